@@ -1,0 +1,34 @@
+import rxjsX from 'eslint-plugin-rxjs-x';
+import tseslint from 'typescript-eslint';
+
+export default tseslint.config(
+  { ignores: ['dist/**', 'coverage/**', 'src/http/page/**'] },
+  {
+    files: ['src/**/*.ts', 'spec/**/*.ts', 'bench/**/*.ts'],
+    extends: [...tseslint.configs.strictTypeChecked, rxjsX.configs.strict],
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      'rxjs-x/finnish': ['error', { functions: false, methods: false, parameters: true, properties: false, variables: true, strict: false }],
+      'rxjs-x/no-nested-subscribe': 'error',
+      'rxjs-x/no-ignored-subscription': 'off',
+    },
+  },
+  {
+    // chai's assertions are property reads, and mocha's callbacks return nothing of use.
+    files: ['spec/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-unused-expressions': 'off',
+      'rxjs-x/no-ignored-error': 'off',
+      'rxjs-x/no-ignored-observable': 'error',
+    },
+  },
+);

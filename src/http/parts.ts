@@ -1,0 +1,56 @@
+import type { BehaviorSubject, Observable } from 'rxjs';
+import type { ReportPart, Snapshot } from '../stats/snapshot.ts';
+
+/** Where the process stands; `problems` says in plain words what is wrong, empty when ready. */
+export interface Readiness {
+  readonly ready: boolean;
+  readonly problems: readonly string[];
+  /** Sections by part (feed, store, …), shown as they are. */
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+/** An account as the login needs it. */
+export interface AccountStore {
+  find(username: string): Promise<{ readonly username: string; readonly passwordHash: string } | null>;
+}
+
+/** A rejected event as `/rejects` shows it. */
+export interface RejectView {
+  readonly id: string;
+  readonly reason: string;
+  readonly data: string;
+  readonly at: string;
+}
+
+export interface RejectDesk {
+  list(limit: number, after?: string): Promise<readonly RejectView[]>;
+  /** Tries all of them again: how many are counted now, and how many are still rejected. */
+  replay(): Promise<{ readonly counted: number; readonly rejected: number }>;
+}
+
+export interface HttpSettings {
+  readonly jwtSecret: string;
+  /** How long a token from /login holds, in seconds. */
+  readonly tokenSeconds: number;
+  /** Whether /stats and /stats/stream are open to all. */
+  readonly statsPublic: boolean;
+  /** Failed tries an address may make at /login in `loginWindowSeconds`. */
+  readonly loginTries: number;
+  readonly loginWindowSeconds: number;
+}
+
+/** One line of the access or error log; the shell never sees the logger itself. */
+export type HttpLog = (level: 'info' | 'warn' | 'error', message: string, fields: Readonly<Record<string, unknown>>) => void;
+
+/** What the HTTP shell shows: it holds no state of its own beyond open connections, tickets and login tries. */
+export interface HttpParts {
+  readonly snapshot$: BehaviorSubject<Snapshot>;
+  readonly report: (top: number | 'all') => Observable<ReportPart>;
+  readonly readiness: () => Readiness;
+  readonly accounts: AccountStore;
+  readonly rejects: RejectDesk;
+  readonly settings: HttpSettings;
+  readonly log: HttpLog;
+  /** Emits once when the process is stopping: open streams end then. */
+  readonly stopping$: Observable<unknown>;
+}
