@@ -1,0 +1,116 @@
+import {
+  BehaviorSubject,
+  catchError,
+  concat,
+  concatMap,
+  defer,
+  EMPTY,
+  map,
+  type Observable,
+  of,
+  tap,
+  throwError,
+} from 'rxjs';
+import type { Batch } from './batch.ts';
+
+/**
+ * Hands out batches. It gets the room that is left in the loop, in events, the present value at once and
+ * every change after; it must never hand out more than that.
+ */
+export type Source<T, P> = (room$: Observable<number>) => Observable<Batch<T, P>>;
+
+/** Operators between a source and its sink: what comes out at the end is durable. */
+export type Topology<T, P, R> = (batch$: Observable<Batch<T, P>>) => Observable<Batch<R, P>>;
+
+export interface LoopOptions {
+  /** How many events may be inside at once. */
+  readonly room: number;
+}
+
+export type LoopErrorCode = 'loop-overrun' | 'loop-surplus' | 'loop-loss';
+
+/** A source or an operator broke the loop's one rule. It is a defect, so trying again does not help. */
+export class LoopError extends Error {
+  override readonly name = 'LoopError';
+  readonly retriable = false;
+  readonly code: LoopErrorCode;
+
+  constructor(code: LoopErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/**
+ * Runs a source through a topology so that at most `room` events are between the two ends: emerging is
+ * acknowledging.
+ *
+ * - A batch that emerges frees the room of the events it stands for, after it was passed on.
+ * - When the source completes, the loop completes once everything inside has emerged.
+ * - When the source fails, what is inside still emerges; then the loop fails with the source's error.
+ * - When the topology fails, the loop fails at once: what was inside was not durable.
+ * - Events that never emerge, emerge twice, or are handed out without room fail it with a `LoopError`.
+ */
+export const closedLoop = <T, P, R>(
+  source: Source<T, P>,
+  { room }: LoopOptions,
+  topology: Topology<T, P, R>,
+): Observable<Batch<R, P>> =>
+  defer(() => {
+    const room$ = new BehaviorSubject(room);
+    let sourceError: { readonly cause: unknown } | undefined;
+
+    const enter = (batch: Batch<T, P>): void => {
+      const left = room$.value - batch.size;
+      if (left < 0) {
+        throw new LoopError(
+          'loop-overrun',
+          `the source handed out ${batch.size} events with room for ${room$.value}`,
+        );
+      }
+      room$.next(left);
+    };
+    const leave = (batch: Batch<R, P>): void => {
+      const left = room$.value + batch.size;
+      if (left > room) {
+        throw new LoopError(
+          'loop-surplus',
+          `${left - room} more events emerged than went in: an operator changed a batch's size`,
+        );
+      }
+      room$.next(left);
+    };
+
+    const batch$ = source(room$.asObservable()).pipe(
+      catchError((cause: unknown) => {
+        sourceError = { cause };
+        return EMPTY;
+      }),
+      tap(enter),
+    );
+    // Passing on comes before freeing: a source that answers at once to new room must not overtake the batch.
+    const emerged$ = topology(batch$).pipe(
+      concatMap((batch) =>
+        concat(
+          of(batch),
+          defer(() => {
+            leave(batch);
+            return EMPTY;
+          }),
+        ),
+      ),
+    );
+    const ending$ = defer(() => {
+      if (sourceError !== undefined) return throwError(() => sourceError?.cause);
+      const inside = room - room$.value;
+      if (inside === 0) return EMPTY;
+      return throwError(
+        () =>
+          new LoopError(
+            'loop-loss',
+            `the topology completed with ${inside} events inside: an operator lost them`,
+          ),
+      );
+    });
+    return concat(emerged$, ending$.pipe(map((never: never) => never)));
+  });

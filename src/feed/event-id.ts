@@ -1,0 +1,34 @@
+/** Where the server stands in one topic-partition; an `offset` of -1 says "from now on". */
+export interface IdEntry {
+  readonly topic: string;
+  readonly partition: number;
+  readonly at: { readonly timestamp: number } | { readonly offset: number };
+}
+
+const isCount = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+
+const toEntry = (value: unknown): IdEntry | null => {
+  if (typeof value !== 'object' || value === null) return null;
+  const { topic, partition, timestamp, offset } = value as Partial<Record<string, unknown>>;
+  if (typeof topic !== 'string' || !isCount(partition)) return null;
+  if (isCount(timestamp)) return { topic, partition, at: { timestamp } };
+  if (isCount(offset) || offset === -1) return { topic, partition, at: { offset } };
+  return null;
+};
+
+/**
+ * Reads the id of a server-sent event: a JSON array with an entry for each topic-partition, in any order
+ * (KafkaSSE, `latestOffsetsMap`). `null` when it is anything else; entries of other shapes are left out.
+ */
+export const parseEventId = (text: string): readonly IdEntry[] | null => {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  if (!Array.isArray(parsed)) return null;
+  const entries = parsed.map(toEntry).filter((entry) => entry !== null);
+  return entries.length === 0 ? null : entries;
+};

@@ -1,0 +1,53 @@
+export type FeedErrorCode =
+  | 'feed-ended'
+  | 'feed-silent'
+  | 'feed-refused'
+  | 'feed-unreachable'
+  | 'feed-not-a-stream'
+  | 'feed-event-too-large'
+  | 'feed-gap';
+
+/**
+ * Why a connection to the feed ended. All of them are tried again; `retryAfterMs` is how long the server
+ * asked to be left alone, `status` its HTTP answer where there was one.
+ */
+export class FeedError extends Error {
+  override readonly name = 'FeedError';
+  readonly retriable = true;
+  readonly code: FeedErrorCode;
+  readonly status: number | null;
+  readonly retryAfterMs: number | null;
+
+  constructor(
+    code: FeedErrorCode,
+    message: string,
+    options: { cause?: unknown; status?: number; retryAfterMs?: number | null } = {},
+  ) {
+    super(message, { cause: options.cause });
+    this.code = code;
+    this.status = options.status ?? null;
+    this.retryAfterMs = options.retryAfterMs ?? null;
+  }
+}
+
+const ADVICE: Readonly<Record<number, string>> = {
+  400: 'it did not understand where to resume',
+  403: 'it wants a User-Agent with a contact: set USER_AGENT_CONTACT to your e-mail address or page',
+  404: 'there is no such stream: check WIKIPEDIA_STREAM_URL',
+  429: 'it has too many connections from this address: stop other clients',
+};
+
+/** The error for an answer other than 200. `retryAfter` is the header as it came: seconds or an HTTP date. */
+export const refused = (status: number, retryAfter: string | null, nowMs: number): FeedError => {
+  const advice = ADVICE[status] ?? 'the fault is on its side';
+  return new FeedError('feed-refused', `the feed answered ${status}: ${advice}`, {
+    status,
+    retryAfterMs: retryAfterMs(retryAfter, nowMs),
+  });
+};
+
+const retryAfterMs = (header: string | null, nowMs: number): number | null => {
+  if (header === null || header.trim() === '') return null;
+  const ms = /^\s*\d+\s*$/.test(header) ? Number(header) * 1000 : Date.parse(header) - nowMs;
+  return Number.isNaN(ms) ? null : Math.max(0, ms);
+};

@@ -1,0 +1,89 @@
+import type { Claims } from '../core/drop-repeats.ts';
+import type { RecentKeys } from '../stats/commit.ts';
+
+export interface RecentKeysOptions {
+  /** How long keys are remembered, in milliseconds of the feed's time behind its position. */
+  readonly keepMs: number;
+  /** How many keys are remembered at most; then the oldest go, and resumes go back less far. */
+  readonly maxKeys: number;
+}
+
+/** What was forgotten of a partition. */
+export interface Forgotten {
+  /** Generations with `at` below this are gone. */
+  readonly below: number;
+  /** A resume from here on, or later, repeats only events whose keys are remembered. */
+  readonly safeFrom: number;
+}
+
+/** The keys of recent events, in generations: those that came while a partition's position moved to `at`. */
+export interface RecentKeysWindow extends Claims {
+  /** Closes a generation of keys that were claimed before. A partition's `at` never goes backwards. */
+  seal(generation: RecentKeys): void;
+  forgotten(): ReadonlyMap<string, Forgotten>;
+}
+
+/** How far out of order timestamps are at most, in milliseconds: until 2025 they had whole seconds. */
+const DISORDER_MS = 1000;
+
+interface Generation {
+  readonly at: number;
+  readonly keys: string[];
+}
+
+/** Remembers the keys of recent events, by time and number, so that what a rewound resume repeats is known. */
+export const recentKeys = (
+  saved: readonly RecentKeys[],
+  { keepMs, maxKeys }: RecentKeysOptions,
+): RecentKeysWindow => {
+  const claimed = new Set<string>();
+  const partitions = new Map<string, Generation[]>();
+  const forgotten = new Map<string, Forgotten>();
+
+  const remember = ({ partition, at, keys }: RecentKeys): void => {
+    for (const key of keys) claimed.add(key);
+    const generations = partitions.get(partition) ?? [];
+    const newest = generations.at(-1);
+    if (newest?.at === at) newest.keys.push(...keys);
+    else generations.push({ at, keys: [...keys] });
+    partitions.set(partition, generations);
+  };
+  const forgetOldest = (partition: string, generations: Generation[]): void => {
+    const oldest = generations.shift();
+    if (oldest === undefined) return;
+    for (const key of oldest.keys) claimed.delete(key);
+    forgotten.set(partition, { below: oldest.at + 1, safeFrom: oldest.at + DISORDER_MS });
+  };
+  const heaviest = (): readonly [string, Generation[]] | undefined => {
+    const weight = (generations: readonly Generation[]): number =>
+      generations.slice(0, -1).reduce((sum, { keys }) => sum + keys.length, 0);
+    return [...partitions]
+      .filter(([, { length }]) => length > 1)
+      .sort(([, a], [, b]) => weight(b) - weight(a))[0];
+  };
+  const prune = (partition: string, at: number): void => {
+    const generations = partitions.get(partition) ?? [];
+    while (generations.length > 1 && (generations[0]?.at ?? at) < at - keepMs)
+      forgetOldest(partition, generations);
+    // The newest generations stay: forgetting them would move a resume beyond the position.
+    while (claimed.size > maxKeys) {
+      const next = heaviest();
+      if (next === undefined) return;
+      forgetOldest(...next);
+    }
+  };
+
+  for (const generation of [...saved].sort((a, b) => a.at - b.at)) remember(generation);
+  return {
+    claim: (key) => {
+      if (claimed.has(key)) return false;
+      claimed.add(key);
+      return true;
+    },
+    seal: (generation) => {
+      remember(generation);
+      prune(generation.partition, generation.at);
+    },
+    forgotten: () => forgotten,
+  };
+};

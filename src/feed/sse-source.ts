@@ -1,0 +1,90 @@
+import {
+  asyncScheduler,
+  catchError,
+  defer,
+  map,
+  type SchedulerLike,
+  switchMap,
+  take,
+  throwError,
+} from 'rxjs';
+import type { Batch } from '../core/batch.ts';
+import type { Source } from '../core/closed-loop.ts';
+import { parseEventId } from './event-id.ts';
+import { FeedError } from './feed-error.ts';
+import type { Observe } from './observation.ts';
+import { advance, type FeedPosition, resumeId } from './position.ts';
+import { sseConnection, type SseMessage } from './sse-connection.ts';
+
+export interface FeedOptions {
+  readonly url: string;
+  /** Names the client and a contact; the feed answers 403 without one. */
+  readonly userAgent: string;
+  readonly silenceMs: number;
+  readonly connectMs: number;
+  readonly maxEventBytes: number;
+}
+
+export interface StartOptions {
+  readonly position: FeedPosition;
+  /** How far a resume goes back behind the position, in milliseconds. */
+  readonly rewindMs: number;
+}
+
+/** Below this much room, in events, the gate waits rather than passing on crumbs. */
+const LOW_WATER_EVENTS = 256;
+
+const withSince = (url: string, since: number): string => {
+  const target = new URL(url);
+  target.searchParams.set('since', new Date(since).toISOString());
+  return target.href;
+};
+
+const lastId = (messages: readonly SseMessage[]): string | undefined =>
+  messages.findLast(({ id }) => id !== '')?.id;
+
+/**
+ * The feed from a position on, as a source for a closed loop: one connection, which always ends with a
+ * `FeedError`. Each batch is what one read brought, with the position after it.
+ */
+export const sseSource =
+  (
+    { url, userAgent, silenceMs, connectMs, maxEventBytes }: FeedOptions,
+    { position: start, rewindMs }: StartOptions,
+    observe: Observe,
+    scheduler: SchedulerLike = asyncScheduler,
+  ): Source<SseMessage, FeedPosition> =>
+  (room$) =>
+    defer(() => {
+      const id = resumeId(start, rewindMs);
+      let position = start;
+      observe({ kind: 'connecting' });
+      // The loop is empty when its source starts, so the room that is left is all of it.
+      return room$.pipe(
+        take(1),
+        switchMap((wholeRoom) =>
+          sseConnection(
+            {
+              url: id === null ? withSince(url, start.since) : url,
+              headers: { 'User-Agent': userAgent, ...(id === null ? {} : { 'Last-Event-ID': id }) },
+              room$,
+              lowWater: Math.min(LOW_WATER_EVENTS, wholeRoom),
+              silenceMs,
+              connectMs,
+              maxEventBytes,
+              onOpen: () => observe({ kind: 'connected' }),
+            },
+            scheduler,
+          ),
+        ),
+        map((messages): Batch<SseMessage, FeedPosition> => {
+          const entries = parseEventId(lastId(messages) ?? '');
+          if (entries !== null) position = advance(position, entries, scheduler.now());
+          return { items: messages, size: messages.length, position };
+        }),
+        catchError((error: unknown) => {
+          if (error instanceof FeedError) observe({ kind: 'disconnected', error });
+          return throwError(() => error);
+        }),
+      );
+    });

@@ -1,0 +1,44 @@
+import type { Deltas } from './deltas.ts';
+
+/**
+ * The keys of events that were handled, for dropping repeats: `keys` came from `partition`, and the source
+ * stood at `at` (milliseconds of the source's own time) when they had. Keys hold no line feed.
+ */
+export interface RecentKeys {
+  readonly partition: string;
+  readonly at: number;
+  readonly keys: readonly string[];
+}
+
+/** An event that could not be counted: its text as it came, why, and when (ISO 8601). `id` is unique to the text. */
+export interface Reject {
+  readonly id: string;
+  readonly reason: string;
+  readonly data: string;
+  readonly at: string;
+}
+
+/** A run of events that the source never delivered: offsets `from` to `to`, both included. */
+export interface Loss {
+  readonly topic: string;
+  readonly partition: number;
+  readonly from: number;
+  readonly to: number;
+  readonly at: string;
+}
+
+/** Everything that one step changes; it is saved whole or not at all. */
+export interface Commit<P> {
+  readonly deltas: Deltas;
+  /** `null`: the position does not move. */
+  readonly position: P | null;
+  readonly recent: readonly RecentKeys[];
+  /** Recent keys of a partition older than this (`at` below it) are forgotten. */
+  readonly forget: ReadonlyMap<string, number>;
+  readonly canaries: number;
+  /** A reject whose `id` is there already changes nothing. */
+  readonly rejects: readonly Reject[];
+  readonly losses: readonly Loss[];
+  /** When, ISO 8601: it becomes the snapshot's `asOf`. */
+  readonly at: string;
+}
