@@ -6,7 +6,7 @@ export type FeedObservation =
   | { readonly kind: 'connecting' }
   | { readonly kind: 'connected' }
   | { readonly kind: 'disconnected'; readonly error: FeedError }
-  | { readonly kind: 'events'; readonly changes: number; readonly lastEventAt: string | null }
+  | { readonly kind: 'events'; readonly lastEventAt: string | null }
   | { readonly kind: 'repeats'; readonly events: number }
   | { readonly kind: 'gap'; readonly gap: Gap; readonly goingBack: boolean }
   | {

@@ -1,0 +1,52 @@
+import { defer, EMPTY, expand, firstValueFrom, from, mergeMap, of, reduce } from 'rxjs';
+import { readRecentChange, type RecentChange } from '../../feed/recent-change.ts';
+import type { RejectDesk } from '../../http/parts.ts';
+import { countDeltas } from '../../stats/deltas.ts';
+import type { Reject, SaveResult, Store } from '../../stores/store.ts';
+
+const PAGE = 500;
+
+const readable = (rejects: readonly Reject[]): { ids: string[]; changes: RecentChange[] } => {
+  const ids: string[] = [];
+  const changes = new Map<string, RecentChange>();
+  for (const { id, data } of rejects) {
+    const item = readRecentChange(data);
+    if (item.kind === 'malformed') continue;
+    ids.push(id);
+    if (item.kind === 'change') changes.set(item.id, item);
+  }
+  return { ids, changes: [...changes.values()] };
+};
+
+/** Lists the rejected events, and counts those that can be read by now: each leaves the rejects in the step that counts it. */
+export const rejectDesk = (store: Store<unknown>, saved: (result: SaveResult) => void): RejectDesk => {
+  const page = (after?: string) => store.rejects(PAGE, after);
+  const recover = (rejects: readonly Reject[]) => {
+    const { ids, changes } = readable(rejects);
+    const outcome = { counted: changes.length, rejected: rejects.length - ids.length };
+    if (ids.length === 0) return of(outcome);
+    return store.recover(ids, countDeltas(changes), new Date().toISOString()).pipe(
+      mergeMap((result) => {
+        saved(result);
+        return of(outcome);
+      }),
+    );
+  };
+  return {
+    list: (limit, after) => firstValueFrom(store.rejects(limit, after)),
+    replay: () =>
+      firstValueFrom(
+        defer(() => page()).pipe(
+          expand((rejects) => {
+            const last = rejects.at(-1);
+            return last === undefined || rejects.length < PAGE ? EMPTY : page(last.id);
+          }),
+          mergeMap((rejects) => from(recover(rejects)), 1),
+          reduce((sum, { counted, rejected }) => ({ counted: sum.counted + counted, rejected: sum.rejected + rejected }), {
+            counted: 0,
+            rejected: 0,
+          }),
+        ),
+      ),
+  };
+};

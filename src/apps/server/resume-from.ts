@@ -1,0 +1,34 @@
+import { map, type Observable, of, switchMap } from 'rxjs';
+import { type FeedPosition, startAt } from '../../feed/position.ts';
+import type { RecentKeys } from '../../stats/commit.ts';
+import { countDeltas } from '../../stats/deltas.ts';
+import type { Store } from '../../stores/store.ts';
+
+export interface Resumption {
+  readonly position: FeedPosition;
+  readonly recent: readonly RecentKeys[];
+}
+
+/**
+ * Where to go on. A first start saves where the count begins before it reads anything: killed before its
+ * first save, it still counts from there.
+ */
+export const resumeFrom = (store: Store<FeedPosition>, since: () => number, now: () => string): Observable<Resumption> =>
+  store.load().pipe(
+    switchMap(({ position, recent }) => {
+      if (position !== null) return of({ position, recent });
+      const first = startAt(since());
+      return store
+        .save({
+          deltas: countDeltas([]),
+          position: first,
+          recent: [],
+          forget: new Map(),
+          canaries: 0,
+          rejects: [],
+          losses: [],
+          at: now(),
+        })
+        .pipe(map(() => ({ position: first, recent: [] })));
+    }),
+  );

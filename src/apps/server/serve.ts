@@ -1,0 +1,45 @@
+import { concat, concatMap, defer, ignoreElements, type Observable, switchMap, tap } from 'rxjs';
+import type { AppContext } from '../../runtime/app-context.ts';
+import type { Settings } from '../../runtime/settings-shape.ts';
+import type { FeedPosition } from '../../feed/position.ts';
+import type { SaveResult, Store } from '../../stores/store.ts';
+import type { CountingParts } from '../server.ts';
+import { countingParts } from './counting-parts.ts';
+import { ensureAdmin } from './ensure-admin.ts';
+import { httpApp } from './http-app.ts';
+import { httpLife } from './http-life.ts';
+import { openStore } from './open-store.ts';
+import { serverState } from './server-state.ts';
+
+/** The counting loop, as a function of its parts. */
+export type Counting = (parts: CountingParts) => Observable<SaveResult>;
+
+/** The life of the process around its loop: store and accounts first, then HTTP beside the counting; the store closes last. */
+const living = (
+  context: AppContext,
+  settings: Settings,
+  counting: Counting,
+  store: Store<FeedPosition>,
+  stopping$: Observable<unknown>,
+): Observable<unknown> => {
+  const state = serverState(context.log, Date.now);
+  const counting$ = counting(countingParts({ version: context.version, settings, store, state, stopping$ })).pipe(tap(state.saved));
+  // HTTP answers until the last batch is saved: /ready and open requests see the end of it.
+  const http$ = httpLife(httpApp(context, settings, store, state, stopping$), settings.http, context.log);
+
+  const prepared$ = store.load().pipe(
+    tap(state.loaded),
+    concatMap(() => ensureAdmin(store, settings.auth)),
+  );
+  return concat(prepared$.pipe(ignoreElements()), http$(counting$), defer(() => store.close()));
+};
+
+/** Runs the server until it is stopped, and gives the exit code. */
+export const serve = (context: AppContext, counting: Counting): Promise<number> => {
+  const { settings, warnings } = context.settings();
+  for (const warning of warnings) context.log.warn(warning);
+  return context.run({
+    name: 'server',
+    running: (stopping$) => openStore(settings.store).pipe(switchMap((store) => living(context, settings, counting, store, stopping$))),
+  });
+};

@@ -1,0 +1,54 @@
+import { BehaviorSubject } from 'rxjs';
+import { feedHealth, type FeedHealth, INITIAL_HEALTH } from '../../feed/health.ts';
+import type { Observe } from '../../feed/observation.ts';
+import type { FeedPosition } from '../../feed/position.ts';
+import type { Readiness } from '../../http/parts.ts';
+import type { Log } from '../../runtime/log.ts';
+import { EMPTY_SNAPSHOT, type Snapshot } from '../../stats/snapshot.ts';
+import { type Saved, type SaveResult, StoreError, type Totals } from '../../stores/store.ts';
+import { feedNews } from './feed-news.ts';
+import { readinessOf } from './readiness.ts';
+
+/** What a running server knows of itself: told by its loop, read by its HTTP shell. */
+export interface ServerState {
+  readonly snapshot$: BehaviorSubject<Snapshot>;
+  readonly loaded: (saved: Saved<FeedPosition>) => void;
+  readonly saved: (result: SaveResult) => void;
+  readonly restarting: (error: unknown, attempt: number, delayMs: number) => void;
+  readonly observe: Observe;
+  readonly readiness: () => Readiness;
+}
+
+export const serverState = (log: Log, now: () => number): ServerState => {
+  const snapshot$ = new BehaviorSubject<Snapshot>(EMPTY_SNAPSHOT);
+  const tellNews = feedNews(log);
+  let feed: FeedHealth = INITIAL_HEALTH;
+  let totals: Totals = { canaries: 0, rejects: 0, lostEvents: 0 };
+  let storeTrouble: string | null = null;
+
+  return {
+    snapshot$,
+    loaded: ({ snapshot, canaries, rejects, lostEvents }) => {
+      totals = { canaries, rejects, lostEvents };
+      snapshot$.next(snapshot);
+    },
+    saved: (result) => {
+      if (storeTrouble !== null) log.info('the store can be written again');
+      storeTrouble = null;
+      totals = result.totals;
+      snapshot$.next(result.snapshot);
+    },
+    restarting: (error, attempt, delayMs) => {
+      if (error instanceof StoreError) {
+        if (storeTrouble === null) log.error(`${error.message}; nothing is lost, and it is tried again until it works`);
+        storeTrouble = error.message;
+      }
+      log.debug('starting anew from what is saved', { error, attempt, delayMs });
+    },
+    observe: (observation) => {
+      feed = feedHealth(feed, observation);
+      tellNews(observation);
+    },
+    readiness: () => readinessOf({ feed, totals, storeTrouble, savedAt: snapshot$.value.asOf, nowMs: now() }),
+  };
+};

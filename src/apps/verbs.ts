@@ -1,0 +1,181 @@
+import { line, webAddress, whole, type Kind } from '../runtime/setting-kinds.ts';
+import { settingFlag, type Verb } from '../runtime/verb.ts';
+
+const speed: Kind<number> = {
+  allowed: 'a number above 0, such as 10 or 0.5, or max',
+  read: (text) => {
+    if (text === 'max') return Infinity;
+    return /^\d{1,9}(\.\d{1,9})?$/.test(text) && Number(text) > 0 ? Number(text) : undefined;
+  },
+};
+
+const MANY = 1_000_000_000;
+
+/** Every verb of the command line; an app is loaded only when its verb is called. */
+export const VERBS: readonly Verb[] = [
+  {
+    name: 'server',
+    summary: 'reads the feed, keeps the statistics and serves them over HTTP',
+    about: 'Every event is counted exactly once, through restarts, crashes and cut connections.',
+    positionals: [],
+    flags: [
+      settingFlag('port', 'N'),
+      settingFlag('host', 'ADDRESS'),
+      settingFlag('stream_url', 'URL'),
+      settingFlag('storage', 'KIND'),
+      settingFlag('data_dir', 'FOLDER'),
+      settingFlag('since', 'TIME'),
+      settingFlag('log_level', 'LEVEL'),
+      settingFlag('stats_public'),
+      { name: 'print-config', doc: 'Shows every setting in force and where it came from, and ends.' },
+    ],
+    examples: [
+      'headwater server',
+      'headwater server --port 8080 --storage in-memory --since 2026-11-21T00:00:00Z',
+    ],
+    logs: 'service',
+    load: () => import('./server.ts'),
+  },
+  {
+    name: 'tail',
+    summary: 'prints the live feed, one line an event',
+    about: 'Nothing is kept. It ends at Ctrl-C, or when its reader does.',
+    positionals: [],
+    flags: [
+      { name: 'json', doc: 'Prints each event as it came, as JSON.' },
+      { name: 'wiki', value: 'NAME', kind: line(1, 100), many: true, doc: 'Only this wiki, such as enwiki.' },
+      {
+        name: 'type',
+        value: 'TYPE',
+        kind: line(1, 100),
+        many: true,
+        doc: 'Only this type: edit, new, log, categorize…',
+      },
+      { name: 'bots', doc: 'Only what bots did.' },
+      { name: 'no-bots', excludes: 'bots', doc: 'Only what people did.' },
+      { name: 'limit', value: 'N', kind: whole(1, MANY), doc: 'Ends after so many events.' },
+      settingFlag('since', 'TIME'),
+      settingFlag('stream_url', 'URL'),
+    ],
+    examples: ['headwater tail --wiki enwiki --type edit --no-bots', 'headwater tail --json --limit 100'],
+    logs: 'tool',
+    load: () => import('./tail.ts'),
+  },
+  {
+    name: 'replay',
+    summary: 'serves a recording as a feed',
+    about: 'The recording is NDJSON or the raw text of server-sent events.',
+    positionals: [{ name: 'FILE', doc: 'The recording.' }],
+    flags: [
+      {
+        name: 'port',
+        value: 'N',
+        kind: whole(0, 65_535),
+        fallback: '7070',
+        doc: 'Port of the feed; 0 takes any free one.',
+      },
+      {
+        name: 'speed',
+        value: 'N|max',
+        kind: speed,
+        fallback: '1',
+        doc: 'How many times faster than it was recorded.',
+      },
+      { name: 'loop', doc: 'Starts again at the end.' },
+    ],
+    examples: [
+      'headwater replay recording.ndjson --speed 10',
+      'headwater replay recording.sse --speed max --port 7071',
+    ],
+    logs: 'tool',
+    load: () => import('./replay.ts'),
+  },
+  {
+    name: 'record',
+    summary: 'writes the feed into a file',
+    about: 'It ends after --seconds or --events, or at Ctrl-C.',
+    positionals: [],
+    flags: [
+      {
+        name: 'out',
+        value: 'FILE',
+        kind: line(1, 1024),
+        required: true,
+        doc: 'The file to write; it must not be there yet',
+      },
+      settingFlag('since', 'TIME'),
+      { name: 'seconds', value: 'N', kind: whole(1, MANY), doc: 'Ends after so many seconds.' },
+      { name: 'events', value: 'N', kind: whole(1, MANY), doc: 'Ends after so many events.' },
+      { name: 'raw', doc: 'Writes the text of the server-sent events, ids and all, instead of NDJSON.' },
+      settingFlag('stream_url', 'URL'),
+    ],
+    examples: [
+      'headwater record --out edits.ndjson --seconds 60',
+      'headwater record --out edits.sse --raw --events 10000',
+    ],
+    logs: 'tool',
+    load: () => import('./record.ts'),
+  },
+  {
+    name: 'token',
+    summary: 'prints a token for the HTTP routes',
+    about: 'It is signed with the secret of the server whose settings these are.',
+    positionals: [],
+    flags: [
+      {
+        name: 'username',
+        value: 'NAME',
+        kind: line(1, 100),
+        doc: 'Whose token it is (default: the setting admin_username).',
+      },
+      {
+        name: 'seconds',
+        value: 'N',
+        kind: whole(1, 31_536_000),
+        doc: 'How long it holds (default: the setting token_seconds).',
+      },
+    ],
+    examples: ['curl -H "Authorization: Bearer $(headwater token)" localhost:7000/stats'],
+    logs: 'tool',
+    load: () => import('./token.ts'),
+  },
+  {
+    name: 'demo',
+    summary: 'runs the server against a feed of its own making, without a network',
+    about: 'The statistics of the demo are kept apart from those of the real feed.',
+    positionals: [],
+    flags: [
+      settingFlag('port', 'N'),
+      { name: 'rate', value: 'N', kind: whole(1, 1_000_000), fallback: '40', doc: 'Events a second.' },
+      {
+        name: 'seed',
+        value: 'N',
+        kind: whole(0, 4_294_967_295),
+        fallback: '1',
+        doc: 'The same seed makes the same events.',
+      },
+    ],
+    examples: ['headwater demo', 'headwater demo --rate 5000 --port 8080'],
+    logs: 'service',
+    load: () => import('./demo.ts'),
+  },
+  {
+    name: 'rejects',
+    summary: 'lists the events that could not be counted, or tries them again',
+    about: 'It asks a running server.',
+    positionals: [
+      {
+        name: 'ACTION',
+        choices: ['list', 'replay'],
+        doc: 'list shows them with their reasons; replay tries all again.',
+      },
+    ],
+    flags: [
+      { name: 'url', value: 'URL', kind: webAddress, fallback: 'http://127.0.0.1:7000', doc: 'The server.' },
+      { name: 'limit', value: 'N', kind: whole(1, 10_000), fallback: '100', doc: 'Shows at most so many.' },
+    ],
+    examples: ['headwater rejects list --limit 10', 'headwater rejects replay'],
+    logs: 'tool',
+    load: () => import('./rejects.ts'),
+  },
+];
