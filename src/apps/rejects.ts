@@ -1,7 +1,52 @@
-import type { AppModule } from '../runtime/app-context.ts';
+import { z } from 'zod';
+import { issueToken } from '../http/tokens.ts';
+import type { AppContext, AppModule } from '../runtime/app-context.ts';
+import { jwtSecret } from '../runtime/jwt-secret.ts';
 
-/** PLACEHOLDER: to be replaced by the app. */
-export const run: AppModule['run'] = (context) => {
-  context.log.error(`${context.verb} is not built yet`);
-  return Promise.resolve(1);
+const Page = z.object({
+  rejects: z.array(z.object({ id: z.string(), reason: z.string(), data: z.string(), at: z.string() })),
+});
+const Replayed = z.object({ counted: z.number(), rejected: z.number() });
+const Failure = z.object({ error: z.object({ message: z.string() }) });
+
+const TOKEN_SECONDS = 600;
+
+const ask = async (
+  { flags, settings }: AppContext,
+  method: 'GET' | 'POST',
+  path: string,
+): Promise<unknown> => {
+  const { auth, store } = settings().settings;
+  const url = new URL(path, flags.text('url'));
+  const token = issueToken({
+    secret: jwtSecret(auth.jwtSecret, store),
+    username: auth.adminUsername,
+    seconds: TOKEN_SECONDS,
+    now: Date.now(),
+  });
+  const response = await fetch(url, { method, headers: { Authorization: `Bearer ${token}` } }).catch(
+    (cause: unknown) => {
+      throw new Error(`no server answers at ${url.origin}: start one, or name it with --url`, { cause });
+    },
+  );
+  const body: unknown = await response.json().catch(() => null);
+  if (response.ok) return body;
+  const failure = Failure.safeParse(body);
+  throw new Error(
+    `${url.origin} answered ${response.status}: ${failure.success ? failure.data.error.message : 'no reason given'}`,
+  );
+};
+
+/** Lists the events that a running server could not count, or has it try them again. */
+export const run: AppModule['run'] = async (context) => {
+  const { stdout, flags, positionals } = context;
+  if (positionals[0] === 'replay') {
+    const { counted, rejected } = Replayed.parse(await ask(context, 'POST', '/rejects/replay'));
+    stdout.write(`${counted} are counted now, ${rejected} are still rejected\n`);
+    return 0;
+  }
+  const { rejects } = Page.parse(await ask(context, 'GET', `/rejects?limit=${flags.number('limit') ?? 100}`));
+  for (const { at, reason, data } of rejects) stdout.write(`${at}  ${reason}\n    ${data.slice(0, 300)}\n`);
+  stdout.write(rejects.length === 0 ? 'no event is rejected\n' : '');
+  return 0;
 };

@@ -1,7 +1,37 @@
+import { interval, map, pairwise, startWith, takeUntil } from 'rxjs';
+import { createLookalike } from '../lookalike/create-lookalike.ts';
+import { recordedLogs } from '../lookalike/recording/recorded-logs.ts';
 import type { AppModule } from '../runtime/app-context.ts';
+import { progress } from '../runtime/progress.ts';
+import { lookalikeLife } from './replay/lookalike-life.ts';
 
-/** PLACEHOLDER: to be replaced by the app. */
-export const run: AppModule['run'] = (context) => {
-  context.log.error(`${context.verb} is not built yet`);
-  return Promise.resolve(1);
+const LOOK_EVERY_MS = 100;
+
+/** A recording, served as the feed: who connects gets it from its beginning, or resumes. */
+export const run: AppModule['run'] = async (context) => {
+  const { flags, positionals, log, stderr } = context;
+  const [file = ''] = positionals;
+  const speed = flags.number('speed') ?? 1;
+  const logs = await recordedLogs(file, {
+    speed: speed === Infinity ? 'max' : speed,
+    loop: flags.on('loop'),
+  });
+  const lookalike = createLookalike({ logs, startAt: 'beginning' });
+
+  return context.run({
+    name: 'replay',
+    running: (stopping$) =>
+      lookalikeLife(lookalike, flags.number('port') ?? 7070, (url) => {
+        log.info(`${file} is served at ${url}`);
+        log.info(`follow it with: headwater server --stream-url ${url}`);
+        return interval(LOOK_EVERY_MS).pipe(
+          map(() => lookalike.counters.eventsSent),
+          startWith(0),
+          pairwise(),
+          map(([before, now]) => now - before),
+          progress({ doing: 'serving', unit: 'events', count: (sent) => sent, output: stderr }),
+          takeUntil(stopping$),
+        );
+      }),
+  });
 };

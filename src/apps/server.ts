@@ -18,7 +18,7 @@ import type { SseMessage } from '../feed/sse-connection.ts';
 import type { AppModule } from '../runtime/app-context.ts';
 import type { SaveResult, Store } from '../stores/store.ts';
 import { resumeFrom } from './server/resume-from.ts';
-import { serve } from './server/serve.ts';
+import { serverTopology } from './server/serve.ts';
 
 export interface CountingParts {
   readonly feed: (position: FeedPosition) => Source<SseMessage, FeedPosition>;
@@ -40,7 +40,19 @@ export interface CountingParts {
  * The feed, counted exactly once: what emerges is durable. A failure starts the loop anew from what the store
  * holds; once `stopping$` emits, it reads no more, saves what is inside, and completes.
  */
-export const counting = ({ feed, store, since, ledger, observe, room, batch, memory, restarts, now, stopping$ }: CountingParts): Observable<SaveResult> =>
+export const counting = ({
+  feed,
+  store,
+  since,
+  ledger,
+  observe,
+  room,
+  batch,
+  memory,
+  restarts,
+  now,
+  stopping$,
+}: CountingParts): Observable<SaveResult> =>
   resumeFrom(store, since, now).pipe(
     switchMap(({ position, recent }) => {
       const keys = recentKeys(recent, memory);
@@ -62,4 +74,4 @@ export const counting = ({ feed, store, since, ledger, observe, room, batch, mem
     concatMap(({ items }) => items),
   );
 
-export const run: AppModule['run'] = (context) => serve(context, counting);
+export const run: AppModule['run'] = (context) => context.run(serverTopology(context, counting));

@@ -8,4 +8,5 @@ export const lastEventOf = (items: readonly FeedItem[]): FeedObservation => {
 };
 
 /** The key by which repeats of an event are known: `meta.id`. Rejects and losses have none of their own. */
-export const eventKey = (item: FeedItem): string | null => (item.kind === 'change' || item.kind === 'canary' ? item.id : null);
+export const eventKey = (item: FeedItem): string | null =>
+  item.kind === 'change' || item.kind === 'canary' ? item.id : null;

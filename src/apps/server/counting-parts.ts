@@ -3,10 +3,10 @@ import { gapLedger } from '../../feed/gap-ledger.ts';
 import type { FeedPosition } from '../../feed/position.ts';
 import { reconnectDelay } from '../../feed/reconnect-delay.ts';
 import { sseSource } from '../../feed/sse-source.ts';
-import { userAgent } from '../../feed/user-agent.ts';
 import { weighFeedItems } from '../../feed/weight.ts';
 import type { Settings } from '../../runtime/settings-shape.ts';
 import type { Store } from '../../stores/store.ts';
+import { feedOptions, SETTLED_AFTER_MS } from '../feed/feed-options.ts';
 import type { CountingParts } from '../server.ts';
 import type { ServerState } from './server-state.ts';
 
@@ -17,9 +17,6 @@ const GOING_BACK_PER_HOUR = 30;
 const keepMs = ({ rewindMs, gapTries }: Settings['feed']): number => rewindMs * (gapTries + 1) + 5000;
 
 const MAX_RECENT_KEYS = 300_000;
-const CONNECT_MS = 30_000;
-const MAX_EVENT_BYTES = 16 * 1024 * 1024;
-const SETTLED_AFTER_MS = 30_000;
 
 export interface CountingContext {
   readonly version: string;
@@ -30,22 +27,19 @@ export interface CountingContext {
 }
 
 /** The parts of the counting loop, as the settings want them. */
-export const countingParts = ({ version, settings, store, state, stopping$ }: CountingContext): CountingParts => {
+export const countingParts = ({
+  version,
+  settings,
+  store,
+  state,
+  stopping$,
+}: CountingContext): CountingParts => {
   const { feed, loop } = settings;
+  const options = feedOptions(feed, version);
   const ledger = gapLedger({ tries: feed.gapTries, perHour: GOING_BACK_PER_HOUR, now: Date.now });
   return {
     feed: (position) =>
-      sseSource(
-        {
-          url: feed.url,
-          userAgent: userAgent(version, feed.contact),
-          silenceMs: feed.silenceMs,
-          connectMs: CONNECT_MS,
-          maxEventBytes: MAX_EVENT_BYTES,
-        },
-        { position, rewindMs: feed.rewindMs * ledger.rewindFactor() },
-        state.observe,
-      ),
+      sseSource(options, { position, rewindMs: feed.rewindMs * ledger.rewindFactor() }, state.observe),
     store,
     since: () => feed.since ?? Date.now(),
     ledger,

@@ -11,7 +11,10 @@ const upToDate = async (account: Account | null, password: string): Promise<bool
   account !== null && (await verifyPassword(account.passwordHash, password));
 
 /** Sees to it that the configured administrator can log in with the configured password; it is kept as a hash. */
-export const ensureAdmin = (store: Store<unknown>, { adminUsername, adminPassword }: Admin): Observable<void> =>
+export const ensureAdmin = (
+  store: Store<unknown>,
+  { adminUsername, adminPassword }: Admin,
+): Observable<void> =>
   store.account(adminUsername).pipe(
     concatMap((account) => from(upToDate(account, adminPassword))),
     concatMap((done) =>

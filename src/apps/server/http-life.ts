@@ -13,7 +13,19 @@ const GRACE_MS = 5000;
 export const httpLife =
   (app: RequestListener, { host, port }: { readonly host: string; readonly port: number }, log: Log) =>
   (work$: Observable<unknown>): Observable<unknown> =>
-    defer(() => from(listen(app, { host, port, log: (level, message, fields) => log[level](message, fields) }))).pipe(
-      tap(({ url }) => log.info(`Headwater is counting: look at ${url} (statistics at ${url}/stats, description at ${url}/docs)`)),
-      switchMap((server) => concat(work$, defer(() => from(server.close(GRACE_MS))), of(undefined))),
+    defer(() =>
+      from(listen(app, { host, port, log: (level, message, fields) => log[level](message, fields) })),
+    ).pipe(
+      tap(({ url }) =>
+        log.info(
+          `Headwater is counting: look at ${url} (statistics at ${url}/stats, description at ${url}/docs)`,
+        ),
+      ),
+      switchMap((server) =>
+        concat(
+          work$,
+          defer(() => from(server.close(GRACE_MS))),
+          of(undefined),
+        ),
+      ),
     );

@@ -21,6 +21,8 @@ export const openStore = ({ kind, dataDir }: Settings['store']): Observable<Stor
           }),
         );
       case 'cassandra':
-        return throwError(() => new Error('the cassandra store is not built in yet: set STORAGE to embedded or in-memory'));
+        return throwError(
+          () => new Error('the cassandra store is not built in yet: set STORAGE to embedded or in-memory'),
+        );
     }
   });

@@ -42,10 +42,16 @@ export const rejectDesk = (store: Store<unknown>, saved: (result: SaveResult) =>
             return last === undefined || rejects.length < PAGE ? EMPTY : page(last.id);
           }),
           mergeMap((rejects) => from(recover(rejects)), 1),
-          reduce((sum, { counted, rejected }) => ({ counted: sum.counted + counted, rejected: sum.rejected + rejected }), {
-            counted: 0,
-            rejected: 0,
-          }),
+          reduce(
+            (sum, { counted, rejected }) => ({
+              counted: sum.counted + counted,
+              rejected: sum.rejected + rejected,
+            }),
+            {
+              counted: 0,
+              rejected: 0,
+            },
+          ),
         ),
       ),
   };

@@ -13,7 +13,11 @@ export interface Resumption {
  * Where to go on. A first start saves where the count begins before it reads anything: killed before its
  * first save, it still counts from there.
  */
-export const resumeFrom = (store: Store<FeedPosition>, since: () => number, now: () => string): Observable<Resumption> =>
+export const resumeFrom = (
+  store: Store<FeedPosition>,
+  since: () => number,
+  now: () => string,
+): Observable<Resumption> =>
   store.load().pipe(
     switchMap(({ position, recent }) => {
       if (position !== null) return of({ position, recent });

@@ -1,5 +1,6 @@
 import { concat, concatMap, defer, ignoreElements, type Observable, switchMap, tap } from 'rxjs';
 import type { AppContext } from '../../runtime/app-context.ts';
+import type { Topology } from '../../runtime/lifecycle.ts';
 import type { Settings } from '../../runtime/settings-shape.ts';
 import type { FeedPosition } from '../../feed/position.ts';
 import type { SaveResult, Store } from '../../stores/store.ts';
@@ -23,7 +24,9 @@ const living = (
   stopping$: Observable<unknown>,
 ): Observable<unknown> => {
   const state = serverState(context.log, Date.now);
-  const counting$ = counting(countingParts({ version: context.version, settings, store, state, stopping$ })).pipe(tap(state.saved));
+  const counting$ = counting(
+    countingParts({ version: context.version, settings, store, state, stopping$ }),
+  ).pipe(tap(state.saved));
   // HTTP answers until the last batch is saved: /ready and open requests see the end of it.
   const http$ = httpLife(httpApp(context, settings, store, state, stopping$), settings.http, context.log);
 
@@ -31,15 +34,23 @@ const living = (
     tap(state.loaded),
     concatMap(() => ensureAdmin(store, settings.auth)),
   );
-  return concat(prepared$.pipe(ignoreElements()), http$(counting$), defer(() => store.close()));
+  return concat(
+    prepared$.pipe(ignoreElements()),
+    http$(counting$),
+    defer(() => store.close()),
+  );
 };
 
-/** Runs the server until it is stopped, and gives the exit code. */
-export const serve = (context: AppContext, counting: Counting): Promise<number> => {
+/** The server as a value: what runs until it is stopped. */
+export const serverTopology = (context: AppContext, counting: Counting): Topology => {
   const { settings, warnings } = context.settings();
-  for (const warning of warnings) context.log.warn(warning);
-  return context.run({
+  return {
     name: 'server',
-    running: (stopping$) => openStore(settings.store).pipe(switchMap((store) => living(context, settings, counting, store, stopping$))),
-  });
+    running: (stopping$) => {
+      for (const warning of warnings) context.log.warn(warning);
+      return openStore(settings.store).pipe(
+        switchMap((store) => living(context, settings, counting, store, stopping$)),
+      );
+    },
+  };
 };

@@ -6,7 +6,7 @@ import type { Readiness } from '../../http/parts.ts';
 import type { Log } from '../../runtime/log.ts';
 import { EMPTY_SNAPSHOT, type Snapshot } from '../../stats/snapshot.ts';
 import { type Saved, type SaveResult, StoreError, type Totals } from '../../stores/store.ts';
-import { feedNews } from './feed-news.ts';
+import { feedNews } from '../feed/feed-news.ts';
 import { readinessOf } from './readiness.ts';
 
 /** What a running server knows of itself: told by its loop, read by its HTTP shell. */
@@ -40,7 +40,8 @@ export const serverState = (log: Log, now: () => number): ServerState => {
     },
     restarting: (error, attempt, delayMs) => {
       if (error instanceof StoreError) {
-        if (storeTrouble === null) log.error(`${error.message}; nothing is lost, and it is tried again until it works`);
+        if (storeTrouble === null)
+          log.error(`${error.message}; nothing is lost, and it is tried again until it works`);
         storeTrouble = error.message;
       }
       log.debug('starting anew from what is saved', { error, attempt, delayMs });

@@ -32,7 +32,9 @@ export const feedNews = (log: Log): Observe => {
         return;
       }
       case 'offsets-restarted':
-        log.warn(`the offsets of ${observation.topic}/${observation.partition} fell from ${observation.from} to ${observation.to}: the topic was made anew`);
+        log.warn(
+          `the offsets of ${observation.topic}/${observation.partition} fell from ${observation.from} to ${observation.to}: the topic was made anew`,
+        );
         return;
       case 'connecting':
       case 'events':

@@ -1,0 +1,20 @@
+import type { FollowedEvent } from '../../feed/follow.ts';
+
+export interface EventFilter {
+  /** Any of these; all when empty. */
+  readonly wikis: readonly string[];
+  readonly types: readonly string[];
+  /** `true`: only what bots did; `false`: only what people did; `null`: both. */
+  readonly bots: boolean | null;
+}
+
+/** Whether an event is wanted. Canaries never are; what cannot be read is, as long as nothing is asked of it. */
+export const eventFilter =
+  ({ wikis, types, bots }: EventFilter) =>
+  (event: FollowedEvent['event']): boolean => {
+    const anything = wikis.length === 0 && types.length === 0 && bots === null;
+    if (event.kind !== 'change') return event.kind === 'malformed' && anything;
+    if (wikis.length > 0 && !wikis.includes(event.wiki ?? '')) return false;
+    if (types.length > 0 && !types.includes(event.type ?? '')) return false;
+    return bots === null || event.bot === bots;
+  };
