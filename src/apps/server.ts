@@ -1,40 +1,21 @@
 import { concatMap, type Observable, switchMap, takeUntil, tap } from 'rxjs';
-import { closedLoop, type Source } from '../core/closed-loop.ts';
+import { closedLoop } from '../core/closed-loop.ts';
 import { decode } from '../core/decode.ts';
 import { dropRepeats } from '../core/drop-repeats.ts';
 import { fold } from '../core/fold.ts';
-import { gather, type GatherOptions } from '../core/gather.ts';
-import { restart, type RestartOptions } from '../core/restart.ts';
+import { gather } from '../core/gather.ts';
+import { restart } from '../core/restart.ts';
 import { save } from '../core/save.ts';
-import { type FeedItem, toCommit } from '../feed/commit.ts';
-import type { GapLedger } from '../feed/gap-ledger.ts';
+import { toCommit } from '../feed/commit.ts';
 import { eventKey, lastEventOf } from '../feed/last-event.ts';
 import { lossMeter } from '../feed/loss-meter.ts';
-import type { Observe } from '../feed/observation.ts';
-import type { FeedPosition } from '../feed/position.ts';
 import { readRecentChange } from '../feed/recent-change.ts';
-import { recentKeys, type RecentKeysOptions } from '../feed/recent-keys.ts';
-import type { SseMessage } from '../feed/sse-connection.ts';
+import { recentKeys } from '../feed/recent-keys.ts';
 import type { AppModule } from '../runtime/app-context.ts';
-import type { SaveResult, Store } from '../stores/store.ts';
+import type { SaveResult } from '../stores/store.ts';
+import type { CountingParts } from './server/parts.ts';
 import { resumeFrom } from './server/resume-from.ts';
 import { serverTopology } from './server/serve.ts';
-
-export interface CountingParts {
-  readonly feed: (position: FeedPosition) => Source<SseMessage, FeedPosition>;
-  readonly store: Store<FeedPosition>;
-  /** Where a first start begins, epoch ms. */
-  readonly since: () => number;
-  readonly ledger: GapLedger;
-  readonly observe: Observe;
-  readonly room: number;
-  readonly batch: GatherOptions<FeedItem, FeedPosition>;
-  readonly memory: RecentKeysOptions;
-  readonly restarts: RestartOptions;
-  /** The present time, ISO 8601. */
-  readonly now: () => string;
-  readonly stopping$: Observable<unknown>;
-}
 
 /**
  * The feed, counted exactly once: what emerges is durable. A failure starts the loop anew from what the store

@@ -24,13 +24,17 @@ export const startAt = (since: number): FeedPosition => ({ since, partitions: []
 const same = (a: { topic: string; partition: number }, b: { topic: string; partition: number }): boolean =>
   a.topic === b.topic && a.partition === b.partition;
 
+/**
+ * An offset after a timestamp says where a resumed server starts again, not what came, as long as it is not
+ * beyond the offset that comes next.
+ */
 const later = (
-  known: PartitionPosition['resume'],
-  seen: PartitionPosition['resume'],
+  { resume: known, next }: PartitionPosition,
+  seen: IdEntry['at'],
 ): PartitionPosition['resume'] => {
-  if ('timestamp' in known && 'timestamp' in seen) return known.timestamp >= seen.timestamp ? known : seen;
-  if ('offset' in known && 'offset' in seen) return known.offset >= seen.offset ? known : seen;
-  return seen;
+  if ('timestamp' in seen) return 'timestamp' in known && known.timestamp >= seen.timestamp ? known : seen;
+  const reached = 'offset' in known ? known.offset : next;
+  return reached !== null && reached >= seen.offset ? known : seen;
 };
 
 /**
@@ -38,20 +42,18 @@ const later = (
  * (timestamps are not in order, and a rewound resume starts earlier): going back a little with every
  * restart would in the end go back behind the keys that are remembered.
  *
- * A partition that says "from now on" (`offset: -1`) and was not seen before gets the time of the others:
- * sent back as it is, it would lose all that came while nobody listened. `nowMs` serves when the id has none.
+ * A partition that says "from now on" (`offset: -1`) and was not seen before stands where the count began:
+ * sent back as it is, it would lose all that came while nobody listened.
  */
-export const advance = (position: FeedPosition, entries: readonly IdEntry[], nowMs: number): FeedPosition => {
-  const timestamps = entries.flatMap(({ at }) => ('timestamp' in at ? [at.timestamp] : []));
-  const quietSince = timestamps.length === 0 ? nowMs : Math.min(...timestamps);
+export const advance = (position: FeedPosition, entries: readonly IdEntry[]): FeedPosition => {
   const seen = entries.map(({ topic, partition, at }): PartitionPosition => {
     const known = position.partitions.find((other) => same(other, { topic, partition }));
     const fromNowOn = 'offset' in at && at.offset === -1;
     if (known === undefined) {
-      const resume = fromNowOn ? { timestamp: quietSince } : at;
+      const resume = fromNowOn ? { timestamp: position.since } : at;
       return { topic, partition, resume, next: null, forgotten: null };
     }
-    return fromNowOn ? known : { ...known, resume: later(known.resume, at) };
+    return fromNowOn ? known : { ...known, resume: later(known, at) };
   });
   const unmentioned = position.partitions.filter((known) => !seen.some((entry) => same(entry, known)));
   return { since: position.since, partitions: [...unmentioned, ...seen] };

@@ -39,6 +39,8 @@ export interface Malformed {
 
 /** Event ids are remembered as lines of text, and none that is real comes near this length. */
 const MAX_ID_LENGTH = 256;
+/** What would not come back from there as it went in. */
+const UNKEEPABLE = /[\n\p{Surrogate}]/u;
 
 type Fields = Readonly<Partial<Record<string, unknown>>>;
 
@@ -50,15 +52,24 @@ const countOrNull = (value: unknown): number | null =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null;
 
 const nameOf = (value: unknown): string => {
+  if (value === undefined) return 'missing';
   if (value === null) return 'null';
-  return Array.isArray(value) ? 'an array' : `a ${typeof value}`;
+  if (typeof value === 'object') return Array.isArray(value) ? 'an array' : 'an object';
+  return `a ${typeof value}`;
+};
+
+const faultOfId = (id: unknown): string | null => {
+  if (typeof id !== 'string') return `meta.id is ${nameOf(id)}, not a text`;
+  if (id === '') return 'meta.id is empty';
+  if (id.length > MAX_ID_LENGTH || UNKEEPABLE.test(id))
+    return `meta.id is longer than ${MAX_ID_LENGTH} characters, or holds a line feed or half a surrogate pair`;
+  return null;
 };
 
 const faultOf = (event: Fields, meta: Fields): string | null => {
-  const { id } = meta;
-  if (typeof id !== 'string' || id === '') return `meta.id is ${nameOf(id)}, not a text`;
-  if (id.length > MAX_ID_LENGTH || id.includes('\n'))
-    return `meta.id is longer than ${MAX_ID_LENGTH} characters or holds a line feed`;
+  const fault = faultOfId(meta['id']);
+  // A canary is not counted, so its other fields do not matter.
+  if (fault !== null || meta['domain'] === 'canary') return fault;
   if (!isMissing(event['bot']) && typeof event['bot'] !== 'boolean')
     return `bot is ${nameOf(event['bot'])}, not true or false`;
   for (const field of ['user', 'server_url', 'server_name'] as const) {

@@ -79,7 +79,7 @@ export const sseSource =
         ),
         map((messages): Batch<SseMessage, FeedPosition> => {
           const entries = parseEventId(lastId(messages) ?? '');
-          if (entries !== null) position = advance(position, entries, scheduler.now());
+          if (entries !== null) position = advance(position, entries);
           return { items: messages, size: messages.length, position };
         }),
         catchError((error: unknown) => {

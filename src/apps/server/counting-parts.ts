@@ -7,7 +7,7 @@ import { weighFeedItems } from '../../feed/weight.ts';
 import type { Settings } from '../../runtime/settings-shape.ts';
 import type { Store } from '../../stores/store.ts';
 import { feedOptions, SETTLED_AFTER_MS } from '../feed/feed-options.ts';
-import type { CountingParts } from '../server.ts';
+import type { CountingParts } from './parts.ts';
 import type { ServerState } from './server-state.ts';
 
 /** Going back for gaps at most so often within an hour, whatever the feed leaves out. */

@@ -3,17 +3,14 @@ import type { AppContext } from '../../runtime/app-context.ts';
 import type { Topology } from '../../runtime/lifecycle.ts';
 import type { Settings } from '../../runtime/settings-shape.ts';
 import type { FeedPosition } from '../../feed/position.ts';
-import type { SaveResult, Store } from '../../stores/store.ts';
-import type { CountingParts } from '../server.ts';
+import type { Store } from '../../stores/store.ts';
+import type { Counting } from './parts.ts';
 import { countingParts } from './counting-parts.ts';
 import { ensureAdmin } from './ensure-admin.ts';
 import { httpApp } from './http-app.ts';
 import { httpLife } from './http-life.ts';
 import { openStore } from './open-store.ts';
 import { serverState } from './server-state.ts';
-
-/** The counting loop, as a function of its parts. */
-export type Counting = (parts: CountingParts) => Observable<SaveResult>;
 
 /** The life of the process around its loop: store and accounts first, then HTTP beside the counting; the store closes last. */
 const living = (

@@ -1,0 +1,57 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+const CLI = join(import.meta.dirname, '..', '..', 'src', 'cli.js');
+
+/** A real `headwater server` process, as a user would run it. */
+export interface ServerProcess {
+  readonly pid: number;
+  /** Where it listens: known when it has said so. */
+  readonly url: string;
+  /** What it logged, and what it wrote to stderr; the latest 200 lines. */
+  readonly lines: readonly string[];
+  kill(signal: NodeJS.Signals): void;
+  /** Resolves with the exit code, or `null` when a signal ended it. */
+  readonly ended: Promise<number | null>;
+}
+
+const MOST_LINES = 200;
+
+const listening = (child: ChildProcess, lines: string[]): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const note = (line: string): void => {
+      lines.push(line);
+      if (lines.length > MOST_LINES) lines.shift();
+      const url = /look at (http:\/\/[^\s"]+)/.exec(line)?.[1];
+      if (url !== undefined) resolve(url);
+    };
+    if (child.stdout) createInterface(child.stdout).on('line', note);
+    if (child.stderr) createInterface(child.stderr).on('line', note);
+    child.once('exit', (code, signal) =>
+      reject(
+        new Error(`the server ended (${code ?? signal ?? '?'}) before it listened:\n${lines.join('\n')}`),
+      ),
+    );
+  });
+
+/** Starts a server on a free port with these settings, and waits until it listens. */
+export const startServer = async (
+  env: Readonly<Record<string, string>>,
+  nodeFlags: readonly string[] = [],
+): Promise<ServerProcess> => {
+  const child = spawn(
+    process.execPath,
+    [...nodeFlags, '--enable-source-maps', CLI, 'server', '--port', '0'],
+    {
+      env: { PATH: process.env['PATH'] ?? '', STATS_PUBLIC: 'true', HOST: '127.0.0.1', ...env },
+      cwd: env['DATA_DIR'] ?? import.meta.dirname,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+  const lines: string[] = [];
+  const ended = once(child, 'exit').then(([code]: (number | null)[]) => code ?? null);
+  const url = await listening(child, lines);
+  return { pid: child.pid ?? 0, url, lines, ended, kill: (signal) => void child.kill(signal) };
+};

@@ -1,0 +1,31 @@
+import type { Observable } from 'rxjs';
+import type { Source } from '../../core/closed-loop.ts';
+import type { GatherOptions } from '../../core/gather.ts';
+import type { RestartOptions } from '../../core/restart.ts';
+import type { FeedItem } from '../../feed/commit.ts';
+import type { GapLedger } from '../../feed/gap-ledger.ts';
+import type { Observe } from '../../feed/observation.ts';
+import type { FeedPosition } from '../../feed/position.ts';
+import type { RecentKeysOptions } from '../../feed/recent-keys.ts';
+import type { SseMessage } from '../../feed/sse-connection.ts';
+import type { SaveResult, Store } from '../../stores/store.ts';
+
+/** What the counting loop is made of. */
+export interface CountingParts {
+  readonly feed: (position: FeedPosition) => Source<SseMessage, FeedPosition>;
+  readonly store: Store<FeedPosition>;
+  /** Where a first start begins, epoch ms. */
+  readonly since: () => number;
+  readonly ledger: GapLedger;
+  readonly observe: Observe;
+  readonly room: number;
+  readonly batch: GatherOptions<FeedItem, FeedPosition>;
+  readonly memory: RecentKeysOptions;
+  readonly restarts: RestartOptions;
+  /** The present time, ISO 8601. */
+  readonly now: () => string;
+  readonly stopping$: Observable<unknown>;
+}
+
+/** The counting loop, as a function of its parts. */
+export type Counting = (parts: CountingParts) => Observable<SaveResult>;

@@ -1,0 +1,44 @@
+import { Subject } from 'rxjs';
+import { noEventAt, type LogEvent, type TopicLog } from './topic-log.ts';
+
+export interface AppendedLog extends TopicLog {
+  append(...events: readonly LogEvent[]): void;
+}
+
+export interface AppendedLogOptions {
+  readonly topic?: string;
+  readonly partition?: number;
+  readonly firstOffset?: number;
+  readonly events?: readonly LogEvent[];
+}
+
+/** A log kept in memory, to which events are appended by hand. */
+export const appendedLog = (options: AppendedLogOptions = {}): AppendedLog => {
+  const { topic = 'eqiad.mediawiki.recentchange', partition = 0, firstOffset = 0 } = options;
+  const events: LogEvent[] = [...(options.events ?? [])];
+  const grown$ = new Subject<void>();
+  const log: AppendedLog = {
+    topic,
+    partition,
+    firstOffset,
+    grown$,
+    get endOffset() {
+      return firstOffset + events.length;
+    },
+    at: (offset) => {
+      const event = events[offset - firstOffset];
+      if (event === undefined) throw noEventAt(log, offset);
+      return event;
+    },
+    nextOffset: (offset) => Math.min(Math.max(offset, firstOffset), log.endOffset),
+    firstAtOrAfter: (timestamp) => {
+      const index = events.findIndex((event) => event.timestamp >= timestamp);
+      return index === -1 ? log.endOffset : firstOffset + index;
+    },
+    append: (...more) => {
+      for (const event of more) events.push(event);
+      grown$.next();
+    },
+  };
+  return log;
+};

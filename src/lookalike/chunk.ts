@@ -1,0 +1,40 @@
+import type { FrameSource } from './frame-source.ts';
+
+/** Some frames as bytes. */
+export interface Chunk {
+  readonly bytes: Buffer;
+  readonly frames: number;
+}
+
+/** The most bytes of UTF-8 that one code unit of a string needs. */
+const BYTES_PER_UNIT = 3;
+
+/**
+ * Takes frames until `size` bytes are reached, `most` frames are taken, or no more are there: null when there
+ * were none at all. Encoding frame by frame keeps plain ASCII fast beside frames with other characters.
+ */
+export const takeChunk = (source: FrameSource, size: number, most: number): Chunk | null => {
+  if (most <= 0) return null;
+  let frame = source.next();
+  if (frame === null) return null;
+  let room = Math.max(size, frame.length) + frame.length * BYTES_PER_UNIT;
+  let bytes = Buffer.allocUnsafe(room);
+  let used = 0;
+  let frames = 0;
+  while (frame !== null) {
+    if (used + frame.length * BYTES_PER_UNIT > room) {
+      room = used + frame.length * BYTES_PER_UNIT;
+      bytes = Buffer.concat([bytes.subarray(0, used)], room);
+    }
+    used += bytes.write(frame, used);
+    frames += 1;
+    frame = used < size && frames < most ? source.next() : null;
+  }
+  return { bytes: bytes.subarray(0, used), frames };
+};
+
+/** Cuts bytes inside a character, the first one after `from` that has several bytes; whole when there is none. */
+export const splitInCharacter = (bytes: Buffer, from: number): readonly Buffer[] => {
+  const at = bytes.findIndex((byte, index) => index > from && (byte & 0b1100_0000) === 0b1000_0000);
+  return at === -1 ? [bytes] : [bytes.subarray(0, at), bytes.subarray(at)];
+};

@@ -1,0 +1,138 @@
+import { partitionKey } from '../topic-log.ts';
+import { readRecording } from './read-recording.ts';
+
+/** An event of a recording, where it lies in its topic, and when it came. */
+export interface RecordedEvent {
+  readonly offset: number;
+  readonly timestamp: number;
+  readonly data: string;
+  /** Milliseconds after the first event of the recording; never less than the event before. */
+  readonly due: number;
+}
+
+/** The events of one topic-partition, offsets growing; there may be holes. */
+export interface RecordedPartition {
+  readonly topic: string;
+  readonly partition: number;
+  readonly events: readonly RecordedEvent[];
+}
+
+const FALLBACK_TOPIC = 'eqiad.mediawiki.recentchange';
+
+interface Place {
+  readonly topic: string;
+  readonly partition: number;
+  /** null: the event does not say. */
+  readonly offset: number | null;
+  /** Milliseconds; null: the event does not say. */
+  readonly time: number | null;
+}
+
+const NOWHERE: Place = { topic: FALLBACK_TOPIC, partition: 0, offset: null, time: null };
+
+const isNumber = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+
+const timeOf = (dt: unknown): number | null => {
+  const time = typeof dt === 'string' ? Date.parse(dt) : Number.NaN;
+  return Number.isNaN(time) ? null : time;
+};
+
+const placeOf = (data: string): Place => {
+  let event: { readonly meta?: unknown } | null;
+  try {
+    event = JSON.parse(data) as { readonly meta?: unknown } | null;
+  } catch {
+    return NOWHERE;
+  }
+  const meta = event?.meta;
+  if (typeof meta !== 'object' || meta === null) return NOWHERE;
+  const { topic, partition, offset, dt } = meta as Record<string, unknown>;
+  return {
+    topic: typeof topic === 'string' && topic !== '' ? topic : FALLBACK_TOPIC,
+    partition: isNumber(partition) ? partition : 0,
+    offset: isNumber(offset) && typeof topic === 'string' ? offset : null,
+    time: timeOf(dt),
+  };
+};
+
+interface Growing {
+  readonly topic: string;
+  readonly partition: number;
+  readonly byOffset: Map<number, RecordedEvent>;
+}
+
+const inOrder = ({ topic, partition, byOffset }: Growing): RecordedPartition => {
+  let latest = 0;
+  const events = [...byOffset.values()]
+    .sort((a, b) => a.offset - b.offset)
+    .map((event) => {
+      latest = Math.max(latest, event.due);
+      return { ...event, due: latest };
+    });
+  return { topic, partition, events };
+};
+
+type Stray = Omit<RecordedEvent, 'offset'> & { readonly topic: string };
+
+/** Puts the strays of each topic in its first partition that no event claims. */
+const strayPartitions = (
+  strays: readonly Stray[],
+  known: Iterable<Growing>,
+): readonly RecordedPartition[] => {
+  const taken = [...known];
+  return [...new Set(strays.map(({ topic }) => topic))].map((topic) => ({
+    topic,
+    partition:
+      1 + Math.max(-1, ...taken.filter((other) => other.topic === topic).map((other) => other.partition)),
+    events: strays
+      .filter((stray) => stray.topic === topic)
+      .map(({ timestamp, data, due }, offset) => ({ offset, timestamp, data, due })),
+  }));
+};
+
+/**
+ * Reads a whole recording, up to `maxBytes` of text (512 MB unless told). Each topic-partition keeps its own
+ * offsets; the same event twice at one offset is taken once. Events that have no offset, or another event's,
+ * go to a partition of their own with offsets from 0, so that all other offsets stay true. An event with no
+ * time takes the time of the one before it.
+ */
+export const loadRecording = async (
+  file: string,
+  maxBytes = 512 * 1024 * 1024,
+): Promise<readonly RecordedPartition[]> => {
+  const partitions = new Map<string, Growing>();
+  const partitionAt = (topic: string, partition: number): Growing => {
+    const key = partitionKey({ topic, partition });
+    const found = partitions.get(key) ?? { topic, partition, byOffset: new Map() };
+    partitions.set(key, found);
+    return found;
+  };
+  const strays: Stray[] = [];
+  let bytes = 0;
+  let start: number | null = null;
+  let timestamp = 0;
+  let due = 0;
+
+  for await (const data of readRecording(file)) {
+    bytes += Buffer.byteLength(data);
+    if (bytes > maxBytes) {
+      throw new Error(
+        `${file} holds more than ${Math.floor(maxBytes / 1024 / 1024)} MB of events, too many to replay from memory: split it`,
+      );
+    }
+    const { topic, partition, offset, time } = placeOf(data);
+    timestamp = time ?? timestamp;
+    if (time !== null) {
+      start ??= time;
+      due = Math.max(due, time - start);
+    }
+    const events = offset === null ? null : partitionAt(topic, partition).byOffset;
+    const there = offset === null ? undefined : events?.get(offset);
+    if (there?.data === data) continue;
+    if (events === null || offset === null || there !== undefined)
+      strays.push({ topic, timestamp, due, data });
+    else events.set(offset, { offset, timestamp, data, due });
+  }
+
+  return [...[...partitions.values()].map(inOrder), ...strayPartitions(strays, partitions.values())];
+};
