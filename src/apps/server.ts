@@ -1,12 +1,11 @@
 import { concatMap, type Observable, switchMap, takeUntil, tap } from 'rxjs';
+import { accumulate } from '../core/accumulate.ts';
 import { closedLoop } from '../core/closed-loop.ts';
 import { decode } from '../core/decode.ts';
 import { dropRepeats } from '../core/drop-repeats.ts';
-import { fold } from '../core/fold.ts';
-import { gather } from '../core/gather.ts';
 import { restart } from '../core/restart.ts';
 import { save } from '../core/save.ts';
-import { toCommit } from '../feed/commit.ts';
+import { commitFrom } from '../feed/commit.ts';
 import { eventKey, lastEventOf } from '../feed/last-event.ts';
 import { lossMeter } from '../feed/loss-meter.ts';
 import { readRecentChange } from '../feed/recent-change.ts';
@@ -45,8 +44,7 @@ export const counting = ({
           lossMeter(position, ledger, observe), // goes back for what the feed left out
           tap(({ items }) => observe(lastEventOf(items))),
           dropRepeats(eventKey, keys), // what a rewound resume brings once more
-          gather(batch),
-          fold(toCommit(position, keys, now)), // counts, rejects, losses, keys and position: one step
+          accumulate(commitFrom(position, keys, now), batch), // counts, rejects, losses, keys, position: one step
           save((commit) => store.save(commit)),
         ),
       );

@@ -15,23 +15,38 @@ export interface Deltas {
   readonly byUser: ReadonlyMap<string, number>;
 }
 
+/** Counts events one by one. */
+export interface DeltaCounter {
+  add(event: Countable): void;
+  deltas(): Deltas;
+}
+
 const increment = (counts: Map<string, number>, key: string | null): void => {
   if (key !== null) counts.set(key, (counts.get(key) ?? 0) + 1);
 };
 
-/** Counts events: every one is a bot's or not; a missing user, server or domain counts in the messages only. */
-export const countDeltas = (events: Iterable<Countable>): Deltas => {
+/** Every event is a bot's or not; a missing user, server or domain counts in the messages only. */
+export const deltaCounter = (): DeltaCounter => {
   let bots = 0;
   let nonBots = 0;
   const byServerUrl = new Map<string, number>();
   const byDomain = new Map<string, number>();
   const byUser = new Map<string, number>();
-  for (const event of events) {
-    if (event.bot) bots += 1;
-    else nonBots += 1;
-    increment(byServerUrl, event.serverUrl);
-    increment(byDomain, event.domain);
-    increment(byUser, event.user);
-  }
-  return { bots, nonBots, byServerUrl, byDomain, byUser };
+  return {
+    add: ({ bot, user, serverUrl, domain }) => {
+      if (bot) bots += 1;
+      else nonBots += 1;
+      increment(byServerUrl, serverUrl);
+      increment(byDomain, domain);
+      increment(byUser, user);
+    },
+    deltas: () => ({ bots, nonBots, byServerUrl, byDomain, byUser }),
+  };
+};
+
+/** What these events come to. */
+export const countDeltas = (events: Iterable<Countable>): Deltas => {
+  const counter = deltaCounter();
+  for (const event of events) counter.add(event);
+  return counter.deltas();
 };

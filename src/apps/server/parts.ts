@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs';
+import type { AccumulateOptions } from '../../core/accumulate.ts';
 import type { Source } from '../../core/closed-loop.ts';
-import type { GatherOptions } from '../../core/gather.ts';
 import type { RestartOptions } from '../../core/restart.ts';
 import type { FeedItem } from '../../feed/commit.ts';
 import type { GapLedger } from '../../feed/gap-ledger.ts';
@@ -19,7 +19,7 @@ export interface CountingParts {
   readonly ledger: GapLedger;
   readonly observe: Observe;
   readonly room: number;
-  readonly batch: GatherOptions<FeedItem, FeedPosition>;
+  readonly batch: AccumulateOptions<FeedItem, FeedPosition>;
   readonly memory: RecentKeysOptions;
   readonly restarts: RestartOptions;
   /** The present time, ISO 8601. */

@@ -1,0 +1,42 @@
+// The yardstick: `eventsource` with a gated body and JSON.parse, and nothing else.
+import { EventSource } from 'eventsource';
+
+const [url = '', count = '0'] = process.argv.slice(2);
+
+const gated = (body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> => {
+  const reader = body.getReader();
+  return new ReadableStream(
+    {
+      pull: async (controller) => {
+        const { done, value } = await reader.read();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+    },
+    { highWaterMark: 0 },
+  );
+};
+
+let parsed = 0;
+let began = 0;
+const source = new EventSource(url, {
+  fetch: async (target, init) => {
+    const response = await fetch(target, init);
+    return {
+      body: response.body && gated(response.body),
+      url: response.url,
+      status: response.status,
+      redirected: response.redirected,
+      headers: response.headers,
+    };
+  },
+});
+source.onmessage = ({ data }) => {
+  if (parsed === 0) began = performance.now();
+  JSON.parse(data as string);
+  parsed += 1;
+  if (parsed === Number(count)) {
+    process.send?.({ seconds: (performance.now() - began) / 1000, rss: process.resourceUsage().maxRSS * 1024 });
+    process.exit(0);
+  }
+};

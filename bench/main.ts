@@ -1,0 +1,11 @@
+// npm run bench [-- ingest]: ratios against yardsticks of the same run, never a test.
+import { benchIngest } from './ingest/run.ts';
+
+const benches: Readonly<Record<string, () => Promise<void>>> = { ingest: benchIngest };
+
+const asked = process.argv.slice(2);
+for (const name of asked.length === 0 ? Object.keys(benches) : asked) {
+  const bench = benches[name];
+  if (bench === undefined) throw new Error(`there is no bench "${name}": choose from ${Object.keys(benches).join(', ')}`);
+  await bench();
+}

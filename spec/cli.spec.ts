@@ -1,0 +1,124 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { VERBS } from '../src/apps/verbs.ts';
+import { verbHelp } from '../src/runtime/help.ts';
+import { packageRoot } from '../src/runtime/package-root.ts';
+import { parseCommand } from '../src/runtime/parse-command.ts';
+import { specOf, SETTING_KEYS } from '../src/runtime/settings-table.ts';
+import { runCli, type CliResult } from './support/run-cli.ts';
+
+describe('the command line', () => {
+  let cwd = '';
+  beforeEach(() => {
+    cwd = mkdtempSync(join(tmpdir(), 'headwater-cli-'));
+  });
+  afterEach(() => {
+    rmSync(cwd, { recursive: true, force: true });
+  });
+
+  const cli = (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<CliResult> =>
+    runCli(args, { cwd, env });
+
+  it('lists its verbs', async () => {
+    const { code, stdout, stderr } = await cli(['--help']);
+    expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' });
+    for (const { name, summary } of VERBS)
+      expect(stdout).to.match(new RegExp(`^  ${name} +${summary}$`, 'm'));
+  });
+
+  it('says the same on stderr, with code 2, when no verb is given', async () => {
+    const { code, stdout, stderr } = await cli([]);
+    expect({ code, stdout }).to.deep.equal({ code: 2, stdout: '' });
+    expect(stderr).to.contain('Usage: headwater VERB');
+  });
+
+  it('knows its version', async () => {
+    const content = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as {
+      version: string;
+    };
+    expect(await cli(['--version'])).to.deep.equal({ code: 0, stdout: `${content.version}\n`, stderr: '' });
+  });
+
+  for (const verb of VERBS) {
+    it(`helps with ${verb.name}: what it does, every flag with its default, examples that it understands`, () => {
+      const help = verbHelp(verb);
+      expect(help).to.contain(verb.summary);
+      for (const { name, fallback = '' } of verb.flags)
+        expect(help)
+          .to.match(new RegExp(`^  --${name}.*`, 'm'))
+          .and.to.contain(fallback);
+      for (const example of verb.examples) {
+        expect(help).to.contain(example);
+        const args = (/headwater [a-z]+ ?([^)]*)/.exec(example)?.[1] ?? '')
+          .split(' ')
+          .filter((word) => word !== '');
+        expect(() => parseCommand(verb, args), example).not.to.throw();
+      }
+    });
+  }
+
+  it('shows the help of a verb, whatever else is there', async () => {
+    const { code, stdout } = await cli(['tail', '--nonsense', '--help']);
+    expect(code).to.equal(0);
+    expect(stdout).to.contain('Usage: headwater tail [flags]');
+    expect((await cli(['help', 'tail'])).stdout).to.equal(stdout);
+  });
+
+  it('gives every setting with a flag to the server', () => {
+    const flags = SETTING_KEYS.map((key) => specOf(key).flag).filter((flag) => flag !== undefined);
+    const server = VERBS.find(({ name }) => name === 'server');
+    expect(server?.flags.map(({ name }) => name)).to.include.members(flags);
+  });
+
+  for (const [args, lines] of [
+    [['sever'], ['unknown verb sever; did you mean server?', 'see headwater --help']],
+    [['dance'], ['unknown verb dance', 'see headwater --help']],
+    [['--verison'], ['unknown flag --verison; did you mean --version?', 'see headwater --help']],
+    [
+      ['server', '--prot', '80'],
+      ['unknown flag --prot; did you mean --port?', 'see headwater server --help'],
+    ],
+    [['replay'], ['FILE is missing', 'see headwater replay --help']],
+    [
+      ['replay', 'a', '--speed', 'fast'],
+      ['--speed "fast": must be a number above 0, such as 10 or 0.5, or max', 'see headwater replay --help'],
+    ],
+    [
+      ['server', '--print-config', '--storage', 'disk'],
+      ['storage = "disk" (--storage): must be in-memory, embedded or cassandra'],
+    ],
+  ] as const) {
+    it(`refuses ${args.join(' ')} with code 2 and plain lines`, async () => {
+      const { code, stdout, stderr } = await cli(args);
+      expect({ code, stdout }).to.deep.equal({ code: 2, stdout: '' });
+      expect(stderr).to.equal(lines.map((line) => `headwater: ${line}\n`).join(''));
+    });
+  }
+
+  it('reads a configuration file of the folder, and says every fault of it', async () => {
+    writeFileSync(join(cwd, 'config.json'), '{"port": "x", "storage": "y", "prot": 1}');
+    const { code, stderr } = await cli(['server', '--print-config']);
+    expect(code).to.equal(2);
+    expect(stderr.trimEnd().split('\n')).to.have.lengthOf(3);
+    expect(stderr).not.to.contain('    at ');
+  });
+
+  it('prints the settings in force and where they came from, and no secret', async () => {
+    writeFileSync(join(cwd, '.env'), 'JWT_SECRET=planted-in-dotenv\nDATA_DIR=here\n');
+    writeFileSync(join(cwd, 'own.json'), '{"port":":7001","jwt_secret":"planted-in-a-file"}');
+    const env = { CONFIG_FILE: 'own.json', ADMIN_PASSWORD: 'planted-in-env', LOGLEVEL: 'debug' };
+    const { code, stdout, stderr } = await cli(['server', '--print-config', '--host', '0.0.0.0'], env);
+    expect(code).to.equal(0);
+    expect(stdout).to.match(/^port +":7001" +own\.json$/m);
+    expect(stdout).to.match(/^host +"0\.0\.0\.0" +--host$/m);
+    expect(stdout).to.match(/^data_dir +"here" +\.env$/m);
+    expect(stdout).to.match(/^jwt_secret +\(hidden\) +\.env$/m);
+    expect(stdout).to.match(/^storage +"embedded" +config\/default\.json$/m);
+    expect(stderr).to.contain(
+      'LOGLEVEL (environment) is not a setting and is ignored; did you mean LOG_LEVEL?',
+    );
+    expect(stdout + stderr).not.to.contain('planted');
+  });
+});

@@ -1,0 +1,37 @@
+import { setImmediate } from 'node:timers/promises';
+import { expect } from 'chai';
+import { bulkhead } from '../../src/http/bulkhead.ts';
+import { HttpError } from '../../src/http/http-error.ts';
+
+const work = () => {
+  const ends: (() => void)[] = [];
+  const start = () => new Promise<void>((resolve) => ends.push(resolve));
+  return { ends, start };
+};
+
+describe('bulkhead', () => {
+  it('runs no more than allowed at once, the rest in order, and refuses beyond the bound', async () => {
+    const inTurn = bulkhead({ atOnce: 2, waiting: 1 });
+    const { ends, start } = work();
+    const first = inTurn(start);
+    const second = inTurn(start);
+    const third = inTurn(start);
+    const refused = await inTurn(start).catch((error: unknown) => error);
+    expect(refused).to.be.instanceOf(HttpError).with.property('status', 503);
+    expect(ends).to.have.length(2);
+    ends[0]?.();
+    await first;
+    await setImmediate();
+    expect(ends).to.have.length(3);
+    ends[1]?.();
+    ends[2]?.();
+    await Promise.all([second, third]);
+  });
+
+  it('frees the place of work that fails', async () => {
+    const inTurn = bulkhead({ atOnce: 1, waiting: 0 });
+    const failure = await inTurn(() => Promise.reject(new Error('no'))).catch((error: unknown) => error);
+    expect(failure).to.be.an('error').with.property('message', 'no');
+    expect(await inTurn(() => Promise.resolve('yes'))).to.equal('yes');
+  });
+});

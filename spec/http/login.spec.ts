@@ -1,0 +1,170 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect } from 'chai';
+import jwt from 'jsonwebtoken';
+import sinon from 'sinon';
+import request from 'supertest';
+import { hashPassword, verifyPassword } from '../../src/http/passwords.ts';
+import { PASSWORD, SECRET, fakeParts, plainVerify } from './support/fake-parts.ts';
+import { rawClient } from './support/raw-client.ts';
+import { asReply } from './support/reply.ts';
+import { servers } from './support/serve.ts';
+
+const MALFORMED: readonly (readonly [what: string, body: string, message: RegExp])[] = [
+  ['broken JSON', `{"username":"admin","password":"${PASSWORD}"`, /not a JSON object/],
+  ['a JSON text that is no object', '"admin"', /not a JSON object/],
+  ['an array', '[]', /object/],
+  ['nothing', '', /username: .*password: /],
+  ['a missing username', '{"password":"x"}', /username: /],
+  ['a missing password', '{"username":"x"}', /password: /],
+  ['a wrong type', `{"username":["${PASSWORD}"],"password":"x"}`, /username: .*string/],
+  ['an empty password', '{"username":"x","password":""}', /password: /],
+  ['an over-long username', JSON.stringify({ username: 'u'.repeat(201), password: 'x' }), /username: .*200/],
+  [
+    'an over-long password',
+    JSON.stringify({ username: 'u', password: 'p'.repeat(1001) }),
+    /password: .*1000/,
+  ],
+];
+
+describe('POST /login', () => {
+  const { serve } = servers();
+
+  const login = (url: string, username: string, password: string) =>
+    request(url).post('/login').send({ username, password });
+
+  it('gives a token that opens the statistics', async () => {
+    const { url } = await serve(fakeParts());
+    const { body, headers } = asReply(await login(url, 'admin', PASSWORD).expect(200));
+    expect(Object.keys(body as object)).to.deep.equal(['token']);
+    expect(headers['cache-control']).to.equal('no-store');
+    const { token } = body as { token: string };
+    expect(jwt.verify(token, SECRET)).to.include({ sub: 'admin', iss: 'headwater', aud: 'headwater' });
+    await request(url).get('/stats').set('Authorization', `Bearer ${token}`).expect(200);
+  });
+
+  it('works with real hashes', async () => {
+    const passwordHash = await hashPassword(PASSWORD);
+    const accounts = { find: (username: string) => Promise.resolve({ username, passwordHash }) };
+    const { url } = await serve(fakeParts({ accounts }), { verify: verifyPassword });
+    await login(url, 'admin', PASSWORD).expect(200);
+    await login(url, 'admin', 'wrong').expect(401);
+  });
+
+  it('answers a wrong password and an unknown user alike, after the same work', async () => {
+    const verify = sinon.spy(plainVerify);
+    const { url } = await serve(fakeParts(), { verify });
+    const wrong = await login(url, 'admin', 'wrong').expect(401);
+    const unknown = await login(url, 'nobody', 'wrong').expect(401);
+    expect(wrong.body).to.deep.equal({
+      error: { code: 'wrong-credentials', message: 'wrong username or password' },
+    });
+    expect(unknown.body).to.deep.equal(wrong.body);
+    expect(verify.callCount).to.equal(2);
+  });
+
+  for (const [what, text, message] of MALFORMED) {
+    it(`answers 400 for ${what}, without repeating it`, async () => {
+      const parts = fakeParts();
+      const { url } = await serve(parts);
+      const { body, text: answer } = asReply(
+        await request(url).post('/login').set('Content-Type', 'application/json').send(text).expect(400),
+      );
+      expect(body).to.have.nested.property('error.message').that.matches(message);
+      expect(answer).not.to.include(PASSWORD);
+      expect(JSON.stringify(parts.lines)).not.to.include(PASSWORD);
+    });
+  }
+
+  it('answers 415 for other types and for compressed bodies', async () => {
+    const { url } = await serve(fakeParts());
+    await request(url)
+      .post('/login')
+      .type('form')
+      .send({ username: 'admin', password: PASSWORD })
+      .expect(415);
+    await request(url).post('/login').type('text/plain').send('{}').expect(415);
+    await request(url).post('/login').type('json').set('Content-Encoding', 'gzip').send('{}').expect(415);
+    await request(url)
+      .post('/login')
+      .set('Content-Type', 'application/json; charset=latin9')
+      .send('{}')
+      .expect(415);
+  });
+
+  it('answers 413 for a body that is too large', async () => {
+    const { url } = await serve(fakeParts());
+    const { body } = asReply(await login(url, 'admin', 'x'.repeat(17 * 1024)).expect(413));
+    expect(body).to.have.nested.property('error.code', 'body-too-large');
+  });
+
+  it('answers 429 with Retry-After after too many wrong passwords, even to the right one, and logs it once', async () => {
+    const parts = fakeParts();
+    const { url } = await serve(parts);
+    for (let i = 0; i < 3; i += 1) await login(url, `user-${i}`, 'wrong').expect(401);
+    const { headers, body } = asReply(await login(url, 'admin', PASSWORD).expect(429));
+    expect(Number(headers['retry-after'])).to.be.within(1, 60);
+    expect(body).to.have.nested.property('error.code', 'too-many-tries');
+    await login(url, 'admin', PASSWORD).expect(429);
+    expect(parts.lines.map(({ level, message }) => [level, message])).to.deep.equal([
+      ['warn', 'too many wrong passwords'],
+    ]);
+    expect(JSON.stringify(parts.lines)).not.to.include(PASSWORD);
+  });
+
+  it('does not count good logins and malformed ones', async () => {
+    const { url } = await serve(fakeParts());
+    for (let i = 0; i < 6; i += 1) await login(url, 'admin', PASSWORD).expect(200);
+    for (let i = 0; i < 6; i += 1) await login(url, 'admin', '').expect(400);
+    await login(url, 'admin', 'wrong').expect(401);
+  });
+
+  it('bounds the tries for one name over all addresses', async () => {
+    const { url } = await serve(fakeParts({ settings: { loginTries: 1 } }), { trustProxy: true });
+    const from = (address: string, username: string) =>
+      login(url, username, 'wrong').set('X-Forwarded-For', address);
+    for (let i = 0; i < 10; i += 1) await from(`192.0.2.${i}`, 'admin').expect(401);
+    await from('192.0.2.99', 'admin').expect(429);
+    await from('192.0.2.100', 'other').expect(401);
+  });
+
+  it('believes no forwarded address unless told to', async () => {
+    const { url } = await serve(fakeParts({ settings: { loginTries: 1 } }));
+    await login(url, 'admin', 'wrong').set('X-Forwarded-For', '192.0.2.1').expect(401);
+    await login(url, 'admin', 'wrong').set('X-Forwarded-For', '192.0.2.2').expect(429);
+  });
+
+  it('checks few passwords at once and answers 503 when too many wait', async () => {
+    const free: (() => void)[] = [];
+    const verify = () => new Promise<boolean>((resolve) => free.push(() => resolve(true)));
+    const parts = fakeParts({ settings: { loginTries: 100 } });
+    const { url } = await serve(parts, { verify, maxPasswordChecks: 1, maxWaitingLogins: 0 });
+    const first = login(url, 'admin', 'x').then(({ status }) => status);
+    while (free.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    const { headers } = await login(url, 'admin', 'x').expect(503);
+    expect(headers['retry-after']).to.equal('1');
+    free[0]?.();
+    expect(await first).to.equal(200);
+  });
+
+  it('bears clients that go away before their answer', async () => {
+    const free: (() => void)[] = [];
+    const verify = () => new Promise<boolean>((resolve) => free.push(() => resolve(true)));
+    const { url, port } = await serve(fakeParts(), { verify });
+    const body = JSON.stringify({ username: 'admin', password: 'x' });
+    const headers = `Host: x\r\nContent-Type: application/json\r\nContent-Length: ${body.length}`;
+    const client = await rawClient(port, `POST /login HTTP/1.1\r\n${headers}\r\n\r\n${body}`);
+    while (free.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    client.socket.resetAndDestroy();
+    await pause(20);
+    free[0]?.();
+    await request(url).get('/status').expect(200);
+  });
+
+  it('answers 503 when the accounts cannot be read, and logs why', async () => {
+    const parts = fakeParts({ accounts: { find: () => Promise.reject(new Error('disk on fire')) } });
+    const { url } = await serve(parts);
+    const { text } = await login(url, 'admin', PASSWORD).expect(503);
+    expect(text).not.to.include('disk on fire');
+    expect(JSON.stringify(parts.lines)).to.include('disk on fire').and.not.to.include(PASSWORD);
+  });
+});

@@ -1,0 +1,96 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect } from 'chai';
+import { map, range } from 'rxjs';
+import { MAX_WAITING } from '../../src/http/report-answer.ts';
+import { pacedReport } from '../../src/http/paced-report.ts';
+import type { Count, ReportPart } from '../../src/stats/snapshot.ts';
+import { BEARER, fakeParts, snapshotOf } from './support/fake-parts.ts';
+import { rawClient, rawGet } from './support/raw-client.ts';
+import { servers } from './support/serve.ts';
+
+const PARTS = 1000;
+const USERS = 1000;
+
+const usersPart = (part: number): ReportPart => ({
+  kind: 'users',
+  users: Array.from({ length: USERS }, (_, i): Count => [`User:${part * USERS + i} of a million`, 1]),
+});
+
+/** A report of a million users that waits for its reader, and counts the parts that it made. */
+const millionUsers = () => {
+  const made = { parts: 0, most: 0, closed: false };
+  async function* parts(): AsyncGenerator<ReportPart> {
+    try {
+      yield { kind: 'head', snapshot: { ...snapshotOf(0), distinctUsers: PARTS * USERS } };
+      for (; made.parts < PARTS;) {
+        yield usersPart(made.parts++);
+        await Promise.resolve();
+      }
+    } finally {
+      made.closed = true;
+    }
+  }
+  const report = pacedReport(parts);
+  return { made, report };
+};
+
+/** Until the number no longer changes: the socket's buffers are full, however large they are here. */
+const settled = async (value: () => number): Promise<number> => {
+  let last = -1;
+  while (last !== value()) {
+    last = value();
+    await pause(100);
+  }
+  return last;
+};
+
+describe('answerWithReport', () => {
+  const { serve } = servers();
+
+  it('makes parts of a report of a million users only as its reader takes them', async function () {
+    this.timeout(20_000);
+    const { made, report } = millionUsers();
+    const { port } = await serve(fakeParts({ report }));
+    const client = await rawClient(port, rawGet('/stats?top=all', { ...BEARER, Connection: 'close' }));
+    client.socket.pause();
+    expect(await settled(() => made.parts)).to.be.lessThan(PARTS / 2);
+    expect(made.closed).to.equal(false);
+    client.socket.resume();
+    const text = await client.closed();
+    expect(made.parts).to.equal(PARTS);
+    expect(text.split('"User:')).to.have.length(PARTS * USERS + 1);
+    expect(text).to.match(/,"User:999999 of a million":1\r\n[^"]+\},"as_of":"2026[^"]+"\}\r\n0\r\n\r\n$/);
+  });
+
+  it('closes the report of a reader that goes away', async () => {
+    const { made, report } = millionUsers();
+    const { port } = await serve(fakeParts({ report }));
+    const client = await rawClient(port, rawGet('/stats?top=all', BEARER));
+    await client.until((text) => text.includes('User:1'));
+    client.socket.destroy();
+    while (!made.closed) await pause(5);
+    expect(made.parts).to.be.lessThan(PARTS);
+  });
+
+  it('cuts off a reader that is too far behind a report that does not wait', async () => {
+    const report = () =>
+      range(0, MAX_WAITING + 2).pipe(
+        map((i): ReportPart => (i === 0 ? { kind: 'head', snapshot: snapshotOf(1) } : usersPart(i))),
+      );
+    const parts = fakeParts({ report });
+    const { port } = await serve(parts);
+    const client = await rawClient(port, rawGet('/stats?top=all', BEARER));
+    expect(await client.closed()).not.to.match(/\r\n0\r\n\r\n$/);
+    expect(JSON.stringify(parts.lines)).to.include('parts behind');
+  });
+
+  it('cuts off a reader that takes nothing', async () => {
+    const { made, report } = millionUsers();
+    const { port } = await serve(fakeParts({ report }), { stallMs: 150 });
+    const client = await rawClient(port, rawGet('/stats?top=all', BEARER));
+    client.socket.pause();
+    while (!made.closed) await pause(20);
+    expect(made.parts).to.be.lessThan(PARTS);
+    client.socket.destroy();
+  });
+});

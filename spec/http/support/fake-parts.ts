@@ -1,0 +1,81 @@
+import { BehaviorSubject, Subject, of } from 'rxjs';
+import type { HttpParts, HttpSettings } from '../../../src/http/parts.ts';
+import { issueToken } from '../../../src/http/tokens.ts';
+import { EMPTY_SNAPSHOT, type Snapshot } from '../../../src/stats/snapshot.ts';
+
+export const SECRET = 'a-secret-for-specs-of-32-letters!';
+export const PASSWORD = 'planted-password';
+
+export const SNAPSHOT: Snapshot = {
+  bots: 18,
+  nonBots: 24,
+  distinctUsers: 35,
+  byServerUrl: new Map([['https://en.wikipedia.org', 30]]),
+  byDomain: new Map([['en.wikipedia.org', 30]]),
+  topUsers: [
+    ['Alice', 20],
+    ['142', 3],
+    ['__proto__', 2],
+  ],
+  asOf: '2026-11-21T07:00:00.000Z',
+};
+
+export interface LogLine {
+  readonly level: string;
+  readonly message: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+export interface FakeParts extends HttpParts {
+  readonly snapshot$: BehaviorSubject<Snapshot>;
+  readonly stopping$: Subject<void>;
+  readonly lines: LogLine[];
+}
+
+export type PartsOverrides = Partial<Omit<HttpParts, 'settings' | 'snapshot$' | 'stopping$'>> & {
+  readonly settings?: Partial<HttpSettings>;
+};
+
+/** Parts that work and do nothing; accounts hold `admin` with `PASSWORD` in clear (see `plainVerify`). */
+export const fakeParts = ({ settings, ...overrides }: PartsOverrides = {}): FakeParts => {
+  const lines: LogLine[] = [];
+  return {
+    snapshot$: new BehaviorSubject(SNAPSHOT),
+    report: () => of({ kind: 'head', snapshot: { ...SNAPSHOT, topUsers: [] } }),
+    readiness: () => ({ ready: true, problems: [], details: { feed: { connected: true } } }),
+    accounts: {
+      find: (username) => Promise.resolve(username === 'admin' ? { username, passwordHash: PASSWORD } : null),
+    },
+    rejects: { list: () => Promise.resolve([]), replay: () => Promise.resolve({ counted: 0, rejected: 0 }) },
+    settings: {
+      jwtSecret: SECRET,
+      tokenSeconds: 3600,
+      statsPublic: false,
+      loginTries: 3,
+      loginWindowSeconds: 60,
+      ...settings,
+    },
+    log: (level, message, fields) => lines.push({ level, message, fields }),
+    stopping$: new Subject(),
+    lines,
+    ...overrides,
+  };
+};
+
+/** Stands in for argon2, which is slow on purpose. */
+export const plainVerify = (hash: string, password: string): Promise<boolean> =>
+  Promise.resolve(hash === password);
+
+export const tokenFor = (
+  username: string,
+  options: { now?: number; seconds?: number; secret?: string } = {},
+): string => issueToken({ secret: SECRET, username, seconds: 3600, now: Date.now(), ...options });
+
+export const BEARER = { Authorization: `Bearer ${tokenFor('admin')}` };
+
+/** A snapshot apart from every other. */
+export const snapshotOf = (bots: number): Snapshot => ({
+  ...EMPTY_SNAPSHOT,
+  bots,
+  asOf: '2026-11-21T07:00:00.000Z',
+});

@@ -1,0 +1,10 @@
+/** What the specs look at in a reply. */
+export interface Reply {
+  readonly body: unknown;
+  readonly text: string;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** A reply with a body of unknown type; supertest's own is `any`. */
+export const asReply = (reply: Reply): Reply => reply;

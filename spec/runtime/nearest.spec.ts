@@ -1,0 +1,22 @@
+import { expect } from 'chai';
+import { nearest } from '../../src/runtime/nearest.ts';
+
+describe('nearest', () => {
+  const names = ['PORT', 'HOST', 'STORAGE', 'WIKIPEDIA_STREAM_URL', 'LOG_LEVEL'];
+
+  for (const [written, meant] of [
+    ['STORAG', 'STORAGE'],
+    ['STORGAE', 'STORAGE'],
+    ['WIKIPEDIA_STREAM_URI', 'WIKIPEDIA_STREAM_URL'],
+    ['LOGLEVEL', 'LOG_LEVEL'],
+    ['PROT', 'PORT'],
+    ['HOME', null],
+    ['PATH', null],
+    ['HOSTNAME', null],
+    ['', null],
+  ] as const) {
+    it(`takes ${JSON.stringify(written)} for ${String(meant)}`, () => {
+      expect(nearest(written, names)).to.equal(meant);
+    });
+  }
+});

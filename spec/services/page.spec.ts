@@ -1,0 +1,160 @@
+import { expect } from 'chai';
+import type { Browser } from 'playwright-core';
+import * as checks from '../support/page-checks.ts';
+import { grown, sampleStats } from '../support/page-sample.ts';
+import { READY, startPageServer, type PageServer } from '../support/page-server.ts';
+
+const ACCOUNT = { username: 'admin', password: 'password123' };
+const EMPTY = {
+  ...sampleStats(),
+  messages: 0,
+  distinct_users: 0,
+  bots: 0,
+  non_bots: 0,
+  by_domain: {},
+  by_user: {},
+};
+
+describe('the page in a real browser', function () {
+  this.timeout(60_000);
+  let browser: Browser;
+  let server: PageServer;
+
+  const more = (): void => server.publish(grown(server.stats(), 7));
+  const loggedIn = async (width = 1280): Promise<checks.WatchedPage> => {
+    const watched = await checks.openPage(browser, server.url, { viewport: { width, height: 800 } });
+    await checks.checkLogin(watched.page, ACCOUNT);
+    return watched;
+  };
+
+  before(async function () {
+    const path = checks.findChromium(process.env);
+    if (path === null) {
+      const words = 'no Chromium here: run scripts/install-chromium.sh, or set CHROMIUM to the path of one';
+      if (process.env['CI'] !== undefined) throw new Error(words);
+      process.stderr.write(`    skipped: ${words}\n`);
+      return this.skip();
+    }
+    browser = await checks.launchChromium(path);
+  });
+  beforeEach(async () => {
+    server = await startPageServer({ stats: sampleStats() });
+  });
+  afterEach(async () => {
+    await Promise.all(browser.contexts().map((context) => context.close()));
+    await server.close();
+  });
+  after(async () => {
+    // Undefined where there was no browser to start.
+    await (browser as Browser | undefined)?.close();
+  });
+
+  it('refuses a wrong password kindly, logs in, moves, is cut off and comes back, on a phone', async () => {
+    await checks.pageChecks(server.url, { browser, account: ACCOUNT, more, outage: server });
+  });
+
+  it('is shown without a login where the statistics are public', async () => {
+    const open = await startPageServer({ stats: sampleStats(), statsPublic: true });
+    try {
+      const { page, faults } = await checks.openPage(browser, open.url);
+      await checks.waitForState(page, 'live');
+      await checks.checkNumbersMove(page, () => open.publish(grown(open.stats(), 7)));
+      expect(await page.getByRole('button', { name: 'Sign out' }).isVisible()).to.equal(false);
+      expect(open.requests.filter(({ method }) => method === 'POST')).to.deep.equal([]);
+      expect(faults).to.deep.equal([]);
+    } finally {
+      await open.close();
+    }
+  });
+
+  it('lists by count, and shows names as text whatever they hold', async () => {
+    const { page, faults } = await loggedIn();
+    await page.getByText('Citation bot').waitFor();
+    const users = await page.locator('#top-users .row-name').allInnerTexts();
+    expect(users).to.have.lengthOf(15);
+    expect(users.slice(0, 2)).to.deep.equal(['Citation bot', 'InternetArchiveBot']);
+    expect(users).to.include('<b>Not bold</b> & "quoted"');
+    expect(users.indexOf('142')).to.equal(5);
+    const wikis = await page.locator('#top-wikis .row').allInnerTexts();
+    expect(wikis[0]).to.match(/^commons\.wikimedia\.org\s+61,402$/);
+    expect(faults).to.deep.equal([]);
+  });
+
+  it('says how long to wait after too many tries, and then lets one try', async () => {
+    server.blockLogins(2);
+    const { page } = await checks.openPage(browser, server.url);
+    await checks.sendLogin(page, ACCOUNT);
+    await page
+      .getByRole('alert')
+      .filter({ hasText: /Please wait [12] seconds?/ })
+      .waitFor();
+    expect(await page.locator('#login-button').isDisabled()).to.equal(true);
+    await page.locator('#login-button:not([disabled])').waitFor();
+    await checks.checkLogin(page, ACCOUNT);
+  });
+
+  it('asks for a new login when the old one has ended', async () => {
+    const { page } = await loggedIn();
+    server.endTokens();
+    server.cut();
+    await checks.waitForState(page, 'cut');
+    server.heal();
+    await page.getByRole('alert').filter({ hasText: 'Your login has ended' }).waitFor();
+    await checks.checkLogin(page, ACCOUNT);
+  });
+
+  it('stays logged in over a reload, and forgets all when one signs out', async () => {
+    const { page } = await loggedIn();
+    await page.reload();
+    await checks.waitForState(page, 'live');
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByLabel('Username').waitFor();
+    expect(await page.evaluate('sessionStorage.length')).to.equal(0);
+    expect(await checks.shownMessages(page)).to.equal(null);
+  });
+
+  it('says that it waits for the first event, that the feed is away, and what is wrong', async () => {
+    server.publish(EMPTY);
+    const { page } = await loggedIn();
+    await page.locator('#status').filter({ hasText: 'waiting for the first event' }).waitFor();
+    server.readiness({
+      ...READY,
+      ready: false,
+      problems: ['the disk is full'],
+      feed: { ...READY.feed, connected: false },
+    });
+    await page.locator('#status').filter({ hasText: 'The feed is not connected' }).waitFor();
+    await page.locator('#problems').filter({ hasText: 'the disk is full' }).waitFor();
+  });
+
+  it('does nothing while the tab is hidden, and goes on when it is seen', async () => {
+    const { page } = await loggedIn();
+    const see = (hidden: boolean): Promise<unknown> =>
+      page.evaluate(`Object.defineProperty(document, 'hidden', { value: ${String(hidden)}, configurable: true });
+        document.dispatchEvent(new Event('visibilitychange'));`);
+    await see(true);
+    while (server.listeners() > 0) await page.waitForTimeout(20);
+    const asked = server.requests.length;
+    await page.waitForTimeout(2_500);
+    expect(server.requests).to.have.lengthOf(asked);
+    await see(false);
+    await checks.waitForState(page, 'live');
+    await checks.checkNumbersMove(page, more);
+  });
+
+  it('can be used by keyboard alone, and says its state to a screen reader once', async () => {
+    const { page } = await checks.openPage(browser, server.url);
+    await page.locator('#username:focus').waitFor();
+    await page.keyboard.type(ACCOUNT.username);
+    await page.keyboard.press('Tab');
+    await page.keyboard.type(ACCOUNT.password);
+    await page.keyboard.press('Enter');
+    await checks.waitForState(page, 'live');
+    await checks.until(page, `document.getElementById('spoken').textContent === 'Live'`);
+    await page.evaluate(`window.heard = 0; new MutationObserver(() => { window.heard += 1; })
+      .observe(document.getElementById('spoken'), { childList: true, characterData: true, subtree: true });`);
+    await checks.checkNumbersMove(page, more);
+    await page.waitForTimeout(1_200);
+    expect(await page.evaluate('window.heard')).to.equal(0);
+  });
+});

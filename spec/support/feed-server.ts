@@ -1,0 +1,37 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface RawServer {
+  readonly url: string;
+  readonly requests: readonly IncomingMessage[];
+  close(): Promise<void>;
+}
+
+/** A server on 127.0.0.1 that answers as told: for what no feed should do, and some do. */
+export const rawServer = (
+  answer: (response: ServerResponse, request: IncomingMessage) => void,
+): Promise<RawServer> =>
+  new Promise((resolve) => {
+    const requests: IncomingMessage[] = [];
+    const server = createServer((request, response) => {
+      requests.push(request);
+      answer(response, request);
+    });
+    server.listen(0, '127.0.0.1', () => {
+      resolve({
+        url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v2/stream/recentchange`,
+        requests,
+        close: () =>
+          new Promise((closed) => {
+            server.close(() => closed());
+            server.closeAllConnections();
+          }),
+      });
+    });
+  });
+
+/** Begins an event stream and sends these pieces, then keeps it open. */
+export const sendPieces = (response: ServerResponse, ...pieces: readonly (string | Buffer)[]): void => {
+  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  for (const piece of pieces) response.write(piece);
+};

@@ -1,0 +1,25 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { VirtualAction, VirtualTimeScheduler } from 'rxjs';
+
+/** A clock that stands still until it is told to go on, for specs that mix RxJS's time with promises. */
+export const handClock = (): {
+  readonly scheduler: VirtualTimeScheduler;
+  readonly pass: (ms: number) => Promise<void>;
+} => {
+  const scheduler = new VirtualTimeScheduler(VirtualAction, 0);
+  return {
+    scheduler,
+    pass: async (ms) => {
+      await settled();
+      scheduler.maxFrames = scheduler.frame + ms;
+      scheduler.schedule(() => undefined, ms);
+      scheduler.flush();
+      await settled();
+    },
+  };
+};
+
+/** Resolves when all promises that wait for nothing else are through. */
+export const settled = async (): Promise<void> => {
+  for (let turns = 0; turns < 5; turns += 1) await turn();
+};

@@ -1,0 +1,189 @@
+import { existsSync } from 'node:fs';
+import { expect } from 'chai';
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+
+/** For a container's root, and quiet: nothing but the page itself goes over the network. */
+const FLAGS = [
+  '--headless=new',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-dev-shm-usage',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+  '--disable-quic',
+];
+
+const PATIENCE_MS = 15_000;
+
+export interface Account {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** A page that is watched from its first request on. */
+export interface WatchedPage {
+  readonly page: Page;
+  /**
+   * Faults of the page so far: uncaught errors, errors on the console, breaches of the content policy. The
+   * browser's own notes about a status of 400 or more, or a connection that broke, are none: the page expects those.
+   */
+  readonly faults: readonly string[];
+  /** The address of every request so far. */
+  readonly addresses: readonly string[];
+}
+
+/** The path of a Chromium: `CHROMIUM`, or where Debian puts it; null where there is none. */
+export const findChromium = (env: Readonly<Record<string, string | undefined>>): string | null => {
+  const path = env['CHROMIUM'] ?? '/usr/bin/chromium';
+  return existsSync(path) ? path : null;
+};
+
+export const launchChromium = (executablePath: string): Promise<Browser> =>
+  chromium.launch({ executablePath, args: FLAGS });
+
+/** Opens the page at `baseUrl` in a context of its own, and keeps a record of what goes wrong. */
+export const openPage = async (
+  browser: Browser,
+  baseUrl: string,
+  options: BrowserContextOptions = {},
+): Promise<WatchedPage> => {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE_MS);
+  const faults: string[] = [];
+  const addresses: string[] = [];
+  page.on('pageerror', (error) => faults.push(`uncaught: ${error.message}`));
+  page.on('console', (message) => {
+    if (message.type() !== 'error' && message.type() !== 'warning') return;
+    if (!message.text().startsWith('Failed to load resource:')) faults.push(`console: ${message.text()}`);
+  });
+  page.on('request', (request) => addresses.push(request.url()));
+  await page.addInitScript(`addEventListener('securitypolicyviolation', (event) => {
+    console.error('policy: ' + event.violatedDirective + ' ' + event.blockedURI);
+  });`);
+  await page.goto(baseUrl);
+  return { page, faults, addresses };
+};
+
+/**
+ * Waits until this expression holds in the page. (Playwright's own waiting evaluates its text inside the page,
+ * which the content policy rightly forbids.)
+ */
+export const until = async (page: Page, expression: string): Promise<void> => {
+  const end = Date.now() + PATIENCE_MS;
+  while ((await page.evaluate(expression)) !== true) {
+    if (Date.now() > end) throw new Error(`not within ${String(PATIENCE_MS / 1000)} s: ${expression}`);
+    await page.waitForTimeout(30);
+  }
+};
+
+/** Fills in the form and sends it. */
+export const sendLogin = async (page: Page, { username, password }: Account): Promise<void> => {
+  await page.getByLabel('Username').fill(username);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Log in' }).click();
+};
+
+/** A wrong password is said kindly, and one can try again at once. */
+export const checkWrongPassword = async (page: Page, account: Account): Promise<void> => {
+  await sendLogin(page, { ...account, password: `${account.password}-not` });
+  await page.getByRole('alert').filter({ hasText: 'do not go together' }).waitFor();
+  expect(await page.locator('#dashboard').isVisible()).to.equal(false);
+};
+
+/** The right password shows the numbers. */
+export const checkLogin = async (page: Page, account: Account): Promise<void> => {
+  await sendLogin(page, account);
+  await page.locator('#dashboard').waitFor();
+  await waitForState(page, 'live');
+  expect(await page.getByLabel('Password').isVisible()).to.equal(false);
+};
+
+/** Waits until the dashboard is in this state: loading, connecting, live or cut. */
+export const waitForState = (page: Page, state: string): Promise<void> =>
+  page.locator(`#dashboard[data-state="${state}"]`).waitFor();
+
+/** The count of messages that is shown; null while there is none. */
+export const shownMessages = async (page: Page): Promise<number | null> => {
+  const text = await page.locator('#messages').innerText();
+  return /^[\d,]+$/.test(text) ? Number(text.replaceAll(',', '')) : null;
+};
+
+/** The count grows by itself; `more` makes something happen, where the server has no feed of its own. */
+export const checkNumbersMove = async (page: Page, more: () => void = () => undefined): Promise<void> => {
+  await until(page, `/^[0-9,]+$/.test(document.getElementById('messages').textContent)`);
+  const before = (await shownMessages(page)) ?? 0;
+  more();
+  await until(
+    page,
+    `Number(document.getElementById('messages').textContent.replaceAll(',', '')) > ${String(before)}`,
+  );
+};
+
+/** A page that is cut off says so and since when, dims its numbers, and is live again by itself. */
+export const checkCutAndBack = async (
+  page: Page,
+  { cut, heal }: { readonly cut: () => Promise<void> | void; readonly heal: () => Promise<void> | void },
+): Promise<void> => {
+  const before = await shownMessages(page);
+  await cut();
+  await waitForState(page, 'cut');
+  expect(await page.locator('#status').innerText()).to.match(/^Cut off since \d\d:\d\d:\d\d; trying again/);
+  expect(await shownMessages(page)).to.equal(before);
+  await until(page, `Number(getComputedStyle(document.getElementById('messages')).opacity) < 0.7`);
+  await heal();
+  await waitForState(page, 'live');
+  await page
+    .locator('#status')
+    .filter({ hasText: /^\s*(Live|Connected)/ })
+    .waitFor();
+};
+
+/** Nothing is wider than the window. */
+export const checkNoSidewaysScroll = async (page: Page): Promise<void> => {
+  const [content, view] = await page.evaluate<[number, number]>(
+    '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
+  );
+  expect(content, 'the width of the content').to.be.at.most(view);
+};
+
+/** The token is held by the page, and in no address it ever asked for. */
+export const checkTokenInNoAddress = async ({ page, addresses }: WatchedPage): Promise<void> => {
+  const token = await page.evaluate<string | null>("sessionStorage.getItem('headwater.token')");
+  if (token === null) throw new Error('the page holds no token: log in first');
+  expect([...addresses, page.url()].filter((address) => address.includes(token))).to.deep.equal([]);
+};
+
+export interface PageCheckOptions {
+  readonly browser: Browser;
+  readonly account: Account;
+  readonly more?: () => void;
+  /** Makes the server unreachable and reachable again; without it, being cut off is not checked. */
+  readonly outage?: { readonly cut: () => Promise<void> | void; readonly heal: () => Promise<void> | void };
+}
+
+/** All of the above in one visit, on any server that speaks the same HTTP, on a phone's width. */
+export const pageChecks = async (
+  baseUrl: string,
+  { browser, account, more, outage }: PageCheckOptions,
+): Promise<void> => {
+  const watched = await openPage(browser, baseUrl, { viewport: { width: 360, height: 740 } });
+  const { page, faults } = watched;
+  try {
+    await checkNoSidewaysScroll(page);
+    await checkWrongPassword(page, account);
+    await checkLogin(page, account);
+    await checkNumbersMove(page, more);
+    await checkNoSidewaysScroll(page);
+    if (outage !== undefined) {
+      await checkCutAndBack(page, outage);
+      await checkNumbersMove(page, more);
+    }
+    await checkTokenInNoAddress(watched);
+    expect(faults).to.deep.equal([]);
+  } finally {
+    await page.context().close();
+  }
+};

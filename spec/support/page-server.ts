@@ -1,0 +1,252 @@
+import { readFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { join } from 'node:path';
+import { packageRoot } from '../../src/runtime/package-root.ts';
+
+/** The body of /stats. */
+export interface PageStats {
+  readonly messages: number;
+  readonly distinct_users: number;
+  readonly bots: number;
+  readonly non_bots: number;
+  readonly by_server_url: Readonly<Record<string, number>>;
+  readonly by_domain: Readonly<Record<string, number>>;
+  readonly by_user: Readonly<Record<string, number>>;
+  readonly as_of: string | null;
+}
+
+export interface PageServerOptions {
+  readonly stats: PageStats;
+  /** Whether /stats and /stats/stream are open to all. */
+  readonly statsPublic?: boolean;
+  readonly port?: number;
+}
+
+/** A double of the HTTP API, as far as the page uses it; the one account is `admin` with `password123`. */
+export interface PageServer {
+  readonly url: string;
+  /** The target and the body of every request so far. */
+  readonly requests: readonly { readonly method: string; readonly target: string }[];
+  /** Every token given out so far. */
+  readonly tokens: readonly string[];
+  readonly stats: () => PageStats;
+  /** Sends these statistics, as of now, to all that listen. */
+  readonly publish: (stats: PageStats) => void;
+  /** What /ready says; with `ready: false` in it, it answers 503. */
+  readonly readiness: (body: Readonly<Record<string, unknown>> & { readonly ready: boolean }) => void;
+  /** Refuses logins with 429 for so many seconds. */
+  readonly blockLogins: (seconds: number) => void;
+  /** Makes every token worthless. */
+  readonly endTokens: () => void;
+  /** Breaks every connection, and each new one, until `heal`. */
+  readonly cut: () => void;
+  readonly heal: () => void;
+  /** How many streams are open. */
+  readonly listeners: () => number;
+  readonly close: () => Promise<void>;
+}
+
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
+  "font-src 'self'; form-action 'self'";
+
+const TYPES: Readonly<Record<string, string>> = {
+  html: 'text/html; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+  svg: 'image/svg+xml',
+};
+
+export const READY = {
+  ready: true,
+  problems: [],
+  feed: {
+    connected: true,
+    last_event_at: new Date().toISOString(),
+    lag_seconds: 1.4,
+    reconnects: 3,
+    gaps: 0,
+    lost_events: 0,
+    repeats: 27,
+  },
+  store: { writable: true, last_saved_at: new Date().toISOString() },
+} as const;
+
+const bodyOf = async (request: IncomingMessage): Promise<unknown> => {
+  let text = '';
+  for await (const chunk of request) text += String(chunk);
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+};
+
+const send = (
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+): void => {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+};
+
+const fail = (
+  response: ServerResponse,
+  status: number,
+  code: string,
+  headers: Record<string, string> = {},
+): void => send(response, status, { error: { code, message: `the double says ${code}` } }, headers);
+
+/** Starts the double on 127.0.0.1, on a free port unless one is named. */
+export const startPageServer = async (options: PageServerOptions): Promise<PageServer> => {
+  const folder = join(packageRoot(), 'src/http/page');
+  const requests: { method: string; target: string }[] = [];
+  const tokens: string[] = [];
+  const valid = new Set<string>();
+  const tickets = new Set<string>();
+  const streams = new Set<ServerResponse>();
+  const sockets = new Set<Socket>();
+  let stats = options.stats;
+  let ready: Readonly<Record<string, unknown>> & { readonly ready: boolean } = READY;
+  let loginsFrom = 0;
+  let isCut = false;
+
+  const open = options.statsPublic === true;
+  const knows = (request: IncomingMessage): boolean =>
+    open || valid.has((request.headers.authorization ?? '').replace(/^Bearer /, ''));
+  const frame = (): string => `event: stats\ndata: ${JSON.stringify(stats)}\n\n`;
+
+  const file = async (response: ServerResponse, name: string): Promise<void> => {
+    const type = TYPES[name.split('.').at(-1) ?? ''];
+    if (type === undefined || !/^[a-z-]+\.[a-z]+$/.test(name)) {
+      fail(response, 404, 'not_found');
+      return;
+    }
+    try {
+      const content = await readFile(join(folder, name));
+      response.writeHead(200, { 'content-type': type, 'content-security-policy': POLICY }).end(content);
+    } catch {
+      fail(response, 404, 'not_found');
+    }
+  };
+
+  const login = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const body = await bodyOf(request);
+    const wait = Math.ceil((loginsFrom - Date.now()) / 1000);
+    if (wait > 0) {
+      fail(response, 429, 'too_many_tries', { 'retry-after': String(wait) });
+      return;
+    }
+    if (JSON.stringify(body) !== JSON.stringify({ username: 'admin', password: 'password123' })) {
+      fail(response, 401, 'wrong_credentials');
+      return;
+    }
+    const token = `token-${String(tokens.length)}-${Math.random().toString(36).slice(2)}`;
+    tokens.push(token);
+    valid.add(token);
+    send(response, 200, { token });
+  };
+
+  const ticket = (request: IncomingMessage, response: ServerResponse): void => {
+    if (!knows(request)) {
+      fail(response, 401, 'token_missing');
+      return;
+    }
+    const given = Math.random().toString(36).slice(2);
+    tickets.add(given);
+    send(response, 200, { ticket: given, expires_in: 30 });
+  };
+
+  const stream = (response: ServerResponse, query: URLSearchParams): void => {
+    if (!open && !tickets.delete(query.get('ticket') ?? '')) {
+      fail(response, 401, 'ticket_unknown');
+      return;
+    }
+    response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+    response.write(`:ok\n\n${frame()}`);
+    streams.add(response);
+    response.on('close', () => streams.delete(response));
+  };
+
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const target = request.url ?? '/';
+    const method = request.method ?? 'GET';
+    const { pathname, searchParams } = new URL(target, 'http://double');
+    requests.push({ method, target });
+    switch (`${method} ${pathname}`) {
+      case 'POST /login':
+        await login(request, response);
+        break;
+      case 'POST /stats/ticket':
+        ticket(request, response);
+        break;
+      case 'GET /stats':
+        if (knows(request)) send(response, 200, stats);
+        else fail(response, 401, 'token_missing');
+        break;
+      case 'GET /stats/stream':
+        stream(response, searchParams);
+        break;
+      case 'GET /ready':
+        send(response, ready.ready ? 200 : 503, ready);
+        break;
+      default:
+        await file(response, pathname === '/' ? 'index.html' : pathname.slice(1));
+    }
+  };
+
+  const server = createServer((request, response) => {
+    answer(request, response).catch((error: unknown) => {
+      response.destroy(error instanceof Error ? error : new Error(String(error)));
+    });
+  });
+  server.on('connection', (socket) => {
+    if (isCut) socket.destroy();
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
+  const breakAll = (): void => {
+    for (const socket of sockets) socket.destroy();
+  };
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+
+  return {
+    url: `http://127.0.0.1:${String(port)}/`,
+    requests,
+    tokens,
+    stats: () => stats,
+    publish: (next) => {
+      stats = { ...next, as_of: new Date().toISOString() };
+      for (const response of streams) response.write(frame());
+    },
+    readiness: (body) => {
+      ready = body;
+    },
+    blockLogins: (seconds) => {
+      loginsFrom = Date.now() + seconds * 1000;
+    },
+    endTokens: () => valid.clear(),
+    cut: () => {
+      isCut = true;
+      breakAll();
+    },
+    heal: () => {
+      isCut = false;
+    },
+    listeners: () => streams.size,
+    close: async () => {
+      isCut = true;
+      breakAll();
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+      });
+    },
+  };
+};

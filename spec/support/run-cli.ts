@@ -1,0 +1,35 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+
+export interface CliOptions {
+  /** The whole environment but PATH: a developer's own settings must not reach a spec. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd: string;
+}
+
+export interface CliResult {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const CLI = join(import.meta.dirname, '..', '..', 'src', 'cli.js');
+
+/** Starts the built command line as a process of its own. */
+export const startCli = (args: readonly string[], { env = {}, cwd }: CliOptions): ChildProcess =>
+  spawn(process.execPath, [CLI, ...args], {
+    cwd,
+    env: { PATH: process.env['PATH'] ?? '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+
+/** Runs the built command line to its end. */
+export const runCli = async (args: readonly string[], options: CliOptions): Promise<CliResult> => {
+  const child = startCli(args, options);
+  const { stdout, stderr } = child;
+  if (stdout === null || stderr === null) throw new Error('the command line has no output to read');
+  const [out, err] = await Promise.all([text(stdout), text(stderr), once(child, 'close')]);
+  return { code: child.exitCode, stdout: out, stderr: err };
+};

@@ -1,0 +1,125 @@
+import { randomBytes } from 'node:crypto';
+import express, { type Express, type RequestHandler } from 'express';
+import {
+  type Observable,
+  ReplaySubject,
+  type SchedulerLike,
+  asyncScheduler,
+  interval,
+  share,
+  take,
+} from 'rxjs';
+import { bearerGuard } from './bearer.ts';
+import { bulkhead } from './bulkhead.ts';
+import { checkCredentials } from './credentials.ts';
+import { decodablePath } from './decodable-path.ts';
+import { docsRoutes } from './docs.ts';
+import { errorAnswers, notFound } from './error-answers.ts';
+import { healthRoutes } from './health.ts';
+import { loginLimits } from './login-limits.ts';
+import { loginRoute } from './login.ts';
+import { openapiDocument } from './openapi.ts';
+import { pageRoutes } from './page.ts';
+import type { HttpParts } from './parts.ts';
+import { verifyPassword } from './passwords.ts';
+import { rejectsRoutes } from './rejects.ts';
+import { statsRenderer } from './rendered-stats.ts';
+import { securityHeaders } from './security-headers.ts';
+import { slots } from './slots.ts';
+import { statsFrames } from './stats-frames.ts';
+import { statsRoute } from './stats.ts';
+import { statsStreamRoutes } from './stats-stream.ts';
+import { ticketDesk } from './tickets.ts';
+import { issueToken } from './tokens.ts';
+
+export const HEARTBEAT_MS = 15_000;
+
+export interface AppOptions {
+  /** The folder with the page's files; without it there is no page. */
+  readonly pageFolder?: string;
+  /** Headwater's version, for /openapi.json. */
+  readonly version?: string;
+  /** Which proxies in front to believe about a client's address, as Express's "trust proxy"; none by default. */
+  readonly trustProxy?: boolean | number | string;
+  readonly maxStreams?: number;
+  readonly maxReports?: number;
+  readonly maxTickets?: number;
+  /** Password checks at once: each takes 19 MiB and a thread of libuv's four. */
+  readonly maxPasswordChecks?: number;
+  readonly maxWaitingLogins?: number;
+  readonly verify?: (hash: string, password: string) => Promise<boolean>;
+  /** The clock of streams, tickets and tokens. */
+  readonly scheduler?: SchedulerLike;
+}
+
+const randomText = (): string => randomBytes(24).toString('base64url');
+
+const open: RequestHandler = (_request, _response, next) => next();
+
+const onceStopping = (stopping$: Observable<unknown>): Observable<unknown> => {
+  // Streams may be opened after it has emitted, and must end all the same.
+  const stopped$ = new ReplaySubject<unknown>(1);
+  stopping$.pipe(take(1)).subscribe(stopped$);
+  return stopped$.pipe(take(1));
+};
+
+/** The HTTP shell over the parts, as an Express application; `listen` serves it. */
+export const createApp = (parts: HttpParts, options: AppOptions = {}): Express => {
+  const { snapshot$, report, settings, log } = parts;
+  const { scheduler = asyncScheduler, verify = verifyPassword } = options;
+  const { maxStreams = 2500, maxReports = 8, maxTickets = 10_000 } = options;
+  const { maxPasswordChecks = 2, maxWaitingLogins = 50 } = options;
+  const now = (): number => scheduler.now();
+  const instance = randomText();
+  const render = statsRenderer();
+  const guard = bearerGuard(settings.jwtSecret);
+  const inTurn = bulkhead({ atOnce: maxPasswordChecks, waiting: maxWaitingLogins });
+  const check = checkCredentials(parts.accounts, verify);
+
+  const app = express();
+  app.set('etag', false).set('query parser', 'simple');
+  app.set('trust proxy', options.trustProxy ?? false);
+  app.use(securityHeaders(), decodablePath);
+  app.use(healthRoutes(parts.readiness));
+  app.use(
+    statsRoute({
+      snapshot$,
+      render,
+      report,
+      reportSlots: slots(maxReports),
+      guard: settings.statsPublic ? open : guard,
+      log,
+      instance,
+    }),
+  );
+  app.use(
+    statsStreamRoutes({
+      frame$: statsFrames(snapshot$, render, scheduler),
+      beat$: interval(HEARTBEAT_MS, scheduler).pipe(share()),
+      stopping$: onceStopping(parts.stopping$),
+      tickets: ticketDesk({ maxTickets, now, random: randomText }),
+      streamSlots: slots(maxStreams),
+      guard,
+      isPublic: settings.statsPublic,
+      log,
+      instance,
+      scheduler,
+    }),
+  );
+  app.use(
+    loginRoute({
+      check: (username, password) => inTurn(() => check(username, password)),
+      issue: (username) =>
+        issueToken({ secret: settings.jwtSecret, username, seconds: settings.tokenSeconds, now: now() }),
+      limits: loginLimits({ settings, log, now }),
+    }),
+  );
+  app.use(rejectsRoutes(parts.rejects, guard));
+  app.use(
+    docsRoutes(openapiDocument({ version: options.version ?? '0.0.0', statsPublic: settings.statsPublic })),
+  );
+  if (options.pageFolder !== undefined) app.use(pageRoutes(options.pageFolder));
+  app.use(notFound);
+  app.use(errorAnswers(log));
+  return app;
+};

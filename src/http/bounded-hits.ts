@@ -1,0 +1,53 @@
+import type { Store } from 'express-rate-limit';
+
+export interface BoundedHitsOptions {
+  readonly windowMs: number;
+  /** How many keys are remembered; beyond it the one whose window began first is forgotten. */
+  readonly maxKeys: number;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+interface Hits {
+  count: number;
+  readonly resetAt: number;
+}
+
+/** Counts hits by key in a window that starts with a key's first hit; its memory is bounded. */
+export const boundedHits = ({ windowMs, maxKeys, now }: BoundedHitsOptions): Store => {
+  // Every window is equally long, so the order of insertion is the order of expiry.
+  const byKey = new Map<string, Hits>();
+
+  const forgetOld = (): void => {
+    for (const [key, hits] of byKey) {
+      if (hits.resetAt > now() && byKey.size < maxKeys) return;
+      byKey.delete(key);
+    }
+  };
+
+  const current = (key: string): Hits => {
+    const known = byKey.get(key);
+    if (known !== undefined && known.resetAt > now()) return known;
+    byKey.delete(key);
+    forgetOld();
+    const fresh = { count: 0, resetAt: now() + windowMs };
+    byKey.set(key, fresh);
+    return fresh;
+  };
+
+  return {
+    localKeys: true,
+    increment: (key) => {
+      const hits = current(key);
+      hits.count += 1;
+      return { totalHits: hits.count, resetTime: new Date(hits.resetAt) };
+    },
+    decrement: (key) => {
+      const hits = byKey.get(key);
+      if (hits !== undefined && hits.count > 0) hits.count -= 1;
+    },
+    resetKey: (key) => {
+      byKey.delete(key);
+    },
+  };
+};

@@ -1,0 +1,79 @@
+import type { ServerResponse } from 'node:http';
+import {
+  type Observable,
+  filter,
+  finalize,
+  fromEvent,
+  merge,
+  skipWhile,
+  takeUntil,
+  tap,
+  throttle,
+} from 'rxjs';
+import type { HttpLog } from './parts.ts';
+import type { StatsFrame } from './stats-frames.ts';
+import { writable } from './writable.ts';
+
+const HEADERS = {
+  'Content-Type': 'text/event-stream; charset=utf-8',
+  'Cache-Control': 'no-store',
+  'X-Accel-Buffering': 'no',
+};
+
+export interface EventStreamOptions {
+  readonly frame$: Observable<StatsFrame>;
+  /** Each emission sends a comment, so that proxies and readers see that the stream lives. */
+  readonly beat$: Observable<unknown>;
+  /** Ends the stream. */
+  readonly end$: Observable<unknown>;
+  /** The part of the event ids that is this stream's. */
+  readonly key: string;
+  /** The number of the last frame that the reader has; null when it has none. */
+  readonly seen: number | null;
+  readonly log: HttpLog;
+  /** Called once, when the stream is over. */
+  readonly release: () => void;
+}
+
+/**
+ * Answers with server-sent events. Nothing queues for a slow reader: while its socket is full, frames are
+ * skipped, and when it is empty again the newest is sent. One that takes nothing at all is cut off by the
+ * server's socket timeout.
+ */
+export const answerWithEvents = (response: ServerResponse, options: EventStreamOptions): void => {
+  const { frame$, beat$, end$, key, seen, log, release } = options;
+  if (response.destroyed) {
+    release();
+    return;
+  }
+  response.writeHead(200, HEADERS);
+  response.write(':ok\n\n');
+
+  const writeFrame = ({ number, text }: StatsFrame): void => {
+    response.cork();
+    response.write(`id: ${number}-${key}\n`);
+    response.write(text);
+    response.uncork();
+  };
+
+  const sent$ = frame$.pipe(
+    skipWhile(({ number }) => number === seen),
+    throttle(() => writable(response), { leading: true, trailing: true }),
+    tap(writeFrame),
+  );
+  const beaten$ = beat$.pipe(
+    filter(() => !response.writableNeedDrain),
+    tap(() => response.write(':\n\n')),
+  );
+  merge(sent$, beaten$)
+    .pipe(takeUntil(merge(end$, fromEvent(response, 'close'))), finalize(release))
+    .subscribe({
+      error: (error: unknown) => {
+        log('error', 'an event stream failed', { cause: String(error) });
+        response.destroy();
+      },
+      complete: () => {
+        if (!response.destroyed) response.end();
+      },
+    });
+};

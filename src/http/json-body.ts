@@ -1,0 +1,18 @@
+import express, { type RequestHandler } from 'express';
+import { HttpError } from './http-error.ts';
+
+/** Enough for every body that a route here takes. */
+export const BODY_LIMIT_BYTES = 16 * 1024;
+
+const requireJson: RequestHandler = (request, _response, next) => {
+  if (request.is('application/json') === false) {
+    throw new HttpError(415, 'unsupported-type', 'send the body as JSON with Content-Type: application/json');
+  }
+  next();
+};
+
+/** Reads a JSON body of at most `BODY_LIMIT_BYTES`; compressed bodies are refused, so none can be a bomb. */
+export const jsonBody = (): RequestHandler[] => [
+  requireJson,
+  express.json({ limit: BODY_LIMIT_BYTES, inflate: false, type: 'application/json' }),
+];

@@ -1,0 +1,41 @@
+/** The server could not start; the message says what to change. */
+export class ListenError extends Error {
+  override readonly name = 'ListenError';
+  readonly code: string;
+
+  constructor(code: string, message: string, cause: unknown) {
+    super(message, { cause });
+    this.code = code;
+  }
+}
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown';
+
+/** The fault of a `listen` call, with what to change about it. */
+export const listenError = (error: unknown, host: string, port: number): ListenError => {
+  const code = codeOf(error);
+  switch (code) {
+    case 'EADDRINUSE':
+      return new ListenError(
+        code,
+        `port ${port} is in use: stop the other program or set PORT to another one`,
+        error,
+      );
+    case 'EACCES':
+      return new ListenError(
+        code,
+        `port ${port} is not allowed to this user: set PORT to one above 1023`,
+        error,
+      );
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new ListenError(
+        code,
+        `${host} is not an address of this machine: set HOST to one, or to 0.0.0.0`,
+        error,
+      );
+    default:
+      return new ListenError(code, `cannot listen on ${host}, port ${port}: ${String(error)}`, error);
+  }
+};

@@ -1,0 +1,38 @@
+import { type RequestHandler, Router } from 'express';
+import type { CheckCredentials } from './credentials.ts';
+import { HttpError, unavailable } from './http-error.ts';
+import { jsonBody } from './json-body.ts';
+import { onlyMethods } from './methods.ts';
+import { LoginBody } from './schemas.ts';
+import { validate } from './validate.ts';
+
+export interface LoginOptions {
+  readonly check: CheckCredentials;
+  readonly issue: (username: string) => string;
+  readonly limits: readonly RequestHandler[];
+}
+
+const malformed: RequestHandler = (request, _response, next) => {
+  validate(LoginBody, request.body);
+  next();
+};
+
+/** POST /login: a token for a username and its password. */
+export const loginRoute = ({ check, issue, limits }: LoginOptions): Router => {
+  const login: RequestHandler = async (request, response) => {
+    const { username, password } = validate(LoginBody, request.body);
+    const account = await check(username, password).catch((error: unknown) => {
+      throw error instanceof HttpError
+        ? error
+        : unavailable('accounts-unavailable', 'logging in does not work at the moment; try again', 5, error);
+    });
+    if (account === null) throw new HttpError(401, 'wrong-credentials', 'wrong username or password');
+    response.set('Cache-Control', 'no-store').json({ token: issue(account) });
+  };
+  const router = Router({ caseSensitive: true });
+  router
+    .route('/login')
+    .post(...jsonBody(), malformed, ...limits, login)
+    .all(onlyMethods('POST'));
+  return router;
+};

@@ -1,0 +1,121 @@
+const PATIENCE_MS = 10_000;
+
+/** The server wants a login, or no longer takes the one it had. */
+export class SignInNeeded extends Error {}
+
+/** The server cannot be reached, or answers what the page cannot use. */
+export class Unavailable extends Error {
+  /** @param {string} message @param {number} [retryAfterMs] what the server asked for */
+  constructor(message, retryAfterMs = 0) {
+    super(message);
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/** @param {Response} response @returns {number} milliseconds, 0 where it does not say */
+const retryAfterMs = (response) => {
+  const seconds = Number(response.headers.get('retry-after'));
+  return Number.isFinite(seconds) ? Math.max(0, seconds * 1000) : 0;
+};
+
+/**
+ * @param {string} path
+ * @param {RequestInit} options
+ * @param {AbortSignal} [signal]
+ */
+const request = async (path, options, signal) => {
+  const patience = AbortSignal.timeout(PATIENCE_MS);
+  try {
+    return await fetch(path, {
+      ...options,
+      cache: 'no-store',
+      signal: signal === undefined ? patience : AbortSignal.any([signal, patience]),
+    });
+  } catch {
+    throw new Unavailable('Headwater cannot be reached');
+  }
+};
+
+/** @param {Response} response @returns {Promise<unknown>} null where it is not JSON */
+const json = async (response) => {
+  try {
+    return await response.json();
+  } catch {
+    return null;
+  }
+};
+
+/** @param {unknown} body @param {string} key @returns {string | null} */
+const textIn = (body, key) => {
+  if (typeof body !== 'object' || body === null) return null;
+  const value = /** @type {Record<string, unknown>} */ (body)[key];
+  return typeof value === 'string' ? value : null;
+};
+
+/**
+ * @param {string} username
+ * @param {string} password
+ * @returns {Promise<{ kind: 'in', token: string } | { kind: 'wrong' | 'malformed' | 'unreachable' } | { kind: 'wait', seconds: number }>}
+ */
+export const logIn = async (username, password) => {
+  try {
+    const response = await request('login', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ username, password }),
+    });
+    const token = textIn(await json(response), 'token');
+    if (response.ok && token !== null) return { kind: 'in', token };
+    if (response.status === 401) return { kind: 'wrong' };
+    if (response.status === 400) return { kind: 'malformed' };
+    if (response.status === 429) return { kind: 'wait', seconds: Math.ceil(retryAfterMs(response) / 1000) };
+    return { kind: 'unreachable' };
+  } catch {
+    return { kind: 'unreachable' };
+  }
+};
+
+/** @param {Response} response @param {string} what */
+const refused = (response, what) =>
+  response.status === 401 || response.status === 403
+    ? new SignInNeeded(`${what} wants a login`)
+    : new Unavailable(`${what} answered ${response.status}`, retryAfterMs(response));
+
+/**
+ * Where the live numbers are to be had with this token: an address that holds a ticket for one use, never the
+ * token.
+ *
+ * @param {string} token
+ * @param {AbortSignal} signal
+ * @throws {SignInNeeded | Unavailable}
+ */
+export const ticketAddress = async (token, signal) => {
+  const headers = { authorization: `Bearer ${token}` };
+  const response = await request('stats/ticket', { method: 'POST', headers }, signal);
+  if (!response.ok) throw refused(response, '/stats/ticket');
+  const ticket = textIn(await json(response), 'ticket');
+  if (ticket === null) throw new Unavailable('/stats/ticket gave no ticket');
+  return `stats/stream?ticket=${encodeURIComponent(ticket)}`;
+};
+
+/**
+ * Where the live numbers are to be had by anyone, if they are.
+ *
+ * @param {AbortSignal} signal
+ * @throws {SignInNeeded | Unavailable}
+ */
+export const openAddress = async (signal) => {
+  const response = await request('stats', {}, signal);
+  if (!response.ok) throw refused(response, '/stats');
+  return 'stats/stream';
+};
+
+/**
+ * @param {AbortSignal} signal
+ * @returns {Promise<unknown>} what /ready says, whatever its status
+ * @throws {Unavailable}
+ */
+export const fetchReadiness = async (signal) => {
+  const response = await request('ready', {}, signal);
+  return json(response);
+};

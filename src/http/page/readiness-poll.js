@@ -1,0 +1,48 @@
+import { fetchReadiness } from './api.js';
+import { readReadiness } from './feed-facts.js';
+
+const EVERY_MS = 2_000;
+
+/** After two polls in a row without an answer the line counts as dead, even where the stream seems open. */
+const DEAD_AFTER = 2;
+
+/**
+ * Asks /ready every two seconds until it is stopped; never two at a time.
+ *
+ * @param {{ onReadiness: (readiness: import('./feed-facts.js').Readiness) => void, onDead: () => void }} parts
+ */
+export const pollReadiness = ({ onReadiness, onDead }) => {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  let unanswered = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+
+  const ask = async () => {
+    /** @type {unknown} */
+    let body = null;
+    try {
+      body = await fetchReadiness(signal);
+    } catch {
+      // Counted below, like an answer that makes no sense.
+    }
+    if (signal.aborted) return;
+    const readiness = readReadiness(body);
+    if (readiness === null) {
+      unanswered += 1;
+      if (unanswered === DEAD_AFTER) onDead();
+    } else {
+      unanswered = 0;
+      onReadiness(readiness);
+    }
+    timer = setTimeout(ask, EVERY_MS);
+  };
+  void ask();
+
+  return {
+    stop: () => {
+      clearTimeout(timer);
+      stopping.abort();
+    },
+  };
+};

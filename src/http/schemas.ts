@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import type { ZodOpenApiOverrideContext } from 'zod-openapi';
+
+/** The largest N of `?top=N`. */
+const TOP_LIMIT = 999_999_999;
+const TOP_HELP = `must be a whole number from 0 to ${TOP_LIMIT}, or "all"`;
+const LIMIT_HELP = 'must be a whole number from 1 to 1000';
+const TOP_DEFAULT = 100;
+const REJECTS_DEFAULT = 100;
+
+const count = z.int().min(0);
+const counts = z.record(z.string(), count);
+
+export const ErrorAnswer = z
+  .object({ error: z.object({ code: z.string(), message: z.string() }) })
+  .meta({ id: 'Error', description: 'What went wrong, for programs and for people.' });
+
+export const StatusAnswer = z.object({ status: z.literal('ok') }).meta({ id: 'Status' });
+
+export const ReadyAnswer = z
+  .looseObject({
+    ready: z.boolean(),
+    problems: z.array(z.string()).meta({ description: 'What is wrong, in plain words; empty when ready.' }),
+  })
+  .meta({ id: 'Ready', description: 'With a section for each part: the feed, the store, …' });
+
+export const LoginBody = z
+  .object({
+    username: z.string().min(1).max(200),
+    password: z.string().min(1).max(1000).meta({ format: 'password' }),
+  })
+  .meta({ id: 'Login' });
+
+export const TokenAnswer = z
+  .object({ token: z.string().meta({ description: 'A JWT.' }) })
+  .meta({ id: 'Token' });
+
+export const TicketAnswer = z
+  .object({ ticket: z.string(), expires_in: z.int().meta({ description: 'Seconds.' }) })
+  .meta({ id: 'Ticket' });
+
+export const StatsQuery = z.object({
+  top: z
+    .string({ error: TOP_HELP })
+    .regex(/^(all|0|[1-9]\d{0,8})$/, { error: TOP_HELP })
+    .transform((text): number | 'all' => (text === 'all' ? 'all' : Number(text)))
+    .default(TOP_DEFAULT)
+    .meta({
+      description: 'How many of the most active users; "all" is streamed, in no stated order.',
+      override: ({ jsonSchema }: ZodOpenApiOverrideContext) => {
+        delete jsonSchema.type;
+        delete jsonSchema.pattern;
+        jsonSchema.oneOf = [
+          { type: 'integer', minimum: 0, maximum: TOP_LIMIT },
+          { type: 'string', const: 'all' },
+        ];
+        jsonSchema.default = TOP_DEFAULT;
+      },
+    }),
+});
+
+export const StatsAnswer = z
+  .object({
+    messages: count.meta({ description: 'bots + non_bots' }),
+    distinct_users: count,
+    bots: count,
+    non_bots: count,
+    by_server_url: counts,
+    by_domain: counts,
+    by_user: counts,
+    as_of: z
+      .string()
+      .meta({ format: 'date-time' })
+      .nullable()
+      .meta({ description: 'When the last batch became durable.' }),
+  })
+  .meta({ id: 'Stats' });
+
+export const StreamQuery = z.object({
+  ticket: z
+    .string({ error: 'must be given once' })
+    .max(100)
+    .optional()
+    .meta({ description: 'From POST /stats/ticket; good for one stream and its resumption.' }),
+});
+
+export const RejectsQuery = z.object({
+  limit: z
+    .string({ error: LIMIT_HELP })
+    .regex(/^([1-9]\d{0,2}|1000)$/, { error: LIMIT_HELP })
+    .transform(Number)
+    .default(REJECTS_DEFAULT)
+    .meta({
+      override: ({ jsonSchema }: ZodOpenApiOverrideContext) => {
+        delete jsonSchema.pattern;
+        Object.assign(jsonSchema, { type: 'integer', minimum: 1, maximum: 1000, default: REJECTS_DEFAULT });
+      },
+    }),
+  after: z
+    .string({ error: 'must be given once' })
+    .min(1)
+    .max(1000)
+    .optional()
+    .meta({ description: 'The `next` of the page before.' }),
+});
+
+export const RejectsAnswer = z
+  .object({
+    rejects: z.array(z.object({ id: z.string(), reason: z.string(), data: z.string(), at: z.string() })),
+    next: z.string().nullable().meta({ description: 'Where the next page goes on; null at the end.' }),
+  })
+  .meta({ id: 'Rejects' });
+
+export const ReplayAnswer = z.object({ counted: count, rejected: count }).meta({ id: 'Replay' });

@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { extname } from 'node:path';
+import type { RequestHandler } from 'express';
+
+const TYPES: ReadonlyMap<string, string> = new Map([
+  ['.html', 'text/html; charset=utf-8'],
+  ['.js', 'text/javascript; charset=utf-8'],
+  ['.css', 'text/css; charset=utf-8'],
+  ['.svg', 'image/svg+xml'],
+  ['.png', 'image/png'],
+  ['.ico', 'image/x-icon'],
+  ['.woff2', 'font/woff2'],
+  ['.webmanifest', 'application/manifest+json'],
+]);
+
+/** Whether files with this name are served at all. */
+export const isServed = (name: string): boolean => TYPES.has(extname(name));
+
+/** Sends a text or bytes that may change with the next release only: kept by browsers, but asked about each time. */
+export const sendContent = (type: string, content: Buffer): RequestHandler => {
+  const etag = `"${createHash('sha256').update(content).digest('base64url')}"`;
+  return (request, response) => {
+    response.set({ 'Content-Type': type, 'Cache-Control': 'no-cache', ETag: etag });
+    if (request.fresh) response.status(304).end();
+    else response.end(content);
+  };
+};
+
+/** Sends a file, which is read when it is first asked for and then kept. */
+export const staticFile = (file: string): RequestHandler => {
+  const type = TYPES.get(extname(file)) ?? 'application/octet-stream';
+  let send: RequestHandler | null = null;
+  return async (request, response, next) => {
+    send ??= sendContent(type, await readFile(file));
+    return send(request, response, next);
+  };
+};

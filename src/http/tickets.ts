@@ -1,0 +1,99 @@
+import { type Observable, Subject, take } from 'rxjs';
+
+/** How long a ticket waits for its first use. */
+export const TICKET_SECONDS = 30;
+/** How long after its stream was cut a ticket may resume it. */
+export const RESUME_SECONDS = 60;
+
+/** What a ticket admits to: one stream. */
+export interface Admission {
+  /** Goes into the ids of the stream's events: who resumes must show it. */
+  readonly resumeKey: string;
+  /** When the stream must end, in milliseconds since 1970: its token holds no longer. */
+  readonly until: number;
+  /** Emits when the ticket's holder has come back on another connection: this one is over. */
+  readonly replaced$: Observable<unknown>;
+  /** To be called when the stream has ended. */
+  readonly release: () => void;
+}
+
+export interface TicketDesk {
+  /** A new ticket for the holder of a token that expires at `until`, or null when too many are out. */
+  issue(until: number): string | null;
+  /**
+   * Lets a ticket in. The first use needs the ticket alone. From then on it is good only together with the
+   * resume key, which travels in the stream and never in an address, and only while its stream is open (which
+   * then gives way) or was cut less than `RESUME_SECONDS` ago. Null: refused.
+   */
+  admit(ticket: string, resumeKey: string | null): Admission | null;
+}
+
+export interface TicketDeskOptions {
+  readonly maxTickets: number;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** An unguessable string of letters, digits, `-` and `_`; another one at each call. */
+  readonly random: () => string;
+}
+
+interface Ticket {
+  readonly until: number;
+  readonly resumeKey: string;
+  readonly admitted$: Subject<void>;
+  used: boolean;
+  /** How many streams hold it; more than one only while an older one is giving way. */
+  streams: number;
+  /** When it lapses if no stream holds it. */
+  lapsesAt: number;
+}
+
+/** Short-lived tickets for browsers, whose event streams cannot send a header. Held in memory, bounded. */
+export const ticketDesk = ({ maxTickets, now, random }: TicketDeskOptions): TicketDesk => {
+  const tickets = new Map<string, Ticket>();
+
+  const lapsed = (ticket: Ticket): boolean =>
+    ticket.until <= now() || (ticket.streams === 0 && ticket.lapsesAt <= now());
+
+  const forgetLapsed = (): void => {
+    for (const [key, ticket] of tickets) if (lapsed(ticket)) tickets.delete(key);
+  };
+
+  return {
+    issue: (until) => {
+      if (tickets.size >= maxTickets) forgetLapsed();
+      if (tickets.size >= maxTickets) return null;
+      const key = random();
+      tickets.set(key, {
+        until,
+        resumeKey: random(),
+        admitted$: new Subject(),
+        used: false,
+        streams: 0,
+        lapsesAt: now() + TICKET_SECONDS * 1000,
+      });
+      return key;
+    },
+
+    admit: (key, resumeKey) => {
+      const ticket = tickets.get(key);
+      if (ticket === undefined) return null;
+      if (lapsed(ticket)) {
+        tickets.delete(key);
+        return null;
+      }
+      if (ticket.used && ticket.resumeKey !== resumeKey) return null;
+      ticket.used = true;
+      ticket.admitted$.next();
+      ticket.streams += 1;
+      return {
+        resumeKey: ticket.resumeKey,
+        until: ticket.until,
+        replaced$: ticket.admitted$.pipe(take(1)),
+        release: () => {
+          ticket.streams -= 1;
+          ticket.lapsesAt = now() + RESUME_SECONDS * 1000;
+        },
+      };
+    },
+  };
+};

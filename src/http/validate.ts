@@ -1,0 +1,12 @@
+import type { z } from 'zod';
+import { HttpError } from './http-error.ts';
+
+/** The value as the schema makes it, or a 400 that names each faulty field and never repeats a value. */
+export const validate = <S extends z.ZodType>(schema: S, value: unknown): z.output<S> => {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const faults = result.error.issues.map(({ path, message }) =>
+    path.length === 0 ? message : `${path.map(String).join('.')}: ${message}`,
+  );
+  throw new HttpError(400, 'bad-request', faults.join('; '));
+};

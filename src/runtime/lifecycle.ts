@@ -1,0 +1,124 @@
+import {
+  asyncScheduler,
+  catchError,
+  concat,
+  defer,
+  EMPTY,
+  filter,
+  firstValueFrom,
+  ignoreElements,
+  map,
+  merge,
+  mergeMap,
+  type Observable,
+  of,
+  ReplaySubject,
+  type SchedulerLike,
+  take,
+  timer,
+} from 'rxjs';
+import type { Log } from './log.ts';
+
+export type StopSignal = 'SIGTERM' | 'SIGINT';
+
+/**
+ * A process as a value. `running` gives its whole life, cold: it completes when there is nothing left to do,
+ * or, once `stopping$` has emitted, when it stopped well (no more reading, all drained, saved and closed).
+ * `stopping$` emits once and repeats that to whoever comes later.
+ */
+export interface Topology {
+  readonly name: string;
+  readonly running: (stopping$: Observable<StopSignal>) => Observable<unknown>;
+}
+
+export interface LifecycleParts {
+  readonly signals$: Observable<StopSignal>;
+  /** Errors that nobody caught. */
+  readonly crashes$: Observable<unknown>;
+  readonly log: Log;
+  /** Hears the line of each failure as well. */
+  readonly tell?: (line: string) => void;
+  /** How long a stop may take. */
+  readonly graceMs?: number;
+  readonly scheduler?: SchedulerLike;
+}
+
+const CODES = { SIGTERM: 143, SIGINT: 130 } as const;
+
+/** Ctrl-C comes twice when npm, in the same terminal, hands on what the terminal has sent already. */
+const SAME_PRESS_MS = 300;
+
+export const messageOf = (error: unknown): string => {
+  const text = error instanceof Error ? error.message : String(error);
+  return text === '' ? 'it failed without saying why' : text;
+};
+
+/** Drops what repeats the first Ctrl-C at once. */
+const pressesOf = (signals$: Observable<StopSignal>, scheduler: SchedulerLike): Observable<StopSignal> =>
+  defer(() => {
+    let first: { readonly signal: StopSignal; readonly at: number } | null = null;
+    return signals$.pipe(
+      filter((signal) => {
+        if (first === null) {
+          first = { signal, at: scheduler.now() };
+          return true;
+        }
+        const isEcho = signal === 'SIGINT' && first.signal === 'SIGINT';
+        return !(isEcho && scheduler.now() - first.at < SAME_PRESS_MS);
+      }),
+    );
+  });
+
+/**
+ * Runs a topology and emits its exit code once: 0 when it ended or was stopped well; 1 when it failed, crashed
+ * or took longer than `graceMs` (30 s) to stop; 143 or 130 at once for a second signal. Whatever still runs
+ * then is unsubscribed. Failures are logged in one line each, their stack at level `debug`.
+ */
+export const lifecycle = (topology: Topology, parts: LifecycleParts): Observable<number> =>
+  defer(() => {
+    const { signals$, crashes$, log, tell, graceMs = 30_000, scheduler = asyncScheduler } = parts;
+    const { name } = topology;
+    const stopping$ = new ReplaySubject<StopSignal>(1);
+
+    const failed = (what: string, error: unknown): number => {
+      const line = `${what}: ${messageOf(error)}`;
+      log.error(line);
+      tell?.(line);
+      log.debug(`${what}, in full`, { error });
+      return 1;
+    };
+
+    const overrun$ = timer(graceMs, scheduler).pipe(
+      map(() => {
+        const line = `${name} did not stop within ${graceMs / 1000} s, and is cut off`;
+        log.error(line);
+        tell?.(line);
+        return 1;
+      }),
+    );
+
+    const stop = (signal: StopSignal): Observable<number> =>
+      merge(
+        overrun$,
+        defer(() => {
+          log.info(`${name} is stopping (${signal}); a second signal ends it at once`);
+          stopping$.next(signal);
+          return EMPTY;
+        }),
+      );
+
+    const stopped$ = pressesOf(signals$, scheduler).pipe(
+      mergeMap((signal, index) => (index === 0 ? stop(signal) : of(CODES[signal]))),
+    );
+    const crashed$ = crashes$.pipe(map((error) => failed(`${name} crashed`, error)));
+    const ended$ = concat(
+      defer(() => topology.running(stopping$.asObservable())).pipe(ignoreElements()),
+      of(0),
+    ).pipe(catchError((error: unknown) => of(failed(`${name} failed`, error))));
+
+    return merge(stopped$, crashed$, ended$).pipe(take(1));
+  });
+
+/** Runs a topology and gives its exit code: the one place that subscribes. */
+export const runToEnd = (topology: Topology, parts: LifecycleParts): Promise<number> =>
+  firstValueFrom(lifecycle(topology, parts), { defaultValue: 1 });

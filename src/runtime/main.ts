@@ -1,0 +1,146 @@
+import type { AppContext } from './app-context.ts';
+import { mainHelp, verbHelp } from './help.ts';
+import { messageOf, runToEnd } from './lifecycle.ts';
+import { createLog, type Log } from './log.ts';
+import { fileSink } from './log-sink.ts';
+import { parseCommand, unknownName, UsageError, type Command } from './parse-command.ts';
+import { printConfig } from './print-config.ts';
+import { crashes, stopSignals } from './process-events.ts';
+import { redactText } from './redact.ts';
+import { SettingsError } from './settings-error.ts';
+import { loadSettings, type LoadedSettings } from './settings.ts';
+import type { Verb } from './verb.ts';
+import { version } from './version.ts';
+
+/** Exit codes: 1 for a failure, 2 for a command line or settings that cannot be used. */
+const FAILED = 1;
+const MISUSED = 2;
+
+const { stdout, stderr } = process;
+
+const tell = (lines: readonly string[]): void => {
+  for (const line of lines) stderr.write(`headwater: ${redactText(line)}\n`);
+};
+
+const once = <T>(make: () => T): (() => T) => {
+  let made: { readonly value: T } | null = null;
+  return () => (made ??= { value: make() }).value;
+};
+
+/** The level in force, also when other settings are wrong: an error must still be logged. */
+const logLevel = (settings: () => LoadedSettings): LoadedSettings['settings']['logLevel'] => {
+  try {
+    return settings().settings.logLevel;
+  } catch {
+    return 'info';
+  }
+};
+
+const openLog = (verb: Verb, settings: () => LoadedSettings): { log: Log; close: () => Promise<void> } => {
+  const [stream, fd] = verb.logs === 'service' ? [stdout, 1] : [stderr, 2];
+  const sink = fileSink(fd);
+  const forPeople = stream.isTTY && stream.hasColors() ? 'coloured' : 'plain';
+  const style = verb.logs === 'service' && !stream.isTTY ? 'json' : forPeople;
+  return { log: createLog({ level: logLevel(settings), sink, style }), close: sink.close };
+};
+
+const runVerb = async (verb: Verb, command: Command): Promise<number> => {
+  const settings = once(() => loadSettings({ flags: command.settingFlags }));
+  const { log, close } = openLog(verb, settings);
+  const context: AppContext = {
+    verb: verb.name,
+    version: version(),
+    flags: command.flags,
+    positionals: command.positionals,
+    settings,
+    log,
+    stdout,
+    stderr,
+    run: async (topology) => {
+      // A process that only waits has nothing that keeps it alive.
+      const alive = setInterval(() => undefined, 1_000_000_000);
+      try {
+        return await runToEnd(topology, {
+          log,
+          signals$: stopSignals(process),
+          crashes$: crashes(process),
+          // Whoever looks at a service's terminal and not at its JSON log sees why it ended.
+          ...(verb.logs === 'service' && !stdout.isTTY ? { tell: (line: string) => tell([line]) } : {}),
+        });
+      } finally {
+        clearInterval(alive);
+      }
+    },
+  };
+  try {
+    const app = await verb.load();
+    return await app.run(context);
+  } catch (error) {
+    if (error instanceof SettingsError) throw error;
+    tell([`${verb.name} failed: ${messageOf(error)}`]);
+    if (logLevel(settings) === 'debug' && error instanceof Error) tell([error.stack ?? '']);
+    return FAILED;
+  } finally {
+    await close();
+  }
+};
+
+const callVerb = async (verb: Verb, args: readonly string[]): Promise<number> => {
+  if (args.includes('--help') || args.includes('-h')) {
+    stdout.write(verbHelp(verb));
+    return 0;
+  }
+  try {
+    const command = parseCommand(verb, args);
+    if (verb.flags.some(({ name }) => name === 'print-config') && command.flags.on('print-config')) {
+      const { origins, warnings } = loadSettings({ flags: command.settingFlags });
+      stdout.write(printConfig(origins));
+      tell(warnings);
+      return 0;
+    }
+    return await runVerb(verb, command);
+  } catch (error) {
+    if (error instanceof SettingsError) tell(error.faults.map(({ text }) => text));
+    else if (error instanceof UsageError) tell([...error.faults, `see headwater ${verb.name} --help`]);
+    else throw error;
+    return MISUSED;
+  }
+};
+
+/** Waits until what was written is out, two seconds at most. */
+const drained = (stream: NodeJS.WriteStream): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, 2000).unref();
+    stream.write('', () => resolve());
+  });
+
+/** Runs the command line and gives its exit code; the caller ends the process with it. */
+export const main = async (argv: readonly string[], verbs: readonly Verb[]): Promise<number> => {
+  const [first, ...rest] = argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv;
+  const verb = verbs.find(({ name }) => name === first);
+  // The reader of a tool's output is gone: there is nothing left to do. A service goes on without its log.
+  stdout.on('error', () => {
+    if (verb?.logs !== 'service') process.exit(0);
+  });
+  stderr.on('error', () => undefined);
+  let code = MISUSED;
+  if (verb !== undefined) code = await callVerb(verb, rest);
+  else if (first === undefined) stderr.write(mainHelp(verbs));
+  else if (first === '--help' || first === '-h') {
+    stdout.write(mainHelp(verbs));
+    code = 0;
+  } else if (first === '--version' || first === '-v') {
+    stdout.write(`${version()}\n`);
+    code = 0;
+  } else {
+    const names = verbs.map(({ name }) => name);
+    tell([
+      first.startsWith('-')
+        ? unknownName('flag', first, ['--help', '--version'])
+        : unknownName('verb', first, names),
+      'see headwater --help',
+    ]);
+  }
+  await drained(stdout);
+  return code;
+};

@@ -1,0 +1,17 @@
+import { fromEvent, map, merge, type Observable } from 'rxjs';
+import type { StopSignal } from './lifecycle.ts';
+
+const signal = (target: NodeJS.EventEmitter, name: StopSignal): Observable<StopSignal> =>
+  fromEvent(target, name).pipe(map(() => name));
+
+/** The signals that ask a process to stop; while subscribed they no longer end it by themselves. */
+export const stopSignals = (target: NodeJS.EventEmitter): Observable<StopSignal> =>
+  merge(signal(target, 'SIGTERM'), signal(target, 'SIGINT'));
+
+const firstArgument = (value: unknown): unknown => (Array.isArray(value) ? (value as unknown[])[0] : value);
+
+/** Errors and rejections that nobody caught; while subscribed they no longer end the process by themselves. */
+export const crashes = (target: NodeJS.EventEmitter): Observable<unknown> =>
+  merge(fromEvent(target, 'uncaughtException'), fromEvent(target, 'unhandledRejection')).pipe(
+    map(firstArgument),
+  );

@@ -1,0 +1,93 @@
+/**
+ * What a setting may be: how its text is read (`undefined`: not allowed), and what is allowed in plain words.
+ */
+export interface Kind<T> {
+  readonly allowed: string;
+  readonly read: (text: string) => T | undefined;
+}
+
+const numeric = (pattern: RegExp, text: string, min: number, max: number): number | undefined => {
+  if (!pattern.test(text)) return undefined;
+  const value = Number(text);
+  return value >= min && value <= max ? value : undefined;
+};
+
+export const whole = (min: number, max: number): Kind<number> => ({
+  allowed: `a whole number from ${min} to ${max}`,
+  read: (text) => numeric(/^\d{1,15}$/, text, min, max),
+});
+
+export const decimal = (min: number, max: number): Kind<number> => ({
+  allowed: `a number from ${min} to ${max}`,
+  read: (text) => numeric(/^\d{1,15}(\.\d{1,9})?$/, text, min, max),
+});
+
+/** 7000, or ":7000" as the original program's configuration writes it. */
+export const port: Kind<number> = {
+  allowed: 'a port from 0 (any free one) to 65535, such as 7000 or ":7000"',
+  read: (text) => numeric(/^\d{1,5}$/, text.replace(/^:/, ''), 0, 65_535),
+};
+
+export const oneOf = <T extends string>(...names: readonly T[]): Kind<T> => ({
+  allowed: names.join(', ').replace(/, ([^,]*)$/, ' or $1'),
+  read: (text) => names.find((name) => name === text),
+});
+
+export const yesNo: Kind<boolean> = {
+  allowed: 'true or false',
+  read: (text) =>
+    new Map([
+      ['true', true],
+      ['1', true],
+      ['false', false],
+      ['0', false],
+    ]).get(text.toLowerCase()),
+};
+
+/** No name and password in it: `fetch` refuses such an address, and it would show up in logs. */
+export const webAddress: Kind<string> = {
+  allowed: 'an address that starts with http:// or https:// and holds no user name or password',
+  read: (text) => {
+    const url = URL.canParse(text) ? new URL(text) : undefined;
+    if (url === undefined || !/^https?:$/.test(url.protocol)) return undefined;
+    return url.username === '' && url.password === '' ? text : undefined;
+  },
+};
+
+/** A name or address to listen on; an IPv6 address may stand in brackets. */
+export const host: Kind<string> = {
+  allowed: 'a host name or IP address, such as 127.0.0.1 or 0.0.0.0',
+  read: (text) => (/^[\w.:%-]+$/.test(text) ? text : /^\[([\w.:%]+)\]$/.exec(text)?.[1]),
+};
+
+export const line = (min: number, max: number): Kind<string> => ({
+  allowed: `${min} to ${max} characters on one line`,
+  read: (text) =>
+    text.length >= min && text.length <= max && !/[\u0000-\u001f\u007f]/.test(text) ? text : undefined,
+});
+
+export const orNone = <T>(kind: Kind<T>): Kind<T | null> => ({
+  allowed: `${kind.allowed}, or nothing`,
+  read: (text) => (text === '' ? null : kind.read(text)),
+});
+
+/** It goes into the User-Agent header, so it must be plain ASCII. */
+export const contact: Kind<string> = {
+  allowed: 'an e-mail address or a web address',
+  read: (text) => (/^[!-~]+@[!-~]+$|^https?:\/\/[!-~]+$/.test(text) && text.length <= 200 ? text : undefined),
+};
+
+const ISO_TIME = /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d))?$/;
+
+/** Milliseconds since 1970; whole seconds are refused by the lower bound, since they would mean January 1970. */
+export const time: Kind<number> = {
+  allowed: 'an ISO time with its zone such as 2026-11-21T10:00:00Z, a date, or milliseconds since 1970',
+  read: (text) => {
+    if (/^\d+$/.test(text)) return numeric(/^\d{12,13}$/, text, 978_307_200_000, 4_102_444_800_000);
+    const day = ISO_TIME.exec(text)?.[1];
+    const at = Date.parse(text);
+    if (day === undefined || Number.isNaN(at)) return undefined;
+    // Some engines take the 30th of February for the 2nd of March.
+    return new Date(`${day}T00:00:00Z`).getUTCDate() === Number(day.slice(8)) ? at : undefined;
+  },
+};

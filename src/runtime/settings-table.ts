@@ -1,0 +1,215 @@
+import {
+  contact,
+  decimal,
+  host,
+  line,
+  oneOf,
+  orNone,
+  port,
+  time,
+  webAddress,
+  whole,
+  yesNo,
+  type Kind,
+} from './setting-kinds.ts';
+
+/** One setting. Its key in the table is its name in configuration files. */
+export interface SettingSpec<T> {
+  readonly kind: Kind<T>;
+  readonly fallback: string;
+  /** The environment's names for it; the first that is there wins. */
+  readonly env: readonly [string, ...string[]];
+  /** Its command line flag, where it has one. */
+  readonly flag?: string;
+  /** Never shown. */
+  readonly secret?: true;
+  readonly doc: string;
+}
+
+const setting = <T>(spec: SettingSpec<T>): SettingSpec<T> => spec;
+
+export const FEED_URL = 'https://stream.wikimedia.org/v2/stream/recentchange';
+
+/** Every setting there is, in the order in which `--print-config` and `.env.example` show them. */
+export const SETTINGS_TABLE = {
+  port: setting({
+    kind: port,
+    fallback: '7000',
+    env: ['PORT'],
+    flag: 'port',
+    doc: 'Port of the HTTP server; 0 takes any free one.',
+  }),
+  host: setting({
+    kind: host,
+    fallback: '127.0.0.1',
+    env: ['HOST'],
+    flag: 'host',
+    doc: 'Address the HTTP server listens on; 0.0.0.0 for every network.',
+  }),
+  stream_url: setting({
+    kind: webAddress,
+    fallback: FEED_URL,
+    env: ['WIKIPEDIA_STREAM_URL', 'STREAM_URL'],
+    flag: 'stream-url',
+    doc: 'The feed to read (server-sent events).',
+  }),
+  since: setting({
+    kind: orNone(time),
+    fallback: '',
+    env: ['SINCE'],
+    flag: 'since',
+    doc: 'Where a first start begins: an ISO time or milliseconds since 1970; nothing means now.',
+  }),
+  user_agent_contact: setting({
+    kind: orNone(contact),
+    fallback: '',
+    env: ['USER_AGENT_CONTACT'],
+    doc: 'Who runs this: an e-mail or web address that the feed sees in the User-Agent.',
+  }),
+  storage: setting({
+    kind: oneOf('in-memory', 'embedded', 'cassandra'),
+    fallback: 'embedded',
+    env: ['STORAGE'],
+    flag: 'storage',
+    doc: 'Where the statistics live: embedded (a file in the data folder), in-memory (lost at exit) or cassandra.',
+  }),
+  data_dir: setting({
+    kind: line(1, 1024),
+    fallback: './data',
+    env: ['DATA_DIR'],
+    flag: 'data-dir',
+    doc: 'Folder of the embedded database and the kept JWT secret.',
+  }),
+  cassandra_host: setting({
+    kind: line(1, 1024),
+    fallback: 'localhost',
+    env: ['CASSANDRA_HOST'],
+    doc: 'Host of the Cassandra cluster.',
+  }),
+  jwt_secret: setting({
+    kind: orNone(line(1, 1024)),
+    fallback: '',
+    env: ['JWT_SECRET'],
+    secret: true,
+    doc: 'Signs the tokens; without one it is made at the first start and kept in the data folder.',
+  }),
+  token_seconds: setting({
+    kind: whole(1, 31_536_000),
+    fallback: '86400',
+    env: ['TOKEN_SECONDS'],
+    doc: 'How long a token holds.',
+  }),
+  admin_username: setting({
+    kind: line(1, 100),
+    fallback: 'admin',
+    env: ['ADMIN_USERNAME'],
+    doc: 'Name of the first account.',
+  }),
+  admin_password: setting({
+    kind: line(1, 1024),
+    fallback: 'password123',
+    env: ['ADMIN_PASSWORD'],
+    secret: true,
+    doc: 'Password of the first account.',
+  }),
+  stats_public: setting({
+    kind: yesNo,
+    fallback: 'false',
+    env: ['STATS_PUBLIC'],
+    flag: 'stats-public',
+    doc: 'Whether the statistics are open to all, without a token.',
+  }),
+  login_tries: setting({
+    kind: whole(1, 1_000_000),
+    fallback: '10',
+    env: ['LOGIN_TRIES'],
+    doc: 'Failed logins an address may make in the window below.',
+  }),
+  login_window_seconds: setting({
+    kind: whole(1, 86_400),
+    fallback: '900',
+    env: ['LOGIN_WINDOW_SECONDS'],
+    doc: 'The window in which failed logins are counted.',
+  }),
+  log_level: setting({
+    kind: oneOf('debug', 'info', 'warn', 'error', 'silent'),
+    fallback: 'info',
+    env: ['LOG_LEVEL'],
+    flag: 'log-level',
+    doc: 'The least that is logged: debug, info, warn, error or silent.',
+  }),
+  node_env: setting({
+    kind: oneOf('development', 'test', 'production'),
+    fallback: 'development',
+    env: ['NODE_ENV'],
+    doc: 'production refuses default credentials and weak secrets.',
+  }),
+  loop_room: setting({
+    kind: whole(10, 1_000_000),
+    fallback: '20000',
+    env: ['LOOP_ROOM'],
+    doc: 'Events in flight at most, between the feed and the store.',
+  }),
+  batch_events: setting({
+    kind: whole(1, 1_000_000),
+    fallback: '5000',
+    env: ['BATCH_EVENTS'],
+    doc: 'Events saved in one step at most.',
+  }),
+  batch_ms: setting({
+    kind: whole(1, 60_000),
+    fallback: '250',
+    env: ['BATCH_MS'],
+    doc: 'Milliseconds an event waits for others to be saved with, at most.',
+  }),
+  batch_bytes: setting({
+    kind: whole(1024, 268_435_456),
+    fallback: '8388608',
+    env: ['BATCH_BYTES'],
+    doc: 'Bytes of events saved in one step at most.',
+  }),
+  silence_seconds: setting({
+    kind: decimal(0.05, 3600),
+    fallback: '60',
+    env: ['SILENCE_SECONDS'],
+    doc: 'A feed silent for so long is cut and connected anew.',
+  }),
+  rewind_seconds: setting({
+    kind: decimal(0, 3600),
+    fallback: '15',
+    env: ['REWIND_SECONDS'],
+    doc: 'How far before its saved position the feed is resumed; repeats are dropped.',
+  }),
+  backoff_min_ms: setting({
+    kind: whole(1, 60_000),
+    fallback: '500',
+    env: ['BACKOFF_MIN_MS'],
+    doc: 'Longest wait before the first new try; it doubles with each.',
+  }),
+  backoff_max_ms: setting({
+    kind: whole(1, 3_600_000),
+    fallback: '60000',
+    env: ['BACKOFF_MAX_MS'],
+    doc: 'Longest wait before any new try.',
+  }),
+  gap_tries: setting({
+    kind: whole(0, 100),
+    fallback: '3',
+    env: ['GAP_TRIES'],
+    doc: 'How often the feed is asked again for events it left out, before they count as lost.',
+  }),
+} as const;
+
+export type SettingKey = keyof typeof SETTINGS_TABLE;
+
+/** Every setting's value, as its kind reads it. */
+export type SettingValues = {
+  readonly [K in SettingKey]: (typeof SETTINGS_TABLE)[K] extends SettingSpec<infer T> ? T : never;
+};
+
+export const SETTING_KEYS = Object.keys(SETTINGS_TABLE) as readonly SettingKey[];
+
+export const isSettingKey = (key: string): key is SettingKey => Object.hasOwn(SETTINGS_TABLE, key);
+
+/** The same table where it does not matter which setting it is. */
+export const specOf = (key: SettingKey): SettingSpec<unknown> => SETTINGS_TABLE[key];

@@ -1,0 +1,56 @@
+import type { AppModule } from './app-context.ts';
+import { yesNo, type Kind } from './setting-kinds.ts';
+import { specOf, type SettingKey } from './settings-table.ts';
+
+/** A command line flag. */
+export interface FlagSpec {
+  /** Without its dashes. */
+  readonly name: string;
+  readonly doc: string;
+  /** What stands for its value in the help; a flag without one is a switch. */
+  readonly value?: string;
+  readonly kind?: Kind<string | number>;
+  readonly fallback?: string;
+  /** May be given more than once. */
+  readonly many?: true;
+  readonly required?: true;
+  /** The flag that contradicts it. */
+  readonly excludes?: string;
+  /** It sets a setting, which checks it; apps read it there. */
+  readonly setting?: true;
+}
+
+export interface PositionalSpec {
+  readonly name: string;
+  readonly doc: string;
+  /** What it may be; anything when left out. */
+  readonly choices?: readonly string[];
+}
+
+/** One verb of the command line. */
+export interface Verb {
+  readonly name: string;
+  /** One line, for the list of verbs. */
+  readonly summary: string;
+  /** What more there is to know, as paragraphs. */
+  readonly about: string;
+  /** All of them are needed. */
+  readonly positionals: readonly PositionalSpec[];
+  readonly flags: readonly FlagSpec[];
+  readonly examples: readonly string[];
+  /** `service`: the log goes to stdout, as JSON unless that is a terminal. `tool`: to stderr, for people. */
+  readonly logs: 'service' | 'tool';
+  readonly load: () => Promise<AppModule>;
+}
+
+/** The flag of a setting, with the setting's own words. */
+export const settingFlag = (key: SettingKey, value = 'VALUE'): FlagSpec => {
+  const { flag = key, doc, fallback, kind } = specOf(key);
+  return {
+    name: flag,
+    doc,
+    setting: true,
+    ...(kind === yesNo ? {} : { value }),
+    ...(fallback === '' || kind === yesNo ? {} : { fallback }),
+  };
+};
