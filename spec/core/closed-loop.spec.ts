@@ -68,7 +68,7 @@ describe('closedLoop', () => {
         delay(4),
       );
       loop.subscribe();
-      expectObservable(room$.pipe(map(String))).toBe(rooms);
+      expectObservable(room$.pipe(map((left) => `${left}`))).toBe(rooms);
     });
   });
 

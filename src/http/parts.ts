@@ -1,5 +1,6 @@
 import type { BehaviorSubject, Observable } from 'rxjs';
-import type { ReportPart, Snapshot } from '../stats/snapshot.ts';
+import type { Snapshot } from '../stats/snapshot.ts';
+import type { PacedReport } from './paced-report.ts';
 
 /** Where the process stands; `problems` says in plain words what is wrong, empty when ready. */
 export interface Readiness {
@@ -40,12 +41,17 @@ export interface HttpSettings {
 }
 
 /** One line of the access or error log; the shell never sees the logger itself. */
-export type HttpLog = (level: 'info' | 'warn' | 'error', message: string, fields: Readonly<Record<string, unknown>>) => void;
+export type HttpLog = (
+  level: 'info' | 'warn' | 'error',
+  message: string,
+  fields: Readonly<Record<string, unknown>>,
+) => void;
 
 /** What the HTTP shell shows: it holds no state of its own beyond open connections, tickets and login tries. */
 export interface HttpParts {
   readonly snapshot$: BehaviorSubject<Snapshot>;
-  readonly report: (top: number | 'all') => Observable<ReportPart>;
+  /** Everything with so many of the most active users, at the reader's pace. */
+  readonly report: PacedReport;
   readonly readiness: () => Readiness;
   readonly accounts: AccountStore;
   readonly rejects: RejectDesk;

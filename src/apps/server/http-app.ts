@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { firstValueFrom, type Observable } from 'rxjs';
 import type { FeedPosition } from '../../feed/position.ts';
 import { createApp } from '../../http/app.ts';
+import { pacedReport } from '../../http/paced-report.ts';
 import type { AppContext } from '../../runtime/app-context.ts';
 import { jwtSecret } from '../../runtime/jwt-secret.ts';
 import { packageRoot } from '../../runtime/package-root.ts';
 import type { Settings } from '../../runtime/settings-shape.ts';
-import type { Store } from '../../stores/store.ts';
+import type { PullStore } from '../../stores/report-parts.ts';
 import { rejectDesk } from './reject-desk.ts';
 import type { ServerState } from './server-state.ts';
 
@@ -15,7 +16,7 @@ import type { ServerState } from './server-state.ts';
 export const httpApp = (
   { log, version }: AppContext,
   settings: Settings,
-  store: Store<FeedPosition>,
+  store: PullStore<FeedPosition>,
   state: ServerState,
   stopping$: Observable<unknown>,
 ): RequestListener => {
@@ -23,7 +24,7 @@ export const httpApp = (
   return createApp(
     {
       snapshot$: state.snapshot$,
-      report: (top) => store.report(top),
+      report: pacedReport((top) => store.reportParts(top)),
       readiness: state.readiness,
       accounts: { find: (username) => firstValueFrom(store.account(username)) },
       rejects: rejectDesk(store, state.saved),
