@@ -1,0 +1,16 @@
+import { storeContract } from '../../contracts/store-contract.ts';
+import { embeddedFiles } from '../support/embedded-files.ts';
+import { closeStore } from '../support/reading.ts';
+
+storeContract('embeddedStore', () => {
+  const files = embeddedFiles();
+  const store = files.open();
+  return Promise.resolve({
+    store,
+    reopen: async () => {
+      await closeStore(store);
+      return files.open();
+    },
+    dispose: () => files.dispose(),
+  });
+});

@@ -1,0 +1,38 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { packageRoot } from '../../../src/runtime/package-root.ts';
+import { embeddedStore, type EmbeddedOptions } from '../../../src/stores/embedded/embedded-store.ts';
+import type { PullStore } from '../../../src/stores/report-parts.ts';
+import type { Position } from './commits.ts';
+import { closeStore } from './reading.ts';
+
+export const MIGRATIONS = join(packageRoot(), 'db', 'embedded');
+
+/** A folder of its own, and the stores opened in it. */
+export interface EmbeddedFiles {
+  readonly folder: string;
+  /** In a folder that does not exist yet. */
+  readonly file: string;
+  open(options?: Partial<EmbeddedOptions>): PullStore<Position>;
+  dispose(): Promise<void>;
+}
+
+export const embeddedFiles = (): EmbeddedFiles => {
+  const folder = mkdtempSync(join(tmpdir(), 'headwater-store-'));
+  const file = join(folder, 'data', 'headwater.db');
+  const stores: PullStore<Position>[] = [];
+  return {
+    folder,
+    file,
+    open: (options = {}) => {
+      const store = embeddedStore<Position>({ file, migrations: MIGRATIONS, ...options });
+      stores.push(store);
+      return store;
+    },
+    dispose: async () => {
+      await Promise.all(stores.map(closeStore));
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+};

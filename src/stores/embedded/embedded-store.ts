@@ -1,0 +1,129 @@
+import { defer, from } from 'rxjs';
+import type { ReportPart } from '../../stats/snapshot.ts';
+import { reportFrom, type PullStore } from '../report-parts.ts';
+import { parsePosition, recentKeys, storableCommit, storableDeltas } from '../storable.ts';
+import { closedError } from '../store-errors.ts';
+import type { Account, Reject, Saved, SaveResult } from '../store.ts';
+import { createTally, type Tally } from '../tally.ts';
+import { wellFormed } from '../well-formed.ts';
+import type { FileSettings, WriterOperations } from './messages.ts';
+import { createReports } from './reports.ts';
+import { startWorker, type WorkerClient } from './worker-client.ts';
+
+export interface EmbeddedOptions {
+  /** The SQLite file; its folder is made if missing. `<file>.lock`, `<file>-wal` and `<file>-shm` lie beside it. */
+  readonly file: string;
+  /** The folder with the numbered migrations (db/embedded). */
+  readonly migrations: string;
+  /** Memory for SQLite's pages; 32 by default, enough to keep a million users at full speed. */
+  readonly cacheMegabytes?: number;
+  /** The file grows no further than this: saves then fail with `store-full`. No limit by default. */
+  readonly maxMegabytes?: number;
+  /** How long one report may take to be read, 60 s by default: the log beside the file grows meanwhile. */
+  readonly reportSeconds?: number;
+}
+
+interface Opened {
+  readonly writer: WorkerClient<WriterOperations>;
+  tally: Tally;
+}
+
+const settingsOf = (options: EmbeddedOptions): FileSettings => ({
+  file: options.file,
+  migrations: options.migrations,
+  cacheMegabytes: options.cacheMegabytes ?? 32,
+  maxMegabytes: options.maxMegabytes ?? null,
+  reportSeconds: options.reportSeconds ?? 60,
+});
+
+/**
+ * A store in one SQLite file. All of SQLite runs in worker threads, so that saving never holds up the event loop.
+ *
+ * The file is opened by the first call; when that fails, the next call tries again. Users are not kept in memory,
+ * except for those that a snapshot shows. An open store does not keep the process alive.
+ */
+export const embeddedStore = <P>(options: EmbeddedOptions): PullStore<P> => {
+  const settings = settingsOf(options);
+  const reports = createReports(settings);
+  let opened: Promise<Opened> | null = null;
+  let closing: Promise<void> | null = null;
+
+  const start = async (): Promise<Opened> => {
+    const writer = startWorker<WriterOperations>(new URL('./writer-worker.js', import.meta.url), settings);
+    try {
+      return { writer, tally: createTally(await writer.call('open', null)) };
+    } catch (error) {
+      opened = null;
+      await writer.stop();
+      throw error;
+    }
+  };
+
+  const open = (): Promise<Opened> => {
+    if (closing !== null) return Promise.reject(closedError());
+    opened ??= start();
+    return opened;
+  };
+
+  /** Requests reach the writer in the order of subscriptions, and so do the answers. */
+  const request = <R>(ask: (file: Opened) => Promise<R>) => defer(() => from(open().then(ask)));
+
+  const load = async (file: Opened): Promise<Saved<P>> => {
+    const { standing, position, recent } = await file.writer.call('load', null);
+    file.tally = createTally(standing);
+    const { snapshot, totals } = file.tally.result();
+    return {
+      snapshot,
+      ...totals,
+      position: parsePosition(position) as P | null,
+      recent: recent.map(recentKeys),
+    };
+  };
+
+  const reportParts = async function* (top: number | 'all'): AsyncGenerator<ReportPart> {
+    await open();
+    yield* reports.parts(top);
+  };
+
+  const close = async (): Promise<void> => {
+    await reports.close();
+    const file = await opened?.catch(() => null);
+    await file?.writer.stop();
+  };
+
+  return {
+    load: () => request(load),
+    save: (commit) =>
+      defer(() => {
+        const storable = storableCommit(commit);
+        return request(async (file): Promise<SaveResult> => {
+          const grown = await file.writer.call('save', storable);
+          return file.tally.grow({ ...grown, deltas: storable.deltas, at: storable.at });
+        });
+      }),
+    report: (top) => reportFrom(() => reportParts(top)),
+    reportParts,
+    rejects: (limit, after) =>
+      request((file): Promise<readonly Reject[]> =>
+        file.writer.call('rejects', { limit, after: after === undefined ? null : wellFormed(after) }),
+      ),
+    recover: (ids, deltas, at) =>
+      request(async (file): Promise<SaveResult> => {
+        const recovery = { ids: [...new Set(ids.map(wellFormed))], deltas: storableDeltas(deltas), at };
+        const grown = await file.writer.call('recover', recovery);
+        return file.tally.grow({ ...grown, deltas: recovery.deltas, at });
+      }),
+    account: (username) =>
+      request((file): Promise<Account | null> => file.writer.call('account', wellFormed(username))),
+    saveAccount: ({ username, passwordHash }) =>
+      request(async (file): Promise<void> => {
+        const account = { username: wellFormed(username), passwordHash: wellFormed(passwordHash) };
+        await file.writer.call('saveAccount', account);
+      }),
+    close: () =>
+      defer(() => {
+        closing ??= close();
+        return from(closing);
+      }),
+  };
+};

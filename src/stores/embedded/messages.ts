@@ -1,0 +1,77 @@
+import type { Deltas } from '../../stats/deltas.ts';
+import type { Count } from '../../stats/snapshot.ts';
+import type { StorableCommit, StorableKeys } from '../storable.ts';
+import type { Account, Reject, StoreErrorCode, Totals } from '../store.ts';
+import type { Standing } from '../tally.ts';
+
+/** What the workers need to know of the options; it goes over as `workerData`. */
+export interface FileSettings {
+  readonly file: string;
+  readonly migrations: string;
+  readonly cacheMegabytes: number;
+  readonly maxMegabytes: number | null;
+  readonly reportSeconds: number;
+}
+
+export interface Loaded {
+  readonly standing: Standing;
+  readonly position: string | null;
+  readonly recent: readonly StorableKeys[];
+}
+
+/** What a save led to: the new absolute counts in the order of `deltas.byUser`, and the new totals. */
+export interface Grown {
+  readonly userCounts: Float64Array;
+  readonly totals: Totals;
+}
+
+export interface Recovery {
+  readonly ids: readonly string[];
+  readonly deltas: Deltas;
+  readonly at: string;
+}
+
+/** What a worker is asked, and what it answers. */
+export interface Operation {
+  ask: unknown;
+  answer: unknown;
+}
+
+/** What the writer is asked, and what it answers. */
+export interface WriterOperations {
+  open: { ask: null; answer: Standing };
+  load: { ask: null; answer: Loaded };
+  save: { ask: StorableCommit; answer: Grown };
+  recover: { ask: Recovery; answer: Grown };
+  rejects: { ask: { readonly limit: number; readonly after: string | null }; answer: readonly Reject[] };
+  account: { ask: string; answer: Account | null };
+  saveAccount: { ask: Account; answer: null };
+  close: { ask: null; answer: null };
+}
+
+/** What the reader is asked, and what it answers. */
+export interface ReaderOperations {
+  /** Starts a report; `topUsers` of its standing is empty. */
+  begin: { ask: number | 'all'; answer: { readonly report: number; readonly standing: Standing } };
+  /** The next users, at most `REPORT_PART_USERS`; none when the report is complete. */
+  next: { ask: number; answer: readonly Count[] };
+  end: { ask: number; answer: null };
+  close: { ask: null; answer: null };
+}
+
+/** One message to a worker. Each is answered by one reply, in the order of the requests. */
+export type Request<Operations> = {
+  [Name in keyof Operations]: Operations[Name] extends { ask: infer Ask }
+    ? { readonly name: Name; readonly ask: Ask }
+    : never;
+}[keyof Operations];
+
+/** A StoreError as it crosses between threads. */
+export interface Failure {
+  readonly code: StoreErrorCode;
+  readonly message: string;
+  readonly retriable: boolean;
+  readonly cause: string;
+}
+
+export type Reply = { readonly answer: unknown } | { readonly failure: Failure };

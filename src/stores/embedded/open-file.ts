@@ -1,0 +1,109 @@
+import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { StoreError } from '../store.ts';
+import { lockFile } from './file-lock.ts';
+import type { FileSettings } from './messages.ts';
+import { migrate } from './migrate.ts';
+import { connect, prepare, type Connection } from './sqlite.ts';
+
+export interface OpenFile {
+  readonly db: Connection;
+  /** Puts all into the one file, where it can, and frees it. */
+  readonly close: () => void;
+}
+
+const PAGE_BYTES = 4096;
+/** The log is written back into the file when it has so many pages: pages that change often are written once. */
+const CHECKPOINT_PAGES = 8000;
+/** A check reads the whole file, so only small ones get it: about 100 ms at this size. */
+const CHECKED_BYTES = 32 * 1024 * 1024;
+
+const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+
+const makeFolder = (file: string): void => {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    if (statSync(file, { throwIfNoEntry: false }) !== undefined)
+      accessSync(file, constants.R_OK | constants.W_OK);
+  } catch (cause) {
+    const full = cause instanceof Error && 'code' in cause && cause.code === 'ENOSPC';
+    if (full)
+      throw new StoreError('store-full', `no room is left for ${file}: free disk space`, {
+        cause,
+        retriable: true,
+      });
+    throw new StoreError(
+      'store-unwritable',
+      `${file} cannot be written: let this user write the file and its folder`,
+      { cause },
+    );
+  }
+};
+
+/** SQLite would throw away a log whose file is missing; it may hold saved counts. */
+const refuseOrphanedLog = (file: string): void => {
+  if (sizeOf(file) > 0 || sizeOf(`${file}-wal`) === 0) return;
+  throw new StoreError(
+    'store-damaged',
+    `${file} is missing but its log ${file}-wal is there: put the file back beside it, or move the log away to start from zero`,
+  );
+};
+
+const refuseDamage = (db: Connection, file: string): void => {
+  if (sizeOf(file) > CHECKED_BYTES) return;
+  const found = prepare(db, 'PRAGMA quick_check(1)').first()?.text(0) ?? '';
+  if (found === 'ok') return;
+  throw new StoreError(
+    'store-damaged',
+    `${file} is damaged (${found}): put back a copy of it, or move it away to start from zero. Nothing in it was changed`,
+  );
+};
+
+const configure = (db: Connection, settings: FileSettings): void => {
+  db.exec(`
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = FULL;
+    PRAGMA cache_size = ${-Math.round(settings.cacheMegabytes * 1024)};
+    PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES};
+    PRAGMA journal_size_limit = ${2 * CHECKPOINT_PAGES * PAGE_BYTES}`);
+  if (settings.maxMegabytes === null) return;
+  db.exec(`PRAGMA max_page_count = ${Math.floor((settings.maxMegabytes * 1024 * 1024) / PAGE_BYTES)}`);
+};
+
+const openLocked = (settings: FileSettings): Connection => {
+  const { file, migrations } = settings;
+  refuseOrphanedLog(file);
+  const db = connect(file);
+  try {
+    migrate(db, file, migrations, () => {
+      refuseDamage(db, file);
+      configure(db, settings);
+    });
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+};
+
+/** Opens the file for the one process that writes it: made if missing, checked, and brought to the newest version. */
+export const openFile = (settings: FileSettings): OpenFile => {
+  makeFolder(settings.file);
+  const unlock = lockFile(settings.file);
+  try {
+    const db = openLocked(settings);
+    const close = (): void => {
+      try {
+        db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+      } catch {
+        // Nothing is lost: the log stays beside the file and is read at the next start.
+      }
+      db.close();
+      unlock();
+    };
+    return { db, close };
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+};

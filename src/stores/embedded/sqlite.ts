@@ -1,0 +1,110 @@
+import Database from 'libsql';
+import { StoreError } from '../store.ts';
+
+export type Connection = Database.Database;
+export type Value = string | number | null;
+
+/** One row, by column number. */
+export interface Row {
+  text(column: number): string;
+  textOrNull(column: number): string | null;
+  number(column: number): number;
+}
+
+/** A prepared statement. */
+export interface Query {
+  all(...values: readonly Value[]): readonly Row[];
+  first(...values: readonly Value[]): Row | undefined;
+  /** How many rows it changed. */
+  run(...values: readonly Value[]): number;
+}
+
+/** Another program may hold the file for a moment. */
+const BUSY_MILLISECONDS = 5000;
+
+export const connect = (file: string): Connection => {
+  try {
+    return new Database(file, { timeout: BUSY_MILLISECONDS });
+  } catch (cause) {
+    throw new StoreError('store-unwritable', `${file} cannot be opened: let this user read and write it`, {
+      cause,
+    });
+  }
+};
+
+/** SQL for a text column that may hold NUL: the driver cuts text there, so such values are read as bytes. */
+export const whole = (column: string): string =>
+  `iif(instr(${column}, char(0)), CAST(${column} AS BLOB), ${column})`;
+
+const row = (values: readonly unknown[]): Row => {
+  const textOrNull = (column: number): string | null => {
+    const value = values[column];
+    if (value === null || typeof value === 'string') return value;
+    if (Buffer.isBuffer(value)) return value.toString('utf8');
+    throw new TypeError(`column ${column} holds ${typeof value}, not text`);
+  };
+  return {
+    textOrNull,
+    text: (column) => textOrNull(column) ?? '',
+    number: (column) => {
+      const value = values[column];
+      if (typeof value !== 'number')
+        throw new TypeError(`column ${column} holds ${typeof value}, not a number`);
+      return value;
+    },
+  };
+};
+
+type Statement = Database.Statement;
+
+const statement = (db: Connection, sql: string): Statement => {
+  const prepared = db.prepare(sql);
+  return prepared.reader ? prepared.raw(true) : prepared;
+};
+
+const isValues = (result: unknown): result is readonly unknown[] => Array.isArray(result);
+
+/**
+ * A statement that may be used again after it failed. The driver does not reset one that failed, and would run it
+ * with its old values the next time: so it is made anew.
+ */
+export const prepare = (db: Connection, sql: string): Query => {
+  let made: Statement | null = null;
+
+  const use = <R>(run: (statement: Statement) => R): R => {
+    try {
+      made ??= statement(db, sql);
+      return run(made);
+    } catch (error) {
+      made = null;
+      throw error;
+    }
+  };
+
+  return {
+    all: (...values) => use((it) => it.all(values).filter(isValues).map(row)),
+    first: (...values) => {
+      const result = use((it) => it.get(values));
+      return isValues(result) ? row(result) : undefined;
+    },
+    run: (...values) => use((it) => it.run(values).changes),
+  };
+};
+
+/** A pragma's one number. */
+export const pragmaNumber = (db: Connection, name: string): number =>
+  prepare(db, `PRAGMA ${name}`).first()?.number(0) ?? 0;
+
+/** Runs `work` in one transaction: all of it is durable when this returns, and none of it if it throws. */
+export const transaction = <R>(db: Connection, work: () => R): R => {
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    const result = work();
+    db.exec('COMMIT');
+    return result;
+  } catch (error) {
+    // SQLite may have rolled back by itself, for one when the disk is full.
+    if (db.inTransaction) db.exec('ROLLBACK');
+    throw error;
+  }
+};

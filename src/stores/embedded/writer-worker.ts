@@ -1,0 +1,96 @@
+import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads';
+import type { StorableCommit } from '../storable.ts';
+import { StoreError } from '../store.ts';
+import { toFailure } from './failures.ts';
+import type { FileSettings, Reply, Request, WriterOperations } from './messages.ts';
+import { openWriter, type Writer } from './writer.ts';
+
+type WriterRequest = Request<WriterOperations>;
+type SaveRequest = Extract<WriterRequest, { name: 'save' }>;
+
+/** Saves that share a transaction: enough to spread the wait for the disk, few enough to answer soon. */
+const GROUP_SAVES = 32;
+
+const noWriter = (): never => {
+  throw new StoreError('store-failed', 'the file was not opened');
+};
+
+/** Serves the requests of one port, in order. */
+const serve = (port: MessagePort, settings: FileSettings): void => {
+  let writer: Writer | null = null;
+
+  const open = (): unknown => {
+    writer = openWriter(settings);
+    return writer.standing();
+  };
+
+  const answer = (request: Exclude<WriterRequest, SaveRequest>): unknown => {
+    if (request.name === 'open') return open();
+    const file = writer ?? noWriter();
+    switch (request.name) {
+      case 'load':
+        return file.load();
+      case 'recover':
+        return file.recover(request.ask);
+      case 'rejects':
+        return file.rejects(request.ask.limit, request.ask.after);
+      case 'account':
+        return file.account(request.ask);
+      case 'saveAccount':
+        file.saveAccount(request.ask);
+        return null;
+      case 'close':
+        file.close();
+        writer = null;
+        return null;
+    }
+  };
+
+  const attempt = (work: () => unknown): Reply => {
+    try {
+      return { answer: work() };
+    } catch (error) {
+      return { failure: toFailure(error, settings.file) };
+    }
+  };
+
+  const saveGroup = (commits: readonly StorableCommit[]): readonly Reply[] => {
+    try {
+      if (commits.length > 1) return (writer ?? noWriter()).save(commits).map((grown) => ({ answer: grown }));
+    } catch {
+      // Together they failed. One at a time, each gets its own answer, and those that can be saved are.
+    }
+    return commits.map((commit) => attempt(() => (writer ?? noWriter()).save([commit])[0]));
+  };
+
+  const waiting = (first: WriterRequest): readonly WriterRequest[] => {
+    const requests = [first];
+    while (requests.length < GROUP_SAVES) {
+      const next: { message: WriterRequest } | undefined = receiveMessageOnPort(port);
+      if (next === undefined) break;
+      requests.push(next.message);
+    }
+    return requests;
+  };
+
+  port.on('message', (first: WriterRequest) => {
+    let group: StorableCommit[] = [];
+    const flush = (): void => {
+      for (const reply of saveGroup(group)) port.postMessage(reply);
+      group = [];
+    };
+    for (const request of waiting(first)) {
+      if (request.name === 'save') {
+        group.push(request.ask);
+        continue;
+      }
+      flush();
+      port.postMessage(attempt(() => answer(request)));
+      // Nothing else keeps this thread alive.
+      if (request.name === 'close') port.close();
+    }
+    flush();
+  });
+};
+
+if (parentPort !== null) serve(parentPort, workerData as FileSettings);

@@ -1,0 +1,77 @@
+import type { StorableCommit } from '../storable.ts';
+import type { Account, Reject } from '../store.ts';
+import type { Standing } from '../tally.ts';
+import { createCounters } from './counters.ts';
+import { createFeedTables } from './feed-tables.ts';
+import type { FileSettings, Grown, Loaded, Recovery } from './messages.ts';
+import { openFile } from './open-file.ts';
+import { readStanding, readTopUsers, readTotals } from './read-standing.ts';
+import { createRejectTable } from './reject-table.ts';
+import { prepare, transaction, whole } from './sqlite.ts';
+
+/** The one that writes the file. Each method is one transaction: when it returns, its effect is durable. */
+export interface Writer {
+  standing(): Standing;
+  load(): Loaded;
+  /** All commits in one transaction, so that they share the wait for the disk. */
+  save(commits: readonly StorableCommit[]): readonly Grown[];
+  recover(recovery: Recovery): Grown;
+  rejects(limit: number, after: string | null): readonly Reject[];
+  account(username: string): Account | null;
+  saveAccount(account: Account): void;
+  close(): void;
+}
+
+export const openWriter = (settings: FileSettings): Writer => {
+  const { db, close } = openFile(settings);
+  const counters = createCounters(db);
+  const feed = createFeedTables(db);
+  const rejects = createRejectTable(db);
+  const findAccount = prepare(
+    db,
+    `SELECT ${whole('username')}, ${whole('password_hash')} FROM accounts WHERE username = ?`,
+  );
+  const putAccount = prepare(
+    db,
+    `INSERT INTO accounts (username, password_hash) VALUES (?, ?)
+     ON CONFLICT DO UPDATE SET password_hash = excluded.password_hash`,
+  );
+
+  const standing = (): Standing => ({ ...readStanding(db), topUsers: readTopUsers(db) });
+
+  const saveOne = (commit: StorableCommit): Grown => {
+    const userCounts = counters.add(commit.deltas, commit.at);
+    feed.add(commit);
+    rejects.add(commit.rejects);
+    return { userCounts, totals: readTotals(db) };
+  };
+
+  const whollyOrNot = <R>(work: () => R): R => {
+    try {
+      return transaction(db, work);
+    } catch (error) {
+      counters.reset();
+      throw error;
+    }
+  };
+
+  return {
+    standing,
+    load: () => ({ standing: standing(), position: feed.position(), recent: feed.recent() }),
+    save: (commits) => whollyOrNot(() => commits.map(saveOne)),
+    recover: ({ ids, deltas, at }) =>
+      whollyOrNot(() => {
+        rejects.takeOut(ids, at);
+        return { userCounts: counters.add(deltas, at), totals: readTotals(db) };
+      }),
+    rejects: (limit, after) => rejects.list(limit, after),
+    account: (username) => {
+      const row = findAccount.first(username);
+      return row === undefined ? null : { username: row.text(0), passwordHash: row.text(1) };
+    },
+    saveAccount: ({ username, passwordHash }) => {
+      putAccount.run(username, passwordHash);
+    },
+    close,
+  };
+};

@@ -1,0 +1,144 @@
+import { defer, of, type Observable } from 'rxjs';
+import type { Deltas } from '../stats/deltas.ts';
+import type { Count, ReportPart } from '../stats/snapshot.ts';
+import { byActivity } from './ranking.ts';
+import { REPORT_PART_USERS, reportFrom, type PullStore } from './report-parts.ts';
+import {
+  lostEvents,
+  parsePosition,
+  recentKeys,
+  storableCommit,
+  storableDeltas,
+  type StorableKeys,
+} from './storable.ts';
+import type { Account, Reject, Totals } from './store.ts';
+import { closedError, goneReject } from './store-errors.ts';
+import { createTally, EMPTY_STANDING } from './tally.ts';
+import { wellFormed } from './well-formed.ts';
+
+interface KeptReject extends Reject {
+  readonly recovered: boolean;
+}
+
+/** A store in plain Maps: right, fast and gone with the process. Starting from zero is what it is for. */
+export const memoryStore = <P>(): PullStore<P> => {
+  const tally = createTally(EMPTY_STANDING);
+  const users = new Map<string, number>();
+  const kept = new Map<string, KeptReject>();
+  const accounts = new Map<string, Account>();
+  let recent: readonly StorableKeys[] = [];
+  let position: string | null = null;
+  let closed = false;
+
+  /** Runs a step at subscription: in the order of subscriptions, each whole. */
+  const step = <R>(run: () => R): Observable<R> =>
+    defer(() => {
+      if (closed) throw closedError();
+      return of(run());
+    });
+
+  const grow = (deltas: Deltas, added: Totals, at: string) => {
+    const { totals } = tally.result();
+    for (const [user, count] of deltas.byUser) users.set(user, (users.get(user) ?? 0) + count);
+    return tally.grow({
+      deltas,
+      userCounts: Float64Array.from(deltas.byUser.keys(), (user) => users.get(user) ?? 0),
+      totals: {
+        canaries: totals.canaries + added.canaries,
+        rejects: totals.rejects + added.rejects,
+        lostEvents: totals.lostEvents + added.lostEvents,
+      },
+      at,
+    });
+  };
+
+  const keep = (rejects: readonly Reject[]): number => {
+    const before = kept.size;
+    for (const reject of rejects)
+      if (!kept.has(reject.id)) kept.set(reject.id, { ...reject, recovered: false });
+    return kept.size - before;
+  };
+
+  const takeOut = (ids: ReadonlySet<string>): void => {
+    const taken = [...ids].map((id) => {
+      const reject = kept.get(id);
+      if (reject === undefined || reject.recovered) throw goneReject(id);
+      return reject;
+    });
+    for (const reject of taken) kept.set(reject.id, { ...reject, data: '', recovered: true });
+  };
+
+  const reportParts = async function* (top: number | 'all'): AsyncGenerator<ReportPart> {
+    await Promise.resolve();
+    if (closed) throw closedError();
+    // Copied at once, so that all parts are of one instant.
+    const { snapshot } = tally.result();
+    const names = [...users.keys()];
+    const counts = Float64Array.from(users.values());
+    yield { kind: 'head', snapshot: { ...snapshot, topUsers: [] } };
+    const count = (i: number): Count => [names[i] ?? '', counts[i] ?? 0];
+    const chosen =
+      top === 'all'
+        ? null
+        : names
+            .map((_, i) => count(i))
+            .sort(byActivity)
+            .slice(0, top);
+    const length = chosen?.length ?? names.length;
+    for (let start = 0; start < length; start += REPORT_PART_USERS) {
+      const end = Math.min(start + REPORT_PART_USERS, length);
+      yield {
+        kind: 'users',
+        users: chosen?.slice(start, end) ?? Array.from({ length: end - start }, (_, i) => count(start + i)),
+      };
+    }
+  };
+
+  return {
+    load: () =>
+      step(() => {
+        const { snapshot, totals } = tally.result();
+        return {
+          snapshot,
+          ...totals,
+          position: parsePosition(position) as P | null,
+          recent: recent.map(recentKeys),
+        };
+      }),
+    save: (commit) =>
+      step(() => {
+        const { deltas, canaries, rejects, losses, forget, at, ...rest } = storableCommit(commit);
+        position = rest.position ?? position;
+        recent = [...recent, ...rest.recent].filter(
+          (entry) => entry.at >= (forget.get(entry.partition) ?? -Infinity),
+        );
+        return grow(deltas, { canaries, rejects: keep(rejects), lostEvents: lostEvents(losses) }, at);
+      }),
+    report: (top) => reportFrom(() => reportParts(top)),
+    reportParts,
+    rejects: (limit, after) =>
+      step(() => {
+        const all = [...kept.values()];
+        const start = after === undefined ? 0 : all.findIndex(({ id }) => id === wellFormed(after)) + 1;
+        const waiting = all.slice(start).filter(({ recovered }) => !recovered);
+        return waiting.slice(0, limit).map(({ id, reason, data, at }) => ({ id, reason, data, at }));
+      }),
+    recover: (ids, deltas, at) =>
+      step(() => {
+        const unique = new Set(ids.map(wellFormed));
+        takeOut(unique);
+        return grow(storableDeltas(deltas), { canaries: 0, rejects: -unique.size, lostEvents: 0 }, at);
+      }),
+    account: (username) => step(() => accounts.get(wellFormed(username)) ?? null),
+    saveAccount: ({ username, passwordHash }) =>
+      step(() => {
+        const account = { username: wellFormed(username), passwordHash: wellFormed(passwordHash) };
+        accounts.set(account.username, account);
+      }),
+    close: () =>
+      defer(() => {
+        closed = true;
+        return of(undefined);
+      }),
+  };
+};

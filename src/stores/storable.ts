@@ -1,0 +1,78 @@
+import type { Deltas } from '../stats/deltas.ts';
+import type { Commit, Loss, RecentKeys, Reject } from './store.ts';
+import { wellFormed } from './well-formed.ts';
+
+/** Recent keys as they are kept: `keys` joined by line feeds. */
+export interface StorableKeys {
+  readonly partition: string;
+  readonly at: number;
+  readonly keys: string;
+}
+
+/** A commit in the form in which every store keeps it: well-formed text, and the position as JSON. */
+export interface StorableCommit {
+  readonly deltas: Deltas;
+  readonly position: string | null;
+  readonly recent: readonly StorableKeys[];
+  readonly forget: ReadonlyMap<string, number>;
+  readonly canaries: number;
+  readonly rejects: readonly Reject[];
+  readonly losses: readonly Loss[];
+  readonly at: string;
+}
+
+/** Keys that become the same text are added up, and what does not grow is left out. */
+const storableCounts = (counts: ReadonlyMap<string, number>): ReadonlyMap<string, number> => {
+  const result = new Map<string, number>();
+  for (const [key, count] of counts) {
+    const text = wellFormed(key);
+    if (count > 0) result.set(text, (result.get(text) ?? 0) + count);
+  }
+  return result;
+};
+
+export const storableDeltas = (deltas: Deltas): Deltas => ({
+  bots: deltas.bots,
+  nonBots: deltas.nonBots,
+  byServerUrl: storableCounts(deltas.byServerUrl),
+  byDomain: storableCounts(deltas.byDomain),
+  byUser: storableCounts(deltas.byUser),
+});
+
+const storableKeys = ({ partition, at, keys }: RecentKeys): StorableKeys => ({
+  partition: wellFormed(partition),
+  at,
+  keys: wellFormed(keys.join('\n')),
+});
+
+const storableReject = ({ id, reason, data, at }: Reject): Reject => ({
+  id: wellFormed(id),
+  reason: wellFormed(reason),
+  data: wellFormed(data),
+  at,
+});
+
+export const storableCommit = <P>(commit: Commit<P>): StorableCommit => ({
+  deltas: storableDeltas(commit.deltas),
+  position: commit.position === null ? null : JSON.stringify(commit.position),
+  recent: commit.recent.filter(({ keys }) => keys.length > 0).map(storableKeys),
+  forget: new Map([...commit.forget].map(([partition, at]) => [wellFormed(partition), at])),
+  canaries: commit.canaries,
+  rejects: commit.rejects.map(storableReject),
+  losses: commit.losses.map((loss) => ({ ...loss, topic: wellFormed(loss.topic) })),
+  at: commit.at,
+});
+
+/** The way back from `storableCommit`. */
+export const recentKeys = ({ partition, at, keys }: StorableKeys): RecentKeys => ({
+  partition,
+  at,
+  keys: keys.split('\n'),
+});
+
+/** Both ends are included. */
+export const lostEvents = (losses: readonly Loss[]): number =>
+  losses.reduce((sum, { from, to }) => sum + to - from + 1, 0);
+
+/** The way back from a position's text, of the type that the caller saved. */
+export const parsePosition = (text: string | null): unknown => (text === null ? null : JSON.parse(text));
