@@ -1,6 +1,8 @@
+import type { Accumulator } from '../core/accumulate.ts';
 import type { Batch } from '../core/batch.ts';
 import type { Commit, Loss, RecentKeys, Reject } from '../stats/commit.ts';
-import { countDeltas } from '../stats/deltas.ts';
+import { deltaCounter } from '../stats/deltas.ts';
+import { keysByPartition, partitionKey } from './keys-by-partition.ts';
 import type { Lost } from './loss-meter.ts';
 import type { FeedPosition, PartitionPosition } from './position.ts';
 import type { Canary, Malformed, RecentChange } from './recent-change.ts';
@@ -10,68 +12,84 @@ import { rejectOf } from './reject.ts';
 /** Everything that comes along in a batch of the feed. */
 export type FeedItem = RecentChange | Canary | Malformed | Lost;
 
-const partitionKey = (topic: string | null, partition: number | null): string =>
-  `${topic ?? ''}/${partition ?? 0}`;
-
 const standsAt = ({ resume }: PartitionPosition): number =>
   'timestamp' in resume ? resume.timestamp : resume.offset;
 
-const keysByPartition = (events: readonly (RecentChange | Canary)[]): ReadonlyMap<string, string[]> => {
-  const keys = new Map<string, string[]>();
-  for (const { topic, partition, id } of events) {
-    const key = partitionKey(topic, partition);
-    const known = keys.get(key);
-    if (known === undefined) keys.set(key, [id]);
-    else known.push(id);
-  }
-  return keys;
-};
-
 /**
- * Folds a batch into the one step that a store saves: what the counters grow by, the rejects and losses,
- * the keys to remember and to forget, and the position, which learns how far back the keys still reach.
- * `now` gives ISO 8601.
+ * Accumulates what the feed brings into the one step that a store saves: what the counters grow by, the
+ * rejects and losses, the keys to remember and to forget, and the position, which learns how far back the keys
+ * still reach. `now` gives ISO 8601.
  */
-export const toCommit =
+export const commitFrom =
   (start: FeedPosition, window: RecentKeysWindow, now: () => string) =>
-  ({ items, position }: Batch<FeedItem, FeedPosition>): Commit<FeedPosition> => {
-    const at = now();
-    const changes: RecentChange[] = [];
-    const canaries: Canary[] = [];
-    const rejects: Reject[] = [];
-    const losses: Loss[] = [];
-    for (const item of items) {
-      if (item.kind === 'change') changes.push(item);
-      else if (item.kind === 'canary') canaries.push(item);
-      else if (item.kind === 'malformed') rejects.push(rejectOf(item, at));
-      else losses.push({ ...item.gap, at });
-    }
+  (): Accumulator<FeedItem, FeedPosition, Commit<FeedPosition>> => {
+    const counter = deltaCounter();
+    const keys = keysByPartition();
+    const malformed: Malformed[] = [];
+    const lost: Lost[] = [];
+    let canaries = 0;
 
-    const partitions = (position ?? start).partitions;
-    const stands = new Map(
-      partitions.map((entry) => [partitionKey(entry.topic, entry.partition), standsAt(entry)]),
-    );
-    const recent = [...keysByPartition([...changes, ...canaries])].map(([partition, keys]): RecentKeys => ({
-      partition,
-      at: stands.get(partition) ?? 0,
-      keys,
-    }));
-    for (const generation of recent) window.seal(generation);
-    const forgotten = window.forgotten();
+    const take = (item: FeedItem): void => {
+      switch (item.kind) {
+        case 'change':
+          counter.add(item);
+          keys.add(item);
+          return;
+        case 'canary':
+          canaries += 1;
+          keys.add(item);
+          return;
+        case 'malformed':
+          malformed.push(item);
+          return;
+        case 'lost':
+          lost.push(item);
+      }
+    };
     return {
-      deltas: countDeltas(changes),
-      position: position && {
-        ...position,
-        partitions: partitions.map((entry) => ({
-          ...entry,
-          forgotten: forgotten.get(partitionKey(entry.topic, entry.partition))?.safeFrom ?? entry.forgotten,
-        })),
+      add: ({ items }) => {
+        for (const item of items) take(item);
       },
-      recent,
-      forget: new Map([...forgotten].map(([partition, { below }]) => [partition, below])),
-      canaries: canaries.length,
-      rejects,
-      losses,
-      at,
+      finish: (position) => {
+        const at = now();
+        const { partitions } = position ?? start;
+        const stands = new Map(
+          partitions.map((entry) => [partitionKey(entry.topic, entry.partition), standsAt(entry)]),
+        );
+        const recent = [...keys.all()].map(([partition, ids]): RecentKeys => ({
+          partition,
+          at: stands.get(partition) ?? 0,
+          keys: ids,
+        }));
+        for (const generation of recent) window.seal(generation);
+        const forgotten = window.forgotten();
+        return {
+          deltas: counter.deltas(),
+          position: position && {
+            ...position,
+            partitions: partitions.map((entry) => ({
+              ...entry,
+              forgotten:
+                forgotten.get(partitionKey(entry.topic, entry.partition))?.safeFrom ?? entry.forgotten,
+            })),
+          },
+          recent,
+          forget: new Map([...forgotten].map(([partition, { below }]) => [partition, below])),
+          canaries,
+          rejects: malformed.map((item): Reject => rejectOf(item, at)),
+          losses: lost.map(({ gap }): Loss => ({ ...gap, at })),
+          at,
+        };
+      },
     };
   };
+
+/** The commit of a single batch. */
+export const toCommit = (start: FeedPosition, window: RecentKeysWindow, now: () => string) => {
+  const create = commitFrom(start, window, now);
+  return (batch: Batch<FeedItem, FeedPosition>): Commit<FeedPosition> => {
+    const accumulator = create();
+    accumulator.add(batch);
+    return accumulator.finish(batch.position);
+  };
+};

@@ -16,11 +16,19 @@ export interface Lost {
 /** An offset that lies so far behind the expected one is no repeat: the topic was made anew. */
 const RESTARTED_BEHIND = 10_000_000;
 
+interface Followed {
+  /** The offset that comes next. */
+  next: number | null;
+  /** The last offset that came on this connection. */
+  came: number | null;
+}
+
 /**
  * Measures what the feed leaves out or repeats: `meta.offset` is contiguous within a topic-partition, so a
  * jump forward is a gap and a step back a repeat. On a gap it fails the loop with `feed-gap`, so that the
  * source goes back for what is missing; when the ledger has had enough, it puts a `Lost` item into the batch
- * instead. An event that could not be read, and whose offset is unknown, explains one missing offset.
+ * instead. An event that could not be read, and whose offset is unknown, explains one offset that the next
+ * event of its partition skips; the same text twice in a row is one event, sent twice.
  *
  * It writes the next expected offsets into the batches' positions, so a restart sees gaps across itself.
  */
@@ -35,18 +43,32 @@ export const lossMeter =
   > =>
   (batch$) =>
     defer(() => {
-      const expected = new Map<string, Map<number, number>>();
+      const topics = new Map<string, Map<number, Followed>>();
       let unreadable = 0;
-      const nextOf = (topic: string, partition: number): number | null =>
-        expected.get(topic)?.get(partition) ?? null;
-      const expect = (topic: string, partition: number, offset: number): void => {
-        const partitions = expected.get(topic);
-        if (partitions === undefined) expected.set(topic, new Map([[partition, offset]]));
-        else partitions.set(partition, offset);
+      let lastUnreadable: string | null = null;
+      const follow = (topic: string, partition: number): Followed => {
+        const known = topics.get(topic)?.get(partition);
+        if (known !== undefined) return known;
+        const followed: Followed = { next: null, came: null };
+        topics.set(topic, (topics.get(topic) ?? new Map<number, Followed>()).set(partition, followed));
+        return followed;
       };
-      for (const { topic, partition, next } of start.partitions) {
-        if (next !== null) expect(topic, partition, next);
-      }
+      for (const { topic, partition, next } of start.partitions) follow(topic, partition).next = next;
+
+      const noteUnreadable = (data: string): void => {
+        if (data !== lastUnreadable) unreadable += 1;
+        lastUnreadable = data;
+      };
+      /** How many of the offsets that were skipped before this one are those of unreadable events. */
+      const explained = ({ next, came }: Followed, offset: number): number => {
+        lastUnreadable = null;
+        const before = came ?? (next !== null && offset >= next ? next - 1 : null);
+        // Where a rewound connection starts, what is unreadable was accounted for before.
+        const most = before === null ? unreadable : Math.max(0, offset - before - 1);
+        const count = Math.min(unreadable, most);
+        unreadable -= count;
+        return count;
+      };
 
       /** The loss that this offset reveals, if any. */
       const measure = (
@@ -54,15 +76,18 @@ export const lossMeter =
         partition: number,
         offset: number,
       ): { lost: Gap | null; repeat: boolean } => {
-        const next = nextOf(topic, partition);
+        const followed = follow(topic, partition);
+        const { next } = followed;
+        const unread = unreadable === 0 ? 0 : explained(followed, offset);
+        followed.came = offset;
         if (next !== null && offset < next) {
           if (next - offset <= RESTARTED_BEHIND) return { lost: null, repeat: true };
           observe({ kind: 'offsets-restarted', topic, partition, from: next, to: offset });
         }
-        expect(topic, partition, offset + 1);
+        followed.next = offset + 1;
         if (next === null || offset <= next) return { lost: null, repeat: false };
         const gap = { topic, partition, from: next, to: offset - 1 };
-        if (gapSize(gap) <= unreadable) return { lost: null, repeat: false };
+        if (gapSize(gap) <= unread) return { lost: null, repeat: false };
         const goingBack = ledger.goBackFor(gap);
         observe({ kind: 'gap', gap, goingBack });
         if (goingBack) {
@@ -78,13 +103,13 @@ export const lossMeter =
         map((batch) => {
           const losses: Lost[] = [];
           let repeats = 0;
-          for (const { kind, topic, partition, offset } of batch.items) {
+          for (const item of batch.items) {
+            const { topic, partition, offset } = item;
             if (topic === null || partition === null || offset === null) {
-              if (kind === 'malformed') unreadable += 1;
+              if (item.kind === 'malformed') noteUnreadable(item.data);
               continue;
             }
             const { lost, repeat } = measure(topic, partition, offset);
-            unreadable = 0;
             if (repeat) repeats += 1;
             if (lost !== null) losses.push({ kind: 'lost', gap: lost });
           }
@@ -93,7 +118,7 @@ export const lossMeter =
             ...batch.position,
             partitions: batch.position.partitions.map((entry) => ({
               ...entry,
-              next: nextOf(entry.topic, entry.partition),
+              next: topics.get(entry.topic)?.get(entry.partition)?.next ?? null,
             })),
           };
           const items = losses.length === 0 ? batch.items : [...batch.items, ...losses];

@@ -1,10 +1,11 @@
 import type { Claims } from '../core/drop-repeats.ts';
 import type { RecentKeys } from '../stats/commit.ts';
+import { uuidSet } from './uuid-set.ts';
 
 export interface RecentKeysOptions {
   /** How long keys are remembered, in milliseconds of the feed's time behind its position. */
   readonly keepMs: number;
-  /** How many keys are remembered at most; then the oldest go, and resumes go back less far. */
+  /** How many keys are remembered at most, but for those of the last second; then the oldest go, and resumes go back less far. */
   readonly maxKeys: number;
 }
 
@@ -36,15 +37,14 @@ export const recentKeys = (
   saved: readonly RecentKeys[],
   { keepMs, maxKeys }: RecentKeysOptions,
 ): RecentKeysWindow => {
-  const claimed = new Set<string>();
+  const claimed = uuidSet();
   const partitions = new Map<string, Generation[]>();
   const forgotten = new Map<string, Forgotten>();
 
-  const remember = ({ partition, at, keys }: RecentKeys): void => {
-    for (const key of keys) claimed.add(key);
+  const keep = ({ partition, at, keys }: RecentKeys): void => {
     const generations = partitions.get(partition) ?? [];
     const newest = generations.at(-1);
-    if (newest?.at === at) newest.keys.push(...keys);
+    if (newest?.at === at) for (const key of keys) newest.keys.push(key);
     else generations.push({ at, keys: [...keys] });
     partitions.set(partition, generations);
   };
@@ -54,18 +54,22 @@ export const recentKeys = (
     for (const key of oldest.keys) claimed.delete(key);
     forgotten.set(partition, { below: oldest.at + 1, safeFrom: oldest.at + DISORDER_MS });
   };
+  /** Forgetting the newest would move a resume beyond the position, and what comes next would be lost. */
+  const isForgettable = (generations: readonly Generation[]): boolean => {
+    const [oldest, newest] = [generations[0], generations.at(-1)];
+    return oldest !== undefined && newest !== undefined && oldest.at + DISORDER_MS < newest.at;
+  };
   const heaviest = (): readonly [string, Generation[]] | undefined => {
     const weight = (generations: readonly Generation[]): number =>
       generations.slice(0, -1).reduce((sum, { keys }) => sum + keys.length, 0);
     return [...partitions]
-      .filter(([, { length }]) => length > 1)
+      .filter(([, generations]) => isForgettable(generations))
       .sort(([, a], [, b]) => weight(b) - weight(a))[0];
   };
   const prune = (partition: string, at: number): void => {
     const generations = partitions.get(partition) ?? [];
-    while (generations.length > 1 && (generations[0]?.at ?? at) < at - keepMs)
+    while (isForgettable(generations) && (generations[0]?.at ?? at) < at - keepMs)
       forgetOldest(partition, generations);
-    // The newest generations stay: forgetting them would move a resume beyond the position.
     while (claimed.size > maxKeys) {
       const next = heaviest();
       if (next === undefined) return;
@@ -73,15 +77,14 @@ export const recentKeys = (
     }
   };
 
-  for (const generation of [...saved].sort((a, b) => a.at - b.at)) remember(generation);
+  for (const generation of [...saved].sort((a, b) => a.at - b.at)) {
+    for (const key of generation.keys) claimed.add(key);
+    keep(generation);
+  }
   return {
-    claim: (key) => {
-      if (claimed.has(key)) return false;
-      claimed.add(key);
-      return true;
-    },
+    claim: (key) => claimed.add(key),
     seal: (generation) => {
-      remember(generation);
+      keep(generation);
       prune(generation.partition, generation.at);
     },
     forgotten: () => forgotten,

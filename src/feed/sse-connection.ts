@@ -49,7 +49,12 @@ export const sseConnection = (
 
     const fail = (error: FeedError): void => subscriber.error(error);
     const handOut = (): void => {
-      if (messages.length === 0) return;
+      if (messages.length === 0) {
+        if (bytesSinceEvent <= maxEventBytes) return;
+        const message = `the feed sent ${bytesSinceEvent} bytes without the end of an event`;
+        fail(new FeedError('feed-event-too-large', message));
+        return;
+      }
       const brought = messages;
       messages = [];
       bytesSinceEvent = 0;
@@ -57,14 +62,6 @@ export const sseConnection = (
     };
     const onPiece = (bytes: number): void => {
       bytesSinceEvent += bytes;
-      if (bytesSinceEvent > maxEventBytes) {
-        fail(
-          new FeedError(
-            'feed-event-too-large',
-            `the feed sent ${bytesSinceEvent} bytes without the end of an event`,
-          ),
-        );
-      }
     };
 
     const answerTimer = scheduler.schedule(

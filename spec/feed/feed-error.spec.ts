@@ -1,0 +1,57 @@
+import { expect } from 'chai';
+import { FeedError, refused } from '../../src/feed/feed-error.ts';
+
+describe('FeedError', () => {
+  it('is worth trying again, and keeps its cause', () => {
+    const cause = new Error('reset');
+    expect(new FeedError('feed-ended', 'cut', { cause })).to.include({
+      name: 'FeedError',
+      code: 'feed-ended',
+      message: 'cut',
+      retriable: true,
+      status: null,
+      retryAfterMs: null,
+      cause,
+    });
+  });
+});
+
+describe('refused', () => {
+  const NOW = Date.parse('2026-05-05T11:00:00Z');
+
+  it('says what to change where the client is at fault', () => {
+    const texts: Readonly<Record<number, RegExp>> = {
+      400: /answered 400: .*where to resume/,
+      403: /answered 403: .*USER_AGENT_CONTACT/,
+      404: /answered 404: .*WIKIPEDIA_STREAM_URL/,
+      429: /answered 429: .*stop other clients/,
+      500: /answered 500: the fault is on its side/,
+      502: /answered 502: the fault is on its side/,
+    };
+    for (const [status, text] of Object.entries(texts)) {
+      const error = refused(Number(status), null, NOW);
+      expect(error.message).to.match(text);
+      expect(error).to.include({
+        code: 'feed-refused',
+        status: Number(status),
+        retryAfterMs: null,
+        retriable: true,
+      });
+    }
+  });
+
+  it('reads Retry-After in seconds', () => {
+    expect(refused(429, '7', NOW).retryAfterMs).to.equal(7000);
+    expect(refused(429, ' 0 ', NOW).retryAfterMs).to.equal(0);
+  });
+
+  it('reads Retry-After as a date, and never as a time that is over', () => {
+    expect(refused(503, 'Tue, 05 May 2026 11:00:30 GMT', NOW).retryAfterMs).to.equal(30_000);
+    expect(refused(503, 'Tue, 05 May 2026 10:00:00 GMT', NOW).retryAfterMs).to.equal(0);
+  });
+
+  it('passes over a Retry-After that is neither', () => {
+    for (const header of [null, '', '  ', 'soon'])
+      expect(refused(503, header, NOW).retryAfterMs).to.equal(null);
+  });
+});

@@ -1,0 +1,249 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { expect } from 'chai';
+import { BehaviorSubject, Subject } from 'rxjs';
+import type { FeedError } from '../../src/feed/feed-error.ts';
+import { gatedBody } from '../../src/feed/gated-body.ts';
+import { handClock, settled } from '../support/feed-time.ts';
+
+const SILENCE_MS = 30_000;
+
+interface Gated {
+  readonly reader: ReadableStreamDefaultReader<Uint8Array>;
+  readonly send: (...chunks: readonly (string | Uint8Array)[]) => void;
+  readonly fail: (cause: unknown) => void;
+  readonly end: () => void;
+  readonly room$: BehaviorSubject<number>;
+  readonly closed$: Subject<void>;
+  readonly failures: readonly FeedError[];
+  readonly pieces: readonly number[];
+  readonly drained: () => number;
+  readonly reads: () => number;
+  readonly cancelled: () => unknown;
+  readonly pass: (ms: number) => Promise<void>;
+}
+
+const gated = (room: number, lowWater: number): Gated => {
+  const { scheduler, pass } = handClock();
+  const waiting: (Uint8Array | null)[] = [];
+  const wake$ = new Subject<void>();
+  const room$ = new BehaviorSubject(room);
+  const closed$ = new Subject<void>();
+  const failures: FeedError[] = [];
+  const pieces: number[] = [];
+  let failure: { readonly cause: unknown } | null = null;
+  let drained = 0;
+  let reads = 0;
+  let cancelled: unknown = null;
+  const body = new ReadableStream<Uint8Array>(
+    {
+      pull: async (controller) => {
+        reads += 1;
+        while (waiting.length === 0 && failure === null)
+          await new Promise<void>((on) => wake$.subscribe(() => on()));
+        const chunk = waiting.shift();
+        if (chunk === undefined) controller.error(failure?.cause);
+        else if (chunk === null) controller.close();
+        else controller.enqueue(chunk);
+      },
+      cancel: (reason) => {
+        cancelled = reason;
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  const reader = gatedBody(
+    body,
+    {
+      room$,
+      lowWater,
+      onDrained: () => (drained += 1),
+      onPiece: (bytes) => pieces.push(bytes),
+      onFailure: (error) => failures.push(error),
+      silenceMs: SILENCE_MS,
+      closed$,
+    },
+    scheduler,
+  ).getReader();
+  const push = (...chunks: readonly (Uint8Array | null)[]): void => {
+    waiting.push(...chunks);
+    wake$.next();
+  };
+  return {
+    reader,
+    send: (...chunks) =>
+      push(...chunks.map((chunk) => (typeof chunk === 'string' ? Buffer.from(chunk) : chunk))),
+    fail: (cause) => {
+      failure = { cause };
+      wake$.next();
+    },
+    end: () => push(null),
+    room$,
+    closed$,
+    failures,
+    pieces,
+    drained: () => drained,
+    reads: () => reads,
+    cancelled: () => cancelled,
+    pass,
+  };
+};
+
+const text = ({ value }: { value?: Uint8Array | undefined }): string => Buffer.from(value ?? []).toString();
+/** Whether a promise is through by now. */
+const isThrough = async (promise: Promise<unknown>): Promise<boolean> => {
+  let through = false;
+  promise.then(
+    () => (through = true),
+    () => (through = true),
+  );
+  await settled();
+  return through;
+};
+
+describe('gatedBody', () => {
+  it('passes a chunk on whole when there is room for all events that it may hold', async () => {
+    const gate = gated(10, 4);
+    gate.send('data: one\n\n');
+    expect(text(await gate.reader.read())).to.equal('data: one\n\n');
+    expect(gate.pieces).to.deep.equal([11]);
+  });
+
+  it('reads nothing before it is asked to, and nothing on while the reader waits', async () => {
+    const gate = gated(10, 4);
+    gate.send('a', 'b', 'c');
+    await settled();
+    expect(gate.reads()).to.equal(0);
+    await gate.reader.read();
+    await settled();
+    expect(gate.reads()).to.equal(1);
+  });
+
+  it('says before every read that all before it was dispatched', async () => {
+    const gate = gated(10, 4);
+    gate.send('a', 'b');
+    await gate.reader.read();
+    expect(gate.drained()).to.equal(1);
+    await gate.reader.read();
+    expect(gate.drained()).to.equal(2);
+  });
+
+  it('never passes on more bytes than the room has events for, and loses none', async () => {
+    for (const room of [1, 2, 3, 7]) {
+      const gate = gated(room, Math.min(4, room));
+      const frames = 'data\n\n'.repeat(20);
+      gate.send(frames);
+      let passed = '';
+      while (passed.length < frames.length) {
+        const piece = text(await gate.reader.read());
+        passed += piece;
+        // So many frames may have come to their end in it, the first having begun before.
+        expect(Math.floor((piece.length + 5) / 6)).to.be.at.most(room);
+      }
+      expect(passed).to.equal(frames);
+      // Nothing was cut into smaller pieces than it must be.
+      expect(gate.pieces.length).to.be.at.most(Math.ceil(frames.length / Math.max(1, (room - 1) * 6)));
+    }
+  });
+
+  it('waits while there is less room than the low water, and goes on when there is more', async () => {
+    const gate = gated(3, 4);
+    gate.send('data\n\n'.repeat(10));
+    const read = gate.reader.read();
+    expect(await isThrough(read)).to.equal(false);
+    gate.room$.next(4);
+    expect(text(await read)).to.equal('data\n\n'.repeat(3));
+    gate.room$.next(0);
+    const next = gate.reader.read();
+    expect(await isThrough(next)).to.equal(false);
+    gate.room$.next(100);
+    expect(text(await next)).to.equal('data\n\n'.repeat(7));
+  });
+
+  it('does not wait for the low water when the chunk is smaller', async () => {
+    const gate = gated(2, 256);
+    gate.send('data\n\n');
+    expect(text(await gate.reader.read())).to.equal('data\n\n');
+  });
+
+  it('passes on a character that was cut between chunks, or is cut by the room, byte by byte as it came', async () => {
+    const gate = gated(1, 1);
+    const duck = Buffer.from('🦆');
+    gate.send(duck.subarray(0, 3), duck.subarray(3));
+    const bytes: number[] = [];
+    while (bytes.length < 4) bytes.push(...((await gate.reader.read()).value ?? []));
+    expect(Buffer.from(bytes).toString()).to.equal('🦆');
+  });
+
+  it('ends when the body does', async () => {
+    const gate = gated(10, 4);
+    gate.end();
+    expect((await gate.reader.read()).done).to.equal(true);
+    expect(gate.failures).to.deep.equal([]);
+  });
+
+  it('fails when the body does', async () => {
+    const gate = gated(10, 4);
+    const cause = new Error('reset');
+    gate.fail(cause);
+    expect(await gate.reader.read().catch((error: unknown) => error)).to.equal(cause);
+    expect(gate.failures).to.have.length(1);
+    expect(gate.failures[0]).to.include({ code: 'feed-ended', cause });
+  });
+
+  it('fails when nothing comes for too long', async () => {
+    const gate = gated(10, 4);
+    const read = gate.reader.read().catch((error: unknown) => error);
+    await gate.pass(SILENCE_MS - 1);
+    expect(await isThrough(read)).to.equal(false);
+    await gate.pass(1);
+    expect(await isThrough(read)).to.equal(true);
+    expect(gate.failures).to.have.length(1);
+    expect(gate.failures[0]).to.include({ code: 'feed-silent', message: 'the feed was silent for 30 s' });
+  });
+
+  it('counts the silence anew for every read', async () => {
+    const gate = gated(10, 4);
+    for (let reads = 0; reads < 3; reads += 1) {
+      const read = gate.reader.read();
+      await gate.pass(SILENCE_MS - 1);
+      gate.send('x');
+      expect(text(await read)).to.equal('x');
+    }
+    expect(gate.failures).to.deep.equal([]);
+  });
+
+  it('does not take waiting for room, or for a reader, for silence', async () => {
+    const gate = gated(0, 1);
+    gate.send('data\n\n');
+    const read = gate.reader.read();
+    await gate.pass(10 * SILENCE_MS);
+    expect(gate.failures).to.deep.equal([]);
+    gate.room$.next(9);
+    expect(text(await read)).to.equal('data\n\n');
+    await gate.pass(10 * SILENCE_MS);
+    expect(gate.failures).to.deep.equal([]);
+  });
+
+  it('ends all waiting when it is closed', async () => {
+    for (const [room, chunk] of [
+      [10, null],
+      [0, 'data\n\n'],
+    ] as const) {
+      const gate = gated(room, 1);
+      if (chunk !== null) gate.send(chunk);
+      const read = gate.reader.read();
+      await turn();
+      gate.closed$.next();
+      expect((await read).done).to.equal(true);
+      expect(gate.room$.observed).to.equal(false);
+      await gate.pass(2 * SILENCE_MS);
+      expect(gate.failures).to.deep.equal([]);
+    }
+  });
+
+  it('passes a cancellation on', async () => {
+    const gate = gated(10, 4);
+    await gate.reader.cancel('enough');
+    expect(gate.cancelled()).to.equal('enough');
+  });
+});

@@ -1,0 +1,49 @@
+import { expect } from 'chai';
+import { FeedError, refused } from '../../src/feed/feed-error.ts';
+import { feedHealth, type FeedHealth, INITIAL_HEALTH } from '../../src/feed/health.ts';
+import type { FeedObservation } from '../../src/feed/observation.ts';
+import { EQIAD } from '../support/feed-events.ts';
+
+const after = (...observations: readonly FeedObservation[]): FeedHealth =>
+  observations.reduce(feedHealth, INITIAL_HEALTH);
+const gap = { topic: EQIAD, partition: 0, from: 10, to: 12 };
+const cut: FeedObservation = { kind: 'disconnected', error: new FeedError('feed-ended', 'cut') };
+
+describe('feedHealth', () => {
+  it('knows whether the feed is connected, and why not', () => {
+    expect(after({ kind: 'connecting' })).to.deep.equal(INITIAL_HEALTH);
+    expect(after({ kind: 'connected' })).to.include({ connected: true, trouble: null, connections: 1 });
+    expect(after({ kind: 'connected' }, cut)).to.include({
+      connected: false,
+      trouble: 'cut',
+      connections: 1,
+    });
+    expect(after({ kind: 'connected' }, cut, { kind: 'connecting' })).to.include({ trouble: 'cut' });
+    expect(after(cut, { kind: 'connected' })).to.include({ connected: true, trouble: null });
+  });
+
+  it('counts the connections that ended by their reasons', () => {
+    const tooMany: FeedObservation = { kind: 'disconnected', error: refused(429, null, 0) };
+    const { disconnects } = after(cut, tooMany, cut, tooMany, tooMany);
+    expect(disconnects).to.deep.equal({ 'feed-ended': 2, 'feed-refused-429': 3 });
+  });
+
+  it('remembers the last event through batches without one', () => {
+    const lastEventAt = '2026-05-05T11:17:39.123Z';
+    expect(after({ kind: 'events', lastEventAt }, { kind: 'events', lastEventAt: null })).to.include({
+      lastEventAt,
+    });
+  });
+
+  it('adds up repeats, gaps gone back for, and lost events', () => {
+    const health = after(
+      { kind: 'repeats', events: 3 },
+      { kind: 'repeats', events: 4 },
+      { kind: 'gap', gap, goingBack: true },
+      { kind: 'gap', gap, goingBack: true },
+      { kind: 'gap', gap, goingBack: false },
+      { kind: 'offsets-restarted', topic: EQIAD, partition: 0, from: 9, to: 0 },
+    );
+    expect(health).to.include({ repeats: 7, gaps: 2, wentBack: 2, lostEvents: 3 });
+  });
+});

@@ -1,0 +1,245 @@
+import { expect } from 'chai';
+import { concatMap, from, of, throwError, toArray } from 'rxjs';
+import type { Batch } from '../../src/core/batch.ts';
+import type { FeedItem } from '../../src/feed/commit.ts';
+import { FeedError } from '../../src/feed/feed-error.ts';
+import type { GapLedger } from '../../src/feed/gap-ledger.ts';
+import { lossMeter } from '../../src/feed/loss-meter.ts';
+import type { FeedObservation } from '../../src/feed/observation.ts';
+import { type FeedPosition, startAt } from '../../src/feed/position.ts';
+import type { Canary, Malformed, RecentChange } from '../../src/feed/recent-change.ts';
+import { brokenItem, changeAt, CODFW, EQIAD } from '../support/feed-events.ts';
+
+type Item = RecentChange | Canary | Malformed;
+const T = 1_777_979_860_000;
+
+const ledgerOf = (goBack: boolean): GapLedger => ({ goBackFor: () => goBack, rewindFactor: () => 1 });
+
+const standing = (next: Readonly<Record<string, number | null>>): FeedPosition => ({
+  since: T,
+  partitions: Object.entries(next).map(([topic, expected]) => ({
+    topic,
+    partition: 0,
+    resume: { timestamp: T },
+    next: expected,
+    forgotten: null,
+  })),
+});
+
+interface Measured {
+  readonly batches: readonly Batch<FeedItem, FeedPosition>[];
+  readonly observed: readonly FeedObservation[];
+  readonly error: unknown;
+}
+
+/** Runs batches through a meter; their position stands in both topics. */
+const measure = (
+  batches: readonly (readonly Item[])[],
+  { start = startAt(T), goBack = false }: { start?: FeedPosition; goBack?: boolean } = {},
+): Measured => {
+  const observed: FeedObservation[] = [];
+  const came: Batch<FeedItem, FeedPosition>[] = [];
+  let failure: unknown = null;
+  const position = standing({ [EQIAD]: null, [CODFW]: null });
+  from(batches)
+    .pipe(
+      concatMap((items) => of({ items, size: items.length, position })),
+      lossMeter(start, ledgerOf(goBack), (observation) => observed.push(observation)),
+    )
+    .subscribe({
+      next: (batch) => came.push(batch),
+      error: (error: unknown) => (failure = error),
+    });
+  return { batches: came, observed, error: failure };
+};
+
+const eqiad = (...offsets: readonly number[]): Item[] => offsets.map((offset) => changeAt(offset));
+const codfw = (...offsets: readonly number[]): Item[] => offsets.map((offset) => changeAt(offset, CODFW));
+const lostIn = ({ batches }: Measured): unknown[] =>
+  batches.flatMap(({ items }) => items.flatMap((item) => (item.kind === 'lost' ? [item.gap] : [])));
+const nextOf = ({ batches }: Measured, topic = EQIAD): number | null | undefined =>
+  batches.at(-1)?.position?.partitions.find((entry) => entry.topic === topic)?.next;
+const gap = (from: number, to: number, topic = EQIAD): object => ({ topic, partition: 0, from, to });
+
+describe('lossMeter', () => {
+  it('says nothing of offsets that are contiguous, across batches too', () => {
+    const measured = measure([eqiad(7, 8), eqiad(9), eqiad(10, 11)]);
+    expect(measured.observed).to.deep.equal([]);
+    expect(measured.batches.map(({ items }) => items.length)).to.deep.equal([2, 1, 2]);
+  });
+
+  it('takes the first offset of a partition as it is', () => {
+    expect(measure([eqiad(5_000_000_000)], { goBack: true }).error).to.equal(null);
+  });
+
+  it('writes the next offset of each partition into the positions', () => {
+    const measured = measure([[...eqiad(7), ...codfw(3)], eqiad(8)]);
+    expect(nextOf(measured)).to.equal(9);
+    expect(nextOf(measured, CODFW)).to.equal(4);
+    expect(nextOf(measure([eqiad(7)]), CODFW)).to.equal(null);
+  });
+
+  it('leaves a batch without a position without one', async () => {
+    const [batch] = await new Promise<Batch<FeedItem, FeedPosition>[]>((resolve) => {
+      of({ items: eqiad(7), size: 1, position: null })
+        .pipe(
+          lossMeter(startAt(T), ledgerOf(true), () => undefined),
+          toArray(),
+        )
+        .subscribe(resolve);
+    });
+    expect(batch?.position).to.equal(null);
+  });
+
+  it('fails on a gap, so that the source goes back for it', () => {
+    const { error, observed, batches } = measure([eqiad(7), eqiad(8, 11)], { goBack: true });
+    expect(error).to.be.instanceOf(FeedError);
+    expect(error).to.include({ code: 'feed-gap', retriable: true });
+    expect((error as FeedError).message).to.equal(
+      `the feed left out 2 events of ${EQIAD}/0; going back for them`,
+    );
+    expect(observed).to.deep.equal([{ kind: 'gap', gap: gap(9, 10), goingBack: true }]);
+    expect(batches).to.have.length(1);
+  });
+
+  it('puts a loss into the batch when it went back often enough, once', () => {
+    const measured = measure([eqiad(7), eqiad(10, 11), eqiad(12)]);
+    expect(lostIn(measured)).to.deep.equal([gap(8, 9)]);
+    expect(measured.batches.map(({ items, size }) => [items.length, size])).to.deep.equal([
+      [1, 1],
+      [3, 2],
+      [1, 1],
+    ]);
+    expect(measured.observed).to.deep.equal([{ kind: 'gap', gap: gap(8, 9), goingBack: false }]);
+    expect(nextOf(measured)).to.equal(13);
+  });
+
+  it('sees a gap across a restart', () => {
+    const start = standing({ [EQIAD]: 9 });
+    expect(measure([eqiad(10)], { start, goBack: true }).error).to.include({ code: 'feed-gap' });
+    expect(measure([eqiad(6, 7, 8, 9, 10)], { start, goBack: true }).error).to.equal(null);
+    expect(lostIn(measure([eqiad(6, 7, 8, 10)], { start }))).to.deep.equal([gap(9, 9)]);
+  });
+
+  it('measures each partition by itself, however they come', () => {
+    const measured = measure([
+      [...eqiad(7), ...codfw(1), ...eqiad(8), ...codfw(2), ...eqiad(10), ...codfw(3, 5)],
+    ]);
+    expect(lostIn(measured)).to.deep.equal([gap(9, 9), gap(4, 4, CODFW)]);
+    const other: Item[] = eqiad(50).map((item) => ({ ...item, partition: 1 }));
+    expect(measure([[...eqiad(7), ...other, ...eqiad(8)]], { goBack: true }).error).to.equal(null);
+  });
+
+  it('counts repeats, one observation a batch, and does not go back by them', () => {
+    const measured = measure([eqiad(7, 8, 9), eqiad(7, 8), eqiad(9, 10)]);
+    expect(measured.observed).to.deep.equal([
+      { kind: 'repeats', events: 2 },
+      { kind: 'repeats', events: 1 },
+    ]);
+    expect(nextOf(measured)).to.equal(11);
+    expect(lostIn(measured)).to.deep.equal([]);
+  });
+
+  it('notices that offsets start anew', () => {
+    const measured = measure([eqiad(60_000_000), eqiad(5), eqiad(6)], { goBack: true });
+    expect(measured.error).to.equal(null);
+    expect(measured.observed).to.deep.equal([
+      { kind: 'offsets-restarted', topic: EQIAD, partition: 0, from: 60_000_001, to: 5 },
+    ]);
+    expect(nextOf(measured)).to.equal(7);
+  });
+
+  it('passes over events that do not say their offset', () => {
+    const blank = (item: Item): Item => ({ ...item, offset: null });
+    const measured = measure([[...eqiad(7).map(blank), ...eqiad(8, 9)]], { goBack: true });
+    expect(measured.error).to.equal(null);
+    expect(nextOf(measured)).to.equal(10);
+  });
+
+  it('measures canaries, and malformed events whose offset could be read, as any other', () => {
+    const items: Item[] = [
+      ...eqiad(7),
+      { kind: 'canary', id: 'c', topic: EQIAD, partition: 0, offset: 8 },
+      { ...brokenItem('a'), topic: EQIAD, partition: 0, offset: 9 },
+      ...eqiad(10),
+    ];
+    expect(measure([items], { goBack: true }).error).to.equal(null);
+  });
+
+  it('starts measuring anew for every subscription', () => {
+    const meter = lossMeter(standing({ [EQIAD]: 7 }), ledgerOf(true), () => undefined);
+    const position = standing({ [EQIAD]: null });
+    const run$ = of({ items: eqiad(7), size: 1, position }).pipe(meter);
+    const nexts: unknown[] = [];
+    for (let run = 0; run < 2; run += 1)
+      run$.subscribe((batch) => nexts.push(batch.position?.partitions[0]?.next));
+    expect(nexts).to.deep.equal([8, 8]);
+  });
+
+  it('passes errors on', () => {
+    const cut = new Error('cut');
+    let failure: unknown;
+    throwError(() => cut)
+      .pipe(lossMeter(startAt(T), ledgerOf(true), () => undefined))
+      .subscribe({ error: (error: unknown) => (failure = error) });
+    expect(failure).to.equal(cut);
+  });
+
+  describe('with events that cannot be read at all', () => {
+    it('takes each for one missing offset', () => {
+      expect(measure([[...eqiad(7), brokenItem('8'), ...eqiad(9)]], { goBack: true }).error).to.equal(null);
+      const two = [...eqiad(7), brokenItem('8'), brokenItem('9'), ...eqiad(10)];
+      expect(measure([two], { goBack: true }).error).to.equal(null);
+      expect(measure([[...eqiad(7), brokenItem('8')], eqiad(9)], { goBack: true }).error).to.equal(null);
+    });
+
+    it('does not take it for more than one, nor one for two gaps', () => {
+      expect(lostIn(measure([[...eqiad(7), brokenItem('8'), ...eqiad(10)]]))).to.deep.equal([gap(8, 9)]);
+      expect(lostIn(measure([[...eqiad(7), brokenItem('8'), ...eqiad(9, 11)]]))).to.deep.equal([gap(10, 10)]);
+    });
+
+    it('does not let one that is sent twice explain what is missing', () => {
+      const twice = [...eqiad(7), brokenItem('8'), brokenItem('8'), ...eqiad(10)];
+      expect(lostIn(measure([twice]))).to.deep.equal([gap(8, 9)]);
+    });
+
+    it('does not let one that a rewound resume repeats explain what is missing', () => {
+      const start = standing({ [EQIAD]: 11 });
+      const again = [...eqiad(7), brokenItem('8'), ...eqiad(9, 10, 12)];
+      expect(lostIn(measure([again], { start }))).to.deep.equal([gap(11, 11)]);
+    });
+
+    it('knows it by the next event of its own partition, when they are interleaved', () => {
+      const live = [
+        ...eqiad(7),
+        ...codfw(1),
+        brokenItem('codfw 2'),
+        ...eqiad(8, 9),
+        ...codfw(3),
+        ...eqiad(10),
+      ];
+      const measured = measure([live], { goBack: true });
+      expect(measured.error).to.equal(null);
+    });
+
+    it('does not let one of a partition that is repeated explain what is missing of another', () => {
+      const start = standing({ [EQIAD]: 11, [CODFW]: 5 });
+      const again = [...codfw(1), brokenItem('codfw 2'), ...codfw(3, 4), ...eqiad(9, 10, 12)];
+      expect(lostIn(measure([again], { start }))).to.deep.equal([gap(11, 11)]);
+    });
+
+    it('does not let one at the head of a rewound resume explain what is missing', () => {
+      const start = standing({ [EQIAD]: 11 });
+      const again = [brokenItem('8'), ...eqiad(9, 10, 12)];
+      expect(lostIn(measure([again], { start }))).to.deep.equal([gap(11, 11)]);
+    });
+
+    it('takes one that came just before the end of a connection for its offset after the resume', () => {
+      const start = standing({ [EQIAD]: 8 });
+      expect(measure([[...eqiad(7), brokenItem('8'), ...eqiad(9)]], { start, goBack: true }).error).to.equal(
+        null,
+      );
+      expect(measure([[brokenItem('8'), ...eqiad(9)]], { start, goBack: true }).error).to.equal(null);
+    });
+  });
+});

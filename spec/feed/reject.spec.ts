@@ -1,0 +1,22 @@
+import { expect } from 'chai';
+import { rejectOf } from '../../src/feed/reject.ts';
+import { brokenItem } from '../support/feed-events.ts';
+
+const AT = '2026-05-05T00:00:00.000Z';
+
+describe('rejectOf', () => {
+  it('keeps the text as it came, the reason and the time', () => {
+    expect(rejectOf({ ...brokenItem('a'), data: 'x', reason: 'not JSON: x' }, AT)).to.deep.equal({
+      id: '2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881',
+      reason: 'not JSON: x',
+      data: 'x',
+      at: AT,
+    });
+  });
+
+  it('knows the same text, sent twice, by its id', () => {
+    const first = rejectOf(brokenItem('a'), AT);
+    expect(rejectOf(brokenItem('a'), '2027-01-01T00:00:00.000Z').id).to.equal(first.id);
+    expect(rejectOf(brokenItem('b'), AT).id).not.to.equal(first.id);
+  });
+});

@@ -1,0 +1,325 @@
+import type { ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect } from 'chai';
+import { BehaviorSubject, type Subscription } from 'rxjs';
+import { FeedError } from '../../src/feed/feed-error.ts';
+import { type ConnectionOptions, sseConnection, type SseMessage } from '../../src/feed/sse-connection.ts';
+import { createLookalike, type Lookalike } from '../../src/lookalike/create-lookalike.ts';
+import { generatedLog } from '../../src/lookalike/generator/generated-log.ts';
+import { textsOf } from '../../src/lookalike/topic-log.ts';
+import { type RawServer, rawServer, sendPieces } from '../support/feed-server.ts';
+
+interface Read {
+  readonly reads: readonly (readonly SseMessage[])[];
+  readonly messages: () => readonly SseMessage[];
+  readonly datas: () => readonly string[];
+  readonly opened: () => number;
+  /** The error that it ended with. */
+  readonly ended: Promise<FeedError>;
+  readonly subscription: Subscription;
+}
+
+const until = async (condition: () => boolean): Promise<void> => {
+  const deadline = Date.now() + 3000;
+  while (!condition()) {
+    if (Date.now() > deadline) throw new Error('what was waited for did not come');
+    await delay(2);
+  }
+};
+
+describe('sseConnection', () => {
+  let raw: RawServer | undefined;
+  let lookalike: Lookalike | undefined;
+  let subscriptions: Subscription[] = [];
+
+  /** `taken$` is room that every message takes some of, as in a loop. */
+  const connect = (
+    url: string,
+    over: Partial<ConnectionOptions> = {},
+    taken$?: BehaviorSubject<number>,
+  ): Read => {
+    const reads: (readonly SseMessage[])[] = [];
+    let opened = 0;
+    let subscription: Subscription | undefined;
+    const ended = new Promise<FeedError>((resolve, reject) => {
+      subscription = sseConnection({
+        url,
+        headers: { 'User-Agent': 'spec' },
+        room$: new BehaviorSubject(100_000),
+        lowWater: 2,
+        silenceMs: 20_000,
+        connectMs: 20_000,
+        maxEventBytes: 1_000_000,
+        onOpen: () => (opened += 1),
+        ...over,
+      }).subscribe({
+        next: (messages) => {
+          reads.push(messages);
+          taken$?.next(taken$.value - messages.length);
+        },
+        error: (error: unknown) => {
+          if (error instanceof FeedError) resolve(error);
+          else reject(error instanceof Error ? error : new Error(String(error)));
+        },
+        complete: () => reject(new Error('a feed has no end')),
+      });
+    });
+    if (subscription === undefined) throw new Error('not subscribed');
+    subscriptions.push(subscription);
+    return {
+      reads,
+      messages: () => reads.flat(),
+      datas: () => reads.flat().map(({ data }) => data),
+      opened: () => opened,
+      ended,
+      subscription,
+    };
+  };
+  /** Connects to a server that answers so. */
+  const answered = async (
+    answer: (response: ServerResponse) => void,
+    over: Partial<ConnectionOptions> = {},
+  ): Promise<Read> => {
+    raw = await rawServer(answer);
+    return connect(raw.url, over);
+  };
+  const startLookalike = async (
+    options: Parameters<typeof createLookalike>[0],
+  ): Promise<{ server: Lookalike; url: string }> => {
+    const server = createLookalike({ startAt: 'beginning', ...options });
+    lookalike = server;
+    return { server, url: await server.listen() };
+  };
+  const events = (count: number): ReturnType<typeof generatedLog> =>
+    generatedLog({ seed: 5, startMs: 1_777_979_860_000, rate: 50, count, atOnce: true, canaryEvery: 0 });
+
+  afterEach(async () => {
+    for (const subscription of subscriptions) subscription.unsubscribe();
+    subscriptions = [];
+    await raw?.close();
+    await lookalike?.close();
+    raw = undefined;
+    lookalike = undefined;
+  });
+
+  describe('as a reader of server-sent events', () => {
+    it('emits the messages with their ids, and tells when it is open', async () => {
+      const read = await answered((response) =>
+        sendPieces(response, ':ok\n\nevent: message\nid: [1]\ndata: a\n\ndata: b\n\nid: [2]\ndata: c\n\n'),
+      );
+      await until(() => read.messages().length === 3);
+      expect(read.messages()).to.deep.equal([
+        { data: 'a', id: '[1]' },
+        { data: 'b', id: '' },
+        { data: 'c', id: '[2]' },
+      ]);
+      expect(read.opened()).to.equal(1);
+    });
+
+    for (const [name, end] of [
+      ['LF', '\n'],
+      ['CRLF', '\r\n'],
+      ['CR', '\r'],
+    ] as const) {
+      it(`reads data of several lines with ${name} at their ends`, async () => {
+        const frame = ['id: 7', 'data: {', 'data: "a": 1', ': comment', 'data: }', '', ''].join(end);
+        const read = await answered((response) => sendPieces(response, frame, `data: next${end}${end}`));
+        await until(() => read.messages().length >= 1);
+        expect(read.messages()[0]).to.deep.equal({ data: '{\n"a": 1\n}', id: '7' });
+      });
+    }
+
+    it('reads a character that was cut between two pieces', async () => {
+      const frame = Buffer.from('data: a🦆b\n\n');
+      const at = frame.indexOf(0xa6);
+      const read = await answered((response) => {
+        sendPieces(response, frame.subarray(0, at));
+        setTimeout(() => response.write(frame.subarray(at)), 15);
+      });
+      await until(() => read.messages().length === 1);
+      expect(read.datas()).to.deep.equal(['a🦆b']);
+    });
+
+    it('reads all that a lookalike sends, whatever it does to its chunks and lines', async () => {
+      const log = events(300);
+      const { url } = await startLookalike({
+        logs: [log],
+        chunkBytes: 3000,
+        faults: { splitCharacters: true, lineEnd: '\r\n', commentEvery: 5, cutAfterEvents: 300 },
+      });
+      const read = connect(url, { room$: new BehaviorSubject(9) });
+      expect(await read.ended).to.include({ code: 'feed-ended' });
+      expect(read.datas()).to.deep.equal([...textsOf([log])]);
+    });
+  });
+
+  describe('says why it ended', () => {
+    it('when the server closes: a live feed has no end', async () => {
+      const read = await answered((response) => {
+        sendPieces(response, 'data: a\n\n');
+        response.end();
+      });
+      expect(await read.ended).to.include({ code: 'feed-ended', retriable: true });
+      expect(read.datas()).to.deep.equal(['a']);
+    });
+
+    it('when the last frame lacks its blank line: it does not count', async () => {
+      const read = await answered((response) => {
+        sendPieces(response, 'data: a\n\ndata: b\n');
+        response.end();
+      });
+      expect(await read.ended).to.include({ code: 'feed-ended' });
+      expect(read.datas()).to.deep.equal(['a']);
+    });
+
+    it('when it is cut in the middle of a frame', async () => {
+      const read = await answered((response) => {
+        sendPieces(response, 'data: a\n\ndata: {"half');
+        setTimeout(() => response.destroy(), 20);
+      });
+      expect(await read.ended).to.include({
+        code: 'feed-ended',
+        message: 'the connection to the feed was cut',
+      });
+      expect(read.datas()).to.deep.equal(['a']);
+    });
+
+    it('when the server sends an error event, as the real one does when its own source fails', async () => {
+      const read = await answered((response) => {
+        sendPieces(response, 'data: a\n\nevent: error\ndata: {}\n\n');
+        response.end();
+      });
+      expect(await read.ended).to.include({ code: 'feed-ended' });
+      expect(read.datas()).to.deep.equal(['a']);
+    });
+
+    for (const status of [400, 403, 404, 429, 500, 502]) {
+      it(`when the answer is ${status}`, async () => {
+        const read = await answered((response) => {
+          response.writeHead(status, { 'retry-after': '7', 'content-type': 'text/event-stream' });
+          response.end('data: no event\n\n');
+        });
+        expect(await read.ended).to.include({ code: 'feed-refused', status, retryAfterMs: 7000 });
+        expect(read.opened()).to.equal(0);
+        expect(read.messages()).to.deep.equal([]);
+      });
+    }
+
+    it('when the answer is no event stream', async () => {
+      const read = await answered((response) =>
+        response.setHeader('content-type', 'text/html').end('<p>hello</p>'),
+      );
+      expect(await read.ended).to.include({ code: 'feed-not-a-stream' });
+    });
+
+    it('when nobody is there', async () => {
+      const gone = await rawServer(() => undefined);
+      await gone.close();
+      const error = await connect(gone.url).ended;
+      expect(error).to.include({ code: 'feed-unreachable' });
+      expect(error.message).to.match(/^the feed cannot be reached: .*ECONNREFUSED/);
+    });
+
+    it('when no answer comes', async () => {
+      const read = await answered(() => undefined, { connectMs: 40 });
+      expect(await read.ended).to.include({
+        code: 'feed-unreachable',
+        message: 'the feed did not answer within 0.04 s',
+      });
+    });
+
+    it('when it falls silent', async () => {
+      const read = await answered((response) => sendPieces(response, 'data: a\n\n'), { silenceMs: 40 });
+      expect(await read.ended).to.include({ code: 'feed-silent', message: 'the feed was silent for 0.04 s' });
+      expect(read.datas()).to.deep.equal(['a']);
+    });
+
+    it('when an event has no end', async () => {
+      const read = await answered(
+        (response) => {
+          sendPieces(response, 'data: a\n\n');
+          setTimeout(() => response.write(`data: ${'x'.repeat(5000)}`), 10);
+          setTimeout(() => response.write('x'.repeat(6000)), 20);
+        },
+        { maxEventBytes: 10_000 },
+      );
+      expect(await read.ended).to.include({ code: 'feed-event-too-large' });
+      expect(read.datas()).to.deep.equal(['a']);
+    });
+
+    it('but not when many small events come together', async () => {
+      const read = await answered((response) => sendPieces(response, 'data: small\n\n'.repeat(5000)), {
+        maxEventBytes: 10_000,
+      });
+      await Promise.race([until(() => read.messages().length === 5000), read.ended]);
+      expect(read.messages().length).to.equal(5000);
+    });
+  });
+
+  describe('with a slow consumer', () => {
+    it('stalls the server, queues nothing, and goes on when there is room', async () => {
+      const { server, url } = await startLookalike({ logs: [events(60_000)] });
+      const room$ = new BehaviorSubject(300);
+      const read = connect(url, { room$, lowWater: 256 }, room$);
+      const stalled = async (): Promise<number> => {
+        let sent = -1;
+        while (sent !== server.counters.eventsSent) {
+          sent = server.counters.eventsSent;
+          await delay(100);
+        }
+        return sent;
+      };
+      const sent = await stalled();
+      expect(read.messages().length).to.be.within(45, 300);
+      expect(room$.value).to.be.at.least(0);
+      // What the kernel takes for both sides is some MB at most; the log holds 60.
+      expect(sent).to.be.below(20_000);
+      room$.next(room$.value + 30_000);
+      await until(() => server.counters.eventsSent > sent + 1000);
+      await stalled();
+      expect(room$.value).to.be.within(0, 255);
+    }).timeout(8000);
+
+    it('does not fall silent while it waits for room', async () => {
+      const room$ = new BehaviorSubject(0);
+      const read = await answered((response) => sendPieces(response, 'data: a\n\n'), {
+        room$,
+        silenceMs: 30,
+        lowWater: 1,
+      });
+      expect(await Promise.race([read.ended, delay(120)])).to.equal(undefined);
+      room$.next(5);
+      expect(await read.ended).to.include({ code: 'feed-silent' });
+      expect(read.datas()).to.deep.equal(['a']);
+    });
+  });
+
+  describe('when it is left', () => {
+    it('closes the socket while it reads, while it waits for room, and before the answer', async () => {
+      const { server, url } = await startLookalike({ logs: [events(50)] });
+      for (const room of [100, 0]) {
+        const read = connect(url, { room$: new BehaviorSubject(room) });
+        await until(() => server.counters.open === 1);
+        await delay(10);
+        read.subscription.unsubscribe();
+        await until(() => server.counters.open === 0);
+      }
+      server.faults.set({ acceptDelayMs: 60 });
+      const read = connect(url);
+      await delay(20);
+      read.subscription.unsubscribe();
+      await delay(80);
+      expect(server.counters.open).to.equal(0);
+      expect(server.requests).to.have.length(2);
+    });
+
+    it('closes the socket after a failure as well, and does not come back by itself', async () => {
+      const { server, url } = await startLookalike({ logs: [events(50)], faults: { silentAfterEvents: 3 } });
+      const read = connect(url, { silenceMs: 30 });
+      await read.ended;
+      await until(() => server.counters.open === 0);
+      await delay(60);
+      expect(server.counters.connections).to.equal(1);
+    });
+  });
+});

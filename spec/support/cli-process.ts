@@ -1,0 +1,79 @@
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type CliOptions, startCli } from './run-cli.ts';
+
+export interface CliEnd {
+  /** `null` when a signal ended it. */
+  readonly code: number | null;
+  readonly stdout: readonly string[];
+  readonly stderr: readonly string[];
+}
+
+/** A process of the built command line that goes on until it is ended. */
+export interface CliProcess {
+  readonly pid: number;
+  /** The lines of its output so far. */
+  readonly stdout: readonly string[];
+  readonly stderr: readonly string[];
+  /** Waits until a line of its output matches, and gives what the pattern's first group holds. */
+  readonly said: (pattern: RegExp) => Promise<string>;
+  readonly kill: (signal: NodeJS.Signals) => void;
+  /** Closes the reading end of its output, as `head` does when it has enough. */
+  readonly stopReading: () => void;
+  readonly ended: Promise<CliEnd>;
+}
+
+const LOOK_EVERY_MS = 10;
+const PATIENCE_MS = 15_000;
+
+/** Coverage, where it is measured, must reach the processes that a spec starts. */
+const coverage = (): Record<string, string> => {
+  const folder = process.env['NODE_V8_COVERAGE'];
+  return folder === undefined ? {} : { NODE_V8_COVERAGE: folder };
+};
+
+/** Starts the built command line; the whole of its output is kept. */
+export const cliProcess = (args: readonly string[], { env = {}, cwd }: CliOptions): CliProcess => {
+  const child = startCli(args, { env: { ...coverage(), ...env }, cwd });
+  const lines = { stdout: [] as string[], stderr: [] as string[] };
+  for (const name of ['stdout', 'stderr'] as const) {
+    const stream = child[name];
+    if (stream !== null) createInterface(stream).on('line', (line) => lines[name].push(line));
+  }
+  let code: number | null | undefined;
+  const ended = once(child, 'close').then(([exit]: (number | null)[]): CliEnd => {
+    code = exit ?? null;
+    return { code, ...lines };
+  });
+
+  const find = (pattern: RegExp): string | undefined => {
+    for (const line of [...lines.stdout, ...lines.stderr]) {
+      const match = pattern.exec(line);
+      if (match !== null) return match[1] ?? match[0];
+    }
+    return undefined;
+  };
+  const said = async (pattern: RegExp): Promise<string> => {
+    const end = Date.now() + PATIENCE_MS;
+    for (;;) {
+      const found = find(pattern);
+      if (found !== undefined) return found;
+      if (code !== undefined || Date.now() > end) {
+        const what = code === undefined ? `for ${PATIENCE_MS / 1000} s` : `before its end (code ${code ?? 'none'})`;
+        const output = [...lines.stdout, ...lines.stderr].slice(-30).join('\n');
+        throw new Error(`headwater ${args.join(' ')} did not say ${String(pattern)} ${what}:\n${output}`);
+      }
+      await delay(LOOK_EVERY_MS);
+    }
+  };
+
+  return {
+    pid: child.pid ?? 0,
+    ...lines,
+    said,
+    kill: (signal) => void child.kill(signal),
+    stopReading: () => child.stdout?.destroy(),
+    ended,
+  };
+};

@@ -1,0 +1,97 @@
+import { defer, NEVER, type Observable, of, switchMap, throwError } from 'rxjs';
+import type { Batch } from '../../src/core/batch.ts';
+import type { Source } from '../../src/core/closed-loop.ts';
+import { pull } from '../../src/core/pull.ts';
+import { parseEventId } from '../../src/feed/event-id.ts';
+import { FeedError } from '../../src/feed/feed-error.ts';
+import { advance, type FeedPosition, resumeId } from '../../src/feed/position.ts';
+import type { SseMessage } from '../../src/feed/sse-connection.ts';
+import { assign } from '../../src/lookalike/assign.ts';
+import type { Faults } from '../../src/lookalike/faults.ts';
+import { createFrameSource } from '../../src/lookalike/frame-source.ts';
+import type { Random } from '../../src/lookalike/random.ts';
+import type { TopicLog } from '../../src/lookalike/topic-log.ts';
+import { type SaveResult, type Store, StoreError } from '../../src/stores/store.ts';
+import { parseSse } from '../lookalike/support/parse-sse.ts';
+
+export interface FeedScript {
+  readonly logs: readonly TopicLog[];
+  readonly faults: Faults;
+  readonly random: Random;
+  readonly rewindMs: () => number;
+  /** How many events each read brings, in turn. */
+  readonly reads: readonly number[];
+  /** After how many events each connection is cut; later ones are not. */
+  readonly cuts: readonly number[];
+  /** All that there is was handed out. */
+  readonly onIdle: () => void;
+}
+
+/** A feed without a socket: the lookalike's own logs, ids and faults, handed out as a script says. */
+export const scriptedFeed = ({ logs, faults, random, rewindMs, reads, cuts, onIdle }: FeedScript) => {
+  let connections = 0;
+  let turn = 0;
+  return (start: FeedPosition): Source<SseMessage, FeedPosition> =>
+    (room$) =>
+      defer(() => {
+        const id = resumeId(start, rewindMs());
+        const assignments = assign(logs, id ?? undefined, id === null ? String(start.since) : null);
+        const frames = createFrameSource(assignments, faults, random);
+        const cutAfter = cuts[connections] ?? Infinity;
+        connections += 1;
+        let position = start;
+        let handedOut = 0;
+        const read = (room: number): Batch<SseMessage, FeedPosition> => {
+          const items: SseMessage[] = [];
+          const most = Math.min(room, reads[turn++ % reads.length] ?? 1, cutAfter - handedOut);
+          while (items.length < most) {
+            const [frame] = parseSse(frames.next() ?? '');
+            if (frame === undefined) break;
+            items.push(frame);
+          }
+          handedOut += items.length;
+          position = advance(position, parseEventId(items.at(-1)?.id ?? '') ?? []);
+          return { items, size: items.length, position };
+        };
+        const readOn = (room: number): Observable<Batch<SseMessage, FeedPosition>> => {
+          if (handedOut >= cutAfter) return throwError(() => new FeedError('feed-ended', 'cut'));
+          const batch = read(room);
+          if (batch.items.length > 0) return of(batch);
+          onIdle();
+          return NEVER;
+        };
+        return pull(readOn)(room$);
+      });
+};
+
+/** Which saves of a store fail, counted from 1: before the effect, or after it. */
+export interface Failures {
+  readonly before: readonly number[];
+  readonly after: readonly number[];
+}
+
+export interface FailingStore<P> extends Store<P> {
+  /** How many saves failed. */
+  readonly failures: () => number;
+}
+
+/** A store whose saves fail now and then, as a disk or a connection does: also after the effect was durable. */
+export const failingStore = <P>(store: Store<P>, { before, after }: Failures): FailingStore<P> => {
+  let saves = 0;
+  let failures = 0;
+  const failure = (): Observable<never> => {
+    failures += 1;
+    return throwError(() => new StoreError('store-failed', 'the disk is on fire', { retriable: true }));
+  };
+  return {
+    ...store,
+    failures: () => failures,
+    save: (commit) =>
+      defer((): Observable<SaveResult> => {
+        saves += 1;
+        if (before.includes(saves)) return failure();
+        const fails = after.includes(saves);
+        return store.save(commit).pipe(switchMap((result) => (fails ? failure() : of(result))));
+      }),
+  };
+};

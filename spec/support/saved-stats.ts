@@ -1,0 +1,29 @@
+import { join } from 'node:path';
+import { lastValueFrom, toArray } from 'rxjs';
+import type { FeedPosition } from '../../src/feed/position.ts';
+import { reportJson } from '../../src/http/report-json.ts';
+import { packageRoot } from '../../src/runtime/package-root.ts';
+import { embeddedStore } from '../../src/stores/embedded/embedded-store.ts';
+import type { Store } from '../../src/stores/store.ts';
+import type { Stats } from './stats.ts';
+
+/** The database of a data folder, which no process may have open. */
+export const storeIn = (folder: string): Store<FeedPosition> =>
+  embeddedStore<FeedPosition>({
+    file: join(folder, 'headwater.db'),
+    migrations: join(packageRoot(), 'db', 'embedded'),
+  });
+
+/** Every number in the database of a data folder, and where it says that the feed goes on. */
+export const savedStats = async (
+  folder: string,
+): Promise<{ readonly stats: Stats; readonly position: FeedPosition | null }> => {
+  const store = storeIn(folder);
+  try {
+    const { position } = await lastValueFrom(store.load());
+    const pieces = await lastValueFrom(reportJson(store.report('all')).pipe(toArray()));
+    return { stats: JSON.parse(pieces.join('')) as Stats, position };
+  } finally {
+    await lastValueFrom(store.close(), { defaultValue: undefined });
+  }
+};

@@ -1,0 +1,54 @@
+// The counting loop of the server over the embedded store, made slow: each step takes so many milliseconds.
+// Tells its parent after each; any message from there stops it.
+import { join } from 'node:path';
+import { concatMap, defer, forkJoin, fromEvent, ignoreElements, map, take, tap, timer, concat } from 'rxjs';
+import { counting } from '../../src/apps/server.ts';
+import { gapLedger } from '../../src/feed/gap-ledger.ts';
+import type { FeedPosition } from '../../src/feed/position.ts';
+import { sseSource } from '../../src/feed/sse-source.ts';
+import { packageRoot } from '../../src/runtime/package-root.ts';
+import { embeddedStore } from '../../src/stores/embedded/embedded-store.ts';
+import type { Store } from '../../src/stores/store.ts';
+import type { SlowStoreSettings, SlowStoreReport } from './slow-store.ts';
+
+const { url, since, folder, saveMs, batchEvents, room } = JSON.parse(process.argv[2] ?? '{}') as SlowStoreSettings;
+
+const store = embeddedStore<FeedPosition>({
+  file: join(folder, 'headwater.db'),
+  migrations: join(packageRoot(), 'db', 'embedded'),
+});
+const slow: Store<FeedPosition> = {
+  ...store,
+  save: (commit) => forkJoin([store.save(commit), timer(saveMs)]).pipe(map(([result]) => result)),
+};
+const stopping$ = fromEvent(process, 'message').pipe(take(1));
+
+const counting$ = counting({
+  feed: (position) =>
+    sseSource(
+      { url, userAgent: 'Headwater spec', silenceMs: 60_000, connectMs: 60_000, maxEventBytes: 1 << 24 },
+      { position, rewindMs: 15_000 },
+      () => undefined,
+    ),
+  store: slow,
+  since: () => since,
+  ledger: gapLedger({ tries: 3, perHour: 30, now: Date.now }),
+  observe: () => undefined,
+  room,
+  batch: { events: batchEvents, ms: 250 },
+  memory: { keepMs: 65_000, maxKeys: 300_000 },
+  restarts: { delay: () => null, settledAfterMs: 0 },
+  now: () => new Date().toISOString(),
+  stopping$,
+}).pipe(
+  map(({ snapshot, totals }): SlowStoreReport => ({
+    counted: snapshot.bots + snapshot.nonBots + totals.canaries,
+    maxRssBytes: process.resourceUsage().maxRSS * 1024,
+  })),
+  tap((report) => process.send?.(report)),
+);
+
+concat(
+  counting$.pipe(ignoreElements()),
+  defer(() => store.close()).pipe(concatMap(() => [])),
+).subscribe({ complete: () => process.exit(0) });
