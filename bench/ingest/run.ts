@@ -9,8 +9,8 @@ interface Outcome {
   readonly rss: number;
 }
 
-const EVENTS = 400_000;
-const PAIRS = 5;
+const EVENTS = 1_000_000;
+const PAIRS = 3;
 
 const start = (name: string, ...args: string[]): ChildProcess => fork(join(import.meta.dirname, `${name}.js`), args);
 

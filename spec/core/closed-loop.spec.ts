@@ -125,7 +125,7 @@ describe('closedLoop', () => {
         'loop-surplus',
         "1 more events emerged than went in: an operator changed a batch's size",
       );
-      expectObservable(loop).toBe('(aa#)', values, surplus);
+      expectObservable(loop).toBe('(a#)', values, surplus);
     });
   });
 

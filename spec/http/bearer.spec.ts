@@ -10,7 +10,7 @@ const PARTY = { issuer: 'headwater', audience: 'headwater' };
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const segment = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 const [, payload = ''] = tokenFor('admin').split('.');
-const forged = jwt.sign({}, SECRET, { ...PARTY, subject: 'admin', expiresIn: 60, algorithm: 'HS512' });
+const forged = jwt.sign({}, SECRET, { ...PARTY, subject: 'admin', expiresIn: 3600, algorithm: 'HS512' });
 
 const REFUSED: readonly (readonly [what: string, header: string, code: string, message: RegExp])[] = [
   ['an empty header', '', 'token-missing', /send the header/],
@@ -30,19 +30,19 @@ const REFUSED: readonly (readonly [what: string, header: string, code: string, m
   ['HS512 with our secret', `Bearer ${forged}`, 'token-invalid', /HS256/],
   [
     'RS256',
-    `Bearer ${jwt.sign({}, privateKey, { ...PARTY, subject: 'admin', expiresIn: 60, algorithm: 'RS256' })}`,
+    `Bearer ${jwt.sign({}, privateKey, { ...PARTY, subject: 'admin', expiresIn: 3600, algorithm: 'RS256' })}`,
     'token-invalid',
     /HS256/,
   ],
   [
     'another issuer',
-    `Bearer ${jwt.sign({}, SECRET, { ...PARTY, issuer: 'other', subject: 'admin', expiresIn: 60 })}`,
+    `Bearer ${jwt.sign({}, SECRET, { ...PARTY, issuer: 'other', subject: 'admin', expiresIn: 3600 })}`,
     'token-invalid',
     /not made for Headwater/,
   ],
   [
     'another audience',
-    `Bearer ${jwt.sign({}, SECRET, { ...PARTY, audience: 'other', subject: 'admin', expiresIn: 60 })}`,
+    `Bearer ${jwt.sign({}, SECRET, { ...PARTY, audience: 'other', subject: 'admin', expiresIn: 3600 })}`,
     'token-invalid',
     /not made for Headwater/,
   ],
@@ -54,7 +54,7 @@ const REFUSED: readonly (readonly [what: string, header: string, code: string, m
   ],
   [
     'a token of nobody',
-    `Bearer ${jwt.sign({}, SECRET, { ...PARTY, expiresIn: 60 })}`,
+    `Bearer ${jwt.sign({}, SECRET, { ...PARTY, expiresIn: 3600 })}`,
     'token-invalid',
     /subject or its expiry/,
   ],

@@ -117,7 +117,7 @@ describe('plainCount', () => {
     event('1', {}, { id: 5 }),
     event('1', {}, { domain: 5 }),
     event('1', { bot: 'yes' }),
-    event('1', { bot: null }),
+    event('1', { bot: 1 }),
     event('1', { user: 42 }),
     event('1', { server_url: {} }),
     event('1', { server_name: false }),

@@ -60,7 +60,8 @@ export const cliProcess = (args: readonly string[], { env = {}, cwd }: CliOption
       const found = find(pattern);
       if (found !== undefined) return found;
       if (code !== undefined || Date.now() > end) {
-        const what = code === undefined ? `for ${PATIENCE_MS / 1000} s` : `before its end (code ${code ?? 'none'})`;
+        const what =
+          code === undefined ? `for ${PATIENCE_MS / 1000} s` : `before its end (code ${code ?? 'none'})`;
         const output = [...lines.stdout, ...lines.stderr].slice(-30).join('\n');
         throw new Error(`headwater ${args.join(' ')} did not say ${String(pattern)} ${what}:\n${output}`);
       }

@@ -11,7 +11,9 @@ import { embeddedStore } from '../../src/stores/embedded/embedded-store.ts';
 import type { Store } from '../../src/stores/store.ts';
 import type { SlowStoreSettings, SlowStoreReport } from './slow-store.ts';
 
-const { url, since, folder, saveMs, batchEvents, room } = JSON.parse(process.argv[2] ?? '{}') as SlowStoreSettings;
+const { url, since, folder, saveMs, batchEvents, room } = JSON.parse(
+  process.argv[2] ?? '{}',
+) as SlowStoreSettings;
 
 const store = embeddedStore<FeedPosition>({
   file: join(folder, 'headwater.db'),
@@ -48,7 +50,6 @@ const counting$ = counting({
   tap((report) => process.send?.(report)),
 );
 
-concat(
-  counting$.pipe(ignoreElements()),
-  defer(() => store.close()).pipe(concatMap(() => [])),
-).subscribe({ complete: () => process.exit(0) });
+concat(counting$.pipe(ignoreElements()), defer(() => store.close()).pipe(concatMap(() => []))).subscribe({
+  complete: () => process.exit(0),
+});

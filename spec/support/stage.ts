@@ -3,7 +3,11 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createLookalike, type Lookalike, type LookalikeOptions } from '../../src/lookalike/create-lookalike.ts';
+import {
+  createLookalike,
+  type Lookalike,
+  type LookalikeOptions,
+} from '../../src/lookalike/create-lookalike.ts';
 import { type CliProcess, cliProcess } from './cli-process.ts';
 
 export type Env = Readonly<Record<string, string>>;
@@ -20,15 +24,15 @@ export interface RunningServer extends CliProcess {
 /** What one spec starts and makes; all of it is ended and removed after the spec. */
 export interface Stage {
   /** A new, empty folder. */
-  folder(): string;
+  readonly folder: () => string;
   /** A lookalike feed on 127.0.0.1, on a free port unless one is named. */
-  feed(options: LookalikeOptions, port?: number): Promise<ServedFeed>;
+  readonly feed: (options: LookalikeOptions, port?: number) => Promise<ServedFeed>;
   /** The built command line with these arguments and no other environment, in a folder of its own. */
-  cli(args: readonly string[], env?: Env): CliProcess;
+  readonly cli: (args: readonly string[], env?: Env) => CliProcess;
   /** A `headwater server` that listens, with open statistics unless told otherwise. */
-  server(env: Env, port?: number): Promise<RunningServer>;
+  readonly server: (env: Env, port?: number) => Promise<RunningServer>;
   /** Ends something else after the spec. */
-  atEnd(end: () => unknown): void;
+  readonly atEnd: (end: () => unknown) => void;
 }
 
 /** A port of 127.0.0.1 on which nothing listens (any more). */
@@ -74,7 +78,11 @@ export const stage = (): Stage => {
       return { url: await lookalike.listen(port), lookalike };
     },
     server: async (env, port = 0) => {
-      const running = cli(['server', '--port', String(port)], { STATS_PUBLIC: 'true', HOST: '127.0.0.1', ...env });
+      const running = cli(['server', '--port', String(port)], {
+        STATS_PUBLIC: 'true',
+        HOST: '127.0.0.1',
+        ...env,
+      });
       return { ...running, url: await running.said(/look at (http:\/\/[^\s"]+)/) };
     },
     atEnd: (end) => void endings.push(end),

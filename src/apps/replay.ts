@@ -1,4 +1,4 @@
-import { interval, map, pairwise, startWith, takeUntil } from 'rxjs';
+import { concat, interval, map, of, pairwise, startWith, takeUntil } from 'rxjs';
 import { createLookalike } from '../lookalike/create-lookalike.ts';
 import { recordedLogs } from '../lookalike/recording/recorded-logs.ts';
 import type { AppModule } from '../runtime/app-context.ts';
@@ -24,13 +24,13 @@ export const run: AppModule['run'] = async (context) => {
       lookalikeLife(lookalike, flags.number('port') ?? 7070, (url) => {
         log.info(`${file} is served at ${url}`);
         log.info(`follow it with: headwater server --stream-url ${url}`);
-        return interval(LOOK_EVERY_MS).pipe(
+        // What was sent since the last look counts as well.
+        return concat(interval(LOOK_EVERY_MS).pipe(takeUntil(stopping$)), of('the end')).pipe(
           map(() => lookalike.counters.eventsSent),
           startWith(0),
           pairwise(),
           map(([before, now]) => now - before),
           progress({ doing: 'serving', unit: 'events', count: (sent) => sent, output: stderr }),
-          takeUntil(stopping$),
         );
       }),
   });

@@ -2,12 +2,10 @@ import {
   BehaviorSubject,
   catchError,
   concat,
-  concatMap,
   defer,
   EMPTY,
-  map,
-  type Observable,
-  of,
+  type MonoTypeOperatorFunction,
+  Observable,
   tap,
   throwError,
 } from 'rxjs';
@@ -41,6 +39,21 @@ export class LoopError extends Error {
   }
 }
 
+/** Does something after a value was passed on: a source that answers at once to new room must not overtake a batch. */
+const afterPassingOn =
+  <T>(action: () => void): MonoTypeOperatorFunction<T> =>
+  (value$) =>
+    new Observable((subscriber) =>
+      value$.subscribe({
+        next: (value) => {
+          subscriber.next(value);
+          action();
+        },
+        error: (cause: unknown) => subscriber.error(cause),
+        complete: () => subscriber.complete(),
+      }),
+    );
+
 /**
  * Runs a source through a topology so that at most `room` events are between the two ends: emerging is
  * acknowledging.
@@ -58,27 +71,27 @@ export const closedLoop = <T, P, R>(
 ): Observable<Batch<R, P>> =>
   defer(() => {
     const room$ = new BehaviorSubject(room);
+    let inside = 0;
     let sourceError: { readonly cause: unknown } | undefined;
+    const announceRoom = (): void => room$.next(room - inside);
 
-    const enter = (batch: Batch<T, P>): void => {
-      const left = room$.value - batch.size;
-      if (left < 0) {
+    const enter = ({ size }: Batch<T, P>): void => {
+      if (inside + size > room) {
         throw new LoopError(
           'loop-overrun',
-          `the source handed out ${batch.size} events with room for ${room$.value}`,
+          `the source handed out ${size} events with room for ${room - inside}`,
         );
       }
-      room$.next(left);
+      inside += size;
     };
-    const leave = (batch: Batch<R, P>): void => {
-      const left = room$.value + batch.size;
-      if (left > room) {
+    const leave = ({ size }: Batch<R, P>): void => {
+      if (size > inside) {
         throw new LoopError(
           'loop-surplus',
-          `${left - room} more events emerged than went in: an operator changed a batch's size`,
+          `${size - inside} more events emerged than went in: an operator changed a batch's size`,
         );
       }
-      room$.next(left);
+      inside -= size;
     };
 
     const batch$ = source(room$.asObservable()).pipe(
@@ -87,22 +100,11 @@ export const closedLoop = <T, P, R>(
         return EMPTY;
       }),
       tap(enter),
+      afterPassingOn(announceRoom),
     );
-    // Passing on comes before freeing: a source that answers at once to new room must not overtake the batch.
-    const emerged$ = topology(batch$).pipe(
-      concatMap((batch) =>
-        concat(
-          of(batch),
-          defer(() => {
-            leave(batch);
-            return EMPTY;
-          }),
-        ),
-      ),
-    );
+    const emerged$ = topology(batch$).pipe(tap(leave), afterPassingOn(announceRoom));
     const ending$ = defer(() => {
       if (sourceError !== undefined) return throwError(() => sourceError?.cause);
-      const inside = room - room$.value;
       if (inside === 0) return EMPTY;
       return throwError(
         () =>
@@ -112,5 +114,5 @@ export const closedLoop = <T, P, R>(
           ),
       );
     });
-    return concat(emerged$, ending$.pipe(map((never: never) => never)));
+    return concat(emerged$, ending$);
   });

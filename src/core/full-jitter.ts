@@ -5,10 +5,13 @@ export interface BackoffOptions {
   readonly maxMs: number;
 }
 
+/** Beyond this, doubling leaves the numbers that can be told apart. */
+const MOST_DOUBLINGS = 52;
+
 /**
  * How long to wait before try number `attempt` (the first is 1): anything between 0 and the exponential
  * bound, so that clients that were cut off together do not come back together ("full jitter", Brooker,
  * "Exponential Backoff and Jitter", 2015). `random` gives numbers in [0, 1).
  */
 export const fullJitter = ({ minMs, maxMs }: BackoffOptions, attempt: number, random: () => number): number =>
-  Math.floor(random() * Math.min(maxMs, minMs * 2 ** (attempt - 1)));
+  Math.floor(random() * Math.min(maxMs, minMs * 2 ** Math.min(attempt - 1, MOST_DOUBLINGS)));

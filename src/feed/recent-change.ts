@@ -39,14 +39,11 @@ export interface Malformed {
 
 /** Event ids are remembered as lines of text, and none that is real comes near this length. */
 const MAX_ID_LENGTH = 256;
-/** What would not come back from there as it went in. */
-const UNKEEPABLE = /[\n\p{Surrogate}]/u;
 
 type Fields = Readonly<Partial<Record<string, unknown>>>;
 
 const isObject = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-const isMissing = (value: unknown): value is null | undefined => value === undefined || value === null;
 const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 const countOrNull = (value: unknown): number | null =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null;
@@ -61,25 +58,28 @@ const nameOf = (value: unknown): string => {
 const faultOfId = (id: unknown): string | null => {
   if (typeof id !== 'string') return `meta.id is ${nameOf(id)}, not a text`;
   if (id === '') return 'meta.id is empty';
-  if (id.length > MAX_ID_LENGTH || UNKEEPABLE.test(id))
+  // What would not come back from where it is kept as it went in.
+  if (id.length > MAX_ID_LENGTH || id.includes('\n') || !id.isWellFormed())
     return `meta.id is longer than ${MAX_ID_LENGTH} characters, or holds a line feed or half a surrogate pair`;
   return null;
 };
+const faultOfText = (name: string, value: unknown): string | null =>
+  value === undefined || value === null || typeof value === 'string'
+    ? null
+    : `${name} is ${nameOf(value)}, not a text`;
+const faultOfFlag = (name: string, value: unknown): string | null =>
+  value === undefined || value === null || typeof value === 'boolean'
+    ? null
+    : `${name} is ${nameOf(value)}, not true or false`;
 
-const faultOf = (event: Fields, meta: Fields): string | null => {
-  const fault = faultOfId(meta['id']);
-  // A canary is not counted, so its other fields do not matter.
-  if (fault !== null || meta['domain'] === 'canary') return fault;
-  if (!isMissing(event['bot']) && typeof event['bot'] !== 'boolean')
-    return `bot is ${nameOf(event['bot'])}, not true or false`;
-  for (const field of ['user', 'server_url', 'server_name'] as const) {
-    if (!isMissing(event[field]) && typeof event[field] !== 'string')
-      return `${field} is ${nameOf(event[field])}, not a text`;
-  }
-  if (!isMissing(meta['domain']) && typeof meta['domain'] !== 'string')
-    return `meta.domain is ${nameOf(meta['domain'])}, not a text`;
-  return null;
-};
+const malformed = (data: string, reason: string, { topic, partition, offset }: Fields = {}): Malformed => ({
+  kind: 'malformed',
+  data,
+  reason,
+  topic: textOrNull(topic),
+  partition: countOrNull(partition),
+  offset: countOrNull(offset),
+});
 
 /**
  * Reads one event of the feed. It is strict only where counting depends on it: unknown fields and types pass;
@@ -87,45 +87,47 @@ const faultOf = (event: Fields, meta: Fields): string | null => {
  * malformed. It never throws.
  */
 export const readRecentChange = (data: string): RecentChange | Canary | Malformed => {
-  const malformed = (reason: string, meta: Fields = {}): Malformed => ({
-    kind: 'malformed',
-    data,
-    reason,
-    topic: textOrNull(meta['topic']),
-    partition: countOrNull(meta['partition']),
-    offset: countOrNull(meta['offset']),
-  });
   let event: unknown;
   try {
     event = JSON.parse(data);
   } catch (error) {
-    return malformed(`not JSON: ${error instanceof Error ? error.message : String(error)}`);
+    return malformed(data, `not JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
-  if (!isObject(event)) return malformed(`the event is ${nameOf(event)}, not an object`);
-  const meta = event['meta'];
-  if (!isObject(meta)) return malformed(`meta is ${nameOf(meta)}, not an object`);
-  const fault = faultOf(event, meta);
-  if (fault !== null) return malformed(fault, meta);
+  if (!isObject(event)) return malformed(data, `the event is ${nameOf(event)}, not an object`);
+  const { meta } = event;
+  if (!isObject(meta)) return malformed(data, `meta is ${nameOf(meta)}, not an object`);
 
-  const id = meta['id'] as string;
-  const domain = textOrNull(meta['domain']);
+  // Every field is read once: events come in many shapes, so each reading costs a look-up.
+  const { id, domain, dt } = meta;
+  const idFault = faultOfId(id);
+  if (idFault !== null || typeof id !== 'string') return malformed(data, idFault ?? '', meta);
   const topic = textOrNull(meta['topic']);
   const partition = countOrNull(meta['partition']);
   const offset = countOrNull(meta['offset']);
+  // A canary is not counted, so its other fields do not matter.
   if (domain === 'canary') return { kind: 'canary', id, topic, partition, offset };
+
+  const { bot, user, server_url: serverUrl, server_name: serverName, type, wiki, title } = event;
+  const fault =
+    faultOfFlag('bot', bot) ??
+    faultOfText('user', user) ??
+    faultOfText('server_url', serverUrl) ??
+    faultOfText('server_name', serverName) ??
+    faultOfText('meta.domain', domain);
+  if (fault !== null) return malformed(data, fault, meta);
   return {
     kind: 'change',
     id,
     topic,
     partition,
     offset,
-    dt: textOrNull(meta['dt']),
-    type: textOrNull(event['type']),
-    wiki: textOrNull(event['wiki']),
-    title: textOrNull(event['title']),
-    user: textOrNull(event['user']),
-    bot: event['bot'] === true,
-    serverUrl: textOrNull(event['server_url']),
-    domain: domain ?? textOrNull(event['server_name']),
+    dt: textOrNull(dt),
+    type: textOrNull(type),
+    wiki: textOrNull(wiki),
+    title: textOrNull(title),
+    user: textOrNull(user),
+    bot: bot === true,
+    serverUrl: textOrNull(serverUrl),
+    domain: textOrNull(domain) ?? textOrNull(serverName),
   };
 };

@@ -40,7 +40,7 @@ const emptyCounts = (): Record<string, number> => Object.create(null) as Record<
  *
  * Rejected are texts that are no JSON object, or whose `meta` is no object, `meta.id` no string or an empty one,
  * `bot` neither missing nor null nor a boolean, or one of `user`, `server_url`, `server_name`, `meta.domain` neither missing
- * nor null nor a string. A canary (`meta.domain` is "canary") is never rejected for its other fields.
+ * nor null nor a string. Of a canary (`meta.domain` is "canary") only `meta.id` matters.
  */
 export const plainCount = (events: Iterable<string>): PlainCounts => {
   const seen = new Set<string>();
@@ -59,14 +59,16 @@ export const plainCount = (events: Iterable<string>): PlainCounts => {
       continue;
     }
     const { id, domain } = event['meta'];
+    if (typeof id !== 'string' || id === '') {
+      rejected.add(text);
+      continue;
+    }
     if (domain === 'canary') {
-      canaries.add(typeof id === 'string' ? id : text);
+      canaries.add(id);
       continue;
     }
     const { bot, user, server_url: serverUrl, server_name: serverName } = event;
     if (
-      typeof id !== 'string' ||
-      id === '' ||
       (bot !== undefined && bot !== null && typeof bot !== 'boolean') ||
       !isTextOrNothing(user) ||
       !isTextOrNothing(serverUrl) ||

@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs';
 import { gapLedger } from '../../feed/gap-ledger.ts';
+import { FeedError } from '../../feed/feed-error.ts';
 import type { FeedPosition } from '../../feed/position.ts';
 import { reconnectDelay } from '../../feed/reconnect-delay.ts';
 import { sseSource } from '../../feed/sse-source.ts';
@@ -17,6 +18,8 @@ const GOING_BACK_PER_HOUR = 30;
 const keepMs = ({ rewindMs, gapTries }: Settings['feed']): number => rewindMs * (gapTries + 1) + 5000;
 
 const MAX_RECENT_KEYS = 300_000;
+
+const isGap = (error: unknown): boolean => error instanceof FeedError && error.code === 'feed-gap';
 
 export interface CountingContext {
   readonly version: string;
@@ -36,6 +39,7 @@ export const countingParts = ({
 }: CountingContext): CountingParts => {
   const { feed, loop } = settings;
   const options = feedOptions(feed, version);
+  const delay = reconnectDelay({ minMs: feed.backoffMinMs, maxMs: feed.backoffMaxMs }, Math.random);
   const ledger = gapLedger({ tries: feed.gapTries, perHour: GOING_BACK_PER_HOUR, now: Date.now });
   return {
     feed: (position) =>
@@ -52,7 +56,8 @@ export const countingParts = ({
     },
     memory: { keepMs: keepMs(feed), maxKeys: MAX_RECENT_KEYS },
     restarts: {
-      delay: reconnectDelay({ minMs: feed.backoffMinMs, maxMs: feed.backoffMaxMs }, Math.random),
+      // Going back for a gap is no failed try, and the ledger bounds it: it need not wait ever longer.
+      delay: (error, attempt) => delay(error, isGap(error) ? 1 : attempt),
       settledAfterMs: SETTLED_AFTER_MS,
       onRestart: state.restarting,
     },

@@ -1,0 +1,86 @@
+import { expect } from 'chai';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { generatedLog } from '../../src/lookalike/generator/generated-log.ts';
+import { readRecording } from '../../src/lookalike/recording/read-recording.ts';
+import { madeLog, MADE_SINCE_MS, textsIn } from '../support/made-feed.ts';
+import { type CliEnd, type CliProcess } from '../support/cli-process.ts';
+import { stage } from '../support/stage.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+const recorded = async (file: string): Promise<string[]> => {
+  const texts: string[] = [];
+  for await (const text of readRecording(file)) texts.push(text);
+  return texts;
+};
+
+describe('headwater record', function () {
+  this.timeout(20_000);
+  const { cli, feed, folder } = stage();
+
+  const record = (url: string, file: string, ...flags: string[]): CliProcess =>
+    cli(['record', '--stream-url', url, '--since', String(MADE_SINCE_MS), '--out', file, ...flags]);
+  const recordEvents = (url: string, file: string, count: number, ...flags: string[]): Promise<CliEnd> =>
+    record(url, file, '--events', String(count), ...flags).ended;
+
+  for (const [format, flags, brokenRate] of [
+    ['NDJSON', [], 0],
+    ['the raw text of the events', ['--raw'], 0.05],
+  ] as const) {
+    it(`writes ${format}, and replay serves just what was offered`, async () => {
+      const texts = textsIn(madeLog(800, { canaryEvery: 100, brokenRate }));
+      const { url } = await feed({ logs: [madeLog(800, { canaryEvery: 100, brokenRate })] });
+      const path = folder();
+      const [first, second] = [join(path, 'first'), join(path, 'second')];
+      const { code, stderr } = await recordEvents(url, first, texts.length, ...flags);
+      expect(code, stderr.join('\n')).to.equal(0);
+      expect(await recorded(first)).to.deep.equal(texts);
+      expect(stderr.at(-1)).to.match(/^recording: 800 events/);
+
+      const replay = cli(['replay', first, '--speed', 'max', '--port', '0']);
+      const again = await replay.said(/served at (\S+)/);
+      expect((await recordEvents(again, second, texts.length, ...flags)).code).to.equal(0);
+      expect((await recorded(second)).sort()).to.deep.equal([...texts].sort());
+    });
+  }
+
+  it('refuses a file that is there, and leaves it alone', async () => {
+    const { url } = await feed({ logs: [madeLog(10)] });
+    const file = join(folder(), 'kept');
+    writeFileSync(file, 'what was there');
+    const { code, stderr } = await record(url, file).ended;
+    expect(code).to.equal(1);
+    expect(stderr.join('\n')).to.contain(`${file} cannot be made, it is there already`);
+    expect(readFileSync(file, 'utf8')).to.equal('what was there');
+  });
+
+  it('ends after --seconds with what came until then', async () => {
+    const { url } = await feed({ logs: [madeLog(50)] });
+    const file = join(folder(), 'short.ndjson');
+    const startedAt = Date.now();
+    const { code } = await record(url, file, '--seconds', '1').ended;
+    expect(code).to.equal(0);
+    expect(Date.now() - startedAt).to.be.at.least(1000);
+    expect(await recorded(file)).to.deep.equal(textsIn(madeLog(50)));
+  });
+
+  it('keeps whole events only when it is interrupted, and none is missing before the last', async () => {
+    const startMs = Date.now();
+    const log = generatedLog({ seed: 4, startMs, rate: 4000, canaryEvery: 0 });
+    const { url } = await feed({ logs: [log] });
+    const file = join(folder(), 'interrupted.ndjson');
+    const running = cli(['record', '--stream-url', url, '--since', String(startMs), '--out', file]);
+    await waitUntil('some events are recorded', () =>
+      Promise.resolve(existsSync(file) && statSync(file).size > 1_000_000 ? true : undefined),
+    );
+    running.kill('SIGINT');
+    expect((await running.ended).code).to.equal(0);
+    const text = readFileSync(file, 'utf8');
+    expect(text.endsWith('}\n')).to.equal(true);
+    const offsets = text
+      .trimEnd()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { meta: { offset: number } }).meta.offset);
+    expect(offsets).to.deep.equal(offsets.map((_, index) => log.firstOffset + index));
+  });
+});

@@ -1,0 +1,59 @@
+import { expect } from 'chai';
+import { mostMemory } from '../support/memory.ts';
+import { madeLog, MADE_SINCE_MS } from '../support/made-feed.ts';
+import { readUsers } from '../support/read-users.ts';
+import { stage } from '../support/stage.ts';
+import { readStats } from '../support/stats.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+const USERS = process.env['CHAOS'] === 'long' ? 1_000_000 : 100_000;
+const MOST_RSS_MB = 400;
+/** A start reads the totals and not the users: this is far more than it takes, and less than reading them all. */
+const MOST_START_MS = 5000;
+
+const userOf = (text: string): string => (JSON.parse(text) as { user: string }).user;
+
+describe(`a server with ${USERS} distinct users`, function () {
+  this.timeout(240_000);
+  const { feed, folder, server } = stage();
+
+  it(`counts them exactly below ${MOST_RSS_MB} MB, also after a restart, and lists them all`, async () => {
+    const log = madeLog(USERS, { users: USERS, oddRate: 0, canaryEvery: 0 });
+    const { url: STREAM_URL } = await feed({ logs: [log] });
+    const env = { STREAM_URL, SINCE: String(MADE_SINCE_MS), DATA_DIR: folder() };
+    const expectAll = async (url: string): Promise<void> => {
+      const { messages, distinct_users } = await readStats(url);
+      expect({ messages, distinct_users }).to.deep.equal({ messages: USERS, distinct_users: USERS });
+      const left = new Set<string>();
+      for (let offset = log.firstOffset; offset < log.endOffset; offset += 1)
+        left.add(userOf(log.at(offset).data));
+      expect(left.size, 'the feed has so many users').to.equal(USERS);
+      for await (const [user, count] of readUsers(url)) {
+        if (count !== 1 || !left.delete(user)) throw new Error(`${user} is listed with ${count}, or twice`);
+      }
+      expect(left.size, 'users that are not listed').to.equal(0);
+    };
+
+    const first = await server(env);
+    await waitUntil(
+      'all are counted',
+      async () => ((await readStats(first.url)).messages >= USERS ? true : undefined),
+      { atMostMs: 120_000, everyMs: 200 },
+    );
+    await expectAll(first.url);
+    const [memory] = [mostMemory(first.pid)];
+    first.kill('SIGTERM');
+    expect((await first.ended).code).to.equal(0);
+
+    const startedAt = Date.now();
+    const second = await server(env);
+    const { distinct_users } = await readStats(second.url);
+    const startMs = Date.now() - startedAt;
+    expect(distinct_users).to.equal(USERS);
+    expect(startMs, 'ms until it answers again').to.be.below(MOST_START_MS);
+    await expectAll(second.url);
+    for (const megabytes of [memory, mostMemory(second.pid)])
+      if (megabytes !== null) expect(megabytes, 'MB of memory').to.be.at.most(MOST_RSS_MB);
+    process.stderr.write(`      ${Math.round(memory ?? 0)} MB at most; a restart took ${startMs} ms\n`);
+  });
+});

@@ -1,0 +1,42 @@
+import { expect } from 'chai';
+import { join } from 'node:path';
+import { generatedLog } from '../../src/lookalike/generator/generated-log.ts';
+import { plainCount } from '../../src/lookalike/plain-count.ts';
+import { textsOf } from '../../src/lookalike/topic-log.ts';
+import { stage } from '../support/stage.ts';
+import { everyNumber, readReady, readStats } from '../support/stats.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+describe('two servers on one data folder', function () {
+  this.timeout(30_000);
+  const { cli, feed, folder, server } = stage();
+
+  it('lets the second say which file is in use and end with code 1, and the first count on', async () => {
+    const startMs = Date.now();
+    const log = generatedLog({ seed: 8, startMs, rate: 1000, count: 3000 });
+    const { url: STREAM_URL } = await feed({ logs: [log] });
+    const DATA_DIR = folder();
+    const env = { STREAM_URL, DATA_DIR, SINCE: String(startMs) };
+    const { url } = await server(env);
+    const { messages } = await readStats(url);
+
+    const second = await cli(['server', '--port', '0'], env).ended;
+    expect(second.code).to.equal(1);
+    const [failure, ...more] = second.stderr;
+    expect(failure).to.contain(`${join(DATA_DIR, 'headwater.db')} is in use by another process`);
+    expect(more).to.deep.equal([]);
+    expect(second.stdout.join('\n')).not.to.contain('look at');
+
+    await waitUntil('the feed comes to its end', () =>
+      Promise.resolve(log.endOffset === log.firstOffset + 3000 ? true : undefined),
+    );
+    const expected = plainCount(textsOf([log]));
+    expect(expected.messages).to.be.above(messages);
+    await waitUntil('all are counted', async () =>
+      (await readStats(url)).messages >= expected.messages ? true : undefined,
+    );
+    expect(everyNumber(await readStats(url, 'all'))).to.deep.equal(everyNumber(expected));
+    const { ready, feed: health } = await readReady(url);
+    expect({ ready, reconnects: health.reconnects }).to.deep.equal({ ready: true, reconnects: 0 });
+  });
+});

@@ -1,0 +1,73 @@
+import { expect } from 'chai';
+import { setTimeout as delay } from 'node:timers/promises';
+import { generatedLog } from '../../src/lookalike/generator/generated-log.ts';
+import { plainCount } from '../../src/lookalike/plain-count.ts';
+import { textsOf } from '../../src/lookalike/topic-log.ts';
+import { savedStats } from '../support/saved-stats.ts';
+import { type SlowStoreReport, startSlowStore } from '../support/slow-store.ts';
+import { stage } from '../support/stage.ts';
+import { everyNumber } from '../support/stats.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+const isLong = process.env['CHAOS'] === 'long';
+
+/** Events a second; the store takes a fifth of it. */
+const OFFERED = 100_000;
+const SECONDS = isLong ? 20 : 2.5;
+const SAVE_MS = 250;
+const BATCH_EVENTS = 5000;
+const ROOM = 20_000;
+const MOST_RSS_MB = 200;
+/**
+ * What lies between the feed and the loop, in bytes: the kernel's buffers of both ends (at most 4 and 6 MB with
+ * Linux's defaults), and a piece or two that Node holds at either end.
+ */
+const BETWEEN_BYTES = 12 * 1024 * 1024;
+
+describe('a slow store behind a fast feed', function () {
+  this.timeout(SECONDS * 10_000 + 60_000);
+  const { atEnd, feed, folder } = stage();
+
+  it(`slows the feed down, stays below ${MOST_RSS_MB} MB and counts exactly (${OFFERED * SECONDS} events)`, async () => {
+    const startMs = Date.now();
+    const count = (OFFERED * SECONDS) / 2;
+    const each = { seed: 31, startMs, rate: OFFERED / 2, count };
+    const logs = [
+      generatedLog(each),
+      generatedLog({ ...each, topic: 'codfw.mediawiki.recentchange', firstOffset: 7000 }),
+    ];
+    const { url, lookalike } = await feed({ logs });
+    const data = folder();
+    const offered = (): number => logs.reduce((sum, log) => sum + log.endOffset - log.firstOffset, 0);
+    let latest: SlowStoreReport = { counted: 0, maxRssBytes: 0 };
+    let mostBetween = 0;
+    let mostBehind = 0;
+    const child = startSlowStore(
+      { url, since: startMs - 1000, folder: data, saveMs: SAVE_MS, batchEvents: BATCH_EVENTS, room: ROOM },
+      (report) => {
+        latest = report;
+        mostBetween = Math.max(mostBetween, lookalike.counters.eventsSent - report.counted);
+        mostBehind = Math.max(mostBehind, offered() - report.counted);
+      },
+    );
+    atEnd(child.kill);
+    await waitUntil(
+      'all are counted',
+      () => Promise.resolve(latest.counted >= 2 * count ? true : undefined),
+      { atMostMs: SECONDS * 10_000 + 30_000, seen: () => JSON.stringify(latest) },
+    );
+    await delay(600);
+    expect(await child.stop()).to.equal(0);
+
+    const texts = [...textsOf(logs)];
+    const meanBytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0) / texts.length;
+    const bound = ROOM + Math.ceil(BETWEEN_BYTES / meanBytes);
+    expect(mostBehind, 'the feed offered far more than was taken').to.be.above(2 * bound);
+    expect(mostBetween, 'sent, and not yet counted').to.be.at.most(bound);
+    expect(latest.maxRssBytes / 2 ** 20, 'MB of memory').to.be.at.most(MOST_RSS_MB);
+    expect(everyNumber((await savedStats(data)).stats)).to.deep.equal(everyNumber(plainCount(texts)));
+    process.stderr.write(
+      `      at most ${mostBetween} of ${mostBehind} events behind were sent (bound ${bound}), ${Math.round(latest.maxRssBytes / 2 ** 20)} MB\n`,
+    );
+  });
+});

@@ -1,0 +1,48 @@
+import { expect } from 'chai';
+import type { Browser } from 'playwright-core';
+import { generatedLog } from '../../src/lookalike/generator/generated-log.ts';
+import { findChromium, launchChromium, pageChecks } from '../support/page-checks.ts';
+import { type RunningServer, stage } from '../support/stage.ts';
+
+describe('the page of a real server in a real browser', function () {
+  this.timeout(90_000);
+  let browser: Browser | undefined;
+  const { feed, folder, server } = stage();
+
+  before(async function () {
+    const path = findChromium(process.env);
+    if (path !== null) {
+      browser = await launchChromium(path);
+      return;
+    }
+    const words = 'no Chromium here: run scripts/install-chromium.sh, or set CHROMIUM to the path of one';
+    if (process.env['CI'] !== undefined) throw new Error(words);
+    process.stderr.write(`    skipped: ${words}\n`);
+    this.skip();
+  });
+  after(async () => browser?.close());
+
+  it('refuses a wrong password kindly, logs in, moves, and comes back by itself after a kill', async () => {
+    if (browser === undefined) throw new Error('there is no browser');
+    const startMs = Date.now();
+    const { url: STREAM_URL } = await feed({ logs: [generatedLog({ seed: 3, startMs, rate: 200 })] });
+    const env = { STREAM_URL, SINCE: String(startMs), DATA_DIR: folder(), STATS_PUBLIC: 'false' };
+    let running: RunningServer = await server(env);
+    const port = Number(new URL(running.url).port);
+    await pageChecks(`${running.url}/`, {
+      browser,
+      account: { username: 'admin', password: 'password123' },
+      outage: {
+        cut: async () => {
+          running.kill('SIGKILL');
+          await running.ended;
+        },
+        heal: async () => {
+          running = await server(env, port);
+        },
+      },
+    });
+    running.kill('SIGTERM');
+    expect((await running.ended).code).to.equal(0);
+  });
+});
