@@ -2,7 +2,7 @@ import rxjsX from 'eslint-plugin-rxjs-x';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'coverage/**', 'src/http/page/**'] },
+  { ignores: ['.build/**', 'dist/**', 'coverage/**', 'src/http/page/**'] },
   {
     files: ['src/**/*.ts', 'spec/**/*.ts', 'bench/**/*.ts'],
     extends: [...tseslint.configs.strictTypeChecked, rxjsX.configs.strict],

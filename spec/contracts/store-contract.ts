@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { firstValueFrom, forkJoin, take } from 'rxjs';
+import { firstValueFrom, forkJoin, from } from 'rxjs';
 import { countDeltas, type Countable } from '../../src/stats/deltas.ts';
 import { SNAPSHOT_TOP_USERS, type Count } from '../../src/stats/snapshot.ts';
 import type { Reject, Store } from '../../src/stores/store.ts';
@@ -261,7 +261,7 @@ export const storeContract = (name: string, make: () => Promise<MadeStore>): voi
       const { snapshot } = await saveUsers(users);
       const report = readReport(store, 'all');
       // The first part of another report shows that reading is under way.
-      await firstValueFrom(store.report('all').pipe(take(1)));
+      await firstValueFrom(from(store.report('all')));
       await saveUsers([...users, 'newcomer']);
       const { head, users: reported } = await report;
       const sum = reported.reduce((total, [, count]) => total + count, 0);
@@ -340,7 +340,7 @@ export const storeContract = (name: string, make: () => Promise<MadeStore>): voi
       expect((await saved).snapshot.nonBots).to.equal(1);
       await closed;
       expect((await late).code).to.equal('store-closed');
-      for (const call$ of [store.load(), store.report('all'), store.rejects(1), store.account('a')]) {
+      for (const call$ of [store.load(), from(store.report('all')), store.rejects(1), store.account('a')]) {
         expect((await failureOf(firstValueFrom<unknown>(call$))).code).to.equal('store-closed');
       }
       await closeStore(store);

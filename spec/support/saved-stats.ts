@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { lastValueFrom, toArray } from 'rxjs';
+import { from, lastValueFrom, toArray } from 'rxjs';
 import type { FeedPosition } from '../../src/feed/position.ts';
 import { reportJson } from '../../src/http/report-json.ts';
 import { packageRoot } from '../../src/runtime/package-root.ts';
@@ -21,7 +21,7 @@ export const savedStats = async (
   const store = storeIn(folder);
   try {
     const { position } = await lastValueFrom(store.load());
-    const pieces = await lastValueFrom(reportJson(store.report('all')).pipe(toArray()));
+    const pieces = await lastValueFrom(reportJson(from(store.report('all'))).pipe(toArray()));
     return { stats: JSON.parse(pieces.join('')) as Stats, position };
   } finally {
     await lastValueFrom(store.close(), { defaultValue: undefined });

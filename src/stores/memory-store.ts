@@ -2,7 +2,7 @@ import { defer, of, type Observable } from 'rxjs';
 import type { Deltas } from '../stats/deltas.ts';
 import type { Count, ReportPart } from '../stats/snapshot.ts';
 import { byActivity } from './ranking.ts';
-import { REPORT_PART_USERS, reportFrom, type PullStore } from './report-parts.ts';
+import { REPORT_PART_USERS } from './report-parts.ts';
 import {
   lostEvents,
   parsePosition,
@@ -11,7 +11,7 @@ import {
   storableDeltas,
   type StorableKeys,
 } from './storable.ts';
-import type { Account, Reject, Totals } from './store.ts';
+import type { Account, Reject, Store, Totals } from './store.ts';
 import { closedError, goneReject } from './store-errors.ts';
 import { createTally, EMPTY_STANDING } from './tally.ts';
 import { wellFormed } from './well-formed.ts';
@@ -21,7 +21,7 @@ interface KeptReject extends Reject {
 }
 
 /** A store in plain Maps: right, fast and gone with the process. Starting from zero is what it is for. */
-export const memoryStore = <P>(): PullStore<P> => {
+export const memoryStore = <P>(): Store<P> => {
   const tally = createTally(EMPTY_STANDING);
   const users = new Map<string, number>();
   const kept = new Map<string, KeptReject>();
@@ -68,7 +68,7 @@ export const memoryStore = <P>(): PullStore<P> => {
     for (const reject of taken) kept.set(reject.id, { ...reject, data: '', recovered: true });
   };
 
-  const reportParts = async function* (top: number | 'all'): AsyncGenerator<ReportPart> {
+  const report = async function* (top: number | 'all'): AsyncGenerator<ReportPart> {
     await Promise.resolve();
     if (closed) throw closedError();
     // Copied at once, so that all parts are of one instant.
@@ -114,8 +114,7 @@ export const memoryStore = <P>(): PullStore<P> => {
         );
         return grow(deltas, { canaries, rejects: keep(rejects), lostEvents: lostEvents(losses) }, at);
       }),
-    report: (top) => reportFrom(() => reportParts(top)),
-    reportParts,
+    report,
     rejects: (limit, after) =>
       step(() => {
         const all = [...kept.values()];

@@ -37,8 +37,8 @@ export interface Account {
 /**
  * Where the statistics live. One contract for every store; spec/contracts holds the suite.
  *
- * Every method returns a cold Observable that emits once and completes (`report` emits many), and fails with
- * a `StoreError`.
+ * Every method but `report` returns a cold Observable that emits once and completes, and fails with a
+ * `StoreError`.
  */
 export interface Store<P> {
   /** What is durable now. */
@@ -46,10 +46,11 @@ export interface Store<P> {
   /** Adds the commit's deltas in one step and emits when it is durable. Saves are done in subscription order. */
   save(commit: Commit<P>): Observable<SaveResult>;
   /**
-   * The head and the `top` most active users (or all, in no stated order) as of one instant.
-   * Reading never blocks a save; a reader that unsubscribes frees what it held.
+   * The head and the `top` most active users (or all, in no stated order) as of one instant. RxJS cannot push
+   * back, so a report is pulled: a part is read when it is asked for, and leaving early frees what was held.
+   * Reading never blocks a save.
    */
-  report(top: number | 'all'): Observable<ReportPart>;
+  report(top: number | 'all'): AsyncIterable<ReportPart>;
   /** The oldest `limit` rejects after the given id (in order of arrival). */
   rejects(limit: number, after?: string): Observable<readonly Reject[]>;
   /** Takes the rejects with these ids out and adds the deltas that they turned out to be, in one step. */

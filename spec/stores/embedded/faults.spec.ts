@@ -12,7 +12,7 @@ import {
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import Database from 'libsql';
-import { firstValueFrom } from 'rxjs';
+import { firstValueFrom, from } from 'rxjs';
 import type { StoreErrorCode } from '../../../src/stores/store.ts';
 import { commitOf, positionAt, usersCommit } from '../support/commits.ts';
 import { embeddedFiles, type EmbeddedFiles } from '../support/embedded-files.ts';
@@ -54,7 +54,7 @@ describe('embeddedStore with a file that it cannot use', () => {
   const expectRefusal = async (code: StoreErrorCode, says: RegExp): Promise<void> => {
     const before = readFileSync(files.file);
     const store = files.open();
-    for (const call$ of [store.load(), store.save(commitOf({ canaries: 1 })), store.report('all')]) {
+    for (const call$ of [store.load(), store.save(commitOf({ canaries: 1 })), from(store.report('all'))]) {
       const error = await failureOf(firstValueFrom<unknown>(call$));
       expect(error.code).to.equal(code);
       expect(error.message).to.contain(files.file).and.match(says);

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import Database from 'libsql';
-import { firstValueFrom, take } from 'rxjs';
+import { firstValueFrom, from } from 'rxjs';
 import type { ReportPart } from '../../../src/stats/snapshot.ts';
 import { usersCommit } from '../support/commits.ts';
 import { embeddedFiles, type EmbeddedFiles } from '../support/embedded-files.ts';
@@ -23,7 +23,7 @@ const drain = async (parts: AsyncIterator<ReportPart>): Promise<number> => {
   return sum;
 };
 
-describe('embeddedStore.reportParts', () => {
+describe('embeddedStore.report', () => {
   let files: EmbeddedFiles;
 
   beforeEach(() => {
@@ -48,7 +48,7 @@ describe('embeddedStore.reportParts', () => {
       [2999, 2 * 2999],
     ] as const;
     for (const [top, sum] of expected) {
-      const parts = store.reportParts(top)[Symbol.asyncIterator]();
+      const parts = store.report(top)[Symbol.asyncIterator]();
       expect((await next(parts))?.kind).to.equal('head');
       await firstValueFrom(store.save(usersCommit(['newcomer', ...USERS])));
       expect(await drain(parts)).to.equal(sum);
@@ -58,7 +58,7 @@ describe('embeddedStore.reportParts', () => {
   it('frees the read transaction when the loop is left early', async () => {
     const store = files.open();
     await firstValueFrom(store.save(usersCommit(USERS)));
-    const parts = store.reportParts('all')[Symbol.asyncIterator]();
+    const parts = store.report('all')[Symbol.asyncIterator]();
     await next(parts);
     await firstValueFrom(store.save(usersCommit(USERS)));
     expect(isRead()).to.equal(true);
@@ -69,7 +69,7 @@ describe('embeddedStore.reportParts', () => {
   it('frees the read transaction when an Observable is unsubscribed', async () => {
     const store = files.open();
     await firstValueFrom(store.save(usersCommit(USERS)));
-    await firstValueFrom(store.report('all').pipe(take(1)));
+    await firstValueFrom(from(store.report('all')));
     await firstValueFrom(store.save(usersCommit(USERS)));
     for (let tries = 0; isRead() && tries < 50; tries += 1) await delay(10);
     expect(isRead()).to.equal(false);
@@ -78,7 +78,7 @@ describe('embeddedStore.reportParts', () => {
   it('ends a report that is read too slowly, and says so', async () => {
     const store = files.open({ reportSeconds: 0.05 });
     await firstValueFrom(store.save(usersCommit(USERS)));
-    const parts = store.reportParts('all')[Symbol.asyncIterator]();
+    const parts = store.report('all')[Symbol.asyncIterator]();
     await next(parts);
     for (let tries = 0; isRead() && tries < 50; tries += 1) await delay(10);
     await delay(100);
@@ -91,19 +91,19 @@ describe('embeddedStore.reportParts', () => {
   it('refuses more reports at once than it has room for, and takes them when one has ended', async () => {
     const store = files.open();
     await firstValueFrom(store.save(usersCommit(USERS)));
-    const open = Array.from({ length: 16 }, () => store.reportParts('all')[Symbol.asyncIterator]());
+    const open = Array.from({ length: 16 }, () => store.report('all')[Symbol.asyncIterator]());
     for (const parts of open) await next(parts);
-    const error = await failureOf(store.reportParts(5)[Symbol.asyncIterator]().next());
+    const error = await failureOf(store.report(5)[Symbol.asyncIterator]().next());
     expect(error).to.include({ code: 'store-failed', retriable: true });
     await open[0]?.return?.();
-    expect(await drain(store.reportParts(5)[Symbol.asyncIterator]())).to.equal(5);
+    expect(await drain(store.report(5)[Symbol.asyncIterator]())).to.equal(5);
     for (const parts of open) await parts.return?.();
   });
 
   it('ends open reports when the store is closed', async () => {
     const store = files.open();
     await firstValueFrom(store.save(usersCommit(USERS)));
-    const parts = store.reportParts('all')[Symbol.asyncIterator]();
+    const parts = store.report('all')[Symbol.asyncIterator]();
     await next(parts);
     await closeStore(store);
     expect((await failureOf(parts.next())).code).to.equal('store-closed');

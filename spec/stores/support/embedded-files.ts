@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packageRoot } from '../../../src/runtime/package-root.ts';
 import { embeddedStore, type EmbeddedOptions } from '../../../src/stores/embedded/embedded-store.ts';
-import type { PullStore } from '../../../src/stores/report-parts.ts';
+import type { Store } from '../../../src/stores/store.ts';
 import type { Position } from './commits.ts';
 import { closeStore } from './reading.ts';
 
@@ -14,14 +14,14 @@ export interface EmbeddedFiles {
   readonly folder: string;
   /** In a folder that does not exist yet. */
   readonly file: string;
-  open(options?: Partial<EmbeddedOptions>): PullStore<Position>;
+  open(options?: Partial<EmbeddedOptions>): Store<Position>;
   dispose(): Promise<void>;
 }
 
 export const embeddedFiles = (): EmbeddedFiles => {
   const folder = mkdtempSync(join(tmpdir(), 'headwater-store-'));
   const file = join(folder, 'data', 'headwater.db');
-  const stores: PullStore<Position>[] = [];
+  const stores: Store<Position>[] = [];
   return {
     folder,
     file,

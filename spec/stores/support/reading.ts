@@ -1,4 +1,4 @@
-import { firstValueFrom, lastValueFrom, toArray } from 'rxjs';
+import { firstValueFrom, from, lastValueFrom, toArray } from 'rxjs';
 import type { Count, Snapshot } from '../../../src/stats/snapshot.ts';
 import { StoreError, type Store } from '../../../src/stores/store.ts';
 
@@ -11,7 +11,7 @@ export interface Report {
 
 /** The whole report of a store. */
 export const readReport = async <P>(store: Store<P>, top: number | 'all'): Promise<Report> => {
-  const [first, ...rest] = await lastValueFrom(store.report(top).pipe(toArray()));
+  const [first, ...rest] = await lastValueFrom(from(store.report(top)).pipe(toArray()));
   if (first?.kind !== 'head') throw new Error('a report starts with its head');
   const parts = rest.map((part) => {
     if (part.kind !== 'users') throw new Error('a report has one head');

@@ -8,7 +8,7 @@ import type { AppContext } from '../../runtime/app-context.ts';
 import { jwtSecret } from '../../runtime/jwt-secret.ts';
 import { packageRoot } from '../../runtime/package-root.ts';
 import type { Settings } from '../../runtime/settings-shape.ts';
-import type { PullStore } from '../../stores/report-parts.ts';
+import type { Store } from '../../stores/store.ts';
 import { rejectDesk } from './reject-desk.ts';
 import type { ServerState } from './server-state.ts';
 
@@ -16,7 +16,7 @@ import type { ServerState } from './server-state.ts';
 export const httpApp = (
   { log, version }: AppContext,
   settings: Settings,
-  store: PullStore<FeedPosition>,
+  store: Store<FeedPosition>,
   state: ServerState,
   stopping$: Observable<unknown>,
 ): RequestListener => {
@@ -24,7 +24,7 @@ export const httpApp = (
   return createApp(
     {
       snapshot$: state.snapshot$,
-      report: pacedReport((top) => store.reportParts(top)),
+      report: pacedReport((top) => store.report(top)),
       readiness: state.readiness,
       accounts: { find: (username) => firstValueFrom(store.account(username)) },
       rejects: rejectDesk(store, state.saved),

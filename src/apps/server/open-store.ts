@@ -4,11 +4,11 @@ import { packageRoot } from '../../runtime/package-root.ts';
 import type { Settings } from '../../runtime/settings-shape.ts';
 import { embeddedStore } from '../../stores/embedded/embedded-store.ts';
 import { memoryStore } from '../../stores/memory-store.ts';
-import type { PullStore } from '../../stores/report-parts.ts';
+import type { Store } from '../../stores/store.ts';
 import { join } from 'node:path';
 
 /** The store that the settings name. */
-export const openStore = ({ kind, dataDir }: Settings['store']): Observable<PullStore<FeedPosition>> =>
+export const openStore = ({ kind, dataDir }: Settings['store']): Observable<Store<FeedPosition>> =>
   defer(() => {
     switch (kind) {
       case 'in-memory':

@@ -3,7 +3,7 @@ import type { AppContext } from '../../runtime/app-context.ts';
 import type { Topology } from '../../runtime/lifecycle.ts';
 import type { Settings } from '../../runtime/settings-shape.ts';
 import type { FeedPosition } from '../../feed/position.ts';
-import type { PullStore } from '../../stores/report-parts.ts';
+import type { Store } from '../../stores/store.ts';
 import type { Counting } from './parts.ts';
 import { countingParts } from './counting-parts.ts';
 import { ensureAdmin } from './ensure-admin.ts';
@@ -17,7 +17,7 @@ const living = (
   context: AppContext,
   settings: Settings,
   counting: Counting,
-  store: PullStore<FeedPosition>,
+  store: Store<FeedPosition>,
   stopping$: Observable<unknown>,
 ): Observable<unknown> => {
   const state = serverState(context.log, Date.now);

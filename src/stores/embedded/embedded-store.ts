@@ -1,9 +1,8 @@
 import { defer, from } from 'rxjs';
 import type { ReportPart } from '../../stats/snapshot.ts';
-import { reportFrom, type PullStore } from '../report-parts.ts';
 import { parsePosition, recentKeys, storableCommit, storableDeltas } from '../storable.ts';
 import { closedError } from '../store-errors.ts';
-import type { Account, Reject, Saved, SaveResult } from '../store.ts';
+import type { Account, Reject, Saved, SaveResult, Store } from '../store.ts';
 import { createTally, type Tally } from '../tally.ts';
 import { wellFormed } from '../well-formed.ts';
 import type { FileSettings, WriterOperations } from './messages.ts';
@@ -42,7 +41,7 @@ const settingsOf = (options: EmbeddedOptions): FileSettings => ({
  * The file is opened by the first call; when that fails, the next call tries again. Users are not kept in memory,
  * except for those that a snapshot shows. An open store does not keep the process alive.
  */
-export const embeddedStore = <P>(options: EmbeddedOptions): PullStore<P> => {
+export const embeddedStore = <P>(options: EmbeddedOptions): Store<P> => {
   const settings = settingsOf(options);
   const reports = createReports(settings);
   let opened: Promise<Opened> | null = null;
@@ -80,7 +79,7 @@ export const embeddedStore = <P>(options: EmbeddedOptions): PullStore<P> => {
     };
   };
 
-  const reportParts = async function* (top: number | 'all'): AsyncGenerator<ReportPart> {
+  const report = async function* (top: number | 'all'): AsyncGenerator<ReportPart> {
     await open();
     yield* reports.parts(top);
   };
@@ -101,8 +100,7 @@ export const embeddedStore = <P>(options: EmbeddedOptions): PullStore<P> => {
           return file.tally.grow({ ...grown, deltas: storable.deltas, at: storable.at });
         });
       }),
-    report: (top) => reportFrom(() => reportParts(top)),
-    reportParts,
+    report,
     rejects: (limit, after) =>
       request((file): Promise<readonly Reject[]> =>
         file.writer.call('rejects', { limit, after: after === undefined ? null : wellFormed(after) }),
