@@ -5,7 +5,10 @@ import type { FeedObservation } from '../../src/feed/observation.ts';
 import { EQIAD } from '../support/feed-events.ts';
 
 const after = (...observations: readonly FeedObservation[]): FeedHealth =>
-  observations.reduce(feedHealth, INITIAL_HEALTH);
+  observations.reduce(
+    (health, observation, index) => feedHealth(health, observation, 1000 * index),
+    INITIAL_HEALTH,
+  );
 const gap = { topic: EQIAD, partition: 0, from: 10, to: 12 };
 const cut: FeedObservation = { kind: 'disconnected', error: new FeedError('feed-ended', 'cut') };
 
@@ -44,6 +47,21 @@ describe('feedHealth', () => {
       { kind: 'gap', gap, goingBack: false },
       { kind: 'offsets-restarted', topic: EQIAD, partition: 0, from: 9, to: 0 },
     );
-    expect(health).to.include({ repeats: 7, gaps: 2, wentBack: 2, lostEvents: 3 });
+    expect(health).to.include({ repeats: 7, gaps: 1, wentBack: 2, lostEvents: 3 });
+  });
+
+  it('counts a gap that it never went back for, too', () => {
+    const other = { ...gap, from: 40, to: 49 };
+    const health = after(
+      { kind: 'gap', gap, goingBack: false },
+      { kind: 'gap', gap: other, goingBack: false },
+    );
+    expect(health).to.include({ gaps: 2, wentBack: 0, lostEvents: 13 });
+  });
+
+  it('knows since when a connection that worked is cut, through tries that fail', () => {
+    expect(after({ kind: 'connected' }, cut, cut).cutAt).to.equal(1000);
+    expect(after({ kind: 'connected' }, cut, { kind: 'connected' }).cutAt).to.equal(null);
+    expect(after(cut).cutAt).to.equal(null);
   });
 });

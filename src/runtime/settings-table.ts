@@ -175,7 +175,7 @@ export const SETTINGS_TABLE = {
     doc: 'A feed silent for so long is cut and connected anew.',
   }),
   rewind_seconds: setting({
-    kind: decimal(0, 3600),
+    kind: decimal(2, 3600),
     fallback: '15',
     env: ['REWIND_SECONDS'],
     doc: 'How far before its saved position the feed is resumed; repeats are dropped.',

@@ -16,10 +16,16 @@ const lagSeconds = (lastEventAt: string | null, nowMs: number): number | null =>
   return Number.isNaN(at) ? null : Math.max(0, Math.round((nowMs - at) / 100) / 10);
 };
 
+/** The feed cuts every connection now and then: being away for so long, in milliseconds, is no trouble yet. */
+const EVERYDAY_CUT_MS = 5000;
+
+const isFollowing = ({ connected, cutAt }: FeedHealth, nowMs: number): boolean =>
+  connected || (cutAt !== null && nowMs - cutAt < EVERYDAY_CUT_MS);
+
 /** Whether a server counts at the moment, and what is wrong when it does not. */
 export const readinessOf = ({ feed, totals, storeTrouble, savedAt, nowMs }: ReadinessFacts): Readiness => {
   const problems = [
-    ...(feed.connected ? [] : [feed.trouble ?? 'not connected to the feed yet']),
+    ...(isFollowing(feed, nowMs) ? [] : [feed.trouble ?? 'not connected to the feed yet']),
     ...(storeTrouble === null ? [] : [storeTrouble]),
   ];
   return {

@@ -47,7 +47,7 @@ export const serverState = (log: Log, now: () => number): ServerState => {
       log.debug('starting anew from what is saved', { error, attempt, delayMs });
     },
     observe: (observation) => {
-      feed = feedHealth(feed, observation);
+      feed = feedHealth(feed, observation, now());
       tellNews(observation);
     },
     readiness: () => readinessOf({ feed, totals, storeTrouble, savedAt: snapshot$.value.asOf, nowMs: now() }),
