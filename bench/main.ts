@@ -1,11 +1,13 @@
-// npm run bench [-- ingest]: ratios against yardsticks of the same run, never a test.
+// npm run bench [-- ingest|stats]: ratios against yardsticks of the same run, never a test.
 import { benchIngest } from './ingest/run.ts';
+import { benchStats } from './stats/run.ts';
 
-const benches: Readonly<Record<string, () => Promise<void>>> = { ingest: benchIngest };
+const benches: Readonly<Record<string, () => Promise<void>>> = { ingest: benchIngest, stats: benchStats };
 
 const asked = process.argv.slice(2);
 for (const name of asked.length === 0 ? Object.keys(benches) : asked) {
   const bench = benches[name];
-  if (bench === undefined) throw new Error(`there is no bench "${name}": choose from ${Object.keys(benches).join(', ')}`);
+  if (bench === undefined)
+    throw new Error(`there is no bench "${name}": choose from ${Object.keys(benches).join(', ')}`);
   await bench();
 }

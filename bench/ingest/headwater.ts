@@ -17,7 +17,13 @@ const store = embeddedStore<FeedPosition>({
   migrations: join(packageRoot(), 'db', 'embedded'),
 });
 
-const options = { url, userAgent: 'Headwater bench', silenceMs: 60_000, connectMs: 60_000, maxEventBytes: 1 << 24 };
+const options = {
+  url,
+  userAgent: 'Headwater bench',
+  silenceMs: 60_000,
+  connectMs: 60_000,
+  maxEventBytes: 1 << 24,
+};
 let began = 0;
 counting({
   feed: (position) => sseSource(options, { position, rewindMs: 15_000 }, () => undefined),
@@ -36,7 +42,10 @@ counting({
 }).subscribe({
   next: ({ snapshot, totals }) => {
     if (snapshot.bots + snapshot.nonBots + totals.canaries + totals.rejects < Number(count)) return;
-    process.send?.({ seconds: (performance.now() - began) / 1000, rss: process.resourceUsage().maxRSS * 1024 });
+    process.send?.({
+      seconds: (performance.now() - began) / 1000,
+      rss: process.resourceUsage().maxRSS * 1024,
+    });
     rmSync(folder, { recursive: true, force: true });
     process.exit(0);
   },

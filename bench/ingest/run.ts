@@ -12,7 +12,8 @@ interface Outcome {
 const EVENTS = 1_000_000;
 const PAIRS = 3;
 
-const start = (name: string, ...args: string[]): ChildProcess => fork(join(import.meta.dirname, `${name}.js`), args);
+const start = (name: string, ...args: string[]): ChildProcess =>
+  fork(join(import.meta.dirname, `${name}.js`), args);
 
 const outcomeOf = async (name: string, url: string): Promise<Outcome> => {
   const child = start(name, url, String(EVENTS));

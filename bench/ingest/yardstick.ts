@@ -36,7 +36,10 @@ source.onmessage = ({ data }) => {
   JSON.parse(data as string);
   parsed += 1;
   if (parsed === Number(count)) {
-    process.send?.({ seconds: (performance.now() - began) / 1000, rss: process.resourceUsage().maxRSS * 1024 });
+    process.send?.({
+      seconds: (performance.now() - began) / 1000,
+      rss: process.resourceUsage().maxRSS * 1024,
+    });
     process.exit(0);
   }
 };

@@ -110,7 +110,7 @@ const countAll = async ({
         store,
         since: () => T - 10,
         ledger,
-        observe: (observation) => (health = feedHealth(health, observation)),
+        observe: (observation) => (health = feedHealth(health, observation, 0)),
         room,
         batch: { events: batchEvents, ms: 1 },
         memory: { keepMs: rewindMs * (tries + 1) + 1000, maxKeys },

@@ -1,0 +1,68 @@
+import { fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
+import { createLookalike } from '../../src/lookalike/create-lookalike.ts';
+import { generatedLog } from '../../src/lookalike/generator/generated-log.ts';
+import type { Latencies } from './load-process.ts';
+
+const EVENTS_A_SECOND = 5000;
+const SECONDS = 10;
+const REQUESTS_A_SECOND = 1000;
+
+const load = async (url: string): Promise<Latencies> => {
+  const child = fork(join(import.meta.dirname, 'load-process.js'), [
+    url,
+    String(REQUESTS_A_SECOND),
+    String(SECONDS),
+  ]);
+  const [latencies] = (await once(child, 'message')) as [Latencies];
+  return latencies;
+};
+const shown = ({ p50, p99, max, late }: Latencies): string =>
+  `p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms, max ${max.toFixed(1)} ms (${late} of the requests were sent more than 5 ms late)`;
+
+const messagesOf = async (url: string): Promise<number> =>
+  ((await (await fetch(`${url}/stats`)).json()) as { messages: number }).messages;
+
+/** How long /stats takes at 1,000 requests a second while 5,000 events a second are counted, beside /status in the same process. */
+export const benchStats = async (): Promise<void> => {
+  const folder = mkdtempSync(join(tmpdir(), 'headwater-bench-'));
+  const feed = createLookalike({
+    logs: [generatedLog({ seed: 3, startMs: Date.now(), rate: EVENTS_A_SECOND })],
+  });
+  const cli = join(import.meta.dirname, '..', '..', 'src', 'cli.js');
+  const server = spawn(process.execPath, [cli, 'server', '--port', '0'], {
+    env: {
+      PATH: process.env['PATH'],
+      STREAM_URL: await feed.listen(),
+      DATA_DIR: folder,
+      STATS_PUBLIC: 'true',
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  try {
+    const url = await new Promise<string>((resolve) => {
+      createInterface(server.stdout).on('line', (line) => {
+        const found = /look at (http:\/\/[^\s"]+)/.exec(line)?.[1];
+        if (found !== undefined) resolve(found);
+      });
+    });
+    await delay(5000);
+    const before = await messagesOf(url);
+    const began = Date.now();
+    const status = await load(`${url}/status`);
+    const stats = await load(`${url}/stats`);
+    const rate = Math.round(((await messagesOf(url)) - before) / ((Date.now() - began) / 1000));
+    console.log(`yardstick /status: ${shown(status)}`);
+    console.log(`stats: ${shown(stats)}; ${rate} events/s counted meanwhile; aim: p99 below 5 ms`);
+  } finally {
+    server.kill('SIGTERM');
+    await once(server, 'exit');
+    await feed.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
