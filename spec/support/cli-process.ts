@@ -27,15 +27,9 @@ export interface CliProcess {
 const LOOK_EVERY_MS = 10;
 const PATIENCE_MS = 15_000;
 
-/** Coverage, where it is measured, must reach the processes that a spec starts. */
-const coverage = (): Record<string, string> => {
-  const folder = process.env['NODE_V8_COVERAGE'];
-  return folder === undefined ? {} : { NODE_V8_COVERAGE: folder };
-};
-
 /** Starts the built command line; the whole of its output is kept. */
 export const cliProcess = (args: readonly string[], { env = {}, cwd }: CliOptions): CliProcess => {
-  const child = startCli(args, { env: { ...coverage(), ...env }, cwd });
+  const child = startCli(args, { env, cwd });
   const lines = { stdout: [] as string[], stderr: [] as string[] };
   for (const name of ['stdout', 'stderr'] as const) {
     const stream = child[name];

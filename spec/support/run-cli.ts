@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { coverageEnvironment, nodeFlags } from './node-flags.ts';
 
 export interface CliOptions {
   /** The whole environment but PATH: a developer's own settings must not reach a spec. */
@@ -19,9 +20,9 @@ const CLI = join(import.meta.dirname, '..', '..', 'src', 'cli.js');
 
 /** Starts the built command line as a process of its own. */
 export const startCli = (args: readonly string[], { env = {}, cwd }: CliOptions): ChildProcess =>
-  spawn(process.execPath, [CLI, ...args], {
+  spawn(process.execPath, [...nodeFlags(), CLI, ...args], {
     cwd,
-    env: { PATH: process.env['PATH'] ?? '', ...env },
+    env: { PATH: process.env['PATH'] ?? '', ...coverageEnvironment(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { coverageEnvironment, nodeFlags } from './node-flags.ts';
 
 const CLI = join(import.meta.dirname, '..', '..', 'src', 'cli.js');
 
@@ -37,15 +38,18 @@ const listening = (child: ChildProcess, lines: string[]): Promise<string> =>
   });
 
 /** Starts a server on a free port with these settings, and waits until it listens. */
-export const startServer = async (
-  env: Readonly<Record<string, string>>,
-  nodeFlags: readonly string[] = [],
-): Promise<ServerProcess> => {
+export const startServer = async (env: Readonly<Record<string, string>>): Promise<ServerProcess> => {
   const child = spawn(
     process.execPath,
-    [...nodeFlags, '--enable-source-maps', CLI, 'server', '--port', '0'],
+    [...nodeFlags(), '--enable-source-maps', CLI, 'server', '--port', '0'],
     {
-      env: { PATH: process.env['PATH'] ?? '', STATS_PUBLIC: 'true', HOST: '127.0.0.1', ...env },
+      env: {
+        PATH: process.env['PATH'] ?? '',
+        STATS_PUBLIC: 'true',
+        HOST: '127.0.0.1',
+        ...coverageEnvironment(),
+        ...env,
+      },
       cwd: env['DATA_DIR'] ?? import.meta.dirname,
       stdio: ['ignore', 'pipe', 'pipe'],
     },

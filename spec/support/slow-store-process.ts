@@ -38,7 +38,7 @@ const counting$ = counting({
   observe: () => undefined,
   room,
   batch: { events: batchEvents, ms: 250 },
-  memory: { keepMs: 65_000, maxKeys: 300_000 },
+  memory: { keepMs: 65_000, maxKeys: 250_000 },
   restarts: { delay: () => null, settledAfterMs: 0 },
   now: () => new Date().toISOString(),
   stopping$,

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { coverageEnvironment, nodeFlags } from './node-flags.ts';
 
 export interface SlowStoreSettings {
   readonly url: string;
@@ -32,8 +33,8 @@ export const startSlowStore = (
   onReport: (report: SlowStoreReport) => void,
 ): SlowStore => {
   const child = fork(join(import.meta.dirname, 'slow-store-process.js'), [JSON.stringify(settings)], {
-    env: { PATH: process.env['PATH'] ?? '' },
-    execArgv: [],
+    env: { PATH: process.env['PATH'] ?? '', ...coverageEnvironment() },
+    execArgv: [...nodeFlags()],
   });
   const ended = once(child, 'exit').then(([code]: (number | null)[]) => code ?? null);
   child.on('message', (report) => onReport(report as SlowStoreReport));

@@ -17,7 +17,7 @@ const GOING_BACK_PER_HOUR = 30;
 /** Keys are remembered this many rewinds back: a gap's last try goes back farthest. */
 const keepMs = ({ rewindMs, gapTries }: Settings['feed']): number => rewindMs * (gapTries + 1) + 5000;
 
-const MAX_RECENT_KEYS = 300_000;
+const MAX_RECENT_KEYS = 250_000;
 
 const isGap = (error: unknown): boolean => error instanceof FeedError && error.code === 'feed-gap';
 

@@ -23,11 +23,17 @@ interface Waiting {
   readonly reject: (error: StoreError) => void;
 }
 
+/** What a worker makes lives as long as one request: room for more than that only holds memory. */
+const YOUNG_GENERATION_MB = 8;
+
 export const startWorker = <Operations extends Named<Operations>>(
   url: URL,
   settings: FileSettings,
 ): WorkerClient<Operations> => {
-  const worker = new Worker(url, { workerData: settings });
+  const worker = new Worker(url, {
+    workerData: settings,
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+  });
   worker.unref();
   const waiting: Waiting[] = [];
   let gone: StoreError | null = null;
