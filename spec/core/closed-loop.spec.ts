@@ -185,6 +185,40 @@ describe('closedLoop', () => {
     expect(order).to.deep.equal(Array.from({ length: 50 }, (_, index) => index + 1));
   });
 
+  it('reads no more from a source that answers at once, when the topology fails', () => {
+    let reads = 0;
+    const endless: Source<number, number> = pull(() => {
+      reads += 1;
+      return of(batchOf([reads]));
+    });
+    const failing = closedLoop(
+      endless,
+      { room: 5 },
+      map((batch) => {
+        if (batch.position === 3) throw new Error('disk on fire');
+        return batch;
+      }),
+    );
+    failing.subscribe({ error: () => undefined });
+    expect(reads).to.equal(3);
+  });
+
+  it('lets no batch overtake another, however the source answers to new room', () => {
+    const order: number[] = [];
+    let next = 0;
+    const eager: Source<number, number> = (room$) =>
+      room$.pipe(
+        take(50),
+        concatMap((room) => (room > 0 ? of(batchOf([(next += 1)])) : EMPTY)),
+      );
+    const loop = closedLoop(eager, { room: 3 }, (batch$) =>
+      batch$.pipe(tap(({ items }) => order.push(...items))),
+    );
+    loop.subscribe();
+    expect(order).to.have.lengthOf.above(10);
+    expect(order).to.deep.equal([...order].sort((a, b) => a - b));
+  });
+
   it('stops handing out while nothing emerges, and goes on when it does', () => {
     const gate$ = new Subject<void>();
     const read: number[] = [];

@@ -2,10 +2,12 @@ import {
   BehaviorSubject,
   catchError,
   concat,
+  concatMap,
   defer,
   EMPTY,
   type MonoTypeOperatorFunction,
-  Observable,
+  type Observable,
+  of,
   tap,
   throwError,
 } from 'rxjs';
@@ -40,19 +42,16 @@ export class LoopError extends Error {
 }
 
 /** Does something after a value was passed on: a source that answers at once to new room must not overtake a batch. */
-const afterPassingOn =
-  <T>(action: () => void): MonoTypeOperatorFunction<T> =>
-  (value$) =>
-    new Observable((subscriber) =>
-      value$.subscribe({
-        next: (value) => {
-          subscriber.next(value);
-          action();
-        },
-        error: (cause: unknown) => subscriber.error(cause),
-        complete: () => subscriber.complete(),
+const afterPassingOn = <T>(action: () => void): MonoTypeOperatorFunction<T> =>
+  concatMap((value) =>
+    concat(
+      of(value),
+      defer(() => {
+        action();
+        return EMPTY;
       }),
-    );
+    ),
+  );
 
 /**
  * Runs a source through a topology so that at most `room` events are between the two ends: emerging is
