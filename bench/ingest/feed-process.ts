@@ -7,7 +7,7 @@ import { generatedLog } from '../../src/lookalike/generator/generated-log.ts';
 const CHUNK_BYTES = 1 << 20;
 
 const count = Number(process.argv[2]);
-const log = generatedLog({ seed: 11, startMs: Date.now(), rate: 2000, count, atOnce: true });
+const log = generatedLog({ seed: 11, startMs: Date.now(), rate: 45, count, atOnce: true });
 
 const chunks: Buffer[] = [];
 let text = '';

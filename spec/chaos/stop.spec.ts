@@ -81,7 +81,7 @@ describe(`stopping a server under full load (SEED=${seed})`, function () {
       port,
       method: 'POST',
       path: '/login',
-      headers: { 'Content-Length': 100 },
+      headers: { 'Content-Type': 'application/json', 'Content-Length': 100 },
     });
     stuck.on('error', () => undefined);
     atEnd(() => stuck.destroy());

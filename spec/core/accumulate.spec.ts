@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { of } from 'rxjs';
+import { map, of, range, tap } from 'rxjs';
 import { accumulate, type Accumulator } from '../../src/core/accumulate.ts';
 import { batchOf, marbles } from '../support/marbles.ts';
 
@@ -57,5 +57,24 @@ describe('accumulate', () => {
     marbles(({ hot, expectObservable }) => {
       expectObservable(hot('--a-#', values).pipe(accumulate(joined, { events: 9, ms: 100 }))).toBe('----#');
     });
+  });
+
+  it('leaves a source that answers at once when what comes after it fails', () => {
+    let given = 0;
+    const endless$ = range(1, 1000).pipe(
+      tap(() => (given += 1)),
+      map((number) => batchOf([`${number}`])),
+    );
+    const failed: unknown[] = [];
+    endless$
+      .pipe(
+        accumulate(joined, { events: 3, ms: 100 }),
+        map(() => {
+          throw new Error('disk on fire');
+        }),
+      )
+      .subscribe({ error: (error: unknown) => failed.push(String(error)) });
+    expect(failed).to.deep.equal(['Error: disk on fire']);
+    expect(given).to.be.at.most(4);
   });
 });

@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect } from 'chai';
 import { BehaviorSubject, Subject } from 'rxjs';
+import sinon from 'sinon';
 import type { FeedError } from '../../src/feed/feed-error.ts';
 import { gatedBody } from '../../src/feed/gated-body.ts';
 import { handClock, settled } from '../support/feed-time.ts';
@@ -20,10 +21,13 @@ interface Gated {
   readonly reads: () => number;
   readonly cancelled: () => unknown;
   readonly pass: (ms: number) => Promise<void>;
+  /** How many timers were set, and how many of them still run. */
+  readonly timers: () => { readonly set: number; readonly running: number };
 }
 
 const gated = (room: number, lowWater: number): Gated => {
   const { scheduler, pass } = handClock();
+  const timer = sinon.spy(scheduler, 'schedule');
   const waiting: (Uint8Array | null)[] = [];
   const wake$ = new Subject<void>();
   const room$ = new BehaviorSubject(room);
@@ -85,6 +89,10 @@ const gated = (room: number, lowWater: number): Gated => {
     reads: () => reads,
     cancelled: () => cancelled,
     pass,
+    timers: () => ({
+      set: timer.callCount,
+      running: timer.returnValues.filter(({ closed }) => !closed).length,
+    }),
   };
 };
 
@@ -210,6 +218,51 @@ describe('gatedBody', () => {
       expect(text(await read)).to.equal('x');
     }
     expect(gate.failures).to.deep.equal([]);
+  });
+
+  it('counts it from the last read on, also when that began between', async () => {
+    const gate = gated(10, 4);
+    for (const waited of [SILENCE_MS - 1, 7, 2]) {
+      const read = gate.reader.read();
+      await gate.pass(waited);
+      gate.send('x');
+      await read;
+    }
+    const last = gate.reader.read().catch(() => undefined);
+    await gate.pass(SILENCE_MS - 1);
+    expect(gate.failures).to.deep.equal([]);
+    await gate.pass(1);
+    expect(gate.failures.map(({ code }) => code)).to.deep.equal(['feed-silent']);
+    expect(await isThrough(last)).to.equal(true);
+  });
+
+  it('sets one timer for many reads, and none is left when the body ends, fails, is closed or cancelled', async () => {
+    const ends: readonly ((gate: Gated) => unknown)[] = [
+      (gate) => gate.end(),
+      (gate) => gate.fail(new Error('reset')),
+      (gate) => gate.closed$.next(),
+      (gate) => gate.reader.cancel(),
+    ];
+    for (const end of ends) {
+      const gate = gated(10, 4);
+      for (let reads = 0; reads < 100; reads += 1) {
+        gate.send('x');
+        await gate.reader.read();
+      }
+      expect(gate.timers()).to.deep.equal({ set: 1, running: 1 });
+      const last = gate.reader.read().catch(() => undefined);
+      await turn();
+      end(gate);
+      await last;
+      expect(gate.timers()).to.deep.equal({ set: 1, running: 0 });
+    }
+  });
+
+  it('leaves no timer behind when it was closed before it was read', async () => {
+    const gate = gated(10, 4);
+    gate.closed$.next();
+    expect((await gate.reader.read()).done).to.equal(true);
+    expect(gate.timers().running).to.equal(0);
   });
 
   it('does not take waiting for room, or for a reader, for silence', async () => {

@@ -46,6 +46,17 @@ describe('uuidSet', () => {
     );
   });
 
+  it('takes no key for a UUID that has another letter in it, wherever', () => {
+    const allOnes = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+    for (let at = 0; at < allOnes.length; at += 1) {
+      const packed = uuidSet();
+      const other = `${allOnes.slice(0, at)}g${allOnes.slice(at + 1)}`;
+      packed.add(other);
+      expect(packed.has(other), other).to.equal(true);
+      expect(packed.has(allOnes), other).to.equal(false);
+    }
+  });
+
   it('holds the same as a plain set while it grows to many keys and shrinks again', () => {
     const key = (n: number): string =>
       `${((n * 2654435761) % 2 ** 32).toString(16).padStart(8, '0')}-0000-4000-8000-${n.toString(16).padStart(12, '0')}`;

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
+import { onLine } from './on-line.ts';
 import { type CliOptions, startCli } from './run-cli.ts';
 
 export interface CliEnd {
@@ -33,7 +33,7 @@ export const cliProcess = (args: readonly string[], { env = {}, cwd }: CliOption
   const lines = { stdout: [] as string[], stderr: [] as string[] };
   for (const name of ['stdout', 'stderr'] as const) {
     const stream = child[name];
-    if (stream !== null) createInterface(stream).on('line', (line) => lines[name].push(line));
+    if (stream !== null) onLine(stream, (line) => lines[name].push(line));
   }
   let code: number | null | undefined;
   const ended = once(child, 'close').then(([exit]: (number | null)[]): CliEnd => {

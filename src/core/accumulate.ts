@@ -4,6 +4,7 @@ import {
   type OperatorFunction,
   type SchedulerLike,
   type Subscription,
+  takeWhile,
 } from 'rxjs';
 import type { Batch } from './batch.ts';
 
@@ -56,7 +57,8 @@ export const accumulate =
 
       subscriber.add(() => timer?.unsubscribe());
       subscriber.add(
-        batch$.subscribe({
+        // A source that answers at once would go on after a failure downstream: it is left at its next batch.
+        batch$.pipe(takeWhile(() => !subscriber.closed)).subscribe({
           next: (batch) => {
             accumulator ??= create();
             accumulator.add(batch);

@@ -1,18 +1,11 @@
 import {
   asyncScheduler,
-  concatMap,
-  defer,
   filter,
   firstValueFrom,
-  from,
-  map,
   type Observable,
-  of,
   type SchedulerLike,
-  take,
+  type Subscription,
   takeUntil,
-  throwError,
-  timeout,
 } from 'rxjs';
 import { FeedError } from './feed-error.ts';
 
@@ -39,6 +32,36 @@ export interface GateOptions {
   readonly closed$: Observable<unknown>;
 }
 
+interface Watchdog {
+  /** Barks `silenceMs` from now, unless `calm` comes before. */
+  watch(): void;
+  calm(): void;
+  stop(): void;
+}
+
+/** One timer for many reads, set again only when it has run out: one for every read would be a cost of its own. */
+const watchdog = (silenceMs: number, bark: () => void, scheduler: SchedulerLike): Watchdog => {
+  let since: number | null = null;
+  let timer: Subscription | undefined;
+  const check = (): void => {
+    timer = undefined;
+    if (since === null) return;
+    const left = since + silenceMs - scheduler.now();
+    if (left > 0) timer = scheduler.schedule(check, left);
+    else bark();
+  };
+  return {
+    watch: () => {
+      since = scheduler.now();
+      timer ??= scheduler.schedule(check, silenceMs);
+    },
+    calm: () => {
+      since = null;
+    },
+    stop: () => timer?.unsubscribe(),
+  };
+};
+
 /**
  * Wraps a response body so that it is read only while there is room downstream: nobody reads on while the
  * reader waits, so TCP slows the server. It never passes on more bytes than the room has events for.
@@ -50,48 +73,78 @@ export const gatedBody = (
 ): ReadableStream<Uint8Array> => {
   const reader = body.getReader();
   let rest: Uint8Array | null = null;
+  let room = 0;
+  let closed = false;
+  let silence: FeedError | null = null;
 
-  const read$ = defer(() => from(reader.read())).pipe(
-    timeout({
-      each: silenceMs,
-      scheduler,
-      with: () =>
-        throwError(() => new FeedError('feed-silent', `the feed was silent for ${silenceMs / 1000} s`)),
-    }),
-    map(({ value }) => value ?? null),
+  /** A read that waits ends as if the body had. */
+  const endReading = (reason?: FeedError): void => {
+    dog.stop();
+    reader.cancel(reason).catch(() => undefined);
+  };
+  const dog = watchdog(
+    silenceMs,
+    () => {
+      silence = new FeedError('feed-silent', `the feed was silent for ${silenceMs / 1000} s`);
+      endReading(silence);
+    },
+    scheduler,
   );
-  const chunk$ = defer(() => (rest === null ? read$ : of(rest)));
+  const close = (): void => {
+    closed = true;
+    endReading();
+  };
+  room$.pipe(takeUntil(closed$)).subscribe({
+    next: (left) => {
+      room = left;
+    },
+    error: close,
+    complete: close,
+  });
 
-  const pieceFor = (chunk: Uint8Array, room: number): Uint8Array => {
+  const read = async (): Promise<Uint8Array | null> => {
+    dog.watch();
+    const { value } = await reader.read();
+    dog.calm();
+    if (silence !== null) throw silence;
+    return value ?? null;
+  };
+  const roomFor = (events: number): Promise<unknown> =>
+    firstValueFrom(
+      room$.pipe(
+        filter((left) => left >= events),
+        takeUntil(closed$),
+      ),
+      { defaultValue: null },
+    );
+  const pieceOf = (chunk: Uint8Array): Uint8Array => {
     const bytes = eventsIn(chunk.length) <= room ? chunk.length : bytesFor(room);
     rest = bytes < chunk.length ? chunk.subarray(bytes) : null;
     return chunk.subarray(0, bytes);
   };
-  const piece$ = chunk$.pipe(
-    concatMap((chunk) => {
-      if (chunk === null) return of(null);
-      return room$.pipe(
-        filter((room) => room >= Math.min(lowWater, eventsIn(chunk.length))),
-        take(1),
-        map((room) => pieceFor(chunk, room)),
-      );
-    }),
-    takeUntil(closed$),
-  );
+  const nextPiece = async (): Promise<Uint8Array | null> => {
+    const chunk = rest ?? (await read());
+    if (chunk === null) return null;
+    const events = Math.min(lowWater, eventsIn(chunk.length));
+    if (room < events && !closed) await roomFor(events);
+    return closed ? null : pieceOf(chunk);
+  };
 
   return new ReadableStream<Uint8Array>(
     {
       pull: async (controller) => {
         onDrained();
         try {
-          const piece = await firstValueFrom(piece$, { defaultValue: null });
+          const piece = await nextPiece();
           if (piece === null) {
+            dog.stop();
             controller.close();
             return;
           }
           onPiece(piece.length);
           controller.enqueue(piece);
         } catch (cause) {
+          dog.stop();
           onFailure(
             cause instanceof FeedError
               ? cause
@@ -100,7 +153,10 @@ export const gatedBody = (
           throw cause;
         }
       },
-      cancel: (reason) => reader.cancel(reason),
+      cancel: (reason) => {
+        dog.stop();
+        return reader.cancel(reason);
+      },
     },
     { highWaterMark: 0 },
   );

@@ -46,11 +46,15 @@ export const lossMeter =
       const topics = new Map<string, Map<number, Followed>>();
       let unreadable = 0;
       let lastUnreadable: string | null = null;
+      let latest: { readonly topic: string; readonly partition: number; readonly followed: Followed } | null =
+        null;
       const follow = (topic: string, partition: number): Followed => {
-        const known = topics.get(topic)?.get(partition);
-        if (known !== undefined) return known;
-        const followed: Followed = { next: null, came: null };
+        // Events of a partition mostly follow each other.
+        if (latest !== null && topic === latest.topic && partition === latest.partition)
+          return latest.followed;
+        const followed = topics.get(topic)?.get(partition) ?? { next: null, came: null };
         topics.set(topic, (topics.get(topic) ?? new Map<number, Followed>()).set(partition, followed));
+        latest = { topic, partition, followed };
         return followed;
       };
       for (const { topic, partition, next } of start.partitions) follow(topic, partition).next = next;
@@ -70,6 +74,14 @@ export const lossMeter =
         return count;
       };
 
+      /** Whether this is just the offset that comes next, as nearly every one is: then nothing is to be measured. */
+      const isNext = (topic: string, partition: number, offset: number): boolean => {
+        const followed = follow(topic, partition);
+        if (unreadable > 0 || followed.next !== offset) return false;
+        followed.came = offset;
+        followed.next = offset + 1;
+        return true;
+      };
       /** The loss that this offset reveals, if any. */
       const measure = (
         topic: string,
@@ -109,6 +121,7 @@ export const lossMeter =
               if (item.kind === 'malformed') noteUnreadable(item.data);
               continue;
             }
+            if (isNext(topic, partition, offset)) continue;
             const { lost, repeat } = measure(topic, partition, offset);
             if (repeat) repeats += 1;
             if (lost !== null) losses.push({ kind: 'lost', gap: lost });

@@ -5,7 +5,7 @@ import { createLog, type Log } from './log.ts';
 import { fileSink } from './log-sink.ts';
 import { parseCommand, unknownName, UsageError, type Command } from './parse-command.ts';
 import { printConfig } from './print-config.ts';
-import { crashes, stopSignals } from './process-events.ts';
+import { crashes, ignoreStopSignals, stopSignals } from './process-events.ts';
 import { redactText } from './redact.ts';
 import { SettingsError } from './settings-error.ts';
 import { loadSettings, type LoadedSettings } from './settings.ts';
@@ -69,6 +69,8 @@ const runVerb = async (verb: Verb, command: Command): Promise<number> => {
         });
       } finally {
         clearInterval(alive);
+        // It is as good as gone: a signal that comes now must not change the exit code.
+        ignoreStopSignals(process);
       }
     },
   };

@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 const upwards = (folder: string): string => {
   if (existsSync(join(folder, 'package.json'))) return folder;
   const parent = dirname(folder);
-  if (parent === folder) throw new Error(`no package.json above ${import.meta.dirname}: Headwater is not installed whole`);
+  if (parent === folder)
+    throw new Error(`no package.json above ${import.meta.dirname}: Headwater is not installed whole`);
   return upwards(parent);
 };
 

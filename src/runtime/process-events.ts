@@ -15,3 +15,8 @@ export const crashes = (target: NodeJS.EventEmitter): Observable<unknown> =>
   merge(fromEvent(target, 'uncaughtException'), fromEvent(target, 'unhandledRejection')).pipe(
     map(firstArgument),
   );
+
+/** From now on these signals do nothing. */
+export const ignoreStopSignals = (target: NodeJS.EventEmitter): void => {
+  for (const name of ['SIGTERM', 'SIGINT'] as const) target.on(name, () => undefined);
+};
