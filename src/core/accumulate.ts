@@ -58,6 +58,7 @@ export const accumulate =
       subscriber.add(() => timer?.unsubscribe());
       subscriber.add(
         // A source that answers at once would go on after a failure downstream: it is left at its next batch.
+        // eslint-disable-next-line rxjs-x/no-ignored-takewhile-value -- it depends on who listens, not on what comes
         batch$.pipe(takeWhile(() => !subscriber.closed)).subscribe({
           next: (batch) => {
             accumulator ??= create();
