@@ -304,6 +304,22 @@ describe('counting', () => {
     expect((await firstValueFrom(store.load())).position).to.deep.equal({ since: T, partitions: [] });
   });
 
+  it('saves what came before a gap, and then goes back for it', async () => {
+    const faults = createFaults(1);
+    faults.dropForever({ topic: EQIAD, partition: 0 }, [100]);
+    const { counted, saves } = await countAll({
+      logs,
+      faults,
+      reads: [5],
+      batchEvents: 10_000,
+      room: 10_000,
+    });
+    expect(counted).to.deep.equal(expected(logs, faults));
+    const [first] = saves;
+    expect(first?.totals.lostEvents).to.equal(0);
+    expect((first?.snapshot.bots ?? 0) + (first?.snapshot.nonBots ?? 0)).to.be.within(50, 110);
+  });
+
   it('equals a plain count after any cuts, failures, gaps, repeats, speeds and bounds', async () => {
     const several = (max: number, maxLength: number): fc.Arbitrary<number[]> =>
       fc.array(fc.integer({ min: 1, max }), { maxLength });

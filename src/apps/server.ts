@@ -1,13 +1,14 @@
 import { concatMap, type Observable, switchMap, takeUntil, tap } from 'rxjs';
 import { accumulate } from '../core/accumulate.ts';
-import { closedLoop } from '../core/closed-loop.ts';
+import { closedLoop, type Source } from '../core/closed-loop.ts';
 import { decode } from '../core/decode.ts';
 import { dropRepeats } from '../core/drop-repeats.ts';
 import { restart } from '../core/restart.ts';
 import { save } from '../core/save.ts';
-import { commitFrom } from '../feed/commit.ts';
+import { commitFrom, type FeedItem } from '../feed/commit.ts';
 import { eventKey, lastEventOf } from '../feed/last-event.ts';
 import { lossMeter } from '../feed/loss-meter.ts';
+import type { FeedPosition } from '../feed/position.ts';
 import { readRecentChange } from '../feed/recent-change.ts';
 import { recentKeys } from '../feed/recent-keys.ts';
 import type { AppModule } from '../runtime/app-context.ts';
@@ -36,12 +37,15 @@ export const counting = ({
   resumeFrom(store, since, now).pipe(
     switchMap(({ position, recent }) => {
       const keys = recentKeys(recent, memory);
-      const source: ReturnType<typeof feed> = (room$) => feed(position)(room$).pipe(takeUntil(stopping$));
+      const source: Source<FeedItem, FeedPosition> = (room$) =>
+        feed(position)(room$).pipe(
+          decode(({ data }) => readRecentChange(data)), // canaries and what is malformed come along as items of their own
+          lossMeter(position, ledger, observe), // a gap ends the source: what came before is saved, then it goes back
+          takeUntil(stopping$),
+        );
 
       return closedLoop(source, { room }, (batch$) =>
         batch$.pipe(
-          decode(({ data }) => readRecentChange(data)), // canaries and what is malformed come along as items of their own
-          lossMeter(position, ledger, observe), // goes back for what the feed left out
           tap(({ items }) => observe(lastEventOf(items))),
           dropRepeats(eventKey, keys), // what a rewound resume brings once more
           accumulate(commitFrom(position, keys, now), batch), // counts, rejects, losses, keys, position: one step

@@ -25,8 +25,8 @@ interface Followed {
 
 /**
  * Measures what the feed leaves out or repeats: `meta.offset` is contiguous within a topic-partition, so a
- * jump forward is a gap and a step back a repeat. On a gap it fails the loop with `feed-gap`, so that the
- * source goes back for what is missing; when the ledger has had enough, it puts a `Lost` item into the batch
+ * jump forward is a gap and a step back a repeat. On a gap it fails with `feed-gap`, so that the source goes
+ * back for what is missing; when the ledger has had enough, it puts a `Lost` item into the batch
  * instead. An event that could not be read, and whose offset is unknown, explains one offset that the next
  * event of its partition skips; the same text twice in a row is one event, sent twice.
  *
