@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { type FeedItem, toCommit } from '../../src/feed/commit.ts';
+import { commitFrom, type FeedItem } from '../../src/feed/commit.ts';
 import { type FeedPosition, startAt } from '../../src/feed/position.ts';
 import { recentKeys } from '../../src/feed/recent-keys.ts';
 import { rejectOf } from '../../src/feed/reject.ts';
@@ -25,9 +25,13 @@ const commitOf = (
   items: readonly FeedItem[],
   position: FeedPosition | null,
   { start = startAt(T), window = recentKeys([], MANY) } = {},
-): Commit<FeedPosition> => toCommit(start, window, () => NOW)({ items, size: items.length, position });
+): Commit<FeedPosition> => {
+  const accumulator = commitFrom(start, window, () => NOW)();
+  accumulator.add({ items, size: items.length, position });
+  return accumulator.finish(position);
+};
 
-describe('toCommit', () => {
+describe('commitFrom', () => {
   const canary: FeedItem = { kind: 'canary', id: 'c', topic: EQIAD, partition: 0, offset: 8 };
 
   it('folds each kind of item into its place', () => {
@@ -44,8 +48,8 @@ describe('toCommit', () => {
       },
       position,
       recent: [
-        { partition: `${EQIAD}/0`, at: T + 9, keys: [`${EQIAD}-1`, 'c'] },
-        { partition: `${CODFW}/0`, at: T + 5, keys: [`${CODFW}-2`] },
+        { partition: `${EQIAD}/0`, at: T + 9, keys: `${EQIAD}-1\nc` },
+        { partition: `${CODFW}/0`, at: T + 5, keys: `${CODFW}-2` },
       ],
       forget: new Map(),
       canaries: 1,
@@ -63,7 +67,7 @@ describe('toCommit', () => {
   it('leaves the position where it is in the middle of a step, and seals by where it started', () => {
     const commit = commitOf([changeAt(1)], null, { start: positionAt({ [EQIAD]: T + 3 }) });
     expect(commit.position).to.equal(null);
-    expect(commit.recent).to.deep.equal([{ partition: `${EQIAD}/0`, at: T + 3, keys: [`${EQIAD}-1`] }]);
+    expect(commit.recent).to.deep.equal([{ partition: `${EQIAD}/0`, at: T + 3, keys: `${EQIAD}-1` }]);
   });
 
   it('seals by offset where the feed goes by offsets', () => {
@@ -76,12 +80,12 @@ describe('toCommit', () => {
   it('remembers an event that does not say where it came from', () => {
     const item: FeedItem = { ...canary, topic: null, partition: null };
     expect(commitOf([item], positionAt({ [EQIAD]: T })).recent).to.deep.equal([
-      { partition: '/0', at: 0, keys: ['c'] },
+      { partition: '/0', at: 0, keys: 'c' },
     ]);
   });
 
   it('tells the store what to forget, and the position how far back a resume may go, in one step', () => {
-    const window = recentKeys([{ partition: `${EQIAD}/0`, at: T - 90_000, keys: ['old'] }], MANY);
+    const window = recentKeys([{ partition: `${EQIAD}/0`, at: T - 90_000, keys: 'old' }], MANY);
     const start = positionAt({ [EQIAD]: T - 90_000, [CODFW]: T - 90_000 }, T - 200_000);
     const next = positionAt({ [EQIAD]: T, [CODFW]: T }, T - 200_000);
     const commit = commitOf([changeAt(1)], next, { start, window });

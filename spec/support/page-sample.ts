@@ -1,4 +1,4 @@
-import type { PageStats } from './page-server.ts';
+import type { Stats } from './stats.ts';
 
 /** Names as the feed really has them, and some that try to break a layout. */
 const USERS: readonly (readonly [string, number])[] = [
@@ -41,7 +41,7 @@ const DOMAINS: readonly (readonly [string, number])[] = [
 ];
 
 /** Statistics that show every kind of name. */
-export const sampleStats = (): PageStats => {
+export const sampleStats = (): Stats => {
   const messages = DOMAINS.reduce((sum, [, count]) => sum + count, 0);
   const bots = Math.round(messages * 0.371);
   return {
@@ -57,7 +57,7 @@ export const sampleStats = (): PageStats => {
 };
 
 /** The same statistics after `events` more, all of them people's edits of one wiki. */
-export const grown = (stats: PageStats, events: number): PageStats => ({
+export const grown = (stats: Stats, events: number): Stats => ({
   ...stats,
   messages: stats.messages + events,
   non_bots: stats.non_bots + events,

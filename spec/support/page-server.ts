@@ -3,21 +3,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/runtime/package-root.ts';
-
-/** The body of /stats. */
-export interface PageStats {
-  readonly messages: number;
-  readonly distinct_users: number;
-  readonly bots: number;
-  readonly non_bots: number;
-  readonly by_server_url: Readonly<Record<string, number>>;
-  readonly by_domain: Readonly<Record<string, number>>;
-  readonly by_user: Readonly<Record<string, number>>;
-  readonly as_of: string | null;
-}
+import type { Stats } from './stats.ts';
 
 export interface PageServerOptions {
-  readonly stats: PageStats;
+  readonly stats: Stats;
   /** Whether /stats and /stats/stream are open to all. */
   readonly statsPublic?: boolean;
   readonly port?: number;
@@ -30,9 +19,9 @@ export interface PageServer {
   readonly requests: readonly { readonly method: string; readonly target: string }[];
   /** Every token given out so far. */
   readonly tokens: readonly string[];
-  readonly stats: () => PageStats;
+  readonly stats: () => Stats;
   /** Sends these statistics, as of now, to all that listen. */
-  readonly publish: (stats: PageStats) => void;
+  readonly publish: (stats: Stats) => void;
   /** What /ready says; with `ready: false` in it, it answers 503. */
   readonly readiness: (body: Readonly<Record<string, unknown>> & { readonly ready: boolean }) => void;
   /** Refuses logins with 429 for so many seconds. */

@@ -1,5 +1,4 @@
 import type { Accumulator } from '../core/accumulate.ts';
-import type { Batch } from '../core/batch.ts';
 import type { Commit, Loss, RecentKeys, Reject } from '../stats/commit.ts';
 import { deltaCounter } from '../stats/deltas.ts';
 import { keysByPartition, partitionKey } from './keys-by-partition.ts';
@@ -83,13 +82,3 @@ export const commitFrom =
       },
     };
   };
-
-/** The commit of a single batch. */
-export const toCommit = (start: FeedPosition, window: RecentKeysWindow, now: () => string) => {
-  const create = commitFrom(start, window, now);
-  return (batch: Batch<FeedItem, FeedPosition>): Commit<FeedPosition> => {
-    const accumulator = create();
-    accumulator.add(batch);
-    return accumulator.finish(batch.position);
-  };
-};

@@ -7,7 +7,8 @@ export interface KeyedEvent {
 
 export interface KeysByPartition {
   add(event: KeyedEvent): void;
-  all(): ReadonlyMap<string, readonly string[]>;
+  /** The keys of each topic-partition, joined by line feeds. */
+  all(): ReadonlyMap<string, string>;
 }
 
 /** The name under which the keys of a topic-partition are kept. */
@@ -30,6 +31,6 @@ export const keysByPartition = (): KeysByPartition => {
       }
       latest.push(event.id);
     },
-    all: () => keys,
+    all: () => new Map([...keys].map(([partition, ids]) => [partition, ids.join('\n')])),
   };
 };

@@ -29,7 +29,8 @@ const DISORDER_MS = 1000;
 
 interface Generation {
   readonly at: number;
-  readonly keys: string[];
+  /** As they were sealed, joined by line feeds. */
+  readonly texts: string[];
 }
 
 /** Remembers the keys of recent events, by time and number, so that what a rewound resume repeats is known. */
@@ -44,14 +45,14 @@ export const recentKeys = (
   const keep = ({ partition, at, keys }: RecentKeys): void => {
     const generations = partitions.get(partition) ?? [];
     const newest = generations.at(-1);
-    if (newest?.at === at) for (const key of keys) newest.keys.push(key);
-    else generations.push({ at, keys: [...keys] });
+    if (newest?.at === at) newest.texts.push(keys);
+    else generations.push({ at, texts: [keys] });
     partitions.set(partition, generations);
   };
   const forgetOldest = (partition: string, generations: Generation[]): void => {
     const oldest = generations.shift();
     if (oldest === undefined) return;
-    for (const key of oldest.keys) claimed.delete(key);
+    for (const text of oldest.texts) for (const key of text.split('\n')) claimed.delete(key);
     forgotten.set(partition, { below: oldest.at + 1, safeFrom: oldest.at + DISORDER_MS });
   };
   /** Forgetting the newest would move a resume beyond the position, and what comes next would be lost. */
@@ -61,7 +62,10 @@ export const recentKeys = (
   };
   const heaviest = (): readonly [string, Generation[]] | undefined => {
     const weight = (generations: readonly Generation[]): number =>
-      generations.slice(0, -1).reduce((sum, { keys }) => sum + keys.length, 0);
+      generations
+        .slice(0, -1)
+        .flatMap(({ texts }) => texts)
+        .reduce((sum, { length }) => sum + length, 0);
     return [...partitions]
       .filter(([, generations]) => isForgettable(generations))
       .sort(([, a], [, b]) => weight(b) - weight(a))[0];
@@ -78,7 +82,7 @@ export const recentKeys = (
   };
 
   for (const generation of [...saved].sort((a, b) => a.at - b.at)) {
-    for (const key of generation.keys) claimed.add(key);
+    for (const key of generation.keys.split('\n')) claimed.add(key);
     keep(generation);
   }
   return {

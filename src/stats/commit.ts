@@ -2,12 +2,13 @@ import type { Deltas } from './deltas.ts';
 
 /**
  * The keys of events that were handled, for dropping repeats: `keys` came from `partition`, and the source
- * stood at `at` (milliseconds of the source's own time) when they had. Keys hold no line feed.
+ * stood at `at` (milliseconds of the source's own time) when they had. There is at least one; they are joined by
+ * line feeds, because one long text costs far less to keep and to pass on than many short ones.
  */
 export interface RecentKeys {
   readonly partition: string;
   readonly at: number;
-  readonly keys: readonly string[];
+  readonly keys: string;
 }
 
 /** An event that could not be counted: its text as it came, why, and when (ISO 8601). `id` is unique to the text. */

@@ -3,15 +3,8 @@ import type { Deltas } from '../stats/deltas.ts';
 import type { Count, ReportPart } from '../stats/snapshot.ts';
 import { byActivity } from './ranking.ts';
 import { REPORT_PART_USERS } from './report-parts.ts';
-import {
-  lostEvents,
-  parsePosition,
-  recentKeys,
-  storableCommit,
-  storableDeltas,
-  type StorableKeys,
-} from './storable.ts';
-import type { Account, Reject, Store, Totals } from './store.ts';
+import { lostEvents, parsePosition, storableCommit, storableDeltas } from './storable.ts';
+import type { Account, RecentKeys, Reject, Store, Totals } from './store.ts';
 import { closedError, goneReject } from './store-errors.ts';
 import { createTally, EMPTY_STANDING } from './tally.ts';
 import { wellFormed } from './well-formed.ts';
@@ -26,7 +19,7 @@ export const memoryStore = <P>(): Store<P> => {
   const users = new Map<string, number>();
   const kept = new Map<string, KeptReject>();
   const accounts = new Map<string, Account>();
-  let recent: readonly StorableKeys[] = [];
+  let recent: readonly RecentKeys[] = [];
   let position: string | null = null;
   let closed = false;
 
@@ -102,7 +95,7 @@ export const memoryStore = <P>(): Store<P> => {
           snapshot,
           ...totals,
           position: parsePosition(position) as P | null,
-          recent: recent.map(recentKeys),
+          recent,
         };
       }),
     save: (commit) =>

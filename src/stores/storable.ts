@@ -2,24 +2,8 @@ import type { Deltas } from '../stats/deltas.ts';
 import type { Commit, Loss, RecentKeys, Reject } from './store.ts';
 import { wellFormed } from './well-formed.ts';
 
-/** Recent keys as they are kept: `keys` joined by line feeds. */
-export interface StorableKeys {
-  readonly partition: string;
-  readonly at: number;
-  readonly keys: string;
-}
-
 /** A commit in the form in which every store keeps it: well-formed text, and the position as JSON. */
-export interface StorableCommit {
-  readonly deltas: Deltas;
-  readonly position: string | null;
-  readonly recent: readonly StorableKeys[];
-  readonly forget: ReadonlyMap<string, number>;
-  readonly canaries: number;
-  readonly rejects: readonly Reject[];
-  readonly losses: readonly Loss[];
-  readonly at: string;
-}
+export type StorableCommit = Omit<Commit<unknown>, 'position'> & { readonly position: string | null };
 
 /** Keys that become the same text are added up, and what does not grow is left out. */
 const storableCounts = (counts: ReadonlyMap<string, number>): ReadonlyMap<string, number> => {
@@ -39,10 +23,10 @@ export const storableDeltas = (deltas: Deltas): Deltas => ({
   byUser: storableCounts(deltas.byUser),
 });
 
-const storableKeys = ({ partition, at, keys }: RecentKeys): StorableKeys => ({
+const storableKeys = ({ partition, at, keys }: RecentKeys): RecentKeys => ({
   partition: wellFormed(partition),
   at,
-  keys: wellFormed(keys.join('\n')),
+  keys: wellFormed(keys),
 });
 
 const storableReject = ({ id, reason, data, at }: Reject): Reject => ({
@@ -55,19 +39,12 @@ const storableReject = ({ id, reason, data, at }: Reject): Reject => ({
 export const storableCommit = <P>(commit: Commit<P>): StorableCommit => ({
   deltas: storableDeltas(commit.deltas),
   position: commit.position === null ? null : JSON.stringify(commit.position),
-  recent: commit.recent.filter(({ keys }) => keys.length > 0).map(storableKeys),
+  recent: commit.recent.map(storableKeys),
   forget: new Map([...commit.forget].map(([partition, at]) => [wellFormed(partition), at])),
   canaries: commit.canaries,
   rejects: commit.rejects.map(storableReject),
   losses: commit.losses.map((loss) => ({ ...loss, topic: wellFormed(loss.topic) })),
   at: commit.at,
-});
-
-/** The way back from `storableCommit`. */
-export const recentKeys = ({ partition, at, keys }: StorableKeys): RecentKeys => ({
-  partition,
-  at,
-  keys: keys.split('\n'),
 });
 
 /** Both ends are included. */

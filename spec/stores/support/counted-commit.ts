@@ -18,7 +18,7 @@ export const countedCommit = (n: number): Commit<Position> =>
   commitOf({
     deltas: countDeltas(eventsOf(n)),
     position: positionAt(n),
-    recent: [{ partition: 'eqiad', at: n, keys: [`key ${n}`] }],
+    recent: [{ partition: 'eqiad', at: n, keys: `key ${n}` }],
     forget: new Map([['eqiad', n - 4]]),
     canaries: 1,
     rejects: n % 5 === 0 ? [{ id: `reject ${n}`, reason: 'broken', data: '{', at: NOW }] : [],

@@ -1,6 +1,6 @@
 import { defer, from } from 'rxjs';
 import type { ReportPart } from '../../stats/snapshot.ts';
-import { parsePosition, recentKeys, storableCommit, storableDeltas } from '../storable.ts';
+import { parsePosition, storableCommit, storableDeltas } from '../storable.ts';
 import { closedError } from '../store-errors.ts';
 import type { Account, Reject, Saved, SaveResult, Store } from '../store.ts';
 import { createTally, type Tally } from '../tally.ts';
@@ -75,7 +75,7 @@ export const embeddedStore = <P>(options: EmbeddedOptions): Store<P> => {
       snapshot,
       ...totals,
       position: parsePosition(position) as P | null,
-      recent: recent.map(recentKeys),
+      recent,
     };
   };
 

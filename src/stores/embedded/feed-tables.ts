@@ -1,10 +1,11 @@
-import { lostEvents, type StorableCommit, type StorableKeys } from '../storable.ts';
+import { lostEvents, type StorableCommit } from '../storable.ts';
+import type { RecentKeys } from '../store.ts';
 import { prepare, whole, type Connection } from './sqlite.ts';
 
 /** Where the feed stood: the position, the recent keys, the losses and the canaries. */
 export interface FeedTables {
   position(): string | null;
-  recent(): readonly StorableKeys[];
+  recent(): readonly RecentKeys[];
   add(commit: StorableCommit): void;
 }
 

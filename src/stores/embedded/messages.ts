@@ -1,7 +1,7 @@
 import type { Deltas } from '../../stats/deltas.ts';
 import type { Count } from '../../stats/snapshot.ts';
-import type { StorableCommit, StorableKeys } from '../storable.ts';
-import type { Account, Reject, StoreErrorCode, Totals } from '../store.ts';
+import type { StorableCommit } from '../storable.ts';
+import type { Account, RecentKeys, Reject, StoreErrorCode, Totals } from '../store.ts';
 import type { Standing } from '../tally.ts';
 
 /** What the workers need to know of the options; it goes over as `workerData`. */
@@ -16,7 +16,7 @@ export interface FileSettings {
 export interface Loaded {
   readonly standing: Standing;
   readonly position: string | null;
-  readonly recent: readonly StorableKeys[];
+  readonly recent: readonly RecentKeys[];
 }
 
 /** What a save led to: the new absolute counts in the order of `deltas.byUser`, and the new totals. */
