@@ -58,6 +58,7 @@ const commitOf = (number: number, userOf: UserOf, random: () => number): Commit<
   forget: new Map([['eqiad', number - 10]]),
   canaries: 0,
   rejects: [],
+  deadLetters: 0,
   losses: [],
   at: new Date(number).toISOString(),
 });

@@ -21,6 +21,7 @@ const rejectBefore = async (folder: string, data: string): Promise<void> => {
     canaries: 0,
     rejects: [{ id: 'from-before', reason: 'not known yet', data, at }],
     losses: [],
+    deadLetters: 0,
     at,
   };
   await lastValueFrom(concat(store.save(commit), store.close()), { defaultValue: undefined });

@@ -85,6 +85,7 @@ export const storeContract = (name: string, make: () => Promise<MadeStore>): voi
         recent: [],
         canaries: 0,
         rejects: 0,
+        deadLetters: 0,
         lostEvents: 0,
       });
       expect((await readReport(store, 'all')).users).to.deep.equal([]);
@@ -143,6 +144,54 @@ export const storeContract = (name: string, make: () => Promise<MadeStore>): voi
       expect((await load()).position).to.deep.equal(position);
     });
 
+    it('keeps the position and the recent keys of each ledger apart, and counts all of them together', async () => {
+      const [first, second] = [store.ledger('topic/0'), store.ledger('topic/1 \u0000 🦆')];
+      const keys = (text: string) => [{ partition: 'p', at: 1000, keys: text }];
+      const deltas = countDeltas([event()]);
+      await firstValueFrom(first.load());
+      await firstValueFrom(first.save(commitOf({ deltas, position: positionAt(1), recent: keys('a') })));
+      await firstValueFrom(second.load());
+      await firstValueFrom(second.save(commitOf({ deltas, position: positionAt(2), recent: keys('b') })));
+      const { snapshot } = await save(commitOf({ deltas, forget: new Map([['p', 5000]]) }));
+      expect(snapshot.nonBots).to.equal(3);
+      expect(snapshot.topUsers).to.deep.equal([['Alice', 3]]);
+      const loaded = await firstValueFrom(second.load());
+      expect(loaded.snapshot).to.deep.equal(snapshot);
+      expect(loaded).to.deep.include({ position: positionAt(2), recent: keys('b') });
+      expect(await firstValueFrom(first.load())).to.deep.include({
+        position: positionAt(1),
+        recent: keys('a'),
+      });
+      expect(await load()).to.deep.include({ position: null, recent: [] });
+      expect(await firstValueFrom(store.ledger('topic').load())).to.deep.include({ position: null });
+    });
+
+    it('forgets all but the accounts when it is reset, and counts anew', async () => {
+      const empty = await load();
+      const full = commitOf({
+        deltas: countDeltas([event()]),
+        position: positionAt(1),
+        recent: [{ partition: 'p', at: 1, keys: 'k' }],
+        canaries: 1,
+        rejects: [reject('a')],
+        deadLetters: 2,
+        losses: [{ topic: 't', partition: 0, from: 5, to: 5, at: NOW }],
+      });
+      await save(full);
+      const part = store.ledger('part');
+      await firstValueFrom(part.load());
+      await firstValueFrom(part.save(full));
+      await firstValueFrom(store.saveAccount({ username: 'admin', passwordHash: 'one' }));
+      await firstValueFrom(store.reset());
+      expect(await load()).to.deep.equal(empty);
+      expect(await firstValueFrom(part.load())).to.deep.equal(empty);
+      expect((await readReport(store, 'all')).users).to.deep.equal([]);
+      expect(await firstValueFrom(store.rejects(10))).to.deep.equal([]);
+      expect(await firstValueFrom(store.account('admin'))).to.not.equal(null);
+      expect((await save(full)).snapshot.topUsers).to.deep.equal([['Alice', 1]]);
+      expect((await load()).rejects).to.equal(1);
+    });
+
     it('keeps recent keys in order, and forgets those of a partition that are older', async () => {
       const eqiad = { partition: 'eqiad', at: 1000, keys: 'a\nb' };
       const codfw = { partition: 'codfw', at: 1000, keys: 'c' };
@@ -155,11 +204,26 @@ export const storeContract = (name: string, make: () => Promise<MadeStore>): voi
     });
 
     it('counts canaries and lost events', async () => {
-      await save(commitOf({ canaries: 2, losses: [{ topic: 't', partition: 0, from: 5, to: 5, at: NOW }] }));
-      const { totals } = await save(
-        commitOf({ canaries: 1, losses: [{ topic: 't', partition: 0, from: 7, to: 2 ** 40, at: NOW }] }),
+      await save(
+        commitOf({
+          canaries: 2,
+          deadLetters: 4,
+          losses: [{ topic: 't', partition: 0, from: 5, to: 5, at: NOW }],
+        }),
       );
-      expect(totals).to.deep.equal({ canaries: 3, rejects: 0, lostEvents: 2 ** 40 - 7 + 1 + 1 });
+      const { totals } = await save(
+        commitOf({
+          canaries: 1,
+          deadLetters: 1,
+          losses: [{ topic: 't', partition: 0, from: 7, to: 2 ** 40, at: NOW }],
+        }),
+      );
+      expect(totals).to.deep.equal({
+        canaries: 3,
+        rejects: 0,
+        deadLetters: 5,
+        lostEvents: 2 ** 40 - 7 + 1 + 1,
+      });
       expect(await load()).to.include(totals);
     });
 

@@ -75,6 +75,7 @@ export const commitFrom =
           recent,
           forget: new Map([...forgotten].map(([partition, { below }]) => [partition, below])),
           canaries,
+          deadLetters: 0,
           rejects: malformed.map((item): Reject => rejectOf(item, at)),
           losses: lost.map(({ gap }): Loss => ({ ...gap, at })),
           at,

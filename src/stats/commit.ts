@@ -1,4 +1,4 @@
-import type { Deltas } from './deltas.ts';
+import { countDeltas, type Deltas } from './deltas.ts';
 
 /**
  * The keys of events that were handled, for dropping repeats: `keys` came from `partition`, and the source
@@ -39,7 +39,22 @@ export interface Commit<P> {
   readonly canaries: number;
   /** A reject whose `id` is there already changes nothing. */
   readonly rejects: readonly Reject[];
+  /** How many more could not be counted and were put elsewhere, such as into a dead-letter topic. */
+  readonly deadLetters: number;
   readonly losses: readonly Loss[];
   /** When, ISO 8601: it becomes the snapshot's `asOf`. */
   readonly at: string;
 }
+
+/** A commit that changes nothing but the time. */
+export const emptyCommit = (at: string): Commit<never> => ({
+  deltas: countDeltas([]),
+  position: null,
+  recent: [],
+  forget: new Map(),
+  canaries: 0,
+  rejects: [],
+  deadLetters: 0,
+  losses: [],
+  at,
+});

@@ -4,7 +4,7 @@ import type { Count, ReportPart } from '../stats/snapshot.ts';
 import { byActivity } from './ranking.ts';
 import { REPORT_PART_USERS } from './report-parts.ts';
 import { lostEvents, parsePosition, storableCommit, storableDeltas } from './storable.ts';
-import type { Account, RecentKeys, Reject, Store, Totals } from './store.ts';
+import type { Account, Ledger, RecentKeys, Reject, Store, Totals } from './store.ts';
 import { closedError, goneReject } from './store-errors.ts';
 import { createTally, EMPTY_STANDING } from './tally.ts';
 import { wellFormed } from './well-formed.ts';
@@ -13,14 +13,18 @@ interface KeptReject extends Reject {
   readonly recovered: boolean;
 }
 
+interface KeptLedger {
+  readonly position: string | null;
+  readonly recent: readonly RecentKeys[];
+}
+
 /** A store in plain Maps: right, fast and gone with the process. Starting from zero is what it is for. */
 export const memoryStore = <P>(): Store<P> => {
-  const tally = createTally(EMPTY_STANDING);
+  let tally = createTally(EMPTY_STANDING);
   const users = new Map<string, number>();
-  const kept = new Map<string, KeptReject>();
+  const rejected = new Map<string, KeptReject>();
   const accounts = new Map<string, Account>();
-  let recent: readonly RecentKeys[] = [];
-  let position: string | null = null;
+  const ledgers = new Map<string, KeptLedger>();
   let closed = false;
 
   /** Runs a step at subscription: in the order of subscriptions, each whole. */
@@ -39,6 +43,7 @@ export const memoryStore = <P>(): Store<P> => {
       totals: {
         canaries: totals.canaries + added.canaries,
         rejects: totals.rejects + added.rejects,
+        deadLetters: totals.deadLetters + added.deadLetters,
         lostEvents: totals.lostEvents + added.lostEvents,
       },
       at,
@@ -46,19 +51,19 @@ export const memoryStore = <P>(): Store<P> => {
   };
 
   const keep = (rejects: readonly Reject[]): number => {
-    const before = kept.size;
+    const before = rejected.size;
     for (const reject of rejects)
-      if (!kept.has(reject.id)) kept.set(reject.id, { ...reject, recovered: false });
-    return kept.size - before;
+      if (!rejected.has(reject.id)) rejected.set(reject.id, { ...reject, recovered: false });
+    return rejected.size - before;
   };
 
   const takeOut = (ids: ReadonlySet<string>): void => {
     const taken = [...ids].map((id) => {
-      const reject = kept.get(id);
+      const reject = rejected.get(id);
       if (reject === undefined || reject.recovered) throw goneReject(id);
       return reject;
     });
-    for (const reject of taken) kept.set(reject.id, { ...reject, data: '', recovered: true });
+    for (const reject of taken) rejected.set(reject.id, { ...reject, data: '', recovered: true });
   };
 
   const report = async function* (top: number | 'all'): AsyncGenerator<ReportPart> {
@@ -87,30 +92,40 @@ export const memoryStore = <P>(): Store<P> => {
     }
   };
 
-  return {
+  const kept = (name: string): KeptLedger => ledgers.get(wellFormed(name)) ?? { position: null, recent: [] };
+
+  const ledger = (name: string): Ledger<P> => ({
     load: () =>
       step(() => {
         const { snapshot, totals } = tally.result();
-        return {
-          snapshot,
-          ...totals,
-          position: parsePosition(position) as P | null,
-          recent,
-        };
+        const { position, recent } = kept(name);
+        return { snapshot, ...totals, position: parsePosition(position) as P | null, recent };
       }),
     save: (commit) =>
       step(() => {
-        const { deltas, canaries, rejects, losses, forget, at, ...rest } = storableCommit(commit);
-        position = rest.position ?? position;
-        recent = [...recent, ...rest.recent].filter(
-          (entry) => entry.at >= (forget.get(entry.partition) ?? -Infinity),
+        const { deltas, canaries, rejects, deadLetters, losses, forget, at, ...rest } = storableCommit(
+          name,
+          commit,
         );
-        return grow(deltas, { canaries, rejects: keep(rejects), lostEvents: lostEvents(losses) }, at);
+        const { position, recent } = kept(name);
+        ledgers.set(rest.ledger, {
+          position: rest.position ?? position,
+          recent: [...recent, ...rest.recent].filter(
+            (entry) => entry.at >= (forget.get(entry.partition) ?? -Infinity),
+          ),
+        });
+        const added = { canaries, rejects: keep(rejects), deadLetters, lostEvents: lostEvents(losses) };
+        return grow(deltas, added, at);
       }),
+  });
+
+  return {
+    ...ledger(''),
+    ledger,
     report,
     rejects: (limit, after) =>
       step(() => {
-        const all = [...kept.values()];
+        const all = [...rejected.values()];
         const start = after === undefined ? 0 : all.findIndex(({ id }) => id === wellFormed(after)) + 1;
         const waiting = all.slice(start).filter(({ recovered }) => !recovered);
         return waiting.slice(0, limit).map(({ id, reason, data, at }) => ({ id, reason, data, at }));
@@ -119,13 +134,18 @@ export const memoryStore = <P>(): Store<P> => {
       step(() => {
         const unique = new Set(ids.map(wellFormed));
         takeOut(unique);
-        return grow(storableDeltas(deltas), { canaries: 0, rejects: -unique.size, lostEvents: 0 }, at);
+        return grow(storableDeltas(deltas), { ...EMPTY_STANDING, rejects: -unique.size }, at);
       }),
     account: (username) => step(() => accounts.get(wellFormed(username)) ?? null),
     saveAccount: ({ username, passwordHash }) =>
       step(() => {
         const account = { username: wellFormed(username), passwordHash: wellFormed(passwordHash) };
         accounts.set(account.username, account);
+      }),
+    reset: () =>
+      step(() => {
+        tally = createTally(EMPTY_STANDING);
+        for (const map of [users, rejected, ledgers]) map.clear();
       }),
     close: () =>
       defer(() => {

@@ -3,7 +3,10 @@ import type { Commit, Loss, RecentKeys, Reject } from './store.ts';
 import { wellFormed } from './well-formed.ts';
 
 /** A commit in the form in which every store keeps it: well-formed text, and the position as JSON. */
-export type StorableCommit = Omit<Commit<unknown>, 'position'> & { readonly position: string | null };
+export type StorableCommit = Omit<Commit<unknown>, 'position'> & {
+  readonly ledger: string;
+  readonly position: string | null;
+};
 
 /** Keys that become the same text are added up, and what does not grow is left out. */
 const storableCounts = (counts: ReadonlyMap<string, number>): ReadonlyMap<string, number> => {
@@ -36,13 +39,15 @@ const storableReject = ({ id, reason, data, at }: Reject): Reject => ({
   at,
 });
 
-export const storableCommit = <P>(commit: Commit<P>): StorableCommit => ({
+export const storableCommit = <P>(ledger: string, commit: Commit<P>): StorableCommit => ({
+  ledger: wellFormed(ledger),
   deltas: storableDeltas(commit.deltas),
   position: commit.position === null ? null : JSON.stringify(commit.position),
   recent: commit.recent.map(storableKeys),
   forget: new Map([...commit.forget].map(([partition, at]) => [wellFormed(partition), at])),
   canaries: commit.canaries,
   rejects: commit.rejects.map(storableReject),
+  deadLetters: commit.deadLetters,
   losses: commit.losses.map((loss) => ({ ...loss, topic: wellFormed(loss.topic) })),
   at: commit.at,
 });

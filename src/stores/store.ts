@@ -5,23 +5,23 @@ import type { ReportPart, Snapshot } from '../stats/snapshot.ts';
 
 export type { Commit, Loss, RecentKeys, Reject } from '../stats/commit.ts';
 
-/** What is durable apart from the statistics: enough to go on. */
-export interface Saved<P> {
-  readonly snapshot: Snapshot;
-  /** `null` before the first save. */
-  readonly position: P | null;
-  readonly recent: readonly RecentKeys[];
+/** How many there are by now, since the store was made. */
+export interface Totals {
   readonly canaries: number;
+  /** Rejects that wait in the store. */
   readonly rejects: number;
+  /** What was put elsewhere. */
+  readonly deadLetters: number;
   /** Events that were lost, not ranges. */
   readonly lostEvents: number;
 }
 
-/** How many there are by now, since the file was made. */
-export interface Totals {
-  readonly canaries: number;
-  readonly rejects: number;
-  readonly lostEvents: number;
+/** What is durable: the statistics as a whole, and what a ledger needs to go on. */
+export interface Saved<P> extends Totals {
+  readonly snapshot: Snapshot;
+  /** `null` before the ledger's first save. */
+  readonly position: P | null;
+  readonly recent: readonly RecentKeys[];
 }
 
 export interface SaveResult {
@@ -34,17 +34,27 @@ export interface Account {
   readonly passwordHash: string;
 }
 
-/**
- * Where the statistics live. One contract for every store; spec/contracts holds the suite.
- *
- * Every method but `report` returns a cold Observable that emits once and completes, and fails with a
- * `StoreError`.
- */
-export interface Store<P> {
-  /** What is durable now. */
+/** One source's line of saves: each moves its position together with what it adds to the statistics. */
+export interface Ledger<P> {
+  /** What is durable now. The snapshot and the totals are of the whole store. */
   load(): Observable<Saved<P>>;
   /** Adds the commit's deltas in one step and emits when it is durable. Saves are done in subscription order. */
   save(commit: Commit<P>): Observable<SaveResult>;
+}
+
+/**
+ * Where the statistics live: the sum of what its ledgers saved. The store itself is its unnamed ledger, which is all
+ * that a process with one source needs. One contract for every store; spec/contracts holds the suite.
+ *
+ * Every method but `report` and `ledger` returns a cold Observable that emits once and completes, and fails with a
+ * `StoreError`.
+ */
+export interface Store<P> extends Ledger<P> {
+  /**
+   * The ledger of this name, which is any text. Where several processes share a store, a ledger belongs to the one
+   * that loaded it last: a save of another fails with `store-in-use`, and changes nothing.
+   */
+  ledger(name: string): Ledger<P>;
   /**
    * The head and the `top` most active users (or all, in no stated order) as of one instant. RxJS cannot push
    * back, so a report is pulled: a part is read when it is asked for, and leaving early frees what was held.
@@ -57,6 +67,8 @@ export interface Store<P> {
   recover(ids: readonly string[], deltas: Deltas, at: string): Observable<SaveResult>;
   account(username: string): Observable<Account | null>;
   saveAccount(account: Account): Observable<void>;
+  /** Forgets all ledgers, counts, rejects and losses; accounts stay. */
+  reset(): Observable<void>;
   /** Waits for saves under way, then frees the file. */
   close(): Observable<void>;
 }

@@ -24,6 +24,7 @@ export const EMPTY_STANDING: Standing = {
   asOf: null,
   canaries: 0,
   rejects: 0,
+  deadLetters: 0,
   lostEvents: 0,
 };
 
@@ -69,8 +70,8 @@ export const createTally = (standing: Standing): Tally => {
   const serverUrls = createRanking(Infinity, standing.byServerUrl);
   const domains = createRanking(Infinity, standing.byDomain);
   const users = createRanking(SNAPSHOT_TOP_USERS, standing.topUsers);
-  const { canaries, rejects, lostEvents, bots, nonBots, distinctUsers, asOf } = standing;
-  let totals: Totals = { canaries, rejects, lostEvents };
+  const { canaries, rejects, deadLetters, lostEvents, bots, nonBots, distinctUsers, asOf } = standing;
+  let totals: Totals = { canaries, rejects, deadLetters, lostEvents };
   let snapshot: Snapshot = {
     bots,
     nonBots,

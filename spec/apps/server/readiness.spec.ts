@@ -8,7 +8,7 @@ const facts = (
   more: Partial<ReadinessFacts> = {},
 ): ReadinessFacts => ({
   feed: { ...INITIAL_HEALTH, connected: true, connections: 1, ...feed },
-  totals: { canaries: 2, rejects: 3, lostEvents: 4 },
+  totals: { canaries: 2, rejects: 3, deadLetters: 0, lostEvents: 4 },
   storeTrouble: null,
   savedAt: '2026-11-21T11:59:59.000Z',
   nowMs: NOW,

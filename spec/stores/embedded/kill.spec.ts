@@ -58,6 +58,7 @@ describe('embeddedStore killed while it saves', () => {
         recent: commits.slice(-5).flatMap(({ recent }) => recent),
         canaries: n,
         rejects: Math.floor(n / 5),
+        deadLetters: 0,
         lostEvents: 2 * Math.floor(n / 7),
       });
       await closeStore(store);

@@ -1,9 +1,10 @@
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import Database from 'libsql';
 import { firstValueFrom } from 'rxjs';
-import { usersCommit } from '../support/commits.ts';
+import { APPLICATION_ID } from '../../../src/stores/embedded/migrate.ts';
+import { positionAt, usersCommit } from '../support/commits.ts';
 import { embeddedFiles, MIGRATIONS, type EmbeddedFiles } from '../support/embedded-files.ts';
 import { closeStore, failureOf } from '../support/reading.ts';
 
@@ -14,6 +15,10 @@ const versionOf = (file: string): unknown => {
   return version;
 };
 
+const NEWEST = readdirSync(MIGRATIONS).length;
+const migrationName = (after: number, name: string): string =>
+  `${String(NEWEST + after).padStart(4, '0')}-${name}.sql`;
+
 describe('embeddedStore with a file of an older version', () => {
   let files: EmbeddedFiles;
   let migrations: string;
@@ -21,8 +26,7 @@ describe('embeddedStore with a file of an older version', () => {
   beforeEach(() => {
     files = embeddedFiles();
     migrations = join(files.folder, 'migrations');
-    mkdirSync(migrations);
-    cpSync(join(MIGRATIONS, '0001-statistics.sql'), join(migrations, '0001-statistics.sql'));
+    cpSync(MIGRATIONS, migrations, { recursive: true });
   });
 
   afterEach(() => files.dispose());
@@ -37,24 +41,40 @@ describe('embeddedStore with a file of an older version', () => {
 
   it('brings it to the newest version, step by step, and keeps what it holds', async () => {
     await fill();
-    expect(versionOf(files.file)).to.deep.equal([1]);
-    addMigration('0002-notes.sql', 'CREATE TABLE notes (note TEXT);');
-    addMigration('0003-note.sql', "INSERT INTO notes VALUES ('moved on');");
+    expect(versionOf(files.file)).to.deep.equal([NEWEST]);
+    addMigration(migrationName(1, 'notes'), 'CREATE TABLE notes (note TEXT);');
+    addMigration(migrationName(2, 'note'), "INSERT INTO notes VALUES ('moved on');");
     const store = files.open({ migrations });
     expect((await firstValueFrom(store.load())).snapshot.topUsers).to.deep.equal([['Alice', 3]]);
     await closeStore(store);
-    expect(versionOf(files.file)).to.deep.equal([3]);
+    expect(versionOf(files.file)).to.deep.equal([NEWEST + 2]);
     const again = files.open({ migrations });
     expect((await firstValueFrom(again.load())).snapshot.topUsers).to.deep.equal([['Alice', 3]]);
   });
 
+  it('keeps the position and the recent keys of version 1, which knew one ledger only', async () => {
+    mkdirSync(dirname(files.file), { recursive: true });
+    const db = new Database(files.file);
+    db.exec(readFileSync(join(MIGRATIONS, '0001-statistics.sql'), 'utf8'));
+    db.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = 1`);
+    db.exec(`UPDATE totals SET position = '[{"topic":"eqiad","offset":7}]', canaries = 3`);
+    db.exec("INSERT INTO recent_keys (partition, at, keys) VALUES ('eqiad', 5, 'a')");
+    db.close();
+    expect(await firstValueFrom(files.open().load())).to.deep.include({
+      position: positionAt(7),
+      recent: [{ partition: 'eqiad', at: 5, keys: 'a' }],
+      canaries: 3,
+      deadLetters: 0,
+    });
+  });
+
   it('leaves the file as it was when a migration fails', async () => {
     await fill();
-    addMigration('0002-broken.sql', 'CREATE TABLE half (a); CREATE TABLE by_user (twice);');
+    addMigration(migrationName(1, 'broken'), 'CREATE TABLE half (a); CREATE TABLE by_user (twice);');
     const error = await failureOf(firstValueFrom(files.open({ migrations }).load()));
     expect(error.code).to.equal('store-failed');
     expect(error.message).to.contain('by_user');
-    expect(versionOf(files.file)).to.deep.equal([1]);
+    expect(versionOf(files.file)).to.deep.equal([NEWEST]);
     const db = new Database(files.file);
     expect(db.prepare("SELECT name FROM sqlite_schema WHERE name = 'half'").raw(true).all()).to.deep.equal(
       [],
@@ -63,7 +83,7 @@ describe('embeddedStore with a file of an older version', () => {
   });
 
   it('refuses migrations with a hole in their numbers', async () => {
-    addMigration('0003-late.sql', '');
+    addMigration(migrationName(2, 'late'), '');
     const error = await failureOf(firstValueFrom(files.open({ migrations }).load()));
     expect(error.message).to.contain(migrations).and.contain('without a hole');
   });

@@ -1,4 +1,5 @@
 import { countDeltas, type Countable, type Deltas } from '../../../src/stats/deltas.ts';
+import { emptyCommit } from '../../../src/stats/commit.ts';
 import type { Commit } from '../../../src/stores/store.ts';
 
 /** A position as a feed might have one: any JSON. */
@@ -20,14 +21,7 @@ export const event = (over: Partial<Countable> = {}): Countable => ({
 
 /** A commit that changes nothing but what is given. */
 export const commitOf = (over: Partial<Commit<Position>> = {}): Commit<Position> => ({
-  deltas: NO_DELTAS,
-  position: null,
-  recent: [],
-  forget: new Map(),
-  canaries: 0,
-  rejects: [],
-  losses: [],
-  at: NOW,
+  ...emptyCommit(NOW),
   ...over,
 });
 

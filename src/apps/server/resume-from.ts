@@ -1,7 +1,6 @@
 import { map, type Observable, of, switchMap } from 'rxjs';
 import { type FeedPosition, startAt } from '../../feed/position.ts';
-import type { RecentKeys } from '../../stats/commit.ts';
-import { countDeltas } from '../../stats/deltas.ts';
+import { emptyCommit, type RecentKeys } from '../../stats/commit.ts';
 import type { Store } from '../../stores/store.ts';
 
 export interface Resumption {
@@ -23,16 +22,7 @@ export const resumeFrom = (
       if (position !== null) return of({ position, recent });
       const first = startAt(since());
       return store
-        .save({
-          deltas: countDeltas([]),
-          position: first,
-          recent: [],
-          forget: new Map(),
-          canaries: 0,
-          rejects: [],
-          losses: [],
-          at: now(),
-        })
+        .save({ ...emptyCommit(now()), position: first })
         .pipe(map(() => ({ position: first, recent: [] })));
     }),
   );

@@ -23,13 +23,13 @@ export const serverState = (log: Log, now: () => number): ServerState => {
   const snapshot$ = new BehaviorSubject<Snapshot>(EMPTY_SNAPSHOT);
   const tellNews = feedNews(log);
   let feed: FeedHealth = INITIAL_HEALTH;
-  let totals: Totals = { canaries: 0, rejects: 0, lostEvents: 0 };
+  let totals: Totals = { canaries: 0, rejects: 0, deadLetters: 0, lostEvents: 0 };
   let storeTrouble: string | null = null;
 
   return {
     snapshot$,
-    loaded: ({ snapshot, canaries, rejects, lostEvents }) => {
-      totals = { canaries, rejects, lostEvents };
+    loaded: ({ snapshot, canaries, rejects, deadLetters, lostEvents }) => {
+      totals = { canaries, rejects, deadLetters, lostEvents };
       snapshot$.next(snapshot);
     },
     saved: (result) => {

@@ -2,8 +2,8 @@ import { defer, from } from 'rxjs';
 import type { ReportPart } from '../../stats/snapshot.ts';
 import { parsePosition, storableCommit, storableDeltas } from '../storable.ts';
 import { closedError } from '../store-errors.ts';
-import type { Account, Reject, Saved, SaveResult, Store } from '../store.ts';
-import { createTally, type Tally } from '../tally.ts';
+import type { Account, Ledger, Reject, Saved, SaveResult, Store } from '../store.ts';
+import { createTally, EMPTY_STANDING, type Tally } from '../tally.ts';
 import { wellFormed } from '../well-formed.ts';
 import type { FileSettings, WriterOperations } from './messages.ts';
 import { createReports } from './reports.ts';
@@ -67,8 +67,8 @@ export const embeddedStore = <P>(options: EmbeddedOptions): Store<P> => {
   /** Requests reach the writer in the order of subscriptions, and so do the answers. */
   const request = <R>(ask: (file: Opened) => Promise<R>) => defer(() => from(open().then(ask)));
 
-  const load = async (file: Opened): Promise<Saved<P>> => {
-    const { standing, position, recent } = await file.writer.call('load', null);
+  const load = async (file: Opened, ledger: string): Promise<Saved<P>> => {
+    const { standing, position, recent } = await file.writer.call('load', wellFormed(ledger));
     file.tally = createTally(standing);
     const { snapshot, totals } = file.tally.result();
     return {
@@ -90,16 +90,21 @@ export const embeddedStore = <P>(options: EmbeddedOptions): Store<P> => {
     await file?.writer.stop();
   };
 
-  return {
-    load: () => request(load),
+  const ledger = (name: string): Ledger<P> => ({
+    load: () => request((file) => load(file, name)),
     save: (commit) =>
       defer(() => {
-        const storable = storableCommit(commit);
+        const storable = storableCommit(name, commit);
         return request(async (file): Promise<SaveResult> => {
           const grown = await file.writer.call('save', storable);
           return file.tally.grow({ ...grown, deltas: storable.deltas, at: storable.at });
         });
       }),
+  });
+
+  return {
+    ...ledger(''),
+    ledger,
     report,
     rejects: (limit, after) =>
       request((file): Promise<readonly Reject[]> =>
@@ -117,6 +122,11 @@ export const embeddedStore = <P>(options: EmbeddedOptions): Store<P> => {
       request(async (file): Promise<void> => {
         const account = { username: wellFormed(username), passwordHash: wellFormed(passwordHash) };
         await file.writer.call('saveAccount', account);
+      }),
+    reset: () =>
+      request(async (file): Promise<void> => {
+        await file.writer.call('reset', null);
+        file.tally = createTally(EMPTY_STANDING);
       }),
     close: () =>
       defer(() => {

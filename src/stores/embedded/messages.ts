@@ -40,12 +40,14 @@ export interface Operation {
 /** What the writer is asked, and what it answers. */
 export interface WriterOperations {
   open: { ask: null; answer: Standing };
-  load: { ask: null; answer: Loaded };
+  /** Asked with the name of a ledger. */
+  load: { ask: string; answer: Loaded };
   save: { ask: StorableCommit; answer: Grown };
   recover: { ask: Recovery; answer: Grown };
   rejects: { ask: { readonly limit: number; readonly after: string | null }; answer: readonly Reject[] };
   account: { ask: string; answer: Account | null };
   saveAccount: { ask: Account; answer: null };
+  reset: { ask: null; answer: null };
   close: { ask: null; answer: null };
 }
 

@@ -12,9 +12,14 @@ export const readTopUsers = (db: Connection): readonly Count[] =>
   counts(db, `SELECT ${whole('user')}, messages FROM top_users CROSS JOIN by_user USING (user)`);
 
 export const readTotals = (db: Connection): Totals => {
-  const row = prepare(db, 'SELECT canaries, rejects, lost_events FROM totals').first();
+  const row = prepare(db, 'SELECT canaries, rejects, dead_letters, lost_events FROM totals').first();
   if (row === undefined) throw new Error('the row of totals is missing');
-  return { canaries: row.number(0), rejects: row.number(1), lostEvents: row.number(2) };
+  return {
+    canaries: row.number(0),
+    rejects: row.number(1),
+    deadLetters: row.number(2),
+    lostEvents: row.number(3),
+  };
 };
 
 /** All but the users, who are too many to be read at once. */

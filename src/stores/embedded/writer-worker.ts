@@ -29,7 +29,7 @@ const serve = (port: MessagePort, settings: FileSettings): void => {
     const file = writer ?? noWriter();
     switch (request.name) {
       case 'load':
-        return file.load();
+        return file.load(request.ask);
       case 'recover':
         return file.recover(request.ask);
       case 'rejects':
@@ -38,6 +38,9 @@ const serve = (port: MessagePort, settings: FileSettings): void => {
         return file.account(request.ask);
       case 'saveAccount':
         file.saveAccount(request.ask);
+        return null;
+      case 'reset':
+        file.reset();
         return null;
       case 'close':
         file.close();

@@ -12,15 +12,29 @@ import { prepare, transaction, whole } from './sqlite.ts';
 /** The one that writes the file. Each method is one transaction: when it returns, its effect is durable. */
 export interface Writer {
   standing(): Standing;
-  load(): Loaded;
+  load(ledger: string): Loaded;
   /** All commits in one transaction, so that they share the wait for the disk. */
   save(commits: readonly StorableCommit[]): readonly Grown[];
   recover(recovery: Recovery): Grown;
   rejects(limit: number, after: string | null): readonly Reject[];
   account(username: string): Account | null;
   saveAccount(account: Account): void;
+  /** Empties all tables but the accounts. */
+  reset(): void;
   close(): void;
 }
+
+const COUNTED_TABLES = [
+  'by_server_url',
+  'by_domain',
+  'by_user',
+  'top_users',
+  'totals',
+  'ledgers',
+  'recent_keys',
+  'rejects',
+  'losses',
+] as const;
 
 export const openWriter = (settings: FileSettings): Writer => {
   const { db, close } = openFile(settings);
@@ -57,7 +71,11 @@ export const openWriter = (settings: FileSettings): Writer => {
 
   return {
     standing,
-    load: () => ({ standing: standing(), position: feed.position(), recent: feed.recent() }),
+    load: (ledger) => ({
+      standing: standing(),
+      position: feed.position(ledger),
+      recent: feed.recent(ledger),
+    }),
     save: (commits) => whollyOrNot(() => commits.map(saveOne)),
     recover: ({ ids, deltas, at }) =>
       whollyOrNot(() => {
@@ -72,6 +90,13 @@ export const openWriter = (settings: FileSettings): Writer => {
     saveAccount: ({ username, passwordHash }) => {
       putAccount.run(username, passwordHash);
     },
+    reset: () =>
+      whollyOrNot(() => {
+        for (const table of COUNTED_TABLES) db.exec(`DELETE FROM ${table}`);
+        db.exec('INSERT INTO totals (only_row) VALUES (1)');
+        // A report that is open goes on with what it began with; the ranking in memory must not.
+        counters.reset();
+      }),
     close,
   };
 };

@@ -1,0 +1,69 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
+
+/** A process that dies with the one that started it, however that one ends. */
+export interface GuardedProcess {
+  readonly pid: number;
+  /** Null while it runs, then how it ended: "code 1", "SIGKILL". */
+  readonly end: () => string | null;
+  /** Resolves when it has ended. */
+  readonly ended: Promise<void>;
+  /** Does nothing when it has ended already. */
+  readonly signal: (signal: NodeJS.Signals) => void;
+}
+
+export interface GuardedOptions {
+  /** Its working folder; removed when the starting process dies without a word. */
+  readonly folder: string;
+  /** Where its output is added. */
+  readonly logFile: string;
+}
+
+/**
+ * The shell becomes the command itself (same process id) and leaves a guard behind, which waits on the pipe that
+ * is held open by the starting process: a line means that all is well, its plain end means that nobody is left.
+ */
+const GUARD = `
+folder=$1; shift
+exec 3<&0
+{ read -r _ <&3 || { kill -s KILL $$; sleep 1; rm -rf -- "$folder"; }; } &
+exec 3<&-
+exec "$@" </dev/null
+`;
+
+/** Starts a command in a process group of its own, so that Ctrl-C in a terminal reaches only the starting process. */
+export const startGuarded = (
+  command: string,
+  args: readonly string[],
+  { folder, logFile }: GuardedOptions,
+): GuardedProcess => {
+  const log = openSync(logFile, 'a');
+  const child = spawn('sh', ['-c', GUARD, 'sh', folder, command, ...args], {
+    cwd: folder,
+    detached: true,
+    stdio: ['pipe', log, log],
+  });
+  closeSync(log);
+  // The guard may be gone before the line that tells it to go.
+  child.stdin.on('error', () => undefined);
+
+  let end: string | null = null;
+  const ended = once(child, 'exit').then(
+    ([code, signal]: (number | string | null)[]) => {
+      end = typeof signal === 'string' ? signal : `code ${code ?? '?'}`;
+      child.stdin.end('\n');
+    },
+    (error: unknown) => {
+      end = String(error);
+    },
+  );
+  return {
+    pid: child.pid ?? 0,
+    end: () => end,
+    ended,
+    signal: (signal) => {
+      if (end === null) child.kill(signal);
+    },
+  };
+};

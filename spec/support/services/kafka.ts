@@ -1,0 +1,144 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import kafkajs from 'kafkajs';
+import { freePorts } from './free-ports.ts';
+import { type RunningService, startJavaService } from './java-service.ts';
+import { hasCommand, javaCommand, javaRelease } from './java.ts';
+import { hasJars, type JarSet, mavenJars } from './maven-jars.ts';
+import { sharedService } from './shared-service.ts';
+
+/** One broker, which is its own controller (KRaft), on 127.0.0.1. */
+export interface KafkaService extends RunningService {
+  /** As `host:port`. */
+  readonly brokers: string;
+}
+
+export interface KafkaOptions {
+  readonly version?: string;
+  readonly heapMegabytes?: number;
+  /** The broker's own settings, beside (and before) those of `propertiesOf`. */
+  readonly properties?: Readonly<Record<string, string | number | boolean>>;
+}
+
+const VERSION = '3.9.1';
+const LEAST_JAVA = 17;
+const CLUSTER_ID = 'aGVhZHdhdGVyLXNwZWNzMQ';
+
+const run = promisify(execFile);
+
+const jarsOf = (version: string): JarSet => ({
+  name: `kafka-${version}`,
+  artifacts: [
+    `org.apache.kafka:kafka_2.13:${version}`,
+    `org.apache.kafka:kafka-tools:${version}`,
+    'org.slf4j:slf4j-simple:1.7.36',
+  ],
+  // Of two bindings of slf4j Java takes any.
+  without: ['slf4j-reload4j', 'log4j-slf4j-impl'],
+});
+
+/** Why Kafka cannot be started here; null where it can. */
+export const whyNoKafka = (version = VERSION): string | null => {
+  const release = javaRelease();
+  if (release === null)
+    return `no Kafka here: java is not installed (Java ${LEAST_JAVA} or later is needed; JAVA_HOME may name it)`;
+  if (release < LEAST_JAVA)
+    return `no Kafka here: it needs Java ${LEAST_JAVA} or later, and this is ${release}: set JAVA_HOME to another`;
+  if (!hasJars(jarsOf(version)) && !hasCommand('mvn'))
+    return 'no Kafka here: mvn is not installed (Maven downloads the jars, once)';
+  return null;
+};
+
+/** The folder with the jars of the broker and its tools, for `java -cp 'FOLDER/*'`. */
+export const kafkaJars = (version = VERSION): Promise<string> => mavenJars(jarsOf(version));
+
+/** A broker for specs: single copies of everything, groups that form at once, little memory for compaction. */
+const propertiesOf = (
+  folder: string,
+  [port, controllerPort]: readonly number[],
+): Readonly<Record<string, string | number | boolean>> => ({
+  'process.roles': 'broker,controller',
+  'node.id': 1,
+  'controller.quorum.voters': `1@127.0.0.1:${controllerPort ?? 0}`,
+  listeners: `PLAINTEXT://127.0.0.1:${port ?? 0},CONTROLLER://127.0.0.1:${controllerPort ?? 0}`,
+  'advertised.listeners': `PLAINTEXT://127.0.0.1:${port ?? 0}`,
+  'controller.listener.names': 'CONTROLLER',
+  'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT',
+  'log.dirs': join(folder, 'data'),
+  'auto.create.topics.enable': false,
+  'group.initial.rebalance.delay.ms': 0,
+  'group.min.session.timeout.ms': 100,
+  'offsets.topic.num.partitions': 1,
+  'offsets.topic.replication.factor': 1,
+  'transaction.state.log.num.partitions': 1,
+  'transaction.state.log.replication.factor': 1,
+  'transaction.state.log.min.isr': 1,
+  'share.coordinator.state.topic.num.partitions': 1,
+  'share.coordinator.state.topic.replication.factor': 1,
+  'share.coordinator.state.topic.min.isr': 1,
+  'log.cleaner.dedupe.buffer.size': 4 * 1024 * 1024,
+});
+
+/** Resolves when the one broker is known, and every partition has its leader. */
+const answers = async (brokers: string): Promise<void> => {
+  const kafka = new kafkajs.Kafka({
+    clientId: 'headwater-services',
+    brokers: [brokers],
+    connectionTimeout: 2000,
+    requestTimeout: 5000,
+    logLevel: kafkajs.logLevel.NOTHING,
+    retry: { retries: 0 },
+  });
+  const admin = kafka.admin();
+  try {
+    await admin.connect();
+    const cluster = await admin.describeCluster();
+    if (cluster.brokers.length !== 1) throw new Error(`Kafka knows ${cluster.brokers.length} brokers`);
+    const topics = await admin.listTopics();
+    const { topics: known } = await admin.fetchTopicMetadata({ topics });
+    const headless = known.find(({ partitions }) => partitions.some(({ leader }) => leader !== 1));
+    if (headless !== undefined) throw new Error(`a partition of ${headless.name} has no leader`);
+  } finally {
+    await admin.disconnect();
+  }
+};
+
+/** Starts a broker on free ports, with its data in a temporary folder, and waits until it answers. */
+export const startKafka = async ({
+  version = VERSION,
+  heapMegabytes = 512,
+  properties = {},
+}: KafkaOptions = {}): Promise<KafkaService> => {
+  const jars = await kafkaJars(version);
+  const folder = await mkdtemp(join(tmpdir(), 'headwater-kafka-'));
+  const ports = await freePorts(2);
+  const file = join(folder, 'server.properties');
+  const lines = Object.entries({ ...propertiesOf(folder, ports), ...properties });
+  await writeFile(file, lines.map(([key, value]) => `${key}=${String(value)}\n`).join(''));
+  const classPath = ['-cp', join(jars, '*')];
+  await run(javaCommand(), [
+    '-XX:TieredStopAtLevel=1',
+    ...classPath,
+    'kafka.tools.StorageTool',
+    'format',
+    '-t',
+    CLUSTER_ID,
+    '-c',
+    file,
+  ]);
+
+  const brokers = `127.0.0.1:${ports[0] ?? 0}`;
+  const service = await startJavaService({
+    name: `Kafka ${version}`,
+    folder,
+    args: [`-Xmx${heapMegabytes}m`, ...classPath, 'kafka.Kafka', file],
+    answers: () => answers(brokers),
+  });
+  return { ...service, brokers };
+};
+
+/** One broker of the default version for all specs of a mocha run; stopped when the run ends. */
+export const sharedKafka = sharedService(() => startKafka());
