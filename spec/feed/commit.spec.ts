@@ -55,6 +55,7 @@ describe('commitFrom', () => {
       canaries: 1,
       rejects: [rejectOf(brokenItem('a'), NOW)],
       losses: [{ ...gap, at: NOW }],
+      deadLetters: 0,
       at: NOW,
     });
   });

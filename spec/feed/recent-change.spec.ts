@@ -26,7 +26,7 @@ const reasonOf = (text: string): string => {
 
 describe('readRecentChange', () => {
   it('reads a change', () => {
-    expect(readRecentChange(changeText(7))).to.deep.equal({
+    expect(readRecentChange(changeText(7, { namespace: -2 }))).to.deep.equal({
       kind: 'change',
       id: `${EQIAD}-7`,
       topic: EQIAD,
@@ -35,6 +35,7 @@ describe('readRecentChange', () => {
       dt: '2026-05-05T11:17:39.123Z',
       type: 'edit',
       wiki: 'enwiki',
+      namespace: -2,
       title: 'Page',
       user: 'Alice',
       bot: false,
@@ -53,6 +54,7 @@ describe('readRecentChange', () => {
       dt: null,
       type: null,
       wiki: null,
+      namespace: null,
       title: null,
       user: null,
       bot: false,

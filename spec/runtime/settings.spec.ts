@@ -139,7 +139,7 @@ describe('settings', () => {
           const { settings } = load({ files: { 'config.json': original(port, storage) } });
           expect(settings.http.port).to.equal(7001);
           expect(settings.store.kind).to.equal(storage);
-          expect(settings.store.cassandraHost).to.equal('db.example.org');
+          expect(settings.store.cassandra.contactPoints).to.deep.equal(['db.example.org']);
           expect(settings.auth.jwtSecret).to.equal('a secret of the original program');
           expect(settings.feed.url).to.equal('https://stream.wikimedia.org/v2/stream/recentchange');
         });

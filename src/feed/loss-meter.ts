@@ -33,14 +33,11 @@ interface Followed {
  * It writes the next expected offsets into the batches' positions, so a restart sees gaps across itself.
  */
 export const lossMeter =
-  (
+  <T extends RecentChange | Canary | Malformed>(
     start: FeedPosition,
     ledger: GapLedger,
     observe: Observe,
-  ): OperatorFunction<
-    Batch<RecentChange | Canary | Malformed, FeedPosition>,
-    Batch<RecentChange | Canary | Malformed | Lost, FeedPosition>
-  > =>
+  ): OperatorFunction<Batch<T, FeedPosition>, Batch<T | Lost, FeedPosition>> =>
   (batch$) =>
     defer(() => {
       const topics = new Map<string, Map<number, Followed>>();
@@ -134,7 +131,8 @@ export const lossMeter =
               next: topics.get(entry.topic)?.get(entry.partition)?.next ?? null,
             })),
           };
-          const items = losses.length === 0 ? batch.items : [...batch.items, ...losses];
+          const items: readonly (T | Lost)[] =
+            losses.length === 0 ? batch.items : [...batch.items, ...losses];
           return { ...withItems(batch, items), position };
         }),
       );

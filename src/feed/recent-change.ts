@@ -10,6 +10,8 @@ export interface RecentChange {
   readonly dt: string | null;
   readonly type: string | null;
   readonly wiki: string | null;
+  /** The number of the page's namespace; 0 is the articles. */
+  readonly namespace: number | null;
   readonly title: string | null;
   readonly user: string | null;
   readonly bot: boolean;
@@ -47,6 +49,9 @@ const isObject = (value: unknown): value is Fields =>
 const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 const countOrNull = (value: unknown): number | null =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null;
+
+const wholeOrNull = (value: unknown): number | null =>
+  typeof value === 'number' && Number.isSafeInteger(value) ? value : null;
 
 const nameOf = (value: unknown): string => {
   if (value === undefined) return 'missing';
@@ -107,7 +112,7 @@ export const readRecentChange = (data: string): RecentChange | Canary | Malforme
   // A canary is not counted, so its other fields do not matter.
   if (domain === 'canary') return { kind: 'canary', id, topic, partition, offset };
 
-  const { bot, user, server_url: serverUrl, server_name: serverName, type, wiki, title } = event;
+  const { bot, user, server_url: serverUrl, server_name: serverName, type, wiki, namespace, title } = event;
   const fault =
     faultOfFlag('bot', bot) ??
     faultOfText('user', user) ??
@@ -124,6 +129,7 @@ export const readRecentChange = (data: string): RecentChange | Canary | Malforme
     dt: textOrNull(dt),
     type: textOrNull(type),
     wiki: textOrNull(wiki),
+    namespace: wholeOrNull(namespace),
     title: textOrNull(title),
     user: textOrNull(user),
     bot: bot === true,

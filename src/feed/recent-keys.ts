@@ -1,6 +1,6 @@
 import type { Claims } from '../core/drop-repeats.ts';
 import type { RecentKeys } from '../stats/commit.ts';
-import { uuidSet } from './uuid-set.ts';
+import { uuidSet } from '../core/uuid-set.ts';
 
 export interface RecentKeysOptions {
   /** How long keys are remembered, in milliseconds of the feed's time behind its position. */

@@ -45,7 +45,7 @@ const openLog = (verb: Verb, settings: () => LoadedSettings): { log: Log; close:
 };
 
 const runVerb = async (verb: Verb, command: Command): Promise<number> => {
-  const settings = once(() => loadSettings({ flags: command.settingFlags }));
+  const settings = once(() => loadSettings({ flags: command.settingFlags, defaults: verb.defaults ?? {} }));
   const { log, close } = openLog(verb, settings);
   const context: AppContext = {
     verb: verb.name,
@@ -95,7 +95,10 @@ const callVerb = async (verb: Verb, args: readonly string[]): Promise<number> =>
   try {
     const command = parseCommand(verb, args);
     if (verb.flags.some(({ name }) => name === 'print-config') && command.flags.on('print-config')) {
-      const { origins, warnings } = loadSettings({ flags: command.settingFlags });
+      const { origins, warnings } = loadSettings({
+        flags: command.settingFlags,
+        defaults: verb.defaults ?? {},
+      });
       stdout.write(printConfig(origins));
       tell(warnings);
       return 0;

@@ -60,6 +60,22 @@ export const host: Kind<string> = {
   read: (text) => (/^[\w.:%-]+$/.test(text) ? text : /^\[([\w.:%]+)\]$/.exec(text)?.[1]),
 };
 
+/** Hosts or addresses with or without a port, between commas. An IPv6 address stands in brackets. */
+export const serverList: Kind<readonly string[]> = {
+  allowed: 'one or more of host or host:port between commas, such as kafka-1:9092,kafka-2:9092',
+  read: (text) => {
+    const servers = text.split(',').map((server) => server.trim());
+    const isServer = (server: string): boolean => /^([\w.-]+|\[[\w.:%]+\])(:\d{1,5})?$/.test(server);
+    return servers.every(isServer) ? servers : undefined;
+  },
+};
+
+/** As Kafka allows it. */
+export const topicName: Kind<string> = {
+  allowed: 'a topic name: 1 to 249 letters, digits, dots, hyphens and underscores',
+  read: (text) => (/^[\w.-]{1,249}$/.test(text) && !/^\.\.?$/.test(text) ? text : undefined),
+};
+
 export const line = (min: number, max: number): Kind<string> => ({
   allowed: `${min} to ${max} characters on one line`,
   read: (text) =>

@@ -82,5 +82,9 @@ export const contradictions = (
     const what = `${values.backoff_min_ms} is more than backoff_max_ms (${values.backoff_max_ms})`;
     faults.push(faultOf('backoff_min_ms', origin('backoff_min_ms'), what));
   }
+  if (values.kafka_sasl_mechanism !== 'none' && values.kafka_username === null) {
+    const what = `${values.kafka_sasl_mechanism} needs a name and a password: set KAFKA_USERNAME and KAFKA_PASSWORD`;
+    faults.push(faultOf('kafka_sasl_mechanism', origin('kafka_sasl_mechanism'), what));
+  }
   return faults;
 };

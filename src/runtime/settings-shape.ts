@@ -38,7 +38,48 @@ export interface Settings {
     readonly kind: StorageKind;
     /** An absolute path. */
     readonly dataDir: string;
-    readonly cassandraHost: string;
+    readonly cassandra: {
+      readonly contactPoints: readonly string[];
+      readonly port: number;
+      readonly datacenter: string;
+      readonly keyspace: string;
+      readonly replication: number;
+      readonly consistency: 'ONE' | 'LOCAL_QUORUM' | 'QUORUM' | 'EACH_QUORUM' | 'ALL';
+      /** `null`: without logging in. */
+      readonly credentials: { readonly username: string; readonly password: string } | null;
+      readonly tls: boolean;
+      /** An absolute path; `null`: the system's own authorities. */
+      readonly caFile: string | null;
+    };
+  };
+  readonly kafka: {
+    readonly brokers: readonly string[];
+    readonly tls: boolean;
+    /** An absolute path; `null`: the system's own authorities. */
+    readonly caFile: string | null;
+    /** `null`: without logging in. */
+    readonly sasl: {
+      readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512';
+      readonly username: string;
+      readonly password: string;
+    } | null;
+    readonly topic: string;
+    readonly rejectedTopic: string;
+    readonly format: 'json' | 'protobuf' | 'raw';
+    /** `null`: topics must be there. */
+    readonly newTopics: {
+      readonly partitions: number;
+      readonly replication: number;
+      readonly retentionMs: number;
+    } | null;
+    readonly compression: 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd';
+    readonly maxRecordBytes: number;
+    readonly producerId: string;
+    readonly group: string;
+    readonly concurrentFetches: number;
+    readonly sessionTimeoutMs: number;
+    /** In offsets. */
+    readonly repeatWindow: number;
   };
   readonly loop: {
     readonly room: number;
@@ -47,6 +88,45 @@ export interface Settings {
     readonly batchBytes: number;
   };
 }
+
+const credentialsOf = (
+  username: string | null,
+  password: string | null,
+): { readonly username: string; readonly password: string } | null =>
+  username === null ? null : { username, password: password ?? '' };
+
+const saslOf = (values: SettingValues): Settings['kafka']['sasl'] => {
+  const { kafka_sasl_mechanism: mechanism } = values;
+  const credentials = credentialsOf(values.kafka_username, values.kafka_password);
+  return mechanism === 'none' || credentials === null ? null : { mechanism, ...credentials };
+};
+
+const kafkaSettings = (values: SettingValues, cwd: string): Settings['kafka'] =>
+  Object.freeze({
+    brokers: values.kafka_brokers,
+    tls: values.kafka_tls,
+    caFile: values.kafka_ca_file === null ? null : resolve(cwd, values.kafka_ca_file),
+    sasl: saslOf(values),
+    topic:
+      values.wikipedia_topic ??
+      (values.event_format === 'protobuf' ? 'wikipedia.protobuf' : 'wikipedia.changes'),
+    rejectedTopic: values.rejected_topic,
+    format: values.event_format,
+    newTopics: values.create_topics
+      ? {
+          partitions: values.topic_partitions,
+          replication: values.topic_replication,
+          retentionMs: values.topic_retention_hours * 3_600_000,
+        }
+      : null,
+    compression: values.kafka_compression,
+    maxRecordBytes: values.max_record_bytes,
+    producerId: values.producer_id,
+    group: values.consumer_group,
+    concurrentFetches: values.max_concurrent_fetches,
+    sessionTimeoutMs: values.session_timeout_ms,
+    repeatWindow: values.repeat_window,
+  });
 
 /** Puts the flat values into their groups; a relative data folder lies in `cwd`. */
 export const shapeSettings = (values: SettingValues, cwd: string): Settings =>
@@ -79,8 +159,19 @@ export const shapeSettings = (values: SettingValues, cwd: string): Settings =>
     store: Object.freeze({
       kind: values.storage,
       dataDir: resolve(cwd, values.data_dir),
-      cassandraHost: values.cassandra_host,
+      cassandra: Object.freeze({
+        contactPoints: values.cassandra_host,
+        port: values.cassandra_port,
+        datacenter: values.cassandra_datacenter,
+        keyspace: values.cassandra_keyspace,
+        replication: values.cassandra_replication,
+        consistency: values.cassandra_consistency,
+        credentials: credentialsOf(values.cassandra_username, values.cassandra_password),
+        tls: values.cassandra_tls,
+        caFile: values.cassandra_ca_file === null ? null : resolve(cwd, values.cassandra_ca_file),
+      }),
     }),
+    kafka: kafkaSettings(values, cwd),
     loop: Object.freeze({
       room: values.loop_room,
       batchEvents: values.batch_events,

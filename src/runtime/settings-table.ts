@@ -10,23 +10,10 @@ import {
   webAddress,
   whole,
   yesNo,
-  type Kind,
 } from './setting-kinds.ts';
-
-/** One setting. Its key in the table is its name in configuration files. */
-export interface SettingSpec<T> {
-  readonly kind: Kind<T>;
-  readonly fallback: string;
-  /** The environment's names for it; the first that is there wins. */
-  readonly env: readonly [string, ...string[]];
-  /** Its command line flag, where it has one. */
-  readonly flag?: string;
-  /** Never shown. */
-  readonly secret?: true;
-  readonly doc: string;
-}
-
-const setting = <T>(spec: SettingSpec<T>): SettingSpec<T> => spec;
+import { CASSANDRA_SETTINGS } from './cassandra-settings.ts';
+import { KAFKA_SETTINGS } from './kafka-settings.ts';
+import { setting, type SettingSpec } from './setting-spec.ts';
 
 export const FEED_URL = 'https://stream.wikimedia.org/v2/stream/recentchange';
 
@@ -80,12 +67,7 @@ export const SETTINGS_TABLE = {
     flag: 'data-dir',
     doc: 'Folder of the embedded database and the kept JWT secret.',
   }),
-  cassandra_host: setting({
-    kind: line(1, 1024),
-    fallback: 'localhost',
-    env: ['CASSANDRA_HOST'],
-    doc: 'Host of the Cassandra cluster.',
-  }),
+  ...CASSANDRA_SETTINGS,
   jwt_secret: setting({
     kind: orNone(line(1, 1024)),
     fallback: '',
@@ -144,6 +126,7 @@ export const SETTINGS_TABLE = {
     env: ['NODE_ENV'],
     doc: 'production refuses default credentials and weak secrets.',
   }),
+  ...KAFKA_SETTINGS,
   loop_room: setting({
     kind: whole(10, 1_000_000),
     fallback: '20000',
@@ -153,7 +136,7 @@ export const SETTINGS_TABLE = {
   batch_events: setting({
     kind: whole(1, 1_000_000),
     fallback: '5000',
-    env: ['BATCH_EVENTS'],
+    env: ['BATCH_EVENTS', 'BATCH_SIZE'],
     doc: 'Events saved in one step at most.',
   }),
   batch_ms: setting({

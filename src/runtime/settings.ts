@@ -19,6 +19,8 @@ import { SETTING_KEYS, specOf, type SettingKey, type SettingValues } from './set
 
 /** Where settings come from; everything left out is the real thing. */
 export interface SettingsSources {
+  /** What differs from the usual defaults for the verb that is called. */
+  readonly defaults?: Readonly<Partial<Record<SettingKey, string>>>;
   /** The command line's flags that are settings, by name without dashes. */
   readonly flags?: Readonly<Record<string, string | boolean>>;
   readonly env?: Environment;
@@ -105,7 +107,7 @@ const originOf = (key: SettingKey, layers: readonly Layer[]): string =>
  * @throws SettingsError with every fault there is.
  */
 export const loadSettings = (sources: SettingsSources = {}): LoadedSettings => {
-  const { flags = {}, env = process.env, cwd = process.cwd(), read = readText } = sources;
+  const { flags = {}, defaults = {}, env = process.env, cwd = process.cwd(), read = readText } = sources;
   const dotenv = readDotenv(read, cwd);
   const configFile = [env['CONFIG_FILE'], dotenv.env['CONFIG_FILE']].find((name) => (name ?? '') !== '');
 
@@ -121,14 +123,17 @@ export const loadSettings = (sources: SettingsSources = {}): LoadedSettings => {
     configFile ?? 'config.json',
     configFile !== undefined,
   );
+  const verbs: Layer = new Map(
+    Object.entries(defaults).map(([key, text]) => [key as SettingKey, { text, origin: 'default' }]),
+  );
   const fromDotenv = environmentLayer(dotenv.env, () => '.env');
   const fromEnv = environmentLayer(env, (name) => `environment ${name}`);
   const fromFlags = flagLayer(flags);
-  const layers = [packaged.layer, own.layer, fromDotenv, fromEnv, fromFlags.layer];
+  const layers = [packaged.layer, verbs, own.layer, fromDotenv, fromEnv, fromFlags.layer];
 
   const wrong: SettingsFault[] = [];
   const texts = overlay(
-    [packaged.layer, own.layer],
+    [packaged.layer, verbs, own.layer],
     new Map([...fromDotenv, ...fromEnv]),
     fromFlags.layer,
     (key, text) => wrong.push(wrongValue(key, originOf(key, layers), text)),

@@ -38,6 +38,8 @@ export interface Verb {
   readonly positionals: readonly PositionalSpec[];
   readonly flags: readonly FlagSpec[];
   readonly examples: readonly string[];
+  /** Settings whose default is another for this verb. */
+  readonly defaults?: Readonly<Partial<Record<SettingKey, string>>>;
   /** `service`: the log goes to stdout, as JSON unless that is a terminal. `tool`: to stderr, for people. */
   readonly logs: 'service' | 'tool';
   readonly load: () => Promise<AppModule>;

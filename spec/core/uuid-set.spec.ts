@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { uuidSet } from '../../src/feed/uuid-set.ts';
+import { uuidSet } from '../../src/core/uuid-set.ts';
 
 /** Few enough UUIDs that they meet often, and alike enough that they share their homes in the table. */
 const uuid = fc

@@ -1,0 +1,78 @@
+import { KafkaJSConnectionError, KafkaJSNonRetriableError, KafkaJSProtocolError } from 'kafkajs';
+
+export type BrokerErrorCode =
+  | 'broker-unreachable'
+  | 'broker-refused'
+  | 'broker-failed'
+  | 'topic-missing'
+  | 'topic-made-anew'
+  | 'producer-superseded';
+
+/** `retriable`: trying the same again later may work. The message says what to change. */
+export class BrokerError extends Error {
+  override readonly name = 'BrokerError';
+  readonly code: BrokerErrorCode;
+  readonly retriable: boolean;
+
+  constructor(
+    code: BrokerErrorCode,
+    message: string,
+    options: { cause?: unknown; retriable?: boolean } = {},
+  ) {
+    super(message, { cause: options.cause });
+    this.code = code;
+    this.retriable = options.retriable ?? true;
+  }
+}
+
+/** What the brokers answer to a producer whose transactional id was taken over by one that started later. */
+const SUPERSEDED = ['INVALID_PRODUCER_EPOCH', 'PRODUCER_FENCED'];
+
+const REFUSED = [
+  'SASL_AUTHENTICATION_FAILED',
+  'TOPIC_AUTHORIZATION_FAILED',
+  'GROUP_AUTHORIZATION_FAILED',
+  'CLUSTER_AUTHORIZATION_FAILED',
+  'TRANSACTIONAL_ID_AUTHORIZATION_FAILED',
+];
+
+/** kafkajs wraps what it gave up on; the first error of all says what happened. */
+const rootOf = (error: unknown): unknown => {
+  if (error instanceof AggregateError) return rootOf(error.errors[0]);
+  return error instanceof Error && error.cause !== undefined ? rootOf(error.cause) : error;
+};
+
+/** The protocol's name of an error, such as `PRODUCER_FENCED`; `null` when it has none. */
+export const protocolCode = (error: unknown): string | null => {
+  const root = rootOf(error);
+  return root instanceof KafkaJSProtocolError ? root.type : null;
+};
+
+/** Makes a `BrokerError` of what kafkajs failed with; `doing` says what was tried, such as "sending to t". */
+export const brokerError = (doing: string, cause: unknown): BrokerError => {
+  if (cause instanceof BrokerError) return cause;
+  const root = rootOf(cause);
+  const why = root instanceof Error ? root.message : String(root);
+  const code = protocolCode(cause);
+  if (code !== null && SUPERSEDED.includes(code)) {
+    return new BrokerError(
+      'producer-superseded',
+      'another producer with the same PRODUCER_ID has started and goes on in this one’s place: stop one of the two, or give each a topic and a PRODUCER_ID of its own',
+      { cause, retriable: false },
+    );
+  }
+  if (code !== null && REFUSED.includes(code)) {
+    return new BrokerError(
+      'broker-refused',
+      `${doing}: the broker refuses it (${code}): check KAFKA_USERNAME, KAFKA_PASSWORD and the rights of that user`,
+      { cause },
+    );
+  }
+  if (root instanceof KafkaJSConnectionError) {
+    return new BrokerError('broker-unreachable', `${doing}: ${why}; check KAFKA_BROKERS`, { cause });
+  }
+  const hopeless = root instanceof KafkaJSNonRetriableError && code === null;
+  return new BrokerError('broker-failed', `${doing}: ${why}${hopeless ? ' (kafkajs gave up)' : ''}`, {
+    cause,
+  });
+};
