@@ -1,0 +1,20 @@
+import { promisify } from 'node:util';
+import { gzip, unzip } from 'node:zlib';
+import { type Codec, MAX_DECOMPRESSED_BYTES, decompressing, tooLarge } from './codec.ts';
+import { isOutputTooLarge } from './is-output-too-large.ts';
+
+const compress = promisify<Buffer, Buffer>(gzip);
+const decompress = promisify<Buffer, { readonly maxOutputLength: number }, Buffer>(unzip);
+
+/** What kafkajs has of its own, with a bound on what comes out. */
+export const createGzipCodec = (limit: number = MAX_DECOMPRESSED_BYTES): Codec => ({
+  compress: ({ buffer }) => compress(buffer),
+  decompress: (buffer) =>
+    decompressing('gzip', () =>
+      decompress(buffer, { maxOutputLength: limit }).catch((error: unknown) => {
+        throw isOutputTooLarge(error) ? tooLarge('gzip', limit) : error;
+      }),
+    ),
+});
+
+export const gzipCodec: Codec = createGzipCodec();

@@ -1,0 +1,45 @@
+import { compress, uncompressSync } from 'snappy';
+import { type Codec, MAX_DECOMPRESSED_BYTES, decompressing, tooLarge } from './codec.ts';
+import { isXerial, readXerial, writeXerial } from './xerial.ts';
+
+/** What Java's writer takes, and its reader expects no more at once. */
+const BLOCK_BYTES = 32 * 1024;
+const MAX_VARINT_BYTES = 5;
+
+const blocksOf = (buffer: Buffer): Buffer[] =>
+  Array.from({ length: Math.ceil(buffer.length / BLOCK_BYTES) }, (_, at) =>
+    buffer.subarray(at * BLOCK_BYTES, (at + 1) * BLOCK_BYTES),
+  );
+
+/** A block begins with the length of what it becomes: seven bits in a byte, the lowest first. */
+const decompressedBytes = (block: Buffer): number => {
+  let length = 0;
+  for (let at = 0; at < MAX_VARINT_BYTES; at += 1) {
+    const byte = block[at];
+    if (byte === undefined) break;
+    length += (byte & 0x7f) * 2 ** (7 * at);
+    if (byte < 0x80) return length;
+  }
+  throw new Error('a block does not say its length');
+};
+
+const decompressBlock = (block: Buffer): Buffer => {
+  const bytes = uncompressSync(block);
+  return typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
+};
+
+const decompressAll = (buffer: Buffer, limit: number): Buffer => {
+  const blocks = isXerial(buffer) ? readXerial(buffer) : [buffer];
+  const total = blocks.reduce((sum, block) => sum + decompressedBytes(block), 0);
+  if (total > limit) throw tooLarge('snappy', limit);
+  return Buffer.concat(blocks.map(decompressBlock), total);
+};
+
+/** Writes the framing of Java's clients, which every reader knows; reads that and bare blocks. */
+export const createSnappyCodec = (limit: number = MAX_DECOMPRESSED_BYTES): Codec => ({
+  compress: async ({ buffer }) =>
+    writeXerial(await Promise.all(blocksOf(buffer).map((block) => compress(block)))),
+  decompress: (buffer) => decompressing('snappy', () => decompressAll(buffer, limit)),
+});
+
+export const snappyCodec: Codec = createSnappyCodec();

@@ -1,0 +1,47 @@
+import { promisify } from 'node:util';
+import { type Codec, MAX_DECOMPRESSED_BYTES, TooLargeError, decompressing, tooLarge } from './codec.ts';
+import { type NodeZstd, nodeZstd } from './node-zstd.ts';
+import { type ZstdFrame, zstdFrames } from './zstd-frames.ts';
+import { type ReadZstd, readZstdInJavaScript, readZstdWithNode } from './zstd-reading.ts';
+
+/** As much as Zstandard's own reader takes if it is not told otherwise. */
+const MAX_WINDOW_BYTES = 128 * 1024 * 1024;
+
+const checkHeader = ({ windowBytes, contentBytes }: ZstdFrame, limit: number): void => {
+  if (contentBytes !== null && contentBytes > limit) throw tooLarge('zstd', limit);
+  if (windowBytes > MAX_WINDOW_BYTES)
+    throw new TooLargeError(
+      `a batch compressed with zstd needs a window of ${windowBytes} bytes, and at most ${MAX_WINDOW_BYTES} are ` +
+        'allowed: its producer must compress with a lower level',
+    );
+};
+
+const decompressAll = async (buffer: Buffer, limit: number, read: ReadZstd): Promise<Buffer> => {
+  const contents: Buffer[] = [];
+  let room = limit;
+  for (const frame of zstdFrames(buffer)) {
+    checkHeader(frame, room);
+    const content = await read(frame, room);
+    if (content === null) throw tooLarge('zstd', limit);
+    if (frame.contentBytes !== null && frame.contentBytes !== content.length)
+      throw new Error(`it has ${content.length} bytes, and says ${frame.contentBytes}`);
+    contents.push(content);
+    room -= content.length;
+  }
+  return Buffer.concat(contents);
+};
+
+/** Reads on every Node; writes where Node itself can (`zstd`), and else says so. */
+export const createZstdCodec = (zstd: NodeZstd | null, limit: number = MAX_DECOMPRESSED_BYTES): Codec => {
+  const read = zstd === null ? readZstdInJavaScript : readZstdWithNode(zstd);
+  const compress =
+    zstd === null
+      ? () => Promise.reject(new Error('zstd can be written from Node 22.15 on: set another compression'))
+      : promisify<Buffer, Buffer>(zstd.zstdCompress);
+  return {
+    compress: ({ buffer }) => compress(buffer),
+    decompress: (buffer) => decompressing('zstd', () => decompressAll(buffer, limit, read)),
+  };
+};
+
+export const zstdCodec: Codec = createZstdCodec(nodeZstd());

@@ -1,0 +1,45 @@
+import { promisify } from 'node:util';
+import { Decompress } from 'fzstd';
+import { isOutputTooLarge } from './is-output-too-large.ts';
+import type { NodeZstd } from './node-zstd.ts';
+import type { ZstdFrame } from './zstd-frames.ts';
+
+/** Decompresses one frame into at most `limit` bytes; `null` when there are more. Throws where it is damaged. */
+export type ReadZstd = (frame: ZstdFrame, limit: number) => Promise<Buffer | null>;
+
+class LimitReached extends Error {}
+
+const inJavaScript = ({ bytes }: ZstdFrame, limit: number): Buffer | null => {
+  const chunks: Uint8Array[] = [];
+  let total = 0;
+  const reading = new Decompress((chunk) => {
+    total += chunk.length;
+    if (total > limit) throw new LimitReached();
+    chunks.push(chunk);
+  });
+  try {
+    reading.push(bytes, true);
+  } catch (error) {
+    if (error instanceof LimitReached) return null;
+    throw error;
+  }
+  return Buffer.concat(chunks, total);
+};
+
+/** Slower, and it checks no checksums (Java's clients write none): for a Node that has no Zstandard. */
+export const readZstdInJavaScript: ReadZstd = (frame, limit) =>
+  Promise.resolve().then(() => inJavaScript(frame, limit));
+
+export const readZstdWithNode = (zstd: NodeZstd): ReadZstd => {
+  const decompress = promisify<Buffer, { readonly maxOutputLength: number }, Buffer>(zstd.zstdDecompress);
+  return async ({ bytes }, limit) => {
+    try {
+      // Node takes no bound below 1.
+      const content = await decompress(bytes, { maxOutputLength: Math.max(1, limit) });
+      return content.length > limit ? null : content;
+    } catch (error) {
+      if (isOutputTooLarge(error)) return null;
+      throw error;
+    }
+  };
+};

@@ -1,0 +1,80 @@
+import type { Decoded } from './change-record.ts';
+import { isNamespace } from './namespace.ts';
+import { undecodable } from './undecodable.ts';
+
+/** The fields of a record under the names that JSON and protobuf share, of whatever type they came. */
+export type Fields = Readonly<Partial<Record<string, unknown>>>;
+
+/** Ids are remembered as lines of text, and none that is real comes near this length. */
+const MAX_ID_LENGTH = 256;
+
+const nameOf = (value: unknown): string => {
+  if (typeof value === 'object') return Array.isArray(value) ? 'an array' : 'an object';
+  return `a ${typeof value}`;
+};
+
+const isText = (value: unknown): value is string | null | undefined =>
+  typeof value === 'string' || value === undefined || value === null;
+const isFlag = (value: unknown): value is boolean | null | undefined =>
+  typeof value === 'boolean' || value === undefined || value === null;
+
+/** What would not come back from where ids are kept as it went in. */
+const isUnkeepable = (id: string): boolean =>
+  id.length > MAX_ID_LENGTH || id.includes('\n') || !id.isWellFormed();
+
+const notText = (name: string, value: unknown): Decoded =>
+  undecodable(`${name} is ${nameOf(value)}, not a text`);
+
+/**
+ * Makes a change of a record's fields. Texts that are missing, and the empty texts of a record without an id, are
+ * `null`: such a record comes from a producer that writes "" for what it does not know. A field of another type
+ * than ChangeRecord's makes the record undecodable; fields of other names do not matter. It never throws.
+ */
+export const changeOf = (fields: Fields): Decoded => {
+  const { domain, title, user, id, dt, type, bot, wiki, server_url: serverUrl, namespace } = fields;
+  if (!isText(domain)) return notText('domain', domain);
+  if (!isText(title)) return notText('title', title);
+  if (!isText(user)) return notText('user', user);
+  if (!isText(id)) return notText('id', id);
+  if (!isText(dt)) return notText('dt', dt);
+  if (!isText(type)) return notText('type', type);
+  if (!isFlag(bot)) return undecodable(`bot is ${nameOf(bot)}, not true or false`);
+  if (!isText(wiki)) return notText('wiki', wiki);
+  if (!isText(serverUrl)) return notText('server_url', serverUrl);
+  if (namespace !== undefined && namespace !== null && !isNamespace(namespace))
+    return undecodable(
+      `namespace is ${typeof namespace === 'number' ? namespace : nameOf(namespace)}, not a whole number of 32 bits`,
+    );
+  // An empty id would make all that have it repeats of one another.
+  if (id === undefined || id === null || id === '')
+    return {
+      kind: 'change',
+      id: null,
+      dt: dt || null,
+      type: type || null,
+      bot: bot === true,
+      wiki: wiki || null,
+      serverUrl: serverUrl || null,
+      namespace: namespace ?? null,
+      domain: domain || null,
+      title: title || null,
+      user: user || null,
+    };
+  if (isUnkeepable(id))
+    return undecodable(
+      `id is longer than ${MAX_ID_LENGTH} characters, or holds a line feed or half a surrogate pair`,
+    );
+  return {
+    kind: 'change',
+    id,
+    dt: dt ?? null,
+    type: type ?? null,
+    bot: bot === true,
+    wiki: wiki ?? null,
+    serverUrl: serverUrl ?? null,
+    namespace: namespace ?? null,
+    domain: domain ?? null,
+    title: title ?? null,
+    user: user ?? null,
+  };
+};

@@ -1,0 +1,30 @@
+/**
+ * What a record of the topic tells of a change; `null` where it does not say. Own records have an `id`; those of
+ * other producers may have none, and then the topic's offset is all that tells them apart.
+ */
+export interface ChangeRecord {
+  /** `meta.id`, unique for each event: never empty, at most 256 characters, one line. */
+  readonly id: string | null;
+  /** When it was put on the feed, ISO 8601. */
+  readonly dt: string | null;
+  readonly type: string | null;
+  readonly bot: boolean;
+  readonly wiki: string | null;
+  readonly serverUrl: string | null;
+  /** A whole number of 32 bits: any other is not written. */
+  readonly namespace: number | null;
+  readonly domain: string | null;
+  readonly title: string | null;
+  readonly user: string | null;
+}
+
+/** A record that cannot be counted, with the reason in plain words. */
+export interface Undecodable {
+  readonly kind: 'undecodable';
+  readonly reason: string;
+}
+
+export type Decoded = (ChangeRecord & { readonly kind: 'change' }) | Undecodable;
+
+/** How a change is written: as a JSON object, as a protobuf Event, or as the whole event that the feed sent. */
+export type EventFormat = 'json' | 'protobuf' | 'raw';

@@ -1,0 +1,24 @@
+import type { Decoded } from './change-record.ts';
+import { type Fields, changeOf } from './change-of.ts';
+import { eventType } from './event-type.ts';
+import { undecodable } from './undecodable.ts';
+
+const saysSomething = ({ id, domain, title, user }: Fields): boolean =>
+  Boolean(id) || Boolean(domain) || Boolean(title) || Boolean(user);
+
+// Protobuf has no mark to know it by, so it is what is tried last.
+const noEvent = (why: string): Decoded => undecodable(`neither a JSON object nor a protobuf Event: ${why}`);
+
+/**
+ * Reads a message Event of change.proto, or one with its first three fields only. Nearly any bytes are *some*
+ * message, so one in which neither id, domain, title nor user says anything is undecodable. It never throws.
+ */
+export const decodeProtobuf = (value: Uint8Array): Decoded => {
+  let fields: Fields;
+  try {
+    fields = eventType.decode(value);
+  } catch (error) {
+    return noEvent(error instanceof Error ? error.message : String(error));
+  }
+  return saysSomething(fields) ? changeOf(fields) : noEvent('none of id, domain, title and user is in it');
+};

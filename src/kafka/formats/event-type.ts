@@ -1,0 +1,33 @@
+import protobuf from 'protobufjs/light.js';
+
+const optional = (type: 'string' | 'sint32', id: number): protobuf.IField => ({
+  type,
+  id,
+  options: { proto3_optional: true },
+});
+
+/** The fields of change.proto, which a spec compares with it: the file itself is not read when running. */
+const FIELDS: Readonly<Record<string, protobuf.IField>> = {
+  domain: optional('string', 1),
+  title: optional('string', 2),
+  user: optional('string', 3),
+  id: optional('string', 4),
+  dt: optional('string', 5),
+  type: optional('string', 6),
+  bot: { type: 'bool', id: 7 },
+  wiki: optional('string', 8),
+  server_url: optional('string', 9),
+  namespace: optional('sint32', 10),
+};
+
+/** protobuf has presence in proto3 as a "oneof" of one field. */
+const oneofs = Object.fromEntries(
+  Object.entries(FIELDS)
+    .filter(([, { options }]) => options !== undefined)
+    .map(([name]) => [`_${name}`, { oneof: [name] }]),
+);
+
+/** The message `headwater.Event` of change.proto. */
+export const eventType: protobuf.Type = protobuf.Root.fromJSON({
+  nested: { headwater: { nested: { Event: { oneofs, fields: { ...FIELDS } } } } },
+}).lookupType('headwater.Event');

@@ -1,0 +1,3 @@
+import type { Undecodable } from './change-record.ts';
+
+export const undecodable = (reason: string): Undecodable => ({ kind: 'undecodable', reason });
