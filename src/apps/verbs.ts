@@ -37,6 +37,38 @@ export const VERBS: readonly Verb[] = [
     load: () => import('./server.ts'),
   },
   {
+    name: 'consumer',
+    summary: 'counts the topic that the producer fills, and serves the statistics over HTTP',
+    about:
+      'Any number of consumers share the partitions of the topic, and STORAGE=cassandra as well; each record is counted exactly once, through restarts, crashes and rebalances.',
+    positionals: [],
+    flags: [
+      settingFlag('port', 'N', '8080'),
+      settingFlag('host', 'ADDRESS'),
+      settingFlag('kafka_brokers', 'HOSTS'),
+      settingFlag('wikipedia_topic', 'NAME'),
+      settingFlag('storage', 'KIND'),
+      settingFlag('data_dir', 'FOLDER'),
+      settingFlag('log_level', 'LEVEL'),
+      settingFlag('stats_public', 'VALUE', 'true'),
+      {
+        name: 'from-beginning',
+        doc: 'Begins at the first record of the topic; refused when some are counted already.',
+      },
+      { name: 'until-end', doc: 'Counts what the topic holds now, and ends.' },
+      { name: 'reset', doc: 'Forgets all that is counted and counts the topic anew; asks first.' },
+      { name: 'yes', doc: 'Answers yes to what --reset asks.' },
+      { name: 'print-config', doc: 'Shows every setting in force and where it came from, and ends.' },
+    ],
+    examples: [
+      'headwater consumer --brokers localhost:9092',
+      'headwater consumer --until-end --storage in-memory',
+    ],
+    defaults: { port: '8080', stats_public: 'true', batch_events: '1000', batch_ms: '1000' },
+    logs: 'service',
+    load: () => import('./consumer.ts'),
+  },
+  {
     name: 'tail',
     summary: 'prints the live feed, one line an event',
     about: 'Nothing is kept. It ends at Ctrl-C, or when its reader does.',

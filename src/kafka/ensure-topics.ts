@@ -30,6 +30,7 @@ export const ensureTopics = async (
       throw new BrokerError(
         'topic-missing',
         `there is no topic ${missing.map(({ name }) => name).join(', ')}: make it, or allow CREATE_TOPICS=true`,
+        { retriable: false },
       );
     }
     await admin.createTopics({

@@ -39,7 +39,7 @@ export const kafkaClient = ({ brokers, clientId, tls, caFile, sasl, log }: Kafka
     logLevel: logLevel.WARN,
     logCreator:
       () =>
-      ({ namespace, log: { message, timestamp: _, ...fields } }) =>
+      ({ namespace, log: { message, ...fields } }) =>
         log(`${namespace === '' ? 'kafkajs' : `kafkajs ${namespace}`}: ${message}`, fields),
   });
 };

@@ -45,9 +45,10 @@ export interface Verb {
   readonly load: () => Promise<AppModule>;
 }
 
-/** The flag of a setting, with the setting's own words. */
-export const settingFlag = (key: SettingKey, value = 'VALUE'): FlagSpec => {
-  const { flag = key, doc, fallback, kind } = specOf(key);
+/** The flag of a setting, with the setting's own words; `verbsOwn` is the verb's default where it has one. */
+export const settingFlag = (key: SettingKey, value = 'VALUE', verbsOwn?: string): FlagSpec => {
+  const { flag = key, doc, fallback: usual, kind } = specOf(key);
+  const fallback = verbsOwn ?? usual;
   return {
     name: flag,
     doc,

@@ -1,23 +1,30 @@
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
-import { firstValueFrom, type Observable } from 'rxjs';
-import type { FeedPosition } from '../../feed/position.ts';
+import { type BehaviorSubject, firstValueFrom, type Observable } from 'rxjs';
 import { createApp } from '../../http/app.ts';
+import type { Readiness } from '../../http/parts.ts';
 import { pacedReport } from '../../http/paced-report.ts';
 import type { AppContext } from '../../runtime/app-context.ts';
 import { jwtSecret } from '../../runtime/jwt-secret.ts';
 import { packageRoot } from '../../runtime/package-root.ts';
 import type { Settings } from '../../runtime/settings-shape.ts';
-import type { Store } from '../../stores/store.ts';
+import type { SaveResult, Store } from '../../stores/store.ts';
 import { rejectDesk } from './reject-desk.ts';
-import type { ServerState } from './server-state.ts';
+import type { Snapshot } from '../../stats/snapshot.ts';
+
+/** What the shell shows of a process: of the server, or of the consumer. */
+export interface ShownState {
+  readonly snapshot$: BehaviorSubject<Snapshot>;
+  readonly saved: (result: SaveResult) => void;
+  readonly readiness: () => Readiness;
+}
 
 /** The HTTP shell over a store and the state of a server. */
 export const httpApp = (
   { log, version }: AppContext,
   settings: Settings,
-  store: Store<FeedPosition>,
-  state: ServerState,
+  store: Store<unknown>,
+  state: ShownState,
   stopping$: Observable<unknown>,
 ): RequestListener => {
   const { statsPublic, tokenSeconds, loginTries, loginWindowSeconds } = settings.http;

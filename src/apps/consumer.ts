@@ -1,0 +1,57 @@
+import { concatMap, map, type Observable, switchMap, takeUntil } from 'rxjs';
+import { accumulate } from '../core/accumulate.ts';
+import { closedLoop, type Source } from '../core/closed-loop.ts';
+import { decode } from '../core/decode.ts';
+import { restart } from '../core/restart.ts';
+import { save } from '../core/save.ts';
+import { repeatWindow } from '../kafka/repeat-window.ts';
+import type { AppModule } from '../runtime/app-context.ts';
+import type { Commit } from '../stats/commit.ts';
+import type { SaveResult } from '../stores/store.ts';
+import { consumerTopology } from './consumer/consume.ts';
+import { dropCounted } from './consumer/drop-counted.ts';
+import { type PartitionPosition, positions, sameTopic } from './consumer/partition-position.ts';
+import type { Counted, PartitionParts } from './consumer/parts.ts';
+import { readRecord, type RecordItem } from './consumer/record-item.ts';
+import { recordCommit } from './consumer/record-commit.ts';
+import { resumePartition } from './consumer/resume-partition.ts';
+import { sendDeadLetters } from './consumer/send-dead-letters.ts';
+
+const countedBy = ({ position, deltas }: Commit<PartitionPosition>, result: SaveResult): Counted => ({
+  result,
+  position,
+  messages: deltas.bots + deltas.nonBots,
+});
+
+/**
+ * One partition of the topic, counted exactly once: what emerges is durable. A failure starts the loop anew from what
+ * the store holds; once `stopping$` emits, or the partition goes to another member, it reads no more, saves what is
+ * inside, and completes.
+ */
+export const countPartition = (parts: PartitionParts): Observable<Counted> =>
+  resumePartition(parts).pipe(
+    switchMap(({ position, readFrom }) => {
+      const { topic, partition, ledger, records, room, batch, now, stopping$ } = parts;
+      const source: Source<RecordItem, PartitionPosition> = (room$) =>
+        records(readFrom)(room$).pipe(
+          decode(readRecord), // JSON, protobuf or raw; what is none of them is an item of its own
+          sameTopic(`${topic}/${partition}`, position),
+          positions(position),
+          takeUntil(stopping$),
+        );
+      const window = repeatWindow(parts.repeatWindow);
+
+      return closedLoop(source, { room }, (batch$) =>
+        batch$.pipe(
+          dropCounted(position.next, window, parts.onRepeats), // what was read for the window only, and repeats
+          sendDeadLetters(parts), // what cannot be decoded
+          accumulate(recordCommit(now), batch), // counts and position: one step
+          save((commit) => ledger.save(commit).pipe(map((result) => countedBy(commit, result)))),
+        ),
+      );
+    }),
+    restart({ ...parts.restarts, until$: parts.stopping$ }),
+    concatMap(({ items }) => items),
+  );
+
+export const run: AppModule['run'] = (context) => context.run(consumerTopology(context, countPartition));

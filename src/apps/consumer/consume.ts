@@ -1,0 +1,147 @@
+import {
+  concat,
+  concatMap,
+  defer,
+  EMPTY,
+  finalize,
+  forkJoin,
+  from,
+  ignoreElements,
+  merge,
+  type Observable,
+  ReplaySubject,
+  switchMap,
+  take,
+  takeUntil,
+  tap,
+  throwError,
+} from 'rxjs';
+import { restart } from '../../core/restart.ts';
+import { reconnectDelay } from '../../feed/reconnect-delay.ts';
+import { deadLetterTopic } from '../../kafka/dead-letters.ts';
+import { kafkaClient } from '../../kafka/kafka-client.ts';
+import { topicAdmin } from '../../kafka/topic-admin.ts';
+import type { AppContext } from '../../runtime/app-context.ts';
+import type { Topology } from '../../runtime/lifecycle.ts';
+import { progress } from '../../runtime/progress.ts';
+import type { Settings } from '../../runtime/settings-shape.ts';
+import type { Store } from '../../stores/store.ts';
+import { ensureAdmin } from '../server/ensure-admin.ts';
+import { httpApp } from '../server/http-app.ts';
+import { httpLife } from '../server/http-life.ts';
+import { openStore } from '../server/open-store.ts';
+import { type ConsumerState, consumerState } from './consumer-state.ts';
+import { countingGroup } from './counting-group.ts';
+import type { PartitionPosition } from './partition-position.ts';
+import type { CountPartition } from './parts.ts';
+import { confirmReset } from './confirm-reset.ts';
+import { survey } from './survey.ts';
+import { untilEnd } from './until-end.ts';
+import { lookAtTheWhole } from './whole.ts';
+
+/** Loads what is counted so far; a store that is away is tried again until it is there. */
+const prepared = (
+  { settings, flags }: { settings: Settings; flags: AppContext['flags'] },
+  store: Store<PartitionPosition>,
+  state: ConsumerState,
+  stopping$: Observable<unknown>,
+): Observable<never> => {
+  const { backoffMinMs: minMs, backoffMaxMs: maxMs } = settings.feed;
+  return store.load().pipe(
+    tap(state.loaded),
+    concatMap(({ snapshot }) => {
+      const counted = snapshot.bots + snapshot.nonBots;
+      if (!flags.on('from-beginning') || counted === 0) return ensureAdmin(store, settings.auth);
+      return throwError(
+        () =>
+          new Error(
+            `${counted} messages are counted already, so counting cannot begin at the beginning: leave out --from-beginning to go on, or forget them with --reset`,
+          ),
+      );
+    }),
+    ignoreElements(),
+    restart({
+      delay: reconnectDelay({ minMs, maxMs }, Math.random),
+      settledAfterMs: maxMs,
+      until$: stopping$,
+      onRestart: state.restarting,
+    }),
+  );
+};
+
+const living = (
+  context: AppContext,
+  settings: Settings,
+  countPartition: CountPartition,
+  store: Store<PartitionPosition>,
+  stopping$: Observable<unknown>,
+): Observable<unknown> => {
+  const { log, flags, version, stderr } = context;
+  const { topic, group } = settings.kafka;
+  const state = consumerState(topic, log);
+  const kafka = kafkaClient({
+    ...settings.kafka,
+    clientId: `headwater-consumer/${version}`,
+    log: (message, fields) => log.debug(message, fields),
+  });
+  const admin = topicAdmin(kafka);
+  const letters = deadLetterTopic(kafka, settings.kafka.rejectedTopic);
+
+  const ended$ = flags.on('until-end') ? untilEnd(admin, topic, state) : EMPTY;
+  const ending$ = new ReplaySubject<unknown>(1);
+  const fromBeginning = flags.on('from-beginning');
+  const counted$ = countingGroup(countPartition, {
+    kafka,
+    admin,
+    letters,
+    settings,
+    store,
+    state,
+    fromBeginning,
+    stopping$: ending$,
+  }).pipe(
+    flags.on('until-end')
+      ? progress({
+          doing: 'counting',
+          unit: 'messages',
+          count: ({ messages }) => messages,
+          output: stderr,
+        })
+      : tap(),
+  );
+  const beside$ = merge(
+    survey({ admin, topic, group, state }),
+    settings.store.kind === 'cassandra' ? lookAtTheWhole(store, state) : EMPTY,
+    ended$.pipe(tap(() => ending$.next('all is counted'))),
+    stopping$.pipe(tap((signal) => ending$.next(signal))),
+  ).pipe(ignoreElements());
+  // What goes on beside the counting ends with it.
+  const finished$ = new ReplaySubject<void>(1);
+  const counting$ = merge(
+    counted$.pipe(finalize(() => finished$.next())),
+    beside$.pipe(takeUntil(finished$)),
+  );
+
+  const closed$ = defer(() => forkJoin([from(admin.close()), from(letters.close()), store.close()]));
+  return concat(
+    confirmReset(context, { store, admin, group }),
+    prepared({ settings, flags }, store, state, stopping$),
+    httpLife(httpApp(context, settings, store, state, stopping$), settings.http, log)(counting$),
+    closed$,
+  );
+};
+
+/** The consumer as a value: what runs until it is stopped, or until all is counted. */
+export const consumerTopology = (context: AppContext, countPartition: CountPartition): Topology => {
+  const { settings, warnings } = context.settings();
+  const { topic } = settings.kafka;
+  return {
+    name: 'consumer',
+    running: (stopping$) => {
+      for (const warning of warnings) context.log.warn(warning);
+      return openStore<PartitionPosition>(settings.store, { file: `${topic}.db`, scope: topic }).pipe(
+        switchMap((store) => living(context, settings, countPartition, store, stopping$.pipe(take(1)))),
+      );
+    },
+  };
+};

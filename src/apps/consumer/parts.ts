@@ -1,0 +1,31 @@
+import type { KafkaRecord } from '../../kafka/record.ts';
+import type { Observable } from 'rxjs';
+import type { AccumulateOptions } from '../../core/accumulate.ts';
+import type { Source } from '../../core/closed-loop.ts';
+import type { RestartOptions } from '../../core/restart.ts';
+import type { SaveResult } from '../../stores/store.ts';
+import type { PartitionPosition } from './partition-position.ts';
+import type { RecordItem } from './record-item.ts';
+import type { ResumeOptions } from './resume-partition.ts';
+import type { DeadLetterOptions } from './send-dead-letters.ts';
+
+/** What the counting of a partition is made of. */
+export interface PartitionParts extends ResumeOptions, DeadLetterOptions {
+  readonly records: (from: number) => Source<KafkaRecord, number>;
+  readonly room: number;
+  readonly batch: AccumulateOptions<RecordItem, PartitionPosition>;
+  readonly restarts: RestartOptions;
+  readonly onRepeats: (repeats: number) => void;
+  readonly stopping$: Observable<unknown>;
+}
+
+/** A step that is durable; its position is `null` when it did not move. */
+export interface Counted {
+  readonly result: SaveResult;
+  readonly position: PartitionPosition | null;
+  /** How many messages it counted. */
+  readonly messages: number;
+}
+
+/** The counting of one partition, as a function of its parts. */
+export type CountPartition = (parts: PartitionParts) => Observable<Counted>;

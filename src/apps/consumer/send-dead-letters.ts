@@ -1,0 +1,29 @@
+import { concatMap, defer, from, map, of, type MonoTypeOperatorFunction } from 'rxjs';
+import type { Batch } from '../../core/batch.ts';
+import type { DeadLetter, DeadLetterTopic } from '../../kafka/dead-letters.ts';
+import type { RecordItem } from './record-item.ts';
+
+export interface DeadLetterOptions {
+  readonly letters: DeadLetterTopic;
+  readonly topic: string;
+  readonly partition: number;
+  /** The present time, ISO 8601. */
+  readonly now: () => string;
+}
+
+/** Sends what cannot be decoded to the dead letters; a batch passes when they have it. */
+export const sendDeadLetters = <P>({
+  letters,
+  topic,
+  partition,
+  now,
+}: DeadLetterOptions): MonoTypeOperatorFunction<Batch<RecordItem, P>> =>
+  concatMap((batch) => {
+    const undecodable = batch.items.flatMap(({ decoded, message }): DeadLetter[] =>
+      decoded.kind === 'undecodable'
+        ? [{ message, topic, partition, reason: decoded.reason, at: now() }]
+        : [],
+    );
+    if (undecodable.length === 0) return of(batch);
+    return defer(() => from(letters.send(undecodable))).pipe(map(() => batch));
+  });

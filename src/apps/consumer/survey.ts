@@ -1,0 +1,46 @@
+import { catchError, defer, EMPTY, exhaustMap, from, map, type Observable, scan, tap, timer } from 'rxjs';
+import type { TopicAdmin } from '../../kafka/topic-admin.ts';
+import { madeAnew } from './partition-position.ts';
+import type { ConsumerState } from './consumer-state.ts';
+
+const EVERY_MS = 3000;
+
+export interface SurveyOptions {
+  readonly admin: TopicAdmin;
+  readonly topic: string;
+  readonly group: string;
+  readonly state: ConsumerState;
+}
+
+interface EndedEarly {
+  readonly partition: number;
+  readonly next: number;
+  readonly logEnd: number;
+}
+
+const endedEarly = ({ partitions$ }: ConsumerState): readonly EndedEarly[] =>
+  [...partitions$.value].flatMap(([partition, { owned, next, logEnd }]) =>
+    owned && next !== null && logEnd !== null && logEnd < next ? [{ partition, next, logEnd }] : [],
+  );
+
+/**
+ * Asks the brokers now and then where the partitions end. It fails when one ends before what was counted of it, twice
+ * in a row (for a moment a new leader may not know the end yet): no record would ever come of such a topic.
+ */
+export const survey = ({ admin, topic, group, state }: SurveyOptions): Observable<unknown> =>
+  timer(0, EVERY_MS).pipe(
+    exhaustMap(() =>
+      defer(() => from(Promise.all([admin.offsets(topic), admin.committed(group, topic)]))).pipe(
+        // Whoever reads the topic notices brokers that are away.
+        catchError(() => EMPTY),
+      ),
+    ),
+    tap(([offsets, committed]) => state.surveyed(offsets, committed)),
+    map(() => endedEarly(state)),
+    scan((before: readonly EndedEarly[], now) => {
+      const again = now.find(({ partition }) => before.some((known) => known.partition === partition));
+      if (again === undefined) return now;
+      const { partition, next, logEnd } = again;
+      throw madeAnew(`${topic}/${partition}`, `it ends at offset ${logEnd}, and was counted up to ${next}`);
+    }),
+  );

@@ -1,0 +1,132 @@
+import { type Batch as KafkaBatch, type Consumer, type Kafka, type KafkaMessage } from 'kafkajs';
+import { Observable, ReplaySubject } from 'rxjs';
+import type { Source } from '../core/closed-loop.ts';
+import { brokerError } from './broker-error.ts';
+import { type FetchedBatch, type PartitionChannel, partitionChannel } from './partition-channel.ts';
+
+export interface GroupOptions {
+  readonly group: string;
+  readonly topic: string;
+  /** How many partitions are read at once. */
+  readonly concurrentFetches: number;
+  readonly sessionTimeoutMs: number;
+  readonly maxBytesPerPartition?: number;
+}
+
+/** A partition that this member owns until the group gives it to another: then its source completes. */
+export interface AssignedPartition {
+  readonly partition: number;
+  readonly records: (from: number) => Source<KafkaMessage, number>;
+  /** The offset after the partition's last record, as last heard; `null` before. */
+  readonly logEnd: () => number | null;
+}
+
+/** A membership in a consumer group. */
+export interface ConsumerGroup {
+  /** Joins at subscription; emits each partition that is assigned, and fails when the membership does. */
+  readonly assigned$: Observable<AssignedPartition>;
+  /** Tells the brokers how far a partition is counted, for those who look at the group's lag. */
+  readonly commit: (partition: number, next: number) => Promise<void>;
+  /** Leaves the group, so that the others need not wait for a silent member. May be called twice. */
+  readonly leave: () => Promise<void>;
+}
+
+/** Wait so long for new records, in milliseconds: a partition that begins elsewhere is read from there at the next fetch. */
+const WAIT_MS = 300;
+
+/** kafkajs knows where a fetch began; its types do not tell. */
+const fetchedFrom = (batch: KafkaBatch): number =>
+  Number((batch as KafkaBatch & { readonly fetchedOffset?: string }).fetchedOffset ?? batch.firstOffset());
+
+const fetched = (batch: KafkaBatch): FetchedBatch => ({
+  messages: batch.messages,
+  fetchedFrom: fetchedFrom(batch),
+  next: Number(batch.lastOffset()) + 1,
+  logEnd: Number(batch.highWatermark),
+});
+
+/** Joins a consumer group. Offsets are the readers' own affair: what the brokers keep of them is for show. */
+export const consumerGroup = (kafka: Kafka, options: GroupOptions): ConsumerGroup => {
+  const { group, topic, concurrentFetches, sessionTimeoutMs, maxBytesPerPartition = 1 << 20 } = options;
+  const channels = new Map<number, PartitionChannel>();
+  const consumer: Consumer = kafka.consumer({
+    groupId: group,
+    sessionTimeout: sessionTimeoutMs,
+    rebalanceTimeout: Math.max(60_000, sessionTimeoutMs),
+    heartbeatInterval: Math.min(3000, Math.floor(sessionTimeoutMs / 4)),
+    maxWaitTimeInMs: WAIT_MS,
+    maxBytesPerPartition,
+    allowAutoTopicCreation: false,
+    retry: { restartOnFailure: () => Promise.resolve(false) },
+  });
+  const left$ = new ReplaySubject<void>(1);
+  let leaving: Promise<void> | null = null;
+
+  const seek = (partition: number, offset: number): void =>
+    consumer.seek({ topic, partition, offset: String(offset) });
+
+  /** Takes up the partitions of a new assignment; those that stay go on where they are. */
+  const assign = (partitions: readonly number[], emit: (assigned: AssignedPartition) => void): void => {
+    for (const [partition, channel] of [...channels]) {
+      if (partitions.includes(partition)) {
+        const expected = channel.expected();
+        if (expected !== null) seek(partition, expected);
+        continue;
+      }
+      channels.delete(partition);
+      channel.revoke();
+    }
+    for (const partition of partitions) {
+      if (channels.has(partition)) continue;
+      const channel = partitionChannel(`${topic}/${partition}`, (offset) => seek(partition, offset));
+      channels.set(partition, channel);
+      emit({ partition, records: channel.records, logEnd: channel.logEnd });
+    }
+  };
+
+  const assigned$ = new Observable<AssignedPartition>((subscriber) => {
+    const fail = (error: unknown): void => subscriber.error(brokerError(`reading ${topic}`, error));
+    subscriber.add(
+      consumer.on(consumer.events.GROUP_JOIN, ({ payload }) =>
+        assign(payload.memberAssignment[topic] ?? [], (assigned) => subscriber.next(assigned)),
+      ),
+    );
+    subscriber.add(consumer.on(consumer.events.CRASH, ({ payload }) => fail(payload.error)));
+    subscriber.add(
+      // A fetch that brought nothing but control records or aborted transactions is told in this way only.
+      consumer.on(consumer.events.START_BATCH_PROCESS, ({ payload }) => {
+        if (payload.batchSize > 0) return;
+        const channel = channels.get(payload.partition);
+        channel?.passOver(Number(payload.lastOffset) + 1, Number(payload.highWatermark));
+      }),
+    );
+    const start = async (): Promise<void> => {
+      await consumer.connect();
+      await consumer.subscribe({ topic, fromBeginning: true });
+      await consumer.run({
+        autoCommit: false,
+        partitionsConsumedConcurrently: concurrentFetches,
+        eachBatch: async (work) => {
+          const channel = channels.get(work.batch.partition);
+          await channel?.deliver(fetched(work.batch), () => work.heartbeat());
+        },
+      });
+    };
+    start().catch(fail);
+    subscriber.add(left$.subscribe({ next: () => subscriber.complete(), error: fail }));
+  });
+
+  const leave = async (): Promise<void> => {
+    left$.next();
+    for (const channel of channels.values()) channel.revoke();
+    channels.clear();
+    await consumer.disconnect();
+  };
+
+  return {
+    assigned$,
+    commit: (partition, next) =>
+      consumer.commitOffsets([{ topic, partition, offset: String(next) }]).catch(() => undefined),
+    leave: () => (leaving ??= leave()),
+  };
+};

@@ -1,0 +1,29 @@
+const SEED = 0x9747b28c;
+const MULTIPLIER = 0x5bd1e995;
+
+const mixed = (word: number): number => {
+  const k = Math.imul(word, MULTIPLIER);
+  return Math.imul(k ^ (k >>> 24), MULTIPLIER);
+};
+
+/** Murmur2 as Kafka's Java client computes it: a number of 32 bits. */
+const murmur2 = (bytes: Uint8Array): number => {
+  const { length } = bytes;
+  const whole = length & ~3;
+  const byte = (at: number): number => bytes[at] ?? 0;
+  let hash = SEED ^ length;
+  for (let at = 0; at < whole; at += 4) {
+    const word = byte(at) | (byte(at + 1) << 8) | (byte(at + 2) << 16) | (byte(at + 3) << 24);
+    hash = Math.imul(hash, MULTIPLIER) ^ mixed(word);
+  }
+  if (length > whole) {
+    for (let at = whole; at < length; at += 1) hash ^= byte(at) << (8 * (at - whole));
+    hash = Math.imul(hash, MULTIPLIER);
+  }
+  hash = Math.imul(hash ^ (hash >>> 13), MULTIPLIER);
+  return hash ^ (hash >>> 15);
+};
+
+/** The partition of a key, of so many, as Kafka's Java client and kafkajs's DefaultPartitioner choose it. */
+export const partitionOf = (key: string, partitions: number): number =>
+  (murmur2(Buffer.from(key)) & 0x7fffffff) % partitions;

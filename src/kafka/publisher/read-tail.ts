@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import type { Admin, Consumer, IHeaders, Kafka } from 'kafkajs';
+import { brokerError } from '../broker-error.ts';
+
+/** The offsets of a partition from `from` on and before `end`. */
+export interface TailRange {
+  readonly topic: string;
+  readonly partition: number;
+  readonly from: number;
+  readonly end: number;
+}
+
+export interface TailRecord {
+  readonly topic: string;
+  readonly headers: IHeaders;
+  /** Epoch ms. */
+  readonly timestamp: number;
+}
+
+/** Timestamps of records may be wrong, so that at least so many records of each partition are read. */
+const LEAST_RECORDS = 1000;
+/** How long the brokers may take until more comes, in milliseconds. */
+const PATIENCE_MS = 30_000;
+const WAIT_MS = 100;
+
+/** What a topic holds since a time (epoch ms), up to what is committed by now. */
+export const tailRanges = async (
+  admin: Admin,
+  topic: string,
+  since: number,
+): Promise<readonly TailRange[]> => {
+  try {
+    const ends = await admin.fetchTopicOffsets(topic);
+    const starts = await admin.fetchTopicOffsetsByTimestamp(topic, Math.max(0, since));
+    const startOf = new Map(starts.map(({ partition, offset }) => [partition, Number(offset)]));
+    return ends.map(({ partition, low, high }) => {
+      const end = Number(high);
+      const from = Math.min(startOf.get(partition) ?? end, end - LEAST_RECORDS);
+      return { topic, partition, from: Math.max(Number(low), from), end };
+    });
+  } catch (cause) {
+    throw brokerError(`looking where the tail of ${topic} begins`, cause);
+  }
+};
+
+interface Progress extends TailRange {
+  /** Everything of the range before this offset was read. */
+  next: number;
+}
+
+const keyOf = ({ topic, partition }: { topic: string; partition: number }): string => `${topic}/${partition}`;
+
+/** Resolves when every range is read, transaction markers at its end included. */
+const readRanges = (
+  consumer: Consumer,
+  ranges: readonly TailRange[],
+  onRecord: (record: TailRecord) => void,
+): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const progress = new Map(ranges.map((range): [string, Progress] => [keyOf(range), { ...range, next: range.from }]));
+    const isRead = ({ next, end }: Progress): boolean => next >= end;
+    let watchdog: NodeJS.Timeout | undefined;
+    const fail = (cause: unknown): void => {
+      clearTimeout(watchdog);
+      reject(brokerError('reading the tail of the topic', cause));
+    };
+    const watch = (): void => {
+      clearTimeout(watchdog);
+      watchdog = setTimeout(
+        () => fail(new Error(`the brokers sent nothing for ${PATIENCE_MS / 1000} s`)),
+        PATIENCE_MS,
+      );
+    };
+    watch();
+
+    consumer.on(consumer.events.CRASH, ({ payload }) => fail(payload.error));
+    // Also told of fetches that brought nothing but transaction markers and what was aborted.
+    consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
+      const range = progress.get(keyOf(payload));
+      const first = Number(payload.firstOffset ?? Infinity);
+      if (range === undefined || first > range.next) return;
+      watch();
+      range.next = Math.max(range.next, Number(payload.lastOffset) + 1);
+      if ([...progress.values()].every(isRead)) {
+        clearTimeout(watchdog);
+        resolve();
+      }
+    });
+    const start = async (): Promise<void> => {
+      await consumer.connect();
+      await consumer.subscribe({ topics: [...new Set(ranges.map(({ topic }) => topic))], fromBeginning: true });
+      await consumer.run({
+        autoCommit: false,
+        eachBatch: ({ batch }) => {
+          const range = progress.get(keyOf(batch));
+          if (range === undefined) return Promise.resolve();
+          for (const { offset, headers = {}, timestamp } of batch.messages) {
+            if (Number(offset) >= range.next && Number(offset) < range.end)
+              onRecord({ topic: batch.topic, headers, timestamp: Number(timestamp) });
+          }
+          return Promise.resolve();
+        },
+      });
+      for (const { topic, partition, from } of ranges) consumer.seek({ topic, partition, offset: String(from) });
+    };
+    start().catch(fail);
+  });
+
+/** Reads what is committed in these ranges, with a group of its own that is gone afterwards. */
+export const readTail = async (
+  kafka: Kafka,
+  admin: Admin,
+  ranges: readonly TailRange[],
+  onRecord: (record: TailRecord) => void,
+): Promise<void> => {
+  const filled = ranges.filter(({ from, end }) => from < end);
+  if (filled.length === 0) return;
+  const group = `headwater-tail-${randomUUID()}`;
+  const consumer = kafka.consumer({
+    groupId: group,
+    maxWaitTimeInMs: WAIT_MS,
+    allowAutoTopicCreation: false,
+    retry: { restartOnFailure: () => Promise.resolve(false) },
+  });
+  try {
+    await readRanges(consumer, filled, onRecord);
+  } finally {
+    try {
+      await consumer.disconnect();
+      await admin.deleteGroups([group]);
+    } catch {
+      // The group is empty, and the brokers forget it by themselves.
+    }
+  }
+};
