@@ -2,6 +2,8 @@ import { expect } from 'chai';
 import type { Browser } from 'playwright-core';
 import { generatedLog } from '../../src/lookalike/generator/generated-log.ts';
 import { findChromium, launchChromium, pageChecks } from '../support/page-checks.ts';
+import { requireService } from '../support/services/require-service.ts';
+import { whyNoChromium } from '../support/services/why-no-chromium.ts';
 import { type RunningServer, stage } from '../support/stage.ts';
 
 describe('the page of a real server in a real browser', function () {
@@ -10,15 +12,8 @@ describe('the page of a real server in a real browser', function () {
   const { feed, folder, server } = stage();
 
   before(async function () {
-    const path = findChromium(process.env);
-    if (path !== null) {
-      browser = await launchChromium(path);
-      return;
-    }
-    const words = 'no Chromium here: run scripts/install-chromium.sh, or set CHROMIUM to the path of one';
-    if (process.env['CI'] !== undefined) throw new Error(words);
-    process.stderr.write(`    skipped: ${words}\n`);
-    this.skip();
+    requireService(this, whyNoChromium(process.env));
+    browser = await launchChromium(findChromium(process.env) ?? '');
   });
   after(async () => browser?.close());
 

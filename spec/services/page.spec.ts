@@ -3,6 +3,8 @@ import type { Browser } from 'playwright-core';
 import * as checks from '../support/page-checks.ts';
 import { grown, sampleStats } from '../support/page-sample.ts';
 import { READY, startPageServer, type PageServer } from '../support/page-server.ts';
+import { requireService } from '../support/services/require-service.ts';
+import { whyNoChromium } from '../support/services/why-no-chromium.ts';
 
 const ACCOUNT = { username: 'admin', password: 'password123' };
 const EMPTY = {
@@ -28,14 +30,8 @@ describe('the page in a real browser', function () {
   };
 
   before(async function () {
-    const path = checks.findChromium(process.env);
-    if (path === null) {
-      const words = 'no Chromium here: run scripts/install-chromium.sh, or set CHROMIUM to the path of one';
-      if (process.env['CI'] !== undefined) throw new Error(words);
-      process.stderr.write(`    skipped: ${words}\n`);
-      return this.skip();
-    }
-    browser = await checks.launchChromium(path);
+    requireService(this, whyNoChromium(process.env));
+    browser = await checks.launchChromium(checks.findChromium(process.env) ?? '');
   });
   beforeEach(async () => {
     server = await startPageServer({ stats: sampleStats() });

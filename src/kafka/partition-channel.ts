@@ -34,9 +34,16 @@ export interface PartitionChannel {
 /** How often a member that waits for room tells the group that it lives, in milliseconds. */
 const BEAT_MS = 1000;
 
+/** A reader that begins elsewhere than the last one may get so many fetches that were begun for that one. */
+const MOST_STRAYS = 3;
+
 interface Reader {
   room: number;
   next: number;
+  /** Whether a fetch has begun where this reader begins: one that began elsewhere may have been under way. */
+  inPlace: boolean;
+  /** Fetches that began elsewhere although they should not. */
+  strays: number;
   readonly emit: (batch: Batch<KafkaMessage, number>) => void;
   readonly fail: (error: BrokerError) => void;
   readonly complete: () => void;
@@ -61,6 +68,8 @@ export const partitionChannel = (name: string, seek: (offset: number) => void): 
         const mine: Reader = {
           room: 0,
           next: from,
+          inPlace: false,
+          strays: 0,
           emit: (batch) => subscriber.next(batch),
           fail: (error) => subscriber.error(error),
           complete: () => subscriber.complete(),
@@ -116,6 +125,12 @@ export const partitionChannel = (name: string, seek: (offset: number) => void): 
     }
     const to = reader;
     if (to === null) return;
+    to.inPlace ||= batch.fetchedFrom === to.next;
+    if (!to.inPlace && to.strays < MOST_STRAYS) {
+      to.strays += 1;
+      seek(to.next);
+      return;
+    }
     const fault = misfit(to, batch);
     if (fault !== null) {
       to.fail(fault);
@@ -136,7 +151,7 @@ export const partitionChannel = (name: string, seek: (offset: number) => void): 
     deliver,
     passOver: (next, end) => {
       logEnd = end;
-      if (reader !== null && next > reader.next) handOut(reader, [], next);
+      if (reader?.inPlace === true && next > reader.next) handOut(reader, [], next);
     },
     expected: () => reader?.next ?? null,
     logEnd: () => logEnd,

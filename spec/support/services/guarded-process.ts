@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
+import type { Socket } from 'node:net';
 
 /** A process that dies with the one that started it, however that one ends. */
 export interface GuardedProcess {
@@ -26,10 +27,9 @@ export interface GuardedOptions {
  */
 const GUARD = `
 folder=$1; shift
-exec 3<&0
 { read -r _ <&3 || { kill -s KILL $$; sleep 1; rm -rf -- "$folder"; }; } &
 exec 3<&-
-exec "$@" </dev/null
+exec "$@"
 `;
 
 /** Starts a command in a process group of its own, so that Ctrl-C in a terminal reaches only the starting process. */
@@ -42,17 +42,18 @@ export const startGuarded = (
   const child = spawn('sh', ['-c', GUARD, 'sh', folder, command, ...args], {
     cwd: folder,
     detached: true,
-    stdio: ['pipe', log, log],
+    stdio: ['ignore', log, log, 'pipe'],
   });
   closeSync(log);
+  const guard = child.stdio[3] as Socket;
   // The guard may be gone before the line that tells it to go.
-  child.stdin.on('error', () => undefined);
+  guard.on('error', () => undefined);
 
   let end: string | null = null;
   const ended = once(child, 'exit').then(
     ([code, signal]: (number | string | null)[]) => {
       end = typeof signal === 'string' ? signal : `code ${code ?? '?'}`;
-      child.stdin.end('\n');
+      guard.end('\n');
     },
     (error: unknown) => {
       end = String(error);

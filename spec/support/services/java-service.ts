@@ -1,6 +1,7 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { waitUntil } from '../wait-until.ts';
+import { removeFolder } from './in-new-folder.ts';
 import { type GuardedProcess, startGuarded } from './guarded-process.ts';
 import { javaCommand } from './java.ts';
 
@@ -81,16 +82,11 @@ export const startJavaService = async (options: JavaServiceOptions): Promise<Run
       throw new Error(`${String(error)}\n${await lastLines(logFile)}`, { cause: error });
     }
   };
-  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true, maxRetries: 5 });
-
-  let running = await start().catch(async (error: unknown) => {
-    await remove();
-    throw error;
-  });
+  let running = await start();
   return {
     stop: async () => {
       await end(running, 'SIGTERM');
-      await remove();
+      await removeFolder(folder);
     },
     kill: () => end(running, 'SIGKILL'),
     restart: async () => {

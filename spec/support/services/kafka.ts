@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import kafkajs from 'kafkajs';
 import { freePorts } from './free-ports.ts';
+import { inNewFolder } from './in-new-folder.ts';
 import { type RunningService, startJavaService } from './java-service.ts';
 import { hasCommand, javaCommand, javaRelease } from './java.ts';
 import { hasJars, type JarSet, mavenJars } from './maven-jars.ts';
@@ -19,7 +19,7 @@ export interface KafkaService extends RunningService {
 export interface KafkaOptions {
   readonly version?: string;
   readonly heapMegabytes?: number;
-  /** The broker's own settings, beside (and before) those of `propertiesOf`. */
+  /** Further settings of the broker; they win over those for specs. */
   readonly properties?: Readonly<Record<string, string | number | boolean>>;
 }
 
@@ -58,17 +58,21 @@ export const kafkaJars = (version = VERSION): Promise<string> => mavenJars(jarsO
 /** A broker for specs: single copies of everything, groups that form at once, little memory for compaction. */
 const propertiesOf = (
   folder: string,
-  [port, controllerPort]: readonly number[],
+  port: number,
+  controllerPort: number,
 ): Readonly<Record<string, string | number | boolean>> => ({
   'process.roles': 'broker,controller',
   'node.id': 1,
-  'controller.quorum.voters': `1@127.0.0.1:${controllerPort ?? 0}`,
-  listeners: `PLAINTEXT://127.0.0.1:${port ?? 0},CONTROLLER://127.0.0.1:${controllerPort ?? 0}`,
-  'advertised.listeners': `PLAINTEXT://127.0.0.1:${port ?? 0}`,
+  'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
+  listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
+  'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
   'controller.listener.names': 'CONTROLLER',
   'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT',
   'log.dirs': join(folder, 'data'),
   'auto.create.topics.enable': false,
+  'broker.heartbeat.interval.ms': 200,
+  // After a kill the controller keeps the broker's place taken for so long.
+  'broker.session.timeout.ms': 2000,
   'group.initial.rebalance.delay.ms': 0,
   'group.min.session.timeout.ms': 100,
   'offsets.topic.num.partitions': 1,
@@ -112,30 +116,22 @@ export const startKafka = async ({
   heapMegabytes = 512,
   properties = {},
 }: KafkaOptions = {}): Promise<KafkaService> => {
-  const jars = await kafkaJars(version);
-  const folder = await mkdtemp(join(tmpdir(), 'headwater-kafka-'));
-  const ports = await freePorts(2);
-  const file = join(folder, 'server.properties');
-  const lines = Object.entries({ ...propertiesOf(folder, ports), ...properties });
-  await writeFile(file, lines.map(([key, value]) => `${key}=${String(value)}\n`).join(''));
-  const classPath = ['-cp', join(jars, '*')];
-  await run(javaCommand(), [
-    '-XX:TieredStopAtLevel=1',
-    ...classPath,
-    'kafka.tools.StorageTool',
-    'format',
-    '-t',
-    CLUSTER_ID,
-    '-c',
-    file,
-  ]);
+  const classPath = ['-cp', join(await kafkaJars(version), '*')];
+  const [port = 0, controllerPort = 0] = await freePorts(2);
+  const brokers = `127.0.0.1:${port}`;
 
-  const brokers = `127.0.0.1:${ports[0] ?? 0}`;
-  const service = await startJavaService({
-    name: `Kafka ${version}`,
-    folder,
-    args: [`-Xmx${heapMegabytes}m`, ...classPath, 'kafka.Kafka', file],
-    answers: () => answers(brokers),
+  const service = await inNewFolder('kafka', async (folder) => {
+    const file = join(folder, 'server.properties');
+    const lines = Object.entries({ ...propertiesOf(folder, port, controllerPort), ...properties });
+    await writeFile(file, lines.map(([key, value]) => `${key}=${String(value)}\n`).join(''));
+    const format = ['kafka.tools.StorageTool', 'format', '-t', CLUSTER_ID, '-c', file];
+    await run(javaCommand(), ['-XX:TieredStopAtLevel=1', ...classPath, ...format]);
+    return startJavaService({
+      name: `Kafka ${version}`,
+      folder,
+      args: [`-Xmx${heapMegabytes}m`, ...classPath, 'kafka.Kafka', file],
+      answers: () => answers(brokers),
+    });
   });
   return { ...service, brokers };
 };

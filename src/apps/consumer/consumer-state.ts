@@ -99,7 +99,10 @@ export const consumerState = (topic: string, log: Log): ConsumerState => {
       change(partition, { owned: true });
     },
     released: (partition) => change(partition, { owned: false }),
-    moved: (partition, next) => change(partition, { next }),
+    moved: (partition, next) => {
+      well('topic', `reading ${topic} again`);
+      change(partition, { next });
+    },
     ended: (partition, logEnd) => change(partition, { logEnd }),
     surveyed: (offsets, committed) => {
       for (const { partition, logEnd } of offsets) {

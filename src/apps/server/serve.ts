@@ -4,11 +4,11 @@ import type { Topology } from '../../runtime/lifecycle.ts';
 import type { Settings } from '../../runtime/settings-shape.ts';
 import type { FeedPosition } from '../../feed/position.ts';
 import type { Store } from '../../stores/store.ts';
+import { httpLife } from '../http/http-life.ts';
 import type { Counting } from './parts.ts';
 import { countingParts } from './counting-parts.ts';
 import { ensureAdmin } from './ensure-admin.ts';
 import { httpApp } from './http-app.ts';
-import { httpLife } from './http-life.ts';
 import { openStore } from './open-store.ts';
 import { serverState } from './server-state.ts';
 
@@ -25,7 +25,12 @@ const living = (
     countingParts({ version: context.version, settings, store, state, stopping$ }),
   ).pipe(tap(state.saved));
   // HTTP answers until the last batch is saved: /ready and open requests see the end of it.
-  const http$ = httpLife(httpApp(context, settings, store, state, stopping$), settings.http, context.log);
+  const http$ = httpLife(
+    httpApp(context, settings, store, state, stopping$),
+    settings.http,
+    context.log,
+    (url) => `Headwater is counting: look at ${url} (statistics at ${url}/stats, description at ${url}/docs)`,
+  );
 
   const prepared$ = store.load().pipe(
     tap(state.loaded),

@@ -8,19 +8,20 @@ const GRACE_MS = 5000;
 
 /**
  * Serves HTTP as long as `work$` goes on: it listens before the work starts, and closes, letting open requests
- * finish, when the work is done.
+ * finish, when the work is done. `greeting` is what it says when it listens.
  */
 export const httpLife =
-  (app: RequestListener, { host, port }: { readonly host: string; readonly port: number }, log: Log) =>
+  (
+    app: RequestListener,
+    { host, port }: { readonly host: string; readonly port: number },
+    log: Log,
+    greeting: (url: string) => string,
+  ) =>
   (work$: Observable<unknown>): Observable<unknown> =>
     defer(() =>
       from(listen(app, { host, port, log: (level, message, fields) => log[level](message, fields) })),
     ).pipe(
-      tap(({ url }) =>
-        log.info(
-          `Headwater is counting: look at ${url} (statistics at ${url}/stats, description at ${url}/docs)`,
-        ),
-      ),
+      tap(({ url }) => log.info(greeting(url))),
       switchMap((server) =>
         concat(
           work$,

@@ -1,0 +1,57 @@
+import { catchError, concatMap, type Observable, switchMap, takeUntil, tap, throwError } from 'rxjs';
+import { accumulate } from '../core/accumulate.ts';
+import { closedLoop, type Source } from '../core/closed-loop.ts';
+import { decode } from '../core/decode.ts';
+import { dropRepeats } from '../core/drop-repeats.ts';
+import { restart } from '../core/restart.ts';
+import { save } from '../core/save.ts';
+import { FeedError } from '../feed/feed-error.ts';
+import { eventKey, lastEventOf } from '../feed/last-event.ts';
+import { type Lost, lossMeter } from '../feed/loss-meter.ts';
+import type { FeedPosition } from '../feed/position.ts';
+import type { AppModule } from '../runtime/app-context.ts';
+import { encode } from './producer/encode.ts';
+import { type FedEvent, readFedEvent, rejectKey } from './producer/fed-event.ts';
+import { parcelFrom } from './producer/parcel.ts';
+import type { ProducerParts } from './producer/parts.ts';
+import { producerTopology } from './producer/serve.ts';
+import type { Receipt } from './producer/topic-log.ts';
+
+/**
+ * The feed, moved into the topic exactly once: what emerges is committed, and its position with it. A failure starts
+ * the loop anew from what the topic holds; once `stopping$` emits, it reads no more, sends what is inside, and completes.
+ */
+export const producing = (parts: ProducerParts): Observable<Receipt> => {
+  const { feed, topic, ledger, observe, onRepeats, encoding, room, batch, restarts, stopping$ } = parts;
+  return topic.resume().pipe(
+    takeUntil(stopping$),
+    switchMap(({ position, keys, rejectKeys }) => {
+      const source: Source<FedEvent | Lost, FeedPosition> = (room$) =>
+        feed(position)(room$).pipe(
+          decode(readFedEvent), // canaries and what is malformed come along as items of their own
+          lossMeter(position, ledger, observe), // a gap ends the source: what came before is sent, then it goes back
+          takeUntil(stopping$),
+        );
+
+      return closedLoop(source, { room }, (batch$) =>
+        batch$.pipe(
+          tap(({ items }) => observe(lastEventOf(items))),
+          dropRepeats<FedEvent | Lost, FeedPosition>(eventKey, keys, onRepeats), // what a rewound resume brings once more
+          dropRepeats(rejectKey, rejectKeys, onRepeats),
+          encode(encoding), // records, and dead letters for what cannot be one
+          accumulate(parcelFrom(position, keys), batch), // records, dead letters, position: one transaction
+          save((parcel) => topic.publish(parcel)), // comes out when it is committed
+        ),
+      );
+    }),
+    catchError((error: unknown) => {
+      // When the feed fails, everything inside has emerged; after any other failure nobody knows.
+      if (!(error instanceof FeedError)) topic.distrust();
+      return throwError(() => error);
+    }),
+    restart({ ...restarts, until$: stopping$ }),
+    concatMap(({ items }) => items),
+  );
+};
+
+export const run: AppModule['run'] = (context) => context.run(producerTopology(context, producing));

@@ -1,0 +1,95 @@
+import { map, type OperatorFunction } from 'rxjs';
+import { type Batch, withItems } from '../../core/batch.ts';
+import type { KeyedEvent } from '../../feed/keys-by-partition.ts';
+import type { Lost } from '../../feed/loss-meter.ts';
+import type { FeedPosition } from '../../feed/position.ts';
+import type { RecentChange } from '../../feed/recent-change.ts';
+import type { EventFormat } from '../../kafka/formats/change-record.ts';
+import { encodeJson } from '../../kafka/formats/encode-json.ts';
+import { encodeProtobuf } from '../../kafka/formats/encode-protobuf.ts';
+import { type OutgoingRecord, wireBytes } from '../../kafka/publisher/outgoing-record.ts';
+import { malformedLetter, tooLongLetter } from './dead-letter.ts';
+import type { FedEvent } from './fed-event.ts';
+import { recordTimestamp } from './record-timestamp.ts';
+
+/** What is to be written for an event; `key` is what its repeats are known by, and where it came from. */
+export type EncodedEvent =
+  | { readonly kind: 'record'; readonly key: KeyedEvent; readonly record: OutgoingRecord }
+  | { readonly kind: 'dead-letter'; readonly key: KeyedEvent | null; readonly record: OutgoingRecord }
+  | { readonly kind: 'canary'; readonly key: KeyedEvent }
+  | { readonly kind: 'lost'; readonly key: null };
+
+export interface EncodeOptions {
+  readonly format: EventFormat;
+  /** A longer record goes to the dead letters. */
+  readonly maxRecordBytes: number;
+  /** Epoch ms. */
+  readonly now: () => number;
+}
+
+const valueOf = (event: RecentChange, data: string, format: EventFormat): string | Buffer => {
+  switch (format) {
+    case 'json':
+      return encodeJson(event);
+    case 'protobuf': {
+      const { buffer, byteOffset, byteLength } = encodeProtobuf(event);
+      return Buffer.from(buffer, byteOffset, byteLength);
+    }
+    case 'raw':
+      return data;
+  }
+};
+
+/** The event's own place on the feed, as far as it says. */
+const placeOf = ({ topic, partition, offset }: RecentChange): string =>
+  topic === null ? '' : `${topic}/${partition ?? ''}/${offset ?? ''}`;
+
+const encodeEvent = (
+  event: FedEvent | Lost,
+  position: FeedPosition | null,
+  { format, maxRecordBytes, now }: EncodeOptions,
+): EncodedEvent => {
+  switch (event.kind) {
+    case 'change': {
+      const { id, topic, partition, user, domain } = event;
+      const key = { id, topic, partition };
+      const unweighed = {
+        key: user ?? domain,
+        value: valueOf(event, event.data, format),
+        timestamp: recordTimestamp(event.dt, position, now()),
+        headers: { id, position: placeOf(event) },
+      };
+      const record = { ...unweighed, bytes: wireBytes(unweighed) };
+      return record.bytes <= maxRecordBytes
+        ? { kind: 'record', key, record }
+        : { kind: 'dead-letter', key, record: tooLongLetter(event, record.bytes, maxRecordBytes, now()) };
+    }
+    case 'malformed':
+      return { kind: 'dead-letter', key: null, record: malformedLetter(event, now()) };
+    case 'canary': {
+      const { id, topic, partition } = event;
+      return { kind: 'canary', key: { id, topic, partition } };
+    }
+    case 'lost':
+      return { kind: 'lost', key: null };
+  }
+};
+
+/** Turns every event into the record that is written for it; what cannot be written becomes a dead letter. */
+export const encode = (
+  options: EncodeOptions,
+): OperatorFunction<Batch<FedEvent | Lost, FeedPosition>, Batch<EncodedEvent, FeedPosition>> =>
+  map((batch) =>
+    withItems(
+      batch,
+      batch.items.map((event) => encodeEvent(event, batch.position, options)),
+    ),
+  );
+
+/** How many bytes a batch is on the wire, about. */
+export const weighEncoded = ({ items }: Batch<EncodedEvent, unknown>): number => {
+  let bytes = 0;
+  for (const event of items)
+    if (event.kind === 'record' || event.kind === 'dead-letter') bytes += event.record.bytes;
+  return bytes;
+};

@@ -1,0 +1,32 @@
+import { concat, type Observable, tap } from 'rxjs';
+import { createHealthApp } from '../../http/health-app.ts';
+import type { AppContext } from '../../runtime/app-context.ts';
+import type { Topology } from '../../runtime/lifecycle.ts';
+import { httpLife } from '../http/http-life.ts';
+import type { Producing } from './parts.ts';
+import { producerState } from './producer-state.ts';
+import { openTopicLog, producingParts } from './producing-parts.ts';
+
+/** The producer as a value: HTTP beside the loop, until it is stopped; the topic closes last. */
+export const producerTopology = (context: AppContext, producing: Producing): Topology => {
+  const { settings, warnings } = context.settings();
+  const { log, version } = context;
+  return {
+    name: 'producer',
+    running: (stopping$): Observable<unknown> => {
+      for (const warning of warnings) log.warn(warning);
+      const state = producerState(log, settings.kafka, Date.now);
+      const topic = openTopicLog(settings, log, state.opened);
+      const app = createHealthApp(state.readiness, (level, message, fields) => log[level](message, fields));
+      const http$ = httpLife(
+        app,
+        settings.http,
+        log,
+        (url) =>
+          `Headwater moves the feed into ${settings.kafka.topic}: look at ${url} (how it is: ${url}/ready)`,
+      );
+      const producing$ = producing(producingParts({ version, settings, topic, state, stopping$ }));
+      return concat(http$(producing$.pipe(tap(state.published))), topic.close());
+    },
+  };
+};

@@ -1,0 +1,57 @@
+import { partitionKey } from '../../feed/keys-by-partition.ts';
+import type { FeedPosition } from '../../feed/position.ts';
+import type { RecentKeys } from '../../stats/commit.ts';
+
+/** An id that the tail of the topic holds. */
+export interface TailId {
+  readonly id: string;
+  /** The event's own place, `topic/partition/offset`; empty when it is not known. */
+  readonly place: string;
+  /** Epoch ms. */
+  readonly timestamp: number;
+}
+
+export interface TailKeys {
+  add(tail: TailId): void;
+  /** The keys by partition, second by second. */
+  generations(): readonly RecentKeys[];
+}
+
+/** Keys are forgotten a second's worth at a time. */
+const GENERATION_MS = 1000;
+
+const partitionAt = (place: string): string => {
+  const end = place.lastIndexOf('/');
+  return end === -1 ? partitionKey(null, null) : place.slice(0, end);
+};
+
+/** Collects the ids that the topic holds already, as the keys that a resumed feed may repeat. */
+export const tailKeys = ({ since, partitions }: FeedPosition): TailKeys => {
+  const stands = new Map(
+    partitions.map(({ topic, partition, resume }) => [
+      partitionKey(topic, partition),
+      'timestamp' in resume ? resume.timestamp : resume.offset,
+    ]),
+  );
+  const lowest = stands.size === 0 ? since : Math.min(...stands.values());
+  const found = new Map<string, Map<number, string[]>>();
+  return {
+    add: ({ id, place, timestamp }) => {
+      const partition = partitionAt(place);
+      // Forgetting a key must never move a resume beyond the position.
+      const at = Math.min(
+        Math.ceil(timestamp / GENERATION_MS) * GENERATION_MS,
+        stands.get(partition) ?? lowest,
+      );
+      const generations = found.get(partition) ?? new Map<number, string[]>();
+      found.set(partition, generations);
+      const ids = generations.get(at);
+      if (ids === undefined) generations.set(at, [id]);
+      else ids.push(id);
+    },
+    generations: () =>
+      [...found].flatMap(([partition, generations]) =>
+        [...generations].map(([at, ids]) => ({ partition, at, keys: ids.join('\n') })),
+      ),
+  };
+};
