@@ -1,12 +1,20 @@
 /** The rooms and the one direction of their arrows: apps → adapters → stats, core. */
-const ADAPTERS = ['feed', 'stores', 'http', 'lookalike'];
+const ADAPTERS = ['feed', 'kafka', 'stores', 'http', 'lookalike', 'chat'];
 
-/** Each driver is imported by one room only. */
+/** Each driver is imported by one room only; the chat service has a front of its own. */
 const DRIVERS = {
   eventsource: 'feed',
   libsql: 'stores',
-  express: 'http',
-  'express-jwt': 'http',
+  'cassandra-driver': 'stores',
+  kafkajs: 'kafka',
+  snappy: 'kafka',
+  'lz4-napi': 'kafka',
+  fzstd: 'kafka',
+  ioredis: 'chat',
+  mysql2: 'chat',
+  '@grpc/grpc-js': 'chat',
+  express: '(http|chat)',
+  'express-jwt': '(http|chat)',
   jsonwebtoken: 'http',
   helmet: 'http',
   'express-rate-limit': 'http',
@@ -53,7 +61,7 @@ module.exports = {
       to: { path: `^src/(${[...ADAPTERS, 'apps'].join('|')})/` },
     },
     ...Object.entries(DRIVERS).map(([driver, room]) => ({
-      name: `only-${room}-imports-${driver.replace('/', '-')}`,
+      name: `only-${room.replace(/\W/g, '-')}-imports-${driver.replace('/', '-')}`,
       severity: 'error',
       from: { path: '^src/', pathNot: `^src/${room}/` },
       to: { path: `^node_modules/${driver}/` },

@@ -6,7 +6,7 @@ import { coverageEnvironment, nodeFlags } from './node-flags.ts';
 
 const CLI = join(import.meta.dirname, '..', '..', 'src', 'cli.js');
 
-/** A real `headwater server` process, as a user would run it. */
+/** A real process of the command line that serves HTTP, as a user would run it. */
 export interface ServerProcess {
   readonly pid: number;
   /** Where it listens: known when it has said so. */
@@ -32,30 +32,32 @@ const listening = (child: ChildProcess, lines: string[]): Promise<string> =>
     if (child.stderr) createInterface(child.stderr).on('line', note);
     child.once('exit', (code, signal) =>
       reject(
-        new Error(`the server ended (${code ?? signal ?? '?'}) before it listened:\n${lines.join('\n')}`),
+        new Error(`the process ended (${code ?? signal ?? '?'}) before it listened:\n${lines.join('\n')}`),
       ),
     );
   });
 
-/** Starts a server on a free port with these settings, and waits until it listens. */
-export const startServer = async (env: Readonly<Record<string, string>>): Promise<ServerProcess> => {
-  const child = spawn(
-    process.execPath,
-    [...nodeFlags(), '--enable-source-maps', CLI, 'server', '--port', '0'],
-    {
-      env: {
-        PATH: process.env['PATH'] ?? '',
-        STATS_PUBLIC: 'true',
-        HOST: '127.0.0.1',
-        ...coverageEnvironment(),
-        ...env,
-      },
-      cwd: env['DATA_DIR'] ?? import.meta.dirname,
-      stdio: ['ignore', 'pipe', 'pipe'],
+/** Starts a process that serves HTTP on a free port with these settings, and waits until it listens. */
+export const startVerb = async (
+  verb: string,
+  env: Readonly<Record<string, string>>,
+): Promise<ServerProcess> => {
+  const child = spawn(process.execPath, [...nodeFlags(), '--enable-source-maps', CLI, verb, '--port', '0'], {
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      STATS_PUBLIC: 'true',
+      HOST: '127.0.0.1',
+      ...coverageEnvironment(),
+      ...env,
     },
-  );
+    cwd: env['DATA_DIR'] ?? import.meta.dirname,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const lines: string[] = [];
   const ended = once(child, 'exit').then(([code]: (number | null)[]) => code ?? null);
   const url = await listening(child, lines);
   return { pid: child.pid ?? 0, url, lines, ended, kill: (signal) => void child.kill(signal) };
 };
+
+export const startServer = (env: Readonly<Record<string, string>>): Promise<ServerProcess> =>
+  startVerb('server', env);

@@ -1,0 +1,210 @@
+import { expect } from 'chai';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { createLookalike } from '../../src/lookalike/create-lookalike.ts';
+import { generatedLog } from '../../src/lookalike/generator/generated-log.ts';
+import { plainCount } from '../../src/lookalike/plain-count.ts';
+import { createRandom } from '../../src/lookalike/random.ts';
+import { textsOf } from '../../src/lookalike/topic-log.ts';
+import { type ServerProcess, startVerb } from '../support/server-process.ts';
+import { type CassandraService, startCassandra, whyNoCassandra } from '../support/services/cassandra.ts';
+import { type KafkaService, startKafka, whyNoKafka } from '../support/services/kafka.ts';
+import { requireService } from '../support/services/require-service.ts';
+import { everyNumber, readStats } from '../support/stats.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
+
+/** 200,000 events; the faults come one after another while they flow. */
+const FLOW = { seconds: 50, eqiad: 3600, codfw: 400 };
+const FAULTS = 14;
+const SESSION_MS = 6000;
+
+type Env = Readonly<Record<string, string>>;
+
+/** A place for one process, which is started again whenever it has ended. */
+interface Seat {
+  readonly process: () => ServerProcess;
+  readonly start: () => Promise<void>;
+  readonly end: (signal: NodeJS.Signals) => Promise<number | null>;
+}
+
+const seat = (verb: string, env: Env): Seat => {
+  let running: ServerProcess | undefined;
+  const process = (): ServerProcess => {
+    if (running === undefined) throw new Error(`no ${verb} was started`);
+    return running;
+  };
+  return {
+    process,
+    start: async () => {
+      running = await startVerb(verb, env);
+    },
+    end: async (signal) => {
+      running?.kill('SIGCONT');
+      running?.kill(signal);
+      return (await running?.ended) ?? null;
+    },
+  };
+};
+
+describe(`feed → producer → Kafka → consumers → Cassandra under faults (SEED=${seed})`, function () {
+  this.timeout(600_000);
+  const random = createRandom(seed);
+  const between = (low: number, high: number): number => low + random() * (high - low);
+  const folder = mkdtempSync(join(tmpdir(), 'headwater-pipeline-'));
+  const startMs = Math.floor(Date.now() / 1000) * 1000 + 25_000;
+  const logs = [
+    generatedLog({
+      seed,
+      startMs,
+      rate: FLOW.eqiad,
+      count: FLOW.eqiad * FLOW.seconds,
+      brokenRate: 0.002,
+      canaryEvery: 400,
+      disorder: 0.02,
+    }),
+    generatedLog({
+      seed: seed + 1,
+      topic: 'codfw.mediawiki.recentchange',
+      firstOffset: 700,
+      startMs,
+      rate: FLOW.codfw,
+      count: FLOW.codfw * FLOW.seconds,
+      canaryEvery: 40,
+    }),
+  ];
+  const lookalike = createLookalike({ logs, seed, chunkBytes: 20_000, faults: { cutStyle: 'any' } });
+  let kafka: KafkaService;
+  let cassandra: CassandraService;
+  let seats: readonly Seat[] = [];
+
+  before(async function () {
+    requireService(this, whyNoKafka() ?? whyNoCassandra());
+    [kafka, cassandra] = await Promise.all([startKafka(), startCassandra()]);
+  });
+  after(async () => {
+    for (const each of seats) await each.end('SIGKILL');
+    await lookalike.close();
+    await kafka?.stop();
+    await cassandra?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it(`counts every event once through ${FAULTS} faults, and every consumer shows the whole`, async () => {
+    const env: Env = {
+      STREAM_URL: await lookalike.listen(),
+      SINCE: String(startMs),
+      DATA_DIR: folder,
+      KAFKA_BROKERS: kafka.brokers,
+      TOPIC_PARTITIONS: '6',
+      TOPIC_RETENTION_HOURS: '100000',
+      STORAGE: 'cassandra',
+      CASSANDRA_HOST: cassandra.host,
+      CASSANDRA_PORT: String(cassandra.port),
+      SESSION_TIMEOUT_MS: String(SESSION_MS),
+      SILENCE_SECONDS: '2',
+      BACKOFF_MIN_MS: '50',
+      BACKOFF_MAX_MS: '1000',
+    };
+    const producer = seat('producer', env);
+    const consumers = [seat('consumer', env), seat('consumer', env)];
+    seats = [producer, ...consumers];
+    for (const each of seats) await each.start();
+
+    const anyConsumer = (): Seat => consumers[Math.floor(random() * consumers.length)] ?? producer;
+    const told: string[] = [];
+    const faults: Readonly<Record<string, () => Promise<unknown>>> = {
+      'kill the producer': async () => {
+        await producer.end('SIGKILL');
+        await producer.start();
+      },
+      'kill a consumer': async () => {
+        const one = anyConsumer();
+        await one.end('SIGKILL');
+        await one.start();
+      },
+      'freeze a consumer beyond its session': async () => {
+        const { kill } = anyConsumer().process();
+        kill('SIGSTOP');
+        await delay(SESSION_MS * 1.5);
+        kill('SIGCONT');
+      },
+      'freeze the producer and start another in its place': async () => {
+        const frozen = producer.process();
+        frozen.kill('SIGSTOP');
+        await producer.start();
+        await delay(2000);
+        frozen.kill('SIGCONT');
+        expect(await frozen.ended, frozen.lines.join('\n')).to.equal(1);
+      },
+      'kill the broker': async () => {
+        await kafka.kill();
+        await delay(between(0, 2000));
+        await kafka.restart();
+      },
+      'kill Cassandra': async () => {
+        await cassandra.kill();
+        await delay(between(0, 2000));
+        await cassandra.restart();
+      },
+      'cut the feed': async () => {
+        lookalike.faults.cutNow('any');
+        await delay(200);
+      },
+      'a third consumer comes and goes': async () => {
+        const third = seat('consumer', env);
+        seats = [...seats, third];
+        await third.start();
+        await delay(between(1000, 4000));
+        expect(await third.end('SIGTERM'), third.process().lines.join('\n')).to.equal(0);
+      },
+    };
+    // Each at least once, in any order, and some again.
+    const names = Object.keys(faults);
+    const order = [
+      ...names,
+      ...Array.from(
+        { length: FAULTS - names.length },
+        () => names[Math.floor(random() * names.length)] ?? '',
+      ),
+    ]
+      .map((name) => ({ name, place: random() }))
+      .sort((a, b) => a.place - b.place)
+      .map(({ name }) => name);
+    await delay(Math.max(0, startMs - Date.now()));
+    for (const name of order) {
+      told.push(name);
+      await delay(between(0, 1000));
+      await faults[name]?.();
+    }
+    console.log(`      faults: ${told.join(', ')}`);
+
+    const expected = plainCount(textsOf(logs));
+    for (const one of consumers) {
+      const { url, lines } = one.process();
+      let last = '';
+      await waitUntil(
+        `all ${expected.messages} messages are counted`,
+        async () => {
+          const { messages } = await readStats(url);
+          const ready = await (await fetch(`${url}/ready`)).text();
+          const producing = await (await fetch(`${producer.process().url}/ready`)).text();
+          last = `${messages} ${ready} ${producing}`;
+          return messages >= expected.messages ? true : undefined;
+        },
+        { atMostMs: 180_000, everyMs: 500, seen: () => `${last}\n${lines.slice(-20).join('\n')}` },
+      );
+    }
+    // Were anything counted twice, it would show a little later; and what others count shows after two seconds.
+    await delay(3000);
+    for (const one of consumers) {
+      const stats = await readStats(one.process().url, 'all');
+      expect(everyNumber(stats)).to.deep.equal(everyNumber(expected));
+    }
+    for (const one of [producer, ...consumers])
+      expect(await one.end('SIGTERM'), one.process().lines.join('\n')).to.equal(0);
+  });
+});
