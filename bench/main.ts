@@ -1,8 +1,14 @@
-// npm run bench [-- ingest|stats]: ratios against yardsticks of the same run, never a test.
+// npm run bench [-- ingest|stats|produce]: ratios against yardsticks of the same run, never a test.
+import { benchExact } from './exact/run.ts';
 import { benchIngest } from './ingest/run.ts';
+import { benchProduce } from './produce/run.ts';
 import { benchStats } from './stats/run.ts';
 
-const benches: Readonly<Record<string, () => Promise<void>>> = { ingest: benchIngest, stats: benchStats };
+const benches: Readonly<Record<string, () => Promise<void>>> = {
+  ingest: benchIngest,
+  stats: benchStats,
+  produce: benchProduce,
+};
 
 const asked = process.argv.slice(2);
 for (const name of asked.length === 0 ? Object.keys(benches) : asked) {

@@ -1,0 +1,74 @@
+// The producing loop as the producer runs it: an event is done when its transaction is committed.
+import { randomUUID } from 'node:crypto';
+import { NEVER } from 'rxjs';
+import { producing } from '../../src/apps/producer.ts';
+import { refusedLetter, shortened } from '../../src/apps/producer/dead-letter.ts';
+import { weighEncoded } from '../../src/apps/producer/encode.ts';
+import { topicLog } from '../../src/apps/producer/topic-log.ts';
+import { gapLedger } from '../../src/feed/gap-ledger.ts';
+import { sseSource } from '../../src/feed/sse-source.ts';
+import { kafkaClient } from '../../src/kafka/kafka-client.ts';
+import { noteGroup, topicWriter } from '../../src/kafka/publisher/topic-writer.ts';
+
+const [url = '', brokers = '', topic = '', count = '0'] = process.argv.slice(2);
+const producerId = `bench-${randomUUID()}`;
+const kafka = kafkaClient({
+  brokers: [brokers],
+  clientId: 'bench',
+  tls: false,
+  caFile: null,
+  sasl: null,
+  log: () => undefined,
+});
+const log = topicLog({
+  open: topicWriter({
+    kafka,
+    producerId,
+    topic,
+    rejectedTopic: `${topic}.rejected`,
+    newTopics: { partitions: 6, replication: 1, retentionMs: 3_600_000 },
+    compression: 'none',
+    refused: (record) => refusedLetter(record, Date.now()),
+    shortened,
+  }),
+  group: noteGroup(producerId),
+  owner: randomUUID(),
+  since: 0,
+  rewindMs: 60_000,
+  memory: { keepMs: 65_000, maxKeys: 250_000 },
+  onOpen: () => undefined,
+});
+const options = {
+  url,
+  userAgent: 'Headwater bench',
+  silenceMs: 60_000,
+  connectMs: 60_000,
+  maxEventBytes: 1 << 24,
+};
+let began = 0;
+let done = 0;
+producing({
+  feed: (position) => sseSource(options, { position, rewindMs: 15_000 }, () => undefined),
+  topic: log,
+  ledger: gapLedger({ tries: 3, perHour: 30, now: Date.now }),
+  observe: ({ kind }) => {
+    if (kind === 'events' && began === 0) began = performance.now();
+  },
+  onRepeats: () => undefined,
+  encoding: { format: 'json', maxRecordBytes: 1_000_000, now: Date.now },
+  room: 20_000,
+  batch: { events: 5000, ms: 250, weight: { limit: 8 << 20, weigh: weighEncoded } },
+  restarts: { delay: () => null, settledAfterMs: 0 },
+  stopping$: NEVER,
+}).subscribe({
+  next: ({ records, deadLetters, canaries }) => {
+    done += records + deadLetters + canaries;
+    if (done < Number(count)) return;
+    const seconds = (performance.now() - began) / 1000;
+    process.send?.({ seconds, rss: process.resourceUsage().maxRSS * 1024 }, () => process.exit(0));
+  },
+  error: (error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  },
+});

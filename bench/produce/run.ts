@@ -1,0 +1,71 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import kafkajs from 'kafkajs';
+import { startKafka } from '../../spec/support/services/kafka.ts';
+import { median } from '../median.ts';
+
+interface Outcome {
+  readonly seconds: number;
+  /** The most memory it held, in bytes. */
+  readonly rss: number;
+  /** Of a record's value, on average. */
+  readonly valueBytes?: number;
+}
+
+const EVENTS = 300_000;
+const PAIRS = 3;
+
+const start = (folder: string, name: string, ...args: string[]): ChildProcess =>
+  fork(join(import.meta.dirname, '..', folder, `${name}.js`), args);
+
+const outcomeOf = async (name: string, ...args: string[]): Promise<Outcome> => {
+  const child = start('produce', name, ...args, String(EVENTS));
+  const [outcome] = (await once(child, 'message')) as [Outcome];
+  await once(child, 'exit');
+  return outcome;
+};
+
+/**
+ * Feed in → committed in Kafka with every promise, beside kafkajs alone with the same records: pairs, in turn. It
+ * starts a broker of its own, unless KAFKA_BROKERS names one.
+ */
+export const benchProduce = async (): Promise<void> => {
+  const named = process.env['KAFKA_BROKERS'];
+  const kafka = named === undefined ? await startKafka({ heapMegabytes: 1024 }) : null;
+  const brokers = kafka?.brokers ?? named ?? '';
+  const admin = new kafkajs.Kafka({ brokers: [brokers], logLevel: kafkajs.logLevel.NOTHING }).admin();
+  await admin.connect();
+  const feed = start('ingest', 'feed-process', String(EVENTS));
+  const [{ port }] = (await once(feed, 'message')) as [{ port: number }];
+  const url = `http://127.0.0.1:${port}/`;
+  const rate = ({ seconds }: Outcome): number => Math.round(EVENTS / seconds);
+  const ratios: number[] = [];
+  const rates = { yardstick: [] as number[], headwater: [] as number[] };
+  try {
+    for (let pair = 1; pair <= PAIRS; pair += 1) {
+      const topics = [`bench-yardstick-${process.pid}-${pair}`, `bench-headwater-${process.pid}-${pair}`];
+      const [plain = '', ours = ''] = topics;
+      await admin.createTopics({
+        topics: topics.map((topic) => ({ topic, numPartitions: 6 })),
+        waitForLeaders: true,
+      });
+      const yardstick = await outcomeOf('yardstick', brokers, plain);
+      const headwater = await outcomeOf('headwater', url, brokers, ours);
+      await admin.deleteTopics({ topics: [...topics, `${ours}.rejected`] });
+      ratios.push(rate(headwater) / rate(yardstick));
+      rates.yardstick.push(rate(yardstick));
+      rates.headwater.push(rate(headwater));
+      console.log(
+        `pair ${pair}: kafkajs alone ${rate(yardstick)}/s of ${Math.round(yardstick.valueBytes ?? 0)} B, headwater ${rate(headwater)}/s, ratio ${(rate(headwater) / rate(yardstick)).toFixed(2)}, RSS ${Math.round(headwater.rss / 2 ** 20)} MB`,
+      );
+    }
+  } finally {
+    feed.disconnect();
+    await admin.disconnect();
+    await kafka?.stop();
+  }
+  console.log(
+    `produce: headwater ${median(rates.headwater)}/s, kafkajs alone ${median(rates.yardstick)}/s (medians); ratio ${median(ratios).toFixed(2)} (${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}); aim: 0.70 and 49000/s`,
+  );
+};
