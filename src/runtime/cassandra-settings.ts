@@ -1,4 +1,4 @@
-import { line, oneOf, orNone, serverList, whole, yesNo } from './setting-kinds.ts';
+import { keyspaceName, line, oneOf, orNone, serverList, whole, yesNo } from './setting-kinds.ts';
 import { setting } from './setting-spec.ts';
 
 /** The settings of the cassandra store. */
@@ -22,7 +22,7 @@ export const CASSANDRA_SETTINGS = {
     doc: 'The data centre that is spoken to.',
   }),
   cassandra_keyspace: setting({
-    kind: line(1, 48),
+    kind: keyspaceName,
     fallback: 'goanalytics',
     env: ['CASSANDRA_KEYSPACE'],
     doc: 'The keyspace; it is made when it is missing.',

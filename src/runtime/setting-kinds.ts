@@ -70,6 +70,12 @@ export const serverList: Kind<readonly string[]> = {
   },
 };
 
+/** In lower case: Cassandra takes others only between quotes. */
+export const keyspaceName: Kind<string> = {
+  allowed: 'a keyspace name: 1 to 48 small letters, digits and underscores',
+  read: (text) => (/^[a-z0-9_]{1,48}$/.test(text) ? text : undefined),
+};
+
 /** As Kafka allows it. */
 export const topicName: Kind<string> = {
   allowed: 'a topic name: 1 to 249 letters, digits, dots, hyphens and underscores',

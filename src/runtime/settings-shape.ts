@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { MysqlAddress, RedisAddress } from './chat-addresses.ts';
 import type { SettingValues } from './settings-table.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -87,6 +88,23 @@ export interface Settings {
     readonly batchMs: number;
     readonly batchBytes: number;
   };
+  readonly chat: {
+    readonly mysql: MysqlAddress & { readonly connections: number };
+    readonly redis: RedisAddress;
+    readonly status: 201 | 202;
+    readonly room: number;
+    readonly cache: { readonly size: number; readonly hitMs: number; readonly missMs: number };
+    /** How long a message waits for the row of a chat that was just numbered. */
+    readonly waitMs: number;
+    /** Requests a second of one application; `null`: any number. */
+    readonly rateLimit: number | null;
+    readonly auth: boolean;
+    readonly requestLog: boolean;
+    /** `null`: no gRPC. */
+    readonly grpcPort: number | null;
+    /** `null`: no metrics. */
+    readonly metricsPort: number | null;
+  };
 }
 
 const credentialsOf = (
@@ -126,6 +144,25 @@ const kafkaSettings = (values: SettingValues, cwd: string): Settings['kafka'] =>
     concurrentFetches: values.max_concurrent_fetches,
     sessionTimeoutMs: values.session_timeout_ms,
     repeatWindow: values.repeat_window,
+  });
+
+const chatSettings = (values: SettingValues): Settings['chat'] =>
+  Object.freeze({
+    mysql: { ...values.mysql_dsn, connections: values.mysql_connections },
+    redis: values.redis_url,
+    status: values.chat_status === '201' ? 201 : 202,
+    room: values.chat_queue,
+    cache: {
+      size: values.chat_cache_size,
+      hitMs: values.chat_cache_seconds * 1000,
+      missMs: values.chat_cache_miss_seconds * 1000,
+    },
+    waitMs: values.chat_wait_ms,
+    rateLimit: values.chat_rate_limit === 0 ? null : values.chat_rate_limit,
+    auth: values.chat_auth,
+    requestLog: values.chat_request_log,
+    grpcPort: values.grpc_port,
+    metricsPort: values.metrics_port,
   });
 
 /** Puts the flat values into their groups; a relative data folder lies in `cwd`. */
@@ -178,4 +215,5 @@ export const shapeSettings = (values: SettingValues, cwd: string): Settings =>
       batchMs: values.batch_ms,
       batchBytes: values.batch_bytes,
     }),
+    chat: chatSettings(values),
   });

@@ -12,6 +12,7 @@ import {
   yesNo,
 } from './setting-kinds.ts';
 import { CASSANDRA_SETTINGS } from './cassandra-settings.ts';
+import { CHAT_SETTINGS } from './chat-settings.ts';
 import { KAFKA_SETTINGS } from './kafka-settings.ts';
 import { setting, type SettingSpec } from './setting-spec.ts';
 
@@ -181,6 +182,7 @@ export const SETTINGS_TABLE = {
     env: ['GAP_TRIES'],
     doc: 'How often the feed is asked again for events it left out, before they count as lost.',
   }),
+  ...CHAT_SETTINGS,
 } as const;
 
 export type SettingKey = keyof typeof SETTINGS_TABLE;

@@ -51,8 +51,9 @@ export interface Ledger<P> {
  */
 export interface Store<P> extends Ledger<P> {
   /**
-   * The ledger of this name, which is any text. Where several processes share a store, a ledger belongs to the one
-   * that loaded it last: a save of another fails with `store-in-use`, and changes nothing.
+   * The ledger of this name, which is any text. Where several processes share a store, loading takes nothing over:
+   * of those that loaded the same state the first to save goes on. A save of another one fails with `store-in-use`
+   * and changes nothing, and so does every further one until it has loaded again.
    */
   ledger(name: string): Ledger<P>;
   /**

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import { defer, type Observable, of, throwError } from 'rxjs';
+import { defer, type Observable, of } from 'rxjs';
 import { packageRoot } from '../../runtime/package-root.ts';
 import type { Settings } from '../../runtime/settings-shape.ts';
+import { cassandraStore } from '../../stores/cassandra/cassandra-store.ts';
 import { embeddedStore } from '../../stores/embedded/embedded-store.ts';
 import { memoryStore } from '../../stores/memory-store.ts';
 import type { Store } from '../../stores/store.ts';
@@ -12,22 +13,37 @@ export interface StoreName {
   readonly scope: string;
 }
 
-/** The store that the settings name. */
-export const openStore = <P>(
-  { kind, dataDir }: Settings['store'],
-  { file }: StoreName,
-): Observable<Store<P>> =>
+const cassandra = <P>(
+  { contactPoints, port, datacenter, keyspace, replication, ...rest }: Settings['store']['cassandra'],
+  scope: string,
+): Store<P> =>
+  cassandraStore<P>({
+    contactPoints,
+    port,
+    datacenter,
+    keyspace,
+    replication: { class: 'NetworkTopologyStrategy', [datacenter]: replication },
+    consistency: rest.consistency,
+    ...rest.credentials,
+    tls: rest.caFile ?? rest.tls,
+    scope,
+    migrations: join(packageRoot(), 'db', 'cassandra'),
+  });
+
+/** The store that the settings name; it is opened by the first call. */
+export const openStore = <P>(settings: Settings['store'], { file, scope }: StoreName): Observable<Store<P>> =>
   defer(() => {
-    switch (kind) {
+    switch (settings.kind) {
       case 'in-memory':
         return of(memoryStore<P>());
       case 'embedded':
         return of(
-          embeddedStore<P>({ file: join(dataDir, file), migrations: join(packageRoot(), 'db', 'embedded') }),
+          embeddedStore<P>({
+            file: join(settings.dataDir, file),
+            migrations: join(packageRoot(), 'db', 'embedded'),
+          }),
         );
       case 'cassandra':
-        return throwError(
-          () => new Error('the cassandra store is not built in yet: set STORAGE to embedded or in-memory'),
-        );
+        return of(cassandra<P>(settings.cassandra, scope));
     }
   });

@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { packageRoot } from '../../../src/runtime/package-root.ts';
+import { type CassandraOptions, cassandraStore } from '../../../src/stores/cassandra/cassandra-store.ts';
+import type { Store } from '../../../src/stores/store.ts';
+import type { Position } from './commits.ts';
+import { closeStore } from './reading.ts';
+
+export const CASSANDRA_MIGRATIONS = join(packageRoot(), 'db', 'cassandra');
+
+/** Where a Cassandra listens. */
+export interface CassandraAddress {
+  readonly host: string;
+  readonly port: number;
+  readonly datacenter: string;
+}
+
+/** A scope of its own, and the stores opened in it. */
+export interface CassandraStores {
+  readonly options: CassandraOptions;
+  open(options?: Partial<CassandraOptions>): Store<Position>;
+  dispose(): Promise<void>;
+}
+
+export const cassandraOptions = ({ host, port, datacenter }: CassandraAddress): CassandraOptions => ({
+  contactPoints: [`${host}:${port}`],
+  datacenter,
+  keyspace: 'headwater_specs',
+  scope: randomUUID(),
+  migrations: CASSANDRA_MIGRATIONS,
+});
+
+export const cassandraStores = (
+  address: CassandraAddress,
+  common: Partial<CassandraOptions> = {},
+): CassandraStores => {
+  const options = { ...cassandraOptions(address), ...common };
+  const stores: Store<Position>[] = [];
+  return {
+    options,
+    open: (more = {}) => {
+      const store = cassandraStore<Position>({ ...options, ...more });
+      stores.push(store);
+      return store;
+    },
+    dispose: async () => {
+      await Promise.all(stores.map(closeStore));
+    },
+  };
+};

@@ -1,0 +1,50 @@
+/** How many replicas must have it. `LOCAL_QUORUM` and up are exact when a node is lost; `ONE` only where there is one. */
+export type Consistency = 'ONE' | 'LOCAL_ONE' | 'QUORUM' | 'LOCAL_QUORUM' | 'EACH_QUORUM' | 'ALL';
+
+export interface CassandraOptions {
+  /** As `host` or `host:port`. */
+  readonly contactPoints: readonly string[];
+  /** Of contact points that name none; 9042 by default. */
+  readonly port?: number;
+  /** The datacenter that is asked; `datacenter1` is a single node's. */
+  readonly datacenter: string;
+  readonly keyspace: string;
+  /** The keyspace's replication as CQL has it; it serves when the keyspace is made. One copy by default. */
+  readonly replication?: Readonly<Record<string, string | number>>;
+  /** Makes the keyspace when it is missing; true by default. */
+  readonly createKeyspace?: boolean;
+  /** `LOCAL_QUORUM` by default. */
+  readonly consistency?: Consistency;
+  /** Of the lightweight transactions; `SERIAL` where writers of several datacenters share a ledger. */
+  readonly serialConsistency?: 'SERIAL' | 'LOCAL_SERIAL';
+  readonly username?: string;
+  readonly password?: string;
+  /** True: TLS with the usual authorities; a text: the file with the authority's certificate (PEM). */
+  readonly tls?: boolean | string;
+  /** Whose statistics these are: stores with other scopes in the same keyspace have nothing in common but accounts. */
+  readonly scope: string;
+  /** The folder with the numbered migrations (db/cassandra). */
+  readonly migrations: string;
+  /** Users whose counts are kept in memory, of all ledgers together; 300,000 by default. */
+  readonly maxHotUsers?: number;
+  /** How long one request may take; 3000 by default, which is more than Cassandra itself waits. */
+  readonly requestTimeoutMs?: number;
+  /** Requests at once; 32 by default. */
+  readonly concurrency?: number;
+}
+
+export type CassandraSettings = Required<Omit<CassandraOptions, 'username' | 'password'>> &
+  Pick<CassandraOptions, 'username' | 'password'>;
+
+export const cassandraSettings = (options: CassandraOptions): CassandraSettings => ({
+  port: 9042,
+  replication: { class: 'SimpleStrategy', replication_factor: 1 },
+  createKeyspace: true,
+  consistency: 'LOCAL_QUORUM',
+  serialConsistency: 'LOCAL_SERIAL',
+  tls: false,
+  maxHotUsers: 300_000,
+  requestTimeoutMs: 3000,
+  concurrency: 32,
+  ...options,
+});

@@ -1,0 +1,98 @@
+import type cassandra from 'cassandra-driver';
+import type { CassandraSettings } from './cassandra-options.ts';
+import { hostsOf, serialConsistency } from './client.ts';
+import { storeError } from './failures.ts';
+import { createLimiter } from './limiter.ts';
+import type { Row } from './row-reading.ts';
+
+export interface Statement {
+  readonly query: string;
+  readonly params: unknown[];
+}
+
+/** One connected keyspace. Every method fails with a `StoreError`; no more requests than the settings say run at once. */
+export interface Database {
+  /** All rows. */
+  readonly read: (query: string, params: readonly unknown[]) => Promise<readonly Row[]>;
+  /** All rows, linearizable with the lightweight transactions on their partition. */
+  readonly readSerial: (query: string, params: readonly unknown[]) => Promise<readonly Row[]>;
+  /** Rows page by page, each read when it is asked for. */
+  readonly pages: (
+    query: string,
+    params: readonly unknown[],
+    pageRows: number,
+  ) => AsyncGenerator<readonly Row[]>;
+  /** A write that may be done twice; `timestamp` is its write time, in place of the clock's. */
+  readonly write: (statement: Statement, timestamp?: number) => Promise<void>;
+  /** The same for rows of one partition, in one step. */
+  readonly writeBatch: (statements: readonly Statement[], timestamp: number) => Promise<void>;
+  /** A change of the schema that may be done twice. */
+  readonly define: (query: string) => Promise<void>;
+  /** A lightweight transaction, tried once: whether it was applied. When it fails, it may have been applied or not. */
+  readonly decide: (query: string, params: readonly unknown[]) => Promise<boolean>;
+  readonly close: () => Promise<void>;
+}
+
+const PAGE_ROWS = 5000;
+
+/** All nodes have to agree on it. */
+const SCHEMA_TIMEOUT_MS = 30_000;
+
+export const createDatabase = (client: cassandra.Client, settings: CassandraSettings): Database => {
+  const limited = createLimiter(settings.concurrency);
+  const serial = serialConsistency(settings);
+
+  const request = <R>(work: () => Promise<R>): Promise<R> =>
+    limited(async () => {
+      try {
+        return await work();
+      } catch (error) {
+        throw storeError(error, hostsOf(settings));
+      }
+    });
+
+  const execute = (query: string, params: readonly unknown[], options: cassandra.QueryOptions) =>
+    request(() => client.execute(query, [...params], options));
+
+  const pages = async function* (
+    query: string,
+    params: readonly unknown[],
+    fetchSize: number,
+    consistency?: number,
+  ): AsyncGenerator<readonly Row[]> {
+    const options = { isIdempotent: true, fetchSize, ...(consistency === undefined ? {} : { consistency }) };
+    let page = await execute(query, params, options);
+    for (;;) {
+      yield page.rows;
+      const { pageState } = page;
+      // The driver's types say text, always; after the last page there is none.
+      if ((pageState as string | null) === null) return;
+      page = await execute(query, params, { ...options, pageState });
+    }
+  };
+
+  const all = async (paged: AsyncGenerator<readonly Row[]>): Promise<readonly Row[]> => {
+    const rows: Row[] = [];
+    for await (const page of paged) for (const row of page) rows.push(row);
+    return rows;
+  };
+
+  return {
+    read: (query, params) => all(pages(query, params, PAGE_ROWS)),
+    readSerial: (query, params) => all(pages(query, params, PAGE_ROWS, serial)),
+    pages,
+    write: async ({ query, params }, timestamp) => {
+      await execute(query, params, { isIdempotent: true, ...(timestamp === undefined ? {} : { timestamp }) });
+    },
+    writeBatch: async (statements, timestamp) => {
+      await request(() =>
+        client.batch([...statements], { prepare: true, logged: false, isIdempotent: true, timestamp }),
+      );
+    },
+    define: async (query) => {
+      await execute(query, [], { prepare: false, isIdempotent: true, readTimeout: SCHEMA_TIMEOUT_MS });
+    },
+    decide: async (query, params) => (await execute(query, params, { isIdempotent: false })).wasApplied(),
+    close: () => client.shutdown(),
+  };
+};

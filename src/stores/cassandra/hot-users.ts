@@ -1,0 +1,58 @@
+/** The counts of some users of one ledger. */
+export interface HotUsers {
+  get(user: string): number | undefined;
+  set(user: string, count: number): void;
+  clear(): void;
+}
+
+interface Generations {
+  young: Map<string, number>;
+  old: Map<string, number>;
+}
+
+/**
+ * Room for the counts of at most `most` users, shared by the ledgers that are made from it. Who was not seen for long
+ * is forgotten: when the young are half of the room, they become the old, and the old ones before them go.
+ */
+export const createHotUsers = (most: number): (() => HotUsers) => {
+  const all = new Set<Generations>();
+  let young = 0;
+
+  const age = (): void => {
+    for (const generations of all) {
+      generations.old = generations.young;
+      generations.young = new Map();
+    }
+    young = 0;
+  };
+
+  return () => {
+    const own: Generations = { young: new Map(), old: new Map() };
+    all.add(own);
+
+    const set = (user: string, count: number): void => {
+      if (!own.young.has(user)) {
+        if (young >= most / 2) age();
+        young += 1;
+      }
+      own.young.set(user, count);
+    };
+
+    return {
+      get: (user) => {
+        const count = own.young.get(user);
+        if (count !== undefined) return count;
+        const older = own.old.get(user);
+        if (older !== undefined) set(user, older);
+        return older;
+      },
+      set,
+      clear: () => {
+        young -= own.young.size;
+        all.delete(own);
+        own.young = new Map();
+        own.old = new Map();
+      },
+    };
+  };
+};

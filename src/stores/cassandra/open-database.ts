@@ -1,0 +1,79 @@
+import cassandra from 'cassandra-driver';
+import { StoreError } from '../store.ts';
+import type { CassandraSettings } from './cassandra-options.ts';
+import { createClient, hostsOf } from './client.ts';
+import { createDatabase, type Database } from './database.ts';
+import { storeError } from './failures.ts';
+import { migrate } from './migrate.ts';
+
+const replicationMap = (replication: CassandraSettings['replication']): string =>
+  `{ ${Object.entries(replication)
+    .map(([key, value]) => `'${key}': '${value}'`)
+    .join(', ')} }`;
+
+const checkNames = ({ keyspace, replication, scope }: CassandraSettings): void => {
+  if (!/^[a-z][a-z0-9_]{0,47}$/.test(keyspace)) {
+    throw new StoreError(
+      'store-failed',
+      `"${keyspace}" is no name of a keyspace: use small letters, digits and _, 48 at most`,
+    );
+  }
+  if (Object.entries(replication).flat().join('').includes("'")) {
+    throw new StoreError('store-failed', "the replication of a keyspace has no place for a '");
+  }
+  if (scope === '') throw new StoreError('store-failed', 'the scope of a Cassandra store must not be empty');
+};
+
+const makeKeyspace = async (settings: CassandraSettings): Promise<void> => {
+  const client = createClient(settings, null);
+  try {
+    await client.execute(
+      `CREATE KEYSPACE IF NOT EXISTS ${settings.keyspace} WITH replication = ${replicationMap(settings.replication)}`,
+      [],
+      { prepare: false, isIdempotent: true },
+    );
+  } finally {
+    await client.shutdown();
+  }
+};
+
+const isMissingKeyspace = (error: unknown): boolean =>
+  error instanceof cassandra.errors.ResponseError && /keyspace .* does not exist/i.test(error.message);
+
+const connect = async (settings: CassandraSettings): Promise<cassandra.Client> => {
+  const client = createClient(settings, settings.keyspace);
+  try {
+    await client.connect();
+    return client;
+  } catch (error) {
+    await client.shutdown();
+    throw error;
+  }
+};
+
+const connectOrMake = async (settings: CassandraSettings): Promise<cassandra.Client> => {
+  try {
+    return await connect(settings);
+  } catch (error) {
+    if (!isMissingKeyspace(error) || !settings.createKeyspace) throw error;
+    await makeKeyspace(settings);
+    return connect(settings);
+  }
+};
+
+/** Connects, and makes the keyspace and its tables where they are missing. */
+export const openDatabase = async (settings: CassandraSettings): Promise<Database> => {
+  checkNames(settings);
+  try {
+    const db = createDatabase(await connectOrMake(settings), settings);
+    try {
+      await migrate(db, settings.migrations);
+      return db;
+    } catch (error) {
+      await db.close();
+      throw error;
+    }
+  } catch (error) {
+    throw storeError(error, hostsOf(settings));
+  }
+};

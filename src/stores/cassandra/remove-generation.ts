@@ -1,0 +1,25 @@
+import type { Database } from './database.ts';
+import { BUCKETS } from './keys.ts';
+import type { Scope } from './scope-table.ts';
+
+const LEDGER_TABLES = ['journal', 'counts', 'top_users', 'recent_keys', 'losses'] as const;
+const OF_LEDGER = 'WHERE scope = ? AND generation = ? AND ledger = ?';
+
+/** Deletes all rows of a generation, partition by partition. Nobody reads them any more: it only frees room. */
+export const removeGeneration = async (
+  db: Database,
+  scope: string,
+  { generation, ledgers }: Scope,
+): Promise<void> => {
+  const remove = (query: string, params: unknown[]) =>
+    db.write({ query: `DELETE FROM ${query}`, params: [scope, generation, ...params] });
+  const buckets = Array.from({ length: BUCKETS }, (_, bucket) => bucket);
+  await Promise.all([
+    ...[...ledgers.keys()].flatMap((ledger) => [
+      ...LEDGER_TABLES.map((table) => remove(`${table} ${OF_LEDGER}`, [ledger])),
+      ...buckets.map((bucket) => remove(`user_counts ${OF_LEDGER} AND bucket = ?`, [ledger, bucket])),
+    ]),
+    ...buckets.map((bucket) => remove('rejects WHERE scope = ? AND generation = ? AND bucket = ?', [bucket])),
+    remove('reject_order WHERE scope = ? AND generation = ?', []),
+  ]);
+};

@@ -1,0 +1,32 @@
+import cassandra from 'cassandra-driver';
+
+type Decision = cassandra.policies.retry.DecisionInfo;
+type Operation = cassandra.policies.retry.OperationInfo;
+type Level = cassandra.types.consistencies;
+
+const RETRIES = 1;
+
+/** Tries again once, and only what is marked as idempotent: never a lightweight transaction. */
+export class BoundedRetry extends cassandra.policies.retry.RetryPolicy {
+  #again({ nbRetry, executionOptions }: Operation, level: Level, useCurrentHost: boolean): Decision {
+    return nbRetry < RETRIES && executionOptions.isIdempotent()
+      ? this.retryResult(level, useCurrentHost)
+      : this.rethrowResult();
+  }
+
+  override onReadTimeout(info: Operation, level: Level): Decision {
+    return this.#again(info, level, true);
+  }
+
+  override onWriteTimeout(info: Operation, level: Level): Decision {
+    return this.#again(info, level, true);
+  }
+
+  override onUnavailable(info: Operation, level: Level): Decision {
+    return this.#again(info, level, false);
+  }
+
+  override onRequestError(info: Operation, level: Level): Decision {
+    return this.#again(info, level, false);
+  }
+}

@@ -1,0 +1,24 @@
+import cassandra from 'cassandra-driver';
+
+export type Row = cassandra.types.Row;
+
+/** One column of a row, by the type that its table gives it; 64-bit integers come as numbers, exact to 2^53. */
+export const text = (row: Row, column: string): string => textOrNull(row, column) ?? '';
+
+export const textOrNull = (row: Row, column: string): string | null => {
+  const value: unknown = row.get(column);
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'string') return value;
+  if (value instanceof cassandra.types.Uuid) return value.toString();
+  throw new Error(`the column ${column} is no text`);
+};
+
+export const number = (row: Row, column: string): number => numberOrNull(row, column) ?? 0;
+
+export const numberOrNull = (row: Row, column: string): number | null => {
+  const value: unknown = row.get(column);
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'number') return value;
+  if (value instanceof cassandra.types.Long) return value.toNumber();
+  throw new Error(`the column ${column} is no number`);
+};

@@ -1,0 +1,108 @@
+import type { Database, Statement } from './database.ts';
+import type { Entry } from './entry.ts';
+import type { Place } from './journal.ts';
+import { besideKey, bucketOf, rowKey } from './keys.ts';
+
+/** Below Cassandra's own limit of 50 KiB, with room for what it adds to each row. */
+const BATCH_BYTES = 40 * 1024;
+const ROW_BYTES = 64;
+const MAX_BYTES_PER_UNIT = 3;
+
+const COUNT = `INSERT INTO counts (scope, generation, ledger, dimension, key, long_key, count) VALUES (?, ?, ?, ?, ?, ?, ?)`;
+const TOP_USER = `INSERT INTO top_users (scope, generation, ledger, slot, user) VALUES (?, ?, ?, ?, ?)`;
+const USER = `INSERT INTO user_counts (scope, generation, ledger, bucket, user, long_user, count) VALUES (?, ?, ?, ?, ?, ?, ?)`;
+const RECENT = `INSERT INTO recent_keys (scope, generation, ledger, slot, live, revision, place, source_partition, at, keys)
+ VALUES (?, ?, ?, ?, true, ?, ?, ?, ?, ?)`;
+const FORGET = `INSERT INTO recent_keys (scope, generation, ledger, slot, live, keys) VALUES (?, ?, ?, ?, false, '')`;
+const LOSS = `INSERT INTO losses (scope, generation, ledger, revision, place, topic, source_partition, from_offset, to_offset, at)
+ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+const REJECT = `INSERT INTO rejects (scope, generation, bucket, key, id, arrived, reason, data, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+const REJECT_ORDER = `INSERT INTO reject_order (scope, generation, arrived, key) VALUES (?, ?, ?, ?)`;
+const RECOVER = `INSERT INTO rejects (scope, generation, bucket, key, data, recovered) VALUES (?, ?, ?, ?, '', true)`;
+
+/** Rejects belong to no ledger, so that a revision is no time for them: what recovers must win over what adds. */
+const REJECT_TIME = 1;
+const RECOVER_TIME = 2;
+
+/** A row to be written: its partition, its size in the worst case, and its statement. */
+interface RowWrite extends Statement {
+  readonly bytes: number;
+}
+
+const row = (query: string, params: unknown[], ...texts: readonly string[]): RowWrite => ({
+  query,
+  params,
+  bytes: ROW_BYTES + texts.reduce((sum, text) => sum + MAX_BYTES_PER_UNIT * text.length, 0),
+});
+
+/** Cuts the rows of one partition into batches; a row that is too large goes alone. */
+const batches = function* (rows: Iterable<RowWrite>): Generator<readonly RowWrite[]> {
+  let batch: RowWrite[] = [];
+  let bytes = 0;
+  for (const write of rows) {
+    if (batch.length > 0 && bytes + write.bytes > BATCH_BYTES) {
+      yield batch;
+      batch = [];
+      bytes = 0;
+    }
+    batch.push(write);
+    bytes += write.bytes;
+  }
+  if (batch.length > 0) yield batch;
+};
+
+const ledgerRows = function* (place: Place, revision: number, entry: Entry): Generator<RowWrite> {
+  for (const [dimension, counts] of [
+    ['server_url', entry.serverUrls],
+    ['domain', entry.domains],
+  ] as const) {
+    for (const [text, count] of counts) {
+      const key = rowKey(text);
+      yield row(COUNT, [...place, dimension, key, besideKey(text, key), count], key, text);
+    }
+  }
+  for (const [slot, user] of entry.topSlots) yield row(TOP_USER, [...place, slot, user], user);
+  for (const { slot, place: at, partition, at: time, keys } of entry.recent)
+    yield row(RECENT, [...place, slot, revision, at, partition, time, keys], partition, keys);
+  for (const slot of entry.forgotten) yield row(FORGET, [...place, slot]);
+  for (const [i, { topic, partition, from, to, at }] of entry.losses.entries())
+    yield row(LOSS, [...place, revision, i, topic, partition, from, to, at], topic);
+};
+
+const userRows = (place: Place, { users }: Entry): Iterable<readonly RowWrite[]> => {
+  const byBucket = new Map<number, RowWrite[]>();
+  for (const [text, count] of users) {
+    const key = rowKey(text);
+    const bucket = bucketOf(key);
+    const write = row(USER, [...place, bucket, key, besideKey(text, key), count], key, text);
+    const rows = byBucket.get(bucket);
+    if (rows === undefined) byBucket.set(bucket, [write]);
+    else rows.push(write);
+  }
+  return byBucket.values();
+};
+
+/** Puts an entry into the tables. It may be done again at any time, also when later entries are there already. */
+export const writeRows = async (
+  db: Database,
+  place: Place,
+  revision: number,
+  entry: Entry,
+): Promise<void> => {
+  const [scope, generation] = place;
+  const writes: Promise<void>[] = [];
+  for (const rows of [ledgerRows(place, revision, entry), ...userRows(place, entry)])
+    for (const batch of batches(rows)) writes.push(db.writeBatch(batch, revision));
+  for (const { id, arrived, reason, data, at } of entry.rejects) {
+    const key = rowKey(id);
+    const params = [scope, generation, bucketOf(key), key, id, arrived, reason, data, at];
+    writes.push(db.write({ query: REJECT, params }, REJECT_TIME));
+    writes.push(db.write({ query: REJECT_ORDER, params: [scope, generation, arrived, key] }, REJECT_TIME));
+  }
+  for (const id of entry.recovered) {
+    const key = rowKey(id);
+    const params = [scope, generation, bucketOf(key), key];
+    writes.push(db.write({ query: RECOVER, params }, RECOVER_TIME));
+  }
+  await Promise.all(writes);
+};

@@ -1,0 +1,40 @@
+import type { Database } from './database.ts';
+import type { Place } from './journal.ts';
+import { bucketOf, rowKey } from './keys.ts';
+import { number, text } from './row-reading.ts';
+
+const SELECT = `SELECT user, count FROM user_counts
+ WHERE scope = ? AND generation = ? AND ledger = ? AND bucket = ? AND user IN ?`;
+
+/** Users in one request. */
+const AT_ONCE = 100;
+
+/** The counts of those users that the ledger has, each by the user's text. */
+export const readUserCounts = async (
+  db: Database,
+  place: Place,
+  users: readonly string[],
+): Promise<ReadonlyMap<string, number>> => {
+  const byBucket = new Map<number, Map<string, string>>();
+  for (const user of users) {
+    const key = rowKey(user);
+    const bucket = bucketOf(key);
+    const keys = byBucket.get(bucket) ?? new Map<string, string>();
+    byBucket.set(bucket, keys.set(key, user));
+  }
+  const counts = new Map<string, number>();
+  const readSome = async (bucket: number, keys: readonly string[], users: ReadonlyMap<string, string>) => {
+    for (const row of await db.read(SELECT, [...place, bucket, keys])) {
+      const user = users.get(text(row, 'user'));
+      if (user !== undefined) counts.set(user, number(row, 'count'));
+    }
+  };
+  const reads: Promise<void>[] = [];
+  for (const [bucket, byKey] of byBucket) {
+    const keys = [...byKey.keys()];
+    for (let i = 0; i < keys.length; i += AT_ONCE)
+      reads.push(readSome(bucket, keys.slice(i, i + AT_ONCE), byKey));
+  }
+  await Promise.all(reads);
+  return counts;
+};

@@ -1,0 +1,21 @@
+import type { Deltas } from '../../stats/deltas.ts';
+import type { StorableCommit } from '../storable.ts';
+
+/** What one save is to do: a commit, or the recovery of rejects. */
+export type Work = Omit<StorableCommit, 'ledger'> & {
+  /** Ids of rejects to be taken out; none twice. */
+  readonly recovered: readonly string[];
+};
+
+export const recoveryWork = (recovered: readonly string[], deltas: Deltas, at: string): Work => ({
+  deltas,
+  recovered,
+  position: null,
+  recent: [],
+  forget: new Map(),
+  canaries: 0,
+  rejects: [],
+  deadLetters: 0,
+  losses: [],
+  at,
+});
