@@ -7,6 +7,7 @@ import { benchStats } from './stats/run.ts';
 const benches: Readonly<Record<string, () => Promise<void>>> = {
   ingest: benchIngest,
   stats: benchStats,
+  exact: benchExact,
   produce: benchProduce,
 };
 

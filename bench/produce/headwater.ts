@@ -46,26 +46,33 @@ const options = {
   maxEventBytes: 1 << 24,
 };
 let began = 0;
+let cpu = process.cpuUsage();
 let done = 0;
 producing({
   feed: (position) => sseSource(options, { position, rewindMs: 15_000 }, () => undefined),
   topic: log,
   ledger: gapLedger({ tries: 3, perHour: 30, now: Date.now }),
   observe: ({ kind }) => {
-    if (kind === 'events' && began === 0) began = performance.now();
+    if (kind !== 'events' || began !== 0) return;
+    began = performance.now();
+    cpu = process.cpuUsage();
   },
   onRepeats: () => undefined,
   encoding: { format: 'json', maxRecordBytes: 1_000_000, now: Date.now },
   room: 20_000,
   batch: { events: 5000, ms: 250, weight: { limit: 8 << 20, weigh: weighEncoded } },
-  restarts: { delay: () => null, settledAfterMs: 0 },
+  restarts: { delay: () => 100, settledAfterMs: 0 },
   stopping$: NEVER,
 }).subscribe({
   next: ({ records, deadLetters, canaries }) => {
     done += records + deadLetters + canaries;
     if (done < Number(count)) return;
     const seconds = (performance.now() - began) / 1000;
-    process.send?.({ seconds, rss: process.resourceUsage().maxRSS * 1024 }, () => process.exit(0));
+    const { user, system } = process.cpuUsage(cpu);
+    const cpuSeconds = (user + system) / 1e6;
+    process.send?.({ seconds, cpuSeconds, rss: process.resourceUsage().maxRSS * 1024 }, () =>
+      process.exit(0),
+    );
   },
   error: (error: unknown) => {
     console.error(error);

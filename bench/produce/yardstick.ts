@@ -27,13 +27,16 @@ const kafka = new kafkajs.Kafka({
 });
 const producer = kafka.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner });
 await producer.connect();
+const cpu = process.cpuUsage();
 const began = performance.now();
 for (let at = 0; at < messages.length; at += BATCH)
   await producer.send({ topic, acks: -1, messages: messages.slice(at, at + BATCH) });
 const seconds = (performance.now() - began) / 1000;
+const { user, system } = process.cpuUsage(cpu);
+const cpuSeconds = (user + system) / 1e6;
 const bytes = messages.reduce((sum, { value }) => sum + Buffer.byteLength(value ?? ''), 0);
 await producer.disconnect();
 process.send?.(
-  { seconds, valueBytes: bytes / messages.length, rss: process.resourceUsage().maxRSS * 1024 },
+  { seconds, cpuSeconds, valueBytes: bytes / messages.length, rss: process.resourceUsage().maxRSS * 1024 },
   () => process.exit(0),
 );
