@@ -304,6 +304,11 @@ describe('settings', () => {
       });
     }
 
+    it('does not ask for credentials where nobody logs in', () => {
+      const env = { NODE_ENV: 'production', JWT_SECRET: 'secret' };
+      expect(load({ env, accounts: false }).warnings).to.deep.equal([]);
+    });
+
     it('elsewhere warns of the same', () => {
       const { warnings, settings } = load({ env: { JWT_SECRET: 'secret' } });
       expect(settings.production).to.equal(false);

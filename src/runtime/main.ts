@@ -8,7 +8,7 @@ import { printConfig } from './print-config.ts';
 import { crashes, ignoreStopSignals, stopSignals } from './process-events.ts';
 import { redactText } from './redact.ts';
 import { SettingsError } from './settings-error.ts';
-import { loadSettings, type LoadedSettings } from './settings.ts';
+import { loadSettings, type LoadedSettings, type SettingsSources } from './settings.ts';
 import type { Verb } from './verb.ts';
 import { version } from './version.ts';
 
@@ -26,6 +26,12 @@ const once = <T>(make: () => T): (() => T) => {
   let made: { readonly value: T } | null = null;
   return () => (made ??= { value: make() }).value;
 };
+
+const sourcesFor = (verb: Verb, { settingFlags }: Command): SettingsSources => ({
+  flags: settingFlags,
+  defaults: verb.defaults ?? {},
+  accounts: verb.noAccounts !== true,
+});
 
 /** The level in force, also when other settings are wrong: an error must still be logged. */
 const logLevel = (settings: () => LoadedSettings): LoadedSettings['settings']['logLevel'] => {
@@ -45,7 +51,7 @@ const openLog = (verb: Verb, settings: () => LoadedSettings): { log: Log; close:
 };
 
 const runVerb = async (verb: Verb, command: Command): Promise<number> => {
-  const settings = once(() => loadSettings({ flags: command.settingFlags, defaults: verb.defaults ?? {} }));
+  const settings = once(() => loadSettings(sourcesFor(verb, command)));
   const { log, close } = openLog(verb, settings);
   const context: AppContext = {
     verb: verb.name,
@@ -95,10 +101,7 @@ const callVerb = async (verb: Verb, args: readonly string[]): Promise<number> =>
   try {
     const command = parseCommand(verb, args);
     if (verb.flags.some(({ name }) => name === 'print-config') && command.flags.on('print-config')) {
-      const { origins, warnings } = loadSettings({
-        flags: command.settingFlags,
-        defaults: verb.defaults ?? {},
-      });
+      const { origins, warnings } = loadSettings(sourcesFor(verb, command));
       stdout.write(printConfig(origins));
       tell(warnings);
       return 0;

@@ -21,6 +21,8 @@ import { SETTING_KEYS, specOf, type SettingKey, type SettingValues } from './set
 export interface SettingsSources {
   /** What differs from the usual defaults for the verb that is called. */
   readonly defaults?: Readonly<Partial<Record<SettingKey, string>>>;
+  /** False for a verb that nobody logs in to: default and weak credentials do not matter. */
+  readonly accounts?: boolean;
   /** The command line's flags that are settings, by name without dashes. */
   readonly flags?: Readonly<Record<string, string | boolean>>;
   readonly env?: Environment;
@@ -107,7 +109,14 @@ const originOf = (key: SettingKey, layers: readonly Layer[]): string =>
  * @throws SettingsError with every fault there is.
  */
 export const loadSettings = (sources: SettingsSources = {}): LoadedSettings => {
-  const { flags = {}, defaults = {}, env = process.env, cwd = process.cwd(), read = readText } = sources;
+  const {
+    flags = {},
+    defaults = {},
+    accounts = true,
+    env = process.env,
+    cwd = process.cwd(),
+    read = readText,
+  } = sources;
   const dotenv = readDotenv(read, cwd);
   const configFile = [env['CONFIG_FILE'], dotenv.env['CONFIG_FILE']].find((name) => (name ?? '') !== '');
 
@@ -144,7 +153,7 @@ export const loadSettings = (sources: SettingsSources = {}): LoadedSettings => {
   const wrongKeys = new Set(wrong.map((fault) => fault.key));
   const values = valuesOf((key) => (wrongKeys.has(key) ? specOf(key).fallback : textOf(key)));
   const settings = shapeSettings(values, cwd);
-  const risks = unsafe(values).filter(({ key }) => !wrongKeys.has(key));
+  const risks = (accounts ? unsafe(values) : []).filter(({ key }) => !wrongKeys.has(key));
   const faults = [
     ...packaged.faults,
     ...own.faults,

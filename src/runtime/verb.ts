@@ -40,6 +40,8 @@ export interface Verb {
   readonly examples: readonly string[];
   /** Settings whose default is another for this verb. */
   readonly defaults?: Readonly<Partial<Record<SettingKey, string>>>;
+  /** Nobody logs in to it. */
+  readonly noAccounts?: true;
   /** `service`: the log goes to stdout, as JSON unless that is a terminal. `tool`: to stderr, for people. */
   readonly logs: 'service' | 'tool';
   readonly load: () => Promise<AppModule>;

