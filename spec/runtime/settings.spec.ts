@@ -9,15 +9,17 @@ interface Given {
   readonly files?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
   readonly flags?: Readonly<Record<string, string | boolean>>;
+  readonly accounts?: boolean;
 }
 
 const CWD = '/work';
 
 /** Settings out of files given by name: `default.json` is the packaged one, the others lie in the folder. */
-const load = ({ files = {}, env = {}, flags = {} }: Given = {}): LoadedSettings =>
+const load = ({ files = {}, env = {}, flags = {}, accounts = true }: Given = {}): LoadedSettings =>
   loadSettings({
     env,
     flags,
+    accounts,
     cwd: CWD,
     read: (path) => {
       const name = Object.keys(files).find((file) =>

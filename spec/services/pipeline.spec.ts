@@ -79,17 +79,18 @@ describe(`feed → producer → Kafka → consumers → Cassandra under faults (
   const lookalike = createLookalike({ logs, seed, chunkBytes: 20_000, faults: { cutStyle: 'any' } });
   let kafka: KafkaService;
   let cassandra: CassandraService;
+  let services: readonly { readonly stop: () => Promise<unknown> }[] = [];
   let seats: readonly Seat[] = [];
 
   before(async function () {
     requireService(this, whyNoKafka() ?? whyNoCassandra());
     [kafka, cassandra] = await Promise.all([startKafka(), startCassandra()]);
+    services = [kafka, cassandra];
   });
   after(async () => {
     for (const each of seats) await each.end('SIGKILL');
     await lookalike.close();
-    await kafka?.stop();
-    await cassandra?.stop();
+    for (const service of services) await service.stop();
     rmSync(folder, { recursive: true, force: true });
   });
 
@@ -133,12 +134,12 @@ describe(`feed → producer → Kafka → consumers → Cassandra under faults (
         kill('SIGCONT');
       },
       'freeze the producer and start another in its place': async () => {
-        const frozen = producer.process();
-        frozen.kill('SIGSTOP');
+        const { kill, ended, lines } = producer.process();
+        kill('SIGSTOP');
         await producer.start();
         await delay(2000);
-        frozen.kill('SIGCONT');
-        expect(await frozen.ended, frozen.lines.join('\n')).to.equal(1);
+        kill('SIGCONT');
+        expect(await ended, lines.join('\n')).to.equal(1);
       },
       'kill the broker': async () => {
         await kafka.kill();

@@ -13,7 +13,7 @@ export interface ServerProcess {
   readonly url: string;
   /** What it logged, and what it wrote to stderr; the latest 200 lines. */
   readonly lines: readonly string[];
-  kill(signal: NodeJS.Signals): void;
+  readonly kill: (signal: NodeJS.Signals) => void;
   /** Resolves with the exit code, or `null` when a signal ended it. */
   readonly ended: Promise<number | null>;
 }

@@ -23,8 +23,8 @@ import type { Receipt } from './producer/topic-log.ts';
  */
 export const producing = (parts: ProducerParts): Observable<Receipt> => {
   const { feed, topic, ledger, observe, onRepeats, encoding, room, batch, restarts, stopping$ } = parts;
-  return topic.resume().pipe(
-    takeUntil(stopping$),
+  const resumed$ = topic.resume().pipe(takeUntil(stopping$));
+  return resumed$.pipe(
     switchMap(({ position, keys, rejectKeys }) => {
       const source: Source<FedEvent | Lost, FeedPosition> = (room$) =>
         feed(position)(room$).pipe(

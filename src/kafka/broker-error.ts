@@ -8,6 +8,8 @@ export type BrokerErrorCode =
   | 'broker-failed'
   | 'topic-missing'
   | 'topic-made-anew'
+  | 'batch-unreadable'
+  | 'producer-fenced'
   | 'producer-superseded';
 
 /** `retriable`: trying the same again later may work. The message says what to change. */
@@ -27,8 +29,8 @@ export class BrokerError extends Error {
   }
 }
 
-/** What the brokers answer to a producer whose transactional id was taken over by one that started later. */
-const SUPERSEDED = ['INVALID_PRODUCER_EPOCH', 'PRODUCER_FENCED'];
+/** What the brokers answer to a producer whose transactional id went to one that started later, or that stood still. */
+const FENCED = ['INVALID_PRODUCER_EPOCH', 'PRODUCER_FENCED'];
 
 const REFUSED = [
   'SASL_AUTHENTICATION_FAILED',
@@ -56,11 +58,11 @@ export const brokerError = (doing: string, cause: unknown): BrokerError => {
   const root = rootOf(cause);
   const why = root instanceof Error ? root.message : String(root);
   const code = protocolCode(cause);
-  if (code !== null && SUPERSEDED.includes(code)) {
+  if (code !== null && FENCED.includes(code)) {
     return new BrokerError(
-      'producer-superseded',
-      'another producer with the same PRODUCER_ID has started and goes on in this one’s place: stop one of the two, or give each a topic and a PRODUCER_ID of its own',
-      { cause, retriable: false },
+      'producer-fenced',
+      `${doing}: the brokers take no more from this producer: another one has started, or it stood still for too long`,
+      { cause },
     );
   }
   if (code !== null && REFUSED.includes(code)) {
@@ -78,3 +80,11 @@ export const brokerError = (doing: string, cause: unknown): BrokerError => {
     cause,
   });
 };
+
+/** Another process goes on in this one's place, so this one must not. */
+export const superseded = (): BrokerError =>
+  new BrokerError(
+    'producer-superseded',
+    'another producer with the same PRODUCER_ID has started and goes on in this one’s place: stop one of the two, or give each a topic and a PRODUCER_ID of its own',
+    { retriable: false },
+  );

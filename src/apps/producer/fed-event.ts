@@ -11,7 +11,7 @@ import type { SseMessage } from '../../feed/sse-connection.ts';
 /** An event as it was read, with its text as it came. */
 export type FedEvent = (RecentChange | Canary | Malformed) & { readonly data: string };
 
-export const readFedEvent = ({ data }: SseMessage): FedEvent =>
+export const readFedEvent = ({ data }: Pick<SseMessage, 'data'>): FedEvent =>
   Object.assign(readRecentChange(data), { data });
 
 /** The key by which repeats of a malformed event are known; the others have another. */

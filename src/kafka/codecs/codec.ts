@@ -8,8 +8,13 @@ export interface Codec {
 /** A few kilobytes can become gigabytes; no honest batch comes near this. */
 export const MAX_DECOMPRESSED_BYTES = 256 * 1024 * 1024;
 
+/** A batch that no further try will read. */
+export class UnreadableError extends Error {
+  override readonly name: string = 'UnreadableError';
+}
+
 /** A batch that would take too much memory. */
-export class TooLargeError extends Error {
+export class TooLargeError extends UnreadableError {
   override readonly name = 'TooLargeError';
 }
 
@@ -29,7 +34,7 @@ export const decompressing = async (
   } catch (error) {
     if (error instanceof TooLargeError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`a batch said to be compressed with ${format} cannot be read: ${reason}`, {
+    throw new UnreadableError(`a batch said to be compressed with ${format} cannot be read: ${reason}`, {
       cause: error,
     });
   }

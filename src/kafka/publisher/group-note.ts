@@ -1,5 +1,6 @@
-import type { Admin, Offsets } from 'kafkajs';
+import type { Admin, Offsets, PartitionOffset } from 'kafkajs';
 import { brokerError } from '../broker-error.ts';
+import { whenSettled } from './settled.ts';
 
 /**
  * A note that a group keeps beside its offset of a topic's first partition. It moves in a transaction together with
@@ -13,7 +14,7 @@ export interface NotePlace {
 /** `null` when there is none. */
 export const readNote = async (admin: Admin, { group, topic }: NotePlace): Promise<string | null> => {
   try {
-    const [found] = await admin.fetchOffsets({ groupId: group, topics: [topic] });
+    const [found] = await whenSettled(() => admin.fetchOffsets({ groupId: group, topics: [topic] }));
     const first = found?.partitions.find(({ partition }) => partition === 0);
     const note = first?.metadata ?? '';
     return note === '' ? null : note;
@@ -22,9 +23,12 @@ export const readNote = async (admin: Admin, { group, topic }: NotePlace): Promi
   }
 };
 
-/** The offsets that carry a note. The offset itself says nothing. */
-export const noteOffsets = ({ group, topic }: NotePlace, note: string): Offsets & { consumerGroupId: string } => ({
-  consumerGroupId: group,
+/** The offsets that carry a note; the offset itself says nothing. */
+export const noteOffsets = (
+  { group, topic }: NotePlace,
+  note: string,
+): Offsets & { consumerGroupId: string } => {
   // kafkajs passes the metadata on, although its types do not know of it here.
-  topics: [{ topic, partitions: [{ partition: 0, offset: '0', metadata: note }] }] as Offsets['topics'],
-});
+  const first: PartitionOffset & { metadata: string } = { partition: 0, offset: '0', metadata: note };
+  return { consumerGroupId: group, topics: [{ topic, partitions: [first] }] };
+};

@@ -90,7 +90,11 @@ export const openPublisher = async (options: PublisherOptions): Promise<Publishe
   const names = [...topics.keys()].join(', ');
   const producer = newProducer(kafka, transactionalId);
 
-  const send = async (transaction: Transaction, topic: string, records: readonly OutgoingRecord[]): Promise<void> => {
+  const send = async (
+    transaction: Transaction,
+    topic: string,
+    records: readonly OutgoingRecord[],
+  ): Promise<void> => {
     const facts = topics.get(topic);
     if (facts === undefined) throw new BrokerError('topic-missing', `nothing is known of the topic ${topic}`);
     const limits = { partitions: facts.partitions, bytesPerPartition: bytesPerPartition(facts) };

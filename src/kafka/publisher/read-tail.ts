@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Admin, Consumer, IHeaders, Kafka } from 'kafkajs';
 import { brokerError } from '../broker-error.ts';
+import { whenSettled } from './settled.ts';
 
 /** The offsets of a partition from `from` on and before `end`. */
 export interface TailRange {
@@ -30,8 +31,8 @@ export const tailRanges = async (
   since: number,
 ): Promise<readonly TailRange[]> => {
   try {
-    const ends = await admin.fetchTopicOffsets(topic);
-    const starts = await admin.fetchTopicOffsetsByTimestamp(topic, Math.max(0, since));
+    const ends = await whenSettled(() => admin.fetchTopicOffsets(topic));
+    const starts = await whenSettled(() => admin.fetchTopicOffsetsByTimestamp(topic, Math.max(0, since)));
     const startOf = new Map(starts.map(({ partition, offset }) => [partition, Number(offset)]));
     return ends.map(({ partition, low, high }) => {
       const end = Number(high);
@@ -57,7 +58,9 @@ const readRanges = (
   onRecord: (record: TailRecord) => void,
 ): Promise<void> =>
   new Promise((resolve, reject) => {
-    const progress = new Map(ranges.map((range): [string, Progress] => [keyOf(range), { ...range, next: range.from }]));
+    const progress = new Map(
+      ranges.map((range): [string, Progress] => [keyOf(range), { ...range, next: range.from }]),
+    );
     const isRead = ({ next, end }: Progress): boolean => next >= end;
     let watchdog: NodeJS.Timeout | undefined;
     const fail = (cause: unknown): void => {
@@ -77,8 +80,7 @@ const readRanges = (
     // Also told of fetches that brought nothing but transaction markers and what was aborted.
     consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
       const range = progress.get(keyOf(payload));
-      const first = Number(payload.firstOffset ?? Infinity);
-      if (range === undefined || first > range.next) return;
+      if (range === undefined || Number(payload.firstOffset) > range.next) return;
       watch();
       range.next = Math.max(range.next, Number(payload.lastOffset) + 1);
       if ([...progress.values()].every(isRead)) {
@@ -88,7 +90,10 @@ const readRanges = (
     });
     const start = async (): Promise<void> => {
       await consumer.connect();
-      await consumer.subscribe({ topics: [...new Set(ranges.map(({ topic }) => topic))], fromBeginning: true });
+      await consumer.subscribe({
+        topics: [...new Set(ranges.map(({ topic }) => topic))],
+        fromBeginning: true,
+      });
       await consumer.run({
         autoCommit: false,
         eachBatch: ({ batch }) => {
@@ -101,7 +106,8 @@ const readRanges = (
           return Promise.resolve();
         },
       });
-      for (const { topic, partition, from } of ranges) consumer.seek({ topic, partition, offset: String(from) });
+      for (const { topic, partition, from } of ranges)
+        consumer.seek({ topic, partition, offset: String(from) });
     };
     start().catch(fail);
   });

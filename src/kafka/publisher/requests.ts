@@ -10,6 +10,8 @@ export interface RequestLimits {
 
 /** What the records of a request take at most together: the brokers refuse requests of more than 100 MB. */
 const REQUEST_BYTES = 32 * 1024 * 1024;
+/** kafkajs sorts the records of a request in a time that grows with the square of their number. */
+const REQUEST_RECORDS = 1000;
 
 /**
  * Divides records into requests, in order. The partition is chosen here, once: kafkajs would choose anew for a record
@@ -34,7 +36,9 @@ export const requestsOf = (
     const partition = partitionOf(key ?? headers['id'] ?? '', partitions);
     const before = partitionBytes[partition] ?? 0;
     const isFull =
-      (before > 0 && before + bytes > bytesPerPartition) || requestBytes + bytes > REQUEST_BYTES;
+      (before > 0 && before + bytes > bytesPerPartition) ||
+      requestBytes + bytes > REQUEST_BYTES ||
+      request.length >= REQUEST_RECORDS;
     if (requests.length === 0 || (isFull && requestBytes > 0)) begin();
     request.push({ key, value, partition, headers, timestamp: String(timestamp) });
     requestBytes += bytes;

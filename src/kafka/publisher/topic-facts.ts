@@ -1,5 +1,6 @@
 import kafkajs, { type Admin } from 'kafkajs';
 import { brokerError } from '../broker-error.ts';
+import { whenSettled } from './settled.ts';
 
 const { ConfigResourceTypes } = kafkajs;
 
@@ -29,7 +30,7 @@ const maxMessageBytes = async (admin: Admin, topic: string): Promise<number> => 
 
 export const topicFacts = async (admin: Admin, topic: string): Promise<TopicFacts> => {
   try {
-    const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+    const { topics } = await whenSettled(() => admin.fetchTopicMetadata({ topics: [topic] }));
     const partitions = topics[0]?.partitions.length ?? 0;
     if (partitions === 0) throw new Error('it has no partitions yet');
     return { partitions, maxMessageBytes: await maxMessageBytes(admin, topic) };

@@ -1,0 +1,34 @@
+import { expect } from 'chai';
+import { malformedLetter, refusedLetter, shortened } from '../../../src/apps/producer/dead-letter.ts';
+import { wireBytes } from '../../../src/kafka/publisher/outgoing-record.ts';
+import { brokenItem } from '../../support/feed-events.ts';
+
+describe('shortened', () => {
+  const letter = malformedLetter({ ...brokenItem('x'), data: 'ä'.repeat(5000) }, 1_777_979_860_000);
+
+  it('leaves a letter that fits as it is', () => {
+    expect(shortened(letter, letter.bytes)).to.equal(letter);
+  });
+
+  it('keeps the beginning of one that does not, and says how long it was', () => {
+    const short = shortened(letter, 1000);
+    expect(short.bytes).to.equal(wireBytes(short)).and.be.within(900, 1000);
+    expect(short.headers).to.include({ ...letter.headers, truncated: 'true', length: '10000' });
+    expect(short.value.toString()).to.match(/^ä+/);
+    expect(shortened(short, 600).headers).to.include({ length: '10000' });
+  });
+
+  it('keeps the headers alone where nothing else fits', () => {
+    expect(shortened(letter, 1).value).to.have.length(0);
+  });
+});
+
+describe('refusedLetter', () => {
+  it('holds what the record held, under its id', () => {
+    const record = { key: 'k', value: 'v', timestamp: 1, headers: { id: 'i', position: 'p' }, bytes: 9 };
+    const { headers, value } = refusedLetter(record, 1_777_979_860_000);
+    expect(value).to.equal('v');
+    expect(headers).to.include({ id: 'i', source: 'producer', at: '2026-05-05T11:17:40.000Z' });
+    expect(headers['reason']).to.match(/max\.message\.bytes/);
+  });
+});

@@ -1,0 +1,67 @@
+import { expect } from 'chai';
+import { producerState } from '../../../src/apps/producer/producer-state.ts';
+import { FeedError } from '../../../src/feed/feed-error.ts';
+import { BrokerError } from '../../../src/kafka/broker-error.ts';
+
+const NOW = Date.UTC(2026, 4, 5, 12);
+const AWAY = new BrokerError('broker-unreachable', 'nobody answers');
+
+describe('producerState', () => {
+  const make = () => {
+    const lines: string[] = [];
+    const tell = (level: string) => (message: string) => void lines.push(`${level} ${message}`);
+    const log = { debug: () => undefined, info: tell('info'), warn: tell('warn'), error: tell('error') };
+    const state = producerState(log, { topic: 't', brokers: ['one:9092', 'two:9092'] }, () => NOW);
+    return { lines, state };
+  };
+
+  it('is ready when the feed is followed and the topic is open', () => {
+    const { state } = make();
+    expect(state.readiness().problems).to.deep.equal([
+      'not connected to the feed yet',
+      'not connected to t at one:9092, two:9092 yet',
+    ]);
+    state.observe({ kind: 'connected' });
+    state.opened();
+    expect(state.readiness()).to.include({ ready: true });
+  });
+
+  it('adds up what was written', () => {
+    const { state } = make();
+    state.published({ records: 5, deadLetters: 1, canaries: 2 });
+    state.published({ records: 3, deadLetters: 0, canaries: 0 });
+    state.repeated(7);
+    const { details } = state.readiness();
+    expect(details['feed']).to.include({ canaries: 2, rejected: 1 });
+    expect(details['topic']).to.deep.equal({
+      name: 't',
+      connected: true,
+      last_sent_at: '2026-05-05T12:00:00.000Z',
+      sent: 8,
+      dead_letters: 1,
+      repeats_dropped: 7,
+    });
+  });
+
+  it('says once that the brokers are away, and once that they are back', () => {
+    const { lines, state } = make();
+    state.observe({ kind: 'connected' });
+    for (let attempt = 1; attempt <= 3; attempt += 1) state.restarting(AWAY, attempt, 10);
+    expect(lines.filter((line) => line.startsWith('error'))).to.have.length(1);
+    const { ready, problems } = state.readiness();
+    expect(ready).to.equal(false);
+    expect(problems).to.deep.equal(['cannot write to t at one:9092, two:9092: nobody answers']);
+    state.opened();
+    state.published({ records: 1, deadLetters: 0, canaries: 0 });
+    expect(lines.filter((line) => line.includes('can be written again'))).to.have.length(1);
+    expect(state.readiness().ready).to.equal(true);
+  });
+
+  it('does not blame the topic for the feed', () => {
+    const { lines, state } = make();
+    state.opened();
+    state.restarting(new FeedError('feed-ended', 'cut'), 1, 10);
+    expect(lines).to.deep.equal([]);
+    expect(state.readiness().details['topic']).to.include({ connected: true });
+  });
+});

@@ -1,0 +1,354 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { defer, lastValueFrom, NEVER, of, ReplaySubject, Subject, throwError, toArray } from 'rxjs';
+import { producing } from '../../src/apps/producer.ts';
+import { weighEncoded } from '../../src/apps/producer/encode.ts';
+import type { ProducerParts } from '../../src/apps/producer/parts.ts';
+import { readPositionNote } from '../../src/apps/producer/position-note.ts';
+import { type Receipt, type TopicLog, topicLog } from '../../src/apps/producer/topic-log.ts';
+import { FeedError } from '../../src/feed/feed-error.ts';
+import { gapLedger } from '../../src/feed/gap-ledger.ts';
+import { feedHealth, type FeedHealth, INITIAL_HEALTH } from '../../src/feed/health.ts';
+import { readRecentChange } from '../../src/feed/recent-change.ts';
+import { reconnectDelay } from '../../src/feed/reconnect-delay.ts';
+import { appendedLog } from '../../src/lookalike/appended-log.ts';
+import { createFaults, type Faults } from '../../src/lookalike/faults.ts';
+import { createRandom } from '../../src/lookalike/random.ts';
+import type { TopicLog as FeedLog } from '../../src/lookalike/topic-log.ts';
+import { scriptedFeed } from '../support/feed-doubles.ts';
+import { changeText, CODFW, EQIAD } from '../support/feed-events.ts';
+import { topicDouble, type TopicDouble, type WriterFailures } from '../support/writer-double.ts';
+
+const T = 1_777_979_860_000;
+const NO_FAILURES: WriterFailures = { before: [], after: [], openings: [] };
+const GROUP = 'p.position';
+
+const logOf = (topic: string, steps: readonly number[]): FeedLog => {
+  let time = T;
+  const events = steps.map((step, offset) => {
+    time += step;
+    const timestamp = time - (offset % 5);
+    const dt = offset % 17 === 3 ? null : new Date(timestamp).toISOString();
+    const domain = offset % 11 === 10 ? 'canary' : `wiki${offset % 4}.org`;
+    const text = changeText(offset, { user: `User ${offset % 7}` }, { topic, dt, domain });
+    return { timestamp, data: offset % 13 === 7 ? text.slice(0, -(1 + (offset % 50))) : text };
+  });
+  return appendedLog({ topic, events });
+};
+const steadily = (count: number): number[] => Array.from({ length: count }, () => 40);
+
+interface Script {
+  readonly logs: readonly FeedLog[];
+  readonly faults?: Faults;
+  readonly failures?: WriterFailures;
+  readonly reads?: readonly number[];
+  readonly cuts?: readonly number[];
+  /** After how many receipts each process is killed; a new one starts. */
+  readonly kills?: readonly number[];
+  readonly rewindMs?: number;
+  readonly maxKeys?: number;
+  readonly room?: number;
+  readonly batchEvents?: number;
+}
+
+const TRIES = 2;
+
+/** Moves all that the logs hold into a topic, in as many processes as it takes. */
+const produceAll = async ({
+  logs,
+  faults = createFaults(1),
+  failures = NO_FAILURES,
+  reads = [7, 1, 20],
+  cuts = [],
+  kills = [],
+  rewindMs = 100,
+  maxKeys = 100_000,
+  room = 30,
+  batchEvents = 12,
+}: Script): Promise<{ topic: TopicDouble; health: FeedHealth; receipts: readonly Receipt[] }> => {
+  const topic = topicDouble(failures);
+  let health = INITIAL_HEALTH;
+  const receipts: Receipt[] = [];
+  let idle$ = new Subject<string>();
+  const ledger = gapLedger({ tries: TRIES, perHour: 1000, now: () => 0 });
+  const feed = scriptedFeed({
+    logs,
+    faults,
+    random: createRandom(7),
+    rewindMs: () => rewindMs * ledger.rewindFactor(),
+    reads,
+    cuts,
+    onIdle: () => idle$.next('all is read'),
+  });
+  const life = (process: number, killAfter: number): Promise<void> => {
+    const stopping$ = new ReplaySubject<string>(1);
+    idle$ = new Subject();
+    idle$.subscribe(stopping$);
+    let left = killAfter;
+    return new Promise((resolve, reject) => {
+      const running = producing({
+        feed,
+        topic: topicLog({
+          open: topic.open,
+          group: GROUP,
+          owner: `process ${process}`,
+          since: T - 10,
+          rewindMs: rewindMs * (TRIES + 1),
+          memory: { keepMs: rewindMs * (TRIES + 1) + 1000, maxKeys },
+          onOpen: () => undefined,
+        }),
+        ledger,
+        observe: (observation) => (health = feedHealth(health, observation, 0)),
+        onRepeats: () => undefined,
+        encoding: { format: 'json', maxRecordBytes: 10_000, now: () => T + 100_000_000 },
+        room,
+        batch: { events: batchEvents, ms: 1, weight: { limit: 100_000, weigh: weighEncoded } },
+        restarts: { delay: reconnectDelay({ minMs: 0, maxMs: 0 }, () => 0), settledAfterMs: 1000 },
+        stopping$,
+      }).subscribe({
+        next: (receipt) => {
+          receipts.push(receipt);
+          if ((left -= 1) > 0) return;
+          running.unsubscribe();
+          resolve();
+        },
+        error: reject,
+        complete: resolve,
+      });
+    });
+  };
+  for (const [process, killAfter] of kills.entries()) await life(process, killAfter);
+  // What a failure left unsent when it was to stop is sent by the next process.
+  for (let failed = -1, process = kills.length; failed !== topic.failures(); process += 1) {
+    failed = topic.failures();
+    await life(process, Infinity);
+  }
+  return { topic, health, receipts };
+};
+
+interface Held {
+  readonly records: readonly string[];
+  readonly letters: readonly string[];
+}
+
+const held = ({ records, letters }: TopicDouble): Held => ({
+  records: records.map(({ headers }) => headers['id'] ?? '').sort(),
+  letters: letters.map(({ value }) => String(value)).sort(),
+});
+
+const expected = (logs: readonly FeedLog[], faults: Faults = createFaults(1)): Held => {
+  const records: string[] = [];
+  const letters: string[] = [];
+  for (const log of logs) {
+    for (let offset = log.firstOffset; offset < log.endOffset; offset += 1) {
+      if (faults.isLost(log, offset)) continue;
+      const { data } = log.at(offset);
+      const event = readRecentChange(data);
+      if (event.kind === 'change') records.push(event.id);
+      if (event.kind === 'malformed') letters.push(data);
+    }
+  }
+  return { records: records.sort(), letters: letters.sort() };
+};
+
+describe('producing', () => {
+  const logs = [logOf(EQIAD, steadily(150)), logOf(CODFW, steadily(20))];
+
+  it('writes each event once, and the position with it', async () => {
+    const { topic, receipts } = await produceAll({ logs });
+    expect(held(topic)).to.deep.equal(expected(logs));
+    const { position } = readPositionNote(topic.note() ?? '', GROUP);
+    expect(position.partitions.map(({ topic: name, next }) => [name, next]).sort()).to.deep.equal([
+      [CODFW, 20],
+      [EQIAD, 150],
+    ]);
+    const sum = (key: keyof Receipt): number => receipts.reduce((total, receipt) => total + receipt[key], 0);
+    expect([sum('records'), sum('deadLetters')]).to.deep.equal([topic.records.length, topic.letters.length]);
+    expect(sum('canaries')).to.equal(170 - topic.records.length - topic.letters.length);
+  });
+
+  it('writes each event once through cuts, without opening the topic anew', async () => {
+    const { topic, health } = await produceAll({ logs, cuts: [1, 5, 30, 2, 50, 12, 40], rewindMs: 500 });
+    expect(held(topic)).to.deep.equal(expected(logs));
+    expect(health.repeats).to.be.above(20);
+    expect(topic.openings()).to.equal(1);
+  });
+
+  it('writes each event once when the topic fails before the effect, after it, or when it is opened', async () => {
+    for (const failures of [
+      { before: [2, 4, 5, 9], after: [], openings: [] },
+      { before: [], after: [1, 2, 5, 9], openings: [2] },
+      { before: [3, 8, 12], after: [4, 7, 13], openings: [1, 3] },
+    ]) {
+      const { topic } = await produceAll({ logs, failures, cuts: [60, 60] });
+      expect(held(topic)).to.deep.equal(expected(logs));
+    }
+  });
+
+  it('writes each event once through processes that are killed', async () => {
+    const { topic } = await produceAll({ logs, kills: [1, 3, 1, 2], cuts: [40, 20], rewindMs: 800 });
+    expect(held(topic)).to.deep.equal(expected(logs));
+  });
+
+  it('goes back for what the feed left out', async () => {
+    const faults = createFaults(1);
+    faults.dropOnce({ topic: EQIAD, partition: 0 }, [20, 21, 22, 80]);
+    faults.dropForever({ topic: EQIAD, partition: 0 }, [100]);
+    const { topic, health } = await produceAll({ logs, faults, failures: { ...NO_FAILURES, after: [6] } });
+    expect(held(topic)).to.deep.equal(expected(logs, faults));
+    expect(health.lostEvents).to.equal(1);
+  });
+
+  it('holds each event once after any cuts, failures, kills, gaps, repeats, speeds and bounds', async () => {
+    const several = (max: number, maxLength: number): fc.Arbitrary<number[]> =>
+      fc.array(fc.integer({ min: 1, max }), { maxLength });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.record({
+          eqiad: fc.array(fc.integer({ min: 0, max: 90 }), { maxLength: 90 }),
+          codfw: fc.oneof(fc.constant([]), fc.array(fc.integer({ min: 0, max: 900 }), { maxLength: 9 })),
+          reads: fc.array(fc.integer({ min: 1, max: 25 }), { minLength: 1, maxLength: 6 }),
+          cuts: several(60, 8),
+          kills: several(5, 4),
+          before: several(25, 4),
+          after: several(25, 4),
+          openings: several(8, 3),
+          once: several(90, 4),
+          repeatRate: fc.constantFrom(0, 0.1),
+          room: fc.integer({ min: 1, max: 60 }),
+          batchEvents: fc.integer({ min: 1, max: 50 }),
+          maxKeys: fc.integer({ min: 0, max: 200 }),
+          rewindMs: fc.integer({ min: 10, max: 3000 }),
+        }),
+        async ({ eqiad, codfw, before, after, openings, once, repeatRate, maxKeys, ...script }) => {
+          const some = [logOf(EQIAD, eqiad), logOf(CODFW, codfw)];
+          // With a bound so small, one partition's new events would drive out the keys that another's rewind repeats.
+          const isOne = codfw.length === 0 || eqiad.length === 0;
+          const faults = createFaults(5, { repeatRate });
+          const inside = (offset: number): boolean =>
+            offset > 0 &&
+            offset < eqiad.length - 1 &&
+            [offset - 1, offset, offset + 1].every((at) => at % 13 !== 7);
+          faults.dropOnce({ topic: EQIAD, partition: 0 }, once.filter(inside));
+          const { topic } = await produceAll({
+            ...script,
+            ...(isOne ? { maxKeys } : {}),
+            logs: some,
+            faults,
+            failures: { before, after, openings },
+          });
+          expect(held(topic)).to.deep.equal(expected(some, faults));
+        },
+      ),
+      { numRuns: 100 },
+    );
+  }).timeout(60_000);
+});
+
+describe('producing, beside the flow', () => {
+  const logWith = (topic: TopicDouble, owner = 'me', since = T): TopicLog =>
+    topicLog({
+      open: topic.open,
+      group: GROUP,
+      owner,
+      since,
+      rewindMs: 1000,
+      memory: { keepMs: 1000, maxKeys: 1000 },
+      onOpen: () => undefined,
+    });
+  const partsWith = (over: Partial<ProducerParts> = {}): ProducerParts => ({
+    feed: () => () => NEVER,
+    topic: logWith(topicDouble(NO_FAILURES)),
+    ledger: gapLedger({ tries: 1, perHour: 9, now: () => 0 }),
+    observe: () => undefined,
+    onRepeats: () => undefined,
+    encoding: { format: 'json', maxRecordBytes: 10_000, now: () => T },
+    room: 100,
+    batch: { events: 1000, ms: 60_000 },
+    restarts: { delay: reconnectDelay({ minMs: 0, maxMs: 0 }, () => 0), settledAfterMs: 1000 },
+    stopping$: NEVER,
+    ...over,
+  });
+  const ends = (parts: ProducerParts): Promise<readonly Receipt[]> =>
+    lastValueFrom(producing(parts).pipe(toArray()));
+
+  it('saves where a first start begins before it reads anything', async () => {
+    const topic = topicDouble(NO_FAILURES);
+    await new Promise<void>((resolve) => {
+      const feed: ProducerParts['feed'] = () => () =>
+        defer(() => {
+          resolve();
+          return NEVER;
+        });
+      producing(partsWith({ feed, topic: logWith(topic) })).subscribe();
+    });
+    const note = { owner: 'me', position: { since: T, partitions: [] } };
+    expect(readPositionNote(topic.note() ?? '', GROUP)).to.deep.equal(note);
+    const resumed = await lastValueFrom(logWith(topic, 'another', T + 99).resume());
+    expect(resumed.position).to.deep.equal(note.position);
+  });
+
+  it('sends what is inside when it is to stop, and completes', async () => {
+    const topic = topicDouble(NO_FAILURES);
+    const stopping$ = new ReplaySubject<string>(1);
+    const feed = scriptedFeed({
+      logs: [logOf(EQIAD, steadily(6))],
+      faults: createFaults(1),
+      random: createRandom(1),
+      rewindMs: () => 0,
+      reads: [3],
+      cuts: [],
+      onIdle: () => stopping$.next('SIGTERM'),
+    });
+    // The batch would wait for a minute more.
+    await ends(partsWith({ feed, topic: logWith(topic, 'me', T - 10), stopping$ }));
+    expect(topic.records).to.have.length(6);
+  });
+
+  it('stops at once while the topic is being opened, or while it waits to try again', async () => {
+    const never: TopicLog = { ...logWith(topicDouble(NO_FAILURES)), resume: () => NEVER };
+    expect(await ends(partsWith({ topic: never, stopping$: of('SIGTERM') }))).to.deep.equal([]);
+    const stopping$ = new ReplaySubject<string>(1);
+    const failing: ProducerParts['feed'] = () => () => throwError(() => new FeedError('feed-ended', 'cut'));
+    const ended = ends(
+      partsWith({ feed: failing, restarts: { delay: () => 60_000, settledAfterMs: 1 }, stopping$ }),
+    );
+    setImmediate(() => stopping$.next('SIGTERM'));
+    expect(await ended).to.deep.equal([]);
+  });
+
+  it('gives up for good when another process has taken over, and does not fight back', async () => {
+    const topic = topicDouble(NO_FAILURES);
+    const first = logWith(topic, 'first');
+    await lastValueFrom(first.resume());
+    await lastValueFrom(logWith(topic, 'second').resume());
+    const parcel = { records: [], deadLetters: [], position: null, canaries: 0 };
+    const fenced = await lastValueFrom(first.publish(parcel)).catch((error: unknown) => error);
+    expect(fenced).to.include({ code: 'producer-fenced', retriable: true });
+    const failure = await ends(partsWith({ topic: first })).catch((error: unknown) => error);
+    expect(failure).to.include({ code: 'producer-superseded', retriable: false });
+    expect(topic.openings()).to.equal(3);
+  });
+
+  it('goes on when it was fenced and nobody else took over', async () => {
+    const topic = topicDouble(NO_FAILURES);
+    const log = logWith(topic);
+    await lastValueFrom(log.resume());
+    log.distrust();
+    expect((await lastValueFrom(log.resume())).position).to.deep.equal({ since: T, partitions: [] });
+  });
+
+  it('keeps its place in the feed when the topic is deleted and made anew under it', async () => {
+    const topic = topicDouble(NO_FAILURES);
+    const log = logWith(topic);
+    await lastValueFrom(log.resume());
+    const position = {
+      since: T,
+      partitions: [{ topic: EQIAD, partition: 0, resume: { timestamp: T + 5 }, next: 1, forgotten: null }],
+    };
+    await lastValueFrom(log.publish({ records: [], deadLetters: [], position, canaries: 0 }));
+    topic.remake();
+    log.distrust();
+    expect((await lastValueFrom(log.resume())).position).to.deep.equal(position);
+  });
+});

@@ -1,0 +1,89 @@
+import { BrokerError } from '../../src/kafka/broker-error.ts';
+import type { OutgoingRecord } from '../../src/kafka/publisher/outgoing-record.ts';
+import type { OpenWriter, Written } from '../../src/kafka/publisher/topic-writer.ts';
+
+/** Which writes and openings fail, counted from 1: writes before the effect, or after it. */
+export interface WriterFailures {
+  readonly before: readonly number[];
+  readonly after: readonly number[];
+  readonly openings: readonly number[];
+}
+
+/** A topic in memory: what is written lies there in one step with its note, or not at all. */
+export interface TopicDouble {
+  readonly open: OpenWriter;
+  readonly records: readonly OutgoingRecord[];
+  readonly letters: readonly OutgoingRecord[];
+  readonly note: () => string | null;
+  readonly openings: () => number;
+  readonly failures: () => number;
+  /** The topic is deleted and made anew: its note goes with it. */
+  readonly remake: () => void;
+}
+
+export const topicDouble = ({ before, after, openings: broken }: WriterFailures): TopicDouble => {
+  const records: OutgoingRecord[] = [];
+  const letters: OutgoingRecord[] = [];
+  let note: string | null = null;
+  let writes = 0;
+  let openings = 0;
+  let failures = 0;
+  let epoch = 0;
+
+  const failure = (): BrokerError => {
+    failures += 1;
+    return new BrokerError('broker-unreachable', 'the broker is on fire');
+  };
+  const apply = (written: Written): void => {
+    records.push(...written.records);
+    letters.push(...written.deadLetters);
+    note = written.note;
+  };
+  const open: OpenWriter = (mayOpen) =>
+    Promise.resolve().then(() => {
+      openings += 1;
+      if (broken.includes(openings)) throw failure();
+      mayOpen(note);
+      const mine = (epoch += 1);
+      const alone = (): void => {
+        if (mine !== epoch) throw new BrokerError('producer-fenced', 'fenced');
+      };
+      return {
+        note,
+        write: async (written: Written) => {
+          await Promise.resolve();
+          alone();
+          writes += 1;
+          if (before.includes(writes)) throw failure();
+          const fails = after.includes(writes);
+          apply(written);
+          if (fails) throw failure();
+          return { records: written.records.length, deadLetters: written.deadLetters.length };
+        },
+        tail: (since, onRecord) => {
+          for (const [topic, some] of [
+            ['t', records],
+            ['t.rejected', letters],
+          ] as const) {
+            for (const { timestamp, headers } of some)
+              if (timestamp >= since) onRecord({ topic, headers, timestamp });
+          }
+          return Promise.resolve();
+        },
+        close: () => Promise.resolve(),
+      };
+    });
+  return {
+    open,
+    records,
+    letters,
+    note: () => note,
+    openings: () => openings,
+    failures: () => failures,
+    remake: () => {
+      records.length = 0;
+      letters.length = 0;
+      note = null;
+    },
+  };
+};

@@ -1,0 +1,22 @@
+import express, { type Express, type RequestHandler } from 'express';
+import { decodablePath } from './decodable-path.ts';
+import { errorAnswers } from './error-answers.ts';
+import { healthRoutes } from './health.ts';
+import { HttpError } from './http-error.ts';
+import type { HttpLog, Readiness } from './parts.ts';
+import { securityHeaders } from './security-headers.ts';
+
+const nothingElse: RequestHandler = () => {
+  throw new HttpError(404, 'not-found', 'there is nothing at this address: only /status and /ready');
+};
+
+/** The HTTP shell of a process that only says how it is: /status and /ready. */
+export const createHealthApp = (readiness: () => Readiness, log: HttpLog): Express => {
+  const app = express();
+  app.set('etag', false).set('query parser', 'simple');
+  app.use(securityHeaders(), decodablePath);
+  app.use(healthRoutes(readiness));
+  app.use(nothingElse);
+  app.use(errorAnswers(log));
+  return app;
+};
