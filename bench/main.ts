@@ -1,4 +1,5 @@
-// npm run bench [-- ingest|stats|produce]: ratios against yardsticks of the same run, never a test.
+// npm run bench [-- ingest|stats|produce|consume]: ratios against yardsticks of the same run, never a test.
+import { benchConsume } from './consume/run.ts';
 import { benchExact } from './exact/run.ts';
 import { benchIngest } from './ingest/run.ts';
 import { benchProduce } from './produce/run.ts';
@@ -9,6 +10,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   stats: benchStats,
   exact: benchExact,
   produce: benchProduce,
+  consume: benchConsume,
 };
 
 const asked = process.argv.slice(2);

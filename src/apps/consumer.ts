@@ -1,16 +1,17 @@
-import { concatMap, map, type Observable, switchMap, takeUntil } from 'rxjs';
+import { concatMap, map, type Observable, switchMap, takeUntil, tap } from 'rxjs';
 import { accumulate } from '../core/accumulate.ts';
 import { closedLoop, type Source } from '../core/closed-loop.ts';
 import { decode } from '../core/decode.ts';
 import { restart } from '../core/restart.ts';
 import { save } from '../core/save.ts';
+import { select } from '../core/select.ts';
 import { repeatWindow } from '../kafka/repeat-window.ts';
 import type { AppModule } from '../runtime/app-context.ts';
 import type { Commit } from '../stats/commit.ts';
 import type { SaveResult } from '../stores/store.ts';
 import { consumerTopology } from './consumer/consume.ts';
 import { dropCounted } from './consumer/drop-counted.ts';
-import { type PartitionPosition, positions, sameTopic } from './consumer/partition-position.ts';
+import { movesOn, type PartitionPosition, positions, sameTopic } from './consumer/partition-position.ts';
 import type { Counted, PartitionParts } from './consumer/parts.ts';
 import { readRecord, type RecordItem } from './consumer/record-item.ts';
 import { recordCommit } from './consumer/record-commit.ts';
@@ -28,10 +29,14 @@ const countedBy = ({ position, deltas }: Commit<PartitionPosition>, result: Save
  * the store holds; once `stopping$` emits, or the partition goes to another member, it reads no more, saves what is
  * inside, and completes.
  */
-export const countPartition = (parts: PartitionParts): Observable<Counted> =>
-  resumePartition(parts).pipe(
+export const countPartition = (parts: PartitionParts): Observable<Counted> => {
+  const { topic, partition, ledger, records, room, batch, now, stopping$ } = parts;
+  const resumed$ = resumePartition(parts).pipe(
+    tap(({ position }) => parts.onResume(position)),
+    takeUntil(stopping$),
+  );
+  return resumed$.pipe(
     switchMap(({ position, readFrom }) => {
-      const { topic, partition, ledger, records, room, batch, now, stopping$ } = parts;
       const source: Source<RecordItem, PartitionPosition> = (room$) =>
         records(readFrom)(room$).pipe(
           decode(readRecord), // JSON, protobuf or raw; what is none of them is an item of its own
@@ -46,12 +51,14 @@ export const countPartition = (parts: PartitionParts): Observable<Counted> =>
           dropCounted(position.next, window, parts.onRepeats), // what was read for the window only, and repeats
           sendDeadLetters(parts), // what cannot be decoded
           accumulate(recordCommit(now), batch), // counts and position: one step
+          select(movesOn),
           save((commit) => ledger.save(commit).pipe(map((result) => countedBy(commit, result)))),
         ),
       );
     }),
-    restart({ ...parts.restarts, until$: parts.stopping$ }),
+    restart({ ...parts.restarts, until$: stopping$ }),
     concatMap(({ items }) => items),
   );
+};
 
 export const run: AppModule['run'] = (context) => context.run(consumerTopology(context, countPartition));

@@ -74,7 +74,7 @@ export const VERBS: readonly Verb[] = [
     about: 'Every event is written exactly once, through restarts, crashes and cut connections.',
     positionals: [],
     flags: [
-      settingFlag('port', 'N'),
+      settingFlag('port', 'N', '8081'),
       settingFlag('host', 'ADDRESS'),
       settingFlag('stream_url', 'URL'),
       settingFlag('since', 'TIME'),
@@ -86,8 +86,34 @@ export const VERBS: readonly Verb[] = [
     ],
     examples: ['headwater producer', 'headwater producer --brokers broker-1:9092,broker-2:9092 --format raw'],
     defaults: { port: '8081' },
+    noAccounts: true,
     logs: 'service',
     load: () => import('./producer.ts'),
+  },
+  {
+    name: 'chat',
+    summary: 'creates chats and messages in front of a Rails application with Sidekiq',
+    about:
+      'Every chat and message gets its number and its Sidekiq job in one step in Redis; MySQL is only read. With --memory it needs neither, and keeps nothing.',
+    positionals: [],
+    flags: [
+      settingFlag('port', 'N', '8080'),
+      settingFlag('host', 'ADDRESS'),
+      settingFlag('log_level', 'LEVEL'),
+      { name: 'memory', doc: 'Runs without MySQL and Redis; the jobs are listed at /jobs.' },
+      {
+        name: 'token',
+        value: 'TOKEN',
+        kind: line(1, 255),
+        many: true,
+        doc: 'An application that is there with --memory (without this: demo).',
+      },
+      { name: 'print-config', doc: 'Shows every setting in force and where it came from, and ends.' },
+    ],
+    examples: ['headwater chat', 'headwater chat --memory --token demo --port 8090'],
+    defaults: { port: '8080' },
+    logs: 'service',
+    load: () => import('./chat.ts'),
   },
   {
     name: 'tail',
@@ -230,5 +256,28 @@ export const VERBS: readonly Verb[] = [
     examples: ['headwater rejects list --limit 10', 'headwater rejects replay'],
     logs: 'tool',
     load: () => import('./rejects.ts'),
+  },
+  {
+    name: 'dead-letters',
+    summary: 'lists the records in the dead-letter topic, or tries them again',
+    about:
+      'What can be read now goes back to its topic, exactly once; what still cannot stays. A letter that was tried again counts how often.',
+    positionals: [
+      {
+        name: 'ACTION',
+        choices: ['list', 'replay'],
+        doc: 'list shows what waits, with the reasons; replay tries all of it again.',
+      },
+    ],
+    flags: [
+      settingFlag('kafka_brokers', 'HOSTS'),
+      settingFlag('wikipedia_topic', 'NAME'),
+      settingFlag('event_format', 'FORMAT'),
+      { name: 'limit', value: 'N', kind: whole(1, MANY), doc: 'Shows at most so many.' },
+      { name: 'json', doc: 'Shows each as JSON.' },
+    ],
+    examples: ['headwater dead-letters list --limit 10', 'headwater dead-letters replay'],
+    logs: 'tool',
+    load: () => import('./dead-letters.ts'),
   },
 ];

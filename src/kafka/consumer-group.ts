@@ -3,6 +3,7 @@ import { Observable, ReplaySubject } from 'rxjs';
 import type { Source } from '../core/closed-loop.ts';
 import { brokerError } from './broker-error.ts';
 import { type FetchedBatch, type PartitionChannel, partitionChannel } from './partition-channel.ts';
+import { unreadableBatch } from './unreadable-batch.ts';
 
 export interface GroupOptions {
   readonly group: string;
@@ -11,6 +12,8 @@ export interface GroupOptions {
   readonly concurrentFetches: number;
   readonly sessionTimeoutMs: number;
   readonly maxBytesPerPartition?: number;
+  /** Told of every assignment, also of one without partitions, after those were emitted. */
+  readonly onJoin?: () => void;
 }
 
 /** A partition that this member owns until the group gives it to another: then its source completes. */
@@ -45,6 +48,19 @@ const fetched = (batch: KafkaBatch): FetchedBatch => ({
   logEnd: Number(batch.highWatermark),
 });
 
+/** Of a fetch that held no record of its own, as in a compacted topic, kafkajs tells the offset that was asked for. */
+const beginning = (firstOffset: string | null, lastOffset: string): number =>
+  Number(firstOffset ?? lastOffset);
+
+/** kafkajs refuses these once the membership has ended, which it then tells by itself. */
+const unlessEnded = (action: () => void): void => {
+  try {
+    action();
+  } catch {
+    // A later membership begins elsewhere anyway.
+  }
+};
+
 /** Joins a consumer group. Offsets are the readers' own affair: what the brokers keep of them is for show. */
 export const consumerGroup = (kafka: Kafka, options: GroupOptions): ConsumerGroup => {
   const { group, topic, concurrentFetches, sessionTimeoutMs, maxBytesPerPartition = 1 << 20 } = options;
@@ -61,43 +77,71 @@ export const consumerGroup = (kafka: Kafka, options: GroupOptions): ConsumerGrou
   });
   const left$ = new ReplaySubject<void>(1);
   let leaving: Promise<void> | null = null;
+  let memberId: string | null = null;
 
   const seek = (partition: number, offset: number): void =>
-    consumer.seek({ topic, partition, offset: String(offset) });
+    unlessEnded(() => consumer.seek({ topic, partition, offset: String(offset) }));
 
-  /** Takes up the partitions of a new assignment; those that stay go on where they are. */
-  const assign = (partitions: readonly number[], emit: (assigned: AssignedPartition) => void): void => {
+  const newChannel = (partition: number): PartitionChannel =>
+    partitionChannel(`${topic}/${partition}`, {
+      seek: (offset) => seek(partition, offset),
+      pause: () => unlessEnded(() => consumer.pause([{ topic, partitions: [partition] }])),
+      resume: () => unlessEnded(() => consumer.resume([{ topic, partitions: [partition] }])),
+    });
+
+  const revokeAllBut = (kept: readonly number[]): void => {
     for (const [partition, channel] of [...channels]) {
-      if (partitions.includes(partition)) {
-        const expected = channel.expected();
-        if (expected !== null) seek(partition, expected);
-        continue;
-      }
+      if (kept.includes(partition)) continue;
       channels.delete(partition);
       channel.revoke();
     }
+  };
+
+  /** Takes up the partitions of a new assignment; those that stay go on where they are. */
+  const assign = (partitions: readonly number[], emit: (assigned: AssignedPartition) => void): void => {
+    revokeAllBut(partitions);
+    for (const [partition, channel] of channels) {
+      const expected = channel.expected();
+      if (expected !== null) seek(partition, expected);
+    }
     for (const partition of partitions) {
       if (channels.has(partition)) continue;
-      const channel = partitionChannel(`${topic}/${partition}`, (offset) => seek(partition, offset));
+      const channel = newChannel(partition);
       channels.set(partition, channel);
       emit({ partition, records: channel.records, logEnd: channel.logEnd });
     }
   };
 
+  /** Where reading stood, for a failure that does not say of itself where it happened. */
+  const standing = (): readonly string[] =>
+    [...channels].flatMap(([partition, channel]) => {
+      const expected = channel.expected();
+      return expected === null ? [] : [`${partition} from offset ${expected} on`];
+    });
+
   const assigned$ = new Observable<AssignedPartition>((subscriber) => {
-    const fail = (error: unknown): void => subscriber.error(brokerError(`reading ${topic}`, error));
+    const fail = (error: unknown): void =>
+      subscriber.error(unreadableBatch(topic, error, standing()) ?? brokerError(`reading ${topic}`, error));
     subscriber.add(
-      consumer.on(consumer.events.GROUP_JOIN, ({ payload }) =>
-        assign(payload.memberAssignment[topic] ?? [], (assigned) => subscriber.next(assigned)),
-      ),
+      consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+        // The group had given up this member, and others may have gone on meanwhile: nothing stays.
+        if (payload.memberId !== memberId) revokeAllBut([]);
+        ({ memberId } = payload);
+        assign(payload.memberAssignment[topic] ?? [], (assigned) => subscriber.next(assigned));
+        options.onJoin?.();
+      }),
     );
     subscriber.add(consumer.on(consumer.events.CRASH, ({ payload }) => fail(payload.error)));
     subscriber.add(
       // A fetch that brought nothing but control records or aborted transactions is told in this way only.
       consumer.on(consumer.events.START_BATCH_PROCESS, ({ payload }) => {
-        if (payload.batchSize > 0) return;
-        const channel = channels.get(payload.partition);
-        channel?.passOver(Number(payload.lastOffset) + 1, Number(payload.highWatermark));
+        const { batchSize, partition, firstOffset, lastOffset, highWatermark } = payload;
+        if (batchSize > 0) return;
+        channels.get(partition)?.passOver({
+          fetchedFrom: beginning(firstOffset, lastOffset),
+          next: Number(lastOffset) + 1,
+          logEnd: Number(highWatermark),
+        });
       }),
     );
     const start = async (): Promise<void> => {
@@ -118,8 +162,7 @@ export const consumerGroup = (kafka: Kafka, options: GroupOptions): ConsumerGrou
 
   const leave = async (): Promise<void> => {
     left$.next();
-    for (const channel of channels.values()) channel.revoke();
-    channels.clear();
+    revokeAllBut([]);
     await consumer.disconnect();
   };
 

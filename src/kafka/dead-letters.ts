@@ -1,5 +1,5 @@
-import type { Kafka, KafkaMessage, Message } from 'kafkajs';
-import { brokerError } from './broker-error.ts';
+import type { Kafka, KafkaMessage, Message, Producer } from 'kafkajs';
+import { brokerError, protocolCode } from './broker-error.ts';
 
 /** A record that could not be counted, and why. */
 export interface DeadLetter {
@@ -18,6 +18,12 @@ export interface DeadLetterTopic {
   readonly close: () => Promise<void>;
 }
 
+/** What one request carries, about: every topic takes that much, unless its brokers were told otherwise. */
+const REQUEST_BYTES = 500_000;
+const TOO_LARGE = ['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE'];
+
+const isTooLarge = (error: unknown): boolean => TOO_LARGE.includes(protocolCode(error) ?? '');
+
 const messageOf = ({ message, topic, partition, reason, at }: DeadLetter): Message => ({
   key: message.key,
   value: message.value,
@@ -34,9 +40,40 @@ const messageOf = ({ message, topic, partition, reason, at }: DeadLetter): Messa
   },
 });
 
+const bytesOf = ({ value }: Message): number => value?.length ?? 0;
+
+/** In order, as many to a request as it may carry. */
+const requestsOf = (messages: readonly Message[]): readonly Message[][] => {
+  const requests: Message[][] = [];
+  let bytes = Infinity;
+  for (const message of messages) {
+    bytes += bytesOf(message);
+    if (bytes > REQUEST_BYTES) {
+      requests.push([]);
+      bytes = bytesOf(message);
+    }
+    requests.at(-1)?.push(message);
+  }
+  return requests;
+};
+
+/** What is sent in place of a request that is too large: two halves, or the one letter with half of its value. */
+const smaller = (messages: readonly Message[]): readonly Message[][] | null => {
+  const [first] = messages;
+  if (messages.length > 1) {
+    const middle = messages.length >> 1;
+    return [messages.slice(0, middle), messages.slice(middle)];
+  }
+  if (!(first?.value instanceof Buffer) || first.value.length === 0) return null;
+  const length = first.headers?.['length'] ?? String(first.value.length);
+  const value = first.value.subarray(0, first.value.length >> 1);
+  return [[{ ...first, key: null, value, headers: { ...first.headers, truncated: 'true', length } }]];
+};
+
 /** Connects when there is something to send, which is rare. */
 export const deadLetterTopic = (kafka: Kafka, topic: string): DeadLetterTopic => {
-  const producer = kafka.producer({ idempotent: true, allowAutoTopicCreation: false });
+  // One that was sent twice is known by its id; in return a refusal leaves no gap in a sequence.
+  const producer: Producer = kafka.producer({ idempotent: false, allowAutoTopicCreation: false });
   let connected: Promise<void> | null = null;
   const connect = async (): Promise<void> => {
     try {
@@ -46,18 +83,33 @@ export const deadLetterTopic = (kafka: Kafka, topic: string): DeadLetterTopic =>
       throw error;
     }
   };
+
+  const sendFitting = async (messages: Message[]): Promise<void> => {
+    try {
+      await producer.send({ topic, acks: -1, messages });
+    } catch (error) {
+      const parts = isTooLarge(error) ? smaller(messages) : null;
+      if (parts === null) throw error;
+      for (const part of parts) await sendFitting(part);
+    }
+  };
+
   return {
     send: async (letters) => {
       if (letters.length === 0) return;
       try {
         await connect();
-        await producer.send({ topic, acks: -1, messages: letters.map(messageOf) });
+        for (const request of requestsOf(letters.map(messageOf))) await sendFitting(request);
       } catch (cause) {
         throw brokerError(`sending to ${topic}`, cause);
       }
     },
     close: async () => {
-      if (connected !== null) await producer.disconnect();
+      try {
+        await producer.disconnect();
+      } catch {
+        // The brokers are away: there is nothing to take leave of.
+      }
     },
   };
 };

@@ -6,6 +6,7 @@ import { BrokerError } from './broker-error.ts';
 
 /** What one fetch brought of a partition, without control records and aborted transactions. */
 export interface FetchedBatch {
+  /** None, when there were control records or aborted transactions only. */
   readonly messages: readonly KafkaMessage[];
   /** The offset that was asked for. */
   readonly fetchedFrom: number;
@@ -15,14 +16,23 @@ export interface FetchedBatch {
   readonly logEnd: number;
 }
 
+/** What a channel wants of the fetching of its partition. */
+export interface Fetching {
+  /** Has the next fetch begin at an offset. */
+  readonly seek: (offset: number) => void;
+  /** Has nothing fetched until `resume`. */
+  readonly pause: () => void;
+  readonly resume: () => void;
+}
+
 /** The way of a partition's records from kafkajs, which pushes, to a closed loop, which takes what it has room for. */
 export interface PartitionChannel {
   /** The records from an offset on; `position` of a batch is the offset after it. One reader at a time. */
   readonly records: (from: number) => Source<KafkaMessage, number>;
   /** Resolves when the reader has taken all of it, or wants it no more. `beat` keeps the membership alive. */
   readonly deliver: (batch: FetchedBatch, beat: () => Promise<void>) => Promise<void>;
-  /** Moves on over offsets without records: control records, or transactions that were aborted. */
-  readonly passOver: (next: number, logEnd: number) => void;
+  /** Moves on over a fetch without records. */
+  readonly passOver: (batch: Omit<FetchedBatch, 'messages'>) => void;
   /** Where the next fetch must begin; `null` while nobody reads. */
   readonly expected: () => number | null;
   /** The offset after the partition's last record, as last heard; `null` before the first fetch. */
@@ -40,7 +50,7 @@ const MOST_STRAYS = 3;
 interface Reader {
   room: number;
   next: number;
-  /** Whether a fetch has begun where this reader begins: one that began elsewhere may have been under way. */
+  /** Whether a fetch has come that holds what this reader is to read first. */
   inPlace: boolean;
   /** Fetches that began elsewhere although they should not. */
   strays: number;
@@ -49,13 +59,32 @@ interface Reader {
   readonly complete: () => void;
 }
 
-/** `seek` has the next fetch begin at an offset. */
-export const partitionChannel = (name: string, seek: (offset: number) => void): PartitionChannel => {
-  /** Emits when there is a reader, more room, or no use in waiting. */
+/** What keeps a fetch from being the reader's next one. */
+const misfit = (name: string, next: number, { fetchedFrom, logEnd }: FetchedBatch): BrokerError | null => {
+  if (logEnd < next) {
+    return new BrokerError(
+      'broker-failed',
+      `${name} ends at offset ${logEnd}, before ${next}, which is where reading goes on`,
+    );
+  }
+  if (fetchedFrom <= next) return null;
+  return new BrokerError(
+    'broker-failed',
+    `${name} was read from offset ${fetchedFrom} on instead of ${next}: what lay between may have been deleted`,
+  );
+};
+
+const isBefore = (message: KafkaMessage | undefined, offset: number): boolean =>
+  message !== undefined && Number(message.offset) < offset;
+
+/** Nothing is fetched while nobody reads: a partition without a reader must not keep the others waiting. */
+export const partitionChannel = (name: string, fetching: Fetching): PartitionChannel => {
+  /** Emits when there is more room, or no use in waiting. */
   const changed$ = new Subject<void>();
   let reader: Reader | null = null;
   let revoked = false;
   let logEnd: number | null = null;
+  fetching.pause();
 
   const records =
     (from: number): Source<KafkaMessage, number> =>
@@ -75,9 +104,13 @@ export const partitionChannel = (name: string, seek: (offset: number) => void): 
           complete: () => subscriber.complete(),
         };
         reader = mine;
-        seek(from);
+        fetching.seek(from);
+        fetching.resume();
         subscriber.add(() => {
-          if (reader === mine) reader = null;
+          if (reader === mine) {
+            reader = null;
+            if (!revoked) fetching.pause();
+          }
           changed$.next();
         });
         subscriber.add(
@@ -91,19 +124,21 @@ export const partitionChannel = (name: string, seek: (offset: number) => void): 
         );
       });
 
-  /** What keeps this fetch from being the reader's next one. */
-  const misfit = ({ next }: Reader, { fetchedFrom, logEnd: end }: FetchedBatch): BrokerError | null => {
-    if (end < next) {
-      return new BrokerError(
-        'broker-failed',
-        `${name} ends at offset ${end}, before ${next}, which is where reading goes on`,
-      );
+  /** Whom a fetch is for. One that began where it should not is asked for again, and at last fails the reader. */
+  const readerOf = (batch: FetchedBatch): Reader | null => {
+    logEnd = batch.logEnd;
+    if (reader === null) return null;
+    const { next, strays } = reader;
+    reader.inPlace ||= batch.fetchedFrom <= next && next < batch.next;
+    if (!reader.inPlace && strays < MOST_STRAYS) {
+      reader.strays += 1;
+      fetching.seek(next);
+      return null;
     }
-    if (fetchedFrom <= next) return null;
-    return new BrokerError(
-      'broker-failed',
-      `${name} was read from offset ${fetchedFrom} on instead of ${next}: what lay between may have been deleted`,
-    );
+    const fault = misfit(name, next, batch);
+    if (fault === null) return reader;
+    reader.fail(fault);
+    return null;
   };
 
   const handOut = (to: Reader, messages: readonly KafkaMessage[], next: number): readonly KafkaMessage[] => {
@@ -117,41 +152,25 @@ export const partitionChannel = (name: string, seek: (offset: number) => void): 
 
   const waited = (): Promise<unknown> => firstValueFrom(merge(changed$, timer(BEAT_MS)).pipe(take(1)));
 
-  const deliver = async (batch: FetchedBatch, beat: () => Promise<void>): Promise<void> => {
-    logEnd = batch.logEnd;
-    while (reader === null && !revoked) {
-      await waited();
-      await beat();
-    }
-    const to = reader;
-    if (to === null) return;
-    to.inPlace ||= batch.fetchedFrom === to.next;
-    if (!to.inPlace && to.strays < MOST_STRAYS) {
-      to.strays += 1;
-      seek(to.next);
-      return;
-    }
-    const fault = misfit(to, batch);
-    if (fault !== null) {
-      to.fail(fault);
-      return;
-    }
-    let rest = batch.messages.filter(({ offset }) => Number(offset) >= to.next);
-    while (rest.length > 0 && reader === to) {
-      if (to.room > 0) rest = [...handOut(to, rest, batch.next)];
-      else {
-        await waited();
-        await beat();
-      }
-    }
-  };
-
   return {
     records,
-    deliver,
-    passOver: (next, end) => {
-      logEnd = end;
-      if (reader?.inPlace === true && next > reader.next) handOut(reader, [], next);
+    deliver: async (batch, beat) => {
+      const to = readerOf(batch);
+      if (to === null || batch.next <= to.next) return;
+      let rest = isBefore(batch.messages[0], to.next)
+        ? batch.messages.filter((message) => !isBefore(message, to.next))
+        : batch.messages;
+      do {
+        if (to.room > 0 || rest.length === 0) rest = handOut(to, rest, batch.next);
+        else {
+          await waited();
+          await beat();
+        }
+      } while (rest.length > 0 && reader === to);
+    },
+    passOver: (batch) => {
+      const to = readerOf({ ...batch, messages: [] });
+      if (to !== null && batch.next > to.next) handOut(to, [], batch.next);
     },
     expected: () => reader?.next ?? null,
     logEnd: () => logEnd,

@@ -19,6 +19,8 @@ export interface TopicAdmin {
   readonly committed: (group: string, topic: string) => Promise<ReadonlyMap<number, number>>;
   /** How many members a group has. */
   readonly members: (group: string) => Promise<number>;
+  /** Has the brokers forget a group without members, and what it has committed. */
+  readonly forget: (group: string) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -63,8 +65,17 @@ export const topicAdmin = (kafka: Kafka): TopicAdmin => {
         const { groups } = await it.describeGroups([group]);
         return groups.reduce((sum, { members }) => sum + members.length, 0);
       }),
+    forget: (group) =>
+      ask(`forgetting the group ${group}`, async (it) => {
+        const { groups } = await it.listGroups();
+        if (groups.some(({ groupId }) => groupId === group)) await it.deleteGroups([group]);
+      }),
     close: async () => {
-      if (connected !== null) await admin.disconnect();
+      try {
+        await admin.disconnect();
+      } catch {
+        // The brokers are away: there is nothing to take leave of.
+      }
     },
   };
 };

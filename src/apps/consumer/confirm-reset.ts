@@ -1,4 +1,4 @@
-import { concatMap, defer, EMPTY, from, ignoreElements, type Observable } from 'rxjs';
+import { concatMap, defer, EMPTY, from, ignoreElements, type Observable, tap } from 'rxjs';
 import type { TopicAdmin } from '../../kafka/topic-admin.ts';
 import type { AppContext } from '../../runtime/app-context.ts';
 import { askYesNo } from '../../runtime/ask.ts';
@@ -30,10 +30,8 @@ export const confirmReset = (
   if (!flags.on('reset')) return EMPTY;
   return defer(() => from(allowed())).pipe(
     concatMap(() => store.reset()),
-    concatMap(() => {
-      log.info('all that was counted is forgotten');
-      return EMPTY;
-    }),
+    concatMap(() => from(admin.forget(group))),
+    tap(() => log.info('all that was counted is forgotten')),
     ignoreElements(),
   );
 };

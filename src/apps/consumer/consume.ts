@@ -25,10 +25,10 @@ import type { AppContext } from '../../runtime/app-context.ts';
 import type { Topology } from '../../runtime/lifecycle.ts';
 import { progress } from '../../runtime/progress.ts';
 import type { Settings } from '../../runtime/settings-shape.ts';
-import type { Store } from '../../stores/store.ts';
+import { type Store, StoreError } from '../../stores/store.ts';
 import { ensureAdmin } from '../server/ensure-admin.ts';
+import { httpLife } from '../http/http-life.ts';
 import { httpApp } from '../server/http-app.ts';
-import { httpLife } from '../server/http-life.ts';
 import { openStore } from '../server/open-store.ts';
 import { type ConsumerState, consumerState } from './consumer-state.ts';
 import { countingGroup } from './counting-group.ts';
@@ -47,6 +47,7 @@ const prepared = (
   stopping$: Observable<unknown>,
 ): Observable<never> => {
   const { backoffMinMs: minMs, backoffMaxMs: maxMs } = settings.feed;
+  const delay = reconnectDelay({ minMs, maxMs }, Math.random);
   return store.load().pipe(
     tap(state.loaded),
     concatMap(({ snapshot }) => {
@@ -61,10 +62,12 @@ const prepared = (
     }),
     ignoreElements(),
     restart({
-      delay: reconnectDelay({ minMs, maxMs }, Math.random),
+      // A file belongs to one process: whoever started a second one should hear of it.
+      delay: (error, attempt) =>
+        error instanceof StoreError && error.code === 'store-in-use' ? null : delay(error, attempt),
       settledAfterMs: maxMs,
       until$: stopping$,
-      onRestart: state.restarting,
+      onRestart: (error) => state.restarting(null, error),
     }),
   );
 };
@@ -122,11 +125,17 @@ const living = (
     beside$.pipe(takeUntil(finished$)),
   );
 
+  const http$ = httpLife(
+    httpApp(context, settings, store, state, stopping$),
+    settings.http,
+    log,
+    (url) => `Headwater is counting ${topic}: look at ${url} (statistics at ${url}/stats)`,
+  );
   const closed$ = defer(() => forkJoin([from(admin.close()), from(letters.close()), store.close()]));
   return concat(
     confirmReset(context, { store, admin, group }),
     prepared({ settings, flags }, store, state, stopping$),
-    httpLife(httpApp(context, settings, store, state, stopping$), settings.http, log)(counting$),
+    http$(counting$),
     closed$,
   );
 };

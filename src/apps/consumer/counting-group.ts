@@ -1,15 +1,25 @@
 import {
+  catchError,
   concat,
+  concatMap,
+  connect,
   defer,
+  EMPTY,
   finalize,
   from,
+  groupBy,
   ignoreElements,
+  merge,
   mergeMap,
+  type MonoTypeOperatorFunction,
   type Observable,
   takeUntil,
   tap,
+  throttleTime,
+  throwError,
+  timeout,
 } from 'rxjs';
-import { restart } from '../../core/restart.ts';
+import { restart, type RestartOptions } from '../../core/restart.ts';
 import { reconnectDelay } from '../../feed/reconnect-delay.ts';
 import { BrokerError } from '../../kafka/broker-error.ts';
 import { type AssignedPartition, type ConsumerGroup, consumerGroup } from '../../kafka/consumer-group.ts';
@@ -21,7 +31,7 @@ import type { Store } from '../../stores/store.ts';
 import { recordWeight } from './record-weight.ts';
 import type { ConsumerState } from './consumer-state.ts';
 import type { PartitionPosition } from './partition-position.ts';
-import type { Counted, CountPartition } from './parts.ts';
+import type { Counted, CountPartition, PartitionParts } from './parts.ts';
 
 export interface GroupParts {
   readonly kafka: ReturnType<typeof kafkaClient>;
@@ -40,109 +50,139 @@ const MAX_DEAD_LETTER_BYTES = 32 * 1024 * 1024;
 const SETTLED_AFTER_MS = 30_000;
 /** A new leader may not know for a moment where its partition ends. */
 const LOOKS_BEFORE_GIVING_UP = 4;
+const LOOK_AGAIN_MS = 1000;
 /** Brokers are told of a partition's progress at most so often, in milliseconds. */
 const COMMIT_EVERY_MS = 1000;
+/** Brokers that are away must not hold up a stop. */
+const LEAVE_MS = 5000;
 
-const committing = (group: ConsumerGroup, partition: number): ((counted: Counted) => void) => {
-  let committedAt = 0;
-  return ({ position }) => {
-    if (position === null || Date.now() - committedAt < COMMIT_EVERY_MS) return;
-    committedAt = Date.now();
-    void group.commit(partition, position.next);
+const backoff = ({ feed }: Settings): RestartOptions['delay'] =>
+  reconnectDelay({ minMs: feed.backoffMinMs, maxMs: feed.backoffMaxMs }, Math.random);
+
+const lookingAgain =
+  (delay: RestartOptions['delay']): RestartOptions['delay'] =>
+  (error, attempt) =>
+    error instanceof BrokerError && error.code === 'topic-made-anew' && attempt < LOOKS_BEFORE_GIVING_UP
+      ? LOOK_AGAIN_MS
+      : delay(error, attempt);
+
+const partitionParts = (
+  { partition, records }: AssignedPartition,
+  { admin, letters, settings, store, state, fromBeginning, stopping$ }: GroupParts,
+): PartitionParts => {
+  const { topic, group } = settings.kafka;
+  return {
+    topic,
+    partition,
+    ledger: store.ledger(`${topic}/${partition}`),
+    records,
+    offsets: async () => {
+      const found = (await admin.offsets(topic)).find((one) => one.partition === partition);
+      if (found === undefined)
+        throw new BrokerError('topic-missing', `${topic} has no partition ${partition}`);
+      return found;
+    },
+    firstStart: async () =>
+      settings.store.kind !== 'in-memory' || fromBeginning
+        ? null
+        : ((await admin.committed(group, topic)).get(partition) ?? null),
+    repeatWindow: settings.kafka.repeatWindow,
+    letters,
+    room: settings.loop.room,
+    batch: {
+      events: settings.loop.batchEvents,
+      ms: settings.loop.batchMs,
+      weight: { limit: settings.loop.batchBytes, weigh: recordWeight },
+    },
+    restarts: {
+      delay: lookingAgain(backoff(settings)),
+      settledAfterMs: SETTLED_AFTER_MS,
+      onRestart: (error) => state.restarting(partition, error),
+    },
+    onResume: ({ next }) => state.resumed(partition, next),
+    onRepeats: state.repeats,
+    now: () => new Date().toISOString(),
+    stopping$,
   };
 };
 
+/** Tells the brokers now and then, and at last, how far a partition is counted. */
+const committing = (group: ConsumerGroup, partition: number): MonoTypeOperatorFunction<Counted> =>
+  connect((counted$) =>
+    merge(
+      counted$,
+      counted$.pipe(
+        throttleTime(COMMIT_EVERY_MS, undefined, { leading: true, trailing: true }),
+        concatMap(({ position }) => (position === null ? EMPTY : group.commit(partition, position.next))),
+        ignoreElements(),
+      ),
+    ),
+  );
+
+/** Leaving tells the others at once that these partitions are free. */
+const leaving = (group: ConsumerGroup): Observable<never> =>
+  defer(() => from(group.leave())).pipe(
+    ignoreElements(),
+    timeout({ each: LEAVE_MS, with: () => EMPTY }),
+    catchError(() => EMPTY),
+  );
+
 /** Joins the group and counts the partitions it gives us, each in a loop of its own, until `stopping$` emits. */
 export const countingGroup = (countPartition: CountPartition, parts: GroupParts): Observable<Counted> => {
-  const { kafka, admin, letters, settings, store, state, stopping$ } = parts;
-  const {
-    topic,
-    rejectedTopic,
-    newTopics,
-    group: groupId,
-    concurrentFetches,
-    sessionTimeoutMs,
-  } = settings.kafka;
-  const delay = reconnectDelay(
-    { minMs: settings.feed.backoffMinMs, maxMs: settings.feed.backoffMaxMs },
-    Math.random,
-  );
-  const restarts = {
-    delay: (error: unknown, attempt: number): number | null =>
-      error instanceof BrokerError && error.code === 'topic-made-anew' && attempt < LOOKS_BEFORE_GIVING_UP
-        ? 1000
-        : delay(error, attempt),
-    settledAfterMs: SETTLED_AFTER_MS,
-    onRestart: state.restarting,
-  };
-  const now = (): string => new Date().toISOString();
+  const { kafka, admin, settings, state, stopping$ } = parts;
+  const { topic, rejectedTopic, newTopics, concurrentFetches, sessionTimeoutMs } = settings.kafka;
 
-  const count = (
-    { partition, records, logEnd }: AssignedPartition,
-    group: ConsumerGroup,
-  ): Observable<Counted> =>
+  const count = (assigned: AssignedPartition, group: ConsumerGroup): Observable<Counted> =>
     defer(() => {
+      const { partition, logEnd } = assigned;
       state.assigned(partition);
-      const commit = committing(group, partition);
-      return countPartition({
-        topic,
-        partition,
-        ledger: store.ledger(`${topic}/${partition}`),
-        records,
-        offsets: async () => {
-          const found = (await admin.offsets(topic)).find((one) => one.partition === partition);
-          if (found === undefined)
-            throw new BrokerError('topic-missing', `${topic} has no partition ${partition}`);
-          return found;
-        },
-        firstStart: async () =>
-          settings.store.kind !== 'in-memory' || parts.fromBeginning
-            ? null
-            : ((await admin.committed(groupId, topic)).get(partition) ?? null),
-        repeatWindow: settings.kafka.repeatWindow,
-        letters,
-        room: settings.loop.room,
-        batch: {
-          events: settings.loop.batchEvents,
-          ms: settings.loop.batchMs,
-          weight: { limit: settings.loop.batchBytes, weigh: recordWeight },
-        },
-        restarts,
-        onRepeats: state.repeats,
-        now,
-        stopping$,
-      }).pipe(
-        tap((counted) => {
-          state.saved(counted.result);
-          if (counted.position !== null) state.moved(partition, counted.position.next);
-          const end = logEnd();
-          if (end !== null) state.ended(partition, end);
-          commit(counted);
+      return countPartition(partitionParts(assigned, parts)).pipe(
+        tap(({ result, position }) => {
+          state.saved(result);
+          if (position !== null) state.moved(partition, position.next, logEnd());
         }),
+        committing(group, partition),
         finalize(() => state.released(partition)),
       );
     });
 
+  const wanted = [
+    { name: topic },
+    { name: rejectedTopic, partitions: 1, maxMessageBytes: MAX_DEAD_LETTER_BYTES },
+  ];
+  const topics$ = defer(() => from(admin.ensure(wanted, newTopics))).pipe(
+    ignoreElements(),
+    takeUntil(stopping$),
+  );
+
   return defer(() => {
-    const group = consumerGroup(kafka, { group: groupId, topic, concurrentFetches, sessionTimeoutMs });
-    const topics$ = defer(() =>
-      from(
-        admin.ensure(
-          [{ name: topic }, { name: rejectedTopic, partitions: 1, maxMessageBytes: MAX_DEAD_LETTER_BYTES }],
-          newTopics,
+    const group = consumerGroup(kafka, {
+      group: settings.kafka.group,
+      topic,
+      concurrentFetches,
+      sessionTimeoutMs,
+      onJoin: state.joined,
+    });
+    const ours$ = group.assigned$.pipe(takeUntil(stopping$));
+    const counted$ = ours$.pipe(
+      groupBy(({ partition }) => partition),
+      // A partition that comes back waits until what was read of it before is saved.
+      mergeMap((assigned$) => assigned$.pipe(concatMap((assigned) => count(assigned, group)))),
+    );
+    return concat(topics$, counted$, leaving(group)).pipe(
+      catchError((error: unknown) =>
+        concat(
+          leaving(group),
+          throwError(() => error),
         ),
       ),
-    ).pipe(ignoreElements());
-    const counted$ = group.assigned$.pipe(
-      takeUntil(stopping$),
-      mergeMap((assigned) => count(assigned, group)),
     );
-    // Leaving tells the others at once that these partitions are free.
-    const left$ = defer(() => from(group.leave())).pipe(ignoreElements());
-    return concat(topics$, counted$, left$).pipe(
-      finalize(() => {
-        group.leave().catch(() => undefined);
-      }),
-    );
-  }).pipe(restart({ ...restarts, until$: stopping$ }));
+  }).pipe(
+    restart({
+      delay: backoff(settings),
+      settledAfterMs: SETTLED_AFTER_MS,
+      onRestart: state.dropped,
+      until$: stopping$,
+    }),
+  );
 };

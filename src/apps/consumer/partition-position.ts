@@ -1,6 +1,7 @@
-import { defer, map, type OperatorFunction } from 'rxjs';
+import { defer, map, type MonoTypeOperatorFunction, type OperatorFunction, tap } from 'rxjs';
 import type { Batch } from '../../core/batch.ts';
 import { BrokerError } from '../../kafka/broker-error.ts';
+import type { Commit } from '../../stats/commit.ts';
 import type { RecordItem } from './record-item.ts';
 
 /** How far a partition is counted; it is saved together with the counts. */
@@ -11,6 +12,9 @@ export interface PartitionPosition {
   readonly last: { readonly offset: number; readonly timestamp: string } | null;
 }
 
+/** Whether a step moves the position. The others are of records that are counted already, and change nothing. */
+export const movesOn = ({ position }: Commit<PartitionPosition>): boolean => position !== null;
+
 export const madeAnew = (name: string, why: string): BrokerError =>
   new BrokerError(
     'topic-made-anew',
@@ -18,22 +22,23 @@ export const madeAnew = (name: string, why: string): BrokerError =>
     { retriable: false },
   );
 
-/** Fails when the record that was counted last is another one now. */
+/** Fails when the record that was counted last is another one now, or is none. Reading must begin at it or before. */
 export const sameTopic =
-  <P>(
-    name: string,
-    { last }: PartitionPosition,
-  ): OperatorFunction<Batch<RecordItem, P>, Batch<RecordItem, P>> =>
+  (name: string, { last }: PartitionPosition): MonoTypeOperatorFunction<Batch<RecordItem, number>> =>
   (batch$) =>
-    batch$.pipe(
-      map((batch) => {
-        if (last === null || (batch.items[0]?.offset ?? Infinity) > last.offset) return batch;
-        const item = batch.items.find(({ offset }) => offset === last.offset);
-        if (item !== undefined && item.message.timestamp !== last.timestamp)
-          throw madeAnew(name, `its record ${last.offset} has another timestamp`);
-        return batch;
-      }),
-    );
+    defer(() => {
+      let isKnown = last === null;
+      return batch$.pipe(
+        tap(({ items, position }) => {
+          if (isKnown || last === null || position === null || position <= last.offset) return;
+          const item = items.find(({ offset }) => offset === last.offset);
+          if (item === undefined) throw madeAnew(name, `its record ${last.offset} is gone`);
+          if (item.message.timestamp !== last.timestamp)
+            throw madeAnew(name, `its record ${last.offset} has another timestamp`);
+          isKnown = true;
+        }),
+      );
+    });
 
 /** Turns the offset after each batch into the position after it; before `start` it does not move. */
 export const positions =

@@ -15,11 +15,13 @@ export interface PartitionParts extends ResumeOptions, DeadLetterOptions {
   readonly room: number;
   readonly batch: AccumulateOptions<RecordItem, PartitionPosition>;
   readonly restarts: RestartOptions;
+  /** Told where counting begins, or goes on. */
+  readonly onResume: (position: PartitionPosition) => void;
   readonly onRepeats: (repeats: number) => void;
   readonly stopping$: Observable<unknown>;
 }
 
-/** A step that is durable; its position is `null` when it did not move. */
+/** A step that is durable. */
 export interface Counted {
   readonly result: SaveResult;
   readonly position: PartitionPosition | null;

@@ -5,5 +5,8 @@ import type { RecordItem } from './record-item.ts';
 const RECORD_BYTES = 300;
 
 /** How much memory a batch of records holds, in bytes, about. */
-export const recordWeight = ({ items }: Batch<RecordItem, unknown>): number =>
-  items.reduce((sum, { message }) => sum + RECORD_BYTES + (message.value?.length ?? 0), 0);
+export const recordWeight = ({ items }: Batch<RecordItem, unknown>): number => {
+  let weight = items.length * RECORD_BYTES;
+  for (const { message } of items) weight += message.value?.length ?? 0;
+  return weight;
+};

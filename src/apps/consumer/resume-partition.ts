@@ -1,4 +1,4 @@
-import { concatMap, defer, from, map, type Observable, of, switchMap } from 'rxjs';
+import { concatMap, defer, from, map, type Observable, of } from 'rxjs';
 import type { PartitionOffsets } from '../../kafka/topic-admin.ts';
 import { windowStart } from '../../kafka/repeat-window.ts';
 import { emptyCommit } from '../../stats/commit.ts';
@@ -38,8 +38,13 @@ export const resumePartition = ({
 }: ResumeOptions): Observable<PartitionResumption> => {
   const name = `${topic}/${partition}`;
 
-  const savedOr = async (position: PartitionPosition | null, logStart: number): Promise<PartitionPosition> =>
-    position ?? { next: (await firstStart()) ?? logStart, last: null };
+  /** Saved before anything is read: what is deleted from now on before it was counted is told as lost. */
+  const firstPosition = ({ logStart, logEnd }: PartitionOffsets): Observable<PartitionPosition> =>
+    defer(() => from(firstStart())).pipe(
+      // An offset that the topic does not reach is from before it was made anew: all of it is still to count.
+      map((first) => ({ next: first === null || first > logEnd ? logStart : first, last: null })),
+      concatMap((position) => ledger.save({ ...emptyCommit(now()), position }).pipe(map(() => position))),
+    );
 
   const overLost = (position: PartitionPosition, logStart: number): Observable<PartitionPosition> => {
     if (position.next >= logStart) return of(position);
@@ -49,25 +54,31 @@ export const resumePartition = ({
     return ledger.save({ ...emptyCommit(at), losses: [loss], position: moved }).pipe(map(() => moved));
   };
 
-  return ledger.load().pipe(
-    concatMap((saved) =>
-      defer(() => from(offsets())).pipe(
-        switchMap(({ logStart, logEnd }) => {
-          if (saved.position !== null && saved.position.next > logEnd) {
-            throw madeAnew(name, `it ends at offset ${logEnd}, and was counted up to ${saved.position.next}`);
-          }
-          return from(savedOr(saved.position, logStart)).pipe(
-            concatMap((position) => overLost(position, logStart)),
-            map((position): PartitionResumption => ({
-              position,
-              readFrom: Math.max(
-                logStart,
-                Math.min(windowStart(position.next, repeatWindow), position.last?.offset ?? position.next),
-              ),
-            })),
-          );
-        }),
+  /** The last record that was counted, if it is still there, is read again, so that the topic is known by it. */
+  const readingFrom = ({ next, last }: PartitionPosition, logStart: number): PartitionResumption => {
+    const known = last !== null && last.offset >= logStart ? last : null;
+    const from = Math.min(windowStart(next, repeatWindow), known?.offset ?? next);
+    return { position: { next, last: known }, readFrom: Math.max(logStart, from) };
+  };
+
+  const resumeAt = (
+    saved: PartitionPosition | null,
+    offsets: PartitionOffsets,
+  ): Observable<PartitionResumption> => {
+    const { logStart, logEnd } = offsets;
+    if (saved !== null && saved.next > logEnd)
+      throw madeAnew(name, `it ends at offset ${logEnd}, and was counted up to ${saved.next}`);
+    return (saved === null ? firstPosition(offsets) : of(saved)).pipe(
+      concatMap((position) => overLost(position, logStart)),
+      map((position) => readingFrom(position, logStart)),
+    );
+  };
+
+  return ledger
+    .load()
+    .pipe(
+      concatMap(({ position }) =>
+        defer(() => from(offsets())).pipe(concatMap((found) => resumeAt(position, found))),
       ),
-    ),
-  );
+    );
 };

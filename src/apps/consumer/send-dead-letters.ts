@@ -19,11 +19,11 @@ export const sendDeadLetters = <P>({
   now,
 }: DeadLetterOptions): MonoTypeOperatorFunction<Batch<RecordItem, P>> =>
   concatMap((batch) => {
-    const undecodable = batch.items.flatMap(({ decoded, message }): DeadLetter[] =>
-      decoded.kind === 'undecodable'
-        ? [{ message, topic, partition, reason: decoded.reason, at: now() }]
-        : [],
-    );
+    const undecodable: DeadLetter[] = [];
+    for (const { decoded, message } of batch.items) {
+      if (decoded.kind === 'undecodable')
+        undecodable.push({ message, topic, partition, reason: decoded.reason, at: now() });
+    }
     if (undecodable.length === 0) return of(batch);
     return defer(() => from(letters.send(undecodable))).pipe(map(() => batch));
   });

@@ -1,7 +1,7 @@
-import { catchError, defer, EMPTY, exhaustMap, from, map, type Observable, scan, tap, timer } from 'rxjs';
-import type { TopicAdmin } from '../../kafka/topic-admin.ts';
+import { catchError, EMPTY, exhaustMap, from, map, type Observable, scan, tap, timer } from 'rxjs';
+import type { PartitionOffsets, TopicAdmin } from '../../kafka/topic-admin.ts';
 import { madeAnew } from './partition-position.ts';
-import type { ConsumerState } from './consumer-state.ts';
+import type { ConsumerState, GroupStanding } from './consumer-state.ts';
 
 const EVERY_MS = 3000;
 
@@ -18,29 +18,36 @@ interface EndedEarly {
   readonly logEnd: number;
 }
 
-const endedEarly = ({ partitions$ }: ConsumerState): readonly EndedEarly[] =>
-  [...partitions$.value].flatMap(([partition, { owned, next, logEnd }]) =>
-    owned && next !== null && logEnd !== null && logEnd < next ? [{ partition, next, logEnd }] : [],
-  );
+type Partitions = GroupStanding['partitions'];
+
+/** Partitions that end before what was counted of them when their ends were asked for. */
+const endedEarly = (counted: Partitions, offsets: readonly PartitionOffsets[]): readonly EndedEarly[] =>
+  offsets.flatMap(({ partition, logEnd }) => {
+    const { owned = false, next = null } = counted.get(partition) ?? {};
+    return owned && next !== null && logEnd < next ? [{ partition, next, logEnd }] : [];
+  });
 
 /**
  * Asks the brokers now and then where the partitions end. It fails when one ends before what was counted of it, twice
  * in a row (for a moment a new leader may not know the end yet): no record would ever come of such a topic.
  */
-export const survey = ({ admin, topic, group, state }: SurveyOptions): Observable<unknown> =>
-  timer(0, EVERY_MS).pipe(
-    exhaustMap(() =>
-      defer(() => from(Promise.all([admin.offsets(topic), admin.committed(group, topic)]))).pipe(
-        // Whoever reads the topic notices brokers that are away.
-        catchError(() => EMPTY),
-      ),
-    ),
-    tap(([offsets, committed]) => state.surveyed(offsets, committed)),
-    map(() => endedEarly(state)),
-    scan((before: readonly EndedEarly[], now) => {
+export const survey = ({ admin, topic, group, state }: SurveyOptions): Observable<unknown> => {
+  const look = (): Observable<readonly EndedEarly[]> => {
+    const { partitions } = state.group$.value;
+    return from(Promise.all([admin.offsets(topic), admin.committed(group, topic)])).pipe(
+      tap(([offsets, committed]) => state.surveyed(offsets, committed)),
+      map(([offsets]) => endedEarly(partitions, offsets)),
+      // Whoever reads the topic notices brokers that are away.
+      catchError(() => EMPTY),
+    );
+  };
+  return timer(0, EVERY_MS).pipe(
+    exhaustMap(look),
+    scan((before: readonly EndedEarly[], now: readonly EndedEarly[]) => {
       const again = now.find(({ partition }) => before.some((known) => known.partition === partition));
       if (again === undefined) return now;
       const { partition, next, logEnd } = again;
       throw madeAnew(`${topic}/${partition}`, `it ends at offset ${logEnd}, and was counted up to ${next}`);
     }),
   );
+};

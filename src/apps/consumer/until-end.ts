@@ -3,14 +3,16 @@ import type { TopicAdmin } from '../../kafka/topic-admin.ts';
 import type { ConsumerState } from './consumer-state.ts';
 
 /** Emits once when all that the topic holds now is counted, here or by other members of the group. */
-export const untilEnd = (admin: TopicAdmin, topic: string, state: ConsumerState): Observable<unknown> =>
-  combineLatest([defer(() => from(admin.offsets(topic))), state.partitions$]).pipe(
-    map(([ends, partitions]) =>
-      ends.every(
-        ({ partition, logStart, logEnd }) =>
-          logStart === logEnd || (partitions.get(partition)?.next ?? -1) >= logEnd,
-      ),
+export const untilEnd = (admin: TopicAdmin, topic: string, { group$ }: ConsumerState): Observable<unknown> =>
+  combineLatest([defer(() => from(admin.offsets(topic))), group$]).pipe(
+    filter(
+      ([ends, { joined, partitions }]) =>
+        joined &&
+        ends.every(
+          ({ partition, logStart, logEnd }) =>
+            logStart === logEnd || (partitions.get(partition)?.next ?? -1) >= logEnd,
+        ),
     ),
-    filter((reached) => reached),
+    map(() => undefined),
     take(1),
   );

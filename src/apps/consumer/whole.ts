@@ -14,5 +14,5 @@ export const lookAtTheWhole = (store: Store<unknown>, state: ConsumerState): Obs
         catchError(() => EMPTY),
       ),
     ),
-    tap(state.loaded),
+    tap(state.looked),
   );

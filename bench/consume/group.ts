@@ -1,0 +1,32 @@
+import type { Kafka } from 'kafkajs';
+import { kafkaClient } from '../../src/kafka/kafka-client.ts';
+
+/** What both sides read with. */
+export const READING = {
+  concurrentFetches: 5,
+  sessionTimeoutMs: 30_000,
+  bytesPerPartition: 1 << 20,
+} as const;
+
+export const client = (brokers: string): Kafka =>
+  kafkaClient({
+    brokers: [brokers],
+    clientId: 'headwater-bench',
+    tls: false,
+    caFile: null,
+    sasl: null,
+    log: () => undefined,
+  });
+
+/** Tells the parent how long it took since `began`, and ends. */
+export const report = (began: number): void => {
+  const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
+  process.send?.(
+    {
+      seconds: (performance.now() - began) / 1000,
+      cpuSeconds: (userCPUTime + systemCPUTime) / 1e6,
+      rss: maxRSS * 1024,
+    },
+    () => process.exit(0),
+  );
+};

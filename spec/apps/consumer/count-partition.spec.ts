@@ -1,0 +1,250 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { lastValueFrom, NEVER, type Observable, ReplaySubject, take, tap, timer, toArray } from 'rxjs';
+import { type SinonFakeTimers, useFakeTimers } from 'sinon';
+import { countPartition } from '../../../src/apps/consumer.ts';
+import type { PartitionPosition } from '../../../src/apps/consumer/partition-position.ts';
+import type { PartitionParts } from '../../../src/apps/consumer/parts.ts';
+import { BrokerError } from '../../../src/kafka/broker-error.ts';
+import { countDeltas } from '../../../src/stats/deltas.ts';
+import { memoryStore } from '../../../src/stores/memory-store.ts';
+import type { Store } from '../../../src/stores/store.ts';
+import { type Entry, faultyLedger, type SaveTurn, scriptedRecords } from './scripted-partition.ts';
+
+const NOW = '2026-11-21T12:00:00.000Z';
+
+/** A plain count over the whole log: an id is a repeat when it stood in this stretch of `window` offsets or the last. */
+const plainCount = (log: readonly Entry[], window: number) => {
+  const stretches = new Map<string, number>();
+  const kept = log.filter((entry, offset) => {
+    if (entry.kind !== 'change') return false;
+    if (entry.id === null || window === 0) return true;
+    const stretch = Math.floor(offset / window);
+    const isRepeat = stretch - (stretches.get(entry.id) ?? -Infinity) <= 1;
+    stretches.set(entry.id, stretch);
+    return !isRepeat;
+  });
+  const changes = kept.flatMap((entry) => (entry.kind === 'change' ? [entry] : []));
+  const { bots, nonBots, byUser, byDomain } = countDeltas(
+    changes.map(({ user, bot, id }) => ({
+      bot: bot && id !== null,
+      user,
+      domain: 'en.wikipedia.org',
+      serverUrl: null,
+    })),
+  );
+  const sorted = (counts: ReadonlyMap<string, number>) => [...counts].sort(([a], [b]) => (a < b ? -1 : 1));
+  return { bots, nonBots, byUser: sorted(byUser), byDomain: sorted(byDomain) };
+};
+
+const countsOf = async (store: Store<PartitionPosition>) => {
+  const { snapshot, deadLetters, position } = await lastValueFrom(store.ledger('t/0').load());
+  const { bots, nonBots, topUsers, byDomain } = snapshot;
+  const byUser = [...topUsers].sort(([a], [b]) => (a < b ? -1 : 1));
+  return { counts: { bots, nonBots, byUser, byDomain: [...byDomain] }, deadLetters, next: position?.next };
+};
+
+interface Stop {
+  readonly kind: 'revoke' | 'kill' | 'stop';
+  readonly afterMs: number;
+}
+
+const anyEntry: fc.Arbitrary<Entry> = fc.oneof(
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      kind: fc.constant('change' as const),
+      id: fc.option(
+        fc.nat(25).map((n) => `id ${n}`),
+        { nil: null, freq: 6 },
+      ),
+      user: fc.constantFrom('Alice', 'Bob', 'Zoë'),
+      bot: fc.boolean(),
+    }),
+  },
+  { weight: 1, arbitrary: fc.constant<Entry>({ kind: 'bad' }) },
+  { weight: 1, arbitrary: fc.constant<Entry>({ kind: 'control' }) },
+);
+
+describe('countPartition', () => {
+  let clock: SinonFakeTimers;
+  beforeEach(() => {
+    clock = useFakeTimers();
+  });
+  afterEach(() => clock.restore());
+
+  const partsOf = (
+    log: readonly Entry[],
+    store: Store<PartitionPosition>,
+    over: Partial<PartitionParts> = {},
+  ): PartitionParts => ({
+    topic: 't',
+    partition: 0,
+    ledger: store.ledger('t/0'),
+    records: scriptedRecords(log, [3], NEVER),
+    offsets: () => Promise.resolve({ partition: 0, logStart: 0, logEnd: log.length }),
+    firstStart: () => Promise.resolve(null),
+    letters: { send: () => Promise.resolve(), close: () => Promise.resolve() },
+    repeatWindow: 10,
+    room: 8,
+    batch: { events: 4, ms: 3 },
+    restarts: { delay: () => 1, settledAfterMs: 1000 },
+    onResume: () => undefined,
+    onRepeats: () => undefined,
+    now: () => NOW,
+    stopping$: NEVER,
+    ...over,
+  });
+
+  /** Runs until all of the log is counted, through these stops. */
+  const countThrough = async (
+    log: readonly Entry[],
+    store: Store<PartitionPosition>,
+    stops: readonly Stop[],
+    over: Partial<PartitionParts> & { fetches: readonly number[] },
+  ): Promise<void> => {
+    const runs: readonly (Stop | null)[] = [...stops, null];
+    for (const stop of runs) {
+      const revoked$ = new ReplaySubject<void>(1);
+      const stopping$ = new ReplaySubject<void>(1);
+      const counted$ = countPartition(
+        partsOf(log, store, {
+          ...over,
+          records: scriptedRecords(log, over.fetches, revoked$),
+          stopping$,
+        }),
+      );
+      let isOver = false;
+      const running = counted$.subscribe({
+        complete: () => (isOver = true),
+        error: (error: unknown) => {
+          throw error;
+        },
+      });
+      await clock.tickAsync(stop?.afterMs ?? 600);
+      if (stop?.kind === 'kill') running.unsubscribe();
+      else {
+        (stop?.kind === 'stop' ? stopping$ : revoked$).next();
+        await clock.tickAsync(200);
+        expect(isOver, 'it ends').to.equal(true);
+      }
+    }
+  };
+
+  it('counts each record once, whatever fails and however often it starts anew', async () => {
+    const anyStop: fc.Arbitrary<Stop> = fc.record({
+      kind: fc.constantFrom('revoke' as const, 'kill' as const, 'stop' as const),
+      afterMs: fc.integer({ min: 0, max: 40 }),
+    });
+    const anyTurn = fc.constantFrom<SaveTurn>('well', 'before', 'after', 'late');
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(anyEntry, { minLength: 1, maxLength: 120 }),
+        fc.array(anyStop, { maxLength: 5 }),
+        fc.array(anyTurn, { maxLength: 12 }),
+        fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 4 }),
+        fc.constantFrom(0, 5, 17),
+        async (log, stops, turns, fetches, window) => {
+          const store = memoryStore<PartitionPosition>();
+          const ledger = faultyLedger(store.ledger('t/0'), turns);
+          await countThrough(log, store, stops, { ledger, fetches, repeatWindow: window });
+          expect(await countsOf(store)).to.deep.equal({
+            counts: plainCount(log, window),
+            deadLetters: log.filter(({ kind }) => kind === 'bad').length,
+            next: log.length,
+          });
+        },
+      ),
+      { numRuns: 300 },
+    );
+  }).timeout(30_000);
+
+  const change = (id: string | null): Entry => ({ kind: 'change', id, user: 'Alice', bot: false });
+  const counting = async (parts: PartitionParts, ms = 200): Promise<readonly unknown[]> => {
+    const told: unknown[] = [];
+    const running = countPartition(parts).subscribe({
+      next: ({ position, messages }) => told.push([position?.next, messages]),
+      error: (error: unknown) => told.push(error),
+      complete: () => told.push('complete'),
+    });
+    await clock.tickAsync(ms);
+    running.unsubscribe();
+    return told;
+  };
+
+  it('tells of every step, and where it begins', async () => {
+    const store = memoryStore<PartitionPosition>();
+    const log = [change('a'), change('b'), change('a'), change('c'), change('d')];
+    const begun: number[] = [];
+    let repeats = 0;
+    const parts = partsOf(log, store, {
+      onResume: ({ next }) => begun.push(next),
+      onRepeats: (more) => (repeats += more),
+    });
+    expect(await counting(parts)).to.deep.equal([[5, 4]]);
+    expect(repeats).to.equal(1);
+    expect(await counting(parts)).to.deep.equal([]);
+    expect(begun).to.deep.equal([0, 5]);
+  });
+
+  it('saves nothing of what it reads for the window only', async () => {
+    const store = memoryStore<PartitionPosition>();
+    const log = Array.from({ length: 20 }, (_, i) => change(`id ${i}`));
+    await counting(partsOf(log, store));
+    let saves = 0;
+    const inner = store.ledger('t/0');
+    const ledger = {
+      load: () => inner.load(),
+      save: (commit: never) => inner.save(commit).pipe(tap(() => (saves += 1))),
+    };
+    await counting(partsOf([...log, change('new')], store, { ledger }));
+    expect(saves).to.equal(1);
+  });
+
+  it('gives up at a topic that was made anew, before it counts anything of it', async () => {
+    const store = memoryStore<PartitionPosition>();
+    await counting(partsOf([change('a'), change('b')], store));
+    const before = await countsOf(store);
+    const made: Entry[] = [{ kind: 'bad' }, { kind: 'control' }, change('x'), change('y')];
+    const restarts = { delay: () => null, settledAfterMs: 1000 };
+    const told = await counting(partsOf(made, store, { restarts }));
+    expect(told).to.have.length(1);
+    expect(told[0]).to.include({ code: 'topic-made-anew' });
+    expect(await countsOf(store)).to.deep.equal(before);
+  });
+
+  it('saves no count before its dead letters are sent, and tries again until they are', async () => {
+    const store = memoryStore<PartitionPosition>();
+    let sends = 0;
+    const letters = {
+      send: () =>
+        (sends += 1) < 4 ? Promise.reject(new BrokerError('broker-failed', 'no')) : Promise.resolve(),
+      close: () => Promise.resolve(),
+    };
+    const log: Entry[] = [change('a'), { kind: 'bad' }, change('b')];
+    const restarted: unknown[] = [];
+    const restarts = {
+      delay: () => 1,
+      settledAfterMs: 1000,
+      onRestart: (error: unknown) => restarted.push(String(error)),
+    };
+    expect(await counting(partsOf(log, store, { letters, restarts }))).to.deep.equal([[3, 2]]);
+    expect(restarted).to.deep.equal(Array(3).fill('BrokerError: no'));
+    expect((await countsOf(store)).deadLetters).to.equal(1);
+  });
+
+  it('saves what is inside when it is stopped, also while it is about to begin', async () => {
+    const store = memoryStore<PartitionPosition>();
+    const log = [change('a'), change('b')];
+    const parts = partsOf(log, store, {
+      batch: { events: 100, ms: 5000 },
+      stopping$: timer(50).pipe(take(1)),
+    });
+    expect(await counting(parts)).to.deep.equal([[2, 2], 'complete']);
+    const offsets = (): Promise<never> => new Promise(() => undefined);
+    const waiting: Observable<unknown> = countPartition({ ...parts, offsets }).pipe(toArray());
+    const ended = lastValueFrom(waiting);
+    await clock.tickAsync(60);
+    expect(await ended).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,34 @@
+import type { KafkaRecord } from '../../kafka/record.ts';
+
+/** A dead letter as it lies in its topic. */
+export interface Letter {
+  /** The same for one that was sent twice. */
+  readonly id: string;
+  readonly reason: string;
+  /** Who could not do anything with it: "producer" or "consumer". */
+  readonly source: string;
+  /** When, ISO 8601. */
+  readonly at: string;
+  /** The topic of the record that it was, for a consumer's letter. */
+  readonly topic: string | null;
+  /** How often it was tried again. */
+  readonly tries: number;
+  readonly record: KafkaRecord;
+}
+
+export const readLetter = (record: KafkaRecord): Letter => {
+  const header = (name: string): string | null => {
+    const value = record.headers?.[name];
+    return value === undefined ? null : String(value);
+  };
+  return {
+    // Letters of others may say nothing of themselves.
+    id: header('id') ?? `letter ${record.offset}`,
+    reason: header('reason') ?? 'no reason given',
+    source: header('source') ?? 'unknown',
+    at: header('at') ?? new Date(Number(record.timestamp)).toISOString(),
+    topic: header('topic'),
+    tries: Number(header('tries') ?? 0),
+    record,
+  };
+};
