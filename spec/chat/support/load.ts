@@ -1,0 +1,59 @@
+import { Agent, request } from 'node:http';
+
+/** What a client saw of one request. */
+export interface Outcome {
+  /** `null`: no answer came. */
+  readonly status: number | null;
+  readonly body: string;
+  readonly ms: number;
+}
+
+export interface Client {
+  readonly post: (
+    path: string,
+    body?: string,
+    headers?: Readonly<Record<string, string>>,
+  ) => Promise<Outcome>;
+}
+
+const PATIENCE_MS = 25_000;
+
+/** A client with one connection of its own, kept open; `urlOf` is asked before each request. */
+const client = (urlOf: () => string, agent: Agent): Client => ({
+  post: (path, body = '', headers = {}) =>
+    new Promise((resolve) => {
+      const began = performance.now();
+      const end = (status: number | null, text: string): void =>
+        resolve({ status, body: text, ms: performance.now() - began });
+      const { hostname, port } = new URL(urlOf());
+      const sent = request({ hostname, port, path, agent, method: 'POST', headers, timeout: PATIENCE_MS });
+      sent.on('response', (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('end', () => end(response.statusCode ?? null, Buffer.concat(chunks).toString()));
+        response.on('error', () => end(null, ''));
+      });
+      sent.on('timeout', () => sent.destroy());
+      sent.on('error', () => end(null, ''));
+      sent.end(body);
+    }),
+});
+
+/** Lets `clients` clients do `work` at once, each with a connection of its own, until all are done. */
+export const withClients = async (
+  clients: number,
+  urlOf: () => string,
+  work: (client: Client, at: number) => Promise<void>,
+): Promise<void> => {
+  const agents = Array.from({ length: clients }, () => new Agent({ keepAlive: true, maxSockets: 1 }));
+  try {
+    await Promise.all(agents.map((agent, at) => work(client(urlOf, agent), at)));
+  } finally {
+    for (const agent of agents) agent.destroy();
+  }
+};
+
+export const chatsOf = (token: string): string => `/api/v1/chat_applications/${token}/chats`;
+export const messagesOf = (token: string, chat: number): string => `${chatsOf(token)}/${chat}/messages`;
+export const bodyOf = (text: string): string => JSON.stringify({ message: { body: text } });
+export const numberIn = ({ body }: Outcome): number => (JSON.parse(body) as { number: number }).number;

@@ -1,0 +1,35 @@
+import type { ReadinessAnswer } from '../../chat/http/chat-app.ts';
+import type { Services } from './services.ts';
+
+const problemOf = async (name: string, ping: () => Promise<unknown>): Promise<string[]> => {
+  try {
+    await ping();
+    return [];
+  } catch (error) {
+    return [`${name} does not answer: ${error instanceof Error ? error.message : String(error)}`];
+  }
+};
+
+/** Asks MySQL and Redis whether they answer; who asks meanwhile shares the outcome. */
+export const chatReadiness = (
+  { directory, queue }: Services,
+  load: () => { readonly waiting: number; readonly room: number },
+): (() => Promise<ReadinessAnswer & { readonly requests: object }>) => {
+  let running: Promise<readonly string[]> | null = null;
+  const look = async (): Promise<readonly string[]> => {
+    const [mysql, redis] = await Promise.all([
+      problemOf('MySQL', directory.ping),
+      problemOf('Redis', queue.ping),
+    ]);
+    running = null;
+    return [...mysql, ...redis];
+  };
+
+  return async () => {
+    running ??= look();
+    const problems = [...(await running)];
+    const { waiting, room } = load();
+    if (waiting >= room) problems.push(`all ${room} places for requests are taken`);
+    return { ready: problems.length === 0, problems, requests: { waiting, room } };
+  };
+};

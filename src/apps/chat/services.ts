@@ -1,0 +1,60 @@
+import { type Breaker, breaker } from '../../chat/breaker.ts';
+import type { Directory } from '../../chat/directory/directory.ts';
+import { guardedDirectory } from '../../chat/directory/guarded-directory.ts';
+import { memoryDirectory } from '../../chat/directory/memory-directory.ts';
+import { mysqlDirectory } from '../../chat/directory/mysql-directory.ts';
+import { guardedJobQueue } from '../../chat/numbering/guarded-job-queue.ts';
+import type { JobQueue } from '../../chat/numbering/job-queue.ts';
+import { memoryJobQueue } from '../../chat/numbering/memory-job-queue.ts';
+import { redisJobQueue } from '../../chat/numbering/redis-job-queue.ts';
+import type { Log } from '../../runtime/log.ts';
+import type { Settings } from '../../runtime/settings-shape.ts';
+
+/** What stands behind the service: MySQL and Redis, or their likeness in this process. */
+export interface Services {
+  readonly directory: Directory;
+  readonly queue: JobQueue;
+  /** The queued jobs, where they can be shown. */
+  readonly jobs: (() => readonly string[]) | null;
+}
+
+/** The answer must be out within a second. */
+const TIMEOUT_MS = 700;
+const FAILURES = 5;
+const OPEN_MS = 250;
+const MEMORY_JOBS = 10_000;
+
+const guard = (name: string, log: Log, now: () => number): Breaker =>
+  breaker({
+    name,
+    failures: FAILURES,
+    openMs: OPEN_MS,
+    timeoutMs: TIMEOUT_MS,
+    now,
+    onChange: (open, error) => {
+      if (open) log.error(`${name} is away; requests are answered 503 until it is back`, { error });
+      else log.info(`${name} is back`);
+    },
+  });
+
+export const openServices = ({ chat }: Settings, log: Log, now: () => number): Services => ({
+  directory: guardedDirectory(
+    mysqlDirectory({ ...chat.mysql, timeoutMs: TIMEOUT_MS }),
+    guard('MySQL', log, now),
+  ),
+  queue: guardedJobQueue(
+    redisJobQueue({
+      ...chat.redis,
+      timeoutMs: TIMEOUT_MS,
+      onError: (error) => log.debug('the connection to Redis failed', { error }),
+    }),
+    guard('Redis', log, now),
+  ),
+  jobs: null,
+});
+
+export const memoryServices = (tokens: readonly string[]): Services => {
+  const directory = memoryDirectory(tokens);
+  const queue = memoryJobQueue({ most: MEMORY_JOBS, perform: directory.perform });
+  return { directory, queue, jobs: queue.jobs };
+};

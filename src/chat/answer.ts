@@ -1,0 +1,43 @@
+/** It has its number, and its job is in the queue. */
+export interface Numbered {
+  readonly kind: 'chat' | 'message';
+  readonly number: number;
+  /** The client's Idempotency-Key was seen before: number and job are those of then. */
+  readonly repeated: boolean;
+}
+
+/** A refusal, in the words that the client gets; nothing was numbered or queued. */
+export interface Refusal {
+  readonly status: 400 | 401 | 404 | 413 | 415 | 422 | 429 | 500 | 503;
+  readonly error: string;
+  /** Seconds after which it may work; sent as `Retry-After`. */
+  readonly retryAfter?: number;
+}
+
+export type Answer = Numbered | Refusal;
+
+export const isRefusal = (answer: Answer): answer is Refusal => 'error' in answer;
+
+const refusal = (status: Refusal['status'], error: string, retryAfter?: number): Refusal =>
+  Object.freeze({ status, error, ...(retryAfter === undefined ? {} : { retryAfter }) });
+
+export const UNKNOWN_APPLICATION = refusal(404, 'ChatApplication not found');
+export const UNKNOWN_CHAT = refusal(404, 'Chat not found');
+export const UNKNOWN_ROUTE = refusal(404, 'Not found');
+export const INVALID_NUMBER = refusal(400, 'Invalid chat number');
+export const INVALID_BODY = refusal(400, 'Invalid request body');
+export const INVALID_KEY = refusal(400, 'Invalid Idempotency-Key: 1 to 255 characters');
+export const INVALID_PATH = refusal(400, 'Invalid path: its percent-encoding is broken');
+export const BLANK_BODY = refusal(422, "Message body can't be blank");
+export const LONG_BODY = refusal(422, 'Message body is too long (maximum is 65535 bytes)');
+export const LARGE_REQUEST = refusal(413, 'Request body is too large');
+export const ENCODED_REQUEST = refusal(415, 'Request body must not be compressed');
+export const BROKEN = refusal(500, 'Internal server error');
+export const FULL = refusal(503, 'Too many requests at once, try again', 1);
+export const NO_REDIS = refusal(503, 'Redis is unavailable, try again', 1);
+export const NO_MYSQL = refusal(503, 'MySQL is unavailable, try again', 1);
+export const NUMBERS_USED_UP = refusal(503, 'There are no numbers left', 3600);
+/** The chat was numbered here, and Sidekiq has not written it yet. */
+export const CHAT_NOT_WRITTEN = refusal(503, 'Chat is not written yet, try again', 1);
+export const TOO_OFTEN = refusal(429, 'Too many requests for this application', 1);
+export const unauthorized = (error: string): Refusal => refusal(401, error);

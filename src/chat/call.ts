@@ -1,0 +1,33 @@
+import type { Answer } from './answer.ts';
+
+/** What stood in the place of a message's text. */
+export type MessageBody = { readonly text: string } | 'missing' | 'malformed';
+
+/** What a client asks for, as it came; nothing of it is checked. */
+export type Call =
+  | { readonly kind: 'chat'; readonly token: string; readonly key: string | null }
+  | {
+      readonly kind: 'message';
+      readonly token: string;
+      /** The number of the chat, as text. */
+      readonly chat: string;
+      readonly body: MessageBody;
+      /** The client's Idempotency-Key; `null` without one. */
+      readonly key: string | null;
+    };
+
+/** A call whose caller waits; `reply` is called exactly once. */
+export interface Asked {
+  readonly call: Call;
+  readonly reply: (answer: Answer) => void;
+}
+
+/** A call that needs nothing more than to be told its answer. */
+export interface Settled {
+  readonly asked: Asked;
+  readonly answer: Answer;
+}
+
+export const settled = (asked: Asked, answer: Answer): Settled => ({ asked, answer });
+
+export const isSettled = (item: object): item is Settled => 'answer' in item;

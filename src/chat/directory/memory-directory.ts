@@ -1,0 +1,35 @@
+import type { Directory } from './directory.ts';
+
+export interface MemoryDirectory extends Directory {
+  /** Writes what a job says, as the Rails application would. */
+  readonly perform: (job: string) => void;
+}
+
+interface Job {
+  readonly wrapped: string;
+  readonly args: readonly [{ readonly arguments: readonly [number, number, string?] }];
+}
+
+/** Applications with these tokens, whose chats are written as soon as they are queued; case does not count. */
+export const memoryDirectory = (tokens: readonly string[]): MemoryDirectory => {
+  const applications = new Map(tokens.map((token, at) => [token.toLowerCase(), String(at + 1)]));
+  /** The latest chat of each. */
+  const latest = new Map<string, number>();
+  const chatId = (applicationId: string, number: number): string =>
+    `${applicationId}${String(number).padStart(10, '0')}`;
+
+  return {
+    application: (token) => Promise.resolve(applications.get(token.toLowerCase()) ?? null),
+    chat: (applicationId, number) =>
+      Promise.resolve(number <= (latest.get(applicationId) ?? 0) ? chatId(applicationId, number) : null),
+    lastChat: () => Promise.resolve(0),
+    lastMessage: () => Promise.resolve(0),
+    ping: () => Promise.resolve(),
+    close: () => Promise.resolve(),
+    perform: (text) => {
+      const { wrapped, args } = JSON.parse(text) as Job;
+      const [owner, number] = args[0].arguments;
+      if (wrapped === 'CreateChatJob') latest.set(String(owner), number);
+    },
+  };
+};

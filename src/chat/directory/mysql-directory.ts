@@ -1,0 +1,79 @@
+import { createPool, type PoolConnection, type RowDataPacket } from 'mysql2/promise';
+import type { Directory } from './directory.ts';
+
+export interface MysqlOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly socketPath: string | null;
+  readonly user: string;
+  readonly password: string;
+  readonly database: string;
+  readonly tls: 'none' | 'verified' | 'unverified';
+  readonly connections: number;
+  /** How long to connect, or to answer a query, may take. */
+  readonly timeoutMs: number;
+}
+
+type Value = string | number;
+
+/** The longest that the column takes: nothing longer can be found. */
+const LONGEST_TOKEN = 255;
+
+/** The first column of the first row. */
+const firstValue = (rows: readonly RowDataPacket[]): unknown => {
+  const [row] = rows;
+  return row === undefined ? null : Object.values(row)[0];
+};
+
+/** The Rails application's tables in MySQL or MariaDB; a connection on which anything fails is not used again. */
+export const mysqlDirectory = (options: MysqlOptions): Directory => {
+  const { host, port, socketPath, user, password, database, tls, connections, timeoutMs } = options;
+  const pool = createPool({
+    ...(socketPath === null ? { host, port } : { socketPath }),
+    ...(tls === 'none' ? {} : { ssl: { rejectUnauthorized: tls === 'verified' } }),
+    user,
+    password,
+    database,
+    connectionLimit: connections,
+    connectTimeout: timeoutMs,
+    supportBigNumbers: true,
+    bigNumberStrings: true,
+    charset: 'utf8mb4',
+  });
+
+  const ask = async (sql: string, values: Value[]): Promise<unknown> => {
+    let connection: PoolConnection | undefined;
+    try {
+      connection = await pool.getConnection();
+      const [rows] = await connection.execute<RowDataPacket[]>({ sql, timeout: timeoutMs }, values);
+      connection.release();
+      return firstValue(rows);
+    } catch (error) {
+      connection?.destroy();
+      throw error;
+    }
+  };
+  const id = async (sql: string, values: Value[]): Promise<string | null> => {
+    const value = await ask(sql, values);
+    return typeof value === 'string' || typeof value === 'number' ? String(value) : null;
+  };
+  const highest = async (sql: string, values: Value[]): Promise<number> =>
+    Number((await ask(sql, values)) ?? 0);
+
+  return {
+    application: (token) =>
+      token.length > LONGEST_TOKEN
+        ? Promise.resolve(null)
+        : id('SELECT id FROM chat_applications WHERE token = ? LIMIT 1', [token]),
+    chat: (applicationId, number) =>
+      id('SELECT id FROM chats WHERE chat_application_id = ? AND number = ? LIMIT 1', [
+        applicationId,
+        number,
+      ]),
+    lastChat: (applicationId) =>
+      highest('SELECT MAX(number) FROM chats WHERE chat_application_id = ?', [applicationId]),
+    lastMessage: (chatId) => highest('SELECT MAX(number) FROM messages WHERE chat_id = ?', [chatId]),
+    ping: () => ask('SELECT 1', []),
+    close: () => pool.end(),
+  };
+};

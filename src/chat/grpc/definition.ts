@@ -1,0 +1,55 @@
+import type { MethodDefinition, ServiceDefinition } from '@grpc/grpc-js';
+import protobuf from 'protobufjs';
+
+export interface CreateChatRequest {
+  readonly token: string;
+}
+export interface CreateMessageRequest {
+  readonly token: string;
+  /** An int64, as text. */
+  readonly chat_number: string;
+  readonly body: string;
+}
+export interface CreateChatReply {
+  readonly number: number;
+  readonly messages_count: number;
+}
+export interface CreateMessageReply {
+  readonly number: number;
+}
+
+/** Fields that are not there have their default. */
+const READING = { longs: String, defaults: true } as const;
+const NAME = 'headwater.chat.v1.ChatService';
+
+const coding = <T extends object>(type: protobuf.Type) => ({
+  serialize: (message: T): Buffer => Buffer.from(type.encode(type.fromObject(message)).finish()),
+  deserialize: (bytes: Buffer): T => type.toObject(type.decode(bytes), READING) as T,
+});
+
+export interface ChatServiceDefinition extends ServiceDefinition {
+  readonly CreateChat: MethodDefinition<CreateChatRequest, CreateChatReply>;
+  readonly CreateMessage: MethodDefinition<CreateMessageRequest, CreateMessageReply>;
+}
+
+/** The service that `chat.proto` describes, for a server or a client. */
+export const chatServiceDefinition = async (protoFile: string): Promise<ChatServiceDefinition> => {
+  const root = await new protobuf.Root().load(protoFile, { keepCase: true });
+  const service = root.lookupService(NAME);
+
+  const method = <I extends object, O extends object>(name: string): MethodDefinition<I, O> => {
+    const { requestType, responseType } = service.methods[name] ?? { requestType: '', responseType: '' };
+    const request = coding<I>(service.lookupType(requestType));
+    const response = coding<O>(service.lookupType(responseType));
+    return {
+      path: `/${NAME}/${name}`,
+      requestStream: false,
+      responseStream: false,
+      requestSerialize: request.serialize,
+      requestDeserialize: request.deserialize,
+      responseSerialize: response.serialize,
+      responseDeserialize: response.deserialize,
+    };
+  };
+  return { CreateChat: method('CreateChat'), CreateMessage: method('CreateMessage') };
+};
