@@ -60,10 +60,24 @@ export const letterBox = ({ kafka, topic, group }: LetterBoxOptions): LetterBox 
     }
   };
 
+  const partitionsOf = async (name: string): Promise<number> => {
+    const { topics } = await admin.fetchTopicMetadata({ topics: [name] });
+    return topics[0]?.partitions.length ?? 0;
+  };
+  /** A topic that was made anew may have fewer partitions: then the key decides. */
+  const placed = async (name: string, messages: readonly LetterMessage[]): Promise<LetterMessage[]> => {
+    const partitions = await partitionsOf(name);
+    return messages.map(({ partition, ...message }) =>
+      partition !== undefined && partition < partitions ? { ...message, partition } : message,
+    );
+  };
+
   const answer = async ({ partition, next }: RangePart, { records, letters }: Answer): Promise<void> => {
-    const transaction = await producer.transaction();
+    const outgoing = new Map<string, LetterMessage[]>();
     for (const [name, messages] of [...records, [topic, letters] as const])
-      if (messages.length > 0) await transaction.send({ topic: name, acks: -1, messages: [...messages] });
+      if (messages.length > 0) outgoing.set(name, await placed(name, messages));
+    const transaction = await producer.transaction();
+    for (const [name, messages] of outgoing) await transaction.send({ topic: name, acks: -1, messages });
     const offsets = { topic, partitions: [{ partition, offset: String(next) }] };
     for (let tries = 1; ; tries += 1) {
       try {

@@ -11,10 +11,17 @@ export interface Letter {
   readonly at: string;
   /** The topic of the record that it was, for a consumer's letter. */
   readonly topic: string | null;
+  /** Where in that topic; `null` when the letter does not say. */
+  readonly partition: number | null;
+  /** The brokers took only the beginning of it: it cannot be what it was. */
+  readonly truncated: boolean;
   /** How often it was tried again. */
   readonly tries: number;
   readonly record: KafkaRecord;
 }
+
+const wholeOrNull = (text: string | null): number | null =>
+  text !== null && /^\d{1,9}$/.test(text) ? Number(text) : null;
 
 export const readLetter = (record: KafkaRecord): Letter => {
   const header = (name: string): string | null => {
@@ -28,7 +35,9 @@ export const readLetter = (record: KafkaRecord): Letter => {
     source: header('source') ?? 'unknown',
     at: header('at') ?? new Date(Number(record.timestamp)).toISOString(),
     topic: header('topic'),
-    tries: Number(header('tries') ?? 0),
+    partition: wholeOrNull(header('partition')),
+    truncated: header('truncated') === 'true',
+    tries: wholeOrNull(header('tries')) ?? 0,
     record,
   };
 };

@@ -30,6 +30,7 @@ const LETTER_HEADERS: readonly string[] = [
   'length',
 ];
 
+/** The letter again: it counts its tries, and names the reason of the last one. */
 const again = ({ record, tries }: Letter, reason: string): Revival => {
   const { key, value, timestamp, headers } = record;
   return {
@@ -38,7 +39,7 @@ const again = ({ record, tries }: Letter, reason: string): Revival => {
   };
 };
 
-/** A record goes back to its topic as it was. */
+/** A record goes back to its topic, and its partition, as it was: there its key's other records are. */
 const reviveRecord = (letter: Letter, topic: string): Revival => {
   const { key, value, timestamp, headers = {} } = letter.record;
   const { decoded } = readRecord(letter.record);
@@ -47,7 +48,13 @@ const reviveRecord = (letter: Letter, topic: string): Revival => {
   return {
     kind: 'record',
     topic: letter.topic ?? topic,
-    message: { key, value, timestamp, headers: Object.fromEntries(own) },
+    message: {
+      key,
+      value,
+      timestamp,
+      headers: Object.fromEntries(own),
+      ...(letter.partition === null ? {} : { partition: letter.partition }),
+    },
   };
 };
 
@@ -68,7 +75,10 @@ const reviveEvent = async (letter: Letter, options: ReviveOptions): Promise<Revi
 };
 
 /** Tries a letter again with what can be read now. */
-export const revive = (letter: Letter, options: ReviveOptions): Promise<Revival> =>
-  letter.source === 'producer'
+export const revive = (letter: Letter, options: ReviveOptions): Promise<Revival> => {
+  // A part might pass for a whole, in protobuf for one.
+  if (letter.truncated) return Promise.resolve(again(letter, letter.reason));
+  return letter.source === 'producer'
     ? reviveEvent(letter, options)
     : Promise.resolve(reviveRecord(letter, options.topic));
+};

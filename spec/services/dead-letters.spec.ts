@@ -1,0 +1,125 @@
+import { expect } from 'chai';
+import { setTimeout as delay } from 'node:timers/promises';
+import { mixedRecords, plainStats } from '../support/mixed-records.ts';
+import { plainKafka, readTopic } from '../support/read-topic.ts';
+import { requireService } from '../support/services/require-service.ts';
+import { sharedKafka, whyNoKafka } from '../support/services/kafka.ts';
+import { everyNumber, readStats } from '../support/stats.ts';
+import { type StagedTopic, topicStage } from '../support/topic-stage.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
+
+describe(`headwater dead-letters with a real Kafka (SEED=${seed})`, function () {
+  this.timeout(90_000);
+  const { topic: newTopic, cli, atEnd } = topicStage();
+  let brokers = '';
+
+  before(async function () {
+    this.timeout(120_000);
+    requireService(this, whyNoKafka());
+    brokers = (await sharedKafka()).brokers;
+  });
+
+  const verb = ({ env }: StagedTopic, ...args: string[]) => cli(['dead-letters', ...args], env);
+  const said = async (process: ReturnType<typeof verb>): Promise<readonly string[]> => {
+    const { code, stdout, stderr } = await process.ended;
+    expect(code, [...stdout, ...stderr].join('\n')).to.equal(0);
+    return stdout;
+  };
+
+  /** Letters as a consumer writes them of records that it could not read once. */
+  const makeLetters = async (
+    topic: StagedTopic,
+    values: readonly { readonly key?: string | Buffer | null; readonly value: string | Buffer | null }[],
+  ): Promise<void> => {
+    const kafka = plainKafka(brokers);
+    const admin = kafka.admin();
+    await admin.connect();
+    await admin.createTopics({
+      topics: [
+        { topic: topic.rejected, numPartitions: 2, configEntries: [{ name: 'retention.ms', value: '-1' }] },
+      ],
+    });
+    await admin.disconnect();
+    const producer = kafka.producer({ idempotent: true });
+    await producer.connect();
+    atEnd(() => producer.disconnect());
+    await producer.send({
+      topic: topic.rejected,
+      acks: -1,
+      messages: values.map(({ key = null, value }, at) => ({
+        key,
+        value,
+        headers: {
+          id: `${topic.name}/made/${at}`,
+          reason: 'once',
+          source: 'consumer',
+          topic: topic.name,
+          at: 'then',
+        },
+      })),
+    });
+  };
+
+  it('lists what waits, and tries it again: what can be read is counted once, the rest stays', async () => {
+    const topic = await newTopic(brokers);
+    const records = mixedRecords(300, seed, true).filter(({ counts }) => counts !== null);
+    const consumer = await topic.consumer();
+    await topic.send([{ value: 'no event' }]);
+    await topic.caughtUp(consumer);
+    expect((await said(verb(topic, 'list', '--limit', '5'))).join('\n')).to.match(
+      /^[^ ]+ {2}consumer {2}neither a JSON object .* no event$/,
+    );
+
+    await makeLetters(
+      topic,
+      records.map(({ message: { key, value } }) => ({ key: key ?? null, value })),
+    );
+    const listed = await said(verb(topic, 'list', '--json'));
+    expect(listed).to.have.lengthOf(records.length + 1);
+    expect(JSON.parse(listed.at(-1) ?? '')).to.have.keys('at', 'source', 'reason', 'id', 'tries', 'begins');
+
+    expect(await said(verb(topic, 'replay'))).to.deep.equal([`${records.length} replayed, 1 still rejected`]);
+    // The brokers show what a transaction wrote a moment after its end.
+    await waitUntil('all is counted', async () =>
+      (await readStats(consumer.url)).messages >= records.length ? true : undefined,
+    );
+    expect(everyNumber(await readStats(consumer.url, 'all'))).to.deep.equal(everyNumber(plainStats(records)));
+    expect(await said(verb(topic, 'replay'))).to.deep.equal(['0 replayed, 1 still rejected']);
+    expect((await said(verb(topic, 'list'))).join('\n')).to.match(/\(tried again 2×\)/);
+    await delay(500);
+    expect((await readStats(consumer.url)).messages).to.equal(records.length);
+  });
+
+  it('sends each letter back once, killed at any instant and beside another one', async () => {
+    const topic = await newTopic(brokers);
+    const values = Array.from({ length: 12_000 }, (_, at) => ({
+      value: JSON.stringify({ domain: 'd', title: 'T', user: `U${at}` }),
+    }));
+    await makeLetters(topic, values);
+    for (let kill = 1; kill <= 4; kill += 1) {
+      const one = verb(topic, 'replay');
+      await delay(500 + kill * 200);
+      one.kill('SIGKILL');
+      await one.ended;
+    }
+    const [first, second] = [verb(topic, 'replay'), verb(topic, 'replay')];
+    const codes = [(await first.ended).code, (await second.ended).code];
+    expect(codes).to.include(0);
+    await said(verb(topic, 'replay'));
+    const users = (await readTopic(brokers, topic.name)).map(
+      ({ value }) => (JSON.parse(value.toString()) as { user: string }).user,
+    );
+    expect(new Set(users).size).to.equal(values.length);
+    expect(users).to.have.lengthOf(values.length);
+    expect(await said(verb(topic, 'list'))).to.deep.equal(['no dead letter waits']);
+  });
+
+  it('says that there is no such topic, and what to look at', async () => {
+    const topic = await newTopic(brokers);
+    const { code, stderr } = await verb(topic, 'list').ended;
+    expect(code).to.equal(1);
+    expect(stderr.join('\n')).to.include(`there is no topic ${topic.rejected}: see REJECTED_TOPIC`);
+  });
+});
