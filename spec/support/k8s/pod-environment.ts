@@ -1,0 +1,51 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { VERBS } from '../../../src/apps/verbs.ts';
+import { packageRoot } from '../../../src/runtime/package-root.ts';
+import { parseCommand } from '../../../src/runtime/parse-command.ts';
+import { type LoadedSettings, loadSettings } from '../../../src/runtime/settings.ts';
+import type { Container, Manifest } from './manifest-shapes.ts';
+import { named } from './manifests.ts';
+
+/** What stands for the values of secrets: good enough for NODE_ENV=production, and of the form that each wants. */
+const SECRETS: Readonly<Record<string, string>> = {
+  MYSQL_DSN: 'chat:w7RkX2@tcp(mysql:3306)/chats?parseTime=true',
+  REDIS_URL: 'redis:6379',
+};
+const ANY_SECRET = 'kQ3xV9ZpL2mT8wRs5yNc7bHf4jGd6aEu';
+
+const imageEnvironment = async (image: string): Promise<Record<string, string>> => {
+  const role = image.replace(/^.*headwater-([a-z]+):.*$/, '$1');
+  const dockerfile = await readFile(join(packageRoot(), `Dockerfile.${role}`), 'utf8');
+  const line = /^ENV (.*)$/m.exec(dockerfile)?.[1] ?? '';
+  return Object.fromEntries(line.split(' ').map((pair) => pair.split('=') as [string, string]));
+};
+
+/** The variables that the manifests give a container: name to value, with stand-ins for secrets. */
+export const podEnvironment = (
+  { envFrom = [], env = [] }: Container,
+  manifests: readonly Manifest[],
+): Readonly<Record<string, string>> => ({
+  ...Object.fromEntries(
+    envFrom.flatMap(({ configMapRef }) => Object.entries(named(manifests, configMapRef.name).data ?? {})),
+  ),
+  ...Object.fromEntries(env.map(({ name, value }) => [name, value ?? SECRETS[name] ?? ANY_SECRET])),
+});
+
+/** The settings that a container's process starts with; fails as its start would. */
+export const podSettings = async (
+  container: Container,
+  manifests: readonly Manifest[],
+): Promise<LoadedSettings> => {
+  const [name = '', ...args] = container.args;
+  const verb = VERBS.find((known) => known.name === name);
+  if (verb === undefined) throw new Error(`there is no verb ${name}`);
+  return loadSettings({
+    env: { ...(await imageEnvironment(container.image)), ...podEnvironment(container, manifests) },
+    flags: parseCommand(verb, args).settingFlags,
+    defaults: verb.defaults ?? {},
+    accounts: verb.noAccounts !== true,
+    cwd: '/',
+    read: () => null,
+  });
+};
