@@ -1,7 +1,10 @@
+import { Client, credentials } from '@grpc/grpc-js';
 import { expect } from 'chai';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { chatServiceDefinition } from '../../src/chat/grpc/definition.ts';
+import { packageRoot } from '../../src/runtime/package-root.ts';
 import { chatContract, send } from '../chat/support/chat-contract.ts';
 import { type CliProcess, cliProcess } from '../support/cli-process.ts';
 
@@ -88,6 +91,30 @@ describe('headwater chat --memory', () => {
     expect(replies[4]?.headers['retry-after']).to.equal('1');
     expect((await send(url, 'POST', '/api/v1/chat_applications/b/chats')).status).to.equal(202);
     await stop(running);
+  });
+
+  it('takes calls over gRPC as well, where that is set, with the same numbers', async () => {
+    running = await start({ GRPC_PORT: '0' });
+    const address = await running.said(/gRPC at ([\d.]+:\d+)/);
+    const { CreateChat } = await chatServiceDefinition(join(packageRoot(), 'src', 'chat', 'chat.proto'));
+    const client = new Client(address, credentials.createInsecure());
+    const { path, requestSerialize, responseDeserialize } = CreateChat;
+    const overGrpc = (): Promise<unknown> =>
+      new Promise((resolve) => {
+        client.makeUnaryRequest(
+          path,
+          requestSerialize,
+          responseDeserialize,
+          { token: 'demo' },
+          (error, reply) => resolve(error ?? reply),
+        );
+      });
+    const chats = '/api/v1/chat_applications/demo/chats';
+    expect((await send(url, 'POST', chats)).body).to.include('"number":1,');
+    expect(await overGrpc()).to.deep.equal({ number: 2, messages_count: 0 });
+    expect((await send(url, 'POST', chats)).body).to.include('"number":3,');
+    client.close();
+    expect(await stop(running)).to.equal(0);
   });
 
   it('gives its numbers to Prometheus, with few labels', async () => {

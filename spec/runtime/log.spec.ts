@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { createLog, type Log, type LogOptions } from '../../src/runtime/log.ts';
+import { type AdjustableLog, createLog, type Log, type LogOptions } from '../../src/runtime/log.ts';
 
-const logged = (options: Partial<LogOptions>, use: (log: Log) => void): readonly string[] => {
+const logged = (options: Partial<LogOptions>, use: (log: AdjustableLog) => void): readonly string[] => {
   const lines: string[] = [];
   const sink = { write: (line: string) => lines.push(line), close: () => Promise.resolve() };
   use(createLog({ level: 'info', style: 'json', now: () => 0, ...options, sink }));
@@ -26,6 +26,44 @@ describe('log', () => {
     expect(logged({ level: 'debug' }, use)).to.have.lengthOf(4);
     expect(logged({ level: 'warn' }, use)).to.have.lengthOf(2);
     expect(logged({ level: 'silent' }, use)).to.have.lengthOf(0);
+  });
+
+  it('tells more, with stacks, while debug is turned on, and says when', () => {
+    const lines = logged({ level: 'warn' }, (log) => {
+      const tell = (): void => {
+        log.debug('told', { error: new Error('no') });
+        log.info('told');
+        log.warn('told');
+      };
+      tell();
+      log.toggleDebug();
+      tell();
+      log.toggleDebug();
+      tell();
+    });
+    const told = lines.map((line) => JSON.parse(line) as { level: string; message: string });
+    expect(told.map(({ level, message }) => `${level} ${message}`)).to.deep.equal([
+      'warn told',
+      "info the log's level is debug from here on",
+      'debug told',
+      'info told',
+      'warn told',
+      "info the log's level is warn from here on",
+      'warn told',
+    ]);
+    expect(lines[2]).to.contain('log.spec');
+  });
+
+  it('turns debug off, to info, where it was on from the start', () => {
+    const lines = logged({ level: 'debug' }, (log) => {
+      log.toggleDebug();
+      log.debug('hidden');
+      log.info('told');
+      log.toggleDebug();
+      log.debug('told');
+    });
+    expect(lines.join('')).to.not.contain('hidden');
+    expect(lines).to.have.lengthOf(4);
   });
 
   it('hides secrets in fields, errors and messages, in every style', () => {

@@ -80,6 +80,12 @@ describe('a process', () => {
     expect(stdout).not.to.contain('planted');
   });
 
+  it('tells more at SIGUSR2, and goes on', async () => {
+    const { code, stdout } = await live('service', 'drains', ['SIGUSR2', 'SIGTERM']);
+    expect(code).to.equal(0);
+    expect(messages(stdout)).to.include("the log's level is debug from here on");
+  });
+
   it('ends by itself with 0', async () => {
     expect((await live('service', 'ends')).code).to.equal(0);
   });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { packageRoot } from '../../src/runtime/package-root.ts';
 import { chatContract, send } from '../chat/support/chat-contract.ts';
+import { chatsOf, withClients } from '../chat/support/load.ts';
 import { type ChatStage, chatStage, whyNoChatStage } from '../chat/support/chat-stage.ts';
 import { requireService } from '../support/services/require-service.ts';
 import { whyNoSidekiq } from '../support/services/sidekiq.ts';
@@ -56,6 +57,89 @@ describe('the chat service in front of a real Redis and MariaDB', () => {
       expect(body).to.equal('{"number":42,"messages_count":0}');
       expect(await stage.redis.client.incr(`chat_app:${id}:chat_counter`)).to.equal(43);
       expect(await stage.redis.client.smembers('queues')).to.deep.equal(['default']);
+    });
+
+    it('takes what many ask at once to Redis in far fewer round trips', async () => {
+      await stage.mariadb.addApplication('many');
+      await stage.redis.client.config('RESETSTAT');
+      await withClients(
+        64,
+        () => url,
+        async ({ post }) => {
+          for (let at = 0; at < 10; at += 1) expect((await post(chatsOf('many'))).status).to.equal(202);
+        },
+      );
+      const stats = await stage.redis.client.info('commandstats');
+      const trips = Number(/cmdstat_evalsha:calls=(\d+)/.exec(stats)?.[1]);
+      expect(trips).to.be.within(1, 320);
+    });
+
+    it('refuses where a counter is not one, or at its end, and queues nothing; others go on', async () => {
+      const [text, list, last] = [
+        await stage.mariadb.addApplication('text'),
+        await stage.mariadb.addApplication('list'),
+        await stage.mariadb.addApplication('last'),
+      ];
+      await stage.redis.client.set(`chat_app:${text}:chat_counter`, 'seven');
+      await stage.redis.client.lpush(`chat_app:${list}:chat_counter`, '7');
+      await stage.redis.client.set(`chat_app:${last}:chat_counter`, '2147483646');
+      await stage.redis.client.del('queue:default');
+      const replies = await Promise.all(
+        ['text', 'list', 'last', 'last', 'tok7'].map((token) => send(url, 'POST', chatsOf(token))),
+      );
+      const [ofText, ofList, ...rest] = replies.map(({ status, body }) => `${status} ${body}`);
+      expect([ofText, ofList]).to.deep.equal(
+        Array(2).fill('503 {"error":"Redis is unavailable, try again"}'),
+      );
+      expect(rest.slice(0, 2).sort()).to.deep.equal([
+        '202 {"number":2147483647,"messages_count":0}',
+        '503 {"error":"There are no numbers left"}',
+      ]);
+      expect(replies[4]?.status).to.equal(202);
+      expect(await stage.jobs()).to.have.lengthOf(2);
+
+      // By now all is remembered, so that both kinds come to Redis together.
+      const statuses = new Map<string, Set<number | null>>();
+      await withClients(
+        32,
+        () => url,
+        async ({ post }, at) => {
+          const token = at % 2 === 0 ? 'list' : 'tok7';
+          for (let time = 0; time < 5; time += 1) {
+            const { status } = await post(chatsOf(token));
+            statuses.set(token, (statuses.get(token) ?? new Set()).add(status));
+          }
+        },
+      );
+      expect(statuses).to.deep.equal(
+        new Map([
+          ['list', new Set([503])],
+          ['tok7', new Set([202])],
+        ]),
+      );
+    });
+
+    it('numbers below what MySQL has never, whatever the counter says', async () => {
+      const id = await stage.mariadb.addApplication('behind');
+      await stage.mariadb.query(
+        'INSERT INTO chats (chat_application_id, number, created_at, updated_at) VALUES (?, 9, NOW(6), NOW(6))',
+        [id],
+      );
+      await stage.redis.client.set(`chat_app:${id}:chat_counter`, '3');
+      expect((await send(url, 'POST', chatsOf('behind'))).body).to.include('"number":10,');
+    });
+
+    it('remembers an Idempotency-Key for a day, through a restart', async () => {
+      const id = await stage.mariadb.addApplication('keyed');
+      const post = (at: string): Promise<{ body: string }> =>
+        send(at, 'POST', chatsOf('keyed'), { headers: { 'Idempotency-Key': 'once' } });
+      const first = await post(url);
+      const { url: other } = await stage.serve();
+      expect((await post(other)).body).to.equal(first.body);
+      const seconds = await stage.redis.client.ttl(`chat_app:${id}:chat_counter:idempotency:once`);
+      expect(seconds).to.be.within(86_000, 86_400);
+      const jobs = await stage.jobs();
+      expect(jobs.filter(({ owner }) => String(owner) === id)).to.have.lengthOf(1);
     });
 
     it('queues what a real perform_later queues, byte for byte but for ids and times', async function () {

@@ -183,10 +183,20 @@ describe('the chat service under faults', function () {
 
   it('with a Redis that came back with older data: numbers go on after the highest', async () => {
     for (const number of sequence(5)) expect(numberIn(await one(chatsOf(token)))).to.equal(number);
-    await stage.redis.client.set(`chat_app:${id}:chat_counter`, '2');
-    await stage.redis.client.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
-    await untilReady(url());
+    const comeBackWith = async (counter: number): Promise<void> => {
+      await stage.redis.client.set(`chat_app:${id}:chat_counter`, String(counter));
+      await stage.redis.client.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+      await untilReady(url());
+    };
+    await comeBackWith(2);
     expect(numberIn(await one(chatsOf(token)))).to.equal(6);
+    // Another instance has numbered on, and what it gave is written.
+    await stage.mariadb.query(
+      'INSERT INTO chats (chat_application_id, number, created_at, updated_at) VALUES (?, 9, NOW(6), NOW(6))',
+      [id],
+    );
+    await comeBackWith(7);
+    expect(numberIn(await one(chatsOf(token)))).to.equal(10);
   });
 
   it('with a Redis that lost its data before the first number: both kinds of numbers go on after those in MySQL', async () => {

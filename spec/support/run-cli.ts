@@ -22,7 +22,8 @@ const CLI = join(import.meta.dirname, '..', '..', 'src', 'cli.js');
 export const startCli = (args: readonly string[], { env = {}, cwd }: CliOptions): ChildProcess =>
   spawn(process.execPath, [...nodeFlags(), CLI, ...args], {
     cwd,
-    env: { PATH: process.env['PATH'] ?? '', ...coverageEnvironment(), ...env },
+    // Many run at once, so none takes the usual port for its metrics.
+    env: { PATH: process.env['PATH'] ?? '', METRICS_PORT: 'off', ...coverageEnvironment(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 

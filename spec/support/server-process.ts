@@ -47,6 +47,8 @@ export const startVerb = async (
       PATH: process.env['PATH'] ?? '',
       STATS_PUBLIC: 'true',
       HOST: '127.0.0.1',
+      // Many run at once.
+      METRICS_PORT: 'off',
       ...coverageEnvironment(),
       ...env,
     },

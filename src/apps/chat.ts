@@ -25,7 +25,7 @@ export const answering = (parts: ChatParts): Observable<Settled> =>
       decode(validate), // the chat's number and the body; what is wrong with them is an answer already
       lookUp(parts.locate), // application and chat through the cache; the counter compared with MySQL where that is due
       limitRates(parts.limit),
-      gather(parts.batch), // what waits within a millisecond
+      gather(parts.batch, parts.batch.scheduler), // what waits within a millisecond
       numberAndQueue(parts.numbering), // number and job: one atomic step each, one round trip for all
     ),
   ).pipe(

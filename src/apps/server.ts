@@ -27,6 +27,7 @@ export const counting = ({
   since,
   ledger,
   observe,
+  onRepeats,
   room,
   batch,
   memory,
@@ -47,7 +48,7 @@ export const counting = ({
       return closedLoop(source, { room }, (batch$) =>
         batch$.pipe(
           tap(({ items }) => observe(lastEventOf(items))),
-          dropRepeats(eventKey, keys), // what a rewound resume brings once more
+          dropRepeats(eventKey, keys, onRepeats), // what a rewound resume brings once more
           accumulate(commitFrom(position, keys, now), batch), // counts, rejects, losses, keys, position: one step
           save((commit) => store.save(commit)),
         ),

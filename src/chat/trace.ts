@@ -6,9 +6,20 @@ export interface CallSpan {
   readonly end: (status: number) => void;
 }
 
+/** By OpenTelemetry's conventions for HTTP and RPC. */
+export interface TracedCall {
+  /** Such as `POST /route`: it has few values. */
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  /** The attribute that takes the status. */
+  readonly statusAttribute: string;
+}
+
 export interface Trace {
-  /** Begins the span of a call, below the one that the caller's headers name (`traceparent`). */
-  readonly begin: (route: string, headers: IncomingHttpHeaders) => CallSpan;
+  /**
+   * Begins the span of a call, below the one that the caller's headers name (`traceparent`, `tracestate`).
+   */
+  readonly begin: (call: TracedCall, headers: IncomingHttpHeaders) => CallSpan;
 }
 
 const NOTHING: CallSpan = { end: () => undefined };
@@ -20,14 +31,13 @@ const NOTHING: CallSpan = { end: () => undefined };
 export const openTelemetry = (): Trace => {
   const tracer = api.getTracer('headwater-chat');
   return {
-    begin: (route, headers) => {
+    begin: ({ name, attributes, statusAttribute }, headers) => {
       const parent = propagation.extract(context.active(), headers);
-      const span = tracer.startSpan(`POST ${route}`, { kind: SpanKind.SERVER }, parent);
+      const span = tracer.startSpan(name, { kind: SpanKind.SERVER, attributes }, parent);
       if (!span.isRecording()) return NOTHING;
-      span.setAttributes({ 'http.request.method': 'POST', 'http.route': route });
       return {
         end: (status) => {
-          span.setAttribute('http.response.status_code', status);
+          span.setAttribute(statusAttribute, status);
           if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
           span.end();
         },

@@ -11,6 +11,7 @@ import {
 } from 'rxjs';
 import { bearerGuard } from './bearer.ts';
 import { bulkhead } from './bulkhead.ts';
+import { countRequests, namedRoutes, type RequestWatch } from './count-requests.ts';
 import { checkCredentials } from './credentials.ts';
 import { decodablePath } from './decodable-path.ts';
 import { docsRoutes } from './docs.ts';
@@ -48,6 +49,8 @@ export interface AppOptions {
   readonly maxPasswordChecks?: number;
   readonly maxWaitingLogins?: number;
   readonly verify?: (hash: string, password: string) => Promise<boolean>;
+  /** Hears of every request. */
+  readonly requests?: RequestWatch;
   /** The clock of streams, tickets and tokens. */
   readonly scheduler?: SchedulerLike;
 }
@@ -79,6 +82,7 @@ export const createApp = (parts: HttpParts, options: AppOptions = {}): Express =
   const app = express();
   app.set('etag', false).set('query parser', 'simple');
   app.set('trust proxy', options.trustProxy ?? false);
+  if (options.requests !== undefined) app.use(countRequests(options.requests));
   app.use(securityHeaders(), decodablePath);
   app.use(healthRoutes(parts.readiness));
   app.use(
@@ -116,9 +120,10 @@ export const createApp = (parts: HttpParts, options: AppOptions = {}): Express =
   );
   app.use(rejectsRoutes(parts.rejects, guard));
   app.use(
+    namedRoutes('docs'),
     docsRoutes(openapiDocument({ version: options.version ?? '0.0.0', statsPublic: settings.statsPublic })),
   );
-  if (options.pageFolder !== undefined) app.use(pageRoutes(options.pageFolder));
+  if (options.pageFolder !== undefined) app.use(namedRoutes('page'), pageRoutes(options.pageFolder));
   app.use(notFound);
   app.use(errorAnswers(log));
   return app;

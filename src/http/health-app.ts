@@ -1,4 +1,5 @@
 import express, { type Express, type RequestHandler } from 'express';
+import { countRequests, type RequestWatch } from './count-requests.ts';
 import { decodablePath } from './decodable-path.ts';
 import { errorAnswers } from './error-answers.ts';
 import { healthRoutes } from './health.ts';
@@ -11,9 +12,14 @@ const nothingElse: RequestHandler = () => {
 };
 
 /** The HTTP shell of a process that only says how it is: /status and /ready. */
-export const createHealthApp = (readiness: () => Readiness, log: HttpLog): Express => {
+export const createHealthApp = (
+  readiness: () => Readiness,
+  log: HttpLog,
+  requests?: RequestWatch,
+): Express => {
   const app = express();
   app.set('etag', false).set('query parser', 'simple');
+  if (requests !== undefined) app.use(countRequests(requests));
   app.use(securityHeaders(), decodablePath);
   app.use(healthRoutes(readiness));
   app.use(nothingElse);

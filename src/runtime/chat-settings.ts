@@ -1,11 +1,6 @@
 import { mysqlDsn, redisUrl } from './chat-addresses.ts';
-import { type Kind, oneOf, orNone, port, whole, yesNo } from './setting-kinds.ts';
+import { oneOf, orNone, port, whole, yesNo } from './setting-kinds.ts';
 import { setting } from './setting-spec.ts';
-
-const portOrOff: Kind<number | null> = {
-  allowed: `${port.allowed}, or off`,
-  read: (text) => (text === 'off' ? null : port.read(text)),
-};
 
 /** The settings of the chat creation service. */
 export const CHAT_SETTINGS = {
@@ -87,11 +82,5 @@ export const CHAT_SETTINGS = {
     fallback: '',
     env: ['GRPC_PORT'],
     doc: "Port of the chat service's gRPC server; without one there is none.",
-  }),
-  metrics_port: setting({
-    kind: portOrOff,
-    fallback: '2112',
-    env: ['METRICS_PORT'],
-    doc: "Port of the chat service's /metrics, for Prometheus.",
   }),
 } as const;

@@ -14,6 +14,12 @@ export interface Log {
   readonly error: (message: string, fields?: LogFields) => void;
 }
 
+/** A log whose level can be changed while it is in use. */
+export interface AdjustableLog extends Log {
+  /** Turns level `debug` on, or, where it is on, off again; the log tells of it. */
+  readonly toggleDebug: () => void;
+}
+
 export interface LogOptions {
   readonly level: LogLevel;
   readonly sink: LogSink;
@@ -33,7 +39,8 @@ const forPeople = (coloured: boolean): ((line: string) => string) =>
   });
 
 /** A log that hides secrets, with stacks of errors at level `debug` only. */
-export const createLog = ({ level, sink, style, now = Date.now }: LogOptions): Log => {
+export const createLog = ({ level, sink, style, now = Date.now }: LogOptions): AdjustableLog => {
+  const quiet = level === 'debug' ? 'info' : level;
   const format = style === 'json' ? (line: string) => line : forPeople(style === 'coloured');
   const logger = pino(
     {
@@ -48,7 +55,19 @@ export const createLog = ({ level, sink, style, now = Date.now }: LogOptions): L
   const at =
     (name: 'debug' | 'info' | 'warn' | 'error') =>
     (message: string, fields: LogFields = {}): void => {
-      if (logger.isLevelEnabled(name)) logger[name](redact(fields, level === 'debug'), redactText(message));
+      if (logger.isLevelEnabled(name))
+        logger[name](redact(fields, logger.isLevelEnabled('debug')), redactText(message));
     };
-  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+  return {
+    debug: at('debug'),
+    info: at('info'),
+    warn: at('warn'),
+    error: at('error'),
+    toggleDebug: () => {
+      const wasOn = logger.isLevelEnabled('debug');
+      logger.level = 'debug';
+      at('info')(`the log's level is ${wasOn ? quiet : 'debug'} from here on`);
+      if (wasOn) logger.level = quiet;
+    },
+  };
 };

@@ -1,7 +1,7 @@
 import type { AppContext } from './app-context.ts';
 import { mainHelp, verbHelp } from './help.ts';
 import { messageOf, runToEnd } from './lifecycle.ts';
-import { createLog, type Log } from './log.ts';
+import { type AdjustableLog, createLog } from './log.ts';
 import { fileSink } from './log-sink.ts';
 import { parseCommand, unknownName, UsageError, type Command } from './parse-command.ts';
 import { printConfig } from './print-config.ts';
@@ -42,7 +42,10 @@ const logLevel = (settings: () => LoadedSettings): LoadedSettings['settings']['l
   }
 };
 
-const openLog = (verb: Verb, settings: () => LoadedSettings): { log: Log; close: () => Promise<void> } => {
+const openLog = (
+  verb: Verb,
+  settings: () => LoadedSettings,
+): { log: AdjustableLog; close: () => Promise<void> } => {
   const [stream, fd] = verb.logs === 'service' ? [stdout, 1] : [stderr, 2];
   const sink = fileSink(fd);
   const forPeople = stream.isTTY && stream.hasColors() ? 'coloured' : 'plain';
@@ -53,6 +56,7 @@ const openLog = (verb: Verb, settings: () => LoadedSettings): { log: Log; close:
 const runVerb = async (verb: Verb, command: Command): Promise<number> => {
   const settings = once(() => loadSettings(sourcesFor(verb, command)));
   const { log, close } = openLog(verb, settings);
+  process.on('SIGUSR2', log.toggleDebug);
   const context: AppContext = {
     verb: verb.name,
     version: version(),

@@ -28,6 +28,11 @@ export const port: Kind<number> = {
   read: (text) => numeric(/^\d{1,5}$/, text.replace(/^:/, ''), 0, 65_535),
 };
 
+export const portOrOff: Kind<number | null> = {
+  allowed: `${port.allowed}, or off`,
+  read: (text) => (text === 'off' ? null : port.read(text)),
+};
+
 export const oneOf = <T extends string>(...names: readonly T[]): Kind<T> => ({
   allowed: names.join(', ').replace(/, ([^,]*)$/, ' or $1'),
   read: (text) => names.find((name) => name === text),

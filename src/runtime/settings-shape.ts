@@ -17,6 +17,8 @@ export interface Settings {
     readonly loginTries: number;
     readonly loginWindowSeconds: number;
   };
+  /** Port of /metrics, at the host of `http`; `null`: no metrics. */
+  readonly metricsPort: number | null;
   readonly auth: {
     /** `null`: one is made and kept, see `keepJwtSecret`. */
     readonly jwtSecret: string | null;
@@ -102,8 +104,6 @@ export interface Settings {
     readonly requestLog: boolean;
     /** `null`: no gRPC. */
     readonly grpcPort: number | null;
-    /** `null`: no metrics. */
-    readonly metricsPort: number | null;
   };
 }
 
@@ -162,7 +162,6 @@ const chatSettings = (values: SettingValues): Settings['chat'] =>
     auth: values.chat_auth,
     requestLog: values.chat_request_log,
     grpcPort: values.grpc_port,
-    metricsPort: values.metrics_port,
   });
 
 /** Puts the flat values into their groups; a relative data folder lies in `cwd`. */
@@ -178,6 +177,7 @@ export const shapeSettings = (values: SettingValues, cwd: string): Settings =>
       loginTries: values.login_tries,
       loginWindowSeconds: values.login_window_seconds,
     }),
+    metricsPort: values.metrics_port,
     auth: Object.freeze({
       jwtSecret: values.jwt_secret,
       adminUsername: values.admin_username,

@@ -6,6 +6,7 @@ import {
   oneOf,
   orNone,
   port,
+  portOrOff,
   time,
   webAddress,
   whole,
@@ -33,6 +34,12 @@ export const SETTINGS_TABLE = {
     env: ['HOST'],
     flag: 'host',
     doc: 'Address the HTTP server listens on; 0.0.0.0 for every network.',
+  }),
+  metrics_port: setting({
+    kind: portOrOff,
+    fallback: '2112',
+    env: ['METRICS_PORT'],
+    doc: 'Port of /metrics, for Prometheus; a port that is taken is no more than a warning.',
   }),
   stream_url: setting({
     kind: webAddress,

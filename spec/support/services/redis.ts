@@ -29,8 +29,13 @@ const answers = async (port: number): Promise<void> => {
   }
 };
 
-/** Starts a Redis on a free port, with its data in a temporary folder. It writes every command down before it answers. */
-export const startRedis = async (): Promise<RedisService> => {
+export interface RedisServiceOptions {
+  /** When it writes commands down for good: before it answers (the default), or once a second. */
+  readonly fsync?: 'always' | 'everysec';
+}
+
+/** Starts a Redis on a free port, with its data in a temporary folder. */
+export const startRedis = async ({ fsync = 'always' }: RedisServiceOptions = {}): Promise<RedisService> => {
   const [port = 0] = await freePorts(1);
   const service = await inNewFolder('redis', (folder) =>
     startCommandService({
@@ -39,7 +44,7 @@ export const startRedis = async (): Promise<RedisService> => {
       command: findCommand('redis-server') ?? 'redis-server',
       args: [
         ...['--port', String(port), '--bind', HOST, '--dir', folder, '--daemonize', 'no'],
-        ...['--save', '', '--appendonly', 'yes', '--appendfsync', 'always'],
+        ...['--save', '', '--appendonly', 'yes', '--appendfsync', fsync],
       ],
       answers: () => answers(port),
     }),

@@ -3,12 +3,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type CacheOptions, lookupCache } from '../../chat/directory/lookup-cache.ts';
 import { recentChats } from '../../chat/directory/recent-chats.ts';
 import type { Desk } from '../../chat/flow/desk.ts';
+import { turnScheduler } from '../../chat/flow/turn-scheduler.ts';
 import { locating } from '../../chat/flow/locate.ts';
-import type { ChatMetrics } from '../../chat/metrics.ts';
 import type { Counters } from '../../chat/numbering/counters.ts';
 import { rateLimit } from '../../chat/rate-limit.ts';
 import type { Log } from '../../runtime/log.ts';
 import type { Settings } from '../../runtime/settings-shape.ts';
+import type { ChatMetrics } from './chat-metrics.ts';
 import type { ChatParts } from './parts.ts';
 import type { Services } from './services.ts';
 
@@ -23,7 +24,8 @@ export interface ChatPartsOptions {
   readonly clock: () => number;
 }
 
-const BATCH = { events: 500, ms: 1 };
+/** At most a millisecond, in which Redis would wait: what has come by the end of a turn of the event loop goes. */
+const BATCH = { events: 500, ms: 1, scheduler: turnScheduler };
 /** A chat's row that is not there after so long will not come. */
 const ROW_PATIENCE_MS = 600_000;
 

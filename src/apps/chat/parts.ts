@@ -1,4 +1,4 @@
-import type { Observable } from 'rxjs';
+import type { Observable, SchedulerLike } from 'rxjs';
 import type { Settled } from '../../chat/call.ts';
 import type { Desk } from '../../chat/flow/desk.ts';
 import type { Locating } from '../../chat/flow/locate.ts';
@@ -13,7 +13,7 @@ export interface ChatParts {
   readonly locate: Locating['locate'];
   /** `null`: no limit. */
   readonly limit: RateLimit | null;
-  readonly batch: { readonly events: number; readonly ms: number };
+  readonly batch: { readonly events: number; readonly ms: number; readonly scheduler: SchedulerLike };
   readonly numbering: NumberParts;
   readonly onDefect: (error: unknown) => void;
 }

@@ -14,18 +14,18 @@ import {
 } from 'rxjs';
 import { desk } from '../../chat/flow/desk.ts';
 import { createChatApp } from '../../chat/http/chat-app.ts';
-import { chatMetrics } from '../../chat/metrics.ts';
 import { counters } from '../../chat/numbering/counters.ts';
 import { openTelemetry } from '../../chat/trace.ts';
 import type { AppContext } from '../../runtime/app-context.ts';
 import type { Topology } from '../../runtime/lifecycle.ts';
 import { httpLife } from '../http/http-life.ts';
+import { metricsLife } from '../http/metrics-life.ts';
 import { packageRoot } from '../../runtime/package-root.ts';
 import { chatAuth } from './auth.ts';
+import { chatMetrics } from './chat-metrics.ts';
 import { chatParts } from './chat-parts.ts';
 import type { Answering } from './parts.ts';
 import { grpcLife } from './grpc-life.ts';
-import { metricsLife } from './metrics-life.ts';
 import { chatReadiness } from './readiness.ts';
 import { memoryServices, openServices } from './services.ts';
 
@@ -42,10 +42,12 @@ export const chatTopology = (context: AppContext, answering: Answering): Topolog
     for (const warning of warnings) log.warn(warning);
     const services = flags.on('memory') ? memoryServices(tokens) : openServices(settings, log, clock);
     const calls = desk();
-    const metrics = chatMetrics(calls.waiting);
+    const metrics = chatMetrics(context.version, calls.waiting);
     const standing = counters(chat.cache.size);
     const authorize = chat.auth ? chatAuth(settings) : null;
     const spans = openTelemetry();
+    const onBroken = (error: unknown, id: string): void =>
+      log.error('a request failed by a defect', { request_id: id, error });
     const app = createChatApp({
       ask: calls.ask,
       status: chat.status,
@@ -59,7 +61,7 @@ export const chatTopology = (context: AppContext, answering: Answering): Topolog
         if (chat.requestLog)
           log.info(`${method} ${path.slice(0, 200)} ${status}`, { request_id: id, seconds });
       },
-      onBroken: (error, id) => log.error('a request failed by a defect', { request_id: id, error }),
+      onBroken,
     });
 
     const stopped$ = NEVER.pipe(takeUntil(stopping$));
@@ -77,7 +79,11 @@ export const chatTopology = (context: AppContext, answering: Answering): Topolog
               authorize,
               trace: spans,
               clock,
-              onAnswered: (method, status, seconds) => metrics.answered('grpc', method, status, seconds),
+              onAnswered: ({ id, method, status, seconds }) => {
+                metrics.answered('grpc', method, status, seconds);
+                if (chat.requestLog) log.info(`gRPC ${method} ${status}`, { request_id: id, seconds });
+              },
+              onBroken,
               protoFile: join(packageRoot(), 'src', 'chat', 'chat.proto'),
               host: http.host,
               port: chat.grpcPort,
@@ -86,15 +92,13 @@ export const chatTopology = (context: AppContext, answering: Answering): Topolog
             stopped$,
           );
     const serving$ = merge(http$, grpc$).pipe(finalize(calls.close));
-    const metrics$ =
-      chat.metricsPort === null ? EMPTY : metricsLife(metrics, http.host, chat.metricsPort, log)(stopped$);
     const counting$ = services.queue.renewed$.pipe(tap(standing.renew), takeUntil(stopping$));
     const answering$ = answering(
       chatParts({ settings, services, counters: standing, desk: calls, metrics, log, clock }),
     );
 
     return concat(
-      merge(answering$, counting$, metrics$, serving$).pipe(ignoreElements()),
+      merge(answering$, counting$, serving$).pipe(ignoreElements(), metricsLife(metrics, settings, log)),
       defer(() => from(Promise.allSettled([services.queue.close(), services.directory.close()]))),
     );
   };

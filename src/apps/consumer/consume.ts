@@ -28,8 +28,10 @@ import type { Settings } from '../../runtime/settings-shape.ts';
 import { type Store, StoreError } from '../../stores/store.ts';
 import { ensureAdmin } from '../server/ensure-admin.ts';
 import { httpLife } from '../http/http-life.ts';
+import { metricsLife } from '../http/metrics-life.ts';
 import { httpApp } from '../server/http-app.ts';
 import { openStore } from '../server/open-store.ts';
+import { consumerMetrics } from './consumer-metrics.ts';
 import { type ConsumerState, consumerState } from './consumer-state.ts';
 import { countingGroup } from './counting-group.ts';
 import type { PartitionPosition } from './partition-position.ts';
@@ -76,19 +78,21 @@ const living = (
   context: AppContext,
   settings: Settings,
   countPartition: CountPartition,
-  store: Store<PartitionPosition>,
+  opened: Store<PartitionPosition>,
   stopping$: Observable<unknown>,
 ): Observable<unknown> => {
   const { log, flags, version, stderr } = context;
   const { topic, group } = settings.kafka;
-  const state = consumerState(topic, log);
+  const metrics = consumerMetrics(version, { clock: () => performance.now() });
+  const store = metrics.store(opened);
+  const state = metrics.state(consumerState(topic, log));
   const kafka = kafkaClient({
     ...settings.kafka,
     clientId: `headwater-consumer/${version}`,
     log: (message, fields) => log.debug(message, fields),
   });
   const admin = topicAdmin(kafka);
-  const letters = deadLetterTopic(kafka, settings.kafka.rejectedTopic);
+  const letters = metrics.letters(deadLetterTopic(kafka, settings.kafka.rejectedTopic));
 
   const ended$ = flags.on('until-end') ? untilEnd(admin, topic, state) : EMPTY;
   const ending$ = new ReplaySubject<unknown>(1);
@@ -100,6 +104,7 @@ const living = (
     settings,
     store,
     state,
+    metrics,
     fromBeginning,
     stopping$: ending$,
   }).pipe(
@@ -126,7 +131,7 @@ const living = (
   );
 
   const http$ = httpLife(
-    httpApp(context, settings, store, state, stopping$),
+    httpApp(context, settings, { store, state, requests: metrics.http, stopping$ }),
     settings.http,
     log,
     (url) => `Headwater is counting ${topic}: look at ${url} (statistics at ${url}/stats)`,
@@ -134,8 +139,9 @@ const living = (
   const closed$ = defer(() => forkJoin([from(admin.close()), from(letters.close()), store.close()]));
   return concat(
     confirmReset(context, { store, admin, group }),
-    prepared({ settings, flags }, store, state, stopping$),
-    http$(counting$),
+    concat(prepared({ settings, flags }, store, state, stopping$), http$(counting$)).pipe(
+      metricsLife(metrics, settings, log),
+    ),
     closed$,
   );
 };

@@ -29,6 +29,7 @@ import type { TopicAdmin } from '../../kafka/topic-admin.ts';
 import type { Settings } from '../../runtime/settings-shape.ts';
 import type { Store } from '../../stores/store.ts';
 import { recordWeight } from './record-weight.ts';
+import type { ConsumerMetrics } from './consumer-metrics.ts';
 import type { ConsumerState } from './consumer-state.ts';
 import type { PartitionPosition } from './partition-position.ts';
 import type { Counted, CountPartition, PartitionParts } from './parts.ts';
@@ -40,6 +41,7 @@ export interface GroupParts {
   readonly settings: Settings;
   readonly store: Store<PartitionPosition>;
   readonly state: ConsumerState;
+  readonly metrics: Pick<ConsumerMetrics, 'loop'>;
   /** An in-memory store begins where the group has read to, unless it is to begin at the first record. */
   readonly fromBeginning: boolean;
   readonly stopping$: Observable<unknown>;
@@ -68,14 +70,14 @@ const lookingAgain =
 
 const partitionParts = (
   { partition, records }: AssignedPartition,
-  { admin, letters, settings, store, state, fromBeginning, stopping$ }: GroupParts,
+  { admin, letters, settings, store, state, metrics, fromBeginning, stopping$ }: GroupParts,
 ): PartitionParts => {
   const { topic, group } = settings.kafka;
   return {
     topic,
     partition,
     ledger: store.ledger(`${topic}/${partition}`),
-    records,
+    records: (from) => metrics.loop.source(records(from), settings.loop.room),
     offsets: async () => {
       const found = (await admin.offsets(topic)).find((one) => one.partition === partition);
       if (found === undefined)

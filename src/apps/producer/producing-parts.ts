@@ -13,6 +13,7 @@ import { feedOptions, SETTLED_AFTER_MS } from '../feed/feed-options.ts';
 import { refusedLetter, shortened } from './dead-letter.ts';
 import { weighEncoded } from './encode.ts';
 import type { ProducerParts } from './parts.ts';
+import type { ProducerMetrics } from './producer-metrics.ts';
 import type { ProducerState } from './producer-state.ts';
 import { type TopicLog, topicLog } from './topic-log.ts';
 
@@ -72,6 +73,7 @@ export interface ProducingContext {
   readonly settings: Settings;
   readonly topic: TopicLog;
   readonly state: ProducerState;
+  readonly metrics: Pick<ProducerMetrics, 'loop'>;
   readonly stopping$: Observable<unknown>;
 }
 
@@ -81,6 +83,7 @@ export const producingParts = ({
   settings,
   topic,
   state,
+  metrics,
   stopping$,
 }: ProducingContext): ProducerParts => {
   const { feed, loop, kafka } = settings;
@@ -88,7 +91,10 @@ export const producingParts = ({
   const ledger = gapLedger({ tries: feed.gapTries, perHour: GOING_BACK_PER_HOUR, now: Date.now });
   return {
     feed: (position) =>
-      sseSource(options, { position, rewindMs: feed.rewindMs * ledger.rewindFactor() }, state.observe),
+      metrics.loop.source(
+        sseSource(options, { position, rewindMs: feed.rewindMs * ledger.rewindFactor() }, state.observe),
+        loop.room,
+      ),
     topic,
     ledger,
     observe: state.observe,

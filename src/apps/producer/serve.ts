@@ -3,7 +3,9 @@ import { createHealthApp } from '../../http/health-app.ts';
 import type { AppContext } from '../../runtime/app-context.ts';
 import type { Topology } from '../../runtime/lifecycle.ts';
 import { httpLife } from '../http/http-life.ts';
+import { metricsLife } from '../http/metrics-life.ts';
 import type { Producing } from './parts.ts';
+import { producerMetrics } from './producer-metrics.ts';
 import { producerState } from './producer-state.ts';
 import { openTopicLog, producingParts } from './producing-parts.ts';
 
@@ -15,9 +17,14 @@ export const producerTopology = (context: AppContext, producing: Producing): Top
     name: 'producer',
     running: (stopping$): Observable<unknown> => {
       for (const warning of warnings) log.warn(warning);
-      const state = producerState(log, settings.kafka, Date.now);
-      const topic = openTopicLog(settings, log, state.opened);
-      const app = createHealthApp(state.readiness, (level, message, fields) => log[level](message, fields));
+      const metrics = producerMetrics(version, { now: Date.now, clock: () => performance.now() });
+      const state = metrics.state(producerState(log, settings.kafka, Date.now));
+      const topic = metrics.topic(openTopicLog(settings, log, state.opened));
+      const app = createHealthApp(
+        state.readiness,
+        (level, message, fields) => log[level](message, fields),
+        metrics.http,
+      );
       const http$ = httpLife(
         app,
         settings.http,
@@ -25,8 +32,9 @@ export const producerTopology = (context: AppContext, producing: Producing): Top
         (url) =>
           `Headwater moves the feed into ${settings.kafka.topic}: look at ${url} (how it is: ${url}/ready)`,
       );
-      const producing$ = producing(producingParts({ version, settings, topic, state, stopping$ }));
-      return concat(http$(producing$.pipe(tap(state.published))), topic.close());
+      const producing$ = producing(producingParts({ version, settings, topic, state, metrics, stopping$ }));
+      const served$ = http$(producing$.pipe(tap(state.published)));
+      return concat(served$.pipe(metricsLife(metrics, settings, log)), topic.close());
     },
   };
 };

@@ -9,6 +9,7 @@ import type { Settings } from '../../runtime/settings-shape.ts';
 import type { Store } from '../../stores/store.ts';
 import { feedOptions, SETTLED_AFTER_MS } from '../feed/feed-options.ts';
 import type { CountingParts } from './parts.ts';
+import type { ServerMetrics } from './server-metrics.ts';
 import type { ServerState } from './server-state.ts';
 
 /** Going back for gaps at most so often within an hour, whatever the feed leaves out. */
@@ -26,6 +27,7 @@ export interface CountingContext {
   readonly settings: Settings;
   readonly store: Store<FeedPosition>;
   readonly state: ServerState;
+  readonly metrics: Pick<ServerMetrics, 'loop' | 'repeated'>;
   readonly stopping$: Observable<unknown>;
 }
 
@@ -35,6 +37,7 @@ export const countingParts = ({
   settings,
   store,
   state,
+  metrics,
   stopping$,
 }: CountingContext): CountingParts => {
   const { feed, loop } = settings;
@@ -43,11 +46,15 @@ export const countingParts = ({
   const ledger = gapLedger({ tries: feed.gapTries, perHour: GOING_BACK_PER_HOUR, now: Date.now });
   return {
     feed: (position) =>
-      sseSource(options, { position, rewindMs: feed.rewindMs * ledger.rewindFactor() }, state.observe),
+      metrics.loop.source(
+        sseSource(options, { position, rewindMs: feed.rewindMs * ledger.rewindFactor() }, state.observe),
+        loop.room,
+      ),
     store,
     since: () => feed.since ?? Date.now(),
     ledger,
     observe: state.observe,
+    onRepeats: metrics.repeated,
     room: loop.room,
     batch: {
       events: loop.batchEvents,

@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { type BehaviorSubject, firstValueFrom, type Observable } from 'rxjs';
 import { createApp } from '../../http/app.ts';
+import type { RequestWatch } from '../../http/count-requests.ts';
 import type { Readiness } from '../../http/parts.ts';
 import { pacedReport } from '../../http/paced-report.ts';
 import type { AppContext } from '../../runtime/app-context.ts';
@@ -19,13 +20,19 @@ export interface ShownState {
   readonly readiness: () => Readiness;
 }
 
+export interface ShellParts {
+  readonly store: Store<unknown>;
+  readonly state: ShownState;
+  /** Hears of every request. */
+  readonly requests: RequestWatch;
+  readonly stopping$: Observable<unknown>;
+}
+
 /** The HTTP shell over a store and the state of a server. */
 export const httpApp = (
   { log, version }: AppContext,
   settings: Settings,
-  store: Store<unknown>,
-  state: ShownState,
-  stopping$: Observable<unknown>,
+  { store, state, requests, stopping$ }: ShellParts,
 ): RequestListener => {
   const { statsPublic, tokenSeconds, loginTries, loginWindowSeconds } = settings.http;
   return createApp(
@@ -45,6 +52,6 @@ export const httpApp = (
       log: (level, message, fields) => log[level](message, fields),
       stopping$,
     },
-    { version, pageFolder: join(packageRoot(), 'src', 'http', 'page') },
+    { version, pageFolder: join(packageRoot(), 'src', 'http', 'page'), requests },
   );
 };

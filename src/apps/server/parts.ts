@@ -18,6 +18,8 @@ export interface CountingParts {
   readonly since: () => number;
   readonly ledger: GapLedger;
   readonly observe: Observe;
+  /** Told of events that are counted already. */
+  readonly onRepeats?: (repeats: number) => void;
   readonly room: number;
   readonly batch: AccumulateOptions<FeedItem, FeedPosition>;
   readonly memory: RecentKeysOptions;

@@ -5,11 +5,13 @@ import type { Settings } from '../../runtime/settings-shape.ts';
 import type { FeedPosition } from '../../feed/position.ts';
 import type { Store } from '../../stores/store.ts';
 import { httpLife } from '../http/http-life.ts';
+import { metricsLife } from '../http/metrics-life.ts';
 import type { Counting } from './parts.ts';
 import { countingParts } from './counting-parts.ts';
 import { ensureAdmin } from './ensure-admin.ts';
 import { httpApp } from './http-app.ts';
 import { openStore } from './open-store.ts';
+import { serverMetrics } from './server-metrics.ts';
 import { serverState } from './server-state.ts';
 
 /** The life of the process around its loop: store and accounts first, then HTTP beside the counting; the store closes last. */
@@ -17,16 +19,18 @@ const living = (
   context: AppContext,
   settings: Settings,
   counting: Counting,
-  store: Store<FeedPosition>,
+  opened: Store<FeedPosition>,
   stopping$: Observable<unknown>,
 ): Observable<unknown> => {
-  const state = serverState(context.log, Date.now);
+  const metrics = serverMetrics(context.version, { now: Date.now, clock: () => performance.now() });
+  const store = metrics.store(opened);
+  const state = metrics.state(serverState(context.log, Date.now));
   const counting$ = counting(
-    countingParts({ version: context.version, settings, store, state, stopping$ }),
+    countingParts({ version: context.version, settings, store, state, metrics, stopping$ }),
   ).pipe(tap(state.saved));
   // HTTP answers until the last batch is saved: /ready and open requests see the end of it.
   const http$ = httpLife(
-    httpApp(context, settings, store, state, stopping$),
+    httpApp(context, settings, { store, state, requests: metrics.http, stopping$ }),
     settings.http,
     context.log,
     (url) => `Headwater is counting: look at ${url} (statistics at ${url}/stats, description at ${url}/docs)`,
@@ -38,7 +42,7 @@ const living = (
   );
   return concat(
     prepared$.pipe(ignoreElements()),
-    http$(counting$),
+    http$(counting$).pipe(metricsLife(metrics, settings, context.log)),
     defer(() => store.close()),
   );
 };

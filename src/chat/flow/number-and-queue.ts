@@ -68,9 +68,8 @@ export const numberAndQueue = <P>(
     return { kind, ...outcome };
   };
 
-  const again = (batch: Batch<Located, P>, tries: number): Observable<Batch<Settled, P>> => {
-    for (const { counter } of batch.items) counters.lost(counter);
-    return defer(() => from(Promise.all(batch.items.map(reseed)))).pipe(
+  const again = (batch: Batch<Located, P>, tries: number): Observable<Batch<Settled, P>> =>
+    defer(() => from(Promise.all(batch.items.map(reseed)))).pipe(
       mergeMap(() => push(batch, tries + 1)),
       catchError(() =>
         of(
@@ -81,7 +80,6 @@ export const numberAndQueue = <P>(
         ),
       ),
     );
-  };
 
   const push = (batch: Batch<Item, P>, tries: number): Observable<Batch<Settled, P>> => {
     const done = batch.items.filter(isSettled);

@@ -14,7 +14,7 @@ export const orderOf = (
   facts: JobFacts,
 ): Order => ({
   counter,
-  ...(counters.floorOf(counter) ?? { floor: 0, fresh: false }),
+  ...(counters.use(counter) ?? { floor: 0, fresh: false }),
   memo: memoOf(counter, key),
   ...(message === null
     ? jobText('CreateChatJob', applicationId, null, facts)

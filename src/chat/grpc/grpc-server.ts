@@ -7,11 +7,12 @@ import {
   status,
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
-import { type Answer, isRefusal, type Numbered, type Refusal } from '../answer.ts';
+import { type Answer, BROKEN, isRefusal, type Numbered, type Refusal } from '../answer.ts';
 import type { Authorize } from '../bearer-check.ts';
 import type { Call } from '../call.ts';
 import type { Desk } from '../flow/desk.ts';
-import type { Trace } from '../trace.ts';
+import { requestId } from '../request-id.ts';
+import type { Trace, TracedCall } from '../trace.ts';
 import {
   chatServiceDefinition,
   type CreateChatReply,
@@ -20,6 +21,16 @@ import {
   type CreateMessageRequest,
 } from './definition.ts';
 
+/** A call as the log and the metrics see it, once it is answered. */
+export interface GrpcAnswered {
+  /** Of the metadata's x-request-id, or a new one; it is sent with the answer. */
+  readonly id: string;
+  readonly method: string;
+  /** As HTTP has it. */
+  readonly status: number;
+  readonly seconds: number;
+}
+
 export interface GrpcParts {
   readonly ask: Desk['ask'];
   /** `null` lets everybody in. */
@@ -27,7 +38,9 @@ export interface GrpcParts {
   readonly trace: Trace;
   /** Milliseconds that only go up. */
   readonly clock: () => number;
-  readonly onAnswered: (method: string, status: number, seconds: number) => void;
+  readonly onAnswered: (answered: GrpcAnswered) => void;
+  /** Told of a defect. */
+  readonly onBroken: (error: unknown, requestId: string) => void;
   readonly protoFile: string;
   readonly host: string;
   /** 0: any free one. */
@@ -52,6 +65,7 @@ const CODES: Readonly<Record<Refusal['status'], status>> = {
   503: status.UNAVAILABLE,
 };
 const TAKEN = 202;
+const SERVICE = 'headwater.chat.v1.ChatService';
 
 const textOf = (metadata: Metadata, name: string): string | undefined => {
   const [value] = metadata.get(name);
@@ -68,22 +82,33 @@ const MOST_BYTES = 1024 * 1024;
 
 /** Serves the two calls over gRPC (without TLS: that is for what stands in front). */
 export const startGrpc = async (parts: GrpcParts): Promise<GrpcServer> => {
-  const { ask, authorize, trace, clock, onAnswered } = parts;
+  const { ask, authorize, trace, clock, onAnswered, onBroken } = parts;
 
-  const take =
-    <Request, Reply>(
-      name: string,
-      callOf: (request: Request, key: string | null) => Call,
-      replyOf: (numbered: Numbered) => Reply,
-    ): handleUnaryCall<Request, Reply> =>
-    (call, callback) => {
+  const take = <Request, Reply>(
+    name: string,
+    callOf: (request: Request, key: string | null) => Call,
+    replyOf: (numbered: Numbered) => Reply,
+  ): handleUnaryCall<Request, Reply> => {
+    const traced: TracedCall = {
+      name: `${SERVICE}/${name}`,
+      attributes: { 'rpc.system': 'grpc', 'rpc.service': SERVICE, 'rpc.method': name },
+      statusAttribute: 'headwater.status',
+    };
+    return (call, callback) => {
       const began = clock();
       const { metadata, request } = call;
-      const span = trace.begin(name, { traceparent: textOf(metadata, 'traceparent') });
+      const id = requestId(textOf(metadata, 'x-request-id'));
+      const span = trace.begin(traced, {
+        traceparent: textOf(metadata, 'traceparent'),
+        tracestate: textOf(metadata, 'tracestate'),
+      });
       const settle = (answer: Answer): void => {
         const code = isRefusal(answer) ? answer.status : TAKEN;
         span.end(code);
-        onAnswered(name, code, (clock() - began) / 1000);
+        onAnswered({ id, method: name, status: code, seconds: (clock() - began) / 1000 });
+        const leading = new Metadata();
+        leading.set('x-request-id', id);
+        call.sendMetadata(leading);
         if (isRefusal(answer)) callback(errorOf(answer));
         else callback(null, replyOf(answer));
       };
@@ -93,10 +118,14 @@ export const startGrpc = async (parts: GrpcParts): Promise<GrpcServer> => {
       };
       if (authorize === null) asked(null);
       else
-        authorize(textOf(metadata, 'authorization')).then(asked, (error: unknown) =>
-          callback({ code: status.INTERNAL, details: String(error) }),
-        );
+        authorize(textOf(metadata, 'authorization'))
+          .then(asked)
+          .catch((error: unknown) => {
+            onBroken(error, id);
+            settle(BROKEN);
+          });
     };
+  };
 
   const implementation: UntypedServiceImplementation = {
     CreateChat: take<CreateChatRequest, CreateChatReply>(

@@ -1,42 +1,28 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
-import { type Answer, BROKEN, INVALID_PATH, isRefusal, type Refusal, UNKNOWN_ROUTE } from '../answer.ts';
-import type { Call } from '../call.ts';
-import type { Desk } from '../flow/desk.ts';
-import { readMessageBody } from '../message-body.ts';
-import type { Trace } from '../trace.ts';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import express, { type ErrorRequestHandler } from 'express';
+import { type Answer, BROKEN, INVALID_PATH, isRefusal, UNKNOWN_ROUTE } from '../answer.ts';
 import { type Answered, beginExchange, type Clock, type Exchange, finishExchange } from './exchange.ts';
-import { bodyRefusal, readBody } from './read-body.ts';
+import { CHATS, MESSAGES, takeCalls, type TakingParts } from './take-calls.ts';
+import { readUsualPath } from './usual-path.ts';
 
 export interface ReadinessAnswer {
   readonly ready: boolean;
   readonly problems: readonly string[];
 }
 
-export interface ChatAppParts {
-  readonly ask: Desk['ask'];
+export interface ChatAppParts extends Pick<TakingParts, 'ask' | 'authorize' | 'trace'> {
   /** 202, or 201 as the original's code has it. */
   readonly status: 201 | 202;
   readonly readiness: () => Promise<ReadinessAnswer>;
-  /** Checks an Authorization header; `null` lets everybody in. */
-  readonly authorize: ((authorization: string | undefined) => Promise<Refusal | null>) | null;
   /** The queued jobs as JSON texts, oldest first, where they can be shown. */
   readonly jobs: (() => readonly string[]) | null;
-  readonly trace: Trace;
   readonly clock: Clock;
   readonly onAnswered: (answered: Answered) => void;
   /** Told of a defect. */
   readonly onBroken: (error: unknown, requestId: string) => void;
 }
 
-const CHATS = '/api/v1/chat_applications/:token/chats';
-const MESSAGES = '/api/v1/chat_applications/:token/chats/:number/messages';
 const HEALTHY = '{"status":"healthy"}';
-
-const headerOf = ({ headers }: IncomingMessage, name: string): string | null => {
-  const value = headers[name];
-  return typeof value === 'string' ? value : null;
-};
 
 const bodyOf = (answer: Answer): string => {
   if (isRefusal(answer)) return JSON.stringify({ error: answer.error });
@@ -53,8 +39,11 @@ const headersOf = (answer: Answer): string[] => {
   return answer.status === 413 || answer.status === 415 ? ['Connection', 'close'] : [];
 };
 
-/** The contract's routes, as an Express application. */
-export const createChatApp = (parts: ChatAppParts): Express => {
+/**
+ * The contract's routes, as an Express application. The two calls in their usual form do not go through it: they are
+ * nearly all that comes, and to find their route would take longer than to answer them.
+ */
+export const createChatApp = (parts: ChatAppParts): RequestListener => {
   const { ask, status, readiness, authorize, jobs, trace, clock, onAnswered, onBroken } = parts;
   const exchanges = new WeakMap<ServerResponse, Exchange>();
   const exchangeOf = (request: IncomingMessage, response: ServerResponse): Exchange =>
@@ -65,42 +54,19 @@ export const createChatApp = (parts: ChatAppParts): Express => {
     route: string,
     code: number,
     json: string | null,
-    headers: string[] = [],
+    headers: readonly string[] = [],
   ): void => {
     const answered = finishExchange(exchange, clock, { route, status: code, json, headers });
     if (answered !== null) onAnswered(answered);
   };
   const sendAnswer = (exchange: Exchange, route: string, answer: Answer): void =>
     send(exchange, route, isRefusal(answer) ? answer.status : status, bodyOf(answer), headersOf(answer));
-
-  /** Takes a call: who asks first, then what, then the answer when the pipeline has it. */
-  const take =
-    (
-      route: string,
-      read: (
-        request: IncomingMessage,
-        token: string,
-        chat: string,
-        done: (call: Call | Refusal) => void,
-      ) => void,
-    ): RequestHandler<{ token: string; number?: string }> =>
-    async (request, response) => {
-      const exchange = exchangeOf(request, response);
-      const span = trace.begin(route, request.headers);
-      const settle = (answer: Answer): void => {
-        span.end(isRefusal(answer) ? answer.status : status);
-        sendAnswer(exchange, route, answer);
-      };
-      const refused = bodyRefusal(request) ?? (await authorize?.(request.headers.authorization)) ?? null;
-      if (refused !== null) {
-        settle(refused);
-        return;
-      }
-      read(request, request.params.token, request.params.number ?? '', (call) => {
-        if ('error' in call) settle(call);
-        else ask(call, settle);
-      });
-    };
+  const broken = (exchange: Exchange, error: unknown): void => {
+    onBroken(error, exchange.id);
+    if (exchange.response.headersSent) exchange.response.destroy();
+    else sendAnswer(exchange, 'other', BROKEN);
+  };
+  const take = takeCalls({ ask, status, authorize, trace, sendAnswer, broken });
 
   const app = express();
   app.disable('x-powered-by').set('etag', false).set('query parser', false);
@@ -110,23 +76,9 @@ export const createChatApp = (parts: ChatAppParts): Express => {
     if (request.method === 'OPTIONS') send(exchange, 'preflight', 204, null);
     else next();
   });
-  app.post(
-    CHATS,
-    take(CHATS, (request, token, _chat, done) =>
-      done({ kind: 'chat', token, key: headerOf(request, 'idempotency-key') }),
-    ),
-  );
-  app.post(
-    MESSAGES,
-    take(MESSAGES, (request, token, chat, done) =>
-      readBody(request, (body) => {
-        if ('error' in body) done(body);
-        else {
-          const key = headerOf(request, 'idempotency-key');
-          done({ kind: 'message', token, chat, body: readMessageBody(body), key });
-        }
-      }),
-    ),
+  app.post(CHATS, (request, response) => take.chat(exchangeOf(request, response), request.params['token']));
+  app.post(MESSAGES, (request, response) =>
+    take.message(exchangeOf(request, response), request.params['token'], request.params['number']),
   );
   app.get('/health', (request, response) => send(exchangeOf(request, response), '/health', 200, HEALTHY));
   app.get('/ready', async (request, response) => {
@@ -142,11 +94,23 @@ export const createChatApp = (parts: ChatAppParts): Express => {
   // eslint-disable-next-line @typescript-eslint/no-unused-vars -- Express knows an error handler by its four parameters.
   const recover: ErrorRequestHandler = (error: unknown, request, response, _next) => {
     const exchange = exchangeOf(request, response);
-    const isPath = error instanceof URIError;
-    if (!isPath) onBroken(error, exchange.id);
-    if (response.headersSent) response.destroy();
-    else sendAnswer(exchange, 'other', isPath ? INVALID_PATH : BROKEN);
+    if (error instanceof URIError) sendAnswer(exchange, 'other', INVALID_PATH);
+    else broken(exchange, error);
   };
   app.use(recover);
-  return app;
+
+  return (request, response) => {
+    const usual = request.method === 'POST' ? readUsualPath(request.url ?? '') : null;
+    if (usual === null) {
+      app(request, response);
+      return;
+    }
+    const exchange = beginExchange(request, response, clock);
+    try {
+      if (usual.chat === undefined) take.chat(exchange, usual.token);
+      else take.message(exchange, usual.token, usual.chat);
+    } catch (error) {
+      broken(exchange, error);
+    }
+  };
 };

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { requestId } from '../request-id.ts';
 
 /** A request as the log and the metrics see it, once it is answered. */
 export interface Answered {
@@ -23,18 +23,12 @@ export interface Exchange {
 /** Milliseconds that only go up. */
 export type Clock = () => number;
 
-/** As with Rails: what is not a letter, a digit, _, - or @ falls out of a client's id, and it has 255 characters. */
-const requestId = (given: string | string[] | undefined): string => {
-  const kept = typeof given === 'string' ? given.replaceAll(/[^\w\-@]/g, '').slice(0, 255) : '';
-  return kept === '' ? randomUUID() : kept;
-};
-
 export const beginExchange = (
   request: IncomingMessage,
   response: ServerResponse,
   clock: Clock,
 ): Exchange => ({
-  id: requestId(request.headers['x-request-id']),
+  id: requestId(request.headers['x-request-id']?.toString()),
   request,
   response,
   began: clock(),

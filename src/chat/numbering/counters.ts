@@ -1,7 +1,7 @@
 /** How high a counter is known to stand. */
 export interface Floor {
   readonly floor: number;
-  /** Known from MySQL a moment ago, and not yet used: right also when Redis has lost the counter. */
+  /** Known from MySQL a moment ago, and not yet used: right also when Redis has no counter. */
   readonly fresh: boolean;
 }
 
@@ -12,12 +12,15 @@ export interface Floor {
 export interface Counters {
   /** `null`: ask MySQL first, then call `seed`. */
   readonly floorOf: (counter: string) => Floor | null;
+  /**
+   * The same, for an order that is on its way to Redis. Only the first order after a look may make the counter anew:
+   * those that follow it find the counter there, and if not, it is lost.
+   */
+  readonly use: (counter: string) => Floor | null;
   /** MySQL's highest number. */
   readonly seed: (counter: string, highest: number) => void;
   /** This number was given, so the counter is there. */
   readonly given: (counter: string, number: number) => void;
-  /** The counter is missing. */
-  readonly lost: (counter: string) => void;
   /** What is known may be wrong, but for the numbers that were given. */
   readonly renew: () => void;
 }
@@ -33,11 +36,19 @@ export const counters = (most: number): Counters => {
   const standings = new Map<string, Standing>();
   let epoch = 0;
 
+  const floorOf = (counter: string): Floor | null => {
+    const standing = standings.get(counter);
+    if (standing?.epoch !== epoch) return null;
+    return { floor: standing.highest, fresh: standing.fresh };
+  };
+
   return {
-    floorOf: (counter) => {
+    floorOf,
+    use: (counter) => {
+      const floor = floorOf(counter);
       const standing = standings.get(counter);
-      if (standing?.epoch !== epoch) return null;
-      return { floor: standing.highest, fresh: standing.fresh };
+      if (standing !== undefined) standing.fresh = false;
+      return floor;
     },
     seed: (counter, highest) => {
       const known = standings.get(counter)?.highest ?? 0;
@@ -51,13 +62,7 @@ export const counters = (most: number): Counters => {
     },
     given: (counter, number) => {
       const standing = standings.get(counter);
-      if (standing === undefined) return;
-      standing.highest = Math.max(standing.highest, number);
-      standing.fresh = false;
-    },
-    lost: (counter) => {
-      const standing = standings.get(counter);
-      if (standing !== undefined) standing.epoch = -1;
+      if (standing !== undefined) standing.highest = Math.max(standing.highest, number);
     },
     renew: () => {
       epoch += 1;

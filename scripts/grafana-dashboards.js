@@ -1,0 +1,356 @@
+// Writes the panels below as Grafana's dashboards into deploy/observe/grafana/dashboards, or into another folder.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { format, resolveConfig } from 'prettier';
+
+const DATASOURCE = { type: 'prometheus', uid: 'headwater-prometheus' };
+const WHERE = 'job=~"$job", instance=~"$instance"';
+
+/** Per second, per process; `by` splits it further. */
+const rate = (metric, by = '') =>
+  `sum by (${['instance', ...(by === '' ? [] : [by])].join(', ')}) (rate(${metric}{${WHERE}}[$__rate_interval]))`;
+const value = (metric) => `${metric}{${WHERE}}`;
+const quantile = (part, metric, by = 'instance') =>
+  `histogram_quantile(${part}, sum by (${by}, le) (rate(${metric}_bucket{${WHERE}}[$__rate_interval])))`;
+const quantiles = (metric, by = 'instance') =>
+  [0.5, 0.99].map((part) => [quantile(part, metric, by), `${part * 100} % within, {{${by}}}`]);
+
+const lines = (title, unit, description, queries) => ({
+  type: 'timeseries',
+  title,
+  unit,
+  description,
+  queries,
+});
+const now = (title, unit, description, queries) => ({ type: 'stat', title, unit, description, queries });
+
+const PROCESS = [
+  lines('Memory', 'bytes', 'Held (RSS), and of that the heap in use.', [
+    [value('process_resident_memory_bytes'), 'held, {{instance}}'],
+    [value('nodejs_heap_size_used_bytes'), 'heap, {{instance}}'],
+  ]),
+  lines('Processor', 'percentunit', 'Share of one core.', [
+    [rate('process_cpu_seconds_total'), '{{instance}}'],
+  ]),
+  lines('Lag of the event loop', 's', 'How late the process gets to what is due.', [
+    [value('nodejs_eventloop_lag_p50_seconds'), 'median, {{instance}}'],
+    [value('nodejs_eventloop_lag_p99_seconds'), '99 % within, {{instance}}'],
+  ]),
+];
+
+const LOOP = [
+  lines(
+    'Events in flight',
+    'short',
+    'Read and not durable yet; at the upper line, reading waits for the sink.',
+    [
+      [value('headwater_in_flight_events'), 'in flight, {{instance}}'],
+      [value('headwater_loop_room_events'), 'room, {{instance}}'],
+    ],
+  ),
+  lines('Time until a batch is durable', 's', 'From its reading on.', quantiles('headwater_batch_seconds')),
+  lines('Events in a read', 'short', 'How many one read brings.', quantiles('headwater_read_batch_events')),
+  lines('Loops started anew', 'short', 'Per second, by the part that failed.', [
+    [rate('headwater_loop_restarts_total', 'part'), '{{part}}, {{instance}}'],
+  ]),
+];
+
+const ready = (job) =>
+  now('Ready', 'bool_yes_no', 'What /ready says.', [[`headwater_ready{${WHERE}}`, `${job} {{instance}}`]]);
+
+const DEAD_LETTERS = lines('Dead letters', 'eps', 'What cannot be processed, by reason.', [
+  [rate('headwater_dead_letters_total', 'reason'), '{{reason}}, {{instance}}'],
+]);
+
+const DASHBOARDS = [
+  {
+    uid: 'headwater-feed',
+    title: 'Headwater: feed',
+    jobs: 'server|producer',
+    panels: [
+      now('Connected', 'bool_yes_no', 'Whether there is a connection.', [
+        [value('headwater_feed_connected'), '{{instance}}'],
+      ]),
+      now('Lag', 's', 'Age of the last event that came.', [
+        [value('headwater_feed_lag_seconds'), '{{instance}}'],
+      ]),
+      now('Lost within a day', 'short', 'Events that the feed never delivered.', [
+        [`increase(headwater_lost_events_total{${WHERE}}[1d])`, '{{instance}}'],
+      ]),
+      lines('Events', 'eps', 'What the feed delivers, and what is durable.', [
+        [rate('events_consumed_from_stream_total'), 'delivered, {{instance}}'],
+        [rate('events_processed_successfully_total'), 'durable, {{instance}}'],
+      ]),
+      lines('Lag over time', 's', 'Age of the last event that came.', [
+        [value('headwater_feed_lag_seconds'), '{{instance}}'],
+      ]),
+      lines(
+        'Connected anew',
+        'short',
+        'Per second, by reason; the feed ends every connection after 15 minutes.',
+        [
+          [rate('headwater_feed_reconnects_total', 'reason'), '{{reason}}, {{instance}}'],
+          [rate('headwater_feed_connections_total'), 'connected, {{instance}}'],
+        ],
+      ),
+      lines('Gaps', 'short', 'Runs of events that were left out, and going back for them, per second.', [
+        [rate('headwater_feed_gaps_total'), 'gaps, {{instance}}'],
+        [rate('headwater_feed_went_back_total'), 'went back, {{instance}}'],
+        [rate('headwater_lost_events_total'), 'events lost, {{instance}}'],
+      ]),
+      lines('Repeats and canaries', 'eps', 'What came again, and the feed’s own heartbeats.', [
+        [rate('headwater_repeats_dropped_total'), 'repeats, {{instance}}'],
+        [rate('headwater_canaries_total'), 'canaries, {{instance}}'],
+      ]),
+      DEAD_LETTERS,
+      ...LOOP,
+      ...PROCESS,
+    ],
+  },
+  {
+    uid: 'headwater-producer',
+    title: 'Headwater: producer',
+    jobs: 'producer',
+    panels: [
+      ready('producer'),
+      lines('Events', 'eps', 'From the feed into the topic.', [
+        [rate('events_consumed_from_stream_total'), 'read, {{instance}}'],
+        [rate('events_produced_to_redpanda_total'), 'committed, {{instance}}'],
+        [rate('events_failed_to_process_total'), 'dead letters, {{instance}}'],
+      ]),
+      lines(
+        'Time of a transaction',
+        's',
+        'Until it is committed.',
+        quantiles('headwater_topic_write_seconds'),
+      ),
+      lines(
+        'Records in a transaction',
+        'short',
+        'Dead letters among them.',
+        quantiles('headwater_topic_write_events'),
+      ),
+      lines('Transactions that failed', 'short', 'Per second, by reason.', [
+        [rate('headwater_topic_write_failures_total', 'reason'), '{{reason}}, {{instance}}'],
+      ]),
+      lines('Repeats dropped', 'eps', 'What the topic held already.', [
+        [rate('headwater_repeats_dropped_total'), '{{instance}}'],
+      ]),
+      DEAD_LETTERS,
+      ...LOOP,
+      ...PROCESS,
+    ],
+  },
+  {
+    uid: 'headwater-consumer',
+    title: 'Headwater: consumer',
+    jobs: 'consumer',
+    panels: [
+      ready('consumer'),
+      now('In the group', 'bool_yes_no', 'Whether it is a member.', [
+        [value('headwater_consumer_joined'), '{{instance}}'],
+      ]),
+      now('Records that wait', 'short', 'Over all partitions.', [
+        [`sum(headwater_consumer_lag_records{${WHERE}})`, 'all'],
+      ]),
+      lines('Lag by partition', 'short', 'Records that wait to be counted.', [
+        [value('headwater_consumer_lag_records'), '{{partition}}, {{instance}}'],
+      ]),
+      lines('Events', 'eps', 'From the topic into the store.', [
+        [rate('events_consumed_from_redpanda_total'), 'read, {{instance}}'],
+        [rate('events_processed_successfully_total'), 'counted, {{instance}}'],
+        [rate('events_failed_to_process_total'), 'dead letters, {{instance}}'],
+      ]),
+      lines('Progress by partition', 'eps', 'Offsets per second.', [
+        [`deriv(headwater_consumer_next_offset{${WHERE}}[2m])`, '{{partition}}, {{instance}}'],
+      ]),
+      lines('Partitions', 'short', 'How many are counted where, and how often they change hands.', [
+        [value('headwater_consumer_partitions'), 'counted, {{instance}}'],
+        [
+          `increase(headwater_consumer_assignments_total{${WHERE}}[5m])`,
+          'given within 5 minutes, {{instance}}',
+        ],
+      ]),
+      lines('Repeats dropped, records lost', 'eps', 'Lost: deleted before they were counted.', [
+        [rate('headwater_repeats_dropped_total'), 'repeats, {{instance}}'],
+        [rate('headwater_lost_events_total'), 'lost, {{instance}}'],
+      ]),
+      DEAD_LETTERS,
+      ...LOOP,
+      ...PROCESS,
+    ],
+  },
+  {
+    uid: 'headwater-stores',
+    title: 'Headwater: stores',
+    jobs: 'server|consumer',
+    panels: [
+      lines('Time of a save', 's', 'Until it is durable.', quantiles('headwater_store_write_seconds')),
+      lines('Saves', 'ops', 'Steps that became durable.', [
+        [rate('headwater_store_write_seconds_count'), '{{instance}}'],
+      ]),
+      lines(
+        'Events in a save',
+        'short',
+        'How many one step makes durable.',
+        quantiles('headwater_store_write_events'),
+      ),
+      lines('Events', 'eps', 'Counted durably.', [
+        [rate('events_processed_successfully_total'), '{{instance}}'],
+      ]),
+      lines(
+        'Saves that failed',
+        'short',
+        'Per second, by reason; in-use is the everyday life of a consumer group.',
+        [[rate('headwater_store_write_failures_total', 'reason'), '{{reason}}, {{instance}}']],
+      ),
+      ...LOOP,
+    ],
+  },
+  {
+    uid: 'headwater-http',
+    title: 'Headwater: HTTP',
+    jobs: 'server|producer|consumer',
+    panels: [
+      lines('Requests by route', 'reqps', 'By the pattern of the route.', [
+        [rate('headwater_http_requests_total', 'route'), '{{route}}, {{instance}}'],
+      ]),
+      lines('Requests by status', 'reqps', 'aborted: the client went away.', [
+        [rate('headwater_http_requests_total', 'status'), '{{status}}, {{instance}}'],
+      ]),
+      lines(
+        'Time to answer',
+        's',
+        'By route, over all processes.',
+        quantiles('headwater_http_request_seconds', 'route'),
+      ),
+      lines('Open requests', 'short', 'Streams among them.', [
+        [value('headwater_http_open_requests'), '{{instance}}'],
+      ]),
+      ...PROCESS,
+      now('Versions', 'short', 'Processes by version.', [
+        [
+          `count by (version, node, process) (headwater_build_info{${WHERE}})`,
+          '{{process}} {{version}}, Node {{node}}',
+        ],
+      ]),
+    ],
+  },
+  {
+    uid: 'headwater-chat',
+    title: 'Headwater: chat',
+    jobs: 'chat',
+    panels: [
+      lines('Requests by route', 'reqps', 'Over HTTP and gRPC.', [
+        [rate('headwater_chat_request_seconds_count', 'route'), '{{route}}, {{instance}}'],
+      ]),
+      lines('Requests by status', 'reqps', '', [
+        [rate('headwater_chat_request_seconds_count', 'status'), '{{status}}, {{instance}}'],
+      ]),
+      lines('Time to answer', 's', 'By route.', quantiles('headwater_chat_request_seconds', 'route')),
+      lines('Requests that wait', 'short', 'For their answer.', [
+        [value('headwater_chat_waiting_requests'), '{{instance}}'],
+      ]),
+      lines(
+        'Numbers in a round trip',
+        'short',
+        'How many go to Redis at once.',
+        quantiles('headwater_chat_orders_at_once'),
+      ),
+      lines('Lookups', 'ops', 'Remembered (hit), or asked of MySQL (miss).', [
+        [rate('headwater_chat_lookups_total', 'kind, outcome'), '{{kind}} {{outcome}}, {{instance}}'],
+      ]),
+      lines('Failures', 'ops', 'Of Redis and MySQL.', [
+        [rate('headwater_chat_failures_total', 'part'), '{{part}}, {{instance}}'],
+      ]),
+      ...PROCESS,
+    ],
+  },
+];
+
+const COLUMNS = 24;
+const WIDE = { timeseries: 12, stat: 8 };
+const HIGH = { timeseries: 8, stat: 4 };
+
+/** Left to right, top to bottom. */
+const place = (panels) => {
+  let x = 0;
+  let y = 0;
+  let high = 0;
+  return panels.map(({ type, title, unit, description, queries }, index) => {
+    const w = WIDE[type];
+    const h = HIGH[type];
+    if (x + w > COLUMNS || (x > 0 && h !== high)) {
+      x = 0;
+      y += high;
+    }
+    high = h;
+    const gridPos = { x, y, w, h };
+    x += w;
+    return {
+      id: index + 1,
+      type,
+      title,
+      description,
+      gridPos,
+      datasource: DATASOURCE,
+      fieldConfig: { defaults: { unit, min: 0 }, overrides: [] },
+      options:
+        type === 'stat' ? { reduceOptions: { calcs: ['lastNotNull'] } } : { tooltip: { mode: 'multi' } },
+      targets: queries.map(([expr, legendFormat], at) => ({
+        refId: String.fromCharCode('A'.charCodeAt(0) + at),
+        datasource: DATASOURCE,
+        expr,
+        legendFormat,
+      })),
+    };
+  });
+};
+
+const variable = (name, label, query, regex = '') => ({
+  name,
+  label,
+  type: 'query',
+  datasource: DATASOURCE,
+  query: { query, refId: name },
+  regex,
+  refresh: 2,
+  includeAll: true,
+  multi: true,
+  allValue: '.*',
+  current: { text: 'All', value: '$__all' },
+});
+
+const dashboard = ({ uid, title, jobs, panels }) => ({
+  uid,
+  title,
+  tags: ['headwater'],
+  editable: false,
+  schemaVersion: 39,
+  refresh: '30s',
+  time: { from: 'now-1h', to: 'now' },
+  templating: {
+    list: [
+      {
+        ...variable('job', 'process', 'label_values(headwater_build_info, job)', `/^(${jobs})$/`),
+        allValue: jobs,
+      },
+      variable('instance', 'instance', 'label_values(headwater_build_info{job=~"$job"}, instance)'),
+    ],
+  },
+  panels: place(panels),
+});
+
+const usual = fileURLToPath(new URL('../deploy/observe/grafana/dashboards', import.meta.url));
+const [, , folder = usual] = process.argv;
+mkdirSync(folder, { recursive: true });
+for (const one of DASHBOARDS) {
+  const file = join(folder, `${one.uid.replace('headwater-', '')}.json`);
+  const text = await format(JSON.stringify(dashboard(one)), {
+    ...(await resolveConfig(join(usual, 'any.json'))),
+    filepath: file,
+  });
+  writeFileSync(file, text);
+}
+console.log(`${DASHBOARDS.length} dashboards are in ${folder}`);

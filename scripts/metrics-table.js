@@ -1,0 +1,9 @@
+// Writes docs/metrics.md from the catalogue of the metrics. Build first: it reads dist.
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { format, resolveConfig } from 'prettier';
+import { metricsPage } from '../dist/src/runtime/metrics/metrics-page.js';
+
+const file = fileURLToPath(new URL('../docs/metrics.md', import.meta.url));
+writeFileSync(file, await format(metricsPage(), { ...(await resolveConfig(file)), filepath: file }));
+console.log(`${file} is up to date`);

@@ -1,0 +1,63 @@
+import { expect } from 'chai';
+import { deadLetterReason } from '../../../src/apps/metrics/dead-letter-reason.ts';
+import { refusedLetter, tooLongLetter } from '../../../src/apps/producer/dead-letter.ts';
+import { readRecentChange, type RecentChange } from '../../../src/feed/recent-change.ts';
+import { decodeRecord } from '../../../src/kafka/formats/decode-record.ts';
+import { undecodable } from '../../../src/kafka/formats/undecodable.ts';
+import { changeAt, changeText } from '../../support/feed-events.ts';
+
+/** What the readers themselves say of a text: of the feed, and of a record. */
+const onFeed = (text: string): string => {
+  const event = readRecentChange(text);
+  return event.kind === 'malformed' ? event.reason : '(none)';
+};
+const decode = decodeRecord(() => undecodable('a whole event'));
+const inTopic = (value: string | null): string => {
+  const decoded = decode(value === null ? null : Buffer.from(value));
+  return decoded.kind === 'undecodable' ? decoded.reason : '(none)';
+};
+
+describe('deadLetterReason', () => {
+  const cases: readonly (readonly [label: string, reasons: readonly string[]])[] = [
+    ['not-json', [onFeed('{"a'), inTopic('{"a'), inTopic('{"a": "\xff')]],
+    ['not-an-event', [onFeed('[]'), onFeed('3'), onFeed('{}'), onFeed('{"meta":null}')]],
+    [
+      'unusable-id',
+      [
+        onFeed(changeText(1, {}, { id: null })),
+        onFeed(changeText(1, {}, { id: '' })),
+        onFeed(changeText(1, {}, { id: 'x\ny' })),
+        inTopic('{"id":7,"user":"A"}'),
+        inTopic(JSON.stringify({ id: 'x\ny', user: 'A' })),
+      ],
+    ],
+    [
+      'wrong-field',
+      [
+        onFeed(changeText(1, { user: 7 })),
+        onFeed(changeText(1, { bot: 'yes' })),
+        inTopic('{"user":7}'),
+        inTopic('{"user":"A","namespace":1.5}'),
+      ],
+    ],
+    ['empty', [inTopic(null), inTopic('')]],
+    ['undecodable', [inTopic('{}'), inTopic('hello'), inTopic('\n')]],
+    [
+      'too-large',
+      [
+        tooLongLetter({ ...(changeAt(1) as RecentChange), data: '' }, 9, 8, 0).headers['reason'] ?? '',
+        refusedLetter({ key: null, value: '', timestamp: 0, headers: {}, bytes: 9 }, 0).headers['reason'] ??
+          '',
+      ],
+    ],
+    ['other', ['', 'whatever a later version may say: not JSON']],
+  ];
+  for (const [label, reasons] of cases) {
+    for (const reason of reasons) {
+      it(`calls ${JSON.stringify(reason)} ${label}`, () => {
+        expect(reason).to.not.equal('(none)');
+        expect(deadLetterReason(reason)).to.equal(label);
+      });
+    }
+  }
+});

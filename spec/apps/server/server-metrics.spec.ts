@@ -1,0 +1,166 @@
+import { expect } from 'chai';
+import { firstValueFrom, ReplaySubject } from 'rxjs';
+import { counting } from '../../../src/apps/server.ts';
+import { type ServerMetrics, serverMetrics } from '../../../src/apps/server/server-metrics.ts';
+import { serverState } from '../../../src/apps/server/server-state.ts';
+import { FeedError, refused } from '../../../src/feed/feed-error.ts';
+import { gapLedger } from '../../../src/feed/gap-ledger.ts';
+import type { FeedPosition } from '../../../src/feed/position.ts';
+import { reconnectDelay } from '../../../src/feed/reconnect-delay.ts';
+import { appendedLog } from '../../../src/lookalike/appended-log.ts';
+import { createFaults } from '../../../src/lookalike/faults.ts';
+import { createRandom } from '../../../src/lookalike/random.ts';
+import { memoryStore } from '../../../src/stores/memory-store.ts';
+import { failingStore, scriptedFeed } from '../../support/feed-doubles.ts';
+import { changeText, EQIAD } from '../../support/feed-events.ts';
+import { samples } from '../../support/samples.ts';
+
+const T = 1_777_979_860_000;
+const SILENT = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+};
+const EVENTS = 200;
+
+/** One in ten is a canary, one in ten (another) is broken, two ways in turn. */
+const textOf = (offset: number): string => {
+  if (offset % 10 === 3) return changeText(offset, {}, { domain: 'canary' });
+  if (offset % 20 === 7) return changeText(offset).slice(0, -20);
+  return offset % 20 === 17 ? changeText(offset, { user: 7 }) : changeText(offset);
+};
+const log = appendedLog({
+  topic: EQIAD,
+  events: Array.from({ length: EVENTS }, (_, offset) => ({
+    timestamp: T + offset * 40,
+    data: textOf(offset),
+  })),
+});
+
+describe('serverMetrics', () => {
+  const make = (now = T): ServerMetrics => serverMetrics('0', { now: () => now, clock: () => 0 });
+  const look = async (metrics: ServerMetrics) => samples(await metrics.text());
+
+  it('moves with what the server counts, through cuts, gaps and a store that fails', async () => {
+    const metrics = make();
+    const kept = memoryStore<FeedPosition>();
+    const store = metrics.store(failingStore(kept, { before: [4], after: [7] }));
+    const state = metrics.state(serverState(SILENT, () => T));
+    const stopping$ = new ReplaySubject<string>(1);
+    const ledger = gapLedger({ tries: 1, perHour: 1000, now: () => 0 });
+    const faults = createFaults(1);
+    faults.dropForever({ topic: EQIAD, partition: 0 }, [118, 119, 120, 121, 122]);
+    const feed = scriptedFeed({
+      logs: [log],
+      faults,
+      random: createRandom(1),
+      rewindMs: () => 400 * ledger.rewindFactor(),
+      reads: [9, 1, 20],
+      cuts: [10, 15, 50, 40],
+      onIdle: () => stopping$.next('all is read'),
+    });
+    await new Promise<void>((resolve, reject) => {
+      counting({
+        feed: (position) => metrics.loop.source(feed(position), 60),
+        store,
+        since: () => T - 10,
+        ledger,
+        observe: state.observe,
+        onRepeats: metrics.repeated,
+        room: 60,
+        batch: { events: 20, ms: 1 },
+        memory: { keepMs: 100_000, maxKeys: 10_000 },
+        restarts: {
+          delay: reconnectDelay({ minMs: 0, maxMs: 0 }, () => 0),
+          settledAfterMs: 1000,
+          onRestart: state.restarting,
+        },
+        now: () => new Date(T).toISOString(),
+        stopping$,
+      }).subscribe({ error: reject, complete: resolve });
+    });
+
+    const { snapshot, canaries, rejects, lostEvents } = await firstValueFrom(kept.load());
+    const found = await look(metrics);
+    const messages = snapshot.bots + snapshot.nonBots;
+    expect(messages).to.be.above(140);
+    // Of the step whose answer was lost, nobody knows that it was done: it is not counted here.
+    const step = 20;
+    expect(found.get('events_processed_successfully_total')).to.be.within(messages - step, messages);
+    expect(found.get('events_failed_to_process_total')).to.be.within(rejects - 3, rejects + 5);
+    expect(found.get('headwater_canaries_total')).to.be.within(canaries - 3, canaries);
+    expect(found.get('headwater_lost_events_total')).to.equal(lostEvents).and.to.equal(5);
+    expect(found.get('headwater_feed_gaps_total')).to.equal(1);
+    expect(found.get('headwater_feed_went_back_total')).to.equal(1);
+    expect(found.get('headwater_feed_reconnects_total{reason="gap"}')).to.equal(1);
+    expect(found.get('headwater_dead_letters_total{reason="not-json"}')).to.be.above(5);
+    expect(found.get('headwater_dead_letters_total{reason="wrong-field"}')).to.be.above(5);
+    expect(found.get('events_consumed_from_stream_total')).to.be.above(EVENTS);
+    expect(found.get('headwater_repeats_dropped_total')).to.be.above(10);
+    expect(found.get('headwater_loop_restarts_total{part="store"}')).to.equal(2);
+    expect(found.get('headwater_loop_restarts_total{part="feed"}')).to.be.above(2);
+    expect(found.get('headwater_store_write_failures_total{reason="failed"}')).to.equal(2);
+    expect(found.get('headwater_store_write_seconds_count')).to.be.above(8);
+    expect(found.get('headwater_in_flight_events')).to.equal(0);
+  });
+
+  it('counts exactly what is saved, where nothing fails', async () => {
+    const metrics = make();
+    const kept = memoryStore<FeedPosition>();
+    const stopping$ = new ReplaySubject<string>(1);
+    const feed = scriptedFeed({
+      logs: [log],
+      faults: createFaults(1),
+      random: createRandom(1),
+      rewindMs: () => 0,
+      reads: [9, 1, 20],
+      cuts: [],
+      onIdle: () => stopping$.next('all is read'),
+    });
+    await new Promise<void>((resolve, reject) => {
+      counting({
+        feed: (position) => metrics.loop.source(feed(position), 60),
+        store: metrics.store(kept),
+        since: () => T - 10,
+        ledger: gapLedger({ tries: 1, perHour: 1000, now: () => 0 }),
+        observe: () => undefined,
+        room: 60,
+        batch: { events: 20, ms: 1 },
+        memory: { keepMs: 100_000, maxKeys: 10_000 },
+        restarts: { delay: () => null, settledAfterMs: 1000 },
+        now: () => new Date(T).toISOString(),
+        stopping$,
+      }).subscribe({ error: reject, complete: resolve });
+    });
+    const found = await look(metrics);
+    expect(found.get('events_consumed_from_stream_total')).to.equal(EVENTS);
+    expect(found.get('events_processed_successfully_total')).to.equal(160);
+    expect(found.get('events_failed_to_process_total')).to.equal(20);
+    expect(found.get('headwater_canaries_total')).to.equal(20);
+    expect(found.get('headwater_dead_letters_total{reason="not-json"}')).to.equal(10);
+    expect(found.get('headwater_dead_letters_total{reason="wrong-field"}')).to.equal(10);
+    expect(found.get('headwater_store_write_events_sum')).to.equal(EVENTS);
+  });
+
+  it('tells how the feed is', async () => {
+    const metrics = make(T + 3000);
+    const { observe, readiness } = metrics.state(serverState(SILENT, () => T));
+    expect((await look(metrics)).get('headwater_feed_lag_seconds')).to.equal(0);
+    observe({ kind: 'connected' });
+    observe({ kind: 'events', lastEventAt: new Date(T).toISOString() });
+    let found = await look(metrics);
+    expect(found.get('headwater_feed_connected')).to.equal(1);
+    expect(found.get('headwater_feed_lag_seconds')).to.equal(3);
+    expect(found.get('headwater_ready')).to.equal(1);
+    observe({ kind: 'disconnected', error: new FeedError('feed-silent', 'no word') });
+    observe({ kind: 'disconnected', error: refused(429, null, 0) });
+    observe({ kind: 'disconnected', error: refused(418, null, 0) });
+    found = await look(metrics);
+    expect(found.get('headwater_feed_connected')).to.equal(0);
+    expect(found.get('headwater_feed_reconnects_total{reason="silent"}')).to.equal(1);
+    expect(found.get('headwater_feed_reconnects_total{reason="refused-429"}')).to.equal(1);
+    expect(found.get('headwater_feed_reconnects_total{reason="other"}')).to.equal(1);
+    expect(readiness().details['feed']).to.include({ connected: false });
+  });
+});

@@ -1,0 +1,48 @@
+import { expect } from 'chai';
+import jwt from 'jsonwebtoken';
+import { bearerCheck } from '../../src/chat/bearer-check.ts';
+import { issueToken, TOKEN_ALGORITHM, TOKEN_PARTY } from '../../src/http/tokens.ts';
+
+const SECRET = 'a secret that is long enough for HS256';
+const check = bearerCheck({ secret: SECRET, algorithm: TOKEN_ALGORITHM, party: TOKEN_PARTY });
+const token = (seconds = 60, secret = SECRET): string =>
+  issueToken({ secret, username: 'anna', seconds, now: Date.now() });
+const claims = { iss: TOKEN_PARTY, aud: TOKEN_PARTY, sub: 'anna' };
+
+describe('bearerCheck', () => {
+  it('takes the tokens that are given elsewhere', async () => {
+    expect(await check(`Bearer ${token()}`)).to.equal(null);
+  });
+
+  for (const [what, header, error] of [
+    ['no header', undefined, 'Authorization: Bearer TOKEN is missing'],
+    ['another scheme', 'Basic YTpi', 'Authorization: Bearer TOKEN is missing'],
+    ['no token', 'Bearer', 'The token is invalid'],
+    ['what is no token', 'Bearer a.b.c', 'The token is invalid'],
+    ['an expired token', `Bearer ${token(-5)}`, 'The token has expired'],
+    ['a token of another secret', `Bearer ${token(60, 'another')}`, 'The token is invalid'],
+    [
+      'a token of another audience',
+      `Bearer ${jwt.sign({ ...claims, aud: 'x' }, SECRET)}`,
+      'The token is invalid',
+    ],
+    [
+      'a token of another issuer',
+      `Bearer ${jwt.sign({ ...claims, iss: 'x' }, SECRET)}`,
+      'The token is invalid',
+    ],
+    [
+      'another algorithm',
+      `Bearer ${jwt.sign(claims, SECRET, { algorithm: 'HS512', expiresIn: 60 })}`,
+      'The token is invalid',
+    ],
+    ['no algorithm', `Bearer ${jwt.sign(claims, '', { algorithm: 'none' })}`, 'The token is invalid'],
+  ] as const) {
+    it(`refuses ${what}`, async () => {
+      const refused = await check(header);
+      expect(refused?.status).to.equal(401);
+      expect(refused?.error).to.be.oneOf([error, 'Authorization: Bearer TOKEN is missing']);
+      if (header?.startsWith('Bearer ') === true) expect(refused?.error).to.equal(error);
+    });
+  }
+});

@@ -1,0 +1,44 @@
+import { expect } from 'chai';
+import { firstValueFrom, of } from 'rxjs';
+import { TOO_OFTEN, UNKNOWN_CHAT } from '../../../src/chat/answer.ts';
+import { type Settled, settled } from '../../../src/chat/call.ts';
+import { limitRates } from '../../../src/chat/flow/limit-rates.ts';
+import type { Located } from '../../../src/chat/flow/locate.ts';
+import { asked, chatCall } from '../support/asked.ts';
+
+const located = (applicationId: string): Located => ({
+  asked: asked(chatCall()),
+  key: null,
+  applicationId,
+  counter: applicationId,
+  message: null,
+});
+
+describe('limitRates', () => {
+  const items: readonly (Located | Settled)[] = [
+    located('1'),
+    settled(asked(chatCall()), UNKNOWN_CHAT),
+    located('2'),
+  ];
+  const through = (
+    limit: ((key: string) => boolean) | null,
+  ): Promise<{ items: readonly unknown[]; size: number }> =>
+    firstValueFrom(of({ items, size: 3, position: null }).pipe(limitRates(limit)));
+
+  it('refuses calls of an application that asks too often, and asks nothing of those that are answered', async () => {
+    const keys: string[] = [];
+    const limit = (key: string): boolean => {
+      keys.push(key);
+      return key === '2';
+    };
+    const batch = await through(limit);
+    const [first] = items;
+    expect(batch.items).to.deep.equal([first && settled(first.asked, TOO_OFTEN), items[1], items[2]]);
+    expect(batch.size).to.equal(3);
+    expect(keys).to.deep.equal(['1', '2']);
+  });
+
+  it('refuses nobody without a limit', async () => {
+    expect((await through(null)).items).to.equal(items);
+  });
+});

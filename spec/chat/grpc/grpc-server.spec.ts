@@ -1,0 +1,185 @@
+import { Client, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js';
+import { expect } from 'chai';
+import { join } from 'node:path';
+import {
+  type Answer,
+  BLANK_BODY,
+  FULL,
+  INVALID_NUMBER,
+  NO_REDIS,
+  TOO_OFTEN,
+  unauthorized,
+  UNKNOWN_APPLICATION,
+  UNKNOWN_CHAT,
+} from '../../../src/chat/answer.ts';
+import type { Call } from '../../../src/chat/call.ts';
+import { type ChatServiceDefinition, chatServiceDefinition } from '../../../src/chat/grpc/definition.ts';
+import { type GrpcParts, type GrpcServer, startGrpc } from '../../../src/chat/grpc/grpc-server.ts';
+import { packageRoot } from '../../../src/runtime/package-root.ts';
+
+const PROTO = join(packageRoot(), 'src', 'chat', 'chat.proto');
+
+describe('startGrpc', () => {
+  let definition: ChatServiceDefinition;
+  let server: GrpcServer;
+  let client: Client;
+  let calls: Call[];
+  let answered: [id: string, method: string, status: number][];
+  let broken: unknown[];
+  let spans: [name: string, traceparent: unknown, status: number][];
+  let reply: Answer;
+
+  const start = async (change: Partial<GrpcParts> = {}): Promise<void> => {
+    server = await startGrpc({
+      ask: (call, settle) => {
+        calls.push(call);
+        settle(reply);
+      },
+      authorize: null,
+      trace: {
+        begin: ({ name }, { traceparent }) => ({ end: (code) => spans.push([name, traceparent, code]) }),
+      },
+      clock: () => 0,
+      onAnswered: ({ id, method, status: code }) => answered.push([id, method, code]),
+      onBroken: (error) => broken.push(error),
+      protoFile: PROTO,
+      host: '127.0.0.1',
+      port: 0,
+      ...change,
+    });
+    client = new Client(`127.0.0.1:${server.port}`, credentials.createInsecure());
+  };
+  before(async () => {
+    definition = await chatServiceDefinition(PROTO);
+  });
+  beforeEach(() => {
+    [calls, answered, broken, spans] = [[], [], [], []];
+    reply = { kind: 'chat', number: 7, repeated: false };
+  });
+  afterEach(async () => {
+    client.close();
+    await server.close(1000);
+  });
+
+  const unary = <I, O>(
+    {
+      path,
+      requestSerialize,
+      responseDeserialize,
+    }: {
+      path: string;
+      requestSerialize: (value: I) => Buffer;
+      responseDeserialize: (bytes: Buffer) => O;
+    },
+    request: I,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<O | ServiceError> =>
+    new Promise((resolve) => {
+      const metadata = new Metadata();
+      for (const [name, value] of Object.entries(headers)) metadata.set(name, value);
+      client.makeUnaryRequest(
+        path,
+        requestSerialize,
+        responseDeserialize,
+        request,
+        metadata,
+        (error, value) => resolve(error ?? (value as O)),
+      );
+    });
+  const createChat = (headers?: Readonly<Record<string, string>>): Promise<object> =>
+    unary(definition.CreateChat, { token: 'tok' }, headers);
+  const createMessage = (chat_number: string, body: string): Promise<object> =>
+    unary(definition.CreateMessage, { token: 'tok', chat_number, body });
+
+  it('creates a chat', async () => {
+    await start();
+    expect(
+      await createChat({ 'idempotency-key': 'k', traceparent: '00-1-2-01', 'x-request-id': 'mine' }),
+    ).to.deep.equal({
+      number: 7,
+      messages_count: 0,
+    });
+    expect(calls).to.deep.equal([{ kind: 'chat', token: 'tok', key: 'k' }]);
+    expect(answered).to.deep.equal([['mine', 'CreateChat', 202]]);
+    expect(spans).to.deep.equal([['headwater.chat.v1.ChatService/CreateChat', '00-1-2-01', 202]]);
+  });
+
+  it('creates a message', async () => {
+    await start();
+    reply = { kind: 'message', number: 3, repeated: false };
+    expect(await createMessage('9223372036854775807', 'Héllo 😀')).to.deep.equal({ number: 3 });
+    expect(calls).to.deep.equal([
+      { kind: 'message', token: 'tok', chat: '9223372036854775807', body: { text: 'Héllo 😀' }, key: null },
+    ]);
+  });
+
+  for (const [refusal, code] of [
+    [INVALID_NUMBER, status.INVALID_ARGUMENT],
+    [BLANK_BODY, status.INVALID_ARGUMENT],
+    [UNKNOWN_APPLICATION, status.NOT_FOUND],
+    [UNKNOWN_CHAT, status.NOT_FOUND],
+    [TOO_OFTEN, status.RESOURCE_EXHAUSTED],
+    [NO_REDIS, status.UNAVAILABLE],
+    [FULL, status.UNAVAILABLE],
+  ] as const) {
+    it(`refuses with ${status[code]}: ${refusal.error}`, async () => {
+      await start();
+      reply = refusal;
+      const error = (await createChat()) as ServiceError;
+      expect([error.code, error.details]).to.deep.equal([code, refusal.error]);
+      const after = error.metadata.get('retry-after');
+      expect(after).to.deep.equal('retryAfter' in refusal ? [String(refusal.retryAfter)] : []);
+    });
+  }
+
+  it('asks who is there first', async () => {
+    await start({
+      authorize: (header) => Promise.resolve(header === 'Bearer right' ? null : unauthorized('no token')),
+    });
+    const error = (await createChat()) as ServiceError;
+    expect([error.code, error.details]).to.deep.equal([status.UNAUTHENTICATED, 'no token']);
+    expect(calls).to.deep.equal([]);
+    expect(await createChat({ authorization: 'Bearer right' })).to.have.property('number', 7);
+  });
+
+  it('answers INTERNAL to a defect, without its words, and tells of it', async () => {
+    await start({ authorize: () => Promise.reject(new Error('a secret')) });
+    const error = (await createChat()) as ServiceError;
+    expect([error.code, error.details]).to.deep.equal([status.INTERNAL, 'Internal server error']);
+    expect(broken).to.have.lengthOf(1);
+  });
+
+  it('refuses a request that is too large', async () => {
+    await start();
+    const error = (await createMessage('1', 'x'.repeat(2_000_000))) as ServiceError;
+    expect(error.code).to.equal(status.RESOURCE_EXHAUSTED);
+    expect(calls).to.deep.equal([]);
+  });
+
+  it('says which setting to change when its port is taken', async () => {
+    await start();
+    const second = await startGrpc({
+      ask: () => undefined,
+      authorize: null,
+      trace: { begin: () => ({ end: () => undefined }) },
+      clock: () => 0,
+      onAnswered: () => undefined,
+      onBroken: () => undefined,
+      protoFile: PROTO,
+      host: '127.0.0.1',
+      port: server.port,
+    }).catch((error: unknown) => error);
+    expect(second).to.be.instanceOf(Error).and.have.property('message').that.includes('GRPC_PORT');
+  });
+
+  it('lets a call that is open finish when it closes', async () => {
+    let settle: ((answer: Answer) => void) | undefined;
+    await start({ ask: (_call, settling) => (settle = settling) });
+    const open = createChat();
+    while (settle === undefined) await new Promise((resolve) => setImmediate(resolve));
+    const closed = server.close(1000);
+    settle({ kind: 'chat', number: 1, repeated: false });
+    expect(await open).to.have.property('number', 1);
+    await closed;
+  });
+});

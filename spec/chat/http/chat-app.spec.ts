@@ -1,0 +1,210 @@
+import { expect } from 'chai';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { type Answer, FULL, unauthorized } from '../../../src/chat/answer.ts';
+import type { Call } from '../../../src/chat/call.ts';
+import { type ChatAppParts, createChatApp } from '../../../src/chat/http/chat-app.ts';
+import type { Answered } from '../../../src/chat/http/exchange.ts';
+import type { TracedCall } from '../../../src/chat/trace.ts';
+import { send } from '../support/chat-contract.ts';
+
+const CHATS = '/api/v1/chat_applications/tok/chats';
+const MESSAGE = '{"message":{"body":"Hello"}}';
+
+describe('createChatApp', () => {
+  let server: Server;
+  let url = '';
+  let calls: Call[];
+  let answered: Answered[];
+  let broken: unknown[];
+  let spans: [name: string, traceparent: unknown, status: number][];
+  let reply: (call: Call) => Answer;
+
+  const start = async (change: Partial<ChatAppParts> = {}): Promise<void> => {
+    server = createServer(
+      createChatApp({
+        ask: (call, settle) => {
+          calls.push(call);
+          settle(reply(call));
+        },
+        status: 202,
+        readiness: () => Promise.resolve({ ready: true, problems: [] }),
+        authorize: null,
+        jobs: null,
+        trace: {
+          begin: ({ name }: TracedCall, { traceparent }) => ({
+            end: (status) => spans.push([name, traceparent, status]),
+          }),
+        },
+        clock: () => 0,
+        onAnswered: (one) => answered.push(one),
+        onBroken: (error) => broken.push(error),
+        ...change,
+      }),
+    ).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  };
+  beforeEach(() => {
+    [calls, answered, broken, spans] = [[], [], [], []];
+    reply = ({ kind }) => ({ kind, number: 7, repeated: false });
+  });
+  afterEach(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  for (const [what, path, call] of [
+    ['a chat', CHATS, { kind: 'chat', token: 'tok', key: 'k' }],
+    [
+      'a chat, its path written otherwise',
+      `/api/v1/chat_applications/t%6fk/chats/?x=1`,
+      { kind: 'chat', token: 'tok', key: 'k' },
+    ],
+    [
+      'a token with a slash and a zero byte',
+      '/api/v1/chat_applications/a%2Fb%00/chats',
+      { kind: 'chat', token: 'a/b\u0000', key: 'k' },
+    ],
+    [
+      'a message',
+      `${CHATS}/07/messages`,
+      { kind: 'message', token: 'tok', chat: '07', body: { text: 'Hello' }, key: 'k' },
+    ],
+    [
+      'a message, its path written otherwise',
+      `${CHATS}/%2B7/messages/`,
+      { kind: 'message', token: 'tok', chat: '+7', body: { text: 'Hello' }, key: 'k' },
+    ],
+  ] as const) {
+    it(`takes ${what}`, async () => {
+      await start();
+      const { status, body } = await send(url, 'POST', path, {
+        body: MESSAGE,
+        headers: { 'Idempotency-Key': 'k', traceparent: '00-1-2-01' },
+      });
+      expect(calls).to.deep.equal([call]);
+      const expected = call.kind === 'chat' ? '{"number":7,"messages_count":0}' : '{"number":7}';
+      expect([status, body]).to.deep.equal([202, expected]);
+      const pattern = `/api/v1/chat_applications/:token/chats${call.kind === 'chat' ? '' : '/:number/messages'}`;
+      expect(answered.map(({ route, method, path: asked }) => [route, method, asked])).to.deep.equal([
+        [pattern, 'POST', path],
+      ]);
+      expect(spans).to.deep.equal([[`POST ${pattern}`, '00-1-2-01', 202]]);
+    });
+  }
+
+  it('answers the same whichever way a path is written', async () => {
+    await start();
+    const shown = async (path: string): Promise<unknown> => {
+      const { status, body, headers } = await send(url, 'POST', path, {
+        headers: { 'X-Request-Id': 'mine' },
+      });
+      return { status, body, headers: { ...headers, date: '' } };
+    };
+    expect(await shown(CHATS)).to.deep.equal(await shown(CHATS.replace('tok', '%74ok')));
+  });
+
+  it('sends Retry-After where it may work later', async () => {
+    await start();
+    reply = () => FULL;
+    const { status, headers } = await send(url, 'POST', CHATS);
+    expect([status, headers['retry-after']]).to.deep.equal([503, '1']);
+    expect(spans.map(([, , code]) => code)).to.deep.equal([503]);
+  });
+
+  it('asks who is there before it reads the body, and asks nothing of the pipeline when it may not be', async () => {
+    const seen: unknown[] = [];
+    await start({
+      authorize: (header) => {
+        seen.push(header);
+        return Promise.resolve(header === 'Bearer right' ? null : unauthorized('no'));
+      },
+    });
+    const post = (
+      token: string,
+    ): Promise<{ status: number | undefined; headers: NodeJS.Dict<string | string[]> }> =>
+      send(url, 'POST', `${CHATS}/1/messages`, {
+        body: MESSAGE,
+        headers: { Authorization: `Bearer ${token}` },
+      });
+    const refused = await post('wrong');
+    expect([refused.status, refused.headers['www-authenticate']]).to.deep.equal([401, 'Bearer']);
+    expect(calls).to.deep.equal([]);
+    expect((await post('right')).status).to.equal(202);
+    expect(seen).to.deep.equal(['Bearer wrong', 'Bearer right']);
+  });
+
+  for (const [what, path] of [
+    ['in a usual path', CHATS],
+    ['in another path', `${CHATS}/`],
+  ] as const) {
+    it(`answers 500 to a defect ${what}, tells of it, and goes on`, async () => {
+      await start();
+      reply = () => {
+        throw new Error('a defect');
+      };
+      const { status, body } = await send(url, 'POST', path);
+      expect([status, body]).to.deep.equal([500, '{"error":"Internal server error"}']);
+      expect(broken).to.have.lengthOf(1);
+      reply = () => ({ kind: 'chat', number: 1, repeated: false });
+      expect((await send(url, 'POST', path)).status).to.equal(202);
+    });
+  }
+
+  it('answers 500 when who is there cannot be checked', async () => {
+    await start({ authorize: () => Promise.reject(new Error('a defect')) });
+    expect((await send(url, 'POST', CHATS)).status).to.equal(500);
+    expect(calls).to.deep.equal([]);
+  });
+
+  it('answers 400 to a path that cannot be decoded', async () => {
+    await start();
+    const { status, body } = await send(url, 'POST', '/api/v1/chat_applications/%ff/chats');
+    expect([status, body]).to.deep.equal([400, '{"error":"Invalid path: its percent-encoding is broken"}']);
+    expect(broken).to.deep.equal([]);
+  });
+
+  it('tells the truth at /ready, and is healthy all the same', async () => {
+    await start({ readiness: () => Promise.resolve({ ready: false, problems: ['Redis is away'] }) });
+    const ready = await send(url, 'GET', '/ready');
+    expect([ready.status, ready.body]).to.deep.equal([503, '{"ready":false,"problems":["Redis is away"]}']);
+    expect((await send(url, 'GET', '/health')).status).to.equal(200);
+  });
+
+  it('shows the jobs where it has them', async () => {
+    await start({ jobs: () => ['{"a":1}', '{"a":2}'] });
+    expect((await send(url, 'GET', '/jobs')).body).to.equal('[{"a":1},\n{"a":2}]');
+  });
+
+  it('has no /jobs where it has none, and 404 for whatever else it does not know', async () => {
+    await start();
+    for (const [method, path] of [
+      ['GET', '/jobs'],
+      ['GET', CHATS],
+      ['DELETE', CHATS],
+      ['POST', '/health'],
+      ['POST', `${CHATS}/1`],
+      ['GET', '/'],
+    ] as const) {
+      const { status, body } = await send(url, method, path);
+      expect([status, body], `${method} ${path}`).to.deep.equal([404, '{"error":"Not found"}']);
+    }
+    expect(calls).to.deep.equal([]);
+  });
+
+  it('says nothing to a client that has gone', async () => {
+    let settle: ((answer: Answer) => void) | undefined;
+    await start({ ask: (_call, settling) => (settle = settling) });
+    const aborted = new AbortController();
+    const gone = fetch(`${url}${CHATS}`, { method: 'POST', signal: aborted.signal }).catch(() => 'gone');
+    while (settle === undefined) await new Promise((resolve) => setImmediate(resolve));
+    aborted.abort();
+    expect(await gone).to.equal('gone');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    settle({ kind: 'chat', number: 1, repeated: false });
+    expect(answered).to.deep.equal([]);
+    expect(broken).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,47 @@
+import { expect } from 'chai';
+import { rateLimit } from '../../src/chat/rate-limit.ts';
+
+describe('rateLimit', () => {
+  let time = 0;
+  const limit = (size = 10): ((key: string) => boolean) => rateLimit({ perSecond: 3, size, now: () => time });
+  const passed = (may: (key: string) => boolean, key: string, times: number): number => {
+    let count = 0;
+    for (let at = 0; at < times; at += 1) if (may(key)) count += 1;
+    return count;
+  };
+  beforeEach(() => (time = 0));
+
+  it('lets so many pass at once, each key for itself', () => {
+    const may = limit();
+    expect(passed(may, 'a', 5)).to.equal(3);
+    expect(passed(may, 'b', 5)).to.equal(3);
+  });
+
+  it('lets them pass again as time goes by, never more than a second has', () => {
+    const may = limit();
+    passed(may, 'a', 5);
+    time = 333;
+    expect(passed(may, 'a', 5)).to.equal(0);
+    time = 334;
+    expect(passed(may, 'a', 5)).to.equal(1);
+    time = 60_000;
+    expect(passed(may, 'a', 50)).to.equal(3);
+  });
+
+  it('lets no more pass in the long run, however the requests lie', () => {
+    const may = limit();
+    let count = 0;
+    for (time = 0; time < 10_000; time += 7) if (may('a')) count += 1;
+    expect(count).to.be.within(31, 33);
+  });
+
+  it('forgets the key that came first when there are too many', () => {
+    const may = limit(2);
+    passed(may, 'a', 3);
+    passed(may, 'b', 3);
+    expect(may('a')).to.equal(false);
+    may('c');
+    expect(may('b')).to.equal(false);
+    expect(may('a')).to.equal(true);
+  });
+});

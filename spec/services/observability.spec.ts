@@ -1,0 +1,181 @@
+import { expect } from 'chai';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { generatedLog } from '../../src/lookalike/generator/generated-log.ts';
+import { alertRules, askedMetrics, OBSERVE } from '../support/asked-metrics.ts';
+import type { CliProcess } from '../support/cli-process.ts';
+import { samples } from '../support/samples.ts';
+import { sharedKafka, whyNoKafka } from '../support/services/kafka.ts';
+import { promtool, whyNoPromtool } from '../support/services/promtool.ts';
+import { requireService } from '../support/services/require-service.ts';
+import { stage } from '../support/stage.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+const EVENTS = 3000;
+const START_MS = Math.floor(Date.now() / 1000) * 1000 - 3_600_000;
+
+describe('watching', () => {
+  const { feed, cli, folder } = stage();
+  before(function () {
+    requireService(this, whyNoPromtool());
+  });
+
+  describe('alerts', () => {
+    for (const args of [
+      ['check', 'config', 'prometheus.yml'],
+      ['check', 'rules', 'alerts.yml'],
+      ['test', 'rules', 'alerts.test.yml'],
+    ]) {
+      it(`pass promtool ${args.join(' ')}`, async () => {
+        const [first = '', second = '', file = ''] = args;
+        const { code, said } = await promtool([first, second, join(OBSERVE, file)]);
+        expect(code, said).to.equal(0);
+      });
+    }
+
+    it('each have a case in which they fire', () => {
+      const tests = readFileSync(join(OBSERVE, 'alerts.test.yml'), 'utf8');
+      const named = [...alertRules().matchAll(/- alert: (\w+)/g)].map(([, name]) => name ?? '');
+      const fires = (name: string): boolean =>
+        new RegExp(`alertname: ${name}\\n\\s+exp_alerts:\\n\\s+- `).test(tests);
+      expect(named.filter((name) => !fires(name))).to.deep.equal([]);
+    });
+
+    it('would be found out if they fired for anything', async () => {
+      const spoilt = mkdtempSync(join(tmpdir(), 'headwater-alerts-'));
+      try {
+        writeFileSync(
+          join(spoilt, 'alerts.yml'),
+          alertRules().replace('== 0\n        for: 5m', '>= 0\n        for: 5m'),
+        );
+        writeFileSync(join(spoilt, 'alerts.test.yml'), readFileSync(join(OBSERVE, 'alerts.test.yml')));
+        expect((await promtool(['test', 'rules', join(spoilt, 'alerts.test.yml')])).code).to.equal(1);
+      } finally {
+        rmSync(spoilt, { recursive: true });
+      }
+    });
+  });
+
+  describe('running processes', () => {
+    before(async function () {
+      this.timeout(120_000);
+      requireService(this, whyNoKafka());
+      await sharedKafka();
+    });
+
+    const look = async (running: CliProcess): Promise<string> =>
+      (await fetch(await running.said(/metrics at (http:\/\/[^\s"]+)/))).text();
+    const until = (running: CliProcess, name: string, least: number): Promise<string> => {
+      let seen = '';
+      return waitUntil(
+        `${name} is at least ${least}`,
+        async () => {
+          seen = await look(running);
+          return (samples(seen).get(name) ?? -1) >= least ? seen : undefined;
+        },
+        { atMostMs: 30_000, seen: () => (/^events_.*$/gm.exec(seen) ?? []).join('; ') },
+      );
+    };
+    const expectClean = async (text: string): Promise<void> => {
+      const { code, said } = await promtool(['check', 'metrics'], text);
+      expect({ code, said }).to.deep.equal({ code: 0, said: '' });
+    };
+
+    it('tell Prometheus what dashboards and alerts ask for, in good order, with true numbers', async function () {
+      this.timeout(120_000);
+      const { brokers } = await sharedKafka();
+      const log = generatedLog({
+        seed: 5,
+        startMs: START_MS,
+        rate: 1000,
+        count: EVENTS,
+        atOnce: true,
+        brokenRate: 0.01,
+        canaryEvery: 100,
+      });
+      const { url } = await feed({ logs: [log], seed: 5 });
+      const topic = `observed-${process.pid}`;
+      const env = {
+        METRICS_PORT: '0',
+        HOST: '127.0.0.1',
+        STREAM_URL: url,
+        SINCE: String(START_MS),
+        STATS_PUBLIC: 'true',
+        KAFKA_BROKERS: brokers,
+        WIKIPEDIA_TOPIC: topic,
+        REJECTED_TOPIC: `${topic}.rejected`,
+        CONSUMER_GROUP: topic,
+        PRODUCER_ID: topic,
+        BATCH_MS: '50',
+      };
+      const start = (verb: string, ...args: string[]): CliProcess =>
+        cli([verb, '--port', '0', ...args], { ...env, DATA_DIR: folder() });
+      const server = start('server');
+      const producer = start('producer');
+      const chat = start('chat', '--memory');
+      const address = await chat.said(/look at (http:\/\/[^/\s"]+)/);
+      await fetch(`${address}/api/v1/chat_applications/demo/chats`, { method: 'POST' });
+
+      const counted = await until(server, 'events_consumed_from_stream_total', EVENTS);
+      await until(producer, 'events_consumed_from_stream_total', EVENTS);
+      const consumer = start('consumer');
+      const processed = 'events_processed_successfully_total';
+      const served = await until(server, processed, EVENTS * 0.95);
+      const failed = samples(served).get('events_failed_to_process_total') ?? 0;
+      const canaries = samples(served).get('headwater_canaries_total') ?? 0;
+      expect(failed).to.be.above(10);
+      expect(canaries).to.be.above(10);
+      const events = EVENTS - failed - canaries;
+      const whole = await until(server, processed, events);
+      const produced = await until(producer, 'events_produced_to_redpanda_total', events);
+      const consumed = await until(consumer, processed, events);
+
+      expect(samples(whole).get(processed)).to.equal(events);
+      expect(samples(produced).get('events_produced_to_redpanda_total')).to.equal(events);
+      expect(samples(produced).get('events_failed_to_process_total')).to.equal(failed);
+      expect(samples(consumed).get(processed)).to.equal(events);
+      expect(samples(consumed).get('events_consumed_from_redpanda_total')).to.be.at.least(events);
+      expect(samples(consumed).get('headwater_consumer_partitions')).to.equal(6);
+      // The brokers are asked every three seconds.
+      const lags = await waitUntil('no partition lags', async () => {
+        const now = [...samples(await look(consumer))].filter(([series]) => series.includes('_lag_records{'));
+        return now.length === 6 && now.every(([, lag]) => lag === 0) ? now : undefined;
+      });
+      expect(lags).to.have.lengthOf(6);
+
+      const texts = [counted, whole, produced, await look(consumer), await look(chat)];
+      for (const text of texts) await expectClean(text);
+      const there = new Set(
+        texts.flatMap((text) => [...samples(text).keys()].map((key) => key.replace(/\{.*/, ''))),
+      );
+      for (const { file, names } of askedMetrics()) {
+        expect(names).to.have.length.above(6);
+        expect(
+          names.filter((name) => !there.has(name)),
+          file,
+        ).to.deep.equal([]);
+      }
+      expect(samples(texts.at(-1) ?? '').get('headwater_chat_orders_at_once_count')).to.equal(1);
+    });
+
+    it('would be found out if their metrics were in bad order', async () => {
+      const { code } = await promtool(['check', 'metrics'], '# TYPE requests counter\nrequests 1\n');
+      expect(code).to.not.equal(0);
+    });
+  });
+
+  it('does not keep a process from running where the port of its metrics is taken', async () => {
+    const log = generatedLog({ seed: 5, startMs: START_MS, rate: 1000, count: 10, atOnce: true });
+    const { url } = await feed({ logs: [log], seed: 5 });
+    const env = { HOST: '127.0.0.1', STREAM_URL: url, SINCE: String(START_MS), STATS_PUBLIC: 'true' };
+    const first = cli(['server', '--port', '0'], { ...env, METRICS_PORT: '0' });
+    const port = new URL(await first.said(/metrics at (http:\/\/[^\s"]+)/)).port;
+    const second = cli(['server', '--port', '0'], { ...env, METRICS_PORT: port });
+    await second.said(new RegExp(`there are no metrics: port ${port} is in use: .*METRICS_PORT`));
+    const shown = await second.said(/look at (http:\/\/[^\s"]+)/);
+    expect((await fetch(`${shown}/status`)).status).to.equal(200);
+    second.kill('SIGTERM');
+    expect((await second.ended).code).to.equal(0);
+  });
+});

@@ -1,0 +1,63 @@
+import { catchError, defer, tap, throwError } from 'rxjs';
+import type { Metrics } from '../../runtime/metrics/registry.ts';
+import type { Commit, Ledger, Store } from '../../stores/store.ts';
+import { deadLetterReason } from './dead-letter-reason.ts';
+import { storeReason } from './failure-labels.ts';
+
+type StoreHandles = Pick<
+  Metrics<'server'>,
+  | 'storeWriteSeconds'
+  | 'storeWriteEvents'
+  | 'storeWriteFailures'
+  | 'eventsProcessed'
+  | 'eventsFailed'
+  | 'deadLetters'
+  | 'canaries'
+>;
+
+export interface StoreMeterOptions {
+  /** Milliseconds that only go up. */
+  readonly clock: () => number;
+  /** Told of what a step wrote down as lost. */
+  readonly onLost?: (events: number) => void;
+}
+
+/** The same store, metered: what its saves bring, how long they take, and how they fail. */
+export const meterStore = <P>(
+  store: Store<P>,
+  metrics: StoreHandles,
+  { clock, onLost = () => undefined }: StoreMeterOptions,
+): Store<P> => {
+  const saved = ({ deltas, rejects, deadLetters, canaries, losses }: Commit<P>, seconds: number): void => {
+    const messages = deltas.bots + deltas.nonBots;
+    const failed = rejects.length + deadLetters;
+    metrics.storeWriteSeconds.observe(seconds);
+    metrics.storeWriteEvents.observe(messages + failed + canaries);
+    metrics.eventsProcessed.inc(messages);
+    metrics.eventsFailed.inc(failed);
+    metrics.canaries.inc(canaries);
+    for (const { reason } of rejects) metrics.deadLetters.inc(1, { reason: deadLetterReason(reason) });
+    for (const { from, to } of losses) onLost(to - from + 1);
+  };
+  const meter = (ledger: Ledger<P>): Ledger<P>['save'] => {
+    return (commit) =>
+      defer(() => {
+        const began = clock();
+        return ledger.save(commit).pipe(
+          tap(() => saved(commit, (clock() - began) / 1000)),
+          catchError((error: unknown) => {
+            metrics.storeWriteFailures.inc(1, { reason: storeReason(error) });
+            return throwError(() => error);
+          }),
+        );
+      });
+  };
+  return {
+    ...store,
+    save: meter(store),
+    ledger: (name) => {
+      const ledger = store.ledger(name);
+      return { load: () => ledger.load(), save: meter(ledger) };
+    },
+  };
+};

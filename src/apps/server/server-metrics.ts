@@ -1,0 +1,52 @@
+import type { RequestWatch } from '../../http/count-requests.ts';
+import { type MetricsText, processRegistry } from '../../runtime/metrics/registry.ts';
+import type { Store } from '../../stores/store.ts';
+import { failedPart } from '../metrics/failure-labels.ts';
+import { feedMetrics } from '../metrics/feed-metrics.ts';
+import { httpMetrics } from '../metrics/http-metrics.ts';
+import { type LoopMeter, loopMeter } from '../metrics/meter-loop.ts';
+import { meterStore } from '../metrics/meter-store.ts';
+import type { ServerState } from './server-state.ts';
+
+/** The metrics of a server, each beside what it counts. */
+export interface ServerMetrics extends MetricsText {
+  readonly loop: LoopMeter;
+  readonly http: RequestWatch;
+  readonly repeated: (events: number) => void;
+  readonly store: <P>(store: Store<P>) => Store<P>;
+  /** The same state; the metrics hear what it is told. */
+  readonly state: (state: ServerState) => ServerState;
+}
+
+export interface Clocks {
+  /** Epoch ms. */
+  readonly now: () => number;
+  /** Milliseconds that only go up. */
+  readonly clock: () => number;
+}
+
+export const serverMetrics = (version: string, { now, clock }: Clocks): ServerMetrics => {
+  const { metrics, ...shown } = processRegistry('server', { version });
+  const observe = feedMetrics(metrics, now);
+  return {
+    ...shown,
+    loop: loopMeter(metrics, { read: metrics.eventsConsumedFromStream, clock }),
+    http: httpMetrics(metrics, clock),
+    repeated: (events) => metrics.repeatsDropped.inc(events),
+    store: (store) => meterStore(store, metrics, { clock }),
+    state: (state) => {
+      metrics.ready.read(() => (state.readiness().ready ? 1 : 0));
+      return {
+        ...state,
+        observe: (observation) => {
+          observe(observation);
+          state.observe(observation);
+        },
+        restarting: (error, attempt, delayMs) => {
+          metrics.restarts.inc(1, { part: failedPart(error) });
+          state.restarting(error, attempt, delayMs);
+        },
+      };
+    },
+  };
+};
