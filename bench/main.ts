@@ -1,4 +1,5 @@
-// npm run bench [-- ingest|stats|produce|consume]: ratios against yardsticks of the same run, never a test.
+// npm run bench [-- ingest|stats|exact|produce|consume|chat]: ratios against yardsticks of the same run, never a test.
+import { benchChat } from './chat/run.ts';
 import { benchConsume } from './consume/run.ts';
 import { benchExact } from './exact/run.ts';
 import { benchIngest } from './ingest/run.ts';
@@ -11,6 +12,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   exact: benchExact,
   produce: benchProduce,
   consume: benchConsume,
+  chat: benchChat,
 };
 
 const asked = process.argv.slice(2);

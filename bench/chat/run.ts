@@ -1,0 +1,114 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { bodyOf, chatsOf, messagesOf } from '../../spec/chat/support/load.ts';
+import { startMariadb } from '../../spec/support/services/mariadb.ts';
+import { startRedis } from '../../spec/support/services/redis.ts';
+import { waitUntil } from '../../spec/support/wait-until.ts';
+import { median } from '../median.ts';
+import { closedLoad, type Load, loadMaker } from './closed-load.ts';
+import type { Paced } from './paced-load.ts';
+import { served } from './served.ts';
+
+const CONNECTIONS = 32;
+const SECONDS = 10;
+const ROUNDS = 3;
+/** Beforehand, and not counted: until the hot functions are compiled. */
+const WARM_SECONDS = 3;
+const PACED_A_SECOND = 1000;
+/** Those of `npm run chat`: a small heap that is cleaned often. */
+const CHAT_FLAGS = ['--max-semi-space-size=2', '--heap-growing-percent=40'];
+const TOKEN = 'bench';
+const MESSAGE = bodyOf('Hello, how are you?');
+
+const paced = async (url: string, body: string): Promise<Paced> => {
+  const child = fork(join(import.meta.dirname, 'paced-load.js'), [
+    url,
+    String(PACED_A_SECOND),
+    String(SECONDS),
+    body,
+  ]);
+  const [figures] = (await once(child, 'message')) as [Paced];
+  return figures;
+};
+const shown = ({ perSecond, p50, p99, refused }: Load): string =>
+  `${Math.round(perSecond)}/s, p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms${refused === 0 ? '' : `, ${refused} REFUSED`}`;
+const shownPaced = ({ p50, p99, max, refused, late }: Paced): string =>
+  `p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms, max ${max.toFixed(1)} ms, ${refused} refused (${late} of the requests were sent more than 5 ms late)`;
+const middle = (loads: readonly Load[], of: 'perSecond' | 'p99'): number =>
+  median(loads.map((load) => load[of]));
+
+/**
+ * Chats and messages at 32 connections beside a bare node:http server with one INCR a request, in turn; then both at
+ * 1,000 requests a second. Redis and MariaDB are its own. Nothing works the queue off: it is emptied in between.
+ */
+export const benchChat = async (): Promise<void> => {
+  const [redis, mariadb] = await Promise.all([startRedis({ fsync: 'everysec' }), startMariadb()]);
+  const id = await mariadb.addApplication(TOKEN);
+  await mariadb.query(
+    'INSERT INTO chats (chat_application_id, number, created_at, updated_at) VALUES (?, 1, NOW(6), NOW(6))',
+    [id],
+  );
+  const cli = join(import.meta.dirname, '..', '..', 'src', 'cli.js');
+  const chat = await served([...CHAT_FLAGS, cli, 'chat', '--port', '0'], {
+    MYSQL_DSN: mariadb.dsn,
+    REDIS_URL: redis.address,
+    CHAT_REQUEST_LOG: 'false',
+    METRICS_PORT: '0',
+  });
+  const yardstick = await served([join(import.meta.dirname, 'yardstick.js'), redis.address]);
+  try {
+    await waitUntil('the chat service is ready', async () =>
+      (await fetch(`${chat.url}/ready`)).ok ? true : undefined,
+    );
+    const [chats, messages] = [`${chat.url}${chatsOf(TOKEN)}`, `${chat.url}${messagesOf(TOKEN, 1)}`];
+    const runs = { chats: [] as Load[], messages: [] as Load[], plain: [] as Load[], body: [] as Load[] };
+    const load = async (
+      into: Load[] | null,
+      url: string,
+      body: string | null,
+      seconds = SECONDS,
+    ): Promise<Load> => {
+      const figures = await closedLoad({ url, body, connections: CONNECTIONS, seconds });
+      into?.push(figures);
+      await redis.client.unlink('queue:default');
+      return figures;
+    };
+
+    console.log(`chat: ${CONNECTIONS} connections, load by ${loadMaker()}`);
+    await load(null, `${yardstick.url}/`, MESSAGE, WARM_SECONDS);
+    await load(null, chats, null, WARM_SECONDS);
+    await load(null, messages, MESSAGE, WARM_SECONDS);
+    for (let round = 1; round <= ROUNDS; round += 1) {
+      console.log(`round ${round}: yardstick ${shown(await load(runs.plain, `${yardstick.url}/`, null))}`);
+      console.log(`round ${round}: chats ${shown(await load(runs.chats, chats, null))}`);
+      console.log(
+        `round ${round}: yardstick with a body ${shown(await load(runs.body, `${yardstick.url}/`, MESSAGE))}`,
+      );
+      console.log(`round ${round}: messages ${shown(await load(runs.messages, messages, MESSAGE))}`);
+    }
+    const atPace = [
+      ['yardstick', await paced(`${yardstick.url}/`, MESSAGE)],
+      ['chats', await paced(chats, '')],
+      ['messages', await paced(messages, MESSAGE)],
+    ] as const;
+    for (const [name, figures] of atPace)
+      console.log(`${name} at ${PACED_A_SECOND} requests/s: ${shownPaced(figures)}`);
+
+    for (const [name, ours, theirs, aim] of [
+      ['chats', runs.chats, runs.plain, '5900/s, p99 16 ms'],
+      ['messages', runs.messages, runs.body, '4250/s, p99 25 ms'],
+    ] as const) {
+      const [rate, other] = [middle(ours, 'perSecond'), middle(theirs, 'perSecond')];
+      console.log(
+        `${name}: ${Math.round(rate)}/s, p99 ${middle(ours, 'p99').toFixed(1)} ms (medians); ratio to node:http with one INCR: ${(rate / other).toFixed(2)}; aim: ${aim}`,
+      );
+    }
+    console.log(
+      `chat: at most ${chat.peakMegabytes()} MB of memory; aim: below 100 MB, and p99 below 5 ms at ${PACED_A_SECOND}/s`,
+    );
+  } finally {
+    await Promise.all([chat.stop(), yardstick.stop()]);
+    await Promise.all([redis.stop(), mariadb.stop()]);
+  }
+};

@@ -1,0 +1,48 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+
+/** A process that serves HTTP. */
+export interface Served {
+  readonly url: string;
+  /** The most memory it has held so far, in MB; NaN where the system does not tell. */
+  readonly peakMegabytes: () => number;
+  readonly stop: () => Promise<void>;
+}
+
+const peakOf = ({ pid }: ChildProcess): number => {
+  try {
+    const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid ?? ''}/status`, 'utf8'))?.[1];
+    return Math.round(Number(kilobytes) / 1024);
+  } catch {
+    return NaN;
+  }
+};
+
+/** Starts a program of Node's and waits until it says where it listens. */
+export const served = async (
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Served> => {
+  const child = spawn(process.execPath, args, {
+    env: { PATH: process.env['PATH'], HOST: '127.0.0.1', ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const url = await new Promise<string>((resolve, reject) => {
+    createInterface(child.stdout).on('line', (line) => {
+      const found = /look at (http:\/\/[^\s"]+)/.exec(line)?.[1];
+      if (found !== undefined) resolve(found);
+    });
+    child.once('exit', (code) => reject(new Error(`${args.join(' ')} ended (${code ?? '?'})`)));
+  });
+  return {
+    url,
+    peakMegabytes: () => peakOf(child),
+    stop: async () => {
+      const ended = once(child, 'exit');
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+};
