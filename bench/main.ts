@@ -1,12 +1,14 @@
-// npm run bench [-- ingest|stats|exact|produce|consume|chat]: ratios against yardsticks of the same run, never a test.
+// npm run bench [-- NAME…]: ratios against yardsticks of the same run, kept in bench/results; never a test.
 import { benchChat } from './chat/run.ts';
 import { benchConsume } from './consume/run.ts';
 import { benchExact } from './exact/run.ts';
 import { benchIngest } from './ingest/run.ts';
+import { keepResults } from './keep-results.ts';
+import { type Measurement, measurementLine } from './measurement.ts';
 import { benchProduce } from './produce/run.ts';
 import { benchStats } from './stats/run.ts';
 
-const benches: Readonly<Record<string, () => Promise<void>>> = {
+const benches: Readonly<Record<string, () => Promise<readonly Measurement[]>>> = {
   ingest: benchIngest,
   stats: benchStats,
   exact: benchExact,
@@ -20,5 +22,7 @@ for (const name of asked.length === 0 ? Object.keys(benches) : asked) {
   const bench = benches[name];
   if (bench === undefined)
     throw new Error(`there is no bench "${name}": choose from ${Object.keys(benches).join(', ')}`);
-  await bench();
+  const measurements = await bench();
+  for (const measurement of measurements) console.log(measurementLine(measurement));
+  console.log(`kept in ${keepResults(name, measurements, new Date())}`);
 }

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { startKafka } from '../../spec/support/services/kafka.ts';
-import { median } from '../median.ts';
+import { type Measurement, measurementOf } from '../measurement.ts';
 import { fill, type Shape } from './fill.ts';
 
 interface Outcome {
@@ -27,29 +27,27 @@ const rate = ({ seconds }: Outcome): number => Math.round(RECORDS / seconds);
 const micros = ({ cpuSeconds }: Outcome): string => ((cpuSeconds / RECORDS) * 1e6).toFixed(2);
 
 /** Topic → counted in memory with every promise, beside kafkajs, JSON.parse and Maps alone: pairs, in turn. */
-export const benchConsume = async (): Promise<void> => {
+export const benchConsume = async (): Promise<readonly Measurement[]> => {
   const kafka = await startKafka({ heapMegabytes: 1024 });
+  const measurements: Measurement[] = [];
   try {
     for (const shape of ['three fields', 'our JSON'] satisfies readonly Shape[]) {
       const topic = shape.replace(' ', '-');
       await fill(kafka.brokers, topic, RECORDS, shape);
-      const ratios: number[] = [];
-      const rates = { yardstick: [] as number[], headwater: [] as number[] };
+      const pairs: { headwater: number; yardstick: number }[] = [];
       for (let pair = 1; pair <= PAIRS; pair += 1) {
         const yardstick = await outcomeOf('yardstick', kafka.brokers, topic);
         const headwater = await outcomeOf('headwater', kafka.brokers, topic);
-        ratios.push(rate(headwater) / rate(yardstick));
-        rates.yardstick.push(rate(yardstick));
-        rates.headwater.push(rate(headwater));
+        pairs.push({ headwater: rate(headwater), yardstick: rate(yardstick) });
         console.log(
           `pair ${pair}, ${shape}: kafkajs alone ${rate(yardstick)}/s, headwater ${rate(headwater)}/s, ratio ${(rate(headwater) / rate(yardstick)).toFixed(2)}; processor time a record: ${micros(yardstick)} and ${micros(headwater)} µs; RSS ${Math.round(yardstick.rss / 2 ** 20)} and ${Math.round(headwater.rss / 2 ** 20)} MB`,
         );
       }
-      console.log(
-        `consume, ${shape}: headwater ${median(rates.headwater)}/s, kafkajs alone ${median(rates.yardstick)}/s (medians); ratio ${median(ratios).toFixed(2)} (${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}); aim: 0.70`,
-      );
+      const beside = 'kafkajs, JSON.parse and counting alone';
+      measurements.push(measurementOf({ path: `topic → in-memory, ${shape}`, beside, aim: 0.7 }, pairs));
     }
   } finally {
     await kafka.stop();
   }
+  return measurements;
 };

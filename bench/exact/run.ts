@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { startCassandra } from '../../spec/support/services/cassandra.ts';
 import { startKafka } from '../../spec/support/services/kafka.ts';
 import { packageRoot } from '../../src/runtime/package-root.ts';
+import { type Measurement, measurementOf } from '../measurement.ts';
 import { fillTopic } from './fill-topic.ts';
 import { streamsSeconds } from './streams.ts';
 
@@ -33,31 +34,31 @@ const consumerRate = async (env: Readonly<Record<string, string>>): Promise<numb
 };
 
 /** Topic → Cassandra, exact, beside Kafka Streams with exactly_once_v2 on the same topic, one after the other. */
-export const benchExact = async (): Promise<void> => {
+export const benchExact = async (): Promise<readonly Measurement[]> => {
   const kafka = await startKafka({ heapMegabytes: 1024 });
+  const beside = 'Kafka Streams, exactly_once_v2';
   try {
     await fillTopic(kafka.brokers, TOPIC, RECORDS);
     const yardstick = RECORDS / (await streamsSeconds(kafka.brokers, TOPIC));
+    const measurements: Measurement[] = [];
     for (const commitLog of ['periodic', 'batch'] as const) {
       const cassandra = await startCassandra({ heapMegabytes: 1024, commitLog });
       try {
-        const rate = await consumerRate({
+        const headwater = await consumerRate({
           KAFKA_BROKERS: kafka.brokers,
           STORAGE: 'cassandra',
           CASSANDRA_HOST: cassandra.host,
           CASSANDRA_PORT: String(cassandra.port),
         });
-        console.log(
-          `exact (Cassandra, commit log ${commitLog}): headwater ${Math.round(rate)}/s, Kafka Streams exactly_once_v2 ${Math.round(yardstick)}/s; ratio ${(rate / yardstick).toFixed(2)}; aim: 1.00`,
-        );
+        const path = `topic → Cassandra (commit log ${commitLog}), exact`;
+        measurements.push(measurementOf({ path, beside, aim: 1 }, [{ headwater, yardstick }]));
       } finally {
         await cassandra.stop();
       }
     }
-    const embedded = await consumerRate({ KAFKA_BROKERS: kafka.brokers, STORAGE: 'embedded' });
-    console.log(
-      `exact (embedded): headwater ${Math.round(embedded)}/s; ratio ${(embedded / yardstick).toFixed(2)}`,
-    );
+    const headwater = await consumerRate({ KAFKA_BROKERS: kafka.brokers, STORAGE: 'embedded' });
+    const path = 'topic → embedded, exact';
+    return [...measurements, measurementOf({ path, beside, aim: null }, [{ headwater, yardstick }])];
   } finally {
     await kafka.stop();
   }

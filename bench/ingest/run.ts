@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { median } from '../median.ts';
+import { type Measurement, measurementOf } from '../measurement.ts';
 
 interface Outcome {
   readonly seconds: number;
@@ -23,20 +23,17 @@ const outcomeOf = async (name: string, url: string): Promise<Outcome> => {
 };
 
 /** SSE in → counted and durable, beside `eventsource` and JSON.parse alone on the same events: pairs, in turn. */
-export const benchIngest = async (): Promise<void> => {
+export const benchIngest = async (): Promise<readonly Measurement[]> => {
   const feed = start('feed-process', String(EVENTS));
   const [{ port }] = (await once(feed, 'message')) as [{ port: number }];
   const url = `http://127.0.0.1:${port}/`;
   const rate = ({ seconds }: Outcome): number => Math.round(EVENTS / seconds);
-  const ratios: number[] = [];
-  const rates = { yardstick: [] as number[], headwater: [] as number[] };
+  const pairs: { headwater: number; yardstick: number }[] = [];
   try {
     for (let pair = 1; pair <= PAIRS; pair += 1) {
       const yardstick = await outcomeOf('yardstick', url);
       const headwater = await outcomeOf('headwater', url);
-      ratios.push(rate(headwater) / rate(yardstick));
-      rates.yardstick.push(rate(yardstick));
-      rates.headwater.push(rate(headwater));
+      pairs.push({ headwater: rate(headwater), yardstick: rate(yardstick) });
       console.log(
         `pair ${pair}: yardstick ${rate(yardstick)}/s, headwater ${rate(headwater)}/s, ratio ${(rate(headwater) / rate(yardstick)).toFixed(2)}, RSS ${Math.round(headwater.rss / 2 ** 20)} MB`,
       );
@@ -44,7 +41,7 @@ export const benchIngest = async (): Promise<void> => {
   } finally {
     feed.disconnect();
   }
-  console.log(
-    `ingest: headwater ${median(rates.headwater)}/s, yardstick ${median(rates.yardstick)}/s (medians); ratio ${median(ratios).toFixed(2)} (${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}); aim: 0.80`,
-  );
+  return [
+    measurementOf({ path: 'feed → embedded', beside: 'eventsource and JSON.parse alone', aim: 0.8 }, pairs),
+  ];
 };

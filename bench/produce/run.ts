@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import kafkajs from 'kafkajs';
 import { startKafka } from '../../spec/support/services/kafka.ts';
-import { median } from '../median.ts';
+import { type Measurement, measurementOf } from '../measurement.ts';
 
 interface Outcome {
   readonly seconds: number;
@@ -32,7 +32,7 @@ const outcomeOf = async (name: string, ...args: string[]): Promise<Outcome> => {
  * Feed in → committed in Kafka with every promise, beside kafkajs alone with the same records: pairs, in turn. It
  * starts a broker of its own, unless KAFKA_BROKERS names one.
  */
-export const benchProduce = async (): Promise<void> => {
+export const benchProduce = async (): Promise<readonly Measurement[]> => {
   const named = process.env['KAFKA_BROKERS'];
   const kafka = named === undefined ? await startKafka({ heapMegabytes: 1024 }) : null;
   const brokers = kafka?.brokers ?? named ?? '';
@@ -43,8 +43,7 @@ export const benchProduce = async (): Promise<void> => {
   const url = `http://127.0.0.1:${port}/`;
   const rate = ({ seconds }: Outcome): number => Math.round(EVENTS / seconds);
   const micros = ({ cpuSeconds }: Outcome): string => ((cpuSeconds / EVENTS) * 1e6).toFixed(1);
-  const ratios: number[] = [];
-  const rates = { yardstick: [] as number[], headwater: [] as number[] };
+  const pairs: { headwater: number; yardstick: number }[] = [];
   try {
     for (let pair = 1; pair <= PAIRS; pair += 1) {
       const topics = [`bench-yardstick-${process.pid}-${pair}`, `bench-headwater-${process.pid}-${pair}`];
@@ -56,9 +55,7 @@ export const benchProduce = async (): Promise<void> => {
       const yardstick = await outcomeOf('yardstick', brokers, plain);
       const headwater = await outcomeOf('headwater', url, brokers, ours);
       await admin.deleteTopics({ topics: [...topics, `${ours}.rejected`] });
-      ratios.push(rate(headwater) / rate(yardstick));
-      rates.yardstick.push(rate(yardstick));
-      rates.headwater.push(rate(headwater));
+      pairs.push({ headwater: rate(headwater), yardstick: rate(yardstick) });
       console.log(
         `pair ${pair}: kafkajs alone ${rate(yardstick)}/s of ${Math.round(yardstick.valueBytes ?? 0)} B, headwater ${rate(headwater)}/s, ratio ${(rate(headwater) / rate(yardstick)).toFixed(2)}; processor time an event: ${micros(yardstick)} and ${micros(headwater)} µs; RSS ${Math.round(headwater.rss / 2 ** 20)} MB`,
       );
@@ -68,7 +65,5 @@ export const benchProduce = async (): Promise<void> => {
     await admin.disconnect();
     await kafka?.stop();
   }
-  console.log(
-    `produce: headwater ${median(rates.headwater)}/s, kafkajs alone ${median(rates.yardstick)}/s (medians); ratio ${median(ratios).toFixed(2)} (${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}); aim: 0.70 and 49000/s`,
-  );
+  return [measurementOf({ path: 'feed → topic, json', beside: 'kafkajs alone', aim: 0.7 }, pairs)];
 };

@@ -1,0 +1,53 @@
+import { median } from './median.ts';
+
+/** What one path did beside its yardstick, in the same run on the same machine. */
+export interface Measurement {
+  /** Such as "feed → topic, json". */
+  readonly path: string;
+  /** What the yardstick is. */
+  readonly beside: string;
+  readonly unit: string;
+  /** Medians, in `unit`. */
+  readonly headwater: number;
+  readonly yardstick: number;
+  /** The median of the pairs' ratios, the lowest, and the highest: above 1, Headwater is the faster. */
+  readonly ratio: readonly [median: number, lowest: number, highest: number];
+  /** The ratio that is wanted; `null` where none is. */
+  readonly aim: number | null;
+}
+
+interface Pair {
+  readonly headwater: number;
+  readonly yardstick: number;
+}
+
+const rounded = (ratio: number): number => Math.round(ratio * 100) / 100;
+
+/** One measurement out of pairs of rates that were taken in turn. */
+export const measurementOf = (
+  { path, beside, aim }: Pick<Measurement, 'path' | 'beside' | 'aim'>,
+  pairs: readonly Pair[],
+): Measurement => {
+  const ratios = pairs.map(({ headwater, yardstick }) => headwater / yardstick);
+  return {
+    path,
+    beside,
+    unit: 'events/s',
+    headwater: Math.round(median(pairs.map(({ headwater }) => headwater))),
+    yardstick: Math.round(median(pairs.map(({ yardstick }) => yardstick))),
+    ratio: [rounded(median(ratios)), rounded(Math.min(...ratios)), rounded(Math.max(...ratios))],
+    aim,
+  };
+};
+
+/** One line for people. */
+export const measurementLine = ({
+  path,
+  beside,
+  unit,
+  headwater,
+  yardstick,
+  ratio: [middle, lowest, highest],
+  aim,
+}: Measurement): string =>
+  `${path}: ${headwater} ${unit}; ${beside}: ${yardstick} ${unit}; ratio ${middle.toFixed(2)} (${lowest.toFixed(2)} to ${highest.toFixed(2)})${aim === null ? '' : `; aim: ${aim.toFixed(2)}`}`;
