@@ -7,6 +7,7 @@ import { keepResults } from './keep-results.ts';
 import { type Measurement, measurementLine } from './measurement.ts';
 import { benchProduce } from './produce/run.ts';
 import { benchStats } from './stats/run.ts';
+import { benchUsers } from './users/run.ts';
 
 const benches: Readonly<Record<string, () => Promise<readonly Measurement[]>>> = {
   ingest: benchIngest,
@@ -15,6 +16,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Measurement[]>>> =
   produce: benchProduce,
   consume: benchConsume,
   chat: benchChat,
+  users: benchUsers,
 };
 
 const asked = process.argv.slice(2);
