@@ -3,13 +3,13 @@ import { expect } from 'chai';
 import { BehaviorSubject, Subject } from 'rxjs';
 import sinon from 'sinon';
 import type { FeedError } from '../../src/feed/feed-error.ts';
-import { gatedBody } from '../../src/feed/gated-body.ts';
+import { type BodyReader, gatedBody } from '../../src/feed/gated-body.ts';
 import { handClock, settled } from '../support/feed-time.ts';
 
 const SILENCE_MS = 30_000;
 
 interface Gated {
-  readonly reader: ReadableStreamDefaultReader<Uint8Array>;
+  readonly reader: BodyReader;
   readonly send: (...chunks: readonly (string | Uint8Array)[]) => void;
   readonly fail: (cause: unknown) => void;
   readonly end: () => void;
@@ -56,7 +56,7 @@ const gated = (room: number, lowWater: number): Gated => {
     { highWaterMark: 0 },
   );
   const reader = gatedBody(
-    body,
+    body.getReader(),
     {
       room$,
       lowWater,
@@ -67,7 +67,7 @@ const gated = (room: number, lowWater: number): Gated => {
       closed$,
     },
     scheduler,
-  ).getReader();
+  );
   const push = (...chunks: readonly (Uint8Array | null)[]): void => {
     waiting.push(...chunks);
     wake$.next();
@@ -96,7 +96,9 @@ const gated = (room: number, lowWater: number): Gated => {
   };
 };
 
-const text = ({ value }: { value?: Uint8Array | undefined }): string => Buffer.from(value ?? []).toString();
+type Piece = Awaited<ReturnType<BodyReader['read']>>;
+const bytesOf = (piece: Piece): Uint8Array => (piece.done ? new Uint8Array() : piece.value);
+const text = (piece: Piece): string => Buffer.from(bytesOf(piece)).toString();
 /** Whether a promise is through by now. */
 const isThrough = async (promise: Promise<unknown>): Promise<boolean> => {
   let through = false;
@@ -178,7 +180,7 @@ describe('gatedBody', () => {
     const duck = Buffer.from('🦆');
     gate.send(duck.subarray(0, 3), duck.subarray(3));
     const bytes: number[] = [];
-    while (bytes.length < 4) bytes.push(...((await gate.reader.read()).value ?? []));
+    while (bytes.length < 4) bytes.push(...bytesOf(await gate.reader.read()));
     expect(Buffer.from(bytes).toString()).to.equal('🦆');
   });
 

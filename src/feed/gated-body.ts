@@ -15,6 +15,14 @@ const SHORTEST_FRAME_BYTES = 6;
 const eventsIn = (bytes: number): number => Math.floor(bytes / SHORTEST_FRAME_BYTES) + 1;
 const bytesFor = (events: number): number => Math.max(1, (events - 1) * SHORTEST_FRAME_BYTES);
 
+/** Reads a body piece by piece: of the reader of a `ReadableStream` what is needed here. */
+export interface BodyReader {
+  readonly read: () => Promise<
+    { readonly done: false; readonly value: Uint8Array } | { readonly done: true; readonly value?: unknown }
+  >;
+  readonly cancel: (reason?: unknown) => Promise<void>;
+}
+
 export interface GateOptions {
   /** The room that is left downstream, in events: the present value first. */
   readonly room$: Observable<number>;
@@ -63,15 +71,14 @@ const watchdog = (silenceMs: number, bark: () => void, scheduler: SchedulerLike)
 };
 
 /**
- * Wraps a response body so that it is read only while there is room downstream: nobody reads on while the
- * reader waits, so TCP slows the server. It never passes on more bytes than the room has events for.
+ * Reads a response body only when it is asked to, and while there is room downstream: nobody reads on in between, so
+ * TCP slows the server. It never passes on more bytes than the room has events for. Each read waits for the one before.
  */
 export const gatedBody = (
-  body: ReadableStream<Uint8Array>,
+  reader: BodyReader,
   { room$, lowWater, onDrained, onPiece, onFailure, silenceMs, closed$ }: GateOptions,
   scheduler: SchedulerLike = asyncScheduler,
-): ReadableStream<Uint8Array> => {
-  const reader = body.getReader();
+): BodyReader => {
   let rest: Uint8Array | null = null;
   let room = 0;
   let closed = false;
@@ -104,10 +111,10 @@ export const gatedBody = (
 
   const read = async (): Promise<Uint8Array | null> => {
     dog.watch();
-    const { value } = await reader.read();
+    const piece = await reader.read();
     dog.calm();
     if (silence !== null) throw silence;
-    return value ?? null;
+    return piece.done ? null : piece.value;
   };
   const roomFor = (events: number): Promise<unknown> =>
     firstValueFrom(
@@ -130,34 +137,30 @@ export const gatedBody = (
     return closed ? null : pieceOf(chunk);
   };
 
-  return new ReadableStream<Uint8Array>(
-    {
-      pull: async (controller) => {
-        onDrained();
-        try {
-          const piece = await nextPiece();
-          if (piece === null) {
-            dog.stop();
-            controller.close();
-            return;
-          }
-          onPiece(piece.length);
-          controller.enqueue(piece);
-        } catch (cause) {
+  return {
+    read: async () => {
+      onDrained();
+      try {
+        const value = await nextPiece();
+        if (value === null) {
           dog.stop();
-          onFailure(
-            cause instanceof FeedError
-              ? cause
-              : new FeedError('feed-ended', 'the connection to the feed was cut', { cause }),
-          );
-          throw cause;
+          return { done: true };
         }
-      },
-      cancel: (reason) => {
+        onPiece(value.length);
+        return { done: false, value };
+      } catch (cause) {
         dog.stop();
-        return reader.cancel(reason);
-      },
+        onFailure(
+          cause instanceof FeedError
+            ? cause
+            : new FeedError('feed-ended', 'the connection to the feed was cut', { cause }),
+        );
+        throw cause;
+      }
     },
-    { highWaterMark: 0 },
-  );
+    cancel: (reason) => {
+      dog.stop();
+      return reader.cancel(reason);
+    },
+  };
 };

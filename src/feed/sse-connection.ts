@@ -81,13 +81,13 @@ export const sseConnection = (
           fail(refused(response.status, response.headers.get('retry-after'), scheduler.now()));
         }
         if (response.body === null) return response;
-        const body = gatedBody(
-          response.body,
+        const reader = gatedBody(
+          response.body.getReader(),
           { room$, lowWater, onDrained: handOut, onPiece, onFailure: fail, silenceMs, closed$ },
           scheduler,
         );
         return {
-          body,
+          body: { getReader: () => reader },
           url: response.url,
           status: response.status,
           redirected: response.redirected,
