@@ -2,6 +2,7 @@ import { EventSource } from 'eventsource';
 import { asyncScheduler, Observable, type SchedulerLike, Subject } from 'rxjs';
 import { FeedError, refused } from './feed-error.ts';
 import { gatedBody } from './gated-body.ts';
+import { httpGet } from './http-get.ts';
 
 /** A server-sent event: its data, and its id or ''. */
 export interface SseMessage {
@@ -70,29 +71,20 @@ export const sseConnection = (
     );
     const source = new EventSource(url, {
       fetch: async (target, init) => {
-        const response = await fetch(target, { ...init, headers: { ...init.headers, ...headers } }).catch(
-          (cause: unknown) => {
-            fail(unreachable(cause));
-            throw cause;
-          },
-        );
+        const get = { signal: init.signal as AbortSignal, headers: { ...init.headers, ...headers } };
+        const answer = await httpGet(String(target), get).catch((cause: unknown) => {
+          fail(unreachable(cause));
+          throw cause;
+        });
         answerTimer.unsubscribe();
-        if (response.status !== 200) {
-          fail(refused(response.status, response.headers.get('retry-after'), scheduler.now()));
-        }
-        if (response.body === null) return response;
+        if (answer.status !== 200)
+          fail(refused(answer.status, answer.headers.get('retry-after'), scheduler.now()));
         const reader = gatedBody(
-          response.body.getReader(),
+          answer.body,
           { room$, lowWater, onDrained: handOut, onPiece, onFailure: fail, silenceMs, closed$ },
           scheduler,
         );
-        return {
-          body: { getReader: () => reader },
-          url: response.url,
-          status: response.status,
-          redirected: response.redirected,
-          headers: response.headers,
-        };
+        return { ...answer, body: { getReader: () => reader } };
       },
     });
     source.onopen = onOpen;
