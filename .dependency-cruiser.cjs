@@ -25,6 +25,7 @@ const DRIVERS = {
   dotenv: 'runtime',
   pino: 'runtime',
   'pino-pretty': 'runtime',
+  'prom-client': 'runtime',
 };
 
 module.exports = {

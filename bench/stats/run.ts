@@ -42,6 +42,7 @@ export const benchStats = async (): Promise<readonly Measurement[]> => {
       STREAM_URL: await feed.listen(),
       DATA_DIR: folder,
       STATS_PUBLIC: 'true',
+      METRICS_PORT: 'off',
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

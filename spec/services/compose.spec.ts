@@ -119,7 +119,7 @@ describe('docker-compose.yml', function () {
     for (const name of [...OURS, 'demo']) {
       const { environment = {}, ports = [], build } = serviceOf(given, name);
       const dockerfile = await readFile(join(packageRoot(), build?.dockerfile ?? ''), 'utf8');
-      const exposed = /^EXPOSE (\d+)$/m.exec(dockerfile)?.[1];
+      const exposed = /^EXPOSE (\d+) 2112$/m.exec(dockerfile)?.[1];
       expect(String(environment['PORT'])).to.equal(exposed);
       expect(ports.map(({ target }) => String(target))).to.deep.equal([exposed]);
       expect(environment['HOST']).to.equal('0.0.0.0');
