@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { expect } from 'chai';
 import { printConfig } from '../../src/runtime/print-config.ts';
+import { type Credential, CREDENTIALS } from '../../src/runtime/settings-checks.ts';
 import { SettingsError } from '../../src/runtime/settings-error.ts';
 import { SETTING_KEYS, SETTINGS_TABLE, specOf } from '../../src/runtime/settings-table.ts';
 import { loadSettings, type LoadedSettings } from '../../src/runtime/settings.ts';
@@ -9,17 +10,17 @@ interface Given {
   readonly files?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
   readonly flags?: Readonly<Record<string, string | boolean>>;
-  readonly accounts?: boolean;
+  readonly credentials?: readonly Credential[];
 }
 
 const CWD = '/work';
 
 /** Settings out of files given by name: `default.json` is the packaged one, the others lie in the folder. */
-const load = ({ files = {}, env = {}, flags = {}, accounts = true }: Given = {}): LoadedSettings =>
+const load = ({ files = {}, env = {}, flags = {}, credentials = CREDENTIALS }: Given = {}): LoadedSettings =>
   loadSettings({
     env,
     flags,
-    accounts,
+    credentials,
     cwd: CWD,
     read: (path) => {
       const name = Object.keys(files).find((file) =>
@@ -308,7 +309,8 @@ describe('settings', () => {
 
     it('does not ask for credentials where nobody logs in', () => {
       const env = { NODE_ENV: 'production', JWT_SECRET: 'secret' };
-      expect(load({ env, accounts: false }).warnings).to.deep.equal([]);
+      expect(load({ env, credentials: [] }).warnings).to.deep.equal([]);
+      expect(faultsOf({ env, credentials: ['jwt_secret'] })).to.have.lengthOf(1);
     });
 
     it('elsewhere warns of the same', () => {

@@ -88,6 +88,33 @@ describe('docker-compose.yml', function () {
     expect(services['demo']).to.deep.include({ profiles: ['lookalike'], command: ['demo'] });
   });
 
+  it('has the chat service with its databases and a worker, and Prometheus with Grafana, in profiles', async () => {
+    const given = await project();
+    const of = (profile: string): string[] =>
+      Object.entries(given.services).flatMap(([name, { profiles = [] }]) =>
+        profiles.includes(profile) ? [name] : [],
+      );
+    expect(of('chat')).to.have.members(['chat', 'chat-worker', 'mysql', 'redis']);
+    expect(of('observe')).to.have.members(['prometheus', 'grafana']);
+    const healthy = { condition: 'service_healthy', required: true };
+    for (const name of ['chat', 'chat-worker'])
+      expect(serviceOf(given, name).depends_on).to.deep.equal({ mysql: healthy, redis: healthy });
+    for (const name of ['chat', 'mysql', 'redis'])
+      expect(serviceOf(given, name).healthcheck).to.be.an('object');
+    const { environment = {}, ports = [] } = serviceOf(given, 'chat');
+    expect(ports.map(({ target }) => target)).to.deep.equal([environment['PORT']].map(Number));
+    expect(environment['MYSQL_DSN']).to.include(`@tcp(mysql:3306)/`);
+  });
+
+  it('has its metrics where Prometheus looks', async () => {
+    const given = await project({ METRICS_PORT: 'off' });
+    const scraped = await readFile(join(packageRoot(), 'deploy', 'observe', 'prometheus.yml'), 'utf8');
+    for (const name of [...OURS, 'chat']) {
+      expect(serviceOf(given, name).environment).to.include({ METRICS_PORT: 2112 });
+      expect(scraped).to.include(`names: [${name}], type: A, port: 2112`);
+    }
+  });
+
   it('starts each when what it needs is there', async () => {
     const given = await project();
     const needs = (name: string): object =>
@@ -111,6 +138,9 @@ describe('docker-compose.yml', function () {
       consumer: ['127.0.0.1:8080'],
       producer: ['127.0.0.1:8081'],
       demo: ['127.0.0.1:7070'],
+      chat: ['127.0.0.1:8090'],
+      prometheus: ['127.0.0.1:9090'],
+      grafana: ['127.0.0.1:3000'],
     });
   });
 
@@ -146,9 +176,16 @@ describe('docker-compose.yml', function () {
     for (const name of ['server', 'consumer', 'demo']) {
       expect(services[name]?.volumes?.map(({ target }) => target)).to.deep.equal(['/data']);
     }
-    expect(mounted.filter(({ type }) => type !== 'volume').map(({ source }) => source)).to.deep.equal([
-      join(packageRoot(), 'db', 'init.cql'),
-    ]);
+    expect(mounted.filter(({ type }) => type !== 'volume').map(({ source }) => source)).to.have.members(
+      [
+        'db/init.cql',
+        'deploy/chat/schema.sql',
+        'deploy/chat/demo.sql',
+        'deploy/observe',
+        'deploy/observe/grafana/provisioning',
+        'deploy/observe/grafana/dashboards',
+      ].map((path) => join(packageRoot(), path)),
+    );
   });
 
   it('lets .env change ports, addresses, brokers and stores', async () => {

@@ -86,7 +86,7 @@ export const VERBS: readonly Verb[] = [
     ],
     examples: ['headwater producer', 'headwater producer --brokers broker-1:9092,broker-2:9092 --format raw'],
     defaults: { port: '8081' },
-    noAccounts: true,
+    credentials: [],
     logs: 'service',
     load: () => import('./producer.ts'),
   },
@@ -112,6 +112,8 @@ export const VERBS: readonly Verb[] = [
     ],
     examples: ['headwater chat', 'headwater chat --memory --token demo --port 8090'],
     defaults: { port: '8080' },
+    // It checks tokens, and gives none out.
+    credentials: ['jwt_secret'],
     logs: 'service',
     load: () => import('./chat.ts'),
   },

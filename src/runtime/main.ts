@@ -30,7 +30,7 @@ const once = <T>(make: () => T): (() => T) => {
 const sourcesFor = (verb: Verb, { settingFlags }: Command): SettingsSources => ({
   flags: settingFlags,
   defaults: verb.defaults ?? {},
-  accounts: verb.noAccounts !== true,
+  ...(verb.credentials === undefined ? {} : { credentials: verb.credentials }),
 });
 
 /** The level in force, also when other settings are wrong: an error must still be logged. */

@@ -1,6 +1,10 @@
 import { faultOf, type SettingsFault } from './settings-error.ts';
 import type { SettingValues } from './settings-table.ts';
 
+/** What lets somebody in. */
+export const CREDENTIALS = ['jwt_secret', 'admin_password'] as const;
+export type Credential = (typeof CREDENTIALS)[number];
+
 const DEFAULT_PASSWORD = 'password123';
 const SHORTEST_SECRET = 32;
 const FEWEST_LETTERS = 8;
@@ -43,9 +47,7 @@ const weakPassword = (password: string): string | null => {
 };
 
 /** What is unsafe: faults in production, warnings elsewhere. Neither shows the secret. */
-export const unsafe = (
-  values: SettingValues,
-): readonly { key: 'jwt_secret' | 'admin_password'; text: string }[] => {
+export const unsafe = (values: SettingValues): readonly { key: Credential; text: string }[] => {
   const secret = values.jwt_secret === null ? null : weakSecret(values.jwt_secret);
   const password = weakPassword(values.admin_password);
   return [

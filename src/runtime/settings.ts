@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import convict from 'convict';
 import { packageRoot } from './package-root.ts';
-import { contradictions, unsafe } from './settings-checks.ts';
+import { contradictions, type Credential, CREDENTIALS, unsafe } from './settings-checks.ts';
 import { faultOf, SettingsError, wrongValue, type SettingsFault } from './settings-error.ts';
 import {
   environmentLayer,
@@ -21,8 +21,8 @@ import { SETTING_KEYS, specOf, type SettingKey, type SettingValues } from './set
 export interface SettingsSources {
   /** What differs from the usual defaults for the verb that is called. */
   readonly defaults?: Readonly<Partial<Record<SettingKey, string>>>;
-  /** False for a verb that nobody logs in to: default and weak credentials do not matter. */
-  readonly accounts?: boolean;
+  /** The credentials that the verb uses; of the others it does not matter whether they are weak. */
+  readonly credentials?: readonly Credential[];
   /** The command line's flags that are settings, by name without dashes. */
   readonly flags?: Readonly<Record<string, string | boolean>>;
   readonly env?: Environment;
@@ -112,7 +112,7 @@ export const loadSettings = (sources: SettingsSources = {}): LoadedSettings => {
   const {
     flags = {},
     defaults = {},
-    accounts = true,
+    credentials = CREDENTIALS,
     env = process.env,
     cwd = process.cwd(),
     read = readText,
@@ -153,7 +153,7 @@ export const loadSettings = (sources: SettingsSources = {}): LoadedSettings => {
   const wrongKeys = new Set(wrong.map((fault) => fault.key));
   const values = valuesOf((key) => (wrongKeys.has(key) ? specOf(key).fallback : textOf(key)));
   const settings = shapeSettings(values, cwd);
-  const risks = (accounts ? unsafe(values) : []).filter(({ key }) => !wrongKeys.has(key));
+  const risks = unsafe(values).filter(({ key }) => credentials.includes(key) && !wrongKeys.has(key));
   const faults = [
     ...packaged.faults,
     ...own.faults,

@@ -1,5 +1,6 @@
 import type { AppModule } from './app-context.ts';
 import { yesNo, type Kind } from './setting-kinds.ts';
+import type { Credential } from './settings-checks.ts';
 import { specOf, type SettingKey } from './settings-table.ts';
 
 /** A command line flag. */
@@ -40,8 +41,8 @@ export interface Verb {
   readonly examples: readonly string[];
   /** Settings whose default is another for this verb. */
   readonly defaults?: Readonly<Partial<Record<SettingKey, string>>>;
-  /** Nobody logs in to it. */
-  readonly noAccounts?: true;
+  /** The credentials that it uses, so that weak ones matter; all of them unless it says so. */
+  readonly credentials?: readonly Credential[];
   /** `service`: the log goes to stdout, as JSON unless that is a terminal. `tool`: to stderr, for people. */
   readonly logs: 'service' | 'tool';
   readonly load: () => Promise<AppModule>;

@@ -44,7 +44,7 @@ export const podSettings = async (
     env: { ...(await imageEnvironment(container.image)), ...podEnvironment(container, manifests) },
     flags: parseCommand(verb, args).settingFlags,
     defaults: verb.defaults ?? {},
-    accounts: verb.noAccounts !== true,
+    ...(verb.credentials === undefined ? {} : { credentials: verb.credentials }),
     cwd: '/',
     read: () => null,
   });
