@@ -41,7 +41,38 @@ describe('readRecentChange', () => {
       bot: false,
       serverUrl: 'https://en.wikipedia.org',
       domain: 'en.wikipedia.org',
+      logType: null,
+      lengthOld: null,
+      lengthNew: null,
+      revisionOld: null,
+      revisionNew: null,
     });
+  });
+
+  it('reads lengths and revisions of edits and new pages, where they are such', () => {
+    const sizes = { length: { old: 91108, new: 91166 }, revision: { old: 1166824248, new: 1167689309 } };
+    const read = { lengthOld: 91108, lengthNew: 91166, revisionOld: 1166824248, revisionNew: 1167689309 };
+    const none = { lengthOld: null, lengthNew: null, revisionOld: null, revisionNew: null };
+    expect(readRecentChange(changeText(1, sizes))).to.include(read);
+    expect(
+      readRecentChange(changeText(1, { type: 'new', length: { new: 104 }, revision: { new: 7604705 } })),
+    ).to.include({ ...none, lengthNew: 104, revisionNew: 7604705 });
+    expect(readRecentChange(changeText(1, { ...sizes, type: 'categorize' }))).to.include(none);
+    for (const wrong of [null, undefined, 5, 'long', [], {}, { old: '1', new: -1 }, { old: null, new: 0.5 }])
+      expect(
+        readRecentChange(changeText(1, { length: wrong, revision: wrong })),
+        JSON.stringify(wrong),
+      ).to.include({ kind: 'change', ...none });
+  });
+
+  it('reads what a log entry is about', () => {
+    const logType = (over: object): unknown => {
+      const item = readRecentChange(changeText(1, { log_type: 'newusers', ...over }));
+      return item.kind === 'change' ? item.logType : item;
+    };
+    expect(logType({ type: 'log' })).to.equal('newusers');
+    expect(logType({ type: 'log', log_type: 7 })).to.equal(null);
+    expect(logType({ type: 'edit' })).to.equal(null);
   });
 
   it('reads the smallest change there is', () => {
@@ -60,6 +91,11 @@ describe('readRecentChange', () => {
       bot: false,
       serverUrl: null,
       domain: null,
+      logType: null,
+      lengthOld: null,
+      lengthNew: null,
+      revisionOld: null,
+      revisionNew: null,
     });
   });
 

@@ -18,6 +18,14 @@ export interface RecentChange {
   readonly serverUrl: string | null;
   /** `meta.domain`, or else `server_name`. */
   readonly domain: string | null;
+  /** What an entry of type "log" is about: "newusers", "block", … */
+  readonly logType: string | null;
+  /** The page's length in bytes, before and after an edit, or after it was made. */
+  readonly lengthOld: number | null;
+  readonly lengthNew: number | null;
+  /** The numbers of the page's revisions, likewise. */
+  readonly revisionOld: number | null;
+  readonly revisionNew: number | null;
 }
 
 /** A heartbeat of the feed itself (`meta.domain` is "canary"): not a change. */
@@ -46,6 +54,8 @@ type Fields = Readonly<Partial<Record<string, unknown>>>;
 
 const isObject = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+const NO_FIELDS: Fields = {};
+const fieldsOf = (value: unknown): Fields => (isObject(value) ? value : NO_FIELDS);
 const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 const countOrNull = (value: unknown): number | null =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null;
@@ -120,6 +130,10 @@ export const readRecentChange = (data: string): RecentChange | Canary | Malforme
     faultOfText('server_name', serverName) ??
     faultOfText('meta.domain', domain);
   if (fault !== null) return malformed(data, fault, meta);
+  // Only edits and new pages have lengths and revisions, and only log entries say what they are about.
+  const isPage = type === 'edit' || type === 'new';
+  const length = isPage ? fieldsOf(event['length']) : NO_FIELDS;
+  const revision = isPage ? fieldsOf(event['revision']) : NO_FIELDS;
   return {
     kind: 'change',
     id,
@@ -135,5 +149,10 @@ export const readRecentChange = (data: string): RecentChange | Canary | Malforme
     bot: bot === true,
     serverUrl: textOrNull(serverUrl),
     domain: textOrNull(domain) ?? textOrNull(serverName),
+    logType: type === 'log' ? textOrNull(event['log_type']) : null,
+    lengthOld: countOrNull(length['old']),
+    lengthNew: countOrNull(length['new']),
+    revisionOld: countOrNull(revision['old']),
+    revisionNew: countOrNull(revision['new']),
   };
 };

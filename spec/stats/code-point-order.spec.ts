@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { compareCodePoints } from '../../src/stores/code-point-order.ts';
+import { compareCodePoints } from '../../src/stats/code-point-order.ts';
 
 describe('compareCodePoints', () => {
   it('puts an emoji behind U+FFFF, where UTF-16 order does not', () => {

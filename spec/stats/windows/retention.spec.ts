@@ -1,0 +1,50 @@
+import { expect } from 'chai';
+import { checkedRetention, finestKept, forgetBefore } from '../../../src/stats/windows/retention.ts';
+import { WindowError } from '../../../src/stats/windows/window-error.ts';
+
+const HOUR_MS = 3_600_000;
+const ms = (text: string): number => Date.parse(text);
+const KEPT = { '1s': HOUR_MS, '1m': 48 * HOUR_MS, '1h': 90 * 24 * HOUR_MS };
+
+describe('retention', () => {
+  it('lets whole coarser windows of finer ones go, and days never', () => {
+    expect(forgetBefore(KEPT, ms('2026-05-05T11:17:39Z'))).to.deep.equal({
+      '1s': ms('2026-05-05T10:17:00Z'),
+      '1m': ms('2026-05-03T11:00:00Z'),
+      '1h': ms('2026-02-04T00:00:00Z'),
+      '1d': -Infinity,
+    });
+  });
+
+  it('tells a range by the finest windows that are left', () => {
+    const range = { from: ms('2026-01-01T00:00:00Z'), to: ms('2026-05-06T00:00:00Z') };
+    const before = forgetBefore(KEPT, ms('2026-05-05T11:17:39Z'));
+    expect(
+      finestKept(range, '1m', before).map(
+        ({ resolution, from, to }) =>
+          `${resolution} ${new Date(from).toISOString()} ${new Date(to).toISOString()}`,
+      ),
+    ).to.deep.equal([
+      '1d 2026-01-01T00:00:00.000Z 2026-02-04T00:00:00.000Z',
+      '1h 2026-02-04T00:00:00.000Z 2026-05-03T11:00:00.000Z',
+      '1m 2026-05-03T11:00:00.000Z 2026-05-06T00:00:00.000Z',
+    ]);
+  });
+
+  it('refuses settings that would leave holes, and says what to change', () => {
+    expect(checkedRetention(KEPT, HOUR_MS)).to.equal(KEPT);
+    expect(() => checkedRetention({ ...KEPT, '1m': 1 }, 0)).to.throw(
+      WindowError,
+      /keep a coarser resolution at least as long as a finer one$/,
+    );
+    expect(() => checkedRetention({ ...KEPT, '1h': HOUR_MS }, 0)).to.throw(
+      WindowError,
+      /at least as long as a finer/,
+    );
+    expect(() => checkedRetention(KEPT, HOUR_MS + 1)).to.throw(
+      WindowError,
+      /as late events may correct it, 3600001 ms$/,
+    );
+    expect(() => checkedRetention({ ...KEPT, '1s': NaN }, 0)).to.throw(WindowError);
+  });
+});

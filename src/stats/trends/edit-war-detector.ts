@@ -1,0 +1,72 @@
+import { followRevision, type PageTrail, type Revision } from './page-trail.ts';
+import { recentMap } from './recent-map.ts';
+import type { EditWarTrend } from './trend.ts';
+
+export interface EditWarOptions {
+  /** How long reverts count, in milliseconds. */
+  readonly withinMs: number;
+  /** From how many reverts on it is a war, and by how many users. */
+  readonly leastReverts: number;
+  readonly leastUsers: number;
+  /** How many states of a page are looked back at. */
+  readonly maxStates: number;
+  /** How many pages are followed; beyond that, those that rested longest are forgotten. */
+  readonly maxPages: number;
+}
+
+export interface EditWarDetector {
+  /** Takes in a change of a page; tells of a war with the revert that makes it one, and with each further one. */
+  add(page: string, revision: Revision): EditWarTrend | null;
+  readonly pages: number;
+  readonly forgotten: number;
+}
+
+interface Revert {
+  readonly user: string;
+  readonly at: number;
+}
+
+interface Followed {
+  readonly trail: PageTrail;
+  reverts: readonly Revert[];
+}
+
+const NONE: readonly Revert[] = [];
+
+/** Finds pages on which several users revert within an hour. How a revert is known: see `followRevision`. */
+export const editWarDetector = ({
+  withinMs,
+  leastReverts,
+  leastUsers,
+  maxStates,
+  maxPages,
+}: EditWarOptions): EditWarDetector => {
+  const followed = recentMap<Followed>(maxPages);
+  return {
+    add: (page, revision) => {
+      const known = followed.get(page) ?? { trail: [], reverts: NONE };
+      followed.touch(page, known);
+      if (!followRevision(known.trail, revision, maxStates, withinMs)) return null;
+      const { user, at } = revision;
+      known.reverts = [...known.reverts.filter((revert) => revert.at > at - withinMs), { user, at }].slice(
+        -maxStates,
+      );
+      const users = [...new Set(known.reverts.map((revert) => revert.user))];
+      if (known.reverts.length < leastReverts || users.length < leastUsers) return null;
+      return {
+        kind: 'edit-war',
+        key: page,
+        at,
+        since: known.reverts[0]?.at ?? at,
+        reverts: known.reverts.length,
+        users,
+      };
+    },
+    get pages() {
+      return followed.size;
+    },
+    get forgotten() {
+      return followed.forgotten;
+    },
+  };
+};

@@ -1,0 +1,34 @@
+import type { BurstOf, Trend } from './trend.ts';
+
+/** The latest trends, one a kind and key. */
+export interface TrendBoard {
+  add(trend: Trend): void;
+  /** Those of the last `keepMs` before an instant (epoch ms), latest first; all kinds unless `of` names one. */
+  list(at: number, of?: BurstOf | Trend['kind']): readonly Trend[];
+}
+
+const idOf = (trend: Trend): string =>
+  trend.kind === 'burst' ? `${trend.of} ${trend.key}` : `${trend.kind} ${trend.key}`;
+
+/** Keeps at most `most` trends: the one that was told of longest ago goes first. */
+export const trendBoard = (most: number, keepMs: number): TrendBoard => {
+  const latest = new Map<string, Trend>();
+  return {
+    add: (trend) => {
+      latest.delete(idOf(trend));
+      latest.set(idOf(trend), trend);
+      if (latest.size <= most) return;
+      for (const oldest of latest.keys()) {
+        latest.delete(oldest);
+        return;
+      }
+    },
+    list: (at, of) =>
+      [...latest.values()]
+        .filter((trend) => trend.at > at - keepMs)
+        .filter(
+          (trend) => of === undefined || trend.kind === of || (trend.kind === 'burst' && trend.of === of),
+        )
+        .reverse(),
+  };
+};

@@ -1,0 +1,37 @@
+import type { BurstOptions } from './burst-detector.ts';
+import type { EditWarOptions } from './edit-war-detector.ts';
+import type { BurstOf } from './trend.ts';
+
+export interface TrendOptions {
+  readonly bursts: Readonly<Record<BurstOf, BurstOptions>>;
+  readonly editWars: EditWarOptions;
+  /** An event further behind its topic's watermark than this is left out. */
+  readonly latenessMs: number;
+  /** So is one further ahead of it: a clock that is wrong. */
+  readonly aheadMs: number;
+}
+
+const HOUR_MS = 3_600_000;
+const BUCKET_MS = 300_000;
+
+const bursts = (leastCount: number, maxKeys: number): BurstOptions => ({
+  bucketMs: BUCKET_MS,
+  baseline: HOUR_MS / BUCKET_MS,
+  leastKnown: 6,
+  score: 6,
+  leastCount,
+  maxKeys,
+});
+
+/** Five minutes against the hour before them. Why these numbers: docs/trends.md. */
+export const TREND_OPTIONS: TrendOptions = {
+  bursts: {
+    domain: bursts(50, 2000),
+    page: bursts(10, 50_000),
+    user: bursts(30, 50_000),
+    'new-accounts': bursts(10, 2000),
+  },
+  editWars: { withinMs: HOUR_MS, leastReverts: 3, leastUsers: 2, maxStates: 16, maxPages: 50_000 },
+  latenessMs: HOUR_MS,
+  aheadMs: BUCKET_MS,
+};

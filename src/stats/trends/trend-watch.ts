@@ -1,0 +1,96 @@
+import { eventInstants } from '../windows/event-instants.ts';
+import { watermarks } from '../windows/watermark.ts';
+import { changesPage, pageKey } from '../windows/window-event.ts';
+import { burstDetector } from './burst-detector.ts';
+import { editWarDetector } from './edit-war-detector.ts';
+import type { Revision } from './page-trail.ts';
+import type { BurstOf, Trend } from './trend.ts';
+import type { TrendEvent } from './trend-event.ts';
+import type { TrendOptions } from './trend-options.ts';
+
+/** What is known of the trends' memory. */
+export interface TrendGauges {
+  readonly keys: number;
+  /** Keys and pages that were forgotten for want of room. */
+  readonly forgotten: number;
+}
+
+export interface TrendWatch {
+  /** Takes in an event, and tells what it makes unusual. */
+  add(event: TrendEvent): readonly Trend[];
+  gauges(): TrendGauges;
+}
+
+const NOTHING: readonly Trend[] = [];
+
+const revisionOf = (
+  { type, user, revisionOld, revisionNew, lengthOld, lengthNew }: TrendEvent,
+  at: number,
+): Revision | null =>
+  type === 'edit' &&
+  user !== null &&
+  revisionOld !== null &&
+  revisionNew !== null &&
+  lengthOld !== null &&
+  lengthNew !== null
+    ? { user, at, revisionOld, revisionNew, lengthOld, lengthNew }
+    : null;
+
+/**
+ * Watches events for what is unusual: bursts of domains (all events), of pages and users (edits and new pages by people),
+ * of new accounts by wiki, and edit wars. It reads no clock: the same events give the same trends.
+ */
+export const trendWatch = ({ bursts, editWars, latenessMs, aheadMs }: TrendOptions): TrendWatch => {
+  const instantOf = eventInstants();
+  const marks = watermarks([], latenessMs);
+  const detectors = {
+    domain: burstDetector(bursts.domain),
+    page: burstDetector(bursts.page),
+    user: burstDetector(bursts.user),
+    'new-accounts': burstDetector(bursts['new-accounts']),
+  };
+  const wars = editWarDetector(editWars);
+  let begun = false;
+
+  const all = Object.values(detectors);
+
+  /** When it happened; `null` where that is unknown, too long ago, or ahead of all others. */
+  const placeOf = ({ topic, dt }: TrendEvent): number | null => {
+    const at = instantOf(dt);
+    if (at === null) return null;
+    const name = topic ?? '';
+    const high = marks.high(name);
+    if (marks.judge(name, at) === 'too-late') return null;
+    return high !== null && at > high + aheadMs ? null : at;
+  };
+
+  return {
+    add: (event) => {
+      const at = placeOf(event);
+      if (at === null) return NOTHING;
+      if (!begun) for (const detector of all) detector.begin(at);
+      begun = true;
+      let found: Trend[] | null = null;
+      const count = (of: BurstOf, key: string): void => {
+        const burst = detectors[of].add(key, at);
+        if (burst !== null) (found ??= []).push({ kind: 'burst', of, ...burst });
+      };
+      const { domain, title, user, bot, wiki, logType } = event;
+      if (domain !== null) count('domain', domain);
+      if (logType === 'newusers' && wiki !== null) count('new-accounts', wiki);
+      if (changesPage(event) && domain !== null && title !== null) {
+        const page = pageKey(domain, title);
+        if (!bot) count('page', page);
+        const revision = revisionOf(event, at);
+        const war = revision === null ? null : wars.add(page, revision);
+        if (war !== null) (found ??= []).push(war);
+      }
+      if (changesPage(event) && user !== null && !bot) count('user', user);
+      return found ?? NOTHING;
+    },
+    gauges: () => ({
+      keys: all.reduce((sum, { keys }) => sum + keys, wars.pages),
+      forgotten: all.reduce((sum, { forgotten }) => sum + forgotten, wars.forgotten),
+    }),
+  };
+};

@@ -1,0 +1,68 @@
+/** A 64-bit hash, as two halves of 32 bits. */
+export interface Hash64 {
+  /** Hashes a text: `high` and `low` hold the result until the next one. */
+  hash(text: string): void;
+  readonly high: number;
+  readonly low: number;
+}
+
+/** Any two numbers that differ: each half is a hash of its own. */
+const SEEDS = [0x9747b28c, 0x2f0b4c47] as const;
+
+const rotated = (value: number, by: number): number => (value << by) | (value >>> (32 - by));
+
+/** Spreads every bit over all others. */
+const finished = (value: number): number => {
+  let mixed = value;
+  mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+  return (mixed ^ (mixed >>> 16)) >>> 0;
+};
+
+/**
+ * MurmurHash3's 32-bit variant (Appleby, 2011) of the first `length` bytes. The constants are the algorithm's own; the
+ * spec holds it to published values.
+ */
+export const murmur3 = (bytes: Uint8Array, length: number, seed: number): number => {
+  let state = seed;
+  const whole = length & ~3;
+  for (let at = 0; at < whole; at += 4) {
+    const word =
+      (bytes[at] ?? 0) |
+      ((bytes[at + 1] ?? 0) << 8) |
+      ((bytes[at + 2] ?? 0) << 16) |
+      ((bytes[at + 3] ?? 0) << 24);
+    state ^= Math.imul(rotated(Math.imul(word, 0xcc9e2d51), 15), 0x1b873593);
+    state = (Math.imul(rotated(state, 13), 5) + 0xe6546b64) | 0;
+  }
+  let rest = 0;
+  for (let at = length - 1; at >= whole; at -= 1) rest = (rest << 8) | (bytes[at] ?? 0);
+  if (length > whole) state ^= Math.imul(rotated(Math.imul(rest, 0xcc9e2d51), 15), 0x1b873593);
+  return finished(state ^ length);
+};
+
+/**
+ * Hashes the UTF-8 of texts; half a surrogate pair counts as U+FFFD, as in the stores. The same text gives the same
+ * hash everywhere and always: hashes are kept.
+ */
+export const hash64 = (): Hash64 => {
+  const encoder = new TextEncoder();
+  let bytes = new Uint8Array(1024);
+  let high = 0;
+  let low = 0;
+  return {
+    hash: (text) => {
+      // A UTF-16 unit takes three bytes at most.
+      if (text.length * 3 > bytes.length) bytes = new Uint8Array(text.length * 3);
+      const { written } = encoder.encodeInto(text, bytes);
+      high = murmur3(bytes, written, SEEDS[0]);
+      low = murmur3(bytes, written, SEEDS[1]);
+    },
+    get high() {
+      return high;
+    },
+    get low() {
+      return low;
+    },
+  };
+};

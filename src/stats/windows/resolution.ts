@@ -1,0 +1,36 @@
+import { WindowError } from './window-error.ts';
+
+/** How wide a tumbling window is. */
+export type Resolution = '1s' | '1m' | '1h' | '1d';
+
+/** Finest first. */
+export const RESOLUTIONS: readonly Resolution[] = ['1s', '1m', '1h', '1d'];
+
+/** In milliseconds. Each width divides the next, so a window lies whole in one window of every coarser resolution. */
+export const WIDTH_MS: Readonly<Record<Resolution, number>> = {
+  '1s': 1000,
+  '1m': 60_000,
+  '1h': 3_600_000,
+  '1d': 86_400_000,
+};
+
+/** When the window that holds this instant began, epoch ms. Windows start at whole seconds, …, days of UTC. */
+export const windowStart = (resolution: Resolution, epochMs: number): number => {
+  const width = WIDTH_MS[resolution];
+  return Math.floor(epochMs / width) * width;
+};
+
+/** The next coarser resolution; `null` after the coarsest. */
+export const coarser = (resolution: Resolution): Resolution | null =>
+  RESOLUTIONS[RESOLUTIONS.indexOf(resolution) + 1] ?? null;
+
+/** Reads a resolution by its name, or fails with a `WindowError` that names those there are. */
+export const parseResolution = (text: string): Resolution => {
+  const found = RESOLUTIONS.find((resolution) => resolution === text);
+  if (found === undefined)
+    throw new WindowError(
+      'bad-resolution',
+      `there is no resolution ${JSON.stringify(text)}: use one of ${RESOLUTIONS.join(', ')}`,
+    );
+  return found;
+};

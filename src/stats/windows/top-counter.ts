@@ -1,0 +1,49 @@
+import { type TopCount, topList, type TopList } from './top-list.ts';
+
+/** Counts keys with a bound on how many it holds. */
+export interface TopCounter {
+  add(key: string, times: number): void;
+  /** The first `most` keys. Exact (each `error` is 0) as long as no more than `capacity` different keys came. */
+  list(most: number): TopList;
+  /** How many keys are held. */
+  readonly size: number;
+}
+
+/**
+ * Exact up to `capacity` different keys. Beyond that it is the frequent-items sketch of Misra and Gries (1982), made
+ * smaller by half at a time as in Anderson et al., "A high-performance algorithm for identifying frequent items in data
+ * streams" (2017): what the middle key has is taken off all keys, and those without a rest go. A count is then too low
+ * by at most `error`, which stays below N / (capacity / 2) after N events.
+ */
+export const topCounter = (capacity: number): TopCounter => {
+  const kept = Math.floor(capacity / 2);
+  const counts = new Map<string, number>();
+  let missed = 0;
+
+  const halve = (): void => {
+    const cut =
+      Float64Array.from(counts.values())
+        .sort()
+        .at(-kept - 1) ?? 0;
+    missed += cut;
+    for (const [key, count] of counts) {
+      if (count > cut) counts.set(key, count - cut);
+      else counts.delete(key);
+    }
+  };
+
+  function* all(): Generator<TopCount> {
+    for (const [key, count] of counts) yield { key, count, error: missed };
+  }
+
+  return {
+    add: (key, times) => {
+      counts.set(key, (counts.get(key) ?? 0) + times);
+      if (counts.size > capacity) halve();
+    },
+    list: (most) => topList(all(), most, missed),
+    get size() {
+      return counts.size;
+    },
+  };
+};

@@ -1,0 +1,98 @@
+import { windowStart, WIDTH_MS } from './resolution.ts';
+
+/** How far the events of one topic have come. Saved with what was counted, so that a restart judges alike. */
+export interface TopicMark {
+  readonly topic: string;
+  /** The watermark, epoch ms; `null` before the second event. */
+  readonly high: number | null;
+  /** The times of the last two events at most, oldest first. */
+  readonly last: readonly number[];
+}
+
+/**
+ * `late` corrects a second that was over already; `too-late` is counted as such, and in the totals, but in no window.
+ */
+export type Lateness = 'on-time' | 'late' | 'too-late';
+
+export interface Watermarks {
+  /** Judges an event of this topic by the events of the topic before it, then takes it into account. */
+  judge(topic: string, at: number): Lateness;
+  /** The topic's watermark, epoch ms; `null` before there is one. */
+  high(topic: string): number | null;
+  marks(): readonly TopicMark[];
+}
+
+interface Mark {
+  high: number | null;
+  /** The event before the last one, and the last one. */
+  before: number | null;
+  last: number | null;
+}
+
+const middle = (a: number, b: number, c: number): number =>
+  Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
+
+/**
+ * One watermark a topic: the greatest time that two of three successive events have reached. A single event with a
+ * wrong clock moves nothing, and a jump after a pause is believed with the second event beyond it.
+ *
+ * Topics are judged apart because a feed brings its history topic by topic: a second data centre that comes after the
+ * first, or hardly ever, is neither late nor does it hold the other back. It is a function of each topic's events
+ * in their order alone: no clock, and no matter how topics interleave or how batches are cut.
+ */
+export const watermarks = (saved: readonly TopicMark[], latenessMs: number): Watermarks => {
+  const byTopic = new Map<string, Mark>();
+  for (const { topic, high, last } of saved)
+    byTopic.set(topic, {
+      high,
+      before: last.length > 1 ? (last[0] ?? null) : null,
+      last: last.at(-1) ?? null,
+    });
+  let latest: { readonly topic: string; readonly mark: Mark } | null = null;
+
+  const markOf = (topic: string): Mark => {
+    // Events of a topic mostly follow each other.
+    if (latest?.topic === topic) return latest.mark;
+    const mark = byTopic.get(topic) ?? { high: null, before: null, last: null };
+    byTopic.set(topic, mark);
+    latest = { topic, mark };
+    return mark;
+  };
+  const reached = ({ before, last }: Mark, at: number): number | null => {
+    if (last === null) return null;
+    return before === null ? Math.min(last, at) : middle(before, last, at);
+  };
+
+  return {
+    judge: (topic, at) => {
+      const mark = markOf(topic);
+      const { high } = mark;
+      const now = reached(mark, at);
+      if (now !== null && (high === null || now > high)) mark.high = now;
+      mark.before = mark.last;
+      mark.last = at;
+      if (high === null || at >= high) return 'on-time';
+      if (at < high - latenessMs) return 'too-late';
+      return windowStart('1s', at) + WIDTH_MS['1s'] <= high ? 'late' : 'on-time';
+    },
+    high: (topic) => markOf(topic).high,
+    marks: () =>
+      Array.from(byTopic, ([topic, { high, before, last }]) => ({
+        topic,
+        high,
+        last: [before, last].filter((time) => time !== null),
+      })),
+  };
+};
+
+/**
+ * Up to when everything has come, as far as the marks tell, epoch ms: the least of them, but for idle topics, whose
+ * mark is more than `idleMs` behind the greatest. `null` when there is none. Marks of several ledgers may be put
+ * together.
+ */
+export const settledAt = (marks: readonly TopicMark[], idleMs: number): number | null => {
+  const highs = marks.map(({ high }) => high).filter((high) => high !== null);
+  if (highs.length === 0) return null;
+  const newest = highs.reduce((a, b) => Math.max(a, b));
+  return highs.filter((high) => high >= newest - idleMs).reduce((a, b) => Math.min(a, b));
+};

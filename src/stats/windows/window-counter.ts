@@ -1,0 +1,134 @@
+import { byStart } from './by-start.ts';
+import { eventInstants } from './event-instants.ts';
+import { type Resolution, RESOLUTIONS, windowStart } from './resolution.ts';
+import type { Watermarks } from './watermark.ts';
+import { addCounts, type GrowingCounts, zeroCounts } from './window-counts.ts';
+import type { WindowDeltas, WindowRow } from './window-deltas.ts';
+import { changesPage, growth, pageKey, type WindowEvent } from './window-event.ts';
+
+/** Counts events one by one into their windows. */
+export interface WindowCounter {
+  add(event: WindowEvent): void;
+  deltas(): WindowDeltas;
+}
+
+interface Cell {
+  readonly start: number;
+  readonly all: GrowingCounts;
+  readonly byDomain: Map<string, GrowingCounts>;
+  readonly byType: Map<string, GrowingCounts>;
+}
+
+interface Activity {
+  readonly start: number;
+  readonly users: Map<string, number>;
+  readonly pages: Map<string, number>;
+}
+
+const emptyCell = (start: number): Cell => ({
+  start,
+  all: zeroCounts(),
+  byDomain: new Map(),
+  byType: new Map(),
+});
+const emptyActivity = (start: number): Activity => ({ start, users: new Map(), pages: new Map() });
+
+const countsOf = (split: Map<string, GrowingCounts>, key: string): GrowingCounts => {
+  const known = split.get(key);
+  if (known !== undefined) return known;
+  const counts = zeroCounts();
+  split.set(key, counts);
+  return counts;
+};
+
+const increment = (counts: Map<string, number>, key: string): void => {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+};
+
+const addCell = (cell: Cell, more: Cell): void => {
+  addCounts(cell.all, more.all);
+  for (const [key, counts] of more.byDomain) addCounts(countsOf(cell.byDomain, key), counts);
+  for (const [key, counts] of more.byType) addCounts(countsOf(cell.byType, key), counts);
+};
+
+const rowsOf = (resolution: Resolution, { start, all, byDomain, byType }: Cell): WindowRow[] => [
+  { resolution, start, dimension: 'all', key: '', counts: all },
+  ...Array.from(byDomain, ([key, counts]): WindowRow => ({
+    resolution,
+    start,
+    dimension: 'domain',
+    key,
+    counts,
+  })),
+  ...Array.from(byType, ([key, counts]): WindowRow => ({
+    resolution,
+    start,
+    dimension: 'type',
+    key,
+    counts,
+  })),
+];
+
+/**
+ * Folds events into what their windows grow by. An event is counted once, into its second; minutes, hours and days
+ * are summed from the seconds when the fold ends, and have rows of their own. So every question reads the one resolution
+ * that it asks for, an event that comes late corrects all four alike, and rolling up is nothing more than letting the
+ * finer rows go. It costs few rows: a batch of live events lies in one or two windows of each resolution, and one of
+ * old events shares its hours and days.
+ */
+export const windowCounter = (marks: Watermarks, instantOf = eventInstants()): WindowCounter => {
+  const seconds = byStart(emptyCell);
+  const minutes = byStart(emptyActivity);
+  const unplaced = zeroCounts();
+  const tooLate = zeroCounts();
+  let late = 0;
+
+  const one = zeroCounts();
+  const readOne = (event: WindowEvent): void => {
+    const grown = growth(event);
+    one.bots = event.bot ? 1 : 0;
+    one.nonBots = event.bot ? 0 : 1;
+    one.newPages = event.type === 'new' ? 1 : 0;
+    one.bytesAdded = grown > 0 ? grown : 0;
+    one.bytesRemoved = grown < 0 ? -grown : 0;
+  };
+  const place = ({ domain, type, user, title }: WindowEvent, at: number): void => {
+    const cell = seconds.at(windowStart('1s', at));
+    addCounts(cell.all, one);
+    if (domain !== null) addCounts(countsOf(cell.byDomain, domain), one);
+    if (type !== null) addCounts(countsOf(cell.byType, type), one);
+    const minute = minutes.at(windowStart('1m', at));
+    if (user !== null) increment(minute.users, user);
+    if (domain !== null && title !== null && changesPage({ type }))
+      increment(minute.pages, pageKey(domain, title));
+  };
+
+  return {
+    add: (event) => {
+      readOne(event);
+      const at = instantOf(event.dt);
+      if (at === null) {
+        addCounts(unplaced, one);
+        return;
+      }
+      const lateness = marks.judge(event.topic ?? '', at);
+      if (lateness === 'too-late') {
+        addCounts(tooLate, one);
+        return;
+      }
+      if (lateness === 'late') late += 1;
+      place(event, at);
+    },
+    deltas: () => {
+      const rows: WindowRow[] = [];
+      let finer = seconds.all;
+      for (const resolution of RESOLUTIONS) {
+        const cells = byStart(emptyCell);
+        for (const cell of finer.values()) addCell(cells.at(windowStart(resolution, cell.start)), cell);
+        for (const cell of cells.all.values()) rows.push(...rowsOf(resolution, cell));
+        finer = cells.all;
+      }
+      return { rows, activity: [...minutes.all.values()], unplaced, tooLate, late, marks: marks.marks() };
+    },
+  };
+};

@@ -1,0 +1,13 @@
+export type WindowErrorCode = 'bad-resolution' | 'bad-range' | 'bad-view' | 'bad-retention' | 'bad-summary';
+
+/** What was asked for cannot be: the message says what is allowed. Asking again for the same will not help. */
+export class WindowError extends Error {
+  override readonly name = 'WindowError';
+  readonly retriable = false;
+  readonly code: WindowErrorCode;
+
+  constructor(code: WindowErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}

@@ -1,0 +1,34 @@
+import type { Countable } from '../deltas.ts';
+
+/** What windows ask of an event; `null` where the event does not say. */
+export interface WindowEvent extends Countable {
+  /** The source's topic, which has a watermark of its own. */
+  readonly topic: string | null;
+  /** When it happened, ISO 8601. */
+  readonly dt: string | null;
+  readonly type: string | null;
+  readonly title: string | null;
+  /** The page's length in bytes before and after. */
+  readonly lengthOld: number | null;
+  readonly lengthNew: number | null;
+}
+
+/** An event that changes a page's text: the others name a page only as what they are about. */
+export const changesPage = ({ type }: Pick<WindowEvent, 'type'>): boolean =>
+  type === 'edit' || type === 'new';
+
+/** By how many bytes the page grew; negative where it shrank, 0 where the event does not say. */
+export const growth = ({ type, lengthOld, lengthNew }: WindowEvent): number => {
+  if (lengthNew === null || (type !== 'edit' && type !== 'new')) return 0;
+  if (lengthOld === null) return type === 'new' ? lengthNew : 0;
+  return lengthNew - lengthOld;
+};
+
+/** One text for a page of a wiki, "en.wikipedia.org/Main Page": what stands before the first slash is the domain. */
+export const pageKey = (domain: string, title: string): string => `${domain}/${title}`;
+
+/** The page of a key. */
+export const pageOf = (key: string): { readonly domain: string; readonly title: string } => {
+  const slash = key.indexOf('/');
+  return { domain: key.slice(0, slash), title: key.slice(slash + 1) };
+};

@@ -1,0 +1,75 @@
+import { eventInstants } from './event-instants.ts';
+import { coarser, type Resolution, RESOLUTIONS, WIDTH_MS, windowStart } from './resolution.ts';
+import { WindowError } from './window-error.ts';
+
+/** From `from` until before `to`, epoch ms. */
+export interface WindowRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Windows of one resolution that follow each other without a hole. */
+export interface WindowRun extends WindowRange {
+  readonly resolution: Resolution;
+}
+
+const LATEST_MS = 8_640_000_000_000_000;
+
+const instantOf = (name: string, text: string): number => {
+  const ms = /^\d{1,16}$/.test(text) ? Number(text) : eventInstants()(text);
+  if (ms === null || ms > LATEST_MS)
+    throw new WindowError(
+      'bad-range',
+      `${name} is ${JSON.stringify(text)}: give an ISO 8601 time such as 2026-05-05T11:00:00Z, or milliseconds since 1970`,
+    );
+  return ms;
+};
+
+/**
+ * Reads the range of a question: ISO 8601 with a zone, or epoch ms. It is widened to whole windows. Fails with a
+ * `WindowError` that says what is allowed.
+ */
+export const parseRange = (
+  resolution: Resolution,
+  from: string,
+  to: string,
+  mostWindows: number,
+): WindowRange => {
+  const width = WIDTH_MS[resolution];
+  const [first, last] = [instantOf('from', from), instantOf('to', to)];
+  if (first >= last) throw new WindowError('bad-range', `from (${from}) must be earlier than to (${to})`);
+  const range = { from: windowStart(resolution, first), to: Math.ceil(last / width) * width };
+  const windows = (range.to - range.from) / width;
+  if (windows > mostWindows)
+    throw new WindowError(
+      'bad-range',
+      `from … to holds ${windows} windows of ${resolution}, and at most ${mostWindows} are allowed: ask for a shorter range or a coarser resolution (${RESOLUTIONS.join(', ')})`,
+    );
+  return range;
+};
+
+/** The starts of the windows of a range, in order. */
+export function* windowsIn(resolution: Resolution, { from, to }: WindowRange): Generator<number> {
+  for (let start = windowStart(resolution, from); start < to; start += WIDTH_MS[resolution]) yield start;
+}
+
+/**
+ * Tiles a range with the fewest windows: the coarsest that fit in the middle, finer ones at both ends. The range must
+ * begin and end with windows of `finest`. Runs come in order of time.
+ */
+export const coverOf = (range: WindowRange, finest: Resolution): readonly WindowRun[] => {
+  const { from, to } = range;
+  if (from >= to) return [];
+  const next = coarser(finest);
+  const width = next === null ? 0 : WIDTH_MS[next];
+  const inner =
+    next === null
+      ? null
+      : { from: Math.ceil(from / width) * width, to: windowStart(next, to), resolution: next };
+  if (inner === null || inner.from >= inner.to) return [{ resolution: finest, from, to }];
+  return [
+    { resolution: finest, from, to: inner.from },
+    ...coverOf(inner, inner.resolution),
+    { resolution: finest, from: inner.to, to },
+  ].filter((run) => run.from < run.to);
+};

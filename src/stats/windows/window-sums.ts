@@ -1,0 +1,82 @@
+import { type Resolution, RESOLUTIONS } from './resolution.ts';
+import { addCounts, type GrowingCounts, sumCounts, type WindowCounts, zeroCounts } from './window-counts.ts';
+import type { Dimension, WindowRow } from './window-deltas.ts';
+import type { WindowRange } from './window-range.ts';
+
+/** What a question is about: one key of a dimension, or windows as a whole (`all`, and an empty key). */
+export interface WindowQuestion {
+  readonly resolution: Resolution;
+  readonly dimension: Dimension;
+  readonly key: string;
+  readonly range: WindowRange;
+}
+
+/** The windows that are kept, and what they hold. */
+export interface WindowSums {
+  add(rows: Iterable<WindowRow>): void;
+  /** The windows of a question that hold anything, in order of time. */
+  rows(question: WindowQuestion): readonly WindowRow[];
+  /** The sum of a dimension's rows, by key. */
+  byKey(resolution: Resolution, dimension: Dimension, range: WindowRange): ReadonlyMap<string, WindowCounts>;
+  /** The sum of all kept windows of a resolution. */
+  total(resolution: Resolution): WindowCounts;
+  /** Lets the windows go that start before these times. */
+  forget(before: Readonly<Record<Resolution, number>>): void;
+  /** How many windows are kept. */
+  size(resolution: Resolution): number;
+}
+
+type Window = Readonly<Record<Dimension, Map<string, GrowingCounts>>>;
+
+/** Windows in plain Maps. Its memory is as bounded as what `forget` leaves. */
+export const windowSums = (): WindowSums => {
+  const kept: Readonly<Record<Resolution, Map<number, Window>>> = {
+    '1s': new Map(),
+    '1m': new Map(),
+    '1h': new Map(),
+    '1d': new Map(),
+  };
+  const windowAt = (resolution: Resolution, start: number): Window => {
+    const known = kept[resolution].get(start);
+    if (known !== undefined) return known;
+    const window: Window = { all: new Map(), domain: new Map(), type: new Map() };
+    kept[resolution].set(start, window);
+    return window;
+  };
+  const within = (resolution: Resolution, { from, to }: WindowRange): (readonly [number, Window])[] =>
+    [...kept[resolution]].filter(([start]) => start >= from && start < to).sort(([a], [b]) => a - b);
+
+  return {
+    add: (rows) => {
+      for (const { resolution, start, dimension, key, counts } of rows) {
+        const split = windowAt(resolution, start)[dimension];
+        const known = split.get(key) ?? zeroCounts();
+        split.set(key, known);
+        addCounts(known, counts);
+      }
+    },
+    rows: ({ resolution, dimension, key, range }) =>
+      within(resolution, range).flatMap(([start, window]): WindowRow[] => {
+        const counts = window[dimension].get(key);
+        return counts === undefined ? [] : [{ resolution, start, dimension, key, counts: { ...counts } }];
+      }),
+    byKey: (resolution, dimension, range) => {
+      const sums = new Map<string, GrowingCounts>();
+      for (const [, window] of within(resolution, range))
+        for (const [key, counts] of window[dimension]) {
+          const sum = sums.get(key) ?? zeroCounts();
+          sums.set(key, sum);
+          addCounts(sum, counts);
+        }
+      return sums;
+    },
+    total: (resolution) =>
+      sumCounts([...kept[resolution].values()].flatMap((window) => [...window.all.values()])),
+    forget: (before) => {
+      for (const resolution of RESOLUTIONS)
+        for (const start of kept[resolution].keys())
+          if (start < before[resolution]) kept[resolution].delete(start);
+    },
+    size: (resolution) => kept[resolution].size,
+  };
+};
