@@ -40,7 +40,7 @@ describe('the Dockerfiles', () => {
       ROLE_NAMES.map(async (role) => {
         const lines = (await readFile(dockerfileOf(role), 'utf8')).split('\n').slice(2);
         return lines
-          .filter((line) => !/^VOLUME|image\.description/.test(line))
+          .filter((line) => !/^VOLUME|image\.description|chat\.proto/.test(line))
           .join('\n')
           .replace(' \\\n  && mkdir /data && chown 1000:1000 /data', '')
           .replace(' DATA_DIR=/data TMPDIR=/data', '')
@@ -139,7 +139,7 @@ describe('the images', function () {
         expect(config.StopSignal).to.equal('SIGTERM');
         expect(config.Entrypoint).to.deep.equal(['node', ...nodeFlags(), 'dist/src/cli.js']);
         expect(config.Cmd).to.deep.equal([role]);
-        expect(config.ExposedPorts).to.have.all.keys(`${ROLES[role]}/tcp`);
+        expect(config.ExposedPorts).to.have.all.keys(`${ROLES[role]}/tcp`, '2112/tcp');
         expect(config.Env).to.include.members(['NODE_ENV=production', `PORT=${ROLES[role]}`]);
         expect(config.Labels).to.include({
           'org.opencontainers.image.title': `Headwater ${role}`,
@@ -155,7 +155,9 @@ describe('the images', function () {
           ...['LICENSE', 'config', 'db', 'dist', 'node_modules', 'package.json', 'scripts', 'src'],
         ]);
         expect(await readdir(join(app, 'dist'))).to.deep.equal(['src']);
-        expect(await readdir(join(app, 'src'))).to.deep.equal(['http']);
+        // The server's image is that of the chat service as well.
+        const sources = role === 'server' ? ['http', 'chat'] : ['http'];
+        expect(await readdir(join(app, 'src'))).to.have.members(sources);
 
         const files = (await runCommand('find', ['.'], { cwd: root }))
           .split('\n')

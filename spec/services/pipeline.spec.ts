@@ -97,7 +97,7 @@ describe(`feed → producer → Kafka → consumers → Cassandra under faults (
   it(`counts every event once through ${FAULTS} faults, and every consumer shows the whole`, async () => {
     const env: Env = {
       STREAM_URL: await lookalike.listen(),
-      SINCE: String(startMs),
+      SINCE: String(startMs - 10_000),
       DATA_DIR: folder,
       KAFKA_BROKERS: kafka.brokers,
       TOPIC_PARTITIONS: '6',

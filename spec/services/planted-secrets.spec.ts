@@ -135,13 +135,11 @@ describe('secrets', () => {
         CASSANDRA_PORT: port,
         STREAM_URL: 'http://127.0.0.1:1/',
       });
-      await Promise.race([running.ended, delay(1500)]);
+      await running.said(/cassandra/i);
       running.kill('SIGTERM');
       await Promise.race([running.ended, delay(PATIENCE_MS)]);
       running.kill('SIGKILL');
-      const output = outputOf(await running.ended);
-      expect(output).to.match(/cassandra/i);
-      expectNoSecret(output);
+      expectNoSecret(outputOf(await running.ended));
     });
 
     it(`are in no line when Redis and MySQL are servers of which each ${manner}`, async () => {

@@ -69,7 +69,8 @@ describe(`headwater producer with a real Kafka (SEED=${seed})`, () => {
     const topic = `prod-${topics}`;
     const env = {
       STREAM_URL: url,
-      SINCE: String(START_MS),
+      // Timestamps of whole seconds may lie a little before the log's start.
+      SINCE: String(START_MS - 10_000),
       KAFKA_BROKERS: brokers,
       WIKIPEDIA_TOPIC: topic,
       REJECTED_TOPIC: `${topic}.rejected`,
@@ -128,7 +129,7 @@ describe(`headwater producer with a real Kafka (SEED=${seed})`, () => {
       },
       { atMostMs: 30_000 },
     );
-  const aSecondAgo = (): string => String(Math.floor(Date.now() / 1000) * 1000 - 1000);
+  const aWhileAgo = (): string => String(Date.now() - 10_000);
   const logs = (count: number, rate = 2000, atOnce = false): readonly TopicLog[] => [
     generatedLog({
       seed,
@@ -208,7 +209,7 @@ describe(`headwater producer with a real Kafka (SEED=${seed})`, () => {
       faults: { cutStyle: 'any', cutAfterEvents: 9000, repeatRate: 0.005 },
     });
     const { topic, rejected, env } = place(url, {
-      SINCE: aSecondAgo(),
+      SINCE: aWhileAgo(),
       REWIND_SECONDS: '2',
       TOPIC_PARTITIONS: '3',
     });
@@ -241,7 +242,7 @@ describe(`headwater producer with a real Kafka (SEED=${seed})`, () => {
   it('stops with code 1 when another one with its id starts, and nothing is written twice', async () => {
     const all = logs(12_000, 3000);
     const { url } = await feed({ logs: all, seed });
-    const { topic, env } = place(url, { SINCE: aSecondAgo() });
+    const { topic, env } = place(url, { SINCE: aWhileAgo() });
     const first = await start(env);
     await untilItHolds(topic, 500);
     const second = await start(env);
@@ -259,7 +260,7 @@ describe(`headwater producer with a real Kafka (SEED=${seed})`, () => {
   it('writes nothing any more when it was frozen while another one took over', async () => {
     const all = logs(10_000, 2500);
     const { url } = await feed({ logs: all, seed });
-    const { topic, env } = place(url, { SINCE: aSecondAgo() });
+    const { topic, env } = place(url, { SINCE: aWhileAgo() });
     const first = await start(env);
     await untilItHolds(topic, 500);
     first.kill('SIGSTOP');
@@ -340,7 +341,7 @@ describe(`headwater producer with a real Kafka (SEED=${seed})`, () => {
       const all = logs(24_000, 2000);
       const { url, lookalike } = await feed({ logs: all, seed });
       const { topic, env } = place(url, {
-        SINCE: aSecondAgo(),
+        SINCE: aWhileAgo(),
         KAFKA_BROKERS: kafka.brokers,
         LOOP_ROOM: '2000',
         BATCH_EVENTS: '1000',
