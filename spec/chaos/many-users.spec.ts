@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { setTimeout as delay } from 'node:timers/promises';
 import { mostMemory } from '../support/memory.ts';
 import { madeLog, MADE_SINCE_MS } from '../support/made-feed.ts';
 import { readUsers } from '../support/read-users.ts';
@@ -28,6 +29,8 @@ describe(`a server with ${USERS} distinct users`, function () {
       for (let offset = log.firstOffset; offset < log.endOffset; offset += 1)
         left.add(userOf(log.at(offset).data));
       expect(left.size, 'the feed has so many users').to.equal(USERS);
+      // That took long: connections that the server has closed meanwhile must be seen to be closed.
+      await delay(100);
       for await (const [user, count] of readUsers(url)) {
         if (count !== 1 || !left.delete(user)) throw new Error(`${user} is listed with ${count}, or twice`);
       }

@@ -67,7 +67,8 @@ describe('a slow store behind a fast feed', function () {
       }
     };
     const expected = plainCount(weighed());
-    const bound = ROOM + Math.ceil((BETWEEN_BYTES * 2 * count) / bytes);
+    // A report may come a step late where other processes keep the machine busy.
+    const bound = ROOM + BATCH_EVENTS + Math.ceil((BETWEEN_BYTES * 2 * count) / bytes);
     expect(mostBehind, 'the feed offered far more than was taken').to.be.above(2 * bound);
     expect(mostBetween, 'sent, and not yet counted').to.be.at.most(bound);
     expect(latest.maxRssBytes / 2 ** 20, 'MB of memory').to.be.at.most(MOST_RSS_MB);

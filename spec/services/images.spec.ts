@@ -208,6 +208,7 @@ describe('the images', function () {
 
       it('loads every addon', async () => {
         const image = await start(role);
+        await untilHealthy(image, role);
         const load = `for (const name of ['libsql', '@node-rs/argon2', 'snappy', 'lz4-napi']) await import(name);`;
         const { code, stderr } = await image.exec(['node', '--input-type=module', '-e', load]);
         expect(code, stderr).to.equal(0);
