@@ -361,4 +361,13 @@ describe('counting', () => {
       { numRuns: 120 },
     );
   }).timeout(30_000);
+
+  it('forgets no key for want of room that the running connection may still repeat', async () => {
+    const some = [logOf(EQIAD, [0, 0, 0]), logOf(CODFW, [0, 0, 0, 178, 827])];
+    const faults = createFaults(5);
+    faults.dropForever({ topic: EQIAD, partition: 0 }, [1]);
+    const script = { reads: [1], room: 1, batchEvents: 1, maxKeys: 6, rewindMs: 501 };
+    const { counted } = await countAll({ ...script, logs: some, faults });
+    expect(counted).to.deep.equal(expected(some, faults));
+  });
 });

@@ -5,7 +5,10 @@ import { uuidSet } from '../core/uuid-set.ts';
 export interface RecentKeysOptions {
   /** How long keys are remembered, in milliseconds of the feed's time behind its position. */
   readonly keepMs: number;
-  /** How many keys are remembered at most, but for those of the last second; then the oldest go, and resumes go back less far. */
+  /**
+   * How many keys are remembered at most, but for those of the last second and those that the running connection may
+   * still repeat; then the oldest go, and resumes go back less far.
+   */
   readonly maxKeys: number;
 }
 
@@ -41,6 +44,8 @@ export const recentKeys = (
   const claimed = uuidSet();
   const partitions = new Map<string, Generation[]>();
   const forgotten = new Map<string, Forgotten>();
+  /** Where each partition stood at the start. */
+  const stood = new Map<string, number>();
 
   const keep = ({ partition, at, keys }: RecentKeys): void => {
     const generations = partitions.get(partition) ?? [];
@@ -60,6 +65,9 @@ export const recentKeys = (
     const [oldest, newest] = [generations[0], generations.at(-1)];
     return oldest !== undefined && newest !== undefined && oldest.at + DISORDER_MS < newest.at;
   };
+  /** A rewound connection repeats a partition in its order: once it has moved on, all that it repeats has come. */
+  const hasMovedOn = (partition: string, generations: readonly Generation[]): boolean =>
+    (generations.at(-1)?.at ?? 0) > (stood.get(partition) ?? -Infinity) + DISORDER_MS;
   const heaviest = (): readonly [string, Generation[]] | undefined => {
     const weight = (generations: readonly Generation[]): number =>
       generations
@@ -67,7 +75,7 @@ export const recentKeys = (
         .flatMap(({ texts }) => texts)
         .reduce((sum, { length }) => sum + length, 0);
     return [...partitions]
-      .filter(([, generations]) => isForgettable(generations))
+      .filter(([partition, generations]) => isForgettable(generations) && hasMovedOn(partition, generations))
       .sort(([, a], [, b]) => weight(b) - weight(a))[0];
   };
   const prune = (partition: string, at: number): void => {
@@ -84,6 +92,7 @@ export const recentKeys = (
   for (const generation of [...saved].sort((a, b) => a.at - b.at)) {
     for (const key of generation.keys.split('\n')) claimed.add(key);
     keep(generation);
+    stood.set(generation.partition, generation.at);
   }
   return {
     claim: (key) => claimed.add(key),
