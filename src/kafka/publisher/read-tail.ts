@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Admin, Consumer, IHeaders, Kafka } from 'kafkajs';
 import { brokerError } from '../broker-error.ts';
 import { whenSettled } from './settled.ts';
@@ -23,6 +24,7 @@ const LEAST_RECORDS = 1000;
 /** How long the brokers may take until more comes, in milliseconds. */
 const PATIENCE_MS = 30_000;
 const WAIT_MS = 100;
+const DELETE_TRIES = 20;
 
 /** What a topic holds since a time (epoch ms), up to what is committed by now. */
 export const tailRanges = async (
@@ -54,13 +56,10 @@ const keyOf = ({ topic, partition }: { topic: string; partition: number }): stri
 /** Resolves when every range is read, transaction markers at its end included. */
 const readRanges = (
   consumer: Consumer,
-  ranges: readonly TailRange[],
+  progress: ReadonlyMap<string, Progress>,
   onRecord: (record: TailRecord) => void,
 ): Promise<void> =>
   new Promise((resolve, reject) => {
-    const progress = new Map(
-      ranges.map((range): [string, Progress] => [keyOf(range), { ...range, next: range.from }]),
-    );
     const isRead = ({ next, end }: Progress): boolean => next >= end;
     let watchdog: NodeJS.Timeout | undefined;
     const fail = (cause: unknown): void => {
@@ -90,29 +89,44 @@ const readRanges = (
     });
     const start = async (): Promise<void> => {
       await consumer.connect();
-      await consumer.subscribe({
-        topics: [...new Set(ranges.map(({ topic }) => topic))],
-        fromBeginning: true,
-      });
+      const topics = new Set([...progress.values()].map(({ topic }) => topic));
+      await consumer.subscribe({ topics: [...topics], fromBeginning: true });
       await consumer.run({
         autoCommit: false,
         eachBatch: ({ batch }) => {
           const range = progress.get(keyOf(batch));
           if (range === undefined) return Promise.resolve();
           for (const { offset, headers = {}, timestamp } of batch.messages) {
-            if (Number(offset) >= range.next && Number(offset) < range.end)
-              onRecord({ topic: batch.topic, headers, timestamp: Number(timestamp) });
+            if (Number(offset) < range.next || Number(offset) >= range.end) continue;
+            onRecord({ topic: batch.topic, headers, timestamp: Number(timestamp) });
+            range.next = Number(offset) + 1;
           }
           return Promise.resolve();
         },
       });
-      for (const { topic, partition, from } of ranges)
-        consumer.seek({ topic, partition, offset: String(from) });
+      for (const { topic, partition, next } of progress.values())
+        consumer.seek({ topic, partition, offset: String(next) });
     };
     start().catch(fail);
   });
 
-/** Reads what is committed in these ranges, with a group of its own that is gone afterwards. */
+/** Brokers may need a moment until they know that the group's only member has left. */
+const deleteGroup = async (admin: Admin, group: string): Promise<void> => {
+  for (let tries = 1; tries <= DELETE_TRIES; tries += 1) {
+    try {
+      await admin.deleteGroups([group]);
+      return;
+    } catch {
+      await delay(WAIT_MS);
+    }
+  }
+  // The group is empty, and the brokers forget it by themselves.
+};
+
+/**
+ * Reads what is committed in these ranges, each record once, with a group of its own that is gone afterwards.
+ * Waits a few seconds for brokers that have just started and know no groups yet.
+ */
 export const readTail = async (
   kafka: Kafka,
   admin: Admin,
@@ -121,21 +135,26 @@ export const readTail = async (
 ): Promise<void> => {
   const filled = ranges.filter(({ from, end }) => from < end);
   if (filled.length === 0) return;
+  const progress = new Map(
+    filled.map((range): [string, Progress] => [keyOf(range), { ...range, next: range.from }]),
+  );
   const group = `headwater-tail-${randomUUID()}`;
-  const consumer = kafka.consumer({
-    groupId: group,
-    maxWaitTimeInMs: WAIT_MS,
-    allowAutoTopicCreation: false,
-    retry: { restartOnFailure: () => Promise.resolve(false) },
-  });
-  try {
-    await readRanges(consumer, filled, onRecord);
-  } finally {
+  const read = async (): Promise<void> => {
+    const consumer = kafka.consumer({
+      groupId: group,
+      maxWaitTimeInMs: WAIT_MS,
+      allowAutoTopicCreation: false,
+      retry: { restartOnFailure: () => Promise.resolve(false) },
+    });
     try {
-      await consumer.disconnect();
-      await admin.deleteGroups([group]);
-    } catch {
-      // The group is empty, and the brokers forget it by themselves.
+      await readRanges(consumer, progress, onRecord);
+    } finally {
+      await consumer.disconnect().catch(() => undefined);
     }
+  };
+  try {
+    await whenSettled(read);
+  } finally {
+    await deleteGroup(admin, group);
   }
 };
