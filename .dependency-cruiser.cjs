@@ -26,6 +26,12 @@ const DRIVERS = {
   pino: 'runtime',
   'pino-pretty': 'runtime',
   'prom-client': 'runtime',
+  '@opentelemetry/api': '(runtime/tracing|chat)',
+  '@opentelemetry/core': 'runtime/tracing',
+  '@opentelemetry/resources': 'runtime/tracing',
+  '@opentelemetry/sdk-trace-base': 'runtime/tracing',
+  '@opentelemetry/exporter-trace-otlp-http': 'runtime/tracing',
+  '@opentelemetry/exporter-trace-otlp-proto': 'runtime/tracing',
 };
 
 module.exports = {

@@ -1,4 +1,4 @@
-import { concatMap, map, type Observable, switchMap, takeUntil, tap } from 'rxjs';
+import { concatMap, identity, map, type Observable, switchMap, takeUntil, tap } from 'rxjs';
 import { accumulate } from '../core/accumulate.ts';
 import { closedLoop, type Source } from '../core/closed-loop.ts';
 import { decode } from '../core/decode.ts';
@@ -30,7 +30,7 @@ const countedBy = ({ position, deltas }: Commit<PartitionPosition>, result: Save
  * inside, and completes.
  */
 export const countPartition = (parts: PartitionParts): Observable<Counted> => {
-  const { topic, partition, ledger, records, room, batch, now, stopping$ } = parts;
+  const { topic, partition, ledger, records, room, batch, note = identity, now, stopping$ } = parts;
   const resumed$ = resumePartition(parts).pipe(
     tap(({ position }) => parts.onResume(position)),
     takeUntil(stopping$),
@@ -50,7 +50,7 @@ export const countPartition = (parts: PartitionParts): Observable<Counted> => {
         batch$.pipe(
           dropCounted(position.next, window, parts.onRepeats), // what was read for the window only, and repeats
           sendDeadLetters(parts), // what cannot be decoded
-          accumulate(recordCommit(now), batch), // counts and position: one step
+          accumulate(note(recordCommit(now)), batch), // counts and position: one step
           select(movesOn),
           save((commit) => ledger.save(commit).pipe(map((result) => countedBy(commit, result)))),
         ),

@@ -1,4 +1,4 @@
-import { catchError, concatMap, type Observable, switchMap, takeUntil, tap, throwError } from 'rxjs';
+import { catchError, concatMap, identity, type Observable, switchMap, takeUntil, tap, throwError } from 'rxjs';
 import { accumulate } from '../core/accumulate.ts';
 import { closedLoop, type Source } from '../core/closed-loop.ts';
 import { decode } from '../core/decode.ts';
@@ -23,6 +23,7 @@ import type { Receipt } from './producer/topic-log.ts';
  */
 export const producing = (parts: ProducerParts): Observable<Receipt> => {
   const { feed, topic, ledger, observe, onRepeats, encoding, room, batch, restarts, stopping$ } = parts;
+  const { note = identity } = parts;
   const resumed$ = topic.resume().pipe(takeUntil(stopping$));
   return resumed$.pipe(
     switchMap(({ position, keys, rejectKeys }) => {
@@ -39,7 +40,7 @@ export const producing = (parts: ProducerParts): Observable<Receipt> => {
           dropRepeats<FedEvent | Lost, FeedPosition>(eventKey, keys, onRepeats), // what a rewound resume brings once more
           dropRepeats(rejectKey, rejectKeys, onRepeats),
           encode(encoding), // records, and dead letters for what cannot be one
-          accumulate(parcelFrom(position, keys), batch), // records, dead letters, position: one transaction
+          accumulate(note(parcelFrom(position, keys)), batch), // records, dead letters, position: one transaction
           save((parcel) => topic.publish(parcel)), // comes out when it is committed
         ),
       );

@@ -1,4 +1,4 @@
-import { concatMap, type Observable, switchMap, takeUntil, tap } from 'rxjs';
+import { concatMap, identity, type Observable, switchMap, takeUntil, tap } from 'rxjs';
 import { accumulate } from '../core/accumulate.ts';
 import { closedLoop, type Source } from '../core/closed-loop.ts';
 import { decode } from '../core/decode.ts';
@@ -30,6 +30,7 @@ export const counting = ({
   onRepeats,
   room,
   batch,
+  note = identity,
   memory,
   restarts,
   now,
@@ -49,7 +50,7 @@ export const counting = ({
         batch$.pipe(
           tap(({ items }) => observe(lastEventOf(items))),
           dropRepeats(eventKey, keys, onRepeats), // what a rewound resume brings once more
-          accumulate(commitFrom(position, keys, now), batch), // counts, rejects, losses, keys, position: one step
+          accumulate(note(commitFrom(position, keys, now)), batch), // counts, rejects, losses, keys, position: one step
           save((commit) => store.save(commit)),
         ),
       );

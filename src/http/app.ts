@@ -32,6 +32,7 @@ import { statsRoute } from './stats.ts';
 import { statsStreamRoutes } from './stats-stream.ts';
 import { ticketDesk } from './tickets.ts';
 import { issueToken } from './tokens.ts';
+import { type TraceRequest, traceRequests } from './trace-requests.ts';
 
 export const HEARTBEAT_MS = 15_000;
 
@@ -51,6 +52,8 @@ export interface AppOptions {
   readonly verify?: (hash: string, password: string) => Promise<boolean>;
   /** Hears of every request. */
   readonly requests?: RequestWatch;
+  /** Makes the spans of requests; those about the health make none. */
+  readonly trace?: TraceRequest;
   /** The clock of streams, tickets and tokens. */
   readonly scheduler?: SchedulerLike;
 }
@@ -85,6 +88,7 @@ export const createApp = (parts: HttpParts, options: AppOptions = {}): Express =
   if (options.requests !== undefined) app.use(countRequests(options.requests));
   app.use(securityHeaders(), decodablePath);
   app.use(healthRoutes(parts.readiness));
+  if (options.trace !== undefined) app.use(traceRequests(options.trace));
   app.use(
     statsRoute({
       snapshot$,

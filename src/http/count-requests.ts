@@ -1,4 +1,5 @@
-import type { Request, RequestHandler } from 'express';
+import type { RequestHandler } from 'express';
+import { routeOf } from './route-of.ts';
 
 /** A request that is over. */
 export interface AnsweredRequest {
@@ -16,12 +17,6 @@ export interface RequestWatch {
   readonly clock: () => number;
 }
 
-const patternOf = ({ route }: Pick<Request, never> & { readonly route?: unknown }): string => {
-  const path = typeof route === 'object' && route !== null && 'path' in route ? route.path : null;
-  const first: unknown = Array.isArray(path) ? path[0] : path;
-  return typeof first === 'string' ? first : 'other';
-};
-
 /** Tells the watch of every request: when it begins, and when its answer is out or its client gone. */
 export const countRequests =
   ({ began, ended, clock }: RequestWatch): RequestHandler =>
@@ -29,11 +24,8 @@ export const countRequests =
     const start = clock();
     began();
     response.once('close', () => {
-      const locals: Readonly<Record<string, unknown>> = response.locals;
-      const pattern = patternOf(request);
-      const name = locals['routeName'];
       ended({
-        route: pattern !== 'other' && typeof name === 'string' ? name : pattern,
+        route: routeOf(request, response) ?? 'other',
         status: response.headersSent ? String(response.statusCode) : 'aborted',
         seconds: (clock() - start) / 1000,
       });

@@ -1,6 +1,7 @@
 import type { Topology } from './lifecycle.ts';
 import type { Log } from './log.ts';
 import type { LoadedSettings } from './settings.ts';
+import type { Spans } from './tracing/spans.ts';
 
 /** A verb's own flags, checked. Asking for a flag that the verb does not declare is a mistake and throws. */
 export interface Flags {
@@ -26,6 +27,8 @@ export interface AppContext {
    */
   readonly settings: () => LoadedSettings;
   readonly log: Log;
+  /** Where spans are made; `null` when nothing is traced, and then nothing that makes them belongs into a pipe. */
+  readonly spans: Spans | null;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
   /** Runs a topology until it ends or is stopped by a signal, and gives the exit code. */

@@ -9,6 +9,7 @@ import { crashes, ignoreStopSignals, stopSignals } from './process-events.ts';
 import { redactText } from './redact.ts';
 import { SettingsError } from './settings-error.ts';
 import { loadSettings, type LoadedSettings, type SettingsSources } from './settings.ts';
+import { openTracing } from './tracing/open-tracing.ts';
 import type { Verb } from './verb.ts';
 import { version } from './version.ts';
 
@@ -57,6 +58,13 @@ const runVerb = async (verb: Verb, command: Command): Promise<number> => {
   const settings = once(() => loadSettings(sourcesFor(verb, command)));
   const { log, close } = openLog(verb, settings);
   process.on('SIGUSR2', log.toggleDebug);
+  const tracing = await openTracing({
+    // A tool is done before anybody looks at its spans.
+    env: verb.logs === 'service' ? process.env : {},
+    service: `headwater-${verb.name}`,
+    version: version(),
+    log,
+  });
   const context: AppContext = {
     verb: verb.name,
     version: version(),
@@ -64,13 +72,14 @@ const runVerb = async (verb: Verb, command: Command): Promise<number> => {
     positionals: command.positionals,
     settings,
     log,
+    spans: tracing.spans,
     stdout,
     stderr,
     run: async (topology) => {
       // A process that only waits has nothing that keeps it alive.
       const alive = setInterval(() => undefined, 1_000_000_000);
       try {
-        return await runToEnd(topology, {
+        return await runToEnd(tracing.around(topology), {
           log,
           signals$: stopSignals(process),
           crashes$: crashes(process),

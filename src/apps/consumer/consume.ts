@@ -81,7 +81,7 @@ const living = (
   opened: Store<PartitionPosition>,
   stopping$: Observable<unknown>,
 ): Observable<unknown> => {
-  const { log, flags, version, stderr } = context;
+  const { log, flags, version, spans, stderr } = context;
   const { topic, group } = settings.kafka;
   const metrics = consumerMetrics(version, { clock: () => performance.now() });
   const store = metrics.store(opened);
@@ -105,6 +105,7 @@ const living = (
     store,
     state,
     metrics,
+    spans,
     fromBeginning,
     stopping$: ending$,
   }).pipe(

@@ -27,12 +27,14 @@ import type { DeadLetterTopic } from '../../kafka/dead-letters.ts';
 import type { kafkaClient } from '../../kafka/kafka-client.ts';
 import type { TopicAdmin } from '../../kafka/topic-admin.ts';
 import type { Settings } from '../../runtime/settings-shape.ts';
+import type { Spans } from '../../runtime/tracing/spans.ts';
 import type { Store } from '../../stores/store.ts';
 import { recordWeight } from './record-weight.ts';
 import type { ConsumerMetrics } from './consumer-metrics.ts';
 import type { ConsumerState } from './consumer-state.ts';
 import type { PartitionPosition } from './partition-position.ts';
 import type { Counted, CountPartition, PartitionParts } from './parts.ts';
+import { tracePartition } from './trace-partition.ts';
 
 export interface GroupParts {
   readonly kafka: ReturnType<typeof kafkaClient>;
@@ -42,6 +44,7 @@ export interface GroupParts {
   readonly store: Store<PartitionPosition>;
   readonly state: ConsumerState;
   readonly metrics: Pick<ConsumerMetrics, 'loop'>;
+  readonly spans: Spans | null;
   /** An in-memory store begins where the group has read to, unless it is to begin at the first record. */
   readonly fromBeginning: boolean;
   readonly stopping$: Observable<unknown>;
@@ -131,14 +134,15 @@ const leaving = (group: ConsumerGroup): Observable<never> =>
 
 /** Joins the group and counts the partitions it gives us, each in a loop of its own, until `stopping$` emits. */
 export const countingGroup = (countPartition: CountPartition, parts: GroupParts): Observable<Counted> => {
-  const { kafka, admin, settings, state, stopping$ } = parts;
+  const { kafka, admin, settings, state, spans, stopping$ } = parts;
   const { topic, rejectedTopic, newTopics, concurrentFetches, sessionTimeoutMs } = settings.kafka;
 
   const count = (assigned: AssignedPartition, group: ConsumerGroup): Observable<Counted> =>
     defer(() => {
       const { partition, logEnd } = assigned;
       state.assigned(partition);
-      return countPartition(partitionParts(assigned, parts)).pipe(
+      const partParts = partitionParts(assigned, parts);
+      return countPartition(spans === null ? partParts : tracePartition(partParts, spans)).pipe(
         tap(({ result, position }) => {
           state.saved(result);
           if (position !== null) state.moved(partition, position.next, logEnd());

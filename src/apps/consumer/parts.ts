@@ -4,6 +4,7 @@ import type { AccumulateOptions } from '../../core/accumulate.ts';
 import type { Source } from '../../core/closed-loop.ts';
 import type { RestartOptions } from '../../core/restart.ts';
 import type { SaveResult } from '../../stores/store.ts';
+import type { NoteBatches } from '../tracing/batch-spans.ts';
 import type { PartitionPosition } from './partition-position.ts';
 import type { RecordItem } from './record-item.ts';
 import type { ResumeOptions } from './resume-partition.ts';
@@ -14,6 +15,8 @@ export interface PartitionParts extends ResumeOptions, DeadLetterOptions {
   readonly records: (from: number) => Source<KafkaRecord, number>;
   readonly room: number;
   readonly batch: AccumulateOptions<RecordItem, PartitionPosition>;
+  /** For traces. */
+  readonly note?: NoteBatches<RecordItem>;
   readonly restarts: RestartOptions;
   /** Told where counting begins, or goes on. */
   readonly onResume: (position: PartitionPosition) => void;

@@ -6,6 +6,7 @@ import type { GapLedger } from '../../feed/gap-ledger.ts';
 import type { Observe } from '../../feed/observation.ts';
 import type { FeedPosition } from '../../feed/position.ts';
 import type { SseMessage } from '../../feed/sse-connection.ts';
+import type { NoteBatches } from '../tracing/batch-spans.ts';
 import type { EncodedEvent, EncodeOptions } from './encode.ts';
 import type { Receipt, TopicLog } from './topic-log.ts';
 
@@ -20,6 +21,8 @@ export interface ProducerParts {
   readonly encoding: EncodeOptions;
   readonly room: number;
   readonly batch: AccumulateOptions<EncodedEvent, FeedPosition>;
+  /** For traces. */
+  readonly note?: NoteBatches<EncodedEvent>;
   readonly restarts: RestartOptions;
   readonly stopping$: Observable<unknown>;
 }

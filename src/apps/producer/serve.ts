@@ -8,11 +8,12 @@ import type { Producing } from './parts.ts';
 import { producerMetrics } from './producer-metrics.ts';
 import { producerState } from './producer-state.ts';
 import { openTopicLog, producingParts } from './producing-parts.ts';
+import { traceProducing } from './trace-producing.ts';
 
 /** The producer as a value: HTTP beside the loop, until it is stopped; the topic closes last. */
 export const producerTopology = (context: AppContext, producing: Producing): Topology => {
   const { settings, warnings } = context.settings();
-  const { log, version } = context;
+  const { log, version, spans } = context;
   return {
     name: 'producer',
     running: (stopping$): Observable<unknown> => {
@@ -32,7 +33,10 @@ export const producerTopology = (context: AppContext, producing: Producing): Top
         (url) =>
           `Headwater moves the feed into ${settings.kafka.topic}: look at ${url} (how it is: ${url}/ready)`,
       );
-      const producing$ = producing(producingParts({ version, settings, topic, state, metrics, stopping$ }));
+      const parts = producingParts({ version, settings, topic, state, metrics, stopping$ });
+      const producing$ = producing(
+        spans === null ? parts : traceProducing(parts, spans, settings.kafka.topic),
+      );
       const served$ = http$(producing$.pipe(tap(state.published)));
       return concat(served$.pipe(metricsLife(metrics, settings, log)), topic.close());
     },

@@ -10,6 +10,7 @@ import { jwtSecret } from '../../runtime/jwt-secret.ts';
 import { packageRoot } from '../../runtime/package-root.ts';
 import type { Settings } from '../../runtime/settings-shape.ts';
 import type { SaveResult, Store } from '../../stores/store.ts';
+import { requestSpans } from '../tracing/request-spans.ts';
 import { rejectDesk } from './reject-desk.ts';
 import type { Snapshot } from '../../stats/snapshot.ts';
 
@@ -30,7 +31,7 @@ export interface ShellParts {
 
 /** The HTTP shell over a store and the state of a server. */
 export const httpApp = (
-  { log, version }: AppContext,
+  { log, version, spans }: AppContext,
   settings: Settings,
   { store, state, requests, stopping$ }: ShellParts,
 ): RequestListener => {
@@ -52,6 +53,6 @@ export const httpApp = (
       log: (level, message, fields) => log[level](message, fields),
       stopping$,
     },
-    { version, pageFolder: join(packageRoot(), 'src', 'http', 'page'), requests },
+    { version, pageFolder: join(packageRoot(), 'src', 'http', 'page'), requests, ...(spans === null ? {} : { trace: requestSpans(spans) }) },
   );
 };

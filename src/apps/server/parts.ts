@@ -9,6 +9,7 @@ import type { FeedPosition } from '../../feed/position.ts';
 import type { RecentKeysOptions } from '../../feed/recent-keys.ts';
 import type { SseMessage } from '../../feed/sse-connection.ts';
 import type { SaveResult, Store } from '../../stores/store.ts';
+import type { NoteBatches } from '../tracing/batch-spans.ts';
 
 /** What the counting loop is made of. */
 export interface CountingParts {
@@ -22,6 +23,8 @@ export interface CountingParts {
   readonly onRepeats?: (repeats: number) => void;
   readonly room: number;
   readonly batch: AccumulateOptions<FeedItem, FeedPosition>;
+  /** For traces. */
+  readonly note?: NoteBatches<FeedItem>;
   readonly memory: RecentKeysOptions;
   readonly restarts: RestartOptions;
   /** The present time, ISO 8601. */

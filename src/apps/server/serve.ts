@@ -13,6 +13,7 @@ import { httpApp } from './http-app.ts';
 import { openStore } from './open-store.ts';
 import { serverMetrics } from './server-metrics.ts';
 import { serverState } from './server-state.ts';
+import { traceCounting } from './trace-counting.ts';
 
 /** The life of the process around its loop: store and accounts first, then HTTP beside the counting; the store closes last. */
 const living = (
@@ -25,9 +26,9 @@ const living = (
   const metrics = serverMetrics(context.version, { now: Date.now, clock: () => performance.now() });
   const store = metrics.store(opened);
   const state = metrics.state(serverState(context.log, Date.now));
-  const counting$ = counting(
-    countingParts({ version: context.version, settings, store, state, metrics, stopping$ }),
-  ).pipe(tap(state.saved));
+  const { spans, version } = context;
+  const parts = countingParts({ version, settings, store, state, metrics, stopping$ });
+  const counting$ = counting(spans === null ? parts : traceCounting(parts, spans)).pipe(tap(state.saved));
   // HTTP answers until the last batch is saved: /ready and open requests see the end of it.
   const http$ = httpLife(
     httpApp(context, settings, { store, state, requests: metrics.http, stopping$ }),

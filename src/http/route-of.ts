@@ -1,0 +1,14 @@
+import type { Request, Response } from 'express';
+
+const patternOf = ({ route }: Pick<Request, never> & { readonly route?: unknown }): string | null => {
+  const path = typeof route === 'object' && route !== null && 'path' in route ? route.path : null;
+  const first: unknown = Array.isArray(path) ? path[0] : path;
+  return typeof first === 'string' ? first : null;
+};
+
+/** The pattern of the route that took a request, or the name that its routes have in common; `null` when none did. */
+export const routeOf = (request: Request, { locals }: Response): string | null => {
+  const pattern = patternOf(request);
+  const name = (locals as Readonly<Record<string, unknown>>)['routeName'];
+  return pattern !== null && typeof name === 'string' ? name : pattern;
+};

@@ -1,0 +1,95 @@
+import {
+  asyncScheduler,
+  catchError,
+  concat,
+  defer,
+  EMPTY,
+  from,
+  ignoreElements,
+  type Observable,
+  type SchedulerLike,
+  throwError,
+  timeout,
+} from 'rxjs';
+import { messageOf, type Topology } from '../lifecycle.ts';
+import type { Log } from '../log.ts';
+import type { Environment } from '../settings-layers.ts';
+import type { Sdk, SdkOptions } from './sdk.ts';
+import type { Spans } from './spans.ts';
+import { tracingWish } from './tracing-wish.ts';
+
+/** What a process has for its traces. */
+export interface Tracing {
+  /** `null` when nothing is traced. */
+  readonly spans: Spans | null;
+  /** The same process, which at its end sends the spans that wait, as long as that takes no more than 3 s. */
+  readonly around: (topology: Topology) => Topology;
+}
+
+export interface TracingOptions extends Pick<SdkOptions, 'service' | 'version' | 'log'> {
+  readonly env: Environment;
+  /** Where the SDK comes from; it is not called when nothing is to be traced. */
+  readonly load?: () => Promise<{ readonly startSdk: (options: SdkOptions) => Promise<Sdk> }>;
+  readonly scheduler?: SchedulerLike;
+}
+
+const FLUSH_MS = 3000;
+
+const UNTRACED: Tracing = { spans: null, around: (topology) => topology };
+
+const flushing = (sdk: Sdk, log: Log, scheduler: SchedulerLike): Observable<never> =>
+  defer(() => from(sdk.shutdown())).pipe(
+    ignoreElements(),
+    timeout({
+      each: FLUSH_MS,
+      scheduler,
+      with: () => {
+        log.warn(`the latest traces could not be sent within ${FLUSH_MS / 1000} s, and are lost`);
+        return EMPTY;
+      },
+    }),
+    // Whoever could not send has said so.
+    catchError(() => EMPTY),
+  );
+
+/** Traces the process when the environment asks for it. What stands in the way is told, and the process goes on. */
+export const openTracing = async ({
+  env,
+  load = () => import('./sdk.ts'),
+  scheduler = asyncScheduler,
+  ...options
+}: TracingOptions): Promise<Tracing> => {
+  const { log } = options;
+  const wish = tracingWish(env);
+  if (wish.kind === 'off') return UNTRACED;
+  if (wish.kind === 'unusable') {
+    log.warn(`nothing is traced: ${wish.why}`);
+    return UNTRACED;
+  }
+  try {
+    const { startSdk } = await load();
+    const sdk = await startSdk({ ...options, ...wish });
+    const flushed$ = flushing(sdk, log, scheduler);
+    return {
+      spans: sdk.spans,
+      around: ({ name, running }) => ({
+        name,
+        running: (stopping$) =>
+          concat(
+            running(stopping$).pipe(
+              catchError((error: unknown) =>
+                concat(
+                  flushed$,
+                  throwError(() => error),
+                ),
+              ),
+            ),
+            flushed$,
+          ),
+      }),
+    };
+  } catch (error) {
+    log.warn(`nothing is traced: ${messageOf(error)}`);
+    return UNTRACED;
+  }
+};
