@@ -324,6 +324,29 @@ describe('settings', () => {
     });
   });
 
+  it("does not take OpenTelemetry's own variables for ours misspelt", () => {
+    const names = [
+      'OTEL_SDK_DISABLED',
+      'OTEL_SERVICE_NAME',
+      'OTEL_RESOURCE_ATTRIBUTES',
+      'OTEL_LOG_LEVEL',
+      'OTEL_TRACES_EXPORTER',
+      'OTEL_TRACES_SAMPLER',
+      'OTEL_TRACES_SAMPLER_ARG',
+      'OTEL_BSP_SCHEDULE_DELAY',
+      'OTEL_BSP_MAX_QUEUE_SIZE',
+      'OTEL_EXPORTER_OTLP_ENDPOINT',
+      'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
+      'OTEL_EXPORTER_OTLP_PROTOCOL',
+      'OTEL_EXPORTER_OTLP_HEADERS',
+      'OTEL_EXPORTER_OTLP_TIMEOUT',
+    ];
+    const env = Object.fromEntries(names.map((name) => [name, 'x']));
+    expect(load({ env: { ...env, ADMIN_PASSWORD: 'fine password' } }).warnings).to.deep.equal(
+      load({ env: { ADMIN_PASSWORD: 'fine password' } }).warnings,
+    );
+  });
+
   it('warns of variables that look like ours misspelt, and of no others', () => {
     const env = {
       STORAG: 'x',

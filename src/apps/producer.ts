@@ -1,4 +1,13 @@
-import { catchError, concatMap, identity, type Observable, switchMap, takeUntil, tap, throwError } from 'rxjs';
+import {
+  catchError,
+  concatMap,
+  identity,
+  type Observable,
+  switchMap,
+  takeUntil,
+  tap,
+  throwError,
+} from 'rxjs';
 import { accumulate } from '../core/accumulate.ts';
 import { closedLoop, type Source } from '../core/closed-loop.ts';
 import { decode } from '../core/decode.ts';

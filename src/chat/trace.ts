@@ -25,8 +25,8 @@ export interface Trace {
 const NOTHING: CallSpan = { end: () => undefined };
 
 /**
- * Spans through OpenTelemetry's API. Without an SDK, which is loaded beforehand (`node --import`), nothing is
- * recorded, and nothing is done.
+ * Spans through OpenTelemetry's API. Without an SDK, which src/runtime/tracing loads beforehand when it is asked to,
+ * nothing is recorded, and nothing is done.
  */
 export const openTelemetry = (): Trace => {
   const tracer = api.getTracer('headwater-chat');

@@ -109,13 +109,10 @@ export const flagLayer = (flags: Readonly<Record<string, string | boolean>>): La
 /** Names every setting may have in the environment. */
 const ENVIRONMENT_NAMES = ['CONFIG_FILE', ...SETTING_KEYS.flatMap((key) => specOf(key).env)];
 
-/** Theirs, which are read where they are used. */
-const OPEN_TELEMETRY = 'OTEL_';
-
 /** A line for each variable that looks like one of ours misspelt: it is not an error, others may own it. */
 export const misspellings = (env: Environment, where: string): readonly string[] =>
   Object.keys(env)
-    .filter((name) => !ENVIRONMENT_NAMES.includes(name) && !name.startsWith(OPEN_TELEMETRY))
+    .filter((name) => !ENVIRONMENT_NAMES.includes(name))
     .flatMap((name) => {
       const meant = nearest(name, ENVIRONMENT_NAMES);
       return meant === null

@@ -53,6 +53,11 @@ export const httpApp = (
       log: (level, message, fields) => log[level](message, fields),
       stopping$,
     },
-    { version, pageFolder: join(packageRoot(), 'src', 'http', 'page'), requests, ...(spans === null ? {} : { trace: requestSpans(spans) }) },
+    {
+      version,
+      pageFolder: join(packageRoot(), 'src', 'http', 'page'),
+      requests,
+      ...(spans === null ? {} : { trace: requestSpans(spans) }),
+    },
   );
 };

@@ -41,7 +41,7 @@ export const batchSpans = <T>(spans: Spans, options: BatchSpansOptions<T>): Batc
 
   return {
     note: (create) => () => {
-      const { add, finish } = create();
+      const accumulator = create();
       const startTime = now();
       const links = new Set<string>();
       let events = 0;
@@ -53,10 +53,10 @@ export const batchSpans = <T>(spans: Spans, options: BatchSpansOptions<T>): Batc
             const link = cameFrom?.(item) ?? null;
             if (link !== null) links.add(link);
           }
-          add(taken);
+          accumulator.add(taken);
         },
         finish: (position) => {
-          const whole = finish(position);
+          const whole = accumulator.finish(position);
           notes.set(whole, { startTime, links: [...links], events });
           return whole;
         },

@@ -1,5 +1,4 @@
 import {
-  asyncScheduler,
   catchError,
   concat,
   defer,
@@ -7,7 +6,6 @@ import {
   from,
   ignoreElements,
   type Observable,
-  type SchedulerLike,
   throwError,
   timeout,
 } from 'rxjs';
@@ -30,19 +28,17 @@ export interface TracingOptions extends Pick<SdkOptions, 'service' | 'version' |
   readonly env: Environment;
   /** Where the SDK comes from; it is not called when nothing is to be traced. */
   readonly load?: () => Promise<{ readonly startSdk: (options: SdkOptions) => Promise<Sdk> }>;
-  readonly scheduler?: SchedulerLike;
 }
 
 const FLUSH_MS = 3000;
 
 const UNTRACED: Tracing = { spans: null, around: (topology) => topology };
 
-const flushing = (sdk: Sdk, log: Log, scheduler: SchedulerLike): Observable<never> =>
+const flushing = (sdk: Sdk, log: Log): Observable<never> =>
   defer(() => from(sdk.shutdown())).pipe(
     ignoreElements(),
     timeout({
       each: FLUSH_MS,
-      scheduler,
       with: () => {
         log.warn(`the latest traces could not be sent within ${FLUSH_MS / 1000} s, and are lost`);
         return EMPTY;
@@ -56,7 +52,6 @@ const flushing = (sdk: Sdk, log: Log, scheduler: SchedulerLike): Observable<neve
 export const openTracing = async ({
   env,
   load = () => import('./sdk.ts'),
-  scheduler = asyncScheduler,
   ...options
 }: TracingOptions): Promise<Tracing> => {
   const { log } = options;
@@ -69,7 +64,7 @@ export const openTracing = async ({
   try {
     const { startSdk } = await load();
     const sdk = await startSdk({ ...options, ...wish });
-    const flushed$ = flushing(sdk, log, scheduler);
+    const flushed$ = flushing(sdk, log);
     return {
       spans: sdk.spans,
       around: ({ name, running }) => ({

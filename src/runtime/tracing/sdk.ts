@@ -51,7 +51,9 @@ const processorFor = async (
   if (name === 'console') return new SimpleSpanProcessor(new ConsoleSpanExporter());
   const exporter = toldExporter(await otlpExporter(protocol), {
     onAway: (error) =>
-      log.warn(`traces cannot be sent, and those that do not fit into memory are lost: ${messageOf(error)}`),
+      log.warn(
+        `traces cannot be sent, and those that do not fit into memory are lost: ${messageOf(error ?? '')}`,
+      ),
     onBack: () => log.info('traces are sent again'),
   });
   return new BatchSpanProcessor(exporter);

@@ -1,0 +1,125 @@
+import { expect } from 'chai';
+import { lastValueFrom, ReplaySubject } from 'rxjs';
+import { producing } from '../../../src/apps/producer.ts';
+import type { ProducerParts } from '../../../src/apps/producer/parts.ts';
+import { traceProducing } from '../../../src/apps/producer/trace-producing.ts';
+import { topicLog } from '../../../src/apps/producer/topic-log.ts';
+import { gapLedger } from '../../../src/feed/gap-ledger.ts';
+import { type OutgoingRecord, wireBytes } from '../../../src/kafka/publisher/outgoing-record.ts';
+import { appendedLog } from '../../../src/lookalike/appended-log.ts';
+import { createFaults } from '../../../src/lookalike/faults.ts';
+import { createRandom } from '../../../src/lookalike/random.ts';
+import { scriptedFeed } from '../../support/feed-doubles.ts';
+import { changeText, EQIAD } from '../../support/feed-events.ts';
+import { recordedSpans } from '../../support/recorded-spans.ts';
+import { topicDouble } from '../../support/writer-double.ts';
+
+const T = 1_777_979_860_000;
+
+const texts = Array.from({ length: 30 }, (_, offset) =>
+  changeText(
+    offset,
+    { user: 'u'.repeat(offset + 1) },
+    { topic: EQIAD, dt: new Date(T + offset).toISOString() },
+  ),
+);
+const log = appendedLog({
+  topic: EQIAD,
+  events: [...texts, 'not JSON'].map((data, offset) => ({ timestamp: T + offset, data })),
+});
+
+describe('traceProducing', () => {
+  /** Moves the log into a topic. */
+  const produced = async (trace: (parts: ProducerParts) => ProducerParts, maxRecordBytes = 10_000) => {
+    const topic = topicDouble({ before: [], after: [], openings: [] });
+    const stopping$ = new ReplaySubject<string>(1);
+    const feed = scriptedFeed({
+      logs: [log],
+      faults: createFaults(1),
+      random: createRandom(7),
+      rewindMs: () => 0,
+      reads: [5],
+      cuts: [],
+      onIdle: () => stopping$.next('all is read'),
+    });
+    const parts: ProducerParts = {
+      feed,
+      topic: topicLog({
+        open: topic.open,
+        group: 'p.position',
+        owner: 'spec',
+        since: T - 10,
+        rewindMs: 0,
+        memory: { keepMs: 1000, maxKeys: 1000 },
+        onOpen: () => undefined,
+      }),
+      ledger: gapLedger({ tries: 1, perHour: 1000, now: () => 0 }),
+      observe: () => undefined,
+      onRepeats: () => undefined,
+      encoding: { format: 'json', maxRecordBytes, now: () => T },
+      room: 20,
+      batch: { events: 10, ms: 1000 },
+      restarts: { delay: () => null, settledAfterMs: 1000 },
+      stopping$,
+    };
+    await lastValueFrom(producing(trace(parts)));
+    return topic;
+  };
+  const headersOf = (records: readonly OutgoingRecord[]): readonly string[] =>
+    records.map(({ headers }) => Object.keys(headers).join());
+
+  it('hands the span of its transaction on in the headers of each record, which is weighed anew', async () => {
+    const { spans, ended } = recordedSpans();
+    const { records, letters } = await produced((parts) => traceProducing(parts, spans, 'edits'));
+    expect(records).to.have.lengthOf(30);
+    expect(letters).to.have.lengthOf(1);
+    const published = ended().filter(({ name }) => name === 'publish batch');
+    const batches = ended().filter(({ name }) => name === 'feed batch');
+    expect(batches.map(({ attributes }) => attributes['messaging.batch.message_count'])).to.deep.equal([
+      10, 10, 10, 1,
+    ]);
+    expect(published.map(({ parent }) => parent)).to.deep.equal(batches.map(({ spanId }) => spanId));
+    expect(published[0]).to.deep.include({
+      kind: 'producer',
+      failure: null,
+      attributes: {
+        'messaging.system': 'kafka',
+        'messaging.operation.type': 'send',
+        'messaging.destination.name': 'edits',
+      },
+    });
+    for (const [index, record] of records.entries()) {
+      const { traceId, spanId } = published[Math.floor(index / 10)] ?? {};
+      expect(record.headers['traceparent']).to.equal(`00-${traceId ?? ''}-${spanId ?? ''}-01`);
+      expect(record.bytes).to.equal(wireBytes(record));
+    }
+    expect(new Set(headersOf(records))).to.deep.equal(new Set(['id,position,traceparent']));
+    expect(headersOf(letters)).to.deep.equal(['id,reason,source,at']);
+  });
+
+  it('writes the same records but for that, and nothing of it when it is off', async () => {
+    const { spans } = recordedSpans();
+    const plain = await produced((parts) => parts);
+    const traced = await produced((parts) => traceProducing(parts, spans, 'edits'));
+    expect(new Set(headersOf(plain.records))).to.deep.equal(new Set(['id,position']));
+    const without = traced.records.map(({ headers: { id, position }, ...record }) => ({
+      ...record,
+      headers: { id, position },
+      bytes: record.bytes - 'traceparent'.length - 55 - 4,
+    }));
+    expect(without).to.deep.equal(plain.records);
+    expect(traced.note()).to.equal(plain.note());
+  });
+
+  it('makes no record longer than it may be', async () => {
+    const { spans } = recordedSpans();
+    const lengths = (await produced((parts) => parts)).records.map(({ bytes }) => bytes);
+    const longest = Math.max(...lengths);
+    const { records, letters } = await produced((parts) => traceProducing(parts, spans, 'edits'), longest);
+    expect(records).to.have.lengthOf(30);
+    expect(letters).to.have.lengthOf(1);
+    expect(Math.max(...records.map(({ bytes }) => bytes))).to.be.at.most(longest);
+    const carrying = records.filter(({ headers }) => 'traceparent' in headers);
+    expect(carrying.length).to.equal(lengths.filter((bytes) => bytes + 70 <= longest).length);
+  });
+});
