@@ -19,16 +19,17 @@ const recordWith = (offset: number, headers: IHeaders): KafkaMessage => {
   return record;
 };
 
-/** Eight records of three transactions, some of them without a word of it. */
+/** Eight records of four transactions, some of them without a word of it. */
 const HEADERS: readonly IHeaders[] = [
   { id: Buffer.from('id 0'), traceparent: traceparent(1) },
-  { traceparent: [traceparent(1)] },
+  { traceparent: traceparent(1) },
   {},
   { traceparent: traceparent(2) },
   { traceparent: Buffer.from('nonsense') },
-  { traceparent: Buffer.alloc(5000, 'x') },
-  { traceparent: traceparent(3) },
-  { traceparent: traceparent(3) },
+  // A later version may say more, but not without end.
+  { traceparent: Buffer.from(`01-${'b'.repeat(32)}-${'b'.repeat(16)}-01-${'x'.repeat(5000)}`) },
+  { traceparent: [traceparent(3), Buffer.from('and more')] },
+  { traceparent: traceparent(4) },
 ];
 const RECORDS = HEADERS.map((headers, offset) => recordWith(offset, headers));
 
@@ -80,7 +81,7 @@ describe('tracePartition', () => {
       },
     });
     expect(save).to.include({ name: 'store save', kind: 'client', parent: first?.spanId });
-    expect(second?.links).to.deep.equal(['0000000000000003']);
+    expect(second?.links).to.deep.equal(['0000000000000003', '0000000000000004']);
   });
 
   it('counts the same as without, and tells of a save that failed', async () => {
