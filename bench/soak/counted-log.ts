@@ -1,0 +1,39 @@
+import type { TopicLog } from '../../src/lookalike/topic-log.ts';
+
+export interface CountedLog {
+  /** The same log, which tells of each event when it is asked for first. */
+  readonly log: TopicLog;
+  /** Tells of those that are there and that nobody has asked for. */
+  readonly tellRest: () => void;
+}
+
+/** Tells of every event of a log once, in the order of their offsets; asking again for an old one tells nothing. */
+export const countedLog = (source: TopicLog, tell: (text: string) => void): CountedLog => {
+  let next = source.firstOffset;
+  const tellUpTo = (end: number): void => {
+    for (; next < end; next += 1) tell(source.at(next).data);
+  };
+  return {
+    tellRest: () => tellUpTo(source.endOffset),
+    log: {
+      topic: source.topic,
+      partition: source.partition,
+      firstOffset: source.firstOffset,
+      grown$: source.grown$,
+      get endOffset() {
+        return source.endOffset;
+      },
+      at: (offset) => {
+        const event = source.at(offset);
+        tellUpTo(offset);
+        if (offset === next) {
+          tell(event.data);
+          next += 1;
+        }
+        return event;
+      },
+      nextOffset: (offset) => source.nextOffset(offset),
+      firstAtOrAfter: (timestamp) => source.firstAtOrAfter(timestamp),
+    },
+  };
+};

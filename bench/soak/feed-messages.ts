@@ -1,0 +1,30 @@
+import type { CutStyle, FaultSettings } from '../../src/lookalike/faults.ts';
+import type { PlainCounts } from '../../src/lookalike/plain-count.ts';
+
+/** What the feed's process is told to make. */
+export interface FeedPlan {
+  readonly seed: number;
+  /** Epoch ms of the first event: a whole second. */
+  readonly startMs: number;
+  /** Events a second. */
+  readonly rate: number;
+  readonly count: number;
+  /** An event that is counted and never sent: the run must then fail. */
+  readonly withhold: boolean;
+}
+
+/** Of every so many events one is a canary. */
+export const CANARY_EVERY = 5000;
+/** The share of the events that are broken. */
+export const BROKEN_RATE = 0.0001;
+/** The share of the events that are messages: what is neither a canary nor broken. */
+export const MESSAGE_SHARE = (1 - 1 / CANARY_EVERY) * (1 - BROKEN_RATE);
+
+export type FeedOrder =
+  | { readonly kind: 'set'; readonly faults: Partial<FaultSettings> }
+  | { readonly kind: 'cut'; readonly style: CutStyle }
+  | { readonly kind: 'count' };
+
+export type FeedAnswer =
+  | { readonly kind: 'listening'; readonly url: string }
+  | { readonly kind: 'counted'; readonly counts: PlainCounts };

@@ -1,0 +1,87 @@
+import type { ProcessSample, Sample } from './sample.ts';
+import { type Point, type Slope, slopeOf } from './slope.ts';
+
+/** Whether something grows. */
+export interface Trend {
+  readonly name: string;
+  readonly unit: string;
+  /** Null when there were too few calm samples to tell. */
+  readonly slope: Slope | null;
+  /** An hour: a slope that is above it for certain is a rise. */
+  readonly tolerance: number;
+  readonly rises: boolean;
+}
+
+interface Measure<T> {
+  readonly name: string;
+  readonly unit: string;
+  readonly tolerance: number;
+  readonly of: (sample: T) => number | null;
+}
+
+/** The database keeps every dead letter, so that it grows by them: about 8 MB an hour at 20,000 events a second. */
+const OF_ALL: readonly Measure<Sample>[] = [
+  { name: 'lag', unit: 's', tolerance: 1, of: ({ lag }) => lag },
+  { name: 'database', unit: 'MB', tolerance: 50, of: ({ databaseMb }) => databaseMb },
+];
+const OF_A_PROCESS: readonly Measure<ProcessSample>[] = [
+  { name: 'RSS', unit: 'MB', tolerance: 50, of: ({ rssMb }) => rssMb },
+  { name: 'heap', unit: 'MB', tolerance: 25, of: ({ heapMb }) => heapMb },
+  { name: 'descriptors', unit: '', tolerance: 6, of: ({ descriptors }) => descriptors },
+];
+
+/**
+ * Until so many seconds have gone the data themselves grow: the ids of recent events up to their bound, the users up to
+ * all that there are.
+ */
+const RUN_WARM_UP = 120;
+/** So many seconds after its start a process still grows into its memory. */
+const LIFE_WARM_UP = 60;
+/** Over less than so many seconds an hour's growth cannot be told. */
+const LEAST_SPAN = 60;
+
+const spanOf = (points: readonly Point[]): number => (points.at(-1)?.[0] ?? 0) - (points[0]?.[0] ?? 0);
+
+const trendOf = (
+  name: string,
+  { unit, tolerance }: Measure<never>,
+  stretches: readonly (readonly Point[])[],
+): Trend => {
+  const slope = stretches.some((points) => spanOf(points) >= LEAST_SPAN) ? slopeOf(stretches) : null;
+  return { name, unit, tolerance, slope, rises: slope !== null && slope.low > tolerance };
+};
+
+const pointsOf = <T>(
+  measure: Measure<T>,
+  samples: readonly (readonly [at: number, sample: T])[],
+): readonly Point[] =>
+  samples.flatMap(([at, sample]) => {
+    const value = measure.of(sample);
+    return value === null ? [] : [[at, value] as const];
+  });
+
+/**
+ * The trends in the calm samples after the run has warmed up: of lag and database over the whole run, of each process's
+ * memory and file descriptors within its lives, each of which warms up as well.
+ */
+export const trendsOf = (samples: readonly Sample[]): readonly Trend[] => {
+  const calm = samples.filter((sample) => sample.calm && sample.at >= RUN_WARM_UP);
+  const ofAll = OF_ALL.map((measure) => {
+    const points = calm.map((sample) => [sample.at, sample] as const);
+    return trendOf(measure.name, measure, [pointsOf(measure, points)]);
+  });
+  const names = [...new Set(samples.flatMap(({ processes }) => processes.map(({ name }) => name)))];
+  const ofProcesses = names.flatMap((name) => {
+    const lives = new Map<number, (readonly [number, ProcessSample])[]>();
+    for (const { at, processes } of calm) {
+      const one = processes.find((candidate) => candidate.name === name);
+      if (one === undefined || one.age < LIFE_WARM_UP) continue;
+      lives.set(one.life, [...(lives.get(one.life) ?? []), [at, one]]);
+    }
+    return OF_A_PROCESS.map((measure) => {
+      const stretches = [...lives.values()].map((life) => pointsOf(measure, life));
+      return trendOf(`${measure.name} of the ${name}`, measure, stretches);
+    });
+  });
+  return [...ofAll, ...ofProcesses];
+};

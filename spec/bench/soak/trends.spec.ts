@@ -1,0 +1,54 @@
+import { expect } from 'chai';
+import { trendsOf } from '../../../bench/soak/trends.ts';
+import { madeSamples, type Shape } from '../support/made-samples.ts';
+
+const MINUTES_20 = 1200;
+
+const rising = (shape?: Shape, seconds = MINUTES_20): readonly string[] =>
+  trendsOf(madeSamples(seconds, shape))
+    .filter(({ rises }) => rises)
+    .map(({ name }) => name);
+
+/** Killed every five minutes. */
+const lived = (at: number) => ({ life: Math.floor(at / 300), age: at % 300 });
+
+describe('trendsOf', () => {
+  it('finds nothing that rises in a system that is as it was', () => {
+    expect(rising()).to.deep.equal([]);
+    expect(trendsOf(madeSamples(MINUTES_20)).map(({ name }) => name)).to.deep.equal([
+      'lag',
+      'database',
+      'RSS of the server',
+      'heap of the server',
+      'descriptors of the server',
+    ]);
+  });
+
+  it('finds memory that leaks, also when the process is killed now and then', () => {
+    expect(rising((at) => ({ ...lived(at), rssMb: 150 + 0.03 * (at % 300) }))).to.deep.equal([
+      'RSS of the server',
+    ]);
+  });
+
+  it('finds a lag and a database that grow', () => {
+    expect(rising((at) => ({ lag: at / 1000, databaseMb: at / 10 }))).to.deep.equal(['lag', 'database']);
+  });
+
+  it('bears with the growth that its tolerance allows', () => {
+    expect(rising((at) => ({ rssMb: 150 + (40 * at) / 3600 }))).to.deep.equal([]);
+  });
+
+  it('looks at calm samples only', () => {
+    expect(rising((at) => ({ calm: at % 60 > 20, lag: at % 60 > 20 ? 0.3 : at / 10 }))).to.deep.equal([]);
+  });
+
+  it('does not take the warming up of the run, or of a process, for growth', () => {
+    expect(rising((at) => ({ databaseMb: Math.min(at, 120) }))).to.deep.equal([]);
+    expect(rising((at) => ({ ...lived(at), rssMb: Math.min(at % 300, 60) }))).to.deep.equal([]);
+  });
+
+  it('says nothing of a run that is too short', () => {
+    const slopes = trendsOf(madeSamples(170, (at) => ({ rssMb: at }))).map(({ slope }) => slope);
+    expect(slopes).to.deep.equal([null, null, null, null, null]);
+  });
+});
