@@ -41,7 +41,8 @@ export const lookAt = async (seat: Seat): Promise<ProcessSample> => {
     age: (Date.now() - seat.since()) / 1000,
     rssMb: kilobytes === undefined ? null : Number(kilobytes) / 1024,
     heapMb: heap === undefined ? null : Number(heap) / MB,
-    descriptors: orNull(() => readdirSync(`/proc/${pid}/fd`).length),
+    // Of a process that has ended, and was not waited for, there are none.
+    descriptors: orNull(() => readdirSync(`/proc/${pid}/fd`).length) || null,
   };
 };
 

@@ -75,7 +75,9 @@ const soak = async ({ options, startMs, feed, stage, folder, tell }: SoakParts):
     tell(sample);
   };
   const sampling = async (): Promise<void> => {
-    for (let due = sampleEvery; due <= seconds; due += sampleEvery) {
+    // A sample that took long, as that of a frozen process, is not made up for.
+    const nextDue = (): number => (Math.floor(secondsSince(startMs) / sampleEvery + 0.5) + 1) * sampleEvery;
+    for (let due = sampleEvery; due <= seconds; due = nextDue()) {
       await delay(Math.max(0, startMs + due * 1000 - Date.now()));
       await takeSample();
     }

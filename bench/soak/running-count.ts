@@ -7,7 +7,7 @@ export interface RunningCount {
 }
 
 /** So many texts are held until they are counted. */
-const CHUNK = 2000;
+const CHUNK = 5000;
 
 type Counts = Readonly<Record<string, number>>;
 

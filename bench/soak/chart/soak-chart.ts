@@ -101,7 +101,7 @@ ${ticksTo(until / 60, 8)
       `<text class="tick" x="${x(minutes * 60)}" y="${bottom + 36}" text-anchor="middle">${minutes} min</text>`,
   )
   .join('\n')}
-<text class="mark" x="${LEFT}" y="${bottom + 60}">${escaped(kinds.map((kind) => `${letter(kind)}: ${kind}`).join('   '))}</text>
+<text class="mark" x="${LEFT}" y="${bottom + 60}">${escaped(kinds.map((kind) => `${letter(kind)}: ${kind}`).join(', '))}</text>
 </svg>
 `;
 };

@@ -30,7 +30,7 @@ describe('soakChart', () => {
       'database, MB',
     ])
       expect(svg).to.include(`>${text}`);
-    expect(svg).to.include('a: feed cut   b: kill -9');
+    expect(svg).to.include('a: feed cut, b: kill -9');
     expect(svg.match(/class="fault"/g)).to.have.lengthOf(2);
     expect(svg).to.include('5 min');
   });

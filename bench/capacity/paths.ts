@@ -1,0 +1,35 @@
+import type { Measured, Results } from './measured.ts';
+
+/** A way that events take through one process. */
+export interface Path {
+  readonly title: string;
+  readonly bench: string;
+  readonly path: RegExp;
+}
+
+export const PATHS = {
+  embedded: { title: 'server: feed → embedded', bench: 'ingest', path: /^feed → embedded/ },
+  produce: { title: 'producer: feed → topic, JSON', bench: 'produce', path: /^feed → topic, json/ },
+  memory: { title: 'consumer: topic → in-memory, our JSON', bench: 'consume', path: /our JSON/ },
+  cassandra: {
+    title: 'consumer: topic → Cassandra, commit log `periodic`',
+    bench: 'exact',
+    path: /Cassandra \(commit log periodic\)/,
+  },
+  batch: {
+    title: 'consumer: topic → Cassandra, commit log `batch`',
+    bench: 'exact',
+    path: /Cassandra \(commit log batch\)/,
+  },
+  consumerEmbedded: { title: 'consumer: topic → embedded', bench: 'exact', path: /^topic → embedded/ },
+} as const satisfies Readonly<Record<string, Path>>;
+
+export type PathName = keyof typeof PATHS;
+
+/** Events a second on each path, as far as they were measured. */
+export type Rates = Readonly<Record<PathName, Measured | null>>;
+
+export const ratesOf = (results: Results): Rates =>
+  Object.fromEntries(
+    Object.entries(PATHS).map(([name, { bench, path }]) => [name, results.find(bench, path)]),
+  ) as Rates;

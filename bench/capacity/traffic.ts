@@ -1,0 +1,74 @@
+import { readRecentChange } from '../../src/feed/recent-change.ts';
+import { encodeJson } from '../../src/kafka/formats/encode-json.ts';
+import { wireBytes } from '../../src/kafka/publisher/outgoing-record.ts';
+import { partitionOf } from '../../src/kafka/publisher/partition-of.ts';
+import { formatSse } from '../../src/lookalike/format-sse.ts';
+import { generatedLog } from '../../src/lookalike/generator/generated-log.ts';
+
+/** Made-up traffic of the shapes and skews of the feed, from which the paper takes its averages. */
+export interface Traffic {
+  /** Of an event on the feed, and of a record in the topic without compression. */
+  readonly eventBytes: number;
+  readonly recordBytes: number;
+  /** The share of the busiest user, and of the busiest domain. */
+  readonly busiestUser: number;
+  readonly busiestDomain: number;
+  /** The share of the busiest of so many partitions. */
+  readonly busiestPartition: (partitions: number, by: 'user' | 'domain') => number;
+  /** How many different users, and domains and servers, so many events in a row have. */
+  readonly distinct: (events: number) => { readonly users: number; readonly others: number };
+}
+
+const EVENTS = 60_000;
+
+interface Facts {
+  readonly user: string | null;
+  readonly domain: string | null;
+  readonly serverUrl: string | null;
+}
+
+const shareOfBusiest = (keys: readonly (string | number)[]): number => {
+  const counts = new Map<string | number, number>();
+  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return Math.max(...counts.values()) / keys.length;
+};
+
+const texts = (values: readonly (string | null)[]): readonly string[] =>
+  values.filter((value) => value !== null);
+
+/** Makes the traffic; always the same. */
+export const madeTraffic = (): Traffic => {
+  const log = generatedLog({ seed: 5, startMs: Date.UTC(2026, 0, 1), rate: 40, count: EVENTS, atOnce: true });
+  const facts: Facts[] = [];
+  let eventBytes = 0;
+  let recordBytes = 0;
+  for (let offset = log.firstOffset; offset < log.endOffset; offset += 1) {
+    const { timestamp, data } = log.at(offset);
+    const event = readRecentChange(data);
+    const id = JSON.stringify([{ topic: log.topic, partition: log.partition, timestamp: timestamp + 1 }]);
+    eventBytes += Buffer.byteLength(formatSse({ event: 'message', id, data }));
+    if (event.kind !== 'change') continue;
+    const { user, domain, serverUrl } = event;
+    const headers = { id: event.id, position: `${log.topic}/${log.partition}/${offset}` };
+    recordBytes += wireBytes({ key: user ?? domain, value: encodeJson(event), timestamp, headers });
+    facts.push({ user, domain, serverUrl });
+  }
+  const users = texts(facts.map(({ user }) => user));
+  const domains = texts(facts.map(({ domain }) => domain));
+  const keys = { user: users, domain: domains };
+  return {
+    eventBytes: eventBytes / EVENTS,
+    recordBytes: recordBytes / facts.length,
+    busiestUser: shareOfBusiest(users),
+    busiestDomain: shareOfBusiest(domains),
+    busiestPartition: (partitions, by) => shareOfBusiest(keys[by].map((key) => partitionOf(key, partitions))),
+    distinct: (events) => {
+      const some = facts.slice(0, Math.max(1, Math.round(events)));
+      const count = (of: (fact: Facts) => string | null): number => new Set(texts(some.map(of))).size;
+      return {
+        users: count(({ user }) => user),
+        others: count(({ domain }) => domain) + count(({ serverUrl }) => serverUrl),
+      };
+    },
+  };
+};

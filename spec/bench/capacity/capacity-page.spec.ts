@@ -1,0 +1,49 @@
+import { expect } from 'chai';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { format, resolveConfig } from 'prettier';
+import { fillMarkers } from '../../../bench/capacity/fill-markers.ts';
+import { readResults, resultsOf } from '../../../bench/capacity/measured.ts';
+import { capacityTables } from '../../../bench/capacity/tables.ts';
+import { madeTraffic } from '../../../bench/capacity/traffic.ts';
+import { resultsFolder } from '../../../bench/run-facts.ts';
+import { packageRoot } from '../../../src/runtime/package-root.ts';
+import { madeResults } from '../support/made-results.ts';
+
+describe('docs/capacity.md', function () {
+  this.timeout(30_000);
+  const traffic = madeTraffic();
+
+  it('is what the results say: run node scripts/capacity.js', async () => {
+    const file = join(packageRoot(), 'docs', 'capacity.md');
+    const written = readFileSync(file, 'utf8');
+    const filled = fillMarkers(written, capacityTables(readResults(resultsFolder()), traffic));
+    expect(written).to.equal(await format(filled, { ...(await resolveConfig(file)), filepath: file }));
+  });
+
+  it('says so where nothing was measured', () => {
+    const { paths, needs, machines } = capacityTables(resultsOf([]), traffic);
+    for (const text of [paths, needs, machines]) expect(text).to.include('not measured yet');
+  });
+
+  it('has every number when all was measured, and none that is no number', () => {
+    const text = Object.values(capacityTables(resultsOf(madeResults()), traffic)).join('\n');
+    expect(text).not.to.match(/not measured yet|NaN|Infinity|undefined/);
+    expect(text).to.include('| server: feed → embedded | 100,000 | 2,500 |');
+  });
+});
+
+describe('fillMarkers', () => {
+  const page = 'a\n<!-- capacity:one -->\nold\n<!-- /capacity -->\nb';
+
+  it('replaces what is between the markers, again and again', () => {
+    const once = fillMarkers(page, { one: 'new $& $1' });
+    expect(once).to.equal('a\n<!-- capacity:one -->\n\nnew $& $1\n\n<!-- /capacity -->\nb');
+    expect(fillMarkers(once, { one: 'new $& $1' })).to.equal(once);
+  });
+
+  it('refuses a marker without a text, and a text without a marker', () => {
+    expect(() => fillMarkers(page, {})).to.throw('nothing to put at the marker capacity:one');
+    expect(() => fillMarkers(page, { one: '', two: '' })).to.throw('no marker capacity:two');
+  });
+});
