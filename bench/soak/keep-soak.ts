@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { resultsFolder, resultsName, runFacts } from '../run-facts.ts';
 import { soakChart } from './chart/soak-chart.ts';
 import type { SoakOptions } from './options.ts';
-import type { SoakRun } from './run-soak.ts';
+import type { SoakRun } from './soak.ts';
 import type { Verdict } from './verdict.ts';
 
 const rounded = (_key: string, value: unknown): unknown =>

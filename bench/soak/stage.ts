@@ -1,4 +1,4 @@
-import { startKafka } from '../../spec/support/services/kafka.ts';
+import { type KafkaService, startKafka } from '../../spec/support/services/kafka.ts';
 import { SILENCE_SECONDS } from './faults.ts';
 import { type Seat, takeSeat } from './seat.ts';
 
@@ -10,7 +10,6 @@ export interface SoakStage {
   readonly shows: Seat;
   /** Whether it counts canaries and rejects beside them, durably. */
   readonly countsAll: boolean;
-  readonly close: () => Promise<void>;
 }
 
 export interface StageOptions {
@@ -34,12 +33,12 @@ const environment = ({ feedUrl, startMs, folder }: StageOptions): Readonly<Recor
 /** The server with its own database. */
 export const embeddedStage = async (options: StageOptions): Promise<SoakStage> => {
   const server = await takeSeat('server', environment(options));
-  return { seats: [server], shows: server, countsAll: true, close: () => Promise.resolve() };
+  return { seats: [server], shows: server, countsAll: true };
 };
 
-/** Producer, Kafka and a consumer with its own database; the topic keeps what was written last. */
-export const pipelineStage = async (options: StageOptions): Promise<SoakStage> => {
-  const kafka = await startKafka({
+/** A broker for a soak, which keeps only what was written last. */
+export const startSoakKafka = (): Promise<KafkaService> =>
+  startKafka({
     heapMegabytes: 1024,
     properties: {
       'log.segment.bytes': 64 * MB,
@@ -47,19 +46,22 @@ export const pipelineStage = async (options: StageOptions): Promise<SoakStage> =
       'log.retention.check.interval.ms': 10_000,
     },
   });
+
+/** A producer, and a consumer with its own database. */
+export const pipelineStage = async (kafka: KafkaService, options: StageOptions): Promise<SoakStage> => {
+  const env = {
+    ...environment(options),
+    KAFKA_BROKERS: kafka.brokers,
+    TOPIC_PARTITIONS: String(PARTITIONS),
+    STORAGE: 'embedded',
+    SESSION_TIMEOUT_MS: '10000',
+  };
+  const producer = await takeSeat('producer', env);
   try {
-    const env = {
-      ...environment(options),
-      KAFKA_BROKERS: kafka.brokers,
-      TOPIC_PARTITIONS: String(PARTITIONS),
-      STORAGE: 'embedded',
-      SESSION_TIMEOUT_MS: '10000',
-    };
-    const producer = await takeSeat('producer', env);
     const consumer = await takeSeat('consumer', env);
-    return { seats: [producer, consumer], shows: consumer, countsAll: false, close: kafka.stop };
+    return { seats: [producer, consumer], shows: consumer, countsAll: false };
   } catch (error) {
-    await kafka.stop();
+    await producer.end();
     throw error;
   }
 };
