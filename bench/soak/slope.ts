@@ -1,3 +1,5 @@
+import { median } from '../median.ts';
+
 /** A value at a time, in seconds. */
 export type Point = readonly [at: number, value: number];
 
@@ -12,6 +14,18 @@ const HOUR = 3600;
 /** Of the normal distribution, for 95 %. */
 const Z = 1.96;
 
+/** Pairs grow with the square: of a long stretch, the middles of groups stand for their points. */
+const MOST_POINTS = 500;
+
+const thinned = (points: readonly Point[]): readonly Point[] => {
+  const size = Math.ceil(points.length / MOST_POINTS);
+  if (size <= 1) return points;
+  return Array.from({ length: Math.ceil(points.length / size) }, (_, n): Point => {
+    const group = points.slice(n * size, (n + 1) * size);
+    return [median(group.map(([at]) => at)), median(group.map(([, value]) => value))];
+  });
+};
+
 /**
  * The robust slope of Theil and Sen: the median of the slopes of all pairs of points, with Sen's interval. Only points
  * of the same stretch make pairs, so that what jumps between stretches is no growth. Null where there is no pair.
@@ -19,7 +33,8 @@ const Z = 1.96;
 export const slopeOf = (stretches: readonly (readonly Point[])[]): Slope | null => {
   const slopes: number[] = [];
   let variance = 0;
-  for (const points of stretches) {
+  for (const stretch of stretches) {
+    const points = thinned(stretch);
     const n = points.length;
     variance += (n * (n - 1) * (2 * n + 5)) / 18;
     for (const [i, [at, value]] of points.entries())

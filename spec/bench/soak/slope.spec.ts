@@ -47,6 +47,11 @@ describe('slopeOf', () => {
     expect(width(noisy.slice(0, 20))).to.be.above(5 * width(noisy));
   });
 
+  it('can look at a day', () => {
+    const slope = slopeOf([line(100, 0.01, 28_800)]);
+    expect(slope?.perHour).to.be.closeTo(36, 1e-6);
+  });
+
   it('is nothing where there are no two points in a stretch', () => {
     expect(slopeOf([])).to.equal(null);
     expect(slopeOf([[[0, 1]], [[5, 2]]])).to.equal(null);
