@@ -61,7 +61,7 @@ const needs = (rates: Rates, traffic: Traffic): string => {
       line('of what a consumer can do, the busiest partition asks for', ({ busiest }) =>
         busiest === null ? NOT_MEASURED : percent(busiest),
       ),
-      line("of what the ledgers' transactions can do", ({ transactions }) =>
+      line("of the transactions that the ledgers' partition can do", ({ transactions }) =>
         transactions === null ? NOT_MEASURED : percent(transactions),
       ),
       line('brokers', ({ brokers }) => shown(brokers)),
@@ -127,7 +127,7 @@ const shared = (): string =>
     [
       'partitions',
       'transactions/s',
-      'of what they can do',
+      'of what one Cassandra partition can do',
       `journal reads/s, ${ASSUMED.partitionsToAConsumer} partitions a consumer`,
       'top users to merge',
     ],
