@@ -143,6 +143,33 @@ export const VERBS: readonly Verb[] = [
     load: () => import('./tail.ts'),
   },
   {
+    name: 'top',
+    summary: 'shows what a running server counts, live in the terminal',
+    about:
+      'The rate, the wikis and users with the most messages and what is new of them, bots against people, the state of the feed. It asks a running server or consumer, and ends at q or Ctrl-C. Where no terminal is, it prints a line every few seconds.',
+    positionals: [],
+    flags: [
+      {
+        name: 'url',
+        value: 'URL',
+        kind: webAddress,
+        fallback: 'http://127.0.0.1:7000',
+        doc: 'The server or consumer.',
+      },
+      {
+        name: 'rows',
+        value: 'N',
+        kind: whole(1, 1000),
+        doc: 'Shows at most so many wikis and users (default: what fits; 10 with --once).',
+      },
+      { name: 'once', doc: 'Prints the picture once, when the rate is known, and ends.' },
+    ],
+    examples: ['headwater top', 'headwater top --url http://127.0.0.1:8080 --rows 10', 'headwater top --once'],
+    credentials: ['jwt_secret'],
+    logs: 'tool',
+    load: () => import('./top.ts'),
+  },
+  {
     name: 'replay',
     summary: 'serves a recording as a feed',
     about: 'The recording is NDJSON or the raw text of server-sent events.',

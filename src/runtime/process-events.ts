@@ -20,3 +20,6 @@ export const crashes = (target: NodeJS.EventEmitter): Observable<unknown> =>
 export const ignoreStopSignals = (target: NodeJS.EventEmitter): void => {
   for (const name of ['SIGTERM', 'SIGINT'] as const) target.on(name, () => undefined);
 };
+
+/** The terminal was closed; while subscribed that no longer ends the process by itself. */
+export const hangUps = (target: NodeJS.EventEmitter): Observable<unknown> => fromEvent(target, 'SIGHUP');

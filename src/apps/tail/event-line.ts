@@ -1,7 +1,5 @@
 import type { FollowedEvent } from '../../feed/follow.ts';
-
-/** Control characters in a title or a name would move the terminal's cursor. */
-const printable = (text: string): string => text.replaceAll(/\p{Cc}+/gu, '�');
+import { printable } from '../printable.ts';
 
 const clockOf = (dt: string | null): string => /T(\d\d:\d\d:\d\d)/.exec(dt ?? '')?.[1] ?? '--:--:--';
 

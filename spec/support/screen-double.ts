@@ -1,0 +1,55 @@
+import { displayWidth } from '../../src/apps/top/display-width.ts';
+
+/** A terminal that shows what is written to it, as far as `headwater top` uses one. */
+export interface ScreenDouble {
+  readonly write: (text: string) => void;
+  /** Without the blanks at the end of each row and the empty rows at the end. */
+  readonly rows: () => readonly string[];
+  /** What it is in: the alternate screen (1049), the cursor shown (25), wrapping (7). */
+  readonly modes: () => Readonly<Record<'1049' | '25' | '7', boolean>>;
+  /** Rows that were written to since this was last asked. */
+  readonly touched: () => readonly number[];
+}
+
+// eslint-disable-next-line no-control-regex -- escape sequences are what it reads.
+const PIECE = /\u001b\[(\??)([\d;]*)([A-Za-z])|([^\u001b]+)/gu;
+
+export const screenDouble = (): ScreenDouble => {
+  let rows: string[] = [];
+  let row = 0;
+  const modes = { '1049': false, '25': true, '7': true };
+  let touched = new Set<number>();
+
+  const command = (mark: string, values: string, name: string): void => {
+    if (mark === '?' && (values === '1049' || values === '25' || values === '7')) modes[values] = name === 'h';
+    else if (name === 'H') row = values === '' ? 0 : Number(values.split(';')[0]) - 1;
+    else if (name === 'K') rows[row] = '';
+    else if (name === 'J') rows = [];
+    else if (name !== 'm') throw new Error(`the terminal knows no ${mark}${values}${name}`);
+  };
+
+  return {
+    write: (text) => {
+      for (const [, mark = '', values = '', name, shown] of text.matchAll(PIECE)) {
+        if (name !== undefined) command(mark, values, name);
+        if (shown === undefined) continue;
+        if (/[\r\n]/.test(shown)) throw new Error('a line break would scroll the terminal');
+        rows[row] = (rows[row] ?? '') + shown;
+        touched.add(row);
+      }
+    },
+    rows: () => {
+      const shown = Array.from(rows, (text) => (text as string | undefined)?.trimEnd() ?? '');
+      while (shown.at(-1) === '') shown.pop();
+      return shown;
+    },
+    modes: () => ({ ...modes }),
+    touched: () => {
+      const answer = [...touched].sort((a, b) => a - b);
+      touched = new Set();
+      return answer;
+    },
+  };
+};
+
+export const widest = (rows: readonly string[]): number => Math.max(0, ...rows.map(displayWidth));

@@ -1,0 +1,58 @@
+import {
+  asyncScheduler,
+  catchError,
+  exhaustMap,
+  from,
+  map,
+  type Observable,
+  of,
+  type SchedulerLike,
+  timer,
+} from 'rxjs';
+import { z } from 'zod';
+import type { ServerApi } from './server-api.ts';
+
+const EVERY_MS = 2_000;
+
+const count = z.number();
+
+/** What `/ready` says: of the feed where a server asks, of the topic where a consumer does. */
+const Answer = z.object({
+  ready: z.boolean(),
+  problems: z.array(z.string()),
+  feed: z
+    .object({
+      connected: z.boolean(),
+      lag_seconds: count.nullable(),
+      reconnects: count,
+      gaps: count,
+      lost_events: count,
+      rejected: count,
+    })
+    .optional(),
+  topic: z
+    .object({
+      name: z.string(),
+      joined: z.boolean(),
+      lag: count.nullable(),
+      dead_letters: count,
+      lost_records: count,
+    })
+    .optional(),
+});
+export type Readiness = z.infer<typeof Answer>;
+
+export const readReadiness = (json: unknown): Readiness | null => Answer.safeParse(json).data ?? null;
+
+/** What a server says of itself, every other second; `null` when it says nothing that can be read. */
+export const readinessOf = (
+  { get }: ServerApi,
+  scheduler: SchedulerLike = asyncScheduler,
+): Observable<Readiness | null> =>
+  timer(0, EVERY_MS, scheduler).pipe(
+    exhaustMap(() =>
+      get('/ready', { Accept: 'application/json' }, (response) =>
+        from(response.json() as Promise<unknown>).pipe(map(readReadiness)),
+      ).pipe(catchError(() => of(null))),
+    ),
+  );

@@ -1,0 +1,45 @@
+import { defer, exhaustMap, map, type Observable, of, type OperatorFunction, tap } from 'rxjs';
+import type { Size } from './layout.ts';
+import { redraw } from './redraw.ts';
+
+/** The rows of a terminal of this size. */
+export interface Picture {
+  readonly rows: readonly string[];
+  readonly size: Size;
+}
+
+/** The alternate screen, so that what was there comes back; no cursor; and nothing wraps. */
+const ENTER = '\u001b[?1049h\u001b[?25l\u001b[?7l';
+const LEAVE = '\u001b[?7h\u001b[?25h\u001b[?1049l';
+
+const isSame = (a: Size, b: Size): boolean => a.columns === b.columns && a.rows === b.rows;
+
+/**
+ * Shows each picture on a terminal, of its own screen: only the rows that changed are written, and all of it anew when
+ * the size changed. While the terminal is slow, pictures are skipped. Whatever ends it, the terminal is as before, and
+ * before anyone downstream hears of the end. Emits each picture that was shown.
+ */
+export const onScreen =
+  (
+    write: (text: string) => Observable<unknown>,
+    writeNow: (text: string) => unknown,
+  ): OperatorFunction<Picture, Picture> =>
+  (picture$) =>
+    defer(() => {
+      let shown: Picture | null = null;
+      const show = (picture: Picture): Observable<unknown> => {
+        const isFirst = shown === null;
+        const before = shown !== null && isSame(shown.size, picture.size) ? shown.rows : null;
+        const text = (isFirst ? ENTER : '') + redraw(before, picture.rows);
+        shown = picture;
+        return text === '' ? of(null) : write(text);
+      };
+      const leave = (): void => {
+        if (shown !== null) writeNow(LEAVE);
+        shown = null;
+      };
+      return picture$.pipe(
+        exhaustMap((picture) => show(picture).pipe(map(() => picture))),
+        tap({ complete: leave, error: leave, finalize: leave }),
+      );
+    });

@@ -1,0 +1,88 @@
+import { catchError, defer, type Observable, of, switchMap, throwError, timeout } from 'rxjs';
+import { fromFetch } from 'rxjs/fetch';
+import { z } from 'zod';
+import { ServerError } from './server-error.ts';
+
+/** What was answered, before its body is read. */
+export type ReadAnswer<T> = (response: Response) => Observable<T>;
+
+export interface ServerApi {
+  readonly origin: string;
+  /**
+   * GET; what `read` makes of the answer. Unsubscribing cuts the connection. A token is shown only to a server that asks
+   * for one. Fails with a `ServerError` when nobody answers, or not in time, or the token is not taken.
+   */
+  readonly get: <T>(
+    path: string,
+    headers: Readonly<Record<string, string>>,
+    read: ReadAnswer<T>,
+  ) => Observable<T>;
+}
+
+export interface ServerApiOptions {
+  readonly url: string;
+  /** A token that holds from now on. */
+  readonly token: () => string;
+  /** How long an answer may take to begin, in milliseconds. */
+  readonly answerMs: number;
+}
+
+const TOKEN_WANTED: unique symbol = Symbol('token wanted');
+
+const Failure = z.object({ error: z.object({ message: z.string() }) });
+
+/** A failed answer in the server's own words. */
+export const reasonIn = (status: number, body: unknown): string => {
+  const { data } = Failure.safeParse(body);
+  return `${status}${data === undefined ? '' : `: ${data.error.message}`}`;
+};
+
+const bodyOf = (response: Response): Promise<unknown> => response.json().catch(() => null);
+
+/** The HTTP API of a running server or consumer. */
+export const serverApi = ({ url, token, answerMs }: ServerApiOptions): ServerApi => {
+  const { origin } = new URL(url);
+  let isGuarded = false;
+
+  const unauthorized = async (response: Response): Promise<never> => {
+    const reason = reasonIn(response.status, await bodyOf(response));
+    throw new ServerError(`${origin} does not let us in (${reason})`, {
+      advice: 'give this command the settings of that server, JWT_SECRET or the DATA_DIR where it keeps its own (of a demo: data/demo-seed-1-rate-40)',
+    });
+  };
+
+  const unreachable = (cause: unknown): Observable<never> =>
+    throwError(() =>
+      // That is what fetch throws; all else says itself what it is.
+      cause instanceof TypeError
+        ? new ServerError(`no server answers at ${origin}`, { cause, advice: 'start one, or name it with --url' })
+        : cause,
+    );
+  const tooSlow = (): Observable<never> =>
+    throwError(() => new ServerError(`${origin} does not answer within ${answerMs / 1000} s`));
+
+  const get = <T>(
+    path: string,
+    headers: Readonly<Record<string, string>>,
+    read: ReadAnswer<T>,
+  ): Observable<T> =>
+    defer(() => {
+      const showsToken = isGuarded;
+      const authorization = showsToken ? { Authorization: `Bearer ${token()}` } : {};
+      return fromFetch<T | typeof TOKEN_WANTED>(new URL(path, origin).href, {
+        headers: { ...headers, ...authorization },
+        selector: (response) => {
+          if (response.status !== 401) return read(response);
+          if (showsToken) return unauthorized(response);
+          isGuarded = true;
+          return of<typeof TOKEN_WANTED>(TOKEN_WANTED);
+        },
+      }).pipe(
+        timeout({ first: answerMs, with: tooSlow }),
+        catchError(unreachable),
+        switchMap((value) => (value === TOKEN_WANTED ? get(path, headers, read) : of(value))),
+      );
+    });
+
+  return { origin, get };
+};

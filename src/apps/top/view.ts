@@ -1,0 +1,24 @@
+import { rateAt, type Recent, recentAt } from './history.ts';
+import type { Readiness } from './readiness.ts';
+import type { Standing, State } from './state.ts';
+import type { Stats } from './stats.ts';
+
+/** What there is to see at one instant. */
+export interface View {
+  readonly origin: string;
+  readonly standing: Standing;
+  readonly stats: Stats | null;
+  readonly readiness: Readiness | null;
+  readonly rate: number | null;
+  readonly recent: Recent | null;
+  /** By our clock, in milliseconds. */
+  readonly now: number;
+}
+
+export const viewOf = ({ history, ...known }: State, origin: string, now: number): View => ({
+  ...known,
+  origin,
+  rate: rateAt(history, now),
+  recent: recentAt(history, now),
+  now,
+});

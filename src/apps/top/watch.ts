@@ -1,0 +1,43 @@
+import {
+  asyncScheduler,
+  defer,
+  interval,
+  map,
+  merge,
+  type Observable,
+  type SchedulerLike,
+  scan,
+  startWith,
+} from 'rxjs';
+import type { Readiness } from './readiness.ts';
+import { type State, UNKNOWN_STATE, withNews } from './state.ts';
+import type { News } from './stats-news.ts';
+import { type View, viewOf } from './view.ts';
+
+/** Time alone changes what there is to see: a rate falls, a lag grows. */
+const TICK_MS = 500;
+
+export interface WatchParts {
+  readonly origin: string;
+  readonly news$: Observable<News>;
+  readonly readiness$: Observable<Readiness | null>;
+}
+
+/** All that is to be seen of a server, anew with everything that is heard of it and twice a second; it never shares. */
+export const watch = (
+  { origin, news$, readiness$ }: WatchParts,
+  scheduler: SchedulerLike = asyncScheduler,
+): Observable<View> =>
+  defer(() => {
+    type Change = (state: State) => State;
+    const change$: Observable<Change> = merge(
+      news$.pipe(map((news): Change => (state) => withNews(state, news, scheduler.now()))),
+      readiness$.pipe(map((readiness): Change => (state) => ({ ...state, readiness }))),
+      interval(TICK_MS, scheduler).pipe(map((): Change => (state) => state)),
+    );
+    return change$.pipe(
+      scan((state, change) => change(state), UNKNOWN_STATE),
+      startWith(UNKNOWN_STATE),
+      map((state) => viewOf(state, origin, scheduler.now())),
+    );
+  });
