@@ -11,7 +11,6 @@ export interface ScreenDouble {
   readonly touched: () => readonly number[];
 }
 
-// eslint-disable-next-line no-control-regex -- escape sequences are what it reads.
 const PIECE = /\u001b\[(\??)([\d;]*)([A-Za-z])|([^\u001b]+)/gu;
 
 export const screenDouble = (): ScreenDouble => {
@@ -21,7 +20,8 @@ export const screenDouble = (): ScreenDouble => {
   let touched = new Set<number>();
 
   const command = (mark: string, values: string, name: string): void => {
-    if (mark === '?' && (values === '1049' || values === '25' || values === '7')) modes[values] = name === 'h';
+    if (mark === '?' && (values === '1049' || values === '25' || values === '7'))
+      modes[values] = name === 'h';
     else if (name === 'H') row = values === '' ? 0 : Number(values.split(';')[0]) - 1;
     else if (name === 'K') rows[row] = '';
     else if (name === 'J') rows = [];

@@ -82,8 +82,8 @@ const drawn = ({ stdout, flags }: AppContext, view$: Observable<View>): Observab
       rows: layout(view, size, most).map((line) => paint(line, colours)),
       size,
     })),
-    takeUntil(quit$),
     onScreen(textWriter(stdout), (text) => stdout.write(text)),
+    takeUntil(quit$),
   );
 };
 

@@ -164,7 +164,11 @@ export const VERBS: readonly Verb[] = [
       },
       { name: 'once', doc: 'Prints the picture once, when the rate is known, and ends.' },
     ],
-    examples: ['headwater top', 'headwater top --url http://127.0.0.1:8080 --rows 10', 'headwater top --once'],
+    examples: [
+      'headwater top',
+      'headwater top --url http://127.0.0.1:8080 --rows 10',
+      'headwater top --once',
+    ],
     credentials: ['jwt_secret'],
     logs: 'tool',
     load: () => import('./top.ts'),

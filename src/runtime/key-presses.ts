@@ -1,6 +1,9 @@
 import { Observable } from 'rxjs';
 
-type Keyboard = Pick<NodeJS.ReadStream, 'isTTY' | 'setRawMode' | 'setEncoding' | 'resume' | 'pause' | 'on' | 'off'>;
+type Keyboard = Pick<
+  NodeJS.ReadStream,
+  'isTTY' | 'setRawMode' | 'setEncoding' | 'resume' | 'pause' | 'on' | 'off'
+>;
 
 /** What Ctrl-C sends while keys are read one by one: no signal then. */
 export const CTRL_C = '\u0003';

@@ -6,7 +6,7 @@ export const RATE_MS = 10_000;
 export const RECENT_MS = 60_000;
 /** Below two seconds of knowledge a rate would be a guess. */
 export const LEAST_MS = 2_000;
-/** Whole snapshots are kept so far apart: a minute's worth is some sixty of them. */
+/** Whole snapshots but the last are kept so far apart: a minute's worth is some sixty of them. */
 const APART_MS = 1_000;
 /** Four snapshots a second are forty in ten seconds; whatever arrives, no more than this is kept. */
 const MOST = 200;
@@ -45,13 +45,19 @@ export const remember = (history: History, stats: Stats, now: number): History =
   const { asOf, messages } = stats;
   if (asOf === null) return { ...NO_HISTORY, arrivedAt: now };
   const last = history.totals.at(-1);
+  // Nothing new: it is still as it was when that came first.
+  if (last?.asOf === asOf && last.messages === messages) return history;
   // Counts that went back are those of another run: nothing before may be compared with them.
   const isOther = last !== undefined && (messages < last.messages || asOf < last.asOf);
   const { totals, wholes } = isOther ? NO_HISTORY : history;
-  const isDue = asOf - (wholes.at(-1)?.asOf ?? -Infinity) >= APART_MS;
+  // The last is always there, so that what is new falls to nothing when nothing comes any more.
+  const [lastButOne, lastWhole] = [wholes.at(-2), wholes.at(-1)];
+  const isTooClose =
+    lastButOne !== undefined && lastWhole !== undefined && lastWhole.asOf - lastButOne.asOf < APART_MS;
+  const apart = isTooClose ? wholes.slice(0, -1) : wholes;
   return {
     totals: within([...totals, { asOf, messages }], asOf - RATE_MS),
-    wholes: within(isDue ? [...wholes, { asOf, stats }] : wholes, asOf - RECENT_MS),
+    wholes: within([...apart, { asOf, stats }], asOf - RECENT_MS),
     arrivedAt: now,
   };
 };

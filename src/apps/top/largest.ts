@@ -3,6 +3,4 @@ export const largest = (
   counts: ReadonlyMap<string, number>,
   limit: number,
 ): readonly (readonly [name: string, count: number])[] =>
-  [...counts]
-    .sort(([nameA, a], [nameB, b]) => b - a || (nameA < nameB ? -1 : 1))
-    .slice(0, limit);
+  [...counts].sort(([nameA, a], [nameB, b]) => b - a || (nameA < nameB ? -1 : 1)).slice(0, limit);

@@ -39,7 +39,8 @@ const troubleLine = ({ standing, readiness }: View): Line => {
 const numbersLine = ({ stats, rate }: View): Line => {
   if (stats === null) return [span('nothing heard yet', 'quiet')];
   const { messages, users, asOf } = stats;
-  const until = asOf === null ? 'nothing counted yet' : `as of ${new Date(asOf).toISOString().slice(11, 19)} UTC`;
+  const until =
+    asOf === null ? 'nothing counted yet' : `as of ${new Date(asOf).toISOString().slice(11, 19)} UTC`;
   return [
     span(rateWords(rate), 'strong'),
     DOT,
@@ -97,7 +98,11 @@ export const layout = (view: View, { columns, rows }: Size, most: number): reado
   const numbers = [numbersLine(view), sharesLine(view, columns), feedLine(view), []];
   const lists = tables(view, columns, rows - numbers.length - 2, most);
   const below = [...numbers, ...lists];
-  return [titleLine(view, columns), troubleLine(view), ...(view.standing.kind === 'away' ? below.map(faded) : below)]
+  return [
+    titleLine(view, columns),
+    troubleLine(view),
+    ...(view.standing.kind === 'away' ? below.map(faded) : below),
+  ]
     .slice(0, rows)
     .map((line) => cutLine(line, columns));
 };

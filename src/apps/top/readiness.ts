@@ -52,7 +52,7 @@ export const readinessOf = (
   timer(0, EVERY_MS, scheduler).pipe(
     exhaustMap(() =>
       get('/ready', { Accept: 'application/json' }, (response) =>
-        from(response.json() as Promise<unknown>).pipe(map(readReadiness)),
+        from(response.json()).pipe(map(readReadiness)),
       ).pipe(catchError(() => of(null))),
     ),
   );

@@ -47,7 +47,8 @@ export const serverApi = ({ url, token, answerMs }: ServerApiOptions): ServerApi
   const unauthorized = async (response: Response): Promise<never> => {
     const reason = reasonIn(response.status, await bodyOf(response));
     throw new ServerError(`${origin} does not let us in (${reason})`, {
-      advice: 'give this command the settings of that server, JWT_SECRET or the DATA_DIR where it keeps its own (of a demo: data/demo-seed-1-rate-40)',
+      advice:
+        'give this command the settings of that server, JWT_SECRET or the DATA_DIR where it keeps its own (of a demo: data/demo-seed-1-rate-40)',
     });
   };
 
@@ -55,7 +56,10 @@ export const serverApi = ({ url, token, answerMs }: ServerApiOptions): ServerApi
     throwError(() =>
       // That is what fetch throws; all else says itself what it is.
       cause instanceof TypeError
-        ? new ServerError(`no server answers at ${origin}`, { cause, advice: 'start one, or name it with --url' })
+        ? new ServerError(`no server answers at ${origin}`, {
+            cause,
+            advice: 'start one, or name it with --url',
+          })
         : cause,
     );
   const tooSlow = (): Observable<never> =>

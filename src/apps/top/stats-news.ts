@@ -26,7 +26,11 @@ class StreamEnded extends Error {
 }
 
 const reasonOf = (error: unknown): string =>
-  error instanceof StreamEnded ? 'the server ended the stream' : error instanceof Error ? error.message : String(error);
+  error instanceof StreamEnded
+    ? 'the server ended the stream'
+    : error instanceof Error
+      ? error.message
+      : String(error);
 
 /**
  * Follows a server for good: coming back is tried with backoff. It fails only when the server could not be reached in

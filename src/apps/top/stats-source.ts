@@ -68,7 +68,9 @@ export const statsSource = (
 
   const cut = (cause: unknown): Observable<never> =>
     throwError(() =>
-      cause instanceof ServerError ? cause : new ServerError(`the connection to ${origin} was cut`, { cause }),
+      cause instanceof ServerError
+        ? cause
+        : new ServerError(`the connection to ${origin} was cut`, { cause }),
     );
   const silent = (): Observable<never> =>
     throwError(() => new ServerError(`${origin} is silent for ${SILENCE_MS / 1000} s`));
@@ -94,12 +96,12 @@ export const statsSource = (
   };
 
   const polled$ = timer(0, POLL_MS, scheduler).pipe(
-    takeUntil(timer(POLLING_MS, scheduler)),
     exhaustMap(() =>
       get('/stats', { Accept: 'application/json' }, (response) =>
         from(response.text()).pipe(map((text) => heard(parsed(text), response.status))),
       ),
     ),
+    takeUntil(timer(POLLING_MS, scheduler)),
   );
 
   return defer(() => {

@@ -21,7 +21,7 @@ const table = (title: string, rows: readonly Row[], recentMs: number | null): re
   const recentHead = recentTitle(recentMs);
   const counts = rows.map(({ count }) => countWords(count));
   const countColumns = Math.max(LEAST_COUNT_COLUMNS, ...counts.map(displayWidth));
-    const head = `${'total'.padStart(countColumns)} ${recentHead.padStart(MORE_COLUMNS)}  ${title}`;
+  const head = `${'total'.padStart(countColumns)} ${recentHead.padStart(MORE_COLUMNS)}  ${title}`;
   return [
     [span(head, 'quiet')],
     ...rows.map(({ name, more }, index): Line => [

@@ -31,7 +31,13 @@ export const watch = (
   defer(() => {
     type Change = (state: State) => State;
     const change$: Observable<Change> = merge(
-      news$.pipe(map((news): Change => (state) => withNews(state, news, scheduler.now()))),
+      news$.pipe(
+        map(
+          (news): Change =>
+            (state) =>
+              withNews(state, news, scheduler.now()),
+        ),
+      ),
       readiness$.pipe(map((readiness): Change => (state) => ({ ...state, readiness }))),
       interval(TICK_MS, scheduler).pipe(map((): Change => (state) => state)),
     );
