@@ -23,7 +23,7 @@ export interface WatchParts {
   readonly readiness$: Observable<Readiness | null>;
 }
 
-/** All that is to be seen of a server, anew with everything that is heard of it and twice a second; it never shares. */
+/** All that is to be seen of a server, anew with everything that is heard of it and twice a second. */
 export const watch = (
   { origin, news$, readiness$ }: WatchParts,
   scheduler: SchedulerLike = asyncScheduler,

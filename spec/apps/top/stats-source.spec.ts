@@ -1,0 +1,78 @@
+import { expect } from 'chai';
+import { firstValueFrom, type Observable, toArray } from 'rxjs';
+import { serverApi } from '../../../src/apps/top/server-api.ts';
+import { ServerError } from '../../../src/apps/top/server-error.ts';
+import { type Heard, statsSource } from '../../../src/apps/top/stats-source.ts';
+import { type RawServer, rawServer, sendPieces } from '../../support/feed-server.ts';
+
+const STATS =
+  '{"messages":3,"distinct_users":2,"bots":1,"non_bots":2,"by_server_url":{},"by_domain":{},"by_user":{},"as_of":null}';
+
+describe('statsSource', () => {
+  let server: RawServer | null = null;
+  afterEach(async () => {
+    await server?.close();
+    server = null;
+  });
+
+  const sourceOf = async (...answer: Parameters<typeof rawServer>): Promise<Observable<Heard>> => {
+    server = await rawServer(...answer);
+    return statsSource(serverApi({ url: server.url, token: () => 'a-token', answerMs: 200 }));
+  };
+  const kindsOf = async (source$: Observable<Heard>): Promise<string[]> =>
+    (await firstValueFrom(source$.pipe(toArray()))).map(({ kind }) => kind);
+  const failureOf = async (source$: Observable<Heard>): Promise<unknown> =>
+    firstValueFrom(source$.pipe(toArray())).catch((error: unknown) => error);
+
+  it('follows the stream, and goes on behind the last event that it has', async () => {
+    const source$ = await sourceOf((response) => {
+      sendPieces(
+        response,
+        ':ok\n\n',
+        'id: 7-key\nevent: stats\nda',
+        `ta: ${STATS}\n\n`,
+        'event: other\ndata: x\n\n',
+      );
+      response.end();
+    });
+    expect(await kindsOf(source$)).to.deep.equal(['open', 'stats']);
+    expect(await kindsOf(source$)).to.deep.equal(['open', 'stats']);
+    expect(server?.requests.map(({ url, headers }) => [url, headers['last-event-id']])).to.deep.equal([
+      ['/stats/stream', undefined],
+      ['/stats/stream', '7-key'],
+    ]);
+  });
+
+  it('shows its token only to a server that asks for one, and from then on at once', async () => {
+    const source$ = await sourceOf((response, { headers }) => {
+      if (headers.authorization === undefined) response.writeHead(401).end();
+      else {
+        sendPieces(response);
+        response.end();
+      }
+    });
+    await kindsOf(source$);
+    await kindsOf(source$);
+    const shown = server?.requests.map(({ headers }) => headers.authorization);
+    expect(shown).to.deep.equal([undefined, 'Bearer a-token', 'Bearer a-token']);
+  });
+
+  it('fails in plain words when the connection is cut, or nothing is answered in time', async () => {
+    const cut = await failureOf(
+      await sourceOf((response) => {
+        sendPieces(response, ':ok\n\n');
+        setTimeout(() => response.destroy(), 20);
+      }),
+    );
+    expect(cut)
+      .to.be.instanceOf(ServerError)
+      .with.property('message')
+      .that.matches(/^the connection to .* was cut$/);
+    await server?.close();
+    const silent = await failureOf(await sourceOf(() => undefined));
+    expect(silent)
+      .to.be.instanceOf(ServerError)
+      .with.property('message')
+      .that.matches(/not answer within 0.2 s$/);
+  });
+});
