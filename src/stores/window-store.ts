@@ -1,0 +1,51 @@
+import type { Observable } from 'rxjs';
+import type { ActivityReport } from '../stats/windows/activity-summary.ts';
+import type { DistinctCount } from '../stats/windows/distinct.ts';
+import type { Resolution } from '../stats/windows/resolution.ts';
+import type { TopicMark } from '../stats/windows/watermark.ts';
+import type { WindowCounts } from '../stats/windows/window-counts.ts';
+import type { Dimension, WindowRow } from '../stats/windows/window-deltas.ts';
+import type { WindowRange, WindowRun } from '../stats/windows/window-range.ts';
+
+/** A window as it is told. `distinctUsers` is `null` where nothing is kept of it: seconds, and single domains or types. */
+export interface ToldWindow extends WindowRow {
+  readonly distinctUsers: DistinctCount | null;
+}
+
+/** Windows in order of time, and those of one time in code-point order of their keys. */
+export interface RowsQuestion {
+  readonly resolution: Resolution;
+  readonly dimension: Dimension;
+  /** `null`: all keys of the dimension. */
+  readonly key: string | null;
+  readonly range: WindowRange;
+  /** Only what comes after this row: where the last answer ended. */
+  readonly after: { readonly start: number; readonly key: string } | null;
+  readonly limit: number;
+}
+
+/** What the windows are made of, and what is in none. */
+export interface WindowsState {
+  /** Of all ledgers. */
+  readonly marks: readonly TopicMark[];
+  /** The rows of each resolution, of dimension `all`, as long as none was let go, and these two add up to the totals. */
+  readonly unplaced: WindowCounts;
+  readonly tooLate: WindowCounts;
+  /** How many corrected a second that was over already. */
+  readonly late: number;
+  /** Windows that start before these times (epoch ms) were let go; `-Infinity` where none was. */
+  readonly kept: Readonly<Record<Resolution, number>>;
+}
+
+/**
+ * The windows that are durable. All methods return cold Observables that emit once and complete, and fail with a
+ * `StoreError`. Reading never blocks a save.
+ */
+export interface WindowReader {
+  state(): Observable<WindowsState>;
+  rows(question: RowsQuestion): Observable<readonly ToldWindow[]>;
+  /** The sum of a dimension's rows over these runs, by key. */
+  byKey(dimension: Dimension, runs: readonly WindowRun[]): Observable<ReadonlyMap<string, WindowCounts>>;
+  /** Distinct users and the first `listed` users and pages over these runs, whose resolutions are at least "1m". */
+  activity(runs: readonly WindowRun[], listed: number): Observable<ActivityReport>;
+}
