@@ -15,22 +15,42 @@ export interface KeysByPartition {
 export const partitionKey = (topic: string | null, partition: number | null): string =>
   `${topic ?? ''}/${partition ?? 0}`;
 
+interface Collected {
+  /** Keys that are joined already: as single texts they would outlive, and burden, several garbage collections. */
+  readonly joined: string[];
+  keys: string[];
+}
+
+const JOIN_AFTER = 64;
+
+const join = (collected: Collected): void => {
+  if (collected.keys.length > 0) collected.joined.push(collected.keys.join('\n'));
+  collected.keys = [];
+};
+
 /** Collects the keys of events by the topic-partition they came from. Events of one mostly follow each other. */
 export const keysByPartition = (): KeysByPartition => {
-  const keys = new Map<string, string[]>();
+  const keys = new Map<string, Collected>();
   let topic: string | null = null;
   let partition: number | null = null;
-  let latest: string[] | null = null;
+  let latest: Collected | null = null;
   return {
     add: (event) => {
       if (latest === null || event.topic !== topic || event.partition !== partition) {
         ({ topic, partition } = event);
         const key = partitionKey(topic, partition);
-        latest = keys.get(key) ?? [];
+        latest = keys.get(key) ?? { joined: [], keys: [] };
         keys.set(key, latest);
       }
-      latest.push(event.id);
+      latest.keys.push(event.id);
+      if (latest.keys.length === JOIN_AFTER) join(latest);
     },
-    all: () => new Map([...keys].map(([partition, ids]) => [partition, ids.join('\n')])),
+    all: () =>
+      new Map(
+        Array.from(keys, ([partition, collected]) => {
+          join(collected);
+          return [partition, collected.joined.join('\n')];
+        }),
+      ),
   };
 };
