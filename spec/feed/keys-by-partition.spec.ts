@@ -30,7 +30,10 @@ describe('keysByPartition', () => {
   });
 
   it('holds what a plain fold holds, however many there are and however they alternate', () => {
-    const events = fc.array(fc.tuple(fc.constantFrom('eqiad', 'codfw', null), fc.nat(1)), { maxLength: 400 });
+    const events = fc.array(fc.tuple(fc.constantFrom('eqiad', 'codfw', null), fc.nat(1)), {
+      maxLength: 2000,
+      size: 'max',
+    });
     fc.assert(
       fc.property(events, (places) => {
         const keys = keysByPartition();
