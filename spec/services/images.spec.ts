@@ -69,7 +69,7 @@ describe('the Dockerfiles', () => {
   it('please hadolint', async function () {
     this.timeout(60_000);
     requireService(this, whyNoTool('hadolint'));
-    const files = ROLE_NAMES.map(dockerfileOf);
+    const files = [...ROLE_NAMES.map(dockerfileOf), join(ROOT, 'deploy', 'chat', 'Dockerfile.worker')];
     await runCommand(findTool('hadolint') ?? '', ['--failure-threshold', 'style', ...files]);
   });
 });
