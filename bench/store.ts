@@ -12,6 +12,7 @@ import { setImmediate } from 'node:timers/promises';
 import Database from 'libsql';
 import { lastValueFrom } from 'rxjs';
 import { packageRoot } from '../src/runtime/package-root.ts';
+import { emptyCommit } from '../src/stats/commit.ts';
 import { countDeltas, type Countable } from '../src/stats/deltas.ts';
 import { embeddedStore } from '../src/stores/embedded/embedded-store.ts';
 import type { Commit } from '../src/stores/store.ts';
@@ -48,6 +49,7 @@ const eventOf = (user: string, random: () => number): Countable => {
 type UserOf = (n: number, random: () => number) => string;
 
 const commitOf = (number: number, userOf: UserOf, random: () => number): Commit<number> => ({
+  ...emptyCommit(new Date(number).toISOString()),
   deltas: countDeltas(
     Array.from({ length: BATCH }, (_, i) => eventOf(userOf(number * BATCH + i, random), random)),
   ),
@@ -56,11 +58,6 @@ const commitOf = (number: number, userOf: UserOf, random: () => number): Commit<
     { partition: 'eqiad', at: number, keys: Array.from({ length: BATCH }, () => randomUUID()).join('\n') },
   ],
   forget: new Map([['eqiad', number - 10]]),
-  canaries: 0,
-  rejects: [],
-  deadLetters: 0,
-  losses: [],
-  at: new Date(number).toISOString(),
 });
 
 /** The same commits each time, made one by one so that they take no memory. */

@@ -7,6 +7,7 @@ import { counting } from '../../src/apps/server.ts';
 import { gapLedger } from '../../src/feed/gap-ledger.ts';
 import type { FeedPosition } from '../../src/feed/position.ts';
 import { sseSource } from '../../src/feed/sse-source.ts';
+import { windowsFrom } from '../../src/stats/windows/windows-from.ts';
 import { packageRoot } from '../../src/runtime/package-root.ts';
 import { embeddedStore } from '../../src/stores/embedded/embedded-store.ts';
 
@@ -35,6 +36,7 @@ counting({
   },
   room: 20_000,
   batch: { events: 5000, ms: 250 },
+  windowsFrom: windowsFrom(3_600_000),
   memory: { keepMs: 65_000, maxKeys: 300_000 },
   restarts: { delay: () => null, settledAfterMs: 0 },
   now: () => new Date().toISOString(),

@@ -22,6 +22,7 @@ import { createFaults, type Faults } from '../../src/lookalike/faults.ts';
 import { plainCount } from '../../src/lookalike/plain-count.ts';
 import { createRandom } from '../../src/lookalike/random.ts';
 import { partitionKey, type TopicLog } from '../../src/lookalike/topic-log.ts';
+import { windowsFrom } from '../../src/stats/windows/windows-from.ts';
 import { memoryStore } from '../../src/stores/memory-store.ts';
 import { type SaveResult, StoreError } from '../../src/stores/store.ts';
 import { type Failures, failingStore, scriptedFeed } from '../support/feed-doubles.ts';
@@ -113,6 +114,7 @@ const countAll = async ({
         observe: (observation) => (health = feedHealth(health, observation, 0)),
         room,
         batch: { events: batchEvents, ms: 1 },
+        windowsFrom: windowsFrom(3_600_000),
         memory: { keepMs: rewindMs * (tries + 1) + 1000, maxKeys },
         restarts: { delay: reconnectDelay({ minMs: 0, maxMs: 0 }, () => 0), settledAfterMs: 1000 },
         now: () => NOW,
@@ -226,6 +228,7 @@ describe('counting', () => {
       observe: () => undefined,
       room: 100,
       batch: { events: 1000, ms: 60_000 },
+      windowsFrom: windowsFrom(3_600_000),
       memory: { keepMs: 60_000, maxKeys: 1000 },
       restarts: { delay: () => 60_000, settledAfterMs: 1000 },
       now: () => NOW,
@@ -295,6 +298,7 @@ describe('counting', () => {
         observe: () => undefined,
         room: 9,
         batch: { events: 9, ms: 1 },
+        windowsFrom: windowsFrom(3_600_000),
         memory: { keepMs: 1, maxKeys: 1 },
         restarts: { delay: () => null, settledAfterMs: 1 },
         now: () => NOW,

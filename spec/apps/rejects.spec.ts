@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { concat, lastValueFrom } from 'rxjs';
 import { startAt } from '../../src/feed/position.ts';
 import { plainCount } from '../../src/lookalike/plain-count.ts';
-import { countDeltas } from '../../src/stats/deltas.ts';
+import { emptyCommit } from '../../src/stats/commit.ts';
 import { madeLog, MADE_SINCE_MS, textsIn } from '../support/made-feed.ts';
 import { storeIn } from '../support/saved-stats.ts';
 import { freePort, stage } from '../support/stage.ts';
@@ -14,15 +14,9 @@ const rejectBefore = async (folder: string, data: string): Promise<void> => {
   const store = storeIn(folder);
   const at = new Date().toISOString();
   const commit = {
-    deltas: countDeltas([]),
+    ...emptyCommit(at),
     position: startAt(MADE_SINCE_MS),
-    recent: [],
-    forget: new Map(),
-    canaries: 0,
     rejects: [{ id: 'from-before', reason: 'not known yet', data, at }],
-    losses: [],
-    deadLetters: 0,
-    at,
   };
   await lastValueFrom(concat(store.save(commit), store.close()), { defaultValue: undefined });
 };

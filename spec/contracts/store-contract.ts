@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { firstValueFrom, forkJoin, from } from 'rxjs';
 import { countDeltas, type Countable } from '../../src/stats/deltas.ts';
 import { SNAPSHOT_TOP_USERS, type Count } from '../../src/stats/snapshot.ts';
+import { NO_WINDOW_DELTAS } from '../../src/stats/windows/window-deltas.ts';
 import type { Reject, Store } from '../../src/stores/store.ts';
 import {
   commitOf,
@@ -93,6 +94,7 @@ export const storeContract = (
         },
         position: null,
         recent: [],
+        marks: [],
         canaries: 0,
         rejects: 0,
         deadLetters: 0,
@@ -373,7 +375,7 @@ export const storeContract = (
       await save(commitOf({ rejects: ['a', 'b', 'c'].map((id) => reject(id)) }));
       const at = '2026-11-21T13:00:00.000Z';
       const recovered = await firstValueFrom(
-        store.recover(['a', 'b', 'a'], countDeltas([event(), event()]), at),
+        store.recover(['a', 'b', 'a'], countDeltas([event(), event()]), NO_WINDOW_DELTAS, at),
       );
       expect(recovered.totals.rejects).to.equal(1);
       expect(recovered.snapshot.nonBots).to.equal(2);
@@ -386,14 +388,14 @@ export const storeContract = (
 
     it('recovers nothing twice: all or none, and the same text coming again changes nothing', async () => {
       await save(commitOf({ rejects: [reject('a'), reject('b')] }));
-      await firstValueFrom(store.recover(['a'], countDeltas([event()]), NOW));
+      await firstValueFrom(store.recover(['a'], countDeltas([event()]), NO_WINDOW_DELTAS, NOW));
       const before = await load();
       for (const ids of [
         ['b', 'a'],
         ['b', 'unknown'],
       ]) {
         const error = await failureOf(
-          firstValueFrom(store.recover(ids, countDeltas([event(), event()]), NOW)),
+          firstValueFrom(store.recover(ids, countDeltas([event(), event()]), NO_WINDOW_DELTAS, NOW)),
         );
         expect(error.code).to.equal('store-failed');
         expect(error.message).to.contain('list the rejects again');

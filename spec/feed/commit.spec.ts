@@ -3,11 +3,13 @@ import { commitFrom, type FeedItem } from '../../src/feed/commit.ts';
 import { type FeedPosition, startAt } from '../../src/feed/position.ts';
 import { recentKeys } from '../../src/feed/recent-keys.ts';
 import { rejectOf } from '../../src/feed/reject.ts';
+import { windowsFrom } from '../../src/stats/windows/windows-from.ts';
 import type { Commit } from '../../src/stats/commit.ts';
 import { brokenItem, changeAt, CODFW, EQIAD } from '../support/feed-events.ts';
 
 const T = 1_777_979_860_000;
 const NOW = '2026-05-05T11:17:40.000Z';
+const LATENESS_MS = 3_600_000;
 const MANY = { keepMs: 60_000, maxKeys: 1000 };
 
 const positionAt = (at: Readonly<Record<string, number>>, forgotten: number | null = null): FeedPosition => ({
@@ -26,7 +28,7 @@ const commitOf = (
   position: FeedPosition | null,
   { start = startAt(T), window = recentKeys([], MANY) } = {},
 ): Commit<FeedPosition> => {
-  const accumulator = commitFrom(start, window, () => NOW)();
+  const accumulator = commitFrom(start, window, windowsFrom(LATENESS_MS)([]), () => NOW)();
   accumulator.add({ items, size: items.length, position });
   return accumulator.finish(position);
 };
@@ -38,7 +40,13 @@ describe('commitFrom', () => {
     const gap = { topic: EQIAD, partition: 0, from: 3, to: 4 };
     const items = [changeAt(1), canary, brokenItem('a'), { kind: 'lost', gap } as const, changeAt(2, CODFW)];
     const position = positionAt({ [EQIAD]: T + 9, [CODFW]: T + 5 });
-    expect(commitOf(items, position)).to.deep.equal({
+    const { windows, ...commit } = commitOf(items, position);
+    const days = windows.rows.filter(
+      ({ resolution, dimension }) => resolution === '1d' && dimension === 'all',
+    );
+    expect(days.map(({ counts }) => counts.nonBots)).to.deep.equal([2]);
+    expect(windows.marks.map(({ topic }) => topic)).to.have.members([EQIAD, CODFW]);
+    expect(commit).to.deep.equal({
       deltas: {
         bots: 0,
         nonBots: 2,

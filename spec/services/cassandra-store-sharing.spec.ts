@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { firstValueFrom } from 'rxjs';
 import { countDeltas } from '../../src/stats/deltas.ts';
+import { NO_WINDOW_DELTAS } from '../../src/stats/windows/window-deltas.ts';
 import type { Database } from '../../src/stores/cassandra/database.ts';
 import { recoveryWork } from '../../src/stores/cassandra/work.ts';
 import type { Ledger } from '../../src/stores/store.ts';
@@ -117,7 +118,9 @@ describe('cassandraStore shared by several processes', function () {
       await firstValueFrom(owner.save(commitOf({ rejects: [reject], position: positionAt(1) })));
       await load(other);
       await save(owner, ['Alice'], 2);
-      const { totals } = await firstValueFrom(other.recover(['r'], countDeltas([event()]), NOW));
+      const { totals } = await firstValueFrom(
+        other.recover(['r'], countDeltas([event()]), NO_WINDOW_DELTAS, NOW),
+      );
       expect(totals.rejects).to.equal(0);
       // It began from a position that it does not know.
       expect((await failureOf(save(other, ['Bob'], 2))).retriable).to.equal(true);
@@ -137,7 +140,7 @@ describe('cassandraStore shared by several processes', function () {
         decide: () => Promise.reject(away()),
         readSerial: () => Promise.reject(away()),
       }));
-      await failureOf(own.recover(recoveryWork(['r'], countDeltas([event()]), NOW)));
+      await failureOf(own.recover(recoveryWork(['r'], countDeltas([event()]), NO_WINDOW_DELTAS, NOW)));
       faulty.replace(() => ({}));
       const other = stores.open();
       await load(other);

@@ -1,7 +1,12 @@
 import { memoryStore } from '../../src/stores/memory-store.ts';
 import { storeContract } from '../contracts/store-contract.ts';
+import { windowContract } from '../contracts/window-contract.ts';
 import type { Position } from './support/commits.ts';
 
 storeContract('memoryStore', () =>
   Promise.resolve({ store: memoryStore<Position>(), dispose: () => Promise.resolve() }),
+);
+
+windowContract('memoryStore', (settings) =>
+  Promise.resolve({ store: memoryStore<Position>(settings), dispose: () => Promise.resolve() }),
 );

@@ -30,6 +30,7 @@ export const counting = ({
   onRepeats,
   room,
   batch,
+  windowsFrom,
   note = identity,
   memory,
   restarts,
@@ -37,8 +38,9 @@ export const counting = ({
   stopping$,
 }: CountingParts): Observable<SaveResult> =>
   resumeFrom(store, since, now).pipe(
-    switchMap(({ position, recent }) => {
+    switchMap(({ position, recent, marks }) => {
       const keys = recentKeys(recent, memory);
+      const windows = windowsFrom(marks);
       const source: Source<FeedItem, FeedPosition> = (room$) =>
         feed(position)(room$).pipe(
           decode(({ data }) => readRecentChange(data)), // canaries and what is malformed come along as items of their own
@@ -50,7 +52,7 @@ export const counting = ({
         batch$.pipe(
           tap(({ items }) => observe(lastEventOf(items))),
           dropRepeats(eventKey, keys, onRepeats), // what a rewound resume brings once more
-          accumulate(note(commitFrom(position, keys, now)), batch), // counts, rejects, losses, keys, position: one step
+          accumulate(note(commitFrom(position, keys, windows, now)), batch), // counts, windows, rejects, losses, keys, position: one step
           save((commit) => store.save(commit)),
         ),
       );

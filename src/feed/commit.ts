@@ -1,6 +1,7 @@
 import type { Accumulator } from '../core/accumulate.ts';
 import type { Commit, Loss, RecentKeys, Reject } from '../stats/commit.ts';
 import { deltaCounter } from '../stats/deltas.ts';
+import type { WindowCounter } from '../stats/windows/window-counter.ts';
 import { keysByPartition, partitionKey } from './keys-by-partition.ts';
 import type { Lost } from './loss-meter.ts';
 import type { FeedPosition, PartitionPosition } from './position.ts';
@@ -17,12 +18,13 @@ const standsAt = ({ resume }: PartitionPosition): number =>
 /**
  * Accumulates what the feed brings into the one step that a store saves: what the counters grow by, the
  * rejects and losses, the keys to remember and to forget, and the position, which learns how far back the keys
- * still reach. `now` gives ISO 8601.
+ * still reach. `windowsOf` makes a counter for each step; `now` gives ISO 8601.
  */
 export const commitFrom =
-  (start: FeedPosition, window: RecentKeysWindow, now: () => string) =>
+  (start: FeedPosition, window: RecentKeysWindow, windowsOf: () => WindowCounter, now: () => string) =>
   (): Accumulator<FeedItem, FeedPosition, Commit<FeedPosition>> => {
     const counter = deltaCounter();
+    const windows = windowsOf();
     const keys = keysByPartition();
     const malformed: Malformed[] = [];
     const lost: Lost[] = [];
@@ -32,6 +34,7 @@ export const commitFrom =
       switch (item.kind) {
         case 'change':
           counter.add(item);
+          windows.add(item);
           keys.add(item);
           return;
         case 'canary':
@@ -64,6 +67,7 @@ export const commitFrom =
         const forgotten = window.forgotten();
         return {
           deltas: counter.deltas(),
+          windows: windows.deltas(),
           position: position && {
             ...position,
             partitions: partitions.map((entry) => ({

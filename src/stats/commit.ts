@@ -1,4 +1,5 @@
 import { countDeltas, type Deltas } from './deltas.ts';
+import { NO_WINDOW_DELTAS, type WindowDeltas } from './windows/window-deltas.ts';
 
 /**
  * The keys of events that were handled, for dropping repeats: `keys` came from `partition`, and the source
@@ -31,6 +32,8 @@ export interface Loss {
 /** Everything that one step changes; it is saved whole or not at all. */
 export interface Commit<P> {
   readonly deltas: Deltas;
+  /** The same events, by when they happened. */
+  readonly windows: WindowDeltas;
   /** `null`: the position does not move. */
   readonly position: P | null;
   readonly recent: readonly RecentKeys[];
@@ -49,6 +52,7 @@ export interface Commit<P> {
 /** A commit that changes nothing but the time. */
 export const emptyCommit = (at: string): Commit<never> => ({
   deltas: countDeltas([]),
+  windows: NO_WINDOW_DELTAS,
   position: null,
   recent: [],
   forget: new Map(),

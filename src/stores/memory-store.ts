@@ -1,13 +1,16 @@
 import { defer, of, type Observable } from 'rxjs';
 import type { Deltas } from '../stats/deltas.ts';
 import type { Count, ReportPart } from '../stats/snapshot.ts';
+import { memoryWindows } from './memory-windows.ts';
 import { byActivity } from './ranking.ts';
 import { REPORT_PART_USERS } from './report-parts.ts';
 import { lostEvents, parsePosition, storableCommit, storableDeltas } from './storable.ts';
 import type { Account, Ledger, RecentKeys, Reject, Store, Totals } from './store.ts';
 import { closedError, goneReject } from './store-errors.ts';
+import { storableWindows } from './storable-windows.ts';
 import { createTally, EMPTY_STANDING } from './tally.ts';
 import { wellFormed } from './well-formed.ts';
+import { DEFAULT_WINDOW_SETTINGS, type WindowSettings } from './window-settings.ts';
 
 interface KeptReject extends Reject {
   readonly recovered: boolean;
@@ -19,8 +22,9 @@ interface KeptLedger {
 }
 
 /** A store in plain Maps: right, fast and gone with the process. Starting from zero is what it is for. */
-export const memoryStore = <P>(): Store<P> => {
+export const memoryStore = <P>(settings: WindowSettings = DEFAULT_WINDOW_SETTINGS): Store<P> => {
   let tally = createTally(EMPTY_STANDING);
+  let windows = memoryWindows(settings);
   const users = new Map<string, number>();
   const rejected = new Map<string, KeptReject>();
   const accounts = new Map<string, Account>();
@@ -99,7 +103,8 @@ export const memoryStore = <P>(): Store<P> => {
       step(() => {
         const { snapshot, totals } = tally.result();
         const { position, recent } = kept(name);
-        return { snapshot, ...totals, position: parsePosition(position) as P | null, recent };
+        const marks = windows.marks(wellFormed(name));
+        return { snapshot, ...totals, position: parsePosition(position) as P | null, recent, marks };
       }),
     save: (commit) =>
       step(() => {
@@ -114,6 +119,7 @@ export const memoryStore = <P>(): Store<P> => {
             (entry) => entry.at >= (forget.get(entry.partition) ?? -Infinity),
           ),
         });
+        windows.add(rest.ledger, rest.windows);
         const added = { canaries, rejects: keep(rejects), deadLetters, lostEvents: lostEvents(losses) };
         return grow(deltas, added, at);
       }),
@@ -130,10 +136,17 @@ export const memoryStore = <P>(): Store<P> => {
         const waiting = all.slice(start).filter(({ recovered }) => !recovered);
         return waiting.slice(0, limit).map(({ id, reason, data, at }) => ({ id, reason, data, at }));
       }),
-    recover: (ids, deltas, at) =>
+    windows: {
+      state: () => step(() => windows.state()),
+      rows: (question) => step(() => windows.rows(question)),
+      byKey: (dimension, runs) => step(() => windows.byKey(dimension, runs)),
+      activity: (runs, listed) => step(() => windows.activity(runs, listed)),
+    },
+    recover: (ids, deltas, placed, at) =>
       step(() => {
         const unique = new Set(ids.map(wellFormed));
         takeOut(unique);
+        windows.add('', storableWindows({ ...placed, marks: [] }));
         return grow(storableDeltas(deltas), { ...EMPTY_STANDING, rejects: -unique.size }, at);
       }),
     account: (username) => step(() => accounts.get(wellFormed(username)) ?? null),
@@ -145,6 +158,7 @@ export const memoryStore = <P>(): Store<P> => {
     reset: () =>
       step(() => {
         tally = createTally(EMPTY_STANDING);
+        windows = memoryWindows(settings);
         for (const map of [users, rejected, ledgers]) map.clear();
       }),
     close: () =>

@@ -1,5 +1,6 @@
 import type { Deltas } from '../stats/deltas.ts';
 import type { Commit, Loss, RecentKeys, Reject } from './store.ts';
+import { storableWindows } from './storable-windows.ts';
 import { wellFormed } from './well-formed.ts';
 
 /** A commit in the form in which every store keeps it: well-formed text, and the position as JSON. */
@@ -42,6 +43,7 @@ const storableReject = ({ id, reason, data, at }: Reject): Reject => ({
 export const storableCommit = <P>(ledger: string, commit: Commit<P>): StorableCommit => ({
   ledger: wellFormed(ledger),
   deltas: storableDeltas(commit.deltas),
+  windows: storableWindows(commit.windows),
   position: commit.position === null ? null : JSON.stringify(commit.position),
   recent: commit.recent.map(storableKeys),
   forget: new Map([...commit.forget].map(([partition, at]) => [wellFormed(partition), at])),

@@ -2,6 +2,9 @@ import type { Observable } from 'rxjs';
 import type { Commit, RecentKeys, Reject } from '../stats/commit.ts';
 import type { Deltas } from '../stats/deltas.ts';
 import type { ReportPart, Snapshot } from '../stats/snapshot.ts';
+import type { TopicMark } from '../stats/windows/watermark.ts';
+import type { WindowDeltas } from '../stats/windows/window-deltas.ts';
+import type { WindowReader } from './window-store.ts';
 
 export type { Commit, Loss, RecentKeys, Reject } from '../stats/commit.ts';
 
@@ -22,6 +25,8 @@ export interface Saved<P> extends Totals {
   /** `null` before the ledger's first save. */
   readonly position: P | null;
   readonly recent: readonly RecentKeys[];
+  /** How far the ledger's topics have come, so that a restart judges what is late alike. */
+  readonly marks: readonly TopicMark[];
 }
 
 export interface SaveResult {
@@ -64,8 +69,10 @@ export interface Store<P> extends Ledger<P> {
   report(top: number | 'all'): AsyncIterable<ReportPart>;
   /** The oldest `limit` rejects after the given id (in order of arrival). */
   rejects(limit: number, after?: string): Observable<readonly Reject[]>;
-  /** Takes the rejects with these ids out and adds the deltas that they turned out to be, in one step. */
-  recover(ids: readonly string[], deltas: Deltas, at: string): Observable<SaveResult>;
+  /** What is known of single windows of time. */
+  readonly windows: WindowReader;
+  /** Takes the rejects with these ids out and adds what they turned out to be, in one step. Marks are not moved. */
+  recover(ids: readonly string[], deltas: Deltas, windows: WindowDeltas, at: string): Observable<SaveResult>;
   account(username: string): Observable<Account | null>;
   saveAccount(account: Account): Observable<void>;
   /** Forgets all ledgers, counts, rejects and losses; accounts stay. */

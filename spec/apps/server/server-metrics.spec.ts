@@ -10,6 +10,7 @@ import { reconnectDelay } from '../../../src/feed/reconnect-delay.ts';
 import { appendedLog } from '../../../src/lookalike/appended-log.ts';
 import { createFaults } from '../../../src/lookalike/faults.ts';
 import { createRandom } from '../../../src/lookalike/random.ts';
+import { windowsFrom } from '../../../src/stats/windows/windows-from.ts';
 import { memoryStore } from '../../../src/stores/memory-store.ts';
 import { failingStore, scriptedFeed } from '../../support/feed-doubles.ts';
 import { changeText, EQIAD } from '../../support/feed-events.ts';
@@ -70,6 +71,7 @@ describe('serverMetrics', () => {
         onRepeats: metrics.repeated,
         room: 60,
         batch: { events: 20, ms: 1 },
+        windowsFrom: windowsFrom(3_600_000),
         memory: { keepMs: 100_000, maxKeys: 10_000 },
         restarts: {
           delay: reconnectDelay({ minMs: 0, maxMs: 0 }, () => 0),
@@ -127,6 +129,7 @@ describe('serverMetrics', () => {
         observe: () => undefined,
         room: 60,
         batch: { events: 20, ms: 1 },
+        windowsFrom: windowsFrom(3_600_000),
         memory: { keepMs: 100_000, maxKeys: 10_000 },
         restarts: { delay: () => null, settledAfterMs: 1000 },
         now: () => new Date(T).toISOString(),

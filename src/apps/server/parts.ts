@@ -8,6 +8,7 @@ import type { Observe } from '../../feed/observation.ts';
 import type { FeedPosition } from '../../feed/position.ts';
 import type { RecentKeysOptions } from '../../feed/recent-keys.ts';
 import type { SseMessage } from '../../feed/sse-connection.ts';
+import type { WindowsFrom } from '../../stats/windows/windows-from.ts';
 import type { SaveResult, Store } from '../../stores/store.ts';
 import type { NoteBatches } from '../tracing/batch-spans.ts';
 
@@ -23,6 +24,7 @@ export interface CountingParts {
   readonly onRepeats?: (repeats: number) => void;
   readonly room: number;
   readonly batch: AccumulateOptions<FeedItem, FeedPosition>;
+  readonly windowsFrom: WindowsFrom;
   /** For traces. */
   readonly note?: NoteBatches<FeedItem>;
   readonly memory: RecentKeysOptions;

@@ -2,6 +2,9 @@ import { defer, EMPTY, expand, firstValueFrom, from, mergeMap, of, reduce } from
 import { readRecentChange, type RecentChange } from '../../feed/recent-change.ts';
 import type { RejectDesk } from '../../http/parts.ts';
 import { countDeltas } from '../../stats/deltas.ts';
+import { ON_TIME } from '../../stats/windows/on-time.ts';
+import { windowCounter } from '../../stats/windows/window-counter.ts';
+import type { WindowDeltas } from '../../stats/windows/window-deltas.ts';
 import type { Reject, SaveResult, Store } from '../../stores/store.ts';
 
 const PAGE = 500;
@@ -18,6 +21,13 @@ const readable = (rejects: readonly Reject[]): { ids: string[]; changes: RecentC
   return { ids, changes: [...changes.values()] };
 };
 
+/** They belong to the time when they happened, however long ago: none is too late. */
+const placed = (changes: readonly RecentChange[]): WindowDeltas => {
+  const counter = windowCounter(ON_TIME);
+  for (const change of changes) counter.add(change);
+  return counter.deltas();
+};
+
 /** Lists the rejected events, and counts those that can be read by now: each leaves the rejects in the step that counts it. */
 export const rejectDesk = (store: Store<unknown>, saved: (result: SaveResult) => void): RejectDesk => {
   const page = (after?: string) => store.rejects(PAGE, after);
@@ -25,7 +35,7 @@ export const rejectDesk = (store: Store<unknown>, saved: (result: SaveResult) =>
     const { ids, changes } = readable(rejects);
     const outcome = { counted: changes.length, rejected: rejects.length - ids.length };
     if (ids.length === 0) return of(outcome);
-    return store.recover(ids, countDeltas(changes), new Date().toISOString()).pipe(
+    return store.recover(ids, countDeltas(changes), placed(changes), new Date().toISOString()).pipe(
       mergeMap((result) => {
         saved(result);
         return of(outcome);

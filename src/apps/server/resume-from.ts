@@ -1,11 +1,13 @@
 import { map, type Observable, of, switchMap } from 'rxjs';
 import { type FeedPosition, startAt } from '../../feed/position.ts';
 import { emptyCommit, type RecentKeys } from '../../stats/commit.ts';
+import type { TopicMark } from '../../stats/windows/watermark.ts';
 import type { Store } from '../../stores/store.ts';
 
 export interface Resumption {
   readonly position: FeedPosition;
   readonly recent: readonly RecentKeys[];
+  readonly marks: readonly TopicMark[];
 }
 
 /**
@@ -18,11 +20,11 @@ export const resumeFrom = (
   now: () => string,
 ): Observable<Resumption> =>
   store.load().pipe(
-    switchMap(({ position, recent }) => {
-      if (position !== null) return of({ position, recent });
+    switchMap(({ position, recent, marks }) => {
+      if (position !== null) return of({ position, recent, marks });
       const first = startAt(since());
       return store
         .save({ ...emptyCommit(now()), position: first })
-        .pipe(map(() => ({ position: first, recent: [] })));
+        .pipe(map(() => ({ position: first, recent: [], marks })));
     }),
   );

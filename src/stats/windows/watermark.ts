@@ -85,6 +85,9 @@ export const watermarks = (saved: readonly TopicMark[], latenessMs: number): Wat
   };
 };
 
+/** A topic whose mark is this far behind the others is idle, in milliseconds. */
+export const IDLE_MS = 600_000;
+
 /**
  * Up to when everything has come, as far as the marks tell, epoch ms: the least of them, but for idle topics, whose
  * mark is more than `idleMs` behind the greatest. `null` when there is none. Marks of several ledgers may be put

@@ -1,4 +1,5 @@
 import type { Countable } from '../deltas.ts';
+import type { WindowCounts } from './window-counts.ts';
 
 /** What windows ask of an event; `null` where the event does not say. */
 export interface WindowEvent extends Countable {
@@ -22,6 +23,18 @@ export const growth = ({ type, lengthOld, lengthNew }: WindowEvent): number => {
   if (lengthNew === null || (type !== 'edit' && type !== 'new')) return 0;
   if (lengthOld === null) return type === 'new' ? lengthNew : 0;
   return lengthNew - lengthOld;
+};
+
+/** What an event alone counts. */
+export const countsOfEvent = (event: WindowEvent): WindowCounts => {
+  const grown = growth(event);
+  return {
+    bots: event.bot ? 1 : 0,
+    nonBots: event.bot ? 0 : 1,
+    newPages: event.type === 'new' ? 1 : 0,
+    bytesAdded: Math.max(0, grown),
+    bytesRemoved: Math.max(0, -grown),
+  };
 };
 
 /** One text for a page of a wiki, "en.wikipedia.org/Main Page": what stands before the first slash is the domain. */

@@ -1,20 +1,21 @@
+import { compareCodePoints } from '../code-point-order.ts';
 import { type Resolution, RESOLUTIONS } from './resolution.ts';
 import { addCounts, type GrowingCounts, sumCounts, type WindowCounts, zeroCounts } from './window-counts.ts';
 import type { Dimension, WindowRow } from './window-deltas.ts';
 import type { WindowRange } from './window-range.ts';
 
-/** What a question is about: one key of a dimension, or windows as a whole (`all`, and an empty key). */
+/** What a question is about: one key of a dimension or all of them (`null`), or windows as a whole (`all`, and an empty key). */
 export interface WindowQuestion {
   readonly resolution: Resolution;
   readonly dimension: Dimension;
-  readonly key: string;
+  readonly key: string | null;
   readonly range: WindowRange;
 }
 
 /** The windows that are kept, and what they hold. */
 export interface WindowSums {
   add(rows: Iterable<WindowRow>): void;
-  /** The windows of a question that hold anything, in order of time. */
+  /** The windows of a question that hold anything, in order of time, and those of one time in code-point order of the key. */
   rows(question: WindowQuestion): readonly WindowRow[];
   /** The sum of a dimension's rows, by key. */
   byKey(resolution: Resolution, dimension: Dimension, range: WindowRange): ReadonlyMap<string, WindowCounts>;
@@ -57,8 +58,13 @@ export const windowSums = (): WindowSums => {
     },
     rows: ({ resolution, dimension, key, range }) =>
       within(resolution, range).flatMap(([start, window]): WindowRow[] => {
-        const counts = window[dimension].get(key);
-        return counts === undefined ? [] : [{ resolution, start, dimension, key, counts: { ...counts } }];
+        const keys = key === null ? [...window[dimension].keys()].sort(compareCodePoints) : [key];
+        return keys.flatMap((name): WindowRow[] => {
+          const counts = window[dimension].get(name);
+          return counts === undefined
+            ? []
+            : [{ resolution, start, dimension, key: name, counts: { ...counts } }];
+        });
       }),
     byKey: (resolution, dimension, range) => {
       const sums = new Map<string, GrowingCounts>();

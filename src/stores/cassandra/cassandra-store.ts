@@ -1,8 +1,10 @@
 import { defer, from, type Observable } from 'rxjs';
 import type { ReportPart } from '../../stats/snapshot.ts';
 import { parsePosition, storableCommit, storableDeltas } from '../storable.ts';
+import { storableWindows } from '../storable-windows.ts';
 import { closedError } from '../store-errors.ts';
 import type { Ledger, Saved, SaveResult, Store } from '../store.ts';
+import { noWindows } from '../no-windows.ts';
 import { wellFormed } from '../well-formed.ts';
 import { type CassandraOptions, cassandraSettings } from './cassandra-options.ts';
 import { openDatabase } from './open-database.ts';
@@ -80,7 +82,7 @@ export const cassandraStore = <P>(options: CassandraOptions): Store<P> => {
     load: () =>
       request(async (store): Promise<Saved<P>> => {
         const { snapshot, totals, position, recent } = await store.ledger(wellFormed(name)).load();
-        return { snapshot, ...totals, position: parsePosition(position) as P | null, recent };
+        return { snapshot, ...totals, position: parsePosition(position) as P | null, recent, marks: [] };
       }),
     save: (commit) =>
       defer(() => {
@@ -95,10 +97,13 @@ export const cassandraStore = <P>(options: CassandraOptions): Store<P> => {
     report,
     rejects: (limit, after) =>
       request((store) => store.rejects(limit, after === undefined ? undefined : wellFormed(after))),
-    recover: (ids, deltas, at) =>
+    windows: noWindows('cassandra'),
+    recover: (ids, deltas, windows, at) =>
       request((store): Promise<SaveResult> => {
         const unique = [...new Set(ids.map(wellFormed))];
-        return store.ledger('').recover(recoveryWork(unique, storableDeltas(deltas), at));
+        return store
+          .ledger('')
+          .recover(recoveryWork(unique, storableDeltas(deltas), storableWindows(windows), at));
       }),
     account: (username) => request((store) => store.account(wellFormed(username))),
     saveAccount: ({ username, passwordHash }) =>

@@ -1,4 +1,5 @@
 import type { Deltas } from '../../stats/deltas.ts';
+import type { WindowDeltas } from '../../stats/windows/window-deltas.ts';
 import type { StorableCommit } from '../storable.ts';
 
 /** What one save is to do: a commit, or the recovery of rejects. */
@@ -7,8 +8,14 @@ export type Work = Omit<StorableCommit, 'ledger'> & {
   readonly recovered: readonly string[];
 };
 
-export const recoveryWork = (recovered: readonly string[], deltas: Deltas, at: string): Work => ({
+export const recoveryWork = (
+  recovered: readonly string[],
+  deltas: Deltas,
+  windows: WindowDeltas,
+  at: string,
+): Work => ({
   deltas,
+  windows,
   recovered,
   position: null,
   recent: [],

@@ -1,6 +1,8 @@
 import { defer, from } from 'rxjs';
 import type { ReportPart } from '../../stats/snapshot.ts';
 import { parsePosition, storableCommit, storableDeltas } from '../storable.ts';
+import { storableWindows } from '../storable-windows.ts';
+import { noWindows } from '../no-windows.ts';
 import { closedError } from '../store-errors.ts';
 import type { Account, Ledger, Reject, Saved, SaveResult, Store } from '../store.ts';
 import { createTally, EMPTY_STANDING, type Tally } from '../tally.ts';
@@ -76,6 +78,7 @@ export const embeddedStore = <P>(options: EmbeddedOptions): Store<P> => {
       ...totals,
       position: parsePosition(position) as P | null,
       recent,
+      marks: [],
     };
   };
 
@@ -110,9 +113,15 @@ export const embeddedStore = <P>(options: EmbeddedOptions): Store<P> => {
       request((file): Promise<readonly Reject[]> =>
         file.writer.call('rejects', { limit, after: after === undefined ? null : wellFormed(after) }),
       ),
-    recover: (ids, deltas, at) =>
+    windows: noWindows('embedded'),
+    recover: (ids, deltas, windows, at) =>
       request(async (file): Promise<SaveResult> => {
-        const recovery = { ids: [...new Set(ids.map(wellFormed))], deltas: storableDeltas(deltas), at };
+        const recovery = {
+          ids: [...new Set(ids.map(wellFormed))],
+          deltas: storableDeltas(deltas),
+          windows: storableWindows(windows),
+          at,
+        };
         const grown = await file.writer.call('recover', recovery);
         return file.tally.grow({ ...grown, deltas: recovery.deltas, at });
       }),

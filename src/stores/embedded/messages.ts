@@ -1,4 +1,5 @@
 import type { Deltas } from '../../stats/deltas.ts';
+import type { WindowDeltas } from '../../stats/windows/window-deltas.ts';
 import type { Count } from '../../stats/snapshot.ts';
 import type { StorableCommit } from '../storable.ts';
 import type { Account, RecentKeys, Reject, StoreErrorCode, Totals } from '../store.ts';
@@ -28,6 +29,7 @@ export interface Grown {
 export interface Recovery {
   readonly ids: readonly string[];
   readonly deltas: Deltas;
+  readonly windows: WindowDeltas;
   readonly at: string;
 }
 

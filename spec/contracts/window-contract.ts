@@ -1,0 +1,400 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { firstValueFrom } from 'rxjs';
+import { createRandom } from '../../src/lookalike/random.ts';
+import { compareCodePoints } from '../../src/stats/code-point-order.ts';
+import { countDeltas } from '../../src/stats/deltas.ts';
+import { ON_TIME } from '../../src/stats/windows/on-time.ts';
+import { RESOLUTIONS, windowStart } from '../../src/stats/windows/resolution.ts';
+import { unplacedCounter } from '../../src/stats/windows/unplaced-counter.ts';
+import { type Watermarks, watermarks } from '../../src/stats/windows/watermark.ts';
+import { windowCounter } from '../../src/stats/windows/window-counter.ts';
+import { sumCounts } from '../../src/stats/windows/window-counts.ts';
+import { NO_WINDOW_DELTAS, type WindowDeltas } from '../../src/stats/windows/window-deltas.ts';
+import type { WindowEvent } from '../../src/stats/windows/window-event.ts';
+import { countsOfEvent, pageKey } from '../../src/stats/windows/window-event.ts';
+import { windowSums } from '../../src/stats/windows/window-sums.ts';
+import type { Store } from '../../src/stores/store.ts';
+import { DEFAULT_WINDOW_SETTINGS, type WindowSettings } from '../../src/stores/window-settings.ts';
+import type { ToldWindow } from '../../src/stores/window-store.ts';
+import { cutInto, iso, made, madeEvents, START_MS } from '../stats/windows/made-events.ts';
+import { commitOf, NOW, type Position } from '../stores/support/commits.ts';
+import { failureOf } from '../stores/support/reading.ts';
+import type { MadeStore } from './store-contract.ts';
+import { accountedFor, allRows, countInto, EVER, eventsCommit } from './windows/counted-events.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+const LONG_MS = 1000 * DAY_MS;
+const ODD = ['', '__proto__', '🦆', '\uE000', 'a\nb', 'a\u0000b', 'ä', "'; --", '10', '9', 'a'];
+
+const at = (ms: number, over: Partial<WindowEvent> = {}): WindowEvent =>
+  made({ dt: iso(START_MS + ms), ...over });
+
+/** What everybody did, most first: written apart from the stores. */
+const ranked = (keys: readonly string[]): readonly (readonly [string, number, number])[] => {
+  const counts = new Map<string, number>();
+  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return [...counts]
+    .sort(([a, m], [b, n]) => n - m || Buffer.compare(Buffer.from(a), Buffer.from(b)))
+    .map(([key, count]) => [key, count, 0]);
+};
+
+interface Line {
+  readonly ledger: number;
+  readonly events: readonly WindowEvent[];
+}
+
+/** Each ledger's events folded without cuts and restarts. */
+const plainly = (lines: readonly Line[]): readonly WindowDeltas[] => {
+  const marks = new Map<number, Watermarks>();
+  return lines.map(({ ledger, events }) => {
+    const own = marks.get(ledger) ?? watermarks([], HOUR_MS);
+    marks.set(ledger, own);
+    const counter = windowCounter(own);
+    for (const event of events) counter.add(event);
+    return counter.deltas();
+  });
+};
+
+/** What every store promises of its windows. `make` is called for each spec, and again for each run of a property. */
+export const windowContract = (
+  name: string,
+  make: (settings: WindowSettings) => Promise<MadeStore>,
+): void => {
+  describe(`${name} keeps the contract of windows`, () => {
+    let opened: MadeStore;
+    let store: Store<Position>;
+    const use = async (settings: Partial<WindowSettings> = {}): Promise<void> => {
+      opened = await make({ ...DEFAULT_WINDOW_SETTINGS, ...settings });
+      store = opened.store;
+    };
+    const reopened = async (): Promise<Store<Position>> => (await opened.reopen?.()) ?? store;
+    const state = () => firstValueFrom(store.windows.state());
+    const activity = (resolution: '1m' | '1h' | '1d', from: number, to: number, listed = 1000) =>
+      firstValueFrom(store.windows.activity([{ resolution, from, to }], listed));
+
+    beforeEach(() => use());
+    afterEach(() => opened.dispose());
+
+    it('begins without any', async () => {
+      expect(await state()).to.deep.equal({
+        marks: [],
+        unplaced: sumCounts([]),
+        tooLate: sumCounts([]),
+        late: 0,
+        kept: { '1s': -Infinity, '1m': -Infinity, '1h': -Infinity, '1d': -Infinity },
+      });
+      expect(await allRows(store, '1s', 'all')).to.deep.equal([]);
+      const { distinctUsers, topUsers } = await activity('1d', 0, DAY_MS);
+      expect(distinctUsers).to.deep.equal({ value: 0, error: 0 });
+      expect(topUsers).to.deep.equal({ counts: [], unlisted: 0 });
+    });
+
+    it('adds up to the totals at each resolution, and is what a plain fold gives, whatever comes in whatever order', async function () {
+      this.timeout(60_000);
+      await opened.dispose();
+      const parts = fc.tuple(madeEvents, fc.array(fc.nat(12), { maxLength: 6 }), fc.boolean());
+      const lines = fc.array(parts, { minLength: 1, maxLength: 3 });
+      await fc.assert(
+        fc.asyncProperty(lines, async (ledgers) => {
+          await use({ retention: { '1s': LONG_MS, '1m': LONG_MS, '1h': LONG_MS } });
+          const placed = windowSums();
+          for (const [i, [events, cuts, restarts]] of ledgers.entries()) {
+            const saves = cutInto(events, cuts);
+            const ledger = store.ledger(`ledger ${i % 2}`);
+            if (restarts) for (const save of saves) await countInto(ledger, [save]);
+            else await countInto(ledger, saves);
+          }
+          store = await reopened();
+          // The marks of a ledger go on from one line to the next.
+          const { snapshot } = await firstValueFrom(store.load());
+          const all = sumCounts(ledgers.flatMap(([events]) => events.map(countsOfEvent)));
+          expect({ bots: snapshot.bots, nonBots: snapshot.nonBots }).to.deep.equal({
+            bots: all.bots,
+            nonBots: all.nonBots,
+          });
+          for (const [resolution, counts] of await accountedFor(store))
+            expect(counts, resolution).to.deep.equal(all);
+
+          const plain = plainly(ledgers.map(([events], i) => ({ ledger: i % 2, events })));
+          placed.add(plain.flatMap(({ rows }) => rows));
+          for (const resolution of RESOLUTIONS)
+            for (const dimension of ['all', 'domain', 'type'] as const) {
+              const told = await allRows(store, resolution, dimension);
+              const question = { resolution, dimension, key: null, range: EVER };
+              expect(told.map((row) => ({ ...row, distinctUsers: null }))).to.deep.equal(
+                placed.rows(question).map((row) => ({ ...row, distinctUsers: null })),
+              );
+            }
+          expect((await state()).late).to.equal(plain.reduce((sum, { late }) => sum + late, 0));
+          await opened.dispose();
+        }),
+        { numRuns: opened.reopen === undefined ? 60 : 12 },
+      );
+      await use();
+    });
+
+    it('judges what is late by the marks of the ledger, through restarts and reopening', async () => {
+      const first = store.ledger('a');
+      await countInto(first, [[at(0), at(10 * MINUTE_MS), at(10 * MINUTE_MS)]], MINUTE_MS);
+      await countInto(store.ledger('b'), [[at(0, { topic: 'codfw' }), at(1, { topic: 'codfw' })]]);
+      store = await reopened();
+      await countInto(store.ledger('a'), [[at(0), at(9 * MINUTE_MS + 1000)]], MINUTE_MS);
+      const { late, tooLate, marks } = await state();
+      expect([late, tooLate.nonBots]).to.deep.equal([1, 1]);
+      expect(marks.map(({ topic, high }) => [topic, high])).to.have.deep.members([
+        ['eqiad', START_MS + 10 * MINUTE_MS],
+        ['codfw', START_MS],
+      ]);
+      const { marks: own } = await firstValueFrom(store.ledger('b').load());
+      expect(own).to.deep.equal([{ topic: 'codfw', high: START_MS, last: [START_MS, START_MS + 1] }]);
+    });
+
+    it('tells rows in pages, in order of time and then of keys, of one key or of all', async () => {
+      const odd = ODD.flatMap((domain, i) => [at(i * 250, { domain }), at(60_000, { domain, bot: true })]);
+      await countInto(store, [odd.slice(0, 9), odd.slice(9)], DAY_MS);
+      const whole = await allRows(store, '1m', 'domain');
+      expect(whole.map(({ start, key }) => [start - START_MS, key])).to.deep.equal(
+        [0, MINUTE_MS].flatMap((start) => ODD.toSorted(compareCodePoints).map((key) => [start, key])),
+      );
+      const paged: unknown[] = [];
+      let after: { start: number; key: string } | null = null;
+      for (;;) {
+        const page: readonly ToldWindow[] = await firstValueFrom(
+          store.windows.rows({
+            resolution: '1m',
+            dimension: 'domain',
+            key: null,
+            range: EVER,
+            after,
+            limit: 4,
+          }),
+        );
+        if (page.length === 0) break;
+        expect(page.length).to.be.at.most(4);
+        paged.push(...page);
+        after = page.at(-1) ?? null;
+      }
+      expect(paged).to.deep.equal(whole);
+      for (const key of ODD) {
+        const range = { from: START_MS + MINUTE_MS, to: START_MS + 2 * MINUTE_MS };
+        const of = await firstValueFrom(
+          store.windows.rows({ resolution: '1m', dimension: 'domain', key, range, after: null, limit: 9 }),
+        );
+        expect(of).to.deep.equal([
+          {
+            resolution: '1m',
+            start: range.from,
+            dimension: 'domain',
+            key,
+            counts: { bots: 1, nonBots: 0, newPages: 0, bytesAdded: 7, bytesRemoved: 0 },
+            distinctUsers: null,
+          },
+        ]);
+      }
+    });
+
+    it('adds up a dimension over runs, by key', async () => {
+      const events = [0, 1, 61, 3601, 90_000].map((s, i) =>
+        at(s * 1000, { type: i % 2 === 0 ? 'edit' : 'new' }),
+      );
+      await countInto(store, [events]);
+      const byType = await firstValueFrom(
+        store.windows.byKey('type', [
+          { resolution: '1m', from: START_MS, to: START_MS + 2 * MINUTE_MS },
+          { resolution: '1h', from: START_MS + HOUR_MS, to: START_MS + 2 * HOUR_MS },
+        ]),
+      );
+      expect(new Map(Array.from(byType, ([key, { nonBots }]) => [key, nonBots]))).to.deep.equal(
+        new Map([
+          ['edit', 2],
+          ['new', 2],
+        ]),
+      );
+    });
+
+    it('lists users and pages exactly and counts distinct users, before and after sealing, late events and reopening', async function () {
+      this.timeout(30_000);
+      const random = createRandom(7);
+      const some = (ms: number, n: number): WindowEvent[] =>
+        Array.from({ length: n }, () =>
+          at(ms + Math.floor(random() * MINUTE_MS), {
+            user: `user ${Math.floor(random() ** 3 * 400)}`,
+            title: `page ${Math.floor(random() ** 2 * 900)}`,
+          }),
+        );
+      const counted: WindowEvent[] = [];
+      const count = async (events: readonly WindowEvent[]): Promise<void> => {
+        counted.push(...events);
+        await countInto(store, cutInto(events, [40, 40, 40]));
+      };
+      const check = async (what: string): Promise<void> => {
+        for (const [resolution, width] of [
+          ['1m', MINUTE_MS],
+          ['1h', HOUR_MS],
+          ['1d', DAY_MS],
+        ] as const)
+          for (const ms of [0, 40 * MINUTE_MS, 59 * MINUTE_MS, HOUR_MS, DAY_MS]) {
+            const start = windowStart(resolution, START_MS + ms);
+            const inside = counted.filter(
+              ({ dt }) => windowStart(resolution, Date.parse(dt ?? '')) === start,
+            );
+            const users = ranked(inside.map(({ user }) => user ?? ''));
+            const pages = ranked(inside.map(({ title }) => pageKey('en.wikipedia.org', title ?? '')));
+            const told = await activity(resolution, start, start + width);
+            const place = `${what}, ${resolution} ${ms}`;
+            expect(told.distinctUsers, place).to.deep.equal({ value: users.length, error: 0 });
+            const listed = ({ counts }: typeof told.topUsers) =>
+              counts.map(({ key, count: n, error }) => [key, n, error]);
+            expect(listed(told.topUsers), place).to.deep.equal(users);
+            expect(listed(told.topPages), place).to.deep.equal(pages);
+            const [row] = await firstValueFrom(
+              store.windows.rows({
+                resolution,
+                dimension: 'all',
+                key: null,
+                range: { from: start, to: start + width },
+                after: null,
+                limit: 1,
+              }),
+            );
+            expect(row?.distinctUsers ?? { value: 0, error: 0 }, place).to.deep.equal(told.distinctUsers);
+          }
+      };
+      // The lists of minutes are cut only when their hour is over by the lateness.
+      for (let minute = 0; minute < 60; minute += 1) await count(some(minute * MINUTE_MS, 30));
+      await check('open');
+      await count(some(HOUR_MS + 30 * MINUTE_MS, 30));
+      await check('minutes are sealed');
+      await count([...some(40 * MINUTE_MS, 40), ...some(HOUR_MS, 30)]);
+      await check('late events came');
+      store = await reopened();
+      await count(some(HOUR_MS + 59 * MINUTE_MS, 30));
+      await check('the last minutes before the hour is sealed');
+    });
+
+    it('keeps the first of an hour exact after it is sealed, and brings to it what comes later still', async function () {
+      this.timeout(30_000);
+      const users = (ms: number, names: readonly string[]): WindowEvent[] =>
+        names.map((user, i) => at(ms + i, { user, title: user }));
+      const many = Array.from({ length: 300 }, (_, i) => `user ${i}`);
+      // Everybody is seen once a minute: none would be among the first hundred of any.
+      for (const minute of [0, 1, 2]) await countInto(store, [users(minute * MINUTE_MS, many)]);
+      await countInto(store, [
+        users(2 * HOUR_MS + MINUTE_MS, ['a', 'b']),
+        users(2 * HOUR_MS + 2 * MINUTE_MS, ['a', 'b']),
+      ]);
+      const first = () => activity('1h', START_MS, START_MS + HOUR_MS);
+      expect((await first()).topUsers).to.deep.equal({
+        counts: many.toSorted(compareCodePoints).map((key) => ({ key, count: 3, error: 0 })),
+        unlisted: 0,
+      });
+      store = await reopened();
+      // Another data centre comes after hours.
+      const codfw = users(MINUTE_MS, ['user 7', 'somebody new']).map((event) => ({
+        ...event,
+        topic: 'codfw',
+      }));
+      await countInto(store, [codfw, users(2 * HOUR_MS + 3 * MINUTE_MS, ['a', 'b'])]);
+      const { distinctUsers, topUsers, topPages } = await first();
+      expect(distinctUsers).to.deep.equal({ value: 301, error: 0 });
+      for (const { counts } of [topUsers, topPages]) {
+        expect(counts[0]?.count).to.equal(4);
+        expect(counts.reduce((sum, { count }) => sum + count, 0)).to.equal(902);
+        expect(counts.every(({ error }) => error === 0)).to.equal(true);
+      }
+      const day = await activity('1d', windowStart('1d', START_MS), windowStart('1d', START_MS) + DAY_MS);
+      expect(day.distinctUsers).to.deep.equal({ value: 303, error: 0 });
+      // Day after day: the hours are in their day, and the day says the same.
+      for (const days of [2, 3])
+        await countInto(store, [
+          users(days * DAY_MS, ['a', 'b']),
+          users(days * DAY_MS + MINUTE_MS, ['a', 'b']),
+        ]);
+      const sealed = await activity('1d', windowStart('1d', START_MS), windowStart('1d', START_MS) + DAY_MS);
+      expect(sealed).to.deep.equal(day);
+    });
+
+    it('estimates distinct users beyond the bound, and says so', async () => {
+      await opened.dispose();
+      await use({ exactUsers: 50 });
+      await countInto(store, [Array.from({ length: 200 }, (_, i) => at(i, { user: `user ${i}` }))]);
+      const { value, error } = (await activity('1m', START_MS, START_MS + MINUTE_MS)).distinctUsers;
+      expect(error).to.be.greaterThan(0);
+      expect(value).to.be.within(180, 220);
+    });
+
+    it('lets old windows go, keeps coarser ones, and says since when it has which', async () => {
+      await opened.dispose();
+      const retention = { '1s': HOUR_MS, '1m': 2 * HOUR_MS, '1h': 2 * DAY_MS };
+      await use({ retention });
+      await countInto(store, [[at(0), at(1)]]);
+      for (let hour = 1; hour <= 6; hour += 1)
+        await countInto(store, [[at(hour * HOUR_MS, { user: 'Bob' }), at(hour * HOUR_MS + 1)]]);
+      const { kept, marks } = await state();
+      expect(marks[0]?.high).to.equal(START_MS + 6 * HOUR_MS);
+      expect(kept['1s']).to.equal(START_MS + 5 * HOUR_MS);
+      expect(kept['1m']).to.equal(START_MS + 4 * HOUR_MS);
+      expect([kept['1h'], kept['1d']]).to.deep.equal([-Infinity, -Infinity]);
+      store = await reopened();
+      const starts = async (resolution: '1s' | '1m' | '1h') =>
+        (await allRows(store, resolution, 'all')).map(({ start }) => (start - START_MS) / HOUR_MS);
+      expect(await starts('1s')).to.deep.equal([5, 6]);
+      expect(await starts('1m')).to.deep.equal([4, 5, 6]);
+      expect(await starts('1h')).to.deep.equal([0, 1, 2, 3, 4, 5, 6]);
+      expect((await state()).kept).to.deep.equal(kept);
+      const told = await allRows(store, '1h', 'all');
+      expect(told.map(({ distinctUsers }) => distinctUsers?.value)).to.deep.equal([1, 2, 2, 2, 2, 2, 2]);
+    });
+
+    it('places recovered events where they belong, in one step with taking them out, and moves no mark', async () => {
+      const reject = { id: 'r', reason: 'not JSON', data: 'x', at: NOW };
+      await countInto(store, [[at(3 * HOUR_MS), at(3 * HOUR_MS)]]);
+      await firstValueFrom(store.save(commitOf({ rejects: [reject] })));
+      const { marks } = await state();
+      const { deltas, windows } = eventsCommit([at(0)], windowCounter(ON_TIME));
+      await failureOf(firstValueFrom(store.recover(['unknown'], deltas, windows, NOW)));
+      expect(await allRows(store, '1h', 'all')).to.have.length(1);
+      await firstValueFrom(store.recover(['r'], deltas, windows, NOW));
+      expect((await state()).marks).to.deep.equal(marks);
+      const told = await allRows(store, '1h', 'all');
+      expect(told.map(({ start, counts }) => [start - START_MS, counts.nonBots])).to.deep.equal([
+        [0, 1],
+        [3 * HOUR_MS, 2],
+      ]);
+      for (const [resolution, counts] of await accountedFor(store))
+        expect(counts.nonBots, resolution).to.equal(3);
+    });
+
+    it('counts events without windows as unplaced', async () => {
+      await firstValueFrom(store.save(eventsCommit([at(0), at(1, { bot: true })], unplacedCounter())));
+      for (const [resolution, counts] of await accountedFor(store))
+        expect(counts, resolution).to.include({ bots: 1, nonBots: 1 });
+      expect(await allRows(store, '1d', 'all')).to.deep.equal([]);
+    });
+
+    it('takes keys that are half a character for what every store can keep', async () => {
+      const half = ['\ud800', '\udc00'].map((domain, i) => at(i, { domain, user: domain, title: domain }));
+      await countInto(store, [half]);
+      const rows = await allRows(store, '1m', 'domain');
+      expect(rows.map(({ key, counts }) => [key, counts.nonBots])).to.deep.equal([['\uFFFD', 2]]);
+      const { topUsers } = await activity('1m', START_MS, START_MS + MINUTE_MS);
+      expect(topUsers.counts).to.deep.equal([{ key: '\uFFFD', count: 2, error: 0 }]);
+    });
+
+    it('forgets its windows with all the rest', async () => {
+      await countInto(store.ledger('a'), [
+        [at(0), at(HOUR_MS), at(5 * HOUR_MS)],
+        [at(5 * HOUR_MS), at(0, { dt: null })],
+      ]);
+      await firstValueFrom(store.reset());
+      expect(await state()).to.deep.include({ marks: [], late: 0, unplaced: sumCounts([]) });
+      expect(await allRows(store, '1d', 'all')).to.deep.equal([]);
+      expect((await activity('1d', 0, START_MS + DAY_MS)).topPages.counts).to.deep.equal([]);
+      expect((await firstValueFrom(store.ledger('a').load())).marks).to.deep.equal([]);
+      await firstValueFrom(store.save({ ...commitOf(), deltas: countDeltas([]), windows: NO_WINDOW_DELTAS }));
+    });
+  });
+};

@@ -1,0 +1,57 @@
+import { firstValueFrom } from 'rxjs';
+import { emptyCommit } from '../../../src/stats/commit.ts';
+import { countDeltas } from '../../../src/stats/deltas.ts';
+import { type Resolution, RESOLUTIONS } from '../../../src/stats/windows/resolution.ts';
+import type { WindowCounter } from '../../../src/stats/windows/window-counter.ts';
+import { addCounts, sumCounts, type WindowCounts } from '../../../src/stats/windows/window-counts.ts';
+import type { Dimension } from '../../../src/stats/windows/window-deltas.ts';
+import type { WindowEvent } from '../../../src/stats/windows/window-event.ts';
+import { windowsFrom } from '../../../src/stats/windows/windows-from.ts';
+import type { Commit, Ledger, Store } from '../../../src/stores/store.ts';
+import type { ToldWindow } from '../../../src/stores/window-store.ts';
+import { NOW, type Position } from '../../stores/support/commits.ts';
+
+/** One step that counts these events. */
+export const eventsCommit = (events: readonly WindowEvent[], counter: WindowCounter): Commit<Position> => {
+  for (const event of events) counter.add(event);
+  return { ...emptyCommit(NOW), deltas: countDeltas(events), windows: counter.deltas() };
+};
+
+/** Counts events into a ledger, a part in each save, as a process does that was just started. */
+export const countInto = async (
+  ledger: Ledger<Position>,
+  parts: readonly (readonly WindowEvent[])[],
+  latenessMs = 3_600_000,
+): Promise<void> => {
+  const { marks } = await firstValueFrom(ledger.load());
+  const windows = windowsFrom(latenessMs)(marks);
+  for (const part of parts) await firstValueFrom(ledger.save(eventsCommit(part, windows())));
+};
+
+/** More than any store of a spec holds. */
+const ALL = 100_000;
+export const EVER = { from: 0, to: 8_640_000_000_000_000 - 86_400_000 };
+
+export const allRows = (
+  store: Store<Position>,
+  resolution: Resolution,
+  dimension: Dimension,
+): Promise<readonly ToldWindow[]> =>
+  firstValueFrom(
+    store.windows.rows({ resolution, dimension, key: null, range: EVER, after: null, limit: ALL }),
+  );
+
+/** For each resolution: what its rows and the events that are in none come to. */
+export const accountedFor = async (
+  store: Store<Position>,
+): Promise<readonly (readonly [resolution: Resolution, counts: WindowCounts])[]> => {
+  const { unplaced, tooLate } = await firstValueFrom(store.windows.state());
+  const accounted: (readonly [Resolution, WindowCounts])[] = [];
+  for (const resolution of RESOLUTIONS) {
+    const rows = await allRows(store, resolution, 'all');
+    const sum = { ...sumCounts(rows.map(({ counts }) => counts)) };
+    for (const rest of [unplaced, tooLate]) addCounts(sum, rest);
+    accounted.push([resolution, sum]);
+  }
+  return accounted;
+};

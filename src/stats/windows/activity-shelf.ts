@@ -1,0 +1,41 @@
+import type { ActivityResolution, ActivitySummary } from './activity-summary.ts';
+import type { MinuteActivity } from './window-deltas.ts';
+import type { WindowRange } from './window-range.ts';
+
+/** A window's summary as it is kept. */
+export interface KeptSummary {
+  readonly resolution: ActivityResolution;
+  /** Epoch ms. */
+  readonly start: number;
+  readonly summary: ActivitySummary;
+  /** It is in no coarser summary yet, and so its lists must stay as they are. */
+  readonly whole: boolean;
+}
+
+/**
+ * What a store remembers of who was active: a log of what came, and summaries. Each event is in the log, or in exactly one
+ * whole summary, and may besides be in finer ones that are not whole any more.
+ */
+export interface ActivityShelf extends Pick<ActivityPages, 'summaries'> {
+  /** Minutes that start before this time and have a log, earliest first, at most so many. */
+  loggedMinutes(before: number, most: number): readonly number[];
+  /** Takes a minute's log out. */
+  takeLog(minute: number): readonly MinuteActivity[];
+  summary(resolution: ActivityResolution, start: number): KeptSummary | null;
+  /** Replaces what is kept of the window. */
+  put(kept: KeptSummary): void;
+  /** When the earliest whole summary starts. */
+  firstWhole(resolution: ActivityResolution): number | null;
+}
+
+/** What questions ask of it. */
+export interface ActivityPages {
+  /** Those that start in the range, in order of time: all of this resolution, or the whole ones only. */
+  summaries(
+    resolution: ActivityResolution,
+    range: WindowRange,
+    which: 'all' | 'whole',
+  ): readonly KeptSummary[];
+  /** The log of the minutes that start in the range. */
+  log(range: WindowRange): readonly MinuteActivity[];
+}

@@ -1,0 +1,13 @@
+import { addCounts, zeroCounts } from './window-counts.ts';
+import type { WindowCounter } from './window-counter.ts';
+import { NO_WINDOW_DELTAS } from './window-deltas.ts';
+import { countsOfEvent } from './window-event.ts';
+
+/** Counts events without windows: all of them are unplaced, so that windows and totals agree whenever they are read. */
+export const unplacedCounter = (): WindowCounter => {
+  const unplaced = zeroCounts();
+  return {
+    add: (event) => addCounts(unplaced, countsOfEvent(event)),
+    deltas: () => ({ ...NO_WINDOW_DELTAS, unplaced }),
+  };
+};

@@ -1,0 +1,15 @@
+import { eventInstants } from './event-instants.ts';
+import { type TopicMark, watermarks } from './watermark.ts';
+import { windowCounter, type WindowCounter } from './window-counter.ts';
+
+/** From saved marks on: counters of windows, one for each step, that judge what is late as if there were but one. */
+export type WindowsFrom = (saved: readonly TopicMark[]) => () => WindowCounter;
+
+/** Events that are more than `latenessMs` behind their topic's watermark are too late. */
+export const windowsFrom =
+  (latenessMs: number): WindowsFrom =>
+  (saved) => {
+    const marks = watermarks(saved, latenessMs);
+    const instantOf = eventInstants();
+    return () => windowCounter(marks, instantOf);
+  };
