@@ -9,6 +9,7 @@ import { plainCount } from '../../src/lookalike/plain-count.ts';
 import { createRandom } from '../../src/lookalike/random.ts';
 import type { TopicLog } from '../../src/lookalike/topic-log.ts';
 import { type ServerProcess, startServer } from '../support/server-process.ts';
+import { expectWindows } from './expect-windows.ts';
 import { everyNumber, readReady, readStats } from '../support/stats.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
@@ -160,5 +161,9 @@ describe(`headwater server under chaos (SEED=${seed}${isLong ? ', long' : ''})`,
     const { feed } = await readReady(url);
     const { canaries, rejected } = expected;
     expect({ canaries: feed.canaries, rejected: feed.rejected }).to.deep.equal({ canaries, rejected });
+
+    server.kill('SIGTERM');
+    await server.ended;
+    await expectWindows(folder, expected);
   }).timeout(run.seconds * 4000 + (isLong ? 300_000 : 60_000));
 });

@@ -6,7 +6,7 @@ import type { WindowRange } from '../stats/windows/window-range.ts';
 /** Who was active, in plain Maps. */
 export interface MemoryShelf extends ActivityShelf, ActivityPages {
   append(minute: MinuteActivity): void;
-  /** Lets the summaries go that start before these times. */
+  /** Lets the summaries go that start before these times and are in a coarser one. */
   forget(before: Readonly<Record<ActivityResolution, number>>): void;
 }
 
@@ -31,8 +31,8 @@ export const memoryShelf = (): MemoryShelf => {
     },
     forget: (before) => {
       for (const resolution of ACTIVITY_RESOLUTIONS)
-        for (const start of kept[resolution].keys())
-          if (start < before[resolution]) kept[resolution].delete(start);
+        for (const [start, { whole }] of kept[resolution])
+          if (start < before[resolution] && !whole) kept[resolution].delete(start);
     },
     loggedMinutes: (before, most) =>
       [...log.keys()]

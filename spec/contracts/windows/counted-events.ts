@@ -33,7 +33,7 @@ const ALL = 100_000;
 export const EVER = { from: 0, to: 8_640_000_000_000_000 - 86_400_000 };
 
 export const allRows = (
-  store: Store<Position>,
+  store: Pick<Store<unknown>, 'windows'>,
   resolution: Resolution,
   dimension: Dimension,
 ): Promise<readonly ToldWindow[]> =>
@@ -43,7 +43,7 @@ export const allRows = (
 
 /** For each resolution: what its rows and the events that are in none come to. */
 export const accountedFor = async (
-  store: Store<Position>,
+  store: Pick<Store<unknown>, 'windows'>,
 ): Promise<readonly (readonly [resolution: Resolution, counts: WindowCounts])[]> => {
   const { unplaced, tooLate } = await firstValueFrom(store.windows.state());
   const accounted: (readonly [Resolution, WindowCounts])[] = [];

@@ -6,7 +6,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { firstValueFrom } from 'rxjs';
 import { countDeltas } from '../../../src/stats/deltas.ts';
-import { countedCommit, eventsOf } from '../support/counted-commit.ts';
+import { accountedFor, EVER } from '../../contracts/windows/counted-events.ts';
+import { sumCounts } from '../../../src/stats/windows/window-counts.ts';
+import { countsOfEvent } from '../../../src/stats/windows/window-event.ts';
+import { countedCommit, eventsOf, markOf } from '../support/counted-commit.ts';
 import { embeddedFiles, MIGRATIONS } from '../support/embedded-files.ts';
 import { closeStore, readReport } from '../support/reading.ts';
 
@@ -44,7 +47,8 @@ describe('embeddedStore killed while it saves', () => {
       expect(n, `killed after ${milliseconds} ms`).to.be.at.least(told);
 
       const commits = Array.from({ length: n }, (_, i) => countedCommit(i + 1));
-      const plain = countDeltas(commits.flatMap((_, i) => eventsOf(i + 1)));
+      const events = commits.flatMap((_, i) => eventsOf(i + 1));
+      const plain = countDeltas(events);
       expect(snapshot).to.include({
         bots: plain.bots,
         nonBots: plain.nonBots,
@@ -55,12 +59,22 @@ describe('embeddedStore killed while it saves', () => {
       expect((await readReport(store, 'all')).users).to.have.deep.members([...plain.byUser]);
       expect((await readReport(store, 1000)).users).to.deep.equal(snapshot.topUsers);
       expect(saved).to.deep.equal({
+        marks: [markOf(n)],
         recent: commits.slice(-5).flatMap(({ recent }) => recent),
         canaries: n,
         rejects: Math.floor(n / 5),
         deadLetters: 0,
         lostEvents: 2 * Math.floor(n / 7),
       });
+
+      const counts = sumCounts(events.map(countsOfEvent));
+      for (const [resolution, accounted] of await accountedFor(store))
+        expect(accounted, resolution).to.deep.equal(counts);
+      const timed = countDeltas(events.filter(({ dt }) => dt !== null));
+      const days = { resolution: '1d', ...EVER } as const;
+      const { distinctUsers, topUsers } = await firstValueFrom(store.windows.activity([days], 2000));
+      expect(distinctUsers).to.deep.equal({ value: timed.byUser.size, error: 0 });
+      expect(topUsers.counts.map(({ key, count }) => [key, count])).to.have.deep.members([...timed.byUser]);
       await closeStore(store);
     }
     await files.dispose();

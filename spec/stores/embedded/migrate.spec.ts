@@ -4,6 +4,8 @@ import { expect } from 'chai';
 import Database from 'libsql';
 import { firstValueFrom } from 'rxjs';
 import { APPLICATION_ID } from '../../../src/stores/embedded/migrate.ts';
+import { accountedFor, countInto } from '../../contracts/windows/counted-events.ts';
+import { made } from '../../stats/windows/made-events.ts';
 import { positionAt, usersCommit } from '../support/commits.ts';
 import { embeddedFiles, MIGRATIONS, type EmbeddedFiles } from '../support/embedded-files.ts';
 import { closeStore, failureOf } from '../support/reading.ts';
@@ -66,6 +68,20 @@ describe('embeddedStore with a file of an older version', () => {
       canaries: 3,
       deadLetters: 0,
     });
+  });
+
+  it('calls unplaced what was counted before there were windows', async () => {
+    mkdirSync(dirname(files.file), { recursive: true });
+    const db = new Database(files.file);
+    for (const name of ['0001-statistics.sql', '0002-ledgers.sql'])
+      db.exec(readFileSync(join(MIGRATIONS, name), 'utf8'));
+    db.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = 2`);
+    db.exec('UPDATE totals SET bots = 5, non_bots = 8');
+    db.close();
+    const store = files.open();
+    await countInto(store, [[made(), made({ bot: true })]]);
+    for (const [resolution, counts] of await accountedFor(store))
+      expect(counts, resolution).to.include({ bots: 6, nonBots: 9 });
   });
 
   it('leaves the file as it was when a migration fails', async () => {

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { startWorker } from '../../../src/stores/embedded/worker-client.ts';
 import { failureOf } from '../support/reading.ts';
+import { DEFAULT_WINDOW_SETTINGS } from '../../../src/stores/window-settings.ts';
 
 interface Operations {
   say: { ask: string; answer: string };
@@ -14,6 +15,7 @@ const start = () =>
     cacheMegabytes: 1,
     maxMegabytes: null,
     reportSeconds: 1,
+    windows: DEFAULT_WINDOW_SETTINGS,
   });
 
 const rejected = (result: PromiseSettledResult<unknown>): Promise<unknown> =>

@@ -1,15 +1,34 @@
-import { countDeltas, type Countable } from '../../../src/stats/deltas.ts';
+import { countDeltas } from '../../../src/stats/deltas.ts';
+import { ON_TIME } from '../../../src/stats/windows/on-time.ts';
+import { windowCounter } from '../../../src/stats/windows/window-counter.ts';
+import type { WindowDeltas } from '../../../src/stats/windows/window-deltas.ts';
+import type { WindowEvent } from '../../../src/stats/windows/window-event.ts';
+import { iso, made, START_MS } from '../../stats/windows/made-events.ts';
 import type { Commit } from '../../../src/stores/store.ts';
-import { commitOf, event, NOW, positionAt, type Position } from './commits.ts';
+import { commitOf, NOW, positionAt, type Position } from './commits.ts';
+
+const BETWEEN_COMMITS_MS = 20_000;
+const timeOf = (n: number): number => START_MS + n * BETWEEN_COMMITS_MS;
+
+/** The watermark after the n-th commit. */
+export const markOf = (n: number) => ({ topic: 'eqiad', high: timeOf(n), last: [] });
+
+/** The n-th commit's events in their windows: a commit every 20 s of their time. */
+export const windowsOf = (n: number): WindowDeltas => {
+  const counter = windowCounter(ON_TIME);
+  for (const event of eventsOf(n)) counter.add(event);
+  return { ...counter.deltas(), marks: [markOf(n)] };
+};
 
 /** The events of the n-th commit: between 1 and 400, some of users seen before. */
-export const eventsOf = (n: number): readonly Countable[] =>
+export const eventsOf = (n: number): readonly WindowEvent[] =>
   Array.from({ length: 1 + ((n * 137) % 400) }, (_, i) =>
-    event({
+    made({
       bot: (n + i) % 3 === 0,
       user: `user ${(n * i) % 1009}`,
       serverUrl: `https://${i % 7}.example`,
       domain: `${i % 11}.example`,
+      dt: i % 50 === 49 ? null : iso(timeOf(n) + i * 100),
     }),
   );
 
@@ -17,6 +36,7 @@ export const eventsOf = (n: number): readonly Countable[] =>
 export const countedCommit = (n: number): Commit<Position> =>
   commitOf({
     deltas: countDeltas(eventsOf(n)),
+    windows: windowsOf(n),
     position: positionAt(n),
     recent: [{ partition: 'eqiad', at: n, keys: `key ${n}` }],
     forget: new Map([['eqiad', n - 4]]),

@@ -2,13 +2,16 @@ import { defer, from } from 'rxjs';
 import type { ReportPart } from '../../stats/snapshot.ts';
 import { parsePosition, storableCommit, storableDeltas } from '../storable.ts';
 import { storableWindows } from '../storable-windows.ts';
-import { noWindows } from '../no-windows.ts';
 import { closedError } from '../store-errors.ts';
 import type { Account, Ledger, Reject, Saved, SaveResult, Store } from '../store.ts';
 import { createTally, EMPTY_STANDING, type Tally } from '../tally.ts';
 import { wellFormed } from '../well-formed.ts';
+import { DEFAULT_WINDOW_SETTINGS, type WindowSettings } from '../window-settings.ts';
 import type { FileSettings, WriterOperations } from './messages.ts';
-import { createReports } from './reports.ts';
+import { embeddedWindows } from './embedded-windows.ts';
+import { packWindows } from './pack-windows.ts';
+import { createReaderThread } from './reader-thread.ts';
+import { reportParts } from './reports.ts';
 import { startWorker, type WorkerClient } from './worker-client.ts';
 
 export interface EmbeddedOptions {
@@ -22,6 +25,7 @@ export interface EmbeddedOptions {
   readonly maxMegabytes?: number;
   /** How long one report may take to be read, 60 s by default: the log beside the file grows meanwhile. */
   readonly reportSeconds?: number;
+  readonly windows?: WindowSettings;
 }
 
 interface Opened {
@@ -35,6 +39,7 @@ const settingsOf = (options: EmbeddedOptions): FileSettings => ({
   cacheMegabytes: options.cacheMegabytes ?? 32,
   maxMegabytes: options.maxMegabytes ?? null,
   reportSeconds: options.reportSeconds ?? 60,
+  windows: options.windows ?? DEFAULT_WINDOW_SETTINGS,
 });
 
 /**
@@ -45,7 +50,7 @@ const settingsOf = (options: EmbeddedOptions): FileSettings => ({
  */
 export const embeddedStore = <P>(options: EmbeddedOptions): Store<P> => {
   const settings = settingsOf(options);
-  const reports = createReports(settings);
+  const reading = createReaderThread(settings);
   let opened: Promise<Opened> | null = null;
   let closing: Promise<void> | null = null;
 
@@ -70,7 +75,7 @@ export const embeddedStore = <P>(options: EmbeddedOptions): Store<P> => {
   const request = <R>(ask: (file: Opened) => Promise<R>) => defer(() => from(open().then(ask)));
 
   const load = async (file: Opened, ledger: string): Promise<Saved<P>> => {
-    const { standing, position, recent } = await file.writer.call('load', wellFormed(ledger));
+    const { standing, position, recent, marks } = await file.writer.call('load', wellFormed(ledger));
     file.tally = createTally(standing);
     const { snapshot, totals } = file.tally.result();
     return {
@@ -78,17 +83,17 @@ export const embeddedStore = <P>(options: EmbeddedOptions): Store<P> => {
       ...totals,
       position: parsePosition(position) as P | null,
       recent,
-      marks: [],
+      marks,
     };
   };
 
   const report = async function* (top: number | 'all'): AsyncGenerator<ReportPart> {
     await open();
-    yield* reports.parts(top);
+    yield* reportParts(reading, top);
   };
 
   const close = async (): Promise<void> => {
-    await reports.close();
+    await reading.close();
     const file = await opened?.catch(() => null);
     await file?.writer.stop();
   };
@@ -98,8 +103,9 @@ export const embeddedStore = <P>(options: EmbeddedOptions): Store<P> => {
     save: (commit) =>
       defer(() => {
         const storable = storableCommit(name, commit);
+        const packed = { ...storable, windows: packWindows(storable.windows) };
         return request(async (file): Promise<SaveResult> => {
-          const grown = await file.writer.call('save', storable);
+          const grown = await file.writer.call('save', packed);
           return file.tally.grow({ ...grown, deltas: storable.deltas, at: storable.at });
         });
       }),
@@ -113,13 +119,13 @@ export const embeddedStore = <P>(options: EmbeddedOptions): Store<P> => {
       request((file): Promise<readonly Reject[]> =>
         file.writer.call('rejects', { limit, after: after === undefined ? null : wellFormed(after) }),
       ),
-    windows: noWindows('embedded'),
+    windows: embeddedWindows(reading, open),
     recover: (ids, deltas, windows, at) =>
       request(async (file): Promise<SaveResult> => {
         const recovery = {
           ids: [...new Set(ids.map(wellFormed))],
           deltas: storableDeltas(deltas),
-          windows: storableWindows(windows),
+          windows: packWindows(storableWindows({ ...windows, marks: [] })),
           at,
         };
         const grown = await file.writer.call('recover', recovery);

@@ -1,12 +1,13 @@
-import { lostEvents, type StorableCommit } from '../storable.ts';
+import { lostEvents } from '../storable.ts';
 import type { RecentKeys } from '../store.ts';
+import type { PackedCommit } from './messages.ts';
 import { prepare, whole, type Connection } from './sqlite.ts';
 
 /** Where the sources stood: the position and the recent keys of each ledger; the losses and the canaries. */
 export interface FeedTables {
   position(ledger: string): string | null;
   recent(ledger: string): readonly RecentKeys[];
-  add(commit: StorableCommit): void;
+  add(commit: PackedCommit): void;
 }
 
 export const createFeedTables = (db: Connection): FeedTables => {

@@ -1,9 +1,16 @@
 import type { Deltas } from '../../stats/deltas.ts';
-import type { WindowDeltas } from '../../stats/windows/window-deltas.ts';
 import type { Count } from '../../stats/snapshot.ts';
+import type { ActivityReport } from '../../stats/windows/activity-summary.ts';
+import type { TopicMark } from '../../stats/windows/watermark.ts';
+import type { WindowCounts } from '../../stats/windows/window-counts.ts';
+import type { Dimension } from '../../stats/windows/window-deltas.ts';
+import type { WindowRun } from '../../stats/windows/window-range.ts';
 import type { StorableCommit } from '../storable.ts';
 import type { Account, RecentKeys, Reject, StoreErrorCode, Totals } from '../store.ts';
 import type { Standing } from '../tally.ts';
+import type { WindowSettings } from '../window-settings.ts';
+import type { RowsQuestion, ToldWindow, WindowsState } from '../window-store.ts';
+import type { PackedWindows } from './pack-windows.ts';
 
 /** What the workers need to know of the options; it goes over as `workerData`. */
 export interface FileSettings {
@@ -12,12 +19,17 @@ export interface FileSettings {
   readonly cacheMegabytes: number;
   readonly maxMegabytes: number | null;
   readonly reportSeconds: number;
+  readonly windows: WindowSettings;
 }
+
+/** A commit on its way to the writer. */
+export type PackedCommit = Omit<StorableCommit, 'windows'> & { readonly windows: PackedWindows };
 
 export interface Loaded {
   readonly standing: Standing;
   readonly position: string | null;
   readonly recent: readonly RecentKeys[];
+  readonly marks: readonly TopicMark[];
 }
 
 /** What a save led to: the new absolute counts in the order of `deltas.byUser`, and the new totals. */
@@ -29,7 +41,7 @@ export interface Grown {
 export interface Recovery {
   readonly ids: readonly string[];
   readonly deltas: Deltas;
-  readonly windows: WindowDeltas;
+  readonly windows: PackedWindows;
   readonly at: string;
 }
 
@@ -44,7 +56,7 @@ export interface WriterOperations {
   open: { ask: null; answer: Standing };
   /** Asked with the name of a ledger. */
   load: { ask: string; answer: Loaded };
-  save: { ask: StorableCommit; answer: Grown };
+  save: { ask: PackedCommit; answer: Grown };
   recover: { ask: Recovery; answer: Grown };
   rejects: { ask: { readonly limit: number; readonly after: string | null }; answer: readonly Reject[] };
   account: { ask: string; answer: Account | null };
@@ -60,6 +72,13 @@ export interface ReaderOperations {
   /** The next users, at most `REPORT_PART_USERS`; none when the report is complete. */
   next: { ask: number; answer: readonly Count[] };
   end: { ask: number; answer: null };
+  windowsState: { ask: null; answer: WindowsState };
+  windowRows: { ask: RowsQuestion; answer: readonly ToldWindow[] };
+  windowsByKey: {
+    ask: { readonly dimension: Dimension; readonly runs: readonly WindowRun[] };
+    answer: ReadonlyMap<string, WindowCounts>;
+  };
+  activity: { ask: { readonly runs: readonly WindowRun[]; readonly listed: number }; answer: ActivityReport };
   close: { ask: null; answer: null };
 }
 

@@ -8,6 +8,8 @@ import {
   type OpenReport,
   type ReportReader,
 } from './report-reader.ts';
+import { connectReader } from './sqlite.ts';
+import { createWindowReading, type WindowReading } from './window-reading.ts';
 
 type ReaderRequest = Request<ReaderOperations>;
 
@@ -20,11 +22,12 @@ interface Running extends OpenReport {
 const MAX_REPORTS = 16;
 
 /** Serves the requests of one port, in order; several reports may be open at once. */
-const serve = (port: MessagePort, { file, reportSeconds }: FileSettings): void => {
+const serve = (port: MessagePort, { file, reportSeconds, windows: settings }: FileSettings): void => {
   const running = new Map<number, Running>();
   // Connections are used again: the driver frees a closed one only when its statements are collected.
   const idle: ReportReader[] = [];
   let reports = 0;
+  let windows: WindowReading | null = null;
 
   const end = (report: number): null => {
     const found = running.get(report);
@@ -59,6 +62,11 @@ const serve = (port: MessagePort, { file, reportSeconds }: FileSettings): void =
     return found.next();
   };
 
+  const windowReading = (): WindowReading => {
+    windows ??= createWindowReading(connectReader(file), settings.exactUsers);
+    return windows;
+  };
+
   const answer = (request: ReaderRequest): unknown => {
     switch (request.name) {
       case 'begin':
@@ -67,6 +75,14 @@ const serve = (port: MessagePort, { file, reportSeconds }: FileSettings): void =
         return next(request.ask);
       case 'end':
         return end(request.ask);
+      case 'windowsState':
+        return windowReading().state();
+      case 'windowRows':
+        return windowReading().rows(request.ask);
+      case 'windowsByKey':
+        return windowReading().byKey(request.ask.dimension, request.ask.runs);
+      case 'activity':
+        return windowReading().activity(request.ask.runs, request.ask.listed);
       case 'close':
         for (const report of [...running.keys()]) end(report);
         return null;

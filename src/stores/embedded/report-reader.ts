@@ -3,7 +3,7 @@ import { REPORT_PART_USERS } from '../report-parts.ts';
 import { StoreError } from '../store.ts';
 import type { Standing } from '../tally.ts';
 import { readStanding, toCount } from './read-standing.ts';
-import { connect, prepare, whole, type Connection } from './sqlite.ts';
+import { connectReader, prepare, whole, type Connection } from './sqlite.ts';
 
 /** One report: a read transaction, so that all of it is of one instant, however long the reading takes. */
 export interface OpenReport {
@@ -57,8 +57,7 @@ const topUsers = (db: Connection, top: number): (() => readonly Count[]) => {
 };
 
 export const createReportReader = (file: string): ReportReader => {
-  const db = connect(file);
-  db.exec('PRAGMA cache_size = -2048');
+  const db = connectReader(file);
   return {
     begin: (top) => {
       db.exec('BEGIN');

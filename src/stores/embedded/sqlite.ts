@@ -2,13 +2,16 @@ import Database from 'libsql';
 import { StoreError } from '../store.ts';
 
 export type Connection = Database.Database;
-export type Value = string | number | null;
+export type Value = string | number | Uint8Array | null;
 
 /** One row, by column number. */
 export interface Row {
   text(column: number): string;
   textOrNull(column: number): string | null;
   number(column: number): number;
+  numberOrNull(column: number): number | null;
+  /** A column of type BLOB. */
+  bytes(column: number): Uint8Array;
 }
 
 /** A prepared statement. */
@@ -32,6 +35,13 @@ export const connect = (file: string): Connection => {
   }
 };
 
+/** A connection that only reads: it needs little memory. */
+export const connectReader = (file: string): Connection => {
+  const db = connect(file);
+  db.exec('PRAGMA cache_size = -2048');
+  return db;
+};
+
 /** SQL for a text column that may hold NUL: the driver cuts text there, so such values are read as bytes. */
 export const whole = (column: string): string =>
   `iif(instr(${column}, char(0)), CAST(${column} AS BLOB), ${column})`;
@@ -43,13 +53,23 @@ const row = (values: readonly unknown[]): Row => {
     if (Buffer.isBuffer(value)) return value.toString('utf8');
     throw new TypeError(`column ${column} holds ${typeof value}, not text`);
   };
+  const numberOrNull = (column: number): number | null => {
+    const value = values[column];
+    if (value === null || typeof value === 'number') return value;
+    throw new TypeError(`column ${column} holds ${typeof value}, not a number`);
+  };
   return {
     textOrNull,
     text: (column) => textOrNull(column) ?? '',
+    numberOrNull,
     number: (column) => {
+      const value = numberOrNull(column);
+      if (value === null) throw new TypeError(`column ${column} holds nothing, not a number`);
+      return value;
+    },
+    bytes: (column) => {
       const value = values[column];
-      if (typeof value !== 'number')
-        throw new TypeError(`column ${column} holds ${typeof value}, not a number`);
+      if (!Buffer.isBuffer(value)) throw new TypeError(`column ${column} holds ${typeof value}, not bytes`);
       return value;
     },
   };

@@ -1,8 +1,7 @@
 import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads';
-import type { StorableCommit } from '../storable.ts';
 import { StoreError } from '../store.ts';
 import { toFailure } from './failures.ts';
-import type { FileSettings, Reply, Request, WriterOperations } from './messages.ts';
+import type { FileSettings, PackedCommit, Reply, Request, WriterOperations } from './messages.ts';
 import { openWriter, type Writer } from './writer.ts';
 
 type WriterRequest = Request<WriterOperations>;
@@ -57,7 +56,7 @@ const serve = (port: MessagePort, settings: FileSettings): void => {
     }
   };
 
-  const saveGroup = (commits: readonly StorableCommit[]): readonly Reply[] => {
+  const saveGroup = (commits: readonly PackedCommit[]): readonly Reply[] => {
     try {
       if (commits.length > 1) return (writer ?? noWriter()).save(commits).map((grown) => ({ answer: grown }));
     } catch {
@@ -77,7 +76,7 @@ const serve = (port: MessagePort, settings: FileSettings): void => {
   };
 
   port.on('message', (first: WriterRequest) => {
-    let group: StorableCommit[] = [];
+    let group: PackedCommit[] = [];
     const flush = (): void => {
       for (const reply of saveGroup(group)) port.postMessage(reply);
       group = [];

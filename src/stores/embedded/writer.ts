@@ -1,20 +1,20 @@
-import type { StorableCommit } from '../storable.ts';
 import type { Account, Reject } from '../store.ts';
 import type { Standing } from '../tally.ts';
 import { createCounters } from './counters.ts';
 import { createFeedTables } from './feed-tables.ts';
-import type { FileSettings, Grown, Loaded, Recovery } from './messages.ts';
+import type { FileSettings, Grown, Loaded, PackedCommit, Recovery } from './messages.ts';
 import { openFile } from './open-file.ts';
 import { readStanding, readTopUsers, readTotals } from './read-standing.ts';
 import { createRejectTable } from './reject-table.ts';
 import { prepare, transaction, whole } from './sqlite.ts';
+import { createWindowTables } from './window-tables.ts';
 
 /** The one that writes the file. Each method is one transaction: when it returns, its effect is durable. */
 export interface Writer {
   standing(): Standing;
   load(ledger: string): Loaded;
   /** All commits in one transaction, so that they share the wait for the disk. */
-  save(commits: readonly StorableCommit[]): readonly Grown[];
+  save(commits: readonly PackedCommit[]): readonly Grown[];
   recover(recovery: Recovery): Grown;
   rejects(limit: number, after: string | null): readonly Reject[];
   account(username: string): Account | null;
@@ -34,12 +34,19 @@ const COUNTED_TABLES = [
   'recent_keys',
   'rejects',
   'losses',
+  'windows',
+  'windows_kept',
+  'outside_windows',
+  'topic_marks',
+  'activity_log',
+  'activity',
 ] as const;
 
 export const openWriter = (settings: FileSettings): Writer => {
   const { db, close } = openFile(settings);
   const counters = createCounters(db);
   const feed = createFeedTables(db);
+  const windows = createWindowTables(db, settings.windows);
   const rejects = createRejectTable(db);
   const findAccount = prepare(
     db,
@@ -53,8 +60,9 @@ export const openWriter = (settings: FileSettings): Writer => {
 
   const standing = (): Standing => ({ ...readStanding(db), topUsers: readTopUsers(db) });
 
-  const saveOne = (commit: StorableCommit): Grown => {
+  const saveOne = (commit: PackedCommit): Grown => {
     const userCounts = counters.add(commit.deltas, commit.at);
+    windows.add(commit.ledger, commit.windows);
     feed.add(commit);
     rejects.add(commit.rejects);
     return { userCounts, totals: readTotals(db) };
@@ -75,11 +83,13 @@ export const openWriter = (settings: FileSettings): Writer => {
       standing: standing(),
       position: feed.position(ledger),
       recent: feed.recent(ledger),
+      marks: windows.marks(ledger),
     }),
     save: (commits) => whollyOrNot(() => commits.map(saveOne)),
-    recover: ({ ids, deltas, at }) =>
+    recover: ({ ids, deltas, windows: placed, at }) =>
       whollyOrNot(() => {
         rejects.takeOut(ids, at);
+        windows.add('', placed);
         return { userCounts: counters.add(deltas, at), totals: readTotals(db) };
       }),
     rejects: (limit, after) => rejects.list(limit, after),

@@ -1,0 +1,33 @@
+import { expect } from 'chai';
+import { firstValueFrom } from 'rxjs';
+import type { FeedPosition } from '../../src/feed/position.ts';
+import type { Store } from '../../src/stores/store.ts';
+import { accountedFor, EVER } from '../contracts/windows/counted-events.ts';
+import { storeIn } from '../support/saved-stats.ts';
+import type { Stats } from '../support/stats.ts';
+
+type Counted = Pick<Stats, 'bots' | 'non_bots' | 'distinct_users'>;
+
+const readWindows = async (
+  store: Store<FeedPosition>,
+  { bots, non_bots, distinct_users }: Counted,
+): Promise<void> => {
+  for (const [resolution, counts] of await accountedFor(store))
+    expect(counts, resolution).to.include({ bots, nonBots: non_bots });
+  const { unplaced, tooLate } = await firstValueFrom(store.windows.state());
+  const days = { resolution: '1d', ...EVER } as const;
+  const { distinctUsers } = await firstValueFrom(store.windows.activity([days], 1));
+  // Nothing of a made feed is an hour late, and all but a few of its events say when they were.
+  expect(tooLate).to.include({ bots: 0, nonBots: 0 });
+  expect(distinctUsers.value).to.be.within(distinct_users - unplaced.bots - unplaced.nonBots, distinct_users);
+};
+
+/** The windows in a data folder, which no process may have open, account for each event that was counted. */
+export const expectWindows = async (folder: string, stats: Counted): Promise<void> => {
+  const store = storeIn(folder);
+  try {
+    await readWindows(store, stats);
+  } finally {
+    await firstValueFrom(store.close());
+  }
+};

@@ -1,0 +1,90 @@
+import type { ActivityPages, ActivityShelf, KeptSummary } from '../../stats/windows/activity-shelf.ts';
+import type { ActivityResolution } from '../../stats/windows/activity-summary.ts';
+import { packTopList, unpackTopList } from '../../stats/windows/pack-top-list.ts';
+import { unpackActivity } from './pack-activity.ts';
+import { type Connection, prepare, type Row } from './sqlite.ts';
+
+/** Who was active: the log, and the summaries; to be used inside a transaction. */
+export interface ActivityTables extends ActivityShelf, ActivityPages {
+  append(minute: number, packed: string): void;
+  /** Lets the summaries go that start before this time and are in a coarser one. */
+  forget(resolution: ActivityResolution, before: number): void;
+}
+
+const SUMMARY = 'SELECT start, whole, users, top_users, top_pages FROM activity';
+
+export const createActivityTables = (db: Connection): ActivityTables => {
+  const append = prepare(db, 'INSERT INTO activity_log (minute, payload) VALUES (?, ?)');
+  const minutes = prepare(
+    db,
+    'SELECT DISTINCT minute FROM activity_log WHERE minute < ? ORDER BY minute LIMIT ?',
+  );
+  const logged = prepare(
+    db,
+    'SELECT minute, payload FROM activity_log WHERE minute >= ? AND minute < ? ORDER BY minute, seq',
+  );
+  const dropLog = prepare(db, 'DELETE FROM activity_log WHERE minute = ?');
+  const one = prepare(db, `${SUMMARY} WHERE resolution = ? AND start = ?`);
+  const all = prepare(db, `${SUMMARY} WHERE resolution = ? AND start >= ? AND start < ? ORDER BY start`);
+  const whole = prepare(
+    db,
+    `${SUMMARY} WHERE resolution = ? AND start >= ? AND start < ? AND whole = 1 ORDER BY start`,
+  );
+  const first = prepare(
+    db,
+    'SELECT start FROM activity WHERE resolution = ? AND whole = 1 ORDER BY start LIMIT 1',
+  );
+  const put = prepare(
+    db,
+    `INSERT INTO activity (resolution, start, whole, users, top_users, top_pages) VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET whole = excluded.whole, users = excluded.users,
+       top_users = excluded.top_users, top_pages = excluded.top_pages`,
+  );
+  const forget = prepare(db, 'DELETE FROM activity WHERE resolution = ? AND start < ? AND whole = 0');
+
+  const kept = (resolution: ActivityResolution, row: Row): KeptSummary => ({
+    resolution,
+    start: row.number(0),
+    whole: row.number(1) === 1,
+    summary: {
+      users: row.bytes(2),
+      topUsers: unpackTopList(row.text(3)),
+      topPages: unpackTopList(row.text(4)),
+    },
+  });
+  const log: ActivityPages['log'] = ({ from, to }) =>
+    logged.all(from, to).map((row) => unpackActivity(row.number(0), row.text(1)));
+
+  return {
+    append: (minute, packed) => {
+      append.run(minute, packed);
+    },
+    forget: (resolution, before) => {
+      forget.run(resolution, before);
+    },
+    loggedMinutes: (before, most) => minutes.all(before, most).map((row) => row.number(0)),
+    takeLog: (minute) => {
+      const taken = log({ from: minute, to: minute + 1 });
+      dropLog.run(minute);
+      return taken;
+    },
+    log,
+    summary: (resolution, start) => {
+      const row = one.first(resolution, start);
+      return row === undefined ? null : kept(resolution, row);
+    },
+    put: ({ resolution, start, whole: isWhole, summary }) => {
+      put.run(
+        resolution,
+        start,
+        isWhole ? 1 : 0,
+        summary.users,
+        packTopList(summary.topUsers),
+        packTopList(summary.topPages),
+      );
+    },
+    firstWhole: (resolution) => first.first(resolution)?.number(0) ?? null,
+    summaries: (resolution, { from, to }, which) =>
+      (which === 'all' ? all : whole).all(resolution, from, to).map((row) => kept(resolution, row)),
+  };
+};

@@ -1,0 +1,74 @@
+import { type Resolution, RESOLUTIONS } from '../../stats/windows/resolution.ts';
+import type { TopicMark } from '../../stats/windows/watermark.ts';
+import type { WindowCounts } from '../../stats/windows/window-counts.ts';
+import type { Dimension, WindowDeltas } from '../../stats/windows/window-deltas.ts';
+import { packActivity } from './pack-activity.ts';
+
+/** Windows as they go to the writer: flat, because thousands of small objects are dear to pass between threads. */
+export interface PackedWindows {
+  /** The different keys of the rows. */
+  readonly keys: readonly string[];
+  /** For each row: resolution, dimension, start, the number of its key, and its counts. */
+  readonly rows: Float64Array;
+  readonly minutes: readonly { readonly start: number; readonly activity: string }[];
+  readonly unplaced: WindowCounts;
+  readonly tooLate: WindowCounts;
+  readonly late: number;
+  readonly marks: readonly TopicMark[];
+}
+
+/** A row, read back. */
+export type PackedRow = readonly [
+  resolution: Resolution,
+  dimension: Dimension,
+  start: number,
+  key: string,
+  bots: number,
+  nonBots: number,
+  newPages: number,
+  bytesAdded: number,
+  bytesRemoved: number,
+];
+
+const DIMENSIONS: readonly Dimension[] = ['all', 'domain', 'type'];
+const WIDTH = 9;
+
+export const packWindows = ({ rows, activity, ...rest }: WindowDeltas): PackedWindows => {
+  const numbers = new Map<string, number>();
+  const packed = new Float64Array(rows.length * WIDTH);
+  let next = 0;
+  for (const { resolution, dimension, start, key, counts } of rows) {
+    const number = numbers.get(key) ?? numbers.size;
+    numbers.set(key, number);
+    packed[next] = RESOLUTIONS.indexOf(resolution);
+    packed[next + 1] = DIMENSIONS.indexOf(dimension);
+    packed[next + 2] = start;
+    packed[next + 3] = number;
+    packed[next + 4] = counts.bots;
+    packed[next + 5] = counts.nonBots;
+    packed[next + 6] = counts.newPages;
+    packed[next + 7] = counts.bytesAdded;
+    packed[next + 8] = counts.bytesRemoved;
+    next += WIDTH;
+  }
+  const minutes = activity.map((minute) => ({ start: minute.start, activity: packActivity(minute) }));
+  return { ...rest, keys: [...numbers.keys()], rows: packed, minutes };
+};
+
+/** The rows, as they were packed. */
+export function* unpackRows({ keys, rows }: PackedWindows): Generator<PackedRow> {
+  for (let next = 0; next < rows.length; next += WIDTH) {
+    const [resolution = 0, dimension = 0, start = 0, key = 0] = rows.subarray(next, next + 4);
+    yield [
+      RESOLUTIONS[resolution] ?? '1s',
+      DIMENSIONS[dimension] ?? 'all',
+      start,
+      keys[key] ?? '',
+      rows[next + 4] ?? 0,
+      rows[next + 5] ?? 0,
+      rows[next + 6] ?? 0,
+      rows[next + 7] ?? 0,
+      rows[next + 8] ?? 0,
+    ];
+  }
+}

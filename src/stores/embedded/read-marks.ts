@@ -1,0 +1,15 @@
+import type { TopicMark } from '../../stats/windows/watermark.ts';
+import { type Connection, prepare, whole } from './sqlite.ts';
+
+/** How far topics have come: those of one ledger, or of all. */
+export const readMarks = (db: Connection, ledger: string | null = null): readonly TopicMark[] =>
+  prepare(
+    db,
+    `SELECT ${whole('topic')}, high, earlier, latest FROM topic_marks WHERE ?1 IS NULL OR ledger = ?1 ORDER BY ledger, topic`,
+  )
+    .all(ledger)
+    .map((row) => ({
+      topic: row.text(0),
+      high: row.numberOrNull(1),
+      last: [row.numberOrNull(2), row.numberOrNull(3)].filter((time) => time !== null),
+    }));

@@ -1,0 +1,123 @@
+import type { ActivityReport } from '../../stats/windows/activity-summary.ts';
+import { activityOver, distinctUsersIn } from '../../stats/windows/read-activity.ts';
+import { type Resolution, WIDTH_MS } from '../../stats/windows/resolution.ts';
+import {
+  addCounts,
+  type GrowingCounts,
+  type WindowCounts,
+  zeroCounts,
+} from '../../stats/windows/window-counts.ts';
+import type { Dimension, WindowRow } from '../../stats/windows/window-deltas.ts';
+import type { WindowRun } from '../../stats/windows/window-range.ts';
+import type { RowsQuestion, ToldWindow, WindowsState } from '../window-store.ts';
+import { createActivityTables } from './activity-tables.ts';
+import { readMarks } from './read-marks.ts';
+import { type Connection, prepare, type Row, whole } from './sqlite.ts';
+
+/** Answers questions about windows, each as of one instant. */
+export interface WindowReading {
+  state(): WindowsState;
+  rows(question: RowsQuestion): readonly ToldWindow[];
+  byKey(dimension: Dimension, runs: readonly WindowRun[]): ReadonlyMap<string, WindowCounts>;
+  activity(runs: readonly WindowRun[], listed: number): ActivityReport;
+}
+
+const COUNTS = 'bots, non_bots, new_pages, bytes_added, bytes_removed';
+const SUMS = COUNTS.replaceAll(/\w+/g, 'sum($&)');
+
+const countsAt = (row: Row, column: number): WindowCounts => ({
+  bots: row.number(column),
+  nonBots: row.number(column + 1),
+  newPages: row.number(column + 2),
+  bytesAdded: row.number(column + 3),
+  bytesRemoved: row.number(column + 4),
+});
+
+export const createWindowReading = (db: Connection, exactUsers: number): WindowReading => {
+  const activity = createActivityTables(db);
+  const within = 'resolution = ? AND dimension = ? AND start >= ? AND start < ?';
+  const page = (ofKey: string): string =>
+    `SELECT start, ${whole('key')}, ${COUNTS} FROM windows
+     WHERE ${within} AND (start, key) > (?, ?) ${ofKey} ORDER BY start, key LIMIT ?`;
+  const allKeys = prepare(db, page(''));
+  const oneKey = prepare(db, page('AND key = ?'));
+  const sums = prepare(
+    db,
+    `SELECT ${whole('key')}, ${SUMS} FROM windows WHERE ${within} GROUP BY windows.key`,
+  );
+  const outside = prepare(db, `SELECT ${COUNTS} FROM outside_windows WHERE reason = ?`);
+  const late = prepare(db, 'SELECT late FROM totals');
+  const kept = prepare(db, 'SELECT since FROM windows_kept WHERE resolution = ?');
+
+  const outsideOf = (reason: 'unplaced' | 'too-late'): WindowCounts => {
+    const row = outside.first(reason);
+    return row === undefined ? zeroCounts() : countsAt(row, 0);
+  };
+  const keptSince = (resolution: Resolution): number => kept.first(resolution)?.number(0) ?? -Infinity;
+  const windowsOf = (question: RowsQuestion): readonly WindowRow[] => {
+    const { resolution, dimension, key, range, limit } = question;
+    // Starts are whole numbers: nothing lies between the time before the range and the range.
+    const after = question.after ?? { start: range.from - 1, key: '' };
+    const place = [resolution, dimension, range.from, range.to, after.start, after.key] as const;
+    const rows = key === null ? allKeys.all(...place, limit) : oneKey.all(...place, key, limit);
+    return rows.map((row) => ({
+      resolution,
+      start: row.number(0),
+      dimension,
+      key: row.text(1),
+      counts: countsAt(row, 2),
+    }));
+  };
+  const usersOf = (rows: readonly WindowRow[]): ReturnType<typeof distinctUsersIn> => {
+    const [first, last] = [rows[0], rows.at(-1)];
+    if (first === undefined || last === undefined) return new Map();
+    const { resolution, dimension } = first;
+    if (resolution === '1s' || dimension !== 'all') return new Map();
+    const range = { from: first.start, to: last.start + WIDTH_MS[resolution] };
+    return distinctUsersIn(activity, resolution, range, exactUsers);
+  };
+  const asOfOneInstant = <R>(read: () => R): R => {
+    db.exec('BEGIN');
+    try {
+      return read();
+    } finally {
+      db.exec('ROLLBACK');
+    }
+  };
+
+  return {
+    state: () =>
+      asOfOneInstant(() => {
+        return {
+          marks: readMarks(db),
+          unplaced: outsideOf('unplaced'),
+          tooLate: outsideOf('too-late'),
+          late: late.first()?.number(0) ?? 0,
+          kept: {
+            '1s': keptSince('1s'),
+            '1m': keptSince('1m'),
+            '1h': keptSince('1h'),
+            '1d': keptSince('1d'),
+          },
+        };
+      }),
+    rows: (question) =>
+      asOfOneInstant(() => {
+        const rows = windowsOf(question);
+        const users = usersOf(rows);
+        return rows.map((row) => ({ ...row, distinctUsers: users.get(row.start) ?? null }));
+      }),
+    byKey: (dimension, runs) =>
+      asOfOneInstant(() => {
+        const merged = new Map<string, GrowingCounts>();
+        for (const { resolution, from, to } of runs)
+          for (const row of sums.all(resolution, dimension, from, to)) {
+            const sum = merged.get(row.text(0)) ?? zeroCounts();
+            merged.set(row.text(0), sum);
+            addCounts(sum, countsAt(row, 1));
+          }
+        return merged;
+      }),
+    activity: (runs, listed) => asOfOneInstant(() => activityOver(activity, runs, exactUsers, listed)),
+  };
+};

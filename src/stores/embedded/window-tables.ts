@@ -1,0 +1,88 @@
+import { coarser, type Resolution, windowStart } from '../../stats/windows/resolution.ts';
+import { forgetBefore } from '../../stats/windows/retention.ts';
+import { sealActivity } from '../../stats/windows/seal-activity.ts';
+import { IDLE_MS, settledAt, type TopicMark } from '../../stats/windows/watermark.ts';
+import { messages, type WindowCounts } from '../../stats/windows/window-counts.ts';
+import type { WindowSettings } from '../window-settings.ts';
+import { createActivityTables } from './activity-tables.ts';
+import { type PackedWindows, unpackRows } from './pack-windows.ts';
+import { readMarks } from './read-marks.ts';
+import { type Connection, prepare } from './sqlite.ts';
+
+/** The tables of windows, as they are written; to be used inside a transaction. */
+export interface WindowTables {
+  add(ledger: string, windows: PackedWindows): void;
+  marks(ledger: string): readonly TopicMark[];
+}
+
+/** At most so many windows are let go in one step, so that it stays short; the others follow with the next. */
+const MOST_LET_GO: Readonly<Record<Exclude<Resolution, '1d'>, number>> = { '1s': 900, '1m': 120, '1h': 48 };
+
+const GROWN = ['bots', 'non_bots', 'new_pages', 'bytes_added', 'bytes_removed']
+  .map((column) => `${column} = ${column} + excluded.${column}`)
+  .join(', ');
+
+export const createWindowTables = (
+  db: Connection,
+  { latenessMs, exactUsers, retention }: WindowSettings,
+): WindowTables => {
+  const activity = createActivityTables(db);
+  const grow = prepare(
+    db,
+    `INSERT INTO windows VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET ${GROWN}`,
+  );
+  const growOutside = prepare(
+    db,
+    `INSERT INTO outside_windows VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET ${GROWN}`,
+  );
+  const growLate = prepare(db, 'UPDATE totals SET late = late + ?');
+  const move = prepare(db, 'INSERT OR REPLACE INTO topic_marks VALUES (?, ?, ?, ?, ?)');
+  const starts = prepare(
+    db,
+    `SELECT start FROM windows WHERE resolution = ? AND dimension = 'all' ORDER BY start LIMIT 1 OFFSET ?`,
+  );
+  const letGo = prepare(db, 'DELETE FROM windows WHERE resolution = ? AND dimension = ? AND start < ?');
+  const keepSince = prepare(
+    db,
+    `INSERT INTO windows_kept VALUES (?, ?) ON CONFLICT DO UPDATE SET since = max(since, excluded.since)`,
+  );
+
+  const addOutside = (reason: 'unplaced' | 'too-late', counts: WindowCounts): void => {
+    if (messages(counts) === 0) return;
+    const { bots, nonBots, newPages, bytesAdded, bytesRemoved } = counts;
+    growOutside.run(reason, bots, nonBots, newPages, bytesAdded, bytesRemoved);
+  };
+  const moveTo = (ledger: string, { topic, high, last }: TopicMark): void => {
+    move.run(ledger, topic, high, last.length > 1 ? (last[0] ?? null) : null, last.at(-1) ?? null);
+  };
+  const forget = (resolution: Exclude<Resolution, '1d'>, before: number): void => {
+    const nth = (n: number): number => starts.first(resolution, n)?.number(0) ?? Infinity;
+    if (nth(0) >= before) return;
+    // Whole windows of the next coarser resolution, as `before` is.
+    const since = Math.min(before, windowStart(coarser(resolution) ?? '1d', nth(MOST_LET_GO[resolution])));
+    for (const dimension of ['all', 'domain', 'type']) letGo.run(resolution, dimension, since);
+    if (resolution !== '1s') activity.forget(resolution, since);
+    keepSince.run(resolution, since);
+  };
+  /** What is over is summed up, and what is old goes. */
+  const settle = (): void => {
+    const settled = settledAt(readMarks(db), IDLE_MS);
+    if (settled === null) return;
+    sealActivity(activity, settled, { latenessMs, exactUsers });
+    const before = forgetBefore(retention, settled);
+    for (const resolution of ['1s', '1m', '1h'] as const) forget(resolution, before[resolution]);
+  };
+
+  return {
+    add: (ledger, windows) => {
+      for (const row of unpackRows(windows)) grow.run(...row);
+      for (const { start, activity: packed } of windows.minutes) activity.append(start, packed);
+      addOutside('unplaced', windows.unplaced);
+      addOutside('too-late', windows.tooLate);
+      if (windows.late > 0) growLate.run(windows.late);
+      for (const mark of windows.marks) moveTo(ledger, mark);
+      settle();
+    },
+    marks: (ledger) => readMarks(db, ledger),
+  };
+};
