@@ -4,7 +4,7 @@ import { wellFormed } from './well-formed.ts';
 
 type Counts = ReadonlyMap<string, number>;
 
-const isStorable = (key: string): boolean => wellFormed(key) === key;
+const isStorable = (key: string): boolean => key.isWellFormed();
 
 const storableCounts = (counts: Counts): Counts => {
   if ([...counts.keys()].every(isStorable)) return counts;

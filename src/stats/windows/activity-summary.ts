@@ -21,6 +21,11 @@ export interface ActivityReport {
   readonly topPages: TopList;
 }
 
+/** Of one summary alone, as it is. */
+const bytesOf = (summaries: readonly ActivitySummary[], exactUsers: number): Uint8Array => {
+  const [only, ...others] = summaries;
+  return only !== undefined && others.length === 0 ? only.users : usersOf(summaries, exactUsers).toBytes();
+};
 const usersOf = (summaries: readonly ActivitySummary[], exactUsers: number): Distinct => {
   const users = distinctFrom(Uint8Array.of(0), exactUsers);
   for (const summary of summaries) users.merge(distinctFrom(summary.users, exactUsers));
@@ -45,7 +50,7 @@ export const mergeSummaries = (
   summaries: readonly ActivitySummary[],
   exactUsers: number,
   listed: number,
-): ActivitySummary => ({ users: usersOf(summaries, exactUsers).toBytes(), ...lists(summaries, listed) });
+): ActivitySummary => ({ users: bytesOf(summaries, exactUsers), ...lists(summaries, listed) });
 
 /** What summaries say together, such as those of a sliding view's windows. */
 export const reportOf = (

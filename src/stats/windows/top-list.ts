@@ -49,8 +49,16 @@ export const topList = (counts: Iterable<TopCount>, most: number, unlisted: numb
   return { counts: first, unlisted: left };
 };
 
+/** The beginning of a list. */
+const shortened = ({ counts, unlisted }: TopList, most: number): TopList => ({
+  counts: counts.slice(0, most),
+  unlisted: counts.slice(most).reduce((high, { count, error }) => Math.max(high, count + error), unlisted),
+});
+
 /** The list of a longer time out of those of its parts: a key that a part does not list may have been seen there unlisted. */
 export const mergeTopLists = (lists: readonly TopList[], most: number): TopList => {
+  const [only, ...others] = lists;
+  if (only !== undefined && others.length === 0) return shortened(only, most);
   const unlisted = lists.reduce((sum, list) => sum + list.unlisted, 0);
   const merged = new Map<string, { count: number; error: number }>();
   for (const list of lists)

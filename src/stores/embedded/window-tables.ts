@@ -5,9 +5,9 @@ import { IDLE_MS, settledAt, type TopicMark } from '../../stats/windows/watermar
 import { messages, type WindowCounts } from '../../stats/windows/window-counts.ts';
 import type { WindowSettings } from '../window-settings.ts';
 import { createActivityTables } from './activity-tables.ts';
-import { type PackedWindows, unpackRows } from './pack-windows.ts';
+import { type PackedRow, type PackedWindows, unpackRows } from './pack-windows.ts';
 import { readMarks } from './read-marks.ts';
-import { type Connection, prepare } from './sqlite.ts';
+import { type Connection, prepare, type Query } from './sqlite.ts';
 
 /** The tables of windows, as they are written; to be used inside a transaction. */
 export interface WindowTables {
@@ -18,6 +18,9 @@ export interface WindowTables {
 /** At most so many windows are let go in one step, so that it stays short; the others follow with the next. */
 const MOST_LET_GO: Readonly<Record<Exclude<Resolution, '1d'>, number>> = { '1s': 900, '1m': 120, '1h': 48 };
 
+/** Rows that go into one statement: each statement costs as much as a row. */
+const MANY = 32;
+
 const GROWN = ['bots', 'non_bots', 'new_pages', 'bytes_added', 'bytes_removed']
   .map((column) => `${column} = ${column} + excluded.${column}`)
   .join(', ');
@@ -27,10 +30,13 @@ export const createWindowTables = (
   { latenessMs, exactUsers, retention }: WindowSettings,
 ): WindowTables => {
   const activity = createActivityTables(db);
-  const grow = prepare(
-    db,
-    `INSERT INTO windows VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET ${GROWN}`,
-  );
+  const growBy = (rows: number): Query =>
+    prepare(
+      db,
+      `INSERT INTO windows VALUES ${Array(rows).fill('(?, ?, ?, ?, ?, ?, ?, ?, ?)').join(', ')} ON CONFLICT DO UPDATE SET ${GROWN}`,
+    );
+  const grow = growBy(1);
+  const growMany = growBy(MANY);
   const growOutside = prepare(
     db,
     `INSERT INTO outside_windows VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET ${GROWN}`,
@@ -47,6 +53,16 @@ export const createWindowTables = (
     `INSERT INTO windows_kept VALUES (?, ?) ON CONFLICT DO UPDATE SET since = max(since, excluded.since)`,
   );
 
+  const addRows = (rows: Iterable<PackedRow>): void => {
+    let waiting: PackedRow[] = [];
+    for (const row of rows) {
+      waiting.push(row);
+      if (waiting.length < MANY) continue;
+      growMany.run(...waiting.flat());
+      waiting = [];
+    }
+    for (const row of waiting) grow.run(...row);
+  };
   const addOutside = (reason: 'unplaced' | 'too-late', counts: WindowCounts): void => {
     if (messages(counts) === 0) return;
     const { bots, nonBots, newPages, bytesAdded, bytesRemoved } = counts;
@@ -75,7 +91,7 @@ export const createWindowTables = (
 
   return {
     add: (ledger, windows) => {
-      for (const row of unpackRows(windows)) grow.run(...row);
+      addRows(unpackRows(windows));
       for (const { start, activity: packed } of windows.minutes) activity.append(start, packed);
       addOutside('unplaced', windows.unplaced);
       addOutside('too-late', windows.tooLate);
