@@ -233,6 +233,21 @@ describe('settings', () => {
         'backoff_min_ms (default): 500 is more than backoff_max_ms (100)',
       ],
       [
+        'seconds that go while they may still be corrected',
+        { env: { KEEP_SECONDS_HOURS: '1', WINDOW_LATENESS_SECONDS: '3601' } },
+        'keep_seconds_hours (environment KEEP_SECONDS_HOURS): 1 h is shorter than window_lateness_seconds (3601): what may still be corrected must be there',
+      ],
+      [
+        'seconds that are kept longer than minutes',
+        { env: { KEEP_SECONDS_HOURS: '25', KEEP_MINUTES_DAYS: '1' } },
+        'keep_minutes_days (environment KEEP_MINUTES_DAYS): 1 days is shorter than keep_seconds_hours (25): minutes must be kept at least as long as seconds',
+      ],
+      [
+        'minutes that are kept longer than hours',
+        { env: { KEEP_HOURS_DAYS: '13' } },
+        'keep_hours_days (environment KEEP_HOURS_DAYS): 13 is less than keep_minutes_days (14): hours must be kept at least as long as minutes',
+      ],
+      [
         'a secret of two lines, which is hidden',
         { env: { JWT_SECRET: 'plan\nted' } },
         'jwt_secret = (hidden) (environment JWT_SECRET): must be 1 to 1024 characters on one line, or nothing',

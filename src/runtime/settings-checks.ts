@@ -80,6 +80,18 @@ export const contradictions = (
     const what = `${values.batch_events} is more than loop_room (${values.loop_room}): such a batch would never fill`;
     faults.push(faultOf('batch_events', origin('batch_events'), what));
   }
+  if (values.keep_seconds_hours * 3600 < values.window_lateness_seconds) {
+    const what = `${values.keep_seconds_hours} h is shorter than window_lateness_seconds (${values.window_lateness_seconds}): what may still be corrected must be there`;
+    faults.push(faultOf('keep_seconds_hours', origin('keep_seconds_hours'), what));
+  }
+  if (values.keep_minutes_days * 24 < values.keep_seconds_hours) {
+    const what = `${values.keep_minutes_days} days is shorter than keep_seconds_hours (${values.keep_seconds_hours}): minutes must be kept at least as long as seconds`;
+    faults.push(faultOf('keep_minutes_days', origin('keep_minutes_days'), what));
+  }
+  if (values.keep_hours_days < values.keep_minutes_days) {
+    const what = `${values.keep_hours_days} is less than keep_minutes_days (${values.keep_minutes_days}): hours must be kept at least as long as minutes`;
+    faults.push(faultOf('keep_hours_days', origin('keep_hours_days'), what));
+  }
   if (values.backoff_min_ms > values.backoff_max_ms) {
     const what = `${values.backoff_min_ms} is more than backoff_max_ms (${values.backoff_max_ms})`;
     faults.push(faultOf('backoff_min_ms', origin('backoff_min_ms'), what));

@@ -55,6 +55,14 @@ export interface Settings {
       readonly caFile: string | null;
     };
   };
+  readonly windows: {
+    /** False: every event is unplaced. */
+    readonly counted: boolean;
+    readonly latenessMs: number;
+    /** In milliseconds. */
+    readonly retention: { readonly '1s': number; readonly '1m': number; readonly '1h': number };
+    readonly exactUsers: number;
+  };
   readonly kafka: {
     readonly brokers: readonly string[];
     readonly tls: boolean;
@@ -146,6 +154,20 @@ const kafkaSettings = (values: SettingValues, cwd: string): Settings['kafka'] =>
     repeatWindow: values.repeat_window,
   });
 
+const HOUR_MS = 3_600_000;
+
+const windowSettings = (values: SettingValues): Settings['windows'] =>
+  Object.freeze({
+    counted: values.windows,
+    latenessMs: values.window_lateness_seconds * 1000,
+    retention: {
+      '1s': values.keep_seconds_hours * HOUR_MS,
+      '1m': values.keep_minutes_days * 24 * HOUR_MS,
+      '1h': values.keep_hours_days * 24 * HOUR_MS,
+    },
+    exactUsers: values.exact_users,
+  });
+
 const chatSettings = (values: SettingValues): Settings['chat'] =>
   Object.freeze({
     mysql: { ...values.mysql_dsn, connections: values.mysql_connections },
@@ -208,6 +230,7 @@ export const shapeSettings = (values: SettingValues, cwd: string): Settings =>
         caFile: values.cassandra_ca_file === null ? null : resolve(cwd, values.cassandra_ca_file),
       }),
     }),
+    windows: windowSettings(values),
     kafka: kafkaSettings(values, cwd),
     loop: Object.freeze({
       room: values.loop_room,

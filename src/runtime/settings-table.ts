@@ -16,6 +16,7 @@ import { CASSANDRA_SETTINGS } from './cassandra-settings.ts';
 import { CHAT_SETTINGS } from './chat-settings.ts';
 import { KAFKA_SETTINGS } from './kafka-settings.ts';
 import { setting, type SettingSpec } from './setting-spec.ts';
+import { WINDOW_SETTINGS } from './window-settings.ts';
 
 export const FEED_URL = 'https://stream.wikimedia.org/v2/stream/recentchange';
 
@@ -189,6 +190,7 @@ export const SETTINGS_TABLE = {
     env: ['GAP_TRIES'],
     doc: 'How often the feed is asked again for events it left out, before they count as lost.',
   }),
+  ...WINDOW_SETTINGS,
   ...CHAT_SETTINGS,
 } as const;
 

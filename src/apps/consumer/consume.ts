@@ -155,7 +155,7 @@ export const consumerTopology = (context: AppContext, countPartition: CountParti
     name: 'consumer',
     running: (stopping$) => {
       for (const warning of warnings) context.log.warn(warning);
-      return openStore<PartitionPosition>(settings.store, { file: `${topic}.db`, scope: topic }).pipe(
+      return openStore<PartitionPosition>(settings, { file: `${topic}.db`, scope: topic }).pipe(
         switchMap((store) => living(context, settings, countPartition, store, stopping$.pipe(take(1)))),
       );
     },

@@ -6,7 +6,7 @@ import { reconnectDelay } from '../../feed/reconnect-delay.ts';
 import { sseSource } from '../../feed/sse-source.ts';
 import { weighFeedItems } from '../../feed/weight.ts';
 import type { Settings } from '../../runtime/settings-shape.ts';
-import { windowsFrom } from '../../stats/windows/windows-from.ts';
+import { NO_WINDOWS, windowsFrom } from '../../stats/windows/windows-from.ts';
 import type { Store } from '../../stores/store.ts';
 import { feedOptions, SETTLED_AFTER_MS } from '../feed/feed-options.ts';
 import type { CountingParts } from './parts.ts';
@@ -41,7 +41,7 @@ export const countingParts = ({
   metrics,
   stopping$,
 }: CountingContext): CountingParts => {
-  const { feed, loop } = settings;
+  const { feed, loop, windows } = settings;
   const options = feedOptions(feed, version);
   const delay = reconnectDelay({ minMs: feed.backoffMinMs, maxMs: feed.backoffMaxMs }, Math.random);
   const ledger = gapLedger({ tries: feed.gapTries, perHour: GOING_BACK_PER_HOUR, now: Date.now });
@@ -62,7 +62,7 @@ export const countingParts = ({
       ms: loop.batchMs,
       weight: { limit: loop.batchBytes, weigh: weighFeedItems },
     },
-    windowsFrom: windowsFrom(3_600_000),
+    windowsFrom: windows.counted ? windowsFrom(windows.latenessMs) : NO_WINDOWS,
     memory: { keepMs: keepMs(feed), maxKeys: MAX_RECENT_KEYS },
     restarts: {
       // Going back for a gap is no failed try, and the ledger bounds it: it need not wait ever longer.

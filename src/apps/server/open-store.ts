@@ -31,16 +31,20 @@ const cassandra = <P>(
   });
 
 /** The store that the settings name; it is opened by the first call. */
-export const openStore = <P>(settings: Settings['store'], { file, scope }: StoreName): Observable<Store<P>> =>
+export const openStore = <P>(
+  { store: settings, windows }: Pick<Settings, 'store' | 'windows'>,
+  { file, scope }: StoreName,
+): Observable<Store<P>> =>
   defer(() => {
     switch (settings.kind) {
       case 'in-memory':
-        return of(memoryStore<P>());
+        return of(memoryStore<P>(windows));
       case 'embedded':
         return of(
           embeddedStore<P>({
             file: join(settings.dataDir, file),
             migrations: join(packageRoot(), 'db', 'embedded'),
+            windows,
           }),
         );
       case 'cassandra':

@@ -55,7 +55,7 @@ export const serverTopology = (context: AppContext, counting: Counting): Topolog
     name: 'server',
     running: (stopping$) => {
       for (const warning of warnings) context.log.warn(warning);
-      return openStore<FeedPosition>(settings.store, { file: 'headwater.db', scope: 'feed' }).pipe(
+      return openStore<FeedPosition>(settings, { file: 'headwater.db', scope: 'feed' }).pipe(
         switchMap((store) => living(context, settings, counting, store, stopping$)),
       );
     },
