@@ -3,6 +3,7 @@ import { concat, lastValueFrom } from 'rxjs';
 import { startAt } from '../../src/feed/position.ts';
 import { plainCount } from '../../src/lookalike/plain-count.ts';
 import { emptyCommit } from '../../src/stats/commit.ts';
+import { expectWindows } from '../support/expect-windows.ts';
 import { madeLog, MADE_SINCE_MS, textsIn } from '../support/made-feed.ts';
 import { storeIn } from '../support/saved-stats.ts';
 import { freePort, stage } from '../support/stage.ts';
@@ -32,7 +33,8 @@ describe('headwater rejects', function () {
     const DATA_DIR = folder();
     await rejectBefore(DATA_DIR, later);
     const { url: STREAM_URL } = await feed({ logs: [log] });
-    const { url } = await server({ STREAM_URL, DATA_DIR });
+    const running = await server({ STREAM_URL, DATA_DIR });
+    const { url } = running;
     const expected = plainCount(texts);
     expect(expected.rejected).to.be.above(10);
     await waitUntil('all rejects', async () =>
@@ -60,9 +62,11 @@ describe('headwater rejects', function () {
     expect((await replay()).stdout).to.deep.equal([
       `0 are counted now, ${expected.rejected} are still rejected`,
     ]);
-    expect(everyNumber(await readStats(url, 'all'))).to.deep.equal(
-      everyNumber(plainCount([...texts, later])),
-    );
+    const all = plainCount([...texts, later]);
+    expect(everyNumber(await readStats(url, 'all'))).to.deep.equal(everyNumber(all));
+    running.kill('SIGTERM');
+    await running.ended;
+    await expectWindows(DATA_DIR, all);
   });
 
   it('says that no server answers, or that its secret is another', async () => {

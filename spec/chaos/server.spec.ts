@@ -9,7 +9,7 @@ import { plainCount } from '../../src/lookalike/plain-count.ts';
 import { createRandom } from '../../src/lookalike/random.ts';
 import type { TopicLog } from '../../src/lookalike/topic-log.ts';
 import { type ServerProcess, startServer } from '../support/server-process.ts';
-import { expectWindows } from './expect-windows.ts';
+import { expectWindows } from '../support/expect-windows.ts';
 import { everyNumber, readReady, readStats } from '../support/stats.ts';
 import { waitUntil } from '../support/wait-until.ts';
 

@@ -3,8 +3,8 @@ import { firstValueFrom } from 'rxjs';
 import type { FeedPosition } from '../../src/feed/position.ts';
 import type { Store } from '../../src/stores/store.ts';
 import { accountedFor, EVER } from '../contracts/windows/counted-events.ts';
-import { storeIn } from '../support/saved-stats.ts';
-import type { Stats } from '../support/stats.ts';
+import { storeIn } from './saved-stats.ts';
+import type { Stats } from './stats.ts';
 
 type Counted = Pick<Stats, 'bots' | 'non_bots' | 'distinct_users'>;
 

@@ -1,0 +1,32 @@
+import { expect } from 'chai';
+import { lastValueFrom } from 'rxjs';
+import { plainCount } from '../../src/lookalike/plain-count.ts';
+import { accountedFor, allRows } from '../contracts/windows/counted-events.ts';
+import { madeLog, MADE_SINCE_MS, textsIn } from '../support/made-feed.ts';
+import { storeIn } from '../support/saved-stats.ts';
+import { stage } from '../support/stage.ts';
+import { readStats } from '../support/stats.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+describe('headwater server with WINDOWS=false', function () {
+  this.timeout(20_000);
+  const { feed, folder, server } = stage();
+
+  it('counts all in the totals, and calls it unplaced, so that windows and totals agree', async () => {
+    const log = madeLog(500);
+    const { messages, bots, non_bots: nonBots } = plainCount(textsIn(log));
+    const DATA_DIR = folder();
+    const { url: STREAM_URL } = await feed({ logs: [log] });
+    const running = await server({ STREAM_URL, DATA_DIR, SINCE: String(MADE_SINCE_MS), WINDOWS: 'false' });
+    await waitUntil('all messages', async () =>
+      (await readStats(running.url)).messages >= messages ? true : undefined,
+    );
+    running.kill('SIGTERM');
+    await running.ended;
+    const store = storeIn(DATA_DIR);
+    for (const [resolution, counts] of await accountedFor(store))
+      expect(counts, resolution).to.include({ bots, nonBots });
+    expect(await allRows(store, '1s', 'all')).to.deep.equal([]);
+    await lastValueFrom(store.close(), { defaultValue: undefined });
+  });
+});
