@@ -1,6 +1,7 @@
 // npm run bench [-- NAME…]: ratios against yardsticks of the same run, kept in bench/results; never a test.
 import { benchChat } from './chat/run.ts';
 import { benchConsume } from './consume/run.ts';
+import { benchDay } from './day/run.ts';
 import { benchExact } from './exact/run.ts';
 import { benchIngest } from './ingest/run.ts';
 import { keepResults } from './keep-results.ts';
@@ -12,6 +13,7 @@ import { benchUsers } from './users/run.ts';
 const benches: Readonly<Record<string, () => Promise<readonly Measurement[]>>> = {
   ingest: benchIngest,
   stats: benchStats,
+  day: benchDay,
   exact: benchExact,
   produce: benchProduce,
   consume: benchConsume,

@@ -25,6 +25,12 @@ export const memoryShelf = (): MemoryShelf => {
     '1h': new Map(),
     '1d': new Map(),
   };
+  const summaries: MemoryShelf['summaries'] = (resolution, range, which) =>
+    [...kept[resolution].values()]
+      .filter(inside(range))
+      .filter(({ whole }) => whole || which === 'all')
+      .sort(byStart);
+
   return {
     append: (minute) => {
       log.set(minute.start, [...(log.get(minute.start) ?? []), minute]);
@@ -50,11 +56,9 @@ export const memoryShelf = (): MemoryShelf => {
     },
     firstWhole: (resolution) =>
       [...kept[resolution].values()].filter(({ whole }) => whole).sort(byStart)[0]?.start ?? null,
-    summaries: (resolution, range, which) =>
-      [...kept[resolution].values()]
-        .filter(inside(range))
-        .filter(({ whole }) => whole || which === 'all')
-        .sort(byStart),
+    summaries,
+    users: (resolution, range, which) =>
+      summaries(resolution, range, which).map(({ start, summary }) => ({ start, users: summary.users })),
     log: (range) => [...log.values()].flat().filter(inside(range)),
   };
 };

@@ -80,7 +80,7 @@ export const memoryWindows = ({ latenessMs, retention, exactUsers }: WindowSetti
       move(ledger, deltas.marks);
       const settled = settledAt(allMarks(), IDLE_MS);
       if (settled === null) return;
-      sealActivity(shelf, settled, { latenessMs, exactUsers });
+      sealActivity(shelf, settled, { latenessMs, exactUsers, brought: deltas.activity.length });
       letGo(settled);
     },
     marks: (ledger) => [...(ledgers.get(ledger)?.values() ?? [])],

@@ -12,6 +12,12 @@ export interface KeptSummary {
   readonly whole: boolean;
 }
 
+/** The distinct users of a summary, as `distinctFrom` reads them. */
+export interface KeptUsers {
+  readonly start: number;
+  readonly users: Uint8Array;
+}
+
 /**
  * What a store remembers of who was active: a log of what came, and summaries. Each event is in the log, or in exactly one
  * whole summary, and may besides be in finer ones that are not whole any more.
@@ -31,11 +37,17 @@ export interface ActivityShelf extends Pick<ActivityPages, 'summaries'> {
 /** What questions ask of it. */
 export interface ActivityPages {
   /** Those that start in the range, in order of time: all of this resolution, or the whole ones only. */
-  summaries(
+  readonly summaries: (
     resolution: ActivityResolution,
     range: WindowRange,
     which: 'all' | 'whole',
-  ): readonly KeptSummary[];
+  ) => readonly KeptSummary[];
+  /** The same, but their users only: for questions that ask for no list. */
+  readonly users: (
+    resolution: ActivityResolution,
+    range: WindowRange,
+    which: 'all' | 'whole',
+  ) => readonly KeptUsers[];
   /** The log of the minutes that start in the range. */
   log(range: WindowRange): readonly MinuteActivity[];
 }

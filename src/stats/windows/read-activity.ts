@@ -1,4 +1,4 @@
-import type { ActivityPages, KeptSummary } from './activity-shelf.ts';
+import type { ActivityPages } from './activity-shelf.ts';
 import {
   type ActivityReport,
   type ActivityResolution,
@@ -17,24 +17,38 @@ const FINER: Readonly<Record<ActivityResolution, readonly ActivityResolution[]>>
   '1d': ['1h', '1m'],
 };
 
+/** All that is known of a range, nothing twice: the windows' own summaries, and what is in none of them yet. */
+const allOf = <T>(
+  read: (resolution: ActivityResolution, range: WindowRange, which: 'all' | 'whole') => readonly T[],
+  resolution: ActivityResolution,
+  range: WindowRange,
+): readonly T[] => [
+  ...read(resolution, range, 'all'),
+  ...FINER[resolution].flatMap((finer) => read(finer, range, 'whole')),
+];
+
+const summariesOf = (
+  pages: ActivityPages,
+  resolution: ActivityResolution,
+  range: WindowRange,
+  exactUsers: number,
+): readonly ActivitySummary[] => {
+  const kept = allOf(pages.summaries, resolution, range).map(({ summary }) => summary);
+  const log = pages.log(range);
+  return log.length === 0 ? kept : [...kept, summarise(log, exactUsers)];
+};
+
 interface Parts {
-  readonly summaries: readonly KeptSummary[];
-  readonly log: readonly MinuteActivity[];
+  readonly users: Uint8Array[];
+  readonly log: MinuteActivity[];
 }
 
-/** All that is known of a range, nothing twice: the windows' own summaries, and what is in none of them yet. */
-const partsOf = (pages: ActivityPages, resolution: ActivityResolution, range: WindowRange): Parts => ({
-  summaries: [
-    ...pages.summaries(resolution, range, 'all'),
-    ...FINER[resolution].flatMap((finer) => pages.summaries(finer, range, 'whole')),
-  ],
-  log: pages.log(range),
-});
-
-const summariesOf = ({ summaries, log }: Parts, exactUsers: number): readonly ActivitySummary[] => [
-  ...summaries.map(({ summary }) => summary),
-  ...(log.length === 0 ? [] : [summarise(log, exactUsers)]),
-];
+const countOf = ({ users, log }: Parts, exactUsers: number): DistinctCount => {
+  const counter = distinctFrom(users[0] ?? Uint8Array.of(0), exactUsers);
+  for (const more of users.slice(1)) counter.merge(distinctFrom(more, exactUsers));
+  for (const minute of log) for (const user of minute.users.keys()) counter.add(user);
+  return counter.count();
+};
 
 /** Who was active in these runs; those of seconds tell nothing. */
 export const activityOver = (
@@ -45,7 +59,7 @@ export const activityOver = (
 ): ActivityReport =>
   reportOf(
     runs.flatMap(({ resolution, ...range }) =>
-      resolution === '1s' ? [] : summariesOf(partsOf(pages, resolution, range), exactUsers),
+      resolution === '1s' ? [] : summariesOf(pages, resolution, range, exactUsers),
     ),
     exactUsers,
     listed,
@@ -58,22 +72,14 @@ export const distinctUsersIn = (
   range: WindowRange,
   exactUsers: number,
 ): ReadonlyMap<number, DistinctCount> => {
-  const { summaries, log } = partsOf(pages, resolution, range);
-  const parts = new Map<number, { summaries: KeptSummary[]; log: MinuteActivity[] }>();
-  const partsAt = (at: number) => {
+  const parts = new Map<number, Parts>();
+  const partsAt = (at: number): Parts => {
     const start = windowStart(resolution, at);
-    const known = parts.get(start) ?? { summaries: [], log: [] };
+    const known = parts.get(start) ?? { users: [], log: [] };
     parts.set(start, known);
     return known;
   };
-  for (const summary of summaries) partsAt(summary.start).summaries.push(summary);
-  for (const minute of log) partsAt(minute.start).log.push(minute);
-  return new Map(
-    Array.from(parts, ([start, of]) => {
-      const users = distinctFrom(Uint8Array.of(0), exactUsers);
-      for (const { summary } of of.summaries) users.merge(distinctFrom(summary.users, exactUsers));
-      for (const minute of of.log) for (const user of minute.users.keys()) users.add(user);
-      return [start, users.count()];
-    }),
-  );
+  for (const { start, users } of allOf(pages.users, resolution, range)) partsAt(start).users.push(users);
+  for (const minute of pages.log(range)) partsAt(minute.start).log.push(minute);
+  return new Map(Array.from(parts, ([start, of]) => [start, countOf(of, exactUsers)]));
 };

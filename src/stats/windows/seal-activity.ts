@@ -7,13 +7,15 @@ export interface SealOptions {
   /** Hours and days are summed up so long after their end, in milliseconds. */
   readonly latenessMs: number;
   readonly exactUsers: number;
+  /** How many minutes the step brought: that much is always done, so that what waits cannot grow. */
+  readonly brought: number;
 }
 
 /** A minute is summed up so long after its end: what comes a little late is then in the same step. */
 const MINUTE_WAITS_MS = 10_000;
-/** At most so many at once, so that a step stays short; the others follow with the next. */
-const MOST_MINUTES = 30;
-const MOST_FOLDS = 2;
+/** At most so many more at once, so that a step stays short; the others follow with the next. */
+const MORE_MINUTES = 30;
+const MORE_FOLDS = 2;
 
 const COARSER: Readonly<Record<ActivityResolution, ActivityResolution | null>> = {
   '1m': '1h',
@@ -29,7 +31,7 @@ const COARSER: Readonly<Record<ActivityResolution, ActivityResolution | null>> =
 export const sealActivity = (
   shelf: ActivityShelf,
   settled: number,
-  { latenessMs, exactUsers }: SealOptions,
+  { latenessMs, exactUsers, brought }: SealOptions,
 ): void => {
   const add = (resolution: ActivityResolution, start: number, more: ActivitySummary): void => {
     const known = shelf.summary(resolution, start);
@@ -43,7 +45,7 @@ export const sealActivity = (
   };
 
   const sumUp = (finer: '1m' | '1h', coarser: '1h' | '1d'): void => {
-    for (let fold = 0; fold < MOST_FOLDS; fold += 1) {
+    for (let fold = 0; fold < brought + MORE_FOLDS; fold += 1) {
       const first = shelf.firstWhole(finer);
       if (first === null) return;
       const from = windowStart(coarser, first);
@@ -62,7 +64,7 @@ export const sealActivity = (
   };
 
   const over = settled - MINUTE_WAITS_MS - WIDTH_MS['1m'];
-  for (const minute of shelf.loggedMinutes(over + 1, MOST_MINUTES))
+  for (const minute of shelf.loggedMinutes(over + 1, brought + MORE_MINUTES))
     add('1m', minute, summarise(shelf.takeLog(minute), exactUsers));
   sumUp('1m', '1h');
   sumUp('1h', '1d');

@@ -2,7 +2,7 @@ import type { ActivityPages, ActivityShelf, KeptSummary } from '../../stats/wind
 import type { ActivityResolution } from '../../stats/windows/activity-summary.ts';
 import { packTopList, unpackTopList } from '../../stats/windows/pack-top-list.ts';
 import { unpackActivity } from './pack-activity.ts';
-import { type Connection, prepare, type Row } from './sqlite.ts';
+import { type Connection, prepare, type Query, type Row } from './sqlite.ts';
 
 /** Who was active: the log, and the summaries; to be used inside a transaction. */
 export interface ActivityTables extends ActivityShelf, ActivityPages {
@@ -12,6 +12,8 @@ export interface ActivityTables extends ActivityShelf, ActivityPages {
 }
 
 const SUMMARY = 'SELECT start, whole, users, top_users, top_pages FROM activity';
+const USERS = 'SELECT start, users FROM activity';
+const WITHIN = 'WHERE resolution = ? AND start >= ? AND start < ?';
 
 export const createActivityTables = (db: Connection): ActivityTables => {
   const append = prepare(db, 'INSERT INTO activity_log (minute, payload) VALUES (?, ?)');
@@ -25,11 +27,12 @@ export const createActivityTables = (db: Connection): ActivityTables => {
   );
   const dropLog = prepare(db, 'DELETE FROM activity_log WHERE minute = ?');
   const one = prepare(db, `${SUMMARY} WHERE resolution = ? AND start = ?`);
-  const all = prepare(db, `${SUMMARY} WHERE resolution = ? AND start >= ? AND start < ? ORDER BY start`);
-  const whole = prepare(
-    db,
-    `${SUMMARY} WHERE resolution = ? AND start >= ? AND start < ? AND whole = 1 ORDER BY start`,
-  );
+  const reading = (columns: string): Readonly<Record<'all' | 'whole', Query>> => ({
+    all: prepare(db, `${columns} ${WITHIN} ORDER BY start`),
+    whole: prepare(db, `${columns} ${WITHIN} AND whole = 1 ORDER BY start`),
+  });
+  const summaries = reading(SUMMARY);
+  const users = reading(USERS);
   const first = prepare(
     db,
     'SELECT start FROM activity WHERE resolution = ? AND whole = 1 ORDER BY start LIMIT 1',
@@ -85,6 +88,8 @@ export const createActivityTables = (db: Connection): ActivityTables => {
     },
     firstWhole: (resolution) => first.first(resolution)?.number(0) ?? null,
     summaries: (resolution, { from, to }, which) =>
-      (which === 'all' ? all : whole).all(resolution, from, to).map((row) => kept(resolution, row)),
+      summaries[which].all(resolution, from, to).map((row) => kept(resolution, row)),
+    users: (resolution, { from, to }, which) =>
+      users[which].all(resolution, from, to).map((row) => ({ start: row.number(0), users: row.bytes(1) })),
   };
 };

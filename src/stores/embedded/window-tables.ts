@@ -81,10 +81,10 @@ export const createWindowTables = (
     keepSince.run(resolution, since);
   };
   /** What is over is summed up, and what is old goes. */
-  const settle = (): void => {
+  const settle = (brought: number): void => {
     const settled = settledAt(readMarks(db), IDLE_MS);
     if (settled === null) return;
-    sealActivity(activity, settled, { latenessMs, exactUsers });
+    sealActivity(activity, settled, { latenessMs, exactUsers, brought });
     const before = forgetBefore(retention, settled);
     for (const resolution of ['1s', '1m', '1h'] as const) forget(resolution, before[resolution]);
   };
@@ -97,7 +97,7 @@ export const createWindowTables = (
       addOutside('too-late', windows.tooLate);
       if (windows.late > 0) growLate.run(windows.late);
       for (const mark of windows.marks) moveTo(ledger, mark);
-      settle();
+      settle(windows.minutes.length);
     },
     marks: (ledger) => readMarks(db, ledger),
   };

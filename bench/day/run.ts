@@ -1,0 +1,72 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { Measurement } from '../measurement.ts';
+import type { Outcome } from './outcome.ts';
+
+const EVENTS = Number(process.env['BENCH_EVENTS'] ?? 2_500_000);
+
+const megabytes = (bytes: number): number => Math.round(bytes / 2 ** 20);
+const minutes = (seconds: number): number => Math.round((seconds / 60) * 100) / 100;
+
+const outcomeOf = async (url: string, kind: 'windows' | 'totals'): Promise<Outcome> => {
+  const child = fork(join(import.meta.dirname, 'headwater.js'), [url, String(EVENTS), kind]);
+  const [outcome] = (await once(child, 'message')) as [Outcome];
+  await once(child, 'exit');
+  const { messages, accounted, seconds, rss, bytes, asked } = outcome;
+  if (accounted.some((sum) => sum !== messages))
+    throw new Error(`the windows come to ${accounted.join(', ')} events, and the totals to ${messages}`);
+  const questions = Object.entries(asked).map(([name, ms]) => `${name} ${Math.round(ms)} ms`);
+  console.log(
+    `${kind}: ${messages} messages in ${minutes(seconds)} minutes; most memory ${megabytes(rss)} MB; database ${megabytes(bytes)} MB; ${questions.join(', ')}`,
+  );
+  return outcome;
+};
+
+const beside = (
+  path: string,
+  unit: string,
+  [headwater, yardstick]: readonly [number, number],
+): Measurement => {
+  const ratio = Math.round((headwater / yardstick) * 100) / 100;
+  return {
+    path,
+    beside: 'the totals alone',
+    unit,
+    headwater,
+    yardstick,
+    ratio: [ratio, ratio, ratio],
+    aim: null,
+  };
+};
+
+/** A day of the feed, 24 hours of its own time, with all its windows in embedded: time, memory and size. */
+export const benchDay = async (): Promise<readonly Measurement[]> => {
+  const feed = fork(join(import.meta.dirname, 'feed-process.js'), [String(EVENTS)]);
+  try {
+    const [{ url }] = (await once(feed, 'message')) as [{ url: string }];
+    const windows = await outcomeOf(url, 'windows');
+    const totals = await outcomeOf(url, 'totals');
+    const both = (of: (outcome: Outcome) => number): readonly [number, number] => [of(windows), of(totals)];
+    const day = `a day of ${EVENTS} events with its windows in embedded`;
+    return [
+      beside(
+        `${day}: time`,
+        'min',
+        both(({ seconds }) => minutes(seconds)),
+      ),
+      beside(
+        `${day}: most memory`,
+        'MB',
+        both(({ rss }) => megabytes(rss)),
+      ),
+      beside(
+        `${day}: database`,
+        'MB',
+        both(({ bytes }) => megabytes(bytes)),
+      ),
+    ];
+  } finally {
+    feed.disconnect();
+  }
+};
