@@ -72,6 +72,8 @@ const accountedFor = async (): Promise<readonly number[]> => {
 
 const all = await lastValueFrom(counted$);
 const seconds = (performance.now() - began) / 1000;
+const mostMemory = (): number => process.resourceUsage().maxRSS * 1024;
+const rss = mostMemory();
 const end = START_MS + DAY_MS - 1;
 const minutes = { resolution: '1m', dimension: 'all', key: null, after: null, limit: 1000 } as const;
 const asked = {
@@ -83,7 +85,8 @@ const accounted = await accountedFor();
 await firstValueFrom(store.close());
 const outcome: Outcome = {
   seconds,
-  rss: process.resourceUsage().maxRSS * 1024,
+  rss,
+  rssAsked: mostMemory(),
   bytes: statSync(file).size,
   messages: all,
   accounted,

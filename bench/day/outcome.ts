@@ -1,8 +1,9 @@
 /** What counting a day came to. */
 export interface Outcome {
   readonly seconds: number;
-  /** The most memory it held, in bytes. */
+  /** The most memory it held while it counted, in bytes, and with the questions after that. */
   readonly rss: number;
+  readonly rssAsked: number;
   /** Of the database when it was closed, in bytes. */
   readonly bytes: number;
   readonly messages: number;

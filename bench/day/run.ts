@@ -13,12 +13,12 @@ const outcomeOf = async (url: string, kind: 'windows' | 'totals'): Promise<Outco
   const child = fork(join(import.meta.dirname, 'headwater.js'), [url, String(EVENTS), kind]);
   const [outcome] = (await once(child, 'message')) as [Outcome];
   await once(child, 'exit');
-  const { messages, accounted, seconds, rss, bytes, asked } = outcome;
+  const { messages, accounted, seconds, rss, rssAsked, bytes, asked } = outcome;
   if (accounted.some((sum) => sum !== messages))
     throw new Error(`the windows come to ${accounted.join(', ')} events, and the totals to ${messages}`);
   const questions = Object.entries(asked).map(([name, ms]) => `${name} ${Math.round(ms)} ms`);
   console.log(
-    `${kind}: ${messages} messages in ${minutes(seconds)} minutes; most memory ${megabytes(rss)} MB; database ${megabytes(bytes)} MB; ${questions.join(', ')}`,
+    `${kind}: ${messages} messages in ${minutes(seconds)} minutes; most memory ${megabytes(rss)} MB (${megabytes(rssAsked)} MB when asked); database ${megabytes(bytes)} MB; ${questions.join(', ')}`,
   );
   return outcome;
 };

@@ -1,6 +1,12 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { type Distinct, distinct, distinctFrom, sumDisjoint } from '../../../src/stats/windows/distinct.ts';
+import {
+  type Distinct,
+  distinct,
+  distinctCountOf,
+  distinctFrom,
+  sumDisjoint,
+} from '../../../src/stats/windows/distinct.ts';
 import { WindowError } from '../../../src/stats/windows/window-error.ts';
 
 const BOUND = 20;
@@ -61,6 +67,13 @@ describe('distinct', () => {
   it('takes eight bytes a name at first, and 12 KiB at most', () => {
     expect(of(numbered(7)).toBytes()).to.have.length(57);
     expect(of(numbered(3000)).toBytes()).to.have.length(12_289);
+  });
+
+  it('tells the count of bytes as the counter does', () => {
+    for (const count of [0, 1, 999, 3000]) {
+      const counter = of(numbered(count));
+      expect(distinctCountOf(counter.toBytes()), String(count)).to.deep.equal(counter.count());
+    }
   });
 
   it('says so when bytes are none of its own', () => {

@@ -117,6 +117,11 @@ const stateFrom = (bytes: Uint8Array): DistinctState => {
   return { kind: 'exact', hashes };
 };
 
+/** How many texts `toBytes` was asked for. */
+export const distinctCountOf = (bytes: Uint8Array): DistinctCount =>
+  // Looking at the length saves taking all the hashes in again.
+  bytes[0] === EXACT ? { value: (bytes.length - 1) / 8, error: 0 } : distinctFrom(bytes, 0).count();
+
 /** The counter that `toBytes` was asked for, to be counted on with. */
 export const distinctFrom = (bytes: Uint8Array, exactUpTo: number): Distinct => {
   const counter = distinct(exactUpTo);

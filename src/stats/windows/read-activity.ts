@@ -5,7 +5,7 @@ import {
   type ActivitySummary,
   reportOf,
 } from './activity-summary.ts';
-import { distinctFrom, type DistinctCount } from './distinct.ts';
+import { distinctCountOf, distinctFrom, type DistinctCount } from './distinct.ts';
 import { windowStart } from './resolution.ts';
 import { summarise } from './summarise.ts';
 import type { MinuteActivity } from './window-deltas.ts';
@@ -44,8 +44,10 @@ interface Parts {
 }
 
 const countOf = ({ users, log }: Parts, exactUsers: number): DistinctCount => {
-  const counter = distinctFrom(users[0] ?? Uint8Array.of(0), exactUsers);
-  for (const more of users.slice(1)) counter.merge(distinctFrom(more, exactUsers));
+  const [only, ...others] = users;
+  if (only !== undefined && others.length === 0 && log.length === 0) return distinctCountOf(only);
+  const counter = distinctFrom(only ?? Uint8Array.of(0), exactUsers);
+  for (const more of others) counter.merge(distinctFrom(more, exactUsers));
   for (const minute of log) for (const user of minute.users.keys()) counter.add(user);
   return counter.count();
 };

@@ -5,11 +5,11 @@ import type { MinuteActivity } from './window-deltas.ts';
 
 /**
  * How long lists are in whole summaries, and so up to how many different keys they are exact. A minute's are
- * complete, so that its hour is exact; an hour's go on to its day, and are five times as long as those that are asked for.
+ * complete, so that its hour is exact; an hour's go on to its day, and are twice as long as those that are asked for.
  */
 export const WHOLE_LISTED: Readonly<Record<ActivityResolution, number>> = {
   '1m': 20_000,
-  '1h': 5000,
+  '1h': 2000,
   '1d': 1000,
 };
 
