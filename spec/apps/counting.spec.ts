@@ -15,14 +15,17 @@ import type { CountingParts } from '../../src/apps/server/parts.ts';
 import { FeedError } from '../../src/feed/feed-error.ts';
 import { type GapLedger, gapLedger } from '../../src/feed/gap-ledger.ts';
 import { feedHealth, type FeedHealth, INITIAL_HEALTH } from '../../src/feed/health.ts';
-import type { FeedPosition } from '../../src/feed/position.ts';
+import { type FeedPosition, startAt } from '../../src/feed/position.ts';
 import { reconnectDelay } from '../../src/feed/reconnect-delay.ts';
 import { appendedLog } from '../../src/lookalike/appended-log.ts';
 import { createFaults, type Faults } from '../../src/lookalike/faults.ts';
 import { plainCount } from '../../src/lookalike/plain-count.ts';
 import { createRandom } from '../../src/lookalike/random.ts';
 import { partitionKey, type TopicLog } from '../../src/lookalike/topic-log.ts';
+import { emptyCommit } from '../../src/stats/commit.ts';
+import { NO_WINDOW_DELTAS } from '../../src/stats/windows/window-deltas.ts';
 import { windowsFrom } from '../../src/stats/windows/windows-from.ts';
+import { accountedFor } from '../contracts/windows/counted-events.ts';
 import { memoryStore } from '../../src/stores/memory-store.ts';
 import { type SaveResult, StoreError } from '../../src/stores/store.ts';
 import { type Failures, failingStore, scriptedFeed } from '../support/feed-doubles.ts';
@@ -123,6 +126,9 @@ const countAll = async ({
     });
   }
   const { snapshot, canaries, rejects, lostEvents } = await firstValueFrom(store.load());
+  const { bots, nonBots } = snapshot;
+  for (const [resolution, counts] of await accountedFor(store))
+    expect(counts, `windows of ${resolution}`).to.include({ bots, nonBots });
   const counted = {
     messages: snapshot.bots + snapshot.nonBots,
     bots: snapshot.bots,
@@ -134,6 +140,22 @@ const countAll = async ({
   };
   return { counted, health, saves };
 };
+
+const partsOf = (over: Partial<CountingParts>): CountingParts => ({
+  feed: () => () => NEVER,
+  store: memoryStore(),
+  since: () => T,
+  ledger: gapLedger({ tries: 1, perHour: 9, now: () => 0 }),
+  observe: () => undefined,
+  room: 100,
+  batch: { events: 1000, ms: 60_000 },
+  windowsFrom: windowsFrom(3_600_000),
+  memory: { keepMs: 60_000, maxKeys: 1000 },
+  restarts: { delay: () => 60_000, settledAfterMs: 1000 },
+  now: () => NOW,
+  stopping$: NEVER,
+  ...over,
+});
 
 /** The plain count over all that is not lost for ever. */
 const expected = (logs: readonly TopicLog[], faults: Faults = createFaults(1)): Counted => {
@@ -220,21 +242,6 @@ describe('counting', () => {
   });
 
   describe('when it is to stop', () => {
-    const parts = (over: Partial<CountingParts>): CountingParts => ({
-      feed: () => () => NEVER,
-      store: memoryStore(),
-      since: () => T,
-      ledger: gapLedger({ tries: 1, perHour: 9, now: () => 0 }),
-      observe: () => undefined,
-      room: 100,
-      batch: { events: 1000, ms: 60_000 },
-      windowsFrom: windowsFrom(3_600_000),
-      memory: { keepMs: 60_000, maxKeys: 1000 },
-      restarts: { delay: () => 60_000, settledAfterMs: 1000 },
-      now: () => NOW,
-      stopping$: NEVER,
-      ...over,
-    });
     const ends = (counting$: Observable<SaveResult>): Promise<SaveResult | null> =>
       lastValueFrom(counting$, { defaultValue: null });
 
@@ -250,7 +257,7 @@ describe('counting', () => {
         onIdle: () => stopping$.next('SIGTERM'),
       });
       // The batch would wait for a minute more.
-      const last = await ends(counting(parts({ feed, stopping$, since: () => T - 10 })));
+      const last = await ends(counting(partsOf({ feed, stopping$, since: () => T - 10 })));
       expect((last?.snapshot.bots ?? 0) + (last?.snapshot.nonBots ?? 0)).to.equal(7);
     });
 
@@ -262,7 +269,7 @@ describe('counting', () => {
           connections += 1;
           return throwError(() => new FeedError('feed-ended', 'cut'));
         });
-      const ended = ends(counting(parts({ feed, stopping$ })));
+      const ended = ends(counting(partsOf({ feed, stopping$ })));
       stopping$.next('SIGTERM');
       expect(await ended).to.equal(null);
       expect(connections).to.equal(1);
@@ -270,16 +277,39 @@ describe('counting', () => {
 
     it('never connects when it is to stop from the start', async () => {
       const feed: CountingParts['feed'] = () => () => throwError(() => new Error('connected'));
-      expect(await ends(counting(parts({ feed, stopping$: of('SIGTERM') })))).to.equal(null);
+      expect(await ends(counting(partsOf({ feed, stopping$: of('SIGTERM') })))).to.equal(null);
     });
 
     it('fails when trying again cannot help', async () => {
       const damaged = new StoreError('store-damaged', 'damaged');
       const store = { ...memoryStore<FeedPosition>(), load: () => throwError(() => damaged) };
       const restarts = { delay: reconnectDelay({ minMs: 0, maxMs: 0 }, () => 0), settledAfterMs: 1000 };
-      const failure = await ends(counting(parts({ store, restarts }))).catch((error: unknown) => error);
+      const failure = await ends(counting(partsOf({ store, restarts }))).catch((error: unknown) => error);
       expect(failure).to.equal(damaged);
     });
+  });
+
+  it('judges what is late by the marks that an earlier process saved', async () => {
+    const store = memoryStore<FeedPosition>();
+    const mark = { topic: EQIAD, high: T + 7_200_000, last: [] };
+    const windows = { ...NO_WINDOW_DELTAS, marks: [mark] };
+    await firstValueFrom(store.save({ ...emptyCommit(NOW), position: startAt(T - 10), windows }));
+    const stopping$ = new ReplaySubject<string>(1);
+    const feed = scriptedFeed({
+      logs: [logOf(EQIAD, steadily(7))],
+      faults: createFaults(1),
+      random: createRandom(1),
+      rewindMs: () => 0,
+      reads: [3],
+      cuts: [],
+      onIdle: () => stopping$.next('SIGTERM'),
+    });
+    await lastValueFrom(counting(partsOf({ store, feed, stopping$ })));
+    const { tooLate, marks } = await firstValueFrom(store.windows.state());
+    expect(tooLate.bots + tooLate.nonBots).to.equal(7);
+    expect(marks.map(({ topic, high }) => ({ topic, high }))).to.deep.equal([
+      { topic: EQIAD, high: mark.high },
+    ]);
   });
 
   it('saves where the count begins before it reads anything', async () => {
