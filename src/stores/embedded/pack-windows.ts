@@ -55,20 +55,22 @@ export const packWindows = ({ rows, activity, ...rest }: WindowDeltas): PackedWi
   return { ...rest, keys: [...numbers.keys()], rows: packed, minutes };
 };
 
-/** The rows, as they were packed. */
-export function* unpackRows({ keys, rows }: PackedWindows): Generator<PackedRow> {
-  for (let next = 0; next < rows.length; next += WIDTH) {
-    const [resolution = 0, dimension = 0, start = 0, key = 0] = rows.subarray(next, next + 4);
-    yield [
-      RESOLUTIONS[resolution] ?? '1s',
-      DIMENSIONS[dimension] ?? 'all',
-      start,
-      keys[key] ?? '',
-      rows[next + 4] ?? 0,
-      rows[next + 5] ?? 0,
-      rows[next + 6] ?? 0,
-      rows[next + 7] ?? 0,
-      rows[next + 8] ?? 0,
-    ];
-  }
-}
+/** How many rows were packed. */
+export const rowCount = ({ rows }: PackedWindows): number => rows.length / WIDTH;
+
+/** The row of this number, as it was packed. */
+export const rowAt = ({ keys, rows }: PackedWindows, number: number): PackedRow => {
+  // Plain reads by index: taking the array apart would cost more than all the rest.
+  const at = (column: number): number => rows[number * WIDTH + column] ?? 0;
+  return [
+    RESOLUTIONS[at(0)] ?? '1s',
+    DIMENSIONS[at(1)] ?? 'all',
+    at(2),
+    keys[at(3)] ?? '',
+    at(4),
+    at(5),
+    at(6),
+    at(7),
+    at(8),
+  ];
+};

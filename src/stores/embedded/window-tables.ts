@@ -5,9 +5,9 @@ import { IDLE_MS, settledAt, type TopicMark } from '../../stats/windows/watermar
 import { messages, type WindowCounts } from '../../stats/windows/window-counts.ts';
 import type { WindowSettings } from '../window-settings.ts';
 import { createActivityTables } from './activity-tables.ts';
-import { type PackedRow, type PackedWindows, unpackRows } from './pack-windows.ts';
+import { type PackedWindows, rowAt, rowCount } from './pack-windows.ts';
 import { readMarks } from './read-marks.ts';
-import { type Connection, prepare, type Query } from './sqlite.ts';
+import { type Connection, prepare, type Query, type Value } from './sqlite.ts';
 
 /** The tables of windows, as they are written; to be used inside a transaction. */
 export interface WindowTables {
@@ -53,15 +53,15 @@ export const createWindowTables = (
     `INSERT INTO windows_kept VALUES (?, ?) ON CONFLICT DO UPDATE SET since = max(since, excluded.since)`,
   );
 
-  const addRows = (rows: Iterable<PackedRow>): void => {
-    let waiting: PackedRow[] = [];
-    for (const row of rows) {
-      waiting.push(row);
-      if (waiting.length < MANY) continue;
-      growMany.run(...waiting.flat());
-      waiting = [];
+  const addRows = (windows: PackedWindows): void => {
+    const count = rowCount(windows);
+    let next = 0;
+    for (; next + MANY <= count; next += MANY) {
+      const values: Value[] = [];
+      for (let row = next; row < next + MANY; row += 1) values.push(...rowAt(windows, row));
+      growMany.run(...values);
     }
-    for (const row of waiting) grow.run(...row);
+    for (; next < count; next += 1) grow.run(...rowAt(windows, next));
   };
   const addOutside = (reason: 'unplaced' | 'too-late', counts: WindowCounts): void => {
     if (messages(counts) === 0) return;
@@ -91,7 +91,7 @@ export const createWindowTables = (
 
   return {
     add: (ledger, windows) => {
-      addRows(unpackRows(windows));
+      addRows(windows);
       for (const { start, activity: packed } of windows.minutes) activity.append(start, packed);
       addOutside('unplaced', windows.unplaced);
       addOutside('too-late', windows.tooLate);
