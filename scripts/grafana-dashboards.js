@@ -228,6 +228,30 @@ const DASHBOARDS = [
       lines('Open requests', 'short', 'Streams among them.', [
         [value('headwater_http_open_requests'), '{{instance}}'],
       ]),
+      lines('Live readers', 'short', 'Of /events and the stream of /stats/trends.', [
+        [value('headwater_live_readers'), '{{stream}}, {{instance}}'],
+      ]),
+      lines(
+        'Live readers that cannot follow',
+        'short',
+        'Per second: cut off, and told that they missed events.',
+        [
+          [rate('headwater_live_cut_offs_total', 'stream'), 'cut off, {{stream}}, {{instance}}'],
+          [rate('headwater_live_missed_total', 'stream'), 'missed, {{stream}}, {{instance}}'],
+        ],
+      ),
+      lines('Trends', 'short', 'Told per second, by what they are of.', [
+        [rate('headwater_trends_told_total', 'of'), '{{of}}, {{instance}}'],
+      ]),
+      lines(
+        'Followed for trends',
+        'short',
+        'Domains, pages, users and wikis; and those that had to make room.',
+        [
+          [value('headwater_trend_keys'), 'followed, {{instance}}'],
+          [value('headwater_trend_keys_forgotten'), 'made room, {{instance}}'],
+        ],
+      ),
       ...PROCESS,
       now('Versions', 'short', 'Processes by version.', [
         [

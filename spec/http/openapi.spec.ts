@@ -44,6 +44,10 @@ describe('GET /openapi.json', () => {
       'get /stats',
       'post /stats/ticket',
       'get /stats/stream',
+      'get /stats/windows',
+      'get /stats/top',
+      'get /stats/trends',
+      'get /events',
       'get /rejects',
       'post /rejects/replay',
     ]);
@@ -58,6 +62,10 @@ describe('GET /openapi.json', () => {
       '/stats',
       '/stats/ticket',
       '/stats/stream',
+      '/stats/windows',
+      '/stats/top',
+      '/stats/trends',
+      '/events',
       '/rejects',
       '/rejects/replay',
     ]);

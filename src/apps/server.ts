@@ -1,4 +1,4 @@
-import { concatMap, identity, type Observable, switchMap, takeUntil, tap } from 'rxjs';
+import { concatMap, identity, noop, type Observable, switchMap, takeUntil, tap } from 'rxjs';
 import { accumulate } from '../core/accumulate.ts';
 import { closedLoop, type Source } from '../core/closed-loop.ts';
 import { decode } from '../core/decode.ts';
@@ -28,6 +28,7 @@ export const counting = ({
   ledger,
   observe,
   onRepeats,
+  show = noop,
   room,
   batch,
   windowsFrom,
@@ -52,6 +53,7 @@ export const counting = ({
         batch$.pipe(
           tap(({ items }) => observe(lastEventOf(items))),
           dropRepeats(eventKey, keys, onRepeats), // what a rewound resume brings once more
+          tap(({ items }) => show(items)), // live readers and trends look on
           accumulate(note(commitFrom(position, keys, windows, now)), batch), // counts, windows, rejects, losses, keys, position: one step
           save((commit) => store.save(commit)),
         ),

@@ -17,6 +17,7 @@ import { decodablePath } from './decodable-path.ts';
 import { docsRoutes } from './docs.ts';
 import { errorAnswers, notFound } from './error-answers.ts';
 import { healthRoutes } from './health.ts';
+import { NOBODY_WATCHES, type ReaderWatch } from './live/reader-watch.ts';
 import { loginLimits } from './login-limits.ts';
 import { loginRoute } from './login.ts';
 import { openapiDocument } from './openapi.ts';
@@ -27,10 +28,13 @@ import { rejectsRoutes } from './rejects.ts';
 import { statsRenderer } from './rendered-stats.ts';
 import { securityHeaders } from './security-headers.ts';
 import { slots } from './slots.ts';
+import { streamAdmission } from './stream-admission.ts';
 import { statsFrames } from './stats-frames.ts';
 import { statsRoute } from './stats.ts';
-import { statsStreamRoutes } from './stats-stream.ts';
+import { statsStreamRoute } from './stats-stream.ts';
+import { ticketRoute } from './ticket-route.ts';
 import { ticketDesk } from './tickets.ts';
+import { timeRoutes } from './time-routes.ts';
 import { issueToken } from './tokens.ts';
 import { type TraceRequest, traceRequests } from './trace-requests.ts';
 
@@ -52,6 +56,8 @@ export interface AppOptions {
   readonly verify?: (hash: string, password: string) => Promise<boolean>;
   /** Hears of every request. */
   readonly requests?: RequestWatch;
+  /** Hears of the readers of live streams. */
+  readonly readers?: ReaderWatch;
   /** Makes the spans of requests; those about the health make none. */
   readonly trace?: TraceRequest;
   /** The clock of streams, tickets and tokens. */
@@ -73,13 +79,25 @@ const onceStopping = (stopping$: Observable<unknown>): Observable<unknown> => {
 export const createApp = (parts: HttpParts, options: AppOptions = {}): Express => {
   const { snapshot$, report, settings, log } = parts;
   const { scheduler = asyncScheduler, verify = verifyPassword } = options;
-  const { maxStreams = 2500, maxReports = 8, maxTickets = 10_000 } = options;
+  const { maxStreams = 7500, maxReports = 8, maxTickets = 10_000 } = options;
   const { maxPasswordChecks = 2, maxWaitingLogins = 50 } = options;
   const now = (): number => scheduler.now();
   const instance = randomText();
   const render = statsRenderer();
   const guard = bearerGuard(settings.jwtSecret);
   const inTurn = bulkhead({ atOnce: maxPasswordChecks, waiting: maxWaitingLogins });
+  const statsGuard = settings.statsPublic ? open : guard;
+  const beat$ = interval(HEARTBEAT_MS, scheduler).pipe(share());
+  const tickets = ticketDesk({ maxTickets, now, random: randomText });
+  const admit = streamAdmission({
+    stopping$: onceStopping(parts.stopping$),
+    tickets,
+    streamSlots: slots(maxStreams),
+    guard,
+    isPublic: settings.statsPublic,
+    instance,
+    scheduler,
+  });
   const check = checkCredentials(parts.accounts, verify);
 
   const app = express();
@@ -95,23 +113,23 @@ export const createApp = (parts: HttpParts, options: AppOptions = {}): Express =
       render,
       report,
       reportSlots: slots(maxReports),
-      guard: settings.statsPublic ? open : guard,
+      guard: statsGuard,
       log,
       instance,
     }),
   );
+  app.use(ticketRoute(tickets, guard));
+  app.use(statsStreamRoute({ frame$: statsFrames(snapshot$, render, scheduler), beat$, admit, log }));
   app.use(
-    statsStreamRoutes({
-      frame$: statsFrames(snapshot$, render, scheduler),
-      beat$: interval(HEARTBEAT_MS, scheduler).pipe(share()),
-      stopping$: onceStopping(parts.stopping$),
-      tickets: ticketDesk({ maxTickets, now, random: randomText }),
-      streamSlots: slots(maxStreams),
-      guard,
-      isPublic: settings.statsPublic,
-      log,
-      instance,
+    ...timeRoutes(parts, {
+      admit,
+      guard: statsGuard,
+      beat$,
+      watch: options.readers ?? NOBODY_WATCHES,
+      httpLog: log,
+      clock: () => performance.now(),
       scheduler,
+      now,
     }),
   );
   app.use(

@@ -12,13 +12,8 @@ import {
 } from 'rxjs';
 import type { HttpLog } from './parts.ts';
 import type { StatsFrame } from './stats-frames.ts';
+import { STREAM_HEADERS } from './stream-headers.ts';
 import { writable } from './writable.ts';
-
-const HEADERS = {
-  'Content-Type': 'text/event-stream; charset=utf-8',
-  'Cache-Control': 'no-store',
-  'X-Accel-Buffering': 'no',
-};
 
 export interface EventStreamOptions {
   readonly frame$: Observable<StatsFrame>;
@@ -46,7 +41,7 @@ export const answerWithEvents = (response: ServerResponse, options: EventStreamO
     release();
     return;
   }
-  response.writeHead(200, HEADERS);
+  response.writeHead(200, STREAM_HEADERS);
   response.write(':ok\n\n');
 
   const writeFrame = ({ number, text }: StatsFrame): void => {

@@ -1,7 +1,7 @@
-import { type ZodOpenApiResponsesObject, createDocument } from 'zod-openapi';
-import type { z } from 'zod';
+import { createDocument } from 'zod-openapi';
+import { answer, json, refusal, withUnauthorized } from './openapi-answers.ts';
+import { timePaths } from './openapi-time.ts';
 import {
-  ErrorAnswer,
   LoginBody,
   ReadyAnswer,
   RejectsAnswer,
@@ -15,17 +15,7 @@ import {
   TokenAnswer,
 } from './schemas.ts';
 
-const json = (schema: z.ZodType) => ({ 'application/json': { schema } });
-const answer = (description: string, schema: z.ZodType) => ({ description, content: json(schema) });
-const refusal = (description: string) => answer(description, ErrorAnswer);
-
-const UNAUTHORIZED = { '401': refusal('No token, or one that does not hold.') };
 const BEARER = [{ bearer: [] }];
-
-const withUnauthorized = (responses: ZodOpenApiResponsesObject): ZodOpenApiResponsesObject => ({
-  ...responses,
-  ...UNAUTHORIZED,
-});
 
 /** The description of the HTTP interface, OpenAPI 3.1, from the schemas that the routes check with. */
 export const openapiDocument = ({ version, statsPublic }: { version: string; statsPublic: boolean }) => {
@@ -104,6 +94,7 @@ export const openapiDocument = ({ version, statsPublic }: { version: string; sta
           }),
         },
       },
+      ...timePaths(statsSecurity),
       '/rejects': {
         get: {
           summary: 'Events that could not be counted, oldest first',

@@ -1,6 +1,7 @@
 import type { BehaviorSubject, Observable } from 'rxjs';
 import type { Snapshot } from '../stats/snapshot.ts';
 import type { PacedReport } from './paced-report.ts';
+import type { TimeParts } from './time-parts.ts';
 
 /** Where the process stands; `problems` says in plain words what is wrong, empty when ready. */
 export interface Readiness {
@@ -48,7 +49,7 @@ export type HttpLog = (
 ) => void;
 
 /** What the HTTP shell shows: it holds no state of its own beyond open connections, tickets and login tries. */
-export interface HttpParts {
+export interface HttpParts extends TimeParts {
   readonly snapshot$: BehaviorSubject<Snapshot>;
   /** Everything with so many of the most active users, at the reader's pace. */
   readonly report: PacedReport;

@@ -98,6 +98,11 @@ export interface Settings {
     readonly batchMs: number;
     readonly batchBytes: number;
   };
+  readonly live: {
+    readonly trends: boolean;
+    /** In events. */
+    readonly eventsHistory: number;
+  };
   readonly chat: {
     readonly mysql: MysqlAddress & { readonly connections: number };
     readonly redis: RedisAddress;
@@ -238,5 +243,6 @@ export const shapeSettings = (values: SettingValues, cwd: string): Settings =>
       batchMs: values.batch_ms,
       batchBytes: values.batch_bytes,
     }),
+    live: Object.freeze({ trends: values.trends, eventsHistory: values.events_history }),
     chat: chatSettings(values),
   });

@@ -15,6 +15,7 @@ import {
 import { CASSANDRA_SETTINGS } from './cassandra-settings.ts';
 import { CHAT_SETTINGS } from './chat-settings.ts';
 import { KAFKA_SETTINGS } from './kafka-settings.ts';
+import { LIVE_SETTINGS } from './live-settings.ts';
 import { setting, type SettingSpec } from './setting-spec.ts';
 import { WINDOW_SETTINGS } from './window-settings.ts';
 
@@ -191,6 +192,7 @@ export const SETTINGS_TABLE = {
     doc: 'How often the feed is asked again for events it left out, before they count as lost.',
   }),
   ...WINDOW_SETTINGS,
+  ...LIVE_SETTINGS,
   ...CHAT_SETTINGS,
 } as const;
 

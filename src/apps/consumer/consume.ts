@@ -18,6 +18,7 @@ import {
 } from 'rxjs';
 import { restart } from '../../core/restart.ts';
 import { reconnectDelay } from '../../feed/reconnect-delay.ts';
+import type { Lacking } from '../../http/time-parts.ts';
 import { deadLetterTopic } from '../../kafka/dead-letters.ts';
 import { kafkaClient } from '../../kafka/kafka-client.ts';
 import { topicAdmin } from '../../kafka/topic-admin.ts';
@@ -73,6 +74,12 @@ const prepared = (
     }),
   );
 };
+
+/** A consumer sees the partitions that it owns, and no others. */
+const elsewhere = (what: string): Lacking => ({
+  lacking: `a consumer does not show ${what}: ask a process that follows the feed itself, "headwater server"`,
+});
+const LIVE = { trends: elsewhere('trends'), events: elsewhere('live events') };
 
 const living = (
   context: AppContext,
@@ -132,7 +139,7 @@ const living = (
   );
 
   const http$ = httpLife(
-    httpApp(context, settings, { store, state, requests: metrics.http, stopping$ }),
+    httpApp(context, settings, { store, state, requests: metrics.http, live: LIVE, stopping$ }),
     settings.http,
     log,
     (url) => `Headwater is counting ${topic}: look at ${url} (statistics at ${url}/stats)`,

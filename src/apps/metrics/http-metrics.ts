@@ -3,8 +3,8 @@ import type { Metrics } from '../../runtime/metrics/registry.ts';
 
 type HttpHandles = Pick<Metrics<'server'>, 'httpRequests' | 'httpSeconds' | 'httpOpen'>;
 
-/** It goes on as long as its reader stays. */
-const STREAM = '/stats/stream';
+/** They go on as long as their reader stays, or may. */
+const STREAMS: readonly string[] = ['/stats/stream', '/stats/trends', '/events'];
 
 /** Counts the requests of an HTTP shell. */
 export const httpMetrics = (metrics: HttpHandles, clock: () => number): RequestWatch => {
@@ -18,7 +18,7 @@ export const httpMetrics = (metrics: HttpHandles, clock: () => number): RequestW
     ended: ({ route, status, seconds }) => {
       open -= 1;
       metrics.httpRequests.inc(1, { route, status });
-      if (route !== STREAM) metrics.httpSeconds.observe(seconds, { route });
+      if (!STREAMS.includes(route)) metrics.httpSeconds.observe(seconds, { route });
     },
   };
 };

@@ -29,6 +29,7 @@ export interface CountingContext {
   readonly store: Store<FeedPosition>;
   readonly state: ServerState;
   readonly metrics: Pick<ServerMetrics, 'loop' | 'repeated'>;
+  readonly show: NonNullable<CountingParts['show']>;
   readonly stopping$: Observable<unknown>;
 }
 
@@ -39,6 +40,7 @@ export const countingParts = ({
   store,
   state,
   metrics,
+  show,
   stopping$,
 }: CountingContext): CountingParts => {
   const { feed, loop, windows } = settings;
@@ -56,6 +58,7 @@ export const countingParts = ({
     ledger,
     observe: state.observe,
     onRepeats: metrics.repeated,
+    show,
     room: loop.room,
     batch: {
       events: loop.batchEvents,

@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { type BehaviorSubject, firstValueFrom, type Observable } from 'rxjs';
 import { createApp } from '../../http/app.ts';
 import type { RequestWatch } from '../../http/count-requests.ts';
+import type { ReaderWatch } from '../../http/live/reader-watch.ts';
 import type { Readiness } from '../../http/parts.ts';
 import { pacedReport } from '../../http/paced-report.ts';
+import type { TimeParts } from '../../http/time-parts.ts';
 import type { AppContext } from '../../runtime/app-context.ts';
 import { jwtSecret } from '../../runtime/jwt-secret.ts';
 import { packageRoot } from '../../runtime/package-root.ts';
@@ -12,6 +14,7 @@ import type { Settings } from '../../runtime/settings-shape.ts';
 import type { SaveResult, Store } from '../../stores/store.ts';
 import { requestSpans } from '../tracing/request-spans.ts';
 import { rejectDesk } from './reject-desk.ts';
+import { windowDesk } from './window-desk.ts';
 import type { Snapshot } from '../../stats/snapshot.ts';
 
 /** What the shell shows of a process: of the server, or of the consumer. */
@@ -26,6 +29,9 @@ export interface ShellParts {
   readonly state: ShownState;
   /** Hears of every request. */
   readonly requests: RequestWatch;
+  /** What it shows of the events as they come. */
+  readonly live: Pick<TimeParts, 'events' | 'trends'>;
+  readonly readers?: ReaderWatch;
   readonly stopping$: Observable<unknown>;
 }
 
@@ -33,7 +39,7 @@ export interface ShellParts {
 export const httpApp = (
   { log, version, spans }: AppContext,
   settings: Settings,
-  { store, state, requests, stopping$ }: ShellParts,
+  { store, state, requests, live, readers, stopping$ }: ShellParts,
 ): RequestListener => {
   const { statsPublic, tokenSeconds, loginTries, loginWindowSeconds } = settings.http;
   return createApp(
@@ -43,6 +49,8 @@ export const httpApp = (
       readiness: state.readiness,
       accounts: { find: (username) => firstValueFrom(store.account(username)) },
       rejects: rejectDesk(store, state.saved),
+      windows: windowDesk(store.windows),
+      ...live,
       settings: {
         jwtSecret: jwtSecret(settings.auth.jwtSecret, settings.store),
         statsPublic,
@@ -57,6 +65,7 @@ export const httpApp = (
       version,
       pageFolder: join(packageRoot(), 'src', 'http', 'page'),
       requests,
+      ...(readers === undefined ? {} : { readers }),
       ...(spans === null ? {} : { trace: requestSpans(spans) }),
     },
   );

@@ -22,6 +22,8 @@ export interface CountingParts {
   readonly observe: Observe;
   /** Told of events that are counted already. */
   readonly onRepeats?: (repeats: number) => void;
+  /** Shows those who look on what was read: nothing waits for them, and it never throws. */
+  readonly show?: (items: readonly FeedItem[]) => void;
   readonly room: number;
   readonly batch: AccumulateOptions<FeedItem, FeedPosition>;
   readonly windowsFrom: WindowsFrom;

@@ -10,6 +10,7 @@ import type { Counting } from './parts.ts';
 import { countingParts } from './counting-parts.ts';
 import { ensureAdmin } from './ensure-admin.ts';
 import { httpApp } from './http-app.ts';
+import { onlookers } from './onlookers.ts';
 import { openStore } from './open-store.ts';
 import { serverMetrics } from './server-metrics.ts';
 import { serverState } from './server-state.ts';
@@ -27,11 +28,19 @@ const living = (
   const store = metrics.store(opened);
   const state = metrics.state(serverState(context.log, Date.now));
   const { spans, version } = context;
-  const parts = countingParts({ version, settings, store, state, metrics, stopping$ });
+  const live = onlookers({ settings, log: context.log, watch: metrics.onlookers });
+  const parts = countingParts({ version, settings, store, state, metrics, show: live.show, stopping$ });
   const counting$ = counting(spans === null ? parts : traceCounting(parts, spans)).pipe(tap(state.saved));
   // HTTP answers until the last batch is saved: /ready and open requests see the end of it.
   const http$ = httpLife(
-    httpApp(context, settings, { store, state, requests: metrics.http, stopping$ }),
+    httpApp(context, settings, {
+      store,
+      state,
+      requests: metrics.http,
+      live: { events: live.events, trends: live.trends },
+      readers: metrics.readers,
+      stopping$,
+    }),
     settings.http,
     context.log,
     (url) => `Headwater is counting: look at ${url} (statistics at ${url}/stats, description at ${url}/docs)`,

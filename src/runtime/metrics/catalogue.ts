@@ -4,6 +4,7 @@ const FEED = ['server', 'producer'] as const;
 const LOOP = ['server', 'producer', 'consumer'] as const;
 const STORE = ['server', 'consumer'] as const;
 const SHELL = ['server', 'producer', 'consumer'] as const;
+const SERVER = ['server'] as const;
 const PRODUCER = ['producer'] as const;
 const CONSUMER = ['consumer'] as const;
 const CHAT = ['chat'] as const;
@@ -59,6 +60,8 @@ const BROKER_CODES = [
   'other',
 ] as const;
 
+const LIVE_STREAMS = ['events', 'trends'] as const;
+
 const HEALTH_ROUTES = ['/status', '/ready', 'other'];
 const SHELL_ROUTES = [
   '/status',
@@ -67,6 +70,10 @@ const SHELL_ROUTES = [
   '/stats',
   '/stats/ticket',
   '/stats/stream',
+  '/stats/windows',
+  '/stats/top',
+  '/stats/trends',
+  '/events',
   '/rejects',
   '/rejects/replay',
   'docs',
@@ -81,6 +88,7 @@ const STATUSES = [
   '401',
   '404',
   '405',
+  '406',
   '409',
   '413',
   '415',
@@ -365,6 +373,53 @@ export const CATALOGUE = {
     unit: 'requests',
     help: 'Requests that are being answered, streams among them.',
     of: SHELL,
+  },
+
+  liveReaders: {
+    name: 'headwater_live_readers',
+    type: 'gauge',
+    unit: 'readers',
+    help: 'Readers that follow /events or the stream of /stats/trends.',
+    of: SERVER,
+    labels: { stream: LIVE_STREAMS },
+  },
+  liveCutOffs: {
+    name: 'headwater_live_cut_offs_total',
+    type: 'counter',
+    unit: 'times',
+    help: 'Live readers that were cut off because they read too slowly.',
+    of: SERVER,
+    labels: { stream: LIVE_STREAMS },
+  },
+  liveMissed: {
+    name: 'headwater_live_missed_total',
+    type: 'counter',
+    unit: 'events',
+    help: 'Events and trends that were gone before they could be sent to a live reader, which was told so; summed over all readers.',
+    of: SERVER,
+    labels: { stream: LIVE_STREAMS },
+  },
+  trendsTold: {
+    name: 'headwater_trends_told_total',
+    type: 'counter',
+    unit: 'times',
+    help: 'Bursts and edit wars that were found, by what they are of; one that goes on is told again.',
+    of: SERVER,
+    labels: { of: ['domain', 'page', 'user', 'new-accounts', 'edit-war'] },
+  },
+  trendKeys: {
+    name: 'headwater_trend_keys',
+    type: 'gauge',
+    unit: 'keys',
+    help: 'Domains, pages, users and wikis that are followed to find trends.',
+    of: SERVER,
+  },
+  trendKeysForgotten: {
+    name: 'headwater_trend_keys_forgotten',
+    type: 'gauge',
+    unit: 'keys',
+    help: 'How many of them had to make room for others since the start.',
+    of: SERVER,
   },
 
   chatRequestSeconds: {

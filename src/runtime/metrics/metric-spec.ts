@@ -6,6 +6,8 @@ export type Unit =
   | 'events'
   | 'records'
   | 'requests'
+  | 'readers'
+  | 'keys'
   | 'orders'
   | 'seconds'
   | 'bytes'

@@ -24,6 +24,7 @@ const TITLES: readonly (readonly [title: string, isOf: (of: readonly ProcessKind
   ['Server, producer and consumer', (of) => of.length === 3],
   ['Server and producer: the feed', (of) => of.length === 2 && of.includes('producer')],
   ['Server and consumer: the store', (of) => of.length === 2 && of.includes('consumer')],
+  ['Server', (of) => of.length === 1 && of.includes('server')],
   ['Producer', (of) => of.length === 1 && of.includes('producer')],
   ['Consumer', (of) => of.length === 1 && of.includes('consumer')],
   ['Chat', (of) => of.length === 1 && of.includes('chat')],

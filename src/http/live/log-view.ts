@@ -1,0 +1,80 @@
+import type { RecentLog } from '../../core/recent-log.ts';
+import type { Frame } from './frame.ts';
+
+/** Some events in a row, to be sent in one piece. */
+export interface Chunk {
+  /** The number of the last item that was looked at: where to go on. */
+  readonly to: number;
+  /** Whether there was more than fits. */
+  readonly more: boolean;
+  /** What is sent to a reader with this key; empty where nothing was wanted. */
+  readonly bytes: (key: string) => Buffer;
+}
+
+/** What readers who want the same see of a log. */
+export interface LogView {
+  /** What comes after the item of this number, which is not older than the log's first one but one. */
+  after(number: number): Chunk;
+}
+
+/** Cursors that are remembered: almost all readers stand at the same one, and the slow ones make their own. */
+const MOST_CURSORS = 16;
+
+const chunkOf = (frames: readonly Frame[], to: number, more: boolean): Chunk => {
+  const text = Buffer.concat(frames.map(({ bytes }) => bytes));
+  const keysAt: number[] = [];
+  let begin = 0;
+  for (const { bytes, keyAt } of frames) {
+    keysAt.push(begin + keyAt);
+    begin += bytes.length;
+  }
+  let latest: { readonly key: string; readonly bytes: Buffer } | null = null;
+  const withKey = (key: string): Buffer => {
+    const bytes = Buffer.from(text);
+    for (const at of keysAt) bytes.write(key, at, 'latin1');
+    return bytes;
+  };
+  return {
+    to,
+    more,
+    // Readers with a token share one key, so most of them are sent the very same bytes.
+    bytes: (key) => {
+      if (latest?.key !== key) latest = { key, bytes: withKey(key) };
+      return latest.bytes;
+    },
+  };
+};
+
+/**
+ * The items of a log that are wanted, in chunks of at most `most` events; each chunk is made once for all readers that
+ * stand at the same place.
+ */
+export const logView = <T>(
+  log: RecentLog<T>,
+  wanted: (item: T) => boolean,
+  frame: (number: number, item: T) => Frame,
+  most: number,
+): LogView => {
+  const chunks = new Map<number, Chunk>();
+  let upTo = 0;
+
+  const make = (after: number): Chunk => {
+    const frames: Frame[] = [];
+    let number = after;
+    while (number < log.last && frames.length < most) {
+      number += 1;
+      const item = log.at(number);
+      if (item !== undefined && wanted(item)) frames.push(frame(number, item));
+    }
+    return chunkOf(frames, number, number < log.last);
+  };
+  return {
+    after: (number) => {
+      if (upTo !== log.last || chunks.size >= MOST_CURSORS) chunks.clear();
+      upTo = log.last;
+      const chunk = chunks.get(number) ?? make(number);
+      chunks.set(number, chunk);
+      return chunk;
+    },
+  };
+};

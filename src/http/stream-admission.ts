@@ -1,0 +1,110 @@
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { merge, NEVER, type Observable, type SchedulerLike, timer } from 'rxjs';
+import { tokenExpiry } from './bearer.ts';
+import { HttpError, unavailable } from './http-error.ts';
+import type { TakeSlot } from './slots.ts';
+import type { TicketDesk } from './tickets.ts';
+
+/** The longest that a timer can wait. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+export interface StreamAdmissionOptions {
+  readonly stopping$: Observable<unknown>;
+  readonly tickets: TicketDesk;
+  readonly streamSlots: TakeSlot;
+  readonly guard: RequestHandler;
+  readonly isPublic: boolean;
+  /** Tells this process's event ids from another's. */
+  readonly instance: string;
+  readonly scheduler: SchedulerLike;
+}
+
+/** The last event that a reader has: its number, and the key of its stream. */
+export interface EventId {
+  readonly number: number;
+  readonly key: string;
+}
+
+/** A stream that may begin. */
+export interface AdmittedStream {
+  /** Goes into the ids of its events. */
+  readonly key: string;
+  /** Ends it. */
+  readonly end$: Observable<unknown>;
+  /** To be called once, when it is over. */
+  readonly release: () => void;
+}
+
+export interface StreamRequest {
+  readonly request: Request;
+  readonly response: Response;
+  readonly next: NextFunction;
+  /** Instead of a token. */
+  readonly ticket: string | undefined;
+}
+
+/** Lets a stream begin, or hands the refusal to `next`. */
+export type AdmitStream = (asked: StreamRequest, begin: (stream: AdmittedStream) => void) => void;
+
+/** Who may read: the key for the event ids, what else ends the stream, and what to call at its end. */
+interface Pass {
+  readonly key: string;
+  readonly end$: Observable<unknown>;
+  readonly release?: () => void;
+}
+
+/** What the reader says it has; `null` where it says nothing of ours. */
+export const lastEventId = (request: Request): EventId | null => {
+  const [, number, key] = /^(\d{1,15})-([\w-]{1,100})$/.exec(request.get('Last-Event-ID') ?? '') ?? [];
+  return number === undefined || key === undefined ? null : { number: Number(number), key };
+};
+
+/** Admits readers with a token or a ticket, or all where the statistics are public, as long as there is a slot. */
+export const streamAdmission = (options: StreamAdmissionOptions): AdmitStream => {
+  const { stopping$, tickets, streamSlots, guard, isPublic, instance, scheduler } = options;
+
+  const at = (time: number): Observable<unknown> =>
+    timer(Math.min(Math.max(0, time - scheduler.now()), MAX_TIMER_MS), scheduler);
+
+  const ticketPass = (ticket: string, resumeKey: string | null): Pass => {
+    const admission = tickets.admit(ticket, resumeKey);
+    if (admission === null) {
+      throw new HttpError(401, 'ticket-invalid', 'the ticket is unknown, used or too old: get a new one', {
+        headers: { 'WWW-Authenticate': 'Bearer' },
+      });
+    }
+    const { resumeKey: key, until, replaced$, release } = admission;
+    return { key, end$: merge(replaced$, at(until)), release };
+  };
+
+  return ({ request, response, next, ticket }, begin) => {
+    const open = ({ key, end$, release }: Pass): void => {
+      const free = streamSlots();
+      if (free === null) {
+        release?.();
+        next(unavailable('busy', 'too many streams are open; try again later', 30));
+        return;
+      }
+      begin({
+        key,
+        end$: merge(stopping$, end$),
+        release: () => {
+          free();
+          release?.();
+        },
+      });
+    };
+    if (isPublic) {
+      open({ key: instance, end$: NEVER });
+      return;
+    }
+    if (ticket !== undefined) {
+      open(ticketPass(ticket, lastEventId(request)?.key ?? null));
+      return;
+    }
+    void guard(request, response, (error?: unknown) => {
+      if (error !== undefined) next(error);
+      else open({ key: instance, end$: at(tokenExpiry(request)) });
+    });
+  };
+};
