@@ -7,6 +7,7 @@ import { benchIngest } from './ingest/run.ts';
 import { keepResults } from './keep-results.ts';
 import { type Measurement, measurementLine } from './measurement.ts';
 import { benchProduce } from './produce/run.ts';
+import { benchReaders } from './readers/run.ts';
 import { benchStats } from './stats/run.ts';
 import { benchUsers } from './users/run.ts';
 
@@ -14,6 +15,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Measurement[]>>> =
   ingest: benchIngest,
   stats: benchStats,
   day: benchDay,
+  readers: benchReaders,
   exact: benchExact,
   produce: benchProduce,
   consume: benchConsume,

@@ -30,8 +30,8 @@ export interface RoundOptions {
   readonly paceMs: number;
   /** After so long others have their turn in the process. */
   readonly sliceMs: number;
-  /** Rest so many times as long as a round took: readers never get more than 1 / (1 + rest) of the process. */
-  readonly rest: number;
+  /** Asked after each round: rest so many times as long as it took. Readers then get 1 / (1 + rest) of the process at most. */
+  readonly rest: () => number;
   /** Milliseconds that only go up. */
   readonly clock: () => number;
 }
@@ -73,7 +73,7 @@ export const rounds = (
       );
       const pause$ = defer(() => {
         if (more) again$.next();
-        return timer(Math.max(paceMs, busyMs * rest), scheduler);
+        return timer(Math.max(paceMs, busyMs * rest()), scheduler);
       });
       return concat(slices$, pause$);
     });

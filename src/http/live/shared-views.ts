@@ -15,7 +15,7 @@ export interface HeldView {
 }
 
 /** Events that are sent in one piece at most. */
-const MOST_EVENTS = 500;
+const MOST_EVENTS = 250;
 
 /** One view for all readers that want the same, as long as there are any; and each item is put into words once for all. */
 export const sharedViews = <T extends object>(
