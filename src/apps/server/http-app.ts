@@ -6,7 +6,7 @@ import type { RequestWatch } from '../../http/count-requests.ts';
 import type { ReaderWatch } from '../../http/live/reader-watch.ts';
 import type { Readiness } from '../../http/parts.ts';
 import { pacedReport } from '../../http/paced-report.ts';
-import type { TimeParts } from '../../http/time-parts.ts';
+import type { Lacking, TimeParts } from '../../http/time-parts.ts';
 import type { AppContext } from '../../runtime/app-context.ts';
 import { jwtSecret } from '../../runtime/jwt-secret.ts';
 import { packageRoot } from '../../runtime/package-root.ts';
@@ -35,6 +35,8 @@ export interface ShellParts {
   readonly stopping$: Observable<unknown>;
 }
 
+const NO_WINDOWS: Lacking = { lacking: 'windows of time are turned off here: start with WINDOWS=true' };
+
 /** The HTTP shell over a store and the state of a server. */
 export const httpApp = (
   { log, version, spans }: AppContext,
@@ -49,7 +51,7 @@ export const httpApp = (
       readiness: state.readiness,
       accounts: { find: (username) => firstValueFrom(store.account(username)) },
       rejects: rejectDesk(store, state.saved),
-      windows: windowDesk(store.windows),
+      windows: settings.windows.counted ? windowDesk(store.windows) : NO_WINDOWS,
       ...live,
       settings: {
         jwtSecret: jwtSecret(settings.auth.jwtSecret, settings.store),

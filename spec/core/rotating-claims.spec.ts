@@ -1,0 +1,26 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { rotatingClaims } from '../../src/core/rotating-claims.ts';
+
+describe('rotatingClaims', () => {
+  it('lets a key be claimed once', () => {
+    const { claim } = rotatingClaims(10);
+    expect([claim('a'), claim('b'), claim('a'), claim('b')]).to.deep.equal([true, true, false, false]);
+  });
+
+  it('remembers at least the latest keys, and less than twice as many', () => {
+    const keys = fc.array(fc.integer({ min: 0, max: 30 }), { maxLength: 100 });
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 8 }), keys, (least, claimed) => {
+        const claims = rotatingClaims(least);
+        const fresh: number[] = [];
+        for (const key of claimed) {
+          const isNew = claims.claim(String(key));
+          if (fresh.slice(-least).includes(key)) expect(isNew).to.equal(false);
+          if (!fresh.slice(-2 * least).includes(key)) expect(isNew).to.equal(true);
+          if (isNew) fresh.push(key);
+        }
+      }),
+    );
+  });
+});

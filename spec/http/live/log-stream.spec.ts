@@ -1,0 +1,177 @@
+import type { ServerResponse } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect } from 'chai';
+import { asyncScheduler, merge, Subject } from 'rxjs';
+import { type RecentLog, recentLog } from '../../../src/core/recent-log.ts';
+import { frameOf, KEY_BYTES } from '../../../src/http/live/frame.ts';
+import { answerWithLog, type LogStreamOptions } from '../../../src/http/live/log-stream.ts';
+import { logView } from '../../../src/http/live/log-view.ts';
+import { rounds } from '../../../src/http/live/rounds.ts';
+import { type RawClient, rawClient, rawGet } from '../support/raw-client.ts';
+import { servers } from '../support/serve.ts';
+
+/** Looks now and then: at each piece, of very many, would be too often. */
+const eventually = async (client: RawClient, condition: (text: string) => boolean): Promise<string> => {
+  while (!condition(client.received())) await pause(50);
+  return client.received();
+};
+
+const KEY = 'k'.repeat(KEY_BYTES);
+const BIG = 200_000;
+
+const dataOf = (text: string): string[] =>
+  [...text.matchAll(/^data: "(\w+?)x*"$/gm)].map(([, word]) => word ?? '');
+
+describe('answerWithLog', () => {
+  const { serveListener } = servers();
+
+  const open = async (
+    options: Partial<LogStreamOptions> & { history?: number; log?: RecentLog<string> } = {},
+  ) => {
+    const log = options.log ?? recentLog<string>(options.history ?? 1000);
+    const view = logView(
+      log,
+      () => true,
+      (number, word) => frameOf(number, JSON.stringify(word)),
+      50,
+    );
+    const beat$ = new Subject<void>();
+    const end$ = new Subject<void>();
+    const responses: ServerResponse[] = [];
+    const told: string[] = [];
+    const lines: string[] = [];
+    const { port } = await serveListener((_request, response) => {
+      responses.push(response);
+      answerWithLog(response, {
+        log,
+        view,
+        start: { after: log.last, sure: true },
+        rounds: rounds(
+          merge(log.added$, beat$),
+          { paceMs: 1, sliceMs: 5, rest: () => 0, clock: () => performance.now() },
+          asyncScheduler,
+        ),
+        beat$,
+        end$,
+        key: KEY,
+        reader: { cutOff: () => told.push('cut off'), missed: (count) => told.push(`missed ${count}`) },
+        httpLog: (_level, message) => lines.push(message),
+        release: () => told.push('released'),
+        ...options,
+      });
+    });
+    const client = await rawClient(port, rawGet('/'));
+    await client.until((text) => text.includes(':ok\n\n'));
+    return { log, beat$, end$, client, responses, told, lines };
+  };
+
+  it('says at once how far the reader has come, and sends what is new', async () => {
+    const { client, log } = await open();
+    await client.until((text) => text.includes(`id: 0-${KEY}\n\n`));
+    log.append(['a', 'b']);
+    log.append(['c']);
+    const text = await client.until((received) => received.includes('"c"'));
+    expect(dataOf(text)).to.deep.equal(['a', 'b', 'c']);
+    expect(text).to.include(`id: 2-${KEY}\ndata: "b"\n\n`);
+  });
+
+  it('begins where the reader stands', async () => {
+    const log = recentLog<string>(10);
+    log.append(['a', 'b', 'c']);
+    const { client } = await open({ log, start: { after: 1, sure: true } });
+    expect(dataOf(await client.until((text) => text.includes('"c"')))).to.deep.equal(['b', 'c']);
+  });
+
+  it('tells who comes back too late how much it missed, and goes on with what is left', async () => {
+    const log = recentLog<string>(2);
+    log.append(['a', 'b', 'c', 'd', 'e']);
+    const { client, told } = await open({ log, start: { after: 1, sure: true } });
+    const text = await client.until((received) => received.includes('"e"'));
+    expect(text).to.include('event: gap\ndata: {"missed":2,');
+    expect(dataOf(text)).to.deep.equal(['d', 'e']);
+    expect(told).to.deep.equal(['missed 2']);
+  });
+
+  it('says that it cannot know what was missed', async () => {
+    const { client } = await open({ start: { after: 0, sure: false } });
+    await client.until((text) => text.includes('event: gap\ndata: {"missed":null,'));
+  });
+
+  it('sends an opening first', async () => {
+    const { client, log } = await open({ opening: Buffer.from('data: "opening"\n\n') });
+    log.append(['a']);
+    expect(dataOf(await client.until((text) => text.includes('"a"')))).to.deep.equal(['opening', 'a']);
+  });
+
+  it('shows with each beat that it lives, and how far the reader has come without a word', async () => {
+    const { client, log, beat$ } = await open({
+      view: logView(
+        recentLog<string>(1),
+        () => false,
+        () => frameOf(1, ''),
+        1,
+      ),
+    });
+    log.append(['a']);
+    beat$.next();
+    await client.until((text) => (text.match(/^id: 0-k+$/gm) ?? []).length === 2);
+  });
+
+  it('queues nothing for a slow reader but one chunk, and sends all once it reads on', async () => {
+    const { client, log, responses } = await open();
+    client.socket.pause();
+    const count = 100;
+    let most = 0;
+    for (let number = 1; number <= count; number += 1) {
+      log.append([`n${number}${'x'.repeat(BIG)}`]);
+      most = Math.max(most, responses[0]?.writableLength ?? Infinity);
+      await pause(1);
+    }
+    expect(most).to.be.lessThan(51 * BIG);
+    client.socket.resume();
+    const text = await eventually(client, (received) => received.includes(`"n${count}x`));
+    expect(dataOf(text)).to.deep.equal(Array.from({ length: count }, (_, i) => `n${i + 1}`));
+  });
+
+  it('cuts off a reader that falls behind the history, says why, and lets go of it', async () => {
+    const { client, log, told } = await open({ history: 20 });
+    client.socket.pause();
+    for (let number = 1; !told.includes('released'); number += 1) {
+      log.append([`n${number}${'x'.repeat(BIG)}`]);
+      await pause(1);
+    }
+    client.socket.resume();
+    const text = await eventually(client, (received) => received.endsWith('0\r\n\r\n'));
+    expect(text).to.match(/event: cut-off\ndata: \{"reason":"too-slow","message":"[^"]+"\}\n\n/);
+    expect(text).to.include('retry: 5000\n');
+    const numbers = dataOf(text).map((word) => Number(word.slice(1)));
+    // Whatever came before the end came without a hole.
+    expect(numbers).to.deep.equal(Array.from(numbers, (_, i) => i + 1));
+    expect(told).to.deep.equal(['cut off', 'released']);
+  });
+
+  it('does not let one reader’s failure end the others', async () => {
+    const broken = {
+      after: () => {
+        throw new Error('planted');
+      },
+    };
+    const { client, log, lines, told } = await open({ view: broken });
+    log.append(['a']);
+    await client.closed();
+    while (told.length === 0) await pause(5);
+    expect(lines).to.deep.equal(['a live stream failed']);
+    expect(told).to.deep.equal(['released']);
+  });
+
+  it('ends properly when it is told to, and lets go of a reader that goes away', async () => {
+    const one = await open();
+    one.end$.next();
+    await one.client.until((text) => text.endsWith('0\r\n\r\n'));
+    const other = await open();
+    other.client.socket.destroy();
+    while (other.told.length === 0) await pause(5);
+    expect([one.told, other.told]).to.deep.equal([['released'], ['released']]);
+    expect(other.beat$.observed).to.equal(false);
+  });
+});

@@ -1,0 +1,75 @@
+import { type Resolution, WIDTH_MS } from '../../../src/stats/windows/resolution.ts';
+import type { ShownWindow, WindowDesk, WindowsQuestion } from '../../../src/http/time-parts.ts';
+
+/** 2026-05-05T11:17:40Z, a Tuesday. */
+export const NEWEST = 1_777_979_860_000;
+
+export const shownWindow = (start: number, over: Partial<ShownWindow> = {}): ShownWindow => ({
+  resolution: '1m',
+  start,
+  dimension: 'all',
+  key: '',
+  counts: { bots: 1, nonBots: 2, newPages: 3, bytesAdded: 40, bytesRemoved: 50 },
+  distinctUsers: { value: 7, error: 1 },
+  ...over,
+});
+
+/** Every window of a range, one row each. */
+const rowsOf = ({ resolution, dimension, key, range, after, limit }: WindowsQuestion): ShownWindow[] => {
+  const width = WIDTH_MS[resolution];
+  const keys = dimension === 'all' ? [''] : key === null ? ['a', 'b'] : [key];
+  const rows: ShownWindow[] = [];
+  for (let start = range.from; start < range.to; start += width)
+    for (const one of keys) {
+      if (after !== null && (start < after.start || (start === after.start && one <= after.key))) continue;
+      rows.push(
+        shownWindow(start, {
+          resolution,
+          dimension,
+          key: one,
+          ...(dimension === 'all' ? {} : { distinctUsers: null }),
+        }),
+      );
+    }
+  return rows.slice(0, limit);
+};
+
+export interface WindowDouble extends WindowDesk {
+  readonly asked: WindowsQuestion[];
+}
+
+const KEPT: Readonly<Record<Resolution, number>> = {
+  '1s': -Infinity,
+  '1m': -Infinity,
+  '1h': -Infinity,
+  '1d': -Infinity,
+};
+
+/** A desk that has a row for every window there could be. */
+export const windowDouble = (
+  over: Partial<WindowDesk> & { kept?: Partial<Record<Resolution, number>>; newest?: number | null } = {},
+): WindowDouble => {
+  const { kept, newest = NEWEST, ...desk } = over;
+  const asked: WindowsQuestion[] = [];
+  return {
+    asked,
+    standing: () =>
+      Promise.resolve({
+        newest,
+        settledAt: newest === null ? null : newest - 10_000,
+        kept: { ...KEPT, ...kept },
+      }),
+    rows: (question) => {
+      asked.push(question);
+      return Promise.resolve(rowsOf(question));
+    },
+    byKey: () => Promise.resolve(new Map()),
+    activity: () =>
+      Promise.resolve({
+        distinctUsers: { value: 0, error: 0 },
+        topUsers: { counts: [], unlisted: 0 },
+        topPages: { counts: [], unlisted: 0 },
+      }),
+    ...desk,
+  };
+};
