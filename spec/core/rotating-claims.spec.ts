@@ -4,7 +4,8 @@ import { rotatingClaims } from '../../src/core/rotating-claims.ts';
 
 describe('rotatingClaims', () => {
   it('lets a key be claimed once', () => {
-    const { claim } = rotatingClaims(10);
+    const claims = rotatingClaims(10);
+    const claim = (key: string): boolean => claims.claim(key);
     expect([claim('a'), claim('b'), claim('a'), claim('b')]).to.deep.equal([true, true, false, false]);
   });
 
