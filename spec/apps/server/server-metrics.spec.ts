@@ -166,4 +166,28 @@ describe('serverMetrics', () => {
     expect(found.get('headwater_feed_reconnects_total{reason="other"}')).to.equal(1);
     expect(readiness().details['feed']).to.include({ connected: false });
   });
+
+  it('tells of live readers and of trends', async () => {
+    const metrics = make();
+    const { readers, onlookers } = metrics;
+    readers.came('events');
+    readers.came('events');
+    readers.came('trends');
+    readers.went('events');
+    readers.cutOff('events');
+    readers.missed('trends', 7);
+    const at = { at: T, since: T, key: 'x' };
+    onlookers.told({ kind: 'burst', of: 'page', ...at, count: 20, usual: 1, score: 9 });
+    onlookers.told({ kind: 'edit-war', ...at, reverts: 3, users: [] });
+    onlookers.gauges(() => ({ keys: 12, forgotten: 3 }));
+    const found = await look(metrics);
+    expect(found.get('headwater_live_readers{stream="events"}')).to.equal(1);
+    expect(found.get('headwater_live_readers{stream="trends"}')).to.equal(1);
+    expect(found.get('headwater_live_cut_offs_total{stream="events"}')).to.equal(1);
+    expect(found.get('headwater_live_missed_total{stream="trends"}')).to.equal(7);
+    expect(found.get('headwater_trends_told_total{of="page"}')).to.equal(1);
+    expect(found.get('headwater_trends_told_total{of="edit-war"}')).to.equal(1);
+    expect(found.get('headwater_trend_keys')).to.equal(12);
+    expect(found.get('headwater_trend_keys_forgotten')).to.equal(3);
+  });
 });

@@ -1,0 +1,165 @@
+import { expect } from 'chai';
+import { ReplaySubject } from 'rxjs';
+import { counting } from '../../../src/apps/server.ts';
+import { onlookers, type OnlookerWatch } from '../../../src/apps/server/onlookers.ts';
+import type { FeedItem } from '../../../src/feed/commit.ts';
+import { gapLedger } from '../../../src/feed/gap-ledger.ts';
+import type { FeedPosition } from '../../../src/feed/position.ts';
+import { readRecentChange } from '../../../src/feed/recent-change.ts';
+import { isLacking } from '../../../src/http/lacking.ts';
+import type { TrendDesk } from '../../../src/http/time-parts.ts';
+import { appendedLog } from '../../../src/lookalike/appended-log.ts';
+import { createFaults } from '../../../src/lookalike/faults.ts';
+import { createRandom } from '../../../src/lookalike/random.ts';
+import type { Trend } from '../../../src/stats/trends/trend.ts';
+import { windowsFrom } from '../../../src/stats/windows/windows-from.ts';
+import { memoryStore } from '../../../src/stores/memory-store.ts';
+import { failingStore, scriptedFeed } from '../../support/feed-doubles.ts';
+import { brokenItem, changeAt, changeText, EQIAD } from '../../support/feed-events.ts';
+
+const T = 1_777_979_860_000;
+const BEGAN = Date.parse('2026-05-05T10:00:00Z');
+const MINUTE = 60_000;
+
+describe('onlookers', () => {
+  const setUp = (over: { trends?: boolean; history?: number; room?: number } = {}) => {
+    const { trends = true, history = 1000, room = 50 } = over;
+    const errors: string[] = [];
+    const told: Trend[] = [];
+    const quiet = (): void => undefined;
+    const watch: OnlookerWatch = { told: (trend) => told.push(trend), gauges: quiet };
+    const all = onlookers({
+      settings: {
+        live: { trends, eventsHistory: history },
+        loop: { room, batchEvents: 20, batchMs: 1, batchBytes: 1e6 },
+      },
+      log: { debug: quiet, info: quiet, warn: quiet, error: (message) => errors.push(message) },
+      watch,
+    });
+    const { events, show } = all;
+    if (isLacking(events)) throw new Error('there are no events');
+    const shown = (): string[] =>
+      Array.from({ length: events.log.last - events.log.first + 1 }, (_, i) => {
+        const change = events.log.at(events.log.first + i);
+        return change?.id ?? '';
+      });
+    const desk = (): TrendDesk => {
+      if (isLacking(all.trends)) throw new Error(all.trends.lacking);
+      return all.trends;
+    };
+    return { ...all, show, shown, desk, errors, told };
+  };
+
+  it('shows changes, each once, and nothing else', () => {
+    const { show, shown } = setUp();
+    const canary: FeedItem = { kind: 'canary', id: 'c', topic: null, partition: null, offset: null };
+    show([changeAt(1), canary, brokenItem('x')]);
+    show([changeAt(2), changeAt(1), changeAt(3)]);
+    expect(shown()).to.deep.equal([`${EQIAD}-1`, `${EQIAD}-2`, `${EQIAD}-3`]);
+  });
+
+  it('shows each change once, in order, however often the loop starts anew', async () => {
+    const { show, shown } = setUp({ room: 60 });
+    const log = appendedLog({
+      topic: EQIAD,
+      events: Array.from({ length: 200 }, (_, offset) => ({
+        timestamp: T + offset * 40,
+        data: changeText(offset),
+      })),
+    });
+    const store = failingStore(memoryStore<FeedPosition>(), { before: [2, 5, 6], after: [4, 9] });
+    const stopping$ = new ReplaySubject<string>(1);
+    let given = 0;
+    await new Promise<void>((resolve, reject) => {
+      counting({
+        feed: scriptedFeed({
+          logs: [log],
+          faults: createFaults(1),
+          random: createRandom(7),
+          rewindMs: () => 400,
+          reads: [7, 1, 20],
+          cuts: [20, 45, 3],
+          onIdle: () => stopping$.next('all is read'),
+        }),
+        store,
+        since: () => T - 10,
+        ledger: gapLedger({ tries: 1, perHour: 1000, now: () => 0 }),
+        observe: () => undefined,
+        show: (items) => {
+          given += items.length;
+          show(items);
+        },
+        room: 60,
+        batch: { events: 20, ms: 1 },
+        windowsFrom: windowsFrom(3_600_000),
+        memory: { keepMs: 100_000, maxKeys: 10_000 },
+        restarts: { delay: () => 0, settledAfterMs: 1000 },
+        now: () => new Date(T).toISOString(),
+        stopping$,
+      }).subscribe({ error: reject, complete: resolve });
+    });
+    expect(given).to.be.above(200);
+    expect(shown()).to.deep.equal(Array.from({ length: 200 }, (_, offset) => `${EQIAD}-${offset}`));
+  });
+
+  it('keeps the latest changes', () => {
+    const { show, shown } = setUp({ history: 100 });
+    show(Array.from({ length: 250 }, (_, offset) => changeAt(offset)));
+    expect(shown()).to.deep.equal(Array.from({ length: 100 }, (_, i) => `${EQIAD}-${150 + i}`));
+  });
+
+  describe('trends', () => {
+    let id = 0;
+    /** An edit of a page so many minutes after the beginning. */
+    const edit = (minute: number, title: string): FeedItem => {
+      id += 1;
+      const dt = new Date(BEGAN + minute * MINUTE).toISOString();
+      return readRecentChange(changeText(id, { title, user: `User ${id}` }, { dt }));
+    };
+    const hour = (): FeedItem[] => Array.from({ length: 60 }, (_, minute) => edit(minute, `Page ${minute}`));
+
+    it('are found, shown, logged and told, once for all', () => {
+      const { show, desk, told } = setUp();
+      show(hour());
+      expect(desk().present()).to.deep.equal([]);
+      expect(desk().asOf()).to.equal(BEGAN + 59 * MINUTE);
+      const burst = Array.from({ length: 30 }, () => edit(61, 'Burst'));
+      show(burst);
+      show(burst);
+      const [trend] = desk().present('page');
+      expect(trend).to.include({ kind: 'burst', of: 'page', key: 'en.wikipedia.org/Burst', count: 13 });
+      expect(desk().present('edit-war')).to.deep.equal([]);
+      expect(told).to.deep.equal([trend]);
+      expect([desk().log.last, desk().log.at(1)]).to.deep.equal([1, trend]);
+    });
+
+    it('are shown for an hour', () => {
+      const { show, desk } = setUp();
+      show([...hour(), ...Array.from({ length: 30 }, () => edit(61, 'Burst'))]);
+      show([edit(120, 'Page')]);
+      expect(desk().present()).to.have.length(1);
+      show([edit(122, 'Page')]);
+      expect(desk().present()).to.deep.equal([]);
+    });
+
+    it('may be turned off', () => {
+      const { trends } = setUp({ trends: false });
+      expect(trends).to.have.property('lacking').that.includes('TRENDS=true');
+    });
+  });
+
+  it('goes on without one that fails, and says so once', () => {
+    const { show, shown, errors, events } = setUp();
+    if (isLacking(events)) throw new Error('there are no events');
+    Object.defineProperty(events.log, 'append', {
+      value: () => {
+        throw new Error('planted');
+      },
+    });
+    show([changeAt(1)]);
+    show([changeAt(2)]);
+    expect(shown()).to.deep.equal([]);
+    expect(errors).to.have.length(1);
+    expect(errors[0]).to.include('planted');
+  });
+});
