@@ -3,7 +3,7 @@ import { type RawClient, rawClient, rawGet } from './raw-client.ts';
 
 /** What a stream sent: the data of its plain events, in order. */
 export const dataOf = <T>(text: string): T[] =>
-  [...text.matchAll(/(?:^|\n)id: \S+\ndata: (.*)\n/g)].map(([, data]) => JSON.parse(data ?? '') as T);
+  [...text.matchAll(/(?:^|\n)id: \S+\ndata: ([^\n]*)\n/g)].map(([, data]) => JSON.parse(data ?? '') as T);
 
 /** The id of the last event, or of the last word on how far the reader has come. */
 export const lastId = (text: string): string => [...text.matchAll(/^id: (\S+)$/gm)].at(-1)?.[1] ?? '';
