@@ -6,18 +6,13 @@ import { type AdmittedStream, lastEventId } from '../stream-admission.ts';
 import { frameOf } from './frame.ts';
 import { answerWithLog, type Start } from './log-stream.ts';
 import type { LiveStream, ReaderWatch } from './reader-watch.ts';
+import { restByRate } from './rest-by-rate.ts';
 import { rounds } from './rounds.ts';
 import { sharedViews, type Wish } from './shared-views.ts';
 
 /** A round begins so long after the last one: five a second. */
 const PACE_MS = 200;
 const SLICE_MS = 5;
-/** All readers together get a quarter of the process at most, and next to nothing while a history is read. */
-const REST = 3;
-const REST_FROM_HISTORY = 30;
-/** Items a second: what comes faster is read from a history, and nobody can follow it live. */
-const HISTORY_RATE = 5000;
-
 export interface LiveRoomOptions<T> {
   readonly stream: LiveStream;
   readonly log: RecentLog<T>;
@@ -40,16 +35,6 @@ export interface Visit<T> {
   readonly opening?: Wish<T>;
 }
 
-/** How long to rest after a round, as a multiple of how long it took: by how fast items came since the last one. */
-const restBy = (log: RecentLog<unknown>, clock: () => number): (() => number) => {
-  let seen = { last: log.last, at: clock() };
-  return () => {
-    const before = seen;
-    seen = { last: log.last, at: clock() };
-    return (seen.last - before.last) * 1000 > HISTORY_RATE * (seen.at - before.at) ? REST_FROM_HISTORY : REST;
-  };
-};
-
 /** Where a reader goes on: after what it has; one that comes for the first time with what is new. */
 const startOf = (request: Request, key: string, { first, last }: RecentLog<unknown>): Start | null => {
   const id = lastEventId(request);
@@ -64,7 +49,7 @@ export const liveRoom = <T extends object>(options: LiveRoomOptions<T>): ((visit
   const views = sharedViews(log, (number, item: T) => frameOf(number, words(item)));
   const turns = rounds(
     merge(log.added$, beat$),
-    { paceMs: PACE_MS, sliceMs: SLICE_MS, rest: restBy(log, clock), clock },
+    { paceMs: PACE_MS, sliceMs: SLICE_MS, rest: restByRate(log, clock), clock },
     scheduler,
   );
 
