@@ -47,7 +47,7 @@ const flag = z
   .meta({
     description: 'Distinct users as `{"value","error"}` instead of a plain number.',
     override: ({ jsonSchema }: ZodOpenApiOverrideContext) => {
-      jsonSchema.default = false;
+      jsonSchema.default = 'false';
     },
   });
 

@@ -164,6 +164,15 @@ describe('answerWithLog', () => {
     expect(told).to.deep.equal(['released']);
   });
 
+  it('sends what came last before it ends', async () => {
+    const { client, log, end$ } = await open();
+    await client.until((text) => text.includes(`id: 0-${KEY}`));
+    log.append(Array.from({ length: 120 }, (_, i) => `n${i}`));
+    end$.next();
+    const text = await client.until((received) => received.endsWith('0\r\n\r\n'));
+    expect(dataOf(text)).to.have.length(120);
+  });
+
   it('ends properly when it is told to, and lets go of a reader that goes away', async () => {
     const one = await open();
     one.end$.next();

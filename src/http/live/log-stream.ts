@@ -107,6 +107,12 @@ export const answerWithLog = (response: ServerResponse, options: LogStreamOption
     }
   };
 
+  /** What came since the last round, so that a server that stops leaves no hole before the next one. */
+  const sendRest = (): void => {
+    let more = true;
+    while (more) more = safeTurn();
+  };
+
   response.writeHead(200, STREAM_HEADERS);
   response.write(`:ok\n\n${placeText(at, key)}`);
   if (opening !== undefined && opening.length > 0) response.write(opening);
@@ -125,7 +131,9 @@ export const answerWithLog = (response: ServerResponse, options: LogStreamOption
         response.destroy();
       },
       complete: () => {
-        if (!response.writableEnded && !response.destroyed) response.end();
+        if (response.writableEnded || response.destroyed) return;
+        sendRest();
+        response.end();
       },
     });
 };
