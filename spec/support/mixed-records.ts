@@ -43,6 +43,12 @@ export const mixedRecords = (count: number, seed: number, withIds = false): read
       domain,
       title: 'T',
       user,
+      topic: null,
+      logType: null,
+      lengthOld: null,
+      lengthNew: null,
+      revisionOld: null,
+      revisionNew: null,
     };
     const three = { domain, title: 'T', user };
     const whole: Countable = { bot, user, domain, serverUrl };
@@ -57,6 +63,12 @@ export const mixedRecords = (count: number, seed: number, withIds = false): read
       serverUrl: null,
       namespace: null,
       bot: false,
+      topic: null,
+      logType: null,
+      lengthOld: null,
+      lengthNew: null,
+      revisionOld: null,
+      revisionNew: null,
     };
     const shapes: readonly [string | Buffer, Countable][] = [
       [JSON.stringify(json), whole],

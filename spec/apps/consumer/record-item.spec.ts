@@ -43,6 +43,12 @@ describe('readRecord', () => {
           domain: 'en.wikipedia.org',
           title: 'T',
           user: 'Zoë',
+          topic: null,
+          logType: null,
+          lengthOld: 5,
+          lengthNew: 7,
+          revisionOld: null,
+          revisionNew: null,
         }),
       ),
     );
@@ -51,6 +57,7 @@ describe('readRecord', () => {
       id: 'p-1',
       user: 'Zoë',
       serverUrl: 'https://en.wikipedia.org',
+      lengthNew: 7,
     });
   });
 

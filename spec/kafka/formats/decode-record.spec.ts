@@ -23,6 +23,12 @@ const change = (over: Partial<ChangeRecord>): Decoded => ({
   domain: null,
   title: null,
   user: null,
+  topic: null,
+  logType: null,
+  lengthOld: null,
+  lengthNew: null,
+  revisionOld: null,
+  revisionNew: null,
   ...over,
 });
 
@@ -35,6 +41,7 @@ const anyId = fc
   .string({ unit: 'binary', minLength: 1, maxLength: 100 })
   .filter((id) => !id.includes('\n') && id.length <= 256);
 const maybe = (text: fc.Arbitrary<string>): fc.Arbitrary<string | null> => fc.option(text, { nil: null });
+const maybeCount = fc.option(fc.maxSafeNat(), { nil: null });
 const ownRecord = (text: fc.Arbitrary<string>): fc.Arbitrary<ChangeRecord> =>
   fc.record({
     id: anyId,
@@ -47,6 +54,12 @@ const ownRecord = (text: fc.Arbitrary<string>): fc.Arbitrary<ChangeRecord> =>
     domain: maybe(text),
     title: maybe(text),
     user: maybe(text),
+    topic: maybe(text),
+    logType: maybe(text),
+    lengthOld: maybeCount,
+    lengthNew: maybeCount,
+    revisionOld: maybeCount,
+    revisionNew: maybeCount,
   });
 const withText = (record: ChangeRecord, turn: (text: string) => string): ChangeRecord => ({
   ...record,
@@ -57,6 +70,8 @@ const withText = (record: ChangeRecord, turn: (text: string) => string): ChangeR
   domain: record.domain === null ? null : turn(record.domain),
   title: record.title === null ? null : turn(record.title),
   user: record.user === null ? null : turn(record.user),
+  topic: record.topic === null ? null : turn(record.topic),
+  logType: record.logType === null ? null : turn(record.logType),
 });
 
 describe('decodeRecord', () => {
@@ -116,6 +131,8 @@ describe('decodeRecord', () => {
       'wiki',
       'server_url',
       'namespace',
+      'topic',
+      'length_new',
       'meta',
     ];
     const anyObject = fc.dictionary(fc.constantFrom(...names), fc.jsonValue());
@@ -148,6 +165,12 @@ const ALICE: ChangeRecord = {
   domain: 'en.wikipedia.org',
   title: 'Page',
   user: 'Alice',
+  topic: 'eqiad.mediawiki.recentchange',
+  logType: null,
+  lengthOld: 120,
+  lengthNew: 100,
+  revisionOld: 4_294_967_296,
+  revisionNew: 4_294_967_299,
 };
 
 describe('decodeRecord: records of other producers', () => {
@@ -177,6 +200,32 @@ describe('decodeRecord: records of other producers', () => {
   it('lets unknown fields pass', () => {
     expect(decodeText('{"user":"u","extra":{"deep":[1]},"meta":null}')).to.deep.equal(change({ user: 'u' }));
     expect(decodeHex('1a0175', 'a20603616263', 'a80601')).to.deep.equal(change({ user: 'u' }));
+  });
+
+  it('reads what was written before there were topics, lengths and revisions', () => {
+    const before = { id: 'i', dt: '2026-05-05T11:17:39Z', type: 'edit', bot: true, user: 'u' };
+    const read = change({ ...before, wiki: null });
+    expect(decodeText(JSON.stringify(before))).to.deep.equal(read);
+    const { id, dt, type, user } = before;
+    const field = (tag: string, text: string): string =>
+      `${tag}${text.length.toString(16).padStart(2, '0')}${Buffer.from(text).toString('hex')}`;
+    expect(
+      decodeHex(field('1a', user), field('22', id), field('2a', dt), field('32', type), '3801'),
+    ).to.deep.equal(read);
+  });
+
+  it('reads nothing from a later field of another type: the record was counted before it meant anything', () => {
+    const strange = {
+      topic: 5,
+      log_type: {},
+      length_old: -1,
+      length_new: '7',
+      revision_old: 1.5,
+      revision_new: [],
+    };
+    expect(decodeText(JSON.stringify({ user: 'u', ...strange }))).to.deep.equal(change({ user: 'u' }));
+    // length_old is 2^64 - 1, which JavaScript has no number for.
+    expect(decodeHex('1a0175', '68ffffffffffffffffff01')).to.deep.equal(change({ user: 'u' }));
   });
 
   it('lets white space stand before JSON', () => {

@@ -14,6 +14,12 @@ const RECORD: ChangeRecord = {
   domain: 'd',
   title: '',
   user: null,
+  topic: null,
+  logType: null,
+  lengthOld: null,
+  lengthNew: null,
+  revisionOld: null,
+  revisionNew: null,
 };
 
 /** What a reader compiles that knows the first three fields only, and these without presence. */
@@ -37,6 +43,39 @@ describe('encodeProtobuf', () => {
     it(`leaves out the namespace ${namespace}, which no reader takes`, () => {
       expect(encodeProtobuf({ ...RECORD, namespace })).to.deep.equal(
         encodeProtobuf({ ...RECORD, namespace: null }),
+      );
+    });
+
+  it('writes topic, kind of log, lengths and revisions behind the fields that were there first', () => {
+    const more = {
+      topic: 't',
+      logType: 'l',
+      lengthOld: 0,
+      lengthNew: 5,
+      revisionOld: 2 ** 32,
+      revisionNew: 7,
+    };
+    expect(Buffer.from(encodeProtobuf({ ...RECORD, ...more })).toString('hex')).to.equal(
+      [
+        '0a0164',
+        '1200',
+        '220169',
+        '3801',
+        '5001',
+        '5a0174',
+        '62016c',
+        '6800',
+        '7005',
+        '788080808010',
+        '800107',
+      ].join(''),
+    );
+  });
+
+  for (const length of [1.5, 2 ** 53, -1, NaN])
+    it(`leaves out the length ${length}, which no reader takes`, () => {
+      expect(encodeProtobuf({ ...RECORD, lengthOld: length, revisionNew: length })).to.deep.equal(
+        encodeProtobuf(RECORD),
       );
     });
 

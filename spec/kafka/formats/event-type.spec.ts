@@ -29,6 +29,12 @@ describe('eventType', () => {
       ['wiki', 8],
       ['server_url', 9],
       ['namespace', 10],
+      ['topic', 11],
+      ['log_type', 12],
+      ['length_old', 13],
+      ['length_new', 14],
+      ['revision_old', 15],
+      ['revision_new', 16],
     ]);
   });
 });

@@ -1,9 +1,15 @@
-import type { Decoded } from './change-record.ts';
+import type { ChangeRecord, Decoded } from './change-record.ts';
 import { isNamespace } from './namespace.ts';
 import { undecodable } from './undecodable.ts';
+import { countOrNull } from './whole-count.ts';
 
 /** The fields of a record under the names that JSON and protobuf share, of whatever type they came. */
 export type Fields = Readonly<Partial<Record<string, unknown>>>;
+
+type Additions = Pick<
+  ChangeRecord,
+  'topic' | 'logType' | 'lengthOld' | 'lengthNew' | 'revisionOld' | 'revisionNew'
+>;
 
 /** Ids are remembered as lines of text, and none that is real comes near this length. */
 const MAX_ID_LENGTH = 256;
@@ -15,6 +21,7 @@ const nameOf = (value: unknown): string => {
 
 const isText = (value: unknown): value is string | null | undefined =>
   typeof value === 'string' || value === undefined || value === null;
+const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 const isFlag = (value: unknown): value is boolean | null | undefined =>
   typeof value === 'boolean' || value === undefined || value === null;
 
@@ -22,13 +29,24 @@ const isFlag = (value: unknown): value is boolean | null | undefined =>
 const isUnkeepable = (id: string): boolean =>
   id.length > MAX_ID_LENGTH || id.includes('\n') || !id.isWellFormed();
 
+/** What was not in a record from the first: there, a field of another type than ours had no meaning, and has none now. */
+const additionsOf = (fields: Fields): Additions => ({
+  topic: textOrNull(fields['topic']),
+  logType: textOrNull(fields['log_type']),
+  lengthOld: countOrNull(fields['length_old']),
+  lengthNew: countOrNull(fields['length_new']),
+  revisionOld: countOrNull(fields['revision_old']),
+  revisionNew: countOrNull(fields['revision_new']),
+});
+
 const notText = (name: string, value: unknown): Decoded =>
   undecodable(`${name} is ${nameOf(value)}, not a text`);
 
 /**
  * Makes a change of a record's fields. Texts that are missing, and the empty texts of a record without an id, are
  * `null`: such a record comes from a producer that writes "" for what it does not know. A field of another type
- * than ChangeRecord's makes the record undecodable; fields of other names do not matter. It never throws.
+ * than ChangeRecord's makes the record undecodable, but for those that came later: they are `null` then. Fields of
+ * other names do not matter. It never throws.
  */
 export const changeOf = (fields: Fields): Decoded => {
   const { domain, title, user, id, dt, type, bot, wiki, server_url: serverUrl, namespace } = fields;
@@ -59,6 +77,7 @@ export const changeOf = (fields: Fields): Decoded => {
       domain: domain || null,
       title: title || null,
       user: user || null,
+      ...additionsOf(fields),
     };
   if (isUnkeepable(id))
     return undecodable(
@@ -76,5 +95,6 @@ export const changeOf = (fields: Fields): Decoded => {
     domain: domain ?? null,
     title: title ?? null,
     user: user ?? null,
+    ...additionsOf(fields),
   };
 };

@@ -16,6 +16,16 @@ export interface ChangeRecord {
   readonly domain: string | null;
   readonly title: string | null;
   readonly user: string | null;
+  /** The topic of the feed that it came from ("eqiad.mediawiki.recentchange"): each has a watermark of its own. */
+  readonly topic: string | null;
+  /** What an entry of type "log" is about: "newusers", "block", … */
+  readonly logType: string | null;
+  /** The page's length in bytes before and after; these four are whole numbers from 0 on: any other is not written. */
+  readonly lengthOld: number | null;
+  readonly lengthNew: number | null;
+  /** The numbers of the page's revisions before and after. */
+  readonly revisionOld: number | null;
+  readonly revisionNew: number | null;
 }
 
 /** A record that cannot be counted, with the reason in plain words. */

@@ -16,7 +16,8 @@ const noEvent = (why: string): Decoded => undecodable(`neither a JSON object nor
 export const decodeProtobuf = (value: Uint8Array): Decoded => {
   let fields: Fields;
   try {
-    fields = eventType.decode(value);
+    // Numbers of 64 bits are objects of the library's until it is told otherwise.
+    fields = eventType.toObject(eventType.decode(value), { longs: Number });
   } catch (error) {
     return noEvent(error instanceof Error ? error.message : String(error));
   }

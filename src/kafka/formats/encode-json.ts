@@ -1,5 +1,6 @@
 import type { ChangeRecord } from './change-record.ts';
 import { writableNamespace } from './namespace.ts';
+import { countOrNull } from './whole-count.ts';
 
 /**
  * One JSON object; what is `null` is left out. `domain`, `title` and `user` come first: they are all that some
@@ -17,4 +18,10 @@ export const encodeJson = (record: ChangeRecord): string =>
     wiki: record.wiki ?? undefined,
     server_url: record.serverUrl ?? undefined,
     namespace: writableNamespace(record.namespace) ?? undefined,
+    topic: record.topic ?? undefined,
+    log_type: record.logType ?? undefined,
+    length_old: countOrNull(record.lengthOld) ?? undefined,
+    length_new: countOrNull(record.lengthNew) ?? undefined,
+    revision_old: countOrNull(record.revisionOld) ?? undefined,
+    revision_new: countOrNull(record.revisionNew) ?? undefined,
   });

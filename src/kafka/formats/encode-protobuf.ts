@@ -1,6 +1,7 @@
 import type { ChangeRecord } from './change-record.ts';
 import { eventType } from './event-type.ts';
 import { writableNamespace } from './namespace.ts';
+import { countOrNull } from './whole-count.ts';
 
 /** A protobuf string is UTF-8, which has no half of a surrogate pair. */
 const utf8Text = (text: string | null): string | null => (text === null ? null : text.toWellFormed());
@@ -19,5 +20,11 @@ export const encodeProtobuf = (record: ChangeRecord): Uint8Array =>
       wiki: utf8Text(record.wiki),
       server_url: utf8Text(record.serverUrl),
       namespace: writableNamespace(record.namespace),
+      topic: utf8Text(record.topic),
+      log_type: utf8Text(record.logType),
+      length_old: countOrNull(record.lengthOld),
+      length_new: countOrNull(record.lengthNew),
+      revision_old: countOrNull(record.revisionOld),
+      revision_new: countOrNull(record.revisionNew),
     })
     .finish();

@@ -1,6 +1,6 @@
 import protobuf from 'protobufjs/light.js';
 
-const optional = (type: 'string' | 'sint32', id: number): protobuf.IField => ({
+const optional = (type: 'string' | 'sint32' | 'uint64', id: number): protobuf.IField => ({
   type,
   id,
   options: { proto3_optional: true },
@@ -18,6 +18,12 @@ const FIELDS: Readonly<Record<string, protobuf.IField>> = {
   wiki: optional('string', 8),
   server_url: optional('string', 9),
   namespace: optional('sint32', 10),
+  topic: optional('string', 11),
+  log_type: optional('string', 12),
+  length_old: optional('uint64', 13),
+  length_new: optional('uint64', 14),
+  revision_old: optional('uint64', 15),
+  revision_new: optional('uint64', 16),
 };
 
 /** protobuf has presence in proto3 as a "oneof" of one field. */
