@@ -7,6 +7,7 @@ import { firstValueFrom } from 'rxjs';
 import { cqlStatements } from '../../src/stores/cassandra/migrate.ts';
 import { packageRoot } from '../../src/runtime/package-root.ts';
 import { storeContract } from '../contracts/store-contract.ts';
+import { windowContract } from '../contracts/window-contract.ts';
 import {
   CASSANDRA_MIGRATIONS,
   type CassandraStores,
@@ -65,6 +66,18 @@ describe('cassandraStore on a real Cassandra', function () {
     },
     { oneInstant: false },
   );
+
+  windowContract('cassandraStore', (windows) => {
+    const own = cassandraStores(service, { windows });
+    return Promise.resolve({
+      store: own.open(),
+      reopen: async () => {
+        await own.dispose();
+        return own.open();
+      },
+      dispose: () => own.dispose(),
+    });
+  });
 
   it('is exact with far more users than it keeps in memory', async () => {
     const store = stores.open({ maxHotUsers: 40 });
@@ -175,7 +188,7 @@ describe('cassandraStore on a real Cassandra', function () {
     it('gets the migrations that it has not, and is left alone by an older Headwater', async () => {
       await firstValueFrom(stores.open({ keyspace }).save(usersCommit(['Alice'])));
       writeFileSync(
-        join(folder, '0002-notes.cql'),
+        join(folder, '0003-notes.cql'),
         'CREATE TABLE IF NOT EXISTS notes (id int PRIMARY KEY, note text);\n',
       );
       const newer = stores.open({ keyspace, migrations: folder });

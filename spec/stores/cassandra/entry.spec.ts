@@ -6,6 +6,8 @@ import {
   REST_SECTION,
   STANDING_SECTION,
 } from '../../../src/stores/cassandra/entry.ts';
+import { NO_WINDOWS } from '../../../src/stores/cassandra/windows/window-state.ts';
+import { NO_WINDOWS_ENTRY } from '../../../src/stores/cassandra/windows/windows-entry.ts';
 import { NOW } from '../support/commits.ts';
 
 const EMPTY: Entry = {
@@ -19,6 +21,7 @@ const EMPTY: Entry = {
   rejects: [],
   recovered: [],
   losses: [],
+  ...NO_WINDOWS_ENTRY,
 };
 
 const FULL: Entry = {
@@ -35,6 +38,11 @@ const FULL: Entry = {
   rejects: [{ id: 'r', reason: 'why', data: '{', at: NOW, arrived: 17 }],
   recovered: ['s'],
   losses: [{ topic: 't', partition: 0, from: 1, to: 2, at: NOW }],
+  windows: [['1m', 60_000, 'domain', '', 1, 2, 3, 4, 5]],
+  activity: [{ start: 60_000, users: ['Alice', 3], pages: ['a/b', 3] }],
+  buckets: [{ kind: 'windows', resolution: '1m', bucket: 0 }],
+  dropped: [{ kind: 'activity', resolution: '1h', bucket: 0 }],
+  windowState: [NO_WINDOWS],
 };
 
 describe('an entry of the journal', () => {

@@ -1,3 +1,5 @@
+import { DEFAULT_WINDOW_SETTINGS, type WindowSettings } from '../window-settings.ts';
+
 /** How many replicas must have it. `LOCAL_QUORUM` and up are exact when a node is lost; `ONE` only where there is one. */
 export type Consistency = 'ONE' | 'LOCAL_ONE' | 'QUORUM' | 'LOCAL_QUORUM' | 'EACH_QUORUM' | 'ALL';
 
@@ -27,6 +29,7 @@ export interface CassandraOptions {
   readonly migrations: string;
   /** Users whose counts are kept in memory, of all ledgers together; 300,000 by default. */
   readonly maxHotUsers?: number;
+  readonly windows?: WindowSettings;
   /** How long one request may take; 3000 by default, which is more than Cassandra itself waits. */
   readonly requestTimeoutMs?: number;
   /** Requests at once; 32 by default. */
@@ -44,6 +47,7 @@ export const cassandraSettings = (options: CassandraOptions): CassandraSettings 
   serialConsistency: 'LOCAL_SERIAL',
   tls: false,
   maxHotUsers: 300_000,
+  windows: DEFAULT_WINDOW_SETTINGS,
   requestTimeoutMs: 3000,
   concurrency: 32,
   ...options,

@@ -4,7 +4,6 @@ import { parsePosition, storableCommit, storableDeltas } from '../storable.ts';
 import { storableWindows } from '../storable-windows.ts';
 import { closedError } from '../store-errors.ts';
 import type { Ledger, Saved, SaveResult, Store } from '../store.ts';
-import { noWindows } from '../no-windows.ts';
 import { wellFormed } from '../well-formed.ts';
 import { type CassandraOptions, cassandraSettings } from './cassandra-options.ts';
 import { openDatabase } from './open-database.ts';
@@ -81,8 +80,8 @@ export const cassandraStore = <P>(options: CassandraOptions): Store<P> => {
   const ledger = (name: string): Ledger<P> => ({
     load: () =>
       request(async (store): Promise<Saved<P>> => {
-        const { snapshot, totals, position, recent } = await store.ledger(wellFormed(name)).load();
-        return { snapshot, ...totals, position: parsePosition(position) as P | null, recent, marks: [] };
+        const { snapshot, totals, position, recent, marks } = await store.ledger(wellFormed(name)).load();
+        return { snapshot, ...totals, position: parsePosition(position) as P | null, recent, marks };
       }),
     save: (commit) =>
       defer(() => {
@@ -97,7 +96,12 @@ export const cassandraStore = <P>(options: CassandraOptions): Store<P> => {
     report,
     rejects: (limit, after) =>
       request((store) => store.rejects(limit, after === undefined ? undefined : wellFormed(after))),
-    windows: noWindows('cassandra'),
+    windows: {
+      state: () => request((store) => store.windows.state()),
+      rows: (question) => request((store) => store.windows.rows(question)),
+      byKey: (dimension, runs) => request((store) => store.windows.byKey(dimension, runs)),
+      activity: (runs, listed) => request((store) => store.windows.activity(runs, listed)),
+    },
     recover: (ids, deltas, windows, at) =>
       request((store): Promise<SaveResult> => {
         const unique = [...new Set(ids.map(wellFormed))];

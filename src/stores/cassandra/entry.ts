@@ -1,5 +1,6 @@
 import type { Count } from '../../stats/snapshot.ts';
 import type { Loss, Reject } from '../store.ts';
+import type { WindowsEntry } from './windows/windows-entry.ts';
 
 /** One of the most active users, with the slot and the count from now on. */
 export type TopUser = readonly [slot: number, user: string, count: number];
@@ -28,7 +29,7 @@ export interface ArrivedReject extends Reject {
 }
 
 /** All that one save changes, as absolute values: putting it into the tables a second time changes nothing. */
-export interface Entry extends StandingChange {
+export interface Entry extends StandingChange, WindowsEntry {
   readonly users: readonly Count[];
   readonly topSlots: readonly TopSlot[];
   readonly recent: readonly RecentRow[];
@@ -113,5 +114,10 @@ export const joinChunks = (chunks: readonly Pick<Chunk, 'body'>[]): Entry => {
     rejects: all((piece) => piece.rejects),
     recovered: all((piece) => piece.recovered),
     losses: all((piece) => piece.losses),
+    windows: all((piece) => piece.windows),
+    activity: all((piece) => piece.activity),
+    buckets: all((piece) => piece.buckets),
+    dropped: all((piece) => piece.dropped),
+    windowState: all((piece) => piece.windowState),
   };
 };

@@ -7,10 +7,8 @@ import {
   type StandingChange,
 } from './entry.ts';
 import type { Database } from './database.ts';
+import type { Place } from './place.ts';
 import { number, type Row, text } from './row-reading.ts';
-
-/** Where a ledger's rows lie: the first columns of most partition keys. The ledger's name is in its form as a key. */
-export type Place = readonly [scope: string, generation: number, ledger: string];
 
 /**
  * So many last entries of a writer are kept. One would do for starting again after a crash; with more, another

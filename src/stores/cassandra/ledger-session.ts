@@ -1,22 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import type { Deltas } from '../../stats/deltas.ts';
 import type { Count } from '../../stats/snapshot.ts';
+import type { TopicMark } from '../../stats/windows/watermark.ts';
 import { lostEvents } from '../storable.ts';
 import type { Database } from './database.ts';
 import type { ArrivedReject, Entry } from './entry.ts';
 import type { HotUsers } from './hot-users.ts';
-import type { Place } from './journal.ts';
+import type { Place } from './place.ts';
 import { type LedgerView, topUserRows } from './ledger-view.ts';
 import { createRecentSlots } from './recent-slots.ts';
 import type { LedgerRow, Step } from './scope-table.ts';
 import { createTopSlots } from './top-slots.ts';
 import { readUserCounts } from './user-counts.ts';
+import type { LedgerWindows, PlannedWindows } from './windows/ledger-windows.ts';
 import type { Work } from './work.ts';
 
 /** A save that is worked out but not yet done. */
 export interface PlannedSave {
   readonly step: Step;
   readonly entry: Entry;
+  readonly windows: PlannedWindows;
 }
 
 /**
@@ -29,8 +32,12 @@ export interface LedgerSession {
   /** The last save that it started from or did. */
   readonly revision: () => number | null;
   readonly plan: (work: Work, rejects: readonly ArrivedReject[]) => Promise<PlannedSave>;
-  /** The planned save is durable. */
+  /** The planned save is durable, and in the tables. */
   done(planned: PlannedSave): void;
+  /** How far its topics have come. */
+  readonly marks: () => readonly TopicMark[];
+  /** Puts in order what saves left behind. It may fail: the next one does it then. */
+  tidy(): Promise<void>;
   end(): void;
 }
 
@@ -41,12 +48,13 @@ export interface SessionStart {
   readonly view: () => LedgerView;
   readonly recent: Parameters<typeof createRecentSlots>[0];
   readonly hot: HotUsers;
+  readonly windows: LedgerWindows;
 }
 
 const grown = (counts: ReadonlyMap<string, number>, deltas: ReadonlyMap<string, number>): readonly Count[] =>
   Array.from(deltas, ([key, delta]) => [key, (counts.get(key) ?? 0) + delta]);
 
-export const startSession = ({ db, place, view, recent, hot }: SessionStart): LedgerSession => {
+export const startSession = ({ db, place, view, recent, hot, windows }: SessionStart): LedgerSession => {
   const writer = randomUUID();
   const topSlots = createTopSlots(topUserRows(view()));
   const recentSlots = createRecentSlots(recent);
@@ -96,13 +104,16 @@ export const startSession = ({ db, place, view, recent, hot }: SessionStart): Le
       const { row: before, serverUrls, domains } = view();
       const { counted, entered } = topSlots.update(users);
       const { added, forgotten } = recentSlots.change(work.recent, work.forget);
+      const after = rowAfter(before, work, distinct, rejects.length);
+      const planned = await windows.plan(work.windows, after);
       return {
+        windows: planned,
         step: {
           generation: place[1],
           ledger: place[2],
           // Should the view have moved on by another's save, this one must fail.
           before: revision,
-          after: rowAfter(before, work, distinct, rejects.length),
+          after,
         },
         entry: {
           serverUrls: grown(serverUrls, deltas.byServerUrl),
@@ -115,13 +126,17 @@ export const startSession = ({ db, place, view, recent, hot }: SessionStart): Le
           rejects,
           recovered: work.recovered,
           losses: work.losses,
+          ...planned.entry,
         },
       };
     },
-    done: ({ step, entry }) => {
+    done: ({ step, entry, windows: planned }) => {
+      windows.done(planned);
       revision = step.after.revision;
       for (const [user, count] of entry.users) hot.set(user, count);
     },
+    marks: () => windows.state().marks,
+    tidy: () => windows.tidy(),
     end: () => hot.clear(),
   };
 };

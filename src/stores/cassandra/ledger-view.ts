@@ -1,7 +1,7 @@
 import type { Count } from '../../stats/snapshot.ts';
 import type { Database } from './database.ts';
 import type { StandingChange, TopUser } from './entry.ts';
-import type { Place } from './journal.ts';
+import type { Place } from './place.ts';
 import { number, text, textOrNull } from './row-reading.ts';
 import { readUserCounts } from './user-counts.ts';
 import { type LedgerRow, NO_ROW } from './scope-table.ts';

@@ -1,7 +1,10 @@
+import type { TopicMark } from '../../stats/windows/watermark.ts';
 import { type RecentKeys, type SaveResult, StoreError } from '../store.ts';
+import type { WindowSettings } from '../window-settings.ts';
 import type { Database } from './database.ts';
 import type { HotUsers } from './hot-users.ts';
-import type { Journal, Place } from './journal.ts';
+import type { Journal } from './journal.ts';
+import type { Place } from './place.ts';
 import { rowKey } from './keys.ts';
 import { type LedgerSession, startSession } from './ledger-session.ts';
 import { createLimiter, type Limiter } from './limiter.ts';
@@ -10,6 +13,9 @@ import type { RejectTables } from './reject-tables.ts';
 import { writeRows } from './row-writer.ts';
 import type { LedgerRow, ScopeTable } from './scope-table.ts';
 import type { Standings } from './standings.ts';
+import { ledgerWindows, type LedgerWindows } from './windows/ledger-windows.ts';
+import { readBuckets } from './windows/window-buckets.ts';
+import { caughtUp, NO_WINDOWS, readWindowState } from './windows/window-state.ts';
 import type { Work } from './work.ts';
 
 /** What all ledgers of a store share. */
@@ -23,12 +29,14 @@ export interface LedgerParts {
   readonly hotUsers: () => HotUsers;
   /** Rejects are looked for and kept by one save at a time, so that none is kept twice. */
   readonly keepingRejects: Limiter;
+  readonly windows: WindowSettings;
   readonly isOwn: (ledger: string, row: LedgerRow) => boolean;
 }
 
 export interface LoadedLedger extends SaveResult {
   readonly position: string | null;
   readonly recent: readonly RecentKeys[];
+  readonly marks: readonly TopicMark[];
 }
 
 /** One ledger as this process sees it. Loads and saves are done one after another, as they were called. */
@@ -96,6 +104,20 @@ export const createLedger = (parts: LedgerParts, name: string): CassandraLedger 
   const hasSession = (generation: number): boolean =>
     session?.generation === generation && session.revision() === standings.view(key).row.revision;
 
+  const loadWindows = async (place: Place, row: LedgerRow): Promise<LedgerWindows> => {
+    const [state, buckets] =
+      row.writer === null
+        ? [null, []]
+        : await Promise.all([readWindowState(db, place), readBuckets(db, place)]);
+    return ledgerWindows({
+      db,
+      place,
+      settings: parts.windows,
+      state: caughtUp(state ?? NO_WINDOWS, row),
+      buckets,
+    });
+  };
+
   /** Reads what is new; begins a session unless the one that is there still stands. Returns the recent keys. */
   const begin = async (): Promise<readonly RecentKeys[]> => {
     for (let attempt = 0; attempt < BEGIN_ATTEMPTS; attempt += 1) {
@@ -104,13 +126,14 @@ export const createLedger = (parts: LedgerParts, name: string): CassandraLedger 
       const { row } = standings.view(key);
       if (!hasSession(generation) && !(await redoEntry(parts, place, row))) continue;
       const recent = row.writer === null ? [] : await readRecent(db, place);
+      const windows = hasSession(generation) ? null : await loadWindows(place, row);
       // Another ledger's load may have followed this one further meanwhile: then this was another state's.
       if (standings.view(key).row.revision !== row.revision) continue;
-      if (!hasSession(generation)) {
+      if (windows !== null) {
         endSession();
         isClean = false;
         const view = () => standings.view(key);
-        session = startSession({ db, place, view, recent, hot: parts.hotUsers() });
+        session = startSession({ db, place, view, recent, hot: parts.hotUsers(), windows });
       }
       return recent.map(({ partition, at, keys }) => ({ partition, at, keys }));
     }
@@ -125,7 +148,12 @@ export const createLedger = (parts: LedgerParts, name: string): CassandraLedger 
     const recent = await begin();
     if (session !== null) stand(session);
     failure = null;
-    return { ...standings.result(), position: standings.view(key).row.position, recent };
+    return {
+      ...standings.result(),
+      position: standings.view(key).row.position,
+      recent,
+      marks: session?.marks() ?? [],
+    };
   };
 
   const perform = async (current: LedgerSession, work: Work): Promise<SaveResult> => {
@@ -146,6 +174,7 @@ export const createLedger = (parts: LedgerParts, name: string): CassandraLedger 
         () => true,
         () => false,
       );
+      await current.tidy().catch(() => undefined);
       return standings.advance(key, planned.step.after, planned.entry);
     } catch (error) {
       endSession();

@@ -13,11 +13,13 @@ import { removeGeneration } from './remove-generation.ts';
 import { rankedInParts, usersInParts } from './report.ts';
 import { createScopeTable } from './scope-table.ts';
 import { createStandings } from './standings.ts';
+import { type WindowQuestions, windowQuestions } from './windows/window-questions.ts';
 
 /** A store whose database is connected; names and texts are well-formed by now. */
 export interface OpenedStore {
   ledger(name: string): CassandraLedger;
   report(top: number | 'all'): AsyncGenerator<ReportPart>;
+  readonly windows: WindowQuestions;
   rejects(limit: number, after: string | undefined): Promise<readonly Reject[]>;
   account(username: string): Promise<Account | null>;
   saveAccount(account: Account): Promise<void>;
@@ -27,7 +29,7 @@ export interface OpenedStore {
 
 export const createOpenedStore = (
   db: Database,
-  { scope, maxHotUsers }: CassandraSettings,
+  { scope, maxHotUsers, windows }: CassandraSettings,
   now: () => number,
 ): OpenedStore => {
   const table = createScopeTable(db, scope);
@@ -44,6 +46,7 @@ export const createOpenedStore = (
     rejects,
     hotUsers: createHotUsers(maxHotUsers),
     keepingRejects: createLimiter(1),
+    windows,
     isOwn: (ledger, row) => ledgers.get(ledger)?.isOwn(row) ?? false,
   };
 
@@ -73,6 +76,7 @@ export const createOpenedStore = (
   return {
     ledger,
     report,
+    windows: windowQuestions(parts),
     rejects: async (limit, after) => rejects.list((await table.read()).generation, limit, after),
     account: (username) => findAccount(db, username),
     saveAccount: (account) => putAccount(db, account),

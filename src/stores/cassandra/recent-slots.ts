@@ -1,7 +1,7 @@
 import type { RecentKeys } from '../store.ts';
 import type { Database } from './database.ts';
 import type { RecentRow } from './entry.ts';
-import type { Place } from './journal.ts';
+import type { Place } from './place.ts';
 import { number, text } from './row-reading.ts';
 
 interface Live {

@@ -1,8 +1,18 @@
 import type { Database } from './database.ts';
 import { BUCKETS } from './keys.ts';
 import type { Scope } from './scope-table.ts';
+import { dropBucket } from './windows/window-writes.ts';
+import { readBuckets } from './windows/window-buckets.ts';
 
-const LEDGER_TABLES = ['journal', 'counts', 'top_users', 'recent_keys', 'losses'] as const;
+const LEDGER_TABLES = [
+  'journal',
+  'counts',
+  'top_users',
+  'recent_keys',
+  'losses',
+  'window_states',
+  'window_buckets',
+] as const;
 const OF_LEDGER = 'WHERE scope = ? AND generation = ? AND ledger = ?';
 
 /** Deletes all rows of a generation, partition by partition. Nobody reads them any more: it only frees room. */
@@ -14,6 +24,12 @@ export const removeGeneration = async (
   const remove = (query: string, params: unknown[]) =>
     db.write({ query: `DELETE FROM ${query}`, params: [scope, generation, ...params] });
   const buckets = Array.from({ length: BUCKETS }, (_, bucket) => bucket);
+  // They are known by window_buckets, which goes last.
+  for (const ledger of ledgers.keys()) {
+    const place = [scope, generation, ledger] as const;
+    const known = await readBuckets(db, place);
+    await Promise.all(known.map((bucket) => db.write(dropBucket(place, bucket))));
+  }
   await Promise.all([
     ...[...ledgers.keys()].flatMap((ledger) => [
       ...LEDGER_TABLES.map((table) => remove(`${table} ${OF_LEDGER}`, [ledger])),

@@ -1,12 +1,9 @@
-import type { Database, Statement } from './database.ts';
+import type { Database } from './database.ts';
 import type { Entry } from './entry.ts';
-import type { Place } from './journal.ts';
+import type { Place } from './place.ts';
 import { besideKey, bucketOf, rowKey } from './keys.ts';
-
-/** Below Cassandra's own limit of 50 KiB, with room for what it adds to each row. */
-const BATCH_BYTES = 40 * 1024;
-const ROW_BYTES = 64;
-const MAX_BYTES_PER_UNIT = 3;
+import { batches, type RowWrite, rowWrite as row } from './row-batches.ts';
+import { stateWrite, windowWrites } from './windows/window-writes.ts';
 
 const COUNT = `INSERT INTO counts (scope, generation, ledger, dimension, key, long_key, count) VALUES (?, ?, ?, ?, ?, ?, ?)`;
 const TOP_USER = `INSERT INTO top_users (scope, generation, ledger, slot, user) VALUES (?, ?, ?, ?, ?)`;
@@ -23,33 +20,6 @@ const RECOVER = `INSERT INTO rejects (scope, generation, bucket, key, data, reco
 /** Rejects belong to no ledger, so that a revision is no time for them: what recovers must win over what adds. */
 const REJECT_TIME = 1;
 const RECOVER_TIME = 2;
-
-/** A row to be written: its partition, its size in the worst case, and its statement. */
-interface RowWrite extends Statement {
-  readonly bytes: number;
-}
-
-const row = (query: string, params: unknown[], ...texts: readonly string[]): RowWrite => ({
-  query,
-  params,
-  bytes: ROW_BYTES + texts.reduce((sum, text) => sum + MAX_BYTES_PER_UNIT * text.length, 0),
-});
-
-/** Cuts the rows of one partition into batches; a row that is too large goes alone. */
-const batches = function* (rows: Iterable<RowWrite>): Generator<readonly RowWrite[]> {
-  let batch: RowWrite[] = [];
-  let bytes = 0;
-  for (const write of rows) {
-    if (batch.length > 0 && bytes + write.bytes > BATCH_BYTES) {
-      yield batch;
-      batch = [];
-      bytes = 0;
-    }
-    batch.push(write);
-    bytes += write.bytes;
-  }
-  if (batch.length > 0) yield batch;
-};
 
 const ledgerRows = function* (place: Place, revision: number, entry: Entry): Generator<RowWrite> {
   for (const [dimension, counts] of [
@@ -91,7 +61,12 @@ export const writeRows = async (
 ): Promise<void> => {
   const [scope, generation] = place;
   const writes: Promise<void>[] = [];
-  for (const rows of [ledgerRows(place, revision, entry), ...userRows(place, entry)])
+  const partitions = [
+    ledgerRows(place, revision, entry),
+    ...userRows(place, entry),
+    ...windowWrites(place, revision, entry),
+  ];
+  for (const rows of partitions)
     for (const batch of batches(rows)) writes.push(db.writeBatch(batch, revision));
   for (const { id, arrived, reason, data, at } of entry.rejects) {
     const key = rowKey(id);
@@ -105,4 +80,5 @@ export const writeRows = async (
     writes.push(db.write({ query: RECOVER, params }, RECOVER_TIME));
   }
   await Promise.all(writes);
+  await Promise.all(entry.windowState.map((state) => db.write(stateWrite(place, state), revision)));
 };

@@ -1,7 +1,8 @@
 import { StoreError, type SaveResult } from '../store.ts';
 import type { Database } from './database.ts';
 import type { StandingChange } from './entry.ts';
-import type { Journal, Place } from './journal.ts';
+import type { Journal } from './journal.ts';
+import type { Place } from './place.ts';
 import { advanceView, emptyView, type LedgerView, readCounts } from './ledger-view.ts';
 import { createLimiter } from './limiter.ts';
 import type { LedgerRow, Scope, ScopeTable } from './scope-table.ts';

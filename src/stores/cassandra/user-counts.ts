@@ -1,5 +1,5 @@
 import type { Database } from './database.ts';
-import type { Place } from './journal.ts';
+import type { Place } from './place.ts';
 import { bucketOf, rowKey } from './keys.ts';
 import { number, text } from './row-reading.ts';
 

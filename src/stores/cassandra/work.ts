@@ -15,7 +15,8 @@ export const recoveryWork = (
   at: string,
 ): Work => ({
   deltas,
-  windows,
+  // What was rejected came out of order: it says nothing of how far a topic has come.
+  windows: { ...windows, marks: [] },
   recovered,
   position: null,
   recent: [],

@@ -1,0 +1,71 @@
+import type { Resolution } from '../../../stats/windows/resolution.ts';
+import type { WindowCounts } from '../../../stats/windows/window-counts.ts';
+import type { Dimension, WindowRow } from '../../../stats/windows/window-deltas.ts';
+
+/** A window of a ledger. */
+export interface WindowPlace {
+  readonly resolution: Resolution;
+  /** Epoch ms. */
+  readonly start: number;
+}
+
+/** The windows of one ledger that were added to lately, each with all its rows. */
+export interface KnownWindows {
+  has(window: WindowPlace): boolean;
+  /** The window has these rows, and no others. */
+  put(window: WindowPlace, rows: readonly WindowRow[]): void;
+  /** Of a window that is held; `undefined` where it has no such row. */
+  counts(window: WindowPlace, dimension: Dimension, key: string): WindowCounts | undefined;
+  /** The new counts of rows of windows that are held. */
+  set(rows: Iterable<WindowRow>): void;
+  /** Forgets the windows that were not added to for longest, until there are no more than `mostRows` rows. */
+  trim(): void;
+  /** How many rows are held. */
+  readonly rows: number;
+}
+
+const windowId = ({ resolution, start }: WindowPlace): string => `${resolution} ${start}`;
+const rowId = (dimension: Dimension, key: string): string => `${dimension} ${key}`;
+
+export const knownWindows = (mostRows: number): KnownWindows => {
+  // In the order in which they were last added to.
+  const windows = new Map<string, Map<string, WindowCounts>>();
+  let held = 0;
+
+  const touched = (window: WindowPlace): Map<string, WindowCounts> => {
+    const id = windowId(window);
+    const rows = windows.get(id) ?? new Map<string, WindowCounts>();
+    windows.delete(id);
+    windows.set(id, rows);
+    return rows;
+  };
+  const setIn = (rows: Map<string, WindowCounts>, { dimension, key, counts }: WindowRow): void => {
+    const id = rowId(dimension, key);
+    if (!rows.has(id)) held += 1;
+    rows.set(id, counts);
+  };
+
+  return {
+    has: (window) => windows.has(windowId(window)),
+    put: (window, all) => {
+      const rows = touched(window);
+      held -= rows.size;
+      rows.clear();
+      for (const row of all) setIn(rows, row);
+    },
+    counts: (window, dimension, key) => windows.get(windowId(window))?.get(rowId(dimension, key)),
+    set: (all) => {
+      for (const row of all) setIn(touched(row), row);
+    },
+    trim: () => {
+      for (const [id, rows] of windows) {
+        if (held <= mostRows) return;
+        held -= rows.size;
+        windows.delete(id);
+      }
+    },
+    get rows() {
+      return held;
+    },
+  };
+};

@@ -1,0 +1,162 @@
+import { sumCounts } from '../../../stats/windows/window-counts.ts';
+import type { WindowDeltas, WindowRow } from '../../../stats/windows/window-deltas.ts';
+import type { WindowSettings } from '../../window-settings.ts';
+import type { Database } from '../database.ts';
+import type { Place } from '../place.ts';
+import { type LoggedMinute, loggedMinute } from './activity-log.ts';
+import { type Bucket, bucketAt, bucketId, bucketMs } from './buckets.ts';
+import { knownWindows, type WindowPlace } from './known-windows.ts';
+import { type LogRow, logRows } from './log-rows.ts';
+import { mergeActivity } from './merge-activity.ts';
+import { isDue, listedAt, logged, merged, type OpenActivity } from './open-activity.ts';
+import { readWindows } from './read-windows.ts';
+import { flatRow } from './window-rows.ts';
+import { grownState, keptFrom, settledOf, type WindowState } from './window-state.ts';
+import type { WindowsEntry } from './windows-entry.ts';
+
+export interface PlannedWindows {
+  readonly entry: WindowsEntry;
+  readonly rows: readonly WindowRow[];
+  readonly state: WindowState;
+}
+
+/** The windows of one ledger as one session of saves sees them. */
+export interface LedgerWindows {
+  readonly state: () => WindowState;
+  readonly plan: (
+    deltas: WindowDeltas,
+    after: Pick<WindowState, 'revision' | 'bots' | 'nonBots'>,
+  ) => Promise<PlannedWindows>;
+  /** The planned save is durable, and in the tables. */
+  done(planned: PlannedWindows): void;
+  /** Brings logs into summaries where it is time. It moves what is there and adds nothing: it may fail, or stop half way. */
+  tidy(): Promise<void>;
+}
+
+export interface WindowsStart {
+  readonly db: Database;
+  readonly place: Place;
+  readonly settings: WindowSettings;
+  readonly state: WindowState;
+  readonly buckets: readonly Bucket[];
+}
+
+/** Rows of windows that are held in memory, by each ledger: some days of all that a wiki feed adds to at once. */
+const MOST_ROWS = 20_000;
+/** In one save, so that none takes long; the others follow with the next ones. */
+const MOST_DROPPED = 20;
+const MOST_MERGED = 16;
+
+const openId = ({ resolution, start }: Pick<OpenActivity, 'resolution' | 'start'>): string =>
+  `${resolution} ${start}`;
+
+const ITEM_BYTES = 8;
+const bytesOf = ({ users, pages }: LoggedMinute): number => {
+  let bytes = 0;
+  for (const item of [...users, ...pages]) bytes += ITEM_BYTES + (typeof item === 'string' ? item.length : 0);
+  return bytes;
+};
+
+export const ledgerWindows = ({ db, place, settings, ...start }: WindowsStart): LedgerWindows => {
+  const known = knownWindows(MOST_ROWS);
+  const buckets = new Map(start.buckets.map((bucket) => [bucketId(bucket), bucket]));
+  let { state } = start;
+
+  const bucketOf = (kind: Bucket['kind'], { resolution, start: at }: WindowPlace): Bucket => ({
+    kind,
+    resolution,
+    bucket: bucketAt(kind, resolution, at),
+  });
+  const isNew = (window: WindowPlace): boolean =>
+    window.start > (state.spans[window.resolution].last ?? -Infinity) ||
+    !buckets.has(bucketId(bucketOf('windows', window)));
+
+  /** Every window that is added to is held with all its rows. */
+  const hold = async (rows: readonly WindowRow[]): Promise<void> => {
+    const missing = rows.filter((row) => !known.has(row));
+    const fresh = missing.filter(isNew);
+    const old = [
+      ...new Map(
+        missing.filter((row) => !isNew(row)).map((row) => [`${row.resolution} ${row.start}`, row]),
+      ).values(),
+    ];
+    const read = await readWindows(db, place, old);
+    for (const window of [...fresh, ...old]) known.put(window, []);
+    known.set(read);
+  };
+  const absolute = (row: WindowRow): WindowRow => {
+    const before = known.counts(row, row.dimension, row.key);
+    return before === undefined ? row : { ...row, counts: sumCounts([before, row.counts]) };
+  };
+  const opened = (after: WindowState, logs: readonly LogRow[]): readonly OpenActivity[] => {
+    const open = new Map(after.open.map((window) => [openId(window), window]));
+    for (const log of logs) {
+      const { resolution, start: at } = log;
+      open.set(openId(log), logged(open.get(openId(log)), { resolution, start: at }, bytesOf(log)));
+    }
+    return [...open.values()].filter((window) => window.start >= keptFrom(after, window.resolution));
+  };
+  const newBuckets = (all: Iterable<Bucket>): readonly Bucket[] => {
+    const added = new Map<string, Bucket>();
+    for (const bucket of all) if (!buckets.has(bucketId(bucket))) added.set(bucketId(bucket), bucket);
+    return [...added.values()];
+  };
+  const droppedBuckets = (after: WindowState): readonly Bucket[] =>
+    [...buckets.values()]
+      .filter(
+        ({ kind, resolution, bucket }) => bucket + bucketMs(kind, resolution) <= keptFrom(after, resolution),
+      )
+      .slice(0, MOST_DROPPED);
+
+  return {
+    state: () => state,
+    plan: async (deltas, totals) => {
+      const grown = grownState(state, deltas, totals, settings.retention);
+      const kept = deltas.rows.filter(({ resolution, start: at }) => at >= keptFrom(grown, resolution));
+      await hold(kept);
+      const rows = kept.map(absolute);
+      const activity = deltas.activity.map(loggedMinute);
+      const logs = logRows(activity, grown);
+      const after = { ...grown, open: opened(grown, logs) };
+      return {
+        rows,
+        state: after,
+        entry: {
+          windows: rows.map(flatRow),
+          activity,
+          buckets: newBuckets([
+            ...rows.map((row) => bucketOf('windows', row)),
+            ...logs.map((log) => bucketOf('activity', log)),
+          ]),
+          dropped: droppedBuckets(after),
+          windowState: [after],
+        },
+      };
+    },
+    done: ({ rows, state: after, entry }) => {
+      known.set(rows);
+      known.trim();
+      for (const bucket of entry.buckets) buckets.set(bucketId(bucket), bucket);
+      for (const bucket of entry.dropped) buckets.delete(bucketId(bucket));
+      state = after;
+    },
+    tidy: async () => {
+      const settled = settledOf(state);
+      const due = state.open.filter((open) => isDue(open, settled)).slice(0, MOST_MERGED);
+      if (due.length === 0) return;
+      const { revision } = state;
+      const ready = new Map<string, OpenActivity | null>();
+      const merging = due.map(async (open) => {
+        const listed = listedAt(open, settled);
+        await mergeActivity({ db, place, revision, exactUsers: settings.exactUsers }, open, listed);
+        ready.set(openId(open), merged(open, listed));
+      });
+      await Promise.allSettled(merging);
+      const open = state.open.map((window) => {
+        const now = ready.get(openId(window));
+        return now === undefined ? window : now;
+      });
+      state = { ...state, open: open.filter((window) => window !== null) };
+    },
+  };
+};

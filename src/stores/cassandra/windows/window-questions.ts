@@ -1,0 +1,53 @@
+import type { ActivityReport } from '../../../stats/windows/activity-summary.ts';
+import { WIDTH_MS } from '../../../stats/windows/resolution.ts';
+import { sumCounts, type WindowCounts } from '../../../stats/windows/window-counts.ts';
+import type { Dimension } from '../../../stats/windows/window-deltas.ts';
+import type { WindowRun } from '../../../stats/windows/window-range.ts';
+import type { RowsQuestion, ToldWindow, WindowsState } from '../../window-store.ts';
+import type { LedgerParts } from '../ledger.ts';
+import { readActivity, readDistinctUsers } from './read-activity.ts';
+import { readRows, sumByKey } from './read-counts.ts';
+import { readWindowLedgers } from './window-ledgers.ts';
+
+/** The questions of a `WindowReader`, of all ledgers together. */
+export interface WindowQuestions {
+  state(): Promise<WindowsState>;
+  rows(question: RowsQuestion): Promise<readonly ToldWindow[]>;
+  byKey(dimension: Dimension, runs: readonly WindowRun[]): Promise<ReadonlyMap<string, WindowCounts>>;
+  activity(runs: readonly WindowRun[], listed: number): Promise<ActivityReport>;
+}
+
+export const windowQuestions = (parts: LedgerParts): WindowQuestions => {
+  const { db } = parts;
+  const { exactUsers } = parts.windows;
+
+  const rows = async (question: RowsQuestion): Promise<readonly ToldWindow[]> => {
+    const ledgers = await readWindowLedgers(parts);
+    const found = await readRows(db, ledgers, question);
+    const { resolution, dimension } = question;
+    const [first, last] = [found[0], found.at(-1)];
+    if (resolution === '1s' || dimension !== 'all' || first === undefined || last === undefined)
+      return found.map((row) => ({ ...row, distinctUsers: null }));
+    const range = { from: first.start, to: last.start + WIDTH_MS[resolution] };
+    const users = await readDistinctUsers(db, ledgers, resolution, range, exactUsers);
+    return found.map((row) => ({ ...row, distinctUsers: users.get(row.start) ?? null }));
+  };
+
+  return {
+    state: async () => {
+      const { ledgers, kept } = await readWindowLedgers(parts);
+      const states = ledgers.map(({ state }) => state);
+      return {
+        marks: states.flatMap(({ marks }) => marks),
+        unplaced: sumCounts(states.map(({ unplaced }) => unplaced)),
+        tooLate: sumCounts(states.map(({ tooLate }) => tooLate)),
+        late: states.reduce((sum, { late }) => sum + late, 0),
+        kept,
+      };
+    },
+    rows,
+    byKey: async (dimension, runs) => sumByKey(db, await readWindowLedgers(parts), dimension, runs),
+    activity: async (runs, listed) =>
+      readActivity(db, await readWindowLedgers(parts), runs, { exactUsers, listed }),
+  };
+};

@@ -1,0 +1,154 @@
+import { type Resolution, RESOLUTIONS, WIDTH_MS } from '../../../stats/windows/resolution.ts';
+import { forgetBefore, type Retention } from '../../../stats/windows/retention.ts';
+import { IDLE_MS, settledAt, type TopicMark } from '../../../stats/windows/watermark.ts';
+import { sumCounts, type WindowCounts, zeroCounts } from '../../../stats/windows/window-counts.ts';
+import type { WindowDeltas } from '../../../stats/windows/window-deltas.ts';
+import type { Database } from '../database.ts';
+import type { Place } from '../place.ts';
+import { number, text } from '../row-reading.ts';
+import type { LedgerRow } from '../scope-table.ts';
+import type { OpenActivity } from './open-activity.ts';
+
+/** Of one resolution, epoch ms: `null` where there is nothing. */
+export interface Span {
+  /** The windows from the first to the last that hold anything; those before `kept` were let go. */
+  readonly first: number | null;
+  readonly last: number | null;
+  readonly kept: number | null;
+}
+
+/** What the windows of a ledger are made of, after one of its saves. */
+export interface WindowState {
+  readonly revision: number;
+  /** The ledger's totals then. */
+  readonly bots: number;
+  readonly nonBots: number;
+  readonly marks: readonly TopicMark[];
+  readonly unplaced: WindowCounts;
+  readonly tooLate: WindowCounts;
+  readonly late: number;
+  readonly spans: Readonly<Record<Resolution, Span>>;
+  readonly open: readonly OpenActivity[];
+}
+
+const NO_SPAN: Span = { first: null, last: null, kept: null };
+
+export const NO_WINDOWS: WindowState = {
+  revision: 0,
+  bots: 0,
+  nonBots: 0,
+  marks: [],
+  unplaced: zeroCounts(),
+  tooLate: zeroCounts(),
+  late: 0,
+  spans: { '1s': NO_SPAN, '1m': NO_SPAN, '1h': NO_SPAN, '1d': NO_SPAN },
+  open: [],
+};
+
+const SELECT = `SELECT revision, bots, non_bots, marks, unplaced, too_late, late, spans, open FROM window_states
+ WHERE scope = ? AND generation = ? AND ledger = ?`;
+
+/** `null` where no save with windows was ever written. */
+export const readWindowState = async (db: Database, place: Place): Promise<WindowState | null> => {
+  const [row] = await db.read(SELECT, place);
+  if (row === undefined) return null;
+  return {
+    revision: number(row, 'revision'),
+    bots: number(row, 'bots'),
+    nonBots: number(row, 'non_bots'),
+    marks: JSON.parse(text(row, 'marks')) as WindowState['marks'],
+    unplaced: JSON.parse(text(row, 'unplaced')) as WindowCounts,
+    tooLate: JSON.parse(text(row, 'too_late')) as WindowCounts,
+    late: number(row, 'late'),
+    spans: JSON.parse(text(row, 'spans')) as WindowState['spans'],
+    open: JSON.parse(text(row, 'open')) as WindowState['open'],
+  };
+};
+
+/** The state at a row of the ledger: what an older Headwater counted since, it placed in no window. */
+export const caughtUp = (
+  state: WindowState,
+  { bots, nonBots }: Pick<LedgerRow, 'bots' | 'nonBots'>,
+): WindowState => {
+  const missed = { bots: Math.max(0, bots - state.bots), nonBots: Math.max(0, nonBots - state.nonBots) };
+  if (missed.bots + missed.nonBots === 0) return state;
+  const unplaced = sumCounts([state.unplaced, { ...zeroCounts(), ...missed }]);
+  return { ...state, bots, nonBots, unplaced };
+};
+
+/** Windows that start before this were let go. */
+export const keptFrom = ({ spans }: Pick<WindowState, 'spans'>, resolution: Resolution): number =>
+  spans[resolution].kept ?? -Infinity;
+
+/** Up to when everything has come, as far as this ledger tells. */
+export const settledOf = ({ marks }: Pick<WindowState, 'marks'>): number =>
+  settledAt(marks, IDLE_MS) ?? -Infinity;
+
+const least = (a: number | null, b: number): number => (a === null ? b : Math.min(a, b));
+const most = (a: number | null, b: number): number => (a === null ? b : Math.max(a, b));
+
+const grownSpans = (spans: WindowState['spans'], rows: WindowDeltas['rows']): WindowState['spans'] => {
+  const grown = { ...spans };
+  for (const { resolution, start } of rows) {
+    const { first, last, kept } = grown[resolution];
+    if (start >= (kept ?? -Infinity))
+      grown[resolution] = { first: least(first, start), last: most(last, start), kept };
+  }
+  return grown;
+};
+
+/** Nothing is let go where there is nothing. */
+const lettingGo = (
+  spans: WindowState['spans'],
+  settled: number,
+  retention: Retention,
+): WindowState['spans'] => {
+  if (settled === -Infinity) return spans;
+  const before = forgetBefore(retention, settled);
+  const after = { ...spans };
+  for (const resolution of RESOLUTIONS) {
+    const { first, last } = spans[resolution];
+    const kept = before[resolution];
+    if (first === null || last === null || first >= kept) continue;
+    const gone = last < kept;
+    after[resolution] = { first: gone ? null : kept, last: gone ? null : last, kept };
+  }
+  return after;
+};
+
+const movedMarks = (marks: readonly TopicMark[], moved: readonly TopicMark[]): readonly TopicMark[] => [
+  ...new Map([...marks, ...moved].map((mark) => [mark.topic, mark])).values(),
+];
+
+/** The state after a save, but for what is open. */
+export const grownState = (
+  before: WindowState,
+  deltas: WindowDeltas,
+  { revision, bots, nonBots }: Pick<WindowState, 'revision' | 'bots' | 'nonBots'>,
+  retention: Retention,
+): WindowState => {
+  const marks = movedMarks(before.marks, deltas.marks);
+  const spans = grownSpans(before.spans, deltas.rows);
+  return {
+    revision,
+    bots,
+    nonBots,
+    marks,
+    unplaced: sumCounts([before.unplaced, deltas.unplaced]),
+    tooLate: sumCounts([before.tooLate, deltas.tooLate]),
+    late: before.late + deltas.late,
+    spans: lettingGo(spans, settledOf({ marks }), retention),
+    open: before.open,
+  };
+};
+
+/** The windows of a ledger that may hold anything. */
+export const spanOf = (
+  { spans }: Pick<WindowState, 'spans'>,
+  resolution: Resolution,
+): { from: number; to: number } => {
+  const { first, last } = spans[resolution];
+  return first === null || last === null
+    ? { from: 0, to: 0 }
+    : { from: first, to: last + WIDTH_MS[resolution] };
+};

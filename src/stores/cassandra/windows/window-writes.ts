@@ -1,0 +1,87 @@
+import type { Statement } from '../database.ts';
+import type { Place } from '../place.ts';
+import { besideKey, rowKey } from '../keys.ts';
+import { type RowWrite, rowWrite } from '../row-batches.ts';
+import { packLog } from './activity-log.ts';
+import { type Bucket, bucketAt } from './buckets.ts';
+import type { WindowsEntry } from './windows-entry.ts';
+import { logRows } from './log-rows.ts';
+import type { WindowState } from './window-state.ts';
+
+const WINDOW = `INSERT INTO windows (scope, generation, ledger, resolution, bucket, dimension, start, key, long_key,
+ bots, non_bots, new_pages, bytes_added, bytes_removed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+const LOG = `INSERT INTO window_activity (scope, generation, ledger, resolution, bucket, start, part, log)
+ VALUES (?, ?, ?, ?, ?, ?, ?, ?)`;
+const BUCKET = `INSERT INTO window_buckets (scope, generation, ledger, kind, resolution, bucket) VALUES (?, ?, ?, ?, ?, ?)`;
+const NO_BUCKET = `DELETE FROM window_buckets WHERE scope = ? AND generation = ? AND ledger = ?
+ AND kind = ? AND resolution = ? AND bucket = ?`;
+const STATE = `INSERT INTO window_states (scope, generation, ledger, revision, bots, non_bots, marks, unplaced, too_late,
+ late, spans, open) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+
+const TABLES = { windows: 'windows', activity: 'window_activity' } as const;
+
+/** Deletes a partition of the windows. */
+export const dropBucket = (place: Place, { kind, resolution, bucket }: Bucket): Statement => ({
+  query: `DELETE FROM ${TABLES[kind]} WHERE scope = ? AND generation = ? AND ledger = ? AND resolution = ? AND bucket = ?`,
+  params: [...place, resolution, bucket],
+});
+
+const countRows = (place: Place, { windows }: WindowsEntry): Iterable<readonly RowWrite[]> => {
+  const partitions = new Map<string, RowWrite[]>();
+  for (const [resolution, start, dimension, text, ...counts] of windows) {
+    const bucket = bucketAt('windows', resolution, start);
+    const key = rowKey(text);
+    const params = [...place, resolution, bucket, dimension, start, key, besideKey(text, key), ...counts];
+    const rows = partitions.get(`${resolution} ${bucket}`) ?? [];
+    partitions.set(`${resolution} ${bucket}`, rows);
+    rows.push(rowWrite(WINDOW, params, key, text));
+  }
+  return partitions.values();
+};
+
+const logWrites = function* (
+  place: Place,
+  revision: number,
+  { activity }: WindowsEntry,
+  state: WindowState,
+): Generator<RowWrite> {
+  for (const { resolution, ...log } of logRows(activity, state)) {
+    const bucket = bucketAt('activity', resolution, log.start);
+    const text = packLog(log);
+    yield rowWrite(LOG, [...place, resolution, bucket, log.start, revision, text], text);
+  }
+};
+
+/** The rows of an entry, those of each partition together. */
+export const windowWrites = function* (
+  place: Place,
+  revision: number,
+  entry: WindowsEntry,
+): Generator<readonly RowWrite[]> {
+  const [state] = entry.windowState;
+  if (state === undefined) return;
+  yield* countRows(place, entry);
+  for (const write of logWrites(place, revision, entry, state)) yield [write];
+  for (const bucket of entry.dropped) {
+    const { query, params } = dropBucket(place, bucket);
+    yield [rowWrite(query, params)];
+  }
+  yield [
+    ...entry.buckets.map(({ kind, resolution, bucket }) =>
+      rowWrite(BUCKET, [...place, kind, resolution, bucket]),
+    ),
+    ...entry.dropped.map(({ kind, resolution, bucket }) =>
+      rowWrite(NO_BUCKET, [...place, kind, resolution, bucket]),
+    ),
+  ];
+};
+
+/** Written last: by it a reader knows that all else is there. */
+export const stateWrite = (place: Place, state: WindowState): Statement => {
+  const { revision, bots, nonBots, marks, unplaced, tooLate, late, spans, open } = state;
+  const texts = [marks, unplaced, tooLate].map((value) => JSON.stringify(value));
+  return {
+    query: STATE,
+    params: [...place, revision, bots, nonBots, ...texts, late, JSON.stringify(spans), JSON.stringify(open)],
+  };
+};
