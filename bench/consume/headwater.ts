@@ -5,6 +5,7 @@ import type { PartitionPosition } from '../../src/apps/consumer/partition-positi
 import { recordWeight } from '../../src/apps/consumer/record-weight.ts';
 import { consumerGroup } from '../../src/kafka/consumer-group.ts';
 import { topicAdmin } from '../../src/kafka/topic-admin.ts';
+import { windowsFrom } from '../../src/stats/windows/windows-from.ts';
 import { memoryStore } from '../../src/stores/memory-store.ts';
 import { client, READING, report } from './group.ts';
 
@@ -44,6 +45,7 @@ group.assigned$
         letters: { send: () => Promise.resolve(), close: () => Promise.resolve() },
         room: 20_000,
         batch: { events: 1000, ms: 1000, weight: { limit: 8 * 1024 * 1024, weigh: recordWeight } },
+        windowsFrom: windowsFrom(3_600_000),
         restarts: { delay: () => null, settledAfterMs: 0 },
         onResume: () => undefined,
         onRepeats: () => undefined,

@@ -15,5 +15,11 @@ export const recordAt = (
 });
 
 /** A change in our own JSON; without an id as other producers write it. */
-export const changeJson = (id: string | null, user: string, bot = false): string =>
-  JSON.stringify({ ...(id === null ? {} : { id, bot }), domain: 'en.wikipedia.org', title: 'T', user });
+export const changeJson = (id: string | null, user: string, bot = false, more: object = {}): string =>
+  JSON.stringify({
+    ...(id === null ? {} : { id, bot }),
+    domain: 'en.wikipedia.org',
+    title: 'T',
+    user,
+    ...more,
+  });

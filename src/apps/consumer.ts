@@ -30,13 +30,25 @@ const countedBy = ({ position, deltas }: Commit<PartitionPosition>, result: Save
  * inside, and completes.
  */
 export const countPartition = (parts: PartitionParts): Observable<Counted> => {
-  const { topic, partition, ledger, records, room, batch, note = identity, now, stopping$ } = parts;
+  const {
+    topic,
+    partition,
+    ledger,
+    records,
+    room,
+    batch,
+    windowsFrom,
+    note = identity,
+    now,
+    stopping$,
+  } = parts;
   const resumed$ = resumePartition(parts).pipe(
     tap(({ position }) => parts.onResume(position)),
     takeUntil(stopping$),
   );
   return resumed$.pipe(
-    switchMap(({ position, readFrom }) => {
+    switchMap(({ position, readFrom, marks }) => {
+      const windows = windowsFrom(marks);
       const source: Source<RecordItem, PartitionPosition> = (room$) =>
         records(readFrom)(room$).pipe(
           decode(readRecord), // JSON, protobuf or raw; what is none of them is an item of its own
@@ -50,7 +62,7 @@ export const countPartition = (parts: PartitionParts): Observable<Counted> => {
         batch$.pipe(
           dropCounted(position.next, window, parts.onRepeats), // what was read for the window only, and repeats
           sendDeadLetters(parts), // what cannot be decoded
-          accumulate(note(recordCommit(now)), batch), // counts and position: one step
+          accumulate(note(recordCommit(windows, now)), batch), // counts, windows and position: one step
           select(movesOn),
           save((commit) => ledger.save(commit).pipe(map((result) => countedBy(commit, result)))),
         ),

@@ -7,16 +7,24 @@ import type { PartitionPosition } from '../../../src/apps/consumer/partition-pos
 import type { PartitionParts } from '../../../src/apps/consumer/parts.ts';
 import { BrokerError } from '../../../src/kafka/broker-error.ts';
 import { countDeltas } from '../../../src/stats/deltas.ts';
+import { RESOLUTIONS } from '../../../src/stats/windows/resolution.ts';
+import { watermarks } from '../../../src/stats/windows/watermark.ts';
+import { windowCounter } from '../../../src/stats/windows/window-counter.ts';
+import { windowSums } from '../../../src/stats/windows/window-sums.ts';
+import { windowsFrom } from '../../../src/stats/windows/windows-from.ts';
 import { memoryStore } from '../../../src/stores/memory-store.ts';
 import type { Store } from '../../../src/stores/store.ts';
-import { type Entry, faultyLedger, type SaveTurn, scriptedRecords } from './scripted-partition.ts';
+import { accounted } from '../../support/window-sums.ts';
+import { readRecord } from '../../../src/apps/consumer/record-item.ts';
+import { type Entry, faultyLedger, messageOf, type SaveTurn, scriptedRecords } from './scripted-partition.ts';
 
 const NOW = '2026-11-21T12:00:00.000Z';
+const LATENESS_MS = 20_000;
 
-/** A plain count over the whole log: an id is a repeat when it stood in this stretch of `window` offsets or the last. */
-const plainCount = (log: readonly Entry[], window: number) => {
+/** What is counted of a log: an id is a repeat when it stood in this stretch of `window` offsets or the last. */
+const countedOf = (log: readonly Entry[], window: number): readonly Entry[] => {
   const stretches = new Map<string, number>();
-  const kept = log.filter((entry, offset) => {
+  return log.filter((entry, offset) => {
     if (entry.kind !== 'change') return false;
     if (entry.id === null || window === 0) return true;
     const stretch = Math.floor(offset / window);
@@ -24,7 +32,11 @@ const plainCount = (log: readonly Entry[], window: number) => {
     stretches.set(entry.id, stretch);
     return !isRepeat;
   });
-  const changes = kept.flatMap((entry) => (entry.kind === 'change' ? [entry] : []));
+};
+
+/** A plain count over the whole log. */
+const plainCount = (log: readonly Entry[], window: number) => {
+  const changes = countedOf(log, window).flatMap((entry) => (entry.kind === 'change' ? [entry] : []));
   const { bots, nonBots, byUser, byDomain } = countDeltas(
     changes.map(({ user, bot, id }) => ({
       bot: bot && id !== null,
@@ -35,6 +47,44 @@ const plainCount = (log: readonly Entry[], window: number) => {
   );
   const sorted = (counts: ReadonlyMap<string, number>) => [...counts].sort(([a], [b]) => (a < b ? -1 : 1));
   return { bots, nonBots, byUser: sorted(byUser), byDomain: sorted(byDomain) };
+};
+
+/** A plain fold of the whole log into windows, without a restart. */
+const plainWindows = (log: readonly Entry[], window: number) => {
+  const counter = windowCounter(watermarks([], LATENESS_MS));
+  for (const entry of countedOf(log, window))
+    for (const message of messageOf(entry, 0)) {
+      const { decoded } = readRecord(message);
+      if (decoded.kind === 'change') counter.add(decoded);
+    }
+  return counter.deltas();
+};
+
+const EVER = { from: 0, to: Date.UTC(2100, 0) };
+
+const expectWindows = async (store: Store<PartitionPosition>, log: readonly Entry[], window: number) => {
+  const { windows } = store;
+  const plain = plainWindows(log, window);
+  const { late, tooLate, unplaced, marks } = await lastValueFrom(windows.state());
+  expect({ late, tooLate, unplaced, marks }).to.deep.equal({
+    late: plain.late,
+    tooLate: plain.tooLate,
+    unplaced: plain.unplaced,
+    marks: plain.marks,
+  });
+  const placed = windowSums();
+  placed.add(plain.rows);
+  for (const resolution of RESOLUTIONS)
+    for (const dimension of ['all', 'domain', 'type'] as const) {
+      const question = { resolution, dimension, key: null, range: EVER };
+      const rows = await lastValueFrom(windows.rows({ ...question, after: null, limit: 100_000 }));
+      expect(rows.map((row) => ({ ...row, distinctUsers: null }))).to.deep.equal(
+        placed.rows(question).map((row) => ({ ...row, distinctUsers: null })),
+      );
+    }
+  const { bots, nonBots } = plainCount(log, window);
+  for (const [resolution, sum] of await accounted(windows))
+    expect(sum, resolution).to.include({ bots, nonBots });
 };
 
 const countsOf = async (store: Store<PartitionPosition>) => {
@@ -60,6 +110,16 @@ const anyEntry: fc.Arbitrary<Entry> = fc.oneof(
       ),
       user: fc.constantFrom('Alice', 'Bob', 'Zoë'),
       bot: fc.boolean(),
+      more: fc.record({
+        topic: fc.constantFrom('eqiad', 'codfw', null),
+        dt: fc.option(
+          fc.nat(90).map((seconds) => new Date(Date.UTC(2026, 4, 5, 11, 0, seconds)).toISOString()),
+          { nil: null, freq: 8 },
+        ),
+        type: fc.constantFrom('edit', 'new', 'log', null),
+        length_old: fc.nat(50),
+        length_new: fc.nat(50),
+      }),
     }),
   },
   { weight: 1, arbitrary: fc.constant<Entry>({ kind: 'bad' }) },
@@ -88,6 +148,7 @@ describe('countPartition', () => {
     repeatWindow: 10,
     room: 8,
     batch: { events: 4, ms: 3 },
+    windowsFrom: windowsFrom(LATENESS_MS),
     restarts: { delay: () => 1, settledAfterMs: 1000 },
     onResume: () => undefined,
     onRepeats: () => undefined,
@@ -153,6 +214,7 @@ describe('countPartition', () => {
             deadLetters: log.filter(({ kind }) => kind === 'bad').length,
             next: log.length,
           });
+          await expectWindows(store, log, window);
         },
       ),
       { numRuns: 300 },

@@ -4,15 +4,20 @@ import type { PartitionPosition } from '../../../src/apps/consumer/partition-pos
 import { readRecord } from '../../../src/apps/consumer/record-item.ts';
 import { recordWeight } from '../../../src/apps/consumer/record-weight.ts';
 import { countDeltas } from '../../../src/stats/deltas.ts';
-import { recordAt } from '../../support/kafka-records.ts';
+import { watermarks } from '../../../src/stats/windows/watermark.ts';
+import { windowCounter } from '../../../src/stats/windows/window-counter.ts';
+import { NO_WINDOW_DELTAS } from '../../../src/stats/windows/window-deltas.ts';
+import { windowsFrom } from '../../../src/stats/windows/windows-from.ts';
+import { changeJson, recordAt } from '../../support/kafka-records.ts';
 import { badItem, changeItem, itemBatch } from './items.ts';
 
 const NOW = '2026-11-21T12:00:00.000Z';
+const HOUR_MS = 3_600_000;
 const CANARY = '{"meta":{"id":"c","domain":"canary"}}';
 
 describe('recordCommit', () => {
   it('folds batches into one step: counts, canaries, dead letters, position', () => {
-    const steps = recordCommit(() => NOW)();
+    const steps = recordCommit(windowsFrom(HOUR_MS)([]), () => NOW)();
     steps.add(itemBatch<PartitionPosition>([changeItem(0), badItem(1)], null));
     steps.add(
       itemBatch<PartitionPosition>([changeItem(2, null, 'Bob'), readRecord(recordAt(3, CANARY))], null),
@@ -24,6 +29,7 @@ describe('recordCommit', () => {
         { ...change, user: 'Alice' },
         { ...change, user: 'Bob' },
       ]),
+      windows: { ...NO_WINDOW_DELTAS, unplaced: { ...NO_WINDOW_DELTAS.unplaced, nonBots: 2 } },
       position,
       recent: [],
       forget: new Map(),
@@ -35,8 +41,40 @@ describe('recordCommit', () => {
     });
   });
 
+  it('counts into windows by the record’s own time, topic and lengths, and judges across steps', () => {
+    const at = (seconds: number, more: object = {}) => ({
+      topic: 'eqiad',
+      dt: new Date(Date.UTC(2026, 4, 5, 11, 0, seconds)).toISOString(),
+      type: 'edit',
+      length_old: 10,
+      length_new: 25,
+      ...more,
+    });
+    const items = [at(0), at(60), at(60), at(1), at(-HOUR_MS), at(0, { topic: 'codfw' })].map(
+      (more, offset) => readRecord(recordAt(offset, changeJson(`id ${offset}`, 'Alice', false, more))),
+    );
+    const create = recordCommit(windowsFrom(HOUR_MS)([]), () => NOW);
+    const windows = [items.slice(0, 3), items.slice(3)].map((some) => {
+      const step = create();
+      step.add(itemBatch<PartitionPosition>(some, null));
+      return step.finish(null).windows;
+    });
+
+    const plain = windowCounter(watermarks([], HOUR_MS));
+    for (const { decoded } of items) if (decoded.kind === 'change') plain.add(decoded);
+    expect(windows.map(({ late, tooLate }) => [late, tooLate.nonBots])).to.deep.equal([
+      [0, 0],
+      [1, 1],
+    ]);
+    expect(windows.at(-1)?.marks).to.deep.equal(plain.deltas().marks);
+    const minute = windows.flatMap(({ rows }) =>
+      rows.filter(({ resolution, dimension }) => resolution === '1m' && dimension === 'all'),
+    );
+    expect(minute.map(({ counts }) => counts.bytesAdded)).to.deep.equal([15, 30, 30]);
+  });
+
   it('begins each step with nothing', () => {
-    const create = recordCommit(() => NOW);
+    const create = recordCommit(windowsFrom(HOUR_MS)([]), () => NOW);
     create().add(itemBatch<PartitionPosition>([changeItem(0)], null));
     expect(create().finish(null)).to.deep.include({ deltas: countDeltas([]), position: null });
   });

@@ -3,6 +3,7 @@ import { lastValueFrom } from 'rxjs';
 import type { PartitionPosition } from '../../../src/apps/consumer/partition-position.ts';
 import { type ResumeOptions, resumePartition } from '../../../src/apps/consumer/resume-partition.ts';
 import { emptyCommit } from '../../../src/stats/commit.ts';
+import { NO_WINDOW_DELTAS } from '../../../src/stats/windows/window-deltas.ts';
 import { memoryStore } from '../../../src/stores/memory-store.ts';
 import type { Store } from '../../../src/stores/store.ts';
 
@@ -44,11 +45,15 @@ describe('resumePartition', () => {
     );
 
   it('begins at the first record, or where it is told to', async () => {
-    expect(await resume(4, 50)).to.deep.equal({ position: { next: 4, last: null }, readFrom: 4 });
+    expect(await resume(4, 50)).to.deep.equal({ position: { next: 4, last: null }, readFrom: 4, marks: [] });
     expect((await standing()).position).to.deep.equal({ next: 4, last: null });
     store = memoryStore();
     const told = { firstStart: () => Promise.resolve(20) };
-    expect(await resume(4, 50, told)).to.deep.equal({ position: { next: 20, last: null }, readFrom: 4 });
+    expect(await resume(4, 50, told)).to.deep.equal({
+      position: { next: 20, last: null },
+      readFrom: 4,
+      marks: [],
+    });
     expect((await standing()).lostEvents).to.equal(0);
   });
 
@@ -59,16 +64,29 @@ describe('resumePartition', () => {
 
   it('tells also of what was deleted after a first start that counted nothing', async () => {
     await resume(4, 50);
-    expect(await resume(10, 50)).to.deep.equal({ position: { next: 10, last: null }, readFrom: 10 });
+    expect(await resume(10, 50)).to.deep.equal({
+      position: { next: 10, last: null },
+      readFrom: 10,
+      marks: [],
+    });
     expect((await standing()).lostEvents).to.equal(6);
+  });
+
+  it('hands on how far the topics of the feed had come', async () => {
+    const marks = [{ topic: 'eqiad', high: 1000, last: [1000, 2000] }];
+    const commit = { ...emptyCommit(NOW), windows: { ...NO_WINDOW_DELTAS, marks } };
+    await lastValueFrom(store.ledger('t/3').save({ ...commit, position: { next: 5, last: null } }));
+    expect((await resume(0, 50)).marks).to.deep.equal(marks);
+    // A ledger of its own says nothing of the others.
+    expect((await resume(0, 50, { ledger: store.ledger('t/4') })).marks).to.deep.equal([]);
   });
 
   it('goes on where it has counted to, and reads back as far as the window reaches', async () => {
     await counted(250, 249);
     const position = { next: 250, last: { offset: 249, timestamp: '5' } };
-    expect(await resume(0, 900)).to.deep.equal({ position, readFrom: 100 });
-    expect(await resume(180, 900)).to.deep.equal({ position, readFrom: 180 });
-    expect(await resume(0, 900, { repeatWindow: 0 })).to.deep.equal({ position, readFrom: 249 });
+    expect(await resume(0, 900)).to.deep.equal({ position, readFrom: 100, marks: [] });
+    expect(await resume(180, 900)).to.deep.equal({ position, readFrom: 180, marks: [] });
+    expect(await resume(0, 900, { repeatWindow: 0 })).to.deep.equal({ position, readFrom: 249, marks: [] });
   });
 
   it('reads back to the last record, however far', async () => {
@@ -78,12 +96,16 @@ describe('resumePartition', () => {
 
   it('knows the topic by no record that was deleted', async () => {
     await counted(250, 180);
-    expect(await resume(200, 900)).to.deep.equal({ position: { next: 250, last: null }, readFrom: 200 });
+    expect(await resume(200, 900)).to.deep.equal({
+      position: { next: 250, last: null },
+      readFrom: 200,
+      marks: [],
+    });
   });
 
   it('writes down as lost what was deleted before it was counted, once', async () => {
     await counted(50, 49);
-    const resumed = { position: { next: 80, last: null }, readFrom: 80 };
+    const resumed = { position: { next: 80, last: null }, readFrom: 80, marks: [] };
     expect(await resume(80, 900)).to.deep.equal(resumed);
     expect(await standing()).to.deep.equal({ position: resumed.position, lostEvents: 30 });
     expect(await resume(80, 900)).to.deep.equal(resumed);

@@ -6,14 +6,21 @@ import { changeJson, recordAt } from '../../support/kafka-records.ts';
 
 /** What stands at one offset of a partition: a change, something undecodable, or nothing that a reader sees. */
 export type Entry =
-  | { readonly kind: 'change'; readonly id: string | null; readonly user: string; readonly bot: boolean }
+  | {
+      readonly kind: 'change';
+      readonly id: string | null;
+      readonly user: string;
+      readonly bot: boolean;
+      /** Further fields of the record. */
+      readonly more?: object;
+    }
   | { readonly kind: 'bad' }
   | { readonly kind: 'control' };
 
-const messageOf = (entry: Entry | undefined, offset: number): KafkaMessage[] => {
+export const messageOf = (entry: Entry | undefined, offset: number): KafkaMessage[] => {
   switch (entry?.kind) {
     case 'change':
-      return [recordAt(offset, changeJson(entry.id, entry.user, entry.bot))];
+      return [recordAt(offset, changeJson(entry.id, entry.user, entry.bot, entry.more))];
     case 'bad':
       return [recordAt(offset, 'no event')];
     default:

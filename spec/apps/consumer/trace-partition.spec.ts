@@ -5,6 +5,7 @@ import { countPartition } from '../../../src/apps/consumer.ts';
 import type { PartitionPosition } from '../../../src/apps/consumer/partition-position.ts';
 import type { PartitionParts } from '../../../src/apps/consumer/parts.ts';
 import { tracePartition } from '../../../src/apps/consumer/trace-partition.ts';
+import { windowsFrom } from '../../../src/stats/windows/windows-from.ts';
 import { memoryStore } from '../../../src/stores/memory-store.ts';
 import { type Ledger, StoreError } from '../../../src/stores/store.ts';
 import { changeJson, recordAt } from '../../support/kafka-records.ts';
@@ -51,6 +52,7 @@ describe('tracePartition', () => {
     repeatWindow: 10,
     room: 8,
     batch: { events: 4, ms: 1000 },
+    windowsFrom: windowsFrom(3_600_000),
     restarts: { delay: () => null, settledAfterMs: 1000 },
     onResume: () => undefined,
     onRepeats: () => undefined,

@@ -3,6 +3,7 @@ import type { Observable } from 'rxjs';
 import type { AccumulateOptions } from '../../core/accumulate.ts';
 import type { Source } from '../../core/closed-loop.ts';
 import type { RestartOptions } from '../../core/restart.ts';
+import type { WindowsFrom } from '../../stats/windows/windows-from.ts';
 import type { SaveResult } from '../../stores/store.ts';
 import type { NoteBatches } from '../tracing/batch-spans.ts';
 import type { PartitionPosition } from './partition-position.ts';
@@ -15,6 +16,7 @@ export interface PartitionParts extends ResumeOptions, DeadLetterOptions {
   readonly records: (from: number) => Source<KafkaRecord, number>;
   readonly room: number;
   readonly batch: AccumulateOptions<RecordItem, PartitionPosition>;
+  readonly windowsFrom: WindowsFrom;
   /** For traces. */
   readonly note?: NoteBatches<RecordItem>;
   readonly restarts: RestartOptions;

@@ -2,6 +2,7 @@ import { concatMap, defer, from, map, type Observable, of } from 'rxjs';
 import type { PartitionOffsets } from '../../kafka/topic-admin.ts';
 import { windowStart } from '../../kafka/repeat-window.ts';
 import { emptyCommit } from '../../stats/commit.ts';
+import type { TopicMark } from '../../stats/windows/watermark.ts';
 import type { Ledger } from '../../stores/store.ts';
 import { madeAnew, type PartitionPosition } from './partition-position.ts';
 
@@ -21,6 +22,8 @@ export interface PartitionResumption {
   readonly position: PartitionPosition;
   /** Reading begins before the position, so that repeats are known. */
   readonly readFrom: number;
+  /** How far the events of each topic of the feed had come. */
+  readonly marks: readonly TopicMark[];
 }
 
 /**
@@ -55,7 +58,10 @@ export const resumePartition = ({
   };
 
   /** The last record that was counted, if it is still there, is read again, so that the topic is known by it. */
-  const readingFrom = ({ next, last }: PartitionPosition, logStart: number): PartitionResumption => {
+  const readingFrom = (
+    { next, last }: PartitionPosition,
+    logStart: number,
+  ): Omit<PartitionResumption, 'marks'> => {
     const known = last !== null && last.offset >= logStart ? last : null;
     const from = Math.min(windowStart(next, repeatWindow), known?.offset ?? next);
     return { position: { next, last: known }, readFrom: Math.max(logStart, from) };
@@ -64,7 +70,7 @@ export const resumePartition = ({
   const resumeAt = (
     saved: PartitionPosition | null,
     offsets: PartitionOffsets,
-  ): Observable<PartitionResumption> => {
+  ): Observable<Omit<PartitionResumption, 'marks'>> => {
     const { logStart, logEnd } = offsets;
     if (saved !== null && saved.next > logEnd)
       throw madeAnew(name, `it ends at offset ${logEnd}, and was counted up to ${saved.next}`);
@@ -74,11 +80,12 @@ export const resumePartition = ({
     );
   };
 
-  return ledger
-    .load()
-    .pipe(
-      concatMap(({ position }) =>
-        defer(() => from(offsets())).pipe(concatMap((found) => resumeAt(position, found))),
+  return ledger.load().pipe(
+    concatMap(({ position, marks }) =>
+      defer(() => from(offsets())).pipe(
+        concatMap((found) => resumeAt(position, found)),
+        map((resumed) => ({ ...resumed, marks })),
       ),
-    );
+    ),
+  );
 };
