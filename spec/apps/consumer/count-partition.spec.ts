@@ -14,7 +14,7 @@ import { windowSums } from '../../../src/stats/windows/window-sums.ts';
 import { windowsFrom } from '../../../src/stats/windows/windows-from.ts';
 import { memoryStore } from '../../../src/stores/memory-store.ts';
 import type { Store } from '../../../src/stores/store.ts';
-import { accounted } from '../../support/window-sums.ts';
+import { accountedFor } from '../../contracts/windows/counted-events.ts';
 import { readRecord } from '../../../src/apps/consumer/record-item.ts';
 import { type Entry, faultyLedger, messageOf, type SaveTurn, scriptedRecords } from './scripted-partition.ts';
 
@@ -83,7 +83,7 @@ const expectWindows = async (store: Store<PartitionPosition>, log: readonly Entr
       );
     }
   const { bots, nonBots } = plainCount(log, window);
-  for (const [resolution, sum] of await accounted(windows))
+  for (const [resolution, sum] of await accountedFor({ windows }))
     expect(sum, resolution).to.include({ bots, nonBots });
 };
 

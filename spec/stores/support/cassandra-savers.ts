@@ -8,6 +8,7 @@ import type { CassandraOptions } from '../../../src/stores/cassandra/cassandra-s
 import type { Store } from '../../../src/stores/store.ts';
 import { onLine } from '../../support/on-line.ts';
 import type { Position } from './commits.ts';
+import { expectWindows } from './expect-windows.ts';
 import { ledgerCommit, ledgerEvents } from './ledger-commit.ts';
 import { readReport } from './reading.ts';
 
@@ -94,5 +95,11 @@ export const expectPlainCount = async (
     lostEvents: sum(saves.map((n) => 2 * Math.floor(n / 7))),
   });
   expect(await firstValueFrom(store.rejects(100_000))).to.have.length(rejects);
+  await expectWindows(
+    store.windows,
+    [...positions].flatMap(([name, n]) =>
+      Array.from({ length: n }, (_, i) => ledgerCommit(name, i + 1).windows),
+    ),
+  );
   return positions;
 };

@@ -1,0 +1,265 @@
+import { firstValueFrom } from 'rxjs';
+import { expect } from 'chai';
+import type { Database } from '../../src/stores/cassandra/database.ts';
+import type { WindowDeltas } from '../../src/stats/windows/window-deltas.ts';
+import { windowsFrom } from '../../src/stats/windows/windows-from.ts';
+import type { Commit } from '../../src/stores/store.ts';
+import { accountedFor, eventsCommit } from '../contracts/windows/counted-events.ts';
+import { iso, made, START_MS } from '../stats/windows/made-events.ts';
+import { away, faultyStore, workOf } from '../stores/support/cassandra-crash.ts';
+import { type CassandraStores, cassandraStores } from '../stores/support/cassandra-stores.ts';
+import { type Position, positionAt } from '../stores/support/commits.ts';
+import { expectWindows } from '../stores/support/expect-windows.ts';
+import { sharedCassandra, whyNoCassandra } from '../support/services/cassandra.ts';
+import { requireService } from '../support/services/require-service.ts';
+
+const MINUTE_MS = 60_000;
+const LATENESS_MS = 60 * MINUTE_MS;
+
+/** Each save is some minutes after the one before, and brings late events as well: so each has logs to merge. */
+const commits = (count: number): readonly Commit<Position>[] => {
+  const windows = windowsFrom(LATENESS_MS)([]);
+  return Array.from({ length: count }, (_, n) => {
+    const at = START_MS + n * 7 * MINUTE_MS;
+    const events = [at, at + 1000, at + 2000, at - 5 * MINUTE_MS, at - 3 * LATENESS_MS].map((ms, i) =>
+      made({
+        dt: iso(ms),
+        user: `user ${(n + i) % 4}`,
+        title: `page ${i % 3}`,
+        type: i === 2 ? 'new' : 'edit',
+      }),
+    );
+    const undated = made({ dt: null });
+    return { ...eventsCommit([...events, undated], windows()), position: positionAt(n + 1) };
+  });
+};
+
+describe('the windows of cassandraStore when things fail', function () {
+  this.timeout(120_000);
+  let stores: CassandraStores;
+
+  before(async function () {
+    requireService(this, whyNoCassandra());
+    await sharedCassandra();
+  });
+
+  beforeEach(async () => {
+    stores = cassandraStores(await sharedCassandra());
+  });
+
+  afterEach(() => stores.dispose());
+
+  const windowsOf = (saves: readonly Commit<Position>[]): readonly WindowDeltas[] =>
+    saves.map(({ windows }) => windows);
+
+  /** Lets so many writes through, and then none: as where a process dies. */
+  const dyingAfter =
+    (writes: number) =>
+    (real: Database): Partial<Database> => {
+      let left = writes;
+      const alive = <R>(write: () => Promise<R>): Promise<R> => {
+        left -= 1;
+        return left < 0 ? Promise.reject(away()) : write();
+      };
+      return {
+        write: (...args) => alive(() => real.write(...args)),
+        writeBatch: (...args) => alive(() => real.writeBatch(...args)),
+        decide: (...args) => alive(() => real.decide(...args)),
+        readSerial: (...args) => (left < 0 ? Promise.reject(away()) : real.readSerial(...args)),
+      };
+    };
+
+  it('has all of a save or nothing of it, at whatever write its process dies', async () => {
+    const all = commits(6);
+    let died = 0;
+    let decided = 0;
+    for (let writes = 0; ; writes += 1) {
+      const own = cassandraStores(await sharedCassandra());
+      const dying = await faultyStore(own.options);
+      for (const commit of all.slice(0, 3)) await dying.store.ledger('part').save(workOf(commit));
+      let allowed = 0;
+      dying.replace((real) => {
+        const { write, writeBatch, decide, ...rest } = dyingAfter(writes)(real);
+        const counting =
+          <A extends unknown[], R>(
+            call: ((...args: A) => Promise<R>) | undefined,
+            fallback: (...args: A) => Promise<R>,
+          ) =>
+          (...args: A) => {
+            allowed += 1;
+            return (call ?? fallback)(...args);
+          };
+        return {
+          ...rest,
+          write: counting(write, real.write),
+          writeBatch: counting(writeBatch, real.writeBatch),
+          decide: counting(decide, real.decide),
+        };
+      });
+      const [, , , next] = all;
+      if (next !== undefined)
+        await dying.store
+          .ledger('part')
+          .save(workOf(next))
+          .catch(() => undefined);
+      await dying.store.close();
+      const survived = allowed <= writes;
+
+      // Somebody else looks, without loading the ledger.
+      const store = own.open();
+      const { snapshot } = await firstValueFrom(store.load());
+      const saved = snapshot.nonBots / 6;
+      expect(saved, `after ${writes} writes`).to.be.oneOf([3, 4]);
+      await expectWindows(store.windows, windowsOf(all.slice(0, saved)));
+      const heir = own.open();
+      const { position } = await firstValueFrom(heir.ledger('part').load());
+      expect(position).to.deep.equal(positionAt(saved));
+      // Each death has the same heir, but it takes its time to look.
+      if (writes % 4 === 0) {
+        for (const commit of all.slice(saved)) await firstValueFrom(heir.ledger('part').save(commit));
+        await expectWindows(store.windows, windowsOf(all));
+      }
+      await own.dispose();
+      if (survived) break;
+      died += 1;
+      if (saved === 4) decided += 1;
+    }
+    expect(decided, 'deaths after the decision').to.be.greaterThan(8);
+    expect(died - decided, 'deaths before it').to.be.greaterThan(1);
+  });
+
+  it('keeps the newer rows and summaries where those of an older save come late', async () => {
+    const all = commits(6);
+    const zombie = await faultyStore(stores.options);
+    for (const commit of all.slice(0, 3)) await zombie.store.ledger('part').save(workOf(commit));
+    const late: Parameters<Database['writeBatch']>[] = [];
+    const lateStates: Parameters<Database['write']>[] = [];
+    zombie.replace((real) => ({
+      // Everything of the save is written but the tables' rows; those, and the merging of logs, come late.
+      writeBatch: (...args) => {
+        late.push(args);
+        return Promise.resolve();
+      },
+      write: (...args) => {
+        if (args[0].query.includes('journal')) return real.write(...args);
+        lateStates.push(args);
+        return Promise.resolve();
+      },
+    }));
+    for (const commit of all.slice(3, 4)) await zombie.store.ledger('part').save(workOf(commit));
+    const heir = stores.open();
+    await firstValueFrom(heir.ledger('part').load());
+    for (const commit of all.slice(4)) await firstValueFrom(heir.ledger('part').save(commit));
+    expect(late.some(([[first]]) => first?.query.includes('top_users, top_pages'))).to.equal(true);
+    expect(lateStates.length).to.be.greaterThan(0);
+    for (const batch of late) await zombie.real.writeBatch(...batch);
+    for (const write of lateStates) await zombie.real.write(...write);
+    await expectWindows(stores.open().windows, windowsOf(all));
+    await zombie.store.close();
+  });
+
+  it('tries again to merge what it could not', async () => {
+    const all = commits(5);
+    const unlucky = await faultyStore(stores.options);
+    const isMerge = ([statements]: Parameters<Database['writeBatch']>) =>
+      statements.some(({ query }) => query.startsWith('DELETE FROM window_activity'));
+    let failed = 0;
+    unlucky.replace(({ writeBatch }) => ({
+      writeBatch: (...args) => {
+        if (!isMerge(args)) return writeBatch(...args);
+        failed += 1;
+        return Promise.reject(away());
+      },
+    }));
+    for (const commit of all.slice(0, 4)) await unlucky.store.ledger('part').save(workOf(commit));
+    expect(failed).to.be.greaterThan(3);
+    const logsLeft = async (): Promise<number> => {
+      const bucket = Math.floor(START_MS / LATENESS_MS) * LATENESS_MS;
+      const rows = await unlucky.real.read(
+        "SELECT part FROM window_activity WHERE scope = ? AND generation = 1 AND ledger = 'part' AND resolution = '1m' AND bucket = ?",
+        [stores.options.scope, bucket],
+      );
+      return rows.filter((row) => Number(row.get('part')) > 0).length;
+    };
+    const before = await logsLeft();
+    unlucky.replace(() => ({}));
+    for (const commit of all.slice(4)) await unlucky.store.ledger('part').save(workOf(commit));
+    expect(await logsLeft()).to.be.lessThan(before - 3);
+    await expectWindows(stores.open().windows, windowsOf(all));
+    await unlucky.store.close();
+  });
+
+  it('deletes the partitions of windows that it lets go, and what it wrote down of them', async () => {
+    const retention = { '1s': LATENESS_MS, '1m': 6 * LATENESS_MS, '1h': 48 * LATENESS_MS };
+    const store = await faultyStore({
+      ...stores.options,
+      windows: { latenessMs: LATENESS_MS, retention, exactUsers: 100 },
+    });
+    const windows = windowsFrom(LATENESS_MS)([]);
+    for (let hour = 0; hour < 20; hour += 1) {
+      const events = [0, 1000].map((ms) => made({ dt: iso(START_MS + hour * LATENESS_MS + ms) }));
+      await store.store.ledger('part').save(workOf(eventsCommit(events, windows())));
+    }
+    const of = [stores.options.scope, 'part'];
+    const buckets = await store.real.read(
+      'SELECT kind, resolution, bucket FROM window_buckets WHERE scope = ? AND generation = 1 AND ledger = ?',
+      of,
+    );
+    const told = (kind: string, resolution: string): readonly number[] =>
+      buckets
+        .filter((row) => row.get('kind') === kind && row.get('resolution') === resolution)
+        .map((row) => (Number(row.get('bucket')) - START_MS) / LATENESS_MS);
+    // The last event is of hour 19, so seconds are kept from 18 on and minutes from 13 on; minutes lie in quarters of a day.
+    expect(told('windows', '1s')).to.deep.equal([18, 19]);
+    expect(told('windows', '1m')).to.deep.equal([11, 17]);
+    expect(told('activity', '1m')).to.deep.equal([13, 14, 15, 16, 17, 18, 19]);
+    for (const table of ['windows', 'window_activity']) {
+      const left = await store.real.read(
+        `SELECT start FROM ${table} WHERE scope = ? AND generation = 1 AND ledger = ? AND resolution = '1m' AND bucket IN ?`,
+        [...of, [-1, 0, 1, 5].map((hour) => START_MS + hour * LATENESS_MS)],
+      );
+      expect(left, table).to.deep.equal([]);
+    }
+    await store.store.close();
+  });
+
+  it('takes what was counted before there were windows, and by an older Headwater since, for unplaced', async () => {
+    const all = commits(4);
+    /** As an older Headwater writes: no rows of windows, and no word of them in the journal. */
+    const older = ({ write, writeBatch }: Database): Partial<Database> => ({
+      write: async (statement, timestamp) => {
+        const { query, params } = statement;
+        if (query.includes('window_states')) return;
+        if (!query.includes('INTO journal')) return write(statement, timestamp);
+        const { windowState: _, ...rest } = JSON.parse(String(params.at(-1))) as { windowState?: unknown };
+        await write({ query, params: [...params.slice(0, -1), JSON.stringify(rest)] }, timestamp);
+      },
+      writeBatch: async (statements, timestamp) => {
+        if (!statements.some(({ query }) => query.includes('window')))
+          await writeBatch(statements, timestamp);
+      },
+    });
+    const save = async (commit: Commit<Position> | undefined, isOlder: boolean): Promise<void> => {
+      const faulty = await faultyStore(stores.options);
+      if (isOlder) faulty.replace(older);
+      if (commit !== undefined) await faulty.store.ledger('part').save(workOf(commit));
+      await faulty.store.close();
+    };
+    const expectUnplaced = async (unplaced: number, placed: number): Promise<void> => {
+      const { windows } = stores.open();
+      const state = await firstValueFrom(windows.state());
+      expect(state.unplaced.nonBots).to.equal(unplaced);
+      for (const [resolution, counts] of await accountedFor({ windows }))
+        expect(counts.nonBots, resolution).to.equal(unplaced + placed);
+    };
+    await save(all[0], true);
+    await expectUnplaced(6, 0);
+    // Of each save one event has no time.
+    await save(all[1], false);
+    await expectUnplaced(7, 5);
+    await save(all[2], true);
+    await expectUnplaced(13, 5);
+    await save(all[3], false);
+    await expectUnplaced(14, 10);
+  });
+});
