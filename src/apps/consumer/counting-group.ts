@@ -28,9 +28,8 @@ import type { kafkaClient } from '../../kafka/kafka-client.ts';
 import type { TopicAdmin } from '../../kafka/topic-admin.ts';
 import type { Settings } from '../../runtime/settings-shape.ts';
 import type { Spans } from '../../runtime/tracing/spans.ts';
-import { windowsFrom } from '../../stats/windows/windows-from.ts';
+import { NO_WINDOWS, windowsFrom } from '../../stats/windows/windows-from.ts';
 import type { Store } from '../../stores/store.ts';
-import { DEFAULT_WINDOW_SETTINGS } from '../../stores/window-settings.ts';
 import { recordWeight } from './record-weight.ts';
 import type { ConsumerMetrics } from './consumer-metrics.ts';
 import type { ConsumerState } from './consumer-state.ts';
@@ -101,7 +100,7 @@ const partitionParts = (
       ms: settings.loop.batchMs,
       weight: { limit: settings.loop.batchBytes, weigh: recordWeight },
     },
-    windowsFrom: windowsFrom(DEFAULT_WINDOW_SETTINGS.latenessMs),
+    windowsFrom: settings.windows.counted ? windowsFrom(settings.windows.latenessMs) : NO_WINDOWS,
     restarts: {
       delay: lookingAgain(backoff(settings)),
       settledAfterMs: SETTLED_AFTER_MS,

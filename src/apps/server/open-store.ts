@@ -6,6 +6,7 @@ import { cassandraStore } from '../../stores/cassandra/cassandra-store.ts';
 import { embeddedStore } from '../../stores/embedded/embedded-store.ts';
 import { memoryStore } from '../../stores/memory-store.ts';
 import type { Store } from '../../stores/store.ts';
+import type { WindowSettings } from '../../stores/window-settings.ts';
 
 /** Whose statistics: the name of the database file, and the scope within a Cassandra keyspace. */
 export interface StoreName {
@@ -15,6 +16,7 @@ export interface StoreName {
 
 const cassandra = <P>(
   { contactPoints, port, datacenter, keyspace, replication, ...rest }: Settings['store']['cassandra'],
+  windows: WindowSettings,
   scope: string,
 ): Store<P> =>
   cassandraStore<P>({
@@ -27,6 +29,7 @@ const cassandra = <P>(
     ...rest.credentials,
     tls: rest.caFile ?? rest.tls,
     scope,
+    windows,
     migrations: join(packageRoot(), 'db', 'cassandra'),
   });
 
@@ -48,6 +51,6 @@ export const openStore = <P>(
           }),
         );
       case 'cassandra':
-        return of(cassandra<P>(settings.cassandra, scope));
+        return of(cassandra<P>(settings.cassandra, windows, scope));
     }
   });
