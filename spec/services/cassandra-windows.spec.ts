@@ -17,12 +17,19 @@ import { requireService } from '../support/services/require-service.ts';
 const MINUTE_MS = 60_000;
 const LATENESS_MS = 60 * MINUTE_MS;
 
-/** Each save is some minutes after the one before, and brings late events as well: so each has logs to merge. */
+/** Between saves, of the events' time. */
+const STEP_MS = 50 * MINUTE_MS;
+const EVENTS = 7;
+
+/**
+ * Each save is a while after the one before, and brings late events as well, and one of a data centre that stands still: its
+ * minute gets more after it was summed up, again and again.
+ */
 const commits = (count: number): readonly Commit<Position>[] => {
   const windows = windowsFrom(LATENESS_MS)([]);
   return Array.from({ length: count }, (_, n) => {
-    const at = START_MS + n * 7 * MINUTE_MS;
-    const events = [at, at + 1000, at + 2000, at - 5 * MINUTE_MS, at - 3 * LATENESS_MS].map((ms, i) =>
+    const at = START_MS + n * STEP_MS;
+    const events = [at, at + 1000, at + 2000, at - STEP_MS, at - 3 * LATENESS_MS].map((ms, i) =>
       made({
         dt: iso(ms),
         user: `user ${(n + i) % 4}`,
@@ -30,8 +37,9 @@ const commits = (count: number): readonly Commit<Position>[] => {
         type: i === 2 ? 'new' : 'edit',
       }),
     );
+    const still = made({ dt: iso(START_MS), topic: 'codfw', user: `user ${n}` });
     const undated = made({ dt: null });
-    return { ...eventsCommit([...events, undated], windows()), position: positionAt(n + 1) };
+    return { ...eventsCommit([...events, still, undated], windows()), position: positionAt(n + 1) };
   });
 };
 
@@ -106,7 +114,7 @@ describe('the windows of cassandraStore when things fail', function () {
       // Somebody else looks, without loading the ledger.
       const store = own.open();
       const { snapshot } = await firstValueFrom(store.load());
-      const saved = snapshot.nonBots / 6;
+      const saved = snapshot.nonBots / EVENTS;
       expect(saved, `after ${writes} writes`).to.be.oneOf([3, 4]);
       await expectWindows(store.windows, windowsOf(all.slice(0, saved)));
       const heir = own.open();
@@ -171,10 +179,10 @@ describe('the windows of cassandraStore when things fail', function () {
     for (const commit of all.slice(0, 4)) await unlucky.store.ledger('part').save(workOf(commit));
     expect(failed).to.be.greaterThan(3);
     const logsLeft = async (): Promise<number> => {
-      const bucket = Math.floor(START_MS / LATENESS_MS) * LATENESS_MS;
+      const buckets = all.map((_, n) => Math.floor((START_MS + n * STEP_MS) / LATENESS_MS) * LATENESS_MS);
       const rows = await unlucky.real.read(
-        "SELECT part FROM window_activity WHERE scope = ? AND generation = 1 AND ledger = 'part' AND resolution = '1m' AND bucket = ?",
-        [stores.options.scope, bucket],
+        "SELECT part FROM window_activity WHERE scope = ? AND generation = 1 AND ledger = 'part' AND resolution = '1m' AND bucket IN ?",
+        [stores.options.scope, [...new Set(buckets)]],
       );
       return rows.filter((row) => Number(row.get('part')) > 0).length;
     };
@@ -249,13 +257,13 @@ describe('the windows of cassandraStore when things fail', function () {
         expect(counts.nonBots, resolution).to.equal(unplaced + placed);
     };
     await save(all[0], true);
-    await expectUnplaced(6, 0);
+    await expectUnplaced(EVENTS, 0);
     // Of each save one event has no time.
     await save(all[1], false);
-    await expectUnplaced(7, 5);
+    await expectUnplaced(EVENTS + 1, EVENTS - 1);
     await save(all[2], true);
-    await expectUnplaced(13, 5);
+    await expectUnplaced(2 * EVENTS + 1, EVENTS - 1);
     await save(all[3], false);
-    await expectUnplaced(14, 10);
+    await expectUnplaced(2 * EVENTS + 2, 2 * (EVENTS - 1));
   });
 });
