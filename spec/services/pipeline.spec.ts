@@ -3,11 +3,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { firstValueFrom } from 'rxjs';
 import { createLookalike } from '../../src/lookalike/create-lookalike.ts';
 import { generatedLog } from '../../src/lookalike/generator/generated-log.ts';
 import { plainCount } from '../../src/lookalike/plain-count.ts';
 import { createRandom } from '../../src/lookalike/random.ts';
 import { textsOf } from '../../src/lookalike/topic-log.ts';
+import { messages } from '../../src/stats/windows/window-counts.ts';
+import { cassandraStore } from '../../src/stores/cassandra/cassandra-store.ts';
+import { CASSANDRA_MIGRATIONS } from '../stores/support/cassandra-stores.ts';
+import { DEFAULT_WINDOW_SETTINGS } from '../../src/stores/window-settings.ts';
+import { accountedFor, EVER } from '../contracts/windows/counted-events.ts';
 import { type ServerProcess, startVerb } from '../support/server-process.ts';
 import { type CassandraService, startCassandra, whyNoCassandra } from '../support/services/cassandra.ts';
 import { type KafkaService, startKafka, whyNoKafka } from '../support/services/kafka.ts';
@@ -207,5 +213,30 @@ describe(`feed → producer → Kafka → consumers → Cassandra under faults (
     }
     for (const one of [producer, ...consumers])
       expect(await one.end('SIGTERM'), one.process().lines.join('\n')).to.equal(0);
+
+    const store = cassandraStore<unknown>({
+      contactPoints: [`${cassandra.host}:${cassandra.port}`],
+      datacenter: cassandra.datacenter,
+      keyspace: 'goanalytics',
+      scope: 'wikipedia.changes',
+      migrations: CASSANDRA_MIGRATIONS,
+      windows: { ...DEFAULT_WINDOW_SETTINGS, exactUsers: 1_000_000 },
+    });
+    try {
+      const { bots, non_bots: nonBots, distinct_users: users } = expected;
+      for (const [resolution, counts] of await accountedFor(store))
+        expect(counts, resolution).to.include({ bots, nonBots });
+      const { unplaced, tooLate } = await firstValueFrom(store.windows.state());
+      // Nothing of the feed is an hour late, and all but a few of its events say when they were.
+      expect([messages(unplaced), messages(tooLate)]).to.satisfy(
+        ([of, late]: [number, number]) => of < expected.messages / 100 && late === 0,
+      );
+      const { distinctUsers } = await firstValueFrom(
+        store.windows.activity([{ resolution: '1d', ...EVER }], 1),
+      );
+      expect(distinctUsers.value).to.be.within(users - messages(unplaced), users);
+    } finally {
+      await firstValueFrom(store.close());
+    }
   });
 });

@@ -1,10 +1,4 @@
-import {
-  type ActivityReport,
-  type ActivityResolution,
-  type ActivitySummary,
-  mergeSummaries,
-  reportOf,
-} from '../../../stats/windows/activity-summary.ts';
+import type { ActivityReport, ActivityResolution } from '../../../stats/windows/activity-summary.ts';
 import {
   type Distinct,
   distinct,
@@ -19,6 +13,7 @@ import type { Place } from '../place.ts';
 import { number, textOrNull } from '../row-reading.ts';
 import { unpackLog } from './activity-log.ts';
 import { bytes, summaryOf } from './activity-parts.ts';
+import { activitySum } from './activity-sum.ts';
 import { type Stretch, stretchesOf, type WindowLedgers } from './window-ledgers.ts';
 
 const IN_RANGE = `FROM window_activity
@@ -28,10 +23,6 @@ const USERS = `SELECT start, users, log ${IN_RANGE}`;
 
 /** A row may be 1 MB. */
 const PAGE_ROWS = 50;
-/** Lists of several ledgers and windows are made one when there are so many of them, so that few are held at once. */
-const MERGE_AT = 16;
-/** How long the lists are that are made of several: as long as those of an hour. */
-const MOST_LISTED = 20_000;
 
 const pagesOf = (
   db: Database,
@@ -48,18 +39,14 @@ export const readActivity = async (
   runs: readonly WindowRun[],
   { exactUsers, listed }: { readonly exactUsers: number; readonly listed: number },
 ): Promise<ActivityReport> => {
-  let summaries: ActivitySummary[] = [];
-  const add = (summary: ActivitySummary): void => {
-    summaries.push(summary);
-    if (summaries.length >= MERGE_AT) summaries = [mergeSummaries(summaries, exactUsers, MOST_LISTED)];
-  };
+  const sum = activitySum(exactUsers);
   const addPages = async (resolution: ActivityResolution, place: Place, stretch: Stretch): Promise<void> => {
     const log: MinuteActivity[] = [];
     for await (const page of pagesOf(db, WHOLE, place, resolution, stretch))
       for (const row of page)
-        if (number(row, 'part') === 0) add(summaryOf(row));
+        if (number(row, 'part') === 0) sum.add(summaryOf(row));
         else log.push(unpackLog(number(row, 'start'), textOrNull(row, 'log') ?? '[[],[]]'));
-    if (log.length > 0) add(summarise(log, exactUsers));
+    if (log.length > 0) sum.add(summarise(log, exactUsers));
   };
   for (const { resolution, ...range } of runs) {
     if (resolution === '1s') continue;
@@ -72,7 +59,7 @@ export const readActivity = async (
     ))
       for (const place of stretch.places) await addPages(resolution, place, stretch);
   }
-  return reportOf(summaries, exactUsers, listed);
+  return sum.report(listed);
 };
 
 /** The distinct users of each window of a range that had any, by its start. */
