@@ -196,7 +196,9 @@ describe(`feed → producer → Kafka → consumers → Cassandra under faults (
       await waitUntil(
         `all ${expected.messages} messages are counted`,
         async () => {
-          const { messages } = await readStats(url);
+          const { messages } = await readStats(url).catch((cause: unknown) => {
+            throw new Error(`${url} does not answer:\n${lines.slice(-20).join('\n')}`, { cause });
+          });
           const ready = await (await fetch(`${url}/ready`)).text();
           const producing = await (await fetch(`${producer.process().url}/ready`)).text();
           last = `${messages} ${ready} ${producing}`;
