@@ -21,8 +21,8 @@ const IN_RANGE = `${OF_BUCKET} AND start >= ? AND start < ?`;
 const OF_KEY = `${OF_BUCKET} AND start IN ? AND key = ?`;
 
 const PAGE_ROWS = 5000;
-/** Windows of one key in one request: each is a row. */
-const KEY_WINDOWS = 200;
+/** Windows of one key in one request, which is Scylla's limit: each is a row. */
+const KEY_WINDOWS = 100;
 /** How many windows with many keys are read to begin with. */
 const FEW_WINDOWS = 8;
 

@@ -10,8 +10,8 @@ const SELECT = `SELECT ${ROW_COLUMNS} FROM windows
  WHERE scope = ? AND generation = ? AND ledger = ? AND resolution = ? AND bucket = ?
  AND dimension IN ('all', 'domain', 'type') AND start IN ?`;
 
-/** Windows in one request. */
-const AT_ONCE = 50;
+/** Windows in one request: with three dimensions below 100 combinations, which is Scylla's limit. */
+const AT_ONCE = 30;
 
 interface Some {
   readonly resolution: Resolution;
