@@ -71,7 +71,7 @@ describe('the windows of cassandraStore when things fail', function () {
     return opened;
   };
 
-  const windowsOf = (saves: readonly Commit<Position>[]): readonly WindowDeltas[] =>
+  const windowsOf = (saves: readonly Pick<Commit<Position>, 'windows'>[]): readonly WindowDeltas[] =>
     saves.map(({ windows }) => windows);
 
   /** Lets so many writes through, and then none: as where a process dies. `asked` tells how many there were to be. */
@@ -191,6 +191,24 @@ describe('the windows of cassandraStore when things fail', function () {
     for (const commit of all.slice(4)) await unlucky.store.ledger('part').save(workOf(commit));
     expect(await logsLeft()).to.be.lessThan(before - 3);
     await expectWindows(stores.open().windows, windowsOf(all));
+  });
+
+  it('merges what is far over the 50 KiB of a batch', async () => {
+    const store = await openFaulty();
+    const windows = windowsFrom(LATENESS_MS)([]);
+    const many = Array.from({ length: 5000 }, (_, i) =>
+      made({ dt: iso(START_MS + i), user: `${'🦆'.repeat(20)} ${i}`, title: `${'é'.repeat(40)} ${i}` }),
+    );
+    const later = [0, 1].map((ms) => made({ dt: iso(START_MS + 2 * MINUTE_MS + ms) }));
+    const saves = [eventsCommit(many, windows()), eventsCommit(later, windows())];
+    for (const commit of saves) await store.store.ledger('part').save(workOf(commit));
+    const rows = await store.real.read(
+      "SELECT part, top_pages FROM window_activity WHERE scope = ? AND generation = 1 AND ledger = 'part' AND resolution = '1m' AND bucket = ? AND start = ?",
+      [stores.options.scope, START_MS, START_MS],
+    );
+    expect(rows.map((row) => Number(row.get('part')))).to.deep.equal([0]);
+    expect(String(rows[0]?.get('top_pages')).length).to.be.greaterThan(200_000);
+    await expectWindows(stores.open().windows, windowsOf(saves));
   });
 
   it('deletes the partitions of windows that it lets go, and what it wrote down of them', async () => {
