@@ -1,8 +1,12 @@
 import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
+import { CHART_FILES } from '../../src/http/page.ts';
 import { packageRoot } from '../../src/runtime/package-root.ts';
+import type { SampleChange } from './page-changes.ts';
+import { windowsAnswer } from './page-past.ts';
 import type { Stats } from './stats.ts';
 
 export interface PageServerOptions {
@@ -10,6 +14,8 @@ export interface PageServerOptions {
   /** Whether /stats and /stats/stream are open to all. */
   readonly statsPublic?: boolean;
   readonly port?: number;
+  /** When counting began, epoch ms; a day ago unless it is said. */
+  readonly since?: number;
 }
 
 /** A double of the HTTP API, as far as the page uses it; the one account is `admin` with `password123`. */
@@ -24,6 +30,16 @@ export interface PageServer {
   readonly publish: (stats: Stats) => void;
   /** What /ready says; with `ready: false` in it, it answers 503. */
   readonly readiness: (body: Readonly<Record<string, unknown>> & { readonly ready: boolean }) => void;
+  /** What /stats/trends says. */
+  readonly trends: (trends: readonly unknown[]) => void;
+  /** Sends a change to all that listen to /events and let it pass. */
+  readonly emit: (change: SampleChange) => void;
+  /** Ends every stream of changes, and says why. */
+  readonly cutOff: (message: string) => void;
+  /** Answers 404 at this path from now on. */
+  readonly remove: (path: string) => void;
+  /** Answers this path with 500, until it is healed. */
+  readonly breakPath: (path: string) => void;
   /** Refuses logins with 429 for so many seconds. */
   readonly blockLogins: (seconds: number) => void;
   /** Makes every token worthless. */
@@ -31,7 +47,7 @@ export interface PageServer {
   /** Breaks every connection, and each new one, until `heal`. */
   readonly cut: () => void;
   readonly heal: () => void;
-  /** How many streams are open. */
+  /** How many streams are open, of both kinds. */
   readonly listeners: () => number;
   readonly close: () => Promise<void>;
 }
@@ -61,6 +77,23 @@ export const READY = {
   },
   store: { writable: true, last_saved_at: new Date().toISOString() },
 } as const;
+
+const { resolve: resolveModule } = createRequire(import.meta.url);
+
+/** Whether a change passes the filter of a reader. */
+const passes = (change: SampleChange, filter: URLSearchParams): boolean =>
+  [
+    ['domain', change.domain],
+    ['type', change.type],
+    ['bot', String(change.bot)],
+  ].every(([name = '', value]) => (filter.get(name) ?? value) === value);
+
+const topOf = (counts: Readonly<Record<string, number>>, member: string): readonly unknown[] =>
+  Object.entries(counts).map(([name, count]) => ({
+    [member]: name,
+    count: Math.round(count / 40),
+    error: 0,
+  }));
 
 const bodyOf = async (request: IncomingMessage): Promise<unknown> => {
   let text = '';
@@ -96,6 +129,11 @@ export const startPageServer = async (options: PageServerOptions): Promise<PageS
   const valid = new Set<string>();
   const tickets = new Set<string>();
   const streams = new Set<ServerResponse>();
+  const readers = new Map<ServerResponse, URLSearchParams>();
+  const gone = new Set<string>();
+  const broken = new Set<string>();
+  const since = options.since ?? Date.now() - 86_400_000;
+  let trends: readonly unknown[] = [];
   const sockets = new Set<Socket>();
   let stats = options.stats;
   let ready: Readonly<Record<string, unknown>> & { readonly ready: boolean } = READY;
@@ -109,12 +147,13 @@ export const startPageServer = async (options: PageServerOptions): Promise<PageS
 
   const file = async (response: ServerResponse, name: string): Promise<void> => {
     const type = TYPES[name.split('.').at(-1) ?? ''];
-    if (type === undefined || !/^[a-z-]+\.[a-z]+$/.test(name)) {
+    const chart = CHART_FILES.get(`/${name}`);
+    if (type === undefined || (chart === undefined && !/^[a-z-]+\.[a-z]+$/.test(name))) {
       fail(response, 404, 'not_found');
       return;
     }
     try {
-      const content = await readFile(join(folder, name));
+      const content = await readFile(chart === undefined ? join(folder, name) : resolveModule(chart));
       response.writeHead(200, { 'content-type': type, 'content-security-policy': POLICY }).end(content);
     } catch {
       fail(response, 404, 'not_found');
@@ -159,11 +198,53 @@ export const startPageServer = async (options: PageServerOptions): Promise<PageS
     response.on('close', () => streams.delete(response));
   };
 
+  const events = (response: ServerResponse, filter: URLSearchParams): void => {
+    response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+    response.write(':ok\n\n');
+    readers.set(response, filter);
+    response.on('close', () => readers.delete(response));
+  };
+
+  const top = (query: URLSearchParams): unknown => {
+    const of = query.get('of');
+    if (of === 'domains') return { of, top: topOf(stats.by_domain, 'domain') };
+    if (of === 'users') return { of, top: topOf(stats.by_user, 'user') };
+    const pages = ['Q42', 'Talk:Main Page', 'الأندلس'].map((title, index) => ({
+      domain: 'www.wikidata.org',
+      title,
+      count: 9 - index,
+      error: 0,
+    }));
+    return { of, top: pages };
+  };
+
+  /** What wants the login of /stats and is answered at once. */
+  const told = (response: ServerResponse, pathname: string, query: URLSearchParams): boolean => {
+    const share = (domain: string): number => (stats.by_domain[domain] ?? 0) / Math.max(1, stats.messages);
+    if (pathname === '/stats') send(response, 200, stats);
+    else if (pathname === '/stats/windows') {
+      const { status, body } = windowsAnswer(query, { since, now: Date.now(), share });
+      send(response, status, body);
+    } else if (pathname === '/stats/top') send(response, 200, top(query));
+    else if (pathname === '/stats/trends') send(response, 200, { as_of: new Date().toISOString(), trends });
+    else if (pathname === '/events') events(response, query);
+    else return false;
+    return true;
+  };
+
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const target = request.url ?? '/';
     const method = request.method ?? 'GET';
     const { pathname, searchParams } = new URL(target, 'http://double');
     requests.push({ method, target });
+    if (gone.has(pathname)) {
+      fail(response, 404, 'not_found');
+      return;
+    }
+    if (broken.has(pathname)) {
+      fail(response, 500, 'internal');
+      return;
+    }
     switch (`${method} ${pathname}`) {
       case 'POST /login':
         await login(request, response);
@@ -172,8 +253,12 @@ export const startPageServer = async (options: PageServerOptions): Promise<PageS
         ticket(request, response);
         break;
       case 'GET /stats':
-        if (knows(request)) send(response, 200, stats);
-        else fail(response, 401, 'token_missing');
+      case 'GET /stats/windows':
+      case 'GET /stats/top':
+      case 'GET /stats/trends':
+      case 'GET /events':
+        if (!knows(request)) fail(response, 401, 'token_missing');
+        else if (!told(response, pathname, searchParams)) fail(response, 404, 'not_found');
         break;
       case 'GET /stats/stream':
         stream(response, searchParams);
@@ -218,6 +303,25 @@ export const startPageServer = async (options: PageServerOptions): Promise<PageS
     readiness: (body) => {
       ready = body;
     },
+    trends: (next) => {
+      trends = next;
+    },
+    emit: (change) => {
+      for (const [response, filter] of readers) {
+        if (passes(change, filter))
+          response.write(`id: ${change.id}\nevent: change\ndata: ${JSON.stringify(change)}\n\n`);
+      }
+    },
+    cutOff: (message) => {
+      for (const response of readers.keys())
+        response.end(`event: cut-off\ndata: ${JSON.stringify({ message })}\n\n`);
+    },
+    remove: (path) => {
+      gone.add(path);
+    },
+    breakPath: (path) => {
+      broken.add(path);
+    },
     blockLogins: (seconds) => {
       loginsFrom = Date.now() + seconds * 1000;
     },
@@ -228,8 +332,9 @@ export const startPageServer = async (options: PageServerOptions): Promise<PageS
     },
     heal: () => {
       isCut = false;
+      broken.clear();
     },
-    listeners: () => streams.size,
+    listeners: () => streams.size + readers.size,
     close: async () => {
       isCut = true;
       breakAll();

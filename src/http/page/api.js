@@ -3,6 +3,12 @@ const PATIENCE_MS = 10_000;
 /** The server wants a login, or no longer takes the one it had. */
 export class SignInNeeded extends Error {}
 
+/** This server does not have what was asked for: it is not made for it, or set not to. */
+export class NotOffered extends Error {}
+
+/** The question was wrong; the message is the server's own and says what is allowed. */
+export class Refused extends Error {}
+
 /** The server cannot be reached, or answers what the page cannot use. */
 export class Unavailable extends Error {
   /** @param {string} message @param {number} [retryAfterMs] what the server asked for */
@@ -81,6 +87,53 @@ const refused = (response, what) =>
     ? new SignInNeeded(`${what} wants a login`)
     : new Unavailable(`${what} answered ${response.status}`, retryAfterMs(response));
 
+/** @param {string | null} token @returns {Record<string, string>} */
+const bearer = (token) => (token === null ? {} : { authorization: `Bearer ${token}` });
+
+/** @param {Response} response @param {string} path @returns {Promise<Error>} why it is not what was asked for */
+export const whyNot = async (response, path) => {
+  const [what = path] = path.split('?');
+  if (response.status === 404) return new NotOffered(`there is no /${what}`);
+  if (response.status !== 400) return refused(response, `/${what}`);
+  const { error } = /** @type {{ error?: unknown }} */ ((await json(response)) ?? {});
+  return new Refused(textIn(error, 'message') ?? `/${what} did not take the question`);
+};
+
+/**
+ * Asks for something that wants a login where the statistics are not public.
+ *
+ * @param {string} path
+ * @param {string | null} token
+ * @param {AbortSignal} signal
+ * @returns {Promise<unknown>}
+ * @throws {SignInNeeded | NotOffered | Refused | Unavailable}
+ */
+export const fetchJson = async (path, token, signal) => {
+  const headers = { accept: 'application/json', ...bearer(token) };
+  const response = await request(path, { headers }, signal);
+  if (!response.ok) throw await whyNot(response, path);
+  return json(response);
+};
+
+/**
+ * Opens a stream of events, which may stay open for ever.
+ *
+ * @param {string} path
+ * @param {string | null} token
+ * @param {AbortSignal} signal
+ * @returns {Promise<ReadableStream<Uint8Array>>}
+ * @throws {SignInNeeded | NotOffered | Refused | Unavailable}
+ */
+export const openStream = async (path, token, signal) => {
+  const headers = { accept: 'text/event-stream', ...bearer(token) };
+  const response = await fetch(path, { headers, cache: 'no-store', signal }).catch(() => {
+    throw new Unavailable('Headwater cannot be reached');
+  });
+  if (!response.ok) throw await whyNot(response, path);
+  if (response.body === null) throw new Unavailable(`/${path} sent nothing`);
+  return response.body;
+};
+
 /**
  * Where the live numbers are to be had with this token: an address that holds a ticket for one use, never the
  * token.
@@ -90,8 +143,7 @@ const refused = (response, what) =>
  * @throws {SignInNeeded | Unavailable}
  */
 export const ticketAddress = async (token, signal) => {
-  const headers = { authorization: `Bearer ${token}` };
-  const response = await request('stats/ticket', { method: 'POST', headers }, signal);
+  const response = await request('stats/ticket', { method: 'POST', headers: bearer(token) }, signal);
   if (!response.ok) throw refused(response, '/stats/ticket');
   const ticket = textIn(await json(response), 'ticket');
   if (ticket === null) throw new Unavailable('/stats/ticket gave no ticket');

@@ -1,24 +1,38 @@
-import { openAddress, ticketAddress } from './api.js';
-import { byId, oncePerFrame } from './dom.js';
+import { fetchJson, openAddress, ticketAddress } from './api.js';
+import { createControlsView } from './controls-view.js';
+import { byId, oncePerFrame, write } from './dom.js';
 import { createFeedView } from './feed-view.js';
+import { createHistoryBoard } from './history-board.js';
+import { createListsBoard } from './lists-board.js';
 import { openLive } from './live.js';
 import { createLoginView } from './login-view.js';
-import { createNumbersView } from './numbers-view.js';
+import { createPulseView } from './pulse-view.js';
+import { largest } from './ranking.js';
 import { createRateMeter } from './rate.js';
 import { pollReadiness } from './readiness-poll.js';
+import { createSecondMeter, SECONDS } from './second-meter.js';
+import { createServerClock } from './server-clock.js';
+import { readView, viewSearch } from './shared-view.js';
 import { createStatusView } from './status-view.js';
 import { describeStatus } from './status.js';
+import { createTickerBoard } from './ticker-board.js';
+import { bySecond, readWindows, windowsAddress } from './told-windows.js';
 import { createTokenPlace } from './token.js';
-import { createTrendView } from './trend-view.js';
-import { createTrend } from './trend.js';
+import { planOf } from './window-plan.js';
+import { countWords, rateWords } from './words.js';
 
 const TICK_MS = 1_000;
+const OFFERED_WIKIS = 200;
 
 const dashboard = byId('dashboard', HTMLElement);
 const signOut = byId('sign-out', HTMLButtonElement);
+const messages = byId('messages', HTMLElement);
+const users = byId('distinct-users', HTMLElement);
+const rateNow = byId('rate', HTMLElement);
 const token = createTokenPlace();
 const meter = createRateMeter();
-const trend = createTrend();
+const seconds = createSecondMeter();
+const clock = createServerClock(Date.now);
 
 /** @type {import('./status.js').Line} */
 let line = { kind: 'connecting' };
@@ -26,22 +40,49 @@ let line = { kind: 'connecting' };
 let stats = null;
 /** @type {import('./feed-facts.js').Readiness | null} */
 let readiness = null;
+let view = readView(location.search);
+/** What the boards ask with, once the server has let the page in. @type {import('./session.js').Session | null} */
+let session = null;
 /** Ends what runs while the dashboard is open and seen. @type {(() => void) | null} */
 let stop = null;
 let retry = () => {};
 
-const showNumbers = createNumbersView();
-const showTrend = createTrendView();
+/** @param {import('./shared-view.js').View} next */
+const onView = (next) => {
+  view = next;
+  if (session === null) return;
+  session = { ...session, view };
+  for (const board of boards) board.open(session);
+};
+
+const controls = createControlsView({ onView, now: clock.now });
+const historyBoard = createHistoryBoard({
+  clock,
+  onZoom: (from, to) =>
+    controls.look({ ...view, range: 'fixed', from: Math.round(from), to: Math.round(to) }),
+});
+const listsBoard = createListsBoard({
+  clock,
+  wikiAddress: (wiki) => `./${viewSearch({ ...view, wiki })}`,
+  onWiki: (wiki) => controls.look({ ...view, wiki: view.wiki === wiki ? null : wiki }),
+});
+const tickerBoard = createTickerBoard();
+const boards = [historyBoard, listsBoard, tickerBoard];
+const showPulse = createPulseView();
 const showFeed = createFeedView();
 const showStatus = createStatusView({ onRetry: () => retry() });
 
+const rate = () => (line.kind === 'live' ? meter.at(performance.now()) : null);
+
 const draw = () => {
   if (stop === null) return;
-  const now = performance.now();
-  const rate = line.kind === 'live' ? meter.at(now) : null;
-  if (stats !== null) showNumbers(stats);
+  if (stats !== null) {
+    write(messages, countWords(stats.messages));
+    write(users, countWords(stats.distinct_users));
+    listsBoard.draw();
+  }
   if (readiness !== null) showFeed(readiness);
-  showTrend(rate, rate === null ? trend.points() : [...trend.points(), { at: now, rate }], now);
+  showPulse(seconds.at(clock.now()));
   dashboard.dataset['state'] = stats === null ? 'loading' : line.kind;
   showStatus(
     describeStatus(
@@ -58,25 +99,76 @@ const draw = () => {
 };
 const paint = oncePerFrame(draw);
 
+/** What changes with the time alone; also what need not change more often than once a second. */
+const drawTick = () => {
+  if (stop === null) return;
+  write(rateNow, rateWords(rate()));
+  historyBoard.tick(rate());
+  listsBoard.tick();
+  tickerBoard.tick();
+  if (stats !== null) controls.offer(largest(stats.by_domain, OFFERED_WIKIS).map(([name]) => name));
+};
+const paintTick = oncePerFrame(drawTick);
+
 const tick = () => {
-  const now = performance.now();
-  const rate = line.kind === 'live' ? meter.at(now) : null;
-  if (rate !== null) trend.add(now, rate);
   paint();
+  paintTick();
 };
 
-/** @param {import('./status.js').Line} next */
-const onLine = (next) => {
+/** Shows the minute before the page was opened, where the server knows of it. @param {import('./session.js').Session} asked */
+const seedPulse = async ({ get }) => {
+  const to = Math.ceil(clock.now() / 1_000) * 1_000;
+  const plan = planOf({ range: 'fixed', from: to - SECONDS * 1_000, to }, to);
+  try {
+    const told = readWindows(
+      await get(windowsAddress(plan, { wiki: null, type: null }), new AbortController().signal),
+    );
+    if (told !== null) seconds.seed(bySecond(told.rows));
+  } catch {
+    // It begins with the first snapshot then.
+  }
+};
+
+/** @param {string | null} held */
+const openBoards = (held) => {
+  if (session === null) {
+    session = {
+      view,
+      token: held,
+      get: (path, signal) => fetchJson(path, held, signal),
+      random: Math.random,
+      onSignIn: () => askToLogIn(held),
+    };
+    for (const board of boards) board.open(session);
+  } else for (const board of boards) board.now();
+  void seedPulse(session);
+};
+
+/** @param {import('./status.js').Line} next @param {string | null} held */
+const onLine = (next, held) => {
   line = next;
-  if (next.kind !== 'live') meter.forget();
-  else showDashboard();
+  if (next.kind === 'live') {
+    showDashboard();
+    openBoards(held);
+  } else {
+    meter.forget();
+    seconds.forget();
+    historyBoard.forget();
+  }
   paint();
 };
 
 /** @param {import('./live.js').Stats} next */
 const onStats = (next) => {
   stats = next;
-  if (next.as_of !== null) meter.add(Date.parse(next.as_of), next.messages, performance.now());
+  if (next.as_of !== null) {
+    const asOf = Date.parse(next.as_of);
+    clock.set(asOf);
+    meter.add(asOf, next.messages, performance.now());
+    seconds.add(asOf, next.messages);
+  }
+  historyBoard.onStats(next);
+  listsBoard.onStats(next);
   paint();
 };
 
@@ -86,15 +178,15 @@ const showDashboard = () => {
   signOut.hidden = token.read() === null;
 };
 
-/** @param {string} reason */
-const askToLogIn = (reason) => {
+/** @param {string | null} held the token that was not taken */
+const askToLogIn = (held) => {
   stop?.();
   stop = null;
   token.write(null);
   dashboard.hidden = true;
   signOut.hidden = true;
   byId('status', HTMLElement).hidden = true;
-  login.show(reason);
+  login.show(held === null ? '' : 'Your login has ended. Please log in again.');
 };
 
 const start = () => {
@@ -104,9 +196,9 @@ const start = () => {
   const live = openLive({
     address: (signal) => (held === null ? openAddress(signal) : ticketAddress(held, signal)),
     random: Math.random,
-    onLine,
+    onLine: (next) => onLine(next, held),
     onStats,
-    onSignIn: () => askToLogIn(held === null ? '' : 'Your login has ended. Please log in again.'),
+    onSignIn: () => askToLogIn(held),
   });
   const poll = pollReadiness({
     onReadiness: (next) => {
@@ -121,6 +213,8 @@ const start = () => {
     live.stop();
     poll.stop();
     clearInterval(ticking);
+    for (const board of boards) board.close();
+    session = null;
   };
 };
 
@@ -137,6 +231,11 @@ signOut.addEventListener('click', () => {
   location.reload();
 });
 addEventListener('online', () => retry());
+addEventListener('popstate', () => {
+  const before = readView(location.search);
+  controls.show(before);
+  onView(before);
+});
 // A hidden tab does nothing at all; when it is seen again it starts afresh, with the numbers it had.
 document.addEventListener('visibilitychange', () => {
   if (!document.hidden) {
@@ -147,4 +246,5 @@ document.addEventListener('visibilitychange', () => {
   stop = null;
 });
 
+controls.show(view);
 if (!document.hidden) start();

@@ -4,6 +4,7 @@ export const UNKNOWN = '–';
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const oneDecimal = new Intl.NumberFormat('en', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const minutes = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
 const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
 
 /** @param {number | null} count */
@@ -60,3 +61,63 @@ export const waitWords = (seconds) =>
   seconds < 100
     ? `${whole.format(seconds)} ${seconds === 1 ? 'second' : 'seconds'}`
     : `${whole.format(Math.ceil(seconds / 60))} minutes`;
+
+/** The hour that begins then: "14:00". @param {Date} at */
+export const hourWords = (at) => minutes.format(at);
+
+const DAY_SECONDS = 86_400;
+
+/**
+ * A time on the axis of a chart whose marks are so many seconds apart.
+ *
+ * @param {Date} at
+ * @param {number} stepSeconds
+ */
+export const axisWords = (at, stepSeconds) => {
+  if (stepSeconds >= DAY_SECONDS) return day.format(at);
+  if (stepSeconds < 60) return clock.format(at);
+  return at.getHours() === 0 && at.getMinutes() === 0 ? day.format(at) : minutes.format(at);
+};
+
+/**
+ * A time within a span of so many milliseconds, as exact as is of use there.
+ *
+ * @param {Date} at
+ * @param {number} spanMs
+ */
+export const instantWords = (at, spanMs) => {
+  if (spanMs <= 900_000) return clock.format(at);
+  if (spanMs <= DAY_SECONDS * 1_000) return minutes.format(at);
+  return spanMs <= 15 * DAY_SECONDS * 1_000 ? `${day.format(at)}, ${minutes.format(at)}` : day.format(at);
+};
+
+/** How long ago: "now", "40 s ago", "5 min ago". @param {number} seconds */
+export const agoWords = (seconds) =>
+  seconds < 5 ? 'now' : `${spanWords(Math.floor(Math.max(10, seconds)))} ago`;
+
+/** How much a page grew: "+1,204", "−35", "±0"; nothing where it is not told. @param {number | null} bytes */
+export const bytesWords = (bytes) => {
+  if (bytes === null) return '';
+  if (bytes === 0) return '±0';
+  return `${bytes > 0 ? '+' : '−'}${whole.format(Math.abs(bytes))}`;
+};
+
+/** What the feed's types are called here. */
+export const TYPE_WORDS = new Map([
+  ['edit', { one: 'edit', many: 'edits' }],
+  ['new', { one: 'new page', many: 'new pages' }],
+  ['categorize', { one: 'category change', many: 'category changes' }],
+  ['log', { one: 'log entry', many: 'log entries' }],
+  ['external', { one: 'change elsewhere', many: 'changes elsewhere' }],
+]);
+
+/**
+ * What is looked at, in words: "edits by people on en.wikipedia.org".
+ *
+ * @param {{ wiki: string | null, type: string | null, who: 'all' | 'people' | 'bots' }} filter
+ */
+export const filterWords = ({ wiki, type, who }) => {
+  const what = TYPE_WORDS.get(type ?? '')?.many ?? 'all changes';
+  const by = who === 'all' ? '' : ` by ${who}`;
+  return `${what}${by}${wiki === null ? '' : ` on ${wiki}`}`;
+};
