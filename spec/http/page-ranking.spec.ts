@@ -3,7 +3,14 @@ import fc from 'fast-check';
 import { pageModule } from '../support/page-module.ts';
 
 type Largest = (counts: Readonly<Record<string, number>>, limit: number) => (readonly [string, number])[];
-const { largest } = (await pageModule('ranking.js')) as { largest: Largest };
+const { largest, broughtUpToDate } = (await pageModule('ranking.js')) as {
+  largest: Largest;
+  broughtUpToDate: (
+    asked: ReadonlyMap<string, number>,
+    then: Readonly<Record<string, number>>,
+    now: Readonly<Record<string, number>>,
+  ) => ReadonlyMap<string, number>;
+};
 
 describe('the lists on the page', () => {
   it('go by count, although JavaScript moves names like "142" to the front', () => {
@@ -34,5 +41,18 @@ describe('the lists on the page', () => {
         },
       ),
     );
+  });
+
+  it('move with every snapshot between two answers of the server', () => {
+    const asked = new Map([
+      ['a', 10],
+      ['b', 7],
+    ]);
+    const moved = broughtUpToDate(asked, { a: 100, b: 50, c: 3 }, { a: 104, b: 50, c: 3, new: 2 });
+    expect(Object.fromEntries(moved)).to.deep.equal({ a: 14, b: 7, new: 2 });
+    expect(Object.fromEntries(broughtUpToDate(asked, { a: 100 }, { a: 5 })), 'another run').to.deep.equal({
+      a: 10,
+      b: 7,
+    });
   });
 });

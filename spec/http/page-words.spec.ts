@@ -8,6 +8,11 @@ interface WordsModule {
   readonly spanWords: (seconds: number) => string;
   readonly timeWords: (at: Date, now: Date) => string;
   readonly waitWords: (seconds: number) => string;
+  readonly agoWords: (seconds: number) => string;
+  readonly bytesWords: (bytes: number | null) => string;
+  readonly axisWords: (at: Date, stepSeconds: number) => string;
+  readonly instantWords: (at: Date, spanMs: number) => string;
+  readonly filterWords: (filter: object) => string;
 }
 const words = (await pageModule('words.js')) as WordsModule;
 const { backoffMs } = (await pageModule('backoff.js')) as {
@@ -51,6 +56,42 @@ describe('the words on the page', () => {
     expect(words.timeWords(new Date(2026, 10, 21, 12, 3, 4), now)).to.equal('12:03:04');
     expect(words.timeWords(new Date(2026, 10, 20, 23, 59, 59), now)).to.equal('20 Nov, 23:59:59');
     expect(words.timeWords(new Date('nonsense'), now)).to.equal('–');
+  });
+});
+
+describe('the words about time and what is looked at', () => {
+  const at = new Date(2026, 10, 21, 12, 3, 4);
+  const midnight = new Date(2026, 10, 21);
+
+  it('are as exact as is of use', () => {
+    expect([1, 7, 100, 4000].map(words.agoWords)).to.deep.equal([
+      'now',
+      '10 s ago',
+      '100 s ago',
+      '67 min ago',
+    ]);
+    expect([1, 3_600, 86_400].map((step) => words.axisWords(at, step))).to.deep.equal([
+      '12:03:04',
+      '12:03',
+      '21 Nov',
+    ]);
+    expect(words.axisWords(midnight, 43_200)).to.equal('21 Nov');
+    const spans = [300_000, 3_600_000, 604_800_000, 7_776_000_000];
+    expect(spans.map((span) => words.instantWords(at, span))).to.deep.equal([
+      '12:03:04',
+      '12:03',
+      '21 Nov, 12:03',
+      '21 Nov',
+    ]);
+  });
+
+  it('tell how much a page grew, and what is looked at', () => {
+    expect([1204, -35, 0, null].map(words.bytesWords)).to.deep.equal(['+1,204', '−35', '±0', '']);
+    const all = { wiki: null, type: null, who: 'all' };
+    expect(words.filterWords(all)).to.equal('all changes');
+    expect(words.filterWords({ wiki: 'en.wikipedia.org', type: 'new', who: 'people' })).to.equal(
+      'new pages by people on en.wikipedia.org',
+    );
   });
 });
 

@@ -308,8 +308,7 @@ export const startPageServer = async (options: PageServerOptions): Promise<PageS
     },
     emit: (change) => {
       for (const [response, filter] of readers) {
-        if (passes(change, filter))
-          response.write(`id: ${change.id}\nevent: change\ndata: ${JSON.stringify(change)}\n\n`);
+        if (passes(change, filter)) response.write(`id: ${change.id}\ndata: ${JSON.stringify(change)}\n\n`);
       }
     },
     cutOff: (message) => {

@@ -32,7 +32,7 @@ export const createSecondMeter = () => {
       if (last === null) since = Math.floor(asOf / 1_000) + 1;
       else {
         const second = Math.floor(asOf / 1_000);
-        counts.set(second, (counts.get(second) ?? 0) + messages - last.messages);
+        if (second >= since) counts.set(second, (counts.get(second) ?? 0) + messages - last.messages);
       }
       last = { asOf, messages };
       const oldest = Math.floor(asOf / 1_000) - SECONDS;

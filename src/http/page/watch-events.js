@@ -56,7 +56,7 @@ export const watchEvents = ({ path, token, random, onState, onChange, onSignIn }
     const decoder = new TextDecoder();
     const parse = createSseParser(({ event, data }) => {
       if (event === 'cut-off') cutOff = reasonIn(data);
-      else onChange(data);
+      else if (event === 'message') onChange(data);
     });
     let timer = setTimeout(() => silence.abort(), SILENCE_MS);
     try {
