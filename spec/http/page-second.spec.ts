@@ -15,7 +15,11 @@ const { createSecondMeter, SECONDS } = (await pageModule('second-meter.js')) as 
   SECONDS: number;
 };
 const { createServerClock } = (await pageModule('server-clock.js')) as {
-  createServerClock: (here: () => number) => { set: (asOf: number) => void; now: () => number };
+  createServerClock: (here: () => number) => {
+    set: (date: number) => void;
+    atLeast: (at: number) => void;
+    now: () => number;
+  };
 };
 
 const T = 1_790_000_000_000;
@@ -62,12 +66,19 @@ describe('the edits of this second', () => {
     expect(meter.at(T + 600_000).seconds).to.have.lengthOf(SECONDS);
   });
 
-  it('go by the clock of the server', () => {
+  it('go by the clock of the server, however wrong ours is', () => {
     let here = 5_000;
     const clock = createServerClock(() => here);
     expect(clock.now()).to.equal(5_000);
     clock.set(T);
-    here += 250;
-    expect(clock.now()).to.equal(T + 250);
+    expect(clock.now()).to.equal(T + 500);
+    here += 2_000;
+    clock.set(T + 2_000);
+    clock.atLeast(T - 3_600_000);
+    expect(clock.now(), 'whole seconds and old news do not move it').to.equal(T + 2_500);
+    clock.atLeast(T + 2_900);
+    expect(clock.now()).to.equal(T + 2_900);
+    clock.set(T - 60_000);
+    expect(clock.now(), 'the clock of the server was put back').to.equal(T - 59_500);
   });
 });

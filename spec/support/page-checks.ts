@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { expect } from 'chai';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 
@@ -156,6 +157,32 @@ export const checkTokenInNoAddress = async ({ page, addresses }: WatchedPage): P
   expect([...addresses, page.url()].filter((address) => address.includes(token))).to.deep.equal([]);
 };
 
+/** The second, the line over the last hour and the wikis are there, and the second moves. */
+export const checkAlive = async (page: Page): Promise<void> => {
+  await until(page, `/^[0-9,]+$/.test(document.getElementById('second').textContent)`);
+  await page.locator('#line[data-panel="ready"] canvas').waitFor();
+  await page.locator('#top-wikis .row:visible').first().waitFor();
+};
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+interface AxeFinding {
+  readonly id: string;
+  readonly impact: string | null;
+  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
+}
+
+/** What axe finds on the page as it is now that is serious or worse, in words; nothing is as it should be. */
+export const axeFindings = async (page: Page): Promise<readonly string[]> => {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate<{ readonly violations: readonly AxeFinding[] }>('axe.run()');
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) =>
+      nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary ?? ''}`),
+    );
+};
+
 export interface PageCheckOptions {
   readonly browser: Browser;
   readonly account: Account;
@@ -176,6 +203,7 @@ export const pageChecks = async (
     await checkWrongPassword(page, account);
     await checkLogin(page, account);
     await checkNumbersMove(page, more);
+    await checkAlive(page);
     await checkNoSidewaysScroll(page);
     if (outage !== undefined) {
       await checkCutAndBack(page, outage);

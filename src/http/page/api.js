@@ -164,10 +164,11 @@ export const openAddress = async (signal) => {
 
 /**
  * @param {AbortSignal} signal
- * @returns {Promise<unknown>} what /ready says, whatever its status
+ * @returns {Promise<{ body: unknown, date: number }>} what /ready says, whatever its status, and when (epoch ms; NaN
+ *   where the answer does not say)
  * @throws {Unavailable}
  */
 export const fetchReadiness = async (signal) => {
   const response = await request('ready', {}, signal);
-  return json(response);
+  return { body: await json(response), date: Date.parse(response.headers.get('date') ?? '') };
 };

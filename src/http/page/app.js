@@ -163,7 +163,7 @@ const onStats = (next) => {
   stats = next;
   if (next.as_of !== null) {
     const asOf = Date.parse(next.as_of);
-    clock.set(asOf);
+    clock.atLeast(asOf);
     meter.add(asOf, next.messages, performance.now());
     seconds.add(asOf, next.messages);
   }
@@ -205,6 +205,7 @@ const start = () => {
       readiness = next;
       paint();
     },
+    onDate: clock.set,
     onDead: live.retry,
   });
   const ticking = setInterval(tick, TICK_MS);

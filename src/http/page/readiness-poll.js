@@ -9,9 +9,13 @@ const DEAD_AFTER = 2;
 /**
  * Asks /ready every two seconds until it is stopped; never two at a time.
  *
- * @param {{ onReadiness: (readiness: import('./feed-facts.js').Readiness) => void, onDead: () => void }} parts
+ * @param {{
+ *   onReadiness: (readiness: import('./feed-facts.js').Readiness) => void,
+ *   onDate: (date: number) => void,
+ *   onDead: () => void,
+ * }} parts `onDate` hears the server's time with each answer, epoch ms
  */
-export const pollReadiness = ({ onReadiness, onDead }) => {
+export const pollReadiness = ({ onReadiness, onDate, onDead }) => {
   const stopping = new AbortController();
   const { signal } = stopping;
   let unanswered = 0;
@@ -22,7 +26,9 @@ export const pollReadiness = ({ onReadiness, onDead }) => {
     /** @type {unknown} */
     let body = null;
     try {
-      body = await fetchReadiness(signal);
+      const answer = await fetchReadiness(signal);
+      body = answer.body;
+      if (!Number.isNaN(answer.date)) onDate(answer.date);
     } catch {
       // Counted below, like an answer that makes no sense.
     }

@@ -1,17 +1,25 @@
+/** The Date header has whole seconds, and is a little old when it is read. */
+const EXACT_MS = 1_500;
+
 /**
- * What time it is for the server, told by the newest of its snapshots and what has passed here since it came. The two clocks
- * need not agree; before the first snapshot ours has to do.
+ * What time it is for the server, which need not be what our clock says: by the Date header of its answers, and never
+ * before anything that it has told.
  *
  * @param {() => number} here epoch ms, by our clock
  */
 export const createServerClock = (here) => {
-  /** @type {number | null} */
-  let ahead = null;
+  let ahead = 0;
+  const now = () => here() + ahead;
   return {
-    /** @param {number} asOf epoch ms, by the server's clock */
-    set: (asOf) => {
-      ahead = asOf - here();
+    now,
+    /** @param {number} date what the Date header said, epoch ms */
+    set: (date) => {
+      const middle = date + 500;
+      if (Math.abs(middle - now()) > EXACT_MS) ahead = middle - here();
     },
-    now: () => here() + (ahead ?? 0),
+    /** @param {number} at when something happened there, epoch ms */
+    atLeast: (at) => {
+      if (at > now()) ahead = at - here();
+    },
   };
 };

@@ -63,7 +63,8 @@ const itemOf = (trend) => {
     user: textOf(user),
     'new-accounts': textOf(wiki),
   };
-  const name = typeof of === 'string' && Object.hasOwn(named, of) ? named[/** @type {keyof typeof named} */ (of)] : null;
+  const name =
+    typeof of === 'string' && Object.hasOwn(named, of) ? named[/** @type {keyof typeof named} */ (of)] : null;
   if (name === null) return null;
   const labels = { page: 'Page', domain: 'Wiki', user: 'User', 'new-accounts': 'New accounts' };
   const urls = {
