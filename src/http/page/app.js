@@ -23,6 +23,7 @@ import { countWords, rateWords } from './words.js';
 
 const TICK_MS = 1_000;
 const OFFERED_WIKIS = 200;
+const SEED_AGAIN_MS = 4_000;
 
 const dashboard = byId('dashboard', HTMLElement);
 const signOut = byId('sign-out', HTMLButtonElement);
@@ -142,6 +143,11 @@ const openBoards = (held) => {
     for (const board of boards) board.open(session);
   } else for (const board of boards) board.now();
   void seedPulse(session);
+  const asked = session;
+  // The second in which the page was opened is whole by then.
+  setTimeout(() => {
+    if (session?.get === asked.get) void seedPulse(asked);
+  }, SEED_AGAIN_MS);
 };
 
 /** @param {import('./status.js').Line} next @param {string | null} held */

@@ -85,7 +85,7 @@ export const createChartView = ({ onZoom }) => {
     return {
       width: Math.max(160, frame.clientWidth),
       height: Math.max(120, frame.clientHeight),
-      padding: [12, 4, 0, 0],
+      padding: [12, 18, 0, 0],
       legend: { show: false },
       cursor: {
         y: false,

@@ -69,7 +69,12 @@ export const createHistoryBoard = ({ clock, onZoom }) => {
     if (view.range === 'fixed') return { ...line, who: view.who, from: plan.from, to: plan.to, range };
     const last = tail();
     const isFiltered = view.wiki !== null || view.type !== null;
-    if (last !== null && !isFiltered && (view.range === '5m' || view.range === '1h')) {
+    if (
+      last !== null &&
+      told.rows.length > 0 &&
+      !isFiltered &&
+      (view.range === '5m' || view.range === '1h')
+    ) {
       line.times = [...line.times.filter((at) => at < now), now];
       line.people = [...line.people.slice(0, line.times.length - 1), last.byPeople];
       line.bots = [...line.bots.slice(0, line.times.length - 1), last.byBots];

@@ -11,6 +11,8 @@ import { listWindow, rangeWords } from './window-plan.js';
 const TRENDS_EVERY_MS = 10_000;
 const TOP_EVERY_MS = { '5m': 3_000, '1h': 10_000, '24h': 30_000 };
 const LISTED = 100;
+/** With fewer than these, the pages with the most edits are listed, too. */
+const FEW_TRENDS = 6;
 const WIKI_ROWS = 10;
 const USER_ROWS = 14;
 
@@ -118,6 +120,17 @@ export const createListsBoard = ({ clock, wikiAddress, onWiki }) => {
         throw error;
       }
     };
+
+    /** The pages with the most edits, where the server knows of them. @param {AbortSignal} signal @param {boolean} needed */
+    const busyPages = async (signal, needed) => {
+      try {
+        const body = await get(`stats/top?of=pages&window=5m&limit=${LISTED}`, signal);
+        return readTopPages(body, LISTED)?.filter(isHere) ?? [];
+      } catch (error) {
+        if (error instanceof NotOffered && !needed) return [];
+        throw error;
+      }
+    };
     return createPoll({
       everyMs: TRENDS_EVERY_MS,
       onSignIn,
@@ -125,18 +138,12 @@ export const createListsBoard = ({ clock, wikiAddress, onWiki }) => {
       ask: async (signal) => {
         const found = await trending(signal);
         const here = found?.filter(isHere) ?? [];
-        if (here.length > 0) {
-          items = here;
-          write(trendsWhat, `far above their usual rate${where}`);
-        } else {
-          const pages = readTopPages(
-            await get(`stats/top?of=pages&window=5m&limit=${LISTED}`, signal),
-            LISTED,
-          );
-          items = pages?.filter(isHere) ?? [];
-          const calm = found === null ? '' : 'nothing unusual; ';
-          write(trendsWhat, `${calm}most edited in the last 5 minutes${where}`);
-        }
+        const pages = here.length < FEW_TRENDS ? await busyPages(signal, found === null) : [];
+        items = [...here, ...pages.filter(({ key }) => !here.some((item) => item.key === key))];
+        const unusual = here.length > 0 ? 'far above their usual rate' : 'nothing unusual';
+        const busy = pages.length > 0 ? 'most edited in the last 5 minutes' : '';
+        const parts = [found === null ? '' : unusual, busy].filter((part) => part !== '');
+        write(trendsWhat, `${parts.join('; ')}${where}`);
         if (items.length === 0) panels.trends.empty(`Nothing unusual${where} right now`);
         else panels.trends.ready();
         drawTrends();

@@ -31,6 +31,7 @@ export const createTickerBoard = () => {
 
   const tell = () => {
     section.dataset['stream'] = state.kind;
+    section.dataset['filled'] = String(count > 0);
     shown.say({ passed: ticker.passed(), oneIn: ticker.oneIn(performance.now()) });
     if (state.kind === 'open') {
       if (count === 0) panel.empty('Waiting for the next change');

@@ -105,7 +105,7 @@ export const readTrends = (body, limit) => {
 };
 
 /**
- * Reads an answer of /stats/top?of=pages; null when it is none.
+ * Reads an answer of /stats/top?of=pages&window=5m; null when it is none.
  *
  * @param {unknown} body
  * @param {number} limit
@@ -124,7 +124,7 @@ export const readTopPages = (body, limit) => {
         label: 'Page',
         name,
         domain: textOf(domain),
-        words: counted(numberOf(count) ?? 0, 'edit'),
+        words: `${counted(numberOf(count) ?? 0, 'edit')} in 5 minutes`,
         url: pageUrl(textOf(domain), name),
         at: null,
       },
