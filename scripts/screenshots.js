@@ -1,4 +1,5 @@
-// Makes the README's pictures: the demo's page in Chromium, in light, dark and on a phone. Run `npm run build` first.
+// Makes the README's pictures: the page in Chromium, light, dark and on a phone, over a day of a made-up feed that goes
+// with the hours and has something to tell. Catching up on the day takes some minutes. Run `npm run build` first.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,44 +7,132 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
+import { interval } from 'rxjs';
+import { createLookalike } from '../dist/src/lookalike/create-lookalike.js';
+import { createEventGenerator } from '../dist/src/lookalike/generator/event-generator.js';
 
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const RATE = 38;
 const root = join(import.meta.dirname, '..');
-const folder = mkdtempSync(join(tmpdir(), 'headwater-screenshots-'));
-const demo = spawn(
-  process.execPath,
-  [join(root, 'dist', 'src', 'cli.js'), 'demo', '--port', '0', '--rate', '45'],
-  {
-    env: { PATH: process.env.PATH, DATA_DIR: folder },
-    stdio: ['ignore', 'pipe', 'inherit'],
+const topic = 'eqiad.mediawiki.recentchange';
+const began = Date.now() - DAY_MS - HOUR_MS;
+
+/** How many events there are up to a time: more by day than by night, and in waves of half an hour. */
+const countAt = (ms) => {
+  const wave = (share, length, shift) => {
+    const angle = (at) => ((at % DAY_MS) / length + shift) * 2 * Math.PI;
+    return ((share * length) / (2 * Math.PI)) * (Math.cos(angle(began)) - Math.cos(angle(ms)));
+  };
+  const waves = wave(0.26, DAY_MS, 0.6) + wave(0.07, HOUR_MS / 2, 0) + wave(0.05, HOUR_MS / 12, 0.3);
+  return (RATE / 1000) * (ms - began + waves);
+};
+
+/** When the event of this number was made. */
+const timeOf = (number) => {
+  let [low, high] = [began, began + 2 * DAY_MS];
+  while (high - low > 0.5) {
+    const middle = (low + high) / 2;
+    if (countAt(middle) <= number) low = middle;
+    else high = middle;
+  }
+  return Math.round(high);
+};
+
+/** What everybody looks at in the last minutes, by wiki: one in so many of its changes. */
+const NEWS = new Map([
+  ['en.wikipedia.org', { oneIn: 9, titles: ['2026 Bay of Bengal cyclone', 'Deaths in November 2026'] }],
+  ['de.wikipedia.org', { oneIn: 13, titles: ['Nekrolog 4. Quartal 2026'] }],
+  ['fr.wikipedia.org', { oneIn: 14, titles: ['Cyclone tropical'] }],
+  ['es.wikipedia.org', { oneIn: 16, titles: ['Anexo:Fallecidos en 2026'] }],
+]);
+const newsFrom = Date.now() - HOUR_MS / 20;
+
+const told = (text, number, timestamp) => {
+  // Not every machine that makes pictures has the fonts for these scripts.
+  const legible = text.replaceAll(/[\u3040-\u9fff]+/gu, 'Neva');
+  if (timestamp < newsFrom) return legible;
+  const event = JSON.parse(legible);
+  const news = NEWS.get(event.server_name);
+  if (news === undefined || event.type !== 'edit' || number % news.oneIn > 2) return legible;
+  return JSON.stringify({ ...event, namespace: 0, title: news.titles[number % news.titles.length] });
+};
+
+const firstOffset = 6_100_000_000;
+const make = createEventGenerator({
+  seed: 5,
+  topic,
+  partition: 0,
+  firstOffset,
+  users: undefined,
+  canaryEvery: 5000,
+  brokenRate: 0,
+  oddRate: 0.01,
+});
+const log = {
+  topic,
+  partition: 0,
+  firstOffset,
+  grown$: interval(20),
+  get endOffset() {
+    return firstOffset + Math.max(0, Math.floor(countAt(Date.now())));
   },
-);
+  at: (offset) => {
+    const timestamp = timeOf(offset - firstOffset);
+    return { timestamp, data: told(make(offset - firstOffset, timestamp), offset, timestamp) };
+  },
+  nextOffset: (offset) => Math.min(Math.max(offset, firstOffset), log.endOffset),
+  firstAtOrAfter: (timestamp) =>
+    Math.min(firstOffset + Math.max(0, Math.ceil(countAt(timestamp))), log.endOffset),
+};
+
+const lookalike = createLookalike({ logs: [log], seed: 5 });
+const folder = mkdtempSync(join(tmpdir(), 'headwater-screenshots-'));
+const server = spawn(process.execPath, [join(root, 'dist', 'src', 'cli.js'), 'server', '--port', '0'], {
+  env: {
+    PATH: process.env.PATH,
+    DATA_DIR: folder,
+    STREAM_URL: await lookalike.listen(0),
+    SINCE: new Date(began + 1000).toISOString(),
+    METRICS_PORT: '0',
+  },
+  stdio: ['ignore', 'pipe', 'inherit'],
+});
 const url = await new Promise((resolve) => {
-  createInterface(demo.stdout).on('line', (line) => {
+  createInterface(server.stdout).on('line', (line) => {
     const found = /look at (http:\/\/[^\s"]+)/.exec(line)?.[1];
     if (found) resolve(found);
   });
 });
+const behind = async () => (await (await fetch(`${url}/ready`)).json()).feed?.lag_seconds ?? Infinity;
+for (let lag = await behind(); lag > 5; lag = await behind()) {
+  process.stdout.write(`${Math.round(lag / 60)} minutes behind\n`);
+  await delay(10_000);
+}
 
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
 });
 const views = [
-  { name: 'light', colorScheme: 'light', viewport: { width: 1200, height: 1240 } },
-  { name: 'dark', colorScheme: 'dark', viewport: { width: 1200, height: 1240 } },
-  { name: 'phone', colorScheme: 'light', viewport: { width: 390, height: 844 } },
+  { name: 'light', colorScheme: 'light', viewport: { width: 1200, height: 1360 } },
+  { name: 'dark', colorScheme: 'dark', viewport: { width: 1200, height: 1360 } },
+  { name: 'phone', colorScheme: 'light', viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 },
 ];
-await Promise.all(
-  views.map(async ({ name, ...view }) => {
-    const page = await browser.newPage(view);
-    await page.goto(url);
-    await page.getByLabel('Username').fill('admin');
-    await page.getByLabel('Password', { exact: true }).fill('password123');
-    await page.getByRole('button', { name: 'Log in' }).click();
-    await delay(40_000);
-    await page.screenshot({ path: join(root, 'docs', `screenshot-${name}.png`) });
-  }),
-);
+// Long enough for bursts to be seen, and for the ticker to be full.
+await delay(60_000);
+for (const { name, ...view } of views) {
+  const page = await browser.newPage(view);
+  await page.goto(url);
+  await page.getByLabel('Username').fill('admin');
+  await page.getByLabel('Password', { exact: true }).fill('password123');
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await delay(20_000);
+  await page.screenshot({ path: join(root, 'docs', `screenshot-${name}.png`) });
+  await page.close();
+}
 await browser.close();
-demo.kill('SIGTERM');
+server.kill('SIGTERM');
+await new Promise((resolve) => server.once('exit', resolve));
+await lookalike.close();
 rmSync(folder, { recursive: true, force: true });

@@ -40,7 +40,7 @@ const parsed = (pieces: readonly string[]): readonly Message[] => {
 describe('the stream of changes', () => {
   const TEXT =
     ':ok\n\nid: 1-a\ndata: {"x":1}\n\n: beat\r\n\r\nid: 2-a\revent: cut-off\rdata:first\rdata: second\r\r' +
-    'id: 3-a\n\ndata\ndata\n\nretry: 5\nunknown: x\n\ndata: not yet ended';
+    'id: 3-a\n\ndata\r\ndata\r\n\r\nretry: 5\nunknown: x\n\ndata: not yet ended';
   const MESSAGES = [
     { event: 'message', data: '{"x":1}', id: '1-a' },
     { event: 'cut-off', data: 'first\nsecond', id: '2-a' },

@@ -83,9 +83,10 @@ describe('what trends, in words', () => {
   });
 
   it('reads the lists of the most edited', () => {
-    const top = [{ domain: 'en.wikipedia.org', title: 'A b', count: 1, error: 0 }, { count: 3 }];
+    const page = { domain: 'en.wikipedia.org', title: 'A b', count: 2, error: 0 };
+    const top = [page, { ...page, title: 'Once', count: 1 }, { count: 3 }];
     expect(readTopPages({ top }, 9)?.map(({ words, url }) => [words, url])).to.deep.equal([
-      ['1 edit in 5 minutes', 'https://en.wikipedia.org/wiki/A_b'],
+      ['2 edits in 5 minutes', 'https://en.wikipedia.org/wiki/A_b'],
     ]);
     expect([
       ...(readTop({ top: [{ user: '142', count: 3 }, { user: 'B', count: 9 }, null] }, 'user') ?? []),

@@ -147,6 +147,20 @@ describe('the dashboard in a real browser', function () {
     expect(asked('/stats/windows').some((query) => query.get('resolution') === '1d')).to.equal(true);
   });
 
+  it('shows a time in coarser windows where the finer ones were let go', async () => {
+    const now = Date.now();
+    const hours = (count: number): number => now - count * 3_600_000;
+    await server.close();
+    server = await startPageServer({ stats: sampleStats(), since: hours(72) });
+    const [from, to] = [hours(48), hours(48) + 600_000].map((ms) => new Date(ms).toISOString());
+    const { page } = await open(`?from=${String(from)}&to=${String(to)}`);
+    await page.locator('#line[data-panel="ready"] canvas').waitFor();
+    const chosen = asked('/stats/windows').filter((query) => query.get('limit') === '1000');
+    const resolutions = chosen.map((query) => query.get('resolution'));
+    expect(resolutions.indexOf('1s')).to.be.at.least(0);
+    expect(resolutions.lastIndexOf('1m')).to.be.above(resolutions.indexOf('1s'));
+  });
+
   it('tells its line point by point to the keyboard', async () => {
     const { page } = await open();
     await checks.checkAlive(page);

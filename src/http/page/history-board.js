@@ -11,6 +11,9 @@ import { watchWindows } from './watch-windows.js';
 import { dayPlan, planOf, rangeWords, spanOf } from './window-plan.js';
 import { filterWords } from './words.js';
 
+/** A change is in the windows about so long after it was made. */
+const COUNTING_MS = 1_000;
+
 const NO_WINDOWS = 'This server keeps no history';
 
 /**
@@ -33,7 +36,7 @@ export const createHistoryBoard = ({ clock, onZoom }) => {
 
   /** @type {import('./shared-view.js').View | null} */
   let view = null;
-  /** @type {import('./watch-windows.js').Told | null} */
+  /** With when it was told, by the server's clock. @type {(import('./watch-windows.js').Told & { at: number }) | null} */
   let told = null;
   /** @type {import('./watch-windows.js').Told | null} */
   let toldDay = null;
@@ -65,7 +68,8 @@ export const createHistoryBoard = ({ clock, onZoom }) => {
     if (told === null) return null;
     const fresh = planOf(view, now);
     const plan = told.plan.resolution === fresh.resolution ? fresh : told.plan;
-    const line = lineOf(told.rows, plan, { since: told.since, now });
+    // What the newest window holds is what was counted when it was told.
+    const line = lineOf(told.rows, plan, { since: told.since, now: told.at });
     if (view.range === 'fixed') return { ...line, who: view.who, from: plan.from, to: plan.to, range };
     const last = tail();
     const isFiltered = view.wiki !== null || view.type !== null;
@@ -159,7 +163,7 @@ export const createHistoryBoard = ({ clock, onZoom }) => {
           plan: () => planOf(looked, clock.now()),
           onTold: (next) => {
             absent = false;
-            told = next;
+            told = { ...next, at: clock.now() - COUNTING_MS };
             draw();
           },
           onTrouble: onLineTrouble,

@@ -84,7 +84,7 @@ export const createTicker = () => {
       if (waiting.length > MOST_WAITING) waiting.shift();
     },
     take: (now, filling) => {
-      if (isPaused || now - takenAt < (filling ? FILLING_MS : CALM_MS)) return null;
+      if (now - takenAt < (filling ? FILLING_MS : CALM_MS)) return null;
       const data = waiting.shift();
       if (data === undefined) return null;
       takenAt = now;

@@ -2,7 +2,7 @@ import { byId, write } from './dom.js';
 import { putInOrder } from './moving-list.js';
 import { agoWords } from './words.js';
 
-const ROWS = 8;
+const ROWS = 7;
 
 const createRow = () => {
   const item = document.createElement('li');

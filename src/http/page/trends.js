@@ -117,7 +117,8 @@ export const readTopPages = (body, limit) => {
   return top.slice(0, limit).flatMap((entry) => {
     const { domain, title, count } = section(entry);
     const name = textOf(title);
-    if (name === null) return [];
+    // A single edit makes no page busy.
+    if (name === null || (numberOf(count) ?? 0) < 2) return [];
     return [
       {
         key: `page ${textOf(domain)} ${name}`,
