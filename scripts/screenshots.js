@@ -114,6 +114,7 @@ const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
 });
+// The light one shows the upper part, the dark one the rest.
 const views = [
   { name: 'light', colorScheme: 'light', viewport: { width: 1200, height: 1360 } },
   { name: 'dark', colorScheme: 'dark', viewport: { width: 1200, height: 1360 } },
@@ -128,6 +129,8 @@ for (const { name, ...view } of views) {
   await page.getByLabel('Password', { exact: true }).fill('password123');
   await page.getByRole('button', { name: 'Log in' }).click();
   await delay(20_000);
+  if (name === 'dark') await page.mouse.wheel(0, 10_000);
+  await delay(1_000);
   await page.screenshot({ path: join(root, 'docs', `screenshot-${name}.png`) });
   await page.close();
 }
