@@ -56,6 +56,7 @@ describe('the address of what is looked at', () => {
     const garbage = '?range=1y&wiki=<script>&type=toString&who=me&from=yesterday&to=2026-11-20';
     expect(readView(garbage)).to.deep.equal(DEFAULT_VIEW);
     expect(readView('?from=2026-11-21&to=2026-11-20')).to.deep.equal(DEFAULT_VIEW);
+    expect(readView('?from=-271821-04-20&to=%2B275760-09-13')).to.deep.equal(DEFAULT_VIEW);
     expect(readView('?from=2026-11-21').range).to.equal('1h');
   });
 

@@ -140,6 +140,9 @@ describe('the dashboard in a real browser', function () {
     );
     expect((to - from) / 60_000).to.be.within(15, 21);
     await page.locator('#line[data-panel="ready"]').filter({ hasText: 'in the time chosen' }).waitFor();
+    const exact = await page.evaluate<string>('location.search');
+    await page.getByLabel('Type').selectOption('edit');
+    await checks.until(page, `location.search === ${JSON.stringify(`${exact}&type=edit`)}`);
     await page.getByLabel('From', { exact: true }).fill('2020-01-01T00:00');
     await page.keyboard.press('Tab');
     await page.locator('#line').filter({ hasText: 'in the time chosen' }).waitFor();

@@ -27,6 +27,7 @@ describe('the page of a real server in a real browser', function () {
     await pageChecks(`${running.url}/`, {
       browser,
       account: { username: 'admin', password: 'password123' },
+      changes: true,
       outage: {
         cut: async () => {
           running.kill('SIGKILL');

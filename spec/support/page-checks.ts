@@ -164,6 +164,14 @@ export const checkAlive = async (page: Page): Promise<void> => {
   await page.locator('#top-wikis .row:visible').first().waitFor();
 };
 
+/** Changes come by in the ticker, and those of the last day are counted. */
+export const checkChanges = async (page: Page): Promise<void> => {
+  await page.locator('#ticker[data-panel="ready"] .change-title').first().waitFor();
+  await page.locator('#day[data-panel="ready"]').waitFor();
+  await page.locator('#trends:is([data-panel="ready"], [data-panel="empty"])').waitFor();
+  await page.locator('#users[data-panel="ready"]').waitFor();
+};
+
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 interface AxeFinding {
@@ -187,6 +195,8 @@ export interface PageCheckOptions {
   readonly browser: Browser;
   readonly account: Account;
   readonly more?: () => void;
+  /** Whether the server has changes to show by itself. */
+  readonly changes?: boolean;
   /** Makes the server unreachable and reachable again; without it, being cut off is not checked. */
   readonly outage?: { readonly cut: () => Promise<void> | void; readonly heal: () => Promise<void> | void };
 }
@@ -194,7 +204,7 @@ export interface PageCheckOptions {
 /** All of the above in one visit, on any server that speaks the same HTTP, on a phone's width. */
 export const pageChecks = async (
   baseUrl: string,
-  { browser, account, more, outage }: PageCheckOptions,
+  { browser, account, more, changes = false, outage }: PageCheckOptions,
 ): Promise<void> => {
   const watched = await openPage(browser, baseUrl, { viewport: { width: 360, height: 740 } });
   const { page, faults } = watched;
@@ -204,6 +214,7 @@ export const pageChecks = async (
     await checkLogin(page, account);
     await checkNumbersMove(page, more);
     await checkAlive(page);
+    if (changes) await checkChanges(page);
     await checkNoSidewaysScroll(page);
     if (outage !== undefined) {
       await checkCutAndBack(page, outage);

@@ -29,9 +29,16 @@ export const createControlsView = ({ onView, now }) => {
   const copy = byId('copy-link', HTMLButtonElement);
   const problem = byId('controls-problem', HTMLElement);
   let offered = '';
+  /** @type {View} */
+  let shown = DEFAULT_VIEW;
+
+  /** The fields have whole minutes: one that was left alone means the time it was made of. @param {HTMLInputElement} field @param {number | null} was */
+  const timeIn = (field, was) =>
+    was !== null && field.value === localText(was) ? was : Date.parse(field.value);
 
   /** @param {View} view */
   const show = (view) => {
+    shown = view;
     for (const radio of form.querySelectorAll('input[name="range"]')) {
       if (radio instanceof HTMLInputElement) radio.checked = radio.value === view.range;
     }
@@ -67,7 +74,7 @@ export const createControlsView = ({ onView, now }) => {
     times.hidden = false;
     if (from.value === '') from.value = localText(now() - 86_400_000);
     if (to.value === '') to.value = localText(now());
-    const [begin, end] = [Date.parse(from.value), Date.parse(to.value)];
+    const [begin, end] = [timeIn(from, shown.from), timeIn(to, shown.to)];
     if (!(end - begin >= LEAST_FIXED_MS)) {
       complain('The time must begin before it ends');
       return null;

@@ -43,7 +43,9 @@ export const createListsBoard = ({ clock, wikiAddress, onWiki }) => {
   /** @type {import('./live.js').Stats | null} */
   let stats = null;
   /** What was asked for, and what all had then; null where all that was counted is shown. */
-  let wikis = /** @type {{ counts: Map<string, number>, then: Record<string, number> } | null} */ (null);
+  let wikis = /** @type {{ counts: Map<string, number>, then: Record<string, number> | null } | null} */ (
+    null
+  );
   let users = /** @type {Map<string, number> | null} */ (null);
   /** The server keeps no top lists, or none for this time. */
   let onlyAll = false;
@@ -64,10 +66,12 @@ export const createListsBoard = ({ clock, wikiAddress, onWiki }) => {
     if (session === null) return;
     const { view } = session;
     if (stats !== null && (onlyAll || wikis !== null)) {
+      // The answer may have come before the first snapshot.
+      if (wikis !== null) wikis.then ??= stats.by_domain;
       const counts =
         onlyAll || wikis === null
           ? new Map(Object.entries(stats.by_domain))
-          : broughtUpToDate(wikis.counts, wikis.then, stats.by_domain);
+          : broughtUpToDate(wikis.counts, wikis.then ?? {}, stats.by_domain);
       say('wikis', counts);
       showWikis(counts, view.wiki);
     }
@@ -95,7 +99,7 @@ export const createListsBoard = ({ clock, wikiAddress, onWiki }) => {
         const [domains, people] = await Promise.all([ask('domains'), ask('users')]);
         const counts = readTop(domains, 'domain');
         users = readTop(people, 'user');
-        wikis = counts === null ? null : { counts, then: stats?.by_domain ?? {} };
+        wikis = counts === null ? null : { counts, then: stats?.by_domain ?? null };
         onlyAll = counts === null;
         draw();
       },

@@ -25,10 +25,13 @@ export const readDomain = (text) => {
   return DOMAIN.test(domain) ? domain : null;
 };
 
+/** The year 3000: no window is as late, and dates near the end of what can be told could not be widened to windows. */
+const LATEST_MS = 32_503_680_000_000;
+
 /** @param {string | null} text @returns {number | null} epoch ms */
 const instant = (text) => {
   const ms = text === null ? NaN : Date.parse(text);
-  return Number.isFinite(ms) ? ms : null;
+  return ms >= 0 && ms <= LATEST_MS ? ms : null;
 };
 
 /**
