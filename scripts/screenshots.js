@@ -50,7 +50,7 @@ const newsFrom = Date.now() - HOUR_MS / 20;
 
 const told = (text, number, timestamp) => {
   // Not every machine that makes pictures has the fonts for these scripts.
-  const legible = text.replaceAll(/[\u3040-\u9fff]+/gu, 'Neva');
+  const legible = text.replaceAll(/[\u1100-\u11ff\u3040-\u9fff\uac00-\ud7af]+/gu, 'Neva');
   if (timestamp < newsFrom) return legible;
   const event = JSON.parse(legible);
   const news = NEWS.get(event.server_name);
@@ -114,7 +114,7 @@ const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
 });
-// The light one shows the upper part, the dark one the rest.
+// The light one shows the upper part, the dark one the lower.
 const views = [
   { name: 'light', colorScheme: 'light', viewport: { width: 1200, height: 1360 } },
   { name: 'dark', colorScheme: 'dark', viewport: { width: 1200, height: 1360 } },
@@ -129,9 +129,11 @@ for (const { name, ...view } of views) {
   await page.getByLabel('Password', { exact: true }).fill('password123');
   await page.getByRole('button', { name: 'Log in' }).click();
   await delay(20_000);
-  if (name === 'dark') await page.mouse.wheel(0, 10_000);
-  await delay(1_000);
-  await page.screenshot({ path: join(root, 'docs', `screenshot-${name}.png`) });
+  const lower = await page.evaluate('document.getElementById("sides").getBoundingClientRect().top');
+  const whole = await page.evaluate('document.documentElement.scrollHeight');
+  const clip = { x: 0, y: lower - 20, width: view.viewport.width, height: whole - lower + 20 };
+  const path = join(root, 'docs', `screenshot-${name}.png`);
+  await page.screenshot(name === 'dark' ? { path, fullPage: true, clip } : { path });
   await page.close();
 }
 await browser.close();
