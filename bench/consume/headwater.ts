@@ -5,11 +5,11 @@ import type { PartitionPosition } from '../../src/apps/consumer/partition-positi
 import { recordWeight } from '../../src/apps/consumer/record-weight.ts';
 import { consumerGroup } from '../../src/kafka/consumer-group.ts';
 import { topicAdmin } from '../../src/kafka/topic-admin.ts';
-import { windowsFrom } from '../../src/stats/windows/windows-from.ts';
+import { NO_WINDOWS, windowsFrom } from '../../src/stats/windows/windows-from.ts';
 import { memoryStore } from '../../src/stores/memory-store.ts';
 import { client, READING, report } from './group.ts';
 
-const [brokers = '', topic = '', count = '0'] = process.argv.slice(2);
+const [brokers = '', topic = '', count = '0', kind = 'totals'] = process.argv.slice(2);
 const kafka = client(brokers);
 const admin = topicAdmin(kafka);
 const ends = await admin.offsets(topic);
@@ -45,7 +45,7 @@ group.assigned$
         letters: { send: () => Promise.resolve(), close: () => Promise.resolve() },
         room: 20_000,
         batch: { events: 1000, ms: 1000, weight: { limit: 8 * 1024 * 1024, weigh: recordWeight } },
-        windowsFrom: windowsFrom(3_600_000),
+        windowsFrom: kind === 'windows' ? windowsFrom(3_600_000) : NO_WINDOWS,
         restarts: { delay: () => null, settledAfterMs: 0 },
         onResume: () => undefined,
         onRepeats: () => undefined,

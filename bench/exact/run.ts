@@ -44,21 +44,33 @@ export const benchExact = async (): Promise<readonly Measurement[]> => {
     for (const commitLog of ['periodic', 'batch'] as const) {
       const cassandra = await startCassandra({ heapMegabytes: 1024, commitLog });
       try {
-        const headwater = await consumerRate({
+        const env = {
           KAFKA_BROKERS: kafka.brokers,
           STORAGE: 'cassandra',
           CASSANDRA_HOST: cassandra.host,
           CASSANDRA_PORT: String(cassandra.port),
-        });
+        };
         const path = `topic → Cassandra (commit log ${commitLog}), exact`;
+        // The yardstick counts by domain and by user, as the totals are.
+        const headwater = await consumerRate({ ...env, WINDOWS: 'false' });
         measurements.push(measurementOf({ path, beside, aim: 1 }, [{ headwater, yardstick }]));
+        const whole = { CASSANDRA_KEYSPACE: 'with_windows', CONSUMER_GROUP: 'with-windows' };
+        const all = await consumerRate({ ...env, ...whole });
+        const pair = { headwater: all, yardstick };
+        measurements.push(measurementOf({ path: `with windows: ${path}`, beside, aim: null }, [pair]));
       } finally {
         await cassandra.stop();
       }
     }
-    const headwater = await consumerRate({ KAFKA_BROKERS: kafka.brokers, STORAGE: 'embedded' });
+    const env = { KAFKA_BROKERS: kafka.brokers, STORAGE: 'embedded' };
     const path = 'topic → embedded, exact';
-    return [...measurements, measurementOf({ path, beside, aim: null }, [{ headwater, yardstick }])];
+    const headwater = await consumerRate({ ...env, WINDOWS: 'false' });
+    const all = await consumerRate(env);
+    return [
+      ...measurements,
+      measurementOf({ path, beside, aim: null }, [{ headwater, yardstick }]),
+      measurementOf({ path: `with windows: ${path}`, beside, aim: null }, [{ headwater: all, yardstick }]),
+    ];
   } finally {
     await kafka.stop();
   }

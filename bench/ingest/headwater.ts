@@ -1,4 +1,4 @@
-// The counting loop of the server over the embedded store: an event is done when it is durable.
+// The counting loop of the server over the embedded store, `headwater URL COUNT totals|windows`: an event is done when it is durable.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,11 +7,11 @@ import { counting } from '../../src/apps/server.ts';
 import { gapLedger } from '../../src/feed/gap-ledger.ts';
 import type { FeedPosition } from '../../src/feed/position.ts';
 import { sseSource } from '../../src/feed/sse-source.ts';
-import { windowsFrom } from '../../src/stats/windows/windows-from.ts';
+import { NO_WINDOWS, windowsFrom } from '../../src/stats/windows/windows-from.ts';
 import { packageRoot } from '../../src/runtime/package-root.ts';
 import { embeddedStore } from '../../src/stores/embedded/embedded-store.ts';
 
-const [url = '', count = '0'] = process.argv.slice(2);
+const [url = '', count = '0', kind = 'totals'] = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'headwater-bench-'));
 const store = embeddedStore<FeedPosition>({
   file: join(folder, 'headwater.db'),
@@ -36,7 +36,7 @@ counting({
   },
   room: 20_000,
   batch: { events: 5000, ms: 250 },
-  windowsFrom: windowsFrom(3_600_000),
+  windowsFrom: kind === 'windows' ? windowsFrom(3_600_000) : NO_WINDOWS,
   memory: { keepMs: 65_000, maxKeys: 300_000 },
   restarts: { delay: () => null, settledAfterMs: 0 },
   now: () => new Date().toISOString(),
