@@ -6,6 +6,7 @@ import { type CliOptions, startCli } from './run-cli.ts';
 export interface CliEnd {
   /** `null` when a signal ended it. */
   readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
   readonly stdout: readonly string[];
   readonly stderr: readonly string[];
 }
@@ -36,9 +37,10 @@ export const cliProcess = (args: readonly string[], { env = {}, cwd }: CliOption
     if (stream !== null) onLine(stream, (line) => lines[name].push(line));
   }
   let code: number | null | undefined;
-  const ended = once(child, 'close').then(([exit]: (number | null)[]): CliEnd => {
-    code = exit ?? null;
-    return { code, ...lines };
+  const ended = once(child, 'close').then((end): CliEnd => {
+    const [exit, signal] = end as [number | null, NodeJS.Signals | null];
+    code = exit;
+    return { code: exit, signal, ...lines };
   });
 
   const find = (pattern: RegExp): string | undefined => {
