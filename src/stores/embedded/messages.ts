@@ -1,3 +1,4 @@
+import type { ExitGate } from './exit-gate.ts';
 import type { Deltas } from '../../stats/deltas.ts';
 import type { Count } from '../../stats/snapshot.ts';
 import type { ActivityReport } from '../../stats/windows/activity-summary.ts';
@@ -20,6 +21,12 @@ export interface FileSettings {
   readonly maxMegabytes: number | null;
   readonly reportSeconds: number;
   readonly windows: WindowSettings;
+}
+
+/** What a thread is started with. */
+export interface ThreadData {
+  readonly settings: FileSettings;
+  readonly gate: ExitGate;
 }
 
 /** A commit on its way to the writer. */

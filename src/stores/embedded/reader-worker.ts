@@ -1,6 +1,7 @@
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
+import { workInside } from './exit-gate.ts';
 import { toFailure } from './failures.ts';
-import type { FileSettings, ReaderOperations, Reply, Request } from './messages.ts';
+import type { ReaderOperations, Reply, Request, ThreadData } from './messages.ts';
 import {
   createReportReader,
   reportTooSlow,
@@ -22,7 +23,8 @@ interface Running extends OpenReport {
 const MAX_REPORTS = 16;
 
 /** Serves the requests of one port, in order; several reports may be open at once. */
-const serve = (port: MessagePort, { file, reportSeconds, windows: settings }: FileSettings): void => {
+const serve = (port: MessagePort, { settings, gate }: ThreadData): void => {
+  const { file, reportSeconds } = settings;
   const running = new Map<number, Running>();
   // Connections are used again: the driver frees a closed one only when its statements are collected.
   const idle: ReportReader[] = [];
@@ -46,7 +48,7 @@ const serve = (port: MessagePort, { file, reportSeconds, windows: settings }: Fi
       const { standing, next } = reader.begin(top);
       reports += 1;
       const report = reports;
-      const timer = setTimeout(() => end(report), reportSeconds * 1000);
+      const timer = setTimeout(() => workInside(gate, () => void end(report)), reportSeconds * 1000);
       running.set(report, { standing, next, reader, timer });
       return { report, standing };
     } catch (error) {
@@ -63,7 +65,7 @@ const serve = (port: MessagePort, { file, reportSeconds, windows: settings }: Fi
   };
 
   const windowReading = (): WindowReading => {
-    windows ??= createWindowReading(connectReader(file), settings.exactUsers);
+    windows ??= createWindowReading(connectReader(file), settings.windows.exactUsers);
     return windows;
   };
 
@@ -97,10 +99,12 @@ const serve = (port: MessagePort, { file, reportSeconds, windows: settings }: Fi
     }
   };
 
-  port.on('message', (request: ReaderRequest) => {
-    port.postMessage(reply(request));
-    if (request.name === 'close') port.close();
-  });
+  port.on('message', (request: ReaderRequest) =>
+    workInside(gate, () => {
+      port.postMessage(reply(request));
+      if (request.name === 'close') port.close();
+    }),
+  );
 };
 
-if (parentPort !== null) serve(parentPort, workerData as FileSettings);
+if (parentPort !== null) serve(parentPort, workerData as ThreadData);

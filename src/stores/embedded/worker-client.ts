@@ -1,8 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import { closedError } from '../store-errors.ts';
 import { StoreError } from '../store.ts';
+import { closeGate, exitGate } from './exit-gate.ts';
 import { fromFailure } from './failures.ts';
-import type { FileSettings, Operation, Reply } from './messages.ts';
+import type { FileSettings, Operation, Reply, ThreadData } from './messages.ts';
 
 /** A worker thread that answers requests one by one. It does not keep the process alive unless a request waits. */
 export interface WorkerClient<Operations extends Named<Operations>> {
@@ -26,15 +27,21 @@ interface Waiting {
 /** What a worker makes lives as long as one request: room for more than that only holds memory. */
 const YOUNG_GENERATION_MB = 8;
 
+/** How long an exit waits for a thread that is inside SQLite: the driver aborts the process when its thread is ended there. */
+const EXIT_WAIT_MS = 1000;
+
 export const startWorker = <Operations extends Named<Operations>>(
   url: URL,
   settings: FileSettings,
 ): WorkerClient<Operations> => {
+  const gate = exitGate();
   const worker = new Worker(url, {
-    workerData: settings,
+    workerData: { settings, gate } satisfies ThreadData,
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
   });
   worker.unref();
+  const atExit = (): void => closeGate(gate, EXIT_WAIT_MS);
+  process.on('exit', atExit);
   const waiting: Waiting[] = [];
   let gone: StoreError | null = null;
   let stopping = false;
@@ -61,6 +68,7 @@ export const startWorker = <Operations extends Named<Operations>>(
 
   const ended = new Promise<void>((resolve) => {
     worker.on('exit', (code) => {
+      process.off('exit', atExit);
       end(code === 0 ? closedError() : died(new Error(`exit code ${code}`)));
       resolve();
     });

@@ -1,7 +1,8 @@
 import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads';
 import { StoreError } from '../store.ts';
+import { workInside } from './exit-gate.ts';
 import { toFailure } from './failures.ts';
-import type { FileSettings, PackedCommit, Reply, Request, WriterOperations } from './messages.ts';
+import type { PackedCommit, Reply, Request, ThreadData, WriterOperations } from './messages.ts';
 import { openWriter, type Writer } from './writer.ts';
 
 type WriterRequest = Request<WriterOperations>;
@@ -15,7 +16,7 @@ const noWriter = (): never => {
 };
 
 /** Serves the requests of one port, in order. */
-const serve = (port: MessagePort, settings: FileSettings): void => {
+const serve = (port: MessagePort, { settings, gate }: ThreadData): void => {
   let writer: Writer | null = null;
 
   const open = (): unknown => {
@@ -75,7 +76,7 @@ const serve = (port: MessagePort, settings: FileSettings): void => {
     return requests;
   };
 
-  port.on('message', (first: WriterRequest) => {
+  const handle = (first: WriterRequest): void => {
     let group: PackedCommit[] = [];
     const flush = (): void => {
       for (const reply of saveGroup(group)) port.postMessage(reply);
@@ -92,7 +93,9 @@ const serve = (port: MessagePort, settings: FileSettings): void => {
       if (request.name === 'close') port.close();
     }
     flush();
-  });
+  };
+
+  port.on('message', (first: WriterRequest) => workInside(gate, () => handle(first)));
 };
 
-if (parentPort !== null) serve(parentPort, workerData as FileSettings);
+if (parentPort !== null) serve(parentPort, workerData as ThreadData);
