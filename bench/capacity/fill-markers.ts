@@ -1,15 +1,22 @@
-const marked = /<!-- capacity:(\w+) -->[^]*?<!-- \/capacity -->/g;
-
-/** Puts each text between its markers. Throws an Error when the page has a marker without a text, or lacks one. */
-export const fillMarkers = (page: string, texts: Readonly<Record<string, string>>): string => {
+/**
+ * Puts each text between its markers, `<!-- prefix:name -->` and `<!-- /prefix -->`. Throws an Error when the page has a
+ * marker without a text, or lacks one.
+ */
+export const fillMarkers = (
+  page: string,
+  texts: Readonly<Record<string, string>>,
+  prefix = 'capacity',
+): string => {
+  const marked = new RegExp(`<!-- ${prefix}:(\\w+) -->[^]*?<!-- /${prefix} -->`, 'g');
   const filled = new Set<string>();
   const result = page.replaceAll(marked, (_, name: string) => {
     const text = texts[name];
-    if (text === undefined) throw new Error(`there is nothing to put at the marker capacity:${name}`);
+    if (text === undefined) throw new Error(`there is nothing to put at the marker ${prefix}:${name}`);
     filled.add(name);
-    return `<!-- capacity:${name} -->\n\n${text}\n\n<!-- /capacity -->`;
+    return `<!-- ${prefix}:${name} -->\n\n${text}\n\n<!-- /${prefix} -->`;
   });
   const missing = Object.keys(texts).filter((name) => !filled.has(name));
-  if (missing.length > 0) throw new Error(`the page has no marker capacity:${missing.join(', capacity:')}`);
+  if (missing.length > 0)
+    throw new Error(`the page has no marker ${missing.map((name) => `${prefix}:${name}`).join(', ')}`);
   return result;
 };
