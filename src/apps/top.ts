@@ -23,6 +23,7 @@ import { canDraw } from '../runtime/can-draw.ts';
 import { CTRL_C, keyPresses } from '../runtime/key-presses.ts';
 import { hangUps } from '../runtime/process-events.ts';
 import { textWriter } from './follow/text-writer.ts';
+import { busyPages } from './top/busy-pages.ts';
 import { layout, type Size, wholeLayout } from './top/layout.ts';
 import { paint } from './top/paint.ts';
 import { plainLine } from './top/plain-line.ts';
@@ -58,6 +59,7 @@ const viewsFor = (context: AppContext): Observable<View> => {
       catchError((error: unknown) => throwError(() => withAdvice(error))),
     ),
     readiness$: readinessOf(api),
+    pages$: busyPages(api),
   }).pipe(filter(({ standing, stats }) => standing.kind === 'away' || stats !== null));
 };
 

@@ -63,10 +63,28 @@ describe('the layout of headwater top', () => {
     ]);
   });
 
+  it('has the pages that are edited most below the lists, where the server tells them', () => {
+    const pages = [
+      { domain: 'en.wikipedia.org', title: 'Deaths in 2026', count: 12 },
+      { domain: 'de.wikipedia.org', title: '\u001b[2JNekrolog', count: 3 },
+    ];
+    const size = { columns: 80, rows: 24 };
+    expect(textOf(someView({ pages }), size).slice(7)).to.deep.equal([
+      '  1,234           en.wikipedia.org         1,234           Alice',
+      '',
+      '  edits  pages, last 5 min',
+      '     12  Deaths in 2026  en.wikipedia.org',
+      '      3  \ufffd[2JNekrolog  de.wikipedia.org',
+    ]);
+    for (const none of [null, []])
+      expect(textOf(someView({ pages: none }), size).join('\n')).to.not.include('pages');
+  });
+
   it('fits into any terminal, whatever the names are', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 200 }), fc.integer({ min: 1, max: 60 }), (columns, rows) => {
-        const view = someView({ stats: rich, rate: 42, recent: { ms: 60_000, before } });
+        const pages = NAMES.map((title) => ({ domain: 'en.wikipedia.org', title, count: 7 }));
+        const view = someView({ stats: rich, rate: 42, recent: { ms: 60_000, before }, pages });
         const lines = layout(view, { columns, rows }, Infinity);
         expect(lines).to.have.lengthOf.at.most(rows);
         for (const line of lines) expect(lineWidth(line)).to.be.at.most(columns);

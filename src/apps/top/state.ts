@@ -1,3 +1,4 @@
+import type { BusyPage } from './busy-pages.ts';
 import { NO_HISTORY, type History, remember } from './history.ts';
 import type { Readiness } from './readiness.ts';
 import type { Stats } from './stats.ts';
@@ -14,6 +15,8 @@ export interface State {
   readonly standing: Standing;
   readonly stats: Stats | null;
   readonly readiness: Readiness | null;
+  /** `null` where the server does not tell them. */
+  readonly pages: readonly BusyPage[] | null;
   readonly history: History;
 }
 
@@ -21,6 +24,7 @@ export const UNKNOWN_STATE: State = {
   standing: { kind: 'connecting' },
   stats: null,
   readiness: null,
+  pages: null,
   history: NO_HISTORY,
 };
 

@@ -41,8 +41,7 @@ const sideBySide = (left: readonly Line[], right: readonly Line[], columns: numb
   ]);
 };
 
-/** The lists of wikis and users in so many columns and at most so many rows, with at most `most` entries each. */
-export const tables = (view: View, columns: number, rows: number, most: number): readonly Line[] => {
+const wikisAndUsers = (view: View, columns: number, rows: number, most: number): readonly Line[] => {
   const { stats, recent } = view;
   if (stats === null) return [];
   const isWide = columns >= LEAST_COLUMNS_FOR_TWO;
@@ -53,4 +52,32 @@ export const tables = (view: View, columns: number, rows: number, most: number):
   const wikis = table('wikis', ranking(stats, 'byDomain', recent, entries), recentMs);
   const users = table('users', ranking(stats, 'byUser', recent, entries), recentMs);
   return isWide ? sideBySide(wikis, users, columns) : [...wikis, [], ...users];
+};
+
+/** Pages get so much of the rows that there are. */
+const SHARE_OF_PAGES = 3;
+
+/** What stands below the two lists: the pages that are edited most, with a free row and a head above them. */
+const pagesBelow = ({ pages }: View, rows: number, most: number): readonly Line[] => {
+  const entries = Math.max(0, Math.min(most, rows - 2));
+  if (pages === null || pages.length === 0 || entries === 0) return [];
+  const shown = pages.slice(0, entries);
+  const counts = shown.map(({ count }) => countWords(count));
+  const columns = Math.max('edits'.length, LEAST_COUNT_COLUMNS, ...counts.map(displayWidth));
+  return [
+    [],
+    [span(`${'edits'.padStart(columns)}  pages, last 5 min`, 'quiet')],
+    ...shown.map(({ domain, title }, index): Line => [
+      span(`${(counts[index] ?? '').padStart(columns)}  `),
+      span(printable(title)),
+      span(`  ${printable(domain)}`, 'quiet'),
+    ]),
+  ];
+};
+
+/** The lists of wikis, users and pages in so many columns and at most so many rows, with at most `most` entries each. */
+export const tables = (view: View, columns: number, rows: number, most: number): readonly Line[] => {
+  const below = pagesBelow(view, Math.floor(rows / SHARE_OF_PAGES), most);
+  const lists = wikisAndUsers(view, columns, rows - below.length, most);
+  return lists.length === 0 ? [] : [...lists, ...below];
 };

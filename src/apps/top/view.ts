@@ -1,3 +1,4 @@
+import type { BusyPage } from './busy-pages.ts';
 import { rateAt, type Recent, recentAt } from './history.ts';
 import type { Readiness } from './readiness.ts';
 import type { Standing, State } from './state.ts';
@@ -9,6 +10,7 @@ export interface View {
   readonly standing: Standing;
   readonly stats: Stats | null;
   readonly readiness: Readiness | null;
+  readonly pages: readonly BusyPage[] | null;
   readonly rate: number | null;
   readonly recent: Recent | null;
   /** By our clock, in milliseconds. */

@@ -9,6 +9,7 @@ import {
   scan,
   startWith,
 } from 'rxjs';
+import type { BusyPage } from './busy-pages.ts';
 import type { Readiness } from './readiness.ts';
 import { type State, UNKNOWN_STATE, withNews } from './state.ts';
 import type { News } from './stats-news.ts';
@@ -21,11 +22,12 @@ export interface WatchParts {
   readonly origin: string;
   readonly news$: Observable<News>;
   readonly readiness$: Observable<Readiness | null>;
+  readonly pages$: Observable<readonly BusyPage[] | null>;
 }
 
 /** All that is to be seen of a server, anew with everything that is heard of it and twice a second. */
 export const watch = (
-  { origin, news$, readiness$ }: WatchParts,
+  { origin, news$, readiness$, pages$ }: WatchParts,
   scheduler: SchedulerLike = asyncScheduler,
 ): Observable<View> =>
   defer(() => {
@@ -39,6 +41,7 @@ export const watch = (
         ),
       ),
       readiness$.pipe(map((readiness): Change => (state) => ({ ...state, readiness }))),
+      pages$.pipe(map((pages): Change => (state) => ({ ...state, pages }))),
       interval(TICK_MS, scheduler).pipe(map((): Change => (state) => state)),
     );
     return change$.pipe(

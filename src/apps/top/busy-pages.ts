@@ -1,0 +1,43 @@
+import {
+  asyncScheduler,
+  catchError,
+  exhaustMap,
+  from,
+  map,
+  type Observable,
+  of,
+  type SchedulerLike,
+  timer,
+} from 'rxjs';
+import { z } from 'zod';
+import type { ServerApi } from './server-api.ts';
+
+const EVERY_MS = 5_000;
+const MOST = 50;
+
+const Answer = z.object({
+  top: z.array(z.object({ domain: z.string(), title: z.string(), count: z.number() })),
+});
+
+/** A page and how often it was edited in the last five minutes. */
+export interface BusyPage {
+  readonly domain: string;
+  readonly title: string;
+  readonly count: number;
+}
+
+export const readBusyPages = (json: unknown): readonly BusyPage[] | null =>
+  Answer.safeParse(json).data?.top ?? null;
+
+/** The most edited pages, every five seconds; `null` of a server that does not tell them, such as one without windows. */
+export const busyPages = (
+  { get }: ServerApi,
+  scheduler: SchedulerLike = asyncScheduler,
+): Observable<readonly BusyPage[] | null> =>
+  timer(0, EVERY_MS, scheduler).pipe(
+    exhaustMap(() =>
+      get(`/stats/top?of=pages&window=5m&limit=${MOST}`, { Accept: 'application/json' }, (response) =>
+        from(response.json()).pipe(map(readBusyPages)),
+      ).pipe(catchError(() => of(null))),
+    ),
+  );
