@@ -37,7 +37,7 @@ interface Server {
 const startServer = async (feedUrl: string): Promise<Server> => {
   const folder = mkdtempSync(join(tmpdir(), 'headwater-bench-'));
   const cli = join(import.meta.dirname, '..', '..', 'src', 'cli.js');
-  const flags = ['--max-semi-space-size=4', '--single-threaded-gc'];
+  const flags = ['--max-semi-space-size=4', '--heap-growing-percent=40', '--single-threaded-gc'];
   const server = spawn(process.execPath, [...flags, cli, 'server', '--port', '0'], {
     env: {
       PATH: process.env['PATH'],

@@ -6,13 +6,13 @@ import { counting } from '../../src/apps/server.ts';
 import { gapLedger } from '../../src/feed/gap-ledger.ts';
 import type { FeedPosition } from '../../src/feed/position.ts';
 import { sseSource } from '../../src/feed/sse-source.ts';
-import { windowsFrom } from '../../src/stats/windows/windows-from.ts';
+import { NO_WINDOWS, windowsFrom } from '../../src/stats/windows/windows-from.ts';
 import { packageRoot } from '../../src/runtime/package-root.ts';
 import { embeddedStore } from '../../src/stores/embedded/embedded-store.ts';
 import type { Store } from '../../src/stores/store.ts';
 import type { SlowStoreSettings, SlowStoreReport } from './slow-store.ts';
 
-const { url, since, folder, saveMs, batchEvents, room } = JSON.parse(
+const { url, since, folder, saveMs, batchEvents, room, windows } = JSON.parse(
   process.argv[2] ?? '{}',
 ) as SlowStoreSettings;
 
@@ -39,7 +39,7 @@ const counting$ = counting({
   observe: () => undefined,
   room,
   batch: { events: batchEvents, ms: 250 },
-  windowsFrom: windowsFrom(3_600_000),
+  windowsFrom: windows ? windowsFrom(3_600_000) : NO_WINDOWS,
   memory: { keepMs: 65_000, maxKeys: 250_000 },
   restarts: { delay: () => null, settledAfterMs: 0 },
   now: () => new Date().toISOString(),

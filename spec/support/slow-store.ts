@@ -13,6 +13,8 @@ export interface SlowStoreSettings {
   readonly batchEvents: number;
   /** Events inside the loop at most. */
   readonly room: number;
+  /** Whether windows are counted beside the totals. */
+  readonly windows: boolean;
 }
 
 export interface SlowStoreReport {

@@ -27,11 +27,11 @@ const bursts = (leastCount: number, maxKeys: number): BurstOptions => ({
 export const TREND_OPTIONS: TrendOptions = {
   bursts: {
     domain: bursts(50, 2000),
-    page: bursts(10, 50_000),
-    user: bursts(30, 50_000),
+    page: bursts(10, 20_000),
+    user: bursts(30, 10_000),
     'new-accounts': bursts(10, 2000),
   },
-  editWars: { withinMs: HOUR_MS, leastReverts: 3, leastUsers: 2, maxStates: 16, maxPages: 50_000 },
+  editWars: { withinMs: HOUR_MS, leastReverts: 3, leastUsers: 2, maxStates: 16, maxPages: 10_000 },
   latenessMs: HOUR_MS,
   aheadMs: BUCKET_MS,
 };

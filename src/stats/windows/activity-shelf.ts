@@ -25,8 +25,8 @@ export interface KeptUsers {
 export interface ActivityShelf extends Pick<ActivityPages, 'summaries'> {
   /** Minutes that start before this time and have a log, earliest first, at most so many. */
   loggedMinutes(before: number, most: number): readonly number[];
-  /** Takes a minute's log out. */
-  takeLog(minute: number): readonly MinuteActivity[];
+  /** Takes a minute's log out, piece by piece: it may be long. It must be read to its end. */
+  takeLog(minute: number): Iterable<MinuteActivity>;
   summary(resolution: ActivityResolution, start: number): KeptSummary | null;
   /** Replaces what is kept of the window. */
   put(kept: KeptSummary): void;

@@ -17,7 +17,7 @@ export const WHOLE_LISTED: Readonly<Record<ActivityResolution, number>> = {
 export const LISTED: Readonly<Record<ActivityResolution, number>> = { '1m': 100, '1h': 1000, '1d': 1000 };
 
 /** One summary of activity as it came. */
-export const summarise = (activity: readonly MinuteActivity[], exactUsers: number): ActivitySummary => {
+export const summarise = (activity: Iterable<MinuteActivity>, exactUsers: number): ActivitySummary => {
   const users = distinct(exactUsers);
   const topUsers = topCounter(WHOLE_LISTED['1m']);
   const topPages = topCounter(WHOLE_LISTED['1m']);

@@ -11,6 +11,9 @@ export interface ActivityTables extends ActivityShelf, ActivityPages {
   forget(resolution: ActivityResolution, before: number): void;
 }
 
+/** Pieces of a log that are held at once. */
+const PIECES = 8;
+
 const SUMMARY = 'SELECT start, whole, users, top_users, top_pages FROM activity';
 const USERS = 'SELECT start, users FROM activity';
 const WITHIN = 'WHERE resolution = ? AND start >= ? AND start < ?';
@@ -24,6 +27,10 @@ export const createActivityTables = (db: Connection): ActivityTables => {
   const logged = prepare(
     db,
     'SELECT minute, payload FROM activity_log WHERE minute >= ? AND minute < ? ORDER BY minute, seq',
+  );
+  const pieces = prepare(
+    db,
+    'SELECT seq, payload FROM activity_log WHERE minute = ? AND seq > ? ORDER BY seq LIMIT ?',
   );
   const dropLog = prepare(db, 'DELETE FROM activity_log WHERE minute = ?');
   const one = prepare(db, `${SUMMARY} WHERE resolution = ? AND start = ?`);
@@ -66,10 +73,17 @@ export const createActivityTables = (db: Connection): ActivityTables => {
       forget.run(resolution, before);
     },
     loggedMinutes: (before, most) => minutes.all(before, most).map((row) => row.number(0)),
-    takeLog: (minute) => {
-      const taken = log({ from: minute, to: minute + 1 });
+    takeLog: function* (minute) {
+      let seen = -1;
+      for (;;) {
+        const rows = pieces.all(minute, seen, PIECES);
+        for (const row of rows) {
+          seen = row.number(0);
+          yield unpackActivity(minute, row.text(1));
+        }
+        if (rows.length < PIECES) break;
+      }
       dropLog.run(minute);
-      return taken;
     },
     log,
     summary: (resolution, start) => {
