@@ -5,7 +5,6 @@ import {
   distinct,
   distinctCountOf,
   distinctFrom,
-  sumDisjoint,
 } from '../../../src/stats/windows/distinct.ts';
 import { WindowError } from '../../../src/stats/windows/window-error.ts';
 
@@ -82,18 +81,5 @@ describe('distinct', () => {
         WindowError,
         /are no count of distinct texts/,
       );
-  });
-
-  it('adds counts that have nothing in common', () => {
-    expect(
-      sumDisjoint([
-        { value: 7, error: 0 },
-        { value: 100, error: 3 },
-        { value: 200, error: 4 },
-      ]),
-    ).to.deep.equal({
-      value: 307,
-      error: 5,
-    });
   });
 });

@@ -1,13 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import {
-  coarser,
-  parseResolution,
-  RESOLUTIONS,
-  WIDTH_MS,
-  windowStart,
-} from '../../../src/stats/windows/resolution.ts';
-import { WindowError } from '../../../src/stats/windows/window-error.ts';
+import { coarser, RESOLUTIONS, WIDTH_MS, windowStart } from '../../../src/stats/windows/resolution.ts';
 
 const at = Date.parse('2026-05-05T11:17:39.123Z');
 
@@ -37,14 +30,5 @@ describe('resolution', () => {
         },
       ),
     );
-  });
-
-  it('reads a name, and names those there are when it is none', () => {
-    expect(RESOLUTIONS.map(parseResolution)).to.deep.equal(RESOLUTIONS);
-    for (const text of ['', '5m', '1M', 'constructor'])
-      expect(() => parseResolution(text), text).to.throw(
-        WindowError,
-        `there is no resolution "${text}": use one of 1s, 1m, 1h, 1d`,
-      );
   });
 });

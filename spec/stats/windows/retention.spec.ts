@@ -1,6 +1,5 @@
 import { expect } from 'chai';
-import { checkedRetention, finestKept, forgetBefore } from '../../../src/stats/windows/retention.ts';
-import { WindowError } from '../../../src/stats/windows/window-error.ts';
+import { finestKept, forgetBefore } from '../../../src/stats/windows/retention.ts';
 
 const HOUR_MS = 3_600_000;
 const ms = (text: string): number => Date.parse(text);
@@ -29,22 +28,5 @@ describe('retention', () => {
       '1h 2026-02-04T00:00:00.000Z 2026-05-03T11:00:00.000Z',
       '1m 2026-05-03T11:00:00.000Z 2026-05-06T00:00:00.000Z',
     ]);
-  });
-
-  it('refuses settings that would leave holes, and says what to change', () => {
-    expect(checkedRetention(KEPT, HOUR_MS)).to.equal(KEPT);
-    expect(() => checkedRetention({ ...KEPT, '1m': 1 }, 0)).to.throw(
-      WindowError,
-      /keep a coarser resolution at least as long as a finer one$/,
-    );
-    expect(() => checkedRetention({ ...KEPT, '1h': HOUR_MS }, 0)).to.throw(
-      WindowError,
-      /at least as long as a finer/,
-    );
-    expect(() => checkedRetention(KEPT, HOUR_MS + 1)).to.throw(
-      WindowError,
-      /as late events may correct it, 3600001 ms$/,
-    );
-    expect(() => checkedRetention({ ...KEPT, '1s': NaN }, 0)).to.throw(WindowError);
   });
 });

@@ -1,12 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { topCounter, type TopCounter } from '../../../src/stats/windows/top-counter.ts';
-import {
-  certainPlaces,
-  mergeDisjointTopLists,
-  mergeTopLists,
-  type TopList,
-} from '../../../src/stats/windows/top-list.ts';
+import { certainPlaces, mergeTopLists, type TopList } from '../../../src/stats/windows/top-list.ts';
 
 type Seen = readonly (readonly [key: string, times: number])[];
 
@@ -123,24 +118,6 @@ describe('mergeTopLists', () => {
         expect(counts.map(({ key: name, count, error }) => [name, count, error])).to.deep.equal(
           plainList(parts.flat(), 5).map(([name, count]) => [name, count, 0]),
         );
-      }),
-    );
-  });
-});
-
-describe('mergeDisjointTopLists', () => {
-  it('adds no error where no key is in two parts', () => {
-    fc.assert(
-      fc.property(fc.array(seen, { maxLength: 4 }), fc.integer({ min: 1, max: 6 }), (parts, most) => {
-        const apart = parts.map((part, i): Seen => part.map(([name, times]) => [`${i} ${name}`, times]));
-        const merged = mergeDisjointTopLists(
-          apart.map((part) => counterOf(part, 11).list(most)),
-          most,
-        );
-        expect(merged.counts.map(({ key: name, count, error }) => [name, count, error])).to.deep.equal(
-          plainList(apart.flat(), most).map(([name, count]) => [name, count, 0]),
-        );
-        expectTrue(merged, plainOf(apart.flat()));
       }),
     );
   });

@@ -128,14 +128,3 @@ export const distinctFrom = (bytes: Uint8Array, exactUpTo: number): Distinct => 
   counter.merge({ state: stateFrom(bytes) });
   return counter;
 };
-
-/** The sum of counts whose texts have none in common, such as the users of different partitions. */
-export const sumDisjoint = (counts: Iterable<DistinctCount>): DistinctCount => {
-  let value = 0;
-  let squares = 0;
-  for (const count of counts) {
-    value += count.value;
-    squares += count.error ** 2;
-  }
-  return { value, error: Math.ceil(Math.sqrt(squares)) };
-};

@@ -1,4 +1,3 @@
-import { WindowError } from './window-error.ts';
 
 /** How wide a tumbling window is. */
 export type Resolution = '1s' | '1m' | '1h' | '1d';
@@ -23,14 +22,3 @@ export const windowStart = (resolution: Resolution, epochMs: number): number => 
 /** The next coarser resolution; `null` after the coarsest. */
 export const coarser = (resolution: Resolution): Resolution | null =>
   RESOLUTIONS[RESOLUTIONS.indexOf(resolution) + 1] ?? null;
-
-/** Reads a resolution by its name, or fails with a `WindowError` that names those there are. */
-export const parseResolution = (text: string): Resolution => {
-  const found = RESOLUTIONS.find((resolution) => resolution === text);
-  if (found === undefined)
-    throw new WindowError(
-      'bad-resolution',
-      `there is no resolution ${JSON.stringify(text)}: use one of ${RESOLUTIONS.join(', ')}`,
-    );
-  return found;
-};

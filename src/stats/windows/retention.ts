@@ -1,26 +1,8 @@
 import { coarser, type Resolution, RESOLUTIONS, windowStart } from './resolution.ts';
-import { WindowError } from './window-error.ts';
 import { type WindowRange, type WindowRun } from './window-range.ts';
 
 /** How long windows are kept behind the watermark, in milliseconds. Days stay for ever. */
 export type Retention = Readonly<Record<Exclude<Resolution, '1d'>, number>>;
-
-/** Checks settings: a coarser resolution must be kept at least as long, and what may still be corrected must be there. */
-export const checkedRetention = (retention: Retention, latenessMs: number): Retention => {
-  const { '1s': seconds, '1m': minutes, '1h': hours } = retention;
-  const names = `1s ${seconds} ms, 1m ${minutes} ms, 1h ${hours} ms`;
-  if (!(seconds <= minutes && minutes <= hours))
-    throw new WindowError(
-      'bad-retention',
-      `windows cannot be kept like this (${names}): keep a coarser resolution at least as long as a finer one`,
-    );
-  if (!(seconds >= latenessMs))
-    throw new WindowError(
-      'bad-retention',
-      `windows cannot be kept like this (${names}): keep 1s at least as long as late events may correct it, ${latenessMs} ms`,
-    );
-  return retention;
-};
 
 /**
  * Windows of each resolution that start before these times may go. The times are starts of the next coarser

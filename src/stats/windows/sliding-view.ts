@@ -1,5 +1,4 @@
 import { type Resolution, WIDTH_MS, windowStart } from './resolution.ts';
-import { WindowError } from './window-error.ts';
 import { coverOf, type WindowRange, type WindowRun } from './window-range.ts';
 
 /** The last so many minutes or hours. */
@@ -16,17 +15,6 @@ const LENGTH_MS: Readonly<Record<SlidingView, number>> = {
 
 /** What a view moves on by: the finest windows that its counts are made of. */
 const STEP: Readonly<Record<SlidingView, Resolution>> = { '5m': '1s', '1h': '1s', '24h': '1m' };
-
-/** Reads a view by its name, or fails with a `WindowError` that names those there are. */
-export const parseView = (text: string): SlidingView => {
-  const found = SLIDING_VIEWS.find((view) => view === text);
-  if (found === undefined)
-    throw new WindowError(
-      'bad-view',
-      `there is no view of the last ${JSON.stringify(text)}: use one of ${SLIDING_VIEWS.join(', ')}`,
-    );
-  return found;
-};
 
 /**
  * What the view covers at an instant: it ends with the running window of `step`, that one included, and has its whole

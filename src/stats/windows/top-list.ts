@@ -73,14 +73,6 @@ export const mergeTopLists = (lists: readonly TopList[], most: number): TopList 
   );
 };
 
-/** The list of several sources that have no key in common, such as users of different partitions: no error is added. */
-export const mergeDisjointTopLists = (lists: readonly TopList[], most: number): TopList =>
-  topList(
-    lists.flatMap(({ counts }) => counts),
-    most,
-    lists.reduce((high, { unlisted }) => Math.max(high, unlisted), 0),
-  );
-
 /** How far down a list its order is certain: none of the first so many keys can be outdone by one that stands below it. */
 export const certainPlaces = ({ counts, unlisted }: TopList): number => {
   let below = unlisted;

@@ -1,4 +1,4 @@
-export type WindowErrorCode = 'bad-resolution' | 'bad-range' | 'bad-view' | 'bad-retention' | 'bad-summary';
+export type WindowErrorCode = 'bad-range' | 'bad-summary';
 
 /** What was asked for cannot be: the message says what is allowed. Asking again for the same will not help. */
 export class WindowError extends Error {
