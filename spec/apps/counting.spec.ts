@@ -28,7 +28,7 @@ import { windowsFrom } from '../../src/stats/windows/windows-from.ts';
 import { accountedFor } from '../contracts/windows/counted-events.ts';
 import { memoryStore } from '../../src/stores/memory-store.ts';
 import { type SaveResult, StoreError } from '../../src/stores/store.ts';
-import { type Failures, failingStore, scriptedFeed } from '../support/feed-doubles.ts';
+import { type Failures, failingStore, scriptedFeed, steadyFeed } from '../support/feed-doubles.ts';
 import { changeText, CODFW, EQIAD } from '../support/feed-events.ts';
 
 const T = 1_777_979_860_000;
@@ -247,15 +247,7 @@ describe('counting', () => {
 
     it('saves what is inside, reads no more, and completes', async () => {
       const stopping$ = new ReplaySubject<string>(1);
-      const feed = scriptedFeed({
-        logs: [logOf(EQIAD, steadily(7))],
-        faults: createFaults(1),
-        random: createRandom(1),
-        rewindMs: () => 0,
-        reads: [3],
-        cuts: [],
-        onIdle: () => stopping$.next('SIGTERM'),
-      });
+      const feed = steadyFeed(logOf(EQIAD, steadily(7)), () => stopping$.next('SIGTERM'));
       // The batch would wait for a minute more.
       const last = await ends(counting(partsOf({ feed, stopping$, since: () => T - 10 })));
       expect((last?.snapshot.bots ?? 0) + (last?.snapshot.nonBots ?? 0)).to.equal(7);
@@ -295,15 +287,7 @@ describe('counting', () => {
     const windows = { ...NO_WINDOW_DELTAS, marks: [mark] };
     await firstValueFrom(store.save({ ...emptyCommit(NOW), position: startAt(T - 10), windows }));
     const stopping$ = new ReplaySubject<string>(1);
-    const feed = scriptedFeed({
-      logs: [logOf(EQIAD, steadily(7))],
-      faults: createFaults(1),
-      random: createRandom(1),
-      rewindMs: () => 0,
-      reads: [3],
-      cuts: [],
-      onIdle: () => stopping$.next('SIGTERM'),
-    });
+    const feed = steadyFeed(logOf(EQIAD, steadily(7)), () => stopping$.next('SIGTERM'));
     await lastValueFrom(counting(partsOf({ store, feed, stopping$ })));
     const { tooLate, marks } = await firstValueFrom(store.windows.state());
     expect(tooLate.bots + tooLate.nonBots).to.equal(7);

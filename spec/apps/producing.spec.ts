@@ -15,7 +15,7 @@ import { appendedLog } from '../../src/lookalike/appended-log.ts';
 import { createFaults, type Faults } from '../../src/lookalike/faults.ts';
 import { createRandom } from '../../src/lookalike/random.ts';
 import type { TopicLog as FeedLog } from '../../src/lookalike/topic-log.ts';
-import { scriptedFeed } from '../support/feed-doubles.ts';
+import { scriptedFeed, steadyFeed } from '../support/feed-doubles.ts';
 import { changeText, CODFW, EQIAD } from '../support/feed-events.ts';
 import { topicDouble, type TopicDouble, type WriterFailures } from '../support/writer-double.ts';
 
@@ -291,15 +291,7 @@ describe('producing, beside the flow', () => {
   it('sends what is inside when it is to stop, and completes', async () => {
     const topic = topicDouble(NO_FAILURES);
     const stopping$ = new ReplaySubject<string>(1);
-    const feed = scriptedFeed({
-      logs: [logOf(EQIAD, steadily(6))],
-      faults: createFaults(1),
-      random: createRandom(1),
-      rewindMs: () => 0,
-      reads: [3],
-      cuts: [],
-      onIdle: () => stopping$.next('SIGTERM'),
-    });
+    const feed = steadyFeed(logOf(EQIAD, steadily(6)), () => stopping$.next('SIGTERM'));
     // The batch would wait for a minute more.
     await ends(partsWith({ feed, topic: logWith(topic, 'me', T - 10), stopping$ }));
     expect(topic.records).to.have.length(6);

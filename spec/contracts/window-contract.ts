@@ -16,7 +16,7 @@ import { countsOfEvent, pageKey } from '../../src/stats/windows/window-event.ts'
 import { windowSums } from '../../src/stats/windows/window-sums.ts';
 import type { Store } from '../../src/stores/store.ts';
 import { DEFAULT_WINDOW_SETTINGS, type WindowSettings } from '../../src/stores/window-settings.ts';
-import type { ToldWindow } from '../../src/stores/window-store.ts';
+import type { ToldWindow } from '../../src/stats/windows/told-window.ts';
 import { cutInto, iso, made, madeEvents, START_MS } from '../stats/windows/made-events.ts';
 import { commitOf, NOW, type Position } from '../stores/support/commits.ts';
 import { failureOf } from '../stores/support/reading.ts';

@@ -7,9 +7,9 @@ import { FeedError } from '../../src/feed/feed-error.ts';
 import { advance, type FeedPosition, resumeId } from '../../src/feed/position.ts';
 import type { SseMessage } from '../../src/feed/sse-connection.ts';
 import { assign } from '../../src/lookalike/assign.ts';
-import type { Faults } from '../../src/lookalike/faults.ts';
+import { createFaults, type Faults } from '../../src/lookalike/faults.ts';
 import { createFrameSource } from '../../src/lookalike/frame-source.ts';
-import type { Random } from '../../src/lookalike/random.ts';
+import { createRandom, type Random } from '../../src/lookalike/random.ts';
 import type { TopicLog } from '../../src/lookalike/topic-log.ts';
 import { type SaveResult, type Store, StoreError } from '../../src/stores/store.ts';
 import { parseSse } from '../lookalike/support/parse-sse.ts';
@@ -63,6 +63,18 @@ export const scriptedFeed = ({ logs, faults, random, rewindMs, reads, cuts, onId
         return pull(readOn)(room$);
       });
 };
+
+/** A feed that reads one log three events at a time, without faults or cuts. */
+export const steadyFeed = (log: TopicLog, onIdle: () => void): ReturnType<typeof scriptedFeed> =>
+  scriptedFeed({
+    logs: [log],
+    faults: createFaults(1),
+    random: createRandom(1),
+    rewindMs: () => 0,
+    reads: [3],
+    cuts: [],
+    onIdle,
+  });
 
 /** Which saves of a store fail, counted from 1: before the effect, or after it. */
 export interface Failures {

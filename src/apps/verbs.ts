@@ -146,7 +146,7 @@ export const VERBS: readonly Verb[] = [
     name: 'top',
     summary: 'shows what a running server counts, live in the terminal',
     about:
-      'The rate, the wikis and users with the most messages and what is new of them, bots against people, the state of the feed. It asks a running server or consumer, and ends at q or Ctrl-C. Where no terminal is, it prints a line every few seconds.',
+      'The rate, the wikis and users with the most messages and what is new of them, the pages edited most in the last five minutes, bots against people, the state of the feed. It asks a running server or consumer, and ends at q or Ctrl-C. Where no terminal is, it prints a line every few seconds.',
     positionals: [],
     flags: [
       {
@@ -160,7 +160,7 @@ export const VERBS: readonly Verb[] = [
         name: 'rows',
         value: 'N',
         kind: whole(1, 1000),
-        doc: 'Shows at most so many wikis and users (default: what fits; 10 with --once).',
+        doc: 'Shows at most so many wikis, users and pages (default: what fits; 10 with --once).',
       },
       { name: 'once', doc: 'Prints the picture once, when the rate is known, and ends.' },
     ],

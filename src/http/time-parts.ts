@@ -1,34 +1,17 @@
 import type { RecentLog } from '../core/recent-log.ts';
 import type { Trend } from '../stats/trends/trend.ts';
 import type { ActivityReport } from '../stats/windows/activity-summary.ts';
-import type { DistinctCount } from '../stats/windows/distinct.ts';
 import type { Resolution } from '../stats/windows/resolution.ts';
+import type { ToldWindow, WindowsQuestion } from '../stats/windows/told-window.ts';
 import type { WindowCounts } from '../stats/windows/window-counts.ts';
-import type { Dimension, WindowRow } from '../stats/windows/window-deltas.ts';
-import type { WindowRange, WindowRun } from '../stats/windows/window-range.ts';
+import type { Dimension } from '../stats/windows/window-deltas.ts';
+import type { WindowRun } from '../stats/windows/window-range.ts';
 import type { LiveChange } from './live/live-change.ts';
 import type { TrendKind } from './trend-json.ts';
 
 /** A part that a process does not have: why, and what to do, in one sentence for the client. */
 export interface Lacking {
   readonly lacking: string;
-}
-
-/** A window as it is shown; distinct users are `null` where nothing is kept of them. */
-export interface ShownWindow extends WindowRow {
-  readonly distinctUsers: DistinctCount | null;
-}
-
-/** Windows in order of time, and those of one time in code-point order of their keys. */
-export interface WindowsQuestion {
-  readonly resolution: Resolution;
-  readonly dimension: Dimension;
-  /** `null`: all keys of the dimension. */
-  readonly key: string | null;
-  readonly range: WindowRange;
-  /** Only what comes after this row. */
-  readonly after: { readonly start: number; readonly key: string } | null;
-  readonly limit: number;
 }
 
 /** How far the windows have come. */
@@ -44,7 +27,7 @@ export interface WindowsStanding {
 /** The windows that are durable. */
 export interface WindowDesk {
   standing(): Promise<WindowsStanding>;
-  rows(question: WindowsQuestion): Promise<readonly ShownWindow[]>;
+  rows(question: WindowsQuestion): Promise<readonly ToldWindow[]>;
   /** The sum of a dimension's rows over these runs, by key. */
   byKey(dimension: Dimension, runs: readonly WindowRun[]): Promise<ReadonlyMap<string, WindowCounts>>;
   /** Distinct users and the first `listed` users and pages over these runs. */

@@ -2,7 +2,8 @@ import { type Resolution, RESOLUTIONS } from '../stats/windows/resolution.ts';
 import { WindowError } from '../stats/windows/window-error.ts';
 import { parseRange, type WindowRange } from '../stats/windows/window-range.ts';
 import type { z } from 'zod';
-import type { WindowsQuestion, WindowsStanding } from './time-parts.ts';
+import type { WindowsStanding } from './time-parts.ts';
+import type { WindowsQuestion } from '../stats/windows/told-window.ts';
 import type { WindowsQuery } from './time-queries.ts';
 
 /** What was asked of GET /stats/windows. */

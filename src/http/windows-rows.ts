@@ -1,6 +1,6 @@
 import type { DistinctCount } from '../stats/windows/distinct.ts';
 import { messages } from '../stats/windows/window-counts.ts';
-import type { ShownWindow } from './time-parts.ts';
+import type { ToldWindow } from '../stats/windows/told-window.ts';
 
 /** How rows are shown. */
 export interface RowStyle {
@@ -14,7 +14,7 @@ type Cell = string | number | null;
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-const countsOf = ({ start, counts }: ShownWindow): Readonly<Record<string, Cell>> => ({
+const countsOf = ({ start, counts }: ToldWindow): Readonly<Record<string, Cell>> => ({
   start: iso(start),
   messages: messages(counts),
   bots: counts.bots,
@@ -23,7 +23,7 @@ const countsOf = ({ start, counts }: ShownWindow): Readonly<Record<string, Cell>
   bytes_added: counts.bytesAdded,
   bytes_removed: counts.bytesRemoved,
 });
-const keyOf = ({ key }: ShownWindow, { by }: RowStyle): Readonly<Record<string, Cell>> =>
+const keyOf = ({ key }: ToldWindow, { by }: RowStyle): Readonly<Record<string, Cell>> =>
   by === undefined ? {} : { [by]: key };
 
 /** A count of distinct users: the plain number, or with its error. */
@@ -31,13 +31,13 @@ export const distinctJson = (count: DistinctCount | null, detail: boolean): Dist
   detail ? count : (count?.value ?? null);
 
 /** A row of the JSON answer. */
-export const rowJson = (row: ShownWindow, style: RowStyle): object => ({
+export const rowJson = (row: ToldWindow, style: RowStyle): object => ({
   ...countsOf(row),
   distinct_users: distinctJson(row.distinctUsers, style.detail),
   ...keyOf(row, style),
 });
 
-const rowCells = (row: ShownWindow, style: RowStyle): Readonly<Record<string, Cell>> => ({
+const rowCells = (row: ToldWindow, style: RowStyle): Readonly<Record<string, Cell>> => ({
   ...countsOf(row),
   distinct_users: row.distinctUsers?.value ?? null,
   ...(style.detail ? { distinct_users_error: row.distinctUsers?.error ?? null } : {}),
@@ -51,7 +51,7 @@ const quoted = (cell: Cell): string => {
 const line = (cells: readonly Cell[]): string => `${cells.map(quoted).join(',')}\r\n`;
 
 /** Only for the names of its columns. */
-const BLANK: ShownWindow = {
+const BLANK: ToldWindow = {
   resolution: '1m',
   start: 0,
   dimension: 'all',
@@ -61,6 +61,6 @@ const BLANK: ShownWindow = {
 };
 
 /** The rows as CSV (RFC 4180) with a header; what is unknown is empty. */
-export const rowsCsv = (rows: readonly ShownWindow[], style: RowStyle): string =>
+export const rowsCsv = (rows: readonly ToldWindow[], style: RowStyle): string =>
   line(Object.keys(rowCells(BLANK, style))) +
   rows.map((row) => line(Object.values(rowCells(row, style)))).join('');

@@ -2,7 +2,8 @@ import { type RequestHandler, type Response, Router } from 'express';
 import { HttpError } from './http-error.ts';
 import { isLacking, lackingRoute } from './lacking.ts';
 import { onlyMethods } from './methods.ts';
-import type { Lacking, ShownWindow, WindowDesk, WindowsQuestion } from './time-parts.ts';
+import type { Lacking, WindowDesk } from './time-parts.ts';
+import type { ToldWindow, WindowsQuestion } from '../stats/windows/told-window.ts';
 import { WindowsQuery } from './time-queries.ts';
 import { validate } from './validate.ts';
 import { windowFaults } from './window-faults.ts';
@@ -39,7 +40,7 @@ interface Page {
   readonly asked: WindowsAsked;
   readonly question: WindowsQuestion;
   readonly settledAt: number | null;
-  readonly rows: readonly ShownWindow[];
+  readonly rows: readonly ToldWindow[];
   readonly next: string | null;
 }
 

@@ -33,7 +33,9 @@ export const memoryShelf = (): MemoryShelf => {
 
   return {
     append: (minute) => {
-      log.set(minute.start, [...(log.get(minute.start) ?? []), minute]);
+      const entries = log.get(minute.start);
+      if (entries === undefined) log.set(minute.start, [minute]);
+      else entries.push(minute);
     },
     forget: (before) => {
       for (const resolution of ACTIVITY_RESOLUTIONS)

@@ -16,14 +16,15 @@ import type { WindowRun } from '../stats/windows/window-range.ts';
 import { windowSums } from '../stats/windows/window-sums.ts';
 import { memoryShelf } from './memory-shelf.ts';
 import type { WindowSettings } from './window-settings.ts';
-import type { RowsQuestion, ToldWindow, WindowsState } from './window-store.ts';
+import type { WindowsState } from './window-store.ts';
+import type { ToldWindow, WindowsQuestion } from '../stats/windows/told-window.ts';
 
 /** The windows of a store in memory. */
 export interface MemoryWindows {
   add(ledger: string, deltas: WindowDeltas): void;
   marks(ledger: string): readonly TopicMark[];
   state(): WindowsState;
-  rows(question: RowsQuestion): readonly ToldWindow[];
+  rows(question: WindowsQuestion): readonly ToldWindow[];
   byKey(dimension: Dimension, runs: readonly WindowRun[]): ReadonlyMap<string, WindowCounts>;
   activity(runs: readonly WindowRun[], listed: number): ActivityReport;
 }
@@ -60,7 +61,7 @@ export const memoryWindows = ({ latenessMs, retention, exactUsers }: WindowSetti
     kept = { '1s': went('1s'), '1m': went('1m'), '1h': went('1h'), '1d': went('1d') };
   };
   const distinctUsers = (
-    { resolution, dimension }: RowsQuestion,
+    { resolution, dimension }: WindowsQuestion,
     rows: readonly { readonly start: number }[],
   ): ReturnType<typeof distinctUsersIn> => {
     const [first, last] = [rows[0], rows.at(-1)];

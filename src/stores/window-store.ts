@@ -1,28 +1,11 @@
 import type { Observable } from 'rxjs';
 import type { ActivityReport } from '../stats/windows/activity-summary.ts';
-import type { DistinctCount } from '../stats/windows/distinct.ts';
 import type { Resolution } from '../stats/windows/resolution.ts';
+import type { ToldWindow, WindowsQuestion } from '../stats/windows/told-window.ts';
 import type { TopicMark } from '../stats/windows/watermark.ts';
 import type { WindowCounts } from '../stats/windows/window-counts.ts';
-import type { Dimension, WindowRow } from '../stats/windows/window-deltas.ts';
-import type { WindowRange, WindowRun } from '../stats/windows/window-range.ts';
-
-/** A window as it is told. `distinctUsers` is `null` where nothing is kept of it: seconds, and single domains or types. */
-export interface ToldWindow extends WindowRow {
-  readonly distinctUsers: DistinctCount | null;
-}
-
-/** Windows in order of time, and those of one time in code-point order of their keys. */
-export interface RowsQuestion {
-  readonly resolution: Resolution;
-  readonly dimension: Dimension;
-  /** `null`: all keys of the dimension. */
-  readonly key: string | null;
-  readonly range: WindowRange;
-  /** Only what comes after this row: where the last answer ended. */
-  readonly after: { readonly start: number; readonly key: string } | null;
-  readonly limit: number;
-}
+import type { Dimension } from '../stats/windows/window-deltas.ts';
+import type { WindowRun } from '../stats/windows/window-range.ts';
 
 /** What the windows are made of, and what is in none. */
 export interface WindowsState {
@@ -43,7 +26,7 @@ export interface WindowsState {
  */
 export interface WindowReader {
   state(): Observable<WindowsState>;
-  rows(question: RowsQuestion): Observable<readonly ToldWindow[]>;
+  rows(question: WindowsQuestion): Observable<readonly ToldWindow[]>;
   /** The sum of a dimension's rows over these runs, by key. */
   byKey(dimension: Dimension, runs: readonly WindowRun[]): Observable<ReadonlyMap<string, WindowCounts>>;
   /** Distinct users and the first `listed` users and pages over these runs, whose resolutions are at least "1m". */

@@ -8,7 +8,7 @@ import type { Dimension } from '../../../src/stats/windows/window-deltas.ts';
 import type { WindowEvent } from '../../../src/stats/windows/window-event.ts';
 import { windowsFrom } from '../../../src/stats/windows/windows-from.ts';
 import type { Commit, Ledger, Store } from '../../../src/stores/store.ts';
-import type { ToldWindow } from '../../../src/stores/window-store.ts';
+import type { ToldWindow } from '../../../src/stats/windows/told-window.ts';
 import { NOW, type Position } from '../../stores/support/commits.ts';
 
 /** One step that counts these events. */

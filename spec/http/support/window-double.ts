@@ -1,10 +1,11 @@
 import { type Resolution, WIDTH_MS } from '../../../src/stats/windows/resolution.ts';
-import type { ShownWindow, WindowDesk, WindowsQuestion } from '../../../src/http/time-parts.ts';
+import type { WindowDesk } from '../../../src/http/time-parts.ts';
+import type { ToldWindow, WindowsQuestion } from '../../../src/stats/windows/told-window.ts';
 
 /** 2026-05-05T11:17:40Z, a Tuesday. */
 export const NEWEST = 1_777_979_860_000;
 
-export const shownWindow = (start: number, over: Partial<ShownWindow> = {}): ShownWindow => ({
+export const shownWindow = (start: number, over: Partial<ToldWindow> = {}): ToldWindow => ({
   resolution: '1m',
   start,
   dimension: 'all',
@@ -15,10 +16,10 @@ export const shownWindow = (start: number, over: Partial<ShownWindow> = {}): Sho
 });
 
 /** Every window of a range, one row each. */
-const rowsOf = ({ resolution, dimension, key, range, after, limit }: WindowsQuestion): ShownWindow[] => {
+const rowsOf = ({ resolution, dimension, key, range, after, limit }: WindowsQuestion): ToldWindow[] => {
   const width = WIDTH_MS[resolution];
   const keys = dimension === 'all' ? [''] : key === null ? ['a', 'b'] : [key];
-  const rows: ShownWindow[] = [];
+  const rows: ToldWindow[] = [];
   for (let start = range.from; start < range.to; start += width)
     for (const one of keys) {
       if (after !== null && (start < after.start || (start === after.start && one <= after.key))) continue;

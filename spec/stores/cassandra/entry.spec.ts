@@ -7,7 +7,7 @@ import {
   STANDING_SECTION,
 } from '../../../src/stores/cassandra/entry.ts';
 import { NO_WINDOWS } from '../../../src/stores/cassandra/windows/window-state.ts';
-import { NO_WINDOWS_ENTRY } from '../../../src/stores/cassandra/windows/windows-entry.ts';
+import { NO_WINDOWS_ENTRY } from '../support/no-windows-entry.ts';
 import { NOW } from '../support/commits.ts';
 
 const EMPTY: Entry = {

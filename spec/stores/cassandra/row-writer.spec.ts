@@ -3,7 +3,7 @@ import type { Database, Statement } from '../../../src/stores/cassandra/database
 import type { Entry } from '../../../src/stores/cassandra/entry.ts';
 import { bucketOf, rowKey } from '../../../src/stores/cassandra/keys.ts';
 import { writeRows } from '../../../src/stores/cassandra/row-writer.ts';
-import { NO_WINDOWS_ENTRY } from '../../../src/stores/cassandra/windows/windows-entry.ts';
+import { NO_WINDOWS_ENTRY } from '../support/no-windows-entry.ts';
 import { NOW } from '../support/commits.ts';
 
 interface Batch {

@@ -117,6 +117,12 @@ export const runImage = async ({
     ended: running.ended.then(running.end),
     log: () => readFile(logFile, 'utf8'),
     kill: async () => {
+      // The change of user clears what would end it together with unshare; all others of its namespace go with it.
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // It has ended by itself.
+      }
       running.signal('SIGKILL');
       await running.ended;
     },

@@ -28,7 +28,7 @@ import type { kafkaClient } from '../../kafka/kafka-client.ts';
 import type { TopicAdmin } from '../../kafka/topic-admin.ts';
 import type { Settings } from '../../runtime/settings-shape.ts';
 import type { Spans } from '../../runtime/tracing/spans.ts';
-import { NO_WINDOWS, windowsFrom } from '../../stats/windows/windows-from.ts';
+import { countedWindows } from '../counted-windows.ts';
 import type { Store } from '../../stores/store.ts';
 import { recordWeight } from './record-weight.ts';
 import type { ConsumerMetrics } from './consumer-metrics.ts';
@@ -100,7 +100,7 @@ const partitionParts = (
       ms: settings.loop.batchMs,
       weight: { limit: settings.loop.batchBytes, weigh: recordWeight },
     },
-    windowsFrom: settings.windows.counted ? windowsFrom(settings.windows.latenessMs) : NO_WINDOWS,
+    windowsFrom: countedWindows(settings.windows),
     restarts: {
       delay: lookingAgain(backoff(settings)),
       settledAfterMs: SETTLED_AFTER_MS,

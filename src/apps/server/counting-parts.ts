@@ -6,7 +6,7 @@ import { reconnectDelay } from '../../feed/reconnect-delay.ts';
 import { sseSource } from '../../feed/sse-source.ts';
 import { weighFeedItems } from '../../feed/weight.ts';
 import type { Settings } from '../../runtime/settings-shape.ts';
-import { NO_WINDOWS, windowsFrom } from '../../stats/windows/windows-from.ts';
+import { countedWindows } from '../counted-windows.ts';
 import type { Store } from '../../stores/store.ts';
 import { feedOptions, SETTLED_AFTER_MS } from '../feed/feed-options.ts';
 import type { CountingParts } from './parts.ts';
@@ -65,7 +65,7 @@ export const countingParts = ({
       ms: loop.batchMs,
       weight: { limit: loop.batchBytes, weigh: weighFeedItems },
     },
-    windowsFrom: windows.counted ? windowsFrom(windows.latenessMs) : NO_WINDOWS,
+    windowsFrom: countedWindows(windows),
     memory: { keepMs: keepMs(feed), maxKeys: MAX_RECENT_KEYS },
     restarts: {
       // Going back for a gap is no failed try, and the ledger bounds it: it need not wait ever longer.

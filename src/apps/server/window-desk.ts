@@ -1,10 +1,7 @@
 import { firstValueFrom } from 'rxjs';
 import type { WindowDesk } from '../../http/time-parts.ts';
-import { settledAt, type TopicMark } from '../../stats/windows/watermark.ts';
+import { IDLE_MS, settledAt, type TopicMark } from '../../stats/windows/watermark.ts';
 import type { WindowReader } from '../../stores/window-store.ts';
-
-/** A topic so far behind the others is idle, in milliseconds. */
-const IDLE_MS = 600_000;
 
 const newestOf = (marks: readonly TopicMark[]): number | null =>
   marks.reduce<number | null>(

@@ -1,15 +1,6 @@
-import {
-  asyncScheduler,
-  catchError,
-  exhaustMap,
-  from,
-  map,
-  type Observable,
-  of,
-  type SchedulerLike,
-  timer,
-} from 'rxjs';
+import type { Observable, SchedulerLike } from 'rxjs';
 import { z } from 'zod';
+import { polled } from './polled.ts';
 import type { ServerApi } from './server-api.ts';
 
 const EVERY_MS = 5_000;
@@ -31,13 +22,11 @@ export const readBusyPages = (json: unknown): readonly BusyPage[] | null =>
 
 /** The most edited pages, every five seconds; `null` of a server that does not tell them, such as one without windows. */
 export const busyPages = (
-  { get }: ServerApi,
-  scheduler: SchedulerLike = asyncScheduler,
+  api: ServerApi,
+  scheduler?: SchedulerLike,
 ): Observable<readonly BusyPage[] | null> =>
-  timer(0, EVERY_MS, scheduler).pipe(
-    exhaustMap(() =>
-      get(`/stats/top?of=pages&window=5m&limit=${MOST}`, { Accept: 'application/json' }, (response) =>
-        from(response.json()).pipe(map(readBusyPages)),
-      ).pipe(catchError(() => of(null))),
-    ),
+  polled(
+    api,
+    { path: `/stats/top?of=pages&window=5m&limit=${MOST}`, everyMs: EVERY_MS, read: readBusyPages },
+    scheduler,
   );

@@ -1,15 +1,6 @@
-import {
-  asyncScheduler,
-  catchError,
-  exhaustMap,
-  from,
-  map,
-  type Observable,
-  of,
-  type SchedulerLike,
-  timer,
-} from 'rxjs';
+import type { Observable, SchedulerLike } from 'rxjs';
 import { z } from 'zod';
+import { polled } from './polled.ts';
 import type { ServerApi } from './server-api.ts';
 
 const EVERY_MS = 2_000;
@@ -45,14 +36,5 @@ export type Readiness = z.infer<typeof Answer>;
 export const readReadiness = (json: unknown): Readiness | null => Answer.safeParse(json).data ?? null;
 
 /** What a server says of itself, every other second; `null` when it says nothing that can be read. */
-export const readinessOf = (
-  { get }: ServerApi,
-  scheduler: SchedulerLike = asyncScheduler,
-): Observable<Readiness | null> =>
-  timer(0, EVERY_MS, scheduler).pipe(
-    exhaustMap(() =>
-      get('/ready', { Accept: 'application/json' }, (response) =>
-        from(response.json()).pipe(map(readReadiness)),
-      ).pipe(catchError(() => of(null))),
-    ),
-  );
+export const readinessOf = (api: ServerApi, scheduler?: SchedulerLike): Observable<Readiness | null> =>
+  polled(api, { path: '/ready', everyMs: EVERY_MS, read: readReadiness }, scheduler);

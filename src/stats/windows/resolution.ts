@@ -1,4 +1,3 @@
-
 /** How wide a tumbling window is. */
 export type Resolution = '1s' | '1m' | '1h' | '1d';
 

@@ -10,7 +10,8 @@ import type { StorableCommit } from '../storable.ts';
 import type { Account, RecentKeys, Reject, StoreErrorCode, Totals } from '../store.ts';
 import type { Standing } from '../tally.ts';
 import type { WindowSettings } from '../window-settings.ts';
-import type { RowsQuestion, ToldWindow, WindowsState } from '../window-store.ts';
+import type { WindowsState } from '../window-store.ts';
+import type { ToldWindow, WindowsQuestion } from '../../stats/windows/told-window.ts';
 import type { PackedWindows } from './pack-windows.ts';
 
 /** What the workers need to know of the options; it goes over as `workerData`. */
@@ -80,7 +81,7 @@ export interface ReaderOperations {
   next: { ask: number; answer: readonly Count[] };
   end: { ask: number; answer: null };
   windowsState: { ask: null; answer: WindowsState };
-  windowRows: { ask: RowsQuestion; answer: readonly ToldWindow[] };
+  windowRows: { ask: WindowsQuestion; answer: readonly ToldWindow[] };
   windowsByKey: {
     ask: { readonly dimension: Dimension; readonly runs: readonly WindowRun[] };
     answer: ReadonlyMap<string, WindowCounts>;

@@ -9,7 +9,8 @@ import {
 } from '../../stats/windows/window-counts.ts';
 import type { Dimension, WindowRow } from '../../stats/windows/window-deltas.ts';
 import type { WindowRun } from '../../stats/windows/window-range.ts';
-import type { RowsQuestion, ToldWindow, WindowsState } from '../window-store.ts';
+import type { WindowsState } from '../window-store.ts';
+import type { ToldWindow, WindowsQuestion } from '../../stats/windows/told-window.ts';
 import { createActivityTables } from './activity-tables.ts';
 import { readMarks } from './read-marks.ts';
 import { type Connection, prepare, type Row, whole } from './sqlite.ts';
@@ -17,7 +18,7 @@ import { type Connection, prepare, type Row, whole } from './sqlite.ts';
 /** Answers questions about windows, each as of one instant. */
 export interface WindowReading {
   state(): WindowsState;
-  rows(question: RowsQuestion): readonly ToldWindow[];
+  rows(question: WindowsQuestion): readonly ToldWindow[];
   byKey(dimension: Dimension, runs: readonly WindowRun[]): ReadonlyMap<string, WindowCounts>;
   activity(runs: readonly WindowRun[], listed: number): ActivityReport;
 }
@@ -54,7 +55,7 @@ export const createWindowReading = (db: Connection, exactUsers: number): WindowR
     return row === undefined ? zeroCounts() : countsAt(row, 0);
   };
   const keptSince = (resolution: Resolution): number => kept.first(resolution)?.number(0) ?? -Infinity;
-  const windowsOf = (question: RowsQuestion): readonly WindowRow[] => {
+  const windowsOf = (question: WindowsQuestion): readonly WindowRow[] => {
     const { resolution, dimension, key, range, limit } = question;
     // Starts are whole numbers: nothing lies between the time before the range and the range.
     const after = question.after ?? { start: range.from - 1, key: '' };

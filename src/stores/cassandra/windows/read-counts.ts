@@ -8,7 +8,7 @@ import {
 } from '../../../stats/windows/window-counts.ts';
 import type { Dimension, WindowRow } from '../../../stats/windows/window-deltas.ts';
 import { windowsIn, type WindowRange, type WindowRun } from '../../../stats/windows/window-range.ts';
-import type { RowsQuestion } from '../../window-store.ts';
+import type { WindowsQuestion } from '../../../stats/windows/told-window.ts';
 import type { Database } from '../database.ts';
 import type { Place } from '../place.ts';
 import { rowKey } from '../keys.ts';
@@ -26,7 +26,7 @@ const KEY_WINDOWS = 100;
 /** How many windows with many keys are read to begin with. */
 const FEW_WINDOWS = 8;
 
-type Asked = Pick<RowsQuestion, 'resolution' | 'dimension' | 'key'>;
+type Asked = Pick<WindowsQuestion, 'resolution' | 'dimension' | 'key'>;
 
 /** The rows of one ledger, page by page. */
 const pagesOf = (
@@ -60,19 +60,19 @@ const mergedRows = async (db: Database, asked: Asked, stretch: Stretch): Promise
 };
 
 /** Pieces of a stretch, each as long as the last one's yield lets hope for. */
-const firstWindows = ({ dimension, key, limit }: RowsQuestion): number => {
+const firstWindows = ({ dimension, key, limit }: WindowsQuestion): number => {
   if (dimension === 'all') return limit;
   return key === null ? FEW_WINDOWS : KEY_WINDOWS;
 };
 
-const isAfter = ({ start, key }: WindowRow, after: RowsQuestion['after']): boolean =>
+const isAfter = ({ start, key }: WindowRow, after: WindowsQuestion['after']): boolean =>
   after === null || start > after.start || (start === after.start && compareCodePoints(key, after.key) > 0);
 
 /** The first rows that a question asks for. It reads little more than it tells, however long the range is. */
 export const readRows = async (
   db: Database,
   ledgers: WindowLedgers,
-  question: RowsQuestion,
+  question: WindowsQuestion,
 ): Promise<readonly WindowRow[]> => {
   const { resolution, range, after, limit } = question;
   const from = after === null ? range.from : Math.max(range.from, after.start);

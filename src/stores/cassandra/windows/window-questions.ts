@@ -3,7 +3,8 @@ import { WIDTH_MS } from '../../../stats/windows/resolution.ts';
 import { sumCounts, type WindowCounts } from '../../../stats/windows/window-counts.ts';
 import type { Dimension } from '../../../stats/windows/window-deltas.ts';
 import type { WindowRun } from '../../../stats/windows/window-range.ts';
-import type { RowsQuestion, ToldWindow, WindowsState } from '../../window-store.ts';
+import type { WindowsState } from '../../window-store.ts';
+import type { ToldWindow, WindowsQuestion } from '../../../stats/windows/told-window.ts';
 import type { LedgerParts } from '../ledger.ts';
 import { readActivity, readDistinctUsers } from './read-activity.ts';
 import { readRows, sumByKey } from './read-counts.ts';
@@ -12,7 +13,7 @@ import { readWindowLedgers } from './window-ledgers.ts';
 /** The questions of a `WindowReader`, of all ledgers together. */
 export interface WindowQuestions {
   state(): Promise<WindowsState>;
-  rows(question: RowsQuestion): Promise<readonly ToldWindow[]>;
+  rows(question: WindowsQuestion): Promise<readonly ToldWindow[]>;
   byKey(dimension: Dimension, runs: readonly WindowRun[]): Promise<ReadonlyMap<string, WindowCounts>>;
   activity(runs: readonly WindowRun[], listed: number): Promise<ActivityReport>;
 }
@@ -21,7 +22,7 @@ export const windowQuestions = (parts: LedgerParts): WindowQuestions => {
   const { db } = parts;
   const { exactUsers } = parts.windows;
 
-  const rows = async (question: RowsQuestion): Promise<readonly ToldWindow[]> => {
+  const rows = async (question: WindowsQuestion): Promise<readonly ToldWindow[]> => {
     const ledgers = await readWindowLedgers(parts);
     const found = await readRows(db, ledgers, question);
     const { resolution, dimension } = question;

@@ -14,11 +14,3 @@ export interface WindowsEntry {
   /** The one state after it; none in entries of before there were windows. */
   readonly windowState: readonly WindowState[];
 }
-
-export const NO_WINDOWS_ENTRY: WindowsEntry = {
-  windows: [],
-  activity: [],
-  buckets: [],
-  dropped: [],
-  windowState: [],
-};
