@@ -19,7 +19,7 @@ const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
 /** How hard it is: the short run is for every `npm test`, the long one for CI. */
 const run = isLong
   ? { seconds: 60, rate: 3000, kills: 30, stops: 5, storms: 40 }
-  : { seconds: 12, rate: 1500, kills: 10, stops: 2, storms: 12 };
+  : { seconds: 8, rate: 1500, kills: 6, stops: 1, storms: 8 };
 
 const offeredBy = function* (logs: readonly TopicLog[], lookalike: Lookalike): Generator<string> {
   for (const log of logs) {
