@@ -3,12 +3,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { fillMarkers } from '../dist/bench/capacity/fill-markers.js';
-import { readResults } from '../dist/bench/capacity/measured.js';
+import { resultsOf } from '../dist/bench/capacity/measured.js';
 import { capacityTables } from '../dist/bench/capacity/tables.js';
 import { madeTraffic } from '../dist/bench/capacity/traffic.js';
+import { keptResults } from '../dist/bench/kept-results.js';
 
 const file = fileURLToPath(new URL('../docs/capacity.md', import.meta.url));
-const results = readResults(fileURLToPath(new URL('../bench/results', import.meta.url)));
+const results = resultsOf(keptResults(fileURLToPath(new URL('../bench/results', import.meta.url))));
 const page = fillMarkers(readFileSync(file, 'utf8'), capacityTables(results, madeTraffic()));
 writeFileSync(file, await format(page, { ...(await resolveConfig(file)), filepath: file }));
 console.log(`${file} is up to date`);

@@ -3,7 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { fillMarkers } from '../dist/bench/capacity/fill-markers.js';
-import { keptResults, resultsTable } from '../dist/bench/results-table.js';
+import { keptResults } from '../dist/bench/kept-results.js';
+import { resultsTable } from '../dist/bench/results-table.js';
 
 const file = fileURLToPath(new URL('../docs/benchmarks.md', import.meta.url));
 const kept = keptResults(fileURLToPath(new URL('../bench/results', import.meta.url)));

@@ -1,5 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { type KeptResults, newestResults } from '../kept-results.ts';
 
 /** One number out of the kept results. */
 export interface Measured {
@@ -17,28 +16,9 @@ export interface Results {
   readonly machines: readonly string[];
 }
 
-/** A file of results, as far as it is read here. */
-export interface ResultsFile {
-  readonly bench: string;
-  readonly measured_at: string;
-  readonly machine: {
-    readonly cpu: string;
-    readonly cores: number;
-    readonly memory_gib: number;
-    readonly node: string;
-  };
-  readonly measurements?: readonly {
-    readonly path: string;
-    readonly unit: string;
-    readonly headwater: number;
-  }[];
-}
-
-/** Of several runs of a bench the newest counts. */
-export const resultsOf = (files: readonly ResultsFile[]): Results => {
-  const newest = new Map<string, ResultsFile>();
-  for (const file of [...files].sort((a, b) => (a.measured_at < b.measured_at ? -1 : 1)))
-    newest.set(file.bench, file);
+/** What the kept results say: of several runs of a bench the newest counts. */
+export const resultsOf = (files: readonly KeptResults[]): Results => {
+  const newest = newestResults(files);
   const machines = [...newest.values()].map(
     ({ machine: { cpu, cores, memory_gib, node } }) =>
       `${cpu}, ${cores} cores, ${memory_gib} GiB, Node ${node}`,
@@ -53,11 +33,3 @@ export const resultsOf = (files: readonly ResultsFile[]): Results => {
     machines: [...new Set(machines)],
   };
 };
-
-/** All results in a folder. */
-export const readResults = (folder: string): Results =>
-  resultsOf(
-    readdirSync(folder)
-      .filter((name) => name.endsWith('.json'))
-      .map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as ResultsFile),
-  );

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { fillMarkers } from '../../bench/capacity/fill-markers.ts';
-import { type KeptResults, keptResults, resultsTable } from '../../bench/results-table.ts';
+import { type KeptResults, keptResults } from '../../bench/kept-results.ts';
+import { resultsTable } from '../../bench/results-table.ts';
 import { resultsFolder } from '../../bench/run-facts.ts';
 import { packageRoot } from '../../src/runtime/package-root.ts';
 

@@ -3,9 +3,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { fillMarkers } from '../../../bench/capacity/fill-markers.ts';
-import { readResults, resultsOf } from '../../../bench/capacity/measured.ts';
+import { resultsOf } from '../../../bench/capacity/measured.ts';
 import { capacityTables } from '../../../bench/capacity/tables.ts';
 import { madeTraffic } from '../../../bench/capacity/traffic.ts';
+import { keptResults } from '../../../bench/kept-results.ts';
 import { resultsFolder } from '../../../bench/run-facts.ts';
 import { packageRoot } from '../../../src/runtime/package-root.ts';
 import { madeResults } from '../support/made-results.ts';
@@ -17,7 +18,8 @@ describe('docs/capacity.md', function () {
   it('is what the results say: run node scripts/capacity.js', async () => {
     const file = join(packageRoot(), 'docs', 'capacity.md');
     const written = readFileSync(file, 'utf8');
-    const filled = fillMarkers(written, capacityTables(readResults(resultsFolder()), traffic));
+    const results = resultsOf(keptResults(resultsFolder()));
+    const filled = fillMarkers(written, capacityTables(results, traffic));
     expect(written).to.equal(await format(filled, { ...(await resolveConfig(file)), filepath: file }));
   });
 

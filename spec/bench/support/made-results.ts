@@ -1,18 +1,26 @@
-import type { ResultsFile } from '../../../bench/capacity/measured.ts';
+import type { KeptResults } from '../../../bench/kept-results.ts';
 
 const fileOf = (
   bench: string,
   measurements: readonly (readonly [path: string, headwater: number, unit?: string])[],
   measuredAt = '2026-11-20T10:00:00.000Z',
-): ResultsFile => ({
+): KeptResults => ({
   bench,
   measured_at: measuredAt,
   machine: { cpu: 'made up', cores: 2, memory_gib: 8, node: 'v22' },
-  measurements: measurements.map(([path, headwater, unit = 'events/s']) => ({ path, headwater, unit })),
+  measurements: measurements.map(([path, headwater, unit = 'events/s']) => ({
+    path,
+    beside: 'a yardstick',
+    unit,
+    headwater,
+    yardstick: headwater,
+    ratio: [1, 1, 1],
+    aim: null,
+  })),
 });
 
 /** Results of every bench, with round numbers; of one there are an older and a newer run. */
-export const madeResults = (): readonly ResultsFile[] => [
+export const madeResults = (): readonly KeptResults[] => [
   fileOf('ingest', [['feed → embedded', 100_000]]),
   fileOf('ingest', [['feed → embedded', 7]], '2026-11-19T23:00:00.000Z'),
   fileOf('produce', [['feed → topic, json', 50_000]]),
