@@ -5,10 +5,9 @@ import { producing } from '../../src/apps/producer.ts';
 import { refusedLetter, shortened } from '../../src/apps/producer/dead-letter.ts';
 import { weighEncoded } from '../../src/apps/producer/encode.ts';
 import { topicLog } from '../../src/apps/producer/topic-log.ts';
-import { gapLedger } from '../../src/feed/gap-ledger.ts';
-import { sseSource } from '../../src/feed/sse-source.ts';
 import { kafkaClient } from '../../src/kafka/kafka-client.ts';
 import { noteGroup, topicWriter } from '../../src/kafka/publisher/topic-writer.ts';
+import { feedParts } from '../feed-parts.ts';
 
 const [url = '', brokers = '', topic = '', count = '0'] = process.argv.slice(2);
 const producerId = `bench-${randomUUID()}`;
@@ -38,20 +37,12 @@ const log = topicLog({
   memory: { keepMs: 65_000, maxKeys: 250_000 },
   onOpen: () => undefined,
 });
-const options = {
-  url,
-  userAgent: 'Headwater bench',
-  silenceMs: 60_000,
-  connectMs: 60_000,
-  maxEventBytes: 1 << 24,
-};
 let began = 0;
 let cpu = process.cpuUsage();
 let done = 0;
 producing({
-  feed: (position) => sseSource(options, { position, rewindMs: 15_000 }, () => undefined),
+  ...feedParts(url),
   topic: log,
-  ledger: gapLedger({ tries: 3, perHour: 30, now: Date.now }),
   observe: ({ kind }) => {
     if (kind !== 'events' || began !== 0) return;
     began = performance.now();
@@ -59,7 +50,6 @@ producing({
   },
   onRepeats: () => undefined,
   encoding: { format: 'json', maxRecordBytes: 1_000_000, now: Date.now },
-  room: 20_000,
   batch: { events: 5000, ms: 250, weight: { limit: 8 << 20, weigh: weighEncoded } },
   restarts: { delay: () => 100, settledAfterMs: 0 },
   stopping$: NEVER,

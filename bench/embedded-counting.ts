@@ -1,0 +1,78 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { filter, map, NEVER, type Observable, take } from 'rxjs';
+import { counting } from '../src/apps/server.ts';
+import type { FeedPosition } from '../src/feed/position.ts';
+import { packageRoot } from '../src/runtime/package-root.ts';
+import { NO_WINDOWS, windowsFrom } from '../src/stats/windows/windows-from.ts';
+import { embeddedStore } from '../src/stores/embedded/embedded-store.ts';
+import type { Store } from '../src/stores/store.ts';
+import { feedParts } from './feed-parts.ts';
+
+export interface EmbeddedCountingOptions {
+  readonly url: string;
+  /** Of the feed, canaries and rejects included. */
+  readonly events: number;
+  /** Where it begins, epoch ms. */
+  readonly since: number;
+  /** Whether windows are counted beside the totals, as by default. */
+  readonly windows: boolean;
+}
+
+export interface Counted {
+  /** From the first event that came until the last was durable. */
+  readonly seconds: number;
+  /** The most memory that the process has held by then, in bytes. */
+  readonly rss: number;
+  readonly messages: number;
+}
+
+/** The counting loop of the server over a new embedded store. */
+export interface EmbeddedCounting {
+  readonly store: Store<FeedPosition>;
+  readonly file: string;
+  /** Emits once, when all events are durable. */
+  readonly counted$: Observable<Counted>;
+  /** Removes the folder of the database. */
+  readonly remove: () => void;
+}
+
+/** Counts a feed as the server does, for its time and memory: an event is done when it is durable. */
+export const embeddedCounting = ({
+  url,
+  events,
+  since,
+  windows,
+}: EmbeddedCountingOptions): EmbeddedCounting => {
+  const folder = mkdtempSync(join(tmpdir(), 'headwater-bench-'));
+  const file = join(folder, 'headwater.db');
+  const store = embeddedStore<FeedPosition>({ file, migrations: join(packageRoot(), 'db', 'embedded') });
+  let began = 0;
+  const counted$ = counting({
+    ...feedParts(url),
+    store,
+    since: () => since,
+    observe: ({ kind }) => {
+      if (kind === 'events' && began === 0) began = performance.now();
+    },
+    batch: { events: 5000, ms: 250 },
+    windowsFrom: windows ? windowsFrom(3_600_000) : NO_WINDOWS,
+    memory: { keepMs: 65_000, maxKeys: 300_000 },
+    restarts: { delay: () => null, settledAfterMs: 0 },
+    now: () => new Date().toISOString(),
+    stopping$: NEVER,
+  }).pipe(
+    filter(({ snapshot, totals }) => {
+      const { bots, nonBots } = snapshot;
+      return bots + nonBots + totals.canaries + totals.rejects >= events;
+    }),
+    take(1),
+    map(({ snapshot }) => ({
+      seconds: (performance.now() - began) / 1000,
+      rss: process.resourceUsage().maxRSS * 1024,
+      messages: snapshot.bots + snapshot.nonBots,
+    })),
+  );
+  return { store, file, counted$, remove: () => rmSync(folder, { recursive: true, force: true }) };
+};
