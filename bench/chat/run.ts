@@ -1,5 +1,3 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { bodyOf, chatsOf, messagesOf } from '../../spec/chat/support/load.ts';
 import { startMariadb } from '../../spec/support/services/mariadb.ts';
@@ -7,8 +5,8 @@ import { startRedis } from '../../spec/support/services/redis.ts';
 import { waitUntil } from '../../spec/support/wait-until.ts';
 import { type Measurement, measurementOf } from '../measurement.ts';
 import { median } from '../median.ts';
+import { type Paced, pacedLoad } from '../paced-load.ts';
 import { closedLoad, type Load, loadMaker } from './closed-load.ts';
-import type { Paced } from './paced-load.ts';
 import { served } from './served.ts';
 
 const CONNECTIONS = 32;
@@ -22,16 +20,8 @@ const CHAT_FLAGS = ['--max-semi-space-size=2', '--heap-growing-percent=40'];
 const TOKEN = 'bench';
 const MESSAGE = bodyOf('Hello, how are you?');
 
-const paced = async (url: string, body: string): Promise<Paced> => {
-  const child = fork(join(import.meta.dirname, 'paced-load.js'), [
-    url,
-    String(PACED_A_SECOND),
-    String(SECONDS),
-    body,
-  ]);
-  const [figures] = (await once(child, 'message')) as [Paced];
-  return figures;
-};
+const paced = (url: string, body: string): Promise<Paced> =>
+  pacedLoad({ url, method: 'POST', body, rate: PACED_A_SECOND, seconds: SECONDS });
 const shown = ({ perSecond, p50, p99, refused }: Load): string =>
   `${Math.round(perSecond)}/s, p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms${refused === 0 ? '' : `, ${refused} REFUSED`}`;
 const shownPaced = ({ p50, p99, max, refused, late }: Paced): string =>

@@ -1,4 +1,4 @@
-import { fork, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,22 +8,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createLookalike } from '../../src/lookalike/create-lookalike.ts';
 import { generatedLog } from '../../src/lookalike/generator/generated-log.ts';
 import type { Measurement } from '../measurement.ts';
-import type { Latencies } from './load-process.ts';
+import { type Paced, pacedLoad } from '../paced-load.ts';
 
 const EVENTS_A_SECOND = 5000;
 const SECONDS = 10;
 const REQUESTS_A_SECOND = 1000;
 
-const load = async (url: string): Promise<Latencies> => {
-  const child = fork(join(import.meta.dirname, 'load-process.js'), [
-    url,
-    String(REQUESTS_A_SECOND),
-    String(SECONDS),
-  ]);
-  const [latencies] = (await once(child, 'message')) as [Latencies];
-  return latencies;
-};
-const shown = ({ p50, p99, max, late }: Latencies): string =>
+const load = (url: string): Promise<Paced> =>
+  pacedLoad({ url, method: 'GET', body: '', rate: REQUESTS_A_SECOND, seconds: SECONDS });
+const shown = ({ p50, p99, max, late }: Paced): string =>
   `p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms, max ${max.toFixed(1)} ms (${late} of the requests were sent more than 5 ms late)`;
 
 const messagesOf = async (url: string): Promise<number> =>

@@ -1,21 +1,12 @@
 // An open loop: requests are sent by the clock, whether or not the answers have come, and timed from when they were due.
 import { Agent, request } from 'node:http';
-
-export interface Paced {
-  readonly p50: number;
-  readonly p99: number;
-  readonly max: number;
-  /** Answers that were not 2xx. */
-  readonly refused: number;
-  /** Requests that this process itself sent late: they say something about it, not about the server. */
-  readonly late: number;
-}
+import type { Paced, PacedLoad } from './paced-load.ts';
 
 const LATE_MS = 5;
 
-const [url = '', rate = '1', seconds = '1', body = ''] = process.argv.slice(2);
-const total = Number(rate) * Number(seconds);
-const everyMs = 1000 / Number(rate);
+const { url, method, body, rate, seconds } = JSON.parse(process.argv[2] ?? '{}') as PacedLoad;
+const total = rate * seconds;
+const everyMs = 1000 / rate;
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
 const took: number[] = [];
@@ -33,7 +24,7 @@ const finish = (): void => {
 
 const send = (due: number): void => {
   if (performance.now() - due > LATE_MS) late += 1;
-  request(url, { agent, method: 'POST' }, (response) => {
+  request(url, { agent, method }, (response) => {
     if (response.statusCode === undefined || response.statusCode >= 300) refused += 1;
     response.resume().once('end', () => {
       took.push(performance.now() - due);
