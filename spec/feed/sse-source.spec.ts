@@ -6,7 +6,7 @@ import { closedLoop } from '../../src/core/closed-loop.ts';
 import { FeedError } from '../../src/feed/feed-error.ts';
 import type { FeedObservation } from '../../src/feed/observation.ts';
 import { type FeedPosition, startAt } from '../../src/feed/position.ts';
-import type { SseMessage } from '../../src/feed/sse-connection.ts';
+import type { SseMessage } from '../../src/feed/sse-message.ts';
 import { type FeedOptions, sseSource } from '../../src/feed/sse-source.ts';
 import { appendedLog } from '../../src/lookalike/appended-log.ts';
 import { createLookalike, type Lookalike } from '../../src/lookalike/create-lookalike.ts';

@@ -5,7 +5,7 @@ import { pull } from '../../src/core/pull.ts';
 import { parseEventId } from '../../src/feed/event-id.ts';
 import { FeedError } from '../../src/feed/feed-error.ts';
 import { advance, type FeedPosition, resumeId } from '../../src/feed/position.ts';
-import type { SseMessage } from '../../src/feed/sse-connection.ts';
+import type { SseMessage } from '../../src/feed/sse-message.ts';
 import { assign } from '../../src/lookalike/assign.ts';
 import { createFaults, type Faults } from '../../src/lookalike/faults.ts';
 import { createFrameSource } from '../../src/lookalike/frame-source.ts';

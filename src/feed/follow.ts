@@ -8,7 +8,7 @@ import { restart, type RestartOptions } from '../core/restart.ts';
 import { eventKey } from './last-event.ts';
 import { type FeedPosition, startAt } from './position.ts';
 import { type Canary, type Malformed, readRecentChange, type RecentChange } from './recent-change.ts';
-import type { SseMessage } from './sse-connection.ts';
+import type { SseMessage } from './sse-message.ts';
 
 /** An event as it came, and as it was read. */
 export interface FollowedEvent extends SseMessage {

@@ -1,4 +1,4 @@
-import type { SseMessage } from './sse-connection.ts';
+import type { SseMessage } from './sse-message.ts';
 
 /** The text of a server-sent event, as the feed writes it. */
 export const formatFrame = ({ data, id }: SseMessage): string => {

@@ -1,14 +1,10 @@
 import { EventSource } from 'eventsource';
 import { asyncScheduler, Observable, type SchedulerLike, Subject } from 'rxjs';
 import { FeedError, refused } from './feed-error.ts';
-import { gatedBody } from './gated-body.ts';
+import { type BodyReader, gatedBody } from './gated-body.ts';
 import { httpGet } from './http-get.ts';
-
-/** A server-sent event: its data, and its id or ''. */
-export interface SseMessage {
-  readonly data: string;
-  readonly id: string;
-}
+import type { SseMessage } from './sse-message.ts';
+import { sseParser } from './sse-parser.ts';
 
 export interface ConnectionOptions {
   readonly url: string;
@@ -33,6 +29,18 @@ const reasonOf = (cause: unknown): string => {
 
 const unreachable = (cause: unknown): FeedError =>
   new FeedError('feed-unreachable', `the feed cannot be reached: ${reasonOf(cause)}`, { cause });
+
+/** Gives all pieces to the parser: `EventSource`, which opens and judges the connection, learns only that the body ended. */
+const readBy = (parse: (piece: Uint8Array) => void, reader: BodyReader): BodyReader => ({
+  ...reader,
+  read: async () => {
+    for (;;) {
+      const piece = await reader.read();
+      if (piece.done) return piece;
+      parse(piece.value);
+    }
+  },
+});
 
 /**
  * One connection to a feed of server-sent events, read no faster than there is room. Emits the messages
@@ -84,11 +92,11 @@ export const sseConnection = (
           { room$, lowWater, onDrained: handOut, onPiece, onFailure: fail, silenceMs, closed$ },
           scheduler,
         );
-        return { ...answer, body: { getReader: () => reader } };
+        const parse = sseParser((message) => messages.push(message));
+        return { ...answer, body: { getReader: () => readBy(parse, reader) } };
       },
     });
     source.onopen = onOpen;
-    source.onmessage = ({ data, lastEventId }) => messages.push({ data: data as string, id: lastEventId });
     source.onerror = (event) => {
       handOut();
       fail(

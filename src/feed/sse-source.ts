@@ -14,7 +14,8 @@ import { parseEventId } from './event-id.ts';
 import { FeedError } from './feed-error.ts';
 import type { Observe } from './observation.ts';
 import { advance, type FeedPosition, resumeId } from './position.ts';
-import { sseConnection, type SseMessage } from './sse-connection.ts';
+import { sseConnection } from './sse-connection.ts';
+import type { SseMessage } from './sse-message.ts';
 
 export interface FeedOptions {
   readonly url: string;

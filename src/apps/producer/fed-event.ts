@@ -6,7 +6,7 @@ import {
   type RecentChange,
 } from '../../feed/recent-change.ts';
 import { rejectOf } from '../../feed/reject.ts';
-import type { SseMessage } from '../../feed/sse-connection.ts';
+import type { SseMessage } from '../../feed/sse-message.ts';
 
 /** An event as it was read, with its text as it came. */
 export type FedEvent = (RecentChange | Canary | Malformed) & { readonly data: string };

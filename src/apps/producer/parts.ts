@@ -5,7 +5,7 @@ import type { RestartOptions } from '../../core/restart.ts';
 import type { GapLedger } from '../../feed/gap-ledger.ts';
 import type { Observe } from '../../feed/observation.ts';
 import type { FeedPosition } from '../../feed/position.ts';
-import type { SseMessage } from '../../feed/sse-connection.ts';
+import type { SseMessage } from '../../feed/sse-message.ts';
 import type { NoteBatches } from '../tracing/batch-spans.ts';
 import type { EncodedEvent, EncodeOptions } from './encode.ts';
 import type { Receipt, TopicLog } from './topic-log.ts';

@@ -7,7 +7,7 @@ import type { GapLedger } from '../../feed/gap-ledger.ts';
 import type { Observe } from '../../feed/observation.ts';
 import type { FeedPosition } from '../../feed/position.ts';
 import type { RecentKeysOptions } from '../../feed/recent-keys.ts';
-import type { SseMessage } from '../../feed/sse-connection.ts';
+import type { SseMessage } from '../../feed/sse-message.ts';
 import type { WindowsFrom } from '../../stats/windows/windows-from.ts';
 import type { SaveResult, Store } from '../../stores/store.ts';
 import type { NoteBatches } from '../tracing/batch-spans.ts';
