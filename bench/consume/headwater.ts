@@ -44,7 +44,7 @@ group.assigned$
         repeatWindow: 20_000,
         letters: { send: () => Promise.resolve(), close: () => Promise.resolve() },
         room: 20_000,
-        batch: { events: 1000, ms: 1000, weight: { limit: 8 * 1024 * 1024, weigh: recordWeight } },
+        batch: { events: 5000, ms: 250, weight: { limit: 8 * 1024 * 1024, weigh: recordWeight } },
         windowsFrom: kind === 'windows' ? windowsFrom(3_600_000) : NO_WINDOWS,
         restarts: { delay: () => null, settledAfterMs: 0 },
         onResume: () => undefined,

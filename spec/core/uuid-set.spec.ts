@@ -57,14 +57,15 @@ describe('uuidSet', () => {
     }
   });
 
-  it('holds the same as a plain set while it grows to many keys and shrinks again', () => {
-    const key = (n: number): string =>
-      `${((n * 2654435761) % 2 ** 32).toString(16).padStart(8, '0')}-0000-4000-8000-${n.toString(16).padStart(12, '0')}`;
-    const packed = uuidSet();
-    for (let n = 0; n < 20_000; n += 1) packed.add(key(n));
-    for (let n = 0; n < 20_000; n += 3) packed.delete(key(n));
-    for (let n = 0; n < 20_001; n += 1)
-      expect(packed.has(key(n)), key(n)).to.equal(n % 3 !== 0 && n < 20_000);
-    expect(packed.size).to.equal(20_000 - Math.ceil(20_000 / 3));
-  });
+  for (const expected of [0, 100, 5000, 40_000])
+    it(`holds the same as a plain set while it grows to many keys and shrinks again, ${expected} expected`, () => {
+      const key = (n: number): string =>
+        `${((n * 2654435761) % 2 ** 32).toString(16).padStart(8, '0')}-0000-4000-8000-${n.toString(16).padStart(12, '0')}`;
+      const packed = uuidSet(expected);
+      for (let n = 0; n < 20_000; n += 1) packed.add(key(n));
+      for (let n = 0; n < 20_000; n += 3) packed.delete(key(n));
+      for (let n = 0; n < 20_001; n += 1)
+        expect(packed.has(key(n)), key(n)).to.equal(n % 3 !== 0 && n < 20_000);
+      expect(packed.size).to.equal(20_000 - Math.ceil(20_000 / 3));
+    });
 });

@@ -106,6 +106,16 @@ describe('partitionChannel', () => {
     expect(await deliver(10, 11)).to.equal(true);
   });
 
+  it('hands out a large fetch piece by piece, each with the offset after it', async () => {
+    read(0, 2000);
+    expect(await deliver(0, 1200, 5000, 1203)).to.equal(true);
+    expect(taken.map(({ offsets, position }) => [offsets[0], offsets.length, position])).to.deep.equal([
+      [0, 500, 500],
+      [500, 500, 1000],
+      [1000, 200, 1203],
+    ]);
+  });
+
   it('passes on what makes the membership end while it waits', async () => {
     read(0, 1);
     const delivering = channel.deliver(fetched(0, 3), () => Promise.reject(new Error('rebalancing')));

@@ -13,7 +13,7 @@ export const rotatingClaims = (least: number): Claims => {
       if (older.has(key) || !newer.add(key)) return false;
       if (newer.size >= least) {
         older = newer;
-        newer = uuidSet();
+        newer = uuidSet(least);
       }
       return true;
     },

@@ -22,6 +22,13 @@ const fourDigits = (key: string, at: number): number =>
   (digit(key, at) << 12) | (digit(key, at + 1) << 8) | (digit(key, at + 2) << 4) | digit(key, at + 3);
 const isHyphen = (key: string, at: number): boolean => key.charCodeAt(at) === 45;
 
+/** A power of two that leaves half of the table empty. */
+const slotsFor = (keys: number): number => {
+  let slots = SMALLEST;
+  while (slots < keys * 2) slots *= 2;
+  return slots;
+};
+
 /** Whether the four words from `at` on are all zero. */
 const isZero = (values: Uint32Array, at: number): boolean =>
   values[at] === 0 && values[at + 1] === 0 && values[at + 2] === 0 && values[at + 3] === 0;
@@ -29,12 +36,13 @@ const isZero = (values: Uint32Array, at: number): boolean =>
 /**
  * A set of keys that are mostly UUIDs in lower case: it holds the same as a `Set<string>` would, in a quarter
  * of the memory and without an object for each key that the garbage collector has to visit. UUIDs lie as words
- * in one table with open addressing (linear probing, at most half full); other keys in a plain set.
+ * in one table with open addressing (linear probing, at most half full); other keys in a plain set. With as many keys as
+ * `expected` the table need not grow.
  */
-export const uuidSet = (): KeySet => {
+export const uuidSet = (expected = 0): KeySet => {
   const others = new Set<string>();
   const words = new Uint32Array(WORDS);
-  let slots = SMALLEST;
+  let slots = slotsFor(expected);
   let table = new Uint32Array(slots * WORDS);
   let used = 0;
 

@@ -44,6 +44,9 @@ export interface PartitionChannel {
 /** How often a member that waits for room tells the group that it lives, in milliseconds. */
 const BEAT_MS = 1000;
 
+/** So many records are handed out at once at most: what is made of them is gone before it burdens the collector. */
+const MOST_AT_ONCE = 500;
+
 /** A reader that begins elsewhere than the last one may get so many fetches that were begun for that one. */
 const MOST_STRAYS = 3;
 
@@ -142,8 +145,9 @@ export const partitionChannel = (name: string, fetching: Fetching): PartitionCha
   };
 
   const handOut = (to: Reader, messages: readonly KafkaMessage[], next: number): readonly KafkaMessage[] => {
-    const fits = messages.length <= to.room;
-    const items = fits ? messages : messages.slice(0, to.room);
+    const most = Math.min(to.room, MOST_AT_ONCE);
+    const fits = messages.length <= most;
+    const items = fits ? messages : messages.slice(0, most);
     const last = items.at(-1);
     to.next = fits || last === undefined ? next : Number(last.offset) + 1;
     to.emit({ items, size: items.length, position: to.next });

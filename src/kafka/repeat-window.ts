@@ -25,7 +25,7 @@ export const repeatWindow = (size: number): RepeatWindow => {
       const current = Math.floor(offset / size);
       if (current > generation) {
         older = current === generation + 1 ? newer : uuidSet();
-        newer = uuidSet();
+        newer = uuidSet(newer.size);
         generation = current;
       }
       // Both must learn of it: which of them still holds it decides how long it is known.

@@ -40,10 +40,17 @@ export const memoryStore = <P>(settings: WindowSettings = DEFAULT_WINDOW_SETTING
 
   const grow = (deltas: Deltas, added: Totals, at: string) => {
     const { totals } = tally.result();
-    for (const [user, count] of deltas.byUser) users.set(user, (users.get(user) ?? 0) + count);
+    const userCounts = new Float64Array(deltas.byUser.size);
+    let i = 0;
+    for (const [user, count] of deltas.byUser) {
+      const grown = (users.get(user) ?? 0) + count;
+      users.set(user, grown);
+      userCounts[i] = grown;
+      i += 1;
+    }
     return tally.grow({
       deltas,
-      userCounts: Float64Array.from(deltas.byUser.keys(), (user) => users.get(user) ?? 0),
+      userCounts,
       totals: {
         canaries: totals.canaries + added.canaries,
         rejects: totals.rejects + added.rejects,

@@ -9,8 +9,15 @@ export type StorableCommit = Omit<Commit<unknown>, 'position'> & {
   readonly position: string | null;
 };
 
+const areStorable = (counts: ReadonlyMap<string, number>): boolean => {
+  for (const [key, count] of counts) if (count <= 0 || !key.isWellFormed()) return false;
+  return true;
+};
+
 /** Keys that become the same text are added up, and what does not grow is left out. */
 const storableCounts = (counts: ReadonlyMap<string, number>): ReadonlyMap<string, number> => {
+  // Nearly always; then none need be copied.
+  if (areStorable(counts)) return counts;
   const result = new Map<string, number>();
   for (const [key, count] of counts) {
     const text = wellFormed(key);
