@@ -3,6 +3,7 @@ import { bodyOf, chatsOf, messagesOf } from '../../spec/chat/support/load.ts';
 import { startMariadb } from '../../spec/support/services/mariadb.ts';
 import { startRedis } from '../../spec/support/services/redis.ts';
 import { waitUntil } from '../../spec/support/wait-until.ts';
+import { nodeFlags } from '../node-flags.ts';
 import { type Measurement, measurementOf } from '../measurement.ts';
 import { median } from '../median.ts';
 import { type Paced, pacedLoad } from '../paced-load.ts';
@@ -15,8 +16,6 @@ const ROUNDS = 3;
 /** Beforehand, and not counted: until the hot functions are compiled. */
 const WARM_SECONDS = 3;
 const PACED_A_SECOND = 1000;
-/** Those of `npm run chat`: a small heap that is cleaned often. */
-const CHAT_FLAGS = ['--max-semi-space-size=2', '--heap-growing-percent=40'];
 const TOKEN = 'bench';
 const MESSAGE = bodyOf('Hello, how are you?');
 
@@ -40,7 +39,7 @@ export const benchChat = async (): Promise<readonly Measurement[]> => {
     [id],
   );
   const cli = join(import.meta.dirname, '..', '..', 'src', 'cli.js');
-  const chat = await served([...CHAT_FLAGS, cli, 'chat', '--port', '0'], {
+  const chat = await served([...nodeFlags('chat'), cli, 'chat', '--port', '0'], {
     MYSQL_DSN: mariadb.dsn,
     REDIS_URL: redis.address,
     CHAT_REQUEST_LOG: 'false',

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createLookalike } from '../../src/lookalike/create-lookalike.ts';
 import { generatedLog } from '../../src/lookalike/generator/generated-log.ts';
+import { nodeFlags } from '../node-flags.ts';
 import { type Measurement, measurementOf } from '../measurement.ts';
 import type { Asked, Freshness } from './readers-process.ts';
 
@@ -37,8 +38,7 @@ interface Server {
 const startServer = async (feedUrl: string): Promise<Server> => {
   const folder = mkdtempSync(join(tmpdir(), 'headwater-bench-'));
   const cli = join(import.meta.dirname, '..', '..', 'src', 'cli.js');
-  const flags = ['--max-semi-space-size=4', '--heap-growing-percent=40', '--single-threaded-gc'];
-  const server = spawn(process.execPath, [...flags, cli, 'server', '--port', '0'], {
+  const server = spawn(process.execPath, [...nodeFlags('start'), cli, 'server', '--port', '0'], {
     env: {
       PATH: process.env['PATH'],
       STREAM_URL: feedUrl,
