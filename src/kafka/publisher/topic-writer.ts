@@ -45,7 +45,10 @@ export interface TopicWriter {
   readonly close: () => Promise<void>;
 }
 
-/** Opens a writer. `mayOpen` sees the note before the others are fenced, and throws when they shall go on. */
+/**
+ * Opens a writer. `mayOpen` sees the note before the others are fenced, and again when they can write no more; it throws
+ * when they shall go on.
+ */
 export type OpenWriter = (mayOpen: (note: string | null) => void) => Promise<TopicWriter>;
 
 /** The longest event of the feed (16 MiB), and its headers. */
@@ -70,13 +73,16 @@ export const topicWriter =
       await publisher?.close();
       publisher = null;
       mayOpen(await readNote(admin, place));
-      return (publisher = await openPublisher({
+      publisher = await openPublisher({
         kafka,
         transactionalId: producerId,
         place,
         topics,
         compression,
-      }));
+      });
+      // Somebody who started later may have written since: it opens again, and goes on.
+      mayOpen(await readNote(admin, place));
+      return publisher;
     };
     const close = async (): Promise<void> => {
       await publisher?.close();
