@@ -28,10 +28,16 @@ describe('a server without a network', function () {
 
     const status = await fetch(`${url}/status`);
     expect([status.status, await status.text()]).to.deep.equal([200, '{"status":"ok"}']);
-    await waitUntil('several tries', async () => {
-      const { disconnects } = (await readReady(url)).feed as { disconnects?: Record<string, number> };
-      return (disconnects?.['feed-unreachable'] ?? 0) >= 5 ? true : undefined;
-    });
+    let last = '';
+    await waitUntil(
+      'several tries',
+      async () => {
+        const { disconnects } = (await readReady(url)).feed as { disconnects?: Record<string, number> };
+        last = JSON.stringify(disconnects);
+        return (disconnects?.['feed-unreachable'] ?? 0) >= 5 ? true : undefined;
+      },
+      { seen: () => [last, ...running.stdout].join('\n') },
+    );
     expect((await fetch(`${url}/ready`)).status).to.equal(503);
     const { ready, problems, store } = await readReady(url);
     expect({ ready, writable: store.writable }).to.deep.equal({ ready: false, writable: true });
