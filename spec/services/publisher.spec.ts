@@ -3,9 +3,8 @@ import type { Admin, Kafka } from 'kafkajs';
 import { readNote } from '../../src/kafka/publisher/group-note.ts';
 import { type OutgoingRecord, wireBytes } from '../../src/kafka/publisher/outgoing-record.ts';
 import { isTooLarge, openPublisher, type Publisher } from '../../src/kafka/publisher/publisher.ts';
-import { plainKafka, readTopic } from '../support/read-topic.ts';
-import { sharedKafka, whyNoKafka } from '../support/services/kafka.ts';
-import { requireService } from '../support/services/require-service.ts';
+import { readTopic } from '../support/read-topic.ts';
+import { connectToKafka } from '../support/services/connect-to-kafka.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const MAX_MESSAGE_BYTES = 3000;
@@ -17,12 +16,7 @@ describe('a publisher with a real Kafka', () => {
   let topics = 0;
   const publishers: Publisher[] = [];
   before(async function () {
-    this.timeout(120_000);
-    requireService(this, whyNoKafka());
-    brokers = (await sharedKafka()).brokers;
-    kafka = plainKafka(brokers);
-    admin = kafka.admin();
-    await admin.connect();
+    ({ brokers, kafka, admin } = await connectToKafka(this));
   });
   after(() => admin.disconnect());
   afterEach(async () => {

@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import type { Admin, Kafka, Producer } from 'kafkajs';
 import { readTail, tailRanges } from '../../src/kafka/publisher/read-tail.ts';
 import { plainKafka } from '../support/read-topic.ts';
-import { sharedKafka, startKafka, whyNoKafka } from '../support/services/kafka.ts';
-import { requireService } from '../support/services/require-service.ts';
+import { connectToKafka } from '../support/services/connect-to-kafka.ts';
+import { startKafka } from '../support/services/kafka.ts';
 
 const T = 1_777_979_860_000;
 
@@ -13,11 +13,7 @@ describe('the tail of a topic in a real Kafka', () => {
   let topics = 0;
   const producers: Producer[] = [];
   before(async function () {
-    this.timeout(120_000);
-    requireService(this, whyNoKafka());
-    kafka = plainKafka((await sharedKafka()).brokers);
-    admin = kafka.admin();
-    await admin.connect();
+    ({ kafka, admin } = await connectToKafka(this));
   });
   after(() => admin.disconnect());
   afterEach(async () => {

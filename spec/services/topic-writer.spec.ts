@@ -3,9 +3,7 @@ import type { Admin, Kafka } from 'kafkajs';
 import { BrokerError, superseded } from '../../src/kafka/broker-error.ts';
 import { readNote } from '../../src/kafka/publisher/group-note.ts';
 import { noteGroup, type TopicWriter, topicWriter } from '../../src/kafka/publisher/topic-writer.ts';
-import { plainKafka } from '../support/read-topic.ts';
-import { sharedKafka, whyNoKafka } from '../support/services/kafka.ts';
-import { requireService } from '../support/services/require-service.ts';
+import { connectToKafka } from '../support/services/connect-to-kafka.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const PRODUCER = 'topic-writer';
@@ -16,11 +14,7 @@ describe('a topic writer with a real Kafka', () => {
   let admin: Admin;
   const writers: TopicWriter[] = [];
   before(async function () {
-    this.timeout(120_000);
-    requireService(this, whyNoKafka());
-    kafka = plainKafka((await sharedKafka()).brokers);
-    admin = kafka.admin();
-    await admin.connect();
+    ({ kafka, admin } = await connectToKafka(this));
   });
   after(async () => {
     for (const writer of writers) await writer.close();
