@@ -5,7 +5,7 @@ import { filter, map, NEVER, type Observable, take } from 'rxjs';
 import { counting } from '../src/apps/server.ts';
 import type { FeedPosition } from '../src/feed/position.ts';
 import { packageRoot } from '../src/runtime/package-root.ts';
-import { NO_WINDOWS, windowsFrom } from '../src/stats/windows/windows-from.ts';
+import { countedWindows } from '../src/apps/counted-windows.ts';
 import { embeddedStore } from '../src/stores/embedded/embedded-store.ts';
 import type { Store } from '../src/stores/store.ts';
 import { feedParts } from './feed-parts.ts';
@@ -57,7 +57,7 @@ export const embeddedCounting = ({
       if (kind === 'events' && began === 0) began = performance.now();
     },
     batch: { events: 5000, ms: 250 },
-    windowsFrom: windows ? windowsFrom(3_600_000) : NO_WINDOWS,
+    windowsFrom: countedWindows({ counted: windows, latenessMs: 3_600_000 }),
     memory: { keepMs: 65_000, maxKeys: 300_000 },
     restarts: { delay: () => null, settledAfterMs: 0 },
     now: () => new Date().toISOString(),

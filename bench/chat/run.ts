@@ -8,7 +8,7 @@ import { type Measurement, measurementOf } from '../measurement.ts';
 import { median } from '../median.ts';
 import { type Paced, pacedLoad } from '../paced-load.ts';
 import { closedLoad, type Load, loadMaker } from './closed-load.ts';
-import { served } from './served.ts';
+import { served } from '../served.ts';
 
 const CONNECTIONS = 32;
 const SECONDS = 10;

@@ -5,7 +5,7 @@ import type { PartitionPosition } from '../../src/apps/consumer/partition-positi
 import { recordWeight } from '../../src/apps/consumer/record-weight.ts';
 import { consumerGroup } from '../../src/kafka/consumer-group.ts';
 import { topicAdmin } from '../../src/kafka/topic-admin.ts';
-import { NO_WINDOWS, windowsFrom } from '../../src/stats/windows/windows-from.ts';
+import { countedWindows } from '../../src/apps/counted-windows.ts';
 import { memoryStore } from '../../src/stores/memory-store.ts';
 import { client, READING, report } from './group.ts';
 
@@ -45,7 +45,7 @@ group.assigned$
         letters: { send: () => Promise.resolve(), close: () => Promise.resolve() },
         room: 20_000,
         batch: { events: 5000, ms: 250, weight: { limit: 8 * 1024 * 1024, weigh: recordWeight } },
-        windowsFrom: kind === 'windows' ? windowsFrom(3_600_000) : NO_WINDOWS,
+        windowsFrom: countedWindows({ counted: kind === 'windows', latenessMs: 3_600_000 }),
         restarts: { delay: () => null, settledAfterMs: 0 },
         onResume: () => undefined,
         onRepeats: () => undefined,

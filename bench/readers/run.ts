@@ -1,14 +1,14 @@
-import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createLookalike } from '../../src/lookalike/create-lookalike.ts';
 import { generatedLog } from '../../src/lookalike/generator/generated-log.ts';
 import { nodeFlags } from '../node-flags.ts';
 import { type Measurement, measurementOf } from '../measurement.ts';
+import { type Served, served } from '../served.ts';
 import type { Asked, Freshness } from './readers-process.ts';
 
 const READERS = 2000;
@@ -29,37 +29,23 @@ const MEASURE_MS = 20_000;
 const CATCH_UP_EVENTS = 600_000;
 const PAIRS = 3;
 
-interface Server {
-  readonly url: string;
-  readonly stop: () => Promise<void>;
-}
-
 /** A whole server over a feed, with a database of its own. */
-const startServer = async (feedUrl: string): Promise<Server> => {
+const startServer = async (feedUrl: string): Promise<Pick<Served, 'url' | 'stop'>> => {
   const folder = mkdtempSync(join(tmpdir(), 'headwater-bench-'));
   const cli = join(import.meta.dirname, '..', '..', 'src', 'cli.js');
-  const server = spawn(process.execPath, [...nodeFlags('start'), cli, 'server', '--port', '0'], {
-    env: {
-      PATH: process.env['PATH'],
-      STREAM_URL: feedUrl,
-      DATA_DIR: folder,
-      STATS_PUBLIC: 'true',
-      METRICS_PORT: 'off',
+  const { url, stop } = await served([...nodeFlags('start'), cli, 'server', '--port', '0'], {
+    STREAM_URL: feedUrl,
+    DATA_DIR: folder,
+    STATS_PUBLIC: 'true',
+    METRICS_PORT: 'off',
+  });
+  return {
+    url,
+    stop: async () => {
+      await stop();
+      rmSync(folder, { recursive: true, force: true });
     },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const url = await new Promise<string>((resolve) => {
-    createInterface(server.stdout).on('line', (line) => {
-      const found = /look at (http:\/\/[^\s"]+)/.exec(line)?.[1];
-      if (found !== undefined) resolve(found);
-    });
-  });
-  const stop = async (): Promise<void> => {
-    server.kill('SIGTERM');
-    await once(server, 'exit');
-    rmSync(folder, { recursive: true, force: true });
   };
-  return { url, stop };
 };
 
 const startReaders = async (

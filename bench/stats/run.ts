@@ -1,14 +1,12 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createLookalike } from '../../src/lookalike/create-lookalike.ts';
 import { generatedLog } from '../../src/lookalike/generator/generated-log.ts';
 import type { Measurement } from '../measurement.ts';
 import { type Paced, pacedLoad } from '../paced-load.ts';
+import { served } from '../served.ts';
 
 const EVENTS_A_SECOND = 5000;
 const SECONDS = 10;
@@ -29,23 +27,14 @@ export const benchStats = async (): Promise<readonly Measurement[]> => {
     logs: [generatedLog({ seed: 3, startMs: Date.now(), rate: EVENTS_A_SECOND })],
   });
   const cli = join(import.meta.dirname, '..', '..', 'src', 'cli.js');
-  const server = spawn(process.execPath, [cli, 'server', '--port', '0'], {
-    env: {
-      PATH: process.env['PATH'],
-      STREAM_URL: await feed.listen(),
-      DATA_DIR: folder,
-      STATS_PUBLIC: 'true',
-      METRICS_PORT: 'off',
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
+  const server = await served([cli, 'server', '--port', '0'], {
+    STREAM_URL: await feed.listen(),
+    DATA_DIR: folder,
+    STATS_PUBLIC: 'true',
+    METRICS_PORT: 'off',
   });
+  const { url } = server;
   try {
-    const url = await new Promise<string>((resolve) => {
-      createInterface(server.stdout).on('line', (line) => {
-        const found = /look at (http:\/\/[^\s"]+)/.exec(line)?.[1];
-        if (found !== undefined) resolve(found);
-      });
-    });
     await delay(5000);
     const before = await messagesOf(url);
     const began = Date.now();
@@ -67,8 +56,7 @@ export const benchStats = async (): Promise<readonly Measurement[]> => {
       },
     ];
   } finally {
-    server.kill('SIGTERM');
-    await once(server, 'exit');
+    await server.stop();
     await feed.close();
     rmSync(folder, { recursive: true, force: true });
   }

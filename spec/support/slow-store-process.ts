@@ -6,7 +6,7 @@ import { counting } from '../../src/apps/server.ts';
 import { gapLedger } from '../../src/feed/gap-ledger.ts';
 import type { FeedPosition } from '../../src/feed/position.ts';
 import { sseSource } from '../../src/feed/sse-source.ts';
-import { NO_WINDOWS, windowsFrom } from '../../src/stats/windows/windows-from.ts';
+import { countedWindows } from '../../src/apps/counted-windows.ts';
 import { packageRoot } from '../../src/runtime/package-root.ts';
 import { embeddedStore } from '../../src/stores/embedded/embedded-store.ts';
 import type { Store } from '../../src/stores/store.ts';
@@ -39,7 +39,7 @@ const counting$ = counting({
   observe: () => undefined,
   room,
   batch: { events: batchEvents, ms: 250 },
-  windowsFrom: windows ? windowsFrom(3_600_000) : NO_WINDOWS,
+  windowsFrom: countedWindows({ counted: windows, latenessMs: 3_600_000 }),
   memory: { keepMs: 65_000, maxKeys: 250_000 },
   restarts: { delay: () => null, settledAfterMs: 0 },
   now: () => new Date().toISOString(),
