@@ -4,9 +4,12 @@ import fc from 'fast-check';
 import type { SseMessage } from '../../src/feed/sse-message.ts';
 import { sseParser } from '../../src/feed/sse-parser.ts';
 
+/** Of type "message", as the feed's connection takes them. */
 const parsed = (pieces: readonly Uint8Array[]): readonly SseMessage[] => {
   const messages: SseMessage[] = [];
-  const parse = sseParser((message) => messages.push(message));
+  const parse = sseParser(({ event, data, id }) => {
+    if (event === 'message') messages.push({ data, id: id ?? '' });
+  });
   for (const piece of pieces) parse(piece);
   return messages;
 };

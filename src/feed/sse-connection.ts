@@ -92,7 +92,9 @@ export const sseConnection = (
           { room$, lowWater, onDrained: handOut, onPiece, onFailure: fail, silenceMs, closed$ },
           scheduler,
         );
-        const parse = sseParser((message) => messages.push(message));
+        const parse = sseParser(({ event, data, id }) => {
+          if (event === 'message') messages.push({ data, id: id ?? '' });
+        });
         return { ...answer, body: { getReader: () => readBy(parse, reader) } };
       },
     });

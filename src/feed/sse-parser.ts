@@ -1,4 +1,4 @@
-import type { SseMessage } from './sse-message.ts';
+import type { SseEvent } from './sse-message.ts';
 
 const LF = 10;
 const CR = 13;
@@ -11,33 +11,33 @@ const endFrom = (bytes: Buffer, end: number, found: number, from: number): numbe
   found === -1 || found >= from ? found : bytes.indexOf(end, from);
 
 /**
- * Reads the messages in the bytes of a stream of server-sent events, whatever pieces they come in, by the rules of
- * https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream; events of a type other than
- * "message" are left out. A piece belongs to the parser from then on.
+ * Reads the events in the bytes of a stream of server-sent events, whatever pieces they come in, by the rules of
+ * https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream. A piece belongs to the parser
+ * from then on.
  *
  * The plain way is to decode a piece and look for lines in the text, as `eventsource` does. But one character beyond
  * Latin-1 gives all text of a piece two bytes a character, and JSON.parse takes longer over those: so each line is decoded
  * for itself.
  */
-export const sseParser = (onMessage: (message: SseMessage) => void): ((piece: Uint8Array) => void) => {
+export const sseParser = (onEvent: (event: SseEvent) => void): ((piece: Uint8Array) => void) => {
   /** The beginning of a line whose end has not come yet. */
   let unfinished: Buffer[] = [];
   let isFirstLine = true;
   /** A line feed right after a carriage return ends no line of its own. */
   let isAfterCr = false;
   let data: string | null = null;
-  let id = '';
-  let isMessage = true;
+  let id: string | null = null;
+  let event = '';
 
   const dispatch = (): void => {
-    if (data !== null && isMessage) onMessage({ data, id });
+    if (data !== null) onEvent({ event: event || 'message', data, id });
     data = null;
-    id = '';
-    isMessage = true;
+    id = null;
+    event = '';
   };
   const takeField = (name: string, value: string): void => {
     if (name === 'data') data = data === null ? value : `${data}\n${value}`;
-    else if (name === 'event') isMessage = value === '' || value === 'message';
+    else if (name === 'event') event = value;
     else if (name === 'id' && !value.includes('\0')) id = value;
   };
   const takeLine = (bytes: Buffer, start: number, end: number): void => {

@@ -80,13 +80,11 @@ export const statsSource = (
     if (!isStream(response) || body === null) {
       return defer(() => from(body?.cancel() ?? Promise.resolve())).pipe(map(() => REFUSED));
     }
-    const decoder = new TextDecoder();
-    const text$ = from(body as AsyncIterable<Uint8Array>).pipe(
-      map((bytes) => decoder.decode(bytes, { stream: true })),
+    const bytes$ = from(body as AsyncIterable<Uint8Array>).pipe(
       timeout({ each: SILENCE_MS, with: silent, scheduler }),
       catchError(cut),
     );
-    const stats$ = text$.pipe(
+    const stats$ = bytes$.pipe(
       sseMessages,
       filter(({ event }) => event === 'stats'),
       tap(({ id }) => (lastId = id)),
