@@ -1,14 +1,29 @@
-// Mocha's spec reporter, which also appends how many specs passed, failed and were skipped to a file.
+// Mocha's spec reporter, which also appends how many specs passed, failed and were skipped to one file, and
+// what failed, and why, to another: a long run can then close with it.
 const { appendFileSync } = require('node:fs');
 const { Spec } = require('mocha').reporters;
+
+const REASON_LINES = 15;
+
+const reason = (error) =>
+  String(error?.stack ?? error)
+    .split('\n')
+    .slice(0, REASON_LINES)
+    .map((line) => `    ${line}`)
+    .join('\n');
 
 module.exports = class CiReporter extends Spec {
   constructor(runner, options) {
     super(runner, options);
+    const { SPEC_COUNTS, SPEC_FAILURES } = process.env;
+    if (SPEC_FAILURES) {
+      runner.on('fail', (test, error) => {
+        appendFileSync(SPEC_FAILURES, `  ${test.fullTitle()}\n${reason(error)}\n`);
+      });
+    }
     runner.once('end', () => {
       const { passes, failures, pending } = this.stats;
-      const file = process.env.SPEC_COUNTS;
-      if (file) appendFileSync(file, `${passes} ${failures} ${pending}\n`);
+      if (SPEC_COUNTS) appendFileSync(SPEC_COUNTS, `${passes} ${failures} ${pending}\n`);
     });
   }
 };

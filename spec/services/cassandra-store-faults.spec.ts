@@ -1,8 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { firstValueFrom } from 'rxjs';
+import { REPORT_PART_USERS } from '../../src/stores/report-parts.ts';
 import { type CassandraStores, cassandraStores } from '../stores/support/cassandra-stores.ts';
 import { expectPlainCount, type Saver, startSaver } from '../stores/support/cassandra-savers.ts';
+import { usersCommit } from '../stores/support/commits.ts';
 import { failureOf } from '../stores/support/reading.ts';
 import { type CassandraService, startCassandra, whyNoCassandra } from '../support/services/cassandra.ts';
 import { requireService } from '../support/services/require-service.ts';
@@ -127,6 +129,24 @@ describe('cassandraStore when things fail', function () {
     await delay(1500);
     await saver.kill();
     await expectExact();
+  });
+
+  it('reports whole through a freeze longer than a request may take', async () => {
+    const store = stores.open({ requestTimeoutMs: TIMEOUT_MS });
+    const users = Array.from({ length: 3 * REPORT_PART_USERS }, (_, i) => `User ${i}`);
+    await firstValueFrom(store.load());
+    await firstValueFrom(store.save(usersCommit(users)));
+    const reported: string[] = [];
+    let parts = 0;
+    for await (const part of store.report('all')) {
+      if (part.kind === 'users') for (const [user] of part.users) reported.push(user);
+      parts += 1;
+      if (parts > 2) continue;
+      cassandra.signal('SIGSTOP');
+      setTimeout(() => cassandra.signal('SIGCONT'), TIMEOUT_MS * 1.5);
+    }
+    expect(parts).to.be.at.least(3);
+    expect(reported.sort()).to.deep.equal(users.sort());
   });
 
   it('counts exactly through a restart and a kill -9 of Cassandra, and goes on by itself', async () => {

@@ -56,6 +56,16 @@ const seat = (verb: string, env: Env): Seat => {
   };
 };
 
+const readyText = async (url: string): Promise<string> => (await fetch(`${url}/ready`)).text();
+
+/** Asks a process something; one that does not answer shows its last lines. */
+const asked = async <T>(one: Seat, question: (url: string) => Promise<T>): Promise<T> => {
+  const { url, lines } = one.process();
+  return question(url).catch((cause: unknown) => {
+    throw new Error(`${url} does not answer (${String(cause)}):\n${lines.slice(-20).join('\n')}`, { cause });
+  });
+};
+
 describe(`feed → producer → Kafka → consumers → Cassandra under faults (SEED=${seed})`, function () {
   this.timeout(600_000);
   const random = createRandom(seed);
@@ -192,16 +202,14 @@ describe(`feed → producer → Kafka → consumers → Cassandra under faults (
 
     const expected = plainCount(textsOf(logs));
     for (const one of consumers) {
-      const { url, lines } = one.process();
+      const { lines } = one.process();
       let last = '';
       await waitUntil(
         `all ${expected.messages} messages are counted`,
         async () => {
-          const { messages } = await readStats(url).catch((cause: unknown) => {
-            throw new Error(`${url} does not answer:\n${lines.slice(-20).join('\n')}`, { cause });
-          });
-          const ready = await (await fetch(`${url}/ready`)).text();
-          const producing = await (await fetch(`${producer.process().url}/ready`)).text();
+          const { messages } = await asked(one, readStats);
+          const ready = await asked(one, readyText);
+          const producing = await asked(producer, readyText);
           last = `${messages} ${ready} ${producing}`;
           return messages >= expected.messages ? true : undefined;
         },
@@ -211,7 +219,7 @@ describe(`feed → producer → Kafka → consumers → Cassandra under faults (
     // Were anything counted twice, it would show a little later; and what others count shows after two seconds.
     await delay(3000);
     for (const one of consumers) {
-      const stats = await readStats(one.process().url, 'all');
+      const stats = await asked(one, (url) => readStats(url, 'all'));
       expect(everyNumber(stats)).to.deep.equal(everyNumber(expected));
     }
     for (const one of [producer, ...consumers])

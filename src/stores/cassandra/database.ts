@@ -1,9 +1,11 @@
 import type cassandra from 'cassandra-driver';
+import { defer, firstValueFrom } from 'rxjs';
 import type { CassandraSettings } from './cassandra-options.ts';
 import { hostsOf, serialConsistency } from './client.ts';
 import { storeError } from './failures.ts';
 import { createLimiter } from './limiter.ts';
 import type { Row } from './row-reading.ts';
+import { tryReadAgain } from './try-read-again.ts';
 
 export interface Statement {
   readonly query: string;
@@ -16,7 +18,7 @@ export interface Database {
   readonly read: (query: string, params: readonly unknown[]) => Promise<readonly Row[]>;
   /** All rows, linearizable with the lightweight transactions on their partition. */
   readonly readSerial: (query: string, params: readonly unknown[]) => Promise<readonly Row[]>;
-  /** Rows page by page, each read when it is asked for. */
+  /** Rows page by page, each read when it is asked for, and again when it fails for a reason that may pass. */
   readonly pages: (
     query: string,
     params: readonly unknown[],
@@ -54,33 +56,37 @@ export const createDatabase = (client: cassandra.Client, settings: CassandraSett
   const execute = (query: string, params: readonly unknown[], options: cassandra.QueryOptions) =>
     request(() => client.execute(query, [...params], options));
 
-  const pages = async function* (
+  const executeAgain: typeof execute = (query, params, options) =>
+    firstValueFrom(defer(() => execute(query, params, options)).pipe(tryReadAgain()));
+
+  const paged = async function* (
+    readPage: typeof execute,
     query: string,
     params: readonly unknown[],
-    fetchSize: number,
-    consistency?: number,
+    more: { readonly fetchSize: number; readonly consistency?: number },
   ): AsyncGenerator<readonly Row[]> {
-    const options = { isIdempotent: true, fetchSize, ...(consistency === undefined ? {} : { consistency }) };
-    let page = await execute(query, params, options);
+    const options = { isIdempotent: true, ...more };
+    let page = await readPage(query, params, options);
     for (;;) {
       yield page.rows;
       const { pageState } = page;
       // The driver's types say text, always; after the last page there is none.
       if ((pageState as string | null) === null) return;
-      page = await execute(query, params, { ...options, pageState });
+      page = await readPage(query, params, { ...options, pageState });
     }
   };
 
-  const all = async (paged: AsyncGenerator<readonly Row[]>): Promise<readonly Row[]> => {
+  const all = async (pages: AsyncGenerator<readonly Row[]>): Promise<readonly Row[]> => {
     const rows: Row[] = [];
-    for await (const page of paged) for (const row of page) rows.push(row);
+    for await (const page of pages) for (const row of page) rows.push(row);
     return rows;
   };
 
   return {
-    read: (query, params) => all(pages(query, params, PAGE_ROWS)),
-    readSerial: (query, params) => all(pages(query, params, PAGE_ROWS, serial)),
-    pages,
+    read: (query, params) => all(paged(execute, query, params, { fetchSize: PAGE_ROWS })),
+    readSerial: (query, params) =>
+      all(paged(execute, query, params, { fetchSize: PAGE_ROWS, consistency: serial })),
+    pages: (query, params, pageRows) => paged(executeAgain, query, params, { fetchSize: pageRows }),
     write: async ({ query, params }, timestamp) => {
       await execute(query, params, { isIdempotent: true, ...(timestamp === undefined ? {} : { timestamp }) });
     },
