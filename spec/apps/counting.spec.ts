@@ -378,7 +378,7 @@ describe('counting', () => {
       ),
       { numRuns: 120 },
     );
-  }).timeout(30_000);
+  });
 
   it('forgets no key for want of room that the running connection may still repeat', async () => {
     const some = [logOf(EQIAD, [0, 0, 0]), logOf(CODFW, [0, 0, 0, 178, 827])];

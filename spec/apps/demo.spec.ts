@@ -10,8 +10,7 @@ import { waitUntil } from '../support/wait-until.ts';
 
 const RATE = 400;
 
-describe('headwater demo', function () {
-  this.timeout(30_000);
+describe('headwater demo', () => {
   const { cli, folder } = stage();
 
   /** Lets the demo count so many more, and gives what it showed at its start and in the end. */

@@ -19,7 +19,6 @@ interface Windows {
 }
 
 describe('what a running server shows of time', function () {
-  this.timeout(30_000);
   const { server, feed, folder } = stage();
   const startMs = Date.now() - 6000;
   const log = generatedLog({ seed: 4, startMs, rate: 100, count: 600, atOnce: true });

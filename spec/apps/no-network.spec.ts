@@ -6,11 +6,7 @@ import { freePort, stage } from '../support/stage.ts';
 import { everyNumber, readReady, readStats } from '../support/stats.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
-/** Far more than it takes, and far less than any wait for a network. */
-const SOON_MS = 5000;
-
-describe('a server without a network', function () {
-  this.timeout(30_000);
+describe('a server without a network', () => {
   const { folder, server, feed } = stage();
 
   it('serves at once, says so plainly once, keeps trying, and counts when the feed is there', async () => {
@@ -23,7 +19,6 @@ describe('a server without a network', function () {
       BACKOFF_MIN_MS: '20',
       BACKOFF_MAX_MS: '50',
     });
-    expect(Date.now() - startMs - 1000).to.be.below(SOON_MS);
     const { url } = running;
 
     const status = await fetch(`${url}/status`);

@@ -242,7 +242,7 @@ describe('producing', () => {
       ),
       { numRuns: 100 },
     );
-  }).timeout(60_000);
+  });
 });
 
 describe('producing, beside the flow', () => {

@@ -14,8 +14,7 @@ const recorded = async (file: string): Promise<string[]> => {
   return texts;
 };
 
-describe('headwater record', function () {
-  this.timeout(20_000);
+describe('headwater record', () => {
   const { cli, feed, folder } = stage();
 
   const record = (url: string, file: string, ...flags: string[]): CliProcess =>

@@ -26,7 +26,6 @@ const holesIn = (lines: readonly string[]): number => {
 };
 
 describe('a server over real recordings, served by replay', function () {
-  this.timeout(30_000);
   const { cli, server, folder: newFolder } = stage();
 
   before(function () {

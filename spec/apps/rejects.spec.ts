@@ -22,8 +22,7 @@ const rejectBefore = async (folder: string, data: string): Promise<void> => {
   await lastValueFrom(concat(store.save(commit), store.close()), { defaultValue: undefined });
 };
 
-describe('headwater rejects', function () {
-  this.timeout(20_000);
+describe('headwater rejects', () => {
   const { cli, feed, folder, server } = stage();
 
   it('lists what could not be counted with its reasons, and counts what can be read by now', async () => {

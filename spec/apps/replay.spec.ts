@@ -19,8 +19,7 @@ const arrivals = async (url: string, count: number): Promise<number[]> => {
   return at;
 };
 
-describe('headwater replay', function () {
-  this.timeout(20_000);
+describe('headwater replay', () => {
   const { cli, folder, atEnd } = stage();
 
   /** Half a second from event to event: 10 seconds. */

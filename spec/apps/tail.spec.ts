@@ -12,8 +12,7 @@ interface Change {
 
 const changeOf = (text: string): Change => JSON.parse(text) as Change;
 
-describe('headwater tail', function () {
-  this.timeout(20_000);
+describe('headwater tail', () => {
   const { cli, feed } = stage();
   const log = madeLog(3000, { canaryEvery: 50 });
   const texts = textsIn(log);

@@ -3,8 +3,7 @@ import { type Env, stage } from '../support/stage.ts';
 
 const NO_FEED = 'http://127.0.0.1:9/v2/stream/recentchange';
 
-describe('headwater token', function () {
-  this.timeout(20_000);
+describe('headwater token', () => {
   const { cli, folder, server } = stage();
 
   const tokenFor = async (env: Env, ...flags: string[]): Promise<string> => {

@@ -39,7 +39,6 @@ const STATS = {
 };
 
 describe('headwater top', function () {
-  this.timeout(30_000);
   const { cli, feed, folder, server, atEnd } = stage();
   const log = madeLog(2_000, { canaryEvery: 50 });
   const expected = plainCount(textsIn(log));

@@ -19,8 +19,7 @@ if (isMainThread) process.on('exit', () => {
   writeSync(2, 'loaded: ' + [...new Set(names)].filter(Boolean).sort().join() + '.\\n');
 });`;
 
-describe('the traces of a process', function () {
-  this.timeout(30_000);
+describe('the traces of a process', () => {
   const { cli, server, feed, atEnd } = stage();
   const startMs = Date.now() - 1000;
   const log = generatedLog({ seed: 9, startMs, rate: 1000, count: 500, atOnce: true });

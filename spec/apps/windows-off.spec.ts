@@ -8,8 +8,7 @@ import { stage } from '../support/stage.ts';
 import { readStats } from '../support/stats.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
-describe('headwater server with WINDOWS=false', function () {
-  this.timeout(20_000);
+describe('headwater server with WINDOWS=false', () => {
   const { feed, folder, server } = stage();
 
   it('counts all in the totals, and calls it unplaced, so that windows and totals agree', async () => {

@@ -7,8 +7,7 @@ import { stage } from '../support/stage.ts';
 import { everyNumber, readReady, readStats } from '../support/stats.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
-describe('two servers on one data folder', function () {
-  this.timeout(30_000);
+describe('two servers on one data folder', () => {
   const { cli, feed, folder, server } = stage();
 
   it('lets the second say which file is in use and end with code 1, and the first count on', async () => {

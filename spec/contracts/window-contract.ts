@@ -92,8 +92,7 @@ export const windowContract = (
       expect(topUsers).to.deep.equal({ counts: [], unlisted: 0 });
     });
 
-    it('adds up to the totals at each resolution, and is what a plain fold gives, whatever comes in whatever order', async function () {
-      this.timeout(60_000);
+    it('adds up to the totals at each resolution, and is what a plain fold gives, whatever comes in whatever order', async () => {
       await opened.dispose();
       const parts = fc.tuple(madeEvents, fc.array(fc.nat(12), { maxLength: 6 }), fc.boolean());
       const lines = fc.array(parts, { minLength: 1, maxLength: 3 });
@@ -215,8 +214,7 @@ export const windowContract = (
       );
     });
 
-    it('lists users and pages exactly and counts distinct users, before and after sealing, late events and reopening', async function () {
-      this.timeout(30_000);
+    it('lists users and pages exactly and counts distinct users, before and after sealing, late events and reopening', async () => {
       const random = createRandom(7);
       const some = (ms: number, n: number): WindowEvent[] =>
         Array.from({ length: n }, () =>
@@ -275,8 +273,7 @@ export const windowContract = (
       await check('the last minutes before the hour is sealed');
     });
 
-    it('keeps the first of an hour exact after it is sealed, and brings to it what comes later still', async function () {
-      this.timeout(30_000);
+    it('keeps the first of an hour exact after it is sealed, and brings to it what comes later still', async () => {
       const users = (ms: number, names: readonly string[]): WindowEvent[] =>
         names.map((user, i) => at(ms + i, { user, title: user }));
       const many = Array.from({ length: 300 }, (_, i) => `user ${i}`);

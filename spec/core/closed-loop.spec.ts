@@ -307,5 +307,5 @@ describe('a closed loop with any speeds, splits, merges and failures', () => {
       ),
       { numRuns: 60 },
     );
-  }).timeout(30_000);
+  });
 });

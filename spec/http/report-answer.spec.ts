@@ -47,8 +47,7 @@ const settled = async (value: () => number): Promise<number> => {
 describe('answerWithReport', () => {
   const { serve } = servers();
 
-  it('makes parts of a report of a million users only as its reader takes them', async function () {
-    this.timeout(20_000);
+  it('makes parts of a report of a million users only as its reader takes them', async () => {
     const { made, report } = millionUsers();
     const { port } = await serve(fakeParts({ report }));
     const client = await rawClient(port, rawGet('/stats?top=all', { ...BEARER, Connection: 'close' }));

@@ -154,8 +154,7 @@ describe('what release:check finds', () => {
   });
 });
 
-describe('npm run release:check', function () {
-  this.timeout(20_000);
+describe('npm run release:check', () => {
   let folder = '';
   before(async () => {
     folder = await inNewFolder('release', async (made) => {

@@ -13,7 +13,6 @@ import { sharedCassandra, whyNoCassandra } from '../support/services/cassandra.t
 import { requireService } from '../support/services/require-service.ts';
 
 describe('cassandraStore shared by several processes', function () {
-  this.timeout(60_000);
   let stores: CassandraStores;
   let faulty: FaultyStore | undefined;
 

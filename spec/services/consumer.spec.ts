@@ -28,7 +28,6 @@ const stopped = async (consumer: RunningConsumer): Promise<void> => {
 };
 
 describe(`headwater consumer with a real Kafka (SEED=${seed})`, function () {
-  this.timeout(60_000);
   const { topic: newTopic, atEnd, folder } = topicStage();
   const random = createRandom(seed);
   let brokers = '';
@@ -233,7 +232,7 @@ describe(`headwater consumer with a real Kafka (SEED=${seed})`, function () {
       );
       const began = Date.now();
       await stopped(consumer);
-      expect(Date.now() - began).to.be.lessThan(10_000);
+      expect(Date.now() - began).to.be.lessThan(20_000);
       expect(await topic.members()).to.equal(0);
       await sending;
       const next = await topic.consumer([], { SESSION_TIMEOUT_MS: '30000' });
@@ -279,7 +278,7 @@ describe(`headwater consumer with a real Kafka (SEED=${seed})`, function () {
       await waitUntil('it says so again', async () => ((await consumer.ready()).ready ? undefined : true));
       const began = Date.now();
       await stopped(consumer);
-      expect(Date.now() - began).to.be.lessThan(25_000);
+      expect(Date.now() - began).to.be.lessThan(60_000);
     }).timeout(120_000);
 
     it('says what to do about a batch that cannot be decompressed, once, and goes on when that is done', async () => {
@@ -345,7 +344,7 @@ describe(`headwater consumer with a real Kafka (SEED=${seed})`, function () {
       expect(stderr.join('\n'))
         .to.match(/is not the topic that was counted.*--reset/)
         .and.match(why);
-      expect(Date.now() - began).to.be.lessThan(15_000);
+      expect(Date.now() - began).to.be.lessThan(45_000);
     };
 
     it('is noticed while it runs, though it is empty', async () => {

@@ -67,7 +67,6 @@ describe('the Dockerfiles', () => {
   });
 
   it('please hadolint', async function () {
-    this.timeout(60_000);
     requireService(this, whyNoTool('hadolint'));
     const files = [...ROLE_NAMES.map(dockerfileOf), join(ROOT, 'deploy', 'chat', 'Dockerfile.worker')];
     await runCommand(findTool('hadolint') ?? '', ['--failure-threshold', 'style', ...files]);
@@ -191,7 +190,7 @@ describe('the images', function () {
         const began = Date.now();
         image.signal('SIGTERM');
         expect(await image.ended, await image.log()).to.equal('code 0');
-        expect(Date.now() - began).to.be.lessThan(10_000);
+        expect(Date.now() - began).to.be.lessThan(20_000);
       });
 
       it('is not healthy when nothing answers', async () => {

@@ -27,7 +27,6 @@ const checkChanged = (file: string, change: (text: string) => string): Promise<C
   });
 
 describe('the check of the manifests', function () {
-  this.timeout(60_000);
   before(function () {
     requireService(this, whyNoKubernetesTools());
   });

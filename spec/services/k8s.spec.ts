@@ -24,7 +24,6 @@ const FOLDERS = ['base', join('overlays', 'kind')];
 const OURS = ['server', 'producer', 'consumer', 'chat'] as const;
 for (const folder of FOLDERS) {
   describe(`deploy/k8s/${folder}`, function () {
-    this.timeout(30_000);
     let manifests: readonly Manifest[] = [];
     let ours: readonly Workload[] = [];
     before(async function () {

@@ -10,7 +10,6 @@ import { whyNoChromium } from '../support/services/why-no-chromium.ts';
 const ACCOUNT = { username: 'admin', password: 'password123' };
 
 describe('the dashboard in a real browser', function () {
-  this.timeout(60_000);
   let browser: Browser;
   let server: PageServer;
   let number = 0;

@@ -18,7 +18,6 @@ const EMPTY = {
 };
 
 describe('the page in a real browser', function () {
-  this.timeout(60_000);
   let browser: Browser;
   let server: PageServer;
 

@@ -14,7 +14,6 @@ import { waitUntil } from '../support/wait-until.ts';
 const EVENTS = 2000;
 
 describe('traces from the feed to the store, with a real Kafka', function () {
-  this.timeout(60_000);
   const { topic: newTopic, feed, cli, atEnd } = topicStage();
   const startMs = Math.floor(Date.now() / 1000) * 1000 - 3_600_000;
   const log = generatedLog({ seed: 4, startMs, rate: 500, count: EVENTS, atOnce: true });

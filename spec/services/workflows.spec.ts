@@ -59,7 +59,6 @@ const lintChanged = (change: (text: string) => string): Promise<CommandResult> =
   });
 
 describe('the workflows, to actionlint', function () {
-  this.timeout(30_000);
   before(function () {
     requireService(this, whyNoActionlint());
   });

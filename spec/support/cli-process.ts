@@ -26,7 +26,7 @@ export interface CliProcess {
 }
 
 const LOOK_EVERY_MS = 10;
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 45_000;
 
 /** Starts the built command line; the whole of its output is kept. */
 export const cliProcess = (args: readonly string[], { env = {}, cwd }: CliOptions): CliProcess => {

@@ -16,7 +16,7 @@ const FLAGS = [
   '--disable-quic',
 ];
 
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 40_000;
 
 export interface Account {
   readonly username: string;

@@ -5,7 +5,7 @@ export const waitUntil = async <T>(
   what: string,
   check: () => Promise<T | undefined>,
   {
-    atMostMs = 10_000,
+    atMostMs = 30_000,
     everyMs = 50,
     seen = () => '',
   }: { atMostMs?: number; everyMs?: number; seen?: () => string } = {},

@@ -219,7 +219,7 @@ describe('countPartition', () => {
       ),
       { numRuns: 300 },
     );
-  }).timeout(30_000);
+  });
 
   const change = (id: string | null): Entry => ({ kind: 'change', id, user: 'Alice', bot: false });
   const counting = async (parts: PartitionParts, ms = 200): Promise<readonly unknown[]> => {

@@ -11,8 +11,7 @@ import { resultsFolder } from '../../../bench/run-facts.ts';
 import { packageRoot } from '../../../src/runtime/package-root.ts';
 import { madeResults } from '../support/made-results.ts';
 
-describe('docs/capacity.md', function () {
-  this.timeout(30_000);
+describe('docs/capacity.md', () => {
   const traffic = madeTraffic();
 
   it('is what the results say: run node scripts/capacity.js', async () => {

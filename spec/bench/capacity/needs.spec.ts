@@ -5,8 +5,7 @@ import { ratesOf } from '../../../bench/capacity/paths.ts';
 import { madeTraffic } from '../../../bench/capacity/traffic.ts';
 import { madeResults } from '../support/made-results.ts';
 
-describe('needsOf', function () {
-  this.timeout(30_000);
+describe('needsOf', () => {
   const traffic = madeTraffic();
   const rates = ratesOf(resultsOf(madeResults()));
 

@@ -44,7 +44,7 @@ describe('hyperLogLog', () => {
         (3.5 * RELATIVE_ERROR) / Math.sqrt(errors.length),
       );
     }
-  }).timeout(10_000);
+  });
 
   it('keeps the longest run of zeros, to the last bit', () => {
     const sketch = hyperLogLog();

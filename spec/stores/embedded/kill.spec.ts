@@ -78,5 +78,5 @@ describe('embeddedStore killed while it saves', () => {
       await closeStore(store);
     }
     await files.dispose();
-  }).timeout(30_000);
+  });
 });

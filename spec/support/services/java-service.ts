@@ -29,7 +29,7 @@ export interface JavaServiceOptions {
 }
 
 const START_PATIENCE_MS = 90_000;
-const STOP_PATIENCE_MS = 20_000;
+const STOP_PATIENCE_MS = 40_000;
 const LOOK_EVERY_MS = 100;
 const LINES_SHOWN = 30;
 

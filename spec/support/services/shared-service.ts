@@ -11,8 +11,7 @@ export const sharedService = <T extends { readonly stop: () => Promise<void> }>(
       const starting = start();
       started = starting;
       // While specs run, mocha's `after` adds to the root suite: this runs after the last spec of the last file.
-      after(async function () {
-        this.timeout(60_000);
+      after(async () => {
         // One that did not start has failed its specs already, and has stopped itself.
         const service = await starting.catch(() => undefined);
         await service?.stop();
