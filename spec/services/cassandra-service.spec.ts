@@ -23,7 +23,6 @@ const withClient = async <T>(
 
 // It kills its node, so it has one of its own.
 describe('a real Cassandra', function () {
-  this.timeout(120_000);
   let service: CassandraService | undefined;
 
   before(async function () {

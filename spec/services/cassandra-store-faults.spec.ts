@@ -14,7 +14,6 @@ const KILLS = 9;
 const TIMEOUT_MS = 1000;
 
 describe('cassandraStore on a Cassandra that asks who it is', function () {
-  this.timeout(180_000);
   let cassandra: CassandraService;
 
   before(async function () {
@@ -40,7 +39,6 @@ describe('cassandraStore on a Cassandra that asks who it is', function () {
 
 /** Its own node, because it is frozen and restarted. */
 describe('cassandraStore when things fail', function () {
-  this.timeout(180_000);
   let cassandra: CassandraService;
   let stores: CassandraStores;
   let savers: Saver[];

@@ -44,7 +44,6 @@ const commits = (count: number): readonly Commit<Position>[] => {
 };
 
 describe('the windows of cassandraStore when things fail', function () {
-  this.timeout(120_000);
   let stores: CassandraStores;
   let faulty: FaultyStore[];
   let others: CassandraStores[];

@@ -28,7 +28,6 @@ const WITHIN_MS = 4000;
 const sequence = (length: number): number[] => Array.from({ length }, (_, at) => at + 1);
 
 describe('the chat service under faults', function () {
-  this.timeout(120_000);
   let stage: ChatStage;
   let serving: ServerProcess;
   let id = '';
@@ -322,9 +321,7 @@ describe('the chat service under faults', function () {
       await waitUntil(
         'all is written',
         async () => ((await rows()).length >= before.length ? true : undefined),
-        {
-          atMostMs: 60_000,
-        },
+        {},
       );
       serving.kill('SIGKILL');
       await serving.ended;
@@ -333,10 +330,8 @@ describe('the chat service under faults', function () {
       const after = answered(await underLoad(() => Promise.resolve()));
       expectNoRepeat([...before, ...after]);
       expect(Math.min(...after)).to.equal(before.length + 1);
-      await waitUntil(
-        'all is written again',
-        async () => ((await rows()).length >= before.length + after.length ? true : undefined),
-        { atMostMs: 60_000 },
+      await waitUntil('all is written again', async () =>
+        (await rows()).length >= before.length + after.length ? true : undefined,
       );
       expect(await rows()).to.deep.equal(sequence(before.length + after.length));
     });

@@ -28,7 +28,6 @@ const sequence = (length: number): number[] => Array.from({ length }, (_, at) =>
 const sorted = (numbers: readonly number[]): number[] => [...numbers].sort((a, b) => a - b);
 
 describe('the chat service with a real Sidekiq', function () {
-  this.timeout(300_000);
   let stage: ChatStage;
   let sidekiq: RunningService | undefined;
 

@@ -11,12 +11,10 @@ import { waitUntil } from '../support/wait-until.ts';
 const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
 
 describe(`headwater dead-letters with a real Kafka (SEED=${seed})`, function () {
-  this.timeout(90_000);
   const { topic: newTopic, cli, atEnd } = topicStage();
   let brokers = '';
 
   before(async function () {
-    this.timeout(120_000);
     requireService(this, whyNoKafka());
     brokers = (await sharedKafka()).brokers;
   });

@@ -50,7 +50,6 @@ const isAlive = (pid: number): boolean => {
 
 // It kills its broker, so it has one of its own.
 describe('a real Kafka', function () {
-  this.timeout(120_000);
   let service: KafkaService | undefined;
 
   before(function () {

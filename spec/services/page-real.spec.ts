@@ -7,7 +7,6 @@ import { whyNoChromium } from '../support/services/why-no-chromium.ts';
 import { type RunningServer, stage } from '../support/stage.ts';
 
 describe('the page of a real server in a real browser', function () {
-  this.timeout(90_000);
   let browser: Browser | undefined;
   const { feed, folder, server } = stage();
 

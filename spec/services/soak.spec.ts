@@ -57,7 +57,7 @@ describe('npm run soak', () => {
     expect(comparison.numbers).to.be.above(1000);
     expect(samples.map(({ fault }) => fault)).to.include('kill -9 server');
     expect(whyNotWellFormed(svg)).to.equal(null);
-  }).timeout(90_000);
+  });
 
   it('is bad, with exit code 1, when an event never came that the plain count has', async () => {
     const { code, output, results } = await soak(
@@ -73,5 +73,5 @@ describe('npm run soak', () => {
     expect(output).to.include('BAD  lost: 1').and.include('soak: BAD');
     expect(results.verdict.good).to.equal(false);
     expect(results.comparison).to.include({ lost: 1, double: 0 });
-  }).timeout(90_000);
+  });
 });

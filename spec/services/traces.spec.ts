@@ -21,7 +21,6 @@ describe('traces from the feed to the store, with a real Kafka', function () {
   let brokers = '';
 
   before(async function () {
-    this.timeout(120_000);
     requireService(this, whyNoKafka());
     brokers = (await sharedKafka()).brokers;
   });

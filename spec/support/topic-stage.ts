@@ -54,7 +54,7 @@ export interface StagedTopic {
   /** A consumer that ends by itself, or is to be refused. */
   readonly consume: (args: readonly string[], env?: Env) => CliProcess;
   /** Waits until all that the topic holds is counted. */
-  readonly caughtUp: (consumer: RunningConsumer, atMostMs?: number) => Promise<ConsumerReady>;
+  readonly caughtUp: (consumer: RunningConsumer) => Promise<ConsumerReady>;
 }
 
 export interface TopicStage extends Stage {
@@ -160,7 +160,7 @@ export const topicStage = (): TopicStage => {
         }),
       members: () =>
         asking(async (admin) => (await admin.describeGroups([name])).groups[0]?.members.length ?? 0),
-      caughtUp: async (running, atMostMs = 20_000) => {
+      caughtUp: async (running) => {
         const wanted = [...(await ends())].filter(([, end]) => end > 0);
         let seen: ConsumerReady | undefined;
         return waitUntil(
@@ -170,7 +170,7 @@ export const topicStage = (): TopicStage => {
             const at = new Map(seen.topic.partitions.map((one) => [one.partition, one.next_offset ?? -1]));
             return wanted.every(([partition, end]) => (at.get(partition) ?? -1) >= end) ? seen : undefined;
           },
-          { atMostMs, seen: () => JSON.stringify(seen) + running.stderr.slice(-5).join('\n') },
+          { seen: () => JSON.stringify(seen) + running.stderr.slice(-5).join('\n') },
         );
       },
     };

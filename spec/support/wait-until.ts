@@ -5,7 +5,8 @@ export const waitUntil = async <T>(
   what: string,
   check: () => Promise<T | undefined>,
   {
-    atMostMs = 30_000,
+    // Far more than anything takes: it is there for what never comes.
+    atMostMs = 90_000,
     everyMs = 50,
     seen = () => '',
   }: { atMostMs?: number; everyMs?: number; seen?: () => string } = {},

@@ -12,7 +12,6 @@ export interface ConnectedKafka {
 
 /** To be called in a `before`, with its `this`: there is no Kafka on every machine, and it takes a while to start. */
 export const connectToKafka = async (context: Mocha.Context): Promise<ConnectedKafka> => {
-  context.timeout(120_000);
   requireService(context, whyNoKafka());
   const { brokers } = await sharedKafka();
   const kafka = plainKafka(brokers);
