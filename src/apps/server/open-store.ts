@@ -1,10 +1,7 @@
 import { join } from 'node:path';
-import { defer, type Observable, of } from 'rxjs';
+import { defer, type Observable } from 'rxjs';
 import { packageRoot } from '../../runtime/package-root.ts';
 import type { Settings } from '../../runtime/settings-shape.ts';
-import { cassandraStore } from '../../stores/cassandra/cassandra-store.ts';
-import { embeddedStore } from '../../stores/embedded/embedded-store.ts';
-import { memoryStore } from '../../stores/memory-store.ts';
 import type { Store } from '../../stores/store.ts';
 import type { WindowSettings } from '../../stores/window-settings.ts';
 
@@ -14,12 +11,22 @@ export interface StoreName {
   readonly scope: string;
 }
 
-const cassandra = <P>(
+const embedded = async <P>(dataDir: string, windows: WindowSettings, file: string): Promise<Store<P>> => {
+  const { embeddedStore } = await import('../../stores/embedded/embedded-store.ts');
+  return embeddedStore({
+    file: join(dataDir, file),
+    migrations: join(packageRoot(), 'db', 'embedded'),
+    windows,
+  });
+};
+
+const cassandra = async <P>(
   { contactPoints, port, datacenter, keyspace, replication, ...rest }: Settings['store']['cassandra'],
   windows: WindowSettings,
   scope: string,
-): Store<P> =>
-  cassandraStore<P>({
+): Promise<Store<P>> => {
+  const { cassandraStore } = await import('../../stores/cassandra/cassandra-store.ts');
+  return cassandraStore({
     contactPoints,
     port,
     datacenter,
@@ -32,25 +39,28 @@ const cassandra = <P>(
     windows,
     migrations: join(packageRoot(), 'db', 'cassandra'),
   });
+};
 
-/** The store that the settings name; it is opened by the first call. */
+const inMemory = async <P>(windows: WindowSettings): Promise<Store<P>> => {
+  const { memoryStore } = await import('../../stores/memory-store.ts');
+  return memoryStore(windows);
+};
+
+/**
+ * The store that the settings name; it is opened by the first call. Only its own driver is loaded: each takes a part
+ * of a second and some MB.
+ */
 export const openStore = <P>(
   { store: settings, windows }: Pick<Settings, 'store' | 'windows'>,
   { file, scope }: StoreName,
 ): Observable<Store<P>> =>
-  defer(() => {
+  defer((): Promise<Store<P>> => {
     switch (settings.kind) {
       case 'in-memory':
-        return of(memoryStore<P>(windows));
+        return inMemory(windows);
       case 'embedded':
-        return of(
-          embeddedStore<P>({
-            file: join(settings.dataDir, file),
-            migrations: join(packageRoot(), 'db', 'embedded'),
-            windows,
-          }),
-        );
+        return embedded(settings.dataDir, windows, file);
       case 'cassandra':
-        return of(cassandra<P>(settings.cassandra, windows, scope));
+        return cassandra(settings.cassandra, windows, scope);
     }
   });
