@@ -1,7 +1,9 @@
 import { join } from 'node:path';
-import { defer, type Observable } from 'rxjs';
+import { defer, type Observable, type ObservableInput, of } from 'rxjs';
 import { packageRoot } from '../../runtime/package-root.ts';
 import type { Settings } from '../../runtime/settings-shape.ts';
+import { embeddedStore } from '../../stores/embedded/embedded-store.ts';
+import { memoryStore } from '../../stores/memory-store.ts';
 import type { Store } from '../../stores/store.ts';
 import type { WindowSettings } from '../../stores/window-settings.ts';
 
@@ -11,15 +13,7 @@ export interface StoreName {
   readonly scope: string;
 }
 
-const embedded = async <P>(dataDir: string, windows: WindowSettings, file: string): Promise<Store<P>> => {
-  const { embeddedStore } = await import('../../stores/embedded/embedded-store.ts');
-  return embeddedStore({
-    file: join(dataDir, file),
-    migrations: join(packageRoot(), 'db', 'embedded'),
-    windows,
-  });
-};
-
+/** Its driver is loaded for it alone: that takes a part of a second, and some MB. */
 const cassandra = async <P>(
   { contactPoints, port, datacenter, keyspace, replication, ...rest }: Settings['store']['cassandra'],
   windows: WindowSettings,
@@ -41,25 +35,23 @@ const cassandra = async <P>(
   });
 };
 
-const inMemory = async <P>(windows: WindowSettings): Promise<Store<P>> => {
-  const { memoryStore } = await import('../../stores/memory-store.ts');
-  return memoryStore(windows);
-};
-
-/**
- * The store that the settings name; it is opened by the first call. Only its own driver is loaded: each takes a part
- * of a second and some MB.
- */
+/** The store that the settings name; it is opened by the first call. */
 export const openStore = <P>(
   { store: settings, windows }: Pick<Settings, 'store' | 'windows'>,
   { file, scope }: StoreName,
 ): Observable<Store<P>> =>
-  defer((): Promise<Store<P>> => {
+  defer((): ObservableInput<Store<P>> => {
     switch (settings.kind) {
       case 'in-memory':
-        return inMemory(windows);
+        return of(memoryStore<P>(windows));
       case 'embedded':
-        return embedded(settings.dataDir, windows, file);
+        return of(
+          embeddedStore<P>({
+            file: join(settings.dataDir, file),
+            migrations: join(packageRoot(), 'db', 'embedded'),
+            windows,
+          }),
+        );
       case 'cassandra':
         return cassandra(settings.cassandra, windows, scope);
     }
