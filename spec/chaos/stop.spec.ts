@@ -87,7 +87,7 @@ describe(`stopping a server under full load (SEED=${seed})`, () => {
     const secondAt = Date.now();
     running.kill('SIGTERM');
     expect(await running.ended).to.include({ code: 143, signal: null });
-    expect(Date.now() - secondAt).to.be.below(15_000);
+    expect(Date.now() - secondAt, 'ms, where the first may take 30 s').to.be.below(15_000);
     await expectExact(await server(settings), textsIn(log));
   });
 

@@ -136,7 +136,7 @@ describe('the chat service with a real Sidekiq', function () {
           const chat = numberIn(await post(chatsOf('first')));
           const early = await post(messagesOf('first', chat), bodyOf('too early'));
           expect([early.status, early.body]).to.deep.equal([503, NOT_WRITTEN]);
-          expect(early.ms).to.be.within(200, 2900);
+          expect(early.ms).to.be.within(200, 1000);
           const [unknown, late] = [
             post(messagesOf('first', chat + 1), bodyOf('never')),
             post(messagesOf('first', chat), bodyOf('late')),

@@ -231,7 +231,7 @@ describe(`headwater consumer with a real Kafka (SEED=${seed})`, function () {
       );
       const began = Date.now();
       await stopped(consumer);
-      expect(Date.now() - began).to.be.lessThan(20_000);
+      expect(Date.now() - began).to.be.lessThan(10_000);
       expect(await topic.members()).to.equal(0);
       await sending;
       const next = await topic.consumer([], { SESSION_TIMEOUT_MS: '30000' });
@@ -277,7 +277,7 @@ describe(`headwater consumer with a real Kafka (SEED=${seed})`, function () {
       await waitUntil('it says so again', async () => ((await consumer.ready()).ready ? undefined : true));
       const began = Date.now();
       await stopped(consumer);
-      expect(Date.now() - began).to.be.lessThan(60_000);
+      expect(Date.now() - began).to.be.lessThan(25_000);
     });
 
     it('says what to do about a batch that cannot be decompressed, once, and goes on when that is done', async () => {
@@ -339,7 +339,7 @@ describe(`headwater consumer with a real Kafka (SEED=${seed})`, function () {
       expect(stderr.join('\n'))
         .to.match(/is not the topic that was counted.*--reset/)
         .and.match(why);
-      expect(Date.now() - began).to.be.lessThan(45_000);
+      expect(Date.now() - began).to.be.lessThan(15_000);
     };
 
     it('is noticed while it runs, though it is empty', async () => {

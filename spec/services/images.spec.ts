@@ -189,7 +189,7 @@ describe('the images', function () {
         const began = Date.now();
         image.signal('SIGTERM');
         expect(await image.ended, await image.log()).to.equal('code 0');
-        expect(Date.now() - began).to.be.lessThan(20_000);
+        expect(Date.now() - began).to.be.lessThan(10_000);
       });
 
       it('is not healthy when nothing answers', async () => {
