@@ -1,7 +1,20 @@
 // The counting loop of the server over the embedded store, made slow: each step takes so many milliseconds.
-// Tells its parent after each; any message from there stops it.
+// Tells its parent after each. A number from there is what the feed has sent, any other message stops it.
 import { join } from 'node:path';
-import { concatMap, defer, forkJoin, fromEvent, ignoreElements, map, take, tap, timer, concat } from 'rxjs';
+import {
+  BehaviorSubject,
+  concatMap,
+  defer,
+  filter,
+  forkJoin,
+  fromEvent,
+  ignoreElements,
+  map,
+  take,
+  tap,
+  timer,
+  concat,
+} from 'rxjs';
 import { counting } from '../../src/apps/server.ts';
 import { gapLedger } from '../../src/feed/gap-ledger.ts';
 import type { FeedPosition } from '../../src/feed/position.ts';
@@ -24,7 +37,13 @@ const slow: Store<FeedPosition> = {
   ...store,
   save: (commit) => forkJoin([store.save(commit), timer(saveMs)]).pipe(map(([result]) => result)),
 };
-const stopping$ = fromEvent(process, 'message').pipe(take(1));
+const message$ = fromEvent(process, 'message', (message: unknown) => message);
+const stopping$ = message$.pipe(
+  filter((message) => typeof message !== 'number'),
+  take(1),
+);
+const sent$ = new BehaviorSubject(0);
+message$.pipe(filter((message) => typeof message === 'number')).subscribe(sent$);
 
 const counting$ = counting({
   feed: (position) =>
@@ -46,6 +65,7 @@ const counting$ = counting({
   stopping$,
 }).pipe(
   map(({ snapshot, totals }): SlowStoreReport => ({
+    sent: sent$.value,
     counted: snapshot.bots + snapshot.nonBots + totals.canaries,
     maxRssBytes: process.resourceUsage().maxRSS * 1024,
   })),

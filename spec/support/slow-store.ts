@@ -18,12 +18,16 @@ export interface SlowStoreSettings {
 }
 
 export interface SlowStoreReport {
+  /** What the feed had sent, as last told before these were counted: so much lay between the two at least. */
+  readonly sent: number;
   /** Canaries too. */
   readonly counted: number;
   readonly maxRssBytes: number;
 }
 
 export interface SlowStore {
+  /** Tells it how many events the feed has sent by now. */
+  readonly tellSent: (sent: number) => void;
   /** Stops it well, and gives its exit code. */
   readonly stop: () => Promise<number | null>;
   readonly kill: () => Promise<unknown>;
@@ -41,6 +45,9 @@ export const startSlowStore = (
   const ended = once(child, 'exit').then(([code]: (number | null)[]) => code ?? null);
   child.on('message', (report) => onReport(report as SlowStoreReport));
   return {
+    tellSent: (sent) => {
+      if (child.connected) child.send(sent);
+    },
     stop: () => {
       child.send('stop');
       return ended;
