@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { expect } from 'chai';
+import { packageRoot } from '../../src/runtime/package-root.ts';
+import { stage } from '../support/stage.ts';
+
+interface Run {
+  readonly code: number | null;
+  readonly stderr: string;
+  readonly counts: string;
+  readonly failures: string;
+}
+
+describe("CI's reporter", () => {
+  const { folder } = stage();
+
+  /** Runs one file of specs in a mocha of its own. */
+  const run = async (specs: string): Promise<Run> => {
+    const at = folder();
+    const file = join(at, 'some.spec.cjs');
+    const counts = join(at, 'counts');
+    const failures = join(at, 'failures');
+    writeFileSync(file, specs);
+    writeFileSync(failures, '');
+    const root = packageRoot();
+    const reporter = join(root, 'scripts', 'ci-reporter.cjs');
+    const mocha = join(root, 'node_modules', 'mocha', 'bin', 'mocha.js');
+    const child = spawn(process.execPath, [mocha, '--no-config', '--reporter', reporter, file], {
+      env: { ...process.env, SPEC_COUNTS: counts, SPEC_FAILURES: failures, LEFT_AT_WORK_MS: '500' },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    const [stderr, [code]] = await Promise.all([
+      text(child.stderr),
+      once(child, 'exit') as Promise<[number | null]>,
+    ]);
+    return {
+      code,
+      stderr,
+      counts: readFileSync(counts, 'utf8'),
+      failures: readFileSync(failures, 'utf8'),
+    };
+  };
+
+  it('counts the specs, and tells which failed and why', async () => {
+    const { code, stderr, counts, failures } = await run(
+      "describe('a', () => { it('b', () => {}); it('c', () => { throw new Error('for d'); }); it('e'); });",
+    );
+    expect({ code, stderr, counts }).to.deep.equal({ code: 1, stderr: '', counts: '1 1 1\n' });
+    expect(failures).to.match(/^ {2}a c\n {4}Error: for d\n/);
+  });
+
+  it('ends a run that a spec left something at work in, with the code that the specs gave', async () => {
+    const busy = 'setInterval(() => {}, 10);';
+    const failed = await run(`it('a', () => { ${busy} throw new Error('b'); });`);
+    expect(failed).to.include({ code: 1, counts: '0 1 0\n' });
+    expect(failed.stderr).to.match(/^Still at work 0\.5 s after the last spec, ended: .*Timeout/);
+    const passed = await run(`it('a', () => { ${busy} });`);
+    expect(passed).to.include({ code: 0, counts: '1 0 0\n' });
+  });
+});
