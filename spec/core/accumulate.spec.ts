@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { map, of, range, tap } from 'rxjs';
-import { accumulate, type Accumulator } from '../../src/core/accumulate.ts';
+import { accumulate } from '../../src/core/accumulate.ts';
+import type { Accumulator } from '../../src/core/accumulator.ts';
 import { batchOf, marbles } from '../support/marbles.ts';
 
 /** Joins the items, and says how many batches and which position they came to. */

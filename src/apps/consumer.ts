@@ -1,7 +1,7 @@
-import { concatMap, identity, map, type Observable, switchMap, takeUntil, tap } from 'rxjs';
-import { accumulate } from '../core/accumulate.ts';
+import { concatMap, identity, map, type Observable, pipe, switchMap, takeUntil, tap } from 'rxjs';
 import { closedLoop, type Source } from '../core/closed-loop.ts';
 import { decode } from '../core/decode.ts';
+import { groupCommit } from '../core/group-commit.ts';
 import { restart } from '../core/restart.ts';
 import { save } from '../core/save.ts';
 import { select } from '../core/select.ts';
@@ -62,9 +62,14 @@ export const countPartition = (parts: PartitionParts): Observable<Counted> => {
         batch$.pipe(
           dropCounted(position.next, window, parts.onRepeats), // what was read for the window only, and repeats
           sendDeadLetters(parts), // what cannot be decoded
-          accumulate(note(recordCommit(windows, now)), batch), // counts, windows and position: one step
-          select(movesOn),
-          save((commit) => ledger.save(commit).pipe(map((result) => countedBy(commit, result)))),
+          groupCommit(
+            note(recordCommit(windows, now)), // counts, windows and position: one step
+            batch,
+            pipe(
+              select(movesOn),
+              save((commit) => ledger.save(commit).pipe(map((result) => countedBy(commit, result)))),
+            ),
+          ),
         ),
       );
     }),

@@ -1,8 +1,8 @@
 import { concatMap, identity, noop, type Observable, switchMap, takeUntil, tap } from 'rxjs';
-import { accumulate } from '../core/accumulate.ts';
 import { closedLoop, type Source } from '../core/closed-loop.ts';
 import { decode } from '../core/decode.ts';
 import { dropRepeats } from '../core/drop-repeats.ts';
+import { groupCommit } from '../core/group-commit.ts';
 import { restart } from '../core/restart.ts';
 import { save } from '../core/save.ts';
 import { commitFrom, type FeedItem } from '../feed/commit.ts';
@@ -54,8 +54,11 @@ export const counting = ({
           tap(({ items }) => observe(lastEventOf(items))),
           dropRepeats(eventKey, keys, onRepeats), // what a rewound resume brings once more
           tap(({ items }) => show(items)), // live readers and trends look on
-          accumulate(note(commitFrom(position, keys, windows, now)), batch), // counts, windows, rejects, losses, keys, position: one step
-          save((commit) => store.save(commit)),
+          groupCommit(
+            note(commitFrom(position, keys, windows, now)), // counts, windows, rejects, losses, keys, position: one step
+            batch,
+            save((commit) => store.save(commit)),
+          ),
         ),
       );
     }),

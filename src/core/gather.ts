@@ -1,5 +1,6 @@
 import { asyncScheduler, map, type OperatorFunction, pipe, type SchedulerLike } from 'rxjs';
-import { accumulate, type AccumulateOptions, type Accumulator } from './accumulate.ts';
+import { accumulate } from './accumulate.ts';
+import type { AccumulateOptions, Accumulator } from './accumulator.ts';
 import { type Batch, withItems } from './batch.ts';
 
 const list = <T, P>(): Accumulator<T, P, readonly T[]> => {

@@ -147,7 +147,7 @@ export const SETTINGS_TABLE = {
     kind: whole(1, 1_000_000),
     fallback: '5000',
     env: ['BATCH_EVENTS', 'BATCH_SIZE'],
-    doc: 'Events saved in one step at most.',
+    doc: 'Events after which a step is saved; while one is being saved, the next goes on growing.',
   }),
   batch_ms: setting({
     kind: whole(1, 60_000),

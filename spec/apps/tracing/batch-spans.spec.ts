@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { EMPTY, lastValueFrom, NEVER, of, Subject, throwError } from 'rxjs';
 import { type BatchSpans, batchSpans } from '../../../src/apps/tracing/batch-spans.ts';
-import type { Accumulator } from '../../../src/core/accumulate.ts';
+import type { Accumulator } from '../../../src/core/accumulator.ts';
 import { batchOf } from '../../support/marbles.ts';
 import { recordedSpans } from '../../support/recorded-spans.ts';
 

@@ -1,6 +1,6 @@
 import type { KafkaRecord } from '../../kafka/record.ts';
 import type { Observable } from 'rxjs';
-import type { AccumulateOptions } from '../../core/accumulate.ts';
+import type { AccumulateOptions } from '../../core/accumulator.ts';
 import type { Source } from '../../core/closed-loop.ts';
 import type { RestartOptions } from '../../core/restart.ts';
 import type { WindowsFrom } from '../../stats/windows/windows-from.ts';

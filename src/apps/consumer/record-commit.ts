@@ -1,4 +1,4 @@
-import type { Accumulator } from '../../core/accumulate.ts';
+import type { Accumulator } from '../../core/accumulator.ts';
 import { type Commit, emptyCommit } from '../../stats/commit.ts';
 import { deltaCounter } from '../../stats/deltas.ts';
 import type { WindowCounter } from '../../stats/windows/window-counter.ts';

@@ -1,4 +1,4 @@
-import type { Accumulator } from '../../core/accumulate.ts';
+import type { Accumulator } from '../../core/accumulator.ts';
 import { keysByPartition, partitionKey } from '../../feed/keys-by-partition.ts';
 import type { FeedPosition, PartitionPosition } from '../../feed/position.ts';
 import type { RecentKeysWindow } from '../../feed/recent-keys.ts';

@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs';
-import type { AccumulateOptions } from '../../core/accumulate.ts';
+import type { AccumulateOptions } from '../../core/accumulator.ts';
 import type { Source } from '../../core/closed-loop.ts';
 import type { RestartOptions } from '../../core/restart.ts';
 import type { FeedItem } from '../../feed/commit.ts';

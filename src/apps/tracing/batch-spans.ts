@@ -1,5 +1,5 @@
 import { catchError, defer, finalize, type Observable, throwError } from 'rxjs';
-import type { Accumulator } from '../../core/accumulate.ts';
+import type { Accumulator } from '../../core/accumulator.ts';
 import { messageOf } from '../../runtime/lifecycle.ts';
 import type { Span, Spans, SpanStart } from '../../runtime/tracing/spans.ts';
 
