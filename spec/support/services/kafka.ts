@@ -70,6 +70,8 @@ const propertiesOf = (
   'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT',
   'log.dirs': join(folder, 'data'),
   'auto.create.topics.enable': false,
+  // Specs write records with times of their own, some of long ago: the broker must not clear them away.
+  'log.retention.ms': -1,
   'broker.heartbeat.interval.ms': 200,
   // After a kill the controller keeps the broker's place taken for so long.
   'broker.session.timeout.ms': 2000,
@@ -136,5 +138,8 @@ export const startKafka = async ({
   return { ...service, brokers };
 };
 
-/** One broker of the default version for all specs of a mocha run; stopped when the run ends. */
-export const sharedKafka = sharedService(() => startKafka());
+/** One broker of the default version for all specs of a mocha run, never killed; stopped when the run ends. */
+export const sharedKafka = sharedService(() =>
+  // On a busy machine it may be silent for longer than one that has to come back quickly after a kill.
+  startKafka({ properties: { 'broker.session.timeout.ms': 18_000 } }),
+);
