@@ -9,6 +9,8 @@ import { createLookalike, type Lookalike } from '../../src/lookalike/create-look
 import { generatedLog } from '../../src/lookalike/generator/generated-log.ts';
 import { textsOf } from '../../src/lookalike/topic-log.ts';
 import { type RawServer, rawServer, sendPieces } from '../support/feed-server.ts';
+import { standsStill } from '../support/stands-still.ts';
+import { until as untilHolds } from '../support/wait-until.ts';
 
 interface Read {
   readonly reads: readonly (readonly SseMessage[])[];
@@ -20,13 +22,7 @@ interface Read {
   readonly subscription: Subscription;
 }
 
-const until = async (condition: () => boolean): Promise<void> => {
-  const deadline = Date.now() + 30_000;
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error('what was waited for did not come');
-    await delay(2);
-  }
-};
+const until = (condition: () => boolean): Promise<unknown> => untilHolds('what is waited for', condition);
 
 describe('sseConnection', () => {
   let raw: RawServer | undefined;
@@ -262,14 +258,8 @@ describe('sseConnection', () => {
       const { server, url } = await startLookalike({ logs: [events(60_000)] });
       const room$ = new BehaviorSubject(300);
       const read = connect(url, { room$, lowWater: 256 }, room$);
-      const stalled = async (): Promise<number> => {
-        let sent = -1;
-        while (sent !== server.counters.eventsSent) {
-          sent = server.counters.eventsSent;
-          await delay(100);
-        }
-        return sent;
-      };
+      const stalled = (): Promise<number> => standsStill(() => server.counters.eventsSent);
+      await until(() => read.messages().length >= 45);
       const sent = await stalled();
       expect(read.messages().length).to.be.within(45, 300);
       expect(room$.value).to.be.at.least(0);
@@ -306,13 +296,11 @@ describe('sseConnection', () => {
         read.subscription.unsubscribe();
         await until(() => server.counters.open === 0);
       }
-      server.faults.set({ acceptDelayMs: 500 });
-      const read = connect(url);
-      await delay(20);
-      read.subscription.unsubscribe();
-      await delay(600);
-      expect(server.counters.open).to.equal(0);
-      expect(server.requests).to.have.length(2);
+      let left = false;
+      const unanswered = await answered((response) => response.on('close', () => (left = true)));
+      await until(() => raw?.requests.length === 1);
+      unanswered.subscription.unsubscribe();
+      await until(() => left);
     });
 
     it('closes the socket after a failure as well, and does not come back by itself', async () => {

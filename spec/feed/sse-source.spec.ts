@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { concatMap, lastValueFrom, of, timer, toArray, map, catchError, EMPTY, type Observable } from 'rxjs';
 import type { Batch } from '../../src/core/batch.ts';
@@ -13,6 +12,7 @@ import { createLookalike, type Lookalike } from '../../src/lookalike/create-look
 import { textsOf, type TopicLog } from '../../src/lookalike/topic-log.ts';
 import { changeText, CODFW, EQIAD } from '../support/feed-events.ts';
 import { type RawServer, rawServer, sendPieces } from '../support/feed-server.ts';
+import { until } from '../support/wait-until.ts';
 
 type SourceBatch = Batch<SseMessage, FeedPosition>;
 const T = 1_777_979_860_000;
@@ -256,7 +256,7 @@ describe('sseSource', () => {
     const first = await run(url);
     const second = await run(url);
     expect(offsetsIn(second)).to.deep.equal(offsetsIn(first));
-    while ((server?.counters.open ?? 0) > 0) await delay(2);
+    await until('both are closed', () => server?.counters.open === 0);
     expect(server?.counters.connections).to.equal(2);
   });
 });

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
 import { map, range } from 'rxjs';
 import { MAX_WAITING } from '../../src/http/report-answer.ts';
@@ -7,6 +6,8 @@ import type { Count, ReportPart } from '../../src/stats/snapshot.ts';
 import { BEARER, fakeParts, snapshotOf } from './support/fake-parts.ts';
 import { rawClient, rawGet } from './support/raw-client.ts';
 import { servers } from './support/serve.ts';
+import { standsStill } from '../support/stands-still.ts';
+import { until } from '../support/wait-until.ts';
 
 const PARTS = 1000;
 const USERS = 1000;
@@ -34,16 +35,6 @@ const millionUsers = () => {
   return { made, report };
 };
 
-/** Until the number no longer changes: the socket's buffers are full, however large they are here. */
-const settled = async (value: () => number): Promise<number> => {
-  let last = -1;
-  while (last !== value()) {
-    last = value();
-    await pause(100);
-  }
-  return last;
-};
-
 describe('answerWithReport', () => {
   const { serve } = servers();
 
@@ -52,7 +43,8 @@ describe('answerWithReport', () => {
     const { port } = await serve(fakeParts({ report }));
     const client = await rawClient(port, rawGet('/stats?top=all', { ...BEARER, Connection: 'close' }));
     client.socket.pause();
-    expect(await settled(() => made.parts)).to.be.lessThan(PARTS / 2);
+    // The socket's buffers are full then, however large they are here.
+    expect(await standsStill(() => made.parts)).to.be.lessThan(PARTS / 2);
     expect(made.closed).to.equal(false);
     client.socket.resume();
     const text = await client.closed();
@@ -67,7 +59,7 @@ describe('answerWithReport', () => {
     const client = await rawClient(port, rawGet('/stats?top=all', BEARER));
     await client.until((text) => text.includes('User:1'));
     client.socket.destroy();
-    while (!made.closed) await pause(5);
+    await until('it is closed', () => made.closed);
     expect(made.parts).to.be.lessThan(PARTS);
   });
 
@@ -89,7 +81,7 @@ describe('answerWithReport', () => {
     const { port } = await serve(fakeParts({ report }), { stallMs: 150 });
     const client = await rawClient(port, rawGet('/stats?top=all', BEARER));
     client.socket.pause();
-    while (!made.closed) await pause(20);
+    await until('it is closed', () => made.closed);
     expect(made.parts).to.be.lessThan(PARTS);
     client.socket.destroy();
   });

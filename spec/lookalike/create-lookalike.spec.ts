@@ -13,6 +13,8 @@ import { textsOf, type TopicLog } from '../../src/lookalike/topic-log.ts';
 import { frames, openStream, type RawClient } from './support/open-stream.ts';
 import { parseId, parseSse } from './support/parse-sse.ts';
 import { simpleEvent, simpleLog } from './support/simple-log.ts';
+import { standsStill } from '../support/stands-still.ts';
+import { until } from '../support/wait-until.ts';
 
 const NOW = 1_777_979_860_000;
 
@@ -122,7 +124,7 @@ describe('a lookalike', () => {
       const { server: running, url } = await start({ logs: [simpleLog('eqiad', [1])], maxConnections: 1 });
       const client = await open(url);
       client.close();
-      while (running.counters.open > 0) await delay(1);
+      await until('its place is free', () => running.counters.open === 0);
       expect((await open(url)).status).to.equal(200);
     });
 
@@ -149,19 +151,11 @@ describe('a lookalike', () => {
       const client = await open(url);
       await client.until(frames(10));
       client.response.pause();
-      const stalled = async (): Promise<number> => {
-        let sent = -1;
-        while (sent !== running.counters.eventsSent) {
-          sent = running.counters.eventsSent;
-          await delay(100);
-        }
-        return sent;
-      };
-      const sent = await stalled();
+      const sent = await standsStill(() => running.counters.eventsSent);
       // What the kernel takes for both sides is some MB at most; the log holds 200.
       expect(sent).to.be.below(20_000);
       client.response.resume();
-      while (running.counters.eventsSent < sent + 5000) await delay(5);
+      await until('it goes on', () => running.counters.eventsSent >= sent + 5000);
     });
   });
 
@@ -222,13 +216,9 @@ describe('a lookalike', () => {
       const { server: running, url } = await start({ logs: [generated(100_000)] });
       const client = await open(url);
       client.response.pause();
-      let sent = -1;
-      while (sent !== running.counters.eventsSent) {
-        sent = running.counters.eventsSent;
-        await delay(50);
-      }
+      await standsStill(() => running.counters.eventsSent);
       running.faults.cutNow('whole');
-      while (running.counters.open > 0) await delay(20);
+      await until('it is cut', () => running.counters.open === 0);
       expect(running.counters.cuts).to.equal(1);
     });
 
@@ -313,7 +303,7 @@ describe('a lookalike', () => {
           source.close();
           resolve(how);
         };
-        const idle = setTimeout(finish('idle'), 200);
+        const idle = setTimeout(finish('idle'), 500);
         source.addEventListener('message', ({ data, lastEventId }) => {
           idle.refresh();
           got.add(normal(String(data)));
@@ -329,7 +319,8 @@ describe('a lookalike', () => {
         source.addEventListener('error', finish('ended'));
       });
 
-    for (let tries = 0; got.size < wanted.size && tries < 60; tries += 1) {
+    // Where nothing came for a while because nobody had a turn, it has to begin anew, and again.
+    for (let tries = 0; got.size < wanted.size && tries < 300; tries += 1) {
       // At the end it goes back for what was left out the first time.
       if ((await readOnce()) === 'idle') position = undefined;
     }

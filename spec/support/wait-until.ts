@@ -19,3 +19,7 @@ export const waitUntil = async <T>(
     await delay(everyMs);
   }
 };
+
+/** `waitUntil` for what is known at once. */
+export const until = (what: string, holds: () => boolean): Promise<unknown> =>
+  waitUntil(what, () => Promise.resolve(holds() ? true : undefined), { everyMs: 5 });
