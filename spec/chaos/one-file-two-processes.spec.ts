@@ -13,9 +13,10 @@ describe('two servers on one data folder', () => {
   it('lets the second say which file is in use and end with code 1, and the first count on', async () => {
     const startMs = Date.now();
     const log = generatedLog({ seed: 8, startMs, rate: 1000, count: 3000 });
-    const { url: STREAM_URL } = await feed({ logs: [log] });
+    // Most events are held back until the second has ended, however long that takes: the first has to count on.
+    const { url: STREAM_URL, lookalike } = await feed({ logs: [log], faults: { silentAfterEvents: 1000 } });
     const DATA_DIR = folder();
-    const env = { STREAM_URL, DATA_DIR, SINCE: String(startMs) };
+    const env = { STREAM_URL, DATA_DIR, SINCE: String(startMs), SILENCE_SECONDS: '300' };
     const { url } = await server(env);
     const { messages } = await readStats(url);
 
@@ -25,6 +26,7 @@ describe('two servers on one data folder', () => {
     expect(failure).to.contain(`${join(DATA_DIR, 'headwater.db')} is in use by another process`);
     expect(more).to.deep.equal([]);
     expect(second.stdout.join('\n')).not.to.contain('look at');
+    lookalike.faults.set({ silentAfterEvents: Infinity });
 
     await waitUntil('the feed comes to its end', () =>
       Promise.resolve(log.endOffset === log.firstOffset + 3000 ? true : undefined),
