@@ -19,8 +19,8 @@ const readWindows = async (
   const { distinctUsers } = await firstValueFrom(store.windows.activity([days], 1));
   // Nothing of a made feed is an hour late, and all but a few of its events say when they were.
   expect(tooLate).to.include({ bots: 0, nonBots: 0 });
-  // The stated error is that of 95 in 100; twice as much leaves one seed in 10,000 outside.
-  const error = distinctUsers.error * 2;
+  // The stated error, that of 95 in 100, is two standard errors: five leave one seed in 1,700,000 outside.
+  const error = distinctUsers.error * 2.5;
   const least = distinct_users - unplaced.bots - unplaced.nonBots - error;
   expect(distinctUsers.value).to.be.within(least, distinct_users + error);
 };
