@@ -1,6 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -35,16 +34,31 @@ export interface Stage {
   readonly atEnd: (end: () => unknown) => void;
 }
 
-/** A port of 127.0.0.1 on which nothing listens (any more). */
-export const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
+/**
+ * Below the ports that the system gives out by itself, and above those of the services: nobody takes one between
+ * its finding and its use. The files of specs that run at once have each a range of their own.
+ */
+const FIRST_PORT = 30_000;
+const PORTS_EACH = 500;
+const PORTS_FROM = FIRST_PORT + (Number(process.env['MOCHA_WORKER_ID'] ?? 0) % 5) * PORTS_EACH;
+let portsAsked = Math.floor(Math.random() * PORTS_EACH);
+
+const isFree = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
     const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
+
+/** A port of 127.0.0.1 on which nothing listens (any more). */
+export const freePort = async (): Promise<number> => {
+  for (let tries = 0; tries < PORTS_EACH; tries += 1) {
+    portsAsked += 1;
+    const port = PORTS_FROM + (portsAsked % PORTS_EACH);
+    if (await isFree(port)) return port;
+  }
+  throw new Error(`no port is free from ${PORTS_FROM} on`);
+};
 
 /** To be called in a `describe`: clears up after each of its specs, last thing first. */
 export const stage = (): Stage => {
