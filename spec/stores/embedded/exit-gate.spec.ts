@@ -3,21 +3,33 @@ import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { closeGate, exitGate, workInside } from '../../../src/stores/embedded/exit-gate.ts';
+import { until } from '../../support/wait-until.ts';
 import type { GatedData } from '../support/gated-worker.ts';
+
+const flag = (): SharedArrayBuffer => new SharedArrayBuffer(4);
+const valueOf = (shared: SharedArrayBuffer): number => Atomics.load(new Int32Array(shared), 0);
 
 describe('the gate of a thread at the exit', () => {
   let worker: Worker | undefined;
   afterEach(() => worker?.terminate());
 
   const start = (): GatedData & { readonly count: () => number } => {
-    const data: GatedData = { gate: exitGate(), done: new SharedArrayBuffer(4) };
+    const data: GatedData = { gate: exitGate(), inside: flag(), leave: flag(), done: flag() };
     worker = new Worker(new URL('../support/gated-worker.js', import.meta.url), { workerData: data });
-    return { ...data, count: () => Atomics.load(new Int32Array(data.done), 0) };
+    return { ...data, count: () => valueOf(data.done) };
   };
-  /** Resolves when the worker is about to be inside, or has been. */
+  /** Resolves when the worker is about to be inside. */
   const ask = async (milliseconds: number): Promise<void> => {
     worker?.postMessage(milliseconds);
     if (worker !== undefined) await once(worker, 'message');
+  };
+  const isInside = ({ inside }: GatedData): Promise<unknown> =>
+    until('it is inside', () => valueOf(inside) === 1);
+  /** The worker stays inside for its milliseconds from here on, however late this process is. */
+  const mayLeave = ({ leave }: GatedData): void => {
+    const states = new Int32Array(leave);
+    Atomics.store(states, 0, 1);
+    Atomics.notify(states, 0);
   };
 
   it('lets work go in and out, whether or not it fails', () => {
@@ -30,26 +42,27 @@ describe('the gate of a thread at the exit', () => {
       }),
     ).to.throw('out of luck');
     const began = performance.now();
-    closeGate(gate, 5000);
-    expect(performance.now() - began, 'nobody is inside').to.be.below(4000);
+    closeGate(gate, 60_000);
+    expect(performance.now() - began, 'nobody is inside').to.be.below(30_000);
     expect(runs).to.equal(1);
   });
 
   it('waits for who is inside', async () => {
-    const { gate, count } = start();
-    await ask(1500);
-    await delay(50);
-    expect(count()).to.equal(0);
-    closeGate(gate, 5000);
-    expect(count()).to.equal(1);
+    const started = start();
+    await ask(500);
+    await isInside(started);
+    expect(started.count()).to.equal(0);
+    mayLeave(started);
+    closeGate(started.gate, 60_000);
+    expect(started.count()).to.equal(1);
   });
 
   it('waits no longer than it may', async () => {
-    const { gate, count } = start();
-    await ask(3000);
-    await delay(50);
-    closeGate(gate, 100);
-    expect(count()).to.equal(0);
+    const started = start();
+    await ask(0);
+    await isInside(started);
+    closeGate(started.gate, 100);
+    expect(started.count()).to.equal(0);
   });
 
   it('lets nobody in once it is closed, and such a thread can be ended', async () => {

@@ -1,16 +1,20 @@
-/** A worker that is inside for as many milliseconds as it is told, and counts what it has done in `done`. */
+/** A worker that is inside until `leave` and then for as many milliseconds as it is told, and counts in `done`. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { type ExitGate, workInside } from '../../../src/stores/embedded/exit-gate.ts';
 
 export interface GatedData {
   readonly gate: ExitGate;
+  readonly inside: SharedArrayBuffer;
+  readonly leave: SharedArrayBuffer;
   readonly done: SharedArrayBuffer;
 }
 
-const { gate, done } = workerData as GatedData;
+const { gate, inside, leave, done } = workerData as GatedData;
 parentPort?.on('message', (milliseconds: number) => {
   parentPort?.postMessage('begins');
   workInside(gate, () => {
+    Atomics.store(new Int32Array(inside), 0, 1);
+    Atomics.wait(new Int32Array(leave), 0, 0);
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
     Atomics.add(new Int32Array(done), 0, 1);
   });
