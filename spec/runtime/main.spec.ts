@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
+import { onLine } from '../support/on-line.ts';
 
 const SERVICE = join(import.meta.dirname, 'fixtures', 'tiny-service.js');
 
@@ -52,11 +53,11 @@ describe('a process', () => {
     level = 'info',
   ): Promise<Ending> => {
     const child = start(verb, life, level);
-    const isReady = (chunk: Buffer): void => {
-      if (chunk.includes('ready')) for (const signal of signals) child.kill(signal);
+    const isReady = (line: string): void => {
+      if (line.includes('ready')) for (const signal of signals) child.kill(signal);
     };
-    child.stdout.on('data', isReady);
-    child.stderr.on('data', isReady);
+    onLine(child.stdout, isReady);
+    onLine(child.stderr, isReady);
     const [stdout, stderr] = await Promise.all([
       text(child.stdout),
       text(child.stderr),

@@ -18,7 +18,7 @@ describe("CI's reporter", () => {
   const { folder } = stage();
 
   /** Runs one file of specs in a mocha of its own. */
-  const run = async (specs: string): Promise<Run> => {
+  const run = async (specs: string, leftAtWorkMs = 60_000): Promise<Run> => {
     const at = folder();
     const file = join(at, 'some.spec.cjs');
     const counts = join(at, 'counts');
@@ -29,7 +29,12 @@ describe("CI's reporter", () => {
     const reporter = join(root, 'scripts', 'ci-reporter.cjs');
     const mocha = join(root, 'node_modules', 'mocha', 'bin', 'mocha.js');
     const child = spawn(process.execPath, [mocha, '--no-config', '--reporter', reporter, file], {
-      env: { ...process.env, SPEC_COUNTS: counts, SPEC_FAILURES: failures, LEFT_AT_WORK_MS: '500' },
+      env: {
+        ...process.env,
+        SPEC_COUNTS: counts,
+        SPEC_FAILURES: failures,
+        LEFT_AT_WORK_MS: String(leftAtWorkMs),
+      },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     const [stderr, [code]] = await Promise.all([
@@ -54,10 +59,10 @@ describe("CI's reporter", () => {
 
   it('ends a run that a spec left something at work in, with the code that the specs gave', async () => {
     const busy = 'setInterval(() => {}, 10);';
-    const failed = await run(`it('a', () => { ${busy} throw new Error('b'); });`);
+    const failed = await run(`it('a', () => { ${busy} throw new Error('b'); });`, 500);
     expect(failed).to.include({ code: 1, counts: '0 1 0\n' });
     expect(failed.stderr).to.match(/^Still at work 0\.5 s after the last spec, ended: .*Timeout/);
-    const passed = await run(`it('a', () => { ${busy} });`);
+    const passed = await run(`it('a', () => { ${busy} });`, 500);
     expect(passed).to.include({ code: 0, counts: '1 0 0\n' });
   });
 });

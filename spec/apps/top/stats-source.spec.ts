@@ -15,9 +15,12 @@ describe('statsSource', () => {
     server = null;
   });
 
-  const sourceOf = async (...answer: Parameters<typeof rawServer>): Promise<Observable<Heard>> => {
-    server = await rawServer(...answer);
-    return statsSource(serverApi({ url: server.url, token: () => 'a-token', answerMs: 200 }));
+  const sourceOf = async (
+    answer: Parameters<typeof rawServer>[0],
+    answerMs = 60_000,
+  ): Promise<Observable<Heard>> => {
+    server = await rawServer(answer);
+    return statsSource(serverApi({ url: server.url, token: () => 'a-token', answerMs }));
   };
   const kindsOf = async (source$: Observable<Heard>): Promise<string[]> =>
     (await firstValueFrom(source$.pipe(toArray()))).map(({ kind }) => kind);
@@ -69,7 +72,7 @@ describe('statsSource', () => {
       .with.property('message')
       .that.matches(/^the connection to .* was cut$/);
     await server?.close();
-    const silent = await failureOf(await sourceOf(() => undefined));
+    const silent = await failureOf(await sourceOf(() => undefined, 200));
     expect(silent)
       .to.be.instanceOf(ServerError)
       .with.property('message')

@@ -14,17 +14,22 @@ const SAVING_PROCESS = join(import.meta.dirname, '..', 'support', 'saving-proces
 
 describe('embeddedStore and other processes', () => {
   let files: EmbeddedFiles;
+  let kill: () => unknown = () => undefined;
 
   beforeEach(() => {
     files = embeddedFiles();
   });
 
-  afterEach(() => files.dispose());
+  afterEach(() => {
+    kill();
+    return files.dispose();
+  });
 
   it('keeps a second process off its file until the first is killed', async () => {
     const child = spawn(process.execPath, [SAVING_PROCESS, files.file, MIGRATIONS], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
+    kill = () => child.kill('SIGKILL');
     await once(createInterface(child.stdout), 'line');
     const store = files.open();
     const error = await failureOf(firstValueFrom(store.load()));
@@ -84,7 +89,7 @@ describe('embeddedStore and other processes', () => {
 
   it('does not keep a process alive that forgets to close it', () => {
     const output = execFileSync(process.execPath, [SAVING_PROCESS, files.file, MIGRATIONS, 'once'], {
-      timeout: 8000,
+      timeout: 60_000,
       encoding: 'utf8',
     });
     expect(output).to.equal('1\n');
