@@ -53,9 +53,13 @@ describe('a server over real recordings, served by replay', function () {
       await waitUntil(`all ${expected.messages} messages`, async () =>
         (await readStats(url)).messages >= expected.messages ? true : undefined,
       );
+      const holes = holesIn(lines);
+      await waitUntil(`all ${holes} lost events`, async () =>
+        (await readReady(url)).feed.lost_events >= holes ? true : undefined,
+      );
       await delay(600);
       expect(everyNumber(await readStats(url, 'all'))).to.deep.equal(everyNumber(expected));
-      expect((await readReady(url)).feed.lost_events).to.equal(holesIn(lines));
+      expect((await readReady(url)).feed.lost_events).to.equal(holes);
     });
   }
 });

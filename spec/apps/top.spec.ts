@@ -9,7 +9,7 @@ import { madeLog, MADE_SINCE_MS, textsIn } from '../support/made-feed.ts';
 import { coverageEnvironment } from '../support/node-flags.ts';
 import { screenDouble, widest } from '../support/screen-double.ts';
 import { freePort, stage } from '../support/stage.ts';
-import { waitUntil } from '../support/wait-until.ts';
+import { until, waitUntil } from '../support/wait-until.ts';
 
 const CLI = join(import.meta.dirname, '..', '..', 'src', 'cli.js');
 const NO_FEED = 'http://127.0.0.1:9/';
@@ -105,7 +105,7 @@ describe('headwater top', function () {
     await shows(terminal, new RegExp(`^ +${grouped(count)} .* ${first.replaceAll('.', '\\.')} `));
     await shows(terminal, /^ +edits {2}pages, last 5 min$/);
     expect(terminal.rows()[0]).to.match(/^Headwater {2}http:.* live$/);
-    expect(terminal.rows()).to.have.lengthOf(7 + 5 + 4);
+    await until('all rows', () => terminal.rows().length === 7 + 5 + 4);
     expect(terminal.raw()).to.contain('\u001b[1m');
     expect(terminal.screen.modes()).to.deep.equal({ '1049': true, '25': false, '7': false });
     writeFileSync(join(DATA_DIR, 'resize'), '');
@@ -132,7 +132,7 @@ describe('headwater top', function () {
     await shows(terminal, messages);
     await server({ DATA_DIR, STREAM_URL: NO_FEED }, port);
     await shows(terminal, /^Headwater .* live$/);
-    expect(terminal.rows().some((row) => row.endsWith('trying again'))).to.equal(false);
+    await until('it tries no more', () => !terminal.rows().some((row) => row.endsWith('trying again')));
     expect(terminal.raw()).not.to.match(/\u001b\[\d*m/);
     terminal.press('\u0003');
     expect(await terminal.ended).to.equal(0);
