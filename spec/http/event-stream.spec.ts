@@ -6,6 +6,7 @@ import { type EventStreamOptions, answerWithEvents } from '../../src/http/event-
 import type { StatsFrame } from '../../src/http/stats-frames.ts';
 import { rawClient, rawGet } from './support/raw-client.ts';
 import { servers } from './support/serve.ts';
+import { until } from '../support/wait-until.ts';
 
 const FRAME_BYTES = 1_000_000;
 
@@ -94,7 +95,7 @@ describe('answerWithEvents', () => {
   it('cuts off a reader that takes nothing, and lets go of it', async () => {
     const { client, frame$, released } = await open({}, 150);
     client.socket.pause();
-    for (let number = 1; released.length === 0; number += 1) {
+    for (let number = 1; released.length === 0 && number < 6000; number += 1) {
       frame$.next(frameOf(number, FRAME_BYTES));
       await pause(10);
     }
@@ -106,7 +107,7 @@ describe('answerWithEvents', () => {
   it('lets go of a reader that goes away', async () => {
     const { client, frame$, released } = await open();
     client.socket.destroy();
-    while (released.length === 0) await pause(5);
+    await until('it lets go', () => released.length > 0);
     expect(frame$.observed).to.equal(false);
   });
 

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
 import { VirtualTimeScheduler } from 'rxjs';
 import request from 'supertest';
@@ -10,6 +9,7 @@ import { BEARER, type FakeParts, fakeParts, type PartsOverrides, tokenFor } from
 import { madeChange } from './support/made-changes.ts';
 import { asReply } from './support/reply.ts';
 import { type ServeOptions, servers } from './support/serve.ts';
+import { until, waitUntil } from '../support/wait-until.ts';
 
 interface Told {
   readonly id: string;
@@ -166,7 +166,7 @@ describe('GET /events', () => {
 
     it('ends with the token that paid for it', async () => {
       const { server } = await setUp();
-      const bearer = { Authorization: `Bearer ${tokenFor('admin', { now: Date.now() - 3_598_700 })}` };
+      const bearer = { Authorization: `Bearer ${tokenFor('admin', { now: Date.now() - 3_595_000 })}` };
       const client = await openStream(server, `/events?ticket=${await ticketFrom(server, bearer)}`);
       await client.until((text) => text.endsWith('0\r\n\r\n'));
     });
@@ -185,7 +185,7 @@ describe('GET /events', () => {
     await request(server.url).get('/stats/stream').set(BEARER).expect(503);
     await request(server.url).get('/events').set(BEARER).expect(503);
     client.socket.destroy();
-    for (;;) {
+    await waitUntil('a place is free', async () => {
       const { status } = await request(server.url)
         .get('/events')
         .set(BEARER)
@@ -195,8 +195,8 @@ describe('GET /events', () => {
           done(null, null);
         })
         .catch(() => ({ status: 200 }));
-      if (status === 200) break;
-    }
+      return status === 200 ? true : undefined;
+    });
   });
 
   it('tells its watch who comes, who goes, and what they miss', async () => {
@@ -211,12 +211,12 @@ describe('GET /events', () => {
     const first = await openStream(server, '/events', BEARER);
     const id = lastId(first.received());
     first.socket.destroy();
-    while (!told.includes('went events')) await pause(5);
+    await until('it has gone', () => told.includes('went events'));
     log.append(['a', 'b', 'c'].map((one) => change(one)));
     const second = await openStream(server, '/events', { ...BEARER, 'Last-Event-ID': id });
     await second.until((text) => text.includes('"c"'));
     second.socket.destroy();
-    while (told.length < 5) await pause(5);
+    await until('the other has gone', () => told.length >= 5);
     const visit = ['came events', 'went events'];
     expect(told).to.deep.equal([...visit, visit[0], 'missed 1 events', visit[1]]);
   });

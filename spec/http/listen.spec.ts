@@ -8,6 +8,7 @@ import { type ListenOptions, listen } from '../../src/http/listen.ts';
 import { fakeParts } from './support/fake-parts.ts';
 import { rawClient, rawGet } from './support/raw-client.ts';
 import { servers } from './support/serve.ts';
+import { until } from '../support/wait-until.ts';
 
 const quiet = (): void => undefined;
 
@@ -29,7 +30,7 @@ describe('listen', () => {
     const listener: RequestListener = (_request, response) => responses.push(response);
     const server = await serveListener(listener, options);
     const answered = async (count: number): Promise<ServerResponse | undefined> => {
-      while (responses.length < count) await new Promise((resolve) => setImmediate(resolve));
+      await until('it is asked', () => responses.length >= count);
       return responses[count - 1];
     };
     return { server, answered };

@@ -8,6 +8,7 @@ import { PASSWORD, SECRET, fakeParts, plainVerify } from './support/fake-parts.t
 import { rawClient } from './support/raw-client.ts';
 import { asReply } from './support/reply.ts';
 import { servers } from './support/serve.ts';
+import { until } from '../support/wait-until.ts';
 
 const MALFORMED: readonly (readonly [what: string, body: string, message: RegExp])[] = [
   ['broken JSON', `{"username":"admin","password":"${PASSWORD}"`, /not a JSON object/],
@@ -139,7 +140,7 @@ describe('POST /login', () => {
     const parts = fakeParts({ settings: { loginTries: 100 } });
     const { url } = await serve(parts, { verify, maxPasswordChecks: 1, maxWaitingLogins: 0 });
     const first = login(url, 'admin', 'x').then(({ status }) => status);
-    while (free.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    await until('a password is checked', () => free.length > 0);
     const { headers } = await login(url, 'admin', 'x').expect(503);
     expect(headers['retry-after']).to.equal('1');
     free[0]?.();
@@ -153,7 +154,7 @@ describe('POST /login', () => {
     const body = JSON.stringify({ username: 'admin', password: 'x' });
     const headers = `Host: x\r\nContent-Type: application/json\r\nContent-Length: ${body.length}`;
     const client = await rawClient(port, `POST /login HTTP/1.1\r\n${headers}\r\n\r\n${body}`);
-    while (free.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    await until('a password is checked', () => free.length > 0);
     client.socket.resetAndDestroy();
     await pause(20);
     free[0]?.();

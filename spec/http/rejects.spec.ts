@@ -4,6 +4,7 @@ import request from 'supertest';
 import { BEARER, fakeParts } from './support/fake-parts.ts';
 import { asReply } from './support/reply.ts';
 import { servers } from './support/serve.ts';
+import { until } from '../support/wait-until.ts';
 
 const reject = (id: string) => ({
   id,
@@ -68,7 +69,7 @@ describe('/rejects', () => {
       .post('/rejects/replay')
       .set(BEARER)
       .then(({ status }) => status);
-    while (ends.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    await until('it replays', () => ends.length > 0);
     await request(url).post('/rejects/replay').set(BEARER).expect(409);
     ends[0]?.();
     expect(await first).to.equal(200);

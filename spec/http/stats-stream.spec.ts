@@ -6,6 +6,7 @@ import { BEARER, fakeParts, snapshotOf, tokenFor } from './support/fake-parts.ts
 import { type RawClient, rawClient, rawGet } from './support/raw-client.ts';
 import { asReply } from './support/reply.ts';
 import { servers } from './support/serve.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 const lastId = (text: string): string =>
   text
@@ -106,7 +107,7 @@ describe('GET /stats/stream', () => {
 
   it('ends when the token expires, and so does one opened with its ticket', async () => {
     const server = await serve(fakeParts());
-    const bearer = { Authorization: `Bearer ${tokenFor('admin', { now: Date.now() - 3_598_700 })}` };
+    const bearer = { Authorization: `Bearer ${tokenFor('admin', { now: Date.now() - 3_595_000 })}` };
     const ticketed = await open(server, `/stats/stream?ticket=${await ticketFrom(server, bearer)}`);
     const client = await open(server, '/stats/stream', bearer);
     await ticketed.until((text) => text.endsWith('0\r\n\r\n'));
@@ -131,7 +132,9 @@ describe('GET /stats/stream', () => {
     expect(await statusOf(server, '/stats/stream', BEARER)).to.equal(503);
     expect(await statusOf(server, `/stats/stream?ticket=${await ticketFrom(server)}`)).to.equal(503);
     client.socket.destroy();
-    while ((await statusOf(server, '/stats/stream', BEARER)) === 503);
+    await waitUntil('a place is free', async () =>
+      (await statusOf(server, '/stats/stream', BEARER)) === 503 ? undefined : true,
+    );
   });
 
   describe('with a ticket', () => {

@@ -7,6 +7,7 @@ import { BEARER, SNAPSHOT, fakeParts, snapshotOf } from './support/fake-parts.ts
 import { rawClient, rawGet } from './support/raw-client.ts';
 import { asReply } from './support/reply.ts';
 import { servers } from './support/serve.ts';
+import { until } from '../support/wait-until.ts';
 
 const WHOLE =
   '{"messages":42,"distinct_users":35,"bots":18,"non_bots":24,' +
@@ -157,7 +158,7 @@ describe('GET /stats', () => {
       const { body } = asReply(await request(url).get('/stats?top=all').set(BEARER).expect(503));
       expect(body).to.have.nested.property('error.code', 'busy');
       client.socket.destroy();
-      while (open > 0) await new Promise((resolve) => setImmediate(resolve));
+      await until('its place is free', () => open === 0);
       const next = await rawClient(port, rawGet('/stats?top=all', BEARER));
       await next.until((text) => text.includes('"messages"'));
       next.socket.destroy();

@@ -3,8 +3,9 @@ import sinon from 'sinon';
 import request from 'supertest';
 import { BEARER, fakeParts } from './support/fake-parts.ts';
 import { asReply, type Reply } from './support/reply.ts';
-import { servers } from './support/serve.ts';
+import { type ServeOptions, servers } from './support/serve.ts';
 import { NEWEST, shownWindow, windowDouble } from './support/window-double.ts';
+import { until } from '../support/wait-until.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -20,9 +21,9 @@ interface Answer {
 describe('GET /stats/windows', () => {
   const { serve } = servers();
 
-  const setUp = async (windows = windowDouble()) => {
+  const setUp = async (windows = windowDouble(), options: ServeOptions = {}) => {
     const parts = fakeParts({ windows });
-    const { url } = await serve(parts);
+    const { url } = await serve(parts, options);
     const get = async (query: string, status = 200, accept = 'application/json'): Promise<Reply> =>
       asReply(
         await request(url).get(`/stats/windows${query}`).set(BEARER).set('Accept', accept).expect(status),
@@ -265,9 +266,11 @@ describe('GET /stats/windows', () => {
       await ended;
       return [];
     });
-    const { get } = await setUp(windowDouble({ rows }));
+    let begun = 0;
+    const requests = { began: () => void (begun += 1), ended: () => undefined, clock: () => 0 };
+    const { get } = await setUp(windowDouble({ rows }), { requests });
     const all = Promise.all(Array.from({ length: 20 }, () => get('?from=1777979800000&to=1777979860000')));
-    while (rows.callCount === 0) await new Promise((resolve) => setImmediate(resolve));
+    await until('all have come, and one has asked', () => begun === 20 && rows.callCount > 0);
     setTimeout(() => ends(), 50);
     await all;
     expect(rows.callCount).to.equal(1);

@@ -16,6 +16,7 @@ import type { Call } from '../../../src/chat/call.ts';
 import { type ChatServiceDefinition, chatServiceDefinition } from '../../../src/chat/grpc/definition.ts';
 import { type GrpcParts, type GrpcServer, startGrpc } from '../../../src/chat/grpc/grpc-server.ts';
 import { packageRoot } from '../../../src/runtime/package-root.ts';
+import { until } from '../../support/wait-until.ts';
 
 const PROTO = join(packageRoot(), 'src', 'chat', 'chat.proto');
 
@@ -176,9 +177,9 @@ describe('startGrpc', () => {
     let settle: ((answer: Answer) => void) | undefined;
     await start({ ask: (_call, settling) => (settle = settling) });
     const open = createChat();
-    while (settle === undefined) await new Promise((resolve) => setImmediate(resolve));
-    const closed = server.close(1000);
-    settle({ kind: 'chat', number: 1, repeated: false });
+    await until('it asks', () => settle !== undefined);
+    const closed = server.close(60_000);
+    settle?.({ kind: 'chat', number: 1, repeated: false });
     expect(await open).to.have.property('number', 1);
     await closed;
   });

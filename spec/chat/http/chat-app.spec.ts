@@ -1,12 +1,13 @@
 import { expect } from 'chai';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { once } from 'node:events';
 import { type Answer, FULL, unauthorized } from '../../../src/chat/answer.ts';
 import type { Call } from '../../../src/chat/call.ts';
 import { type ChatAppParts, createChatApp } from '../../../src/chat/http/chat-app.ts';
 import type { Answered } from '../../../src/chat/http/exchange.ts';
 import type { TracedCall } from '../../../src/chat/trace.ts';
+import { until } from '../../support/wait-until.ts';
 import { send } from '../support/chat-contract.ts';
 
 const CHATS = '/api/v1/chat_applications/tok/chats';
@@ -197,13 +198,16 @@ describe('createChatApp', () => {
   it('says nothing to a client that has gone', async () => {
     let settle: ((answer: Answer) => void) | undefined;
     await start({ ask: (_call, settling) => (settle = settling) });
+    const connected = once(server, 'connection') as Promise<[Socket]>;
     const aborted = new AbortController();
     const gone = fetch(`${url}${CHATS}`, { method: 'POST', signal: aborted.signal }).catch(() => 'gone');
-    while (settle === undefined) await new Promise((resolve) => setImmediate(resolve));
+    const [socket] = await connected;
+    await until('it asks', () => settle !== undefined);
+    const closed = once(socket, 'close');
     aborted.abort();
     expect(await gone).to.equal('gone');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    settle({ kind: 'chat', number: 1, repeated: false });
+    await closed;
+    settle?.({ kind: 'chat', number: 1, repeated: false });
     expect(answered).to.deep.equal([]);
     expect(broken).to.deep.equal([]);
   });

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import express from 'express';
 import { expect } from 'chai';
 import { asyncScheduler, NEVER } from 'rxjs';
@@ -9,6 +8,7 @@ import { NOBODY_WATCHES } from '../../../src/http/live/reader-watch.ts';
 import type { Wish } from '../../../src/http/live/shared-views.ts';
 import { dataOf, openStream } from '../support/event-stream.ts';
 import { servers } from '../support/serve.ts';
+import { until } from '../../support/wait-until.ts';
 
 interface Item {
   readonly word: string;
@@ -49,7 +49,7 @@ describe('liveRoom', () => {
     for (const reader of [first, second]) await reader.until((text) => text.includes('"a"'));
     expect(dataOf(second.received())).to.deep.equal(['a']);
     for (const { socket } of [first, second]) socket.destroy();
-    while (released < 2) await pause(5);
+    await until('both are let go of', () => released === 2);
 
     const third = await openStream(server, '/');
     log.append([{ word: 'a' }, { word: 'c' }]);

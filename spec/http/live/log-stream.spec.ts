@@ -9,10 +9,13 @@ import { logView } from '../../../src/http/live/log-view.ts';
 import { rounds } from '../../../src/http/live/rounds.ts';
 import { type RawClient, rawClient, rawGet } from '../support/raw-client.ts';
 import { servers } from '../support/serve.ts';
+import { until, waitUntil } from '../../support/wait-until.ts';
 
 /** Looks now and then: at each piece, of very many, would be too often. */
 const eventually = async (client: RawClient, condition: (text: string) => boolean): Promise<string> => {
-  while (!condition(client.received())) await pause(50);
+  await waitUntil('what is to be received', () =>
+    Promise.resolve(condition(client.received()) ? true : undefined),
+  );
   return client.received();
 };
 
@@ -136,7 +139,7 @@ describe('answerWithLog', () => {
   it('cuts off a reader that falls behind the history, says why, and lets go of it', async () => {
     const { client, log, told } = await open({ history: 20 });
     client.socket.pause();
-    for (let number = 1; !told.includes('released'); number += 1) {
+    for (let number = 1; !told.includes('released') && number < 5000; number += 1) {
       log.append([`n${number}${'x'.repeat(BIG)}`]);
       await pause(1);
     }
@@ -159,7 +162,7 @@ describe('answerWithLog', () => {
     const { client, log, lines, told } = await open({ view: broken });
     log.append(['a']);
     await client.closed();
-    while (told.length === 0) await pause(5);
+    await until('it is let go of', () => told.length > 0);
     expect(lines).to.deep.equal(['a live stream failed']);
     expect(told).to.deep.equal(['released']);
   });
@@ -179,7 +182,7 @@ describe('answerWithLog', () => {
     await one.client.until((text) => text.endsWith('0\r\n\r\n'));
     const other = await open();
     other.client.socket.destroy();
-    while (other.told.length === 0) await pause(5);
+    await until('it is let go of', () => other.told.length > 0);
     expect([one.told, other.told]).to.deep.equal([['released'], ['released']]);
     expect(other.beat$.observed).to.equal(false);
   });
