@@ -147,6 +147,8 @@ describe('the tail of a topic in a real Kafka', () => {
       await producer.connect();
       await producer.send({ topic: 't', messages: [{ value: 'v' }] });
       await producer.disconnect();
+      // A broker that has just started knows no groups yet, and makes itself ready for them when it is asked.
+      await asker.describeGroups(['none']);
       const began = Date.now();
       let records = 0;
       await readTail(client, asker, await tailRanges(asker, 't', 0), () => (records += 1));

@@ -12,14 +12,17 @@ export interface ReadRecord {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** A plain client of kafkajs's own making. */
+/**
+ * A plain client of kafkajs's own making. It is patient for seconds: brokers that have just started make the topics of
+ * their coordinators at the first question, and end a transaction before they let the next one in.
+ */
 export const plainKafka = (brokers: string): Kafka => {
   registerCodecs();
   return new kafkajs.Kafka({
     clientId: 'headwater-spec',
     brokers: [brokers],
     logLevel: kafkajs.logLevel.NOTHING,
-    retry: { initialRetryTime: 20 },
+    retry: { initialRetryTime: 20, maxRetryTime: 1000, retries: 14 },
   });
 };
 

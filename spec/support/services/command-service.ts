@@ -17,7 +17,7 @@ export interface CommandServiceOptions {
   readonly answers: (logged: string) => Promise<unknown>;
 }
 
-const START_PATIENCE_MS = 60_000;
+const START_PATIENCE_MS = 120_000;
 const STOP_PATIENCE_MS = 40_000;
 const LOOK_EVERY_MS = 50;
 const CHARACTERS_SHOWN = 3000;

@@ -28,7 +28,7 @@ export interface JavaServiceOptions {
   readonly answers: () => Promise<unknown>;
 }
 
-const START_PATIENCE_MS = 90_000;
+const START_PATIENCE_MS = 200_000;
 const STOP_PATIENCE_MS = 40_000;
 const LOOK_EVERY_MS = 100;
 const LINES_SHOWN = 30;

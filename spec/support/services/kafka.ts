@@ -73,8 +73,8 @@ const propertiesOf = (
   // Specs write records with times of their own, some of long ago: the broker must not clear them away.
   'log.retention.ms': -1,
   'broker.heartbeat.interval.ms': 200,
-  // After a kill the controller keeps the broker's place taken for so long.
-  'broker.session.timeout.ms': 2000,
+  // After a kill the controller keeps the broker's place taken for so long, but so long may a busy machine hold it up.
+  'broker.session.timeout.ms': 4000,
   'group.initial.rebalance.delay.ms': 0,
   'group.min.session.timeout.ms': 100,
   'offsets.topic.num.partitions': 1,
