@@ -77,7 +77,12 @@ describe(`headwater consumer with a real Kafka (SEED=${seed})`, function () {
         if (commits) records.push(...some);
         await (commits ? transaction.commit() : transaction.abort());
       }
-      const ready = await topic.caughtUp(consumer);
+      await topic.caughtUp(consumer);
+      // The broker writes the marker of the last transaction a moment after its end.
+      const ready = await waitUntil('nothing is left to read', async () => {
+        const now = await consumer.ready();
+        return now.ready && now.topic.lag === 0 ? now : undefined;
+      });
       expect(ready).to.deep.include({ ready: true, problems: [] });
       expect(ready.topic).to.include({ lag: 0, dead_letters: 0, lost_records: 0 });
       expect(ready.topic.repeats).to.equal(records.filter(({ counts }) => counts === null).length);
@@ -209,15 +214,18 @@ describe(`headwater consumer with a real Kafka (SEED=${seed})`, function () {
       );
       consumer.kill('SIGSTOP');
       await sending;
-      await delay(3000);
-      expect(await topic.members()).to.equal(0);
+      await waitUntil('the group is without it', async () =>
+        (await topic.members()) === 0 ? true : undefined,
+      );
       consumer.kill('SIGCONT');
       await topic.caughtUp(consumer);
       const more = someRecords(3000);
       await topic.send(messagesOf(more));
       await topic.caughtUp(consumer);
       await expectCounted(consumer, [...records, ...more]);
-      expect(await topic.members()).to.equal(1);
+      await waitUntil('it is in the group, once', async () =>
+        (await topic.members()) === 1 ? true : undefined,
+      );
     });
 
     it('stops under load with code 0, leaves the group at once, and goes on later', async () => {
@@ -299,24 +307,29 @@ describe(`headwater consumer with a real Kafka (SEED=${seed})`, function () {
       const consumer = await topic.consumer();
       await topic.send(messagesOf(before));
       await topic.caughtUp(consumer);
+      const errorsBefore = errorsOf(consumer).length;
       await topic.send([{ value: Buffer.alloc(257 * 1024 * 1024, ' ') }], GZIP);
       await topic.send(messagesOf(after));
-      const { problems } = await waitUntil('it says so', async () => {
-        const ready = await consumer.ready();
-        return ready.problems.some((problem) => problem.includes('gzip')) ? ready : undefined;
-      });
-      expect(problems.join()).to.match(
-        /a batch compressed with gzip has more than .* one of these partitions: 0 from offset 100 on.*kafka-delete-records/,
+      const advice =
+        /a batch compressed with gzip has more than .* one of these partitions: 0 from offset 100 on.*kafka-delete-records/;
+      let seen = '';
+      await waitUntil(
+        'it says so',
+        async () => {
+          seen = (await consumer.ready()).problems.join();
+          return advice.test(seen) ? true : undefined;
+        },
+        { seen: () => seen },
       );
       await delay(9000);
-      expect(errorsOf(consumer)).to.have.length(1);
+      expect(errorsOf(consumer).slice(errorsBefore)).to.have.length(1);
       expect((await consumer.ready()).problems).to.have.length(1);
       await topic.deleteBefore(0, 101);
       const { topic: standing } = await topic.caughtUp(consumer);
       expect(standing.lost_records).to.equal(1);
       await expectCounted(consumer, [...before, ...after]);
       await waitUntil('it is ready', async () => ((await consumer.ready()).ready ? true : undefined));
-      expect(errorsOf(consumer)).to.have.length(1);
+      expect(errorsOf(consumer).slice(errorsBefore)).to.have.length(1);
     });
 
     it('tells of records that were deleted before it counted them', async () => {

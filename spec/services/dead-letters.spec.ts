@@ -106,9 +106,12 @@ describe(`headwater dead-letters with a real Kafka (SEED=${seed})`, function () 
     const codes = [(await first.ended).code, (await second.ended).code];
     expect(codes).to.include(0);
     await said(verb(topic, 'replay'));
-    const users = (await readTopic(brokers, topic.name)).map(
-      ({ value }) => (JSON.parse(value.toString()) as { user: string }).user,
-    );
+    // The brokers show what a transaction wrote a moment after its end.
+    const records = await waitUntil('all is sent back', async () => {
+      const found = await readTopic(brokers, topic.name);
+      return found.length >= values.length ? found : undefined;
+    });
+    const users = records.map(({ value }) => (JSON.parse(value.toString()) as { user: string }).user);
     expect(new Set(users).size).to.equal(values.length);
     expect(users).to.have.lengthOf(values.length);
     expect(await said(verb(topic, 'list'))).to.deep.equal(['no dead letter waits']);
