@@ -34,6 +34,8 @@ describe('the chat service with a real Sidekiq', function () {
   before(async function () {
     requireService(this, whyNoChatStage() ?? whyNoSidekiq());
     stage = await chatStage();
+    // Nobody kills Redis here, and a slow disk must not keep it from answering.
+    await stage.redis.client.config('SET', 'appendfsync', 'everysec');
     sidekiq = await startSidekiq(stage.redis, stage.mariadb);
     for (const token of TOKENS) await stage.mariadb.addApplication(token);
   });
