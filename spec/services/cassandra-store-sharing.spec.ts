@@ -187,17 +187,20 @@ describe('cassandraStore shared by several processes', function () {
           await firstValueFrom(writer.ledger('part').save(commitOf({ deltas: countDeltas(users) })));
         }
       })();
-      for (let i = 0; i < 40; i += 1) {
-        // Every other one reads all of it anew.
-        const store = i % 2 === 0 ? reader : stores.open();
-        const { snapshot } = await load(store);
-        const sum = snapshot.topUsers.reduce((total, [, count]) => total + count, 0);
-        expect(sum).to.equal(snapshot.nonBots);
-        expect(snapshot.byDomain.get('en.wikipedia.org') ?? 0).to.equal(snapshot.nonBots);
-        expect(snapshot.distinctUsers).to.equal(snapshot.topUsers.length);
+      try {
+        for (let i = 0; i < 40; i += 1) {
+          // Every other one reads all of it anew.
+          const store = i % 2 === 0 ? reader : stores.open();
+          const { snapshot } = await load(store);
+          const sum = snapshot.topUsers.reduce((total, [, count]) => total + count, 0);
+          expect(sum).to.equal(snapshot.nonBots);
+          expect(snapshot.byDomain.get('en.wikipedia.org') ?? 0).to.equal(snapshot.nonBots);
+          expect(snapshot.distinctUsers).to.equal(snapshot.topUsers.length);
+        }
+      } finally {
+        stopping.abort();
+        await saving;
       }
-      stopping.abort();
-      await saving;
     });
   });
 
