@@ -6,6 +6,7 @@ import { grown, sampleStats } from '../support/page-sample.ts';
 import { startPageServer, type PageServer } from '../support/page-server.ts';
 import { requireService } from '../support/services/require-service.ts';
 import { whyNoChromium } from '../support/services/why-no-chromium.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 const ACCOUNT = { username: 'admin', password: 'password123' };
 
@@ -93,7 +94,11 @@ describe('the dashboard in a real browser', function () {
       .locator('#line[data-panel="ready"]')
       .filter({ hasText: 'by bots on de.wikipedia.org in the last 24 hours' })
       .waitFor();
-    expect(asked('/events').at(-1)?.toString()).to.equal('domain=de.wikipedia.org&bot=true');
+    await waitUntil('the changes are asked for alike', () =>
+      Promise.resolve(
+        asked('/events').at(-1)?.toString() === 'domain=de.wikipedia.org&bot=true' ? true : undefined,
+      ),
+    );
     expect(asked('/stats/windows').some((query) => query.get('domain') === 'de.wikipedia.org')).to.equal(
       true,
     );
@@ -107,6 +112,7 @@ describe('the dashboard in a real browser', function () {
   it('shows what a shared link shows, after one login', async () => {
     const { page } = await open('?range=5m&wiki=fr.wikipedia.org&type=edit&who=people');
     await page.locator('#line[data-panel="ready"]').waitFor();
+    await page.locator('#ticker[data-stream="open"]').waitFor();
     expect(await page.getByLabel('Wiki', { exact: true }).inputValue()).to.equal('fr.wikipedia.org');
     expect(await page.getByLabel('Type').inputValue()).to.equal('edit');
     expect(asked('/events').map(String)).to.deep.equal(['domain=fr.wikipedia.org&type=edit&bot=false']);
@@ -180,18 +186,20 @@ describe('the dashboard in a real browser', function () {
         page,
         `document.querySelectorAll('#ticker-list .change:not([hidden])').length === 10`,
       );
+      // The other panels have grown to their size by then.
+      await checks.checkAlive(page);
+      await checks.checkChanges(page);
       const nodes = await page.evaluate<number>(`document.getElementsByTagName('*').length`);
       const first = (await titles(page))[0];
       await page.waitForTimeout(3_000);
       expect(await page.evaluate(`document.getElementsByTagName('*').length`)).to.equal(nodes);
       expect(await titles(page)).not.to.deep.equal([first]);
       await page.getByRole('button', { name: 'Pause' }).click();
-      await page.waitForTimeout(150);
-      const before = await page.locator('#ticker-list').innerText();
       await page
         .locator('#ticker-share')
         .filter({ hasText: /^Paused; \d+ since$/ })
         .waitFor();
+      const before = await page.locator('#ticker-list').innerText();
       await page.waitForTimeout(1_500);
       expect(await page.locator('#ticker-list').innerText()).to.equal(before);
       await page.getByRole('button', { name: 'Go on' }).click();

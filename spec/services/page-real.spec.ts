@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { Browser } from 'playwright-core';
 import { generatedLog } from '../../src/lookalike/generator/generated-log.ts';
 import { findChromium, launchChromium, pageChecks } from '../support/page-checks.ts';
+import { freePorts } from '../support/services/free-ports.ts';
 import { requireService } from '../support/services/require-service.ts';
 import { whyNoChromium } from '../support/services/why-no-chromium.ts';
 import { type RunningServer, stage } from '../support/stage.ts';
@@ -21,8 +22,9 @@ describe('the page of a real server in a real browser', function () {
     const startMs = Date.now();
     const { url: STREAM_URL } = await feed({ logs: [generatedLog({ seed: 3, startMs, rate: 200 })] });
     const env = { STREAM_URL, SINCE: String(startMs), DATA_DIR: folder(), STATS_PUBLIC: 'false' };
-    let running: RunningServer = await server(env);
-    const port = Number(new URL(running.url).port);
+    // The page knocks while nothing listens: it must not be given this port for itself.
+    const [port = 0] = await freePorts(1);
+    let running: RunningServer = await server(env, port);
     await pageChecks(`${running.url}/`, {
       browser,
       account: { username: 'admin', password: 'password123' },

@@ -5,6 +5,7 @@ import { grown, sampleStats } from '../support/page-sample.ts';
 import { READY, startPageServer, type PageServer } from '../support/page-server.ts';
 import { requireService } from '../support/services/require-service.ts';
 import { whyNoChromium } from '../support/services/why-no-chromium.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 const ACCOUNT = { username: 'admin', password: 'password123' };
 const EMPTY = {
@@ -76,12 +77,12 @@ describe('the page in a real browser', function () {
   });
 
   it('says how long to wait after too many tries, and then lets one try', async () => {
-    server.blockLogins(2);
+    server.blockLogins(5);
     const { page } = await checks.openPage(browser, server.url);
     await checks.sendLogin(page, ACCOUNT);
     await page
       .getByRole('alert')
-      .filter({ hasText: /Please wait [12] seconds?/ })
+      .filter({ hasText: /Please wait [1-5] seconds?/ })
       .waitFor();
     expect(await page.locator('#login-button').isDisabled()).to.equal(true);
     await page.locator('#login-button:not([disabled])').waitFor();
@@ -128,7 +129,11 @@ describe('the page in a real browser', function () {
       page.evaluate(`Object.defineProperty(document, 'hidden', { value: ${String(hidden)}, configurable: true });
         document.dispatchEvent(new Event('visibilitychange'));`);
     await see(true);
-    while (server.listeners() > 0) await page.waitForTimeout(20);
+    await waitUntil('nothing is listened to', () =>
+      Promise.resolve(server.listeners() === 0 ? true : undefined),
+    );
+    // What was asked before may still be under way.
+    await page.waitForTimeout(500);
     const asked = server.requests.length;
     await page.waitForTimeout(2_500);
     expect(server.requests).to.have.lengthOf(asked);

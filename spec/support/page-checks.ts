@@ -132,8 +132,11 @@ export const checkCutAndBack = async (
   await cut();
   await waitForState(page, 'cut');
   expect(await page.locator('#status').innerText()).to.match(/^Cut off since \d\d:\d\d:\d\d; trying again/);
-  expect(await shownMessages(page)).to.equal(before);
+  // The last numbers may have come just before the cut; from here on they stand.
+  const left = await shownMessages(page);
+  expect(left).to.be.at.least(before ?? 0);
   await until(page, `Number(getComputedStyle(document.getElementById('messages')).opacity) < 0.7`);
+  expect(await shownMessages(page)).to.equal(left);
   await heal();
   await waitForState(page, 'live');
   await page

@@ -40,7 +40,7 @@ export interface PageServer {
   readonly remove: (path: string) => void;
   /** Answers this path with 500, until it is healed. */
   readonly breakPath: (path: string) => void;
-  /** Refuses logins with 429 for so many seconds. */
+  /** Refuses logins with 429 for so many seconds from the next one on: a page may take its time to open. */
   readonly blockLogins: (seconds: number) => void;
   /** Makes every token worthless. */
   readonly endTokens: () => void;
@@ -137,6 +137,7 @@ export const startPageServer = async (options: PageServerOptions): Promise<PageS
   const sockets = new Set<Socket>();
   let stats = options.stats;
   let ready: Readonly<Record<string, unknown>> & { readonly ready: boolean } = READY;
+  let blockSeconds = 0;
   let loginsFrom = 0;
   let isCut = false;
 
@@ -162,6 +163,8 @@ export const startPageServer = async (options: PageServerOptions): Promise<PageS
 
   const login = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await bodyOf(request);
+    if (blockSeconds > 0) loginsFrom = Date.now() + blockSeconds * 1000;
+    blockSeconds = 0;
     const wait = Math.ceil((loginsFrom - Date.now()) / 1000);
     if (wait > 0) {
       fail(response, 429, 'too_many_tries', { 'retry-after': String(wait) });
@@ -322,7 +325,7 @@ export const startPageServer = async (options: PageServerOptions): Promise<PageS
       broken.add(path);
     },
     blockLogins: (seconds) => {
-      loginsFrom = Date.now() + seconds * 1000;
+      blockSeconds = seconds;
     },
     endTokens: () => valid.clear(),
     cut: () => {
