@@ -66,14 +66,13 @@ describe('secrets', () => {
   });
   /** Lets it fail for a while, ends it, and gives all that it said. */
   const end = async (running: CliProcess): Promise<string> => {
+    // Else nothing would be shown.
+    await running.said(/"level":"debug"/);
     await delay(300);
     running.kill('SIGTERM');
     await Promise.race([running.ended, delay(PATIENCE_MS)]);
     running.kill('SIGKILL');
-    const output = outputOf(await running.ended);
-    // Else nothing would be shown.
-    expect(output).to.include('"level":"debug"');
-    return output;
+    return outputOf(await running.ended);
   };
 
   it('are in no line of a server, whoever asks what of it', async () => {
