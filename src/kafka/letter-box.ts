@@ -40,6 +40,8 @@ export interface LetterBoxOptions {
 /** The next transaction is turned away until the markers of the one before are written: a few milliseconds. */
 const FIRST_RETRY_MS = 4;
 const BUSY_TRIES = 200;
+/** Some ten seconds: so long a busy broker may take to abort what a killed one left open. */
+const CLAIM_RETRIES = 16;
 
 export const letterBox = ({ kafka, topic, group }: LetterBoxOptions): LetterBox => {
   const admin: Admin = kafka.admin();
@@ -48,7 +50,7 @@ export const letterBox = ({ kafka, topic, group }: LetterBoxOptions): LetterBox 
     idempotent: true,
     maxInFlightRequests: 1,
     allowAutoTopicCreation: false,
-    retry: { initialRetryTime: FIRST_RETRY_MS },
+    retry: { initialRetryTime: FIRST_RETRY_MS, retries: CLAIM_RETRIES },
   });
   let connected: Promise<unknown> | null = null;
   const telling = async <T>(doing: string, act: () => Promise<T>): Promise<T> => {
