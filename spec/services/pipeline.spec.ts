@@ -23,8 +23,9 @@ import { waitUntil } from '../support/wait-until.ts';
 
 const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
 
-/** 200,000 events; the faults come one after another while they flow. */
+/** 200,000 events in all; the faults come one after another while they flow. */
 const FLOW = { seconds: 125, eqiad: 1440, codfw: 160 };
+const EVENTS = FLOW.seconds * (FLOW.eqiad + FLOW.codfw);
 const FAULTS = 14;
 const SESSION_MS = 6000;
 
@@ -203,6 +204,10 @@ describe(`feed → producer → Kafka → consumers → Cassandra under faults (
     }
     console.log(`      faults, ${amidst} of them while events came: ${told.join(', ')}`);
 
+    await waitUntil('the feed is at its end', () => {
+      const sent = logs.reduce((sum, { firstOffset, endOffset }) => sum + endOffset - firstOffset, 0);
+      return Promise.resolve(sent === EVENTS ? true : undefined);
+    });
     const expected = plainCount(textsOf(logs));
     for (const one of consumers) {
       const { lines } = one.process();
