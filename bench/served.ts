@@ -8,6 +8,7 @@ export interface Served {
   readonly url: string;
   /** The most memory it has held so far, in MB; NaN where the system does not tell. */
   readonly peakMegabytes: () => number;
+  /** May be called twice. */
   readonly stop: () => Promise<void>;
 }
 
@@ -36,13 +37,11 @@ export const served = async (
     });
     child.once('exit', (code) => reject(new Error(`${args.join(' ')} ended (${code ?? '?'})`)));
   });
-  return {
-    url,
-    peakMegabytes: () => peakOf(child),
-    stop: async () => {
-      const ended = once(child, 'exit');
-      child.kill('SIGTERM');
-      await ended;
-    },
+  const stop = async (): Promise<void> => {
+    const ended = once(child, 'exit');
+    child.kill('SIGTERM');
+    await ended;
   };
+  let stopping: Promise<void> | undefined;
+  return { url, peakMegabytes: () => peakOf(child), stop: () => (stopping ??= stop()) };
 };

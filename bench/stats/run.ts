@@ -20,7 +20,33 @@ const shown = ({ p50, p99, max, late }: Paced): string =>
 const messagesOf = async (url: string): Promise<number> =>
   ((await (await fetch(`${url}/stats`)).json()) as { messages: number }).messages;
 
-/** How long /stats takes at 1,000 requests a second while 5,000 events a second are counted, beside /status in the same process. */
+/** What a server that does nothing but answer takes for as many bytes, with no events beside it. */
+const loadBare = async (bytes: number): Promise<Paced> => {
+  const bare = await served([join(import.meta.dirname, 'bare-express.js'), String(bytes)]);
+  try {
+    return await load(bare.url);
+  } finally {
+    await bare.stop();
+  }
+};
+
+const measurement = (beside: string, stats: Paced, yardstick: Paced): Measurement => {
+  const ratio = Math.round((yardstick.p99 / stats.p99) * 100) / 100;
+  return {
+    path: 'GET /stats at 1,000 requests/s, p99',
+    beside,
+    unit: 'ms',
+    headwater: Math.round(stats.p99 * 100) / 100,
+    yardstick: Math.round(yardstick.p99 * 100) / 100,
+    ratio: [ratio, ratio, ratio],
+    aim: null,
+  };
+};
+
+/**
+ * How long /stats takes at 1,000 requests a second while 5,000 events a second are counted, beside /status in the same
+ * process, and beside Express with Helmet that does nothing else.
+ */
 export const benchStats = async (): Promise<readonly Measurement[]> => {
   const folder = mkdtempSync(join(tmpdir(), 'headwater-bench-'));
   const feed = createLookalike({
@@ -41,19 +67,15 @@ export const benchStats = async (): Promise<readonly Measurement[]> => {
     const status = await load(`${url}/status`);
     const stats = await load(`${url}/stats`);
     const rate = Math.round(((await messagesOf(url)) - before) / ((Date.now() - began) / 1000));
+    const bytes = (await (await fetch(`${url}/stats`)).arrayBuffer()).byteLength;
+    await server.stop();
+    const bare = await loadBare(bytes);
     console.log(`yardstick /status: ${shown(status)}`);
+    console.log(`yardstick Express with Helmet alone, no events: ${shown(bare)}`);
     console.log(`stats: ${shown(stats)}; ${rate} events/s counted meanwhile; aim: p99 below 5 ms`);
-    const ratio = Math.round((status.p99 / stats.p99) * 100) / 100;
     return [
-      {
-        path: 'GET /stats at 1,000 requests/s, p99',
-        beside: 'GET /status',
-        unit: 'ms',
-        headwater: Math.round(stats.p99 * 100) / 100,
-        yardstick: Math.round(status.p99 * 100) / 100,
-        ratio: [ratio, ratio, ratio],
-        aim: null,
-      },
+      measurement('GET /status, with the same events', stats, status),
+      measurement('Express with Helmet alone, no events', stats, bare),
     ];
   } finally {
     await server.stop();

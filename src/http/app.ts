@@ -101,7 +101,7 @@ export const createApp = (parts: HttpParts, options: AppOptions = {}): Express =
   const check = checkCredentials(parts.accounts, verify);
 
   const app = express();
-  app.set('etag', false).set('query parser', 'simple');
+  app.set('etag', false).set('query parser', 'simple').set('x-powered-by', false);
   app.set('trust proxy', options.trustProxy ?? false);
   if (options.requests !== undefined) app.use(countRequests(options.requests));
   app.use(securityHeaders(), decodablePath);

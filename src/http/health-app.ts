@@ -18,7 +18,7 @@ export const createHealthApp = (
   requests?: RequestWatch,
 ): Express => {
   const app = express();
-  app.set('etag', false).set('query parser', 'simple');
+  app.set('etag', false).set('query parser', 'simple').set('x-powered-by', false);
   if (requests !== undefined) app.use(countRequests(requests));
   app.use(securityHeaders(), decodablePath);
   app.use(healthRoutes(readiness));
