@@ -60,11 +60,10 @@ export const startSaver = (options: CassandraOptions, ledgers: number): Saver =>
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
 
-/** Everything in the store is a plain count of the commits up to each ledger's position; returns the positions. */
-export const expectPlainCount = async (
-  store: Store<Position>,
-  ledgers: number,
-): Promise<ReadonlyMap<string, number>> => {
+type Positions = ReadonlyMap<string, number>;
+
+/** The number of each ledger's last save; what it knows lately is that of the last saves. */
+const readPositions = async (store: Store<Position>, ledgers: number): Promise<Positions> => {
   const positions = new Map<string, number>();
   for (const name of ledgerNames(ledgers)) {
     const { position, recent } = await firstValueFrom(store.ledger(name).load());
@@ -73,6 +72,10 @@ export const expectPlainCount = async (
     const lastOnes = Array.from({ length: Math.min(n, 5) }, (_, i) => n - Math.min(n, 5) + 1 + i);
     expect(recent).to.deep.equal(lastOnes.flatMap((m) => ledgerCommit(name, m).recent));
   }
+  return positions;
+};
+
+const expectPlainCountAt = async (store: Store<Position>, positions: Positions): Promise<void> => {
   const events = [...positions].flatMap(([name, n]) =>
     Array.from({ length: n }, (_, i) => ledgerEvents(name, i + 1)).flat(),
   );
@@ -101,5 +104,24 @@ export const expectPlainCount = async (
       Array.from({ length: n }, (_, i) => ledgerCommit(name, i + 1).windows),
     ),
   );
-  return positions;
+};
+
+const LOOKS = 10;
+
+/**
+ * Everything in the store is a plain count of the commits up to each ledger's position; returns the positions. A save
+ * that was under way when its process was killed may still be done meanwhile: then it is looked at again.
+ */
+export const expectPlainCount = async (store: Store<Position>, ledgers: number): Promise<Positions> => {
+  for (let look = 1; ; look += 1) {
+    const positions = await readPositions(store, ledgers);
+    const failure = await expectPlainCountAt(store, positions).then(
+      () => null,
+      (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
+    );
+    const after = await readPositions(store, ledgers);
+    const stood = [...after].every(([name, n]) => positions.get(name) === n);
+    if (stood && failure === null) return positions;
+    if (stood || look === LOOKS) throw failure ?? new Error('the ledgers are still saved');
+  }
 };
