@@ -1,0 +1,132 @@
+/** A UUID is 128 bits: four words. */
+const WORDS = 4;
+const UUID_LENGTH = 36;
+const SMALLEST = 1024;
+const ALL_ONES = 0xffff_ffff;
+
+/** The four words of a UUID. */
+export type UuidWords = Uint32Array;
+
+export const noWords = (): UuidWords => new Uint32Array(WORDS);
+
+/** What each character code stands for as a hexadecimal digit; -1 for none. Capitals are other keys. */
+const DIGITS = Int8Array.from({ length: 256 }, (_, code) =>
+  '0123456789abcdef'.indexOf(String.fromCharCode(code)),
+);
+const digit = (key: string, at: number): number => DIGITS[key.charCodeAt(at)] ?? -1;
+/** The number that four digits from `at` on stand for; negative when one of them is none. */
+const fourDigits = (key: string, at: number): number =>
+  (digit(key, at) << 12) | (digit(key, at + 1) << 8) | (digit(key, at + 2) << 4) | digit(key, at + 3);
+const isHyphen = (key: string, at: number): boolean => key.charCodeAt(at) === 45;
+
+/** Whether all four words from `at` on are `word`. */
+const areAll = (word: number, values: Uint32Array, at: number): boolean =>
+  values[at] === word && values[at + 1] === word && values[at + 2] === word && values[at + 3] === word;
+
+/**
+ * Reads a key into `words`; false when it is no UUID in lower case, or one of the two that mean something else in a table:
+ * all zero for an empty slot, and all ones for a withdrawn one.
+ */
+export const readUuid = (key: string, words: UuidWords): boolean => {
+  if (key.length !== UUID_LENGTH) return false;
+  if (!isHyphen(key, 8) || !isHyphen(key, 13) || !isHyphen(key, 18) || !isHyphen(key, 23)) return false;
+  // Written out, without a loop or a branch for each digit: this is done twice for every event.
+  const [a, b] = [fourDigits(key, 0), fourDigits(key, 4)];
+  const [c, d] = [fourDigits(key, 9), fourDigits(key, 14)];
+  const [e, f] = [fourDigits(key, 19), fourDigits(key, 24)];
+  const [g, h] = [fourDigits(key, 28), fourDigits(key, 32)];
+  words[0] = (a << 16) | b;
+  words[1] = (c << 16) | d;
+  words[2] = (e << 16) | f;
+  words[3] = (g << 16) | h;
+  return (a | b | c | d | e | f | g | h) >= 0 && !areAll(0, words, 0) && !areAll(ALL_ONES, words, 0);
+};
+
+/** A power of two that leaves half of the table empty. */
+export const slotsFor = (keys: number): number => {
+  let slots = SMALLEST;
+  while (slots < keys * 2) slots *= 2;
+  return slots;
+};
+
+/** UUIDs in a table that does not grow. */
+export interface UuidTable {
+  readonly slots: number;
+  has(words: UuidWords): boolean;
+  /** Whether it is new. There must be an empty slot left. */
+  add(words: UuidWords): boolean;
+  /** Whether it was there. Another's slot may change. */
+  delete(words: UuidWords): boolean;
+  /** Whether it was there. No other's slot changes; its own stays in use. */
+  withdraw(words: UuidWords): boolean;
+  /** Reads what lies in a slot into `words`; false where nothing does. */
+  at(slot: number, words: UuidWords): boolean;
+}
+
+/** UUIDs as words in one typed array with open addressing (linear probing). `slots` is a power of two. */
+export const uuidTable = (slots: number): UuidTable => {
+  const table = new Uint32Array(slots * WORDS);
+  const last = slots - 1;
+
+  const isEmpty = (slot: number): boolean => areAll(0, table, slot * WORDS);
+  const holds = (slot: number, words: UuidWords): boolean => {
+    const at = slot * WORDS;
+    return (
+      table[at] === words[0] &&
+      table[at + 1] === words[1] &&
+      table[at + 2] === words[2] &&
+      table[at + 3] === words[3]
+    );
+  };
+  const homeOf = (values: Uint32Array, at: number): number =>
+    ((values[at] ?? 0) ^ (values[at + 1] ?? 0) ^ (values[at + 2] ?? 0) ^ (values[at + 3] ?? 0)) & last;
+  /** The slot of `words`, or the empty one where they belong. */
+  const find = (words: UuidWords): number => {
+    let slot = homeOf(words, 0);
+    while (!isEmpty(slot) && !holds(slot, words)) slot = (slot + 1) & last;
+    return slot;
+  };
+  const fill = (slot: number, word: number): void => {
+    table.fill(word, slot * WORDS, (slot + 1) * WORDS);
+  };
+  /** Empties a slot, and moves up what was pushed beyond it, so that every UUID is still found from its home. */
+  const empty = (freed: number): void => {
+    let hole = freed;
+    for (let slot = (hole + 1) & last; !isEmpty(slot); slot = (slot + 1) & last) {
+      const home = homeOf(table, slot * WORDS);
+      const distanceFromHome = (slot - home) & last;
+      const distanceFromHole = (slot - hole) & last;
+      if (distanceFromHome < distanceFromHole) continue;
+      table.copyWithin(hole * WORDS, slot * WORDS, (slot + 1) * WORDS);
+      hole = slot;
+    }
+    fill(hole, 0);
+  };
+
+  return {
+    slots,
+    has: (words) => !isEmpty(find(words)),
+    add: (words) => {
+      const slot = find(words);
+      if (!isEmpty(slot)) return false;
+      for (let word = 0; word < WORDS; word += 1) table[slot * WORDS + word] = words[word] ?? 0;
+      return true;
+    },
+    delete: (words) => {
+      const slot = find(words);
+      if (isEmpty(slot)) return false;
+      empty(slot);
+      return true;
+    },
+    withdraw: (words) => {
+      const slot = find(words);
+      if (isEmpty(slot)) return false;
+      fill(slot, ALL_ONES);
+      return true;
+    },
+    at: (slot, words) => {
+      for (let word = 0; word < WORDS; word += 1) words[word] = table[slot * WORDS + word] ?? 0;
+      return !areAll(0, words, 0) && !areAll(ALL_ONES, words, 0);
+    },
+  };
+};
