@@ -128,4 +128,27 @@ describe('httpGet', () => {
     // What the sockets of both sides hold is the system's.
     expect(await standsStill(() => written)).to.be.below(16 * 1024 * 1024);
   });
+
+  it('leaves turns to others while more has come than can be worked off at once', async () => {
+    const url = await serve((_request, response) => {
+      response.end(Buffer.alloc(4_000_000));
+    });
+    const { body } = await get(url);
+    let inARow = 0;
+    let most = 0;
+    let isOver = false;
+    const beginTurn = (): void => {
+      inARow = 0;
+      if (!isOver) setImmediate(beginTurn);
+    };
+    beginTurn();
+    for (let piece = await body.read(); !piece.done; piece = await body.read()) {
+      inARow += 1;
+      most = Math.max(most, inARow);
+      const began = performance.now();
+      while (performance.now() - began < 5);
+    }
+    isOver = true;
+    expect(most).to.equal(1);
+  });
 });

@@ -1,5 +1,6 @@
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { BodyReader } from './gated-body.ts';
 
 /** An answer as `eventsource` wants it, of what `fetch` gives. */
@@ -20,8 +21,15 @@ export interface GetOptions {
 const MOST_REDIRECTS = 5;
 const REDIRECTS = [301, 302, 303, 307, 308];
 
+/**
+ * How long pieces that have come already may be read in a row, in milliseconds. Each is worked off as it is read, and all
+ * else the process does, such as answering requests, waits meanwhile.
+ */
+const TURN_MS = 2;
+
 /** Reads a message when it is asked to; what waits in between is no more than the message's own small buffer. */
 const messageReader = (message: IncomingMessage): BodyReader => {
+  let turnBegan = performance.now();
   let ended = false;
   let failure: Error | null = null;
   let wake = (): void => undefined;
@@ -36,6 +44,10 @@ const messageReader = (message: IncomingMessage): BodyReader => {
   });
   return {
     read: async () => {
+      if (performance.now() - turnBegan > TURN_MS) {
+        await nextTurn();
+        turnBegan = performance.now();
+      }
       for (;;) {
         const value = message.read() as Uint8Array | null;
         if (value !== null) return { done: false, value };
@@ -44,6 +56,7 @@ const messageReader = (message: IncomingMessage): BodyReader => {
         await new Promise<void>((resolve) => {
           wake = resolve;
         });
+        turnBegan = performance.now();
       }
     },
     cancel: () => {

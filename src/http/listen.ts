@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type RequestListener, type Server, createServer } from 'node:http';
 import { answerClientErrors } from './client-errors.ts';
 import { listenError } from './listen-error.ts';
+import { messageClasses } from './message-classes.ts';
 import { type OpenRequests, openRequests } from './open-requests.ts';
 import type { HttpLog } from './parts.ts';
 
@@ -67,6 +68,7 @@ export const listen = async (app: RequestListener, options: ListenOptions): Prom
   } = options;
   const server = createServer(
     {
+      ...messageClasses(app),
       headersTimeout: headersMs,
       requestTimeout: requestMs,
       keepAliveTimeout: keepAliveMs,
