@@ -17,4 +17,3 @@ const app = express()
 const server = createServer(app).listen(0, '127.0.0.1');
 await once(server, 'listening');
 console.log(`look at http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-process.once('SIGTERM', () => process.exit(0));

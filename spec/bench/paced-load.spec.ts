@@ -16,7 +16,8 @@ const run = async (
   const seen: string[] = [];
   const waiting: ServerResponse[] = [];
   const answer = (): void => {
-    for (const [n, one] of waiting.splice(0).entries()) one.writeHead(n % 5 === 0 ? 503 : 200).end();
+    for (const [n, one] of waiting.splice(0).entries())
+      one.writeHead(n % 5 === 0 ? 503 : 200, { 'Content-Length': 2 }).end('ok');
   };
   let isPatient = true;
   let patience: NodeJS.Timeout | undefined;

@@ -1,0 +1,106 @@
+import { connect, type Socket } from 'node:net';
+
+export interface KeepAliveOptions {
+  readonly url: string;
+  readonly method: 'GET' | 'POST';
+  /** Of every request; '' where there is none. */
+  readonly body: string;
+  readonly maxConnections: number;
+}
+
+/** Learns the status when the whole answer has come. */
+type Answered = (status: number) => void;
+type Ask = (answered: Answered) => void;
+
+/** Sends one and the same request, again and again. */
+export interface KeepAliveClient {
+  /** Sends it as soon as a connection is free. */
+  send(answered: Answered): void;
+  close(): void;
+}
+
+const NOTHING = Buffer.alloc(0);
+const HEAD_END = '\r\n\r\n';
+
+const requestOf = ({ url, method, body }: KeepAliveOptions): Buffer => {
+  const { host, pathname, search } = new URL(url);
+  const length = Buffer.byteLength(body);
+  const about = body === '' ? '' : `Content-Type: application/json\r\nContent-Length: ${length}\r\n`;
+  return Buffer.from(`${method} ${pathname}${search} HTTP/1.1\r\nHost: ${host}\r\n${about}\r\n${body}`);
+};
+
+const readHead = (head: string): { readonly status: number; readonly length: number } => {
+  const length = /^content-length: (\d+)/im.exec(head)?.[1];
+  if (length === undefined) throw new Error(`the answer does not say how long it is:\n${head}`);
+  return { status: Number(head.slice(9, 12)), length: Number(length) };
+};
+
+/**
+ * A client for loads, on bare sockets: Node's own makes objects and headers anew for each request, so that on few cores
+ * it takes as much of the machine as what it measures. It understands only answers that say how long they are.
+ */
+export const keepAliveClient = (options: KeepAliveOptions): KeepAliveClient => {
+  const request = requestOf(options);
+  const { hostname, port } = new URL(options.url);
+  const open = new Set<Socket>();
+  const idle: Ask[] = [];
+  const waiting: Answered[] = [];
+
+  const connection = (): Ask => {
+    const socket = connect(Number(port), hostname).setNoDelay();
+    let answered: Answered | null = null;
+    /** Of an answer whose head is not whole yet. */
+    let begun = NOTHING;
+    let status = 0;
+    let bodyLeft: number | null = null;
+    open.add(socket);
+
+    const ask: Ask = (done) => {
+      answered = done;
+      socket.write(request);
+    };
+    const finish = (): void => {
+      const done = answered;
+      answered = null;
+      bodyLeft = null;
+      done?.(status);
+      const next = waiting.shift();
+      if (next === undefined) idle.push(ask);
+      else ask(next);
+    };
+    socket.on('data', (chunk) => {
+      let body: Buffer = chunk;
+      if (bodyLeft === null) {
+        begun = Buffer.concat([begun, chunk]);
+        const end = begun.indexOf(HEAD_END);
+        if (end < 0) return;
+        const head = readHead(begun.toString('latin1', 0, end));
+        status = head.status;
+        bodyLeft = head.length;
+        body = begun.subarray(end + HEAD_END.length);
+        begun = NOTHING;
+      }
+      bodyLeft -= body.length;
+      if (bodyLeft === 0) finish();
+    });
+    socket.on('error', (error) => {
+      if (answered !== null) throw error;
+    });
+    socket.on('close', () => {
+      open.delete(socket);
+      if (answered !== null) throw new Error('the server closed a connection without an answer');
+      if (idle.includes(ask)) idle.splice(idle.indexOf(ask), 1);
+    });
+    return ask;
+  };
+  return {
+    send: (answered) => {
+      const ask = idle.pop() ?? (open.size < options.maxConnections ? connection() : null);
+      if (ask === null) waiting.push(answered);
+      else ask(answered);
+    },
+    close: () => {
+      for (const socket of open) socket.destroy();
+    },
+  };
+};
