@@ -36,8 +36,8 @@ const readHead = (head: string): { readonly status: number; readonly length: num
 };
 
 /**
- * A client for loads, on bare sockets: Node's own makes objects and headers anew for each request, so that on few cores
- * it takes as much of the machine as what it measures. It understands only answers that say how long they are.
+ * A client for loads, on bare sockets: Node's own makes objects and headers anew for each request, and what the load takes
+ * of the machine is missing to what it measures. It understands only answers that say how long they are.
  */
 export const keepAliveClient = (options: KeepAliveOptions): KeepAliveClient => {
   const request = requestOf(options);

@@ -21,24 +21,44 @@ interface Pair {
   readonly yardstick: number;
 }
 
-const rounded = (ratio: number): number => Math.round(ratio * 100) / 100;
+/** To two digits. */
+export const rounded = (value: number): number => Math.round(value * 100) / 100;
+
+const spread = (ratios: readonly number[]): Measurement['ratio'] => [
+  rounded(median(ratios)),
+  rounded(Math.min(...ratios)),
+  rounded(Math.max(...ratios)),
+];
 
 /** One measurement out of pairs of rates that were taken in turn. */
 export const measurementOf = (
   { path, beside, aim }: Pick<Measurement, 'path' | 'beside' | 'aim'>,
   pairs: readonly Pair[],
 ): Measurement => {
-  const ratios = pairs.map(({ headwater, yardstick }) => headwater / yardstick);
   return {
     path,
     beside,
     unit: 'events/s',
     headwater: Math.round(median(pairs.map(({ headwater }) => headwater))),
     yardstick: Math.round(median(pairs.map(({ yardstick }) => yardstick))),
-    ratio: [rounded(median(ratios)), rounded(Math.min(...ratios)), rounded(Math.max(...ratios))],
+    ratio: spread(pairs.map(({ headwater, yardstick }) => headwater / yardstick)),
     aim,
   };
 };
+
+/** One measurement out of pairs of times, in milliseconds, that were taken in turn. */
+export const latencyOf = (
+  { path, beside, aim }: Pick<Measurement, 'path' | 'beside' | 'aim'>,
+  pairs: readonly Pair[],
+): Measurement => ({
+  path,
+  beside,
+  unit: 'ms',
+  headwater: rounded(median(pairs.map(({ headwater }) => headwater))),
+  yardstick: rounded(median(pairs.map(({ yardstick }) => yardstick))),
+  ratio: spread(pairs.map(({ headwater, yardstick }) => yardstick / headwater)),
+  aim,
+});
 
 /** One line for people. */
 export const measurementLine = ({

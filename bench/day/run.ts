@@ -1,13 +1,13 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { Measurement } from '../measurement.ts';
+import { type Measurement, rounded } from '../measurement.ts';
 import type { Outcome } from './outcome.ts';
 
 const EVENTS = Number(process.env['BENCH_EVENTS'] ?? 2_500_000);
 
 const megabytes = (bytes: number): number => Math.round(bytes / 2 ** 20);
-const minutes = (seconds: number): number => Math.round((seconds / 60) * 100) / 100;
+const minutes = (seconds: number): number => rounded(seconds / 60);
 
 const outcomeOf = async (url: string, kind: 'windows' | 'totals'): Promise<Outcome> => {
   const child = fork(join(import.meta.dirname, 'headwater.js'), [url, String(EVENTS), kind]);
@@ -28,7 +28,7 @@ const beside = (
   unit: string,
   [headwater, yardstick]: readonly [number, number],
 ): Measurement => {
-  const ratio = Math.round((headwater / yardstick) * 100) / 100;
+  const ratio = rounded(headwater / yardstick);
   return {
     path,
     beside: 'the totals alone',

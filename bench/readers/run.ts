@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createLookalike } from '../../src/lookalike/create-lookalike.ts';
 import { generatedLog } from '../../src/lookalike/generator/generated-log.ts';
 import { nodeFlags } from '../node-flags.ts';
-import { type Measurement, measurementOf } from '../measurement.ts';
+import { type Measurement, measurementOf, rounded } from '../measurement.ts';
 import { type Served, served } from '../served.ts';
 import type { Asked, Freshness } from './readers-process.ts';
 
@@ -87,7 +87,7 @@ const benchFreshness = async ({ rate, paths, who }: (typeof AUDIENCES)[number]):
     console.log(`${rate} events/s, ${who}`);
     const one = await measured(server.url, 1, paths);
     const all = await measured(server.url, READERS, paths);
-    const ratio = Math.round((one.p99 / all.p99) * 100) / 100;
+    const ratio = rounded(one.p99 / all.p99);
     return {
       path: `event → ${READERS} ${who} at ${rate} events/s, p99`,
       beside: 'one reader',

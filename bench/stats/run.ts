@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLookalike } from '../../src/lookalike/create-lookalike.ts';
 import { generatedLog } from '../../src/lookalike/generator/generated-log.ts';
-import type { Measurement } from '../measurement.ts';
-import { median } from '../median.ts';
+import { latencyOf, type Measurement } from '../measurement.ts';
 import { nodeFlags } from '../node-flags.ts';
 import { type Paced, pacedLoad } from '../paced-load.ts';
 import { type Served, served } from '../served.ts';
@@ -34,24 +33,17 @@ interface Round {
   readonly plain: Paced;
 }
 
-const rounded = (value: number): number => Math.round(value * 100) / 100;
+const PATH = 'GET /stats at 1,000 requests/s, p99';
 
 const measurement = (
   beside: string,
   rounds: readonly Round[],
   yardstick: (round: Round) => Paced,
-): Measurement => {
-  const ratios = rounds.map((round) => rounded(yardstick(round).p99 / round.stats.p99));
-  return {
-    path: 'GET /stats at 1,000 requests/s, p99',
-    beside,
-    unit: 'ms',
-    headwater: rounded(median(rounds.map(({ stats }) => stats.p99))),
-    yardstick: rounded(median(rounds.map((round) => yardstick(round).p99))),
-    ratio: [median(ratios), Math.min(...ratios), Math.max(...ratios)],
-    aim: null,
-  };
-};
+): Measurement =>
+  latencyOf(
+    { path: PATH, beside, aim: null },
+    rounds.map((round) => ({ headwater: round.stats.p99, yardstick: yardstick(round).p99 })),
+  );
 
 /**
  * How long /stats takes at 1,000 requests a second while 5,000 events a second are counted, in turn with /status of the
@@ -69,9 +61,10 @@ export const benchStats = async (): Promise<readonly Measurement[]> => {
     STATS_PUBLIC: 'true',
     METRICS_PORT: 'off',
   });
+  let plain: Served | undefined;
   try {
     await load(`${server.url}/stats`, WARM_SECONDS);
-    const plain = await startPlain(await bytesOf(`${server.url}/stats`));
+    plain = await startPlain(await bytesOf(`${server.url}/stats`));
     await load(plain.url, WARM_SECONDS);
     const rounds: Round[] = [];
     const before = await messagesOf(server.url);
@@ -92,12 +85,12 @@ export const benchStats = async (): Promise<readonly Measurement[]> => {
     console.log(
       `p99 of /stats: ${fastest.toFixed(2)} ms in its best round; ${Math.round(rate)} events/s counted meanwhile; aim: below 5 ms`,
     );
-    await plain.stop();
     return [
       measurement('GET /status, with the same events', rounds, ({ status }) => status),
       measurement('Express with Helmet alone, beside it', rounds, (round) => round.plain),
     ];
   } finally {
+    await plain?.stop();
     await server.stop();
     await feed.close();
     rmSync(folder, { recursive: true, force: true });

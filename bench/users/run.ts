@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { startCassandra } from '../../spec/support/services/cassandra.ts';
 import type { Count } from '../../src/stats/snapshot.ts';
-import type { Measurement } from '../measurement.ts';
+import { type Measurement, rounded } from '../measurement.ts';
 import { busyUser } from './busy-user.ts';
 
 interface Outcome {
@@ -57,9 +57,8 @@ export const benchUsers = async (): Promise<readonly Measurement[]> => {
     console.log(
       `users: ${many.distinctUsers} distinct users, ${Math.round(USERS / many.seconds)} events/s; RSS ${megabytes(many.rss)} MB (${megabytes(few.rss)} MB with ${few.distinctUsers}); aim: ${RSS_AIM_MB} MB`,
     );
-    const round = (value: number): number => Math.round(value * 100) / 100;
-    const memory = round(megabytes(many.rss) / RSS_AIM_MB);
-    const opened = round(manyOpened.openedMs / fewOpened.openedMs);
+    const memory = rounded(megabytes(many.rss) / RSS_AIM_MB);
+    const opened = rounded(manyOpened.openedMs / fewOpened.openedMs);
     return [
       {
         path: `most memory with ${many.distinctUsers} users in Cassandra`,

@@ -26,6 +26,10 @@ const step = fc.tuple(
   fc.oneof({ weight: 4, arbitrary: uuid }, { weight: 1, arbitrary: oddKey }),
 );
 
+/** UUIDs that lie all over a table, as real ones do. */
+const key = (n: number): string =>
+  `${((n * 2654435761) % 2 ** 32).toString(16).padStart(8, '0')}-0000-4000-8000-${n.toString(16).padStart(12, '0')}`;
+
 describe('uuidSet', () => {
   it('holds the same as a plain set, whatever is added and deleted', () => {
     fc.assert(
@@ -61,8 +65,6 @@ describe('uuidSet', () => {
 
   for (const expected of [0, 100, 5000, 40_000])
     it(`holds the same as a plain set while it grows to many keys and shrinks again, ${expected} expected`, () => {
-      const key = (n: number): string =>
-        `${((n * 2654435761) % 2 ** 32).toString(16).padStart(8, '0')}-0000-4000-8000-${n.toString(16).padStart(12, '0')}`;
       const packed = uuidSet(expected);
       for (let n = 0; n < 20_000; n += 1) packed.add(key(n));
       for (let n = 0; n < 20_000; n += 3) packed.delete(key(n));
@@ -72,8 +74,6 @@ describe('uuidSet', () => {
     });
 
   it('holds the same as a plain set when keys are deleted, and come back, while others move into a larger table', () => {
-    const key = (n: number): string =>
-      `${((n * 2654435761) % 2 ** 32).toString(16).padStart(8, '0')}-0000-4000-8000-${n.toString(16).padStart(12, '0')}`;
     const packed = uuidSet();
     const plain = new Set<string>();
     for (let n = 0; n < 9000; n += 1) {
