@@ -239,6 +239,15 @@ export const storeContract = (
       expect(await load()).to.include(totals);
     });
 
+    it('counts lost events up to 2^53 - 1, and no further', async () => {
+      const losses = [{ topic: 't', partition: 0, from: 0, to: Number.MAX_SAFE_INTEGER, at: NOW }];
+      for (let saves = 0; saves < 3; saves += 1) {
+        const { totals } = await save(commitOf({ losses: [...losses, ...losses] }));
+        expect(totals.lostEvents).to.equal(Number.MAX_SAFE_INTEGER);
+      }
+      expect((await load()).lostEvents).to.equal(Number.MAX_SAFE_INTEGER);
+    });
+
     it('counts over 2^31 and whole to 2^53', async () => {
       await save(
         commitOf({ deltas: { ...NO_DELTAS, nonBots: 2 ** 52, byUser: new Map([['Alice', 2 ** 52]]) } }),

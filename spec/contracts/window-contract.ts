@@ -135,6 +135,38 @@ export const windowContract = (
       await use();
     });
 
+    it('counts bytes up to 2^53 - 1, and no further, in every resolution and outside of windows', async () => {
+      const most = Number.MAX_SAFE_INTEGER;
+      const counts = { bots: 0, nonBots: 1, newPages: 0, bytesAdded: most, bytesRemoved: most };
+      const rows = RESOLUTIONS.flatMap((resolution) =>
+        [0, DAY_MS].flatMap((later) => {
+          const row = { resolution, start: windowStart(resolution, START_MS + later), counts };
+          return [
+            { ...row, dimension: 'all' as const, key: '' },
+            { ...row, dimension: 'domain' as const, key: 'a' },
+          ];
+        }),
+      );
+      const windows: WindowDeltas = { ...NO_WINDOW_DELTAS, rows, unplaced: counts, tooLate: counts };
+      // Beyond 2^63 SQLite has no whole numbers, and Cassandra neither.
+      for (let saves = 0; saves < 3; saves += 1) await firstValueFrom(store.save(commitOf({ windows })));
+      store = await reopened();
+      await firstValueFrom(store.save(commitOf({ windows })));
+      const sum = { bots: 0, nonBots: 4, newPages: 0, bytesAdded: most, bytesRemoved: most };
+      for (const resolution of RESOLUTIONS) {
+        for (const dimension of ['all', 'domain'] as const)
+          expect((await allRows(store, resolution, dimension)).map((row) => row.counts)).to.deep.equal([
+            sum,
+            sum,
+          ]);
+        const runs = [{ resolution, from: START_MS - DAY_MS, to: START_MS + 3 * DAY_MS }];
+        const byKey = await firstValueFrom(store.windows.byKey('domain', runs));
+        expect(byKey.get('a')).to.deep.equal({ ...sum, nonBots: 8 });
+      }
+      expect((await state()).unplaced).to.deep.equal(sum);
+      expect((await state()).tooLate).to.deep.equal(sum);
+    });
+
     it('judges what is late by the marks of the ledger, through restarts and reopening', async () => {
       const first = store.ledger('a');
       await countInto(first, [[at(0), at(10 * MINUTE_MS), at(10 * MINUTE_MS)]], MINUTE_MS);

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { readRecentChange } from '../../src/feed/recent-change.ts';
+import { MAX_CHARACTERS, MAX_PAGE_BYTES } from '../../src/stats/event-limits.ts';
 import { plainCount } from '../../src/lookalike/plain-count.ts';
 import { changeText, EQIAD } from '../support/feed-events.ts';
 
@@ -226,6 +227,65 @@ describe('readRecentChange', () => {
   it('takes an id that no store could keep as it is for malformed', () => {
     expect(reasonOf(changeText(1, {}, { id: 'half \ud83e of a pair' }))).to.match(/^meta\.id /);
     expect(kindOf(changeText(1, {}, { id: '🦆'.repeat(128) }))).to.equal('change');
+  });
+
+  const TEXTS = [
+    ['user', MAX_CHARACTERS.user],
+    ['title', MAX_CHARACTERS.title],
+    ['server_url', MAX_CHARACTERS.serverUrl],
+    ['server_name', MAX_CHARACTERS.serverName],
+    ['type', MAX_CHARACTERS.type],
+    ['wiki', MAX_CHARACTERS.wiki],
+  ] as const;
+  for (const [field, limit] of TEXTS)
+    it(`accepts a ${field} of ${limit} characters, and none that is longer`, () => {
+      expect(kindOf(changeText(1, { [field]: 'x'.repeat(limit) }))).to.equal('change');
+      expect(reasonOf(changeText(1, { [field]: 'x'.repeat(limit + 1) }))).to.match(
+        new RegExp(`^${field} is [\\d,]+ characters long; at most [\\d,]+ are accepted$`),
+      );
+    });
+  for (const [field, limit] of [
+    ['domain', MAX_CHARACTERS.domain],
+    ['dt', MAX_CHARACTERS.dt],
+    ['topic', MAX_CHARACTERS.topic],
+  ] as const)
+    it(`accepts a meta.${field} of ${limit} characters, and none that is longer`, () => {
+      expect(kindOf(changeText(1, {}, { id: 'a', [field]: 'x'.repeat(limit) }))).to.equal('change');
+      expect(reasonOf(changeText(1, {}, { id: 'a', [field]: 'x'.repeat(limit + 1) }))).to.match(
+        new RegExp(`^meta.${field} is [\\d,]+ characters long`),
+      );
+    });
+  it('accepts no log_type that is too long', () => {
+    const logType = (characters: number): string =>
+      changeText(1, { type: 'log', log_type: 'x'.repeat(characters) });
+    expect(kindOf(logType(MAX_CHARACTERS.logType))).to.equal('change');
+    expect(reasonOf(logType(MAX_CHARACTERS.logType + 1))).to.match(/^log_type is 513 characters long/);
+  });
+  it('accepts no canary whose topic is too long', () => {
+    const text = changeText(
+      1,
+      {},
+      { id: 'a', domain: 'canary', topic: 'x'.repeat(MAX_CHARACTERS.topic + 1) },
+    );
+    expect(reasonOf(text)).to.match(/^meta.topic is 513 characters long/);
+  });
+  it('keeps no topic that is too long beside what is malformed', () => {
+    const topic = 'x'.repeat(MAX_CHARACTERS.topic + 1);
+    for (const meta of [{ topic }, { topic, id: '' }])
+      expect(readRecentChange(changeText(1, {}, meta))).to.include({ kind: 'malformed', topic: null });
+  });
+  it('accepts no length of a page that cannot be true', () => {
+    for (const side of ['old', 'new']) {
+      expect(kindOf(changeText(1, { length: { [side]: MAX_PAGE_BYTES } }))).to.equal('change');
+      for (const length of [MAX_PAGE_BYTES + 1, Number.MAX_SAFE_INTEGER, 2 ** 60, 1e300])
+        expect(reasonOf(changeText(1, { length: { [side]: length } }))).to.equal(
+          `length.${side} is ${length}; at most 2147483647 is accepted`,
+        );
+    }
+    expect(kindOf(changeText(1, { type: 'log', length: { new: 1e300 } }))).to.equal('change');
+    expect(reasonOf(changeText(1, { length: 'new' }).replace('"new"', '{"new":1e999}'))).to.match(
+      /^length.new/,
+    );
   });
 
   it('keeps the whole text of what is malformed, and its offset where that could be read', () => {

@@ -275,10 +275,10 @@ describe(`headwater producer with a real Kafka (SEED=${seed})`, () => {
   it('makes a dead letter, once, of what is too long, whatever the brokers say', async () => {
     const texts = [
       changeText(0),
-      changeText(1, { title: 'x'.repeat(3000) }),
+      changeText(1, { comment: 'x'.repeat(3000) }),
       '{"broken',
       changeText(2),
-      changeText(3, { title: 'y'.repeat(30_000) }),
+      changeText(3, { comment: 'y'.repeat(30_000) }),
       changeText(4),
     ];
     const log = appendedLog({
@@ -286,7 +286,11 @@ describe(`headwater producer with a real Kafka (SEED=${seed})`, () => {
       events: texts.map((data, at) => ({ timestamp: START_MS + at, data })),
     });
     const { url } = await feed({ logs: [log], seed });
-    const { topic, rejected, env } = place(url, { MAX_RECORD_BYTES: '10000', SINCE: String(START_MS - 1) });
+    const { topic, rejected, env } = place(url, {
+      EVENT_FORMAT: 'raw',
+      MAX_RECORD_BYTES: '10000',
+      SINCE: String(START_MS - 1),
+    });
     const admin = plainKafka(brokers).admin();
     await admin.connect();
     // The topic takes less than MAX_RECORD_BYTES allows, and the dead letters cannot take the longest event whole.

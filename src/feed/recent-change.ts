@@ -1,3 +1,5 @@
+import { faultOfLength, faultOfPageBytes, MAX_CHARACTERS } from '../stats/event-limits.ts';
+
 /** An edit, a new page, a log entry, … as the feed tells it (schema mediawiki/recentchange 1.0); `null` where it does not say. */
 export interface RecentChange {
   readonly kind: 'change';
@@ -47,9 +49,6 @@ export interface Malformed {
   readonly offset: number | null;
 }
 
-/** Event ids are remembered as lines of text, and none that is real comes near this length. */
-const MAX_ID_LENGTH = 256;
-
 type Fields = Readonly<Partial<Record<string, unknown>>>;
 
 const isObject = (value: unknown): value is Fields =>
@@ -74,14 +73,14 @@ const faultOfId = (id: unknown): string | null => {
   if (typeof id !== 'string') return `meta.id is ${nameOf(id)}, not a text`;
   if (id === '') return 'meta.id is empty';
   // What would not come back from where it is kept as it went in.
-  if (id.length > MAX_ID_LENGTH || id.includes('\n') || !id.isWellFormed())
-    return `meta.id is longer than ${MAX_ID_LENGTH} characters, or holds a line feed or half a surrogate pair`;
+  if (id.length > MAX_CHARACTERS.id || id.includes('\n') || !id.isWellFormed())
+    return `meta.id is longer than ${MAX_CHARACTERS.id} characters, or holds a line feed or half a surrogate pair`;
   return null;
 };
-const faultOfText = (name: string, value: unknown): string | null =>
-  value === undefined || value === null || typeof value === 'string'
-    ? null
-    : `${name} is ${nameOf(value)}, not a text`;
+const faultOfText = (name: string, value: unknown, max: number): string | null => {
+  if (typeof value === 'string') return faultOfLength(name, value, max);
+  return value === undefined || value === null ? null : `${name} is ${nameOf(value)}, not a text`;
+};
 const faultOfFlag = (name: string, value: unknown): string | null =>
   value === undefined || value === null || typeof value === 'boolean'
     ? null
@@ -91,15 +90,15 @@ const malformed = (data: string, reason: string, { topic, partition, offset }: F
   kind: 'malformed',
   data,
   reason,
-  topic: textOrNull(topic),
+  topic: faultOfLength('meta.topic', topic, MAX_CHARACTERS.topic) === null ? textOrNull(topic) : null,
   partition: countOrNull(partition),
   offset: countOrNull(offset),
 });
 
 /**
  * Reads one event of the feed. It is strict only where counting depends on it: unknown fields and types pass;
- * an event without a usable `meta.id`, or with a field to be counted of another kind than the schema's, is
- * malformed. It never throws.
+ * an event without a usable `meta.id`, with a field to be counted of another kind than the schema's, or with one beyond
+ * its limit (event-limits.ts) is malformed. It never throws.
  */
 export const readRecentChange = (data: string): RecentChange | Canary | Malformed => {
   let event: unknown;
@@ -117,6 +116,8 @@ export const readRecentChange = (data: string): RecentChange | Canary | Malforme
   const idFault = faultOfId(id);
   if (idFault !== null || typeof id !== 'string') return malformed(data, idFault ?? '', meta);
   const topic = textOrNull(meta['topic']);
+  const topicFault = faultOfLength('meta.topic', topic, MAX_CHARACTERS.topic);
+  if (topicFault !== null) return malformed(data, topicFault, meta);
   const partition = countOrNull(meta['partition']);
   const offset = countOrNull(meta['offset']);
   // A canary is not counted, so its other fields do not matter.
@@ -125,15 +126,26 @@ export const readRecentChange = (data: string): RecentChange | Canary | Malforme
   const { bot, user, server_url: serverUrl, server_name: serverName, type, wiki, namespace, title } = event;
   const fault =
     faultOfFlag('bot', bot) ??
-    faultOfText('user', user) ??
-    faultOfText('server_url', serverUrl) ??
-    faultOfText('server_name', serverName) ??
-    faultOfText('meta.domain', domain);
+    faultOfText('user', user, MAX_CHARACTERS.user) ??
+    faultOfText('server_url', serverUrl, MAX_CHARACTERS.serverUrl) ??
+    faultOfText('server_name', serverName, MAX_CHARACTERS.serverName) ??
+    faultOfText('meta.domain', domain, MAX_CHARACTERS.domain) ??
+    faultOfLength('title', title, MAX_CHARACTERS.title) ??
+    faultOfLength('meta.dt', dt, MAX_CHARACTERS.dt) ??
+    faultOfLength('type', type, MAX_CHARACTERS.type) ??
+    faultOfLength('wiki', wiki, MAX_CHARACTERS.wiki);
   if (fault !== null) return malformed(data, fault, meta);
   // Only edits and new pages have lengths and revisions, and only log entries say what they are about.
   const isPage = type === 'edit' || type === 'new';
   const length = isPage ? fieldsOf(event['length']) : NO_FIELDS;
   const revision = isPage ? fieldsOf(event['revision']) : NO_FIELDS;
+  const { old: lengthOld, new: lengthNew } = length;
+  const logType = type === 'log' ? textOrNull(event['log_type']) : null;
+  const laterFault =
+    faultOfPageBytes('length.old', lengthOld) ??
+    faultOfPageBytes('length.new', lengthNew) ??
+    faultOfLength('log_type', logType, MAX_CHARACTERS.logType);
+  if (laterFault !== null) return malformed(data, laterFault, meta);
   return {
     kind: 'change',
     id,
@@ -149,9 +161,9 @@ export const readRecentChange = (data: string): RecentChange | Canary | Malforme
     bot: bot === true,
     serverUrl: textOrNull(serverUrl),
     domain: textOrNull(domain) ?? textOrNull(serverName),
-    logType: type === 'log' ? textOrNull(event['log_type']) : null,
-    lengthOld: countOrNull(length['old']),
-    lengthNew: countOrNull(length['new']),
+    logType,
+    lengthOld: countOrNull(lengthOld),
+    lengthNew: countOrNull(lengthNew),
     revisionOld: countOrNull(revision['old']),
     revisionNew: countOrNull(revision['new']),
   };

@@ -1,6 +1,7 @@
 import { defer, of, type Observable } from 'rxjs';
 import type { Deltas } from '../stats/deltas.ts';
 import type { Count, ReportPart } from '../stats/snapshot.ts';
+import { saturatingSum } from '../stats/saturating-sum.ts';
 import { memoryWindows } from './memory-windows.ts';
 import { byActivity } from './ranking.ts';
 import { REPORT_PART_USERS } from './report-parts.ts';
@@ -55,7 +56,7 @@ export const memoryStore = <P>(settings: WindowSettings = DEFAULT_WINDOW_SETTING
         canaries: totals.canaries + added.canaries,
         rejects: totals.rejects + added.rejects,
         deadLetters: totals.deadLetters + added.deadLetters,
-        lostEvents: totals.lostEvents + added.lostEvents,
+        lostEvents: saturatingSum(totals.lostEvents, added.lostEvents),
       },
       at,
     });

@@ -1,5 +1,6 @@
 import type { Deltas } from '../stats/deltas.ts';
 import type { Commit, Loss, RecentKeys, Reject } from './store.ts';
+import { saturatingSum } from '../stats/saturating-sum.ts';
 import { storableWindows } from './storable-windows.ts';
 import { wellFormed } from './well-formed.ts';
 
@@ -61,9 +62,9 @@ export const storableCommit = <P>(ledger: string, commit: Commit<P>): StorableCo
   at: commit.at,
 });
 
-/** Both ends are included. */
+/** Both ends are included. The sum saturates: offsets come from outside. */
 export const lostEvents = (losses: readonly Loss[]): number =>
-  losses.reduce((sum, { from, to }) => sum + to - from + 1, 0);
+  losses.reduce((sum, { from, to }) => saturatingSum(sum, to - from + 1), 0);
 
 /** The way back from a position's text, of the type that the caller saved. */
 export const parsePosition = (text: string | null): unknown => (text === null ? null : JSON.parse(text));

@@ -78,11 +78,11 @@ describe('encode', () => {
   });
 
   it('makes a dead letter of what would be too long, with the event’s text', async () => {
-    const text = changeText(5, { title: 'ü'.repeat(6000) });
-    const event = await encoded(text);
+    const text = changeText(5, { comment: 'ü'.repeat(6000) });
+    const event = await encoded(text, { format: 'raw' });
     expect(event).to.include({ kind: 'dead-letter' });
     expect(event.key).to.include({ id: `${EQIAD}-5` });
-    const { value, headers } = await recordOf(text);
+    const { value, headers } = await recordOf(text, { format: 'raw' });
     expect(value).to.equal(text);
     expect(headers).to.include({ id: `${EQIAD}-5`, source: 'producer', at: new Date(NOW).toISOString() });
     expect(headers['reason']).to.match(/MAX_RECORD_BYTES allows 10000/);

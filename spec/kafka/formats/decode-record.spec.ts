@@ -4,6 +4,7 @@ import type { ChangeRecord, Decoded } from '../../../src/kafka/formats/change-re
 import { decodeRecord } from '../../../src/kafka/formats/decode-record.ts';
 import { encodeJson } from '../../../src/kafka/formats/encode-json.ts';
 import { encodeProtobuf } from '../../../src/kafka/formats/encode-protobuf.ts';
+import { MAX_CHARACTERS, MAX_PAGE_BYTES } from '../../../src/stats/event-limits.ts';
 
 const RAW: Decoded = { kind: 'undecodable', reason: 'a whole event' };
 const decode = decodeRecord(() => RAW);
@@ -42,6 +43,7 @@ const anyId = fc
   .filter((id) => !id.includes('\n') && id.length <= 256);
 const maybe = (text: fc.Arbitrary<string>): fc.Arbitrary<string | null> => fc.option(text, { nil: null });
 const maybeCount = fc.option(fc.maxSafeNat(), { nil: null });
+const maybeLength = fc.option(fc.nat(MAX_PAGE_BYTES), { nil: null });
 const ownRecord = (text: fc.Arbitrary<string>): fc.Arbitrary<ChangeRecord> =>
   fc.record({
     id: anyId,
@@ -56,8 +58,8 @@ const ownRecord = (text: fc.Arbitrary<string>): fc.Arbitrary<ChangeRecord> =>
     user: maybe(text),
     topic: maybe(text),
     logType: maybe(text),
-    lengthOld: maybeCount,
-    lengthNew: maybeCount,
+    lengthOld: maybeLength,
+    lengthNew: maybeLength,
     revisionOld: maybeCount,
     revisionNew: maybeCount,
   });
@@ -302,6 +304,44 @@ describe('decodeRecord: what cannot be read', () => {
     }
     expect(decodeText(JSON.stringify({ id: 'x'.repeat(256) })).kind).to.equal('change');
     expect(reasonOf(decode(Buffer.from(encodeProtobuf({ ...ALICE, id: 'a\nb' }))))).to.equal(reason);
+  });
+
+  const texts = [
+    ['user', 'user', MAX_CHARACTERS.user],
+    ['title', 'title', MAX_CHARACTERS.title],
+    ['server_url', 'serverUrl', MAX_CHARACTERS.serverUrl],
+    ['domain', 'domain', MAX_CHARACTERS.domain],
+    ['wiki', 'wiki', MAX_CHARACTERS.wiki],
+    ['type', 'type', MAX_CHARACTERS.type],
+    ['dt', 'dt', MAX_CHARACTERS.dt],
+    ['topic', 'topic', MAX_CHARACTERS.topic],
+    ['log_type', 'logType', MAX_CHARACTERS.logType],
+  ] as const;
+  for (const [field, name, limit] of texts)
+    it(`takes a ${field} of ${limit} characters, and none that is longer`, () => {
+      for (const encoded of [encodeJson, encodeProtobuf]) {
+        const read = (characters: number): Decoded =>
+          decode(Buffer.from(encoded({ ...ALICE, [name]: 'x'.repeat(characters) })));
+        expect(read(limit).kind).to.equal('change');
+        expect(reasonOf(read(limit + 1))).to.match(
+          new RegExp(`^${field} is [\\d,]+ characters long; at most [\\d,]+ are accepted$`),
+        );
+      }
+      // Records of other producers keep to the same limits.
+      const strange = { user: 'u', [field]: 'x'.repeat(limit + 1) };
+      expect(decodeText(JSON.stringify(strange)).kind).to.equal('undecodable');
+    });
+
+  it('takes no length of a page that cannot be true', () => {
+    for (const name of ['lengthOld', 'lengthNew'])
+      for (const encoded of [encodeJson, encodeProtobuf]) {
+        const read = (length: number): Decoded => decode(Buffer.from(encoded({ ...ALICE, [name]: length })));
+        expect(read(MAX_PAGE_BYTES).kind).to.equal('change');
+        expect(reasonOf(read(MAX_PAGE_BYTES + 1))).to.match(/^length_(old|new) is 2147483648; at most/);
+        expect(reasonOf(read(Number.MAX_SAFE_INTEGER))).to.match(
+          /^length_(old|new) is 9007199254740991; at most/,
+        );
+      }
   });
 
   it('takes no protobuf that is cut, not UTF-8, of another type, or without a known field', () => {

@@ -1,3 +1,4 @@
+import { faultOfLength, faultOfPageBytes, MAX_CHARACTERS } from '../../stats/event-limits.ts';
 import type { ChangeRecord, Decoded } from './change-record.ts';
 import { isNamespace } from './namespace.ts';
 import { undecodable } from './undecodable.ts';
@@ -10,9 +11,6 @@ type Additions = Pick<
   ChangeRecord,
   'topic' | 'logType' | 'lengthOld' | 'lengthNew' | 'revisionOld' | 'revisionNew'
 >;
-
-/** Ids are remembered as lines of text, and none that is real comes near this length. */
-const MAX_ID_LENGTH = 256;
 
 const nameOf = (value: unknown): string => {
   if (typeof value === 'object') return Array.isArray(value) ? 'an array' : 'an object';
@@ -27,7 +25,7 @@ const isFlag = (value: unknown): value is boolean | null | undefined =>
 
 /** What would not come back from where ids are kept as it went in. */
 const isUnkeepable = (id: string): boolean =>
-  id.length > MAX_ID_LENGTH || id.includes('\n') || !id.isWellFormed();
+  id.length > MAX_CHARACTERS.id || id.includes('\n') || !id.isWellFormed();
 
 /** What was not in a record from the first: there, a field of another type than ours had no meaning, and has none now. */
 const additionsOf = (fields: Fields): Additions => ({
@@ -39,14 +37,28 @@ const additionsOf = (fields: Fields): Additions => ({
   revisionNew: countOrNull(fields['revision_new']),
 });
 
+/** Why a field is beyond what an event may have; the rules are those of the feed. */
+const faultOfLimits = (fields: Fields, { lengthOld, lengthNew }: Additions): string | null =>
+  faultOfLength('user', fields['user'], MAX_CHARACTERS.user) ??
+  faultOfLength('title', fields['title'], MAX_CHARACTERS.title) ??
+  faultOfLength('server_url', fields['server_url'], MAX_CHARACTERS.serverUrl) ??
+  faultOfLength('domain', fields['domain'], MAX_CHARACTERS.domain) ??
+  faultOfLength('wiki', fields['wiki'], MAX_CHARACTERS.wiki) ??
+  faultOfLength('type', fields['type'], MAX_CHARACTERS.type) ??
+  faultOfLength('dt', fields['dt'], MAX_CHARACTERS.dt) ??
+  faultOfLength('topic', fields['topic'], MAX_CHARACTERS.topic) ??
+  faultOfLength('log_type', fields['log_type'], MAX_CHARACTERS.logType) ??
+  faultOfPageBytes('length_old', lengthOld) ??
+  faultOfPageBytes('length_new', lengthNew);
+
 const notText = (name: string, value: unknown): Decoded =>
   undecodable(`${name} is ${nameOf(value)}, not a text`);
 
 /**
  * Makes a change of a record's fields. Texts that are missing, and the empty texts of a record without an id, are
  * `null`: such a record comes from a producer that writes "" for what it does not know. A field of another type
- * than ChangeRecord's makes the record undecodable, but for those that came later: they are `null` then. Fields of
- * other names do not matter. It never throws.
+ * than ChangeRecord's makes the record undecodable, but for those that came later: they are `null` then. So does a field
+ * beyond its limit (event-limits.ts). Fields of other names do not matter. It never throws.
  */
 export const changeOf = (fields: Fields): Decoded => {
   const { domain, title, user, id, dt, type, bot, wiki, server_url: serverUrl, namespace } = fields;
@@ -63,6 +75,9 @@ export const changeOf = (fields: Fields): Decoded => {
     return undecodable(
       `namespace is ${typeof namespace === 'number' ? namespace : nameOf(namespace)}, not a whole number of 32 bits`,
     );
+  const additions = additionsOf(fields);
+  const fault = faultOfLimits(fields, additions);
+  if (fault !== null) return undecodable(fault);
   // An empty id would make all that have it repeats of one another.
   if (id === undefined || id === null || id === '')
     return {
@@ -77,11 +92,11 @@ export const changeOf = (fields: Fields): Decoded => {
       domain: domain || null,
       title: title || null,
       user: user || null,
-      ...additionsOf(fields),
+      ...additions,
     };
   if (isUnkeepable(id))
     return undecodable(
-      `id is longer than ${MAX_ID_LENGTH} characters, or holds a line feed or half a surrogate pair`,
+      `id is longer than ${MAX_CHARACTERS.id} characters, or holds a line feed or half a surrogate pair`,
     );
   return {
     kind: 'change',
@@ -95,6 +110,6 @@ export const changeOf = (fields: Fields): Decoded => {
     domain: domain ?? null,
     title: title ?? null,
     user: user ?? null,
-    ...additionsOf(fields),
+    ...additions,
   };
 };

@@ -1,3 +1,5 @@
+import { saturatingSum } from '../saturating-sum.ts';
+
 /** What is counted in a window. Every event is a bot's or not; all numbers only grow. */
 export interface WindowCounts {
   readonly bots: number;
@@ -23,13 +25,13 @@ export const zeroCounts = (): GrowingCounts => ({
 /** All events: it is not kept apart, so that it cannot disagree. */
 export const messages = ({ bots, nonBots }: WindowCounts): number => bots + nonBots;
 
-/** Adds to `counts` in place. */
+/** Adds to `counts` in place. Bytes saturate: there is no end to what an event may claim of them. */
 export const addCounts = (counts: GrowingCounts, more: WindowCounts): void => {
   counts.bots += more.bots;
   counts.nonBots += more.nonBots;
   counts.newPages += more.newPages;
-  counts.bytesAdded += more.bytesAdded;
-  counts.bytesRemoved += more.bytesRemoved;
+  counts.bytesAdded = saturatingSum(counts.bytesAdded, more.bytesAdded);
+  counts.bytesRemoved = saturatingSum(counts.bytesRemoved, more.bytesRemoved);
 };
 
 /** The sum of counts, in whatever order and grouping. */

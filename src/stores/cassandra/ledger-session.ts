@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Deltas } from '../../stats/deltas.ts';
 import type { Count } from '../../stats/snapshot.ts';
 import type { TopicMark } from '../../stats/windows/watermark.ts';
+import { saturatingSum } from '../../stats/saturating-sum.ts';
 import { lostEvents } from '../storable.ts';
 import type { Database } from './database.ts';
 import type { ArrivedReject, Entry } from './entry.ts';
@@ -90,7 +91,7 @@ export const startSession = ({ db, place, view, recent, hot, windows }: SessionS
     canaries: before.canaries + work.canaries,
     rejects: before.rejects + rejects - work.recovered.length,
     deadLetters: before.deadLetters + work.deadLetters,
-    lostEvents: before.lostEvents + lostEvents(work.losses),
+    lostEvents: saturatingSum(before.lostEvents, lostEvents(work.losses)),
     asOf: work.at,
   });
 

@@ -2,7 +2,10 @@ import cassandra from 'cassandra-driver';
 
 export type Row = cassandra.types.Row;
 
-/** One column of a row, by the type that its table gives it; 64-bit integers come as numbers, exact to 2^53. */
+/**
+ * One column of a row, by the type that its table gives it. 64-bit integers come as numbers and at most as 2^53 - 1, the
+ * largest that is exact: an older Headwater let sums grow beyond.
+ */
 export const text = (row: Row, column: string): string => textOrNull(row, column) ?? '';
 
 export const textOrNull = (row: Row, column: string): string | null => {
@@ -18,7 +21,7 @@ export const number = (row: Row, column: string): number => numberOrNull(row, co
 export const numberOrNull = (row: Row, column: string): number | null => {
   const value: unknown = row.get(column);
   if (value === null || value === undefined) return null;
-  if (typeof value === 'number') return value;
-  if (value instanceof cassandra.types.Long) return value.toNumber();
+  if (typeof value === 'number') return Math.min(value, Number.MAX_SAFE_INTEGER);
+  if (value instanceof cassandra.types.Long) return Math.min(value.toNumber(), Number.MAX_SAFE_INTEGER);
   throw new Error(`the column ${column} is no number`);
 };

@@ -1,3 +1,4 @@
+import { saturatingSum } from '../../stats/saturating-sum.ts';
 import { type Snapshot, SNAPSHOT_TOP_USERS } from '../../stats/snapshot.ts';
 import { createRanking, type Ranking } from '../ranking.ts';
 import type { SaveResult } from '../store.ts';
@@ -30,7 +31,7 @@ const add = (a: LedgerTotals, b: LedgerTotals): LedgerTotals => ({
   canaries: a.canaries + b.canaries,
   rejects: a.rejects + b.rejects,
   deadLetters: a.deadLetters + b.deadLetters,
-  lostEvents: a.lostEvents + b.lostEvents,
+  lostEvents: saturatingSum(a.lostEvents, b.lostEvents),
   asOf: later(a.asOf, b.asOf),
 });
 

@@ -28,7 +28,7 @@ export const createFeedTables = (db: Connection): FeedTables => {
   );
   const grow = prepare(
     db,
-    `UPDATE totals SET canaries = canaries + ?, dead_letters = dead_letters + ?, lost_events = lost_events + ?`,
+    `UPDATE totals SET canaries = canaries + ?, dead_letters = dead_letters + ?, lost_events = min(lost_events + ?, ${Number.MAX_SAFE_INTEGER})`,
   );
 
   return {

@@ -55,7 +55,9 @@ const row = (values: readonly unknown[]): Row => {
   };
   const numberOrNull = (column: number): number | null => {
     const value = values[column];
-    if (value === null || typeof value === 'number') return value;
+    // An older Headwater let sums grow beyond what is exact.
+    if (typeof value === 'number') return Math.min(value, Number.MAX_SAFE_INTEGER);
+    if (value === null) return null;
     throw new TypeError(`column ${column} holds ${typeof value}, not a number`);
   };
   return {

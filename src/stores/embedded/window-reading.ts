@@ -24,7 +24,8 @@ export interface WindowReading {
 }
 
 const COUNTS = 'bots, non_bots, new_pages, bytes_added, bytes_removed';
-const SUMS = COUNTS.replaceAll(/\w+/g, 'sum($&)');
+// sum() fails where an older Headwater let values grow beyond 2^53; total() is exact up to there.
+const SUMS = COUNTS.replaceAll(/\w+/g, `CAST(min(total($&), ${Number.MAX_SAFE_INTEGER}.0) AS INTEGER)`);
 
 const countsAt = (row: Row, column: number): WindowCounts => ({
   bots: row.number(column),

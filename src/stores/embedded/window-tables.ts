@@ -21,8 +21,9 @@ const MOST_LET_GO: Readonly<Record<Exclude<Resolution, '1d'>, number>> = { '1s':
 /** Rows that go into one statement: each statement costs as much as a row. */
 const MANY = 32;
 
+/** Beyond it a sum would be no whole number to JavaScript, and beyond 2^63 none to SQLite. */
 const GROWN = ['bots', 'non_bots', 'new_pages', 'bytes_added', 'bytes_removed']
-  .map((column) => `${column} = ${column} + excluded.${column}`)
+  .map((column) => `${column} = min(${column} + excluded.${column}, ${Number.MAX_SAFE_INTEGER})`)
   .join(', ');
 
 export const createWindowTables = (

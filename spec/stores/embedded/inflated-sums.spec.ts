@@ -1,0 +1,64 @@
+import { expect } from 'chai';
+import Database from 'libsql';
+import { firstValueFrom } from 'rxjs';
+import { windowStart } from '../../../src/stats/windows/resolution.ts';
+import { NO_WINDOW_DELTAS, type WindowDeltas } from '../../../src/stats/windows/window-deltas.ts';
+import { START_MS } from '../../stats/windows/made-events.ts';
+import { commitOf, NOW } from '../support/commits.ts';
+import { type EmbeddedFiles, embeddedFiles } from '../support/embedded-files.ts';
+import { closeStore } from '../support/reading.ts';
+
+/** The largest that SQLite keeps: what a version that did not bound its sums ended at. */
+const INFLATED = '9223372036854775807';
+const MOST = Number.MAX_SAFE_INTEGER;
+const counts = { bots: 0, nonBots: 1, newPages: 0, bytesAdded: 10, bytesRemoved: 3 };
+const start = windowStart('1d', START_MS);
+const windows: WindowDeltas = {
+  ...NO_WINDOW_DELTAS,
+  rows: [start, start + 86_400_000].map((at) => ({
+    resolution: '1d',
+    start: at,
+    dimension: 'all',
+    key: '',
+    counts,
+  })),
+  unplaced: counts,
+  tooLate: counts,
+};
+const losses = [{ topic: 't', partition: 0, from: 1, to: 2, at: NOW }];
+
+describe('embeddedStore with a file whose sums were inflated', () => {
+  let files: EmbeddedFiles;
+  beforeEach(() => {
+    files = embeddedFiles();
+  });
+  afterEach(() => files.dispose());
+
+  it('goes on counting into them, and tells the largest number that is exact', async () => {
+    const before = files.open();
+    await firstValueFrom(before.save(commitOf({ windows, losses })));
+    await closeStore(before);
+    const db = new Database(files.file);
+    db.exec(`UPDATE windows SET bytes_added = ${INFLATED}, bytes_removed = ${INFLATED};
+      UPDATE outside_windows SET bytes_added = ${INFLATED}, bytes_removed = ${INFLATED};
+      UPDATE totals SET lost_events = ${INFLATED}`);
+    db.close();
+
+    const store = files.open();
+    const read = async (): Promise<unknown> => {
+      const { lostEvents } = await firstValueFrom(store.load());
+      const { unplaced, tooLate } = await firstValueFrom(store.windows.state());
+      const range = { from: start, to: start + 2 * 86_400_000 };
+      const byKey = await firstValueFrom(store.windows.byKey('all', [{ resolution: '1d', ...range }]));
+      const rows = await firstValueFrom(
+        store.windows.rows({ resolution: '1d', dimension: 'all', key: null, range, after: null, limit: 9 }),
+      );
+      const bytes = [unplaced, tooLate, byKey.get(''), ...rows.map((row) => row.counts)];
+      return [lostEvents, ...bytes.flatMap((one) => [one?.bytesAdded, one?.bytesRemoved])];
+    };
+    expect(await read()).to.deep.equal(Array(11).fill(MOST));
+    const { totals } = await firstValueFrom(store.save(commitOf({ windows, losses })));
+    expect(totals.lostEvents).to.equal(MOST);
+    expect(await read()).to.deep.equal(Array(11).fill(MOST));
+  });
+});
