@@ -159,7 +159,7 @@ describe('GET /events', () => {
       await request(server.url).get(path).expect(401);
       log.append([change('b'), change('bot', { bot: true })]);
       const second = await openStream(server, path, { 'Last-Event-ID': id });
-      await first.until((text) => text.endsWith('0\r\n\r\n'));
+      await first.ended();
       log.append([change('c')]);
       expect(idsIn(await second.until((text) => text.includes('"c"')))).to.deep.equal(['b', 'c']);
     });
@@ -168,7 +168,7 @@ describe('GET /events', () => {
       const { server } = await setUp();
       const bearer = { Authorization: `Bearer ${tokenFor('admin', { now: Date.now() - 3_595_000 })}` };
       const client = await openStream(server, `/events?ticket=${await ticketFrom(server, bearer)}`);
-      await client.until((text) => text.endsWith('0\r\n\r\n'));
+      await client.ended();
     });
   });
 
@@ -176,7 +176,7 @@ describe('GET /events', () => {
     const { server, parts } = await setUp();
     const client = await openStream(server, '/events', BEARER);
     parts.stopping$.next();
-    await client.until((text) => text.endsWith('0\r\n\r\n'));
+    await client.ended();
   });
 
   it('has its share of the open streams, and gives it back', async () => {

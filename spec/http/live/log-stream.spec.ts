@@ -144,7 +144,7 @@ describe('answerWithLog', () => {
       await pause(1);
     }
     client.socket.resume();
-    const text = await eventually(client, (received) => received.endsWith('0\r\n\r\n'));
+    const text = await eventually(client, client.complete);
     expect(text).to.match(/event: cut-off\ndata: \{"reason":"too-slow","message":"[^"]+"\}\n\n/);
     expect(text).to.include('retry: 5000\n');
     const numbers = dataOf(text).map((word) => Number(word.slice(1)));
@@ -172,14 +172,14 @@ describe('answerWithLog', () => {
     await client.until((text) => text.includes(`id: 0-${KEY}`));
     log.append(Array.from({ length: 120 }, (_, i) => `n${i}`));
     end$.next();
-    const text = await client.until((received) => received.endsWith('0\r\n\r\n'));
+    const text = await client.ended();
     expect(dataOf(text)).to.have.length(120);
   });
 
   it('ends properly when it is told to, and lets go of a reader that goes away', async () => {
     const one = await open();
     one.end$.next();
-    await one.client.until((text) => text.endsWith('0\r\n\r\n'));
+    await one.client.ended();
     const other = await open();
     other.client.socket.destroy();
     await until('it is let go of', () => other.told.length > 0);

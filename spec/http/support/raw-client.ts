@@ -1,12 +1,18 @@
 import { once } from 'node:events';
 import { type Socket, connect } from 'node:net';
+import { responseDecoder } from '../../support/response-decoder.ts';
 
 /** A client that speaks bytes, reads only when told to, and keeps what it read. */
 export interface RawClient {
   readonly socket: Socket;
+  /** The heads and bodies read by now, without the framing of the bodies: how they are cut is Node's matter. */
   readonly received: () => string;
+  /** Whether what was read ends with a whole response. */
+  readonly complete: () => boolean;
   /** Resolves when what was read fulfils the condition; fails when the connection closes before. */
   until(condition: (text: string) => boolean): Promise<string>;
+  /** Resolves with what was read when it ends with a whole response; fails when the connection closes before. */
+  ended(): Promise<string>;
   /** Resolves with what was read when the other side has closed. */
   closed(): Promise<string>;
 }
@@ -14,29 +20,31 @@ export interface RawClient {
 export const rawClient = async (port: number, request: string): Promise<RawClient> => {
   const socket = connect(port, '127.0.0.1');
   await once(socket, 'connect');
-  const chunks: string[] = [];
+  const decoder = responseDecoder();
   let over = false;
-  socket.setEncoding('utf8');
-  socket.on('data', (chunk: string) => chunks.push(chunk));
+  socket.on('data', (bytes) => decoder.push(bytes));
   socket.on('error', () => undefined);
   socket.once('close', () => (over = true));
   socket.write(request);
 
-  const received = (): string => chunks.join('');
+  const { text: received, complete } = decoder;
+  const until: RawClient['until'] = (condition) =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        if (!condition(received())) return;
+        socket.off('data', look);
+        resolve(received());
+      };
+      socket.on('data', look);
+      socket.once('close', () => reject(new Error(`closed after: ${received().slice(-500)}`)));
+      look();
+    });
   return {
     socket,
     received,
-    until: (condition) =>
-      new Promise((resolve, reject) => {
-        const look = (): void => {
-          if (!condition(received())) return;
-          socket.off('data', look);
-          resolve(received());
-        };
-        socket.on('data', look);
-        socket.once('close', () => reject(new Error(`closed after: ${received().slice(-500)}`)));
-        look();
-      }),
+    complete,
+    until,
+    ended: () => until(complete),
     closed: async () => {
       if (!over) await once(socket, 'close');
       return received();
