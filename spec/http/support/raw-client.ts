@@ -35,9 +35,11 @@ export const rawClient = async (port: number, request: string): Promise<RawClien
         socket.off('data', look);
         resolve(received());
       };
+      const fail = (): void => reject(new Error(`closed after: ${received().slice(-500)}`));
       socket.on('data', look);
-      socket.once('close', () => reject(new Error(`closed after: ${received().slice(-500)}`)));
+      socket.once('close', fail);
       look();
+      if (over) fail();
     });
   return {
     socket,
