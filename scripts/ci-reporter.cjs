@@ -1,6 +1,7 @@
-// Mocha's spec reporter, which also appends how many specs passed, failed and were skipped to one file, and
-// what failed, and why, to another: a long run can then close with it. A run that does not end after its last
-// spec, because a failed one has left something at work, is ended here, and says what was left.
+// Mocha's spec reporter, which also appends a line for each spec to one file (passed, failed, skipped, as numbers
+// that add up, also for a run that is killed), and what failed, and why, to another: a long run can then close with
+// it. A run that does not end after its last spec, because a failed one has left something at work, is ended here,
+// and says what was left.
 const { appendFileSync } = require('node:fs');
 const { Spec } = require('mocha').reporters;
 
@@ -25,14 +26,17 @@ module.exports = class CiReporter extends Spec {
   constructor(runner, options) {
     super(runner, options);
     const { SPEC_COUNTS, SPEC_FAILURES } = process.env;
+    if (SPEC_COUNTS) {
+      runner.on('pass', () => appendFileSync(SPEC_COUNTS, '1 0 0\n'));
+      runner.on('fail', () => appendFileSync(SPEC_COUNTS, '0 1 0\n'));
+      runner.on('pending', () => appendFileSync(SPEC_COUNTS, '0 0 1\n'));
+    }
     if (SPEC_FAILURES) {
       runner.on('fail', (test, error) => {
         appendFileSync(SPEC_FAILURES, `  ${test.fullTitle()}\n${reason(error)}\n`);
       });
     }
     runner.once('end', () => {
-      const { passes, failures, pending } = this.stats;
-      if (SPEC_COUNTS) appendFileSync(SPEC_COUNTS, `${passes} ${failures} ${pending}\n`);
       setTimeout(endWhateverIsLeft, LEFT_AT_WORK_MS).unref();
     });
   }

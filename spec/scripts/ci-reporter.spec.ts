@@ -10,9 +10,20 @@ import { stage } from '../support/stage.ts';
 interface Run {
   readonly code: number | null;
   readonly stderr: string;
+  /** Passed, failed and skipped. */
   readonly counts: string;
   readonly failures: string;
 }
+
+const sumOf = (counts: string): string =>
+  [0, 1, 2]
+    .map((field) =>
+      counts
+        .trim()
+        .split('\n')
+        .reduce((sum, line) => sum + Number(line.split(' ')[field]), 0),
+    )
+    .join(' ');
 
 describe("CI's reporter", () => {
   const { folder } = stage();
@@ -44,7 +55,7 @@ describe("CI's reporter", () => {
     return {
       code,
       stderr,
-      counts: readFileSync(counts, 'utf8'),
+      counts: sumOf(readFileSync(counts, 'utf8')),
       failures: readFileSync(failures, 'utf8'),
     };
   };
@@ -53,16 +64,23 @@ describe("CI's reporter", () => {
     const { code, stderr, counts, failures } = await run(
       "describe('a', () => { it('b', () => {}); it('c', () => { throw new Error('for d'); }); it('e'); });",
     );
-    expect({ code, stderr, counts }).to.deep.equal({ code: 1, stderr: '', counts: '1 1 1\n' });
+    expect({ code, stderr, counts }).to.deep.equal({ code: 1, stderr: '', counts: '1 1 1' });
     expect(failures).to.match(/^ {2}a c\n {4}Error: for d\n/);
+  });
+
+  it('has counted what passed before a run is killed', async () => {
+    const { code, counts } = await run(
+      "it('a', () => {}); it('b', () => {}); it('c', () => { process.kill(process.pid, 'SIGKILL'); });",
+    );
+    expect({ code, counts }).to.deep.equal({ code: null, counts: '2 0 0' });
   });
 
   it('ends a run that a spec left something at work in, with the code that the specs gave', async () => {
     const busy = 'setInterval(() => {}, 10);';
     const failed = await run(`it('a', () => { ${busy} throw new Error('b'); });`, 500);
-    expect(failed).to.include({ code: 1, counts: '0 1 0\n' });
+    expect(failed).to.include({ code: 1, counts: '0 1 0' });
     expect(failed.stderr).to.match(/^Still at work 0\.5 s after the last spec, ended: .*Timeout/);
     const passed = await run(`it('a', () => { ${busy} });`, 500);
-    expect(passed).to.include({ code: 0, counts: '1 0 0\n' });
+    expect(passed).to.include({ code: 0, counts: '1 0 0' });
   });
 });

@@ -1,0 +1,99 @@
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { expect } from 'chai';
+import { packageRoot } from '../../src/runtime/package-root.ts';
+import { tryCommand } from '../support/images/run-command.ts';
+import { stage } from '../support/stage.ts';
+
+const INSTALLS = ['chromium', 'java', 'ship-tools', 'k8s-tools', 'observe-tools', 'chat-services'];
+
+interface Run {
+  readonly code: number | null;
+  readonly lines: readonly string[];
+  /** What was called, each as FOLDER: ARGUMENTS. */
+  readonly calls: readonly string[];
+}
+
+describe('.ci/run', () => {
+  const { folder } = stage();
+
+  before(function () {
+    // It uses GNU's timeout, env and tar.
+    if (process.platform !== 'linux') this.skip();
+  });
+
+  /**
+   * Runs it in a folder where npm is a script of ours: `npm` is what that does, with the counts' file in
+   * SPEC_COUNTS and what it is called with in "$*".
+   */
+  const run = async (npm: string, minuteSeconds = 60): Promise<Run> => {
+    const at = folder();
+    const bin = join(at, 'bin');
+    const calls = join(at, 'calls');
+    for (const name of ['.ci', 'bin', 'scripts', 'node_modules']) mkdirSync(join(at, name));
+    copyFileSync(join(packageRoot(), '.ci', 'run'), join(at, '.ci', 'run'));
+    for (const name of INSTALLS) writeFileSync(join(at, 'scripts', `install-${name}.sh`), 'true\n');
+    writeFileSync(
+      join(bin, 'npm'),
+      `#!/bin/sh\necho "$(basename "$PWD")$(ls -d node_modules 2>/dev/null | sed s/^/+/): $*" >> ${calls}\n${npm}\n`,
+    );
+    chmodSync(join(bin, 'npm'), 0o755);
+    const { code, stdout } = await tryCommand('bash', [join(at, '.ci', 'run')], {
+      env: {
+        ...process.env,
+        PATH: [bin, process.env['PATH'] ?? ''].join(delimiter),
+        TMPDIR: folder(),
+        CI_MINUTE_SECONDS: String(minuteSeconds),
+      },
+    });
+    return { code, lines: stdout.trim().split('\n'), calls: readFileSync(calls, 'utf8').trim().split('\n') };
+  };
+
+  const COUNTS_ONE = 'case "$*" in *test*) echo "1 0 0" >> "$SPEC_COUNTS";; esac';
+
+  it("runs README's test command on every supported version, each in a clean clone", async () => {
+    const { code, lines, calls } = await run(COUNTS_ONE);
+    expect([code, lines.slice(-2)]).to.deep.equal([0, ['0 skipped', '6 passed, 0 failed']]);
+    const own = process.versions.node.split('.')[0] ?? '';
+    const others = ['20', '22', '24', '26'].filter((version) => version !== own);
+    const mocha = '-- --reporter ./scripts/ci-reporter.cjs --forbid-only';
+    expect(calls.filter((call) => call.startsWith('node-'))).to.deep.equal(
+      others.flatMap((version) => [`node-${version}: ci`, `node-${version}: test ${mocha}`]),
+    );
+    expect(calls[1]).to.match(/: test -- /);
+    expect(calls[2]).to.include(others.map((version) => `node${version}@npm:node-linux-`)[0] ?? '');
+  });
+
+  it('counts failed specs, and each step that failed without one', async () => {
+    const { code, lines } = await run(
+      `${COUNTS_ONE}\ncase "$*" in "test --"*) echo "0 2 1" >> "$SPEC_COUNTS"; exit 2;; *lint*|*coverage*) exit 1;; esac`,
+    );
+    expect(code).to.equal(1);
+    expect(lines.slice(-3)).to.deep.equal([
+      `failed steps: test ${['20', '22', '24', '26']
+        .filter((version) => version !== process.versions.node.split('.')[0])
+        .map((version) => `test-node-${version}`)
+        .join(' ')} lint coverage`,
+      '4 skipped',
+      '6 passed, 10 failed',
+    ]);
+  });
+
+  it('counts what a step that ran out of time had done, and the step as failed', async () => {
+    const { code, lines } = await run(
+      // It has 4 minutes.
+      `${COUNTS_ONE}\ncase "$*" in *--prefix*) echo "1 0 0" >> "$SPEC_COUNTS"; sleep 120;; esac`,
+      1,
+    );
+    expect([code, lines.slice(-3)]).to.deep.equal([
+      1,
+      ['failed steps: nodes', '0 skipped', '7 passed, 1 failed'],
+    ]);
+  });
+
+  it('fails a step of specs that ran none', async () => {
+    const { code, lines } = await run('true');
+    expect([code, lines.at(-1)]).to.deep.equal([1, '0 passed, 6 failed']);
+    expect(lines).to.include('=== services: FAILED, it counted no spec');
+  });
+});
