@@ -18,11 +18,24 @@ describe('eventKey', () => {
 });
 
 describe('lastEventOf', () => {
+  const NOW = Date.parse('2026-05-05T11:20:00Z');
+  const dated = (dt: string | null): FeedItem => ({ ...changeAt(8), kind: 'change', dt }) as FeedItem;
+
   it('tells when the last change was put on the feed', () => {
-    expect(lastEventOf([changeAt(7), canary, brokenItem('a')])).to.deep.equal({
+    expect(lastEventOf([changeAt(7), canary, brokenItem('a')], NOW)).to.deep.equal({
       kind: 'events',
       lastEventAt: '2026-05-05T11:17:39.123Z',
     });
-    expect(lastEventOf([canary])).to.deep.equal({ kind: 'events', lastEventAt: null });
+    expect(lastEventOf([canary], NOW)).to.deep.equal({ kind: 'events', lastEventAt: null });
+  });
+
+  it('believes no time that is none, or lies more than minutes ahead of the clock', () => {
+    for (const dt of ['9999-12-31T23:59:59Z', '2026-05-05T11:25:00.001Z', 'soon', '', '0001-01-01T00:00:00Z', null])
+      expect(lastEventOf([changeAt(7), dated(dt)], NOW)).to.include({
+        lastEventAt: '2026-05-05T11:17:39.123Z',
+      });
+    const ahead = '2026-05-05T11:25:00.000Z';
+    expect(lastEventOf([changeAt(7), dated(ahead)], NOW)).to.include({ lastEventAt: ahead });
+    expect(lastEventOf([dated('9999-12-31T23:59:59Z')], NOW)).to.include({ lastEventAt: null });
   });
 });

@@ -45,7 +45,7 @@ export const producing = (parts: ProducerParts): Observable<Receipt> => {
 
       return closedLoop(source, { room }, (batch$) =>
         batch$.pipe(
-          tap(({ items }) => observe(lastEventOf(items))),
+          tap(({ items }) => observe(lastEventOf(items, encoding.now()))),
           dropRepeats<FedEvent | Lost, FeedPosition>(eventKey, keys, onRepeats), // what a rewound resume brings once more
           dropRepeats(rejectKey, rejectKeys, onRepeats),
           encode(encoding), // records, and dead letters for what cannot be one

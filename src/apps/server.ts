@@ -51,7 +51,7 @@ export const counting = ({
 
       return closedLoop(source, { room }, (batch$) =>
         batch$.pipe(
-          tap(({ items }) => observe(lastEventOf(items))),
+          tap(({ items }) => observe(lastEventOf(items, Date.parse(now())))),
           dropRepeats(eventKey, keys, onRepeats), // what a rewound resume brings once more
           tap(({ items }) => show(items)), // live readers and trends look on
           groupCommit(

@@ -33,6 +33,13 @@ export const WindowsAnswer = z
       }),
     ),
     next: z.string().nullable().meta({ description: 'Where the next page goes on; null at the end.' }),
+    outside: z
+      .object({
+        unplaced: count.meta({ description: 'They do not say when they happened.' }),
+        too_late: count.meta({ description: 'They came later than WINDOW_LATENESS_SECONDS allows.' }),
+        future: count.meta({ description: 'They are dated more than five minutes ahead of the clock.' }),
+      })
+      .meta({ description: 'Events that are in the totals but in no window, of all time.' }),
   })
   .meta({ id: 'Windows' });
 

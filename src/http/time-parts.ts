@@ -14,6 +14,16 @@ export interface Lacking {
   readonly lacking: string;
 }
 
+/** How many events are in no window, by reason. With the windows of a resolution, none let go, they add up to the totals. */
+export interface OutsideWindows {
+  /** They do not say when they happened. */
+  readonly unplaced: number;
+  /** They came after what `WINDOW_LATENESS_SECONDS` allows. */
+  readonly tooLate: number;
+  /** They are dated further ahead of the clock than is plausible. */
+  readonly future: number;
+}
+
 /** How far the windows have come. */
 export interface WindowsStanding {
   /** The time of the newest events, epoch ms; `null` before there is one. */
@@ -22,6 +32,7 @@ export interface WindowsStanding {
   readonly settledAt: number | null;
   /** Windows that start before these times (epoch ms) were let go; `-Infinity` where none was. */
   readonly kept: Readonly<Record<Resolution, number>>;
+  readonly outside: OutsideWindows;
 }
 
 /** The windows that are durable. */

@@ -2,7 +2,7 @@ import { type RequestHandler, type Response, Router } from 'express';
 import { HttpError } from './http-error.ts';
 import { isLacking, lackingRoute } from './lacking.ts';
 import { onlyMethods } from './methods.ts';
-import type { Lacking, WindowDesk } from './time-parts.ts';
+import type { Lacking, OutsideWindows, WindowDesk } from './time-parts.ts';
 import type { ToldWindow, WindowsQuestion } from '../stats/windows/told-window.ts';
 import { WindowsQuery } from './time-queries.ts';
 import { validate } from './validate.ts';
@@ -40,11 +40,12 @@ interface Page {
   readonly asked: WindowsAsked;
   readonly question: WindowsQuestion;
   readonly settledAt: number | null;
+  readonly outside: OutsideWindows;
   readonly rows: readonly ToldWindow[];
   readonly next: string | null;
 }
 
-const answerJson = (response: Response, { asked, question, settledAt, rows, next }: Page): void => {
+const answerJson = (response: Response, { asked, question, settledAt, outside, rows, next }: Page): void => {
   const { resolution, range } = question;
   response.json({
     resolution,
@@ -53,6 +54,7 @@ const answerJson = (response: Response, { asked, question, settledAt, rows, next
     settled_at: settledAt === null ? null : iso(settledAt),
     rows: rows.map((row) => rowJson(row, asked)),
     next,
+    outside: { unplaced: outside.unplaced, too_late: outside.tooLate, future: outside.future },
   });
 };
 
@@ -80,7 +82,8 @@ const ask = (desk: WindowDesk, now: () => number): RequestHandler =>
       response.set('Content-Type', 'text/csv; charset=utf-8; header=present').end(rowsCsv(rows, asked));
       return;
     }
-    answerJson(response, { asked, question, settledAt: standing.settledAt, rows, next });
+    const { settledAt, outside } = standing;
+    answerJson(response, { asked, question, settledAt, outside, rows, next });
   });
 
 /** GET /stats/windows: counts by window of time, as JSON or CSV, page by page. */

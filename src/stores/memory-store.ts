@@ -127,7 +127,7 @@ export const memoryStore = <P>(settings: WindowSettings = DEFAULT_WINDOW_SETTING
             (entry) => entry.at >= (forget.get(entry.partition) ?? -Infinity),
           ),
         });
-        windows.add(rest.ledger, rest.windows);
+        windows.add(rest.ledger, rest.windows, Date.parse(at));
         const added = { canaries, rejects: keep(rejects), deadLetters, lostEvents: lostEvents(losses) };
         return grow(deltas, added, at);
       }),
@@ -154,7 +154,7 @@ export const memoryStore = <P>(settings: WindowSettings = DEFAULT_WINDOW_SETTING
       step(() => {
         const unique = new Set(ids.map(wellFormed));
         takeOut(unique);
-        windows.add('', storableWindows({ ...placed, marks: [] }));
+        windows.add('', storableWindows({ ...placed, marks: [] }), Date.parse(at));
         return grow(storableDeltas(deltas), { ...EMPTY_STANDING, rejects: -unique.size }, at);
       }),
     account: (username) => step(() => accounts.get(wellFormed(username)) ?? null),

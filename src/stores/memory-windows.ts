@@ -21,7 +21,8 @@ import type { ToldWindow, WindowsQuestion } from '../stats/windows/told-window.t
 
 /** The windows of a store in memory. */
 export interface MemoryWindows {
-  add(ledger: string, deltas: WindowDeltas): void;
+  /** `now`: epoch ms. Nothing is let go, and nothing summed up, that is not over by then. */
+  add(ledger: string, deltas: WindowDeltas, now: number): void;
   marks(ledger: string): readonly TopicMark[];
   state(): WindowsState;
   rows(question: WindowsQuestion): readonly ToldWindow[];
@@ -35,6 +36,7 @@ export const memoryWindows = ({ latenessMs, retention, exactUsers }: WindowSetti
   const ledgers = new Map<string, Map<string, TopicMark>>();
   const unplaced = zeroCounts();
   const tooLate = zeroCounts();
+  const future = zeroCounts();
   let late = 0;
   let kept: Readonly<Record<Resolution, number>> = {
     '1s': -Infinity,
@@ -72,20 +74,28 @@ export const memoryWindows = ({ latenessMs, retention, exactUsers }: WindowSetti
   };
 
   return {
-    add: (ledger, deltas) => {
+    add: (ledger, deltas, now) => {
       sums.add(deltas.rows);
       for (const minute of deltas.activity) shelf.append(minute);
       addCounts(unplaced, deltas.unplaced);
       addCounts(tooLate, deltas.tooLate);
+      addCounts(future, deltas.future);
       late += deltas.late;
       move(ledger, deltas.marks);
-      const settled = settledAt(allMarks(), IDLE_MS);
+      const settled = settledAt(allMarks(), IDLE_MS, now);
       if (settled === null) return;
       sealActivity(shelf, settled, { latenessMs, exactUsers, brought: deltas.activity.length });
       letGo(settled);
     },
     marks: (ledger) => [...(ledgers.get(ledger)?.values() ?? [])],
-    state: () => ({ marks: allMarks(), unplaced: { ...unplaced }, tooLate: { ...tooLate }, late, kept }),
+    state: () => ({
+      marks: allMarks(),
+      unplaced: { ...unplaced },
+      tooLate: { ...tooLate },
+      future: { ...future },
+      late,
+      kept,
+    }),
     rows: (question) => {
       const { after, limit } = question;
       const rows = sums

@@ -11,9 +11,11 @@ import type { WindowRun } from '../stats/windows/window-range.ts';
 export interface WindowsState {
   /** Of all ledgers. */
   readonly marks: readonly TopicMark[];
-  /** The rows of each resolution, of dimension `all`, as long as none was let go, and these two add up to the totals. */
+  /** The rows of each resolution, of dimension `all`, as long as none was let go, and these three add up to the totals. */
   readonly unplaced: WindowCounts;
   readonly tooLate: WindowCounts;
+  /** Events dated further ahead of the clock than is plausible. */
+  readonly future: WindowCounts;
   /** How many corrected a second that was over already. */
   readonly late: number;
   /** Windows that start before these times (epoch ms) were let go; `-Infinity` where none was. */

@@ -35,6 +35,7 @@ describe('onlookers', () => {
       },
       log: { debug: quiet, info: quiet, warn: quiet, error: (message) => errors.push(message) },
       watch,
+      now: () => BEGAN + 24 * 60 * MINUTE,
     });
     const { events, show } = all;
     if (isLacking(events)) throw new Error('there are no events');

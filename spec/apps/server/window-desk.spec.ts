@@ -20,7 +20,7 @@ describe('windowDesk', () => {
 
   const setUp = async () => {
     const store = memoryStore<number>();
-    const desk = windowDesk(store.windows);
+    const desk = windowDesk(store.windows, () => BEGAN + 60_000);
     const counter = windowsFrom(3_600_000)([])();
     const changes = [
       ...[0, 1, 2, 3].map((second) => changeOf(second, second, EQIAD)),

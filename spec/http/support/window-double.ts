@@ -59,6 +59,7 @@ export const windowDouble = (
         newest,
         settledAt: newest === null ? null : newest - 10_000,
         kept: { ...KEPT, ...kept },
+        outside: { unplaced: 1, tooLate: 2, future: 3 },
       }),
     rows: (question) => {
       asked.push(question);

@@ -76,16 +76,18 @@ describe('watermarks', () => {
 });
 
 describe('settledAt', () => {
+  const NOW = 1_000_000;
+
   const mark = (topic: string, high: number | null) => ({ topic, high, last: [] });
 
   it('is what the slowest topic has come to, but for idle ones', () => {
-    expect(settledAt([mark('eqiad', 1000), mark('codfw', 400)], 600)).to.equal(400);
-    expect(settledAt([mark('eqiad', 1001), mark('codfw', 400)], 600)).to.equal(1001);
-    expect(settledAt([mark('eqiad', 1000), mark('codfw', null)], 600)).to.equal(1000);
+    expect(settledAt([mark('eqiad', 1000), mark('codfw', 400)], 600, NOW)).to.equal(400);
+    expect(settledAt([mark('eqiad', 1001), mark('codfw', 400)], 600, NOW)).to.equal(1001);
+    expect(settledAt([mark('eqiad', 1000), mark('codfw', null)], 600, NOW)).to.equal(1000);
   });
 
   it('is not known before anything came', () => {
-    expect(settledAt([], 600)).to.equal(null);
-    expect(settledAt([mark('eqiad', null)], 600)).to.equal(null);
+    expect(settledAt([], 600, NOW)).to.equal(null);
+    expect(settledAt([mark('eqiad', null)], 600, NOW)).to.equal(null);
   });
 });

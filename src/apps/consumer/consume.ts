@@ -32,6 +32,7 @@ import { httpLife } from '../http/http-life.ts';
 import { metricsLife } from '../http/metrics-life.ts';
 import { httpApp } from '../server/http-app.ts';
 import { openStore } from '../server/open-store.ts';
+import { reportFuture } from '../report-future.ts';
 import { consumerMetrics } from './consumer-metrics.ts';
 import { type ConsumerState, consumerState } from './consumer-state.ts';
 import { countingGroup } from './counting-group.ts';
@@ -91,7 +92,7 @@ const living = (
   const { log, flags, version, spans, stderr } = context;
   const { topic, group } = settings.kafka;
   const metrics = consumerMetrics(version, { clock: () => performance.now() });
-  const store = metrics.store(opened);
+  const store = reportFuture(metrics.store(opened), log, () => performance.now());
   const state = metrics.state(consumerState(topic, log));
   const kafka = kafkaClient({
     ...settings.kafka,

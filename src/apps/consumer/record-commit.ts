@@ -2,6 +2,7 @@ import type { Accumulator } from '../../core/accumulator.ts';
 import { type Commit, emptyCommit } from '../../stats/commit.ts';
 import { deltaCounter } from '../../stats/deltas.ts';
 import type { WindowCounter } from '../../stats/windows/window-counter.ts';
+import { latestOfRecord } from './latest-of-record.ts';
 import type { PartitionPosition } from './partition-position.ts';
 import type { RecordItem } from './record-item.ts';
 
@@ -15,10 +16,11 @@ export const recordCommit =
     let deadLetters = 0;
     return {
       add: ({ items }) => {
-        for (const { decoded } of items) {
+        const readAt = Date.parse(now());
+        for (const { decoded, message } of items) {
           if (decoded.kind === 'change') {
             counter.add(decoded);
-            windows.add(decoded);
+            windows.add(decoded, latestOfRecord(message.timestamp, readAt));
           } else if (decoded.kind === 'canary') canaries += 1;
           else deadLetters += 1;
         }

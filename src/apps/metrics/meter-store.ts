@@ -1,5 +1,6 @@
 import { catchError, defer, tap, throwError } from 'rxjs';
 import type { Metrics } from '../../runtime/metrics/registry.ts';
+import { messages as messagesOf } from '../../stats/windows/window-counts.ts';
 import type { Commit, Ledger, Store } from '../../stores/store.ts';
 import { deadLetterReason } from './dead-letter-reason.ts';
 import { storeReason } from './failure-labels.ts';
@@ -13,6 +14,7 @@ type StoreHandles = Pick<
   | 'eventsFailed'
   | 'deadLetters'
   | 'canaries'
+  | 'outsideWindows'
 >;
 
 export interface StoreMeterOptions {
@@ -28,7 +30,10 @@ export const meterStore = <P>(
   metrics: StoreHandles,
   { clock, onLost = () => undefined }: StoreMeterOptions,
 ): Store<P> => {
-  const saved = ({ deltas, rejects, deadLetters, canaries, losses }: Commit<P>, seconds: number): void => {
+  const saved = (
+    { deltas, windows, rejects, deadLetters, canaries, losses }: Commit<P>,
+    seconds: number,
+  ): void => {
     const messages = deltas.bots + deltas.nonBots;
     const failed = rejects.length + deadLetters;
     metrics.storeWriteSeconds.observe(seconds);
@@ -36,6 +41,9 @@ export const meterStore = <P>(
     metrics.eventsProcessed.inc(messages);
     metrics.eventsFailed.inc(failed);
     metrics.canaries.inc(canaries);
+    metrics.outsideWindows.inc(messagesOf(windows.unplaced), { reason: 'unplaced' });
+    metrics.outsideWindows.inc(messagesOf(windows.tooLate), { reason: 'too-late' });
+    metrics.outsideWindows.inc(messagesOf(windows.future), { reason: 'future' });
     for (const { reason } of rejects) metrics.deadLetters.inc(1, { reason: deadLetterReason(reason) });
     for (const { from, to } of losses) onLost(to - from + 1);
   };

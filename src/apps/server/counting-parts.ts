@@ -65,7 +65,7 @@ export const countingParts = ({
       ms: loop.batchMs,
       weight: { limit: loop.batchBytes, weigh: weighFeedItems },
     },
-    windowsFrom: countedWindows(windows),
+    windowsFrom: countedWindows(windows, Date.now),
     memory: { keepMs: keepMs(feed), maxKeys: MAX_RECENT_KEYS },
     restarts: {
       // Going back for a gap is no failed try, and the ledger bounds it: it need not wait ever longer.

@@ -51,7 +51,7 @@ export const httpApp = (
       readiness: state.readiness,
       accounts: { find: (username) => firstValueFrom(store.account(username)) },
       rejects: rejectDesk(store, state.saved),
-      windows: settings.windows.counted ? windowDesk(store.windows) : NO_WINDOWS,
+      windows: settings.windows.counted ? windowDesk(store.windows, Date.now) : NO_WINDOWS,
       ...live,
       settings: {
         jwtSecret: jwtSecret(settings.auth.jwtSecret, settings.store),

@@ -29,6 +29,8 @@ export interface OnlookerOptions {
   readonly settings: Pick<Settings, 'live' | 'loop'>;
   readonly log: Log;
   readonly watch: OnlookerWatch;
+  /** Epoch ms. */
+  readonly now: () => number;
 }
 
 const OFF: Lacking = { lacking: 'trends are turned off here: start the server with TRENDS=true' };
@@ -40,10 +42,10 @@ const remembered = (room: number): number => room * 2;
  * Shows each change once, also when the loop starts anew and reads again what was not durable yet. They see it before it is
  * durable. One that fails is left out from then on: the counting is worth more.
  */
-export const onlookers = ({ settings: { live, loop }, log, watch }: OnlookerOptions): Onlookers => {
+export const onlookers = ({ settings: { live, loop }, log, watch, now }: OnlookerOptions): Onlookers => {
   const claims = rotatingClaims(remembered(loop.room));
   const history = recentLog<RecentChange>(live.eventsHistory);
-  const trends = live.trends ? trendPart(TREND_OPTIONS, watch.told) : null;
+  const trends = live.trends ? trendPart(TREND_OPTIONS, watch.told, now) : null;
   if (trends !== null) watch.gauges(trends.gauges);
 
   let takers: readonly ((changes: readonly RecentChange[]) => void)[] = [

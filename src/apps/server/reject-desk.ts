@@ -3,6 +3,7 @@ import { readRecentChange, type RecentChange } from '../../feed/recent-change.ts
 import type { RejectDesk } from '../../http/parts.ts';
 import { countDeltas } from '../../stats/deltas.ts';
 import { ON_TIME } from '../../stats/windows/on-time.ts';
+import { latestPlausible } from '../../stats/windows/plausible-time.ts';
 import { windowCounter } from '../../stats/windows/window-counter.ts';
 import type { WindowDeltas } from '../../stats/windows/window-deltas.ts';
 import type { Reject, SaveResult, Store } from '../../stores/store.ts';
@@ -22,9 +23,10 @@ const readable = (rejects: readonly Reject[]): { ids: string[]; changes: RecentC
 };
 
 /** They belong to the time when they happened, however long ago: none is too late. */
-const placed = (changes: readonly RecentChange[]): WindowDeltas => {
+const placed = (changes: readonly RecentChange[], now: number): WindowDeltas => {
   const counter = windowCounter(ON_TIME);
-  for (const change of changes) counter.add(change);
+  const latest = latestPlausible(now);
+  for (const change of changes) counter.add(change, latest);
   return counter.deltas();
 };
 
@@ -35,7 +37,8 @@ export const rejectDesk = (store: Store<unknown>, saved: (result: SaveResult) =>
     const { ids, changes } = readable(rejects);
     const outcome = { counted: changes.length, rejected: rejects.length - ids.length };
     if (ids.length === 0) return of(outcome);
-    return store.recover(ids, countDeltas(changes), placed(changes), new Date().toISOString()).pipe(
+    const now = Date.now();
+    return store.recover(ids, countDeltas(changes), placed(changes, now), new Date(now).toISOString()).pipe(
       mergeMap((result) => {
         saved(result);
         return of(outcome);

@@ -7,6 +7,7 @@ import type { Store } from '../../stores/store.ts';
 import { httpLife } from '../http/http-life.ts';
 import { metricsLife } from '../http/metrics-life.ts';
 import type { Counting } from './parts.ts';
+import { reportFuture } from '../report-future.ts';
 import { countingParts } from './counting-parts.ts';
 import { ensureAdmin } from './ensure-admin.ts';
 import { httpApp } from './http-app.ts';
@@ -25,10 +26,10 @@ const living = (
   stopping$: Observable<unknown>,
 ): Observable<unknown> => {
   const metrics = serverMetrics(context.version, { now: Date.now, clock: () => performance.now() });
-  const store = metrics.store(opened);
+  const store = reportFuture(metrics.store(opened), context.log, () => performance.now());
   const state = metrics.state(serverState(context.log, Date.now));
   const { spans, version } = context;
-  const live = onlookers({ settings, log: context.log, watch: metrics.onlookers });
+  const live = onlookers({ settings, log: context.log, watch: metrics.onlookers, now: Date.now });
   const parts = countingParts({ version, settings, store, state, metrics, show: live.show, stopping$ });
   const counting$ = counting(spans === null ? parts : traceCounting(parts, spans)).pipe(tap(state.saved));
   // HTTP answers until the last batch is saved: /ready and open requests see the end of it.

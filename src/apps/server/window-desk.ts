@@ -1,19 +1,23 @@
 import { firstValueFrom } from 'rxjs';
 import type { WindowDesk } from '../../http/time-parts.ts';
-import { IDLE_MS, settledAt, type TopicMark } from '../../stats/windows/watermark.ts';
+import { IDLE_MS, newestOf, settledAt } from '../../stats/windows/watermark.ts';
+import { messages } from '../../stats/windows/window-counts.ts';
 import type { WindowReader } from '../../stores/window-store.ts';
 
-const newestOf = (marks: readonly TopicMark[]): number | null =>
-  marks.reduce<number | null>(
-    (newest, { high }) => (high === null ? newest : Math.max(newest ?? high, high)),
-    null,
-  );
-
-/** The windows of a store as the HTTP shell asks for them. */
-export const windowDesk = (windows: WindowReader): WindowDesk => ({
+/** The windows of a store as the HTTP shell asks for them. `now`: epoch ms. */
+export const windowDesk = (windows: WindowReader, now: () => number): WindowDesk => ({
   standing: async () => {
-    const { marks, kept } = await firstValueFrom(windows.state());
-    return { newest: newestOf(marks), settledAt: settledAt(marks, IDLE_MS), kept };
+    const { marks, kept, unplaced, tooLate, future } = await firstValueFrom(windows.state());
+    return {
+      newest: newestOf(marks, now()),
+      settledAt: settledAt(marks, IDLE_MS, now()),
+      kept,
+      outside: {
+        unplaced: messages(unplaced),
+        tooLate: messages(tooLate),
+        future: messages(future),
+      },
+    };
   },
   rows: (question) => firstValueFrom(windows.rows(question)),
   byKey: (dimension, runs) => firstValueFrom(windows.byKey(dimension, runs)),

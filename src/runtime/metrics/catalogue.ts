@@ -157,6 +157,14 @@ export const CATALOGUE = {
     help: 'Heartbeats of the feed itself, which are not counted as events.',
     of: LOOP,
   },
+  outsideWindows: {
+    name: 'headwater_events_outside_windows_total',
+    type: 'counter',
+    unit: 'events',
+    help: 'Events that are in the totals but in no window of time: they say no time, came too late, or are dated ahead of the clock.',
+    of: STORE,
+    labels: { reason: ['unplaced', 'too-late', 'future'] },
+  },
   lostEvents: {
     name: 'headwater_lost_events_total',
     type: 'counter',

@@ -1,4 +1,5 @@
 import { eventInstants } from '../windows/event-instants.ts';
+import { MIN_EVENT_TIME_MS } from '../windows/plausible-time.ts';
 import { watermarks } from '../windows/watermark.ts';
 import { changesPage, pageKey } from '../windows/window-event.ts';
 import { burstDetector } from './burst-detector.ts';
@@ -16,8 +17,8 @@ export interface TrendGauges {
 }
 
 export interface TrendWatch {
-  /** Takes in an event, and tells what it makes unusual. */
-  add(event: TrendEvent): readonly Trend[];
+  /** Takes in an event, and tells what it makes unusual. What is dated after `latest` (epoch ms) is left out. */
+  add(event: TrendEvent, latest?: number): readonly Trend[];
   gauges(): TrendGauges;
 }
 
@@ -42,7 +43,7 @@ const revisionOf = (
  */
 export const trendWatch = ({ bursts, editWars, latenessMs, aheadMs }: TrendOptions): TrendWatch => {
   const instantOf = eventInstants();
-  const marks = watermarks([], latenessMs);
+  const marks = watermarks([], latenessMs, MIN_EVENT_TIME_MS);
   const detectors = {
     domain: burstDetector(bursts.domain),
     page: burstDetector(bursts.page),
@@ -54,10 +55,11 @@ export const trendWatch = ({ bursts, editWars, latenessMs, aheadMs }: TrendOptio
 
   const all = Object.values(detectors);
 
-  /** When it happened; `null` where that is unknown, too long ago, or ahead of all others. */
-  const placeOf = ({ topic, dt }: TrendEvent): number | null => {
+  /** When it happened; `null` where that is unknown, too long ago, ahead of the clock, or ahead of all others. */
+  const placeOf = ({ topic, dt }: TrendEvent, latest: number): number | null => {
     const at = instantOf(dt);
-    if (at === null) return null;
+    // It must not move the watermark either, or all real events would be too late.
+    if (at === null || at > latest) return null;
     const name = topic ?? '';
     const high = marks.high(name);
     if (marks.judge(name, at) === 'too-late') return null;
@@ -65,8 +67,8 @@ export const trendWatch = ({ bursts, editWars, latenessMs, aheadMs }: TrendOptio
   };
 
   return {
-    add: (event) => {
-      const at = placeOf(event);
+    add: (event, latest = Infinity) => {
+      const at = placeOf(event, latest);
       if (at === null) return NOTHING;
       if (!begun) for (const detector of all) detector.begin(at);
       begun = true;

@@ -1,3 +1,4 @@
+import { latestPlausible } from './plausible-time.ts';
 import { windowStart, WIDTH_MS } from './resolution.ts';
 
 /** How far the events of one topic have come. Saved with what was counted, so that a restart judges alike. */
@@ -39,8 +40,15 @@ const middle = (a: number, b: number, c: number): number =>
  * Topics are judged apart because a feed brings its history topic by topic: a second data centre that comes after the
  * first, or hardly ever, is neither late nor does it hold the other back. It is a function of each topic's events
  * in their order alone: no clock, and no matter how topics interleave or how batches are cut.
+ *
+ * An event from before `earliest` (epoch ms) is too late even where there is no watermark yet, and moves nothing. Times that
+ * lie ahead of the clock must be kept out by the caller.
  */
-export const watermarks = (saved: readonly TopicMark[], latenessMs: number): Watermarks => {
+export const watermarks = (
+  saved: readonly TopicMark[],
+  latenessMs: number,
+  earliest = -Infinity,
+): Watermarks => {
   const byTopic = new Map<string, Mark>();
   for (const { topic, high, last } of saved)
     byTopic.set(topic, {
@@ -67,6 +75,8 @@ export const watermarks = (saved: readonly TopicMark[], latenessMs: number): Wat
     judge: (topic, at) => {
       const mark = markOf(topic);
       const { high } = mark;
+      // With a watermark the lateness decides alone.
+      if (high === null && at < earliest) return 'too-late';
       const now = reached(mark, at);
       if (now !== null && (high === null || now > high)) mark.high = now;
       mark.before = mark.last;
@@ -88,14 +98,31 @@ export const watermarks = (saved: readonly TopicMark[], latenessMs: number): Wat
 /** A topic whose mark is this far behind the others is idle, in milliseconds. */
 export const IDLE_MS = 600_000;
 
+/** The marks without times after `latest` (epoch ms): an older Headwater believed every time. */
+export const plausibleMarks = (marks: readonly TopicMark[], latest: number): readonly TopicMark[] =>
+  marks.map(({ topic, high, last }) => ({
+    topic,
+    high: high !== null && high > latest ? null : high,
+    last: last.filter((time) => time <= latest),
+  }));
+
+/** The greatest watermark that is plausible when the clock shows `now`; `null` when there is none. */
+export const newestOf = (marks: readonly TopicMark[], now: number): number | null =>
+  plausibleMarks(marks, latestPlausible(now)).reduce<number | null>(
+    (newest, { high }) => (high === null ? newest : Math.max(newest ?? high, high)),
+    null,
+  );
+
 /**
  * Up to when everything has come, as far as the marks tell, epoch ms: the least of them, but for idle topics, whose
  * mark is more than `idleMs` behind the greatest. `null` when there is none. Marks of several ledgers may be put
- * together.
+ * together. It is never after `now`, and a mark that lies implausibly far after it does not count.
  */
-export const settledAt = (marks: readonly TopicMark[], idleMs: number): number | null => {
-  const highs = marks.map(({ high }) => high).filter((high) => high !== null);
-  if (highs.length === 0) return null;
-  const newest = highs.reduce((a, b) => Math.max(a, b));
-  return highs.filter((high) => high >= newest - idleMs).reduce((a, b) => Math.min(a, b));
+export const settledAt = (marks: readonly TopicMark[], idleMs: number, now: number): number | null => {
+  const newest = newestOf(marks, now);
+  if (newest === null) return null;
+  const highs = plausibleMarks(marks, latestPlausible(now))
+    .map(({ high }) => high)
+    .filter((high) => high !== null);
+  return highs.filter((high) => high >= newest - idleMs).reduce((a, b) => Math.min(a, b), now);
 };

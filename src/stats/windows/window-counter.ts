@@ -8,7 +8,8 @@ import { changesPage, growth, pageKey, type WindowEvent } from './window-event.t
 
 /** Counts events one by one into their windows. */
 export interface WindowCounter {
-  add(event: WindowEvent): void;
+  /** What is dated after `latest` (epoch ms) is from the future. Left out, the counter's own clock decides. */
+  add(event: WindowEvent, latest?: number): void;
   deltas(): WindowDeltas;
 }
 
@@ -75,13 +76,22 @@ const rowsOf = (resolution: Resolution, { start, all, byDomain, byType }: Cell):
  * that it asks for, an event that comes late corrects all four alike, and rolling up is nothing more than letting the
  * finer rows go. It costs few rows: a batch of live events lies in one or two windows of each resolution, and one of
  * old events shares its hours and days.
+ *
+ * An event that is dated after `latest()` (epoch ms) is in no window, and moves no watermark. The time is asked for only
+ * where an event lies after the last answer, so mostly once for all the events of a step.
  */
-export const windowCounter = (marks: Watermarks, instantOf = eventInstants()): WindowCounter => {
+export const windowCounter = (
+  marks: Watermarks,
+  instantOf = eventInstants(),
+  latest: () => number = () => Infinity,
+): WindowCounter => {
   const seconds = byStart(emptyCell);
   const minutes = byStart(emptyActivity);
   const unplaced = zeroCounts();
   const tooLate = zeroCounts();
+  const future = zeroCounts();
   let late = 0;
+  let believed = -Infinity;
 
   const one = zeroCounts();
   const readOne = (event: WindowEvent): void => {
@@ -103,12 +113,21 @@ export const windowCounter = (marks: Watermarks, instantOf = eventInstants()): W
       increment(minute.pages, pageKey(domain, title));
   };
 
+  const isAfterOwn = (at: number): boolean => {
+    believed = latest();
+    return at > believed;
+  };
+
   return {
-    add: (event) => {
+    add: (event, latestOfEvent) => {
       readOne(event);
       const at = instantOf(event.dt);
       if (at === null) {
         addCounts(unplaced, one);
+        return;
+      }
+      if (at > (latestOfEvent ?? believed) && (latestOfEvent !== undefined || isAfterOwn(at))) {
+        addCounts(future, one);
         return;
       }
       const lateness = marks.judge(event.topic ?? '', at);
@@ -128,7 +147,7 @@ export const windowCounter = (marks: Watermarks, instantOf = eventInstants()): W
         for (const cell of cells.all.values()) rows.push(...rowsOf(resolution, cell));
         finer = cells.all;
       }
-      return { rows, activity: [...minutes.all.values()], unplaced, tooLate, late, marks: marks.marks() };
+      return { rows, activity: [...minutes.all.values()], unplaced, tooLate, future, late, marks: marks.marks() };
     },
   };
 };

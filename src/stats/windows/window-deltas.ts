@@ -24,8 +24,8 @@ export interface MinuteActivity {
 }
 
 /**
- * How much the windows grow by some events. The rows of each resolution, of dimension `all`, and `unplaced` and
- * `tooLate` add up to all the events.
+ * How much the windows grow by some events. The rows of each resolution, of dimension `all`, and `unplaced`,
+ * `tooLate` and `future` add up to all the events.
  */
 export interface WindowDeltas {
   readonly rows: readonly WindowRow[];
@@ -33,6 +33,8 @@ export interface WindowDeltas {
   /** Events that do not say when they happened. */
   readonly unplaced: WindowCounts;
   readonly tooLate: WindowCounts;
+  /** Events dated further ahead of the clock than is plausible. */
+  readonly future: WindowCounts;
   /** How many corrected a second that was over already. They are in the rows. */
   readonly late: number;
   /** How far each topic has come after these events; topics that are not there have not moved. */
@@ -45,6 +47,7 @@ export const NO_WINDOW_DELTAS: WindowDeltas = {
   activity: [],
   unplaced: zeroCounts(),
   tooLate: zeroCounts(),
+  future: zeroCounts(),
   late: 0,
   marks: [],
 };

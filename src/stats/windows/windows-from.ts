@@ -1,4 +1,5 @@
 import { eventInstants } from './event-instants.ts';
+import { latestPlausible, MIN_EVENT_TIME_MS } from './plausible-time.ts';
 import { unplacedCounter } from './unplaced-counter.ts';
 import { type TopicMark, watermarks } from './watermark.ts';
 import { windowCounter, type WindowCounter } from './window-counter.ts';
@@ -9,11 +10,16 @@ export type WindowsFrom = (saved: readonly TopicMark[]) => () => WindowCounter;
 /** Without windows: every event is unplaced. */
 export const NO_WINDOWS: WindowsFrom = () => unplacedCounter;
 
-/** Events that are more than `latenessMs` behind their topic's watermark are too late. */
+/**
+ * Events that are more than `latenessMs` behind their topic's watermark are too late, and those that lie further ahead of
+ * the clock than is plausible are from the future. `now` (epoch ms) may be left out where each event is added with the
+ * latest time that is believed of it.
+ */
 export const windowsFrom =
-  (latenessMs: number): WindowsFrom =>
+  (latenessMs: number, now: () => number = () => Infinity): WindowsFrom =>
   (saved) => {
-    const marks = watermarks(saved, latenessMs);
+    const marks = watermarks(saved, latenessMs, MIN_EVENT_TIME_MS);
     const instantOf = eventInstants();
-    return () => windowCounter(marks, instantOf);
+    const latest = (): number => latestPlausible(now());
+    return () => windowCounter(marks, instantOf, latest);
   };

@@ -1,5 +1,6 @@
 import type { Count } from '../../stats/snapshot.ts';
 import type { Loss, Reject } from '../store.ts';
+import { NO_WINDOWS } from './windows/window-state.ts';
 import type { WindowsEntry } from './windows/windows-entry.ts';
 
 /** One of the most active users, with the slot and the count from now on. */
@@ -118,6 +119,7 @@ export const joinChunks = (chunks: readonly Pick<Chunk, 'body'>[]): Entry => {
     activity: all((piece) => piece.activity),
     buckets: all((piece) => piece.buckets),
     dropped: all((piece) => piece.dropped),
-    windowState: all((piece) => piece.windowState),
+    // An older entry has no number of what was dated ahead of the clock.
+    windowState: all((piece) => piece.windowState).map((state) => ({ ...NO_WINDOWS, ...state })),
   };
 };

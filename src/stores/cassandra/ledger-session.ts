@@ -37,8 +37,8 @@ export interface LedgerSession {
   done(planned: PlannedSave): void;
   /** How far its topics have come. */
   readonly marks: () => readonly TopicMark[];
-  /** Puts in order what saves left behind. It may fail: the next one does it then. */
-  tidy(): Promise<void>;
+  /** Puts in order what saves left behind. It may fail: the next one does it then. `now`: epoch ms. */
+  tidy(now: number): Promise<void>;
   end(): void;
 }
 
@@ -106,7 +106,7 @@ export const startSession = ({ db, place, view, recent, hot, windows }: SessionS
       const { counted, entered } = topSlots.update(users);
       const { added, forgotten } = recentSlots.change(work.recent, work.forget);
       const after = rowAfter(before, work, distinct, rejects.length);
-      const planned = await windows.plan(work.windows, after);
+      const planned = await windows.plan(work.windows, after, Date.parse(work.at));
       return {
         windows: planned,
         step: {
@@ -137,7 +137,7 @@ export const startSession = ({ db, place, view, recent, hot, windows }: SessionS
       for (const [user, count] of entry.users) hot.set(user, count);
     },
     marks: () => windows.state().marks,
-    tidy: () => windows.tidy(),
+    tidy: (now) => windows.tidy(now),
     end: () => hot.clear(),
   };
 };

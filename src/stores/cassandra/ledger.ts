@@ -174,7 +174,7 @@ export const createLedger = (parts: LedgerParts, name: string): CassandraLedger 
         () => true,
         () => false,
       );
-      await current.tidy().catch(() => undefined);
+      await current.tidy(Date.parse(work.at)).catch(() => undefined);
       return standings.advance(key, planned.step.after, planned.entry);
     } catch (error) {
       endSession();

@@ -11,6 +11,7 @@ const LEDGER_TABLES = [
   'recent_keys',
   'losses',
   'window_states',
+  'outside_windows',
   'window_buckets',
 ] as const;
 const OF_LEDGER = 'WHERE scope = ? AND generation = ? AND ledger = ?';

@@ -13,6 +13,7 @@ export interface PackedWindows {
   readonly minutes: readonly { readonly start: number; readonly activity: string }[];
   readonly unplaced: WindowCounts;
   readonly tooLate: WindowCounts;
+  readonly future: WindowCounts;
   readonly late: number;
   readonly marks: readonly TopicMark[];
 }

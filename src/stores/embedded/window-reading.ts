@@ -12,6 +12,7 @@ import type { WindowRun } from '../../stats/windows/window-range.ts';
 import type { WindowsState } from '../window-store.ts';
 import type { ToldWindow, WindowsQuestion } from '../../stats/windows/told-window.ts';
 import { createActivityTables } from './activity-tables.ts';
+import type { OutsideReason } from './outside-reason.ts';
 import { readMarks } from './read-marks.ts';
 import { type Connection, prepare, type Row, whole } from './sqlite.ts';
 
@@ -51,7 +52,7 @@ export const createWindowReading = (db: Connection, exactUsers: number): WindowR
   const late = prepare(db, 'SELECT late FROM totals');
   const kept = prepare(db, 'SELECT since FROM windows_kept WHERE resolution = ?');
 
-  const outsideOf = (reason: 'unplaced' | 'too-late'): WindowCounts => {
+  const outsideOf = (reason: OutsideReason): WindowCounts => {
     const row = outside.first(reason);
     return row === undefined ? zeroCounts() : countsAt(row, 0);
   };
@@ -94,6 +95,7 @@ export const createWindowReading = (db: Connection, exactUsers: number): WindowR
           marks: readMarks(db),
           unplaced: outsideOf('unplaced'),
           tooLate: outsideOf('too-late'),
+          future: outsideOf('future'),
           late: late.first()?.number(0) ?? 0,
           kept: {
             '1s': keptSince('1s'),

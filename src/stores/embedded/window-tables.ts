@@ -5,13 +5,15 @@ import { IDLE_MS, settledAt, type TopicMark } from '../../stats/windows/watermar
 import { messages, type WindowCounts } from '../../stats/windows/window-counts.ts';
 import type { WindowSettings } from '../window-settings.ts';
 import { createActivityTables } from './activity-tables.ts';
+import type { OutsideReason } from './outside-reason.ts';
 import { type PackedWindows, rowAt, rowCount } from './pack-windows.ts';
 import { readMarks } from './read-marks.ts';
 import { type Connection, prepare, type Query, type Value } from './sqlite.ts';
 
 /** The tables of windows, as they are written; to be used inside a transaction. */
 export interface WindowTables {
-  add(ledger: string, windows: PackedWindows): void;
+  /** `now`: epoch ms. Nothing is let go, and nothing summed up, that is not over by then. */
+  add(ledger: string, windows: PackedWindows, now: number): void;
   marks(ledger: string): readonly TopicMark[];
 }
 
@@ -64,7 +66,7 @@ export const createWindowTables = (
     }
     for (; next < count; next += 1) grow.run(...rowAt(windows, next));
   };
-  const addOutside = (reason: 'unplaced' | 'too-late', counts: WindowCounts): void => {
+  const addOutside = (reason: OutsideReason, counts: WindowCounts): void => {
     if (messages(counts) === 0) return;
     const { bots, nonBots, newPages, bytesAdded, bytesRemoved } = counts;
     growOutside.run(reason, bots, nonBots, newPages, bytesAdded, bytesRemoved);
@@ -82,8 +84,8 @@ export const createWindowTables = (
     keepSince.run(resolution, since);
   };
   /** What is over is summed up, and what is old goes. */
-  const settle = (brought: number): void => {
-    const settled = settledAt(readMarks(db), IDLE_MS);
+  const settle = (brought: number, now: number): void => {
+    const settled = settledAt(readMarks(db), IDLE_MS, now);
     if (settled === null) return;
     sealActivity(activity, settled, { latenessMs, exactUsers, brought });
     const before = forgetBefore(retention, settled);
@@ -91,14 +93,15 @@ export const createWindowTables = (
   };
 
   return {
-    add: (ledger, windows) => {
+    add: (ledger, windows, now) => {
       addRows(windows);
       for (const { start, activity: packed } of windows.minutes) activity.append(start, packed);
       addOutside('unplaced', windows.unplaced);
       addOutside('too-late', windows.tooLate);
+      addOutside('future', windows.future);
       if (windows.late > 0) growLate.run(windows.late);
       for (const mark of windows.marks) moveTo(ledger, mark);
-      settle(windows.minutes.length);
+      settle(windows.minutes.length, now);
     },
     marks: (ledger) => readMarks(db, ledger),
   };

@@ -62,7 +62,7 @@ export const openWriter = (settings: FileSettings): Writer => {
 
   const saveOne = (commit: PackedCommit): Grown => {
     const userCounts = counters.add(commit.deltas, commit.at);
-    windows.add(commit.ledger, commit.windows);
+    windows.add(commit.ledger, commit.windows, Date.parse(commit.at));
     feed.add(commit);
     rejects.add(commit.rejects);
     return { userCounts, totals: readTotals(db) };
@@ -89,7 +89,7 @@ export const openWriter = (settings: FileSettings): Writer => {
     recover: ({ ids, deltas, windows: placed, at }) =>
       whollyOrNot(() => {
         rejects.takeOut(ids, at);
-        windows.add('', placed);
+        windows.add('', placed, Date.parse(at));
         return { userCounts: counters.add(deltas, at), totals: readTotals(db) };
       }),
     rejects: (limit, after) => rejects.list(limit, after),

@@ -10,7 +10,10 @@ import {
 } from '../../../../src/stores/cassandra/windows/window-state.ts';
 
 const HOUR_MS = 3_600_000;
-const RETENTION = { '1s': HOUR_MS, '1m': 24 * HOUR_MS, '1h': 48 * HOUR_MS };
+const RETENTION = {
+  retention: { '1s': HOUR_MS, '1m': 24 * HOUR_MS, '1h': 48 * HOUR_MS },
+  now: 1000 * HOUR_MS,
+};
 const AFTER = { revision: 1, bots: 0, nonBots: 0 };
 
 const mark = (topic: string, high: number) => ({ topic, high, last: [high] });
@@ -36,8 +39,8 @@ describe('the state of the windows of a ledger', () => {
     );
     const second = grownState(first, deltas([], { marks: [mark('a', 5)] }), AFTER, RETENTION);
     expect(second.marks).to.deep.equal([mark('a', 5), mark('b', 2)]);
-    expect(settledOf(second)).to.equal(2);
-    expect(settledOf(NO_WINDOWS)).to.equal(-Infinity);
+    expect(settledOf(second, RETENTION.now)).to.equal(2);
+    expect(settledOf(NO_WINDOWS, RETENTION.now)).to.equal(-Infinity);
   });
 
   it('knows where anything lies, and lets go what is older than is kept', () => {

@@ -26,11 +26,12 @@ export interface LedgerWindows {
   readonly plan: (
     deltas: WindowDeltas,
     after: Pick<WindowState, 'revision' | 'bots' | 'nonBots'>,
+    now: number,
   ) => Promise<PlannedWindows>;
   /** The planned save is durable, and in the tables. */
   done(planned: PlannedWindows): void;
   /** Brings logs into summaries where it is time. It moves what is there and adds nothing: it may fail, or stop half way. */
-  tidy(): Promise<void>;
+  tidy(now: number): Promise<void>;
 }
 
 export interface WindowsStart {
@@ -110,8 +111,8 @@ export const ledgerWindows = ({ db, place, settings, ...start }: WindowsStart): 
 
   return {
     state: () => state,
-    plan: async (deltas, totals) => {
-      const grown = grownState(state, deltas, totals, settings.retention);
+    plan: async (deltas, totals, now) => {
+      const grown = grownState(state, deltas, totals, { retention: settings.retention, now });
       const kept = deltas.rows.filter(({ resolution, start: at }) => at >= keptFrom(grown, resolution));
       await hold(kept);
       const rows = kept.map(absolute);
@@ -140,8 +141,8 @@ export const ledgerWindows = ({ db, place, settings, ...start }: WindowsStart): 
       for (const bucket of entry.dropped) buckets.delete(bucketId(bucket));
       state = after;
     },
-    tidy: async () => {
-      const settled = settledOf(state);
+    tidy: async (now) => {
+      const settled = settledOf(state, now);
       const due = state.open.filter((open) => isDue(open, settled)).slice(0, MOST_MERGED);
       if (due.length === 0) return;
       const { revision } = state;

@@ -42,6 +42,7 @@ export const windowQuestions = (parts: LedgerParts): WindowQuestions => {
         marks: states.flatMap(({ marks }) => marks),
         unplaced: sumCounts(states.map(({ unplaced }) => unplaced)),
         tooLate: sumCounts(states.map(({ tooLate }) => tooLate)),
+        future: sumCounts(states.map(({ future }) => future)),
         late: states.reduce((sum, { late }) => sum + late, 0),
         kept,
       };

@@ -26,6 +26,7 @@ export interface WindowState {
   readonly marks: readonly TopicMark[];
   readonly unplaced: WindowCounts;
   readonly tooLate: WindowCounts;
+  readonly future: WindowCounts;
   readonly late: number;
   readonly spans: Readonly<Record<Resolution, Span>>;
   readonly open: readonly OpenActivity[];
@@ -40,6 +41,7 @@ export const NO_WINDOWS: WindowState = {
   marks: [],
   unplaced: zeroCounts(),
   tooLate: zeroCounts(),
+  future: zeroCounts(),
   late: 0,
   spans: { '1s': NO_SPAN, '1m': NO_SPAN, '1h': NO_SPAN, '1d': NO_SPAN },
   open: [],
@@ -48,9 +50,12 @@ export const NO_WINDOWS: WindowState = {
 const SELECT = `SELECT revision, bots, non_bots, marks, unplaced, too_late, late, spans, open FROM window_states
  WHERE scope = ? AND generation = ? AND ledger = ?`;
 
+const SELECT_FUTURE = `SELECT counts FROM outside_windows
+ WHERE scope = ? AND generation = ? AND ledger = ? AND reason = 'future'`;
+
 /** `null` where no save with windows was ever written. */
 export const readWindowState = async (db: Database, place: Place): Promise<WindowState | null> => {
-  const [row] = await db.read(SELECT, place);
+  const [[row], [outside]] = await Promise.all([db.read(SELECT, place), db.read(SELECT_FUTURE, place)]);
   if (row === undefined) return null;
   return {
     revision: number(row, 'revision'),
@@ -59,6 +64,7 @@ export const readWindowState = async (db: Database, place: Place): Promise<Windo
     marks: JSON.parse(text(row, 'marks')) as WindowState['marks'],
     unplaced: JSON.parse(text(row, 'unplaced')) as WindowCounts,
     tooLate: JSON.parse(text(row, 'too_late')) as WindowCounts,
+    future: outside === undefined ? zeroCounts() : (JSON.parse(text(outside, 'counts')) as WindowCounts),
     late: number(row, 'late'),
     spans: JSON.parse(text(row, 'spans')) as WindowState['spans'],
     open: JSON.parse(text(row, 'open')) as WindowState['open'],
@@ -80,9 +86,9 @@ export const caughtUp = (
 export const keptFrom = ({ spans }: Pick<WindowState, 'spans'>, resolution: Resolution): number =>
   spans[resolution].kept ?? -Infinity;
 
-/** Up to when everything has come, as far as this ledger tells. */
-export const settledOf = ({ marks }: Pick<WindowState, 'marks'>): number =>
-  settledAt(marks, IDLE_MS) ?? -Infinity;
+/** Up to when everything has come, as far as this ledger tells; never after `now`, epoch ms. */
+export const settledOf = ({ marks }: Pick<WindowState, 'marks'>, now: number): number =>
+  settledAt(marks, IDLE_MS, now) ?? -Infinity;
 
 const least = (a: number | null, b: number): number => (a === null ? b : Math.min(a, b));
 const most = (a: number | null, b: number): number => (a === null ? b : Math.max(a, b));
@@ -125,7 +131,7 @@ export const grownState = (
   before: WindowState,
   deltas: WindowDeltas,
   { revision, bots, nonBots }: Pick<WindowState, 'revision' | 'bots' | 'nonBots'>,
-  retention: Retention,
+  { retention, now }: { readonly retention: Retention; readonly now: number },
 ): WindowState => {
   const marks = movedMarks(before.marks, deltas.marks);
   const spans = grownSpans(before.spans, deltas.rows);
@@ -136,8 +142,9 @@ export const grownState = (
     marks,
     unplaced: sumCounts([before.unplaced, deltas.unplaced]),
     tooLate: sumCounts([before.tooLate, deltas.tooLate]),
+    future: sumCounts([before.future, deltas.future]),
     late: before.late + deltas.late,
-    spans: lettingGo(spans, settledOf({ marks }), retention),
+    spans: lettingGo(spans, settledOf({ marks }, now), retention),
     open: before.open,
   };
 };

@@ -1,3 +1,4 @@
+import { messages } from '../../../stats/windows/window-counts.ts';
 import type { Statement } from '../database.ts';
 import type { Place } from '../place.ts';
 import { besideKey, rowKey } from '../keys.ts';
@@ -17,6 +18,8 @@ const NO_BUCKET = `DELETE FROM window_buckets WHERE scope = ? AND generation = ?
  AND kind = ? AND resolution = ? AND bucket = ?`;
 const STATE = `INSERT INTO window_states (scope, generation, ledger, revision, bots, non_bots, marks, unplaced, too_late,
  late, spans, open) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+
+const OUTSIDE = `INSERT INTO outside_windows (scope, generation, ledger, reason, counts) VALUES (?, ?, ?, ?, ?)`;
 
 const TABLES = { windows: 'windows', activity: 'window_activity' } as const;
 
@@ -61,6 +64,8 @@ export const windowWrites = function* (
   const [state] = entry.windowState;
   if (state === undefined) return;
   yield* countRows(place, entry);
+  if (messages(state.future) > 0)
+    yield [rowWrite(OUTSIDE, [...place, 'future', JSON.stringify(state.future)])];
   for (const write of logWrites(place, revision, entry, state)) yield [write];
   for (const bucket of entry.dropped) {
     const { query, params } = dropBucket(place, bucket);
