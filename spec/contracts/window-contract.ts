@@ -83,6 +83,7 @@ export const windowContract = (
         marks: [],
         unplaced: sumCounts([]),
         tooLate: sumCounts([]),
+        future: sumCounts([]),
         late: 0,
         kept: { '1s': -Infinity, '1m': -Infinity, '1h': -Infinity, '1d': -Infinity },
       });

@@ -53,6 +53,7 @@ describe('GET /stats/windows', () => {
         distinct_users: 7,
       })),
       next: null,
+      outside: { unplaced: 1, too_late: 2, future: 3 },
     });
     expect(windows.asked[0]).to.include({ resolution: '1m', dimension: 'all', key: '', after: null });
   });

@@ -100,7 +100,7 @@ const partitionParts = (
       ms: settings.loop.batchMs,
       weight: { limit: settings.loop.batchBytes, weigh: recordWeight },
     },
-    windowsFrom: countedWindows(settings.windows),
+    windowsFrom: countedWindows(settings.windows, Date.now),
     restarts: {
       delay: lookingAgain(backoff(settings)),
       settledAfterMs: SETTLED_AFTER_MS,

@@ -2,7 +2,6 @@ import type { Accumulator } from '../../core/accumulator.ts';
 import { type Commit, emptyCommit } from '../../stats/commit.ts';
 import { deltaCounter } from '../../stats/deltas.ts';
 import type { WindowCounter } from '../../stats/windows/window-counter.ts';
-import { latestOfRecord } from './latest-of-record.ts';
 import type { PartitionPosition } from './partition-position.ts';
 import type { RecordItem } from './record-item.ts';
 
@@ -16,11 +15,10 @@ export const recordCommit =
     let deadLetters = 0;
     return {
       add: ({ items }) => {
-        const readAt = Date.parse(now());
         for (const { decoded, message } of items) {
           if (decoded.kind === 'change') {
             counter.add(decoded);
-            windows.add(decoded, latestOfRecord(message.timestamp, readAt));
+            windows.add(decoded, Number(message.timestamp));
           } else if (decoded.kind === 'canary') canaries += 1;
           else deadLetters += 1;
         }

@@ -2,6 +2,7 @@ import { defer, EMPTY, expand, firstValueFrom, from, mergeMap, of, reduce } from
 import { readRecentChange, type RecentChange } from '../../feed/recent-change.ts';
 import type { RejectDesk } from '../../http/parts.ts';
 import { countDeltas } from '../../stats/deltas.ts';
+import { eventInstants } from '../../stats/windows/event-instants.ts';
 import { ON_TIME } from '../../stats/windows/on-time.ts';
 import { latestPlausible } from '../../stats/windows/plausible-time.ts';
 import { windowCounter } from '../../stats/windows/window-counter.ts';
@@ -24,9 +25,8 @@ const readable = (rejects: readonly Reject[]): { ids: string[]; changes: RecentC
 
 /** They belong to the time when they happened, however long ago: none is too late. */
 const placed = (changes: readonly RecentChange[], now: number): WindowDeltas => {
-  const counter = windowCounter(ON_TIME);
-  const latest = latestPlausible(now);
-  for (const change of changes) counter.add(change, latest);
+  const counter = windowCounter(ON_TIME, eventInstants(), () => latestPlausible(now));
+  for (const change of changes) counter.add(change);
   return counter.deltas();
 };
 

@@ -1,5 +1,6 @@
 import { byStart } from './by-start.ts';
 import { eventInstants } from './event-instants.ts';
+import { isFuture, MAX_CLOCK_SKEW_MS } from './plausible-time.ts';
 import { type Resolution, RESOLUTIONS, windowStart } from './resolution.ts';
 import type { Watermarks } from './watermark.ts';
 import { addCounts, type GrowingCounts, zeroCounts } from './window-counts.ts';
@@ -8,8 +9,8 @@ import { changesPage, growth, pageKey, type WindowEvent } from './window-event.t
 
 /** Counts events one by one into their windows. */
 export interface WindowCounter {
-  /** What is dated after `latest` (epoch ms) is from the future. Left out, the counter's own clock decides. */
-  add(event: WindowEvent, latest?: number): void;
+  /** `recordedAt`: when the record that holds the event was produced, epoch ms; it has none by default. */
+  add(event: WindowEvent, recordedAt?: number): void;
   deltas(): WindowDeltas;
 }
 
@@ -77,8 +78,8 @@ const rowsOf = (resolution: Resolution, { start, all, byDomain, byType }: Cell):
  * finer rows go. It costs few rows: a batch of live events lies in one or two windows of each resolution, and one of
  * old events shares its hours and days.
  *
- * An event that is dated after `latest()` (epoch ms) is in no window, and moves no watermark. The time is asked for only
- * where an event lies after the last answer, so mostly once for all the events of a step.
+ * An event from the future (see `isFuture`) is in no window, and moves no watermark. `latest` gives the latest time that is
+ * believed, epoch ms; it is asked only where an event lies after its last answer, so mostly once for all the events of a step.
  */
 export const windowCounter = (
   marks: Watermarks,
@@ -113,20 +114,20 @@ export const windowCounter = (
       increment(minute.pages, pageKey(domain, title));
   };
 
-  const isAfterOwn = (at: number): boolean => {
+  const isAhead = (at: number, recordedAt: number): boolean => {
     believed = latest();
-    return at > believed;
+    return isFuture(at, recordedAt, believed);
   };
 
   return {
-    add: (event, latestOfEvent) => {
+    add: (event, recordedAt = Infinity) => {
       readOne(event);
       const at = instantOf(event.dt);
       if (at === null) {
         addCounts(unplaced, one);
         return;
       }
-      if (at > (latestOfEvent ?? believed) && (latestOfEvent !== undefined || isAfterOwn(at))) {
+      if ((at > believed || at > recordedAt + MAX_CLOCK_SKEW_MS) && isAhead(at, recordedAt)) {
         addCounts(future, one);
         return;
       }

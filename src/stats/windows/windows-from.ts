@@ -12,8 +12,7 @@ export const NO_WINDOWS: WindowsFrom = () => unplacedCounter;
 
 /**
  * Events that are more than `latenessMs` behind their topic's watermark are too late, and those that lie further ahead of
- * the clock than is plausible are from the future. `now` (epoch ms) may be left out where each event is added with the
- * latest time that is believed of it.
+ * the clock (`now`, epoch ms) than is plausible are from the future. Without a clock every time is believed.
  */
 export const windowsFrom =
   (latenessMs: number, now: () => number = () => Infinity): WindowsFrom =>
