@@ -206,6 +206,12 @@ const DASHBOARDS = [
         [[rate('headwater_store_write_failures_total', 'reason'), '{{reason}}, {{instance}}']],
       ),
       ...LOOP,
+      lines(
+        'Events in no window',
+        'eps',
+        'In the totals alone, by reason; "future" is dated ahead of the clock.',
+        [[rate('headwater_events_outside_windows_total', 'reason'), '{{reason}}, {{instance}}']],
+      ),
     ],
   },
   {

@@ -22,12 +22,12 @@ const timed = async (question: Observable<unknown>): Promise<number> => {
   return performance.now() - asked;
 };
 const accountedFor = async (): Promise<readonly number[]> => {
-  const { unplaced, tooLate } = await firstValueFrom(store.windows.state());
+  const { unplaced, tooLate, future } = await firstValueFrom(store.windows.state());
   const sums: number[] = [];
   for (const resolution of RESOLUTIONS) {
     const range = { from: START_MS - DAY_MS, to: START_MS + 2 * DAY_MS };
     const byKey = await firstValueFrom(store.windows.byKey('all', [{ resolution, ...range }]));
-    sums.push(messages(sumCounts([...byKey.values(), unplaced, tooLate])));
+    sums.push(messages(sumCounts([...byKey.values(), unplaced, tooLate, future])));
   }
   return sums;
 };

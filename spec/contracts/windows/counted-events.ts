@@ -45,12 +45,12 @@ export const allRows = (
 export const accountedFor = async (
   store: Pick<Store<unknown>, 'windows'>,
 ): Promise<readonly (readonly [resolution: Resolution, counts: WindowCounts])[]> => {
-  const { unplaced, tooLate } = await firstValueFrom(store.windows.state());
+  const { unplaced, tooLate, future } = await firstValueFrom(store.windows.state());
   const accounted: (readonly [Resolution, WindowCounts])[] = [];
   for (const resolution of RESOLUTIONS) {
     const rows = await allRows(store, resolution, 'all');
     const sum = { ...sumCounts(rows.map(({ counts }) => counts)) };
-    for (const rest of [unplaced, tooLate]) addCounts(sum, rest);
+    for (const rest of [unplaced, tooLate, future]) addCounts(sum, rest);
     accounted.push([resolution, sum]);
   }
   return accounted;

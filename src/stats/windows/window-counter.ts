@@ -148,7 +148,15 @@ export const windowCounter = (
         for (const cell of cells.all.values()) rows.push(...rowsOf(resolution, cell));
         finer = cells.all;
       }
-      return { rows, activity: [...minutes.all.values()], unplaced, tooLate, future, late, marks: marks.marks() };
+      return {
+        rows,
+        activity: [...minutes.all.values()],
+        unplaced,
+        tooLate,
+        future,
+        late,
+        marks: marks.marks(),
+      };
     },
   };
 };

@@ -26,6 +26,8 @@ export interface EmbeddedOptions {
   /** How long one report may take to be read, 60 s by default: the log beside the file grows meanwhile. */
   readonly reportSeconds?: number;
   readonly windows?: WindowSettings;
+  /** The present time, epoch ms; by default the system's. */
+  readonly now?: () => number;
 }
 
 interface Opened {
@@ -50,6 +52,7 @@ const settingsOf = (options: EmbeddedOptions): FileSettings => ({
  */
 export const embeddedStore = <P>(options: EmbeddedOptions): Store<P> => {
   const settings = settingsOf(options);
+  const { now = Date.now } = options;
   const reading = createReaderThread(settings);
   let opened: Promise<Opened> | null = null;
   let closing: Promise<void> | null = null;
@@ -57,7 +60,7 @@ export const embeddedStore = <P>(options: EmbeddedOptions): Store<P> => {
   const start = async (): Promise<Opened> => {
     const writer = startWorker<WriterOperations>(new URL('./writer-worker.js', import.meta.url), settings);
     try {
-      return { writer, tally: createTally(await writer.call('open', null)) };
+      return { writer, tally: createTally(await writer.call('open', now())) };
     } catch (error) {
       opened = null;
       await writer.stop();

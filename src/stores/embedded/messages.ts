@@ -61,7 +61,8 @@ export interface Operation {
 
 /** What the writer is asked, and what it answers. */
 export interface WriterOperations {
-  open: { ask: null; answer: Standing };
+  /** Asked with the present time, epoch ms. */
+  open: { ask: number; answer: Standing };
   /** Asked with the name of a ledger. */
   load: { ask: string; answer: Loaded };
   save: { ask: PackedCommit; answer: Grown };

@@ -70,7 +70,7 @@ const configure = (db: Connection, settings: FileSettings): void => {
   db.exec(`PRAGMA max_page_count = ${Math.floor((settings.maxMegabytes * 1024 * 1024) / PAGE_BYTES)}`);
 };
 
-const openLocked = (settings: FileSettings): Connection => {
+const openLocked = (settings: FileSettings, heal: (db: Connection) => void): Connection => {
   const { file, migrations } = settings;
   refuseOrphanedLog(file);
   const db = connect(file);
@@ -79,6 +79,7 @@ const openLocked = (settings: FileSettings): Connection => {
       refuseDamage(db, file);
       configure(db, settings);
     });
+    heal(db);
     return db;
   } catch (error) {
     db.close();
@@ -86,12 +87,12 @@ const openLocked = (settings: FileSettings): Connection => {
   }
 };
 
-/** Opens the file for the one process that writes it: made if missing, checked, and brought to the newest version. */
-export const openFile = (settings: FileSettings): OpenFile => {
+/** Opens the file for the one process that writes it: made if missing, checked, brought to the newest version, and healed. */
+export const openFile = (settings: FileSettings, heal: (db: Connection) => void): OpenFile => {
   makeFolder(settings.file);
   const unlock = lockFile(settings.file);
   try {
-    const db = openLocked(settings);
+    const db = openLocked(settings, heal);
     const close = (): void => {
       try {
         db.exec('PRAGMA wal_checkpoint(TRUNCATE)');

@@ -19,13 +19,13 @@ const noWriter = (): never => {
 const serve = (port: MessagePort, { settings, gate }: ThreadData): void => {
   let writer: Writer | null = null;
 
-  const open = (): unknown => {
-    writer = openWriter(settings);
+  const open = (now: number): unknown => {
+    writer = openWriter(settings, now);
     return writer.standing();
   };
 
   const answer = (request: Exclude<WriterRequest, SaveRequest>): unknown => {
-    if (request.name === 'open') return open();
+    if (request.name === 'open') return open(request.ask);
     const file = writer ?? noWriter();
     switch (request.name) {
       case 'load':

@@ -3,6 +3,7 @@ import type { Standing } from '../tally.ts';
 import { createCounters } from './counters.ts';
 import { createFeedTables } from './feed-tables.ts';
 import type { FileSettings, Grown, Loaded, PackedCommit, Recovery } from './messages.ts';
+import { healWindows } from './heal-windows.ts';
 import { openFile } from './open-file.ts';
 import { readStanding, readTopUsers, readTotals } from './read-standing.ts';
 import { createRejectTable } from './reject-table.ts';
@@ -42,8 +43,9 @@ const COUNTED_TABLES = [
   'activity',
 ] as const;
 
-export const openWriter = (settings: FileSettings): Writer => {
-  const { db, close } = openFile(settings);
+/** `now`: epoch ms. */
+export const openWriter = (settings: FileSettings, now: number): Writer => {
+  const { db, close } = openFile(settings, (opened) => healWindows(opened, now));
   const counters = createCounters(db);
   const feed = createFeedTables(db);
   const windows = createWindowTables(db, settings.windows);
