@@ -16,7 +16,8 @@ CREATE TABLE windows (
 -- Windows that start before this were let go.
 CREATE TABLE windows_kept (resolution TEXT PRIMARY KEY NOT NULL, since INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 
--- What is in no window: "unplaced" (no time of its own) and "too-late". With the windows of a resolution it adds up to the totals.
+-- What is in no window: "unplaced" (no time of its own), "too-late" and "future" (dated ahead of the clock). With the windows
+-- of a resolution it adds up to the totals.
 CREATE TABLE outside_windows (
   reason TEXT PRIMARY KEY NOT NULL,
   bots INTEGER NOT NULL,

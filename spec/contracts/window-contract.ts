@@ -13,6 +13,7 @@ import { sumCounts } from '../../src/stats/windows/window-counts.ts';
 import { NO_WINDOW_DELTAS, type WindowDeltas } from '../../src/stats/windows/window-deltas.ts';
 import type { WindowEvent } from '../../src/stats/windows/window-event.ts';
 import { countsOfEvent, pageKey } from '../../src/stats/windows/window-event.ts';
+import { windowsFrom } from '../../src/stats/windows/windows-from.ts';
 import { windowSums } from '../../src/stats/windows/window-sums.ts';
 import type { Store } from '../../src/stores/store.ts';
 import { DEFAULT_WINDOW_SETTINGS, type WindowSettings } from '../../src/stores/window-settings.ts';
@@ -182,6 +183,40 @@ export const windowContract = (
       ]);
       const { marks: own } = await firstValueFrom(store.ledger('b').load());
       expect(own).to.deep.equal([{ topic: 'codfw', high: START_MS, last: [START_MS, START_MS + 1] }]);
+    });
+
+    it('lets nothing go, and sums nothing up, ahead of the clock, however far ahead the events are', async () => {
+      const now = Date.parse(NOW);
+      const real = [0, 1, 2].map((second) => made({ dt: iso(now + second * 1000 - HOUR_MS) }));
+      // An older version believed them.
+      const wrong = [3, 20, 800, 3000].flatMap((days) =>
+        [0, 1].map((second) => made({ dt: iso(now + days * DAY_MS + second * 1000) })),
+      );
+      await countInto(store, [real, ...wrong.map((event) => [event])]);
+      const { kept, marks } = await state();
+      expect(Math.max(...Object.values(kept))).to.be.at.most(now);
+      expect(marks[0]?.high).to.be.above(now + 2999 * DAY_MS);
+      for (const resolution of RESOLUTIONS) {
+        const rows = await allRows(store, resolution, 'all');
+        const ours = rows.filter(({ start }) => start <= now);
+        expect(sumCounts(ours.map(({ counts }) => counts)).nonBots, resolution).to.equal(3);
+      }
+    });
+
+    it('counts apart what is dated ahead of the clock, and keeps it', async () => {
+      const now = Date.parse(NOW);
+      const counters = windowsFrom(HOUR_MS, () => now)([]);
+      const events = [0, 301, 302, 400 * 86_400, 1].map((second) => made({ dt: iso(now + second * 1000) }));
+      for (const [i, event] of events.entries())
+        await firstValueFrom(store.ledger(`ledger ${i % 2}`).save(eventsCommit([event], counters())));
+      store = await reopened();
+      expect((await state()).future).to.deep.equal(sumCounts(events.slice(1, 4).map(countsOfEvent)));
+      for (const [resolution, counts] of await accountedFor(store))
+        expect(counts, resolution).to.deep.equal(sumCounts(events.map(countsOfEvent)));
+      // Rejects that are replayed are no different.
+      const { deltas, windows } = eventsCommit([events[3] ?? made()], counters());
+      await firstValueFrom(store.recover([], deltas, windows, NOW));
+      expect((await state()).future.nonBots).to.equal(4);
     });
 
     it('tells rows in pages, in order of time and then of keys, of one key or of all', async () => {

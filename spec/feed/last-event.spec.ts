@@ -30,7 +30,14 @@ describe('lastEventOf', () => {
   });
 
   it('believes no time that is none, or lies more than minutes ahead of the clock', () => {
-    for (const dt of ['9999-12-31T23:59:59Z', '2026-05-05T11:25:00.001Z', 'soon', '', '0001-01-01T00:00:00Z', null])
+    for (const dt of [
+      '9999-12-31T23:59:59Z',
+      '2026-05-05T11:25:00.001Z',
+      'soon',
+      '',
+      '0001-01-01T00:00:00Z',
+      null,
+    ])
       expect(lastEventOf([changeAt(7), dated(dt)], NOW)).to.include({
         lastEventAt: '2026-05-05T11:17:39.123Z',
       });

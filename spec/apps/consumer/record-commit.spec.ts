@@ -73,6 +73,32 @@ describe('recordCommit', () => {
     expect(minute.map(({ counts }) => counts.bytesAdded)).to.deep.equal([15, 30, 30]);
   });
 
+  it('judges what is dated ahead by the record, so that a replay of the log counts alike', () => {
+    const produced = Date.UTC(2026, 4, 5, 11);
+    const dated = [0, 300_000, 300_001, 24 * HOUR_MS, 24 * HOUR_MS + 1000, 1000];
+    const items = dated.map((ms, offset) =>
+      readRecord(
+        recordAt(
+          offset,
+          changeJson(`id ${offset}`, 'Alice', false, {
+            topic: 'eqiad',
+            dt: new Date(produced + ms).toISOString(),
+          }),
+          produced,
+        ),
+      ),
+    );
+    const countedAt = (now: number) => {
+      const step = recordCommit(windowsFrom(HOUR_MS, () => now)([]), () => NOW)();
+      step.add(itemBatch<PartitionPosition>(items, null));
+      return step.finish(null).windows;
+    };
+    const live = countedAt(produced);
+    expect(live.future.nonBots).to.equal(3);
+    expect(live.marks.map(({ high }) => high)).to.deep.equal([produced + 1000]);
+    expect(countedAt(produced + 3 * 24 * HOUR_MS)).to.deep.equal(live);
+  });
+
   it('begins each step with nothing', () => {
     const create = recordCommit(windowsFrom(HOUR_MS)([]), () => NOW);
     create().add(itemBatch<PartitionPosition>([changeItem(0)], null));

@@ -34,10 +34,10 @@ const after = (events: readonly TrendEvent[]): TrendEvent[] => [
 ];
 const times = (count: number, over: (i: number) => Partial<TrendEvent>): TrendEvent[] =>
   Array.from({ length: count }, (_, i) => made(START_MS + Math.floor((i * WITHIN_MS) / count), over(i)));
-const told = (events: readonly TrendEvent[]): string[] => {
+const told = (events: readonly TrendEvent[], latest = Infinity): string[] => {
   const watch = trendWatch(TREND_OPTIONS);
   return events
-    .flatMap((event) => watch.add(event))
+    .flatMap((event) => watch.add(event, latest))
     .map((trend) => (trend.kind === 'burst' ? `${trend.of} ${trend.key}` : `${trend.kind} ${trend.key}`));
 };
 
@@ -88,6 +88,20 @@ describe('trendWatch', () => {
     expect(
       told(after([...wrong.flatMap((event, i) => [event, ...burst.slice(i, i + 1)]), ...burst.slice(4)])),
     ).to.deep.equal(plain);
+  });
+
+  it('goes on when successive events are dated ahead of the clock', () => {
+    const burst = times(60, () => ({ user: null }));
+    const latest = START_MS + 6 * 60_000;
+    for (const ahead of [
+      latest + 1 - START_MS,
+      2 * HOUR_MS,
+      24 * HOUR_MS,
+      Date.parse('9999-01-01') - START_MS,
+    ]) {
+      const wrong = Array.from({ length: 40 }, (_, i) => made(START_MS + ahead + i));
+      expect(told([...wrong, ...after([...wrong, ...burst])], latest)).to.deep.equal(told(after(burst)));
+    }
   });
 
   it('tells nothing of what is long past', () => {
