@@ -4,10 +4,10 @@ import { RESOLUTIONS } from '../../stats/windows/resolution.ts';
 import { type Connection, prepare, transaction, type Value } from './sqlite.ts';
 
 const COLUMNS = ['bots', 'non_bots', 'new_pages', 'bytes_added', 'bytes_removed'] as const;
-const SUMS = COLUMNS.map((column) => `coalesce(sum(${column}), 0)`).join(', ');
-
-/** SQLite has no greater whole number that a JavaScript number holds. */
-const END = Number.MAX_SAFE_INTEGER;
+/** The largest whole number that is exact: sums of an older version may lie beyond. */
+const MAX = Number.MAX_SAFE_INTEGER;
+const sumOf = (column: string): string => `CAST(min(total(${column}), ${MAX}.0) AS INTEGER)`;
+const SUMS = COLUMNS.map(sumOf).join(', ');
 
 /** The clock, or the time of the last save where that is later: then the clock is behind, and the file is right. */
 const clockOf = (db: Connection, now: number): number => {
@@ -24,12 +24,12 @@ const takeOut = (db: Connection, latest: number): void => {
   const addToFuture = prepare(
     db,
     `INSERT INTO outside_windows SELECT 'future', ${SUMS} FROM windows WHERE ${ranges} HAVING sum(bots + non_bots) > 0
-     ON CONFLICT DO UPDATE SET ${COLUMNS.map((column) => `${column} = ${column} + excluded.${column}`).join(', ')}`,
+     ON CONFLICT DO UPDATE SET ${COLUMNS.map((column) => `${column} = min(${column} + excluded.${column}, ${MAX})`).join(', ')}`,
   );
   const takeFrom = prepare(
     db,
-    `UPDATE windows AS coarse SET ${COLUMNS.map((column) => `${column} = coarse.${column} - taken.${column}`).join(', ')}
-     FROM (SELECT key, ${COLUMNS.map((column) => `sum(${column}) AS ${column}`).join(', ')} FROM windows WHERE ${ranges} GROUP BY key) AS taken
+    `UPDATE windows AS coarse SET ${COLUMNS.map((column) => `${column} = max(0, coarse.${column} - taken.${column})`).join(', ')}
+     FROM (SELECT key, ${COLUMNS.map((column) => `${sumOf(column)} AS ${column}`).join(', ')} FROM windows WHERE ${ranges} GROUP BY key) AS taken
      WHERE coarse.resolution = ? AND coarse.dimension = ? AND coarse.start = ? AND coarse.key = taken.key`,
   );
   const dropEmpty = prepare(
@@ -40,7 +40,7 @@ const takeOut = (db: Connection, latest: number): void => {
   const dropActivity = prepare(db, 'DELETE FROM activity WHERE resolution = ? AND start >= ?');
 
   for (const { resolution, from, to, within } of implausibleRuns(latest)) {
-    const range = (dimension: string): Value[] => [resolution, dimension, from, Math.min(to, END)];
+    const range = (dimension: string): Value[] => [resolution, dimension, from, Math.min(to, MAX)];
     addToFuture.run(...range('all'));
     for (const coarse of within)
       for (const dimension of ['all', 'domain', 'type']) {
