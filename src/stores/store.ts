@@ -86,6 +86,7 @@ export type StoreErrorCode =
   | 'store-foreign'
   | 'store-newer-version'
   | 'store-in-use'
+  | 'store-replaced'
   | 'store-full'
   | 'store-unwritable'
   | 'store-closed'

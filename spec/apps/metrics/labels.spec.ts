@@ -25,6 +25,7 @@ const FEED: Readonly<Record<Exclude<FeedErrorCode, 'feed-refused'>, true>> = {
 };
 const STORE: Readonly<Record<StoreErrorCode, boolean>> = {
   'store-in-use': true,
+  'store-replaced': true,
   'store-full': true,
   'store-unwritable': true,
   'store-closed': true,

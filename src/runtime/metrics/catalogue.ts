@@ -46,7 +46,16 @@ const DEAD_LETTER_REASONS = [
   'other',
 ] as const;
 
-const STORE_CODES = ['in-use', 'full', 'unwritable', 'closed', 'damaged', 'failed', 'other'] as const;
+const STORE_CODES = [
+  'in-use',
+  'replaced',
+  'full',
+  'unwritable',
+  'closed',
+  'damaged',
+  'failed',
+  'other',
+] as const;
 
 const BROKER_CODES = [
   'unreachable',

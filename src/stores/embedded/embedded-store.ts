@@ -3,7 +3,15 @@ import type { ReportPart } from '../../stats/snapshot.ts';
 import { parsePosition, storableCommit, storableDeltas } from '../storable.ts';
 import { storableWindows } from '../storable-windows.ts';
 import { closedError } from '../store-errors.ts';
-import type { Account, Ledger, Reject, Saved, SaveResult, Store } from '../store.ts';
+import {
+  type Account,
+  type Ledger,
+  type Reject,
+  type Saved,
+  type SaveResult,
+  type Store,
+  StoreError,
+} from '../store.ts';
 import { createTally, EMPTY_STANDING, type Tally } from '../tally.ts';
 import { wellFormed } from '../well-formed.ts';
 import { DEFAULT_WINDOW_SETTINGS, type WindowSettings } from '../window-settings.ts';
@@ -43,6 +51,10 @@ const settingsOf = (options: EmbeddedOptions): FileSettings => ({
   reportSeconds: options.reportSeconds ?? 60,
   windows: options.windows ?? DEFAULT_WINDOW_SETTINGS,
 });
+
+const noFault = (): null => null;
+const replacedFault = (error: unknown): StoreError | null =>
+  error instanceof StoreError && error.code === 'store-replaced' ? error : null;
 
 /**
  * A store in one SQLite file. All of SQLite runs in worker threads, so that saving never holds up the event loop.
@@ -98,7 +110,11 @@ export const embeddedStore = <P>(options: EmbeddedOptions): Store<P> => {
   const close = async (): Promise<void> => {
     await reading.close();
     const file = await opened?.catch(() => null);
+    const fault = file?.writer.call('verify', null).then(noFault, replacedFault);
     await file?.writer.stop();
+    // What was saved last may be in a file that is gone by now: that must not look like a good end.
+    const found = await fault;
+    if (found instanceof StoreError) throw found;
   };
 
   const ledger = (name: string): Ledger<P> => ({

@@ -1,4 +1,5 @@
 import { StoreError, type StoreErrorCode } from '../store.ts';
+import { DamagedValue } from './damaged-value.ts';
 import type { Failure } from './messages.ts';
 
 interface Meaning {
@@ -49,6 +50,8 @@ const sqliteCode = (error: unknown): string =>
 /** What went wrong with the file, in the store's own terms. */
 export const storeError = (error: unknown, file: string): StoreError => {
   if (error instanceof StoreError) return error;
+  if (error instanceof DamagedValue)
+    return new StoreError('store-damaged', `${damaged(file)} (${error.message})`, { cause: error });
   const code = sqliteCode(error);
   const meaning = MEANINGS.find(({ prefix }) => code.startsWith(prefix));
   if (meaning === undefined) {

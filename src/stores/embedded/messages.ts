@@ -71,6 +71,8 @@ export interface WriterOperations {
   account: { ask: string; answer: Account | null };
   saveAccount: { ask: Account; answer: null };
   reset: { ask: null; answer: null };
+  /** Fails when the file is not the one that was opened. */
+  verify: { ask: null; answer: null };
   close: { ask: null; answer: null };
 }
 

@@ -1,13 +1,16 @@
 import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { StoreError } from '../store.ts';
-import { lockFile } from './file-lock.ts';
+import { createFileIdentity, type FileIdentity } from './file-identity.ts';
+import { type FileLock, lockFile } from './file-lock.ts';
 import type { FileSettings } from './messages.ts';
 import { migrate } from './migrate.ts';
 import { connect, prepare, type Connection } from './sqlite.ts';
 
 export interface OpenFile {
   readonly db: Connection;
+  readonly identity: FileIdentity;
+  readonly lock: Pick<FileLock, 'renew'>;
   /** Puts all into the one file, where it can, and frees it. */
   readonly close: () => void;
 }
@@ -90,21 +93,30 @@ const openLocked = (settings: FileSettings, heal: (db: Connection) => void): Con
 /** Opens the file for the one process that writes it: made if missing, checked, brought to the newest version, and healed. */
 export const openFile = (settings: FileSettings, heal: (db: Connection) => void): OpenFile => {
   makeFolder(settings.file);
-  const unlock = lockFile(settings.file);
+  const lock = lockFile(settings.file);
   try {
     const db = openLocked(settings, heal);
+    const identity = createFileIdentity(settings.file);
     const close = (): void => {
+      try {
+        identity.verify();
+      } catch {
+        // SQLite would write into files that are not its own any more, or delete them: it is left to the process's end.
+        lock.free();
+        return;
+      }
       try {
         db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
       } catch {
         // Nothing is lost: the log stays beside the file and is read at the next start.
       }
       db.close();
-      unlock();
+      identity.close();
+      lock.free();
     };
-    return { db, close };
+    return { db, identity, lock, close };
   } catch (error) {
-    unlock();
+    lock.free();
     throw error;
   }
 };

@@ -1,5 +1,7 @@
+import { isUtf8 } from 'node:buffer';
 import Database from 'libsql';
 import { StoreError } from '../store.ts';
+import { DamagedValue } from './damaged-value.ts';
 
 export type Connection = Database.Database;
 export type Value = string | number | Uint8Array | null;
@@ -46,19 +48,27 @@ export const connectReader = (file: string): Connection => {
 export const whole = (column: string): string =>
   `iif(instr(${column}, char(0)), CAST(${column} AS BLOB), ${column})`;
 
+/**
+ * SQL for a text column of a file that may be damaged: the driver aborts the process at text that is not UTF-8. It takes
+ * about 0.6 µs a row more than `whole`.
+ */
+export const checkedText = (column: string): string => `CAST(${column} AS BLOB)`;
+
 const row = (values: readonly unknown[]): Row => {
   const textOrNull = (column: number): string | null => {
     const value = values[column];
     if (value === null || typeof value === 'string') return value;
-    if (Buffer.isBuffer(value)) return value.toString('utf8');
-    throw new TypeError(`column ${column} holds ${typeof value}, not text`);
+    if (Buffer.isBuffer(value) && isUtf8(value)) return value.toString('utf8');
+    throw new DamagedValue(
+      `column ${column} holds ${Buffer.isBuffer(value) ? 'bytes' : typeof value}, not text`,
+    );
   };
   const numberOrNull = (column: number): number | null => {
     const value = values[column];
     // An older Headwater let sums grow beyond what is exact.
     if (typeof value === 'number') return Math.min(value, Number.MAX_SAFE_INTEGER);
     if (value === null) return null;
-    throw new TypeError(`column ${column} holds ${typeof value}, not a number`);
+    throw new DamagedValue(`column ${column} holds ${typeof value}, not a number`);
   };
   return {
     textOrNull,
@@ -66,12 +76,13 @@ const row = (values: readonly unknown[]): Row => {
     numberOrNull,
     number: (column) => {
       const value = numberOrNull(column);
-      if (value === null) throw new TypeError(`column ${column} holds nothing, not a number`);
+      if (value === null) throw new DamagedValue(`column ${column} holds nothing, not a number`);
       return value;
     },
     bytes: (column) => {
       const value = values[column];
-      if (!Buffer.isBuffer(value)) throw new TypeError(`column ${column} holds ${typeof value}, not bytes`);
+      if (!Buffer.isBuffer(value))
+        throw new DamagedValue(`column ${column} holds ${typeof value}, not bytes`);
       return value;
     },
   };
@@ -116,6 +127,16 @@ export const prepare = (db: Connection, sql: string): Query => {
 /** A pragma's one number. */
 export const pragmaNumber = (db: Connection, name: string): number =>
   prepare(db, `PRAGMA ${name}`).first()?.number(0) ?? 0;
+
+/** Runs `work`, which only reads, as of one instant. */
+export const asOfOneInstant = <R>(db: Connection, work: () => R): R => {
+  db.exec('BEGIN');
+  try {
+    return work();
+  } finally {
+    if (db.inTransaction) db.exec('ROLLBACK');
+  }
+};
 
 /** Runs `work` in one transaction: all of it is durable when this returns, and none of it if it throws. */
 export const transaction = <R>(db: Connection, work: () => R): R => {

@@ -14,7 +14,7 @@ import type { ToldWindow, WindowsQuestion } from '../../stats/windows/told-windo
 import { createActivityTables } from './activity-tables.ts';
 import type { OutsideReason } from './outside-reason.ts';
 import { readMarks } from './read-marks.ts';
-import { type Connection, prepare, type Row, whole } from './sqlite.ts';
+import { asOfOneInstant, type Connection, prepare, type Row, whole } from './sqlite.ts';
 
 /** Answers questions about windows, each as of one instant. */
 export interface WindowReading {
@@ -79,18 +79,9 @@ export const createWindowReading = (db: Connection, exactUsers: number): WindowR
     const range = { from: first.start, to: last.start + WIDTH_MS[resolution] };
     return distinctUsersIn(activity, resolution, range, exactUsers);
   };
-  const asOfOneInstant = <R>(read: () => R): R => {
-    db.exec('BEGIN');
-    try {
-      return read();
-    } finally {
-      db.exec('ROLLBACK');
-    }
-  };
-
   return {
     state: () =>
-      asOfOneInstant(() => {
+      asOfOneInstant(db, () => {
         return {
           marks: readMarks(db),
           unplaced: outsideOf('unplaced'),
@@ -106,13 +97,13 @@ export const createWindowReading = (db: Connection, exactUsers: number): WindowR
         };
       }),
     rows: (question) =>
-      asOfOneInstant(() => {
+      asOfOneInstant(db, () => {
         const rows = windowsOf(question);
         const users = usersOf(rows);
         return rows.map((row) => ({ ...row, distinctUsers: users.get(row.start) ?? null }));
       }),
     byKey: (dimension, runs) =>
-      asOfOneInstant(() => {
+      asOfOneInstant(db, () => {
         const merged = new Map<string, GrowingCounts>();
         for (const { resolution, from, to } of runs)
           for (const row of sums.all(resolution, dimension, from, to)) {
@@ -122,6 +113,6 @@ export const createWindowReading = (db: Connection, exactUsers: number): WindowR
           }
         return merged;
       }),
-    activity: (runs, listed) => asOfOneInstant(() => activityOver(activity, runs, exactUsers, listed)),
+    activity: (runs, listed) => asOfOneInstant(db, () => activityOver(activity, runs, exactUsers, listed)),
   };
 };

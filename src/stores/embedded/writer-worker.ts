@@ -42,6 +42,9 @@ const serve = (port: MessagePort, { settings, gate }: ThreadData): void => {
       case 'reset':
         file.reset();
         return null;
+      case 'verify':
+        file.verify();
+        return null;
       case 'close':
         file.close();
         writer = null;

@@ -5,9 +5,10 @@ import { createFeedTables } from './feed-tables.ts';
 import type { FileSettings, Grown, Loaded, PackedCommit, Recovery } from './messages.ts';
 import { healWindows } from './heal-windows.ts';
 import { openFile } from './open-file.ts';
+import { createOwnership } from './ownership.ts';
 import { readStanding, readTopUsers, readTotals } from './read-standing.ts';
 import { createRejectTable } from './reject-table.ts';
-import { prepare, transaction, whole } from './sqlite.ts';
+import { asOfOneInstant, prepare, transaction, whole } from './sqlite.ts';
 import { createWindowTables } from './window-tables.ts';
 
 /** The one that writes the file. Each method is one transaction: when it returns, its effect is durable. */
@@ -22,6 +23,8 @@ export interface Writer {
   saveAccount(account: Account): void;
   /** Empties all tables but the accounts. */
   reset(): void;
+  /** @throws StoreError `store-replaced` when the file is not the one that was opened. */
+  verify(): void;
   close(): void;
 }
 
@@ -45,7 +48,8 @@ const COUNTED_TABLES = [
 
 /** `now`: epoch ms. */
 export const openWriter = (settings: FileSettings, now: number): Writer => {
-  const { db, close } = openFile(settings, (opened) => healWindows(opened, now));
+  const { db, identity, lock, close } = openFile(settings, (opened) => healWindows(opened, now));
+  const ownership = createOwnership(db, settings.file);
   const counters = createCounters(db);
   const feed = createFeedTables(db);
   const windows = createWindowTables(db, settings.windows);
@@ -70,9 +74,29 @@ export const openWriter = (settings: FileSettings, now: number): Writer => {
     return { userCounts, totals: readTotals(db) };
   };
 
-  const whollyOrNot = <R>(work: () => R): R => {
+  /** Runs `work` in one transaction, unless the paths lead to other files by now. */
+  const write = <R>(work: () => R): R => {
+    identity.verify();
+    lock.renew();
     try {
       return transaction(db, work);
+    } finally {
+      // Also a transaction that failed may have written into the log.
+      identity.written();
+    }
+  };
+
+  /** Goes on only from the state that was loaded for these ledgers. */
+  const count = <R>(ledgers: readonly (string | null)[], work: () => R): R => {
+    try {
+      const result = write(() => {
+        for (const ledger of ledgers) ownership.assertCurrent(ledger);
+        const done = work();
+        ownership.advance();
+        return done;
+      });
+      ownership.committed();
+      return result;
     } catch (error) {
       counters.reset();
       throw error;
@@ -81,15 +105,26 @@ export const openWriter = (settings: FileSettings, now: number): Writer => {
 
   return {
     standing,
-    load: (ledger) => ({
-      standing: standing(),
-      position: feed.position(ledger),
-      recent: feed.recent(ledger),
-      marks: windows.marks(ledger),
-    }),
-    save: (commits) => whollyOrNot(() => commits.map(saveOne)),
+    load: (ledger) => {
+      identity.verify();
+      return asOfOneInstant(db, () => {
+        // The ranking in memory is of what this process has saved.
+        if (ownership.loaded(ledger)) counters.reset();
+        return {
+          standing: standing(),
+          position: feed.position(ledger),
+          recent: feed.recent(ledger),
+          marks: windows.marks(ledger),
+        };
+      });
+    },
+    save: (commits) =>
+      count(
+        commits.map(({ ledger }) => ledger),
+        () => commits.map(saveOne),
+      ),
     recover: ({ ids, deltas, windows: placed, at }) =>
-      whollyOrNot(() => {
+      count([null], () => {
         rejects.takeOut(ids, at);
         windows.add('', placed, Date.parse(at));
         return { userCounts: counters.add(deltas, at), totals: readTotals(db) };
@@ -100,15 +135,18 @@ export const openWriter = (settings: FileSettings, now: number): Writer => {
       return row === undefined ? null : { username: row.text(0), passwordHash: row.text(1) };
     },
     saveAccount: ({ username, passwordHash }) => {
-      putAccount.run(username, passwordHash);
+      write(() => putAccount.run(username, passwordHash));
     },
-    reset: () =>
-      whollyOrNot(() => {
+    reset: () => {
+      count([null], () => {
         for (const table of COUNTED_TABLES) db.exec(`DELETE FROM ${table}`);
         db.exec('INSERT INTO totals (only_row) VALUES (1)');
-        // A report that is open goes on with what it began with; the ranking in memory must not.
-        counters.reset();
-      }),
+      });
+      ownership.restarted();
+      // A report that is open goes on with what it began with; the ranking in memory must not.
+      counters.reset();
+    },
+    verify: () => identity.verify(),
     close,
   };
 };

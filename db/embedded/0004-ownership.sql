@@ -1,0 +1,8 @@
+-- One row, which every save reads and moves: the number of saves, and the process that made the last one. A process that
+-- finds another state than the one it went on from has lost the file to another process.
+CREATE TABLE store_state (
+  only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+  revision INTEGER NOT NULL,
+  writer TEXT NOT NULL
+) STRICT;
+INSERT INTO store_state (only_row, revision, writer) VALUES (1, 0, '');

@@ -1,0 +1,114 @@
+import { renameSync, statSync } from 'node:fs';
+import { StoreError } from '../store.ts';
+import { openWalIndex } from './wal-index.ts';
+
+/**
+ * Whether the paths still lead to the files that SQLite has open, with the contents that SQLite wrote. Without that a
+ * process would go on saving into a file that no longer has a name, or mix its pages with those of a restored copy.
+ */
+export interface FileIdentity {
+  /** Before this process writes. @throws StoreError `store-replaced` when something else has touched the files. */
+  verify(): void;
+  /** After this process has written. @throws StoreError `store-replaced` when the paths lead elsewhere by now. */
+  written(): void;
+  /** Only after SQLite has closed the file. */
+  close(): void;
+}
+
+interface Found {
+  /** Device and inode. */
+  readonly id: string;
+  /** Size and time of the last change. */
+  readonly contents: string;
+}
+
+const find = (path: string): Found | null => {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found === undefined
+    ? null
+    : { id: `${found.dev}:${found.ino}`, contents: `${found.size} ${found.mtimeMs}` };
+};
+
+const RESTART =
+  'Stop the process before its files are moved, deleted or restored. Put the file back, or restore a backup, and start again: it goes on from what that file holds';
+
+const replaced = (path: string, what: string, advice = RESTART): StoreError =>
+  new StoreError(
+    'store-replaced',
+    `${path} was ${what} while this process was using it, so nothing more is saved. ${advice}`,
+  );
+
+/** Aside: they hold pages of the file that was there before, and SQLite would mix them into the one that is there now. */
+const setAside = (paths: readonly string[]): string => {
+  const moved = paths.filter((path) => {
+    try {
+      renameSync(path, `${path}.set-aside`);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+  if (moved.length === 0) return RESTART;
+  return `${RESTART} (${moved.join(' and ')} belonged to the file before: their names end in .set-aside now)`;
+};
+
+const sameId = (a: Found | null, b: Found | null): boolean => a?.id === b?.id;
+const sameContents = (a: Found | null, b: Found | null): boolean => a?.contents === b?.contents;
+
+/** To be created when SQLite has the file open and its log is there. */
+export const createFileIdentity = (file: string): FileIdentity => {
+  const log = `${file}-wal`;
+  const index = `${file}-shm`;
+  const walIndex = openWalIndex(index);
+  let lost: StoreError | null = null;
+
+  const look = () => ({ file: find(file), log: find(log), index: find(index), wal: walIndex.read() });
+  type Look = ReturnType<typeof look>;
+  let last = look();
+
+  const misled = (now: Look): StoreError | null => {
+    if (now.file === null) return replaced(file, 'deleted or moved away');
+    if (!sameId(now.file, last.file)) {
+      const advice = sameId(now.log, last.log) ? setAside([log, index]) : RESTART;
+      return replaced(file, 'replaced by another file', advice);
+    }
+    for (const [path, found, before] of [
+      [log, now.log, last.log],
+      [index, now.index, last.index],
+    ] as const)
+      if (!sameId(found, before))
+        return replaced(path, found === null ? 'deleted or moved away' : 'replaced by another file');
+    return null;
+  };
+
+  /** Other programs may use the file through SQLite, which moves the index of the log. Other changes do not move it. */
+  const overwritten = (now: Look): StoreError | null => {
+    if (now.wal.mark !== last.wal.mark || now.wal.isCheckpointing || last.wal.isCheckpointing) return null;
+    const isLogOurs = sameContents(now.log, last.log);
+    if (!sameContents(now.file, last.file))
+      return replaced(file, 'overwritten', isLogOurs ? setAside([log, index]) : RESTART);
+    return isLogOurs ? null : replaced(log, 'overwritten');
+  };
+
+  const refuse = (error: StoreError | null): void => {
+    lost ??= error;
+    if (lost !== null) throw lost;
+  };
+
+  return {
+    verify: () => {
+      if (lost === null) {
+        const now = look();
+        lost = misled(now) ?? overwritten(now);
+      }
+      refuse(null);
+    },
+    written: () => {
+      if (lost !== null) return;
+      const now = look();
+      refuse(misled(now));
+      last = now;
+    },
+    close: () => walIndex.close(),
+  };
+};
