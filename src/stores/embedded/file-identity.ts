@@ -1,4 +1,4 @@
-import { renameSync, statSync } from 'node:fs';
+import { copyFileSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { StoreError } from '../store.ts';
 import { openWalIndex } from './wal-index.ts';
 
@@ -38,18 +38,21 @@ const replaced = (path: string, what: string, advice = RESTART): StoreError =>
     `${path} was ${what} while this process was using it, so nothing more is saved. ${advice}`,
   );
 
-/** Aside: they hold pages of the file that was there before, and SQLite would mix them into the one that is there now. */
-const setAside = (paths: readonly string[]): string => {
-  const moved = paths.filter((path) => {
-    try {
-      renameSync(path, `${path}.set-aside`);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-  if (moved.length === 0) return RESTART;
-  return `${RESTART} (${moved.join(' and ')} belonged to the file before: their names end in .set-aside now)`;
+/**
+ * The log holds pages of the file that was there before: the next start would mix them into the one that is there now, and
+ * so would SQLite when it closes the file at the end of this process. So the log is emptied, and kept under another name.
+ */
+const setAside = (log: string, index: string): string => {
+  const aside = `${log}.set-aside`;
+  try {
+    copyFileSync(log, aside);
+    truncateSync(log);
+    rmSync(log);
+    rmSync(index);
+    return `${RESTART} (its log belonged to the file before, and is named ${aside} now)`;
+  } catch (error) {
+    return `${RESTART}, but first delete ${log}, which belonged to the file before and cannot be moved (${String(error)})`;
+  }
 };
 
 const sameId = (a: Found | null, b: Found | null): boolean => a?.id === b?.id;
@@ -69,7 +72,7 @@ export const createFileIdentity = (file: string): FileIdentity => {
   const misled = (now: Look): StoreError | null => {
     if (now.file === null) return replaced(file, 'deleted or moved away');
     if (!sameId(now.file, last.file)) {
-      const advice = sameId(now.log, last.log) ? setAside([log, index]) : RESTART;
+      const advice = sameId(now.log, last.log) ? setAside(log, index) : RESTART;
       return replaced(file, 'replaced by another file', advice);
     }
     for (const [path, found, before] of [
@@ -86,7 +89,7 @@ export const createFileIdentity = (file: string): FileIdentity => {
     if (now.wal.mark !== last.wal.mark || now.wal.isCheckpointing || last.wal.isCheckpointing) return null;
     const isLogOurs = sameContents(now.log, last.log);
     if (!sameContents(now.file, last.file))
-      return replaced(file, 'overwritten', isLogOurs ? setAside([log, index]) : RESTART);
+      return replaced(file, 'overwritten', isLogOurs ? setAside(log, index) : RESTART);
     return isLogOurs ? null : replaced(log, 'overwritten');
   };
 
