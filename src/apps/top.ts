@@ -1,5 +1,4 @@
 import {
-  asyncScheduler,
   catchError,
   combineLatest,
   concatMap,
@@ -18,6 +17,7 @@ import {
   throwError,
   timer,
 } from 'rxjs';
+import { monotonicScheduler } from '../core/monotonic-scheduler.ts';
 import type { AppContext, AppModule } from '../runtime/app-context.ts';
 import { canDraw } from '../runtime/can-draw.ts';
 import { CTRL_C, keyPresses } from '../runtime/key-presses.ts';
@@ -79,7 +79,7 @@ const drawn = ({ stdout, flags }: AppContext, view$: Observable<View>): Observab
   );
   const quit$ = keyPresses().pipe(filter((key) => key === 'q' || key === 'Q' || key === CTRL_C));
   return combineLatest([view$, size$]).pipe(
-    throttleTime(DRAW_MS, asyncScheduler, { leading: true, trailing: true }),
+    throttleTime(DRAW_MS, monotonicScheduler, { leading: true, trailing: true }),
     map(([view, size]): Picture => ({
       rows: layout(view, size, most).map((line) => paint(line, colours)),
       size,

@@ -1,4 +1,5 @@
-import { asyncScheduler, identity, type OperatorFunction, type SchedulerLike } from 'rxjs';
+import { identity, type OperatorFunction, type SchedulerLike } from 'rxjs';
+import { monotonicScheduler } from './monotonic-scheduler.ts';
 import type { AccumulateOptions, Accumulator } from './accumulator.ts';
 import type { Batch } from './batch.ts';
 import { groupCommit } from './group-commit.ts';
@@ -11,6 +12,6 @@ import { groupCommit } from './group-commit.ts';
 export const accumulate = <T, P, A>(
   create: () => Accumulator<T, P, A>,
   options: AccumulateOptions<T, P>,
-  scheduler: SchedulerLike = asyncScheduler,
+  scheduler: SchedulerLike = monotonicScheduler,
 ): OperatorFunction<Batch<T, P>, Batch<A, P>> =>
   groupCommit<T, P, A, A>(create, options, identity, scheduler);

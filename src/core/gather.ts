@@ -1,4 +1,5 @@
-import { asyncScheduler, map, type OperatorFunction, pipe, type SchedulerLike } from 'rxjs';
+import { map, type OperatorFunction, pipe, type SchedulerLike } from 'rxjs';
+import { monotonicScheduler } from './monotonic-scheduler.ts';
 import { accumulate } from './accumulate.ts';
 import type { AccumulateOptions, Accumulator } from './accumulator.ts';
 import { type Batch, withItems } from './batch.ts';
@@ -16,7 +17,7 @@ const list = <T, P>(): Accumulator<T, P, readonly T[]> => {
 /** Merges small batches into larger ones with all their items, in order, as `accumulate` does. It never splits one. */
 export const gather = <T, P>(
   options: AccumulateOptions<T, P>,
-  scheduler: SchedulerLike = asyncScheduler,
+  scheduler: SchedulerLike = monotonicScheduler,
 ): OperatorFunction<Batch<T, P>, Batch<T, P>> =>
   pipe(
     accumulate(() => list<T, P>(), options, scheduler),

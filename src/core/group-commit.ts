@@ -1,5 +1,4 @@
 import {
-  asyncScheduler,
   Observable,
   type OperatorFunction,
   type SchedulerLike,
@@ -7,6 +6,7 @@ import {
   type Subscription,
   takeWhile,
 } from 'rxjs';
+import { monotonicScheduler } from './monotonic-scheduler.ts';
 import type { AccumulateOptions, Accumulator } from './accumulator.ts';
 import type { Batch } from './batch.ts';
 
@@ -20,7 +20,7 @@ export const groupCommit =
     create: () => Accumulator<T, P, A>,
     { events, ms, weight }: AccumulateOptions<T, P>,
     saving: OperatorFunction<Batch<A, P>, Batch<R, P>>,
-    scheduler: SchedulerLike = asyncScheduler,
+    scheduler: SchedulerLike = monotonicScheduler,
   ): OperatorFunction<Batch<T, P>, Batch<R, P>> =>
   (batch$) =>
     new Observable((subscriber) => {

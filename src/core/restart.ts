@@ -1,5 +1,4 @@
 import {
-  asyncScheduler,
   defer,
   type MonoTypeOperatorFunction,
   NEVER,
@@ -10,6 +9,7 @@ import {
   throwError,
   timer,
 } from 'rxjs';
+import { monotonicScheduler } from './monotonic-scheduler.ts';
 
 export interface RestartOptions {
   /** How long to wait before try number `attempt` (the first is 1), in milliseconds; `null` gives up with the error. */
@@ -26,7 +26,7 @@ export interface RestartOptions {
 export const restart =
   <T>(
     { delay, settledAfterMs, until$ = NEVER, onRestart }: RestartOptions,
-    scheduler: SchedulerLike = asyncScheduler,
+    scheduler: SchedulerLike = monotonicScheduler,
   ): MonoTypeOperatorFunction<T> =>
   (run$) =>
     defer(() => {

@@ -1,14 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import express, { type Express, type RequestHandler } from 'express';
-import {
-  type Observable,
-  ReplaySubject,
-  type SchedulerLike,
-  asyncScheduler,
-  interval,
-  share,
-  take,
-} from 'rxjs';
+import { type Observable, ReplaySubject, type SchedulerLike, interval, share, take } from 'rxjs';
+import { monotonicScheduler } from '../core/monotonic-scheduler.ts';
 import { bearerGuard } from './bearer.ts';
 import { bulkhead } from './bulkhead.ts';
 import { countRequests, namedRoutes, type RequestWatch } from './count-requests.ts';
@@ -78,7 +71,7 @@ const onceStopping = (stopping$: Observable<unknown>): Observable<unknown> => {
 /** The HTTP shell over the parts, as an Express application; `listen` serves it. */
 export const createApp = (parts: HttpParts, options: AppOptions = {}): Express => {
   const { snapshot$, report, settings, log } = parts;
-  const { scheduler = asyncScheduler, verify = verifyPassword } = options;
+  const { scheduler = monotonicScheduler, verify = verifyPassword } = options;
   const { maxStreams = 7500, maxReports = 8, maxTickets = 10_000 } = options;
   const { maxPasswordChecks = 2, maxWaitingLogins = 50 } = options;
   const now = (): number => scheduler.now();

@@ -1,5 +1,4 @@
 import {
-  asyncScheduler,
   catchError,
   concat,
   defer,
@@ -17,6 +16,7 @@ import {
   take,
   timer,
 } from 'rxjs';
+import { monotonicScheduler } from '../core/monotonic-scheduler.ts';
 import type { Log } from './log.ts';
 
 export type StopSignal = 'SIGTERM' | 'SIGINT';
@@ -76,7 +76,7 @@ const pressesOf = (signals$: Observable<StopSignal>, scheduler: SchedulerLike): 
  */
 export const lifecycle = (topology: Topology, parts: LifecycleParts): Observable<number> =>
   defer(() => {
-    const { signals$, crashes$, log, tell, graceMs = 30_000, scheduler = asyncScheduler } = parts;
+    const { signals$, crashes$, log, tell, graceMs = 30_000, scheduler = monotonicScheduler } = parts;
     const { name } = topology;
     const stopping$ = new ReplaySubject<StopSignal>(1);
 

@@ -1,5 +1,4 @@
 import {
-  asyncScheduler,
   connect,
   defer,
   EMPTY,
@@ -12,6 +11,7 @@ import {
   takeUntil,
   tap,
 } from 'rxjs';
+import { monotonicScheduler } from '../core/monotonic-scheduler.ts';
 
 export interface ProgressOptions<T> {
   /** What is going on: "replaying". */
@@ -40,7 +40,7 @@ const clock = (ms: number): string => {
  * elsewhere only once, at the end.
  */
 export const progress = <T>(options: ProgressOptions<T>): MonoTypeOperatorFunction<T> => {
-  const { doing, unit, count, output, scheduler = asyncScheduler } = options;
+  const { doing, unit, count, output, scheduler = monotonicScheduler } = options;
   return (source$) =>
     defer(() => {
       const start = scheduler.now();

@@ -1,14 +1,5 @@
-import {
-  asyncScheduler,
-  catchError,
-  exhaustMap,
-  from,
-  map,
-  type Observable,
-  of,
-  type SchedulerLike,
-  timer,
-} from 'rxjs';
+import { catchError, exhaustMap, from, map, type Observable, of, type SchedulerLike, timer } from 'rxjs';
+import { monotonicScheduler } from '../../core/monotonic-scheduler.ts';
 import type { ServerApi } from './server-api.ts';
 
 export interface Polled<T> {
@@ -22,7 +13,7 @@ export interface Polled<T> {
 export const polled = <T>(
   { get }: ServerApi,
   { path, everyMs, read }: Polled<T>,
-  scheduler: SchedulerLike = asyncScheduler,
+  scheduler: SchedulerLike = monotonicScheduler,
 ): Observable<T | null> =>
   timer(0, everyMs, scheduler).pipe(
     exhaustMap(() =>

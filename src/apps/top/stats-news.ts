@@ -1,5 +1,4 @@
 import {
-  asyncScheduler,
   concat,
   defer,
   finalize,
@@ -10,6 +9,7 @@ import {
   tap,
   throwError,
 } from 'rxjs';
+import { monotonicScheduler } from '../../core/monotonic-scheduler.ts';
 import { fullJitter } from '../../core/full-jitter.ts';
 import { restart } from '../../core/restart.ts';
 import type { Heard } from './stats-source.ts';
@@ -39,7 +39,7 @@ const reasonOf = (error: unknown): string =>
 export const statsNews = (
   source$: Observable<Heard>,
   random: () => number,
-  scheduler: SchedulerLike = asyncScheduler,
+  scheduler: SchedulerLike = monotonicScheduler,
 ): Observable<News> =>
   defer(() => {
     const away$ = new Subject<News>();

@@ -1,5 +1,4 @@
 import {
-  asyncScheduler,
   catchError,
   concat,
   concatMap,
@@ -17,6 +16,7 @@ import {
   timeout,
   timer,
 } from 'rxjs';
+import { monotonicScheduler } from '../../core/monotonic-scheduler.ts';
 import { reasonIn, type ServerApi } from './server-api.ts';
 import { ServerError } from './server-error.ts';
 import { sseMessages } from './sse-messages.ts';
@@ -51,7 +51,7 @@ const isStream = ({ status, headers, body }: Response): boolean =>
  */
 export const statsSource = (
   { get, origin }: ServerApi,
-  scheduler: SchedulerLike = asyncScheduler,
+  scheduler: SchedulerLike = monotonicScheduler,
 ): Observable<Heard> => {
   let lastId = '';
 

@@ -1,14 +1,5 @@
-import {
-  asyncScheduler,
-  defer,
-  interval,
-  map,
-  merge,
-  type Observable,
-  type SchedulerLike,
-  scan,
-  startWith,
-} from 'rxjs';
+import { defer, interval, map, merge, type Observable, type SchedulerLike, scan, startWith } from 'rxjs';
+import { monotonicScheduler } from '../../core/monotonic-scheduler.ts';
 import type { BusyPage } from './busy-pages.ts';
 import type { Readiness } from './readiness.ts';
 import { type State, UNKNOWN_STATE, withNews } from './state.ts';
@@ -28,7 +19,7 @@ export interface WatchParts {
 /** All that is to be seen of a server, anew with everything that is heard of it and twice a second. */
 export const watch = (
   { origin, news$, readiness$, pages$ }: WatchParts,
-  scheduler: SchedulerLike = asyncScheduler,
+  scheduler: SchedulerLike = monotonicScheduler,
 ): Observable<View> =>
   defer(() => {
     type Change = (state: State) => State;

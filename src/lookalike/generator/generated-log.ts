@@ -1,12 +1,5 @@
-import {
-  asyncScheduler,
-  distinctUntilChanged,
-  interval,
-  map,
-  NEVER,
-  type Observable,
-  type SchedulerLike,
-} from 'rxjs';
+import { distinctUntilChanged, interval, map, NEVER, type Observable, type SchedulerLike } from 'rxjs';
+import { monotonicScheduler } from '../../core/monotonic-scheduler.ts';
 import { noEventAt, type TopicLog } from '../topic-log.ts';
 import { createEventGenerator } from './event-generator.ts';
 import { createTimeline } from './timeline.ts';
@@ -42,7 +35,7 @@ const LOOK_EVERY_MS = 10;
 
 /** A log that stores nothing: each event is made when asked for, the same each time. */
 export const generatedLog = (options: GeneratedLogOptions): TopicLog => {
-  const { seed, startMs, rate, count = Infinity, atOnce = false, scheduler = asyncScheduler } = options;
+  const { seed, startMs, rate, count = Infinity, atOnce = false, scheduler = monotonicScheduler } = options;
   const { topic = 'eqiad.mediawiki.recentchange', partition = 0, firstOffset = 6_100_000_000 } = options;
   if (!(rate > 0)) throw new RangeError(`a generated log needs a rate above 0 events/s, not ${rate}`);
   if (atOnce && count === Infinity) throw new RangeError('a log that is there at once needs a count');

@@ -1,4 +1,5 @@
-import { asyncScheduler, defer, NEVER, timer, type SchedulerLike } from 'rxjs';
+import { defer, NEVER, timer, type SchedulerLike } from 'rxjs';
+import { monotonicScheduler } from '../../core/monotonic-scheduler.ts';
 import { noEventAt, type TopicLog } from '../topic-log.ts';
 import { loadRecording, type RecordedPartition } from './load-recording.ts';
 import { repeatEvent } from './repeat-event.ts';
@@ -122,7 +123,7 @@ export const recordedLogs = async (
   file: string,
   options: RecordedLogOptions,
 ): Promise<readonly TopicLog[]> => {
-  const { speed, loop = false, scheduler = asyncScheduler } = options;
+  const { speed, loop = false, scheduler = monotonicScheduler } = options;
   if (speed !== 'max' && !(speed > 0)) throw new RangeError(`speed must be "max" or above 0, not ${speed}`);
   if (speed === 'max' && loop) {
     throw new RangeError('a loop at speed "max" would never end at once: give the speed a number');

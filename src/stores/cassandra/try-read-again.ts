@@ -1,4 +1,5 @@
-import { asyncScheduler, type MonoTypeOperatorFunction, type SchedulerLike } from 'rxjs';
+import { type MonoTypeOperatorFunction, type SchedulerLike } from 'rxjs';
+import { monotonicScheduler } from '../../core/monotonic-scheduler.ts';
 import { restart } from '../../core/restart.ts';
 import { StoreError } from '../store.ts';
 
@@ -9,7 +10,7 @@ const PAUSES_MS: readonly number[] = [100, 500, 2000];
  * Starts a read anew that failed for a reason that may pass, a few times: a long report would otherwise be cut off
  * by one late page. Only for what does no harm twice.
  */
-export const tryReadAgain = <T>(scheduler: SchedulerLike = asyncScheduler): MonoTypeOperatorFunction<T> =>
+export const tryReadAgain = <T>(scheduler: SchedulerLike = monotonicScheduler): MonoTypeOperatorFunction<T> =>
   restart(
     {
       delay: (error, attempt) =>
