@@ -1,6 +1,15 @@
 import rxjsX from 'eslint-plugin-rxjs-x';
 import tseslint from 'typescript-eslint';
 
+// A wall clock jumps when it is set: what measures how long something lasts uses src/core/monotonic-scheduler.ts. These
+// say when something happened, or compare with a time that comes from outside.
+const WALL_CLOCK_FILES = [
+  'src/apps/**/*.ts',
+  'src/http/app.ts',
+  'src/runtime/log.ts',
+  'src/stores/cassandra/cassandra-store.ts',
+];
+
 export default tseslint.config(
   { ignores: ['.build/**', 'dist/**', 'coverage/**', 'src/http/page/**'] },
   {
@@ -24,6 +33,49 @@ export default tseslint.config(
       'rxjs-x/no-ignored-default-value': 'off',
       'rxjs-x/no-nested-subscribe': 'error',
       'rxjs-x/no-ignored-subscription': 'off',
+    },
+  },
+  {
+    files: ['src/**/*.ts'],
+    ignores: ['src/feed/**/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            {
+              name: 'rxjs',
+              importNames: ['asyncScheduler', 'asapScheduler', 'queueScheduler'],
+              message: 'Its clock is the wall clock: use monotonicScheduler.',
+            },
+          ],
+        },
+      ],
+      'no-restricted-syntax': [
+        'error',
+        // A point in time less a constant is a point in time again; anything else subtracted is a duration.
+        ...[
+          "BinaryExpression[operator='-'] > CallExpression.right",
+          "BinaryExpression[operator='-'][right.name!=/^[A-Z_]+$/] > CallExpression.left",
+        ].map((call) => ({
+          selector: `${call}[callee.object.name='Date'][callee.property.name='now']`,
+          message: 'The wall clock measures no duration: use monotonicNow().',
+        })),
+      ],
+    },
+  },
+  {
+    files: ['src/**/*.ts'],
+    ignores: WALL_CLOCK_FILES,
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        {
+          object: 'Date',
+          property: 'now',
+          message: 'Use monotonicNow() for durations; for a point in time see WALL_CLOCK_FILES.',
+        },
+      ],
     },
   },
   {

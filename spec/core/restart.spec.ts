@@ -18,11 +18,11 @@ describe('restart', () => {
   });
 
   it('counts the attempts, and starts counting anew after a run that settled', () => {
-    marbles(({ cold, flush }) => {
+    marbles(({ cold, flush }, scheduler) => {
       const runs = ['#', '#', '-----#', '#', '|'];
       const attempts: number[] = [];
       defer(() => cold(runs.shift() ?? '|'))
-        .pipe(restart({ delay: (_, attempt) => attempts.push(attempt), settledAfterMs: 5 }))
+        .pipe(restart({ delay: (_, attempt) => attempts.push(attempt), settledAfterMs: 5 }, scheduler))
         .subscribe();
       flush();
       expect(attempts).to.deep.equal([1, 2, 1, 2]);

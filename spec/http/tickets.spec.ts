@@ -5,9 +5,22 @@ const LATER = 1_000_000_000;
 
 const setUp = (maxTickets = 10) => {
   let time = 0;
+  let wall = 0;
   let made = 0;
-  const desk = ticketDesk({ maxTickets, now: () => time, random: () => `random-${(made += 1)}` });
-  return { desk, pass: (seconds: number) => (time += seconds * 1000) };
+  const desk = ticketDesk({
+    maxTickets,
+    now: () => wall,
+    clock: () => time,
+    random: () => `random-${(made += 1)}`,
+  });
+  const setWallClock = (seconds: number): void => {
+    wall += seconds * 1000;
+  };
+  const pass = (seconds: number): void => {
+    time += seconds * 1000;
+    setWallClock(seconds);
+  };
+  return { desk, pass, setWallClock };
 };
 
 const issued = (desk: TicketDesk, until = LATER): string => {
@@ -34,6 +47,18 @@ describe('ticketDesk', () => {
     const { desk } = setUp();
     issued(desk);
     expect(desk.admit('random-3', null)).to.equal(null);
+  });
+
+  it('lapses by what has passed, however the wall clock is set', () => {
+    for (const jump of [-3600, 3600]) {
+      const { desk, pass, setWallClock } = setUp();
+      const [used, unused] = [issued(desk), issued(desk)];
+      pass(29);
+      setWallClock(jump);
+      admitted(desk, used).release();
+      pass(2);
+      expect(desk.admit(unused, null)).to.equal(null);
+    }
   });
 
   it('gives 30 seconds for the first use', () => {

@@ -2,11 +2,14 @@ import { expect } from 'chai';
 import { TestScheduler } from 'rxjs/testing';
 import type { Batch } from '../../src/core/batch.ts';
 
-/** Runs a marble spec in virtual time. */
-export const marbles = (spec: Parameters<TestScheduler['run']>[0]): void => {
-  new TestScheduler((actual, expected) => {
+type RunHelpers = Parameters<Parameters<TestScheduler['run']>[0]>[0];
+
+/** Runs a marble spec in virtual time; its second argument is the clock of what measures time. */
+export const marbles = (spec: (helpers: RunHelpers, scheduler: TestScheduler) => void): void => {
+  const scheduler = new TestScheduler((actual, expected) => {
     expect(actual).to.deep.equal(expected);
-  }).run(spec);
+  });
+  scheduler.run((helpers) => spec(helpers, scheduler));
 };
 
 /** A batch whose items stand for themselves; the position is the last item unless given. */

@@ -1,6 +1,7 @@
 import { defer, finalize, merge, NEVER, type Observable, take, takeWhile, timer } from 'rxjs';
 import { fold } from '../core/fold.ts';
 import { limit } from '../core/limit.ts';
+import { monotonicScheduler } from '../core/monotonic-scheduler.ts';
 import { save } from '../core/save.ts';
 import { follow, type FollowedEvent } from '../feed/follow.ts';
 import { formatFrame } from '../feed/format-frame.ts';
@@ -22,7 +23,8 @@ export const run: AppModule['run'] = (context) => {
     running: (stopping$) =>
       defer(() => {
         const file = newFile(flags.text('out') ?? '');
-        const over$: Observable<unknown> = seconds === undefined ? NEVER : timer(seconds * 1000);
+        const over$: Observable<unknown> =
+          seconds === undefined ? NEVER : timer(seconds * 1000, monotonicScheduler);
         let recorded = 0;
         return follow(followParts(context, merge(stopping$, over$).pipe(take(1))), (batch$) =>
           batch$.pipe(

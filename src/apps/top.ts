@@ -17,7 +17,7 @@ import {
   throwError,
   timer,
 } from 'rxjs';
-import { monotonicScheduler } from '../core/monotonic-scheduler.ts';
+import { monotonicNow, monotonicScheduler } from '../core/monotonic-scheduler.ts';
 import type { AppContext, AppModule } from '../runtime/app-context.ts';
 import { canDraw } from '../runtime/can-draw.ts';
 import { CTRL_C, keyPresses } from '../runtime/key-presses.ts';
@@ -94,7 +94,7 @@ const told = ({ stdout }: AppContext, view$: Observable<View>): Observable<unkno
   const write = textWriter(stdout);
   return view$.pipe(
     sample(timer(FIRST_LINE_MS, LINE_MS)),
-    exhaustMap((view) => write(`${plainLine(view)}\n`)),
+    exhaustMap((view) => write(`${plainLine(view, new Date())}\n`)),
   );
 };
 
@@ -102,7 +102,7 @@ const told = ({ stdout }: AppContext, view$: Observable<View>): Observable<unkno
 const once = ({ stdout, flags }: AppContext, view$: Observable<View>): Observable<unknown> => {
   const isTerminal = canDraw(stdout);
   const columns = isTerminal ? sizeOf(stdout).columns : USUAL.columns;
-  const until = Date.now() + ONCE_MS;
+  const until = monotonicNow() + ONCE_MS;
   return view$.pipe(
     skipWhile(({ rate, now }) => rate === null && now < until),
     take(1),

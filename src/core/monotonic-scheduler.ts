@@ -1,4 +1,5 @@
-import { type SchedulerAction, type SchedulerLike, Subscription } from 'rxjs';
+// eslint-disable-next-line no-restricted-imports -- of it only the timers are used, not the clock
+import { asyncScheduler, type SchedulerAction, type SchedulerLike, Subscription } from 'rxjs';
 
 /** The longest wait that a timer of Node keeps; a longer one fires at once. */
 export const MAX_TIMER_MS = 2 ** 31 - 1;
@@ -15,16 +16,16 @@ type Work<T> = (this: SchedulerAction<T>, state: T) => void;
 
 class TimerAction<T> extends Subscription implements SchedulerAction<T> {
   readonly #work: Work<T>;
-  #timer: NodeJS.Timeout | undefined;
+  #timer: Subscription | undefined;
 
   constructor(work: Work<T>) {
-    super(() => clearTimeout(this.#timer));
+    super(() => this.#timer?.unsubscribe());
     this.#work = work;
   }
 
   schedule(state?: T, delay = 0): Subscription {
     if (!this.closed) {
-      clearTimeout(this.#timer);
+      this.#timer?.unsubscribe();
       this.#wait(state, delay);
     }
     return this;
@@ -32,7 +33,7 @@ class TimerAction<T> extends Subscription implements SchedulerAction<T> {
 
   #wait(state: T | undefined, delay: number): void {
     const step = Math.min(delay, MAX_TIMER_MS);
-    this.#timer = setTimeout(() => {
+    this.#timer = asyncScheduler.schedule(() => {
       if (delay > step) this.#wait(state, delay - step);
       else this.#run(state);
     }, step);

@@ -5,7 +5,7 @@ export interface GapLedgerOptions {
   readonly tries: number;
   /** How often to go back within an hour, whatever the gap: a feed that leaves out many must not stand still. */
   readonly perHour: number;
-  /** Epoch milliseconds. */
+  /** Milliseconds that only go up. */
   readonly now: () => number;
 }
 

@@ -53,8 +53,10 @@ export interface AppOptions {
   readonly readers?: ReaderWatch;
   /** Makes the spans of requests; those about the health make none. */
   readonly trace?: TraceRequest;
-  /** The clock of streams, tickets and tokens. */
+  /** Measures durations, and schedules. */
   readonly scheduler?: SchedulerLike;
+  /** The wall clock, which tokens expire by, in milliseconds since 1970. */
+  readonly now?: () => number;
 }
 
 const randomText = (): string => randomBytes(24).toString('base64url');
@@ -74,14 +76,15 @@ export const createApp = (parts: HttpParts, options: AppOptions = {}): Express =
   const { scheduler = monotonicScheduler, verify = verifyPassword } = options;
   const { maxStreams = 7500, maxReports = 8, maxTickets = 10_000 } = options;
   const { maxPasswordChecks = 2, maxWaitingLogins = 50 } = options;
-  const now = (): number => scheduler.now();
+  const { now = Date.now } = options;
+  const clock = (): number => scheduler.now();
   const instance = randomText();
   const render = statsRenderer();
   const guard = bearerGuard(settings.jwtSecret);
   const inTurn = bulkhead({ atOnce: maxPasswordChecks, waiting: maxWaitingLogins });
   const statsGuard = settings.statsPublic ? open : guard;
   const beat$ = interval(HEARTBEAT_MS, scheduler).pipe(share());
-  const tickets = ticketDesk({ maxTickets, now, random: randomText });
+  const tickets = ticketDesk({ maxTickets, now, clock, random: randomText });
   const admit = streamAdmission({
     stopping$: onceStopping(parts.stopping$),
     tickets,
@@ -89,6 +92,7 @@ export const createApp = (parts: HttpParts, options: AppOptions = {}): Express =
     guard,
     isPublic: settings.statsPublic,
     instance,
+    now,
     scheduler,
   });
   const check = checkCredentials(parts.accounts, verify);
@@ -130,7 +134,7 @@ export const createApp = (parts: HttpParts, options: AppOptions = {}): Express =
       check: (username, password) => inTurn(() => check(username, password)),
       issue: (username) =>
         issueToken({ secret: settings.jwtSecret, username, seconds: settings.tokenSeconds, now: now() }),
-      limits: loginLimits({ settings, log, now }),
+      limits: loginLimits({ settings, log, now: clock }),
     }),
   );
   app.use(rejectsRoutes(parts.rejects, guard));

@@ -4,7 +4,7 @@ export interface BoundedHitsOptions {
   readonly windowMs: number;
   /** How many keys are remembered; beyond it the one whose window began first is forgotten. */
   readonly maxKeys: number;
-  /** Milliseconds since 1970. */
+  /** Milliseconds that only go up. */
   readonly now: () => number;
 }
 

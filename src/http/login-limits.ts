@@ -18,6 +18,7 @@ const username = (request: Request): string => LoginBody.safeParse(request.body)
 export interface LoginLimitsOptions {
   readonly settings: Pick<HttpSettings, 'loginTries' | 'loginWindowSeconds'>;
   readonly log: HttpLog;
+  /** Milliseconds that only go up. */
   readonly now: () => number;
 }
 

@@ -1,12 +1,10 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import { merge, NEVER, type Observable, type SchedulerLike, timer } from 'rxjs';
+import { merge, NEVER, type Observable, type SchedulerLike } from 'rxjs';
+import { atWallTime } from './at-wall-time.ts';
 import { tokenExpiry } from './bearer.ts';
 import { HttpError, unavailable } from './http-error.ts';
 import type { TakeSlot } from './slots.ts';
 import type { TicketDesk } from './tickets.ts';
-
-/** The longest that a timer can wait. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
 
 export interface StreamAdmissionOptions {
   readonly stopping$: Observable<unknown>;
@@ -16,6 +14,8 @@ export interface StreamAdmissionOptions {
   readonly isPublic: boolean;
   /** Tells this process's event ids from another's. */
   readonly instance: string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
   readonly scheduler: SchedulerLike;
 }
 
@@ -61,10 +61,9 @@ export const lastEventId = (request: Request): EventId | null => {
 
 /** Admits readers with a token or a ticket, or all where the statistics are public, as long as there is a slot. */
 export const streamAdmission = (options: StreamAdmissionOptions): AdmitStream => {
-  const { stopping$, tickets, streamSlots, guard, isPublic, instance, scheduler } = options;
+  const { stopping$, tickets, streamSlots, guard, isPublic, instance, now, scheduler } = options;
 
-  const at = (time: number): Observable<unknown> =>
-    timer(Math.min(Math.max(0, time - scheduler.now()), MAX_TIMER_MS), scheduler);
+  const at = (time: number): Observable<unknown> => atWallTime(time, now, scheduler);
 
   const ticketPass = (ticket: string, resumeKey: string | null): Pass => {
     const admission = tickets.admit(ticket, resumeKey);

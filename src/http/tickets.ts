@@ -30,8 +30,10 @@ export interface TicketDesk {
 
 export interface TicketDeskOptions {
   readonly maxTickets: number;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970: tokens expire by it. */
   readonly now: () => number;
+  /** Milliseconds that only go up: tickets lapse by it. */
+  readonly clock: () => number;
   /** An unguessable string of letters, digits, `-` and `_`; another one at each call. */
   readonly random: () => string;
 }
@@ -43,16 +45,16 @@ interface Ticket {
   used: boolean;
   /** How many streams hold it; more than one only while an older one is giving way. */
   streams: number;
-  /** When it lapses if no stream holds it. */
+  /** When it lapses, by `clock`, if no stream holds it. */
   lapsesAt: number;
 }
 
 /** Short-lived tickets for browsers, whose event streams cannot send a header. Held in memory, bounded. */
-export const ticketDesk = ({ maxTickets, now, random }: TicketDeskOptions): TicketDesk => {
+export const ticketDesk = ({ maxTickets, now, clock, random }: TicketDeskOptions): TicketDesk => {
   const tickets = new Map<string, Ticket>();
 
   const lapsed = (ticket: Ticket): boolean =>
-    ticket.until <= now() || (ticket.streams === 0 && ticket.lapsesAt <= now());
+    ticket.until <= now() || (ticket.streams === 0 && ticket.lapsesAt <= clock());
 
   const forgetLapsed = (): void => {
     for (const [key, ticket] of tickets) if (lapsed(ticket)) tickets.delete(key);
@@ -69,7 +71,7 @@ export const ticketDesk = ({ maxTickets, now, random }: TicketDeskOptions): Tick
         admitted$: new Subject(),
         used: false,
         streams: 0,
-        lapsesAt: now() + TICKET_SECONDS * 1000,
+        lapsesAt: clock() + TICKET_SECONDS * 1000,
       });
       return key;
     },
@@ -91,7 +93,7 @@ export const ticketDesk = ({ maxTickets, now, random }: TicketDeskOptions): Tick
         replaced$: ticket.admitted$.pipe(take(1)),
         release: () => {
           ticket.streams -= 1;
-          ticket.lapsesAt = now() + RESUME_SECONDS * 1000;
+          ticket.lapsesAt = clock() + RESUME_SECONDS * 1000;
         },
       };
     },

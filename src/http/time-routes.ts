@@ -21,7 +21,7 @@ export const timeRoutes = (
   { windows = NO_WINDOWS, trends = NO_TRENDS, events = NO_EVENTS }: TimeParts,
   { guard, now, ...live }: TimeOptions,
 ): readonly Router[] => {
-  const desk = isLacking(windows) ? windows : sharedDesk(windows, now);
+  const desk = isLacking(windows) ? windows : sharedDesk(windows, live.clock);
   return [
     windowsRoute({ windows: desk, guard, now }),
     topRoute({ windows: desk, guard, now }),

@@ -16,12 +16,12 @@ const storeFails = (cause: unknown): never => {
 };
 
 /** The same desk for many who ask: equal questions are asked once, and not too many at a time. Its failures are 503. */
-export const sharedDesk = (desk: WindowDesk, now: () => number): WindowDesk => {
+export const sharedDesk = (desk: WindowDesk, clock: () => number): WindowDesk => {
   const inTurn = bulkhead({ atOnce: AT_ONCE, waiting: WAITING });
   const shared = <A extends readonly unknown[], T>(
     ask: (...question: A) => Promise<T>,
   ): ((...question: A) => Promise<T>) => {
-    const answers = recentAnswers<T>({ holdsMs: HOLDS_MS, most: MOST_ANSWERS, now });
+    const answers = recentAnswers<T>({ holdsMs: HOLDS_MS, most: MOST_ANSWERS, now: clock });
     return (...question) =>
       answers(JSON.stringify(question), () => inTurn(() => ask(...question))).catch(storeFails);
   };

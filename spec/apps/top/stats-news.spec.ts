@@ -28,20 +28,20 @@ describe('statsNews', () => {
   });
 
   it('says that the server is away, waits longer from try to try, and goes on', () => {
-    marbles(({ cold, expectObservable }) => {
+    marbles(({ cold, expectObservable }, scheduler) => {
       const tries = ['os#', '#', '#', 'o-s----'].map((marble) => cold<Heard>(marble, heard, gone));
       const source$ = defer(() => tries.shift() ?? EMPTY);
       const expected = 'osa 249ms a 499ms a 999ms o-s----';
-      expectObservable(statsNews(source$, half)).toBe(expected, values);
+      expectObservable(statsNews(source$, half, scheduler)).toBe(expected, values);
     });
   });
 
   it('finds nothing strange in a stream that ends after a while, unless it ends again at once', () => {
-    marbles(({ cold, expectObservable }) => {
+    marbles(({ cold, expectObservable }, scheduler) => {
       const tries = ['os 6s |', 'o|', 'o----'].map((marble) => cold<Heard>(marble, heard, gone));
       const source$ = defer(() => tries.shift() ?? EMPTY);
       const expected = 'os 6s - 249ms oe 499ms o----';
-      expectObservable(statsNews(source$, half)).toBe(expected, values);
+      expectObservable(statsNews(source$, half, scheduler)).toBe(expected, values);
     });
   });
 });

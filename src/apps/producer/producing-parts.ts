@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Observable } from 'rxjs';
+import { monotonicNow } from '../../core/monotonic-scheduler.ts';
 import { FeedError } from '../../feed/feed-error.ts';
 import { gapLedger } from '../../feed/gap-ledger.ts';
 import { reconnectDelay } from '../../feed/reconnect-delay.ts';
@@ -88,7 +89,7 @@ export const producingParts = ({
 }: ProducingContext): ProducerParts => {
   const { feed, loop, kafka } = settings;
   const options = feedOptions(feed, version);
-  const ledger = gapLedger({ tries: feed.gapTries, perHour: GOING_BACK_PER_HOUR, now: Date.now });
+  const ledger = gapLedger({ tries: feed.gapTries, perHour: GOING_BACK_PER_HOUR, now: monotonicNow });
   return {
     feed: (position) =>
       metrics.loop.source(

@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs';
+import { monotonicNow } from '../../core/monotonic-scheduler.ts';
 import { gapLedger } from '../../feed/gap-ledger.ts';
 import { FeedError } from '../../feed/feed-error.ts';
 import type { FeedPosition } from '../../feed/position.ts';
@@ -46,7 +47,7 @@ export const countingParts = ({
   const { feed, loop, windows } = settings;
   const options = feedOptions(feed, version);
   const delay = reconnectDelay({ minMs: feed.backoffMinMs, maxMs: feed.backoffMaxMs }, Math.random);
-  const ledger = gapLedger({ tries: feed.gapTries, perHour: GOING_BACK_PER_HOUR, now: Date.now });
+  const ledger = gapLedger({ tries: feed.gapTries, perHour: GOING_BACK_PER_HOUR, now: monotonicNow });
   return {
     feed: (position) =>
       metrics.loop.source(

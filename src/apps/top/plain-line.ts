@@ -15,9 +15,9 @@ const stateOf = ({ readiness }: View): string => {
  * The view in one line for a log or another program: the time, the rate, then names with their numbers, such as
  * `2026-11-21T12:00:00Z 42.1/s messages 12345 bots 4711 people 7634 users 345 en.wikipedia.org +123 behind 0.4s`.
  */
-export const plainLine = (view: View): string => {
-  const { now, standing, stats, rate, recent } = view;
-  const time = new Date(now).toISOString().replace(/\.\d+/, '');
+export const plainLine = (view: View, at: Date): string => {
+  const { standing, stats, rate, recent } = view;
+  const time = at.toISOString().replace(/\.\d+/, '');
   if (standing.kind === 'away') return `${time} away: ${printable(standing.reason)}; trying again`;
   if (stats === null) return `${time} connecting`;
   const { messages, bots, people, users } = stats;

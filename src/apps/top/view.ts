@@ -13,7 +13,7 @@ export interface View {
   readonly pages: readonly BusyPage[] | null;
   readonly rate: number | null;
   readonly recent: Recent | null;
-  /** By our clock, in milliseconds. */
+  /** By a clock that only goes up, in milliseconds. */
   readonly now: number;
 }
 

@@ -1,4 +1,5 @@
 import { type SchedulerAction, type SchedulerLike, Subscription } from 'rxjs';
+import { monotonicNow } from '../../core/monotonic-scheduler.ts';
 
 class TurnAction<T> extends Subscription implements SchedulerAction<T> {
   readonly #work: (this: SchedulerAction<T>, state: T) => void;
@@ -20,6 +21,6 @@ class TurnAction<T> extends Subscription implements SchedulerAction<T> {
  * bound only. A timer of a millisecond would take up to two, in which Redis has nothing to do.
  */
 export const turnScheduler: SchedulerLike = {
-  now: () => Date.now(),
+  now: monotonicNow,
   schedule: (work, _delay, state) => new TurnAction(work).schedule(state),
 };

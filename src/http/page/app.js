@@ -33,7 +33,7 @@ const rateNow = byId('rate', HTMLElement);
 const token = createTokenPlace();
 const meter = createRateMeter();
 const seconds = createSecondMeter();
-const clock = createServerClock(Date.now);
+const clock = createServerClock(() => performance.timeOrigin + performance.now());
 
 /** @type {import('./status.js').Line} */
 let line = { kind: 'connecting' };

@@ -28,11 +28,11 @@ export const createLoginView = ({ onToken }) => {
 
   /** @param {number} seconds */
   const holdBack = (seconds) => {
-    const until = Date.now() + seconds * 1000;
+    const until = performance.now() + seconds * 1000;
     waiting = true;
     button.disabled = true;
     const tick = () => {
-      const left = Math.ceil((until - Date.now()) / 1000);
+      const left = Math.ceil((until - performance.now()) / 1000);
       if (left > 0) {
         write(button, `Log in (in ${left} s)`);
         setTimeout(tick, 1000);

@@ -5,7 +5,7 @@ const EXACT_MS = 1_500;
  * What time it is for the server, which need not be what our clock says: by the Date header of its answers, and never
  * before anything that it has told.
  *
- * @param {() => number} here epoch ms, by our clock
+ * @param {() => number} here epoch ms, by a clock of ours that only goes up
  */
 export const createServerClock = (here) => {
   let ahead = 0;
