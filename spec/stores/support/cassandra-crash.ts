@@ -30,7 +30,7 @@ export const faultyStore = async (options: CassandraOptions): Promise<FaultyStor
     close: () => real.close(),
   };
   return {
-    store: createOpenedStore(db, settings, Date.now),
+    store: createOpenedStore(db, settings),
     real,
     replace: (change) => {
       replaced = change(real);

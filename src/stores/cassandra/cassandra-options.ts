@@ -34,6 +34,8 @@ export interface CassandraOptions {
   readonly requestTimeoutMs?: number;
   /** Requests at once; 32 by default. */
   readonly concurrency?: number;
+  /** The present time, epoch ms; by default the system's. */
+  readonly now?: () => number;
 }
 
 export type CassandraSettings = Required<Omit<CassandraOptions, 'username' | 'password'>> &
@@ -50,5 +52,6 @@ export const cassandraSettings = (options: CassandraOptions): CassandraSettings 
   windows: DEFAULT_WINDOW_SETTINGS,
   requestTimeoutMs: 3000,
   concurrency: 32,
+  now: Date.now,
   ...options,
 });

@@ -29,7 +29,7 @@ export const cassandraStore = <P>(options: CassandraOptions): Store<P> => {
   let closing: Promise<void> | null = null;
 
   const open = async (): Promise<OpenedStore> => {
-    opened ??= openDatabase(settings).then((db) => createOpenedStore(db, settings, Date.now));
+    opened ??= openDatabase(settings).then((db) => createOpenedStore(db, settings));
     try {
       return await opened;
     } catch (error) {

@@ -13,6 +13,7 @@ import type { RejectTables } from './reject-tables.ts';
 import { writeRows } from './row-writer.ts';
 import type { LedgerRow, ScopeTable } from './scope-table.ts';
 import type { Standings } from './standings.ts';
+import { clockAt, healingOf } from './windows/heal-windows.ts';
 import { ledgerWindows, type LedgerWindows } from './windows/ledger-windows.ts';
 import { readBuckets } from './windows/window-buckets.ts';
 import { caughtUp, NO_WINDOWS, readWindowState } from './windows/window-state.ts';
@@ -30,6 +31,8 @@ export interface LedgerParts {
   /** Rejects are looked for and kept by one save at a time, so that none is kept twice. */
   readonly keepingRejects: Limiter;
   readonly windows: WindowSettings;
+  /** Epoch ms. */
+  readonly now: () => number;
   readonly isOwn: (ledger: string, row: LedgerRow) => boolean;
 }
 
@@ -109,13 +112,12 @@ export const createLedger = (parts: LedgerParts, name: string): CassandraLedger 
       row.writer === null
         ? [null, []]
         : await Promise.all([readWindowState(db, place), readBuckets(db, place)]);
-    return ledgerWindows({
-      db,
-      place,
-      settings: parts.windows,
+    const healing = await healingOf(db, place, {
       state: caughtUp(state ?? NO_WINDOWS, row),
       buckets,
+      now: clockAt(parts.now(), row),
     });
+    return ledgerWindows({ db, place, settings: parts.windows, healing, buckets });
   };
 
   /** Reads what is new; begins a session unless the one that is there still stands. Returns the recent keys. */

@@ -29,8 +29,7 @@ export interface OpenedStore {
 
 export const createOpenedStore = (
   db: Database,
-  { scope, maxHotUsers, windows }: CassandraSettings,
-  now: () => number,
+  { scope, maxHotUsers, windows, now }: CassandraSettings,
 ): OpenedStore => {
   const table = createScopeTable(db, scope);
   const journal = createJournal(db);
@@ -47,6 +46,7 @@ export const createOpenedStore = (
     hotUsers: createHotUsers(maxHotUsers),
     keepingRejects: createLimiter(1),
     windows,
+    now,
     isOwn: (ledger, row) => ledgers.get(ledger)?.isOwn(row) ?? false,
   };
 

@@ -5,6 +5,7 @@ import type { Database } from '../database.ts';
 import type { Place } from '../place.ts';
 import { type LoggedMinute, loggedMinute } from './activity-log.ts';
 import { type Bucket, bucketAt, bucketId, bucketMs } from './buckets.ts';
+import type { Healing } from './heal-windows.ts';
 import { knownWindows, type WindowPlace } from './known-windows.ts';
 import { type LogRow, logRows } from './log-rows.ts';
 import { mergeActivity } from './merge-activity.ts';
@@ -38,7 +39,7 @@ export interface WindowsStart {
   readonly db: Database;
   readonly place: Place;
   readonly settings: WindowSettings;
-  readonly state: WindowState;
+  readonly healing: Healing;
   readonly buckets: readonly Bucket[];
 }
 
@@ -48,8 +49,20 @@ const MOST_ROWS = 20_000;
 const MOST_DROPPED = 20;
 const MOST_MERGED = 16;
 
-const openId = ({ resolution, start }: Pick<OpenActivity, 'resolution' | 'start'>): string =>
-  `${resolution} ${start}`;
+const NOTHING_TO_HEAL: Pick<Healing, 'rows' | 'dropped'> = { rows: [], dropped: [] };
+
+const windowId = ({ resolution, start }: WindowPlace): string => `${resolution} ${start}`;
+const rowId = ({ dimension, key, ...window }: WindowRow): string => `${windowId(window)} ${dimension} ${key}`;
+
+const byWindow = (rows: readonly WindowRow[]): ReadonlyMap<string, readonly WindowRow[]> => {
+  const windows = new Map<string, WindowRow[]>();
+  for (const row of rows) {
+    const known = windows.get(windowId(row));
+    if (known === undefined) windows.set(windowId(row), [row]);
+    else known.push(row);
+  }
+  return windows;
+};
 
 const ITEM_BYTES = 8;
 const bytesOf = ({ users, pages }: LoggedMinute): number => {
@@ -61,7 +74,11 @@ const bytesOf = ({ users, pages }: LoggedMinute): number => {
 export const ledgerWindows = ({ db, place, settings, ...start }: WindowsStart): LedgerWindows => {
   const known = knownWindows(MOST_ROWS);
   const buckets = new Map(start.buckets.map((bucket) => [bucketId(bucket), bucket]));
-  let { state } = start;
+  let { state } = start.healing;
+  /** Done with the first save. */
+  let healing: Pick<Healing, 'rows' | 'dropped'> = start.healing;
+  for (const rows of byWindow(start.healing.held).values())
+    for (const window of rows.slice(0, 1)) known.put(window, rows);
 
   const bucketOf = (kind: Bucket['kind'], { resolution, start: at }: WindowPlace): Bucket => ({
     kind,
@@ -77,9 +94,7 @@ export const ledgerWindows = ({ db, place, settings, ...start }: WindowsStart): 
     const missing = rows.filter((row) => !known.has(row));
     const fresh = missing.filter(isNew);
     const old = [
-      ...new Map(
-        missing.filter((row) => !isNew(row)).map((row) => [`${row.resolution} ${row.start}`, row]),
-      ).values(),
+      ...new Map(missing.filter((row) => !isNew(row)).map((row) => [windowId(row), row])).values(),
     ];
     const read = await readWindows(db, place, old);
     for (const window of [...fresh, ...old]) known.put(window, []);
@@ -90,10 +105,10 @@ export const ledgerWindows = ({ db, place, settings, ...start }: WindowsStart): 
     return before === undefined ? row : { ...row, counts: sumCounts([before, row.counts]) };
   };
   const opened = (after: WindowState, logs: readonly LogRow[]): readonly OpenActivity[] => {
-    const open = new Map(after.open.map((window) => [openId(window), window]));
+    const open = new Map(after.open.map((window) => [windowId(window), window]));
     for (const log of logs) {
       const { resolution, start: at } = log;
-      open.set(openId(log), logged(open.get(openId(log)), { resolution, start: at }, bytesOf(log)));
+      open.set(windowId(log), logged(open.get(windowId(log)), { resolution, start: at }, bytesOf(log)));
     }
     return [...open.values()].filter((window) => window.start >= keptFrom(after, window.resolution));
   };
@@ -101,6 +116,12 @@ export const ledgerWindows = ({ db, place, settings, ...start }: WindowsStart): 
     const added = new Map<string, Bucket>();
     for (const bucket of all) if (!buckets.has(bucketId(bucket))) added.set(bucketId(bucket), bucket);
     return [...added.values()];
+  };
+  /** Where the save adds to a healed row, its own row has the counts of both. */
+  const healedBeside = (rows: readonly WindowRow[]): readonly WindowRow[] => {
+    if (healing.rows.length === 0) return [];
+    const own = new Set(rows.map(rowId));
+    return healing.rows.filter((row) => !own.has(rowId(row)));
   };
   const droppedBuckets = (after: WindowState): readonly Bucket[] =>
     [...buckets.values()]
@@ -123,13 +144,13 @@ export const ledgerWindows = ({ db, place, settings, ...start }: WindowsStart): 
         rows,
         state: after,
         entry: {
-          windows: rows.map(flatRow),
+          windows: [...healedBeside(rows), ...rows].map(flatRow),
           activity,
           buckets: newBuckets([
             ...rows.map((row) => bucketOf('windows', row)),
             ...logs.map((log) => bucketOf('activity', log)),
           ]),
-          dropped: droppedBuckets(after),
+          dropped: [...healing.dropped, ...droppedBuckets(after)],
           windowState: [after],
         },
       };
@@ -137,6 +158,7 @@ export const ledgerWindows = ({ db, place, settings, ...start }: WindowsStart): 
     done: ({ rows, state: after, entry }) => {
       known.set(rows);
       known.trim();
+      healing = NOTHING_TO_HEAL;
       for (const bucket of entry.buckets) buckets.set(bucketId(bucket), bucket);
       for (const bucket of entry.dropped) buckets.delete(bucketId(bucket));
       state = after;
@@ -150,11 +172,11 @@ export const ledgerWindows = ({ db, place, settings, ...start }: WindowsStart): 
       const merging = due.map(async (open) => {
         const listed = listedAt(open, settled);
         await mergeActivity({ db, place, revision, exactUsers: settings.exactUsers }, open, listed);
-        ready.set(openId(open), merged(open, listed));
+        ready.set(windowId(open), merged(open, listed));
       });
       await Promise.allSettled(merging);
       const open = state.open.map((window) => {
-        const now = ready.get(openId(window));
+        const now = ready.get(windowId(window));
         return now === undefined ? window : now;
       });
       state = { ...state, open: open.filter((window) => window !== null) };

@@ -3,6 +3,7 @@ import { type Resolution, WIDTH_MS } from '../../../stats/windows/resolution.ts'
 import {
   addCounts,
   type GrowingCounts,
+  messages,
   type WindowCounts,
   zeroCounts,
 } from '../../../stats/windows/window-counts.ts';
@@ -41,7 +42,7 @@ const pagesOf = (
     : db.pages(OF_KEY, [...of, [...windowsIn(resolution, { from, to })], rowKey(key)], PAGE_ROWS);
 };
 
-/** The rows of all ledgers, added up; in order of time and then of keys. */
+/** The rows of all ledgers, added up, without those from which everything was taken out again; in order of time and then of keys. */
 const mergedRows = async (db: Database, asked: Asked, stretch: Stretch): Promise<readonly WindowRow[]> => {
   const merged = new Map<string, WindowRow & { readonly counts: GrowingCounts }>();
   await Promise.all(
@@ -49,6 +50,7 @@ const mergedRows = async (db: Database, asked: Asked, stretch: Stretch): Promise
       for await (const page of pagesOf(db, place, asked, stretch))
         for (const found of page) {
           const row = windowRow(asked.resolution, found);
+          if (messages(row.counts) === 0) continue;
           const id = `${row.start} ${row.key}`;
           const sum = merged.get(id) ?? { ...row, counts: zeroCounts() };
           merged.set(id, sum);
@@ -105,6 +107,7 @@ export const sumByKey = async (
     for await (const page of pagesOf(db, place, { resolution, dimension, key: null }, stretch))
       for (const found of page) {
         const { key, counts } = windowRow(resolution, found);
+        if (messages(counts) === 0) continue;
         const sum = sums.get(key) ?? zeroCounts();
         sums.set(key, sum);
         addCounts(sum, counts);

@@ -4,6 +4,7 @@ import type { Place } from '../place.ts';
 import { redoEntry, type LedgerParts } from '../ledger.ts';
 import type { LedgerRow } from '../scope-table.ts';
 import { type Bucket, type BucketKind, within } from './buckets.ts';
+import { clockAt, plausibleState } from './heal-windows.ts';
 import { readBucketsOf } from './window-buckets.ts';
 import { caughtUp, keptFrom, NO_WINDOWS, readWindowState, type WindowState } from './window-state.ts';
 
@@ -19,7 +20,7 @@ export interface WindowLedgers {
   readonly kept: Readonly<Record<Resolution, number>>;
 }
 
-type Parts = Pick<LedgerParts, 'db' | 'scope' | 'journal' | 'standings' | 'isOwn'>;
+type Parts = Pick<LedgerParts, 'db' | 'scope' | 'journal' | 'standings' | 'isOwn' | 'now'>;
 
 /** What a process that has died did not put into the tables is put there now. */
 const readLedger = async (parts: Parts, place: Place, row: LedgerRow): Promise<WindowLedger> => {
@@ -29,7 +30,7 @@ const readLedger = async (parts: Parts, place: Place, row: LedgerRow): Promise<W
     await redoEntry(parts, place, row);
     state = await readWindowState(db, place);
   }
-  return { place, state: caughtUp(state ?? NO_WINDOWS, row) };
+  return { place, state: plausibleState(caughtUp(state ?? NO_WINDOWS, row), clockAt(parts.now(), row)) };
 };
 
 export const readWindowLedgers = async (parts: Parts): Promise<WindowLedgers> => {

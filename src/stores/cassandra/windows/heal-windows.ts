@@ -1,0 +1,155 @@
+import {
+  implausibleFrom,
+  type ImplausibleRun,
+  implausibleRuns,
+  plausiblySince,
+} from '../../../stats/windows/implausible-windows.ts';
+import { latestPlausible } from '../../../stats/windows/plausible-time.ts';
+import { type Resolution, RESOLUTIONS, windowStart } from '../../../stats/windows/resolution.ts';
+import { plausibleMarks } from '../../../stats/windows/watermark.ts';
+import { addCounts, sumCounts, type WindowCounts, zeroCounts } from '../../../stats/windows/window-counts.ts';
+import type { Dimension, WindowRow } from '../../../stats/windows/window-deltas.ts';
+import type { WindowRange } from '../../../stats/windows/window-range.ts';
+import type { Database } from '../database.ts';
+import type { Place } from '../place.ts';
+import type { LedgerRow } from '../scope-table.ts';
+import { type Bucket, bucketAt, within } from './buckets.ts';
+import { readWindows } from './read-windows.ts';
+import { ROW_COLUMNS, windowRow } from './window-rows.ts';
+import type { Span, WindowState } from './window-state.ts';
+
+const IN_RANGE = `SELECT ${ROW_COLUMNS} FROM windows
+ WHERE scope = ? AND generation = ? AND ledger = ? AND resolution = ? AND bucket = ? AND dimension = ?
+ AND start >= ? AND start < ?`;
+const PAGE_ROWS = 5000;
+
+/** The clock, or the time of the ledger's last save where that is later: then the clock is behind, and the rows are right. */
+export const clockAt = (now: number, { asOf }: Pick<LedgerRow, 'asOf'>): number => {
+  const saved = Date.parse(asOf ?? '');
+  return Number.isNaN(saved) ? now : Math.max(now, saved);
+};
+
+const plausibleSpan = (
+  resolution: Resolution,
+  { first, last, kept }: Span,
+  now: number,
+  latest: number,
+): Span => {
+  const isAhead = first !== null && first >= implausibleFrom(resolution, latest);
+  return {
+    first: isAhead ? null : first,
+    last: last === null || isAhead ? null : Math.min(last, windowStart(resolution, latest)),
+    kept: kept === null ? null : plausiblySince(resolution, kept, now),
+  };
+};
+
+/** The state without what lies ahead of the clock: an older Headwater believed every event's time. `now` is epoch ms. */
+export const plausibleState = (state: WindowState, now: number): WindowState => {
+  const latest = latestPlausible(now);
+  const span = (resolution: Resolution): Span =>
+    plausibleSpan(resolution, state.spans[resolution], now, latest);
+  return {
+    ...state,
+    marks: plausibleMarks(state.marks, latest),
+    spans: { '1s': span('1s'), '1m': span('1m'), '1h': span('1h'), '1d': span('1d') },
+    open: state.open.filter(({ resolution, start }) => start < implausibleFrom(resolution, latest)),
+  };
+};
+
+/** What the next save is to do besides its own, so that the tables are healed. */
+export interface Healing {
+  readonly state: WindowState;
+  /** Absolute counts: what is to be written. Rows without any count are empty windows. */
+  readonly rows: readonly WindowRow[];
+  /** All rows of the windows from which something was taken, as they are to be. */
+  readonly held: readonly WindowRow[];
+  readonly dropped: readonly Bucket[];
+}
+
+const less = (counts: WindowCounts, taken: WindowCounts): WindowCounts => ({
+  bots: Math.max(0, counts.bots - taken.bots),
+  nonBots: Math.max(0, counts.nonBots - taken.nonBots),
+  newPages: Math.max(0, counts.newPages - taken.newPages),
+  bytesAdded: Math.max(0, counts.bytesAdded - taken.bytesAdded),
+  bytesRemoved: Math.max(0, counts.bytesRemoved - taken.bytesRemoved),
+});
+
+const placeId = ({ resolution, start, dimension, key }: Omit<WindowRow, 'counts'>): string =>
+  `${resolution} ${start} ${dimension} ${key}`;
+
+/**
+ * Works out how a ledger whose windows reach ahead of the clock is healed: what lies there is taken out, also of the coarser
+ * windows that hold it beside other events, and counts as of the future. It reads no more than a bucket of each
+ * resolution and the days ahead; nothing is changed before the next save, which writes all of it in its one step.
+ */
+export const healingOf = async (
+  db: Database,
+  place: Place,
+  {
+    state,
+    buckets,
+    now,
+  }: { readonly state: WindowState; readonly buckets: readonly Bucket[]; readonly now: number },
+): Promise<Healing> => {
+  const healed = plausibleState(state, now);
+  const latest = latestPlausible(now);
+  const reachesAhead = (resolution: Resolution): boolean =>
+    (state.spans[resolution].last ?? -Infinity) >= implausibleFrom(resolution, latest);
+  if (!RESOLUTIONS.some(reachesAhead)) return { state: healed, rows: [], held: [], dropped: [] };
+
+  const rowsIn = async function* (
+    resolution: Resolution,
+    range: WindowRange,
+    dimensions: readonly Dimension[],
+  ): AsyncGenerator<WindowRow> {
+    for (const bucket of buckets) {
+      const { from, to } = within(bucket, range);
+      if (bucket.kind !== 'windows' || bucket.resolution !== resolution || from >= to) continue;
+      for (const dimension of dimensions) {
+        const params = [...place, resolution, bucket.bucket, dimension, from, to];
+        for await (const page of db.pages(IN_RANGE, params, PAGE_ROWS))
+          for (const row of page) yield windowRow(resolution, row);
+      }
+    }
+  };
+
+  const future = zeroCounts();
+  const taken = new Map<string, WindowCounts>();
+  const take = async ({ resolution, within: coarser, ...range }: ImplausibleRun): Promise<void> => {
+    const dimensions: readonly Dimension[] = coarser.length === 0 ? ['all'] : ['all', 'domain', 'type'];
+    for await (const row of rowsIn(resolution, range, dimensions)) {
+      if (row.dimension === 'all') addCounts(future, row.counts);
+      for (const window of coarser) {
+        const id = placeId({ ...row, ...window });
+        taken.set(id, sumCounts([taken.get(id) ?? zeroCounts(), row.counts]));
+      }
+    }
+  };
+  const runs = implausibleRuns(latest);
+  for (const run of runs) await take(run);
+
+  const shared = await readWindows(db, place, runs.at(-1)?.within ?? []);
+  const held = shared.map((row) => {
+    const gone = taken.get(placeId(row));
+    return gone === undefined ? row : { ...row, counts: less(row.counts, gone) };
+  });
+  const changed = held.filter((row) => taken.has(placeId(row)));
+
+  const isDropped = ({ resolution, bucket }: Bucket): boolean =>
+    bucket >= implausibleFrom(resolution, latest);
+  const emptied: WindowRow[] = [];
+  for (const resolution of RESOLUTIONS) {
+    const from = implausibleFrom(resolution, latest);
+    const bucket = bucketAt('windows', resolution, from);
+    const range = { from, to: within({ kind: 'windows', resolution, bucket }, { from, to: Infinity }).to };
+    if (bucket < from)
+      for await (const row of rowsIn(resolution, range, ['all', 'domain', 'type']))
+        emptied.push({ ...row, counts: zeroCounts() });
+  }
+  return {
+    state: { ...healed, future: sumCounts([healed.future, future]) },
+    rows: [...changed, ...emptied],
+    held,
+    dropped: buckets.filter(isDropped),
+  };
+};
