@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import cassandra from 'cassandra-driver';
@@ -187,7 +187,7 @@ describe('cassandraStore on a real Cassandra', function () {
     it('gets the migrations that it has not, and is left alone by an older Headwater', async () => {
       await firstValueFrom(stores.open({ keyspace }).save(usersCommit(['Alice'])));
       writeFileSync(
-        join(folder, '0003-notes.cql'),
+        join(folder, `${String(readdirSync(folder).length + 1).padStart(4, '0')}-notes.cql`),
         'CREATE TABLE IF NOT EXISTS notes (id int PRIMARY KEY, note text);\n',
       );
       const newer = stores.open({ keyspace, migrations: folder });
