@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { settledAt, watermarks } from '../../../src/stats/windows/watermark.ts';
+import { MAX_CLOCK_SKEW_MS } from '../../../src/stats/windows/plausible-time.ts';
+import { MAX_TOPICS, newestOf, settledAt, watermarks } from '../../../src/stats/windows/watermark.ts';
 
 const S = 1000;
 const LATENESS = 60 * S;
@@ -75,6 +76,17 @@ describe('watermarks', () => {
   });
 });
 
+describe('watermarks of more topics than a feed has', () => {
+  it('are shared by those that came last', () => {
+    const marks = watermarks([], LATENESS);
+    for (let topic = 0; topic < MAX_TOPICS + 500; topic += 1) marks.judge(`topic ${topic}`, topic);
+    expect(marks.marks()).to.have.length(MAX_TOPICS + 1);
+    expect(marks.high('another')).to.equal(MAX_TOPICS + 498);
+    expect(watermarks(marks.marks(), LATENESS).high('another')).to.equal(MAX_TOPICS + 498);
+    expect(marks.high('topic 7')).to.equal(null);
+  });
+});
+
 describe('settledAt', () => {
   const NOW = 1_000_000;
 
@@ -89,5 +101,13 @@ describe('settledAt', () => {
   it('is not known before anything came', () => {
     expect(settledAt([], 600, NOW)).to.equal(null);
     expect(settledAt([mark('eqiad', null)], 600, NOW)).to.equal(null);
+  });
+
+  it('is never after the clock, and no mark that lies implausibly far after it counts', () => {
+    const ahead = NOW + MAX_CLOCK_SKEW_MS;
+    expect(settledAt([mark('eqiad', ahead)], 600, NOW)).to.equal(NOW);
+    expect(settledAt([mark('eqiad', ahead + 1)], 600, NOW)).to.equal(null);
+    expect(settledAt([mark('eqiad', ahead + 1), mark('codfw', 400)], 600, NOW)).to.equal(400);
+    expect(newestOf([mark('eqiad', ahead + 1), mark('codfw', ahead)], NOW)).to.equal(ahead);
   });
 });

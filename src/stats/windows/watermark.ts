@@ -23,6 +23,11 @@ export interface Watermarks {
   marks(): readonly TopicMark[];
 }
 
+/** Topics that have a watermark of their own; a feed has a few, but their names come from outside. */
+export const MAX_TOPICS = 1000;
+/** Where all further topics share one. */
+const OTHER_TOPICS = '';
+
 interface Mark {
   high: number | null;
   /** The event before the last one, and the last one. */
@@ -40,6 +45,8 @@ const middle = (a: number, b: number, c: number): number =>
  * Topics are judged apart because a feed brings its history topic by topic: a second data centre that comes after the
  * first, or hardly ever, is neither late nor does it hold the other back. It is a function of each topic's events
  * in their order alone: no clock, and no matter how topics interleave or how batches are cut.
+ *
+ * Beyond `MAX_TOPICS` topics, the others share the watermark of events without a topic.
  *
  * An event from before `earliest` (epoch ms) is too late even where there is no watermark yet, and moves nothing. Times that
  * lie ahead of the clock must be kept out by the caller.
@@ -61,8 +68,9 @@ export const watermarks = (
   const markOf = (topic: string): Mark => {
     // Events of a topic mostly follow each other.
     if (latest?.topic === topic) return latest.mark;
-    const mark = byTopic.get(topic) ?? { high: null, before: null, last: null };
-    byTopic.set(topic, mark);
+    const own = byTopic.has(topic) || byTopic.size < MAX_TOPICS ? topic : OTHER_TOPICS;
+    const mark = byTopic.get(own) ?? { high: null, before: null, last: null };
+    byTopic.set(own, mark);
     latest = { topic, mark };
     return mark;
   };
