@@ -12,7 +12,7 @@ export const feedParts = (url: string): Pick<CountingParts, 'feed' | 'ledger' | 
     maxEventBytes: 1 << 24,
   };
   return {
-    feed: (position) => sseSource(options, { position, rewindMs: 15_000 }, () => undefined),
+    feed: (position) => sseSource(options, { position, rewindMs: 15_000, now: Date.now }, () => undefined),
     ledger: gapLedger({ tries: 3, perHour: 30, now: Date.now }),
     room: 20_000,
   };

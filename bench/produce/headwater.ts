@@ -35,7 +35,8 @@ const log = topicLog({
   since: 0,
   rewindMs: 60_000,
   memory: { keepMs: 65_000, maxKeys: 250_000 },
-  onOpen: () => undefined,
+  now: Date.now,
+    onOpen: () => undefined,
 });
 let began = 0;
 let cpu = process.cpuUsage();

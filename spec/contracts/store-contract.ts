@@ -248,6 +248,13 @@ export const storeContract = (
       expect((await load()).lostEvents).to.equal(Number.MAX_SAFE_INTEGER);
     });
 
+    it('counts what was lost and came after all as lost no longer', async () => {
+      const losses = [{ topic: 't', partition: 0, from: 5, to: 9, at: NOW }];
+      expect((await save(commitOf({ losses }))).totals.lostEvents).to.equal(5);
+      expect((await save(commitOf({ losses: [], found: 3 }))).totals.lostEvents).to.equal(2);
+      expect((await load()).lostEvents).to.equal(2);
+    });
+
     it('counts over 2^31 and whole to 2^53', async () => {
       await save(
         commitOf({ deltas: { ...NO_DELTAS, nonBots: 2 ** 52, byUser: new Map([['Alice', 2 ** 52]]) } }),

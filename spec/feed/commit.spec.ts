@@ -63,6 +63,7 @@ describe('commitFrom', () => {
       canaries: 1,
       rejects: [rejectOf(brokenItem('a'), NOW)],
       losses: [{ ...gap, at: NOW }],
+      found: 0,
       deadLetters: 0,
       at: NOW,
     });
@@ -89,7 +90,7 @@ describe('commitFrom', () => {
   it('remembers an event that does not say where it came from', () => {
     const item: FeedItem = { ...canary, topic: null, partition: null };
     expect(commitOf([item], positionAt({ [EQIAD]: T })).recent).to.deep.equal([
-      { partition: '/0', at: 0, keys: 'c' },
+      { partition: '/0', at: T, keys: 'c' },
     ]);
   });
 

@@ -51,6 +51,12 @@ describe('parseEventId', () => {
       { topic: EQIAD, partition: 0, timestamp: -1 },
       { topic: EQIAD, partition: 0, timestamp: 1e300 },
       { topic: EQIAD, partition: 0, timestamp: null },
+      { topic: EQIAD, partition: 0, offset: Number.MAX_SAFE_INTEGER },
+      { topic: EQIAD, partition: 2 ** 31, offset: 5 },
+      // What would go back out with the next request, and no topic is called.
+      { topic: 'Правки', partition: 0, timestamp: 5 },
+      { topic: 'x'.repeat(20_000), partition: 0, timestamp: 5 },
+      { topic: '', partition: 0, timestamp: 5 },
     ];
     for (const entry of odd) {
       expect(parseEventId(JSON.stringify([entry])), JSON.stringify(entry)).to.equal(null);

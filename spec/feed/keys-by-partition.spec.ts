@@ -6,6 +6,7 @@ const event = (id: string, topic: string | null, partition: number | null): Keye
   id,
   topic,
   partition,
+  offset: 1,
 });
 
 describe('keysByPartition', () => {

@@ -76,6 +76,59 @@ describe('advance', () => {
     });
   });
 
+  describe('with times that cannot be', () => {
+    const seen = (position: FeedPosition, id: Readonly<Record<string, number>>): FeedPosition =>
+      advance(position, parseEventId(idOf(id)) ?? [], T + 300_000);
+
+    it('does not move to a time beyond the clock', () => {
+      const known = after({ [EQIAD]: T });
+      expect(standings(seen(known, { [EQIAD]: T + 2 * 86_400_000 }))).to.deep.equal({ [EQIAD]: T });
+      expect(standings(seen(known, { [EQIAD]: Number.MAX_SAFE_INTEGER }))).to.deep.equal({ [EQIAD]: T });
+      expect(standings(seen(known, { [EQIAD]: T + 40 }))).to.deep.equal({ [EQIAD]: T + 40 });
+    });
+
+    it('resumes a partition that names nothing else where the count began, until it says more', () => {
+      const first = seen(startAt(T - 1000), { [EQIAD]: T + 9_000_000, [CODFW]: T });
+      expect(standings(first)).to.deep.equal({ [EQIAD]: T - 1000, [CODFW]: T });
+      expect(standings(seen(first, { [EQIAD]: T - 5000 }))).to.include({ [EQIAD]: T - 5000 });
+    });
+
+    it('believes a jump of more than a minute with the second id that says so', () => {
+      const jumped = seen(after({ [EQIAD]: T }), { [EQIAD]: T + 240_000 });
+      expect(standings(jumped)).to.deep.equal({ [EQIAD]: T });
+      expect(standings(seen(jumped, { [EQIAD]: T + 240_000, [CODFW]: T })), 'the same event').to.include({
+        [EQIAD]: T,
+      });
+      expect(standings(seen(jumped, { [EQIAD]: T + 40 })), 'one wrong clock').to.include({ [EQIAD]: T + 40 });
+      expect(standings(seen(jumped, { [EQIAD]: T + 240_007 }))).to.include({ [EQIAD]: T + 240_000 });
+    });
+  });
+
+  it('begins by the clock of the feed where this machine is ahead of it', () => {
+    const position = advance(startAt(T + 60_000), parseEventId(idOf({ [EQIAD]: T + 1, [CODFW]: -1 })) ?? []);
+    expect(standings(position)).to.deep.equal({ [EQIAD]: T + 1, [CODFW]: T });
+    expect(resumed(position, 10_000)).to.have.deep.members([
+      { topic: EQIAD, partition: 0, timestamp: T },
+      { topic: CODFW, partition: 0, timestamp: T - 10_000 },
+    ]);
+  });
+
+  it('holds no more partitions than a request can name, and those first that events came from', () => {
+    const known: FeedPosition = {
+      since: T,
+      partitions: [{ topic: EQIAD, partition: 0, resume: { timestamp: T }, next: 5, forgotten: null }],
+    };
+    const many = Object.fromEntries(Array.from({ length: 5000 }, (_, n) => [`topic-${n}`, T]));
+    const position = advance(known, parseEventId(idOf(many)) ?? []);
+    expect(position.partitions).to.have.length(50);
+    expect(position.partitions[0]?.topic).to.equal(EQIAD);
+    const long = {
+      ...known,
+      partitions: position.partitions.map((p, n) => ({ ...p, topic: `${'x'.repeat(240)}${n}` })),
+    };
+    expect(resumeId(long, 0)?.length).to.be.within(5000, 7000);
+  });
+
   it('keeps partitions that an id does not name, and all else that is known of one', () => {
     const before: FeedPosition = {
       since: T,
@@ -123,6 +176,15 @@ describe('resumeId', () => {
   it('never goes back behind where the count began', () => {
     expect(resumed(at({ timestamp: T - 99_000 }), 10_000)).to.deep.equal([
       { topic: EQIAD, partition: 0, timestamp: T - 100_000 },
+    ]);
+  });
+
+  it('never starts after the position, whatever else it holds', () => {
+    expect(resumed(at({ timestamp: T }, T + 5000), 10_000)).to.deep.equal([
+      { topic: EQIAD, partition: 0, timestamp: T },
+    ]);
+    expect(resumed({ ...at({ timestamp: T }), since: T + 60_000 }, 10_000)).to.deep.equal([
+      { topic: EQIAD, partition: 0, timestamp: T - 10_000 },
     ]);
   });
 

@@ -4,7 +4,7 @@ import { recentKeys, type RecentKeysWindow } from '../../src/feed/recent-keys.ts
 import type { RecentKeys } from '../../src/stats/commit.ts';
 
 const MANY = { keepMs: 60_000, maxKeys: 1_000_000 };
-const P = 'eqiad/0';
+const P = 'eqiad/0#';
 const T = 1_777_979_860_000;
 
 /** Claims keys and seals them, as a batch that became durable does. */
@@ -22,7 +22,7 @@ describe('recentKeys', () => {
   it('knows the keys that were saved', () => {
     const saved = [
       { partition: P, at: T, keys: 'a\nb' },
-      { partition: 'codfw/0', at: 5, keys: 'c' },
+      { partition: 'codfw/0#', at: 5, keys: 'c' },
     ];
     const window = recentKeys(saved, MANY);
     expect(['a', 'b', 'c', 'd'].map((key) => window.claim(key))).to.deep.equal([false, false, false, true]);
@@ -41,7 +41,7 @@ describe('recentKeys', () => {
 
   it('forgets by the time of each partition alone', () => {
     const window = recentKeys([], MANY);
-    handle(window, T, ['quiet'], 'codfw/0');
+    handle(window, T, ['quiet'], 'codfw/0#');
     handle(window, T, ['old']);
     handle(window, T + 3_600_000, ['new']);
     expect([...window.forgotten().keys()]).to.deep.equal([P]);
@@ -68,24 +68,24 @@ describe('recentKeys', () => {
 
   it('forgets the oldest of the partition with most when there are too many', () => {
     const window = recentKeys([], { keepMs: Infinity, maxKeys: 4 });
-    handle(window, T, ['q1', 'q2'], 'codfw/0');
-    handle(window, T + 5000, ['q3'], 'codfw/0');
+    handle(window, T, ['q1', 'q2'], 'codfw/0#');
+    handle(window, T + 5000, ['q3'], 'codfw/0#');
     handle(window, T, ['a', 'b', 'c']);
-    expect([...window.forgotten().keys()]).to.deep.equal(['codfw/0']);
+    expect([...window.forgotten().keys()]).to.deep.equal(['codfw/0#']);
     handle(window, T + 5000, ['d']);
-    expect([...window.forgotten().keys()]).to.deep.equal(['codfw/0', P]);
+    expect([...window.forgotten().keys()]).to.deep.equal(['codfw/0#', P]);
     expect(['q3', 'd', 'a'].map((key) => window.claim(key))).to.deep.equal([false, false, true]);
   });
 
   it('forgets for want of room no partition that a rewound connection may still repeat', () => {
-    const saved = [T, T + 2000, T + 4000].map((at) => ({ partition: 'codfw/0', at, keys: `c ${at}` }));
+    const saved = [T, T + 2000, T + 4000].map((at) => ({ partition: 'codfw/0#', at, keys: `c ${at}` }));
     const window = recentKeys(saved, { keepMs: 60_000, maxKeys: 3 });
     handle(window, T + 4000, ['e 1', 'e 2']);
     expect(window.forgotten().size).to.equal(0);
-    handle(window, T + 5000, ['c new'], 'codfw/0');
+    handle(window, T + 5000, ['c new'], 'codfw/0#');
     expect(window.forgotten().size, 'new, but perhaps only out of order').to.equal(0);
-    handle(window, T + 5001, ['c newer'], 'codfw/0');
-    expect(window.forgotten().get('codfw/0')?.below).to.equal(T + 4001);
+    handle(window, T + 5001, ['c newer'], 'codfw/0#');
+    expect(window.forgotten().get('codfw/0#')?.below).to.equal(T + 4001);
   });
 
   it('never forgets so much that a resume would have to start after the position', () => {
@@ -119,7 +119,7 @@ describe('recent keys through any batches, resumes and prunes', () => {
   it('still knows each key that a resume could bring again, and no more than it may', () => {
     fc.assert(
       fc.property(world, ({ steps, back, wholeSeconds, batches, restarts, keepMs, maxKeys, rewindMs }) => {
-        const partitions = ['eqiad/0', 'codfw/0'].map((name, turn) => {
+        const partitions = ['eqiad/0#', 'codfw/0#'].map((name, turn) => {
           let time = T;
           const events = steps.map((step, offset): Event => {
             time += step * (1 + turn);
@@ -151,7 +151,7 @@ describe('recent keys through any batches, resumes and prunes', () => {
 
           for (const [name, forgotten] of window.forgotten()) {
             expect(forgotten.safeFrom, 'safeFrom goes back').to.be.at.least(safeFrom.get(name) ?? 0);
-            safeFrom.set(name, forgotten.safeFrom);
+            safeFrom.set(name, forgotten.safeFrom ?? 0);
             saved = saved.filter((one) => one.partition !== name || one.at >= forgotten.below);
           }
           if (restarts[round % restarts.length] === true) {

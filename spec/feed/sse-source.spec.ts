@@ -78,7 +78,7 @@ describe('sseSource', () => {
         maxEventBytes: 1_000_000,
         ...over,
       },
-      { position, rewindMs },
+      { position, rewindMs, now: () => T + 60_000 },
       (observation) => observed.push(observation),
     );
     const sink = (batch: SourceBatch): Observable<SourceBatch> =>
@@ -153,7 +153,7 @@ describe('sseSource', () => {
     expect(batches.at(-1)?.position?.partitions).to.have.deep.members([
       { topic: EQIAD, partition: 0, resume: { timestamp: T + 3 }, next: null, forgotten: null },
       // It said -1, and stands where the count began.
-      { topic: CODFW, partition: 0, resume: { timestamp: T }, next: null, forgotten: null },
+      { topic: CODFW, partition: 0, resume: { timestamp: T }, next: null, forgotten: null, unnamed: true },
     ]);
   });
 

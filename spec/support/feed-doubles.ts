@@ -25,17 +25,44 @@ export interface FeedScript {
   readonly cuts: readonly number[];
   /** All that there is was handed out. */
   readonly onIdle: () => void;
+  /** Whether this connection (the first is 0) ignores where the client wants to resume, and starts from the beginning. */
+  readonly ignoresResume?: (connection: number) => boolean;
+  /** The id under which an event of this topic is sent. */
+  readonly rewriteId?: (id: string, topic: string) => string;
+  /** Epoch ms: no later time is believed. */
+  readonly latest?: number;
 }
 
+const topicOf = (data: string): string => (JSON.parse(data) as { meta: { topic: string } }).meta.topic;
+
 /** A feed without a socket: the lookalike's own logs, ids and faults, handed out as a script says. */
-export const scriptedFeed = ({ logs, faults, random, rewindMs, reads, cuts, onIdle }: FeedScript) => {
+export const scriptedFeed = ({
+  logs,
+  faults,
+  random,
+  rewindMs,
+  reads,
+  cuts,
+  onIdle,
+  ignoresResume = () => false,
+  rewriteId,
+  latest = Infinity,
+}: FeedScript) => {
   let connections = 0;
   let turn = 0;
   return (start: FeedPosition): Source<SseMessage, FeedPosition> =>
     (room$) =>
       defer(() => {
         const id = resumeId(start, rewindMs());
-        const assignments = assign(logs, id ?? undefined, id === null ? String(start.since) : null);
+        const assignments = [
+          ...(ignoresResume(connections)
+            ? assign(logs, undefined, null, 'beginning')
+            : assign(logs, id ?? undefined, id === null ? String(start.since) : null)),
+        ];
+        // A feed whose ids do not name all topics has to send the others from somewhere.
+        const unnamed = logs.filter((log) => !assignments.some((assignment) => assignment.log === log));
+        if (rewriteId !== undefined)
+          assignments.push(...unnamed.map((log) => ({ log, next: log.firstOffset, offset: -1 })));
         const frames = createFrameSource(assignments, faults, random);
         const cutAfter = cuts[connections] ?? Infinity;
         connections += 1;
@@ -47,10 +74,12 @@ export const scriptedFeed = ({ logs, faults, random, rewindMs, reads, cuts, onId
           while (items.length < most) {
             const [frame] = parseSse(frames.next() ?? '');
             if (frame === undefined) break;
-            items.push(frame);
+            items.push(
+              rewriteId === undefined ? frame : { ...frame, id: rewriteId(frame.id, topicOf(frame.data)) },
+            );
           }
           handedOut += items.length;
-          position = advance(position, parseEventId(items.at(-1)?.id ?? '') ?? []);
+          position = advance(position, parseEventId(items.at(-1)?.id ?? '') ?? [], latest);
           return { items, size: items.length, position };
         };
         const readOn = (room: number): Observable<Batch<SseMessage, FeedPosition>> => {

@@ -49,7 +49,7 @@ const counting$ = counting({
   feed: (position) =>
     sseSource(
       { url, userAgent: 'Headwater spec', silenceMs: 60_000, connectMs: 60_000, maxEventBytes: 1 << 24 },
-      { position, rewindMs: 15_000 },
+      { now: Date.now, position, rewindMs: 15_000 },
       () => undefined,
     ),
   store: slow,

@@ -16,7 +16,7 @@ import { restart } from '../core/restart.ts';
 import { save } from '../core/save.ts';
 import { FeedError } from '../feed/feed-error.ts';
 import { eventKey, lastEventOf } from '../feed/last-event.ts';
-import { type Lost, lossMeter } from '../feed/loss-meter.ts';
+import { detectGaps, type Found, type Lost } from '../feed/detect-gaps.ts';
 import type { FeedPosition } from '../feed/position.ts';
 import type { AppModule } from '../runtime/app-context.ts';
 import { encode } from './producer/encode.ts';
@@ -36,17 +36,17 @@ export const producing = (parts: ProducerParts): Observable<Receipt> => {
   const resumed$ = topic.resume().pipe(takeUntil(stopping$));
   return resumed$.pipe(
     switchMap(({ position, keys, rejectKeys }) => {
-      const source: Source<FedEvent | Lost, FeedPosition> = (room$) =>
+      const source: Source<FedEvent | Lost | Found, FeedPosition> = (room$) =>
         feed(position)(room$).pipe(
           decode(readFedEvent), // canaries and what is malformed come along as items of their own
-          lossMeter(position, ledger, observe), // a gap ends the source: what came before is sent, then it goes back
+          detectGaps(position, { ledger, observe, onDuplicates: onRepeats, now: encoding.now }), // drops what was received before; a gap ends the source, then it goes back
           takeUntil(stopping$),
         );
 
       return closedLoop(source, { room }, (batch$) =>
         batch$.pipe(
           tap(({ items }) => observe(lastEventOf(items, encoding.now()))),
-          dropRepeats<FedEvent | Lost, FeedPosition>(eventKey, keys, onRepeats), // what a rewound resume brings once more
+          dropRepeats<FedEvent | Lost | Found, FeedPosition>(eventKey, keys, onRepeats), // by id: events without an offset, and what the feed itself was given twice
           dropRepeats(rejectKey, rejectKeys, onRepeats),
           encode(encoding), // records, and dead letters for what cannot be one
           accumulate(note(parcelFrom(position, keys)), batch), // records, dead letters, position: one transaction

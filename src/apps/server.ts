@@ -7,7 +7,8 @@ import { restart } from '../core/restart.ts';
 import { save } from '../core/save.ts';
 import { commitFrom, type FeedItem } from '../feed/commit.ts';
 import { eventKey, lastEventOf } from '../feed/last-event.ts';
-import { lossMeter } from '../feed/loss-meter.ts';
+import { detectGaps } from '../feed/detect-gaps.ts';
+import { latestPlausible } from '../feed/plausible.ts';
 import type { FeedPosition } from '../feed/position.ts';
 import { readRecentChange } from '../feed/recent-change.ts';
 import { recentKeys } from '../feed/recent-keys.ts';
@@ -40,19 +41,20 @@ export const counting = ({
 }: CountingParts): Observable<SaveResult> =>
   resumeFrom(store, since, now).pipe(
     switchMap(({ position, recent, marks }) => {
-      const keys = recentKeys(recent, memory);
+      const nowMs = (): number => Date.parse(now());
+      const keys = recentKeys(recent, memory, latestPlausible(nowMs()));
       const windows = windowsFrom(marks);
       const source: Source<FeedItem, FeedPosition> = (room$) =>
         feed(position)(room$).pipe(
           decode(({ data }) => readRecentChange(data)), // canaries and what is malformed come along as items of their own
-          lossMeter(position, ledger, observe), // a gap ends the source: what came before is saved, then it goes back
+          detectGaps(position, { ledger, observe, onDuplicates: onRepeats, now: nowMs }), // drops what was received before; a gap ends the source, then it goes back
           takeUntil(stopping$),
         );
 
       return closedLoop(source, { room }, (batch$) =>
         batch$.pipe(
-          tap(({ items }) => observe(lastEventOf(items, Date.parse(now())))),
-          dropRepeats(eventKey, keys, onRepeats), // what a rewound resume brings once more
+          tap(({ items }) => observe(lastEventOf(items, nowMs()))),
+          dropRepeats(eventKey, keys, onRepeats), // by id: events without an offset, and what the feed itself was given twice
           tap(({ items }) => show(items)), // live readers and trends look on
           groupCommit(
             note(commitFrom(position, keys, windows, now)), // counts, windows, rejects, losses, keys, position: one step

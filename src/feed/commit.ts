@@ -1,19 +1,17 @@
 import type { Accumulator } from '../core/accumulator.ts';
-import type { Commit, Loss, RecentKeys, Reject } from '../stats/commit.ts';
+import type { Commit, Loss, Reject } from '../stats/commit.ts';
 import { deltaCounter } from '../stats/deltas.ts';
 import type { WindowCounter } from '../stats/windows/window-counter.ts';
-import { keysByPartition, partitionKey } from './keys-by-partition.ts';
-import type { Lost } from './loss-meter.ts';
-import type { FeedPosition, PartitionPosition } from './position.ts';
+import type { Found, Lost } from './detect-gaps.ts';
+import { keysByPartition } from './keys-by-partition.ts';
+import type { FeedPosition } from './position.ts';
 import type { Canary, Malformed, RecentChange } from './recent-change.ts';
 import type { RecentKeysWindow } from './recent-keys.ts';
 import { rejectOf } from './reject.ts';
+import { sealKeys } from './seal-keys.ts';
 
 /** Everything that comes along in a batch of the feed. */
-export type FeedItem = RecentChange | Canary | Malformed | Lost;
-
-const standsAt = ({ resume }: PartitionPosition): number =>
-  'timestamp' in resume ? resume.timestamp : resume.offset;
+export type FeedItem = RecentChange | Canary | Malformed | Lost | Found;
 
 /**
  * Accumulates what the feed brings into the one step that a store saves: what the counters grow by, the
@@ -29,6 +27,7 @@ export const commitFrom =
     const malformed: Malformed[] = [];
     const lost: Lost[] = [];
     let canaries = 0;
+    let found = 0;
 
     const take = (item: FeedItem): void => {
       switch (item.kind) {
@@ -46,6 +45,9 @@ export const commitFrom =
           return;
         case 'lost':
           lost.push(item);
+          return;
+        case 'found':
+          found += item.events;
       }
     };
     return {
@@ -54,34 +56,18 @@ export const commitFrom =
       },
       finish: (position) => {
         const at = now();
-        const { partitions } = position ?? start;
-        const stands = new Map(
-          partitions.map((entry) => [partitionKey(entry.topic, entry.partition), standsAt(entry)]),
-        );
-        const recent = [...keys.all()].map(([partition, ids]): RecentKeys => ({
-          partition,
-          at: stands.get(partition) ?? 0,
-          keys: ids,
-        }));
-        for (const generation of recent) window.seal(generation);
-        const forgotten = window.forgotten();
+        const { recent, position: after } = sealKeys(position ?? start, keys.all(), window);
         return {
           deltas: counter.deltas(),
           windows: windows.deltas(),
-          position: position && {
-            ...position,
-            partitions: partitions.map((entry) => ({
-              ...entry,
-              forgotten:
-                forgotten.get(partitionKey(entry.topic, entry.partition))?.safeFrom ?? entry.forgotten,
-            })),
-          },
+          position: position === null ? null : after,
           recent,
-          forget: new Map([...forgotten].map(([partition, { below }]) => [partition, below])),
+          forget: new Map([...window.forgotten()].map(([partition, { below }]) => [partition, below])),
           canaries,
           deadLetters: 0,
           rejects: malformed.map((item): Reject => rejectOf(item, at)),
           losses: lost.map(({ gap }): Loss => ({ ...gap, at })),
+          found,
           at,
         };
       },

@@ -1,3 +1,5 @@
+import { isPartitionNumber, isPlausibleOffset, isTopicName } from './plausible.ts';
+
 /** Where the server stands in one topic-partition; an `offset` of -1 says "from now on". */
 export interface IdEntry {
   readonly topic: string;
@@ -5,21 +7,24 @@ export interface IdEntry {
   readonly at: { readonly timestamp: number } | { readonly offset: number };
 }
 
-const isCount = (value: unknown): value is number =>
+const isTime = (value: unknown): value is number =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 
 const toEntry = (value: unknown): IdEntry | null => {
   if (typeof value !== 'object' || value === null) return null;
   const { topic, partition, timestamp, offset } = value as Partial<Record<string, unknown>>;
-  if (typeof topic !== 'string' || !isCount(partition)) return null;
-  if (isCount(timestamp)) return { topic, partition, at: { timestamp } };
-  if (isCount(offset) || offset === -1) return { topic, partition, at: { offset } };
+  if (typeof topic !== 'string' || !isTopicName(topic)) return null;
+  if (typeof partition !== 'number' || !isPartitionNumber(partition)) return null;
+  if (isTime(timestamp)) return { topic, partition, at: { timestamp } };
+  if (typeof offset === 'number' && (isPlausibleOffset(offset) || offset === -1))
+    return { topic, partition, at: { offset } };
   return null;
 };
 
 /**
  * Reads the id of a server-sent event: a JSON array with an entry for each topic-partition, in any order
- * (KafkaSSE, `latestOffsetsMap`). `null` when it is anything else; entries of other shapes are left out.
+ * (KafkaSSE, `latestOffsetsMap`). `null` when it is anything else; entries that no feed writes are left out: they would
+ * go back out with the next request.
  */
 export const parseEventId = (text: string): readonly IdEntry[] | null => {
   let parsed: unknown;

@@ -1,9 +1,13 @@
-/** A run of `meta.offset`s that did not come, both ends included. */
-export interface Gap {
-  readonly topic: string;
-  readonly partition: number;
+/** A run of offsets, both ends included. */
+export interface OffsetRange {
   readonly from: number;
   readonly to: number;
 }
 
-export const gapSize = ({ from, to }: Gap): number => to - from + 1;
+/** A run of `meta.offset`s that did not come. */
+export interface Gap extends OffsetRange {
+  readonly topic: string;
+  readonly partition: number;
+}
+
+export const gapSize = ({ from, to }: OffsetRange): number => to - from + 1;

@@ -56,6 +56,8 @@ export const feedHealth = (health: FeedHealth, observation: FeedObservation, now
       return { ...health, lastEventAt: observation.lastEventAt ?? health.lastEventAt };
     case 'repeats':
       return { ...health, repeats: health.repeats + observation.events };
+    case 'found':
+      return { ...health, lostEvents: health.lostEvents - observation.events };
     case 'gap': {
       const { gap, goingBack } = observation;
       return {

@@ -3,6 +3,7 @@ export interface KeyedEvent {
   readonly id: string;
   readonly topic: string | null;
   readonly partition: number | null;
+  readonly offset: number | null;
 }
 
 export interface KeysByPartition {
@@ -11,9 +12,21 @@ export interface KeysByPartition {
   all(): ReadonlyMap<string, string>;
 }
 
-/** The name under which the keys of a topic-partition are kept. */
-export const partitionKey = (topic: string | null, partition: number | null): string =>
-  `${topic ?? ''}/${partition ?? 0}`;
+const WITHOUT_OFFSET = '#';
+
+/**
+ * The name under which the keys of a topic-partition are kept. Events that say no offset have a name of their own: their
+ * keys alone tell whether they are duplicates.
+ */
+export const partitionKey = (topic: string | null, partition: number | null, hasOffset = true): string =>
+  `${topic ?? ''}/${partition ?? 0}${hasOffset || topic === null ? '' : WITHOUT_OFFSET}`;
+
+/** The name for events that do not say where they came from. */
+export const NO_PARTITION = partitionKey(null, null);
+
+/** Whether duplicates of the events with these keys are known by nothing else. */
+export const decidesAlone = (partition: string): boolean =>
+  partition.startsWith('/') || partition.endsWith(WITHOUT_OFFSET);
 
 interface Collected {
   /** Keys that are joined already: as single texts they would outlive, and burden, several garbage collections. */
@@ -33,12 +46,19 @@ export const keysByPartition = (): KeysByPartition => {
   const keys = new Map<string, Collected>();
   let topic: string | null = null;
   let partition: number | null = null;
+  let hasOffset = true;
   let latest: Collected | null = null;
   return {
     add: (event) => {
-      if (latest === null || event.topic !== topic || event.partition !== partition) {
+      if (
+        latest === null ||
+        event.topic !== topic ||
+        event.partition !== partition ||
+        (event.offset !== null) !== hasOffset
+      ) {
         ({ topic, partition } = event);
-        const key = partitionKey(topic, partition);
+        hasOffset = event.offset !== null;
+        const key = partitionKey(topic, partition, hasOffset);
         latest = keys.get(key) ?? { joined: [], keys: [] };
         keys.set(key, latest);
       }

@@ -9,6 +9,8 @@ export type FeedObservation =
   | { readonly kind: 'events'; readonly lastEventAt: string | null }
   | { readonly kind: 'repeats'; readonly events: number }
   | { readonly kind: 'gap'; readonly gap: Gap; readonly goingBack: boolean }
+  /** Events that were reported as lost came after all. */
+  | { readonly kind: 'found'; readonly events: number }
   | {
       readonly kind: 'offsets-restarted';
       readonly topic: string;

@@ -1,4 +1,5 @@
 import type { IdEntry } from './event-id.ts';
+import type { OffsetRange } from './gap.ts';
 
 /** How far one topic-partition was followed. */
 export interface PartitionPosition {
@@ -10,6 +11,18 @@ export interface PartitionPosition {
   readonly next: number | null;
   /** Keys of events before this timestamp are forgotten, so a resume must not go back behind it. */
   readonly forgotten: number | null;
+  /** Offsets below `next` that never came, and were reported as lost. */
+  readonly missing?: readonly OffsetRange[];
+  /** Offsets far beyond `next` that came, but that nothing followed. */
+  readonly ahead?: readonly number[];
+  /** The latest `meta.dt` that came, ISO 8601. */
+  readonly newest?: string;
+  /** The range of those that came and were not believed, ISO 8601. */
+  readonly unbelieved?: { readonly from: string; readonly to: string };
+  /** A timestamp far beyond `resume`, which one id said: the next one decides whether it is believed. */
+  readonly doubted?: number;
+  /** The feed's ids have not said where to resume: `resume` is what the events say, or where the count began. */
+  readonly unnamed?: true;
 }
 
 /** How far the feed was followed: what a resume needs. It is saved together with the counts. */
@@ -19,58 +32,130 @@ export interface FeedPosition {
   readonly partitions: readonly PartitionPosition[];
 }
 
+/** How many partitions a position holds. A reconnect names them all, in one header. */
+export const MAX_PARTITIONS = 50;
+
+/** What servers and proxies accept as one header without being configured (nginx: 8 kB, Node.js: 16 kB in all). */
+const MAX_ID_BYTES = 7000;
+
 export const startAt = (since: number): FeedPosition => ({ since, partitions: [] });
 
 const same = (a: { topic: string; partition: number }, b: { topic: string; partition: number }): boolean =>
   a.topic === b.topic && a.partition === b.partition;
 
 /**
- * An offset after a timestamp says where a resumed server starts again, not what came, as long as it is not
- * beyond the offset that comes next.
+ * An offset after a timestamp says where a resumed server starts again, not what came, unless it is beyond the offset
+ * that comes next.
  */
-const later = (
+const laterOffset = (
   { resume: known, next }: PartitionPosition,
-  seen: IdEntry['at'],
+  seen: { readonly offset: number },
 ): PartitionPosition['resume'] => {
-  if ('timestamp' in seen) return 'timestamp' in known && known.timestamp >= seen.timestamp ? known : seen;
-  const reached = 'offset' in known ? known.offset : next;
-  return reached !== null && reached >= seen.offset ? known : seen;
+  if ('timestamp' in known) return next !== null && seen.offset > next ? seen : known;
+  return known.offset >= seen.offset ? known : seen;
 };
+
+/** A timestamp further beyond the one before, in milliseconds, is believed only once another id says so too. */
+const MAX_STEP_MS = 60_000;
+
+/** Ids of a partition with one wrong clock among them must not move its resume beyond what was not seen. */
+const laterTime = (
+  known: number,
+  seen: number,
+  doubted: number | undefined,
+): Pick<PartitionPosition, 'resume' | 'doubted'> => {
+  if (seen <= known) return { resume: { timestamp: known } };
+  if (seen - known <= MAX_STEP_MS) return { resume: { timestamp: seen } };
+  const isConfirmed = doubted !== undefined && doubted !== seen && seen >= doubted - MAX_STEP_MS;
+  return isConfirmed
+    ? { resume: { timestamp: Math.min(doubted, seen) } }
+    : { resume: { timestamp: known }, doubted: seen };
+};
+
+const moved = (known: PartitionPosition, at: IdEntry['at']): PartitionPosition => {
+  const { unnamed, doubted, ...rest } = known;
+  if ('offset' in at) return { ...rest, resume: laterOffset(known, at) };
+  return unnamed === true || 'offset' in rest.resume
+    ? { ...rest, resume: at }
+    : { ...rest, ...laterTime(rest.resume.timestamp, at.timestamp, doubted) };
+};
+
+/** Whether an entry says where its partition is: not "from now on", and no time that cannot be. */
+const saysWhere = ({ at }: IdEntry, latest: number): boolean =>
+  'timestamp' in at ? at.timestamp <= latest : at.offset !== -1;
+
+/** Where the count began, by the feed's clock: this machine's may be ahead of it. */
+const beginning = (since: number, entries: readonly IdEntry[]): number =>
+  entries.reduce((least, { at }) => ('timestamp' in at ? Math.min(least, at.timestamp - 1) : least), since);
 
 /**
  * Moves a position on to the id of an event. Within a partition it never goes backwards, although ids do
  * (timestamps are not in order, and a rewound resume starts earlier): going back a little with every
  * restart would in the end go back behind the keys that are remembered.
  *
- * A partition that says "from now on" (`offset: -1`) and was not seen before stands where the count began:
- * sent back as it is, it would lose all that came while nobody listened.
+ * A partition that says "from now on" (`offset: -1`) and was not seen before resumes where the count began:
+ * sent back as it is, it would lose all that came while nobody listened. The same holds for a timestamp later than
+ * `latest` (epoch ms), which is not believed. The first real one replaces it.
  */
-export const advance = (position: FeedPosition, entries: readonly IdEntry[]): FeedPosition => {
-  const seen = entries.map(({ topic, partition, at }): PartitionPosition => {
-    const known = position.partitions.find((other) => same(other, { topic, partition }));
-    const fromNowOn = 'offset' in at && at.offset === -1;
-    if (known === undefined) {
-      const resume = fromNowOn ? { timestamp: position.since } : at;
-      return { topic, partition, resume, next: null, forgotten: null };
+export const advance = (
+  position: FeedPosition,
+  entries: readonly IdEntry[],
+  latest = Infinity,
+): FeedPosition => {
+  const { since } = position;
+  const start = beginning(
+    since,
+    entries.filter((entry) => saysWhere(entry, latest)),
+  );
+  const seen = entries.flatMap((entry): PartitionPosition[] => {
+    const { topic, partition, at } = entry;
+    const known = position.partitions.find((other) => same(other, entry));
+    if (!saysWhere(entry, latest)) {
+      const unnamed = { resume: { timestamp: start }, next: null, forgotten: null, unnamed: true } as const;
+      return [known ?? { topic, partition, ...unnamed }];
     }
-    return fromNowOn ? known : { ...known, resume: later(known, at) };
+    if (known === undefined) {
+      const isBefore = 'timestamp' in at && at.timestamp - 1 < since;
+      return [{ topic, partition, resume: at, next: null, forgotten: isBefore ? at.timestamp - 1 : null }];
+    }
+    return [moved(known, at)];
   });
   const unmentioned = position.partitions.filter((known) => !seen.some((entry) => same(entry, known)));
-  return { since: position.since, partitions: [...unmentioned, ...seen] };
+  const partitions = [...unmentioned, ...seen];
+  if (partitions.length <= MAX_PARTITIONS) return { since, partitions };
+  // Those that events came from are needed; whatever else an id names may be anything.
+  const needed = partitions.filter(({ next }) => next !== null);
+  const others = partitions.filter(({ next }) => next === null);
+  return { since, partitions: [...needed, ...others].slice(0, MAX_PARTITIONS) };
+};
+
+/** A resume never starts beyond the position, and not before what is known, unless this machine's clock was ahead. */
+const rewound = (
+  timestamp: number,
+  { since, forgotten }: { since: number; forgotten: number | null },
+  rewindMs: number,
+): number => {
+  const target = timestamp - rewindMs;
+  const floor = forgotten ?? (since < timestamp ? since : target);
+  return Math.max(0, Math.min(timestamp, Math.max(target, floor)));
 };
 
 /**
  * The `Last-Event-ID` to resume from: every timestamp goes back by `rewindMs`, because a timestamp names the
  * first event at or after it and events of one millisecond, or slightly out of order, would be skipped. The
- * repeats this brings are known by their keys. `null` while no event was seen.
+ * duplicates this brings are known by their offsets, or their keys. `null` while no event was seen.
  */
 export const resumeId = ({ since, partitions }: FeedPosition, rewindMs: number): string | null => {
   if (partitions.length === 0) return null;
-  return JSON.stringify(
-    partitions.map(({ topic, partition, resume, forgotten }) =>
-      'offset' in resume
-        ? { topic, partition, offset: resume.offset }
-        : { topic, partition, timestamp: Math.max(resume.timestamp - rewindMs, forgotten ?? 0, since) },
-    ),
-  );
+  const entries = [...partitions]
+    .sort((a, b) => Number(a.next === null) - Number(b.next === null))
+    .map(({ topic, partition, resume, forgotten }) =>
+      JSON.stringify(
+        'offset' in resume
+          ? { topic, partition, offset: resume.offset }
+          : { topic, partition, timestamp: rewound(resume.timestamp, { since, forgotten }, rewindMs) },
+      ),
+    );
+  let bytes = 2;
+  return `[${entries.filter((entry) => (bytes += entry.length + 1) <= MAX_ID_BYTES).join(',')}]`;
 };

@@ -1,13 +1,14 @@
 import type { Claims } from '../core/drop-repeats.ts';
 import type { RecentKeys } from '../stats/commit.ts';
 import { uuidSet } from '../core/uuid-set.ts';
+import { decidesAlone } from './keys-by-partition.ts';
 
 export interface RecentKeysOptions {
   /** How long keys are remembered, in milliseconds of the feed's time behind its position. */
   readonly keepMs: number;
   /**
-   * How many keys are remembered at most, but for those of the last second and those that the running connection may
-   * still repeat; then the oldest go, and resumes go back less far.
+   * How many keys are remembered at most, then the oldest go. Where keys alone tell duplicates, those of the last second
+   * and those that the running connection may still repeat stay, and resumes go back less far.
    */
   readonly maxKeys: number;
 }
@@ -16,14 +17,16 @@ export interface RecentKeysOptions {
 export interface Forgotten {
   /** Generations with `at` below this are gone. */
   readonly below: number;
-  /** A resume from here on, or later, repeats only events whose keys are remembered. */
-  readonly safeFrom: number;
+  /** A resume from here on, or later, repeats only events whose keys are remembered; `null` where offsets tell duplicates. */
+  readonly safeFrom: number | null;
 }
 
 /** The keys of recent events, in generations: those that came while a partition's position moved to `at`. */
 export interface RecentKeysWindow extends Claims {
   /** Closes a generation of keys that were claimed before. A partition's `at` never goes backwards. */
   seal(generation: RecentKeys): void;
+  /** A connection begins at the position: it may repeat what came shortly before. */
+  resumed(): void;
   forgotten(): ReadonlyMap<string, Forgotten>;
 }
 
@@ -36,15 +39,22 @@ interface Generation {
   readonly texts: string[];
 }
 
-/** Remembers the keys of recent events, by time and number, so that what a rewound resume repeats is known. */
+const weightOf = (generations: readonly Generation[]): number =>
+  generations.flatMap(({ texts }) => texts).reduce((sum, { length }) => sum + length, 0);
+
+/**
+ * Remembers the keys of recent events, by time and number, so that what a rewound resume repeats is known. `latest` (epoch
+ * ms) is the latest time that is believed: what was saved beyond it goes with the next save.
+ */
 export const recentKeys = (
   saved: readonly RecentKeys[],
   { keepMs, maxKeys }: RecentKeysOptions,
+  latest = Infinity,
 ): RecentKeysWindow => {
   const claimed = uuidSet();
   const partitions = new Map<string, Generation[]>();
   const forgotten = new Map<string, Forgotten>();
-  /** Where each partition stood at the start. */
+  /** Where each partition stood when the connection began. */
   const stood = new Map<string, number>();
 
   const keep = ({ partition, at, keys }: RecentKeys): void => {
@@ -54,11 +64,15 @@ export const recentKeys = (
     else generations.push({ at, texts: [keys] });
     partitions.set(partition, generations);
   };
-  const forgetOldest = (partition: string, generations: Generation[]): void => {
+  const forgetOldest = (partition: string, generations: Generation[], isSafe: boolean): void => {
     const oldest = generations.shift();
     if (oldest === undefined) return;
     for (const text of oldest.texts) for (const key of text.split('\n')) claimed.delete(key);
-    forgotten.set(partition, { below: oldest.at + 1, safeFrom: oldest.at + DISORDER_MS });
+    const before = forgotten.get(partition)?.safeFrom ?? null;
+    forgotten.set(partition, {
+      below: oldest.at + 1,
+      safeFrom: isSafe ? oldest.at + DISORDER_MS : before,
+    });
   };
   /** Forgetting the newest would move a resume beyond the position, and what comes next would be lost. */
   const isForgettable = (generations: readonly Generation[]): boolean => {
@@ -68,38 +82,48 @@ export const recentKeys = (
   /** A rewound connection repeats a partition in its order: once it has moved on, all that it repeats has come. */
   const hasMovedOn = (partition: string, generations: readonly Generation[]): boolean =>
     (generations.at(-1)?.at ?? 0) > (stood.get(partition) ?? -Infinity) + DISORDER_MS;
-  const heaviest = (): readonly [string, Generation[]] | undefined => {
-    const weight = (generations: readonly Generation[]): number =>
-      generations
-        .slice(0, -1)
-        .flatMap(({ texts }) => texts)
-        .reduce((sum, { length }) => sum + length, 0);
-    return [...partitions]
-      .filter(([partition, generations]) => isForgettable(generations) && hasMovedOn(partition, generations))
-      .sort(([, a], [, b]) => weight(b) - weight(a))[0];
-  };
+  const heaviest = (
+    isCandidate: (partition: string, generations: readonly Generation[]) => boolean,
+  ): readonly [string, Generation[]] | undefined =>
+    [...partitions]
+      .filter(([partition, generations]) => generations.length > 0 && isCandidate(partition, generations))
+      .sort(([, a], [, b]) => weightOf(b.slice(0, -1)) - weightOf(a.slice(0, -1)))[0];
   const prune = (partition: string, at: number): void => {
     const generations = partitions.get(partition) ?? [];
     while (isForgettable(generations) && (generations[0]?.at ?? at) < at - keepMs)
-      forgetOldest(partition, generations);
+      forgetOldest(partition, generations, true);
     while (claimed.size > maxKeys) {
-      const next = heaviest();
+      const safe = heaviest((name, some) => isForgettable(some) && hasMovedOn(name, some));
+      // Where offsets tell duplicates, keys only find what the feed itself was given twice.
+      const next = safe ?? heaviest((name) => !decidesAlone(name));
       if (next === undefined) return;
-      forgetOldest(...next);
+      forgetOldest(...next, safe !== undefined);
+    }
+  };
+  const resumed = (): void => {
+    for (const [partition, generations] of partitions) {
+      const at = generations.at(-1)?.at;
+      if (at !== undefined) stood.set(partition, at);
     }
   };
 
   for (const generation of [...saved].sort((a, b) => a.at - b.at)) {
     for (const key of generation.keys.split('\n')) claimed.add(key);
-    keep(generation);
-    stood.set(generation.partition, generation.at);
+    if (generation.at <= latest) keep(generation);
+    else {
+      keep({ ...generation, at: partitions.get(generation.partition)?.at(-1)?.at ?? 0 });
+      if (!decidesAlone(generation.partition))
+        forgotten.set(generation.partition, { below: generation.at + 1, safeFrom: null });
+    }
   }
+  resumed();
   return {
     claim: (key) => claimed.add(key),
     seal: (generation) => {
       keep(generation);
       prune(generation.partition, generation.at);
     },
+    resumed,
     forgotten: () => forgotten,
   };
 };

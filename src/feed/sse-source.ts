@@ -13,6 +13,7 @@ import type { Source } from '../core/closed-loop.ts';
 import { parseEventId } from './event-id.ts';
 import { FeedError } from './feed-error.ts';
 import type { Observe } from './observation.ts';
+import { latestPlausible } from './plausible.ts';
 import { advance, type FeedPosition, resumeId } from './position.ts';
 import { sseConnection } from './sse-connection.ts';
 import type { SseMessage } from './sse-message.ts';
@@ -30,6 +31,8 @@ export interface StartOptions {
   readonly position: FeedPosition;
   /** How far a resume goes back behind the position, in milliseconds. */
   readonly rewindMs: number;
+  /** Epoch ms: ids with later times, but for some minutes, are not believed. */
+  readonly now: () => number;
 }
 
 /** Below this much room, in events, the gate waits rather than passing on crumbs. */
@@ -51,7 +54,7 @@ const lastId = (messages: readonly SseMessage[]): string | undefined =>
 export const sseSource =
   (
     { url, userAgent, silenceMs, connectMs, maxEventBytes }: FeedOptions,
-    { position: start, rewindMs }: StartOptions,
+    { position: start, rewindMs, now }: StartOptions,
     observe: Observe,
     scheduler: SchedulerLike = asyncScheduler,
   ): Source<SseMessage, FeedPosition> =>
@@ -80,7 +83,7 @@ export const sseSource =
         ),
         map((messages): Batch<SseMessage, FeedPosition> => {
           const entries = parseEventId(lastId(messages) ?? '');
-          if (entries !== null) position = advance(position, entries);
+          if (entries !== null) position = advance(position, entries, latestPlausible(now()));
           return { items: messages, size: messages.length, position };
         }),
         catchError((error: unknown) => {

@@ -45,6 +45,8 @@ export interface Commit<P> {
   /** How many more could not be counted and were put elsewhere, such as into a dead-letter topic. */
   readonly deadLetters: number;
   readonly losses: readonly Loss[];
+  /** How many events that were lost, by an earlier commit or by this one, came after all. */
+  readonly found: number;
   /** When, ISO 8601: it becomes the snapshot's `asOf`. */
   readonly at: string;
 }
@@ -60,5 +62,6 @@ export const emptyCommit = (at: string): Commit<never> => ({
   rejects: [],
   deadLetters: 0,
   losses: [],
+  found: 0,
   at,
 });

@@ -116,7 +116,7 @@ export const memoryStore = <P>(settings: WindowSettings = DEFAULT_WINDOW_SETTING
       }),
     save: (commit) =>
       step(() => {
-        const { deltas, canaries, rejects, deadLetters, losses, forget, at, ...rest } = storableCommit(
+        const { deltas, canaries, rejects, deadLetters, losses, found, forget, at, ...rest } = storableCommit(
           name,
           commit,
         );
@@ -128,7 +128,7 @@ export const memoryStore = <P>(settings: WindowSettings = DEFAULT_WINDOW_SETTING
           ),
         });
         windows.add(rest.ledger, rest.windows, Date.parse(at));
-        const added = { canaries, rejects: keep(rejects), deadLetters, lostEvents: lostEvents(losses) };
+        const added = { canaries, rejects: keep(rejects), deadLetters, lostEvents: lostEvents({ losses, found }) };
         return grow(deltas, added, at);
       }),
   });

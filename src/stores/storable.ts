@@ -1,5 +1,5 @@
 import type { Deltas } from '../stats/deltas.ts';
-import type { Commit, Loss, RecentKeys, Reject } from './store.ts';
+import type { Commit, RecentKeys, Reject } from './store.ts';
 import { saturatingSum } from '../stats/saturating-sum.ts';
 import { storableWindows } from './storable-windows.ts';
 import { wellFormed } from './well-formed.ts';
@@ -59,12 +59,16 @@ export const storableCommit = <P>(ledger: string, commit: Commit<P>): StorableCo
   rejects: commit.rejects.map(storableReject),
   deadLetters: commit.deadLetters,
   losses: commit.losses.map((loss) => ({ ...loss, topic: wellFormed(loss.topic) })),
+  found: commit.found,
   at: commit.at,
 });
 
-/** Both ends are included. The sum saturates: offsets come from outside. */
-export const lostEvents = (losses: readonly Loss[]): number =>
-  losses.reduce((sum, { from, to }) => saturatingSum(sum, to - from + 1), 0);
+/**
+ * By how many the lost events grow. Both ends of a loss are included; what came after all is lost no longer. The sum
+ * saturates: offsets come from outside.
+ */
+export const lostEvents = ({ losses, found }: Pick<Commit<unknown>, 'losses' | 'found'>): number =>
+  losses.reduce((sum, { from, to }) => saturatingSum(sum, to - from + 1), -found);
 
 /** The way back from a position's text, of the type that the caller saved. */
 export const parsePosition = (text: string | null): unknown => (text === null ? null : JSON.parse(text));

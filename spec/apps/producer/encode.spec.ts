@@ -101,6 +101,9 @@ describe('encode', () => {
 
   it('sends no canary', async () => {
     const event = await encoded(changeText(5, {}, { domain: 'canary' }));
-    expect(event).to.deep.equal({ kind: 'canary', key: { id: `${EQIAD}-5`, topic: EQIAD, partition: 0 } });
+    expect(event).to.deep.equal({
+      kind: 'canary',
+      key: { id: `${EQIAD}-5`, topic: EQIAD, partition: 0, offset: 5 },
+    });
   });
 });

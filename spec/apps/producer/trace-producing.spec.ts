@@ -51,6 +51,7 @@ describe('traceProducing', () => {
         since: T - 10,
         rewindMs: 0,
         memory: { keepMs: 1000, maxKeys: 1000 },
+        now: Date.now,
         onOpen: () => undefined,
       }),
       ledger: gapLedger({ tries: 1, perHour: 1000, now: () => 0 }),

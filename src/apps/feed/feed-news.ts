@@ -31,9 +31,12 @@ export const feedNews = (log: Log): Observe => {
         else log.error(`lost: the feed does not deliver ${what}`);
         return;
       }
+      case 'found':
+        log.info(`${observation.events} events that were reported as lost came after all, and are counted`);
+        return;
       case 'offsets-restarted':
         log.warn(
-          `the offsets of ${observation.topic}/${observation.partition} fell from ${observation.from} to ${observation.to}: the topic was made anew`,
+          `the offsets of ${observation.topic}/${observation.partition} jumped from ${observation.from} to ${observation.to}: the topic was recreated, or is read from another cluster`,
         );
         return;
       case 'connecting':

@@ -18,7 +18,8 @@ export const followParts = (
   const options = feedOptions(feed, version);
   const observe = feedNews(log);
   return {
-    feed: (position) => sseSource(options, { position, rewindMs: feed.rewindMs }, observe),
+    feed: (position) => sseSource(options, { position, rewindMs: feed.rewindMs, now: Date.now }, observe),
+    now: Date.now,
     since: feed.since ?? Date.now(),
     room: ROOM,
     restarts: {

@@ -12,6 +12,7 @@ type FeedHandles = Pick<
   | 'feedGaps'
   | 'feedWentBack'
   | 'lostEvents'
+  | 'foundEvents'
 >;
 
 /** Counts what happens on the feed's side, as its health does. `now` gives epoch ms. */
@@ -38,6 +39,9 @@ export const feedMetrics = (metrics: FeedHandles, now: () => number): Observe =>
         metrics.lostEvents.inc(health.lostEvents - before.lostEvents);
         // The source is left in its midst: no disconnection is told of.
         if (observation.goingBack) metrics.feedReconnects.inc(1, { reason: 'gap' });
+        return;
+      case 'found':
+        metrics.foundEvents.inc(observation.events);
         return;
       case 'connecting':
       case 'events':

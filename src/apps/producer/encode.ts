@@ -1,7 +1,7 @@
 import { map, type OperatorFunction } from 'rxjs';
 import { type Batch, withItems } from '../../core/batch.ts';
 import type { KeyedEvent } from '../../feed/keys-by-partition.ts';
-import type { Lost } from '../../feed/loss-meter.ts';
+import type { Found, Lost } from '../../feed/detect-gaps.ts';
 import type { FeedPosition } from '../../feed/position.ts';
 import type { RecentChange } from '../../feed/recent-change.ts';
 import type { EventFormat } from '../../kafka/formats/change-record.ts';
@@ -17,7 +17,7 @@ export type EncodedEvent =
   | { readonly kind: 'record'; readonly key: KeyedEvent; readonly record: OutgoingRecord }
   | { readonly kind: 'dead-letter'; readonly key: KeyedEvent | null; readonly record: OutgoingRecord }
   | { readonly kind: 'canary'; readonly key: KeyedEvent }
-  | { readonly kind: 'lost'; readonly key: null };
+  | { readonly kind: 'none'; readonly key: null };
 
 export interface EncodeOptions {
   readonly format: EventFormat;
@@ -45,14 +45,14 @@ const placeOf = ({ topic, partition, offset }: RecentChange): string =>
   topic === null ? '' : `${topic}/${partition ?? ''}/${offset ?? ''}`;
 
 const encodeEvent = (
-  event: FedEvent | Lost,
+  event: FedEvent | Lost | Found,
   position: FeedPosition | null,
   { format, maxRecordBytes, now }: EncodeOptions,
 ): EncodedEvent => {
   switch (event.kind) {
     case 'change': {
-      const { id, topic, partition, user, domain } = event;
-      const key = { id, topic, partition };
+      const { id, topic, partition, offset, user, domain } = event;
+      const key = { id, topic, partition, offset };
       const unweighed = {
         key: user ?? domain,
         value: valueOf(event, event.data, format),
@@ -67,18 +67,19 @@ const encodeEvent = (
     case 'malformed':
       return { kind: 'dead-letter', key: null, record: malformedLetter(event, now()) };
     case 'canary': {
-      const { id, topic, partition } = event;
-      return { kind: 'canary', key: { id, topic, partition } };
+      const { id, topic, partition, offset } = event;
+      return { kind: 'canary', key: { id, topic, partition, offset } };
     }
     case 'lost':
-      return { kind: 'lost', key: null };
+    case 'found':
+      return { kind: 'none', key: null };
   }
 };
 
 /** Turns every event into the record that is written for it; what cannot be written becomes a dead letter. */
 export const encode = (
   options: EncodeOptions,
-): OperatorFunction<Batch<FedEvent | Lost, FeedPosition>, Batch<EncodedEvent, FeedPosition>> =>
+): OperatorFunction<Batch<FedEvent | Lost | Found, FeedPosition>, Batch<EncodedEvent, FeedPosition>> =>
   map((batch) =>
     withItems(
       batch,

@@ -1,4 +1,4 @@
-import type { Lost } from '../../feed/loss-meter.ts';
+import type { Found, Lost } from '../../feed/detect-gaps.ts';
 import {
   type Canary,
   type Malformed,
@@ -15,5 +15,5 @@ export const readFedEvent = ({ data }: Pick<SseMessage, 'data'>): FedEvent =>
   Object.assign(readRecentChange(data), { data });
 
 /** The key by which repeats of a malformed event are known; the others have another. */
-export const rejectKey = (event: FedEvent | Lost): string | null =>
+export const rejectKey = (event: FedEvent | Lost | Found): string | null =>
   event.kind === 'malformed' ? rejectOf(event, '').id : null;

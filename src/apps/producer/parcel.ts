@@ -1,7 +1,8 @@
 import type { Accumulator } from '../../core/accumulator.ts';
-import { keysByPartition, partitionKey } from '../../feed/keys-by-partition.ts';
-import type { FeedPosition, PartitionPosition } from '../../feed/position.ts';
+import { keysByPartition } from '../../feed/keys-by-partition.ts';
+import type { FeedPosition } from '../../feed/position.ts';
 import type { RecentKeysWindow } from '../../feed/recent-keys.ts';
+import { sealKeys } from '../../feed/seal-keys.ts';
 import type { OutgoingRecord } from '../../kafka/publisher/outgoing-record.ts';
 import type { EncodedEvent } from './encode.ts';
 
@@ -12,33 +13,6 @@ export interface Parcel {
   readonly position: FeedPosition | null;
   readonly canaries: number;
 }
-
-const standsAt = ({ resume }: PartitionPosition): number =>
-  'timestamp' in resume ? resume.timestamp : resume.offset;
-
-/** The keys that were claimed belong to the position that follows them; it learns how far back they still reach. */
-const sealed = (
-  position: FeedPosition,
-  keys: ReadonlyMap<string, string>,
-  window: RecentKeysWindow,
-): FeedPosition => {
-  const stands = new Map(
-    position.partitions.map((entry) => [partitionKey(entry.topic, entry.partition), standsAt(entry)]),
-  );
-  // Of events that do not say where they came from, the partition that lags most may be the one.
-  const lowest = Math.min(...stands.values());
-  const elsewhere = stands.size === 0 ? 0 : lowest;
-  for (const [partition, ids] of keys)
-    window.seal({ partition, at: stands.get(partition) ?? elsewhere, keys: ids });
-  const forgotten = window.forgotten();
-  return {
-    ...position,
-    partitions: position.partitions.map((entry) => ({
-      ...entry,
-      forgotten: forgotten.get(partitionKey(entry.topic, entry.partition))?.safeFrom ?? entry.forgotten,
-    })),
-  };
-};
 
 /** Accumulates encoded events into what one transaction writes. */
 export const parcelFrom =
@@ -60,7 +34,7 @@ export const parcelFrom =
         case 'canary':
           canaries += 1;
           return;
-        case 'lost':
+        case 'none':
       }
     };
     return {
@@ -68,7 +42,7 @@ export const parcelFrom =
         for (const event of items) take(event);
       },
       finish: (position) => {
-        const after = sealed(position ?? start, keys.all(), window);
+        const { position: after } = sealKeys(position ?? start, keys.all(), window);
         return { records, deadLetters, canaries, position: position === null ? null : after };
       },
     };

@@ -53,6 +53,7 @@ export const openTopicLog = ({ feed, kafka }: Settings, log: Log, onOpen: () => 
     since: feed.since ?? Date.now(),
     rewindMs: farthestRewind(feed),
     memory: { keepMs: farthestRewind(feed) + 5000, maxKeys: MAX_RECENT_KEYS },
+    now: Date.now,
     onOpen,
   });
 };
@@ -93,7 +94,11 @@ export const producingParts = ({
   return {
     feed: (position) =>
       metrics.loop.source(
-        sseSource(options, { position, rewindMs: feed.rewindMs * ledger.rewindFactor() }, state.observe),
+        sseSource(
+          options,
+          { position, rewindMs: feed.rewindMs * ledger.rewindFactor(), now: Date.now },
+          state.observe,
+        ),
         loop.room,
       ),
     topic,

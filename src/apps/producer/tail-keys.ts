@@ -1,4 +1,4 @@
-import { partitionKey } from '../../feed/keys-by-partition.ts';
+import { NO_PARTITION, partitionKey } from '../../feed/keys-by-partition.ts';
 import type { FeedPosition } from '../../feed/position.ts';
 import type { RecentKeys } from '../../stats/commit.ts';
 
@@ -20,18 +20,22 @@ export interface TailKeys {
 /** Keys are forgotten a second's worth at a time. */
 const GENERATION_MS = 1000;
 
+/** The name under which the key of an event from this place is kept; its parts are empty where they are not known. */
 const partitionAt = (place: string): string => {
-  const end = place.lastIndexOf('/');
-  return end === -1 ? partitionKey(null, null) : place.slice(0, end);
+  const [, topic, partition, offset] = /^(.*)\/(\d*)\/(\d*)$/.exec(place) ?? [];
+  if (topic === undefined) return NO_PARTITION;
+  return partitionKey(topic, Number(partition), offset !== '');
 };
 
 /** Collects the ids that the topic holds already, as the keys that a resumed feed may repeat. */
 export const tailKeys = ({ since, partitions }: FeedPosition): TailKeys => {
   const stands = new Map(
-    partitions.map(({ topic, partition, resume }) => [
-      partitionKey(topic, partition),
-      'timestamp' in resume ? resume.timestamp : resume.offset,
-    ]),
+    partitions.flatMap(({ topic, partition, resume }) =>
+      [true, false].map((hasOffset): [string, number] => [
+        partitionKey(topic, partition, hasOffset),
+        'timestamp' in resume ? resume.timestamp : resume.offset,
+      ]),
+    ),
   );
   const lowest = stands.size === 0 ? since : Math.min(...stands.values());
   const found = new Map<string, Map<number, string[]>>();

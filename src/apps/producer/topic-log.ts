@@ -2,6 +2,7 @@ import { catchError, defer, from, map, type Observable, of, throwError } from 'r
 import { boundedClaims } from '../../core/bounded-claims.ts';
 import type { Claims } from '../../core/drop-repeats.ts';
 import { type FeedPosition, startAt } from '../../feed/position.ts';
+import { restorePosition } from '../../feed/restore-position.ts';
 import { recentKeys, type RecentKeysOptions, type RecentKeysWindow } from '../../feed/recent-keys.ts';
 import { superseded } from '../../kafka/broker-error.ts';
 import type { OpenWriter, TopicWriter, WriteResult } from '../../kafka/publisher/topic-writer.ts';
@@ -48,6 +49,8 @@ export interface TopicLogOptions {
   /** How far before its position a resumed feed may go back, in milliseconds. */
   readonly rewindMs: number;
   readonly memory: RecentKeysOptions;
+  /** Epoch ms. */
+  readonly now: () => number;
   readonly onOpen: () => void;
 }
 
@@ -65,7 +68,7 @@ const lowestTime = ({ since, partitions }: FeedPosition): number => {
 };
 
 export const topicLog = (options: TopicLogOptions): TopicLog => {
-  const { open, group, owner, since, rewindMs, memory, onOpen } = options;
+  const { open, group, owner, since, rewindMs, memory, now, onOpen } = options;
   let live: Live | null = null;
   /** The last one that is known to be committed. */
   let latest: FeedPosition | null = null;
@@ -79,7 +82,8 @@ export const topicLog = (options: TopicLogOptions): TopicLog => {
   const noteAt = (position: FeedPosition): string => writePositionNote({ owner, position });
 
   const prepare = async (writer: TopicWriter): Promise<Live> => {
-    const found = writer.note === null ? null : readPositionNote(writer.note, group).position;
+    const saved = writer.note === null ? null : readPositionNote(writer.note, group).position;
+    const found = saved && restorePosition(saved, now());
     // The note goes with a topic that is deleted, and what was read from the feed stays read.
     const position = found ?? latest ?? startAt(since);
     // Also where a first start begins: killed before its first batch, it still begins there.
@@ -116,7 +120,10 @@ export const topicLog = (options: TopicLogOptions): TopicLog => {
   return {
     resume: () =>
       defer(() => (live === null ? from(openAnew()) : of(live))).pipe(
-        map(({ position, keys, rejectKeys }) => ({ position: latest ?? position, keys, rejectKeys })),
+        map(({ position, keys, rejectKeys }) => {
+          keys.resumed();
+          return { position: latest ?? position, keys, rejectKeys };
+        }),
       ),
     publish: ({ records, deadLetters, position, canaries }) =>
       defer(() => {

@@ -51,7 +51,11 @@ export const countingParts = ({
   return {
     feed: (position) =>
       metrics.loop.source(
-        sseSource(options, { position, rewindMs: feed.rewindMs * ledger.rewindFactor() }, state.observe),
+        sseSource(
+          options,
+          { position, rewindMs: feed.rewindMs * ledger.rewindFactor(), now: Date.now },
+          state.observe,
+        ),
         loop.room,
       ),
     store,

@@ -1,5 +1,6 @@
 import { map, type Observable, of, switchMap } from 'rxjs';
 import { type FeedPosition, startAt } from '../../feed/position.ts';
+import { restorePosition } from '../../feed/restore-position.ts';
 import { emptyCommit, type RecentKeys } from '../../stats/commit.ts';
 import type { TopicMark } from '../../stats/windows/watermark.ts';
 import type { Store } from '../../stores/store.ts';
@@ -21,7 +22,8 @@ export const resumeFrom = (
 ): Observable<Resumption> =>
   store.load().pipe(
     switchMap(({ position, recent, marks }) => {
-      if (position !== null) return of({ position, recent, marks });
+      if (position !== null)
+        return of({ position: restorePosition(position, Date.parse(now())), recent, marks });
       const first = startAt(since());
       return store
         .save({ ...emptyCommit(now()), position: first })

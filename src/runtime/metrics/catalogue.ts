@@ -181,6 +181,13 @@ export const CATALOGUE = {
     help: 'Events that cannot be had any more: left out by the feed, or deleted from the topic before they were read.',
     of: LOOP,
   },
+  foundEvents: {
+    name: 'headwater_found_events_total',
+    type: 'counter',
+    unit: 'events',
+    help: 'Events that were reported as lost and came after all: they are counted, and lost no longer.',
+    of: LOOP,
+  },
   repeatsDropped: {
     name: 'headwater_repeats_dropped_total',
     type: 'counter',

@@ -91,7 +91,7 @@ export const startSession = ({ db, place, view, recent, hot, windows }: SessionS
     canaries: before.canaries + work.canaries,
     rejects: before.rejects + rejects - work.recovered.length,
     deadLetters: before.deadLetters + work.deadLetters,
-    lostEvents: saturatingSum(before.lostEvents, lostEvents(work.losses)),
+    lostEvents: saturatingSum(before.lostEvents, lostEvents(work)),
     asOf: work.at,
   });
 

@@ -25,5 +25,6 @@ export const recoveryWork = (
   rejects: [],
   deadLetters: 0,
   losses: [],
+  found: 0,
   at,
 });

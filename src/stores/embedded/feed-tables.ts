@@ -42,7 +42,7 @@ export const createFeedTables = (db: Connection): FeedTables => {
       for (const { topic, partition, from, to, at } of commit.losses)
         lose.run(topic, partition, from, to, at);
       if (commit.position !== null) move.run(ledger, commit.position);
-      grow.run(commit.canaries, commit.deadLetters, lostEvents(commit.losses));
+      grow.run(commit.canaries, commit.deadLetters, lostEvents(commit));
     },
   };
 };

@@ -4,7 +4,7 @@ import type { Batch } from '../../src/core/batch.ts';
 import type { FeedItem } from '../../src/feed/commit.ts';
 import { FeedError } from '../../src/feed/feed-error.ts';
 import type { GapLedger } from '../../src/feed/gap-ledger.ts';
-import { lossMeter } from '../../src/feed/loss-meter.ts';
+import { detectGaps } from '../../src/feed/detect-gaps.ts';
 import type { FeedObservation } from '../../src/feed/observation.ts';
 import { type FeedPosition, startAt } from '../../src/feed/position.ts';
 import type { Canary, Malformed, RecentChange } from '../../src/feed/recent-change.ts';
@@ -14,6 +14,8 @@ type Item = RecentChange | Canary | Malformed;
 const T = 1_777_979_860_000;
 
 const ledgerOf = (goBack: boolean): GapLedger => ({ goBackFor: () => goBack, rewindFactor: () => 1 });
+
+const QUIET = { ledger: ledgerOf(true), observe: () => undefined, now: () => T };
 
 const standing = (next: Readonly<Record<string, number | null>>): FeedPosition => ({
   since: T,
@@ -30,6 +32,7 @@ interface Measured {
   readonly batches: readonly Batch<FeedItem, FeedPosition>[];
   readonly observed: readonly FeedObservation[];
   readonly error: unknown;
+  readonly duplicates: number;
 }
 
 /** Runs batches through a meter; their position stands in both topics. */
@@ -40,17 +43,23 @@ const measure = (
   const observed: FeedObservation[] = [];
   const came: Batch<FeedItem, FeedPosition>[] = [];
   let failure: unknown = null;
+  let duplicates = 0;
   const position = standing({ [EQIAD]: null, [CODFW]: null });
   from(batches)
     .pipe(
       concatMap((items) => of({ items, size: items.length, position })),
-      lossMeter(start, ledgerOf(goBack), (observation) => observed.push(observation)),
+      detectGaps(start, {
+        ledger: ledgerOf(goBack),
+        observe: (observation) => observed.push(observation),
+        onDuplicates: (events) => (duplicates += events),
+        now: () => T,
+      }),
     )
     .subscribe({
       next: (batch) => came.push(batch),
       error: (error: unknown) => (failure = error),
     });
-  return { batches: came, observed, error: failure };
+  return { batches: came, observed, error: failure, duplicates };
 };
 
 const eqiad = (...offsets: readonly number[]): Item[] => offsets.map((offset) => changeAt(offset));
@@ -61,7 +70,7 @@ const nextOf = ({ batches }: Measured, topic = EQIAD): number | null | undefined
   batches.at(-1)?.position?.partitions.find((entry) => entry.topic === topic)?.next;
 const gap = (from: number, to: number, topic = EQIAD): object => ({ topic, partition: 0, from, to });
 
-describe('lossMeter', () => {
+describe('detectGaps', () => {
   it('says nothing of offsets that are contiguous, across batches too', () => {
     const measured = measure([eqiad(7, 8), eqiad(9), eqiad(10, 11)]);
     expect(measured.observed).to.deep.equal([]);
@@ -82,10 +91,7 @@ describe('lossMeter', () => {
   it('leaves a batch without a position without one', async () => {
     const [batch] = await new Promise<Batch<FeedItem, FeedPosition>[]>((resolve) => {
       of({ items: eqiad(7), size: 1, position: null })
-        .pipe(
-          lossMeter(startAt(T), ledgerOf(true), () => undefined),
-          toArray(),
-        )
+        .pipe(detectGaps(startAt(T), QUIET), toArray())
         .subscribe(resolve);
     });
     expect(batch?.position).to.equal(null);
@@ -140,6 +146,49 @@ describe('lossMeter', () => {
     expect(lostIn(measured)).to.deep.equal([]);
   });
 
+  it('drops what was received before, whatever its id and whenever it comes, and counts it', () => {
+    const start = standing({ [EQIAD]: 900_000 });
+    const other: Item[] = eqiad(5, 899_999).map((item) => ({ ...item, id: `another id of ${item.offset}` }));
+    const measured = measure([[...other, ...eqiad(900_000)], eqiad(12)], { start, goBack: true });
+    expect(measured.batches.map(({ items, size }) => [items.length, size])).to.deep.equal([
+      [1, 3],
+      [0, 1],
+    ]);
+    expect(measured.duplicates).to.equal(3);
+    expect(nextOf(measured)).to.equal(900_001);
+  });
+
+  it('drops malformed events and canaries that were received before', () => {
+    const start = standing({ [EQIAD]: 10 });
+    const items: Item[] = [
+      { kind: 'canary', id: 'c', topic: EQIAD, partition: 0, offset: 8 },
+      { ...brokenItem('a'), topic: EQIAD, partition: 0, offset: 9 },
+      brokenItem('no offset'),
+    ];
+    expect(measure([items], { start }).batches[0]?.items).to.deep.equal([brokenItem('no offset')]);
+  });
+
+  it('counts what was lost and comes after all, and reports it as found, once', () => {
+    const measured = measure([eqiad(7, 11), eqiad(9), eqiad(9, 8, 12), eqiad(10)]);
+    expect(lostIn(measured)).to.deep.equal([gap(8, 10)]);
+    const found = measured.batches.map(({ items }) => items.find(({ kind }) => kind === 'found') ?? null);
+    expect(found).to.deep.equal([null, ...[1, 1, 1].map((events) => ({ kind: 'found', events }))]);
+    expect(measured.observed.filter(({ kind }) => kind === 'found')).to.have.length(3);
+    expect(
+      measured.batches.map(({ items }) => items.filter(({ kind }) => kind === 'change').length),
+    ).to.deep.equal([2, 1, 2, 1]);
+    expect(measured.batches.at(-1)?.position?.partitions[0]).not.to.have.property('missing');
+  });
+
+  it('lets the id decide where an event names a topic that Kafka cannot have', () => {
+    const items: Item[] = eqiad(7, 7).map((item) => ({ ...item, topic: 'Правки' }));
+    const [batch] = measure([items], { goBack: true }).batches;
+    expect(batch?.items.map((item) => [item.kind, 'topic' in item && item.topic])).to.deep.equal([
+      ['change', null],
+      ['change', null],
+    ]);
+  });
+
   it('notices that offsets start anew', () => {
     const measured = measure([eqiad(60_000_000), eqiad(5), eqiad(6)], { goBack: true });
     expect(measured.error).to.equal(null);
@@ -167,7 +216,7 @@ describe('lossMeter', () => {
   });
 
   it('starts measuring anew for every subscription', () => {
-    const meter = lossMeter(standing({ [EQIAD]: 7 }), ledgerOf(true), () => undefined);
+    const meter = detectGaps(standing({ [EQIAD]: 7 }), QUIET);
     const position = standing({ [EQIAD]: null });
     const run$ = of({ items: eqiad(7), size: 1, position }).pipe(meter);
     const nexts: unknown[] = [];
@@ -180,7 +229,7 @@ describe('lossMeter', () => {
     const cut = new Error('cut');
     let failure: unknown;
     throwError(() => cut)
-      .pipe(lossMeter(startAt(T), ledgerOf(true), () => undefined))
+      .pipe(detectGaps(startAt(T), QUIET))
       .subscribe({ error: (error: unknown) => (failure = error) });
     expect(failure).to.equal(cut);
   });

@@ -1,0 +1,283 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { firstValueFrom, lastValueFrom, type Observable, ReplaySubject, take } from 'rxjs';
+import { producing } from '../../src/apps/producer.ts';
+import { topicLog } from '../../src/apps/producer/topic-log.ts';
+import { counting } from '../../src/apps/server.ts';
+import type { CountingParts } from '../../src/apps/server/parts.ts';
+import { gapLedger } from '../../src/feed/gap-ledger.ts';
+import { type FeedPosition } from '../../src/feed/position.ts';
+import { reconnectDelay } from '../../src/feed/reconnect-delay.ts';
+import { appendedLog } from '../../src/lookalike/appended-log.ts';
+import { createFaults } from '../../src/lookalike/faults.ts';
+import { plainCount } from '../../src/lookalike/plain-count.ts';
+import { createRandom } from '../../src/lookalike/random.ts';
+import type { TopicLog } from '../../src/lookalike/topic-log.ts';
+import { windowsFrom } from '../../src/stats/windows/windows-from.ts';
+import { memoryStore } from '../../src/stores/memory-store.ts';
+import { scriptedFeed } from '../support/feed-doubles.ts';
+import { changeText, CODFW, EQIAD } from '../support/feed-events.ts';
+import { topicDouble } from '../support/writer-double.ts';
+
+const T = 1_777_979_860_000;
+/** This machine's clock: the feed's history lies before it. */
+const NOW = T + 7_200_000;
+const LATEST = NOW + 300_000;
+const MINUTE = 60_000;
+const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 120);
+
+/** A feed, and what happens to those who read it. */
+interface World {
+  /** How many milliseconds lie between the events of each partition. */
+  readonly eqiad: readonly number[];
+  readonly codfw: readonly number[];
+  /** By how many milliseconds timestamps are out of order. */
+  readonly disorder: readonly number[];
+  /** Events whose clock was wrong: their number, and by how much. */
+  readonly clocks: readonly (readonly [number, number])[];
+  readonly reads: readonly number[];
+  readonly cuts: readonly number[];
+  /** After how many saves each process is killed. */
+  readonly kills: readonly number[];
+  /** Connections that start from the beginning, whatever the client asked for. */
+  readonly replays: readonly number[];
+  readonly ids: 'all' | 'own' | 'eqiad';
+  readonly hasOffsets: boolean;
+  readonly room: number;
+  readonly batchEvents: number;
+  readonly maxKeys: number;
+  readonly rewindMs: number;
+}
+
+const logsOf = ({ eqiad, codfw, disorder, clocks, hasOffsets }: World): readonly TopicLog[] =>
+  [[EQIAD, eqiad] as const, [CODFW, codfw] as const].map(([topic, steps]) => {
+    const errors = new Map(topic === EQIAD ? clocks : []);
+    let time = T;
+    const events = steps.map((step, offset) => {
+      time += step;
+      const timestamp = time - (disorder[offset % disorder.length] ?? 0) + (errors.get(offset) ?? 0);
+      const dt = new Date(timestamp).toISOString();
+      const meta = {
+        topic,
+        dt,
+        domain: `wiki${offset % 3}.org`,
+        ...(hasOffsets ? {} : { offset: undefined }),
+      };
+      return {
+        timestamp,
+        data: changeText(offset, { user: `User ${offset % 7}` }, { ...meta, id: `${topic}-${offset}` }),
+      };
+    });
+    return appendedLog({ topic, events });
+  });
+
+const offered = (logs: readonly TopicLog[]): string[] =>
+  logs.flatMap((log) => Array.from({ length: log.endOffset }, (_, offset) => log.at(offset).data));
+
+/** An id as a feed that names less than KafkaSSE sends it. */
+const rewriteId = (ids: World['ids']) =>
+  ids === 'all'
+    ? undefined
+    : (id: string, own: string): string => {
+        const named = ids === 'own' ? own : EQIAD;
+        return JSON.stringify((JSON.parse(id) as { topic: string }[]).filter(({ topic }) => topic === named));
+      };
+
+/** Runs a pipeline in one process after the other, each killed after some results, until the feed has no more. */
+const runAll = async (
+  world: World,
+  logs: readonly TopicLog[],
+  pipelineOf: (
+    parts: Pick<CountingParts, 'feed' | 'ledger' | 'stopping$' | 'restarts'>,
+    process: number,
+  ) => Observable<unknown>,
+): Promise<void> => {
+  const { reads, cuts, kills, replays, ids, rewindMs } = world;
+  const ledger = gapLedger({ tries: 2, perHour: 1000, now: () => 0 });
+  let stopping$ = new ReplaySubject<string>(1);
+  const rewrite = rewriteId(ids);
+  const feed = scriptedFeed({
+    logs,
+    faults: createFaults(1),
+    random: createRandom(7),
+    rewindMs: () => rewindMs * ledger.rewindFactor(),
+    reads,
+    cuts,
+    onIdle: () => stopping$.next('all is read'),
+    ignoresResume: (connection) => replays.includes(connection),
+    ...(rewrite === undefined ? {} : { rewriteId: rewrite }),
+    latest: LATEST,
+  });
+  const restarts = { delay: reconnectDelay({ minMs: 0, maxMs: 0 }, () => 0), settledAfterMs: 1000 };
+  for (const [process, killAfter] of [...kills, Infinity].entries()) {
+    stopping$ = new ReplaySubject<string>(1);
+    const results$ = pipelineOf({ feed, ledger, stopping$, restarts }, process);
+    await lastValueFrom(results$.pipe(take(killAfter)), { defaultValue: null });
+  }
+};
+
+const memoryOf = ({ rewindMs, maxKeys }: World): CountingParts['memory'] => ({
+  keepMs: rewindMs * 3 + 1000,
+  maxKeys,
+});
+
+const counted = async (world: World, logs: readonly TopicLog[]): Promise<object> => {
+  const store = memoryStore<FeedPosition>();
+  await runAll(world, logs, (parts) =>
+    counting({
+      ...parts,
+      store,
+      since: () => T - 10 * MINUTE,
+      observe: () => undefined,
+      room: world.room,
+      batch: { events: world.batchEvents, ms: 1 },
+      windowsFrom: windowsFrom(3_600_000),
+      memory: memoryOf(world),
+      now: () => new Date(NOW).toISOString(),
+    }),
+  );
+  const { snapshot, lostEvents } = await firstValueFrom(store.load());
+  return {
+    messages: snapshot.bots + snapshot.nonBots,
+    by_user: Object.fromEntries(snapshot.topUsers),
+    by_domain: Object.fromEntries(snapshot.byDomain),
+    lost: lostEvents,
+  };
+};
+
+const produced = async (world: World, logs: readonly TopicLog[]): Promise<readonly string[]> => {
+  const topic = topicDouble({ before: [], after: [], openings: [] });
+  await runAll(world, logs, (parts, process) =>
+    producing({
+      ...parts,
+      topic: topicLog({
+        open: topic.open,
+        group: 'p.position',
+        owner: `process ${process}`,
+        since: T - 10 * MINUTE,
+        rewindMs: world.rewindMs * 3,
+        memory: memoryOf(world),
+        now: () => NOW,
+        onOpen: () => undefined,
+      }),
+      observe: () => undefined,
+      onRepeats: () => undefined,
+      encoding: { format: 'json', maxRecordBytes: 100_000, now: () => NOW },
+      room: world.room,
+      batch: { events: world.batchEvents, ms: 1 },
+    }),
+  );
+  return topic.records.map(({ headers }) => headers['id'] ?? '').sort();
+};
+
+const isExact = async (world: World): Promise<void> => {
+  const logs = logsOf(world);
+  const { messages, by_user, by_domain } = plainCount(offered(logs));
+  expect(await counted(world, logs), 'server').to.deep.equal({
+    messages,
+    by_user: { ...by_user },
+    by_domain: { ...by_domain },
+    lost: 0,
+  });
+  const ids = offered(logs).map((data) => (JSON.parse(data) as { meta: { id: string } }).meta.id);
+  expect(await produced(world, logs), 'producer').to.deep.equal(ids.sort());
+};
+
+const steadily = (count: number, ms: number): number[] => Array.from({ length: count }, () => ms);
+const CALM: World = {
+  eqiad: steadily(300, 40),
+  codfw: steadily(60, 200),
+  disorder: [0],
+  clocks: [],
+  reads: [7, 1, 20],
+  cuts: [],
+  kills: [],
+  replays: [],
+  ids: 'all',
+  hasOffsets: true,
+  room: 60,
+  batchEvents: 24,
+  maxKeys: 100_000,
+  rewindMs: 500,
+};
+
+describe('each event once, in the server and the producer', () => {
+  it('when one event lies two days ahead, then cuts and kills', async () => {
+    await isExact({
+      ...CALM,
+      clocks: [[150, 48 * 60 * MINUTE]],
+      cuts: [160, 40, 40, 80],
+      kills: [3, 4],
+      maxKeys: 50,
+    });
+  });
+
+  it('when one event lies 50 minutes ahead in history: the feed resumes there', async () => {
+    await isExact({
+      ...CALM,
+      clocks: [[100, 50 * MINUTE]],
+      cuts: [110, 120, 90, 70],
+      kills: [2, 5],
+      maxKeys: 20,
+    });
+  });
+
+  it('when the feed ignores where to resume and starts from the beginning, long after its ids were forgotten', async () => {
+    await isExact({ ...CALM, cuts: [200, 250, 300], replays: [1, 2, 3, 4], kills: [9], maxKeys: 10 });
+  });
+
+  it('when ids name one data centre only, or only that of the event', async () => {
+    for (const ids of ['eqiad', 'own'] as const)
+      await isExact({ ...CALM, ids, cuts: [50, 60, 70, 100], kills: [2, 4] });
+  });
+
+  it('when a rewind is longer than the keys that are remembered', async () => {
+    await isExact({ ...CALM, rewindMs: 60_000, maxKeys: 10, cuts: [50, 90, 150, 200], kills: [3, 3] });
+  });
+
+  it('when history comes topic by topic, at unequal rates, through repeated cuts', async () => {
+    const eqiad = steadily(500, 1);
+    const codfw = steadily(100, 5);
+    await isExact({ ...CALM, eqiad, codfw, maxKeys: 60, cuts: [80, 120, 160, 200, 240, 280, 320] });
+  });
+
+  const several = (max: number, maxLength: number): fc.Arbitrary<number[]> =>
+    fc.array(fc.integer({ min: 1, max }), { maxLength });
+  const anyWorld: fc.Arbitrary<World> = fc.record({
+    eqiad: fc.array(fc.integer({ min: 0, max: 90 }), { maxLength: 120 }),
+    codfw: fc.array(fc.integer({ min: 0, max: 900 }), { maxLength: 30 }),
+    disorder: fc.array(fc.integer({ min: 0, max: 900 }), { minLength: 1, maxLength: 5 }),
+    clocks: fc.array(
+      fc.tuple(
+        fc.integer({ min: 1, max: 119 }),
+        fc.constantFrom(-48 * 60 * MINUTE, -MINUTE, 2 * MINUTE, 50 * MINUTE, 130 * MINUTE, 48 * 60 * MINUTE),
+      ),
+      { maxLength: 6 },
+    ),
+    reads: fc.array(fc.integer({ min: 1, max: 25 }), { minLength: 1, maxLength: 6 }),
+    cuts: several(90, 8),
+    kills: several(5, 4),
+    replays: fc.array(fc.integer({ min: 1, max: 8 }), { maxLength: 3 }),
+    ids: fc.constantFrom('all', 'own', 'eqiad'),
+    hasOffsets: fc.constant(true),
+    room: fc.integer({ min: 1, max: 60 }),
+    batchEvents: fc.integer({ min: 1, max: 50 }),
+    maxKeys: fc.integer({ min: 0, max: 200 }),
+    rewindMs: fc.integer({ min: 1000, max: 90_000 }),
+  });
+
+  it('at any rates, orders, clocks, limits, rewinds, cuts, kills and replays', async () => {
+    await fc.assert(fc.asyncProperty(anyWorld, isExact), { numRuns: RUNS });
+  });
+
+  it('without offsets, by the ids alone, at any rates, orders, limits, rewinds, cuts and kills', async () => {
+    const world = anyWorld.map((some): World => ({
+      ...some,
+      hasOffsets: false,
+      clocks: [],
+      replays: [],
+      ids: 'all',
+    }));
+    await fc.assert(fc.asyncProperty(world, isExact), { numRuns: RUNS });
+  });
+});

@@ -1,0 +1,99 @@
+import { expect } from 'chai';
+import { offsetTracker } from '../../src/feed/offset-tracker.ts';
+import { MAX_PARTITIONS, startAt } from '../../src/feed/position.ts';
+import { CODFW, EQIAD } from '../support/feed-events.ts';
+
+const T = 1_777_979_860_000;
+const LATEST = new Date(T + 300_000).toISOString();
+const DT = new Date(T).toISOString();
+
+describe('offsetTracker', () => {
+  it('follows each partition by itself', () => {
+    const tracker = offsetTracker(startAt(T));
+    for (const [topic, partition, offset] of [
+      [EQIAD, 0, 7],
+      [EQIAD, 1, 3],
+      [CODFW, 0, 50],
+      [EQIAD, 0, 8],
+    ] as const)
+      expect(tracker.of(topic, partition, offset)?.receive(offset, DT, LATEST, 0).kind).to.equal('next');
+  });
+
+  it('names a partition that no id names: a resume would leave it out', () => {
+    const tracker = offsetTracker(startAt(T - 1000));
+    tracker.of(EQIAD, 0, 7)?.receive(7, DT, LATEST, 0);
+    tracker.of(CODFW, 0, 3)?.receive(3, DT, LATEST, 0);
+    const resume = { timestamp: T + 1 };
+    const named = {
+      since: T - 1000,
+      partitions: [{ topic: EQIAD, partition: 0, resume, next: null, forgotten: null }],
+    };
+    const { partitions } = tracker.position(named);
+    expect(partitions).to.deep.equal([
+      { topic: EQIAD, partition: 0, resume, next: 8, forgotten: null, newest: DT },
+      {
+        topic: CODFW,
+        partition: 0,
+        resume: { timestamp: T },
+        next: 4,
+        forgotten: null,
+        unnamed: true,
+        newest: DT,
+      },
+    ]);
+    // On the next connection the entry is known, and moves with its events.
+    const next = offsetTracker({ since: T, partitions });
+    const dt = new Date(T + 5000).toISOString();
+    next.of(CODFW, 0, 4)?.receive(4, dt, LATEST, 0);
+    expect(next.position({ since: T, partitions }).partitions[1]).to.deep.include({
+      resume: { timestamp: T + 5000 },
+      next: 5,
+    });
+  });
+
+  it('names it also beside one that no event came from', () => {
+    const tracker = offsetTracker(startAt(T));
+    tracker.of(CODFW, 0, 3)?.receive(3, DT, LATEST, 0);
+    const resume = { timestamp: T };
+    const quiet = { topic: EQIAD, partition: 0, resume, next: null, forgotten: null };
+    const { partitions } = tracker.position({ since: T, partitions: [quiet] });
+    expect(partitions.map(({ topic, next }) => [topic, next])).to.deep.equal([
+      [EQIAD, null],
+      [CODFW, 4],
+    ]);
+  });
+
+  it('names it by offset where its events say no time', () => {
+    const tracker = offsetTracker(startAt(T));
+    tracker.of(CODFW, 0, 3)?.receive(3, null, LATEST, 0);
+    expect(tracker.position(startAt(T)).partitions[0]).to.deep.include({ resume: { offset: 4 }, next: 4 });
+  });
+
+  it('never resumes by an offset beyond the next one', () => {
+    const tracker = offsetTracker(startAt(T));
+    tracker.of(EQIAD, 0, 7)?.receive(7, DT, LATEST, 0);
+    const claimed = { topic: EQIAD, partition: 0, resume: { offset: 2 ** 40 }, next: null, forgotten: null };
+    expect(tracker.position({ since: T, partitions: [claimed] }).partitions[0]?.resume).to.deep.equal({
+      offset: 8,
+    });
+  });
+
+  it('follows no topic, partition or offset that Kafka cannot have', () => {
+    const tracker = offsetTracker(startAt(T));
+    expect(tracker.of('свежие правки', 0, 1)).to.equal(null);
+    expect(tracker.of('x'.repeat(250), 0, 1)).to.equal(null);
+    expect(tracker.of('', 0, 1)).to.equal(null);
+    expect(tracker.of(EQIAD, 2 ** 31, 1)).to.equal(null);
+    expect(tracker.of(EQIAD, 0, Number.MAX_SAFE_INTEGER)).to.equal(null);
+    expect(tracker.position(startAt(T)).partitions).to.deep.equal([]);
+  });
+
+  it('follows no more partitions than a request can name', () => {
+    const tracker = offsetTracker(startAt(T));
+    const followed = Array.from({ length: 5000 }, (_, n) => tracker.of(`topic-${n}`, 0, 1)).filter(
+      (offsets) => offsets !== null,
+    );
+    expect(followed).to.have.length(MAX_PARTITIONS);
+    expect(tracker.of('topic-0', 0, 2)).not.to.equal(null);
+  });
+});

@@ -1,0 +1,203 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { type PartitionOffsets, partitionOffsets } from '../../src/feed/partition-offsets.ts';
+import type { PartitionPosition } from '../../src/feed/position.ts';
+
+const T = 1_777_979_860_000;
+const LATEST = new Date(T + 300_000).toISOString();
+const at = (ms: number): string => new Date(T + ms).toISOString();
+
+const position = (over: Partial<PartitionPosition>): PartitionPosition => ({
+  topic: 't',
+  partition: 0,
+  resume: { timestamp: T },
+  next: null,
+  forgotten: null,
+  ...over,
+});
+
+/** Judges events, given as an offset and the milliseconds of their time after `T`. */
+const judge = (
+  offsets: PartitionOffsets,
+  ...events: readonly (readonly [number, (number | null)?])[]
+): string[] =>
+  events.map(
+    ([offset, ms = offset * 100]) => offsets.receive(offset, ms === null ? null : at(ms), LATEST, 0).kind,
+  );
+
+describe('partitionOffsets', () => {
+  it('accepts the first offset and those that follow', () => {
+    const offsets = partitionOffsets();
+    expect(judge(offsets, [7], [8], [9])).to.deep.equal(['next', 'next', 'next']);
+    expect(offsets.next).to.equal(10);
+    expect(offsets.isNext(10, at(1000), LATEST)).to.equal(true);
+    expect(offsets.isNext(12, at(1200), LATEST)).to.equal(false);
+    expect(offsets.next).to.equal(11);
+  });
+
+  it('knows each offset below the next one as a duplicate, also from before its first one', () => {
+    const offsets = partitionOffsets();
+    judge(offsets, [7], [8], [9]);
+    expect(judge(offsets, [8], [0], [9], [7])).to.deep.equal(Array(4).fill('duplicate'));
+  });
+
+  it('knows them after a restart, whatever their number', () => {
+    const offsets = partitionOffsets(position({ next: 900_000, newest: at(0) }));
+    expect(judge(offsets, [0, -5000], [899_999, 0], [450_000, null])).to.deep.equal(
+      Array(3).fill('duplicate'),
+    );
+  });
+
+  it('reports a gap, and counts what is missing when it comes after all, once', () => {
+    const offsets = partitionOffsets();
+    judge(offsets, [7]);
+    expect(offsets.receive(11, at(1100), LATEST, 0)).to.deep.equal({
+      kind: 'gap',
+      missing: { from: 8, to: 10 },
+    });
+    offsets.miss({ from: 8, to: 10 });
+    expect(judge(offsets, [9], [9], [7], [10], [8], [8])).to.deep.equal([
+      'found',
+      'duplicate',
+      'duplicate',
+      'found',
+      'found',
+      'duplicate',
+    ]);
+    expect(offsets.position()).not.to.have.property('missing');
+  });
+
+  it('remembers what is missing across a restart, and no more ranges than it may', () => {
+    const offsets = partitionOffsets();
+    for (let offset = 0; offset < 400; offset += 2) {
+      offsets.receive(offset, null, LATEST, 0);
+      if (offset > 0) offsets.miss({ from: offset - 1, to: offset - 1 });
+    }
+    const { missing } = offsets.position();
+    expect(missing).to.have.length(64);
+    const restarted = partitionOffsets(position({ ...offsets.position() }));
+    expect(judge(restarted, [397, null], [1, null])).to.deep.equal(['found', 'duplicate']);
+  });
+
+  it('takes what could not be read for the offsets before the next event', () => {
+    const offsets = partitionOffsets(position({ next: 8 }));
+    expect(offsets.receive(10, null, LATEST, 2).kind).to.equal('next');
+    expect(offsets.receive(12, null, LATEST, 0).kind).to.equal('gap');
+  });
+
+  describe('with an offset that cannot be', () => {
+    it('lets the id decide, goes on with the real ones, and knows it again', () => {
+      const offsets = partitionOffsets(position({ next: 8, newest: at(700) }));
+      expect(judge(offsets, [2 ** 47, 750], [8], [9], [2 ** 47, 750], [10])).to.deep.equal([
+        'unconfirmed',
+        'next',
+        'next',
+        'duplicate',
+        'next',
+      ]);
+      const restarted = partitionOffsets(position({ ...offsets.position() }));
+      expect(judge(restarted, [2 ** 47, 750], [11])).to.deep.equal(['duplicate', 'next']);
+    });
+
+    it('believes a large jump with the second event beyond it', () => {
+      const offsets = partitionOffsets(position({ next: 8, newest: at(0) }));
+      expect(judge(offsets, [50_000_000, 10])).to.deep.equal(['unconfirmed']);
+      expect(offsets.receive(50_000_001, at(20), LATEST, 0)).to.deep.equal({
+        kind: 'gap',
+        missing: { from: 8, to: 49_999_999 },
+      });
+    });
+
+    it('reports no loss of more events than any feed has', () => {
+      const offsets = partitionOffsets(position({ next: 8, newest: at(0) }));
+      judge(offsets, [2 ** 40, 10]);
+      expect(offsets.receive(2 ** 40 + 1, at(20), LATEST, 0)).to.deep.equal({
+        kind: 'restarted',
+        from: 8,
+        to: 2 ** 40,
+      });
+      expect(offsets.position().missing).to.equal(undefined);
+    });
+  });
+
+  describe('with a topic that was recreated, or is read from another cluster', () => {
+    it('sees it by events that are newer than all that came', () => {
+      const offsets = partitionOffsets(position({ next: 20_000, newest: at(0) }));
+      expect(judge(offsets, [5, 100])).to.deep.equal(['unconfirmed']);
+      expect(offsets.receive(6, at(200), LATEST, 0)).to.deep.equal({
+        kind: 'restarted',
+        from: 20_000,
+        to: 5,
+      });
+      expect(judge(offsets, [7, 300], [5, 100], [6, 200])).to.deep.equal(['next', 'duplicate', 'duplicate']);
+    });
+
+    it('does not take one newer event with a wrong offset for it', () => {
+      const offsets = partitionOffsets(position({ next: 20_000, newest: at(0) }));
+      expect(judge(offsets, [5, 100], [20_000, 200], [5, 100], [20_001, 300])).to.deep.equal([
+        'unconfirmed',
+        'next',
+        'duplicate',
+        'next',
+      ]);
+    });
+
+    it('does not take a feed that repeats itself for it, though clocks were wrong', () => {
+      const offsets = partitionOffsets();
+      // Two of them lie ahead, but not beyond what is believed; two beyond it, one in the year 9999.
+      const times = [0, 1, 250_000, 250_001, 400_000, 400_001, 6, 253_370_764_800_000 - T, 8];
+      const events = times.map((ms, offset): [number, number] => [offset, ms]);
+      expect(judge(offsets, ...events)).to.deep.equal(Array(9).fill('next'));
+      const later = new Date(T + 900_000).toISOString();
+      const restarted = partitionOffsets(position({ ...offsets.position() }));
+      for (const [offset, ms] of events)
+        expect(restarted.receive(offset, at(ms), later, 0).kind, `${offset}`).to.equal('duplicate');
+    });
+
+    it('knows it without times by an offset far behind', () => {
+      const offsets = partitionOffsets(position({ next: 60_000_001 }));
+      expect(offsets.receive(5, null, LATEST, 0)).to.deep.equal({
+        kind: 'restarted',
+        from: 60_000_001,
+        to: 5,
+      });
+    });
+
+    it('takes older events for duplicates, however far behind', () => {
+      const offsets = partitionOffsets(position({ next: 60_000_001, newest: at(0) }));
+      expect(judge(offsets, [5, -100], [6, -90])).to.deep.equal(['duplicate', 'duplicate']);
+    });
+  });
+
+  it('accepts each offset of a partition once, whatever comes again, is missing, and is restarted', () => {
+    const steps = fc.array(
+      fc.record({
+        from: fc.nat({ max: 60 }),
+        size: fc.integer({ min: 1, max: 20 }),
+        skip: fc.nat({ max: 60 }),
+        restart: fc.boolean(),
+        skew: fc.integer({ min: -400_000, max: 400_000 }),
+      }),
+      { minLength: 1, maxLength: 30 },
+    );
+    fc.assert(
+      fc.property(steps, (all) => {
+        let offsets = partitionOffsets(position({ next: 0, newest: at(0) }));
+        const accepted = new Set<number>();
+        const skews = all.map(({ skew }) => skew);
+        for (const { from, size, skip, restart } of all) {
+          for (let offset = from; offset < from + size; offset += 1) {
+            if (offset === skip) continue;
+            const ms = offset % 7 === 3 ? (skews[offset % skews.length] ?? 0) : offset;
+            const verdict = offsets.receive(offset, at(ms), LATEST, 0);
+            if (verdict.kind === 'gap') offsets.miss(verdict.missing);
+            expect(verdict.kind === 'duplicate', `${offset}`).to.equal(accepted.has(offset));
+            accepted.add(offset);
+          }
+          if (restart) offsets = partitionOffsets(position({ ...offsets.position() }));
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

@@ -1,0 +1,155 @@
+import { defer, map, type OperatorFunction } from 'rxjs';
+import { type Batch, withItems } from '../core/batch.ts';
+import { FeedError } from './feed-error.ts';
+import { type Gap, gapSize } from './gap.ts';
+import type { GapLedger } from './gap-ledger.ts';
+import type { Observe } from './observation.ts';
+import { offsetTracker } from './offset-tracker.ts';
+import type { PartitionOffsets } from './partition-offsets.ts';
+import { latestPlausible } from './plausible.ts';
+import type { FeedPosition } from './position.ts';
+import type { Canary, Malformed, RecentChange } from './recent-change.ts';
+
+/** Events that were never delivered, although the source went back for them. */
+export interface Lost {
+  readonly kind: 'lost';
+  readonly gap: Gap;
+}
+
+/** Events that were reported as lost and came after all. */
+export interface Found {
+  readonly kind: 'found';
+  readonly events: number;
+}
+
+export interface DetectGapsOptions {
+  readonly ledger: GapLedger;
+  readonly observe: Observe;
+  /** Called with how many events of a batch were dropped as duplicates. */
+  readonly onDuplicates?: ((events: number) => void) | undefined;
+  /** Epoch ms. */
+  readonly now: () => number;
+}
+
+const dtOf = (item: RecentChange | Canary | Malformed): string | null =>
+  item.kind === 'change' ? item.dt : null;
+
+/** An event whose partition is not followed: its id alone decides. */
+const withoutOffset = <T extends RecentChange | Canary | Malformed>(item: T): T => ({
+  ...item,
+  topic: null,
+  partition: null,
+  offset: null,
+});
+
+/**
+ * Compares `meta.offset`, which is contiguous within a topic-partition, with what was received before `start`:
+ *
+ * - An event that was received before is a duplicate, whatever its id and whenever it comes: it is dropped.
+ * - A jump forward is a gap. It fails with `feed-gap`, so that the source goes back for what is missing; when the ledger
+ *   has had enough, a `Lost` item joins the batch. What was lost and comes later is counted, beside a `Found` item.
+ * - An event without an offset passes: its id decides. One that could not be read explains one offset that the next
+ *   event of its partition skips; the same text twice in a row is one event, sent twice.
+ *
+ * It writes what was received into the batches' positions, so that a restart judges alike.
+ *
+ *     batches  [7 8]  [7 8 9]  [12]
+ *     result   [7 8]  [9]      # feed-gap 10-11, or [12 lost]
+ */
+export const detectGaps =
+  <T extends RecentChange | Canary | Malformed>(
+    start: FeedPosition,
+    { ledger, observe, onDuplicates = () => undefined, now }: DetectGapsOptions,
+  ): OperatorFunction<Batch<T, FeedPosition>, Batch<T | Lost | Found, FeedPosition>> =>
+  (batch$) =>
+    defer(() => {
+      const tracker = offsetTracker(start);
+      let unreadable = 0;
+      let lastUnreadable: string | null = null;
+
+      const noteUnreadable = (data: string): void => {
+        if (data !== lastUnreadable) unreadable += 1;
+        lastUnreadable = data;
+      };
+      /** How many of the offsets that were skipped before this one are those of unreadable events. */
+      const explained = ({ next, last }: PartitionOffsets, offset: number): number => {
+        if (unreadable === 0) return 0;
+        lastUnreadable = null;
+        const before = last ?? (next !== null && offset >= next ? next - 1 : null);
+        // Where a rewound connection starts, what is unreadable was accounted for before.
+        const most = before === null ? unreadable : Math.max(0, offset - before - 1);
+        const count = Math.min(unreadable, most);
+        unreadable -= count;
+        return count;
+      };
+      const goBackFor = (gap: Gap): boolean => {
+        const goingBack = ledger.goBackFor(gap);
+        observe({ kind: 'gap', gap, goingBack });
+        if (!goingBack) return false;
+        throw new FeedError(
+          'feed-gap',
+          `the feed left out ${gapSize(gap)} events of ${gap.topic}/${gap.partition}; going back for them`,
+        );
+      };
+
+      const receiveAll = (batch: Batch<T, FeedPosition>): Batch<T | Lost | Found, FeedPosition> => {
+        const latest = new Date(latestPlausible(now())).toISOString();
+        const losses: Lost[] = [];
+        let duplicates = 0;
+        let found = 0;
+        /** What passes, once it is no longer all of the batch. */
+        let passed: T[] | null = null;
+
+        /** The item that passes, or `null`. */
+        const receive = (item: T): T | null => {
+          const { topic, partition, offset } = item;
+          if (topic === null || partition === null || offset === null) {
+            if (item.kind === 'malformed') noteUnreadable(item.data);
+            return item;
+          }
+          const offsets = tracker.of(topic, partition, offset);
+          if (offsets === null) return withoutOffset(item);
+          const dt = dtOf(item);
+          if (unreadable === 0 && offsets.isNext(offset, dt, latest)) return item;
+          const verdict = offsets.receive(offset, dt, latest, explained(offsets, offset));
+          switch (verdict.kind) {
+            case 'duplicate':
+              duplicates += 1;
+              return null;
+            case 'found':
+              found += 1;
+              return item;
+            case 'restarted':
+              observe({ kind: 'offsets-restarted', topic, partition, from: verdict.from, to: verdict.to });
+              return item;
+            case 'gap': {
+              const gap = { topic, partition, ...verdict.missing };
+              if (!goBackFor(gap)) {
+                losses.push({ kind: 'lost', gap });
+                offsets.miss(verdict.missing);
+              }
+              return item;
+            }
+            case 'next':
+            case 'unconfirmed':
+              return item;
+          }
+        };
+        batch.items.forEach((item, i) => {
+          const passing = receive(item);
+          if (passing !== item) passed ??= batch.items.slice(0, i);
+          if (passing !== null) passed?.push(passing);
+        });
+        if (duplicates > 0) {
+          observe({ kind: 'repeats', events: duplicates });
+          onDuplicates(duplicates);
+        }
+        if (found > 0) observe({ kind: 'found', events: found });
+        const items: readonly (T | Lost | Found)[] = passed ?? batch.items;
+        const position = batch.position && tracker.position(batch.position);
+        const more: readonly (Lost | Found)[] =
+          found === 0 ? losses : [...losses, { kind: 'found', events: found }];
+        return { ...withItems(batch, more.length === 0 ? items : [...items, ...more]), position };
+      };
+      return batch$.pipe(map(receiveAll));
+    });

@@ -1,0 +1,87 @@
+import { type PartitionOffsets, partitionOffsets } from './partition-offsets.ts';
+import { isPartitionNumber, isPlausibleOffset, isTopicName } from './plausible.ts';
+import { type FeedPosition, MAX_PARTITIONS, type PartitionPosition } from './position.ts';
+
+/** Which offsets were received, of all partitions of a feed. */
+export interface OffsetTracker {
+  /** `null` when the partition or the offset is none that a feed has, or when there are too many partitions. */
+  of(topic: string, partition: number, offset: number): PartitionOffsets | null;
+  /** This position, with what was received of each partition; partitions that its ids never named are among them. */
+  position(position: FeedPosition): FeedPosition;
+}
+
+/** Where a resume has to start in a partition that the feed's ids do not name. */
+const resumeOf = ({
+  next,
+  newest,
+}: ReturnType<PartitionOffsets['position']>): PartitionPosition['resume'] => {
+  const timestamp = newest === undefined ? NaN : Date.parse(newest);
+  return Number.isNaN(timestamp) ? { offset: next ?? 0 } : { timestamp };
+};
+
+/** A resume by offset never starts beyond the offset that comes next. */
+const bounded = (resume: PartitionPosition['resume'], next: number | null): PartitionPosition['resume'] =>
+  'offset' in resume && next !== null && resume.offset > next ? { offset: next } : resume;
+
+export const offsetTracker = (start: FeedPosition): OffsetTracker => {
+  const topics = new Map<string, Map<number, PartitionOffsets>>();
+  let size = 0;
+  let latest: {
+    readonly topic: string;
+    readonly partition: number;
+    readonly offsets: PartitionOffsets;
+  } | null = null;
+
+  const keep = (topic: string, partition: number, offsets: PartitionOffsets): PartitionOffsets => {
+    topics.set(topic, (topics.get(topic) ?? new Map<number, PartitionOffsets>()).set(partition, offsets));
+    size += 1;
+    return offsets;
+  };
+  for (const entry of start.partitions) keep(entry.topic, entry.partition, partitionOffsets(entry));
+
+  const canFollow = (topic: string, partition: number): boolean =>
+    size < MAX_PARTITIONS && isTopicName(topic) && isPartitionNumber(partition);
+
+  return {
+    of: (topic, partition, offset) => {
+      if (!isPlausibleOffset(offset)) return null;
+      // Events of a partition mostly follow each other.
+      if (latest !== null && topic === latest.topic && partition === latest.partition) return latest.offsets;
+      const known = topics.get(topic)?.get(partition);
+      if (known === undefined && !canFollow(topic, partition)) return null;
+      const offsets = known ?? keep(topic, partition, partitionOffsets());
+      latest = { topic, partition, offsets };
+      return offsets;
+    },
+    position: (position) => {
+      const named = position.partitions.map((entry): PartitionPosition => {
+        const offsets = topics.get(entry.topic)?.get(entry.partition);
+        if (offsets === undefined) return { ...entry, next: null };
+        const received = offsets.position();
+        const { topic, partition, resume, forgotten, doubted, unnamed } = entry;
+        const start = unnamed === true && received.next !== null ? resumeOf(received) : resume;
+        return {
+          topic,
+          partition,
+          resume: bounded(start, received.next),
+          forgotten,
+          ...(doubted === undefined ? {} : { doubted }),
+          ...(unnamed === undefined ? {} : { unnamed }),
+          ...received,
+        };
+      });
+      const isNamed = (topic: string, partition: number): boolean =>
+        named.some((entry) => entry.topic === topic && entry.partition === partition);
+      const unnamed = [...topics].flatMap(([topic, partitions]) =>
+        [...partitions].flatMap(([partition, offsets]): PartitionPosition[] => {
+          const received = offsets.position();
+          if (received.next === null || isNamed(topic, partition)) return [];
+          return [
+            { topic, partition, resume: resumeOf(received), forgotten: null, unnamed: true, ...received },
+          ];
+        }),
+      );
+      return { ...position, partitions: [...named, ...unnamed] };
+    },
+  };
+};

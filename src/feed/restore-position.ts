@@ -1,0 +1,41 @@
+import { isPartitionNumber, isPlausibleOffset, isTopicName, latestPlausible } from './plausible.ts';
+import { type FeedPosition, MAX_PARTITIONS, type PartitionPosition } from './position.ts';
+
+/** Feeds keep no event for longer, so that an earlier resume brings nothing more. */
+const MAX_FEED_RETENTION_MS = 31 * 24 * 3_600_000;
+
+const restorePartition = (
+  { resume, next: savedNext, forgotten, newest, ...entry }: PartitionPosition,
+  earliest: number,
+  latest: number,
+): PartitionPosition => {
+  const next = savedNext !== null && isPlausibleOffset(savedNext) ? savedNext : null;
+  const isBelieved = 'timestamp' in resume ? resume.timestamp <= latest : isPlausibleOffset(resume.offset);
+  const restored = isBelieved ? resume : { timestamp: earliest };
+  const reached = 'timestamp' in restored ? restored.timestamp : latest;
+  return {
+    ...entry,
+    resume: restored,
+    next,
+    forgotten: forgotten !== null && forgotten <= reached ? forgotten : null,
+    ...(newest === undefined || newest > new Date(latest).toISOString() ? {} : { newest }),
+  };
+};
+
+/**
+ * A position as it was saved, without what cannot be: earlier versions believed each time and name that the feed sent.
+ * Where a time to resume from is beyond the clock, the true one is unknown, so the resume starts where the count began, and
+ * offsets tell the duplicates.
+ */
+export const restorePosition = ({ since, partitions }: FeedPosition, nowMs: number): FeedPosition => {
+  const latest = latestPlausible(nowMs);
+  const began = Math.min(since, latest);
+  const earliest = Math.max(began, nowMs - MAX_FEED_RETENTION_MS);
+  return {
+    since: began,
+    partitions: partitions
+      .filter(({ topic, partition }) => isTopicName(topic) && isPartitionNumber(partition))
+      .slice(0, MAX_PARTITIONS)
+      .map((entry) => restorePartition(entry, earliest, latest)),
+  };
+};
