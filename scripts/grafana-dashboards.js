@@ -98,6 +98,7 @@ const DASHBOARDS = [
         [rate('headwater_feed_gaps_total'), 'gaps, {{instance}}'],
         [rate('headwater_feed_went_back_total'), 'went back, {{instance}}'],
         [rate('headwater_lost_events_total'), 'events lost, {{instance}}'],
+        [rate('headwater_found_events_total'), 'lost events that came after all, {{instance}}'],
       ]),
       lines('Repeats and canaries', 'eps', 'What came again, and the feed’s own heartbeats.', [
         [rate('headwater_repeats_dropped_total'), 'repeats, {{instance}}'],

@@ -6,7 +6,7 @@ import type { GapLedger } from './gap-ledger.ts';
 import type { Observe } from './observation.ts';
 import { offsetTracker } from './offset-tracker.ts';
 import type { PartitionOffsets } from './partition-offsets.ts';
-import { latestPlausible } from './plausible.ts';
+import { latestPlausible } from '../stats/windows/plausible-time.ts';
 import type { FeedPosition } from './position.ts';
 import type { Canary, Malformed, RecentChange } from './recent-change.ts';
 

@@ -1,4 +1,4 @@
-import { isPartitionNumber, isPlausibleOffset, isTopicName } from './plausible.ts';
+import { isPartitionNumber, isPlausibleOffset, isTopicName } from './plausible-names.ts';
 
 /** Where the server stands in one topic-partition; an `offset` of -1 says "from now on". */
 export interface IdEntry {

@@ -1,5 +1,5 @@
 import { type PartitionOffsets, partitionOffsets } from './partition-offsets.ts';
-import { isPartitionNumber, isPlausibleOffset, isTopicName } from './plausible.ts';
+import { isPartitionNumber, isPlausibleOffset, isTopicName } from './plausible-names.ts';
 import { type FeedPosition, MAX_PARTITIONS, type PartitionPosition } from './position.ts';
 
 /** Which offsets were received, of all partitions of a feed. */

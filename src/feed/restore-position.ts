@@ -1,4 +1,5 @@
-import { isPartitionNumber, isPlausibleOffset, isTopicName, latestPlausible } from './plausible.ts';
+import { latestPlausible } from '../stats/windows/plausible-time.ts';
+import { isPartitionNumber, isPlausibleOffset, isTopicName } from './plausible-names.ts';
 import { type FeedPosition, MAX_PARTITIONS, type PartitionPosition } from './position.ts';
 
 /** Feeds keep no event for longer, so that an earlier resume brings nothing more. */

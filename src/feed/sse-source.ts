@@ -13,7 +13,7 @@ import type { Source } from '../core/closed-loop.ts';
 import { parseEventId } from './event-id.ts';
 import { FeedError } from './feed-error.ts';
 import type { Observe } from './observation.ts';
-import { latestPlausible } from './plausible.ts';
+import { latestPlausible } from '../stats/windows/plausible-time.ts';
 import { advance, type FeedPosition, resumeId } from './position.ts';
 import { sseConnection } from './sse-connection.ts';
 import type { SseMessage } from './sse-message.ts';

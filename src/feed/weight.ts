@@ -20,6 +20,7 @@ const charactersOf = (item: FeedItem): number => {
       );
     case 'canary':
     case 'lost':
+    case 'found':
       return 0;
   }
 };

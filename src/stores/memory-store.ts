@@ -128,7 +128,12 @@ export const memoryStore = <P>(settings: WindowSettings = DEFAULT_WINDOW_SETTING
           ),
         });
         windows.add(rest.ledger, rest.windows, Date.parse(at));
-        const added = { canaries, rejects: keep(rejects), deadLetters, lostEvents: lostEvents({ losses, found }) };
+        const added = {
+          canaries,
+          rejects: keep(rejects),
+          deadLetters,
+          lostEvents: lostEvents({ losses, found }),
+        };
         return grow(deltas, added, at);
       }),
   });

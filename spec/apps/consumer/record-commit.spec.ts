@@ -37,6 +37,7 @@ describe('recordCommit', () => {
       rejects: [],
       deadLetters: 1,
       losses: [],
+      found: 0,
       at: NOW,
     });
   });
