@@ -135,11 +135,13 @@ export const detectGaps =
               return item;
           }
         };
-        batch.items.forEach((item, i) => {
+        let read = 0;
+        for (const item of batch.items) {
           const passing = receive(item);
-          if (passing !== item) passed ??= batch.items.slice(0, i);
-          if (passing !== null) passed?.push(passing);
-        });
+          if (passing !== item && passed === null) passed = batch.items.slice(0, read);
+          if (passing !== null && passed !== null) passed.push(passing);
+          read += 1;
+        }
         if (duplicates > 0) {
           observe({ kind: 'repeats', events: duplicates });
           onDuplicates(duplicates);
