@@ -114,6 +114,20 @@ describe('loadRecording', () => {
     ]);
   });
 
+  it('keeps no event waiting for one that is dated ahead', async () => {
+    const dated = (offset: number, dt: string): string => event('eqiad', offset, dt);
+    const lines = [
+      dated(1, '1970-01-01T00:00:10Z'),
+      dated(2, '9999-01-01T00:00:00Z'),
+      dated(3, '9999-01-01T00:00:01Z'),
+      ...[4, 5, 6, 7].map((offset) => dated(offset, `1970-01-01T00:00:1${offset}Z`)),
+    ];
+    const dues = (await loadRecording(await folder.write('a', lines.join('\n')))).flatMap(({ events }) =>
+      events.map(({ due }) => due),
+    );
+    expect(dues).to.deep.equal([0, 0, 0, 4000, 5000, 6000, 7000]);
+  });
+
   it('says when a recording is too large', async () => {
     const result = await load([event('eqiad', 1), event('eqiad', 2)], 60).catch(String);
     expect(result).to.match(/too many to replay from memory: split it/);

@@ -1,4 +1,5 @@
 import { partitionKey } from '../topic-log.ts';
+import { believedTimes } from './believed-times.ts';
 import { readRecording } from './read-recording.ts';
 
 /** An event of a recording, where it lies in its topic, and when it came. */
@@ -74,6 +75,25 @@ const inOrder = ({ topic, partition, byOffset }: Growing): RecordedPartition => 
 
 type Stray = Omit<RecordedEvent, 'offset'> & { readonly topic: string };
 
+interface Arrived {
+  readonly time: number | null;
+  readonly event: { due: number };
+}
+
+const setDue = (arrived: readonly Arrived[]): void => {
+  const times = believedTimes(arrived.map(({ time }) => time));
+  let start: number | null = null;
+  let due = 0;
+  for (const [i, { event }] of arrived.entries()) {
+    const time = times[i] ?? null;
+    if (time !== null) {
+      start ??= time;
+      due = Math.max(due, time - start);
+    }
+    event.due = due;
+  }
+};
+
 /** Puts the strays of each topic in its first partition that no event claims. */
 const strayPartitions = (
   strays: readonly Stray[],
@@ -94,7 +114,7 @@ const strayPartitions = (
  * Reads a whole recording, up to `maxBytes` of text (512 MB unless told). Each topic-partition keeps its own
  * offsets; the same event twice at one offset is taken once. Events that have no offset, or another event's,
  * go to a partition of their own with offsets from 0, so that all other offsets stay true. An event with no
- * time takes the time of the one before it.
+ * time takes the time of the one before it, and when it is due is told by believable times alone.
  */
 export const loadRecording = async (
   file: string,
@@ -108,10 +128,9 @@ export const loadRecording = async (
     return found;
   };
   const strays: Stray[] = [];
+  const arrived: Arrived[] = [];
   let bytes = 0;
-  let start: number | null = null;
   let timestamp = 0;
-  let due = 0;
 
   for await (const data of readRecording(file)) {
     bytes += Buffer.byteLength(data);
@@ -122,17 +141,20 @@ export const loadRecording = async (
     }
     const { topic, partition, offset, time } = placeOf(data);
     timestamp = time ?? timestamp;
-    if (time !== null) {
-      start ??= time;
-      due = Math.max(due, time - start);
-    }
     const events = offset === null ? null : partitionAt(topic, partition).byOffset;
     const there = offset === null ? undefined : events?.get(offset);
     if (there?.data === data) continue;
-    if (events === null || offset === null || there !== undefined)
-      strays.push({ topic, timestamp, due, data });
-    else events.set(offset, { offset, timestamp, data, due });
+    if (events === null || offset === null || there !== undefined) {
+      const stray = { topic, timestamp, due: 0, data };
+      strays.push(stray);
+      arrived.push({ time, event: stray });
+    } else {
+      const event = { offset, timestamp, data, due: 0 };
+      events.set(offset, event);
+      arrived.push({ time, event });
+    }
   }
+  setDue(arrived);
 
   return [...[...partitions.values()].map(inOrder), ...strayPartitions(strays, partitions.values())];
 };
