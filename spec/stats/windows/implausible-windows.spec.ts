@@ -41,12 +41,13 @@ describe('implausibleRuns', () => {
 });
 
 describe('plausiblySince', () => {
-  it('goes back to the running window of the next coarser resolution, where the time lies ahead of the clock', () => {
+  it('goes back to the next coarser window of the last save, where the time lies ahead of the clock', () => {
+    const clock = { now: NOW, savedAt: NOW - 3_600_000 };
     const ahead = NOW + 1;
-    expect(plausiblySince('1s', ahead, NOW)).to.equal(at('05T13:14:00'));
-    expect(plausiblySince('1m', ahead, NOW)).to.equal(at('05T13:00:00'));
-    expect(plausiblySince('1h', ahead, NOW)).to.equal(at('05T00:00:00'));
-    expect(plausiblySince('1h', NOW, NOW)).to.equal(NOW);
-    expect(plausiblySince('1s', -Infinity, NOW)).to.equal(-Infinity);
+    expect(plausiblySince('1s', ahead, clock)).to.equal(at('05T12:14:00'));
+    expect(plausiblySince('1m', ahead, clock)).to.equal(at('05T12:00:00'));
+    expect(plausiblySince('1h', ahead, clock)).to.equal(at('05T00:00:00'));
+    expect(plausiblySince('1h', NOW, clock)).to.equal(NOW);
+    expect(plausiblySince('1s', -Infinity, clock)).to.equal(-Infinity);
   });
 });

@@ -30,10 +30,14 @@ export const implausibleRuns = (latest: number): readonly ImplausibleRun[] => {
 
 /**
  * Since when windows are kept, where the saved time is after `now`: windows were let go by the time of an event that lay
- * ahead of the clock. What was let go is gone, but what comes from now on is kept again: from the start of the running
- * window of the next coarser resolution on.
+ * ahead of the clock. What was let go is gone, but what comes after the last save (`savedAt`) is kept again: from the start
+ * of the window of the next coarser resolution on that was running then. All are epoch ms.
  */
-export const plausiblySince = (resolution: Resolution, since: number, now: number): number => {
+export const plausiblySince = (
+  resolution: Resolution,
+  since: number,
+  { now, savedAt }: { readonly now: number; readonly savedAt: number },
+): number => {
   const next = coarser(resolution);
-  return since <= now || next === null ? since : windowStart(next, now);
+  return since <= now || next === null ? since : windowStart(next, Math.min(now, savedAt));
 };

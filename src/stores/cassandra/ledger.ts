@@ -115,7 +115,7 @@ export const createLedger = (parts: LedgerParts, name: string): CassandraLedger 
     const healing = await healingOf(db, place, {
       state: caughtUp(state ?? NO_WINDOWS, row),
       buckets,
-      now: clockAt(parts.now(), row),
+      clock: clockAt(parts.now(), row),
     });
     return ledgerWindows({ db, place, settings: parts.windows, healing, buckets });
   };

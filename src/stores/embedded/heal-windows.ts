@@ -9,10 +9,10 @@ const MAX = Number.MAX_SAFE_INTEGER;
 const sumOf = (column: string): string => `CAST(min(total(${column}), ${MAX}.0) AS INTEGER)`;
 const SUMS = COLUMNS.map(sumOf).join(', ');
 
-/** The clock, or the time of the last save where that is later: then the clock is behind, and the file is right. */
-const clockOf = (db: Connection, now: number): number => {
+/** When the last save was, epoch ms; `now` before the first. */
+const savedAtOf = (db: Connection, now: number): number => {
   const saved = Date.parse(prepare(db, 'SELECT as_of FROM totals').first()?.textOrNull(0) ?? '');
-  return Number.isNaN(saved) ? now : Math.max(now, saved);
+  return Number.isNaN(saved) ? now : saved;
 };
 
 /**
@@ -76,7 +76,9 @@ const isPoisoned = (db: Connection, now: number, latest: number): boolean =>
  * there, and everything after it was too late, or let go. `now` is epoch ms. A file without such times stays as it is.
  */
 export const healWindows = (db: Connection, now: number): void => {
-  const clock = clockOf(db, now);
+  const savedAt = savedAtOf(db, now);
+  // Where the last save is later, the clock is behind, and the file is right.
+  const clock = Math.max(now, savedAt);
   const latest = latestPlausible(clock);
   if (!isPoisoned(db, clock, latest)) return;
   transaction(db, () => {
@@ -85,7 +87,7 @@ export const healWindows = (db: Connection, now: number): void => {
     for (const resolution of RESOLUTIONS) {
       const since = prepare(db, 'SELECT since FROM windows_kept WHERE resolution = ?').first(resolution);
       if (since === undefined) continue;
-      const healed = plausiblySince(resolution, since.number(0), clock);
+      const healed = plausiblySince(resolution, since.number(0), { now: clock, savedAt });
       prepare(db, 'UPDATE windows_kept SET since = ? WHERE resolution = ?').run(healed, resolution);
     }
     takeOut(db, latest);

@@ -23,31 +23,38 @@ const IN_RANGE = `SELECT ${ROW_COLUMNS} FROM windows
  AND start >= ? AND start < ?`;
 const PAGE_ROWS = 5000;
 
-/** The clock, or the time of the ledger's last save where that is later: then the clock is behind, and the rows are right. */
-export const clockAt = (now: number, { asOf }: Pick<LedgerRow, 'asOf'>): number => {
+/** Epoch ms. */
+export interface LedgerClock {
+  /** The clock, or the time of the ledger's last save where that is later: then the clock is behind, and the rows are right. */
+  readonly now: number;
+  readonly savedAt: number;
+}
+
+export const clockAt = (now: number, { asOf }: Pick<LedgerRow, 'asOf'>): LedgerClock => {
   const saved = Date.parse(asOf ?? '');
-  return Number.isNaN(saved) ? now : Math.max(now, saved);
+  const savedAt = Number.isNaN(saved) ? now : saved;
+  return { now: Math.max(now, savedAt), savedAt };
 };
 
 const plausibleSpan = (
   resolution: Resolution,
   { first, last, kept }: Span,
-  now: number,
+  clock: LedgerClock,
   latest: number,
 ): Span => {
   const isAhead = first !== null && first >= implausibleFrom(resolution, latest);
   return {
     first: isAhead ? null : first,
     last: last === null || isAhead ? null : Math.min(last, windowStart(resolution, latest)),
-    kept: kept === null ? null : plausiblySince(resolution, kept, now),
+    kept: kept === null ? null : plausiblySince(resolution, kept, clock),
   };
 };
 
-/** The state without what lies ahead of the clock: an older Headwater believed every event's time. `now` is epoch ms. */
-export const plausibleState = (state: WindowState, now: number): WindowState => {
-  const latest = latestPlausible(now);
+/** The state without what lies ahead of the clock: an older Headwater believed every event's time. */
+export const plausibleState = (state: WindowState, clock: LedgerClock): WindowState => {
+  const latest = latestPlausible(clock.now);
   const span = (resolution: Resolution): Span =>
-    plausibleSpan(resolution, state.spans[resolution], now, latest);
+    plausibleSpan(resolution, state.spans[resolution], clock, latest);
   return {
     ...state,
     marks: plausibleMarks(state.marks, latest),
@@ -88,11 +95,15 @@ export const healingOf = async (
   {
     state,
     buckets,
-    now,
-  }: { readonly state: WindowState; readonly buckets: readonly Bucket[]; readonly now: number },
+    clock,
+  }: {
+    readonly state: WindowState;
+    readonly buckets: readonly Bucket[];
+    readonly clock: LedgerClock;
+  },
 ): Promise<Healing> => {
-  const healed = plausibleState(state, now);
-  const latest = latestPlausible(now);
+  const healed = plausibleState(state, clock);
+  const latest = latestPlausible(clock.now);
   const reachesAhead = (resolution: Resolution): boolean =>
     (state.spans[resolution].last ?? -Infinity) >= implausibleFrom(resolution, latest);
   if (!RESOLUTIONS.some(reachesAhead)) return { state: healed, rows: [], held: [], dropped: [] };
