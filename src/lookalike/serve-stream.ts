@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { setImmediate as yieldToIo } from 'node:timers/promises';
 import { firstValueFrom, fromEvent, map, merge, NEVER, Subject, timer, type Observable } from 'rxjs';
+import { monotonicScheduler } from '../core/monotonic-scheduler.ts';
 import { splitInCharacter, takeChunk } from './chunk.ts';
 import type { CutStyle, Faults } from './faults.ts';
 import { formatSse } from './format-sse.ts';
@@ -22,8 +23,6 @@ export interface StreamParts {
 }
 
 const STYLES = ['whole', 'mid-frame', 'no-blank-line', 'error-event'] as const;
-/** The longest delay that a timer takes. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** How long the rest of a cut connection may take to go out. */
 const FLUSH_MS = 500;
 
@@ -46,7 +45,8 @@ export const serveStream = async (parts: StreamParts): Promise<void> => {
   response.once('close', onClosed);
   response.once('error', onClosed);
   const { cutEveryMs, cutStyle } = faults.settings;
-  const aged$ = cutEveryMs > LONGEST_TIMER_MS ? NEVER : timer(cutEveryMs).pipe(map(() => cutStyle));
+  const aged$ =
+    cutEveryMs === Infinity ? NEVER : timer(cutEveryMs, monotonicScheduler).pipe(map(() => cutStyle));
   const cuts = merge(aged$, faults.cut$).subscribe({
     next: (style) => {
       state.cut = style;
