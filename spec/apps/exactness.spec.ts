@@ -241,6 +241,13 @@ describe('each event once, in the server and the producer', () => {
     await isExact({ ...CALM, eqiad, codfw, maxKeys: 60, cuts: [80, 120, 160, 200, 240, 280, 320] });
   });
 
+  it('when a feed without offsets repeats more than is remembered, on one connection after the other', async () => {
+    const eqiad = steadily(400, 10);
+    const codfw = steadily(80, 50);
+    const cuts = [500, 600, 700, 600, 500, 700];
+    await isExact({ ...CALM, eqiad, codfw, hasOffsets: false, maxKeys: 30, rewindMs: 3000, cuts });
+  });
+
   const several = (max: number, maxLength: number): fc.Arbitrary<number[]> =>
     fc.array(fc.integer({ min: 1, max }), { maxLength });
   const anyWorld: fc.Arbitrary<World> = fc.record({

@@ -244,14 +244,14 @@ describe('producing', () => {
 });
 
 describe('producing, beside the flow', () => {
-  const logWith = (topic: TopicDouble, owner = 'me', since = T): TopicLog =>
+  const logWith = (topic: TopicDouble, owner = 'me', since = T, maxKeys = 1000): TopicLog =>
     topicLog({
       open: topic.open,
       group: GROUP,
       owner,
       since,
       rewindMs: 1000,
-      memory: { keepMs: 1000, maxKeys: 1000 },
+      memory: { keepMs: 60_000, maxKeys },
       now: () => T + 100_000_000,
       onOpen: () => undefined,
     });
@@ -285,6 +285,21 @@ describe('producing, beside the flow', () => {
     expect(readPositionNote(topic.note() ?? '', GROUP)).to.deep.equal(note);
     const resumed = await lastValueFrom(logWith(topic, 'another', T + 99).resume());
     expect(resumed.position).to.deep.equal(note.position);
+  });
+
+  it('keeps what a new connection may repeat, beyond the limit of keys', async () => {
+    const topic = logWith(topicDouble(NO_FAILURES), 'me', T, 2);
+    const { keys } = await lastValueFrom(topic.resume());
+    const seal = (at: number, id: string): void => {
+      keys.claim(id);
+      keys.seal({ partition: '/0', at, keys: id });
+    };
+    for (const [n, id] of ['a', 'b', 'c'].entries()) seal(T + n * 5000, id);
+    const { keys: resumed } = await lastValueFrom(topic.resume());
+    const before = resumed.forgotten().get('/0');
+    seal(T + 10_000, 'd');
+    expect(resumed.forgotten().get('/0')).to.deep.equal(before);
+    expect(resumed.claim('b')).to.equal(false);
   });
 
   it('sends what is inside when it is to stop, and completes', async () => {

@@ -88,6 +88,40 @@ describe('recentKeys', () => {
     expect(window.forgotten().get('codfw/0#')?.below).to.equal(T + 4001);
   });
 
+  it('forgets for want of room nothing that a connection which has just begun may repeat', () => {
+    const window = recentKeys([], { keepMs: 60_000, maxKeys: 3 });
+    handle(window, T, ['a']);
+    handle(window, T + 5000, ['b', 'c']);
+    window.resumed();
+    handle(window, T + 5000, ['d']);
+    expect(window.forgotten().size).to.equal(0);
+    handle(window, T + 6001, ['e']);
+    expect(window.forgotten().size).to.equal(1);
+  });
+
+  it('bounds the keys of events whose offsets tell duplicates, wherever the position is', () => {
+    const window = recentKeys([], { keepMs: 60_000, maxKeys: 100 });
+    for (let n = 0; n < 1000; n += 1) {
+      window.claim(`key ${n}`);
+      window.seal({ partition: 'eqiad/0', at: T, keys: `key ${n}` });
+    }
+    const known = Array.from({ length: 1000 }, (_, n) => n).filter((n) => !window.claim(`key ${n}`));
+    expect(known.length).to.be.at.most(101);
+    expect(window.forgotten().get('eqiad/0')?.safeFrom, 'a resume may go back as far as before').to.equal(
+      null,
+    );
+  });
+
+  it('drops at the next save what was saved beyond the latest time that is believed, and knows its keys', () => {
+    const saved = [
+      { partition: 'eqiad/0', at: T, keys: 'a' },
+      { partition: 'eqiad/0', at: T + 86_400_000, keys: 'b' },
+    ];
+    const window = recentKeys(saved, MANY, T + 300_000);
+    expect(['a', 'b'].map((key) => window.claim(key))).to.deep.equal([false, false]);
+    expect(window.forgotten().get('eqiad/0')).to.deep.equal({ below: T + 86_400_001, safeFrom: null });
+  });
+
   it('never forgets so much that a resume would have to start after the position', () => {
     const window = recentKeys([], { keepMs: 0, maxKeys: 0 });
     handle(window, T, ['a']);
