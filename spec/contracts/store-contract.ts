@@ -4,6 +4,7 @@ import { firstValueFrom, forkJoin, from } from 'rxjs';
 import { countDeltas, type Countable } from '../../src/stats/deltas.ts';
 import { SNAPSHOT_TOP_USERS, type Count } from '../../src/stats/snapshot.ts';
 import { NO_WINDOW_DELTAS } from '../../src/stats/windows/window-deltas.ts';
+import { REJECT_PAGE_CHARACTERS } from '../../src/stats/reject-page.ts';
 import type { Reject, Store } from '../../src/stores/store.ts';
 import {
   commitOf,
@@ -385,6 +386,21 @@ export const storeContract = (
       expect(await firstValueFrom(store.rejects(2, 'a'))).to.deep.equal(all.slice(2));
       expect(await firstValueFrom(store.rejects(2, 'c'))).to.deep.equal([]);
       expect(await firstValueFrom(store.rejects(1, 'unknown'))).to.deep.equal(all.slice(0, 1));
+    });
+
+    it('ends a page of rejects where it has very much data', async () => {
+      const third = Math.ceil(REJECT_PAGE_CHARACTERS / 3);
+      const lengths = [third, third, third, 5, 2 * REJECT_PAGE_CHARACTERS, 7];
+      const all = lengths.map((length, i) => reject(`r${i}`, { data: String(i).repeat(length) }));
+      for (const one of all) await save(commitOf({ rejects: [one] }));
+      const idsAfter = async (limit: number, after?: string): Promise<readonly string[]> =>
+        (await firstValueFrom(store.rejects(limit, after))).map(({ id }) => id);
+      expect(await idsAfter(100)).to.deep.equal(['r0', 'r1', 'r2']);
+      expect(await idsAfter(100, 'r2')).to.deep.equal(['r3', 'r4']);
+      expect(await idsAfter(100, 'r4')).to.deep.equal(['r5']);
+      expect(await idsAfter(2)).to.deep.equal(['r0', 'r1']);
+      const [long] = await firstValueFrom(store.rejects(1, 'r3'));
+      expect(long?.data, 'kept whole').to.equal(all[4]?.data);
     });
 
     it('recovers rejects: takes them out and adds what they were, in one step', async () => {

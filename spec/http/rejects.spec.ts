@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import sinon from 'sinon';
 import request from 'supertest';
+import { REJECT_PAGE_CHARACTERS } from '../../src/stats/reject-page.ts';
 import { BEARER, fakeParts } from './support/fake-parts.ts';
 import { asReply } from './support/reply.ts';
 import { servers } from './support/serve.ts';
@@ -31,6 +32,32 @@ describe('/rejects', () => {
     const { body } = asReply(await request(url).get('/rejects?limit=2&after=x').set(BEARER).expect(200));
     expect(body).to.have.property('next', 'b');
     expect(list.args).to.deep.equal([[2, 'x']]);
+  });
+
+  it('says where the next page goes on when this one is full of data', async () => {
+    const data = 'x'.repeat(REJECT_PAGE_CHARACTERS / 2);
+    const list = sinon.fake.resolves([
+      { ...reject('a'), data },
+      { ...reject('b'), data },
+    ]);
+    const { url } = await serve(fakeParts({ rejects: { list, replay: noReplay } }));
+    const { body } = asReply(await request(url).get('/rejects').set(BEARER).expect(200));
+    expect(body).to.deep.equal({
+      rejects: [
+        { ...reject('a'), data },
+        { ...reject('b'), data },
+      ],
+      next: 'b',
+    });
+  });
+
+  it('shows the beginning of a reject that is longer than a page, and how long it is', async () => {
+    const data = 'x'.repeat(15_000_000);
+    const list = sinon.fake.resolves([{ ...reject('a'), data }]);
+    const { url } = await serve(fakeParts({ rejects: { list, replay: noReplay } }));
+    const { body } = asReply(await request(url).get('/rejects').set(BEARER).expect(200));
+    const shown = { ...reject('a'), data: data.slice(0, REJECT_PAGE_CHARACTERS) };
+    expect(body).to.deep.equal({ rejects: [{ ...shown, truncated: true, length: 15_000_000 }], next: 'a' });
   });
 
   for (const query of [

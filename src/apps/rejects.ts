@@ -5,11 +5,13 @@ import { jwtSecret } from '../runtime/jwt-secret.ts';
 
 const Page = z.object({
   rejects: z.array(z.object({ id: z.string(), reason: z.string(), data: z.string(), at: z.string() })),
+  next: z.string().nullable(),
 });
 const Replayed = z.object({ counted: z.number(), rejected: z.number() });
 const Failure = z.object({ error: z.object({ message: z.string() }) });
 
 const TOKEN_SECONDS = 600;
+const DEFAULT_LIMIT = 100;
 
 const ask = async (
   { flags, settings }: AppContext,
@@ -45,8 +47,21 @@ export const run: AppModule['run'] = async (context) => {
     stdout.write(`${counted} are counted now, ${rejected} are still rejected\n`);
     return 0;
   }
-  const { rejects } = Page.parse(await ask(context, 'GET', `/rejects?limit=${flags.number('limit') ?? 100}`));
-  for (const { at, reason, data } of rejects) stdout.write(`${at}  ${reason}\n    ${data.slice(0, 300)}\n`);
-  stdout.write(rejects.length === 0 ? 'no event is rejected\n' : '');
+  // A page may end before its limit, where the texts are long.
+  const limit = flags.number('limit') ?? DEFAULT_LIMIT;
+  let listed = 0;
+  let next: string | null = '';
+  while (next !== null && listed < limit) {
+    const query = new URLSearchParams({
+      limit: String(limit - listed),
+      ...(next === '' ? {} : { after: next }),
+    });
+    const page: z.infer<typeof Page> = Page.parse(await ask(context, 'GET', `/rejects?${query}`));
+    for (const { at, reason, data } of page.rejects)
+      stdout.write(`${at}  ${reason}\n    ${data.slice(0, 300)}\n`);
+    listed += page.rejects.length;
+    ({ next } = page);
+  }
+  stdout.write(listed === 0 ? 'no event is rejected\n' : '');
   return 0;
 };

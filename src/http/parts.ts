@@ -25,6 +25,7 @@ export interface RejectView {
 }
 
 export interface RejectDesk {
+  /** The first page of at most `limit`; it ends earlier where it has very much data (`REJECT_PAGE_CHARACTERS`). */
   list(limit: number, after?: string): Promise<readonly RejectView[]>;
   /** Tries all of them again: how many are counted now, and how many are still rejected. */
   replay(): Promise<{ readonly counted: number; readonly rejected: number }>;

@@ -1,7 +1,8 @@
 import { type RequestHandler, Router } from 'express';
+import { isFullOfData, REJECT_PAGE_CHARACTERS } from '../stats/reject-page.ts';
 import { HttpError, unavailable } from './http-error.ts';
 import { onlyMethods } from './methods.ts';
-import type { RejectDesk } from './parts.ts';
+import type { RejectDesk, RejectView } from './parts.ts';
 import { RejectsQuery } from './schemas.ts';
 import { validate } from './validate.ts';
 
@@ -12,6 +13,14 @@ const storeFails = (cause: unknown): never => {
   throw unavailable('store-unavailable', 'the store does not answer as it should; try again', 5, cause);
 };
 
+/** A reject as it is listed: of one that is longer than a page only the beginning, and how long it is. */
+const listed = (reject: RejectView): RejectView & { readonly truncated?: true; readonly length?: number } => {
+  const { data } = reject;
+  if (data.length <= REJECT_PAGE_CHARACTERS) return reject;
+  const head = data.slice(0, REJECT_PAGE_CHARACTERS).toWellFormed();
+  return { ...reject, data: head, truncated: true, length: data.length };
+};
+
 /** GET /rejects: the events that could not be counted, page by page. POST /rejects/replay: tries them again. */
 export const rejectsRoutes = (rejects: RejectDesk, guard: RequestHandler): Router => {
   let replaying = false;
@@ -19,8 +28,9 @@ export const rejectsRoutes = (rejects: RejectDesk, guard: RequestHandler): Route
   const list: RequestHandler = async (request, response) => {
     const { limit, after } = validate(RejectsQuery, request.query);
     const page = await rejects.list(limit, after).catch(storeFails);
-    const next = page.length < limit ? null : (page.at(-1)?.id ?? null);
-    response.set('Cache-Control', 'no-store').json({ rejects: page, next });
+    const isLast = page.length < limit && !isFullOfData(page);
+    const next = isLast ? null : (page.at(-1)?.id ?? null);
+    response.set('Cache-Control', 'no-store').json({ rejects: page.map(listed), next });
   };
 
   const replay: RequestHandler = async (request, response) => {

@@ -106,8 +106,20 @@ export const RejectsQuery = z.object({
 
 export const RejectsAnswer = z
   .object({
-    rejects: z.array(z.object({ id: z.string(), reason: z.string(), data: z.string(), at: z.string() })),
-    next: z.string().nullable().meta({ description: 'Where the next page goes on; null at the end.' }),
+    rejects: z.array(
+      z.object({
+        id: z.string(),
+        reason: z.string(),
+        data: z.string().meta({ description: 'The text as it came, or its first 1,048,576 characters.' }),
+        at: z.string(),
+        truncated: z.literal(true).optional().meta({ description: 'Only the beginning of data is here.' }),
+        length: count.optional().meta({ description: 'How many characters a truncated text has.' }),
+      }),
+    ),
+    next: z.string().nullable().meta({
+      description:
+        'Where the next page goes on; null at the end. A page with 1,048,576 characters of data ends early.',
+    }),
   })
   .meta({ id: 'Rejects' });
 

@@ -4,6 +4,7 @@ import type { Count, ReportPart } from '../stats/snapshot.ts';
 import { saturatingSum } from '../stats/saturating-sum.ts';
 import { memoryWindows } from './memory-windows.ts';
 import { byActivity } from './ranking.ts';
+import { rejectPage } from '../stats/reject-page.ts';
 import { REPORT_PART_USERS } from './report-parts.ts';
 import { lostEvents, parsePosition, storableCommit, storableDeltas } from './storable.ts';
 import type { Account, Ledger, RecentKeys, Reject, Store, Totals } from './store.ts';
@@ -146,8 +147,12 @@ export const memoryStore = <P>(settings: WindowSettings = DEFAULT_WINDOW_SETTING
       step(() => {
         const all = [...rejected.values()];
         const start = after === undefined ? 0 : all.findIndex(({ id }) => id === wellFormed(after)) + 1;
-        const waiting = all.slice(start).filter(({ recovered }) => !recovered);
-        return waiting.slice(0, limit).map(({ id, reason, data, at }) => ({ id, reason, data, at }));
+        const page = rejectPage<Reject>(limit);
+        for (const { id, reason, data, at, recovered } of all.slice(start)) {
+          if (page.full) break;
+          if (!recovered) page.add({ id, reason, data, at });
+        }
+        return page.rejects;
       }),
     windows: {
       state: () => step(() => windows.state()),

@@ -67,7 +67,10 @@ export interface Store<P> extends Ledger<P> {
    * Reading never blocks a save.
    */
   report(top: number | 'all'): AsyncIterable<ReportPart>;
-  /** The oldest `limit` rejects after the given id (in order of arrival). */
+  /**
+   * The oldest `limit` rejects after the given id (in order of arrival). A page ends earlier when it holds
+   * `REJECT_PAGE_CHARACTERS` of data.
+   */
   rejects(limit: number, after?: string): Observable<readonly Reject[]>;
   /** What is known of single windows of time. */
   readonly windows: WindowReader;

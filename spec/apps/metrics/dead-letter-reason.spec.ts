@@ -40,6 +40,15 @@ describe('deadLetterReason', () => {
         inTopic('{"user":"A","namespace":1.5}'),
       ],
     ],
+    [
+      'beyond-limit',
+      [
+        onFeed(changeText(1, { user: 'x'.repeat(2000) })),
+        onFeed(changeText(1, { length: { new: 2 ** 50 } })),
+        inTopic(JSON.stringify({ user: 'x'.repeat(2000) })),
+        inTopic(JSON.stringify({ user: 'u', length_new: 2 ** 50 })),
+      ],
+    ],
     ['empty', [inTopic(null), inTopic('')]],
     ['undecodable', [inTopic('{}'), inTopic('hello'), inTopic('\n')]],
     [

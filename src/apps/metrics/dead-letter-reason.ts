@@ -6,6 +6,7 @@ const WORDINGS: readonly (readonly [pattern: RegExp, label: string])[] = [
   [/, not (a text|true or false|a whole number)/, 'wrong-field'],
   [/^the record (has no value|is empty)/, 'empty'],
   [/^neither a JSON object nor a protobuf Event|^none of id, domain, title and user/, 'undecodable'],
+  [/; at most [\d,]+ (is|are) accepted$/, 'beyond-limit'],
   [/^its record would have|as too large/, 'too-large'],
 ];
 

@@ -1,4 +1,4 @@
-import { defer, EMPTY, expand, firstValueFrom, from, mergeMap, of, reduce } from 'rxjs';
+import { EMPTY, expand, firstValueFrom, map, mergeMap, type Observable, of, reduce } from 'rxjs';
 import { readRecentChange, type RecentChange } from '../../feed/recent-change.ts';
 import type { RejectDesk } from '../../http/parts.ts';
 import { countDeltas } from '../../stats/deltas.ts';
@@ -30,40 +30,43 @@ const placed = (changes: readonly RecentChange[], now: number): WindowDeltas => 
   return counter.deltas();
 };
 
+/** What has become of a page of rejects; `last` is the last of them. */
+interface Outcome {
+  readonly counted: number;
+  readonly rejected: number;
+  readonly last: string | null;
+}
+
 /** Lists the rejected events, and counts those that can be read by now: each leaves the rejects in the step that counts it. */
 export const rejectDesk = (store: Store<unknown>, saved: (result: SaveResult) => void): RejectDesk => {
-  const page = (after?: string) => store.rejects(PAGE, after);
-  const recover = (rejects: readonly Reject[]) => {
+  const recover = (rejects: readonly Reject[]): Observable<Outcome> => {
     const { ids, changes } = readable(rejects);
-    const outcome = { counted: changes.length, rejected: rejects.length - ids.length };
+    const last = rejects.at(-1)?.id ?? null;
+    const outcome = { counted: changes.length, rejected: rejects.length - ids.length, last };
     if (ids.length === 0) return of(outcome);
     const now = Date.now();
     return store.recover(ids, countDeltas(changes), placed(changes, now), new Date(now).toISOString()).pipe(
-      mergeMap((result) => {
+      map((result) => {
         saved(result);
-        return of(outcome);
+        return outcome;
       }),
     );
   };
+  const recoverPage = (after?: string): Observable<Outcome> =>
+    store.rejects(PAGE, after).pipe(mergeMap(recover));
   return {
     list: (limit, after) => firstValueFrom(store.rejects(limit, after)),
     replay: () =>
       firstValueFrom(
-        defer(() => page()).pipe(
-          expand((rejects) => {
-            const last = rejects.at(-1);
-            return last === undefined || rejects.length < PAGE ? EMPTY : page(last.id);
-          }),
-          mergeMap((rejects) => from(recover(rejects)), 1),
+        recoverPage().pipe(
+          // A page is read when the one before it is done, so that one is held at a time.
+          expand(({ last }) => (last === null ? EMPTY : recoverPage(last))),
           reduce(
             (sum, { counted, rejected }) => ({
               counted: sum.counted + counted,
               rejected: sum.rejected + rejected,
             }),
-            {
-              counted: 0,
-              rejected: 0,
-            },
+            { counted: 0, rejected: 0 },
           ),
         ),
       ),

@@ -42,6 +42,7 @@ const DEAD_LETTER_REASONS = [
   'wrong-field',
   'empty',
   'undecodable',
+  'beyond-limit',
   'too-large',
   'other',
 ] as const;

@@ -1,3 +1,4 @@
+import { rejectPage } from '../../stats/reject-page.ts';
 import { goneReject } from '../store-errors.ts';
 import type { Reject } from '../store.ts';
 import type { Database } from './database.ts';
@@ -11,7 +12,7 @@ export interface RejectTables {
   arriving(generation: number, rejects: readonly Reject[]): Promise<readonly ArrivedReject[]>;
   /** Fails unless all of them wait. */
   checkWaiting(generation: number, ids: readonly string[]): Promise<void>;
-  /** The oldest that wait, after the given id; from the oldest of all when it is unknown. */
+  /** A page of the oldest that wait, after the given id; from the oldest of all when it is unknown. */
   list(generation: number, limit: number, after: string | undefined): Promise<readonly Reject[]>;
 }
 
@@ -31,6 +32,8 @@ const ORDER =
 
 /** Rejects in one request. */
 const AT_ONCE = 100;
+/** With their data, which may be long. */
+const WHOLE_AT_ONCE = 4;
 
 export const createRejectTables = (db: Database, scope: string, now: () => number): RejectTables => {
   let last = 0;
@@ -102,26 +105,40 @@ export const createRejectTables = (db: Database, scope: string, now: () => numbe
     limit: number,
     after: string | undefined,
   ): Promise<readonly Reject[]> => {
-    const waiting: Reject[] = [];
+    const page = rejectPage<Reject>(limit);
     const place = await placeOf(generation, after);
-    for await (const page of db.pages(ORDER, [scope, generation, ...place], AT_ONCE)) {
-      const keys = page.map((row) => text(row, 'key'));
-      const kept = await find(WHOLE, generation, keys);
-      for (const order of page) {
-        const reject = kept.get(text(order, 'key'));
+    for await (const order of db.pages(ORDER, [scope, generation, ...place], AT_ONCE)) {
+      const marks = await find(
+        MARKS,
+        generation,
+        order.map((row) => text(row, 'key')),
+      );
+      const waiting = order
+        .map((row) => ({ key: text(row, 'key'), arrived: number(row, 'arrived') }))
         // Of two processes that kept the same reject at the same time, one place in the order is nobody's.
-        if (reject === undefined || reject.recovered || reject.arrived !== number(order, 'arrived')) continue;
-        const { row } = reject;
-        waiting.push({
-          id: text(row, 'id'),
-          reason: text(row, 'reason'),
-          data: text(row, 'data'),
-          at: text(row, 'at'),
-        });
-        if (waiting.length === limit) return waiting;
+        .filter(({ key, arrived }) => {
+          const mark = marks.get(key);
+          return mark?.recovered === false && mark.arrived === arrived;
+        })
+        .map(({ key }) => key);
+      for (let at = 0; at < waiting.length; at += WHOLE_AT_ONCE) {
+        const some = waiting.slice(at, at + WHOLE_AT_ONCE);
+        const kept = await find(WHOLE, generation, some);
+        for (const key of some) {
+          const reject = kept.get(key);
+          if (reject === undefined || reject.recovered) continue;
+          const { row } = reject;
+          page.add({
+            id: text(row, 'id'),
+            reason: text(row, 'reason'),
+            data: text(row, 'data'),
+            at: text(row, 'at'),
+          });
+          if (page.full) return page.rejects;
+        }
       }
     }
-    return waiting;
+    return page.rejects;
   };
 
   return { arriving, checkWaiting, list };

@@ -1,10 +1,11 @@
 import { goneReject } from '../store-errors.ts';
+import { rejectPage } from '../../stats/reject-page.ts';
 import type { Reject } from '../store.ts';
 import { prepare, whole, type Connection } from './sqlite.ts';
 
 /** The dead letters. */
 export interface RejectTable {
-  /** The oldest that wait, after the given id; from the oldest of all when it is unknown or `null`. */
+  /** A page of the oldest that wait, after the given id; from the oldest of all when it is unknown or `null`. */
   list(limit: number, after: string | null): readonly Reject[];
   add(rejects: readonly Reject[]): void;
   /** Throws unless all of them wait. */
@@ -12,11 +13,12 @@ export interface RejectTable {
 }
 
 export const createRejectTable = (db: Connection): RejectTable => {
-  const list = prepare(
+  const place = prepare(db, 'SELECT seq FROM rejects WHERE id = ?');
+  // One at a time: their data may be long.
+  const next = prepare(
     db,
-    `SELECT ${whole('id')}, ${whole('reason')}, ${whole('data')}, at FROM rejects
-     WHERE recovered_at IS NULL AND seq > ifnull((SELECT seq FROM rejects WHERE id = ?), 0)
-     ORDER BY seq LIMIT ?`,
+    `SELECT seq, ${whole('id')}, ${whole('reason')}, ${whole('data')}, at FROM rejects
+     WHERE recovered_at IS NULL AND seq > ? ORDER BY seq LIMIT 1`,
   );
   const insert = prepare(db, 'INSERT OR IGNORE INTO rejects (id, reason, data, at) VALUES (?, ?, ?, ?)');
   const recover = prepare(
@@ -26,10 +28,15 @@ export const createRejectTable = (db: Connection): RejectTable => {
   const grow = prepare(db, 'UPDATE totals SET rejects = rejects + ?');
 
   return {
-    list: (limit, after) =>
-      list
-        .all(after, limit)
-        .map((row) => ({ id: row.text(0), reason: row.text(1), data: row.text(2), at: row.text(3) })),
+    list: (limit, after) => {
+      const page = rejectPage<Reject>(limit);
+      let row = next.first(place.first(after)?.number(0) ?? 0);
+      while (row !== undefined) {
+        page.add({ id: row.text(1), reason: row.text(2), data: row.text(3), at: row.text(4) });
+        row = page.full ? undefined : next.first(row.number(0));
+      }
+      return page.rejects;
+    },
     add: (rejects) => {
       let added = 0;
       for (const { id, reason, data, at } of rejects) added += insert.run(id, reason, data, at);
