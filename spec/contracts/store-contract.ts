@@ -4,6 +4,7 @@ import { firstValueFrom, forkJoin, from } from 'rxjs';
 import { countDeltas, type Countable } from '../../src/stats/deltas.ts';
 import { SNAPSHOT_TOP_USERS, type Count } from '../../src/stats/snapshot.ts';
 import { NO_WINDOW_DELTAS } from '../../src/stats/windows/window-deltas.ts';
+import { MAX_DISTINCT_KEYS, OTHER_KEY } from '../../src/stats/key-cap.ts';
 import { REJECT_PAGE_CHARACTERS } from '../../src/stats/reject-page.ts';
 import type { Reject, Store } from '../../src/stores/store.ts';
 import {
@@ -269,6 +270,41 @@ export const storeContract = (
       expect(snapshot.topUsers).to.deep.equal([['Alice', 2 ** 52 + 2 ** 40 + 1]]);
       expect((await load()).snapshot).to.deep.equal(snapshot);
       expect((await readReport(store, 'all')).users).to.deep.equal(snapshot.topUsers);
+    });
+
+    it('counts servers and domains beyond the bound as one, and every sum stays exact', async () => {
+      const named = (prefix: string, from: number, to: number): ReadonlyMap<string, number> =>
+        new Map(Array.from({ length: to - from }, (_, i) => [`${prefix} ${from + i}`, 1]));
+      const step = (from: number, to: number) =>
+        commitOf({
+          deltas: {
+            ...NO_DELTAS,
+            nonBots: to - from,
+            byServerUrl: named('server', from, to),
+            byDomain: named('domain', from, to),
+          },
+        });
+      await save(step(0, MAX_DISTINCT_KEYS - 10));
+      expect((await load()).snapshot.byDomain.has(OTHER_KEY)).to.equal(false);
+      await save(step(MAX_DISTINCT_KEYS - 20, MAX_DISTINCT_KEYS + 30));
+      const reopened = (await made.reopen?.()) ?? store;
+      store = reopened;
+      await load();
+      const { snapshot } = await save(step(0, MAX_DISTINCT_KEYS + 50));
+      const total = MAX_DISTINCT_KEYS - 10 + 50 + MAX_DISTINCT_KEYS + 50;
+      expect(snapshot.nonBots).to.equal(total);
+      for (const [prefix, counts] of [
+        ['server', snapshot.byServerUrl],
+        ['domain', snapshot.byDomain],
+      ] as const) {
+        expect(counts.size).to.equal(MAX_DISTINCT_KEYS + 1);
+        expect(counts.get(OTHER_KEY)).to.equal(30 + 50);
+        expect(counts.get(`${prefix} ${MAX_DISTINCT_KEYS - 15}`)).to.equal(3);
+        expect(counts.get(`${prefix} ${MAX_DISTINCT_KEYS - 1}`)).to.equal(2);
+        expect(counts.has(`${prefix} ${MAX_DISTINCT_KEYS}`)).to.equal(false);
+        expect([...counts.values()].reduce((sum, count) => sum + count, 0)).to.equal(total);
+      }
+      expect((await load()).snapshot).to.deep.equal(snapshot);
     });
 
     it('keeps every key apart, whatever its text', async () => {

@@ -4,6 +4,7 @@ import { firstValueFrom } from 'rxjs';
 import { createRandom } from '../../src/lookalike/random.ts';
 import { compareCodePoints } from '../../src/stats/code-point-order.ts';
 import { countDeltas } from '../../src/stats/deltas.ts';
+import { MAX_DISTINCT_KEYS, MAX_DISTINCT_TYPES, OTHER_KEY } from '../../src/stats/key-cap.ts';
 import { ON_TIME } from '../../src/stats/windows/on-time.ts';
 import { RESOLUTIONS, windowStart } from '../../src/stats/windows/resolution.ts';
 import { unplacedCounter } from '../../src/stats/windows/unplaced-counter.ts';
@@ -167,6 +168,39 @@ export const windowContract = (
       }
       expect((await state()).unplaced).to.deep.equal(sum);
       expect((await state()).tooLate).to.deep.equal(sum);
+    });
+
+    it('counts domains and types beyond the bound as one, in every resolution alike', async () => {
+      const batches = [
+        Array.from({ length: MAX_DISTINCT_KEYS + 40 }, (_, i) =>
+          at(i % 7, { domain: `domain ${i}`, type: `type ${i % (MAX_DISTINCT_TYPES - 1)}` }),
+        ),
+        Array.from({ length: 60 }, (_, i) => at(MINUTE_MS + i, { domain: 'domain 1', type: `later ${i}` })),
+        Array.from({ length: 60 }, (_, i) => at(DAY_MS + i, { domain: `later ${i}`, type: `later ${i}` })),
+      ];
+      const [first = [], ...others] = batches;
+      await countInto(store, [first]);
+      store = await reopened();
+      await countInto(store, others);
+      for (const resolution of RESOLUTIONS) {
+        const sums = async (dimension: 'domain' | 'type'): Promise<ReadonlyMap<string, number>> => {
+          const sum = new Map<string, number>();
+          for (const { key, counts } of await allRows(store, resolution, dimension))
+            sum.set(key, (sum.get(key) ?? 0) + counts.bots + counts.nonBots);
+          return sum;
+        };
+        const domains = await sums('domain');
+        expect(domains.size).to.equal(MAX_DISTINCT_KEYS + 1);
+        expect(domains.get(OTHER_KEY)).to.equal(40 + 60);
+        expect(domains.get('domain 1')).to.equal(1 + 60);
+        const types = await sums('type');
+        // Of the first day one more type had room; the second day has room for all of its own.
+        expect(types.get(OTHER_KEY)).to.equal(59);
+        expect(types.get('later 0')).to.equal(2);
+        expect(types.get('later 59')).to.equal(1);
+        for (const counts of [domains, types])
+          expect([...counts.values()].reduce((sum, count) => sum + count, 0)).to.equal(batches.flat().length);
+      }
     });
 
     it('judges what is late by the marks of the ledger, through restarts and reopening', async () => {

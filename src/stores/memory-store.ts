@@ -6,7 +6,14 @@ import { memoryWindows } from './memory-windows.ts';
 import { byActivity } from './ranking.ts';
 import { rejectPage } from '../stats/reject-page.ts';
 import { REPORT_PART_USERS } from './report-parts.ts';
-import { lostEvents, parsePosition, storableCommit, storableDeltas } from './storable.ts';
+import {
+  cappedDeltas,
+  lostEvents,
+  parsePosition,
+  storableCommit,
+  storableDeltas,
+  type TotalsKeys,
+} from './storable.ts';
 import type { Account, Ledger, RecentKeys, Reject, Store, Totals } from './store.ts';
 import { closedError, goneReject } from './store-errors.ts';
 import { storableWindows } from './storable-windows.ts';
@@ -40,8 +47,14 @@ export const memoryStore = <P>(settings: WindowSettings = DEFAULT_WINDOW_SETTING
       return of(run());
     });
 
-  const grow = (deltas: Deltas, added: Totals, at: string) => {
+  const known = (): TotalsKeys => {
+    const { byServerUrl, byDomain } = tally.result().snapshot;
+    return { serverUrls: byServerUrl, domains: byDomain };
+  };
+
+  const grow = (uncapped: Deltas, added: Totals, at: string) => {
     const { totals } = tally.result();
+    const deltas = cappedDeltas(uncapped, known());
     const userCounts = new Float64Array(deltas.byUser.size);
     let i = 0;
     for (const [user, count] of deltas.byUser) {
@@ -128,14 +141,15 @@ export const memoryStore = <P>(settings: WindowSettings = DEFAULT_WINDOW_SETTING
             (entry) => entry.at >= (forget.get(entry.partition) ?? -Infinity),
           ),
         });
-        windows.add(rest.ledger, rest.windows, Date.parse(at));
         const added = {
           canaries,
           rejects: keep(rejects),
           deadLetters,
           lostEvents: lostEvents({ losses, found }),
         };
-        return grow(deltas, added, at);
+        const result = grow(deltas, added, at);
+        windows.add(rest.ledger, rest.windows, { now: Date.parse(at), domains: known().domains });
+        return result;
       }),
   });
 
@@ -164,8 +178,10 @@ export const memoryStore = <P>(settings: WindowSettings = DEFAULT_WINDOW_SETTING
       step(() => {
         const unique = new Set(ids.map(wellFormed));
         takeOut(unique);
-        windows.add('', storableWindows({ ...placed, marks: [] }), Date.parse(at));
-        return grow(storableDeltas(deltas), { ...EMPTY_STANDING, rejects: -unique.size }, at);
+        const result = grow(storableDeltas(deltas), { ...EMPTY_STANDING, rejects: -unique.size }, at);
+        const context = { now: Date.parse(at), domains: known().domains };
+        windows.add('', storableWindows({ ...placed, marks: [] }), context);
+        return result;
       }),
     account: (username) => step(() => accounts.get(wellFormed(username)) ?? null),
     saveAccount: ({ username, passwordHash }) =>

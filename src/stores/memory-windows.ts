@@ -1,8 +1,10 @@
 import { compareCodePoints } from '../stats/code-point-order.ts';
+import type { KnownKeys } from '../stats/key-cap.ts';
 import type { ActivityReport } from '../stats/windows/activity-summary.ts';
 import { activityOver, distinctUsersIn } from '../stats/windows/read-activity.ts';
 import { type Resolution, RESOLUTIONS, WIDTH_MS } from '../stats/windows/resolution.ts';
 import { forgetBefore } from '../stats/windows/retention.ts';
+import { rowKeys } from '../stats/windows/row-keys.ts';
 import { sealActivity } from '../stats/windows/seal-activity.ts';
 import { IDLE_MS, settledAt, type TopicMark } from '../stats/windows/watermark.ts';
 import {
@@ -19,10 +21,16 @@ import type { WindowSettings } from './window-settings.ts';
 import type { WindowsState } from './window-store.ts';
 import type { ToldWindow, WindowsQuestion } from '../stats/windows/told-window.ts';
 
+export interface AddContext {
+  /** Epoch ms. Nothing is let go, and nothing summed up, that is not over by then. */
+  readonly now: number;
+  /** The domains of the totals, which the deltas' own were added to. */
+  readonly domains: KnownKeys;
+}
+
 /** The windows of a store in memory. */
 export interface MemoryWindows {
-  /** `now`: epoch ms. Nothing is let go, and nothing summed up, that is not over by then. */
-  add(ledger: string, deltas: WindowDeltas, now: number): void;
+  add(ledger: string, deltas: WindowDeltas, context: AddContext): void;
   marks(ledger: string): readonly TopicMark[];
   state(): WindowsState;
   rows(question: WindowsQuestion): readonly ToldWindow[];
@@ -38,6 +46,14 @@ export const memoryWindows = ({ latenessMs, retention, exactUsers }: WindowSetti
   const tooLate = zeroCounts();
   const future = zeroCounts();
   let late = 0;
+  let domains: KnownKeys = new Set<string>();
+  const keys = rowKeys({
+    domains: () => domains,
+    typesOf: (day) => {
+      const range = { from: day, to: day + WIDTH_MS['1d'] };
+      return sums.rows({ resolution: '1d', dimension: 'type', key: null, range }).map(({ key }) => key);
+    },
+  });
   let kept: Readonly<Record<Resolution, number>> = {
     '1s': -Infinity,
     '1m': -Infinity,
@@ -74,8 +90,9 @@ export const memoryWindows = ({ latenessMs, retention, exactUsers }: WindowSetti
   };
 
   return {
-    add: (ledger, deltas, now) => {
-      sums.add(deltas.rows);
+    add: (ledger, deltas, { now, domains: known }) => {
+      domains = known;
+      sums.add(deltas.rows.map((row) => ({ ...row, key: keys.keyOf(row.dimension, row.start, row.key) })));
       for (const minute of deltas.activity) shelf.append(minute);
       addCounts(unplaced, deltas.unplaced);
       addCounts(tooLate, deltas.tooLate);

@@ -1,4 +1,5 @@
 import type { Deltas } from '../stats/deltas.ts';
+import { capCounts, type KnownKeys } from '../stats/key-cap.ts';
 import type { Commit, RecentKeys, Reject } from './store.ts';
 import { saturatingSum } from '../stats/saturating-sum.ts';
 import { storableWindows } from './storable-windows.ts';
@@ -62,6 +63,20 @@ export const storableCommit = <P>(ledger: string, commit: Commit<P>): StorableCo
   found: commit.found,
   at: commit.at,
 });
+
+/** What the totals are counted by, as they are now. */
+export interface TotalsKeys {
+  readonly serverUrls: KnownKeys;
+  readonly domains: KnownKeys;
+}
+
+/** Deltas that bring no more servers and domains than the totals may have. */
+export const cappedDeltas = (deltas: Deltas, { serverUrls, domains }: TotalsKeys): Deltas => {
+  const byServerUrl = capCounts(deltas.byServerUrl, serverUrls);
+  const byDomain = capCounts(deltas.byDomain, domains);
+  const isSame = byServerUrl === deltas.byServerUrl && byDomain === deltas.byDomain;
+  return isSame ? deltas : { ...deltas, byServerUrl, byDomain };
+};
 
 /**
  * By how many the lost events grow. Both ends of a loss are included; what came after all is lost no longer. The sum

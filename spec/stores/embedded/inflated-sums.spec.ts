@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import Database from 'libsql';
 import { firstValueFrom } from 'rxjs';
+import { MAX_DISTINCT_KEYS, OTHER_KEY } from '../../../src/stats/key-cap.ts';
 import { windowStart } from '../../../src/stats/windows/resolution.ts';
 import { NO_WINDOW_DELTAS, type WindowDeltas } from '../../../src/stats/windows/window-deltas.ts';
 import { START_MS } from '../../stats/windows/made-events.ts';
@@ -60,5 +61,41 @@ describe('embeddedStore with a file whose sums were inflated', () => {
     const { totals } = await firstValueFrom(store.save(commitOf({ windows, losses })));
     expect(totals.lostEvents).to.equal(MOST);
     expect(await read()).to.deep.equal(Array(11).fill(MOST));
+  });
+
+  it('folds servers and domains that are too many into one, the most active keeping their names', async () => {
+    const before = files.open();
+    const domains = new Map([['busy', 7]]);
+    const deltas = {
+      bots: 0,
+      nonBots: 7,
+      byServerUrl: domains,
+      byDomain: domains,
+      byUser: new Map<string, number>(),
+    };
+    await firstValueFrom(before.save(commitOf({ deltas })));
+    await closeStore(before);
+    const db = new Database(files.file);
+    const many = MAX_DISTINCT_KEYS + 100;
+    const numbers = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${many})`;
+    db.exec(`${numbers} INSERT INTO by_server_url SELECT printf('s%05d', i), 1 FROM n;
+      ${numbers} INSERT INTO by_domain SELECT printf('d%05d', i), 1 FROM n;
+      ${numbers} INSERT INTO windows SELECT '1d', 'domain', ${start}, printf('d%05d', i), 0, 1, 0, ${INFLATED}, 0 FROM n;
+      UPDATE totals SET non_bots = non_bots + ${many}`);
+    db.close();
+
+    const store = files.open();
+    const { snapshot } = await firstValueFrom(store.load());
+    for (const found of [snapshot.byServerUrl, snapshot.byDomain]) {
+      expect(found.size).to.equal(MAX_DISTINCT_KEYS + 1);
+      expect([...found.values()].reduce((sum, count) => sum + count, 0)).to.equal(snapshot.nonBots);
+      expect(found.get('busy')).to.equal(7);
+      expect(found.get(OTHER_KEY)).to.equal(101);
+    }
+    const range = { from: start, to: start + 86_400_000 };
+    const byKey = await firstValueFrom(store.windows.byKey('domain', [{ resolution: '1d', ...range }]));
+    expect(byKey.size).to.equal(MAX_DISTINCT_KEYS);
+    expect(byKey.get(OTHER_KEY)).to.deep.include({ nonBots: 101, bytesAdded: MOST });
+    expect(byKey.get('d00001')).to.deep.include({ nonBots: 1 });
   });
 });

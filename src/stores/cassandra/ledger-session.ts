@@ -3,7 +3,7 @@ import type { Deltas } from '../../stats/deltas.ts';
 import type { Count } from '../../stats/snapshot.ts';
 import type { TopicMark } from '../../stats/windows/watermark.ts';
 import { saturatingSum } from '../../stats/saturating-sum.ts';
-import { lostEvents } from '../storable.ts';
+import { cappedDeltas, lostEvents } from '../storable.ts';
 import type { Database } from './database.ts';
 import type { ArrivedReject, Entry } from './entry.ts';
 import type { HotUsers } from './hot-users.ts';
@@ -100,13 +100,15 @@ export const startSession = ({ db, place, view, recent, hot, windows }: SessionS
     generation: place[1],
     revision: () => revision,
     plan: async (work, rejects) => {
-      const { deltas } = work;
-      const { users, distinct } = await countUsers(deltas);
+      const { users, distinct } = await countUsers(work.deltas);
       const { row: before, serverUrls, domains } = view();
+      const deltas = cappedDeltas(work.deltas, { serverUrls, domains });
       const { counted, entered } = topSlots.update(users);
       const { added, forgotten } = recentSlots.change(work.recent, work.forget);
       const after = rowAfter(before, work, distinct, rejects.length);
-      const planned = await windows.plan(work.windows, after, Date.parse(work.at));
+      const newDomains = [...deltas.byDomain.keys()].filter((domain) => !domains.has(domain));
+      const known = newDomains.length === 0 ? domains : new Set([...domains.keys(), ...newDomains]);
+      const planned = await windows.plan(work.windows, after, { now: Date.parse(work.at), domains: known });
       return {
         windows: planned,
         step: {

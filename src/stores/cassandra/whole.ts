@@ -1,5 +1,6 @@
 import { saturatingSum } from '../../stats/saturating-sum.ts';
 import { type Snapshot, SNAPSHOT_TOP_USERS } from '../../stats/snapshot.ts';
+import { capRanked } from '../../stats/key-cap.ts';
 import { createRanking, type Ranking } from '../ranking.ts';
 import type { SaveResult } from '../store.ts';
 import type { StandingChange } from './entry.ts';
@@ -9,7 +10,8 @@ import { type LedgerTotals, NO_ROW } from './scope-table.ts';
 /**
  * The sum of all ledgers. The distinct users and the top list are exact as long as a user lives in one ledger
  * (records are keyed by user): one who lives in several is counted in each, and those counts of the same name are
- * added up in the top list as far as both ledgers list them.
+ * added up in the top list as far as both ledgers list them. Each ledger bounds its servers and domains; of all of them
+ * together the most active are shown, and the rest as one.
  */
 export interface Whole {
   /** One ledger's view has advanced by this. */
@@ -62,7 +64,7 @@ export const createWhole = (views: ReadonlyMap<string, LedgerView>): Whole => {
         'serverUrls',
         change.serverUrls.map(([key]) => key),
       );
-      byServerUrl = new Map(serverUrls.ranked());
+      byServerUrl = new Map(capRanked(serverUrls.ranked()));
     }
     if (change.domains.length > 0) {
       update(
@@ -70,7 +72,7 @@ export const createWhole = (views: ReadonlyMap<string, LedgerView>): Whole => {
         'domains',
         change.domains.map(([key]) => key),
       );
-      byDomain = new Map(domains.ranked());
+      byDomain = new Map(capRanked(domains.ranked()));
     }
     update(topUsers, 'topUsers', change.topUsers.map(([, user]) => user).filter(isListed));
   };
@@ -88,8 +90,8 @@ export const createWhole = (views: ReadonlyMap<string, LedgerView>): Whole => {
       update(serverUrls, 'serverUrls', allKeys('serverUrls'));
       update(domains, 'domains', allKeys('domains'));
       update(topUsers, 'topUsers', allKeys('topUsers'));
-      byServerUrl = new Map(serverUrls.ranked());
-      byDomain = new Map(domains.ranked());
+      byServerUrl = new Map(capRanked(serverUrls.ranked()));
+      byDomain = new Map(capRanked(domains.ranked()));
     },
     result: () => {
       let totals: LedgerTotals = NO_ROW;

@@ -1,13 +1,23 @@
 import type { Deltas } from '../../stats/deltas.ts';
 import { SNAPSHOT_TOP_USERS, type Count } from '../../stats/snapshot.ts';
 import { createRanking } from '../ranking.ts';
-import { readTopUsers } from './read-standing.ts';
+import { cappedDeltas, type TotalsKeys } from '../storable.ts';
+import { readDomains, readServerUrls, readTopUsers } from './read-standing.ts';
 import { prepare, type Connection } from './sqlite.ts';
+
+/** What was added: the deltas, with no more servers and domains than there may be, and what they came to. */
+export interface Counted {
+  readonly deltas: Deltas;
+  /** The new absolute counts in the order of `deltas.byUser`. */
+  readonly userCounts: Float64Array;
+}
 
 /** The tables of counters; to be used inside a transaction. */
 export interface Counters {
-  /** Adds the deltas; returns the new absolute counts in the order of `deltas.byUser`. */
-  add(deltas: Deltas, at: string): Float64Array;
+  /** Adds the deltas. */
+  add(deltas: Deltas, at: string): Counted;
+  /** The servers and domains that are counted, each under its own name. */
+  readonly keys: TotalsKeys;
   /** After a transaction that failed: forgets what it had believed saved. */
   reset(): void;
 }
@@ -28,6 +38,11 @@ export const createCounters = (db: Connection): Counters => {
   );
   const readTop = () => createRanking(SNAPSHOT_TOP_USERS, readTopUsers(db));
   let top = readTop();
+  const readKeys = () => ({
+    serverUrls: new Set(readServerUrls(db).map(([key]) => key)),
+    domains: new Set(readDomains(db).map(([key]) => key)),
+  });
+  let keys = readKeys();
 
   const keepTop = (changed: readonly Count[]): void => {
     const { entered, left } = top.update(changed);
@@ -35,9 +50,16 @@ export const createCounters = (db: Connection): Counters => {
     for (const user of left) leaveTop.run(user);
   };
 
-  const add = (deltas: Deltas, at: string): Float64Array => {
-    for (const [serverUrl, delta] of deltas.byServerUrl) addServerUrl.run(serverUrl, delta);
-    for (const [domain, delta] of deltas.byDomain) addDomain.run(domain, delta);
+  const add = (uncapped: Deltas, at: string): Counted => {
+    const deltas = cappedDeltas(uncapped, keys);
+    for (const [serverUrl, delta] of deltas.byServerUrl) {
+      addServerUrl.run(serverUrl, delta);
+      keys.serverUrls.add(serverUrl);
+    }
+    for (const [domain, delta] of deltas.byDomain) {
+      addDomain.run(domain, delta);
+      keys.domains.add(domain);
+    }
     const changed: Count[] = [];
     let distinct = 0;
     for (const [user, delta] of deltas.byUser) {
@@ -47,13 +69,17 @@ export const createCounters = (db: Connection): Counters => {
     }
     keepTop(changed);
     addTotals.run(deltas.bots, deltas.nonBots, distinct, at);
-    return Float64Array.from(changed, ([, count]) => count);
+    return { deltas, userCounts: Float64Array.from(changed, ([, count]) => count) };
   };
 
   return {
     add,
+    get keys() {
+      return keys;
+    },
     reset: () => {
       top = readTop();
+      keys = readKeys();
     },
   };
 };

@@ -1,4 +1,5 @@
 import { defer, from } from 'rxjs';
+import type { Deltas } from '../../stats/deltas.ts';
 import type { ReportPart } from '../../stats/snapshot.ts';
 import { parsePosition, storableCommit, storableDeltas } from '../storable.ts';
 import { storableWindows } from '../storable-windows.ts';
@@ -15,7 +16,7 @@ import {
 import { createTally, EMPTY_STANDING, type Tally } from '../tally.ts';
 import { wellFormed } from '../well-formed.ts';
 import { DEFAULT_WINDOW_SETTINGS, type WindowSettings } from '../window-settings.ts';
-import type { FileSettings, WriterOperations } from './messages.ts';
+import type { FileSettings, Grown, WriterOperations } from './messages.ts';
 import { embeddedWindows } from './embedded-windows.ts';
 import { packWindows } from './pack-windows.ts';
 import { createReaderThread } from './reader-thread.ts';
@@ -51,6 +52,9 @@ const settingsOf = (options: EmbeddedOptions): FileSettings => ({
   reportSeconds: options.reportSeconds ?? 60,
   windows: options.windows ?? DEFAULT_WINDOW_SETTINGS,
 });
+
+const countedDeltas = (deltas: Deltas, { capped }: Grown): Deltas =>
+  capped === null ? deltas : { ...deltas, ...capped };
 
 const noFault = (): null => null;
 const replacedFault = (error: unknown): StoreError | null =>
@@ -125,7 +129,11 @@ export const embeddedStore = <P>(options: EmbeddedOptions): Store<P> => {
         const packed = { ...storable, windows: packWindows(storable.windows) };
         return request(async (file): Promise<SaveResult> => {
           const grown = await file.writer.call('save', packed);
-          return file.tally.grow({ ...grown, deltas: storable.deltas, at: storable.at });
+          return file.tally.grow({
+            ...grown,
+            deltas: countedDeltas(storable.deltas, grown),
+            at: storable.at,
+          });
         });
       }),
   });
@@ -148,7 +156,7 @@ export const embeddedStore = <P>(options: EmbeddedOptions): Store<P> => {
           at,
         };
         const grown = await file.writer.call('recover', recovery);
-        return file.tally.grow({ ...grown, deltas: recovery.deltas, at });
+        return file.tally.grow({ ...grown, deltas: countedDeltas(recovery.deltas, grown), at });
       }),
     account: (username) =>
       request((file): Promise<Account | null> => file.writer.call('account', wellFormed(username))),

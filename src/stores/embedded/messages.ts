@@ -42,6 +42,8 @@ export interface Loaded {
 
 /** What a save led to: the new absolute counts in the order of `deltas.byUser`, and the new totals. */
 export interface Grown {
+  /** The servers and domains as they were counted; `null` where each was counted under its own name. */
+  readonly capped: Pick<Deltas, 'byServerUrl' | 'byDomain'> | null;
   readonly userCounts: Float64Array;
   readonly totals: Totals;
 }

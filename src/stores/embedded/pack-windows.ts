@@ -59,15 +59,21 @@ export const packWindows = ({ rows, activity, ...rest }: WindowDeltas): PackedWi
 /** How many rows were packed. */
 export const rowCount = ({ rows }: PackedWindows): number => rows.length / WIDTH;
 
-/** The row of this number, as it was packed. */
-export const rowAt = ({ keys, rows }: PackedWindows, number: number): PackedRow => {
+/** The row of this number, as it was packed, under the name that `keyOf` gives its key. */
+export const rowAt = (
+  { keys, rows }: PackedWindows,
+  number: number,
+  keyOf: (dimension: Dimension, start: number, key: string) => string,
+): PackedRow => {
   // Plain reads by index: taking the array apart would cost more than all the rest.
   const at = (column: number): number => rows[number * WIDTH + column] ?? 0;
+  const dimension = DIMENSIONS[at(1)] ?? 'all';
+  const start = at(2);
   return [
     RESOLUTIONS[at(0)] ?? '1s',
-    DIMENSIONS[at(1)] ?? 'all',
-    at(2),
-    keys[at(3)] ?? '',
+    dimension,
+    start,
+    keyOf(dimension, start, keys[at(3)] ?? ''),
     at(4),
     at(5),
     at(6),

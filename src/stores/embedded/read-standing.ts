@@ -22,6 +22,12 @@ export const readTotals = (db: Connection): Totals => {
   };
 };
 
+export const readServerUrls = (db: Connection): readonly Count[] =>
+  counts(db, `SELECT ${whole('server_url')}, messages FROM by_server_url`);
+
+export const readDomains = (db: Connection): readonly Count[] =>
+  counts(db, `SELECT ${whole('domain')}, messages FROM by_domain`);
+
 /** All but the users, who are too many to be read at once. */
 export const readStanding = (db: Connection): Standing => {
   const row = prepare(db, 'SELECT bots, non_bots, distinct_users, as_of FROM totals').first();
@@ -32,8 +38,8 @@ export const readStanding = (db: Connection): Standing => {
     distinctUsers: row.number(2),
     asOf: row.textOrNull(3),
     ...readTotals(db),
-    byServerUrl: counts(db, `SELECT ${whole('server_url')}, messages FROM by_server_url`),
-    byDomain: counts(db, `SELECT ${whole('domain')}, messages FROM by_domain`),
+    byServerUrl: readServerUrls(db),
+    byDomain: readDomains(db),
     topUsers: [],
   };
 };

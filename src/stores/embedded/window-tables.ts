@@ -1,5 +1,7 @@
+import type { KnownKeys } from '../../stats/key-cap.ts';
 import { coarser, type Resolution, windowStart } from '../../stats/windows/resolution.ts';
 import { forgetBefore } from '../../stats/windows/retention.ts';
+import { rowKeys } from '../../stats/windows/row-keys.ts';
 import { sealActivity } from '../../stats/windows/seal-activity.ts';
 import { IDLE_MS, settledAt, type TopicMark } from '../../stats/windows/watermark.ts';
 import { messages, type WindowCounts } from '../../stats/windows/window-counts.ts';
@@ -8,13 +10,15 @@ import { createActivityTables } from './activity-tables.ts';
 import type { OutsideReason } from './outside-reason.ts';
 import { type PackedWindows, rowAt, rowCount } from './pack-windows.ts';
 import { readMarks } from './read-marks.ts';
-import { type Connection, prepare, type Query, type Value } from './sqlite.ts';
+import { type Connection, prepare, type Query, type Value, whole } from './sqlite.ts';
 
 /** The tables of windows, as they are written; to be used inside a transaction. */
 export interface WindowTables {
   /** `now`: epoch ms. Nothing is let go, and nothing summed up, that is not over by then. */
   add(ledger: string, windows: PackedWindows, now: number): void;
   marks(ledger: string): readonly TopicMark[];
+  /** After a transaction that failed: forgets what it had believed saved. */
+  reset(): void;
 }
 
 /** At most so many windows are let go in one step, so that it stays short; the others follow with the next. */
@@ -31,7 +35,13 @@ const GROWN = ['bots', 'non_bots', 'new_pages', 'bytes_added', 'bytes_removed']
 export const createWindowTables = (
   db: Connection,
   { latenessMs, exactUsers, retention }: WindowSettings,
+  domains: () => KnownKeys,
 ): WindowTables => {
+  const typesOf = prepare(
+    db,
+    `SELECT ${whole('key')} FROM windows WHERE resolution = '1d' AND dimension = 'type' AND start = ?`,
+  );
+  const keys = rowKeys({ domains, typesOf: (day) => typesOf.all(day).map((row) => row.text(0)) });
   const activity = createActivityTables(db);
   const growBy = (rows: number): Query =>
     prepare(
@@ -61,10 +71,10 @@ export const createWindowTables = (
     let next = 0;
     for (; next + MANY <= count; next += MANY) {
       const values: Value[] = [];
-      for (let row = next; row < next + MANY; row += 1) values.push(...rowAt(windows, row));
+      for (let row = next; row < next + MANY; row += 1) values.push(...rowAt(windows, row, keys.keyOf));
       growMany.run(...values);
     }
-    for (; next < count; next += 1) grow.run(...rowAt(windows, next));
+    for (; next < count; next += 1) grow.run(...rowAt(windows, next, keys.keyOf));
   };
   const addOutside = (reason: OutsideReason, counts: WindowCounts): void => {
     if (messages(counts) === 0) return;
@@ -104,5 +114,6 @@ export const createWindowTables = (
       settle(windows.minutes.length, now);
     },
     marks: (ledger) => readMarks(db, ledger),
+    reset: () => keys.reset(),
   };
 };

@@ -1,14 +1,16 @@
+import type { Deltas } from '../../stats/deltas.ts';
 import type { Account, Reject } from '../store.ts';
 import type { Standing } from '../tally.ts';
 import { createCounters } from './counters.ts';
 import { createFeedTables } from './feed-tables.ts';
 import type { FileSettings, Grown, Loaded, PackedCommit, Recovery } from './messages.ts';
+import { foldExcessKeys } from './fold-excess-keys.ts';
 import { healWindows } from './heal-windows.ts';
 import { openFile } from './open-file.ts';
 import { createOwnership } from './ownership.ts';
 import { readStanding, readTopUsers, readTotals } from './read-standing.ts';
 import { createRejectTable } from './reject-table.ts';
-import { asOfOneInstant, prepare, transaction, whole } from './sqlite.ts';
+import { asOfOneInstant, type Connection, prepare, transaction, whole } from './sqlite.ts';
 import { createWindowTables } from './window-tables.ts';
 
 /** The one that writes the file. Each method is one transaction: when it returns, its effect is durable. */
@@ -48,11 +50,15 @@ const COUNTED_TABLES = [
 
 /** `now`: epoch ms. */
 export const openWriter = (settings: FileSettings, now: number): Writer => {
-  const { db, identity, lock, close } = openFile(settings, (opened) => healWindows(opened, now));
+  const heal = (opened: Connection): void => {
+    healWindows(opened, now);
+    foldExcessKeys(opened);
+  };
+  const { db, identity, lock, close } = openFile(settings, heal);
   const ownership = createOwnership(db, settings.file);
   const counters = createCounters(db);
   const feed = createFeedTables(db);
-  const windows = createWindowTables(db, settings.windows);
+  const windows = createWindowTables(db, settings.windows, () => counters.keys.domains);
   const rejects = createRejectTable(db);
   const findAccount = prepare(
     db,
@@ -66,12 +72,19 @@ export const openWriter = (settings: FileSettings, now: number): Writer => {
 
   const standing = (): Standing => ({ ...readStanding(db), topUsers: readTopUsers(db) });
 
+  /** The windows after the totals: they have no domain that the totals do not have. */
+  const addTotals = (deltas: Deltas, at: string): Omit<Grown, 'totals'> => {
+    const counted = counters.add(deltas, at);
+    const { byServerUrl, byDomain } = counted.deltas;
+    const capped = counted.deltas === deltas ? null : { byServerUrl, byDomain };
+    return { capped, userCounts: counted.userCounts };
+  };
   const saveOne = (commit: PackedCommit): Grown => {
-    const userCounts = counters.add(commit.deltas, commit.at);
+    const counted = addTotals(commit.deltas, commit.at);
     windows.add(commit.ledger, commit.windows, Date.parse(commit.at));
     feed.add(commit);
     rejects.add(commit.rejects);
-    return { userCounts, totals: readTotals(db) };
+    return { ...counted, totals: readTotals(db) };
   };
 
   /** Runs `work` in one transaction, unless the paths lead to other files by now. */
@@ -99,6 +112,7 @@ export const openWriter = (settings: FileSettings, now: number): Writer => {
       return result;
     } catch (error) {
       counters.reset();
+      windows.reset();
       throw error;
     }
   };
@@ -109,7 +123,10 @@ export const openWriter = (settings: FileSettings, now: number): Writer => {
       identity.verify();
       return asOfOneInstant(db, () => {
         // The ranking in memory is of what this process has saved.
-        if (ownership.loaded(ledger)) counters.reset();
+        if (ownership.loaded(ledger)) {
+          counters.reset();
+          windows.reset();
+        }
         return {
           standing: standing(),
           position: feed.position(ledger),
@@ -126,8 +143,9 @@ export const openWriter = (settings: FileSettings, now: number): Writer => {
     recover: ({ ids, deltas, windows: placed, at }) =>
       count([null], () => {
         rejects.takeOut(ids, at);
+        const counted = addTotals(deltas, at);
         windows.add('', placed, Date.parse(at));
-        return { userCounts: counters.add(deltas, at), totals: readTotals(db) };
+        return { ...counted, totals: readTotals(db) };
       }),
     rejects: (limit, after) => rejects.list(limit, after),
     account: (username) => {
@@ -145,6 +163,7 @@ export const openWriter = (settings: FileSettings, now: number): Writer => {
       ownership.restarted();
       // A report that is open goes on with what it began with; the ranking in memory must not.
       counters.reset();
+      windows.reset();
     },
     verify: () => identity.verify(),
     close,

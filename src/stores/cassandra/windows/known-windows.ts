@@ -16,6 +16,8 @@ export interface KnownWindows {
   put(window: WindowPlace, rows: readonly WindowRow[]): void;
   /** Of a window that is held; `undefined` where it has no such row. */
   counts(window: WindowPlace, dimension: Dimension, key: string): WindowCounts | undefined;
+  /** Of a window that is held: the keys that its rows of a dimension have. */
+  keys(window: WindowPlace, dimension: Dimension): readonly string[];
   /** The new counts of rows of windows that are held. */
   set(rows: Iterable<WindowRow>): void;
   /** Forgets the windows that were not added to for longest, until there are no more than `mostRows` rows. */
@@ -54,6 +56,12 @@ export const knownWindows = (mostRows: number): KnownWindows => {
       for (const row of all) setIn(rows, row);
     },
     counts: (window, dimension, key) => windows.get(windowId(window))?.get(rowId(dimension, key)),
+    keys: (window, dimension) => {
+      const prefix = rowId(dimension, '');
+      return [...(windows.get(windowId(window))?.keys() ?? [])]
+        .filter((id) => id.startsWith(prefix))
+        .map((id) => id.slice(prefix.length));
+    },
     set: (all) => {
       for (const row of all) setIn(touched(row), row);
     },

@@ -1,3 +1,5 @@
+import type { KnownKeys } from '../../../stats/key-cap.ts';
+import { rowKeys } from '../../../stats/windows/row-keys.ts';
 import { sumCounts } from '../../../stats/windows/window-counts.ts';
 import type { WindowDeltas, WindowRow } from '../../../stats/windows/window-deltas.ts';
 import type { WindowSettings } from '../../window-settings.ts';
@@ -10,6 +12,7 @@ import { knownWindows, type WindowPlace } from './known-windows.ts';
 import { type LogRow, logRows } from './log-rows.ts';
 import { mergeActivity } from './merge-activity.ts';
 import { isDue, listedAt, logged, merged, type OpenActivity } from './open-activity.ts';
+import { mergeRows } from './merge-rows.ts';
 import { readWindows } from './read-windows.ts';
 import { flatRow } from './window-rows.ts';
 import { grownState, keptFrom, settledOf, type WindowState } from './window-state.ts';
@@ -21,13 +24,20 @@ export interface PlannedWindows {
   readonly state: WindowState;
 }
 
+export interface PlanContext {
+  /** Epoch ms. */
+  readonly now: number;
+  /** Those of the ledger's totals, which the deltas' own were added to. */
+  readonly domains: KnownKeys;
+}
+
 /** The windows of one ledger as one session of saves sees them. */
 export interface LedgerWindows {
   readonly state: () => WindowState;
   readonly plan: (
     deltas: WindowDeltas,
     after: Pick<WindowState, 'revision' | 'bots' | 'nonBots'>,
-    now: number,
+    context: PlanContext,
   ) => Promise<PlannedWindows>;
   /** The planned save is durable, and in the tables. */
   done(planned: PlannedWindows): void;
@@ -100,6 +110,17 @@ export const ledgerWindows = ({ db, place, settings, ...start }: WindowsStart): 
     for (const window of [...fresh, ...old]) known.put(window, []);
     known.set(read);
   };
+  /** The rows under the names that may have windows of their own. */
+  const renamed = (rows: readonly WindowRow[], domains: KnownKeys): readonly WindowRow[] => {
+    const { keyOf } = rowKeys({
+      domains: () => domains,
+      typesOf: (day) => known.keys({ resolution: '1d', start: day }, 'type'),
+    });
+    return rows.map((row) => {
+      const key = keyOf(row.dimension, row.start, row.key);
+      return key === row.key ? row : { ...row, key };
+    });
+  };
   const absolute = (row: WindowRow): WindowRow => {
     const before = known.counts(row, row.dimension, row.key);
     return before === undefined ? row : { ...row, counts: sumCounts([before, row.counts]) };
@@ -132,11 +153,11 @@ export const ledgerWindows = ({ db, place, settings, ...start }: WindowsStart): 
 
   return {
     state: () => state,
-    plan: async (deltas, totals, now) => {
+    plan: async (deltas, totals, { now, domains }) => {
       const grown = grownState(state, deltas, totals, { retention: settings.retention, now });
       const kept = deltas.rows.filter(({ resolution, start: at }) => at >= keptFrom(grown, resolution));
       await hold(kept);
-      const rows = kept.map(absolute);
+      const rows = mergeRows(renamed(kept, domains)).map(absolute);
       const activity = deltas.activity.map(loggedMinute);
       const logs = logRows(activity, grown);
       const after = { ...grown, open: opened(grown, logs) };

@@ -1,0 +1,50 @@
+import { cappedKey, type KnownKeys, MAX_DISTINCT_TYPES } from '../key-cap.ts';
+import { windowStart } from './resolution.ts';
+import type { Dimension } from './window-deltas.ts';
+
+/** The names under which rows of windows are counted: windows have no more domains than the totals, and few types a day. */
+export interface RowKeys {
+  keyOf(dimension: Dimension, start: number, key: string): string;
+  /** After a step that failed: forgets what it had believed saved. */
+  reset(): void;
+}
+
+export interface RowKeysOptions {
+  /** The domains of the totals, which the step's own were added to. */
+  readonly domains: () => KnownKeys;
+  /** The types of the day that starts then. */
+  readonly typesOf: (day: number) => Iterable<string>;
+}
+
+/** Days whose types are held. */
+const MAX_DAYS = 16;
+
+export const rowKeys = ({ domains, typesOf }: RowKeysOptions): RowKeys => {
+  const days = new Map<number, Set<string>>();
+
+  const typesAt = (start: number): Set<string> => {
+    const day = windowStart('1d', start);
+    const known = days.get(day);
+    if (known !== undefined) return known;
+    for (const [oldest] of days) {
+      if (days.size < MAX_DAYS) break;
+      days.delete(oldest);
+    }
+    const types = new Set(typesOf(day));
+    days.set(day, types);
+    return types;
+  };
+
+  return {
+    keyOf: (dimension, start, key) => {
+      if (dimension === 'all') return key;
+      if (dimension === 'domain') return cappedKey(key, domains());
+      const types = typesAt(start);
+      if (types.has(key)) return key;
+      const name = cappedKey(key, types, MAX_DISTINCT_TYPES);
+      types.add(name);
+      return name;
+    },
+    reset: () => days.clear(),
+  };
+};
