@@ -59,14 +59,16 @@ export const StatsQuery = z.object({
     }),
 });
 
+const OTHERS = 'At most 5,000 names; the events of all further ones are counted as "(other)".';
+
 export const StatsAnswer = z
   .object({
     messages: count.meta({ description: 'bots + non_bots' }),
     distinct_users: count,
     bots: count,
     non_bots: count,
-    by_server_url: counts,
-    by_domain: counts,
+    by_server_url: counts.meta({ description: OTHERS }),
+    by_domain: counts.meta({ description: OTHERS }),
     by_user: counts,
     as_of: z
       .string()

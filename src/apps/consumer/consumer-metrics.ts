@@ -7,6 +7,7 @@ import { failedPart } from '../metrics/failure-labels.ts';
 import { httpMetrics } from '../metrics/http-metrics.ts';
 import { type LoopMeter, loopMeter } from '../metrics/meter-loop.ts';
 import { meterStore } from '../metrics/meter-store.ts';
+import { otherEvents } from '../other-keys.ts';
 import type { Clocks } from '../server/server-metrics.ts';
 import type { ConsumerState, PartitionStanding } from './consumer-state.ts';
 
@@ -29,6 +30,7 @@ const ownedOf = ({ group$ }: ConsumerState): Owned =>
 /** What the standing of the group tells, when somebody looks. */
 const showGroup = (metrics: Metrics<'consumer'>, state: ConsumerState): void => {
   metrics.ready.read(() => (state.readiness().ready ? 1 : 0));
+  metrics.otherEvents.readEach(() => otherEvents(state.snapshot$.value));
   metrics.consumerJoined.read(() => (state.group$.value.joined ? 1 : 0));
   metrics.consumerPartitions.read(() => ownedOf(state).length);
   metrics.consumerLag.readEach(() =>

@@ -4,6 +4,7 @@ import type { PartitionOffsets } from '../../kafka/topic-admin.ts';
 import type { Log } from '../../runtime/log.ts';
 import { EMPTY_SNAPSHOT, type Snapshot } from '../../stats/snapshot.ts';
 import { type SaveResult, StoreError, type Totals } from '../../stores/store.ts';
+import { reportOtherKeys } from '../other-keys.ts';
 import { troubles } from './troubles.ts';
 
 /** What is known of one partition; `null` where nothing is yet. */
@@ -57,6 +58,7 @@ export const consumerState = (topic: string, log: Log): ConsumerState => {
     topic: `reading ${topic} again`,
     store: 'the store can be written again',
   });
+  const reportOthers = reportOtherKeys(log);
   let totals: Totals = { canaries: 0, rejects: 0, deadLetters: 0, lostEvents: 0 };
   let repeats = 0;
 
@@ -67,6 +69,7 @@ export const consumerState = (topic: string, log: Log): ConsumerState => {
   };
   const looked: ConsumerState['looked'] = ({ snapshot, canaries, rejects, deadLetters, lostEvents }) => {
     totals = { canaries, rejects, deadLetters, lostEvents };
+    reportOthers(snapshot);
     snapshot$.next(snapshot);
   };
   const restarting: ConsumerState['restarting'] = (partition, error) => {
@@ -131,6 +134,7 @@ export const consumerState = (topic: string, log: Log): ConsumerState => {
     saved: (result) => {
       trouble.settle('store', STORE);
       totals = result.totals;
+      reportOthers(result.snapshot);
       snapshot$.next(result.snapshot);
     },
     joined: () => group$.next({ ...group$.value, joined: true }),

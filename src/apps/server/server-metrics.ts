@@ -9,6 +9,7 @@ import { type LoopMeter, loopMeter } from '../metrics/meter-loop.ts';
 import { meterStore } from '../metrics/meter-store.ts';
 import { readerMetrics } from '../metrics/reader-metrics.ts';
 import { trendMetrics } from '../metrics/trend-metrics.ts';
+import { otherEvents } from '../other-keys.ts';
 import type { OnlookerWatch } from './onlookers.ts';
 import type { ServerState } from './server-state.ts';
 
@@ -44,6 +45,7 @@ export const serverMetrics = (version: string, { now, clock }: Clocks): ServerMe
     store: (store) => meterStore(store, metrics, { clock }),
     state: (state) => {
       metrics.ready.read(() => (state.readiness().ready ? 1 : 0));
+      metrics.otherEvents.readEach(() => otherEvents(state.snapshot$.value));
       return {
         ...state,
         observe: (observation) => {

@@ -7,6 +7,7 @@ import type { Log } from '../../runtime/log.ts';
 import { EMPTY_SNAPSHOT, type Snapshot } from '../../stats/snapshot.ts';
 import { type Saved, type SaveResult, StoreError, type Totals } from '../../stores/store.ts';
 import { feedNews } from '../feed/feed-news.ts';
+import { reportOtherKeys } from '../other-keys.ts';
 import { readinessOf } from './readiness.ts';
 
 /** What a running server knows of itself: told by its loop, read by its HTTP shell. */
@@ -22,6 +23,7 @@ export interface ServerState {
 export const serverState = (log: Log, now: () => number): ServerState => {
   const snapshot$ = new BehaviorSubject<Snapshot>(EMPTY_SNAPSHOT);
   const tellNews = feedNews(log);
+  const reportOthers = reportOtherKeys(log);
   let feed: FeedHealth = INITIAL_HEALTH;
   let totals: Totals = { canaries: 0, rejects: 0, deadLetters: 0, lostEvents: 0 };
   let storeTrouble: string | null = null;
@@ -30,12 +32,14 @@ export const serverState = (log: Log, now: () => number): ServerState => {
     snapshot$,
     loaded: ({ snapshot, canaries, rejects, deadLetters, lostEvents }) => {
       totals = { canaries, rejects, deadLetters, lostEvents };
+      reportOthers(snapshot);
       snapshot$.next(snapshot);
     },
     saved: (result) => {
       if (storeTrouble !== null) log.info('the store can be written again');
       storeTrouble = null;
       totals = result.totals;
+      reportOthers(result.snapshot);
       snapshot$.next(result.snapshot);
     },
     restarting: (error, attempt, delayMs) => {

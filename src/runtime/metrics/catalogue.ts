@@ -160,6 +160,14 @@ export const CATALOGUE = {
     of: LOOP,
     labels: { reason: DEAD_LETTER_REASONS },
   },
+  otherEvents: {
+    name: 'headwater_other_events',
+    type: 'gauge',
+    unit: 'events',
+    help: 'Events counted together as "(other)", because there are more server URLs or domains than are kept apart.',
+    of: STORE,
+    labels: { by: ['server_url', 'domain'] },
+  },
   canaries: {
     name: 'headwater_canaries_total',
     type: 'counter',

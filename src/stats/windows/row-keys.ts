@@ -4,7 +4,7 @@ import type { Dimension } from './window-deltas.ts';
 
 /** The names under which rows of windows are counted: windows have no more domains than the totals, and few types a day. */
 export interface RowKeys {
-  keyOf(dimension: Dimension, start: number, key: string): string;
+  readonly keyOf: (dimension: Dimension, start: number, key: string) => string;
   /** After a step that failed: forgets what it had believed saved. */
   reset(): void;
 }
