@@ -56,7 +56,7 @@ export const run: AppModule['run'] = async (context) => {
       limit: String(limit - listed),
       ...(next === '' ? {} : { after: next }),
     });
-    const page: z.infer<typeof Page> = Page.parse(await ask(context, 'GET', `/rejects?${query}`));
+    const page: z.infer<typeof Page> = Page.parse(await ask(context, 'GET', `/rejects?${query.toString()}`));
     for (const { at, reason, data } of page.rejects)
       stdout.write(`${at}  ${reason}\n    ${data.slice(0, 300)}\n`);
     listed += page.rejects.length;
