@@ -6,6 +6,7 @@ import { closedError } from '../store-errors.ts';
 import type { Ledger, Saved, SaveResult, Store } from '../store.ts';
 import { wellFormed } from '../well-formed.ts';
 import { type CassandraOptions, cassandraSettings } from './cassandra-options.ts';
+import { keptReject } from './kept-reject.ts';
 import { openDatabase } from './open-database.ts';
 import { createOpenedStore, type OpenedStore } from './opened-store.ts';
 import { recoveryWork } from './work.ts';
@@ -86,7 +87,8 @@ export const cassandraStore = <P>(options: CassandraOptions): Store<P> => {
     save: (commit) =>
       defer(() => {
         const { ledger: wellNamed, ...work } = storableCommit(name, commit);
-        return request((store) => store.ledger(wellNamed).save({ ...work, recovered: [] }));
+        const rejects = work.rejects.map(keptReject);
+        return request((store) => store.ledger(wellNamed).save({ ...work, rejects, recovered: [] }));
       }),
   });
 
