@@ -19,6 +19,7 @@ import {
   throwError,
   timeout,
 } from 'rxjs';
+import { withinBytes } from '../../core/within-bytes.ts';
 import { restart, type RestartOptions } from '../../core/restart.ts';
 import { reconnectDelay } from '../../feed/reconnect-delay.ts';
 import { BrokerError } from '../../kafka/broker-error.ts';
@@ -30,6 +31,7 @@ import type { Settings } from '../../runtime/settings-shape.ts';
 import type { Spans } from '../../runtime/tracing/spans.ts';
 import { countedWindows } from '../counted-windows.ts';
 import type { Store } from '../../stores/store.ts';
+import { MAX_BYTES_IN_FLIGHT, recordBytes } from '../bytes-in-flight.ts';
 import { recordWeight } from './record-weight.ts';
 import type { ConsumerMetrics } from './consumer-metrics.ts';
 import type { ConsumerState } from './consumer-state.ts';
@@ -81,7 +83,11 @@ const partitionParts = (
     topic,
     partition,
     ledger: store.ledger(`${topic}/${partition}`),
-    records: (from) => metrics.loop.source(records(from), settings.loop.room),
+    records: (from) =>
+      metrics.loop.source(
+        withinBytes(records(from), { limit: MAX_BYTES_IN_FLIGHT, sizeOf: recordBytes }),
+        settings.loop.room,
+      ),
     offsets: async () => {
       const found = (await admin.offsets(topic)).find((one) => one.partition === partition);
       if (found === undefined)

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Observable } from 'rxjs';
 import { monotonicNow } from '../../core/monotonic-scheduler.ts';
+import { withinBytes } from '../../core/within-bytes.ts';
 import { FeedError } from '../../feed/feed-error.ts';
 import { gapLedger } from '../../feed/gap-ledger.ts';
 import { reconnectDelay } from '../../feed/reconnect-delay.ts';
@@ -10,6 +11,7 @@ import { kafkaClient } from '../../kafka/kafka-client.ts';
 import { noteGroup, topicWriter } from '../../kafka/publisher/topic-writer.ts';
 import type { Log } from '../../runtime/log.ts';
 import type { Settings } from '../../runtime/settings-shape.ts';
+import { MAX_BYTES_IN_FLIGHT, messageBytes } from '../bytes-in-flight.ts';
 import { feedOptions, SETTLED_AFTER_MS } from '../feed/feed-options.ts';
 import { refusedLetter, shortened } from './dead-letter.ts';
 import { weighEncoded } from './encode.ts';
@@ -94,10 +96,13 @@ export const producingParts = ({
   return {
     feed: (position) =>
       metrics.loop.source(
-        sseSource(
-          options,
-          { position, rewindMs: feed.rewindMs * ledger.rewindFactor(), now: Date.now },
-          state.observe,
+        withinBytes(
+          sseSource(
+            options,
+            { position, rewindMs: feed.rewindMs * ledger.rewindFactor(), now: Date.now },
+            state.observe,
+          ),
+          { limit: MAX_BYTES_IN_FLIGHT, sizeOf: messageBytes },
         ),
         loop.room,
       ),

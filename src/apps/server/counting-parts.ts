@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs';
 import { monotonicNow } from '../../core/monotonic-scheduler.ts';
+import { withinBytes } from '../../core/within-bytes.ts';
 import { gapLedger } from '../../feed/gap-ledger.ts';
 import { FeedError } from '../../feed/feed-error.ts';
 import type { FeedPosition } from '../../feed/position.ts';
@@ -9,6 +10,7 @@ import { weighFeedItems } from '../../feed/weight.ts';
 import type { Settings } from '../../runtime/settings-shape.ts';
 import { countedWindows } from '../counted-windows.ts';
 import type { Store } from '../../stores/store.ts';
+import { MAX_BYTES_IN_FLIGHT, messageBytes } from '../bytes-in-flight.ts';
 import { feedOptions, SETTLED_AFTER_MS } from '../feed/feed-options.ts';
 import type { CountingParts } from './parts.ts';
 import type { ServerMetrics } from './server-metrics.ts';
@@ -51,10 +53,13 @@ export const countingParts = ({
   return {
     feed: (position) =>
       metrics.loop.source(
-        sseSource(
-          options,
-          { position, rewindMs: feed.rewindMs * ledger.rewindFactor(), now: Date.now },
-          state.observe,
+        withinBytes(
+          sseSource(
+            options,
+            { position, rewindMs: feed.rewindMs * ledger.rewindFactor(), now: Date.now },
+            state.observe,
+          ),
+          { limit: MAX_BYTES_IN_FLIGHT, sizeOf: messageBytes },
         ),
         loop.room,
       ),
