@@ -36,7 +36,7 @@ const log = topicLog({
   rewindMs: 60_000,
   memory: { keepMs: 65_000, maxKeys: 250_000 },
   now: Date.now,
-    onOpen: () => undefined,
+  onOpen: () => undefined,
 });
 let began = 0;
 let cpu = process.cpuUsage();
