@@ -40,6 +40,28 @@ describe('refused', () => {
     }
   });
 
+  it('says that a position may be of another stream, and how to begin anew', () => {
+    for (const status of [400, 404]) {
+      const { message } = refused(status, null, NOW, { resumedTopics: ['a.recentchange', 'b.recentchange'] });
+      expect(message).to.match(
+        /the saved position \(of "a\.recentchange", "b\.recentchange"\) belongs to another stream.*DATA_DIR.*PRODUCER_ID/,
+      );
+      expect(refused(status, null, NOW).message).not.to.include('position');
+    }
+    expect(refused(500, null, NOW, { resumedTopics: ['a'] }).message).not.to.include('position');
+    const many = Array.from({ length: 5000 }, (_, n) => `${n}${'x'.repeat(1000)}`);
+    expect(refused(404, null, NOW, { resumedTopics: many }).message.length).to.be.below(1000);
+  });
+
+  it('repeats what the server wrote behind the status, when that is of its own', () => {
+    const said = (statusText: string): string => refused(404, null, NOW, { statusText }).message;
+    expect(said('TopicNotAvailableError: gone\u001b[2J')).to.match(
+      /^the feed answered 404 \("TopicNotAvailableError: gone\ufffd\[2J"\): there is no such stream/,
+    );
+    expect(said('Not Found')).to.match(/^the feed answered 404: /);
+    expect(said('')).to.match(/^the feed answered 404: /);
+  });
+
   it('reads Retry-After in seconds', () => {
     expect(refused(429, '7', NOW).retryAfterMs).to.equal(7000);
     expect(refused(429, ' 0 ', NOW).retryAfterMs).to.equal(0);

@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { expect } from 'chai';
 import { BehaviorSubject, Subject } from 'rxjs';
 import sinon from 'sinon';
-import type { FeedError } from '../../src/feed/feed-error.ts';
+import { FeedError } from '../../src/feed/feed-error.ts';
 import { type BodyReader, gatedBody } from '../../src/feed/gated-body.ts';
 import { handClock, settled } from '../support/feed-time.ts';
 
@@ -18,6 +18,9 @@ interface Gated {
   readonly failures: readonly FeedError[];
   readonly pieces: readonly number[];
   readonly drained: () => number;
+  readonly waits: readonly boolean[];
+  /** What was passed on last held an event. */
+  readonly eventCame: () => void;
   readonly reads: () => number;
   readonly cancelled: () => unknown;
   readonly pass: (ms: number) => Promise<void>;
@@ -34,6 +37,8 @@ const gated = (room: number, lowWater: number): Gated => {
   const closed$ = new Subject<void>();
   const failures: FeedError[] = [];
   const pieces: number[] = [];
+  const waits: boolean[] = [];
+  let hasEvents = false;
   let failure: { readonly cause: unknown } | null = null;
   let drained = 0;
   let reads = 0;
@@ -60,10 +65,17 @@ const gated = (room: number, lowWater: number): Gated => {
     {
       room$,
       lowWater,
-      onDrained: () => (drained += 1),
+      onDrained: () => {
+        drained += 1;
+        const brought = hasEvents;
+        hasEvents = false;
+        return brought;
+      },
       onPiece: (bytes) => pieces.push(bytes),
+      onWaiting: (isWaiting) => waits.push(isWaiting),
       onFailure: (error) => failures.push(error),
       silenceMs: SILENCE_MS,
+      silenceError: () => new FeedError('feed-silent', 'the feed was silent'),
       closed$,
     },
     scheduler,
@@ -86,6 +98,10 @@ const gated = (room: number, lowWater: number): Gated => {
     failures,
     pieces,
     drained: () => drained,
+    waits,
+    eventCame: () => {
+      hasEvents = true;
+    },
     reads: () => reads,
     cancelled: () => cancelled,
     pass,
@@ -208,18 +224,35 @@ describe('gatedBody', () => {
     await gate.pass(1);
     expect(await isThrough(read)).to.equal(true);
     expect(gate.failures).to.have.length(1);
-    expect(gate.failures[0]).to.include({ code: 'feed-silent', message: 'the feed was silent for 30 s' });
+    expect(gate.failures[0]).to.include({ code: 'feed-silent', message: 'the feed was silent' });
   });
 
-  it('counts the silence anew for every read', async () => {
+  it('counts the silence anew after every event', async () => {
     const gate = gated(10, 4);
     for (let reads = 0; reads < 3; reads += 1) {
       const read = gate.reader.read();
       await gate.pass(SILENCE_MS - 1);
       gate.send('x');
       expect(text(await read)).to.equal('x');
+      gate.eventCame();
     }
     expect(gate.failures).to.deep.equal([]);
+  });
+
+  it('takes bytes without an event for silence', async () => {
+    const gate = gated(10, 4);
+    for (let reads = 0; reads < 3; reads += 1) {
+      const read = gate.reader.read();
+      await gate.pass(SILENCE_MS / 4);
+      gate.send('x');
+      await read;
+    }
+    const last = gate.reader.read().catch(() => undefined);
+    await gate.pass(SILENCE_MS / 4 - 1);
+    expect(gate.failures).to.deep.equal([]);
+    await gate.pass(1);
+    expect(gate.failures.map(({ code }) => code)).to.deep.equal(['feed-silent']);
+    expect(await isThrough(last)).to.equal(true);
   });
 
   it('counts it from the last read on, also when that began between', async () => {
@@ -229,6 +262,7 @@ describe('gatedBody', () => {
       await gate.pass(waited);
       gate.send('x');
       await read;
+      gate.eventCame();
     }
     const last = gate.reader.read().catch(() => undefined);
     await gate.pass(SILENCE_MS - 1);
@@ -273,8 +307,10 @@ describe('gatedBody', () => {
     const read = gate.reader.read();
     await gate.pass(10 * SILENCE_MS);
     expect(gate.failures).to.deep.equal([]);
+    expect(gate.waits).to.deep.equal([true]);
     gate.room$.next(9);
     expect(text(await read)).to.equal('data\n\n');
+    expect(gate.waits).to.deep.equal([true, false]);
     await gate.pass(10 * SILENCE_MS);
     expect(gate.failures).to.deep.equal([]);
   });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { FeedError, refused } from '../../src/feed/feed-error.ts';
 import { feedHealth, type FeedHealth, INITIAL_HEALTH } from '../../src/feed/health.ts';
-import type { FeedObservation } from '../../src/feed/observation.ts';
+import type { EventsObservation, FeedObservation } from '../../src/feed/observation.ts';
 import { EQIAD } from '../support/feed-events.ts';
 
 const after = (...observations: readonly FeedObservation[]): FeedHealth =>
@@ -10,11 +10,22 @@ const after = (...observations: readonly FeedObservation[]): FeedHealth =>
     INITIAL_HEALTH,
   );
 const gap = { topic: EQIAD, partition: 0, from: 10, to: 12 };
+const CHANGES: EventsObservation = {
+  kind: 'events',
+  lastEventAt: null,
+  isProgress: true,
+  duplicates: 0,
+  rejected: 0,
+  firstReason: null,
+};
 const cut: FeedObservation = { kind: 'disconnected', error: new FeedError('feed-ended', 'cut') };
 
 describe('feedHealth', () => {
   it('knows whether the feed is connected, and why not', () => {
-    expect(after({ kind: 'connecting' })).to.deep.equal(INITIAL_HEALTH);
+    expect(after({ kind: 'connecting' })).to.deep.equal({
+      ...INITIAL_HEALTH,
+      idle: { ...INITIAL_HEALTH.idle, since: 0 },
+    });
     expect(after({ kind: 'connected' })).to.include({ connected: true, trouble: null, connections: 1 });
     expect(after({ kind: 'connected' }, cut)).to.include({
       connected: false,
@@ -33,7 +44,7 @@ describe('feedHealth', () => {
 
   it('remembers the last event through batches without one', () => {
     const lastEventAt = '2026-05-05T11:17:39.123Z';
-    expect(after({ kind: 'events', lastEventAt }, { kind: 'events', lastEventAt: null })).to.include({
+    expect(after({ ...CHANGES, lastEventAt }, { ...CHANGES, lastEventAt: null })).to.include({
       lastEventAt,
     });
   });

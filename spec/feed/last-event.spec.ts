@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { FeedItem } from '../../src/feed/commit.ts';
-import { eventKey, lastEventOf } from '../../src/feed/last-event.ts';
+import { eventKey, observedEvents } from '../../src/feed/last-event.ts';
+import type { EventsObservation } from '../../src/feed/observation.ts';
 import { brokenItem, changeAt, EQIAD } from '../support/feed-events.ts';
 
 const canary: FeedItem = { kind: 'canary', id: 'c', topic: EQIAD, partition: 0, offset: 8 };
@@ -17,16 +18,20 @@ describe('eventKey', () => {
   });
 });
 
-describe('lastEventOf', () => {
+describe('observedEvents', () => {
   const NOW = Date.parse('2026-05-05T11:20:00Z');
+  const NONE = { duplicates: 0, rejected: 0, firstReason: null };
+  const observed = (items: readonly FeedItem[], size = items.length): EventsObservation =>
+    observedEvents({ items, size }, NOW);
   const dated = (dt: string | null): FeedItem => ({ ...changeAt(8), kind: 'change', dt }) as FeedItem;
 
   it('tells when the last change was put on the feed', () => {
-    expect(lastEventOf([changeAt(7), canary, brokenItem('a')], NOW)).to.deep.equal({
+    expect(observed([changeAt(7), canary, brokenItem('a')])).to.deep.equal({
+      ...NONE,
       kind: 'events',
       lastEventAt: '2026-05-05T11:17:39.123Z',
+      isProgress: true,
     });
-    expect(lastEventOf([canary], NOW)).to.deep.equal({ kind: 'events', lastEventAt: null });
   });
 
   it('believes no time that is none, or lies more than minutes ahead of the clock', () => {
@@ -38,11 +43,31 @@ describe('lastEventOf', () => {
       '0001-01-01T00:00:00Z',
       null,
     ])
-      expect(lastEventOf([changeAt(7), dated(dt)], NOW)).to.include({
-        lastEventAt: '2026-05-05T11:17:39.123Z',
-      });
+      expect(observed([changeAt(7), dated(dt)])).to.include({ lastEventAt: '2026-05-05T11:17:39.123Z' });
     const ahead = '2026-05-05T11:25:00.000Z';
-    expect(lastEventOf([changeAt(7), dated(ahead)], NOW)).to.include({ lastEventAt: ahead });
-    expect(lastEventOf([dated('9999-12-31T23:59:59Z')], NOW)).to.include({ lastEventAt: null });
+    expect(observed([changeAt(7), dated(ahead)])).to.include({ lastEventAt: ahead });
+    expect(observed([dated('9999-12-31T23:59:59Z')])).to.include({ lastEventAt: null, isProgress: true });
+  });
+
+  it('takes a canary for progress', () => {
+    expect(observed([canary])).to.deep.equal({
+      ...NONE,
+      kind: 'events',
+      lastEventAt: null,
+      isProgress: true,
+    });
+  });
+
+  it('takes neither duplicates nor rejects nor losses for progress', () => {
+    const [first, second] = [brokenItem('a'), brokenItem('b')];
+    expect(observed([first, second, lost], 8)).to.deep.equal({
+      kind: 'events',
+      lastEventAt: null,
+      isProgress: false,
+      duplicates: 5,
+      rejected: 2,
+      firstReason: first.reason,
+    });
+    expect(observed([], 4)).to.include({ isProgress: false, duplicates: 4 });
   });
 });

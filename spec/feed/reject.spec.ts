@@ -19,4 +19,11 @@ describe('rejectOf', () => {
     expect(rejectOf(brokenItem('a'), '2027-01-01T00:00:00.000Z').id).to.equal(first.id);
     expect(rejectOf(brokenItem('b'), AT).id).not.to.equal(first.id);
   });
+
+  it('tells oversized events apart that begin alike', () => {
+    const idOf = (bytes: number): string =>
+      rejectOf({ ...brokenItem('a'), oversized: { bytes, maxBytes: 10, ended: true } }, AT).id;
+    expect(idOf(20)).to.equal(idOf(20));
+    expect(new Set([idOf(20), idOf(21), rejectOf(brokenItem('a'), AT).id]).size).to.equal(3);
+  });
 });

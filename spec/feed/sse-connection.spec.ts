@@ -1,9 +1,11 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { BehaviorSubject, type Subscription } from 'rxjs';
 import { FeedError } from '../../src/feed/feed-error.ts';
 import { type ConnectionOptions, sseConnection } from '../../src/feed/sse-connection.ts';
+import type { FeedObservation } from '../../src/feed/observation.ts';
 import type { SseMessage } from '../../src/feed/sse-message.ts';
 import { createLookalike, type Lookalike } from '../../src/lookalike/create-lookalike.ts';
 import { generatedLog } from '../../src/lookalike/generator/generated-log.ts';
@@ -17,6 +19,7 @@ interface Read {
   readonly messages: () => readonly SseMessage[];
   readonly datas: () => readonly string[];
   readonly opened: () => number;
+  readonly observed: readonly FeedObservation[];
   /** The error that it ended with. */
   readonly ended: Promise<FeedError>;
   readonly subscription: Subscription;
@@ -36,6 +39,7 @@ describe('sseConnection', () => {
     taken$?: BehaviorSubject<number>,
   ): Read => {
     const reads: (readonly SseMessage[])[] = [];
+    const observed: FeedObservation[] = [];
     let opened = 0;
     let subscription: Subscription | undefined;
     const ended = new Promise<FeedError>((resolve, reject) => {
@@ -47,7 +51,11 @@ describe('sseConnection', () => {
         silenceMs: 20_000,
         connectMs: 20_000,
         maxEventBytes: 1_000_000,
-        onOpen: () => (opened += 1),
+        resumedTopics: [],
+        observe: (observation) => {
+          observed.push(observation);
+          if (observation.kind === 'connected') opened += 1;
+        },
         ...over,
       }).subscribe({
         next: (messages) => {
@@ -68,6 +76,7 @@ describe('sseConnection', () => {
       messages: () => reads.flat(),
       datas: () => reads.flat().map(({ data }) => data),
       opened: () => opened,
+      observed,
       ended,
       subscription,
     };
@@ -206,7 +215,11 @@ describe('sseConnection', () => {
       const read = await answered((response) =>
         response.setHeader('content-type', 'text/html').end('<p>hello</p>'),
       );
-      expect(await read.ended).to.include({ code: 'feed-not-a-stream' });
+      expect(await read.ended).to.include({
+        code: 'feed-not-a-stream',
+        message:
+          'the feed answered with "text/html" rather than text/event-stream: check WIKIPEDIA_STREAM_URL',
+      });
     });
 
     it('when nobody is there', async () => {
@@ -231,17 +244,129 @@ describe('sseConnection', () => {
       expect(read.datas()).to.deep.equal(['a']);
     });
 
-    it('when an event has no end', async () => {
+    it('when an event has no end, of which the beginning is emitted with its id', async () => {
       const read = await answered(
         (response) => {
-          sendPieces(response, 'data: a\n\n');
-          setTimeout(() => response.write(`data: ${'x'.repeat(5000)}`), 10);
-          setTimeout(() => response.write('x'.repeat(6000)), 20);
+          sendPieces(response, 'data: a\n\n', `id: [1]\ndata: ${'x'.repeat(150_000)}`);
+          const more = setInterval(() => response.write('x'.repeat(6000)), 5);
+          response.on('close', () => clearInterval(more));
         },
-        { maxEventBytes: 10_000 },
+        { maxEventBytes: 10_000, silenceMs: 200 },
       );
-      expect(await read.ended).to.include({ code: 'feed-event-too-large' });
+      expect(await read.ended).to.include({
+        code: 'feed-event-too-large',
+        message: 'the feed sent an event of more than 160000 bytes, and not its end within 0.2 s',
+      });
+      expect(read.messages()).to.deep.equal([
+        { data: 'a', id: '' },
+        {
+          data: 'x'.repeat(10_000),
+          id: '[1]',
+          oversized: { bytes: 160_000, maxBytes: 10_000, ended: false },
+        },
+      ]);
+    });
+
+    it('goes on after an event beyond the limit, however long', async () => {
+      const read = await answered(
+        (response) =>
+          sendPieces(
+            response,
+            `id: [1]\ndata: ${'x'.repeat(15_000)}\n\ndata: a\n\ndata: ${'y'.repeat(500_000)}\n\n`,
+            'event: other\ndata: z\n\ndata: b\n\n',
+          ),
+        { maxEventBytes: 10_000, room$: new BehaviorSubject(50) },
+      );
+      await Promise.race([until(() => read.datas().at(-1) === 'b'), read.ended]);
+      expect(
+        read.messages().map(({ data, id, oversized }) => [data.length, id, oversized?.bytes]),
+      ).to.deep.equal([
+        [10_000, '[1]', 15_000],
+        [1, '', undefined],
+        [10_000, '', 160_000],
+        [1, '', undefined],
+      ]);
+    });
+
+    for (const [what, piece, instead] of [
+      ['only comments', ': still here\n\n', /^the feed sent no event for 0\.3 s, only comments \(\d+\)$/],
+      ['only single bytes', 'x', /only \d+ bytes without the end of an event$/],
+      [
+        'only other types of events',
+        'event: edit\ndata: a\n\n',
+        /only events of other types than "message" \(\d+: "edit"\)$/,
+      ],
+      ['only frames without data', 'id: 7\n\n', /only \d+ bytes without the end of an event$/],
+      [
+        'lines of JSON',
+        '{"meta":{}}\n',
+        /only lines that are not server-sent events \(\d+; the first begins with "\{"meta":\{\}\}"\)$/,
+      ],
+    ] as const) {
+      it(`when ${what} come, and says so`, async () => {
+        const read = await answered(
+          (response) => {
+            sendPieces(response, piece);
+            const more = setInterval(() => response.write(piece), 10);
+            response.on('close', () => clearInterval(more));
+          },
+          { silenceMs: 300 },
+        );
+        const { code, message } = await read.ended;
+        expect(code).to.equal('feed-silent');
+        expect(message).to.match(instead);
+        expect(read.observed.some(({ kind }) => kind === 'ignored')).to.equal(true);
+      });
+    }
+
+    it('when the server reports an error, and repeats it', async () => {
+      const read = await answered((response) => {
+        sendPieces(response, 'data: a\n\nevent: error\ndata: {"message":"Broker: \\u001b[2J"}\n\n');
+        response.end();
+      });
+      const error = await read.ended;
+      expect(error.message).to.equal(
+        'the server closed the connection after it sent an error: "Broker: \ufffd[2J"',
+      );
       expect(read.datas()).to.deep.equal(['a']);
+      expect(read.observed.filter(({ kind }) => kind === 'error-event')).to.deep.equal([
+        { kind: 'error-event', text: '"Broker: \ufffd[2J"' },
+      ]);
+    });
+
+    it('when its body is compressed without a word, or no UTF-8', async () => {
+      for (const [body, message] of [
+        [gzipSync('data: a\n\n'), /compressed with gzip/],
+        [Buffer.from('\ufeffdata: a\n\n', 'utf16le'), /UTF-16/],
+      ] as const) {
+        const read = await answered((response) =>
+          sendPieces(response, body.subarray(0, 1), body.subarray(1)),
+        );
+        const error = await read.ended;
+        expect(error.code).to.equal('feed-unreadable');
+        expect(error.message).to.match(message);
+        await raw?.close();
+      }
+    });
+
+    it('when its encoding is unknown', async () => {
+      const read = await answered((response) => {
+        response.writeHead(200, { 'content-type': 'text/event-stream', 'content-encoding': 'compress' });
+        response.write('xxx');
+      });
+      const error = await read.ended;
+      expect(error.code).to.equal('feed-unreadable');
+      expect(error.message).to.match(/Content-Encoding "compress".*decodes gzip, deflate, br and zstd/);
+    });
+
+    it('when the saved position is of another stream', async () => {
+      const read = await answered(
+        (response) => response.writeHead(404, 'TopicNotAvailableError: no such topics').end(),
+        { resumedTopics: ['eqiad.mediawiki.recentchange'] },
+      );
+      expect((await read.ended).message).to.match(
+        /^the feed answered 404 \("TopicNotAvailableError: no such topics"\): .*"eqiad\.mediawiki\.recentchange"/,
+      );
     });
 
     it('but not when many small events come together', async () => {

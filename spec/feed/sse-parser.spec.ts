@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { EventSource } from 'eventsource';
 import fc from 'fast-check';
-import type { SseMessage } from '../../src/feed/sse-message.ts';
-import { sseParser } from '../../src/feed/sse-parser.ts';
+import type { SseEvent, SseMessage } from '../../src/feed/sse-message.ts';
+import { type OversizedEvent, sseParser } from '../../src/feed/sse-parser.ts';
 
 /** Of type "message", as the feed's connection takes them. */
 const parsed = (pieces: readonly Uint8Array[]): readonly SseMessage[] => {
@@ -124,6 +124,144 @@ describe('sseParser', () => {
     const bytes = Buffer.from('data: Zürich 日本 👩‍👩‍👧\n\n');
     expect(parsed([...bytes].map((byte) => Uint8Array.of(byte)))).to.deep.equal([
       { id: '', data: 'Zürich 日本 👩‍👩‍👧' },
+    ]);
+  });
+
+  describe('with a limit', () => {
+    interface Outcome {
+      readonly events: readonly SseEvent[];
+      readonly oversized: readonly OversizedEvent[];
+    }
+    const limited = (pieces: readonly Uint8Array[], maxEventBytes = 10): Outcome => {
+      const events: SseEvent[] = [];
+      const oversized: OversizedEvent[] = [];
+      const parse = sseParser((event) => events.push(event), {
+        maxEventBytes,
+        onOversized: (event) => oversized.push(event),
+      });
+      for (const piece of pieces) parse(piece);
+      return { events, oversized };
+    };
+    const bytewise = (text: string): Uint8Array[] =>
+      [...Buffer.from(text)].map((byte) => Uint8Array.of(byte));
+    const both = (text: string, maxEventBytes?: number): Outcome => {
+      const whole = limited([Buffer.from(text)], maxEventBytes);
+      expect(limited(bytewise(text), maxEventBytes)).to.deep.equal(whole);
+      return whole;
+    };
+
+    it('keeps the beginning of an event beyond it, with its id, and goes on after it', () => {
+      const { events, oversized } = both(
+        'id: 1\ndata: 0123456789\n\ndata: 0123456789a\nid: 2\n\ndata: b\n\n',
+      );
+      expect(events.map(({ data, id }) => [data, id])).to.deep.equal([
+        ['0123456789', '1'],
+        ['b', null],
+      ]);
+      expect(oversized).to.deep.equal([
+        {
+          event: 'message',
+          id: '2',
+          data: '0123456789',
+          oversized: { bytes: 11, maxBytes: 10, ended: true },
+        },
+      ]);
+    });
+
+    it('counts all lines of data, but nothing else', () => {
+      const { events, oversized } = both(
+        `: ${'c'.repeat(50)}\nid: ${'i'.repeat(50)}\ndata: 12345\ndata: 7890\n\ndata: 12345\ndata: 78901\ndata: xyz\n\n`,
+      );
+      expect(events.map(({ data }) => data)).to.deep.equal(['12345\n7890']);
+      expect(oversized.map(({ data, oversized: { bytes } }) => [data, bytes])).to.deep.equal([
+        ['12345\n7890', 15],
+      ]);
+    });
+
+    it('cuts no character', () => {
+      const { oversized } = both('data: 123456789üü\n\ndata: 🦆\ndata: 🦆🦆\n\n');
+      expect(oversized.map(({ data }) => data)).to.deep.equal(['123456789', '🦆\n🦆']);
+    });
+
+    it('keeps at most 16 kB', () => {
+      const { oversized } = limited([Buffer.from(`data: ${'x'.repeat(100_000)}\n\n`)], 50_000);
+      expect(oversized.map(({ data, oversized: { bytes } }) => [data.length, bytes])).to.deep.equal([
+        [16_384, 100_000],
+      ]);
+    });
+
+    it('does not wait for the end of an event that is 16 times as long, and passes over the rest of it', () => {
+      for (const rest of ['x'.repeat(1000), `x\n${'data: y\n'.repeat(100)}`]) {
+        const { events, oversized } = both(`id: 1\ndata: ${'x'.repeat(60)}${rest}\n\ndata: b\n\n`);
+        expect(oversized).to.have.length(1);
+        expect(events.map(({ data }) => data)).to.deep.equal(['b']);
+      }
+      const parts = Array.from({ length: 9 }, () => Buffer.from('x'.repeat(20)));
+      const { oversized } = limited([Buffer.from('id: 1\ndata: '), ...parts, Buffer.from('\n\n')]);
+      expect(oversized).to.deep.equal([
+        {
+          event: 'message',
+          id: '1',
+          data: 'xxxxxxxxxx',
+          oversized: { bytes: 160, maxBytes: 10, ended: false },
+        },
+      ]);
+    });
+
+    it('is the same whatever pieces it comes in', () => {
+      fc.assert(
+        fc.property(bytesOf, fc.array(fc.nat(), { maxLength: 8 }), (bytes, places) => {
+          const ended = Buffer.concat([bytes, Buffer.from('\n\n')]);
+          expect(limited(cutAt(ended, places), 7)).to.deep.equal(limited([ended], 7));
+        }),
+        { numRuns: 1000 },
+      );
+    });
+
+    it('takes no id that is longer than 256 kB', () => {
+      for (const pieces of [1, 20]) {
+        const bytes = Buffer.from(`id: ${'i'.repeat(300_000)}\ndata: a\n\nid: b\ndata: c\n\n`);
+        const cuts = Array.from({ length: pieces }, (_, n) => Math.floor((n * bytes.length) / pieces));
+        const { events } = limited(cutAt(bytes, cuts), 1000);
+        expect(events.map(({ id }) => id)).to.deep.equal([null, 'b']);
+      }
+    });
+
+    it('holds no more than the limit, whatever line has no end', async () => {
+      const MB = 1_048_576;
+      const piece = Buffer.alloc(65_536, 'x');
+      for (const beginning of ['data: ', ': ', 'id: ', 'event: ', 'other: ', '']) {
+        const parse = sseParser(() => undefined, { maxEventBytes: MB });
+        parse(Buffer.from(`data: a\n\n${beginning}`));
+        const before = process.memoryUsage();
+        for (let n = 0; n < 16 * 100; n += 1) parse(piece);
+        await new Promise(setImmediate);
+        const after = process.memoryUsage();
+        expect(after.arrayBuffers - before.arrayBuffers).to.be.below(10 * MB);
+        expect(after.heapUsed - before.heapUsed).to.be.below(30 * MB);
+      }
+    });
+
+    it('takes a very long type for what it is', () => {
+      const { events } = limited([Buffer.from(`event: message${' '.repeat(100_000)}\ndata: a\n\n`)]);
+      expect(events[0]?.event).to.have.length(256);
+    });
+  });
+
+  it('reports comments, and lines that are no fields', () => {
+    const seen: string[] = [];
+    const parse = sseParser(({ data }) => seen.push(data), {
+      onComment: () => seen.push('comment'),
+      onUnknownLine: (head) => seen.push(`unknown ${head}`),
+    });
+    parse(Buffer.from(`: a\n:\nretry: 5\ndata: b\nData: c\n{"d":1}\n${'e'.repeat(9999)}\n\n`));
+    expect(seen).to.deep.equal([
+      'comment',
+      'comment',
+      'unknown Data: c',
+      'unknown {"d":1}',
+      `unknown ${'e'.repeat(256)}`,
+      'b',
     ]);
   });
 

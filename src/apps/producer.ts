@@ -15,7 +15,7 @@ import { dropRepeats } from '../core/drop-repeats.ts';
 import { restart } from '../core/restart.ts';
 import { save } from '../core/save.ts';
 import { FeedError } from '../feed/feed-error.ts';
-import { eventKey, lastEventOf } from '../feed/last-event.ts';
+import { eventKey, observedEvents } from '../feed/last-event.ts';
 import { detectGaps, type Found, type Lost } from '../feed/detect-gaps.ts';
 import type { FeedPosition } from '../feed/position.ts';
 import type { AppModule } from '../runtime/app-context.ts';
@@ -45,9 +45,9 @@ export const producing = (parts: ProducerParts): Observable<Receipt> => {
 
       return closedLoop(source, { room }, (batch$) =>
         batch$.pipe(
-          tap(({ items }) => observe(lastEventOf(items, encoding.now()))),
           dropRepeats<FedEvent | Lost | Found, FeedPosition>(eventKey, keys, onRepeats), // by id: events without an offset, and what the feed itself was given twice
           dropRepeats(rejectKey, rejectKeys, onRepeats),
+          tap((batch) => observe(observedEvents(batch, encoding.now()))), // whether the feed goes forward
           encode(encoding), // records, and dead letters for what cannot be one
           accumulate(note(parcelFrom(position, keys)), batch), // records, dead letters, position: one transaction
           save((parcel) => topic.publish(parcel)), // comes out when it is committed

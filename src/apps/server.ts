@@ -6,10 +6,10 @@ import { groupCommit } from '../core/group-commit.ts';
 import { restart } from '../core/restart.ts';
 import { save } from '../core/save.ts';
 import { commitFrom, type FeedItem } from '../feed/commit.ts';
-import { eventKey, lastEventOf } from '../feed/last-event.ts';
+import { eventKey, observedEvents } from '../feed/last-event.ts';
 import { detectGaps } from '../feed/detect-gaps.ts';
 import type { FeedPosition } from '../feed/position.ts';
-import { readRecentChange } from '../feed/recent-change.ts';
+import { readMessage } from '../feed/read-message.ts';
 import { recentKeys } from '../feed/recent-keys.ts';
 import type { AppModule } from '../runtime/app-context.ts';
 import { latestPlausible } from '../stats/windows/plausible-time.ts';
@@ -46,15 +46,15 @@ export const counting = ({
       const windows = windowsFrom(marks);
       const source: Source<FeedItem, FeedPosition> = (room$) =>
         feed(position)(room$).pipe(
-          decode(({ data }) => readRecentChange(data)), // canaries and what is malformed come along as items of their own
+          decode(readMessage), // canaries, what is malformed and what is too long come along as items of their own
           detectGaps(position, { ledger, observe, onDuplicates: onRepeats, now: nowMs }), // drops what was received before; a gap ends the source, then it goes back
           takeUntil(stopping$),
         );
 
       return closedLoop(source, { room }, (batch$) =>
         batch$.pipe(
-          tap(({ items }) => observe(lastEventOf(items, nowMs()))),
           dropRepeats(eventKey, keys, onRepeats), // by id: events without an offset, and what the feed itself was given twice
+          tap((batch) => observe(observedEvents(batch, nowMs()))), // whether the feed goes forward
           tap(({ items }) => show(items)), // live readers and trends look on
           groupCommit(
             note(commitFrom(position, keys, windows, now)), // counts, windows, rejects, losses, keys, position: one step

@@ -1,9 +1,13 @@
+import { STATUS_CODES } from 'node:http';
+import { quoted } from './foreign-text.ts';
+
 export type FeedErrorCode =
   | 'feed-ended'
   | 'feed-silent'
   | 'feed-refused'
   | 'feed-unreachable'
   | 'feed-not-a-stream'
+  | 'feed-unreadable'
   | 'feed-event-too-large'
   | 'feed-gap';
 
@@ -37,10 +41,40 @@ const ADVICE: Readonly<Record<number, string>> = {
   429: 'it has too many connections from this address: stop other clients',
 };
 
+/** Answers with which a feed refuses a position of another stream. */
+const POSITION_REFUSED: readonly number[] = [400, 404];
+
+const MAX_TOPICS = 3;
+
+const resumeAdvice = (topics: readonly string[]): string => {
+  const names = topics.slice(0, MAX_TOPICS).map((topic) => quoted(topic, 100));
+  const more = topics.length > MAX_TOPICS ? ' and others' : '';
+  return (
+    `; or the saved position (of ${names.join(', ')}${more}) belongs to another stream: ` +
+    'set WIKIPEDIA_STREAM_URL to the stream that was followed before, or begin anew for this one ' +
+    'with another DATA_DIR (server; another keyspace with STORAGE=cassandra) or PRODUCER_ID (producer)'
+  );
+};
+
+export interface RefusalDetails {
+  /** What the server wrote behind the status. */
+  readonly statusText?: string;
+  /** The topics of the position that was sent; none for a first start. */
+  readonly resumedTopics?: readonly string[];
+}
+
 /** The error for an answer other than 200. `retryAfter` is the header as it came: seconds or an HTTP date. */
-export const refused = (status: number, retryAfter: string | null, nowMs: number): FeedError => {
+export const refused = (
+  status: number,
+  retryAfter: string | null,
+  nowMs: number,
+  { statusText = '', resumedTopics = [] }: RefusalDetails = {},
+): FeedError => {
   const advice = ADVICE[status] ?? 'the fault is on its side';
-  return new FeedError('feed-refused', `the feed answered ${status}: ${advice}`, {
+  const said = statusText === '' || statusText === STATUS_CODES[status] ? '' : ` (${quoted(statusText)})`;
+  const resume =
+    resumedTopics.length > 0 && POSITION_REFUSED.includes(status) ? resumeAdvice(resumedTopics) : '';
+  return new FeedError('feed-refused', `the feed answered ${status}${said}: ${advice}${resume}`, {
     status,
     retryAfterMs: retryAfterMs(retryAfter, nowMs),
   });

@@ -7,9 +7,12 @@ import { detectGaps, type Found, type Lost } from './detect-gaps.ts';
 import { dropRepeats } from '../core/drop-repeats.ts';
 import { restart, type RestartOptions } from '../core/restart.ts';
 import type { GapLedger } from './gap-ledger.ts';
-import { eventKey } from './last-event.ts';
+import { eventKey, observedEvents } from './last-event.ts';
+import type { Observe } from './observation.ts';
 import { type FeedPosition, startAt } from './position.ts';
-import { type Canary, type Malformed, readRecentChange, type RecentChange } from './recent-change.ts';
+import { readMessage } from './read-message.ts';
+import type { Canary, Malformed, RecentChange } from './recent-change.ts';
+import { rejectOf } from './reject.ts';
 import type { SseMessage } from './sse-message.ts';
 
 /** An event as it came, and as it was read. */
@@ -19,7 +22,8 @@ export interface FollowedEvent extends SseMessage {
 
 export interface FollowParts {
   readonly feed: (position: FeedPosition) => Source<SseMessage, FeedPosition>;
-  /** Epoch ms. */
+  readonly observe: Observe;
+  /** The present time, epoch ms. */
   readonly now: () => number;
   /** Epoch ms. */
   readonly since: number;
@@ -37,7 +41,7 @@ const REMEMBERED_KEYS = 100_000;
 const NO_GOING_BACK: GapLedger = { goBackFor: () => false, rewindFactor: () => 1 };
 
 const keyOf = (event: ReadEvent | Lost | Found): string | null =>
-  event.kind === 'malformed' ? event.data : eventKey(event);
+  event.kind === 'malformed' ? rejectOf(event, '').id : eventKey(event);
 
 const toFollowed = (event: ReadEvent | Lost | Found): readonly FollowedEvent[] =>
   event.kind === 'lost' || event.kind === 'found' ? [] : [{ ...event.message, event }];
@@ -47,7 +51,7 @@ const toFollowed = (event: ReadEvent | Lost | Found): readonly FollowedEvent[] =
  * through cut connections, until the process ends.
  */
 export const follow = <R>(
-  { feed, now, since, room, restarts, stopping$ }: FollowParts,
+  { feed, observe, now, since, room, restarts, stopping$ }: FollowParts,
   topology: Topology<FollowedEvent, FeedPosition, R>,
 ): Observable<Batch<R, FeedPosition>> =>
   defer(() => {
@@ -57,7 +61,7 @@ export const follow = <R>(
       closedLoop<ReadEvent | Lost | Found, FeedPosition, R>(
         (room$) =>
           feed(position)(room$).pipe(
-            decode((message): ReadEvent => Object.assign(readRecentChange(message.data), { message })),
+            decode((message): ReadEvent => Object.assign(readMessage(message), { message })),
             detectGaps(position, { ledger: NO_GOING_BACK, observe: () => undefined, now }),
             takeUntil(stopping$),
           ),
@@ -65,6 +69,7 @@ export const follow = <R>(
         (batch$) =>
           batch$.pipe(
             dropRepeats(keyOf, claims),
+            tap((batch) => observe(observedEvents(batch, now()))),
             map((batch) => withItems(batch, batch.items.flatMap(toFollowed))),
             topology,
           ),

@@ -1,13 +1,6 @@
-import {
-  asyncScheduler,
-  filter,
-  firstValueFrom,
-  type Observable,
-  type SchedulerLike,
-  type Subscription,
-  takeUntil,
-} from 'rxjs';
+import { asyncScheduler, filter, firstValueFrom, type Observable, type SchedulerLike, takeUntil } from 'rxjs';
 import { FeedError } from './feed-error.ts';
+import { idleTimeout } from './idle-timeout.ts';
 
 /** The shortest frame that is an event ("data", twice a line feed): so many bytes hold at most one event each. */
 const SHORTEST_FRAME_BYTES = 6;
@@ -28,47 +21,21 @@ export interface GateOptions {
   readonly room$: Observable<number>;
   /** Wait for room for so many events (at least 2) before passing on; smaller passes on smaller pieces sooner. */
   readonly lowWater: number;
-  /** Called before every read, when all that the bytes passed on so far hold has been dispatched. */
-  readonly onDrained: () => void;
+  /** Called before every read, when all that the bytes passed on so far hold has been dispatched: whether that was any event. */
+  readonly onDrained: () => boolean;
   /** Called with the number of bytes that are about to be passed on. */
   readonly onPiece: (bytes: number) => void;
+  /** Called when it begins to wait for room, and when it has it. */
+  readonly onWaiting: (isWaiting: boolean) => void;
   /** Called with the reason when the body fails or falls silent. */
   readonly onFailure: (error: FeedError) => void;
-  /** Fails when no byte comes for so long while one is waited for, in milliseconds. */
+  /** Fails when no event comes for so long, whatever bytes do, in milliseconds; waiting for room does not count. */
   readonly silenceMs: number;
+  /** The error of a silence. */
+  readonly silenceError: () => FeedError;
   /** Ends all waiting. */
   readonly closed$: Observable<unknown>;
 }
-
-interface Watchdog {
-  /** Barks `silenceMs` from now, unless `calm` comes before. */
-  watch(): void;
-  calm(): void;
-  stop(): void;
-}
-
-/** One timer for many reads, set again only when it has run out: one for every read would be a cost of its own. */
-const watchdog = (silenceMs: number, bark: () => void, scheduler: SchedulerLike): Watchdog => {
-  let since: number | null = null;
-  let timer: Subscription | undefined;
-  const check = (): void => {
-    timer = undefined;
-    if (since === null) return;
-    const left = since + silenceMs - scheduler.now();
-    if (left > 0) timer = scheduler.schedule(check, left);
-    else bark();
-  };
-  return {
-    watch: () => {
-      since = scheduler.now();
-      timer ??= scheduler.schedule(check, silenceMs);
-    },
-    calm: () => {
-      since = null;
-    },
-    stop: () => timer?.unsubscribe(),
-  };
-};
 
 /**
  * Reads a response body only when it is asked to, and while there is room downstream: nobody reads on in between, so
@@ -76,7 +43,17 @@ const watchdog = (silenceMs: number, bark: () => void, scheduler: SchedulerLike)
  */
 export const gatedBody = (
   reader: BodyReader,
-  { room$, lowWater, onDrained, onPiece, onFailure, silenceMs, closed$ }: GateOptions,
+  {
+    room$,
+    lowWater,
+    onDrained,
+    onPiece,
+    onWaiting,
+    onFailure,
+    silenceMs,
+    silenceError,
+    closed$,
+  }: GateOptions,
   scheduler: SchedulerLike = asyncScheduler,
 ): BodyReader => {
   let rest: Uint8Array | null = null;
@@ -86,13 +63,13 @@ export const gatedBody = (
 
   /** A read that waits ends as if the body had. */
   const endReading = (reason?: FeedError): void => {
-    dog.stop();
+    idle.stop();
     reader.cancel(reason).catch(() => undefined);
   };
-  const dog = watchdog(
+  const idle = idleTimeout(
     silenceMs,
     () => {
-      silence = new FeedError('feed-silent', `the feed was silent for ${silenceMs / 1000} s`);
+      silence = silenceError();
       endReading(silence);
     },
     scheduler,
@@ -110,20 +87,26 @@ export const gatedBody = (
   });
 
   const read = async (): Promise<Uint8Array | null> => {
-    dog.watch();
+    idle.resume();
     const piece = await reader.read();
-    dog.calm();
+    idle.hold();
     if (silence !== null) throw silence;
     return piece.done ? null : piece.value;
   };
-  const roomFor = (events: number): Promise<unknown> =>
-    firstValueFrom(
+  const waitForRoom = async (events: number): Promise<void> => {
+    idle.pause();
+    onWaiting(true);
+    await firstValueFrom(
       room$.pipe(
         filter((left) => left >= events),
         takeUntil(closed$),
       ),
       { defaultValue: null },
     );
+    onWaiting(false);
+    idle.resume();
+    idle.hold();
+  };
   const pieceOf = (chunk: Uint8Array): Uint8Array => {
     const bytes = eventsIn(chunk.length) <= room ? chunk.length : bytesFor(room);
     rest = bytes < chunk.length ? chunk.subarray(bytes) : null;
@@ -133,23 +116,23 @@ export const gatedBody = (
     const chunk = rest ?? (await read());
     if (chunk === null) return null;
     const events = Math.min(lowWater, eventsIn(chunk.length));
-    if (room < events && !closed) await roomFor(events);
+    if (room < events && !closed) await waitForRoom(events);
     return closed ? null : pieceOf(chunk);
   };
 
   return {
     read: async () => {
-      onDrained();
+      if (onDrained()) idle.reset();
       try {
         const value = await nextPiece();
         if (value === null) {
-          dog.stop();
+          idle.stop();
           return { done: true };
         }
         onPiece(value.length);
         return { done: false, value };
       } catch (cause) {
-        dog.stop();
+        idle.stop();
         onFailure(
           cause instanceof FeedError
             ? cause
@@ -159,7 +142,7 @@ export const gatedBody = (
       }
     },
     cancel: (reason) => {
-      dog.stop();
+      idle.stop();
       return reader.cancel(reason);
     },
   };

@@ -1,5 +1,22 @@
 import { type Gap, gapSize } from './gap.ts';
-import type { FeedObservation } from './observation.ts';
+import { type Ignored, NOTHING_IGNORED } from './ignored.ts';
+import type { EventsObservation, FeedObservation } from './observation.ts';
+
+/** What came since the last new change or canary. */
+export interface FeedIdle {
+  /** Since when there is none, epoch ms; `null` before the first try. Moved on by what is not the feed's fault. */
+  readonly since: number | null;
+  /** Since when the connection waits for room in the loop; `null` when it does not. */
+  readonly waitingSince: number | null;
+  /** Why the last connection ended that could not be read; `null` when none did. */
+  readonly unreadable: string | null;
+  /** What the server said in its last `event: error` frame, in quotes. */
+  readonly serverError: string | null;
+  readonly rejected: number;
+  readonly firstReason: string | null;
+  readonly duplicates: number;
+  readonly ignored: Ignored;
+}
 
 /** Where the feed stands since the process started; times are ISO 8601. */
 export interface FeedHealth {
@@ -18,7 +35,19 @@ export interface FeedHealth {
   readonly wentBack: number;
   readonly lostEvents: number;
   readonly repeats: number;
+  readonly idle: FeedIdle;
 }
+
+const NOT_IDLE: FeedIdle = {
+  since: null,
+  waitingSince: null,
+  unreadable: null,
+  serverError: null,
+  rejected: 0,
+  firstReason: null,
+  duplicates: 0,
+  ignored: NOTHING_IGNORED,
+};
 
 export const INITIAL_HEALTH: FeedHealth = {
   connected: false,
@@ -32,16 +61,66 @@ export const INITIAL_HEALTH: FeedHealth = {
   wentBack: 0,
   lostEvents: 0,
   repeats: 0,
+  idle: NOT_IDLE,
+};
+
+const UNREADABLE: readonly string[] = ['feed-unreadable', 'feed-event-too-large'];
+
+const idleAfterEvents = (idle: FeedIdle, events: EventsObservation, nowMs: number): FeedIdle =>
+  events.isProgress
+    ? { ...NOT_IDLE, since: nowMs, waitingSince: idle.waitingSince === null ? null : nowMs }
+    : {
+        ...idle,
+        rejected: idle.rejected + events.rejected,
+        firstReason: idle.firstReason ?? events.firstReason,
+        duplicates: idle.duplicates + events.duplicates,
+      };
+
+const idleAfterWaiting = (idle: FeedIdle, isWaiting: boolean, nowMs: number): FeedIdle => {
+  const { since, waitingSince } = idle;
+  if (isWaiting) return { ...idle, waitingSince: waitingSince ?? nowMs };
+  const waited = waitingSince === null ? 0 : Math.max(0, nowMs - waitingSince);
+  return { ...idle, since: since === null ? null : since + waited, waitingSince: null };
+};
+
+/** Folds what happened into what came since the last new event. */
+const feedIdle = (idle: FeedIdle, observation: FeedObservation, nowMs: number): FeedIdle => {
+  switch (observation.kind) {
+    case 'connecting':
+      return { ...idle, since: idle.since ?? nowMs };
+    case 'disconnected': {
+      const { code, message } = observation.error;
+      return UNREADABLE.includes(code) ? { ...idle, unreadable: message } : idle;
+    }
+    case 'waiting':
+      return idleAfterWaiting(idle, observation.isWaiting, nowMs);
+    case 'ignored':
+      return { ...idle, ignored: observation.ignored };
+    case 'error-event':
+      return { ...idle, serverError: observation.text };
+    case 'events':
+      return idleAfterEvents(idle, observation, nowMs);
+    case 'connected':
+    case 'repeats':
+    case 'gap':
+    case 'found':
+    case 'offsets-restarted':
+      return idle;
+  }
 };
 
 const isSameGap = (a: Gap, b: Gap | null): boolean =>
   a.topic === b?.topic && a.partition === b.partition && a.from === b.from;
 
 /** Folds what happened at `nowMs` (epoch) into the feed's health. */
-export const feedHealth = (health: FeedHealth, observation: FeedObservation, nowMs: number): FeedHealth => {
+export const feedHealth = (before: FeedHealth, observation: FeedObservation, nowMs: number): FeedHealth => {
+  const health = { ...before, idle: feedIdle(before.idle, observation, nowMs) };
   switch (observation.kind) {
     case 'connecting':
     case 'offsets-restarted':
+    case 'waiting':
+    case 'ignored':
+    case 'error-event':
       return health;
     case 'connected':
       return { ...health, connected: true, trouble: null, cutAt: null, connections: health.connections + 1 };

@@ -1,11 +1,15 @@
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
+import type { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { decodedBody, decodingError } from './decoded-body.ts';
 import type { BodyReader } from './gated-body.ts';
 
 /** An answer as `eventsource` wants it, of what `fetch` gives. */
 export interface HttpAnswer {
   readonly status: number;
+  /** What the server wrote behind the status. */
+  readonly statusText: string;
   /** Where it came from in the end. */
   readonly url: string;
   readonly redirected: boolean;
@@ -27,8 +31,8 @@ const REDIRECTS = [301, 302, 303, 307, 308];
  */
 const TURN_MS = 2;
 
-/** Reads a message when it is asked to; what waits in between is no more than the message's own small buffer. */
-const messageReader = (message: IncomingMessage): BodyReader => {
+/** Reads a body when it is asked to; what waits in between is no more than the stream's own small buffer. */
+const bodyReader = (message: Readable, encoding: string | null): BodyReader => {
   let turnBegan = performance.now();
   let ended = false;
   let failure: Error | null = null;
@@ -39,7 +43,7 @@ const messageReader = (message: IncomingMessage): BodyReader => {
     wake();
   });
   message.on('error', (error) => {
-    failure = error;
+    failure = decodingError(error, encoding);
     wake();
   });
   return {
@@ -71,11 +75,24 @@ const messageReader = (message: IncomingMessage): BodyReader => {
 const answerTo = (url: URL, { headers, signal }: GetOptions): Promise<IncomingMessage> =>
   new Promise((resolve, reject) => {
     const { request } = url.protocol === 'https:' ? https : http;
-    request(url, { headers, signal }, resolve).on('error', reject).end();
+    request(url, { headers: { 'Accept-Encoding': 'identity', ...headers }, signal }, resolve)
+      .on('error', reject)
+      .end();
   });
 
+/** The body of an answer to read, decoded; only that of a stream is ever read. */
+const bodyOf = (message: IncomingMessage): BodyReader => {
+  const encoding = message.statusCode === 200 ? (message.headers['content-encoding'] ?? null) : null;
+  try {
+    return bodyReader(decodedBody(message, encoding), encoding);
+  } catch (error) {
+    message.destroy();
+    throw error;
+  }
+};
+
 /**
- * GET, following redirects. Unlike `fetch` it asks for no compression and gives the body as the socket brings it: with
+ * GET, following redirects. Unlike `fetch` it asks for no compression (and decodes what is compressed all the same), and gives the body as the socket brings it: with
  * `fetch`, every chunk passes through a stream of its own more, which costs a live feed more than parsing the frames.
  */
 export const httpGet = async (address: string, options: GetOptions): Promise<HttpAnswer> => {
@@ -86,6 +103,7 @@ export const httpGet = async (address: string, options: GetOptions): Promise<Htt
     if (!REDIRECTS.includes(status) || headers.location === undefined)
       return {
         status,
+        statusText: message.statusMessage ?? '',
         url: url.href,
         redirected: redirects > 0,
         headers: {
@@ -94,7 +112,7 @@ export const httpGet = async (address: string, options: GetOptions): Promise<Htt
             return value === undefined ? null : String(value);
           },
         },
-        body: messageReader(message),
+        body: bodyOf(message),
       };
     message.destroy();
     if (redirects === MOST_REDIRECTS) throw new Error(`more than ${MOST_REDIRECTS} redirects`);

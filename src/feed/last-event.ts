@@ -1,15 +1,37 @@
+import type { Batch } from '../core/batch.ts';
 import { lastPlausible, latestPlausible } from '../stats/windows/plausible-time.ts';
 import type { FeedItem } from './commit.ts';
-import type { FeedObservation } from './observation.ts';
+import type { EventsObservation } from './observation.ts';
+
+const isMalformed = <T extends Pick<FeedItem, 'kind'>>(
+  item: T,
+): item is Extract<T, { readonly kind: 'malformed' }> => item.kind === 'malformed';
 
 /**
- * What a batch of the feed tells about its health: when the last of its changes was put on the feed. A time that is none,
- * or lies further ahead of the clock (`now`, epoch ms) than is plausible, says nothing.
+ * What a batch of the feed says of its health, once duplicates were taken out of its items: whether the feed goes
+ * forward, and when the last change was put on it. A time that is none, or lies further ahead of the clock (`now`, epoch
+ * ms) than is plausible, says nothing.
  */
-export const lastEventOf = (items: readonly FeedItem[], now: number): FeedObservation => {
+export const observedEvents = (
+  { items, size }: Pick<Batch<FeedItem, unknown>, 'items' | 'size'>,
+  now: number,
+): EventsObservation => {
   const latest = latestPlausible(now);
   const last = items.findLast((item) => item.kind === 'change' && lastPlausible([item], latest) !== null);
-  return { kind: 'events', lastEventAt: last?.kind === 'change' ? last.dt : null };
+  const duplicates = Math.max(0, size - items.length);
+  if (last?.kind === 'change') {
+    const none = { rejected: 0, firstReason: null };
+    return { kind: 'events', lastEventAt: last.dt, isProgress: true, duplicates, ...none };
+  }
+  const rejects = items.filter(isMalformed);
+  return {
+    kind: 'events',
+    lastEventAt: null,
+    isProgress: items.some(({ kind }) => kind === 'change' || kind === 'canary'),
+    duplicates,
+    rejected: rejects.length,
+    firstReason: rejects[0]?.reason ?? null,
+  };
 };
 
 /** The key by which repeats of an event are known: `meta.id`. Rejects and losses have none of their own. */

@@ -1,12 +1,19 @@
 import type { FeedError } from './feed-error.ts';
 import type { Gap } from './gap.ts';
+import type { Ignored } from './ignored.ts';
 
 /** What happens on the feed's side, for health, metrics and the log: never one for each event. */
 export type FeedObservation =
   | { readonly kind: 'connecting' }
   | { readonly kind: 'connected' }
   | { readonly kind: 'disconnected'; readonly error: FeedError }
-  | { readonly kind: 'events'; readonly lastEventAt: string | null }
+  /** The connection waits for room in the loop, or has it again: what does not come meanwhile is not the feed's fault. */
+  | { readonly kind: 'waiting'; readonly isWaiting: boolean }
+  /** What this connection brought since its last event; none of it is an event. */
+  | { readonly kind: 'ignored'; readonly ignored: Ignored }
+  /** The server sent an `event: error` frame; `text` is what it says, in quotes. */
+  | { readonly kind: 'error-event'; readonly text: string }
+  | EventsObservation
   | { readonly kind: 'repeats'; readonly events: number }
   | { readonly kind: 'gap'; readonly gap: Gap; readonly goingBack: boolean }
   /** Events that were reported as lost came after all. */
@@ -18,5 +25,18 @@ export type FeedObservation =
       readonly from: number;
       readonly to: number;
     };
+
+/** A batch of the feed, without the events that had come before. */
+export interface EventsObservation {
+  readonly kind: 'events';
+  /** When the last change of the batch was put on the feed. */
+  readonly lastEventAt: string | null;
+  /** Whether there is a change or a canary among them: the feed goes forward. */
+  readonly isProgress: boolean;
+  readonly duplicates: number;
+  readonly rejected: number;
+  /** Why the first of them was. */
+  readonly firstReason: string | null;
+}
 
 export type Observe = (observation: FeedObservation) => void;

@@ -1,4 +1,5 @@
 import { faultOfLength, faultOfPageBytes, MAX_CHARACTERS } from '../stats/event-limits.ts';
+import type { OversizedData } from './sse-message.ts';
 
 /** An edit, a new page, a log entry, … as the feed tells it (schema mediawiki/recentchange 1.0); `null` where it does not say. */
 export interface RecentChange {
@@ -43,6 +44,8 @@ export interface Canary {
 export interface Malformed {
   readonly kind: 'malformed';
   readonly data: string;
+  /** Of an event beyond the limit: `data` is only its beginning. */
+  readonly oversized?: OversizedData;
   readonly reason: string;
   readonly topic: string | null;
   readonly partition: number | null;

@@ -11,13 +11,17 @@ const withoutLayout = (text: string): string => {
   }
 };
 
+/** What an event is known by; long ones may begin alike. */
+const identityOf = ({ data, oversized }: Malformed): string =>
+  oversized === undefined ? withoutLayout(data) : `${data}\0${oversized.bytes}`;
+
 /**
  * The dead letter of a malformed event. Its id is the SHA-256 of the text, or of the JSON whatever its layout:
  * the same event, sent twice, is one reject.
  */
-export const rejectOf = ({ data, reason }: Malformed, at: string): Reject => ({
-  id: createHash('sha256').update(withoutLayout(data)).digest('hex'),
-  reason,
-  data,
+export const rejectOf = (event: Malformed, at: string): Reject => ({
+  id: createHash('sha256').update(identityOf(event)).digest('hex'),
+  reason: event.reason,
+  data: event.data,
   at,
 });

@@ -1,23 +1,30 @@
 import { EventSource } from 'eventsource';
 import { asyncScheduler, Observable, type SchedulerLike, Subject } from 'rxjs';
+import { SIGNATURE_BYTES, unreadableBody } from './body-signature.ts';
+import { errorEventText } from './error-event.ts';
 import { FeedError, refused } from './feed-error.ts';
+import { quoted } from './foreign-text.ts';
 import { type BodyReader, gatedBody } from './gated-body.ts';
 import { httpGet } from './http-get.ts';
+import { describeIgnored, ignoredTally } from './ignored.ts';
+import type { Observe } from './observation.ts';
 import type { SseMessage } from './sse-message.ts';
-import { sseParser } from './sse-parser.ts';
+import { sseParser, unendedBytes } from './sse-parser.ts';
 
 export interface ConnectionOptions {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly room$: Observable<number>;
   readonly lowWater: number;
-  /** Cut the connection when nothing comes for so long, in milliseconds. */
+  /** Cut the connection when no event comes for so long, in milliseconds, whatever else comes. */
   readonly silenceMs: number;
   /** Give up when the server has not answered within so long, in milliseconds. */
   readonly connectMs: number;
-  /** The longest event that is taken, in bytes: a frame without an end must not fill the memory. */
+  /** The longest data of an event, in bytes: of a longer one only the beginning is emitted. */
   readonly maxEventBytes: number;
-  readonly onOpen: () => void;
+  /** The topics of the position that the headers resume from. */
+  readonly resumedTopics: readonly string[];
+  readonly observe: Observe;
 }
 
 const reasonOf = (cause: unknown): string => {
@@ -42,35 +49,95 @@ const readBy = (parse: (piece: Uint8Array) => void, reader: BodyReader): BodyRea
   },
 });
 
+/** Calls back once with the first bytes of a body. */
+const firstBytes = (onFirst: (first: Buffer) => void): ((piece: Uint8Array) => void) => {
+  let first: Buffer = Buffer.alloc(0);
+  return (piece) => {
+    if (first.length >= SIGNATURE_BYTES) return;
+    first = Buffer.concat([first, piece.subarray(0, SIGNATURE_BYTES)]);
+    if (first.length >= SIGNATURE_BYTES) onFirst(first);
+  };
+};
+
 /**
  * One connection to a feed of server-sent events, read no faster than there is room. Emits the messages
  * that each read brought, and always ends with a `FeedError` that says why, also when the server simply
  * closes: a live feed has no end. Coming back is the caller's.
  */
 export const sseConnection = (
-  { url, headers, room$, lowWater, silenceMs, connectMs, maxEventBytes, onOpen }: ConnectionOptions,
+  {
+    url,
+    headers,
+    room$,
+    lowWater,
+    silenceMs,
+    connectMs,
+    maxEventBytes,
+    resumedTopics,
+    observe,
+  }: ConnectionOptions,
   scheduler: SchedulerLike = asyncScheduler,
 ): Observable<readonly SseMessage[]> =>
   new Observable((subscriber) => {
     const closed$ = new Subject<void>();
+    const ignored = ignoredTally();
     let messages: SseMessage[] = [];
-    let bytesSinceEvent = 0;
+    let hasIgnored = false;
+    /** The last event was emitted without its end. */
+    let isUnended = false;
+    let serverError: string | null = null;
+    let isErrorNew = false;
+    let contentType = '';
 
     const fail = (error: FeedError): void => subscriber.error(error);
-    const handOut = (): void => {
+    const because = (message: string): string =>
+      serverError === null ? message : `${message} after it sent an error: ${serverError}`;
+    const silenceError = (): FeedError => {
+      const seconds = silenceMs / 1000;
+      if (isUnended)
+        return new FeedError(
+          'feed-event-too-large',
+          `the feed sent an event of more than ${unendedBytes(maxEventBytes)} bytes, and not its end within ${seconds} s`,
+        );
+      const instead = describeIgnored(ignored.total());
+      return new FeedError(
+        'feed-silent',
+        because(
+          instead === null
+            ? `the feed was silent for ${seconds} s`
+            : `the feed sent no event for ${seconds} s, only ${instead}`,
+        ),
+      );
+    };
+    /** Only after the events that came before it: a new event ends what is known of an error. */
+    const reportError = (): void => {
+      if (isErrorNew && serverError !== null) observe({ kind: 'error-event', text: serverError });
+      isErrorNew = false;
+    };
+    const handOut = (): boolean => {
       if (messages.length === 0) {
-        if (bytesSinceEvent <= maxEventBytes) return;
-        const message = `the feed sent ${bytesSinceEvent} bytes without the end of an event`;
-        fail(new FeedError('feed-event-too-large', message));
-        return;
+        if (hasIgnored) observe({ kind: 'ignored', ignored: ignored.total() });
+        hasIgnored = false;
+        reportError();
+        return false;
       }
       const brought = messages;
       messages = [];
-      bytesSinceEvent = 0;
+      hasIgnored = false;
+      ignored.reset();
       subscriber.next(brought);
+      reportError();
+      return true;
     };
     const onPiece = (bytes: number): void => {
-      bytesSinceEvent += bytes;
+      ignored.bytes(bytes);
+      hasIgnored = true;
+    };
+    const onOtherEvent = (type: string, data: string): void => {
+      ignored.event(type);
+      if (type !== 'error') return;
+      serverError = errorEventText(data);
+      isErrorNew = true;
     };
 
     const answerTimer = scheduler.schedule(
@@ -81,33 +148,73 @@ export const sseConnection = (
       fetch: async (target, init) => {
         const get = { signal: init.signal as AbortSignal, headers: { ...init.headers, ...headers } };
         const answer = await httpGet(String(target), get).catch((cause: unknown) => {
-          fail(unreachable(cause));
+          fail(cause instanceof FeedError ? cause : unreachable(cause));
           throw cause;
         });
         answerTimer.unsubscribe();
-        if (answer.status !== 200)
-          fail(refused(answer.status, answer.headers.get('retry-after'), scheduler.now()));
+        const { status, statusText } = answer;
+        contentType = answer.headers.get('content-type') ?? '';
+        if (status !== 200) {
+          const retryAfter = answer.headers.get('retry-after');
+          fail(refused(status, retryAfter, scheduler.now(), { statusText, resumedTopics }));
+        }
         const reader = gatedBody(
           answer.body,
-          { room$, lowWater, onDrained: handOut, onPiece, onFailure: fail, silenceMs, closed$ },
+          {
+            room$,
+            lowWater,
+            onDrained: handOut,
+            onPiece,
+            onWaiting: (isWaiting) => observe({ kind: 'waiting', isWaiting }),
+            onFailure: fail,
+            silenceMs,
+            silenceError,
+            closed$,
+          },
           scheduler,
         );
-        const parse = sseParser(({ event, data, id }) => {
-          if (event === 'message') messages.push({ data, id: id ?? '' });
+        const parse = sseParser(
+          ({ event, data, id }) => {
+            if (event === 'message') {
+              messages.push({ data, id: id ?? '' });
+              isUnended = false;
+            } else onOtherEvent(event, data);
+          },
+          {
+            maxEventBytes,
+            onOversized: ({ event, data, id, oversized }) => {
+              if (event !== 'message') {
+                onOtherEvent(event, data);
+                return;
+              }
+              messages.push({ data, id: id ?? '', oversized });
+              isUnended = !oversized.ended;
+            },
+            onComment: ignored.comment,
+            onUnknownLine: ignored.unknownLine,
+          },
+        );
+        const check = firstBytes((first) => {
+          const what = unreadableBody(first);
+          if (what !== null) fail(new FeedError('feed-unreadable', `the feed's body is ${what}`));
         });
-        return { ...answer, body: { getReader: () => readBy(parse, reader) } };
+        const take = (piece: Uint8Array): void => {
+          check(piece);
+          parse(piece);
+        };
+        return { ...answer, body: { getReader: () => readBy(take, reader) } };
       },
     });
-    source.onopen = onOpen;
+    source.onopen = () => observe({ kind: 'connected' });
     source.onerror = (event) => {
       handOut();
       fail(
         event.code === 200
           ? new FeedError(
               'feed-not-a-stream',
-              'the feed answered with something other than text/event-stream: check WIKIPEDIA_STREAM_URL',
+              `the feed answered with ${contentType === '' ? 'something' : quoted(contentType, 60)} rather than text/event-stream: check WIKIPEDIA_STREAM_URL`,
             )
-          : new FeedError('feed-ended', 'the server closed the connection'),
+          : new FeedError('feed-ended', because('the server closed the connection')),
       );
     };
     return () => {

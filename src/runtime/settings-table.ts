@@ -165,7 +165,7 @@ export const SETTINGS_TABLE = {
     kind: decimal(0.05, 3600),
     fallback: '60',
     env: ['SILENCE_SECONDS'],
-    doc: 'A feed silent for so long is cut and connected anew.',
+    doc: 'A feed that sends no event for so long, whatever else it sends, is cut and connected anew; 3/4 of it without a new event (at least 10 s) makes /ready say so.',
   }),
   rewind_seconds: setting({
     kind: decimal(2, 3600),

@@ -1,12 +1,17 @@
 import { expect } from 'chai';
 import { deadLetterReason } from '../../../src/apps/metrics/dead-letter-reason.ts';
 import { refusedLetter, tooLongLetter } from '../../../src/apps/producer/dead-letter.ts';
+import { readMessage } from '../../../src/feed/read-message.ts';
 import { readRecentChange, type RecentChange } from '../../../src/feed/recent-change.ts';
 import { decodeRecord } from '../../../src/kafka/formats/decode-record.ts';
 import { undecodable } from '../../../src/kafka/formats/undecodable.ts';
 import { changeAt, changeText } from '../../support/feed-events.ts';
 
 /** What the readers themselves say of a text: of the feed, and of a record. */
+const oversized = (ended: boolean): string => {
+  const event = readMessage({ data: '{', oversized: { bytes: 17_000_123, maxBytes: 16_777_216, ended } });
+  return event.kind === 'malformed' ? event.reason : '(none)';
+};
 const onFeed = (text: string): string => {
   const event = readRecentChange(text);
   return event.kind === 'malformed' ? event.reason : '(none)';
@@ -54,6 +59,8 @@ describe('deadLetterReason', () => {
     [
       'too-large',
       [
+        oversized(true),
+        oversized(false),
         tooLongLetter({ ...(changeAt(1) as RecentChange), data: '' }, 9, 8, 0).headers['reason'] ?? '',
         refusedLetter({ key: null, value: '', timestamp: 0, headers: {}, bytes: 9 }, 0).headers['reason'] ??
           '',

@@ -20,6 +20,7 @@ const FEED: Readonly<Record<Exclude<FeedErrorCode, 'feed-refused'>, true>> = {
   'feed-silent': true,
   'feed-unreachable': true,
   'feed-not-a-stream': true,
+  'feed-unreadable': true,
   'feed-event-too-large': true,
   'feed-gap': true,
 };

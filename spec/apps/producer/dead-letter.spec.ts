@@ -3,6 +3,17 @@ import { malformedLetter, refusedLetter, shortened } from '../../../src/apps/pro
 import { wireBytes } from '../../../src/kafka/publisher/outgoing-record.ts';
 import { brokenItem } from '../../support/feed-events.ts';
 
+describe('malformedLetter', () => {
+  it('says of an oversized event that its value is only the beginning', () => {
+    const oversized = { bytes: 17_000_123, maxBytes: 16_777_216, ended: true };
+    expect(malformedLetter({ ...brokenItem('x'), oversized }, 0).headers).to.include({
+      truncated: 'true',
+      length: '17000123',
+    });
+    expect(malformedLetter(brokenItem('x'), 0).headers).not.to.have.any.keys('truncated', 'length');
+  });
+});
+
 describe('shortened', () => {
   const letter = malformedLetter({ ...brokenItem('x'), data: 'ä'.repeat(5000) }, 1_777_979_860_000);
 

@@ -29,7 +29,7 @@ describe('producerMetrics', () => {
   let time = 0;
   const make = () => {
     time = 0;
-    const metrics = producerMetrics('0', { now: () => 0, clock: () => (time += 20) });
+    const metrics = producerMetrics('0', { now: () => 0, clock: () => (time += 20), stallMs: 45_000 });
     return { metrics, look: async () => samples(await metrics.text()) };
   };
   const topic = (publish: TopicLog['publish']): TopicLog => ({
@@ -67,7 +67,9 @@ describe('producerMetrics', () => {
 
   it('hears what the state is told, and leaves it its own', async () => {
     const { metrics, look } = make();
-    const state = metrics.state(producerState(SILENT, { topic: 't', brokers: ['b:1'] }, () => 0));
+    const state = metrics.state(
+      producerState(SILENT, { topic: 't', brokers: ['b:1'] }, { now: () => 0, stallMs: 45_000 }),
+    );
     state.observe({ kind: 'connected' });
     state.opened();
     state.repeated(7);

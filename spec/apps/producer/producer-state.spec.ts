@@ -8,11 +8,16 @@ const AWAY = new BrokerError('broker-unreachable', 'nobody answers');
 
 describe('producerState', () => {
   const make = () => {
+    let now = NOW;
     const lines: string[] = [];
     const tell = (level: string) => (message: string) => void lines.push(`${level} ${message}`);
     const log = { debug: () => undefined, info: tell('info'), warn: tell('warn'), error: tell('error') };
-    const state = producerState(log, { topic: 't', brokers: ['one:9092', 'two:9092'] }, () => NOW);
-    return { lines, state };
+    const state = producerState(
+      log,
+      { topic: 't', brokers: ['one:9092', 'two:9092'] },
+      { now: () => now, stallMs: 45_000 },
+    );
+    return { lines, state, pass: (ms: number) => void (now += ms) };
   };
 
   it('is ready when the feed is followed and the topic is open', () => {
@@ -55,6 +60,24 @@ describe('producerState', () => {
     state.published({ records: 1, deadLetters: 0, canaries: 0 });
     expect(lines.filter((line) => line.includes('can be written again'))).to.have.length(1);
     expect(state.readiness().ready).to.equal(true);
+  });
+
+  it('is not ready when the feed brings nothing new, and does not blame the feed for the brokers', () => {
+    const { lines, state, pass } = make();
+    state.observe({ kind: 'connecting' });
+    state.observe({ kind: 'connected' });
+    state.opened();
+    pass(44_999);
+    expect(state.readiness().ready).to.equal(true);
+    pass(1);
+    expect(state.readiness().problems).to.deep.equal([
+      'the feed has brought no new event for 45 s: it sent nothing',
+    ]);
+    state.restarting(AWAY, 1, 10);
+    expect(state.readiness().problems).to.deep.equal([
+      'cannot write to t at one:9092, two:9092: nobody answers',
+    ]);
+    expect(lines.filter((line) => line.includes('no new event'))).to.deep.equal([]);
   });
 
   it('does not blame the topic for the feed', () => {

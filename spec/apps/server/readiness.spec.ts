@@ -12,6 +12,7 @@ const facts = (
   storeTrouble: null,
   savedAt: '2026-11-21T11:59:59.000Z',
   nowMs: NOW,
+  stallMs: 45_000,
   ...more,
 });
 

@@ -39,15 +39,25 @@ const log = appendedLog({
   })),
 });
 
+const PROGRESS = {
+  kind: 'events',
+  lastEventAt: null,
+  isProgress: true,
+  duplicates: 0,
+  rejected: 0,
+  firstReason: null,
+} as const;
+
 describe('serverMetrics', () => {
-  const make = (now = T): ServerMetrics => serverMetrics('0', { now: () => now, clock: () => 0 });
+  const make = (now = T): ServerMetrics =>
+    serverMetrics('0', { now: () => now, clock: () => 0, stallMs: 45_000 });
   const look = async (metrics: ServerMetrics) => samples(await metrics.text());
 
   it('moves with what the server counts, through cuts, gaps and a store that fails', async () => {
     const metrics = make();
     const kept = memoryStore<FeedPosition>();
     const store = metrics.store(failingStore(kept, { before: [4], after: [7] }));
-    const state = metrics.state(serverState(SILENT, () => T));
+    const state = metrics.state(serverState(SILENT, { now: () => T, stallMs: 45_000 }));
     const stopping$ = new ReplaySubject<string>(1);
     const ledger = gapLedger({ tries: 1, perHour: 1000, now: () => 0 });
     const faults = createFaults(1);
@@ -148,10 +158,10 @@ describe('serverMetrics', () => {
 
   it('tells how the feed is', async () => {
     const metrics = make(T + 3000);
-    const { observe, readiness } = metrics.state(serverState(SILENT, () => T));
+    const { observe, readiness } = metrics.state(serverState(SILENT, { now: () => T, stallMs: 45_000 }));
     expect((await look(metrics)).get('headwater_feed_lag_seconds')).to.equal(0);
     observe({ kind: 'connected' });
-    observe({ kind: 'events', lastEventAt: new Date(T).toISOString() });
+    observe({ ...PROGRESS, lastEventAt: new Date(T).toISOString() });
     let found = await look(metrics);
     expect(found.get('headwater_feed_connected')).to.equal(1);
     expect(found.get('headwater_feed_lag_seconds')).to.equal(3);
@@ -165,6 +175,29 @@ describe('serverMetrics', () => {
     expect(found.get('headwater_feed_reconnects_total{reason="refused-429"}')).to.equal(1);
     expect(found.get('headwater_feed_reconnects_total{reason="other"}')).to.equal(1);
     expect(readiness().details['feed']).to.include({ connected: false });
+  });
+
+  it('tells that the feed is stalled, and of the errors that its server reports', async () => {
+    let now = T;
+    const metrics = serverMetrics('0', { now: () => now, clock: () => 0, stallMs: 45_000 });
+    const { observe } = metrics.state(serverState(SILENT, { now: () => now, stallMs: 45_000 }));
+    observe({ kind: 'connecting' });
+    observe({ kind: 'connected' });
+    now += 44_999;
+    observe({ kind: 'error-event', text: '"no broker"' });
+    observe({ kind: 'error-event', text: '"no broker"' });
+    let found = await look(metrics);
+    expect(found.get('headwater_feed_error_events_total')).to.equal(2);
+    expect(found.get('headwater_feed_stalled')).to.equal(0);
+    expect(found.get('headwater_ready')).to.equal(1);
+    now += 1;
+    found = await look(metrics);
+    expect(found.get('headwater_feed_stalled')).to.equal(1);
+    expect(found.get('headwater_ready')).to.equal(0);
+    observe({ ...PROGRESS, lastEventAt: new Date(T).toISOString() });
+    found = await look(metrics);
+    expect(found.get('headwater_feed_stalled')).to.equal(0);
+    expect(found.get('headwater_ready')).to.equal(1);
   });
 
   it('tells of live readers and of trends', async () => {

@@ -1,29 +1,70 @@
+import type { FeedErrorCode } from '../../feed/feed-error.ts';
 import { gapSize } from '../../feed/gap.ts';
+import { feedHealth, INITIAL_HEALTH } from '../../feed/health.ts';
 import type { Observe } from '../../feed/observation.ts';
+import { feedStall } from '../../feed/stall.ts';
 import type { Log } from '../../runtime/log.ts';
 
+export interface FeedNewsOptions {
+  /** After so long without a new event the feed is stalled, in milliseconds. */
+  readonly stallMs: number;
+  /** Epoch ms. */
+  readonly now: () => number;
+}
+
+/** Ends of connections that work otherwise. */
+const EVERYDAY: readonly FeedErrorCode[] = ['feed-ended', 'feed-gap'];
+/** Ends of connections that came about and brought nothing usable. */
+const FRUITLESS: readonly FeedErrorCode[] = ['feed-silent', 'feed-unreadable', 'feed-event-too-large'];
+
 /**
- * Tells the log what a person should know of the feed, once: that it cannot be reached, and that it can again.
- * Connections that end after they worked are its everyday life and stay at level debug.
+ * Tells the log what a person should know of the feed, once: that it cannot be reached or brings nothing usable, and
+ * that this is over. Connections that end after they worked are its everyday life and stay at level debug.
  */
-export const feedNews = (log: Log): Observe => {
+export const feedNews = (log: Log, { stallMs, now }: FeedNewsOptions): Observe => {
+  let health = INITIAL_HEALTH;
   let told = false;
   let worked = false;
+  /** It was logged that nothing usable comes; a new connection alone does not end that. */
+  let isStalled = false;
+  let errorTold = false;
+
+  const tellStall = (): void => {
+    const stall = isStalled ? null : feedStall(health, now(), stallMs);
+    if (stall === null) return;
+    log.warn(stall);
+    isStalled = true;
+  };
   return (observation) => {
+    health = feedHealth(health, observation, now());
+    tellStall();
     switch (observation.kind) {
       case 'connected':
-        if (told || !worked) log.info('connected to the feed');
+        if (isStalled) log.debug('connected to the feed');
+        else if (told || !worked) log.info('connected to the feed');
         told = false;
         worked = true;
         return;
       case 'disconnected': {
         const { message, code } = observation.error;
-        const everyday = code === 'feed-ended' || code === 'feed-gap';
-        if (everyday || told) log.debug(message);
+        const isFruitless = FRUITLESS.includes(code);
+        if (EVERYDAY.includes(code) || told || (isFruitless && isStalled)) log.debug(message);
         else log.warn(`${message}; trying again until it works, nothing is lost`);
-        told ||= !everyday;
+        if (isFruitless) isStalled = true;
+        else told ||= !EVERYDAY.includes(code);
         return;
       }
+      case 'error-event':
+        if (errorTold) log.debug(`the feed's server reports an error: ${observation.text}`);
+        else log.warn(`the feed's server reports an error: ${observation.text}`);
+        errorTold = true;
+        return;
+      case 'events':
+        if (!observation.isProgress) return;
+        if (isStalled) log.info('the feed brings new events again');
+        isStalled = false;
+        errorTold = false;
+        return;
       case 'gap': {
         const { gap, goingBack } = observation;
         const what = `${gapSize(gap)} events of ${gap.topic}/${gap.partition} (offsets ${gap.from} to ${gap.to})`;
@@ -40,7 +81,8 @@ export const feedNews = (log: Log): Observe => {
         );
         return;
       case 'connecting':
-      case 'events':
+      case 'waiting':
+      case 'ignored':
       case 'repeats':
     }
   };

@@ -1,4 +1,5 @@
 import type { FeedHealth } from '../../feed/health.ts';
+import { feedStall } from '../../feed/stall.ts';
 
 /** What came of the feed's events beside those that are counted or sent. */
 export interface FeedTotals {
@@ -18,9 +19,25 @@ const EVERYDAY_CUT_MS = 5000;
 const isFollowing = ({ connected, cutAt }: FeedHealth, nowMs: number): boolean =>
   connected || (cutAt !== null && nowMs - cutAt < EVERYDAY_CUT_MS);
 
+export interface FeedProblemOptions {
+  readonly nowMs: number;
+  /** After so long without a new event the feed is stalled, in milliseconds. */
+  readonly stallMs: number;
+  /** What is read cannot be saved: that nothing comes is not the feed's fault. */
+  readonly isSinkFailing: boolean;
+}
+
 /** What is wrong with following the feed, in plain words. */
-export const feedProblems = (feed: FeedHealth, nowMs: number): readonly string[] =>
-  isFollowing(feed, nowMs) ? [] : [feed.trouble ?? 'not connected to the feed yet'];
+export const feedProblems = (
+  feed: FeedHealth,
+  { nowMs, stallMs, isSinkFailing }: FeedProblemOptions,
+): readonly string[] => {
+  // However often it connects: what it sends then is of no use.
+  if (feed.idle.unreadable !== null) return [feed.idle.unreadable];
+  if (!isFollowing(feed, nowMs)) return [feed.trouble ?? 'not connected to the feed yet'];
+  const stall = isSinkFailing ? null : feedStall(feed, nowMs, stallMs);
+  return stall === null ? [] : [stall];
+};
 
 /** The section of `/ready` on the feed. */
 export const feedDetails = (
@@ -39,4 +56,6 @@ export const feedDetails = (
   repeats: feed.repeats,
   canaries,
   rejected,
+  idle_seconds: feed.idle.since === null ? null : Math.max(0, Math.round((nowMs - feed.idle.since) / 1000)),
+  server_error: feed.idle.serverError,
 });

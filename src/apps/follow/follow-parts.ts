@@ -1,9 +1,12 @@
 import type { Observable } from 'rxjs';
 import type { FollowParts } from '../../feed/follow.ts';
+import type { Observe } from '../../feed/observation.ts';
 import { reconnectDelay } from '../../feed/reconnect-delay.ts';
+import { rewind } from '../../feed/rewind.ts';
 import { feedNews } from '../feed/feed-news.ts';
 import { feedOptions, SETTLED_AFTER_MS } from '../feed/feed-options.ts';
 import { sseSource } from '../../feed/sse-source.ts';
+import { stallAfterMs } from '../../feed/stall.ts';
 import type { AppContext } from '../../runtime/app-context.ts';
 
 /** Events in flight: a reader wants to see them soon rather than many. */
@@ -16,9 +19,15 @@ export const followParts = (
 ): FollowParts => {
   const { feed } = settings().settings;
   const options = feedOptions(feed, version);
-  const observe = feedNews(log);
+  const rewinding = rewind(feed.rewindMs, { rewindFactor: () => 1 });
+  const tellNews = feedNews(log, { stallMs: stallAfterMs(feed.silenceMs), now: Date.now });
+  const observe: Observe = (observation) => {
+    rewinding.observe(observation);
+    tellNews(observation);
+  };
   return {
-    feed: (position) => sseSource(options, { position, rewindMs: feed.rewindMs, now: Date.now }, observe),
+    feed: (position) => sseSource(options, { position, rewindMs: rewinding.ms(), now: Date.now }, observe),
+    observe,
     now: Date.now,
     since: feed.since ?? Date.now(),
     room: ROOM,

@@ -7,7 +7,7 @@ const WORDINGS: readonly (readonly [pattern: RegExp, label: string])[] = [
   [/^the record (has no value|is empty)/, 'empty'],
   [/^neither a JSON object nor a protobuf Event|^none of id, domain, title and user/, 'undecodable'],
   [/; at most [\d,]+ (is|are) accepted$/, 'beyond-limit'],
-  [/^its record would have|as too large/, 'too-large'],
+  [/^its record would have|as too large|^the event of (more than )?[\d,]+ bytes/, 'too-large'],
 ];
 
 /** The label of the reason for which something is a dead letter: one of few, whatever the words hold. */

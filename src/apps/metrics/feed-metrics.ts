@@ -1,5 +1,6 @@
 import { feedHealth, INITIAL_HEALTH } from '../../feed/health.ts';
 import type { Observe } from '../../feed/observation.ts';
+import { feedStall } from '../../feed/stall.ts';
 import type { Metrics } from '../../runtime/metrics/registry.ts';
 import { feedReason } from './failure-labels.ts';
 
@@ -7,6 +8,8 @@ type FeedHandles = Pick<
   Metrics<'server'>,
   | 'feedConnected'
   | 'feedLag'
+  | 'feedStalled'
+  | 'feedErrorEvents'
   | 'feedConnections'
   | 'feedReconnects'
   | 'feedGaps'
@@ -15,9 +18,17 @@ type FeedHandles = Pick<
   | 'foundEvents'
 >;
 
-/** Counts what happens on the feed's side, as its health does. `now` gives epoch ms. */
-export const feedMetrics = (metrics: FeedHandles, now: () => number): Observe => {
+export interface FeedMetricsOptions {
+  /** Epoch ms. */
+  readonly now: () => number;
+  /** After so long without a new event the feed is stalled, in milliseconds. */
+  readonly stallMs: number;
+}
+
+/** Counts what happens on the feed's side, as its health does. */
+export const feedMetrics = (metrics: FeedHandles, { now, stallMs }: FeedMetricsOptions): Observe => {
   let health = INITIAL_HEALTH;
+  metrics.feedStalled.read(() => (feedStall(health, now(), stallMs) === null ? 0 : 1));
   metrics.feedConnected.read(() => (health.connected ? 1 : 0));
   metrics.feedLag.read(() => {
     const at = Date.parse(health.lastEventAt ?? '');
@@ -43,7 +54,12 @@ export const feedMetrics = (metrics: FeedHandles, now: () => number): Observe =>
       case 'found':
         metrics.foundEvents.inc(observation.events);
         return;
+      case 'error-event':
+        metrics.feedErrorEvents.inc(1);
+        return;
       case 'connecting':
+      case 'waiting':
+      case 'ignored':
       case 'events':
       case 'repeats':
       case 'offsets-restarted':

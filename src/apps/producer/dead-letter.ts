@@ -8,21 +8,31 @@ interface Letter {
   readonly value: string | Buffer;
   /** Epoch ms. */
   readonly at: number;
+  /** Of a value that is only a beginning: how many bytes the whole has. */
+  readonly length?: number;
 }
 
-const letterOf = ({ id, reason, value, at }: Letter): OutgoingRecord => {
+const letterOf = ({ id, reason, value, at, length }: Letter): OutgoingRecord => {
+  const truncation = length === undefined ? {} : { truncated: 'true', length: String(length) };
   const letter = {
     key: null,
     value,
     timestamp: at,
-    headers: { id, reason, source: 'producer', at: new Date(at).toISOString() },
+    headers: { id, reason, source: 'producer', at: new Date(at).toISOString(), ...truncation },
   };
   return { ...letter, bytes: wireBytes(letter) };
 };
 
 export const malformedLetter = (event: Malformed, at: number): OutgoingRecord => {
   const { id, reason, data } = rejectOf(event, '');
-  return letterOf({ id, reason, value: data, at });
+  const { oversized } = event;
+  return letterOf({
+    id,
+    reason,
+    value: data,
+    at,
+    ...(oversized === undefined ? {} : { length: oversized.bytes }),
+  });
 };
 
 export const tooLongLetter = (

@@ -6,7 +6,7 @@ import { brokerReason, failedPart } from '../metrics/failure-labels.ts';
 import { feedMetrics } from '../metrics/feed-metrics.ts';
 import { httpMetrics } from '../metrics/http-metrics.ts';
 import { type LoopMeter, loopMeter } from '../metrics/meter-loop.ts';
-import type { Clocks } from '../server/server-metrics.ts';
+import type { FeedMeterOptions } from '../server/server-metrics.ts';
 import type { Parcel } from './parcel.ts';
 import type { ProducerState } from './producer-state.ts';
 import type { Receipt, TopicLog } from './topic-log.ts';
@@ -54,9 +54,12 @@ const meterTopic = (topic: TopicLog, metrics: Metrics<'producer'>, clock: () => 
     }),
 });
 
-export const producerMetrics = (version: string, { now, clock }: Clocks): ProducerMetrics => {
+export const producerMetrics = (
+  version: string,
+  { now, clock, stallMs }: FeedMeterOptions,
+): ProducerMetrics => {
   const { metrics, ...shown } = processRegistry('producer', { version });
-  const observe = feedMetrics(metrics, now);
+  const observe = feedMetrics(metrics, { now, stallMs });
   return {
     ...shown,
     loop: loopMeter(metrics, { read: metrics.eventsConsumedFromStream, clock }),

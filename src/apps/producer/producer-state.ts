@@ -22,12 +22,19 @@ export interface ProducerPlace {
   readonly brokers: readonly string[];
 }
 
+export interface ProducerStateOptions {
+  /** Epoch ms. */
+  readonly now: () => number;
+  /** After so long without a new event the feed is stalled, in milliseconds. */
+  readonly stallMs: number;
+}
+
 export const producerState = (
   log: Log,
   { topic, brokers }: ProducerPlace,
-  now: () => number,
+  { now, stallMs }: ProducerStateOptions,
 ): ProducerState => {
-  const tellNews = feedNews(log);
+  const tellNews = feedNews(log, { stallMs, now });
   const where = `${topic} at ${brokers.join(', ')}`;
   let feed: FeedHealth = INITIAL_HEALTH;
   let connected = false;
@@ -73,7 +80,10 @@ export const producerState = (
     },
     readiness: () => {
       const notOpen = connected ? [] : [`not connected to ${where} yet`];
-      const problems = [...feedProblems(feed, now()), ...(trouble === null ? notOpen : [trouble])];
+      const problems = [
+        ...feedProblems(feed, { nowMs: now(), stallMs, isSinkFailing: !connected || trouble !== null }),
+        ...(trouble === null ? notOpen : [trouble]),
+      ];
       const totals = { lostEvents: feed.lostEvents, canaries, rejected: deadLetters };
       return {
         ready: problems.length === 0,

@@ -4,7 +4,9 @@ import { monotonicNow } from '../../core/monotonic-scheduler.ts';
 import { withinBytes } from '../../core/within-bytes.ts';
 import { FeedError } from '../../feed/feed-error.ts';
 import { gapLedger } from '../../feed/gap-ledger.ts';
+import type { Observe } from '../../feed/observation.ts';
 import { reconnectDelay } from '../../feed/reconnect-delay.ts';
+import { rewind } from '../../feed/rewind.ts';
 import { sseSource } from '../../feed/sse-source.ts';
 import { BrokerError } from '../../kafka/broker-error.ts';
 import { kafkaClient } from '../../kafka/kafka-client.ts';
@@ -93,22 +95,23 @@ export const producingParts = ({
   const { feed, loop, kafka } = settings;
   const options = feedOptions(feed, version);
   const ledger = gapLedger({ tries: feed.gapTries, perHour: GOING_BACK_PER_HOUR, now: monotonicNow });
+  const rewinding = rewind(feed.rewindMs, ledger);
+  const observe: Observe = (observation) => {
+    rewinding.observe(observation);
+    state.observe(observation);
+  };
   return {
     feed: (position) =>
       metrics.loop.source(
-        withinBytes(
-          sseSource(
-            options,
-            { position, rewindMs: feed.rewindMs * ledger.rewindFactor(), now: Date.now },
-            state.observe,
-          ),
-          { limit: MAX_BYTES_IN_FLIGHT, sizeOf: messageBytes },
-        ),
+        withinBytes(sseSource(options, { position, rewindMs: rewinding.ms(), now: Date.now }, observe), {
+          limit: MAX_BYTES_IN_FLIGHT,
+          sizeOf: messageBytes,
+        }),
         loop.room,
       ),
     topic,
     ledger,
-    observe: state.observe,
+    observe,
     onRepeats: state.repeated,
     encoding: { format: kafka.format, maxRecordBytes: kafka.maxRecordBytes, now: Date.now },
     room: loop.room,

@@ -1,4 +1,5 @@
 import { concat, type Observable, tap } from 'rxjs';
+import { stallAfterMs } from '../../feed/stall.ts';
 import { createHealthApp } from '../../http/health-app.ts';
 import type { AppContext } from '../../runtime/app-context.ts';
 import type { Topology } from '../../runtime/lifecycle.ts';
@@ -18,8 +19,13 @@ export const producerTopology = (context: AppContext, producing: Producing): Top
     name: 'producer',
     running: (stopping$): Observable<unknown> => {
       for (const warning of warnings) log.warn(warning);
-      const metrics = producerMetrics(version, { now: Date.now, clock: () => performance.now() });
-      const state = metrics.state(producerState(log, settings.kafka, Date.now));
+      const stallMs = stallAfterMs(settings.feed.silenceMs);
+      const metrics = producerMetrics(version, {
+        now: Date.now,
+        clock: () => performance.now(),
+        stallMs,
+      });
+      const state = metrics.state(producerState(log, settings.kafka, { now: Date.now, stallMs }));
       const topic = metrics.topic(openTopicLog(settings, log, state.opened));
       const app = createHealthApp(
         state.readiness,

@@ -4,7 +4,9 @@ import { withinBytes } from '../../core/within-bytes.ts';
 import { gapLedger } from '../../feed/gap-ledger.ts';
 import { FeedError } from '../../feed/feed-error.ts';
 import type { FeedPosition } from '../../feed/position.ts';
+import type { Observe } from '../../feed/observation.ts';
 import { reconnectDelay } from '../../feed/reconnect-delay.ts';
+import { rewind } from '../../feed/rewind.ts';
 import { sseSource } from '../../feed/sse-source.ts';
 import { weighFeedItems } from '../../feed/weight.ts';
 import type { Settings } from '../../runtime/settings-shape.ts';
@@ -50,23 +52,24 @@ export const countingParts = ({
   const options = feedOptions(feed, version);
   const delay = reconnectDelay({ minMs: feed.backoffMinMs, maxMs: feed.backoffMaxMs }, Math.random);
   const ledger = gapLedger({ tries: feed.gapTries, perHour: GOING_BACK_PER_HOUR, now: monotonicNow });
+  const rewinding = rewind(feed.rewindMs, ledger);
+  const observe: Observe = (observation) => {
+    rewinding.observe(observation);
+    state.observe(observation);
+  };
   return {
     feed: (position) =>
       metrics.loop.source(
-        withinBytes(
-          sseSource(
-            options,
-            { position, rewindMs: feed.rewindMs * ledger.rewindFactor(), now: Date.now },
-            state.observe,
-          ),
-          { limit: MAX_BYTES_IN_FLIGHT, sizeOf: messageBytes },
-        ),
+        withinBytes(sseSource(options, { position, rewindMs: rewinding.ms(), now: Date.now }, observe), {
+          limit: MAX_BYTES_IN_FLIGHT,
+          sizeOf: messageBytes,
+        }),
         loop.room,
       ),
     store,
     since: () => feed.since ?? Date.now(),
     ledger,
-    observe: state.observe,
+    observe,
     onRepeats: metrics.repeated,
     show,
     room: loop.room,

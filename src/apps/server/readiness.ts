@@ -10,11 +10,23 @@ export interface ReadinessFacts {
   readonly storeTrouble: string | null;
   readonly savedAt: string | null;
   readonly nowMs: number;
+  /** After so long without a new event the feed is stalled, in milliseconds. */
+  readonly stallMs: number;
 }
 
 /** Whether a server counts at the moment, and what is wrong when it does not. */
-export const readinessOf = ({ feed, totals, storeTrouble, savedAt, nowMs }: ReadinessFacts): Readiness => {
-  const problems = [...feedProblems(feed, nowMs), ...(storeTrouble === null ? [] : [storeTrouble])];
+export const readinessOf = ({
+  feed,
+  totals,
+  storeTrouble,
+  savedAt,
+  nowMs,
+  stallMs,
+}: ReadinessFacts): Readiness => {
+  const problems = [
+    ...feedProblems(feed, { nowMs, stallMs, isSinkFailing: storeTrouble !== null }),
+    ...(storeTrouble === null ? [] : [storeTrouble]),
+  ];
   const { lostEvents, canaries, rejects: rejected } = totals;
   return {
     ready: problems.length === 0,

@@ -3,6 +3,7 @@ import type { AppContext } from '../../runtime/app-context.ts';
 import type { Topology } from '../../runtime/lifecycle.ts';
 import type { Settings } from '../../runtime/settings-shape.ts';
 import type { FeedPosition } from '../../feed/position.ts';
+import { stallAfterMs } from '../../feed/stall.ts';
 import type { Store } from '../../stores/store.ts';
 import { httpLife } from '../http/http-life.ts';
 import { metricsLife } from '../http/metrics-life.ts';
@@ -25,9 +26,14 @@ const living = (
   opened: Store<FeedPosition>,
   stopping$: Observable<unknown>,
 ): Observable<unknown> => {
-  const metrics = serverMetrics(context.version, { now: Date.now, clock: () => performance.now() });
+  const stallMs = stallAfterMs(settings.feed.silenceMs);
+  const metrics = serverMetrics(context.version, {
+    now: Date.now,
+    clock: () => performance.now(),
+    stallMs,
+  });
   const store = reportFuture(metrics.store(opened), context.log, () => performance.now());
-  const state = metrics.state(serverState(context.log, Date.now));
+  const state = metrics.state(serverState(context.log, { now: Date.now, stallMs }));
   const { spans, version } = context;
   const live = onlookers({ settings, log: context.log, watch: metrics.onlookers, now: Date.now });
   const parts = countingParts({ version, settings, store, state, metrics, show: live.show, stopping$ });

@@ -25,6 +25,11 @@ export interface ServerMetrics extends MetricsText {
   readonly state: (state: ServerState) => ServerState;
 }
 
+export interface FeedMeterOptions extends Clocks {
+  /** After so long without a new event the feed is stalled, in milliseconds. */
+  readonly stallMs: number;
+}
+
 export interface Clocks {
   /** Epoch ms. */
   readonly now: () => number;
@@ -32,9 +37,9 @@ export interface Clocks {
   readonly clock: () => number;
 }
 
-export const serverMetrics = (version: string, { now, clock }: Clocks): ServerMetrics => {
+export const serverMetrics = (version: string, { now, clock, stallMs }: FeedMeterOptions): ServerMetrics => {
   const { metrics, ...shown } = processRegistry('server', { version });
-  const observe = feedMetrics(metrics, now);
+  const observe = feedMetrics(metrics, { now, stallMs });
   return {
     ...shown,
     loop: loopMeter(metrics, { read: metrics.eventsConsumedFromStream, clock }),

@@ -20,9 +20,16 @@ export interface ServerState {
   readonly readiness: () => Readiness;
 }
 
-export const serverState = (log: Log, now: () => number): ServerState => {
+export interface ServerStateOptions {
+  /** Epoch ms. */
+  readonly now: () => number;
+  /** After so long without a new event the feed is stalled, in milliseconds. */
+  readonly stallMs: number;
+}
+
+export const serverState = (log: Log, { now, stallMs }: ServerStateOptions): ServerState => {
   const snapshot$ = new BehaviorSubject<Snapshot>(EMPTY_SNAPSHOT);
-  const tellNews = feedNews(log);
+  const tellNews = feedNews(log, { stallMs, now });
   const reportOthers = reportOtherKeys(log);
   let feed: FeedHealth = INITIAL_HEALTH;
   let totals: Totals = { canaries: 0, rejects: 0, deadLetters: 0, lostEvents: 0 };
@@ -54,6 +61,7 @@ export const serverState = (log: Log, now: () => number): ServerState => {
       feed = feedHealth(feed, observation, now());
       tellNews(observation);
     },
-    readiness: () => readinessOf({ feed, totals, storeTrouble, savedAt: snapshot$.value.asOf, nowMs: now() }),
+    readiness: () =>
+      readinessOf({ feed, totals, storeTrouble, savedAt: snapshot$.value.asOf, nowMs: now(), stallMs }),
   };
 };

@@ -21,6 +21,7 @@ const FEED_ENDS = [
   'silent',
   'unreachable',
   'not-a-stream',
+  'unreadable',
   'event-too-large',
   'gap',
   'refused-400',
@@ -217,6 +218,20 @@ export const CATALOGUE = {
     type: 'gauge',
     unit: 'seconds',
     help: 'Age of the last event that came: the time since it was put on the feed, 0 before there is one.',
+    of: FEED,
+  },
+  feedStalled: {
+    name: 'headwater_feed_stalled',
+    type: 'gauge',
+    unit: 'flag',
+    help: 'Whether the feed brings nothing usable: no new change or canary for 3/4 of SILENCE_SECONDS, at least 10 s.',
+    of: FEED,
+  },
+  feedErrorEvents: {
+    name: 'headwater_feed_error_events_total',
+    type: 'counter',
+    unit: 'events',
+    help: 'Frames "event: error", in which the server of the feed says what is wrong on its side.',
     of: FEED,
   },
   feedConnections: {

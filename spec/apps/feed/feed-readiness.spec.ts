@@ -1,0 +1,52 @@
+import { expect } from 'chai';
+import { feedDetails, feedProblems } from '../../../src/apps/feed/feed-readiness.ts';
+import { type FeedHealth, INITIAL_HEALTH } from '../../../src/feed/health.ts';
+
+const NOW = 1_000_000;
+const idleFor = (ms: number): FeedHealth => ({
+  ...INITIAL_HEALTH,
+  connected: true,
+  idle: { ...INITIAL_HEALTH.idle, since: NOW - ms, serverError: '"no broker"' },
+});
+const OPTIONS = { nowMs: NOW, stallMs: 45_000, isSinkFailing: false };
+
+describe('feedProblems', () => {
+  it('finds none while events come', () => {
+    expect(feedProblems(idleFor(44_999), OPTIONS)).to.deep.equal([]);
+  });
+
+  it('names a feed that is connected and brings nothing new', () => {
+    expect(feedProblems(idleFor(45_000), OPTIONS)).to.deep.equal([
+      'the feed has brought no new event for 45 s: its server reports an error: "no broker"',
+    ]);
+  });
+
+  it('names at once what cannot be read, whether it is connected or was just cut', () => {
+    const feed = idleFor(10);
+    const unreadable = { ...feed, idle: { ...feed.idle, unreadable: 'its body is gzip' } };
+    expect(feedProblems(unreadable, OPTIONS)).to.deep.equal(['its body is gzip']);
+    expect(feedProblems({ ...unreadable, connected: false, cutAt: NOW - 1 }, OPTIONS)).to.deep.equal([
+      'its body is gzip',
+    ]);
+  });
+
+  it('does not blame the feed while what it brings cannot be saved', () => {
+    expect(feedProblems(idleFor(45_000), { ...OPTIONS, isSinkFailing: true })).to.deep.equal([]);
+  });
+
+  it('names the reason alone while there is no connection', () => {
+    const feed = { ...idleFor(90_000), connected: false, trouble: 'no route' };
+    expect(feedProblems(feed, OPTIONS)).to.deep.equal(['no route']);
+  });
+});
+
+describe('feedDetails', () => {
+  it('shows for how long nothing new came, and what the server said', () => {
+    const totals = { lostEvents: 0, canaries: 0, rejected: 0 };
+    expect(feedDetails(idleFor(2400), totals, NOW)).to.include({
+      idle_seconds: 2,
+      server_error: '"no broker"',
+    });
+    expect(feedDetails(INITIAL_HEALTH, totals, NOW)).to.include({ idle_seconds: null, server_error: null });
+  });
+});

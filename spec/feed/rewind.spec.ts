@@ -1,0 +1,34 @@
+import { expect } from 'chai';
+import { FeedError } from '../../src/feed/feed-error.ts';
+import type { FeedObservation } from '../../src/feed/observation.ts';
+import { rewind } from '../../src/feed/rewind.ts';
+import { EQIAD } from '../support/feed-events.ts';
+
+const ended = (code: 'feed-ended' | 'feed-event-too-large' | 'feed-unreachable'): FeedObservation => ({
+  kind: 'disconnected',
+  error: new FeedError(code, code),
+});
+
+describe('rewind', () => {
+  it('is the usual one, and grows with the tries of a gap', () => {
+    let factor = 1;
+    const { ms } = rewind(15_000, { rewindFactor: () => factor });
+    expect(ms()).to.equal(15_000);
+    factor = 3;
+    expect(ms()).to.equal(45_000);
+  });
+
+  it('is none after an event without an end, until a connection ends otherwise or a gap is to be filled', () => {
+    const gap = { topic: EQIAD, partition: 0, from: 1, to: 2 };
+    for (const next of [ended('feed-ended'), { kind: 'gap', gap, goingBack: true } as const]) {
+      const { ms, observe } = rewind(15_000, { rewindFactor: () => 1 });
+      observe(ended('feed-event-too-large'));
+      observe({ kind: 'connecting' });
+      observe(ended('feed-unreachable'));
+      observe({ kind: 'connected' });
+      expect(ms()).to.equal(0);
+      observe(next);
+      expect(ms()).to.equal(15_000);
+    }
+  });
+});

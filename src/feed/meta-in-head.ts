@@ -1,0 +1,52 @@
+type Fields = Readonly<Partial<Record<string, unknown>>>;
+
+const isObject = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A text in quotes, or one character of structure. */
+const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\]:,]/gy;
+const BETWEEN = /[^"{}[\]:,]*/y;
+
+/** The tokens of a text of JSON up to where it is cut, with their places. */
+function* tokensOf(text: string): Generator<{ readonly token: string; readonly at: number }> {
+  const token = new RegExp(TOKEN);
+  const between = new RegExp(BETWEEN);
+  for (let at = 0; at < text.length;) {
+    between.lastIndex = at;
+    at += between.exec(text)?.[0].length ?? 0;
+    token.lastIndex = at;
+    const found = token.exec(text)?.[0];
+    if (found === undefined) return;
+    yield { token: found, at };
+    at += found.length;
+  }
+}
+
+const parsed = (text: string): Fields => {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : {};
+  } catch {
+    return {};
+  }
+};
+
+/** The object `meta` of an event of which only the beginning is there; empty when it is not, or not whole, in there. */
+export const metaInHead = (head: string): Fields => {
+  let depth = 0;
+  let previous = '';
+  let key = '';
+  let metaFrom: number | null = null;
+  for (const { token, at } of tokensOf(head)) {
+    if (token === ':' && depth === 1) key = previous;
+    if (token === '{' || token === '[') {
+      if (depth === 1 && token === '{' && previous === ':' && key === '"meta"') metaFrom = at;
+      depth += 1;
+    } else if (token === '}' || token === ']') {
+      depth -= 1;
+      if (depth === 1 && metaFrom !== null) return parsed(head.slice(metaFrom, at + 1));
+    }
+    previous = token;
+  }
+  return {};
+};
