@@ -38,7 +38,6 @@ export default tseslint.config(
   },
   {
     files: ['src/**/*.ts'],
-    ignores: ['src/feed/**/*.ts'],
     rules: {
       'no-restricted-imports': [
         'error',

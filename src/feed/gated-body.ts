@@ -1,4 +1,5 @@
-import { asyncScheduler, filter, firstValueFrom, type Observable, type SchedulerLike, takeUntil } from 'rxjs';
+import { filter, firstValueFrom, type Observable, type SchedulerLike, takeUntil } from 'rxjs';
+import { monotonicScheduler } from '../core/monotonic-scheduler.ts';
 import { FeedError } from './feed-error.ts';
 import { idleTimeout } from './idle-timeout.ts';
 
@@ -54,7 +55,7 @@ export const gatedBody = (
     silenceError,
     closed$,
   }: GateOptions,
-  scheduler: SchedulerLike = asyncScheduler,
+  scheduler: SchedulerLike = monotonicScheduler,
 ): BodyReader => {
   let rest: Uint8Array | null = null;
   let room = 0;

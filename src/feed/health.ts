@@ -23,7 +23,7 @@ export interface FeedHealth {
   readonly connected: boolean;
   /** Why not, in plain words; `null` while connected or before the first try. */
   readonly trouble: string | null;
-  /** When a connection that worked was cut, epoch ms; `null` while connected, or when there was none yet. */
+  /** When a connection that worked was cut, by a clock that only goes up, in ms; `null` while connected, or when there was none yet. */
   readonly cutAt: number | null;
   readonly lastEventAt: string | null;
   readonly connections: number;
@@ -112,7 +112,7 @@ const feedIdle = (idle: FeedIdle, observation: FeedObservation, nowMs: number): 
 const isSameGap = (a: Gap, b: Gap | null): boolean =>
   a.topic === b?.topic && a.partition === b.partition && a.from === b.from;
 
-/** Folds what happened at `nowMs` (epoch) into the feed's health. */
+/** Folds what happened at `nowMs`, by a clock that only goes up, into the feed's health. */
 export const feedHealth = (before: FeedHealth, observation: FeedObservation, nowMs: number): FeedHealth => {
   const health = { ...before, idle: feedIdle(before.idle, observation, nowMs) };
   switch (observation.kind) {

@@ -1,4 +1,5 @@
-import { asyncScheduler, type SchedulerLike, type Subscription } from 'rxjs';
+import { type SchedulerLike, type Subscription } from 'rxjs';
+import { monotonicScheduler } from '../core/monotonic-scheduler.ts';
 
 /**
  * Runs out when no event has come for so long. Bytes do not reset it, only events do. Time that the reader itself takes
@@ -20,7 +21,7 @@ export interface IdleTimeout {
 export const idleTimeout = (
   ms: number,
   onTimeout: () => void,
-  scheduler: SchedulerLike = asyncScheduler,
+  scheduler: SchedulerLike = monotonicScheduler,
 ): IdleTimeout => {
   let since: number | null = null;
   let pausedAt: number | null = null;

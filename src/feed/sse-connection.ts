@@ -1,5 +1,6 @@
 import { EventSource } from 'eventsource';
-import { asyncScheduler, Observable, type SchedulerLike, Subject } from 'rxjs';
+import { Observable, type SchedulerLike, Subject } from 'rxjs';
+import { monotonicScheduler } from '../core/monotonic-scheduler.ts';
 import { SIGNATURE_BYTES, unreadableBody } from './body-signature.ts';
 import { errorEventText } from './error-event.ts';
 import { FeedError, refused } from './feed-error.ts';
@@ -76,7 +77,7 @@ export const sseConnection = (
     resumedTopics,
     observe,
   }: ConnectionOptions,
-  scheduler: SchedulerLike = asyncScheduler,
+  scheduler: SchedulerLike = monotonicScheduler,
 ): Observable<readonly SseMessage[]> =>
   new Observable((subscriber) => {
     const closed$ = new Subject<void>();
@@ -156,7 +157,7 @@ export const sseConnection = (
         contentType = answer.headers.get('content-type') ?? '';
         if (status !== 200) {
           const retryAfter = answer.headers.get('retry-after');
-          fail(refused(status, retryAfter, scheduler.now(), { statusText, resumedTopics }));
+          fail(refused(status, retryAfter, Date.now(), { statusText, resumedTopics }));
         }
         const reader = gatedBody(
           answer.body,

@@ -1,13 +1,5 @@
-import {
-  asyncScheduler,
-  catchError,
-  defer,
-  map,
-  type SchedulerLike,
-  switchMap,
-  take,
-  throwError,
-} from 'rxjs';
+import { catchError, defer, map, type SchedulerLike, switchMap, take, throwError } from 'rxjs';
+import { monotonicScheduler } from '../core/monotonic-scheduler.ts';
 import type { Batch } from '../core/batch.ts';
 import type { Source } from '../core/closed-loop.ts';
 import { parseEventId } from './event-id.ts';
@@ -56,7 +48,7 @@ export const sseSource =
     { url, userAgent, silenceMs, connectMs, maxEventBytes }: FeedOptions,
     { position: start, rewindMs, now }: StartOptions,
     observe: Observe,
-    scheduler: SchedulerLike = asyncScheduler,
+    scheduler: SchedulerLike = monotonicScheduler,
   ): Source<SseMessage, FeedPosition> =>
   (room$) =>
     defer(() => {

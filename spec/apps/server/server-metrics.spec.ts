@@ -179,7 +179,7 @@ describe('serverMetrics', () => {
 
   it('tells that the feed is stalled, and of the errors that its server reports', async () => {
     let now = T;
-    const metrics = serverMetrics('0', { now: () => now, clock: () => 0, stallMs: 45_000 });
+    const metrics = serverMetrics('0', { now: () => now, clock: () => now, stallMs: 45_000 });
     const { observe } = metrics.state(serverState(SILENT, { now: () => now, stallMs: 45_000 }));
     observe({ kind: 'connecting' });
     observe({ kind: 'connected' });

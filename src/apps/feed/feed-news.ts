@@ -8,7 +8,7 @@ import type { Log } from '../../runtime/log.ts';
 export interface FeedNewsOptions {
   /** After so long without a new event the feed is stalled, in milliseconds. */
   readonly stallMs: number;
-  /** Epoch ms. */
+  /** Milliseconds that only go up. */
   readonly now: () => number;
 }
 

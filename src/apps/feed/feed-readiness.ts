@@ -20,6 +20,7 @@ const isFollowing = ({ connected, cutAt }: FeedHealth, nowMs: number): boolean =
   connected || (cutAt !== null && nowMs - cutAt < EVERYDAY_CUT_MS);
 
 export interface FeedProblemOptions {
+  /** By the clock of the feed's health. */
   readonly nowMs: number;
   /** After so long without a new event the feed is stalled, in milliseconds. */
   readonly stallMs: number;
@@ -39,11 +40,12 @@ export const feedProblems = (
   return stall === null ? [] : [stall];
 };
 
-/** The section of `/ready` on the feed. */
+/** The section of `/ready` on the feed: `nowMs` by the wall clock, `clockMs` by the clock of the feed's health. */
 export const feedDetails = (
   feed: FeedHealth,
   { lostEvents, canaries, rejected }: FeedTotals,
   nowMs: number,
+  clockMs = nowMs,
 ): Readonly<Record<string, unknown>> => ({
   connected: feed.connected,
   last_event_at: feed.lastEventAt,
@@ -56,6 +58,6 @@ export const feedDetails = (
   repeats: feed.repeats,
   canaries,
   rejected,
-  idle_seconds: feed.idle.since === null ? null : Math.max(0, Math.round((nowMs - feed.idle.since) / 1000)),
+  idle_seconds: feed.idle.since === null ? null : Math.max(0, Math.round((clockMs - feed.idle.since) / 1000)),
   server_error: feed.idle.serverError,
 });

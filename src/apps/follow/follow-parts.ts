@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs';
+import { monotonicNow } from '../../core/monotonic-scheduler.ts';
 import type { FollowParts } from '../../feed/follow.ts';
 import type { Observe } from '../../feed/observation.ts';
 import { reconnectDelay } from '../../feed/reconnect-delay.ts';
@@ -20,7 +21,7 @@ export const followParts = (
   const { feed } = settings().settings;
   const options = feedOptions(feed, version);
   const rewinding = rewind(feed.rewindMs, { rewindFactor: () => 1 });
-  const tellNews = feedNews(log, { stallMs: stallAfterMs(feed.silenceMs), now: Date.now });
+  const tellNews = feedNews(log, { stallMs: stallAfterMs(feed.silenceMs), now: monotonicNow });
   const observe: Observe = (observation) => {
     rewinding.observe(observation);
     tellNews(observation);

@@ -19,16 +19,21 @@ type FeedHandles = Pick<
 >;
 
 export interface FeedMetricsOptions {
-  /** Epoch ms. */
+  /** The wall clock, epoch ms. */
   readonly now: () => number;
+  /** Milliseconds that only go up; `now` when left out. */
+  readonly clock?: () => number;
   /** After so long without a new event the feed is stalled, in milliseconds. */
   readonly stallMs: number;
 }
 
 /** Counts what happens on the feed's side, as its health does. */
-export const feedMetrics = (metrics: FeedHandles, { now, stallMs }: FeedMetricsOptions): Observe => {
+export const feedMetrics = (
+  metrics: FeedHandles,
+  { now, clock = now, stallMs }: FeedMetricsOptions,
+): Observe => {
   let health = INITIAL_HEALTH;
-  metrics.feedStalled.read(() => (feedStall(health, now(), stallMs) === null ? 0 : 1));
+  metrics.feedStalled.read(() => (feedStall(health, clock(), stallMs) === null ? 0 : 1));
   metrics.feedConnected.read(() => (health.connected ? 1 : 0));
   metrics.feedLag.read(() => {
     const at = Date.parse(health.lastEventAt ?? '');
@@ -36,7 +41,7 @@ export const feedMetrics = (metrics: FeedHandles, { now, stallMs }: FeedMetricsO
   });
   return (observation) => {
     const before = health;
-    health = feedHealth(before, observation, now());
+    health = feedHealth(before, observation, clock());
     switch (observation.kind) {
       case 'connected':
         metrics.feedConnections.inc(1);

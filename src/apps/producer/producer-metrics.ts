@@ -59,7 +59,7 @@ export const producerMetrics = (
   { now, clock, stallMs }: FeedMeterOptions,
 ): ProducerMetrics => {
   const { metrics, ...shown } = processRegistry('producer', { version });
-  const observe = feedMetrics(metrics, { now, stallMs });
+  const observe = feedMetrics(metrics, { now, clock, stallMs });
   return {
     ...shown,
     loop: loopMeter(metrics, { read: metrics.eventsConsumedFromStream, clock }),

@@ -23,8 +23,10 @@ export interface ProducerPlace {
 }
 
 export interface ProducerStateOptions {
-  /** Epoch ms. */
+  /** The wall clock, epoch ms. */
   readonly now: () => number;
+  /** Milliseconds that only go up; `now` when left out. */
+  readonly clock?: () => number;
   /** After so long without a new event the feed is stalled, in milliseconds. */
   readonly stallMs: number;
 }
@@ -32,9 +34,9 @@ export interface ProducerStateOptions {
 export const producerState = (
   log: Log,
   { topic, brokers }: ProducerPlace,
-  { now, stallMs }: ProducerStateOptions,
+  { now, clock = now, stallMs }: ProducerStateOptions,
 ): ProducerState => {
-  const tellNews = feedNews(log, { stallMs, now });
+  const tellNews = feedNews(log, { stallMs, now: clock });
   const where = `${topic} at ${brokers.join(', ')}`;
   let feed: FeedHealth = INITIAL_HEALTH;
   let connected = false;
@@ -75,13 +77,13 @@ export const producerState = (
       log.debug('starting anew from what the topic holds', { error, attempt, delayMs });
     },
     observe: (observation) => {
-      feed = feedHealth(feed, observation, now());
+      feed = feedHealth(feed, observation, clock());
       tellNews(observation);
     },
     readiness: () => {
       const notOpen = connected ? [] : [`not connected to ${where} yet`];
       const problems = [
-        ...feedProblems(feed, { nowMs: now(), stallMs, isSinkFailing: !connected || trouble !== null }),
+        ...feedProblems(feed, { nowMs: clock(), stallMs, isSinkFailing: !connected || trouble !== null }),
         ...(trouble === null ? notOpen : [trouble]),
       ];
       const totals = { lostEvents: feed.lostEvents, canaries, rejected: deadLetters };
@@ -89,7 +91,7 @@ export const producerState = (
         ready: problems.length === 0,
         problems,
         details: {
-          feed: feedDetails(feed, totals, now()),
+          feed: feedDetails(feed, totals, now(), clock()),
           topic: {
             name: topic,
             connected,

@@ -1,4 +1,5 @@
 import { concat, type Observable, tap } from 'rxjs';
+import { monotonicNow } from '../../core/monotonic-scheduler.ts';
 import { stallAfterMs } from '../../feed/stall.ts';
 import { createHealthApp } from '../../http/health-app.ts';
 import type { AppContext } from '../../runtime/app-context.ts';
@@ -25,7 +26,9 @@ export const producerTopology = (context: AppContext, producing: Producing): Top
         clock: () => performance.now(),
         stallMs,
       });
-      const state = metrics.state(producerState(log, settings.kafka, { now: Date.now, stallMs }));
+      const state = metrics.state(
+        producerState(log, settings.kafka, { now: Date.now, clock: monotonicNow, stallMs }),
+      );
       const topic = metrics.topic(openTopicLog(settings, log, state.opened));
       const app = createHealthApp(
         state.readiness,

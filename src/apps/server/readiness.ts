@@ -9,7 +9,10 @@ export interface ReadinessFacts {
   /** Why the store cannot be written; `null` when it can. */
   readonly storeTrouble: string | null;
   readonly savedAt: string | null;
+  /** By the wall clock. */
   readonly nowMs: number;
+  /** By the clock of the feed's health; `nowMs` when left out. */
+  readonly clockMs?: number;
   /** After so long without a new event the feed is stalled, in milliseconds. */
   readonly stallMs: number;
 }
@@ -21,10 +24,11 @@ export const readinessOf = ({
   storeTrouble,
   savedAt,
   nowMs,
+  clockMs = nowMs,
   stallMs,
 }: ReadinessFacts): Readiness => {
   const problems = [
-    ...feedProblems(feed, { nowMs, stallMs, isSinkFailing: storeTrouble !== null }),
+    ...feedProblems(feed, { nowMs: clockMs, stallMs, isSinkFailing: storeTrouble !== null }),
     ...(storeTrouble === null ? [] : [storeTrouble]),
   ];
   const { lostEvents, canaries, rejects: rejected } = totals;
@@ -32,7 +36,7 @@ export const readinessOf = ({
     ready: problems.length === 0,
     problems,
     details: {
-      feed: feedDetails(feed, { lostEvents, canaries, rejected }, nowMs),
+      feed: feedDetails(feed, { lostEvents, canaries, rejected }, nowMs, clockMs),
       store: { writable: storeTrouble === null, last_saved_at: savedAt },
     },
   };

@@ -1,4 +1,5 @@
 import { concat, concatMap, defer, ignoreElements, type Observable, switchMap, tap } from 'rxjs';
+import { monotonicNow } from '../../core/monotonic-scheduler.ts';
 import type { AppContext } from '../../runtime/app-context.ts';
 import type { Topology } from '../../runtime/lifecycle.ts';
 import type { Settings } from '../../runtime/settings-shape.ts';
@@ -33,7 +34,7 @@ const living = (
     stallMs,
   });
   const store = reportFuture(metrics.store(opened), context.log, () => performance.now());
-  const state = metrics.state(serverState(context.log, { now: Date.now, stallMs }));
+  const state = metrics.state(serverState(context.log, { now: Date.now, clock: monotonicNow, stallMs }));
   const { spans, version } = context;
   const live = onlookers({ settings, log: context.log, watch: metrics.onlookers, now: Date.now });
   const parts = countingParts({ version, settings, store, state, metrics, show: live.show, stopping$ });

@@ -39,7 +39,7 @@ export interface Clocks {
 
 export const serverMetrics = (version: string, { now, clock, stallMs }: FeedMeterOptions): ServerMetrics => {
   const { metrics, ...shown } = processRegistry('server', { version });
-  const observe = feedMetrics(metrics, { now, stallMs });
+  const observe = feedMetrics(metrics, { now, clock, stallMs });
   return {
     ...shown,
     loop: loopMeter(metrics, { read: metrics.eventsConsumedFromStream, clock }),

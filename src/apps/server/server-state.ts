@@ -21,15 +21,17 @@ export interface ServerState {
 }
 
 export interface ServerStateOptions {
-  /** Epoch ms. */
+  /** The wall clock, epoch ms. */
   readonly now: () => number;
+  /** Milliseconds that only go up; `now` when left out. */
+  readonly clock?: () => number;
   /** After so long without a new event the feed is stalled, in milliseconds. */
   readonly stallMs: number;
 }
 
-export const serverState = (log: Log, { now, stallMs }: ServerStateOptions): ServerState => {
+export const serverState = (log: Log, { now, clock = now, stallMs }: ServerStateOptions): ServerState => {
   const snapshot$ = new BehaviorSubject<Snapshot>(EMPTY_SNAPSHOT);
-  const tellNews = feedNews(log, { stallMs, now });
+  const tellNews = feedNews(log, { stallMs, now: clock });
   const reportOthers = reportOtherKeys(log);
   let feed: FeedHealth = INITIAL_HEALTH;
   let totals: Totals = { canaries: 0, rejects: 0, deadLetters: 0, lostEvents: 0 };
@@ -58,10 +60,18 @@ export const serverState = (log: Log, { now, stallMs }: ServerStateOptions): Ser
       log.debug('starting anew from what is saved', { error, attempt, delayMs });
     },
     observe: (observation) => {
-      feed = feedHealth(feed, observation, now());
+      feed = feedHealth(feed, observation, clock());
       tellNews(observation);
     },
     readiness: () =>
-      readinessOf({ feed, totals, storeTrouble, savedAt: snapshot$.value.asOf, nowMs: now(), stallMs }),
+      readinessOf({
+        feed,
+        totals,
+        storeTrouble,
+        savedAt: snapshot$.value.asOf,
+        nowMs: now(),
+        clockMs: clock(),
+        stallMs,
+      }),
   };
 };
