@@ -1,17 +1,48 @@
 import { expect } from 'chai';
 import jwt from 'jsonwebtoken';
+import type { Role } from '../../src/accounts/account.ts';
 import { bearerCheck } from '../../src/chat/bearer-check.ts';
 import { issueToken, TOKEN_ALGORITHM, TOKEN_PARTY } from '../../src/http/tokens.ts';
 
 const SECRET = 'a secret that is long enough for HS256';
 const check = bearerCheck({ secret: SECRET, algorithm: TOKEN_ALGORITHM, party: TOKEN_PARTY });
-const token = (seconds = 60, secret = SECRET): string =>
-  issueToken({ secret, username: 'anna', seconds, now: Date.now() });
+const token = (seconds = 60, secret = SECRET, role: Role = 'admin'): string =>
+  issueToken({ secret, username: 'anna', version: 'v1', role, seconds, now: Date.now() });
 const claims = { iss: TOKEN_PARTY, aud: TOKEN_PARTY, sub: 'anna' };
 
 describe('bearerCheck', () => {
   it('takes the tokens that are given elsewhere', async () => {
     expect(await check(`Bearer ${token()}`)).to.equal(null);
+  });
+
+  it('takes tokens of earlier versions, which name no role', async () => {
+    expect(await check(`Bearer ${jwt.sign(claims, SECRET, { expiresIn: 60 })}`)).to.equal(null);
+  });
+
+  it('refuses readers', async () => {
+    const refused = await check(`Bearer ${token(60, SECRET, 'reader')}`);
+    expect(refused?.status).to.equal(403);
+    expect(refused?.error).to.match(/reader/);
+  });
+
+  it('refuses what no longer holds, and asks with the claims of the token', async () => {
+    const asked: unknown[] = [];
+    const revoking = (holding: boolean) =>
+      bearerCheck({
+        secret: SECRET,
+        algorithm: TOKEN_ALGORITHM,
+        party: TOKEN_PARTY,
+        holds: (claim) => {
+          asked.push(claim);
+          return Promise.resolve(holding);
+        },
+      });
+    expect(await revoking(true)(`Bearer ${token()}`)).to.equal(null);
+    expect((await revoking(false)(`Bearer ${token()}`))?.status).to.equal(401);
+    expect(asked).to.have.lengthOf(2);
+    expect(asked[0]).to.include({ sub: 'anna', ver: 'v1' });
+    await revoking(true)('Bearer a.b.c');
+    expect(asked, 'never about a token that is not ours').to.have.lengthOf(2);
   });
 
   for (const [what, header, error] of [

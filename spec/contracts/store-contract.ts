@@ -180,7 +180,7 @@ export const storeContract = (
       expect(await firstValueFrom(store.ledger('topic').load())).to.deep.include({ position: null });
     });
 
-    it('forgets all but the accounts when it is reset, and counts anew', async () => {
+    it('forgets all when it is reset, and counts anew', async () => {
       const empty = await load();
       const full = commitOf({
         deltas: countDeltas([event()]),
@@ -195,13 +195,11 @@ export const storeContract = (
       const part = store.ledger('part');
       await firstValueFrom(part.load());
       await firstValueFrom(part.save(full));
-      await firstValueFrom(store.saveAccount({ username: 'admin', passwordHash: 'one' }));
       await firstValueFrom(store.reset());
       expect(await load()).to.deep.equal(empty);
       expect(await firstValueFrom(part.load())).to.deep.equal(empty);
       expect((await readReport(store, 'all')).users).to.deep.equal([]);
       expect(await firstValueFrom(store.rejects(10))).to.deep.equal([]);
-      expect(await firstValueFrom(store.account('admin'))).to.not.equal(null);
       expect((await save(full)).snapshot.topUsers).to.deep.equal([['Alice', 1]]);
       expect((await load()).rejects).to.equal(1);
     });
@@ -474,18 +472,6 @@ export const storeContract = (
       expect(await firstValueFrom(store.rejects(10))).to.deep.equal([reject('b')]);
     });
 
-    it('keeps accounts', async () => {
-      expect(await firstValueFrom(store.account('admin'))).to.equal(null);
-      await firstValueFrom(store.saveAccount({ username: 'admin', passwordHash: 'one' }));
-      await firstValueFrom(store.saveAccount({ username: '__proto__', passwordHash: 'other' }));
-      await firstValueFrom(store.saveAccount({ username: 'admin', passwordHash: 'two' }));
-      expect(await firstValueFrom(store.account('admin'))).to.deep.equal({
-        username: 'admin',
-        passwordHash: 'two',
-      });
-      expect(await firstValueFrom(store.account('constructor'))).to.equal(null);
-    });
-
     it('waits for saves when it closes, and refuses what comes later', async () => {
       const saved = save(commitOf({ deltas: countDeltas([event()]) }));
       const closed = closeStore(store);
@@ -493,7 +479,7 @@ export const storeContract = (
       expect((await saved).snapshot.nonBots).to.equal(1);
       await closed;
       expect((await late).code).to.equal('store-closed');
-      for (const call$ of [store.load(), from(store.report('all')), store.rejects(1), store.account('a')]) {
+      for (const call$ of [store.load(), from(store.report('all')), store.rejects(1)]) {
         expect((await failureOf(firstValueFrom<unknown>(call$))).code).to.equal('store-closed');
       }
       await closeStore(store);

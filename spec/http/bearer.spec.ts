@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { expect } from 'chai';
 import jwt from 'jsonwebtoken';
 import request from 'supertest';
-import { BEARER, SECRET, fakeParts, tokenFor } from './support/fake-parts.ts';
+import { ACCOUNT, BEARER, SECRET, fakeAccounts, fakeParts, tokenFor } from './support/fake-parts.ts';
 import { asReply } from './support/reply.ts';
 import { servers } from './support/serve.ts';
 
@@ -104,6 +104,64 @@ describe('bearerGuard', () => {
       expect(response.status).to.equal(401);
     });
   }
+
+  it('lets a reader see the statistics, and no rejects', async () => {
+    const { url } = await serve(fakeParts());
+    const reader = { Authorization: `Bearer ${tokenFor('reader')}` };
+    await request(url).get('/stats').set(reader).expect(200);
+    await request(url).post('/stats/ticket').set(reader).expect(200);
+    for (const refused of [
+      await request(url).get('/rejects').set(reader).expect(403),
+      await request(url).post('/rejects/replay').set(reader).expect(403),
+    ]) {
+      expect(refused.body).to.have.nested.property('error.code', 'admin-only');
+      expect(refused.body)
+        .to.have.nested.property('error.message')
+        .that.matches(/role admin/);
+    }
+    await request(url).get('/rejects').set(BEARER).expect(200);
+  });
+
+  it('believes the account and not the token about the role', async () => {
+    const accounts = fakeAccounts([{ ...ACCOUNT, role: 'reader' }]);
+    const { url } = await serve(fakeParts({ accounts }));
+    await request(url).get('/rejects').set(BEARER).expect(403);
+  });
+
+  it('refuses a token at once when its account is disabled, its password changed, or it is gone', async () => {
+    const accounts = fakeAccounts();
+    const { url } = await serve(fakeParts({ accounts }));
+    const refused = async (header = BEARER) => {
+      const { body } = asReply(await request(url).get('/stats').set(header).expect(401));
+      expect(body).to.have.nested.property('error.code', 'token-revoked');
+    };
+    await request(url).get('/stats').set(BEARER).expect(200);
+    accounts.change({ ...ACCOUNT, usable: false });
+    await refused();
+    accounts.change({ ...ACCOUNT, version: 'v2' });
+    await refused();
+    await refused({ Authorization: `Bearer ${tokenFor('nobody')}` });
+    const old = jwt.sign({}, SECRET, { ...PARTY, subject: 'admin', expiresIn: 3600 });
+    await refused({ Authorization: `Bearer ${old}` });
+  });
+
+  it('takes a token that another process has just issued', async () => {
+    const accounts = fakeAccounts();
+    const verify = () => {
+      accounts.change({ ...ACCOUNT, version: 'v2' });
+      return Promise.resolve('admin' as const);
+    };
+    const { url } = await serve(fakeParts({ accounts: { ...accounts, verify } }));
+    const token = tokenFor('admin', { version: 'v2' });
+    await request(url).get('/stats').set('Authorization', `Bearer ${token}`).expect(200);
+  });
+
+  it('answers 503 when it cannot find out whether a token holds', async () => {
+    const accounts = { ...fakeAccounts([]), verify: () => Promise.reject(new Error('disk on fire')) };
+    const { url } = await serve(fakeParts({ accounts }));
+    const { body } = asReply(await request(url).get('/stats').set(BEARER).expect(503));
+    expect(body).to.have.nested.property('error.code', 'accounts-unavailable');
+  });
 
   it('opens the statistics alone when they are public', async () => {
     const { url } = await serve(fakeParts({ settings: { statsPublic: true } }));

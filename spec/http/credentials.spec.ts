@@ -9,7 +9,7 @@ describe('checkCredentials', () => {
 
   it('gives the name for the right password only', async () => {
     const check = checkCredentials(accounts, plainVerify);
-    expect(await check('admin', PASSWORD)).to.equal('admin');
+    expect((await check('admin', PASSWORD))?.username).to.equal('admin');
     expect(await check('admin', 'wrong')).to.equal(null);
     expect(await check('nobody', PASSWORD)).to.equal(null);
   });

@@ -4,7 +4,7 @@ import jwt from 'jsonwebtoken';
 import sinon from 'sinon';
 import request from 'supertest';
 import { hashPassword, verifyPassword } from '../../src/http/passwords.ts';
-import { PASSWORD, SECRET, fakeParts, plainVerify } from './support/fake-parts.ts';
+import { ACCOUNT, PASSWORD, SECRET, fakeAccounts, fakeParts, plainVerify } from './support/fake-parts.ts';
 import { rawClient } from './support/raw-client.ts';
 import { asReply } from './support/reply.ts';
 import { servers } from './support/serve.ts';
@@ -45,7 +45,7 @@ describe('POST /login', () => {
 
   it('works with real hashes', async () => {
     const passwordHash = await hashPassword(PASSWORD);
-    const accounts = { find: (username: string) => Promise.resolve({ username, passwordHash }) };
+    const accounts = fakeAccounts([{ ...ACCOUNT, passwordHash }]);
     const { url } = await serve(fakeParts({ accounts }), { verify: verifyPassword });
     await login(url, 'admin', PASSWORD).expect(200);
     await login(url, 'admin', 'wrong').expect(401);
@@ -61,6 +61,15 @@ describe('POST /login', () => {
     });
     expect(unknown.body).to.deep.equal(wrong.body);
     expect(verify.callCount).to.equal(2);
+  });
+
+  it('answers a disabled account like a wrong password, after the same work', async () => {
+    const verify = sinon.spy(plainVerify);
+    const accounts = fakeAccounts([{ ...ACCOUNT, usable: false }]);
+    const { url } = await serve(fakeParts({ accounts }), { verify });
+    const { body } = asReply(await login(url, 'admin', PASSWORD).expect(401));
+    expect(body).to.have.nested.property('error.code', 'wrong-credentials');
+    expect(verify.args).to.deep.equal([[PASSWORD, PASSWORD]]);
   });
 
   for (const [what, text, message] of MALFORMED) {
@@ -101,7 +110,7 @@ describe('POST /login', () => {
   it('answers 429 with Retry-After after too many wrong passwords, even to the right one, and logs it once', async () => {
     const parts = fakeParts();
     const { url } = await serve(parts);
-    for (let i = 0; i < 3; i += 1) await login(url, `user-${i}`, 'wrong').expect(401);
+    for (let i = 0; i < 3; i += 1) await login(url, 'admin', 'wrong').expect(401);
     const { headers, body } = asReply(await login(url, 'admin', PASSWORD).expect(429));
     expect(Number(headers['retry-after'])).to.be.within(1, 60);
     expect(body).to.have.nested.property('error.code', 'too-many-tries');
@@ -112,6 +121,20 @@ describe('POST /login', () => {
     expect(JSON.stringify(parts.lines)).not.to.include(PASSWORD);
   });
 
+  it('does not lock an account for others at the same address that tried other names', async () => {
+    const { url } = await serve(fakeParts());
+    for (let i = 0; i < 3; i += 1) await login(url, 'reader', 'wrong').expect(401);
+    for (let i = 0; i < 10; i += 1) await login(url, `stranger${i}`, 'wrong').expect(401);
+    await login(url, 'admin', PASSWORD).expect(200);
+    await login(url, 'reader', PASSWORD).expect(429);
+  });
+
+  it('bounds the tries of one address over all names', async () => {
+    const { url } = await serve(fakeParts());
+    for (let i = 0; i < 30; i += 1) await login(url, `user-${i}`, 'wrong').expect(401);
+    await login(url, 'another', 'wrong').expect(429);
+  });
+
   it('does not count good logins and malformed ones', async () => {
     const { url } = await serve(fakeParts());
     for (let i = 0; i < 6; i += 1) await login(url, 'admin', PASSWORD).expect(200);
@@ -119,19 +142,61 @@ describe('POST /login', () => {
     await login(url, 'admin', 'wrong').expect(401);
   });
 
-  it('bounds the tries for one name over all addresses', async () => {
-    const { url } = await serve(fakeParts({ settings: { loginTries: 1 } }), { trustProxy: true });
-    const from = (address: string, username: string) =>
-      login(url, username, 'wrong').set('X-Forwarded-For', address);
-    for (let i = 0; i < 10; i += 1) await from(`192.0.2.${i}`, 'admin').expect(401);
-    await from('192.0.2.99', 'admin').expect(429);
-    await from('192.0.2.100', 'other').expect(401);
+  it('counts the client behind a proxy that is believed, so that strangers lock nobody else out', async () => {
+    const { url } = await serve(fakeParts({ settings: { loginTries: 1 } }), { trustProxy: 1 });
+    const from = (address: string, password: string) =>
+      login(url, 'admin', password).set('X-Forwarded-For', address);
+    for (let i = 0; i < 15; i += 1) await from(`192.0.2.${i}`, 'wrong').expect(401);
+    await from('192.0.2.1', PASSWORD).expect(429);
+    await from('198.51.100.7', PASSWORD).expect(200);
+  });
+
+  it('takes the address that the believed proxy reports, not one that the client makes up before it', async () => {
+    const { url } = await serve(fakeParts({ settings: { loginTries: 1 } }), { trustProxy: 1 });
+    const from = (chain: string) => login(url, 'admin', 'wrong').set('X-Forwarded-For', chain);
+    await from('203.0.113.1, 192.0.2.1').expect(401);
+    await from('203.0.113.2, 192.0.2.1').expect(429);
+  });
+
+  it('believes proxies by their network, and none outside', async () => {
+    const settings = { loginTries: 1 };
+    const near = await serve(fakeParts({ settings }), { trustProxy: ['127.0.0.0/8'] });
+    const far = await serve(fakeParts({ settings }), { trustProxy: ['10.0.0.0/8'] });
+    const from = (url: string, address: string) =>
+      login(url, 'admin', 'wrong').set('X-Forwarded-For', address);
+    for (const { url } of [near, far]) await from(url, '192.0.2.1').expect(401);
+    await from(near.url, '192.0.2.2').expect(401);
+    await from(far.url, '192.0.2.2').expect(429);
+  });
+
+  it('counts made-up addresses as the one of the connection, with or without ports', async () => {
+    const parts = fakeParts({ settings: { loginTries: 1 } });
+    const { url } = await serve(parts, { trustProxy: 1 });
+    const from = (address: string) => login(url, 'admin', 'wrong').set('X-Forwarded-For', address);
+    await from('planted-nonsense').expect(401);
+    await from('unknown').expect(429);
+    expect(JSON.stringify(parts.lines)).not.to.include('unknown');
+    await from('192.0.2.1:4711').expect(401);
+    await from('192.0.2.1:4712').expect(429);
+    await from('[2001:db8::1]:4711').expect(401);
+    await from('2001:db8::2').expect(429);
   });
 
   it('believes no forwarded address unless told to', async () => {
     const { url } = await serve(fakeParts({ settings: { loginTries: 1 } }));
     await login(url, 'admin', 'wrong').set('X-Forwarded-For', '192.0.2.1').expect(401);
     await login(url, 'admin', 'wrong').set('X-Forwarded-For', '192.0.2.2').expect(429);
+  });
+
+  it('says in the log that many addresses guess at one account, and locks nobody', async () => {
+    const parts = fakeParts({ settings: { loginTries: 1 } });
+    const { url } = await serve(parts, { trustProxy: 1 });
+    for (let i = 0; i < 12; i += 1)
+      await login(url, 'admin', 'wrong').set('X-Forwarded-For', `192.0.2.${i}`).expect(401);
+    await login(url, 'admin', PASSWORD).expect(200);
+    expect(parts.lines.map(({ message, fields }) => [message, fields])).to.deep.equal([
+      ['many wrong passwords for one account, from all addresses together', { username: 'admin', tries: 10 }],
+    ]);
   });
 
   it('checks few passwords at once and answers 503 when too many wait', async () => {
@@ -162,7 +227,8 @@ describe('POST /login', () => {
   });
 
   it('answers 503 when the accounts cannot be read, and logs why', async () => {
-    const parts = fakeParts({ accounts: { find: () => Promise.reject(new Error('disk on fire')) } });
+    const accounts = { ...fakeAccounts(), find: () => Promise.reject(new Error('disk on fire')) };
+    const parts = fakeParts({ accounts });
     const { url } = await serve(parts);
     const { text } = await login(url, 'admin', PASSWORD).expect(503);
     expect(text).not.to.include('disk on fire');

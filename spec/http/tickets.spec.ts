@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { type TicketDesk, ticketDesk } from '../../src/http/tickets.ts';
+import { type TicketDesk, ticketDesk, type TicketHolder } from '../../src/http/tickets.ts';
 
 const LATER = 1_000_000_000;
 
@@ -23,8 +23,10 @@ const setUp = (maxTickets = 10) => {
   return { desk, pass, setWallClock };
 };
 
+const holder = (until: number): TicketHolder => ({ username: 'anna', version: 'v1', until });
+
 const issued = (desk: TicketDesk, until = LATER): string => {
-  const ticket = desk.issue(until);
+  const ticket = desk.issue(holder(until));
   if (ticket === null) throw new Error('no ticket');
   return ticket;
 };
@@ -39,7 +41,7 @@ describe('ticketDesk', () => {
   it('lets a ticket in once', () => {
     const { desk } = setUp();
     const ticket = issued(desk);
-    expect(admitted(desk, ticket).until).to.equal(LATER);
+    expect(admitted(desk, ticket).holder).to.deep.equal(holder(LATER));
     expect(desk.admit(ticket, null)).to.equal(null);
   });
 
@@ -113,9 +115,9 @@ describe('ticketDesk', () => {
     const { desk, pass } = setUp(2);
     issued(desk);
     admitted(desk, issued(desk));
-    expect(desk.issue(LATER)).to.equal(null);
+    expect(desk.issue(holder(LATER))).to.equal(null);
     pass(30);
     issued(desk);
-    expect(desk.issue(LATER), 'the open one stays').to.equal(null);
+    expect(desk.issue(holder(LATER)), 'the open one stays').to.equal(null);
   });
 });

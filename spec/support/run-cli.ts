@@ -8,6 +8,8 @@ export interface CliOptions {
   /** The whole environment but PATH: a developer's own settings must not reach a spec. */
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd: string;
+  /** What is piped in; nothing by default. */
+  readonly input?: string;
 }
 
 export interface CliResult {
@@ -19,13 +21,17 @@ export interface CliResult {
 const CLI = join(import.meta.dirname, '..', '..', 'src', 'cli.js');
 
 /** Starts the built command line as a process of its own. */
-export const startCli = (args: readonly string[], { env = {}, cwd }: CliOptions): ChildProcess =>
-  spawn(process.execPath, [...nodeFlags(), CLI, ...args], {
+export const startCli = (args: readonly string[], { env = {}, cwd, input }: CliOptions): ChildProcess => {
+  const child = spawn(process.execPath, [...nodeFlags(), CLI, ...args], {
     cwd,
     // Many run at once, so none takes the usual port for its metrics.
     env: { PATH: process.env['PATH'] ?? '', METRICS_PORT: 'off', ...coverageEnvironment(), ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
+  child.stdin?.on('error', () => undefined);
+  child.stdin?.end(input);
+  return child;
+};
 
 /** Runs the built command line to its end. */
 export const runCli = async (args: readonly string[], options: CliOptions): Promise<CliResult> => {

@@ -11,6 +11,7 @@ import { decode } from '../core/decode.ts';
 import { gather } from '../core/gather.ts';
 import { restart } from '../core/restart.ts';
 import type { AppModule } from '../runtime/app-context.ts';
+import { refuseGuessable } from './accounts/refuse-guessable.ts';
 import type { ChatParts } from './chat/parts.ts';
 import { chatTopology } from './chat/serve.ts';
 
@@ -41,4 +42,7 @@ export const answering = (parts: ChatParts): Observable<Settled> =>
     }),
   );
 
-export const run: AppModule['run'] = (context) => context.run(chatTopology(context, answering));
+export const run: AppModule['run'] = async (context) => {
+  await refuseGuessable(context, ['jwt_secret']);
+  return context.run(chatTopology(context, answering));
+};

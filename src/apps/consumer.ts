@@ -7,6 +7,8 @@ import { save } from '../core/save.ts';
 import { select } from '../core/select.ts';
 import { repeatWindow } from '../kafka/repeat-window.ts';
 import type { AppModule } from '../runtime/app-context.ts';
+import { CREDENTIALS } from '../runtime/settings-checks.ts';
+import { refuseGuessable } from './accounts/refuse-guessable.ts';
 import type { Commit } from '../stats/commit.ts';
 import type { SaveResult } from '../stores/store.ts';
 import { consumerTopology } from './consumer/consume.ts';
@@ -78,4 +80,7 @@ export const countPartition = (parts: PartitionParts): Observable<Counted> => {
   );
 };
 
-export const run: AppModule['run'] = (context) => context.run(consumerTopology(context, countPartition));
+export const run: AppModule['run'] = async (context) => {
+  await refuseGuessable(context, CREDENTIALS);
+  return context.run(consumerTopology(context, countPartition));
+};

@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { createLookalike } from '../lookalike/create-lookalike.ts';
 import { generatedLog } from '../lookalike/generator/generated-log.ts';
 import type { AppContext, AppModule } from '../runtime/app-context.ts';
+import { CREDENTIALS } from '../runtime/settings-checks.ts';
+import { refuseGuessable } from './accounts/refuse-guessable.ts';
 import { lookalikeLife } from './replay/lookalike-life.ts';
 import { counting } from './server.ts';
 import { serverTopology } from './server/serve.ts';
@@ -22,7 +24,8 @@ const withDemoSettings = (context: AppContext, url: string, folder: string): App
 };
 
 /** The server against a feed of the project's own making. */
-export const run: AppModule['run'] = (context) => {
+export const run: AppModule['run'] = async (context) => {
+  await refuseGuessable(context, CREDENTIALS);
   const rate = context.flags.number('rate') ?? 40;
   const seed = context.flags.number('seed') ?? 1;
   const logs = [generatedLog({ seed, rate, startMs: FEED_BEGAN })];

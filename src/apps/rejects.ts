@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { issueToken } from '../http/tokens.ts';
 import type { AppContext, AppModule } from '../runtime/app-context.ts';
-import { jwtSecret } from '../runtime/jwt-secret.ts';
+import { tokenFor } from './accounts/token-for.ts';
 
 const Page = z.object({
   rejects: z.array(z.object({ id: z.string(), reason: z.string(), data: z.string(), at: z.string() })),
@@ -18,14 +17,8 @@ const ask = async (
   method: 'GET' | 'POST',
   path: string,
 ): Promise<unknown> => {
-  const { auth, store } = settings().settings;
   const url = new URL(path, flags.text('url'));
-  const token = issueToken({
-    secret: jwtSecret(auth.jwtSecret, store),
-    username: auth.adminUsername,
-    seconds: TOKEN_SECONDS,
-    now: Date.now(),
-  });
+  const token = await tokenFor(settings().settings, { seconds: TOKEN_SECONDS });
   const response = await fetch(url, { method, headers: { Authorization: `Bearer ${token}` } }).catch(
     (cause: unknown) => {
       throw new Error(`no server answers at ${url.origin}: start one, or name it with --url`, { cause });

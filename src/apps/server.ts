@@ -12,8 +12,10 @@ import type { FeedPosition } from '../feed/position.ts';
 import { readMessage } from '../feed/read-message.ts';
 import { recentKeys } from '../feed/recent-keys.ts';
 import type { AppModule } from '../runtime/app-context.ts';
+import { CREDENTIALS } from '../runtime/settings-checks.ts';
 import { latestPlausible } from '../stats/windows/plausible-time.ts';
 import type { SaveResult } from '../stores/store.ts';
+import { refuseGuessable } from './accounts/refuse-guessable.ts';
 import type { CountingParts } from './server/parts.ts';
 import { resumeFrom } from './server/resume-from.ts';
 import { serverTopology } from './server/serve.ts';
@@ -68,4 +70,7 @@ export const counting = ({
     concatMap(({ items }) => items),
   );
 
-export const run: AppModule['run'] = (context) => context.run(serverTopology(context, counting));
+export const run: AppModule['run'] = async (context) => {
+  await refuseGuessable(context, CREDENTIALS);
+  return context.run(serverTopology(context, counting));
+};

@@ -22,6 +22,7 @@ import type { AppContext, AppModule } from '../runtime/app-context.ts';
 import { canDraw } from '../runtime/can-draw.ts';
 import { CTRL_C, keyPresses } from '../runtime/key-presses.ts';
 import { hangUps } from '../runtime/process-events.ts';
+import { tokenFor } from './accounts/token-for.ts';
 import { textWriter } from './follow/text-writer.ts';
 import { busyPages } from './top/busy-pages.ts';
 import { layout, type Size, wholeLayout } from './top/layout.ts';
@@ -33,11 +34,12 @@ import { serverApi } from './top/server-api.ts';
 import { withAdvice } from './top/server-error.ts';
 import { statsNews } from './top/stats-news.ts';
 import { statsSource } from './top/stats-source.ts';
-import { tokenFor } from './top/token-for.ts';
 import type { View } from './top/view.ts';
 import { watch } from './top/watch.ts';
 
 const ANSWER_MS = 10_000;
+/** It is checked when a stream begins, and a stream ends with it: then another is made. */
+const TOKEN_SECONDS = 600;
 const DRAW_MS = 500;
 const FIRST_LINE_MS = 2_500;
 const LINE_MS = 5_000;
@@ -50,7 +52,7 @@ const USUAL: Size = { columns: 80, rows: 24 };
 const viewsFor = (context: AppContext): Observable<View> => {
   const api = serverApi({
     url: context.flags.text('url') ?? '',
-    token: tokenFor(context),
+    token: () => tokenFor(context.settings().settings, { seconds: TOKEN_SECONDS }),
     answerMs: ANSWER_MS,
   });
   return watch({

@@ -1,4 +1,4 @@
-import { line, webAddress, whole, type Kind } from '../runtime/setting-kinds.ts';
+import { line, oneOf, webAddress, whole, type Kind } from '../runtime/setting-kinds.ts';
 import { settingFlag, type Verb } from '../runtime/verb.ts';
 
 const speed: Kind<number> = {
@@ -250,6 +250,40 @@ export const VERBS: readonly Verb[] = [
     examples: ['curl -H "Authorization: Bearer $(headwater token)" localhost:7000/stats'],
     logs: 'tool',
     load: () => import('./token.ts'),
+  },
+  {
+    name: 'account',
+    summary: 'adds, lists, disables and enables accounts, and sets their passwords',
+    about:
+      'It works while servers run, which follow within 2 seconds: tokens and live streams of a disabled account or of an old password end. A password is typed at the terminal, without echo, or comes as the first line of standard input; never as an argument. A reader sees the statistics, windows and live events; an admin may also list and replay rejects. The administrator of ADMIN_USERNAME is made by each start: of ADMIN_PASSWORD and a password set here, the one that changed last applies.',
+    positionals: [
+      {
+        name: 'ACTION',
+        choices: ['add', 'list', 'disable', 'enable', 'password'],
+        doc: 'What to do.',
+      },
+      { name: 'NAME', kind: line(1, 100), optional: true, doc: 'The account; list takes none.' },
+    ],
+    flags: [
+      {
+        name: 'role',
+        value: 'ROLE',
+        kind: oneOf('reader', 'admin'),
+        fallback: 'reader',
+        doc: 'What an account that is added may do: reader or admin.',
+      },
+      settingFlag('storage', 'KIND'),
+      settingFlag('data_dir', 'FOLDER'),
+    ],
+    examples: [
+      'headwater account add alice --role reader',
+      'printf %s "$PASSWORD" | headwater account password alice',
+      'headwater account list',
+    ],
+    // It uses neither the secret nor the password of the settings.
+    credentials: [],
+    logs: 'tool',
+    load: () => import('./account.ts'),
   },
   {
     name: 'demo',

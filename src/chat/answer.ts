@@ -8,7 +8,7 @@ export interface Numbered {
 
 /** A refusal, in the words that the client gets; nothing was numbered or queued. */
 export interface Refusal {
-  readonly status: 400 | 401 | 404 | 413 | 415 | 422 | 429 | 500 | 503;
+  readonly status: 400 | 401 | 403 | 404 | 413 | 415 | 422 | 429 | 500 | 503;
   readonly error: string;
   /** Seconds after which it may work; sent as `Retry-After`. */
   readonly retryAfter?: number;
@@ -41,3 +41,4 @@ export const NUMBERS_USED_UP = refusal(503, 'There are no numbers left', 3600);
 export const CHAT_NOT_WRITTEN = refusal(503, 'Chat is not written yet, try again', 1);
 export const TOO_OFTEN = refusal(429, 'Too many requests for this application', 1);
 export const unauthorized = (error: string): Refusal => refusal(401, error);
+export const forbidden = (error: string): Refusal => refusal(403, error);

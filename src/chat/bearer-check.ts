@@ -1,12 +1,15 @@
 import type { Request, Response } from 'express';
 import { expressjwt, UnauthorizedError } from 'express-jwt';
-import { type Refusal, unauthorized } from './answer.ts';
+import { z } from 'zod';
+import { forbidden, type Refusal, unauthorized } from './answer.ts';
 
 export interface BearerOptions {
   readonly secret: string;
   readonly algorithm: 'HS256';
   /** Issuer and audience of every token. */
   readonly party: string;
+  /** Whether a token with these claims still holds; without it the signature decides alone. */
+  readonly holds?: (claims: unknown) => Promise<boolean>;
 }
 
 /** Checks the Authorization header of a call, wherever it came from; `null`: it is in order. */
@@ -15,6 +18,10 @@ export type Authorize = (authorization: string | undefined) => Promise<Refusal |
 const MISSING = unauthorized('Authorization: Bearer TOKEN is missing');
 const EXPIRED = unauthorized('The token has expired');
 const INVALID = unauthorized('The token is invalid');
+const REVOKED = unauthorized('The token no longer holds: its account was disabled or its password changed');
+const READER = forbidden('This account is a reader: it cannot create chats and messages');
+
+const ReaderClaims = z.looseObject({ role: z.literal('reader') });
 
 /** It is not touched. */
 const NO_RESPONSE = {} as unknown as Response;
@@ -26,7 +33,7 @@ const refusalOf = (error: unknown): Refusal => {
 };
 
 /** Takes the tokens that the server's /login and `headwater token` give. */
-export const bearerCheck = ({ secret, algorithm, party }: BearerOptions): Authorize => {
+export const bearerCheck = ({ secret, algorithm, party, holds }: BearerOptions): Authorize => {
   const verify = expressjwt({ secret, algorithms: [algorithm], issuer: party, audience: party });
   return async (authorization) => {
     // It reads nothing else of a request; gRPC has metadata in its place.
@@ -41,9 +48,11 @@ export const bearerCheck = ({ secret, algorithm, party }: BearerOptions): Author
             );
         }).catch(reject);
       });
-      return null;
     } catch (error) {
       return refusalOf(error);
     }
+    const claims: unknown = Reflect.get(request, 'auth');
+    if (holds !== undefined && !(await holds(claims))) return REVOKED;
+    return ReaderClaims.safeParse(claims).success ? READER : null;
   };
 };

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import express, { type Express, type RequestHandler } from 'express';
 import { type Observable, ReplaySubject, type SchedulerLike, interval, share, take } from 'rxjs';
 import { monotonicScheduler } from '../core/monotonic-scheduler.ts';
+import type { Role } from '../accounts/account.ts';
 import { bearerGuard } from './bearer.ts';
 import { bulkhead } from './bulkhead.ts';
 import { countRequests, namedRoutes, type RequestWatch } from './count-requests.ts';
@@ -16,6 +17,7 @@ import { loginRoute } from './login.ts';
 import { openapiDocument } from './openapi.ts';
 import { pageRoutes } from './page.ts';
 import type { HttpParts } from './parts.ts';
+import type { TrustProxy } from './trust-proxy.ts';
 import { verifyPassword } from './passwords.ts';
 import { rejectsRoutes } from './rejects.ts';
 import { statsRenderer } from './rendered-stats.ts';
@@ -39,7 +41,7 @@ export interface AppOptions {
   /** Headwater's version, for /openapi.json. */
   readonly version?: string;
   /** Which proxies in front to believe about a client's address, as Express's "trust proxy"; none by default. */
-  readonly trustProxy?: boolean | number | string;
+  readonly trustProxy?: TrustProxy;
   readonly maxStreams?: number;
   readonly maxReports?: number;
   readonly maxTickets?: number;
@@ -80,7 +82,10 @@ export const createApp = (parts: HttpParts, options: AppOptions = {}): Express =
   const clock = (): number => scheduler.now();
   const instance = randomText();
   const render = statsRenderer();
-  const guard = bearerGuard(settings.jwtSecret);
+  const { accounts } = parts;
+  const guardFor = (role: Role): RequestHandler =>
+    bearerGuard({ secret: settings.jwtSecret, accounts, role });
+  const guard = guardFor('reader');
   const inTurn = bulkhead({ atOnce: maxPasswordChecks, waiting: maxWaitingLogins });
   const statsGuard = settings.statsPublic ? open : guard;
   const beat$ = interval(HEARTBEAT_MS, scheduler).pipe(share());
@@ -90,12 +95,13 @@ export const createApp = (parts: HttpParts, options: AppOptions = {}): Express =
     tickets,
     streamSlots: slots(maxStreams),
     guard,
+    accounts,
     isPublic: settings.statsPublic,
     instance,
     now,
     scheduler,
   });
-  const check = checkCredentials(parts.accounts, verify);
+  const check = checkCredentials(accounts, verify);
 
   const app = express();
   app.set('etag', false).set('query parser', 'simple').set('x-powered-by', false);
@@ -132,12 +138,19 @@ export const createApp = (parts: HttpParts, options: AppOptions = {}): Express =
   app.use(
     loginRoute({
       check: (username, password) => inTurn(() => check(username, password)),
-      issue: (username) =>
-        issueToken({ secret: settings.jwtSecret, username, seconds: settings.tokenSeconds, now: now() }),
+      issue: ({ username, version, role }) =>
+        issueToken({
+          secret: settings.jwtSecret,
+          username,
+          version,
+          role,
+          seconds: settings.tokenSeconds,
+          now: now(),
+        }),
       limits: loginLimits({ settings, log, now: clock }),
     }),
   );
-  app.use(rejectsRoutes(parts.rejects, guard));
+  app.use(rejectsRoutes(parts.rejects, guardFor('admin')));
   app.use(
     namedRoutes('docs'),
     docsRoutes(openapiDocument({ version: options.version ?? '0.0.0', statsPublic: settings.statsPublic })),

@@ -1,10 +1,17 @@
 import type { Request, RequestHandler } from 'express';
 import { UnauthorizedError, expressjwt } from 'express-jwt';
 import { z } from 'zod';
-import { HttpError } from './http-error.ts';
+import { type Credential, type Role, ROLES } from '../accounts/account.ts';
+import { HttpError, unavailable } from './http-error.ts';
+import type { AccountGate } from './parts.ts';
 import { TOKEN_ALGORITHM, TOKEN_PARTY } from './tokens.ts';
 
-const Claims = z.object({ sub: z.string().min(1), exp: z.number() });
+const Claims = z.object({
+  sub: z.string().min(1),
+  exp: z.number(),
+  /** Tokens of earlier versions lack it: no password has it. */
+  ver: z.string().default(''),
+});
 
 const missing = (code: string, message: string): HttpError =>
   new HttpError(401, code, message, { headers: { 'WWW-Authenticate': 'Bearer' } });
@@ -46,26 +53,64 @@ const refusal = (error: unknown): unknown => {
 
 const claims = (request: Request) => Claims.safeParse(Reflect.get(request, 'auth'));
 
-/** When the token that `bearerGuard` let in expires, in milliseconds since 1970. */
-export const tokenExpiry = (request: Request): number => {
+/** What the token proves that `bearerGuard` let in, and when it expires in milliseconds since 1970. */
+export const provenCredential = (request: Request): Credential & { readonly until: number } => {
   const { data } = claims(request);
   if (data === undefined) throw new Error('the route is not behind bearerGuard');
-  return data.exp * 1000;
+  return { username: data.sub, version: data.ver, until: data.exp * 1000 };
 };
 
-/** Lets requests with a token of ours pass; others get a 401 that says what is missing or wrong. */
-export const bearerGuard = (secret: string): RequestHandler => {
+const revoked = (): HttpError =>
+  invalid(
+    'token-revoked',
+    'the token no longer holds: its account is disabled or gone, or the password was changed; log in again',
+  );
+
+const adminOnly = (): HttpError =>
+  new HttpError(403, 'admin-only', 'this account is a reader: the route needs the role admin', {
+    headers: { 'WWW-Authenticate': 'Bearer error="insufficient_scope"' },
+  });
+
+export interface GuardOptions {
+  readonly secret: string;
+  readonly accounts: Pick<AccountGate, 'roleOf' | 'verify'>;
+  /** The role that the route needs: a reader may do what only needs a reader. */
+  readonly role: Role;
+}
+
+/**
+ * Lets requests with a token of ours pass; others get a 401 that says what is missing or wrong, or a 403 where the
+ * account lacks the role.
+ */
+export const bearerGuard = ({ secret, accounts, role: needed }: GuardOptions): RequestHandler => {
   const verify = expressjwt({
     secret,
     algorithms: [TOKEN_ALGORITHM],
     issuer: TOKEN_PARTY,
     audience: TOKEN_PARTY,
   });
+  const refusalFor = (role: Role | null): HttpError | undefined => {
+    if (role === null) return revoked();
+    return ROLES.indexOf(role) < ROLES.indexOf(needed) ? adminOnly() : undefined;
+  };
   return (request, response, next) =>
     verify(request, response, (error?: unknown) => {
+      const { data } = claims(request);
       if (error !== undefined) next(refusal(error));
-      else if (!claims(request).success)
+      else if (data === undefined)
         next(invalid('token-invalid', 'the token lacks its subject or its expiry'));
-      else next();
+      else {
+        const credential = { username: data.sub, version: data.ver };
+        const role = accounts.roleOf(credential);
+        if (role !== null) next(refusalFor(role));
+        else
+          accounts.verify(credential).then(
+            (found) => next(refusalFor(found)),
+            (cause: unknown) =>
+              next(
+                unavailable('accounts-unavailable', 'the token cannot be checked now; try again', 5, cause),
+              ),
+          );
+      }
     });
 };

@@ -6,6 +6,7 @@ import { healthRoutes } from './health.ts';
 import { HttpError } from './http-error.ts';
 import type { HttpLog, Readiness } from './parts.ts';
 import { securityHeaders } from './security-headers.ts';
+import type { TrustProxy } from './trust-proxy.ts';
 
 const nothingElse: RequestHandler = () => {
   throw new HttpError(404, 'not-found', 'there is nothing at this address: only /status and /ready');
@@ -16,9 +17,11 @@ export const createHealthApp = (
   readiness: () => Readiness,
   log: HttpLog,
   requests?: RequestWatch,
+  trustProxy: TrustProxy = false,
 ): Express => {
   const app = express();
   app.set('etag', false).set('query parser', 'simple').set('x-powered-by', false);
+  app.set('trust proxy', trustProxy);
   if (requests !== undefined) app.use(countRequests(requests));
   app.use(securityHeaders(), decodablePath);
   app.use(healthRoutes(readiness));

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { type RequestListener, type Server, createServer } from 'node:http';
+import { type IncomingMessage, type RequestListener, type Server, createServer } from 'node:http';
 import { answerClientErrors } from './client-errors.ts';
 import { listenError } from './listen-error.ts';
 import { messageClasses } from './message-classes.ts';
@@ -20,7 +20,23 @@ export interface ListenOptions {
   /** How long a connection with a request on it may be without any movement, such as a reader that takes nothing. */
   readonly stallMs?: number;
   readonly maxConnections?: number;
+  /** False: the log says so once when a proxy in front reports its client's address, which has no effect then. */
+  readonly trustsProxy?: boolean;
 }
+
+/** Logs once that X-Forwarded-For comes and is not believed; then it is out of the way. */
+const hintAtProxy = (server: Server, log: HttpLog): void => {
+  const look = ({ headers }: IncomingMessage): void => {
+    if (headers['x-forwarded-for'] === undefined && headers.forwarded === undefined) return;
+    server.off('request', look);
+    log(
+      'warn',
+      'a request came through a reverse proxy (X-Forwarded-For), and TRUST_PROXY is off: all clients behind the proxy count as one address. Set TRUST_PROXY to the number of proxies in front, or to their addresses',
+      {},
+    );
+  };
+  server.on('request', look);
+};
 
 /** A server that listens. */
 export interface HttpServer {
@@ -78,6 +94,7 @@ export const listen = async (app: RequestListener, options: ListenOptions): Prom
   );
   server.timeout = stallMs;
   server.maxConnections = options.maxConnections ?? 10_000;
+  if (options.trustsProxy === false) hintAtProxy(server, log);
   const open = openRequests(server);
   answerClientErrors(server, open);
   const close = closing(server, open);

@@ -1,19 +1,22 @@
-import type { Request, RequestHandler } from 'express';
-import { type ValueDeterminingMiddleware, rateLimit } from 'express-rate-limit';
+import type { Request, RequestHandler, Response } from 'express';
+import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import { z } from 'zod';
 import { boundedHits } from './bounded-hits.ts';
 import { HttpError } from './http-error.ts';
 import type { HttpLog, HttpSettings } from './parts.ts';
 import { LoginBody } from './schemas.ts';
+import { clientAddress } from './trust-proxy.ts';
 
-/**
- * How many times more tries a username has than an address: enough that one stranger at one address cannot
- * lock an account, few enough that many addresses together cannot guess its password.
- */
-const USERNAME_FACTOR = 10;
+/** How many times more tries an address has over all accounts than at one: many people may share an address. */
+const ADDRESS_FACTOR = 10;
+/** How many times more tries an account bears over all addresses before the log reports it. */
+const REPORT_FACTOR = 10;
 const MAX_KEYS = 10_000;
+/** An IPv6 network of so many bits belongs to one customer. */
+const IPV6_BITS = 56;
 
 const username = (request: Request): string => LoginBody.safeParse(request.body).data?.username ?? '';
+const network = (request: Request): string => ipKeyGenerator(clientAddress(request), IPV6_BITS);
 
 export interface LoginLimitsOptions {
   readonly settings: Pick<HttpSettings, 'loginTries' | 'loginWindowSeconds'>;
@@ -25,49 +28,70 @@ export interface LoginLimitsOptions {
 const Tries = z.object({ used: z.number(), limit: z.number(), resetTime: z.date() });
 
 /**
- * 429 with `Retry-After` after too many wrong passwords, by address (an IPv6 network of 56 bits counts as
- * one) and by username. A good login uses no try up. They stand behind the body parser.
+ * 429 with `Retry-After` after too many wrong passwords from an address (an IPv6 network of 56 bits counts as one): for
+ * one account, and ten times as many for all. No limit counts over addresses, or a stranger could lock an account for
+ * its owner; many addresses at one account are reported in the log. A good login uses no try up. They stand behind the
+ * body parser.
  */
 export const loginLimits = ({ settings, log, now }: LoginLimitsOptions): RequestHandler[] => {
   const windowMs = settings.loginWindowSeconds * 1000;
+  const hits = () => boundedHits({ windowMs, maxKeys: MAX_KEYS, now });
 
   const refuse = (by: string, request: Request): HttpError => {
     const { used, limit, resetTime } = Tries.parse(Reflect.get(request, by));
     // Once a window, or whoever goes on trying would fill the log.
-    if (used === limit + 1) log('warn', 'too many wrong passwords', { limit: by, address: request.ip });
+    if (used === limit + 1)
+      log('warn', 'too many wrong passwords', { limit: by, address: clientAddress(request) });
     const seconds = String(Math.max(1, Math.ceil((resetTime.getTime() - now()) / 1000)));
     return new HttpError(
       429,
       'too-many-tries',
       `too many wrong passwords: wait ${seconds} seconds and try again`,
-      {
-        headers: { 'Retry-After': seconds },
-      },
+      { headers: { 'Retry-After': seconds } },
     );
   };
 
-  const limitBy = (
-    by: string,
-    limit: number,
-    keyGenerator?: ValueDeterminingMiddleware<string>,
-  ): RequestHandler =>
+  const isWrong = ({ statusCode }: Response): boolean => statusCode === 401 || statusCode === 429;
+
+  const limitBy = (by: string, limit: number, key: (request: Request) => string): RequestHandler =>
     rateLimit({
       windowMs,
       limit,
-      ...(keyGenerator && { keyGenerator }),
-      store: boundedHits({ windowMs, maxKeys: MAX_KEYS, now }),
+      keyGenerator: key,
+      store: hits(),
       requestPropertyName: by,
       standardHeaders: false,
       legacyHeaders: false,
       skipSuccessfulRequests: true,
-      requestWasSuccessful: (_request, response) =>
-        response.statusCode !== 401 && response.statusCode !== 429,
+      requestWasSuccessful: (_request, response) => !isWrong(response),
       validate: false,
       handler: (request, _response, next) => next(refuse(by, request)),
     });
 
+  const byAccount = hits();
+  const reported = settings.loginTries * REPORT_FACTOR;
+  const report: RequestHandler = (request, response, next) => {
+    response.on('finish', () => {
+      if (response.statusCode !== 401) return;
+      const name = username(request);
+      void Promise.resolve(byAccount.increment(name)).then(({ totalHits }) => {
+        if (totalHits === reported)
+          log('warn', 'many wrong passwords for one account, from all addresses together', {
+            username: name,
+            tries: totalHits,
+          });
+      });
+    });
+    next();
+  };
+
   return [
-    limitBy('triesByAddress', settings.loginTries),
-    limitBy('triesByUsername', settings.loginTries * USERNAME_FACTOR, username),
+    limitBy('triesByAddress', settings.loginTries * ADDRESS_FACTOR, network),
+    limitBy(
+      'triesByAddressAndAccount',
+      settings.loginTries,
+      (request) => `${network(request)} ${username(request)}`,
+    ),
+    report,
   ];
 };

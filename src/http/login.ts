@@ -1,4 +1,5 @@
 import { type RequestHandler, Router } from 'express';
+import type { LoginAccount } from '../accounts/directory.ts';
 import type { CheckCredentials } from './credentials.ts';
 import { HttpError, unavailable } from './http-error.ts';
 import { jsonBody } from './json-body.ts';
@@ -8,7 +9,7 @@ import { validate } from './validate.ts';
 
 export interface LoginOptions {
   readonly check: CheckCredentials;
-  readonly issue: (username: string) => string;
+  readonly issue: (account: LoginAccount) => string;
   readonly limits: readonly RequestHandler[];
 }
 

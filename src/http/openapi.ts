@@ -1,5 +1,5 @@
 import { createDocument } from 'zod-openapi';
-import { answer, json, refusal, withUnauthorized } from './openapi-answers.ts';
+import { answer, json, refusal, withForbidden, withUnauthorized } from './openapi-answers.ts';
 import { timePaths } from './openapi-time.ts';
 import {
   LoginBody,
@@ -46,10 +46,12 @@ export const openapiDocument = ({ version, statsPublic }: { version: string; sta
           responses: {
             '200': answer('The token.', TokenAnswer),
             '400': refusal('Malformed.'),
-            '401': refusal('Wrong username or password.'),
+            '401': refusal('Wrong username or password, or the account is disabled.'),
             '413': refusal('Too large.'),
             '415': refusal('Not JSON.'),
-            '429': refusal('Too many wrong passwords: Retry-After says how many seconds to wait.'),
+            '429': refusal(
+              'Too many wrong passwords from this address: Retry-After says how many seconds to wait.',
+            ),
             '503': refusal('Busy.'),
           },
         },
@@ -100,7 +102,7 @@ export const openapiDocument = ({ version, statsPublic }: { version: string; sta
           summary: 'Events that could not be counted, oldest first',
           security: BEARER,
           requestParams: { query: RejectsQuery },
-          responses: withUnauthorized({
+          responses: withForbidden({
             '200': answer('One page of them.', RejectsAnswer),
             '400': refusal('A wrong value for limit or after.'),
             '503': refusal('The store does not answer.'),
@@ -111,7 +113,7 @@ export const openapiDocument = ({ version, statsPublic }: { version: string; sta
         post: {
           summary: 'Tries all of them again',
           security: BEARER,
-          responses: withUnauthorized({
+          responses: withForbidden({
             '200': answer('How many are counted now, and how many are still rejected.', ReplayAnswer),
             '409': refusal('A replay is under way.'),
             '503': refusal('The store does not answer.'),

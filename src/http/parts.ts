@@ -1,4 +1,5 @@
 import type { BehaviorSubject, Observable } from 'rxjs';
+import type { AccountDirectory } from '../accounts/directory.ts';
 import type { Snapshot } from '../stats/snapshot.ts';
 import type { PacedReport } from './paced-report.ts';
 import type { TimeParts } from './time-parts.ts';
@@ -11,10 +12,8 @@ export interface Readiness {
   readonly details: Readonly<Record<string, unknown>>;
 }
 
-/** An account as the login needs it. */
-export interface AccountStore {
-  find(username: string): Promise<{ readonly username: string; readonly passwordHash: string } | null>;
-}
+/** What the shell needs to know of the accounts. */
+export type AccountGate = Pick<AccountDirectory, 'find' | 'roleOf' | 'verify' | 'revoked$'>;
 
 /** A rejected event as `/rejects` shows it. */
 export interface RejectView {
@@ -37,7 +36,7 @@ export interface HttpSettings {
   readonly tokenSeconds: number;
   /** Whether /stats and /stats/stream are open to all. */
   readonly statsPublic: boolean;
-  /** Failed tries an address may make at /login in `loginWindowSeconds`. */
+  /** Failed tries at one account that an address may make at /login in `loginWindowSeconds`. */
   readonly loginTries: number;
   readonly loginWindowSeconds: number;
 }
@@ -55,7 +54,7 @@ export interface HttpParts extends TimeParts {
   /** Everything with so many of the most active users, at the reader's pace. */
   readonly report: PacedReport;
   readonly readiness: () => Readiness;
-  readonly accounts: AccountStore;
+  readonly accounts: AccountGate;
   readonly rejects: RejectDesk;
   readonly settings: HttpSettings;
   readonly log: HttpLog;

@@ -32,7 +32,11 @@ export const LoginBody = z
   .meta({ id: 'Login' });
 
 export const TokenAnswer = z
-  .object({ token: z.string().meta({ description: 'A JWT.' }) })
+  .object({
+    token: z.string().meta({
+      description: 'A JWT. Its claim `role` is reader or admin; it ends with the password it was issued for.',
+    }),
+  })
   .meta({ id: 'Token' });
 
 export const TicketAnswer = z

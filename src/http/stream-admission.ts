@@ -1,16 +1,18 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { merge, NEVER, type Observable, type SchedulerLike } from 'rxjs';
 import { atWallTime } from './at-wall-time.ts';
-import { tokenExpiry } from './bearer.ts';
+import { provenCredential } from './bearer.ts';
 import { HttpError, unavailable } from './http-error.ts';
 import type { TakeSlot } from './slots.ts';
-import type { TicketDesk } from './tickets.ts';
+import type { AccountGate } from './parts.ts';
+import type { TicketDesk, TicketHolder } from './tickets.ts';
 
 export interface StreamAdmissionOptions {
   readonly stopping$: Observable<unknown>;
   readonly tickets: TicketDesk;
   readonly streamSlots: TakeSlot;
   readonly guard: RequestHandler;
+  readonly accounts: Pick<AccountGate, 'roleOf' | 'revoked$'>;
   readonly isPublic: boolean;
   /** Tells this process's event ids from another's. */
   readonly instance: string;
@@ -53,6 +55,11 @@ interface Pass {
   readonly release?: () => void;
 }
 
+const ticketInvalid = (): HttpError =>
+  new HttpError(401, 'ticket-invalid', 'the ticket is unknown, used or too old: get a new one', {
+    headers: { 'WWW-Authenticate': 'Bearer' },
+  });
+
 /** What the reader says it has; `null` where it says nothing of ours. */
 export const lastEventId = (request: Request): EventId | null => {
   const [, number, key] = /^(\d{1,15})-([\w-]{1,100})$/.exec(request.get('Last-Event-ID') ?? '') ?? [];
@@ -61,19 +68,23 @@ export const lastEventId = (request: Request): EventId | null => {
 
 /** Admits readers with a token or a ticket, or all where the statistics are public, as long as there is a slot. */
 export const streamAdmission = (options: StreamAdmissionOptions): AdmitStream => {
-  const { stopping$, tickets, streamSlots, guard, isPublic, instance, now, scheduler } = options;
+  const { stopping$, tickets, streamSlots, guard, accounts, isPublic, instance, now, scheduler } = options;
 
   const at = (time: number): Observable<unknown> => atWallTime(time, now, scheduler);
 
+  /** A stream ends with the token that it was opened with. */
+  const endOf = (holder: TicketHolder): Observable<unknown> =>
+    merge(at(holder.until), accounts.revoked$(holder));
+
   const ticketPass = (ticket: string, resumeKey: string | null): Pass => {
     const admission = tickets.admit(ticket, resumeKey);
-    if (admission === null) {
-      throw new HttpError(401, 'ticket-invalid', 'the ticket is unknown, used or too old: get a new one', {
-        headers: { 'WWW-Authenticate': 'Bearer' },
-      });
+    if (admission === null) throw ticketInvalid();
+    const { resumeKey: key, holder, replaced$, release } = admission;
+    if (accounts.roleOf(holder) === null) {
+      release();
+      throw ticketInvalid();
     }
-    const { resumeKey: key, until, replaced$, release } = admission;
-    return { key, end$: merge(replaced$, at(until)), release };
+    return { key, end$: merge(replaced$, endOf(holder)), release };
   };
 
   return ({ request, response, next, ticket }, begin) => {
@@ -103,7 +114,7 @@ export const streamAdmission = (options: StreamAdmissionOptions): AdmitStream =>
     }
     void guard(request, response, (error?: unknown) => {
       if (error !== undefined) next(error);
-      else open({ key: instance, end$: at(tokenExpiry(request)) });
+      else open({ key: instance, end$: endOf(provenCredential(request)) });
     });
   };
 };

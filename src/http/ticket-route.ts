@@ -1,5 +1,5 @@
 import { type RequestHandler, Router } from 'express';
-import { tokenExpiry } from './bearer.ts';
+import { provenCredential } from './bearer.ts';
 import { unavailable } from './http-error.ts';
 import { onlyMethods } from './methods.ts';
 import { TICKET_SECONDS, type TicketDesk } from './tickets.ts';
@@ -7,7 +7,7 @@ import { TICKET_SECONDS, type TicketDesk } from './tickets.ts';
 /** POST /stats/ticket: what lets a browser open a stream. */
 export const ticketRoute = (tickets: TicketDesk, guard: RequestHandler): Router => {
   const issue: RequestHandler = (request, response) => {
-    const ticket = tickets.issue(tokenExpiry(request));
+    const ticket = tickets.issue(provenCredential(request));
     if (ticket === null) throw unavailable('busy', 'too many tickets are out; try again', TICKET_SECONDS);
     response.set('Cache-Control', 'no-store').json({ ticket, expires_in: TICKET_SECONDS });
   };

@@ -1,4 +1,10 @@
 import { type Observable, Subject, take } from 'rxjs';
+import type { Credential } from '../accounts/account.ts';
+
+/** What the holder of a ticket proved, and when that ends, in milliseconds since 1970. */
+export interface TicketHolder extends Credential {
+  readonly until: number;
+}
 
 /** How long a ticket waits for its first use. */
 export const TICKET_SECONDS = 30;
@@ -9,8 +15,8 @@ export const RESUME_SECONDS = 60;
 export interface Admission {
   /** Goes into the ids of the stream's events: who resumes must show it. */
   readonly resumeKey: string;
-  /** When the stream must end, in milliseconds since 1970: its token holds no longer. */
-  readonly until: number;
+  /** Whose token it was issued for; the stream must end with that. */
+  readonly holder: TicketHolder;
   /** Emits when the ticket's holder has come back on another connection: this one is over. */
   readonly replaced$: Observable<unknown>;
   /** To be called when the stream has ended. */
@@ -18,8 +24,8 @@ export interface Admission {
 }
 
 export interface TicketDesk {
-  /** A new ticket for the holder of a token that expires at `until`, or null when too many are out. */
-  issue(until: number): string | null;
+  /** A new ticket for the holder of a token, or null when too many are out. */
+  issue(holder: TicketHolder): string | null;
   /**
    * Lets a ticket in. The first use needs the ticket alone. From then on it is good only together with the
    * resume key, which travels in the stream and never in an address, and only while its stream is open (which
@@ -39,7 +45,7 @@ export interface TicketDeskOptions {
 }
 
 interface Ticket {
-  readonly until: number;
+  readonly holder: TicketHolder;
   readonly resumeKey: string;
   readonly admitted$: Subject<void>;
   used: boolean;
@@ -54,19 +60,19 @@ export const ticketDesk = ({ maxTickets, now, clock, random }: TicketDeskOptions
   const tickets = new Map<string, Ticket>();
 
   const lapsed = (ticket: Ticket): boolean =>
-    ticket.until <= now() || (ticket.streams === 0 && ticket.lapsesAt <= clock());
+    ticket.holder.until <= now() || (ticket.streams === 0 && ticket.lapsesAt <= clock());
 
   const forgetLapsed = (): void => {
     for (const [key, ticket] of tickets) if (lapsed(ticket)) tickets.delete(key);
   };
 
   return {
-    issue: (until) => {
+    issue: (holder) => {
       if (tickets.size >= maxTickets) forgetLapsed();
       if (tickets.size >= maxTickets) return null;
       const key = random();
       tickets.set(key, {
-        until,
+        holder,
         resumeKey: random(),
         admitted$: new Subject(),
         used: false,
@@ -89,7 +95,7 @@ export const ticketDesk = ({ maxTickets, now, clock, random }: TicketDeskOptions
       ticket.streams += 1;
       return {
         resumeKey: ticket.resumeKey,
-        until: ticket.until,
+        holder: ticket.holder,
         replaced$: ticket.admitted$.pipe(take(1)),
         release: () => {
           ticket.streams -= 1;

@@ -1,4 +1,4 @@
-import type { FlagSpec, Verb } from './verb.ts';
+import type { FlagSpec, PositionalSpec, Verb } from './verb.ts';
 
 const table = (rows: readonly (readonly [string, string])[]): string => {
   const width = Math.max(...rows.map(([left]) => left.length));
@@ -15,10 +15,13 @@ const flagRow = ({ name, value, doc, fallback, many, required }: FlagSpec): read
   return [`--${name}${value === undefined ? '' : ` ${value}`}`, note === '' ? doc : `${doc} (${note})`];
 };
 
+const positionalUsage = ({ name, optional }: PositionalSpec): string =>
+  optional === true ? `[${name}]` : name;
+
 /** The help of one verb: what it does, its arguments and flags with their defaults, examples. */
 export const verbHelp = (verb: Verb): string => {
   const { name, summary, about, positionals, flags, examples } = verb;
-  const usage = ['headwater', name, ...positionals.map((positional) => positional.name), '[flags]'].join(' ');
+  const usage = ['headwater', name, ...positionals.map(positionalUsage), '[flags]'].join(' ');
   return [
     `headwater ${name}: ${summary}\n`,
     `${about}\n`,

@@ -97,7 +97,7 @@ const runVerb = async (verb: Verb, command: Command): Promise<number> => {
     const app = await verb.load();
     return await app.run(context);
   } catch (error) {
-    if (error instanceof SettingsError) throw error;
+    if (error instanceof SettingsError || error instanceof UsageError) throw error;
     tell([`${verb.name} failed: ${messageOf(error)}`]);
     if (logLevel(settings) === 'debug' && error instanceof Error) tell([error.stack ?? '']);
     return FAILED;

@@ -63,9 +63,10 @@ const readFlag = (token: OptionToken, flags: readonly FlagSpec[]): Given | strin
 };
 
 const positionalFaults = (verb: Verb, given: readonly string[]): readonly string[] => [
-  ...verb.positionals.flatMap(({ name, choices }, index) => {
+  ...verb.positionals.flatMap(({ name, choices, kind, optional }, index) => {
     const text = given[index];
-    if (text === undefined) return [`${name} is missing`];
+    if (text === undefined) return optional === true ? [] : [`${name} is missing`];
+    if (kind !== undefined && kind.read(text) === undefined) return [`${name} must be ${kind.allowed}`];
     return choices === undefined || choices.includes(text) ? [] : [unknownName(name, text, choices)];
   }),
   ...given.slice(verb.positionals.length).map((text) => `${JSON.stringify(text)} is one argument too many`),

@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+
 /**
  * What a setting may be: how its text is read (`undefined`: not allowed), and what is allowed in plain words.
  */
@@ -72,6 +74,30 @@ export const serverList: Kind<readonly string[]> = {
     const servers = text.split(',').map((server) => server.trim());
     const isServer = (server: string): boolean => /^([\w.-]+|\[[\w.:%]+\])(:\d{1,5})?$/.test(server);
     return servers.every(isServer) ? servers : undefined;
+  },
+};
+
+const NAMED_NETWORKS = new Set(['loopback', 'linklocal', 'uniquelocal']);
+
+/** An address or a network in CIDR form; a network of everything would trust everybody. */
+const isNetwork = (text: string): boolean => {
+  if (NAMED_NETWORKS.has(text)) return true;
+  const [address = '', bits, ...more] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || more.length > 0) return false;
+  return bits === undefined || numeric(/^\d{1,3}$/, bits, 1, version === 4 ? 32 : 128) !== undefined;
+};
+
+const MAX_PROXIES = 20;
+
+/** How many proxies stand in front, or which; `null`: none. */
+export const trustedProxies: Kind<number | readonly string[] | null> = {
+  allowed: `off, how many proxies stand in front (1 to ${MAX_PROXIES}), or their addresses and networks between commas, such as 10.0.0.0/8,::1 or loopback; not true, which would trust any address that a client makes up`,
+  read: (text) => {
+    if (['off', 'false', '0'].includes(text)) return null;
+    if (/^\d+$/.test(text)) return numeric(/^\d{1,2}$/, text, 1, MAX_PROXIES);
+    const networks = text.split(',').map((network) => network.trim());
+    return networks.every(isNetwork) ? networks : undefined;
   },
 };
 

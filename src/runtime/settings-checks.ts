@@ -1,3 +1,5 @@
+import { weakPassword } from '../accounts/weak-password.ts';
+import { weakSecret } from '../accounts/weak-secret.ts';
 import { faultOf, type SettingsFault } from './settings-error.ts';
 import type { SettingValues } from './settings-table.ts';
 
@@ -5,69 +7,22 @@ import type { SettingValues } from './settings-table.ts';
 export const CREDENTIALS = ['jwt_secret', 'admin_password'] as const;
 export type Credential = (typeof CREDENTIALS)[number];
 
-const DEFAULT_PASSWORD = 'password123';
-const SHORTEST_SECRET = 32;
-const FEWEST_LETTERS = 8;
-
-/** What everybody tries first. */
-const WELL_KNOWN = [
-  'secret',
-  'changeme',
-  'change-me',
-  'change_me',
-  'password',
-  'admin',
-  'root',
-  'test',
-  'headwater',
-  'jwt_secret',
-  'jwt-secret',
-  'your-secret',
-  'your-256-bit-secret',
-  'supersecret',
-  'keyboard cat',
-  '12345678',
-  DEFAULT_PASSWORD,
-];
-
-const isWellKnown = (text: string): boolean => WELL_KNOWN.includes(text.toLowerCase());
-
-const weakSecret = (secret: string): string | null => {
-  if (isWellKnown(secret)) return 'is a well-known word';
-  if (secret.length < SHORTEST_SECRET) return `is shorter than ${SHORTEST_SECRET} characters`;
-  return new Set(secret).size < FEWEST_LETTERS
-    ? `has fewer than ${FEWEST_LETTERS} different characters`
-    : null;
-};
-
-const weakPassword = (password: string): string | null => {
-  if (password === DEFAULT_PASSWORD) return 'is the default one, which everybody knows';
-  if (isWellKnown(password)) return 'is a well-known word';
-  return password.length < 8 ? 'is shorter than 8 characters' : null;
-};
+/** What to do about a weak credential. */
+export const CREDENTIAL_ADVICE = {
+  jwt_secret: `make one with: node -p "crypto.randomBytes(32).toString('base64url')", or leave JWT_SECRET out: then one is made and kept`,
+  admin_password: `set ADMIN_PASSWORD, for example to what this prints: node -p "crypto.randomBytes(12).toString('base64url')"`,
+} as const;
 
 /** What is unsafe: faults in production, warnings elsewhere. Neither shows the secret. */
 export const unsafe = (values: SettingValues): readonly { key: Credential; text: string }[] => {
   const secret = values.jwt_secret === null ? null : weakSecret(values.jwt_secret);
-  const password = weakPassword(values.admin_password);
-  return [
-    ...(secret === null
-      ? []
-      : [
-          {
-            key: 'jwt_secret' as const,
-            text: `${secret}; make one with: node -p "crypto.randomBytes(32).toString('base64url')", or leave JWT_SECRET out: then one is made and kept`,
-          },
-        ]),
-    ...(password === null
-      ? []
-      : [
-          {
-            key: 'admin_password' as const,
-            text: `${password}; set ADMIN_PASSWORD, for example to what this prints: node -p "crypto.randomBytes(12).toString('base64url')"`,
-          },
-        ]),
-  ];
+  const password = weakPassword(values.admin_password, values.admin_username);
+  return (
+    [
+      ['jwt_secret', secret],
+      ['admin_password', password],
+    ] as const
+  ).flatMap(([key, text]) => (text === null ? [] : [{ key, text: `${text}; ${CREDENTIAL_ADVICE[key]}` }]));
 };
 
 /** Values that are allowed alone and not together. */

@@ -16,6 +16,8 @@ export interface Settings {
     readonly tokenSeconds: number;
     readonly loginTries: number;
     readonly loginWindowSeconds: number;
+    /** How many proxies in front are believed, or which; false: none. */
+    readonly trustProxy: number | readonly string[] | false;
   };
   /** Port of /metrics, at the host of `http`; `null`: no metrics. */
   readonly metricsPort: number | null;
@@ -203,6 +205,7 @@ export const shapeSettings = (values: SettingValues, cwd: string): Settings =>
       tokenSeconds: values.token_seconds,
       loginTries: values.login_tries,
       loginWindowSeconds: values.login_window_seconds,
+      trustProxy: values.trust_proxy ?? false,
     }),
     metricsPort: values.metrics_port,
     auth: Object.freeze({

@@ -8,6 +8,7 @@ import {
   port,
   portOrOff,
   time,
+  trustedProxies,
   webAddress,
   whole,
   yesNo,
@@ -75,7 +76,7 @@ export const SETTINGS_TABLE = {
     fallback: './data',
     env: ['DATA_DIR'],
     flag: 'data-dir',
-    doc: 'Folder of the embedded database and the kept JWT secret.',
+    doc: 'Folder of the embedded database, the accounts and the kept JWT secret.',
   }),
   ...CASSANDRA_SETTINGS,
   jwt_secret: setting({
@@ -95,14 +96,14 @@ export const SETTINGS_TABLE = {
     kind: line(1, 100),
     fallback: 'admin',
     env: ['ADMIN_USERNAME'],
-    doc: 'Name of the first account.',
+    doc: 'Name of the administrator; others are added with headwater account.',
   }),
   admin_password: setting({
     kind: line(1, 1024),
     fallback: 'password123',
     env: ['ADMIN_PASSWORD'],
     secret: true,
-    doc: 'Password of the first account.',
+    doc: 'Password of the administrator.',
   }),
   stats_public: setting({
     kind: yesNo,
@@ -111,11 +112,17 @@ export const SETTINGS_TABLE = {
     flag: 'stats-public',
     doc: 'Whether the statistics are open to all, without a token.',
   }),
+  trust_proxy: setting({
+    kind: trustedProxies,
+    fallback: 'off',
+    env: ['TRUST_PROXY'],
+    doc: "Reverse proxies in front whose X-Forwarded-For is believed about a client's address.",
+  }),
   login_tries: setting({
     kind: whole(1, 1_000_000),
     fallback: '10',
     env: ['LOGIN_TRIES'],
-    doc: 'Failed logins an address may make in the window below.',
+    doc: 'Failed logins at one account that an address may make in the window below; ten times as many at all.',
   }),
   login_window_seconds: setting({
     kind: whole(1, 86_400),
@@ -134,7 +141,7 @@ export const SETTINGS_TABLE = {
     kind: oneOf('development', 'test', 'production'),
     fallback: 'development',
     env: ['NODE_ENV'],
-    doc: 'production refuses default credentials and weak secrets.',
+    doc: 'production refuses default, common and short passwords and weak secrets.',
   }),
   ...KAFKA_SETTINGS,
   loop_room: setting({

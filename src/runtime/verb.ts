@@ -26,6 +26,8 @@ export interface PositionalSpec {
   readonly doc: string;
   /** What it may be; anything when left out. */
   readonly choices?: readonly string[];
+  readonly kind?: Kind<string>;
+  readonly optional?: true;
 }
 
 /** One verb of the command line. */
@@ -35,7 +37,7 @@ export interface Verb {
   readonly summary: string;
   /** What more there is to know, as paragraphs. */
   readonly about: string;
-  /** All of them are needed. */
+  /** The optional ones come last. */
   readonly positionals: readonly PositionalSpec[];
   readonly flags: readonly FlagSpec[];
   readonly examples: readonly string[];

@@ -14,7 +14,7 @@ import {
   storableDeltas,
   type TotalsKeys,
 } from './storable.ts';
-import type { Account, Ledger, RecentKeys, Reject, Store, Totals } from './store.ts';
+import type { Ledger, RecentKeys, Reject, Store, Totals } from './store.ts';
 import { closedError, goneReject } from './store-errors.ts';
 import { storableWindows } from './storable-windows.ts';
 import { createTally, EMPTY_STANDING } from './tally.ts';
@@ -36,7 +36,6 @@ export const memoryStore = <P>(settings: WindowSettings = DEFAULT_WINDOW_SETTING
   let windows = memoryWindows(settings);
   const users = new Map<string, number>();
   const rejected = new Map<string, KeptReject>();
-  const accounts = new Map<string, Account>();
   const ledgers = new Map<string, KeptLedger>();
   let closed = false;
 
@@ -182,12 +181,6 @@ export const memoryStore = <P>(settings: WindowSettings = DEFAULT_WINDOW_SETTING
         const context = { now: Date.parse(at), domains: known().domains };
         windows.add('', storableWindows({ ...placed, marks: [] }), context);
         return result;
-      }),
-    account: (username) => step(() => accounts.get(wellFormed(username)) ?? null),
-    saveAccount: ({ username, passwordHash }) =>
-      step(() => {
-        const account = { username: wellFormed(username), passwordHash: wellFormed(passwordHash) };
-        accounts.set(account.username, account);
       }),
     reset: () =>
       step(() => {

@@ -34,11 +34,6 @@ export interface SaveResult {
   readonly totals: Totals;
 }
 
-export interface Account {
-  readonly username: string;
-  readonly passwordHash: string;
-}
-
 /** One source's line of saves: each moves its position together with what it adds to the statistics. */
 export interface Ledger<P> {
   /** What is durable now. The snapshot and the totals are of the whole store. */
@@ -76,9 +71,7 @@ export interface Store<P> extends Ledger<P> {
   readonly windows: WindowReader;
   /** Takes the rejects with these ids out and adds what they turned out to be, in one step. Marks are not moved. */
   recover(ids: readonly string[], deltas: Deltas, windows: WindowDeltas, at: string): Observable<SaveResult>;
-  account(username: string): Observable<Account | null>;
-  saveAccount(account: Account): Observable<void>;
-  /** Forgets all ledgers, counts, rejects and losses; accounts stay. */
+  /** Forgets all ledgers, counts, rejects and losses. */
   reset(): Observable<void>;
   /** Waits for saves under way, then frees the file. */
   close(): Observable<void>;

@@ -20,7 +20,7 @@ describe('statsSource', () => {
     answerMs = 60_000,
   ): Promise<Observable<Heard>> => {
     server = await rawServer(answer);
-    return statsSource(serverApi({ url: server.url, token: () => 'a-token', answerMs }));
+    return statsSource(serverApi({ url: server.url, token: () => Promise.resolve('a-token'), answerMs }));
   };
   const kindsOf = async (source$: Observable<Heard>): Promise<string[]> =>
     (await firstValueFrom(source$.pipe(toArray()))).map(({ kind }) => kind);

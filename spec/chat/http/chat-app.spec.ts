@@ -38,6 +38,7 @@ describe('createChatApp', () => {
             end: (status) => spans.push([name, traceparent, status]),
           }),
         },
+        trustProxy: false,
         clock: () => 0,
         onAnswered: (one) => answered.push(one),
         onBroken: (error) => broken.push(error),

@@ -1,10 +1,22 @@
-import { BehaviorSubject, Subject, of } from 'rxjs';
-import type { HttpParts, HttpSettings } from '../../../src/http/parts.ts';
+import { BehaviorSubject, filter, type Observable, of, Subject, take } from 'rxjs';
+import type { Credential, Role } from '../../../src/accounts/account.ts';
+import type { LoginAccount } from '../../../src/accounts/directory.ts';
+import type { AccountGate, HttpParts, HttpSettings } from '../../../src/http/parts.ts';
 import { issueToken } from '../../../src/http/tokens.ts';
 import { EMPTY_SNAPSHOT, type Snapshot } from '../../../src/stats/snapshot.ts';
 
 export const SECRET = 'a-secret-for-specs-of-32-letters!';
 export const PASSWORD = 'planted-password';
+export const VERSION = 'v1';
+
+export const ACCOUNT: LoginAccount = {
+  username: 'admin',
+  version: VERSION,
+  role: 'admin',
+  passwordHash: PASSWORD,
+  usable: true,
+};
+export const READER: LoginAccount = { ...ACCOUNT, username: 'reader', role: 'reader' };
 
 export const SNAPSHOT: Snapshot = {
   bots: 18,
@@ -36,6 +48,30 @@ export type PartsOverrides = Partial<Omit<HttpParts, 'settings' | 'snapshot$' | 
   readonly settings?: Partial<HttpSettings>;
 };
 
+/** Accounts with `PASSWORD` in clear (see `plainVerify`); `change` says which and how. */
+export const fakeAccounts = (initial: readonly LoginAccount[] = [ACCOUNT, READER]) => {
+  const accounts = new Map(initial.map((account) => [account.username, account]));
+  const changed$ = new Subject<void>();
+  const roleOf = ({ username, version }: Credential): Role | null => {
+    const account = accounts.get(username);
+    return account?.usable === true && account.version === version ? account.role : null;
+  };
+  return {
+    find: (username: string): Promise<LoginAccount | null> => Promise.resolve(accounts.get(username) ?? null),
+    roleOf,
+    verify: (credential: Credential): Promise<Role | null> => Promise.resolve(roleOf(credential)),
+    revoked$: (credential: Credential): Observable<unknown> =>
+      changed$.pipe(
+        filter(() => roleOf(credential) === null),
+        take(1),
+      ),
+    change: (account: LoginAccount): void => {
+      accounts.set(account.username, account);
+      changed$.next();
+    },
+  } satisfies AccountGate & { readonly change: unknown };
+};
+
 /** Parts that work and do nothing; accounts hold `admin` with `PASSWORD` in clear (see `plainVerify`). */
 export const fakeParts = ({ settings, ...overrides }: PartsOverrides = {}): FakeParts => {
   const lines: LogLine[] = [];
@@ -43,9 +79,7 @@ export const fakeParts = ({ settings, ...overrides }: PartsOverrides = {}): Fake
     snapshot$: new BehaviorSubject(SNAPSHOT),
     report: () => of({ kind: 'head', snapshot: { ...SNAPSHOT, topUsers: [] } }),
     readiness: () => ({ ready: true, problems: [], details: { feed: { connected: true } } }),
-    accounts: {
-      find: (username) => Promise.resolve(username === 'admin' ? { username, passwordHash: PASSWORD } : null),
-    },
+    accounts: fakeAccounts(),
     rejects: { list: () => Promise.resolve([]), replay: () => Promise.resolve({ counted: 0, rejected: 0 }) },
     settings: {
       jwtSecret: SECRET,
@@ -68,8 +102,17 @@ export const plainVerify = (hash: string, password: string): Promise<boolean> =>
 
 export const tokenFor = (
   username: string,
-  options: { now?: number; seconds?: number; secret?: string } = {},
-): string => issueToken({ secret: SECRET, username, seconds: 3600, now: Date.now(), ...options });
+  options: { now?: number; seconds?: number; secret?: string; version?: string } = {},
+): string =>
+  issueToken({
+    secret: SECRET,
+    username,
+    version: VERSION,
+    role: 'admin',
+    seconds: 3600,
+    now: Date.now(),
+    ...options,
+  });
 
 export const BEARER = { Authorization: `Bearer ${tokenFor('admin')}` };
 

@@ -57,7 +57,6 @@ describe('embeddedStore whose files are touched while it runs', () => {
       () => save(5),
       () => firstValueFrom(store.load()),
       () => firstValueFrom(store.reset()),
-      () => firstValueFrom(store.saveAccount({ username: 'a', passwordHash: 'b' })),
       () => closeStore(store),
     ])
       expect((await failureOf(work())).message).to.equal(error.message);

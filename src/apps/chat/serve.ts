@@ -9,6 +9,7 @@ import {
   merge,
   NEVER,
   type Observable,
+  switchMap,
   takeUntil,
   tap,
 } from 'rxjs';
@@ -21,7 +22,7 @@ import type { Topology } from '../../runtime/lifecycle.ts';
 import { httpLife } from '../http/http-life.ts';
 import { metricsLife } from '../http/metrics-life.ts';
 import { packageRoot } from '../../runtime/package-root.ts';
-import { chatAuth } from './auth.ts';
+import { type ChatAuth, openChatAuth } from './auth.ts';
 import { chatMetrics } from './chat-metrics.ts';
 import { chatParts } from './chat-parts.ts';
 import type { Answering } from './parts.ts';
@@ -38,13 +39,12 @@ export const chatTopology = (context: AppContext, answering: Answering): Topolog
   const { chat, http } = settings;
   const tokens = flags.list('token').length === 0 ? ['demo'] : flags.list('token');
 
-  const running = (stopping$: Observable<unknown>): Observable<unknown> => {
-    for (const warning of warnings) log.warn(warning);
+  const living = (auth: ChatAuth, stopping$: Observable<unknown>): Observable<unknown> => {
     const services = flags.on('memory') ? memoryServices(tokens) : openServices(settings, log, clock);
     const calls = desk();
     const metrics = chatMetrics(context.version, calls.waiting);
     const standing = counters(chat.cache.size);
-    const authorize = chat.auth ? chatAuth(settings) : null;
+    const { authorize } = auth;
     const spans = openTelemetry();
     const onBroken = (error: unknown, id: string): void =>
       log.error('a request failed by a defect', { request_id: id, error });
@@ -55,6 +55,7 @@ export const chatTopology = (context: AppContext, answering: Answering): Topolog
       authorize,
       jobs: services.jobs,
       trace: spans,
+      trustProxy: http.trustProxy,
       clock,
       onAnswered: ({ id, method, path, route, status, seconds }) => {
         metrics.answered('http', route, status, seconds);
@@ -99,8 +100,14 @@ export const chatTopology = (context: AppContext, answering: Answering): Topolog
 
     return concat(
       merge(answering$, counting$, serving$).pipe(ignoreElements(), metricsLife(metrics, settings, log)),
-      defer(() => from(Promise.allSettled([services.queue.close(), services.directory.close()]))),
+      defer(() =>
+        from(Promise.allSettled([services.queue.close(), services.directory.close(), auth.close()])),
+      ),
     );
+  };
+  const running = (stopping$: Observable<unknown>): Observable<unknown> => {
+    for (const warning of warnings) log.warn(warning);
+    return openChatAuth(settings, log).pipe(switchMap((auth) => living(auth, stopping$)));
   };
   return { name: 'chat', running };
 };

@@ -23,11 +23,14 @@ import { deadLetterTopic } from '../../kafka/dead-letters.ts';
 import { kafkaClient } from '../../kafka/kafka-client.ts';
 import { topicAdmin } from '../../kafka/topic-admin.ts';
 import type { AppContext } from '../../runtime/app-context.ts';
+import { jwtSecret } from '../../runtime/jwt-secret.ts';
 import type { Topology } from '../../runtime/lifecycle.ts';
 import { progress } from '../../runtime/progress.ts';
 import type { Settings } from '../../runtime/settings-shape.ts';
 import { type Store, StoreError } from '../../stores/store.ts';
-import { ensureAdmin } from '../server/ensure-admin.ts';
+import { alongside } from '../accounts/alongside.ts';
+import { type OpenedAccounts, openAccounts } from '../accounts/open-accounts.ts';
+import { type ProcessAccounts, processAccounts } from '../accounts/process-accounts.ts';
 import { httpLife } from '../http/http-life.ts';
 import { metricsLife } from '../http/metrics-life.ts';
 import { httpApp } from '../server/http-app.ts';
@@ -46,7 +49,7 @@ import { lookAtTheWhole } from './whole.ts';
 /** Loads what is counted so far; a store that is away is tried again until it is there. */
 const prepared = (
   { settings, flags }: { settings: Settings; flags: AppContext['flags'] },
-  store: Store<PartitionPosition>,
+  { store, accounts }: { store: Store<PartitionPosition>; accounts: ProcessAccounts },
   state: ConsumerState,
   stopping$: Observable<unknown>,
 ): Observable<never> => {
@@ -56,7 +59,7 @@ const prepared = (
     tap(state.loaded),
     concatMap(({ snapshot }) => {
       const counted = snapshot.bots + snapshot.nonBots;
-      if (!flags.on('from-beginning') || counted === 0) return ensureAdmin(store, settings.auth);
+      if (!flags.on('from-beginning') || counted === 0) return accounts.configure();
       return throwError(
         () =>
           new Error(
@@ -86,7 +89,7 @@ const living = (
   context: AppContext,
   settings: Settings,
   countPartition: CountPartition,
-  opened: Store<PartitionPosition>,
+  { opened, accountsOpened }: { opened: Store<PartitionPosition>; accountsOpened: OpenedAccounts },
   stopping$: Observable<unknown>,
 ): Observable<unknown> => {
   const { log, flags, version, spans, stderr } = context;
@@ -94,6 +97,8 @@ const living = (
   const metrics = consumerMetrics(version, { clock: () => performance.now() });
   const store = reportFuture(metrics.store(opened), log, () => performance.now());
   const state = metrics.state(consumerState(topic, log));
+  const secret = jwtSecret(settings.auth.jwtSecret, settings.store);
+  const accounts = processAccounts({ settings, opened: accountsOpened, secret, log });
   const kafka = kafkaClient({
     ...settings.kafka,
     clientId: `headwater-consumer/${version}`,
@@ -140,17 +145,33 @@ const living = (
   );
 
   const http$ = httpLife(
-    httpApp(context, settings, { store, state, requests: metrics.http, live: LIVE, stopping$ }),
+    httpApp(context, settings, {
+      store,
+      accounts: accounts.directory,
+      secret,
+      state,
+      requests: metrics.http,
+      live: LIVE,
+      stopping$,
+    }),
     settings.http,
     log,
     (url) => `Headwater is counting ${topic}: look at ${url} (statistics at ${url}/stats)`,
   );
-  const closed$ = defer(() => forkJoin([from(admin.close()), from(letters.close()), store.close()]));
+  const closed$ = defer(() =>
+    forkJoin([
+      from(admin.close()),
+      from(letters.close()),
+      store.close(),
+      from(accountsOpened.repository.close()),
+    ]),
+  );
   return concat(
     confirmReset(context, { store, admin, group }),
-    concat(prepared({ settings, flags }, store, state, stopping$), http$(counting$)).pipe(
-      metricsLife(metrics, settings, log),
-    ),
+    concat(
+      prepared({ settings, flags }, { store, accounts }, state, stopping$),
+      http$(counting$.pipe(alongside(accounts.directory.follow$))),
+    ).pipe(metricsLife(metrics, settings, log)),
     closed$,
   );
 };
@@ -163,8 +184,12 @@ export const consumerTopology = (context: AppContext, countPartition: CountParti
     name: 'consumer',
     running: (stopping$) => {
       for (const warning of warnings) context.log.warn(warning);
-      return openStore<PartitionPosition>(settings, { file: `${topic}.db`, scope: topic }).pipe(
-        switchMap((store) => living(context, settings, countPartition, store, stopping$.pipe(take(1)))),
+      const file = `${topic}.db`;
+      return forkJoin({
+        opened: openStore<PartitionPosition>(settings, { file, scope: topic }),
+        accountsOpened: openAccounts(settings.store, file),
+      }).pipe(
+        switchMap((stores) => living(context, settings, countPartition, stores, stopping$.pipe(take(1)))),
       );
     },
   };

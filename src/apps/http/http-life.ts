@@ -1,7 +1,14 @@
 import type { RequestListener } from 'node:http';
 import { concat, defer, from, type Observable, of, switchMap, tap } from 'rxjs';
 import { listen } from '../../http/listen.ts';
+import type { TrustProxy } from '../../http/trust-proxy.ts';
 import type { Log } from '../../runtime/log.ts';
+
+export interface HttpAddress {
+  readonly host: string;
+  readonly port: number;
+  readonly trustProxy: TrustProxy;
+}
 
 /** How long requests that are open at the end may still take. */
 const GRACE_MS = 5000;
@@ -13,13 +20,20 @@ const GRACE_MS = 5000;
 export const httpLife =
   (
     app: RequestListener,
-    { host, port }: { readonly host: string; readonly port: number },
+    { host, port, trustProxy }: HttpAddress,
     log: Log,
     greeting: (url: string) => string,
   ) =>
   (work$: Observable<unknown>): Observable<unknown> =>
     defer(() =>
-      from(listen(app, { host, port, log: (level, message, fields) => log[level](message, fields) })),
+      from(
+        listen(app, {
+          host,
+          port,
+          trustsProxy: trustProxy !== false,
+          log: (level, message, fields) => log[level](message, fields),
+        }),
+      ),
     ).pipe(
       tap(({ url }) => log.info(greeting(url))),
       switchMap((server) =>

@@ -30,7 +30,7 @@ export const metricsLife =
       const finished$ = new ReplaySubject<void>(1);
       const served$ = httpLife(
         metricsApp(registry),
-        { host: http.host, port: metricsPort },
+        { host: http.host, port: metricsPort, trustProxy: http.trustProxy },
         log,
         (url) => `metrics at ${url}/metrics`,
       )(NEVER.pipe(takeUntil(finished$))).pipe(

@@ -34,6 +34,7 @@ export const producerTopology = (context: AppContext, producing: Producing): Top
         state.readiness,
         (level, message, fields) => log[level](message, fields),
         metrics.http,
+        settings.http.trustProxy,
       );
       const http$ = httpLife(
         app,

@@ -1,14 +1,13 @@
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
-import { type BehaviorSubject, firstValueFrom, type Observable } from 'rxjs';
+import type { BehaviorSubject, Observable } from 'rxjs';
 import { createApp } from '../../http/app.ts';
 import type { RequestWatch } from '../../http/count-requests.ts';
 import type { ReaderWatch } from '../../http/live/reader-watch.ts';
-import type { Readiness } from '../../http/parts.ts';
+import type { AccountGate, Readiness } from '../../http/parts.ts';
 import { pacedReport } from '../../http/paced-report.ts';
 import type { Lacking, TimeParts } from '../../http/time-parts.ts';
 import type { AppContext } from '../../runtime/app-context.ts';
-import { jwtSecret } from '../../runtime/jwt-secret.ts';
 import { packageRoot } from '../../runtime/package-root.ts';
 import type { Settings } from '../../runtime/settings-shape.ts';
 import type { SaveResult, Store } from '../../stores/store.ts';
@@ -26,6 +25,9 @@ export interface ShownState {
 
 export interface ShellParts {
   readonly store: Store<unknown>;
+  readonly accounts: AccountGate;
+  /** Signs the tokens. */
+  readonly secret: string;
   readonly state: ShownState;
   /** Hears of every request. */
   readonly requests: RequestWatch;
@@ -41,20 +43,20 @@ const NO_WINDOWS: Lacking = { lacking: 'windows of time are turned off here: sta
 export const httpApp = (
   { log, version, spans }: AppContext,
   settings: Settings,
-  { store, state, requests, live, readers, stopping$ }: ShellParts,
+  { store, accounts, secret, state, requests, live, readers, stopping$ }: ShellParts,
 ): RequestListener => {
-  const { statsPublic, tokenSeconds, loginTries, loginWindowSeconds } = settings.http;
+  const { statsPublic, tokenSeconds, loginTries, loginWindowSeconds, trustProxy } = settings.http;
   return createApp(
     {
       snapshot$: state.snapshot$,
       report: pacedReport((top) => store.report(top)),
       readiness: state.readiness,
-      accounts: { find: (username) => firstValueFrom(store.account(username)) },
+      accounts,
       rejects: rejectDesk(store, state.saved),
       windows: settings.windows.counted ? windowDesk(store.windows, Date.now) : NO_WINDOWS,
       ...live,
       settings: {
-        jwtSecret: jwtSecret(settings.auth.jwtSecret, settings.store),
+        jwtSecret: secret,
         statsPublic,
         tokenSeconds,
         loginTries,
@@ -65,6 +67,7 @@ export const httpApp = (
     },
     {
       version,
+      trustProxy,
       pageFolder: join(packageRoot(), 'src', 'http', 'page'),
       requests,
       ...(readers === undefined ? {} : { readers }),

@@ -6,6 +6,7 @@ import { embeddedStore } from '../../stores/embedded/embedded-store.ts';
 import { memoryStore } from '../../stores/memory-store.ts';
 import type { Store } from '../../stores/store.ts';
 import type { WindowSettings } from '../../stores/window-settings.ts';
+import { cassandraOptions } from './cassandra-options.ts';
 
 /** Whose statistics: the name of the database file, and the scope within a Cassandra keyspace. */
 export interface StoreName {
@@ -15,24 +16,12 @@ export interface StoreName {
 
 /** Its driver is loaded for it alone: that takes a part of a second, and some MB. */
 const cassandra = async <P>(
-  { contactPoints, port, datacenter, keyspace, replication, ...rest }: Settings['store']['cassandra'],
+  settings: Settings['store']['cassandra'],
   windows: WindowSettings,
   scope: string,
 ): Promise<Store<P>> => {
   const { cassandraStore } = await import('../../stores/cassandra/cassandra-store.ts');
-  return cassandraStore({
-    contactPoints,
-    port,
-    datacenter,
-    keyspace,
-    replication: { class: 'NetworkTopologyStrategy', [datacenter]: replication },
-    consistency: rest.consistency,
-    ...rest.credentials,
-    tls: rest.caFile ?? rest.tls,
-    scope,
-    windows,
-    migrations: join(packageRoot(), 'db', 'cassandra'),
-  });
+  return cassandraStore({ ...cassandraOptions(settings, scope), windows });
 };
 
 /** The store that the settings name; it is opened by the first call. */

@@ -1,4 +1,4 @@
-import { catchError, defer, type Observable, of, switchMap, throwError, timeout } from 'rxjs';
+import { catchError, defer, from, type Observable, of, switchMap, throwError, timeout } from 'rxjs';
 import { fromFetch } from 'rxjs/fetch';
 import { z } from 'zod';
 import { ServerError } from './server-error.ts';
@@ -22,7 +22,7 @@ export interface ServerApi {
 export interface ServerApiOptions {
   readonly url: string;
   /** A token that holds from now on. */
-  readonly token: () => string;
+  readonly token: () => Promise<string>;
   /** How long an answer may take to begin, in milliseconds. */
   readonly answerMs: number;
 }
@@ -48,7 +48,7 @@ export const serverApi = ({ url, token, answerMs }: ServerApiOptions): ServerApi
     const reason = reasonIn(response.status, await bodyOf(response));
     throw new ServerError(`${origin} does not let us in (${reason})`, {
       advice:
-        'give this command the settings of that server, JWT_SECRET or the DATA_DIR where it keeps its own (of a demo: data/demo-seed-1-rate-40)',
+        'give this command the settings of that server: the DATA_DIR with its accounts and its secret (of a demo: data/demo-seed-1-rate-40), or JWT_SECRET, ADMIN_USERNAME and ADMIN_PASSWORD',
     });
   };
 
@@ -70,23 +70,23 @@ export const serverApi = ({ url, token, answerMs }: ServerApiOptions): ServerApi
     headers: Readonly<Record<string, string>>,
     read: ReadAnswer<T>,
   ): Observable<T> =>
-    defer(() => {
-      const showsToken = isGuarded;
-      const authorization = showsToken ? { Authorization: `Bearer ${token()}` } : {};
-      return fromFetch<T | typeof TOKEN_WANTED>(new URL(path, origin).href, {
-        headers: { ...headers, ...authorization },
-        selector: (response) => {
-          if (response.status !== 401) return read(response);
-          if (showsToken) return unauthorized(response);
-          isGuarded = true;
-          return of<typeof TOKEN_WANTED>(TOKEN_WANTED);
-        },
-      }).pipe(
-        timeout({ first: answerMs, with: tooSlow }),
-        catchError(unreachable),
-        switchMap((value) => (value === TOKEN_WANTED ? get(path, headers, read) : of(value))),
-      );
-    });
+    defer(() => (isGuarded ? from(token()) : of(null))).pipe(
+      switchMap((shown) =>
+        fromFetch<T | typeof TOKEN_WANTED>(new URL(path, origin).href, {
+          headers: { ...headers, ...(shown === null ? {} : { Authorization: `Bearer ${shown}` }) },
+          selector: (response) => {
+            if (response.status !== 401) return read(response);
+            if (shown !== null) return unauthorized(response);
+            isGuarded = true;
+            return of<typeof TOKEN_WANTED>(TOKEN_WANTED);
+          },
+        }).pipe(
+          timeout({ first: answerMs, with: tooSlow }),
+          catchError(unreachable),
+          switchMap((value) => (value === TOKEN_WANTED ? get(path, headers, read) : of(value))),
+        ),
+      ),
+    );
 
   return { origin, get };
 };

@@ -56,6 +56,7 @@ export interface GrpcServer {
 const CODES: Readonly<Record<Refusal['status'], status>> = {
   400: status.INVALID_ARGUMENT,
   401: status.UNAUTHENTICATED,
+  403: status.PERMISSION_DENIED,
   404: status.NOT_FOUND,
   413: status.INVALID_ARGUMENT,
   415: status.INVALID_ARGUMENT,

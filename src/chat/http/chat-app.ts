@@ -16,6 +16,8 @@ export interface ChatAppParts extends Pick<TakingParts, 'ask' | 'authorize' | 't
   readonly readiness: () => Promise<ReadinessAnswer>;
   /** The queued jobs as JSON texts, oldest first, where they can be shown. */
   readonly jobs: (() => readonly string[]) | null;
+  /** Which proxies in front are believed, as Express's "trust proxy". */
+  readonly trustProxy: number | readonly string[] | false;
   readonly clock: Clock;
   readonly onAnswered: (answered: Answered) => void;
   /** Told of a defect. */
@@ -70,6 +72,7 @@ export const createChatApp = (parts: ChatAppParts): RequestListener => {
 
   const app = express();
   app.disable('x-powered-by').set('etag', false).set('query parser', false);
+  app.set('trust proxy', parts.trustProxy);
   app.use((request, response, next) => {
     const exchange = beginExchange(request, response, clock);
     exchanges.set(response, exchange);

@@ -23,7 +23,7 @@ export interface CassandraOptions {
   readonly password?: string;
   /** True: TLS with the usual authorities; a text: the file with the authority's certificate (PEM). */
   readonly tls?: boolean | string;
-  /** Whose statistics these are: stores with other scopes in the same keyspace have nothing in common but accounts. */
+  /** Whose statistics these are: stores with other scopes in the same keyspace have nothing in common. */
   readonly scope: string;
   /** The folder with the numbered migrations (db/cassandra). */
   readonly migrations: string;

@@ -111,11 +111,6 @@ export const cassandraStore = <P>(options: CassandraOptions): Store<P> => {
           .ledger('')
           .recover(recoveryWork(unique, storableDeltas(deltas), storableWindows(windows), at));
       }),
-    account: (username) => request((store) => store.account(wellFormed(username))),
-    saveAccount: ({ username, passwordHash }) =>
-      request((store) =>
-        store.saveAccount({ username: wellFormed(username), passwordHash: wellFormed(passwordHash) }),
-      ),
     reset,
     close: () =>
       defer(() => {

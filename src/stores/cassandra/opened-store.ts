@@ -1,6 +1,5 @@
 import { type ReportPart, SNAPSHOT_TOP_USERS } from '../../stats/snapshot.ts';
-import type { Account, Reject } from '../store.ts';
-import { findAccount, putAccount } from './accounts.ts';
+import type { Reject } from '../store.ts';
 import type { CassandraSettings } from './cassandra-options.ts';
 import type { Database } from './database.ts';
 import { createHotUsers } from './hot-users.ts';
@@ -21,8 +20,6 @@ export interface OpenedStore {
   report(top: number | 'all'): AsyncGenerator<ReportPart>;
   readonly windows: WindowQuestions;
   rejects(limit: number, after: string | undefined): Promise<readonly Reject[]>;
-  account(username: string): Promise<Account | null>;
-  saveAccount(account: Account): Promise<void>;
   reset(): Promise<void>;
   close(): Promise<void>;
 }
@@ -78,8 +75,6 @@ export const createOpenedStore = (
     report,
     windows: windowQuestions(parts),
     rejects: async (limit, after) => rejects.list((await table.read()).generation, limit, after),
-    account: (username) => findAccount(db, username),
-    saveAccount: (account) => putAccount(db, account),
     reset: async () => {
       const before = await table.reset();
       standings.clear();

@@ -25,3 +25,10 @@ export const numberOrNull = (row: Row, column: string): number | null => {
   if (value instanceof cassandra.types.Long) return Math.min(value.toNumber(), Number.MAX_SAFE_INTEGER);
   throw new Error(`the column ${column} is no number`);
 };
+
+export const booleanOrNull = (row: Row, column: string): boolean | null => {
+  const value: unknown = row.get(column);
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'boolean') return value;
+  throw new Error(`the column ${column} is no boolean`);
+};

@@ -4,15 +4,7 @@ import type { ReportPart } from '../../stats/snapshot.ts';
 import { parsePosition, storableCommit, storableDeltas } from '../storable.ts';
 import { storableWindows } from '../storable-windows.ts';
 import { closedError } from '../store-errors.ts';
-import {
-  type Account,
-  type Ledger,
-  type Reject,
-  type Saved,
-  type SaveResult,
-  type Store,
-  StoreError,
-} from '../store.ts';
+import { type Ledger, type Reject, type Saved, type SaveResult, type Store, StoreError } from '../store.ts';
 import { createTally, EMPTY_STANDING, type Tally } from '../tally.ts';
 import { wellFormed } from '../well-formed.ts';
 import { DEFAULT_WINDOW_SETTINGS, type WindowSettings } from '../window-settings.ts';
@@ -157,13 +149,6 @@ export const embeddedStore = <P>(options: EmbeddedOptions): Store<P> => {
         };
         const grown = await file.writer.call('recover', recovery);
         return file.tally.grow({ ...grown, deltas: countedDeltas(recovery.deltas, grown), at });
-      }),
-    account: (username) =>
-      request((file): Promise<Account | null> => file.writer.call('account', wellFormed(username))),
-    saveAccount: ({ username, passwordHash }) =>
-      request(async (file): Promise<void> => {
-        const account = { username: wellFormed(username), passwordHash: wellFormed(passwordHash) };
-        await file.writer.call('saveAccount', account);
       }),
     reset: () =>
       request(async (file): Promise<void> => {

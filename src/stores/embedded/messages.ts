@@ -7,7 +7,7 @@ import type { WindowCounts } from '../../stats/windows/window-counts.ts';
 import type { Dimension } from '../../stats/windows/window-deltas.ts';
 import type { WindowRun } from '../../stats/windows/window-range.ts';
 import type { StorableCommit } from '../storable.ts';
-import type { Account, RecentKeys, Reject, StoreErrorCode, Totals } from '../store.ts';
+import type { RecentKeys, Reject, StoreErrorCode, Totals } from '../store.ts';
 import type { Standing } from '../tally.ts';
 import type { WindowSettings } from '../window-settings.ts';
 import type { WindowsState } from '../window-store.ts';
@@ -70,8 +70,6 @@ export interface WriterOperations {
   save: { ask: PackedCommit; answer: Grown };
   recover: { ask: Recovery; answer: Grown };
   rejects: { ask: { readonly limit: number; readonly after: string | null }; answer: readonly Reject[] };
-  account: { ask: string; answer: Account | null };
-  saveAccount: { ask: Account; answer: null };
   reset: { ask: null; answer: null };
   /** Fails when the file is not the one that was opened. */
   verify: { ask: null; answer: null };

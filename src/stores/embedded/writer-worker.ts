@@ -34,11 +34,6 @@ const serve = (port: MessagePort, { settings, gate }: ThreadData): void => {
         return file.recover(request.ask);
       case 'rejects':
         return file.rejects(request.ask.limit, request.ask.after);
-      case 'account':
-        return file.account(request.ask);
-      case 'saveAccount':
-        file.saveAccount(request.ask);
-        return null;
       case 'reset':
         file.reset();
         return null;

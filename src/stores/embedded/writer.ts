@@ -1,5 +1,5 @@
 import type { Deltas } from '../../stats/deltas.ts';
-import type { Account, Reject } from '../store.ts';
+import type { Reject } from '../store.ts';
 import type { Standing } from '../tally.ts';
 import { createCounters } from './counters.ts';
 import { createFeedTables } from './feed-tables.ts';
@@ -10,7 +10,7 @@ import { openFile } from './open-file.ts';
 import { createOwnership } from './ownership.ts';
 import { readStanding, readTopUsers, readTotals } from './read-standing.ts';
 import { createRejectTable } from './reject-table.ts';
-import { asOfOneInstant, type Connection, prepare, transaction, whole } from './sqlite.ts';
+import { asOfOneInstant, type Connection, transaction } from './sqlite.ts';
 import { createWindowTables } from './window-tables.ts';
 
 /** The one that writes the file. Each method is one transaction: when it returns, its effect is durable. */
@@ -21,9 +21,7 @@ export interface Writer {
   save(commits: readonly PackedCommit[]): readonly Grown[];
   recover(recovery: Recovery): Grown;
   rejects(limit: number, after: string | null): readonly Reject[];
-  account(username: string): Account | null;
-  saveAccount(account: Account): void;
-  /** Empties all tables but the accounts. */
+  /** Empties all tables. */
   reset(): void;
   /** @throws StoreError `store-replaced` when the file is not the one that was opened. */
   verify(): void;
@@ -60,15 +58,6 @@ export const openWriter = (settings: FileSettings, now: number): Writer => {
   const feed = createFeedTables(db);
   const windows = createWindowTables(db, settings.windows, () => counters.keys.domains);
   const rejects = createRejectTable(db);
-  const findAccount = prepare(
-    db,
-    `SELECT ${whole('username')}, ${whole('password_hash')} FROM accounts WHERE username = ?`,
-  );
-  const putAccount = prepare(
-    db,
-    `INSERT INTO accounts (username, password_hash) VALUES (?, ?)
-     ON CONFLICT DO UPDATE SET password_hash = excluded.password_hash`,
-  );
 
   const standing = (): Standing => ({ ...readStanding(db), topUsers: readTopUsers(db) });
 
@@ -148,13 +137,6 @@ export const openWriter = (settings: FileSettings, now: number): Writer => {
         return { ...counted, totals: readTotals(db) };
       }),
     rejects: (limit, after) => rejects.list(limit, after),
-    account: (username) => {
-      const row = findAccount.first(username);
-      return row === undefined ? null : { username: row.text(0), passwordHash: row.text(1) };
-    },
-    saveAccount: ({ username, passwordHash }) => {
-      write(() => putAccount.run(username, passwordHash));
-    },
     reset: () => {
       count([null], () => {
         for (const table of COUNTED_TABLES) db.exec(`DELETE FROM ${table}`);

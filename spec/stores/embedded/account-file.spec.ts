@@ -1,0 +1,104 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import Database from 'libsql';
+import { packageRoot } from '../../../src/runtime/package-root.ts';
+import { accountFile, legacyAccounts } from '../../../src/stores/embedded/account-file.ts';
+import { account, accountContract } from '../../contracts/account-contract.ts';
+
+const migrations = join(packageRoot(), 'db', 'accounts');
+
+const scratch = () => {
+  const folder = mkdtempSync(join(tmpdir(), 'headwater-accounts-'));
+  const file = join(folder, 'data', 'accounts.db');
+  return {
+    folder,
+    file,
+    open: () => accountFile({ file, migrations }),
+    dispose: () => rmSync(folder, { recursive: true, force: true }),
+  };
+};
+
+accountContract('accountFile', () => {
+  const { open, dispose } = scratch();
+  return {
+    repository: open(),
+    other: open,
+    dispose: async () => {
+      await Promise.resolve();
+      dispose();
+    },
+  };
+});
+
+describe('accountFile', () => {
+  let files: ReturnType<typeof scratch>;
+  beforeEach(() => {
+    files = scratch();
+  });
+  afterEach(() => files.dispose());
+
+  it('makes no file until there is something to store, and then one that only its owner reads', async () => {
+    const accounts = files.open();
+    await accounts.list();
+    expect(statSync(files.file, { throwIfNoEntry: false })).to.equal(undefined);
+    await accounts.update('anna', () => account('anna'));
+    expect(statSync(files.file).mode & 0o777).to.equal(0o600);
+  });
+
+  it('goes on with what it read when the file is removed', async () => {
+    const accounts = files.open();
+    await accounts.update('anna', () => account('anna'));
+    expect(await accounts.list()).to.have.lengthOf(1);
+    rmSync(files.file);
+    expect(await accounts.list()).to.have.lengthOf(1);
+  });
+
+  it('loses no change of several processes at once', async () => {
+    const processes = [files.open(), files.open(), files.open()];
+    await Promise.all(
+      Array.from({ length: 30 }, (_, i) =>
+        processes[i % 3]?.update('anna', (current) => {
+          const version = String(Number(current?.version ?? '0') + 1);
+          return account('anna', { version });
+        }),
+      ),
+    );
+    expect((await files.open().list())[0]?.version).to.equal('30');
+  });
+
+  it('says what to change when it cannot write, or the file is something else', async () => {
+    const inTheWay = accountFile({ file: join('/dev/null', 'accounts.db'), migrations });
+    const unwritable = await inTheWay
+      .update('anna', () => account('anna'))
+      .catch((error: unknown) => String(error));
+    expect(unwritable).to.match(/cannot be written: let this user write/);
+    const foreign = join(files.folder, 'foreign.db');
+    const db = new Database(foreign);
+    db.exec('CREATE TABLE notes (note TEXT)');
+    db.close();
+    const error = await accountFile({ file: foreign, migrations })
+      .update('anna', () => account('anna'))
+      .catch((reason: unknown) => String(reason));
+    expect(error).to.match(/a database of another program/);
+  });
+});
+
+describe('legacyAccounts', () => {
+  let files: ReturnType<typeof scratch>;
+  beforeEach(() => {
+    files = scratch();
+  });
+  afterEach(() => files.dispose());
+
+  it('finds the accounts that earlier versions stored beside the statistics, and none elsewhere', () => {
+    const file = join(files.folder, 'headwater.db');
+    const db = new Database(file);
+    expect(legacyAccounts(file)).to.deep.equal([]);
+    db.exec(`CREATE TABLE accounts (username TEXT PRIMARY KEY NOT NULL, password_hash TEXT NOT NULL);
+      INSERT INTO accounts VALUES ('admin', 'a hash')`);
+    db.close();
+    expect(legacyAccounts(file)).to.deep.equal([{ username: 'admin', passwordHash: 'a hash' }]);
+  });
+});

@@ -1,0 +1,50 @@
+import { AccountError, type AccountRecord, type ChangeAccount, type Role } from './account.ts';
+
+/** A password as it is stored. */
+export interface NewPassword {
+  readonly passwordHash: string;
+  readonly version: string;
+  readonly weak: boolean;
+}
+
+const known = (username: string, current: AccountRecord | null): AccountRecord => {
+  if (current !== null) return current;
+  throw new AccountError(
+    `there is no account ${JSON.stringify(username)}: "headwater account list" shows those there are, "headwater account add" makes one. The administrator of the settings is stored by the first start`,
+  );
+};
+
+/** Fails when there is such an account already. */
+export const refuseKnown = (username: string, current: AccountRecord | null | undefined): void => {
+  if (current === null || current === undefined) return;
+  throw new AccountError(
+    `there is an account ${JSON.stringify(username)} already: change its password with "headwater account password", or enable it with "headwater account enable"`,
+  );
+};
+
+export const addAccount =
+  (username: string, role: Role, password: NewPassword): ChangeAccount =>
+  (current) => {
+    refuseKnown(username, current);
+    const added = { settingHash: null, disabled: false, leftAt: null, origin: 'command' } as const;
+    return { username, role, ...password, ...added };
+  };
+
+export const changePassword =
+  (username: string, password: NewPassword): ChangeAccount =>
+  (current) => ({ ...known(username, current), ...password });
+
+export const disableAccount =
+  (username: string): ChangeAccount =>
+  (current) => ({ ...known(username, current), disabled: true });
+
+/** `isAdmin`: the settings name it, so it stays their account. */
+export const enableAccount =
+  (username: string, isAdmin: boolean, weak: boolean | null): ChangeAccount =>
+  (current) => ({
+    ...known(username, current),
+    weak,
+    disabled: false,
+    leftAt: null,
+    origin: isAdmin ? 'settings' : 'command',
+  });

@@ -1,0 +1,16 @@
+import type { AccountRecord, AccountRepository } from './account.ts';
+
+/** Accounts of one process, gone with it. */
+export const memoryAccounts = (): AccountRepository => {
+  let accounts: readonly AccountRecord[] = [];
+  return {
+    list: () => Promise.resolve(accounts),
+    update: async (username, change) => {
+      await Promise.resolve();
+      const changed = change(accounts.find((account) => account.username === username) ?? null);
+      if (changed !== null)
+        accounts = [...accounts.filter((account) => account.username !== username), changed];
+    },
+    close: () => Promise.resolve(),
+  };
+};

@@ -1,0 +1,78 @@
+/** Fewer are guessed too soon, whatever they are. */
+export const MIN_PASSWORD_CHARACTERS = 12;
+export const DEFAULT_PASSWORD = 'password123';
+/** Characters that a password must have beside the name of its account. */
+const MIN_OWN_CHARACTERS = 6;
+
+/** What everybody tries first. */
+const WELL_KNOWN = [
+  'secret',
+  'changeme',
+  'change-me',
+  'change_me',
+  'password',
+  'admin',
+  'root',
+  'test',
+  'headwater',
+  'jwt_secret',
+  'jwt-secret',
+  'your-secret',
+  'your-256-bit-secret',
+  'supersecret',
+  'keyboard cat',
+  '12345678',
+  DEFAULT_PASSWORD,
+];
+
+/** Passwords that a stored hash is compared with where the plain text was never seen. */
+export const COMMON_DEFAULTS = [
+  DEFAULT_PASSWORD,
+  'password',
+  'admin',
+  'admin123',
+  'changeme',
+  '12345678',
+] as const;
+
+export const isWellKnown = (text: string): boolean => WELL_KNOWN.includes(text.toLowerCase());
+
+const LOOK_ALIKES: Readonly<Record<string, string>> = {
+  '0': 'o',
+  '1': 'i',
+  '3': 'e',
+  '4': 'a',
+  '5': 's',
+  '7': 't',
+  '@': 'a',
+  $: 's',
+  '!': 'i',
+};
+
+/** Letters alone, with look-alikes as the letters that they stand for. */
+const lettersOf = (text: string): string =>
+  text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll(/[0134577@$!]/g, (sign) => LOOK_ALIKES[sign] ?? '')
+    .replaceAll(/[^\p{L}]/gu, '');
+
+const reversed = (text: string): string => [...text].reverse().join('');
+
+const comesFromName = (password: string, username: string): boolean => {
+  const plain = (text: string): string => text.normalize('NFKC').toLowerCase();
+  if (plain(password) === plain(username)) return true;
+  const name = lettersOf(username);
+  if (name.length < 3) return false;
+  const rest = lettersOf(password).replaceAll(name, '').replaceAll(reversed(name), '');
+  return rest !== lettersOf(password) && rest.length < MIN_OWN_CHARACTERS;
+};
+
+/** Why a password is weak, by rules that need no list of passwords; `null`: they find nothing. It never repeats it. */
+export const weakPassword = (password: string, username: string): string | null => {
+  if (password === DEFAULT_PASSWORD) return 'is the default one, which everybody knows';
+  if (isWellKnown(password)) return 'is a well-known word';
+  if (comesFromName(password, username)) return 'is made from the name of its account';
+  const length = [...password].length;
+  return length < MIN_PASSWORD_CHARACTERS ? `is shorter than ${MIN_PASSWORD_CHARACTERS} characters` : null;
+};

@@ -1,0 +1,130 @@
+import { ROLES, type AccountRepository, type Role } from '../accounts/account.ts';
+import {
+  addAccount,
+  refuseKnown,
+  changePassword,
+  disableAccount,
+  enableAccount,
+  type NewPassword,
+} from '../accounts/change-account.ts';
+import { COMMON_DEFAULTS } from '../accounts/weak-password.ts';
+import { hashPassword, verifyPassword } from '../http/passwords.ts';
+import type { AppContext, AppModule } from '../runtime/app-context.ts';
+import { askNewSecret } from '../runtime/ask-secret.ts';
+import { UsageError } from '../runtime/parse-command.ts';
+import { accountTable } from './accounts/account-table.ts';
+import { checkNewPassword } from './accounts/check-new-password.ts';
+import { newVersion } from './accounts/new-version.ts';
+import { openAccounts } from './accounts/open-accounts.ts';
+import { printable } from './printable.ts';
+
+const SOON = 'within 2 seconds in every process that runs';
+
+const roleOf = (text: string | undefined): Role => ROLES.find((role) => role === text) ?? 'reader';
+
+const newPassword = async ({ settings, stderr }: AppContext, username: string): Promise<NewPassword> => {
+  const password = await askNewSecret('password');
+  const { weak, warning } = await checkNewPassword(password, username, settings().settings.production);
+  if (warning !== null) stderr.write(`headwater: ${warning}\n`);
+  return { passwordHash: await hashPassword(password), version: newVersion(), weak };
+};
+
+/** Whether a password whose plain text was never seen is one that everybody tries first. */
+const isDefaultPassword = async (passwordHash: string, username: string): Promise<boolean> => {
+  for (const guess of [username, ...COMMON_DEFAULTS])
+    if (await verifyPassword(passwordHash, guess)) return true;
+  return false;
+};
+
+const enable = async (
+  { settings }: AppContext,
+  repository: AccountRepository,
+  username: string,
+): Promise<void> => {
+  const { auth, production } = settings().settings;
+  const account = (await repository.list()).find((stored) => stored.username === username);
+  const weak =
+    account === undefined || account.weak !== null
+      ? (account?.weak ?? null)
+      : (await isDefaultPassword(account.passwordHash, username)) || null;
+  if (production && weak === true) {
+    throw new Error(
+      `the account ${JSON.stringify(username)} stays disabled: in production its password is refused, because it is a common one. Set another first: headwater account password ${username}`,
+    );
+  }
+  await repository.update(username, enableAccount(username, username === auth.adminUsername, weak));
+};
+
+const isDisabled = async (repository: AccountRepository, username: string, admin: string): Promise<boolean> =>
+  (await repository.list()).some(
+    (account) =>
+      account.username === username &&
+      (account.disabled || (account.origin === 'settings' && username !== admin)),
+  );
+
+const act = async (
+  context: AppContext,
+  repository: AccountRepository,
+  action: string,
+  username: string,
+): Promise<string> => {
+  const { auth } = context.settings().settings;
+  const name = `the account ${JSON.stringify(printable(username))}`;
+  switch (action) {
+    case 'add': {
+      const role = roleOf(context.flags.text('role'));
+      if (username === auth.adminUsername) {
+        throw new Error(
+          `${name} is that of ADMIN_USERNAME, which each start makes: choose another name, or set ADMIN_PASSWORD`,
+        );
+      }
+      // Before somebody types a password in vain.
+      refuseKnown(
+        username,
+        (await repository.list()).find((stored) => stored.username === username),
+      );
+      await repository.update(username, addAccount(username, role, await newPassword(context, username)));
+      return `${name} (${role}) is added: it can log in now`;
+    }
+    case 'password': {
+      await repository.update(username, changePassword(username, await newPassword(context, username)));
+      const disabled = await isDisabled(repository, username, auth.adminUsername);
+      const hint = disabled ? `. It is disabled: headwater account enable ${username}` : '';
+      return `${name} has a new password; tokens and streams of the old one end ${SOON}${hint}`;
+    }
+    case 'disable':
+      await repository.update(username, disableAccount(username));
+      return `${name} is disabled; its tokens and streams end ${SOON}`;
+    default:
+      await enable(context, repository, username);
+      return `${name} is enabled: it can log in now`;
+  }
+};
+
+/** Adds, lists, disables and enables accounts, and sets their passwords, also while servers run. */
+export const run: AppModule['run'] = async (context) => {
+  const { settings, positionals, stdout } = context;
+  const [action = '', username] = positionals;
+  const { store, auth, production } = settings().settings;
+  if (store.kind === 'in-memory') {
+    throw new Error(
+      'with STORAGE=in-memory there is the account of ADMIN_USERNAME only, and it lives in the server: choose STORAGE=embedded or cassandra for more',
+    );
+  }
+  if (action === 'list') {
+    if (username !== undefined) throw new UsageError(['account list takes no NAME']);
+  } else if (username === undefined)
+    throw new UsageError([`NAME is missing: headwater account ${action} NAME`]);
+
+  const { repository } = await openAccounts(store);
+  try {
+    const text =
+      username === undefined
+        ? accountTable(await repository.list(), { adminUsername: auth.adminUsername, production })
+        : `${await act(context, repository, action, username)}\n`;
+    stdout.write(text);
+    return 0;
+  } finally {
+    await repository.close();
+  }
+};

@@ -1,0 +1,46 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { AccountRepository } from '../../accounts/account.ts';
+import type { LegacyAccount } from '../../accounts/configure-admin.ts';
+import { memoryAccounts } from '../../accounts/memory-accounts.ts';
+import { packageRoot } from '../../runtime/package-root.ts';
+import type { Settings } from '../../runtime/settings-shape.ts';
+import { accountFile, legacyAccounts } from '../../stores/embedded/account-file.ts';
+import { cassandraOptions } from '../server/cassandra-options.ts';
+
+export interface OpenedAccounts {
+  readonly repository: AccountRepository;
+  /** What an earlier version stored beside the statistics. */
+  readonly legacy: () => Promise<readonly LegacyAccount[]>;
+}
+
+const NO_SCOPE = 'accounts';
+
+/** The accounts that the settings name; `statistics` is the database file of this process in the data folder. */
+export const openAccounts = async (
+  { kind, dataDir, cassandra }: Settings['store'],
+  statistics: string | null = null,
+): Promise<OpenedAccounts> => {
+  switch (kind) {
+    case 'in-memory':
+      return { repository: memoryAccounts(), legacy: () => Promise.resolve([]) };
+    case 'embedded': {
+      const old = statistics === null ? null : join(dataDir, statistics);
+      return {
+        repository: accountFile({
+          file: join(dataDir, 'accounts.db'),
+          migrations: join(packageRoot(), 'db', 'accounts'),
+        }),
+        legacy: async () => {
+          await Promise.resolve();
+          const isThere = old !== null && statSync(old, { throwIfNoEntry: false }) !== undefined;
+          return isThere ? legacyAccounts(old) : [];
+        },
+      };
+    }
+    case 'cassandra': {
+      const { openCassandraAccounts } = await import('../../stores/cassandra/open-accounts.ts');
+      return openCassandraAccounts(cassandraOptions(cassandra, NO_SCOPE));
+    }
+  }
+};

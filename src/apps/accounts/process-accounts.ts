@@ -1,0 +1,63 @@
+import { asyncScheduler, defer, from, type Observable } from 'rxjs';
+import { configureAdmin } from '../../accounts/configure-admin.ts';
+import { type AccountDirectory, accountDirectory } from '../../accounts/directory.ts';
+import { weakPassword } from '../../accounts/weak-password.ts';
+import { hashPassword, passwordVersion, verifyPassword } from '../../http/passwords.ts';
+import { messageOf } from '../../runtime/lifecycle.ts';
+import type { Log } from '../../runtime/log.ts';
+import type { Settings } from '../../runtime/settings-shape.ts';
+import { newVersion } from './new-version.ts';
+import type { OpenedAccounts } from './open-accounts.ts';
+
+/** How soon a process sees what another one changed. Looking at a file costs less than asking a cluster. */
+const REFRESH_MS = { 'in-memory': 60_000, embedded: 1000, cassandra: 2000 } as const;
+
+export interface ProcessAccountsOptions {
+  readonly settings: Settings;
+  readonly opened: OpenedAccounts;
+  readonly secret: string;
+  readonly log: Log;
+}
+
+export interface ProcessAccounts {
+  readonly directory: AccountDirectory;
+  /** Makes the administrator of the settings an account, before anybody can log in. */
+  readonly configure: () => Observable<void>;
+}
+
+/** The accounts of a server or consumer. */
+export const processAccounts = ({
+  settings,
+  opened,
+  secret,
+  log,
+}: ProcessAccountsOptions): ProcessAccounts => {
+  const { auth, production, store } = settings;
+  const { repository, legacy } = opened;
+  const directory = accountDirectory({
+    repository,
+    production,
+    everyMs: REFRESH_MS[store.kind],
+    scheduler: asyncScheduler,
+    onUnreadable: (error) =>
+      log.warn(`the accounts cannot be read, those read last stay in force: ${messageOf(error)}`),
+  });
+
+  const configure = async (): Promise<void> => {
+    const admin = await configureAdmin({
+      repository,
+      settings: auth,
+      production,
+      weak: weakPassword(auth.adminPassword, auth.adminUsername) !== null,
+      legacy: await legacy(),
+      version: await passwordVersion(secret, auth.adminUsername, auth.adminPassword),
+      hash: hashPassword,
+      verify: verifyPassword,
+      newVersion,
+      now: () => new Date().toISOString(),
+      warn: (message) => log.warn(message),
+    });
+    await directory.configure(admin);
+  };
+  return { directory, configure: () => defer(() => from(configure())) };
+};

@@ -1,0 +1,31 @@
+import { join } from 'node:path';
+import { packageRoot } from '../../runtime/package-root.ts';
+import type { Settings } from '../../runtime/settings-shape.ts';
+import type { CassandraOptions } from '../../stores/cassandra/cassandra-options.ts';
+
+/** How the settings name a keyspace; `scope` says whose statistics are meant. */
+export const cassandraOptions = (
+  {
+    contactPoints,
+    port,
+    datacenter,
+    keyspace,
+    replication,
+    consistency,
+    credentials,
+    tls,
+    caFile,
+  }: Settings['store']['cassandra'],
+  scope: string,
+): CassandraOptions => ({
+  contactPoints,
+  port,
+  datacenter,
+  keyspace,
+  replication: { class: 'NetworkTopologyStrategy', [datacenter]: replication },
+  consistency,
+  ...credentials,
+  tls: caFile ?? tls,
+  scope,
+  migrations: join(packageRoot(), 'db', 'cassandra'),
+});
