@@ -21,6 +21,8 @@ const DRIVERS = {
   'swagger-ui-dist': 'http',
   'zod-openapi': 'http',
   '@node-rs/argon2': 'http',
+  '@zxcvbn-ts/core': 'accounts',
+  '@zxcvbn-ts/language-common': 'accounts',
   convict: 'runtime',
   dotenv: 'runtime',
   pino: 'runtime',
@@ -48,6 +50,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/stats/' },
       to: { pathNot: ['^src/stats/', '^src/core/'] },
+    },
+    {
+      name: 'accounts-import-no-adapter',
+      severity: 'error',
+      from: { path: '^src/accounts/' },
+      to: { path: `^src/(${[...ADAPTERS, 'apps', 'runtime'].join('|')})/` },
     },
     ...ADAPTERS.map((room) => ({
       name: `${room}-imports-no-other-adapter`,

@@ -21,8 +21,8 @@ export const guessesLog10 = async (
     workerData: { texts, words: [...words, ...WORDS] },
   });
   try {
-    const [answer]: unknown[] = await once(worker, 'message');
-    return z.array(z.number()).parse(answer);
+    const answers: unknown = await once(worker, 'message');
+    return z.tuple([z.array(z.number())]).parse(answers)[0];
   } finally {
     await worker.terminate();
   }

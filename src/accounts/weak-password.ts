@@ -57,7 +57,7 @@ const lettersOf = (text: string): string =>
     .replaceAll(/[0134577@$!]/g, (sign) => LOOK_ALIKES[sign] ?? '')
     .replaceAll(/[^\p{L}]/gu, '');
 
-const reversed = (text: string): string => [...text].reverse().join('');
+const reversed = (text: string): string => Array.from(text).reverse().join('');
 
 const comesFromName = (password: string, username: string): boolean => {
   const plain = (text: string): string => text.normalize('NFKC').toLowerCase();
@@ -73,6 +73,6 @@ export const weakPassword = (password: string, username: string): string | null 
   if (password === DEFAULT_PASSWORD) return 'is the default one, which everybody knows';
   if (isWellKnown(password)) return 'is a well-known word';
   if (comesFromName(password, username)) return 'is made from the name of its account';
-  const length = [...password].length;
+  const { length } = Array.from(password);
   return length < MIN_PASSWORD_CHARACTERS ? `is shorter than ${MIN_PASSWORD_CHARACTERS} characters` : null;
 };

@@ -22,7 +22,10 @@ const typed = async (
         ({ text: before }, key) => {
           const isEnd = ENTER.has(key) || key === CTRL_C || key === CTRL_D;
           if (isEnd) return { text: before, last: key };
-          return { text: ERASE.has(key) ? [...before].slice(0, -1).join('') : before + key, last: key };
+          return {
+            text: ERASE.has(key) ? Array.from(before).slice(0, -1).join('') : before + key,
+            last: key,
+          };
         },
         { text: '', last: '' },
       ),

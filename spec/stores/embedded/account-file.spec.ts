@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import Database from 'libsql';
+import type { AccountRepository } from '../../../src/accounts/account.ts';
 import { packageRoot } from '../../../src/runtime/package-root.ts';
 import { accountFile, legacyAccounts } from '../../../src/stores/embedded/account-file.ts';
 import { account, accountContract } from '../../contracts/account-contract.ts';
@@ -56,15 +57,12 @@ describe('accountFile', () => {
   });
 
   it('loses no change of several processes at once', async () => {
-    const processes = [files.open(), files.open(), files.open()];
-    await Promise.all(
-      Array.from({ length: 30 }, (_, i) =>
-        processes[i % 3]?.update('anna', (current) => {
-          const version = String(Number(current?.version ?? '0') + 1);
-          return account('anna', { version });
-        }),
-      ),
-    );
+    const processes = [files.open(), files.open(), files.open()] as const;
+    const once = (repository: AccountRepository): Promise<void> =>
+      repository.update('anna', (current) =>
+        account('anna', { version: String(Number(current?.version ?? '0') + 1) }),
+      );
+    await Promise.all(Array.from({ length: 10 }, () => processes.map(once)).flat());
     expect((await files.open().list())[0]?.version).to.equal('30');
   });
 

@@ -97,6 +97,7 @@ const STATUSES = [
   '304',
   '400',
   '401',
+  '403',
   '404',
   '405',
   '406',
@@ -112,7 +113,7 @@ const STATUSES = [
 
 const CHATS = '/api/v1/chat_applications/:token/chats';
 const MESSAGES = '/api/v1/chat_applications/:token/chats/:number/messages';
-const CALL_STATUSES = ['201', '202', '400', '401', '404', '413', '415', '422', '429', '500', '503'];
+const CALL_STATUSES = ['201', '202', '400', '401', '403', '404', '413', '415', '422', '429', '500', '503'];
 const chatSeries = (via: string, route: string, statuses: readonly string[]) =>
   statuses.map((status) => ({ via, route, status }));
 
