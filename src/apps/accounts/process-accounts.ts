@@ -1,7 +1,8 @@
-import { asyncScheduler, defer, from, type Observable } from 'rxjs';
+import { defer, from, type Observable } from 'rxjs';
 import { configureAdmin } from '../../accounts/configure-admin.ts';
 import { type AccountDirectory, accountDirectory } from '../../accounts/directory.ts';
 import { weakPassword } from '../../accounts/weak-password.ts';
+import { monotonicScheduler } from '../../core/monotonic-scheduler.ts';
 import { hashPassword, passwordVersion, verifyPassword } from '../../http/passwords.ts';
 import { messageOf } from '../../runtime/lifecycle.ts';
 import type { Log } from '../../runtime/log.ts';
@@ -38,7 +39,7 @@ export const processAccounts = ({
     repository,
     production,
     everyMs: REFRESH_MS[store.kind],
-    scheduler: asyncScheduler,
+    scheduler: monotonicScheduler,
     onUnreadable: (error) =>
       log.warn(`the accounts cannot be read, those read last stay in force: ${messageOf(error)}`),
   });
