@@ -100,6 +100,21 @@ const DASHBOARDS = [
         [rate('headwater_lost_events_total'), 'events lost, {{instance}}'],
         [rate('headwater_found_events_total'), 'lost events that came after all, {{instance}}'],
       ]),
+      lines(
+        'No new events',
+        'short',
+        'Connections that bring nothing new, and error events that the feed sends per second.',
+        [
+          [value('headwater_feed_stalled'), 'stalled, {{instance}}'],
+          [rate('headwater_feed_error_events_total'), 'error events, {{instance}}'],
+        ],
+      ),
+      lines(
+        'Events without a count of their own',
+        'short',
+        'Events counted as “(other)”: there are more names than are counted.',
+        [[value('headwater_other_events'), '{{by}}, {{instance}}']],
+      ),
       lines('Repeats and canaries', 'eps', 'What came again, and the feed’s own heartbeats.', [
         [rate('headwater_repeats_dropped_total'), 'repeats, {{instance}}'],
         [rate('headwater_canaries_total'), 'canaries, {{instance}}'],
