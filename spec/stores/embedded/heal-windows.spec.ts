@@ -5,6 +5,7 @@ import { RESOLUTIONS, WIDTH_MS, windowStart } from '../../../src/stats/windows/r
 import { sumCounts } from '../../../src/stats/windows/window-counts.ts';
 import { countsOfEvent, type WindowEvent } from '../../../src/stats/windows/window-event.ts';
 import { windowsFrom } from '../../../src/stats/windows/windows-from.ts';
+import { UNSEAL } from '../../../src/stores/embedded/checksums/make-checksums.ts';
 import type { Store } from '../../../src/stores/store.ts';
 import { accountedFor, allRows, eventsCommit } from '../../contracts/windows/counted-events.ts';
 import { iso, made } from '../../stats/windows/made-events.ts';
@@ -39,7 +40,8 @@ describe('a file whose windows an older version poisoned', () => {
       );
     await closeStore(store);
     const db = new Database(files.file);
-    db.exec(`UPDATE totals SET as_of = '${iso(NOW)}'`);
+    // It had no checksums either.
+    db.exec(`UPDATE totals SET as_of = '${iso(NOW)}'; ${UNSEAL}`);
     db.close();
   };
   const count = async (

@@ -2,7 +2,9 @@ import type { ActivityPages, ActivityShelf, KeptSummary } from '../../stats/wind
 import type { ActivityResolution } from '../../stats/windows/activity-summary.ts';
 import { packTopList, unpackTopList } from '../../stats/windows/pack-top-list.ts';
 import { unpackActivity } from './pack-activity.ts';
-import { type Connection, prepare, type Query, type Row } from './sqlite.ts';
+import { checksumOf } from './checksums/checksum.ts';
+import type { Sums } from './checksums/sums.ts';
+import { checkedText, type Connection, prepare, type Query, type Row } from './sqlite.ts';
 
 /** Who was active: the log, and the summaries; to be used inside a transaction. */
 export interface ActivityTables extends ActivityShelf, ActivityPages {
@@ -14,25 +16,26 @@ export interface ActivityTables extends ActivityShelf, ActivityPages {
 /** Pieces of a log that are held at once. */
 const PIECES = 8;
 
-const SUMMARY = 'SELECT start, whole, users, top_users, top_pages FROM activity';
+const SUMMARY = `SELECT start, whole, users, ${checkedText('top_users')}, ${checkedText('top_pages')} FROM activity`;
 const USERS = 'SELECT start, users FROM activity';
 const WITHIN = 'WHERE resolution = ? AND start >= ? AND start < ?';
 
-export const createActivityTables = (db: Connection): ActivityTables => {
-  const append = prepare(db, 'INSERT INTO activity_log (minute, payload) VALUES (?, ?)');
+/** `sums` is of the one that writes; who only reads has none. */
+export const createActivityTables = (db: Connection, sums: Sums | null): ActivityTables => {
+  const append = prepare(db, 'INSERT INTO activity_log (minute, payload, checksum) VALUES (?, ?, ?)');
   const minutes = prepare(
     db,
     'SELECT DISTINCT minute FROM activity_log WHERE minute < ? ORDER BY minute LIMIT ?',
   );
   const logged = prepare(
     db,
-    'SELECT minute, payload FROM activity_log WHERE minute >= ? AND minute < ? ORDER BY minute, seq',
+    `SELECT minute, ${checkedText('payload')} FROM activity_log WHERE minute >= ? AND minute < ? ORDER BY minute, seq`,
   );
   const pieces = prepare(
     db,
-    'SELECT seq, payload FROM activity_log WHERE minute = ? AND seq > ? ORDER BY seq LIMIT ?',
+    `SELECT seq, ${checkedText('payload')} FROM activity_log WHERE minute = ? AND seq > ? ORDER BY seq LIMIT ?`,
   );
-  const dropLog = prepare(db, 'DELETE FROM activity_log WHERE minute = ?');
+  const dropLog = prepare(db, 'DELETE FROM activity_log WHERE minute = ? RETURNING checksum');
   const one = prepare(db, `${SUMMARY} WHERE resolution = ? AND start = ?`);
   const reading = (columns: string): Readonly<Record<'all' | 'whole', Query>> => ({
     all: prepare(db, `${columns} ${WITHIN} ORDER BY start`),
@@ -46,11 +49,15 @@ export const createActivityTables = (db: Connection): ActivityTables => {
   );
   const put = prepare(
     db,
-    `INSERT INTO activity (resolution, start, whole, users, top_users, top_pages) VALUES (?, ?, ?, ?, ?, ?)
+    `INSERT INTO activity (resolution, start, whole, users, top_users, top_pages, checksum) VALUES (?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET whole = excluded.whole, users = excluded.users,
-       top_users = excluded.top_users, top_pages = excluded.top_pages`,
+       top_users = excluded.top_users, top_pages = excluded.top_pages, checksum = excluded.checksum`,
   );
-  const forget = prepare(db, 'DELETE FROM activity WHERE resolution = ? AND start < ? AND whole = 0');
+  const checksumAt = prepare(db, 'SELECT checksum FROM activity WHERE resolution = ? AND start = ?');
+  const forget = prepare(
+    db,
+    'DELETE FROM activity WHERE resolution = ? AND start < ? AND whole = 0 RETURNING checksum',
+  );
 
   const kept = (resolution: ActivityResolution, row: Row): KeptSummary => ({
     resolution,
@@ -67,10 +74,12 @@ export const createActivityTables = (db: Connection): ActivityTables => {
 
   return {
     append: (minute, packed) => {
-      append.run(minute, packed);
+      const checksum = checksumOf([minute, packed]);
+      append.run(minute, packed, checksum);
+      sums?.add('activity_log', checksum);
     },
     forget: (resolution, before) => {
-      forget.run(resolution, before);
+      for (const gone of forget.all(resolution, before)) sums?.take('activity', gone.number(0));
     },
     loggedMinutes: (before, most) => minutes.all(before, most).map((row) => row.number(0)),
     takeLog: function* (minute) {
@@ -83,7 +92,7 @@ export const createActivityTables = (db: Connection): ActivityTables => {
         }
         if (rows.length < PIECES) break;
       }
-      dropLog.run(minute);
+      for (const gone of dropLog.all(minute)) sums?.take('activity_log', gone.number(0));
     },
     log,
     summary: (resolution, start) => {
@@ -91,14 +100,19 @@ export const createActivityTables = (db: Connection): ActivityTables => {
       return row === undefined ? null : kept(resolution, row);
     },
     put: ({ resolution, start, whole: isWhole, summary }) => {
-      put.run(
+      const values = [
         resolution,
         start,
         isWhole ? 1 : 0,
         summary.users,
         packTopList(summary.topUsers),
         packTopList(summary.topPages),
-      );
+      ];
+      const checksum = checksumOf(values);
+      const before = checksumAt.first(resolution, start);
+      if (before !== undefined) sums?.take('activity', before.number(0));
+      put.run(...values, checksum);
+      sums?.add('activity', checksum);
     },
     firstWhole: (resolution) => first.first(resolution)?.number(0) ?? null,
     summaries: (resolution, { from, to }, which) =>

@@ -2,6 +2,8 @@ import type { Deltas } from '../../stats/deltas.ts';
 import { SNAPSHOT_TOP_USERS, type Count } from '../../stats/snapshot.ts';
 import { createRanking } from '../ranking.ts';
 import { cappedDeltas, type TotalsKeys } from '../storable.ts';
+import { counterPart } from './checksums/checksum.ts';
+import type { Sums } from './checksums/sums.ts';
 import { readDomains, readServerUrls, readTopUsers } from './read-standing.ts';
 import { prepare, type Connection } from './sqlite.ts';
 
@@ -26,7 +28,7 @@ const upsert = (table: string, key: string): string =>
   `INSERT INTO ${table} (${key}, messages) VALUES (?, ?)
    ON CONFLICT DO UPDATE SET messages = messages + excluded.messages`;
 
-export const createCounters = (db: Connection): Counters => {
+export const createCounters = (db: Connection, sums: Sums): Counters => {
   const addServerUrl = prepare(db, upsert('by_server_url', 'server_url'));
   const addDomain = prepare(db, upsert('by_domain', 'domain'));
   const addUser = prepare(db, `${upsert('by_user', 'user')} RETURNING messages`);
@@ -55,10 +57,12 @@ export const createCounters = (db: Connection): Counters => {
     for (const [serverUrl, delta] of deltas.byServerUrl) {
       addServerUrl.run(serverUrl, delta);
       keys.serverUrls.add(serverUrl);
+      sums.add('server_urls', counterPart(serverUrl, delta));
     }
     for (const [domain, delta] of deltas.byDomain) {
       addDomain.run(domain, delta);
       keys.domains.add(domain);
+      sums.add('domains', counterPart(domain, delta));
     }
     const changed: Count[] = [];
     let distinct = 0;
@@ -66,6 +70,7 @@ export const createCounters = (db: Connection): Counters => {
       const count = addUser.first(user, delta)?.number(0) ?? 0;
       if (count === delta) distinct += 1;
       changed.push([user, count]);
+      sums.add('users', counterPart(user, delta));
     }
     keepTop(changed);
     addTotals.run(deltas.bots, deltas.nonBots, distinct, at);

@@ -1,7 +1,10 @@
 import { lostEvents } from '../storable.ts';
 import type { RecentKeys } from '../store.ts';
 import type { PackedCommit } from './messages.ts';
-import { prepare, whole, type Connection } from './sqlite.ts';
+import { checksumOf, minus, plus } from './checksums/checksum.ts';
+import { createLedgerChecksums, recentChecksum, type RecentChange } from './checksums/ledger-checksums.ts';
+import type { Sums } from './checksums/sums.ts';
+import { checkedText, prepare, type Connection } from './sqlite.ts';
 
 /** Where the sources stood: the position and the recent keys of each ledger; the losses and the canaries. */
 export interface FeedTables {
@@ -10,14 +13,21 @@ export interface FeedTables {
   add(commit: PackedCommit): void;
 }
 
-export const createFeedTables = (db: Connection): FeedTables => {
-  const position = prepare(db, 'SELECT position FROM ledgers WHERE name = ?');
+export const createFeedTables = (db: Connection, sums: Sums): FeedTables => {
+  const ledgers = createLedgerChecksums(db, sums);
+  const position = prepare(db, `SELECT ${checkedText('position')} FROM ledgers WHERE name = ?`);
   const recent = prepare(
     db,
-    `SELECT ${whole('partition')}, at, ${whole('keys')} FROM recent_keys WHERE ledger = ? ORDER BY seq`,
+    `SELECT ${checkedText('partition')}, at, ${checkedText('keys')} FROM recent_keys WHERE ledger = ? ORDER BY seq`,
   );
-  const keep = prepare(db, 'INSERT INTO recent_keys (ledger, partition, at, keys) VALUES (?, ?, ?, ?)');
-  const forget = prepare(db, 'DELETE FROM recent_keys WHERE ledger = ? AND partition = ? AND at < ?');
+  const keep = prepare(
+    db,
+    'INSERT INTO recent_keys (ledger, partition, at, keys, checksum) VALUES (?, ?, ?, ?, ?)',
+  );
+  const forget = prepare(
+    db,
+    'DELETE FROM recent_keys WHERE ledger = ? AND partition = ? AND at < ? RETURNING checksum',
+  );
   const lose = prepare(
     db,
     'INSERT INTO losses (topic, partition, from_offset, to_offset, at) VALUES (?, ?, ?, ?, ?)',
@@ -37,11 +47,24 @@ export const createFeedTables = (db: Connection): FeedTables => {
       recent.all(ledger).map((row) => ({ partition: row.text(0), at: row.number(1), keys: row.text(2) })),
     add: (commit) => {
       const { ledger } = commit;
-      for (const { partition, at, keys } of commit.recent) keep.run(ledger, partition, at, keys);
-      for (const [partition, at] of commit.forget) forget.run(ledger, partition, at);
-      for (const { topic, partition, from, to, at } of commit.losses)
+      const recentChange: RecentChange = { rows: 0, sum: 0 };
+      for (const added of commit.recent) {
+        const checksum = recentChecksum(ledger, added);
+        keep.run(ledger, added.partition, added.at, added.keys, checksum);
+        recentChange.rows += 1;
+        recentChange.sum = plus(recentChange.sum, checksum);
+      }
+      for (const [partition, at] of commit.forget)
+        for (const gone of forget.all(ledger, partition, at)) {
+          recentChange.rows -= 1;
+          recentChange.sum = minus(recentChange.sum, gone.number(0));
+        }
+      for (const { topic, partition, from, to, at } of commit.losses) {
         lose.run(topic, partition, from, to, at);
+        sums.add('losses', checksumOf([topic, partition, from, to, at]));
+      }
       if (commit.position !== null) move.run(ledger, commit.position);
+      ledgers.moved(ledger, recentChange);
       grow.run(commit.canaries, commit.deadLetters, lostEvents(commit));
     },
   };

@@ -1,4 +1,5 @@
 import { MAX_DISTINCT_KEYS, OTHER_KEY } from '../../stats/key-cap.ts';
+import { UNSEAL } from './checksums/make-checksums.ts';
 import { type Connection, prepare, transaction } from './sqlite.ts';
 
 const SUMS = ['bots', 'non_bots', 'new_pages', 'bytes_added', 'bytes_removed'];
@@ -33,7 +34,7 @@ const foldTable = (db: Connection, table: string, key: string): void => {
     `INSERT INTO ${table} SELECT ?, sum(messages) FROM ${table} WHERE ${rest}
      ON CONFLICT DO UPDATE SET messages = messages + excluded.messages`,
   ).run(OTHER_KEY);
-  db.exec(`DELETE FROM ${table} WHERE ${rest}; DROP TABLE kept_keys`);
+  db.exec(`DELETE FROM ${table} WHERE ${rest}; DROP TABLE kept_keys; ${UNSEAL}`);
 };
 
 /** Brings a file that was made before servers and domains were bounded within the bound: the most active keep their names. */

@@ -1,6 +1,7 @@
 import { implausibleFrom, implausibleRuns, plausiblySince } from '../../stats/windows/implausible-windows.ts';
 import { latestPlausible } from '../../stats/windows/plausible-time.ts';
 import { RESOLUTIONS } from '../../stats/windows/resolution.ts';
+import { UNSEAL } from './checksums/make-checksums.ts';
 import { type Connection, prepare, transaction, type Value } from './sqlite.ts';
 
 const COLUMNS = ['bots', 'non_bots', 'new_pages', 'bytes_added', 'bytes_removed'] as const;
@@ -82,6 +83,7 @@ export const healWindows = (db: Connection, now: number): void => {
   const latest = latestPlausible(clock);
   if (!isPoisoned(db, clock, latest)) return;
   transaction(db, () => {
+    db.exec(UNSEAL);
     for (const column of ['high', 'earlier', 'latest'])
       prepare(db, `UPDATE topic_marks SET ${column} = NULL WHERE ${column} > ?`).run(latest);
     for (const resolution of RESOLUTIONS) {

@@ -1,7 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { StoreError } from '../store.ts';
+import { UNSEAL } from './checksums/make-checksums.ts';
 import { pragmaNumber, prepare, transaction, type Connection } from './sqlite.ts';
+
+/** The first version whose files have checksums. */
+export const CHECKSUMS_VERSION = 5;
 
 /** "Hdwt": marks an SQLite file as Headwater's. */
 export const APPLICATION_ID = 0x48647774;
@@ -57,6 +61,8 @@ export const migrate = (db: Connection, file: string, folder: string, prepareFil
   for (const migration of migrations.slice(version)) {
     transaction(db, () => {
       db.exec(readFileSync(migration.path, 'utf8'));
+      // It may have changed rows without their checksums.
+      if (migration.version >= CHECKSUMS_VERSION) db.exec(UNSEAL);
       db.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${migration.version}`);
     });
   }

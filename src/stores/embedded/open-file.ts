@@ -1,11 +1,13 @@
 import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { StoreError } from '../store.ts';
+import { isUnsealed, makeChecksums } from './checksums/make-checksums.ts';
+import { verifyResume } from './checksums/verify-resume.ts';
 import { createFileIdentity, type FileIdentity } from './file-identity.ts';
 import { type FileLock, lockFile } from './file-lock.ts';
 import type { FileSettings } from './messages.ts';
 import { migrate } from './migrate.ts';
-import { connect, prepare, type Connection } from './sqlite.ts';
+import { asOfOneInstant, connect, prepare, type Connection } from './sqlite.ts';
 
 export interface OpenFile {
   readonly db: Connection;
@@ -82,7 +84,11 @@ const openLocked = (settings: FileSettings, heal: (db: Connection) => void): Con
       refuseDamage(db, file);
       configure(db, settings);
     });
+    asOfOneInstant(db, () => {
+      if (!isUnsealed(db)) verifyResume(db, file);
+    });
     heal(db);
+    makeChecksums(db);
     return db;
   } catch (error) {
     db.close();

@@ -1,7 +1,9 @@
 import { goneReject } from '../store-errors.ts';
 import { rejectPage } from '../../stats/reject-page.ts';
 import type { Reject } from '../store.ts';
-import { prepare, whole, type Connection } from './sqlite.ts';
+import { checksumOf } from './checksums/checksum.ts';
+import type { Sums } from './checksums/sums.ts';
+import { checkedText, prepare, type Connection } from './sqlite.ts';
 
 /** The dead letters. */
 export interface RejectTable {
@@ -12,18 +14,25 @@ export interface RejectTable {
   takeOut(ids: readonly string[], at: string): void;
 }
 
-export const createRejectTable = (db: Connection): RejectTable => {
+export const createRejectTable = (db: Connection, sums: Sums): RejectTable => {
   const place = prepare(db, 'SELECT seq FROM rejects WHERE id = ?');
   // One at a time: their data may be long.
   const next = prepare(
     db,
-    `SELECT seq, ${whole('id')}, ${whole('reason')}, ${whole('data')}, at FROM rejects
+    `SELECT seq, ${checkedText('id')}, ${checkedText('reason')}, ${checkedText('data')}, ${checkedText('at')} FROM rejects
      WHERE recovered_at IS NULL AND seq > ? ORDER BY seq LIMIT 1`,
   );
-  const insert = prepare(db, 'INSERT OR IGNORE INTO rejects (id, reason, data, at) VALUES (?, ?, ?, ?)');
+  const insert = prepare(
+    db,
+    'INSERT OR IGNORE INTO rejects (id, reason, data, at, checksum) VALUES (?, ?, ?, ?, ?)',
+  );
+  const find = prepare(
+    db,
+    `SELECT ${checkedText('reason')}, ${checkedText('at')}, checksum FROM rejects WHERE id = ? AND recovered_at IS NULL`,
+  );
   const recover = prepare(
     db,
-    `UPDATE rejects SET recovered_at = ?, data = '' WHERE id = ? AND recovered_at IS NULL`,
+    `UPDATE rejects SET recovered_at = ?, data = '', checksum = ? WHERE id = ? AND recovered_at IS NULL`,
   );
   const grow = prepare(db, 'UPDATE totals SET rejects = rejects + ?');
 
@@ -39,11 +48,23 @@ export const createRejectTable = (db: Connection): RejectTable => {
     },
     add: (rejects) => {
       let added = 0;
-      for (const { id, reason, data, at } of rejects) added += insert.run(id, reason, data, at);
+      for (const { id, reason, data, at } of rejects) {
+        const checksum = checksumOf([id, reason, data, at, null]);
+        if (insert.run(id, reason, data, at, checksum) === 0) continue;
+        added += 1;
+        sums.add('rejects', checksum);
+      }
       if (added > 0) grow.run(added);
     },
     takeOut: (ids, at) => {
-      for (const id of ids) if (recover.run(at, id) !== 1) throw goneReject(id);
+      for (const id of ids) {
+        const row = find.first(id);
+        if (row === undefined) throw goneReject(id);
+        const checksum = checksumOf([id, row.text(0), '', row.text(1), at]);
+        recover.run(at, checksum, id);
+        sums.take('rejects', row.number(2));
+        sums.add('rejects', checksum);
+      }
       grow.run(-ids.length);
     },
   };

@@ -37,7 +37,7 @@ const countsAt = (row: Row, column: number): WindowCounts => ({
 });
 
 export const createWindowReading = (db: Connection, exactUsers: number): WindowReading => {
-  const activity = createActivityTables(db);
+  const activity = createActivityTables(db, null);
   const within = 'resolution = ? AND dimension = ? AND start >= ? AND start < ?';
   const page = (ofKey: string): string =>
     `SELECT start, ${whole('key')}, ${COUNTS} FROM windows

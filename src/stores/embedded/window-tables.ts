@@ -7,10 +7,12 @@ import { IDLE_MS, settledAt, type TopicMark } from '../../stats/windows/watermar
 import { messages, type WindowCounts } from '../../stats/windows/window-counts.ts';
 import type { WindowSettings } from '../window-settings.ts';
 import { createActivityTables } from './activity-tables.ts';
+import type { Sums } from './checksums/sums.ts';
+import { addToSpan, createWindowChecksums, type SpanSums } from './checksums/window-checksums.ts';
 import type { OutsideReason } from './outside-reason.ts';
 import { type PackedWindows, rowAt, rowCount } from './pack-windows.ts';
 import { readMarks } from './read-marks.ts';
-import { type Connection, prepare, type Query, type Value, whole } from './sqlite.ts';
+import { checkedText, type Connection, prepare, type Query, type Value } from './sqlite.ts';
 
 /** The tables of windows, as they are written; to be used inside a transaction. */
 export interface WindowTables {
@@ -35,14 +37,16 @@ const GROWN = ['bots', 'non_bots', 'new_pages', 'bytes_added', 'bytes_removed']
 export const createWindowTables = (
   db: Connection,
   { latenessMs, exactUsers, retention }: WindowSettings,
+  sums: Sums,
   domains: () => KnownKeys,
 ): WindowTables => {
   const typesOf = prepare(
     db,
-    `SELECT ${whole('key')} FROM windows WHERE resolution = '1d' AND dimension = 'type' AND start = ?`,
+    `SELECT ${checkedText('key')} FROM windows WHERE resolution = '1d' AND dimension = 'type' AND start = ?`,
   );
   const keys = rowKeys({ domains, typesOf: (day) => typesOf.all(day).map((row) => row.text(0)) });
-  const activity = createActivityTables(db);
+  const activity = createActivityTables(db, sums);
+  const checksums = createWindowChecksums(db);
   const growBy = (rows: number): Query =>
     prepare(
       db,
@@ -68,13 +72,23 @@ export const createWindowTables = (
 
   const addRows = (windows: PackedWindows): void => {
     const count = rowCount(windows);
+    const spans: SpanSums = new Map();
     let next = 0;
     for (; next + MANY <= count; next += MANY) {
       const values: Value[] = [];
-      for (let row = next; row < next + MANY; row += 1) values.push(...rowAt(windows, row, keys.keyOf));
+      for (let number = next; number < next + MANY; number += 1) {
+        const row = rowAt(windows, number, keys.keyOf);
+        values.push(...row);
+        addToSpan(spans, row);
+      }
       growMany.run(...values);
     }
-    for (; next < count; next += 1) grow.run(...rowAt(windows, next, keys.keyOf));
+    for (; next < count; next += 1) {
+      const row = rowAt(windows, next, keys.keyOf);
+      grow.run(...row);
+      addToSpan(spans, row);
+    }
+    checksums.add(spans);
   };
   const addOutside = (reason: OutsideReason, counts: WindowCounts): void => {
     if (messages(counts) === 0) return;
@@ -90,6 +104,7 @@ export const createWindowTables = (
     // Whole windows of the next coarser resolution, as `before` is.
     const since = Math.min(before, windowStart(coarser(resolution) ?? '1d', nth(MOST_LET_GO[resolution])));
     for (const dimension of ['all', 'domain', 'type']) letGo.run(resolution, dimension, since);
+    checksums.letGo(resolution, since);
     if (resolution !== '1s') activity.forget(resolution, since);
     keepSince.run(resolution, since);
   };

@@ -1,6 +1,8 @@
 import type { Deltas } from '../../stats/deltas.ts';
 import type { Reject } from '../store.ts';
 import type { Standing } from '../tally.ts';
+import { createSums, SUM_NAMES } from './checksums/sums.ts';
+import { verifyResume } from './checksums/verify-resume.ts';
 import { createCounters } from './counters.ts';
 import { createFeedTables } from './feed-tables.ts';
 import type { FileSettings, Grown, Loaded, PackedCommit, Recovery } from './messages.ts';
@@ -44,6 +46,8 @@ const COUNTED_TABLES = [
   'topic_marks',
   'activity_log',
   'activity',
+  'ledger_checksums',
+  'window_checksums',
 ] as const;
 
 /** `now`: epoch ms. */
@@ -54,10 +58,11 @@ export const openWriter = (settings: FileSettings, now: number): Writer => {
   };
   const { db, identity, lock, close } = openFile(settings, heal);
   const ownership = createOwnership(db, settings.file);
-  const counters = createCounters(db);
-  const feed = createFeedTables(db);
-  const windows = createWindowTables(db, settings.windows, () => counters.keys.domains);
-  const rejects = createRejectTable(db);
+  const sums = createSums(db);
+  const counters = createCounters(db, sums);
+  const feed = createFeedTables(db, sums);
+  const windows = createWindowTables(db, settings.windows, sums, () => counters.keys.domains);
+  const rejects = createRejectTable(db, sums);
 
   const standing = (): Standing => ({ ...readStanding(db), topUsers: readTopUsers(db) });
 
@@ -93,8 +98,10 @@ export const openWriter = (settings: FileSettings, now: number): Writer => {
     try {
       const result = write(() => {
         for (const ledger of ledgers) ownership.assertCurrent(ledger);
+        sums.begin();
         const done = work();
         ownership.advance();
+        sums.seal();
         return done;
       });
       ownership.committed();
@@ -116,6 +123,7 @@ export const openWriter = (settings: FileSettings, now: number): Writer => {
           counters.reset();
           windows.reset();
         }
+        verifyResume(db, settings.file);
         return {
           standing: standing(),
           position: feed.position(ledger),
@@ -141,6 +149,7 @@ export const openWriter = (settings: FileSettings, now: number): Writer => {
       count([null], () => {
         for (const table of COUNTED_TABLES) db.exec(`DELETE FROM ${table}`);
         db.exec('INSERT INTO totals (only_row) VALUES (1)');
+        db.exec(`UPDATE store_state SET ${SUM_NAMES.map((name) => `${name} = 0`).join(', ')}`);
       });
       ownership.restarted();
       // A report that is open goes on with what it began with; the ranking in memory must not.

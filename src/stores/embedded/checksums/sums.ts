@@ -1,0 +1,120 @@
+import { checkedText, prepare, type Connection, type Row } from '../sqlite.ts';
+import { checksumOf, plus, minus } from './checksum.ts';
+
+/** The columns of `store_state` with the sums over tables. */
+export const SUM_NAMES = [
+  'users',
+  'domains',
+  'server_urls',
+  'losses',
+  'rejects',
+  'activity_log',
+  'activity',
+  'ledgers',
+] as const;
+export type SumName = (typeof SUM_NAMES)[number];
+export type SumValues = Readonly<Record<SumName, number>>;
+
+export const zeroSums = (): Record<SumName, number> => ({
+  users: 0,
+  domains: 0,
+  server_urls: 0,
+  losses: 0,
+  rejects: 0,
+  activity_log: 0,
+  activity: 0,
+  ledgers: 0,
+});
+
+/** `store_state.checksum` of a file whose checksums are still to be made. */
+export const UNSEALED = -1;
+
+/** How the sums over tables change in one transaction. */
+export interface Sums {
+  add(name: SumName, part: number): void;
+  take(name: SumName, part: number): void;
+  /** Forgets what a failed transaction had added. */
+  begin(): void;
+  /** Writes them, and the checksum over the small tables: as the last change of the transaction. */
+  seal(): void;
+}
+
+const TOTALS = [
+  'bots',
+  'non_bots',
+  'distinct_users',
+  'canaries',
+  'rejects',
+  'lost_events',
+  'dead_letters',
+  'late',
+] as const;
+const OUTSIDE = ['bots', 'non_bots', 'new_pages', 'bytes_added', 'bytes_removed'] as const;
+
+const numbers = (row: Row, from: number, count: number): readonly number[] =>
+  Array.from({ length: count }, (_, i) => row.number(from + i));
+
+export interface SealedState {
+  readonly sums: SumValues;
+  /** What is written beside them. */
+  readonly checksum: number;
+  /** What follows from what is written. */
+  readonly actual: number;
+}
+
+/** Reads the state of the file, with the checksum that it has and the one that it should have. */
+export const stateReader = (db: Connection): ((changed?: SumValues) => SealedState) => {
+  const state = prepare(
+    db,
+    `SELECT revision, ${checkedText('writer')}, checksum, ${SUM_NAMES.join(', ')} FROM store_state`,
+  );
+  const totals = prepare(db, `SELECT ${checkedText('as_of')}, ${TOTALS.join(', ')} FROM totals`);
+  const kept = prepare(
+    db,
+    `SELECT ${checkedText('resolution')}, since FROM windows_kept ORDER BY resolution`,
+  );
+  const outside = prepare(
+    db,
+    `SELECT ${checkedText('reason')}, ${OUTSIDE.join(', ')} FROM outside_windows ORDER BY reason`,
+  );
+  return (changed = zeroSums()) => {
+    const row = state.first();
+    const total = totals.first();
+    const stored = row === undefined ? [] : numbers(row, 3, SUM_NAMES.length);
+    const sums = zeroSums();
+    SUM_NAMES.forEach((name, i) => (sums[name] = plus(stored[i] ?? 0, changed[name])));
+    const actual = checksumOf([
+      ...(row === undefined ? [] : [row.number(0), row.text(1)]),
+      ...SUM_NAMES.map((name) => sums[name]),
+      ...(total === undefined ? [] : [total.textOrNull(0), ...numbers(total, 1, TOTALS.length)]),
+      ...kept.all().flatMap((one) => [one.text(0), one.number(1)]),
+      ...outside.all().flatMap((one) => [one.text(0), ...numbers(one, 1, OUTSIDE.length)]),
+    ]);
+    return { sums, checksum: row?.number(2) ?? UNSEALED, actual };
+  };
+};
+
+export const createSums = (db: Connection): Sums => {
+  const read = stateReader(db);
+  const write = prepare(
+    db,
+    `UPDATE store_state SET ${SUM_NAMES.map((name) => `${name} = ?`).join(', ')}, checksum = ?`,
+  );
+  let changed = zeroSums();
+  return {
+    add: (name, part) => {
+      changed[name] = plus(changed[name], part);
+    },
+    take: (name, part) => {
+      changed[name] = minus(changed[name], part);
+    },
+    begin: () => {
+      changed = zeroSums();
+    },
+    seal: () => {
+      const { sums, actual } = read(changed);
+      write.run(...SUM_NAMES.map((name) => sums[name]), actual);
+      changed = zeroSums();
+    },
+  };
+};
