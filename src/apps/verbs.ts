@@ -286,6 +286,24 @@ export const VERBS: readonly Verb[] = [
     load: () => import('./account.ts'),
   },
   {
+    name: 'check',
+    summary: 'checks a database file of the embedded store, and changes nothing',
+    about:
+      'It reads the whole file: its structure, the checksums of all that was saved, and the sums that must agree. A server may go on counting into it meanwhile. The exit code is 0 when nothing is wrong, and 1 otherwise.',
+    positionals: [
+      {
+        name: 'FILE',
+        doc: 'A database file, or a folder with some (default: the setting data_dir).',
+        optional: true,
+      },
+    ],
+    flags: [settingFlag('data_dir', 'FOLDER')],
+    examples: ['headwater check', 'headwater check /backups/headwater.db'],
+    credentials: [],
+    logs: 'tool',
+    load: () => import('./check.ts'),
+  },
+  {
     name: 'demo',
     summary: 'runs the server against a feed of its own making, without a network',
     about: 'The statistics of the demo are kept apart from those of the real feed.',

@@ -10,13 +10,13 @@ export const CHECKSUMS_VERSION = 5;
 /** "Hdwt": marks an SQLite file as Headwater's. */
 export const APPLICATION_ID = 0x48647774;
 
-interface Migration {
+export interface Migration {
   readonly version: number;
   readonly path: string;
 }
 
 /** The files `0001-name.sql`, `0002-name.sql`… in order, without a hole. */
-const migrationsIn = (folder: string): readonly Migration[] => {
+export const migrationsIn = (folder: string): readonly Migration[] => {
   const names = readdirSync(folder)
     .filter((name) => /^\d{4}-.+\.sql$/.test(name))
     .sort();
@@ -31,7 +31,7 @@ const migrationsIn = (folder: string): readonly Migration[] => {
   return migrations;
 };
 
-const isEmpty = (db: Connection): boolean =>
+export const isEmpty = (db: Connection): boolean =>
   prepare(db, 'SELECT count(*) FROM sqlite_schema').first()?.number(0) === 0;
 
 const identify = (db: Connection, file: string, newest: number): number => {

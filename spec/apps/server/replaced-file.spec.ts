@@ -1,0 +1,34 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { madeLog, MADE_SINCE_MS } from '../../support/made-feed.ts';
+import { stage } from '../../support/stage.ts';
+import { readStats } from '../../support/stats.ts';
+import { waitUntil } from '../../support/wait-until.ts';
+
+describe('headwater server whose database file is deleted while it runs', () => {
+  const { feed, folder, server } = stage();
+
+  it('ends with exit code 1 and says what happened, and a new start counts all', async () => {
+    const log = madeLog(400);
+    const DATA_DIR = folder();
+    const { url: STREAM_URL } = await feed({ logs: [log] });
+    const env = { STREAM_URL, DATA_DIR, SINCE: new Date(MADE_SINCE_MS).toISOString() };
+    const running = await server(env);
+    const counted = await waitUntil('all are counted', async () => {
+      const { messages } = await readStats(running.url);
+      return messages > 300 ? messages : undefined;
+    });
+    for (const end of ['', '-wal', '-shm']) rmSync(join(DATA_DIR, `headwater.db${end}`), { force: true });
+    running.kill('SIGTERM');
+    const { code, stderr } = await running.ended;
+    expect(code).to.equal(1);
+    expect(stderr.join('\n')).to.match(/headwater\.db was deleted or moved away .*restore a backup/);
+
+    const again = await server(env);
+    await waitUntil(
+      'all are counted again',
+      async () => (await readStats(again.url)).messages === counted || undefined,
+    );
+  });
+});
