@@ -4,6 +4,7 @@ import { firstValueFrom } from 'rxjs';
 import { MAX_DISTINCT_KEYS, OTHER_KEY } from '../../../src/stats/key-cap.ts';
 import { windowStart } from '../../../src/stats/windows/resolution.ts';
 import { NO_WINDOW_DELTAS, type WindowDeltas } from '../../../src/stats/windows/window-deltas.ts';
+import { UNSEAL } from '../../../src/stores/embedded/checksums/make-checksums.ts';
 import { START_MS } from '../../stats/windows/made-events.ts';
 import { commitOf, NOW } from '../support/commits.ts';
 import { type EmbeddedFiles, embeddedFiles } from '../support/embedded-files.ts';
@@ -40,9 +41,10 @@ describe('embeddedStore with a file whose sums were inflated', () => {
     await firstValueFrom(before.save(commitOf({ windows, losses })));
     await closeStore(before);
     const db = new Database(files.file);
+    // A version that did not bound its sums kept no checksums.
     db.exec(`UPDATE windows SET bytes_added = ${INFLATED}, bytes_removed = ${INFLATED};
       UPDATE outside_windows SET bytes_added = ${INFLATED}, bytes_removed = ${INFLATED};
-      UPDATE totals SET lost_events = ${INFLATED}`);
+      UPDATE totals SET lost_events = ${INFLATED}; ${UNSEAL}`);
     db.close();
 
     const store = files.open();
@@ -81,7 +83,7 @@ describe('embeddedStore with a file whose sums were inflated', () => {
     db.exec(`${numbers} INSERT INTO by_server_url SELECT printf('s%05d', i), 1 FROM n;
       ${numbers} INSERT INTO by_domain SELECT printf('d%05d', i), 1 FROM n;
       ${numbers} INSERT INTO windows SELECT '1d', 'domain', ${start}, printf('d%05d', i), 0, 1, 0, ${INFLATED}, 0 FROM n;
-      UPDATE totals SET non_bots = non_bots + ${many}`);
+      UPDATE totals SET non_bots = non_bots + ${many}; ${UNSEAL}`);
     db.close();
 
     const store = files.open();
