@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import Database from 'libsql';
@@ -71,6 +71,21 @@ describe('headwater check', () => {
     const { code, stdout } = await cli(['check'], { DATA_DIR }).ended;
     expect(stdout.join('\n')).to.contain('no fault found');
     expect(code).to.equal(0);
+  });
+
+  it('checks the file of accounts beside it as well', async () => {
+    const DATA_DIR = await filled();
+    await server({ DATA_DIR });
+    const accounts = join(DATA_DIR, 'accounts.db');
+    const { code, stdout } = await cli(['check'], { DATA_DIR }).ended;
+    expect(code, stdout.join('\n')).to.equal(0);
+    expect(stdout[0]).to.match(/accounts\.db \(0\.\d MB, version \d+\): no fault found$/);
+    const copy = join(DATA_DIR, 'copy.db');
+    copyFileSync(accounts, copy);
+    change(copy, 'ALTER TABLE accounts DROP COLUMN weak');
+    expect((await cli(['check', copy], { DATA_DIR }).ended).stdout.join('\n')).to.contain(
+      '"accounts" is defined in another way than it should be',
+    );
   });
 
   it('says that an older file will be brought to the newest version, and leaves it as it is', async () => {

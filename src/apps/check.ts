@@ -39,7 +39,12 @@ const linesOf = (file: string, { version, bytes, faults, notes }: FileReport): r
 /** Checks database files without changing them. */
 export const run: AppModule['run'] = ({ stdout, positionals, settings }) => {
   const path = positionals[0] ?? settings().settings.store.dataDir;
-  const options = { migrations: join(packageRoot(), 'db', 'embedded'), now: Date.now() };
+  const folder = join(packageRoot(), 'db');
+  const options = {
+    migrations: join(folder, 'embedded'),
+    accountMigrations: join(folder, 'accounts'),
+    now: Date.now(),
+  };
   const reports = filesIn(path).map((file) => {
     const report = checkFile(file, options);
     for (const line of linesOf(file, report)) stdout.write(`${line}\n`);

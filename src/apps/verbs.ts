@@ -287,7 +287,7 @@ export const VERBS: readonly Verb[] = [
   },
   {
     name: 'check',
-    summary: 'checks a database file of the embedded store, and changes nothing',
+    summary: 'checks a database file of the embedded store or of accounts, and changes nothing',
     about:
       'It reads the whole file: its structure, the checksums of all that was saved, and the sums that must agree. A server may go on counting into it meanwhile. The exit code is 0 when nothing is wrong, and 1 otherwise.',
     positionals: [

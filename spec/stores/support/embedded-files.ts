@@ -8,6 +8,7 @@ import type { Position } from './commits.ts';
 import { closeStore } from './reading.ts';
 
 export const MIGRATIONS = join(packageRoot(), 'db', 'embedded');
+export const ACCOUNT_MIGRATIONS = join(packageRoot(), 'db', 'accounts');
 
 /** A folder of its own, and the stores opened in it. */
 export interface EmbeddedFiles {

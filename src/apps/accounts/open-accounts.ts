@@ -33,8 +33,9 @@ export const openAccounts = async (
         }),
         legacy: async () => {
           await Promise.resolve();
-          const isThere = old !== null && statSync(old, { throwIfNoEntry: false }) !== undefined;
-          return isThere ? legacyAccounts(old) : [];
+          if (old === null) return [];
+          // Beside an empty file SQLite deletes the log, which the store refuses to lose.
+          return (statSync(old, { throwIfNoEntry: false })?.size ?? 0) > 0 ? legacyAccounts(old) : [];
         },
       };
     }

@@ -7,7 +7,7 @@ import { StoreError } from '../store.ts';
 import { wellFormed } from '../well-formed.ts';
 import { storeError } from './failures.ts';
 import { migrate } from './migrate.ts';
-import { connect, prepare, type Connection, type Row, transaction, whole } from './sqlite.ts';
+import { checkedText, connect, prepare, type Connection, type Row, transaction, whole } from './sqlite.ts';
 
 export interface AccountFileOptions {
   /** The SQLite file; it is made by the first change. */
@@ -140,7 +140,7 @@ export const legacyAccounts = (file: string): readonly LegacyAccount[] => {
   try {
     const made = prepare(db, "SELECT 1 FROM sqlite_schema WHERE name = 'accounts'").first();
     if (made === undefined) return [];
-    return prepare(db, `SELECT ${whole('username')}, ${whole('password_hash')} FROM accounts`)
+    return prepare(db, `SELECT ${checkedText('username')}, ${checkedText('password_hash')} FROM accounts`)
       .all()
       .map((row) => ({ username: row.text(0), passwordHash: row.text(1) }));
   } catch (error) {

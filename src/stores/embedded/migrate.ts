@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { StoreError } from '../store.ts';
-import { UNSEAL } from './checksums/make-checksums.ts';
 import { pragmaNumber, prepare, transaction, type Connection } from './sqlite.ts';
 
 /** The first version whose files have checksums. */
@@ -53,16 +52,24 @@ const identify = (db: Connection, file: string, newest: number): number => {
   return version;
 };
 
-/** Checks that `file` is Headwater's own, of a version that is known; `prepareFile` runs before the first change. */
-export const migrate = (db: Connection, file: string, folder: string, prepareFile: () => void): void => {
+/**
+ * Checks that `file` is Headwater's own, of a version that is known; `prepareFile` runs before the first change, and
+ * `stepped` in the transaction of each step.
+ */
+export const migrate = (
+  db: Connection,
+  file: string,
+  folder: string,
+  prepareFile: () => void,
+  stepped: (version: number) => void = () => undefined,
+): void => {
   const migrations = migrationsIn(folder);
   const version = identify(db, file, migrations.length);
   prepareFile();
   for (const migration of migrations.slice(version)) {
     transaction(db, () => {
       db.exec(readFileSync(migration.path, 'utf8'));
-      // It may have changed rows without their checksums.
-      if (migration.version >= CHECKSUMS_VERSION) db.exec(UNSEAL);
+      stepped(migration.version);
       db.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${migration.version}`);
     });
   }

@@ -1,12 +1,12 @@
 import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { StoreError } from '../store.ts';
-import { isUnsealed, makeChecksums } from './checksums/make-checksums.ts';
+import { isUnsealed, makeChecksums, UNSEAL } from './checksums/make-checksums.ts';
 import { verifyResume } from './checksums/verify-resume.ts';
 import { createFileIdentity, type FileIdentity } from './file-identity.ts';
 import { type FileLock, lockFile } from './file-lock.ts';
 import type { FileSettings } from './messages.ts';
-import { migrate } from './migrate.ts';
+import { CHECKSUMS_VERSION, migrate } from './migrate.ts';
 import { asOfOneInstant, connect, prepare, type Connection } from './sqlite.ts';
 
 export interface OpenFile {
@@ -80,9 +80,13 @@ const openLocked = (settings: FileSettings, heal: (db: Connection) => void): Con
   refuseOrphanedLog(file);
   const db = connect(file);
   try {
-    migrate(db, file, migrations, () => {
+    const prepareFile = (): void => {
       refuseDamage(db, file);
       configure(db, settings);
+    };
+    migrate(db, file, migrations, prepareFile, (version) => {
+      // The step may have changed rows without their checksums.
+      if (version >= CHECKSUMS_VERSION) db.exec(UNSEAL);
     });
     asOfOneInstant(db, () => {
       if (!isUnsealed(db)) verifyResume(db, file);

@@ -12,7 +12,12 @@ import type { Store } from '../../../../src/stores/store.ts';
 import { eventsCommit } from '../../../contracts/windows/counted-events.ts';
 import { iso, made } from '../../../stats/windows/made-events.ts';
 import { commitOf, NOW, positionAt, type Position } from '../../support/commits.ts';
-import { type EmbeddedFiles, embeddedFiles, MIGRATIONS } from '../../support/embedded-files.ts';
+import {
+  ACCOUNT_MIGRATIONS,
+  type EmbeddedFiles,
+  embeddedFiles,
+  MIGRATIONS,
+} from '../../support/embedded-files.ts';
 import { closeStore, failureOf } from '../../support/reading.ts';
 
 const NOW_MS = Date.parse(NOW);
@@ -42,9 +47,14 @@ describe('a check of a file that is not damaged', () => {
     const { marks } = await load(store);
     await save(store, { ...eventsCommit(events, windowsFrom(HOUR_MS, () => now)(marks)()), ...over });
   };
+  const check = () =>
+    checkFile(files.file, {
+      migrations: MIGRATIONS,
+      accountMigrations: ACCOUNT_MIGRATIONS,
+      now: NOW_MS,
+    });
   /** Checks the closed file, opens it, goes on, and checks it again. */
   const expectSound = async (): Promise<void> => {
-    const check = () => checkFile(files.file, { migrations: MIGRATIONS, now: NOW_MS });
     expect(check()).to.deep.include({ faults: [], notes: [] });
     const store = open();
     await count(store, [at(0, { domain: 'one more', serverUrl: 'one more', type: 'one more' })]);
@@ -118,9 +128,7 @@ describe('a check of a file that is not damaged', () => {
     const ahead = [at(2 * HOUR_MS), at(30 * 24 * HOUR_MS), at(30 * 24 * HOUR_MS + 1)];
     await count(store, [at(-HOUR_MS / 2), at(0), ...ahead], { now: Infinity });
     await closeStore(store);
-    expect(checkFile(files.file, { migrations: MIGRATIONS, now: NOW_MS }).faults.join()).to.match(
-      /^the watermark of eqiad lies ahead/,
-    );
+    expect(check().faults.join()).to.match(/^the watermark of eqiad lies ahead/);
     const healed = open();
     expect((await firstValueFrom(healed.windows.state())).future.nonBots).to.equal(3);
     await load(healed);

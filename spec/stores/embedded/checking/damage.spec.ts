@@ -13,7 +13,7 @@ import { expect } from 'chai';
 import Database from 'libsql';
 import { checkFile } from '../../../../src/stores/embedded/checking/check-file.ts';
 import { StoreError } from '../../../../src/stores/store.ts';
-import { MIGRATIONS } from '../../support/embedded-files.ts';
+import { ACCOUNT_MIGRATIONS, MIGRATIONS } from '../../support/embedded-files.ts';
 import {
   answersOf,
   copyDatabase,
@@ -95,7 +95,8 @@ const DAMAGE: Readonly<Record<string, Damage>> = {
   },
 };
 
-const check = (file: string) => checkFile(file, { migrations: MIGRATIONS, now: LATER_MS });
+const check = (file: string) =>
+  checkFile(file, { migrations: MIGRATIONS, accountMigrations: ACCOUNT_MIGRATIONS, now: LATER_MS });
 
 describe('a damaged file', () => {
   let made: MadeFiles;

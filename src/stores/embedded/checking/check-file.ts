@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { isUnsealed } from '../checksums/make-checksums.ts';
 import { storeError } from '../failures.ts';
 import { APPLICATION_ID, CHECKSUMS_VERSION, isEmpty, migrationsIn } from '../migrate.ts';
-import { asOfOneInstant, connect, pragmaNumber, type Connection } from '../sqlite.ts';
+import { asOfOneInstant, connect, pragmaNumber, prepare, type Connection } from '../sqlite.ts';
 import { checksumFaults } from './check-checksums.ts';
 import { integrityFaults, schemaFaults } from './check-structure.ts';
 import { sumFaults } from './check-sums.ts';
@@ -21,6 +21,8 @@ export interface FileReport {
 export interface CheckOptions {
   /** The folder with the numbered migrations (db/embedded). */
   readonly migrations: string;
+  /** The one for a file of accounts (db/accounts). */
+  readonly accountMigrations: string;
   /** Epoch ms. */
   readonly now: number;
 }
@@ -30,7 +32,9 @@ export interface CheckOptions {
  * one instant of a file that may be saved meanwhile.
  */
 const addressOf = (file: string): string => {
-  const hasLog = statSync(`${file}-wal`, { throwIfNoEntry: false }) !== undefined;
+  const hasLog = ['-wal', '-journal'].some(
+    (end) => statSync(`${file}${end}`, { throwIfNoEntry: false }) !== undefined,
+  );
   return `${pathToFileURL(file).href}?mode=ro${hasLog ? '' : '&immutable=1'}`;
 };
 
@@ -42,8 +46,19 @@ const refused = (version: number | null, fault: string): Findings => ({
   notes: [],
 });
 
-const findings = (db: Connection, file: string, { migrations, now }: CheckOptions): Findings => {
-  const known = migrationsIn(migrations);
+/** Older files of statistics have accounts as well. */
+const isOfAccounts = (db: Connection): boolean =>
+  prepare(db, "SELECT group_concat(name) FROM sqlite_schema WHERE name IN ('accounts', 'totals')")
+    .first()
+    ?.textOrNull(0) === 'accounts';
+
+const findings = (
+  db: Connection,
+  file: string,
+  { migrations, accountMigrations, now }: CheckOptions,
+): Findings => {
+  const ofAccounts = isOfAccounts(db);
+  const known = migrationsIn(ofAccounts ? accountMigrations : migrations);
   const id = pragmaNumber(db, 'application_id');
   const version = pragmaNumber(db, 'user_version');
   if (id === 0 && version === 0 && isEmpty(db))
@@ -54,12 +69,12 @@ const findings = (db: Connection, file: string, { migrations, now }: CheckOption
       version,
       `it has version ${version}, made by a newer Headwater than this one, which knows ${known.length}: update Headwater`,
     );
-  const hasChecksums = version >= CHECKSUMS_VERSION && !isUnsealed(db);
+  const hasChecksums = !ofAccounts && version >= CHECKSUMS_VERSION && !isUnsealed(db);
   const checks: readonly ((db: Connection) => readonly string[])[] = [
     integrityFaults,
     (opened) => schemaFaults(opened, known.slice(0, version)),
     ...(hasChecksums ? [checksumFaults] : []),
-    (opened) => sumFaults(opened, now),
+    ...(ofAccounts ? [] : [(opened: Connection) => sumFaults(opened, now)]),
   ];
   const faults = checks.flatMap((check) => {
     try {
@@ -73,7 +88,7 @@ const findings = (db: Connection, file: string, { migrations, now }: CheckOption
     ...(version < known.length
       ? [`It has version ${version}: the next start brings it to version ${known.length}.`]
       : []),
-    ...(hasChecksums
+    ...(hasChecksums || ofAccounts
       ? []
       : [
           'It has no checksums yet, which the next start makes: only its structure and its sums were checked.',
