@@ -13,7 +13,11 @@ import { brokenItem, changeAt, CODFW, EQIAD } from '../support/feed-events.ts';
 type Item = RecentChange | Canary | Malformed;
 const T = 1_777_979_860_000;
 
-const ledgerOf = (goBack: boolean): GapLedger => ({ goBackFor: () => goBack, rewindFactor: () => 1 });
+const ledgerOf = (goBack: boolean): GapLedger => ({
+  goBackFor: () => goBack,
+  isExhausted: () => false,
+  rewindFactor: () => 1,
+});
 
 const QUIET = { ledger: ledgerOf(true), observe: () => undefined, now: () => T };
 
@@ -106,6 +110,20 @@ describe('detectGaps', () => {
     );
     expect(observed).to.deep.equal([{ kind: 'gap', gap: gap(9, 10), goingBack: true }]);
     expect(batches).to.have.length(1);
+  });
+
+  it('says when it does not go back because it did so too often', () => {
+    const observed: FeedObservation[] = [];
+    of({ items: eqiad(7, 9), size: 2, position: null })
+      .pipe(
+        detectGaps(startAt(T), {
+          ledger: { ...ledgerOf(false), isExhausted: () => true },
+          observe: (observation) => observed.push(observation),
+          now: () => T,
+        }),
+      )
+      .subscribe();
+    expect(observed).to.deep.equal([{ kind: 'gap', gap: gap(8, 8), goingBack: false, exhausted: true }]);
   });
 
   it('puts a loss into the batch when it went back often enough, once', () => {

@@ -84,7 +84,8 @@ export const detectGaps =
       };
       const goBackFor = (gap: Gap): boolean => {
         const goingBack = ledger.goBackFor(gap);
-        observe({ kind: 'gap', gap, goingBack });
+        const exhausted = !goingBack && ledger.isExhausted() ? { exhausted: true as const } : {};
+        observe({ kind: 'gap', gap, goingBack, ...exhausted });
         if (!goingBack) return false;
         throw new FeedError(
           'feed-gap',

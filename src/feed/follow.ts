@@ -38,7 +38,7 @@ type ReadEvent = FollowedEvent['event'] & { readonly message: SseMessage };
 const REMEMBERED_KEYS = 100_000;
 
 /** A reader that keeps nothing goes back for nothing. */
-const NO_GOING_BACK: GapLedger = { goBackFor: () => false, rewindFactor: () => 1 };
+const NO_GOING_BACK: GapLedger = { goBackFor: () => false, isExhausted: () => false, rewindFactor: () => 1 };
 
 const keyOf = (event: ReadEvent | Lost | Found): string | null =>
   event.kind === 'malformed' ? rejectOf(event, '').id : eventKey(event);

@@ -13,6 +13,8 @@ export interface GapLedgerOptions {
 export interface GapLedger {
   /** True: go back for it. False: it was tried often enough, call it a loss. */
   goBackFor(gap: Gap): boolean;
+  /** Whether it goes back for no gap at present, because it did so often enough within the last hour. */
+  isExhausted(): boolean;
   /** How many times the usual rewind the next resume should go back: the oftener tried, the farther. */
   rewindFactor(): number;
 }
@@ -31,6 +33,7 @@ export const gapLedger = ({ tries, perHour, now }: GapLedgerOptions): GapLedger 
       wentBack = [...wentBack, { key, at: now() }];
       return true;
     },
+    isExhausted: () => lastHour().length >= perHour,
     rewindFactor: () => Math.max(1, ...lastHour().map(({ key }) => timesFor(key))),
   };
 };

@@ -15,7 +15,8 @@ export type FeedObservation =
   | { readonly kind: 'error-event'; readonly text: string }
   | EventsObservation
   | { readonly kind: 'repeats'; readonly events: number }
-  | { readonly kind: 'gap'; readonly gap: Gap; readonly goingBack: boolean }
+  /** `exhausted`: this one was not gone back for, because too many were within the last hour. */
+  | { readonly kind: 'gap'; readonly gap: Gap; readonly goingBack: boolean; readonly exhausted?: true }
   /** Events that were reported as lost came after all. */
   | { readonly kind: 'found'; readonly events: number }
   | {

@@ -69,6 +69,10 @@ export const feedNews = (log: Log, { stallMs, now }: FeedNewsOptions): Observe =
         const { gap, goingBack } = observation;
         const what = `${gapSize(gap)} events of ${gap.topic}/${gap.partition} (offsets ${gap.from} to ${gap.to})`;
         if (goingBack) log.info(`the feed left out ${what}: going back for them`);
+        else if (observation.exhausted === true)
+          log.error(
+            `lost: the feed left out ${what}. Headwater did not go back for them: it did so for too many gaps within the last hour`,
+          );
         else log.error(`lost: the feed does not deliver ${what}`);
         return;
       }
