@@ -56,6 +56,22 @@ describe('accountFile', () => {
     expect(await accounts.list()).to.have.lengthOf(1);
   });
 
+  it('refuses damaged text without an end of the process', async () => {
+    const accounts = files.open();
+    await accounts.update('anna', () => account('anna'));
+    const db = new Database(files.file);
+    db.exec("UPDATE accounts SET version = CAST(x'61ff80' AS TEXT)");
+    db.close();
+    const error: unknown = await files
+      .open()
+      .list()
+      .then(
+        () => null,
+        (failure: unknown) => failure,
+      );
+    expect(String(error)).to.contain('not text');
+  });
+
   it('loses no change of several processes at once', async () => {
     const processes = [files.open(), files.open(), files.open()] as const;
     const once = (repository: AccountRepository): Promise<void> =>

@@ -7,7 +7,7 @@ import { StoreError } from '../store.ts';
 import { wellFormed } from '../well-formed.ts';
 import { storeError } from './failures.ts';
 import { migrate } from './migrate.ts';
-import { checkedText, connect, prepare, type Connection, type Row, transaction, whole } from './sqlite.ts';
+import { checkedText, connect, prepare, type Connection, type Row, transaction } from './sqlite.ts';
 
 export interface AccountFileOptions {
   /** The SQLite file; it is made by the first change. */
@@ -16,10 +16,11 @@ export interface AccountFileOptions {
   readonly migrations: string;
 }
 
-const COLUMNS = `${whole('username')}, role, origin, password_hash, setting_hash, version, disabled, weak, left_at`;
+const TEXTS = ['username', 'role', 'origin', 'password_hash', 'setting_hash', 'version', 'left_at'];
+const COLUMNS = `${TEXTS.map(checkedText).join(', ')}, disabled, weak`;
 
 const record = (row: Row): AccountRecord => {
-  const weak = row.numberOrNull(7);
+  const weak = row.numberOrNull(8);
   return {
     username: row.text(0),
     role: row.text(1) === 'reader' ? 'reader' : 'admin',
@@ -27,9 +28,9 @@ const record = (row: Row): AccountRecord => {
     passwordHash: row.text(3),
     settingHash: row.textOrNull(4),
     version: row.text(5),
-    disabled: row.number(6) === 1,
+    disabled: row.number(7) === 1,
     weak: weak === null ? null : weak === 1,
-    leftAt: row.textOrNull(8),
+    leftAt: row.textOrNull(6),
   };
 };
 
