@@ -424,7 +424,7 @@ export const storeContract = (
 
     it('ends a page of rejects where it has very much data', async () => {
       const third = Math.ceil(REJECT_PAGE_CHARACTERS / 3);
-      const lengths = [third, third, third, 5, 2 * REJECT_PAGE_CHARACTERS, 7];
+      const lengths = [third, third, third, 5, Math.ceil(1.5 * REJECT_PAGE_CHARACTERS), 7];
       const all = lengths.map((length, i) => reject(`r${i}`, { data: String(i).repeat(length) }));
       for (const one of all) await save(commitOf({ rejects: [one] }));
       const idsAfter = async (limit: number, after?: string): Promise<readonly string[]> =>
