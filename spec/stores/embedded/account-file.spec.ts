@@ -82,6 +82,14 @@ describe('accountFile', () => {
     expect((await files.open().list())[0]?.version).to.equal('30');
   });
 
+  it('takes a role that it does not know for the one that may do least', async () => {
+    await files.open().update('anna', () => account('anna'));
+    const db = new Database(files.file);
+    db.exec("PRAGMA ignore_check_constraints = ON; UPDATE accounts SET role = 'adnin'");
+    db.close();
+    expect((await files.open().list())[0]?.role).to.equal('reader');
+  });
+
   it('says what to change when it cannot write, or the file is something else', async () => {
     const inTheWay = accountFile({ file: join('/dev/null', 'accounts.db'), migrations });
     const unwritable = await inTheWay

@@ -16,7 +16,7 @@ const COLUMNS =
 
 const record = (row: Row): AccountRecord => ({
   username: text(row, 'username'),
-  role: text(row, 'role') === 'reader' ? 'reader' : 'admin',
+  role: text(row, 'role') === 'admin' ? 'admin' : 'reader',
   origin: text(row, 'origin') === 'command' ? 'command' : 'settings',
   passwordHash: text(row, 'password_hash'),
   settingHash: textOrNull(row, 'setting_hash'),

@@ -23,7 +23,7 @@ const record = (row: Row): AccountRecord => {
   const weak = row.numberOrNull(8);
   return {
     username: row.text(0),
-    role: row.text(1) === 'reader' ? 'reader' : 'admin',
+    role: row.text(1) === 'admin' ? 'admin' : 'reader',
     origin: row.text(2) === 'command' ? 'command' : 'settings',
     passwordHash: row.text(3),
     settingHash: row.textOrNull(4),
