@@ -13,6 +13,7 @@ import { createFaults } from '../../src/lookalike/faults.ts';
 import { plainCount } from '../../src/lookalike/plain-count.ts';
 import { createRandom } from '../../src/lookalike/random.ts';
 import type { TopicLog } from '../../src/lookalike/topic-log.ts';
+import { emptyCommit } from '../../src/stats/commit.ts';
 import { windowsFrom } from '../../src/stats/windows/windows-from.ts';
 import { memoryStore } from '../../src/stores/memory-store.ts';
 import { scriptedFeed } from '../support/feed-doubles.ts';
@@ -224,6 +225,42 @@ describe('each event once, in the server and the producer', () => {
 
   it('when the feed ignores where to resume and starts from the beginning, long after its ids were forgotten', async () => {
     await isExact({ ...CALM, cuts: [200, 250, 300], replays: [1, 2, 3, 4], kills: [9], maxKeys: 10 });
+  });
+
+  it('when an earlier version saved a position that lies two days ahead', async () => {
+    const logs = logsOf(CALM);
+    const store = memoryStore<FeedPosition>();
+    const run = (world: World): Promise<void> =>
+      runAll(world, logs, (parts) =>
+        counting({
+          ...parts,
+          store,
+          since: () => T - 10 * MINUTE,
+          observe: () => undefined,
+          room: world.room,
+          batch: { events: world.batchEvents, ms: 1 },
+          windowsFrom: windowsFrom(3_600_000),
+          memory: { keepMs: 1000, maxKeys: 10 },
+          now: () => new Date(NOW).toISOString(),
+        }),
+      );
+    await run({ ...CALM, kills: [], reads: [50], cuts: [] });
+    const { position } = await firstValueFrom(store.load());
+    const poisoned = (position?.partitions ?? []).map(({ topic, partition, next }) => ({
+      topic,
+      partition,
+      next,
+      resume: { timestamp: NOW + 48 * 60 * MINUTE },
+      forgotten: NOW + 48 * 60 * MINUTE - 65_000,
+    }));
+    const save = {
+      ...emptyCommit(new Date(NOW).toISOString()),
+      position: { since: T - 10 * MINUTE, partitions: poisoned },
+    };
+    await firstValueFrom(store.save(save));
+    await run({ ...CALM, cuts: [100, 200] });
+    const { snapshot } = await firstValueFrom(store.load());
+    expect(snapshot.bots + snapshot.nonBots).to.equal(360);
   });
 
   it('when ids name one data centre only, or only that of the event', async () => {

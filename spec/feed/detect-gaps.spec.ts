@@ -207,6 +207,17 @@ describe('detectGaps', () => {
     ]);
   });
 
+  it('reports once that there are more partitions than it follows', () => {
+    const items: Item[] = Array.from({ length: 60 }, (_, partition) => ({
+      ...changeAt(7),
+      id: `${partition}`,
+      partition,
+    }));
+    const { observed, batches } = measure([items]);
+    expect(observed).to.deep.equal([{ kind: 'too-many-partitions', limit: 50 }]);
+    expect(batches[0]?.items).to.have.length(60);
+  });
+
   it('notices that offsets start anew', () => {
     const measured = measure([eqiad(60_000_000), eqiad(5), eqiad(6)], { goBack: true });
     expect(measured.error).to.equal(null);
@@ -263,6 +274,11 @@ describe('detectGaps', () => {
     it('does not take it for more than one, nor one for two gaps', () => {
       expect(lostIn(measure([[...eqiad(7), brokenItem('8'), ...eqiad(10)]]))).to.deep.equal([gap(8, 9)]);
       expect(lostIn(measure([[...eqiad(7), brokenItem('8'), ...eqiad(9, 11)]]))).to.deep.equal([gap(10, 10)]);
+    });
+
+    it('does not let those before an event explain what is missing after it', () => {
+      const noise = Array.from({ length: 20 }, (_, n) => brokenItem(`noise ${n}`));
+      expect(lostIn(measure([[...eqiad(7), ...noise, ...eqiad(8, 9, 20)]]))).to.deep.equal([gap(10, 19)]);
     });
 
     it('does not let one that is sent twice explain what is missing', () => {

@@ -94,6 +94,7 @@ describe('offsetTracker', () => {
       (offsets) => offsets !== null,
     );
     expect(followed).to.have.length(MAX_PARTITIONS);
+    expect(tracker.isFull()).to.equal(true);
     expect(tracker.of('topic-0', 0, 2)).not.to.equal(null);
   });
 });

@@ -154,13 +154,70 @@ describe('partitionOffsets', () => {
         expect(restarted.receive(offset, at(ms), later, 0).kind, `${offset}`).to.equal('duplicate');
     });
 
-    it('knows it without times by an offset far behind', () => {
+    it('knows it without times by two offsets far behind', () => {
       const offsets = partitionOffsets(position({ next: 60_000_001 }));
-      expect(offsets.receive(5, null, LATEST, 0)).to.deep.equal({
+      expect(judge(offsets, [5, null])).to.deep.equal(['unconfirmed']);
+      expect(offsets.receive(6, null, LATEST, 0)).to.deep.equal({
         kind: 'restarted',
         from: 60_000_001,
         to: 5,
       });
+    });
+
+    it('does not take one event without a time for it', () => {
+      const offsets = partitionOffsets(position({ next: 60_000_001, newest: at(0) }));
+      expect(judge(offsets, [5, null], [60_000_001, 1], [6, -500], [60_000_002, 2])).to.deep.equal([
+        'unconfirmed',
+        'next',
+        'duplicate',
+        'next',
+      ]);
+    });
+
+    it('sees it across a reconnect, and where transactions take offsets for themselves', () => {
+      const offsets = partitionOffsets(position({ next: 20_000, newest: at(0) }));
+      judge(offsets, [5, 100]);
+      const restarted = partitionOffsets(position({ ...offsets.position() }));
+      expect(judge(restarted, [7, 100], [9, 100])).to.deep.equal(['restarted', 'gap']);
+    });
+
+    it('sees it although an earlier event had a time that was not believed', () => {
+      const offsets = partitionOffsets(position({ next: 20_000, newest: at(0) }));
+      judge(offsets, [20_000, 400_000], [20_001, 253_370_764_800_000 - T], [20_002, 10]);
+      const later = new Date(T + 900_000).toISOString();
+      expect(offsets.receive(5, at(500_000), later, 0).kind).to.equal('unconfirmed');
+      expect(offsets.receive(6, at(500_001), later, 0).kind).to.equal('restarted');
+    });
+
+    it('goes back to the offsets of before without a loss', () => {
+      const offsets = partitionOffsets(position({ next: 900_000, newest: at(0) }));
+      expect(judge(offsets, [5, 1], [6, 2], [900_000, 3], [900_001, 4])).to.deep.equal([
+        'unconfirmed',
+        'restarted',
+        'restarted',
+        'next',
+      ]);
+    });
+
+    it('takes nothing for it as long as it does not know what came', () => {
+      // Earlier versions saved no time, and a resume may start long before the position.
+      const offsets = partitionOffsets(position({ next: 90_000_000, resume: { timestamp: T - 86_400_000 } }));
+      expect(judge(offsets, [5, 100], [6, 200], [7, 300])).to.deep.equal(Array(3).fill('duplicate'));
+    });
+
+    it('believes no jump ahead of events that are older than those that came', () => {
+      const offsets = partitionOffsets(position({ next: 50_000_000, newest: at(0) }));
+      const odd: readonly (readonly [number, number])[] = [
+        [2 ** 47, -86_400_000],
+        [2 ** 47 + 1, -86_400_000],
+      ];
+      expect(judge(offsets, ...odd, [50_000_000, 1], ...odd)).to.deep.equal([
+        'unconfirmed',
+        'unconfirmed',
+        'next',
+        'duplicate',
+        'duplicate',
+      ]);
     });
 
     it('takes older events for duplicates, however far behind', () => {

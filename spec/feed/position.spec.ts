@@ -93,7 +93,7 @@ describe('advance', () => {
       expect(standings(seen(first, { [EQIAD]: T - 5000 }))).to.include({ [EQIAD]: T - 5000 });
     });
 
-    it('believes a jump of more than a minute with the second id that says so', () => {
+    it('believes a jump of more than ten seconds with the second id that says so', () => {
       const jumped = seen(after({ [EQIAD]: T }), { [EQIAD]: T + 240_000 });
       expect(standings(jumped)).to.deep.equal({ [EQIAD]: T });
       expect(standings(seen(jumped, { [EQIAD]: T + 240_000, [CODFW]: T })), 'the same event').to.include({

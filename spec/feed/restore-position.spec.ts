@@ -42,8 +42,20 @@ describe('restorePosition', () => {
     expect(restored({ next: Number.MAX_SAFE_INTEGER })?.next).to.equal(null);
     expect(restored({ resume: { offset: 2 ** 52 } })?.resume).to.deep.equal({ timestamp: NOW - DAY });
     expect(restored({ forgotten: NOW + 1 })?.forgotten).to.equal(null);
-    expect(restored({ newest: '9999-12-31T23:59:59Z' })).not.to.have.property('newest');
     expect(restorePosition(saved({}, NOW + DAY), NOW).since).to.equal(NOW + 300_000);
+  });
+
+  it('keeps the newest time that came, though the clock is behind it now', () => {
+    const newest = new Date(NOW + 3_600_000).toISOString();
+    expect(restored({ newest })?.newest).to.equal(newest);
+  });
+
+  it('keeps those that events came from, wherever they are', () => {
+    const [entry] = saved({}).partitions;
+    if (entry === undefined) throw new Error('no entry');
+    const others = Array.from({ length: 60 }, (_, n) => ({ ...entry, topic: `topic-${n}`, next: null }));
+    const position = { since: NOW - DAY, partitions: [...others, entry] };
+    expect(restorePosition(position, NOW).partitions[0]?.topic).to.equal(EQIAD);
   });
 
   it('drops partitions that no feed has, so that a request can be sent again', () => {

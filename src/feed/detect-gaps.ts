@@ -7,7 +7,7 @@ import type { Observe } from './observation.ts';
 import { offsetTracker } from './offset-tracker.ts';
 import type { PartitionOffsets } from './partition-offsets.ts';
 import { latestPlausible } from '../stats/windows/plausible-time.ts';
-import type { FeedPosition } from './position.ts';
+import { type FeedPosition, MAX_PARTITIONS } from './position.ts';
 import type { Canary, Malformed, RecentChange } from './recent-change.ts';
 
 /** Events that were never delivered, although the source went back for them. */
@@ -64,21 +64,32 @@ export const detectGaps =
   (batch$) =>
     defer(() => {
       const tracker = offsetTracker(start);
+      /** Events that could not be read, so far, and those of them that explained no offset yet. */
+      let allUnreadable = 0;
       let unreadable = 0;
+      /** How many there were when the last event of a partition came: later ones alone can be of it. */
+      const unreadableAt = new Map<PartitionOffsets, number>();
       let lastUnreadable: string | null = null;
+      let isFullReported = false;
 
       const noteUnreadable = (data: string): void => {
-        if (data !== lastUnreadable) unreadable += 1;
+        if (data !== lastUnreadable) {
+          unreadable += 1;
+          allUnreadable += 1;
+        }
         lastUnreadable = data;
       };
       /** How many of the offsets that were skipped before this one are those of unreadable events. */
-      const explained = ({ next, last }: PartitionOffsets, offset: number): number => {
+      const explained = (offsets: PartitionOffsets, offset: number): number => {
         if (unreadable === 0) return 0;
         lastUnreadable = null;
+        const { next, last } = offsets;
+        const since = allUnreadable - (unreadableAt.get(offsets) ?? 0);
+        unreadableAt.set(offsets, allUnreadable);
         const before = last ?? (next !== null && offset >= next ? next - 1 : null);
         // Where a rewound connection starts, what is unreadable was accounted for before.
         const most = before === null ? unreadable : Math.max(0, offset - before - 1);
-        const count = Math.min(unreadable, most);
+        const count = Math.min(unreadable, since, most);
         unreadable -= count;
         return count;
       };
@@ -109,7 +120,13 @@ export const detectGaps =
             return item;
           }
           const offsets = tracker.of(topic, partition, offset);
-          if (offsets === null) return withoutOffset(item);
+          if (offsets === null) {
+            if (tracker.isFull() && !isFullReported) {
+              isFullReported = true;
+              observe({ kind: 'too-many-partitions', limit: MAX_PARTITIONS });
+            }
+            return withoutOffset(item);
+          }
           const dt = dtOf(item);
           if (unreadable === 0 && offsets.isNext(offset, dt, latest)) return item;
           const verdict = offsets.receive(offset, dt, latest, explained(offsets, offset));

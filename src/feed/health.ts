@@ -104,6 +104,7 @@ const feedIdle = (idle: FeedIdle, observation: FeedObservation, nowMs: number): 
     case 'repeats':
     case 'gap':
     case 'found':
+    case 'too-many-partitions':
     case 'offsets-restarted':
       return idle;
   }
@@ -117,6 +118,7 @@ export const feedHealth = (before: FeedHealth, observation: FeedObservation, now
   const health = { ...before, idle: feedIdle(before.idle, observation, nowMs) };
   switch (observation.kind) {
     case 'connecting':
+    case 'too-many-partitions':
     case 'offsets-restarted':
     case 'waiting':
     case 'ignored':

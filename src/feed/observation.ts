@@ -17,6 +17,8 @@ export type FeedObservation =
   | { readonly kind: 'repeats'; readonly events: number }
   /** `exhausted`: this one was not gone back for, because too many were within the last hour. */
   | { readonly kind: 'gap'; readonly gap: Gap; readonly goingBack: boolean; readonly exhausted?: true }
+  /** More partitions than a position holds: a reconnect does not name the others. Once for each connection. */
+  | { readonly kind: 'too-many-partitions'; readonly limit: number }
   /** Events that were reported as lost came after all. */
   | { readonly kind: 'found'; readonly events: number }
   | {

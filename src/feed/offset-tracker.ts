@@ -6,6 +6,8 @@ import { type FeedPosition, MAX_PARTITIONS, type PartitionPosition } from './pos
 export interface OffsetTracker {
   /** `null` when the partition or the offset is none that a feed has, or when there are too many partitions. */
   of(topic: string, partition: number, offset: number): PartitionOffsets | null;
+  /** Whether it follows as many partitions as it can. */
+  isFull(): boolean;
   /** This position, with what was received of each partition; partitions that its ids never named are among them. */
   position(position: FeedPosition): FeedPosition;
 }
@@ -53,6 +55,7 @@ export const offsetTracker = (start: FeedPosition): OffsetTracker => {
       latest = { topic, partition, offsets };
       return offsets;
     },
+    isFull: () => size >= MAX_PARTITIONS,
     position: (position) => {
       const named = position.partitions.map((entry): PartitionPosition => {
         const offsets = topics.get(entry.topic)?.get(entry.partition);

@@ -23,8 +23,9 @@ const MAX_GAP = 1_000_000_000;
 /** How many missing ranges are remembered; of older ones, nothing that comes later is counted. */
 const MAX_MISSING = 64;
 const MAX_AHEAD = 32;
-/** How far out of order events of a partition are, in milliseconds: positions of earlier versions do not say it. */
-const DISORDER_MS = 1000;
+const MAX_UNBELIEVED = 64;
+/** Two events of a recreated topic are so many offsets apart at most: transactions take some for themselves. */
+const MAX_STEP = 1000;
 
 const NEXT: OffsetVerdict = { kind: 'next' };
 const DUPLICATE: OffsetVerdict = { kind: 'duplicate' };
@@ -36,13 +37,6 @@ const without = ({ from, to }: OffsetRange, offset: number): readonly OffsetRang
   ...(from < offset ? [{ from, to: offset - 1 }] : []),
   ...(offset < to ? [{ from: offset + 1, to }] : []),
 ];
-
-const newestOf = ({ newest, next, resume }: PartitionPosition): string | null => {
-  if (newest !== undefined) return newest;
-  return next === null || !('timestamp' in resume)
-    ? null
-    : new Date(resume.timestamp + DISORDER_MS).toISOString();
-};
 
 /** Which offsets of one partition were received: all below `next`, but for those that are missing. */
 export interface PartitionOffsets {
@@ -60,7 +54,7 @@ export interface PartitionOffsets {
   /** Remembers that the source does not deliver these: they may still come. */
   miss(range: OffsetRange): void;
   /** What a restart needs to judge alike. */
-  position(): Pick<PartitionPosition, 'next' | 'missing' | 'ahead' | 'newest' | 'unbelieved'>;
+  position(): Pick<PartitionPosition, 'next' | 'missing' | 'ahead' | 'newest' | 'unbelieved' | 'unconfirmed'>;
 }
 
 /**
@@ -75,32 +69,32 @@ export const partitionOffsets = (start?: PartitionPosition): PartitionOffsets =>
   let missing = start?.missing ?? [];
   /** Offsets far beyond `next`, received but not confirmed. */
   let ahead = start?.ahead ?? [];
-  let newest = start === undefined ? null : newestOf(start);
-  let unbelieved: PartitionPosition['unbelieved'] = start?.unbelieved;
+  let newest = start?.newest ?? null;
+  /** Offsets of events with a time that was not believed: it does not make them newer than the others. */
+  let unbelieved = start?.unbelieved ?? [];
   let last: number | null = null;
   /** The event before, when it was unconfirmed, and the newest one before that. */
-  let unconfirmed: { readonly offset: number; readonly newest: string | null } | null = null;
+  let unconfirmed = start?.unconfirmed ?? null;
+  /** What came next before the last restart. */
+  let previous: number | null = null;
 
-  const takeTime = (dt: string | null, latest: string): void => {
+  const takeTime = (offset: number, dt: string | null, latest: string): void => {
     if (dt === null || (newest !== null && dt <= newest)) return;
     if (dt <= latest) newest = dt;
-    else if (unbelieved === undefined) unbelieved = { from: dt, to: dt };
-    else if (dt < unbelieved.from) unbelieved = { ...unbelieved, from: dt };
-    else if (dt > unbelieved.to) unbelieved = { ...unbelieved, to: dt };
+    else unbelieved = [...unbelieved, offset].slice(-MAX_UNBELIEVED);
   };
   const take = (offset: number, dt: string | null, latest: string): void => {
     next = offset + 1;
     unconfirmed = null;
-    takeTime(dt, latest);
+    takeTime(offset, dt, latest);
     if (ahead.length > 0) ahead = ahead.filter((other) => other > offset);
   };
   /** Whether an event is newer than all that were received, and so cannot be one of them. */
   const isNewer = (dt: string | null, than: string | null, latest: string): boolean =>
-    dt !== null &&
-    than !== null &&
-    dt > than &&
-    dt <= latest &&
-    (unbelieved === undefined || dt < unbelieved.from || dt > unbelieved.to);
+    dt !== null && than !== null && dt > than && dt <= latest;
+  /** Whether it follows on the event before, which was unconfirmed. */
+  const follows = (offset: number): boolean =>
+    unconfirmed !== null && offset > unconfirmed.offset && offset - unconfirmed.offset <= MAX_STEP;
   const restart = (
     from: number,
     to: number,
@@ -110,8 +104,7 @@ export const partitionOffsets = (start?: PartitionPosition): PartitionOffsets =>
   ): OffsetVerdict => {
     missing = [];
     ahead = [];
-    newest = null;
-    unbelieved = undefined;
+    previous = from;
     take(offset, dt, latest);
     return { kind: 'restarted', from, to };
   };
@@ -119,30 +112,34 @@ export const partitionOffsets = (start?: PartitionPosition): PartitionOffsets =>
     const range = missing.find(({ from, to }) => from <= offset && offset <= to);
     if (range !== undefined) {
       missing = missing.flatMap((other) => (other === range ? without(range, offset) : [other]));
-      takeTime(dt, latest);
+      takeTime(offset, dt, latest);
       return FOUND;
     }
-    if (unconfirmed?.offset === offset - 1 && isNewer(dt, unconfirmed.newest, latest))
+    if (unbelieved.includes(offset)) return DUPLICATE;
+    // Without times, only an offset far behind says that this is no duplicate.
+    const isFar = expected - offset > MAX_JUMP;
+    const differs = (than: string | null): boolean =>
+      isNewer(dt, than, latest) || (isFar && (dt === null || dt === than));
+    if (unconfirmed !== null && follows(offset) && differs(unconfirmed.newest))
       return restart(expected, unconfirmed.offset, offset, dt, latest);
-    if (isNewer(dt, newest, latest)) {
-      unconfirmed = { offset, newest };
-      takeTime(dt, latest);
-      return UNCONFIRMED;
-    }
-    const isOlder = dt !== null && newest !== null && dt < newest;
-    if (!isOlder && expected - offset > MAX_JUMP) return restart(expected, offset, offset, dt, latest);
-    return DUPLICATE;
+    if (!differs(newest)) return DUPLICATE;
+    unconfirmed = { offset, newest };
+    takeTime(offset, dt, latest);
+    return UNCONFIRMED;
   };
   const beyond = (expected: number, offset: number, dt: string | null, latest: string): OffsetVerdict => {
+    if (previous !== null && offset >= previous && offset - previous <= MAX_STEP)
+      return restart(expected, offset, offset, dt, latest);
     if (offset - expected <= MAX_JUMP) {
       take(offset, dt, latest);
       return { kind: 'gap', missing: { from: expected, to: offset - 1 } };
     }
-    if (unconfirmed?.offset !== offset - 1) {
+    if (ahead.includes(offset)) return DUPLICATE;
+    const isBelieved = dt === null || newest === null || dt >= newest;
+    if (unconfirmed === null || unconfirmed.offset !== offset - 1 || !isBelieved) {
       unconfirmed = { offset, newest };
-      if (ahead.includes(offset)) return DUPLICATE;
       ahead = [...ahead, offset].slice(-MAX_AHEAD);
-      takeTime(dt, latest);
+      takeTime(offset, dt, latest);
       return UNCONFIRMED;
     }
     const to = unconfirmed.offset;
@@ -185,7 +182,8 @@ export const partitionOffsets = (start?: PartitionPosition): PartitionOffsets =>
       ...(missing.length === 0 ? {} : { missing }),
       ...(ahead.length === 0 ? {} : { ahead }),
       ...(newest === null ? {} : { newest }),
-      ...(unbelieved === undefined ? {} : { unbelieved }),
+      ...(unbelieved.length === 0 ? {} : { unbelieved }),
+      ...(unconfirmed === null ? {} : { unconfirmed }),
     }),
   };
 };

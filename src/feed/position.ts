@@ -17,8 +17,10 @@ export interface PartitionPosition {
   readonly ahead?: readonly number[];
   /** The latest `meta.dt` that came, ISO 8601. */
   readonly newest?: string;
-  /** The range of those that came and were not believed, ISO 8601. */
-  readonly unbelieved?: { readonly from: string; readonly to: string };
+  /** Offsets of events whose `meta.dt` was not believed. */
+  readonly unbelieved?: readonly number[];
+  /** The event before, when it contradicted what is known, and the `newest` before it. */
+  readonly unconfirmed?: { readonly offset: number; readonly newest: string | null };
   /** A timestamp far beyond `resume`, which one id said: the next one decides whether it is believed. */
   readonly doubted?: number;
   /** The feed's ids have not said where to resume: `resume` is what the events say, or where the count began. */
@@ -56,7 +58,7 @@ const laterOffset = (
 };
 
 /** A timestamp further beyond the one before, in milliseconds, is believed only once another id says so too. */
-const MAX_STEP_MS = 60_000;
+const MAX_STEP_MS = 10_000;
 
 /** Ids of a partition with one wrong clock among them must not move its resume beyond what was not seen. */
 const laterTime = (

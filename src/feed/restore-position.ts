@@ -6,7 +6,7 @@ import { type FeedPosition, MAX_PARTITIONS, type PartitionPosition } from './pos
 const MAX_FEED_RETENTION_MS = 31 * 24 * 3_600_000;
 
 const restorePartition = (
-  { resume, next: savedNext, forgotten, newest, ...entry }: PartitionPosition,
+  { resume, next: savedNext, forgotten, ...entry }: PartitionPosition,
   earliest: number,
   latest: number,
 ): PartitionPosition => {
@@ -19,7 +19,6 @@ const restorePartition = (
     resume: restored,
     next,
     forgotten: forgotten !== null && forgotten <= reached ? forgotten : null,
-    ...(newest === undefined || newest > new Date(latest).toISOString() ? {} : { newest }),
   };
 };
 
@@ -36,6 +35,8 @@ export const restorePosition = ({ since, partitions }: FeedPosition, nowMs: numb
     since: began,
     partitions: partitions
       .filter(({ topic, partition }) => isTopicName(topic) && isPartitionNumber(partition))
+      // Those that events came from are needed; whatever else an id names may be anything.
+      .sort((a, b) => Number(a.next === null) - Number(b.next === null))
       .slice(0, MAX_PARTITIONS)
       .map((entry) => restorePartition(entry, earliest, latest)),
   };

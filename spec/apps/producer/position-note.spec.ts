@@ -35,3 +35,27 @@ describe('the note of a position', () => {
         .with.property('retriable', false);
   });
 });
+
+describe('writePositionNote with many missing ranges', () => {
+  it('keeps the latest of them, as many as brokers take', () => {
+    const missing = Array.from({ length: 64 }, (_, n) => ({
+      from: 5_000_000_000 + n * 10,
+      to: 5_000_000_003 + n * 10,
+    }));
+    const partitions = ['eqiad', 'codfw', 'other'].map((name) => ({
+      topic: `${name}.mediawiki.recentchange`,
+      partition: 0,
+      resume: { timestamp: 1_777_979_860_000 },
+      next: 6_000_000_000,
+      forgotten: null,
+      missing,
+    }));
+    const text = writePositionNote({ owner: 'me', position: { since: 1, partitions } });
+    expect(Buffer.byteLength(text)).to.be.at.most(4096);
+    const { position } = readPositionNote(text, 'g');
+    for (const { missing: kept = [] } of position.partitions) {
+      expect(kept.length).to.be.at.least(16);
+      expect(kept.at(-1)).to.deep.equal(missing.at(-1));
+    }
+  });
+});

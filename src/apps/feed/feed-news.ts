@@ -28,6 +28,7 @@ export const feedNews = (log: Log, { stallMs, now }: FeedNewsOptions): Observe =
   /** It was logged that nothing usable comes; a new connection alone does not end that. */
   let isStalled = false;
   let errorTold = false;
+  let isFullLogged = false;
 
   const tellStall = (): void => {
     const stall = isStalled ? null : feedStall(health, now(), stallMs);
@@ -76,6 +77,13 @@ export const feedNews = (log: Log, { stallMs, now }: FeedNewsOptions): Observe =
         else log.error(`lost: the feed does not deliver ${what}`);
         return;
       }
+      case 'too-many-partitions':
+        if (!isFullLogged)
+          log.error(
+            `the feed has more than ${observation.limit} partitions: a reconnect names no others, so their events may be missing after it. Choose a stream with fewer topics`,
+          );
+        isFullLogged = true;
+        return;
       case 'found':
         log.info(`${observation.events} events that were reported as lost came after all, and are counted`);
         return;

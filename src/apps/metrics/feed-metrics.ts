@@ -67,6 +67,7 @@ export const feedMetrics = (
       case 'ignored':
       case 'events':
       case 'repeats':
+      case 'too-many-partitions':
       case 'offsets-restarted':
     }
   };

@@ -9,7 +9,7 @@ export interface PositionNote {
 }
 
 /** What brokers take unless told otherwise (offset.metadata.max.bytes). */
-const MOST_BYTES = 4096;
+const MAX_BYTES = 4096;
 
 type Fields = Readonly<Partial<Record<string, unknown>>>;
 
@@ -39,14 +39,30 @@ const parse = (text: string): unknown => {
   }
 };
 
+/** The same with so many of the latest missing ranges at most: of older ones, nothing that comes later is sent. */
+const withRanges = ({ owner, position }: PositionNote, most: number): PositionNote => ({
+  owner,
+  position: {
+    ...position,
+    partitions: position.partitions.map(({ missing = [], ...entry }) => ({
+      ...entry,
+      ...(most === 0 || missing.length === 0 ? {} : { missing: missing.slice(-most) }),
+    })),
+  },
+});
+
 /** @throws BrokerError when the position is too long for the brokers to keep. */
 export const writePositionNote = (note: PositionNote): string => {
-  const text = JSON.stringify(note);
+  for (const ranges of [64, 32, 16, 8, 4]) {
+    const shortened = JSON.stringify(withRanges(note, ranges));
+    if (Buffer.byteLength(shortened) <= MAX_BYTES) return shortened;
+  }
+  const text = JSON.stringify(withRanges(note, 0));
   const bytes = Buffer.byteLength(text);
-  if (bytes <= MOST_BYTES) return text;
+  if (bytes <= MAX_BYTES) return text;
   throw new BrokerError(
     'broker-failed',
-    `the position in the feed takes ${bytes} bytes, and brokers keep ${MOST_BYTES} at most: the feed has too many partitions (${note.position.partitions.length})`,
+    `the position in the feed takes ${bytes} bytes, and brokers keep ${MAX_BYTES} at most: the feed has too many partitions (${note.position.partitions.length})`,
     { retriable: false },
   );
 };
