@@ -1,4 +1,10 @@
-import { AccountError, type AccountRecord, type ChangeAccount, type Role } from './account.ts';
+import {
+  AccountError,
+  type AccountRecord,
+  type ChangeAccount,
+  type Role,
+  usesSettingPassword,
+} from './account.ts';
 
 /** A password as it is stored. */
 export interface NewPassword {
@@ -38,11 +44,20 @@ export const disableAccount =
   (username: string): ChangeAccount =>
   (current) => ({ ...known(username, current), disabled: true });
 
-/** `isAdmin`: the settings name it, so it stays their account. */
+export interface Enabling {
+  /** The settings name it, so it stays their account. */
+  readonly isAdmin: boolean;
+  readonly weak: boolean | null;
+  /** A new one: tokens of the time before the account was disabled stay invalid. */
+  readonly version: string;
+}
+
 export const enableAccount =
-  (username: string, isAdmin: boolean, weak: boolean | null): ChangeAccount =>
+  (username: string, { isAdmin, weak, version }: Enabling): ChangeAccount =>
   (current) => ({
     ...known(username, current),
+    // The version of a password of the settings follows from the settings.
+    version: usesSettingPassword(known(username, current)) ? known(username, current).version : version,
     weak,
     disabled: false,
     leftAt: null,

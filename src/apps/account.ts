@@ -52,7 +52,8 @@ const enable = async (
       `the account ${JSON.stringify(username)} stays disabled: in production its password is refused, because it is a common one. Set another first: headwater account password ${username}`,
     );
   }
-  await repository.update(username, enableAccount(username, username === auth.adminUsername, weak));
+  const enabling = { isAdmin: username === auth.adminUsername, weak, version: newVersion() };
+  await repository.update(username, enableAccount(username, enabling));
 };
 
 const isDisabled = async (repository: AccountRepository, username: string, admin: string): Promise<boolean> =>

@@ -30,7 +30,7 @@ const find = (path: string): Found | null => {
 };
 
 const RESTART =
-  'Stop the process before its files are moved, deleted or restored. Put the file back, or restore a backup, and start again: it goes on from what that file holds';
+  'Stop the process before its files are moved, deleted or restored. Put the same file back; or, to restore a backup, first delete the files beside it that end in -wal and -shm. Then start again: it goes on from what that file holds';
 
 const replaced = (path: string, what: string, advice = RESTART): StoreError =>
   new StoreError(
