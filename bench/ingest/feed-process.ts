@@ -7,7 +7,10 @@ import { generatedLog } from '../../src/lookalike/generator/generated-log.ts';
 const CHUNK_BYTES = 1 << 20;
 
 const count = Number(process.argv[2]);
-const log = generatedLog({ seed: 11, startMs: Date.now(), rate: 45, count, atOnce: true });
+const RATE = 45;
+/** History: what lies ahead of the clock would be judged apart. */
+const startMs = Date.now() - (count / RATE) * 1000;
+const log = generatedLog({ seed: 11, startMs, rate: RATE, count, atOnce: true });
 
 const chunks: Buffer[] = [];
 let text = '';

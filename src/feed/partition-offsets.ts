@@ -71,7 +71,7 @@ export const partitionOffsets = (start?: PartitionPosition): PartitionOffsets =>
   let ahead = start?.ahead ?? [];
   let newest = start?.newest ?? null;
   /** Offsets of events with a time that was not believed: it does not make them newer than the others. */
-  let unbelieved = start?.unbelieved ?? [];
+  const unbelieved = [...(start?.unbelieved ?? [])];
   let last: number | null = null;
   /** The event before, when it was unconfirmed, and the newest one before that. */
   let unconfirmed = start?.unconfirmed ?? null;
@@ -81,7 +81,10 @@ export const partitionOffsets = (start?: PartitionPosition): PartitionOffsets =>
   const takeTime = (offset: number, dt: string | null, latest: string): void => {
     if (dt === null || (newest !== null && dt <= newest)) return;
     if (dt <= latest) newest = dt;
-    else unbelieved = [...unbelieved, offset].slice(-MAX_UNBELIEVED);
+    else {
+      unbelieved.push(offset);
+      if (unbelieved.length > MAX_UNBELIEVED) unbelieved.shift();
+    }
   };
   const take = (offset: number, dt: string | null, latest: string): void => {
     next = offset + 1;
@@ -182,7 +185,7 @@ export const partitionOffsets = (start?: PartitionPosition): PartitionOffsets =>
       ...(missing.length === 0 ? {} : { missing }),
       ...(ahead.length === 0 ? {} : { ahead }),
       ...(newest === null ? {} : { newest }),
-      ...(unbelieved.length === 0 ? {} : { unbelieved }),
+      ...(unbelieved.length === 0 ? {} : { unbelieved: [...unbelieved] }),
       ...(unconfirmed === null ? {} : { unconfirmed }),
     }),
   };
