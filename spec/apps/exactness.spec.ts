@@ -16,6 +16,7 @@ import type { TopicLog } from '../../src/lookalike/topic-log.ts';
 import { emptyCommit } from '../../src/stats/commit.ts';
 import { windowsFrom } from '../../src/stats/windows/windows-from.ts';
 import { memoryStore } from '../../src/stores/memory-store.ts';
+import type { Store } from '../../src/stores/store.ts';
 import { scriptedFeed } from '../support/feed-doubles.ts';
 import { changeText, CODFW, EQIAD } from '../support/feed-events.ts';
 import { topicDouble } from '../support/writer-double.ts';
@@ -122,9 +123,14 @@ const memoryOf = ({ rewindMs, maxKeys }: World): CountingParts['memory'] => ({
   maxKeys,
 });
 
-const counted = async (world: World, logs: readonly TopicLog[]): Promise<object> => {
-  const store = memoryStore<FeedPosition>();
-  await runAll(world, logs, (parts) =>
+/** Counts all that the feed brings into this store. */
+const countInto = (
+  store: Store<FeedPosition>,
+  world: World,
+  logs: readonly TopicLog[],
+  memory = memoryOf(world),
+): Promise<void> =>
+  runAll(world, logs, (parts) =>
     counting({
       ...parts,
       store,
@@ -133,10 +139,14 @@ const counted = async (world: World, logs: readonly TopicLog[]): Promise<object>
       room: world.room,
       batch: { events: world.batchEvents, ms: 1 },
       windowsFrom: windowsFrom(3_600_000),
-      memory: memoryOf(world),
+      memory,
       now: () => new Date(NOW).toISOString(),
     }),
   );
+
+const counted = async (world: World, logs: readonly TopicLog[]): Promise<object> => {
+  const store = memoryStore<FeedPosition>();
+  await countInto(store, world, logs);
   const { snapshot, lostEvents } = await firstValueFrom(store.load());
   return {
     messages: snapshot.bots + snapshot.nonBots,
@@ -230,21 +240,8 @@ describe('each event once, in the server and the producer', () => {
   it('when an earlier version saved a position that lies two days ahead', async () => {
     const logs = logsOf(CALM);
     const store = memoryStore<FeedPosition>();
-    const run = (world: World): Promise<void> =>
-      runAll(world, logs, (parts) =>
-        counting({
-          ...parts,
-          store,
-          since: () => T - 10 * MINUTE,
-          observe: () => undefined,
-          room: world.room,
-          batch: { events: world.batchEvents, ms: 1 },
-          windowsFrom: windowsFrom(3_600_000),
-          memory: { keepMs: 1000, maxKeys: 10 },
-          now: () => new Date(NOW).toISOString(),
-        }),
-      );
-    await run({ ...CALM, kills: [], reads: [50], cuts: [] });
+    const memory = { keepMs: 1000, maxKeys: 10 };
+    await countInto(store, { ...CALM, kills: [], reads: [50], cuts: [] }, logs, memory);
     const { position } = await firstValueFrom(store.load());
     const poisoned = (position?.partitions ?? []).map(({ topic, partition, next }) => ({
       topic,
@@ -258,7 +255,7 @@ describe('each event once, in the server and the producer', () => {
       position: { since: T - 10 * MINUTE, partitions: poisoned },
     };
     await firstValueFrom(store.save(save));
-    await run({ ...CALM, cuts: [100, 200] });
+    await countInto(store, { ...CALM, cuts: [100, 200] }, logs, memory);
     const { snapshot } = await firstValueFrom(store.load());
     expect(snapshot.bots + snapshot.nonBots).to.equal(360);
   });

@@ -54,12 +54,15 @@ export interface Enabling {
 
 export const enableAccount =
   (username: string, { isAdmin, weak, version }: Enabling): ChangeAccount =>
-  (current) => ({
-    ...known(username, current),
-    // The version of a password of the settings follows from the settings.
-    version: usesSettingPassword(known(username, current)) ? known(username, current).version : version,
-    weak,
-    disabled: false,
-    leftAt: null,
-    origin: isAdmin ? 'settings' : 'command',
-  });
+  (current) => {
+    const account = known(username, current);
+    return {
+      ...account,
+      // The version of a password of the settings follows from the settings.
+      version: usesSettingPassword(account) ? account.version : version,
+      weak,
+      disabled: false,
+      leftAt: null,
+      origin: isAdmin ? 'settings' : 'command',
+    };
+  };
