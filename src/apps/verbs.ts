@@ -260,7 +260,7 @@ export const VERBS: readonly Verb[] = [
       {
         name: 'ACTION',
         choices: ['add', 'list', 'disable', 'enable', 'password'],
-        doc: 'What to do.',
+        doc: 'add, list, disable, enable or password.',
       },
       { name: 'NAME', kind: line(1, 100), optional: true, doc: 'The account; list takes none.' },
     ],
