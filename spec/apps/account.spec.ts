@@ -221,6 +221,31 @@ describe('headwater account', () => {
     expect(await done(production, ['list'])).to.match(/alice +reader +refused in production/);
   });
 
+  it('starts nothing whose ADMIN_USERNAME names an account of the command, until that is given to the settings', async () => {
+    const DATA_DIR = folder();
+    await done({ DATA_DIR }, ['add', 'alice'], STRONG);
+    const taking = { DATA_DIR, ADMIN_USERNAME: 'alice', ADMIN_PASSWORD: OTHER, STREAM_URL: NO_FEED };
+    const { code, stdout, stderr } = await runCli(['server', '--port', '0'], { env: taking, cwd: DATA_DIR });
+    expect(code).to.equal(1);
+    expect(stderr + stdout)
+      .to.match(/ADMIN_USERNAME names the account \\?"alice\\?" \(reader\)/)
+      .and.include('headwater account enable alice')
+      .and.not.include(OTHER);
+    expect(await done(taking, ['list'])).to.match(/alice +reader +added by "account add".* no server starts/);
+
+    const other = await serve({ DATA_DIR });
+    const token = await tokenOf(other.url, 'alice', STRONG);
+    expect(await status(other.url, '/rejects', token)).to.equal(403);
+    other.kill('SIGTERM');
+    await other.ended;
+
+    expect(await done(taking, ['enable', 'alice'])).to.match(/is given to the settings/);
+    const { url } = await serve(taking);
+    expect((await login(url, 'alice', STRONG)).status).to.equal(401);
+    expect(await status(url, '/rejects', await tokenOf(url, 'alice', OTHER))).to.equal(200);
+    expect(await done(taking, ['enable', 'alice'])).to.match(/is enabled: it can log in now/);
+  });
+
   it('takes no password as an argument, and says what is missing or wrong', async () => {
     const env = { DATA_DIR: folder() };
     for (const [args, input, code, message] of [
@@ -234,7 +259,8 @@ describe('headwater account', () => {
       [['add', 'admin'], STRONG, 1, /ADMIN_USERNAME/],
       [['disable', 'nobody'], undefined, 1, /there is no account "nobody"/],
       [['enable', 'nobody'], undefined, 1, /there is no account "nobody"/],
-      [['password', 'nobody'], STRONG, 1, /there is no account "nobody"/],
+      // Before a password is asked for: none is piped in.
+      [['password', 'nobody'], '', 1, /there is no account "nobody"/],
     ] as const) {
       const result = await account(env, args, input);
       expect(result.stderr, args.join(' ')).to.match(message);

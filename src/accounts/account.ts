@@ -49,3 +49,7 @@ export class AccountError extends Error {
 /** Whether the settings' password applies, and not one that the command set later. */
 export const usesSettingPassword = ({ passwordHash, settingHash }: AccountRecord): boolean =>
   settingHash !== null && passwordHash === settingHash;
+
+/** Whether `headwater account add` made it and the settings never named it. */
+export const isOnlyOfCommand = ({ origin, settingHash }: AccountRecord): boolean =>
+  origin === 'command' && settingHash === null;

@@ -13,8 +13,9 @@ export interface NewPassword {
   readonly weak: boolean;
 }
 
-const known = (username: string, current: AccountRecord | null): AccountRecord => {
-  if (current !== null) return current;
+/** Fails when there is no such account. */
+export const knownAccount = (username: string, current: AccountRecord | null | undefined): AccountRecord => {
+  if (current !== null && current !== undefined) return current;
   throw new AccountError(
     `there is no account ${JSON.stringify(username)}: "headwater account list" shows those there are, "headwater account add" makes one. The administrator of the settings is stored by the first start`,
   );
@@ -38,11 +39,11 @@ export const addAccount =
 
 export const changePassword =
   (username: string, password: NewPassword): ChangeAccount =>
-  (current) => ({ ...known(username, current), ...password });
+  (current) => ({ ...knownAccount(username, current), ...password });
 
 export const disableAccount =
   (username: string): ChangeAccount =>
-  (current) => ({ ...known(username, current), disabled: true });
+  (current) => ({ ...knownAccount(username, current), disabled: true });
 
 export interface Enabling {
   /** The settings name it, so it stays their account. */
@@ -55,7 +56,7 @@ export interface Enabling {
 export const enableAccount =
   (username: string, { isAdmin, weak, version }: Enabling): ChangeAccount =>
   (current) => {
-    const account = known(username, current);
+    const account = knownAccount(username, current);
     return {
       ...account,
       // The version of a password of the settings follows from the settings.

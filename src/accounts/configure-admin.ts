@@ -1,4 +1,10 @@
-import { type AccountRecord, type AccountRepository, usesSettingPassword } from './account.ts';
+import {
+  AccountError,
+  type AccountRecord,
+  type AccountRepository,
+  isOnlyOfCommand,
+  usesSettingPassword,
+} from './account.ts';
 import type { ConfiguredAdmin } from './directory.ts';
 
 /** An account that a version before roles and `headwater account` stored. */
@@ -51,6 +57,19 @@ const keepLegacy = async ({ repository, legacy, newVersion }: ConfigureAdminOpti
   }
 };
 
+/**
+ * Its role and its password are those that somebody chose by hand: a slip in the settings must not replace them.
+ *
+ * @throws AccountError
+ */
+const refuseTakeover = (current: AccountRecord | null): void => {
+  if (current === null || !isOnlyOfCommand(current)) return;
+  const { username, role } = current;
+  throw new AccountError(
+    `ADMIN_USERNAME names the account ${JSON.stringify(username)} (${role}), which "headwater account add" made, and it stays as it is. Choose another ADMIN_USERNAME; or give this account to the settings, which makes it an admin with the password of ADMIN_PASSWORD: headwater account enable ${username}`,
+  );
+};
+
 /** Stores the configured administrator where it is new or its ADMIN_PASSWORD changed; its hash. */
 const keepAdmin = async (options: ConfigureAdminOptions): Promise<string> => {
   const { repository, settings, weak, version, hash, verify } = options;
@@ -61,6 +80,7 @@ const keepAdmin = async (options: ConfigureAdminOptions): Promise<string> => {
   const passwordHash = unchanged ? settingHash : await hash(adminPassword);
 
   await repository.update(username, (current) => {
+    refuseTakeover(current);
     const kept = current !== null && unchanged && current.settingHash === settingHash ? current : null;
     const byCommand = kept !== null && !usesSettingPassword(kept);
     const changed: AccountRecord = {
@@ -119,6 +139,8 @@ const warnOfAccounts = async ({ repository, settings, production, warn }: Config
 /**
  * Makes the administrator of the settings an account, and disables accounts that only earlier settings named.
  * Of ADMIN_PASSWORD and a password set by the command, the one that changed last applies.
+ *
+ * @throws AccountError when ADMIN_USERNAME names an account that the settings never named.
  */
 export const configureAdmin = async (options: ConfigureAdminOptions): Promise<ConfiguredAdmin> => {
   await keepLegacy(options);

@@ -1,8 +1,9 @@
-import { ROLES, type AccountRepository, type Role } from '../accounts/account.ts';
+import { isOnlyOfCommand, ROLES, type AccountRepository, type Role } from '../accounts/account.ts';
 import {
   addAccount,
   refuseKnown,
   changePassword,
+  knownAccount,
   disableAccount,
   enableAccount,
   type NewPassword,
@@ -40,7 +41,7 @@ const enable = async (
   { settings }: AppContext,
   repository: AccountRepository,
   username: string,
-): Promise<void> => {
+): Promise<string> => {
   const { auth, production } = settings().settings;
   const account = (await repository.list()).find((stored) => stored.username === username);
   const weak =
@@ -54,6 +55,9 @@ const enable = async (
   }
   const enabling = { isAdmin: username === auth.adminUsername, weak, version: newVersion() };
   await repository.update(username, enableAccount(username, enabling));
+  return enabling.isAdmin && account !== undefined && isOnlyOfCommand(account)
+    ? 'is given to the settings: the next start makes it an admin, with the password of ADMIN_PASSWORD'
+    : 'is enabled: it can log in now';
 };
 
 const isDisabled = async (repository: AccountRepository, username: string, admin: string): Promise<boolean> =>
@@ -88,6 +92,11 @@ const act = async (
       return `${name} (${role}) is added: it can log in now`;
     }
     case 'password': {
+      // Before somebody types a password in vain.
+      knownAccount(
+        username,
+        (await repository.list()).find((stored) => stored.username === username),
+      );
       await repository.update(username, changePassword(username, await newPassword(context, username)));
       const disabled = await isDisabled(repository, username, auth.adminUsername);
       const hint = disabled ? `. It is disabled: headwater account enable ${username}` : '';
@@ -97,8 +106,7 @@ const act = async (
       await repository.update(username, disableAccount(username));
       return `${name} is disabled; its tokens and streams end ${SOON}`;
     default:
-      await enable(context, repository, username);
-      return `${name} is enabled: it can log in now`;
+      return `${name} ${await enable(context, repository, username)}`;
   }
 };
 

@@ -1,4 +1,4 @@
-import { type AccountRecord, usesSettingPassword } from '../../accounts/account.ts';
+import { type AccountRecord, isOnlyOfCommand, usesSettingPassword } from '../../accounts/account.ts';
 import { printable } from '../printable.ts';
 
 export interface AccountTableOptions {
@@ -14,6 +14,8 @@ const stateOf = (account: AccountRecord, { adminUsername, production }: AccountT
   if (production && account.weak === true && !usesSettingPassword(account))
     return 'refused in production: its password is weak';
   if (!isAdmin) return 'active';
+  if (isOnlyOfCommand(account))
+    return 'added by "account add", and ADMIN_USERNAME names it: no server starts with these settings';
   return usesSettingPassword(account)
     ? 'active: ADMIN_USERNAME and ADMIN_PASSWORD'
     : 'active: ADMIN_USERNAME, with a password that "account password" set';
