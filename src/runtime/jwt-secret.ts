@@ -1,25 +1,26 @@
 import { randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  fsyncSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from './make-folder.ts';
 
 const SHORTEST = 32;
+
+const NO_ROOM: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT']);
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : String(error);
 
 /** The kept secret cannot be read or written; the message says what to do. */
 export class JwtSecretError extends Error {
   override readonly name = 'JwtSecretError';
-}
+  /** The disk is full: trying the same again later may work. */
+  readonly retriable: boolean;
 
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : String(error);
+  constructor(message: string, { cause }: { readonly cause?: unknown } = {}) {
+    super(message, { cause });
+    this.retriable = NO_ROOM.has(codeOf(cause));
+  }
+}
 
 const newSecret = (): string => randomBytes(32).toString('base64url');
 
@@ -77,9 +78,14 @@ export const keepJwtSecret = (folder: string): string => {
   const kept = readKept(path);
   if (kept !== null) return kept;
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     place(folder, path);
   } catch (error) {
+    if (NO_ROOM.has(codeOf(error)))
+      throw new JwtSecretError(
+        `no room is left for a JWT secret in ${path} (${codeOf(error)}): free disk space, or set JWT_SECRET`,
+        { cause: error },
+      );
     throw new JwtSecretError(
       `a JWT secret cannot be kept in ${path} (${codeOf(error)}): make the folder writable, choose another DATA_DIR, or set JWT_SECRET`,
       { cause: error },

@@ -1,11 +1,11 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { AccountError, type AccountRecord, type AccountRepository } from '../../accounts/account.ts';
 import type { LegacyAccount } from '../../accounts/configure-admin.ts';
-import { StoreError } from '../store.ts';
+import { makeFolder } from '../../runtime/make-folder.ts';
 import { wellFormed } from '../well-formed.ts';
-import { storeError } from './failures.ts';
+import { pathError, storeError } from './failures.ts';
 import { migrate } from './migrate.ts';
 import { checkedText, connect, prepare, type Connection, type Row, transaction } from './sqlite.ts';
 
@@ -42,14 +42,10 @@ const isMissing = (error: unknown): boolean =>
 
 const makeFile = (file: string): void => {
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     closeSync(openSync(file, 'a', 0o600));
   } catch (cause) {
-    throw new StoreError(
-      'store-unwritable',
-      `the accounts in ${file} cannot be written: let this user write the file and its folder`,
-      { cause },
-    );
+    throw pathError(cause, file);
   }
 };
 

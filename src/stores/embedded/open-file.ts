@@ -1,8 +1,10 @@
-import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolder } from '../../runtime/make-folder.ts';
 import { StoreError } from '../store.ts';
 import { isUnsealed, makeChecksums, UNSEAL } from './checksums/make-checksums.ts';
 import { verifyResume } from './checksums/verify-resume.ts';
+import { pathError } from './failures.ts';
 import { createFileIdentity, type FileIdentity } from './file-identity.ts';
 import { type FileLock, lockFile } from './file-lock.ts';
 import type { FileSettings } from './messages.ts';
@@ -25,23 +27,13 @@ const CHECKED_BYTES = 32 * 1024 * 1024;
 
 const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 
-const makeFolder = (file: string): void => {
+const prepareFolder = (file: string): void => {
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     if (statSync(file, { throwIfNoEntry: false }) !== undefined)
       accessSync(file, constants.R_OK | constants.W_OK);
   } catch (cause) {
-    const full = cause instanceof Error && 'code' in cause && cause.code === 'ENOSPC';
-    if (full)
-      throw new StoreError('store-full', `no room is left for ${file}: free disk space`, {
-        cause,
-        retriable: true,
-      });
-    throw new StoreError(
-      'store-unwritable',
-      `${file} cannot be written: let this user write the file and its folder`,
-      { cause },
-    );
+    throw pathError(cause, file);
   }
 };
 
@@ -102,7 +94,7 @@ const openLocked = (settings: FileSettings, heal: (db: Connection) => void): Con
 
 /** Opens the file for the one process that writes it: made if missing, checked, brought to the newest version, and healed. */
 export const openFile = (settings: FileSettings, heal: (db: Connection) => void): OpenFile => {
-  makeFolder(settings.file);
+  prepareFolder(settings.file);
   const lock = lockFile(settings.file);
   try {
     const db = openLocked(settings, heal);

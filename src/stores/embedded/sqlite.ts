@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import Database from 'libsql';
-import { StoreError } from '../store.ts';
 import { DamagedValue } from './damaged-value.ts';
+import { storeError } from './failures.ts';
 
 export type Connection = Database.Database;
 export type Value = string | number | Uint8Array | null;
@@ -31,9 +31,7 @@ export const connect = (file: string): Connection => {
   try {
     return new Database(file, { timeout: BUSY_MILLISECONDS });
   } catch (cause) {
-    throw new StoreError('store-unwritable', `${file} cannot be opened: let this user read and write it`, {
-      cause,
-    });
+    throw storeError(cause, file);
   }
 };
 

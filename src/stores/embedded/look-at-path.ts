@@ -1,0 +1,33 @@
+import { accessSync, constants, statfsSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** Whether the disk of a file has no block or no inode left; false where that cannot be known. */
+export const isDiskFull = (file: string): boolean => {
+  try {
+    const { bavail, files, ffree } = statfsSync(dirname(file));
+    return bavail === 0 || (files > 0 && ffree === 0);
+  } catch {
+    return false;
+  }
+};
+
+const isUsable = (path: string): boolean => {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return true;
+  accessSync(path, constants.R_OK | constants.W_OK);
+  return found.isFile();
+};
+
+/** Whether this user may read and write the file, those that SQLite lays beside it, and their folder. */
+export const isPathUsable = (file: string): boolean => {
+  try {
+    const folder = dirname(file);
+    accessSync(folder, constants.W_OK | constants.X_OK);
+    return (
+      statSync(folder).isDirectory() &&
+      ['', '-wal', '-shm', '-journal'].every((end) => isUsable(`${file}${end}`))
+    );
+  } catch {
+    return false;
+  }
+};
