@@ -23,7 +23,18 @@ const MAX_CHARACTER_BYTES = 4;
 const UNENDED_FACTOR = 16;
 export const unendedBytes = (maxEventBytes: number): number => maxEventBytes * UNENDED_FACTOR;
 
+const DATA = Buffer.from('data');
+const EVENT = Buffer.from('event');
+const ID = Buffer.from('id');
+const RETRY = Buffer.from('retry');
 const DATA_COLON = Buffer.from('data:');
+
+/** Whether these bytes are this name. It makes no text of them: each event has three lines with a name. */
+const isName = (bytes: Buffer, from: number, end: number, name: Buffer): boolean => {
+  if (end - from !== name.length) return false;
+  for (let i = 0; i < name.length; i += 1) if (bytes[from + i] !== name[i]) return false;
+  return true;
+};
 
 export interface OversizedEvent extends SseEvent {
   readonly oversized: OversizedData;
@@ -139,18 +150,14 @@ export const sseParser = (
       return;
     }
     const valueFrom = bytes[colon + 1] === SPACE ? colon + 2 : colon + 1;
-    const name = bytes.toString('latin1', from, colon);
-    if (name === 'data') {
-      takeData(bytes, valueFrom, end, skipped);
-      return;
-    }
-    const isTooLong = skipped > 0 || end - valueFrom > MAX_ID_BYTES;
-    if (name === 'event')
+    if (isName(bytes, from, colon, DATA)) takeData(bytes, valueFrom, end, skipped);
+    else if (isName(bytes, from, colon, EVENT))
       event = bytes.toString('utf8', valueFrom, Math.min(end, valueFrom + MAX_NAME_BYTES));
-    else if (name === 'id') {
+    else if (isName(bytes, from, colon, ID)) {
+      const isTooLong = skipped > 0 || end - valueFrom > MAX_ID_BYTES;
       const value = isTooLong ? '\0' : bytes.toString('utf8', valueFrom, end);
       if (!value.includes('\0')) id = value;
-    } else if (name !== 'retry')
+    } else if (!isName(bytes, from, colon, RETRY))
       onUnknownLine(bytes.toString('utf8', from, Math.min(end, from + MAX_NAME_BYTES)));
   };
 
