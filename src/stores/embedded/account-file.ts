@@ -7,7 +7,7 @@ import { makeFolder } from '../../runtime/make-folder.ts';
 import { wellFormed } from '../well-formed.ts';
 import { pathError, storeError } from './failures.ts';
 import { migrate } from './migrate.ts';
-import { checkedText, connect, prepare, type Connection, type Row, transaction } from './sqlite.ts';
+import { connect, prepare, type Connection, type Row, transaction } from './sqlite.ts';
 
 export interface AccountFileOptions {
   /** The SQLite file; it is made by the first change. */
@@ -17,7 +17,7 @@ export interface AccountFileOptions {
 }
 
 const TEXTS = ['username', 'role', 'origin', 'password_hash', 'setting_hash', 'version', 'left_at'];
-const COLUMNS = `${TEXTS.map(checkedText).join(', ')}, disabled, weak`;
+const COLUMNS = `${TEXTS.join(', ')}, disabled, weak`;
 
 const record = (row: Row): AccountRecord => {
   const weak = row.numberOrNull(8);
@@ -137,7 +137,7 @@ export const legacyAccounts = (file: string): readonly LegacyAccount[] => {
   try {
     const made = prepare(db, "SELECT 1 FROM sqlite_schema WHERE name = 'accounts'").first();
     if (made === undefined) return [];
-    return prepare(db, `SELECT ${checkedText('username')}, ${checkedText('password_hash')} FROM accounts`)
+    return prepare(db, `SELECT username, password_hash FROM accounts`)
       .all()
       .map((row) => ({ username: row.text(0), passwordHash: row.text(1) }));
   } catch (error) {

@@ -4,7 +4,7 @@ import { packTopList, unpackTopList } from '../../stats/windows/pack-top-list.ts
 import { unpackActivity } from './pack-activity.ts';
 import { checksumOf } from './checksums/checksum.ts';
 import type { Sums } from './checksums/sums.ts';
-import { checkedText, type Connection, prepare, type Query, type Row } from './sqlite.ts';
+import { type Connection, prepare, type Query, type Row, textAsBytes } from './sqlite.ts';
 
 /** Who was active: the log, and the summaries; to be used inside a transaction. */
 export interface ActivityTables extends ActivityShelf, ActivityPages {
@@ -16,7 +16,7 @@ export interface ActivityTables extends ActivityShelf, ActivityPages {
 /** Pieces of a log that are held at once. */
 const PIECES = 8;
 
-const SUMMARY = `SELECT start, whole, users, ${checkedText('top_users')}, ${checkedText('top_pages')} FROM activity`;
+const SUMMARY = `SELECT start, whole, users, top_users, top_pages FROM activity`;
 const USERS = 'SELECT start, users FROM activity';
 const WITHIN = 'WHERE resolution = ? AND start >= ? AND start < ?';
 
@@ -29,13 +29,16 @@ export const createActivityTables = (db: Connection, sums: Sums | null): Activit
   );
   const logged = prepare(
     db,
-    `SELECT minute, ${checkedText('payload')} FROM activity_log WHERE minute >= ? AND minute < ? ORDER BY minute, seq`,
+    `SELECT minute, payload FROM activity_log WHERE minute >= ? AND minute < ? ORDER BY minute, seq`,
   );
   const pieces = prepare(
     db,
-    `SELECT seq, ${checkedText('payload')} FROM activity_log WHERE minute = ? AND seq > ? ORDER BY seq LIMIT ?`,
+    `SELECT seq, payload FROM activity_log WHERE minute = ? AND seq > ? ORDER BY seq LIMIT ?`,
   );
-  const dropLog = prepare(db, 'DELETE FROM activity_log WHERE minute = ? RETURNING checksum');
+  const dropLog = prepare(
+    db,
+    `DELETE FROM activity_log WHERE minute = ? RETURNING ${textAsBytes('checksum')}`,
+  );
   const one = prepare(db, `${SUMMARY} WHERE resolution = ? AND start = ?`);
   const reading = (columns: string): Readonly<Record<'all' | 'whole', Query>> => ({
     all: prepare(db, `${columns} ${WITHIN} ORDER BY start`),
@@ -56,7 +59,7 @@ export const createActivityTables = (db: Connection, sums: Sums | null): Activit
   const checksumAt = prepare(db, 'SELECT checksum FROM activity WHERE resolution = ? AND start = ?');
   const forget = prepare(
     db,
-    'DELETE FROM activity WHERE resolution = ? AND start < ? AND whole = 0 RETURNING checksum',
+    `DELETE FROM activity WHERE resolution = ? AND start < ? AND whole = 0 RETURNING ${textAsBytes('checksum')}`,
   );
 
   const kept = (resolution: ActivityResolution, row: Row): KeptSummary => ({

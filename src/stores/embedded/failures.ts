@@ -79,7 +79,11 @@ const failure = (kind: Exclude<FailureKind, 'unknown'>, file: string, cause: unk
 export const storeError = (error: unknown, file: string): StoreError => {
   if (error instanceof StoreError) return error;
   if (error instanceof DamagedValue)
-    return new StoreError('store-damaged', `${damaged(file)} (${error.message})`, { cause: error });
+    return new StoreError(
+      'store-damaged',
+      `${damaged(file)} (${error.message}; "headwater check ${file}" lists what is wrong)`,
+      { cause: error },
+    );
   const kind = kindOf(failureCode(error), file);
   return kind === 'unknown'
     ? new StoreError('store-failed', `${file} failed: ${text(error)}`, { cause: error })

@@ -4,7 +4,7 @@ import type { PackedCommit } from './messages.ts';
 import { checksumOf, minus, plus } from './checksums/checksum.ts';
 import { createLedgerChecksums, recentChecksum, type RecentChange } from './checksums/ledger-checksums.ts';
 import type { Sums } from './checksums/sums.ts';
-import { checkedText, prepare, type Connection } from './sqlite.ts';
+import { prepare, type Connection, textAsBytes } from './sqlite.ts';
 
 /** Where the sources stood: the position and the recent keys of each ledger; the losses and the canaries. */
 export interface FeedTables {
@@ -15,18 +15,15 @@ export interface FeedTables {
 
 export const createFeedTables = (db: Connection, sums: Sums): FeedTables => {
   const ledgers = createLedgerChecksums(db, sums);
-  const position = prepare(db, `SELECT ${checkedText('position')} FROM ledgers WHERE name = ?`);
-  const recent = prepare(
-    db,
-    `SELECT ${checkedText('partition')}, at, ${checkedText('keys')} FROM recent_keys WHERE ledger = ? ORDER BY seq`,
-  );
+  const position = prepare(db, `SELECT position FROM ledgers WHERE name = ?`);
+  const recent = prepare(db, `SELECT partition, at, keys FROM recent_keys WHERE ledger = ? ORDER BY seq`);
   const keep = prepare(
     db,
     'INSERT INTO recent_keys (ledger, partition, at, keys, checksum) VALUES (?, ?, ?, ?, ?)',
   );
   const forget = prepare(
     db,
-    'DELETE FROM recent_keys WHERE ledger = ? AND partition = ? AND at < ? RETURNING checksum',
+    `DELETE FROM recent_keys WHERE ledger = ? AND partition = ? AND at < ? RETURNING ${textAsBytes('checksum')}`,
   );
   const lose = prepare(
     db,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { StoreError } from '../store.ts';
-import { checkedText, prepare, type Connection } from './sqlite.ts';
+import { prepare, type Connection } from './sqlite.ts';
 
 /** The state of the file as the last save left it. */
 interface Revision {
@@ -37,7 +37,7 @@ const overtaken = (file: string): StoreError =>
 
 export const createOwnership = (db: Connection, file: string): Ownership => {
   const writer = randomUUID();
-  const read = prepare(db, `SELECT revision, ${checkedText('writer')} FROM store_state`);
+  const read = prepare(db, `SELECT revision, writer FROM store_state`);
   const move = prepare(db, 'UPDATE store_state SET revision = ?, writer = ?');
 
   const present = (): Revision => {

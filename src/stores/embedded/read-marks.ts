@@ -1,11 +1,11 @@
 import type { TopicMark } from '../../stats/windows/watermark.ts';
-import { type Connection, prepare, checkedText } from './sqlite.ts';
+import { type Connection, prepare } from './sqlite.ts';
 
 /** How far topics have come: those of one ledger, or of all. */
 export const readMarks = (db: Connection, ledger: string | null = null): readonly TopicMark[] =>
   prepare(
     db,
-    `SELECT ${checkedText('topic')}, high, earlier, latest FROM topic_marks WHERE ?1 IS NULL OR ledger = ?1 ORDER BY ledger, topic`,
+    `SELECT topic, high, earlier, latest FROM topic_marks WHERE ?1 IS NULL OR ledger = ?1 ORDER BY ledger, topic`,
   )
     .all(ledger)
     .map((row) => ({

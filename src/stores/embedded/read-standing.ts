@@ -1,7 +1,7 @@
 import type { Count } from '../../stats/snapshot.ts';
 import type { Totals } from '../store.ts';
 import type { Standing } from '../tally.ts';
-import { checkedText, prepare, type Connection, type Row } from './sqlite.ts';
+import { prepare, type Connection, type Row } from './sqlite.ts';
 
 export const toCount = (row: Row): Count => [row.text(0), row.number(1)];
 
@@ -9,7 +9,7 @@ const counts = (db: Connection, sql: string): readonly Count[] => prepare(db, sq
 
 /** The top users with their counts, in no stated order. */
 export const readTopUsers = (db: Connection): readonly Count[] =>
-  counts(db, `SELECT ${checkedText('user')}, messages FROM top_users CROSS JOIN by_user USING (user)`);
+  counts(db, `SELECT user, messages FROM top_users CROSS JOIN by_user USING (user)`);
 
 export const readTotals = (db: Connection): Totals => {
   const row = prepare(db, 'SELECT canaries, rejects, dead_letters, lost_events FROM totals').first();
@@ -23,17 +23,14 @@ export const readTotals = (db: Connection): Totals => {
 };
 
 export const readServerUrls = (db: Connection): readonly Count[] =>
-  counts(db, `SELECT ${checkedText('server_url')}, messages FROM by_server_url`);
+  counts(db, `SELECT server_url, messages FROM by_server_url`);
 
 export const readDomains = (db: Connection): readonly Count[] =>
-  counts(db, `SELECT ${checkedText('domain')}, messages FROM by_domain`);
+  counts(db, `SELECT domain, messages FROM by_domain`);
 
 /** All but the users, who are too many to be read at once. */
 export const readStanding = (db: Connection): Standing => {
-  const row = prepare(
-    db,
-    `SELECT bots, non_bots, distinct_users, ${checkedText('as_of')} FROM totals`,
-  ).first();
+  const row = prepare(db, `SELECT bots, non_bots, distinct_users, as_of FROM totals`).first();
   if (row === undefined) throw new Error('the row of totals is missing');
   return {
     bots: row.number(0),

@@ -3,7 +3,7 @@ import { rejectPage } from '../../stats/reject-page.ts';
 import type { Reject } from '../store.ts';
 import { checksumOf } from './checksums/checksum.ts';
 import type { Sums } from './checksums/sums.ts';
-import { checkedText, prepare, type Connection } from './sqlite.ts';
+import { prepare, type Connection } from './sqlite.ts';
 
 /** The dead letters. */
 export interface RejectTable {
@@ -19,17 +19,14 @@ export const createRejectTable = (db: Connection, sums: Sums): RejectTable => {
   // One at a time: their data may be long.
   const next = prepare(
     db,
-    `SELECT seq, ${checkedText('id')}, ${checkedText('reason')}, ${checkedText('data')}, ${checkedText('at')} FROM rejects
+    `SELECT seq, id, reason, data, at FROM rejects
      WHERE recovered_at IS NULL AND seq > ? ORDER BY seq LIMIT 1`,
   );
   const insert = prepare(
     db,
     'INSERT OR IGNORE INTO rejects (id, reason, data, at, checksum) VALUES (?, ?, ?, ?, ?)',
   );
-  const find = prepare(
-    db,
-    `SELECT ${checkedText('reason')}, ${checkedText('at')}, checksum FROM rejects WHERE id = ? AND recovered_at IS NULL`,
-  );
+  const find = prepare(db, `SELECT reason, at, checksum FROM rejects WHERE id = ? AND recovered_at IS NULL`);
   const recover = prepare(
     db,
     `UPDATE rejects SET recovered_at = ?, data = '', checksum = ? WHERE id = ? AND recovered_at IS NULL`,

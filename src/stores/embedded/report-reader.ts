@@ -3,7 +3,7 @@ import { REPORT_PART_USERS } from '../report-parts.ts';
 import { StoreError } from '../store.ts';
 import type { Standing } from '../tally.ts';
 import { readStanding, toCount } from './read-standing.ts';
-import { connectReader, prepare, whole, type Connection } from './sqlite.ts';
+import { connectReader, prepare, type Connection } from './sqlite.ts';
 
 /** One report: a read transaction, so that all of it is of one instant, however long the reading takes. */
 export interface OpenReport {
@@ -20,11 +20,8 @@ export interface ReportReader {
 
 /** In the order of the table, each part going on after the last key of the part before it. */
 const allUsers = (db: Connection): (() => readonly Count[]) => {
-  const first = prepare(db, `SELECT ${whole('user')}, messages FROM by_user ORDER BY user LIMIT ?`);
-  const after = prepare(
-    db,
-    `SELECT ${whole('user')}, messages FROM by_user WHERE user > ? ORDER BY user LIMIT ?`,
-  );
+  const first = prepare(db, `SELECT user, messages FROM by_user ORDER BY user LIMIT ?`);
+  const after = prepare(db, `SELECT user, messages FROM by_user WHERE user > ? ORDER BY user LIMIT ?`);
   let last: string | null = null;
   return () => {
     const rows: readonly Count[] = (
@@ -46,7 +43,8 @@ const topUsers = (db: Connection, top: number): (() => readonly Count[]) => {
   ).run(top);
   const read = prepare(
     db,
-    `SELECT ${whole('user')}, messages FROM ranked WHERE place > ? ORDER BY place LIMIT ?`,
+    'SELECT user, messages FROM ranked WHERE place > ? ORDER BY place LIMIT ?',
+    'by_user',
   );
   let place = 0;
   return () => {

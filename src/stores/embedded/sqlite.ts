@@ -42,31 +42,24 @@ export const connectReader = (file: string): Connection => {
   return db;
 };
 
-/** SQL for a text column that may hold NUL: the driver cuts text there, so such values are read as bytes. */
-export const whole = (column: string): string =>
-  `iif(instr(${column}, char(0)), CAST(${column} AS BLOB), ${column})`;
-
-/**
- * SQL for a text column of a file that may be damaged: the driver aborts the process at text that is not UTF-8. It takes
- * about 0.6 µs a row more than `whole`.
- */
-export const checkedText = (column: string): string => `CAST(${column} AS BLOB)`;
-
-const row = (values: readonly unknown[]): Row => {
+const row = (table: string, values: readonly unknown[]): Row => {
+  const damaged = (column: number, expected: string): DamagedValue => {
+    const value = values[column];
+    const found = value === null ? 'nothing' : Buffer.isBuffer(value) ? 'bytes' : `a ${typeof value}`;
+    return new DamagedValue(`a value of the table ${table} is ${found}, not ${expected}`);
+  };
   const textOrNull = (column: number): string | null => {
     const value = values[column];
     if (value === null || typeof value === 'string') return value;
     if (Buffer.isBuffer(value) && isUtf8(value)) return value.toString('utf8');
-    throw new DamagedValue(
-      `column ${column} holds ${Buffer.isBuffer(value) ? 'bytes' : typeof value}, not text`,
-    );
+    throw damaged(column, 'text in UTF-8');
   };
   const numberOrNull = (column: number): number | null => {
     const value = values[column];
     // An older Headwater let sums grow beyond what is exact.
     if (typeof value === 'number') return Math.min(value, Number.MAX_SAFE_INTEGER);
     if (value === null) return null;
-    throw new DamagedValue(`column ${column} holds ${typeof value}, not a number`);
+    throw damaged(column, 'a number');
   };
   return {
     textOrNull,
@@ -74,13 +67,12 @@ const row = (values: readonly unknown[]): Row => {
     numberOrNull,
     number: (column) => {
       const value = numberOrNull(column);
-      if (value === null) throw new DamagedValue(`column ${column} holds nothing, not a number`);
+      if (value === null) throw damaged(column, 'a number');
       return value;
     },
     bytes: (column) => {
       const value = values[column];
-      if (!Buffer.isBuffer(value))
-        throw new DamagedValue(`column ${column} holds ${typeof value}, not bytes`);
+      if (!Buffer.isBuffer(value)) throw damaged(column, 'bytes');
       return value;
     },
   };
@@ -88,18 +80,36 @@ const row = (values: readonly unknown[]): Row => {
 
 type Statement = Database.Statement;
 
+/** SQL for any value that may be text. */
+export const textAsBytes = (column: string): string =>
+  `iif(typeof(${column}) = 'text', CAST(${column} AS BLOB), ${column})`;
+
+/**
+ * The driver cuts text at NUL, and aborts the process at text that is not UTF-8, which a damaged file can hold in every
+ * column, also in those of numbers. So a query reads text as bytes.
+ */
+const readingBytes = (sql: string, columns: number): string => {
+  const names = Array.from({ length: columns }, (_, i) => `c${i}`);
+  return `WITH result (${names.join(', ')}) AS (${sql}) SELECT ${names.map(textAsBytes).join(', ')} FROM result`;
+};
+
 const statement = (db: Connection, sql: string): Statement => {
   const prepared = db.prepare(sql);
-  return prepared.reader ? prepared.raw(true) : prepared;
+  if (!prepared.reader) return prepared;
+  if (!/^\s*SELECT\b/.test(sql)) return prepared.raw(true);
+  return db.prepare(readingBytes(sql, prepared.columns().length)).raw(true);
 };
+
+/** The table that a statement is about. */
+const tableOf = (sql: string): string => /\b(?:FROM|INTO|UPDATE)\s+(\w+)/.exec(sql)?.[1] ?? 'of this query';
 
 const isValues = (result: unknown): result is readonly unknown[] => Array.isArray(result);
 
 /**
  * A statement that may be used again after it failed. The driver does not reset one that failed, and would run it
- * with its old values the next time: so it is made anew.
+ * with its old values the next time: so it is made anew. `table` is what an error names.
  */
-export const prepare = (db: Connection, sql: string): Query => {
+export const prepare = (db: Connection, sql: string, table: string = tableOf(sql)): Query => {
   let made: Statement | null = null;
 
   const use = <R>(run: (statement: Statement) => R): R => {
@@ -113,10 +123,16 @@ export const prepare = (db: Connection, sql: string): Query => {
   };
 
   return {
-    all: (...values) => use((it) => it.all(values).filter(isValues).map(row)),
+    all: (...values) =>
+      use((it) =>
+        it
+          .all(values)
+          .filter(isValues)
+          .map((values) => row(table, values)),
+      ),
     first: (...values) => {
       const result = use((it) => it.get(values));
-      return isValues(result) ? row(result) : undefined;
+      return isValues(result) ? row(table, result) : undefined;
     },
     run: (...values) => use((it) => it.run(values).changes),
   };

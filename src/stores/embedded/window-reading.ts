@@ -14,7 +14,7 @@ import type { ToldWindow, WindowsQuestion } from '../../stats/windows/told-windo
 import { createActivityTables } from './activity-tables.ts';
 import type { OutsideReason } from './outside-reason.ts';
 import { readMarks } from './read-marks.ts';
-import { asOfOneInstant, type Connection, prepare, type Row, whole } from './sqlite.ts';
+import { asOfOneInstant, type Connection, prepare, type Row } from './sqlite.ts';
 
 /** Answers questions about windows, each as of one instant. */
 export interface WindowReading {
@@ -40,14 +40,11 @@ export const createWindowReading = (db: Connection, exactUsers: number): WindowR
   const activity = createActivityTables(db, null);
   const within = 'resolution = ? AND dimension = ? AND start >= ? AND start < ?';
   const page = (ofKey: string): string =>
-    `SELECT start, ${whole('key')}, ${COUNTS} FROM windows
+    `SELECT start, key, ${COUNTS} FROM windows
      WHERE ${within} AND (start, key) > (?, ?) ${ofKey} ORDER BY start, key LIMIT ?`;
   const allKeys = prepare(db, page(''));
   const oneKey = prepare(db, page('AND key = ?'));
-  const sums = prepare(
-    db,
-    `SELECT ${whole('key')}, ${SUMS} FROM windows WHERE ${within} GROUP BY windows.key`,
-  );
+  const sums = prepare(db, `SELECT key, ${SUMS} FROM windows WHERE ${within} GROUP BY windows.key`);
   const outside = prepare(db, `SELECT ${COUNTS} FROM outside_windows WHERE reason = ?`);
   const late = prepare(db, 'SELECT late FROM totals');
   const kept = prepare(db, 'SELECT since FROM windows_kept WHERE resolution = ?');

@@ -12,7 +12,7 @@ import { addToSpan, createWindowChecksums, type SpanSums } from './checksums/win
 import type { OutsideReason } from './outside-reason.ts';
 import { type PackedWindows, rowAt, rowCount } from './pack-windows.ts';
 import { readMarks } from './read-marks.ts';
-import { checkedText, type Connection, prepare, type Query, type Value } from './sqlite.ts';
+import { type Connection, prepare, type Query, type Value } from './sqlite.ts';
 
 /** The tables of windows, as they are written; to be used inside a transaction. */
 export interface WindowTables {
@@ -42,7 +42,7 @@ export const createWindowTables = (
 ): WindowTables => {
   const typesOf = prepare(
     db,
-    `SELECT ${checkedText('key')} FROM windows WHERE resolution = '1d' AND dimension = 'type' AND start = ?`,
+    `SELECT key FROM windows WHERE resolution = '1d' AND dimension = 'type' AND start = ?`,
   );
   const keys = rowKeys({ domains, typesOf: (day) => typesOf.all(day).map((row) => row.text(0)) });
   const activity = createActivityTables(db, sums);

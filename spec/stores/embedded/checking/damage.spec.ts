@@ -214,7 +214,7 @@ describe('a damaged file', () => {
 
   it('is refused when text is no text any more, without an end of the process', () => {
     change("UPDATE recent_keys SET keys = CAST(x'6b657980' AS TEXT)");
-    expect(() => open(file)).to.throw(/column 5 holds bytes, not text/);
+    expect(() => open(file)).to.throw(/a value of the table recent_keys is bytes, not text/);
     change("UPDATE by_user SET user = CAST(x'75ff80' AS TEXT) WHERE user = 'user 3'");
     expect(check(file).faults.join()).to.contain('not text');
   });

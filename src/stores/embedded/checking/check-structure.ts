@@ -1,20 +1,20 @@
 import Database from 'libsql';
 import { readFileSync } from 'node:fs';
 import type { Migration } from '../migrate.ts';
-import { checkedText, prepare, type Connection } from '../sqlite.ts';
+import { prepare, type Connection } from '../sqlite.ts';
 
 /** Faults that are listed at most; each further one says nothing new. */
 const MAX_FAULTS = 20;
 
 /** SQLite's own check of every page and every index. */
 export const integrityFaults = (db: Connection): readonly string[] =>
-  prepare(db, `PRAGMA integrity_check(${MAX_FAULTS})`)
+  prepare(db, `SELECT integrity_check FROM pragma_integrity_check(${MAX_FAULTS})`)
     .all()
     .map((row) => row.text(0))
     .filter((text) => text !== 'ok')
     .map((text) => `SQLite finds: ${text}`);
 
-const SCHEMA = `SELECT ${checkedText('name')}, ${checkedText('sql')} FROM sqlite_schema WHERE sql IS NOT NULL`;
+const SCHEMA = `SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL`;
 
 const withoutComments = (sql: string): string => sql.replaceAll(/--[^\n]*/g, '').replaceAll(/\s+/g, ' ');
 

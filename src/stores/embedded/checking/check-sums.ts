@@ -3,7 +3,7 @@ import { latestPlausible } from '../../../stats/windows/plausible-time.ts';
 import { RESOLUTIONS } from '../../../stats/windows/resolution.ts';
 import { measureCounters, measureLosses, measureWindows } from '../checksums/measure.ts';
 import { readMarks } from '../read-marks.ts';
-import { checkedText, pragmaNumber, prepare, type Connection } from '../sqlite.ts';
+import { pragmaNumber, prepare, type Connection } from '../sqlite.ts';
 
 const one = (db: Connection, sql: string): number => prepare(db, sql).first()?.number(0) ?? 0;
 
@@ -39,7 +39,7 @@ const markFaults = (db: Connection, now: number): readonly string[] => {
 };
 
 const positionFaults = (db: Connection): readonly string[] =>
-  prepare(db, `SELECT ${checkedText('name')}, ${checkedText('position')} FROM ledgers`)
+  prepare(db, `SELECT name, position FROM ledgers`)
     .all()
     .flatMap((row) => {
       try {

@@ -1,5 +1,5 @@
 import type { RecentKeys } from '../../store.ts';
-import { checkedText, prepare, type Connection } from '../sqlite.ts';
+import { prepare, type Connection } from '../sqlite.ts';
 import { checksumOf, plus } from './checksum.ts';
 import type { Sums } from './sums.ts';
 
@@ -19,10 +19,10 @@ export interface LedgerChecksums {
 
 /** The checksum over what the ledger resumes from. */
 export const ledgerReader = (db: Connection): ((ledger: string, rows: number, sum: number) => number) => {
-  const position = prepare(db, `SELECT ${checkedText('position')} FROM ledgers WHERE name = ?`);
+  const position = prepare(db, `SELECT position FROM ledgers WHERE name = ?`);
   const marks = prepare(
     db,
-    `SELECT ${checkedText('topic')}, high, earlier, latest FROM topic_marks WHERE ledger = ? ORDER BY topic`,
+    `SELECT topic, high, earlier, latest FROM topic_marks WHERE ledger = ? ORDER BY topic`,
   );
   return (ledger, rows, sum) =>
     checksumOf([

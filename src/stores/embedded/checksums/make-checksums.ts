@@ -1,11 +1,11 @@
-import { checkedText, prepare, transaction, type Connection } from '../sqlite.ts';
+import { prepare, transaction, type Connection } from '../sqlite.ts';
 import { plus } from './checksum.ts';
 import { ledgerReader } from './ledger-checksums.ts';
 import { measureCounters, measureLosses, measureRows, measureWindows, type RowTableName } from './measure.ts';
 import { createSums, SUM_NAMES, type SumName, UNSEALED } from './sums.ts';
 
 /** Each ledger that has anything to resume from. */
-export const LEDGERS = `SELECT ${checkedText('name')} FROM
+export const LEDGERS = `SELECT name FROM
   (SELECT name FROM ledgers UNION SELECT ledger FROM recent_keys UNION SELECT ledger FROM topic_marks)`;
 
 /** Has the checksums made at the next opening: for a step that changes rows without them. */

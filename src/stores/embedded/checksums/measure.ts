@@ -1,7 +1,7 @@
 import { type Resolution, RESOLUTIONS } from '../../../stats/windows/resolution.ts';
 import type { Dimension } from '../../../stats/windows/window-deltas.ts';
 import type { PackedRow } from '../pack-windows.ts';
-import { checkedText, type Connection, type Row } from '../sqlite.ts';
+import { type Connection, type Row } from '../sqlite.ts';
 import { checksumOf, counterPart, plus, type Checked } from './checksum.ts';
 import { scanByRowid, scanCounters, scanWindows } from './scan.ts';
 import { addToSpan, spanOf, type SpanSums } from './window-checksums.ts';
@@ -21,26 +21,19 @@ interface RowTable {
 /** Tables whose rows have each a checksum; the rowid is column 0, the checksum column 1. */
 const ROW_TABLES = {
   recent_keys: {
-    columns: [checkedText('ledger'), checkedText('partition'), 'at', checkedText('keys')],
+    columns: ['ledger', 'partition', 'at', 'keys'],
     values: (row: Row) => [row.text(2), row.text(3), row.number(4), row.text(5)],
   },
   rejects: {
-    columns: ['id', 'reason', 'data', 'at', 'recovered_at'].map(checkedText),
+    columns: ['id', 'reason', 'data', 'at', 'recovered_at'],
     values: (row: Row) => [row.text(2), row.text(3), row.text(4), row.text(5), row.textOrNull(6)],
   },
   activity_log: {
-    columns: ['minute', checkedText('payload')],
+    columns: ['minute', 'payload'],
     values: (row: Row) => [row.number(2), row.text(3)],
   },
   activity: {
-    columns: [
-      checkedText('resolution'),
-      'start',
-      'whole',
-      'users',
-      checkedText('top_users'),
-      checkedText('top_pages'),
-    ],
+    columns: ['resolution', 'start', 'whole', 'users', 'top_users', 'top_pages'],
     values: (row: Row) => [row.text(2), row.number(3), row.number(4), row.bytes(5), row.text(6), row.text(7)],
   },
 } as const satisfies Record<string, RowTable>;
@@ -84,7 +77,7 @@ export const measureCounters = (db: Connection, table: CounterTable): MeasuredCo
 
 export const measureLosses = (db: Connection): { readonly sum: number; readonly events: number } => {
   let [sum, events] = [0, 0];
-  const columns = [checkedText('topic'), 'partition', 'from_offset', 'to_offset', checkedText('at')];
+  const columns = ['topic', 'partition', 'from_offset', 'to_offset', 'at'];
   for (const row of scanByRowid(db, 'losses', columns)) {
     const [from, to] = [row.number(3), row.number(4)];
     sum = plus(sum, checksumOf([row.text(1), row.number(2), from, to, row.text(5)]));

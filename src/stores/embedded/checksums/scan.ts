@@ -29,7 +29,7 @@ export const scanCounters = function* (
   key: string,
 ): Generator<readonly [string, number]> {
   const page = (where: string) =>
-    prepare(db, `SELECT CAST(${key} AS BLOB), messages FROM ${table} ${where} ORDER BY ${key} LIMIT ${PAGE}`);
+    prepare(db, `SELECT ${key}, messages FROM ${table} ${where} ORDER BY ${key} LIMIT ${PAGE}`);
   const after = page(`WHERE ${key} > ?`);
   let rows = page('').all();
   for (;;) {
@@ -46,7 +46,7 @@ const WINDOW_KEY = 'resolution, dimension, start, key';
 export const scanWindows = function* (db: Connection): Generator<Row> {
   const read = prepare(
     db,
-    `SELECT CAST(resolution AS BLOB), CAST(dimension AS BLOB), start, CAST(key AS BLOB),
+    `SELECT resolution, dimension, start, key,
        bots, non_bots, new_pages, bytes_added, bytes_removed
      FROM windows WHERE (${WINDOW_KEY}) > (?, ?, ?, ?) ORDER BY ${WINDOW_KEY} LIMIT ${PAGE}`,
   );

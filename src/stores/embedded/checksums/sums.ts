@@ -1,4 +1,4 @@
-import { checkedText, prepare, type Connection, type Row } from '../sqlite.ts';
+import { prepare, type Connection, type Row } from '../sqlite.ts';
 import { checksumOf, plus, minus } from './checksum.ts';
 
 /** The columns of `store_state` with the sums over tables. */
@@ -64,19 +64,10 @@ export interface SealedState {
 
 /** Reads the state of the file, with the checksum that it has and the one that it should have. */
 export const stateReader = (db: Connection): ((changed?: SumValues) => SealedState) => {
-  const state = prepare(
-    db,
-    `SELECT revision, ${checkedText('writer')}, checksum, ${SUM_NAMES.join(', ')} FROM store_state`,
-  );
-  const totals = prepare(db, `SELECT ${checkedText('as_of')}, ${TOTALS.join(', ')} FROM totals`);
-  const kept = prepare(
-    db,
-    `SELECT ${checkedText('resolution')}, since FROM windows_kept ORDER BY resolution`,
-  );
-  const outside = prepare(
-    db,
-    `SELECT ${checkedText('reason')}, ${OUTSIDE.join(', ')} FROM outside_windows ORDER BY reason`,
-  );
+  const state = prepare(db, `SELECT revision, writer, checksum, ${SUM_NAMES.join(', ')} FROM store_state`);
+  const totals = prepare(db, `SELECT as_of, ${TOTALS.join(', ')} FROM totals`);
+  const kept = prepare(db, `SELECT resolution, since FROM windows_kept ORDER BY resolution`);
+  const outside = prepare(db, `SELECT reason, ${OUTSIDE.join(', ')} FROM outside_windows ORDER BY reason`);
   return (changed = zeroSums()) => {
     const row = state.first();
     const total = totals.first();

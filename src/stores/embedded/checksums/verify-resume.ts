@@ -1,5 +1,5 @@
 import { StoreError } from '../../store.ts';
-import { checkedText, prepare, type Connection } from '../sqlite.ts';
+import { prepare, type Connection } from '../sqlite.ts';
 import { plus } from './checksum.ts';
 import { ledgerReader } from './ledger-checksums.ts';
 import { LEDGERS } from './make-checksums.ts';
@@ -16,10 +16,7 @@ export const resumeFaults = (db: Connection): readonly string[] => {
     faults.push('the totals, or the state of the windows, do not match their checksum');
 
   const ledgerChecksum = ledgerReader(db);
-  const known = prepare(
-    db,
-    `SELECT ${checkedText('name')}, recent_rows, recent_sum, checksum FROM ledger_checksums`,
-  ).all();
+  const known = prepare(db, `SELECT name, recent_rows, recent_sum, checksum FROM ledger_checksums`).all();
   const recent = new Map<string, { rows: number; sum: number }>();
   for (const { rowid, checksum: written, actual: found, first } of measureRows(db, 'recent_keys')) {
     const ledger = String(first);
