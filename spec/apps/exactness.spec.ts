@@ -7,6 +7,7 @@ import { counting } from '../../src/apps/server.ts';
 import type { CountingParts } from '../../src/apps/server/parts.ts';
 import { gapLedger } from '../../src/feed/gap-ledger.ts';
 import { type FeedPosition } from '../../src/feed/position.ts';
+import type { FeedObservation } from '../../src/feed/observation.ts';
 import { reconnectDelay } from '../../src/feed/reconnect-delay.ts';
 import { appendedLog } from '../../src/lookalike/appended-log.ts';
 import { createFaults } from '../../src/lookalike/faults.ts';
@@ -128,7 +129,7 @@ const countInto = (
   store: Store<FeedPosition>,
   world: World,
   logs: readonly TopicLog[],
-  memory = memoryOf(world),
+  over: Partial<Pick<CountingParts, 'memory' | 'observe' | 'stopping$'>> = {},
 ): Promise<void> =>
   runAll(world, logs, (parts) =>
     counting({
@@ -139,8 +140,9 @@ const countInto = (
       room: world.room,
       batch: { events: world.batchEvents, ms: 1 },
       windowsFrom: windowsFrom(3_600_000),
-      memory,
+      memory: memoryOf(world),
       now: () => new Date(NOW).toISOString(),
+      ...over,
     }),
   );
 
@@ -241,7 +243,7 @@ describe('each event once, in the server and the producer', () => {
     const logs = logsOf(CALM);
     const store = memoryStore<FeedPosition>();
     const memory = { keepMs: 1000, maxKeys: 10 };
-    await countInto(store, { ...CALM, kills: [], reads: [50], cuts: [] }, logs, memory);
+    await countInto(store, { ...CALM, kills: [], reads: [50], cuts: [] }, logs, { memory });
     const { position } = await firstValueFrom(store.load());
     const poisoned = (position?.partitions ?? []).map(({ topic, partition, next }) => ({
       topic,
@@ -255,7 +257,7 @@ describe('each event once, in the server and the producer', () => {
       position: { since: T - 10 * MINUTE, partitions: poisoned },
     };
     await firstValueFrom(store.save(save));
-    await countInto(store, { ...CALM, cuts: [100, 200] }, logs, memory);
+    await countInto(store, { ...CALM, cuts: [100, 200] }, logs, { memory });
     const { snapshot } = await firstValueFrom(store.load());
     expect(snapshot.bots + snapshot.nonBots).to.equal(360);
   });
@@ -280,6 +282,30 @@ describe('each event once, in the server and the producer', () => {
     const codfw = steadily(80, 50);
     const cuts = [500, 600, 700, 600, 500, 700];
     await isExact({ ...CALM, eqiad, codfw, hasOffsets: false, maxKeys: 30, rewindMs: 3000, cuts });
+  });
+
+  it('when a feed without offsets ignores where to resume now and then, long after its ids were forgotten', async () => {
+    const cuts = [120, 5, 300, 5, 200];
+    await isExact({ ...CALM, hasOffsets: false, cuts, replays: [1, 3, 4, 6], kills: [9, 5], maxKeys: 10 });
+  });
+
+  it('and counts nothing twice when it never resumes where it is asked to', async () => {
+    const world = { ...CALM, hasOffsets: false, maxKeys: 10, cuts: [200] };
+    const logs = logsOf(world);
+    const store = memoryStore<FeedPosition>();
+    const observed: FeedObservation[] = [];
+    const refusals = (): number => observed.filter(({ kind }) => kind === 'disconnected').length;
+    const results$ = new ReplaySubject<string>(1);
+    await countInto(store, { ...world, replays: Array.from({ length: 99 }, (_, n) => n + 1) }, logs, {
+      observe: (observation) => {
+        observed.push(observation);
+        if (refusals() === 20) results$.next('it was refused often enough');
+      },
+      stopping$: results$,
+    });
+    const { snapshot } = await firstValueFrom(store.load());
+    expect(snapshot.bots + snapshot.nonBots).to.equal(200);
+    expect(refusals()).to.equal(20);
   });
 
   const several = (max: number, maxLength: number): fc.Arbitrary<number[]> =>
@@ -311,12 +337,11 @@ describe('each event once, in the server and the producer', () => {
     await fc.assert(fc.asyncProperty(anyWorld, isExact), { numRuns: RUNS });
   });
 
-  it('without offsets, by the ids alone, at any rates, orders, limits, rewinds, cuts and kills', async () => {
+  it('without offsets, by the ids alone, at any rates, orders, limits, rewinds, cuts, kills and replays', async () => {
     const world = anyWorld.map((some): World => ({
       ...some,
       hasOffsets: false,
       clocks: [],
-      replays: [],
       ids: 'all',
     }));
     await fc.assert(fc.asyncProperty(world, isExact), { numRuns: RUNS });

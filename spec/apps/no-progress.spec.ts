@@ -109,4 +109,36 @@ describe('a feed that goes on without going forward', () => {
       expect(stdout.length).to.be.below(20);
     }
   });
+
+  it('counts nothing twice when the feed has no offsets and ignores where to resume, and says so', async () => {
+    const minutes = (from: number, to: number): string =>
+      Array.from({ length: to - from }, (_, n) => {
+        const at = T - (60 - from - n) * 60_000;
+        const meta = { id: `event ${from + n}`, offset: undefined, dt: new Date(at).toISOString() };
+        return `id: ${idOf({ [EQIAD]: at + 1 })}\ndata: ${changeText(0, {}, meta)}\n\n`;
+      }).join('');
+    let connections = 0;
+    const running = await serverOf(
+      (response) => {
+        connections += 1;
+        sendPieces(response, minutes(0, 10));
+        setTimeout(() => response.write(minutes(10, 20)), 400);
+        setTimeout(() => response.end(minutes(20, 30)), 800);
+      },
+      // One save for each of the pieces: the first ids are forgotten by the end of the connection.
+      { SINCE: String(T - 3_600_000), BATCH_EVENTS: '1' },
+    );
+    await counted(running, 30);
+    const problem = await waitUntil('a problem', async () =>
+      (await readReady(running.url)).problems.find((text) => text.includes('ignored Last-Event-ID')),
+    );
+    expect(problem).to.match(
+      /^the feed ignored Last-Event-ID: of eqiad\.mediawiki\.recentchange\/0 .* twice/,
+    );
+    await until('more connections', () => connections > 10);
+    expect((await readStats(running.url)).messages).to.equal(30);
+    expect(running.stdout.filter((line) => line.includes('ignored Last-Event-ID'))).to.have.length(1);
+    const { disconnects } = (await readReady(running.url)).feed;
+    expect(disconnects).to.have.property('feed-ignores-position').above(5);
+  });
 });

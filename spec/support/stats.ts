@@ -16,6 +16,7 @@ export interface Ready {
   readonly feed: {
     readonly connected: boolean;
     readonly reconnects: number;
+    readonly disconnects: Readonly<Record<string, number>>;
     readonly repeats: number;
     readonly gaps: number;
     readonly lost_events: number;

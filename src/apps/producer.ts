@@ -10,7 +10,6 @@ import {
 } from 'rxjs';
 import { accumulate } from '../core/accumulate.ts';
 import { closedLoop, type Source } from '../core/closed-loop.ts';
-import { decode } from '../core/decode.ts';
 import { dropRepeats } from '../core/drop-repeats.ts';
 import { restart } from '../core/restart.ts';
 import { save } from '../core/save.ts';
@@ -18,6 +17,7 @@ import { FeedError } from '../feed/feed-error.ts';
 import { eventKey, observedEvents } from '../feed/last-event.ts';
 import { detectGaps, type Found, type Lost } from '../feed/detect-gaps.ts';
 import type { FeedPosition } from '../feed/position.ts';
+import { readResumed } from '../feed/read-resumed.ts';
 import type { AppModule } from '../runtime/app-context.ts';
 import { encode } from './producer/encode.ts';
 import { type FedEvent, readFedEvent, rejectKey } from './producer/fed-event.ts';
@@ -38,7 +38,7 @@ export const producing = (parts: ProducerParts): Observable<Receipt> => {
     switchMap(({ position, keys, rejectKeys }) => {
       const source: Source<FedEvent | Lost | Found, FeedPosition> = (room$) =>
         feed(position)(room$).pipe(
-          decode(readFedEvent), // canaries and what is malformed come along as items of their own
+          readResumed(position, readFedEvent, observe), // canaries and what is malformed come along as items of their own
           detectGaps(position, { ledger, observe, onDuplicates: onRepeats, now: encoding.now }), // drops what was received before; a gap ends the source, then it goes back
           takeUntil(stopping$),
         );

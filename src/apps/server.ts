@@ -1,6 +1,5 @@
 import { concatMap, identity, noop, type Observable, switchMap, takeUntil, tap } from 'rxjs';
 import { closedLoop, type Source } from '../core/closed-loop.ts';
-import { decode } from '../core/decode.ts';
 import { dropRepeats } from '../core/drop-repeats.ts';
 import { groupCommit } from '../core/group-commit.ts';
 import { restart } from '../core/restart.ts';
@@ -10,6 +9,7 @@ import { eventKey, observedEvents } from '../feed/last-event.ts';
 import { detectGaps } from '../feed/detect-gaps.ts';
 import type { FeedPosition } from '../feed/position.ts';
 import { readMessage } from '../feed/read-message.ts';
+import { readResumed } from '../feed/read-resumed.ts';
 import { recentKeys } from '../feed/recent-keys.ts';
 import type { AppModule } from '../runtime/app-context.ts';
 import { CREDENTIALS } from '../runtime/settings-checks.ts';
@@ -48,7 +48,7 @@ export const counting = ({
       const windows = windowsFrom(marks);
       const source: Source<FeedItem, FeedPosition> = (room$) =>
         feed(position)(room$).pipe(
-          decode(readMessage), // canaries, what is malformed and what is too long come along as items of their own
+          readResumed(position, readMessage, observe), // canaries, what is malformed and what is too long come along as items of their own
           detectGaps(position, { ledger, observe, onDuplicates: onRepeats, now: nowMs }), // drops what was received before; a gap ends the source, then it goes back
           takeUntil(stopping$),
         );

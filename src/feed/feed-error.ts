@@ -9,7 +9,8 @@ export type FeedErrorCode =
   | 'feed-not-a-stream'
   | 'feed-unreadable'
   | 'feed-event-too-large'
-  | 'feed-gap';
+  | 'feed-gap'
+  | 'feed-ignores-position';
 
 /**
  * Why a connection to the feed ended. All of them are tried again; `retryAfterMs` is how long the server

@@ -64,7 +64,11 @@ export const INITIAL_HEALTH: FeedHealth = {
   idle: NOT_IDLE,
 };
 
-const UNREADABLE: readonly string[] = ['feed-unreadable', 'feed-event-too-large'];
+const UNREADABLE: readonly string[] = [
+  'feed-unreadable',
+  'feed-event-too-large',
+  'feed-ignores-position',
+];
 
 const idleAfterEvents = (idle: FeedIdle, events: EventsObservation, nowMs: number): FeedIdle =>
   events.isProgress

@@ -31,7 +31,7 @@ export interface RecentKeysWindow extends Claims {
 }
 
 /** How far out of order timestamps are at most, in milliseconds: until 2025 they had whole seconds. */
-const DISORDER_MS = 1000;
+export const DISORDER_MS = 1000;
 
 interface Generation {
   readonly at: number;

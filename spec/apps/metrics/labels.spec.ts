@@ -23,6 +23,7 @@ const FEED: Readonly<Record<Exclude<FeedErrorCode, 'feed-refused'>, true>> = {
   'feed-unreadable': true,
   'feed-event-too-large': true,
   'feed-gap': true,
+  'feed-ignores-position': true,
 };
 const STORE: Readonly<Record<StoreErrorCode, boolean>> = {
   'store-in-use': true,

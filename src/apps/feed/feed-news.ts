@@ -15,7 +15,12 @@ export interface FeedNewsOptions {
 /** Ends of connections that work otherwise. */
 const EVERYDAY: readonly FeedErrorCode[] = ['feed-ended', 'feed-gap'];
 /** Ends of connections that came about and brought nothing usable. */
-const FRUITLESS: readonly FeedErrorCode[] = ['feed-silent', 'feed-unreadable', 'feed-event-too-large'];
+const FRUITLESS: readonly FeedErrorCode[] = [
+  'feed-silent',
+  'feed-unreadable',
+  'feed-event-too-large',
+  'feed-ignores-position',
+];
 
 /**
  * Tells the log what a person should know of the feed, once: that it cannot be reached or brings nothing usable, and

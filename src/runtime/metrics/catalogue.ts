@@ -24,6 +24,7 @@ const FEED_ENDS = [
   'unreadable',
   'event-too-large',
   'gap',
+  'ignores-position',
   'refused-400',
   'refused-403',
   'refused-404',
