@@ -99,6 +99,7 @@ const DASHBOARDS = [
         [rate('headwater_feed_went_back_total'), 'went back, {{instance}}'],
         [rate('headwater_lost_events_total'), 'events lost, {{instance}}'],
         [rate('headwater_found_events_total'), 'lost events that came after all, {{instance}}'],
+        [rate('headwater_given_up_events_total'), 'lost events that are not waited for, {{instance}}'],
       ]),
       lines(
         'No new events',
@@ -106,6 +107,8 @@ const DASHBOARDS = [
         'Connections that bring nothing new, and error events that the feed sends per second.',
         [
           [value('headwater_feed_stalled'), 'stalled, {{instance}}'],
+          [value('headwater_feed_repeating_partitions'), 'partitions that repeat themselves, {{instance}}'],
+          [value('headwater_feed_too_many_partitions'), 'too many partitions, {{instance}}'],
           [rate('headwater_feed_error_events_total'), 'error events, {{instance}}'],
         ],
       ),

@@ -129,7 +129,7 @@ const countInto = (
   store: Store<FeedPosition>,
   world: World,
   logs: readonly TopicLog[],
-  over: Partial<Pick<CountingParts, 'memory' | 'observe' | 'stopping$'>> = {},
+  over: Partial<Pick<CountingParts, 'memory' | 'now' | 'observe' | 'stopping$'>> = {},
 ): Promise<void> =>
   runAll(world, logs, (parts) =>
     counting({
@@ -306,6 +306,49 @@ describe('each event once, in the server and the producer', () => {
     const { snapshot } = await firstValueFrom(store.load());
     expect(snapshot.bots + snapshot.nonBots).to.equal(200);
     expect(refusals()).to.equal(20);
+  });
+
+  describe('when a topic is deleted and recreated, and restarts at offset 0', () => {
+    /** As a feed of which one partition is recreated: what comes then is later than all before it. */
+    const recreated = (world: World): readonly TopicLog[] => {
+      const [, codfw] = logsOf(world);
+      const [later] = logsOf({ ...world, eqiad: [60_000, ...world.eqiad], clocks: [] });
+      if (codfw === undefined || later === undefined) throw new Error('two partitions');
+      const named = Array.from({ length: later.endOffset }, (_, offset) => {
+        const { data, timestamp } = later.at(offset);
+        return { data: data.replace(`"id":"${EQIAD}-`, `"id":"anew-${EQIAD}-`), timestamp };
+      });
+      return [appendedLog({ topic: EQIAD, events: named }), codfw];
+    };
+    const countBoth = async (world: World, over: Parameters<typeof countInto>[3] = {}): Promise<object> => {
+      const store = memoryStore<FeedPosition>();
+      await countInto(store, { ...world, kills: [] }, logsOf(world), over);
+      await countInto(store, world, recreated(world), over);
+      const { snapshot, lostEvents } = await firstValueFrom(store.load());
+      return { messages: snapshot.bots + snapshot.nonBots, lost: lostEvents };
+    };
+    const ALL = { messages: 300 + 60 + 301, lost: 0 };
+    const QUICK = {
+      ...CALM,
+      eqiad: steadily(300, 40),
+      codfw: steadily(60, 200),
+      cuts: [50, 90],
+      kills: [2, 3],
+    };
+
+    it('counts all of it', async () => {
+      expect(await countBoth(QUICK)).to.deep.equal(ALL);
+    });
+
+    it('whatever our clock says: it may be an hour behind', async () => {
+      const now = (): string => new Date(T - 3_600_000).toISOString();
+      expect(await countBoth(QUICK, { now })).to.deep.equal(ALL);
+    });
+
+    it('although events before it lay ahead', async () => {
+      const clocks = [...[295, 296, 297].map((offset) => [offset, 4 * MINUTE] as const), [150, 1e9] as const];
+      expect(await countBoth({ ...QUICK, clocks })).to.deep.equal(ALL);
+    });
   });
 
   const several = (max: number, maxLength: number): fc.Arbitrary<number[]> =>

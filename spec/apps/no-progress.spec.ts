@@ -87,6 +87,13 @@ describe('a feed that goes on without going forward', () => {
         },
         /for \d+ s: its server reports an error: "Broker: not available"/,
       ],
+      [
+        (response) => {
+          sendPieces(response, ':ok\n\n');
+          response.end();
+        },
+        /for \d+ s: it ended \d+ connections in a row without an event, and sent only comments \(1\)/,
+      ],
     ];
     const servers = await Promise.all(cases.map(([answer]) => serverOf(answer, { SILENCE_SECONDS: '2' })));
     await Promise.all(

@@ -158,6 +158,8 @@ describe('detectGaps', () => {
     const measured = measure([eqiad(7, 8, 9), eqiad(7, 8), eqiad(9, 10)]);
     expect(measured.observed).to.deep.equal([
       { kind: 'repeats', events: 2 },
+      { kind: 'repeating', topic: EQIAD, partition: 0, highest: 8, next: 10 },
+      { kind: 'caught-up', topic: EQIAD, partition: 0 },
       { kind: 'repeats', events: 1 },
     ]);
     expect(nextOf(measured)).to.equal(11);
@@ -216,6 +218,50 @@ describe('detectGaps', () => {
     const { observed, batches } = measure([items]);
     expect(observed).to.deep.equal([{ kind: 'too-many-partitions', limit: 50 }]);
     expect(batches[0]?.items).to.have.length(60);
+  });
+
+  it('resumes by offset where a recreated topic is, though ids say the offset of before', () => {
+    const partition = { topic: EQIAD, partition: 0, resume: { offset: 20_000 }, forgotten: null };
+    const start = { since: T, partitions: [{ ...partition, next: 20_000, newest: '2026-05-05T11:00:00Z' }] };
+    const positions: (FeedPosition | null)[] = [];
+    from([eqiad(5), eqiad(6, 7), eqiad(8)])
+      .pipe(
+        concatMap((items) => of({ items, size: items.length, position: start })),
+        detectGaps(start, QUIET),
+      )
+      .subscribe(({ position }) => positions.push(position));
+    expect(positions.map((position) => position?.partitions[0]?.resume)).to.deep.equal(
+      [20_000, 8, 9].map((offset) => ({ offset })),
+    );
+  });
+
+  it('says which partition repeats itself, once a batch, and when it goes on', () => {
+    const start = standing({ [EQIAD]: 100, [CODFW]: 50 });
+    const measured = measure(
+      [[...eqiad(5, 6), ...codfw(50)], [...codfw(51), ...eqiad(9, 8)], codfw(52), eqiad(99, 100)],
+      { start },
+    );
+    const repeating = (highest: number): object => ({
+      kind: 'repeating',
+      topic: EQIAD,
+      partition: 0,
+      highest,
+      next: 100,
+    });
+    expect(measured.observed.filter(({ kind }) => kind !== 'repeats')).to.deep.equal([
+      repeating(6),
+      repeating(9),
+      { kind: 'caught-up', topic: EQIAD, partition: 0 },
+    ]);
+  });
+
+  it('says how many lost events it does not wait for any longer', () => {
+    const every = eqiad(...Array.from({ length: 70 }, (_, n) => n * 3));
+    const { observed } = measure([every.slice(0, 66), every.slice(66)]);
+    expect(observed.filter(({ kind }) => kind === 'given-up')).to.deep.equal([
+      { kind: 'given-up', events: 2 },
+      { kind: 'given-up', events: 8 },
+    ]);
   });
 
   it('notices that offsets start anew', () => {

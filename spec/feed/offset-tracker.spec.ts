@@ -4,7 +4,7 @@ import { MAX_PARTITIONS, startAt } from '../../src/feed/position.ts';
 import { CODFW, EQIAD } from '../support/feed-events.ts';
 
 const T = 1_777_979_860_000;
-const LATEST = new Date(T + 300_000).toISOString();
+const LATEST = T + 300_000;
 const DT = new Date(T).toISOString();
 
 describe('offsetTracker', () => {
@@ -16,21 +16,21 @@ describe('offsetTracker', () => {
       [CODFW, 0, 50],
       [EQIAD, 0, 8],
     ] as const)
-      expect(tracker.of(topic, partition, offset)?.receive(offset, DT, LATEST, 0).kind).to.equal('next');
+      expect(tracker.of(topic, partition, offset)?.receive(offset, DT, 0).kind).to.equal('next');
   });
 
   it('names a partition that no id names: a resume would leave it out', () => {
     const tracker = offsetTracker(startAt(T - 1000));
-    tracker.of(EQIAD, 0, 7)?.receive(7, DT, LATEST, 0);
-    tracker.of(CODFW, 0, 3)?.receive(3, DT, LATEST, 0);
+    tracker.of(EQIAD, 0, 7)?.receive(7, DT, 0);
+    tracker.of(CODFW, 0, 3)?.receive(3, DT, 0);
     const resume = { timestamp: T + 1 };
     const named = {
       since: T - 1000,
       partitions: [{ topic: EQIAD, partition: 0, resume, next: null, forgotten: null }],
     };
-    const { partitions } = tracker.position(named);
+    const { partitions } = tracker.position(named, LATEST);
     expect(partitions).to.deep.equal([
-      { topic: EQIAD, partition: 0, resume, next: 8, forgotten: null, newest: DT },
+      { topic: EQIAD, partition: 0, resume, next: 8, forgotten: null, latest: [[7, DT]] },
       {
         topic: CODFW,
         partition: 0,
@@ -38,14 +38,14 @@ describe('offsetTracker', () => {
         next: 4,
         forgotten: null,
         unnamed: true,
-        newest: DT,
+        latest: [[3, DT]],
       },
     ]);
     // On the next connection the entry is known, and moves with its events.
     const next = offsetTracker({ since: T, partitions });
     const dt = new Date(T + 5000).toISOString();
-    next.of(CODFW, 0, 4)?.receive(4, dt, LATEST, 0);
-    expect(next.position({ since: T, partitions }).partitions[1]).to.deep.include({
+    next.of(CODFW, 0, 4)?.receive(4, dt, 0);
+    expect(next.position({ since: T, partitions }, LATEST).partitions[1]).to.deep.include({
       resume: { timestamp: T + 5000 },
       next: 5,
     });
@@ -53,10 +53,10 @@ describe('offsetTracker', () => {
 
   it('names it also beside one that no event came from', () => {
     const tracker = offsetTracker(startAt(T));
-    tracker.of(CODFW, 0, 3)?.receive(3, DT, LATEST, 0);
+    tracker.of(CODFW, 0, 3)?.receive(3, DT, 0);
     const resume = { timestamp: T };
     const quiet = { topic: EQIAD, partition: 0, resume, next: null, forgotten: null };
-    const { partitions } = tracker.position({ since: T, partitions: [quiet] });
+    const { partitions } = tracker.position({ since: T, partitions: [quiet] }, LATEST);
     expect(partitions.map(({ topic, next }) => [topic, next])).to.deep.equal([
       [EQIAD, null],
       [CODFW, 4],
@@ -65,17 +65,22 @@ describe('offsetTracker', () => {
 
   it('names it by offset where its events say no time', () => {
     const tracker = offsetTracker(startAt(T));
-    tracker.of(CODFW, 0, 3)?.receive(3, null, LATEST, 0);
-    expect(tracker.position(startAt(T)).partitions[0]).to.deep.include({ resume: { offset: 4 }, next: 4 });
+    tracker.of(CODFW, 0, 3)?.receive(3, null, 0);
+    expect(tracker.position(startAt(T), LATEST).partitions[0]).to.deep.include({
+      resume: { offset: 4 },
+      next: 4,
+    });
   });
 
   it('never resumes by an offset beyond the next one', () => {
     const tracker = offsetTracker(startAt(T));
-    tracker.of(EQIAD, 0, 7)?.receive(7, DT, LATEST, 0);
+    tracker.of(EQIAD, 0, 7)?.receive(7, DT, 0);
     const claimed = { topic: EQIAD, partition: 0, resume: { offset: 2 ** 40 }, next: null, forgotten: null };
-    expect(tracker.position({ since: T, partitions: [claimed] }).partitions[0]?.resume).to.deep.equal({
-      offset: 8,
-    });
+    expect(tracker.position({ since: T, partitions: [claimed] }, LATEST).partitions[0]?.resume).to.deep.equal(
+      {
+        offset: 8,
+      },
+    );
   });
 
   it('follows no topic, partition or offset that Kafka cannot have', () => {
@@ -85,7 +90,7 @@ describe('offsetTracker', () => {
     expect(tracker.of('', 0, 1)).to.equal(null);
     expect(tracker.of(EQIAD, 2 ** 31, 1)).to.equal(null);
     expect(tracker.of(EQIAD, 0, Number.MAX_SAFE_INTEGER)).to.equal(null);
-    expect(tracker.position(startAt(T)).partitions).to.deep.equal([]);
+    expect(tracker.position(startAt(T), LATEST).partitions).to.deep.equal([]);
   });
 
   it('follows no more partitions than a request can name', () => {

@@ -4,7 +4,6 @@ import { type PartitionOffsets, partitionOffsets } from '../../src/feed/partitio
 import type { PartitionPosition } from '../../src/feed/position.ts';
 
 const T = 1_777_979_860_000;
-const LATEST = new Date(T + 300_000).toISOString();
 const at = (ms: number): string => new Date(T + ms).toISOString();
 
 const position = (over: Partial<PartitionPosition>): PartitionPosition => ({
@@ -21,17 +20,15 @@ const judge = (
   offsets: PartitionOffsets,
   ...events: readonly (readonly [number, (number | null)?])[]
 ): string[] =>
-  events.map(
-    ([offset, ms = offset * 100]) => offsets.receive(offset, ms === null ? null : at(ms), LATEST, 0).kind,
-  );
+  events.map(([offset, ms = offset * 100]) => offsets.receive(offset, ms === null ? null : at(ms), 0).kind);
 
 describe('partitionOffsets', () => {
   it('accepts the first offset and those that follow', () => {
     const offsets = partitionOffsets();
     expect(judge(offsets, [7], [8], [9])).to.deep.equal(['next', 'next', 'next']);
     expect(offsets.next).to.equal(10);
-    expect(offsets.isNext(10, at(1000), LATEST)).to.equal(true);
-    expect(offsets.isNext(12, at(1200), LATEST)).to.equal(false);
+    expect(offsets.isNext(10, at(1000))).to.equal(true);
+    expect(offsets.isNext(12, at(1200))).to.equal(false);
     expect(offsets.next).to.equal(11);
   });
 
@@ -51,7 +48,7 @@ describe('partitionOffsets', () => {
   it('reports a gap, and counts what is missing when it comes after all, once', () => {
     const offsets = partitionOffsets();
     judge(offsets, [7]);
-    expect(offsets.receive(11, at(1100), LATEST, 0)).to.deep.equal({
+    expect(offsets.receive(11, at(1100), 0)).to.deep.equal({
       kind: 'gap',
       missing: { from: 8, to: 10 },
     });
@@ -70,7 +67,7 @@ describe('partitionOffsets', () => {
   it('remembers what is missing across a restart, and no more ranges than it may', () => {
     const offsets = partitionOffsets();
     for (let offset = 0; offset < 400; offset += 2) {
-      offsets.receive(offset, null, LATEST, 0);
+      offsets.receive(offset, null, 0);
       if (offset > 0) offsets.miss({ from: offset - 1, to: offset - 1 });
     }
     const { missing } = offsets.position();
@@ -81,8 +78,8 @@ describe('partitionOffsets', () => {
 
   it('takes what could not be read for the offsets before the next event', () => {
     const offsets = partitionOffsets(position({ next: 8 }));
-    expect(offsets.receive(10, null, LATEST, 2).kind).to.equal('next');
-    expect(offsets.receive(12, null, LATEST, 0).kind).to.equal('gap');
+    expect(offsets.receive(10, null, 2).kind).to.equal('next');
+    expect(offsets.receive(12, null, 0).kind).to.equal('gap');
   });
 
   describe('with an offset that cannot be', () => {
@@ -102,7 +99,7 @@ describe('partitionOffsets', () => {
     it('believes a large jump with the second event beyond it', () => {
       const offsets = partitionOffsets(position({ next: 8, newest: at(0) }));
       expect(judge(offsets, [50_000_000, 10])).to.deep.equal(['unconfirmed']);
-      expect(offsets.receive(50_000_001, at(20), LATEST, 0)).to.deep.equal({
+      expect(offsets.receive(50_000_001, at(20), 0)).to.deep.equal({
         kind: 'gap',
         missing: { from: 8, to: 49_999_999 },
       });
@@ -111,7 +108,7 @@ describe('partitionOffsets', () => {
     it('reports no loss of more events than any feed has', () => {
       const offsets = partitionOffsets(position({ next: 8, newest: at(0) }));
       judge(offsets, [2 ** 40, 10]);
-      expect(offsets.receive(2 ** 40 + 1, at(20), LATEST, 0)).to.deep.equal({
+      expect(offsets.receive(2 ** 40 + 1, at(20), 0)).to.deep.equal({
         kind: 'restarted',
         from: 8,
         to: 2 ** 40,
@@ -124,7 +121,7 @@ describe('partitionOffsets', () => {
     it('sees it by events that are newer than all that came', () => {
       const offsets = partitionOffsets(position({ next: 20_000, newest: at(0) }));
       expect(judge(offsets, [5, 100])).to.deep.equal(['unconfirmed']);
-      expect(offsets.receive(6, at(200), LATEST, 0)).to.deep.equal({
+      expect(offsets.receive(6, at(200), 0)).to.deep.equal({
         kind: 'restarted',
         from: 20_000,
         to: 5,
@@ -148,30 +145,56 @@ describe('partitionOffsets', () => {
       const times = [0, 1, 250_000, 250_001, 400_000, 400_001, 6, 253_370_764_800_000 - T, 8];
       const events = times.map((ms, offset): [number, number] => [offset, ms]);
       expect(judge(offsets, ...events)).to.deep.equal(Array(9).fill('next'));
-      const later = new Date(T + 900_000).toISOString();
       const restarted = partitionOffsets(position({ ...offsets.position() }));
       for (const [offset, ms] of events)
-        expect(restarted.receive(offset, at(ms), later, 0).kind, `${offset}`).to.equal('duplicate');
+        expect(restarted.receive(offset, at(ms), 0).kind, `${offset}`).to.equal('duplicate');
     });
 
-    it('knows it without times by two offsets far behind', () => {
-      const offsets = partitionOffsets(position({ next: 60_000_001 }));
-      expect(judge(offsets, [5, null])).to.deep.equal(['unconfirmed']);
-      expect(offsets.receive(6, null, LATEST, 0)).to.deep.equal({
-        kind: 'restarted',
-        from: 60_000_001,
-        to: 5,
-      });
-    });
-
-    it('does not take one event without a time for it', () => {
+    it('takes events without a time for duplicates, however far behind: the feed may repeat itself', () => {
       const offsets = partitionOffsets(position({ next: 60_000_001, newest: at(0) }));
-      expect(judge(offsets, [5, null], [60_000_001, 1], [6, -500], [60_000_002, 2])).to.deep.equal([
-        'unconfirmed',
-        'next',
+      expect(judge(offsets, [5, null], [6, null], [60_000_001, 1], [7, null])).to.deep.equal([
+        'duplicate',
         'duplicate',
         'next',
+        'duplicate',
       ]);
+    });
+
+    it('sees it by any clock: that of the feed may be hours ahead of ours', () => {
+      const offsets = partitionOffsets();
+      const hour = 3_600_000;
+      for (let offset = 0; offset < 100; offset += 1)
+        expect(judge(offsets, [offset, hour + offset])).to.deep.equal(['next']);
+      expect(judge(offsets, [0, hour + 100], [1, hour + 101], [2, hour + 102])).to.deep.equal([
+        'unconfirmed',
+        'restarted',
+        'next',
+      ]);
+    });
+
+    it('sees it although some events before it lay ahead, by minutes or millennia', () => {
+      const offsets = partitionOffsets();
+      const ahead = [240_000, 100, 250_000_000_000_000, 3_600_000, 7];
+      for (let offset = 0; offset < 100; offset += 1)
+        judge(offsets, [offset, offset < 90 ? offset : (ahead[offset - 90] ?? offset)]);
+      const restarted = partitionOffsets(position({ ...offsets.position() }));
+      expect(judge(restarted, [0, 101], [1, 102], [2, 103])).to.deep.equal([
+        'unconfirmed',
+        'restarted',
+        'next',
+      ]);
+    });
+
+    it('does not take wrong clocks of long ago for it, from before the count began', () => {
+      const offsets = partitionOffsets(position({ next: 20_000, newest: at(0) }));
+      expect(judge(offsets, [5, 100], [6, -900], [7, 200], [8, -800], [9, -700])).to.deep.equal([
+        'unconfirmed',
+        'duplicate',
+        'unconfirmed',
+        'duplicate',
+        'duplicate',
+      ]);
+      expect(offsets.next).to.equal(20_000);
     });
 
     it('sees it across a reconnect, and where transactions take offsets for themselves', () => {
@@ -184,9 +207,8 @@ describe('partitionOffsets', () => {
     it('sees it although an earlier event had a time that was not believed', () => {
       const offsets = partitionOffsets(position({ next: 20_000, newest: at(0) }));
       judge(offsets, [20_000, 400_000], [20_001, 253_370_764_800_000 - T], [20_002, 10]);
-      const later = new Date(T + 900_000).toISOString();
-      expect(offsets.receive(5, at(500_000), later, 0).kind).to.equal('unconfirmed');
-      expect(offsets.receive(6, at(500_001), later, 0).kind).to.equal('restarted');
+      expect(offsets.receive(5, at(500_000), 0).kind).to.equal('unconfirmed');
+      expect(offsets.receive(6, at(500_001), 0).kind).to.equal('restarted');
     });
 
     it('goes back to the offsets of before without a loss', () => {
@@ -246,7 +268,7 @@ describe('partitionOffsets', () => {
           for (let offset = from; offset < from + size; offset += 1) {
             if (offset === skip) continue;
             const ms = offset % 7 === 3 ? (skews[offset % skews.length] ?? 0) : offset;
-            const verdict = offsets.receive(offset, at(ms), LATEST, 0);
+            const verdict = offsets.receive(offset, at(ms), 0);
             if (verdict.kind === 'gap') offsets.miss(verdict.missing);
             expect(verdict.kind === 'duplicate', `${offset}`).to.equal(accepted.has(offset));
             accepted.add(offset);
@@ -255,6 +277,33 @@ describe('partitionOffsets', () => {
         }
       }),
       { numRuns: 500 },
+    );
+  });
+
+  it('accepts no event twice, whatever its time, when the feed repeats itself from anywhere', () => {
+    const time = fc.oneof(
+      fc.constant(null),
+      fc.integer({ min: -1000, max: 1000 }),
+      fc.constantFrom(-1e11, 240_000, 3_600_000, 250_000_000_000_000),
+    );
+    const world = fc.record({
+      times: fc.array(time, { minLength: 1, maxLength: 60 }),
+      repeats: fc.array(fc.tuple(fc.nat({ max: 59 }), fc.nat({ max: 59 }), fc.boolean()), { maxLength: 12 }),
+    });
+    fc.assert(
+      fc.property(world, ({ times, repeats }) => {
+        let offsets = partitionOffsets();
+        let sent = 0;
+        for (const [from, to, restart] of [...repeats, [0, 59, false] as const]) {
+          for (let offset = Math.min(from, sent); offset <= Math.min(to, times.length - 1); offset += 1) {
+            const [verdict] = judge(offsets, [offset, times[offset] ?? null]);
+            expect(verdict, `${offset}`).to.equal(offset < sent ? 'duplicate' : 'next');
+            sent = Math.max(sent, offset + 1);
+          }
+          if (restart) offsets = partitionOffsets(position({ ...offsets.position() }));
+        }
+      }),
+      { numRuns: 1000 },
     );
   });
 });

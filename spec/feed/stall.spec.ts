@@ -91,4 +91,26 @@ describe('feedStall', () => {
     expect(stallAt(134, CONNECTING, [10, waiting], [100, goesOn])).to.equal(null);
     expect(stallAt(135, CONNECTING, [10, waiting], [100, goesOn])).to.match(/for 45 s/);
   });
+
+  it('is one at once when the server ends one connection after the other, and no event comes', () => {
+    const opened = { kind: 'connected' } as const;
+    const ended = { kind: 'disconnected', error: new FeedError('feed-ended', 'ended') } as const;
+    const connections = (count: number, ms = 0.1): (readonly [number, FeedObservation])[] =>
+      Array.from({ length: count }, (_, n) => [[n, opened] as const, [n + ms, ended] as const]).flat();
+    expect(stallAt(3, CONNECTING, ...connections(2))).to.equal(null);
+    expect(stallAt(3, CONNECTING, ...connections(3))).to.equal(
+      'the feed has brought no new event for 3 s: it ended 3 connections in a row without an event',
+    );
+    const comment = { kind: 'ignored', ignored: { ...NOTHING_IGNORED, comments: 1 } } as const;
+    expect(stallAt(9, CONNECTING, ...connections(4), [4, comment])).to.match(
+      /it ended 4 connections in a row without an event, and sent only comments \(1\)$/,
+    );
+    for (const event of [PROGRESS, { ...NO_EVENTS, duplicates: 1 }])
+      expect(stallAt(9, CONNECTING, ...connections(3), [4, event])).to.equal(null);
+    // A quiet feed, whose connections are cut now and then.
+    expect(
+      stallAt(44, CONNECTING, [0, opened], [30, ended], [30, opened], [31, ended], [32, opened], [33, ended]),
+    ).to.equal(null);
+    expect(stallAt(44, CONNECTING, [0, opened], [1, PROGRESS], [2, ended], ...connections(2))).to.equal(null);
+  });
 });

@@ -69,6 +69,8 @@ export const detectGaps =
       let unreadable = 0;
       /** How many there were when the last event of a partition came: later ones alone can be of it. */
       const unreadableAt = new Map<PartitionOffsets, number>();
+      /** Partitions whose last event came before. */
+      const behind = new Set<PartitionOffsets>();
       let lastUnreadable: string | null = null;
       let isFullReported = false;
 
@@ -105,10 +107,19 @@ export const detectGaps =
       };
 
       const receiveAll = (batch: Batch<T, FeedPosition>): Batch<T | Lost | Found, FeedPosition> => {
-        const latest = new Date(latestPlausible(now())).toISOString();
         const losses: Lost[] = [];
         let duplicates = 0;
         let found = 0;
+        let givenUp = 0;
+        /** Partitions whose last event in this batch came before. */
+        const repeating = new Map<
+          PartitionOffsets,
+          { readonly topic: string; readonly partition: number; highest: number }
+        >();
+        const goOn = (offsets: PartitionOffsets, topic: string, partition: number): void => {
+          repeating.delete(offsets);
+          if (behind.delete(offsets)) observe({ kind: 'caught-up', topic, partition });
+        };
         /** What passes, once it is no longer all of the batch. */
         let passed: T[] | null = null;
 
@@ -128,12 +139,23 @@ export const detectGaps =
             return withoutOffset(item);
           }
           const dt = dtOf(item);
-          if (unreadable === 0 && offsets.isNext(offset, dt, latest)) return item;
-          const verdict = offsets.receive(offset, dt, latest, explained(offsets, offset));
+          if (unreadable === 0 && offsets.isNext(offset, dt)) {
+            if (behind.size > 0) goOn(offsets, topic, partition);
+            return item;
+          }
+          const verdict = offsets.receive(offset, dt, explained(offsets, offset));
+          if (verdict.kind !== 'duplicate') goOn(offsets, topic, partition);
           switch (verdict.kind) {
-            case 'duplicate':
+            case 'duplicate': {
               duplicates += 1;
+              const run = repeating.get(offsets);
+              if (run !== undefined) run.highest = Math.max(run.highest, offset);
+              else {
+                behind.add(offsets);
+                repeating.set(offsets, { topic, partition, highest: offset });
+              }
               return null;
+            }
             case 'found':
               found += 1;
               return item;
@@ -144,7 +166,7 @@ export const detectGaps =
               const gap = { topic, partition, ...verdict.missing };
               if (!goBackFor(gap)) {
                 losses.push({ kind: 'lost', gap });
-                offsets.miss(verdict.missing);
+                givenUp += offsets.miss(verdict.missing);
               }
               return item;
             }
@@ -164,9 +186,13 @@ export const detectGaps =
           observe({ kind: 'repeats', events: duplicates });
           onDuplicates(duplicates);
         }
+        for (const [offsets, { topic, partition, highest }] of repeating)
+          if (offsets.next !== null)
+            observe({ kind: 'repeating', topic, partition, highest, next: offsets.next });
+        if (givenUp > 0) observe({ kind: 'given-up', events: givenUp });
         if (found > 0) observe({ kind: 'found', events: found });
         const items: readonly (T | Lost | Found)[] = passed ?? batch.items;
-        const position = batch.position && tracker.position(batch.position);
+        const position = batch.position && tracker.position(batch.position, latestPlausible(now()));
         const more: readonly (Lost | Found)[] =
           found === 0 ? losses : [...losses, { kind: 'found', events: found }];
         return { ...withItems(batch, more.length === 0 ? items : [...items, ...more]), position };

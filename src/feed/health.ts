@@ -1,6 +1,8 @@
+import type { FeedError } from './feed-error.ts';
 import { type Gap, gapSize } from './gap.ts';
 import { type Ignored, NOTHING_IGNORED } from './ignored.ts';
 import type { EventsObservation, FeedObservation } from './observation.ts';
+import { type Repeating, repeatingPartitions } from './repeating.ts';
 
 /** What came since the last new change or canary. */
 export interface FeedIdle {
@@ -16,6 +18,10 @@ export interface FeedIdle {
   readonly firstReason: string | null;
   readonly duplicates: number;
   readonly ignored: Ignored;
+  /** When the present connection came about, as long as it has brought no event. */
+  readonly openedAt: number | null;
+  /** How many connections in a row the server ended soon, and without an event. */
+  readonly endedEarly: number;
 }
 
 /** Where the feed stands since the process started; times are ISO 8601. */
@@ -35,6 +41,11 @@ export interface FeedHealth {
   readonly wentBack: number;
   readonly lostEvents: number;
   readonly repeats: number;
+  readonly repeating: readonly Repeating[];
+  /** More partitions came than are followed. */
+  readonly hasTooManyPartitions: boolean;
+  /** Lost events that are not counted should they still come. */
+  readonly givenUp: number;
   readonly idle: FeedIdle;
 }
 
@@ -47,6 +58,8 @@ const NOT_IDLE: FeedIdle = {
   firstReason: null,
   duplicates: 0,
   ignored: NOTHING_IGNORED,
+  openedAt: null,
+  endedEarly: 0,
 };
 
 export const INITIAL_HEALTH: FeedHealth = {
@@ -61,20 +74,21 @@ export const INITIAL_HEALTH: FeedHealth = {
   wentBack: 0,
   lostEvents: 0,
   repeats: 0,
+  repeating: [],
+  hasTooManyPartitions: false,
+  givenUp: 0,
   idle: NOT_IDLE,
 };
 
-const UNREADABLE: readonly string[] = [
-  'feed-unreadable',
-  'feed-event-too-large',
-  'feed-ignores-position',
-];
+const UNREADABLE: readonly string[] = ['feed-unreadable', 'feed-event-too-large', 'feed-ignores-position'];
 
 const idleAfterEvents = (idle: FeedIdle, events: EventsObservation, nowMs: number): FeedIdle =>
   events.isProgress
     ? { ...NOT_IDLE, since: nowMs, waitingSince: idle.waitingSince === null ? null : nowMs }
     : {
         ...idle,
+        openedAt: null,
+        endedEarly: 0,
         rejected: idle.rejected + events.rejected,
         firstReason: idle.firstReason ?? events.firstReason,
         duplicates: idle.duplicates + events.duplicates,
@@ -87,15 +101,30 @@ const idleAfterWaiting = (idle: FeedIdle, isWaiting: boolean, nowMs: number): Fe
   return { ...idle, since: since === null ? null : since + waited, waitingSince: null };
 };
 
+/** A connection that ends later, in milliseconds, was of a quiet feed. */
+const EARLY_MS = 30_000;
+
+const idleAfterEnd = (idle: FeedIdle, { code, message }: FeedError, nowMs: number): FeedIdle => {
+  const { openedAt, endedEarly } = idle;
+  const ended = code === 'feed-ended' && openedAt !== null;
+  const isEarly = ended && nowMs - openedAt < EARLY_MS;
+  return {
+    ...idle,
+    ...(UNREADABLE.includes(code) ? { unreadable: message } : {}),
+    openedAt: null,
+    endedEarly: isEarly ? endedEarly + 1 : ended ? 0 : endedEarly,
+  };
+};
+
 /** Folds what happened into what came since the last new event. */
 const feedIdle = (idle: FeedIdle, observation: FeedObservation, nowMs: number): FeedIdle => {
   switch (observation.kind) {
     case 'connecting':
       return { ...idle, since: idle.since ?? nowMs };
-    case 'disconnected': {
-      const { code, message } = observation.error;
-      return UNREADABLE.includes(code) ? { ...idle, unreadable: message } : idle;
-    }
+    case 'connected':
+      return { ...idle, openedAt: nowMs };
+    case 'disconnected':
+      return idleAfterEnd(idle, observation.error, nowMs);
     case 'waiting':
       return idleAfterWaiting(idle, observation.isWaiting, nowMs);
     case 'ignored':
@@ -104,10 +133,12 @@ const feedIdle = (idle: FeedIdle, observation: FeedObservation, nowMs: number): 
       return { ...idle, serverError: observation.text };
     case 'events':
       return idleAfterEvents(idle, observation, nowMs);
-    case 'connected':
     case 'repeats':
+    case 'repeating':
+    case 'caught-up':
     case 'gap':
     case 'found':
+    case 'given-up':
     case 'too-many-partitions':
     case 'offsets-restarted':
       return idle;
@@ -119,11 +150,20 @@ const isSameGap = (a: Gap, b: Gap | null): boolean =>
 
 /** Folds what happened at `nowMs`, by a clock that only goes up, into the feed's health. */
 export const feedHealth = (before: FeedHealth, observation: FeedObservation, nowMs: number): FeedHealth => {
-  const health = { ...before, idle: feedIdle(before.idle, observation, nowMs) };
+  const health = {
+    ...before,
+    idle: feedIdle(before.idle, observation, nowMs),
+    repeating: repeatingPartitions(before.repeating, observation, nowMs),
+  };
   switch (observation.kind) {
-    case 'connecting':
     case 'too-many-partitions':
+      return { ...health, hasTooManyPartitions: true };
+    case 'given-up':
+      return { ...health, givenUp: health.givenUp + observation.events };
+    case 'connecting':
     case 'offsets-restarted':
+    case 'repeating':
+    case 'caught-up':
     case 'waiting':
     case 'ignored':
     case 'error-event':

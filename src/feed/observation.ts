@@ -19,6 +19,18 @@ export type FeedObservation =
   | { readonly kind: 'gap'; readonly gap: Gap; readonly goingBack: boolean; readonly exhausted?: true }
   /** More partitions than a position holds: a reconnect does not name the others. Once for each connection. */
   | { readonly kind: 'too-many-partitions'; readonly limit: number }
+  /** This batch ended with an event of the partition that came before, by its offset; `highest` of those in the batch. */
+  | {
+      readonly kind: 'repeating';
+      readonly topic: string;
+      readonly partition: number;
+      readonly highest: number;
+      readonly next: number;
+    }
+  /** After that, an event came that did not come before. */
+  | { readonly kind: 'caught-up'; readonly topic: string; readonly partition: number }
+  /** So many lost events are not counted should they still come: more ranges are lost than are remembered. */
+  | { readonly kind: 'given-up'; readonly events: number }
   /** Events that were reported as lost came after all. */
   | { readonly kind: 'found'; readonly events: number }
   | {

@@ -8,17 +8,23 @@ export interface OffsetTracker {
   of(topic: string, partition: number, offset: number): PartitionOffsets | null;
   /** Whether it follows as many partitions as it can. */
   isFull(): boolean;
-  /** This position, with what was received of each partition; partitions that its ids never named are among them. */
-  position(position: FeedPosition): FeedPosition;
+  /**
+   * This position, with what was received of each partition; partitions that its ids never named are among them. A later
+   * time than `latestMs` (epoch ms) is not believed.
+   */
+  position(position: FeedPosition, latestMs: number): FeedPosition;
 }
 
-/** Where a resume has to start in a partition that the feed's ids do not name. */
-const resumeOf = ({
-  next,
-  newest,
-}: ReturnType<PartitionOffsets['position']>): PartitionPosition['resume'] => {
-  const timestamp = newest === undefined ? NaN : Date.parse(newest);
-  return Number.isNaN(timestamp) ? { offset: next ?? 0 } : { timestamp };
+/** Where a resume has to start in a partition that the feed's ids do not name. Later times are not believed. */
+const resumeOf = (
+  { next, newest, latest = [] }: ReturnType<PartitionOffsets['position']>,
+  latestMs: number,
+): PartitionPosition['resume'] => {
+  const times = [...(newest === undefined ? [] : [newest]), ...latest.map(([, dt]) => dt)].map((dt) =>
+    Date.parse(dt),
+  );
+  const timestamp = times.findLast((time) => time <= latestMs);
+  return timestamp === undefined ? { offset: next ?? 0 } : { timestamp };
 };
 
 /** A resume by offset never starts beyond the offset that comes next. */
@@ -56,13 +62,13 @@ export const offsetTracker = (start: FeedPosition): OffsetTracker => {
       return offsets;
     },
     isFull: () => size >= MAX_PARTITIONS,
-    position: (position) => {
+    position: (position, latestMs) => {
       const named = position.partitions.map((entry): PartitionPosition => {
         const offsets = topics.get(entry.topic)?.get(entry.partition);
         if (offsets === undefined) return { ...entry, next: null };
         const received = offsets.position();
         const { topic, partition, resume, forgotten, doubted, unnamed } = entry;
-        const start = unnamed === true && received.next !== null ? resumeOf(received) : resume;
+        const start = unnamed === true && received.next !== null ? resumeOf(received, latestMs) : resume;
         return {
           topic,
           partition,
@@ -80,7 +86,14 @@ export const offsetTracker = (start: FeedPosition): OffsetTracker => {
           const received = offsets.position();
           if (received.next === null || isNamed(topic, partition)) return [];
           return [
-            { topic, partition, resume: resumeOf(received), forgotten: null, unnamed: true, ...received },
+            {
+              topic,
+              partition,
+              resume: resumeOf(received, latestMs),
+              forgotten: null,
+              unnamed: true,
+              ...received,
+            },
           ];
         }),
       );

@@ -1,4 +1,5 @@
 import type { OffsetRange } from './gap.ts';
+import { newestTimes } from './newest-times.ts';
 import type { PartitionPosition } from './position.ts';
 
 /** What an event's offset says about the event. */
@@ -23,7 +24,6 @@ const MAX_GAP = 1_000_000_000;
 /** How many missing ranges are remembered; of older ones, nothing that comes later is counted. */
 const MAX_MISSING = 64;
 const MAX_AHEAD = 32;
-const MAX_UNBELIEVED = 64;
 /** Two events of a recreated topic are so many offsets apart at most: transactions take some for themselves. */
 const MAX_STEP = 1000;
 
@@ -46,15 +46,21 @@ export interface PartitionOffsets {
   readonly last: number | null;
   /**
    * Accepts an event with the next offset, the way nearly every event comes, and returns true. Any other offset is for
-   * `receive`. `dt` is ISO 8601; a later one than `latest` is not believed.
+   * `receive`. `dt` is ISO 8601.
    */
-  isNext(offset: number, dt: string | null, latest: string): boolean;
+  isNext(offset: number, dt: string | null): boolean;
   /** Judges any offset, and takes it into account. `unread` is how many events before it could not be read. */
-  receive(offset: number, dt: string | null, latest: string, unread: number): OffsetVerdict;
-  /** Remembers that the source does not deliver these: they may still come. */
-  miss(range: OffsetRange): void;
+  receive(offset: number, dt: string | null, unread: number): OffsetVerdict;
+  /**
+   * Remembers that the source does not deliver these: they may still come. Returns how many others are not waited for any
+   * longer, because there are too many ranges: should they come, they are duplicates.
+   */
+  miss(range: OffsetRange): number;
   /** What a restart needs to judge alike. */
-  position(): Pick<PartitionPosition, 'next' | 'missing' | 'ahead' | 'newest' | 'unbelieved' | 'unconfirmed'>;
+  position(): Pick<
+    PartitionPosition,
+    'next' | 'missing' | 'ahead' | 'newest' | 'latest' | 'unbelieved' | 'unconfirmed'
+  >;
 }
 
 /**
@@ -62,92 +68,71 @@ export interface PartitionOffsets {
  *
  * What lies below `next` was received, whatever its id, unless it is missing. Time is what distinguishes a feed that
  * repeats itself from a topic that was deleted and recreated, or is read from another cluster: an event that was received
- * is never newer than the newest event that was received.
+ * is never newer than the newest event that was received. No clock is asked. Where the two cannot be told apart, because
+ * events say no time, they are duplicates: a feed that repeats itself is never counted twice.
  */
 export const partitionOffsets = (start?: PartitionPosition): PartitionOffsets => {
   let next = start?.next ?? null;
   let missing = start?.missing ?? [];
   /** Offsets far beyond `next`, received but not confirmed. */
   let ahead = start?.ahead ?? [];
-  let newest = start?.newest ?? null;
-  /** Offsets of events with a time that was not believed: it does not make them newer than the others. */
-  const unbelieved = [...(start?.unbelieved ?? [])];
+  const times = newestTimes(start);
   let last: number | null = null;
-  /** The event before, when it was unconfirmed, and the newest one before that. */
-  let unconfirmed = start?.unconfirmed ?? null;
+  /** The offset before, when it was unconfirmed. */
+  let unconfirmed = start?.unconfirmed?.offset ?? null;
   /** What came next before the last restart. */
   let previous: number | null = null;
 
-  const takeTime = (offset: number, dt: string | null, latest: string): void => {
-    if (dt === null || (newest !== null && dt <= newest)) return;
-    if (dt <= latest) newest = dt;
-    else {
-      unbelieved.push(offset);
-      if (unbelieved.length > MAX_UNBELIEVED) unbelieved.shift();
-    }
-  };
-  const take = (offset: number, dt: string | null, latest: string): void => {
+  const take = (offset: number, dt: string | null): void => {
     next = offset + 1;
     unconfirmed = null;
-    takeTime(offset, dt, latest);
+    times.take(offset, dt);
     if (ahead.length > 0) ahead = ahead.filter((other) => other > offset);
   };
-  /** Whether an event is newer than all that were received, and so cannot be one of them. */
-  const isNewer = (dt: string | null, than: string | null, latest: string): boolean =>
-    dt !== null && than !== null && dt > than && dt <= latest;
   /** Whether it follows on the event before, which was unconfirmed. */
   const follows = (offset: number): boolean =>
-    unconfirmed !== null && offset > unconfirmed.offset && offset - unconfirmed.offset <= MAX_STEP;
-  const restart = (
-    from: number,
-    to: number,
-    offset: number,
-    dt: string | null,
-    latest: string,
-  ): OffsetVerdict => {
+    unconfirmed !== null && offset > unconfirmed && offset - unconfirmed <= MAX_STEP;
+  const restart = (from: number, to: number, offset: number, dt: string | null): OffsetVerdict => {
     missing = [];
     ahead = [];
     previous = from;
-    take(offset, dt, latest);
+    take(offset, dt);
     return { kind: 'restarted', from, to };
   };
-  const behind = (expected: number, offset: number, dt: string | null, latest: string): OffsetVerdict => {
+  const behind = (expected: number, offset: number, dt: string | null): OffsetVerdict => {
     const range = missing.find(({ from, to }) => from <= offset && offset <= to);
     if (range !== undefined) {
       missing = missing.flatMap((other) => (other === range ? without(range, offset) : [other]));
-      takeTime(offset, dt, latest);
+      times.take(offset, dt);
       return FOUND;
     }
-    if (unbelieved.includes(offset)) return DUPLICATE;
-    // Without times, only an offset far behind says that this is no duplicate.
-    const isFar = expected - offset > MAX_JUMP;
-    const differs = (than: string | null): boolean =>
-      isNewer(dt, than, latest) || (isFar && (dt === null || dt === than));
-    if (unconfirmed !== null && follows(offset) && differs(unconfirmed.newest))
-      return restart(expected, unconfirmed.offset, offset, dt, latest);
-    if (!differs(newest)) return DUPLICATE;
-    unconfirmed = { offset, newest };
-    takeTime(offset, dt, latest);
+    if (!times.isNewer(offset, dt, expected - offset > MAX_JUMP)) {
+      // The events of a recreated topic are all newer: one between two newer ones was dated wrongly, or they were.
+      if (dt !== null && unconfirmed !== null && offset > unconfirmed) unconfirmed = null;
+      return DUPLICATE;
+    }
+    if (unconfirmed !== null && follows(offset)) return restart(expected, unconfirmed, offset, dt);
+    unconfirmed = offset;
+    times.take(offset, dt);
     return UNCONFIRMED;
   };
-  const beyond = (expected: number, offset: number, dt: string | null, latest: string): OffsetVerdict => {
+  const beyond = (expected: number, offset: number, dt: string | null): OffsetVerdict => {
     if (previous !== null && offset >= previous && offset - previous <= MAX_STEP)
-      return restart(expected, offset, offset, dt, latest);
+      return restart(expected, offset, offset, dt);
     if (offset - expected <= MAX_JUMP) {
-      take(offset, dt, latest);
+      take(offset, dt);
       return { kind: 'gap', missing: { from: expected, to: offset - 1 } };
     }
     if (ahead.includes(offset)) return DUPLICATE;
-    const isBelieved = dt === null || newest === null || dt >= newest;
-    if (unconfirmed === null || unconfirmed.offset !== offset - 1 || !isBelieved) {
-      unconfirmed = { offset, newest };
+    if (unconfirmed !== offset - 1 || times.isOlder(dt)) {
+      unconfirmed = offset;
       ahead = [...ahead, offset].slice(-MAX_AHEAD);
-      takeTime(offset, dt, latest);
+      times.take(offset, dt);
       return UNCONFIRMED;
     }
-    const to = unconfirmed.offset;
-    if (to - expected > MAX_GAP) return restart(expected, to, offset, dt, latest);
-    take(offset, dt, latest);
+    const to = unconfirmed;
+    if (to - expected > MAX_GAP) return restart(expected, to, offset, dt);
+    take(offset, dt);
     return { kind: 'gap', missing: { from: expected, to: to - 1 } };
   };
 
@@ -158,35 +143,36 @@ export const partitionOffsets = (start?: PartitionPosition): PartitionOffsets =>
     get last() {
       return last;
     },
-    isNext: (offset, dt, latest) => {
+    isNext: (offset, dt) => {
       if (offset !== next) return false;
       last = offset;
-      take(offset, dt, latest);
+      take(offset, dt);
       return true;
     },
-    receive: (offset, dt, latest, unread) => {
+    receive: (offset, dt, unread) => {
       last = offset;
       if (next === null || offset === next) {
-        take(offset, dt, latest);
+        take(offset, dt);
         return NEXT;
       }
-      if (offset < next) return behind(next, offset, dt, latest);
+      if (offset < next) return behind(next, offset, dt);
       if (offset - next <= unread) {
-        take(offset, dt, latest);
+        take(offset, dt);
         return NEXT;
       }
-      return beyond(next, offset, dt, latest);
+      return beyond(next, offset, dt);
     },
     miss: (range) => {
-      missing = [...missing, range].slice(-MAX_MISSING);
+      const all = [...missing, range];
+      missing = all.slice(-MAX_MISSING);
+      return all.slice(0, -MAX_MISSING).reduce((sum, { from, to }) => sum + to - from + 1, 0);
     },
     position: () => ({
       next,
       ...(missing.length === 0 ? {} : { missing }),
       ...(ahead.length === 0 ? {} : { ahead }),
-      ...(newest === null ? {} : { newest }),
-      ...(unbelieved.length === 0 ? {} : { unbelieved: [...unbelieved] }),
-      ...(unconfirmed === null ? {} : { unconfirmed }),
+      ...times.position(),
+      ...(unconfirmed === null ? {} : { unconfirmed: { offset: unconfirmed } }),
     }),
   };
 };

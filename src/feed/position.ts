@@ -15,12 +15,14 @@ export interface PartitionPosition {
   readonly missing?: readonly OffsetRange[];
   /** Offsets far beyond `next` that came, but that nothing followed. */
   readonly ahead?: readonly number[];
-  /** The latest `meta.dt` that came, ISO 8601. */
+  /** The latest `meta.dt` that came, ISO 8601, but for those of `latest`. */
   readonly newest?: string;
-  /** Offsets of events whose `meta.dt` was not believed. */
+  /** The events with the latest `meta.dt`, in its order. */
+  readonly latest?: readonly (readonly [offset: number, dt: string])[];
+  /** Offsets of events whose `meta.dt` earlier versions did not believe. */
   readonly unbelieved?: readonly number[];
-  /** The event before, when it contradicted what is known, and the `newest` before it. */
-  readonly unconfirmed?: { readonly offset: number; readonly newest: string | null };
+  /** The event before, when it contradicted what is known. */
+  readonly unconfirmed?: { readonly offset: number };
   /** A timestamp far beyond `resume`, which one id said: the next one decides whether it is believed. */
   readonly doubted?: number;
   /** The feed's ids have not said where to resume: `resume` is what the events say, or where the count began. */

@@ -101,4 +101,45 @@ describe('feedNews', () => {
     observe(error);
     expect(taken()).to.deep.equal([`warn the feed's server reports an error: "no broker"`]);
   });
+
+  it('says once that a partition repeats itself, and that it goes on', () => {
+    const { observe, pass, taken } = make();
+    const repeating = (highest: number): FeedObservation => ({
+      kind: 'repeating',
+      topic: 't',
+      partition: 0,
+      highest,
+      next: 900,
+    });
+    for (let n = 0; n < 6; n += 1) {
+      observe(repeating(n));
+      pass(10_000);
+    }
+    expect(taken())
+      .to.have.length(1)
+      .and.to.have.nested.property('[0]')
+      .match(/^warn of t\/0 only offsets came/);
+    observe({ kind: 'caught-up', topic: 't', partition: 0 });
+    observe({ kind: 'caught-up', topic: 't', partition: 0 });
+    expect(taken()).to.deep.equal(['info of t/0 new events come again']);
+  });
+
+  it('says once that lost events are not waited for', () => {
+    const { observe, taken } = make();
+    observe({ kind: 'given-up', events: 7 });
+    observe({ kind: 'given-up', events: 7 });
+    expect(taken())
+      .to.have.length(1)
+      .and.to.have.nested.property('[0]')
+      .match(/^warn .*: 7 events of the oldest/);
+  });
+
+  it('says once that the server ends each connection without an event', () => {
+    const { observe, taken } = make();
+    observe(CONNECTING);
+    for (let n = 0; n < 9; n += 1) for (const next of [CONNECTED, ended('feed-ended', 'cut')]) observe(next);
+    expect(taken().filter((line) => line.startsWith('warn'))).to.deep.equal([
+      'warn the feed has brought no new event for 0 s: it ended 3 connections in a row without an event',
+    ]);
+  });
 });

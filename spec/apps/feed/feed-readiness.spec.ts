@@ -40,6 +40,39 @@ describe('feedProblems', () => {
   });
 });
 
+describe('feedProblems, beyond the limits', () => {
+  it('names partitions that repeat themselves, connected or not', () => {
+    const some = { topic: 't', partition: 0, since: 0, roseAt: 45_000, highest: 5, next: 90 };
+    const feed = { ...idleFor(0), repeating: [some, { ...some, roseAt: 44_999 }] };
+    expect(feedProblems(feed, OPTIONS))
+      .to.have.length(1)
+      .and.to.have.nested.property('[0]')
+      .match(/^of t\/0/);
+    expect(feedProblems({ ...feed, connected: false, trouble: 'no route' }, OPTIONS)).to.have.length(2);
+  });
+
+  it('names too many partitions', () => {
+    const [problem] = feedProblems({ ...idleFor(0), hasTooManyPartitions: true }, OPTIONS);
+    expect(problem).to.match(/^the feed has more than 50 partitions: .* Choose a stream with fewer topics$/);
+  });
+
+  it('names a server that ends each connection, also between them', () => {
+    const feed = { ...idleFor(0), idle: { ...idleFor(0).idle, serverError: null, endedEarly: 3 } };
+    const problem =
+      'the feed has brought no new event for 0 s: it ended 3 connections in a row without an event';
+    expect(feedProblems(feed, OPTIONS)).to.deep.equal([problem]);
+    expect(feedProblems({ ...feed, connected: false, trouble: 'ended' }, OPTIONS)).to.deep.equal([problem]);
+  });
+
+  it('shows lost events that are not waited for', () => {
+    const totals = { lostEvents: 9, canaries: 0, rejected: 0 };
+    expect(feedDetails({ ...idleFor(0), givenUp: 7 }, totals, NOW)).to.include({
+      lost_events: 9,
+      given_up_events: 7,
+    });
+  });
+});
+
 describe('feedDetails', () => {
   it('shows for how long nothing new came, and what the server said', () => {
     const totals = { lostEvents: 0, canaries: 0, rejected: 0 };

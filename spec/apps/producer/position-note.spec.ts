@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { readPositionNote, writePositionNote } from '../../../src/apps/producer/position-note.ts';
-import type { FeedPosition } from '../../../src/feed/position.ts';
+import type { FeedPosition, PartitionPosition } from '../../../src/feed/position.ts';
 import { EQIAD } from '../../support/feed-events.ts';
 
 const positionOf = (partitions: number): FeedPosition => ({
@@ -57,5 +57,43 @@ describe('writePositionNote with many missing ranges', () => {
       expect(kept.length).to.be.at.least(16);
       expect(kept.at(-1)).to.deep.equal(missing.at(-1));
     }
+  });
+
+  it('forgets of everything else what can be forgotten without sending anything twice', () => {
+    const dt = (n: number): string => new Date(1_777_979_860_000 + n).toISOString();
+    const entry = {
+      topic: EQIAD,
+      resume: { timestamp: 1_777_979_860_000 },
+      next: 6_000_000_000,
+      forgotten: null,
+      missing: [{ from: 5_000_000_000, to: 5_000_000_001 }],
+      ahead: [2 ** 40],
+      newest: dt(0),
+      latest: Array.from({ length: 8 }, (_, n): [number, string] => [5_999_999_990 + n, dt(n + 1)]),
+    };
+    const write = (count: number): readonly PartitionPosition[] => {
+      const partitions = Array.from({ length: count }, (_, partition) => ({ ...entry, partition }));
+      const text = writePositionNote({ owner: 'me', position: { since: 1, partitions } });
+      expect(Buffer.byteLength(text)).to.be.at.most(4096);
+      return readPositionNote(text, 'g').position.partitions;
+    };
+    expect(write(1)[0]).to.deep.equal({ ...entry, partition: 0 });
+    // The latest time that is forgotten with its offset is the one that later events have to be beyond.
+    const [some] = write(8);
+    const kept = some?.latest?.length ?? 0;
+    expect(kept).to.be.within(1, 7);
+    expect(some?.newest).to.equal(dt(8 - kept));
+    expect(some?.latest?.at(-1)).to.deep.equal([5_999_999_997, dt(8)]);
+    expect(some?.missing).to.deep.equal(entry.missing);
+    const [least] = write(16);
+    expect(least).to.deep.equal({
+      topic: EQIAD,
+      partition: 0,
+      resume: entry.resume,
+      next: entry.next,
+      forgotten: null,
+      ahead: entry.ahead,
+      newest: dt(8),
+    });
   });
 });

@@ -2,8 +2,10 @@ import type { FeedErrorCode } from '../../feed/feed-error.ts';
 import { gapSize } from '../../feed/gap.ts';
 import { feedHealth, INITIAL_HEALTH } from '../../feed/health.ts';
 import type { Observe } from '../../feed/observation.ts';
+import { describeRepeating } from '../../feed/repeating.ts';
 import { feedStall } from '../../feed/stall.ts';
 import type { Log } from '../../runtime/log.ts';
+import { TOO_MANY_PARTITIONS } from './feed-readiness.ts';
 
 export interface FeedNewsOptions {
   /** After so long without a new event the feed is stalled, in milliseconds. */
@@ -34,6 +36,18 @@ export const feedNews = (log: Log, { stallMs, now }: FeedNewsOptions): Observe =
   let isStalled = false;
   let errorTold = false;
   let isFullLogged = false;
+  let isGivenUpLogged = false;
+  const repeatingTold = new Set<string>();
+
+  const tellRepeating = (): void => {
+    for (const some of health.repeating) {
+      const what = `${some.topic}/${some.partition}`;
+      const [problem] = repeatingTold.has(what) ? [] : describeRepeating([some], stallMs);
+      if (problem === undefined) continue;
+      log.warn(problem);
+      repeatingTold.add(what);
+    }
+  };
 
   const tellStall = (): void => {
     const stall = isStalled ? null : feedStall(health, now(), stallMs);
@@ -83,10 +97,7 @@ export const feedNews = (log: Log, { stallMs, now }: FeedNewsOptions): Observe =
         return;
       }
       case 'too-many-partitions':
-        if (!isFullLogged)
-          log.error(
-            `the feed has more than ${observation.limit} partitions: a reconnect names no others, so their events may be missing after it. Choose a stream with fewer topics`,
-          );
+        if (!isFullLogged) log.error(TOO_MANY_PARTITIONS);
         isFullLogged = true;
         return;
       case 'found':
@@ -94,9 +105,24 @@ export const feedNews = (log: Log, { stallMs, now }: FeedNewsOptions): Observe =
         return;
       case 'offsets-restarted':
         log.warn(
-          `the offsets of ${observation.topic}/${observation.partition} jumped from ${observation.from} to ${observation.to}: the topic was recreated, or is read from another cluster`,
+          `the offsets of ${observation.topic}/${observation.partition} jumped from ${observation.from} to ${observation.to}: the topic was recreated, or is read from another cluster. Where the ids of the feed carry offsets, not times, it may have sent none of the events before that`,
         );
         return;
+      case 'given-up':
+        if (!isGivenUpLogged)
+          log.warn(
+            `more ranges of lost events are open than are remembered: ${observation.events} events of the oldest are not counted should they still come (headwater_given_up_events_total)`,
+          );
+        isGivenUpLogged = true;
+        return;
+      case 'repeating':
+        tellRepeating();
+        return;
+      case 'caught-up': {
+        const what = `${observation.topic}/${observation.partition}`;
+        if (repeatingTold.delete(what)) log.info(`of ${what} new events come again`);
+        return;
+      }
       case 'connecting':
       case 'waiting':
       case 'ignored':

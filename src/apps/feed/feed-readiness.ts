@@ -1,4 +1,6 @@
 import type { FeedHealth } from '../../feed/health.ts';
+import { MAX_PARTITIONS } from '../../feed/position.ts';
+import { describeRepeating } from '../../feed/repeating.ts';
 import { feedStall } from '../../feed/stall.ts';
 
 /** What came of the feed's events beside those that are counted or sent. */
@@ -19,6 +21,8 @@ const EVERYDAY_CUT_MS = 5000;
 const isFollowing = ({ connected, cutAt }: FeedHealth, nowMs: number): boolean =>
   connected || (cutAt !== null && nowMs - cutAt < EVERYDAY_CUT_MS);
 
+export const TOO_MANY_PARTITIONS = `the feed has more than ${MAX_PARTITIONS} partitions: a reconnect names no others, so their events may be missing after it. Choose a stream with fewer topics`;
+
 export interface FeedProblemOptions {
   /** By the clock of the feed's health. */
   readonly nowMs: number;
@@ -35,9 +39,14 @@ export const feedProblems = (
 ): readonly string[] => {
   // However often it connects: what it sends then is of no use.
   if (feed.idle.unreadable !== null) return [feed.idle.unreadable];
-  if (!isFollowing(feed, nowMs)) return [feed.trouble ?? 'not connected to the feed yet'];
+  const always = [
+    ...describeRepeating(feed.repeating, stallMs),
+    ...(feed.hasTooManyPartitions ? [TOO_MANY_PARTITIONS] : []),
+  ];
   const stall = isSinkFailing ? null : feedStall(feed, nowMs, stallMs);
-  return stall === null ? [] : [stall];
+  if (!isFollowing(feed, nowMs) && (stall === null || feed.idle.endedEarly === 0))
+    return [feed.trouble ?? 'not connected to the feed yet', ...always];
+  return [...(stall === null ? [] : [stall]), ...always];
 };
 
 /** The section of `/ready` on the feed: `nowMs` by the wall clock, `clockMs` by the clock of the feed's health. */
@@ -55,6 +64,7 @@ export const feedDetails = (
   gaps: feed.gaps,
   went_back: feed.wentBack,
   lost_events: lostEvents,
+  given_up_events: feed.givenUp,
   repeats: feed.repeats,
   canaries,
   rejected,

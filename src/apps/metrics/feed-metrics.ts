@@ -1,5 +1,6 @@
 import { feedHealth, INITIAL_HEALTH } from '../../feed/health.ts';
 import type { Observe } from '../../feed/observation.ts';
+import { describeRepeating } from '../../feed/repeating.ts';
 import { feedStall } from '../../feed/stall.ts';
 import type { Metrics } from '../../runtime/metrics/registry.ts';
 import { feedReason } from './failure-labels.ts';
@@ -16,6 +17,9 @@ type FeedHandles = Pick<
   | 'feedWentBack'
   | 'lostEvents'
   | 'foundEvents'
+  | 'givenUpEvents'
+  | 'feedRepeating'
+  | 'feedTooManyPartitions'
 >;
 
 export interface FeedMetricsOptions {
@@ -34,6 +38,8 @@ export const feedMetrics = (
 ): Observe => {
   let health = INITIAL_HEALTH;
   metrics.feedStalled.read(() => (feedStall(health, clock(), stallMs) === null ? 0 : 1));
+  metrics.feedRepeating.read(() => describeRepeating(health.repeating, stallMs).length);
+  metrics.feedTooManyPartitions.read(() => (health.hasTooManyPartitions ? 1 : 0));
   metrics.feedConnected.read(() => (health.connected ? 1 : 0));
   metrics.feedLag.read(() => {
     const at = Date.parse(health.lastEventAt ?? '');
@@ -59,6 +65,9 @@ export const feedMetrics = (
       case 'found':
         metrics.foundEvents.inc(observation.events);
         return;
+      case 'given-up':
+        metrics.givenUpEvents.inc(observation.events);
+        return;
       case 'error-event':
         metrics.feedErrorEvents.inc(1);
         return;
@@ -67,6 +76,8 @@ export const feedMetrics = (
       case 'ignored':
       case 'events':
       case 'repeats':
+      case 'repeating':
+      case 'caught-up':
       case 'too-many-partitions':
       case 'offsets-restarted':
     }

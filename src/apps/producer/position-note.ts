@@ -39,30 +39,53 @@ const parse = (text: string): unknown => {
   }
 };
 
-/** The same with so many of the latest missing ranges at most: of older ones, nothing that comes later is sent. */
-const withRanges = ({ owner, position }: PositionNote, most: number): PositionNote => ({
-  owner,
-  position: {
-    ...position,
-    partitions: position.partitions.map(({ missing = [], ...entry }) => ({
-      ...entry,
-      ...(most === 0 || missing.length === 0 ? {} : { missing: missing.slice(-most) }),
-    })),
-  },
-});
+/** How much of a position is kept: so many lost ranges, and so many events with the latest times. */
+const SHORTENINGS: readonly (readonly [ranges: number, latest: number])[] = [
+  [64, 8],
+  [32, 8],
+  [16, 8],
+  [8, 4],
+  [4, 2],
+  [2, 1],
+  [0, 0],
+];
+
+const lastOf = <T>(all: readonly T[] | undefined, most: number): readonly T[] =>
+  all === undefined || most === 0 ? [] : all.slice(-most);
+
+/** The same list under its name, or nothing. */
+const unlessEmpty = <K extends string, T>(name: K, all: readonly T[]): Partial<Record<K, readonly T[]>> =>
+  all.length === 0 ? {} : ({ [name]: all } as Record<K, readonly T[]>);
+
+/**
+ * A partition with less of what it remembers, and never so that something is sent twice: what lost ranges still bring is
+ * not sent, and only later events than `newest` say that a topic was recreated.
+ */
+const shortened = (
+  { missing, latest = [], newest, ...entry }: PartitionPosition,
+  [ranges, most]: (typeof SHORTENINGS)[number],
+): PartitionPosition => {
+  const forgotten = latest.at(-1 - most)?.[1] ?? newest;
+  return {
+    ...entry,
+    ...unlessEmpty('missing', lastOf(missing, ranges)),
+    ...(forgotten === undefined ? {} : { newest: forgotten }),
+    ...unlessEmpty('latest', lastOf(latest, most)),
+  };
+};
 
 /** @throws BrokerError when the position is too long for the brokers to keep. */
-export const writePositionNote = (note: PositionNote): string => {
-  for (const ranges of [64, 32, 16, 8, 4]) {
-    const shortened = JSON.stringify(withRanges(note, ranges));
-    if (Buffer.byteLength(shortened) <= MAX_BYTES) return shortened;
+export const writePositionNote = ({ owner, position }: PositionNote): string => {
+  let bytes = 0;
+  for (const shortening of SHORTENINGS) {
+    const partitions = position.partitions.map((entry) => shortened(entry, shortening));
+    const text = JSON.stringify({ owner, position: { ...position, partitions } });
+    bytes = Buffer.byteLength(text);
+    if (bytes <= MAX_BYTES) return text;
   }
-  const text = JSON.stringify(withRanges(note, 0));
-  const bytes = Buffer.byteLength(text);
-  if (bytes <= MAX_BYTES) return text;
   throw new BrokerError(
     'broker-failed',
-    `the position in the feed takes ${bytes} bytes, and brokers keep ${MAX_BYTES} at most: the feed has too many partitions (${note.position.partitions.length})`,
+    `the position in the feed takes ${bytes} bytes, and brokers keep ${MAX_BYTES} at most: the feed has too many partitions (${position.partitions.length})`,
     { retriable: false },
   );
 };

@@ -229,6 +229,20 @@ export const CATALOGUE = {
     help: 'Whether the feed brings nothing usable: no new change or canary for 3/4 of SILENCE_SECONDS, at least 10 s.',
     of: FEED,
   },
+  feedRepeating: {
+    name: 'headwater_feed_repeating_partitions',
+    type: 'gauge',
+    unit: 'partitions',
+    help: 'Partitions of which only offsets come that came before, so that nothing of them is counted: the feed repeats itself, or the topic was recreated.',
+    of: FEED,
+  },
+  feedTooManyPartitions: {
+    name: 'headwater_feed_too_many_partitions',
+    type: 'gauge',
+    unit: 'flag',
+    help: 'Whether more partitions came than are followed: events of the others may be missing after a reconnect.',
+    of: FEED,
+  },
   feedErrorEvents: {
     name: 'headwater_feed_error_events_total',
     type: 'counter',
@@ -256,6 +270,13 @@ export const CATALOGUE = {
     type: 'counter',
     unit: 'times',
     help: 'Runs of events that the feed left out; going back for one again does not count it again.',
+    of: FEED,
+  },
+  givenUpEvents: {
+    name: 'headwater_given_up_events_total',
+    type: 'counter',
+    unit: 'events',
+    help: 'Lost events that are not counted should they still come: more ranges of their partition were lost than are remembered.',
     of: FEED,
   },
   feedWentBack: {
