@@ -12,12 +12,13 @@ const nothingElse: RequestHandler = () => {
   throw new HttpError(404, 'not-found', 'there is nothing at this address: only /status and /ready');
 };
 
-/** The HTTP shell of a process that only says how it is: /status and /ready. */
+/** The HTTP shell of a process that only says how it is: /status and /ready; `otherwise` answers all else. */
 export const createHealthApp = (
   readiness: () => Readiness,
   log: HttpLog,
   requests?: RequestWatch,
   trustProxy: TrustProxy = false,
+  otherwise: RequestHandler = nothingElse,
 ): Express => {
   const app = express();
   app.set('etag', false).set('query parser', 'simple').set('x-powered-by', false);
@@ -25,7 +26,7 @@ export const createHealthApp = (
   if (requests !== undefined) app.use(countRequests(requests));
   app.use(securityHeaders(), decodablePath);
   app.use(healthRoutes(readiness));
-  app.use(nothingElse);
+  app.use(otherwise);
   app.use(errorAnswers(log));
   return app;
 };

@@ -7,6 +7,7 @@ import {
   forkJoin,
   from,
   ignoreElements,
+  map,
   merge,
   type Observable,
   ReplaySubject,
@@ -14,25 +15,23 @@ import {
   take,
   takeUntil,
   tap,
-  throwError,
 } from 'rxjs';
-import { restart } from '../../core/restart.ts';
-import { reconnectDelay } from '../../feed/reconnect-delay.ts';
 import type { Lacking } from '../../http/time-parts.ts';
 import { deadLetterTopic } from '../../kafka/dead-letters.ts';
 import { kafkaClient } from '../../kafka/kafka-client.ts';
 import { topicAdmin } from '../../kafka/topic-admin.ts';
 import type { AppContext } from '../../runtime/app-context.ts';
-import { jwtSecret } from '../../runtime/jwt-secret.ts';
 import type { Topology } from '../../runtime/lifecycle.ts';
 import { progress } from '../../runtime/progress.ts';
 import type { Settings } from '../../runtime/settings-shape.ts';
-import { type Store, StoreError } from '../../stores/store.ts';
+import type { Store } from '../../stores/store.ts';
 import { alongside } from '../accounts/alongside.ts';
 import { type OpenedAccounts, openAccounts } from '../accounts/open-accounts.ts';
+import { keptSecret } from '../accounts/kept-secret.ts';
 import { type ProcessAccounts, processAccounts } from '../accounts/process-accounts.ts';
 import { httpLife } from '../http/http-life.ts';
 import { metricsLife } from '../http/metrics-life.ts';
+import { preparing } from '../http/preparing.ts';
 import { httpApp } from '../server/http-app.ts';
 import { openStore } from '../server/open-store.ts';
 import { reportFuture } from '../report-future.ts';
@@ -46,38 +45,34 @@ import { survey } from './survey.ts';
 import { untilEnd } from './until-end.ts';
 import { lookAtTheWhole } from './whole.ts';
 
-/** Loads what is counted so far; a store that is away is tried again until it is there. */
-const prepared = (
-  { settings, flags }: { settings: Settings; flags: AppContext['flags'] },
-  { store, accounts }: { store: Store<PartitionPosition>; accounts: ProcessAccounts },
+interface Prepared {
+  readonly secret: string;
+  readonly accounts: ProcessAccounts;
+}
+
+/** Loads what is counted so far, and makes the administrator an account. */
+const prepare = (
+  { log, flags }: AppContext,
+  settings: Settings,
+  { store, opened }: { store: Store<PartitionPosition>; opened: OpenedAccounts },
   state: ConsumerState,
-  stopping$: Observable<unknown>,
-): Observable<never> => {
-  const { backoffMinMs: minMs, backoffMaxMs: maxMs } = settings.feed;
-  const delay = reconnectDelay({ minMs, maxMs }, Math.random);
-  return store.load().pipe(
-    tap(state.loaded),
-    concatMap(({ snapshot }) => {
-      const counted = snapshot.bots + snapshot.nonBots;
-      if (!flags.on('from-beginning') || counted === 0) return accounts.configure();
-      return throwError(
-        () =>
-          new Error(
+): Observable<Prepared> =>
+  defer(() => {
+    const secret = keptSecret(settings);
+    const accounts = processAccounts({ settings, opened, secret, log });
+    return store.load().pipe(
+      concatMap((saved) => {
+        const counted = saved.snapshot.bots + saved.snapshot.nonBots;
+        if (flags.on('from-beginning') && counted > 0)
+          throw new Error(
             `${counted} messages are counted already, so counting cannot begin at the beginning: leave out --from-beginning to go on, or forget them with --reset`,
-          ),
-      );
-    }),
-    ignoreElements(),
-    restart({
-      // A file belongs to one process: whoever started a second one should hear of it.
-      delay: (error, attempt) =>
-        error instanceof StoreError && error.code === 'store-in-use' ? null : delay(error, attempt),
-      settledAfterMs: maxMs,
-      until$: stopping$,
-      onRestart: (error) => state.restarting(null, error),
-    }),
-  );
-};
+          );
+        return accounts.configure().pipe(map(() => saved));
+      }),
+      tap(state.loaded),
+      map(() => ({ secret, accounts })),
+    );
+  });
 
 /** A consumer sees the partitions that it owns, and no others. */
 const elsewhere = (what: string): Lacking => ({
@@ -97,8 +92,6 @@ const living = (
   const metrics = consumerMetrics(version, { clock: () => performance.now() });
   const store = reportFuture(metrics.store(opened), log, () => performance.now());
   const state = metrics.state(consumerState(topic, log));
-  const secret = jwtSecret(settings.auth.jwtSecret, settings.store);
-  const accounts = processAccounts({ settings, opened: accountsOpened, secret, log });
   const kafka = kafkaClient({
     ...settings.kafka,
     clientId: `headwater-consumer/${version}`,
@@ -144,19 +137,32 @@ const living = (
     beside$.pipe(takeUntil(finished$)),
   );
 
-  const http$ = httpLife(
-    httpApp(context, settings, {
-      store,
-      accounts: accounts.directory,
-      secret,
-      state,
+  const serving$ = ({ secret, accounts: { directory } }: Prepared): Observable<unknown> => {
+    const http$ = httpLife(
+      httpApp(context, settings, {
+        store,
+        accounts: directory,
+        secret,
+        state,
+        requests: metrics.http,
+        live: LIVE,
+        stopping$,
+      }),
+      settings.http,
+      log,
+      (url) => `Headwater is counting ${topic}: look at ${url} (statistics at ${url}/stats)`,
+    );
+    return http$(counting$.pipe(alongside(directory.follow$)));
+  };
+  const prepared$ = prepare(context, settings, { store, opened: accountsOpened }, state).pipe(
+    preparing({
+      settings,
+      log,
       requests: metrics.http,
-      live: LIVE,
+      readiness: state.readiness,
+      onFailure: (error) => state.restarting(null, error),
       stopping$,
     }),
-    settings.http,
-    log,
-    (url) => `Headwater is counting ${topic}: look at ${url} (statistics at ${url}/stats)`,
   );
   const closed$ = defer(() =>
     forkJoin([
@@ -168,10 +174,7 @@ const living = (
   );
   return concat(
     confirmReset(context, { store, admin, group }),
-    concat(
-      prepared({ settings, flags }, { store, accounts }, state, stopping$),
-      http$(counting$.pipe(alongside(accounts.directory.follow$))),
-    ).pipe(metricsLife(metrics, settings, log)),
+    prepared$.pipe(switchMap(serving$), metricsLife(metrics, settings, log)),
     closed$,
   );
 };

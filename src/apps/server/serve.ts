@@ -1,17 +1,6 @@
-import {
-  concat,
-  concatMap,
-  defer,
-  forkJoin,
-  from,
-  ignoreElements,
-  type Observable,
-  switchMap,
-  tap,
-} from 'rxjs';
+import { concat, concatMap, defer, forkJoin, from, map, type Observable, switchMap, tap } from 'rxjs';
 import { monotonicNow } from '../../core/monotonic-scheduler.ts';
 import type { AppContext } from '../../runtime/app-context.ts';
-import { jwtSecret } from '../../runtime/jwt-secret.ts';
 import type { Topology } from '../../runtime/lifecycle.ts';
 import type { Settings } from '../../runtime/settings-shape.ts';
 import type { FeedPosition } from '../../feed/position.ts';
@@ -19,9 +8,11 @@ import { stallAfterMs } from '../../feed/stall.ts';
 import type { Store } from '../../stores/store.ts';
 import { alongside } from '../accounts/alongside.ts';
 import { type OpenedAccounts, openAccounts } from '../accounts/open-accounts.ts';
-import { processAccounts } from '../accounts/process-accounts.ts';
+import { keptSecret } from '../accounts/kept-secret.ts';
+import { type ProcessAccounts, processAccounts } from '../accounts/process-accounts.ts';
 import { httpLife } from '../http/http-life.ts';
 import { metricsLife } from '../http/metrics-life.ts';
+import { preparing } from '../http/preparing.ts';
 import type { Counting } from './parts.ts';
 import { reportFuture } from '../report-future.ts';
 import { countingParts } from './counting-parts.ts';
@@ -34,6 +25,11 @@ import { traceCounting } from './trace-counting.ts';
 
 const STATISTICS = 'headwater.db';
 
+interface Prepared {
+  readonly secret: string;
+  readonly accounts: ProcessAccounts;
+}
+
 /** The life of the process around its loop: store and accounts first, then HTTP beside the counting; the store closes last. */
 const living = (
   context: AppContext,
@@ -42,43 +38,60 @@ const living = (
   { opened, accountsOpened }: { opened: Store<FeedPosition>; accountsOpened: OpenedAccounts },
   stopping$: Observable<unknown>,
 ): Observable<unknown> => {
+  const { log, spans, version } = context;
   const stallMs = stallAfterMs(settings.feed.silenceMs);
-  const metrics = serverMetrics(context.version, {
+  const metrics = serverMetrics(version, {
     now: Date.now,
     clock: () => performance.now(),
     stallMs,
   });
-  const store = reportFuture(metrics.store(opened), context.log, () => performance.now());
-  const state = metrics.state(serverState(context.log, { now: Date.now, clock: monotonicNow, stallMs }));
-  const { spans, version } = context;
-  const secret = jwtSecret(settings.auth.jwtSecret, settings.store);
-  const accounts = processAccounts({ settings, opened: accountsOpened, secret, log: context.log });
-  const live = onlookers({ settings, log: context.log, watch: metrics.onlookers, now: Date.now });
+  const store = reportFuture(metrics.store(opened), log, () => performance.now());
+  const state = metrics.state(serverState(log, { now: Date.now, clock: monotonicNow, stallMs }));
+  const live = onlookers({ settings, log, watch: metrics.onlookers, now: Date.now });
   const parts = countingParts({ version, settings, store, state, metrics, show: live.show, stopping$ });
   const counting$ = counting(spans === null ? parts : traceCounting(parts, spans)).pipe(tap(state.saved));
   // HTTP answers until the last batch is saved: /ready and open requests see the end of it.
-  const http$ = httpLife(
-    httpApp(context, settings, {
-      store,
-      accounts: accounts.directory,
-      secret,
-      state,
+  const serving$ = ({ secret, accounts: { directory } }: Prepared): Observable<unknown> => {
+    const http$ = httpLife(
+      httpApp(context, settings, {
+        store,
+        accounts: directory,
+        secret,
+        state,
+        requests: metrics.http,
+        live: { events: live.events, trends: live.trends },
+        readers: metrics.readers,
+        stopping$,
+      }),
+      settings.http,
+      log,
+      (url) =>
+        `Headwater is counting: look at ${url} (statistics at ${url}/stats, description at ${url}/docs)`,
+    );
+    return http$(counting$.pipe(alongside(directory.follow$)));
+  };
+
+  const prepare$ = defer((): Observable<Prepared> => {
+    const secret = keptSecret(settings);
+    const accounts = processAccounts({ settings, opened: accountsOpened, secret, log });
+    return store.load().pipe(
+      concatMap((saved) => accounts.configure().pipe(map(() => saved))),
+      tap(state.loaded),
+      map(() => ({ secret, accounts })),
+    );
+  });
+  const prepared$ = prepare$.pipe(
+    preparing({
+      settings,
+      log,
       requests: metrics.http,
-      live: { events: live.events, trends: live.trends },
-      readers: metrics.readers,
+      readiness: state.readiness,
+      onFailure: state.restarting,
       stopping$,
     }),
-    settings.http,
-    context.log,
-    (url) => `Headwater is counting: look at ${url} (statistics at ${url}/stats, description at ${url}/docs)`,
   );
-
-  const prepared$ = store.load().pipe(tap(state.loaded), concatMap(accounts.configure));
   return concat(
-    prepared$.pipe(ignoreElements()),
-    http$(counting$.pipe(alongside(accounts.directory.follow$))).pipe(
-      metricsLife(metrics, settings, context.log),
-    ),
+    prepared$.pipe(switchMap(serving$), metricsLife(metrics, settings, log)),
     defer(() => forkJoin([store.close(), from(accountsOpened.repository.close())])),
   );
 };

@@ -37,16 +37,21 @@ export const serverState = (log: Log, { now, clock = now, stallMs }: ServerState
   let totals: Totals = { canaries: 0, rejects: 0, deadLetters: 0, lostEvents: 0 };
   let storeTrouble: string | null = null;
 
+  const storeWorks = (): void => {
+    if (storeTrouble !== null) log.info('the store can be written again');
+    storeTrouble = null;
+  };
+
   return {
     snapshot$,
     loaded: ({ snapshot, canaries, rejects, deadLetters, lostEvents }) => {
+      storeWorks();
       totals = { canaries, rejects, deadLetters, lostEvents };
       reportOthers(snapshot);
       snapshot$.next(snapshot);
     },
     saved: (result) => {
-      if (storeTrouble !== null) log.info('the store can be written again');
-      storeTrouble = null;
+      storeWorks();
       totals = result.totals;
       reportOthers(result.snapshot);
       snapshot$.next(result.snapshot);

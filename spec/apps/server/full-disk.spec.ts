@@ -1,0 +1,112 @@
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { keptSecret } from '../../../src/apps/accounts/kept-secret.ts';
+import { storeError } from '../../../src/stores/embedded/failures.ts';
+import { StoreError } from '../../../src/stores/store.ts';
+import { madeLog, MADE_SINCE_MS } from '../../support/made-feed.ts';
+import { type SmallDisk, smallDisk } from '../../support/small-disk.ts';
+import { freePort, stage } from '../../support/stage.ts';
+import { readStats } from '../../support/stats.ts';
+import { waitUntil } from '../../support/wait-until.ts';
+
+interface Ready {
+  readonly status: number;
+  readonly ready: boolean;
+  readonly problems: readonly string[];
+}
+
+const readyOf = async (url: string): Promise<Ready | undefined> => {
+  try {
+    const response = await fetch(`${url}/ready`);
+    return { status: response.status, ...((await response.json()) as Omit<Ready, 'status'>) };
+  } catch {
+    return undefined;
+  }
+};
+
+describe('headwater server on a full disk', () => {
+  const { feed, cli, atEnd } = stage();
+  let disk: SmallDisk;
+
+  beforeEach(function () {
+    const made = smallDisk(4);
+    if (made === null) {
+      if (this.currentTest !== undefined)
+        this.currentTest.title += ' (skipped: this user may not mount a file system)';
+      this.skip();
+    }
+    disk = made;
+    atEnd(() => disk.remove());
+  });
+
+  const start = async () => {
+    const { url: STREAM_URL } = await feed({ logs: [madeLog(400)] });
+    const port = await freePort();
+    const running = cli(['server', '--port', String(port)], {
+      DATA_DIR: disk.folder,
+      HOST: '127.0.0.1',
+      STATS_PUBLIC: 'true',
+      STREAM_URL,
+      SINCE: new Date(MADE_SINCE_MS).toISOString(),
+      BACKOFF_MIN_MS: '50',
+      BACKOFF_MAX_MS: '200',
+    });
+    return { ...running, url: `http://127.0.0.1:${port}` };
+  };
+  const waits = (url: string) => waitUntil('it waits', () => readyOf(url));
+
+  // What is missing at each of them: the secret, the file, the index of its log, the first tables, the accounts.
+  for (const left of [0, 8, 20, 60, 140] as const) {
+    it(`waits with ${left} KiB left, says why, and counts all when there is room`, async () => {
+      disk.fill(left * 1024);
+      const { url, stdout, kill, ended } = await start();
+      const { status, ready, problems } = await waits(url);
+      expect({ status, ready }).to.deep.equal({ status: 503, ready: false });
+      expect(problems).to.have.lengthOf(1);
+      expect(problems[0]).to.match(/no room is left .*free disk space/);
+      const stats = await fetch(`${url}/stats`);
+      expect(stats.status).to.equal(503);
+      expect(await stats.text()).to.match(/"starting"/);
+      expect((await fetch(`${url}/status`)).status).to.equal(200);
+      expect(stdout.filter((line) => line.includes('no room is left'))).to.have.lengthOf(1);
+
+      disk.empty();
+      await waitUntil('all are counted', async () => {
+        const { messages } = await readStats(url).catch(() => ({ messages: 0 }));
+        return messages > 300 ? true : undefined;
+      });
+      expect(stdout.join('\n')).to.match(/the store can be written again/);
+      kill('SIGTERM');
+      expect((await ended).code).to.equal(0);
+    });
+  }
+
+  it('ends promptly on SIGTERM while it waits', async () => {
+    disk.fill();
+    const { url, kill, ended } = await start();
+    await waits(url);
+    const began = Date.now();
+    kill('SIGTERM');
+    expect((await ended).code).to.equal(0);
+    expect(Date.now() - began).to.be.below(5000);
+  });
+
+  it('knows each face of the full disk', () => {
+    const file = join(disk.folder, 'some.db');
+    const failed = (code: string) => storeError(Object.assign(new Error('it says'), { code }), file);
+    expect(failed('SQLITE_IOERR_WRITE')).to.include({ code: 'store-failed', retriable: true });
+    disk.fill();
+    for (const code of ['SQLITE_IOERR_WRITE', 'SQLITE_IOERR_FSYNC', 'SQLITE_CANTOPEN'])
+      expect(failed(code), code).to.include({ code: 'store-full', retriable: true });
+    let thrown: unknown = null;
+    try {
+      keptSecret({
+        auth: { jwtSecret: null },
+        store: { kind: 'embedded', dataDir: disk.folder },
+      });
+    } catch (error) {
+      thrown = error;
+    }
+    expect(thrown).to.be.instanceOf(StoreError).and.include({ code: 'store-full', retriable: true });
+  });
+});
