@@ -61,6 +61,7 @@ const ready = (job) =>
 
 const DEAD_LETTERS = lines('Dead letters', 'eps', 'What cannot be processed, by reason.', [
   [rate('headwater_dead_letters_total', 'reason'), '{{reason}}, {{instance}}'],
+  [rate('headwater_rejects_dropped_total'), 'no longer kept, {{instance}}'],
 ]);
 
 const DASHBOARDS = [

@@ -1,5 +1,6 @@
 import { memoryStore } from '../../src/stores/memory-store.ts';
 import { storeContract } from '../contracts/store-contract.ts';
+import { rejectBoundContract } from '../contracts/reject-bound-contract.ts';
 import { windowContract } from '../contracts/window-contract.ts';
 import type { Position } from './support/commits.ts';
 
@@ -9,4 +10,11 @@ storeContract('memoryStore', () =>
 
 windowContract('memoryStore', (settings) =>
   Promise.resolve({ store: memoryStore<Position>(settings), dispose: () => Promise.resolve() }),
+);
+
+rejectBoundContract('memoryStore', (limits) =>
+  Promise.resolve({
+    store: memoryStore<Position>(undefined, limits),
+    dispose: () => Promise.resolve(),
+  }),
 );

@@ -3,6 +3,7 @@ import Module from 'node:module';
 import { lastValueFrom } from 'rxjs';
 import { openStore } from '../../src/apps/server/open-store.ts';
 import type { Settings } from '../../src/runtime/settings-shape.ts';
+import { DEFAULT_REJECT_LIMITS } from '../../src/stores/reject-limits.ts';
 import { DEFAULT_WINDOW_SETTINGS } from '../../src/stores/window-settings.ts';
 
 const [kind, dataDir] = process.argv.slice(2) as [Settings['store']['kind'], string];
@@ -10,6 +11,7 @@ const settings: Pick<Settings, 'store' | 'windows'> = {
   store: {
     kind,
     dataDir,
+    rejects: DEFAULT_REJECT_LIMITS,
     cassandra: {
       contactPoints: ['127.0.0.1'],
       port: 9042,

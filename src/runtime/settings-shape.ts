@@ -2,6 +2,8 @@ import { resolve } from 'node:path';
 import type { MysqlAddress, RedisAddress } from './chat-addresses.ts';
 import type { SettingValues } from './settings-table.ts';
 
+const BYTES_PER_MB = 1024 * 1024;
+
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 export type StorageKind = 'in-memory' | 'embedded' | 'cassandra';
 
@@ -43,6 +45,8 @@ export interface Settings {
     readonly kind: StorageKind;
     /** An absolute path. */
     readonly dataDir: string;
+    /** How much is kept of events that could not be counted. */
+    readonly rejects: { readonly rejects: number; readonly bytes: number };
     readonly cassandra: {
       readonly contactPoints: readonly string[];
       readonly port: number;
@@ -226,6 +230,7 @@ export const shapeSettings = (values: SettingValues, cwd: string): Settings =>
     store: Object.freeze({
       kind: values.storage,
       dataDir: resolve(cwd, values.data_dir),
+      rejects: { rejects: values.keep_rejects, bytes: values.keep_rejects_mb * BYTES_PER_MB },
       cassandra: Object.freeze({
         contactPoints: values.cassandra_host,
         port: values.cassandra_port,

@@ -79,6 +79,18 @@ export const SETTINGS_TABLE = {
     doc: 'Folder of the embedded database, the accounts and the kept JWT secret.',
   }),
   ...CASSANDRA_SETTINGS,
+  keep_rejects: setting({
+    kind: whole(1, 10_000_000),
+    fallback: '100000',
+    env: ['KEEP_REJECTS'],
+    doc: 'How many events that could not be counted are kept; beyond it the oldest go.',
+  }),
+  keep_rejects_mb: setting({
+    kind: whole(1, 1_000_000),
+    fallback: '256',
+    env: ['KEEP_REJECTS_MB'],
+    doc: 'MiB of their texts that are kept; beyond it the oldest go.',
+  }),
   jwt_secret: setting({
     kind: orNone(line(1, 1024)),
     fallback: '',

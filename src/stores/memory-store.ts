@@ -5,6 +5,7 @@ import { saturatingSum } from '../stats/saturating-sum.ts';
 import { memoryWindows } from './memory-windows.ts';
 import { byActivity } from './ranking.ts';
 import { rejectPage } from '../stats/reject-page.ts';
+import { DEFAULT_REJECT_LIMITS, type RejectLimits } from './reject-limits.ts';
 import { REPORT_PART_USERS } from './report-parts.ts';
 import {
   cappedDeltas,
@@ -31,11 +32,15 @@ interface KeptLedger {
 }
 
 /** A store in plain Maps: right, fast and gone with the process. Starting from zero is what it is for. */
-export const memoryStore = <P>(settings: WindowSettings = DEFAULT_WINDOW_SETTINGS): Store<P> => {
+export const memoryStore = <P>(
+  settings: WindowSettings = DEFAULT_WINDOW_SETTINGS,
+  limits: RejectLimits = DEFAULT_REJECT_LIMITS,
+): Store<P> => {
   let tally = createTally(EMPTY_STANDING);
   let windows = memoryWindows(settings);
   const users = new Map<string, number>();
   const rejected = new Map<string, KeptReject>();
+  let rejectBytes = 0;
   const ledgers = new Map<string, KeptLedger>();
   let closed = false;
 
@@ -78,8 +83,23 @@ export const memoryStore = <P>(settings: WindowSettings = DEFAULT_WINDOW_SETTING
   const keep = (rejects: readonly Reject[]): number => {
     const before = rejected.size;
     for (const reject of rejects)
-      if (!rejected.has(reject.id)) rejected.set(reject.id, { ...reject, recovered: false });
+      if (!rejected.has(reject.id)) {
+        rejected.set(reject.id, { ...reject, recovered: false });
+        rejectBytes += Buffer.byteLength(reject.data);
+      }
     return rejected.size - before;
+  };
+
+  /** Lets the oldest rejects go until the rest is within the limits. Returns how many of them were waiting. */
+  const dropOldest = (): number => {
+    let waiting = 0;
+    for (const [id, { data, recovered }] of rejected) {
+      if (rejected.size <= limits.rejects && rejectBytes <= limits.bytes) break;
+      rejected.delete(id);
+      rejectBytes -= Buffer.byteLength(data);
+      if (!recovered) waiting += 1;
+    }
+    return waiting;
   };
 
   const takeOut = (ids: ReadonlySet<string>): void => {
@@ -88,7 +108,10 @@ export const memoryStore = <P>(settings: WindowSettings = DEFAULT_WINDOW_SETTING
       if (reject === undefined || reject.recovered) throw goneReject(id);
       return reject;
     });
-    for (const reject of taken) rejected.set(reject.id, { ...reject, data: '', recovered: true });
+    for (const reject of taken) {
+      rejected.set(reject.id, { ...reject, data: '', recovered: true });
+      rejectBytes -= Buffer.byteLength(reject.data);
+    }
   };
 
   const report = async function* (top: number | 'all'): AsyncGenerator<ReportPart> {
@@ -140,15 +163,17 @@ export const memoryStore = <P>(settings: WindowSettings = DEFAULT_WINDOW_SETTING
             (entry) => entry.at >= (forget.get(entry.partition) ?? -Infinity),
           ),
         });
+        const arrived = keep(rejects);
+        const droppedRejects = dropOldest();
         const added = {
           canaries,
-          rejects: keep(rejects),
+          rejects: arrived - droppedRejects,
           deadLetters,
           lostEvents: lostEvents({ losses, found }),
         };
         const result = grow(deltas, added, at);
         windows.add(rest.ledger, rest.windows, { now: Date.parse(at), domains: known().domains });
-        return result;
+        return { ...result, droppedRejects };
       }),
   });
 
@@ -187,6 +212,7 @@ export const memoryStore = <P>(settings: WindowSettings = DEFAULT_WINDOW_SETTING
         tally = createTally(EMPTY_STANDING);
         windows = memoryWindows(settings);
         for (const map of [users, rejected, ledgers]) map.clear();
+        rejectBytes = 0;
       }),
     close: () =>
       defer(() => {

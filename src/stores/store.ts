@@ -11,7 +11,7 @@ export type { Commit, Loss, RecentKeys, Reject } from '../stats/commit.ts';
 /** How many there are by now, since the store was made. */
 export interface Totals {
   readonly canaries: number;
-  /** Rejects that wait in the store. */
+  /** Rejects that wait in the store; one that was let go waits no longer. */
   readonly rejects: number;
   /** What was put elsewhere. */
   readonly deadLetters: number;
@@ -32,6 +32,8 @@ export interface Saved<P> extends Totals {
 export interface SaveResult {
   readonly snapshot: Snapshot;
   readonly totals: Totals;
+  /** How many rejects were let go in this step because there are too many. */
+  readonly droppedRejects?: number;
 }
 
 /** One source's line of saves: each moves its position together with what it adds to the statistics. */

@@ -10,6 +10,7 @@ import { reconnectDelay } from '../../../src/feed/reconnect-delay.ts';
 import { appendedLog } from '../../../src/lookalike/appended-log.ts';
 import { createFaults } from '../../../src/lookalike/faults.ts';
 import { createRandom } from '../../../src/lookalike/random.ts';
+import { emptyCommit } from '../../../src/stats/commit.ts';
 import { windowsFrom } from '../../../src/stats/windows/windows-from.ts';
 import { memoryStore } from '../../../src/stores/memory-store.ts';
 import { failingStore, scriptedFeed } from '../../support/feed-doubles.ts';
@@ -154,6 +155,31 @@ describe('serverMetrics', () => {
     expect(found.get('headwater_dead_letters_total{reason="not-json"}')).to.equal(10);
     expect(found.get('headwater_dead_letters_total{reason="wrong-field"}')).to.equal(10);
     expect(found.get('headwater_store_write_events_sum')).to.equal(EVENTS);
+  });
+
+  it('counts the rejects that the store keeps no longer, and the state reports it once', async () => {
+    const metrics = make();
+    const store = metrics.store(memoryStore<FeedPosition>(undefined, { rejects: 2, bytes: 100 }));
+    const lines: string[] = [];
+    const log = { ...SILENT, warn: (line: string) => void lines.push(line) };
+    const { saved } = metrics.state(serverState(log, { now: () => T, stallMs: 45_000 }));
+    const at = new Date(T).toISOString();
+    for (const [id, number] of [
+      ['a', 1],
+      ['b', 4],
+      ['c', 1],
+    ] as const) {
+      const rejects = Array.from({ length: number }, (_, i) => ({
+        id: `${id}${i}`,
+        reason: '',
+        data: '',
+        at,
+      }));
+      saved(await firstValueFrom(store.save({ ...emptyCommit(at), rejects })));
+    }
+    expect((await look(metrics)).get('headwater_rejects_dropped_total')).to.equal(4);
+    expect(lines).to.have.lengthOf(1);
+    expect(lines[0]).to.contain('KEEP_REJECTS');
   });
 
   it('tells how the feed is', async () => {

@@ -1,6 +1,9 @@
+import { expect } from 'chai';
+import { checkFile } from '../../../src/stores/embedded/checking/check-file.ts';
+import { rejectBoundContract } from '../../contracts/reject-bound-contract.ts';
 import { storeContract } from '../../contracts/store-contract.ts';
 import { windowContract } from '../../contracts/window-contract.ts';
-import { embeddedFiles } from '../support/embedded-files.ts';
+import { ACCOUNT_MIGRATIONS, embeddedFiles, MIGRATIONS } from '../support/embedded-files.ts';
 import { closeStore } from '../support/reading.ts';
 
 storeContract('embeddedStore', () => {
@@ -13,6 +16,25 @@ storeContract('embeddedStore', () => {
       return files.open();
     },
     dispose: () => files.dispose(),
+  });
+});
+
+rejectBoundContract('embeddedStore', (rejects) => {
+  const files = embeddedFiles();
+  const store = files.open({ rejects });
+  return Promise.resolve({
+    store,
+    reopen: async () => {
+      await closeStore(store);
+      return files.open({ rejects });
+    },
+    dispose: async () => {
+      await closeStore(store);
+      const options = { migrations: MIGRATIONS, accountMigrations: ACCOUNT_MIGRATIONS, now: Date.now() };
+      const { faults } = checkFile(files.file, options);
+      await files.dispose();
+      expect(faults).to.deep.equal([]);
+    },
   });
 });
 

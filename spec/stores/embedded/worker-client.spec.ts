@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { startWorker } from '../../../src/stores/embedded/worker-client.ts';
 import { failureOf } from '../support/reading.ts';
+import { DEFAULT_REJECT_LIMITS } from '../../../src/stores/reject-limits.ts';
 import { DEFAULT_WINDOW_SETTINGS } from '../../../src/stores/window-settings.ts';
 
 interface Operations {
@@ -16,6 +17,7 @@ const start = () =>
     maxMegabytes: null,
     reportSeconds: 1,
     windows: DEFAULT_WINDOW_SETTINGS,
+    rejects: DEFAULT_REJECT_LIMITS,
   });
 
 const rejected = (result: PromiseSettledResult<unknown>): Promise<unknown> =>

@@ -10,6 +10,7 @@ import { openWriter, type Writer } from '../../../src/stores/embedded/writer.ts'
 import type { FileSettings } from '../../../src/stores/embedded/messages.ts';
 import { packWindows } from '../../../src/stores/embedded/pack-windows.ts';
 import { storableCommit } from '../../../src/stores/storable.ts';
+import { DEFAULT_REJECT_LIMITS } from '../../../src/stores/reject-limits.ts';
 import { DEFAULT_WINDOW_SETTINGS } from '../../../src/stores/window-settings.ts';
 import { RESOLUTIONS } from '../../../src/stats/windows/resolution.ts';
 import { EVER } from '../../contracts/windows/counted-events.ts';
@@ -27,6 +28,7 @@ export const settingsOf = (file: string): FileSettings => ({
   maxMegabytes: null,
   reportSeconds: 60,
   windows: DEFAULT_WINDOW_SETTINGS,
+  rejects: DEFAULT_REJECT_LIMITS,
 });
 
 export const open = (file: string): Writer => openWriter(settingsOf(file), LATER_MS);

@@ -13,6 +13,7 @@ type StoreHandles = Pick<
   | 'eventsProcessed'
   | 'eventsFailed'
   | 'deadLetters'
+  | 'rejectsDropped'
   | 'canaries'
   | 'outsideWindows'
 >;
@@ -52,7 +53,10 @@ export const meterStore = <P>(
       defer(() => {
         const began = clock();
         return ledger.save(commit).pipe(
-          tap(() => saved(commit, (clock() - began) / 1000)),
+          tap(({ droppedRejects = 0 }) => {
+            saved(commit, (clock() - began) / 1000);
+            metrics.rejectsDropped.inc(droppedRejects);
+          }),
           catchError((error: unknown) => {
             metrics.storeWriteFailures.inc(1, { reason: storeReason(error) });
             return throwError(() => error);

@@ -16,12 +16,12 @@ export interface StoreName {
 
 /** Its driver is loaded for it alone: that takes a part of a second, and some MB. */
 const cassandra = async <P>(
-  settings: Settings['store']['cassandra'],
+  { cassandra: settings, rejects }: Settings['store'],
   windows: WindowSettings,
   scope: string,
 ): Promise<Store<P>> => {
   const { cassandraStore } = await import('../../stores/cassandra/cassandra-store.ts');
-  return cassandraStore({ ...cassandraOptions(settings, scope), windows });
+  return cassandraStore({ ...cassandraOptions(settings, scope), windows, rejects });
 };
 
 /** The store that the settings name; it is opened by the first call. */
@@ -32,16 +32,17 @@ export const openStore = <P>(
   defer((): ObservableInput<Store<P>> => {
     switch (settings.kind) {
       case 'in-memory':
-        return of(memoryStore<P>(windows));
+        return of(memoryStore<P>(windows, settings.rejects));
       case 'embedded':
         return of(
           embeddedStore<P>({
             file: join(settings.dataDir, file),
             migrations: join(packageRoot(), 'db', 'embedded'),
             windows,
+            rejects: settings.rejects,
           }),
         );
       case 'cassandra':
-        return cassandra(settings.cassandra, windows, scope);
+        return cassandra(settings, windows, scope);
     }
   });

@@ -7,6 +7,7 @@ import type { Log } from '../../runtime/log.ts';
 import { EMPTY_SNAPSHOT, type Snapshot } from '../../stats/snapshot.ts';
 import { type Saved, type SaveResult, StoreError, type Totals } from '../../stores/store.ts';
 import { feedNews } from '../feed/feed-news.ts';
+import { reportDroppedRejects } from '../dropped-rejects.ts';
 import { reportOtherKeys } from '../other-keys.ts';
 import { readinessOf } from './readiness.ts';
 
@@ -33,6 +34,7 @@ export const serverState = (log: Log, { now, clock = now, stallMs }: ServerState
   const snapshot$ = new BehaviorSubject<Snapshot>(EMPTY_SNAPSHOT);
   const tellNews = feedNews(log, { stallMs, now: clock });
   const reportOthers = reportOtherKeys(log);
+  const reportDropped = reportDroppedRejects(log);
   let feed: FeedHealth = INITIAL_HEALTH;
   let totals: Totals = { canaries: 0, rejects: 0, deadLetters: 0, lostEvents: 0 };
   let storeTrouble: string | null = null;
@@ -54,6 +56,7 @@ export const serverState = (log: Log, { now, clock = now, stallMs }: ServerState
       storeWorks();
       totals = result.totals;
       reportOthers(result.snapshot);
+      reportDropped(result);
       snapshot$.next(result.snapshot);
     },
     restarting: (error, attempt, delayMs) => {

@@ -163,6 +163,13 @@ export const CATALOGUE = {
     of: LOOP,
     labels: { reason: DEAD_LETTER_REASONS },
   },
+  rejectsDropped: {
+    name: 'headwater_rejects_dropped_total',
+    type: 'counter',
+    unit: 'events',
+    help: 'Events that could not be counted and that the store keeps no longer, because there are more than KEEP_REJECTS or KEEP_REJECTS_MB.',
+    of: STORE,
+  },
   otherEvents: {
     name: 'headwater_other_events',
     type: 'gauge',

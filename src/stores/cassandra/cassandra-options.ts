@@ -1,3 +1,4 @@
+import { DEFAULT_REJECT_LIMITS, type RejectLimits } from '../reject-limits.ts';
 import { DEFAULT_WINDOW_SETTINGS, type WindowSettings } from '../window-settings.ts';
 
 /** How many replicas must have it. `LOCAL_QUORUM` and up are exact when a node is lost; `ONE` only where there is one. */
@@ -30,6 +31,7 @@ export interface CassandraOptions {
   /** Users whose counts are kept in memory, of all ledgers together; 300,000 by default. */
   readonly maxHotUsers?: number;
   readonly windows?: WindowSettings;
+  readonly rejects?: RejectLimits;
   /** How long one request may take; 3000 by default, which is more than Cassandra itself waits. */
   readonly requestTimeoutMs?: number;
   /** Requests at once; 32 by default. */
@@ -50,6 +52,7 @@ export const cassandraSettings = (options: CassandraOptions): CassandraSettings 
   tls: false,
   maxHotUsers: 300_000,
   windows: DEFAULT_WINDOW_SETTINGS,
+  rejects: DEFAULT_REJECT_LIMITS,
   requestTimeoutMs: 3000,
   concurrency: 32,
   now: Date.now,

@@ -2,6 +2,7 @@ import type { TopicMark } from '../../stats/windows/watermark.ts';
 import { type RecentKeys, type SaveResult, StoreError } from '../store.ts';
 import type { WindowSettings } from '../window-settings.ts';
 import type { Database } from './database.ts';
+import type { RejectCapacity } from './reject-capacity.ts';
 import type { HotUsers } from './hot-users.ts';
 import type { Journal } from './journal.ts';
 import type { Place } from './place.ts';
@@ -30,6 +31,7 @@ export interface LedgerParts {
   readonly hotUsers: () => HotUsers;
   /** Rejects are looked for and kept by one save at a time, so that none is kept twice. */
   readonly keepingRejects: Limiter;
+  readonly rejectCapacity: RejectCapacity;
   readonly windows: WindowSettings;
   /** Epoch ms. */
   readonly now: () => number;
@@ -163,7 +165,8 @@ export const createLedger = (parts: LedgerParts, name: string): CassandraLedger 
     await rejects.checkWaiting(current.generation, work.recovered);
     const arriving = await rejects.arriving(current.generation, work.rejects);
     try {
-      const planned = await current.plan(work, arriving);
+      const fitting = parts.rejectCapacity.fitting(arriving, standings.result().totals.rejects);
+      const planned = await current.plan(work, fitting);
       const { revision } = planned.step.after;
       await journal.write(place, current.writer, revision, planned.entry);
       if (!(await table.save(planned.step))) throw overtaken(name);
@@ -171,13 +174,15 @@ export const createLedger = (parts: LedgerParts, name: string): CassandraLedger 
       await writeRows(db, place, revision, planned.entry);
       current.done(planned);
       stand(current);
+      parts.rejectCapacity.kept(fitting);
       // What is left over does no harm, and the next save tries again.
       isClean ||= await journal.clean(place, current.writer, revision).then(
         () => true,
         () => false,
       );
       await current.tidy(Date.parse(work.at)).catch(() => undefined);
-      return standings.advance(key, planned.step.after, planned.entry);
+      const result = standings.advance(key, planned.step.after, planned.entry);
+      return { ...result, droppedRejects: arriving.length - fitting.length };
     } catch (error) {
       endSession();
       throw error;

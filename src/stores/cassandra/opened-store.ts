@@ -2,6 +2,7 @@ import { type ReportPart, SNAPSHOT_TOP_USERS } from '../../stats/snapshot.ts';
 import type { Reject } from '../store.ts';
 import type { CassandraSettings } from './cassandra-options.ts';
 import type { Database } from './database.ts';
+import { createRejectCapacity } from './reject-capacity.ts';
 import { createHotUsers } from './hot-users.ts';
 import { createJournal } from './journal.ts';
 import { rowKey } from './keys.ts';
@@ -26,7 +27,7 @@ export interface OpenedStore {
 
 export const createOpenedStore = (
   db: Database,
-  { scope, maxHotUsers, windows, now }: CassandraSettings,
+  { scope, maxHotUsers, windows, rejects: rejectLimits, now }: CassandraSettings,
 ): OpenedStore => {
   const table = createScopeTable(db, scope);
   const journal = createJournal(db);
@@ -42,6 +43,7 @@ export const createOpenedStore = (
     rejects,
     hotUsers: createHotUsers(maxHotUsers),
     keepingRejects: createLimiter(1),
+    rejectCapacity: createRejectCapacity(rejectLimits),
     windows,
     now,
     isOwn: (ledger, row) => ledgers.get(ledger)?.isOwn(row) ?? false,

@@ -3,6 +3,7 @@ import type { Deltas } from '../../stats/deltas.ts';
 import type { ReportPart } from '../../stats/snapshot.ts';
 import { parsePosition, storableCommit, storableDeltas } from '../storable.ts';
 import { storableWindows } from '../storable-windows.ts';
+import { DEFAULT_REJECT_LIMITS, type RejectLimits } from '../reject-limits.ts';
 import { closedError } from '../store-errors.ts';
 import { type Ledger, type Reject, type Saved, type SaveResult, type Store, StoreError } from '../store.ts';
 import { createTally, EMPTY_STANDING, type Tally } from '../tally.ts';
@@ -27,6 +28,7 @@ export interface EmbeddedOptions {
   /** How long one report may take to be read, 60 s by default: the log beside the file grows meanwhile. */
   readonly reportSeconds?: number;
   readonly windows?: WindowSettings;
+  readonly rejects?: RejectLimits;
   /** The present time, epoch ms; by default the system's. */
   readonly now?: () => number;
 }
@@ -43,6 +45,7 @@ const settingsOf = (options: EmbeddedOptions): FileSettings => ({
   maxMegabytes: options.maxMegabytes ?? null,
   reportSeconds: options.reportSeconds ?? 60,
   windows: options.windows ?? DEFAULT_WINDOW_SETTINGS,
+  rejects: options.rejects ?? DEFAULT_REJECT_LIMITS,
 });
 
 const countedDeltas = (deltas: Deltas, { capped }: Grown): Deltas =>
@@ -121,11 +124,12 @@ export const embeddedStore = <P>(options: EmbeddedOptions): Store<P> => {
         const packed = { ...storable, windows: packWindows(storable.windows) };
         return request(async (file): Promise<SaveResult> => {
           const grown = await file.writer.call('save', packed);
-          return file.tally.grow({
+          const result = file.tally.grow({
             ...grown,
             deltas: countedDeltas(storable.deltas, grown),
             at: storable.at,
           });
+          return { ...result, droppedRejects: grown.droppedRejects };
         });
       }),
   });

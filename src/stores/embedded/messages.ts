@@ -7,6 +7,7 @@ import type { WindowCounts } from '../../stats/windows/window-counts.ts';
 import type { Dimension } from '../../stats/windows/window-deltas.ts';
 import type { WindowRun } from '../../stats/windows/window-range.ts';
 import type { StorableCommit } from '../storable.ts';
+import type { RejectLimits } from '../reject-limits.ts';
 import type { RecentKeys, Reject, StoreErrorCode, Totals } from '../store.ts';
 import type { Standing } from '../tally.ts';
 import type { WindowSettings } from '../window-settings.ts';
@@ -22,6 +23,7 @@ export interface FileSettings {
   readonly maxMegabytes: number | null;
   readonly reportSeconds: number;
   readonly windows: WindowSettings;
+  readonly rejects: RejectLimits;
 }
 
 /** What a thread is started with. */
@@ -46,6 +48,8 @@ export interface Grown {
   readonly capped: Pick<Deltas, 'byServerUrl' | 'byDomain'> | null;
   readonly userCounts: Float64Array;
   readonly totals: Totals;
+  /** Rejects that were let go, the oldest of those that waited. */
+  readonly droppedRejects: number;
 }
 
 export interface Recovery {

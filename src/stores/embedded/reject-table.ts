@@ -2,19 +2,25 @@ import { goneReject } from '../store-errors.ts';
 import { rejectPage } from '../../stats/reject-page.ts';
 import type { Reject } from '../store.ts';
 import { checksumOf } from './checksums/checksum.ts';
+import type { RejectLimits } from '../reject-limits.ts';
 import type { Sums } from './checksums/sums.ts';
+import { createRejectBound } from './reject-bound.ts';
 import { prepare, type Connection } from './sqlite.ts';
 
 /** The dead letters. */
 export interface RejectTable {
   /** A page of the oldest that wait, after the given id; from the oldest of all when it is unknown or `null`. */
   list(limit: number, after: string | null): readonly Reject[];
-  add(rejects: readonly Reject[]): void;
+  /** Returns how many of the oldest that waited were let go. */
+  add(rejects: readonly Reject[]): number;
   /** Throws unless all of them wait. */
   takeOut(ids: readonly string[], at: string): void;
+  /** After a transaction that failed, or that emptied the table: forgets what it had believed saved. */
+  reset(): void;
 }
 
-export const createRejectTable = (db: Connection, sums: Sums): RejectTable => {
+export const createRejectTable = (db: Connection, sums: Sums, limits: RejectLimits): RejectTable => {
+  const bound = createRejectBound(db, sums, limits);
   const place = prepare(db, 'SELECT seq FROM rejects WHERE id = ?');
   // One at a time: their data may be long.
   const next = prepare(
@@ -26,7 +32,10 @@ export const createRejectTable = (db: Connection, sums: Sums): RejectTable => {
     db,
     'INSERT OR IGNORE INTO rejects (id, reason, data, at, checksum) VALUES (?, ?, ?, ?, ?)',
   );
-  const find = prepare(db, `SELECT reason, at, checksum FROM rejects WHERE id = ? AND recovered_at IS NULL`);
+  const find = prepare(
+    db,
+    `SELECT reason, at, checksum, octet_length(data) FROM rejects WHERE id = ? AND recovered_at IS NULL`,
+  );
   const recover = prepare(
     db,
     `UPDATE rejects SET recovered_at = ?, data = '', checksum = ? WHERE id = ? AND recovered_at IS NULL`,
@@ -50,8 +59,12 @@ export const createRejectTable = (db: Connection, sums: Sums): RejectTable => {
         if (insert.run(id, reason, data, at, checksum) === 0) continue;
         added += 1;
         sums.add('rejects', checksum);
+        bound.grown(1, Buffer.byteLength(data));
       }
-      if (added > 0) grow.run(added);
+      if (added === 0) return 0;
+      const dropped = bound.drop();
+      grow.run(added - dropped);
+      return dropped;
     },
     takeOut: (ids, at) => {
       for (const id of ids) {
@@ -61,8 +74,10 @@ export const createRejectTable = (db: Connection, sums: Sums): RejectTable => {
         recover.run(at, checksum, id);
         sums.take('rejects', row.number(2));
         sums.add('rejects', checksum);
+        bound.grown(0, -row.number(3));
       }
       grow.run(-ids.length);
     },
+    reset: () => bound.reset(),
   };
 };

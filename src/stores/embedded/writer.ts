@@ -62,12 +62,12 @@ export const openWriter = (settings: FileSettings, now: number): Writer => {
   const counters = createCounters(db, sums);
   const feed = createFeedTables(db, sums);
   const windows = createWindowTables(db, settings.windows, sums, () => counters.keys.domains);
-  const rejects = createRejectTable(db, sums);
+  const rejects = createRejectTable(db, sums, settings.rejects);
 
   const standing = (): Standing => ({ ...readStanding(db), topUsers: readTopUsers(db) });
 
   /** The windows after the totals: they have no domain that the totals do not have. */
-  const addTotals = (deltas: Deltas, at: string): Omit<Grown, 'totals'> => {
+  const addTotals = (deltas: Deltas, at: string): Omit<Grown, 'totals' | 'droppedRejects'> => {
     const counted = counters.add(deltas, at);
     const { byServerUrl, byDomain } = counted.deltas;
     const capped = counted.deltas === deltas ? null : { byServerUrl, byDomain };
@@ -77,8 +77,8 @@ export const openWriter = (settings: FileSettings, now: number): Writer => {
     const counted = addTotals(commit.deltas, commit.at);
     windows.add(commit.ledger, commit.windows, Date.parse(commit.at));
     feed.add(commit);
-    rejects.add(commit.rejects);
-    return { ...counted, totals: readTotals(db) };
+    const droppedRejects = rejects.add(commit.rejects);
+    return { ...counted, totals: readTotals(db), droppedRejects };
   };
 
   /** Runs `work` in one transaction, unless the paths lead to other files by now. */
@@ -109,6 +109,7 @@ export const openWriter = (settings: FileSettings, now: number): Writer => {
     } catch (error) {
       counters.reset();
       windows.reset();
+      rejects.reset();
       throw error;
     }
   };
@@ -122,6 +123,7 @@ export const openWriter = (settings: FileSettings, now: number): Writer => {
         if (ownership.loaded(ledger)) {
           counters.reset();
           windows.reset();
+          rejects.reset();
         }
         verifyResume(db, settings.file);
         return {
@@ -142,7 +144,7 @@ export const openWriter = (settings: FileSettings, now: number): Writer => {
         rejects.takeOut(ids, at);
         const counted = addTotals(deltas, at);
         windows.add('', placed, Date.parse(at));
-        return { ...counted, totals: readTotals(db) };
+        return { ...counted, totals: readTotals(db), droppedRejects: 0 };
       }),
     rejects: (limit, after) => rejects.list(limit, after),
     reset: () => {
@@ -155,6 +157,7 @@ export const openWriter = (settings: FileSettings, now: number): Writer => {
       // A report that is open goes on with what it began with; the ranking in memory must not.
       counters.reset();
       windows.reset();
+      rejects.reset();
     },
     verify: () => identity.verify(),
     close,
