@@ -1,4 +1,4 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
@@ -126,6 +126,24 @@ describe('headwater account', () => {
     const third = await serve(production);
     await tokenOf(third.url, 'admin', OTHER);
     expect(said(third.stdout)).to.deep.equal([]);
+  });
+
+  it('reports that the accounts were deleted or replaced under a server, and keeps letting them in', async () => {
+    const DATA_DIR = folder();
+    await done({ DATA_DIR }, ['add', 'alice'], STRONG);
+    const { url, stdout, said } = await serve({ DATA_DIR });
+    const token = await tokenOf(url, 'alice', STRONG);
+    rmSync(join(DATA_DIR, 'accounts.db'));
+    await said(/accounts\.db was deleted or moved away/);
+    expect(await status(url, '/stats', token)).to.equal(200);
+    await tokenOf(url, 'alice', STRONG);
+
+    await done({ DATA_DIR }, ['add', 'bob'], OTHER);
+    await becomes('the account of the file before ends', 401, url, token);
+    await tokenOf(url, 'bob', OTHER);
+    const reports = stdout.filter((line) => line.includes('accounts.db'));
+    expect(reports).to.have.lengthOf(2);
+    expect(reports[1]).to.match(/was replaced by another file|is there again/);
   });
 
   it('disables accounts that a version before this one stored beside the statistics', async () => {

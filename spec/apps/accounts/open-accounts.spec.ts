@@ -15,7 +15,7 @@ describe('the accounts of an older version', () => {
 
   const legacy = async () => {
     const { store } = loadSettings({ env: { DATA_DIR: dataDir }, cwd: dataDir }).settings;
-    return (await openAccounts(store, 'headwater.db')).legacy();
+    return (await openAccounts(store, { statistics: 'headwater.db' })).legacy();
   };
 
   it('are looked for without touching the log beside an empty file, which may have counts', async () => {

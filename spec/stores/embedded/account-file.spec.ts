@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -40,6 +40,17 @@ describe('accountFile', () => {
   });
   afterEach(() => files.dispose());
 
+  /** One that tells what it reports. */
+  const watched = () => {
+    const reports: string[] = [];
+    const accounts = accountFile({
+      file: files.file,
+      migrations,
+      onReplaced: (message) => reports.push(message),
+    });
+    return { accounts, reports };
+  };
+
   it('makes no file until there is something to store, and then one that only its owner reads', async () => {
     const accounts = files.open();
     await accounts.list();
@@ -54,6 +65,37 @@ describe('accountFile', () => {
     expect(await accounts.list()).to.have.lengthOf(1);
     rmSync(files.file);
     expect(await accounts.list()).to.have.lengthOf(1);
+  });
+
+  it('reports once that the file is gone, and goes on with what it read', async () => {
+    const { accounts, reports } = watched();
+    await accounts.list();
+    await accounts.update('anna', () => account('anna'));
+    await accounts.list();
+    expect(reports).to.deep.equal([]);
+    renameSync(files.file, `${files.file}.away`);
+    for (let times = 0; times < 3; times += 1) expect(await accounts.list()).to.have.lengthOf(1);
+    expect(reports).to.have.lengthOf(1);
+    expect(reports[0]).to.match(
+      /accounts\.db was deleted or moved away .* stay in force.* Put the same file back/,
+    );
+    renameSync(`${files.file}.away`, files.file);
+    for (let times = 0; times < 3; times += 1) expect(await accounts.list()).to.have.lengthOf(1);
+    expect(reports).to.have.lengthOf(2);
+    expect(reports[1]).to.match(/is there again/);
+  });
+
+  it('reports that another file is in its place, and takes what that one holds', async () => {
+    const { accounts, reports } = watched();
+    await accounts.update('anna', () => account('anna'));
+    await accounts.list();
+    const other = accountFile({ file: join(files.folder, 'other.db'), migrations });
+    await other.update('bob', () => account('bob'));
+    renameSync(join(files.folder, 'other.db'), files.file);
+    for (let times = 0; times < 3; times += 1)
+      expect((await accounts.list()).map(({ username }) => username)).to.deep.equal(['bob']);
+    expect(reports).to.have.lengthOf(1);
+    expect(reports[0]).to.match(/was replaced by another file .* headwater account list/);
   });
 
   it('refuses damaged text without an end of the process', async () => {

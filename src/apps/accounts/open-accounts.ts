@@ -16,20 +16,28 @@ export interface OpenedAccounts {
 
 const NO_SCOPE = 'accounts';
 
-/** The accounts that the settings name; `statistics` is the database file of this process in the data folder. */
+export interface OpenAccountsOptions {
+  /** The database file of this process in the data folder, where earlier versions stored accounts. */
+  readonly statistics?: string;
+  /** Told when the accounts that were read are gone or replaced. */
+  readonly onReplaced?: (message: string) => void;
+}
+
+/** The accounts that the settings name. */
 export const openAccounts = async (
   { kind, dataDir, cassandra }: Settings['store'],
-  statistics: string | null = null,
+  { statistics, onReplaced }: OpenAccountsOptions = {},
 ): Promise<OpenedAccounts> => {
   switch (kind) {
     case 'in-memory':
       return { repository: memoryAccounts(), legacy: () => Promise.resolve([]) };
     case 'embedded': {
-      const old = statistics === null ? null : join(dataDir, statistics);
+      const old = statistics === undefined ? null : join(dataDir, statistics);
       return {
         repository: accountFile({
           file: join(dataDir, 'accounts.db'),
           migrations: join(packageRoot(), 'db', 'accounts'),
+          ...(onReplaced === undefined ? {} : { onReplaced }),
         }),
         legacy: async () => {
           await Promise.resolve();

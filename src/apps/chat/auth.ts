@@ -23,7 +23,7 @@ export interface ChatAuth {
 export const openChatAuth = (settings: Settings, log: Log): Observable<ChatAuth> => {
   const { auth, chat, production, store } = settings;
   if (!chat.auth) return of({ authorize: null, close: () => Promise.resolve() });
-  return from(openAccounts(store)).pipe(
+  return from(openAccounts(store, { onReplaced: (message) => log.warn(message) })).pipe(
     map(({ repository }) => {
       const check = tokenCheck({
         repository,

@@ -190,7 +190,10 @@ export const consumerTopology = (context: AppContext, countPartition: CountParti
       const file = `${topic}.db`;
       return forkJoin({
         opened: openStore<PartitionPosition>(settings, { file, scope: topic }),
-        accountsOpened: openAccounts(settings.store, file),
+        accountsOpened: openAccounts(settings.store, {
+          statistics: file,
+          onReplaced: (message) => context.log.warn(message),
+        }),
       }).pipe(
         switchMap((stores) => living(context, settings, countPartition, stores, stopping$.pipe(take(1)))),
       );

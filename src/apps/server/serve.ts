@@ -105,7 +105,10 @@ export const serverTopology = (context: AppContext, counting: Counting): Topolog
       for (const warning of warnings) context.log.warn(warning);
       return forkJoin({
         opened: openStore<FeedPosition>(settings, { file: STATISTICS, scope: 'feed' }),
-        accountsOpened: openAccounts(settings.store, STATISTICS),
+        accountsOpened: openAccounts(settings.store, {
+          statistics: STATISTICS,
+          onReplaced: (message) => context.log.warn(message),
+        }),
       }).pipe(switchMap((stores) => living(context, settings, counting, stores, stopping$)));
     },
   };

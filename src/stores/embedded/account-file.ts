@@ -6,6 +6,7 @@ import type { LegacyAccount } from '../../accounts/configure-admin.ts';
 import { makeFolder } from '../../runtime/make-folder.ts';
 import { wellFormed } from '../well-formed.ts';
 import { pathError, storeError } from './failures.ts';
+import { fileWatch } from './file-watch.ts';
 import { migrate } from './migrate.ts';
 import { connect, prepare, type Connection, type Row, transaction } from './sqlite.ts';
 
@@ -14,6 +15,8 @@ export interface AccountFileOptions {
   readonly file: string;
   /** The folder with its numbered migrations (db/accounts). */
   readonly migrations: string;
+  /** Told once when the file that was read is gone or replaced; nothing fails for that. */
+  readonly onReplaced?: (message: string) => void;
 }
 
 const TEXTS = ['username', 'role', 'origin', 'password_hash', 'setting_hash', 'version', 'left_at'];
@@ -53,7 +56,12 @@ const makeFile = (file: string): void => {
  * Accounts in an SQLite file of their own, apart from the statistics, whose file belongs to one process: so accounts
  * can be changed while a server runs, and all processes of a data folder see the same ones.
  */
-export const accountFile = ({ file, migrations }: AccountFileOptions): AccountRepository => {
+export const accountFile = ({
+  file,
+  migrations,
+  onReplaced = () => undefined,
+}: AccountFileOptions): AccountRepository => {
+  const watch = fileWatch(file, onReplaced);
   let seen: { readonly mark: string; readonly records: readonly AccountRecord[] } | null = null;
 
   const using = <R>(work: (db: Connection) => R): R => {
@@ -78,12 +86,14 @@ export const accountFile = ({ file, migrations }: AccountFileOptions): AccountRe
   /** Identity and age of the file; `null` when it may change without a sign, or is not there. */
   const markOf = async (): Promise<{ readonly mark: string | null; readonly missing: boolean }> => {
     try {
-      const { ino, size, mtimeNs, mtimeMs } = await stat(file, { bigint: true });
-      const mark = `${ino} ${size} ${mtimeNs}`;
+      const { dev, ino, size, mtimeNs, mtimeMs } = await stat(file, { bigint: true });
+      watch(`${dev}:${ino}`);
+      const mark = `${dev}:${ino} ${size} ${mtimeNs}`;
       return { mark: BigInt(Date.now()) - mtimeMs > UNSURE_MS ? mark : null, missing: false };
     } catch (error) {
-      if (isMissing(error)) return { mark: null, missing: true };
-      throw storeError(error, file);
+      if (!isMissing(error)) throw storeError(error, file);
+      watch(null);
+      return { mark: null, missing: true };
     }
   };
 
