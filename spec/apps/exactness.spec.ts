@@ -44,6 +44,8 @@ interface World {
   readonly kills: readonly number[];
   /** Connections that start from the beginning, whatever the client asked for. */
   readonly replays: readonly number[];
+  /** The feed sends only events that are dated at or after the time to resume from. */
+  readonly filters?: boolean;
   readonly ids: 'all' | 'own' | 'eqiad';
   readonly hasOffsets: boolean;
   readonly room: number;
@@ -95,7 +97,7 @@ const runAll = async (
     process: number,
   ) => Observable<unknown>,
 ): Promise<void> => {
-  const { reads, cuts, kills, replays, ids, rewindMs } = world;
+  const { reads, cuts, kills, replays, ids, filters = false, rewindMs } = world;
   const ledger = gapLedger({ tries: 2, perHour: 1000, now: () => 0 });
   let stopping$ = new ReplaySubject<string>(1);
   const rewrite = rewriteId(ids);
@@ -107,6 +109,7 @@ const runAll = async (
     reads,
     cuts,
     onIdle: () => stopping$.next('all is read'),
+    filters,
     ignoresResume: (connection) => replays.includes(connection),
     ...(rewrite === undefined ? {} : { rewriteId: rewrite }),
     latest: LATEST,
@@ -282,6 +285,19 @@ describe('each event once, in the server and the producer', () => {
     const codfw = steadily(80, 50);
     const cuts = [500, 600, 700, 600, 500, 700];
     await isExact({ ...CALM, eqiad, codfw, hasOffsets: false, maxKeys: 30, rewindMs: 3000, cuts });
+  });
+
+  it('when the first id lies minutes ahead of our clock, and the feed sends only what is dated later than asked', async () => {
+    const clocks = [[0, NOW - T + 3 * MINUTE]] as const;
+    await isExact({
+      ...CALM,
+      clocks,
+      filters: true,
+      reads: [1],
+      room: 1,
+      cuts: [1, 1, 50, 90],
+      kills: [1, 3],
+    });
   });
 
   it('when a feed without offsets ignores where to resume now and then, long after its ids were forgotten', async () => {

@@ -63,6 +63,18 @@ describe('offsetTracker', () => {
     ]);
   });
 
+  it('does not resume by a time ahead of the clock as long as there is no other', () => {
+    const ahead = new Date(T + 400_000).toISOString();
+    const entry = { topic: CODFW, partition: 0, next: null, forgotten: null, unnamed: true } as const;
+    const start = { since: T, partitions: [{ ...entry, resume: { timestamp: T - 9000 } }] };
+    const tracker = offsetTracker(start);
+    tracker.of(CODFW, 0, 3)?.receive(3, ahead, 0);
+    const resume = (): unknown => tracker.position(start, T + 300_000).partitions[0]?.resume;
+    expect(resume()).to.deep.equal({ timestamp: T - 9000 });
+    tracker.of(CODFW, 0, 4)?.receive(4, DT, 0);
+    expect(resume()).to.deep.equal({ timestamp: T });
+  });
+
   it('names it by offset where its events say no time', () => {
     const tracker = offsetTracker(startAt(T));
     tracker.of(CODFW, 0, 3)?.receive(3, null, 0);

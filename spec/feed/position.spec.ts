@@ -36,6 +36,32 @@ describe('advance', () => {
     expect(standings(after({ [EQIAD]: T + 60_000, [CODFW]: T }))).to.include({ [CODFW]: T });
   });
 
+  it('believes a first id ahead of the clock once another one says so too', () => {
+    const latest = T + 300_000;
+    const ids = (...times: readonly number[]): FeedPosition =>
+      times.reduce(
+        (position, ms) => advance(position, parseEventId(idOf({ [EQIAD]: T + ms })) ?? [], latest),
+        startAt(T - 100_000),
+      );
+    const at = (...times: readonly number[]): number => (standings(ids(...times))[EQIAD] ?? NaN) - T;
+    const MINUTES = 180_000;
+    expect(at(MINUTES)).to.equal(-100_000);
+    expect(at(0)).to.equal(0);
+    // The others follow from where they are.
+    expect(at(MINUTES, -90_000, -80_500)).to.equal(-80_500);
+    expect(at(MINUTES, MINUTES)).to.equal(-100_000);
+    expect(at(MINUTES, MINUTES + 40)).to.equal(MINUTES);
+    expect(at(MINUTES, MINUTES - 40)).to.equal(MINUTES - 40);
+    expect(at(MINUTES, 60_000, -90_000)).to.equal(-90_000);
+    expect(ids(MINUTES, -90_000).partitions[0]).to.deep.equal({
+      topic: EQIAD,
+      partition: 0,
+      resume: { timestamp: T - 90_000 },
+      next: null,
+      forgotten: null,
+    });
+  });
+
   it('never goes back within a partition, although ids do', () => {
     expect(standings(after({ [EQIAD]: T + 7 }, { [EQIAD]: T + 1 }))).to.deep.equal({ [EQIAD]: T + 7 });
     expect(standings(after({ [EQIAD]: 70 }, { [EQIAD]: 69 }))).to.deep.equal({ [EQIAD]: 70 });

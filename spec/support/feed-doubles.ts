@@ -27,6 +27,8 @@ export interface FeedScript {
   readonly onIdle: () => void;
   /** Whether this connection (the first is 0) ignores where the client wants to resume, and starts from the beginning. */
   readonly ignoresResume?: (connection: number) => boolean;
+  /** It sends only events that are dated at or after the time to resume from, not all that lie behind the first of them. */
+  readonly filters?: boolean;
   /** The id under which an event of this topic is sent. */
   readonly rewriteId?: (id: string, topic: string) => string;
   /** Epoch ms: no later time is believed. */
@@ -34,6 +36,12 @@ export interface FeedScript {
 }
 
 const topicOf = (data: string): string => (JSON.parse(data) as { meta: { topic: string } }).meta.topic;
+
+const isAtOrAfter = (data: string, resumedId: string | null): boolean => {
+  const { topic, dt } = (JSON.parse(data) as { meta: { topic: string; dt: string } }).meta;
+  const entry = parseEventId(resumedId ?? '')?.find((other) => other.topic === topic);
+  return entry === undefined || !('timestamp' in entry.at) || Date.parse(dt) >= entry.at.timestamp;
+};
 
 /** A feed without a socket: the lookalike's own logs, ids and faults, handed out as a script says. */
 export const scriptedFeed = ({
@@ -46,6 +54,7 @@ export const scriptedFeed = ({
   onIdle,
   ignoresResume = () => false,
   rewriteId,
+  filters = false,
   latest = Infinity,
 }: FeedScript) => {
   let connections = 0;
@@ -55,7 +64,7 @@ export const scriptedFeed = ({
       defer(() => {
         const id = resumeId(start, rewindMs());
         const assignments = [
-          ...(ignoresResume(connections)
+          ...(ignoresResume(connections) || filters
             ? assign(logs, undefined, null, 'beginning')
             : assign(logs, id ?? undefined, id === null ? String(start.since) : null)),
         ];
@@ -74,6 +83,7 @@ export const scriptedFeed = ({
           while (items.length < most) {
             const [frame] = parseSse(frames.next() ?? '');
             if (frame === undefined) break;
+            if (filters && !isAtOrAfter(frame.data, id)) continue;
             items.push(
               rewriteId === undefined ? frame : { ...frame, id: rewriteId(frame.id, topicOf(frame.data)) },
             );

@@ -6,7 +6,6 @@ import type { GapLedger } from './gap-ledger.ts';
 import type { Observe } from './observation.ts';
 import { offsetTracker } from './offset-tracker.ts';
 import type { PartitionOffsets } from './partition-offsets.ts';
-import { latestPlausible } from '../stats/windows/plausible-time.ts';
 import { type FeedPosition, MAX_PARTITIONS } from './position.ts';
 import type { Canary, Malformed, RecentChange } from './recent-change.ts';
 
@@ -192,7 +191,7 @@ export const detectGaps =
         if (givenUp > 0) observe({ kind: 'given-up', events: givenUp });
         if (found > 0) observe({ kind: 'found', events: found });
         const items: readonly (T | Lost | Found)[] = passed ?? batch.items;
-        const position = batch.position && tracker.position(batch.position, latestPlausible(now()));
+        const position = batch.position && tracker.position(batch.position, now());
         const more: readonly (Lost | Found)[] =
           found === 0 ? losses : [...losses, { kind: 'found', events: found }];
         return { ...withItems(batch, more.length === 0 ? items : [...items, ...more]), position };

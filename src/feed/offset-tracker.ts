@@ -10,21 +10,26 @@ export interface OffsetTracker {
   isFull(): boolean;
   /**
    * This position, with what was received of each partition; partitions that its ids never named are among them. A later
-   * time than `latestMs` (epoch ms) is not believed.
+   * time than `nowMs` (epoch ms) is not believed.
    */
-  position(position: FeedPosition, latestMs: number): FeedPosition;
+  position(position: FeedPosition, nowMs: number): FeedPosition;
 }
 
-/** Where a resume has to start in a partition that the feed's ids do not name. Later times are not believed. */
+/**
+ * Where a resume has to start in a partition that the feed's ids do not name. A time ahead of the clock (`nowMs`) is not
+ * believed: as long as there is no other, the resume stays where it is.
+ */
 const resumeOf = (
   { next, newest, latest = [] }: ReturnType<PartitionOffsets['position']>,
-  latestMs: number,
+  nowMs: number,
+  before: PartitionPosition['resume'] | null = null,
 ): PartitionPosition['resume'] => {
   const times = [...(newest === undefined ? [] : [newest]), ...latest.map(([, dt]) => dt)].map((dt) =>
     Date.parse(dt),
   );
-  const timestamp = times.findLast((time) => time <= latestMs);
-  return timestamp === undefined ? { offset: next ?? 0 } : { timestamp };
+  const timestamp = times.findLast((time) => time <= nowMs);
+  if (timestamp !== undefined) return { timestamp };
+  return times.length === 0 || before === null ? { offset: next ?? 0 } : before;
 };
 
 /** A resume by offset never starts beyond the offset that comes next. */
@@ -62,13 +67,13 @@ export const offsetTracker = (start: FeedPosition): OffsetTracker => {
       return offsets;
     },
     isFull: () => size >= MAX_PARTITIONS,
-    position: (position, latestMs) => {
+    position: (position, nowMs) => {
       const named = position.partitions.map((entry): PartitionPosition => {
         const offsets = topics.get(entry.topic)?.get(entry.partition);
         if (offsets === undefined) return { ...entry, next: null };
         const received = offsets.position();
         const { topic, partition, resume, forgotten, doubted, unnamed } = entry;
-        const start = unnamed === true && received.next !== null ? resumeOf(received, latestMs) : resume;
+        const start = unnamed === true && received.next !== null ? resumeOf(received, nowMs, resume) : resume;
         return {
           topic,
           partition,
@@ -89,7 +94,7 @@ export const offsetTracker = (start: FeedPosition): OffsetTracker => {
             {
               topic,
               partition,
-              resume: resumeOf(received, latestMs),
+              resume: resumeOf(received, nowMs),
               forgotten: null,
               unnamed: true,
               ...received,

@@ -1,3 +1,4 @@
+import { MAX_CLOCK_SKEW_MS } from '../stats/windows/plausible-time.ts';
 import type { IdEntry } from './event-id.ts';
 import type { OffsetRange } from './gap.ts';
 
@@ -76,10 +77,25 @@ const laterTime = (
     : { resume: { timestamp: known }, doubted: seen };
 };
 
-const moved = (known: PartitionPosition, at: IdEntry['at']): PartitionPosition => {
+/**
+ * Before it is named, a partition resumes where the count began. An id that lies ahead of the clock is believed once another
+ * one says so too: a feed that sends only what is later than it is asked for would leave out what comes in between.
+ */
+const firstTime = (
+  seen: number,
+  doubted: number | undefined,
+  now: number,
+): Partial<Pick<PartitionPosition, 'resume' | 'doubted' | 'unnamed'>> => {
+  if (seen <= now) return { resume: { timestamp: seen } };
+  const isConfirmed = doubted !== undefined && doubted !== seen && seen >= doubted - MAX_STEP_MS;
+  return isConfirmed ? { resume: { timestamp: Math.min(doubted, seen) } } : { unnamed: true, doubted: seen };
+};
+
+const moved = (known: PartitionPosition, at: IdEntry['at'], now: number): PartitionPosition => {
   const { unnamed, doubted, ...rest } = known;
   if ('offset' in at) return { ...rest, resume: laterOffset(known, at) };
-  return unnamed === true || 'offset' in rest.resume
+  if (unnamed === true) return { ...rest, ...firstTime(at.timestamp, doubted, now) };
+  return 'offset' in rest.resume
     ? { ...rest, resume: at }
     : { ...rest, ...laterTime(rest.resume.timestamp, at.timestamp, doubted) };
 };
@@ -107,6 +123,7 @@ export const advance = (
   latest = Infinity,
 ): FeedPosition => {
   const { since } = position;
+  const now = latest - MAX_CLOCK_SKEW_MS;
   const start = beginning(
     since,
     entries.filter((entry) => saysWhere(entry, latest)),
@@ -118,11 +135,15 @@ export const advance = (
       const unnamed = { resume: { timestamp: start }, next: null, forgotten: null, unnamed: true } as const;
       return [known ?? { topic, partition, ...unnamed }];
     }
+    if (known === undefined && 'timestamp' in at && at.timestamp > now) {
+      const unnamed = { resume: { timestamp: start }, next: null, forgotten: null, unnamed: true } as const;
+      return [{ topic, partition, ...unnamed, doubted: at.timestamp }];
+    }
     if (known === undefined) {
       const isBefore = 'timestamp' in at && at.timestamp - 1 < since;
       return [{ topic, partition, resume: at, next: null, forgotten: isBefore ? at.timestamp - 1 : null }];
     }
-    return [moved(known, at)];
+    return [moved(known, at, now)];
   });
   const unmentioned = position.partitions.filter((known) => !seen.some((entry) => same(entry, known)));
   const partitions = [...unmentioned, ...seen];
