@@ -43,6 +43,20 @@ describe('headwater record', () => {
     });
   }
 
+  it('leaves no file when the feed could not be reached, however it ends', async () => {
+    const unreachable = 'http://127.0.0.1:9/v2/stream/recentchange';
+    const file = join(folder(), 'nothing.ndjson');
+    const timed = record(unreachable, file, '--seconds', '1');
+    await timed.said(/the feed cannot be reached/);
+    expect((await timed.ended).code).to.equal(0);
+    expect(existsSync(file)).to.equal(false);
+    const stopped = record(unreachable, file);
+    await stopped.said(/the feed cannot be reached/);
+    stopped.kill('SIGTERM');
+    expect((await stopped.ended).code).to.equal(0);
+    expect(existsSync(file)).to.equal(false);
+  });
+
   it('refuses a file that is there, and leaves it alone', async () => {
     const { url } = await feed({ logs: [madeLog(10)] });
     const file = join(folder(), 'kept');
