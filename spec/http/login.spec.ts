@@ -85,6 +85,21 @@ describe('POST /login', () => {
     });
   }
 
+  it('answers 400 for no body at all, and says what to send', async () => {
+    const { url, port } = await serve(fakeParts());
+    const says = 'the request has no body: send one as JSON with Content-Type: application/json';
+    const { body } = asReply(await request(url).post('/login').expect(400));
+    expect(body).to.deep.equal({ error: { code: 'bad-request', message: says } });
+    // As curl -X POST sends it: without a Content-Length.
+    for (const type of ['', 'Content-Type: application/json\r\n']) {
+      const raw = await rawClient(
+        port,
+        `POST /login HTTP/1.1\r\nHost: x\r\n${type}Connection: close\r\n\r\n`,
+      );
+      expect(await raw.closed()).to.match(/^HTTP\/1\.1 400 /).and.include(says);
+    }
+  });
+
   it('answers 415 for other types and for compressed bodies', async () => {
     const { url } = await serve(fakeParts());
     await request(url)

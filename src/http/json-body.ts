@@ -5,7 +5,17 @@ import { HttpError } from './http-error.ts';
 export const BODY_LIMIT_BYTES = 16 * 1024;
 
 const requireJson: RequestHandler = (request, _response, next) => {
-  if (request.is('application/json') === false) {
+  const type = request.is('application/json');
+  const isUntypedNothing =
+    request.get('Content-Length') === '0' && request.get('Content-Type') === undefined;
+  if (type === null || isUntypedNothing) {
+    throw new HttpError(
+      400,
+      'bad-request',
+      'the request has no body: send one as JSON with Content-Type: application/json',
+    );
+  }
+  if (type === false) {
     throw new HttpError(415, 'unsupported-type', 'send the body as JSON with Content-Type: application/json');
   }
   next();
