@@ -10,6 +10,7 @@ import { redactText } from './redact.ts';
 import { SettingsError } from './settings-error.ts';
 import { loadSettings, type LoadedSettings, type SettingsSources } from './settings.ts';
 import { openTracing } from './tracing/open-tracing.ts';
+import { sameFile } from './same-file.ts';
 import type { Verb } from './verb.ts';
 import { version } from './version.ts';
 
@@ -84,7 +85,9 @@ const runVerb = async (verb: Verb, command: Command): Promise<number> => {
           signals$: stopSignals(process),
           crashes$: crashes(process),
           // Whoever looks at a service's terminal and not at its JSON log sees why it ended.
-          ...(verb.logs === 'service' && !stdout.isTTY ? { tell: (line: string) => tell([line]) } : {}),
+          ...(verb.logs === 'service' && !stdout.isTTY && !sameFile(1, 2)
+            ? { tell: (line: string) => tell([line]) }
+            : {}),
         });
       } finally {
         clearInterval(alive);
