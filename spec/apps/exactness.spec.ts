@@ -20,7 +20,7 @@ import { memoryStore } from '../../src/stores/memory-store.ts';
 import type { Store } from '../../src/stores/store.ts';
 import { scriptedFeed } from '../support/feed-doubles.ts';
 import { changeText, CODFW, EQIAD } from '../support/feed-events.ts';
-import { topicDouble } from '../support/writer-double.ts';
+import { topicDouble, type WriterFailures } from '../support/writer-double.ts';
 
 const T = 1_777_979_860_000;
 /** This machine's clock: the feed's history lies before it. */
@@ -161,28 +161,37 @@ const counted = async (world: World, logs: readonly TopicLog[]): Promise<object>
   };
 };
 
-const produced = async (world: World, logs: readonly TopicLog[]): Promise<readonly string[]> => {
-  const topic = topicDouble({ before: [], after: [], openings: [] });
-  await runAll(world, logs, (parts, process) =>
-    producing({
-      ...parts,
-      topic: topicLog({
-        open: topic.open,
-        group: 'p.position',
-        owner: `process ${process}`,
-        since: T - 10 * MINUTE,
-        rewindMs: world.rewindMs * 3,
-        memory: memoryOf(world),
-        now: () => NOW,
-        onOpen: () => undefined,
+const produced = async (
+  world: World,
+  logs: readonly TopicLog[],
+  over: Partial<WriterFailures> = {},
+): Promise<readonly string[]> => {
+  const topic = topicDouble({ before: [], after: [], openings: [], ...over });
+  let failures = 0;
+  do {
+    failures = topic.failures();
+    await runAll(world, logs, (parts, process) =>
+      producing({
+        ...parts,
+        topic: topicLog({
+          open: topic.open,
+          group: 'p.position',
+          owner: `process ${process}`,
+          since: T - 10 * MINUTE,
+          rewindMs: world.rewindMs * 3,
+          memory: memoryOf(world),
+          now: () => NOW,
+          onOpen: () => undefined,
+        }),
+        observe: () => undefined,
+        onRepeats: () => undefined,
+        encoding: { format: 'json', maxRecordBytes: 100_000, now: () => NOW },
+        room: world.room,
+        batch: { events: world.batchEvents, ms: 1 },
       }),
-      observe: () => undefined,
-      onRepeats: () => undefined,
-      encoding: { format: 'json', maxRecordBytes: 100_000, now: () => NOW },
-      room: world.room,
-      batch: { events: world.batchEvents, ms: 1 },
-    }),
-  );
+    );
+    // A process that fails once all is read stops, and another one goes on.
+  } while (topic.failures() > failures);
   return topic.records.map(({ headers }) => headers['id'] ?? '').sort();
 };
 
@@ -324,6 +333,21 @@ describe('each event once, in the server and the producer', () => {
     expect(refusals()).to.equal(20);
   });
 
+  it('when one event without an offset is dated days ago, and the process is killed right behind it', async () => {
+    for (const killAfter of [151, 152])
+      await isExact({
+        ...CALM,
+        codfw: [],
+        hasOffsets: false,
+        clocks: [[150, -48 * 60 * MINUTE]],
+        reads: [1],
+        room: 1,
+        batchEvents: 1,
+        kills: [killAfter],
+        maxKeys: 100_000,
+      });
+  });
+
   describe('when a topic is deleted and recreated, and restarts at offset 0', () => {
     /** As a feed of which one partition is recreated: what comes then is later than all before it. */
     const recreated = (world: World): readonly TopicLog[] => {
@@ -404,5 +428,24 @@ describe('each event once, in the server and the producer', () => {
       ids: 'all',
     }));
     await fc.assert(fc.asyncProperty(world, isExact), { numRuns: RUNS });
+  });
+
+  it('into a topic that stamps its records itself, and whose answers get lost, by the ids alone', async () => {
+    const failures = fc.record({
+      before: several(40, 4),
+      after: several(40, 4),
+      openings: several(6, 2),
+      appendTime: fc.constantFrom(NOW, T, T + 8000),
+      leastTail: fc.constantFrom(0, 3),
+    });
+    const world = anyWorld.map((some): World => ({ ...some, hasOffsets: false, clocks: [], ids: 'all' }));
+    await fc.assert(
+      fc.asyncProperty(world, failures, async (some, over) => {
+        const logs = logsOf(some);
+        const ids = offered(logs).map((data) => (JSON.parse(data) as { meta: { id: string } }).meta.id);
+        expect(await produced(some, logs, over)).to.deep.equal(ids.sort());
+      }),
+      { numRuns: RUNS },
+    );
   });
 });

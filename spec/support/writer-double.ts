@@ -7,6 +7,10 @@ export interface WriterFailures {
   readonly before: readonly number[];
   readonly after: readonly number[];
   readonly openings: readonly number[];
+  /** Epoch ms: the topic has LogAppendTime, and stamps each record itself. */
+  readonly appendTime?: number;
+  /** How many records a tail has at least. */
+  readonly leastTail?: number;
 }
 
 /** A topic in memory: what is written lies there in one step with its note, or not at all. */
@@ -21,7 +25,14 @@ export interface TopicDouble {
   readonly remake: () => void;
 }
 
-export const topicDouble = ({ before, after, openings: broken }: WriterFailures): TopicDouble => {
+export const topicDouble = ({
+  before,
+  after,
+  openings: broken,
+  appendTime,
+  leastTail = 1000,
+}: WriterFailures): TopicDouble => {
+  const timeOf = ({ timestamp }: OutgoingRecord): number => appendTime ?? timestamp;
   const records: OutgoingRecord[] = [];
   const letters: OutgoingRecord[] = [];
   let note: string | null = null;
@@ -65,8 +76,11 @@ export const topicDouble = ({ before, after, openings: broken }: WriterFailures)
             ['t', records],
             ['t.rejected', letters],
           ] as const) {
-            for (const { timestamp, headers } of some)
-              if (timestamp >= since) onRecord({ topic, headers, timestamp });
+            // As from a partition: from the first record of that time on, but so many at least.
+            const from = some.findIndex((record) => timeOf(record) >= since);
+            const least = Math.max(0, some.length - leastTail);
+            for (const record of some.slice(from === -1 ? least : Math.min(from, least)))
+              onRecord({ topic, headers: record.headers, timestamp: timeOf(record) });
           }
           return Promise.resolve();
         },
