@@ -1,14 +1,16 @@
 import { expect } from 'chai';
-import { Subject } from 'rxjs';
-import { TestScheduler } from 'rxjs/testing';
-import { asyncScheduler } from 'rxjs';
+import { setImmediate as turn } from 'node:timers/promises';
+import { asyncScheduler, VirtualTimeScheduler } from 'rxjs';
 import type { AccountRecord, AccountRepository } from '../../src/accounts/account.ts';
-import { accountDirectory } from '../../src/accounts/directory.ts';
+import { accountDirectory, type DirectoryOptions } from '../../src/accounts/directory.ts';
 import { account } from '../contracts/account-contract.ts';
 
 const ADMIN = { username: 'boss', passwordHash: 'from settings', version: 'derived' };
 
-const setUp = (records: readonly AccountRecord[] = [], production = false) => {
+const setUp = (
+  records: readonly AccountRecord[] = [],
+  { production = false, scheduler = asyncScheduler }: Partial<DirectoryOptions> = {},
+) => {
   let stored = records;
   let fails = false;
   let reads = 0;
@@ -25,7 +27,7 @@ const setUp = (records: readonly AccountRecord[] = [], production = false) => {
     repository,
     production,
     everyMs: 1000,
-    scheduler: asyncScheduler,
+    scheduler,
     onUnreadable: (error) => unreadable.push(error),
   });
   return {
@@ -69,7 +71,7 @@ describe('accountDirectory', () => {
   it('refuses weak passwords of stored accounts in production, and nowhere else', async () => {
     const weak = account('anna', { weak: true });
     for (const production of [true, false]) {
-      const { directory } = setUp([weak], production);
+      const { directory } = setUp([weak], { production });
       await directory.configure(ADMIN);
       expect(await directory.find('anna')).to.include({ usable: !production });
       expect(directory.roleOf({ username: 'anna', version: 'v1' })).to.equal(production ? null : 'admin');
@@ -105,20 +107,44 @@ describe('accountDirectory', () => {
     expect(ended).to.deep.equal(['bob', 'anna']);
   });
 
-  it('keeps what it read when the accounts cannot be read, says so once, and goes on', async () => {
-    const { directory, fail, unreadable, store } = setUp([account('anna')]);
+  it('keeps what it read when the accounts cannot be read, and fails a login', async () => {
+    const { directory, fail, store } = setUp([account('anna')]);
     await directory.configure(ADMIN);
     fail(true);
-    const stop$ = new Subject<void>();
-    const clock = new TestScheduler(() => undefined);
-    expect(clock.now()).to.equal(0);
     const failed = await directory.find('anna').catch((error: unknown) => String(error));
     expect(failed).to.equal('Error: disk on fire');
     expect(directory.roleOf({ username: 'anna', version: 'v1' })).to.equal('admin');
     fail(false);
     store();
     expect(await directory.find('anna')).to.equal(null);
-    expect(unreadable).to.deep.equal([]);
-    stop$.complete();
+  });
+
+  it('refreshes again and again, and says once in a row that it cannot', async () => {
+    const clock = new VirtualTimeScheduler();
+    const { directory, fail, unreadable, store, reads } = setUp([account('anna')], { scheduler: clock });
+    await directory.configure(ADMIN);
+    const before = reads();
+    const failures: unknown[] = [];
+    const following = directory.follow$.subscribe({ error: (error: unknown) => failures.push(error) });
+    const nextRead = async (): Promise<void> => {
+      clock.maxFrames = clock.frame + 1000;
+      clock.flush();
+      for (let turns = 0; turns < 5; turns += 1) await turn();
+    };
+    fail(true);
+    for (let times = 0; times < 3; times += 1) await nextRead();
+    expect(reads() - before).to.equal(3);
+    expect(unreadable).to.have.lengthOf(1);
+    fail(false);
+    store();
+    await nextRead();
+    expect(directory.roleOf({ username: 'anna', version: 'v1' })).to.equal(null);
+    fail(true);
+    for (let times = 0; times < 2; times += 1) await nextRead();
+    expect(unreadable).to.have.lengthOf(2);
+    expect(failures).to.deep.equal([]);
+    following.unsubscribe();
+    await nextRead();
+    expect(reads() - before).to.equal(6);
   });
 });

@@ -24,6 +24,32 @@ const failure = async (options: Partial<ListenOptions>): Promise<ListenError> =>
 describe('listen', () => {
   const { serve, serveListener } = servers();
 
+  for (const [header, trustsProxy, hints] of [
+    ['x-forwarded-for', false, 1],
+    ['forwarded', false, 1],
+    ['x-forwarded-for', true, 0],
+    ['x-real-ip', false, 0],
+  ] as const) {
+    it(`hints ${hints} times at TRUST_PROXY for ${header} where it is ${trustsProxy ? 'set' : 'off'}`, async () => {
+      const lines: string[] = [];
+      const listening = await listen((_request, response) => response.end(), {
+        host: '127.0.0.1',
+        port: 0,
+        trustsProxy,
+        log: (level, message) => lines.push(`${level} ${message}`),
+      });
+      await fetch(listening.url);
+      expect(lines).to.deep.equal([]);
+      for (let times = 0; times < 3; times += 1)
+        await fetch(listening.url, { headers: { [header]: '192.0.2.1' } });
+      await listening.close(0);
+      expect(lines).to.have.lengthOf(hints);
+      if (hints > 0)
+        expect(lines[0]).to.match(/^warn .*TRUST_PROXY is off: .* Set TRUST_PROXY to the number of proxies/);
+      expect(lines.join()).not.to.include('192.0.2.1');
+    });
+  }
+
   /** A server whose answers are given by hand. */
   const byHand = async (options: Partial<ListenOptions> = {}) => {
     const responses: ServerResponse[] = [];

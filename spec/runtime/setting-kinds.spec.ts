@@ -146,3 +146,42 @@ describe('setting kinds', () => {
     }
   }
 });
+
+describe('trustedProxies', () => {
+  for (const [text, value] of [
+    ['off', null],
+    ['OFF', null],
+    ['0', null],
+    ['false', null],
+    ['False', null],
+    ['1', 1],
+    ['02', 2],
+    ['10', 10],
+    ['loopback', ['loopback']],
+    ['10.0.0.0/8, 192.168.1.7 ,::1,2001:db8::/32', ['10.0.0.0/8', '192.168.1.7', '::1', '2001:db8::/32']],
+    ['linklocal,uniquelocal', ['linklocal', 'uniquelocal']],
+    // Any client could make up an address then.
+    ['true', undefined],
+    ['TRUE', undefined],
+    ['on', undefined],
+    ['-1', undefined],
+    ['1.5', undefined],
+    ['100', undefined],
+    ['99999999999', undefined],
+    ['', undefined],
+    ['10.0.0.0/33', undefined],
+    ['::/129', undefined],
+    ['10.0.0.0/8,', undefined],
+    ['proxy.example.org', undefined],
+  ] as const) {
+    it(`reads ${JSON.stringify(text)} as ${value === undefined ? 'not allowed' : JSON.stringify(value)}`, () => {
+      expect(kinds.trustedProxies.read(text)).to.deep.equal(value);
+    });
+  }
+
+  it('says what is allowed, and why true is not', () => {
+    expect(kinds.trustedProxies.allowed).to.match(
+      /off, how many proxies .* not true, which would trust any address/,
+    );
+  });
+});

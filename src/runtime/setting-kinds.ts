@@ -94,7 +94,7 @@ const MAX_PROXIES = 20;
 export const trustedProxies: Kind<number | readonly string[] | null> = {
   allowed: `off, how many proxies stand in front (1 to ${MAX_PROXIES}), or their addresses and networks between commas, such as 10.0.0.0/8,::1 or loopback; not true, which would trust any address that a client makes up`,
   read: (text) => {
-    if (['off', 'false', '0'].includes(text)) return null;
+    if (['off', 'false', '0'].includes(text.toLowerCase())) return null;
     if (/^\d+$/.test(text)) return numeric(/^\d{1,2}$/, text, 1, MAX_PROXIES);
     const networks = text.split(',').map((network) => network.trim());
     return networks.every(isNetwork) ? networks : undefined;
