@@ -48,6 +48,7 @@ describe('offsetTracker', () => {
     expect(next.position({ since: T, partitions }, LATEST).partitions[1]).to.deep.include({
       resume: { timestamp: T + 5000 },
       next: 5,
+      unnamed: true,
     });
   });
 
@@ -61,6 +62,12 @@ describe('offsetTracker', () => {
       [EQIAD, null],
       [CODFW, 4],
     ]);
+  });
+
+  it('names none that no event came from and that the position has dropped', () => {
+    const quiet = { topic: EQIAD, partition: 0, resume: { timestamp: T }, next: null, forgotten: null };
+    const tracker = offsetTracker({ since: T, partitions: [quiet] });
+    expect(tracker.position(startAt(T), LATEST).partitions).to.deep.equal([]);
   });
 
   it('does not resume by a time ahead of the clock as long as there is no other', () => {

@@ -103,6 +103,7 @@ describe('partitionOffsets', () => {
         kind: 'gap',
         missing: { from: 8, to: 49_999_999 },
       });
+      expect(offsets.position()).not.to.have.property('ahead');
     });
 
     it('reports no loss of more events than any feed has', () => {
@@ -166,6 +167,17 @@ describe('partitionOffsets', () => {
       for (let offset = 0; offset < 100; offset += 1)
         expect(judge(offsets, [offset, hour + offset])).to.deep.equal(['next']);
       expect(judge(offsets, [0, hour + 100], [1, hour + 101], [2, hour + 102])).to.deep.equal([
+        'unconfirmed',
+        'restarted',
+        'next',
+      ]);
+    });
+
+    it('sees it after few events', () => {
+      const offsets = partitionOffsets();
+      judge(offsets, [7, 0], [8, 100]);
+      expect(judge(offsets, [0, -50], [0, 200], [1, 300], [2, 400])).to.deep.equal([
+        'duplicate',
         'unconfirmed',
         'restarted',
         'next',

@@ -42,6 +42,8 @@ describe('readMessage', () => {
     expect(reason(90, true)).to.equal(
       'the event of 90 bytes is longer than the limit of a million lines; the first 1 bytes are kept',
     );
+    expect(reason(100, true)).to.match(/longer than the limit of a million lines/);
+    expect(reason(101, true)).to.match(/longer than the limit of 100 bytes/);
     expect(reason(1600, false)).to.equal(
       'the event of more than 1,600 bytes has no end; the first 1 bytes are kept',
     );
