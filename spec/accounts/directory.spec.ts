@@ -93,6 +93,29 @@ describe('accountDirectory', () => {
     expect(reads() - before, 'what is known costs nothing').to.be.at.most(2);
   });
 
+  it('sees what was stored before it was asked, also while an earlier reading is under way', async () => {
+    const { directory, store } = setUp();
+    await directory.configure(ADMIN);
+    const earlier = directory.find('anna');
+    store(account('anna'));
+    const later = directory.find('anna');
+    expect(await earlier).to.equal(null);
+    expect(await later).to.include({ username: 'anna' });
+  });
+
+  it('refuses in production a weak password that the command gave to the administrator', async () => {
+    const own = account('boss', { origin: 'settings', settingHash: 'from settings', weak: true });
+    for (const production of [true, false]) {
+      const { directory } = setUp([{ ...own, passwordHash: 'by command' }], { production });
+      await directory.configure(ADMIN);
+      expect(await directory.find('boss')).to.include({ usable: !production });
+    }
+    // That of the settings was judged at the start.
+    const { directory } = setUp([{ ...own, passwordHash: 'from settings' }], { production: true });
+    await directory.configure(ADMIN);
+    expect(await directory.find('boss')).to.include({ usable: true });
+  });
+
   it('tells streams when their credential ends, and only theirs', async () => {
     const { directory, store } = setUp([account('anna'), account('bob')]);
     await directory.configure(ADMIN);

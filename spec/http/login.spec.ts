@@ -96,7 +96,9 @@ describe('POST /login', () => {
         port,
         `POST /login HTTP/1.1\r\nHost: x\r\n${type}Connection: close\r\n\r\n`,
       );
-      expect(await raw.closed()).to.match(/^HTTP\/1\.1 400 /).and.include(says);
+      expect(await raw.closed())
+        .to.match(/^HTTP\/1\.1 400 /)
+        .and.include(says);
     }
   });
 
@@ -195,6 +197,14 @@ describe('POST /login', () => {
     await from('192.0.2.1:4712').expect(429);
     await from('[2001:db8::1]:4711').expect(401);
     await from('2001:db8::2').expect(429);
+  });
+
+  it('counts an IPv6 network of 56 bits as one address, and the next as another', async () => {
+    const { url } = await serve(fakeParts({ settings: { loginTries: 1 } }), { trustProxy: 1 });
+    const from = (address: string) => login(url, 'admin', 'wrong').set('X-Forwarded-For', address);
+    await from('2001:db8:0:1::1').expect(401);
+    await from('2001:db8:0:ff::2').expect(429);
+    await from('2001:db8:0:100::1').expect(401);
   });
 
   it('believes no forwarded address unless told to', async () => {
