@@ -23,6 +23,26 @@ describe('recentLog', () => {
     ]);
   });
 
+  it('holds no more than so many bytes of them, the latest', () => {
+    const log = recentLog<string>(4, { limit: 10, sizeOf: (item) => item.length });
+    const held = (): string => {
+      const items: (string | undefined)[] = [];
+      for (let number = log.first; number <= log.last; number += 1) items.push(log.at(number));
+      return `${log.first}: ${items.join()}`;
+    };
+    log.append(['12345', '12345']);
+    expect(held()).to.equal('1: 12345,12345');
+    log.append(['1']);
+    expect(held()).to.equal('2: 12345,1');
+    expect(log.at(1)).to.equal(undefined);
+    log.append(['2', '3', '4']);
+    expect(held()).to.equal('3: 1,2,3,4');
+    log.append(['1234567', '12345678901']);
+    expect(held()).to.equal('9: ');
+    log.append(['1234567890']);
+    expect(held()).to.equal('9: 1234567890');
+  });
+
   it('says that something was added when it is there, once for all of it, and nothing of nothing', () => {
     const log = recentLog<string>(3);
     const seen: number[] = [];

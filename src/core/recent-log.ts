@@ -13,28 +13,46 @@ export interface RecentLog<T> {
   readonly added$: Observable<void>;
 }
 
-/** Keeps the latest `most` items: readers of any number go through them at their own pace, and nothing waits for them. */
-export const recentLog = <T>(most: number): RecentLog<T> => {
-  const ring: T[] = [];
+/** The same item always has the same size. */
+export interface RecentBytes<T> {
+  readonly limit: number;
+  readonly sizeOf: (item: T) => number;
+}
+
+/**
+ * Keeps the latest `most` items, and of them no more than `bytes` allows: readers of any number go through them at their own
+ * pace, and nothing waits for them.
+ */
+export const recentLog = <T>(most: number, bytes: RecentBytes<T> | null = null): RecentLog<T> => {
+  const ring: (T | undefined)[] = [];
   const added$ = new Subject<void>();
-  let last = 0;
-  const first = (): number => Math.max(1, last - most + 1);
+  let [first, last, held] = [1, 0, 0];
+  const sizeOf = (item: T | undefined): number =>
+    bytes === null || item === undefined ? 0 : bytes.sizeOf(item);
+  const dropFirst = (): void => {
+    held -= sizeOf(ring[first % most]);
+    ring[first % most] = undefined;
+    first += 1;
+  };
   return {
     append: (items) => {
       if (items.length === 0) return;
       for (const item of items) {
+        if (last - first + 1 >= most) dropFirst();
         last += 1;
         ring[last % most] = item;
+        held += sizeOf(item);
+        while (bytes !== null && held > bytes.limit && first <= last) dropFirst();
       }
       added$.next();
     },
     get first() {
-      return first();
+      return first;
     },
     get last() {
       return last;
     },
-    at: (number) => (number < first() || number > last ? undefined : ring[number % most]),
+    at: (number) => (number < first || number > last ? undefined : ring[number % most]),
     added$: added$.asObservable(),
   };
 };

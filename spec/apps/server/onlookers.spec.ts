@@ -109,6 +109,20 @@ describe('onlookers', () => {
     expect(shown()).to.deep.equal(Array.from({ length: 100 }, (_, i) => `${EQIAD}-${150 + i}`));
   });
 
+  it('keeps fewer changes where their texts are as long as they may be', () => {
+    const { show, shown } = setUp({ history: 100 });
+    const long = { user: 'u'.repeat(1024), title: 't'.repeat(1024), server_url: 's'.repeat(1024) };
+    const changes = Array.from({ length: 100 }, (_, i) => readRecentChange(changeText(i, long)));
+    show(changes);
+    // 100 changes of 4,096 bytes each fill it; these take 1,000 and four for each character.
+    const characters =
+      3 * 1024 + `${EQIAD}-99`.length + 'en.wikipedia.org'.length + 'edit'.length + 'enwiki'.length;
+    const kept = Math.floor((100 * 4096) / (1000 + 4 * characters));
+    expect(kept).to.equal(30);
+    expect(shown()).to.have.lengthOf(kept);
+    expect(shown().at(-1)).to.equal(`${EQIAD}-99`);
+  });
+
   describe('trends', () => {
     let id = 0;
     /** An edit of a page so many minutes after the beginning. */

@@ -1,6 +1,7 @@
 import { recentLog } from '../../core/recent-log.ts';
 import { rotatingClaims } from '../../core/rotating-claims.ts';
 import type { FeedItem } from '../../feed/commit.ts';
+import { liveChangeBytes } from '../../http/live/live-change.ts';
 import type { RecentChange } from '../../feed/recent-change.ts';
 import type { Lacking, LiveEvents, TrendDesk } from '../../http/time-parts.ts';
 import { messageOf } from '../../runtime/lifecycle.ts';
@@ -35,6 +36,9 @@ export interface OnlookerOptions {
 
 const OFF: Lacking = { lacking: 'trends are turned off here: start the server with TRENDS=true' };
 
+/** More than twice what a change of Wikimedia's takes: longer ones leave room for fewer. */
+const MAX_MEAN_CHANGE_BYTES = 4096;
+
 /** Repeats come of what was in the loop when it failed; twice its room leaves some to spare. */
 const remembered = (room: number): number => room * 2;
 
@@ -44,7 +48,10 @@ const remembered = (room: number): number => room * 2;
  */
 export const onlookers = ({ settings: { live, loop }, log, watch, now }: OnlookerOptions): Onlookers => {
   const claims = rotatingClaims(remembered(loop.room));
-  const history = recentLog<RecentChange>(live.eventsHistory);
+  const history = recentLog<RecentChange>(live.eventsHistory, {
+    limit: live.eventsHistory * MAX_MEAN_CHANGE_BYTES,
+    sizeOf: liveChangeBytes,
+  });
   const trends = live.trends ? trendPart(TREND_OPTIONS, watch.told, now) : null;
   if (trends !== null) watch.gauges(trends.gauges);
 

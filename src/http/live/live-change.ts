@@ -10,6 +10,18 @@ export interface LiveChange extends WindowEvent {
   readonly namespace: number | null;
 }
 
+/** What a change keeps in memory beside its longer texts, and the line that readers are sent, about. */
+const CHANGE_BYTES = 1000;
+/** Of a text and of the line that is made of it. */
+const BYTES_PER_CHARACTER = 4;
+
+/** How much memory a change holds while it is kept for live readers, in bytes, about. */
+export const liveChangeBytes = ({ id, user, title, domain, serverUrl, type, wiki }: LiveChange): number =>
+  [id, user, title, domain, serverUrl, type, wiki].reduce(
+    (sum, text) => sum + BYTES_PER_CHARACTER * (text?.length ?? 0),
+    CHANGE_BYTES,
+  );
+
 const hasGrowth = (change: LiveChange): boolean =>
   changesPage(change) && change.lengthNew !== null && (change.lengthOld !== null || change.type === 'new');
 
