@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { filter, map, NEVER, type Observable, take } from 'rxjs';
-import { counting } from '../src/apps/server.ts';
+import { countingPipeline } from '../src/apps/server.ts';
 import type { FeedPosition } from '../src/feed/position.ts';
 import { packageRoot } from '../src/runtime/package-root.ts';
-import { countedWindows } from '../src/apps/counted-windows.ts';
-import { embeddedStore } from '../src/stores/embedded/embedded-store.ts';
+import { windowCountersFromSettings } from '../src/apps/counted-windows.ts';
+import { sqliteStore } from '../src/stores/embedded/embedded-store.ts';
 import type { Store } from '../src/stores/store.ts';
-import { feedParts } from './feed-parts.ts';
+import { feedDeps } from './feed-parts.ts';
 
 export interface EmbeddedCountingOptions {
   readonly url: string;
@@ -47,19 +47,19 @@ export const embeddedCounting = ({
 }: EmbeddedCountingOptions): EmbeddedCounting => {
   const folder = mkdtempSync(join(tmpdir(), 'headwater-bench-'));
   const file = join(folder, 'headwater.db');
-  const store = embeddedStore<FeedPosition>({ file, migrations: join(packageRoot(), 'db', 'embedded') });
-  let began = 0;
-  const counted$ = counting({
-    ...feedParts(url),
+  const store = sqliteStore<FeedPosition>({ file, migrations: join(packageRoot(), 'db', 'embedded') });
+  let startedAt = 0;
+  const counted$ = countingPipeline({
+    ...feedDeps(url),
     store,
     since: () => since,
-    observe: ({ kind }) => {
-      if (kind === 'events' && began === 0) began = performance.now();
+    onFeedEvent: ({ kind }) => {
+      if (kind === 'events' && startedAt === 0) startedAt = performance.now();
     },
     batch: { events: 5000, ms: 250 },
-    windowsFrom: countedWindows({ counted: windows, latenessMs: 3_600_000 }),
-    memory: { keepMs: 65_000, maxKeys: 300_000 },
-    restarts: { delay: () => null, settledAfterMs: 0 },
+    windowCounterFactory: windowCountersFromSettings({ counted: windows, latenessMs: 3_600_000 }),
+    dedupOptions: { retentionMs: 65_000, maxKeys: 300_000 },
+    restarts: { delay: () => null, stableAfterMs: 0 },
     now: () => new Date().toISOString(),
     stopping$: NEVER,
   }).pipe(
@@ -69,7 +69,7 @@ export const embeddedCounting = ({
     }),
     take(1),
     map(({ snapshot }) => ({
-      seconds: (performance.now() - began) / 1000,
+      seconds: (performance.now() - startedAt) / 1000,
       rss: process.resourceUsage().maxRSS * 1024,
       messages: snapshot.bots + snapshot.nonBots,
     })),

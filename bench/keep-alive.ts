@@ -9,24 +9,24 @@ export interface KeepAliveOptions {
 }
 
 /** Learns the status when the whole answer has come. */
-type Answered = (status: number) => void;
-type Ask = (answered: Answered) => void;
+type OnResponse = (status: number) => void;
+type SendRequest = (onResponse: OnResponse) => void;
 
 /** Sends one and the same request, again and again. */
 export interface KeepAliveClient {
   /** Sends it as soon as a connection is free. */
-  send(answered: Answered): void;
+  send(onResponse: OnResponse): void;
   close(): void;
 }
 
-const NOTHING = Buffer.alloc(0);
+const EMPTY = Buffer.alloc(0);
 const HEAD_END = '\r\n\r\n';
 
 const requestOf = ({ url, method, body }: KeepAliveOptions): Buffer => {
   const { host, pathname, search } = new URL(url);
   const length = Buffer.byteLength(body);
-  const about = body === '' ? '' : `Content-Type: application/json\r\nContent-Length: ${length}\r\n`;
-  return Buffer.from(`${method} ${pathname}${search} HTTP/1.1\r\nHost: ${host}\r\n${about}\r\n${body}`);
+  const bodyHeaders = body === '' ? '' : `Content-Type: application/json\r\nContent-Length: ${length}\r\n`;
+  return Buffer.from(`${method} ${pathname}${search} HTTP/1.1\r\nHost: ${host}\r\n${bodyHeaders}\r\n${body}`);
 };
 
 const readHead = (head: string): { readonly status: number; readonly length: number } => {
@@ -43,61 +43,61 @@ export const keepAliveClient = (options: KeepAliveOptions): KeepAliveClient => {
   const request = requestOf(options);
   const { hostname, port } = new URL(options.url);
   const open = new Set<Socket>();
-  const idle: Ask[] = [];
-  const waiting: Answered[] = [];
+  const idle: SendRequest[] = [];
+  const waiting: OnResponse[] = [];
 
-  const connection = (): Ask => {
+  const connection = (): SendRequest => {
     const socket = connect(Number(port), hostname).setNoDelay();
-    let answered: Answered | null = null;
+    let onResponse: OnResponse | null = null;
     /** Of an answer whose head is not whole yet. */
-    let begun = NOTHING;
+    let partialHead = EMPTY;
     let status = 0;
     let bodyLeft: number | null = null;
     open.add(socket);
 
-    const ask: Ask = (done) => {
-      answered = done;
+    const sendOn: SendRequest = (done) => {
+      onResponse = done;
       socket.write(request);
     };
     const finish = (): void => {
-      const done = answered;
-      answered = null;
+      const done = onResponse;
+      onResponse = null;
       bodyLeft = null;
       done?.(status);
       const next = waiting.shift();
-      if (next === undefined) idle.push(ask);
-      else ask(next);
+      if (next === undefined) idle.push(sendOn);
+      else sendOn(next);
     };
     socket.on('data', (chunk) => {
       let body: Buffer = chunk;
       if (bodyLeft === null) {
-        begun = Buffer.concat([begun, chunk]);
-        const end = begun.indexOf(HEAD_END);
+        partialHead = Buffer.concat([partialHead, chunk]);
+        const end = partialHead.indexOf(HEAD_END);
         if (end < 0) return;
-        const head = readHead(begun.toString('latin1', 0, end));
+        const head = readHead(partialHead.toString('latin1', 0, end));
         status = head.status;
         bodyLeft = head.length;
-        body = begun.subarray(end + HEAD_END.length);
-        begun = NOTHING;
+        body = partialHead.subarray(end + HEAD_END.length);
+        partialHead = EMPTY;
       }
       bodyLeft -= body.length;
       if (bodyLeft === 0) finish();
     });
     socket.on('error', (error) => {
-      if (answered !== null) throw error;
+      if (onResponse !== null) throw error;
     });
     socket.on('close', () => {
       open.delete(socket);
-      if (answered !== null) throw new Error('the server closed a connection without an answer');
-      if (idle.includes(ask)) idle.splice(idle.indexOf(ask), 1);
+      if (onResponse !== null) throw new Error('the server closed a connection without an answer');
+      if (idle.includes(sendOn)) idle.splice(idle.indexOf(sendOn), 1);
     });
-    return ask;
+    return sendOn;
   };
   return {
-    send: (answered) => {
-      const ask = idle.pop() ?? (open.size < options.maxConnections ? connection() : null);
-      if (ask === null) waiting.push(answered);
-      else ask(answered);
+    send: (onResponse) => {
+      const sendOn = idle.pop() ?? (open.size < options.maxConnections ? connection() : null);
+      if (sendOn === null) waiting.push(onResponse);
+      else sendOn(onResponse);
     },
     close: () => {
       for (const socket of open) socket.destroy();

@@ -1,13 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Measurement } from './measurement.ts';
-import { resultsFolder, resultsName, runFacts } from './run-facts.ts';
+import { resultsFolder, resultsName, runMetadata } from './run-facts.ts';
 
 /** Keeps what was measured, with date and machine, in bench/results; a later run of the same day replaces it. */
-export const keepResults = (bench: string, measurements: readonly Measurement[], now: Date): string => {
+export const saveResults = (bench: string, measurements: readonly Measurement[], now: Date): string => {
   const folder = resultsFolder();
   mkdirSync(folder, { recursive: true });
   const file = join(folder, resultsName(bench, now, 'json'));
-  writeFileSync(file, `${JSON.stringify({ ...runFacts(bench, now), measurements }, null, 2)}\n`);
+  writeFileSync(file, `${JSON.stringify({ ...runMetadata(bench, now), measurements }, null, 2)}\n`);
   return file;
 };

@@ -4,7 +4,7 @@ import { benchConsume } from './consume/run.ts';
 import { benchDay } from './day/run.ts';
 import { benchExact } from './exact/run.ts';
 import { benchIngest } from './ingest/run.ts';
-import { keepResults } from './keep-results.ts';
+import { saveResults } from './keep-results.ts';
 import { type Measurement, measurementLine } from './measurement.ts';
 import { benchProduce } from './produce/run.ts';
 import { benchReaders } from './readers/run.ts';
@@ -23,12 +23,12 @@ const benches: Readonly<Record<string, () => Promise<readonly Measurement[]>>> =
   users: benchUsers,
 };
 
-const asked = process.argv.slice(2);
-for (const name of asked.length === 0 ? Object.keys(benches) : asked) {
+const requestedNames = process.argv.slice(2);
+for (const name of requestedNames.length === 0 ? Object.keys(benches) : requestedNames) {
   const bench = benches[name];
   if (bench === undefined)
     throw new Error(`there is no bench "${name}": choose from ${Object.keys(benches).join(', ')}`);
   const measurements = await bench();
   for (const measurement of measurements) console.log(measurementLine(measurement));
-  console.log(`kept in ${keepResults(name, measurements, new Date())}`);
+  console.log(`kept in ${saveResults(name, measurements, new Date())}`);
 }

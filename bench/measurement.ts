@@ -40,8 +40,8 @@ export const measurementOf = (
     beside,
     unit: 'events/s',
     headwater: Math.round(median(pairs.map(({ headwater }) => headwater))),
-    yardstick: Math.round(median(pairs.map(({ yardstick }) => yardstick))),
-    ratio: spread(pairs.map(({ headwater, yardstick }) => headwater / yardstick)),
+    yardstick: Math.round(median(pairs.map(({ yardstick: baseline }) => baseline))),
+    ratio: spread(pairs.map(({ headwater, yardstick: baseline }) => headwater / baseline)),
     aim,
   };
 };
@@ -55,8 +55,8 @@ export const latencyOf = (
   beside,
   unit: 'ms',
   headwater: rounded(median(pairs.map(({ headwater }) => headwater))),
-  yardstick: rounded(median(pairs.map(({ yardstick }) => yardstick))),
-  ratio: spread(pairs.map(({ headwater, yardstick }) => yardstick / headwater)),
+  yardstick: rounded(median(pairs.map(({ yardstick: baseline }) => baseline))),
+  ratio: spread(pairs.map(({ headwater, yardstick: baseline }) => baseline / headwater)),
   aim,
 });
 
@@ -66,8 +66,8 @@ export const measurementLine = ({
   beside,
   unit,
   headwater,
-  yardstick,
-  ratio: [middle, lowest, highest],
+  yardstick: baseline,
+  ratio: [medianRatio, lowest, highest],
   aim,
 }: Measurement): string =>
-  `${path}: ${headwater} ${unit}; ${beside}: ${yardstick} ${unit}; ratio ${middle.toFixed(2)} (${lowest.toFixed(2)} to ${highest.toFixed(2)})${aim === null ? '' : `; aim: ${aim.toFixed(2)}`}`;
+  `${path}: ${headwater} ${unit}; ${beside}: ${baseline} ${unit}; ratio ${medianRatio.toFixed(2)} (${lowest.toFixed(2)} to ${highest.toFixed(2)})${aim === null ? '' : `; aim: ${aim.toFixed(2)}`}`;

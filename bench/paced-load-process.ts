@@ -1,40 +1,48 @@
 // An open loop: requests are sent by the clock, whether or not the answers have come, and timed from when they were due.
 import { keepAliveClient } from './keep-alive.ts';
-import type { Paced, PacedLoad } from './paced-load.ts';
+import type { PacedLoadResult, PacedLoadOptions } from './paced-load.ts';
 
-const LATE_MS = 5;
+const LATE_THRESHOLD_MS = 5;
 
-const { rate, seconds, ...request } = JSON.parse(process.argv[2] ?? '{}') as PacedLoad;
-const total = rate * seconds;
-const everyMs = 1000 / rate;
+const { rate, seconds, ...request } = JSON.parse(process.argv[2] ?? '{}') as PacedLoadOptions;
+const totalRequests = rate * seconds;
+const intervalMs = 1000 / rate;
 const client = keepAliveClient({ ...request, maxConnections: 64 });
 
-const took = new Float64Array(total);
-let answers = 0;
+const latencies = new Float64Array(totalRequests);
+let responseCount = 0;
 let sent = 0;
 let late = 0;
-let refused = 0;
-const began = performance.now();
+let failed = 0;
+const startedAt = performance.now();
 
 const finish = (): void => {
-  took.sort();
-  const at = (share: number): number => took[Math.min(total - 1, Math.floor(total * share))] ?? 0;
-  const paced: Paced = { p50: at(0.5), p99: at(0.99), max: at(1), refused, late };
+  latencies.sort();
+  const percentile = (share: number): number =>
+    latencies[Math.min(totalRequests - 1, Math.floor(totalRequests * share))] ?? 0;
+  const result: PacedLoadResult = {
+    p50: percentile(0.5),
+    p99: percentile(0.99),
+    max: percentile(1),
+    failed,
+    late,
+  };
   client.close();
-  process.send?.(paced, () => process.exit(0));
+  process.send?.(result, () => process.exit(0));
 };
 
 const send = (due: number): void => {
-  if (performance.now() - due > LATE_MS) late += 1;
+  if (performance.now() - due > LATE_THRESHOLD_MS) late += 1;
   client.send((status) => {
-    if (status >= 300) refused += 1;
-    took[answers] = performance.now() - due;
-    answers += 1;
-    if (answers === total) finish();
+    if (status >= 300) failed += 1;
+    latencies[responseCount] = performance.now() - due;
+    responseCount += 1;
+    if (responseCount === totalRequests) finish();
   });
 };
 
 const timer = setInterval(() => {
-  for (; sent < total && began + sent * everyMs <= performance.now(); sent += 1) send(began + sent * everyMs);
-  if (sent === total) clearInterval(timer);
+  for (; sent < totalRequests && startedAt + sent * intervalMs <= performance.now(); sent += 1)
+    send(startedAt + sent * intervalMs);
+  if (sent === totalRequests) clearInterval(timer);
 }, 1);

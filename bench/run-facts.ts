@@ -4,7 +4,7 @@ import { packageRoot } from '../src/runtime/package-root.ts';
 import { version } from '../src/runtime/version.ts';
 
 /** What every file of results begins with: which run, when, of what, and where. */
-export const runFacts = (bench: string, now: Date) => ({
+export const runMetadata = (bench: string, now: Date) => ({
   bench,
   measured_at: now.toISOString(),
   headwater: version(),
@@ -20,5 +20,5 @@ export const runFacts = (bench: string, now: Date) => ({
 export const resultsFolder = (): string => join(packageRoot(), 'bench', 'results');
 
 /** The name of a file of results: a later run of the same day has the same one. */
-export const resultsName = (bench: string, now: Date, ending: string): string =>
-  `${now.toISOString().slice(0, 10)}-${bench}.${ending}`;
+export const resultsName = (bench: string, now: Date, extension: string): string =>
+  `${now.toISOString().slice(0, 10)}-${bench}.${extension}`;

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
 /** A process that serves HTTP. */
-export interface Served {
+export interface SpawnedServer {
   readonly url: string;
   /** The most memory it has held so far, in MB; NaN where the system does not tell. */
   readonly peakMegabytes: () => number;
@@ -12,7 +12,7 @@ export interface Served {
   readonly stop: () => Promise<void>;
 }
 
-const peakOf = ({ pid }: ChildProcess): number => {
+const peakMegabytesOf = ({ pid }: ChildProcess): number => {
   try {
     const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid ?? ''}/status`, 'utf8'))?.[1];
     return Math.round(Number(kilobytes) / 1024);
@@ -22,10 +22,10 @@ const peakOf = ({ pid }: ChildProcess): number => {
 };
 
 /** Starts a program of Node's and waits until it says where it listens. */
-export const served = async (
+export const spawnServer = async (
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
-): Promise<Served> => {
+): Promise<SpawnedServer> => {
   const child = spawn(process.execPath, args, {
     env: { PATH: process.env['PATH'], HOST: '127.0.0.1', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -43,5 +43,5 @@ export const served = async (
     await ended;
   };
   let stopping: Promise<void> | undefined;
-  return { url, peakMegabytes: () => peakOf(child), stop: () => (stopping ??= stop()) };
+  return { url, peakMegabytes: () => peakMegabytesOf(child), stop: () => (stopping ??= stop()) };
 };

@@ -14,17 +14,17 @@ import { lastValueFrom } from 'rxjs';
 import { packageRoot } from '../src/runtime/package-root.ts';
 import { emptyCommit } from '../src/stats/commit.ts';
 import { countDeltas, type Countable } from '../src/stats/deltas.ts';
-import { embeddedStore } from '../src/stores/embedded/embedded-store.ts';
+import { sqliteStore } from '../src/stores/embedded/embedded-store.ts';
 import type { Commit } from '../src/stores/store.ts';
 
-const BATCH = 5000;
+const BATCH_SIZE = 5000;
 const WIKIS = 900;
 const ACTIVE_USERS = 20_000;
 
 const batches = Number(process.argv[2] ?? 60);
 
 /** Numbers from 0 to 1 that are the same in every run (mulberry32). */
-const randomFrom = (seed: number): (() => number) => {
+const seededRandom = (seed: number): (() => number) => {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
@@ -51,24 +51,28 @@ type UserOf = (n: number, random: () => number) => string;
 const commitOf = (number: number, userOf: UserOf, random: () => number): Commit<number> => ({
   ...emptyCommit(new Date(number).toISOString()),
   deltas: countDeltas(
-    Array.from({ length: BATCH }, (_, i) => eventOf(userOf(number * BATCH + i, random), random)),
+    Array.from({ length: BATCH_SIZE }, (_, i) => eventOf(userOf(number * BATCH_SIZE + i, random), random)),
   ),
   position: number,
   recent: [
-    { partition: 'eqiad', at: number, keys: Array.from({ length: BATCH }, () => randomUUID()).join('\n') },
+    {
+      partition: 'eqiad',
+      at: number,
+      keys: Array.from({ length: BATCH_SIZE }, () => randomUUID()).join('\n'),
+    },
   ],
-  forget: new Map([['eqiad', number - 10]]),
+  expireBefore: new Map([['eqiad', number - 10]]),
 });
 
 /** The same commits each time, made one by one so that they take no memory. */
 const commitsOf = function* (userOf: UserOf): Generator<Commit<number>> {
-  const random = randomFrom(42);
+  const random = seededRandom(42);
   for (let i = 0; i < batches; i += 1) yield commitOf(i, userOf, random);
 };
 
 const megabytes = (bytes: number): string => `${Math.round(bytes / 1024 / 1024)} MB`;
 
-const rate = (milliseconds: number): number => (batches * BATCH * 1000) / milliseconds;
+const rate = (milliseconds: number): number => (batches * BATCH_SIZE * 1000) / milliseconds;
 
 /** Rows by the simplest code that is as durable: one transaction a batch. Returns events a second. */
 const plainUpserts = (file: string, userOf: UserOf): number => {
@@ -96,10 +100,10 @@ const plainUpserts = (file: string, userOf: UserOf): number => {
 };
 
 const open = (file: string) =>
-  embeddedStore<number>({ file, migrations: join(packageRoot(), 'db', 'embedded') });
+  sqliteStore<number>({ file, migrations: join(packageRoot(), 'db', 'embedded') });
 
 /** Saves the commits one after another; the longest time that a save held up the event loop is part of it. */
-const embeddedSaves = async (file: string, userOf: UserOf) => {
+const timeEmbeddedSaves = async (file: string, userOf: UserOf) => {
   const store = open(file);
   await lastValueFrom(store.load());
   const delay = monitorEventLoopDelay({ resolution: 1 });
@@ -120,7 +124,7 @@ const embeddedSaves = async (file: string, userOf: UserOf) => {
 };
 
 /** How long a start takes, and what it finds. */
-const startAgain = async (file: string) => {
+const reopenStore = async (file: string) => {
   const start = performance.now();
   const store = open(file);
   const { snapshot } = await lastValueFrom(store.load());
@@ -133,21 +137,21 @@ const compare = async (name: string, userOf: UserOf): Promise<void> => {
   const folder = mkdtempSync(join(tmpdir(), 'headwater-bench-'));
   const file = join(folder, 'store.db');
   const plain = plainUpserts(join(folder, 'plain.db'), userOf);
-  const { times, delay, rss, usersInBatches } = await embeddedSaves(file, userOf);
+  const { times, delay, rss, usersInBatches } = await timeEmbeddedSaves(file, userOf);
   const embedded = rate(times.reduce((sum, time) => sum + time, 0));
-  const again = await startAgain(file);
+  const reopened = await reopenStore(file);
   times.sort((a, b) => a - b);
   const percentile = (p: number): string => (times[Math.floor((times.length - 1) * p)] ?? 0).toFixed(0);
   process.stdout.write(
-    `${name}: ${Math.round(usersInBatches / batches)} users a batch, ${again.users} in all\n` +
+    `${name}: ${Math.round(usersInBatches / batches)} users a batch, ${reopened.users} in all\n` +
       `  embedded ${Math.round(embedded)} events/s; a save p50 ${percentile(0.5)} ms, p99 ${percentile(0.99)} ms\n` +
       `  plain upserts ${Math.round(plain)} events/s; ratio ${(embedded / plain).toFixed(2)}\n` +
       `  event loop held up p99 ${(delay.percentile(99) / 1e6).toFixed(1)} ms; RSS ${megabytes(rss)}; ` +
-      `a start takes ${again.milliseconds.toFixed(0)} ms\n`,
+      `a start takes ${reopened.milliseconds.toFixed(0)} ms\n`,
   );
   rmSync(folder, { recursive: true });
 };
 
-process.stdout.write(`${batches} batches of ${BATCH} events\n`);
+process.stdout.write(`${batches} batches of ${BATCH_SIZE} events\n`);
 await compare('zipf users', (_, random) => nameOf(zipf(ACTIVE_USERS, random)));
 await compare('all-new users', nameOf);

@@ -1,15 +1,15 @@
 /** What the paper takes for granted: everything that is neither measured nor in the code. */
-export const ASSUMED = {
+export const ASSUMPTIONS = {
   /** Events a second of Wikimedia's feed: between the 30 and 45 that are seen. */
   wikimediaRate: 40,
   /** Of what was measured so much is planned with: the rest is for catching up and for the busiest hour. */
-  load: 0.5,
+  plannedLoad: 0.5,
   /** Copies of every record and of every row, so that a node may fail. */
-  copies: 3,
+  replicas: 3,
   /** Partitions to a consumer, so that one more consumer can take some. */
-  partitionsToAConsumer: 3,
+  partitionsPerConsumer: 3,
   /** Distinct users that have been seen by the end. */
-  users: 10_000_000,
+  distinctUsers: 10_000_000,
   /** Bytes of a user's row in Cassandra, with its key, timestamp and index. */
   userRowBytes: 150,
   /** Megabytes a second that a broker takes in. */
@@ -25,4 +25,4 @@ export const ASSUMED = {
 } as const;
 
 /** US dollars, about what large clouds ask for on demand. */
-export const PRICES = { coreHour: 0.04, gibHour: 0.005, diskGbMonth: 0.1, hoursAMonth: 730 } as const;
+export const PRICES = { coreHour: 0.04, gibHour: 0.005, diskGbMonth: 0.1, hoursPerMonth: 730 } as const;

@@ -1,14 +1,14 @@
 export const NOT_MEASURED = 'not measured yet';
 
 /** A number to about three places, for people. */
-export const shown = (value: number | null, unit = ''): string => {
+export const formatNumber = (value: number | null, unit = ''): string => {
   if (value === null) return NOT_MEASURED;
   const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
   const text = Number(value.toFixed(digits)).toLocaleString('en-US', { maximumFractionDigits: digits });
   return unit === '' ? text : `${text} ${unit}`;
 };
 
-export const percent = (share: number): string => `${shown(share * 100)} %`;
+export const formatPercent = (share: number): string => `${formatNumber(share * 100)} %`;
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 

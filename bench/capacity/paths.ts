@@ -1,4 +1,4 @@
-import type { Measured, Results } from './measured.ts';
+import type { MeasuredValue, Results } from './measured.ts';
 
 /** A way that events take through one process. */
 export interface Path {
@@ -27,7 +27,7 @@ export const PATHS = {
 export type PathName = keyof typeof PATHS;
 
 /** Events a second on each path, as far as they were measured. */
-export type Rates = Readonly<Record<PathName, Measured | null>>;
+export type Rates = Readonly<Record<PathName, MeasuredValue | null>>;
 
 export const ratesOf = (results: Results): Rates =>
   Object.fromEntries(

@@ -19,9 +19,9 @@ export interface Traffic {
   readonly distinct: (events: number) => { readonly users: number; readonly others: number };
 }
 
-const EVENTS = 60_000;
+const EVENT_COUNT = 60_000;
 
-interface Facts {
+interface EventKeys {
   readonly user: string | null;
   readonly domain: string | null;
   readonly serverUrl: string | null;
@@ -37,9 +37,15 @@ const texts = (values: readonly (string | null)[]): readonly string[] =>
   values.filter((value) => value !== null);
 
 /** Makes the traffic; always the same. */
-export const madeTraffic = (): Traffic => {
-  const log = generatedLog({ seed: 5, startMs: Date.UTC(2026, 0, 1), rate: 40, count: EVENTS, atOnce: true });
-  const facts: Facts[] = [];
+export const syntheticTraffic = (): Traffic => {
+  const log = generatedLog({
+    seed: 5,
+    startMs: Date.UTC(2026, 0, 1),
+    rate: 40,
+    count: EVENT_COUNT,
+    isComplete: true,
+  });
+  const eventKeys: EventKeys[] = [];
   let eventBytes = 0;
   let recordBytes = 0;
   for (let offset = log.firstOffset; offset < log.endOffset; offset += 1) {
@@ -51,20 +57,20 @@ export const madeTraffic = (): Traffic => {
     const { user, domain, serverUrl } = event;
     const headers = { id: event.id, position: `${log.topic}/${log.partition}/${offset}` };
     recordBytes += wireBytes({ key: user ?? domain, value: encodeJson(event), timestamp, headers });
-    facts.push({ user, domain, serverUrl });
+    eventKeys.push({ user, domain, serverUrl });
   }
-  const users = texts(facts.map(({ user }) => user));
-  const domains = texts(facts.map(({ domain }) => domain));
+  const users = texts(eventKeys.map(({ user }) => user));
+  const domains = texts(eventKeys.map(({ domain }) => domain));
   const keys = { user: users, domain: domains };
   return {
-    eventBytes: eventBytes / EVENTS,
-    recordBytes: recordBytes / facts.length,
+    eventBytes: eventBytes / EVENT_COUNT,
+    recordBytes: recordBytes / eventKeys.length,
     busiestUser: shareOfBusiest(users),
     busiestDomain: shareOfBusiest(domains),
     busiestPartition: (partitions, by) => shareOfBusiest(keys[by].map((key) => partitionOf(key, partitions))),
     distinct: (events) => {
-      const some = facts.slice(0, Math.max(1, Math.round(events)));
-      const count = (of: (fact: Facts) => string | null): number => new Set(texts(some.map(of))).size;
+      const some = eventKeys.slice(0, Math.max(1, Math.round(events)));
+      const count = (of: (eventKey: EventKeys) => string | null): number => new Set(texts(some.map(of))).size;
       return {
         users: count(({ user }) => user),
         others: count(({ domain }) => domain) + count(({ serverUrl }) => serverUrl),

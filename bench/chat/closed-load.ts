@@ -6,7 +6,7 @@ import { findCommand } from '../../spec/support/services/command-service.ts';
 import { packageRoot } from '../../src/runtime/package-root.ts';
 
 /** What a number of clients saw that ask again as soon as they are answered. */
-export interface Load {
+export interface LoadResult {
   readonly perSecond: number;
   /** In milliseconds. */
   readonly p50: number;
@@ -15,7 +15,7 @@ export interface Load {
   readonly refused: number;
 }
 
-export interface LoadOptions {
+export interface ClosedLoadOptions {
   readonly url: string;
   readonly body: string | null;
   readonly connections: number;
@@ -23,10 +23,13 @@ export interface LoadOptions {
 }
 
 /** What makes the load here: wrk takes far less of the machine, so the figures are higher with it. */
-export const loadMaker = (): string =>
+export const loadGenerator = (): string =>
   findCommand('wrk') === null ? 'this process (there is no wrk)' : 'wrk';
 
-const byWrk = async (wrk: string, { url, body, connections, seconds }: LoadOptions): Promise<Load> => {
+const runWrk = async (
+  wrk: string,
+  { url, body, connections, seconds }: ClosedLoadOptions,
+): Promise<LoadResult> => {
   const script = join(packageRoot(), 'bench', 'chat', 'wrk.lua');
   const args = ['-t', '1', '-c', String(connections), '-d', `${seconds}s`, '-s', script, url];
   const child = spawn(wrk, [...args, ...(body === null ? [] : ['--', body])], {
@@ -37,14 +40,14 @@ const byWrk = async (wrk: string, { url, body, connections, seconds }: LoadOptio
   await once(child, 'close');
   const json = /^\{.*\}$/m.exec(Buffer.concat(chunks).toString())?.[0];
   if (json === undefined) throw new Error(`wrk gave no figures for ${url}`);
-  return JSON.parse(json) as Load;
+  return JSON.parse(json) as LoadResult;
 };
 
-const byItself = async ({ url, body, connections, seconds }: LoadOptions): Promise<Load> => {
-  const took: number[] = [];
-  let refused = 0;
-  const began = performance.now();
-  const end = began + seconds * 1000;
+const runInProcess = async ({ url, body, connections, seconds }: ClosedLoadOptions): Promise<LoadResult> => {
+  const latencies: number[] = [];
+  let failed = 0;
+  const startedAt = performance.now();
+  const end = startedAt + seconds * 1000;
   const { pathname } = new URL(url);
   await withClients(
     connections,
@@ -52,22 +55,22 @@ const byItself = async ({ url, body, connections, seconds }: LoadOptions): Promi
     async ({ post }) => {
       while (performance.now() < end) {
         const { status, ms } = await post(pathname, body ?? '');
-        took.push(ms);
-        if (status === null || status >= 300) refused += 1;
+        latencies.push(ms);
+        if (status === null || status >= 300) failed += 1;
       }
     },
   );
-  took.sort((a, b) => a - b);
-  const at = (share: number): number => took[Math.floor(took.length * share)] ?? 0;
+  latencies.sort((a, b) => a - b);
+  const percentile = (share: number): number => latencies[Math.floor(latencies.length * share)] ?? 0;
   return {
-    perSecond: took.length / ((performance.now() - began) / 1000),
-    p50: at(0.5),
-    p99: at(0.99),
-    refused,
+    perSecond: latencies.length / ((performance.now() - startedAt) / 1000),
+    p50: percentile(0.5),
+    p99: percentile(0.99),
+    refused: failed,
   };
 };
 
-export const closedLoad = (options: LoadOptions): Promise<Load> => {
+export const closedLoad = (options: ClosedLoadOptions): Promise<LoadResult> => {
   const wrk = findCommand('wrk');
-  return wrk === null ? byItself(options) : byWrk(wrk, options);
+  return wrk === null ? runInProcess(options) : runWrk(wrk, options);
 };

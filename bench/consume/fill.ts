@@ -3,15 +3,15 @@ import kafkajs from 'kafkajs';
 const { Kafka, logLevel } = kafkajs;
 
 /** What the records hold: the three fields of other producers (about 100 bytes), or our own JSON (about 260). */
-export type Shape = 'three fields' | 'our JSON';
+export type RecordShape = 'three fields' | 'our JSON';
 
-const BATCH = 5000;
+const BATCH_SIZE = 5000;
 const PARTITIONS = 6;
 const USERS = 50_000;
 const WIKIS = ['en', 'de', 'fr', 'ja', 'commons'];
 
 /** The same numbers in [0, 1) for every run (Park and Miller's minimal standard generator). */
-const numbers = (seed: number): (() => number) => {
+const seededRandom = (seed: number): (() => number) => {
   let state = seed;
   return () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
 };
@@ -27,7 +27,12 @@ const uuid = (random: () => number): string => {
 };
 
 /** Fills a new topic with so many records: few users are very active, most hardly. */
-export const fill = async (brokers: string, topic: string, count: number, shape: Shape): Promise<void> => {
+export const fillTopic = async (
+  brokers: string,
+  topic: string,
+  count: number,
+  shape: RecordShape,
+): Promise<void> => {
   const kafka = new Kafka({ brokers: [brokers], logLevel: logLevel.NOTHING });
   const admin = kafka.admin();
   await admin.connect();
@@ -39,14 +44,14 @@ export const fill = async (brokers: string, topic: string, count: number, shape:
   await admin.disconnect();
   const producer = kafka.producer();
   await producer.connect();
-  const random = numbers(7);
+  const random = seededRandom(7);
   const messageOf = (n: number): kafkajs.Message => {
     const user = `User ${Math.floor(USERS * random() ** 3)}`;
     const domain = `${WIKIS[Math.floor(random() * WIKIS.length)] ?? ''}.wikipedia.org`;
     const at = Date.UTC(2026, 10, 1) + n * 20;
-    const three = { domain, title: `A page of some length ${n}`, user };
-    const ours = {
-      ...three,
+    const threeFields = { domain, title: `A page of some length ${n}`, user };
+    const allFields = {
+      ...threeFields,
       id: uuid(random),
       dt: new Date(at).toISOString(),
       type: 'edit',
@@ -55,11 +60,13 @@ export const fill = async (brokers: string, topic: string, count: number, shape:
       server_url: `https://${domain}`,
       namespace: 0,
     };
-    const value = JSON.stringify(shape === 'our JSON' ? ours : three);
+    const value = JSON.stringify(shape === 'our JSON' ? allFields : threeFields);
     return { key: user, value, timestamp: String(at) };
   };
-  for (let sent = 0; sent < count; sent += BATCH) {
-    const messages = Array.from({ length: Math.min(BATCH, count - sent) }, (_, i) => messageOf(sent + i));
+  for (let sent = 0; sent < count; sent += BATCH_SIZE) {
+    const messages = Array.from({ length: Math.min(BATCH_SIZE, count - sent) }, (_, i) =>
+      messageOf(sent + i),
+    );
     await producer.send({ topic, messages });
   }
   await producer.disconnect();

@@ -2,13 +2,13 @@ import type { Kafka } from 'kafkajs';
 import { kafkaClient } from '../../src/kafka/kafka-client.ts';
 
 /** What both sides read with. */
-export const READING = {
+export const CONSUMER_SETTINGS = {
   concurrentFetches: 5,
   sessionTimeoutMs: 30_000,
   bytesPerPartition: 1 << 20,
 } as const;
 
-export const client = (brokers: string): Kafka =>
+export const benchKafkaClient = (brokers: string): Kafka =>
   kafkaClient({
     brokers: [brokers],
     clientId: 'headwater-bench',
@@ -19,11 +19,11 @@ export const client = (brokers: string): Kafka =>
   });
 
 /** Tells the parent how long it took since `began`, and ends. */
-export const report = (began: number): void => {
+export const reportAndExit = (startedAt: number): void => {
   const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
   process.send?.(
     {
-      seconds: (performance.now() - began) / 1000,
+      seconds: (performance.now() - startedAt) / 1000,
       cpuSeconds: (userCPUTime + systemCPUTime) / 1e6,
       rss: maxRSS * 1024,
     },

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { startKafka } from '../../spec/support/services/kafka.ts';
 import { type Measurement, measurementOf } from '../measurement.ts';
-import { fill, type Shape } from './fill.ts';
+import { fillTopic, type RecordShape } from './fill.ts';
 
 interface Outcome {
   readonly seconds: number;
@@ -14,7 +14,7 @@ interface Outcome {
 }
 
 const RECORDS = Number(process.env['BENCH_RECORDS'] ?? 2_000_000);
-const PAIRS = 3;
+const PAIR_COUNT = 3;
 
 const outcomeOf = async (name: string, ...args: string[]): Promise<Outcome> => {
   const child = fork(join(import.meta.dirname, `${name}.js`), [...args, String(RECORDS)]);
@@ -24,23 +24,23 @@ const outcomeOf = async (name: string, ...args: string[]): Promise<Outcome> => {
 };
 
 const rate = ({ seconds }: Outcome): number => Math.round(RECORDS / seconds);
-const micros = ({ cpuSeconds }: Outcome): string => ((cpuSeconds / RECORDS) * 1e6).toFixed(2);
+const cpuMicros = ({ cpuSeconds }: Outcome): string => ((cpuSeconds / RECORDS) * 1e6).toFixed(2);
 
 /** Topic → counted in memory with every promise, beside kafkajs, JSON.parse and Maps alone: pairs, in turn. */
 export const benchConsume = async (): Promise<readonly Measurement[]> => {
   const kafka = await startKafka({ heapMegabytes: 1024 });
   const measurements: Measurement[] = [];
   try {
-    for (const shape of ['three fields', 'our JSON'] satisfies readonly Shape[]) {
+    for (const shape of ['three fields', 'our JSON'] satisfies readonly RecordShape[]) {
       const topic = shape.replace(' ', '-');
-      await fill(kafka.brokers, topic, RECORDS, shape);
+      await fillTopic(kafka.brokers, topic, RECORDS, shape);
       const pairs: { headwater: number; yardstick: number }[] = [];
-      for (let pair = 1; pair <= PAIRS; pair += 1) {
-        const yardstick = await outcomeOf('yardstick', kafka.brokers, topic);
+      for (let pair = 1; pair <= PAIR_COUNT; pair += 1) {
+        const baseline = await outcomeOf('yardstick', kafka.brokers, topic);
         const headwater = await outcomeOf('headwater', kafka.brokers, topic);
-        pairs.push({ headwater: rate(headwater), yardstick: rate(yardstick) });
+        pairs.push({ headwater: rate(headwater), yardstick: rate(baseline) });
         console.log(
-          `pair ${pair}, ${shape}: kafkajs alone ${rate(yardstick)}/s, headwater ${rate(headwater)}/s, ratio ${(rate(headwater) / rate(yardstick)).toFixed(2)}; processor time a record: ${micros(yardstick)} and ${micros(headwater)} µs; RSS ${Math.round(yardstick.rss / 2 ** 20)} and ${Math.round(headwater.rss / 2 ** 20)} MB`,
+          `pair ${pair}, ${shape}: kafkajs alone ${rate(baseline)}/s, headwater ${rate(headwater)}/s, ratio ${(rate(headwater) / rate(baseline)).toFixed(2)}; processor time a record: ${cpuMicros(baseline)} and ${cpuMicros(headwater)} µs; RSS ${Math.round(baseline.rss / 2 ** 20)} and ${Math.round(headwater.rss / 2 ** 20)} MB`,
         );
       }
       const beside = 'kafkajs, JSON.parse and counting alone';

@@ -1,5 +1,5 @@
 // The yardstick: kafkajs, JSON.parse and counting in Maps, and nothing else.
-import { client, READING, report } from './group.ts';
+import { benchKafkaClient, CONSUMER_SETTINGS, reportAndExit } from './group.ts';
 
 const [brokers = '', topic = '', count = '0'] = process.argv.slice(2);
 
@@ -18,21 +18,21 @@ const increment = (counts: Map<string, number>, key: string | undefined): void =
 };
 let bots = 0;
 let messages = 0;
-let began = 0;
+let startedAt = 0;
 
-const consumer = client(brokers).consumer({
+const consumer = benchKafkaClient(brokers).consumer({
   groupId: `bench-${process.pid}`,
-  sessionTimeout: READING.sessionTimeoutMs,
-  maxBytesPerPartition: READING.bytesPerPartition,
+  sessionTimeout: CONSUMER_SETTINGS.sessionTimeoutMs,
+  maxBytesPerPartition: CONSUMER_SETTINGS.bytesPerPartition,
   maxWaitTimeInMs: 300,
 });
 await consumer.connect();
 await consumer.subscribe({ topic, fromBeginning: true });
 await consumer.run({
   autoCommit: false,
-  partitionsConsumedConcurrently: READING.concurrentFetches,
+  partitionsConsumedConcurrently: CONSUMER_SETTINGS.concurrentFetches,
   eachBatch: ({ batch }) => {
-    if (began === 0) began = performance.now();
+    if (startedAt === 0) startedAt = performance.now();
     for (const { value } of batch.messages) {
       const fields = JSON.parse(value?.toString() ?? '') as Fields;
       if (fields.bot === true) bots += 1;
@@ -41,7 +41,7 @@ await consumer.run({
       increment(byServer, fields.server_url);
     }
     messages += batch.messages.length;
-    if (messages === Number(count) && bots <= messages) report(began);
+    if (messages === Number(count) && bots <= messages) reportAndExit(startedAt);
     return Promise.resolve();
   },
 });

@@ -1,5 +1,5 @@
 // A day of made-up events behind a lookalike of the feed, each made when it is asked for. Sends its address to the parent.
-import { createLookalike } from '../../src/lookalike/create-lookalike.ts';
+import { createFeedSimulator } from '../../src/lookalike/create-lookalike.ts';
 import { generatedLog } from '../../src/lookalike/generator/generated-log.ts';
 import { DAY_MS, START_MS } from './made-day.ts';
 
@@ -9,10 +9,10 @@ const log = generatedLog({
   startMs: START_MS,
   rate: (count * 1000) / DAY_MS,
   count,
-  atOnce: true,
+  isComplete: true,
   users: count,
   disorder: 0.02,
 });
-const lookalike = createLookalike({ logs: [log], chunkBytes: 1 << 18 });
+const simulator = createFeedSimulator({ logs: [log], chunkBytes: 1 << 18 });
 process.on('disconnect', () => process.exit(0));
-process.send?.({ url: await lookalike.listen() });
+process.send?.({ url: await simulator.listen() });

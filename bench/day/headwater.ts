@@ -16,18 +16,18 @@ const { store, file, counted$, remove } = embeddedCounting({
   windows: kind === 'windows',
 });
 
-const timed = async (question: Observable<unknown>): Promise<number> => {
-  const asked = performance.now();
-  await firstValueFrom(question);
-  return performance.now() - asked;
+const durationOf = async (query: Observable<unknown>): Promise<number> => {
+  const queryTimes = performance.now();
+  await firstValueFrom(query);
+  return performance.now() - queryTimes;
 };
-const accountedFor = async (): Promise<readonly number[]> => {
-  const { unplaced, tooLate, future } = await firstValueFrom(store.windows.state());
+const sumsByResolution = async (): Promise<readonly number[]> => {
+  const { untimed, tooLate, future } = await firstValueFrom(store.windows.state());
   const sums: number[] = [];
   for (const resolution of RESOLUTIONS) {
     const range = { from: START_MS - DAY_MS, to: START_MS + 2 * DAY_MS };
     const byKey = await firstValueFrom(store.windows.byKey('all', [{ resolution, ...range }]));
-    sums.push(messages(sumCounts([...byKey.values(), unplaced, tooLate, future])));
+    sums.push(messages(sumCounts([...byKey.values(), untimed, tooLate, future])));
   }
   return sums;
 };
@@ -35,19 +35,19 @@ const accountedFor = async (): Promise<readonly number[]> => {
 const counted = await lastValueFrom(counted$);
 const end = START_MS + DAY_MS - 1;
 const minutes = { resolution: '1m', dimension: 'all', key: null, after: null, limit: 1000 } as const;
-const asked = {
-  'top 1h': await timed(store.windows.activity(viewWindows('1h', end, '1m'), 20)),
-  'top 24h': await timed(store.windows.activity(viewWindows('24h', end, '1m'), 20)),
-  '1000 minutes': await timed(store.windows.rows({ ...minutes, range: { from: START_MS, to: end } })),
+const queryTimes = {
+  'top 1h': await durationOf(store.windows.activity(viewWindows('1h', end, '1m'), 20)),
+  'top 24h': await durationOf(store.windows.activity(viewWindows('24h', end, '1m'), 20)),
+  '1000 minutes': await durationOf(store.windows.rows({ ...minutes, range: { from: START_MS, to: end } })),
 };
-const accounted = await accountedFor();
+const accountedSums = await sumsByResolution();
 await firstValueFrom(store.close());
 const outcome: Outcome = {
   ...counted,
-  rssAsked: process.resourceUsage().maxRSS * 1024,
-  bytes: statSync(file).size,
-  accounted,
-  asked,
+  rssAfterQueries: process.resourceUsage().maxRSS * 1024,
+  databaseBytes: statSync(file).size,
+  accountedSums,
+  queryTimes,
 };
 remove();
 process.send?.(outcome, () => process.exit(0));

@@ -6,35 +6,35 @@ import type { Outcome } from './outcome.ts';
 
 const EVENTS = Number(process.env['BENCH_EVENTS'] ?? 2_500_000);
 
-const megabytes = (bytes: number): number => Math.round(bytes / 2 ** 20);
+const megabytes = (databaseBytes: number): number => Math.round(databaseBytes / 2 ** 20);
 const minutes = (seconds: number): number => rounded(seconds / 60);
 
 const outcomeOf = async (url: string, kind: 'windows' | 'totals'): Promise<Outcome> => {
   const child = fork(join(import.meta.dirname, 'headwater.js'), [url, String(EVENTS), kind]);
   const [outcome] = (await once(child, 'message')) as [Outcome];
   await once(child, 'exit');
-  const { messages, accounted, seconds, rss, rssAsked, bytes, asked } = outcome;
-  if (accounted.some((sum) => sum !== messages))
-    throw new Error(`the windows come to ${accounted.join(', ')} events, and the totals to ${messages}`);
-  const questions = Object.entries(asked).map(([name, ms]) => `${name} ${Math.round(ms)} ms`);
+  const { messages, accountedSums, seconds, rss, rssAfterQueries, databaseBytes, queryTimes } = outcome;
+  if (accountedSums.some((sum) => sum !== messages))
+    throw new Error(`the windows come to ${accountedSums.join(', ')} events, and the totals to ${messages}`);
+  const formattedTimes = Object.entries(queryTimes).map(([name, ms]) => `${name} ${Math.round(ms)} ms`);
   console.log(
-    `${kind}: ${messages} messages in ${minutes(seconds)} minutes; most memory ${megabytes(rss)} MB (${megabytes(rssAsked)} MB when asked); database ${megabytes(bytes)} MB; ${questions.join(', ')}`,
+    `${kind}: ${messages} messages in ${minutes(seconds)} minutes; most memory ${megabytes(rss)} MB (${megabytes(rssAfterQueries)} MB when asked); database ${megabytes(databaseBytes)} MB; ${formattedTimes.join(', ')}`,
   );
   return outcome;
 };
 
-const beside = (
+const againstTotals = (
   path: string,
   unit: string,
-  [headwater, yardstick]: readonly [number, number],
+  [headwater, baseline]: readonly [number, number],
 ): Measurement => {
-  const ratio = rounded(headwater / yardstick);
+  const ratio = rounded(headwater / baseline);
   return {
     path,
     beside: 'the totals alone',
     unit,
     headwater,
-    yardstick,
+    yardstick: baseline,
     ratio: [ratio, ratio, ratio],
     aim: null,
   };
@@ -50,20 +50,20 @@ export const benchDay = async (): Promise<readonly Measurement[]> => {
     const both = (of: (outcome: Outcome) => number): readonly [number, number] => [of(windows), of(totals)];
     const day = `a day of ${EVENTS} events with its windows in embedded`;
     return [
-      beside(
+      againstTotals(
         `${day}: time`,
         'min',
         both(({ seconds }) => minutes(seconds)),
       ),
-      beside(
+      againstTotals(
         `${day}: most memory`,
         'MB',
         both(({ rss }) => megabytes(rss)),
       ),
-      beside(
+      againstTotals(
         `${day}: database`,
         'MB',
-        both(({ bytes }) => megabytes(bytes)),
+        both(({ databaseBytes }) => megabytes(databaseBytes)),
       ),
     ];
   } finally {

@@ -2,18 +2,18 @@ import kafkajs from 'kafkajs';
 
 const { Kafka, logLevel } = kafkajs;
 
-const BATCH = 5000;
+const BATCH_SIZE = 5000;
 const PARTITIONS = 6;
 const USERS = 50_000;
 
 /** The same numbers in [0, 1) for every run (Park and Miller's minimal standard generator). */
-const numbers = (seed: number): (() => number) => {
+const seededRandom = (seed: number): (() => number) => {
   let state = seed;
   return () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
 };
 
 /** Fills a topic with records as the producer writes them: few users are very active, most hardly. */
-export const fillTopic = async (brokers: string, topic: string, count: number): Promise<void> => {
+export const fillUniqueTopic = async (brokers: string, topic: string, count: number): Promise<void> => {
   const kafka = new Kafka({ brokers: [brokers], logLevel: logLevel.NOTHING });
   const admin = kafka.admin();
   await admin.connect();
@@ -24,9 +24,9 @@ export const fillTopic = async (brokers: string, topic: string, count: number): 
   await admin.disconnect();
   const producer = kafka.producer({ idempotent: true });
   await producer.connect();
-  const random = numbers(7);
-  for (let sent = 0; sent < count; sent += BATCH) {
-    const messages = Array.from({ length: Math.min(BATCH, count - sent) }, (_, i) => {
+  const random = seededRandom(7);
+  for (let sent = 0; sent < count; sent += BATCH_SIZE) {
+    const messages = Array.from({ length: Math.min(BATCH_SIZE, count - sent) }, (_, i) => {
       const user = `User ${Math.floor(USERS * random() ** 3)}`;
       const domain = `${['en', 'de', 'fr', 'ja', 'commons'][Math.floor(random() * 5)] ?? 'en'}.wikipedia.org`;
       const at = Date.UTC(2026, 10, 1) + (sent + i) * 20;

@@ -7,7 +7,7 @@ import { startCassandra } from '../../spec/support/services/cassandra.ts';
 import { startKafka } from '../../spec/support/services/kafka.ts';
 import { packageRoot } from '../../src/runtime/package-root.ts';
 import { type Measurement, measurementOf } from '../measurement.ts';
-import { fillTopic } from './fill-topic.ts';
+import { fillUniqueTopic } from './fill-topic.ts';
 import { streamsSeconds } from './streams.ts';
 
 const run = promisify(execFile);
@@ -38,8 +38,8 @@ export const benchExact = async (): Promise<readonly Measurement[]> => {
   const kafka = await startKafka({ heapMegabytes: 1024 });
   const beside = 'Kafka Streams, exactly_once_v2';
   try {
-    await fillTopic(kafka.brokers, TOPIC, RECORDS);
-    const yardstick = RECORDS / (await streamsSeconds(kafka.brokers, TOPIC));
+    await fillUniqueTopic(kafka.brokers, TOPIC, RECORDS);
+    const baseline = RECORDS / (await streamsSeconds(kafka.brokers, TOPIC));
     const measurements: Measurement[] = [];
     for (const commitLog of ['periodic', 'batch'] as const) {
       const cassandra = await startCassandra({ heapMegabytes: 1024, commitLog });
@@ -53,10 +53,10 @@ export const benchExact = async (): Promise<readonly Measurement[]> => {
         const path = `topic → Cassandra (commit log ${commitLog}), exact`;
         // The yardstick counts by domain and by user, as the totals are.
         const headwater = await consumerRate({ ...env, WINDOWS: 'false' });
-        measurements.push(measurementOf({ path, beside, aim: 1 }, [{ headwater, yardstick }]));
-        const whole = { CASSANDRA_KEYSPACE: 'with_windows', CONSUMER_GROUP: 'with-windows' };
-        const all = await consumerRate({ ...env, ...whole });
-        const pair = { headwater: all, yardstick };
+        measurements.push(measurementOf({ path, beside, aim: 1 }, [{ headwater, yardstick: baseline }]));
+        const withWindows = { CASSANDRA_KEYSPACE: 'with_windows', CONSUMER_GROUP: 'with-windows' };
+        const all = await consumerRate({ ...env, ...withWindows });
+        const pair = { headwater: all, yardstick: baseline };
         measurements.push(measurementOf({ path: `with windows: ${path}`, beside, aim: null }, [pair]));
       } finally {
         await cassandra.stop();
@@ -68,8 +68,10 @@ export const benchExact = async (): Promise<readonly Measurement[]> => {
     const all = await consumerRate(env);
     return [
       ...measurements,
-      measurementOf({ path, beside, aim: null }, [{ headwater, yardstick }]),
-      measurementOf({ path: `with windows: ${path}`, beside, aim: null }, [{ headwater: all, yardstick }]),
+      measurementOf({ path, beside, aim: null }, [{ headwater, yardstick: baseline }]),
+      measurementOf({ path: `with windows: ${path}`, beside, aim: null }, [
+        { headwater: all, yardstick: baseline },
+      ]),
     ];
   } finally {
     await kafka.stop();

@@ -8,14 +8,14 @@ import { packageRoot } from '../../src/runtime/package-root.ts';
 
 const run = promisify(execFile);
 
-const STREAMS = {
+const STREAMS_JARS = {
   name: 'kafka-streams-3.9.1',
   artifacts: ['org.apache.kafka:kafka-streams:3.9.1', 'org.slf4j:slf4j-nop:1.7.36'],
 };
 
 /** How many seconds Kafka Streams takes to count a topic by domain and by user with exactly_once_v2. */
 export const streamsSeconds = async (brokers: string, topic: string): Promise<number> => {
-  const jars = await mavenJars(STREAMS);
+  const jars = await mavenJars(STREAMS_JARS);
   const folder = mkdtempSync(join(tmpdir(), 'headwater-streams-'));
   try {
     const source = join(packageRoot(), 'bench', 'yardsticks', 'CountStreams.java');

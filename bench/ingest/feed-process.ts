@@ -10,7 +10,7 @@ const count = Number(process.argv[2]);
 const RATE = 45;
 /** History: what lies ahead of the clock would be judged apart. */
 const startMs = Date.now() - (count / RATE) * 1000;
-const log = generatedLog({ seed: 11, startMs, rate: RATE, count, atOnce: true });
+const log = generatedLog({ seed: 11, startMs, rate: RATE, count, isComplete: true });
 
 const chunks: Buffer[] = [];
 let text = '';

@@ -11,7 +11,7 @@ interface Outcome {
 }
 
 /** What is counted: the totals alone (`WINDOWS=false`), or windows beside them, as by default; with which options of Node's. */
-interface Way {
+interface Variant {
   readonly path: string;
   readonly kind: 'totals' | 'windows';
   readonly flags: readonly string[];
@@ -19,14 +19,14 @@ interface Way {
 }
 
 const FLAGS = nodeFlags('start');
-const WAYS: readonly Way[] = [
+const VARIANTS: readonly Variant[] = [
   { path: 'feed → embedded', kind: 'totals', flags: [], aim: 0.8 },
   { path: 'memory bounded as by npm start: feed → embedded', kind: 'totals', flags: FLAGS, aim: null },
   { path: 'with windows: feed → embedded', kind: 'windows', flags: [], aim: null },
 ];
 
 const EVENTS = 1_000_000;
-const PAIRS = 5;
+const PAIR_COUNT = 5;
 
 const start = (name: string, args: readonly string[], execArgv: readonly string[] = []): ChildProcess =>
   fork(join(import.meta.dirname, `${name}.js`), args, { execArgv: [...execArgv] });
@@ -34,7 +34,7 @@ const start = (name: string, args: readonly string[], execArgv: readonly string[
 const outcomeOf = async (
   name: string,
   url: string,
-  { kind, flags }: Pick<Way, 'kind' | 'flags'>,
+  { kind, flags }: Pick<Variant, 'kind' | 'flags'>,
 ): Promise<Outcome> => {
   const child = start(name, [url, String(EVENTS), kind], flags);
   const [outcome] = (await once(child, 'message')) as [Outcome];
@@ -49,21 +49,21 @@ export const benchIngest = async (): Promise<readonly Measurement[]> => {
   const url = `http://127.0.0.1:${port}/`;
   const rate = ({ seconds }: Outcome): number => Math.round(EVENTS / seconds);
   const beside = 'eventsource and JSON.parse alone';
-  const measured = async (way: Way): Promise<Measurement> => {
+  const measured = async (variant: Variant): Promise<Measurement> => {
     const pairs: { headwater: number; yardstick: number }[] = [];
-    for (let pair = 1; pair <= PAIRS; pair += 1) {
-      const yardstick = await outcomeOf('yardstick', url, { kind: way.kind, flags: [] });
-      const headwater = await outcomeOf('headwater', url, way);
-      pairs.push({ headwater: rate(headwater), yardstick: rate(yardstick) });
+    for (let pair = 1; pair <= PAIR_COUNT; pair += 1) {
+      const baseline = await outcomeOf('yardstick', url, { kind: variant.kind, flags: [] });
+      const headwater = await outcomeOf('headwater', url, variant);
+      pairs.push({ headwater: rate(headwater), yardstick: rate(baseline) });
       console.log(
-        `pair ${pair}, ${way.path}: yardstick ${rate(yardstick)}/s, headwater ${rate(headwater)}/s, ratio ${(rate(headwater) / rate(yardstick)).toFixed(2)}, RSS ${Math.round(headwater.rss / 2 ** 20)} MB`,
+        `pair ${pair}, ${variant.path}: yardstick ${rate(baseline)}/s, headwater ${rate(headwater)}/s, ratio ${(rate(headwater) / rate(baseline)).toFixed(2)}, RSS ${Math.round(headwater.rss / 2 ** 20)} MB`,
       );
     }
-    return measurementOf({ path: way.path, beside, aim: way.aim }, pairs);
+    return measurementOf({ path: variant.path, beside, aim: variant.aim }, pairs);
   };
   try {
     const measurements: Measurement[] = [];
-    for (const way of WAYS) measurements.push(await measured(way));
+    for (const variant of VARIANTS) measurements.push(await measured(variant));
     return measurements;
   } finally {
     feed.disconnect();

@@ -3,7 +3,7 @@ import { EventSource } from 'eventsource';
 
 const [url = '', count = '0'] = process.argv.slice(2);
 
-const gated = (body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> => {
+const pullThrough = (body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> => {
   const reader = body.getReader();
   return new ReadableStream(
     {
@@ -18,12 +18,12 @@ const gated = (body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> => 
 };
 
 let parsed = 0;
-let began = 0;
+let startedAt = 0;
 const source = new EventSource(url, {
   fetch: async (target, init) => {
     const response = await fetch(target, init);
     return {
-      body: response.body && gated(response.body),
+      body: response.body && pullThrough(response.body),
       url: response.url,
       status: response.status,
       redirected: response.redirected,
@@ -32,12 +32,12 @@ const source = new EventSource(url, {
   },
 });
 source.onmessage = ({ data }) => {
-  if (parsed === 0) began = performance.now();
+  if (parsed === 0) startedAt = performance.now();
   JSON.parse(data as string);
   parsed += 1;
   if (parsed === Number(count)) {
     process.send?.({
-      seconds: (performance.now() - began) / 1000,
+      seconds: (performance.now() - startedAt) / 1000,
       rss: process.resourceUsage().maxRSS * 1024,
     });
     process.exit(0);

@@ -1,13 +1,13 @@
 // The producing loop as the producer runs it: an event is done when its transaction is committed.
 import { randomUUID } from 'node:crypto';
 import { NEVER } from 'rxjs';
-import { producing } from '../../src/apps/producer.ts';
-import { refusedLetter, shortened } from '../../src/apps/producer/dead-letter.ts';
-import { weighEncoded } from '../../src/apps/producer/encode.ts';
-import { topicLog } from '../../src/apps/producer/topic-log.ts';
+import { producerPipeline } from '../../src/apps/producer.ts';
+import { refusedDeadLetter, truncateDeadLetter } from '../../src/apps/producer/dead-letter.ts';
+import { sizeOfEncodedEvents } from '../../src/apps/producer/encode.ts';
+import { transactionalSink } from '../../src/apps/producer/topic-log.ts';
 import { kafkaClient } from '../../src/kafka/kafka-client.ts';
-import { noteGroup, topicWriter } from '../../src/kafka/publisher/topic-writer.ts';
-import { feedParts } from '../feed-parts.ts';
+import { offsetMetadataGroup, topicWriterFactory } from '../../src/kafka/publisher/topic-writer.ts';
+import { feedDeps } from '../feed-parts.ts';
 
 const [url = '', brokers = '', topic = '', count = '0'] = process.argv.slice(2);
 const producerId = `bench-${randomUUID()}`;
@@ -19,46 +19,46 @@ const kafka = kafkaClient({
   sasl: null,
   log: () => undefined,
 });
-const log = topicLog({
-  open: topicWriter({
+const sink = transactionalSink({
+  open: topicWriterFactory({
     kafka,
     producerId,
     topic,
     rejectedTopic: `${topic}.rejected`,
     newTopics: { partitions: 6, replication: 1, retentionMs: 3_600_000 },
     compression: 'none',
-    refused: (record) => refusedLetter(record, Date.now()),
-    shortened,
+    toDeadLetter: (record) => refusedDeadLetter(record, Date.now()),
+    truncate: truncateDeadLetter,
   }),
-  group: noteGroup(producerId),
+  group: offsetMetadataGroup(producerId),
   owner: randomUUID(),
   since: 0,
   rewindMs: 60_000,
-  memory: { keepMs: 65_000, maxKeys: 250_000 },
+  dedupOptions: { retentionMs: 65_000, maxKeys: 250_000 },
   now: Date.now,
   onOpen: () => undefined,
 });
-let began = 0;
+let startedAt = 0;
 let cpu = process.cpuUsage();
 let done = 0;
-producing({
-  ...feedParts(url),
-  topic: log,
-  observe: ({ kind }) => {
-    if (kind !== 'events' || began !== 0) return;
-    began = performance.now();
+producerPipeline({
+  ...feedDeps(url),
+  sink: sink,
+  onFeedEvent: ({ kind }) => {
+    if (kind !== 'events' || startedAt !== 0) return;
+    startedAt = performance.now();
     cpu = process.cpuUsage();
   },
-  onRepeats: () => undefined,
+  onDuplicates: () => undefined,
   encoding: { format: 'json', maxRecordBytes: 1_000_000, now: Date.now },
-  batch: { events: 5000, ms: 250, weight: { limit: 8 << 20, weigh: weighEncoded } },
-  restarts: { delay: () => 100, settledAfterMs: 0 },
+  batch: { events: 5000, ms: 250, byteLimit: { maxBytes: 8 << 20, sizeOf: sizeOfEncodedEvents } },
+  restarts: { delay: () => 100, stableAfterMs: 0 },
   stopping$: NEVER,
 }).subscribe({
   next: ({ records, deadLetters, canaries }) => {
     done += records + deadLetters + canaries;
     if (done < Number(count)) return;
-    const seconds = (performance.now() - began) / 1000;
+    const seconds = (performance.now() - startedAt) / 1000;
     const { user, system } = process.cpuUsage(cpu);
     const cpuSeconds = (user + system) / 1e6;
     process.send?.({ seconds, cpuSeconds, rss: process.resourceUsage().maxRSS * 1024 }, () =>

@@ -16,7 +16,7 @@ interface Outcome {
 }
 
 const EVENTS = 300_000;
-const PAIRS = 3;
+const PAIR_COUNT = 3;
 
 const start = (folder: string, name: string, ...args: string[]): ChildProcess =>
   fork(join(import.meta.dirname, '..', folder, `${name}.js`), args);
@@ -33,31 +33,31 @@ const outcomeOf = async (name: string, ...args: string[]): Promise<Outcome> => {
  * starts a broker of its own, unless KAFKA_BROKERS names one.
  */
 export const benchProduce = async (): Promise<readonly Measurement[]> => {
-  const named = process.env['KAFKA_BROKERS'];
-  const kafka = named === undefined ? await startKafka({ heapMegabytes: 1024 }) : null;
-  const brokers = kafka?.brokers ?? named ?? '';
+  const externalBrokers = process.env['KAFKA_BROKERS'];
+  const kafka = externalBrokers === undefined ? await startKafka({ heapMegabytes: 1024 }) : null;
+  const brokers = kafka?.brokers ?? externalBrokers ?? '';
   const admin = new kafkajs.Kafka({ brokers: [brokers], logLevel: kafkajs.logLevel.NOTHING }).admin();
   await admin.connect();
   const feed = start('ingest', 'feed-process', String(EVENTS));
   const [{ port }] = (await once(feed, 'message')) as [{ port: number }];
   const url = `http://127.0.0.1:${port}/`;
   const rate = ({ seconds }: Outcome): number => Math.round(EVENTS / seconds);
-  const micros = ({ cpuSeconds }: Outcome): string => ((cpuSeconds / EVENTS) * 1e6).toFixed(1);
+  const cpuMicros = ({ cpuSeconds }: Outcome): string => ((cpuSeconds / EVENTS) * 1e6).toFixed(1);
   const pairs: { headwater: number; yardstick: number }[] = [];
   try {
-    for (let pair = 1; pair <= PAIRS; pair += 1) {
+    for (let pair = 1; pair <= PAIR_COUNT; pair += 1) {
       const topics = [`bench-yardstick-${process.pid}-${pair}`, `bench-headwater-${process.pid}-${pair}`];
-      const [plain = '', ours = ''] = topics;
+      const [baselineTopic = '', headwaterTopic = ''] = topics;
       await admin.createTopics({
         topics: topics.map((topic) => ({ topic, numPartitions: 6 })),
         waitForLeaders: true,
       });
-      const yardstick = await outcomeOf('yardstick', brokers, plain);
-      const headwater = await outcomeOf('headwater', url, brokers, ours);
-      await admin.deleteTopics({ topics: [...topics, `${ours}.rejected`] });
-      pairs.push({ headwater: rate(headwater), yardstick: rate(yardstick) });
+      const baseline = await outcomeOf('yardstick', brokers, baselineTopic);
+      const headwater = await outcomeOf('headwater', url, brokers, headwaterTopic);
+      await admin.deleteTopics({ topics: [...topics, `${headwaterTopic}.rejected`] });
+      pairs.push({ headwater: rate(headwater), yardstick: rate(baseline) });
       console.log(
-        `pair ${pair}: kafkajs alone ${rate(yardstick)}/s of ${Math.round(yardstick.valueBytes ?? 0)} B, headwater ${rate(headwater)}/s, ratio ${(rate(headwater) / rate(yardstick)).toFixed(2)}; processor time an event: ${micros(yardstick)} and ${micros(headwater)} µs; RSS ${Math.round(headwater.rss / 2 ** 20)} MB`,
+        `pair ${pair}: kafkajs alone ${rate(baseline)}/s of ${Math.round(baseline.valueBytes ?? 0)} B, headwater ${rate(headwater)}/s, ratio ${(rate(headwater) / rate(baseline)).toFixed(2)}; processor time an event: ${cpuMicros(baseline)} and ${cpuMicros(headwater)} µs; RSS ${Math.round(headwater.rss / 2 ** 20)} MB`,
       );
     }
   } finally {

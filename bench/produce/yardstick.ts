@@ -4,10 +4,10 @@ import { readRecentChange } from '../../src/feed/recent-change.ts';
 import { encodeJson } from '../../src/kafka/formats/encode-json.ts';
 import { generatedLog } from '../../src/lookalike/generator/generated-log.ts';
 
-const BATCH = 5000;
+const BATCH_SIZE = 5000;
 
 const [brokers = '', topic = '', count = '0'] = process.argv.slice(2);
-const log = generatedLog({ seed: 11, startMs: Date.now(), rate: 45, count: Number(count), atOnce: true });
+const log = generatedLog({ seed: 11, startMs: Date.now(), rate: 45, count: Number(count), isComplete: true });
 const messages: Message[] = [];
 for (let offset = log.firstOffset; offset < log.endOffset; offset += 1) {
   const event = readRecentChange(log.at(offset).data);
@@ -28,10 +28,10 @@ const kafka = new kafkajs.Kafka({
 const producer = kafka.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner });
 await producer.connect();
 const cpu = process.cpuUsage();
-const began = performance.now();
-for (let at = 0; at < messages.length; at += BATCH)
-  await producer.send({ topic, acks: -1, messages: messages.slice(at, at + BATCH) });
-const seconds = (performance.now() - began) / 1000;
+const startedAt = performance.now();
+for (let at = 0; at < messages.length; at += BATCH_SIZE)
+  await producer.send({ topic, acks: -1, messages: messages.slice(at, at + BATCH_SIZE) });
+const seconds = (performance.now() - startedAt) / 1000;
 const { user, system } = process.cpuUsage(cpu);
 const cpuSeconds = (user + system) / 1e6;
 const bytes = messages.reduce((sum, { value }) => sum + Buffer.byteLength(value ?? ''), 0);

@@ -7,7 +7,7 @@ import { generatedLog } from '../../src/lookalike/generator/generated-log.ts';
 const CHUNK_EVENTS = 1000;
 
 const count = Number(process.argv[2]);
-const log = generatedLog({ seed: 11, startMs: Date.now() - 86_400_000, rate: 45, count, atOnce: true });
+const log = generatedLog({ seed: 11, startMs: Date.now() - 86_400_000, rate: 45, count, isComplete: true });
 
 const frameAt = (offset: number): string => {
   const { timestamp, data } = log.at(offset);
@@ -20,12 +20,12 @@ for (let begin = log.firstOffset; begin < log.endOffset; begin += CHUNK_EVENTS) 
   chunks.push(Buffer.from(Array.from({ length: end - begin }, (_, i) => frameAt(begin + i)).join('')));
 }
 
-const going = once(process, 'message');
+const started = once(process, 'message');
 const server = createServer((_request, response) => {
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   response.flushHeaders();
   const send = async (): Promise<void> => {
-    await going;
+    await started;
     for (const chunk of chunks) if (!response.write(chunk)) await once(response, 'drain');
   };
   send().catch(() => response.destroy());

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
 /** What the parent asks for. */
-export type Asked = 'measure' | 'report';
+export type ReaderCommand = 'measure' | 'report';
 
 /** What was seen since the parent said "measure". */
 export interface Freshness {
@@ -11,13 +11,13 @@ export interface Freshness {
   readonly p50: number;
   readonly p99: number;
   readonly max: number;
-  readonly pieces: number;
+  readonly chunks: number;
   readonly bytes: number;
   /** Readers that were told of a gap, or cut off. */
-  readonly troubled: number;
+  readonly disturbed: number;
 }
 
-const CONNECTING_AT_ONCE = 100;
+const MAX_CONCURRENT_CONNECTS = 100;
 const DT = Buffer.from('"dt":"');
 const ISO_LENGTH = 24;
 
@@ -29,14 +29,14 @@ const requestFor = (reader: number): string =>
 
 let ages: number[] = [];
 let bytes = 0;
-let troubled = new Set<Socket>();
+let disturbed = new Set<Socket>();
 
-const look = (socket: Socket, piece: Buffer): void => {
-  bytes += piece.length;
-  if (piece.includes('event: gap') || piece.includes('event: cut-off')) troubled.add(socket);
-  const at = piece.indexOf(DT) + DT.length;
-  if (at < DT.length || at + ISO_LENGTH > piece.length) return;
-  const age = Date.now() - Date.parse(piece.toString('latin1', at, at + ISO_LENGTH));
+const onChunk = (socket: Socket, chunk: Buffer): void => {
+  bytes += chunk.length;
+  if (chunk.includes('event: gap') || chunk.includes('event: cut-off')) disturbed.add(socket);
+  const at = chunk.indexOf(DT) + DT.length;
+  if (at < DT.length || at + ISO_LENGTH > chunk.length) return;
+  const age = Date.now() - Date.parse(chunk.toString('latin1', at, at + ISO_LENGTH));
   if (!Number.isNaN(age)) ages.push(age);
 };
 
@@ -46,26 +46,28 @@ const open = async (reader: number): Promise<void> => {
   socket.write(requestFor(reader));
   const [first] = (await once(socket, 'data')) as [Buffer];
   if (!first.includes('200 OK')) throw new Error(first.toString());
-  socket.on('data', (piece) => look(socket, piece));
-  socket.once('close', () => troubled.add(socket));
+  socket.on('data', (chunk) => onChunk(socket, chunk));
+  socket.once('close', () => disturbed.add(socket));
 };
 
 const freshness = (): Freshness => {
   ages.sort((a, b) => a - b);
   const at = (share: number): number => ages[Math.min(ages.length - 1, Math.floor(ages.length * share))] ?? 0;
-  return { p50: at(0.5), p99: at(0.99), max: at(1), pieces: ages.length, bytes, troubled: troubled.size };
+  return { p50: at(0.5), p99: at(0.99), max: at(1), chunks: ages.length, bytes, disturbed: disturbed.size };
 };
 
-process.on('message', (asked: Asked) => {
-  if (asked === 'report') process.send?.(freshness());
+process.on('message', (command: ReaderCommand) => {
+  if (command === 'report') process.send?.(freshness());
   ages = [];
   bytes = 0;
-  troubled = new Set();
+  disturbed = new Set();
 });
 process.on('disconnect', () => process.exit(0));
 
-for (let opened = 0; opened < Number(count); opened += CONNECTING_AT_ONCE)
+for (let opened = 0; opened < Number(count); opened += MAX_CONCURRENT_CONNECTS)
   await Promise.all(
-    Array.from({ length: Math.min(CONNECTING_AT_ONCE, Number(count) - opened) }, (_, i) => open(opened + i)),
+    Array.from({ length: Math.min(MAX_CONCURRENT_CONNECTS, Number(count) - opened) }, (_, i) =>
+      open(opened + i),
+    ),
   );
 process.send?.('ready');

@@ -4,12 +4,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createLookalike } from '../../src/lookalike/create-lookalike.ts';
+import { createFeedSimulator } from '../../src/lookalike/create-lookalike.ts';
 import { generatedLog } from '../../src/lookalike/generator/generated-log.ts';
 import { nodeFlags } from '../node-flags.ts';
 import { type Measurement, measurementOf, rounded } from '../measurement.ts';
-import { type Served, served } from '../served.ts';
-import type { Asked, Freshness } from './readers-process.ts';
+import { type SpawnedServer, spawnServer } from '../served.ts';
+import type { ReaderCommand, Freshness } from './readers-process.ts';
 
 const READERS = 2000;
 /** Wikimedia's own rate, by readers who want everything; and far beyond it, by readers who want one of these each. */
@@ -27,13 +27,13 @@ const AUDIENCES = [
 const SETTLE_MS = 5000;
 const MEASURE_MS = 20_000;
 const CATCH_UP_EVENTS = 600_000;
-const PAIRS = 3;
+const PAIR_COUNT = 3;
 
 /** A whole server over a feed, with a database of its own. */
-const startServer = async (feedUrl: string): Promise<Pick<Served, 'url' | 'stop'>> => {
+const startServer = async (feedUrl: string): Promise<Pick<SpawnedServer, 'url' | 'stop'>> => {
   const folder = mkdtempSync(join(tmpdir(), 'headwater-bench-'));
   const cli = join(import.meta.dirname, '..', '..', 'src', 'cli.js');
-  const { url, stop } = await served([...nodeFlags('start'), cli, 'server', '--port', '0'], {
+  const { url, stop } = await spawnServer([...nodeFlags('start'), cli, 'server', '--port', '0'], {
     STREAM_URL: feedUrl,
     DATA_DIR: folder,
     STATS_PUBLIC: 'true',
@@ -57,9 +57,9 @@ const startReaders = async (
   await once(child, 'message');
   return child;
 };
-const ask = (readers: ChildProcess, asked: Asked): void => void readers.send(asked);
+const sendCommand = (readers: ChildProcess, command: ReaderCommand): void => void readers.send(command);
 const reportOf = async (readers: ChildProcess): Promise<Freshness> => {
-  ask(readers, 'report');
+  sendCommand(readers, 'report');
   const [freshness] = (await once(readers, 'message')) as [Freshness];
   return freshness;
 };
@@ -67,21 +67,21 @@ const reportOf = async (readers: ChildProcess): Promise<Freshness> => {
 const measured = async (url: string, count: number, paths: readonly string[]): Promise<Freshness> => {
   const readers = await startReaders(url, count, paths);
   await delay(SETTLE_MS);
-  ask(readers, 'measure');
+  sendCommand(readers, 'measure');
   await delay(MEASURE_MS);
   const freshness = await reportOf(readers);
   readers.disconnect();
   await once(readers, 'exit');
-  const { p50, p99, max, pieces, bytes, troubled } = freshness;
+  const { p50, p99, max, chunks, bytes, disturbed } = freshness;
   console.log(
-    `${count} readers: p50 ${p50} ms, p99 ${p99} ms, max ${max} ms over ${pieces} pieces, ${Math.round(bytes / MEASURE_MS / 1000)} MB/s; ${troubled} missed events or were cut off`,
+    `${count} readers: p50 ${p50} ms, p99 ${p99} ms, max ${max} ms over ${chunks} pieces, ${Math.round(bytes / MEASURE_MS / 1000)} MB/s; ${disturbed} missed events or were cut off`,
   );
   return freshness;
 };
 
 /** How fresh events are with all readers, beside a single one. */
 const benchFreshness = async ({ rate, paths, who }: (typeof AUDIENCES)[number]): Promise<Measurement> => {
-  const feed = createLookalike({ logs: [generatedLog({ seed: 3, startMs: Date.now(), rate })] });
+  const feed = createFeedSimulator({ logs: [generatedLog({ seed: 3, startMs: Date.now(), rate })] });
   const server = await startServer(await feed.listen());
   try {
     console.log(`${rate} events/s, ${who}`);
@@ -114,15 +114,15 @@ const catchUpRate = async (readers: number): Promise<number> => {
   const audience = readers === 0 ? null : await startReaders(server.url, readers);
   try {
     feed.send('go');
-    const reaches = async (messages: number): Promise<{ at: number; messages: number }> => {
+    const waitForMessages = async (messages: number): Promise<{ at: number; messages: number }> => {
       for (;;) {
         const counted = await messagesOf(server.url);
         if (counted >= messages) return { at: performance.now(), messages: counted };
         await delay(20);
       }
     };
-    const first = await reaches(CATCH_UP_EVENTS * 0.1);
-    const last = await reaches(CATCH_UP_EVENTS * 0.9);
+    const first = await waitForMessages(CATCH_UP_EVENTS * 0.1);
+    const last = await waitForMessages(CATCH_UP_EVENTS * 0.9);
     return Math.round(((last.messages - first.messages) / (last.at - first.at)) * 1000);
   } finally {
     audience?.disconnect();
@@ -133,12 +133,12 @@ const catchUpRate = async (readers: number): Promise<number> => {
 
 const benchCounting = async (): Promise<Measurement> => {
   const pairs: { headwater: number; yardstick: number }[] = [];
-  for (let pair = 1; pair <= PAIRS; pair += 1) {
-    const yardstick = await catchUpRate(0);
+  for (let pair = 1; pair <= PAIR_COUNT; pair += 1) {
+    const baseline = await catchUpRate(0);
     const headwater = await catchUpRate(READERS);
-    pairs.push({ headwater, yardstick });
+    pairs.push({ headwater, yardstick: baseline });
     console.log(
-      `pair ${pair}: without readers ${yardstick}/s, with ${READERS} ${headwater}/s, ratio ${(headwater / yardstick).toFixed(2)}`,
+      `pair ${pair}: without readers ${baseline}/s, with ${READERS} ${headwater}/s, ratio ${(headwater / baseline).toFixed(2)}`,
     );
   }
   return measurementOf(

@@ -22,7 +22,7 @@ export interface Comparison {
   readonly differences: readonly string[];
 }
 
-const MOST_DIFFERENCES = 10;
+const MAX_DIFFERENCES = 10;
 const SUMS = ['messages', 'bots', 'non_bots', 'distinct_users', 'canaries', 'rejected'] as const;
 const MAPS = ['by_server_url', 'by_domain', 'by_user'] as const;
 
@@ -31,39 +31,41 @@ type Pair = readonly [name: string, expected: number, shown: number];
 const pairsOf = (
   map: string,
   expected: Readonly<Record<string, number>>,
-  shown: Readonly<Record<string, number>>,
+  actual: Readonly<Record<string, number>>,
 ): readonly Pair[] => {
   const countIn = (counts: Readonly<Record<string, number>>, key: string): number =>
     Object.hasOwn(counts, key) ? (counts[key] ?? 0) : 0;
-  const keys = new Set([...Object.keys(expected), ...Object.keys(shown)]);
+  const keys = new Set([...Object.keys(expected), ...Object.keys(actual)]);
   return [...keys].map((key) => [
     `${map} of ${JSON.stringify(key)}`,
     countIn(expected, key),
-    countIn(shown, key),
+    countIn(actual, key),
   ]);
 };
 
-const missing = (pairs: readonly Pair[]): number =>
-  pairs.reduce((sum, [, expected, shown]) => sum + Math.max(0, expected - shown), 0);
+const deficit = (pairs: readonly Pair[]): number =>
+  pairs.reduce((sum, [, expected, actual]) => sum + Math.max(0, expected - actual), 0);
 const surplus = (pairs: readonly Pair[]): number =>
-  pairs.reduce((sum, [, expected, shown]) => sum + Math.max(0, shown - expected), 0);
+  pairs.reduce((sum, [, expected, actual]) => sum + Math.max(0, actual - expected), 0);
 
 /** Compares every number, also where losses and repeats would hide each other in the sums. */
-export const compareCounts = (expected: ComparedCounts, shown: ComparedCounts): Comparison => {
+export const compareCounts = (expected: ComparedCounts, actual: ComparedCounts): Comparison => {
   const sums = SUMS.flatMap((name): Pair[] => {
-    const [wanted, is] = [expected[name], shown[name]];
-    return wanted === undefined || is === undefined ? [] : [[name, wanted, is]];
+    const [expectedValue, actualValue] = [expected[name], actual[name]];
+    return expectedValue === undefined || actualValue === undefined
+      ? []
+      : [[name, expectedValue, actualValue]];
   });
-  const maps = MAPS.map((name) => pairsOf(name, expected[name], shown[name]));
+  const maps = MAPS.map((name) => pairsOf(name, expected[name], actual[name]));
   const all = [...sums, ...maps.flat()];
   const messages = sums.filter(([name]) => name === 'messages');
   return {
-    lost: Math.max(...[messages, ...maps].map(missing)),
+    lost: Math.max(...[messages, ...maps].map(deficit)),
     double: Math.max(...[messages, ...maps].map(surplus)),
     numbers: all.length,
     differences: all
-      .filter(([, wanted, is]) => wanted !== is)
-      .slice(0, MOST_DIFFERENCES)
-      .map(([name, wanted, is]) => `${name}: ${is}, not ${wanted}`),
+      .filter(([, expectedValue, actualValue]) => expectedValue !== actualValue)
+      .slice(0, MAX_DIFFERENCES)
+      .map(([name, expectedValue, actualValue]) => `${name}: ${actualValue}, not ${expectedValue}`),
   };
 };

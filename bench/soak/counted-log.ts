@@ -4,17 +4,17 @@ export interface CountedLog {
   /** The same log, which tells of each event when it is asked for first. */
   readonly log: TopicLog;
   /** Tells of those that are there and that nobody has asked for. */
-  readonly tellRest: () => void;
+  readonly reportRemaining: () => void;
 }
 
 /** Tells of every event of a log once, in the order of their offsets; asking again for an old one tells nothing. */
-export const countedLog = (source: TopicLog, tell: (text: string) => void): CountedLog => {
+export const countedLog = (source: TopicLog, onEvent: (text: string) => void): CountedLog => {
   let next = source.firstOffset;
-  const tellUpTo = (end: number): void => {
-    for (; next < end; next += 1) tell(source.at(next).data);
+  const reportUpTo = (end: number): void => {
+    for (; next < end; next += 1) onEvent(source.at(next).data);
   };
   return {
-    tellRest: () => tellUpTo(source.endOffset),
+    reportRemaining: () => reportUpTo(source.endOffset),
     log: {
       topic: source.topic,
       partition: source.partition,
@@ -25,9 +25,9 @@ export const countedLog = (source: TopicLog, tell: (text: string) => void): Coun
       },
       at: (offset) => {
         const event = source.at(offset);
-        tellUpTo(offset);
+        reportUpTo(offset);
         if (offset === next) {
-          tell(event.data);
+          onEvent(event.data);
           next += 1;
         }
         return event;

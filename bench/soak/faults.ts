@@ -1,28 +1,28 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createRandom } from '../../src/lookalike/random.ts';
-import type { Seat } from './seat.ts';
+import type { ManagedProcess } from './seat.ts';
 import type { SoakFeed } from './soak-feed.ts';
 
 /** Something that goes wrong; it is over when `happen` resolves. */
 export interface Fault {
   readonly name: string;
-  readonly happen: () => Promise<void>;
+  readonly inject: () => Promise<void>;
 }
 
 /** The processes take a feed that is silent for so long to be dead. */
-export const SILENCE_SECONDS = 2;
-const SILENT_MS = SILENCE_SECONDS * 1500;
-const FROZEN_MS = 3000;
-const BROKEN_MS = 5000;
+export const IDLE_TIMEOUT_SECONDS = 2;
+const SILENT_DURATION_MS = IDLE_TIMEOUT_SECONDS * 1500;
+const FREEZE_DURATION_MS = 3000;
+const BROKEN_DURATION_MS = 5000;
 
-const RUDE = {
+const HOSTILE_FRAMING = {
   lineEnd: '\r\n',
   multiLineRate: 0.05,
   splitCharacters: true,
   commentEvery: 50,
   repeatRate: 0.01,
 } as const;
-const POLITE = {
+const DEFAULT_FRAMING = {
   lineEnd: '\n',
   multiLineRate: 0,
   splitCharacters: false,
@@ -30,47 +30,47 @@ const POLITE = {
   repeatRate: 0,
 } as const;
 
-const ofTheFeed = (feed: SoakFeed): readonly Fault[] => [
+const feedFaults = (feed: SoakFeed): readonly Fault[] => [
   {
     name: 'feed cut',
-    happen: () => {
+    inject: () => {
       feed.cut('whole');
       return Promise.resolve();
     },
   },
   {
     name: 'feed silent',
-    happen: async () => {
+    inject: async () => {
       feed.set({ silent: true });
-      await delay(SILENT_MS);
+      await delay(SILENT_DURATION_MS);
       feed.set({ silent: false });
     },
   },
   {
     name: 'broken frames',
-    happen: async () => {
-      feed.set(RUDE);
-      await delay(BROKEN_MS);
+    inject: async () => {
+      feed.set(HOSTILE_FRAMING);
+      await delay(BROKEN_DURATION_MS);
       feed.cut('mid-frame');
-      feed.set(POLITE);
+      feed.set(DEFAULT_FRAMING);
     },
   },
 ];
 
-const ofAProcess = (seat: Seat): readonly Fault[] => [
-  { name: `kill -9 ${seat.name}`, happen: seat.kill },
-  { name: `freeze ${seat.name}`, happen: () => seat.freeze(FROZEN_MS) },
+const processFaults = (managed: ManagedProcess): readonly Fault[] => [
+  { name: `kill -9 ${managed.name}`, inject: managed.kill },
+  { name: `freeze ${managed.name}`, inject: () => managed.freeze(FREEZE_DURATION_MS) },
 ];
 
 /** All faults in an order that the seed decides, round and round. */
-export const faultsInTurn = function* (
+export const faultSequence = function* (
   seed: number,
   feed: SoakFeed,
-  seats: readonly Seat[],
+  processes: readonly ManagedProcess[],
 ): Generator<Fault, never> {
   const random = createRandom(seed);
-  const kinds = [...ofTheFeed(feed), ...seats.flatMap(ofAProcess)]
+  const shuffled = [...feedFaults(feed), ...processes.flatMap(processFaults)]
     .map((fault) => ({ fault, place: random() }))
     .sort((a, b) => a.place - b.place);
-  for (;;) for (const { fault } of kinds) yield fault;
+  for (;;) for (const { fault } of shuffled) yield fault;
 };

@@ -14,17 +14,17 @@ export interface FeedPlan {
 }
 
 /** Of every so many events one is a canary. */
-export const CANARY_EVERY = 5000;
+export const CANARY_INTERVAL = 5000;
 /** The share of the events that are broken. */
 export const BROKEN_RATE = 0.0001;
 /** The share of the events that are messages: what is neither a canary nor broken. */
-export const MESSAGE_SHARE = (1 - 1 / CANARY_EVERY) * (1 - BROKEN_RATE);
+export const MESSAGE_SHARE = (1 - 1 / CANARY_INTERVAL) * (1 - BROKEN_RATE);
 
-export type FeedOrder =
+export type FeedCommand =
   | { readonly kind: 'set'; readonly faults: Partial<FaultSettings> }
   | { readonly kind: 'cut'; readonly style: CutStyle }
   | { readonly kind: 'count' };
 
-export type FeedAnswer =
+export type FeedReply =
   | { readonly kind: 'listening'; readonly url: string }
   | { readonly kind: 'counted'; readonly counts: PlainCounts };

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { resultsFolder, resultsName, runFacts } from '../run-facts.ts';
+import { resultsFolder, resultsName, runMetadata } from '../run-facts.ts';
 import { soakChart } from './chart/soak-chart.ts';
 import type { SoakOptions } from './options.ts';
 import type { SoakRun } from './soak.ts';
@@ -10,18 +10,18 @@ const rounded = (_key: string, value: unknown): unknown =>
   typeof value === 'number' ? Math.round(value * 100) / 100 : value;
 
 /** Keeps what a soak came to as JSON, a sample a line, and as a picture. Returns the names of the files. */
-export const keepSoak = (
+export const saveSoak = (
   options: SoakOptions,
   { samples, comparison, trends }: SoakRun,
   verdict: Verdict,
   now: Date,
 ): readonly string[] => {
-  const folder = options.out ?? resultsFolder();
+  const folder = options.outputFolder ?? resultsFolder();
   mkdirSync(folder, { recursive: true });
   const { minutes, rate, seed, every, pipeline } = options;
   const name = pipeline ? 'soak-pipeline' : 'soak';
-  const facts = {
-    ...runFacts(name, now),
+  const content = {
+    ...runMetadata(name, now),
     soak: { of: pipeline ? 'producer, Kafka, consumer' : 'server, embedded', minutes, rate, seed, every },
     verdict,
     comparison,
@@ -29,7 +29,7 @@ export const keepSoak = (
     samples: [],
   };
   const lines = samples.map((sample) => `    ${JSON.stringify(sample, rounded)}`).join(',\n');
-  const text = JSON.stringify(facts, rounded, 2).replace(
+  const text = JSON.stringify(content, rounded, 2).replace(
     /"samples": \[\]\n\}$/,
     () => `"samples": [\n${lines}\n  ]\n}`,
   );
@@ -38,6 +38,6 @@ export const keepSoak = (
     svg: join(folder, resultsName(name, now, 'svg')),
   };
   writeFileSync(files.json, `${text}\n`);
-  writeFileSync(files.svg, soakChart(samples, `${facts.soak.of}: ${rate} events/s for ${minutes} minutes`));
+  writeFileSync(files.svg, soakChart(samples, `${content.soak.of}: ${rate} events/s for ${minutes} minutes`));
   return [files.json, files.svg];
 };

@@ -1,15 +1,15 @@
 // npm run soak -- --minutes 20 --rate 20000: the system at work for so long, with faults; exit code 1 when it is not well.
-import { keepSoak } from './keep-soak.ts';
+import { saveSoak } from './keep-soak.ts';
 import { readOptions } from './options.ts';
 import { runSoak } from './run-soak.ts';
 import { tableHead, tableRow } from './table.ts';
 import { verdictOf } from './verdict.ts';
 
 /** About so many lines of the table, beside those that tell of faults. */
-const ROWS = 40;
+const APPROXIMATE_ROWS = 40;
 
 const options = readOptions(process.argv.slice(2));
-const rowEvery = Math.max(options.sample, (options.minutes * 60) / ROWS);
+const rowEvery = Math.max(options.sample, (options.minutes * 60) / APPROXIMATE_ROWS);
 let nextRow = 0;
 
 console.log(tableHead());
@@ -20,6 +20,6 @@ const run = await runSoak(options, (sample) => {
 });
 const verdict = verdictOf(run);
 console.log(`\n${verdict.lines.join('\n')}\n`);
-for (const file of keepSoak(options, run, verdict, new Date())) console.log(`kept in ${file}`);
+for (const file of saveSoak(options, run, verdict, new Date())) console.log(`kept in ${file}`);
 console.log(`soak: ${verdict.good ? 'good' : 'BAD'}`);
 process.exitCode = verdict.good ? 0 : 1;

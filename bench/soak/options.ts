@@ -13,10 +13,10 @@ export interface SoakOptions {
   /** An event is counted and never sent, so that the verdict must be bad. */
   readonly withhold: boolean;
   /** Where the results go; null: to bench/results. */
-  readonly out: string | null;
+  readonly outputFolder: string | null;
 }
 
-const above = (name: string, text: string): number => {
+const positiveNumber = (name: string, text: string): number => {
   const value = Number(text);
   if (!(value > 0 && value < Infinity)) throw new Error(`--${name} must be a number above 0, not ${text}`);
   return value;
@@ -38,13 +38,13 @@ export const readOptions = (args: readonly string[]): SoakOptions => {
     },
   });
   return {
-    minutes: above('minutes', values.minutes),
-    rate: above('rate', values.rate),
-    seed: above('seed', values.seed),
-    every: above('every', values.every),
-    sample: above('sample', values.sample),
+    minutes: positiveNumber('minutes', values.minutes),
+    rate: positiveNumber('rate', values.rate),
+    seed: positiveNumber('seed', values.seed),
+    every: positiveNumber('every', values.every),
+    sample: positiveNumber('sample', values.sample),
     pipeline: values.pipeline,
     withhold: values.withhold,
-    out: values.out ?? null,
+    outputFolder: values.out ?? null,
   };
 };

@@ -7,7 +7,7 @@ export interface RunningCount {
 }
 
 /** So many texts are held until they are counted. */
-const CHUNK = 5000;
+const CHUNK_SIZE = 5000;
 
 type Counts = Readonly<Record<string, number>>;
 
@@ -30,11 +30,11 @@ export const runningCount = (): RunningCount => {
   const byServerUrl = new Map<string, number>();
   const byDomain = new Map<string, number>();
   const byUser = new Map<string, number>();
-  let waiting: string[] = [];
+  let buffered: string[] = [];
 
-  const countWaiting = (): void => {
-    const counts = plainCount(waiting);
-    waiting = [];
+  const countBuffered = (): void => {
+    const counts = plainCount(buffered);
+    buffered = [];
     for (const name of ['messages', 'bots', 'non_bots', 'canaries', 'rejected'] as const)
       sums[name] += counts[name];
     addAll(byServerUrl, counts.by_server_url);
@@ -44,11 +44,11 @@ export const runningCount = (): RunningCount => {
 
   return {
     add: (text) => {
-      waiting.push(text);
-      if (waiting.length === CHUNK) countWaiting();
+      buffered.push(text);
+      if (buffered.length === CHUNK_SIZE) countBuffered();
     },
     counts: () => {
-      countWaiting();
+      countBuffered();
       return {
         ...sums,
         distinct_users: byUser.size,

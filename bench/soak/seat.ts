@@ -3,15 +3,15 @@ import { type ServerProcess, startVerb } from '../../spec/support/server-process
 import { freePorts } from '../../spec/support/services/free-ports.ts';
 
 /** A place for one process of Headwater, which is started again after it was killed. */
-export interface Seat {
+export interface ManagedProcess {
   readonly name: string;
   readonly url: () => string;
   readonly pid: () => number;
   readonly metricsUrl: string;
   /** How many processes sat here before the present one. */
-  readonly life: () => number;
+  readonly restarts: () => number;
   /** Epoch ms since when the present one listens. */
-  readonly since: () => number;
+  readonly startedAt: () => number;
   readonly kill: () => Promise<void>;
   readonly freeze: (ms: number) => Promise<void>;
   /** Ends it in good order; false when it did not end so. */
@@ -19,32 +19,35 @@ export interface Seat {
   /** Ends it at once, if it runs. */
   readonly end: () => Promise<void>;
   /** Why it ended although nobody ended it; null when it did not. */
-  readonly trouble: () => string | null;
+  readonly unexpectedExit: () => string | null;
 }
 
 /** Starts a verb of the command line, with its metrics, and waits until it listens. */
-export const takeSeat = async (verb: string, env: Readonly<Record<string, string>>): Promise<Seat> => {
+export const spawnManaged = async (
+  verb: string,
+  env: Readonly<Record<string, string>>,
+): Promise<ManagedProcess> => {
   const [port = 0] = await freePorts(1);
-  let life = -1;
-  let since = 0;
-  let isOurs = false;
-  let trouble: string | null = null;
+  let restarts = -1;
+  let startedAt = 0;
+  let isExpectedExit = false;
+  let unexpectedExit: string | null = null;
 
   const start = async (): Promise<ServerProcess> => {
     const started = await startVerb(verb, { ...env, METRICS_PORT: String(port) });
-    life += 1;
-    since = Date.now();
-    isOurs = false;
-    const ofLife = life;
+    restarts += 1;
+    startedAt = Date.now();
+    isExpectedExit = false;
+    const restartsAtStart = restarts;
     void started.ended.then((code) => {
-      if (isOurs || ofLife !== life) return;
-      trouble = `the ${verb} ended by itself (${code ?? 'a signal'}):\n${started.lines.slice(-10).join('\n')}`;
+      if (isExpectedExit || restartsAtStart !== restarts) return;
+      unexpectedExit = `the ${verb} ended by itself (${code ?? 'a signal'}):\n${started.lines.slice(-10).join('\n')}`;
     });
     return started;
   };
   let running = await start();
   const end = (signal: NodeJS.Signals): Promise<number | null> => {
-    isOurs = true;
+    isExpectedExit = true;
     running.kill('SIGCONT');
     running.kill(signal);
     return running.ended;
@@ -55,8 +58,8 @@ export const takeSeat = async (verb: string, env: Readonly<Record<string, string
     url: () => running.url,
     pid: () => running.pid,
     metricsUrl: `http://127.0.0.1:${port}/metrics`,
-    life: () => life,
-    since: () => since,
+    restarts: () => restarts,
+    startedAt: () => startedAt,
     kill: async () => {
       await end('SIGKILL');
       running = await start();
@@ -70,6 +73,6 @@ export const takeSeat = async (verb: string, env: Readonly<Record<string, string
     end: async () => {
       await end('SIGKILL');
     },
-    trouble: () => trouble,
+    unexpectedExit: () => unexpectedExit,
   };
 };

@@ -10,15 +10,15 @@ export interface Slope {
   readonly high: number;
 }
 
-const HOUR = 3600;
+const HOUR_SECONDS = 3600;
 /** Of the normal distribution, for 95 %. */
-const Z = 1.96;
+const Z_95 = 1.96;
 
 /** Pairs grow with the square: of a long stretch, the middles of groups stand for their points. */
-const MOST_POINTS = 500;
+const MAX_POINTS = 500;
 
-const thinned = (points: readonly Point[]): readonly Point[] => {
-  const size = Math.ceil(points.length / MOST_POINTS);
+const downsample = (points: readonly Point[]): readonly Point[] => {
+  const size = Math.ceil(points.length / MAX_POINTS);
   if (size <= 1) return points;
   return Array.from({ length: Math.ceil(points.length / size) }, (_, n): Point => {
     const group = points.slice(n * size, (n + 1) * size);
@@ -34,18 +34,18 @@ export const slopeOf = (stretches: readonly (readonly Point[])[]): Slope | null 
   const slopes: number[] = [];
   let variance = 0;
   for (const stretch of stretches) {
-    const points = thinned(stretch);
+    const points = downsample(stretch);
     const n = points.length;
     variance += (n * (n - 1) * (2 * n + 5)) / 18;
     for (const [i, [at, value]] of points.entries())
-      for (const [later, grown] of points.slice(i + 1))
-        if (later > at) slopes.push(((grown - value) / (later - at)) * HOUR);
+      for (const [laterAt, laterValue] of points.slice(i + 1))
+        if (laterAt > at) slopes.push(((laterValue - value) / (laterAt - at)) * HOUR_SECONDS);
   }
   slopes.sort((a, b) => a - b);
   const nth = (n: number): number => slopes[Math.min(slopes.length - 1, Math.max(0, Math.round(n)))] ?? 0;
   if (slopes.length === 0) return null;
   const middle = (slopes.length - 1) / 2;
-  const width = (Z * Math.sqrt(variance)) / 2;
+  const width = (Z_95 * Math.sqrt(variance)) / 2;
   return {
     perHour: (nth(Math.floor(middle)) + nth(Math.ceil(middle))) / 2,
     low: nth(middle - width),

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import type { CutStyle, FaultSettings } from '../../src/lookalike/faults.ts';
 import type { PlainCounts } from '../../src/lookalike/plain-count.ts';
-import type { FeedAnswer, FeedOrder, FeedPlan } from './feed-messages.ts';
+import type { FeedReply, FeedCommand, FeedPlan } from './feed-messages.ts';
 
 /** The feed of a soak, as the run sees it. */
 export interface SoakFeed {
@@ -19,28 +19,28 @@ export interface SoakFeed {
 export const startFeed = async (plan: FeedPlan): Promise<SoakFeed> => {
   const child = fork(join(import.meta.dirname, 'feed-process.js'), [JSON.stringify(plan)]);
   const ended = once(child, 'exit');
-  const died = ended.then(([code]: unknown[]): never => {
+  const exited = ended.then(([code]: unknown[]): never => {
     throw new Error(`the feed's process ended (${String(code)})`);
   });
   // Whoever waits for an answer hears of it.
-  died.catch(() => undefined);
-  const answer = async (): Promise<FeedAnswer> => {
-    const [message] = (await Promise.race([once(child, 'message'), died])) as [FeedAnswer];
+  exited.catch(() => undefined);
+  const nextReply = async (): Promise<FeedReply> => {
+    const [message] = (await Promise.race([once(child, 'message'), exited])) as [FeedReply];
     return message;
   };
-  const order = (message: FeedOrder): void => {
+  const sendCommand = (message: FeedCommand): void => {
     child.send(message);
   };
 
-  const listening = await answer();
+  const listening = await nextReply();
   if (listening.kind !== 'listening') throw new Error('the feed did not say where it listens');
   return {
     url: listening.url,
-    set: (faults) => order({ kind: 'set', faults }),
-    cut: (style) => order({ kind: 'cut', style }),
+    set: (faults) => sendCommand({ kind: 'set', faults }),
+    cut: (style) => sendCommand({ kind: 'cut', style }),
     count: async () => {
-      order({ kind: 'count' });
-      const counted = await answer();
+      sendCommand({ kind: 'count' });
+      const counted = await nextReply();
       if (counted.kind !== 'counted') throw new Error('the feed did not say what it counted');
       return counted.counts;
     },

@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { compareCounts } from './compare-counts.ts';
-import { faultsInTurn } from './faults.ts';
+import { faultSequence } from './faults.ts';
 import { MESSAGE_SHARE } from './feed-messages.ts';
-import { databaseMb, lookAt, messagesShown } from './look.ts';
+import { databaseMb, sampleProcess, reportedMessages } from './look.ts';
 import type { SoakOptions } from './options.ts';
 import type { Sample } from './sample.ts';
-import { shownCounts } from './shown-counts.ts';
+import { reportedCounts } from './shown-counts.ts';
 import type { SoakFeed } from './soak-feed.ts';
-import type { SoakStage } from './stage.ts';
+import type { SoakTestBed } from './stage.ts';
 import { trendsOf } from './trends.ts';
 import type { Findings } from './verdict.ts';
 
@@ -16,101 +16,112 @@ export interface SoakRun extends Findings {
 }
 
 /** After a fault, so many seconds until it should be as it always is: at most, or a third of what is between faults. */
-const SETTLING_SECONDS = 20;
+const SETTLE_SECONDS = 20;
 /** What is counted at the end must be there after so long, and a second count of it would show. */
-const CATCH_UP_MS = 180_000;
-const AFTERWARDS_MS = 3000;
+const CATCH_UP_TIMEOUT_MS = 180_000;
+const DUPLICATE_WAIT_MS = 3000;
 
 /** What goes wrong while it runs, as the samples note it. */
-interface Weather {
+interface FaultState {
   fault: string | null;
   /** Since the last sample. */
-  begun: string | null;
+  startedSinceSample: string | null;
   endedAt: number;
 }
 
-export interface SoakParts {
+export interface SoakDeps {
   readonly options: SoakOptions;
   readonly startMs: number;
   readonly feed: SoakFeed;
-  readonly stage: SoakStage;
+  readonly testBed: SoakTestBed;
   readonly folder: string;
-  readonly tell: (sample: Sample) => void;
+  readonly onSample: (sample: Sample) => void;
 }
 
 const secondsSince = (ms: number): number => (Date.now() - ms) / 1000;
 
 /** Lets it work and lets things go wrong, sample by sample, until the feed ends; then compares what was counted. */
-export const soak = async ({ options, startMs, feed, stage, folder, tell }: SoakParts): Promise<SoakRun> => {
-  const { rate, seed, every, sample: sampleEvery } = options;
+export const soak = async ({
+  options,
+  startMs,
+  feed,
+  testBed,
+  folder,
+  onSample,
+}: SoakDeps): Promise<SoakRun> => {
+  const { rate, seed, every, sample: sampleIntervalSeconds } = options;
   const seconds = options.minutes * 60;
   const count = Math.floor(rate * seconds);
-  const settling = Math.min(SETTLING_SECONDS, every / 3);
+  const settleSeconds = Math.min(SETTLE_SECONDS, every / 3);
   const samples: Sample[] = [];
-  const weather: Weather = { fault: null, begun: null, endedAt: startMs };
-  let shown: { readonly at: number; readonly events: number } | null = null;
+  const faultState: FaultState = { fault: null, startedSinceSample: null, endedAt: startMs };
+  let lastReported: { readonly at: number; readonly events: number } | null = null;
 
   const takeSample = async (): Promise<void> => {
-    const isCalm = weather.fault === null && secondsSince(weather.endedAt) >= settling;
-    const messages = await messagesShown(stage.shows);
+    const isCalm = faultState.fault === null && secondsSince(faultState.endedAt) >= settleSeconds;
+    const messages = await reportedMessages(testBed.statsProcess);
     const at = secondsSince(startMs);
-    const processes = await Promise.all(stage.seats.map(lookAt));
+    const processes = await Promise.all(testBed.processes.map(sampleProcess));
     const events = messages === null ? null : messages / MESSAGE_SHARE;
-    const before = shown;
-    if (events !== null) shown = { at, events };
+    const before = lastReported;
+    if (events !== null) lastReported = { at, events };
     const sample: Sample = {
       at,
-      calm: isCalm && weather.begun === null,
-      fault: weather.begun,
+      calm: isCalm && faultState.startedSinceSample === null,
+      fault: faultState.startedSinceSample,
       eventsPerSecond:
         events === null || before === null ? null : Math.max(0, (events - before.events) / (at - before.at)),
       lag: events === null ? null : Math.max(0, Math.min(count, at * rate) - events) / rate,
       databaseMb: databaseMb(folder),
       processes,
     };
-    weather.begun = null;
+    faultState.startedSinceSample = null;
     samples.push(sample);
-    tell(sample);
+    onSample(sample);
   };
-  const sampling = async (): Promise<void> => {
+  const takeSamples = async (): Promise<void> => {
     // A sample that took long, as that of a frozen process, is not made up for.
-    const nextDue = (): number => (Math.floor(secondsSince(startMs) / sampleEvery + 0.5) + 1) * sampleEvery;
-    for (let due = sampleEvery; due <= seconds; due = nextDue()) {
+    const nextDue = (): number =>
+      (Math.floor(secondsSince(startMs) / sampleIntervalSeconds + 0.5) + 1) * sampleIntervalSeconds;
+    for (let due = sampleIntervalSeconds; due <= seconds; due = nextDue()) {
       await delay(Math.max(0, startMs + due * 1000 - Date.now()));
       await takeSample();
     }
   };
-  const storming = async (): Promise<void> => {
+  const injectFaults = async (): Promise<void> => {
     let due = every;
-    for (const { name, happen } of faultsInTurn(seed, feed, stage.seats)) {
+    for (const { name, inject } of faultSequence(seed, feed, testBed.processes)) {
       // The last one is over, and what comes of it, before the feed ends.
-      if (due + settling > seconds) return;
+      if (due + settleSeconds > seconds) return;
       await delay(Math.max(0, startMs + due * 1000 - Date.now()));
-      weather.fault = name;
-      weather.begun = name;
-      await happen();
-      weather.fault = null;
-      weather.endedAt = Date.now();
+      faultState.fault = name;
+      faultState.startedSinceSample = name;
+      await inject();
+      faultState.fault = null;
+      faultState.endedAt = Date.now();
       due += every;
     }
   };
   const caughtUp = async (messages: number): Promise<boolean> => {
-    const end = Date.now() + CATCH_UP_MS;
-    while (((await messagesShown(stage.shows)) ?? 0) < messages) {
-      if (Date.now() > end || stage.seats.some((seat) => seat.trouble() !== null)) return false;
+    const end = Date.now() + CATCH_UP_TIMEOUT_MS;
+    while (((await reportedMessages(testBed.statsProcess)) ?? 0) < messages) {
+      if (Date.now() > end || testBed.processes.some((managed) => managed.unexpectedExit() !== null))
+        return false;
       await delay(200);
     }
-    await delay(AFTERWARDS_MS);
+    await delay(DUPLICATE_WAIT_MS);
     return true;
   };
 
-  await Promise.all([sampling(), storming()]);
+  await Promise.all([takeSamples(), injectFaults()]);
   await delay(Math.max(0, startMs + seconds * 1000 + 50 - Date.now()));
   const expected = await feed.count();
-  const isThere = await caughtUp(expected.messages - (options.withhold ? 1 : 0));
+  const isComplete = await caughtUp(expected.messages - (options.withhold ? 1 : 0));
   // Where nobody answers any more there is nothing to compare, and the troubles say why.
-  const shownInTheEnd = await shownCounts(stage).catch(() => null);
-  const comparison = shownInTheEnd && compareCounts(expected, shownInTheEnd);
-  const troubles = isThere ? [] : [`not everything was counted ${CATCH_UP_MS / 1000} s after the feed's end`];
-  return { samples, comparison, trends: trendsOf(samples), troubles };
+  const finalCounts = await reportedCounts(testBed).catch(() => null);
+  const comparison = finalCounts && compareCounts(expected, finalCounts);
+  const problems = isComplete
+    ? []
+    : [`not everything was counted ${CATCH_UP_TIMEOUT_MS / 1000} s after the feed's end`];
+  return { samples, comparison, trends: trendsOf(samples), problems };
 };

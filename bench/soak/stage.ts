@@ -1,18 +1,18 @@
 import { type KafkaService, startKafka } from '../../spec/support/services/kafka.ts';
-import { SILENCE_SECONDS } from './faults.ts';
-import { type Seat, takeSeat } from './seat.ts';
+import { IDLE_TIMEOUT_SECONDS } from './faults.ts';
+import { type ManagedProcess, spawnManaged } from './seat.ts';
 
 /** What is under test. */
-export interface SoakStage {
+export interface SoakTestBed {
   /** In the order in which they are to be stopped. */
-  readonly seats: readonly Seat[];
+  readonly processes: readonly ManagedProcess[];
   /** The one that shows the statistics. */
-  readonly shows: Seat;
+  readonly statsProcess: ManagedProcess;
   /** Whether it counts canaries and rejects beside them, durably. */
-  readonly countsAll: boolean;
+  readonly countsRejects: boolean;
 }
 
-export interface StageOptions {
+export interface TestBedOptions {
   readonly feedUrl: string;
   readonly startMs: number;
   readonly folder: string;
@@ -21,19 +21,19 @@ export interface StageOptions {
 const MB = 2 ** 20;
 const PARTITIONS = 6;
 
-const environment = ({ feedUrl, startMs, folder }: StageOptions): Readonly<Record<string, string>> => ({
+const environment = ({ feedUrl, startMs, folder }: TestBedOptions): Readonly<Record<string, string>> => ({
   STREAM_URL: feedUrl,
   SINCE: String(startMs),
   DATA_DIR: folder,
-  SILENCE_SECONDS: String(SILENCE_SECONDS),
+  SILENCE_SECONDS: String(IDLE_TIMEOUT_SECONDS),
   BACKOFF_MIN_MS: '50',
   BACKOFF_MAX_MS: '1000',
 });
 
 /** The server with its own database. */
-export const embeddedStage = async (options: StageOptions): Promise<SoakStage> => {
-  const server = await takeSeat('server', environment(options));
-  return { seats: [server], shows: server, countsAll: true };
+export const embeddedTestBed = async (options: TestBedOptions): Promise<SoakTestBed> => {
+  const server = await spawnManaged('server', environment(options));
+  return { processes: [server], statsProcess: server, countsRejects: true };
 };
 
 /** A broker for a soak, which keeps only what was written last. */
@@ -48,7 +48,7 @@ export const startSoakKafka = (): Promise<KafkaService> =>
   });
 
 /** A producer, and a consumer with its own database. */
-export const pipelineStage = async (kafka: KafkaService, options: StageOptions): Promise<SoakStage> => {
+export const pipelineTestBed = async (kafka: KafkaService, options: TestBedOptions): Promise<SoakTestBed> => {
   const env = {
     ...environment(options),
     KAFKA_BROKERS: kafka.brokers,
@@ -56,10 +56,10 @@ export const pipelineStage = async (kafka: KafkaService, options: StageOptions):
     STORAGE: 'embedded',
     SESSION_TIMEOUT_MS: '10000',
   };
-  const producer = await takeSeat('producer', env);
+  const producer = await spawnManaged('producer', env);
   try {
-    const consumer = await takeSeat('consumer', env);
-    return { seats: [producer, consumer], shows: consumer, countsAll: false };
+    const consumer = await spawnManaged('consumer', env);
+    return { processes: [producer, consumer], statsProcess: consumer, countsRejects: false };
   } catch (error) {
     await producer.end();
     throw error;

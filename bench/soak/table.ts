@@ -1,8 +1,9 @@
 import type { ProcessSample, Sample } from './sample.ts';
 
-const shown = (value: number | null, digits = 0): string => (value === null ? '-' : value.toFixed(digits));
+const formatNumber = (value: number | null, digits = 0): string =>
+  value === null ? '-' : value.toFixed(digits);
 
-const clock = (seconds: number): string =>
+const formatTime = (seconds: number): string =>
   `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`;
 
 type Column = readonly [title: string, width: number, cell: (sample: Sample) => string];
@@ -11,13 +12,13 @@ const ofProcesses = (cell: (process: ProcessSample) => string) => (sample: Sampl
   sample.processes.map(cell).join('+');
 
 const COLUMNS: readonly Column[] = [
-  ['time', 6, ({ at }) => clock(at)],
-  ['events/s', 9, ({ eventsPerSecond }) => shown(eventsPerSecond)],
-  ['lag s', 7, ({ lag }) => shown(lag, 1)],
-  ['RSS MB', 9, ofProcesses(({ rssMb }) => shown(rssMb))],
-  ['heap MB', 9, ofProcesses(({ heapMb }) => shown(heapMb))],
-  ['files', 7, ofProcesses(({ descriptors }) => shown(descriptors))],
-  ['database MB', 12, ({ databaseMb }) => shown(databaseMb, 1)],
+  ['time', 6, ({ at }) => formatTime(at)],
+  ['events/s', 9, ({ eventsPerSecond }) => formatNumber(eventsPerSecond)],
+  ['lag s', 7, ({ lag }) => formatNumber(lag, 1)],
+  ['RSS MB', 9, ofProcesses(({ rssMb }) => formatNumber(rssMb))],
+  ['heap MB', 9, ofProcesses(({ heapMb }) => formatNumber(heapMb))],
+  ['files', 7, ofProcesses(({ descriptors }) => formatNumber(descriptors))],
+  ['database MB', 12, ({ databaseMb }) => formatNumber(databaseMb, 1)],
 ];
 
 export const tableHead = (): string =>

@@ -2,7 +2,7 @@ import type { ProcessSample, Sample } from './sample.ts';
 import { type Point, type Slope, slopeOf } from './slope.ts';
 
 /** Whether something grows. */
-export interface Trend {
+export interface GrowthTrend {
   readonly name: string;
   readonly unit: string;
   /** Null when there were too few calm samples to tell. */
@@ -20,11 +20,11 @@ interface Measure<T> {
 }
 
 /** The database keeps every dead letter, so that it grows by them: about 8 MB an hour at 20,000 events a second. */
-const OF_ALL: readonly Measure<Sample>[] = [
+const SYSTEM_MEASURES: readonly Measure<Sample>[] = [
   { name: 'lag', unit: 's', tolerance: 1, of: ({ lag }) => lag },
   { name: 'database', unit: 'MB', tolerance: 50, of: ({ databaseMb }) => databaseMb },
 ];
-const OF_A_PROCESS: readonly Measure<ProcessSample>[] = [
+const PROCESS_MEASURES: readonly Measure<ProcessSample>[] = [
   { name: 'RSS', unit: 'MB', tolerance: 50, of: ({ rssMb }) => rssMb },
   { name: 'heap', unit: 'MB', tolerance: 25, of: ({ heapMb }) => heapMb },
   { name: 'descriptors', unit: '', tolerance: 6, of: ({ descriptors }) => descriptors },
@@ -34,11 +34,11 @@ const OF_A_PROCESS: readonly Measure<ProcessSample>[] = [
  * Until so many seconds have gone the data themselves grow: the ids of recent events up to their bound, the users up to
  * all that there are.
  */
-const RUN_WARM_UP = 120;
+const RUN_WARM_UP_SECONDS = 120;
 /** So many seconds after its start a process still grows into its memory. */
-const LIFE_WARM_UP = 60;
+const PROCESS_WARM_UP_SECONDS = 60;
 /** Over less than so many seconds an hour's growth cannot be told. */
-const LEAST_SPAN = 60;
+const MIN_SPAN_SECONDS = 60;
 
 const spanOf = (points: readonly Point[]): number => (points.at(-1)?.[0] ?? 0) - (points[0]?.[0] ?? 0);
 
@@ -46,8 +46,8 @@ const trendOf = (
   name: string,
   { unit, tolerance }: Measure<never>,
   stretches: readonly (readonly Point[])[],
-): Trend => {
-  const slope = stretches.some((points) => spanOf(points) >= LEAST_SPAN) ? slopeOf(stretches) : null;
+): GrowthTrend => {
+  const slope = stretches.some((points) => spanOf(points) >= MIN_SPAN_SECONDS) ? slopeOf(stretches) : null;
   return { name, unit, tolerance, slope, rises: slope !== null && slope.low > tolerance };
 };
 
@@ -64,22 +64,24 @@ const pointsOf = <T>(
  * The trends in the calm samples after the run has warmed up: of lag and database over the whole run, of each process's
  * memory and file descriptors within its lives, each of which warms up as well.
  */
-export const trendsOf = (samples: readonly Sample[]): readonly Trend[] => {
-  const calm = samples.filter((sample) => sample.calm && sample.at >= RUN_WARM_UP);
-  const ofAll = OF_ALL.map((measure) => {
-    const points = calm.map((sample) => [sample.at, sample] as const);
+export const trendsOf = (samples: readonly Sample[]): readonly GrowthTrend[] => {
+  const calmSamples = samples.filter((sample) => sample.calm && sample.at >= RUN_WARM_UP_SECONDS);
+  const ofAll = SYSTEM_MEASURES.map((measure) => {
+    const points = calmSamples.map((sample) => [sample.at, sample] as const);
     return trendOf(measure.name, measure, [pointsOf(measure, points)]);
   });
   const names = [...new Set(samples.flatMap(({ processes }) => processes.map(({ name }) => name)))];
   const ofProcesses = names.flatMap((name) => {
-    const lives = new Map<number, (readonly [number, ProcessSample])[]>();
-    for (const { at, processes } of calm) {
+    const samplesByRestart = new Map<number, (readonly [number, ProcessSample])[]>();
+    for (const { at, processes } of calmSamples) {
       const one = processes.find((candidate) => candidate.name === name);
-      if (one === undefined || one.age < LIFE_WARM_UP) continue;
-      lives.set(one.life, [...(lives.get(one.life) ?? []), [at, one]]);
+      if (one === undefined || one.age < PROCESS_WARM_UP_SECONDS) continue;
+      samplesByRestart.set(one.life, [...(samplesByRestart.get(one.life) ?? []), [at, one]]);
     }
-    return OF_A_PROCESS.map((measure) => {
-      const stretches = [...lives.values()].map((life) => pointsOf(measure, life));
+    return PROCESS_MEASURES.map((measure) => {
+      const stretches = [...samplesByRestart.values()].map((processSamples) =>
+        pointsOf(measure, processSamples),
+      );
       return trendOf(`${measure.name} of the ${name}`, measure, stretches);
     });
   });

@@ -1,13 +1,13 @@
 import type { Comparison } from './compare-counts.ts';
-import type { Trend } from './trends.ts';
+import type { GrowthTrend } from './trends.ts';
 
 /** All that a soak came to, before it is judged. */
 export interface Findings {
   /** Null when not all was counted in time. */
   readonly comparison: Comparison | null;
-  readonly trends: readonly Trend[];
+  readonly trends: readonly GrowthTrend[];
   /** Processes that ended by themselves, or not in good order; and what the run was waiting for in vain. */
-  readonly troubles: readonly string[];
+  readonly problems: readonly string[];
 }
 
 export interface Verdict {
@@ -15,12 +15,12 @@ export interface Verdict {
   readonly lines: readonly string[];
 }
 
-const short = (value: number): string => String(Number(value.toFixed(Math.abs(value) < 10 ? 2 : 0)));
+const formatNumber = (value: number): string => String(Number(value.toFixed(Math.abs(value) < 10 ? 2 : 0)));
 
-const trendLine = ({ name, unit, slope, tolerance, rises }: Trend): string => {
+const trendLine = ({ name, unit, slope, tolerance, rises }: GrowthTrend): string => {
   if (slope === null) return `     ${name}: too short a calm to tell`;
   const { perHour, low, high } = slope;
-  return `${rises ? 'BAD ' : 'ok  '} ${name}: ${short(perHour)} ${unit} an hour (${short(low)} to ${short(high)}; may be ${tolerance})`;
+  return `${rises ? 'BAD ' : 'ok  '} ${name}: ${formatNumber(perHour)} ${unit} an hour (${formatNumber(low)} to ${formatNumber(high)}; may be ${tolerance})`;
 };
 
 const countLines = (comparison: Comparison): readonly string[] => {
@@ -35,15 +35,15 @@ const countLines = (comparison: Comparison): readonly string[] => {
 };
 
 /** Good: nothing lost, nothing double, every number right, nothing that rises for certain, and no trouble. */
-export const verdictOf = ({ comparison, trends, troubles }: Findings): Verdict => ({
+export const verdictOf = ({ comparison, trends, problems }: Findings): Verdict => ({
   good:
     comparison !== null &&
     comparison.differences.length === 0 &&
     trends.every(({ rises }) => !rises) &&
-    troubles.length === 0,
+    problems.length === 0,
   lines: [
     ...(comparison === null ? ['BAD  not everything was counted'] : countLines(comparison)),
     ...trends.map(trendLine),
-    ...troubles.map((trouble) => `BAD  ${trouble}`),
+    ...problems.map((problem) => `BAD  ${problem}`),
   ],
 });

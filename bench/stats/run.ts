@@ -1,36 +1,36 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createLookalike } from '../../src/lookalike/create-lookalike.ts';
+import { createFeedSimulator } from '../../src/lookalike/create-lookalike.ts';
 import { generatedLog } from '../../src/lookalike/generator/generated-log.ts';
 import { latencyOf, type Measurement } from '../measurement.ts';
 import { nodeFlags } from '../node-flags.ts';
-import { type Paced, pacedLoad } from '../paced-load.ts';
-import { type Served, served } from '../served.ts';
+import { type PacedLoadResult, pacedLoad } from '../paced-load.ts';
+import { type SpawnedServer, spawnServer } from '../served.ts';
 
-const EVENTS_A_SECOND = 5000;
-const REQUESTS_A_SECOND = 1000;
+const EVENTS_PER_SECOND = 5000;
+const REQUESTS_PER_SECOND = 1000;
 const SECONDS = 5;
 const ROUNDS = 9;
 /** Beforehand, and not counted: until the hot functions are compiled, which takes the second core. */
-const WARM_SECONDS = 30;
+const WARM_UP_SECONDS = 30;
 
-const load = (url: string, seconds = SECONDS): Promise<Paced> =>
-  pacedLoad({ url, method: 'GET', body: '', rate: REQUESTS_A_SECOND, seconds });
-const shown = ({ p50, p99, max, late }: Paced): string =>
+const load = (url: string, seconds = SECONDS): Promise<PacedLoadResult> =>
+  pacedLoad({ url, method: 'GET', body: '', rate: REQUESTS_PER_SECOND, seconds });
+const formatResult = ({ p50, p99, max, late }: PacedLoadResult): string =>
   `p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms, max ${max.toFixed(1)} ms, ${late} sent late`;
 
 const messagesOf = async (url: string): Promise<number> =>
   ((await (await fetch(`${url}/stats`)).json()) as { messages: number }).messages;
 
 const bytesOf = async (url: string): Promise<number> => (await (await fetch(url)).arrayBuffer()).byteLength;
-const startPlain = (bytes: number): Promise<Served> =>
-  served([join(import.meta.dirname, 'bare-express.js'), String(bytes)]);
+const startBareExpress = (bytes: number): Promise<SpawnedServer> =>
+  spawnServer([join(import.meta.dirname, 'bare-express.js'), String(bytes)]);
 
 interface Round {
-  readonly stats: Paced;
-  readonly status: Paced;
-  readonly plain: Paced;
+  readonly stats: PacedLoadResult;
+  readonly status: PacedLoadResult;
+  readonly plain: PacedLoadResult;
 }
 
 const PATH = 'GET /stats at 1,000 requests/s, p99';
@@ -38,11 +38,11 @@ const PATH = 'GET /stats at 1,000 requests/s, p99';
 const measurement = (
   beside: string,
   rounds: readonly Round[],
-  yardstick: (round: Round) => Paced,
+  baseline: (round: Round) => PacedLoadResult,
 ): Measurement =>
   latencyOf(
     { path: PATH, beside, aim: null },
-    rounds.map((round) => ({ headwater: round.stats.p99, yardstick: yardstick(round).p99 })),
+    rounds.map((round) => ({ headwater: round.stats.p99, yardstick: baseline(round).p99 })),
   );
 
 /**
@@ -51,36 +51,36 @@ const measurement = (
  */
 export const benchStats = async (): Promise<readonly Measurement[]> => {
   const folder = mkdtempSync(join(tmpdir(), 'headwater-bench-'));
-  const feed = createLookalike({
-    logs: [generatedLog({ seed: 3, startMs: Date.now(), rate: EVENTS_A_SECOND })],
+  const feed = createFeedSimulator({
+    logs: [generatedLog({ seed: 3, startMs: Date.now(), rate: EVENTS_PER_SECOND })],
   });
   const cli = join(import.meta.dirname, '..', '..', 'src', 'cli.js');
-  const server = await served([...nodeFlags('start'), cli, 'server', '--port', '0'], {
+  const server = await spawnServer([...nodeFlags('start'), cli, 'server', '--port', '0'], {
     STREAM_URL: await feed.listen(),
     DATA_DIR: folder,
     STATS_PUBLIC: 'true',
     METRICS_PORT: 'off',
   });
-  let plain: Served | undefined;
+  let bareExpress: SpawnedServer | undefined;
   try {
-    await load(`${server.url}/stats`, WARM_SECONDS);
-    plain = await startPlain(await bytesOf(`${server.url}/stats`));
-    await load(plain.url, WARM_SECONDS);
+    await load(`${server.url}/stats`, WARM_UP_SECONDS);
+    bareExpress = await startBareExpress(await bytesOf(`${server.url}/stats`));
+    await load(bareExpress.url, WARM_UP_SECONDS);
     const rounds: Round[] = [];
     const before = await messagesOf(server.url);
-    const began = Date.now();
+    const startedAt = Date.now();
     for (let round = 1; round <= ROUNDS; round += 1) {
-      const figures: Round = {
-        plain: await load(plain.url),
+      const result: Round = {
+        plain: await load(bareExpress.url),
         stats: await load(`${server.url}/stats`),
         status: await load(`${server.url}/status`),
       };
-      rounds.push(figures);
-      console.log(`round ${round}: stats ${shown(figures.stats)}`);
-      console.log(`  /status ${shown(figures.status)}`);
-      console.log(`  Express with Helmet alone ${shown(figures.plain)}`);
+      rounds.push(result);
+      console.log(`round ${round}: stats ${formatResult(result.stats)}`);
+      console.log(`  /status ${formatResult(result.status)}`);
+      console.log(`  Express with Helmet alone ${formatResult(result.plain)}`);
     }
-    const rate = ((await messagesOf(server.url)) - before) / ((Date.now() - began) / 1000);
+    const rate = ((await messagesOf(server.url)) - before) / ((Date.now() - startedAt) / 1000);
     const fastest = Math.min(...rounds.map(({ stats }) => stats.p99));
     console.log(
       `p99 of /stats: ${fastest.toFixed(2)} ms in its best round; ${Math.round(rate)} events/s counted meanwhile; aim: below 5 ms`,
@@ -90,7 +90,7 @@ export const benchStats = async (): Promise<readonly Measurement[]> => {
       measurement('Express with Helmet alone, beside it', rounds, (round) => round.plain),
     ];
   } finally {
-    await plain?.stop();
+    await bareExpress?.stop();
     await server.stop();
     await feed.close();
     rmSync(folder, { recursive: true, force: true });

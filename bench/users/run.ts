@@ -17,12 +17,12 @@ interface Outcome {
 }
 
 const USERS = Number(process.env['BENCH_USERS'] ?? 10_000_000);
-const BATCH = 5000;
+const BATCH_SIZE = 5000;
 const RSS_AIM_MB = 512;
 
 const megabytes = (bytes: number): number => Math.round(bytes / 2 ** 20);
 
-const topOf = (batches: number): readonly Count[] => {
+const expectedTop = (batches: number): readonly Count[] => {
   const counts = new Map<string, number>();
   for (let batch = 0; batch < batches; batch += 1)
     counts.set(busyUser(batch), (counts.get(busyUser(batch)) ?? 0) + 1);
@@ -34,48 +34,49 @@ const topOf = (batches: number): readonly Count[] => {
 export const benchUsers = async (): Promise<readonly Measurement[]> => {
   const cassandra = await startCassandra({ heapMegabytes: 2048, commitLog: 'periodic' });
   const outcomeOf = async (users: number): Promise<Outcome> => {
-    const args = [cassandra.host, String(cassandra.port), String(users), String(BATCH)];
+    const args = [cassandra.host, String(cassandra.port), String(users), String(BATCH_SIZE)];
     const child = fork(join(import.meta.dirname, 'worker.js'), args);
     const [outcome] = (await once(child, 'message')) as [Outcome];
     await once(child, 'exit');
     return outcome;
   };
   try {
-    const few = await outcomeOf(BATCH);
+    const fewUsers = await outcomeOf(BATCH_SIZE);
     const fewOpened = await outcomeOf(0);
-    const many = await outcomeOf(USERS);
+    const manyUsers = await outcomeOf(USERS);
     const manyOpened = await outcomeOf(0);
     // The first process has saved the first batch as well.
-    const expected = [...topOf(USERS / BATCH)].map(([user, count]) => [
+    const expected = [...expectedTop(USERS / BATCH_SIZE)].map(([user, count]) => [
       user,
       user === 'busy 0' ? count + 1 : count,
     ]);
     const top = manyOpened.topUsers;
-    if (!isDeepStrictEqual(top, many.topUsers)) throw new Error('the top list changed by opening the store');
+    if (!isDeepStrictEqual(top, manyUsers.topUsers))
+      throw new Error('the top list changed by opening the store');
     if (!isDeepStrictEqual(top.slice(0, 3), expected.slice(0, 3)))
       throw new Error(`the top list is ${JSON.stringify(top)}, not ${JSON.stringify(expected)}`);
     console.log(
-      `users: ${many.distinctUsers} distinct users, ${Math.round(USERS / many.seconds)} events/s; RSS ${megabytes(many.rss)} MB (${megabytes(few.rss)} MB with ${few.distinctUsers}); aim: ${RSS_AIM_MB} MB`,
+      `users: ${manyUsers.distinctUsers} distinct users, ${Math.round(USERS / manyUsers.seconds)} events/s; RSS ${megabytes(manyUsers.rss)} MB (${megabytes(fewUsers.rss)} MB with ${fewUsers.distinctUsers}); aim: ${RSS_AIM_MB} MB`,
     );
-    const memory = rounded(megabytes(many.rss) / RSS_AIM_MB);
-    const opened = rounded(manyOpened.openedMs / fewOpened.openedMs);
+    const memoryRatio = rounded(megabytes(manyUsers.rss) / RSS_AIM_MB);
+    const openRatio = rounded(manyOpened.openedMs / fewOpened.openedMs);
     return [
       {
-        path: `most memory with ${many.distinctUsers} users in Cassandra`,
+        path: `most memory with ${manyUsers.distinctUsers} users in Cassandra`,
         beside: `the aim of ${RSS_AIM_MB} MB`,
         unit: 'MB',
-        headwater: megabytes(many.rss),
+        headwater: megabytes(manyUsers.rss),
         yardstick: RSS_AIM_MB,
-        ratio: [memory, memory, memory],
+        ratio: [memoryRatio, memoryRatio, memoryRatio],
         aim: 1,
       },
       {
-        path: `opening a store with ${many.distinctUsers} users`,
-        beside: `one with ${few.distinctUsers}`,
+        path: `opening a store with ${manyUsers.distinctUsers} users`,
+        beside: `one with ${fewUsers.distinctUsers}`,
         unit: 'ms',
         headwater: Math.round(manyOpened.openedMs),
         yardstick: Math.round(fewOpened.openedMs),
-        ratio: [opened, opened, opened],
+        ratio: [openRatio, openRatio, openRatio],
         aim: null,
       },
     ];

@@ -10,7 +10,7 @@ import type { Commit } from '../../src/stores/store.ts';
 import { busyUser } from './busy-user.ts';
 
 const [host = '', port = '', users = '0', batchSize = '1'] = process.argv.slice(2);
-const began = performance.now();
+const startedAt = performance.now();
 const store = cassandraStore<number>({
   contactPoints: [host],
   port: Number(port),
@@ -21,7 +21,7 @@ const store = cassandraStore<number>({
 });
 const ledger = store.ledger('users');
 let { snapshot } = await firstValueFrom(ledger.load());
-const openedMs = performance.now() - began;
+const openedMs = performance.now() - startedAt;
 
 /** Spread over the alphabet, as names are. */
 const nameOf = (n: number): string => `${(Math.imul(n + 1, 2654435761) >>> 0).toString(36)} ${n}`;

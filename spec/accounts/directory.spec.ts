@@ -2,14 +2,14 @@ import { expect } from 'chai';
 import { setImmediate as turn } from 'node:timers/promises';
 import { asyncScheduler, VirtualTimeScheduler } from 'rxjs';
 import type { AccountRecord, AccountRepository } from '../../src/accounts/account.ts';
-import { accountDirectory, type DirectoryOptions } from '../../src/accounts/directory.ts';
+import { accountDirectory, type AccountDirectoryOptions } from '../../src/accounts/directory.ts';
 import { account } from '../contracts/account-contract.ts';
 
 const ADMIN = { username: 'boss', passwordHash: 'from settings', version: 'derived' };
 
 const setUp = (
   records: readonly AccountRecord[] = [],
-  { production = false, scheduler = asyncScheduler }: Partial<DirectoryOptions> = {},
+  { production = false, scheduler = asyncScheduler }: Partial<AccountDirectoryOptions> = {},
 ) => {
   let stored = records;
   let fails = false;
@@ -26,7 +26,7 @@ const setUp = (
   const directory = accountDirectory({
     repository,
     production,
-    everyMs: 1000,
+    refreshIntervalMs: 1000,
     scheduler,
     onUnreadable: (error) => unreadable.push(error),
   });
@@ -45,7 +45,7 @@ describe('accountDirectory', () => {
     expect(directory.roleOf(ADMIN)).to.equal(null);
     await directory.configure(ADMIN);
     expect(directory.roleOf(ADMIN)).to.equal('admin');
-    expect(await directory.find('boss')).to.include({ ...ADMIN, usable: true });
+    expect(await directory.find('boss')).to.include({ ...ADMIN, isUsable: true });
     expect(await directory.find('nobody')).to.equal(null);
   });
 
@@ -54,7 +54,7 @@ describe('accountDirectory', () => {
     const { directory } = setUp([left, account('anna', { role: 'reader' })]);
     await directory.configure(ADMIN);
     expect(directory.roleOf({ username: 'admin', version: 'v1' })).to.equal(null);
-    expect(await directory.find('admin')).to.include({ usable: false });
+    expect(await directory.find('admin')).to.include({ isUsable: false });
     expect(directory.roleOf({ username: 'anna', version: 'v1' })).to.equal('reader');
   });
 
@@ -73,7 +73,7 @@ describe('accountDirectory', () => {
     for (const production of [true, false]) {
       const { directory } = setUp([weak], { production });
       await directory.configure(ADMIN);
-      expect(await directory.find('anna')).to.include({ usable: !production });
+      expect(await directory.find('anna')).to.include({ isUsable: !production });
       expect(directory.roleOf({ username: 'anna', version: 'v1' })).to.equal(production ? null : 'admin');
     }
   });
@@ -108,12 +108,12 @@ describe('accountDirectory', () => {
     for (const production of [true, false]) {
       const { directory } = setUp([{ ...own, passwordHash: 'by command' }], { production });
       await directory.configure(ADMIN);
-      expect(await directory.find('boss')).to.include({ usable: !production });
+      expect(await directory.find('boss')).to.include({ isUsable: !production });
     }
     // That of the settings was judged at the start.
     const { directory } = setUp([{ ...own, passwordHash: 'from settings' }], { production: true });
     await directory.configure(ADMIN);
-    expect(await directory.find('boss')).to.include({ usable: true });
+    expect(await directory.find('boss')).to.include({ isUsable: true });
   });
 
   it('tells streams when their credential ends, and only theirs', async () => {
@@ -148,7 +148,7 @@ describe('accountDirectory', () => {
     await directory.configure(ADMIN);
     const before = reads();
     const failures: unknown[] = [];
-    const following = directory.follow$.subscribe({ error: (error: unknown) => failures.push(error) });
+    const following = directory.refresh$.subscribe({ error: (error: unknown) => failures.push(error) });
     const nextRead = async (): Promise<void> => {
       clock.maxFrames = clock.frame + 1000;
       clock.flush();

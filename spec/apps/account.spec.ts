@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import Database from 'libsql';
 import { hashPassword } from '../../src/http/passwords.ts';
 import { type CliResult, runCli } from '../support/run-cli.ts';
-import { type Env, stage } from '../support/stage.ts';
+import { type Env, testBed } from '../support/stage.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const NO_FEED = 'http://127.0.0.1:9/v2/stream/recentchange';
@@ -13,7 +13,7 @@ const STRONG = 'very-strong-and-long-9';
 const OTHER = 'another-strong-one-9';
 
 describe('headwater account', () => {
-  const { folder, server } = stage();
+  const { folder, server } = testBed();
 
   const account = (env: Env, args: readonly string[], input?: string): Promise<CliResult> =>
     runCli(['account', ...args], {
@@ -131,10 +131,10 @@ describe('headwater account', () => {
   it('reports that the accounts were deleted or replaced under a server, and keeps letting them in', async () => {
     const DATA_DIR = folder();
     await done({ DATA_DIR }, ['add', 'alice'], STRONG);
-    const { url, stdout, said } = await serve({ DATA_DIR });
+    const { url, stdout, waitForOutput } = await serve({ DATA_DIR });
     const token = await tokenOf(url, 'alice', STRONG);
     rmSync(join(DATA_DIR, 'accounts.db'));
-    await said(/accounts\.db was deleted or moved away/);
+    await waitForOutput(/accounts\.db was deleted or moved away/);
     expect(await status(url, '/stats', token)).to.equal(200);
     await tokenOf(url, 'alice', STRONG);
 

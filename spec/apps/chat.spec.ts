@@ -24,7 +24,7 @@ describe('headwater chat --memory', () => {
       env: { METRICS_PORT: 'off', ...env },
     });
     started.push(process);
-    url = await process.said(/look at (http:\/\/[^/"\s]+)/);
+    url = await process.waitForOutput(/look at (http:\/\/[^/"\s]+)/);
     return process;
   };
   const stop = async (process: CliProcess | undefined): Promise<number | null> => {
@@ -64,7 +64,7 @@ describe('headwater chat --memory', () => {
       await send(url, 'POST', '/api/v1/chat_applications/tok7/chats', {
         headers: { 'X-Request-Id': 'mine' },
       });
-      const line = await running?.said(/^(.*"request_id":"mine".*)$/);
+      const line = await running?.waitForOutput(/^(.*"request_id":"mine".*)$/);
       expect(line).to.include('POST /api/v1/chat_applications/tok7/chats 202');
     });
   });
@@ -108,7 +108,7 @@ describe('headwater chat --memory', () => {
 
   it('takes calls over gRPC as well, where that is set, with the same numbers', async () => {
     running = await start({ GRPC_PORT: '0' });
-    const address = await running.said(/gRPC at ([\d.]+:\d+)/);
+    const address = await running.waitForOutput(/gRPC at ([\d.]+:\d+)/);
     const { CreateChat } = await chatServiceDefinition(join(packageRoot(), 'src', 'chat', 'chat.proto'));
     const client = new Client(address, credentials.createInsecure());
     const { path, requestSerialize, responseDeserialize } = CreateChat;
@@ -132,7 +132,7 @@ describe('headwater chat --memory', () => {
 
   it('gives its numbers to Prometheus, with few labels', async () => {
     running = await start({ METRICS_PORT: '0' });
-    const metrics = await running.said(/metrics at (http:\/\/[^"\s]+)/);
+    const metrics = await running.waitForOutput(/metrics at (http:\/\/[^"\s]+)/);
     await send(url, 'POST', '/api/v1/chat_applications/demo/chats');
     for (const path of ['/one', '/two']) await send(url, 'GET', path);
     const text = await (await fetch(metrics)).text();

@@ -3,25 +3,25 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import Database from 'libsql';
 import { concat, lastValueFrom } from 'rxjs';
-import { startAt } from '../../src/feed/position.ts';
+import { startPosition } from '../../src/feed/position.ts';
 import { packageRoot } from '../../src/runtime/package-root.ts';
 import { emptyCommit } from '../../src/stats/commit.ts';
 import { APPLICATION_ID } from '../../src/stores/embedded/migrate.ts';
-import { madeLog, MADE_SINCE_MS } from '../support/made-feed.ts';
+import { feedLogFixture, FIXTURE_SINCE_MS } from '../support/made-feed.ts';
 import { storeIn } from '../support/saved-stats.ts';
-import { stage } from '../support/stage.ts';
+import { testBed } from '../support/stage.ts';
 import { readStats } from '../support/stats.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const MIGRATIONS = join(packageRoot(), 'db', 'embedded');
 
 describe('headwater check', () => {
-  const { cli, feed, folder, server } = stage();
+  const { cli, feed, folder, server } = testBed();
 
   const filled = async (): Promise<string> => {
     const DATA_DIR = folder();
     const store = storeIn(DATA_DIR);
-    const commit = { ...emptyCommit('2026-11-21T12:00:00.000Z'), position: startAt(1), canaries: 2 };
+    const commit = { ...emptyCommit('2026-11-21T12:00:00.000Z'), position: startPosition(1), canaries: 2 };
     await lastValueFrom(concat(store.save(commit), store.close()), { defaultValue: undefined });
     return DATA_DIR;
   };
@@ -59,13 +59,13 @@ describe('headwater check', () => {
   });
 
   it('checks a file into which a server is counting', async () => {
-    const log = madeLog(300);
+    const log = feedLogFixture(300);
     const DATA_DIR = folder();
     const { url: STREAM_URL } = await feed({ logs: [log] });
     const { url } = await server({
       STREAM_URL,
       DATA_DIR,
-      SINCE: new Date(MADE_SINCE_MS).toISOString(),
+      SINCE: new Date(FIXTURE_SINCE_MS).toISOString(),
     });
     await waitUntil('some are counted', async () => (await readStats(url)).messages > 100 || undefined);
     const { code, stdout } = await cli(['check'], { DATA_DIR }).ended;

@@ -10,12 +10,12 @@ import {
   ReplaySubject,
   throwError,
 } from 'rxjs';
-import { counting } from '../../src/apps/server.ts';
-import type { CountingParts } from '../../src/apps/server/parts.ts';
+import { countingPipeline } from '../../src/apps/server.ts';
+import type { CountingDeps } from '../../src/apps/server/parts.ts';
 import { FeedError } from '../../src/feed/feed-error.ts';
-import { type GapLedger, gapLedger } from '../../src/feed/gap-ledger.ts';
+import { type GapRetryPolicy, gapRetryPolicy } from '../../src/feed/gap-ledger.ts';
 import { feedHealth, type FeedHealth, INITIAL_HEALTH } from '../../src/feed/health.ts';
-import { type FeedPosition, startAt } from '../../src/feed/position.ts';
+import { type FeedPosition, startPosition } from '../../src/feed/position.ts';
 import { reconnectDelay } from '../../src/feed/reconnect-delay.ts';
 import { appendedLog } from '../../src/lookalike/appended-log.ts';
 import { createFaults, type Faults } from '../../src/lookalike/faults.ts';
@@ -24,7 +24,7 @@ import { createRandom } from '../../src/lookalike/random.ts';
 import { partitionKey, type TopicLog } from '../../src/lookalike/topic-log.ts';
 import { emptyCommit } from '../../src/stats/commit.ts';
 import { NO_WINDOW_DELTAS } from '../../src/stats/windows/window-deltas.ts';
-import { windowsFrom } from '../../src/stats/windows/windows-from.ts';
+import { windowCounterFactory } from '../../src/stats/windows/windows-from.ts';
 import { accountedFor } from '../contracts/windows/counted-events.ts';
 import { memoryStore } from '../../src/stores/memory-store.ts';
 import { type SaveResult, StoreError } from '../../src/stores/store.ts';
@@ -53,7 +53,7 @@ const eventsOf = (topic: string, steps: readonly number[]): { timestamp: number;
 };
 const logOf = (topic: string, steps: readonly number[]): TopicLog =>
   appendedLog({ topic, events: eventsOf(topic, steps) });
-const steadily = (count: number): number[] => Array.from({ length: count }, () => 40);
+const atConstantRate = (count: number): number[] => Array.from({ length: count }, () => 40);
 
 interface Script {
   readonly logs: readonly TopicLog[];
@@ -64,7 +64,7 @@ interface Script {
   readonly tries?: number;
   readonly rewindMs?: number;
   readonly maxKeys?: number;
-  readonly room?: number;
+  readonly capacity?: number;
   readonly batchEvents?: number;
 }
 
@@ -85,14 +85,14 @@ const countAll = async ({
   failures = NO_FAILURES,
   reads = [7, 1, 20],
   cuts = [],
-  tries = 2,
+  tries: maxTries = 2,
   rewindMs = 100,
   maxKeys = 100_000,
-  room = 30,
+  capacity = 30,
   batchEvents = 12,
 }: Script): Promise<{ counted: Counted; health: FeedHealth; saves: readonly SaveResult[] }> => {
   const store = failingStore(memoryStore<FeedPosition>(), failures);
-  const ledger: GapLedger = gapLedger({ tries, perHour: 1000, now: () => 0 });
+  const retryPolicy: GapRetryPolicy = gapRetryPolicy({ maxTries, maxPerHour: 1000, now: () => 0 });
   let health = INITIAL_HEALTH;
   const saves: SaveResult[] = [];
   let stopping$ = new ReplaySubject<string>(1);
@@ -100,7 +100,7 @@ const countAll = async ({
     logs,
     faults,
     random: createRandom(7),
-    rewindMs: () => rewindMs * ledger.rewindFactor(),
+    rewindMs: () => rewindMs * retryPolicy.rewindFactor(),
     reads,
     cuts,
     onIdle: () => stopping$.next('all is read'),
@@ -109,17 +109,17 @@ const countAll = async ({
     failed = store.failures();
     stopping$ = new ReplaySubject<string>(1);
     await new Promise<void>((resolve, reject) => {
-      counting({
+      countingPipeline({
         feed,
         store,
         since: () => T - 10,
-        ledger,
-        observe: (observation) => (health = feedHealth(health, observation, 0)),
-        room,
+        retryPolicy,
+        onFeedEvent: (event) => (health = feedHealth(health, event, 0)),
+        capacity,
         batch: { events: batchEvents, ms: 1 },
-        windowsFrom: windowsFrom(3_600_000),
-        memory: { keepMs: rewindMs * (tries + 1) + 1000, maxKeys },
-        restarts: { delay: reconnectDelay({ minMs: 0, maxMs: 0 }, () => 0), settledAfterMs: 1000 },
+        windowCounterFactory: windowCounterFactory(3_600_000),
+        dedupOptions: { retentionMs: rewindMs * (maxTries + 1) + 1000, maxKeys },
+        restarts: { delay: reconnectDelay({ minMs: 0, maxMs: 0 }, () => 0), stableAfterMs: 1000 },
         now: () => NOW,
         stopping$,
       }).subscribe({ next: (result) => saves.push(result), error: reject, complete: resolve });
@@ -141,17 +141,17 @@ const countAll = async ({
   return { counted, health, saves };
 };
 
-const partsOf = (over: Partial<CountingParts>): CountingParts => ({
+const depsOf = (over: Partial<CountingDeps>): CountingDeps => ({
   feed: () => () => NEVER,
   store: memoryStore(),
   since: () => T,
-  ledger: gapLedger({ tries: 1, perHour: 9, now: () => 0 }),
-  observe: () => undefined,
-  room: 100,
+  retryPolicy: gapRetryPolicy({ maxTries: 1, maxPerHour: 9, now: () => 0 }),
+  onFeedEvent: () => undefined,
+  capacity: 100,
   batch: { events: 1000, ms: 60_000 },
-  windowsFrom: windowsFrom(3_600_000),
-  memory: { keepMs: 60_000, maxKeys: 1000 },
-  restarts: { delay: () => 60_000, settledAfterMs: 1000 },
+  windowCounterFactory: windowCounterFactory(3_600_000),
+  dedupOptions: { retentionMs: 60_000, maxKeys: 1000 },
+  restarts: { delay: () => 60_000, stableAfterMs: 1000 },
   now: () => NOW,
   stopping$: NEVER,
   ...over,
@@ -172,14 +172,14 @@ const expected = (logs: readonly TopicLog[], faults: Faults = createFaults(1)): 
 };
 
 describe('counting', () => {
-  const logs = [logOf(EQIAD, steadily(150)), logOf(CODFW, steadily(20))];
+  const logs = [logOf(EQIAD, atConstantRate(150)), logOf(CODFW, atConstantRate(20))];
 
   it('counts each event once, and saves the position with the counts', async () => {
     const { counted, health } = await countAll({ logs });
     expect(counted).to.deep.equal(expected(logs));
     expect(health).to.include({
       gaps: 0,
-      repeats: 0,
+      duplicates: 0,
       lostEvents: 0,
       lastEventAt: '2026-05-05T11:17:39.123Z',
     });
@@ -188,7 +188,7 @@ describe('counting', () => {
   it('counts each event once through cuts and the repeats of rewinding', async () => {
     const { counted, health } = await countAll({ logs, cuts: [1, 5, 30, 2, 50, 12, 40], rewindMs: 500 });
     expect(counted).to.deep.equal(expected(logs));
-    expect(health.repeats).to.be.above(20);
+    expect(health.duplicates).to.be.above(20);
   });
 
   it('counts each event once when the store fails before the effect, or after it', async () => {
@@ -205,13 +205,13 @@ describe('counting', () => {
     faults.dropOnce({ topic: EQIAD, partition: 0 }, [20, 21, 22, 80]);
     const { counted, health } = await countAll({ logs, faults });
     expect(counted).to.deep.equal(expected(logs));
-    expect(health).to.include({ wentBack: 2, lostEvents: 0 });
+    expect(health).to.include({ rewinds: 2, lostEvents: 0 });
   });
 
   it('calls lost what is never delivered, once, and counts all else', async () => {
     const faults = createFaults(1);
-    faults.dropForever({ topic: EQIAD, partition: 0 }, [20, 21, 22, 80]);
-    faults.dropForever({ topic: CODFW, partition: 0 }, [4]);
+    faults.loseForever({ topic: EQIAD, partition: 0 }, [20, 21, 22, 80]);
+    faults.loseForever({ topic: CODFW, partition: 0 }, [4]);
     const { counted, health } = await countAll({
       logs,
       faults,
@@ -220,14 +220,14 @@ describe('counting', () => {
     });
     expect(counted).to.deep.equal(expected(logs, faults));
     expect(counted.lost).to.equal(5);
-    expect(health.wentBack).to.be.within(6, 8);
+    expect(health.rewinds).to.be.within(6, 8);
   });
 
   it('drops what the feed sends twice', async () => {
-    const faults = createFaults(3, { repeatRate: 0.3 });
+    const faults = createFaults(3, { duplicateRate: 0.3 });
     const { counted, health } = await countAll({ logs, faults });
     expect(counted).to.deep.equal(expected(logs));
-    expect(health.repeats).to.be.above(10);
+    expect(health.duplicates).to.be.above(10);
   });
 
   it('says each save with what is durable by then', async () => {
@@ -247,36 +247,38 @@ describe('counting', () => {
 
     it('saves what is inside, reads no more, and completes', async () => {
       const stopping$ = new ReplaySubject<string>(1);
-      const feed = steadyFeed(logOf(EQIAD, steadily(7)), () => stopping$.next('SIGTERM'));
+      const feed = steadyFeed(logOf(EQIAD, atConstantRate(7)), () => stopping$.next('SIGTERM'));
       // The batch would wait for a minute more.
-      const last = await ends(counting(partsOf({ feed, stopping$, since: () => T - 10 })));
+      const last = await ends(countingPipeline(depsOf({ feed, stopping$, since: () => T - 10 })));
       expect((last?.snapshot.bots ?? 0) + (last?.snapshot.nonBots ?? 0)).to.equal(7);
     });
 
     it('completes without starting again while it waits to do so', async () => {
       const stopping$ = new ReplaySubject<string>(1);
       let connections = 0;
-      const feed: CountingParts['feed'] = () => () =>
+      const feed: CountingDeps['feed'] = () => () =>
         defer(() => {
           connections += 1;
           return throwError(() => new FeedError('feed-ended', 'cut'));
         });
-      const ended = ends(counting(partsOf({ feed, stopping$ })));
+      const ended = ends(countingPipeline(depsOf({ feed, stopping$ })));
       stopping$.next('SIGTERM');
       expect(await ended).to.equal(null);
       expect(connections).to.equal(1);
     });
 
     it('never connects when it is to stop from the start', async () => {
-      const feed: CountingParts['feed'] = () => () => throwError(() => new Error('connected'));
-      expect(await ends(counting(partsOf({ feed, stopping$: of('SIGTERM') })))).to.equal(null);
+      const feed: CountingDeps['feed'] = () => () => throwError(() => new Error('connected'));
+      expect(await ends(countingPipeline(depsOf({ feed, stopping$: of('SIGTERM') })))).to.equal(null);
     });
 
     it('fails when trying again cannot help', async () => {
       const damaged = new StoreError('store-damaged', 'damaged');
       const store = { ...memoryStore<FeedPosition>(), load: () => throwError(() => damaged) };
-      const restarts = { delay: reconnectDelay({ minMs: 0, maxMs: 0 }, () => 0), settledAfterMs: 1000 };
-      const failure = await ends(counting(partsOf({ store, restarts }))).catch((error: unknown) => error);
+      const restarts = { delay: reconnectDelay({ minMs: 0, maxMs: 0 }, () => 0), stableAfterMs: 1000 };
+      const failure = await ends(countingPipeline(depsOf({ store, restarts }))).catch(
+        (error: unknown) => error,
+      );
       expect(failure).to.equal(damaged);
     });
   });
@@ -284,14 +286,14 @@ describe('counting', () => {
   it('judges what is late by the marks that an earlier process saved', async () => {
     const store = memoryStore<FeedPosition>();
     const mark = { topic: EQIAD, high: T + 7_200_000, last: [] };
-    const windows = { ...NO_WINDOW_DELTAS, marks: [mark] };
-    await firstValueFrom(store.save({ ...emptyCommit(NOW), position: startAt(T - 10), windows }));
+    const windows = { ...NO_WINDOW_DELTAS, watermarks: [mark] };
+    await firstValueFrom(store.save({ ...emptyCommit(NOW), position: startPosition(T - 10), windows }));
     const stopping$ = new ReplaySubject<string>(1);
-    const feed = steadyFeed(logOf(EQIAD, steadily(7)), () => stopping$.next('SIGTERM'));
-    await lastValueFrom(counting(partsOf({ store, feed, stopping$ })));
-    const { tooLate, marks } = await firstValueFrom(store.windows.state());
+    const feed = steadyFeed(logOf(EQIAD, atConstantRate(7)), () => stopping$.next('SIGTERM'));
+    await lastValueFrom(countingPipeline(depsOf({ store, feed, stopping$ })));
+    const { tooLate, watermarks } = await firstValueFrom(store.windows.state());
     expect(tooLate.bots + tooLate.nonBots).to.equal(7);
-    expect(marks.map(({ topic, high }) => ({ topic, high }))).to.deep.equal([
+    expect(watermarks.map(({ topic, high }) => ({ topic, high }))).to.deep.equal([
       { topic: EQIAD, high: mark.high },
     ]);
   });
@@ -299,22 +301,22 @@ describe('counting', () => {
   it('saves where the count begins before it reads anything', async () => {
     const store = memoryStore<FeedPosition>();
     await new Promise<void>((resolve) => {
-      const feed: CountingParts['feed'] = () => () =>
+      const feed: CountingDeps['feed'] = () => () =>
         defer(() => {
           resolve();
           return NEVER;
         });
-      counting({
+      countingPipeline({
         feed,
         store,
         since: () => T,
-        ledger: gapLedger({ tries: 1, perHour: 9, now: () => 0 }),
-        observe: () => undefined,
-        room: 9,
+        retryPolicy: gapRetryPolicy({ maxTries: 1, maxPerHour: 9, now: () => 0 }),
+        onFeedEvent: () => undefined,
+        capacity: 9,
         batch: { events: 9, ms: 1 },
-        windowsFrom: windowsFrom(3_600_000),
-        memory: { keepMs: 1, maxKeys: 1 },
-        restarts: { delay: () => null, settledAfterMs: 1 },
+        windowCounterFactory: windowCounterFactory(3_600_000),
+        dedupOptions: { retentionMs: 1, maxKeys: 1 },
+        restarts: { delay: () => null, stableAfterMs: 1 },
         now: () => NOW,
         stopping$: NEVER,
       }).subscribe();
@@ -324,13 +326,13 @@ describe('counting', () => {
 
   it('saves what came before a gap, and then goes back for it', async () => {
     const faults = createFaults(1);
-    faults.dropForever({ topic: EQIAD, partition: 0 }, [100]);
+    faults.loseForever({ topic: EQIAD, partition: 0 }, [100]);
     const { counted, saves } = await countAll({
       logs,
       faults,
       reads: [5],
       batchEvents: 10_000,
-      room: 10_000,
+      capacity: 10_000,
     });
     expect(counted).to.deep.equal(expected(logs, faults));
     const [first] = saves;
@@ -358,9 +360,9 @@ describe('counting', () => {
           maxKeys: fc.integer({ min: 0, max: 200 }),
           rewindMs: fc.integer({ min: 10, max: 3000 }),
         }),
-        async ({ eqiad, codfw, before, after, once, forever, repeatRate, ...script }) => {
+        async ({ eqiad, codfw, before, after, once, forever, repeatRate: duplicateRate, ...script }) => {
           const some = [logOf(EQIAD, eqiad), logOf(CODFW, codfw)];
-          const faults = createFaults(5, { repeatRate });
+          const faults = createFaults(5, { duplicateRate });
           const [{ topic, partition } = { topic: EQIAD, partition: 0 }] = some;
           // What is lost at the ends leaves no gap, and broken events say nothing of where they were.
           const inside = (offset: number): boolean =>
@@ -368,7 +370,7 @@ describe('counting', () => {
             offset < eqiad.length - 1 &&
             [offset - 1, offset, offset + 1].every((at) => at % 13 !== 7);
           faults.dropOnce({ topic, partition }, once.filter(inside));
-          faults.dropForever(
+          faults.loseForever(
             { topic, partition },
             forever.filter((at) => inside(at) && !once.includes(at)),
           );
@@ -383,7 +385,7 @@ describe('counting', () => {
   it('forgets no key for want of room that the running connection may still repeat', async () => {
     const some = [logOf(EQIAD, [0, 0, 0]), logOf(CODFW, [0, 0, 0, 178, 827])];
     const faults = createFaults(5);
-    faults.dropForever({ topic: EQIAD, partition: 0 }, [1]);
+    faults.loseForever({ topic: EQIAD, partition: 0 }, [1]);
     const script = { reads: [1], room: 1, batchEvents: 1, maxKeys: 6, rewindMs: 501 };
     const { counted } = await countAll({ ...script, logs: some, faults });
     expect(counted).to.deep.equal(expected(some, faults));

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { generatedLog } from '../../src/lookalike/generator/generated-log.ts';
 import { plainCount } from '../../src/lookalike/plain-count.ts';
 import { savedStats } from '../support/saved-stats.ts';
-import { stage } from '../support/stage.ts';
+import { testBed } from '../support/stage.ts';
 import { everyNumber, readStats } from '../support/stats.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const RATE = 400;
 
 describe('headwater demo', () => {
-  const { cli, folder } = stage();
+  const { cli, folder } = testBed();
 
   /** Lets the demo count so many more, and gives what it showed at its start and in the end. */
   const demo = async (
@@ -20,7 +20,7 @@ describe('headwater demo', () => {
     ending: NodeJS.Signals,
   ): Promise<{ readonly before: number; readonly after: number; readonly code: number | null }> => {
     const running = cli(['demo', '--port', '0', '--rate', String(RATE)], env);
-    const url = await running.said(/look at (http:\/\/[^\s"]+)/);
+    const url = await running.waitForOutput(/look at (http:\/\/[^\s"]+)/);
     const before = (await readStats(url)).messages;
     const after = await waitUntil('its numbers move', async () => {
       const { messages } = await readStats(url);

@@ -1,13 +1,13 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { firstValueFrom, lastValueFrom, type Observable, ReplaySubject, take } from 'rxjs';
-import { producing } from '../../src/apps/producer.ts';
-import { topicLog } from '../../src/apps/producer/topic-log.ts';
-import { counting } from '../../src/apps/server.ts';
-import type { CountingParts } from '../../src/apps/server/parts.ts';
-import { gapLedger } from '../../src/feed/gap-ledger.ts';
+import { producerPipeline } from '../../src/apps/producer.ts';
+import { transactionalSink } from '../../src/apps/producer/topic-log.ts';
+import { countingPipeline } from '../../src/apps/server.ts';
+import type { CountingDeps } from '../../src/apps/server/parts.ts';
+import { gapRetryPolicy } from '../../src/feed/gap-ledger.ts';
 import { type FeedPosition } from '../../src/feed/position.ts';
-import type { FeedObservation } from '../../src/feed/observation.ts';
+import type { FeedEvent } from '../../src/feed/observation.ts';
 import { reconnectDelay } from '../../src/feed/reconnect-delay.ts';
 import { appendedLog } from '../../src/lookalike/appended-log.ts';
 import { createFaults } from '../../src/lookalike/faults.ts';
@@ -15,7 +15,7 @@ import { plainCount } from '../../src/lookalike/plain-count.ts';
 import { createRandom } from '../../src/lookalike/random.ts';
 import type { TopicLog } from '../../src/lookalike/topic-log.ts';
 import { emptyCommit } from '../../src/stats/commit.ts';
-import { windowsFrom } from '../../src/stats/windows/windows-from.ts';
+import { windowCounterFactory } from '../../src/stats/windows/windows-from.ts';
 import { memoryStore } from '../../src/stores/memory-store.ts';
 import type { Store } from '../../src/stores/store.ts';
 import { scriptedFeed } from '../support/feed-doubles.ts';
@@ -48,7 +48,7 @@ interface World {
   readonly filters?: boolean;
   readonly ids: 'all' | 'own' | 'eqiad';
   readonly hasOffsets: boolean;
-  readonly room: number;
+  readonly capacity: number;
   readonly batchEvents: number;
   readonly maxKeys: number;
   readonly rewindMs: number;
@@ -93,19 +93,19 @@ const runAll = async (
   world: World,
   logs: readonly TopicLog[],
   pipelineOf: (
-    parts: Pick<CountingParts, 'feed' | 'ledger' | 'stopping$' | 'restarts'>,
+    deps: Pick<CountingDeps, 'feed' | 'retryPolicy' | 'stopping$' | 'restarts'>,
     process: number,
   ) => Observable<unknown>,
 ): Promise<void> => {
   const { reads, cuts, kills, replays, ids, filters = false, rewindMs } = world;
-  const ledger = gapLedger({ tries: 2, perHour: 1000, now: () => 0 });
+  const retryPolicy = gapRetryPolicy({ maxTries: 2, maxPerHour: 1000, now: () => 0 });
   let stopping$ = new ReplaySubject<string>(1);
   const rewrite = rewriteId(ids);
   const feed = scriptedFeed({
     logs,
     faults: createFaults(1),
     random: createRandom(7),
-    rewindMs: () => rewindMs * ledger.rewindFactor(),
+    rewindMs: () => rewindMs * retryPolicy.rewindFactor(),
     reads,
     cuts,
     onIdle: () => stopping$.next('all is read'),
@@ -114,16 +114,16 @@ const runAll = async (
     ...(rewrite === undefined ? {} : { rewriteId: rewrite }),
     latest: LATEST,
   });
-  const restarts = { delay: reconnectDelay({ minMs: 0, maxMs: 0 }, () => 0), settledAfterMs: 1000 };
+  const restarts = { delay: reconnectDelay({ minMs: 0, maxMs: 0 }, () => 0), stableAfterMs: 1000 };
   for (const [process, killAfter] of [...kills, Infinity].entries()) {
     stopping$ = new ReplaySubject<string>(1);
-    const results$ = pipelineOf({ feed, ledger, stopping$, restarts }, process);
+    const results$ = pipelineOf({ feed, retryPolicy, stopping$, restarts }, process);
     await lastValueFrom(results$.pipe(take(killAfter)), { defaultValue: null });
   }
 };
 
-const memoryOf = ({ rewindMs, maxKeys }: World): CountingParts['memory'] => ({
-  keepMs: rewindMs * 3 + 1000,
+const dedupOptionsOf = ({ rewindMs, maxKeys }: World): CountingDeps['dedupOptions'] => ({
+  retentionMs: rewindMs * 3 + 1000,
   maxKeys,
 });
 
@@ -132,18 +132,18 @@ const countInto = (
   store: Store<FeedPosition>,
   world: World,
   logs: readonly TopicLog[],
-  over: Partial<Pick<CountingParts, 'memory' | 'now' | 'observe' | 'stopping$'>> = {},
+  over: Partial<Pick<CountingDeps, 'dedupOptions' | 'now' | 'onFeedEvent' | 'stopping$'>> = {},
 ): Promise<void> =>
-  runAll(world, logs, (parts) =>
-    counting({
-      ...parts,
+  runAll(world, logs, (deps) =>
+    countingPipeline({
+      ...deps,
       store,
       since: () => T - 10 * MINUTE,
-      observe: () => undefined,
-      room: world.room,
+      onFeedEvent: () => undefined,
+      capacity: world.capacity,
       batch: { events: world.batchEvents, ms: 1 },
-      windowsFrom: windowsFrom(3_600_000),
-      memory: memoryOf(world),
+      windowCounterFactory: windowCounterFactory(3_600_000),
+      dedupOptions: dedupOptionsOf(world),
       now: () => new Date(NOW).toISOString(),
       ...over,
     }),
@@ -170,23 +170,23 @@ const produced = async (
   let failures = 0;
   do {
     failures = topic.failures();
-    await runAll(world, logs, (parts, process) =>
-      producing({
-        ...parts,
-        topic: topicLog({
+    await runAll(world, logs, (deps, process) =>
+      producerPipeline({
+        ...deps,
+        sink: transactionalSink({
           open: topic.open,
           group: 'p.position',
           owner: `process ${process}`,
           since: T - 10 * MINUTE,
           rewindMs: world.rewindMs * 3,
-          memory: memoryOf(world),
+          dedupOptions: dedupOptionsOf(world),
           now: () => NOW,
           onOpen: () => undefined,
         }),
-        observe: () => undefined,
-        onRepeats: () => undefined,
+        onFeedEvent: () => undefined,
+        onDuplicates: () => undefined,
         encoding: { format: 'json', maxRecordBytes: 100_000, now: () => NOW },
-        room: world.room,
+        capacity: world.capacity,
         batch: { events: world.batchEvents, ms: 1 },
       }),
     );
@@ -208,10 +208,10 @@ const isExact = async (world: World): Promise<void> => {
   expect(await produced(world, logs), 'producer').to.deep.equal(ids.sort());
 };
 
-const steadily = (count: number, ms: number): number[] => Array.from({ length: count }, () => ms);
+const atConstantRate = (count: number, ms: number): number[] => Array.from({ length: count }, () => ms);
 const CALM: World = {
-  eqiad: steadily(300, 40),
-  codfw: steadily(60, 200),
+  eqiad: atConstantRate(300, 40),
+  codfw: atConstantRate(60, 200),
   disorder: [0],
   clocks: [],
   reads: [7, 1, 20],
@@ -220,7 +220,7 @@ const CALM: World = {
   replays: [],
   ids: 'all',
   hasOffsets: true,
-  room: 60,
+  capacity: 60,
   batchEvents: 24,
   maxKeys: 100_000,
   rewindMs: 500,
@@ -254,8 +254,8 @@ describe('each event once, in the server and the producer', () => {
   it('when an earlier version saved a position that lies two days ahead', async () => {
     const logs = logsOf(CALM);
     const store = memoryStore<FeedPosition>();
-    const memory = { keepMs: 1000, maxKeys: 10 };
-    await countInto(store, { ...CALM, kills: [], reads: [50], cuts: [] }, logs, { memory });
+    const dedupOptions = { retentionMs: 1000, maxKeys: 10 };
+    await countInto(store, { ...CALM, kills: [], reads: [50], cuts: [] }, logs, { dedupOptions });
     const { position } = await firstValueFrom(store.load());
     const poisoned = (position?.partitions ?? []).map(({ topic, partition, next }) => ({
       topic,
@@ -269,7 +269,7 @@ describe('each event once, in the server and the producer', () => {
       position: { since: T - 10 * MINUTE, partitions: poisoned },
     };
     await firstValueFrom(store.save(save));
-    await countInto(store, { ...CALM, cuts: [100, 200] }, logs, { memory });
+    await countInto(store, { ...CALM, cuts: [100, 200] }, logs, { dedupOptions });
     const { snapshot } = await firstValueFrom(store.load());
     expect(snapshot.bots + snapshot.nonBots).to.equal(360);
   });
@@ -284,14 +284,14 @@ describe('each event once, in the server and the producer', () => {
   });
 
   it('when history comes topic by topic, at unequal rates, through repeated cuts', async () => {
-    const eqiad = steadily(500, 1);
-    const codfw = steadily(100, 5);
+    const eqiad = atConstantRate(500, 1);
+    const codfw = atConstantRate(100, 5);
     await isExact({ ...CALM, eqiad, codfw, maxKeys: 60, cuts: [80, 120, 160, 200, 240, 280, 320] });
   });
 
   it('when a feed without offsets repeats more than is remembered, on one connection after the other', async () => {
-    const eqiad = steadily(400, 10);
-    const codfw = steadily(80, 50);
+    const eqiad = atConstantRate(400, 10);
+    const codfw = atConstantRate(80, 50);
     const cuts = [500, 600, 700, 600, 500, 700];
     await isExact({ ...CALM, eqiad, codfw, hasOffsets: false, maxKeys: 30, rewindMs: 3000, cuts });
   });
@@ -303,7 +303,7 @@ describe('each event once, in the server and the producer', () => {
       clocks,
       filters: true,
       reads: [1],
-      room: 1,
+      capacity: 1,
       cuts: [1, 1, 50, 90],
       kills: [1, 3],
     });
@@ -318,12 +318,12 @@ describe('each event once, in the server and the producer', () => {
     const world = { ...CALM, hasOffsets: false, maxKeys: 10, cuts: [200] };
     const logs = logsOf(world);
     const store = memoryStore<FeedPosition>();
-    const observed: FeedObservation[] = [];
+    const observed: FeedEvent[] = [];
     const refusals = (): number => observed.filter(({ kind }) => kind === 'disconnected').length;
     const results$ = new ReplaySubject<string>(1);
     await countInto(store, { ...world, replays: Array.from({ length: 99 }, (_, n) => n + 1) }, logs, {
-      observe: (observation) => {
-        observed.push(observation);
+      onFeedEvent: (event) => {
+        observed.push(event);
         if (refusals() === 20) results$.next('it was refused often enough');
       },
       stopping$: results$,
@@ -341,7 +341,7 @@ describe('each event once, in the server and the producer', () => {
         hasOffsets: false,
         clocks: [[150, -48 * 60 * MINUTE]],
         reads: [1],
-        room: 1,
+        capacity: 1,
         batchEvents: 1,
         kills: [killAfter],
         maxKeys: 100_000,
@@ -370,8 +370,8 @@ describe('each event once, in the server and the producer', () => {
     const ALL = { messages: 300 + 60 + 301, lost: 0 };
     const QUICK = {
       ...CALM,
-      eqiad: steadily(300, 40),
-      codfw: steadily(60, 200),
+      eqiad: atConstantRate(300, 40),
+      codfw: atConstantRate(60, 200),
       cuts: [50, 90],
       kills: [2, 3],
     };
@@ -410,7 +410,7 @@ describe('each event once, in the server and the producer', () => {
     replays: fc.array(fc.integer({ min: 1, max: 8 }), { maxLength: 3 }),
     ids: fc.constantFrom('all', 'own', 'eqiad'),
     hasOffsets: fc.constant(true),
-    room: fc.integer({ min: 1, max: 60 }),
+    capacity: fc.integer({ min: 1, max: 60 }),
     batchEvents: fc.integer({ min: 1, max: 50 }),
     maxKeys: fc.integer({ min: 0, max: 200 }),
     rewindMs: fc.integer({ min: 1000, max: 90_000 }),

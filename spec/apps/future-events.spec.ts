@@ -2,9 +2,9 @@ import { expect } from 'chai';
 import { lastValueFrom } from 'rxjs';
 import type { TopicLog } from '../../src/lookalike/topic-log.ts';
 import { accountedFor } from '../contracts/windows/counted-events.ts';
-import { madeLog } from '../support/made-feed.ts';
+import { feedLogFixture } from '../support/made-feed.ts';
 import { storeIn } from '../support/saved-stats.ts';
-import { stage } from '../support/stage.ts';
+import { testBed } from '../support/stage.ts';
 import { readStats } from '../support/stats.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
@@ -31,7 +31,7 @@ const redated = (log: TopicLog, dtOf: (offset: number) => string | null): TopicL
 });
 
 describe('headwater server over a feed with clocks that are wrong', () => {
-  const { feed, folder, server } = stage();
+  const { feed, folder, server } = testBed();
 
   it('counts windows on, keeps what it has, and says what is ahead, through a restart', async () => {
     const startMs = Date.now() - 10 * 60_000;
@@ -48,7 +48,7 @@ describe('headwater server over a feed with clocks that are wrong', () => {
       [107, '9999-12-31T23:59:59.999Z'],
       [EVENTS - 1, day(1)],
     ]);
-    const made = madeLog(EVENTS, { startMs, rate: 20, canaryEvery: 1e9, oddRate: 0 });
+    const made = feedLogFixture(EVENTS, { startMs, rate: 20, canaryInterval: 1e9, incompleteRate: 0 });
     const log = redated(made, (offset) => wrong.get(offset - made.firstOffset) ?? null);
     const DATA_DIR = folder();
     const { url: STREAM_URL } = await feed({ logs: [log] });

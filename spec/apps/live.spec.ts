@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { generatedLog } from '../../src/lookalike/generator/generated-log.ts';
 import { plainCount } from '../../src/lookalike/plain-count.ts';
-import { textsOf } from '../../src/lookalike/topic-log.ts';
+import { eventTexts } from '../../src/lookalike/topic-log.ts';
 import { dataOf, lastId } from '../http/support/event-stream.ts';
 import { rawClient, type RawClient, rawGet } from '../http/support/raw-client.ts';
-import { type Env, type RunningServer, stage } from '../support/stage.ts';
+import { type Env, type RunningServer, testBed } from '../support/stage.ts';
 import { readStats } from '../support/stats.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
@@ -19,10 +19,10 @@ interface Windows {
 }
 
 describe('what a running server shows of time', function () {
-  const { server, feed, folder } = stage();
+  const { server, feed, folder } = testBed();
   const startMs = Date.now() - 6000;
-  const log = generatedLog({ seed: 4, startMs, rate: 100, count: 600, atOnce: true });
-  const expected = plainCount(textsOf([log]));
+  const log = generatedLog({ seed: 4, startMs, rate: 100, count: 600, isComplete: true });
+  const expected = plainCount(eventTexts([log]));
 
   const json = async (running: RunningServer, path: string): Promise<unknown> =>
     (await fetch(`${running.url}${path}`)).json();
@@ -65,13 +65,13 @@ describe('what a running server shows of time', function () {
     await waitUntil('the live events', () =>
       Promise.resolve(dataOf(all.received()).length >= expected.messages ? true : undefined),
     );
-    const told = dataOf<Change>(all.received());
-    expect(new Set(told.map(({ id }) => id)).size).to.equal(expected.messages);
-    expect(told).to.have.length(expected.messages);
+    const received = dataOf<Change>(all.received());
+    expect(new Set(received.map(({ id }) => id)).size).to.equal(expected.messages);
+    expect(received).to.have.length(expected.messages);
     await waitUntil('the bots', () =>
       Promise.resolve(dataOf(bots.received()).length >= expected.bots ? true : undefined),
     );
-    expect(dataOf(bots.received())).to.deep.equal(told.filter(({ bot }) => bot));
+    expect(dataOf(bots.received())).to.deep.equal(received.filter(({ bot }) => bot));
 
     // Stopped and started anew, it takes up the reader where that left.
     const id = lastId(all.received());

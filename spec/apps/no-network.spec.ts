@@ -1,13 +1,13 @@
 import { expect } from 'chai';
 import { generatedLog } from '../../src/lookalike/generator/generated-log.ts';
 import { plainCount } from '../../src/lookalike/plain-count.ts';
-import { textsOf } from '../../src/lookalike/topic-log.ts';
-import { freePort, stage } from '../support/stage.ts';
+import { eventTexts } from '../../src/lookalike/topic-log.ts';
+import { freePort, testBed } from '../support/stage.ts';
 import { everyNumber, readReady, readStats } from '../support/stats.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 describe('a server without a network', () => {
-  const { folder, server, feed } = stage();
+  const { folder, server, feed } = testBed();
 
   it('serves at once, says so plainly once, keeps trying, and counts when the feed is there', async () => {
     const startMs = Date.now() - 1000;
@@ -43,9 +43,9 @@ describe('a server without a network', () => {
     expect(complaints()).to.have.lengthOf(1);
     expect(complaints()[0]).to.contain('"level":"warn"').and.to.contain('trying again until it works');
 
-    const log = generatedLog({ seed: 5, startMs, rate: 1000, count: 500, atOnce: true });
+    const log = generatedLog({ seed: 5, startMs, rate: 1000, count: 500, isComplete: true });
     await feed({ logs: [log] }, port);
-    const expected = plainCount(textsOf([log]));
+    const expected = plainCount(eventTexts([log]));
     await waitUntil('the count', async () =>
       (await readStats(url)).messages >= expected.messages ? true : undefined,
     );

@@ -3,8 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createGzip } from 'node:zlib';
 import { expect } from 'chai';
 import { changeText, EQIAD, idOf } from '../support/feed-events.ts';
-import { rawServer, sendPieces } from '../support/feed-server.ts';
-import { type RunningServer, stage } from '../support/stage.ts';
+import { rawServer, sendChunks } from '../support/feed-server.ts';
+import { type RunningServer, testBed } from '../support/stage.ts';
 import { readReady, readStats } from '../support/stats.ts';
 import { until, waitUntil } from '../support/wait-until.ts';
 
@@ -17,14 +17,14 @@ const frame = (offset: number, over: Readonly<Record<string, unknown>> = {}): st
 };
 
 describe('a feed that goes on without going forward', () => {
-  const { folder, server, atEnd } = stage();
+  const { folder, server, onCleanup } = testBed();
 
   const serverOf = async (
-    answer: (response: ServerResponse) => void,
+    response: (response: ServerResponse) => void,
     env: Readonly<Record<string, string>> = {},
   ): Promise<RunningServer> => {
-    const feed = await rawServer(answer);
-    atEnd(() => feed.close());
+    const feed = await rawServer(response);
+    onCleanup(() => feed.close());
     return server({
       STREAM_URL: feed.url,
       SINCE: String(T),
@@ -41,14 +41,14 @@ describe('a feed that goes on without going forward', () => {
       { seen: () => running.stdout.join('\n') },
     );
   const again = (response: ServerResponse, piece: string, ms: number): void => {
-    sendPieces(response, piece);
+    sendChunks(response, piece);
     const more = setInterval(() => response.write(piece), ms);
     response.on('close', () => clearInterval(more));
   };
 
   it('counts what comes behind an event of 17 MB, and keeps its beginning as a reject', async () => {
     const running = await serverOf((response) =>
-      sendPieces(response, frame(0), frame(1, { comment: 'x'.repeat(17_000_000) }), frame(2)),
+      sendChunks(response, frame(0), frame(1, { comment: 'x'.repeat(17_000_000) }), frame(2)),
     );
     await counted(running, 2);
     const ready = await readReady(running.url);
@@ -82,20 +82,22 @@ describe('a feed that goes on without going forward', () => {
       ],
       [
         (response) => {
-          sendPieces(response, frame(0));
+          sendChunks(response, frame(0));
           response.end('event: error\ndata: {"message":"Broker: not available"}\n\n');
         },
         /for \d+ s: its server reports an error: "Broker: not available"/,
       ],
       [
         (response) => {
-          sendPieces(response, ':ok\n\n');
+          sendChunks(response, ':ok\n\n');
           response.end();
         },
         /for \d+ s: it ended \d+ connections in a row without an event, and sent only comments \(1\)/,
       ],
     ];
-    const servers = await Promise.all(cases.map(([answer]) => serverOf(answer, { SILENCE_SECONDS: '2' })));
+    const servers = await Promise.all(
+      cases.map(([response]) => serverOf(response, { SILENCE_SECONDS: '2' })),
+    );
     await Promise.all(
       servers.map(async ({ url, stdout }, index) => {
         const problem = await waitUntil(
@@ -128,7 +130,7 @@ describe('a feed that goes on without going forward', () => {
     const running = await serverOf(
       (response) => {
         connections += 1;
-        sendPieces(response, minutes(0, 10));
+        sendChunks(response, minutes(0, 10));
         setTimeout(() => response.write(minutes(10, 20)), 400);
         setTimeout(() => response.end(minutes(20, 30)), 800);
       },

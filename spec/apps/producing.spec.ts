@@ -1,13 +1,17 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { defer, lastValueFrom, NEVER, of, ReplaySubject, Subject, throwError, toArray } from 'rxjs';
-import { producing } from '../../src/apps/producer.ts';
-import { weighEncoded } from '../../src/apps/producer/encode.ts';
-import type { ProducerParts } from '../../src/apps/producer/parts.ts';
-import { readPositionNote } from '../../src/apps/producer/position-note.ts';
-import { type Receipt, type TopicLog, topicLog } from '../../src/apps/producer/topic-log.ts';
+import { producerPipeline } from '../../src/apps/producer.ts';
+import { sizeOfEncodedEvents } from '../../src/apps/producer/encode.ts';
+import type { ProducerDeps } from '../../src/apps/producer/parts.ts';
+import { parsePositionMetadata } from '../../src/apps/producer/position-note.ts';
+import {
+  type PublishResult,
+  type TransactionalSink,
+  transactionalSink,
+} from '../../src/apps/producer/topic-log.ts';
 import { FeedError } from '../../src/feed/feed-error.ts';
-import { gapLedger } from '../../src/feed/gap-ledger.ts';
+import { gapRetryPolicy } from '../../src/feed/gap-ledger.ts';
 import { feedHealth, type FeedHealth, INITIAL_HEALTH } from '../../src/feed/health.ts';
 import { readRecentChange } from '../../src/feed/recent-change.ts';
 import { reconnectDelay } from '../../src/feed/reconnect-delay.ts';
@@ -35,7 +39,7 @@ const logOf = (topic: string, steps: readonly number[]): FeedLog => {
   });
   return appendedLog({ topic, events });
 };
-const steadily = (count: number): number[] => Array.from({ length: count }, () => 40);
+const atConstantRate = (count: number): number[] => Array.from({ length: count }, () => 40);
 
 interface Script {
   readonly logs: readonly FeedLog[];
@@ -47,7 +51,7 @@ interface Script {
   readonly kills?: readonly number[];
   readonly rewindMs?: number;
   readonly maxKeys?: number;
-  readonly room?: number;
+  readonly capacity?: number;
   readonly batchEvents?: number;
 }
 
@@ -63,19 +67,19 @@ const produceAll = async ({
   kills = [],
   rewindMs = 100,
   maxKeys = 100_000,
-  room = 30,
+  capacity = 30,
   batchEvents = 12,
-}: Script): Promise<{ topic: TopicDouble; health: FeedHealth; receipts: readonly Receipt[] }> => {
+}: Script): Promise<{ topic: TopicDouble; health: FeedHealth; results: readonly PublishResult[] }> => {
   const topic = topicDouble(failures);
   let health = INITIAL_HEALTH;
-  const receipts: Receipt[] = [];
+  const results: PublishResult[] = [];
   let idle$ = new Subject<string>();
-  const ledger = gapLedger({ tries: TRIES, perHour: 1000, now: () => 0 });
+  const retryPolicy = gapRetryPolicy({ maxTries: TRIES, maxPerHour: 1000, now: () => 0 });
   const feed = scriptedFeed({
     logs,
     faults,
     random: createRandom(7),
-    rewindMs: () => rewindMs * ledger.rewindFactor(),
+    rewindMs: () => rewindMs * retryPolicy.rewindFactor(),
     reads,
     cuts,
     onIdle: () => idle$.next('all is read'),
@@ -86,29 +90,29 @@ const produceAll = async ({
     idle$.subscribe(stopping$);
     let left = killAfter;
     return new Promise((resolve, reject) => {
-      const running = producing({
+      const running = producerPipeline({
         feed,
-        topic: topicLog({
+        sink: transactionalSink({
           open: topic.open,
           group: GROUP,
           owner: `process ${process}`,
           since: T - 10,
           rewindMs: rewindMs * (TRIES + 1),
-          memory: { keepMs: rewindMs * (TRIES + 1) + 1000, maxKeys },
+          dedupOptions: { retentionMs: rewindMs * (TRIES + 1) + 1000, maxKeys },
           now: () => T + 100_000_000,
           onOpen: () => undefined,
         }),
-        ledger,
-        observe: (observation) => (health = feedHealth(health, observation, 0)),
-        onRepeats: () => undefined,
+        retryPolicy,
+        onFeedEvent: (event) => (health = feedHealth(health, event, 0)),
+        onDuplicates: () => undefined,
         encoding: { format: 'json', maxRecordBytes: 10_000, now: () => T + 100_000_000 },
-        room,
-        batch: { events: batchEvents, ms: 1, weight: { limit: 100_000, weigh: weighEncoded } },
-        restarts: { delay: reconnectDelay({ minMs: 0, maxMs: 0 }, () => 0), settledAfterMs: 1000 },
+        capacity,
+        batch: { events: batchEvents, ms: 1, byteLimit: { maxBytes: 100_000, sizeOf: sizeOfEncodedEvents } },
+        restarts: { delay: reconnectDelay({ minMs: 0, maxMs: 0 }, () => 0), stableAfterMs: 1000 },
         stopping$,
       }).subscribe({
-        next: (receipt) => {
-          receipts.push(receipt);
+        next: (result) => {
+          results.push(result);
           if ((left -= 1) > 0) return;
           running.unsubscribe();
           resolve();
@@ -124,54 +128,58 @@ const produceAll = async ({
     failed = topic.failures();
     await life(process, Infinity);
   }
-  return { topic, health, receipts };
+  return { topic, health, results };
 };
 
-interface Held {
+interface TopicContents {
   readonly records: readonly string[];
-  readonly letters: readonly string[];
+  readonly deadLetters: readonly string[];
 }
 
-const held = ({ records, letters }: TopicDouble): Held => ({
+const topicContents = ({ records, deadLetters }: TopicDouble): TopicContents => ({
   records: records.map(({ headers }) => headers['id'] ?? '').sort(),
-  letters: letters.map(({ value }) => String(value)).sort(),
+  deadLetters: deadLetters.map(({ value }) => String(value)).sort(),
 });
 
-const expected = (logs: readonly FeedLog[], faults: Faults = createFaults(1)): Held => {
+const expected = (logs: readonly FeedLog[], faults: Faults = createFaults(1)): TopicContents => {
   const records: string[] = [];
-  const letters: string[] = [];
+  const deadLetters: string[] = [];
   for (const log of logs) {
     for (let offset = log.firstOffset; offset < log.endOffset; offset += 1) {
       if (faults.isLost(log, offset)) continue;
       const { data } = log.at(offset);
       const event = readRecentChange(data);
       if (event.kind === 'change') records.push(event.id);
-      if (event.kind === 'malformed') letters.push(data);
+      if (event.kind === 'malformed') deadLetters.push(data);
     }
   }
-  return { records: records.sort(), letters: letters.sort() };
+  return { records: records.sort(), deadLetters: deadLetters.sort() };
 };
 
 describe('producing', () => {
-  const logs = [logOf(EQIAD, steadily(150)), logOf(CODFW, steadily(20))];
+  const logs = [logOf(EQIAD, atConstantRate(150)), logOf(CODFW, atConstantRate(20))];
 
   it('writes each event once, and the position with it', async () => {
-    const { topic, receipts } = await produceAll({ logs });
-    expect(held(topic)).to.deep.equal(expected(logs));
-    const { position } = readPositionNote(topic.note() ?? '', GROUP);
+    const { topic, results } = await produceAll({ logs });
+    expect(topicContents(topic)).to.deep.equal(expected(logs));
+    const { position } = parsePositionMetadata(topic.metadata() ?? '', GROUP);
     expect(position.partitions.map(({ topic: name, next }) => [name, next]).sort()).to.deep.equal([
       [CODFW, 20],
       [EQIAD, 150],
     ]);
-    const sum = (key: keyof Receipt): number => receipts.reduce((total, receipt) => total + receipt[key], 0);
-    expect([sum('records'), sum('deadLetters')]).to.deep.equal([topic.records.length, topic.letters.length]);
-    expect(sum('canaries')).to.equal(170 - topic.records.length - topic.letters.length);
+    const sum = (key: keyof PublishResult): number =>
+      results.reduce((total, result) => total + result[key], 0);
+    expect([sum('records'), sum('deadLetters')]).to.deep.equal([
+      topic.records.length,
+      topic.deadLetters.length,
+    ]);
+    expect(sum('canaries')).to.equal(170 - topic.records.length - topic.deadLetters.length);
   });
 
   it('writes each event once through cuts, without opening the topic anew', async () => {
     const { topic, health } = await produceAll({ logs, cuts: [1, 5, 30, 2, 50, 12, 40], rewindMs: 500 });
-    expect(held(topic)).to.deep.equal(expected(logs));
-    expect(health.repeats).to.be.above(20);
+    expect(topicContents(topic)).to.deep.equal(expected(logs));
+    expect(health.duplicates).to.be.above(20);
     expect(topic.openings()).to.equal(1);
   });
 
@@ -182,21 +190,21 @@ describe('producing', () => {
       { before: [3, 8, 12], after: [4, 7, 13], openings: [1, 3] },
     ]) {
       const { topic } = await produceAll({ logs, failures, cuts: [60, 60] });
-      expect(held(topic)).to.deep.equal(expected(logs));
+      expect(topicContents(topic)).to.deep.equal(expected(logs));
     }
   });
 
   it('writes each event once through processes that are killed', async () => {
     const { topic } = await produceAll({ logs, kills: [1, 3, 1, 2], cuts: [40, 20], rewindMs: 800 });
-    expect(held(topic)).to.deep.equal(expected(logs));
+    expect(topicContents(topic)).to.deep.equal(expected(logs));
   });
 
   it('goes back for what the feed left out', async () => {
     const faults = createFaults(1);
     faults.dropOnce({ topic: EQIAD, partition: 0 }, [20, 21, 22, 80]);
-    faults.dropForever({ topic: EQIAD, partition: 0 }, [100]);
+    faults.loseForever({ topic: EQIAD, partition: 0 }, [100]);
     const { topic, health } = await produceAll({ logs, faults, failures: { ...NO_FAILURES, after: [6] } });
-    expect(held(topic)).to.deep.equal(expected(logs, faults));
+    expect(topicContents(topic)).to.deep.equal(expected(logs, faults));
     expect(health.lostEvents).to.equal(1);
   });
 
@@ -221,9 +229,9 @@ describe('producing', () => {
           maxKeys: fc.integer({ min: 0, max: 200 }),
           rewindMs: fc.integer({ min: 10, max: 3000 }),
         }),
-        async ({ eqiad, codfw, before, after, openings, once, repeatRate, ...script }) => {
+        async ({ eqiad, codfw, before, after, openings, once, repeatRate: duplicateRate, ...script }) => {
           const some = [logOf(EQIAD, eqiad), logOf(CODFW, codfw)];
-          const faults = createFaults(5, { repeatRate });
+          const faults = createFaults(5, { duplicateRate });
           const inside = (offset: number): boolean =>
             offset > 0 &&
             offset < eqiad.length - 1 &&
@@ -235,7 +243,7 @@ describe('producing', () => {
             faults,
             failures: { before, after, openings },
           });
-          expect(held(topic)).to.deep.equal(expected(some, faults));
+          expect(topicContents(topic)).to.deep.equal(expected(some, faults));
         },
       ),
       { numRuns: 100 },
@@ -244,54 +252,54 @@ describe('producing', () => {
 });
 
 describe('producing, beside the flow', () => {
-  const logWith = (topic: TopicDouble, owner = 'me', since = T, maxKeys = 1000): TopicLog =>
-    topicLog({
+  const logWith = (topic: TopicDouble, owner = 'me', since = T, maxKeys = 1000): TransactionalSink =>
+    transactionalSink({
       open: topic.open,
       group: GROUP,
       owner,
       since,
       rewindMs: 1000,
-      memory: { keepMs: 60_000, maxKeys },
+      dedupOptions: { retentionMs: 60_000, maxKeys },
       now: () => T + 100_000_000,
       onOpen: () => undefined,
     });
-  const partsWith = (over: Partial<ProducerParts> = {}): ProducerParts => ({
+  const depsWith = (over: Partial<ProducerDeps> = {}): ProducerDeps => ({
     feed: () => () => NEVER,
-    topic: logWith(topicDouble(NO_FAILURES)),
-    ledger: gapLedger({ tries: 1, perHour: 9, now: () => 0 }),
-    observe: () => undefined,
-    onRepeats: () => undefined,
+    sink: logWith(topicDouble(NO_FAILURES)),
+    retryPolicy: gapRetryPolicy({ maxTries: 1, maxPerHour: 9, now: () => 0 }),
+    onFeedEvent: () => undefined,
+    onDuplicates: () => undefined,
     encoding: { format: 'json', maxRecordBytes: 10_000, now: () => T },
-    room: 100,
+    capacity: 100,
     batch: { events: 1000, ms: 60_000 },
-    restarts: { delay: reconnectDelay({ minMs: 0, maxMs: 0 }, () => 0), settledAfterMs: 1000 },
+    restarts: { delay: reconnectDelay({ minMs: 0, maxMs: 0 }, () => 0), stableAfterMs: 1000 },
     stopping$: NEVER,
     ...over,
   });
-  const ends = (parts: ProducerParts): Promise<readonly Receipt[]> =>
-    lastValueFrom(producing(parts).pipe(toArray()));
+  const ends = (parts: ProducerDeps): Promise<readonly PublishResult[]> =>
+    lastValueFrom(producerPipeline(parts).pipe(toArray()));
 
   it('saves where a first start begins before it reads anything', async () => {
     const topic = topicDouble(NO_FAILURES);
     await new Promise<void>((resolve) => {
-      const feed: ProducerParts['feed'] = () => () =>
+      const feed: ProducerDeps['feed'] = () => () =>
         defer(() => {
           resolve();
           return NEVER;
         });
-      producing(partsWith({ feed, topic: logWith(topic) })).subscribe();
+      producerPipeline(depsWith({ feed, sink: logWith(topic) })).subscribe();
     });
-    const note = { owner: 'me', position: { since: T, partitions: [] } };
-    expect(readPositionNote(topic.note() ?? '', GROUP)).to.deep.equal(note);
+    const instrument = { owner: 'me', position: { since: T, partitions: [] } };
+    expect(parsePositionMetadata(topic.metadata() ?? '', GROUP)).to.deep.equal(instrument);
     const resumed = await lastValueFrom(logWith(topic, 'another', T + 99).resume());
-    expect(resumed.position).to.deep.equal(note.position);
+    expect(resumed.position).to.deep.equal(instrument.position);
   });
 
   it('keeps what a new connection may repeat, beyond the limit of keys', async () => {
     const topic = logWith(topicDouble(NO_FAILURES), 'me', T, 2);
     const { keys } = await lastValueFrom(topic.resume());
     const seal = (at: number, id: string): void => {
-      keys.claim(id);
+      keys.addIfAbsent(id);
       keys.seal({ partition: '/0', at, keys: id });
     };
     for (const [n, id] of ['a', 'b', 'c'].entries()) seal(T + n * 5000, id);
@@ -299,25 +307,25 @@ describe('producing, beside the flow', () => {
     const before = resumed.forgotten().get('/0');
     seal(T + 10_000, 'd');
     expect(resumed.forgotten().get('/0')).to.deep.equal(before);
-    expect(resumed.claim('b')).to.equal(false);
+    expect(resumed.addIfAbsent('b')).to.equal(false);
   });
 
   it('sends what is inside when it is to stop, and completes', async () => {
     const topic = topicDouble(NO_FAILURES);
     const stopping$ = new ReplaySubject<string>(1);
-    const feed = steadyFeed(logOf(EQIAD, steadily(6)), () => stopping$.next('SIGTERM'));
+    const feed = steadyFeed(logOf(EQIAD, atConstantRate(6)), () => stopping$.next('SIGTERM'));
     // The batch would wait for a minute more.
-    await ends(partsWith({ feed, topic: logWith(topic, 'me', T - 10), stopping$ }));
+    await ends(depsWith({ feed, sink: logWith(topic, 'me', T - 10), stopping$ }));
     expect(topic.records).to.have.length(6);
   });
 
   it('stops at once while the topic is being opened, or while it waits to try again', async () => {
-    const never: TopicLog = { ...logWith(topicDouble(NO_FAILURES)), resume: () => NEVER };
-    expect(await ends(partsWith({ topic: never, stopping$: of('SIGTERM') }))).to.deep.equal([]);
+    const never: TransactionalSink = { ...logWith(topicDouble(NO_FAILURES)), resume: () => NEVER };
+    expect(await ends(depsWith({ sink: never, stopping$: of('SIGTERM') }))).to.deep.equal([]);
     const stopping$ = new ReplaySubject<string>(1);
-    const failing: ProducerParts['feed'] = () => () => throwError(() => new FeedError('feed-ended', 'cut'));
+    const failing: ProducerDeps['feed'] = () => () => throwError(() => new FeedError('feed-ended', 'cut'));
     const ended = ends(
-      partsWith({ feed: failing, restarts: { delay: () => 60_000, settledAfterMs: 1 }, stopping$ }),
+      depsWith({ feed: failing, restarts: { delay: () => 60_000, stableAfterMs: 1 }, stopping$ }),
     );
     setImmediate(() => stopping$.next('SIGTERM'));
     expect(await ended).to.deep.equal([]);
@@ -328,10 +336,10 @@ describe('producing, beside the flow', () => {
     const first = logWith(topic, 'first');
     await lastValueFrom(first.resume());
     await lastValueFrom(logWith(topic, 'second').resume());
-    const parcel = { records: [], deadLetters: [], position: null, canaries: 0 };
-    const fenced = await lastValueFrom(first.publish(parcel)).catch((error: unknown) => error);
+    const transaction = { records: [], deadLetters: [], position: null, canaries: 0 };
+    const fenced = await lastValueFrom(first.publish(transaction)).catch((error: unknown) => error);
     expect(fenced).to.include({ code: 'producer-fenced', retriable: true });
-    const failure = await ends(partsWith({ topic: first })).catch((error: unknown) => error);
+    const failure = await ends(depsWith({ sink: first })).catch((error: unknown) => error);
     expect(failure).to.include({ code: 'producer-superseded', retriable: false });
     expect(topic.openings()).to.equal(3);
   });
@@ -340,7 +348,7 @@ describe('producing, beside the flow', () => {
     const topic = topicDouble(NO_FAILURES);
     const log = logWith(topic);
     await lastValueFrom(log.resume());
-    log.distrust();
+    log.invalidate();
     expect((await lastValueFrom(log.resume())).position).to.deep.equal({ since: T, partitions: [] });
   });
 
@@ -353,8 +361,8 @@ describe('producing, beside the flow', () => {
       partitions: [{ topic: EQIAD, partition: 0, resume: { timestamp: T + 5 }, next: 1, forgotten: null }],
     };
     await lastValueFrom(log.publish({ records: [], deadLetters: [], position, canaries: 0 }));
-    topic.remake();
-    log.distrust();
+    topic.recreate();
+    log.invalidate();
     expect((await lastValueFrom(log.resume())).position).to.deep.equal(position);
   });
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { plainCount } from '../../src/lookalike/plain-count.ts';
 import { packageRoot } from '../../src/runtime/package-root.ts';
-import { stage } from '../support/stage.ts';
+import { testBed } from '../support/stage.ts';
 import { everyNumber, readReady, readStats } from '../support/stats.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
@@ -26,7 +26,7 @@ const holesIn = (lines: readonly string[]): number => {
 };
 
 describe('a server over real recordings, served by replay', function () {
-  const { cli, server, folder: newFolder } = stage();
+  const { cli, server, folder: newFolder } = testBed();
 
   before(function () {
     if (names.length > 0) return;
@@ -44,7 +44,7 @@ describe('a server over real recordings, served by replay', function () {
       const expected = plainCount(lines);
       const replay = cli(['replay', file, '--speed', 'max', '--port', '0']);
       const { url } = await server({
-        STREAM_URL: await replay.said(/served at (\S+)/),
+        STREAM_URL: await replay.waitForOutput(/served at (\S+)/),
         SINCE: '2020-01-01',
         DATA_DIR: newFolder(),
         // The longest wait is a minute, as by default: going back for gaps must not come to that.

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import { concat, lastValueFrom } from 'rxjs';
-import { startAt } from '../../src/feed/position.ts';
+import { startPosition } from '../../src/feed/position.ts';
 import { plainCount } from '../../src/lookalike/plain-count.ts';
 import { emptyCommit } from '../../src/stats/commit.ts';
 import { expectWindows } from '../support/expect-windows.ts';
-import { madeLog, MADE_SINCE_MS, textsIn } from '../support/made-feed.ts';
+import { feedLogFixture, FIXTURE_SINCE_MS, textsOfLog } from '../support/made-feed.ts';
 import { storeIn } from '../support/saved-stats.ts';
-import { freePort, stage } from '../support/stage.ts';
+import { freePort, testBed } from '../support/stage.ts';
 import { everyNumber, readReady, readStats } from '../support/stats.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
@@ -16,19 +16,19 @@ const rejectBefore = async (folder: string, data: string): Promise<void> => {
   const at = new Date().toISOString();
   const commit = {
     ...emptyCommit(at),
-    position: startAt(MADE_SINCE_MS),
+    position: startPosition(FIXTURE_SINCE_MS),
     rejects: [{ id: 'from-before', reason: 'not known yet', data, at }],
   };
   await lastValueFrom(concat(store.save(commit), store.close()), { defaultValue: undefined });
 };
 
 describe('headwater rejects', () => {
-  const { cli, feed, folder, server } = stage();
+  const { cli, feed, folder, server } = testBed();
 
   it('lists what could not be counted with its reasons, and counts what can be read by now', async () => {
-    const log = madeLog(400, { brokenRate: 0.1 });
-    const texts = textsIn(log);
-    const [later = ''] = textsIn(madeLog(1, { seed: 99 }));
+    const log = feedLogFixture(400, { brokenRate: 0.1 });
+    const texts = textsOfLog(log);
+    const [later = ''] = textsOfLog(feedLogFixture(1, { seed: 99 }));
     const DATA_DIR = folder();
     await rejectBefore(DATA_DIR, later);
     const { url: STREAM_URL } = await feed({ logs: [log] });

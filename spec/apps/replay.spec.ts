@@ -3,8 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { madeLog, textsIn } from '../support/made-feed.ts';
-import { stage } from '../support/stage.ts';
+import { feedLogFixture, textsOfLog } from '../support/made-feed.ts';
+import { testBed } from '../support/stage.ts';
 
 /** When each event of a feed came, in milliseconds, from the beginning on. */
 const arrivals = async (url: string, count: number): Promise<number[]> => {
@@ -22,12 +22,15 @@ const arrivals = async (url: string, count: number): Promise<number[]> => {
 };
 
 describe('headwater replay', () => {
-  const { cli, folder, atEnd } = stage();
+  const { cli, folder, onCleanup } = testBed();
 
   /** Half a second from event to event: 10 seconds for 21. */
   const recording = (events = 21): string => {
     const file = join(folder(), 'recording.ndjson');
-    writeFileSync(file, textsIn(madeLog(events, { rate: 2, disorder: 0, oddRate: 0 })).join('\n'));
+    writeFileSync(
+      file,
+      textsOfLog(feedLogFixture(events, { rate: 2, disorder: 0, incompleteRate: 0 })).join('\n'),
+    );
     return file;
   };
 
@@ -35,7 +38,7 @@ describe('headwater replay', () => {
     // 40 seconds of events in 4: much more than a process takes to start, or is kept waiting by others.
     const began = performance.now();
     const running = cli(['replay', recording(81), '--speed', '10', '--port', '0']);
-    const at = await arrivals(await running.said(/served at (\S+)/), 81);
+    const at = await arrivals(await running.waitForOutput(/served at (\S+)/), 81);
     expect(
       at.filter((time, n) => time - began < n * 50),
       'events that came too early',
@@ -70,7 +73,7 @@ describe('headwater replay', () => {
 
   it('says that its port is in use', async () => {
     const server = createServer();
-    atEnd(() => new Promise((closed) => server.close(closed)));
+    onCleanup(() => new Promise((closed) => server.close(closed)));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
     const { port } = server.address() as AddressInfo;
     const { code, stderr } = await cli(['replay', recording(), '--port', String(port)]).ended;

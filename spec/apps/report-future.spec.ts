@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { firstValueFrom } from 'rxjs';
-import { reportFuture } from '../../src/apps/report-future.ts';
+import { reportFutureEvents } from '../../src/apps/report-future.ts';
 import { emptyCommit } from '../../src/stats/commit.ts';
 import { NO_WINDOW_DELTAS } from '../../src/stats/windows/window-deltas.ts';
 import type { Commit } from '../../src/stores/store.ts';
@@ -19,7 +19,7 @@ describe('reportFuture', () => {
     const said: string[] = [];
     let clock = 0;
     const log = { debug: quiet, info: quiet, error: quiet, warn: (message: string) => said.push(message) };
-    const store = reportFuture(memoryStore<number>(), log, () => clock);
+    const store = reportFutureEvents(memoryStore<number>(), log, () => clock);
     const save = (events: number) => firstValueFrom(store.save(bringing(events)));
     const reported = () => said.map((message) => Number.parseInt(message, 10));
 

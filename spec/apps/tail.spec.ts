@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { madeLog, MADE_SINCE_MS, textsIn } from '../support/made-feed.ts';
-import { stage } from '../support/stage.ts';
+import { feedLogFixture, FIXTURE_SINCE_MS, textsOfLog } from '../support/made-feed.ts';
+import { testBed } from '../support/stage.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 interface Change {
@@ -13,14 +13,14 @@ interface Change {
 const changeOf = (text: string): Change => JSON.parse(text) as Change;
 
 describe('headwater tail', () => {
-  const { cli, feed } = stage();
-  const log = madeLog(3000, { canaryEvery: 50 });
-  const texts = textsIn(log);
+  const { cli, feed } = testBed();
+  const log = feedLogFixture(3000, { canaryInterval: 50 });
+  const texts = textsOfLog(log);
   const changes = texts.filter((text) => changeOf(text).meta.domain !== 'canary');
 
   const tail = async (...flags: string[]): Promise<ReturnType<typeof cli>> => {
     const { url } = await feed({ logs: [log] });
-    return cli(['tail', '--stream-url', url, '--since', String(MADE_SINCE_MS), ...flags]);
+    return cli(['tail', '--stream-url', url, '--since', String(FIXTURE_SINCE_MS), ...flags]);
   };
   const lines = async (running: ReturnType<typeof cli>, count: number): Promise<void> => {
     await waitUntil(`${count} lines`, () =>

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { type Env, stage } from '../support/stage.ts';
+import { type Env, testBed } from '../support/stage.ts';
 
 const NO_FEED = 'http://127.0.0.1:9/v2/stream/recentchange';
 
 describe('headwater token', () => {
-  const { cli, folder, server } = stage();
+  const { cli, folder, server } = testBed();
 
   const tokenFor = async (env: Env, ...flags: string[]): Promise<string> => {
     const { code, stdout, stderr } = await cli(['token', ...flags], env).ended;

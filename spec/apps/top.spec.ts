@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { plainCount } from '../../src/lookalike/plain-count.ts';
 import { rawServer } from '../support/feed-server.ts';
-import { madeLog, MADE_SINCE_MS, textsIn } from '../support/made-feed.ts';
+import { feedLogFixture, FIXTURE_SINCE_MS, textsOfLog } from '../support/made-feed.ts';
 import { coverageEnvironment } from '../support/node-flags.ts';
 import { screenDouble, widest } from '../support/screen-double.ts';
-import { freePort, stage } from '../support/stage.ts';
+import { freePort, testBed } from '../support/stage.ts';
 import { until, waitUntil } from '../support/wait-until.ts';
 
 const CLI = join(import.meta.dirname, '..', '..', 'src', 'cli.js');
@@ -39,13 +39,13 @@ const STATS = {
 };
 
 describe('headwater top', function () {
-  const { cli, feed, folder, server, atEnd } = stage();
-  const log = madeLog(2_000, { canaryEvery: 50 });
-  const expected = plainCount(textsIn(log));
+  const { cli, feed, folder, server, onCleanup } = testBed();
+  const log = feedLogFixture(2_000, { canaryInterval: 50 });
+  const expected = plainCount(textsOfLog(log));
 
   const counting = async (env: Readonly<Record<string, string>>, port = 0): ReturnType<typeof server> => {
     const { url } = await feed({ logs: [log] });
-    return server({ STREAM_URL: url, SINCE: String(MADE_SINCE_MS), ...env }, port);
+    return server({ STREAM_URL: url, SINCE: String(FIXTURE_SINCE_MS), ...env }, port);
   };
 
   /** Runs it in a pseudo terminal of 100 columns and 20 rows, or 40 and 15 once a file `resize` is in its folder. */
@@ -77,7 +77,7 @@ describe('headwater top', function () {
     });
     let read = 0;
     const ended = once(child, 'close').then(([code]: (number | null)[]) => code ?? null);
-    atEnd(() => {
+    onCleanup(() => {
       child.kill('SIGKILL');
       return ended;
     });
@@ -143,7 +143,7 @@ describe('headwater top', function () {
     const DATA_DIR = folder();
     const { url } = await counting({ DATA_DIR, STATS_PUBLIC: 'false' });
     const running = cli(['top', '--url', url], { DATA_DIR });
-    await running.said(
+    await running.waitForOutput(
       new RegExp(
         `^20\\S+Z (?:-|\\d+\\.\\d)/s messages ${expected.messages} bots ${expected.bots} people ${expected.non_bots} `,
       ),
@@ -155,13 +155,13 @@ describe('headwater top', function () {
   });
 
   it('prints one picture with --once, and asks /stats where the stream is not to be had', async () => {
-    const asked: string[] = [];
+    const requested: string[] = [];
     const proxy = await rawServer((response, { url = '' }) => {
-      asked.push(url);
+      requested.push(url);
       response.writeHead(url === '/stats' ? 200 : 503, { 'content-type': 'application/json' });
       response.end(url === '/stats' ? JSON.stringify(STATS) : '{"error":{"code":"busy","message":"busy"}}');
     });
-    atEnd(() => proxy.close());
+    onCleanup(() => proxy.close());
     const { code, stdout, stderr } = await cli(['top', '--once', '--url', new URL(proxy.url).origin]).ended;
     expect({ code, stderr }).to.deep.equal({ code: 0, stderr: [] });
     expect(stdout[2]).to.equal('0.0/s · messages 5 · users 2 · as of 12:00:00 UTC');
@@ -169,7 +169,7 @@ describe('headwater top', function () {
       .to.contain('a.example')
       .and.to.contain('Ali\u{fffd}ce')
       .and.not.to.contain('\u001b');
-    expect(asked.filter((path) => path === '/stats').length).to.be.above(1);
+    expect(requested.filter((path) => path === '/stats').length).to.be.above(1);
   });
 
   it('says in plain words that no server answers, that its secret is another, or that it is none of ours', async () => {
@@ -187,7 +187,7 @@ describe('headwater top', function () {
     expect(await ends(url, { STORAGE: 'in-memory' })).to.contain('set JWT_SECRET for both');
 
     const other = await rawServer((response) => response.end('<h1>It works!</h1>'));
-    atEnd(() => other.close());
+    onCleanup(() => other.close());
     expect(await ends(other.url, {})).to.match(/is not a Headwater.*--url/);
   });
 });

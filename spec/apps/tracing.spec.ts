@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { generatedLog } from '../../src/lookalike/generator/generated-log.ts';
 import { plainCount } from '../../src/lookalike/plain-count.ts';
-import { textsOf } from '../../src/lookalike/topic-log.ts';
+import { eventTexts } from '../../src/lookalike/topic-log.ts';
 import { type OtlpSink, otlpSink } from '../support/otlp-sink.ts';
-import { type Env, freePort, type RunningServer, stage } from '../support/stage.ts';
+import { type Env, freePort, type RunningServer, testBed } from '../support/stage.ts';
 import { everyNumber, readStats } from '../support/stats.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
@@ -20,10 +20,10 @@ if (isMainThread) process.on('exit', () => {
 });`;
 
 describe('the traces of a process', () => {
-  const { cli, server, feed, atEnd } = stage();
+  const { cli, server, feed, onCleanup } = testBed();
   const startMs = Date.now() - 1000;
-  const log = generatedLog({ seed: 9, startMs, rate: 1000, count: 500, atOnce: true });
-  const expected = plainCount(textsOf([log]));
+  const log = generatedLog({ seed: 9, startMs, rate: 1000, count: 500, isComplete: true });
+  const expected = plainCount(eventTexts([log]));
 
   const counted = async (env: Env): Promise<RunningServer> => {
     const { url } = await feed({ logs: [log] });
@@ -50,7 +50,7 @@ describe('the traces of a process', () => {
   };
   const sink = async (): Promise<OtlpSink> => {
     const made = await otlpSink();
-    atEnd(made.close);
+    onCleanup(made.close);
     return made;
   };
   const warnings = ({ stdout }: RunningServer): readonly string[] =>
@@ -77,8 +77,8 @@ describe('the traces of a process', () => {
     expect(saves.map(({ parent }) => parent)).to.deep.equal(batches.map(({ spanId }) => spanId));
     const events = batches.map(({ attributes }) => Number(attributes['messaging.batch.message_count']));
     expect(events.reduce((sum, count) => sum + count, 0)).to.equal(500);
-    const asked = spans().filter(({ name }) => name === 'GET /stats');
-    expect(asked.at(-1)).to.include({
+    const requested = spans().filter(({ name }) => name === 'GET /stats');
+    expect(requested.at(-1)).to.include({
       service: 'headwater-server',
       traceId: '0af7651916cd43dd8448eb211c80319c',
       parent: 'b7ad6b7169203331',
@@ -105,7 +105,7 @@ describe('the traces of a process', () => {
       OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
       HOST: '127.0.0.1',
     });
-    const chats = await running.said(/look at (http:\/\/[^\s"/]+)/);
+    const chats = await running.waitForOutput(/look at (http:\/\/[^\s"/]+)/);
     await fetch(`${chats}/api/v1/chat_applications/demo/chats`, {
       method: 'POST',
       headers: { traceparent: TRACEPARENT },

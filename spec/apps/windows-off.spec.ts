@@ -2,21 +2,21 @@ import { expect } from 'chai';
 import { lastValueFrom } from 'rxjs';
 import { plainCount } from '../../src/lookalike/plain-count.ts';
 import { accountedFor, allRows } from '../contracts/windows/counted-events.ts';
-import { madeLog, MADE_SINCE_MS, textsIn } from '../support/made-feed.ts';
+import { feedLogFixture, FIXTURE_SINCE_MS, textsOfLog } from '../support/made-feed.ts';
 import { storeIn } from '../support/saved-stats.ts';
-import { stage } from '../support/stage.ts';
+import { testBed } from '../support/stage.ts';
 import { readStats } from '../support/stats.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 describe('headwater server with WINDOWS=false', () => {
-  const { feed, folder, server } = stage();
+  const { feed, folder, server } = testBed();
 
   it('counts all in the totals, and calls it unplaced, so that windows and totals agree', async () => {
-    const log = madeLog(500);
-    const { messages, bots, non_bots: nonBots } = plainCount(textsIn(log));
+    const log = feedLogFixture(500);
+    const { messages, bots, non_bots: nonBots } = plainCount(textsOfLog(log));
     const DATA_DIR = folder();
     const { url: STREAM_URL } = await feed({ logs: [log] });
-    const running = await server({ STREAM_URL, DATA_DIR, SINCE: String(MADE_SINCE_MS), WINDOWS: 'false' });
+    const running = await server({ STREAM_URL, DATA_DIR, SINCE: String(FIXTURE_SINCE_MS), WINDOWS: 'false' });
     await waitUntil('all messages', async () =>
       (await readStats(running.url)).messages >= messages ? true : undefined,
     );

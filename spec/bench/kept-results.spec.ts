@@ -2,9 +2,9 @@ import { expect } from 'chai';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type KeptResults, keptResults, newestResults } from '../../bench/kept-results.ts';
+import { type SavedResults, readResults, newestResults } from '../../bench/kept-results.ts';
 
-const run = (bench: string, measuredAt: string): KeptResults => ({
+const run = (bench: string, measuredAt: string): SavedResults => ({
   bench,
   measured_at: measuredAt,
   machine: { cpu: 'a', cores: 2, memory_gib: 24, node: 'v20' },
@@ -14,10 +14,10 @@ describe('keptResults', () => {
   it('are the JSON files of a folder, and not the drawings beside them', () => {
     const folder = mkdtempSync(join(tmpdir(), 'headwater-spec-'));
     try {
-      const kept = run('soak', '2026-11-20T00:00:00.000Z');
-      writeFileSync(join(folder, '2026-11-20-soak.json'), JSON.stringify(kept));
+      const saved = run('soak', '2026-11-20T00:00:00.000Z');
+      writeFileSync(join(folder, '2026-11-20-soak.json'), JSON.stringify(saved));
       writeFileSync(join(folder, '2026-11-20-soak.svg'), '<svg/>');
-      expect(keptResults(folder)).to.deep.equal([kept]);
+      expect(readResults(folder)).to.deep.equal([saved]);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import { EMPTY, type Observable } from 'rxjs';
 import { MAX_DISTINCT_KEYS, OTHER_KEY } from '../../src/stats/key-cap.ts';
-import { REJECT_PAGE_CHARACTERS } from '../../src/stats/reject-page.ts';
-import { noEventAt, type TopicLog } from '../../src/lookalike/topic-log.ts';
+import { MAX_REJECT_PAGE_CHARACTERS } from '../../src/stats/reject-page.ts';
+import { noEventError, type TopicLog } from '../../src/lookalike/topic-log.ts';
 import { changeText, EQIAD } from '../support/feed-events.ts';
-import { mostMemory } from '../support/memory.ts';
-import { samples } from '../support/samples.ts';
-import { freePort, type RunningServer, stage } from '../support/stage.ts';
+import { peakMemoryMb } from '../support/memory.ts';
+import { metricSamples } from '../support/samples.ts';
+import { freePort, type RunningServer, testBed } from '../support/stage.ts';
 import { readReady, readStats } from '../support/stats.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
@@ -29,7 +29,7 @@ const hostileLog = (count: number, textOf: (offset: number) => string): TopicLog
     endOffset: count + ORDINARY,
     grown$,
     at: (offset) => {
-      if (offset < 0 || offset >= log.endOffset) throw noEventAt(log, offset);
+      if (offset < 0 || offset >= log.endOffset) throw noEventError(log, offset);
       return {
         timestamp: START_MS + offset,
         data: offset < count ? textOf(offset) : changeText(offset, {}, { dt: dtOf(offset) }),
@@ -45,7 +45,7 @@ const named = (offset: number, length: number): string => `${offset}-`.padEnd(le
 
 describe('a server whose feed sends hostile fields', function () {
   this.timeout(600_000);
-  const { feed, folder, server } = stage();
+  const { feed, folder, server } = testBed();
 
   /** Starts a server, and waits until it has counted this many events. */
   const counted = async (
@@ -64,7 +64,7 @@ describe('a server whose feed sends hostile fields', function () {
     return running;
   };
   const expectMemory = ({ pid }: RunningServer, max: number): void => {
-    const megabytes = mostMemory(pid);
+    const megabytes = peakMemoryMb(pid);
     process.stderr.write(`      ${Math.round(megabytes ?? 0)} MB at most\n`);
     if (megabytes !== null) expect(megabytes, 'MB of memory').to.be.at.most(max);
   };
@@ -128,7 +128,7 @@ describe('a server whose feed sends hostile fields', function () {
     const { url } = running;
     expect((await readStats(url)).messages).to.equal(ORDINARY);
     expect((await readReady(url)).feed.rejected).to.equal(4);
-    const found = samples(await (await fetch(`http://127.0.0.1:${METRICS_PORT}/metrics`)).text());
+    const found = metricSamples(await (await fetch(`http://127.0.0.1:${METRICS_PORT}/metrics`)).text());
     expect(found.get('headwater_rejects_dropped_total')).to.equal(LONG_TEXTS - 4);
     const lines = [...running.stdout, ...running.stderr].filter((line) => line.includes('KEEP_REJECTS'));
     expect(lines).to.have.lengthOf(1);
@@ -151,7 +151,7 @@ describe('a server whose feed sends hostile fields', function () {
     expect(
       listed.map(({ data, length }) => [data.length, length, parseInt(data.slice(9), 10)]),
     ).to.deep.equal(
-      [4, 3, 2, 1].map((fromEnd) => [REJECT_PAGE_CHARACTERS, 15 * MB + 9, LONG_TEXTS - fromEnd]),
+      [4, 3, 2, 1].map((fromEnd) => [MAX_REJECT_PAGE_CHARACTERS, 15 * MB + 9, LONG_TEXTS - fromEnd]),
     );
     expectMemory(running, MAX_LONG_TEXTS_RSS_MB);
   });

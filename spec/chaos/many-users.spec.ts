@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { setTimeout as delay } from 'node:timers/promises';
-import { mostMemory } from '../support/memory.ts';
-import { madeLog, MADE_SINCE_MS } from '../support/made-feed.ts';
+import { peakMemoryMb } from '../support/memory.ts';
+import { feedLogFixture, FIXTURE_SINCE_MS } from '../support/made-feed.ts';
 import { readUsers } from '../support/read-users.ts';
-import { type RunningServer, stage } from '../support/stage.ts';
+import { type RunningServer, testBed } from '../support/stage.ts';
 import { readStats } from '../support/stats.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
@@ -18,12 +18,12 @@ const userOf = (text: string): string => (JSON.parse(text) as { user: string }).
 
 describe(`a server with ${USERS} distinct users`, function () {
   this.timeout(240_000);
-  const { feed, folder, server } = stage();
+  const { feed, folder, server } = testBed();
 
   it(`counts them exactly below ${MOST_RSS_MB} MB, also after a restart, and lists them all`, async () => {
-    const log = madeLog(USERS, { users: USERS, oddRate: 0, canaryEvery: 0 });
+    const log = feedLogFixture(USERS, { users: USERS, incompleteRate: 0, canaryInterval: 0 });
     const { url: STREAM_URL } = await feed({ logs: [log] });
-    const env = { STREAM_URL, SINCE: String(MADE_SINCE_MS), DATA_DIR: folder() };
+    const env = { STREAM_URL, SINCE: String(FIXTURE_SINCE_MS), DATA_DIR: folder() };
     const expectAll = async (url: string): Promise<void> => {
       const { messages, distinct_users } = await readStats(url);
       expect({ messages, distinct_users }).to.deep.equal({ messages: USERS, distinct_users: USERS });
@@ -49,7 +49,7 @@ describe(`a server with ${USERS} distinct users`, function () {
       { atMostMs: 120_000, everyMs: 200 },
     );
     await expectAll(first.url);
-    const memory = mostMemory(first.pid);
+    const memory = peakMemoryMb(first.pid);
     first.kill('SIGTERM');
     expect((await first.ended).code).to.equal(0);
 
@@ -70,7 +70,7 @@ describe(`a server with ${USERS} distinct users`, function () {
     expect(startMs - emptyMs, 'ms more than a start without users').to.be.below(MOST_MORE_MS);
     await expectAll(second.url);
     process.stderr.write(`      ${Math.round(memory ?? 0)} MB at most; a restart took ${startMs} ms\n`);
-    for (const megabytes of [memory, mostMemory(second.pid)])
+    for (const megabytes of [memory, peakMemoryMb(second.pid)])
       if (megabytes !== null) expect(megabytes, 'MB of memory').to.be.at.most(MOST_RSS_MB);
   });
 });

@@ -2,19 +2,19 @@ import { expect } from 'chai';
 import { join } from 'node:path';
 import { generatedLog } from '../../src/lookalike/generator/generated-log.ts';
 import { plainCount } from '../../src/lookalike/plain-count.ts';
-import { textsOf } from '../../src/lookalike/topic-log.ts';
-import { stage } from '../support/stage.ts';
+import { eventTexts } from '../../src/lookalike/topic-log.ts';
+import { testBed } from '../support/stage.ts';
 import { everyNumber, readReady, readStats } from '../support/stats.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 describe('two servers on one data folder', () => {
-  const { cli, feed, folder, server } = stage();
+  const { cli, feed, folder, server } = testBed();
 
   it('lets the second say which file is in use and end with code 1, and the first count on', async () => {
     const startMs = Date.now();
     const log = generatedLog({ seed: 8, startMs, rate: 1000, count: 3000 });
     // Most events are held back until the second has ended, however long that takes: the first has to count on.
-    const { url: STREAM_URL, lookalike } = await feed({ logs: [log], faults: { silentAfterEvents: 1000 } });
+    const { url: STREAM_URL, simulator } = await feed({ logs: [log], faults: { silentAfterEvents: 1000 } });
     const DATA_DIR = folder();
     const env = { STREAM_URL, DATA_DIR, SINCE: String(startMs), SILENCE_SECONDS: '300' };
     const { url } = await server(env);
@@ -26,12 +26,12 @@ describe('two servers on one data folder', () => {
     expect(failure).to.contain(`${join(DATA_DIR, 'headwater.db')} is in use by another process`);
     expect(more).to.deep.equal([]);
     expect(second.stdout.join('\n')).not.to.contain('look at');
-    lookalike.faults.set({ silentAfterEvents: Infinity });
+    simulator.faults.set({ silentAfterEvents: Infinity });
 
     await waitUntil('the feed comes to its end', () =>
       Promise.resolve(log.endOffset === log.firstOffset + 3000 ? true : undefined),
     );
-    const expected = plainCount(textsOf([log]));
+    const expected = plainCount(eventTexts([log]));
     expect(expected.messages).to.be.above(messages);
     await waitUntil('all are counted', async () =>
       (await readStats(url)).messages >= expected.messages ? true : undefined,

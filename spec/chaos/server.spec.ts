@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createLookalike, type Lookalike } from '../../src/lookalike/create-lookalike.ts';
+import { createFeedSimulator, type FeedSimulator } from '../../src/lookalike/create-lookalike.ts';
 import { generatedLog } from '../../src/lookalike/generator/generated-log.ts';
 import { plainCount } from '../../src/lookalike/plain-count.ts';
 import { createRandom } from '../../src/lookalike/random.ts';
@@ -21,7 +21,7 @@ const run = isLong
   ? { seconds: 60, rate: 3000, kills: 30, stops: 5, storms: 40 }
   : { seconds: 8, rate: 1500, kills: 6, stops: 1, storms: 8 };
 
-const offeredBy = function* (logs: readonly TopicLog[], lookalike: Lookalike): Generator<string> {
+const offeredBy = function* (logs: readonly TopicLog[], lookalike: FeedSimulator): Generator<string> {
   for (const log of logs) {
     for (let offset = log.firstOffset; offset < log.endOffset; offset += 1) {
       if (!lookalike.faults.isLost(log, offset)) yield log.at(offset).data;
@@ -42,7 +42,7 @@ describe(`headwater server under chaos (SEED=${seed}${isLong ? ', long' : ''})`,
       rate: run.rate,
       count: run.rate * run.seconds,
       brokenRate: 0.005,
-      canaryEvery: 400,
+      canaryInterval: 400,
       disorder: 0.02,
     }),
     generatedLog({
@@ -52,20 +52,20 @@ describe(`headwater server under chaos (SEED=${seed}${isLong ? ', long' : ''})`,
       startMs,
       rate: 400,
       count: 400 * run.seconds,
-      canaryEvery: 40,
+      canaryInterval: 40,
       // Hundreds of events share one timestamp, as until 2025: a resume that does not go back skips some.
       wholeSeconds: true,
     }),
   ];
-  const lookalike = createLookalike({
+  const lookalike = createFeedSimulator({
     logs,
     seed,
     chunkBytes: 20_000,
     faults: {
       cutStyle: 'any',
       multiLineRate: 0.02,
-      repeatRate: 0.005,
-      commentEvery: 50,
+      duplicateRate: 0.005,
+      commentInterval: 50,
       splitCharacters: true,
     },
   });
@@ -103,7 +103,7 @@ describe(`headwater server under chaos (SEED=${seed}${isLong ? ', long' : ''})`,
       () =>
         lookalike.faults.dropOnce(logs[0] ?? { topic: '', partition: 0 }, [(logs[0]?.endOffset ?? 0) + 3]),
       () =>
-        lookalike.faults.dropForever(logs[0] ?? { topic: '', partition: 0 }, [(logs[0]?.endOffset ?? 0) + 5]),
+        lookalike.faults.loseForever(logs[0] ?? { topic: '', partition: 0 }, [(logs[0]?.endOffset ?? 0) + 5]),
     ];
     kinds[Math.floor(random() * kinds.length)]?.();
     await delay(between(0, 800));

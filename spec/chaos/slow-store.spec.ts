@@ -2,10 +2,10 @@ import { expect } from 'chai';
 import { setTimeout as delay } from 'node:timers/promises';
 import { generatedLog } from '../../src/lookalike/generator/generated-log.ts';
 import { plainCount } from '../../src/lookalike/plain-count.ts';
-import { textsOf } from '../../src/lookalike/topic-log.ts';
+import { eventTexts } from '../../src/lookalike/topic-log.ts';
 import { savedStats } from '../support/saved-stats.ts';
 import { type SlowStoreReport, startSlowStore } from '../support/slow-store.ts';
-import { stage } from '../support/stage.ts';
+import { testBed } from '../support/stage.ts';
 import { everyNumber } from '../support/stats.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
@@ -31,7 +31,7 @@ const BETWEEN_BYTES = 12 * 1024 * 1024;
 
 describe('a slow store behind a fast feed', function () {
   this.timeout(SECONDS * 10_000 + 150_000);
-  const { atEnd, feed, folder } = stage();
+  const { onCleanup, feed, folder } = testBed();
 
   for (const { windows, mostMegabytes } of RUNS)
     it(`slows the feed down, stays below ${mostMegabytes} MB and counts exactly (${OFFERED * SECONDS} events, ${windows ? 'with windows' : 'totals alone'})`, async () => {
@@ -42,7 +42,7 @@ describe('a slow store behind a fast feed', function () {
         generatedLog(each),
         generatedLog({ ...each, topic: 'codfw.mediawiki.recentchange', firstOffset: 7000 }),
       ];
-      const { url, lookalike } = await feed({ logs });
+      const { url, simulator } = await feed({ logs });
       const data = folder();
       const offered = (): number => logs.reduce((sum, log) => sum + log.endOffset - log.firstOffset, 0);
       let latest: SlowStoreReport = { sent: 0, counted: 0, maxRssBytes: 0 };
@@ -55,7 +55,7 @@ describe('a slow store behind a fast feed', function () {
           folder: data,
           saveMs: SAVE_MS,
           batchEvents: BATCH_EVENTS,
-          room: ROOM,
+          capacity: ROOM,
           windows,
         },
         (report) => {
@@ -64,9 +64,9 @@ describe('a slow store behind a fast feed', function () {
           mostBehind = Math.max(mostBehind, offered() - report.counted);
         },
       );
-      atEnd(child.kill);
-      const telling = setInterval(() => child.tellSent(lookalike.counters.eventsSent), TELL_EVERY_MS);
-      atEnd(() => clearInterval(telling));
+      onCleanup(child.kill);
+      const telling = setInterval(() => child.reportSent(simulator.counters.eventsSent), TELL_EVERY_MS);
+      onCleanup(() => clearInterval(telling));
       await waitUntil(
         'all are counted',
         () => Promise.resolve(latest.counted >= 2 * count ? true : undefined),
@@ -77,7 +77,7 @@ describe('a slow store behind a fast feed', function () {
 
       let bytes = 0;
       const weighed = function* (): Generator<string> {
-        for (const text of textsOf(logs)) {
+        for (const text of eventTexts(logs)) {
           bytes += Buffer.byteLength(text);
           yield text;
         }

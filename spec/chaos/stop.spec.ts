@@ -4,9 +4,9 @@ import { request } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { plainCount } from '../../src/lookalike/plain-count.ts';
 import { createRandom } from '../../src/lookalike/random.ts';
-import { madeLog, MADE_SINCE_MS, textsIn } from '../support/made-feed.ts';
+import { feedLogFixture, FIXTURE_SINCE_MS, textsOfLog } from '../support/made-feed.ts';
 import { savedStats } from '../support/saved-stats.ts';
-import { type RunningServer, stage } from '../support/stage.ts';
+import { type RunningServer, testBed } from '../support/stage.ts';
 import { everyNumber, readStats, type Stats } from '../support/stats.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
@@ -15,11 +15,11 @@ const MOST_STOP_MS = 30_000;
 const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
 
 describe(`stopping a server under full load (SEED=${seed})`, () => {
-  const { atEnd, cli, feed, folder, server } = stage();
+  const { onCleanup, cli, feed, folder, server } = testBed();
 
   const env = (STREAM_URL: string): Record<string, string> => ({
     STREAM_URL,
-    SINCE: String(MADE_SINCE_MS),
+    SINCE: String(FIXTURE_SINCE_MS),
     DATA_DIR: folder(),
     BACKOFF_MIN_MS: '20',
     BACKOFF_MAX_MS: '200',
@@ -38,9 +38,9 @@ describe(`stopping a server under full load (SEED=${seed})`, () => {
   };
 
   it('ends with code 0, ends open answers properly, and loses nothing', async () => {
-    const log = madeLog(COUNT, { users: COUNT, oddRate: 0 });
+    const log = feedLogFixture(COUNT, { users: COUNT, incompleteRate: 0 });
     // The last events are held back until it has stopped: however fast it is, it stops in the middle.
-    const { url, lookalike } = await feed({ logs: [log], faults: { silentAfterEvents: COUNT - COUNT / 50 } });
+    const { url, simulator } = await feed({ logs: [log], faults: { silentAfterEvents: COUNT - COUNT / 50 } });
     const settings = env(url);
     const running = await server(settings);
     await counted(running, COUNT / 5);
@@ -64,12 +64,12 @@ describe(`stopping a server under full load (SEED=${seed})`, () => {
     const { messages } = (await savedStats(settings['DATA_DIR'] ?? '')).stats;
     expect(messages, 'what was shown is kept').to.be.at.least(whole.messages);
     expect(messages, 'it was stopped in the middle').to.be.below(COUNT - COUNT / 5000);
-    lookalike.faults.set({ silentAfterEvents: Infinity });
-    await expectExact(await server(settings), textsIn(log));
+    simulator.faults.set({ silentAfterEvents: Infinity });
+    await expectExact(await server(settings), textsOfLog(log));
   });
 
   it('ends at once at a second signal, and loses nothing', async () => {
-    const log = madeLog(20_000);
+    const log = feedLogFixture(20_000);
     const settings = env((await feed({ logs: [log] })).url);
     const running = await server(settings);
     await counted(running, 1000);
@@ -83,21 +83,21 @@ describe(`stopping a server under full load (SEED=${seed})`, () => {
       headers: { 'Content-Type': 'application/json', 'Content-Length': 100, Expect: '100-continue' },
     });
     stuck.on('error', () => undefined);
-    atEnd(() => stuck.destroy());
+    onCleanup(() => stuck.destroy());
     stuck.write('{"username":');
     await once(stuck, 'continue');
     running.kill('SIGTERM');
-    await running.said(/is stopping \(SIGTERM\)/);
+    await running.waitForOutput(/is stopping \(SIGTERM\)/);
     const secondAt = Date.now();
     running.kill('SIGTERM');
     expect(await running.ended).to.include({ code: 143, signal: null });
     expect(Date.now() - secondAt, 'ms, where the first may take 30 s').to.be.below(15_000);
-    await expectExact(await server(settings), textsIn(log));
+    await expectExact(await server(settings), textsOfLog(log));
   });
 
   it('survives kills while it starts', async () => {
     const random = createRandom(seed);
-    const log = madeLog(5000);
+    const log = feedLogFixture(5000);
     const settings = env((await feed({ logs: [log] })).url);
     for (let n = 0; n < 10; n += 1) {
       const starting = cli(['server', '--port', '0'], settings);
@@ -105,6 +105,6 @@ describe(`stopping a server under full load (SEED=${seed})`, () => {
       starting.kill('SIGKILL');
       await starting.ended;
     }
-    await expectExact(await server(settings), textsIn(log));
+    await expectExact(await server(settings), textsOfLog(log));
   });
 });

@@ -26,23 +26,23 @@ describe('bearerCheck', () => {
   });
 
   it('refuses what no longer holds, and asks with the claims of the token', async () => {
-    const asked: unknown[] = [];
-    const revoking = (holding: boolean) =>
+    const checked: unknown[] = [];
+    const revoked = (valid: boolean) =>
       bearerCheck({
         secret: SECRET,
         algorithm: TOKEN_ALGORITHM,
         party: TOKEN_PARTY,
-        holds: (claim) => {
-          asked.push(claim);
-          return Promise.resolve(holding);
+        isValid: (claim) => {
+          checked.push(claim);
+          return Promise.resolve(valid);
         },
       });
-    expect(await revoking(true)(`Bearer ${token()}`)).to.equal(null);
-    expect((await revoking(false)(`Bearer ${token()}`))?.status).to.equal(401);
-    expect(asked).to.have.lengthOf(2);
-    expect(asked[0]).to.include({ sub: 'anna', ver: 'v1' });
-    await revoking(true)('Bearer a.b.c');
-    expect(asked, 'never about a token that is not ours').to.have.lengthOf(2);
+    expect(await revoked(true)(`Bearer ${token()}`)).to.equal(null);
+    expect((await revoked(false)(`Bearer ${token()}`))?.status).to.equal(401);
+    expect(checked).to.have.lengthOf(2);
+    expect(checked[0]).to.include({ sub: 'anna', ver: 'v1' });
+    await revoked(true)('Bearer a.b.c');
+    expect(checked, 'never about a token that is not ours').to.have.lengthOf(2);
   });
 
   for (const [what, header, error] of [

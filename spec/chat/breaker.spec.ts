@@ -1,18 +1,18 @@
 import { expect } from 'chai';
 import sinon from 'sinon';
-import { type Breaker, breaker, BreakerOpenError } from '../../src/chat/breaker.ts';
+import { type CircuitBreaker, circuitBreaker, CircuitOpenError } from '../../src/chat/breaker.ts';
 
 describe('breaker', () => {
   let clock: sinon.SinonFakeTimers;
   let changes: [open: boolean, cause: unknown][];
-  let tested: Breaker;
+  let tested: CircuitBreaker;
 
   beforeEach(() => {
     clock = sinon.useFakeTimers();
     changes = [];
-    tested = breaker({
+    tested = circuitBreaker({
       name: 'Redis',
-      failures: 3,
+      failureThreshold: 3,
       openMs: 250,
       timeoutMs: 700,
       now: () => clock.now,
@@ -45,7 +45,7 @@ describe('breaker', () => {
     await fail();
     expect(tested.isOpen()).to.equal(true);
     const work = sinon.fake.resolves('fine');
-    expect(await tested.call(work).catch((error: unknown) => error)).to.be.instanceOf(BreakerOpenError);
+    expect(await tested.call(work).catch((error: unknown) => error)).to.be.instanceOf(CircuitOpenError);
     expect(work.called).to.equal(false);
     expect(changes).to.deep.equal([[true, broken]]);
   });
@@ -55,7 +55,7 @@ describe('breaker', () => {
     clock.tick(250);
     let finish: ((value: string) => void) | undefined;
     const trial = tested.call(() => new Promise<string>((resolve) => (finish = resolve)));
-    expect(await succeed()).to.be.instanceOf(BreakerOpenError);
+    expect(await succeed()).to.be.instanceOf(CircuitOpenError);
     finish?.('back');
     expect(await trial).to.equal('back');
     expect(await succeed()).to.equal('fine');
@@ -69,7 +69,7 @@ describe('breaker', () => {
     await open();
     clock.tick(250);
     expect(await fail()).to.equal(broken);
-    expect(await succeed()).to.be.instanceOf(BreakerOpenError);
+    expect(await succeed()).to.be.instanceOf(CircuitOpenError);
     clock.tick(250);
     expect(await succeed()).to.equal('fine');
     expect(changes).to.have.lengthOf(2);

@@ -3,7 +3,8 @@ import { rateLimit } from '../../src/chat/rate-limit.ts';
 
 describe('rateLimit', () => {
   let time = 0;
-  const limit = (size = 10): ((key: string) => boolean) => rateLimit({ perSecond: 3, size, now: () => time });
+  const limit = (maxKeys = 10): ((key: string) => boolean) =>
+    rateLimit({ perSecond: 3, maxKeys, now: () => time });
   const passed = (may: (key: string) => boolean, key: string, times: number): number => {
     let count = 0;
     for (let at = 0; at < times; at += 1) if (may(key)) count += 1;

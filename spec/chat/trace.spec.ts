@@ -10,7 +10,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { expect } from 'chai';
-import { openTelemetry } from '../../src/chat/trace.ts';
+import { openTelemetryTracer } from '../../src/chat/trace.ts';
 
 interface Recorded {
   readonly name: string;
@@ -78,7 +78,7 @@ describe('openTelemetry', () => {
 
   it('makes a span of a call, below the one that the caller names', () => {
     const [traceId, spanId] = ['4bf92f3577b34da6a3ce929d0e0e4736', '00f067aa0ba902b7'];
-    openTelemetry()
+    openTelemetryTracer()
       .begin(CALL, { traceparent: `00-${traceId}-${spanId}-01` })
       .end(202);
     const [span] = spans;
@@ -88,18 +88,18 @@ describe('openTelemetry', () => {
   });
 
   it('makes a span without a caller', () => {
-    openTelemetry().begin(CALL, {}).end(404);
+    openTelemetryTracer().begin(CALL, {}).end(404);
     expect(spans[0]).to.deep.include({ parent: undefined, status: null, ended: 1 });
   });
 
   it('marks a call that failed by our fault', () => {
-    openTelemetry().begin(CALL, {}).end(503);
+    openTelemetryTracer().begin(CALL, {}).end(503);
     expect(spans[0]?.status).to.deep.equal({ code: SpanStatusCode.ERROR });
   });
 
   it('does nothing without an SDK', () => {
     trace.disable();
-    openTelemetry().begin(CALL, {}).end(202);
+    openTelemetryTracer().begin(CALL, {}).end(202);
     expect(spans).to.deep.equal([]);
   });
 });

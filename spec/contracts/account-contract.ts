@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { AccountError, type AccountRecord, type AccountRepository } from '../../src/accounts/account.ts';
 
-export interface AccountStage {
+export interface AccountFixture {
   readonly repository: AccountRepository;
   /** Another process's view of the same accounts. */
   readonly other: () => AccountRepository;
@@ -22,19 +22,19 @@ export const account = (username: string, change: Partial<AccountRecord> = {}): 
 });
 
 /** What every repository of accounts must do. */
-export const accountContract = (name: string, open: () => AccountStage | Promise<AccountStage>): void => {
+export const accountContract = (name: string, open: () => AccountFixture | Promise<AccountFixture>): void => {
   describe(`${name}, as a repository of accounts,`, () => {
-    let stage: AccountStage;
+    let fixture: AccountFixture;
     beforeEach(async () => {
-      stage = await open();
+      fixture = await open();
     });
-    afterEach(() => stage.dispose());
+    afterEach(() => fixture.dispose());
 
     const put = (record: AccountRecord): Promise<void> =>
-      stage.repository.update(record.username, () => record);
+      fixture.repository.update(record.username, () => record);
 
     it('has none at first', async () => {
-      expect(await stage.repository.list()).to.deep.equal([]);
+      expect(await fixture.repository.list()).to.deep.equal([]);
     });
 
     it('keeps every field, also for names that mean something to JavaScript or SQL', async () => {
@@ -44,7 +44,7 @@ export const accountContract = (name: string, open: () => AccountStage | Promise
         account("O'Brien; --", { leftAt: '2026-11-29T00:00:00.000Z', version: 'v"2' }),
       ];
       for (const record of records) await put(record);
-      const listed = [...(await stage.repository.list())];
+      const listed = [...(await fixture.repository.list())];
       expect(listed.sort((a, b) => (a.username < b.username ? -1 : 1))).to.deep.equal(
         [...records].sort((a, b) => (a.username < b.username ? -1 : 1)),
       );
@@ -52,30 +52,30 @@ export const accountContract = (name: string, open: () => AccountStage | Promise
 
     it('shows a change what is stored, and stores what it returns', async () => {
       await put(account('anna'));
-      await stage.repository.update('anna', (current) => current && { ...current, disabled: true });
-      await stage.repository.update('anna', () => null);
-      expect(await stage.repository.list()).to.deep.equal([account('anna', { disabled: true })]);
+      await fixture.repository.update('anna', (current) => current && { ...current, disabled: true });
+      await fixture.repository.update('anna', () => null);
+      expect(await fixture.repository.list()).to.deep.equal([account('anna', { disabled: true })]);
     });
 
     it('passes on why a change cannot be made, and stores nothing', async () => {
       const change = (): never => {
         throw new AccountError('not like this');
       };
-      const error = await stage.repository.update('anna', change).then(
+      const error = await fixture.repository.update('anna', change).then(
         () => undefined,
         (reason: unknown) => reason,
       );
       expect(error).to.be.instanceOf(AccountError);
-      expect(await stage.repository.list()).to.deep.equal([]);
+      expect(await fixture.repository.list()).to.deep.equal([]);
     });
 
     it('sees what another process changed, at once', async () => {
       await put(account('anna'));
-      expect(await stage.repository.list()).to.have.lengthOf(1);
-      const other = stage.other();
+      expect(await fixture.repository.list()).to.have.lengthOf(1);
+      const other = fixture.other();
       await other.update('anna', (current) => current && { ...current, version: 'v2' });
       await other.update('bob', () => account('bob'));
-      const listed = await stage.repository.list();
+      const listed = await fixture.repository.list();
       expect(listed.map(({ username, version }) => `${username} ${version}`).sort()).to.deep.equal([
         'anna v2',
         'bob v1',
@@ -84,8 +84,8 @@ export const accountContract = (name: string, open: () => AccountStage | Promise
 
     it('gives the same array while nothing changes', async () => {
       await put(account('anna'));
-      const listed = await stage.repository.list();
-      expect(await stage.repository.list()).to.equal(listed);
+      const listed = await fixture.repository.list();
+      expect(await fixture.repository.list()).to.equal(listed);
     });
   });
 };

@@ -5,7 +5,7 @@ import type { RejectLimits } from '../../src/stores/reject-limits.ts';
 import type { Reject, Store } from '../../src/stores/store.ts';
 import { commitOf, NO_DELTAS, NOW, type Position } from '../stores/support/commits.ts';
 import { failureOf } from '../stores/support/reading.ts';
-import type { MadeStore } from './store-contract.ts';
+import type { StoreFixture } from './store-contract.ts';
 
 const reject = (id: string, data = '{'): Reject => ({ id, reason: 'not JSON', data, at: NOW });
 const rejects = (...ids: readonly string[]): readonly Reject[] => ids.map((id) => reject(id));
@@ -13,10 +13,10 @@ const rejects = (...ids: readonly string[]): readonly Reject[] => ids.map((id) =
 /** What a store promises that lets the oldest rejects go. */
 export const rejectBoundContract = (
   name: string,
-  make: (limits: RejectLimits) => Promise<MadeStore>,
+  make: (limits: RejectLimits) => Promise<StoreFixture>,
 ): void => {
   describe(`${name} keeps rejects within limits`, () => {
-    let made: MadeStore | null = null;
+    let made: StoreFixture | null = null;
 
     afterEach(async () => {
       await made?.dispose();

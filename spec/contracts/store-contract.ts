@@ -5,7 +5,7 @@ import { countDeltas, type Countable } from '../../src/stats/deltas.ts';
 import { SNAPSHOT_TOP_USERS, type Count } from '../../src/stats/snapshot.ts';
 import { NO_WINDOW_DELTAS } from '../../src/stats/windows/window-deltas.ts';
 import { MAX_DISTINCT_KEYS, OTHER_KEY } from '../../src/stats/key-cap.ts';
-import { REJECT_PAGE_CHARACTERS } from '../../src/stats/reject-page.ts';
+import { MAX_REJECT_PAGE_CHARACTERS } from '../../src/stats/reject-page.ts';
 import type { Reject, Store } from '../../src/stores/store.ts';
 import {
   commitOf,
@@ -19,7 +19,7 @@ import {
 import { closeStore, failureOf, readReport } from '../stores/support/reading.ts';
 
 /** A fresh, empty store, and how to clear up after it. */
-export interface MadeStore {
+export interface StoreFixture {
   readonly store: Store<Position>;
   /** For durable stores: closes this one and opens the same data again. */
   readonly reopen?: () => Promise<Store<Position>>;
@@ -65,19 +65,19 @@ export interface StoreLimits {
 /** What every store promises. `make` is called for each spec. */
 export const storeContract = (
   name: string,
-  make: () => Promise<MadeStore>,
+  createFixture: () => Promise<StoreFixture>,
   { oneInstant = true }: StoreLimits = {},
 ): void => {
   describe(`${name} keeps the contract of a store`, () => {
-    let made: MadeStore;
+    let fixture: StoreFixture;
     let store: Store<Position>;
 
     beforeEach(async () => {
-      made = await make();
-      store = made.store;
+      fixture = await createFixture();
+      store = fixture.store;
     });
 
-    afterEach(() => made.dispose());
+    afterEach(() => fixture.dispose());
 
     const load = () => firstValueFrom(store.load());
     const save = (commit: Parameters<typeof store.save>[0]) => firstValueFrom(store.save(commit));
@@ -96,7 +96,7 @@ export const storeContract = (
         },
         position: null,
         recent: [],
-        marks: [],
+        watermarks: [],
         canaries: 0,
         rejects: 0,
         deadLetters: 0,
@@ -166,7 +166,7 @@ export const storeContract = (
       await firstValueFrom(first.save(commitOf({ deltas, position: positionAt(1), recent: keys('a') })));
       await firstValueFrom(second.load());
       await firstValueFrom(second.save(commitOf({ deltas, position: positionAt(2), recent: keys('b') })));
-      const { snapshot } = await save(commitOf({ deltas, forget: new Map([['p', 5000]]) }));
+      const { snapshot } = await save(commitOf({ deltas, expireBefore: new Map([['p', 5000]]) }));
       expect(snapshot.nonBots).to.equal(3);
       expect(snapshot.topUsers).to.deep.equal([['Alice', 3]]);
       const loaded = await firstValueFrom(second.load());
@@ -211,7 +211,7 @@ export const storeContract = (
       await save(commitOf({ recent: [eqiad, codfw] }));
       await save(commitOf({ recent: [later] }));
       expect((await load()).recent).to.deep.equal([eqiad, codfw, later]);
-      await save(commitOf({ forget: new Map([['eqiad', 2000]]) }));
+      await save(commitOf({ expireBefore: new Map([['eqiad', 2000]]) }));
       expect((await load()).recent).to.deep.equal([codfw, later]);
     });
 
@@ -285,7 +285,7 @@ export const storeContract = (
       await save(step(0, MAX_DISTINCT_KEYS - 10));
       expect((await load()).snapshot.byDomain.has(OTHER_KEY)).to.equal(false);
       await save(step(MAX_DISTINCT_KEYS - 20, MAX_DISTINCT_KEYS + 30));
-      const reopened = (await made.reopen?.()) ?? store;
+      const reopened = (await fixture.reopen?.()) ?? store;
       store = reopened;
       await load();
       const { snapshot } = await save(step(0, MAX_DISTINCT_KEYS + 50));
@@ -423,8 +423,8 @@ export const storeContract = (
     });
 
     it('ends a page of rejects where it has very much data', async () => {
-      const third = Math.ceil(REJECT_PAGE_CHARACTERS / 3);
-      const lengths = [third, third, third, 5, Math.ceil(1.5 * REJECT_PAGE_CHARACTERS), 7];
+      const third = Math.ceil(MAX_REJECT_PAGE_CHARACTERS / 3);
+      const lengths = [third, third, third, 5, Math.ceil(1.5 * MAX_REJECT_PAGE_CHARACTERS), 7];
       const all = lengths.map((length, i) => reject(`r${i}`, { data: String(i).repeat(length) }));
       for (const one of all) await save(commitOf({ rejects: [one] }));
       const idsAfter = async (limit: number, after?: string): Promise<readonly string[]> =>
@@ -486,7 +486,7 @@ export const storeContract = (
     });
 
     it('shows the same after it was opened again, if it is durable', async () => {
-      if (made.reopen === undefined) return;
+      if (fixture.reopen === undefined) return;
       await save(
         commitOf({
           deltas: countDeltas([event(), event({ user: 'a\u0000b', bot: true })]),
@@ -498,7 +498,7 @@ export const storeContract = (
         }),
       );
       const before = await load();
-      store = await made.reopen();
+      store = await fixture.reopen();
       expect(await load()).to.deep.equal(before);
     });
 

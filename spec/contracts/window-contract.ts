@@ -5,24 +5,24 @@ import { createRandom } from '../../src/lookalike/random.ts';
 import { compareCodePoints } from '../../src/stats/code-point-order.ts';
 import { countDeltas } from '../../src/stats/deltas.ts';
 import { MAX_DISTINCT_KEYS, MAX_DISTINCT_TYPES, OTHER_KEY } from '../../src/stats/key-cap.ts';
-import { ON_TIME } from '../../src/stats/windows/on-time.ts';
+import { NO_LATENESS } from '../../src/stats/windows/on-time.ts';
 import { RESOLUTIONS, windowStart } from '../../src/stats/windows/resolution.ts';
-import { unplacedCounter } from '../../src/stats/windows/unplaced-counter.ts';
-import { type Watermarks, watermarks } from '../../src/stats/windows/watermark.ts';
+import { untimedCounter } from '../../src/stats/windows/unplaced-counter.ts';
+import { type WatermarkTracker, watermarkTracker } from '../../src/stats/windows/watermark.ts';
 import { windowCounter } from '../../src/stats/windows/window-counter.ts';
 import { sumCounts } from '../../src/stats/windows/window-counts.ts';
 import { NO_WINDOW_DELTAS, type WindowDeltas } from '../../src/stats/windows/window-deltas.ts';
 import type { WindowEvent } from '../../src/stats/windows/window-event.ts';
 import { countsOfEvent, pageKey } from '../../src/stats/windows/window-event.ts';
-import { windowsFrom } from '../../src/stats/windows/windows-from.ts';
+import { windowCounterFactory } from '../../src/stats/windows/windows-from.ts';
 import { windowSums } from '../../src/stats/windows/window-sums.ts';
 import type { Store } from '../../src/stores/store.ts';
 import { DEFAULT_WINDOW_SETTINGS, type WindowSettings } from '../../src/stores/window-settings.ts';
-import type { ToldWindow } from '../../src/stats/windows/told-window.ts';
-import { cutInto, iso, made, madeEvents, START_MS } from '../stats/windows/made-events.ts';
+import type { WindowResult } from '../../src/stats/windows/told-window.ts';
+import { cutInto, iso, windowEvent, arbitraryWindowEvents, START_MS } from '../stats/windows/made-events.ts';
 import { commitOf, NOW, type Position } from '../stores/support/commits.ts';
 import { failureOf } from '../stores/support/reading.ts';
-import type { MadeStore } from './store-contract.ts';
+import type { StoreFixture } from './store-contract.ts';
 import { accountedFor, allRows, countInto, EVER, eventsCommit } from './windows/counted-events.ts';
 
 const MINUTE_MS = 60_000;
@@ -32,7 +32,7 @@ const LONG_MS = 1000 * DAY_MS;
 const ODD = ['', '__proto__', '🦆', '\uE000', 'a\nb', 'a\u0000b', 'ä', "'; --", '10', '9', 'a'];
 
 const at = (ms: number, over: Partial<WindowEvent> = {}): WindowEvent =>
-  made({ dt: iso(START_MS + ms), ...over });
+  windowEvent({ dt: iso(START_MS + ms), ...over });
 
 /** What everybody did, most first: written apart from the stores. */
 const ranked = (keys: readonly string[]): readonly (readonly [string, number, number])[] => {
@@ -50,10 +50,10 @@ interface Line {
 
 /** Each ledger's events folded without cuts and restarts. */
 const plainly = (lines: readonly Line[]): readonly WindowDeltas[] => {
-  const marks = new Map<number, Watermarks>();
+  const trackers = new Map<number, WatermarkTracker>();
   return lines.map(({ ledger, events }) => {
-    const own = marks.get(ledger) ?? watermarks([], HOUR_MS);
-    marks.set(ledger, own);
+    const own = trackers.get(ledger) ?? watermarkTracker([], HOUR_MS);
+    trackers.set(ledger, own);
     const counter = windowCounter(own);
     for (const event of events) counter.add(event);
     return counter.deltas();
@@ -63,13 +63,13 @@ const plainly = (lines: readonly Line[]): readonly WindowDeltas[] => {
 /** What every store promises of its windows. `make` is called for each spec, and again for each run of a property. */
 export const windowContract = (
   name: string,
-  make: (settings: WindowSettings) => Promise<MadeStore>,
+  createFixture: (settings: WindowSettings) => Promise<StoreFixture>,
 ): void => {
   describe(`${name} keeps the contract of windows`, () => {
-    let opened: MadeStore;
+    let opened: StoreFixture;
     let store: Store<Position>;
     const use = async (settings: Partial<WindowSettings> = {}): Promise<void> => {
-      opened = await make({ ...DEFAULT_WINDOW_SETTINGS, ...settings });
+      opened = await createFixture({ ...DEFAULT_WINDOW_SETTINGS, ...settings });
       store = opened.store;
     };
     const reopened = async (): Promise<Store<Position>> => (await opened.reopen?.()) ?? store;
@@ -82,12 +82,12 @@ export const windowContract = (
 
     it('begins without any', async () => {
       expect(await state()).to.deep.equal({
-        marks: [],
-        unplaced: sumCounts([]),
+        watermarks: [],
+        untimed: sumCounts([]),
         tooLate: sumCounts([]),
         future: sumCounts([]),
         late: 0,
-        kept: { '1s': -Infinity, '1m': -Infinity, '1h': -Infinity, '1d': -Infinity },
+        retainedSince: { '1s': -Infinity, '1m': -Infinity, '1h': -Infinity, '1d': -Infinity },
       });
       expect(await allRows(store, '1s', 'all')).to.deep.equal([]);
       const { distinctUsers, topUsers } = await activity('1d', 0, DAY_MS);
@@ -97,7 +97,7 @@ export const windowContract = (
 
     it('adds up to the totals at each resolution, and is what a plain fold gives, whatever comes in whatever order', async () => {
       await opened.dispose();
-      const parts = fc.tuple(madeEvents, fc.array(fc.nat(12), { maxLength: 6 }), fc.boolean());
+      const parts = fc.tuple(arbitraryWindowEvents, fc.array(fc.nat(12), { maxLength: 6 }), fc.boolean());
       const lines = fc.array(parts, { minLength: 1, maxLength: 3 });
       await fc.assert(
         fc.asyncProperty(lines, async (ledgers) => {
@@ -124,10 +124,10 @@ export const windowContract = (
           placed.add(plain.flatMap(({ rows }) => rows));
           for (const resolution of RESOLUTIONS)
             for (const dimension of ['all', 'domain', 'type'] as const) {
-              const told = await allRows(store, resolution, dimension);
-              const question = { resolution, dimension, key: null, range: EVER };
-              expect(told.map((row) => ({ ...row, distinctUsers: null }))).to.deep.equal(
-                placed.rows(question).map((row) => ({ ...row, distinctUsers: null })),
+              const results = await allRows(store, resolution, dimension);
+              const query = { resolution, dimension, key: null, range: EVER };
+              expect(results.map((row) => ({ ...row, distinctUsers: null }))).to.deep.equal(
+                placed.rows(query).map((row) => ({ ...row, distinctUsers: null })),
               );
             }
           expect((await state()).late).to.equal(plain.reduce((sum, { late }) => sum + late, 0));
@@ -150,7 +150,7 @@ export const windowContract = (
           ];
         }),
       );
-      const windows: WindowDeltas = { ...NO_WINDOW_DELTAS, rows, unplaced: counts, tooLate: counts };
+      const windows: WindowDeltas = { ...NO_WINDOW_DELTAS, rows, untimed: counts, tooLate: counts };
       // Beyond 2^63 SQLite has no whole numbers, and Cassandra neither.
       for (let saves = 0; saves < 3; saves += 1) await firstValueFrom(store.save(commitOf({ windows })));
       store = await reopened();
@@ -166,7 +166,7 @@ export const windowContract = (
         const byKey = await firstValueFrom(store.windows.byKey('domain', runs));
         expect(byKey.get('a')).to.deep.equal({ ...sum, nonBots: 8 });
       }
-      expect((await state()).unplaced).to.deep.equal(sum);
+      expect((await state()).untimed).to.deep.equal(sum);
       expect((await state()).tooLate).to.deep.equal(sum);
     });
 
@@ -209,26 +209,26 @@ export const windowContract = (
       await countInto(store.ledger('b'), [[at(0, { topic: 'codfw' }), at(1, { topic: 'codfw' })]]);
       store = await reopened();
       await countInto(store.ledger('a'), [[at(0), at(9 * MINUTE_MS + 1000)]], MINUTE_MS);
-      const { late, tooLate, marks } = await state();
+      const { late, tooLate, watermarks } = await state();
       expect([late, tooLate.nonBots]).to.deep.equal([1, 1]);
-      expect(marks.map(({ topic, high }) => [topic, high])).to.have.deep.members([
+      expect(watermarks.map(({ topic, high }) => [topic, high])).to.have.deep.members([
         ['eqiad', START_MS + 10 * MINUTE_MS],
         ['codfw', START_MS],
       ]);
-      const { marks: own } = await firstValueFrom(store.ledger('b').load());
+      const { watermarks: own } = await firstValueFrom(store.ledger('b').load());
       expect(own).to.deep.equal([{ topic: 'codfw', high: START_MS, last: [START_MS, START_MS + 1] }]);
     });
 
     it('lets nothing go, and sums nothing up, ahead of the clock, however far ahead the events are', async () => {
       const now = Date.parse(NOW);
-      const real = [0, 1, 2].map((second) => made({ dt: iso(now + second * 1000 - HOUR_MS) }));
+      const real = [0, 1, 2].map((second) => windowEvent({ dt: iso(now + second * 1000 - HOUR_MS) }));
       // An older version believed them.
       const wrong = [3, 20, 800, 3000].flatMap((days) =>
-        [0, 1].map((second) => made({ dt: iso(now + days * DAY_MS + second * 1000) })),
+        [0, 1].map((second) => windowEvent({ dt: iso(now + days * DAY_MS + second * 1000) })),
       );
       await countInto(store, [real, ...wrong.map((event) => [event])]);
-      const { kept } = await state();
-      expect(Math.max(...Object.values(kept))).to.be.at.most(now);
+      const { retainedSince } = await state();
+      expect(Math.max(...Object.values(retainedSince))).to.be.at.most(now);
       for (const resolution of RESOLUTIONS) {
         const rows = await allRows(store, resolution, 'all');
         const ours = rows.filter(({ start }) => start <= now);
@@ -239,8 +239,10 @@ export const windowContract = (
 
     it('counts apart what is dated ahead of the clock, and keeps it', async () => {
       const now = Date.parse(NOW);
-      const counters = windowsFrom(HOUR_MS, () => now)([]);
-      const events = [0, 301, 302, 400 * 86_400, 1].map((second) => made({ dt: iso(now + second * 1000) }));
+      const counters = windowCounterFactory(HOUR_MS, () => now)([]);
+      const events = [0, 301, 302, 400 * 86_400, 1].map((second) =>
+        windowEvent({ dt: iso(now + second * 1000) }),
+      );
       for (const [i, event] of events.entries())
         await firstValueFrom(store.ledger(`ledger ${i % 2}`).save(eventsCommit([event], counters())));
       store = await reopened();
@@ -248,7 +250,7 @@ export const windowContract = (
       for (const [resolution, counts] of await accountedFor(store))
         expect(counts, resolution).to.deep.equal(sumCounts(events.map(countsOfEvent)));
       // Rejects that are replayed are no different.
-      const { deltas, windows } = eventsCommit([events[3] ?? made()], counters());
+      const { deltas, windows } = eventsCommit([events[3] ?? windowEvent()], counters());
       await firstValueFrom(store.recover([], deltas, windows, NOW));
       expect((await state()).future.nonBots).to.equal(4);
     });
@@ -263,7 +265,7 @@ export const windowContract = (
       const paged: unknown[] = [];
       let after: { start: number; key: string } | null = null;
       for (;;) {
-        const page: readonly ToldWindow[] = await firstValueFrom(
+        const page: readonly WindowResult[] = await firstValueFrom(
           store.windows.rows({
             resolution: '1m',
             dimension: 'domain',
@@ -343,13 +345,13 @@ export const windowContract = (
             );
             const users = ranked(inside.map(({ user }) => user ?? ''));
             const pages = ranked(inside.map(({ title }) => pageKey('en.wikipedia.org', title ?? '')));
-            const told = await activity(resolution, start, start + width);
+            const results = await activity(resolution, start, start + width);
             const place = `${what}, ${resolution} ${ms}`;
-            expect(told.distinctUsers, place).to.deep.equal({ value: users.length, error: 0 });
-            const listed = ({ counts }: typeof told.topUsers) =>
+            expect(results.distinctUsers, place).to.deep.equal({ value: users.length, error: 0 });
+            const listed = ({ counts }: typeof results.topUsers) =>
               counts.map(({ key, count: n, error }) => [key, n, error]);
-            expect(listed(told.topUsers), place).to.deep.equal(users);
-            expect(listed(told.topPages), place).to.deep.equal(pages);
+            expect(listed(results.topUsers), place).to.deep.equal(users);
+            expect(listed(results.topPages), place).to.deep.equal(pages);
             const [row] = await firstValueFrom(
               store.windows.rows({
                 resolution,
@@ -360,7 +362,7 @@ export const windowContract = (
                 limit: 1,
               }),
             );
-            expect(row?.distinctUsers ?? { value: 0, error: 0 }, place).to.deep.equal(told.distinctUsers);
+            expect(row?.distinctUsers ?? { value: 0, error: 0 }, place).to.deep.equal(results.distinctUsers);
           }
       };
       // The lists of minutes are cut only when their hour is over by the lateness.
@@ -432,34 +434,34 @@ export const windowContract = (
       await countInto(store, [[at(0), at(1)]]);
       for (let hour = 1; hour <= 6; hour += 1)
         await countInto(store, [[at(hour * HOUR_MS, { user: 'Bob' }), at(hour * HOUR_MS + 1)]]);
-      const { kept, marks } = await state();
-      expect(marks[0]?.high).to.equal(START_MS + 6 * HOUR_MS);
-      expect(kept['1s']).to.equal(START_MS + 5 * HOUR_MS);
-      expect(kept['1m']).to.equal(START_MS + 4 * HOUR_MS);
-      expect([kept['1h'], kept['1d']]).to.deep.equal([-Infinity, -Infinity]);
+      const { retainedSince, watermarks } = await state();
+      expect(watermarks[0]?.high).to.equal(START_MS + 6 * HOUR_MS);
+      expect(retainedSince['1s']).to.equal(START_MS + 5 * HOUR_MS);
+      expect(retainedSince['1m']).to.equal(START_MS + 4 * HOUR_MS);
+      expect([retainedSince['1h'], retainedSince['1d']]).to.deep.equal([-Infinity, -Infinity]);
       store = await reopened();
       const starts = async (resolution: '1s' | '1m' | '1h') =>
         (await allRows(store, resolution, 'all')).map(({ start }) => (start - START_MS) / HOUR_MS);
       expect(await starts('1s')).to.deep.equal([5, 6]);
       expect(await starts('1m')).to.deep.equal([4, 5, 6]);
       expect(await starts('1h')).to.deep.equal([0, 1, 2, 3, 4, 5, 6]);
-      expect((await state()).kept).to.deep.equal(kept);
-      const told = await allRows(store, '1h', 'all');
-      expect(told.map(({ distinctUsers }) => distinctUsers?.value)).to.deep.equal([1, 2, 2, 2, 2, 2, 2]);
+      expect((await state()).retainedSince).to.deep.equal(retainedSince);
+      const results = await allRows(store, '1h', 'all');
+      expect(results.map(({ distinctUsers }) => distinctUsers?.value)).to.deep.equal([1, 2, 2, 2, 2, 2, 2]);
     });
 
     it('places recovered events where they belong, in one step with taking them out, and moves no mark', async () => {
       const reject = { id: 'r', reason: 'not JSON', data: 'x', at: NOW };
       await countInto(store, [[at(3 * HOUR_MS), at(3 * HOUR_MS)]]);
       await firstValueFrom(store.save(commitOf({ rejects: [reject] })));
-      const { marks } = await state();
-      const { deltas, windows } = eventsCommit([at(0)], windowCounter(ON_TIME));
+      const { watermarks } = await state();
+      const { deltas, windows } = eventsCommit([at(0)], windowCounter(NO_LATENESS));
       await failureOf(firstValueFrom(store.recover(['unknown'], deltas, windows, NOW)));
       expect(await allRows(store, '1h', 'all')).to.have.length(1);
       await firstValueFrom(store.recover(['r'], deltas, windows, NOW));
-      expect((await state()).marks).to.deep.equal(marks);
-      const told = await allRows(store, '1h', 'all');
-      expect(told.map(({ start, counts }) => [start - START_MS, counts.nonBots])).to.deep.equal([
+      expect((await state()).watermarks).to.deep.equal(watermarks);
+      const results = await allRows(store, '1h', 'all');
+      expect(results.map(({ start, counts }) => [start - START_MS, counts.nonBots])).to.deep.equal([
         [0, 1],
         [3 * HOUR_MS, 2],
       ]);
@@ -468,7 +470,7 @@ export const windowContract = (
     });
 
     it('counts events without windows as unplaced', async () => {
-      await firstValueFrom(store.save(eventsCommit([at(0), at(1, { bot: true })], unplacedCounter())));
+      await firstValueFrom(store.save(eventsCommit([at(0), at(1, { bot: true })], untimedCounter())));
       for (const [resolution, counts] of await accountedFor(store))
         expect(counts, resolution).to.include({ bots: 1, nonBots: 1 });
       expect(await allRows(store, '1d', 'all')).to.deep.equal([]);
@@ -489,10 +491,10 @@ export const windowContract = (
         [at(5 * HOUR_MS), at(0, { dt: null })],
       ]);
       await firstValueFrom(store.reset());
-      expect(await state()).to.deep.include({ marks: [], late: 0, unplaced: sumCounts([]) });
+      expect(await state()).to.deep.include({ watermarks: [], late: 0, untimed: sumCounts([]) });
       expect(await allRows(store, '1d', 'all')).to.deep.equal([]);
       expect((await activity('1d', 0, START_MS + DAY_MS)).topPages.counts).to.deep.equal([]);
-      expect((await firstValueFrom(store.ledger('a').load())).marks).to.deep.equal([]);
+      expect((await firstValueFrom(store.ledger('a').load())).watermarks).to.deep.equal([]);
       await firstValueFrom(store.save({ ...commitOf(), deltas: countDeltas([]), windows: NO_WINDOW_DELTAS }));
     });
   });

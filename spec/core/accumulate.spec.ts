@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { map, of, range, tap } from 'rxjs';
-import { accumulate } from '../../src/core/accumulate.ts';
-import type { Accumulator } from '../../src/core/accumulator.ts';
+import { aggregate } from '../../src/core/accumulate.ts';
+import type { BatchAggregator } from '../../src/core/accumulator.ts';
 import { batchOf, marbles } from '../support/marbles.ts';
 
 /** Joins the items, and says how many batches and which position they came to. */
-const joined = (): Accumulator<string, string, string> => {
+const joined = (): BatchAggregator<string, string, string> => {
   const parts: string[] = [];
   return {
     add: ({ items }) => parts.push(items.join('')),
@@ -28,7 +28,7 @@ describe('accumulate', () => {
     marbles(({ hot, expectObservable }) => {
       const source = '  --a-b--a------|';
       const expected = '----x-------A-|';
-      const accumulated$ = hot(source, values).pipe(accumulate(joined, { events: 3, ms: 5 }));
+      const accumulated$ = hot(source, values).pipe(aggregate(joined, { events: 3, ms: 5 }));
       expectObservable(accumulated$).toBe(expected, values);
     });
   });
@@ -38,10 +38,10 @@ describe('accumulate', () => {
       const source = '  a--b-a-|';
       const expected = '---x---(A|)';
       const accumulated$ = hot(source, values).pipe(
-        accumulate(joined, {
+        aggregate(joined, {
           events: 99,
           ms: 99,
-          weight: { limit: 1, weigh: ({ position }) => (position === 'a' ? 0.6 : 1) },
+          byteLimit: { maxBytes: 1, sizeOf: ({ position }) => (position === 'a' ? 0.6 : 1) },
         }),
       );
       expectObservable(accumulated$).toBe(expected, values);
@@ -50,13 +50,13 @@ describe('accumulate', () => {
 
   it('keeps the last position that is one', () => {
     of(values.a, values.n)
-      .pipe(accumulate(joined, { events: 2, ms: 1 }))
+      .pipe(aggregate(joined, { events: 2, ms: 1 }))
       .subscribe((batch) => expect(batch).to.deep.equal(values.y));
   });
 
   it('drops what it holds when the source fails', () => {
     marbles(({ hot, expectObservable }) => {
-      expectObservable(hot('--a-#', values).pipe(accumulate(joined, { events: 9, ms: 100 }))).toBe('----#');
+      expectObservable(hot('--a-#', values).pipe(aggregate(joined, { events: 9, ms: 100 }))).toBe('----#');
     });
   });
 
@@ -69,7 +69,7 @@ describe('accumulate', () => {
     const failed: unknown[] = [];
     endless$
       .pipe(
-        accumulate(joined, { events: 3, ms: 100 }),
+        aggregate(joined, { events: 3, ms: 100 }),
         map(() => {
           throw new Error('disk on fire');
         }),

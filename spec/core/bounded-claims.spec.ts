@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { boundedClaims } from '../../src/core/bounded-claims.ts';
+import { fifoKeySet } from '../../src/core/bounded-claims.ts';
 
 describe('boundedClaims', () => {
   it('says which keys are new', () => {
-    const claims = boundedClaims(3);
-    expect(['a', 'b', 'a', 'c', 'b'].map((key) => claims.claim(key))).to.deep.equal([
+    const claims = fifoKeySet(3);
+    expect(['a', 'b', 'a', 'c', 'b'].map((key) => claims.addIfAbsent(key))).to.deep.equal([
       true,
       true,
       false,
@@ -14,17 +14,21 @@ describe('boundedClaims', () => {
   });
 
   it('forgets the oldest beyond its bound', () => {
-    const claims = boundedClaims(2);
-    for (const key of ['a', 'b', 'c']) claims.claim(key);
-    expect([claims.claim('c'), claims.claim('b'), claims.claim('a')]).to.deep.equal([false, false, true]);
+    const claims = fifoKeySet(2);
+    for (const key of ['a', 'b', 'c']) claims.addIfAbsent(key);
+    expect([claims.addIfAbsent('c'), claims.addIfAbsent('b'), claims.addIfAbsent('a')]).to.deep.equal([
+      false,
+      false,
+      true,
+    ]);
   });
 
   it('agrees with a plain list of the latest keys', () => {
-    const claims = boundedClaims(5);
+    const claims = fifoKeySet(5);
     let latest: readonly string[] = [];
     for (let step = 0; step < 1000; step += 1) {
       const key = String((step * step) % 17);
-      expect(claims.claim(key), `step ${step}`).to.equal(!latest.includes(key));
+      expect(claims.addIfAbsent(key), `step ${step}`).to.equal(!latest.includes(key));
       if (!latest.includes(key)) latest = [...latest, key].slice(-5);
     }
   });

@@ -2,10 +2,10 @@ import { expect } from 'chai';
 import { concatMap, defer, NEVER, of, Subject, Subscription, throwError } from 'rxjs';
 import { type SinonFakeTimers, useFakeTimers } from 'sinon';
 import type { Batch } from '../../src/core/batch.ts';
-import { gather } from '../../src/core/gather.ts';
+import { mergeBatches } from '../../src/core/gather.ts';
 import { monotonicNow } from '../../src/core/monotonic-scheduler.ts';
 import { restart } from '../../src/core/restart.ts';
-import { gapLedger } from '../../src/feed/gap-ledger.ts';
+import { gapRetryPolicy } from '../../src/feed/gap-ledger.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -30,7 +30,7 @@ for (const [name, jump] of [
     it('a restart waits as long as before', () => {
       let runs = 0;
       const run$ = defer(() => ((runs += 1) === 1 ? throwError(() => new Error('planted')) : NEVER));
-      work.add(run$.pipe(restart({ delay: () => 10_000, settledAfterMs: MINUTE_MS })).subscribe());
+      work.add(run$.pipe(restart({ delay: () => 10_000, stableAfterMs: MINUTE_MS })).subscribe());
       setClock();
       clock.tick(9_999);
       expect(runs).to.equal(1);
@@ -56,7 +56,7 @@ for (const [name, jump] of [
           .pipe(
             restart({
               delay: () => 1,
-              settledAfterMs: MINUTE_MS,
+              stableAfterMs: MINUTE_MS,
               onRestart: (_error, attempt) => attempts.push(attempt),
             }),
           )
@@ -72,7 +72,7 @@ for (const [name, jump] of [
       work.add(
         batch$
           .pipe(
-            gather({ events: 100, ms: 500 }),
+            mergeBatches({ events: 100, ms: 500 }),
             concatMap((batch) => of(batch.items)),
           )
           .subscribe((items) => seen.push(items)),
@@ -88,14 +88,14 @@ for (const [name, jump] of [
     });
 
     it('the hour in which gaps are gone back for is an hour', () => {
-      const ledger = gapLedger({ tries: 1, perHour: 1, now: monotonicNow });
+      const ledger = gapRetryPolicy({ maxTries: 1, maxPerHour: 1, now: monotonicNow });
       const gap = { topic: 't', partition: 0, from: 1, to: 2 };
-      expect(ledger.goBackFor(gap)).to.equal(true);
+      expect(ledger.shouldRewind(gap)).to.equal(true);
       setClock();
       clock.tick(HOUR_MS - 1);
-      expect(ledger.goBackFor(gap)).to.equal(false);
+      expect(ledger.shouldRewind(gap)).to.equal(false);
       clock.tick(1);
-      expect(ledger.goBackFor(gap)).to.equal(true);
+      expect(ledger.shouldRewind(gap)).to.equal(true);
     });
   });
 }

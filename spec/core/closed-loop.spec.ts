@@ -21,16 +21,16 @@ import {
 } from 'rxjs';
 import { type Batch, withItems } from '../../src/core/batch.ts';
 import { closedLoop, LoopError, type Source } from '../../src/core/closed-loop.ts';
-import { gather } from '../../src/core/gather.ts';
-import { pull } from '../../src/core/pull.ts';
+import { mergeBatches } from '../../src/core/gather.ts';
+import { pullSource } from '../../src/core/pull.ts';
 import { restart } from '../../src/core/restart.ts';
-import { split } from '../../src/core/split.ts';
+import { chunk } from '../../src/core/split.ts';
 import { batchOf, marbles } from '../support/marbles.ts';
 
 /** Counts up from `first` to `last`, in reads of at most `atMost`. */
 const counter = (first: number, last: number, atMost = Infinity): Source<number, number> => {
   let next = first;
-  return pull((room) => {
+  return pullSource((room) => {
     const items: number[] = [];
     while (next <= last && items.length < Math.min(room, atMost)) items.push(next++);
     return items.length === 0 ? from([]) : of(batchOf(items));
@@ -49,7 +49,7 @@ describe('closedLoop', () => {
     marbles(({ cold, expectObservable }) => {
       const source = '  --a-b--c--|';
       const expected = '---a-b--c-|';
-      const loop = closedLoop(() => cold(source, values), { room: 10 }, delay(1));
+      const loop = closedLoop(() => cold(source, values), { capacity: 10 }, delay(1));
       expectObservable(loop).toBe(expected, values);
     });
   });
@@ -64,7 +64,7 @@ describe('closedLoop', () => {
           room$ = given$;
           return cold(source, values);
         },
-        { room: 3 },
+        { capacity: 3 },
         delay(4),
       );
       loop.subscribe();
@@ -76,7 +76,7 @@ describe('closedLoop', () => {
     let inside = 0;
     let most = 0;
     const emerged = await lastValueFrom(
-      closedLoop(counter(1, 1000), { room: 7 }, (batch$) =>
+      closedLoop(counter(1, 1000), { capacity: 7 }, (batch$) =>
         batch$.pipe(
           tap(({ size }) => (most = Math.max(most, (inside += size)))),
           concatMap((batch) => of(batch).pipe(delay(0))),
@@ -90,7 +90,7 @@ describe('closedLoop', () => {
 
   it('fails a source that hands out more than there is room for', () => {
     marbles(({ cold, expectObservable }) => {
-      const loop = closedLoop(() => cold('abc', values), { room: 2 }, delay(100));
+      const loop = closedLoop(() => cold('abc', values), { capacity: 2 }, delay(100));
       expectObservable(loop).toBe(
         '--#',
         undefined,
@@ -103,7 +103,7 @@ describe('closedLoop', () => {
     marbles(({ cold, expectObservable }) => {
       const loop = closedLoop(
         () => cold('ab|', values),
-        { room: 9 },
+        { capacity: 9 },
         filter((batch) => batch.position !== 'a'),
       );
       const lost = new LoopError(
@@ -118,7 +118,7 @@ describe('closedLoop', () => {
     marbles(({ cold, expectObservable }) => {
       const loop = closedLoop(
         () => cold('a|', values),
-        { room: 9 },
+        { capacity: 9 },
         mergeMap((batch) => of(batch, batch)),
       );
       const surplus = new LoopError(
@@ -134,7 +134,7 @@ describe('closedLoop', () => {
       const emptied = withItems(values.a, []);
       const loop = closedLoop(
         () => cold('a-b|', values),
-        { room: 1 },
+        { capacity: 1 },
         map((batch) => withItems(batch, [])),
       );
       expectObservable(loop).toBe('a-b|', { a: emptied, b: withItems(values.b, []) });
@@ -143,7 +143,7 @@ describe('closedLoop', () => {
 
   it('lets what is inside emerge before it fails with its source', () => {
     marbles(({ cold, expectObservable }) => {
-      const loop = closedLoop(() => cold('ab#', values, 'cut'), { room: 9 }, delay(4));
+      const loop = closedLoop(() => cold('ab#', values, 'cut'), { capacity: 9 }, delay(4));
       expectObservable(loop).toBe('----a(b#)', values, 'cut');
     });
   });
@@ -153,7 +153,7 @@ describe('closedLoop', () => {
       const source = cold('ab---c', values);
       const loop = closedLoop(
         () => source,
-        { room: 9 },
+        { capacity: 9 },
         map((batch) => {
           if (batch.position === 'b') throw new Error('disk on fire');
           return batch;
@@ -167,7 +167,7 @@ describe('closedLoop', () => {
   it('starts with empty hands for every subscriber', async () => {
     const loop = closedLoop(
       () => of(values.a),
-      { room: 1 },
+      { capacity: 1 },
       map((batch) => batch),
     );
     expect(await lastValueFrom(loop.pipe(toArray()))).to.deep.equal([values.a]);
@@ -178,7 +178,7 @@ describe('closedLoop', () => {
     const order: number[] = [];
     const loop = closedLoop(
       counter(1, 50, 1),
-      { room: 1 },
+      { capacity: 1 },
       map((batch) => batch),
     );
     await lastValueFrom(loop.pipe(map((batch) => order.push(...batch.items))));
@@ -187,13 +187,13 @@ describe('closedLoop', () => {
 
   it('reads no more from a source that answers at once, when the topology fails', () => {
     let reads = 0;
-    const endless: Source<number, number> = pull(() => {
+    const endless: Source<number, number> = pullSource(() => {
       reads += 1;
       return of(batchOf([reads]));
     });
     const failing = closedLoop(
       endless,
-      { room: 5 },
+      { capacity: 5 },
       map((batch) => {
         if (batch.position === 3) throw new Error('disk on fire');
         return batch;
@@ -211,7 +211,7 @@ describe('closedLoop', () => {
         take(50),
         concatMap((room) => (room > 0 ? of(batchOf([(next += 1)])) : EMPTY)),
       );
-    const loop = closedLoop(eager, { room: 3 }, (batch$) =>
+    const loop = closedLoop(eager, { capacity: 3 }, (batch$) =>
       batch$.pipe(tap(({ items }) => order.push(...items))),
     );
     loop.subscribe();
@@ -223,7 +223,7 @@ describe('closedLoop', () => {
     const gate$ = new Subject<void>();
     const read: number[] = [];
     const emerged: number[] = [];
-    const loop = closedLoop(counter(1, 20, 1), { room: 3 }, (batch$) =>
+    const loop = closedLoop(counter(1, 20, 1), { capacity: 3 }, (batch$) =>
       batch$.pipe(
         map((batch) => {
           read.push(...batch.items);
@@ -279,7 +279,7 @@ describe('a closed loop with any speeds, splits, merges and failures', () => {
           delays: fc.array(fc.integer({ min: 0, max: 2 }), { minLength: 1, maxLength: 5 }),
           failAt: fc.uniqueArray(fc.integer({ min: 1, max: 30 }), { maxLength: 4 }),
         }),
-        async ({ events, room, readAtMost, gathered, parts, delays, failAt }) => {
+        async ({ events, room: capacity, readAtMost, gathered, parts, delays, failAt }) => {
           const durable = durableLog(new Set(failAt));
           let inside = 0;
           let most = 0;
@@ -287,22 +287,22 @@ describe('a closed loop with any speeds, splits, merges and failures', () => {
           const nextDelay = (): number => delays[step++ % delays.length] ?? 0;
           const run$ = defer(() => {
             inside = 0;
-            return closedLoop(counter(durable.position() + 1, events, readAtMost), { room }, (batch$) =>
+            return closedLoop(counter(durable.position() + 1, events, readAtMost), { capacity }, (batch$) =>
               batch$.pipe(
                 concatMap((batch) => timer(nextDelay()).pipe(map(() => batch))),
                 tap(({ size }) => (most = Math.max(most, (inside += size)))),
-                gather({ events: gathered, ms: 1 }),
-                split(parts),
+                mergeBatches({ events: gathered, ms: 1 }),
+                chunk(parts),
                 concatMap((batch) => durable.write(batch, nextDelay())),
                 tap(({ size }) => (inside -= size)),
               ),
             );
           });
-          await lastValueFrom(run$.pipe(restart({ delay: () => 0, settledAfterMs: 0 })), {
+          await lastValueFrom(run$.pipe(restart({ delay: () => 0, stableAfterMs: 0 })), {
             defaultValue: null,
           });
           expect(durable.log).to.deep.equal(Array.from({ length: events }, (_, index) => index + 1));
-          expect(most).to.be.at.most(room);
+          expect(most).to.be.at.most(capacity);
         },
       ),
       { numRuns: 60 },

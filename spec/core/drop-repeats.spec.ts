@@ -1,18 +1,18 @@
 import { expect } from 'chai';
 import { of, toArray } from 'rxjs';
-import { dropRepeats } from '../../src/core/drop-repeats.ts';
+import { deduplicate } from '../../src/core/drop-repeats.ts';
 import { batchOf } from '../support/marbles.ts';
 
 const claims = (...known: string[]) => {
   const claimed = new Set(known);
-  return { claim: (key: string) => !claimed.has(key) && claimed.add(key).has(key) };
+  return { addIfAbsent: (key: string) => !claimed.has(key) && claimed.add(key).has(key) };
 };
 
 describe('dropRepeats', () => {
   it('drops what was claimed before, within a batch and before it, and keeps what the batch stands for', () => {
     of(batchOf(['a', 'b', 'a']), batchOf(['b', 'c']))
       .pipe(
-        dropRepeats((item) => item, claims('x')),
+        deduplicate((item) => item, claims('x')),
         toArray(),
       )
       .subscribe((batches) =>
@@ -25,7 +25,7 @@ describe('dropRepeats', () => {
 
   it('lets items without a key pass', () => {
     of(batchOf(['', '']))
-      .pipe(dropRepeats(() => null, claims()))
+      .pipe(deduplicate(() => null, claims()))
       .subscribe((batch) => expect(batch.items).to.deep.equal(['', '']));
   });
 
@@ -33,7 +33,7 @@ describe('dropRepeats', () => {
     const repeats: number[] = [];
     of(batchOf(['a', 'a', 'a']), batchOf(['b']))
       .pipe(
-        dropRepeats(
+        deduplicate(
           (item) => item,
           claims(),
           (count) => repeats.push(count),

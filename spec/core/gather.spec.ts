@@ -1,4 +1,4 @@
-import { gather } from '../../src/core/gather.ts';
+import { mergeBatches } from '../../src/core/gather.ts';
 import { batchOf, marbles } from '../support/marbles.ts';
 
 const values = {
@@ -16,7 +16,7 @@ describe('gather', () => {
     marbles(({ hot, expectObservable }) => {
       const source = '  --a-b--|';
       const expected = '----x--|';
-      expectObservable(hot(source, values).pipe(gather({ events: 3, ms: 100 }))).toBe(expected, values);
+      expectObservable(hot(source, values).pipe(mergeBatches({ events: 3, ms: 100 }))).toBe(expected, values);
     });
   });
 
@@ -24,16 +24,19 @@ describe('gather', () => {
     marbles(({ hot, expectObservable }) => {
       const source = '  --a-c-------a---|';
       const expected = '-------y--------(a|)';
-      expectObservable(hot(source, values).pipe(gather({ events: 9, ms: 5 }))).toBe(expected, values);
+      expectObservable(hot(source, values).pipe(mergeBatches({ events: 9, ms: 5 }))).toBe(expected, values);
     });
   });
 
   it('passes on when it holds enough weight', () => {
     marbles(({ hot, expectObservable }) => {
-      const weight = { limit: 30, weigh: ({ items }: { items: readonly string[] }) => items.length * 10 };
+      const byteLimit = {
+        maxBytes: 30,
+        sizeOf: ({ items }: { items: readonly string[] }) => items.length * 10,
+      };
       const source = '  --a-b--c--|';
       const expected = '----x-----(c|)';
-      expectObservable(hot(source, values).pipe(gather({ events: 99, ms: 100, weight }))).toBe(
+      expectObservable(hot(source, values).pipe(mergeBatches({ events: 99, ms: 100, byteLimit }))).toBe(
         expected,
         values,
       );
@@ -44,27 +47,30 @@ describe('gather', () => {
     marbles(({ hot, expectObservable }) => {
       const source = '  a-n|';
       const expected = '---(z|)';
-      expectObservable(hot(source, values).pipe(gather({ events: 9, ms: 100 }))).toBe(expected, values);
+      expectObservable(hot(source, values).pipe(mergeBatches({ events: 9, ms: 100 }))).toBe(expected, values);
     });
   });
 
   it('passes on what it holds when the source completes, and nothing when there is nothing', () => {
     marbles(({ hot, expectObservable }) => {
-      expectObservable(hot('--a-|', values).pipe(gather({ events: 9, ms: 100 }))).toBe('----(a|)', values);
-      expectObservable(hot('----|', values).pipe(gather({ events: 9, ms: 100 }))).toBe('----|');
+      expectObservable(hot('--a-|', values).pipe(mergeBatches({ events: 9, ms: 100 }))).toBe(
+        '----(a|)',
+        values,
+      );
+      expectObservable(hot('----|', values).pipe(mergeBatches({ events: 9, ms: 100 }))).toBe('----|');
     });
   });
 
   it('drops what it holds when the source fails', () => {
     marbles(({ hot, expectObservable }) => {
-      expectObservable(hot('--a-#', values).pipe(gather({ events: 9, ms: 100 }))).toBe('----#');
+      expectObservable(hot('--a-#', values).pipe(mergeBatches({ events: 9, ms: 100 }))).toBe('----#');
     });
   });
 
   it('leaves no timer behind when it is left', () => {
     marbles(({ hot, expectObservable, expectSubscriptions }) => {
       const source = hot('--a------', values);
-      expectObservable(source.pipe(gather({ events: 9, ms: 3 })), '^--!').toBe('----');
+      expectObservable(source.pipe(mergeBatches({ events: 9, ms: 3 })), '^--!').toBe('----');
       expectSubscriptions(source.subscriptions).toBe('^--!');
     });
   });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { concatMap, map, type OperatorFunction, throwError, timer } from 'rxjs';
-import type { AccumulateOptions, Accumulator } from '../../src/core/accumulator.ts';
+import type { AggregateOptions, BatchAggregator } from '../../src/core/accumulator.ts';
 import type { Batch } from '../../src/core/batch.ts';
 import { groupCommit } from '../../src/core/group-commit.ts';
 import { batchOf, marbles } from '../support/marbles.ts';
@@ -8,7 +8,7 @@ import { batchOf, marbles } from '../support/marbles.ts';
 type Text = Batch<string, string>;
 
 /** Joins the items of the batches it was made of. */
-const joined = (): Accumulator<string, string, string> => {
+const joined = (): BatchAggregator<string, string, string> => {
   const parts: string[] = [];
   return {
     add: ({ items }) => parts.push(...items),
@@ -46,7 +46,7 @@ describe('groupCommit', () => {
   /** Batches by marbles, saved for 9 ms each; `expected` is what comes out, `begun` what was saved in this order. */
   const expectSaves = (
     source: string,
-    options: AccumulateOptions<string, string>,
+    options: AggregateOptions<string, string>,
     expected: string,
     begun: readonly string[],
   ): void => {
@@ -78,9 +78,9 @@ describe('groupCommit', () => {
 
   it('lets it grow no further than its weight', () => {
     const source = '  a-b-c-d-----------------------|';
-    const weight = { limit: 3, weigh: ({ position }: Text) => (position === 'b' ? 3 : 1) };
+    const byteLimit = { maxBytes: 3, sizeOf: ({ position }: Text) => (position === 'b' ? 3 : 1) };
     const expected = '---------r--------u--------w--|';
-    expectSaves(source, { events: 1, ms: 99, weight }, expected, ['a@a', 'b@b', 'cd@d']);
+    expectSaves(source, { events: 1, ms: 99, byteLimit }, expected, ['a@a', 'b@b', 'cd@d']);
   });
 
   it('saves what it holds at the end', () => {

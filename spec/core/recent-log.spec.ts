@@ -1,15 +1,15 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { recentLog } from '../../src/core/recent-log.ts';
+import { ringLog } from '../../src/core/recent-log.ts';
 
 describe('recentLog', () => {
   it('is empty before anything was appended', () => {
-    const log = recentLog<string>(3);
+    const log = ringLog<string>(3);
     expect([log.first, log.last, log.at(0), log.at(1)]).to.deep.equal([1, 0, undefined, undefined]);
   });
 
   it('numbers items from 1 on, and holds the latest', () => {
-    const log = recentLog<string>(3);
+    const log = ringLog<string>(3);
     log.append(['a', 'b']);
     expect([log.first, log.last, log.at(1), log.at(2), log.at(3)]).to.deep.equal([1, 2, 'a', 'b', undefined]);
     log.append(['c', 'd', 'e']);
@@ -24,7 +24,7 @@ describe('recentLog', () => {
   });
 
   it('holds no more than so many bytes of them, the latest', () => {
-    const log = recentLog<string>(4, { limit: 10, sizeOf: (item) => item.length });
+    const log = ringLog<string>(4, { limit: 10, sizeOf: (item) => item.length });
     const held = (): string => {
       const items: (string | undefined)[] = [];
       for (let number = log.first; number <= log.last; number += 1) items.push(log.at(number));
@@ -44,7 +44,7 @@ describe('recentLog', () => {
   });
 
   it('says that something was added when it is there, once for all of it, and nothing of nothing', () => {
-    const log = recentLog<string>(3);
+    const log = ringLog<string>(3);
     const seen: number[] = [];
     log.added$.subscribe(() => seen.push(log.last));
     log.append(['a', 'b']);
@@ -57,7 +57,7 @@ describe('recentLog', () => {
     const lists = fc.array(fc.array(fc.integer(), { maxLength: 12 }), { maxLength: 10 });
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 7 }), lists, (most, batches) => {
-        const log = recentLog<number>(most);
+        const log = ringLog<number>(most);
         for (const batch of batches) log.append(batch);
         const all = batches.flat();
         expect(log.last).to.equal(all.length);

@@ -11,7 +11,7 @@ describe('restart', () => {
       const expected = '   a----b-|';
       let runs = 0;
       const run$ = defer(() => (runs++ === 0 ? failing : ending));
-      expectObservable(run$.pipe(restart({ delay: () => 3, settledAfterMs: 100 }))).toBe(expected);
+      expectObservable(run$.pipe(restart({ delay: () => 3, stableAfterMs: 100 }))).toBe(expected);
       expectSubscriptions(failing.subscriptions).toBe('^-!');
       expectSubscriptions(ending.subscriptions).toBe(' -----^-!');
     });
@@ -22,7 +22,7 @@ describe('restart', () => {
       const runs = ['#', '#', '-----#', '#', '|'];
       const attempts: number[] = [];
       defer(() => cold(runs.shift() ?? '|'))
-        .pipe(restart({ delay: (_, attempt) => attempts.push(attempt), settledAfterMs: 5 }, scheduler))
+        .pipe(restart({ delay: (_, attempt) => attempts.push(attempt), stableAfterMs: 5 }, scheduler))
         .subscribe();
       flush();
       expect(attempts).to.deep.equal([1, 2, 1, 2]);
@@ -34,7 +34,7 @@ describe('restart', () => {
       const source = '  --#';
       const expected = '--#';
       expectObservable(
-        cold(source, {}, 'defect').pipe(restart({ delay: () => null, settledAfterMs: 9 })),
+        cold(source, {}, 'defect').pipe(restart({ delay: () => null, stableAfterMs: 9 })),
       ).toBe(expected, {}, 'defect');
     });
   });
@@ -43,7 +43,7 @@ describe('restart', () => {
     marbles(({ cold, hot, expectObservable }) => {
       const until = '   -----x';
       const expected = '-----|';
-      const run$ = cold('--#').pipe(restart({ delay: () => 20, settledAfterMs: 9, until$: hot(until) }));
+      const run$ = cold('--#').pipe(restart({ delay: () => 20, stableAfterMs: 9, until$: hot(until) }));
       expectObservable(run$).toBe(expected);
     });
   });
@@ -56,7 +56,7 @@ describe('restart', () => {
         .pipe(
           restart({
             delay: () => 7,
-            settledAfterMs: 9,
+            stableAfterMs: 9,
             until$: NEVER,
             onRestart: (...restarts) => told.push(restarts),
           }),

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { rotatingClaims } from '../../src/core/rotating-claims.ts';
+import { generationalKeySet } from '../../src/core/rotating-claims.ts';
 
 describe('rotatingClaims', () => {
   it('lets a key be claimed once', () => {
-    const claims = rotatingClaims(10);
-    const claim = (key: string): boolean => claims.claim(key);
+    const claims = generationalKeySet(10);
+    const claim = (key: string): boolean => claims.addIfAbsent(key);
     expect([claim('a'), claim('b'), claim('a'), claim('b')]).to.deep.equal([true, true, false, false]);
   });
 
@@ -13,10 +13,10 @@ describe('rotatingClaims', () => {
     const keys = fc.array(fc.integer({ min: 0, max: 30 }), { maxLength: 100 });
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 8 }), keys, (least, claimed) => {
-        const claims = rotatingClaims(least);
+        const claims = generationalKeySet(least);
         const fresh: number[] = [];
         for (const key of claimed) {
-          const isNew = claims.claim(String(key));
+          const isNew = claims.addIfAbsent(String(key));
           if (fresh.slice(-least).includes(key)) expect(isNew).to.equal(false);
           if (!fresh.slice(-2 * least).includes(key)) expect(isNew).to.equal(true);
           if (isNew) fresh.push(key);

@@ -1,5 +1,5 @@
 import { map, of } from 'rxjs';
-import { save } from '../../src/core/save.ts';
+import { writeEach } from '../../src/core/save.ts';
 import { batchOf, marbles } from '../support/marbles.ts';
 
 describe('save', () => {
@@ -13,21 +13,25 @@ describe('save', () => {
         B: { items: ['B'], size: 1, position: 'b' },
       };
       const batches = { a: batchOf(['a']), b: batchOf(['b']) };
-      expectObservable(hot(source, batches).pipe(save(write))).toBe(expected, written);
+      expectObservable(hot(source, batches).pipe(writeEach(write))).toBe(expected, written);
     });
   });
 
   it('fails when a write fails', () => {
     marbles(({ cold, hot, expectObservable }) => {
       const batches = { a: batchOf(['a']) };
-      expectObservable(hot('a', batches).pipe(save(() => cold('--#', {}, 'full')))).toBe('--#', {}, 'full');
+      expectObservable(hot('a', batches).pipe(writeEach(() => cold('--#', {}, 'full')))).toBe(
+        '--#',
+        {},
+        'full',
+      );
     });
   });
 
   it('lets a batch through that dropped all its items', () => {
     marbles(({ hot, expectObservable }) => {
       const batches = { a: { items: [], size: 4, position: 'a' } };
-      expectObservable(hot('a-|', batches).pipe(save(() => of('never')))).toBe('a-|', batches);
+      expectObservable(hot('a-|', batches).pipe(writeEach(() => of('never')))).toBe('a-|', batches);
     });
   });
 });

@@ -1,13 +1,13 @@
 import { expect } from 'chai';
 import { of, toArray } from 'rxjs';
 import type { Batch } from '../../src/core/batch.ts';
-import { split } from '../../src/core/split.ts';
+import { chunk } from '../../src/core/split.ts';
 import { batchOf } from '../support/marbles.ts';
 
 describe('split', () => {
   it('cuts into parts of which only the last carries the position and what was dropped before', () => {
     of({ items: ['a', 'b', 'c', 'd', 'e'], size: 9, position: 'e' })
-      .pipe(split(2), toArray())
+      .pipe(chunk(2), toArray())
       .subscribe((parts) =>
         expect(parts).to.deep.equal([
           { items: ['a', 'b'], size: 2, position: null },
@@ -20,7 +20,7 @@ describe('split', () => {
   it('passes on small and empty batches as they are', () => {
     const empty: Batch<string, string> = { items: [], size: 3, position: 'x' };
     of(batchOf(['a', 'b']), empty)
-      .pipe(split(2), toArray())
+      .pipe(chunk(2), toArray())
       .subscribe((parts) => expect(parts).to.deep.equal([batchOf(['a', 'b']), empty]));
   });
 });

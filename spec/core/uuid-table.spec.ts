@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { noWords, readUuid, slotsFor, uuidTable, type UuidWords } from '../../src/core/uuid-table.ts';
+import { zeroWords, readUuid, slotsFor, uuidTable, type UuidWords } from '../../src/core/uuid-table.ts';
 
 /** Alike enough that they share their homes in a table. */
 const wordsOf = (n: number): UuidWords => {
-  const words = noWords();
+  const words = zeroWords();
   readUuid(
     `${(n % 5).toString(16).padStart(8, '0')}-0000-4000-8000-${n.toString(16).padStart(12, '0')}`,
     words,
@@ -33,12 +33,12 @@ describe('uuidTable', () => {
             plain.delete(keyIn(words));
           } else if (name === 'withdraw') {
             isWithdrawn = true;
-            expect(table.withdraw(words)).to.equal(isThere);
+            expect(table.tombstone(words)).to.equal(isThere);
             plain.delete(keyIn(words));
           }
         }
         const slots = Array.from({ length: table.slots }, (_, slot) => slot);
-        const read = noWords();
+        const read = zeroWords();
         const found = slots
           .filter((slot) => table.at(slot, read))
           .map((slot) => (table.at(slot, read), keyIn(read)));
@@ -50,28 +50,28 @@ describe('uuidTable', () => {
 
   it('leaves every other in its slot when one is withdrawn', () => {
     const table = uuidTable(1024);
-    const read = noWords();
+    const read = zeroWords();
     const placed = (): string[] =>
       Array.from({ length: table.slots }, (_, slot) =>
         table.at(slot, read) ? `${slot}: ${keyIn(read)}` : '',
       ).filter((text) => text !== '');
     for (let n = 0; n < 50; n += 5) table.add(wordsOf(n)); // all from one home
     const before = placed();
-    table.withdraw(wordsOf(20));
+    table.tombstone(wordsOf(20));
     expect(placed()).to.deep.equal(before.filter((text) => !text.endsWith(`: ${keyIn(wordsOf(20))}`)));
   });
 });
 
 describe('readUuid', () => {
   it('reads every digit', () => {
-    const words = noWords();
+    const words = zeroWords();
     expect(readUuid('01234567-89ab-cdef-0123-456789abcdef', words)).to.equal(true);
     expect([...words]).to.deep.equal([0x01234567, 0x89abcdef, 0x01234567, 0x89abcdef]);
   });
 
   it('takes neither of the two that mean an empty and a withdrawn slot', () => {
     for (const letter of ['0', 'f'])
-      expect(readUuid('xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx'.replaceAll('x', letter), noWords())).to.equal(
+      expect(readUuid('xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx'.replaceAll('x', letter), zeroWords())).to.equal(
         false,
       );
   });

@@ -34,12 +34,12 @@ describe('withinBytes', () => {
     const handedOut: string[] = [];
     const inside: Batch<string, null>[] = [];
     const emerge$ = new Subject<Batch<string, null>>();
-    const source = withinBytes(eager(texts, handedOut), { limit: 250, sizeOf });
+    const source = withinBytes(eager(texts, handedOut), { maxBytes: 250, sizeOf });
     let emerged = 0;
     const done = new Subject<void>();
     closedLoop<string, null, string>(
       source,
-      { room: 100 },
+      { capacity: 100 },
       (batch$) =>
         new Observable((subscriber) => {
           subscriber.add(emerge$.subscribe(subscriber));
@@ -63,8 +63,8 @@ describe('withinBytes', () => {
     const handedOut: string[] = [];
     const all: string[] = [];
     closedLoop<string, null, string>(
-      withinBytes(eager(texts, handedOut), { limit: 100, sizeOf }),
-      { room: 2 },
+      withinBytes(eager(texts, handedOut), { maxBytes: 100, sizeOf }),
+      { capacity: 2 },
       tap(({ items }) => void all.push(...items)),
     )
       .pipe(toArray())
@@ -78,9 +78,9 @@ describe('withinBytes', () => {
     const rooms: number[] = [];
     const source = withinBytes<string, null>(
       (room$) => eager(texts, handedOut)(room$.pipe(tap((room) => void rooms.push(room)))),
-      { limit: 100, sizeOf },
+      { maxBytes: 100, sizeOf },
     );
-    closedLoop<string, null, string>(source, { room: 3 }, (batch$) => batch$).subscribe();
+    closedLoop<string, null, string>(source, { capacity: 3 }, (batch$) => batch$).subscribe();
     expect(handedOut).to.deep.equal(texts);
     expect(Math.min(...rooms)).to.be.above(0);
   });

@@ -21,13 +21,13 @@ esac
 describe('setup.sh and teardown.sh of deploy/k8s', () => {
   let folder = '';
   beforeEach(async () => {
-    folder = await inNewFolder('kind', async (made) => {
-      await mkdir(join(made, 'bin'));
+    folder = await inNewFolder('kind', async (temporaryFolders) => {
+      await mkdir(join(temporaryFolders, 'bin'));
       for (const tool of ['kind', 'kubectl', 'docker']) {
-        await writeFile(join(made, 'bin', tool), STUB, { mode: 0o755 });
+        await writeFile(join(temporaryFolders, 'bin', tool), STUB, { mode: 0o755 });
       }
-      await writeFile(join(made, 'clusters'), 'another\n');
-      return made;
+      await writeFile(join(temporaryFolders, 'clusters'), 'another\n');
+      return temporaryFolders;
     });
   });
   afterEach(() => removeFolder(folder));
@@ -64,8 +64,10 @@ describe('setup.sh and teardown.sh of deploy/k8s', () => {
   it('makes other secrets every time, which no command line shows', async () => {
     const secrets = async (): Promise<readonly string[]> => {
       expect((await run('setup.sh')).code).to.equal(0);
-      const made = [...(await calls()).join('\n').matchAll(/(?:PASSWORD|SECRET): '([\w-]{43})'/g)];
-      return made.map(([, value = '']) => value);
+      const temporaryFolders = [
+        ...(await calls()).join('\n').matchAll(/(?:PASSWORD|SECRET): '([\w-]{43})'/g),
+      ];
+      return temporaryFolders.map(([, value = '']) => value);
     };
     const first = await secrets();
     expect(first).to.have.length(2);

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { type SinonFakeTimers, useFakeTimers } from 'sinon';
-import { serverState } from '../../src/apps/server/server-state.ts';
+import { serverStatus } from '../../src/apps/server/server-state.ts';
 import { monotonicNow } from '../../src/core/monotonic-scheduler.ts';
-import { FeedError, refused } from '../../src/feed/feed-error.ts';
+import { FeedError, refusedError } from '../../src/feed/feed-error.ts';
 import { idleTimeout } from '../../src/feed/idle-timeout.ts';
 import { reconnectDelay } from '../../src/feed/reconnect-delay.ts';
 import { createLog } from '../../src/runtime/log.ts';
@@ -58,13 +58,13 @@ for (const [name, jump] of [
         sink: { write: () => undefined, close: () => Promise.resolve() },
         style: 'json',
       });
-      const { observe, readiness } = serverState(log, {
+      const { onFeedEvent, readiness } = serverStatus(log, {
         now: Date.now,
         clock: monotonicNow,
         stallMs: 45 * SECOND_MS,
       });
-      observe({ kind: 'connecting' });
-      observe({ kind: 'connected' });
+      onFeedEvent({ kind: 'connecting' });
+      onFeedEvent({ kind: 'connected' });
       setClock();
       clock.tick(44 * SECOND_MS);
       expect(readiness().problems).to.deep.equal([]);
@@ -79,7 +79,7 @@ describe('what a server asks for in Retry-After', () => {
 
   it('is bounded, however far ahead of our clock its date lies', () => {
     for (const header of ['Fri, 31 Dec 9999 23:59:59 GMT', '9'.repeat(15), '9'.repeat(400)]) {
-      const error = refused(503, header, NOON);
+      const error = refusedError(503, header, NOON);
       expect(error).to.be.instanceOf(FeedError);
       expect(reconnectDelay(backoff, () => 0)(error, 1)).to.equal(backoff.maxMs);
     }
@@ -87,7 +87,7 @@ describe('what a server asks for in Retry-After', () => {
 
   it('is nothing when its date has passed by our clock, or says nothing', () => {
     for (const header of ['Thu, 01 Jan 1970 00:00:00 GMT', '-5', 'soon', '']) {
-      expect(reconnectDelay(backoff, () => 0)(refused(503, header, NOON), 1)).to.equal(0);
+      expect(reconnectDelay(backoff, () => 0)(refusedError(503, header, NOON), 1)).to.equal(0);
     }
   });
 });

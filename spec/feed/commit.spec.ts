@@ -1,16 +1,16 @@
 import { expect } from 'chai';
-import { commitFrom, type FeedItem } from '../../src/feed/commit.ts';
-import { type FeedPosition, startAt } from '../../src/feed/position.ts';
-import { recentKeys } from '../../src/feed/recent-keys.ts';
-import { rejectOf } from '../../src/feed/reject.ts';
-import { windowsFrom } from '../../src/stats/windows/windows-from.ts';
+import { feedCommitAggregator, type FeedItem } from '../../src/feed/commit.ts';
+import { type FeedPosition, startPosition } from '../../src/feed/position.ts';
+import { dedupWindow } from '../../src/feed/recent-keys.ts';
+import { toReject } from '../../src/feed/reject.ts';
+import { windowCounterFactory } from '../../src/stats/windows/windows-from.ts';
 import type { Commit } from '../../src/stats/commit.ts';
 import { brokenItem, changeAt, CODFW, EQIAD } from '../support/feed-events.ts';
 
 const T = 1_777_979_860_000;
 const NOW = '2026-05-05T11:17:40.000Z';
 const LATENESS_MS = 3_600_000;
-const MANY = { keepMs: 60_000, maxKeys: 1000 };
+const MANY = { retentionMs: 60_000, maxKeys: 1000 };
 
 const positionAt = (at: Readonly<Record<string, number>>, forgotten: number | null = null): FeedPosition => ({
   since: T - 1000,
@@ -26,9 +26,9 @@ const positionAt = (at: Readonly<Record<string, number>>, forgotten: number | nu
 const commitOf = (
   items: readonly FeedItem[],
   position: FeedPosition | null,
-  { start = startAt(T), window = recentKeys([], MANY) } = {},
+  { start = startPosition(T), window = dedupWindow([], MANY) } = {},
 ): Commit<FeedPosition> => {
-  const accumulator = commitFrom(start, window, windowsFrom(LATENESS_MS)([]), () => NOW)();
+  const accumulator = feedCommitAggregator(start, window, windowCounterFactory(LATENESS_MS)([]), () => NOW)();
   accumulator.add({ items, size: items.length, position });
   return accumulator.finish(position);
 };
@@ -45,7 +45,7 @@ describe('commitFrom', () => {
       ({ resolution, dimension }) => resolution === '1d' && dimension === 'all',
     );
     expect(days.map(({ counts }) => counts.nonBots)).to.deep.equal([2]);
-    expect(windows.marks.map(({ topic }) => topic)).to.have.members([EQIAD, CODFW]);
+    expect(windows.watermarks.map(({ topic }) => topic)).to.have.members([EQIAD, CODFW]);
     expect(commit).to.deep.equal({
       deltas: {
         bots: 0,
@@ -59,9 +59,9 @@ describe('commitFrom', () => {
         { partition: `${EQIAD}/0`, at: T + 9, keys: `${EQIAD}-1\nc` },
         { partition: `${CODFW}/0`, at: T + 5, keys: `${CODFW}-2` },
       ],
-      forget: new Map(),
+      expireBefore: new Map(),
       canaries: 1,
-      rejects: [rejectOf(brokenItem('a'), NOW)],
+      rejects: [toReject(brokenItem('a'), NOW)],
       losses: [{ ...gap, at: NOW }],
       found: 0,
       deadLetters: 0,
@@ -95,11 +95,11 @@ describe('commitFrom', () => {
   });
 
   it('tells the store what to forget, and the position how far back a resume may go, in one step', () => {
-    const window = recentKeys([{ partition: `${EQIAD}/0`, at: T - 90_000, keys: 'old' }], MANY);
+    const window = dedupWindow([{ partition: `${EQIAD}/0`, at: T - 90_000, keys: 'old' }], MANY);
     const start = positionAt({ [EQIAD]: T - 90_000, [CODFW]: T - 90_000 }, T - 200_000);
     const next = positionAt({ [EQIAD]: T, [CODFW]: T }, T - 200_000);
     const commit = commitOf([changeAt(1)], next, { start, window });
-    expect(commit.forget).to.deep.equal(new Map([[`${EQIAD}/0`, T - 89_999]]));
+    expect(commit.expireBefore).to.deep.equal(new Map([[`${EQIAD}/0`, T - 89_999]]));
     expect(commit.position?.partitions.map(({ forgotten }) => forgotten)).to.deep.equal([
       T - 89_000,
       T - 200_000,

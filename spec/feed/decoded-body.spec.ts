@@ -4,9 +4,9 @@ import type { AddressInfo } from 'node:net';
 import * as zlib from 'node:zlib';
 import { expect } from 'chai';
 import type { FeedError } from '../../src/feed/feed-error.ts';
-import type { BodyReader } from '../../src/feed/gated-body.ts';
+import type { ChunkReader } from '../../src/feed/gated-body.ts';
 import { httpGet } from '../../src/feed/http-get.ts';
-import { standsStill } from '../support/stands-still.ts';
+import { untilStable } from '../support/stands-still.ts';
 import { until } from '../support/wait-until.ts';
 
 const TEXT = 'data: Zürich 日本 🦆\n\n';
@@ -15,7 +15,7 @@ describe('decodedBody', () => {
   let server: Server | undefined;
   let leaving = new AbortController();
 
-  const bodyOf = async (encoding: string, send: (response: ServerResponse) => void): Promise<BodyReader> => {
+  const bodyOf = async (encoding: string, send: (response: ServerResponse) => void): Promise<ChunkReader> => {
     server = createServer((request, response) => {
       expect(request.headers['accept-encoding']).to.equal('identity');
       response.writeHead(200, { 'Content-Encoding': encoding });
@@ -25,7 +25,7 @@ describe('decodedBody', () => {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
     return (await httpGet(url, { headers: {}, signal: leaving.signal })).body;
   };
-  const readText = async (reader: BodyReader, length: number): Promise<string> => {
+  const readText = async (reader: ChunkReader, length: number): Promise<string> => {
     const chunks: Uint8Array[] = [];
     let bytes = 0;
     while (bytes < length) {
@@ -147,7 +147,7 @@ describe('decodedBody', () => {
       more();
     });
     await reader.read();
-    await standsStill(() => written);
+    await untilStable(() => written);
     const before = process.memoryUsage();
     expect(before.arrayBuffers).to.be.below(200 * MB);
     let most = 0;

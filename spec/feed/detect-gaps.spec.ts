@@ -3,23 +3,23 @@ import { concatMap, from, of, throwError, toArray } from 'rxjs';
 import type { Batch } from '../../src/core/batch.ts';
 import type { FeedItem } from '../../src/feed/commit.ts';
 import { FeedError } from '../../src/feed/feed-error.ts';
-import type { GapLedger } from '../../src/feed/gap-ledger.ts';
+import type { GapRetryPolicy } from '../../src/feed/gap-ledger.ts';
 import { detectGaps } from '../../src/feed/detect-gaps.ts';
-import type { FeedObservation } from '../../src/feed/observation.ts';
-import { type FeedPosition, startAt } from '../../src/feed/position.ts';
-import type { Canary, Malformed, RecentChange } from '../../src/feed/recent-change.ts';
+import type { FeedEvent } from '../../src/feed/observation.ts';
+import { type FeedPosition, startPosition } from '../../src/feed/position.ts';
+import type { Canary, RejectedEvent, RecentChange } from '../../src/feed/recent-change.ts';
 import { brokenItem, changeAt, CODFW, EQIAD } from '../support/feed-events.ts';
 
-type Item = RecentChange | Canary | Malformed;
+type Item = RecentChange | Canary | RejectedEvent;
 const T = 1_777_979_860_000;
 
-const ledgerOf = (goBack: boolean): GapLedger => ({
-  goBackFor: () => goBack,
+const ledgerOf = (goBack: boolean): GapRetryPolicy => ({
+  shouldRewind: () => goBack,
   isExhausted: () => false,
   rewindFactor: () => 1,
 });
 
-const QUIET = { ledger: ledgerOf(true), observe: () => undefined, now: () => T };
+const QUIET = { retryPolicy: ledgerOf(true), onFeedEvent: () => undefined, now: () => T };
 
 const standing = (next: Readonly<Record<string, number | null>>): FeedPosition => ({
   since: T,
@@ -34,7 +34,7 @@ const standing = (next: Readonly<Record<string, number | null>>): FeedPosition =
 
 interface Measured {
   readonly batches: readonly Batch<FeedItem, FeedPosition>[];
-  readonly observed: readonly FeedObservation[];
+  readonly observed: readonly FeedEvent[];
   readonly error: unknown;
   readonly duplicates: number;
 }
@@ -42,9 +42,9 @@ interface Measured {
 /** Runs batches through a meter; their position stands in both topics. */
 const measure = (
   batches: readonly (readonly Item[])[],
-  { start = startAt(T), goBack = false }: { start?: FeedPosition; goBack?: boolean } = {},
+  { start = startPosition(T), goBack = false }: { start?: FeedPosition; goBack?: boolean } = {},
 ): Measured => {
-  const observed: FeedObservation[] = [];
+  const observed: FeedEvent[] = [];
   const came: Batch<FeedItem, FeedPosition>[] = [];
   let failure: unknown = null;
   let duplicates = 0;
@@ -53,8 +53,8 @@ const measure = (
     .pipe(
       concatMap((items) => of({ items, size: items.length, position })),
       detectGaps(start, {
-        ledger: ledgerOf(goBack),
-        observe: (observation) => observed.push(observation),
+        retryPolicy: ledgerOf(goBack),
+        onFeedEvent: (observation) => observed.push(observation),
         onDuplicates: (events) => (duplicates += events),
         now: () => T,
       }),
@@ -95,7 +95,7 @@ describe('detectGaps', () => {
   it('leaves a batch without a position without one', async () => {
     const [batch] = await new Promise<Batch<FeedItem, FeedPosition>[]>((resolve) => {
       of({ items: eqiad(7), size: 1, position: null })
-        .pipe(detectGaps(startAt(T), QUIET), toArray())
+        .pipe(detectGaps(startPosition(T), QUIET), toArray())
         .subscribe(resolve);
     });
     expect(batch?.position).to.equal(null);
@@ -108,22 +108,22 @@ describe('detectGaps', () => {
     expect((error as FeedError).message).to.equal(
       `the feed left out 2 events of ${EQIAD}/0; going back for them`,
     );
-    expect(observed).to.deep.equal([{ kind: 'gap', gap: gap(9, 10), goingBack: true }]);
+    expect(observed).to.deep.equal([{ kind: 'gap', gap: gap(9, 10), isRewinding: true }]);
     expect(batches).to.have.length(1);
   });
 
   it('says when it does not go back because it did so too often', () => {
-    const observed: FeedObservation[] = [];
+    const observed: FeedEvent[] = [];
     of({ items: eqiad(7, 9), size: 2, position: null })
       .pipe(
-        detectGaps(startAt(T), {
-          ledger: { ...ledgerOf(false), isExhausted: () => true },
-          observe: (observation) => observed.push(observation),
+        detectGaps(startPosition(T), {
+          retryPolicy: { ...ledgerOf(false), isExhausted: () => true },
+          onFeedEvent: (observation) => observed.push(observation),
           now: () => T,
         }),
       )
       .subscribe();
-    expect(observed).to.deep.equal([{ kind: 'gap', gap: gap(8, 8), goingBack: false, exhausted: true }]);
+    expect(observed).to.deep.equal([{ kind: 'gap', gap: gap(8, 8), isRewinding: false, isExhausted: true }]);
   });
 
   it('puts a loss into the batch when it went back often enough, once', () => {
@@ -134,7 +134,7 @@ describe('detectGaps', () => {
       [3, 2],
       [1, 1],
     ]);
-    expect(measured.observed).to.deep.equal([{ kind: 'gap', gap: gap(8, 9), goingBack: false }]);
+    expect(measured.observed).to.deep.equal([{ kind: 'gap', gap: gap(8, 9), isRewinding: false }]);
     expect(nextOf(measured)).to.equal(13);
   });
 
@@ -304,7 +304,7 @@ describe('detectGaps', () => {
     const cut = new Error('cut');
     let failure: unknown;
     throwError(() => cut)
-      .pipe(detectGaps(startAt(T), QUIET))
+      .pipe(detectGaps(startPosition(T), QUIET))
       .subscribe({ error: (error: unknown) => (failure = error) });
     expect(failure).to.equal(cut);
   });

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { FeedError, refused } from '../../src/feed/feed-error.ts';
+import { FeedError, refusedError } from '../../src/feed/feed-error.ts';
 
 describe('FeedError', () => {
   it('is worth trying again, and keeps its cause', () => {
@@ -29,7 +29,7 @@ describe('refused', () => {
       502: /answered 502: the fault is on its side/,
     };
     for (const [status, text] of Object.entries(texts)) {
-      const error = refused(Number(status), null, NOW);
+      const error = refusedError(Number(status), null, NOW);
       expect(error.message).to.match(text);
       expect(error).to.include({
         code: 'feed-refused',
@@ -42,19 +42,21 @@ describe('refused', () => {
 
   it('says that a position may be of another stream, and how to begin anew', () => {
     for (const status of [400, 404]) {
-      const { message } = refused(status, null, NOW, { resumedTopics: ['a.recentchange', 'b.recentchange'] });
+      const { message } = refusedError(status, null, NOW, {
+        resumedTopics: ['a.recentchange', 'b.recentchange'],
+      });
       expect(message).to.match(
         /the saved position \(of "a\.recentchange", "b\.recentchange"\) belongs to another stream.*DATA_DIR.*PRODUCER_ID/,
       );
-      expect(refused(status, null, NOW).message).not.to.include('position');
+      expect(refusedError(status, null, NOW).message).not.to.include('position');
     }
-    expect(refused(500, null, NOW, { resumedTopics: ['a'] }).message).not.to.include('position');
+    expect(refusedError(500, null, NOW, { resumedTopics: ['a'] }).message).not.to.include('position');
     const many = Array.from({ length: 5000 }, (_, n) => `${n}${'x'.repeat(1000)}`);
-    expect(refused(404, null, NOW, { resumedTopics: many }).message.length).to.be.below(1000);
+    expect(refusedError(404, null, NOW, { resumedTopics: many }).message.length).to.be.below(1000);
   });
 
   it('repeats what the server wrote behind the status, when that is of its own', () => {
-    const said = (statusText: string): string => refused(404, null, NOW, { statusText }).message;
+    const said = (statusText: string): string => refusedError(404, null, NOW, { statusText }).message;
     expect(said('TopicNotAvailableError: gone\u001b[2J')).to.match(
       /^the feed answered 404 \("TopicNotAvailableError: gone\ufffd\[2J"\): there is no such stream/,
     );
@@ -63,17 +65,17 @@ describe('refused', () => {
   });
 
   it('reads Retry-After in seconds', () => {
-    expect(refused(429, '7', NOW).retryAfterMs).to.equal(7000);
-    expect(refused(429, ' 0 ', NOW).retryAfterMs).to.equal(0);
+    expect(refusedError(429, '7', NOW).retryAfterMs).to.equal(7000);
+    expect(refusedError(429, ' 0 ', NOW).retryAfterMs).to.equal(0);
   });
 
   it('reads Retry-After as a date, and never as a time that is over', () => {
-    expect(refused(503, 'Tue, 05 May 2026 11:00:30 GMT', NOW).retryAfterMs).to.equal(30_000);
-    expect(refused(503, 'Tue, 05 May 2026 10:00:00 GMT', NOW).retryAfterMs).to.equal(0);
+    expect(refusedError(503, 'Tue, 05 May 2026 11:00:30 GMT', NOW).retryAfterMs).to.equal(30_000);
+    expect(refusedError(503, 'Tue, 05 May 2026 10:00:00 GMT', NOW).retryAfterMs).to.equal(0);
   });
 
   it('passes over a Retry-After that is neither', () => {
     for (const header of [null, '', '  ', 'soon'])
-      expect(refused(503, header, NOW).retryAfterMs).to.equal(null);
+      expect(refusedError(503, header, NOW).retryAfterMs).to.equal(null);
   });
 });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Gap } from '../../src/feed/gap.ts';
-import { type GapLedger, gapLedger } from '../../src/feed/gap-ledger.ts';
+import { type GapRetryPolicy, gapRetryPolicy } from '../../src/feed/gap-ledger.ts';
 import { CODFW, EQIAD } from '../support/feed-events.ts';
 
 const HOUR = 3_600_000;
@@ -8,12 +8,13 @@ const gap = (from: number, to = from, topic = EQIAD, partition = 0): Gap => ({ t
 
 describe('gapLedger', () => {
   let now = 0;
-  const make = (tries: number, perHour = 100): GapLedger => gapLedger({ tries, perHour, now: () => now });
+  const make = (maxTries: number, maxPerHour = 100): GapRetryPolicy =>
+    gapRetryPolicy({ maxTries, maxPerHour, now: () => now });
   beforeEach(() => (now = 1_777_979_860_000));
 
   it('goes back for a gap so often and no more', () => {
     const ledger = make(3);
-    expect([1, 2, 3, 4, 5].map(() => ledger.goBackFor(gap(7)))).to.deep.equal([
+    expect([1, 2, 3, 4, 5].map(() => ledger.shouldRewind(gap(7)))).to.deep.equal([
       true,
       true,
       true,
@@ -25,13 +26,13 @@ describe('gapLedger', () => {
   it('knows gaps apart by topic, partition and both ends', () => {
     const ledger = make(1);
     const gaps = [gap(7), gap(7, 8), gap(6, 7), gap(7, 7, CODFW), gap(7, 7, EQIAD, 1)];
-    expect(gaps.map((one) => ledger.goBackFor(one))).to.deep.equal([true, true, true, true, true]);
-    expect(gaps.map((one) => ledger.goBackFor(one))).to.deep.equal([false, false, false, false, false]);
+    expect(gaps.map((one) => ledger.shouldRewind(one))).to.deep.equal([true, true, true, true, true]);
+    expect(gaps.map((one) => ledger.shouldRewind(one))).to.deep.equal([false, false, false, false, false]);
   });
 
   it('goes back only so often within an hour, whatever the gaps', () => {
     const ledger = make(3, 4);
-    expect([1, 2, 3, 4, 5].map((from) => ledger.goBackFor(gap(from)))).to.deep.equal([
+    expect([1, 2, 3, 4, 5].map((from) => ledger.shouldRewind(gap(from)))).to.deep.equal([
       true,
       true,
       true,
@@ -39,24 +40,24 @@ describe('gapLedger', () => {
       false,
     ]);
     now += HOUR - 1;
-    expect(ledger.goBackFor(gap(6))).to.equal(false);
+    expect(ledger.shouldRewind(gap(6))).to.equal(false);
     now += 1;
-    expect(ledger.goBackFor(gap(7))).to.equal(true);
+    expect(ledger.shouldRewind(gap(7))).to.equal(true);
   });
 
   it('never goes back when told to try zero times', () => {
-    expect(make(0).goBackFor(gap(1))).to.equal(false);
+    expect(make(0).shouldRewind(gap(1))).to.equal(false);
   });
 
   it('goes back the farther the oftener it tried', () => {
     const ledger = make(3);
     expect(ledger.rewindFactor()).to.equal(1);
     const factors = [1, 2, 3, 4].map(() => {
-      ledger.goBackFor(gap(7));
+      ledger.shouldRewind(gap(7));
       return ledger.rewindFactor();
     });
     expect(factors).to.deep.equal([1, 2, 3, 3]);
-    ledger.goBackFor(gap(9));
+    ledger.shouldRewind(gap(9));
     expect(ledger.rewindFactor()).to.equal(3);
     now += HOUR;
     expect(ledger.rewindFactor()).to.equal(1);

@@ -3,13 +3,13 @@ import { expect } from 'chai';
 import { BehaviorSubject, Subject } from 'rxjs';
 import sinon from 'sinon';
 import { FeedError } from '../../src/feed/feed-error.ts';
-import { type BodyReader, gatedBody } from '../../src/feed/gated-body.ts';
-import { handClock, settled } from '../support/feed-time.ts';
+import { type ChunkReader, backpressuredBody } from '../../src/feed/gated-body.ts';
+import { manualClock, flushPromises } from '../support/feed-time.ts';
 
 const SILENCE_MS = 30_000;
 
 interface Gated {
-  readonly reader: BodyReader;
+  readonly reader: ChunkReader;
   readonly send: (...chunks: readonly (string | Uint8Array)[]) => void;
   readonly fail: (cause: unknown) => void;
   readonly end: () => void;
@@ -29,11 +29,11 @@ interface Gated {
 }
 
 const gated = (room: number, lowWater: number): Gated => {
-  const { scheduler, pass } = handClock();
+  const { scheduler, pass } = manualClock();
   const timer = sinon.spy(scheduler, 'schedule');
   const waiting: (Uint8Array | null)[] = [];
   const wake$ = new Subject<void>();
-  const room$ = new BehaviorSubject(room);
+  const credit$ = new BehaviorSubject(room);
   const closed$ = new Subject<void>();
   const failures: FeedError[] = [];
   const pieces: number[] = [];
@@ -60,22 +60,22 @@ const gated = (room: number, lowWater: number): Gated => {
     },
     { highWaterMark: 0 },
   );
-  const reader = gatedBody(
+  const reader = backpressuredBody(
     body.getReader(),
     {
-      room$,
+      credit$,
       lowWater,
-      onDrained: () => {
+      onBeforeRead: () => {
         drained += 1;
         const brought = hasEvents;
         hasEvents = false;
         return brought;
       },
-      onPiece: (bytes) => pieces.push(bytes),
+      onChunk: (bytes) => pieces.push(bytes),
       onWaiting: (isWaiting) => waits.push(isWaiting),
       onFailure: (error) => failures.push(error),
-      silenceMs: SILENCE_MS,
-      silenceError: () => new FeedError('feed-silent', 'the feed was silent'),
+      idleTimeoutMs: SILENCE_MS,
+      timeoutError: () => new FeedError('feed-silent', 'the feed was silent'),
       closed$,
     },
     scheduler,
@@ -93,7 +93,7 @@ const gated = (room: number, lowWater: number): Gated => {
       wake$.next();
     },
     end: () => push(null),
-    room$,
+    room$: credit$,
     closed$,
     failures,
     pieces,
@@ -112,7 +112,7 @@ const gated = (room: number, lowWater: number): Gated => {
   };
 };
 
-type Piece = Awaited<ReturnType<BodyReader['read']>>;
+type Piece = Awaited<ReturnType<ChunkReader['read']>>;
 const bytesOf = (piece: Piece): Uint8Array => (piece.done ? new Uint8Array() : piece.value);
 const text = (piece: Piece): string => Buffer.from(bytesOf(piece)).toString();
 /** Whether a promise is through by now. */
@@ -122,7 +122,7 @@ const isThrough = async (promise: Promise<unknown>): Promise<boolean> => {
     () => (through = true),
     () => (through = true),
   );
-  await settled();
+  await flushPromises();
   return through;
 };
 
@@ -137,10 +137,10 @@ describe('gatedBody', () => {
   it('reads nothing before it is asked to, and nothing on while the reader waits', async () => {
     const gate = gated(10, 4);
     gate.send('a', 'b', 'c');
-    await settled();
+    await flushPromises();
     expect(gate.reads()).to.equal(0);
     await gate.reader.read();
-    await settled();
+    await flushPromises();
     expect(gate.reads()).to.equal(1);
   });
 

@@ -1,16 +1,16 @@
 import { expect } from 'chai';
-import { FeedError, refused } from '../../src/feed/feed-error.ts';
+import { FeedError, refusedError } from '../../src/feed/feed-error.ts';
 import { feedHealth, type FeedHealth, INITIAL_HEALTH } from '../../src/feed/health.ts';
-import type { EventsObservation, FeedObservation } from '../../src/feed/observation.ts';
+import type { FeedBatchEvent, FeedEvent } from '../../src/feed/observation.ts';
 import { EQIAD } from '../support/feed-events.ts';
 
-const after = (...observations: readonly FeedObservation[]): FeedHealth =>
+const after = (...observations: readonly FeedEvent[]): FeedHealth =>
   observations.reduce(
     (health, observation, index) => feedHealth(health, observation, 1000 * index),
     INITIAL_HEALTH,
   );
 const gap = { topic: EQIAD, partition: 0, from: 10, to: 12 };
-const CHANGES: EventsObservation = {
+const CHANGES: FeedBatchEvent = {
   kind: 'events',
   lastEventAt: null,
   isProgress: true,
@@ -18,7 +18,7 @@ const CHANGES: EventsObservation = {
   rejected: 0,
   firstReason: null,
 };
-const cut: FeedObservation = { kind: 'disconnected', error: new FeedError('feed-ended', 'cut') };
+const cut: FeedEvent = { kind: 'disconnected', error: new FeedError('feed-ended', 'cut') };
 
 describe('feedHealth', () => {
   it('knows whether the feed is connected, and why not', () => {
@@ -26,18 +26,18 @@ describe('feedHealth', () => {
       ...INITIAL_HEALTH,
       idle: { ...INITIAL_HEALTH.idle, since: 0 },
     });
-    expect(after({ kind: 'connected' })).to.include({ connected: true, trouble: null, connections: 1 });
+    expect(after({ kind: 'connected' })).to.include({ isConnected: true, problem: null, connections: 1 });
     expect(after({ kind: 'connected' }, cut)).to.include({
-      connected: false,
-      trouble: 'cut',
+      isConnected: false,
+      problem: 'cut',
       connections: 1,
     });
-    expect(after({ kind: 'connected' }, cut, { kind: 'connecting' })).to.include({ trouble: 'cut' });
-    expect(after(cut, { kind: 'connected' })).to.include({ connected: true, trouble: null });
+    expect(after({ kind: 'connected' }, cut, { kind: 'connecting' })).to.include({ problem: 'cut' });
+    expect(after(cut, { kind: 'connected' })).to.include({ isConnected: true, problem: null });
   });
 
   it('counts the connections that ended by their reasons', () => {
-    const tooMany: FeedObservation = { kind: 'disconnected', error: refused(429, null, 0) };
+    const tooMany: FeedEvent = { kind: 'disconnected', error: refusedError(429, null, 0) };
     const { disconnects } = after(cut, tooMany, cut, tooMany, tooMany);
     expect(disconnects).to.deep.equal({ 'feed-ended': 2, 'feed-refused-429': 3 });
   });
@@ -53,26 +53,26 @@ describe('feedHealth', () => {
     const health = after(
       { kind: 'repeats', events: 3 },
       { kind: 'repeats', events: 4 },
-      { kind: 'gap', gap, goingBack: true },
-      { kind: 'gap', gap, goingBack: true },
-      { kind: 'gap', gap, goingBack: false },
+      { kind: 'gap', gap, isRewinding: true },
+      { kind: 'gap', gap, isRewinding: true },
+      { kind: 'gap', gap, isRewinding: false },
       { kind: 'offsets-restarted', topic: EQIAD, partition: 0, from: 9, to: 0 },
     );
-    expect(health).to.include({ repeats: 7, gaps: 1, wentBack: 2, lostEvents: 3 });
+    expect(health).to.include({ duplicates: 7, gaps: 1, rewinds: 2, lostEvents: 3 });
   });
 
   it('counts a gap that it never went back for, too', () => {
     const other = { ...gap, from: 40, to: 49 };
     const health = after(
-      { kind: 'gap', gap, goingBack: false },
-      { kind: 'gap', gap: other, goingBack: false },
+      { kind: 'gap', gap, isRewinding: false },
+      { kind: 'gap', gap: other, isRewinding: false },
     );
-    expect(health).to.include({ gaps: 2, wentBack: 0, lostEvents: 13 });
+    expect(health).to.include({ gaps: 2, rewinds: 0, lostEvents: 13 });
   });
 
   it('knows since when a connection that worked is cut, through tries that fail', () => {
-    expect(after({ kind: 'connected' }, cut, cut).cutAt).to.equal(1000);
-    expect(after({ kind: 'connected' }, cut, { kind: 'connected' }).cutAt).to.equal(null);
-    expect(after(cut).cutAt).to.equal(null);
+    expect(after({ kind: 'connected' }, cut, cut).disconnectedAt).to.equal(1000);
+    expect(after({ kind: 'connected' }, cut, { kind: 'connected' }).disconnectedAt).to.equal(null);
+    expect(after(cut).disconnectedAt).to.equal(null);
   });
 });

@@ -3,9 +3,9 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
-import type { BodyReader } from '../../src/feed/gated-body.ts';
+import type { ChunkReader } from '../../src/feed/gated-body.ts';
 import { httpGet } from '../../src/feed/http-get.ts';
-import { standsStill } from '../support/stands-still.ts';
+import { untilStable } from '../support/stands-still.ts';
 
 describe('httpGet', () => {
   let server: Server | undefined;
@@ -17,7 +17,7 @@ describe('httpGet', () => {
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   };
   const get = (url: string) => httpGet(url, { headers: { 'User-Agent': 'spec' }, signal: leaving.signal });
-  const textOf = async (reader: BodyReader): Promise<string> => {
+  const textOf = async (reader: ChunkReader): Promise<string> => {
     const chunks: Uint8Array[] = [];
     for (let piece = await reader.read(); !piece.done; piece = await reader.read()) chunks.push(piece.value);
     return Buffer.concat(chunks).toString();
@@ -126,7 +126,7 @@ describe('httpGet', () => {
     const { body } = await get(url);
     await body.read();
     // What the sockets of both sides hold is the system's.
-    expect(await standsStill(() => written)).to.be.below(16 * 1024 * 1024);
+    expect(await untilStable(() => written)).to.be.below(16 * 1024 * 1024);
   });
 
   it('leaves turns to others while more has come than can be worked off at once', async () => {

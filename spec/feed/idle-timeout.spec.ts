@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { idleTimeout, type IdleTimeout } from '../../src/feed/idle-timeout.ts';
-import { handClock } from '../support/feed-time.ts';
+import { manualClock } from '../support/feed-time.ts';
 
 const MS = 1000;
 
@@ -10,7 +10,7 @@ describe('idleTimeout', () => {
     readonly pass: (ms: number) => Promise<void>;
     readonly ran: () => number;
   } => {
-    const { scheduler, pass } = handClock();
+    const { scheduler, pass } = manualClock();
     let ran = 0;
     const idle = idleTimeout(MS, () => (ran += 1), scheduler);
     return { idle, pass, ran: () => ran };
@@ -80,7 +80,7 @@ describe('idleTimeout', () => {
   });
 
   it('is not held off by a clock that is set back', async () => {
-    const { scheduler, pass } = handClock();
+    const { scheduler, pass } = manualClock();
     let ran = 0;
     let behind = 0;
     const wall = {

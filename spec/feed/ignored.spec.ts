@@ -1,8 +1,13 @@
 import { expect } from 'chai';
-import { describeIgnored, ignoredTally, type IgnoredTally, NOTHING_IGNORED } from '../../src/feed/ignored.ts';
+import {
+  describeIgnored,
+  ignoredInputCounter,
+  type IgnoredInputCounter,
+  NOTHING_IGNORED,
+} from '../../src/feed/ignored.ts';
 
-const described = (fill: (tally: IgnoredTally) => void): string | null => {
-  const tally = ignoredTally();
+const described = (fill: (tally: IgnoredInputCounter) => void): string | null => {
+  const tally = ignoredInputCounter();
   fill(tally);
   return describeIgnored(tally.total());
 };
@@ -49,7 +54,7 @@ describe('describeIgnored', () => {
   });
 
   it('begins anew after an event', () => {
-    const tally = ignoredTally();
+    const tally = ignoredInputCounter();
     tally.bytes(1);
     tally.comment();
     tally.event('a');

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { FeedItem } from '../../src/feed/commit.ts';
-import { eventKey, observedEvents } from '../../src/feed/last-event.ts';
-import type { EventsObservation } from '../../src/feed/observation.ts';
+import { eventKey, feedBatchEvent } from '../../src/feed/last-event.ts';
+import type { FeedBatchEvent } from '../../src/feed/observation.ts';
 import { brokenItem, changeAt, EQIAD } from '../support/feed-events.ts';
 
 const canary: FeedItem = { kind: 'canary', id: 'c', topic: EQIAD, partition: 0, offset: 8 };
@@ -21,8 +21,8 @@ describe('eventKey', () => {
 describe('observedEvents', () => {
   const NOW = Date.parse('2026-05-05T11:20:00Z');
   const NONE = { duplicates: 0, rejected: 0, firstReason: null };
-  const observed = (items: readonly FeedItem[], size = items.length): EventsObservation =>
-    observedEvents({ items, size }, NOW);
+  const observed = (items: readonly FeedItem[], size = items.length): FeedBatchEvent =>
+    feedBatchEvent({ items, size }, NOW);
   const dated = (dt: string | null): FeedItem => ({ ...changeAt(8), kind: 'change', dt }) as FeedItem;
 
   it('tells when the last change was put on the feed', () => {

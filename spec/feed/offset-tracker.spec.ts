@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { offsetTracker } from '../../src/feed/offset-tracker.ts';
-import { MAX_PARTITIONS, startAt } from '../../src/feed/position.ts';
+import { MAX_PARTITIONS, startPosition } from '../../src/feed/position.ts';
 import { CODFW, EQIAD } from '../support/feed-events.ts';
 
 const T = 1_777_979_860_000;
@@ -9,7 +9,7 @@ const DT = new Date(T).toISOString();
 
 describe('offsetTracker', () => {
   it('follows each partition by itself', () => {
-    const tracker = offsetTracker(startAt(T));
+    const tracker = offsetTracker(startPosition(T));
     for (const [topic, partition, offset] of [
       [EQIAD, 0, 7],
       [EQIAD, 1, 3],
@@ -20,7 +20,7 @@ describe('offsetTracker', () => {
   });
 
   it('names a partition that no id names: a resume would leave it out', () => {
-    const tracker = offsetTracker(startAt(T - 1000));
+    const tracker = offsetTracker(startPosition(T - 1000));
     tracker.of(EQIAD, 0, 7)?.receive(7, DT, 0);
     tracker.of(CODFW, 0, 3)?.receive(3, DT, 0);
     const resume = { timestamp: T + 1 };
@@ -53,7 +53,7 @@ describe('offsetTracker', () => {
   });
 
   it('names it also beside one that no event came from', () => {
-    const tracker = offsetTracker(startAt(T));
+    const tracker = offsetTracker(startPosition(T));
     tracker.of(CODFW, 0, 3)?.receive(3, DT, 0);
     const resume = { timestamp: T };
     const quiet = { topic: EQIAD, partition: 0, resume, next: null, forgotten: null };
@@ -67,7 +67,7 @@ describe('offsetTracker', () => {
   it('names none that no event came from and that the position has dropped', () => {
     const quiet = { topic: EQIAD, partition: 0, resume: { timestamp: T }, next: null, forgotten: null };
     const tracker = offsetTracker({ since: T, partitions: [quiet] });
-    expect(tracker.position(startAt(T), LATEST).partitions).to.deep.equal([]);
+    expect(tracker.position(startPosition(T), LATEST).partitions).to.deep.equal([]);
   });
 
   it('does not resume by a time ahead of the clock as long as there is no other', () => {
@@ -83,16 +83,16 @@ describe('offsetTracker', () => {
   });
 
   it('names it by offset where its events say no time', () => {
-    const tracker = offsetTracker(startAt(T));
+    const tracker = offsetTracker(startPosition(T));
     tracker.of(CODFW, 0, 3)?.receive(3, null, 0);
-    expect(tracker.position(startAt(T), LATEST).partitions[0]).to.deep.include({
+    expect(tracker.position(startPosition(T), LATEST).partitions[0]).to.deep.include({
       resume: { offset: 4 },
       next: 4,
     });
   });
 
   it('never resumes by an offset beyond the next one', () => {
-    const tracker = offsetTracker(startAt(T));
+    const tracker = offsetTracker(startPosition(T));
     tracker.of(EQIAD, 0, 7)?.receive(7, DT, 0);
     const claimed = { topic: EQIAD, partition: 0, resume: { offset: 2 ** 40 }, next: null, forgotten: null };
     expect(tracker.position({ since: T, partitions: [claimed] }, LATEST).partitions[0]?.resume).to.deep.equal(
@@ -103,17 +103,17 @@ describe('offsetTracker', () => {
   });
 
   it('follows no topic, partition or offset that Kafka cannot have', () => {
-    const tracker = offsetTracker(startAt(T));
+    const tracker = offsetTracker(startPosition(T));
     expect(tracker.of('свежие правки', 0, 1)).to.equal(null);
     expect(tracker.of('x'.repeat(250), 0, 1)).to.equal(null);
     expect(tracker.of('', 0, 1)).to.equal(null);
     expect(tracker.of(EQIAD, 2 ** 31, 1)).to.equal(null);
     expect(tracker.of(EQIAD, 0, Number.MAX_SAFE_INTEGER)).to.equal(null);
-    expect(tracker.position(startAt(T), LATEST).partitions).to.deep.equal([]);
+    expect(tracker.position(startPosition(T), LATEST).partitions).to.deep.equal([]);
   });
 
   it('follows no more partitions than a request can name', () => {
-    const tracker = offsetTracker(startAt(T));
+    const tracker = offsetTracker(startPosition(T));
     const followed = Array.from({ length: 5000 }, (_, n) => tracker.of(`topic-${n}`, 0, 1)).filter(
       (offsets) => offsets !== null,
     );

@@ -52,7 +52,7 @@ describe('partitionOffsets', () => {
       kind: 'gap',
       missing: { from: 8, to: 10 },
     });
-    offsets.miss({ from: 8, to: 10 });
+    offsets.markMissing({ from: 8, to: 10 });
     expect(judge(offsets, [9], [9], [7], [10], [8], [8])).to.deep.equal([
       'found',
       'duplicate',
@@ -68,7 +68,7 @@ describe('partitionOffsets', () => {
     const offsets = partitionOffsets();
     for (let offset = 0; offset < 400; offset += 2) {
       offsets.receive(offset, null, 0);
-      if (offset > 0) offsets.miss({ from: offset - 1, to: offset - 1 });
+      if (offset > 0) offsets.markMissing({ from: offset - 1, to: offset - 1 });
     }
     const { missing } = offsets.position();
     expect(missing).to.have.length(64);
@@ -281,7 +281,7 @@ describe('partitionOffsets', () => {
             if (offset === skip) continue;
             const ms = offset % 7 === 3 ? (skews[offset % skews.length] ?? 0) : offset;
             const verdict = offsets.receive(offset, at(ms), 0);
-            if (verdict.kind === 'gap') offsets.miss(verdict.missing);
+            if (verdict.kind === 'gap') offsets.markMissing(verdict.missing);
             expect(verdict.kind === 'duplicate', `${offset}`).to.equal(accepted.has(offset));
             accepted.add(offset);
           }

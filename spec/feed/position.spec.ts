@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { parseEventId } from '../../src/feed/event-id.ts';
-import { advance, type FeedPosition, resumeId, startAt } from '../../src/feed/position.ts';
+import { advancePosition, type FeedPosition, resumeId, startPosition } from '../../src/feed/position.ts';
 import { appendedLog } from '../../src/lookalike/appended-log.ts';
 import { assign } from '../../src/lookalike/assign.ts';
 import { createFaults } from '../../src/lookalike/faults.ts';
@@ -14,7 +14,10 @@ const T = 1_777_979_860_000;
 
 /** The position after frames with these ids. */
 const after = (...ids: readonly Readonly<Record<string, number>>[]): FeedPosition =>
-  ids.reduce((position, id) => advance(position, parseEventId(idOf(id)) ?? []), startAt(T - 100_000));
+  ids.reduce(
+    (position, id) => advancePosition(position, parseEventId(idOf(id)) ?? []),
+    startPosition(T - 100_000),
+  );
 const standings = ({ partitions }: FeedPosition): Record<string, number> =>
   Object.fromEntries(
     partitions.map(({ topic, resume }) => [topic, 'offset' in resume ? resume.offset : resume.timestamp]),
@@ -40,8 +43,8 @@ describe('advance', () => {
     const latest = T + 300_000;
     const ids = (...times: readonly number[]): FeedPosition =>
       times.reduce(
-        (position, ms) => advance(position, parseEventId(idOf({ [EQIAD]: T + ms })) ?? [], latest),
-        startAt(T - 100_000),
+        (position, ms) => advancePosition(position, parseEventId(idOf({ [EQIAD]: T + ms })) ?? [], latest),
+        startPosition(T - 100_000),
       );
     const at = (...times: readonly number[]): number => (standings(ids(...times))[EQIAD] ?? NaN) - T;
     const MINUTES = 180_000;
@@ -75,13 +78,13 @@ describe('advance', () => {
       partitions: known.partitions.map((entry) => ({ ...entry, next: 58 })),
     };
     const entries = parseEventId(idOf({ [EQIAD]: T + 1, [CODFW]: 57 })) ?? [];
-    expect(standings(advance(followed, entries))).to.deep.equal({ [EQIAD]: T + 1, [CODFW]: T });
+    expect(standings(advancePosition(followed, entries))).to.deep.equal({ [EQIAD]: T + 1, [CODFW]: T });
   });
 
   it('goes on by offset when the feed does', () => {
     const known = after({ [EQIAD]: T });
     const followed = { ...known, partitions: known.partitions.map((entry) => ({ ...entry, next: 58 })) };
-    expect(standings(advance(followed, parseEventId(idOf({ [EQIAD]: 59 })) ?? []))).to.deep.equal({
+    expect(standings(advancePosition(followed, parseEventId(idOf({ [EQIAD]: 59 })) ?? []))).to.deep.equal({
       [EQIAD]: 59,
     });
   });
@@ -104,7 +107,7 @@ describe('advance', () => {
 
   describe('with times that cannot be', () => {
     const seen = (position: FeedPosition, id: Readonly<Record<string, number>>): FeedPosition =>
-      advance(position, parseEventId(idOf(id)) ?? [], T + 300_000);
+      advancePosition(position, parseEventId(idOf(id)) ?? [], T + 300_000);
 
     it('does not move to a time beyond the clock', () => {
       const known = after({ [EQIAD]: T });
@@ -114,7 +117,7 @@ describe('advance', () => {
     });
 
     it('resumes a partition that names nothing else where the count began, until it says more', () => {
-      const first = seen(startAt(T - 1000), { [EQIAD]: T + 9_000_000, [CODFW]: T });
+      const first = seen(startPosition(T - 1000), { [EQIAD]: T + 9_000_000, [CODFW]: T });
       expect(standings(first)).to.deep.equal({ [EQIAD]: T - 1000, [CODFW]: T });
       expect(standings(seen(first, { [EQIAD]: T - 5000 }))).to.include({ [EQIAD]: T - 5000 });
     });
@@ -131,7 +134,10 @@ describe('advance', () => {
   });
 
   it('begins by the clock of the feed where this machine is ahead of it', () => {
-    const position = advance(startAt(T + 60_000), parseEventId(idOf({ [EQIAD]: T + 1, [CODFW]: -1 })) ?? []);
+    const position = advancePosition(
+      startPosition(T + 60_000),
+      parseEventId(idOf({ [EQIAD]: T + 1, [CODFW]: -1 })) ?? [],
+    );
     expect(standings(position)).to.deep.equal({ [EQIAD]: T + 1, [CODFW]: T });
     expect(resumed(position, 10_000)).to.have.deep.members([
       { topic: EQIAD, partition: 0, timestamp: T },
@@ -145,7 +151,7 @@ describe('advance', () => {
       partitions: [{ topic: EQIAD, partition: 0, resume: { timestamp: T }, next: 5, forgotten: null }],
     };
     const many = Object.fromEntries(Array.from({ length: 5000 }, (_, n) => [`topic-${n}`, T]));
-    const position = advance(known, parseEventId(idOf(many)) ?? []);
+    const position = advancePosition(known, parseEventId(idOf(many)) ?? []);
     expect(position.partitions).to.have.length(50);
     expect(position.partitions[0]?.topic).to.equal(EQIAD);
     const long = {
@@ -164,7 +170,7 @@ describe('advance', () => {
         { topic: EQIAD, partition: 1, resume: { timestamp: T }, next: 6, forgotten: null },
       ],
     };
-    const moved = advance(before, parseEventId(idOf({ [EQIAD]: T + 3 })) ?? []);
+    const moved = advancePosition(before, parseEventId(idOf({ [EQIAD]: T + 3 })) ?? []);
     expect(moved.since).to.equal(T);
     expect(moved.partitions).to.have.deep.members([
       before.partitions[0],
@@ -184,7 +190,7 @@ describe('resumeId', () => {
   });
 
   it('has nothing to say before the first event', () => {
-    expect(resumeId(startAt(T), 10_000)).to.equal(null);
+    expect(resumeId(startPosition(T), 10_000)).to.equal(null);
   });
 
   it('rewinds every timestamp', () => {
@@ -259,7 +265,7 @@ describe('a position, saved after any read', () => {
         const random = createRandom(seed);
         const faults = createFaults(seed);
         const since = T - 1000;
-        let position = startAt(since);
+        let position = startPosition(since);
         let connection: ReturnType<typeof createFrameSource> | null = null;
 
         reads.forEach((size, read) => {
@@ -282,7 +288,7 @@ describe('a position, saved after any read', () => {
             unseen.set(topic, Math.max(unseen.get(topic) ?? 0, offset + 1));
           }
           const before = position;
-          position = advance(position, parseEventId(lastId) ?? []);
+          position = advancePosition(position, parseEventId(lastId) ?? []);
           for (const { topic, resume } of before.partitions) {
             const now = position.partitions.find((entry) => entry.topic === topic)?.resume;
             if ('timestamp' in resume && now !== undefined && 'timestamp' in now)

@@ -11,7 +11,7 @@ describe('readMessage', () => {
 
   it('makes a reject of an oversized one, with its place on the feed where that is in its beginning', () => {
     const data = changeText(7).slice(0, -20);
-    const oversized = { bytes: 17_000_123, maxBytes: 16_777_216, ended: true };
+    const oversized = { bytes: 17_000_123, maxBytes: 16_777_216, hasEnd: true };
     expect(readMessage({ data, oversized })).to.deep.equal({
       kind: 'malformed',
       data,
@@ -24,7 +24,7 @@ describe('readMessage', () => {
   });
 
   it('does so without a place as well', () => {
-    const oversized = { bytes: 20, maxBytes: 10, ended: true };
+    const oversized = { bytes: 20, maxBytes: 10, hasEnd: true };
     expect(readMessage({ data: 'xxxx', oversized })).to.include({
       topic: null,
       partition: null,
@@ -35,8 +35,8 @@ describe('readMessage', () => {
   });
 
   it('says what else is beyond the limit', () => {
-    const reason = (bytes: number, ended: boolean): string => {
-      const item = readMessage({ data: 'x', oversized: { bytes, maxBytes: 100, ended } });
+    const reason = (bytes: number, hasEnd: boolean): string => {
+      const item = readMessage({ data: 'x', oversized: { bytes, maxBytes: 100, hasEnd } });
       return item.kind === 'malformed' ? item.reason : '';
     };
     expect(reason(90, true)).to.equal(

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { from } from 'rxjs';
 import { FeedError } from '../../src/feed/feed-error.ts';
-import type { FeedObservation } from '../../src/feed/observation.ts';
+import type { FeedEvent } from '../../src/feed/observation.ts';
 import type { FeedPosition, PartitionPosition } from '../../src/feed/position.ts';
 import { readMessage } from '../../src/feed/read-message.ts';
 import { readResumed } from '../../src/feed/read-resumed.ts';
@@ -39,8 +39,8 @@ const event = (
 const readAll = (
   position: FeedPosition,
   ...batches: readonly (readonly SseMessage[])[]
-): { readonly came: number; readonly error: unknown; readonly observed: readonly FeedObservation[] } => {
-  const observed: FeedObservation[] = [];
+): { readonly came: number; readonly error: unknown; readonly observed: readonly FeedEvent[] } => {
+  const observed: FeedEvent[] = [];
   let came = 0;
   let error: unknown = null;
   from(batches.map((items) => ({ items, size: items.length, position })))

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { readRecentChange } from '../../src/feed/recent-change.ts';
-import { MAX_CHARACTERS, MAX_PAGE_BYTES } from '../../src/stats/event-limits.ts';
+import { MAX_FIELD_CHARACTERS, MAX_PAGE_BYTES } from '../../src/stats/event-limits.ts';
 import { plainCount } from '../../src/lookalike/plain-count.ts';
 import { changeText, EQIAD } from '../support/feed-events.ts';
 
@@ -230,12 +230,12 @@ describe('readRecentChange', () => {
   });
 
   const TEXTS = [
-    ['user', MAX_CHARACTERS.user],
-    ['title', MAX_CHARACTERS.title],
-    ['server_url', MAX_CHARACTERS.serverUrl],
-    ['server_name', MAX_CHARACTERS.serverName],
-    ['type', MAX_CHARACTERS.type],
-    ['wiki', MAX_CHARACTERS.wiki],
+    ['user', MAX_FIELD_CHARACTERS.user],
+    ['title', MAX_FIELD_CHARACTERS.title],
+    ['server_url', MAX_FIELD_CHARACTERS.serverUrl],
+    ['server_name', MAX_FIELD_CHARACTERS.serverName],
+    ['type', MAX_FIELD_CHARACTERS.type],
+    ['wiki', MAX_FIELD_CHARACTERS.wiki],
   ] as const;
   for (const [field, limit] of TEXTS)
     it(`accepts a ${field} of ${limit} characters, and none that is longer`, () => {
@@ -245,9 +245,9 @@ describe('readRecentChange', () => {
       );
     });
   for (const [field, limit] of [
-    ['domain', MAX_CHARACTERS.domain],
-    ['dt', MAX_CHARACTERS.dt],
-    ['topic', MAX_CHARACTERS.topic],
+    ['domain', MAX_FIELD_CHARACTERS.domain],
+    ['dt', MAX_FIELD_CHARACTERS.dt],
+    ['topic', MAX_FIELD_CHARACTERS.topic],
   ] as const)
     it(`accepts a meta.${field} of ${limit} characters, and none that is longer`, () => {
       expect(kindOf(changeText(1, {}, { id: 'a', [field]: 'x'.repeat(limit) }))).to.equal('change');
@@ -258,19 +258,19 @@ describe('readRecentChange', () => {
   it('accepts no log_type that is too long', () => {
     const logType = (characters: number): string =>
       changeText(1, { type: 'log', log_type: 'x'.repeat(characters) });
-    expect(kindOf(logType(MAX_CHARACTERS.logType))).to.equal('change');
-    expect(reasonOf(logType(MAX_CHARACTERS.logType + 1))).to.match(/^log_type is 513 characters long/);
+    expect(kindOf(logType(MAX_FIELD_CHARACTERS.logType))).to.equal('change');
+    expect(reasonOf(logType(MAX_FIELD_CHARACTERS.logType + 1))).to.match(/^log_type is 513 characters long/);
   });
   it('accepts no canary whose topic is too long', () => {
     const text = changeText(
       1,
       {},
-      { id: 'a', domain: 'canary', topic: 'x'.repeat(MAX_CHARACTERS.topic + 1) },
+      { id: 'a', domain: 'canary', topic: 'x'.repeat(MAX_FIELD_CHARACTERS.topic + 1) },
     );
     expect(reasonOf(text)).to.match(/^meta.topic is 513 characters long/);
   });
   it('keeps no topic that is too long beside what is malformed', () => {
-    const topic = 'x'.repeat(MAX_CHARACTERS.topic + 1);
+    const topic = 'x'.repeat(MAX_FIELD_CHARACTERS.topic + 1);
     for (const meta of [{ topic }, { topic, id: '' }])
       expect(readRecentChange(changeText(1, {}, meta))).to.include({ kind: 'malformed', topic: null });
   });

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { FeedError, refused } from '../../src/feed/feed-error.ts';
+import { FeedError, refusedError } from '../../src/feed/feed-error.ts';
 import { reconnectDelay } from '../../src/feed/reconnect-delay.ts';
 
 const BACKOFF = { minMs: 1000, maxMs: 60_000 };
@@ -18,12 +18,12 @@ describe('reconnectDelay', () => {
   });
 
   it('waits at least as long as the server asked for', () => {
-    expect(reconnectDelay(BACKOFF, zero)(refused(429, '7', 0), 1)).to.equal(7000);
-    expect(reconnectDelay(BACKOFF, almostOne)(refused(429, '7', 0), 1)).to.equal(7999);
+    expect(reconnectDelay(BACKOFF, zero)(refusedError(429, '7', 0), 1)).to.equal(7000);
+    expect(reconnectDelay(BACKOFF, almostOne)(refusedError(429, '7', 0), 1)).to.equal(7999);
   });
 
   it('does not wait for ever because a server asked for it', () => {
-    expect(reconnectDelay(BACKOFF, zero)(refused(429, '86400', 0), 1)).to.equal(60_000);
+    expect(reconnectDelay(BACKOFF, zero)(refusedError(429, '86400', 0), 1)).to.equal(60_000);
   });
 
   it('tries again whatever says that it is worth it', () => {

@@ -1,20 +1,20 @@
 import { expect } from 'chai';
-import type { FeedObservation } from '../../src/feed/observation.ts';
+import type { FeedEvent } from '../../src/feed/observation.ts';
 import { describeRepeating, type Repeating, repeatingPartitions } from '../../src/feed/repeating.ts';
 import { CODFW, EQIAD } from '../support/feed-events.ts';
 
 const AFTER_MS = 45_000;
-const repeating = (highest: number, topic = EQIAD): FeedObservation => ({
+const repeating = (highest: number, topic = EQIAD): FeedEvent => ({
   kind: 'repeating',
   topic,
   partition: 0,
   highest,
   next: 20_000,
 });
-const caughtUp = (topic = EQIAD): FeedObservation => ({ kind: 'caught-up', topic, partition: 0 });
+const caughtUp = (topic = EQIAD): FeedEvent => ({ kind: 'caught-up', topic, partition: 0 });
 
 /** What is said of what happened at certain times, in seconds. */
-const saidOf = (...all: readonly (readonly [seconds: number, observation: FeedObservation])[]): string[] =>
+const saidOf = (...all: readonly (readonly [seconds: number, observation: FeedEvent])[]): string[] =>
   describeRepeating(
     all.reduce<readonly Repeating[]>(
       (before, [seconds, observation]) => repeatingPartitions(before, observation, seconds * 1000),

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { FeedError } from '../../src/feed/feed-error.ts';
-import type { FeedObservation } from '../../src/feed/observation.ts';
+import type { FeedEvent } from '../../src/feed/observation.ts';
 import { rewind } from '../../src/feed/rewind.ts';
 import { EQIAD } from '../support/feed-events.ts';
 
-const ended = (code: 'feed-ended' | 'feed-event-too-large' | 'feed-unreachable'): FeedObservation => ({
+const ended = (code: 'feed-ended' | 'feed-event-too-large' | 'feed-unreachable'): FeedEvent => ({
   kind: 'disconnected',
   error: new FeedError(code, code),
 });
@@ -20,14 +20,14 @@ describe('rewind', () => {
 
   it('is none after an event without an end, until a connection ends otherwise or a gap is to be filled', () => {
     const gap = { topic: EQIAD, partition: 0, from: 1, to: 2 };
-    for (const next of [ended('feed-ended'), { kind: 'gap', gap, goingBack: true } as const]) {
-      const { ms, observe } = rewind(15_000, { rewindFactor: () => 1 });
-      observe(ended('feed-event-too-large'));
-      observe({ kind: 'connecting' });
-      observe(ended('feed-unreachable'));
-      observe({ kind: 'connected' });
+    for (const next of [ended('feed-ended'), { kind: 'gap', gap, isRewinding: true } as const]) {
+      const { ms, onFeedEvent } = rewind(15_000, { rewindFactor: () => 1 });
+      onFeedEvent(ended('feed-event-too-large'));
+      onFeedEvent({ kind: 'connecting' });
+      onFeedEvent(ended('feed-unreachable'));
+      onFeedEvent({ kind: 'connected' });
       expect(ms()).to.equal(0);
-      observe(next);
+      onFeedEvent(next);
       expect(ms()).to.equal(15_000);
     }
   });

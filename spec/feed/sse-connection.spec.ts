@@ -5,13 +5,13 @@ import { expect } from 'chai';
 import { BehaviorSubject, type Subscription } from 'rxjs';
 import { FeedError } from '../../src/feed/feed-error.ts';
 import { type ConnectionOptions, sseConnection } from '../../src/feed/sse-connection.ts';
-import type { FeedObservation } from '../../src/feed/observation.ts';
+import type { FeedEvent } from '../../src/feed/observation.ts';
 import type { SseMessage } from '../../src/feed/sse-message.ts';
-import { createLookalike, type Lookalike } from '../../src/lookalike/create-lookalike.ts';
+import { createFeedSimulator, type FeedSimulator } from '../../src/lookalike/create-lookalike.ts';
 import { generatedLog } from '../../src/lookalike/generator/generated-log.ts';
-import { textsOf } from '../../src/lookalike/topic-log.ts';
-import { type RawServer, rawServer, sendPieces } from '../support/feed-server.ts';
-import { standsStill } from '../support/stands-still.ts';
+import { eventTexts } from '../../src/lookalike/topic-log.ts';
+import { type RawServer, rawServer, sendChunks } from '../support/feed-server.ts';
+import { untilStable } from '../support/stands-still.ts';
 import { until as untilHolds } from '../support/wait-until.ts';
 
 interface Read {
@@ -19,9 +19,9 @@ interface Read {
   readonly messages: () => readonly SseMessage[];
   readonly datas: () => readonly string[];
   readonly opened: () => number;
-  readonly observed: readonly FeedObservation[];
+  readonly observed: readonly FeedEvent[];
   /** The error that it ended with. */
-  readonly ended: Promise<FeedError>;
+  readonly hasEnd: Promise<FeedError>;
   readonly subscription: Subscription;
 }
 
@@ -29,7 +29,7 @@ const until = (condition: () => boolean): Promise<unknown> => untilHolds('what i
 
 describe('sseConnection', () => {
   let raw: RawServer | undefined;
-  let lookalike: Lookalike | undefined;
+  let lookalike: FeedSimulator | undefined;
   let subscriptions: Subscription[] = [];
 
   /** `taken$` is room that every message takes some of, as in a loop. */
@@ -39,20 +39,20 @@ describe('sseConnection', () => {
     taken$?: BehaviorSubject<number>,
   ): Read => {
     const reads: (readonly SseMessage[])[] = [];
-    const observed: FeedObservation[] = [];
+    const observed: FeedEvent[] = [];
     let opened = 0;
     let subscription: Subscription | undefined;
-    const ended = new Promise<FeedError>((resolve, reject) => {
+    const hasEnd = new Promise<FeedError>((resolve, reject) => {
       subscription = sseConnection({
         url,
         headers: { 'User-Agent': 'spec' },
-        room$: new BehaviorSubject(100_000),
+        credit$: new BehaviorSubject(100_000),
         lowWater: 2,
-        silenceMs: 20_000,
-        connectMs: 20_000,
+        idleTimeoutMs: 20_000,
+        connectTimeoutMs: 20_000,
         maxEventBytes: 1_000_000,
         resumedTopics: [],
-        observe: (observation) => {
+        onFeedEvent: (observation) => {
           observed.push(observation);
           if (observation.kind === 'connected') opened += 1;
         },
@@ -77,7 +77,7 @@ describe('sseConnection', () => {
       datas: () => reads.flat().map(({ data }) => data),
       opened: () => opened,
       observed,
-      ended,
+      hasEnd,
       subscription,
     };
   };
@@ -90,14 +90,21 @@ describe('sseConnection', () => {
     return connect(raw.url, over);
   };
   const startLookalike = async (
-    options: Parameters<typeof createLookalike>[0],
-  ): Promise<{ server: Lookalike; url: string }> => {
-    const server = createLookalike({ startAt: 'beginning', ...options });
+    options: Parameters<typeof createFeedSimulator>[0],
+  ): Promise<{ server: FeedSimulator; url: string }> => {
+    const server = createFeedSimulator({ startAt: 'beginning', ...options });
     lookalike = server;
     return { server, url: await server.listen() };
   };
   const events = (count: number): ReturnType<typeof generatedLog> =>
-    generatedLog({ seed: 5, startMs: 1_777_979_860_000, rate: 50, count, atOnce: true, canaryEvery: 0 });
+    generatedLog({
+      seed: 5,
+      startMs: 1_777_979_860_000,
+      rate: 50,
+      count,
+      isComplete: true,
+      canaryInterval: 0,
+    });
 
   afterEach(async () => {
     for (const subscription of subscriptions) subscription.unsubscribe();
@@ -111,7 +118,7 @@ describe('sseConnection', () => {
   describe('as a reader of server-sent events', () => {
     it('emits the messages with their ids, and tells when it is open', async () => {
       const read = await answered((response) =>
-        sendPieces(response, ':ok\n\nevent: message\nid: [1]\ndata: a\n\ndata: b\n\nid: [2]\ndata: c\n\n'),
+        sendChunks(response, ':ok\n\nevent: message\nid: [1]\ndata: a\n\ndata: b\n\nid: [2]\ndata: c\n\n'),
       );
       await until(() => read.messages().length === 3);
       expect(read.messages()).to.deep.equal([
@@ -129,7 +136,7 @@ describe('sseConnection', () => {
     ] as const) {
       it(`reads data of several lines with ${name} at their ends`, async () => {
         const frame = ['id: 7', 'data: {', 'data: "a": 1', ': comment', 'data: }', '', ''].join(end);
-        const read = await answered((response) => sendPieces(response, frame, `data: next${end}${end}`));
+        const read = await answered((response) => sendChunks(response, frame, `data: next${end}${end}`));
         await until(() => read.messages().length >= 1);
         expect(read.messages()[0]).to.deep.equal({ data: '{\n"a": 1\n}', id: '7' });
       });
@@ -139,7 +146,7 @@ describe('sseConnection', () => {
       const frame = Buffer.from('data: a🦆b\n\n');
       const at = frame.indexOf(0xa6);
       const read = await answered((response) => {
-        sendPieces(response, frame.subarray(0, at));
+        sendChunks(response, frame.subarray(0, at));
         setTimeout(() => response.write(frame.subarray(at)), 15);
       });
       await until(() => read.messages().length === 1);
@@ -151,39 +158,39 @@ describe('sseConnection', () => {
       const { url } = await startLookalike({
         logs: [log],
         chunkBytes: 3000,
-        faults: { splitCharacters: true, lineEnd: '\r\n', commentEvery: 5, cutAfterEvents: 300 },
+        faults: { splitCharacters: true, lineEnd: '\r\n', commentInterval: 5, cutAfterEvents: 300 },
       });
-      const read = connect(url, { room$: new BehaviorSubject(9) });
-      expect(await read.ended).to.include({ code: 'feed-ended' });
-      expect(read.datas()).to.deep.equal([...textsOf([log])]);
+      const read = connect(url, { credit$: new BehaviorSubject(9) });
+      expect(await read.hasEnd).to.include({ code: 'feed-ended' });
+      expect(read.datas()).to.deep.equal([...eventTexts([log])]);
     });
   });
 
   describe('says why it ended', () => {
     it('when the server closes: a live feed has no end', async () => {
       const read = await answered((response) => {
-        sendPieces(response, 'data: a\n\n');
+        sendChunks(response, 'data: a\n\n');
         response.end();
       });
-      expect(await read.ended).to.include({ code: 'feed-ended', retriable: true });
+      expect(await read.hasEnd).to.include({ code: 'feed-ended', retriable: true });
       expect(read.datas()).to.deep.equal(['a']);
     });
 
     it('when the last frame lacks its blank line: it does not count', async () => {
       const read = await answered((response) => {
-        sendPieces(response, 'data: a\n\ndata: b\n');
+        sendChunks(response, 'data: a\n\ndata: b\n');
         response.end();
       });
-      expect(await read.ended).to.include({ code: 'feed-ended' });
+      expect(await read.hasEnd).to.include({ code: 'feed-ended' });
       expect(read.datas()).to.deep.equal(['a']);
     });
 
     it('when it is cut in the middle of a frame', async () => {
       const read = await answered((response) => {
-        sendPieces(response, 'data: a\n\ndata: {"half');
+        sendChunks(response, 'data: a\n\ndata: {"half');
         setTimeout(() => response.destroy(), 20);
       });
-      expect(await read.ended).to.include({
+      expect(await read.hasEnd).to.include({
         code: 'feed-ended',
         message: 'the connection to the feed was cut',
       });
@@ -192,10 +199,10 @@ describe('sseConnection', () => {
 
     it('when the server sends an error event, as the real one does when its own source fails', async () => {
       const read = await answered((response) => {
-        sendPieces(response, 'data: a\n\nevent: error\ndata: {}\n\n');
+        sendChunks(response, 'data: a\n\nevent: error\ndata: {}\n\n');
         response.end();
       });
-      expect(await read.ended).to.include({ code: 'feed-ended' });
+      expect(await read.hasEnd).to.include({ code: 'feed-ended' });
       expect(read.datas()).to.deep.equal(['a']);
     });
 
@@ -205,7 +212,7 @@ describe('sseConnection', () => {
           response.writeHead(status, { 'retry-after': '7', 'content-type': 'text/event-stream' });
           response.end('data: no event\n\n');
         });
-        expect(await read.ended).to.include({ code: 'feed-refused', status, retryAfterMs: 7000 });
+        expect(await read.hasEnd).to.include({ code: 'feed-refused', status, retryAfterMs: 7000 });
         expect(read.opened()).to.equal(0);
         expect(read.messages()).to.deep.equal([]);
       });
@@ -215,7 +222,7 @@ describe('sseConnection', () => {
       const read = await answered((response) =>
         response.setHeader('content-type', 'text/html').end('<p>hello</p>'),
       );
-      expect(await read.ended).to.include({
+      expect(await read.hasEnd).to.include({
         code: 'feed-not-a-stream',
         message:
           'the feed answered with "text/html" rather than text/event-stream: check WIKIPEDIA_STREAM_URL',
@@ -225,35 +232,38 @@ describe('sseConnection', () => {
     it('when nobody is there', async () => {
       const gone = await rawServer(() => undefined);
       await gone.close();
-      const error = await connect(gone.url).ended;
+      const error = await connect(gone.url).hasEnd;
       expect(error).to.include({ code: 'feed-unreachable' });
       expect(error.message).to.match(/^the feed cannot be reached: .*ECONNREFUSED/);
     });
 
     it('when no answer comes', async () => {
-      const read = await answered(() => undefined, { connectMs: 40 });
-      expect(await read.ended).to.include({
+      const read = await answered(() => undefined, { connectTimeoutMs: 40 });
+      expect(await read.hasEnd).to.include({
         code: 'feed-unreachable',
         message: 'the feed did not answer within 0.04 s',
       });
     });
 
     it('when it falls silent', async () => {
-      const read = await answered((response) => sendPieces(response, 'data: a\n\n'), { silenceMs: 40 });
-      expect(await read.ended).to.include({ code: 'feed-silent', message: 'the feed was silent for 0.04 s' });
+      const read = await answered((response) => sendChunks(response, 'data: a\n\n'), { idleTimeoutMs: 40 });
+      expect(await read.hasEnd).to.include({
+        code: 'feed-silent',
+        message: 'the feed was silent for 0.04 s',
+      });
       expect(read.datas()).to.deep.equal(['a']);
     });
 
     it('when an event has no end, of which the beginning is emitted with its id', async () => {
       const read = await answered(
         (response) => {
-          sendPieces(response, 'data: a\n\n', `id: [1]\ndata: ${'x'.repeat(150_000)}`);
+          sendChunks(response, 'data: a\n\n', `id: [1]\ndata: ${'x'.repeat(150_000)}`);
           const more = setInterval(() => response.write('x'.repeat(6000)), 5);
           response.on('close', () => clearInterval(more));
         },
-        { maxEventBytes: 10_000, silenceMs: 200 },
+        { maxEventBytes: 10_000, idleTimeoutMs: 200 },
       );
-      expect(await read.ended).to.include({
+      expect(await read.hasEnd).to.include({
         code: 'feed-event-too-large',
         message: 'the feed sent an event of more than 160000 bytes, and not its end within 0.2 s',
       });
@@ -262,7 +272,7 @@ describe('sseConnection', () => {
         {
           data: 'x'.repeat(10_000),
           id: '[1]',
-          oversized: { bytes: 160_000, maxBytes: 10_000, ended: false },
+          oversized: { bytes: 160_000, maxBytes: 10_000, hasEnd: false },
         },
       ]);
     });
@@ -270,14 +280,14 @@ describe('sseConnection', () => {
     it('goes on after an event beyond the limit, however long', async () => {
       const read = await answered(
         (response) =>
-          sendPieces(
+          sendChunks(
             response,
             `id: [1]\ndata: ${'x'.repeat(15_000)}\n\ndata: a\n\ndata: ${'y'.repeat(500_000)}\n\n`,
             'event: other\ndata: z\n\ndata: b\n\n',
           ),
-        { maxEventBytes: 10_000, room$: new BehaviorSubject(50) },
+        { maxEventBytes: 10_000, credit$: new BehaviorSubject(50) },
       );
-      await Promise.race([until(() => read.datas().at(-1) === 'b'), read.ended]);
+      await Promise.race([until(() => read.datas().at(-1) === 'b'), read.hasEnd]);
       expect(
         read.messages().map(({ data, id, oversized }) => [data.length, id, oversized?.bytes]),
       ).to.deep.equal([
@@ -306,13 +316,13 @@ describe('sseConnection', () => {
       it(`when ${what} come, and says so`, async () => {
         const read = await answered(
           (response) => {
-            sendPieces(response, piece);
+            sendChunks(response, piece);
             const more = setInterval(() => response.write(piece), 10);
             response.on('close', () => clearInterval(more));
           },
-          { silenceMs: 300 },
+          { idleTimeoutMs: 300 },
         );
-        const { code, message } = await read.ended;
+        const { code, message } = await read.hasEnd;
         expect(code).to.equal('feed-silent');
         expect(message).to.match(instead);
         expect(read.observed.some(({ kind }) => kind === 'ignored')).to.equal(true);
@@ -321,10 +331,10 @@ describe('sseConnection', () => {
 
     it('when the server reports an error, and repeats it', async () => {
       const read = await answered((response) => {
-        sendPieces(response, 'data: a\n\nevent: error\ndata: {"message":"Broker: \\u001b[2J"}\n\n');
+        sendChunks(response, 'data: a\n\nevent: error\ndata: {"message":"Broker: \\u001b[2J"}\n\n');
         response.end();
       });
-      const error = await read.ended;
+      const error = await read.hasEnd;
       expect(error.message).to.equal(
         'the server closed the connection after it sent an error: "Broker: \ufffd[2J"',
       );
@@ -340,9 +350,9 @@ describe('sseConnection', () => {
         [Buffer.from('\ufeffdata: a\n\n', 'utf16le'), /UTF-16/],
       ] as const) {
         const read = await answered((response) =>
-          sendPieces(response, body.subarray(0, 1), body.subarray(1)),
+          sendChunks(response, body.subarray(0, 1), body.subarray(1)),
         );
-        const error = await read.ended;
+        const error = await read.hasEnd;
         expect(error.code).to.equal('feed-unreadable');
         expect(error.message).to.match(message);
         await raw?.close();
@@ -354,7 +364,7 @@ describe('sseConnection', () => {
         response.writeHead(200, { 'content-type': 'text/event-stream', 'content-encoding': 'compress' });
         response.write('xxx');
       });
-      const error = await read.ended;
+      const error = await read.hasEnd;
       expect(error.code).to.equal('feed-unreadable');
       expect(error.message).to.match(/Content-Encoding "compress".*decodes gzip, deflate, br and zstd/);
     });
@@ -364,16 +374,16 @@ describe('sseConnection', () => {
         (response) => response.writeHead(404, 'TopicNotAvailableError: no such topics').end(),
         { resumedTopics: ['eqiad.mediawiki.recentchange'] },
       );
-      expect((await read.ended).message).to.match(
+      expect((await read.hasEnd).message).to.match(
         /^the feed answered 404 \("TopicNotAvailableError: no such topics"\): .*"eqiad\.mediawiki\.recentchange"/,
       );
     });
 
     it('but not when many small events come together', async () => {
-      const read = await answered((response) => sendPieces(response, 'data: small\n\n'.repeat(5000)), {
+      const read = await answered((response) => sendChunks(response, 'data: small\n\n'.repeat(5000)), {
         maxEventBytes: 10_000,
       });
-      await Promise.race([until(() => read.messages().length === 5000), read.ended]);
+      await Promise.race([until(() => read.messages().length === 5000), read.hasEnd]);
       expect(read.messages().length).to.equal(5000);
     });
   });
@@ -381,32 +391,32 @@ describe('sseConnection', () => {
   describe('with a slow consumer', () => {
     it('stalls the server, queues nothing, and goes on when there is room', async () => {
       const { server, url } = await startLookalike({ logs: [events(60_000)] });
-      const room$ = new BehaviorSubject(300);
-      const read = connect(url, { room$, lowWater: 256 }, room$);
-      const stalled = (): Promise<number> => standsStill(() => server.counters.eventsSent);
+      const credit$ = new BehaviorSubject(300);
+      const read = connect(url, { credit$, lowWater: 256 }, credit$);
+      const stalled = (): Promise<number> => untilStable(() => server.counters.eventsSent);
       await until(() => read.messages().length >= 45);
       const sent = await stalled();
       expect(read.messages().length).to.be.within(45, 300);
-      expect(room$.value).to.be.at.least(0);
+      expect(credit$.value).to.be.at.least(0);
       // What the kernel takes for both sides is some MB at most; the log holds 60.
       expect(sent).to.be.below(20_000);
-      room$.next(room$.value + 30_000);
+      credit$.next(credit$.value + 30_000);
       await until(() => server.counters.eventsSent > sent + 1000);
-      await until(() => room$.value < 256);
+      await until(() => credit$.value < 256);
       await stalled();
-      expect(room$.value).to.be.within(0, 255);
+      expect(credit$.value).to.be.within(0, 255);
     });
 
     it('does not fall silent while it waits for room', async () => {
-      const room$ = new BehaviorSubject(0);
-      const read = await answered((response) => sendPieces(response, 'data: a\n\n'), {
-        room$,
-        silenceMs: 30,
+      const credit$ = new BehaviorSubject(0);
+      const read = await answered((response) => sendChunks(response, 'data: a\n\n'), {
+        credit$,
+        idleTimeoutMs: 30,
         lowWater: 1,
       });
-      expect(await Promise.race([read.ended, delay(120)])).to.equal(undefined);
-      room$.next(5);
-      expect(await read.ended).to.include({ code: 'feed-silent' });
+      expect(await Promise.race([read.hasEnd, delay(120)])).to.equal(undefined);
+      credit$.next(5);
+      expect(await read.hasEnd).to.include({ code: 'feed-silent' });
       expect(read.datas()).to.deep.equal(['a']);
     });
   });
@@ -415,7 +425,7 @@ describe('sseConnection', () => {
     it('closes the socket while it reads, while it waits for room, and before the answer', async () => {
       const { server, url } = await startLookalike({ logs: [events(50)] });
       for (const room of [100, 0]) {
-        const read = connect(url, { room$: new BehaviorSubject(room) });
+        const read = connect(url, { credit$: new BehaviorSubject(room) });
         await until(() => server.counters.open === 1);
         await delay(10);
         read.subscription.unsubscribe();
@@ -430,8 +440,8 @@ describe('sseConnection', () => {
 
     it('closes the socket after a failure as well, and does not come back by itself', async () => {
       const { server, url } = await startLookalike({ logs: [events(50)], faults: { silentAfterEvents: 3 } });
-      const read = connect(url, { silenceMs: 30 });
-      await read.ended;
+      const read = connect(url, { idleTimeoutMs: 30 });
+      await read.hasEnd;
       await until(() => server.counters.open === 0);
       await delay(60);
       expect(server.counters.connections).to.equal(1);

@@ -163,7 +163,7 @@ describe('sseParser', () => {
           event: 'message',
           id: '2',
           data: '0123456789',
-          oversized: { bytes: 11, maxBytes: 10, ended: true },
+          oversized: { bytes: 11, maxBytes: 10, hasEnd: true },
         },
       ]);
     });
@@ -203,7 +203,7 @@ describe('sseParser', () => {
           event: 'message',
           id: '1',
           data: 'xxxxxxxxxx',
-          oversized: { bytes: 160, maxBytes: 10, ended: false },
+          oversized: { bytes: 160, maxBytes: 10, hasEnd: false },
         },
       ]);
     });

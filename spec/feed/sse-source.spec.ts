@@ -3,15 +3,15 @@ import { concatMap, lastValueFrom, of, timer, toArray, map, catchError, EMPTY, t
 import type { Batch } from '../../src/core/batch.ts';
 import { closedLoop } from '../../src/core/closed-loop.ts';
 import { FeedError } from '../../src/feed/feed-error.ts';
-import type { FeedObservation } from '../../src/feed/observation.ts';
-import { type FeedPosition, startAt } from '../../src/feed/position.ts';
+import type { FeedEvent } from '../../src/feed/observation.ts';
+import { type FeedPosition, startPosition } from '../../src/feed/position.ts';
 import type { SseMessage } from '../../src/feed/sse-message.ts';
-import { type FeedOptions, sseSource } from '../../src/feed/sse-source.ts';
+import { type FeedSourceOptions, feedSource } from '../../src/feed/sse-source.ts';
 import { appendedLog } from '../../src/lookalike/appended-log.ts';
-import { createLookalike, type Lookalike } from '../../src/lookalike/create-lookalike.ts';
-import { textsOf, type TopicLog } from '../../src/lookalike/topic-log.ts';
+import { createFeedSimulator, type FeedSimulator } from '../../src/lookalike/create-lookalike.ts';
+import { eventTexts, type TopicLog } from '../../src/lookalike/topic-log.ts';
 import { changeText, CODFW, EQIAD } from '../support/feed-events.ts';
-import { type RawServer, rawServer, sendPieces } from '../support/feed-server.ts';
+import { type RawServer, rawServer, sendChunks } from '../support/feed-server.ts';
 import { until } from '../support/wait-until.ts';
 
 type SourceBatch = Batch<SseMessage, FeedPosition>;
@@ -29,19 +29,19 @@ const logOf = (topic: string, timestamps: readonly number[], firstOffset = 100):
 
 interface Outcome {
   readonly batches: readonly SourceBatch[];
-  readonly observed: readonly FeedObservation[];
+  readonly observed: readonly FeedEvent[];
   readonly error: unknown;
 }
 
 describe('sseSource', () => {
-  let server: Lookalike | undefined;
+  let server: FeedSimulator | undefined;
   let raw: RawServer | undefined;
 
   const serve = async (
     logs: readonly TopicLog[],
-    faults: Parameters<typeof createLookalike>[0]['faults'] = {},
+    faults: Parameters<typeof createFeedSimulator>[0]['faults'] = {},
   ): Promise<string> => {
-    server = createLookalike({ logs, faults });
+    server = createFeedSimulator({ logs, faults });
     return server.listen();
   };
   afterEach(async () => {
@@ -55,26 +55,26 @@ describe('sseSource', () => {
   const run = async (
     url: string,
     {
-      position = startAt(T),
+      position = startPosition(T),
       rewindMs = 10_000,
-      room = 1000,
+      room: capacity = 1000,
       slow = 0,
       ...over
-    }: Partial<FeedOptions> & {
+    }: Partial<FeedSourceOptions> & {
       position?: FeedPosition;
       rewindMs?: number;
       room?: number;
       slow?: number;
     } = {},
   ): Promise<Outcome> => {
-    const observed: FeedObservation[] = [];
+    const observed: FeedEvent[] = [];
     let failure: unknown = null;
-    const source = sseSource(
+    const source = feedSource(
       {
         url,
         userAgent: 'Headwater/spec (spec@example.org)',
-        silenceMs: 20_000,
-        connectMs: 20_000,
+        idleTimeoutMs: 20_000,
+        connectTimeoutMs: 20_000,
         maxEventBytes: 1_000_000,
         ...over,
       },
@@ -84,7 +84,7 @@ describe('sseSource', () => {
     const sink = (batch: SourceBatch): Observable<SourceBatch> =>
       slow === 0 ? of(batch) : timer(slow).pipe(map(() => batch));
     const batches = await lastValueFrom(
-      closedLoop(source, { room }, concatMap(sink)).pipe(
+      closedLoop(source, { capacity }, concatMap(sink)).pipe(
         catchError((error: unknown) => {
           failure = error;
           return EMPTY;
@@ -159,18 +159,18 @@ describe('sseSource', () => {
 
   it('keeps the position where messages have no id that it can read', async () => {
     raw = await rawServer((response) => {
-      sendPieces(response, 'data: a\n\n', 'id: what\ndata: b\n\n');
+      sendChunks(response, 'data: a\n\n', 'id: what\ndata: b\n\n');
       response.end();
     });
     const { batches } = await run(raw.url);
     expect(datas({ batches, observed: [], error: null })).to.deep.equal(['a', 'b']);
-    expect(batches.map(({ position }) => position)).to.deep.equal(batches.map(() => startAt(T)));
+    expect(batches.map(({ position }) => position)).to.deep.equal(batches.map(() => startPosition(T)));
   });
 
   it('stands after the last of the messages that came together', async () => {
     const id = (ms: number): string => JSON.stringify([{ topic: EQIAD, partition: 0, timestamp: T + ms }]);
     raw = await rawServer((response) => {
-      sendPieces(response, `id: ${id(1)}\ndata: a\n\nid: ${id(9)}\ndata: b\n\n`);
+      sendChunks(response, `id: ${id(1)}\ndata: a\n\nid: ${id(9)}\ndata: b\n\n`);
       response.end();
     });
     const { batches } = await run(raw.url);
@@ -181,7 +181,7 @@ describe('sseSource', () => {
   it('takes the last id that there is, when the last message has none', async () => {
     const id = JSON.stringify([{ topic: EQIAD, partition: 0, timestamp: T + 9 }]);
     raw = await rawServer((response) => {
-      sendPieces(response, `id: ${id}\ndata: a\n\ndata: b\n\n`);
+      sendChunks(response, `id: ${id}\ndata: a\n\ndata: b\n\n`);
       response.end();
     });
     const { batches } = await run(raw.url);
@@ -248,7 +248,7 @@ describe('sseSource', () => {
       const url = await serve([log], { cutAfterEvents: 120, splitCharacters: true });
       const outcome = await run(url, { room, slow });
       expect(outcome.error).to.include({ code: 'feed-ended' });
-      expect(datas(outcome)).to.deep.equal([...textsOf([log])]);
+      expect(datas(outcome)).to.deep.equal([...eventTexts([log])]);
     }
   });
 

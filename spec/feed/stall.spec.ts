@@ -2,11 +2,11 @@ import { expect } from 'chai';
 import { FeedError } from '../../src/feed/feed-error.ts';
 import { feedHealth, INITIAL_HEALTH } from '../../src/feed/health.ts';
 import { NOTHING_IGNORED } from '../../src/feed/ignored.ts';
-import type { EventsObservation, FeedObservation } from '../../src/feed/observation.ts';
+import type { FeedBatchEvent, FeedEvent } from '../../src/feed/observation.ts';
 import { feedStall, stallAfterMs } from '../../src/feed/stall.ts';
 
 const AFTER_MS = 45_000;
-const NO_EVENTS: EventsObservation = {
+const NO_EVENTS: FeedBatchEvent = {
   kind: 'events',
   lastEventAt: null,
   isProgress: false,
@@ -14,12 +14,12 @@ const NO_EVENTS: EventsObservation = {
   rejected: 0,
   firstReason: null,
 };
-const PROGRESS: EventsObservation = { ...NO_EVENTS, isProgress: true };
+const PROGRESS: FeedBatchEvent = { ...NO_EVENTS, isProgress: true };
 
 /** What is said at a time, in seconds, of what happened at others. */
 const stallAt = (
   seconds: number,
-  ...observations: readonly (readonly [seconds: number, observation: FeedObservation])[]
+  ...observations: readonly (readonly [seconds: number, observation: FeedEvent])[]
 ): string | null => {
   const health = observations.reduce(
     (before, [at, observation]) => feedHealth(before, observation, at * 1000),
@@ -53,7 +53,7 @@ describe('feedStall', () => {
   });
 
   it('names what came instead', () => {
-    const instead = (...observations: readonly FeedObservation[]): string =>
+    const instead = (...observations: readonly FeedEvent[]): string =>
       (
         stallAt(60, CONNECTING, ...observations.map((observation) => [1, observation] as const)) ?? ''
       ).replace(/^.*? s: /, '');
@@ -95,7 +95,7 @@ describe('feedStall', () => {
   it('is one at once when the server ends one connection after the other, and no event comes', () => {
     const opened = { kind: 'connected' } as const;
     const ended = { kind: 'disconnected', error: new FeedError('feed-ended', 'ended') } as const;
-    const connections = (count: number, ms = 0.1): (readonly [number, FeedObservation])[] =>
+    const connections = (count: number, ms = 0.1): (readonly [number, FeedEvent])[] =>
       Array.from({ length: count }, (_, n) => [[n, opened] as const, [n + ms, ended] as const]).flat();
     expect(stallAt(3, CONNECTING, ...connections(2))).to.equal(null);
     expect(stallAt(3, CONNECTING, ...connections(3))).to.equal(

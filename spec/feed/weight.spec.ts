@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { readRecentChange } from '../../src/feed/recent-change.ts';
-import { weighFeedItems } from '../../src/feed/weight.ts';
+import { sizeOfFeedItems } from '../../src/feed/weight.ts';
 import { brokenItem, changeAt, changeText } from '../support/feed-events.ts';
 
-const weigh = (...items: Parameters<typeof weighFeedItems>[0]['items'][number][]): number =>
-  weighFeedItems({ items, size: items.length, position: null });
+const weigh = (...items: Parameters<typeof sizeOfFeedItems>[0]['items'][number][]): number =>
+  sizeOfFeedItems({ items, size: items.length, position: null });
 
 describe('weighFeedItems', () => {
   it('weighs each event', () => {

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
-import { bulkhead } from '../../src/http/bulkhead.ts';
+import { queuedSemaphore } from '../../src/http/bulkhead.ts';
 import { HttpError } from '../../src/http/http-error.ts';
 
 const work = () => {
@@ -11,12 +11,12 @@ const work = () => {
 
 describe('bulkhead', () => {
   it('runs no more than allowed at once, the rest in order, and refuses beyond the bound', async () => {
-    const inTurn = bulkhead({ atOnce: 2, waiting: 1 });
+    const run = queuedSemaphore({ maxConcurrent: 2, maxQueued: 1 });
     const { ends, start } = work();
-    const first = inTurn(start);
-    const second = inTurn(start);
-    const third = inTurn(start);
-    const refused = await inTurn(start).catch((error: unknown) => error);
+    const first = run(start);
+    const second = run(start);
+    const third = run(start);
+    const refused = await run(start).catch((error: unknown) => error);
     expect(refused).to.be.instanceOf(HttpError).with.property('status', 503);
     expect(ends).to.have.length(2);
     ends[0]?.();
@@ -29,9 +29,9 @@ describe('bulkhead', () => {
   });
 
   it('frees the place of work that fails', async () => {
-    const inTurn = bulkhead({ atOnce: 1, waiting: 0 });
-    const failure = await inTurn(() => Promise.reject(new Error('no'))).catch((error: unknown) => error);
+    const run = queuedSemaphore({ maxConcurrent: 1, maxQueued: 0 });
+    const failure = await run(() => Promise.reject(new Error('no'))).catch((error: unknown) => error);
     expect(failure).to.be.an('error').with.property('message', 'no');
-    expect(await inTurn(() => Promise.resolve('yes'))).to.equal('yes');
+    expect(await run(() => Promise.resolve('yes'))).to.equal('yes');
   });
 });

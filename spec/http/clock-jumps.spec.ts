@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
 import request from 'supertest';
 import { type SinonFakeTimers, useFakeTimers } from 'sinon';
-import { fakeParts } from './support/fake-parts.ts';
+import { fakeDeps } from './support/fake-parts.ts';
 import { servers } from './support/serve.ts';
 
 const HOUR_MS = 3_600_000;
@@ -18,7 +18,7 @@ for (const [name, jump] of [
 
     it('counts wrong passwords for as long as it was told', async () => {
       const settings = { loginTries: 1, loginWindowSeconds: 2 };
-      const { url } = await serve(fakeParts({ settings }));
+      const { url } = await serve(fakeDeps({ settings }));
       const login = (code: number) =>
         request(url).post('/login').send({ username: 'admin', password: 'wrong' }).expect(code);
       await login(401);

@@ -2,31 +2,31 @@ import { expect } from 'chai';
 import express from 'express';
 import { request as open } from 'node:http';
 import request from 'supertest';
-import { type AnsweredRequest, countRequests, namedRoutes } from '../../src/http/count-requests.ts';
-import { fakeParts } from './support/fake-parts.ts';
+import { type CompletedRequest, countRequests, namedRoutes } from '../../src/http/count-requests.ts';
+import { fakeDeps } from './support/fake-parts.ts';
 import { servers } from './support/serve.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 describe('countRequests', () => {
   const { serve, serveListener } = servers();
-  const watch = () => {
-    const ended: AnsweredRequest[] = [];
-    let began = 0;
+  const listener = () => {
+    const ended: CompletedRequest[] = [];
+    let started = 0;
     let time = 0;
     const requests = {
-      began: () => void (began += 1),
-      ended: (one: AnsweredRequest) => void ended.push(one),
+      onStart: () => void (started += 1),
+      onEnd: (one: CompletedRequest) => void ended.push(one),
       clock: () => (time += 500),
     };
     const until = (count: number) =>
       waitUntil(`${count} requests are over`, () =>
         Promise.resolve(ended.length >= count ? ended : undefined),
       );
-    return { requests, until, began: () => began };
+    return { requests, until, began: () => started };
   };
 
   it('tells of the pattern of the route, never of the path, with the status', async () => {
-    const { requests, until, began } = watch();
+    const { requests, until, began: started } = listener();
     const app = express();
     app.use(countRequests(requests));
     app.get('/users/:name', (_request, response) => void response.status(202).end());
@@ -42,11 +42,11 @@ describe('countRequests', () => {
       { route: 'page', status: '200', seconds: 0.5 },
       { route: 'other', status: '404', seconds: 0.5 },
     ]);
-    expect(began()).to.equal(4);
+    expect(started()).to.equal(4);
   });
 
   it('tells of a client that went away before there was an answer', async () => {
-    const { requests, until, began } = watch();
+    const { requests, until, began: started } = listener();
     const app = express();
     app.use(countRequests(requests));
     app.get('/slow', () => undefined);
@@ -54,14 +54,14 @@ describe('countRequests', () => {
     const client = open(`${url}/slow`);
     client.on('error', () => undefined);
     client.end();
-    await waitUntil('it began', () => Promise.resolve(began() === 1 ? true : undefined));
+    await waitUntil('it began', () => Promise.resolve(started() === 1 ? true : undefined));
     client.destroy();
     expect(await until(1)).to.deep.equal([{ route: '/slow', status: 'aborted', seconds: 0.5 }]);
   });
 
   it('hears of every request of the shell, refused ones among them', async () => {
-    const { requests, until } = watch();
-    const { url } = await serve(fakeParts(), { requests });
+    const { requests: requestListener, until } = listener();
+    const { url } = await serve(fakeDeps(), { requestListener });
     await request(url).get('/status');
     await request(url).post('/status');
     await request(url).get('/stats?top=secret');

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import sinon from 'sinon';
 import { checkCredentials } from '../../src/http/credentials.ts';
-import { NOBODYS_HASH } from '../../src/http/passwords.ts';
-import { PASSWORD, fakeParts, plainVerify } from './support/fake-parts.ts';
+import { DUMMY_HASH } from '../../src/http/passwords.ts';
+import { PASSWORD, fakeDeps, plainVerify } from './support/fake-parts.ts';
 
 describe('checkCredentials', () => {
-  const { accounts } = fakeParts();
+  const { accounts } = fakeDeps();
 
   it('gives the name for the right password only', async () => {
     const check = checkCredentials(accounts, plainVerify);
@@ -24,7 +24,7 @@ describe('checkCredentials', () => {
     await check('admin', 'wrong');
     expect(verify.args).to.deep.equal([[PASSWORD, 'wrong']]);
     await check('nobody', 'wrong');
-    expect(verify.args[1]).to.deep.equal([NOBODYS_HASH, 'wrong']);
+    expect(verify.args[1]).to.deep.equal([DUMMY_HASH, 'wrong']);
     expect(verify.callCount).to.equal(2);
   });
 });

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import express from 'express';
 import request from 'supertest';
-import { errorAnswers } from '../../src/http/error-answers.ts';
-import { BEARER, fakeParts } from './support/fake-parts.ts';
+import { errorHandler } from '../../src/http/error-answers.ts';
+import { BEARER, fakeDeps } from './support/fake-parts.ts';
 import { rawClient, rawGet } from './support/raw-client.ts';
 import { servers } from './support/serve.ts';
 
@@ -32,7 +32,7 @@ describe('errors', () => {
     '/..%2f..%2fpackage.json',
   ]) {
     it(`answers 404 as JSON for ${path}`, async () => {
-      const { url } = await serve(fakeParts());
+      const { url } = await serve(fakeDeps());
       const response = await fetch(url + path);
       expect(response.status).to.equal(404);
       expect(response.headers.get('cache-control')).to.equal('no-store');
@@ -42,7 +42,7 @@ describe('errors', () => {
 
   for (const [path, method, allow] of ALLOWED) {
     it(`answers 405 for ${method} ${path} and says what is allowed`, async () => {
-      const { url } = await serve(fakeParts());
+      const { url } = await serve(fakeDeps());
       const response = await fetch(url + path, { method });
       expect([response.status, response.headers.get('allow')]).to.deep.equal([405, allow]);
       if (method !== 'HEAD')
@@ -51,14 +51,14 @@ describe('errors', () => {
   }
 
   it('answers OPTIONS with what is allowed', async () => {
-    const { url } = await serve(fakeParts());
+    const { url } = await serve(fakeDeps());
     const { headers } = await request(url).options('/stats').expect(204);
     expect(headers['allow']).to.equal('GET, HEAD');
   });
 
   for (const path of ['/%', '/%zz', '/stats/%ff', '/docs/%e0%a4']) {
     it(`answers 400 for the broken percent-encoding of ${path}`, async () => {
-      const { url } = await serve(fakeParts());
+      const { url } = await serve(fakeDeps());
       const response = await fetch(url + path);
       expect(response.status).to.equal(400);
       expect(await response.json()).to.have.nested.property('error.code', 'malformed-path');
@@ -66,19 +66,19 @@ describe('errors', () => {
   }
 
   it('answers 500 without a word of what failed, and logs it', async () => {
-    const parts = fakeParts({
+    const deps = fakeDeps({
       readiness: () => {
         throw new Error('planted failure');
       },
     });
-    const { url } = await serve(parts);
+    const { url } = await serve(deps);
     const { text } = await request(url).get('/ready?ticket=planted-ticket').expect(500);
     expect(text).to.equal(
       '{"error":{"code":"internal","message":"something went wrong here; the log has the details"}}',
     );
-    expect(parts.lines).to.have.length(1);
-    expect(parts.lines[0]?.level).to.equal('error');
-    const logged = JSON.stringify(parts.lines);
+    expect(deps.lines).to.have.length(1);
+    expect(deps.lines[0]?.level).to.equal('error');
+    const logged = JSON.stringify(deps.lines);
     expect(logged)
       .to.include('planted failure')
       .and.include('error-answers.spec')
@@ -91,7 +91,7 @@ describe('errors', () => {
       response.write('begun');
       throw new Error('planted failure');
     });
-    app.use(errorAnswers(() => undefined));
+    app.use(errorHandler(() => undefined));
     const { port } = await serveListener(app);
     const client = await rawClient(port, rawGet('/'));
     expect(await client.closed()).not.to.include('internal');
@@ -99,7 +99,7 @@ describe('errors', () => {
   });
 
   it('sends the protecting headers with every answer, and does not name Express', async () => {
-    const { url } = await serve(fakeParts());
+    const { url } = await serve(fakeDeps());
     for (const path of ['/status', '/nix', '/stats']) {
       const { headers } = await request(url).get(path);
       expect(headers['content-security-policy']).to.equal(
@@ -112,11 +112,11 @@ describe('errors', () => {
   });
 
   it('logs nothing in normal running', async () => {
-    const parts = fakeParts();
-    const { url } = await serve(parts);
+    const deps = fakeDeps();
+    const { url } = await serve(deps);
     await request(url).get('/stats').set(BEARER).expect(200);
     await request(url).get('/stats').expect(401);
     await request(url).get('/nix').expect(404);
-    expect(parts.lines).to.deep.equal([]);
+    expect(deps.lines).to.deep.equal([]);
   });
 });

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
 import { NEVER, Subject } from 'rxjs';
-import { type EventStreamOptions, answerWithEvents } from '../../src/http/event-stream.ts';
+import { type SendStatsStreamOptions, sendStatsStream } from '../../src/http/event-stream.ts';
 import type { StatsFrame } from '../../src/http/stats-frames.ts';
 import { rawClient, rawGet } from './support/raw-client.ts';
 import { servers } from './support/serve.ts';
@@ -18,9 +18,9 @@ const frameOf = (number: number, bytes = 10): StatsFrame => ({
 describe('answerWithEvents', () => {
   const { serveListener } = servers();
 
-  const open = async (options: Partial<EventStreamOptions> = {}, stallMs = 60_000) => {
+  const open = async (options: Partial<SendStatsStreamOptions> = {}, stallTimeoutMs = 60_000) => {
     const frame$ = new Subject<StatsFrame>();
-    const beat$ = new Subject<void>();
+    const heartbeat$ = new Subject<void>();
     const responses: ServerResponse[] = [];
     const released: string[] = [];
     const { port } = await serveListener(
@@ -28,22 +28,22 @@ describe('answerWithEvents', () => {
         responses.push(response);
         const release = () => released.push('released');
         const quiet = () => undefined;
-        answerWithEvents(response, {
+        sendStatsStream(response, {
           frame$,
-          beat$,
+          heartbeat$,
           end$: NEVER,
           key: 'k',
-          seen: null,
+          lastSeen: null,
           log: quiet,
           release,
           ...options,
         });
       },
-      { stallMs },
+      { stallTimeoutMs },
     );
     const client = await rawClient(port, rawGet('/'));
     await client.until((text) => text.includes(':ok\n\n'));
-    return { frame$, beat$, client, responses, released };
+    return { frame$, beat$: heartbeat$, client, responses, released };
   };
 
   const ids = (text: string): string[] => text.match(/^id: \S+$/gm) ?? [];
@@ -57,9 +57,9 @@ describe('answerWithEvents', () => {
   });
 
   it('sends frames with ids of its own, and beats between them', async () => {
-    const { client, frame$, beat$ } = await open();
+    const { client, frame$, beat$: heartbeat$ } = await open();
     frame$.next(frameOf(1));
-    beat$.next();
+    heartbeat$.next();
     frame$.next(frameOf(2));
     const text = await client.until((received) => received.includes('id: 2-k'));
     expect(text)
@@ -68,7 +68,7 @@ describe('answerWithEvents', () => {
   });
 
   it('skips what the reader has seen already, until something else comes', async () => {
-    const { client, frame$ } = await open({ seen: 1 });
+    const { client, frame$ } = await open({ lastSeen: 1 });
     frame$.next(frameOf(1));
     frame$.next(frameOf(2));
     await client.until((received) => received.includes('id: 2-k'));
@@ -76,16 +76,16 @@ describe('answerWithEvents', () => {
   });
 
   it('queues nothing for a slow reader and goes on with the newest', async () => {
-    const { client, frame$, beat$, responses } = await open();
+    const { client, frame$, beat$: heartbeat$, responses } = await open();
     client.socket.pause();
-    let most = 0;
+    let maxBytes = 0;
     for (let number = 1; number <= 200; number += 1) {
       frame$.next(frameOf(number, FRAME_BYTES));
-      beat$.next();
-      most = Math.max(most, responses[0]?.writableLength ?? Infinity);
+      heartbeat$.next();
+      maxBytes = Math.max(maxBytes, responses[0]?.writableLength ?? Infinity);
       await new Promise((resolve) => setImmediate(resolve));
     }
-    expect(most).to.be.lessThan(FRAME_BYTES * 1.1);
+    expect(maxBytes).to.be.lessThan(FRAME_BYTES * 1.1);
     client.socket.resume();
     const text = await client.until((received) => received.includes('id: 200-k'));
     expect(ids(text).length).to.be.lessThan(100);
@@ -117,8 +117,8 @@ describe('answerWithEvents', () => {
     const { port } = await serveListener((_request, response) => {
       response.destroy();
       const release = () => released.push('released');
-      const parts = { frame$, beat$: NEVER, end$: NEVER, key: 'k', seen: null, log: () => undefined };
-      answerWithEvents(response, { ...parts, release });
+      const deps = { frame$, heartbeat$: NEVER, end$: NEVER, key: 'k', lastSeen: null, log: () => undefined };
+      sendStatsStream(response, { ...deps, release });
     });
     await (await rawClient(port, rawGet('/'))).closed();
     expect(released).to.deep.equal(['released']);

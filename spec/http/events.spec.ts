@@ -1,33 +1,33 @@
 import { expect } from 'chai';
 import { VirtualTimeScheduler } from 'rxjs';
 import request from 'supertest';
-import { type RecentLog, recentLog } from '../../src/core/recent-log.ts';
+import { type RingLog, ringLog } from '../../src/core/recent-log.ts';
 import type { HttpServer } from '../../src/http/listen.ts';
 import type { LiveChange } from '../../src/http/live/live-change.ts';
 import { dataOf, lastId, openStream } from './support/event-stream.ts';
-import { BEARER, type FakeParts, fakeParts, type PartsOverrides, tokenFor } from './support/fake-parts.ts';
-import { madeChange } from './support/made-changes.ts';
+import { BEARER, type FakeDeps, fakeDeps, type DepsOverrides, tokenFor } from './support/fake-parts.ts';
+import { liveChangeFixture } from './support/made-changes.ts';
 import { asReply } from './support/reply.ts';
 import { type ServeOptions, servers } from './support/serve.ts';
 import { until, waitUntil } from '../support/wait-until.ts';
 
-interface Told {
+interface ChangeEvent {
   readonly id: string;
 }
-const idsIn = (text: string): string[] => dataOf<Told>(text).map(({ id }) => id);
-const change = (id: string, over: Partial<LiveChange> = {}): LiveChange => madeChange({ id, ...over });
+const idsIn = (text: string): string[] => dataOf<ChangeEvent>(text).map(({ id }) => id);
+const change = (id: string, over: Partial<LiveChange> = {}): LiveChange => liveChangeFixture({ id, ...over });
 
 describe('GET /events', () => {
   const { serve } = servers();
 
   const setUp = async (
-    overrides: PartsOverrides & { readonly history?: number } = {},
+    overrides: DepsOverrides & { readonly history?: number } = {},
     options: ServeOptions = {},
-  ): Promise<{ server: HttpServer; log: RecentLog<LiveChange>; parts: FakeParts }> => {
+  ): Promise<{ server: HttpServer; log: RingLog<LiveChange>; parts: FakeDeps }> => {
     const { history = 100, ...others } = overrides;
-    const log = recentLog<LiveChange>(history);
-    const parts = fakeParts({ events: { log }, ...others });
-    return { server: await serve(parts, options), log, parts };
+    const log = ringLog<LiveChange>(history);
+    const deps = fakeDeps({ events: { log }, ...others });
+    return { server: await serve(deps, options), log, parts: deps };
   };
   const isPublic = { settings: { statsPublic: true } };
 
@@ -173,9 +173,9 @@ describe('GET /events', () => {
   });
 
   it('ends when the process stops', async () => {
-    const { server, parts } = await setUp();
+    const { server, parts: deps } = await setUp();
     const client = await openStream(server, '/events', BEARER);
-    parts.stopping$.next();
+    deps.stopping$.next();
     await client.ended();
   });
 
@@ -200,25 +200,25 @@ describe('GET /events', () => {
   });
 
   it('tells its watch who comes, who goes, and what they miss', async () => {
-    const told: string[] = [];
-    const readers = {
-      came: (stream: string) => told.push(`came ${stream}`),
-      went: (stream: string) => told.push(`went ${stream}`),
-      cutOff: () => told.push('cut off'),
-      missed: (stream: string, items: number) => told.push(`missed ${items} ${stream}`),
+    const events: string[] = [];
+    const readerListener = {
+      onJoin: (stream: string) => events.push(`came ${stream}`),
+      onLeave: (stream: string) => events.push(`went ${stream}`),
+      onCutOff: () => events.push('cut off'),
+      onMissed: (stream: string, items: number) => events.push(`missed ${items} ${stream}`),
     };
-    const { server, log } = await setUp({ history: 2 }, { readers });
+    const { server, log } = await setUp({ history: 2 }, { readerListener });
     const first = await openStream(server, '/events', BEARER);
     const id = lastId(first.received());
     first.socket.destroy();
-    await until('it has gone', () => told.includes('went events'));
+    await until('it has gone', () => events.includes('went events'));
     log.append(['a', 'b', 'c'].map((one) => change(one)));
     const second = await openStream(server, '/events', { ...BEARER, 'Last-Event-ID': id });
     await second.until((text) => text.includes('"c"'));
     second.socket.destroy();
-    await until('the other has gone', () => told.length >= 5);
-    const visit = ['came events', 'went events'];
-    expect(told).to.deep.equal([...visit, visit[0], 'missed 1 events', visit[1]]);
+    await until('the other has gone', () => events.length >= 5);
+    const openEvents = ['came events', 'went events'];
+    expect(events).to.deep.equal([...openEvents, openEvents[0], 'missed 1 events', openEvents[1]]);
   });
 
   describe('errors', () => {
@@ -247,10 +247,10 @@ describe('GET /events', () => {
     });
 
     it('answers 404 where there are none, and says where', async () => {
-      const { url } = await serve(fakeParts({ events: { lacking: 'ask the other one' } }));
+      const { url } = await serve(fakeDeps({ events: { disabledReason: 'ask the other one' } }));
       const { body } = asReply(await request(url).get('/events').set(BEARER).expect(404));
       expect(body).to.deep.equal({ error: { code: 'not-here', message: 'ask the other one' } });
-      const bare = await serve(fakeParts());
+      const bare = await serve(fakeDeps());
       await request(bare.url).get('/events').set(BEARER).expect(404);
     });
   });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import request from 'supertest';
-import { createHealthApp } from '../../src/http/health-app.ts';
+import { healthApp } from '../../src/http/health-app.ts';
 import { servers } from './support/serve.ts';
 
 describe('createHealthApp', () => {
@@ -11,7 +11,7 @@ describe('createHealthApp', () => {
       problems: ready ? [] : ['no broker'],
       details: { topic: { name: 't' } },
     });
-    return (await serveListener(createHealthApp(readiness, () => undefined))).url;
+    return (await serveListener(healthApp(readiness, () => undefined))).url;
   };
 
   it('says how it is, with the usual headers', async () => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import request from 'supertest';
-import { fakeParts } from './support/fake-parts.ts';
+import { fakeDeps } from './support/fake-parts.ts';
 import { asReply } from './support/reply.ts';
 import { servers } from './support/serve.ts';
 
@@ -8,7 +8,7 @@ describe('GET /status and /ready', () => {
   const { serve } = servers();
 
   it('says that the process lives, in exactly these bytes', async () => {
-    const { url } = await serve(fakeParts());
+    const { url } = await serve(fakeDeps());
     const { text, headers } = await request(url).get('/status').expect(200);
     expect(text).to.equal('{"status":"ok"}');
     expect(headers['content-type']).to.match(/^application\/json/);
@@ -16,7 +16,7 @@ describe('GET /status and /ready', () => {
   });
 
   it('is ready with what each part says', async () => {
-    const { url } = await serve(fakeParts());
+    const { url } = await serve(fakeDeps());
     const { text, headers } = await request(url).get('/ready').expect(200);
     expect(text).to.equal('{"ready":true,"problems":[],"feed":{"connected":true}}');
     expect(headers['cache-control']).to.equal('no-store');
@@ -24,12 +24,12 @@ describe('GET /status and /ready', () => {
 
   it('answers 503 with what is wrong, and logs nothing', async () => {
     const problems = ['the feed is not connected'];
-    const parts = fakeParts({
+    const deps = fakeDeps({
       readiness: () => ({ ready: false, problems, details: { store: { writable: true } } }),
     });
-    const { url } = await serve(parts);
+    const { url } = await serve(deps);
     const { body } = asReply(await request(url).get('/ready').expect(503));
     expect(body).to.deep.equal({ ready: false, problems, store: { writable: true } });
-    expect(parts.lines).to.deep.equal([]);
+    expect(deps.lines).to.deep.equal([]);
   });
 });

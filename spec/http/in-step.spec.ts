@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
 import { Subject } from 'rxjs';
-import { inStep } from '../../src/http/in-step.ts';
+import { fromIterableOnDemand } from '../../src/http/in-step.ts';
 
 const counting = (upTo: number, failAt = Infinity) => {
   const state = { asked: 0, closed: false };
@@ -20,15 +20,15 @@ const counting = (upTo: number, failAt = Infinity) => {
 };
 
 const readBy = (values: AsyncIterable<number>) => {
-  const taken$ = new Subject<void>();
+  const demand$ = new Subject<void>();
   const seen: unknown[] = [];
-  const subscription = inStep(values, taken$).subscribe({
+  const subscription = fromIterableOnDemand(values, demand$).subscribe({
     next: (value) => seen.push(value),
     error: (error: unknown) => seen.push(String(error)),
     complete: () => seen.push('end'),
   });
   const take = async (): Promise<void> => {
-    taken$.next();
+    demand$.next();
     await setImmediate();
   };
   return { seen, take, subscription };

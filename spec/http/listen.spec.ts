@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import { ListenError, listenError } from '../../src/http/listen-error.ts';
 import { type ListenOptions, listen } from '../../src/http/listen.ts';
-import { fakeParts } from './support/fake-parts.ts';
+import { fakeDeps } from './support/fake-parts.ts';
 import { rawClient, rawGet } from './support/raw-client.ts';
 import { servers } from './support/serve.ts';
 import { until } from '../support/wait-until.ts';
@@ -63,7 +63,7 @@ describe('listen', () => {
   };
 
   it('reports the real port and the address for a browser', async () => {
-    const { host, port, url } = await serve(fakeParts());
+    const { host, port, url } = await serve(fakeDeps());
     expect(port).to.be.greaterThan(0);
     expect([host, url]).to.deep.equal(['127.0.0.1', `http://127.0.0.1:${port}`]);
     expect((await fetch(`${url}/status`)).status).to.equal(200);
@@ -95,7 +95,7 @@ describe('listen', () => {
 
   describe('against bad clients', () => {
     it('answers 400 for what is not HTTP, and closes', async () => {
-      const { port } = await serve(fakeParts());
+      const { port } = await serve(fakeDeps());
       const text = await (await rawClient(port, 'nonsense\r\n\r\n')).closed();
       expect(text)
         .to.match(/^HTTP\/1\.1 400 Bad Request\r\n/)
@@ -103,13 +103,13 @@ describe('listen', () => {
     });
 
     it('answers 431 for headers that are too large', async () => {
-      const { port } = await serve(fakeParts());
+      const { port } = await serve(fakeDeps());
       const client = await rawClient(port, rawGet('/status', { 'X-Large': 'x'.repeat(20_000) }));
       expect(await client.closed()).to.match(/^HTTP\/1\.1 431 /);
     });
 
     it('answers 408 to who never ends the headers', async () => {
-      const { port } = await serve(fakeParts(), { headersMs: 100 });
+      const { port } = await serve(fakeDeps(), { headersTimeoutMs: 100 });
       const client = await rawClient(port, 'GET /status HTTP/1.1\r\nHost: x\r\n');
       expect(await client.closed())
         .to.match(/^HTTP\/1\.1 408 /)
@@ -117,7 +117,7 @@ describe('listen', () => {
     });
 
     it('answers 408 to who never ends the body', async () => {
-      const { port } = await serve(fakeParts(), { headersMs: 100, requestMs: 100 });
+      const { port } = await serve(fakeDeps(), { headersTimeoutMs: 100, requestTimeoutMs: 100 });
       const client = await rawClient(
         port,
         'POST /login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n{',
@@ -135,7 +135,7 @@ describe('listen', () => {
     });
 
     it('closes connections that stay idle', async () => {
-      const { port } = await serve(fakeParts(), { keepAliveMs: 50 });
+      const { port } = await serve(fakeDeps(), { keepAliveTimeoutMs: 50 });
       const client = await rawClient(port, rawGet('/status'));
       expect(await client.closed()).to.match(/^HTTP\/1\.1 200 /);
     });
@@ -183,11 +183,11 @@ describe('listen', () => {
     });
 
     it('ends event streams at once when the process stops', async () => {
-      const parts = fakeParts({ settings: { statsPublic: true } });
-      const server = await serve(parts);
+      const deps = fakeDeps({ settings: { statsPublic: true } });
+      const server = await serve(deps);
       const client = await rawClient(server.port, rawGet('/stats/stream'));
       await client.until((text) => text.includes('event: stats'));
-      parts.stopping$.next();
+      deps.stopping$.next();
       await server.close(60_000);
       await client.closed();
       expect(client.complete()).to.equal(true);

@@ -16,23 +16,26 @@ describe('messageClasses', () => {
     app.get('/hello', (request, response) => {
       response.status(202).json({ path: request.path, agent: request.get('user-agent') });
     });
-    const came: unknown[] = [];
+    const received: unknown[] = [];
     server = createServer(messageClasses(app), app);
     server.prependListener('request', (request, response) => {
-      came.push(Object.getPrototypeOf(request), Object.getPrototypeOf(response));
+      received.push(Object.getPrototypeOf(request), Object.getPrototypeOf(response));
       expect(request).to.be.instanceOf(IncomingMessage);
       expect(response).to.be.instanceOf(ServerResponse);
     });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
-    const answer = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/hello?x=1`, {
-      headers: { 'User-Agent': 'spec' },
-    });
-    expect(answer.status).to.equal(202);
-    expect(await answer.json()).to.deep.equal({ path: '/hello', agent: 'spec' });
-    expect(came).to.have.length(2);
-    expect(came[0]).to.equal(app.request);
-    expect(came[1]).to.equal(app.response);
+    const fetchResponse = await fetch(
+      `http://127.0.0.1:${(server.address() as AddressInfo).port}/hello?x=1`,
+      {
+        headers: { 'User-Agent': 'spec' },
+      },
+    );
+    expect(fetchResponse.status).to.equal(202);
+    expect(await fetchResponse.json()).to.deep.equal({ path: '/hello', agent: 'spec' });
+    expect(received).to.have.length(2);
+    expect(received[0]).to.equal(app.request);
+    expect(received[1]).to.equal(app.response);
   });
 
   it('keeps to one application: another one has its own', () => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import request from 'supertest';
-import { fakeParts } from './support/fake-parts.ts';
+import { fakeDeps } from './support/fake-parts.ts';
 import { asReply } from './support/reply.ts';
 import { servers } from './support/serve.ts';
 
@@ -20,7 +20,7 @@ describe('GET /openapi.json', () => {
   const { serve } = servers();
 
   const fetched = async (statsPublic: boolean): Promise<Document> => {
-    const { url } = await serve(fakeParts({ settings: { statsPublic } }), { version: '1.2.3' });
+    const { url } = await serve(fakeDeps({ settings: { statsPublic } }), { version: '1.2.3' });
     const { body } = asReply(
       await request(url)
         .get('/openapi.json')
@@ -74,7 +74,7 @@ describe('GET /openapi.json', () => {
 
   it('describes answers by the fields that they have', async () => {
     const document = await fetched(true);
-    const { url } = await serve(fakeParts({ settings: { statsPublic: true } }));
+    const { url } = await serve(fakeDeps({ settings: { statsPublic: true } }));
     const { body } = asReply(await request(url).get('/stats').expect(200));
     expect(document.components.schemas['Stats']?.required).to.deep.equal(Object.keys(body as object));
   });
@@ -84,7 +84,7 @@ describe('GET /docs', () => {
   const { serve } = servers();
 
   it('is a page whose files are all here, with nothing inline', async () => {
-    const { url } = await serve(fakeParts());
+    const { url } = await serve(fakeDeps());
     const { text, headers } = await request(url).get('/docs').expect(200);
     expect(headers['content-security-policy']).to.include("script-src 'self';");
     expect(text).not.to.match(/<script(?![^>]* src=)|<style| style=| on\w+=/);

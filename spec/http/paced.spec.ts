@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { type Observable, Subject, from, of, timer } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
-import { TooFarBehind, paced } from '../../src/http/paced.ts';
+import { TooFarBehind, onePerDemand } from '../../src/http/paced.ts';
 
 const scheduled = (): TestScheduler =>
   new TestScheduler((actual, expected) => {
@@ -15,8 +15,10 @@ describe('paced', () => {
     scheduled().run(({ cold, expectObservable }) => {
       const source$ = cold('abc----d|');
       const expected = '     a--b--c--d--|';
-      const ready = (): Observable<unknown> => timer(3);
-      expectObservable(source$.pipe(paced({ ready, taken: quiet, maxWaiting: 10 }))).toBe(expected);
+      const whenReady = (): Observable<unknown> => timer(3);
+      expectObservable(source$.pipe(onePerDemand({ whenReady, demand: quiet, maxQueued: 10 }))).toBe(
+        expected,
+      );
     });
   });
 
@@ -24,9 +26,9 @@ describe('paced', () => {
     scheduled().run(({ cold, expectObservable }) => {
       const source$ = cold('abcd|');
       const expected = '     a--#';
-      const ready = (): Observable<unknown> => timer(9);
+      const whenReady = (): Observable<unknown> => timer(9);
       const failure = new TooFarBehind('the reader is 3 parts behind');
-      expectObservable(source$.pipe(paced({ ready, taken: quiet, maxWaiting: 3 }))).toBe(
+      expectObservable(source$.pipe(onePerDemand({ whenReady, demand: quiet, maxQueued: 3 }))).toBe(
         expected,
         undefined,
         failure,
@@ -35,17 +37,17 @@ describe('paced', () => {
   });
 
   it('tells a source that waits, so that no more than one value is in flight', () => {
-    const taken = new Subject<void>();
+    const demand = new Subject<void>();
     const ready$ = new Subject<void>();
     const made: number[] = [];
     const source$ = new Subject<number>();
-    taken.subscribe(() => {
+    demand.subscribe(() => {
       made.push(made.length);
       source$.next(made.length);
     });
     const passed: number[] = [];
     source$
-      .pipe(paced({ ready: () => ready$, taken, maxWaiting: 1 }))
+      .pipe(onePerDemand({ whenReady: () => ready$, demand, maxQueued: 1 }))
       .subscribe((value) => passed.push(value));
     source$.next(0);
     expect(made).to.deep.equal([]);
@@ -56,10 +58,10 @@ describe('paced', () => {
 
   it('passes on an end and a failure', () => {
     scheduled().run(({ cold, expectObservable }) => {
-      const options = { ready: () => of(null), taken: quiet, maxWaiting: 1 };
-      expectObservable(cold('a|').pipe(paced<string>(options))).toBe('a|');
-      expectObservable(cold('a#').pipe(paced<string>(options))).toBe('a#');
-      expectObservable(from(['0', '1']).pipe(paced<string>(options))).toBe('(01|)');
+      const options = { whenReady: () => of(null), demand: quiet, maxQueued: 1 };
+      expectObservable(cold('a|').pipe(onePerDemand<string>(options))).toBe('a|');
+      expectObservable(cold('a#').pipe(onePerDemand<string>(options))).toBe('a#');
+      expectObservable(from(['0', '1']).pipe(onePerDemand<string>(options))).toBe('(01|)');
     });
   });
 });

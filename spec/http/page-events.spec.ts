@@ -7,8 +7,8 @@ interface Message {
   readonly data: string;
   readonly id: string | null;
 }
-const { createSseParser, MOST_CHARACTERS } = (await pageModule('sse-parser.js')) as {
-  createSseParser: (onMessage: (message: Message) => void) => (piece: string) => void;
+const { createSseParser, MOST_CHARACTERS: MAX_CHARACTERS } = (await pageModule('sse-parser.js')) as {
+  createSseParser: (onMessage: (message: Message) => void) => (chunk: string) => void;
   MOST_CHARACTERS: number;
 };
 interface Change {
@@ -30,10 +30,10 @@ const { createTicker, readChange } = (await pageModule('ticker.js')) as {
   readChange: (data: string) => Change | null;
 };
 
-const parsed = (pieces: readonly string[]): readonly Message[] => {
+const parsed = (chunks: readonly string[]): readonly Message[] => {
   const messages: Message[] = [];
   const parse = createSseParser((message) => messages.push(message));
-  for (const piece of pieces) parse(piece);
+  for (const chunk of chunks) parse(chunk);
   return messages;
 };
 
@@ -55,15 +55,15 @@ describe('the stream of changes', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(TEXT.length), { maxLength: 60 }), (cuts) => {
         const at = [0, ...cuts.sort((a, b) => a - b), TEXT.length];
-        const pieces = at.slice(1).map((end, index) => TEXT.slice(at[index], end));
-        expect(parsed(pieces)).to.deep.equal(MESSAGES);
+        const chunks = at.slice(1).map((end, index) => TEXT.slice(at[index], end));
+        expect(parsed(chunks)).to.deep.equal(MESSAGES);
       }),
     );
   });
 
   it('is given up rather than kept when a message grows beyond all bounds', () => {
-    expect(() => parsed(['data: ', 'x'.repeat(MOST_CHARACTERS), 'x'])).to.throw(/too long/);
-    const lines = Array.from({ length: 12 }, () => `data: ${'x'.repeat(MOST_CHARACTERS / 10)}\n`);
+    expect(() => parsed(['data: ', 'x'.repeat(MAX_CHARACTERS), 'x'])).to.throw(/too long/);
+    const lines = Array.from({ length: 12 }, () => `data: ${'x'.repeat(MAX_CHARACTERS / 10)}\n`);
     expect(() => parsed(lines)).to.throw(/too long/);
   });
 });

@@ -6,7 +6,7 @@ interface Point {
   readonly at: number;
   readonly rate: number;
 }
-const { createOwnLine, ownLine } = (await pageModule('own-line.js')) as {
+const { createOwnLine: createLocalRates, ownLine: localRateLine } = (await pageModule('own-line.js')) as {
   createOwnLine: () => { add: (at: number, rate: number) => void; points: () => readonly Point[] };
   ownLine: (points: readonly Point[]) => { times: readonly number[]; rates: readonly (number | null)[] };
 };
@@ -17,7 +17,7 @@ const { scaleTop, rateUnit } = (await pageModule('scale.js')) as {
 
 describe('the line that the page measures itself', () => {
   it('looks back five minutes, and stays bounded', () => {
-    const line = createOwnLine();
+    const line = createLocalRates();
     for (let at = 0; at < 3_600_000; at += 250) line.add(at, 1);
     expect(line.points()).to.have.lengthOf(320);
     line.add(5_000_000, 2);
@@ -26,7 +26,7 @@ describe('the line that the page measures itself', () => {
 
   it('is broken where nothing is known', () => {
     const points = [1_000, 2_000, 30_000, 31_000].map((at) => ({ at, rate: 5 }));
-    expect(ownLine(points)).to.deep.equal({
+    expect(localRateLine(points)).to.deep.equal({
       times: [1_000, 2_000, 2_001, 30_000, 31_000],
       rates: [5, 5, null, 5, 5],
     });
@@ -46,7 +46,7 @@ describe('the scale of a line', () => {
   });
 
   it('has the unit in which quiet wikis can be told, too', () => {
-    expect([40, 1, 0.5, 0.001, 0.00002, 0].map((most) => rateUnit(most).name)).to.deep.equal([
+    expect([40, 1, 0.5, 0.001, 0.00002, 0].map((max) => rateUnit(max).name)).to.deep.equal([
       'second',
       'second',
       'minute',

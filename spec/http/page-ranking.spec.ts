@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import { pageModule } from '../support/page-module.ts';
 
 type Largest = (counts: Readonly<Record<string, number>>, limit: number) => (readonly [string, number])[];
-const { largest, broughtUpToDate } = (await pageModule('ranking.js')) as {
+const { largest, broughtUpToDate: mergeSince } = (await pageModule('ranking.js')) as {
   largest: Largest;
   broughtUpToDate: (
-    asked: ReadonlyMap<string, number>,
+    requested: ReadonlyMap<string, number>,
     then: Readonly<Record<string, number>>,
     now: Readonly<Record<string, number>>,
   ) => ReadonlyMap<string, number>;
@@ -36,21 +36,21 @@ describe('the lists on the page', () => {
           const shown = largest(counts, limit);
           const left = Object.keys(counts).filter((name) => !shown.some(([other]) => other === name));
           expect(shown).to.have.lengthOf(Math.min(limit, Object.keys(counts).length));
-          const least = Math.min(...shown.map(([, count]) => count));
-          expect(left.every((name) => (counts[name] ?? 0) <= least)).to.equal(true);
+          const minCount = Math.min(...shown.map(([, count]) => count));
+          expect(left.every((name) => (counts[name] ?? 0) <= minCount)).to.equal(true);
         },
       ),
     );
   });
 
   it('move with every snapshot between two answers of the server', () => {
-    const asked = new Map([
+    const requested = new Map([
       ['a', 10],
       ['b', 7],
     ]);
-    const moved = broughtUpToDate(asked, { a: 100, b: 50, c: 3 }, { a: 104, b: 50, c: 3, new: 2 });
+    const moved = mergeSince(requested, { a: 100, b: 50, c: 3 }, { a: 104, b: 50, c: 3, new: 2 });
     expect(Object.fromEntries(moved)).to.deep.equal({ a: 14, b: 7, new: 2 });
-    expect(Object.fromEntries(broughtUpToDate(asked, { a: 100 }, { a: 5 })), 'another run').to.deep.equal({
+    expect(Object.fromEntries(mergeSince(requested, { a: 100 }, { a: 5 })), 'another run').to.deep.equal({
       a: 10,
       b: 7,
     });

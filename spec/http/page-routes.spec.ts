@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import express from 'express';
 import request from 'supertest';
-import { errorAnswers, notFound } from '../../src/http/error-answers.ts';
+import { errorHandler, notFound } from '../../src/http/error-answers.ts';
 import { pageRoutes } from '../../src/http/page.ts';
 import { securityHeaders } from '../../src/http/security-headers.ts';
 import { packageRoot } from '../../src/runtime/package-root.ts';
@@ -14,7 +14,7 @@ const app = express()
   .use(securityHeaders())
   .use(pageRoutes(folder))
   .use(notFound)
-  .use(errorAnswers(() => undefined));
+  .use(errorHandler(() => undefined));
 
 describe('the files of the page', () => {
   it('are the page with a strict policy, and its chart out of the package', async () => {

@@ -3,7 +3,7 @@ import { pageModule } from '../support/page-module.ts';
 
 interface Meter {
   readonly add: (asOf: number, messages: number) => void;
-  readonly seed: (told: ReadonlyMap<number, number>) => void;
+  readonly seed: (known: ReadonlyMap<number, number>) => void;
   readonly forget: () => void;
   readonly at: (now: number) => {
     readonly whole: number | null;

@@ -29,9 +29,14 @@ const { planOf, coarserPlan, dayPlan } = (await pageModule('window-plan.js')) as
   coarserPlan: (plan: Plan) => Plan | null;
   dayPlan: (now: number) => Plan;
 };
-const { readWindows, windowsAddress, createBook, lineOf, sumOf, bySecond } = (await pageModule(
-  'told-windows.js',
-)) as {
+const {
+  readWindows,
+  windowsAddress,
+  createBook: createRowCache,
+  lineOf,
+  sumOf,
+  bySecond,
+} = (await pageModule('told-windows.js')) as {
   readWindows: (body: unknown) => { rows: readonly Row[]; next: string | null } | null;
   windowsAddress: (plan: Plan, filter: { wiki: string | null; type: string | null }) => string;
   createBook: () => {
@@ -106,7 +111,7 @@ describe('the windows that the page was told', () => {
   });
 
   it('replace what was told before of the same time, stay in order, and are forgotten in time', () => {
-    const book = createBook();
+    const book = createRowCache();
     const row = (minute: number, people: number): Row => ({ start: T + minute * MINUTE, people, bots: 0 });
     book.add([row(1, 10), row(2, 20)]);
     book.add([row(2, 25), row(0, 5), row(3, 1)]);
@@ -129,8 +134,8 @@ describe('the windows that the page was told', () => {
     expect(line.people).to.deep.equal([null, 1, 0, 2, 1]);
     expect(line.bots).to.deep.equal([null, 0.5, 0, 0, 0.5]);
     expect(line.times.at(-1)).to.equal(T + 10_000);
-    const young = lineOf(rows, minutes, { since: T - 3 * MINUTE, now: T + 9_000 });
-    expect(young.people.at(-1), 'nine seconds of a minute say too little').to.equal(null);
+    const recent = lineOf(rows, minutes, { since: T - 3 * MINUTE, now: T + 9_000 });
+    expect(recent.people.at(-1), 'nine seconds of a minute say too little').to.equal(null);
     const quiet = lineOf(rows.slice(1), minutes, { since: T - 5 * MINUTE, now: T + 20_000 });
     expect(quiet.people, 'a quiet wiki on a server that counted before').to.deep.equal([0, 0, 0, 2, 1]);
   });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { pageModule } from '../support/page-module.ts';
 
-interface WordsModule {
+interface FormatModule {
   readonly countWords: (count: number | null) => string;
   readonly rateWords: (rate: number | null) => string;
   readonly shareWords: (first: number, second: number) => readonly [string, string] | null;
@@ -14,9 +14,9 @@ interface WordsModule {
   readonly instantWords: (at: Date, spanMs: number) => string;
   readonly filterWords: (filter: object) => string;
 }
-const words = (await pageModule('words.js')) as WordsModule;
+const words = (await pageModule('words.js')) as FormatModule;
 const { backoffMs } = (await pageModule('backoff.js')) as {
-  backoffMs: (failures: number, random: () => number, askedMs?: number) => number;
+  backoffMs: (failures: number, random: () => number, retryAfterMs?: number) => number;
 };
 
 describe('the words on the page', () => {
@@ -97,8 +97,8 @@ describe('the words about time and what is looked at', () => {
 
 describe('the waiting between two tries of the page', () => {
   it('grows up to 15 s, is spread, and is never shorter than what the server asked for', () => {
-    const most = (failures: number): number => backoffMs(failures, () => 1);
-    expect([1, 2, 3, 6, 50].map(most)).to.deep.equal([500, 1000, 2000, 15_000, 15_000]);
+    const max = (failures: number): number => backoffMs(failures, () => 1);
+    expect([1, 2, 3, 6, 50].map(max)).to.deep.equal([500, 1000, 2000, 15_000, 15_000]);
     expect(backoffMs(50, () => 0.5)).to.equal(7500);
     expect(backoffMs(50, () => 0)).to.equal(250);
     expect(backoffMs(1, () => 1, 30_000)).to.equal(30_000);

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import sinon from 'sinon';
 import request from 'supertest';
-import { REJECT_PAGE_CHARACTERS } from '../../src/stats/reject-page.ts';
-import { BEARER, fakeParts } from './support/fake-parts.ts';
+import { MAX_REJECT_PAGE_CHARACTERS } from '../../src/stats/reject-page.ts';
+import { BEARER, fakeDeps } from './support/fake-parts.ts';
 import { asReply } from './support/reply.ts';
 import { servers } from './support/serve.ts';
 import { until } from '../support/wait-until.ts';
@@ -20,7 +20,7 @@ describe('/rejects', () => {
 
   it('lists the first hundred by default', async () => {
     const list = sinon.fake.resolves([reject('a'), reject('b')]);
-    const { url } = await serve(fakeParts({ rejects: { list, replay: noReplay } }));
+    const { url } = await serve(fakeDeps({ rejects: { list, replay: noReplay } }));
     const { body } = asReply(await request(url).get('/rejects').set(BEARER).expect(200));
     expect(body).to.deep.equal({ rejects: [reject('a'), reject('b')], next: null });
     expect(list.args).to.deep.equal([[100, undefined]]);
@@ -28,19 +28,19 @@ describe('/rejects', () => {
 
   it('says where the next page goes on when this one is full', async () => {
     const list = sinon.fake.resolves([reject('a'), reject('b')]);
-    const { url } = await serve(fakeParts({ rejects: { list, replay: noReplay } }));
+    const { url } = await serve(fakeDeps({ rejects: { list, replay: noReplay } }));
     const { body } = asReply(await request(url).get('/rejects?limit=2&after=x').set(BEARER).expect(200));
     expect(body).to.have.property('next', 'b');
     expect(list.args).to.deep.equal([[2, 'x']]);
   });
 
   it('says where the next page goes on when this one is full of data', async () => {
-    const data = 'x'.repeat(REJECT_PAGE_CHARACTERS / 2);
+    const data = 'x'.repeat(MAX_REJECT_PAGE_CHARACTERS / 2);
     const list = sinon.fake.resolves([
       { ...reject('a'), data },
       { ...reject('b'), data },
     ]);
-    const { url } = await serve(fakeParts({ rejects: { list, replay: noReplay } }));
+    const { url } = await serve(fakeDeps({ rejects: { list, replay: noReplay } }));
     const { body } = asReply(await request(url).get('/rejects').set(BEARER).expect(200));
     expect(body).to.deep.equal({
       rejects: [
@@ -54,10 +54,10 @@ describe('/rejects', () => {
   it('shows the beginning of a reject that is longer than a page, and how long it is', async () => {
     const data = 'x'.repeat(15_000_000);
     const list = sinon.fake.resolves([{ ...reject('a'), data }]);
-    const { url } = await serve(fakeParts({ rejects: { list, replay: noReplay } }));
+    const { url } = await serve(fakeDeps({ rejects: { list, replay: noReplay } }));
     const { body } = asReply(await request(url).get('/rejects').set(BEARER).expect(200));
-    const shown = { ...reject('a'), data: data.slice(0, REJECT_PAGE_CHARACTERS) };
-    expect(body).to.deep.equal({ rejects: [{ ...shown, truncated: true, length: 15_000_000 }], next: 'a' });
+    const listed = { ...reject('a'), data: data.slice(0, MAX_REJECT_PAGE_CHARACTERS) };
+    expect(body).to.deep.equal({ rejects: [{ ...listed, truncated: true, length: 15_000_000 }], next: 'a' });
   });
 
   for (const query of [
@@ -70,7 +70,7 @@ describe('/rejects', () => {
     'after=a&after=b',
   ]) {
     it(`answers 400 for ?${query}`, async () => {
-      const { url } = await serve(fakeParts());
+      const { url } = await serve(fakeDeps());
       const { body } = asReply(await request(url).get(`/rejects?${query}`).set(BEARER).expect(400));
       expect(body)
         .to.have.nested.property('error.message')
@@ -80,7 +80,7 @@ describe('/rejects', () => {
 
   it('replays all and says what became of them', async () => {
     const replay = sinon.fake.resolves({ counted: 3, rejected: 1 });
-    const { url } = await serve(fakeParts({ rejects: { list: sinon.fake.resolves([]), replay } }));
+    const { url } = await serve(fakeDeps({ rejects: { list: sinon.fake.resolves([]), replay } }));
     const { body } = asReply(await request(url).post('/rejects/replay').set(BEARER).expect(200));
     expect(body).to.deep.equal({ counted: 3, rejected: 1 });
   });
@@ -91,7 +91,7 @@ describe('/rejects', () => {
       new Promise<{ counted: number; rejected: number }>((resolve) => {
         ends.push(() => resolve({ counted: 0, rejected: 0 }));
       });
-    const { url } = await serve(fakeParts({ rejects: { list: sinon.fake.resolves([]), replay } }));
+    const { url } = await serve(fakeDeps({ rejects: { list: sinon.fake.resolves([]), replay } }));
     const first = request(url)
       .post('/rejects/replay')
       .set(BEARER)
@@ -108,12 +108,12 @@ describe('/rejects', () => {
       .rejects(new Error('disk full'))
       .onSecondCall()
       .resolves({ counted: 0, rejected: 0 });
-    const parts = fakeParts({ rejects: { list: sinon.fake.rejects(new Error('disk full')), replay } });
-    const { url } = await serve(parts);
+    const deps = fakeDeps({ rejects: { list: sinon.fake.rejects(new Error('disk full')), replay } });
+    const { url } = await serve(deps);
     await request(url).get('/rejects').set(BEARER).expect(503);
     const { text } = await request(url).post('/rejects/replay').set(BEARER).expect(503);
     expect(text).not.to.include('disk full');
-    expect(JSON.stringify(parts.lines)).to.include('disk full');
+    expect(JSON.stringify(deps.lines)).to.include('disk full');
     await request(url).post('/rejects/replay').set(BEARER).expect(200);
   });
 });

@@ -6,10 +6,10 @@ import { helmetHeaders, securityHeaders } from '../../src/http/security-headers.
 describe('securityHeaders', () => {
   /** The headers of the second of two answers. */
   const headersWith = async (...handlers: readonly RequestHandler[]): Promise<Record<string, string>> => {
-    const answer: RequestHandler = (_request, response) => void response.end('x');
+    const endResponse: RequestHandler = (_request, response) => void response.end('x');
     const app = express()
       .disable('x-powered-by')
-      .use(...handlers, answer);
+      .use(...handlers, endResponse);
     await request(app).get('/');
     const { headers } = await request(app).get('/');
     const { date, ...others } = headers as Record<string, string>;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import request from 'supertest';
-import { fakeParts } from './support/fake-parts.ts';
+import { fakeDeps } from './support/fake-parts.ts';
 import { servers } from './support/serve.ts';
 
 describe('the files of the page', () => {
@@ -22,7 +22,7 @@ describe('the files of the page', () => {
   afterEach(() => rmSync(folder, { recursive: true }));
 
   it('are served under their names with their types, index.html at /', async () => {
-    const { url } = await serve(fakeParts(), { pageFolder: folder });
+    const { url } = await serve(fakeDeps(), { pageFolder: folder });
     const index = await request(url).get('/').expect(200);
     expect(index.text).to.equal('<!doctype html>');
     expect(index.headers).to.include({
@@ -37,17 +37,17 @@ describe('the files of the page', () => {
   });
 
   it('are asked about again each time, and sent again only when they changed', async () => {
-    const { url } = await serve(fakeParts(), { pageFolder: folder });
+    const { url } = await serve(fakeDeps(), { pageFolder: folder });
     const { headers } = await request(url).get('/app.js');
     const etag = String(headers['etag']);
     await request(url).get('/app.js').set('If-None-Match', etag).expect(304);
     writeFileSync(join(folder, 'app.js'), 'export{} ;');
-    const later = await serve(fakeParts(), { pageFolder: folder });
+    const later = await serve(fakeDeps(), { pageFolder: folder });
     await request(later.url).get('/app.js').set('If-None-Match', etag).expect(200);
   });
 
   it('are all that can be reached', async () => {
-    const { url } = await serve(fakeParts(), { pageFolder: folder });
+    const { url } = await serve(fakeDeps(), { pageFolder: folder });
     for (const path of [
       '/.secret',
       '/jsconfig.json',
@@ -61,13 +61,13 @@ describe('the files of the page', () => {
   });
 
   it('may be missing', async () => {
-    const { url } = await serve(fakeParts(), { pageFolder: join(folder, 'nowhere') });
+    const { url } = await serve(fakeDeps(), { pageFolder: join(folder, 'nowhere') });
     await request(url).get('/').expect(404);
   });
 
   it('answer 500 when they vanish, and come back with the file', async () => {
-    const parts = fakeParts();
-    const { url } = await serve(parts, { pageFolder: folder });
+    const deps = fakeDeps();
+    const { url } = await serve(deps, { pageFolder: folder });
     rmSync(join(folder, 'app.js'));
     const { text } = await request(url).get('/app.js').expect(500);
     expect(text).not.to.include(folder);

@@ -3,7 +3,7 @@ import { EMPTY, NEVER, Observable, of, throwError } from 'rxjs';
 import sinon from 'sinon';
 import request from 'supertest';
 import type { ReportPart, Snapshot } from '../../src/stats/snapshot.ts';
-import { BEARER, SNAPSHOT, fakeParts, snapshotOf } from './support/fake-parts.ts';
+import { BEARER, SNAPSHOT, fakeDeps, snapshotOf } from './support/fake-parts.ts';
 import { rawClient, rawGet } from './support/raw-client.ts';
 import { asReply } from './support/reply.ts';
 import { servers } from './support/serve.ts';
@@ -27,21 +27,21 @@ describe('GET /stats', () => {
   const usersOf = (body: unknown): string[] => Object.keys((body as { by_user: object }).by_user);
 
   it('answers with the present snapshot, in order, never with an older one', async () => {
-    const parts = fakeParts();
-    const { url } = await serve(parts);
+    const deps = fakeDeps();
+    const { url } = await serve(deps);
     const { text, headers } = await request(url).get('/stats').set(BEARER).expect(200);
     expect(text).to.equal(WHOLE);
     expect(headers['content-type']).to.equal('application/json; charset=utf-8');
-    parts.snapshot$.next(snapshotOf(7));
+    deps.snapshot$.next(snapshotOf(7));
     const { body } = asReply(await request(url).get('/stats').set(BEARER));
     expect(body).to.include({ messages: 7, bots: 7 });
   });
 
   it('shows 100 users by default, up to 1000 from memory, and asks for a report beyond', async () => {
     const report = sinon.fake.returns(of<ReportPart[]>(head(1), { kind: 'users', users: [['x', 1]] }));
-    const parts = fakeParts({ report });
-    parts.snapshot$.next(manyUsers);
-    const { url } = await serve(parts);
+    const deps = fakeDeps({ report });
+    deps.snapshot$.next(manyUsers);
+    const { url } = await serve(deps);
     const top = async (query: string) =>
       usersOf((await request(url).get(`/stats${query}`).set(BEARER).expect(200)).body);
     expect(await top('')).to.have.length(100);
@@ -65,7 +65,7 @@ describe('GET /stats', () => {
     'top=1&top=2',
   ]) {
     it(`answers 400 for ?${query} and says what is allowed`, async () => {
-      const { url } = await serve(fakeParts());
+      const { url } = await serve(fakeDeps());
       const { body } = asReply(await request(url).get(`/stats?${query}`).set(BEARER).expect(400));
       expect(body).to.deep.equal({
         error: { code: 'bad-request', message: 'top: must be a whole number from 0 to 999999999, or "all"' },
@@ -74,20 +74,20 @@ describe('GET /stats', () => {
   }
 
   it('answers 304 until the snapshot changes', async () => {
-    const parts = fakeParts();
-    const { url } = await serve(parts);
+    const deps = fakeDeps();
+    const { url } = await serve(deps);
     const { headers } = await request(url).get('/stats').set(BEARER);
     const again = (path: string) =>
       request(url).get(path).set(BEARER).set('If-None-Match', String(headers['etag']));
     await again('/stats').expect(304);
     await again('/stats?top=1').expect(200);
-    parts.snapshot$.next(snapshotOf(7));
+    deps.snapshot$.next(snapshotOf(7));
     await again('/stats').expect(200);
   });
 
   it('answers HEAD with the length, and begins no report for it', async () => {
     const report = sinon.fake.returns(NEVER);
-    const { url } = await serve(fakeParts({ report }));
+    const { url } = await serve(fakeDeps({ report }));
     const { headers, text } = await request(url).head('/stats').set(BEARER).expect(200);
     expect(headers['content-length']).to.equal(String(WHOLE.length));
     expect(text).to.equal(undefined);
@@ -97,7 +97,7 @@ describe('GET /stats', () => {
 
   describe('?top=all', () => {
     it('takes every number from the head of the report', async () => {
-      const parts: ReportPart[] = [
+      const deps: ReportPart[] = [
         head(5),
         { kind: 'users', users: [['a', 3]] },
         { kind: 'users', users: [] },
@@ -109,7 +109,7 @@ describe('GET /stats', () => {
           ],
         },
       ];
-      const { url } = await serve(fakeParts({ report: () => of(...parts) }));
+      const { url } = await serve(fakeDeps({ report: () => of(...deps) }));
       const { text } = await request(url).get('/stats?top=all').set(BEARER).expect(200);
       expect(text).to.equal(
         '{"messages":6,"distinct_users":0,"bots":5,"non_bots":1,"by_server_url":{},"by_domain":{},' +
@@ -124,12 +124,12 @@ describe('GET /stats', () => {
     };
     for (const [what, report$] of Object.entries(early)) {
       it(`answers 503 for a report that ${what}, and logs why`, async () => {
-        const parts = fakeParts({ report: () => report$ });
-        const { url } = await serve(parts);
+        const deps = fakeDeps({ report: () => report$ });
+        const { url } = await serve(deps);
         const { body, headers } = asReply(await request(url).get('/stats?top=all').set(BEARER).expect(503));
         expect(body).to.have.nested.property('error.code', 'report-unavailable');
         expect(headers['retry-after']).to.equal('5');
-        expect(parts.lines).to.have.length(1);
+        expect(deps.lines).to.have.length(1);
       });
     }
 
@@ -138,12 +138,12 @@ describe('GET /stats', () => {
         subscriber.next(head(1));
         subscriber.error(new Error('disk gone'));
       });
-      const parts = fakeParts({ report: () => report$ });
-      const { port } = await serve(parts);
+      const deps = fakeDeps({ report: () => report$ });
+      const { port } = await serve(deps);
       const client = await rawClient(port, rawGet('/stats?top=all', BEARER));
       await client.closed();
       expect(client.complete()).to.equal(false);
-      expect(parts.lines.map(({ message }) => message)).to.deep.equal(['a report was cut off']);
+      expect(deps.lines.map(({ message }) => message)).to.deep.equal(['a report was cut off']);
     });
 
     it('reads few reports at once, and frees the place of a reader that goes away', async () => {
@@ -153,7 +153,7 @@ describe('GET /stats', () => {
         subscriber.next(head(1));
         return () => (open -= 1);
       });
-      const { url, port } = await serve(fakeParts({ report: () => report$ }), { maxReports: 1 });
+      const { url, port } = await serve(fakeDeps({ report: () => report$ }), { maxReports: 1 });
       const client = await rawClient(port, rawGet('/stats?top=all', BEARER));
       await client.until((text) => text.includes('"messages"'));
       const { body } = asReply(await request(url).get('/stats?top=all').set(BEARER).expect(503));

@@ -2,10 +2,10 @@ import { expect } from 'chai';
 import request from 'supertest';
 import type { ActivityReport } from '../../src/stats/windows/activity-summary.ts';
 import type { WindowRun } from '../../src/stats/windows/window-range.ts';
-import { BEARER, fakeParts } from './support/fake-parts.ts';
+import { BEARER, fakeDeps } from './support/fake-parts.ts';
 import { asReply } from './support/reply.ts';
 import { servers } from './support/serve.ts';
-import { windowDouble } from './support/window-double.ts';
+import { windowQueriesDouble } from './support/window-double.ts';
 
 const count = (key: string, times: number, error = 0) => ({ key, count: times, error });
 const counts = (messages: number) => ({
@@ -29,15 +29,15 @@ describe('GET /stats/top', () => {
   const { serve } = servers();
 
   const setUp = async (report: ActivityReport = REPORT) => {
-    const asked: { runs: readonly WindowRun[]; listed: number | null }[] = [];
-    const windows = windowDouble({
-      activity: (runs, listed) => {
-        asked.push({ runs, listed });
+    const queries: { runs: readonly WindowRun[]; listed: number | null }[] = [];
+    const windows = windowQueriesDouble({
+      activity: (runs, maxListed) => {
+        queries.push({ runs, listed: maxListed });
         return Promise.resolve(report);
       },
       byKey: (dimension, runs) => {
         expect(dimension).to.equal('domain');
-        asked.push({ runs, listed: null });
+        queries.push({ runs, listed: null });
         return Promise.resolve(
           new Map([
             ['b.org', counts(3)],
@@ -47,14 +47,14 @@ describe('GET /stats/top', () => {
         );
       },
     });
-    const { url } = await serve(fakeParts({ windows }));
+    const { url } = await serve(fakeDeps({ windows }));
     const get = async (query: string, status = 200): Promise<unknown> =>
       asReply(await request(url).get(`/stats/top?${query}`).set(BEARER).expect(status)).body;
-    return { asked, get, url };
+    return { asked: queries, get, url };
   };
 
   it('ranks pages', async () => {
-    const { get, asked } = await setUp();
+    const { get, asked: queries } = await setUp();
     expect(await get('of=pages&window=5m')).to.deep.equal({
       of: 'pages',
       window: '5m',
@@ -67,7 +67,7 @@ describe('GET /stats/top', () => {
         { domain: 'de.wikipedia.org', title: 'Fuß', count: 4, error: 0 },
       ],
     });
-    expect(asked).to.deep.equal([
+    expect(queries).to.deep.equal([
       {
         runs: [{ resolution: '1m', from: 1_777_979_580_000, to: 1_777_979_880_000 }],
         listed: 20,
@@ -76,7 +76,7 @@ describe('GET /stats/top', () => {
   });
 
   it('ranks users, of the last hour where no window is named', async () => {
-    const { get, asked } = await setUp();
+    const { get, asked: queries } = await setUp();
     expect(await get('of=users')).to.deep.include({
       window: '1h',
       from: '2026-05-05T10:18:00.000Z',
@@ -86,11 +86,11 @@ describe('GET /stats/top', () => {
         { user: 'Bob', count: 3, error: 0 },
       ],
     });
-    expect(asked[0]?.runs[0]).to.include({ resolution: '1m' });
+    expect(queries[0]?.runs[0]).to.include({ resolution: '1m' });
   });
 
   it('ranks domains by all their events, exactly, over the same time', async () => {
-    const { get, asked } = await setUp();
+    const { get, asked: queries } = await setUp();
     expect(await get('of=domains&window=24h&limit=2')).to.deep.include({
       from: '2026-05-04T11:18:00.000Z',
       exact: true,
@@ -100,8 +100,8 @@ describe('GET /stats/top', () => {
         { domain: 'a.org', count: 3, error: 0 },
       ],
     });
-    expect(asked[0]?.runs).to.deep.equal(asked[1]?.runs);
-    expect(asked[0]?.runs.map(({ resolution }) => resolution)).to.deep.equal(['1m', '1h', '1m']);
+    expect(queries[0]?.runs).to.deep.equal(queries[1]?.runs);
+    expect(queries[0]?.runs.map(({ resolution }) => resolution)).to.deep.equal(['1m', '1h', '1m']);
   });
 
   it('is not exact where one that is not listed may belong there', async () => {
@@ -115,9 +115,9 @@ describe('GET /stats/top', () => {
 
   it('shows no more than asked for, and the error of distinct users where asked for', async () => {
     const { get } = await setUp();
-    const answer = await get('of=users&limit=1&detail');
-    expect(answer).to.have.property('top').with.length(1);
-    expect(answer).to.have.deep.property('distinct_users', { value: 900, error: 20 });
+    const response = await get('of=users&limit=1&detail');
+    expect(response).to.have.property('top').with.length(1);
+    expect(response).to.have.deep.property('distinct_users', { value: 900, error: 20 });
   });
 
   const refusals: readonly (readonly [query: string, message: RegExp])[] = [
@@ -138,7 +138,7 @@ describe('GET /stats/top', () => {
 
   it('answers 503 when the store fails', async () => {
     const { url } = await serve(
-      fakeParts({ windows: windowDouble({ activity: () => Promise.reject(new Error('planted')) }) }),
+      fakeDeps({ windows: windowQueriesDouble({ activity: () => Promise.reject(new Error('planted')) }) }),
     );
     const { text } = await request(url).get('/stats/top?of=users').set(BEARER).expect(503);
     expect(text).not.to.include('planted');
@@ -148,7 +148,7 @@ describe('GET /stats/top', () => {
     const { url } = await setUp();
     await request(url).get('/stats/top?of=users').expect(401);
     await request(url).put('/stats/top').set(BEARER).expect(405);
-    const bare = await serve(fakeParts({ windows: { lacking: 'turned off' } }));
+    const bare = await serve(fakeDeps({ windows: { disabledReason: 'turned off' } }));
     await request(bare.url)
       .get('/stats/top?of=users')
       .set(BEARER)

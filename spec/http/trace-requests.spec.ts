@@ -3,27 +3,27 @@ import express from 'express';
 import { request as open } from 'node:http';
 import request from 'supertest';
 import { requestSpans } from '../../src/apps/tracing/request-spans.ts';
-import { createApp } from '../../src/http/app.ts';
-import { type BegunRequest, type TracedAnswer, traceRequests } from '../../src/http/trace-requests.ts';
+import { httpApp } from '../../src/http/app.ts';
+import { type StartedRequest, type TracedResponse, traceRequests } from '../../src/http/trace-requests.ts';
 import { namedRoutes } from '../../src/http/count-requests.ts';
 import { recordedSpans } from '../support/recorded-spans.ts';
 import { waitUntil } from '../support/wait-until.ts';
-import { fakeParts } from './support/fake-parts.ts';
+import { fakeDeps } from './support/fake-parts.ts';
 import { servers } from './support/serve.ts';
 
 const TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 
 describe('traceRequests', () => {
   const { serveListener } = servers();
-  const noting = () => {
-    const traced: { readonly request: BegunRequest; readonly answer: TracedAnswer }[] = [];
-    let begun = 0;
+  const recordingTracer = () => {
+    const traced: { readonly request: StartedRequest; readonly answer: TracedResponse }[] = [];
+    let started = 0;
     return {
-      begin: (request: BegunRequest) => {
-        begun += 1;
-        return (answer: TracedAnswer) => void traced.push({ request, answer });
+      begin: (request: StartedRequest) => {
+        started += 1;
+        return (tracedResponse: TracedResponse) => void traced.push({ request, answer: tracedResponse });
       },
-      begun: () => begun,
+      begun: () => started,
       until: (count: number) =>
         waitUntil(`${count} requests are over`, () =>
           Promise.resolve(traced.length >= count ? traced : undefined),
@@ -32,7 +32,7 @@ describe('traceRequests', () => {
   };
 
   it('tells of the route, the status and the caller, and of no query', async () => {
-    const { begin, until } = noting();
+    const { begin, until } = recordingTracer();
     const app = express();
     app.use(traceRequests(begin));
     app.get('/users/:name', (_request, response) => void response.status(202).end());
@@ -61,7 +61,7 @@ describe('traceRequests', () => {
   });
 
   it('tells of a client that went away before there was an answer', async () => {
-    const { begin, begun, until } = noting();
+    const { begin, begun: started, until } = recordingTracer();
     const app = express();
     app.use(traceRequests(begin));
     app.get('/slow', () => undefined);
@@ -69,14 +69,14 @@ describe('traceRequests', () => {
     const client = open(`${url}/slow`);
     client.on('error', () => undefined);
     client.end();
-    await waitUntil('it began', () => Promise.resolve(begun() === 1 ? true : undefined));
+    await waitUntil('it began', () => Promise.resolve(started() === 1 ? true : undefined));
     client.destroy();
     expect((await until(1))[0]?.answer).to.deep.equal({ route: '/slow', status: null });
   });
 
   it('makes spans of the shell by the conventions for HTTP, and none of its health', async () => {
     const { spans, ended } = recordedSpans();
-    const { url } = await serveListener(createApp(fakeParts(), { trace: requestSpans(spans) }));
+    const { url } = await serveListener(httpApp(fakeDeps(), { traceRequest: requestSpans(spans) }));
     await request(url).get('/status').expect(200);
     await request(url).get('/ready');
     await request(url).get('/stats').set({ traceparent: TRACEPARENT });

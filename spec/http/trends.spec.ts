@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import request from 'supertest';
-import { recentLog } from '../../src/core/recent-log.ts';
-import type { TrendDesk } from '../../src/http/time-parts.ts';
+import { ringLog } from '../../src/core/recent-log.ts';
+import type { TrendQueries } from '../../src/http/time-parts.ts';
 import { trendKind } from '../../src/http/trend-json.ts';
 import type { BurstOf, Trend } from '../../src/stats/trends/trend.ts';
 import { dataOf, lastId, openStream } from './support/event-stream.ts';
-import { BEARER, fakeParts } from './support/fake-parts.ts';
+import { BEARER, fakeDeps } from './support/fake-parts.ts';
 import { asReply } from './support/reply.ts';
 import { servers } from './support/serve.ts';
 
@@ -33,7 +33,7 @@ const WAR: Trend = {
 const times = { at: '2026-05-05T11:17:40.000Z', since: '2026-05-05T11:15:00.000Z' };
 const numbers = { count: 50, usual: 1.23, score: 14 };
 
-interface Told {
+interface TrendEvent {
   readonly user: string;
   readonly count: number;
 }
@@ -42,28 +42,28 @@ describe('GET /stats/trends', () => {
   const { serve } = servers();
 
   /** Shows what was told last of all that was told. */
-  const desk = (...told: Trend[]): TrendDesk & { tell: (...trends: Trend[]) => void } => {
-    const log = recentLog<Trend>(100);
+  const trendQueries = (...events: Trend[]): TrendQueries & { tell: (...trends: Trend[]) => void } => {
+    const log = ringLog<Trend>(100);
     const all: Trend[] = [];
-    const tell = (...trends: Trend[]): void => {
+    const emitTrend = (...trends: Trend[]): void => {
       all.push(...trends);
       log.append(trends);
     };
-    tell(...told);
+    emitTrend(...events);
     const isLatest = (trend: Trend, i: number): boolean =>
       !all.slice(i + 1).some(({ key }) => key === trend.key);
     return {
       log,
-      tell,
+      tell: emitTrend,
       asOf: () => (all.length === 0 ? null : AT),
-      present: (of) =>
+      latest: (of) =>
         all
           .filter((trend, i) => isLatest(trend, i) && (of === undefined || trendKind(trend) === of))
           .reverse(),
     };
   };
-  const setUp = async (trends = desk()) => {
-    const server = await serve(fakeParts({ trends }));
+  const setUp = async (trends = trendQueries()) => {
+    const server = await serve(fakeDeps({ trends }));
     const get = async (query = ''): Promise<unknown> =>
       asReply(await request(server.url).get(`/stats/trends${query}`).set(BEARER).expect(200)).body;
     const stream = (query = '', headers: Record<string, string> = {}) =>
@@ -82,7 +82,7 @@ describe('GET /stats/trends', () => {
 
   it('tells each kind in its own words, latest first', async () => {
     const { get } = await setUp(
-      desk(
+      trendQueries(
         burst('domain', 'ru.wikipedia.org'),
         burst('page', 'en.wikipedia.org/Talk:A/B'),
         burst('user', 'Zoë'),
@@ -111,7 +111,7 @@ describe('GET /stats/trends', () => {
   });
 
   it('tells one kind alone', async () => {
-    const { get } = await setUp(desk(burst('user', 'Zoë'), WAR));
+    const { get } = await setUp(trendQueries(burst('user', 'Zoë'), WAR));
     for (const [of, length] of [
       ['edit-war', 1],
       ['user', 1],
@@ -125,13 +125,13 @@ describe('GET /stats/trends', () => {
   describe('as a stream', () => {
     it('sends what there is, each once as it was told last, and then what is new', async () => {
       const { stream, trends } = await setUp(
-        desk(burst('user', 'A', 30), burst('user', 'B'), burst('user', 'A', 40)),
+        trendQueries(burst('user', 'A', 30), burst('user', 'B'), burst('user', 'A', 40)),
       );
       const client = await stream();
       await client.until((text) => text.includes('"count":40'));
       trends.tell(burst('user', 'C'));
       const text = await client.until((received) => received.includes('"C"'));
-      expect(dataOf<Told>(text).map(({ user, count }) => `${user} ${count}`)).to.deep.equal([
+      expect(dataOf<TrendEvent>(text).map(({ user, count }) => `${user} ${count}`)).to.deep.equal([
         'B 50',
         'A 40',
         'C 50',
@@ -140,25 +140,25 @@ describe('GET /stats/trends', () => {
     });
 
     it('sends one kind alone', async () => {
-      const { stream, trends } = await setUp(desk(WAR, burst('user', 'A')));
+      const { stream, trends } = await setUp(trendQueries(WAR, burst('user', 'A')));
       const client = await stream('?of=user');
       trends.tell(WAR, burst('user', 'B'));
       const text = await client.until((received) => received.includes('"B"'));
-      expect(dataOf<Told>(text).map(({ user }) => user)).to.deep.equal(['A', 'B']);
+      expect(dataOf<TrendEvent>(text).map(({ user }) => user)).to.deep.equal(['A', 'B']);
     });
 
     it('goes on where the reader left', async () => {
-      const { stream, trends } = await setUp(desk(burst('user', 'A')));
+      const { stream, trends } = await setUp(trendQueries(burst('user', 'A')));
       const first = await stream();
       const id = lastId(await first.until((text) => text.includes('"A"')));
       trends.tell(burst('user', 'B'));
       const second = await stream('', { 'Last-Event-ID': id });
       const text = await second.until((received) => received.includes('"B"'));
-      expect(dataOf<Told>(text).map(({ user }) => user)).to.deep.equal(['B']);
+      expect(dataOf<TrendEvent>(text).map(({ user }) => user)).to.deep.equal(['B']);
     });
 
     it('opens with a ticket', async () => {
-      const { server } = await setUp(desk(WAR));
+      const { server } = await setUp(trendQueries(WAR));
       const { body } = asReply(await request(server.url).post('/stats/ticket').set(BEARER).expect(200));
       const { ticket } = body as { ticket: string };
       const client = await openStream(server, `/stats/trends?ticket=${ticket}`, {
@@ -204,7 +204,7 @@ describe('GET /stats/trends', () => {
   });
 
   it('answers 404 where there are none, and says what to do', async () => {
-    const { url } = await serve(fakeParts({ trends: { lacking: 'set TRENDS=true' } }));
+    const { url } = await serve(fakeDeps({ trends: { disabledReason: 'set TRENDS=true' } }));
     await request(url)
       .get('/stats/trends')
       .set(BEARER)

@@ -1,17 +1,17 @@
 import { expect } from 'chai';
 import sinon from 'sinon';
 import request from 'supertest';
-import { BEARER, fakeParts } from './support/fake-parts.ts';
+import { BEARER, fakeDeps } from './support/fake-parts.ts';
 import { asReply, type Reply } from './support/reply.ts';
 import { type ServeOptions, servers } from './support/serve.ts';
-import { NEWEST, shownWindow, windowDouble } from './support/window-double.ts';
+import { NEWEST, windowResult, windowQueriesDouble } from './support/window-double.ts';
 import { until } from '../support/wait-until.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-interface Answer {
+interface WindowsBody {
   readonly from: string;
   readonly to: string;
   readonly rows: readonly Readonly<Record<string, unknown>>[];
@@ -21,23 +21,23 @@ interface Answer {
 describe('GET /stats/windows', () => {
   const { serve } = servers();
 
-  const setUp = async (windows = windowDouble(), options: ServeOptions = {}) => {
-    const parts = fakeParts({ windows });
-    const { url } = await serve(parts, options);
+  const setUp = async (windows = windowQueriesDouble(), options: ServeOptions = {}) => {
+    const deps = fakeDeps({ windows });
+    const { url } = await serve(deps, options);
     const get = async (query: string, status = 200, accept = 'application/json'): Promise<Reply> =>
       asReply(
         await request(url).get(`/stats/windows${query}`).set(BEARER).set('Accept', accept).expect(status),
       );
-    const ask = async (query: string): Promise<Answer> => (await get(query)).body as Answer;
+    const sendQuery = async (query: string): Promise<WindowsBody> => (await get(query)).body as WindowsBody;
     const refusal = async (query: string): Promise<string> =>
       ((await get(query, 400)).body as { error: { message: string } }).error.message;
-    return { windows, parts, url, get, ask, refusal };
+    return { windows, parts: deps, url, get, ask: sendQuery, refusal };
   };
 
   it('tells the rows of a range', async () => {
-    const { ask, windows } = await setUp();
-    const answer = await ask('?resolution=1m&from=2026-05-05T11:00:00Z&to=2026-05-05T11:02:00Z');
-    expect(answer).to.deep.equal({
+    const { ask: sendQuery, windows } = await setUp();
+    const response = await sendQuery('?resolution=1m&from=2026-05-05T11:00:00Z&to=2026-05-05T11:02:00Z');
+    expect(response).to.deep.equal({
       resolution: '1m',
       from: '2026-05-05T11:00:00.000Z',
       to: '2026-05-05T11:02:00.000Z',
@@ -55,7 +55,7 @@ describe('GET /stats/windows', () => {
       next: null,
       outside: { unplaced: 1, too_late: 2, future: 3 },
     });
-    expect(windows.asked[0]).to.include({ resolution: '1m', dimension: 'all', key: '', after: null });
+    expect(windows.queries[0]).to.include({ resolution: '1m', dimension: 'all', key: '', after: null });
   });
 
   describe('without a range', () => {
@@ -68,34 +68,34 @@ describe('GET /stats/windows', () => {
     } as const;
     for (const resolution of ['1s', '1m', '1h', '1d'] as const) {
       it(`tells the last while of ${resolution}, the running window included, by the time of the events`, async () => {
-        const { ask } = await setUp();
-        const { from, to } = await ask(`?resolution=${resolution}`);
+        const { ask: sendQuery } = await setUp();
+        const { from, to } = await sendQuery(`?resolution=${resolution}`);
         expect(to).to.equal(ends[resolution]);
         expect(Date.parse(to) - Date.parse(from)).to.equal(spans[resolution]);
       });
     }
 
     it('tells minutes where no resolution is named', async () => {
-      const { ask } = await setUp();
-      expect(await ask('')).to.include({ resolution: '1m', to: ends['1m'] });
+      const { ask: sendQuery } = await setUp();
+      expect(await sendQuery('')).to.include({ resolution: '1m', to: ends['1m'] });
     });
 
     it('goes by the clock before there are events', async () => {
-      const { ask } = await setUp(windowDouble({ newest: null }));
-      const { to } = await ask('?resolution=1s');
+      const { ask: sendQuery } = await setUp(windowQueriesDouble({ newest: null }));
+      const { to } = await sendQuery('?resolution=1s');
       expect(Date.parse(to)).to.be.within(Date.now() - 10_000, Date.now() + 1000);
     });
 
     it('begins so far before an end that is named, and no earlier than what is kept', async () => {
-      const kept = Date.parse('2026-05-05T10:00:00Z');
-      const { ask } = await setUp(windowDouble({ kept: { '1m': kept } }));
-      expect(await ask('?to=2026-05-05T11:00:00Z')).to.include({ from: iso(kept) });
-      expect(await ask('?to=2026-05-05T14:00:00Z')).to.include({ from: '2026-05-05T11:00:00.000Z' });
+      const retainedSince = Date.parse('2026-05-05T10:00:00Z');
+      const { ask: sendQuery } = await setUp(windowQueriesDouble({ kept: { '1m': retainedSince } }));
+      expect(await sendQuery('?to=2026-05-05T11:00:00Z')).to.include({ from: iso(retainedSince) });
+      expect(await sendQuery('?to=2026-05-05T14:00:00Z')).to.include({ from: '2026-05-05T11:00:00.000Z' });
     });
 
     it('ends now where only the beginning is named', async () => {
-      const { ask } = await setUp();
-      expect(await ask(`?from=${NEWEST - MINUTE}`)).to.include({
+      const { ask: sendQuery } = await setUp();
+      expect(await sendQuery(`?from=${NEWEST - MINUTE}`)).to.include({
         from: '2026-05-05T11:16:00.000Z',
         to: ends['1m'],
       });
@@ -104,15 +104,15 @@ describe('GET /stats/windows', () => {
 
   describe('pages', () => {
     it('come one after the other, without a row twice or left out', async () => {
-      const { ask } = await setUp();
+      const { ask: sendQuery } = await setUp();
       const range = '?resolution=1m&from=2026-05-05T11:00:00Z&to=2026-05-05T11:05:00Z';
-      const all = await ask(`${range}&by=domain`);
+      const all = await sendQuery(`${range}&by=domain`);
       const rows: unknown[] = [];
       let next: string | null = '';
       for (let pages = 0; next !== null; pages += 1) {
         expect(pages).to.be.lessThan(5);
         const after = next === '' ? '' : `&after=${encodeURIComponent(next)}`;
-        const page: Answer = await ask(`${range}&by=domain&limit=3${after}`);
+        const page: WindowsBody = await sendQuery(`${range}&by=domain&limit=3${after}`);
         rows.push(...page.rows);
         next = page.next;
       }
@@ -122,8 +122,8 @@ describe('GET /stats/windows', () => {
     });
 
     it('end where the last one is just full', async () => {
-      const { ask } = await setUp();
-      expect(await ask('?from=2026-05-05T11:00:00Z&to=2026-05-05T11:05:00Z&limit=5')).to.have.property(
+      const { ask: sendQuery } = await setUp();
+      expect(await sendQuery('?from=2026-05-05T11:00:00Z&to=2026-05-05T11:05:00Z&limit=5')).to.have.property(
         'next',
         null,
       );
@@ -134,7 +134,7 @@ describe('GET /stats/windows', () => {
       const { headers } = await get('?resolution=1s&type=edit&limit=2&detail', 200, 'text/csv');
       const address = /^<(\/stats\/windows)(\?[^>]+)>; rel="next"$/.exec(headers['link'] ?? '')?.[2] ?? '';
       await get(address);
-      const [first, second] = windows.asked;
+      const [first, second] = windows.queries;
       expect(second?.range).to.deep.equal(first?.range);
       expect(second).to.deep.include({ dimension: 'type', key: 'edit', limit: 3 });
       expect(second?.after).to.deep.equal({ start: (first?.range.from ?? 0) + 1000, key: 'edit' });
@@ -142,26 +142,26 @@ describe('GET /stats/windows', () => {
     });
 
     it('have 500 rows where no limit is named', async () => {
-      const { ask } = await setUp();
-      expect((await ask('?resolution=1m&from=2026-05-04T00:00:00Z')).rows).to.have.length(500);
+      const { ask: sendQuery } = await setUp();
+      expect((await sendQuery('?resolution=1m&from=2026-05-04T00:00:00Z')).rows).to.have.length(500);
     });
 
     it('may hold keys with anything in them', async () => {
-      const { ask, windows } = await setUp();
-      await ask(`?by=type&after=${encodeURIComponent(`${NEWEST}/a/b\n"`)}`);
-      expect(windows.asked[0]?.after).to.deep.equal({ start: NEWEST, key: 'a/b\n"' });
+      const { ask: sendQuery, windows } = await setUp();
+      await sendQuery(`?by=type&after=${encodeURIComponent(`${NEWEST}/a/b\n"`)}`);
+      expect(windows.queries[0]?.after).to.deep.equal({ start: NEWEST, key: 'a/b\n"' });
     });
   });
 
   it('tells a single domain or type, or all of them', async () => {
-    const { ask, windows } = await setUp();
-    const single = await ask('?domain=en.wikipedia.org&limit=1');
+    const { ask: sendQuery, windows } = await setUp();
+    const single = await sendQuery('?domain=en.wikipedia.org&limit=1');
     expect(single.rows[0]).to.include({ distinct_users: null }).and.not.have.any.keys('domain', 'key');
-    await ask('?type=edit');
-    const byType = await ask('?by=type&limit=1');
+    await sendQuery('?type=edit');
+    const byType = await sendQuery('?by=type&limit=1');
     expect(byType.rows[0]).to.include({ type: 'a', distinct_users: null });
-    expect((await ask('?by=domain&limit=1')).rows[0]).to.include({ domain: 'a' });
-    expect(windows.asked.map(({ dimension, key }) => [dimension, key])).to.deep.equal([
+    expect((await sendQuery('?by=domain&limit=1')).rows[0]).to.include({ domain: 'a' });
+    expect(windows.queries.map(({ dimension, key }) => [dimension, key])).to.deep.equal([
       ['domain', 'en.wikipedia.org'],
       ['type', 'edit'],
       ['type', null],
@@ -170,19 +170,19 @@ describe('GET /stats/windows', () => {
   });
 
   it('tells distinct users with their error where that is asked for', async () => {
-    const { ask } = await setUp();
+    const { ask: sendQuery } = await setUp();
     for (const detail of ['detail', 'detail=true'])
-      expect((await ask(`?${detail}&limit=1`)).rows[0])
+      expect((await sendQuery(`?${detail}&limit=1`)).rows[0])
         .to.have.property('distinct_users')
         .that.deep.equals({ value: 7, error: 1 });
-    expect((await ask('?detail=false&limit=1')).rows[0]).to.have.property('distinct_users', 7);
-    expect((await ask('?by=type&detail&limit=1')).rows[0]).to.have.property('distinct_users', null);
+    expect((await sendQuery('?detail=false&limit=1')).rows[0]).to.have.property('distinct_users', 7);
+    expect((await sendQuery('?by=type&detail&limit=1')).rows[0]).to.have.property('distinct_users', null);
   });
 
   describe('as CSV', () => {
     it('has a header, quotes what must be, and leaves empty what is unknown', async () => {
-      const row = shownWindow(NEWEST - 40_000, { dimension: 'domain', key: 'a"b,c', distinctUsers: null });
-      const { get } = await setUp(windowDouble({ rows: () => Promise.resolve([row]) }));
+      const row = windowResult(NEWEST - 40_000, { dimension: 'domain', key: 'a"b,c', distinctUsers: null });
+      const { get } = await setUp(windowQueriesDouble({ rows: () => Promise.resolve([row]) }));
       const { text, headers } = await get('?by=domain', 200, 'text/csv');
       expect(headers['content-type']).to.equal('text/csv; charset=utf-8; header=present');
       expect(text).to.equal(
@@ -199,7 +199,7 @@ describe('GET /stats/windows', () => {
         'start,messages,bots,non_bots,new_pages,bytes_added,bytes_removed,distinct_users,distinct_users_error',
       );
       expect(text.split('\r\n')[1]).to.match(/,7,1$/);
-      const empty = await setUp(windowDouble({ rows: () => Promise.resolve([]) }));
+      const empty = await setUp(windowQueriesDouble({ rows: () => Promise.resolve([]) }));
       expect((await empty.get('', 200, 'text/csv')).text).to.match(/^start,[^\r\n]*\r\n$/);
     });
 
@@ -239,24 +239,24 @@ describe('GET /stats/windows', () => {
     }
 
     it('for what was let go', async () => {
-      const kept = { '1s': NEWEST - HOUR, '1m': NEWEST - 24 * HOUR };
-      const { refusal, ask } = await setUp(windowDouble({ kept }));
+      const retainedSince = { '1s': NEWEST - HOUR, '1m': NEWEST - 24 * HOUR };
+      const { refusal, ask: sendQuery } = await setUp(windowQueriesDouble({ kept: retainedSince }));
       const message = await refusal(`?resolution=1s&from=${NEWEST - 2 * HOUR}`);
       expect(message).to.equal(
-        `from is before what is kept (1s since ${iso(kept['1s'])}, 1m since ${iso(kept['1m'])}, 1h whole, 1d whole): ` +
+        `from is before what is kept (1s since ${iso(retainedSince['1s'])}, 1m since ${iso(retainedSince['1m'])}, 1h whole, 1d whole): ` +
           'ask for a later time or a coarser resolution',
       );
       expect(await refusal(`?resolution=1s&to=${NEWEST - 3 * HOUR}`)).to.include('is before what is kept');
-      await ask(`?resolution=1m&from=${NEWEST - 2 * HOUR}`);
-      await ask(`?resolution=1s&from=${NEWEST - HOUR}`);
+      await sendQuery(`?resolution=1m&from=${NEWEST - 2 * HOUR}`);
+      await sendQuery(`?resolution=1s&from=${NEWEST - HOUR}`);
     });
   });
 
   it('answers 503 when the store fails, logs why, and can be asked again', async () => {
     const rows = sinon.stub().rejects(new Error('disk full')).onSecondCall().resolves([]);
-    const { get, parts } = await setUp(windowDouble({ rows }));
+    const { get, parts: deps } = await setUp(windowQueriesDouble({ rows }));
     expect((await get('', 503)).text).not.to.include('disk full');
-    expect(JSON.stringify(parts.lines)).to.include('disk full');
+    expect(JSON.stringify(deps.lines)).to.include('disk full');
     await get('');
   });
 
@@ -267,11 +267,11 @@ describe('GET /stats/windows', () => {
       await ended;
       return [];
     });
-    let begun = 0;
-    const requests = { began: () => void (begun += 1), ended: () => undefined, clock: () => 0 };
-    const { get } = await setUp(windowDouble({ rows }), { requests });
+    let started = 0;
+    const requestListener = { onStart: () => void (started += 1), onEnd: () => undefined, clock: () => 0 };
+    const { get } = await setUp(windowQueriesDouble({ rows }), { requestListener });
     const all = Promise.all(Array.from({ length: 20 }, () => get('?from=1777979800000&to=1777979860000')));
-    await until('all have come, and one has asked', () => begun === 20 && rows.callCount > 0);
+    await until('all have come, and one has asked', () => started === 20 && rows.callCount > 0);
     setTimeout(() => ends(), 50);
     await all;
     expect(rows.callCount).to.equal(1);
@@ -280,17 +280,17 @@ describe('GET /stats/windows', () => {
   it('wants a token unless the statistics are public', async () => {
     const { url } = await setUp();
     await request(url).get('/stats/windows').expect(401);
-    const open = await serve(fakeParts({ windows: windowDouble(), settings: { statsPublic: true } }));
+    const open = await serve(fakeDeps({ windows: windowQueriesDouble(), settings: { statsPublic: true } }));
     await request(open.url).get('/stats/windows').expect(200).expect('Vary', 'Accept, Authorization');
     await request(open.url).head('/stats/windows').expect(200);
     await request(open.url).post('/stats/windows').expect(405).expect('Allow', 'GET, HEAD');
   });
 
   it('answers 404 where none are kept', async () => {
-    const { url } = await serve(fakeParts({ windows: { lacking: 'turned off' } }));
+    const { url } = await serve(fakeDeps({ windows: { disabledReason: 'turned off' } }));
     const { body } = asReply(await request(url).get('/stats/windows').set(BEARER).expect(404));
     expect(body).to.deep.equal({ error: { code: 'not-here', message: 'turned off' } });
-    const bare = await serve(fakeParts());
+    const bare = await serve(fakeDeps());
     await request(bare.url).get('/stats/windows').set(BEARER).expect(404);
   });
 });

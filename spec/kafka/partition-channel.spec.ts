@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { BehaviorSubject, type Subscription } from 'rxjs';
 import { type SinonFakeTimers, useFakeTimers } from 'sinon';
-import { type PartitionChannel, partitionChannel } from '../../src/kafka/partition-channel.ts';
+import { type PartitionSource, partitionSource } from '../../src/kafka/partition-channel.ts';
 import { recordAt } from '../support/kafka-records.ts';
 
 interface Taken {
@@ -19,7 +19,7 @@ const fetched = (fetchedFrom: number, to: number, logEnd = 100, next = to) => ({
 describe('partitionChannel', () => {
   let clock: SinonFakeTimers;
   let asked: string[];
-  let channel: PartitionChannel;
+  let channel: PartitionSource;
   let beats: number;
   let taken: Taken[];
   let ends: unknown[];
@@ -48,7 +48,7 @@ describe('partitionChannel', () => {
   };
   const deliver = async (...given: Parameters<typeof fetched>): Promise<boolean> => {
     let isThrough = false;
-    void channel.deliver(fetched(...given), beat).then(() => (isThrough = true));
+    void channel.push(fetched(...given), beat).then(() => (isThrough = true));
     await clock.tickAsync(0);
     return isThrough;
   };
@@ -59,7 +59,7 @@ describe('partitionChannel', () => {
     beats = 0;
     taken = [];
     ends = [];
-    channel = partitionChannel('t/0', {
+    channel = partitionSource('t/0', {
       seek: (offset) => asked.push(`seek ${offset}`),
       pause: () => asked.push('pause'),
       resume: () => asked.push('resume'),
@@ -78,7 +78,7 @@ describe('partitionChannel', () => {
       { offsets: [5, 6, 7], position: 8 },
       { offsets: [8], position: 9 },
     ]);
-    expect([channel.expected(), channel.logEnd()]).to.deep.equal([9, 100]);
+    expect([channel.nextOffset(), channel.logEnd()]).to.deep.equal([9, 100]);
   });
 
   it('has nothing fetched while nobody reads, and begins where the reader wants', async () => {
@@ -88,7 +88,7 @@ describe('partitionChannel', () => {
     expect(asked).to.deep.equal(['pause', 'seek 7', 'resume']);
     first.unsubscribe();
     expect(asked.at(-1)).to.equal('pause');
-    expect(channel.expected()).to.equal(null);
+    expect(channel.nextOffset()).to.equal(null);
   });
 
   it('never hands out more than there is room for, and beats while it waits', async () => {
@@ -118,17 +118,17 @@ describe('partitionChannel', () => {
 
   it('passes on what makes the membership end while it waits', async () => {
     read(0, 1);
-    const delivering = channel.deliver(fetched(0, 3), () => Promise.reject(new Error('rebalancing')));
+    const delivering = channel.push(fetched(0, 3), () => Promise.reject(new Error('rebalancing')));
     const failure = delivering.catch((error: unknown) => String(error));
     await clock.tickAsync(1000);
     expect(await failure).to.equal('Error: rebalancing');
-    expect(channel.expected()).to.equal(1);
+    expect(channel.nextOffset()).to.equal(1);
   });
 
   it('moves the position over what holds no records, at the end of a fetch and on its own', async () => {
     read(0, 100);
     await deliver(0, 3, 100, 4);
-    channel.passOver({ fetchedFrom: 4, next: 9, logEnd: 120 });
+    channel.skipEmptyFetch({ fetchedFrom: 4, next: 9, logEnd: 120 });
     expect(taken).to.deep.equal([
       { offsets: [0, 1, 2], position: 4 },
       { offsets: [], position: 9 },
@@ -140,7 +140,7 @@ describe('partitionChannel', () => {
 
   it('passes over what holds no records where a reader begins', async () => {
     read(4, 100);
-    channel.passOver({ fetchedFrom: 4, next: 9, logEnd: 120 });
+    channel.skipEmptyFetch({ fetchedFrom: 4, next: 9, logEnd: 120 });
     expect(taken).to.deep.equal([{ offsets: [], position: 9 }]);
     await deliver(9, 10);
     expect(taken.at(-1)).to.deep.equal({ offsets: [9], position: 10 });
@@ -196,7 +196,7 @@ describe('partitionChannel', () => {
   it('completes its reader when it is revoked, and keeps nobody waiting', async () => {
     read(0, 1);
     let isThrough = false;
-    void channel.deliver(fetched(0, 3), beat).then(() => (isThrough = true));
+    void channel.push(fetched(0, 3), beat).then(() => (isThrough = true));
     await clock.tickAsync(0);
     const before = asked.length;
     channel.revoke();
@@ -210,7 +210,7 @@ describe('partitionChannel', () => {
 
   it('gives the rest of a fetch to nobody when its reader has gone', async () => {
     const first = read(0, 1);
-    void channel.deliver(fetched(0, 3), beat);
+    void channel.push(fetched(0, 3), beat);
     await clock.tickAsync(0);
     first.unsubscribe();
     read(0, 10);

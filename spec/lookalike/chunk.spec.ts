@@ -14,14 +14,14 @@ describe('takeChunk', () => {
     fc.assert(
       fc.property(fc.array(text), fc.integer({ min: 1, max: 100 }), (texts, size) => {
         const source = sourceOf(texts);
-        const pieces: Buffer[] = [];
+        const parts: Buffer[] = [];
         let frames = 0;
         for (let chunk = takeChunk(source, size, 7); chunk !== null; chunk = takeChunk(source, size, 7)) {
           expect(chunk.frames).to.be.within(1, 7);
-          pieces.push(chunk.bytes);
+          parts.push(chunk.bytes);
           frames += chunk.frames;
         }
-        expect(Buffer.concat(pieces).toString()).to.equal(texts.join(''));
+        expect(Buffer.concat(parts).toString()).to.equal(texts.join(''));
         expect(frames).to.equal(texts.length);
       }),
     );
@@ -38,8 +38,8 @@ describe('takeChunk', () => {
 
 describe('splitInCharacter', () => {
   it('cuts inside a character that has several bytes', () => {
-    const pieces = splitInCharacter(Buffer.from('ab\u00e9cd'), 0);
-    expect(pieces.map((piece) => [...piece])).to.deep.equal([
+    const parts = splitInCharacter(Buffer.from('ab\u00e9cd'), 0);
+    expect(parts.map((part) => [...part])).to.deep.equal([
       [97, 98, 0xc3],
       [0xa9, 99, 100],
     ]);

@@ -3,36 +3,36 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { EventSource } from 'eventsource';
 import {
-  createLookalike,
-  type Lookalike,
-  type LookalikeOptions,
+  createFeedSimulator,
+  type FeedSimulator,
+  type FeedSimulatorOptions,
 } from '../../src/lookalike/create-lookalike.ts';
 import type { CutStyle } from '../../src/lookalike/faults.ts';
 import { generatedLog } from '../../src/lookalike/generator/generated-log.ts';
-import { textsOf, type TopicLog } from '../../src/lookalike/topic-log.ts';
-import { frames, openStream, type RawClient } from './support/open-stream.ts';
+import { eventTexts, type TopicLog } from '../../src/lookalike/topic-log.ts';
+import { hasFrames, openStream, type StreamClient } from './support/open-stream.ts';
 import { parseId, parseSse } from './support/parse-sse.ts';
 import { simpleEvent, simpleLog } from './support/simple-log.ts';
-import { standsStill } from '../support/stands-still.ts';
+import { untilStable } from '../support/stands-still.ts';
 import { until } from '../support/wait-until.ts';
 
 const NOW = 1_777_979_860_000;
 
 const generated = (count: number, more: Partial<Parameters<typeof generatedLog>[0]> = {}): TopicLog =>
-  generatedLog({ seed: 9, startMs: NOW, rate: 50, count, atOnce: true, ...more });
+  generatedLog({ seed: 9, startMs: NOW, rate: 50, count, isComplete: true, ...more });
 
 const datas = (text: string): readonly string[] => parseSse(text).map(({ data }) => data);
 
 describe('a lookalike', () => {
-  let server: Lookalike | undefined;
-  let clients: RawClient[] = [];
+  let server: FeedSimulator | undefined;
+  let clients: StreamClient[] = [];
 
-  const start = async (options: LookalikeOptions): Promise<{ server: Lookalike; url: string }> => {
-    const started = createLookalike({ startAt: 'beginning', ...options });
+  const start = async (options: FeedSimulatorOptions): Promise<{ server: FeedSimulator; url: string }> => {
+    const started = createFeedSimulator({ startAt: 'beginning', ...options });
     server = started;
     return { server: started, url: await started.listen() };
   };
-  const open = async (url: string, headers: Record<string, string> = {}): Promise<RawClient> => {
+  const open = async (url: string, headers: Record<string, string> = {}): Promise<StreamClient> => {
     const client = await openStream(url, headers);
     clients.push(client);
     return client;
@@ -55,11 +55,11 @@ describe('a lookalike', () => {
         'content-type': 'text/event-stream; charset=utf-8',
         'cache-control': 'no-cache',
       });
-      await client.until(frames(2));
+      await client.until(hasFrames(2));
       log.append({ timestamp: 1002, data: simpleEvent('eqiad', 102) });
-      const text = await client.until(frames(3));
+      const text = await client.until(hasFrames(3));
       expect(text).to.match(/^:ok\n\nevent: message\nid: \[.*\]\ndata: \{.*\}\n\n/);
-      expect(datas(text)).to.deep.equal([...textsOf([log])]);
+      expect(datas(text)).to.deep.equal([...eventTexts([log])]);
       expect(running.counters).to.deep.equal({ connections: 1, open: 1, refused: 0, eventsSent: 3, cuts: 0 });
     });
 
@@ -69,16 +69,16 @@ describe('a lookalike', () => {
       const client = await open(url);
       await client.until((text) => text.includes(':ok'));
       log.append({ timestamp: 1002, data: simpleEvent('eqiad', 102) });
-      expect(datas(await client.until(frames(1)))).to.deep.equal([log.at(102).data]);
+      expect(datas(await client.until(hasFrames(1)))).to.deep.equal([log.at(102).data]);
     });
 
     it('resumes at the last id, without the events of its millisecond', async () => {
       const log = simpleLog('eqiad', [1000, 1000, 1003]);
       const { url } = await start({ logs: [log] });
       const first = await open(url);
-      const [{ id } = { id: '' }] = parseSse(await first.until(frames(3)));
+      const [{ id } = { id: '' }] = parseSse(await first.until(hasFrames(3)));
       const resumed = await open(url, { 'last-event-id': id });
-      expect(datas(await resumed.until(frames(1)))).to.deep.equal([log.at(102).data]);
+      expect(datas(await resumed.until(hasFrames(1)))).to.deep.equal([log.at(102).data]);
     });
 
     it('starts at ?since=', async () => {
@@ -90,7 +90,7 @@ describe('a lookalike', () => {
         encodeURIComponent('1970-01-01T01:00:01.001+01:00'),
       ]) {
         const client = await open(`${url}?since=${since}`);
-        expect(datas(await client.until(frames(2)))[0]).to.equal(log.at(101).data);
+        expect(datas(await client.until(hasFrames(2)))[0]).to.equal(log.at(101).data);
       }
       expect(running.requests[0]?.since).to.equal('1001');
     });
@@ -107,8 +107,8 @@ describe('a lookalike', () => {
       expect(await status(`${url}?since=x`)).to.equal(400);
       expect(await status(url, { 'user-agent': '' })).to.equal(403);
       expect(await status(url.replace('recentchange', 'other'))).to.equal(404);
-      const kept = await open(url);
-      expect(kept.status).to.equal(200);
+      const recorded = await open(url);
+      expect(recorded.status).to.equal(200);
       expect(await status(url)).to.equal(429);
       expect(running.counters).to.include({ refused: 4, open: 1 });
       expect(running.requests.map((seen) => seen.status)).to.deep.equal([400, 400, 403, 200, 429]);
@@ -141,7 +141,7 @@ describe('a lookalike', () => {
       const root = await open(new URL('/', url).href);
       await root.ended;
       expect(root.text()).to.match(/lookalike/);
-      const other = createLookalike({ logs: [] });
+      const other = createFeedSimulator({ logs: [] });
       const failure = await other.listen(Number(new URL(url).port)).catch((error: unknown) => error);
       expect(String(failure)).to.match(/port \d+ is in use: choose another one/);
     });
@@ -149,9 +149,9 @@ describe('a lookalike', () => {
     it('sends no faster than the client reads', async () => {
       const { server: running, url } = await start({ logs: [generated(200_000)] });
       const client = await open(url);
-      await client.until(frames(10));
+      await client.until(hasFrames(10));
       client.response.pause();
-      const sent = await standsStill(() => running.counters.eventsSent);
+      const sent = await untilStable(() => running.counters.eventsSent);
       // What the kernel takes for both sides is some MB at most; the log holds 200.
       expect(sent).to.be.below(20_000);
       client.response.resume();
@@ -161,12 +161,12 @@ describe('a lookalike', () => {
 
   describe('with faults', () => {
     const cutAfter = async (cutStyle: CutStyle): Promise<{ text: string; how: string; log: TopicLog }> => {
-      const log = generated(10, { canaryEvery: 0 });
+      const log = generated(10, { canaryInterval: 0 });
       const { server: running, url } = await start({ logs: [log], faults: { cutAfterEvents: 3, cutStyle } });
       const client = await open(url);
       const how = await client.ended;
       expect(running.counters).to.include({ cuts: 1, eventsSent: 3 });
-      expect(datas(client.text()).slice(0, 3)).to.deep.equal([...textsOf([log])].slice(0, 3));
+      expect(datas(client.text()).slice(0, 3)).to.deep.equal([...eventTexts([log])].slice(0, 3));
       return { text: client.text(), how, log };
     };
 
@@ -201,12 +201,12 @@ describe('a lookalike', () => {
     it('cuts at an age, and when told', async () => {
       const { server: running, url } = await start({
         logs: [simpleLog('eqiad', [1])],
-        faults: { cutEveryMs: 30 },
+        faults: { maxConnectionMs: 30 },
       });
       expect(await (await open(url)).ended).to.equal('clean');
-      running.faults.set({ cutEveryMs: 900_000 });
+      running.faults.set({ maxConnectionMs: 900_000 });
       const client = await open(url);
-      await client.until(frames(1));
+      await client.until(hasFrames(1));
       running.faults.cutNow('mid-frame');
       expect(await client.ended).to.equal('broken');
       expect(running.counters.cuts).to.equal(2);
@@ -216,7 +216,7 @@ describe('a lookalike', () => {
       const { server: running, url } = await start({ logs: [generated(100_000)] });
       const client = await open(url);
       client.response.pause();
-      await standsStill(() => running.counters.eventsSent);
+      await untilStable(() => running.counters.eventsSent);
       running.faults.cutNow('whole');
       await until('it is cut', () => running.counters.open === 0);
       expect(running.counters.cuts).to.equal(1);
@@ -226,7 +226,7 @@ describe('a lookalike', () => {
       const log = simpleLog('eqiad', [1, 2, 3]);
       const { server: running, url } = await start({ logs: [log], faults: { silentAfterEvents: 2 } });
       const client = await open(url);
-      await client.until(frames(2));
+      await client.until(hasFrames(2));
       log.append({ timestamp: 4, data: simpleEvent('eqiad', 103) });
       await delay(20);
       expect(datas(client.text())).to.have.length(2);
@@ -234,7 +234,7 @@ describe('a lookalike', () => {
       await delay(20);
       expect(datas(client.text())).to.have.length(2);
       running.faults.set({ silent: false });
-      expect(datas(await client.until(frames(4)))).to.deep.equal([...textsOf([log])]);
+      expect(datas(await client.until(hasFrames(4)))).to.deep.equal([...eventTexts([log])]);
     });
 
     it('refuses the next requests as told', async () => {
@@ -258,14 +258,14 @@ describe('a lookalike', () => {
       const log = generated(300);
       const { url } = await start({ logs: [log], faults: { splitCharacters: true }, chunkBytes: 4096 });
       const client = await open(url);
-      expect(datas(await client.until(frames(300)))).to.deep.equal([...textsOf([log])]);
+      expect(datas(await client.until(hasFrames(300)))).to.deep.equal([...eventTexts([log])]);
       const startsInside = client.chunks.filter((chunk) => ((chunk[0] ?? 0) & 0b1100_0000) === 0b1000_0000);
       expect(startsInside.length).to.be.above(3);
     });
   });
 
   it('gives a careful client that reads with eventsource all that its logs hold, whatever goes wrong', async () => {
-    const eqiad = generated(1500, { disorder: 0.2, brokenRate: 0.02, canaryEvery: 100 });
+    const eqiad = generated(1500, { disorder: 0.2, brokenRate: 0.02, canaryInterval: 100 });
     const codfw = generated(40, { topic: 'codfw.mediawiki.recentchange', rate: 1 });
     const { server: running, url } = await start({
       logs: [eqiad, codfw],
@@ -277,14 +277,14 @@ describe('a lookalike', () => {
         multiLineRate: 0.1,
         splitCharacters: true,
         lineEnd: '\r\n',
-        commentEvery: 9,
-        repeatRate: 0.05,
+        commentInterval: 9,
+        duplicateRate: 0.05,
         dropOnceRate: 0.01,
       },
     });
     // Without the spaces of the multi-line ones, the texts can be compared; broken ones are never spread.
     const normal = (data: string): string => (data.includes('\n') ? JSON.stringify(JSON.parse(data)) : data);
-    const wanted = new Set(textsOf([eqiad, codfw]));
+    const wanted = new Set(eventTexts([eqiad, codfw]));
     const got = new Set<string>();
     let position: string | undefined;
 

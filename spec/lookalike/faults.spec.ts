@@ -11,7 +11,7 @@ describe('the faults of a lookalike', () => {
     let changes = 0;
     const watching = faults.changed$.subscribe(() => (changes += 1));
     faults.set({ silent: true });
-    expect(faults.settings).to.include({ cutAfterEvents: 5, silent: true, cutEveryMs: 900_000 });
+    expect(faults.settings).to.include({ cutAfterEvents: 5, silent: true, maxConnectionMs: 900_000 });
     expect(changes).to.equal(1);
     watching.unsubscribe();
   });
@@ -19,10 +19,10 @@ describe('the faults of a lookalike', () => {
   it('leave out what is dropped by hand: once, or for ever', () => {
     const faults = createFaults(1);
     faults.dropOnce(eqiad, [3]);
-    faults.dropForever(eqiad, [4]);
-    const looks = (): boolean[] => [3, 4, 5].map((offset) => faults.isDropped(eqiad, offset));
-    expect(looks()).to.deep.equal([true, true, false]);
-    expect(looks()).to.deep.equal([false, true, false]);
+    faults.loseForever(eqiad, [4]);
+    const reads = (): boolean[] => [3, 4, 5].map((offset) => faults.isDropped(eqiad, offset));
+    expect(reads()).to.deep.equal([true, true, false]);
+    expect(reads()).to.deep.equal([false, true, false]);
     expect(faults.isDropped(codfw, 4)).to.equal(false);
     expect([3, 4].map((offset) => faults.isLost(eqiad, offset))).to.deep.equal([false, true]);
   });
@@ -35,13 +35,13 @@ describe('the faults of a lookalike', () => {
   });
 
   it('lose a share for ever, the same each time', () => {
-    const faults = createFaults(1, { dropForeverRate: 0.1 });
+    const faults = createFaults(1, { loseForeverRate: 0.1 });
     const dropped = (): number[] => OFFSETS.filter((offset) => faults.isDropped(eqiad, offset));
     const first = dropped();
     expect(first.length).to.be.within(400, 600);
     expect(dropped()).to.deep.equal(first);
     expect(OFFSETS.filter((offset) => faults.isLost(eqiad, offset))).to.deep.equal(first);
-    const other = createFaults(2, { dropForeverRate: 0.1 });
+    const other = createFaults(2, { loseForeverRate: 0.1 });
     expect(OFFSETS.filter((offset) => other.isLost(eqiad, offset))).to.not.deep.equal(first);
   });
 

@@ -91,7 +91,7 @@ describe('the frames of a connection', () => {
     const logs = [eqiad()];
     const { source, faults } = open({ logs });
     faults.dropOnce(logs[0] ?? eqiad(), [100, 101]);
-    faults.dropForever(logs[0] ?? eqiad(), [103]);
+    faults.loseForever(logs[0] ?? eqiad(), [103]);
     expect(ids(readAll(source))).to.deep.equal(['eqiad-102']);
     const again = createFrameSource(assign(logs, undefined, '1'), faults, createRandom(2));
     expect(ids(readAll(again))).to.deep.equal(['eqiad-100', 'eqiad-101', 'eqiad-102']);
@@ -99,7 +99,7 @@ describe('the frames of a connection', () => {
 
   it('repeat a share of the events', () => {
     const log = simpleLog('eqiad', Array<number>(1000).fill(7));
-    const frames = read({ logs: [log], faults: { repeatRate: 0.2 } });
+    const frames = read({ logs: [log], faults: { duplicateRate: 0.2 } });
     expect(frames.length).to.be.within(1120, 1280);
     expect(new Set(ids(frames)).size).to.equal(1000);
     const offsets = frames.map(({ data }) => metaOf(data).offset);
@@ -116,7 +116,7 @@ describe('the frames of a connection', () => {
   });
 
   it('end their lines as told, with comments in between', () => {
-    const { source } = open({ logs: [eqiad()], faults: { lineEnd: '\r\n', commentEvery: 2 } });
+    const { source } = open({ logs: [eqiad()], faults: { lineEnd: '\r\n', commentInterval: 2 } });
     const texts = [source.next(), source.next()];
     expect(texts[0]).to.match(/^event: message\r\nid: .*\r\ndata: .*\r\n\r\n$/);
     expect(texts[1]).to.match(/^: .*\r\n\r\nevent: message\r\n/);

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { plainCount } from '../../src/lookalike/plain-count.ts';
 import { generatedLog } from '../../src/lookalike/generator/generated-log.ts';
-import { textsOf } from '../../src/lookalike/topic-log.ts';
+import { eventTexts } from '../../src/lookalike/topic-log.ts';
 
 const event = (id: string, more: object = {}, meta: object = {}): string =>
   JSON.stringify({ meta: { id, domain: 'en.wikipedia.org', ...meta }, user: 'Alice', bot: false, ...more });
@@ -28,7 +28,7 @@ const parsed = (text: string): Parsed[] => {
   }
 };
 
-const tally = (keys: readonly unknown[]): object => {
+const countBy = (keys: readonly unknown[]): object => {
   const texts = keys.filter((key) => typeof key === 'string').sort();
   return Object.fromEntries(
     [...new Set(texts)].map((key) => [key, texts.lastIndexOf(key) - texts.indexOf(key) + 1]),
@@ -36,10 +36,10 @@ const tally = (keys: readonly unknown[]): object => {
 };
 
 /** Counts again, in another way: with filters over all events in place of one loop. */
-const countAgain = (texts: readonly string[]): object => {
-  const whole = texts.flatMap(parsed);
-  const canaries = whole.filter(({ meta }) => meta['domain'] === 'canary');
-  const good = whole
+const recount = (texts: readonly string[]): object => {
+  const allEvents = texts.flatMap(parsed);
+  const canaries = allEvents.filter(({ meta }) => meta['domain'] === 'canary');
+  const good = allEvents
     .filter(({ meta }) => meta['domain'] !== 'canary')
     .filter(({ meta }) => isText(meta['id']) && Boolean(meta['id']))
     .filter(({ fields }) => !('bot' in fields) || fields['bot'] === true || fields['bot'] === false)
@@ -47,15 +47,15 @@ const countAgain = (texts: readonly string[]): object => {
       [fields['user'], fields['server_url'], fields['server_name'], meta['domain']].every(isText),
     );
   const unique = [...new Map(good.map((event) => [event.meta['id'], event])).values()];
-  const users = tally(unique.map(({ fields }) => fields['user']));
+  const users = countBy(unique.map(({ fields }) => fields['user']));
   const fine = new Set([...canaries, ...good].map(({ text }) => text));
   return {
     messages: unique.length,
     bots: unique.filter(({ fields }) => fields['bot']).length,
     non_bots: unique.filter(({ fields }) => !fields['bot']).length,
     distinct_users: Object.keys(users).length,
-    by_server_url: tally(unique.map(({ fields }) => fields['server_url'])),
-    by_domain: tally(unique.map(({ fields, meta }) => meta['domain'] ?? fields['server_name'])),
+    by_server_url: countBy(unique.map(({ fields }) => fields['server_url'])),
+    by_domain: countBy(unique.map(({ fields, meta }) => meta['domain'] ?? fields['server_name'])),
     by_user: users,
     canaries: new Set(canaries.map(({ meta }) => meta['id'])).size,
     rejected: [...new Set(texts)].filter((text) => !fine.has(text)).length,
@@ -134,16 +134,16 @@ describe('plainCount', () => {
       startMs: 0,
       rate: 50,
       count: 400,
-      atOnce: true,
-      canaryEvery: 37,
+      isComplete: true,
+      canaryInterval: 37,
       brokenRate: 0.2,
-      oddRate: 0.3,
+      incompleteRate: 0.3,
     });
-    const texts = [...textsOf([log])];
+    const texts = [...eventTexts([log])];
     fc.assert(
       fc.property(fc.array(fc.nat(texts.length - 1), { maxLength: 300 }), (picked) => {
         const part = picked.map((n) => texts[n] ?? '');
-        expect(plain(plainCount(part))).to.deep.equal(plain(countAgain(part)));
+        expect(plain(plainCount(part))).to.deep.equal(plain(recount(part)));
       }),
     );
   });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { createFaults } from '../../src/lookalike/faults.ts';
-import { textsOf } from '../../src/lookalike/topic-log.ts';
+import { eventTexts } from '../../src/lookalike/topic-log.ts';
 import { simpleLog } from './support/simple-log.ts';
 
 describe('textsOf', () => {
@@ -8,9 +8,9 @@ describe('textsOf', () => {
     const eqiad = simpleLog('eqiad', [1, 2, 3]);
     const codfw = simpleLog('codfw', [1]);
     const faults = createFaults(1);
-    faults.dropForever(eqiad, [101]);
-    expect([...textsOf([eqiad, codfw])]).to.have.length(4);
-    expect([...textsOf([eqiad, codfw], faults.isLost)]).to.deep.equal([
+    faults.loseForever(eqiad, [101]);
+    expect([...eventTexts([eqiad, codfw])]).to.have.length(4);
+    expect([...eventTexts([eqiad, codfw], faults.isLost)]).to.deep.equal([
       eqiad.at(100).data,
       eqiad.at(102).data,
       codfw.at(100).data,

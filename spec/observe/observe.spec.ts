@@ -3,13 +3,13 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CATALOGUE, PROCESS_METRICS } from '../../src/runtime/metrics/catalogue.ts';
+import { METRIC_CATALOGUE, PROCESS_METRICS } from '../../src/runtime/metrics/catalogue.ts';
 import type { MetricSpec } from '../../src/runtime/metrics/metric-spec.ts';
 import { packageRoot } from '../../src/runtime/package-root.ts';
-import { alertRules, askedMetrics, DASHBOARDS } from '../support/asked-metrics.ts';
+import { alertRules, queriedMetrics, DASHBOARDS } from '../support/asked-metrics.ts';
 
 const specs: readonly Pick<MetricSpec, 'name' | 'type'>[] = [
-  ...Object.values(CATALOGUE),
+  ...Object.values(METRIC_CATALOGUE),
   ...Object.entries(PROCESS_METRICS).map(([name, { type }]) => ({ name, type })),
 ];
 const series = new Set(
@@ -20,12 +20,12 @@ const series = new Set(
 
 describe('deploy/observe', () => {
   it('asks for metrics that are in the catalogue, and for nothing else', () => {
-    const asked = askedMetrics();
-    expect(asked.map(({ file }) => file)).to.have.members([
+    const queried = queriedMetrics();
+    expect(queried.map(({ file }) => file)).to.have.members([
       'alerts.yml',
       ...['chat.json', 'consumer.json', 'feed.json', 'http.json', 'producer.json', 'stores.json'],
     ]);
-    for (const { file, names } of asked) {
+    for (const { file, names } of queried) {
       expect(names, file).to.have.length.above(6);
       expect(
         names.filter((name) => !series.has(name)),
@@ -35,11 +35,11 @@ describe('deploy/observe', () => {
   });
 
   it('shows every metric of ours somewhere', () => {
-    const asked = new Set(
-      askedMetrics().flatMap(({ names }) => names.map((name) => name.replace(/_(bucket|count)$/, ''))),
+    const queried = new Set(
+      queriedMetrics().flatMap(({ names }) => names.map((name) => name.replace(/_(bucket|count)$/, ''))),
     );
-    const shown = Object.values(CATALOGUE).map(({ name }) => name);
-    expect(shown.filter((name) => !asked.has(name))).to.deep.equal([]);
+    const panelMetrics = Object.values(METRIC_CATALOGUE).map(({ name }) => name);
+    expect(panelMetrics.filter((name) => !queried.has(name))).to.deep.equal([]);
   });
 
   it('has an entry in the runbook for every alert, and no entry without one', () => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { jsonFault } from '../../src/runtime/json-fault.ts';
+import { jsonErrorPosition } from '../../src/runtime/json-fault.ts';
 
 const isJson = (text: string): boolean => {
   try {
@@ -24,12 +24,12 @@ describe('jsonFault', () => {
     ['{} {}', 1, 4],
   ] as const) {
     it(`finds ${line}:${column} in ${JSON.stringify(text)}`, () => {
-      expect(jsonFault(text)).to.deep.equal({ line, column });
+      expect(jsonErrorPosition(text)).to.deep.equal({ line, column });
     });
   }
 
   it('finds nothing in any JSON', () => {
-    fc.assert(fc.property(fc.json(), (text) => jsonFault(text) === null));
+    fc.assert(fc.property(fc.json(), (text) => jsonErrorPosition(text) === null));
   });
 
   it('agrees with JSON.parse on damaged JSON', () => {
@@ -40,7 +40,7 @@ describe('jsonFault', () => {
         return text.slice(0, place) + put + text.slice(place + 1);
       });
     fc.assert(
-      fc.property(damaged, (text) => (jsonFault(text) === null) === isJson(text)),
+      fc.property(damaged, (text) => (jsonErrorPosition(text) === null) === isJson(text)),
       { numRuns: 2000 },
     );
   });

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { jwtSecret, JwtSecretError, keepJwtSecret } from '../../src/runtime/jwt-secret.ts';
+import { jwtSecret, JwtSecretError, persistedJwtSecret } from '../../src/runtime/jwt-secret.ts';
 
 describe('jwt secret', () => {
   let folder = '';
@@ -24,15 +24,15 @@ describe('jwt secret', () => {
 
   it('is made with its folder, for its owner only, and found again', () => {
     const data = join(folder, 'deep', 'data');
-    const made = keepJwtSecret(data);
+    const made = persistedJwtSecret(data);
     expect(Buffer.from(made, 'base64url')).to.have.lengthOf(32);
-    expect(keepJwtSecret(data)).to.equal(made);
+    expect(persistedJwtSecret(data)).to.equal(made);
     expect(statSync(join(data, 'jwt-secret')).mode & 0o777).to.equal(0o600);
     expect(readdirSync(data)).to.deep.equal(['jwt-secret']);
   });
 
   it('differs from folder to folder', () => {
-    expect(keepJwtSecret(join(folder, 'a'))).not.to.equal(keepJwtSecret(join(folder, 'b')));
+    expect(persistedJwtSecret(join(folder, 'a'))).not.to.equal(persistedJwtSecret(join(folder, 'b')));
   });
 
   for (const [what, content] of [
@@ -42,7 +42,7 @@ describe('jwt secret', () => {
     it(`is refused, and left alone, when the file ${what}`, () => {
       const path = join(folder, 'jwt-secret');
       writeFileSync(path, content);
-      expect(() => keepJwtSecret(folder)).to.throw(
+      expect(() => persistedJwtSecret(folder)).to.throw(
         JwtSecretError,
         `the JWT secret in ${path} ${what}: delete the file`,
       );
@@ -52,7 +52,7 @@ describe('jwt secret', () => {
 
   it('says so when it cannot be read', () => {
     mkdirSync(join(folder, 'jwt-secret'));
-    expect(() => keepJwtSecret(folder)).to.throw(
+    expect(() => persistedJwtSecret(folder)).to.throw(
       JwtSecretError,
       'cannot be read (EISDIR): make the file readable, or set JWT_SECRET',
     );
@@ -62,7 +62,7 @@ describe('jwt secret', () => {
     const file = join(folder, 'a-file');
     writeFileSync(file, '');
     chmodSync(file, 0o600);
-    expect(() => keepJwtSecret(join(file, 'data'))).to.throw(
+    expect(() => persistedJwtSecret(join(file, 'data'))).to.throw(
       JwtSecretError,
       /(cannot be kept|cannot be read).*\(ENOTDIR\).*set JWT_SECRET/,
     );

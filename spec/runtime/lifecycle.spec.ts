@@ -17,7 +17,7 @@ interface Scene {
 
 const play = ({ running, signals = '', crashes = '', expected, log = [] }: Scene): void => {
   const lines: string[] = [];
-  const told: string[] = [];
+  const printed: string[] = [];
   const write = (level: string) => (message: string) => void lines.push(`${level} ${message}`);
   const collecting: Log = {
     debug: () => undefined,
@@ -35,14 +35,16 @@ const play = ({ running, signals = '', crashes = '', expected, log = [] }: Scene
         signals$: hot<StopSignal>(`${signals}-`, { t: 'SIGTERM', i: 'SIGINT' }),
         crashes$: hot(`${crashes}-`, { x: new Error('nobody caught me') }),
         log: collecting,
-        tell: (line) => told.push(line),
+        printFailure: (line) => printed.push(line),
         scheduler,
       },
     );
     expectObservable(code$).toBe(expected, { z: 0, f: 1, t: 143, i: 130 });
   });
   expect(lines).to.deep.equal(log);
-  expect(told.map((line) => `error ${line}`)).to.deep.equal(log.filter((line) => line.startsWith('error')));
+  expect(printed.map((line) => `error ${line}`)).to.deep.equal(
+    log.filter((line) => line.startsWith('error')),
+  );
 };
 
 const STOPPING = (signal: string): string =>
@@ -163,8 +165,8 @@ describe('lifecycle', () => {
       warn: () => undefined,
       error: () => undefined,
     };
-    const parts = { signals$: NEVER, crashes$: NEVER, log };
-    expect(await runToEnd({ name: 'a', running: () => of(1, 2) }, parts)).to.equal(0);
-    expect(await runToEnd({ name: 'a', running: () => throwError(() => new Error('b')) }, parts)).to.equal(1);
+    const deps = { signals$: NEVER, crashes$: NEVER, log };
+    expect(await runToEnd({ name: 'a', running: () => of(1, 2) }, deps)).to.equal(0);
+    expect(await runToEnd({ name: 'a', running: () => throwError(() => new Error('b')) }, deps)).to.equal(1);
   });
 });

@@ -41,8 +41,8 @@ describe('log', () => {
       log.toggleDebug();
       tell();
     });
-    const told = lines.map((line) => JSON.parse(line) as { level: string; message: string });
-    expect(told.map(({ level, message }) => `${level} ${message}`)).to.deep.equal([
+    const entry = lines.map((line) => JSON.parse(line) as { level: string; message: string });
+    expect(entry.map(({ level, message }) => `${level} ${message}`)).to.deep.equal([
       'warn told',
       "info the log's level is debug from here on",
       'debug told',

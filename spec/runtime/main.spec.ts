@@ -32,11 +32,11 @@ describe('a process', () => {
 
   const start = (
     verb: string,
-    life: string,
+    behaviour: string,
     level = 'info',
   ): ChildProcessByStdio<null, Readable, Readable> => {
     const env = { PATH: process.env['PATH'] ?? '', LOG_LEVEL: level };
-    const child = spawn(process.execPath, [SERVICE, verb, life], {
+    const child = spawn(process.execPath, [SERVICE, verb, behaviour], {
       cwd,
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -48,11 +48,11 @@ describe('a process', () => {
   /** Runs a life to its end, sending it the signals once it is ready. */
   const live = async (
     verb: string,
-    life: string,
+    behaviour: string,
     signals: readonly NodeJS.Signals[] = [],
     level = 'info',
   ): Promise<Ending> => {
-    const child = start(verb, life, level);
+    const child = start(verb, behaviour, level);
     const isReady = (line: string): void => {
       if (line.includes('ready')) for (const signal of signals) child.kill(signal);
     };
@@ -106,12 +106,12 @@ describe('a process', () => {
     expect((await live('service', 'fails', [], 'debug')).stdout).to.contain('tiny-service');
   });
 
-  for (const [life, why] of [
+  for (const [behaviour, why] of [
     ['crashes', 'nobody caught me'],
     ['rejects', 'nobody awaited me'],
   ] as const) {
-    it(`ends with 1 when it ${life}`, async () => {
-      const { code, stdout, stderr } = await live('service', life);
+    it(`ends with 1 when it ${behaviour}`, async () => {
+      const { code, stdout, stderr } = await live('service', behaviour);
       expect(code).to.equal(1);
       expect(messages(stdout).at(-1)).to.equal(`service crashed: ${why}`);
       expect(stderr).to.equal(`headwater: service crashed: ${why}\n`);

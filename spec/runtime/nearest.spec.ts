@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { nearest } from '../../src/runtime/nearest.ts';
+import { didYouMean } from '../../src/runtime/nearest.ts';
 
 describe('nearest', () => {
   const names = ['PORT', 'HOST', 'STORAGE', 'WIKIPEDIA_STREAM_URL', 'LOG_LEVEL'];
@@ -16,7 +16,7 @@ describe('nearest', () => {
     ['', null],
   ] as const) {
     it(`takes ${JSON.stringify(written)} for ${String(meant)}`, () => {
-      expect(nearest(written, names)).to.equal(meant);
+      expect(didYouMean(written, names)).to.equal(meant);
     });
   }
 });

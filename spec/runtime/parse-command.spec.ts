@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { parseCommand, UsageError, type Command } from '../../src/runtime/parse-command.ts';
-import { line, whole } from '../../src/runtime/setting-kinds.ts';
+import { line, integer } from '../../src/runtime/setting-kinds.ts';
 import { settingFlag, type Verb } from '../../src/runtime/verb.ts';
 
 const VERB: Verb = {
@@ -12,7 +12,7 @@ const VERB: Verb = {
     settingFlag('port', 'N'),
     settingFlag('stats_public'),
     { name: 'wiki', value: 'NAME', kind: line(1, 10), many: true, doc: '' },
-    { name: 'limit', value: 'N', kind: whole(1, 10), fallback: '5', doc: '' },
+    { name: 'limit', value: 'N', kind: integer(1, 10), fallback: '5', doc: '' },
     { name: 'out', value: 'FILE', doc: '', required: true },
     { name: 'bots', doc: '' },
     { name: 'no-bots', doc: '', excludes: 'bots' },

@@ -5,7 +5,7 @@ import type { Kind } from '../../src/runtime/setting-kinds.ts';
 const READINGS: readonly (readonly [string, Kind<unknown>, readonly (readonly [string, unknown])[]])[] = [
   [
     'whole(1, 10)',
-    kinds.whole(1, 10),
+    kinds.integer(1, 10),
     [
       ['1', 1],
       ['10', 10],
@@ -67,7 +67,7 @@ const READINGS: readonly (readonly [string, Kind<unknown>, readonly (readonly [s
   ],
   [
     'webAddress',
-    kinds.webAddress,
+    kinds.httpUrl,
     [
       ['https://a.org/b', 'https://a.org/b'],
       ['http://127.0.0.1:1/', 'http://127.0.0.1:1/'],
@@ -128,7 +128,7 @@ const READINGS: readonly (readonly [string, Kind<unknown>, readonly (readonly [s
   ],
   [
     'orNone',
-    kinds.orNone(kinds.whole(1, 2)),
+    kinds.orNone(kinds.integer(1, 2)),
     [
       ['', null],
       ['2', 2],

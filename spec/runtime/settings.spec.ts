@@ -47,7 +47,7 @@ const originOf = (loaded: LoadedSettings, wanted: string): string | undefined =>
 
 describe('settings', () => {
   describe('order: the later one wins', () => {
-    const PLACES: readonly (readonly [string, (port: number) => Given])[] = [
+    const SOURCES: readonly (readonly [string, (port: number) => Given])[] = [
       ['config/default.json', (port) => ({ files: { 'default.json': `{"port":${port}}` } })],
       ['config.json', (port) => ({ files: { 'config.json': `{"port":${port}}` } })],
       ['.env', (port) => ({ files: { '.env': `PORT=${port}` } })],
@@ -66,12 +66,12 @@ describe('settings', () => {
       expect(new Set(loaded.origins.map(({ from }) => from))).to.deep.equal(new Set(['default']));
     });
 
-    for (const [index, [place]] of PLACES.entries()) {
-      it(`${place} wins over all before it`, () => {
-        const given = together(PLACES.slice(0, index + 1).map(([, give], at) => give(7001 + at)));
+    for (const [index, [source]] of SOURCES.entries()) {
+      it(`${source} wins over all before it`, () => {
+        const given = together(SOURCES.slice(0, index + 1).map(([, give], at) => give(7001 + at)));
         const loaded = load(given);
         expect(loaded.settings.http.port).to.equal(7001 + index);
-        expect(originOf(loaded, 'port')).to.equal(place);
+        expect(originOf(loaded, 'port')).to.equal(source);
       });
     }
 
@@ -155,7 +155,7 @@ describe('settings', () => {
   });
 
   describe('faults', () => {
-    const TOLD: readonly (readonly [string, Given, string])[] = [
+    const FAULT_TEXTS: readonly (readonly [string, Given, string])[] = [
       [
         'a wrong value in the environment',
         { env: { PORT: '70abc' } },
@@ -258,7 +258,7 @@ describe('settings', () => {
         'node_env = "prod" (environment NODE_ENV): must be development, test or production',
       ],
     ];
-    for (const [what, given, text] of TOLD) {
+    for (const [what, given, text] of FAULT_TEXTS) {
       it(`tells ${what}`, () => {
         expect(faultsOf(given)).to.deep.equal([text]);
       });
@@ -382,14 +382,14 @@ describe('settings', () => {
   it('gives a plain frozen object in named units', () => {
     const { settings } = load({ env: { SILENCE_SECONDS: '0.5', DATA_DIR: 'here', SINCE: '2026-11-21' } });
     expect(settings.feed).to.include({
-      silenceMs: 500,
+      idleTimeoutMs: 500,
       rewindMs: 15_000,
       since: 1_795_219_200_000,
       gapTries: 3,
     });
     expect(settings.store.dataDir).to.equal(resolve(CWD, 'here'));
     expect(settings.loop).to.deep.equal({
-      room: 20_000,
+      capacity: 20_000,
       batchEvents: 5000,
       batchMs: 250,
       batchBytes: 8_388_608,

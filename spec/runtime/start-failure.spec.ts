@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { stage } from '../support/stage.ts';
+import { testBed } from '../support/stage.ts';
 
 const CLI = join(import.meta.dirname, '..', '..', 'src', 'cli.js');
 const REASON = /\/dev\/null\/data\/headwater\.db cannot be written/;
 
 describe('a service that cannot start', () => {
-  const { folder } = stage();
+  const { folder } = testBed();
 
   const outputs = async (isTogether: boolean): Promise<readonly string[]> => {
     const path = folder();

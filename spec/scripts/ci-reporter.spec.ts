@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
 import { packageRoot } from '../../src/runtime/package-root.ts';
-import { stage } from '../support/stage.ts';
+import { testBed } from '../support/stage.ts';
 
 interface Run {
   readonly code: number | null;
@@ -26,7 +26,7 @@ const sumOf = (counts: string): string =>
     .join(' ');
 
 describe("CI's reporter", () => {
-  const { folder } = stage();
+  const { folder } = testBed();
 
   /** Runs one file of specs in a mocha of its own. */
   const run = async (specs: string, leftAtWorkMs = 60_000): Promise<Run> => {

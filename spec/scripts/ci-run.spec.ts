@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path';
 import { expect } from 'chai';
 import { packageRoot } from '../../src/runtime/package-root.ts';
 import { tryCommand } from '../support/images/run-command.ts';
-import { stage } from '../support/stage.ts';
+import { testBed } from '../support/stage.ts';
 
 const INSTALLS = ['chromium', 'java', 'ship-tools', 'k8s-tools', 'observe-tools', 'chat-services'];
 
@@ -15,7 +15,7 @@ interface Run {
 }
 
 describe('.ci/run', () => {
-  const { folder } = stage();
+  const { folder } = testBed();
 
   before(function () {
     // It uses GNU's timeout, env and tar.

@@ -3,11 +3,11 @@ import { firstValueFrom } from 'rxjs';
 import { RESOLUTIONS, windowStart } from '../../src/stats/windows/resolution.ts';
 import { sumCounts } from '../../src/stats/windows/window-counts.ts';
 import { countsOfEvent, type WindowEvent } from '../../src/stats/windows/window-event.ts';
-import { windowsFrom } from '../../src/stats/windows/windows-from.ts';
+import { windowCounterFactory } from '../../src/stats/windows/windows-from.ts';
 import type { Store } from '../../src/stores/store.ts';
 import { accountedFor, allRows, eventsCommit } from '../contracts/windows/counted-events.ts';
-import { iso, made } from '../stats/windows/made-events.ts';
-import { faultyStore, workOf } from '../stores/support/cassandra-crash.ts';
+import { iso, windowEvent } from '../stats/windows/made-events.ts';
+import { faultyStore, mutationOf } from '../stores/support/cassandra-crash.ts';
 import { type CassandraStores, cassandraStores } from '../stores/support/cassandra-stores.ts';
 import type { Position } from '../stores/support/commits.ts';
 import { sharedCassandra, whyNoCassandra } from '../support/services/cassandra.ts';
@@ -19,7 +19,8 @@ const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 const LEDGER = 'part';
 
-const at = (ms: number, over: Partial<WindowEvent> = {}): WindowEvent => made({ dt: iso(NOW + ms), ...over });
+const at = (ms: number, over: Partial<WindowEvent> = {}): WindowEvent =>
+  windowEvent({ dt: iso(NOW + ms), ...over });
 const starts = async (store: Store<Position>, resolution: (typeof RESOLUTIONS)[number]) =>
   (await allRows(store, resolution, 'all')).map(({ start }) => start);
 
@@ -40,18 +41,18 @@ describe('a keyspace whose windows an older version poisoned', function () {
   /** Counts by the rule of before: every time is believed, and retention follows the watermark alone. */
   const poison = async (...saves: readonly (readonly WindowEvent[])[]): Promise<void> => {
     const { store, real } = await faultyStore({ ...stores.options, now: () => NOW });
-    const counters = windowsFrom(HOUR_MS)([]);
+    const counters = windowCounterFactory(HOUR_MS)([]);
     for (const events of saves) {
       const commit = { ...eventsCommit(events, counters()), at: '9999-12-31T23:59:59.999Z' };
-      await store.ledger(LEDGER).save(workOf(commit));
+      await store.ledger(LEDGER).save(mutationOf(commit));
     }
     const change = 'UPDATE ledgers SET as_of = ? WHERE scope = ? AND ledger = ? IF generation = 1';
-    expect(await real.decide(change, [iso(NOW), stores.options.scope, LEDGER])).to.equal(true);
+    expect(await real.compareAndSet(change, [iso(NOW), stores.options.scope, LEDGER])).to.equal(true);
     await store.close();
   };
   const count = async (store: Store<Position>, now: number, ...events: readonly WindowEvent[]) => {
-    const { marks } = await firstValueFrom(store.ledger(LEDGER).load());
-    const counter = windowsFrom(HOUR_MS, () => now)(marks)();
+    const { watermarks } = await firstValueFrom(store.ledger(LEDGER).load());
+    const counter = windowCounterFactory(HOUR_MS, () => now)(watermarks)();
     await firstValueFrom(store.ledger(LEDGER).save({ ...eventsCommit(events, counter), at: iso(now) }));
   };
   const state = (store: Store<Position>) => firstValueFrom(store.windows.state());
@@ -70,16 +71,16 @@ describe('a keyspace whose windows an older version poisoned', function () {
       const now = NOW + 2 * MINUTE_MS;
       const store = openAt(now);
       const before = await state(store);
-      expect(before.marks.map(({ high }) => high).filter((high) => (high ?? 0) > now)).to.deep.equal([]);
-      for (const resolution of RESOLUTIONS) expect(before.kept[resolution]).to.be.at.most(now);
+      expect(before.watermarks.map(({ high }) => high).filter((high) => (high ?? 0) > now)).to.deep.equal([]);
+      for (const resolution of RESOLUTIONS) expect(before.retainedSince[resolution]).to.be.at.most(now);
 
       const more = [0, 1, 2, 3].map((second) => at(2 * MINUTE_MS + second * 1000));
       await count(store, now, ...more);
-      const { future, marks, kept } = await state(store);
+      const { future, watermarks, retainedSince } = await state(store);
       expect(future.nonBots).to.equal(2);
-      expect(marks.map(({ high }) => high)).to.deep.equal([now + 2000]);
+      expect(watermarks.map(({ high }) => high)).to.deep.equal([now + 2000]);
       for (const resolution of RESOLUTIONS) {
-        expect(kept[resolution]).to.be.at.most(now);
+        expect(retainedSince[resolution]).to.be.at.most(now);
         const found = await starts(store, resolution);
         expect(found).to.include(windowStart(resolution, now));
         for (const start of found) expect(start).to.be.at.most(now + 3000);

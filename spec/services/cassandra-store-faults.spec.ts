@@ -81,8 +81,8 @@ describe('cassandraStore when things fail', function () {
   /** What was called durable is there, and it is a plain count. */
   const expectExact = async (): Promise<void> => {
     const positions = await expectPlainCount(stores.open(), LEDGERS);
-    for (const { told } of savers)
-      for (const [ledger, n] of told) expect(positions.get(ledger), ledger).to.be.at.least(n);
+    for (const { saved } of savers)
+      for (const [ledger, n] of saved) expect(positions.get(ledger), ledger).to.be.at.least(n);
   };
 
   it('counts exactly through kill -9 at any instant', async () => {
@@ -164,8 +164,8 @@ describe('cassandraStore when things fail', function () {
     for (const stop of [() => Promise.resolve(), () => cassandra.kill()]) {
       await stop();
       await cassandra.restart();
-      const before = saver.told.get('part 0') ?? 0;
-      while ((saver.told.get('part 0') ?? 0) < before + 3) await saver.nextLine();
+      const before = saver.saved.get('part 0') ?? 0;
+      while ((saver.saved.get('part 0') ?? 0) < before + 3) await saver.nextLine();
     }
     await saver.kill();
     expect(saver.failures).to.include('store-unwritable');

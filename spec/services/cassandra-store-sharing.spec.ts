@@ -3,9 +3,9 @@ import { firstValueFrom } from 'rxjs';
 import { countDeltas } from '../../src/stats/deltas.ts';
 import { NO_WINDOW_DELTAS } from '../../src/stats/windows/window-deltas.ts';
 import type { Database } from '../../src/stores/cassandra/database.ts';
-import { recoveryWork } from '../../src/stores/cassandra/work.ts';
+import { recoveryMutation } from '../../src/stores/cassandra/work.ts';
 import type { Ledger } from '../../src/stores/store.ts';
-import { away, faultyStore, type FaultyStore, workOf } from '../stores/support/cassandra-crash.ts';
+import { unreachable, faultyStore, type FaultyStore, mutationOf } from '../stores/support/cassandra-crash.ts';
 import { type CassandraStores, cassandraStores } from '../stores/support/cassandra-stores.ts';
 import { commitOf, event, NOW, type Position, positionAt, usersCommit } from '../stores/support/commits.ts';
 import { closeStore, failureOf, readReport } from '../stores/support/reading.ts';
@@ -48,12 +48,14 @@ describe('cassandraStore shared by several processes', function () {
   /** A store whose database is replaced in part, with one save of Alice's done. */
   const faultyWithAlice = async (): Promise<FaultyStore> => {
     faulty = await faultyStore(stores.options);
-    await faulty.store.ledger('part').save(workOf({ ...usersCommit(['Alice']), position: positionAt(1) }));
+    await faulty.store
+      .ledger('part')
+      .save(mutationOf({ ...usersCommit(['Alice']), position: positionAt(1) }));
     return faulty;
   };
 
   const saveBoth = ({ store }: FaultyStore, n = 2) =>
-    store.ledger('part').save(workOf({ ...usersCommit(['Alice', 'Bob']), position: positionAt(n) }));
+    store.ledger('part').save(mutationOf({ ...usersCommit(['Alice', 'Bob']), position: positionAt(n) }));
 
   describe('where two own a ledger', () => {
     const both = async (): Promise<[Ledger<Position>, Ledger<Position>]> => {
@@ -134,17 +136,17 @@ describe('cassandraStore shared by several processes', function () {
       faulty = await faultyStore(stores.options);
       const own = faulty.store.ledger('');
       const reject = { id: 'r', reason: 'broken', data: '{', at: NOW };
-      await own.save(workOf(commitOf({ rejects: [reject], position: positionAt(1) })));
+      await own.save(mutationOf(commitOf({ rejects: [reject], position: positionAt(1) })));
       faulty.replace(() => ({
-        decide: () => Promise.reject(away()),
-        readSerial: () => Promise.reject(away()),
+        compareAndSet: () => Promise.reject(unreachable()),
+        readSerial: () => Promise.reject(unreachable()),
       }));
-      await failureOf(own.recover(recoveryWork(['r'], countDeltas([event()]), NO_WINDOW_DELTAS, NOW)));
+      await failureOf(own.recover(recoveryMutation(['r'], countDeltas([event()]), NO_WINDOW_DELTAS, NOW)));
       faulty.replace(() => ({}));
       const other = stores.open();
       await load(other);
       await save(other, ['Alice'], 2);
-      const next = workOf({ ...usersCommit(['Alice']), position: positionAt(2) });
+      const next = mutationOf({ ...usersCommit(['Alice']), position: positionAt(2) });
       expect((await failureOf(own.save(next))).code).to.equal('store-in-use');
       await expectUsers({ Alice: 1 });
     });
@@ -208,8 +210,8 @@ describe('cassandraStore shared by several processes', function () {
     it('has nothing of a save that was not decided', async () => {
       const dying = await faultyWithAlice();
       dying.replace(() => ({
-        decide: () => Promise.reject(away()),
-        readSerial: () => Promise.reject(away()),
+        compareAndSet: () => Promise.reject(unreachable()),
+        readSerial: () => Promise.reject(unreachable()),
       }));
       expect((await failureOf(saveBoth(dying))).retriable).to.equal(true);
       await expectUsers({ Alice: 1 });
@@ -224,7 +226,7 @@ describe('cassandraStore shared by several processes', function () {
         dying.replace(({ writeBatch }) => {
           let left = rows;
           return {
-            writeBatch: (...args) => (left-- > 0 ? writeBatch(...args) : Promise.reject(away())),
+            writeBatch: (...args) => (left-- > 0 ? writeBatch(...args) : Promise.reject(unreachable())),
           };
         });
         await failureOf(saveBoth(dying));
@@ -239,7 +241,7 @@ describe('cassandraStore shared by several processes', function () {
 
     it('has all of it also where the heir goes on from what it has loaded, and where an heir dies too', async () => {
       const dying = await faultyWithAlice();
-      dying.replace(() => ({ writeBatch: () => Promise.reject(away()) }));
+      dying.replace(() => ({ writeBatch: () => Promise.reject(unreachable()) }));
       await failureOf(saveBoth(dying));
       await failureOf(dying.store.ledger('part').load());
       const heir = stores.open().ledger('part');
@@ -253,7 +255,7 @@ describe('cassandraStore shared by several processes', function () {
     await faultyWithAlice();
     const dying = await faultyStore(stores.options);
     await dying.store.ledger('part').load();
-    dying.replace(() => ({ writeBatch: () => Promise.reject(away()) }));
+    dying.replace(() => ({ writeBatch: () => Promise.reject(unreachable()) }));
     const heir = await faultyStore(stores.options);
     let moved = false;
     heir.replace(({ read }) => ({
@@ -277,11 +279,11 @@ describe('cassandraStore shared by several processes', function () {
     it('finds out that a save was done whose answer was lost', async () => {
       const unlucky = await faultyWithAlice();
       let lost = 0;
-      unlucky.replace(({ decide }) => ({
-        decide: async (...args) => {
-          await decide(...args);
+      unlucky.replace(({ compareAndSet }) => ({
+        compareAndSet: async (...args) => {
+          await compareAndSet(...args);
           lost += 1;
-          throw away();
+          throw unreachable();
         },
       }));
       await saveBoth(unlucky);
@@ -292,8 +294,8 @@ describe('cassandraStore shared by several processes', function () {
     it('tries again where it finds that nothing was done', async () => {
       const unlucky = await faultyWithAlice();
       let failures = 1;
-      unlucky.replace(({ decide }) => ({
-        decide: (...args) => (failures-- > 0 ? Promise.reject(away()) : decide(...args)),
+      unlucky.replace(({ compareAndSet }) => ({
+        compareAndSet: (...args) => (failures-- > 0 ? Promise.reject(unreachable()) : compareAndSet(...args)),
       }));
       await saveBoth(unlucky);
       await expectUsers({ Alice: 2, Bob: 1 });
@@ -301,27 +303,27 @@ describe('cassandraStore shared by several processes', function () {
 
     it('is not confused by a decision that comes into force after it was given up', async () => {
       const unlucky = await faultyWithAlice();
-      let late: Parameters<Database['decide']> | undefined;
+      let late: Parameters<Database['compareAndSet']> | undefined;
       unlucky.replace(() => ({
-        decide: (...args) => {
+        compareAndSet: (...args) => {
           late = args;
-          return Promise.reject(away());
+          return Promise.reject(unreachable());
         },
-        readSerial: () => Promise.reject(away()),
+        readSerial: () => Promise.reject(unreachable()),
       }));
       await failureOf(saveBoth(unlucky));
       unlucky.replace(() => ({}));
       const ledger = unlucky.store.ledger('part');
       expect((await ledger.load()).position).to.equal(JSON.stringify(positionAt(1)));
       // The next save has written its journal when the one before it is decided after all.
-      unlucky.replace(({ decide }) => ({
-        decide: async (...args) => {
-          if (late !== undefined) await decide(...late);
+      unlucky.replace(({ compareAndSet }) => ({
+        compareAndSet: async (...args) => {
+          if (late !== undefined) await compareAndSet(...late);
           late = undefined;
-          return decide(...args);
+          return compareAndSet(...args);
         },
       }));
-      const other = workOf({ ...usersCommit(['Carol']), position: positionAt(9) });
+      const other = mutationOf({ ...usersCommit(['Carol']), position: positionAt(9) });
       expect((await failureOf(ledger.save(other))).code).to.equal('store-in-use');
       await expectUsers({ Alice: 2, Bob: 1 });
       expect((await ledger.load()).position).to.equal(JSON.stringify(positionAt(2)));
@@ -341,14 +343,14 @@ describe('cassandraStore shared by several processes', function () {
         write: (...args) => {
           if (!args[0].query.startsWith('DELETE')) return write(...args);
           late.push(args);
-          return Promise.reject(away());
+          return Promise.reject(unreachable());
         },
       }));
       await saveBoth(unlucky, 3);
       // The heir is decided and dies; then the removal arrives.
       const heir = await faultyStore(stores.options);
       await heir.store.ledger('part').load();
-      heir.replace(() => ({ writeBatch: () => Promise.reject(away()) }));
+      heir.replace(() => ({ writeBatch: () => Promise.reject(unreachable()) }));
       await failureOf(saveBoth(heir, 4));
       expect(late).to.have.length.above(0);
       const writers = await heir.real.read(
@@ -368,7 +370,7 @@ describe('cassandraStore shared by several processes', function () {
       zombie.replace(() => ({
         writeBatch: (...args) => {
           late.push(args);
-          return Promise.reject(away());
+          return Promise.reject(unreachable());
         },
       }));
       await failureOf(saveBoth(zombie));

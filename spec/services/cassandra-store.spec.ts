@@ -79,7 +79,7 @@ describe('cassandraStore on a real Cassandra', function () {
   });
 
   it('is exact with far more users than it keeps in memory', async () => {
-    const store = stores.open({ maxHotUsers: 40 });
+    const store = stores.open({ maxCachedUsers: 40 });
     const plain = new Map<string, number>();
     for (let n = 0; n < 30; n += 1) {
       const users = Array.from({ length: 100 }, (_, i) => `user ${(n * 37 + i * i) % 900}`);
@@ -121,7 +121,10 @@ describe('cassandraStore on a real Cassandra', function () {
     for (let n = 0; n < 30; n += 1) {
       await firstValueFrom(
         store.save(
-          commitOf({ recent: [{ partition: 'p', at: n, keys: `${n}` }], forget: new Map([['p', n - 2]]) }),
+          commitOf({
+            recent: [{ partition: 'p', at: n, keys: `${n}` }],
+            expireBefore: new Map([['p', n - 2]]),
+          }),
         ),
       );
     }

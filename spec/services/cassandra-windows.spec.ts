@@ -1,13 +1,13 @@
 import { firstValueFrom } from 'rxjs';
 import { expect } from 'chai';
-import type { CassandraOptions } from '../../src/stores/cassandra/cassandra-store.ts';
+import type { CassandraStoreOptions } from '../../src/stores/cassandra/cassandra-store.ts';
 import type { Database } from '../../src/stores/cassandra/database.ts';
 import type { WindowDeltas } from '../../src/stats/windows/window-deltas.ts';
-import { windowsFrom } from '../../src/stats/windows/windows-from.ts';
+import { windowCounterFactory } from '../../src/stats/windows/windows-from.ts';
 import type { Commit } from '../../src/stores/store.ts';
 import { accountedFor, eventsCommit } from '../contracts/windows/counted-events.ts';
-import { iso, made, START_MS } from '../stats/windows/made-events.ts';
-import { away, type FaultyStore, faultyStore, workOf } from '../stores/support/cassandra-crash.ts';
+import { iso, windowEvent, START_MS } from '../stats/windows/made-events.ts';
+import { unreachable, type FaultyStore, faultyStore, mutationOf } from '../stores/support/cassandra-crash.ts';
 import { type CassandraStores, cassandraStores } from '../stores/support/cassandra-stores.ts';
 import { type Position, positionAt } from '../stores/support/commits.ts';
 import { expectWindows } from '../stores/support/expect-windows.ts';
@@ -26,19 +26,19 @@ const EVENTS = 7;
  * minute gets more after it was summed up, again and again.
  */
 const commits = (count: number): readonly Commit<Position>[] => {
-  const windows = windowsFrom(LATENESS_MS)([]);
+  const windows = windowCounterFactory(LATENESS_MS)([]);
   return Array.from({ length: count }, (_, n) => {
     const at = START_MS + n * STEP_MS;
     const events = [at, at + 1000, at + 2000, at - STEP_MS, at - 3 * LATENESS_MS].map((ms, i) =>
-      made({
+      windowEvent({
         dt: iso(ms),
         user: `user ${(n + i) % 4}`,
         title: `page ${i % 3}`,
         type: i === 2 ? 'new' : 'edit',
       }),
     );
-    const still = made({ dt: iso(START_MS), topic: 'codfw', user: `user ${n}` });
-    const undated = made({ dt: null });
+    const still = windowEvent({ dt: iso(START_MS), topic: 'codfw', user: `user ${n}` });
+    const undated = windowEvent({ dt: null });
     return { ...eventsCommit([...events, still, undated], windows()), position: positionAt(n + 1) };
   });
 };
@@ -64,7 +64,7 @@ describe('the windows of cassandraStore when things fail', function () {
     await Promise.all([stores, ...others].map((each) => each.dispose()));
   });
 
-  const openFaulty = async (options: CassandraOptions = stores.options): Promise<FaultyStore> => {
+  const openFaulty = async (options: CassandraStoreOptions = stores.options): Promise<FaultyStore> => {
     const opened = await faultyStore(options);
     faulty.push(opened);
     return opened;
@@ -78,13 +78,13 @@ describe('the windows of cassandraStore when things fail', function () {
     let asked = 0;
     const alive = <R>(write: () => Promise<R>): Promise<R> => {
       asked += 1;
-      return asked > writes ? Promise.reject(away()) : write();
+      return asked > writes ? Promise.reject(unreachable()) : write();
     };
     const change = (real: Database): Partial<Database> => ({
       write: (...args) => alive(() => real.write(...args)),
       writeBatch: (...args) => alive(() => real.writeBatch(...args)),
-      decide: (...args) => alive(() => real.decide(...args)),
-      readSerial: (...args) => (asked > writes ? Promise.reject(away()) : real.readSerial(...args)),
+      compareAndSet: (...args) => alive(() => real.compareAndSet(...args)),
+      readSerial: (...args) => (asked > writes ? Promise.reject(unreachable()) : real.readSerial(...args)),
     });
     return { change, asked: () => asked };
   };
@@ -99,14 +99,14 @@ describe('the windows of cassandraStore when things fail', function () {
       });
       others.push(own);
       const dying = await openFaulty(own.options);
-      for (const commit of all.slice(0, 3)) await dying.store.ledger('part').save(workOf(commit));
+      for (const commit of all.slice(0, 3)) await dying.store.ledger('part').save(mutationOf(commit));
       const { change, asked } = dyingAfter(writes);
       dying.replace(change);
       const [, , , next] = all;
       if (next !== undefined)
         await dying.store
           .ledger('part')
-          .save(workOf(next))
+          .save(mutationOf(next))
           .catch(() => undefined);
       await dying.store.close();
 
@@ -136,7 +136,7 @@ describe('the windows of cassandraStore when things fail', function () {
   it('keeps the newer rows and summaries where those of an older save come late', async () => {
     const all = commits(6);
     const zombie = await openFaulty();
-    for (const commit of all.slice(0, 3)) await zombie.store.ledger('part').save(workOf(commit));
+    for (const commit of all.slice(0, 3)) await zombie.store.ledger('part').save(mutationOf(commit));
     const late: Parameters<Database['writeBatch']>[] = [];
     const lateStates: Parameters<Database['write']>[] = [];
     zombie.replace((real) => ({
@@ -151,7 +151,7 @@ describe('the windows of cassandraStore when things fail', function () {
         return Promise.resolve();
       },
     }));
-    for (const commit of all.slice(3, 4)) await zombie.store.ledger('part').save(workOf(commit));
+    for (const commit of all.slice(3, 4)) await zombie.store.ledger('part').save(mutationOf(commit));
     const heir = stores.open();
     await firstValueFrom(heir.ledger('part').load());
     for (const commit of all.slice(4)) await firstValueFrom(heir.ledger('part').save(commit));
@@ -172,10 +172,10 @@ describe('the windows of cassandraStore when things fail', function () {
       writeBatch: (...args) => {
         if (!isMerge(args)) return writeBatch(...args);
         failed += 1;
-        return Promise.reject(away());
+        return Promise.reject(unreachable());
       },
     }));
-    for (const commit of all.slice(0, 4)) await unlucky.store.ledger('part').save(workOf(commit));
+    for (const commit of all.slice(0, 4)) await unlucky.store.ledger('part').save(mutationOf(commit));
     expect(failed).to.be.greaterThan(3);
     const logsLeft = async (): Promise<number> => {
       const buckets = all.map((_, n) => Math.floor((START_MS + n * STEP_MS) / LATENESS_MS) * LATENESS_MS);
@@ -187,20 +187,24 @@ describe('the windows of cassandraStore when things fail', function () {
     };
     const before = await logsLeft();
     unlucky.replace(() => ({}));
-    for (const commit of all.slice(4)) await unlucky.store.ledger('part').save(workOf(commit));
+    for (const commit of all.slice(4)) await unlucky.store.ledger('part').save(mutationOf(commit));
     expect(await logsLeft()).to.be.lessThan(before - 3);
     await expectWindows(stores.open().windows, windowsOf(all));
   });
 
   it('merges what is far over the 50 KiB of a batch', async () => {
     const store = await openFaulty();
-    const windows = windowsFrom(LATENESS_MS)([]);
+    const windows = windowCounterFactory(LATENESS_MS)([]);
     const many = Array.from({ length: 5000 }, (_, i) =>
-      made({ dt: iso(START_MS + i), user: `${'🦆'.repeat(20)} ${i}`, title: `${'é'.repeat(40)} ${i}` }),
+      windowEvent({
+        dt: iso(START_MS + i),
+        user: `${'🦆'.repeat(20)} ${i}`,
+        title: `${'é'.repeat(40)} ${i}`,
+      }),
     );
-    const later = [0, 1].map((ms) => made({ dt: iso(START_MS + 2 * MINUTE_MS + ms) }));
+    const later = [0, 1].map((ms) => windowEvent({ dt: iso(START_MS + 2 * MINUTE_MS + ms) }));
     const saves = [eventsCommit(many, windows()), eventsCommit(later, windows())];
-    for (const commit of saves) await store.store.ledger('part').save(workOf(commit));
+    for (const commit of saves) await store.store.ledger('part').save(mutationOf(commit));
     const rows = await store.real.read(
       "SELECT part, top_pages FROM window_activity WHERE scope = ? AND generation = 1 AND ledger = 'part' AND resolution = '1m' AND bucket = ? AND start = ?",
       [stores.options.scope, START_MS, START_MS],
@@ -216,10 +220,10 @@ describe('the windows of cassandraStore when things fail', function () {
       ...stores.options,
       windows: { latenessMs: LATENESS_MS, retention, exactUsers: 100 },
     });
-    const windows = windowsFrom(LATENESS_MS)([]);
+    const windows = windowCounterFactory(LATENESS_MS)([]);
     for (let hour = 0; hour < 20; hour += 1) {
-      const events = [0, 1000].map((ms) => made({ dt: iso(START_MS + hour * LATENESS_MS + ms) }));
-      await store.store.ledger('part').save(workOf(eventsCommit(events, windows())));
+      const events = [0, 1000].map((ms) => windowEvent({ dt: iso(START_MS + hour * LATENESS_MS + ms) }));
+      await store.store.ledger('part').save(mutationOf(eventsCommit(events, windows())));
     }
     const of = [stores.options.scope, 'part'];
     const buckets = await store.real.read(
@@ -264,12 +268,12 @@ describe('the windows of cassandraStore when things fail', function () {
     const save = async (commit: Commit<Position> | undefined, isOlder: boolean): Promise<void> => {
       const opened = await openFaulty();
       if (isOlder) opened.replace(older);
-      if (commit !== undefined) await opened.store.ledger('part').save(workOf(commit));
+      if (commit !== undefined) await opened.store.ledger('part').save(mutationOf(commit));
     };
     const expectUnplaced = async (unplaced: number, placed: number): Promise<void> => {
       const { windows } = stores.open();
       const state = await firstValueFrom(windows.state());
-      expect(state.unplaced.nonBots).to.equal(unplaced);
+      expect(state.untimed.nonBots).to.equal(unplaced);
       for (const [resolution, counts] of await accountedFor({ windows }))
         expect(counts.nonBots, resolution).to.equal(unplaced + placed);
     };

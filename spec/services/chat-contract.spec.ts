@@ -5,26 +5,26 @@ import { promisify } from 'node:util';
 import { packageRoot } from '../../src/runtime/package-root.ts';
 import { chatContract, send } from '../chat/support/chat-contract.ts';
 import { chatsOf, withClients } from '../chat/support/load.ts';
-import { type ChatStage, chatStage, whyNoChatStage } from '../chat/support/chat-stage.ts';
+import { type ChatTestBed, chatTestBed, whyNoChatTestBed } from '../chat/support/chat-stage.ts';
 import { requireService } from '../support/services/require-service.ts';
 import { whyNoSidekiq } from '../support/services/sidekiq.ts';
 
 const run = promisify(execFile);
 
 describe('the chat service in front of a real Redis and MariaDB', () => {
-  let stage: ChatStage;
+  let stage: ChatTestBed;
   let url = '';
 
   before(async function () {
-    requireService(this, whyNoChatStage());
-    stage = await chatStage();
+    requireService(this, whyNoChatTestBed());
+    stage = await chatTestBed();
     const id = await stage.mariadb.addApplication('tok7');
     await stage.mariadb.query(
       'INSERT INTO chats (chat_application_id, number, created_at, updated_at) VALUES (?, 1, NOW(6), NOW(6))',
       [id],
     );
   });
-  after(() => whyNoChatStage() ?? stage.stop());
+  after(() => whyNoChatTestBed() ?? stage.stop());
 
   describe("with an address in the form of Go's driver", () => {
     before(async () => {

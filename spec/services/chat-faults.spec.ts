@@ -1,19 +1,19 @@
 import { expect } from 'chai';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
-  type ChatStage,
-  chatStage,
+  type ChatTestBed,
+  chatTestBed,
   isReady,
   untilReady,
-  whyNoChatStage,
+  whyNoChatTestBed,
 } from '../chat/support/chat-stage.ts';
 import {
   bodyOf,
   chatsOf,
-  type Client,
+  type ChatClient,
   messagesOf,
   numberIn,
-  type Outcome,
+  type CallOutcome,
   withClients,
 } from '../chat/support/load.ts';
 import type { ServerProcess } from '../support/server-process.ts';
@@ -28,21 +28,21 @@ const WITHIN_MS = 1500;
 /** More than so many are answered before and after faults together, however slow the machine is. */
 const LOAD = 100;
 const sequence = (length: number): number[] => Array.from({ length }, (_, at) => at + 1);
-const answeredOf = (outcomes: readonly Outcome[]): readonly Outcome[] =>
+const answeredOf = (outcomes: readonly CallOutcome[]): readonly CallOutcome[] =>
   outcomes.filter(({ status }) => status === 202);
 
 describe('the chat service under faults', function () {
-  let stage: ChatStage;
+  let stage: ChatTestBed;
   let serving: ServerProcess;
   let id = '';
   let applications = 0;
   let token = '';
 
   before(async function () {
-    requireService(this, whyNoChatStage());
-    stage = await chatStage();
+    requireService(this, whyNoChatTestBed());
+    stage = await chatTestBed();
   });
-  after(() => whyNoChatStage() ?? stage.stop());
+  after(() => whyNoChatTestBed() ?? stage.stop());
   beforeEach(async () => {
     applications += 1;
     token = `app${applications}`;
@@ -60,8 +60,8 @@ describe('the chat service under faults', function () {
     path: string,
     body?: string,
     headers?: Readonly<Record<string, string>>,
-  ): Promise<Outcome> => {
-    let outcome: Outcome | undefined;
+  ): Promise<CallOutcome> => {
+    let outcome: CallOutcome | undefined;
     await withClients(1, url, async ({ post }) => {
       outcome = await post(path, body, headers);
     });
@@ -71,8 +71,8 @@ describe('the chat service under faults', function () {
     (await stage.jobs()).filter(({ owner }) => String(owner) === id).map(({ number }) => number);
 
   /** Creates chats with many clients while `faults` happen; gives every outcome. */
-  const underLoad = async (faults: () => Promise<void>): Promise<Outcome[]> => {
-    const outcomes: Outcome[] = [];
+  const underLoad = async (faults: () => Promise<void>): Promise<CallOutcome[]> => {
+    const outcomes: CallOutcome[] = [];
     let over = false;
     const loading = withClients(CLIENTS, url, async ({ post }) => {
       while (!over) {
@@ -98,12 +98,12 @@ describe('the chat service under faults', function () {
     }
     return outcomes;
   };
-  const answered = (outcomes: readonly Outcome[]): number[] => answeredOf(outcomes).map(numberIn);
+  const answered = (outcomes: readonly CallOutcome[]): number[] => answeredOf(outcomes).map(numberIn);
   const expectNoRepeat = (numbers: readonly number[]): void => {
     expect(new Set(numbers).size, 'a number was given twice').to.equal(numbers.length);
   };
   /** The numbers of the queued jobs are 1 to n, and every answered number has its job. */
-  const expectJobs = async (outcomes: readonly Outcome[]): Promise<void> => {
+  const expectJobs = async (outcomes: readonly CallOutcome[]): Promise<void> => {
     const numbers = answered(outcomes);
     expect(numbers.length).to.be.above(LOAD);
     expectNoRepeat(numbers);
@@ -232,8 +232,8 @@ describe('the chat service under faults', function () {
     );
     await stage.redis.client.flushall();
     // All at once: who compares the counter first must not matter.
-    const outcomes: Outcome[] = [];
-    await withClients(CLIENTS, url, async ({ post }: Client) => {
+    const outcomes: CallOutcome[] = [];
+    await withClients(CLIENTS, url, async ({ post }: ChatClient) => {
       outcomes.push(await post(chatsOf(token)), await post(messagesOf(token, 7), bodyOf('Hello')));
     });
     const numbers = outcomes.map(numberIn);
@@ -304,7 +304,7 @@ describe('the chat service under faults', function () {
     const { url: small } = await stage.serve({ CHAT_QUEUE: '4' });
     expect((await fetch(`${small}${chatsOf(token)}`, { method: 'POST' })).status).to.equal(202);
     stage.redis.signal('SIGSTOP');
-    const outcomes: Outcome[] = [];
+    const outcomes: CallOutcome[] = [];
     try {
       await withClients(
         20,

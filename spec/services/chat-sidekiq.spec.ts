@@ -1,7 +1,14 @@
 import { expect } from 'chai';
 import type { RowDataPacket } from 'mysql2/promise';
-import { type ChatStage, chatStage, whyNoChatStage } from '../chat/support/chat-stage.ts';
-import { bodyOf, chatsOf, messagesOf, numberIn, type Outcome, withClients } from '../chat/support/load.ts';
+import { type ChatTestBed, chatTestBed, whyNoChatTestBed } from '../chat/support/chat-stage.ts';
+import {
+  bodyOf,
+  chatsOf,
+  messagesOf,
+  numberIn,
+  type CallOutcome,
+  withClients,
+} from '../chat/support/load.ts';
 import type { RunningService } from '../support/services/java-service.ts';
 import { requireService } from '../support/services/require-service.ts';
 import { startSidekiq, whyNoSidekiq } from '../support/services/sidekiq.ts';
@@ -20,7 +27,7 @@ const NOT_WRITTEN = '{"error":"Chat is not written yet, try again"}';
  * Tries again as long as the answer says so, and that nothing was queued: a new chat's job is behind thousands of
  * others, and a busy machine may let MySQL take too long.
  */
-const taken = async (ask: () => Promise<Outcome>): Promise<Outcome> => {
+const taken = async (ask: () => Promise<CallOutcome>): Promise<CallOutcome> => {
   const outcome = await ask();
   return outcome.status === 503 && outcome.body !== NO_REDIS ? taken(ask) : outcome;
 };
@@ -28,12 +35,12 @@ const sequence = (length: number): number[] => Array.from({ length }, (_, at) =>
 const sorted = (numbers: readonly number[]): number[] => [...numbers].sort((a, b) => a - b);
 
 describe('the chat service with a real Sidekiq', function () {
-  let stage: ChatStage;
+  let stage: ChatTestBed;
   let sidekiq: RunningService | undefined;
 
   before(async function () {
-    requireService(this, whyNoChatStage() ?? whyNoSidekiq());
-    stage = await chatStage();
+    requireService(this, whyNoChatTestBed() ?? whyNoSidekiq());
+    stage = await chatTestBed();
     // Nobody kills Redis here, and a slow disk must not keep it from answering.
     await stage.redis.client.config('SET', 'appendfsync', 'everysec');
     sidekiq = await startSidekiq(stage.redis, stage.mariadb);

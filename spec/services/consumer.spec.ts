@@ -8,7 +8,7 @@ import { plainKafka, readTopic } from '../support/read-topic.ts';
 import { requireService } from '../support/services/require-service.ts';
 import { sharedKafka, startKafka, whyNoKafka } from '../support/services/kafka.ts';
 import { everyNumber, readStats } from '../support/stats.ts';
-import { type RunningConsumer, type StagedTopic, topicStage } from '../support/topic-stage.ts';
+import { type RunningConsumer, type TestTopic, topicTestBed } from '../support/topic-stage.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const { None, GZIP, Snappy, LZ4, ZSTD } = kafkajs.CompressionTypes;
@@ -28,7 +28,7 @@ const stopped = async (consumer: RunningConsumer): Promise<void> => {
 };
 
 describe(`headwater consumer with a real Kafka (SEED=${seed})`, function () {
-  const { topic: newTopic, atEnd, folder } = topicStage();
+  const { topic: newTopic, onCleanup, folder } = topicTestBed();
   const random = createRandom(seed);
   let brokers = '';
   let made = 0;
@@ -69,7 +69,7 @@ describe(`headwater consumer with a real Kafka (SEED=${seed})`, function () {
 
       const producer = plainKafka(brokers).producer({ transactionalId: topic.name, idempotent: true });
       await producer.connect();
-      atEnd(() => producer.disconnect());
+      onCleanup(() => producer.disconnect());
       for (const commits of [false, true, false, false, true, false]) {
         const some = someRecords(700);
         const transaction = await producer.transaction();
@@ -250,7 +250,7 @@ describe(`headwater consumer with a real Kafka (SEED=${seed})`, function () {
 
     it('goes on, exactly, when its broker was killed under load, and stops while there is none', async () => {
       const service = await startKafka();
-      atEnd(() => service.stop());
+      onCleanup(() => service.stop());
       const topic = await newTopic(service.brokers);
       const consumer = await topic.consumer([], { SESSION_TIMEOUT_MS: '6000' });
       const records: MixedRecord[] = [];
@@ -353,7 +353,7 @@ describe(`headwater consumer with a real Kafka (SEED=${seed})`, function () {
   });
 
   describe('a topic that was deleted and made anew', () => {
-    const counted = async (): Promise<StagedTopic> => {
+    const counted = async (): Promise<TestTopic> => {
       const topic = await newTopic(brokers, 1);
       await topic.send(messagesOf(someRecords(300)));
       return topic;
@@ -374,7 +374,7 @@ describe(`headwater consumer with a real Kafka (SEED=${seed})`, function () {
       await topic.caughtUp(consumer);
       await topic.remove();
       await delay(500);
-      await topic.make();
+      await topic.create();
       await expectGivingUp(consumer, /ends at offset 0, and was counted up to 300/);
     });
 
@@ -382,7 +382,7 @@ describe(`headwater consumer with a real Kafka (SEED=${seed})`, function () {
       const topic = await counted();
       expect((await topic.consume(['--until-end']).ended).code).to.equal(0);
       await topic.remove();
-      await topic.make();
+      await topic.create();
       await expectGivingUp(topic.consume([]), /ends at offset 0, and was counted up to 300/);
     });
 
@@ -390,7 +390,7 @@ describe(`headwater consumer with a real Kafka (SEED=${seed})`, function () {
       const topic = await counted();
       expect((await topic.consume(['--until-end']).ended).code).to.equal(0);
       await topic.remove();
-      await topic.make();
+      await topic.create();
       const records = someRecords(900);
       await topic.send(messagesOf(records));
       await expectGivingUp(topic.consume([]), /its record 299 has another timestamp/);

@@ -5,13 +5,13 @@ import { plainKafka, readTopic } from '../support/read-topic.ts';
 import { requireService } from '../support/services/require-service.ts';
 import { sharedKafka, whyNoKafka } from '../support/services/kafka.ts';
 import { everyNumber, readStats } from '../support/stats.ts';
-import { type StagedTopic, topicStage } from '../support/topic-stage.ts';
+import { type TestTopic, topicTestBed } from '../support/topic-stage.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
 
 describe(`headwater dead-letters with a real Kafka (SEED=${seed})`, function () {
-  const { topic: newTopic, cli, atEnd } = topicStage();
+  const { topic: newTopic, cli, onCleanup } = topicTestBed();
   let brokers = '';
 
   before(async function () {
@@ -19,7 +19,7 @@ describe(`headwater dead-letters with a real Kafka (SEED=${seed})`, function () 
     brokers = (await sharedKafka()).brokers;
   });
 
-  const verb = ({ env }: StagedTopic, ...args: string[]) => cli(['dead-letters', ...args], env);
+  const verb = ({ env }: TestTopic, ...args: string[]) => cli(['dead-letters', ...args], env);
   const said = async (process: ReturnType<typeof verb>): Promise<readonly string[]> => {
     const { code, stdout, stderr } = await process.ended;
     expect(code, [...stdout, ...stderr].join('\n')).to.equal(0);
@@ -28,7 +28,7 @@ describe(`headwater dead-letters with a real Kafka (SEED=${seed})`, function () 
 
   /** Letters as a consumer writes them of records that it could not read once. */
   const makeLetters = async (
-    topic: StagedTopic,
+    topic: TestTopic,
     values: readonly { readonly key?: string | Buffer | null; readonly value: string | Buffer | null }[],
   ): Promise<void> => {
     const kafka = plainKafka(brokers);
@@ -42,7 +42,7 @@ describe(`headwater dead-letters with a real Kafka (SEED=${seed})`, function () 
     await admin.disconnect();
     const producer = kafka.producer({ idempotent: true });
     await producer.connect();
-    atEnd(() => producer.disconnect());
+    onCleanup(() => producer.disconnect());
     await producer.send({
       topic: topic.rejected,
       acks: -1,

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { load } from 'js-yaml';
-import { CATALOGUE } from '../../src/runtime/metrics/catalogue.ts';
+import { METRIC_CATALOGUE } from '../../src/runtime/metrics/catalogue.ts';
 import { packageRoot } from '../../src/runtime/package-root.ts';
 import { SETTING_KEYS, specOf } from '../../src/runtime/settings-table.ts';
 import type { Labels, Manifest, NetworkPolicy, Port, Workload } from '../support/k8s/manifest-shapes.ts';
@@ -166,11 +166,11 @@ for (const folder of FOLDERS) {
       expect(scaler?.spec.minReplicas).to.be.within(1, 6);
 
       const metric = scaler?.spec.metrics.map(({ pods }) => pods.metric.name);
-      expect(metric).to.deep.equal([CATALOGUE.consumerLag.name]);
+      expect(metric).to.deep.equal([METRIC_CATALOGUE.consumerLag.name]);
       const rules = load(await readFile(join(K8S, 'prometheus-adapter-rules.yaml'), 'utf8')) as {
         readonly rules: readonly [{ readonly seriesQuery: string; readonly name: { readonly as: string } }];
       };
-      expect(rules.rules[0].seriesQuery).to.match(new RegExp(`^${CATALOGUE.consumerLag.name}\\{`));
+      expect(rules.rules[0].seriesQuery).to.match(new RegExp(`^${METRIC_CATALOGUE.consumerLag.name}\\{`));
       expect(metric).to.include(rules.rules[0].name.as);
     });
 

@@ -3,20 +3,20 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generatedLog } from '../../src/lookalike/generator/generated-log.ts';
-import { alertRules, askedMetrics, OBSERVE } from '../support/asked-metrics.ts';
+import { alertRules, queriedMetrics, OBSERVE } from '../support/asked-metrics.ts';
 import type { CliProcess } from '../support/cli-process.ts';
-import { samples } from '../support/samples.ts';
+import { metricSamples } from '../support/samples.ts';
 import { sharedKafka, whyNoKafka } from '../support/services/kafka.ts';
 import { promtool, whyNoPromtool } from '../support/services/promtool.ts';
 import { requireService } from '../support/services/require-service.ts';
-import { stage } from '../support/stage.ts';
+import { testBed } from '../support/stage.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const EVENTS = 3000;
 const START_MS = Math.floor(Date.now() / 1000) * 1000 - 3_600_000;
 
 describe('watching', () => {
-  const { feed, cli, folder } = stage();
+  const { feed, cli, folder } = testBed();
   before(function () {
     requireService(this, whyNoPromtool());
   });
@@ -29,8 +29,8 @@ describe('watching', () => {
     ]) {
       it(`pass promtool ${args.join(' ')}`, async () => {
         const [first = '', second = '', file = ''] = args;
-        const { code, said } = await promtool([first, second, join(OBSERVE, file)]);
-        expect(code, said).to.equal(0);
+        const { code, output } = await promtool([first, second, join(OBSERVE, file)]);
+        expect(code, output).to.equal(0);
       });
     }
 
@@ -64,7 +64,7 @@ describe('watching', () => {
     });
 
     const look = async (running: CliProcess): Promise<string> =>
-      (await fetch(await running.said(/metrics at (http:\/\/[^\s"]+)/))).text();
+      (await fetch(await running.waitForOutput(/metrics at (http:\/\/[^\s"]+)/))).text();
     /** Waits until these series come to at least so much together. */
     const until = (running: CliProcess, names: readonly string[], least: number): Promise<string> => {
       let seen = '';
@@ -72,15 +72,15 @@ describe('watching', () => {
         `${names.join(' + ')} is at least ${least}`,
         async () => {
           seen = await look(running);
-          const now = samples(seen);
+          const now = metricSamples(seen);
           return names.reduce((sum, name) => sum + (now.get(name) ?? 0), 0) >= least ? seen : undefined;
         },
         { seen: () => (/^events_.*$/gm.exec(seen) ?? []).join('; ') },
       );
     };
     const expectClean = async (text: string): Promise<void> => {
-      const { code, said } = await promtool(['check', 'metrics'], text);
-      expect({ code, said }).to.deep.equal({ code: 0, said: '' });
+      const { code, output } = await promtool(['check', 'metrics'], text);
+      expect({ code, said: output }).to.deep.equal({ code: 0, said: '' });
     };
 
     it('tell Prometheus what dashboards and alerts ask for, in good order, with true numbers', async () => {
@@ -90,9 +90,9 @@ describe('watching', () => {
         startMs: START_MS,
         rate: 1000,
         count: EVENTS,
-        atOnce: true,
+        isComplete: true,
         brokenRate: 0.01,
-        canaryEvery: 100,
+        canaryInterval: 100,
       });
       const { url } = await feed({ logs: [log], seed: 5 });
       const topic = `observed-${process.pid}`;
@@ -114,7 +114,7 @@ describe('watching', () => {
       const server = start('server');
       const producer = start('producer');
       const chat = start('chat', '--memory');
-      const address = await chat.said(/look at (http:\/\/[^/\s"]+)/);
+      const address = await chat.waitForOutput(/look at (http:\/\/[^/\s"]+)/);
       await fetch(`${address}/api/v1/chat_applications/demo/chats`, { method: 'POST' });
 
       const counted = await until(server, ['events_consumed_from_stream_total'], EVENTS);
@@ -123,8 +123,8 @@ describe('watching', () => {
       const processed = 'events_processed_successfully_total';
       const notProcessed = ['events_failed_to_process_total', 'headwater_canaries_total'];
       const served = await until(server, [processed, ...notProcessed], EVENTS);
-      const failed = samples(served).get('events_failed_to_process_total') ?? 0;
-      const canaries = samples(served).get('headwater_canaries_total') ?? 0;
+      const failed = metricSamples(served).get('events_failed_to_process_total') ?? 0;
+      const canaries = metricSamples(served).get('headwater_canaries_total') ?? 0;
       expect(failed).to.be.above(10);
       expect(canaries).to.be.above(10);
       const events = EVENTS - failed - canaries;
@@ -133,15 +133,17 @@ describe('watching', () => {
       const produced = await until(producer, written, events + failed);
       const consumed = await until(consumer, [processed], events);
 
-      expect(samples(whole).get(processed)).to.equal(events);
-      expect(samples(produced).get('events_produced_to_redpanda_total')).to.equal(events);
-      expect(samples(produced).get('events_failed_to_process_total')).to.equal(failed);
-      expect(samples(consumed).get(processed)).to.equal(events);
-      expect(samples(consumed).get('events_consumed_from_redpanda_total')).to.be.at.least(events);
-      expect(samples(consumed).get('headwater_consumer_partitions')).to.equal(6);
+      expect(metricSamples(whole).get(processed)).to.equal(events);
+      expect(metricSamples(produced).get('events_produced_to_redpanda_total')).to.equal(events);
+      expect(metricSamples(produced).get('events_failed_to_process_total')).to.equal(failed);
+      expect(metricSamples(consumed).get(processed)).to.equal(events);
+      expect(metricSamples(consumed).get('events_consumed_from_redpanda_total')).to.be.at.least(events);
+      expect(metricSamples(consumed).get('headwater_consumer_partitions')).to.equal(6);
       // The brokers are asked every three seconds.
       const lags = await waitUntil('no partition lags', async () => {
-        const now = [...samples(await look(consumer))].filter(([series]) => series.includes('_lag_records{'));
+        const now = [...metricSamples(await look(consumer))].filter(([series]) =>
+          series.includes('_lag_records{'),
+        );
         return now.length === 6 && now.every(([, lag]) => lag === 0) ? now : undefined;
       });
       expect(lags).to.have.lengthOf(6);
@@ -149,16 +151,16 @@ describe('watching', () => {
       const texts = [counted, whole, produced, await look(consumer), await look(chat)];
       for (const text of texts) await expectClean(text);
       const there = new Set(
-        texts.flatMap((text) => [...samples(text).keys()].map((key) => key.replace(/\{.*/, ''))),
+        texts.flatMap((text) => [...metricSamples(text).keys()].map((key) => key.replace(/\{.*/, ''))),
       );
-      for (const { file, names } of askedMetrics()) {
+      for (const { file, names } of queriedMetrics()) {
         expect(names).to.have.length.above(6);
         expect(
           names.filter((name) => !there.has(name)),
           file,
         ).to.deep.equal([]);
       }
-      expect(samples(texts.at(-1) ?? '').get('headwater_chat_orders_at_once_count')).to.equal(1);
+      expect(metricSamples(texts.at(-1) ?? '').get('headwater_chat_orders_at_once_count')).to.equal(1);
     });
 
     it('would be found out if their metrics were in bad order', async () => {
@@ -168,14 +170,14 @@ describe('watching', () => {
   });
 
   it('does not keep a process from running where the port of its metrics is taken', async () => {
-    const log = generatedLog({ seed: 5, startMs: START_MS, rate: 1000, count: 10, atOnce: true });
+    const log = generatedLog({ seed: 5, startMs: START_MS, rate: 1000, count: 10, isComplete: true });
     const { url } = await feed({ logs: [log], seed: 5 });
     const env = { HOST: '127.0.0.1', STREAM_URL: url, SINCE: String(START_MS), STATS_PUBLIC: 'true' };
     const first = cli(['server', '--port', '0'], { ...env, METRICS_PORT: '0' });
-    const port = new URL(await first.said(/metrics at (http:\/\/[^\s"]+)/)).port;
+    const port = new URL(await first.waitForOutput(/metrics at (http:\/\/[^\s"]+)/)).port;
     const second = cli(['server', '--port', '0'], { ...env, METRICS_PORT: port });
-    await second.said(new RegExp(`there are no metrics: port ${port} is in use: .*METRICS_PORT`));
-    const shown = await second.said(/look at (http:\/\/[^\s"]+)/);
+    await second.waitForOutput(new RegExp(`there are no metrics: port ${port} is in use: .*METRICS_PORT`));
+    const shown = await second.waitForOutput(/look at (http:\/\/[^\s"]+)/);
     expect((await fetch(`${shown}/status`)).status).to.equal(200);
     second.kill('SIGTERM');
     expect((await second.ended).code).to.equal(0);

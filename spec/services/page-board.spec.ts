@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
 import { sampleChange, type SampleChange, sampleTrends } from '../support/page-changes.ts';
 import * as checks from '../support/page-checks.ts';
-import { grown, sampleStats } from '../support/page-sample.ts';
+import { withMoreEvents, sampleStats } from '../support/page-sample.ts';
 import { startPageServer, type PageServer } from '../support/page-server.ts';
 import { requireService } from '../support/services/require-service.ts';
 import { whyNoChromium } from '../support/services/why-no-chromium.ts';
@@ -59,8 +59,8 @@ describe('the dashboard in a real browser', function () {
   });
 
   it('shows this second, the last hour, the last day and who edits, from this server alone', async () => {
-    const { page, faults, addresses } = await open();
-    await checks.checkAlive(page);
+    const { page, errors, addresses } = await open();
+    await checks.checkPanels(page);
     await page.locator('#day[data-panel="ready"]').waitFor();
     expect(await page.locator('#day-hours .hour').count()).to.equal(24);
     await checks.until(page, `/^[0-9.]+ %$/.test(document.getElementById('people-share').textContent)`);
@@ -71,20 +71,20 @@ describe('the dashboard in a real browser', function () {
     expect(
       addresses.filter((address) => !address.startsWith(server.url) && !address.startsWith('data:')),
     ).to.deep.equal([]);
-    expect(faults).to.deep.equal([]);
+    expect(errors).to.deep.equal([]);
   });
 
   it('moves its wikis with every snapshot, and changes their places', async () => {
     const { page } = await open();
     const first = page.locator('#top-wikis .row:visible').first();
     await first.filter({ hasText: 'commons.wikimedia.org' }).waitFor();
-    server.publish(grown(server.stats(), 2_000));
+    server.publish(withMoreEvents(server.stats(), 2_000));
     await first.filter({ hasText: /en\.wikipedia\.org\s*2,776/ }).waitFor();
   });
 
   it('puts the filters into every question and into the address, and Back takes them away', async () => {
     const { page } = await open();
-    await checks.checkAlive(page);
+    await checks.checkPanels(page);
     await page.locator('#top-wikis').getByText('de.wikipedia.org').click();
     await page.getByLabel('People or bots').selectOption('bots');
     await page.getByRole('radio', { name: '24 h' }).check({ force: true });
@@ -132,7 +132,7 @@ describe('the dashboard in a real browser', function () {
 
   it('shows a time that is dragged over, or typed', async () => {
     const { page } = await open();
-    await checks.checkAlive(page);
+    await checks.checkPanels(page);
     const box = await page.locator('#chart .u-over').boundingBox();
     if (box === null) throw new Error('there is no chart');
     await page.mouse.move(box.x + box.width * 0.2, box.y + 40);
@@ -171,7 +171,7 @@ describe('the dashboard in a real browser', function () {
 
   it('tells its line point by point to the keyboard', async () => {
     const { page } = await open();
-    await checks.checkAlive(page);
+    await checks.checkPanels(page);
     await page.locator('#chart-step').focus();
     for (let count = 0; count < 30; count += 1) await page.keyboard.press('ArrowRight');
     expect(await page.locator('#chart-step').getAttribute('aria-valuetext')).to.match(
@@ -180,14 +180,14 @@ describe('the dashboard in a real browser', function () {
   });
 
   it('lets changes come by calmly, pauses, and stays small', async () => {
-    const { page, faults } = await open();
+    const { page, errors } = await open();
     await emitting({}, async () => {
       await checks.until(
         page,
         `document.querySelectorAll('#ticker-list .change:not([hidden])').length === 10`,
       );
       // The other panels have grown to their size by then.
-      await checks.checkAlive(page);
+      await checks.checkPanels(page);
       await checks.checkChanges(page);
       const nodes = await page.evaluate<number>(`document.getElementsByTagName('*').length`);
       const first = (await titles(page))[0];
@@ -213,7 +213,7 @@ describe('the dashboard in a real browser', function () {
       await link.waitFor();
       expect(await link.getAttribute('href')).to.equal(null);
     });
-    expect(faults).to.deep.equal([]);
+    expect(errors).to.deep.equal([]);
   });
 
   it('holds the ticker still under the pointer', async () => {
@@ -251,7 +251,7 @@ describe('the dashboard in a real browser', function () {
 
   it('says plainly what a server does not have, and shows the rest', async () => {
     for (const path of ['/stats/windows', '/stats/top', '/stats/trends', '/events']) server.remove(path);
-    const { page, faults } = await open();
+    const { page, errors } = await open();
     await page.locator('#line-note').filter({ hasText: 'keeps no history' }).waitFor();
     await page.locator('#day-note').filter({ hasText: 'keeps no history' }).waitFor();
     await page.locator('#trends-note').filter({ hasText: 'does not look for trends' }).waitFor();
@@ -262,9 +262,9 @@ describe('the dashboard in a real browser', function () {
       .waitFor();
     await page.locator('#wikis-when').filter({ hasText: 'counted so far' }).waitFor();
     await page.locator('#people').filter({ hasText: /[1-9]/ }).waitFor();
-    await checks.checkNumbersMove(page, () => server.publish(grown(server.stats(), 7)));
+    await checks.checkNumbersMove(page, () => server.publish(withMoreEvents(server.stats(), 7)));
     await checks.until(page, `document.querySelector('#chart canvas') !== null`);
-    expect(faults).to.deep.equal([]);
+    expect(errors).to.deep.equal([]);
   });
 
   it('says what cannot be read right now, and shows it when it can be', async () => {
@@ -310,9 +310,9 @@ describe('the dashboard in a real browser', function () {
         const options = { viewport: { width, height: 800 }, colorScheme, reducedMotion: 'reduce' as const };
         const login = await checks.openPage(browser, server.url, options);
         await login.page.locator('#username:focus').waitFor();
-        expect(await checks.axeFindings(login.page)).to.deep.equal([]);
+        expect(await checks.axeViolations(login.page)).to.deep.equal([]);
         const { page } = await open('?wiki=en.wikipedia.org', options);
-        await checks.checkAlive(page);
+        await checks.checkPanels(page);
         await page.locator('#trends[data-panel="ready"]').waitFor();
         await emitting({ domain: 'en.wikipedia.org' }, async () => {
           await checks.until(
@@ -321,12 +321,12 @@ describe('the dashboard in a real browser', function () {
           );
         });
         await page.waitForTimeout(500);
-        expect(await checks.axeFindings(page)).to.deep.equal([]);
+        expect(await checks.axeViolations(page)).to.deep.equal([]);
         await checks.checkNoSidewaysScroll(page);
         server.cut();
         await checks.waitForState(page, 'cut');
         await page.waitForTimeout(500);
-        expect(await checks.axeFindings(page)).to.deep.equal([]);
+        expect(await checks.axeViolations(page)).to.deep.equal([]);
       });
     }
   }

@@ -5,11 +5,11 @@ import { findChromium, launchChromium, pageChecks } from '../support/page-checks
 import { freePorts } from '../support/services/free-ports.ts';
 import { requireService } from '../support/services/require-service.ts';
 import { whyNoChromium } from '../support/services/why-no-chromium.ts';
-import { type RunningServer, stage } from '../support/stage.ts';
+import { type RunningServer, testBed } from '../support/stage.ts';
 
 describe('the page of a real server in a real browser', function () {
   let browser: Browser | undefined;
-  const { feed, folder, server } = stage();
+  const { feed, folder, server } = testBed();
 
   before(async function () {
     requireService(this, whyNoChromium(process.env));

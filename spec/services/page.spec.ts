@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Browser } from 'playwright-core';
 import * as checks from '../support/page-checks.ts';
-import { grown, sampleStats } from '../support/page-sample.ts';
+import { withMoreEvents, sampleStats } from '../support/page-sample.ts';
 import { READY, startPageServer, type PageServer } from '../support/page-server.ts';
 import { requireService } from '../support/services/require-service.ts';
 import { whyNoChromium } from '../support/services/why-no-chromium.ts';
@@ -22,7 +22,7 @@ describe('the page in a real browser', function () {
   let browser: Browser;
   let server: PageServer;
 
-  const more = (): void => server.publish(grown(server.stats(), 7));
+  const more = (): void => server.publish(withMoreEvents(server.stats(), 7));
   const loggedIn = async (width = 1280): Promise<checks.WatchedPage> => {
     const watched = await checks.openPage(browser, server.url, { viewport: { width, height: 800 } });
     await checks.checkLogin(watched.page, ACCOUNT);
@@ -52,19 +52,19 @@ describe('the page in a real browser', function () {
   it('is shown without a login where the statistics are public', async () => {
     const open = await startPageServer({ stats: sampleStats(), statsPublic: true });
     try {
-      const { page, faults } = await checks.openPage(browser, open.url);
+      const { page, errors } = await checks.openPage(browser, open.url);
       await checks.waitForState(page, 'live');
-      await checks.checkNumbersMove(page, () => open.publish(grown(open.stats(), 7)));
+      await checks.checkNumbersMove(page, () => open.publish(withMoreEvents(open.stats(), 7)));
       expect(await page.getByRole('button', { name: 'Sign out' }).isVisible()).to.equal(false);
       expect(open.requests.filter(({ method }) => method === 'POST')).to.deep.equal([]);
-      expect(faults).to.deep.equal([]);
+      expect(errors).to.deep.equal([]);
     } finally {
       await open.close();
     }
   });
 
   it('lists by count, and shows names as text whatever they hold', async () => {
-    const { page, faults } = await loggedIn();
+    const { page, errors } = await loggedIn();
     await page.locator('#top-users').getByText('Citation bot').waitFor();
     const users = await page.locator('#top-users .row-name').allInnerTexts();
     expect(users).to.have.lengthOf(14);
@@ -73,7 +73,7 @@ describe('the page in a real browser', function () {
     expect(users.indexOf('142')).to.equal(5);
     const wikis = await page.locator('#top-wikis .row').allInnerTexts();
     expect(wikis[0]).to.match(/^commons\.wikimedia\.org\s+1,535$/);
-    expect(faults).to.deep.equal([]);
+    expect(errors).to.deep.equal([]);
   });
 
   it('says how long to wait after too many tries, and then lets one try', async () => {
@@ -106,7 +106,7 @@ describe('the page in a real browser', function () {
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByLabel('Username').waitFor();
     expect(await page.evaluate('sessionStorage.length')).to.equal(0);
-    expect(await checks.shownMessages(page)).to.equal(null);
+    expect(await checks.displayedMessages(page)).to.equal(null);
   });
 
   it('says that it waits for the first event, that the feed is away, and what is wrong', async () => {

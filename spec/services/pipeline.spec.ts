@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { firstValueFrom } from 'rxjs';
-import { createLookalike } from '../../src/lookalike/create-lookalike.ts';
+import { createFeedSimulator } from '../../src/lookalike/create-lookalike.ts';
 import { generatedLog } from '../../src/lookalike/generator/generated-log.ts';
 import { plainCount } from '../../src/lookalike/plain-count.ts';
 import { createRandom } from '../../src/lookalike/random.ts';
-import { textsOf } from '../../src/lookalike/topic-log.ts';
+import { eventTexts } from '../../src/lookalike/topic-log.ts';
 import { messages } from '../../src/stats/windows/window-counts.ts';
 import { cassandraStore } from '../../src/stores/cassandra/cassandra-store.ts';
 import { CASSANDRA_MIGRATIONS } from '../stores/support/cassandra-stores.ts';
@@ -98,7 +98,7 @@ describe(`feed → producer → Kafka → consumers → Cassandra under faults (
         rate: FLOW.eqiad,
         count: FLOW.eqiad * FLOW.seconds,
         brokenRate: 0.002,
-        canaryEvery: 400,
+        canaryInterval: 400,
         disorder: 0.02,
       }),
       generatedLog({
@@ -108,10 +108,10 @@ describe(`feed → producer → Kafka → consumers → Cassandra under faults (
         startMs,
         rate: FLOW.codfw,
         count: FLOW.codfw * FLOW.seconds,
-        canaryEvery: 40,
+        canaryInterval: 40,
       }),
     ];
-    const lookalike = createLookalike({ logs, seed, chunkBytes: 20_000, faults: { cutStyle: 'any' } });
+    const lookalike = createFeedSimulator({ logs, seed, chunkBytes: 20_000, faults: { cutStyle: 'any' } });
     services = [...services, { stop: () => lookalike.close() }];
     const env: Env = {
       STREAM_URL: await lookalike.listen(),
@@ -208,7 +208,7 @@ describe(`feed → producer → Kafka → consumers → Cassandra under faults (
       const sent = logs.reduce((sum, { firstOffset, endOffset }) => sum + endOffset - firstOffset, 0);
       return Promise.resolve(sent === EVENTS ? true : undefined);
     });
-    const expected = plainCount(textsOf(logs));
+    const expected = plainCount(eventTexts(logs));
     for (const one of consumers) {
       const { lines } = one.process();
       let last = '';
@@ -245,15 +245,15 @@ describe(`feed → producer → Kafka → consumers → Cassandra under faults (
       const { bots, non_bots: nonBots, distinct_users: users } = expected;
       for (const [resolution, counts] of await accountedFor(store))
         expect(counts, resolution).to.include({ bots, nonBots });
-      const { unplaced, tooLate } = await firstValueFrom(store.windows.state());
+      const { untimed, tooLate } = await firstValueFrom(store.windows.state());
       // Nothing of the feed is an hour late, and all but a few of its events say when they were.
-      expect([messages(unplaced), messages(tooLate)]).to.satisfy(
+      expect([messages(untimed), messages(tooLate)]).to.satisfy(
         ([of, late]: [number, number]) => of < expected.messages / 100 && late === 0,
       );
       const { distinctUsers } = await firstValueFrom(
         store.windows.activity([{ resolution: '1d', ...EVER }], 1),
       );
-      expect(distinctUsers.value).to.be.within(users - messages(unplaced), users);
+      expect(distinctUsers.value).to.be.within(users - messages(untimed), users);
     } finally {
       await firstValueFrom(store.close());
     }

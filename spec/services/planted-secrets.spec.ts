@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CliProcess } from '../support/cli-process.ts';
-import { type Manner, rudeServer } from '../support/rude-server.ts';
-import { stage } from '../support/stage.ts';
+import { type Misbehaviour, misbehavingServer } from '../support/rude-server.ts';
+import { testBed } from '../support/stage.ts';
 
 /** Each of its own, so that a leak names itself. */
 const PLANTED = {
@@ -18,7 +18,7 @@ const PLANTED = {
 } as const;
 /** A stop is left so long: what it says counts as well. */
 const PATIENCE_MS = 1500;
-const MANNERS: readonly Manner[] = ['slams', 'echoes', 'babbles'];
+const MANNERS: readonly Misbehaviour[] = ['slams', 'echoes', 'babbles'];
 
 /** A text, and how it looks on the way to others. */
 const looksOf = (secret: string): readonly string[] => [
@@ -39,10 +39,10 @@ const expectNoSecret = (output: string, more: readonly string[] = []): void => {
 };
 
 describe('secrets', () => {
-  const { cli, folder, atEnd } = stage();
-  const rude = async (manner: Manner): Promise<number> => {
-    const server = await rudeServer(manner);
-    atEnd(server.close);
+  const { cli, folder, onCleanup } = testBed();
+  const rude = async (manner: Misbehaviour): Promise<number> => {
+    const server = await misbehavingServer(manner);
+    onCleanup(server.close);
     return server.port;
   };
   const outputOf = ({ stdout, stderr }: Pick<CliProcess, 'stdout' | 'stderr'>): string =>
@@ -67,7 +67,7 @@ describe('secrets', () => {
   /** Lets it fail for a while, ends it, and gives all that it said. */
   const end = async (running: CliProcess): Promise<string> => {
     // Else nothing would be shown.
-    await running.said(/"level":"debug"/);
+    await running.waitForOutput(/"level":"debug"/);
     await delay(300);
     running.kill('SIGTERM');
     await Promise.race([running.ended, delay(PATIENCE_MS)]);
@@ -80,8 +80,8 @@ describe('secrets', () => {
       ...common(),
       STREAM_URL: `http://127.0.0.1:${await rude('echoes')}/stream`,
     });
-    const url = await running.said(/look at (http:\/\/[^\s"]+)/);
-    const metrics = await running.said(/metrics at (http:\/\/[^\s"]+)/);
+    const url = await running.waitForOutput(/look at (http:\/\/[^\s"]+)/);
+    const metrics = await running.waitForOutput(/metrics at (http:\/\/[^\s"]+)/);
     const login = (body: string): Promise<Response> =>
       fetch(`${url}/login`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body });
     await login(JSON.stringify({ username: 'admin', password: PLANTED.login }));
@@ -103,7 +103,7 @@ describe('secrets', () => {
       ticket: string;
     };
     const shown = await (await fetch(metrics)).text();
-    await running.said(/the feed cannot be reached|the feed /);
+    await running.waitForOutput(/the feed cannot be reached|the feed /);
     const output = await end(running);
     expectNoSecret(output, [token, ticket]);
     expectNoSecret(shown, [token, ticket]);
@@ -120,7 +120,7 @@ describe('secrets', () => {
       };
       const producer = cli(['producer', '--port', '0'], env);
       const consumer = cli(['consumer', '--port', '0'], { ...env, DATA_DIR: folder() });
-      await Promise.all([producer.said(/look at/), consumer.said(/look at/)]);
+      await Promise.all([producer.waitForOutput(/look at/), consumer.waitForOutput(/look at/)]);
       await delay(1000);
       for (const output of await Promise.all([end(producer), end(consumer)])) expectNoSecret(output);
     });
@@ -134,7 +134,7 @@ describe('secrets', () => {
         CASSANDRA_PORT: port,
         STREAM_URL: 'http://127.0.0.1:1/',
       });
-      await running.said(/cassandra/i);
+      await running.waitForOutput(/cassandra/i);
       running.kill('SIGTERM');
       await Promise.race([running.ended, delay(PATIENCE_MS)]);
       running.kill('SIGKILL');
@@ -153,7 +153,7 @@ describe('secrets', () => {
           MYSQL_DSN: dsn,
           REDIS_URL: `redis://:${PLANTED.redis}@127.0.0.1:${redis}/0`,
         });
-        const url = await running.said(/look at (http:\/\/[^/\s"]+)/);
+        const url = await running.waitForOutput(/look at (http:\/\/[^/\s"]+)/);
         const headers = { Authorization: `Bearer ${PLANTED.bearer}`, 'Content-Type': 'application/json' };
         await fetch(`${url}/api/v1/chat_applications/t/chats`, { method: 'POST', headers });
         await fetch(`${url}/ready`);
@@ -191,12 +191,12 @@ describe('secrets', () => {
       LOG_LEVEL: 'info',
       STREAM_URL: 'http://127.0.0.1:1/',
     });
-    const url = await running.said(/look at (http:\/\/[^\s"]+)/);
+    const url = await running.waitForOutput(/look at (http:\/\/[^\s"]+)/);
     expect(outputOf(running)).to.not.include('"level":"debug"');
     running.kill('SIGUSR2');
-    await running.said(/the log's level is debug from here on/);
+    await running.waitForOutput(/the log's level is debug from here on/);
     await (await fetch(`${url}/stats`, { headers: { Authorization: `Bearer ${PLANTED.bearer}` } })).text();
-    await running.said(/"level":"debug"/);
+    await running.waitForOutput(/"level":"debug"/);
     expectNoSecret(await end(running));
   });
 });

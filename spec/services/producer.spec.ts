@@ -4,13 +4,13 @@ import { readRecentChange } from '../../src/feed/recent-change.ts';
 import { appendedLog } from '../../src/lookalike/appended-log.ts';
 import { generatedLog } from '../../src/lookalike/generator/generated-log.ts';
 import { createRandom } from '../../src/lookalike/random.ts';
-import { textsOf, type TopicLog } from '../../src/lookalike/topic-log.ts';
+import { eventTexts, type TopicLog } from '../../src/lookalike/topic-log.ts';
 import type { CliProcess } from '../support/cli-process.ts';
 import { changeText, EQIAD } from '../support/feed-events.ts';
 import { plainKafka, type ReadRecord, readTopic } from '../support/read-topic.ts';
 import { requireService } from '../support/services/require-service.ts';
 import { type KafkaService, sharedKafka, startKafka, whyNoKafka } from '../support/services/kafka.ts';
-import { stage } from '../support/stage.ts';
+import { testBed } from '../support/stage.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
@@ -25,7 +25,7 @@ interface Expected {
 const expectedOf = (logs: readonly TopicLog[]): Expected => {
   const sent = new Set<string>();
   const malformed = new Set<string>();
-  for (const text of textsOf(logs)) {
+  for (const text of eventTexts(logs)) {
     const event = readRecentChange(text);
     if (event.kind === 'change') sent.add(event.id);
     if (event.kind === 'malformed') malformed.add(text);
@@ -49,7 +49,7 @@ const expectEachOnce = (records: readonly ReadRecord[], sent: readonly string[])
 };
 
 describe(`headwater producer with a real Kafka (SEED=${seed})`, () => {
-  const { feed, cli } = stage();
+  const { feed, cli } = testBed();
   const random = createRandom(seed);
   let brokers = '';
   let topics = 0;
@@ -85,7 +85,7 @@ describe(`headwater producer with a real Kafka (SEED=${seed})`, () => {
   };
   const start = async (env: Readonly<Record<string, string>>): Promise<CliProcess & { url: string }> => {
     const running = cli(['producer', '--port', '0'], env);
-    return { ...running, url: await running.said(/look at (http:\/\/[^\s"]+)/) };
+    return { ...running, url: await running.waitForOutput(/look at (http:\/\/[^\s"]+)/) };
   };
   interface Ready {
     readonly ready: boolean;
@@ -120,26 +120,26 @@ describe(`headwater producer with a real Kafka (SEED=${seed})`, () => {
       return Promise.resolve(there >= count ? expectedOf(all) : undefined);
     });
   const aWhileAgo = (): string => String(Date.now() - 10_000);
-  const logs = (count: number, rate = 2000, atOnce = false): readonly TopicLog[] => [
+  const logs = (count: number, rate = 2000, isComplete = false): readonly TopicLog[] => [
     generatedLog({
       seed,
-      startMs: atOnce ? START_MS : Math.floor(Date.now() / 1000) * 1000,
+      startMs: isComplete ? START_MS : Math.floor(Date.now() / 1000) * 1000,
       rate,
       count,
-      atOnce,
+      isComplete,
       brokenRate: 0.003,
-      canaryEvery: 200,
+      canaryInterval: 200,
       disorder: 0.02,
     }),
     generatedLog({
       seed: seed + 1,
       topic: 'codfw.mediawiki.recentchange',
       firstOffset: 700,
-      startMs: atOnce ? START_MS : Math.floor(Date.now() / 1000) * 1000,
+      startMs: isComplete ? START_MS : Math.floor(Date.now() / 1000) * 1000,
       rate: rate / 10,
       count: count / 10,
-      atOnce,
-      canaryEvery: 40,
+      isComplete,
+      canaryInterval: 40,
       // Hundreds of events share one timestamp: a resume that does not go back skips some.
       wholeSeconds: true,
     }),
@@ -155,7 +155,7 @@ describe(`headwater producer with a real Kafka (SEED=${seed})`, () => {
     expectEachOnce(records, sent);
 
     const byId = new Map(records.map((record) => [record.headers['id'], record]));
-    for (const text of textsOf(all)) {
+    for (const text of eventTexts(all)) {
       const event = readRecentChange(text);
       if (event.kind !== 'change') continue;
       const record = byId.get(event.id);
@@ -198,10 +198,10 @@ describe(`headwater producer with a real Kafka (SEED=${seed})`, () => {
 
   it('writes every event once through kill -9 at any instant, stops, and cuts of the feed', async () => {
     const all = logs(16_000, 2000);
-    const { url, lookalike } = await feed({
+    const { url, simulator } = await feed({
       logs: all,
       seed,
-      faults: { cutStyle: 'any', cutAfterEvents: 9000, repeatRate: 0.005 },
+      faults: { cutStyle: 'any', cutAfterEvents: 9000, duplicateRate: 0.005 },
     });
     const { topic, rejected, env } = place(url, {
       SINCE: aWhileAgo(),
@@ -219,7 +219,7 @@ describe(`headwater producer with a real Kafka (SEED=${seed})`, () => {
     ] as const) {
       const running = await start(env);
       await delay(random() * 1300);
-      if (random() < 0.4) lookalike.faults.cutNow('any');
+      if (random() < 0.4) simulator.faults.cutNow('any');
       running.kill(signal);
       const { code } = await running.ended;
       if (signal === 'SIGTERM') expect(code).to.equal(0);
@@ -339,7 +339,7 @@ describe(`headwater producer with a real Kafka (SEED=${seed})`, () => {
     it('reads no more while it is away, says so once, and goes on without loss or repeat', async () => {
       kafka = await startKafka();
       const all = logs(24_000, 2000);
-      const { url, lookalike } = await feed({ logs: all, seed });
+      const { url, simulator } = await feed({ logs: all, seed });
       const { topic, env } = place(url, {
         SINCE: aWhileAgo(),
         KAFKA_BROKERS: kafka.brokers,
@@ -365,7 +365,7 @@ describe(`headwater producer with a real Kafka (SEED=${seed})`, () => {
         { seen: () => problems },
       );
       await waitUntil('it reads no more', () =>
-        Promise.resolve(lookalike.counters.open === 0 ? true : undefined),
+        Promise.resolve(simulator.counters.open === 0 ? true : undefined),
       );
       await kafka.restart();
       await waitUntil('it is ready again', async () =>

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import type { Admin, Kafka } from 'kafkajs';
-import { readNote } from '../../src/kafka/publisher/group-note.ts';
+import { readOffsetMetadata } from '../../src/kafka/publisher/group-note.ts';
 import { type OutgoingRecord, wireBytes } from '../../src/kafka/publisher/outgoing-record.ts';
-import { isTooLarge, openPublisher, type Publisher } from '../../src/kafka/publisher/publisher.ts';
+import { isTooLarge, createPublisher, type Publisher } from '../../src/kafka/publisher/publisher.ts';
 import { readTopic } from '../support/read-topic.ts';
 import { connectToKafka } from '../support/services/connect-to-kafka.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -35,18 +35,18 @@ describe('a publisher with a real Kafka', () => {
     return topic;
   };
   const open = async (topic: string): Promise<Publisher> => {
-    const publisher = await openPublisher({
+    const publisher = await createPublisher({
       kafka,
       transactionalId: topic,
-      place: { group: `${topic}.position`, topic },
+      metadataKey: { group: `${topic}.position`, topic },
       topics: new Map([[topic, { partitions: 2, maxMessageBytes: MAX_MESSAGE_BYTES }]]),
       compression: 'none',
     });
     publishers.push(publisher);
     return publisher;
   };
-  const write = (publisher: Publisher, topic: string, records: readonly OutgoingRecord[], note: string) =>
-    publisher.commit({ records: new Map([[topic, records]]), note });
+  const write = (publisher: Publisher, topic: string, records: readonly OutgoingRecord[], metadata: string) =>
+    publisher.commit({ records: new Map([[topic, records]]), metadata });
   const failureOf = (promise: Promise<unknown>): Promise<unknown> =>
     promise.then(
       () => null,
@@ -56,7 +56,7 @@ describe('a publisher with a real Kafka', () => {
     (await readTopic(brokers, topic)).map(({ headers }) => headers['id'] ?? '').sort();
   const untilNoteIs = (topic: string, note: string): Promise<true> =>
     waitUntil(`the note is ${note}`, async () =>
-      (await readNote(admin, { group: `${topic}.position`, topic })) === note ? true : undefined,
+      (await readOffsetMetadata(admin, { group: `${topic}.position`, topic })) === note ? true : undefined,
     );
 
   it('writes records and note together, one transaction after the other', async () => {
@@ -83,7 +83,7 @@ describe('a publisher with a real Kafka', () => {
     expect(isTooLarge(await failureOf(write(another, topic, [recordOf('e', 5000)], 'never')))).to.equal(true);
     // Whatever it left behind is at its end when the next one is open.
     await open(topic);
-    expect(await readNote(admin, { group: `${topic}.position`, topic })).to.equal('later');
+    expect(await readOffsetMetadata(admin, { group: `${topic}.position`, topic })).to.equal('later');
     expect(await idsIn(topic)).to.deep.equal(['a', 'd']);
   });
 

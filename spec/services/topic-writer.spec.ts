@@ -1,8 +1,12 @@
 import { expect } from 'chai';
 import type { Admin, Kafka } from 'kafkajs';
-import { BrokerError, superseded } from '../../src/kafka/broker-error.ts';
-import { readNote } from '../../src/kafka/publisher/group-note.ts';
-import { noteGroup, type TopicWriter, topicWriter } from '../../src/kafka/publisher/topic-writer.ts';
+import { BrokerError, fencedByNewerProducer } from '../../src/kafka/broker-error.ts';
+import { readOffsetMetadata } from '../../src/kafka/publisher/group-note.ts';
+import {
+  offsetMetadataGroup,
+  type TopicWriter,
+  topicWriterFactory,
+} from '../../src/kafka/publisher/topic-writer.ts';
 import { connectToKafka } from '../support/services/connect-to-kafka.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
@@ -37,28 +41,30 @@ describe('a topic writer with a real Kafka', () => {
     });
   /** A writer whose notes are its name, and which gives way to any other once it has written. */
   const open = async (name: string, through: Kafka, hasWritten: boolean): Promise<TopicWriter> => {
-    const openWriter = topicWriter({
+    const openWriter = topicWriterFactory({
       kafka: through,
       producerId: PRODUCER,
       topic: TOPIC,
       rejectedTopic: `${TOPIC}.rejected`,
       newTopics: { partitions: 1, replication: 1, retentionMs: 3_600_000 },
       compression: 'none',
-      refused: (record) => record,
-      shortened: (letter) => letter,
+      toDeadLetter: (record) => record,
+      truncate: (letter) => letter,
     });
     const writer = await openWriter((note) => {
-      if (hasWritten && note !== null && note !== name) throw superseded();
+      if (hasWritten && note !== null && note !== name) throw fencedByNewerProducer();
     });
     writers.push(writer);
     return writer;
   };
-  const write = (writer: TopicWriter, note: string): Promise<unknown> =>
-    writer.write({ records: [], deadLetters: [], note });
+  const write = (writer: TopicWriter, metadata: string): Promise<unknown> =>
+    writer.write({ records: [], deadLetters: [], metadata });
   /** The brokers show a note a moment after its transaction. */
   const untilNoteIs = (note: string): Promise<true> =>
     waitUntil(`the note is ${note}`, async () =>
-      (await readNote(admin, { group: noteGroup(PRODUCER), topic: TOPIC })) === note ? true : undefined,
+      (await readOffsetMetadata(admin, { group: offsetMetadataGroup(PRODUCER), topic: TOPIC })) === note
+        ? true
+        : undefined,
     );
 
   it('gives way to one that opened and wrote while it opened again itself', async () => {

@@ -1,23 +1,23 @@
 import { expect } from 'chai';
 import { generatedLog } from '../../src/lookalike/generator/generated-log.ts';
 import { plainCount } from '../../src/lookalike/plain-count.ts';
-import { textsOf } from '../../src/lookalike/topic-log.ts';
+import { eventTexts } from '../../src/lookalike/topic-log.ts';
 import { type OtlpSink, otlpSink, type SunkSpan } from '../support/otlp-sink.ts';
 import { readTopic } from '../support/read-topic.ts';
 import { sharedKafka, whyNoKafka } from '../support/services/kafka.ts';
 import { requireService } from '../support/services/require-service.ts';
 import { type Env, freePort } from '../support/stage.ts';
 import { everyNumber, readStats } from '../support/stats.ts';
-import { type StagedTopic, topicStage } from '../support/topic-stage.ts';
+import { type TestTopic, topicTestBed } from '../support/topic-stage.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const EVENTS = 2000;
 
 describe('traces from the feed to the store, with a real Kafka', function () {
-  const { topic: newTopic, feed, cli, atEnd } = topicStage();
+  const { topic: newTopic, feed, cli, onCleanup } = topicTestBed();
   const startMs = Math.floor(Date.now() / 1000) * 1000 - 3_600_000;
-  const log = generatedLog({ seed: 4, startMs, rate: 500, count: EVENTS, atOnce: true });
-  const expected = plainCount(textsOf([log]));
+  const log = generatedLog({ seed: 4, startMs, rate: 500, count: EVENTS, isComplete: true });
+  const expected = plainCount(eventTexts([log]));
   let brokers = '';
 
   before(async function () {
@@ -27,7 +27,7 @@ describe('traces from the feed to the store, with a real Kafka', function () {
 
   /** Moves the log through a producer and a consumer, which count it exactly; both are stopped then. */
   const moved = async (
-    topic: StagedTopic,
+    topic: TestTopic,
     env: Env,
   ): Promise<{ readonly lines: readonly string[]; readonly headers: ReadonlySet<string> }> => {
     const { url } = await feed({ logs: [log] });
@@ -38,7 +38,7 @@ describe('traces from the feed to the store, with a real Kafka', function () {
       PRODUCER_ID: `${topic.name}-producer`,
       ...env,
     });
-    await producer.said(/look at http/);
+    await producer.waitForOutput(/look at http/);
     await waitUntil('all is in the topic', async () => {
       const ends = await topic.ends();
       // Each transaction takes an offset of its own.
@@ -63,7 +63,7 @@ describe('traces from the feed to the store, with a real Kafka', function () {
   };
   const sink = async (): Promise<OtlpSink> => {
     const made = await otlpSink();
-    atEnd(made.close);
+    onCleanup(made.close);
     return made;
   };
   const named = (spans: readonly SunkSpan[], name: string): readonly SunkSpan[] =>

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import {
   faultOfLength,
   faultOfPageBytes,
-  MAX_CHARACTERS,
+  MAX_FIELD_CHARACTERS,
   MAX_PAGE_BYTES,
 } from '../../src/stats/event-limits.ts';
 
@@ -35,10 +35,10 @@ describe('event limits', () => {
   });
 
   it('leave room for everything that MediaWiki, DNS and Kafka allow', () => {
-    expect(MAX_CHARACTERS.user).to.be.at.least(2 * 255);
-    expect(MAX_CHARACTERS.title).to.be.at.least(2 * 255 + 2);
-    expect(MAX_CHARACTERS.serverUrl).to.be.at.least(2 * ('https://'.length + 253 + ':65535'.length));
-    expect(MAX_CHARACTERS.domain).to.be.at.least(2 * 253);
-    expect(MAX_CHARACTERS.topic).to.be.at.least(2 * 249);
+    expect(MAX_FIELD_CHARACTERS.user).to.be.at.least(2 * 255);
+    expect(MAX_FIELD_CHARACTERS.title).to.be.at.least(2 * 255 + 2);
+    expect(MAX_FIELD_CHARACTERS.serverUrl).to.be.at.least(2 * ('https://'.length + 253 + ':65535'.length));
+    expect(MAX_FIELD_CHARACTERS.domain).to.be.at.least(2 * 253);
+    expect(MAX_FIELD_CHARACTERS.topic).to.be.at.least(2 * 249);
   });
 });

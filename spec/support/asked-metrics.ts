@@ -6,7 +6,7 @@ export const OBSERVE = join(packageRoot(), 'deploy', 'observe');
 export const DASHBOARDS = join(OBSERVE, 'grafana', 'dashboards');
 
 /** Metrics that somebody asks for, and who that is. */
-export interface AskedMetrics {
+export interface QueriedMetrics {
   readonly file: string;
   readonly names: readonly string[];
 }
@@ -23,8 +23,8 @@ const namesIn = (text: string): readonly string[] => [
 export const alertRules = (): string => readFileSync(join(OBSERVE, 'alerts.yml'), 'utf8');
 
 /** What the alert rules and each dashboard ask Prometheus for: the names of series. */
-export const askedMetrics = (): readonly AskedMetrics[] => {
-  const dashboards = readdirSync(DASHBOARDS).map((file): AskedMetrics => {
+export const queriedMetrics = (): readonly QueriedMetrics[] => {
+  const dashboards = readdirSync(DASHBOARDS).map((file): QueriedMetrics => {
     const { panels } = JSON.parse(readFileSync(join(DASHBOARDS, file), 'utf8')) as Dashboard;
     const exprs = panels.flatMap(({ targets }) => targets.map(({ expr }) => expr));
     return { file, names: namesIn(exprs.join('\n')) };

@@ -18,15 +18,15 @@ export interface CliProcess {
   readonly stdout: readonly string[];
   readonly stderr: readonly string[];
   /** Waits until a line of its output matches, and gives what the pattern's first group holds. */
-  readonly said: (pattern: RegExp) => Promise<string>;
+  readonly waitForOutput: (pattern: RegExp) => Promise<string>;
   readonly kill: (signal: NodeJS.Signals) => void;
   /** Closes the reading end of its output, as `head` does when it has enough. */
   readonly stopReading: () => void;
   readonly ended: Promise<CliEnd>;
 }
 
-const LOOK_EVERY_MS = 10;
-const PATIENCE_MS = 45_000;
+const POLL_INTERVAL_MS = 10;
+const TIMEOUT_MS = 45_000;
 
 /** Starts the built command line; the whole of its output is kept. */
 export const cliProcess = (args: readonly string[], { env = {}, cwd }: CliOptions): CliProcess => {
@@ -50,25 +50,25 @@ export const cliProcess = (args: readonly string[], { env = {}, cwd }: CliOption
     }
     return undefined;
   };
-  const said = async (pattern: RegExp): Promise<string> => {
-    const end = Date.now() + PATIENCE_MS;
+  const waitForOutput = async (pattern: RegExp): Promise<string> => {
+    const end = Date.now() + TIMEOUT_MS;
     for (;;) {
       const found = find(pattern);
       if (found !== undefined) return found;
       if (code !== undefined || Date.now() > end) {
         const what =
-          code === undefined ? `for ${PATIENCE_MS / 1000} s` : `before its end (code ${code ?? 'none'})`;
+          code === undefined ? `for ${TIMEOUT_MS / 1000} s` : `before its end (code ${code ?? 'none'})`;
         const output = [...lines.stdout, ...lines.stderr].slice(-30).join('\n');
         throw new Error(`headwater ${args.join(' ')} did not say ${String(pattern)} ${what}:\n${output}`);
       }
-      await delay(LOOK_EVERY_MS);
+      await delay(POLL_INTERVAL_MS);
     }
   };
 
   return {
     pid: child.pid ?? 0,
     ...lines,
-    said,
+    waitForOutput,
     kill: (signal) => void child.kill(signal),
     stopReading: () => child.stdout?.destroy(),
     ended,

@@ -14,15 +14,15 @@ const readWindows = async (
 ): Promise<void> => {
   for (const [resolution, counts] of await accountedFor(store))
     expect(counts, resolution).to.include({ bots, nonBots: non_bots });
-  const { unplaced, tooLate } = await firstValueFrom(store.windows.state());
+  const { untimed, tooLate } = await firstValueFrom(store.windows.state());
   const days = { resolution: '1d', ...EVER } as const;
   const { distinctUsers } = await firstValueFrom(store.windows.activity([days], 1));
   // Nothing of a made feed is an hour late, and all but a few of its events say when they were.
   expect(tooLate).to.include({ bots: 0, nonBots: 0 });
   // The stated error, that of 95 in 100, is two standard errors: five leave one seed in 1,700,000 outside.
   const error = distinctUsers.error * 2.5;
-  const least = distinct_users - unplaced.bots - unplaced.nonBots - error;
-  expect(distinctUsers.value).to.be.within(least, distinct_users + error);
+  const min = distinct_users - untimed.bots - untimed.nonBots - error;
+  expect(distinctUsers.value).to.be.within(min, distinct_users + error);
 };
 
 /** The windows in a data folder, which no process may have open, account for each event that was counted. */

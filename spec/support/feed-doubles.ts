@@ -1,10 +1,10 @@
 import { defer, NEVER, type Observable, of, switchMap, throwError } from 'rxjs';
 import type { Batch } from '../../src/core/batch.ts';
 import type { Source } from '../../src/core/closed-loop.ts';
-import { pull } from '../../src/core/pull.ts';
+import { pullSource } from '../../src/core/pull.ts';
 import { parseEventId } from '../../src/feed/event-id.ts';
 import { FeedError } from '../../src/feed/feed-error.ts';
-import { advance, type FeedPosition, resumeId } from '../../src/feed/position.ts';
+import { advancePosition, type FeedPosition, resumeId } from '../../src/feed/position.ts';
 import type { SseMessage } from '../../src/feed/sse-message.ts';
 import { assign } from '../../src/lookalike/assign.ts';
 import { createFaults, type Faults } from '../../src/lookalike/faults.ts';
@@ -58,9 +58,9 @@ export const scriptedFeed = ({
   latest = Infinity,
 }: FeedScript) => {
   let connections = 0;
-  let turn = 0;
+  let readIndex = 0;
   return (start: FeedPosition): Source<SseMessage, FeedPosition> =>
-    (room$) =>
+    (credit$) =>
       defer(() => {
         const id = resumeId(start, rewindMs());
         const assignments = [
@@ -69,18 +69,18 @@ export const scriptedFeed = ({
             : assign(logs, id ?? undefined, id === null ? String(start.since) : null)),
         ];
         // A feed whose ids do not name all topics has to send the others from somewhere.
-        const unnamed = logs.filter((log) => !assignments.some((assignment) => assignment.log === log));
+        const unassigned = logs.filter((log) => !assignments.some((assignment) => assignment.log === log));
         if (rewriteId !== undefined)
-          assignments.push(...unnamed.map((log) => ({ log, next: log.firstOffset, offset: -1 })));
+          assignments.push(...unassigned.map((log) => ({ log, next: log.firstOffset, offset: -1 })));
         const frames = createFrameSource(assignments, faults, random);
         const cutAfter = cuts[connections] ?? Infinity;
         connections += 1;
         let position = start;
-        let handedOut = 0;
-        const read = (room: number): Batch<SseMessage, FeedPosition> => {
+        let sent = 0;
+        const read = (credit: number): Batch<SseMessage, FeedPosition> => {
           const items: SseMessage[] = [];
-          const most = Math.min(room, reads[turn++ % reads.length] ?? 1, cutAfter - handedOut);
-          while (items.length < most) {
+          const maxItems = Math.min(credit, reads[readIndex++ % reads.length] ?? 1, cutAfter - sent);
+          while (items.length < maxItems) {
             const [frame] = parseSse(frames.next() ?? '');
             if (frame === undefined) break;
             if (filters && !isAtOrAfter(frame.data, id)) continue;
@@ -88,18 +88,18 @@ export const scriptedFeed = ({
               rewriteId === undefined ? frame : { ...frame, id: rewriteId(frame.id, topicOf(frame.data)) },
             );
           }
-          handedOut += items.length;
-          position = advance(position, parseEventId(items.at(-1)?.id ?? '') ?? [], latest);
+          sent += items.length;
+          position = advancePosition(position, parseEventId(items.at(-1)?.id ?? '') ?? [], latest);
           return { items, size: items.length, position };
         };
-        const readOn = (room: number): Observable<Batch<SseMessage, FeedPosition>> => {
-          if (handedOut >= cutAfter) return throwError(() => new FeedError('feed-ended', 'cut'));
-          const batch = read(room);
+        const readNext = (credit: number): Observable<Batch<SseMessage, FeedPosition>> => {
+          if (sent >= cutAfter) return throwError(() => new FeedError('feed-ended', 'cut'));
+          const batch = read(credit);
           if (batch.items.length > 0) return of(batch);
           onIdle();
           return NEVER;
         };
-        return pull(readOn)(room$);
+        return pullSource(readNext)(credit$);
       });
 };
 

@@ -1,7 +1,7 @@
 import {
   readRecentChange,
   type Canary,
-  type Malformed,
+  type RejectedEvent,
   type RecentChange,
 } from '../../src/feed/recent-change.ts';
 
@@ -35,11 +35,11 @@ export const changeText = (offset: number, over: Fields = {}, meta: Fields = {})
   });
 };
 
-export const changeAt = (offset: number, topic = EQIAD): RecentChange | Canary | Malformed =>
+export const changeAt = (offset: number, topic = EQIAD): RecentChange | Canary | RejectedEvent =>
   readRecentChange(changeText(offset, {}, { topic }));
 
 /** An event that cannot be read at all. */
-export const brokenItem = (name: string): Malformed => ({
+export const brokenItem = (name: string): RejectedEvent => ({
   kind: 'malformed',
   data: `{"broken ${name}`,
   reason: 'not JSON',

@@ -9,13 +9,13 @@ export interface RawServer {
 
 /** A server on 127.0.0.1 that answers as told: for what no feed should do, and some do. */
 export const rawServer = (
-  answer: (response: ServerResponse, request: IncomingMessage) => void,
+  respond: (response: ServerResponse, request: IncomingMessage) => void,
 ): Promise<RawServer> =>
   new Promise((resolve) => {
     const requests: IncomingMessage[] = [];
     const server = createServer((request, response) => {
       requests.push(request);
-      answer(response, request);
+      respond(response, request);
     });
     server.listen(0, '127.0.0.1', () => {
       resolve({
@@ -31,7 +31,7 @@ export const rawServer = (
   });
 
 /** Begins an event stream and sends these pieces, then keeps it open. */
-export const sendPieces = (response: ServerResponse, ...pieces: readonly (string | Buffer)[]): void => {
+export const sendChunks = (response: ServerResponse, ...chunks: readonly (string | Buffer)[]): void => {
   response.writeHead(200, { 'content-type': 'text/event-stream' });
-  for (const piece of pieces) response.write(piece);
+  for (const chunk of chunks) response.write(chunk);
 };

@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { VirtualAction, VirtualTimeScheduler } from 'rxjs';
 
 /** A clock that stands still until it is told to go on, for specs that mix RxJS's time with promises. */
-export const handClock = (): {
+export const manualClock = (): {
   readonly scheduler: VirtualTimeScheduler;
   readonly pass: (ms: number) => Promise<void>;
 } => {
@@ -10,16 +10,16 @@ export const handClock = (): {
   return {
     scheduler,
     pass: async (ms) => {
-      await settled();
+      await flushPromises();
       scheduler.maxFrames = scheduler.frame + ms;
       scheduler.schedule(() => undefined, ms);
       scheduler.flush();
-      await settled();
+      await flushPromises();
     },
   };
 };
 
 /** Resolves when all promises that wait for nothing else are through. */
-export const settled = async (): Promise<void> => {
+export const flushPromises = async (): Promise<void> => {
   for (let turns = 0; turns < 5; turns += 1) await turn();
 };

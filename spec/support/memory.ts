@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 /** The most memory that a process held so far, in MB; `null` where the system does not tell. */
-export const mostMemory = (pid: number): number | null => {
+export const peakMemoryMb = (pid: number): number | null => {
   try {
     const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
     return kilobytes === undefined ? null : Number(kilobytes) / 1024;

@@ -14,7 +14,7 @@ const WIKIS = ['en.wikipedia.org', 'de.wikipedia.org', 'www.wikidata.org', '__pr
 const USERS = 400;
 
 /** One in so many records comes twice. */
-const REPEAT_EVERY = 10;
+const DUPLICATE_INTERVAL = 10;
 
 const utf8 = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
@@ -32,7 +32,7 @@ export const mixedRecords = (count: number, seed: number, withIds = false): read
     const id = `${seed}-${n}`;
     const bot = random() < 0.3;
     const serverUrl = `https://${domain}`;
-    const own = {
+    const allFields = {
       id,
       dt: null,
       type: 'edit',
@@ -50,10 +50,10 @@ export const mixedRecords = (count: number, seed: number, withIds = false): read
       revisionOld: null,
       revisionNew: null,
     };
-    const three = { domain, title: 'T', user };
-    const whole: Countable = { bot, user, domain, serverUrl };
-    const small: Countable = { bot: false, user, domain, serverUrl: null };
-    const json = { id, type: 'edit', bot, server_url: serverUrl, ...three };
+    const threeFields = { domain, title: 'T', user };
+    const fullCounts: Countable = { bot, user, domain, serverUrl };
+    const threeFieldCounts: Countable = { bot: false, user, domain, serverUrl: null };
+    const json = { id, type: 'edit', bot, server_url: serverUrl, ...threeFields };
     const raw = { $schema: 's', meta: { id, domain }, user, bot, server_url: serverUrl, comment: 'c' };
     const nothing = {
       id: null,
@@ -71,16 +71,16 @@ export const mixedRecords = (count: number, seed: number, withIds = false): read
       revisionNew: null,
     };
     const shapes: readonly [string | Buffer, Countable][] = [
-      [JSON.stringify(json), whole],
-      [utf8(encodeProtobuf(own)), whole],
-      [JSON.stringify(raw), whole],
-      [JSON.stringify(three), small],
-      [utf8(encodeProtobuf({ ...nothing, ...three })), small],
+      [JSON.stringify(json), fullCounts],
+      [utf8(encodeProtobuf(allFields)), fullCounts],
+      [JSON.stringify(raw), fullCounts],
+      [JSON.stringify(threeFields), threeFieldCounts],
+      [utf8(encodeProtobuf({ ...nothing, ...threeFields })), threeFieldCounts],
     ];
-    const [value, counts] = shapes[n % (withIds ? 3 : shapes.length)] ?? ['', small];
+    const [value, counts] = shapes[n % (withIds ? 3 : shapes.length)] ?? ['', threeFieldCounts];
     const message = { key: user, value };
     records.push({ message, counts });
-    if (n % REPEAT_EVERY === 0 && counts === whole) records.push({ message, counts: null });
+    if (n % DUPLICATE_INTERVAL === 0 && counts === fullCounts) records.push({ message, counts: null });
   }
   return records.slice(0, count);
 };

@@ -16,7 +16,7 @@ const FLAGS = [
   '--disable-quic',
 ];
 
-const PATIENCE_MS = 40_000;
+const TIMEOUT_MS = 40_000;
 
 export interface Account {
   readonly username: string;
@@ -30,7 +30,7 @@ export interface WatchedPage {
    * Faults of the page so far: uncaught errors, errors on the console, breaches of the content policy. The
    * browser's own notes about a status of 400 or more, or a connection that broke, are none: the page expects those.
    */
-  readonly faults: readonly string[];
+  readonly errors: readonly string[];
   /** The address of every request so far. */
   readonly addresses: readonly string[];
 }
@@ -52,20 +52,20 @@ export const openPage = async (
 ): Promise<WatchedPage> => {
   const context = await browser.newContext(options);
   const page = await context.newPage();
-  page.setDefaultTimeout(PATIENCE_MS);
-  const faults: string[] = [];
+  page.setDefaultTimeout(TIMEOUT_MS);
+  const errors: string[] = [];
   const addresses: string[] = [];
-  page.on('pageerror', (error) => faults.push(`uncaught: ${error.message}`));
+  page.on('pageerror', (error) => errors.push(`uncaught: ${error.message}`));
   page.on('console', (message) => {
     if (message.type() !== 'error' && message.type() !== 'warning') return;
-    if (!message.text().startsWith('Failed to load resource:')) faults.push(`console: ${message.text()}`);
+    if (!message.text().startsWith('Failed to load resource:')) errors.push(`console: ${message.text()}`);
   });
   page.on('request', (request) => addresses.push(request.url()));
   await page.addInitScript(`addEventListener('securitypolicyviolation', (event) => {
     console.error('policy: ' + event.violatedDirective + ' ' + event.blockedURI);
   });`);
   await page.goto(baseUrl);
-  return { page, faults, addresses };
+  return { page, errors, addresses };
 };
 
 /**
@@ -73,9 +73,9 @@ export const openPage = async (
  * which the content policy rightly forbids.)
  */
 export const until = async (page: Page, expression: string): Promise<void> => {
-  const end = Date.now() + PATIENCE_MS;
+  const end = Date.now() + TIMEOUT_MS;
   while ((await page.evaluate(expression)) !== true) {
-    if (Date.now() > end) throw new Error(`not within ${String(PATIENCE_MS / 1000)} s: ${expression}`);
+    if (Date.now() > end) throw new Error(`not within ${String(TIMEOUT_MS / 1000)} s: ${expression}`);
     await page.waitForTimeout(30);
   }
 };
@@ -107,7 +107,7 @@ export const waitForState = (page: Page, state: string): Promise<void> =>
   page.locator(`#dashboard[data-state="${state}"]`).waitFor();
 
 /** The count of messages that is shown; null while there is none. */
-export const shownMessages = async (page: Page): Promise<number | null> => {
+export const displayedMessages = async (page: Page): Promise<number | null> => {
   const text = await page.locator('#messages').innerText();
   return /^[\d,]+$/.test(text) ? Number(text.replaceAll(',', '')) : null;
 };
@@ -115,7 +115,7 @@ export const shownMessages = async (page: Page): Promise<number | null> => {
 /** The count grows by itself; `more` makes something happen, where the server has no feed of its own. */
 export const checkNumbersMove = async (page: Page, more: () => void = () => undefined): Promise<void> => {
   await until(page, `/^[0-9,]+$/.test(document.getElementById('messages').textContent)`);
-  const before = (await shownMessages(page)) ?? 0;
+  const before = (await displayedMessages(page)) ?? 0;
   more();
   await until(
     page,
@@ -128,15 +128,15 @@ export const checkCutAndBack = async (
   page: Page,
   { cut, heal }: { readonly cut: () => Promise<void> | void; readonly heal: () => Promise<void> | void },
 ): Promise<void> => {
-  const before = await shownMessages(page);
+  const before = await displayedMessages(page);
   await cut();
   await waitForState(page, 'cut');
   expect(await page.locator('#status').innerText()).to.match(/^Cut off since \d\d:\d\d:\d\d; trying again/);
   // The last numbers may have come just before the cut; from here on they stand.
-  const left = await shownMessages(page);
+  const left = await displayedMessages(page);
   expect(left).to.be.at.least(before ?? 0);
   await until(page, `Number(getComputedStyle(document.getElementById('messages')).opacity) < 0.7`);
-  expect(await shownMessages(page)).to.equal(left);
+  expect(await displayedMessages(page)).to.equal(left);
   await heal();
   await waitForState(page, 'live');
   await page
@@ -161,7 +161,7 @@ export const checkTokenInNoAddress = async ({ page, addresses }: WatchedPage): P
 };
 
 /** The second, the line over the last hour and the wikis are there, and the second moves. */
-export const checkAlive = async (page: Page): Promise<void> => {
+export const checkPanels = async (page: Page): Promise<void> => {
   await until(page, `/^[0-9,]+$/.test(document.getElementById('second').textContent)`);
   await page.locator('#line[data-panel="ready"] canvas').waitFor();
   await page.locator('#top-wikis .row:visible').first().waitFor();
@@ -184,7 +184,7 @@ interface AxeFinding {
 }
 
 /** What axe finds on the page as it is now that is serious or worse, in words; nothing is as it should be. */
-export const axeFindings = async (page: Page): Promise<readonly string[]> => {
+export const axeViolations = async (page: Page): Promise<readonly string[]> => {
   await page.evaluate(axe);
   const { violations } = await page.evaluate<{ readonly violations: readonly AxeFinding[] }>('axe.run()');
   return violations
@@ -210,13 +210,13 @@ export const pageChecks = async (
   { browser, account, more, changes = false, outage }: PageCheckOptions,
 ): Promise<void> => {
   const watched = await openPage(browser, baseUrl, { viewport: { width: 360, height: 740 } });
-  const { page, faults } = watched;
+  const { page, errors } = watched;
   try {
     await checkNoSidewaysScroll(page);
     await checkWrongPassword(page, account);
     await checkLogin(page, account);
     await checkNumbersMove(page, more);
-    await checkAlive(page);
+    await checkPanels(page);
     if (changes) await checkChanges(page);
     await checkNoSidewaysScroll(page);
     if (outage !== undefined) {
@@ -224,7 +224,7 @@ export const pageChecks = async (
       await checkNumbersMove(page, more);
     }
     await checkTokenInNoAddress(watched);
-    expect(faults).to.deep.equal([]);
+    expect(errors).to.deep.equal([]);
   } finally {
     await page.context().close();
   }

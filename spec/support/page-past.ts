@@ -1,11 +1,11 @@
 import { RESOLUTIONS, WIDTH_MS } from '../../src/stats/windows/resolution.ts';
 
-interface Answer {
+interface JsonResponse {
   readonly status: number;
   readonly body: unknown;
 }
 
-export interface PastOptions {
+export interface WindowsResponseOptions {
   /** When counting began, epoch ms. */
   readonly since: number;
   readonly now: number;
@@ -29,20 +29,23 @@ const rateAt = (ms: number): { readonly people: number; readonly bots: number } 
   return { people: people * (0.86 + 0.28 * noise(ms)), bots: (12 + run) * (0.8 + 0.4 * noise(ms + 5)) };
 };
 
-const refused = (message: string): Answer => ({
+const badRequest = (message: string): JsonResponse => ({
   status: 400,
   body: { error: { code: 'bad-range', message } },
 });
 
 /** What /stats/windows answers over a made-up past. */
-export const windowsAnswer = (query: URLSearchParams, { since, now, share }: PastOptions): Answer => {
+export const windowsResponse = (
+  query: URLSearchParams,
+  { since, now, share }: WindowsResponseOptions,
+): JsonResponse => {
   const resolution = RESOLUTIONS.find((name) => name === query.get('resolution'));
-  if (resolution === undefined) return refused(`use one of ${RESOLUTIONS.join(', ')}`);
+  if (resolution === undefined) return badRequest(`use one of ${RESOLUTIONS.join(', ')}`);
   const width = WIDTH_MS[resolution];
   const from = Math.floor(Date.parse(query.get('from') ?? '') / width) * width;
   const to = Math.ceil(Date.parse(query.get('to') ?? '') / width) * width;
-  if (!(from < to)) return refused('from must be earlier than to');
-  if (resolution === '1s' && from < now - DAY_MS) return refused('seconds are kept for 24 hours');
+  if (!(from < to)) return badRequest('from must be earlier than to');
+  if (resolution === '1s' && from < now - DAY_MS) return badRequest('seconds are kept for 24 hours');
   const limit = Number(query.get('limit') ?? 500);
   const domain = query.get('domain');
   const part = domain === null ? 1 : share(domain);

@@ -57,7 +57,7 @@ export const sampleStats = (): Stats => {
 };
 
 /** The same statistics after `events` more, all of them people's edits of one wiki. */
-export const grown = (stats: Stats, events: number): Stats => ({
+export const withMoreEvents = (stats: Stats, events: number): Stats => ({
   ...stats,
   messages: stats.messages + events,
   non_bots: stats.non_bots + events,

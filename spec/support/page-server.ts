@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { CHART_FILES } from '../../src/http/page.ts';
 import { packageRoot } from '../../src/runtime/package-root.ts';
 import type { SampleChange } from './page-changes.ts';
-import { windowsAnswer } from './page-past.ts';
+import { windowsResponse } from './page-past.ts';
 import type { Stats } from './stats.ts';
 
 export interface PageServerOptions {
@@ -130,8 +130,8 @@ export const startPageServer = async (options: PageServerOptions): Promise<PageS
   const tickets = new Set<string>();
   const streams = new Set<ServerResponse>();
   const readers = new Map<ServerResponse, URLSearchParams>();
-  const gone = new Set<string>();
-  const broken = new Set<string>();
+  const removedPaths = new Set<string>();
+  const brokenPaths = new Set<string>();
   const since = options.since ?? Date.now() - 86_400_000;
   let trends: readonly unknown[] = [];
   const sockets = new Set<Socket>();
@@ -141,9 +141,9 @@ export const startPageServer = async (options: PageServerOptions): Promise<PageS
   let loginsFrom = 0;
   let isCut = false;
 
-  const open = options.statsPublic === true;
-  const knows = (request: IncomingMessage): boolean =>
-    open || valid.has((request.headers.authorization ?? '').replace(/^Bearer /, ''));
+  const isPublic = options.statsPublic === true;
+  const isAuthorized = (request: IncomingMessage): boolean =>
+    isPublic || valid.has((request.headers.authorization ?? '').replace(/^Bearer /, ''));
   const frame = (): string => `event: stats\ndata: ${JSON.stringify(stats)}\n\n`;
 
   const file = async (response: ServerResponse, name: string): Promise<void> => {
@@ -181,7 +181,7 @@ export const startPageServer = async (options: PageServerOptions): Promise<PageS
   };
 
   const ticket = (request: IncomingMessage, response: ServerResponse): void => {
-    if (!knows(request)) {
+    if (!isAuthorized(request)) {
       fail(response, 401, 'token_missing');
       return;
     }
@@ -191,7 +191,7 @@ export const startPageServer = async (options: PageServerOptions): Promise<PageS
   };
 
   const stream = (response: ServerResponse, query: URLSearchParams): void => {
-    if (!open && !tickets.delete(query.get('ticket') ?? '')) {
+    if (!isPublic && !tickets.delete(query.get('ticket') ?? '')) {
       fail(response, 401, 'ticket_unknown');
       return;
     }
@@ -222,11 +222,11 @@ export const startPageServer = async (options: PageServerOptions): Promise<PageS
   };
 
   /** What wants the login of /stats and is answered at once. */
-  const told = (response: ServerResponse, pathname: string, query: URLSearchParams): boolean => {
+  const sendProtected = (response: ServerResponse, pathname: string, query: URLSearchParams): boolean => {
     const share = (domain: string): number => (stats.by_domain[domain] ?? 0) / Math.max(1, stats.messages);
     if (pathname === '/stats') send(response, 200, stats);
     else if (pathname === '/stats/windows') {
-      const { status, body } = windowsAnswer(query, { since, now: Date.now(), share });
+      const { status, body } = windowsResponse(query, { since, now: Date.now(), share });
       send(response, status, body);
     } else if (pathname === '/stats/top') send(response, 200, top(query));
     else if (pathname === '/stats/trends') send(response, 200, { as_of: new Date().toISOString(), trends });
@@ -235,16 +235,16 @@ export const startPageServer = async (options: PageServerOptions): Promise<PageS
     return true;
   };
 
-  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const target = request.url ?? '/';
     const method = request.method ?? 'GET';
     const { pathname, searchParams } = new URL(target, 'http://double');
     requests.push({ method, target });
-    if (gone.has(pathname)) {
+    if (removedPaths.has(pathname)) {
       fail(response, 404, 'not_found');
       return;
     }
-    if (broken.has(pathname)) {
+    if (brokenPaths.has(pathname)) {
       fail(response, 500, 'internal');
       return;
     }
@@ -260,8 +260,8 @@ export const startPageServer = async (options: PageServerOptions): Promise<PageS
       case 'GET /stats/top':
       case 'GET /stats/trends':
       case 'GET /events':
-        if (!knows(request)) fail(response, 401, 'token_missing');
-        else if (!told(response, pathname, searchParams)) fail(response, 404, 'not_found');
+        if (!isAuthorized(request)) fail(response, 401, 'token_missing');
+        else if (!sendProtected(response, pathname, searchParams)) fail(response, 404, 'not_found');
         break;
       case 'GET /stats/stream':
         stream(response, searchParams);
@@ -275,7 +275,7 @@ export const startPageServer = async (options: PageServerOptions): Promise<PageS
   };
 
   const server = createServer((request, response) => {
-    answer(request, response).catch((error: unknown) => {
+    respond(request, response).catch((error: unknown) => {
       response.destroy(error instanceof Error ? error : new Error(String(error)));
     });
   });
@@ -319,10 +319,10 @@ export const startPageServer = async (options: PageServerOptions): Promise<PageS
         response.end(`event: cut-off\ndata: ${JSON.stringify({ message })}\n\n`);
     },
     remove: (path) => {
-      gone.add(path);
+      removedPaths.add(path);
     },
     breakPath: (path) => {
-      broken.add(path);
+      brokenPaths.add(path);
     },
     blockLogins: (seconds) => {
       blockSeconds = seconds;
@@ -334,7 +334,7 @@ export const startPageServer = async (options: PageServerOptions): Promise<PageS
     },
     heal: () => {
       isCut = false;
-      broken.clear();
+      brokenPaths.clear();
     },
     listeners: () => streams.size + readers.size,
     close: async () => {

@@ -2,14 +2,14 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 
 /** What a server does to whoever connects: closes at once, sends back what it got, or answers with nonsense. */
-export type Manner = 'slams' | 'echoes' | 'babbles';
+export type Misbehaviour = 'slams' | 'echoes' | 'babbles';
 
-export interface RudeServer {
+export interface MisbehavingServer {
   readonly port: number;
   readonly close: () => Promise<void>;
 }
 
-const MANNERS: Readonly<Record<Manner, (socket: Socket) => void>> = {
+const HANDLERS: Readonly<Record<Misbehaviour, (socket: Socket) => void>> = {
   slams: (socket) => void socket.destroy(),
   echoes: (socket) => void socket.on('data', (chunk) => socket.write(chunk)),
   babbles: (socket) => {
@@ -19,12 +19,12 @@ const MANNERS: Readonly<Record<Manner, (socket: Socket) => void>> = {
 };
 
 /** A server on 127.0.0.1 that is none of those that it is taken for. */
-export const rudeServer = async (manner: Manner): Promise<RudeServer> => {
+export const misbehavingServer = async (misbehaviour: Misbehaviour): Promise<MisbehavingServer> => {
   const open = new Set<Socket>();
   const server = createServer((socket) => {
     open.add(socket);
     socket.on('error', () => undefined).on('close', () => open.delete(socket));
-    MANNERS[manner](socket);
+    HANDLERS[misbehaviour](socket);
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   return {

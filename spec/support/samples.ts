@@ -1,5 +1,5 @@
 /** What stands at /metrics: the value of each series, by its name and labels as they are written. */
-export const samples = (text: string): ReadonlyMap<string, number> =>
+export const metricSamples = (text: string): ReadonlyMap<string, number> =>
   new Map(
     text
       .split('\n')

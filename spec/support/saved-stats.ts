@@ -3,13 +3,13 @@ import { from, lastValueFrom, toArray } from 'rxjs';
 import type { FeedPosition } from '../../src/feed/position.ts';
 import { reportJson } from '../../src/http/report-json.ts';
 import { packageRoot } from '../../src/runtime/package-root.ts';
-import { embeddedStore } from '../../src/stores/embedded/embedded-store.ts';
+import { sqliteStore } from '../../src/stores/embedded/embedded-store.ts';
 import type { Store } from '../../src/stores/store.ts';
 import type { Stats } from './stats.ts';
 
 /** The database of a data folder, which no process may have open. */
 export const storeIn = (folder: string): Store<FeedPosition> =>
-  embeddedStore<FeedPosition>({
+  sqliteStore<FeedPosition>({
     file: join(folder, 'headwater.db'),
     migrations: join(packageRoot(), 'db', 'embedded'),
   });
@@ -21,8 +21,8 @@ export const savedStats = async (
   const store = storeIn(folder);
   try {
     const { position } = await lastValueFrom(store.load());
-    const pieces = await lastValueFrom(reportJson(from(store.report('all'))).pipe(toArray()));
-    return { stats: JSON.parse(pieces.join('')) as Stats, position };
+    const parts = await lastValueFrom(reportJson(from(store.report('all'))).pipe(toArray()));
+    return { stats: JSON.parse(parts.join('')) as Stats, position };
   } finally {
     await lastValueFrom(store.close(), { defaultValue: undefined });
   }

@@ -30,24 +30,24 @@ export const screenDouble = (): ScreenDouble => {
 
   return {
     write: (text) => {
-      for (const [, mark = '', values = '', name, shown] of text.matchAll(PIECE)) {
+      for (const [, mark = '', values = '', name, visibleText] of text.matchAll(PIECE)) {
         if (name !== undefined) command(mark, values, name);
-        if (shown === undefined) continue;
-        if (/[\r\n]/.test(shown)) throw new Error('a line break would scroll the terminal');
-        rows[row] = (rows[row] ?? '') + shown;
+        if (visibleText === undefined) continue;
+        if (/[\r\n]/.test(visibleText)) throw new Error('a line break would scroll the terminal');
+        rows[row] = (rows[row] ?? '') + visibleText;
         touched.add(row);
       }
     },
     rows: () => {
-      const shown = Array.from(rows, (text) => (text as string | undefined)?.trimEnd() ?? '');
-      while (shown.at(-1) === '') shown.pop();
-      return shown;
+      const visibleText = Array.from(rows, (text) => (text as string | undefined)?.trimEnd() ?? '');
+      while (visibleText.at(-1) === '') visibleText.pop();
+      return visibleText;
     },
     modes: () => ({ ...modes }),
     touched: () => {
-      const answer = [...touched].sort((a, b) => a - b);
+      const rowNumbers = [...touched].sort((a, b) => a - b);
       touched = new Set();
-      return answer;
+      return rowNumbers;
     },
   };
 };

@@ -18,18 +18,18 @@ export interface ServerProcess {
   readonly ended: Promise<number | null>;
 }
 
-const MOST_LINES = 200;
+const MAX_LINES = 200;
 
 const listening = (child: ChildProcess, lines: string[]): Promise<string> =>
   new Promise((resolve, reject) => {
-    const note = (line: string): void => {
+    const onLine = (line: string): void => {
       lines.push(line);
-      if (lines.length > MOST_LINES) lines.shift();
+      if (lines.length > MAX_LINES) lines.shift();
       const url = /look at (http:\/\/[^\s"]+)/.exec(line)?.[1];
       if (url !== undefined) resolve(url);
     };
-    if (child.stdout) createInterface(child.stdout).on('line', note);
-    if (child.stderr) createInterface(child.stderr).on('line', note);
+    if (child.stdout) createInterface(child.stdout).on('line', onLine);
+    if (child.stderr) createInterface(child.stderr).on('line', onLine);
     child.once('exit', (code, signal) =>
       reject(
         new Error(`the process ended (${code ?? signal ?? '?'}) before it listened:\n${lines.join('\n')}`),

@@ -15,21 +15,21 @@ import {
   timer,
   concat,
 } from 'rxjs';
-import { counting } from '../../src/apps/server.ts';
-import { gapLedger } from '../../src/feed/gap-ledger.ts';
+import { countingPipeline } from '../../src/apps/server.ts';
+import { gapRetryPolicy } from '../../src/feed/gap-ledger.ts';
 import type { FeedPosition } from '../../src/feed/position.ts';
-import { sseSource } from '../../src/feed/sse-source.ts';
-import { countedWindows } from '../../src/apps/counted-windows.ts';
+import { feedSource } from '../../src/feed/sse-source.ts';
+import { windowCountersFromSettings } from '../../src/apps/counted-windows.ts';
 import { packageRoot } from '../../src/runtime/package-root.ts';
-import { embeddedStore } from '../../src/stores/embedded/embedded-store.ts';
+import { sqliteStore } from '../../src/stores/embedded/embedded-store.ts';
 import type { Store } from '../../src/stores/store.ts';
 import type { SlowStoreSettings, SlowStoreReport } from './slow-store.ts';
 
-const { url, since, folder, saveMs, batchEvents, room, windows } = JSON.parse(
+const { url, since, folder, saveMs, batchEvents, capacity, windows } = JSON.parse(
   process.argv[2] ?? '{}',
 ) as SlowStoreSettings;
 
-const store = embeddedStore<FeedPosition>({
+const store = sqliteStore<FeedPosition>({
   file: join(folder, 'headwater.db'),
   migrations: join(packageRoot(), 'db', 'embedded'),
 });
@@ -45,22 +45,28 @@ const stopping$ = message$.pipe(
 const sent$ = new BehaviorSubject(0);
 message$.pipe(filter((message) => typeof message === 'number')).subscribe(sent$);
 
-const counting$ = counting({
+const counting$ = countingPipeline({
   feed: (position) =>
-    sseSource(
-      { url, userAgent: 'Headwater spec', silenceMs: 60_000, connectMs: 60_000, maxEventBytes: 1 << 24 },
+    feedSource(
+      {
+        url,
+        userAgent: 'Headwater spec',
+        idleTimeoutMs: 60_000,
+        connectTimeoutMs: 60_000,
+        maxEventBytes: 1 << 24,
+      },
       { now: Date.now, position, rewindMs: 15_000 },
       () => undefined,
     ),
   store: slow,
   since: () => since,
-  ledger: gapLedger({ tries: 3, perHour: 30, now: Date.now }),
-  observe: () => undefined,
-  room,
+  retryPolicy: gapRetryPolicy({ maxTries: 3, maxPerHour: 30, now: Date.now }),
+  onFeedEvent: () => undefined,
+  capacity,
   batch: { events: batchEvents, ms: 250 },
-  windowsFrom: countedWindows({ counted: windows, latenessMs: 3_600_000 }),
-  memory: { keepMs: 65_000, maxKeys: 250_000 },
-  restarts: { delay: () => null, settledAfterMs: 0 },
+  windowCounterFactory: windowCountersFromSettings({ counted: windows, latenessMs: 3_600_000 }),
+  dedupOptions: { retentionMs: 65_000, maxKeys: 250_000 },
+  restarts: { delay: () => null, stableAfterMs: 0 },
   now: () => new Date().toISOString(),
   stopping$,
 }).pipe(

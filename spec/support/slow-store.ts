@@ -12,7 +12,7 @@ export interface SlowStoreSettings {
   readonly saveMs: number;
   readonly batchEvents: number;
   /** Events inside the loop at most. */
-  readonly room: number;
+  readonly capacity: number;
   /** Whether windows are counted beside the totals. */
   readonly windows: boolean;
 }
@@ -27,7 +27,7 @@ export interface SlowStoreReport {
 
 export interface SlowStore {
   /** Tells it how many events the feed has sent by now. */
-  readonly tellSent: (sent: number) => void;
+  readonly reportSent: (sent: number) => void;
   /** Stops it well, and gives its exit code. */
   readonly stop: () => Promise<number | null>;
   readonly kill: () => Promise<unknown>;
@@ -45,7 +45,7 @@ export const startSlowStore = (
   const ended = once(child, 'exit').then(([code]: (number | null)[]) => code ?? null);
   child.on('message', (report) => onReport(report as SlowStoreReport));
   return {
-    tellSent: (sent) => {
+    reportSent: (sent) => {
       if (child.connected) child.send(sent);
     },
     stop: () => {

@@ -3,17 +3,17 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
-  createLookalike,
-  type Lookalike,
-  type LookalikeOptions,
+  createFeedSimulator,
+  type FeedSimulator,
+  type FeedSimulatorOptions,
 } from '../../src/lookalike/create-lookalike.ts';
 import { type CliProcess, cliProcess } from './cli-process.ts';
 
 export type Env = Readonly<Record<string, string>>;
 
-export interface ServedFeed {
+export interface SimulatedFeed {
   readonly url: string;
-  readonly lookalike: Lookalike;
+  readonly simulator: FeedSimulator;
 }
 
 export interface RunningServer extends CliProcess {
@@ -21,17 +21,17 @@ export interface RunningServer extends CliProcess {
 }
 
 /** What one spec starts and makes; all of it is ended and removed after the spec. */
-export interface Stage {
+export interface TestBed {
   /** A new, empty folder. */
   readonly folder: () => string;
   /** A lookalike feed on 127.0.0.1, on a free port unless one is named. */
-  readonly feed: (options: LookalikeOptions, port?: number) => Promise<ServedFeed>;
+  readonly feed: (options: FeedSimulatorOptions, port?: number) => Promise<SimulatedFeed>;
   /** The built command line with these arguments and no other environment, in a folder of its own. */
   readonly cli: (args: readonly string[], env?: Env) => CliProcess;
   /** A `headwater server` that listens, with open statistics unless told otherwise. */
   readonly server: (env: Env, port?: number) => Promise<RunningServer>;
   /** Ends something else after the spec. */
-  readonly atEnd: (end: () => unknown) => void;
+  readonly onCleanup: (cleanUp: () => unknown) => void;
 }
 
 /**
@@ -39,9 +39,9 @@ export interface Stage {
  * its finding and its use. The files of specs that run at once have each a range of their own.
  */
 const FIRST_PORT = 30_000;
-const PORTS_EACH = 500;
-const PORTS_FROM = FIRST_PORT + (Number(process.env['MOCHA_WORKER_ID'] ?? 0) % 5) * PORTS_EACH;
-let portsAsked = Math.floor(Math.random() * PORTS_EACH);
+const PORTS_PER_WORKER = 500;
+const FIRST_WORKER_PORT = FIRST_PORT + (Number(process.env['MOCHA_WORKER_ID'] ?? 0) % 5) * PORTS_PER_WORKER;
+let portCounter = Math.floor(Math.random() * PORTS_PER_WORKER);
 
 const isFree = (port: number): Promise<boolean> =>
   new Promise((resolve) => {
@@ -52,31 +52,31 @@ const isFree = (port: number): Promise<boolean> =>
 
 /** A port of 127.0.0.1 on which nothing listens (any more). */
 export const freePort = async (): Promise<number> => {
-  for (let tries = 0; tries < PORTS_EACH; tries += 1) {
-    portsAsked += 1;
-    const port = PORTS_FROM + (portsAsked % PORTS_EACH);
+  for (let tries = 0; tries < PORTS_PER_WORKER; tries += 1) {
+    portCounter += 1;
+    const port = FIRST_WORKER_PORT + (portCounter % PORTS_PER_WORKER);
     if (await isFree(port)) return port;
   }
-  throw new Error(`no port is free from ${PORTS_FROM} on`);
+  throw new Error(`no port is free from ${FIRST_WORKER_PORT} on`);
 };
 
 /** To be called in a `describe`: clears up after each of its specs, last thing first. */
-export const stage = (): Stage => {
-  let endings: (() => unknown)[] = [];
+export const testBed = (): TestBed => {
+  let cleanups: (() => unknown)[] = [];
   afterEach(async () => {
-    const ending = endings.reverse();
-    endings = [];
-    for (const end of ending) await end();
+    const pendingCleanups = cleanups.reverse();
+    cleanups = [];
+    for (const cleanUp of pendingCleanups) await cleanUp();
   });
 
   const folder = (): string => {
     const path = mkdtempSync(join(tmpdir(), 'headwater-spec-'));
-    endings.push(() => rmSync(path, { recursive: true, force: true }));
+    cleanups.push(() => rmSync(path, { recursive: true, force: true }));
     return path;
   };
   const cli = (args: readonly string[], env: Env = {}): CliProcess => {
     const running = cliProcess(args, { env, cwd: env['DATA_DIR'] ?? folder() });
-    endings.push(() => {
+    cleanups.push(() => {
       running.kill('SIGKILL');
       return running.ended;
     });
@@ -87,9 +87,9 @@ export const stage = (): Stage => {
     folder,
     cli,
     feed: async (options, port = 0) => {
-      const lookalike = createLookalike(options);
-      endings.push(() => lookalike.close());
-      return { url: await lookalike.listen(port), lookalike };
+      const simulator = createFeedSimulator(options);
+      cleanups.push(() => simulator.close());
+      return { url: await simulator.listen(port), simulator };
     },
     server: async (env, port = 0) => {
       const running = cli(['server', '--port', String(port)], {
@@ -97,8 +97,8 @@ export const stage = (): Stage => {
         HOST: '127.0.0.1',
         ...env,
       });
-      return { ...running, url: await running.said(/look at (http:\/\/[^\s"]+)/) };
+      return { ...running, url: await running.waitForOutput(/look at (http:\/\/[^\s"]+)/) };
     },
-    atEnd: (end) => void endings.push(end),
+    onCleanup: (cleanUp) => void cleanups.push(cleanUp),
   };
 };

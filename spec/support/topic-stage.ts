@@ -6,7 +6,7 @@ import type { CliProcess } from './cli-process.ts';
 import { plainKafka } from './read-topic.ts';
 import { kafkaJars } from './services/kafka.ts';
 import { javaCommand } from './services/java.ts';
-import { type Env, stage, type Stage } from './stage.ts';
+import { type Env, testBed, type TestBed } from './stage.ts';
 import { waitUntil } from './wait-until.ts';
 
 /** What /ready of a consumer shows. */
@@ -35,7 +35,7 @@ export interface RunningConsumer extends CliProcess {
 }
 
 /** A topic of its own, with the settings of the processes that work on it. */
-export interface StagedTopic {
+export interface TestTopic {
   readonly name: string;
   readonly rejected: string;
   readonly group: string;
@@ -43,7 +43,7 @@ export interface StagedTopic {
   readonly send: (messages: readonly Message[], compression?: kafkajs.CompressionTypes) => Promise<void>;
   /** Sends by Java's tools, one line a record. */
   readonly sendByJava: (lines: readonly string[], compression: string) => Promise<void>;
-  readonly make: () => Promise<void>;
+  readonly create: () => Promise<void>;
   readonly remove: () => Promise<void>;
   /** The offsets after the last record of each partition. */
   readonly ends: () => Promise<ReadonlyMap<number, number>>;
@@ -57,30 +57,30 @@ export interface StagedTopic {
   readonly caughtUp: (consumer: RunningConsumer) => Promise<ConsumerReady>;
 }
 
-export interface TopicStage extends Stage {
-  readonly topic: (brokers: string, partitions?: number) => Promise<StagedTopic>;
+export interface TopicTestBed extends TestBed {
+  readonly topic: (brokers: string, partitions?: number) => Promise<TestTopic>;
 }
 
-const SEND_AT_ONCE = 5000;
+const MAX_SEND_BATCH = 5000;
 let topics = 0;
 
 /** `stage`, with topics of a real Kafka. To be called in a `describe`. */
-export const topicStage = (): TopicStage => {
-  const base = stage();
+export const topicTestBed = (): TopicTestBed => {
+  const base = testBed();
 
-  const topic = async (brokers: string, partitions = 3): Promise<StagedTopic> => {
+  const topic = async (brokers: string, partitions = 3): Promise<TestTopic> => {
     topics += 1;
     const name = `cons-${process.pid}-${topics}`;
     const rejected = `${name}.rejected`;
     const kafka = plainKafka(brokers);
     const producer = kafka.producer({ idempotent: true });
     await producer.connect();
-    base.atEnd(() => producer.disconnect());
-    const asking = async <T>(ask: (admin: Admin) => Promise<T>): Promise<T> => {
+    base.onCleanup(() => producer.disconnect());
+    const withAdmin = async <T>(use: (admin: Admin) => Promise<T>): Promise<T> => {
       const admin = kafka.admin();
       await admin.connect();
       try {
-        return await ask(admin);
+        return await use(admin);
       } finally {
         await admin.disconnect();
       }
@@ -98,13 +98,13 @@ export const topicStage = (): TopicStage => {
       HOST: '127.0.0.1',
       DATA_DIR: base.folder(),
     };
-    const make = (): Promise<void> =>
-      asking(async (admin) => {
+    const createTopic = (): Promise<void> =>
+      withAdmin(async (admin) => {
         const configEntries = [{ name: 'retention.ms', value: '-1' }];
         await admin.createTopics({ topics: [{ topic: name, numPartitions: partitions, configEntries }] });
       });
     const ends = (): Promise<ReadonlyMap<number, number>> =>
-      asking(
+      withAdmin(
         async (admin) =>
           new Map(
             (await admin.fetchTopicOffsets(name)).map(({ partition, high }) => [partition, Number(high)]),
@@ -114,27 +114,27 @@ export const topicStage = (): TopicStage => {
       base.cli(['consumer', '--port', '0', ...args], { ...env, ...more });
     const consumer = async (args: readonly string[] = [], more: Env = {}): Promise<RunningConsumer> => {
       const running = consume(args, more);
-      const url = await running.said(/look at (http:\/\/[^\s"]+)/);
+      const url = await running.waitForOutput(/look at (http:\/\/[^\s"]+)/);
       return {
         ...running,
         url,
         ready: async () => (await (await fetch(`${url}/ready`)).json()) as ConsumerReady,
       };
     };
-    await make();
+    await createTopic();
 
     return {
       name,
       rejected,
       group: name,
       env,
-      make,
+      create: createTopic,
       ends,
       consume,
       consumer,
       send: async (messages, compression = kafkajs.CompressionTypes.None) => {
-        for (let at = 0; at < messages.length; at += SEND_AT_ONCE) {
-          const some = messages.slice(at, at + SEND_AT_ONCE);
+        for (let at = 0; at < messages.length; at += MAX_SEND_BATCH) {
+          const some = messages.slice(at, at + MAX_SEND_BATCH);
           await producer.send({ topic: name, acks: -1, compression, messages: some });
         }
       },
@@ -148,9 +148,9 @@ export const topicStage = (): TopicStage => {
         const [code] = (await once(child, 'exit')) as [number | null];
         if (code !== 0) throw new Error(`ConsoleProducer ended with ${code ?? 'a signal'}`);
       },
-      remove: () => asking((admin) => admin.deleteTopics({ topics: [name] })),
+      remove: () => withAdmin((admin) => admin.deleteTopics({ topics: [name] })),
       deleteBefore: (partition, offset) =>
-        asking(async (admin) => {
+        withAdmin(async (admin) => {
           // kafkajs must have heard of the topic.
           await admin.fetchTopicOffsets(name);
           await admin.deleteTopicRecords({
@@ -159,7 +159,7 @@ export const topicStage = (): TopicStage => {
           });
         }),
       members: () =>
-        asking(async (admin) => (await admin.describeGroups([name])).groups[0]?.members.length ?? 0),
+        withAdmin(async (admin) => (await admin.describeGroups([name])).groups[0]?.members.length ?? 0),
       caughtUp: async (running) => {
         const wanted = [...(await ends())].filter(([, end]) => end > 0);
         let seen: ConsumerReady | undefined;

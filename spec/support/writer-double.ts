@@ -1,6 +1,6 @@
 import { BrokerError } from '../../src/kafka/broker-error.ts';
 import type { OutgoingRecord } from '../../src/kafka/publisher/outgoing-record.ts';
-import type { OpenWriter, Written } from '../../src/kafka/publisher/topic-writer.ts';
+import type { TopicWriterFactory, WriteRequest } from '../../src/kafka/publisher/topic-writer.ts';
 
 /** Which writes and openings fail, counted from 1: writes before the effect, or after it. */
 export interface WriterFailures {
@@ -15,14 +15,14 @@ export interface WriterFailures {
 
 /** A topic in memory: what is written lies there in one step with its note, or not at all. */
 export interface TopicDouble {
-  readonly open: OpenWriter;
+  readonly open: TopicWriterFactory;
   readonly records: readonly OutgoingRecord[];
-  readonly letters: readonly OutgoingRecord[];
-  readonly note: () => string | null;
+  readonly deadLetters: readonly OutgoingRecord[];
+  readonly metadata: () => string | null;
   readonly openings: () => number;
   readonly failures: () => number;
   /** The topic is deleted and made anew: its note goes with it. */
-  readonly remake: () => void;
+  readonly recreate: () => void;
 }
 
 export const topicDouble = ({
@@ -34,8 +34,8 @@ export const topicDouble = ({
 }: WriterFailures): TopicDouble => {
   const timeOf = ({ timestamp }: OutgoingRecord): number => appendTime ?? timestamp;
   const records: OutgoingRecord[] = [];
-  const letters: OutgoingRecord[] = [];
-  let note: string | null = null;
+  const deadLetters: OutgoingRecord[] = [];
+  let metadata: string | null = null;
   let writes = 0;
   let openings = 0;
   let failures = 0;
@@ -45,25 +45,25 @@ export const topicDouble = ({
     failures += 1;
     return new BrokerError('broker-unreachable', 'the broker is on fire');
   };
-  const apply = (written: Written): void => {
+  const apply = (written: WriteRequest): void => {
     records.push(...written.records);
-    letters.push(...written.deadLetters);
-    note = written.note;
+    deadLetters.push(...written.deadLetters);
+    metadata = written.metadata;
   };
-  const open: OpenWriter = (mayOpen) =>
+  const open: TopicWriterFactory = (mayOpen) =>
     Promise.resolve().then(() => {
       openings += 1;
       if (broken.includes(openings)) throw failure();
-      mayOpen(note);
+      mayOpen(metadata);
       const mine = (epoch += 1);
-      const alone = (): void => {
+      const assertNotFenced = (): void => {
         if (mine !== epoch) throw new BrokerError('producer-fenced', 'fenced');
       };
       return {
-        note,
-        write: async (written: Written) => {
+        metadata,
+        write: async (written: WriteRequest) => {
           await Promise.resolve();
-          alone();
+          assertNotFenced();
           writes += 1;
           if (before.includes(writes)) throw failure();
           const fails = after.includes(writes);
@@ -74,7 +74,7 @@ export const topicDouble = ({
         tail: (since, onRecord) => {
           for (const [topic, some] of [
             ['t', records],
-            ['t.rejected', letters],
+            ['t.rejected', deadLetters],
           ] as const) {
             // As from a partition: from the first record of that time on, but so many at least.
             const from = some.findIndex((record) => timeOf(record) >= since);
@@ -90,14 +90,14 @@ export const topicDouble = ({
   return {
     open,
     records,
-    letters,
-    note: () => note,
+    deadLetters,
+    metadata: () => metadata,
     openings: () => openings,
     failures: () => failures,
-    remake: () => {
+    recreate: () => {
       records.length = 0;
-      letters.length = 0;
-      note = null;
+      deadLetters.length = 0;
+      metadata = null;
     },
   };
 };

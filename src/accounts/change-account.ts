@@ -14,7 +14,10 @@ export interface NewPassword {
 }
 
 /** Fails when there is no such account. */
-export const knownAccount = (username: string, current: AccountRecord | null | undefined): AccountRecord => {
+export const requireAccount = (
+  username: string,
+  current: AccountRecord | null | undefined,
+): AccountRecord => {
   if (current !== null && current !== undefined) return current;
   throw new AccountError(
     `there is no account ${JSON.stringify(username)}: "headwater account list" shows those there are, "headwater account add" makes one. The administrator of the settings is stored by the first start`,
@@ -22,7 +25,7 @@ export const knownAccount = (username: string, current: AccountRecord | null | u
 };
 
 /** Fails when there is such an account already. */
-export const refuseKnown = (username: string, current: AccountRecord | null | undefined): void => {
+export const refuseExisting = (username: string, current: AccountRecord | null | undefined): void => {
   if (current === null || current === undefined) return;
   throw new AccountError(
     `there is an account ${JSON.stringify(username)} already: change its password with "headwater account password", or enable it with "headwater account enable"`,
@@ -32,18 +35,18 @@ export const refuseKnown = (username: string, current: AccountRecord | null | un
 export const addAccount =
   (username: string, role: Role, password: NewPassword): ChangeAccount =>
   (current) => {
-    refuseKnown(username, current);
+    refuseExisting(username, current);
     const added = { settingHash: null, disabled: false, leftAt: null, origin: 'command' } as const;
     return { username, role, ...password, ...added };
   };
 
 export const changePassword =
   (username: string, password: NewPassword): ChangeAccount =>
-  (current) => ({ ...knownAccount(username, current), ...password });
+  (current) => ({ ...requireAccount(username, current), ...password });
 
 export const disableAccount =
   (username: string): ChangeAccount =>
-  (current) => ({ ...knownAccount(username, current), disabled: true });
+  (current) => ({ ...requireAccount(username, current), disabled: true });
 
 export interface Enabling {
   /** The settings name it, so it stays their account. */
@@ -56,7 +59,7 @@ export interface Enabling {
 export const enableAccount =
   (username: string, { isAdmin, weak, version }: Enabling): ChangeAccount =>
   (current) => {
-    const account = knownAccount(username, current);
+    const account = requireAccount(username, current);
     return {
       ...account,
       // The version of a password of the settings follows from the settings.

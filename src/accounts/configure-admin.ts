@@ -35,7 +35,7 @@ export interface ConfigureAdminOptions {
   readonly warn: (message: string) => void;
 }
 
-const keepLegacy = async ({ repository, legacy, newVersion }: ConfigureAdminOptions): Promise<void> => {
+const importLegacy = async ({ repository, legacy, newVersion }: ConfigureAdminOptions): Promise<void> => {
   const known = new Set((await repository.list()).map(({ username }) => username));
   for (const { username, passwordHash } of legacy) {
     if (known.has(username)) continue;
@@ -71,26 +71,27 @@ const refuseTakeover = (current: AccountRecord | null): void => {
 };
 
 /** Stores the configured administrator where it is new or its ADMIN_PASSWORD changed; its hash. */
-const keepAdmin = async (options: ConfigureAdminOptions): Promise<string> => {
+const storeAdmin = async (options: ConfigureAdminOptions): Promise<string> => {
   const { repository, settings, weak, version, hash, verify } = options;
   const { adminUsername: username, adminPassword } = settings;
   const stored = (await repository.list()).find((account) => account.username === username);
   const settingHash = stored?.settingHash ?? null;
-  const unchanged = settingHash !== null && (await verify(settingHash, adminPassword));
-  const passwordHash = unchanged ? settingHash : await hash(adminPassword);
+  const isUnchanged = settingHash !== null && (await verify(settingHash, adminPassword));
+  const passwordHash = isUnchanged ? settingHash : await hash(adminPassword);
 
   await repository.update(username, (current) => {
     refuseTakeover(current);
-    const kept = current !== null && unchanged && current.settingHash === settingHash ? current : null;
-    const byCommand = kept !== null && !usesSettingPassword(kept);
+    const unchangedAccount =
+      current !== null && isUnchanged && current.settingHash === settingHash ? current : null;
+    const isSetByCommand = unchangedAccount !== null && !usesSettingPassword(unchangedAccount);
     const changed: AccountRecord = {
       username,
       role: 'admin',
       origin: 'settings',
-      passwordHash: byCommand ? kept.passwordHash : passwordHash,
+      passwordHash: isSetByCommand ? unchangedAccount.passwordHash : passwordHash,
       settingHash: passwordHash,
-      version: byCommand ? kept.version : version,
-      weak: byCommand ? kept.weak : weak,
+      version: isSetByCommand ? unchangedAccount.version : version,
+      weak: isSetByCommand ? unchangedAccount.weak : weak,
       disabled: current?.disabled ?? false,
       leftAt: null,
     };
@@ -102,7 +103,7 @@ const keepAdmin = async (options: ConfigureAdminOptions): Promise<string> => {
 };
 
 /** Marks what only an earlier configuration named; one line for each when it is found for the first time. */
-const leaveOthers = async (options: ConfigureAdminOptions): Promise<void> => {
+const retireOthers = async (options: ConfigureAdminOptions): Promise<void> => {
   const { repository, settings, now, warn } = options;
   const { adminUsername } = settings;
   for (const { username, origin, leftAt } of await repository.list()) {
@@ -114,7 +115,7 @@ const leaveOthers = async (options: ConfigureAdminOptions): Promise<void> => {
   }
 };
 
-const warnOfAccounts = async ({ repository, settings, production, warn }: ConfigureAdminOptions) => {
+const warnAboutAccounts = async ({ repository, settings, production, warn }: ConfigureAdminOptions) => {
   for (const account of await repository.list()) {
     const name = JSON.stringify(account.username);
     const isAdmin = account.username === settings.adminUsername;
@@ -143,9 +144,9 @@ const warnOfAccounts = async ({ repository, settings, production, warn }: Config
  * @throws AccountError when ADMIN_USERNAME names an account that the settings never named.
  */
 export const configureAdmin = async (options: ConfigureAdminOptions): Promise<ConfiguredAdmin> => {
-  await keepLegacy(options);
-  const passwordHash = await keepAdmin(options);
-  await leaveOthers(options);
-  await warnOfAccounts(options);
+  await importLegacy(options);
+  const passwordHash = await storeAdmin(options);
+  await retireOthers(options);
+  await warnAboutAccounts(options);
   return { username: options.settings.adminUsername, passwordHash, version: options.version };
 };

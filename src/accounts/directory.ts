@@ -32,7 +32,7 @@ export interface LoginAccount extends Credential {
   readonly role: Role;
   readonly passwordHash: string;
   /** False: its password is checked all the same, so that the time of an answer does not depend on it. */
-  readonly usable: boolean;
+  readonly isUsable: boolean;
 }
 
 /** The accounts that work in this process, held in memory and refreshed from the repository. */
@@ -48,28 +48,28 @@ export interface AccountDirectory {
   /** Sets the account of the settings, then reads all. */
   configure(admin: ConfiguredAdmin): Promise<void>;
   /** Refreshes until it is unsubscribed from; never fails. */
-  readonly follow$: Observable<never>;
+  readonly refresh$: Observable<never>;
 }
 
-export interface DirectoryOptions {
+export interface AccountDirectoryOptions {
   readonly repository: AccountRepository;
   /** Accounts whose password is known to be weak do not work then. */
   readonly production: boolean;
-  readonly everyMs: number;
+  readonly refreshIntervalMs: number;
   readonly scheduler: SchedulerLike;
   /** Told once when the accounts cannot be read; what was read last stays in force. */
   readonly onUnreadable: (error: unknown) => void;
 }
 
-export const accountDirectory = (options: DirectoryOptions): AccountDirectory => {
-  const { repository, production, everyMs, scheduler, onUnreadable } = options;
+export const accountDirectory = (options: AccountDirectoryOptions): AccountDirectory => {
+  const { repository, production, refreshIntervalMs, scheduler, onUnreadable } = options;
   const changed$ = new Subject<void>();
   let admin: ConfiguredAdmin | null = null;
   let read: readonly AccountRecord[] = [];
   let accounts: ReadonlyMap<string, LoginAccount> = new Map();
-  let underWay: Promise<void> | null = null;
+  let inFlight: Promise<void> | null = null;
   let next: Promise<void> | null = null;
-  let unreadable = false;
+  let isUnreadable = false;
 
   const ofAdmin = (own: ConfiguredAdmin, stored: AccountRecord | undefined): LoginAccount => {
     const changedByCommand =
@@ -81,7 +81,7 @@ export const accountDirectory = (options: DirectoryOptions): AccountDirectory =>
       role: 'admin',
       passwordHash,
       version,
-      usable: stored?.disabled !== true && !refused,
+      isUsable: stored?.disabled !== true && !refused,
     };
   };
 
@@ -90,7 +90,7 @@ export const accountDirectory = (options: DirectoryOptions): AccountDirectory =>
     role,
     passwordHash,
     version,
-    usable: record.origin === 'command' && !record.disabled && !(production && record.weak === true),
+    isUsable: record.origin === 'command' && !record.disabled && !(production && record.weak === true),
   });
 
   const rebuild = (): void => {
@@ -106,7 +106,7 @@ export const accountDirectory = (options: DirectoryOptions): AccountDirectory =>
 
   const readAll = async (): Promise<void> => {
     const records = await repository.list();
-    unreadable = false;
+    isUnreadable = false;
     if (records === read) return;
     read = records;
     rebuild();
@@ -116,24 +116,24 @@ export const accountDirectory = (options: DirectoryOptions): AccountDirectory =>
   const refresh = (): Promise<void> => {
     const begin = (): Promise<void> => {
       next = null;
-      underWay = readAll().finally(() => {
-        underWay = null;
+      inFlight = readAll().finally(() => {
+        inFlight = null;
       });
-      return underWay;
+      return inFlight;
     };
-    if (underWay === null) return begin();
-    next ??= underWay.then(begin, begin);
+    if (inFlight === null) return begin();
+    next ??= inFlight.then(begin, begin);
     return next;
   };
 
   const roleOf = ({ username, version }: Credential): Role | null => {
     const account = accounts.get(username);
-    return account?.usable === true && account.version === version ? account.role : null;
+    return account?.isUsable === true && account.version === version ? account.role : null;
   };
 
-  const unreadableOnce = (error: unknown): Observable<never> => {
-    if (!unreadable) onUnreadable(error);
-    unreadable = true;
+  const reportUnreadable = (error: unknown): Observable<never> => {
+    if (!isUnreadable) onUnreadable(error);
+    isUnreadable = true;
     return EMPTY;
   };
 
@@ -159,8 +159,8 @@ export const accountDirectory = (options: DirectoryOptions): AccountDirectory =>
       await refresh();
       rebuild();
     },
-    follow$: timer(everyMs, everyMs, scheduler).pipe(
-      concatMap(() => defer(() => from(refresh())).pipe(catchError(unreadableOnce))),
+    refresh$: timer(refreshIntervalMs, refreshIntervalMs, scheduler).pipe(
+      concatMap(() => defer(() => from(refresh())).pipe(catchError(reportUnreadable))),
       ignoreElements(),
     ),
   };

@@ -21,8 +21,8 @@ export const guessesLog10 = async (
     workerData: { texts, words: [...words, ...WORDS] },
   });
   try {
-    const answers: unknown = await once(worker, 'message');
-    return z.tuple([z.array(z.number())]).parse(answers)[0];
+    const reply: unknown = await once(worker, 'message');
+    return z.tuple([z.array(z.number())]).parse(reply)[0];
   } finally {
     await worker.terminate();
   }

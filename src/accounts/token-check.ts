@@ -16,7 +16,7 @@ export interface TokenCheckOptions {
   readonly onUnreadable: (error: unknown) => void;
 }
 
-const holds = (account: AccountRecord, version: string, production: boolean): boolean => {
+const isValid = (account: AccountRecord, version: string, production: boolean): boolean => {
   const refused = production && account.weak === true && !usesSettingPassword(account);
   return !account.disabled && account.leftAt === null && !refused && account.version === version;
 };
@@ -34,27 +34,27 @@ export const tokenCheck = ({
 }: TokenCheckOptions): ((credential: Credential) => Promise<boolean>) => {
   let accounts: ReadonlyMap<string, AccountRecord> = new Map();
   let readAt = -Infinity;
-  let underWay: Promise<void> | null = null;
-  let unreadable = false;
+  let inFlight: Promise<void> | null = null;
+  let isUnreadable = false;
 
   const readAll = async (): Promise<void> => {
     try {
       const records = await repository.list();
       accounts = new Map(records.map((record) => [record.username, record]));
-      unreadable = false;
+      isUnreadable = false;
     } catch (error) {
-      if (!unreadable) onUnreadable(error);
-      unreadable = true;
+      if (!isUnreadable) onUnreadable(error);
+      isUnreadable = true;
     } finally {
       readAt = clock();
-      underWay = null;
+      inFlight = null;
     }
   };
-  const refresh = (): Promise<void> => (underWay ??= readAll());
+  const refresh = (): Promise<void> => (inFlight ??= readAll());
 
   const check = ({ username, version }: Credential): boolean => {
     const account = accounts.get(username);
-    return account === undefined || holds(account, version, production);
+    return account === undefined || isValid(account, version, production);
   };
 
   return async (credential) => {

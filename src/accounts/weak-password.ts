@@ -37,7 +37,7 @@ export const COMMON_DEFAULTS = [
 
 export const isWellKnown = (text: string): boolean => WELL_KNOWN.includes(text.toLowerCase());
 
-const LOOK_ALIKES: Readonly<Record<string, string>> = {
+const HOMOGLYPHS: Readonly<Record<string, string>> = {
   '0': 'o',
   '1': 'i',
   '3': 'e',
@@ -54,12 +54,12 @@ const lettersOf = (text: string): string =>
   text
     .normalize('NFKC')
     .toLowerCase()
-    .replaceAll(/[0134577@$!]/g, (sign) => LOOK_ALIKES[sign] ?? '')
+    .replaceAll(/[0134577@$!]/g, (character) => HOMOGLYPHS[character] ?? '')
     .replaceAll(/[^\p{L}]/gu, '');
 
 const reversed = (text: string): string => Array.from(text).reverse().join('');
 
-const comesFromName = (password: string, username: string): boolean => {
+const isDerivedFromName = (password: string, username: string): boolean => {
   const plain = (text: string): string => text.normalize('NFKC').toLowerCase();
   if (plain(password) === plain(username)) return true;
   const name = lettersOf(username);
@@ -72,7 +72,7 @@ const comesFromName = (password: string, username: string): boolean => {
 export const weakPassword = (password: string, username: string): string | null => {
   if (password === DEFAULT_PASSWORD) return 'is the default one, which everybody knows';
   if (isWellKnown(password)) return 'is a well-known word';
-  if (comesFromName(password, username)) return 'is made from the name of its account';
+  if (isDerivedFromName(password, username)) return 'is made from the name of its account';
   const { length } = Array.from(password);
   return length < MIN_PASSWORD_CHARACTERS ? `is shorter than ${MIN_PASSWORD_CHARACTERS} characters` : null;
 };

@@ -1,7 +1,7 @@
 import { isWellKnown } from './weak-password.ts';
 
 const MIN_CHARACTERS = 32;
-const MIN_DISTINCT = 8;
+const MIN_DISTINCT_CHARACTERS = 8;
 /** Characters that must be left without the words of examples. */
 const MIN_OWN_CHARACTERS = 12;
 
@@ -24,7 +24,8 @@ const isRepetition = (secret: string): boolean => (secret + secret).indexOf(secr
 export const weakSecret = (secret: string): string | null => {
   if (isWellKnown(secret)) return 'is a well-known word';
   if (secret.length < MIN_CHARACTERS) return `is shorter than ${MIN_CHARACTERS} characters`;
-  if (new Set(secret).size < MIN_DISTINCT) return `has fewer than ${MIN_DISTINCT} different characters`;
+  if (new Set(secret).size < MIN_DISTINCT_CHARACTERS)
+    return `has fewer than ${MIN_DISTINCT_CHARACTERS} different characters`;
   if (isRepetition(secret)) return 'is one piece over and over';
   return /[a-z]/i.test(secret) && ownCharacters(secret) < MIN_OWN_CHARACTERS
     ? 'is made of the words of examples'

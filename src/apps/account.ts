@@ -1,9 +1,9 @@
 import { isOnlyOfCommand, ROLES, type AccountRepository, type Role } from '../accounts/account.ts';
 import {
   addAccount,
-  refuseKnown,
+  refuseExisting,
   changePassword,
-  knownAccount,
+  requireAccount,
   disableAccount,
   enableAccount,
   type NewPassword,
@@ -15,11 +15,11 @@ import { askNewSecret } from '../runtime/ask-secret.ts';
 import { UsageError } from '../runtime/parse-command.ts';
 import { accountTable } from './accounts/account-table.ts';
 import { checkNewPassword } from './accounts/check-new-password.ts';
-import { newVersion } from './accounts/new-version.ts';
-import { openAccounts } from './accounts/open-accounts.ts';
+import { newPasswordVersion } from './accounts/new-version.ts';
+import { openAccountRepository } from './accounts/open-accounts.ts';
 import { printable } from './printable.ts';
 
-const SOON = 'within 2 seconds in every process that runs';
+const PROPAGATION_TEXT = 'within 2 seconds in every process that runs';
 
 const roleOf = (text: string | undefined): Role => ROLES.find((role) => role === text) ?? 'reader';
 
@@ -27,7 +27,7 @@ const newPassword = async ({ settings, stderr }: AppContext, username: string): 
   const password = await askNewSecret('password');
   const { weak, warning } = await checkNewPassword(password, username, settings().settings.production);
   if (warning !== null) stderr.write(`headwater: ${warning}\n`);
-  return { passwordHash: await hashPassword(password), version: newVersion(), weak };
+  return { passwordHash: await hashPassword(password), version: newPasswordVersion(), weak };
 };
 
 /** Whether a password whose plain text was never seen is one that everybody tries first. */
@@ -53,7 +53,7 @@ const enable = async (
       `the account ${JSON.stringify(username)} stays disabled: in production its password is refused, because it is a common one. Set another first: headwater account password ${username}`,
     );
   }
-  const enabling = { isAdmin: username === auth.adminUsername, weak, version: newVersion() };
+  const enabling = { isAdmin: username === auth.adminUsername, weak, version: newPasswordVersion() };
   await repository.update(username, enableAccount(username, enabling));
   return enabling.isAdmin && account !== undefined && isOnlyOfCommand(account)
     ? 'is given to the settings: the next start makes it an admin, with the password of ADMIN_PASSWORD'
@@ -67,7 +67,7 @@ const isDisabled = async (repository: AccountRepository, username: string, admin
       (account.disabled || (account.origin === 'settings' && username !== admin)),
   );
 
-const act = async (
+const runAction = async (
   context: AppContext,
   repository: AccountRepository,
   action: string,
@@ -84,7 +84,7 @@ const act = async (
         );
       }
       // Before somebody types a password in vain.
-      refuseKnown(
+      refuseExisting(
         username,
         (await repository.list()).find((stored) => stored.username === username),
       );
@@ -93,18 +93,18 @@ const act = async (
     }
     case 'password': {
       // Before somebody types a password in vain.
-      knownAccount(
+      requireAccount(
         username,
         (await repository.list()).find((stored) => stored.username === username),
       );
       await repository.update(username, changePassword(username, await newPassword(context, username)));
       const disabled = await isDisabled(repository, username, auth.adminUsername);
       const hint = disabled ? `. It is disabled: headwater account enable ${username}` : '';
-      return `${name} has a new password; tokens and streams of the old one end ${SOON}${hint}`;
+      return `${name} has a new password; tokens and streams of the old one end ${PROPAGATION_TEXT}${hint}`;
     }
     case 'disable':
       await repository.update(username, disableAccount(username));
-      return `${name} is disabled; its tokens and streams end ${SOON}`;
+      return `${name} is disabled; its tokens and streams end ${PROPAGATION_TEXT}`;
     default:
       return `${name} ${await enable(context, repository, username)}`;
   }
@@ -125,12 +125,12 @@ export const run: AppModule['run'] = async (context) => {
   } else if (username === undefined)
     throw new UsageError([`NAME is missing: headwater account ${action} NAME`]);
 
-  const { repository } = await openAccounts(store);
+  const { repository } = await openAccountRepository(store);
   try {
     const text =
       username === undefined
         ? accountTable(await repository.list(), { adminUsername: auth.adminUsername, production })
-        : `${await act(context, repository, action, username)}\n`;
+        : `${await runAction(context, repository, action, username)}\n`;
     stdout.write(text);
     return 0;
   } finally {

@@ -3,24 +3,29 @@ import { closedLoop, type Source } from '../core/closed-loop.ts';
 import { decode } from '../core/decode.ts';
 import { groupCommit } from '../core/group-commit.ts';
 import { restart } from '../core/restart.ts';
-import { save } from '../core/save.ts';
-import { select } from '../core/select.ts';
-import { repeatWindow } from '../kafka/repeat-window.ts';
+import { writeEach } from '../core/save.ts';
+import { filterItems } from '../core/select.ts';
+import { offsetDedupWindow } from '../kafka/repeat-window.ts';
 import type { AppModule } from '../runtime/app-context.ts';
 import { CREDENTIALS } from '../runtime/settings-checks.ts';
-import { refuseGuessable } from './accounts/refuse-guessable.ts';
+import { refuseGuessableCredentials } from './accounts/refuse-guessable.ts';
 import type { Commit } from '../stats/commit.ts';
 import type { SaveResult } from '../stores/store.ts';
-import { consumerTopology } from './consumer/consume.ts';
-import { dropCounted } from './consumer/drop-counted.ts';
-import { movesOn, type PartitionPosition, positions, sameTopic } from './consumer/partition-position.ts';
-import type { Counted, PartitionParts } from './consumer/parts.ts';
+import { consumerProcess } from './consumer/consume.ts';
+import { skipCommitted } from './consumer/drop-counted.ts';
+import {
+  advancesPosition,
+  type PartitionPosition,
+  trackPosition,
+  verifySameTopic,
+} from './consumer/partition-position.ts';
+import type { Counted, PartitionDeps } from './consumer/parts.ts';
 import { readRecord, type RecordItem } from './consumer/record-item.ts';
-import { recordCommit } from './consumer/record-commit.ts';
+import { recordCommitAggregator } from './consumer/record-commit.ts';
 import { resumePartition } from './consumer/resume-partition.ts';
 import { sendDeadLetters } from './consumer/send-dead-letters.ts';
 
-const countedBy = ({ position, deltas }: Commit<PartitionPosition>, result: SaveResult): Counted => ({
+const toCounted = ({ position, deltas }: Commit<PartitionPosition>, result: SaveResult): Counted => ({
   result,
   position,
   messages: deltas.bots + deltas.nonBots,
@@ -31,56 +36,56 @@ const countedBy = ({ position, deltas }: Commit<PartitionPosition>, result: Save
  * the store holds; once `stopping$` emits, or the partition goes to another member, it reads no more, saves what is
  * inside, and completes.
  */
-export const countPartition = (parts: PartitionParts): Observable<Counted> => {
+export const partitionPipeline = (deps: PartitionDeps): Observable<Counted> => {
   const {
     topic,
     partition,
     ledger,
     records,
-    room,
+    capacity,
     batch,
-    windowsFrom,
-    note = identity,
+    windowCounterFactory,
+    instrument = identity,
     now,
     stopping$,
-  } = parts;
-  const resumed$ = resumePartition(parts).pipe(
-    tap(({ position }) => parts.onResume(position)),
+  } = deps;
+  const resumed$ = resumePartition(deps).pipe(
+    tap(({ position }) => deps.onResume(position)),
     takeUntil(stopping$),
   );
   return resumed$.pipe(
-    switchMap(({ position, readFrom, marks }) => {
-      const windows = windowsFrom(marks);
-      const source: Source<RecordItem, PartitionPosition> = (room$) =>
-        records(readFrom)(room$).pipe(
+    switchMap(({ position, readFrom, watermarks }) => {
+      const createWindowCounter = windowCounterFactory(watermarks);
+      const source: Source<RecordItem, PartitionPosition> = (credit$) =>
+        records(readFrom)(credit$).pipe(
           decode(readRecord), // JSON, protobuf or raw; what is none of them is an item of its own
-          sameTopic(`${topic}/${partition}`, position),
-          positions(position),
+          verifySameTopic(`${topic}/${partition}`, position),
+          trackPosition(position),
           takeUntil(stopping$),
         );
-      const window = repeatWindow(parts.repeatWindow);
+      const dedupWindow = offsetDedupWindow(deps.dedupWindowSize);
 
-      return closedLoop(source, { room }, (batch$) =>
+      return closedLoop(source, { capacity }, (batch$) =>
         batch$.pipe(
-          dropCounted(position.next, window, parts.onRepeats), // what was read for the window only, and repeats
-          sendDeadLetters(parts), // what cannot be decoded
+          skipCommitted(position.next, dedupWindow, deps.onDuplicates), // what was read for the window only, and repeats
+          sendDeadLetters(deps), // what cannot be decoded
           groupCommit(
-            note(recordCommit(windows, now)), // counts, windows and position: one step
+            instrument(recordCommitAggregator(createWindowCounter, now)), // counts, windows and position: one step
             batch,
             pipe(
-              select(movesOn),
-              save((commit) => ledger.save(commit).pipe(map((result) => countedBy(commit, result)))),
+              filterItems(advancesPosition),
+              writeEach((commit) => ledger.save(commit).pipe(map((result) => toCounted(commit, result)))),
             ),
           ),
         ),
       );
     }),
-    restart({ ...parts.restarts, until$: stopping$ }),
+    restart({ ...deps.restarts, until$: stopping$ }),
     concatMap(({ items }) => items),
   );
 };
 
 export const run: AppModule['run'] = async (context) => {
-  await refuseGuessable(context, CREDENTIALS);
-  return context.run(consumerTopology(context, countPartition));
+  await refuseGuessableCredentials(context, CREDENTIALS);
+  return context.run(consumerProcess(context, partitionPipeline));
 };

@@ -1,49 +1,50 @@
 import { concat, defer, from, identity, type Observable, takeUntil, tap } from 'rxjs';
 import { kafkaClient } from '../kafka/kafka-client.ts';
-import { type LetterBox, letterBox } from '../kafka/letter-box.ts';
+import { type DeadLetterQueue, deadLetterQueue } from '../kafka/letter-box.ts';
 import type { AppContext, AppModule } from '../runtime/app-context.ts';
 import { progress } from '../runtime/progress.ts';
-import { letterJson, letterLine } from './dead-letters/letter-line.ts';
-import { list } from './dead-letters/list.ts';
-import { replay } from './dead-letters/replay.ts';
+import { deadLetterToJson, formatDeadLetter } from './dead-letters/letter-line.ts';
+import { listDeadLetters } from './dead-letters/list.ts';
+import { replayDeadLetters } from './dead-letters/replay.ts';
 
 const GROUP = 'headwater-dead-letters';
-const MANY = 1_000_000_000;
+const NO_LIMIT = 1_000_000_000;
 
-const listed = ({ flags, stdout }: AppContext, box: LetterBox): Observable<number> => {
-  const asLine = flags.on('json') ? letterJson : letterLine;
-  const tell = (letter: Parameters<typeof letterLine>[0]): void => void stdout.write(`${asLine(letter)}\n`);
-  return defer(() => from(list(box, flags.number('limit') ?? MANY, tell))).pipe(
-    tap((told) => {
-      if (told === 0 && !flags.on('json')) stdout.write('no dead letter waits\n');
+const printList = ({ flags, stdout }: AppContext, queue: DeadLetterQueue): Observable<number> => {
+  const format = flags.on('json') ? deadLetterToJson : formatDeadLetter;
+  const print = (deadLetter: Parameters<typeof formatDeadLetter>[0]): void =>
+    void stdout.write(`${format(deadLetter)}\n`);
+  return defer(() => from(listDeadLetters(queue, flags.number('limit') ?? NO_LIMIT, print))).pipe(
+    tap((printed) => {
+      if (printed === 0 && !flags.on('json')) stdout.write('no dead letter waits\n');
     }),
   );
 };
 
-const replayed = (
+const runReplay = (
   { settings, stdout, stderr }: AppContext,
-  box: LetterBox,
+  queue: DeadLetterQueue,
   stopping$: Observable<unknown>,
 ): Observable<unknown> => {
   const { topic, format, maxRecordBytes } = settings().settings.kafka;
-  let good = 0;
-  let bad = 0;
-  const showing = progress<{ readonly replayed: number; readonly stillRejected: number }>({
+  let replayedCount = 0;
+  let failedCount = 0;
+  const showProgress = progress<{ readonly replayed: number; readonly failedAgain: number }>({
     doing: 'replaying',
     unit: 'letters',
-    count: (step) => step.replayed + step.stillRejected,
+    count: (step) => step.replayed + step.failedAgain,
     output: stderr,
   });
-  const step$ = replay(box, { topic, format, maxRecordBytes, now: Date.now }).pipe(
+  const step$ = replayDeadLetters(queue, { topic, format, maxRecordBytes, now: Date.now }).pipe(
     tap((step) => {
-      good += step.replayed;
-      bad += step.stillRejected;
+      replayedCount += step.replayed;
+      failedCount += step.failedAgain;
     }),
     takeUntil(stopping$),
   );
   return step$.pipe(
-    stderr.isTTY ? showing : identity,
-    tap({ complete: () => void stdout.write(`${good} replayed, ${bad} still rejected\n`) }),
+    stderr.isTTY ? showProgress : identity,
+    tap({ complete: () => void stdout.write(`${replayedCount} replayed, ${failedCount} still rejected\n`) }),
   );
 };
 
@@ -51,7 +52,7 @@ const replayed = (
 export const run: AppModule['run'] = (context) => {
   const { settings, version, log, positionals } = context;
   const { kafka } = settings().settings;
-  const box = letterBox({
+  const queue = deadLetterQueue({
     kafka: kafkaClient({
       ...kafka,
       clientId: `headwater-dead-letters/${version}`,
@@ -64,8 +65,8 @@ export const run: AppModule['run'] = (context) => {
     name: 'dead-letters',
     running: (stopping$) =>
       concat<readonly unknown[]>(
-        positionals[0] === 'replay' ? replayed(context, box, stopping$) : listed(context, box),
-        defer(() => from(box.close())),
+        positionals[0] === 'replay' ? runReplay(context, queue, stopping$) : printList(context, queue),
+        defer(() => from(queue.close())),
       ),
   });
 };

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import { createLookalike } from '../lookalike/create-lookalike.ts';
+import { createFeedSimulator } from '../lookalike/create-lookalike.ts';
 import { generatedLog } from '../lookalike/generator/generated-log.ts';
 import type { AppContext, AppModule } from '../runtime/app-context.ts';
 import { CREDENTIALS } from '../runtime/settings-checks.ts';
-import { refuseGuessable } from './accounts/refuse-guessable.ts';
-import { lookalikeLife } from './replay/lookalike-life.ts';
-import { counting } from './server.ts';
-import { serverTopology } from './server/serve.ts';
+import { refuseGuessableCredentials } from './accounts/refuse-guessable.ts';
+import { withFeedSimulator } from './replay/lookalike-life.ts';
+import { countingPipeline } from './server.ts';
+import { serverProcess } from './server/serve.ts';
 
 /** The made-up feed goes on by the clock from here, also while nobody runs it: a restart catches up, as with the real one. */
 const FEED_BEGAN = Date.UTC(2026, 0, 1);
@@ -25,7 +25,7 @@ const withDemoSettings = (context: AppContext, url: string, folder: string): App
 
 /** The server against a feed of the project's own making. */
 export const run: AppModule['run'] = async (context) => {
-  await refuseGuessable(context, CREDENTIALS);
+  await refuseGuessableCredentials(context, CREDENTIALS);
   const rate = context.flags.number('rate') ?? 40;
   const seed = context.flags.number('seed') ?? 1;
   const logs = [generatedLog({ seed, rate, startMs: FEED_BEGAN })];
@@ -34,9 +34,9 @@ export const run: AppModule['run'] = async (context) => {
   return context.run({
     name: 'demo',
     running: (stopping$) =>
-      lookalikeLife(createLookalike({ logs, seed }), 0, (url) => {
+      withFeedSimulator(createFeedSimulator({ logs, seed }), 0, (url) => {
         context.log.info(`a made-up feed of ${rate} events a second is served at ${url}`);
-        return serverTopology(withDemoSettings(context, url, folder), counting).running(stopping$);
+        return serverProcess(withDemoSettings(context, url, folder), countingPipeline).running(stopping$);
       }),
   });
 };

@@ -12,7 +12,7 @@ const Failure = z.object({ error: z.object({ message: z.string() }) });
 const TOKEN_SECONDS = 600;
 const DEFAULT_LIMIT = 100;
 
-const ask = async (
+const request = async (
   { flags, settings }: AppContext,
   method: 'GET' | 'POST',
   path: string,
@@ -36,7 +36,7 @@ const ask = async (
 export const run: AppModule['run'] = async (context) => {
   const { stdout, flags, positionals } = context;
   if (positionals[0] === 'replay') {
-    const { counted, rejected } = Replayed.parse(await ask(context, 'POST', '/rejects/replay'));
+    const { counted, rejected } = Replayed.parse(await request(context, 'POST', '/rejects/replay'));
     stdout.write(`${counted} are counted now, ${rejected} are still rejected\n`);
     return 0;
   }
@@ -49,7 +49,9 @@ export const run: AppModule['run'] = async (context) => {
       limit: String(limit - listed),
       ...(next === '' ? {} : { after: next }),
     });
-    const page: z.infer<typeof Page> = Page.parse(await ask(context, 'GET', `/rejects?${query.toString()}`));
+    const page: z.infer<typeof Page> = Page.parse(
+      await request(context, 'GET', `/rejects?${query.toString()}`),
+    );
     for (const { at, reason, data } of page.rejects)
       stdout.write(`${at}  ${reason}\n    ${data.slice(0, 300)}\n`);
     listed += page.rejects.length;

@@ -1,11 +1,11 @@
 import { concat, interval, map, of, pairwise, startWith, takeUntil } from 'rxjs';
-import { createLookalike } from '../lookalike/create-lookalike.ts';
+import { createFeedSimulator } from '../lookalike/create-lookalike.ts';
 import { recordedLogs } from '../lookalike/recording/recorded-logs.ts';
 import type { AppModule } from '../runtime/app-context.ts';
 import { progress } from '../runtime/progress.ts';
-import { lookalikeLife } from './replay/lookalike-life.ts';
+import { withFeedSimulator } from './replay/lookalike-life.ts';
 
-const LOOK_EVERY_MS = 100;
+const POLL_INTERVAL_MS = 100;
 
 /** A recording, served as the feed: who connects gets it from its beginning, or resumes. */
 export const run: AppModule['run'] = async (context) => {
@@ -16,17 +16,17 @@ export const run: AppModule['run'] = async (context) => {
     speed: speed === Infinity ? 'max' : speed,
     loop: flags.on('loop'),
   });
-  const lookalike = createLookalike({ logs, startAt: 'beginning' });
+  const simulator = createFeedSimulator({ logs, startAt: 'beginning' });
 
   return context.run({
     name: 'replay',
     running: (stopping$) =>
-      lookalikeLife(lookalike, flags.number('port') ?? 7070, (url) => {
+      withFeedSimulator(simulator, flags.number('port') ?? 7070, (url) => {
         log.info(`${file} is served at ${url}`);
         log.info(`follow it with: headwater server --stream-url ${url}`);
         // What was sent since the last look counts as well.
-        return concat(interval(LOOK_EVERY_MS).pipe(takeUntil(stopping$)), of('the end')).pipe(
-          map(() => lookalike.counters.eventsSent),
+        return concat(interval(POLL_INTERVAL_MS).pipe(takeUntil(stopping$)), of('the end')).pipe(
+          map(() => simulator.counters.eventsSent),
           startWith(0),
           pairwise(),
           map(([before, now]) => now - before),

@@ -5,16 +5,16 @@ import { messages } from '../stats/windows/window-counts.ts';
 import type { Commit, Ledger, Store } from '../stores/store.ts';
 
 /** A feed that goes on sending wrong times must not fill the log. */
-const REPORT_EVERY_MS = 600_000;
+const REPORT_INTERVAL_MS = 600_000;
 
 /** The same store; the log says when saves bring events that are dated ahead of the clock. `clock`: ms that only go up. */
-export const reportFuture = <P>(store: Store<P>, log: Log, clock: () => number): Store<P> => {
+export const reportFutureEvents = <P>(store: Store<P>, log: Log, clock: () => number): Store<P> => {
   let unreported = 0;
   let reportedAt = -Infinity;
   const report = <R>({ windows }: Commit<P>): MonoTypeOperatorFunction<R> =>
     tap(() => {
       unreported += messages(windows.future);
-      if (unreported === 0 || clock() - reportedAt < REPORT_EVERY_MS) return;
+      if (unreported === 0 || clock() - reportedAt < REPORT_INTERVAL_MS) return;
       log.warn(
         `${unreported} events are dated more than ${MAX_CLOCK_SKEW_MS / 60_000} minutes ahead of the clock: they are in the totals, and in no window of time. If all events are, check the clock of this machine`,
       );

@@ -1,67 +1,67 @@
 import { concatMap, identity, noop, type Observable, switchMap, takeUntil, tap } from 'rxjs';
 import { closedLoop, type Source } from '../core/closed-loop.ts';
-import { dropRepeats } from '../core/drop-repeats.ts';
+import { deduplicate } from '../core/drop-repeats.ts';
 import { groupCommit } from '../core/group-commit.ts';
 import { restart } from '../core/restart.ts';
-import { save } from '../core/save.ts';
-import { commitFrom, type FeedItem } from '../feed/commit.ts';
-import { eventKey, observedEvents } from '../feed/last-event.ts';
+import { writeEach } from '../core/save.ts';
+import { feedCommitAggregator, type FeedItem } from '../feed/commit.ts';
+import { eventKey, feedBatchEvent } from '../feed/last-event.ts';
 import { detectGaps } from '../feed/detect-gaps.ts';
 import type { FeedPosition } from '../feed/position.ts';
 import { readMessage } from '../feed/read-message.ts';
 import { readResumed } from '../feed/read-resumed.ts';
-import { recentKeys } from '../feed/recent-keys.ts';
+import { dedupWindow } from '../feed/recent-keys.ts';
 import type { AppModule } from '../runtime/app-context.ts';
 import { CREDENTIALS } from '../runtime/settings-checks.ts';
 import { latestPlausible } from '../stats/windows/plausible-time.ts';
 import type { SaveResult } from '../stores/store.ts';
-import { refuseGuessable } from './accounts/refuse-guessable.ts';
-import type { CountingParts } from './server/parts.ts';
-import { resumeFrom } from './server/resume-from.ts';
-import { serverTopology } from './server/serve.ts';
+import { refuseGuessableCredentials } from './accounts/refuse-guessable.ts';
+import type { CountingDeps } from './server/parts.ts';
+import { resumeCounting } from './server/resume-from.ts';
+import { serverProcess } from './server/serve.ts';
 
 /**
  * The feed, counted exactly once: what emerges is durable. A failure starts the loop anew from what the store
  * holds; once `stopping$` emits, it reads no more, saves what is inside, and completes.
  */
-export const counting = ({
+export const countingPipeline = ({
   feed,
   store,
   since,
-  ledger,
-  observe,
-  onRepeats,
-  show = noop,
-  room,
+  retryPolicy,
+  onFeedEvent,
+  onDuplicates,
+  publish = noop,
+  capacity,
   batch,
-  windowsFrom,
-  note = identity,
-  memory,
+  windowCounterFactory,
+  instrument = identity,
+  dedupOptions,
   restarts,
   now,
   stopping$,
-}: CountingParts): Observable<SaveResult> =>
-  resumeFrom(store, since, now).pipe(
-    switchMap(({ position, recent, marks }) => {
+}: CountingDeps): Observable<SaveResult> =>
+  resumeCounting(store, since, now).pipe(
+    switchMap(({ position, recent, watermarks }) => {
       const nowMs = (): number => Date.parse(now());
-      const keys = recentKeys(recent, memory, latestPlausible(nowMs()));
-      const windows = windowsFrom(marks);
-      const source: Source<FeedItem, FeedPosition> = (room$) =>
-        feed(position)(room$).pipe(
-          readResumed(position, readMessage, observe), // canaries, what is malformed and what is too long come along as items of their own
-          detectGaps(position, { ledger, observe, onDuplicates: onRepeats, now: nowMs }), // drops what was received before; a gap ends the source, then it goes back
+      const keys = dedupWindow(recent, dedupOptions, latestPlausible(nowMs()));
+      const createWindowCounter = windowCounterFactory(watermarks);
+      const source: Source<FeedItem, FeedPosition> = (credit$) =>
+        feed(position)(credit$).pipe(
+          readResumed(position, readMessage, onFeedEvent), // canaries, what is malformed and what is too long come along as items of their own
+          detectGaps(position, { retryPolicy, onFeedEvent, onDuplicates: onDuplicates, now: nowMs }), // drops what was received before; a gap ends the source, then it goes back
           takeUntil(stopping$),
         );
 
-      return closedLoop(source, { room }, (batch$) =>
+      return closedLoop(source, { capacity }, (batch$) =>
         batch$.pipe(
-          dropRepeats(eventKey, keys, onRepeats), // by id: events without an offset, and what the feed itself was given twice
-          tap((batch) => observe(observedEvents(batch, nowMs()))), // whether the feed goes forward
-          tap(({ items }) => show(items)), // live readers and trends look on
+          deduplicate(eventKey, keys, onDuplicates), // by id: events without an offset, and what the feed itself was given twice
+          tap((batch) => onFeedEvent(feedBatchEvent(batch, nowMs()))), // whether the feed goes forward
+          tap(({ items }) => publish(items)), // live readers and trends look on
           groupCommit(
-            note(commitFrom(position, keys, windows, now)), // counts, windows, rejects, losses, keys, position: one step
+            instrument(feedCommitAggregator(position, keys, createWindowCounter, now)), // counts, windows, rejects, losses, keys, position: one step
             batch,
-            save((commit) => store.save(commit)),
+            writeEach((commit) => store.save(commit)),
           ),
         ),
       );
@@ -71,6 +71,6 @@ export const counting = ({
   );
 
 export const run: AppModule['run'] = async (context) => {
-  await refuseGuessable(context, CREDENTIALS);
-  return context.run(serverTopology(context, counting));
+  await refuseGuessableCredentials(context, CREDENTIALS);
+  return context.run(serverProcess(context, countingPipeline));
 };

@@ -1,10 +1,10 @@
 import { takeWhile } from 'rxjs';
-import { limit } from '../core/limit.ts';
-import { save } from '../core/save.ts';
-import { select } from '../core/select.ts';
-import { follow } from '../feed/follow.ts';
+import { takeItems } from '../core/limit.ts';
+import { writeEach } from '../core/save.ts';
+import { filterItems } from '../core/select.ts';
+import { tailFeed } from '../feed/follow.ts';
 import type { AppModule } from '../runtime/app-context.ts';
-import { followParts } from './follow/follow-parts.ts';
+import { tailFeedDeps } from './follow/follow-parts.ts';
 import { textWriter } from './follow/text-writer.ts';
 import { eventFilter } from './tail/event-filter.ts';
 import { eventLine } from './tail/event-line.ts';
@@ -12,7 +12,7 @@ import { eventLine } from './tail/event-line.ts';
 /** The live feed, one line an event: nothing is kept, and a slow reader slows the feed. */
 export const run: AppModule['run'] = (context) => {
   const { flags, stdout } = context;
-  const most = flags.number('limit') ?? Infinity;
+  const maxEvents = flags.number('limit') ?? Infinity;
   const isWanted = eventFilter({
     wikis: flags.list('wiki'),
     types: flags.list('type'),
@@ -27,12 +27,12 @@ export const run: AppModule['run'] = (context) => {
   return context.run({
     name: 'tail',
     running: (stopping$) =>
-      follow(followParts(context, stopping$), (batch$) =>
+      tailFeed(tailFeedDeps(context, stopping$), (batch$) =>
         batch$.pipe(
-          select(({ event }) => isWanted(event)),
-          limit(most),
-          save((followed) => write(`${lineOf(followed)}\n`)),
+          filterItems(({ event }) => isWanted(event)),
+          takeItems(maxEvents),
+          writeEach((record) => write(`${lineOf(record)}\n`)),
         ),
-      ).pipe(takeWhile(({ items }) => (printed += items.length) < most)),
+      ).pipe(takeWhile(({ items }) => (printed += items.length) < maxEvents)),
   });
 };

@@ -25,90 +25,90 @@ import { hangUps } from '../runtime/process-events.ts';
 import { tokenFor } from './accounts/token-for.ts';
 import { textWriter } from './follow/text-writer.ts';
 import { busyPages } from './top/busy-pages.ts';
-import { layout, type Size, wholeLayout } from './top/layout.ts';
+import { layout, type Size, unboundedLayout } from './top/layout.ts';
 import { paint } from './top/paint.ts';
 import { plainLine } from './top/plain-line.ts';
-import { readinessOf } from './top/readiness.ts';
-import { onScreen, type Picture } from './top/screen.ts';
+import { readinessSource } from './top/readiness.ts';
+import { drawOnScreen, type ScreenFrame } from './top/screen.ts';
 import { serverApi } from './top/server-api.ts';
 import { withAdvice } from './top/server-error.ts';
-import { statsNews } from './top/stats-news.ts';
+import { statsUpdates } from './top/stats-news.ts';
 import { statsSource } from './top/stats-source.ts';
 import type { View } from './top/view.ts';
 import { watch } from './top/watch.ts';
 
-const ANSWER_MS = 10_000;
+const RESPONSE_TIMEOUT_MS = 10_000;
 /** It is checked when a stream begins, and a stream ends with it: then another is made. */
 const TOKEN_SECONDS = 600;
-const DRAW_MS = 500;
+const DRAW_INTERVAL_MS = 500;
 const FIRST_LINE_MS = 2_500;
-const LINE_MS = 5_000;
+const LINE_INTERVAL_MS = 5_000;
 /** `--once` waits so long for a rate, and does without where nothing is counted. */
-const ONCE_MS = 4_000;
-const ROWS_ONCE = 10;
+const ONCE_TIMEOUT_MS = 4_000;
+const DEFAULT_ONCE_ROWS = 10;
 /** Of a terminal that does not tell its size. */
-const USUAL: Size = { columns: 80, rows: 24 };
+const DEFAULT_SIZE: Size = { columns: 80, rows: 24 };
 
 const viewsFor = (context: AppContext): Observable<View> => {
   const api = serverApi({
     url: context.flags.text('url') ?? '',
     token: () => tokenFor(context.settings().settings, { seconds: TOKEN_SECONDS }),
-    answerMs: ANSWER_MS,
+    responseTimeoutMs: RESPONSE_TIMEOUT_MS,
   });
   return watch({
     origin: api.origin,
-    news$: statsNews(statsSource(api), Math.random).pipe(
+    update$: statsUpdates(statsSource(api), Math.random).pipe(
       catchError((error: unknown) => throwError(() => withAdvice(error))),
     ),
-    readiness$: readinessOf(api),
+    readiness$: readinessSource(api),
     pages$: busyPages(api),
-  }).pipe(filter(({ standing, stats }) => standing.kind === 'away' || stats !== null));
+  }).pipe(filter(({ connection, stats }) => connection.kind === 'away' || stats !== null));
 };
 
 const sizeOf = ({ columns, rows }: NodeJS.WriteStream): Size => ({
   // A terminal that does not know says 0.
-  columns: columns || USUAL.columns,
-  rows: rows || USUAL.rows,
+  columns: columns || DEFAULT_SIZE.columns,
+  rows: rows || DEFAULT_SIZE.rows,
 });
 
 /** The views on the terminal, drawn anew at most twice a second, until q or Ctrl-C. */
-const drawn = ({ stdout, flags }: AppContext, view$: Observable<View>): Observable<unknown> => {
-  const colours = stdout.hasColors();
-  const most = flags.number('rows') ?? Infinity;
+const drawLive = ({ stdout, flags }: AppContext, view$: Observable<View>): Observable<unknown> => {
+  const hasColours = stdout.hasColors();
+  const maxRows = flags.number('rows') ?? Infinity;
   const size$ = fromEvent(stdout, 'resize').pipe(
     startWith(null),
     map(() => sizeOf(stdout)),
   );
   const quit$ = keyPresses().pipe(filter((key) => key === 'q' || key === 'Q' || key === CTRL_C));
   return combineLatest([view$, size$]).pipe(
-    throttleTime(DRAW_MS, monotonicScheduler, { leading: true, trailing: true }),
-    map(([view, size]): Picture => ({
-      rows: layout(view, size, most).map((line) => paint(line, colours)),
+    throttleTime(DRAW_INTERVAL_MS, monotonicScheduler, { leading: true, trailing: true }),
+    map(([view, size]): ScreenFrame => ({
+      rows: layout(view, size, maxRows).map((line) => paint(line, hasColours)),
       size,
     })),
-    onScreen(textWriter(stdout), (text) => stdout.write(text)),
+    drawOnScreen(textWriter(stdout), (text) => stdout.write(text)),
     takeUntil(quit$),
   );
 };
 
 /** A line every few seconds. */
-const told = ({ stdout }: AppContext, view$: Observable<View>): Observable<unknown> => {
+const printLines = ({ stdout }: AppContext, view$: Observable<View>): Observable<unknown> => {
   const write = textWriter(stdout);
   return view$.pipe(
-    sample(timer(FIRST_LINE_MS, LINE_MS)),
+    sample(timer(FIRST_LINE_MS, LINE_INTERVAL_MS)),
     exhaustMap((view) => write(`${plainLine(view, new Date())}\n`)),
   );
 };
 
 /** One picture, as soon as the rate is known. */
-const once = ({ stdout, flags }: AppContext, view$: Observable<View>): Observable<unknown> => {
+const printOnce = ({ stdout, flags }: AppContext, view$: Observable<View>): Observable<unknown> => {
   const isTerminal = canDraw(stdout);
-  const columns = isTerminal ? sizeOf(stdout).columns : USUAL.columns;
-  const until = monotonicNow() + ONCE_MS;
+  const columns = isTerminal ? sizeOf(stdout).columns : DEFAULT_SIZE.columns;
+  const until = monotonicNow() + ONCE_TIMEOUT_MS;
   return view$.pipe(
     skipWhile(({ rate, now }) => rate === null && now < until),
     take(1),
-    map((view) => wholeLayout(view, columns, flags.number('rows') ?? ROWS_ONCE)),
+    map((view) => unboundedLayout(view, columns, flags.number('rows') ?? DEFAULT_ONCE_ROWS)),
     map((lines) => lines.map((line) => `${paint(line, isTerminal && stdout.hasColors())}\n`).join('')),
     concatMap(textWriter(stdout)),
   );
@@ -116,10 +116,10 @@ const once = ({ stdout, flags }: AppContext, view$: Observable<View>): Observabl
 
 /** What a running server counts, as it counts it: on a terminal a picture, elsewhere a line now and then. */
 export const run: AppModule['run'] = (context) => {
-  const shown = context.flags.on('once') ? once : canDraw(context.stdout) ? drawn : told;
+  const show = context.flags.on('once') ? printOnce : canDraw(context.stdout) ? drawLive : printLines;
   return context.run({
     name: 'top',
     running: (stopping$) =>
-      shown(context, viewsFor(context).pipe(takeUntil(merge(stopping$, hangUps(process))))),
+      show(context, viewsFor(context).pipe(takeUntil(merge(stopping$, hangUps(process))))),
   });
 };

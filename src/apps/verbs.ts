@@ -1,4 +1,4 @@
-import { line, oneOf, webAddress, whole, type Kind } from '../runtime/setting-kinds.ts';
+import { line, oneOf, httpUrl, integer, type Kind } from '../runtime/setting-kinds.ts';
 import { settingFlag, type Verb } from '../runtime/verb.ts';
 
 const speed: Kind<number> = {
@@ -9,7 +9,7 @@ const speed: Kind<number> = {
   },
 };
 
-const MANY = 1_000_000_000;
+const MAX_COUNT = 1_000_000_000;
 
 /** Every verb of the command line; an app is loaded only when its verb is called. */
 export const VERBS: readonly Verb[] = [
@@ -134,7 +134,7 @@ export const VERBS: readonly Verb[] = [
       },
       { name: 'bots', doc: 'Only what bots did.' },
       { name: 'no-bots', excludes: 'bots', doc: 'Only what people did.' },
-      { name: 'limit', value: 'N', kind: whole(1, MANY), doc: 'Ends after so many events.' },
+      { name: 'limit', value: 'N', kind: integer(1, MAX_COUNT), doc: 'Ends after so many events.' },
       settingFlag('since', 'TIME'),
       settingFlag('stream_url', 'URL'),
     ],
@@ -152,14 +152,14 @@ export const VERBS: readonly Verb[] = [
       {
         name: 'url',
         value: 'URL',
-        kind: webAddress,
+        kind: httpUrl,
         fallback: 'http://127.0.0.1:7000',
         doc: 'The server or consumer.',
       },
       {
         name: 'rows',
         value: 'N',
-        kind: whole(1, 1000),
+        kind: integer(1, 1000),
         doc: 'Shows at most so many wikis, users and pages (default: what fits; 10 with --once).',
       },
       { name: 'once', doc: 'Prints the picture once, when the rate is known, and ends.' },
@@ -182,7 +182,7 @@ export const VERBS: readonly Verb[] = [
       {
         name: 'port',
         value: 'N',
-        kind: whole(0, 65_535),
+        kind: integer(0, 65_535),
         fallback: '7070',
         doc: 'Port of the feed; 0 takes any free one.',
       },
@@ -216,8 +216,8 @@ export const VERBS: readonly Verb[] = [
         doc: 'The file to write; it must not be there yet',
       },
       settingFlag('since', 'TIME'),
-      { name: 'seconds', value: 'N', kind: whole(1, MANY), doc: 'Ends after so many seconds.' },
-      { name: 'events', value: 'N', kind: whole(1, MANY), doc: 'Ends after so many events.' },
+      { name: 'seconds', value: 'N', kind: integer(1, MAX_COUNT), doc: 'Ends after so many seconds.' },
+      { name: 'events', value: 'N', kind: integer(1, MAX_COUNT), doc: 'Ends after so many events.' },
       { name: 'raw', doc: 'Writes the text of the server-sent events, ids and all, instead of NDJSON.' },
       settingFlag('stream_url', 'URL'),
     ],
@@ -243,7 +243,7 @@ export const VERBS: readonly Verb[] = [
       {
         name: 'seconds',
         value: 'N',
-        kind: whole(1, 31_536_000),
+        kind: integer(1, 31_536_000),
         doc: 'How long it holds (default: the setting token_seconds).',
       },
     ],
@@ -310,11 +310,11 @@ export const VERBS: readonly Verb[] = [
     positionals: [],
     flags: [
       settingFlag('port', 'N'),
-      { name: 'rate', value: 'N', kind: whole(1, 1_000_000), fallback: '40', doc: 'Events a second.' },
+      { name: 'rate', value: 'N', kind: integer(1, 1_000_000), fallback: '40', doc: 'Events a second.' },
       {
         name: 'seed',
         value: 'N',
-        kind: whole(0, 4_294_967_295),
+        kind: integer(0, 4_294_967_295),
         fallback: '1',
         doc: 'The same seed makes the same events.',
       },
@@ -335,8 +335,8 @@ export const VERBS: readonly Verb[] = [
       },
     ],
     flags: [
-      { name: 'url', value: 'URL', kind: webAddress, fallback: 'http://127.0.0.1:7000', doc: 'The server.' },
-      { name: 'limit', value: 'N', kind: whole(1, 10_000), fallback: '100', doc: 'Shows at most so many.' },
+      { name: 'url', value: 'URL', kind: httpUrl, fallback: 'http://127.0.0.1:7000', doc: 'The server.' },
+      { name: 'limit', value: 'N', kind: integer(1, 10_000), fallback: '100', doc: 'Shows at most so many.' },
     ],
     examples: ['headwater rejects list --limit 10', 'headwater rejects replay'],
     logs: 'tool',
@@ -358,7 +358,7 @@ export const VERBS: readonly Verb[] = [
       settingFlag('kafka_brokers', 'HOSTS'),
       settingFlag('wikipedia_topic', 'NAME'),
       settingFlag('event_format', 'FORMAT'),
-      { name: 'limit', value: 'N', kind: whole(1, MANY), doc: 'Shows at most so many.' },
+      { name: 'limit', value: 'N', kind: integer(1, MAX_COUNT), doc: 'Shows at most so many.' },
       { name: 'json', doc: 'Shows each as JSON.' },
     ],
     examples: ['headwater dead-letters list --limit 10', 'headwater dead-letters replay'],

@@ -1,9 +1,9 @@
 /** It has its number, and its job is in the queue. */
-export interface Numbered {
+export interface NumberedCall {
   readonly kind: 'chat' | 'message';
   readonly number: number;
   /** The client's Idempotency-Key was seen before: number and job are those of then. */
-  readonly repeated: boolean;
+  readonly isDuplicate: boolean;
 }
 
 /** A refusal, in the words that the client gets; nothing was numbered or queued. */
@@ -14,9 +14,9 @@ export interface Refusal {
   readonly retryAfter?: number;
 }
 
-export type Answer = Numbered | Refusal;
+export type CallResult = NumberedCall | Refusal;
 
-export const isRefusal = (answer: Answer): answer is Refusal => 'error' in answer;
+export const isRefusal = (result: CallResult): result is Refusal => 'error' in result;
 
 const refusal = (status: Refusal['status'], error: string, retryAfter?: number): Refusal =>
   Object.freeze({ status, error, ...(retryAfter === undefined ? {} : { retryAfter }) });
@@ -29,16 +29,16 @@ export const INVALID_BODY = refusal(400, 'Invalid request body');
 export const INVALID_KEY = refusal(400, 'Invalid Idempotency-Key: 1 to 255 characters');
 export const INVALID_PATH = refusal(400, 'Invalid path: its percent-encoding is broken');
 export const BLANK_BODY = refusal(422, "Message body can't be blank");
-export const LONG_BODY = refusal(422, 'Message body is too long (maximum is 65535 bytes)');
-export const LARGE_REQUEST = refusal(413, 'Request body is too large');
-export const ENCODED_REQUEST = refusal(415, 'Request body must not be compressed');
-export const BROKEN = refusal(500, 'Internal server error');
-export const FULL = refusal(503, 'Too many requests at once, try again', 1);
-export const NO_REDIS = refusal(503, 'Redis is unavailable, try again', 1);
-export const NO_MYSQL = refusal(503, 'MySQL is unavailable, try again', 1);
-export const NUMBERS_USED_UP = refusal(503, 'There are no numbers left', 3600);
+export const BODY_TOO_LONG = refusal(422, 'Message body is too long (maximum is 65535 bytes)');
+export const REQUEST_TOO_LARGE = refusal(413, 'Request body is too large');
+export const COMPRESSED_REQUEST = refusal(415, 'Request body must not be compressed');
+export const INTERNAL_ERROR = refusal(500, 'Internal server error');
+export const OVERLOADED = refusal(503, 'Too many requests at once, try again', 1);
+export const REDIS_UNAVAILABLE = refusal(503, 'Redis is unavailable, try again', 1);
+export const MYSQL_UNAVAILABLE = refusal(503, 'MySQL is unavailable, try again', 1);
+export const NUMBERS_EXHAUSTED = refusal(503, 'There are no numbers left', 3600);
 /** The chat was numbered here, and Sidekiq has not written it yet. */
 export const CHAT_NOT_WRITTEN = refusal(503, 'Chat is not written yet, try again', 1);
-export const TOO_OFTEN = refusal(429, 'Too many requests for this application', 1);
+export const RATE_LIMITED = refusal(429, 'Too many requests for this application', 1);
 export const unauthorized = (error: string): Refusal => refusal(401, error);
 export const forbidden = (error: string): Refusal => refusal(403, error);

@@ -9,7 +9,7 @@ export interface BearerOptions {
   /** Issuer and audience of every token. */
   readonly party: string;
   /** Whether a token with these claims still holds; without it the signature decides alone. */
-  readonly holds?: (claims: unknown) => Promise<boolean>;
+  readonly isValid?: (claims: unknown) => Promise<boolean>;
 }
 
 /** Checks the Authorization header of a call, wherever it came from; `null`: it is in order. */
@@ -19,7 +19,7 @@ const MISSING = unauthorized('Authorization: Bearer TOKEN is missing');
 const EXPIRED = unauthorized('The token has expired');
 const INVALID = unauthorized('The token is invalid');
 const REVOKED = unauthorized('The token no longer holds: its account was disabled or its password changed');
-const READER = forbidden('This account is a reader: it cannot create chats and messages');
+const READER_ROLE = forbidden('This account is a reader: it cannot create chats and messages');
 
 const ReaderClaims = z.looseObject({ role: z.literal('reader') });
 
@@ -33,7 +33,7 @@ const refusalOf = (error: unknown): Refusal => {
 };
 
 /** Takes the tokens that the server's /login and `headwater token` give. */
-export const bearerCheck = ({ secret, algorithm, party, holds }: BearerOptions): Authorize => {
+export const bearerCheck = ({ secret, algorithm, party, isValid }: BearerOptions): Authorize => {
   const verify = expressjwt({ secret, algorithms: [algorithm], issuer: party, audience: party });
   return async (authorization) => {
     // It reads nothing else of a request; gRPC has metadata in its place.
@@ -52,7 +52,7 @@ export const bearerCheck = ({ secret, algorithm, party, holds }: BearerOptions):
       return refusalOf(error);
     }
     const claims: unknown = Reflect.get(request, 'auth');
-    if (holds !== undefined && !(await holds(claims))) return REVOKED;
-    return ReaderClaims.safeParse(claims).success ? READER : null;
+    if (isValid !== undefined && !(await isValid(claims))) return REVOKED;
+    return ReaderClaims.safeParse(claims).success ? READER_ROLE : null;
   };
 };

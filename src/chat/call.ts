@@ -1,4 +1,4 @@
-import type { Answer } from './answer.ts';
+import type { CallResult } from './answer.ts';
 
 /** What stood in the place of a message's text. */
 export type MessageBody = { readonly text: string } | 'missing' | 'malformed';
@@ -17,17 +17,20 @@ export type Call =
     };
 
 /** A call whose caller waits; `reply` is called exactly once. */
-export interface Asked {
+export interface PendingCall {
   readonly call: Call;
-  readonly reply: (answer: Answer) => void;
+  readonly reply: (result: CallResult) => void;
 }
 
 /** A call that needs nothing more than to be told its answer. */
-export interface Settled {
-  readonly asked: Asked;
-  readonly answer: Answer;
+export interface CompletedCall {
+  readonly pending: PendingCall;
+  readonly result: CallResult;
 }
 
-export const settled = (asked: Asked, answer: Answer): Settled => ({ asked, answer });
+export const completedCall = (pending: PendingCall, result: CallResult): CompletedCall => ({
+  pending,
+  result,
+});
 
-export const isSettled = (item: object): item is Settled => 'answer' in item;
+export const isCompleted = (item: object): item is CompletedCall => 'result' in item;

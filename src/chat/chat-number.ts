@@ -1,7 +1,7 @@
-const LEAST = -(2n ** 63n);
-const MOST = 2n ** 63n - 1n;
+const MIN_INT64 = -(2n ** 63n);
+const MAX_INT64 = 2n ** 63n - 1n;
 /** The column is an int: no chat has a number beyond it. */
-export const HIGHEST_NUMBER = 2 ** 31 - 1;
+export const MAX_NUMBER = 2 ** 31 - 1;
 
 /**
  * The number of a chat as Go's strconv.Atoi reads it (a sign, leading zeros, 64 bits); `null` when it is no integer,
@@ -13,6 +13,6 @@ export const readChatNumber = (text: string): number | null => {
   const digits = text.replace(/^([+-]?)0+(?=\d)/, '$1');
   if (digits.length > 20) return null;
   const value = BigInt(digits.replace('+', ''));
-  if (value < LEAST || value > MOST) return null;
-  return value >= 1n && value <= BigInt(HIGHEST_NUMBER) ? Number(value) : NaN;
+  if (value < MIN_INT64 || value > MAX_INT64) return null;
+  return value >= 1n && value <= BigInt(MAX_NUMBER) ? Number(value) : NaN;
 };

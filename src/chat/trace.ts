@@ -15,26 +15,26 @@ export interface TracedCall {
   readonly statusAttribute: string;
 }
 
-export interface Trace {
+export interface CallTracer {
   /**
    * Begins the span of a call, below the one that the caller's headers name (`traceparent`, `tracestate`).
    */
   readonly begin: (call: TracedCall, headers: IncomingHttpHeaders) => CallSpan;
 }
 
-const NOTHING: CallSpan = { end: () => undefined };
+const NOOP_SPAN: CallSpan = { end: () => undefined };
 
 /**
  * Spans through OpenTelemetry's API. Without an SDK, which src/runtime/tracing loads beforehand when it is asked to,
  * nothing is recorded, and nothing is done.
  */
-export const openTelemetry = (): Trace => {
+export const openTelemetryTracer = (): CallTracer => {
   const tracer = api.getTracer('headwater-chat');
   return {
     begin: ({ name, attributes, statusAttribute }, headers) => {
       const parent = propagation.extract(context.active(), headers);
       const span = tracer.startSpan(name, { kind: SpanKind.SERVER, attributes }, parent);
-      if (!span.isRecording()) return NOTHING;
+      if (!span.isRecording()) return NOOP_SPAN;
       return {
         end: (status) => {
           span.setAttribute(statusAttribute, status);

@@ -1,6 +1,6 @@
 import { identity, type OperatorFunction, type SchedulerLike } from 'rxjs';
 import { monotonicScheduler } from './monotonic-scheduler.ts';
-import type { AccumulateOptions, Accumulator } from './accumulator.ts';
+import type { AggregateOptions, BatchAggregator } from './accumulator.ts';
 import type { Batch } from './batch.ts';
 import { groupCommit } from './group-commit.ts';
 
@@ -9,9 +9,9 @@ import { groupCommit } from './group-commit.ts';
  * in as they come and none is kept, so what waits is only as large as what they come to. On completion it
  * passes on what it holds; on failure it drops it, because none of it was durable.
  */
-export const accumulate = <T, P, A>(
-  create: () => Accumulator<T, P, A>,
-  options: AccumulateOptions<T, P>,
+export const aggregate = <T, P, A>(
+  createAggregator: () => BatchAggregator<T, P, A>,
+  options: AggregateOptions<T, P>,
   scheduler: SchedulerLike = monotonicScheduler,
 ): OperatorFunction<Batch<T, P>, Batch<A, P>> =>
-  groupCommit<T, P, A, A>(create, options, identity, scheduler);
+  groupCommit<T, P, A, A>(createAggregator, options, identity, scheduler);

@@ -1,17 +1,17 @@
-import type { Claims } from './drop-repeats.ts';
+import type { SeenKeys } from './drop-repeats.ts';
 
 /** Remembers the latest `most` keys; an older one is forgotten, and new again. */
-export const boundedClaims = (most: number): Claims => {
-  const claimed = new Set<string>();
+export const fifoKeySet = (maxKeys: number): SeenKeys => {
+  const keys = new Set<string>();
   // One for all: a new one would step over everything that was forgotten, each time.
-  const oldestFirst = claimed.values();
+  const oldestFirst = keys.values();
   return {
-    claim: (key) => {
-      if (claimed.has(key)) return false;
-      claimed.add(key);
-      if (claimed.size > most) {
+    addIfAbsent: (key) => {
+      if (keys.has(key)) return false;
+      keys.add(key);
+      if (keys.size > maxKeys) {
         const oldest = oldestFirst.next();
-        if (oldest.done !== true) claimed.delete(oldest.value);
+        if (oldest.done !== true) keys.delete(oldest.value);
       }
       return true;
     },

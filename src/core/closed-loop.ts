@@ -17,14 +17,14 @@ import type { Batch } from './batch.ts';
  * Hands out batches. It gets the room that is left in the loop, in events, the present value at once and
  * every change after; it must never hand out more than that.
  */
-export type Source<T, P> = (room$: Observable<number>) => Observable<Batch<T, P>>;
+export type Source<T, P> = (credit$: Observable<number>) => Observable<Batch<T, P>>;
 
 /** Operators between a source and its sink: what comes out at the end is durable. */
 export type Topology<T, P, R> = (batch$: Observable<Batch<T, P>>) => Observable<Batch<R, P>>;
 
 export interface LoopOptions {
   /** How many events may be inside at once. */
-  readonly room: number;
+  readonly capacity: number;
 }
 
 export type LoopErrorCode = 'loop-overrun' | 'loop-surplus' | 'loop-loss';
@@ -42,7 +42,7 @@ export class LoopError extends Error {
 }
 
 /** Does something after a value was passed on: a source that answers at once to new room must not overtake a batch. */
-const afterPassingOn = <T>(action: () => void): MonoTypeOperatorFunction<T> =>
+const afterEmit = <T>(action: () => void): MonoTypeOperatorFunction<T> =>
   concatMap((value) =>
     concat(
       of(value),
@@ -65,51 +65,51 @@ const afterPassingOn = <T>(action: () => void): MonoTypeOperatorFunction<T> =>
  */
 export const closedLoop = <T, P, R>(
   source: Source<T, P>,
-  { room }: LoopOptions,
+  { capacity }: LoopOptions,
   topology: Topology<T, P, R>,
 ): Observable<Batch<R, P>> =>
   defer(() => {
-    const room$ = new BehaviorSubject(room);
-    let inside = 0;
+    const credit$ = new BehaviorSubject(capacity);
+    let inFlight = 0;
     let sourceError: { readonly cause: unknown } | undefined;
-    const announceRoom = (): void => room$.next(room - inside);
+    const emitCredit = (): void => credit$.next(capacity - inFlight);
 
     const enter = ({ size }: Batch<T, P>): void => {
-      if (inside + size > room) {
+      if (inFlight + size > capacity) {
         throw new LoopError(
           'loop-overrun',
-          `the source handed out ${size} events with room for ${room - inside}`,
+          `the source handed out ${size} events with room for ${capacity - inFlight}`,
         );
       }
-      inside += size;
+      inFlight += size;
     };
     const leave = ({ size }: Batch<R, P>): void => {
-      if (size > inside) {
+      if (size > inFlight) {
         throw new LoopError(
           'loop-surplus',
-          `${size - inside} more events emerged than went in: an operator changed a batch's size`,
+          `${size - inFlight} more events emerged than went in: an operator changed a batch's size`,
         );
       }
-      inside -= size;
+      inFlight -= size;
     };
 
-    const batch$ = source(room$.asObservable()).pipe(
+    const batch$ = source(credit$.asObservable()).pipe(
       catchError((cause: unknown) => {
         sourceError = { cause };
         return EMPTY;
       }),
       tap(enter),
-      afterPassingOn(announceRoom),
+      afterEmit(emitCredit),
     );
-    const emerged$ = topology(batch$).pipe(tap(leave), afterPassingOn(announceRoom));
+    const emerged$ = topology(batch$).pipe(tap(leave), afterEmit(emitCredit));
     const ending$ = defer(() => {
       if (sourceError !== undefined) return throwError(() => sourceError?.cause);
-      if (inside === 0) return EMPTY;
+      if (inFlight === 0) return EMPTY;
       return throwError(
         () =>
           new LoopError(
             'loop-loss',
-            `the topology completed with ${inside} events inside: an operator lost them`,
+            `the topology completed with ${inFlight} events inside: an operator lost them`,
           ),
       );
     });

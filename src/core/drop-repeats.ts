@@ -2,8 +2,8 @@ import { map, type OperatorFunction } from 'rxjs';
 import { type Batch, withItems } from './batch.ts';
 
 /** Remembers keys. `claim` says whether the key is new, and remembers it. */
-export interface Claims {
-  claim(key: string): boolean;
+export interface SeenKeys {
+  addIfAbsent(key: string): boolean;
 }
 
 /**
@@ -11,17 +11,17 @@ export interface Claims {
  * the dropped ones. A claim holds as long as the loop runs: when a batch fails, the loop starts anew with
  * claims read from what is durable, so a claim never outlives the effect it stands for.
  */
-export const dropRepeats = <T, P>(
+export const deduplicate = <T, P>(
   keyOf: (item: T) => string | null,
-  claims: Claims,
-  onRepeats: (repeats: number) => void = () => undefined,
+  seenKeys: SeenKeys,
+  onDuplicates: (duplicates: number) => void = () => undefined,
 ): OperatorFunction<Batch<T, P>, Batch<T, P>> =>
   map((batch) => {
-    const fresh = batch.items.filter((item) => {
+    const newItems = batch.items.filter((item) => {
       const key = keyOf(item);
-      return key === null || claims.claim(key);
+      return key === null || seenKeys.addIfAbsent(key);
     });
-    if (fresh.length === batch.items.length) return batch;
-    onRepeats(batch.items.length - fresh.length);
-    return withItems(batch, fresh);
+    if (newItems.length === batch.items.length) return batch;
+    onDuplicates(batch.items.length - newItems.length);
+    return withItems(batch, newItems);
   });

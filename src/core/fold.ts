@@ -2,6 +2,6 @@ import { map, type OperatorFunction } from 'rxjs';
 import { type Batch, withItems } from './batch.ts';
 
 /** Folds all items of a batch into one. */
-export const fold = <T, P, R>(
-  folder: (batch: Batch<T, P>) => R,
-): OperatorFunction<Batch<T, P>, Batch<R, P>> => map((batch) => withItems(batch, [folder(batch)]));
+export const reduceBatch = <T, P, R>(
+  reducer: (batch: Batch<T, P>) => R,
+): OperatorFunction<Batch<T, P>, Batch<R, P>> => map((batch) => withItems(batch, [reducer(batch)]));

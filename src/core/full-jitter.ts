@@ -6,7 +6,7 @@ export interface BackoffOptions {
 }
 
 /** Beyond this, doubling leaves the numbers that can be told apart. */
-const MOST_DOUBLINGS = 52;
+const MAX_DOUBLINGS = 52;
 
 /**
  * How long to wait before try number `attempt` (the first is 1): anything between 0 and the exponential
@@ -14,4 +14,4 @@ const MOST_DOUBLINGS = 52;
  * "Exponential Backoff and Jitter", 2015). `random` gives numbers in [0, 1).
  */
 export const fullJitter = ({ minMs, maxMs }: BackoffOptions, attempt: number, random: () => number): number =>
-  Math.floor(random() * Math.min(maxMs, minMs * 2 ** Math.min(attempt - 1, MOST_DOUBLINGS)));
+  Math.floor(random() * Math.min(maxMs, minMs * 2 ** Math.min(attempt - 1, MAX_DOUBLINGS)));

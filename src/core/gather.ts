@@ -1,10 +1,10 @@
 import { map, type OperatorFunction, pipe, type SchedulerLike } from 'rxjs';
 import { monotonicScheduler } from './monotonic-scheduler.ts';
-import { accumulate } from './accumulate.ts';
-import type { AccumulateOptions, Accumulator } from './accumulator.ts';
+import { aggregate } from './accumulate.ts';
+import type { AggregateOptions, BatchAggregator } from './accumulator.ts';
 import { type Batch, withItems } from './batch.ts';
 
-const list = <T, P>(): Accumulator<T, P, readonly T[]> => {
+const itemCollector = <T, P>(): BatchAggregator<T, P, readonly T[]> => {
   const items: T[] = [];
   return {
     add: (batch) => {
@@ -15,11 +15,11 @@ const list = <T, P>(): Accumulator<T, P, readonly T[]> => {
 };
 
 /** Merges small batches into larger ones with all their items, in order, as `accumulate` does. It never splits one. */
-export const gather = <T, P>(
-  options: AccumulateOptions<T, P>,
+export const mergeBatches = <T, P>(
+  options: AggregateOptions<T, P>,
   scheduler: SchedulerLike = monotonicScheduler,
 ): OperatorFunction<Batch<T, P>, Batch<T, P>> =>
   pipe(
-    accumulate(() => list<T, P>(), options, scheduler),
+    aggregate(() => itemCollector<T, P>(), options, scheduler),
     map((batch) => withItems(batch, batch.items[0] ?? [])),
   );

@@ -7,7 +7,7 @@ import {
   takeWhile,
 } from 'rxjs';
 import { monotonicScheduler } from './monotonic-scheduler.ts';
-import type { AccumulateOptions, Accumulator } from './accumulator.ts';
+import type { AggregateOptions, BatchAggregator } from './accumulator.ts';
 import type { Batch } from './batch.ts';
 
 /**
@@ -17,48 +17,48 @@ import type { Batch } from './batch.ts';
  */
 export const groupCommit =
   <T, P, A, R>(
-    create: () => Accumulator<T, P, A>,
-    { events, ms, weight }: AccumulateOptions<T, P>,
-    saving: OperatorFunction<Batch<A, P>, Batch<R, P>>,
+    createAggregator: () => BatchAggregator<T, P, A>,
+    { events, ms, byteLimit }: AggregateOptions<T, P>,
+    sink: OperatorFunction<Batch<A, P>, Batch<R, P>>,
     scheduler: SchedulerLike = monotonicScheduler,
   ): OperatorFunction<Batch<T, P>, Batch<R, P>> =>
   (batch$) =>
     new Observable((subscriber) => {
       const due$ = new Subject<Batch<A, P>>();
-      let accumulator: Accumulator<T, P, A> | null = null;
+      let aggregator: BatchAggregator<T, P, A> | null = null;
       let size = 0;
-      let weighs = 0;
+      let batchBytes = 0;
       let position: P | null = null;
       let isDue = false;
-      let saves = 0;
+      let pendingSaves = 0;
       let timer: Subscription | undefined;
 
-      const passOn = (): void => {
+      const flush = (): void => {
         timer?.unsubscribe();
         timer = undefined;
         isDue = false;
-        if (accumulator === null) return;
-        const whole: Batch<A, P> = { items: [accumulator.finish(position)], size, position };
-        accumulator = null;
+        if (aggregator === null) return;
+        const merged: Batch<A, P> = { items: [aggregator.finish(position)], size, position };
+        aggregator = null;
         size = 0;
-        weighs = 0;
+        batchBytes = 0;
         position = null;
-        saves += 1;
-        due$.next(whole);
+        pendingSaves += 1;
+        due$.next(merged);
       };
-      const fallDue = (): void => {
+      const onDue = (): void => {
         isDue = true;
-        if (saves === 0) passOn();
+        if (pendingSaves === 0) flush();
       };
-      const isHeavy = (): boolean => weight !== undefined && weighs >= weight.limit;
+      const isFull = (): boolean => byteLimit !== undefined && batchBytes >= byteLimit.maxBytes;
 
       subscriber.add(() => timer?.unsubscribe());
       subscriber.add(
-        due$.pipe(saving).subscribe({
+        due$.pipe(sink).subscribe({
           next: (saved) => {
-            saves -= 1;
+            pendingSaves -= 1;
             subscriber.next(saved);
-            if (isDue && saves === 0) passOn();
+            if (isDue && pendingSaves === 0) flush();
           },
           error: (cause: unknown) => subscriber.error(cause),
           complete: () => subscriber.complete(),
@@ -69,18 +69,18 @@ export const groupCommit =
         // eslint-disable-next-line rxjs-x/no-ignored-takewhile-value -- it depends on who listens, not on what comes
         batch$.pipe(takeWhile(() => !subscriber.closed)).subscribe({
           next: (batch) => {
-            accumulator ??= create();
-            accumulator.add(batch);
+            aggregator ??= createAggregator();
+            aggregator.add(batch);
             size += batch.size;
             position = batch.position ?? position;
-            if (weight !== undefined) weighs += weight.weigh(batch);
-            if (isHeavy()) passOn();
-            else if (size >= events) fallDue();
-            else timer ??= scheduler.schedule(fallDue, ms);
+            if (byteLimit !== undefined) batchBytes += byteLimit.sizeOf(batch);
+            if (isFull()) flush();
+            else if (size >= events) onDue();
+            else timer ??= scheduler.schedule(onDue, ms);
           },
           error: (cause: unknown) => subscriber.error(cause),
           complete: () => {
-            passOn();
+            flush();
             due$.complete();
           },
         }),

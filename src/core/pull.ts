@@ -6,18 +6,18 @@ import type { Source } from './closed-loop.ts';
  * A source out of a function that reads at most so many events: it is called again whenever the last read
  * is through and there is room. A read that brings no batch ends the source.
  */
-export const pull =
-  <T, P>(read: (atMost: number) => Observable<Batch<T, P>>): Source<T, P> =>
-  (room$) =>
+export const pullSource =
+  <T, P>(read: (maxEvents: number) => Observable<Batch<T, P>>): Source<T, P> =>
+  (credit$) =>
     defer(() => {
-      let brought = true;
-      const once$ = defer(() => {
-        brought = false;
-        return room$.pipe(
-          first((room) => room > 0),
+      let hasBatch = true;
+      const readOnce$ = defer(() => {
+        hasBatch = false;
+        return credit$.pipe(
+          first((credit) => credit > 0),
           concatMap(read),
-          tap(() => (brought = true)),
+          tap(() => (hasBatch = true)),
         );
       });
-      return once$.pipe(repeat({ delay: () => (brought ? of(true) : EMPTY) }));
+      return readOnce$.pipe(repeat({ delay: () => (hasBatch ? of(true) : EMPTY) }));
     });

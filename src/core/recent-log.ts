@@ -1,7 +1,7 @@
 import { type Observable, Subject } from 'rxjs';
 
 /** The latest items of something that goes on, each with a number of its own: 1, 2, 3, … */
-export interface RecentLog<T> {
+export interface RingLog<T> {
   append(items: readonly T[]): void;
   /** The number of the oldest item that is still here; one more than `last` where there is none. */
   readonly first: number;
@@ -23,24 +23,24 @@ export interface RecentBytes<T> {
  * Keeps the latest `most` items, and of them no more than `bytes` allows: readers of any number go through them at their own
  * pace, and nothing waits for them.
  */
-export const recentLog = <T>(most: number, bytes: RecentBytes<T> | null = null): RecentLog<T> => {
+export const ringLog = <T>(capacity: number, bytes: RecentBytes<T> | null = null): RingLog<T> => {
   const ring: (T | undefined)[] = [];
   const added$ = new Subject<void>();
   let [first, last, held] = [1, 0, 0];
   const sizeOf = (item: T | undefined): number =>
     bytes === null || item === undefined ? 0 : bytes.sizeOf(item);
   const dropFirst = (): void => {
-    held -= sizeOf(ring[first % most]);
-    ring[first % most] = undefined;
+    held -= sizeOf(ring[first % capacity]);
+    ring[first % capacity] = undefined;
     first += 1;
   };
   return {
     append: (items) => {
       if (items.length === 0) return;
       for (const item of items) {
-        if (last - first + 1 >= most) dropFirst();
+        if (last - first + 1 >= capacity) dropFirst();
         last += 1;
-        ring[last % most] = item;
+        ring[last % capacity] = item;
         held += sizeOf(item);
         while (bytes !== null && held > bytes.limit && first <= last) dropFirst();
       }
@@ -52,7 +52,7 @@ export const recentLog = <T>(most: number, bytes: RecentBytes<T> | null = null):
     get last() {
       return last;
     },
-    at: (number) => (number < first || number > last ? undefined : ring[number % most]),
+    at: (number) => (number < first || number > last ? undefined : ring[number % capacity]),
     added$: added$.asObservable(),
   };
 };

@@ -15,7 +15,7 @@ export interface RestartOptions {
   /** How long to wait before try number `attempt` (the first is 1), in milliseconds; `null` gives up with the error. */
   readonly delay: (error: unknown, attempt: number) => number | null;
   /** A run that went on for so many milliseconds was a success: the count of attempts starts anew. */
-  readonly settledAfterMs: number;
+  readonly stableAfterMs: number;
   /** Once this emits, a failed run is not started again: the whole completes. */
   readonly until$?: Observable<unknown>;
   /** Told of every restart, for metrics and the log. */
@@ -25,7 +25,7 @@ export interface RestartOptions {
 /** Starts a failed Observable anew, as often as `delay` says. Completion is final. */
 export const restart =
   <T>(
-    { delay, settledAfterMs, until$ = NEVER, onRestart }: RestartOptions,
+    { delay, stableAfterMs, until$ = NEVER, onRestart }: RestartOptions,
     scheduler: SchedulerLike = monotonicScheduler,
   ): MonoTypeOperatorFunction<T> =>
   (run$) =>
@@ -38,11 +38,11 @@ export const restart =
       }).pipe(
         retry({
           delay: (error: unknown) => {
-            attempt = scheduler.now() - startedAt >= settledAfterMs ? 1 : attempt + 1;
-            const wait = delay(error, attempt);
-            if (wait === null) return throwError(() => error);
-            onRestart?.(error, attempt, wait);
-            return timer(wait, scheduler).pipe(takeUntil(until$));
+            attempt = scheduler.now() - startedAt >= stableAfterMs ? 1 : attempt + 1;
+            const delayMs = delay(error, attempt);
+            if (delayMs === null) return throwError(() => error);
+            onRestart?.(error, attempt, delayMs);
+            return timer(delayMs, scheduler).pipe(takeUntil(until$));
           },
         }),
       );

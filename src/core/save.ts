@@ -14,7 +14,7 @@ import { type Batch, withItems } from './batch.ts';
  * Makes batches durable one after the other, in order; a batch comes out when every one of its items was
  * written, with what the writes emitted last. Batches that wait are inside the loop, so its room bounds them.
  */
-export const save = <T, P, R>(
+export const writeEach = <T, P, R>(
   write: (item: T) => Observable<R>,
 ): OperatorFunction<Batch<T, P>, Batch<R, P>> =>
   concatMap((batch) =>

@@ -2,5 +2,7 @@ import { map, type OperatorFunction } from 'rxjs';
 import { type Batch, withItems } from './batch.ts';
 
 /** Keeps the items that are wanted; the batch still stands for all of them. */
-export const select = <T, P>(isWanted: (item: T) => boolean): OperatorFunction<Batch<T, P>, Batch<T, P>> =>
+export const filterItems = <T, P>(
+  isWanted: (item: T) => boolean,
+): OperatorFunction<Batch<T, P>, Batch<T, P>> =>
   map((batch) => withItems(batch, batch.items.filter(isWanted)));

@@ -1,4 +1,4 @@
-import { noWords, readUuid, slotsFor, uuidTable, type UuidTable } from './uuid-table.ts';
+import { zeroWords, readUuid, slotsFor, uuidTable, type UuidTable } from './uuid-table.ts';
 
 /** The part of a Set that remembering keys needs. */
 export interface KeySet {
@@ -10,7 +10,7 @@ export interface KeySet {
 }
 
 /** Slots that each addition moves: all have moved long before the new table, twice as large, is full as well. */
-const MOVED_AT_ONCE = 16;
+const SLOTS_MOVED_PER_ADD = 16;
 
 /**
  * A set of keys that are mostly UUIDs in lower case: it holds the same as a `Set<string>` would, in a quarter
@@ -20,52 +20,52 @@ const MOVED_AT_ONCE = 16;
  * It grows without a pause, which with a million keys would hold up everything else for half a second: the keys move into a larger table a few
  * with each addition, and until then they are looked for in both.
  */
-export const uuidSet = (expected = 0, createTable: (slots: number) => UuidTable = uuidTable): KeySet => {
-  const others = new Set<string>();
-  const words = noWords();
-  const moving = noWords();
-  let table = createTable(slotsFor(expected));
+export const uuidSet = (expectedKeys = 0, createTable: (slots: number) => UuidTable = uuidTable): KeySet => {
+  const otherKeys = new Set<string>();
+  const words = zeroWords();
+  const movingWords = zeroWords();
+  let table = createTable(slotsFor(expectedKeys));
   /** The table before, while its keys move: those in the slots up to `moved` are in the new one as well. */
-  let outgrown: UuidTable | null = null;
-  let moved = 0;
-  let used = 0;
+  let previousTable: UuidTable | null = null;
+  let movedSlots = 0;
+  let uuidCount = 0;
 
-  const moveSome = (from: UuidTable): void => {
-    const end = Math.min(from.slots, moved + MOVED_AT_ONCE);
-    for (; moved < end; moved += 1) if (from.at(moved, moving)) table.add(moving);
-    if (moved === from.slots) outgrown = null;
+  const moveSlots = (from: UuidTable): void => {
+    const end = Math.min(from.slots, movedSlots + SLOTS_MOVED_PER_ADD);
+    for (; movedSlots < end; movedSlots += 1) if (from.at(movedSlots, movingWords)) table.add(movingWords);
+    if (movedSlots === from.slots) previousTable = null;
   };
   const grow = (): void => {
-    outgrown = table;
-    moved = 0;
+    previousTable = table;
+    movedSlots = 0;
     table = createTable(table.slots * 2);
   };
 
   return {
     get size() {
-      return used + others.size;
+      return uuidCount + otherKeys.size;
     },
     has: (key) => {
-      if (!readUuid(key, words)) return others.has(key);
-      return table.has(words) || (outgrown?.has(words) ?? false);
+      if (!readUuid(key, words)) return otherKeys.has(key);
+      return table.has(words) || (previousTable?.has(words) ?? false);
     },
     add: (key) => {
-      if (!readUuid(key, words)) return !others.has(key) && others.add(key).has(key);
-      if (outgrown !== null) moveSome(outgrown);
-      if (outgrown?.has(words) === true || !table.add(words)) return false;
-      used += 1;
-      if (used * 2 > table.slots) grow();
+      if (!readUuid(key, words)) return !otherKeys.has(key) && otherKeys.add(key).has(key);
+      if (previousTable !== null) moveSlots(previousTable);
+      if (previousTable?.has(words) === true || !table.add(words)) return false;
+      uuidCount += 1;
+      if (uuidCount * 2 > table.slots) grow();
       return true;
     },
     delete: (key) => {
       if (!readUuid(key, words)) {
-        others.delete(key);
+        otherKeys.delete(key);
         return;
       }
       // Both: it may have moved already, and must not move once more.
-      const wasOutgrown = outgrown?.withdraw(words) ?? false;
-      const wasThere = table.delete(words);
-      if (wasOutgrown || wasThere) used -= 1;
+      const wasInPrevious = previousTable?.tombstone(words) ?? false;
+      const wasInTable = table.delete(words);
+      if (wasInPrevious || wasInTable) uuidCount -= 1;
     },
   };
 };

@@ -1,13 +1,13 @@
 /** A UUID is 128 bits: four words. */
 const WORDS = 4;
 const UUID_LENGTH = 36;
-const SMALLEST = 1024;
+const MIN_SLOTS = 1024;
 const ALL_ONES = 0xffff_ffff;
 
 /** The four words of a UUID. */
 export type UuidWords = Uint32Array;
 
-export const noWords = (): UuidWords => new Uint32Array(WORDS);
+export const zeroWords = (): UuidWords => new Uint32Array(WORDS);
 
 /** What each character code stands for as a hexadecimal digit; -1 for none. Capitals are other keys. */
 const DIGITS = Int8Array.from({ length: 256 }, (_, code) =>
@@ -44,7 +44,7 @@ export const readUuid = (key: string, words: UuidWords): boolean => {
 
 /** A power of two that leaves half of the table empty. */
 export const slotsFor = (keys: number): number => {
-  let slots = SMALLEST;
+  let slots = MIN_SLOTS;
   while (slots < keys * 2) slots *= 2;
   return slots;
 };
@@ -58,7 +58,7 @@ export interface UuidTable {
   /** Whether it was there. Another's slot may change. */
   delete(words: UuidWords): boolean;
   /** Whether it was there. No other's slot changes; its own stays in use. */
-  withdraw(words: UuidWords): boolean;
+  tombstone(words: UuidWords): boolean;
   /** Reads what lies in a slot into `words`; false where nothing does. */
   at(slot: number, words: UuidWords): boolean;
 }
@@ -66,7 +66,7 @@ export interface UuidTable {
 /** UUIDs as words in one typed array with open addressing (linear probing). `slots` is a power of two. */
 export const uuidTable = (slots: number): UuidTable => {
   const table = new Uint32Array(slots * WORDS);
-  const last = slots - 1;
+  const mask = slots - 1;
 
   const isEmpty = (slot: number): boolean => areAll(0, table, slot * WORDS);
   const holds = (slot: number, words: UuidWords): boolean => {
@@ -79,23 +79,23 @@ export const uuidTable = (slots: number): UuidTable => {
     );
   };
   const homeOf = (values: Uint32Array, at: number): number =>
-    ((values[at] ?? 0) ^ (values[at + 1] ?? 0) ^ (values[at + 2] ?? 0) ^ (values[at + 3] ?? 0)) & last;
+    ((values[at] ?? 0) ^ (values[at + 1] ?? 0) ^ (values[at + 2] ?? 0) ^ (values[at + 3] ?? 0)) & mask;
   /** The slot of `words`, or the empty one where they belong. */
   const find = (words: UuidWords): number => {
     let slot = homeOf(words, 0);
-    while (!isEmpty(slot) && !holds(slot, words)) slot = (slot + 1) & last;
+    while (!isEmpty(slot) && !holds(slot, words)) slot = (slot + 1) & mask;
     return slot;
   };
   const fill = (slot: number, word: number): void => {
     table.fill(word, slot * WORDS, (slot + 1) * WORDS);
   };
   /** Empties a slot, and moves up what was pushed beyond it, so that every UUID is still found from its home. */
-  const empty = (freed: number): void => {
-    let hole = freed;
-    for (let slot = (hole + 1) & last; !isEmpty(slot); slot = (slot + 1) & last) {
+  const removeSlot = (removed: number): void => {
+    let hole = removed;
+    for (let slot = (hole + 1) & mask; !isEmpty(slot); slot = (slot + 1) & mask) {
       const home = homeOf(table, slot * WORDS);
-      const distanceFromHome = (slot - home) & last;
-      const distanceFromHole = (slot - hole) & last;
+      const distanceFromHome = (slot - home) & mask;
+      const distanceFromHole = (slot - hole) & mask;
       if (distanceFromHome < distanceFromHole) continue;
       table.copyWithin(hole * WORDS, slot * WORDS, (slot + 1) * WORDS);
       hole = slot;
@@ -115,10 +115,10 @@ export const uuidTable = (slots: number): UuidTable => {
     delete: (words) => {
       const slot = find(words);
       if (isEmpty(slot)) return false;
-      empty(slot);
+      removeSlot(slot);
       return true;
     },
-    withdraw: (words) => {
+    tombstone: (words) => {
       const slot = find(words);
       if (isEmpty(slot)) return false;
       fill(slot, ALL_ONES);

@@ -16,10 +16,10 @@ const BROTLI = { flush: BROTLI_OPERATION_FLUSH, finishFlush: BROTLI_OPERATION_FL
 
 const MAX_ENCODINGS = 3;
 
-const undecodable = (encoding: string, why: string): FeedError =>
+const unreadableBodyError = (encoding: string, reason: string): FeedError =>
   new FeedError(
     'feed-unreadable',
-    `the feed sends its body with Content-Encoding ${quoted(encoding, 40)}, although it was asked for "identity"; ${why}: have the feed, or the proxy before it, send the stream uncompressed`,
+    `the feed sends its body with Content-Encoding ${quoted(encoding, 40)}, although it was asked for "identity"; ${reason}: have the feed, or the proxy before it, send the stream uncompressed`,
   );
 
 const decoderFor = (encoding: string): Transform => {
@@ -33,9 +33,12 @@ const decoderFor = (encoding: string): Transform => {
       return zlib.createBrotliDecompress(BROTLI);
     case 'zstd':
       if (hasZstd(zlib)) return zlib.createZstdDecompress();
-      throw undecodable(encoding, `Node ${process.versions.node} cannot decode it, Node 22.15 and later can`);
+      throw unreadableBodyError(
+        encoding,
+        `Node ${process.versions.node} cannot decode it, Node 22.15 and later can`,
+      );
     default:
-      throw undecodable(encoding, 'Headwater decodes gzip, deflate, br and zstd');
+      throw unreadableBodyError(encoding, 'Headwater decodes gzip, deflate, br and zstd');
   }
 };
 
@@ -51,7 +54,7 @@ const ZLIB_CODE = /^(Z_|ERR__|ERR_BROTLI|ERR_ZSTD|ZSTD_)/;
 /** The error of a reading that failed: a body that cannot be decoded is the feed's fault, a cut one is not. */
 export const decodingError = (error: Error, header: string | null): Error =>
   'code' in error && ZLIB_CODE.test(String(error.code))
-    ? undecodable(header ?? '', `it cannot be decoded (${error.message})`)
+    ? unreadableBodyError(header ?? '', `it cannot be decoded (${error.message})`)
     : error;
 
 /**
@@ -61,7 +64,7 @@ export const decodingError = (error: Error, header: string | null): Error =>
 export const decodedBody = (body: Readable, header: string | null): Readable => {
   const encodings = encodingsIn(header);
   if (encodings.length > MAX_ENCODINGS)
-    throw undecodable(header ?? '', `Headwater decodes at most ${MAX_ENCODINGS} encodings`);
+    throw unreadableBodyError(header ?? '', `Headwater decodes at most ${MAX_ENCODINGS} encodings`);
   const decoders = encodings.map(decoderFor).reverse();
   return decoders.reduce<Readable>(
     (source, decoder) =>

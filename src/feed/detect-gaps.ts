@@ -2,39 +2,39 @@ import { defer, map, type OperatorFunction } from 'rxjs';
 import { type Batch, withItems } from '../core/batch.ts';
 import { FeedError } from './feed-error.ts';
 import { type Gap, gapSize } from './gap.ts';
-import type { GapLedger } from './gap-ledger.ts';
-import type { Observe } from './observation.ts';
+import type { GapRetryPolicy } from './gap-ledger.ts';
+import type { FeedEventListener } from './observation.ts';
 import { offsetTracker } from './offset-tracker.ts';
 import type { PartitionOffsets } from './partition-offsets.ts';
 import { type FeedPosition, MAX_PARTITIONS } from './position.ts';
-import type { Canary, Malformed, RecentChange } from './recent-change.ts';
+import type { Canary, RejectedEvent, RecentChange } from './recent-change.ts';
 
 /** Events that were never delivered, although the source went back for them. */
-export interface Lost {
+export interface GapItem {
   readonly kind: 'lost';
   readonly gap: Gap;
 }
 
 /** Events that were reported as lost and came after all. */
-export interface Found {
+export interface FoundItem {
   readonly kind: 'found';
   readonly events: number;
 }
 
 export interface DetectGapsOptions {
-  readonly ledger: GapLedger;
-  readonly observe: Observe;
+  readonly retryPolicy: GapRetryPolicy;
+  readonly onFeedEvent: FeedEventListener;
   /** Called with how many events of a batch were dropped as duplicates. */
   readonly onDuplicates?: ((events: number) => void) | undefined;
   /** Epoch ms. */
   readonly now: () => number;
 }
 
-const dtOf = (item: RecentChange | Canary | Malformed): string | null =>
+const dtOf = (item: RecentChange | Canary | RejectedEvent): string | null =>
   item.kind === 'change' ? item.dt : null;
 
 /** An event whose partition is not followed: its id alone decides. */
-const withoutOffset = <T extends RecentChange | Canary | Malformed>(item: T): T => ({
+const withoutOffset = <T extends RecentChange | Canary | RejectedEvent>(item: T): T => ({
   ...item,
   topic: null,
   partition: null,
@@ -56,15 +56,15 @@ const withoutOffset = <T extends RecentChange | Canary | Malformed>(item: T): T 
  *     result   [7 8]  [9]      # feed-gap 10-11, or [12 lost]
  */
 export const detectGaps =
-  <T extends RecentChange | Canary | Malformed>(
+  <T extends RecentChange | Canary | RejectedEvent>(
     start: FeedPosition,
-    { ledger, observe, onDuplicates = () => undefined, now }: DetectGapsOptions,
-  ): OperatorFunction<Batch<T, FeedPosition>, Batch<T | Lost | Found, FeedPosition>> =>
+    { retryPolicy, onFeedEvent, onDuplicates = () => undefined, now }: DetectGapsOptions,
+  ): OperatorFunction<Batch<T, FeedPosition>, Batch<T | GapItem | FoundItem, FeedPosition>> =>
   (batch$) =>
     defer(() => {
       const tracker = offsetTracker(start);
       /** Events that could not be read, so far, and those of them that explained no offset yet. */
-      let allUnreadable = 0;
+      let totalUnreadable = 0;
       let unreadable = 0;
       /** How many there were when the last event of a partition came: later ones alone can be of it. */
       const unreadableAt = new Map<PartitionOffsets, number>();
@@ -73,40 +73,40 @@ export const detectGaps =
       let lastUnreadable: string | null = null;
       let isFullReported = false;
 
-      const noteUnreadable = (data: string): void => {
+      const recordUnreadable = (data: string): void => {
         if (data !== lastUnreadable) {
           unreadable += 1;
-          allUnreadable += 1;
+          totalUnreadable += 1;
         }
         lastUnreadable = data;
       };
       /** How many of the offsets that were skipped before this one are those of unreadable events. */
-      const explained = (offsets: PartitionOffsets, offset: number): number => {
+      const takeExplained = (offsets: PartitionOffsets, offset: number): number => {
         if (unreadable === 0) return 0;
         lastUnreadable = null;
         const { next, last } = offsets;
-        const since = allUnreadable - (unreadableAt.get(offsets) ?? 0);
-        unreadableAt.set(offsets, allUnreadable);
+        const newUnreadable = totalUnreadable - (unreadableAt.get(offsets) ?? 0);
+        unreadableAt.set(offsets, totalUnreadable);
         const before = last ?? (next !== null && offset >= next ? next - 1 : null);
         // Where a rewound connection starts, what is unreadable was accounted for before.
-        const most = before === null ? unreadable : Math.max(0, offset - before - 1);
-        const count = Math.min(unreadable, since, most);
+        const maxExplained = before === null ? unreadable : Math.max(0, offset - before - 1);
+        const count = Math.min(unreadable, newUnreadable, maxExplained);
         unreadable -= count;
         return count;
       };
-      const goBackFor = (gap: Gap): boolean => {
-        const goingBack = ledger.goBackFor(gap);
-        const exhausted = !goingBack && ledger.isExhausted() ? { exhausted: true as const } : {};
-        observe({ kind: 'gap', gap, goingBack, ...exhausted });
-        if (!goingBack) return false;
+      const rewindFor = (gap: Gap): boolean => {
+        const isRewinding = retryPolicy.shouldRewind(gap);
+        const exhausted = !isRewinding && retryPolicy.isExhausted() ? { isExhausted: true as const } : {};
+        onFeedEvent({ kind: 'gap', gap, isRewinding, ...exhausted });
+        if (!isRewinding) return false;
         throw new FeedError(
           'feed-gap',
           `the feed left out ${gapSize(gap)} events of ${gap.topic}/${gap.partition}; going back for them`,
         );
       };
 
-      const receiveAll = (batch: Batch<T, FeedPosition>): Batch<T | Lost | Found, FeedPosition> => {
-        const losses: Lost[] = [];
+      const receiveAll = (batch: Batch<T, FeedPosition>): Batch<T | GapItem | FoundItem, FeedPosition> => {
+        const gapItems: GapItem[] = [];
         let duplicates = 0;
         let found = 0;
         let givenUp = 0;
@@ -117,23 +117,23 @@ export const detectGaps =
         >();
         const goOn = (offsets: PartitionOffsets, topic: string, partition: number): void => {
           repeating.delete(offsets);
-          if (behind.delete(offsets)) observe({ kind: 'caught-up', topic, partition });
+          if (behind.delete(offsets)) onFeedEvent({ kind: 'caught-up', topic, partition });
         };
         /** What passes, once it is no longer all of the batch. */
-        let passed: T[] | null = null;
+        let accepted: T[] | null = null;
 
         /** The item that passes, or `null`. */
         const receive = (item: T): T | null => {
           const { topic, partition, offset } = item;
           if (topic === null || partition === null || offset === null) {
-            if (item.kind === 'malformed') noteUnreadable(item.data);
+            if (item.kind === 'malformed') recordUnreadable(item.data);
             return item;
           }
           const offsets = tracker.of(topic, partition, offset);
           if (offsets === null) {
             if (tracker.isFull() && !isFullReported) {
               isFullReported = true;
-              observe({ kind: 'too-many-partitions', limit: MAX_PARTITIONS });
+              onFeedEvent({ kind: 'too-many-partitions', limit: MAX_PARTITIONS });
             }
             return withoutOffset(item);
           }
@@ -142,7 +142,7 @@ export const detectGaps =
             if (behind.size > 0) goOn(offsets, topic, partition);
             return item;
           }
-          const verdict = offsets.receive(offset, dt, explained(offsets, offset));
+          const verdict = offsets.receive(offset, dt, takeExplained(offsets, offset));
           if (verdict.kind !== 'duplicate') goOn(offsets, topic, partition);
           switch (verdict.kind) {
             case 'duplicate': {
@@ -159,13 +159,19 @@ export const detectGaps =
               found += 1;
               return item;
             case 'restarted':
-              observe({ kind: 'offsets-restarted', topic, partition, from: verdict.from, to: verdict.to });
+              onFeedEvent({
+                kind: 'offsets-restarted',
+                topic,
+                partition,
+                from: verdict.from,
+                to: verdict.to,
+              });
               return item;
             case 'gap': {
               const gap = { topic, partition, ...verdict.missing };
-              if (!goBackFor(gap)) {
-                losses.push({ kind: 'lost', gap });
-                givenUp += offsets.miss(verdict.missing);
+              if (!rewindFor(gap)) {
+                gapItems.push({ kind: 'lost', gap });
+                givenUp += offsets.markMissing(verdict.missing);
               }
               return item;
             }
@@ -174,27 +180,27 @@ export const detectGaps =
               return item;
           }
         };
-        let read = 0;
+        let index = 0;
         for (const item of batch.items) {
-          const passing = receive(item);
-          if (passing !== item && passed === null) passed = batch.items.slice(0, read);
-          if (passing !== null && passed !== null) passed.push(passing);
-          read += 1;
+          const result = receive(item);
+          if (result !== item && accepted === null) accepted = batch.items.slice(0, index);
+          if (result !== null && accepted !== null) accepted.push(result);
+          index += 1;
         }
         if (duplicates > 0) {
-          observe({ kind: 'repeats', events: duplicates });
+          onFeedEvent({ kind: 'repeats', events: duplicates });
           onDuplicates(duplicates);
         }
         for (const [offsets, { topic, partition, highest }] of repeating)
           if (offsets.next !== null)
-            observe({ kind: 'repeating', topic, partition, highest, next: offsets.next });
-        if (givenUp > 0) observe({ kind: 'given-up', events: givenUp });
-        if (found > 0) observe({ kind: 'found', events: found });
-        const items: readonly (T | Lost | Found)[] = passed ?? batch.items;
+            onFeedEvent({ kind: 'repeating', topic, partition, highest, next: offsets.next });
+        if (givenUp > 0) onFeedEvent({ kind: 'given-up', events: givenUp });
+        if (found > 0) onFeedEvent({ kind: 'found', events: found });
+        const items: readonly (T | GapItem | FoundItem)[] = accepted ?? batch.items;
         const position = batch.position && tracker.position(batch.position, now());
-        const more: readonly (Lost | Found)[] =
-          found === 0 ? losses : [...losses, { kind: 'found', events: found }];
-        return { ...withItems(batch, more.length === 0 ? items : [...items, ...more]), position };
+        const addedItems: readonly (GapItem | FoundItem)[] =
+          found === 0 ? gapItems : [...gapItems, { kind: 'found', events: found }];
+        return { ...withItems(batch, addedItems.length === 0 ? items : [...items, ...addedItems]), position };
       };
       return batch$.pipe(map(receiveAll));
     });

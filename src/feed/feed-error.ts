@@ -65,17 +65,18 @@ export interface RefusalDetails {
 }
 
 /** The error for an answer other than 200. `retryAfter` is the header as it came: seconds or an HTTP date. */
-export const refused = (
+export const refusedError = (
   status: number,
   retryAfter: string | null,
   nowMs: number,
   { statusText = '', resumedTopics = [] }: RefusalDetails = {},
 ): FeedError => {
   const advice = ADVICE[status] ?? 'the fault is on its side';
-  const said = statusText === '' || statusText === STATUS_CODES[status] ? '' : ` (${quoted(statusText)})`;
+  const serverText =
+    statusText === '' || statusText === STATUS_CODES[status] ? '' : ` (${quoted(statusText)})`;
   const resume =
     resumedTopics.length > 0 && POSITION_REFUSED.includes(status) ? resumeAdvice(resumedTopics) : '';
-  return new FeedError('feed-refused', `the feed answered ${status}${said}: ${advice}${resume}`, {
+  return new FeedError('feed-refused', `the feed answered ${status}${serverText}: ${advice}${resume}`, {
     status,
     retryAfterMs: retryAfterMs(retryAfter, nowMs),
   });

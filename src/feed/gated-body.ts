@@ -4,36 +4,36 @@ import { FeedError } from './feed-error.ts';
 import { idleTimeout } from './idle-timeout.ts';
 
 /** The shortest frame that is an event ("data", twice a line feed): so many bytes hold at most one event each. */
-const SHORTEST_FRAME_BYTES = 6;
+const MIN_FRAME_BYTES = 6;
 
-const eventsIn = (bytes: number): number => Math.floor(bytes / SHORTEST_FRAME_BYTES) + 1;
-const bytesFor = (events: number): number => Math.max(1, (events - 1) * SHORTEST_FRAME_BYTES);
+const maxEventsIn = (bytes: number): number => Math.floor(bytes / MIN_FRAME_BYTES) + 1;
+const bytesFor = (events: number): number => Math.max(1, (events - 1) * MIN_FRAME_BYTES);
 
 /** Reads a body piece by piece: of the reader of a `ReadableStream` what is needed here. */
-export interface BodyReader {
+export interface ChunkReader {
   readonly read: () => Promise<
     { readonly done: false; readonly value: Uint8Array } | { readonly done: true; readonly value?: unknown }
   >;
   readonly cancel: (reason?: unknown) => Promise<void>;
 }
 
-export interface GateOptions {
+export interface BackpressureOptions {
   /** The room that is left downstream, in events: the present value first. */
-  readonly room$: Observable<number>;
+  readonly credit$: Observable<number>;
   /** Wait for room for so many events (at least 2) before passing on; smaller passes on smaller pieces sooner. */
   readonly lowWater: number;
   /** Called before every read, when all that the bytes passed on so far hold has been dispatched: whether that was any event. */
-  readonly onDrained: () => boolean;
+  readonly onBeforeRead: () => boolean;
   /** Called with the number of bytes that are about to be passed on. */
-  readonly onPiece: (bytes: number) => void;
+  readonly onChunk: (bytes: number) => void;
   /** Called when it begins to wait for room, and when it has it. */
   readonly onWaiting: (isWaiting: boolean) => void;
   /** Called with the reason when the body fails or falls silent. */
   readonly onFailure: (error: FeedError) => void;
   /** Fails when no event comes for so long, whatever bytes do, in milliseconds; waiting for room does not count. */
-  readonly silenceMs: number;
+  readonly idleTimeoutMs: number;
   /** The error of a silence. */
-  readonly silenceError: () => FeedError;
+  readonly timeoutError: () => FeedError;
   /** Ends all waiting. */
   readonly closed$: Observable<unknown>;
 }
@@ -42,98 +42,98 @@ export interface GateOptions {
  * Reads a response body only when it is asked to, and while there is room downstream: nobody reads on in between, so
  * TCP slows the server. It never passes on more bytes than the room has events for. Each read waits for the one before.
  */
-export const gatedBody = (
-  reader: BodyReader,
+export const backpressuredBody = (
+  reader: ChunkReader,
   {
-    room$,
+    credit$,
     lowWater,
-    onDrained,
-    onPiece,
+    onBeforeRead,
+    onChunk,
     onWaiting,
     onFailure,
-    silenceMs,
-    silenceError,
+    idleTimeoutMs,
+    timeoutError,
     closed$,
-  }: GateOptions,
+  }: BackpressureOptions,
   scheduler: SchedulerLike = monotonicScheduler,
-): BodyReader => {
+): ChunkReader => {
   let rest: Uint8Array | null = null;
-  let room = 0;
-  let closed = false;
-  let silence: FeedError | null = null;
+  let credit = 0;
+  let isClosed = false;
+  let timeoutCause: FeedError | null = null;
 
   /** A read that waits ends as if the body had. */
   const endReading = (reason?: FeedError): void => {
-    idle.stop();
+    idleTimer.stop();
     reader.cancel(reason).catch(() => undefined);
   };
-  const idle = idleTimeout(
-    silenceMs,
+  const idleTimer = idleTimeout(
+    idleTimeoutMs,
     () => {
-      silence = silenceError();
-      endReading(silence);
+      timeoutCause = timeoutError();
+      endReading(timeoutCause);
     },
     scheduler,
   );
   const close = (): void => {
-    closed = true;
+    isClosed = true;
     endReading();
   };
-  room$.pipe(takeUntil(closed$)).subscribe({
-    next: (left) => {
-      room = left;
+  credit$.pipe(takeUntil(closed$)).subscribe({
+    next: (available) => {
+      credit = available;
     },
     error: close,
     complete: close,
   });
 
   const read = async (): Promise<Uint8Array | null> => {
-    idle.resume();
-    const piece = await reader.read();
-    idle.hold();
-    if (silence !== null) throw silence;
-    return piece.done ? null : piece.value;
+    idleTimer.resume();
+    const result = await reader.read();
+    idleTimer.hold();
+    if (timeoutCause !== null) throw timeoutCause;
+    return result.done ? null : result.value;
   };
-  const waitForRoom = async (events: number): Promise<void> => {
-    idle.pause();
+  const waitForCredit = async (events: number): Promise<void> => {
+    idleTimer.pause();
     onWaiting(true);
     await firstValueFrom(
-      room$.pipe(
-        filter((left) => left >= events),
+      credit$.pipe(
+        filter((available) => available >= events),
         takeUntil(closed$),
       ),
       { defaultValue: null },
     );
     onWaiting(false);
-    idle.resume();
-    idle.hold();
+    idleTimer.resume();
+    idleTimer.hold();
   };
-  const pieceOf = (chunk: Uint8Array): Uint8Array => {
-    const bytes = eventsIn(chunk.length) <= room ? chunk.length : bytesFor(room);
+  const fitToCredit = (chunk: Uint8Array): Uint8Array => {
+    const bytes = maxEventsIn(chunk.length) <= credit ? chunk.length : bytesFor(credit);
     rest = bytes < chunk.length ? chunk.subarray(bytes) : null;
     return chunk.subarray(0, bytes);
   };
-  const nextPiece = async (): Promise<Uint8Array | null> => {
+  const nextChunk = async (): Promise<Uint8Array | null> => {
     const chunk = rest ?? (await read());
     if (chunk === null) return null;
-    const events = Math.min(lowWater, eventsIn(chunk.length));
-    if (room < events && !closed) await waitForRoom(events);
-    return closed ? null : pieceOf(chunk);
+    const events = Math.min(lowWater, maxEventsIn(chunk.length));
+    if (credit < events && !isClosed) await waitForCredit(events);
+    return isClosed ? null : fitToCredit(chunk);
   };
 
   return {
     read: async () => {
-      if (onDrained()) idle.reset();
+      if (onBeforeRead()) idleTimer.reset();
       try {
-        const value = await nextPiece();
+        const value = await nextChunk();
         if (value === null) {
-          idle.stop();
+          idleTimer.stop();
           return { done: true };
         }
-        onPiece(value.length);
+        onChunk(value.length);
         return { done: false, value };
       } catch (cause) {
-        idle.stop();
+        idleTimer.stop();
         onFailure(
           cause instanceof FeedError
             ? cause
@@ -143,7 +143,7 @@ export const gatedBody = (
       }
     },
     cancel: (reason) => {
-      idle.stop();
+      idleTimer.stop();
       return reader.cancel(reason);
     },
   };

@@ -1,7 +1,7 @@
 import type { FeedError } from './feed-error.ts';
 import { type Gap, gapSize } from './gap.ts';
-import { type Ignored, NOTHING_IGNORED } from './ignored.ts';
-import type { EventsObservation, FeedObservation } from './observation.ts';
+import { type IgnoredInput, NOTHING_IGNORED } from './ignored.ts';
+import type { FeedBatchEvent, FeedEvent } from './observation.ts';
 import { type Repeating, repeatingPartitions } from './repeating.ts';
 
 /** What came since the last new change or canary. */
@@ -17,7 +17,7 @@ export interface FeedIdle {
   readonly rejected: number;
   readonly firstReason: string | null;
   readonly duplicates: number;
-  readonly ignored: Ignored;
+  readonly ignored: IgnoredInput;
   /** When the present connection came about, as long as it has brought no event. */
   readonly openedAt: number | null;
   /** How many connections in a row the server ended soon, and without an event. */
@@ -26,11 +26,11 @@ export interface FeedIdle {
 
 /** Where the feed stands since the process started; times are ISO 8601. */
 export interface FeedHealth {
-  readonly connected: boolean;
+  readonly isConnected: boolean;
   /** Why not, in plain words; `null` while connected or before the first try. */
-  readonly trouble: string | null;
+  readonly problem: string | null;
   /** When a connection that worked was cut, by a clock that only goes up, in ms; `null` while connected, or when there was none yet. */
-  readonly cutAt: number | null;
+  readonly disconnectedAt: number | null;
   readonly lastEventAt: string | null;
   readonly connections: number;
   /** Connections that ended, by reason (`FeedErrorCode`, and the status of a refusal). */
@@ -38,9 +38,9 @@ export interface FeedHealth {
   /** Gaps that were seen; going back for one again does not count it again. */
   readonly gaps: number;
   readonly lastGap: Gap | null;
-  readonly wentBack: number;
+  readonly rewinds: number;
   readonly lostEvents: number;
-  readonly repeats: number;
+  readonly duplicates: number;
   readonly repeating: readonly Repeating[];
   /** More partitions came than are followed. */
   readonly hasTooManyPartitions: boolean;
@@ -63,17 +63,17 @@ const NOT_IDLE: FeedIdle = {
 };
 
 export const INITIAL_HEALTH: FeedHealth = {
-  connected: false,
-  trouble: null,
-  cutAt: null,
+  isConnected: false,
+  problem: null,
+  disconnectedAt: null,
   lastEventAt: null,
   connections: 0,
   disconnects: {},
   gaps: 0,
   lastGap: null,
-  wentBack: 0,
+  rewinds: 0,
   lostEvents: 0,
-  repeats: 0,
+  duplicates: 0,
   repeating: [],
   hasTooManyPartitions: false,
   givenUp: 0,
@@ -82,7 +82,7 @@ export const INITIAL_HEALTH: FeedHealth = {
 
 const UNREADABLE: readonly string[] = ['feed-unreadable', 'feed-event-too-large', 'feed-ignores-position'];
 
-const idleAfterEvents = (idle: FeedIdle, events: EventsObservation, nowMs: number): FeedIdle =>
+const idleAfterEvents = (idle: FeedIdle, events: FeedBatchEvent, nowMs: number): FeedIdle =>
   events.isProgress
     ? { ...NOT_IDLE, since: nowMs, waitingSince: idle.waitingSince === null ? null : nowMs }
     : {
@@ -117,22 +117,22 @@ const idleAfterEnd = (idle: FeedIdle, { code, message }: FeedError, nowMs: numbe
 };
 
 /** Folds what happened into what came since the last new event. */
-const feedIdle = (idle: FeedIdle, observation: FeedObservation, nowMs: number): FeedIdle => {
-  switch (observation.kind) {
+const feedIdle = (idle: FeedIdle, event: FeedEvent, nowMs: number): FeedIdle => {
+  switch (event.kind) {
     case 'connecting':
       return { ...idle, since: idle.since ?? nowMs };
     case 'connected':
       return { ...idle, openedAt: nowMs };
     case 'disconnected':
-      return idleAfterEnd(idle, observation.error, nowMs);
+      return idleAfterEnd(idle, event.error, nowMs);
     case 'waiting':
-      return idleAfterWaiting(idle, observation.isWaiting, nowMs);
+      return idleAfterWaiting(idle, event.isWaiting, nowMs);
     case 'ignored':
-      return { ...idle, ignored: observation.ignored };
+      return { ...idle, ignored: event.ignored };
     case 'error-event':
-      return { ...idle, serverError: observation.text };
+      return { ...idle, serverError: event.text };
     case 'events':
-      return idleAfterEvents(idle, observation, nowMs);
+      return idleAfterEvents(idle, event, nowMs);
     case 'repeats':
     case 'repeating':
     case 'caught-up':
@@ -149,17 +149,17 @@ const isSameGap = (a: Gap, b: Gap | null): boolean =>
   a.topic === b?.topic && a.partition === b.partition && a.from === b.from;
 
 /** Folds what happened at `nowMs`, by a clock that only goes up, into the feed's health. */
-export const feedHealth = (before: FeedHealth, observation: FeedObservation, nowMs: number): FeedHealth => {
+export const feedHealth = (before: FeedHealth, event: FeedEvent, nowMs: number): FeedHealth => {
   const health = {
     ...before,
-    idle: feedIdle(before.idle, observation, nowMs),
-    repeating: repeatingPartitions(before.repeating, observation, nowMs),
+    idle: feedIdle(before.idle, event, nowMs),
+    repeating: repeatingPartitions(before.repeating, event, nowMs),
   };
-  switch (observation.kind) {
+  switch (event.kind) {
     case 'too-many-partitions':
       return { ...health, hasTooManyPartitions: true };
     case 'given-up':
-      return { ...health, givenUp: health.givenUp + observation.events };
+      return { ...health, givenUp: health.givenUp + event.events };
     case 'connecting':
     case 'offsets-restarted':
     case 'repeating':
@@ -169,28 +169,34 @@ export const feedHealth = (before: FeedHealth, observation: FeedObservation, now
     case 'error-event':
       return health;
     case 'connected':
-      return { ...health, connected: true, trouble: null, cutAt: null, connections: health.connections + 1 };
+      return {
+        ...health,
+        isConnected: true,
+        problem: null,
+        disconnectedAt: null,
+        connections: health.connections + 1,
+      };
     case 'disconnected': {
-      const { code, status, message } = observation.error;
+      const { code, status, message } = event.error;
       const reason = status === null ? code : `${code}-${status}`;
       const disconnects = { ...health.disconnects, [reason]: (health.disconnects[reason] ?? 0) + 1 };
-      const cutAt = health.connected ? nowMs : health.cutAt;
-      return { ...health, connected: false, trouble: message, cutAt, disconnects };
+      const disconnectedAt = health.isConnected ? nowMs : health.disconnectedAt;
+      return { ...health, isConnected: false, problem: message, disconnectedAt, disconnects };
     }
     case 'events':
-      return { ...health, lastEventAt: observation.lastEventAt ?? health.lastEventAt };
+      return { ...health, lastEventAt: event.lastEventAt ?? health.lastEventAt };
     case 'repeats':
-      return { ...health, repeats: health.repeats + observation.events };
+      return { ...health, duplicates: health.duplicates + event.events };
     case 'found':
-      return { ...health, lostEvents: health.lostEvents - observation.events };
+      return { ...health, lostEvents: health.lostEvents - event.events };
     case 'gap': {
-      const { gap, goingBack } = observation;
+      const { gap, isRewinding } = event;
       return {
         ...health,
         gaps: health.gaps + (isSameGap(gap, health.lastGap) ? 0 : 1),
         lastGap: gap,
-        wentBack: health.wentBack + (goingBack ? 1 : 0),
-        lostEvents: health.lostEvents + (goingBack ? 0 : gapSize(gap)),
+        rewinds: health.rewinds + (isRewinding ? 1 : 0),
+        lostEvents: health.lostEvents + (isRewinding ? 0 : gapSize(gap)),
       };
     }
   }

@@ -26,12 +26,12 @@ export const idleTimeout = (
   let since: number | null = null;
   let pausedAt: number | null = null;
   let isHeld = false;
-  let isOver = false;
+  let isStopped = false;
   let timer: Subscription | undefined;
 
   const check = (): void => {
     timer = undefined;
-    if (since === null || isHeld || pausedAt !== null || isOver) return;
+    if (since === null || isHeld || pausedAt !== null || isStopped) return;
     const now = scheduler.now();
     if (now < since) since = now; // The clock was set back.
     const left = since + ms - now;
@@ -39,7 +39,7 @@ export const idleTimeout = (
     else onTimeout();
   };
   const arm = (): void => {
-    if (timer !== undefined || isOver || since === null) return;
+    if (timer !== undefined || isStopped || since === null) return;
     timer = scheduler.schedule(check, Math.min(ms, Math.max(0, since + ms - scheduler.now())));
   };
   return {
@@ -62,7 +62,7 @@ export const idleTimeout = (
       if (since !== null) pausedAt ??= scheduler.now();
     },
     stop: () => {
-      isOver = true;
+      isStopped = true;
       timer?.unsubscribe();
     },
   };

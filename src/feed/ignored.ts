@@ -1,7 +1,7 @@
 import { quoted } from './foreign-text.ts';
 
 /** What a connection brought since its last event, none of which is an event that is taken. */
-export interface Ignored {
+export interface IgnoredInput {
   readonly bytes: number;
   readonly comments: number;
   /** Events of other types than "message": the first types, in quotes, and how many there were in all. */
@@ -13,7 +13,7 @@ export interface Ignored {
   readonly firstUnknownLine: string | null;
 }
 
-export const NOTHING_IGNORED: Ignored = {
+export const NOTHING_IGNORED: IgnoredInput = {
   bytes: 0,
   comments: 0,
   types: [],
@@ -22,21 +22,21 @@ export const NOTHING_IGNORED: Ignored = {
   firstUnknownLine: null,
 };
 
-export interface IgnoredTally {
+export interface IgnoredInputCounter {
   readonly bytes: (count: number) => void;
   readonly comment: () => void;
   readonly event: (type: string) => void;
   readonly unknownLine: (head: string) => void;
   /** An event came: counts anew. */
   readonly reset: () => void;
-  readonly total: () => Ignored;
+  readonly total: () => IgnoredInput;
 }
 
 const MAX_TYPES = 3;
 const MAX_TYPE_LENGTH = 40;
 const MAX_LINE_LENGTH = 60;
 
-export const ignoredTally = (): IgnoredTally => {
+export const ignoredInputCounter = (): IgnoredInputCounter => {
   let bytes = 0;
   let comments = 0;
   let events = 0;
@@ -75,7 +75,7 @@ export const ignoredTally = (): IgnoredTally => {
 };
 
 /** Names what arrived in place of events, for a sentence that begins with "it sent only"; `null`: nothing did. */
-export const describeIgnored = (ignored: Ignored): string | null => {
+export const describeIgnored = (ignored: IgnoredInput): string | null => {
   const { bytes, comments, types, events, unknownLines, firstUnknownLine } = ignored;
   const parts = [
     ...(events > 0 ? [`events of other types than "message" (${events}: ${types.join(', ')})`] : []),

@@ -12,46 +12,46 @@ export interface KeysByPartition {
   all(): ReadonlyMap<string, string>;
 }
 
-const WITHOUT_OFFSET = '#';
+const NO_OFFSET_SUFFIX = '#';
 
 /**
  * The name under which the keys of a topic-partition are kept. Events that say no offset have a name of their own: their
  * keys alone tell whether they are duplicates.
  */
 export const partitionKey = (topic: string | null, partition: number | null, hasOffset = true): string =>
-  `${topic ?? ''}/${partition ?? 0}${hasOffset || topic === null ? '' : WITHOUT_OFFSET}`;
+  `${topic ?? ''}/${partition ?? 0}${hasOffset || topic === null ? '' : NO_OFFSET_SUFFIX}`;
 
 /** The name for events that do not say where they came from. */
 export const NO_PARTITION = partitionKey(null, null);
 
 /** Whether duplicates of the events with these keys are known by nothing else. */
-export const decidesAlone = (partition: string): boolean =>
-  partition.startsWith('/') || partition.endsWith(WITHOUT_OFFSET);
+export const isDedupByKeyOnly = (partition: string): boolean =>
+  partition.startsWith('/') || partition.endsWith(NO_OFFSET_SUFFIX);
 
-interface Collected {
+interface PartitionKeys {
   /** Keys that are joined already: as single texts they would outlive, and burden, several garbage collections. */
   readonly joined: string[];
   keys: string[];
 }
 
-const JOIN_AFTER = 64;
+const MAX_UNJOINED_KEYS = 64;
 
-const join = (collected: Collected): void => {
-  if (collected.keys.length > 0) collected.joined.push(collected.keys.join('\n'));
-  collected.keys = [];
+const join = (partitionKeys: PartitionKeys): void => {
+  if (partitionKeys.keys.length > 0) partitionKeys.joined.push(partitionKeys.keys.join('\n'));
+  partitionKeys.keys = [];
 };
 
 /** Collects the keys of events by the topic-partition they came from. Events of one mostly follow each other. */
 export const keysByPartition = (): KeysByPartition => {
-  const keys = new Map<string, Collected>();
+  const keys = new Map<string, PartitionKeys>();
   let topic: string | null = null;
   let partition: number | null = null;
   let hasOffset = true;
-  let latest: Collected | null = null;
+  let current: PartitionKeys | null = null;
   return {
     add: (event) => {
       if (
-        latest === null ||
+        current === null ||
         event.topic !== topic ||
         event.partition !== partition ||
         (event.offset !== null) !== hasOffset
@@ -59,17 +59,17 @@ export const keysByPartition = (): KeysByPartition => {
         ({ topic, partition } = event);
         hasOffset = event.offset !== null;
         const key = partitionKey(topic, partition, hasOffset);
-        latest = keys.get(key) ?? { joined: [], keys: [] };
-        keys.set(key, latest);
+        current = keys.get(key) ?? { joined: [], keys: [] };
+        keys.set(key, current);
       }
-      latest.keys.push(event.id);
-      if (latest.keys.length === JOIN_AFTER) join(latest);
+      current.keys.push(event.id);
+      if (current.keys.length === MAX_UNJOINED_KEYS) join(current);
     },
     all: () =>
       new Map(
-        Array.from(keys, ([partition, collected]) => {
-          join(collected);
-          return [partition, collected.joined.join('\n')];
+        Array.from(keys, ([partition, partitionKeys]) => {
+          join(partitionKeys);
+          return [partition, partitionKeys.joined.join('\n')];
         }),
       ),
   };

@@ -1,9 +1,9 @@
 import type { Batch } from '../core/batch.ts';
 import { lastPlausible, latestPlausible } from '../stats/windows/plausible-time.ts';
 import type { FeedItem } from './commit.ts';
-import type { EventsObservation } from './observation.ts';
+import type { FeedBatchEvent } from './observation.ts';
 
-const isMalformed = <T extends Pick<FeedItem, 'kind'>>(
+const isRejected = <T extends Pick<FeedItem, 'kind'>>(
   item: T,
 ): item is Extract<T, { readonly kind: 'malformed' }> => item.kind === 'malformed';
 
@@ -12,10 +12,10 @@ const isMalformed = <T extends Pick<FeedItem, 'kind'>>(
  * forward, and when the last change was put on it. A time that is none, or lies further ahead of the clock (`now`, epoch
  * ms) than is plausible, says nothing.
  */
-export const observedEvents = (
+export const feedBatchEvent = (
   { items, size }: Pick<Batch<FeedItem, unknown>, 'items' | 'size'>,
   now: number,
-): EventsObservation => {
+): FeedBatchEvent => {
   const latest = latestPlausible(now);
   const last = items.findLast((item) => item.kind === 'change' && lastPlausible([item], latest) !== null);
   const duplicates = Math.max(0, size - items.length);
@@ -23,14 +23,14 @@ export const observedEvents = (
     const none = { rejected: 0, firstReason: null };
     return { kind: 'events', lastEventAt: last.dt, isProgress: true, duplicates, ...none };
   }
-  const rejects = items.filter(isMalformed);
+  const rejectedEvents = items.filter(isRejected);
   return {
     kind: 'events',
     lastEventAt: null,
     isProgress: items.some(({ kind }) => kind === 'change' || kind === 'canary'),
     duplicates,
-    rejected: rejects.length,
-    firstReason: rejects[0]?.reason ?? null,
+    rejected: rejectedEvents.length,
+    firstReason: rejectedEvents[0]?.reason ?? null,
   };
 };
 

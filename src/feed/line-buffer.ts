@@ -8,7 +8,7 @@ export interface LineBuffer {
   readonly isEmpty: () => boolean;
   add(bytes: Buffer, from: number, end: number): void;
   /** Keeps no more than so many bytes; all that is added later is only counted. */
-  keep(bytes: number): void;
+  truncate(bytes: number): void;
   clear(): void;
 }
 
@@ -22,7 +22,7 @@ export const lineBuffer = (): LineBuffer => {
   let line: Buffer = EMPTY;
   let held = 0;
   let skipped = 0;
-  let isCut = false;
+  let isTruncated = false;
 
   const reserve = (bytes: number): void => {
     if (bytes <= line.length) return;
@@ -42,15 +42,15 @@ export const lineBuffer = (): LineBuffer => {
     },
     isEmpty: () => held === 0 && skipped === 0,
     add: (bytes, from, end) => {
-      if (isCut) {
+      if (isTruncated) {
         skipped += end - from;
         return;
       }
       reserve(held + end - from);
       held += bytes.copy(line, held, from, end);
     },
-    keep: (bytes) => {
-      isCut = true;
+    truncate: (bytes) => {
+      isTruncated = true;
       if (held <= bytes) return;
       skipped += held - bytes;
       held = bytes;
@@ -59,7 +59,7 @@ export const lineBuffer = (): LineBuffer => {
     clear: () => {
       held = 0;
       skipped = 0;
-      isCut = false;
+      isTruncated = false;
       if (line.length > MAX_IDLE_BYTES) line = EMPTY;
     },
   };

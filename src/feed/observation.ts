@@ -1,22 +1,22 @@
 import type { FeedError } from './feed-error.ts';
 import type { Gap } from './gap.ts';
-import type { Ignored } from './ignored.ts';
+import type { IgnoredInput } from './ignored.ts';
 
 /** What happens on the feed's side, for health, metrics and the log: never one for each event. */
-export type FeedObservation =
+export type FeedEvent =
   | { readonly kind: 'connecting' }
   | { readonly kind: 'connected' }
   | { readonly kind: 'disconnected'; readonly error: FeedError }
   /** The connection waits for room in the loop, or has it again: what does not come meanwhile is not the feed's fault. */
   | { readonly kind: 'waiting'; readonly isWaiting: boolean }
   /** What this connection brought since its last event; none of it is an event. */
-  | { readonly kind: 'ignored'; readonly ignored: Ignored }
+  | { readonly kind: 'ignored'; readonly ignored: IgnoredInput }
   /** The server sent an `event: error` frame; `text` is what it says, in quotes. */
   | { readonly kind: 'error-event'; readonly text: string }
-  | EventsObservation
+  | FeedBatchEvent
   | { readonly kind: 'repeats'; readonly events: number }
   /** `exhausted`: this one was not gone back for, because too many were within the last hour. */
-  | { readonly kind: 'gap'; readonly gap: Gap; readonly goingBack: boolean; readonly exhausted?: true }
+  | { readonly kind: 'gap'; readonly gap: Gap; readonly isRewinding: boolean; readonly isExhausted?: true }
   /** More partitions than a position holds: a reconnect does not name the others. Once for each connection. */
   | { readonly kind: 'too-many-partitions'; readonly limit: number }
   /** This batch ended with an event of the partition that came before, by its offset; `highest` of those in the batch. */
@@ -42,7 +42,7 @@ export type FeedObservation =
     };
 
 /** A batch of the feed, without the events that had come before. */
-export interface EventsObservation {
+export interface FeedBatchEvent {
   readonly kind: 'events';
   /** When the last change of the batch was put on the feed. */
   readonly lastEventAt: string | null;
@@ -54,4 +54,4 @@ export interface EventsObservation {
   readonly firstReason: string | null;
 }
 
-export type Observe = (observation: FeedObservation) => void;
+export type FeedEventListener = (event: FeedEvent) => void;

@@ -20,11 +20,11 @@ export interface OffsetTracker {
  * believed: as long as there is no other, the resume stays where it is.
  */
 const resumeOf = (
-  { next, newest, latest = [] }: ReturnType<PartitionOffsets['position']>,
+  { next, newest, latest: lastUsed = [] }: ReturnType<PartitionOffsets['position']>,
   nowMs: number,
   before: PartitionPosition['resume'] | null = null,
 ): PartitionPosition['resume'] => {
-  const times = [...(newest === undefined ? [] : [newest]), ...latest.map(([, dt]) => dt)].map((dt) =>
+  const times = [...(newest === undefined ? [] : [newest]), ...lastUsed.map(([, dt]) => dt)].map((dt) =>
     Date.parse(dt),
   );
   const timestamp = times.findLast((time) => time <= nowMs);
@@ -33,37 +33,38 @@ const resumeOf = (
 };
 
 /** A resume by offset never starts beyond the offset that comes next. */
-const bounded = (resume: PartitionPosition['resume'], next: number | null): PartitionPosition['resume'] =>
+const capResume = (resume: PartitionPosition['resume'], next: number | null): PartitionPosition['resume'] =>
   'offset' in resume && next !== null && resume.offset > next ? { offset: next } : resume;
 
 export const offsetTracker = (start: FeedPosition): OffsetTracker => {
   const topics = new Map<string, Map<number, PartitionOffsets>>();
   let size = 0;
-  let latest: {
+  let lastUsed: {
     readonly topic: string;
     readonly partition: number;
     readonly offsets: PartitionOffsets;
   } | null = null;
 
-  const keep = (topic: string, partition: number, offsets: PartitionOffsets): PartitionOffsets => {
+  const addPartition = (topic: string, partition: number, offsets: PartitionOffsets): PartitionOffsets => {
     topics.set(topic, (topics.get(topic) ?? new Map<number, PartitionOffsets>()).set(partition, offsets));
     size += 1;
     return offsets;
   };
-  for (const entry of start.partitions) keep(entry.topic, entry.partition, partitionOffsets(entry));
+  for (const entry of start.partitions) addPartition(entry.topic, entry.partition, partitionOffsets(entry));
 
-  const canFollow = (topic: string, partition: number): boolean =>
+  const canTrack = (topic: string, partition: number): boolean =>
     size < MAX_PARTITIONS && isTopicName(topic) && isPartitionNumber(partition);
 
   return {
     of: (topic, partition, offset) => {
       if (!isPlausibleOffset(offset)) return null;
       // Events of a partition mostly follow each other.
-      if (latest !== null && topic === latest.topic && partition === latest.partition) return latest.offsets;
+      if (lastUsed !== null && topic === lastUsed.topic && partition === lastUsed.partition)
+        return lastUsed.offsets;
       const known = topics.get(topic)?.get(partition);
-      if (known === undefined && !canFollow(topic, partition)) return null;
-      const offsets = known ?? keep(topic, partition, partitionOffsets());
-      latest = { topic, partition, offsets };
+      if (known === undefined && !canTrack(topic, partition)) return null;
+      const offsets = known ?? addPartition(topic, partition, partitionOffsets());
+      lastUsed = { topic, partition, offsets };
       return offsets;
     },
     isFull: () => size >= MAX_PARTITIONS,
@@ -77,7 +78,7 @@ export const offsetTracker = (start: FeedPosition): OffsetTracker => {
         return {
           topic,
           partition,
-          resume: bounded(start, received.next),
+          resume: capResume(start, received.next),
           forgotten,
           ...(doubted === undefined ? {} : { doubted }),
           ...(unnamed === undefined ? {} : { unnamed }),

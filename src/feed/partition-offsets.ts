@@ -50,12 +50,12 @@ export interface PartitionOffsets {
    */
   isNext(offset: number, dt: string | null): boolean;
   /** Judges any offset, and takes it into account. `unread` is how many events before it could not be read. */
-  receive(offset: number, dt: string | null, unread: number): OffsetVerdict;
+  receive(offset: number, dt: string | null, unreadable: number): OffsetVerdict;
   /**
    * Remembers that the source does not deliver these: they may still come. Returns how many others are not waited for any
    * longer, because there are too many ranges: should they come, they are duplicates.
    */
-  miss(range: OffsetRange): number;
+  markMissing(range: OffsetRange): number;
   /** What a restart needs to judge alike. */
   position(): Pick<
     PartitionPosition,
@@ -83,7 +83,7 @@ export const partitionOffsets = (start?: PartitionPosition): PartitionOffsets =>
   /** What came next before the last restart. */
   let previous: number | null = null;
 
-  const take = (offset: number, dt: string | null): void => {
+  const accept = (offset: number, dt: string | null): void => {
     next = offset + 1;
     unconfirmed = null;
     times.take(offset, dt);
@@ -96,10 +96,10 @@ export const partitionOffsets = (start?: PartitionPosition): PartitionOffsets =>
     missing = [];
     ahead = [];
     previous = from;
-    take(offset, dt);
+    accept(offset, dt);
     return { kind: 'restarted', from, to };
   };
-  const behind = (expected: number, offset: number, dt: string | null): OffsetVerdict => {
+  const receiveBehind = (expected: number, offset: number, dt: string | null): OffsetVerdict => {
     const range = missing.find(({ from, to }) => from <= offset && offset <= to);
     if (range !== undefined) {
       missing = missing.flatMap((other) => (other === range ? without(range, offset) : [other]));
@@ -116,11 +116,11 @@ export const partitionOffsets = (start?: PartitionPosition): PartitionOffsets =>
     times.take(offset, dt);
     return UNCONFIRMED;
   };
-  const beyond = (expected: number, offset: number, dt: string | null): OffsetVerdict => {
+  const receiveBeyond = (expected: number, offset: number, dt: string | null): OffsetVerdict => {
     if (previous !== null && offset >= previous && offset - previous <= MAX_STEP)
       return restart(expected, offset, offset, dt);
     if (offset - expected <= MAX_JUMP) {
-      take(offset, dt);
+      accept(offset, dt);
       return { kind: 'gap', missing: { from: expected, to: offset - 1 } };
     }
     if (ahead.includes(offset)) return DUPLICATE;
@@ -132,7 +132,7 @@ export const partitionOffsets = (start?: PartitionPosition): PartitionOffsets =>
     }
     const to = unconfirmed;
     if (to - expected > MAX_GAP) return restart(expected, to, offset, dt);
-    take(offset, dt);
+    accept(offset, dt);
     return { kind: 'gap', missing: { from: expected, to: to - 1 } };
   };
 
@@ -146,23 +146,23 @@ export const partitionOffsets = (start?: PartitionPosition): PartitionOffsets =>
     isNext: (offset, dt) => {
       if (offset !== next) return false;
       last = offset;
-      take(offset, dt);
+      accept(offset, dt);
       return true;
     },
-    receive: (offset, dt, unread) => {
+    receive: (offset, dt, unreadable) => {
       last = offset;
       if (next === null || offset === next) {
-        take(offset, dt);
+        accept(offset, dt);
         return NEXT;
       }
-      if (offset < next) return behind(next, offset, dt);
-      if (offset - next <= unread) {
-        take(offset, dt);
+      if (offset < next) return receiveBehind(next, offset, dt);
+      if (offset - next <= unreadable) {
+        accept(offset, dt);
         return NEXT;
       }
-      return beyond(next, offset, dt);
+      return receiveBeyond(next, offset, dt);
     },
-    miss: (range) => {
+    markMissing: (range) => {
       const all = [...missing, range];
       missing = all.slice(-MAX_MISSING);
       return all.slice(0, -MAX_MISSING).reduce((sum, { from, to }) => sum + to - from + 1, 0);

@@ -43,10 +43,12 @@ export const MAX_PARTITIONS = 50;
 /** What servers and proxies accept as one header without being configured (nginx: 8 kB, Node.js: 16 kB in all). */
 const MAX_ID_BYTES = 7000;
 
-export const startAt = (since: number): FeedPosition => ({ since, partitions: [] });
+export const startPosition = (since: number): FeedPosition => ({ since, partitions: [] });
 
-const same = (a: { topic: string; partition: number }, b: { topic: string; partition: number }): boolean =>
-  a.topic === b.topic && a.partition === b.partition;
+const isSamePartition = (
+  a: { topic: string; partition: number },
+  b: { topic: string; partition: number },
+): boolean => a.topic === b.topic && a.partition === b.partition;
 
 /**
  * An offset after a timestamp says where a resumed server starts again, not what came, unless it is beyond the offset
@@ -91,7 +93,7 @@ const firstTime = (
   return isConfirmed ? { resume: { timestamp: Math.min(doubted, seen) } } : { unnamed: true, doubted: seen };
 };
 
-const moved = (known: PartitionPosition, at: IdEntry['at'], now: number): PartitionPosition => {
+const advancePartition = (known: PartitionPosition, at: IdEntry['at'], now: number): PartitionPosition => {
   const { unnamed, doubted, ...rest } = known;
   if ('offset' in at) return { ...rest, resume: laterOffset(known, at) };
   if (unnamed === true) return { ...rest, ...firstTime(at.timestamp, doubted, now) };
@@ -101,12 +103,15 @@ const moved = (known: PartitionPosition, at: IdEntry['at'], now: number): Partit
 };
 
 /** Whether an entry says where its partition is: not "from now on", and no time that cannot be. */
-const saysWhere = ({ at }: IdEntry, latest: number): boolean =>
+const hasPosition = ({ at }: IdEntry, latest: number): boolean =>
   'timestamp' in at ? at.timestamp <= latest : at.offset !== -1;
 
 /** Where the count began, by the feed's clock: this machine's may be ahead of it. */
-const beginning = (since: number, entries: readonly IdEntry[]): number =>
-  entries.reduce((least, { at }) => ('timestamp' in at ? Math.min(least, at.timestamp - 1) : least), since);
+const startTime = (since: number, entries: readonly IdEntry[]): number =>
+  entries.reduce(
+    (earliest, { at }) => ('timestamp' in at ? Math.min(earliest, at.timestamp - 1) : earliest),
+    since,
+  );
 
 /**
  * Moves a position on to the id of an event. Within a partition it never goes backwards, although ids do
@@ -117,21 +122,21 @@ const beginning = (since: number, entries: readonly IdEntry[]): number =>
  * sent back as it is, it would lose all that came while nobody listened. The same holds for a timestamp later than
  * `latest` (epoch ms), which is not believed. The first real one replaces it.
  */
-export const advance = (
+export const advancePosition = (
   position: FeedPosition,
   entries: readonly IdEntry[],
   latest = Infinity,
 ): FeedPosition => {
   const { since } = position;
   const now = latest - MAX_CLOCK_SKEW_MS;
-  const start = beginning(
+  const start = startTime(
     since,
-    entries.filter((entry) => saysWhere(entry, latest)),
+    entries.filter((entry) => hasPosition(entry, latest)),
   );
   const seen = entries.flatMap((entry): PartitionPosition[] => {
     const { topic, partition, at } = entry;
-    const known = position.partitions.find((other) => same(other, entry));
-    if (!saysWhere(entry, latest)) {
+    const known = position.partitions.find((other) => isSamePartition(other, entry));
+    if (!hasPosition(entry, latest)) {
       const unnamed = { resume: { timestamp: start }, next: null, forgotten: null, unnamed: true } as const;
       return [known ?? { topic, partition, ...unnamed }];
     }
@@ -143,9 +148,11 @@ export const advance = (
       const isBefore = 'timestamp' in at && at.timestamp - 1 < since;
       return [{ topic, partition, resume: at, next: null, forgotten: isBefore ? at.timestamp - 1 : null }];
     }
-    return [moved(known, at, now)];
+    return [advancePartition(known, at, now)];
   });
-  const unmentioned = position.partitions.filter((known) => !seen.some((entry) => same(entry, known)));
+  const unmentioned = position.partitions.filter(
+    (known) => !seen.some((entry) => isSamePartition(entry, known)),
+  );
   const partitions = [...unmentioned, ...seen];
   if (partitions.length <= MAX_PARTITIONS) return { since, partitions };
   // Those that events came from are needed; whatever else an id names may be anything.
@@ -155,7 +162,7 @@ export const advance = (
 };
 
 /** A resume never starts beyond the position, and not before what is known, unless this machine's clock was ahead. */
-const rewound = (
+const rewindTimestamp = (
   timestamp: number,
   { since, forgotten }: { since: number; forgotten: number | null },
   rewindMs: number,
@@ -178,7 +185,11 @@ export const resumeId = ({ since, partitions }: FeedPosition, rewindMs: number):
       JSON.stringify(
         'offset' in resume
           ? { topic, partition, offset: resume.offset }
-          : { topic, partition, timestamp: rewound(resume.timestamp, { since, forgotten }, rewindMs) },
+          : {
+              topic,
+              partition,
+              timestamp: rewindTimestamp(resume.timestamp, { since, forgotten }, rewindMs),
+            },
       ),
     );
   let bytes = 2;

@@ -1,21 +1,21 @@
 import { metaInHead } from './meta-in-head.ts';
-import { type Canary, type Malformed, readRecentChange, type RecentChange } from './recent-change.ts';
+import { type Canary, type RejectedEvent, readRecentChange, type RecentChange } from './recent-change.ts';
 import type { OversizedData, SseMessage } from './sse-message.ts';
 
-const count = (value: number): string => value.toLocaleString('en-US');
+const formatCount = (value: number): string => value.toLocaleString('en-US');
 
 const isCount = (value: unknown): value is number =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 
-const reasonOf = (data: string, { bytes, maxBytes, ended }: OversizedData): string => {
-  const kept = `the first ${count(Buffer.byteLength(data))} bytes are kept`;
-  if (!ended) return `the event of more than ${count(bytes)} bytes has no end; ${kept}`;
-  const limit = bytes > maxBytes ? `${count(maxBytes)} bytes` : 'a million lines';
-  return `the event of ${count(bytes)} bytes is longer than the limit of ${limit}; ${kept}`;
+const reasonOf = (data: string, { bytes, maxBytes, hasEnd }: OversizedData): string => {
+  const keptText = `the first ${formatCount(Buffer.byteLength(data))} bytes are kept`;
+  if (!hasEnd) return `the event of more than ${formatCount(bytes)} bytes has no end; ${keptText}`;
+  const limit = bytes > maxBytes ? `${formatCount(maxBytes)} bytes` : 'a million lines';
+  return `the event of ${formatCount(bytes)} bytes is longer than the limit of ${limit}; ${keptText}`;
 };
 
 /** An event beyond the limit: a reject with the beginning of its data, and with its offset if that is in there. */
-const oversizedEvent = (data: string, oversized: OversizedData): Malformed => {
+const rejectOversized = (data: string, oversized: OversizedData): RejectedEvent => {
   const { topic, partition, offset } = metaInHead(data);
   return {
     kind: 'malformed',
@@ -32,5 +32,5 @@ const oversizedEvent = (data: string, oversized: OversizedData): Malformed => {
 export const readMessage = ({
   data,
   oversized,
-}: Pick<SseMessage, 'data' | 'oversized'>): RecentChange | Canary | Malformed =>
-  oversized === undefined ? readRecentChange(data) : oversizedEvent(data, oversized);
+}: Pick<SseMessage, 'data' | 'oversized'>): RecentChange | Canary | RejectedEvent =>
+  oversized === undefined ? readRecentChange(data) : rejectOversized(data, oversized);

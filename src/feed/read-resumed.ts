@@ -3,13 +3,13 @@ import { type Batch, withItems } from '../core/batch.ts';
 import { type IdEntry, parseEventId } from './event-id.ts';
 import { FeedError } from './feed-error.ts';
 import { NO_PARTITION, partitionKey } from './keys-by-partition.ts';
-import type { Observe } from './observation.ts';
+import type { FeedEventListener } from './observation.ts';
 import type { FeedPosition, PartitionPosition } from './position.ts';
-import type { Canary, Malformed, RecentChange } from './recent-change.ts';
-import { DISORDER_MS } from './recent-keys.ts';
+import type { Canary, RejectedEvent, RecentChange } from './recent-change.ts';
+import { MAX_DISORDER_MS } from './recent-keys.ts';
 import type { SseMessage } from './sse-message.ts';
 
-type FeedEvent = RecentChange | Canary | Malformed;
+type DecodedEvent = RecentChange | Canary | RejectedEvent;
 
 /** A partition that the connection was asked to resume, and of which nothing has come yet. */
 interface Resuming {
@@ -28,7 +28,7 @@ const valuesOf = (entries: readonly IdEntry[], unit: 'timestamp' | 'offset'): re
   });
 
 /** Where the feed stands with this event, in the unit of the position: by its id, or else by its own time. */
-const placeOf = (event: FeedEvent, id: string, entry: PartitionPosition): number | null => {
+const positionOf = (event: DecodedEvent, id: string, entry: PartitionPosition): number | null => {
   const named = parseEventId(id) ?? [];
   const isOwn = ({ topic, partition }: IdEntry): boolean =>
     topic === event.topic && partition === (event.partition ?? 0);
@@ -39,11 +39,11 @@ const placeOf = (event: FeedEvent, id: string, entry: PartitionPosition): number
   return unitOf(entry) === 'offset' || Number.isNaN(time) ? null : time;
 };
 
-const describe = ({ topic, partition, resume }: PartitionPosition, place: number): string => {
+const describeIgnoredResume = ({ topic, partition, resume }: PartitionPosition, position: number): string => {
   const [from, to] =
     'timestamp' in resume
-      ? [place, resume.timestamp].map((ms) => new Date(ms).toISOString())
-      : [`offset ${place}`, `offset ${resume.offset}`];
+      ? [position, resume.timestamp].map((ms) => new Date(ms).toISOString())
+      : [`offset ${position}`, `offset ${resume.offset}`];
   return (
     `the feed ignored Last-Event-ID: of ${topic}/${partition} it sends events of ${from ?? ''} again, and they were counted ` +
     `up to ${to ?? ''}. They have no meta.offset and their ids are forgotten, so they would be counted twice: nothing is ` +
@@ -52,19 +52,19 @@ const describe = ({ topic, partition, resume }: PartitionPosition, place: number
   );
 };
 
-const keyOf = ({ topic, partition }: FeedEvent | PartitionPosition): string =>
+const keyOf = ({ topic, partition }: DecodedEvent | PartitionPosition): string =>
   topic === null ? NO_PARTITION : partitionKey(topic, partition);
 
 const resumingOf = ({ partitions }: FeedPosition): Map<string, Resuming> => {
   const resuming = partitions.flatMap((entry): Resuming[] =>
     entry.forgotten === null ? [] : [{ entry, forgotten: entry.forgotten }],
   );
-  const [least] = resuming
+  const [earliest] = resuming
     .filter(({ entry }) => unitOf(entry) === 'timestamp')
     .sort((a, b) => a.forgotten - b.forgotten);
   const byKey = new Map(resuming.map((some) => [keyOf(some.entry), some]));
   // Events that do not say where they came from: of whatever partition they are, this is long ago.
-  return least === undefined ? byKey : byKey.set(NO_PARTITION, least);
+  return earliest === undefined ? byKey : byKey.set(NO_PARTITION, earliest);
 };
 
 /**
@@ -79,10 +79,10 @@ const resumingOf = ({ partitions }: FeedPosition): Map<string, Resuming> => {
  *                                     09:00               # feed-ignores-position
  */
 export const readResumed =
-  <T extends FeedEvent>(
+  <T extends DecodedEvent>(
     start: FeedPosition,
     read: (message: SseMessage) => T,
-    observe: Observe,
+    onFeedEvent: FeedEventListener,
   ): OperatorFunction<Batch<SseMessage, FeedPosition>, Batch<T, FeedPosition>> =>
   (batch$) =>
     defer(() => {
@@ -90,16 +90,16 @@ export const readResumed =
       /** What could not be read may be the first event of any partition, and the next one a little older. */
       let isFirstUnknown = false;
 
-      const judge = (event: T, id: string): void => {
+      const checkResumed = (event: T, id: string): void => {
         const key = keyOf(event);
         const some = resuming.get(key);
-        const place = some === undefined ? null : placeOf(event, id, some.entry);
-        if (some === undefined || place === null) return;
+        const position = some === undefined ? null : positionOf(event, id, some.entry);
+        if (some === undefined || position === null) return;
         resuming.delete(key);
-        if (place > some.forgotten - (isFirstUnknown ? DISORDER_MS : 0)) return;
-        const error = new FeedError('feed-ignores-position', describe(some.entry, place));
+        if (position > some.forgotten - (isFirstUnknown ? MAX_DISORDER_MS : 0)) return;
+        const error = new FeedError('feed-ignores-position', describeIgnoredResume(some.entry, position));
         // The source is left in its midst: nobody else tells of it.
-        observe({ kind: 'disconnected', error });
+        onFeedEvent({ kind: 'disconnected', error });
         throw error;
       };
       return batch$.pipe(
@@ -108,7 +108,7 @@ export const readResumed =
           if (resuming.size > 0)
             for (const [index, event] of events.entries()) {
               if (event.kind === 'malformed') isFirstUnknown = true;
-              else if (event.offset === null) judge(event, batch.items[index]?.id ?? '');
+              else if (event.offset === null) checkResumed(event, batch.items[index]?.id ?? '');
             }
           return withItems(batch, events);
         }),

@@ -1,4 +1,4 @@
-import { faultOfLength, faultOfPageBytes, MAX_CHARACTERS } from '../stats/event-limits.ts';
+import { faultOfLength, faultOfPageBytes, MAX_FIELD_CHARACTERS } from '../stats/event-limits.ts';
 import type { OversizedData } from './sse-message.ts';
 
 /** An edit, a new page, a log entry, … as the feed tells it (schema mediawiki/recentchange 1.0); `null` where it does not say. */
@@ -41,7 +41,7 @@ export interface Canary {
 }
 
 /** What cannot be counted, with the reason in plain words. The offset is there when that much could be read. */
-export interface Malformed {
+export interface RejectedEvent {
   readonly kind: 'malformed';
   readonly data: string;
   /** Of an event beyond the limit: `data` is only its beginning. */
@@ -62,10 +62,10 @@ const textOrNull = (value: unknown): string | null => (typeof value === 'string'
 const countOrNull = (value: unknown): number | null =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null;
 
-const wholeOrNull = (value: unknown): number | null =>
+const integerOrNull = (value: unknown): number | null =>
   typeof value === 'number' && Number.isSafeInteger(value) ? value : null;
 
-const nameOf = (value: unknown): string => {
+const describeType = (value: unknown): string => {
   if (value === undefined) return 'missing';
   if (value === null) return 'null';
   if (typeof value === 'object') return Array.isArray(value) ? 'an array' : 'an object';
@@ -73,27 +73,31 @@ const nameOf = (value: unknown): string => {
 };
 
 const faultOfId = (id: unknown): string | null => {
-  if (typeof id !== 'string') return `meta.id is ${nameOf(id)}, not a text`;
+  if (typeof id !== 'string') return `meta.id is ${describeType(id)}, not a text`;
   if (id === '') return 'meta.id is empty';
   // What would not come back from where it is kept as it went in.
-  if (id.length > MAX_CHARACTERS.id || id.includes('\n') || !id.isWellFormed())
-    return `meta.id is longer than ${MAX_CHARACTERS.id} characters, or holds a line feed or half a surrogate pair`;
+  if (id.length > MAX_FIELD_CHARACTERS.id || id.includes('\n') || !id.isWellFormed())
+    return `meta.id is longer than ${MAX_FIELD_CHARACTERS.id} characters, or holds a line feed or half a surrogate pair`;
   return null;
 };
 const faultOfText = (name: string, value: unknown, max: number): string | null => {
   if (typeof value === 'string') return faultOfLength(name, value, max);
-  return value === undefined || value === null ? null : `${name} is ${nameOf(value)}, not a text`;
+  return value === undefined || value === null ? null : `${name} is ${describeType(value)}, not a text`;
 };
 const faultOfFlag = (name: string, value: unknown): string | null =>
   value === undefined || value === null || typeof value === 'boolean'
     ? null
-    : `${name} is ${nameOf(value)}, not true or false`;
+    : `${name} is ${describeType(value)}, not true or false`;
 
-const malformed = (data: string, reason: string, { topic, partition, offset }: Fields = {}): Malformed => ({
+const rejectEvent = (
+  data: string,
+  reason: string,
+  { topic, partition, offset }: Fields = {},
+): RejectedEvent => ({
   kind: 'malformed',
   data,
   reason,
-  topic: faultOfLength('meta.topic', topic, MAX_CHARACTERS.topic) === null ? textOrNull(topic) : null,
+  topic: faultOfLength('meta.topic', topic, MAX_FIELD_CHARACTERS.topic) === null ? textOrNull(topic) : null,
   partition: countOrNull(partition),
   offset: countOrNull(offset),
 });
@@ -103,24 +107,24 @@ const malformed = (data: string, reason: string, { topic, partition, offset }: F
  * an event without a usable `meta.id`, with a field to be counted of another kind than the schema's, or with one beyond
  * its limit (event-limits.ts) is malformed. It never throws.
  */
-export const readRecentChange = (data: string): RecentChange | Canary | Malformed => {
+export const readRecentChange = (data: string): RecentChange | Canary | RejectedEvent => {
   let event: unknown;
   try {
     event = JSON.parse(data);
   } catch (error) {
-    return malformed(data, `not JSON: ${error instanceof Error ? error.message : String(error)}`);
+    return rejectEvent(data, `not JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
-  if (!isObject(event)) return malformed(data, `the event is ${nameOf(event)}, not an object`);
+  if (!isObject(event)) return rejectEvent(data, `the event is ${describeType(event)}, not an object`);
   const { meta } = event;
-  if (!isObject(meta)) return malformed(data, `meta is ${nameOf(meta)}, not an object`);
+  if (!isObject(meta)) return rejectEvent(data, `meta is ${describeType(meta)}, not an object`);
 
   // Every field is read once: events come in many shapes, so each reading costs a look-up.
   const { id, domain, dt } = meta;
   const idFault = faultOfId(id);
-  if (idFault !== null || typeof id !== 'string') return malformed(data, idFault ?? '', meta);
+  if (idFault !== null || typeof id !== 'string') return rejectEvent(data, idFault ?? '', meta);
   const topic = textOrNull(meta['topic']);
-  const topicFault = faultOfLength('meta.topic', topic, MAX_CHARACTERS.topic);
-  if (topicFault !== null) return malformed(data, topicFault, meta);
+  const topicFault = faultOfLength('meta.topic', topic, MAX_FIELD_CHARACTERS.topic);
+  if (topicFault !== null) return rejectEvent(data, topicFault, meta);
   const partition = countOrNull(meta['partition']);
   const offset = countOrNull(meta['offset']);
   // A canary is not counted, so its other fields do not matter.
@@ -129,15 +133,15 @@ export const readRecentChange = (data: string): RecentChange | Canary | Malforme
   const { bot, user, server_url: serverUrl, server_name: serverName, type, wiki, namespace, title } = event;
   const fault =
     faultOfFlag('bot', bot) ??
-    faultOfText('user', user, MAX_CHARACTERS.user) ??
-    faultOfText('server_url', serverUrl, MAX_CHARACTERS.serverUrl) ??
-    faultOfText('server_name', serverName, MAX_CHARACTERS.serverName) ??
-    faultOfText('meta.domain', domain, MAX_CHARACTERS.domain) ??
-    faultOfLength('title', title, MAX_CHARACTERS.title) ??
-    faultOfLength('meta.dt', dt, MAX_CHARACTERS.dt) ??
-    faultOfLength('type', type, MAX_CHARACTERS.type) ??
-    faultOfLength('wiki', wiki, MAX_CHARACTERS.wiki);
-  if (fault !== null) return malformed(data, fault, meta);
+    faultOfText('user', user, MAX_FIELD_CHARACTERS.user) ??
+    faultOfText('server_url', serverUrl, MAX_FIELD_CHARACTERS.serverUrl) ??
+    faultOfText('server_name', serverName, MAX_FIELD_CHARACTERS.serverName) ??
+    faultOfText('meta.domain', domain, MAX_FIELD_CHARACTERS.domain) ??
+    faultOfLength('title', title, MAX_FIELD_CHARACTERS.title) ??
+    faultOfLength('meta.dt', dt, MAX_FIELD_CHARACTERS.dt) ??
+    faultOfLength('type', type, MAX_FIELD_CHARACTERS.type) ??
+    faultOfLength('wiki', wiki, MAX_FIELD_CHARACTERS.wiki);
+  if (fault !== null) return rejectEvent(data, fault, meta);
   // Only edits and new pages have lengths and revisions, and only log entries say what they are about.
   const isPage = type === 'edit' || type === 'new';
   const length = isPage ? fieldsOf(event['length']) : NO_FIELDS;
@@ -147,8 +151,8 @@ export const readRecentChange = (data: string): RecentChange | Canary | Malforme
   const laterFault =
     faultOfPageBytes('length.old', lengthOld) ??
     faultOfPageBytes('length.new', lengthNew) ??
-    faultOfLength('log_type', logType, MAX_CHARACTERS.logType);
-  if (laterFault !== null) return malformed(data, laterFault, meta);
+    faultOfLength('log_type', logType, MAX_FIELD_CHARACTERS.logType);
+  if (laterFault !== null) return rejectEvent(data, laterFault, meta);
   return {
     kind: 'change',
     id,
@@ -158,7 +162,7 @@ export const readRecentChange = (data: string): RecentChange | Canary | Malforme
     dt: textOrNull(dt),
     type: textOrNull(type),
     wiki: textOrNull(wiki),
-    namespace: wholeOrNull(namespace),
+    namespace: integerOrNull(namespace),
     title: textOrNull(title),
     user: textOrNull(user),
     bot: bot === true,

@@ -1,11 +1,11 @@
-import type { Claims } from '../core/drop-repeats.ts';
+import type { SeenKeys } from '../core/drop-repeats.ts';
 import type { RecentKeys } from '../stats/commit.ts';
 import { uuidSet } from '../core/uuid-set.ts';
-import { decidesAlone } from './keys-by-partition.ts';
+import { isDedupByKeyOnly } from './keys-by-partition.ts';
 
-export interface RecentKeysOptions {
+export interface DedupWindowOptions {
   /** How long keys are remembered, in milliseconds of the feed's time behind its position. */
-  readonly keepMs: number;
+  readonly retentionMs: number;
   /**
    * How many keys are remembered at most, then the oldest go. Where keys alone tell duplicates, those of the last second
    * and those that the running connection may still repeat stay, and resumes go back less far.
@@ -14,7 +14,7 @@ export interface RecentKeysOptions {
 }
 
 /** What was forgotten of a partition. */
-export interface Forgotten {
+export interface ForgottenKeys {
   /** Generations with `at` below this are gone. */
   readonly below: number;
   /** A resume from here on, or later, repeats only events whose keys are remembered; `null` where offsets tell duplicates. */
@@ -22,16 +22,16 @@ export interface Forgotten {
 }
 
 /** The keys of recent events, in generations: those that came while a partition's position moved to `at`. */
-export interface RecentKeysWindow extends Claims {
+export interface DedupWindow extends SeenKeys {
   /** Closes a generation of keys that were claimed before. A partition's `at` never goes backwards. */
   seal(generation: RecentKeys): void;
   /** A connection begins at the position: it may repeat what came shortly before. */
-  resumed(): void;
-  forgotten(): ReadonlyMap<string, Forgotten>;
+  markResumed(): void;
+  forgotten(): ReadonlyMap<string, ForgottenKeys>;
 }
 
 /** How far out of order timestamps are at most, in milliseconds: until 2025 they had whole seconds. */
-export const DISORDER_MS = 1000;
+export const MAX_DISORDER_MS = 1000;
 
 interface Generation {
   readonly at: number;
@@ -39,25 +39,25 @@ interface Generation {
   readonly texts: string[];
 }
 
-const weightOf = (generations: readonly Generation[]): number =>
+const sizeOf = (generations: readonly Generation[]): number =>
   generations.flatMap(({ texts }) => texts).reduce((sum, { length }) => sum + length, 0);
 
 /**
  * Remembers the keys of recent events, by time and number, so that what a rewound resume repeats is known. `latest` (epoch
  * ms) is the latest time that is believed: what was saved beyond it goes with the next save.
  */
-export const recentKeys = (
+export const dedupWindow = (
   saved: readonly RecentKeys[],
-  { keepMs, maxKeys }: RecentKeysOptions,
+  { retentionMs, maxKeys }: DedupWindowOptions,
   latest = Infinity,
-): RecentKeysWindow => {
-  const claimed = uuidSet();
+): DedupWindow => {
+  const seenKeys = uuidSet();
   const partitions = new Map<string, Generation[]>();
-  const forgotten = new Map<string, Forgotten>();
+  const forgotten = new Map<string, ForgottenKeys>();
   /** Where each partition stood when the connection began. */
-  const stood = new Map<string, number>();
+  const startPositions = new Map<string, number>();
 
-  const keep = ({ partition, at, keys }: RecentKeys): void => {
+  const addGeneration = ({ partition, at, keys }: RecentKeys): void => {
     const generations = partitions.get(partition) ?? [];
     const newest = generations.at(-1);
     if (newest?.at === at) newest.texts.push(keys);
@@ -67,63 +67,63 @@ export const recentKeys = (
   const forgetOldest = (partition: string, generations: Generation[], isSafe: boolean): void => {
     const oldest = generations.shift();
     if (oldest === undefined) return;
-    for (const text of oldest.texts) for (const key of text.split('\n')) claimed.delete(key);
+    for (const text of oldest.texts) for (const key of text.split('\n')) seenKeys.delete(key);
     const before = forgotten.get(partition)?.safeFrom ?? null;
     forgotten.set(partition, {
       below: oldest.at + 1,
-      safeFrom: isSafe ? oldest.at + DISORDER_MS : before,
+      safeFrom: isSafe ? oldest.at + MAX_DISORDER_MS : before,
     });
   };
   /** Forgetting the newest would move a resume beyond the position, and what comes next would be lost. */
   const isForgettable = (generations: readonly Generation[]): boolean => {
     const [oldest, newest] = [generations[0], generations.at(-1)];
-    return oldest !== undefined && newest !== undefined && oldest.at + DISORDER_MS < newest.at;
+    return oldest !== undefined && newest !== undefined && oldest.at + MAX_DISORDER_MS < newest.at;
   };
   /** A rewound connection repeats a partition in its order: once it has moved on, all that it repeats has come. */
   const hasMovedOn = (partition: string, generations: readonly Generation[]): boolean =>
-    (generations.at(-1)?.at ?? 0) > (stood.get(partition) ?? -Infinity) + DISORDER_MS;
-  const heaviest = (
+    (generations.at(-1)?.at ?? 0) > (startPositions.get(partition) ?? -Infinity) + MAX_DISORDER_MS;
+  const largest = (
     isCandidate: (partition: string, generations: readonly Generation[]) => boolean,
   ): readonly [string, Generation[]] | undefined =>
     [...partitions]
       .filter(([partition, generations]) => generations.length > 0 && isCandidate(partition, generations))
-      .sort(([, a], [, b]) => weightOf(b.slice(0, -1)) - weightOf(a.slice(0, -1)))[0];
+      .sort(([, a], [, b]) => sizeOf(b.slice(0, -1)) - sizeOf(a.slice(0, -1)))[0];
   const prune = (partition: string, at: number): void => {
     const generations = partitions.get(partition) ?? [];
-    while (isForgettable(generations) && (generations[0]?.at ?? at) < at - keepMs)
+    while (isForgettable(generations) && (generations[0]?.at ?? at) < at - retentionMs)
       forgetOldest(partition, generations, true);
-    while (claimed.size > maxKeys) {
-      const safe = heaviest((name, some) => isForgettable(some) && hasMovedOn(name, some));
+    while (seenKeys.size > maxKeys) {
+      const safe = largest((name, some) => isForgettable(some) && hasMovedOn(name, some));
       // Where offsets tell duplicates, keys only find what the feed itself was given twice.
-      const next = safe ?? heaviest((name) => !decidesAlone(name));
+      const next = safe ?? largest((name) => !isDedupByKeyOnly(name));
       if (next === undefined) return;
       forgetOldest(...next, safe !== undefined);
     }
   };
-  const resumed = (): void => {
+  const markResumed = (): void => {
     for (const [partition, generations] of partitions) {
       const at = generations.at(-1)?.at;
-      if (at !== undefined) stood.set(partition, at);
+      if (at !== undefined) startPositions.set(partition, at);
     }
   };
 
   for (const generation of [...saved].sort((a, b) => a.at - b.at)) {
-    for (const key of generation.keys.split('\n')) claimed.add(key);
-    if (generation.at <= latest) keep(generation);
+    for (const key of generation.keys.split('\n')) seenKeys.add(key);
+    if (generation.at <= latest) addGeneration(generation);
     else {
-      keep({ ...generation, at: partitions.get(generation.partition)?.at(-1)?.at ?? 0 });
-      if (!decidesAlone(generation.partition))
+      addGeneration({ ...generation, at: partitions.get(generation.partition)?.at(-1)?.at ?? 0 });
+      if (!isDedupByKeyOnly(generation.partition))
         forgotten.set(generation.partition, { below: generation.at + 1, safeFrom: null });
     }
   }
-  resumed();
+  markResumed();
   return {
-    claim: (key) => claimed.add(key),
+    addIfAbsent: (key) => seenKeys.add(key),
     seal: (generation) => {
-      keep(generation);
+      addGeneration(generation);
       prune(generation.partition, generation.at);
     },
-    resumed,
+    markResumed,
     forgotten: () => forgotten,
   };
 };

@@ -12,6 +12,6 @@ export const reconnectDelay =
   (backoff: BackoffOptions, random: () => number) =>
   (error: unknown, attempt: number): number | null => {
     if (!isRetriable(error)) return null;
-    const asked = error instanceof FeedError ? (error.retryAfterMs ?? 0) : 0;
-    return Math.min(asked, backoff.maxMs) + fullJitter(backoff, attempt, random);
+    const retryAfterMs = error instanceof FeedError ? (error.retryAfterMs ?? 0) : 0;
+    return Math.min(retryAfterMs, backoff.maxMs) + fullJitter(backoff, attempt, random);
   };

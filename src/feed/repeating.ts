@@ -1,4 +1,4 @@
-import type { FeedObservation } from './observation.ts';
+import type { FeedEvent } from './observation.ts';
 
 /** A partition of which only events come that came before, by their offsets. */
 export interface Repeating {
@@ -20,7 +20,7 @@ const isOf =
 /** Folds what happened at `nowMs`, by a clock that only goes up, into the partitions that repeat themselves. */
 export const repeatingPartitions = (
   all: readonly Repeating[],
-  observation: FeedObservation,
+  observation: FeedEvent,
   nowMs: number,
 ): readonly Repeating[] => {
   if (observation.kind === 'caught-up') {

@@ -1,7 +1,7 @@
 import type { RecentKeys } from '../stats/commit.ts';
 import { NO_PARTITION, partitionKey } from './keys-by-partition.ts';
 import type { FeedPosition, PartitionPosition } from './position.ts';
-import type { RecentKeysWindow } from './recent-keys.ts';
+import type { DedupWindow } from './recent-keys.ts';
 
 /** A partition whose position is this far behind the newest, in milliseconds, is idle. */
 const IDLE_MS = 600_000;
@@ -26,7 +26,7 @@ export interface SealedKeys {
 export const sealKeys = (
   position: FeedPosition,
   keys: ReadonlyMap<string, string>,
-  window: RecentKeysWindow,
+  dedupWindow: DedupWindow,
 ): SealedKeys => {
   const positions = new Map(
     position.partitions.flatMap((entry) => {
@@ -35,21 +35,21 @@ export const sealKeys = (
     }),
   );
   // Of events that do not say where they came from, the partition that lags most may be the one.
-  const elsewhere = lowestActive([...positions.values()]);
+  const fallbackPosition = lowestActive([...positions.values()]);
   const recent = Array.from(keys, ([partition, ids]): RecentKeys => ({
     partition,
-    at: positions.get(partition) ?? elsewhere,
+    at: positions.get(partition) ?? fallbackPosition,
     keys: ids,
   }));
-  for (const generation of recent) window.seal(generation);
-  const forgotten = window.forgotten();
-  const floorOf = ({ topic, partition, forgotten: before }: PartitionPosition): number | null => {
+  for (const generation of recent) dedupWindow.seal(generation);
+  const forgotten = dedupWindow.forgotten();
+  const floorOf = ({ topic, partition, forgotten: previous }: PartitionPosition): number | null => {
     const floors = [
       partitionKey(topic, partition),
       partitionKey(topic, partition, false),
       NO_PARTITION,
     ].flatMap((name) => forgotten.get(name)?.safeFrom ?? []);
-    return floors.length === 0 ? before : Math.max(...floors);
+    return floors.length === 0 ? previous : Math.max(...floors);
   };
   return {
     recent,

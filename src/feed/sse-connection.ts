@@ -3,29 +3,29 @@ import { Observable, type SchedulerLike, Subject } from 'rxjs';
 import { monotonicScheduler } from '../core/monotonic-scheduler.ts';
 import { SIGNATURE_BYTES, unreadableBody } from './body-signature.ts';
 import { errorEventText } from './error-event.ts';
-import { FeedError, refused } from './feed-error.ts';
+import { FeedError, refusedError } from './feed-error.ts';
 import { quoted } from './foreign-text.ts';
-import { type BodyReader, gatedBody } from './gated-body.ts';
+import { type ChunkReader, backpressuredBody } from './gated-body.ts';
 import { httpGet } from './http-get.ts';
-import { describeIgnored, ignoredTally } from './ignored.ts';
-import type { Observe } from './observation.ts';
+import { describeIgnored, ignoredInputCounter } from './ignored.ts';
+import type { FeedEventListener } from './observation.ts';
 import type { SseMessage } from './sse-message.ts';
 import { sseParser, unendedBytes } from './sse-parser.ts';
 
 export interface ConnectionOptions {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly room$: Observable<number>;
+  readonly credit$: Observable<number>;
   readonly lowWater: number;
   /** Cut the connection when no event comes for so long, in milliseconds, whatever else comes. */
-  readonly silenceMs: number;
+  readonly idleTimeoutMs: number;
   /** Give up when the server has not answered within so long, in milliseconds. */
-  readonly connectMs: number;
+  readonly connectTimeoutMs: number;
   /** The longest data of an event, in bytes: of a longer one only the beginning is emitted. */
   readonly maxEventBytes: number;
   /** The topics of the position that the headers resume from. */
   readonly resumedTopics: readonly string[];
-  readonly observe: Observe;
+  readonly onFeedEvent: FeedEventListener;
 }
 
 const reasonOf = (cause: unknown): string => {
@@ -35,27 +35,27 @@ const reasonOf = (cause: unknown): string => {
   return cause.message || ('code' in cause ? String(cause.code) : cause.name);
 };
 
-const unreachable = (cause: unknown): FeedError =>
+const unreachableError = (cause: unknown): FeedError =>
   new FeedError('feed-unreachable', `the feed cannot be reached: ${reasonOf(cause)}`, { cause });
 
 /** Gives all pieces to the parser: `EventSource`, which opens and judges the connection, learns only that the body ended. */
-const readBy = (parse: (piece: Uint8Array) => void, reader: BodyReader): BodyReader => ({
+const parseInto = (parse: (chunk: Uint8Array) => void, reader: ChunkReader): ChunkReader => ({
   ...reader,
   read: async () => {
     for (;;) {
-      const piece = await reader.read();
-      if (piece.done) return piece;
-      parse(piece.value);
+      const chunk = await reader.read();
+      if (chunk.done) return chunk;
+      parse(chunk.value);
     }
   },
 });
 
 /** Calls back once with the first bytes of a body. */
-const firstBytes = (onFirst: (first: Buffer) => void): ((piece: Uint8Array) => void) => {
+const firstBytes = (onFirst: (first: Buffer) => void): ((chunk: Uint8Array) => void) => {
   let first: Buffer = Buffer.alloc(0);
-  return (piece) => {
+  return (chunk) => {
     if (first.length >= SIGNATURE_BYTES) return;
-    first = Buffer.concat([first, piece.subarray(0, SIGNATURE_BYTES)]);
+    first = Buffer.concat([first, chunk.subarray(0, SIGNATURE_BYTES)]);
     if (first.length >= SIGNATURE_BYTES) onFirst(first);
   };
 };
@@ -69,19 +69,19 @@ export const sseConnection = (
   {
     url,
     headers,
-    room$,
+    credit$,
     lowWater,
-    silenceMs,
-    connectMs,
+    idleTimeoutMs,
+    connectTimeoutMs,
     maxEventBytes,
     resumedTopics,
-    observe,
+    onFeedEvent,
   }: ConnectionOptions,
   scheduler: SchedulerLike = monotonicScheduler,
 ): Observable<readonly SseMessage[]> =>
   new Observable((subscriber) => {
     const closed$ = new Subject<void>();
-    const ignored = ignoredTally();
+    const ignoredInput = ignoredInputCounter();
     let messages: SseMessage[] = [];
     let hasIgnored = false;
     /** The last event was emitted without its end. */
@@ -91,85 +91,88 @@ export const sseConnection = (
     let contentType = '';
 
     const fail = (error: FeedError): void => subscriber.error(error);
-    const because = (message: string): string =>
+    const withServerError = (message: string): string =>
       serverError === null ? message : `${message} after it sent an error: ${serverError}`;
-    const silenceError = (): FeedError => {
-      const seconds = silenceMs / 1000;
+    const timeoutError = (): FeedError => {
+      const seconds = idleTimeoutMs / 1000;
       if (isUnended)
         return new FeedError(
           'feed-event-too-large',
           `the feed sent an event of more than ${unendedBytes(maxEventBytes)} bytes, and not its end within ${seconds} s`,
         );
-      const instead = describeIgnored(ignored.total());
+      const ignoredText = describeIgnored(ignoredInput.total());
       return new FeedError(
         'feed-silent',
-        because(
-          instead === null
+        withServerError(
+          ignoredText === null
             ? `the feed was silent for ${seconds} s`
-            : `the feed sent no event for ${seconds} s, only ${instead}`,
+            : `the feed sent no event for ${seconds} s, only ${ignoredText}`,
         ),
       );
     };
     /** Only after the events that came before it: a new event ends what is known of an error. */
     const reportError = (): void => {
-      if (isErrorNew && serverError !== null) observe({ kind: 'error-event', text: serverError });
+      if (isErrorNew && serverError !== null) onFeedEvent({ kind: 'error-event', text: serverError });
       isErrorNew = false;
     };
-    const handOut = (): boolean => {
+    const flush = (): boolean => {
       if (messages.length === 0) {
-        if (hasIgnored) observe({ kind: 'ignored', ignored: ignored.total() });
+        if (hasIgnored) onFeedEvent({ kind: 'ignored', ignored: ignoredInput.total() });
         hasIgnored = false;
         reportError();
         return false;
       }
-      const brought = messages;
+      const received = messages;
       messages = [];
       hasIgnored = false;
-      ignored.reset();
-      subscriber.next(brought);
+      ignoredInput.reset();
+      subscriber.next(received);
       reportError();
       return true;
     };
-    const onPiece = (bytes: number): void => {
-      ignored.bytes(bytes);
+    const onChunk = (bytes: number): void => {
+      ignoredInput.bytes(bytes);
       hasIgnored = true;
     };
     const onOtherEvent = (type: string, data: string): void => {
-      ignored.event(type);
+      ignoredInput.event(type);
       if (type !== 'error') return;
       serverError = errorEventText(data);
       isErrorNew = true;
     };
 
-    const answerTimer = scheduler.schedule(
-      () => fail(new FeedError('feed-unreachable', `the feed did not answer within ${connectMs / 1000} s`)),
-      connectMs,
+    const connectTimer = scheduler.schedule(
+      () =>
+        fail(
+          new FeedError('feed-unreachable', `the feed did not answer within ${connectTimeoutMs / 1000} s`),
+        ),
+      connectTimeoutMs,
     );
     const source = new EventSource(url, {
       fetch: async (target, init) => {
         const get = { signal: init.signal as AbortSignal, headers: { ...init.headers, ...headers } };
-        const answer = await httpGet(String(target), get).catch((cause: unknown) => {
-          fail(cause instanceof FeedError ? cause : unreachable(cause));
+        const response = await httpGet(String(target), get).catch((cause: unknown) => {
+          fail(cause instanceof FeedError ? cause : unreachableError(cause));
           throw cause;
         });
-        answerTimer.unsubscribe();
-        const { status, statusText } = answer;
-        contentType = answer.headers.get('content-type') ?? '';
+        connectTimer.unsubscribe();
+        const { status, statusText } = response;
+        contentType = response.headers.get('content-type') ?? '';
         if (status !== 200) {
-          const retryAfter = answer.headers.get('retry-after');
-          fail(refused(status, retryAfter, Date.now(), { statusText, resumedTopics }));
+          const retryAfter = response.headers.get('retry-after');
+          fail(refusedError(status, retryAfter, Date.now(), { statusText, resumedTopics }));
         }
-        const reader = gatedBody(
-          answer.body,
+        const reader = backpressuredBody(
+          response.body,
           {
-            room$,
+            credit$,
             lowWater,
-            onDrained: handOut,
-            onPiece,
-            onWaiting: (isWaiting) => observe({ kind: 'waiting', isWaiting }),
+            onBeforeRead: flush,
+            onChunk,
+            onWaiting: (isWaiting) => onFeedEvent({ kind: 'waiting', isWaiting }),
             onFailure: fail,
-            silenceMs,
-            silenceError,
+            idleTimeoutMs,
+            timeoutError,
             closed$,
           },
           scheduler,
@@ -189,38 +192,38 @@ export const sseConnection = (
                 return;
               }
               messages.push({ data, id: id ?? '', oversized });
-              isUnended = !oversized.ended;
+              isUnended = !oversized.hasEnd;
             },
-            onComment: ignored.comment,
-            onUnknownLine: ignored.unknownLine,
+            onComment: ignoredInput.comment,
+            onUnknownLine: ignoredInput.unknownLine,
           },
         );
-        const check = firstBytes((first) => {
-          const what = unreadableBody(first);
-          if (what !== null) fail(new FeedError('feed-unreadable', `the feed's body is ${what}`));
+        const checkSignature = firstBytes((first) => {
+          const problem = unreadableBody(first);
+          if (problem !== null) fail(new FeedError('feed-unreadable', `the feed's body is ${problem}`));
         });
-        const take = (piece: Uint8Array): void => {
-          check(piece);
-          parse(piece);
+        const parseChunk = (chunk: Uint8Array): void => {
+          checkSignature(chunk);
+          parse(chunk);
         };
-        return { ...answer, body: { getReader: () => readBy(take, reader) } };
+        return { ...response, body: { getReader: () => parseInto(parseChunk, reader) } };
       },
     });
-    source.onopen = () => observe({ kind: 'connected' });
+    source.onopen = () => onFeedEvent({ kind: 'connected' });
     source.onerror = (event) => {
-      handOut();
+      flush();
       fail(
         event.code === 200
           ? new FeedError(
               'feed-not-a-stream',
               `the feed answered with ${contentType === '' ? 'something' : quoted(contentType, 60)} rather than text/event-stream: check WIKIPEDIA_STREAM_URL`,
             )
-          : new FeedError('feed-ended', because('the server closed the connection')),
+          : new FeedError('feed-ended', withServerError('the server closed the connection')),
       );
     };
     return () => {
       closed$.next();
-      answerTimer.unsubscribe();
+      connectTimer.unsubscribe();
       source.close();
     };
   });

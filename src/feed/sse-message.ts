@@ -21,5 +21,5 @@ export interface OversizedData {
   /** The limit that it exceeds. */
   readonly maxBytes: number;
   /** Whether its end came by then; without one, it has more than `bytes`. */
-  readonly ended: boolean;
+  readonly hasEnd: boolean;
 }

@@ -77,7 +77,7 @@ export const sseParser = (
     onComment = noop,
     onUnknownLine = noop,
   }: SseParserOptions = {},
-): ((piece: Uint8Array) => void) => {
+): ((chunk: Uint8Array) => void) => {
   const maxUnendedBytes = unendedBytes(maxEventBytes);
   const keptBytes = Math.min(KEPT_BYTES, maxEventBytes);
   /** The beginning of a line whose end has not come yet. */
@@ -100,7 +100,7 @@ export const sseParser = (
     const oversized = {
       bytes: Math.min(bytes, maxUnendedBytes),
       maxBytes: maxEventBytes,
-      ended: bytes <= maxUnendedBytes,
+      hasEnd: bytes <= maxUnendedBytes,
     };
     onOversized({ event: event || 'message', data: head, id, oversized });
   };
@@ -177,7 +177,7 @@ export const sseParser = (
       : MAX_ID_BYTES + MAX_DATA_PREFIX_BYTES;
   };
   /** Emits an event that has grown too long to wait for its end. */
-  const giveUpOnEnd = (): void => {
+  const emitUnended = (): void => {
     const { line, held, skipped } = unfinished;
     const from = unfinishedDataFrom();
     const bytes = dataBytes + (from === 0 ? 0 : held - from + skipped);
@@ -185,12 +185,14 @@ export const sseParser = (
     isEmitted = true;
     emitOversized((isOversized || from === 0 ? data : headWith(line, from, held)) ?? '', bytes);
   };
-  const hold = (bytes: Buffer, from: number): void => {
+  const bufferRest = (bytes: Buffer, from: number): void => {
     unfinished.add(bytes, from, bytes.length);
     if (unfinished.skipped === 0 && unfinished.held > heldLimit())
-      unfinished.keep(isUnfinishedComment() ? 1 : keptBytes + MAX_DATA_PREFIX_BYTES + MAX_CHARACTER_BYTES);
+      unfinished.truncate(
+        isUnfinishedComment() ? 1 : keptBytes + MAX_DATA_PREFIX_BYTES + MAX_CHARACTER_BYTES,
+      );
   };
-  const finish = (bytes: Buffer, from: number, end: number): void => {
+  const finishLine = (bytes: Buffer, from: number, end: number): void => {
     if (unfinished.isEmpty()) {
       takeLine(bytes, from, end, 0);
       return;
@@ -201,22 +203,22 @@ export const sseParser = (
     unfinished.clear();
   };
 
-  return (piece) => {
-    const bytes = Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
+  return (chunk) => {
+    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
     let from = isAfterCr && bytes[0] === LF ? 1 : 0;
     if (bytes.length > 0) isAfterCr = false;
     let lf = bytes.indexOf(LF, from);
     let cr = bytes.indexOf(CR, from);
     while (lf !== -1 || cr !== -1) {
       const end = lf === -1 || (cr !== -1 && cr < lf) ? cr : lf;
-      finish(bytes, from, end);
+      finishLine(bytes, from, end);
       from = end + 1;
       if (end === cr && bytes[from] === LF) from += 1;
       else isAfterCr = end === cr && from === bytes.length;
       lf = endFrom(bytes, LF, lf, from);
       cr = endFrom(bytes, CR, cr, from);
     }
-    if (from < bytes.length) hold(bytes, from);
-    if (isOversized || unfinished.skipped > 0) giveUpOnEnd();
+    if (from < bytes.length) bufferRest(bytes, from);
+    if (isOversized || unfinished.skipped > 0) emitUnended();
   };
 };

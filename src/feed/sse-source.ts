@@ -4,18 +4,18 @@ import type { Batch } from '../core/batch.ts';
 import type { Source } from '../core/closed-loop.ts';
 import { parseEventId } from './event-id.ts';
 import { FeedError } from './feed-error.ts';
-import type { Observe } from './observation.ts';
+import type { FeedEventListener } from './observation.ts';
 import { latestPlausible } from '../stats/windows/plausible-time.ts';
-import { advance, type FeedPosition, resumeId } from './position.ts';
+import { advancePosition, type FeedPosition, resumeId } from './position.ts';
 import { sseConnection } from './sse-connection.ts';
 import type { SseMessage } from './sse-message.ts';
 
-export interface FeedOptions {
+export interface FeedSourceOptions {
   readonly url: string;
   /** Names the client and a contact; the feed answers 403 without one. */
   readonly userAgent: string;
-  readonly silenceMs: number;
-  readonly connectMs: number;
+  readonly idleTimeoutMs: number;
+  readonly connectTimeoutMs: number;
   readonly maxEventBytes: number;
 }
 
@@ -43,44 +43,44 @@ const lastId = (messages: readonly SseMessage[]): string | undefined =>
  * The feed from a position on, as a source for a closed loop: one connection, which always ends with a
  * `FeedError`. Each batch is what one read brought, with the position after it.
  */
-export const sseSource =
+export const feedSource =
   (
-    { url, userAgent, silenceMs, connectMs, maxEventBytes }: FeedOptions,
+    { url, userAgent, idleTimeoutMs, connectTimeoutMs, maxEventBytes }: FeedSourceOptions,
     { position: start, rewindMs, now }: StartOptions,
-    observe: Observe,
+    onFeedEvent: FeedEventListener,
     scheduler: SchedulerLike = monotonicScheduler,
   ): Source<SseMessage, FeedPosition> =>
-  (room$) =>
+  (credit$) =>
     defer(() => {
       const id = resumeId(start, rewindMs);
       let position = start;
-      observe({ kind: 'connecting' });
+      onFeedEvent({ kind: 'connecting' });
       // The loop is empty when its source starts, so the room that is left is all of it.
-      return room$.pipe(
+      return credit$.pipe(
         take(1),
-        switchMap((wholeRoom) =>
+        switchMap((capacity) =>
           sseConnection(
             {
               url: id === null ? withSince(url, start.since) : url,
               headers: { 'User-Agent': userAgent, ...(id === null ? {} : { 'Last-Event-ID': id }) },
-              room$,
-              lowWater: Math.min(LOW_WATER_EVENTS, wholeRoom),
-              silenceMs,
-              connectMs,
+              credit$,
+              lowWater: Math.min(LOW_WATER_EVENTS, capacity),
+              idleTimeoutMs,
+              connectTimeoutMs,
               maxEventBytes,
               resumedTopics: id === null ? [] : start.partitions.map(({ topic }) => topic),
-              observe,
+              onFeedEvent,
             },
             scheduler,
           ),
         ),
         map((messages): Batch<SseMessage, FeedPosition> => {
           const entries = parseEventId(lastId(messages) ?? '');
-          if (entries !== null) position = advance(position, entries, latestPlausible(now()));
+          if (entries !== null) position = advancePosition(position, entries, latestPlausible(now()));
           return { items: messages, size: messages.length, position };
         }),
         catchError((error: unknown) => {
-          if (error instanceof FeedError) observe({ kind: 'disconnected', error });
+          if (error instanceof FeedError) onFeedEvent({ kind: 'disconnected', error });
           return throwError(() => error);
         }),
       );

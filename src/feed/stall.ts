@@ -10,9 +10,9 @@ const MIN_STALL_MS = 10_000;
  * be, and a little before it: with the default of 60 s, whoever asks within a minute learns of it, and a feed of few
  * events needs one setting only.
  */
-export const stallAfterMs = (silenceMs: number): number => Math.max(MIN_STALL_MS, 0.75 * silenceMs);
+export const stallAfterMs = (idleTimeoutMs: number): number => Math.max(MIN_STALL_MS, 0.75 * idleTimeoutMs);
 
-const instead = ({
+const describeIdle = ({
   unreadable,
   serverError,
   rejected,
@@ -41,5 +41,5 @@ export const feedStall = ({ idle }: FeedHealth, nowMs: number, afterMs: number):
   const ms = nowMs - idle.since;
   return ms < afterMs && idle.endedEarly < MANY_ENDED
     ? null
-    : `the feed has brought no new event for ${Math.floor(ms / 1000)} s: ${instead(idle)}`;
+    : `the feed has brought no new event for ${Math.floor(ms / 1000)} s: ${describeIdle(idle)}`;
 };

@@ -26,7 +26,7 @@ const charactersOf = (item: FeedItem): number => {
 };
 
 /** How much memory a batch of the feed holds, in bytes, about: malformed events keep their whole text. */
-export const weighFeedItems = ({ items }: Batch<FeedItem, unknown>): number => {
+export const sizeOfFeedItems = ({ items }: Batch<FeedItem, unknown>): number => {
   let bytes = items.length * CHANGE_BYTES;
   for (const item of items) bytes += BYTES_PER_CHARACTER * charactersOf(item);
   return bytes;

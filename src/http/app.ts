@@ -4,38 +4,38 @@ import { type Observable, ReplaySubject, type SchedulerLike, interval, share, ta
 import { monotonicScheduler } from '../core/monotonic-scheduler.ts';
 import type { Role } from '../accounts/account.ts';
 import { bearerGuard } from './bearer.ts';
-import { bulkhead } from './bulkhead.ts';
-import { countRequests, namedRoutes, type RequestWatch } from './count-requests.ts';
+import { queuedSemaphore } from './bulkhead.ts';
+import { countRequests, namedRoutes, type RequestEventListener } from './count-requests.ts';
 import { checkCredentials } from './credentials.ts';
 import { decodablePath } from './decodable-path.ts';
 import { docsRoutes } from './docs.ts';
-import { errorAnswers, notFound } from './error-answers.ts';
+import { errorHandler, notFound } from './error-answers.ts';
 import { healthRoutes } from './health.ts';
-import { NOBODY_WATCHES, type ReaderWatch } from './live/reader-watch.ts';
+import { NO_READER_LISTENER, type ReaderEventListener } from './live/reader-watch.ts';
 import { loginLimits } from './login-limits.ts';
 import { loginRoute } from './login.ts';
 import { openapiDocument } from './openapi.ts';
 import { pageRoutes } from './page.ts';
-import type { HttpParts } from './parts.ts';
+import type { HttpDeps } from './parts.ts';
 import type { TrustProxy } from './trust-proxy.ts';
 import { verifyPassword } from './passwords.ts';
 import { rejectsRoutes } from './rejects.ts';
 import { statsRenderer } from './rendered-stats.ts';
 import { securityHeaders } from './security-headers.ts';
-import { slots } from './slots.ts';
+import { permitPool } from './slots.ts';
 import { streamAdmission } from './stream-admission.ts';
 import { statsFrames } from './stats-frames.ts';
 import { statsRoute } from './stats.ts';
 import { statsStreamRoute } from './stats-stream.ts';
 import { ticketRoute } from './ticket-route.ts';
-import { ticketDesk } from './tickets.ts';
-import { timeRoutes } from './time-routes.ts';
+import { ticketStore } from './tickets.ts';
+import { featureRoutes } from './time-routes.ts';
 import { issueToken } from './tokens.ts';
 import { type TraceRequest, traceRequests } from './trace-requests.ts';
 
 export const HEARTBEAT_MS = 15_000;
 
-export interface AppOptions {
+export interface HttpAppOptions {
   /** The folder with the page's files; without it there is no page. */
   readonly pageFolder?: string;
   /** Headwater's version, for /openapi.json. */
@@ -50,20 +50,20 @@ export interface AppOptions {
   readonly maxWaitingLogins?: number;
   readonly verify?: (hash: string, password: string) => Promise<boolean>;
   /** Hears of every request. */
-  readonly requests?: RequestWatch;
+  readonly requestListener?: RequestEventListener;
   /** Hears of the readers of live streams. */
-  readonly readers?: ReaderWatch;
+  readonly readerListener?: ReaderEventListener;
   /** Makes the spans of requests; those about the health make none. */
-  readonly trace?: TraceRequest;
+  readonly traceRequest?: TraceRequest;
   /** Measures durations, and schedules. */
   readonly scheduler?: SchedulerLike;
   /** The wall clock, which tokens expire by, in milliseconds since 1970. */
   readonly now?: () => number;
 }
 
-const randomText = (): string => randomBytes(24).toString('base64url');
+const randomToken = (): string => randomBytes(24).toString('base64url');
 
-const open: RequestHandler = (_request, _response, next) => next();
+const allowAll: RequestHandler = (_request, _response, next) => next();
 
 const onceStopping = (stopping$: Observable<unknown>): Observable<unknown> => {
   // Streams may be opened after it has emitted, and must end all the same.
@@ -73,28 +73,31 @@ const onceStopping = (stopping$: Observable<unknown>): Observable<unknown> => {
 };
 
 /** The HTTP shell over the parts, as an Express application; `listen` serves it. */
-export const createApp = (parts: HttpParts, options: AppOptions = {}): Express => {
-  const { snapshot$, report, settings, log } = parts;
+export const httpApp = (deps: HttpDeps, options: HttpAppOptions = {}): Express => {
+  const { snapshot$, report, settings, log } = deps;
   const { scheduler = monotonicScheduler, verify = verifyPassword } = options;
   const { maxStreams = 7500, maxReports = 8, maxTickets = 10_000 } = options;
   const { maxPasswordChecks = 2, maxWaitingLogins = 50 } = options;
   const { now = Date.now } = options;
   const clock = (): number => scheduler.now();
-  const instance = randomText();
+  const instance = randomToken();
   const render = statsRenderer();
-  const { accounts } = parts;
+  const { accounts } = deps;
   const guardFor = (role: Role): RequestHandler =>
     bearerGuard({ secret: settings.jwtSecret, accounts, role });
-  const guard = guardFor('reader');
-  const inTurn = bulkhead({ atOnce: maxPasswordChecks, waiting: maxWaitingLogins });
-  const statsGuard = settings.statsPublic ? open : guard;
-  const beat$ = interval(HEARTBEAT_MS, scheduler).pipe(share());
-  const tickets = ticketDesk({ maxTickets, now, clock, random: randomText });
+  const readerGuard = guardFor('reader');
+  const passwordSemaphore = queuedSemaphore({
+    maxConcurrent: maxPasswordChecks,
+    maxQueued: maxWaitingLogins,
+  });
+  const statsGuard = settings.statsPublic ? allowAll : readerGuard;
+  const heartbeat$ = interval(HEARTBEAT_MS, scheduler).pipe(share());
+  const tickets = ticketStore({ maxTickets, now, clock, random: randomToken });
   const admit = streamAdmission({
-    stopping$: onceStopping(parts.stopping$),
+    stopping$: onceStopping(deps.stopping$),
     tickets,
-    streamSlots: slots(maxStreams),
-    guard,
+    acquireStream: permitPool(maxStreams),
+    guard: readerGuard,
     accounts,
     isPublic: settings.statsPublic,
     instance,
@@ -106,29 +109,29 @@ export const createApp = (parts: HttpParts, options: AppOptions = {}): Express =
   const app = express();
   app.set('etag', false).set('query parser', 'simple').set('x-powered-by', false);
   app.set('trust proxy', options.trustProxy ?? false);
-  if (options.requests !== undefined) app.use(countRequests(options.requests));
+  if (options.requestListener !== undefined) app.use(countRequests(options.requestListener));
   app.use(securityHeaders(), decodablePath);
-  app.use(healthRoutes(parts.readiness));
-  if (options.trace !== undefined) app.use(traceRequests(options.trace));
+  app.use(healthRoutes(deps.readiness));
+  if (options.traceRequest !== undefined) app.use(traceRequests(options.traceRequest));
   app.use(
     statsRoute({
       snapshot$,
       render,
       report,
-      reportSlots: slots(maxReports),
+      acquireReport: permitPool(maxReports),
       guard: statsGuard,
       log,
       instance,
     }),
   );
-  app.use(ticketRoute(tickets, guard));
-  app.use(statsStreamRoute({ frame$: statsFrames(snapshot$, render, scheduler), beat$, admit, log }));
+  app.use(ticketRoute(tickets, readerGuard));
+  app.use(statsStreamRoute({ frame$: statsFrames(snapshot$, render, scheduler), heartbeat$, admit, log }));
   app.use(
-    ...timeRoutes(parts, {
+    ...featureRoutes(deps, {
       admit,
       guard: statsGuard,
-      beat$,
-      watch: options.readers ?? NOBODY_WATCHES,
+      heartbeat$,
+      readerListener: options.readerListener ?? NO_READER_LISTENER,
       httpLog: log,
       clock: () => performance.now(),
       scheduler,
@@ -137,7 +140,7 @@ export const createApp = (parts: HttpParts, options: AppOptions = {}): Express =
   );
   app.use(
     loginRoute({
-      check: (username, password) => inTurn(() => check(username, password)),
+      check: (username, password) => passwordSemaphore(() => check(username, password)),
       issue: ({ username, version, role }) =>
         issueToken({
           secret: settings.jwtSecret,
@@ -150,13 +153,13 @@ export const createApp = (parts: HttpParts, options: AppOptions = {}): Express =
       limits: loginLimits({ settings, log, now: clock }),
     }),
   );
-  app.use(rejectsRoutes(parts.rejects, guardFor('admin')));
+  app.use(rejectsRoutes(deps.rejects, guardFor('admin')));
   app.use(
     namedRoutes('docs'),
     docsRoutes(openapiDocument({ version: options.version ?? '0.0.0', statsPublic: settings.statsPublic })),
   );
   if (options.pageFolder !== undefined) app.use(namedRoutes('page'), pageRoutes(options.pageFolder));
   app.use(notFound);
-  app.use(errorAnswers(log));
+  app.use(errorHandler(log));
   return app;
 };

@@ -1,11 +1,11 @@
 import { defer, filter, type Observable, repeat, type SchedulerLike, take, timer } from 'rxjs';
 
 /** The wall clock may be set while a timer waits: it is read again at least so often. */
-const LOOK_EVERY_MS = 60_000;
+const RECHECK_INTERVAL_MS = 60_000;
 
 /** Emits once when `now` has reached `time`, both in milliseconds since 1970. */
 export const atWallTime = (time: number, now: () => number, scheduler: SchedulerLike): Observable<unknown> =>
-  defer(() => timer(Math.min(Math.max(0, time - now()), LOOK_EVERY_MS), scheduler)).pipe(
+  defer(() => timer(Math.min(Math.max(0, time - now()), RECHECK_INTERVAL_MS), scheduler)).pipe(
     repeat(),
     filter(() => now() >= time),
     take(1),

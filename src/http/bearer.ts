@@ -13,39 +13,39 @@ const Claims = z.object({
   ver: z.string().default(''),
 });
 
-const missing = (code: string, message: string): HttpError =>
+const credentialsMissing = (code: string, message: string): HttpError =>
   new HttpError(401, code, message, { headers: { 'WWW-Authenticate': 'Bearer' } });
 
-const invalid = (code: string, message: string): HttpError =>
+const tokenInvalid = (code: string, message: string): HttpError =>
   new HttpError(401, code, message, { headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' } });
 
 const MALFORMED = new Set(['jwt malformed', 'invalid token', 'jwt must be provided', 'jwt must be a string']);
 
 const invalidToken = (inner: { readonly message: string; readonly name?: string }): HttpError => {
   if (inner.name === 'TokenExpiredError')
-    return invalid('token-expired', 'the token has expired: log in again');
-  if (inner.name === 'NotBeforeError') return invalid('token-invalid', 'the token does not hold yet');
-  if (MALFORMED.has(inner.message)) return invalid('token-malformed', 'the token is not a JWT');
+    return tokenInvalid('token-expired', 'the token has expired: log in again');
+  if (inner.name === 'NotBeforeError') return tokenInvalid('token-invalid', 'the token does not hold yet');
+  if (MALFORMED.has(inner.message)) return tokenInvalid('token-malformed', 'the token is not a JWT');
   if (inner.message === 'invalid signature')
-    return invalid('token-invalid', 'the signature of the token is not ours');
+    return tokenInvalid('token-invalid', 'the signature of the token is not ours');
   if (inner.message === 'invalid algorithm' || inner.message === 'jwt signature is required') {
-    return invalid('token-invalid', `the token must be signed with ${TOKEN_ALGORITHM}`);
+    return tokenInvalid('token-invalid', `the token must be signed with ${TOKEN_ALGORITHM}`);
   }
-  return invalid('token-invalid', 'the token was not made for Headwater, or is damaged');
+  return tokenInvalid('token-invalid', 'the token was not made for Headwater, or is damaged');
 };
 
-const refusal = (error: unknown): unknown => {
+const toHttpError = (error: unknown): unknown => {
   if (!(error instanceof UnauthorizedError)) return error;
   switch (error.code) {
     case 'credentials_required':
-      return missing(
+      return credentialsMissing(
         'token-missing',
         'send the header "Authorization: Bearer TOKEN"; POST /login gives a token',
       );
     case 'credentials_bad_scheme':
-      return missing('token-scheme', 'the Authorization header must begin with "Bearer "');
+      return credentialsMissing('token-scheme', 'the Authorization header must begin with "Bearer "');
     case 'credentials_bad_format':
-      return missing('token-malformed', 'the Authorization header must be "Bearer TOKEN"');
+      return credentialsMissing('token-malformed', 'the Authorization header must be "Bearer TOKEN"');
     default:
       return invalidToken(error.inner);
   }
@@ -54,14 +54,14 @@ const refusal = (error: unknown): unknown => {
 const claims = (request: Request) => Claims.safeParse(Reflect.get(request, 'auth'));
 
 /** What the token proves that `bearerGuard` let in, and when it expires in milliseconds since 1970. */
-export const provenCredential = (request: Request): Credential & { readonly until: number } => {
+export const verifiedCredential = (request: Request): Credential & { readonly expiresAt: number } => {
   const { data } = claims(request);
   if (data === undefined) throw new Error('the route is not behind bearerGuard');
-  return { username: data.sub, version: data.ver, until: data.exp * 1000 };
+  return { username: data.sub, version: data.ver, expiresAt: data.exp * 1000 };
 };
 
 const revoked = (): HttpError =>
-  invalid(
+  tokenInvalid(
     'token-revoked',
     'the token no longer holds: its account is disabled or gone, or the password was changed; log in again',
   );
@@ -82,30 +82,30 @@ export interface GuardOptions {
  * Lets requests with a token of ours pass; others get a 401 that says what is missing or wrong, or a 403 where the
  * account lacks the role.
  */
-export const bearerGuard = ({ secret, accounts, role: needed }: GuardOptions): RequestHandler => {
+export const bearerGuard = ({ secret, accounts, role: requiredRole }: GuardOptions): RequestHandler => {
   const verify = expressjwt({
     secret,
     algorithms: [TOKEN_ALGORITHM],
     issuer: TOKEN_PARTY,
     audience: TOKEN_PARTY,
   });
-  const refusalFor = (role: Role | null): HttpError | undefined => {
+  const roleError = (role: Role | null): HttpError | undefined => {
     if (role === null) return revoked();
-    return ROLES.indexOf(role) < ROLES.indexOf(needed) ? adminOnly() : undefined;
+    return ROLES.indexOf(role) < ROLES.indexOf(requiredRole) ? adminOnly() : undefined;
   };
   return (request, response, next) =>
     verify(request, response, (error?: unknown) => {
       const { data } = claims(request);
-      if (error !== undefined) next(refusal(error));
+      if (error !== undefined) next(toHttpError(error));
       else if (data === undefined)
-        next(invalid('token-invalid', 'the token lacks its subject or its expiry'));
+        next(tokenInvalid('token-invalid', 'the token lacks its subject or its expiry'));
       else {
         const credential = { username: data.sub, version: data.ver };
         const role = accounts.roleOf(credential);
-        if (role !== null) next(refusalFor(role));
+        if (role !== null) next(roleError(role));
         else
           accounts.verify(credential).then(
-            (found) => next(refusalFor(found)),
+            (found) => next(roleError(found)),
             (cause: unknown) =>
               next(
                 unavailable('accounts-unavailable', 'the token cannot be checked now; try again', 5, cause),

@@ -18,7 +18,7 @@ export const boundedHits = ({ windowMs, maxKeys, now }: BoundedHitsOptions): Sto
   // Every window is equally long, so the order of insertion is the order of expiry.
   const byKey = new Map<string, Hits>();
 
-  const forgetOld = (): void => {
+  const evictExpired = (): void => {
     for (const [key, hits] of byKey) {
       if (hits.resetAt > now() && byKey.size < maxKeys) return;
       byKey.delete(key);
@@ -26,13 +26,13 @@ export const boundedHits = ({ windowMs, maxKeys, now }: BoundedHitsOptions): Sto
   };
 
   const current = (key: string): Hits => {
-    const known = byKey.get(key);
-    if (known !== undefined && known.resetAt > now()) return known;
+    const existing = byKey.get(key);
+    if (existing !== undefined && existing.resetAt > now()) return existing;
     byKey.delete(key);
-    forgetOld();
-    const fresh = { count: 0, resetAt: now() + windowMs };
-    byKey.set(key, fresh);
-    return fresh;
+    evictExpired();
+    const created = { count: 0, resetAt: now() + windowMs };
+    byKey.set(key, created);
+    return created;
   };
 
   return {

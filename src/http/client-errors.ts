@@ -2,15 +2,15 @@ import { STATUS_CODES, type Server } from 'node:http';
 import { errorBody } from './http-error.ts';
 import type { OpenRequests } from './open-requests.ts';
 
-const FAULTS: ReadonlyMap<string, readonly [status: number, code: string, message: string]> = new Map([
+const CLIENT_ERRORS: ReadonlyMap<string, readonly [status: number, code: string, message: string]> = new Map([
   ['HPE_HEADER_OVERFLOW', [431, 'headers-too-large', 'the headers are too large']],
   ['ERR_HTTP_REQUEST_TIMEOUT', [408, 'request-timeout', 'the request took too long to arrive']],
 ]);
 
 const MALFORMED = [400, 'malformed-request', 'this is not a valid HTTP request'] as const;
 
-const rawAnswer = (errorCode: string): string => {
-  const [status, code, message] = FAULTS.get(errorCode) ?? MALFORMED;
+const rawResponse = (errorCode: string): string => {
+  const [status, code, message] = CLIENT_ERRORS.get(errorCode) ?? MALFORMED;
   const body = JSON.stringify(errorBody(code, message));
   return [
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
@@ -26,13 +26,13 @@ const errorCode = (error: Error): string =>
   'code' in error && typeof error.code === 'string' ? error.code : '';
 
 /** Answers what is not HTTP, or comes too slowly, with an error as JSON, and closes the connection. */
-export const answerClientErrors = (server: Server, open: OpenRequests): void => {
+export const respondToClientErrors = (server: Server, open: OpenRequests): void => {
   server.on('clientError', (error, socket) => {
     // In the midst of an answer another one would only be taken for its continuation.
-    if (!socket.writable || open.answering(socket) || errorCode(error) === 'ECONNRESET') {
+    if (!socket.writable || open.isResponding(socket) || errorCode(error) === 'ECONNRESET') {
       socket.destroy();
       return;
     }
-    socket.end(rawAnswer(errorCode(error)), () => socket.destroy());
+    socket.end(rawResponse(errorCode(error)), () => socket.destroy());
   });
 };

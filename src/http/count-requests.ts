@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express';
 import { routeOf } from './route-of.ts';
 
 /** A request that is over. */
-export interface AnsweredRequest {
+export interface CompletedRequest {
   /** The pattern of the route that took it, never its own path; `other` when none did. */
   readonly route: string;
   /** The status, or `aborted` when the client went away before there was one. */
@@ -10,21 +10,21 @@ export interface AnsweredRequest {
   readonly seconds: number;
 }
 
-export interface RequestWatch {
-  readonly began: () => void;
-  readonly ended: (request: AnsweredRequest) => void;
+export interface RequestEventListener {
+  readonly onStart: () => void;
+  readonly onEnd: (request: CompletedRequest) => void;
   /** Milliseconds that only go up. */
   readonly clock: () => number;
 }
 
 /** Tells the watch of every request: when it begins, and when its answer is out or its client gone. */
 export const countRequests =
-  ({ began, ended, clock }: RequestWatch): RequestHandler =>
+  ({ onStart, onEnd, clock }: RequestEventListener): RequestHandler =>
   (request, response, next) => {
     const start = clock();
-    began();
+    onStart();
     response.once('close', () => {
-      ended({
+      onEnd({
         route: routeOf(request, response) ?? 'other',
         status: response.headersSent ? String(response.statusCode) : 'aborted',
         seconds: (clock() - start) / 1000,

@@ -1,6 +1,6 @@
 import type { LoginAccount } from '../accounts/directory.ts';
 import type { AccountGate } from './parts.ts';
-import { NOBODYS_HASH } from './passwords.ts';
+import { DUMMY_HASH } from './passwords.ts';
 
 /** The account that username and password belong to, or null. */
 export type CheckCredentials = (username: string, password: string) => Promise<LoginAccount | null>;
@@ -16,6 +16,6 @@ export const checkCredentials =
   ): CheckCredentials =>
   async (username, password) => {
     const account = await accounts.find(username);
-    const right = await verify(account?.passwordHash ?? NOBODYS_HASH, password);
-    return account?.usable === true && right ? account : null;
+    const isCorrect = await verify(account?.passwordHash ?? DUMMY_HASH, password);
+    return account?.isUsable === true && isCorrect ? account : null;
   };

@@ -29,7 +29,7 @@ const SWAGGER_FILES = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.
 export const docsRoutes = (document: object): Router => {
   const swagger = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
   const text = (type: string, content: string): RequestHandler => sendContent(type, Buffer.from(content));
-  const served: readonly (readonly [path: string, send: RequestHandler])[] = [
+  const routes: readonly (readonly [path: string, send: RequestHandler])[] = [
     ['/openapi.json', text('application/json; charset=utf-8', JSON.stringify(document))],
     ['/docs', text('text/html; charset=utf-8', PAGE)],
     ['/docs/init.js', text('text/javascript; charset=utf-8', INIT)],
@@ -37,6 +37,6 @@ export const docsRoutes = (document: object): Router => {
   ];
   const router = Router({ caseSensitive: true });
   router.use('/docs', docsPolicy());
-  for (const [path, send] of served) router.route(path).get(send).all(onlyMethods('GET', 'HEAD'));
+  for (const [path, send] of routes) router.route(path).get(send).all(onlyMethods('GET', 'HEAD'));
   return router;
 };

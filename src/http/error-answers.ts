@@ -7,7 +7,7 @@ import type { HttpLog } from './parts.ts';
  * The body parser's faults by its `type`. Its own messages quote the body, which may hold a password, so they
  * are never passed on.
  */
-const BODY_FAULTS: ReadonlyMap<string, readonly [status: number, code: string, message: string]> = new Map([
+const BODY_ERRORS: ReadonlyMap<string, readonly [status: number, code: string, message: string]> = new Map([
   ['entity.parse.failed', [400, 'malformed-json', 'the body is not a JSON object']],
   ['entity.too.large', [413, 'body-too-large', 'the body is too large']],
   ['encoding.unsupported', [415, 'unsupported-encoding', 'send the body without Content-Encoding']],
@@ -19,18 +19,18 @@ const BODY_FAULTS: ReadonlyMap<string, readonly [status: number, code: string, m
   ],
 ]);
 
-const faultType = (error: unknown): string =>
+const errorType = (error: unknown): string =>
   error instanceof Error && 'type' in error && typeof error.type === 'string' ? error.type : '';
 
-const asHttpError = (error: unknown): HttpError => {
+const toHttpError = (error: unknown): HttpError => {
   if (error instanceof HttpError) return error;
-  const fault = BODY_FAULTS.get(faultType(error));
-  if (fault === undefined) {
+  const bodyError = BODY_ERRORS.get(errorType(error));
+  if (bodyError === undefined) {
     return new HttpError(500, 'internal', 'something went wrong here; the log has the details', {
       cause: error,
     });
   }
-  const [status, code, message] = fault;
+  const [status, code, message] = bodyError;
   return new HttpError(status, code, message, status === 413 ? { headers: { Connection: 'close' } } : {});
 };
 
@@ -46,23 +46,28 @@ export const notFound: RequestHandler = () => {
  * Turns every error into `{"error":{"code","message"}}` with its status, and logs the 5xx ones with their cause.
  * When the answer had begun, the connection is cut, so that nobody takes the answer for whole.
  */
-export const errorAnswers =
+export const errorHandler =
   (log: HttpLog): ErrorRequestHandler =>
   // eslint-disable-next-line @typescript-eslint/no-unused-vars -- Express knows an error handler by its four parameters.
   (error: unknown, request, response, _next) => {
-    const answer = asHttpError(error);
-    if (answer.status >= 500) {
+    const httpError = toHttpError(error);
+    if (httpError.status >= 500) {
       // The query stays out of the log: it may hold a ticket.
-      const fields = { method: request.method, path: request.path, status: answer.status, code: answer.code };
-      const cause = answer.cause === undefined ? {} : { cause: describe(answer.cause) };
-      log(answer.status === 500 ? 'error' : 'warn', answer.message, { ...fields, ...cause });
+      const fields = {
+        method: request.method,
+        path: request.path,
+        status: httpError.status,
+        code: httpError.code,
+      };
+      const cause = httpError.cause === undefined ? {} : { cause: describe(httpError.cause) };
+      log(httpError.status === 500 ? 'error' : 'warn', httpError.message, { ...fields, ...cause });
     }
     if (response.headersSent) {
       response.destroy();
       return;
     }
     response
-      .set({ 'Cache-Control': 'no-store', ...answer.headers })
-      .status(answer.status)
-      .json(errorBody(answer.code, answer.message));
+      .set({ 'Cache-Control': 'no-store', ...httpError.headers })
+      .status(httpError.status)
+      .json(errorBody(httpError.code, httpError.message));
   };

@@ -13,18 +13,18 @@ import {
 import type { HttpLog } from './parts.ts';
 import type { StatsFrame } from './stats-frames.ts';
 import { STREAM_HEADERS } from './stream-headers.ts';
-import { writable } from './writable.ts';
+import { whenWritable } from './writable.ts';
 
-export interface EventStreamOptions {
+export interface SendStatsStreamOptions {
   readonly frame$: Observable<StatsFrame>;
   /** Each emission sends a comment, so that proxies and readers see that the stream lives. */
-  readonly beat$: Observable<unknown>;
+  readonly heartbeat$: Observable<unknown>;
   /** Ends the stream. */
   readonly end$: Observable<unknown>;
   /** The part of the event ids that is this stream's. */
   readonly key: string;
   /** The number of the last frame that the reader has; null when it has none. */
-  readonly seen: number | null;
+  readonly lastSeen: number | null;
   readonly log: HttpLog;
   /** Called once, when the stream is over. */
   readonly release: () => void;
@@ -35,8 +35,8 @@ export interface EventStreamOptions {
  * skipped, and when it is empty again the newest is sent. One that takes nothing at all is cut off by the
  * server's socket timeout.
  */
-export const answerWithEvents = (response: ServerResponse, options: EventStreamOptions): void => {
-  const { frame$, beat$, end$, key, seen, log, release } = options;
+export const sendStatsStream = (response: ServerResponse, options: SendStatsStreamOptions): void => {
+  const { frame$, heartbeat$, end$, key, lastSeen, log, release } = options;
   if (response.destroyed) {
     release();
     return;
@@ -51,15 +51,15 @@ export const answerWithEvents = (response: ServerResponse, options: EventStreamO
   };
 
   const sent$ = frame$.pipe(
-    skipWhile(({ number }) => number === seen),
-    throttle(() => writable(response), { leading: true, trailing: true }),
+    skipWhile(({ number }) => number === lastSeen),
+    throttle(() => whenWritable(response), { leading: true, trailing: true }),
     tap(writeFrame),
   );
-  const beaten$ = beat$.pipe(
+  const heartbeats$ = heartbeat$.pipe(
     filter(() => !response.writableNeedDrain),
     tap(() => response.write(':\n\n')),
   );
-  merge(sent$, beaten$)
+  merge(sent$, heartbeats$)
     .pipe(takeUntil(merge(end$, fromEvent(response, 'close'))), finalize(release))
     .subscribe({
       error: (error: unknown) => {

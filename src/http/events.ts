@@ -1,27 +1,30 @@
 import { type RequestHandler, Router } from 'express';
-import { isLacking, lackingRoute } from './lacking.ts';
-import { changeWish } from './live/change-wish.ts';
+import { isDisabled, disabledRoute } from './lacking.ts';
+import { changeFilter } from './live/change-wish.ts';
 import { changeJson } from './live/live-change.ts';
-import { liveRoom, type LiveRoomOptions } from './live/live-room.ts';
+import { liveStreamHandler, type LiveStreamOptions } from './live/live-room.ts';
 import { onlyMethods } from './methods.ts';
 import type { AdmitStream } from './stream-admission.ts';
-import type { Lacking, LiveEvents } from './time-parts.ts';
-import { EventsQuery } from './time-queries.ts';
+import type { FeatureDisabled, LiveEvents } from './time-parts.ts';
+import { EventsParams } from './time-queries.ts';
 import { validate } from './validate.ts';
 
-export type LiveOptions = Omit<LiveRoomOptions<never>, 'stream' | 'log' | 'words'>;
+export type LiveOptions = Omit<LiveStreamOptions<never>, 'stream' | 'log' | 'toData'>;
 
 export interface EventsOptions extends LiveOptions {
-  readonly events: LiveEvents | Lacking;
+  readonly events: LiveEvents | FeatureDisabled;
   readonly admit: AdmitStream;
 }
 
-const follow = ({ log }: LiveEvents, { admit, ...live }: Omit<EventsOptions, 'events'>): RequestHandler => {
-  const welcome = liveRoom({ ...live, stream: 'events', log, words: changeJson });
+const eventsHandler = (
+  { log }: LiveEvents,
+  { admit, ...live }: Omit<EventsOptions, 'events'>,
+): RequestHandler => {
+  const openStream = liveStreamHandler({ ...live, stream: 'events', log, toData: changeJson });
   return (request, response, next) => {
-    const { ticket, ...filter } = validate(EventsQuery, request.query);
+    const { ticket, ...filter } = validate(EventsParams, request.query);
     admit({ request, response, next, ticket }, (admitted) =>
-      welcome({ request, response, admitted, wish: changeWish(filter) }),
+      openStream({ request, response, admitted, filter: changeFilter(filter) }),
     );
   };
 };
@@ -32,7 +35,7 @@ export const eventsRoute = ({ events, ...options }: EventsOptions): Router => {
   router
     .route('/events')
     .head(onlyMethods('GET'))
-    .get(isLacking(events) ? lackingRoute(events) : follow(events, options))
+    .get(isDisabled(events) ? disabledRoute(events) : eventsHandler(events, options))
     .all(onlyMethods('GET'));
   return router;
 };

@@ -4,19 +4,22 @@ import { type Observable, concatMap, defer, finalize, map, startWith, takeWhile,
  * An async iterable as an Observable that is never ahead of its reader: the first value is asked for on
  * subscription, each further one when `taken$` emits. Unsubscribing returns the iterator.
  */
-export const inStep = <T>(values: AsyncIterable<T>, taken$: Observable<unknown>): Observable<T> =>
+export const fromIterableOnDemand = <T>(
+  values: AsyncIterable<T>,
+  demand$: Observable<unknown>,
+): Observable<T> =>
   defer(() => {
     const iterator = values[Symbol.asyncIterator]();
     let open = true;
-    const step = async (): Promise<{ readonly value: T } | null> => {
+    const pullNext = async (): Promise<{ readonly value: T } | null> => {
       const result = await iterator.next();
       return result.done === true ? null : { value: result.value };
     };
-    return taken$.pipe(
+    return demand$.pipe(
       startWith(null),
-      concatMap(step),
-      tap((taken) => (open = taken !== null)),
-      takeWhile((taken) => taken !== null),
+      concatMap(pullNext),
+      tap((pulled) => (open = pulled !== null)),
+      takeWhile((pulled) => pulled !== null),
       map(({ value }) => value),
       finalize(() => {
         // The reader is gone: nobody is left to hear of a failure to close.

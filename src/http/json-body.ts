@@ -2,12 +2,11 @@ import express, { type RequestHandler } from 'express';
 import { HttpError } from './http-error.ts';
 
 /** Enough for every body that a route here takes. */
-export const BODY_LIMIT_BYTES = 16 * 1024;
+export const MAX_JSON_BODY_BYTES = 16 * 1024;
 
 const requireJson: RequestHandler = (request, _response, next) => {
   const type = request.is('application/json');
-  const isUntypedNothing =
-    request.get('Content-Length') === '0' && request.get('Content-Type') === undefined;
+  const isUntypedNothing = request.get('Content-Length') === '0' && request.get('Content-Type') === undefined;
   if (type === null || isUntypedNothing) {
     throw new HttpError(
       400,
@@ -24,5 +23,5 @@ const requireJson: RequestHandler = (request, _response, next) => {
 /** Reads a JSON body of at most `BODY_LIMIT_BYTES`; compressed bodies are refused, so none can be a bomb. */
 export const jsonBody = (): RequestHandler[] => [
   requireJson,
-  express.json({ limit: BODY_LIMIT_BYTES, inflate: false, type: 'application/json' }),
+  express.json({ limit: MAX_JSON_BODY_BYTES, inflate: false, type: 'application/json' }),
 ];

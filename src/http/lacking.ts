@@ -1,12 +1,12 @@
 import type { RequestHandler } from 'express';
 import { HttpError } from './http-error.ts';
-import type { Lacking } from './time-parts.ts';
+import type { FeatureDisabled } from './time-parts.ts';
 
 /** Answers 404 for what this process does not have, with where it is to be found. */
-export const lackingRoute =
-  ({ lacking }: Lacking): RequestHandler =>
+export const disabledRoute =
+  ({ disabledReason }: FeatureDisabled): RequestHandler =>
   () => {
-    throw new HttpError(404, 'not-here', lacking);
+    throw new HttpError(404, 'not-here', disabledReason);
   };
 
-export const isLacking = (part: object): part is Lacking => 'lacking' in part;
+export const isDisabled = (feature: object): feature is FeatureDisabled => 'disabledReason' in feature;

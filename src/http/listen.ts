@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type IncomingMessage, type RequestListener, type Server, createServer } from 'node:http';
-import { answerClientErrors } from './client-errors.ts';
+import { respondToClientErrors } from './client-errors.ts';
 import { listenError } from './listen-error.ts';
 import { messageClasses } from './message-classes.ts';
 import { type OpenRequests, openRequests } from './open-requests.ts';
@@ -12,30 +12,30 @@ export interface ListenOptions {
   readonly port: number;
   readonly log: HttpLog;
   /** How long a client may take for the headers of a request. */
-  readonly headersMs?: number;
+  readonly headersTimeoutMs?: number;
   /** How long a client may take for a whole request. */
-  readonly requestMs?: number;
+  readonly requestTimeoutMs?: number;
   /** How long a connection stays open between requests. */
-  readonly keepAliveMs?: number;
+  readonly keepAliveTimeoutMs?: number;
   /** How long a connection with a request on it may be without any movement, such as a reader that takes nothing. */
-  readonly stallMs?: number;
+  readonly stallTimeoutMs?: number;
   readonly maxConnections?: number;
   /** False: the log says so once when a proxy in front reports its client's address, which has no effect then. */
   readonly trustsProxy?: boolean;
 }
 
 /** Logs once that X-Forwarded-For comes and is not believed; then it is out of the way. */
-const hintAtProxy = (server: Server, log: HttpLog): void => {
-  const look = ({ headers }: IncomingMessage): void => {
+const warnAboutProxy = (server: Server, log: HttpLog): void => {
+  const onRequest = ({ headers }: IncomingMessage): void => {
     if (headers['x-forwarded-for'] === undefined && headers.forwarded === undefined) return;
-    server.off('request', look);
+    server.off('request', onRequest);
     log(
       'warn',
       'a request came through a reverse proxy (X-Forwarded-For), and TRUST_PROXY is off: all clients behind the proxy count as one address. Set TRUST_PROXY to the number of proxies in front, or to their addresses',
       {},
     );
   };
-  server.on('request', look);
+  server.on('request', onRequest);
 };
 
 /** A server that listens. */
@@ -52,20 +52,20 @@ export interface HttpServer {
   close(graceMs: number): Promise<void>;
 }
 
-const EVERY_ADDRESS = new Set(['0.0.0.0', '::', '']);
+const WILDCARD_HOSTS = new Set(['0.0.0.0', '::', '']);
 
 const urlOf = (host: string, port: number): string => {
-  const name = EVERY_ADDRESS.has(host) ? 'localhost' : host;
+  const name = WILDCARD_HOSTS.has(host) ? 'localhost' : host;
   return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
 };
 
-const closing = (server: Server, open: OpenRequests): ((graceMs: number) => Promise<void>) => {
+const closeOnce = (server: Server, openConnections: OpenRequests): ((graceMs: number) => Promise<void>) => {
   const close = async (graceMs: number): Promise<void> => {
-    const overdue = setTimeout(() => server.closeAllConnections(), graceMs);
+    const forceTimer = setTimeout(() => server.closeAllConnections(), graceMs);
     const closed = new Promise((resolve) => server.close(resolve));
-    open.closeWhenIdle();
+    openConnections.closeWhenIdle();
     await closed;
-    clearTimeout(overdue);
+    clearTimeout(forceTimer);
   };
   let closed: Promise<void> | null = null;
   return (graceMs) => (closed ??= close(graceMs));
@@ -77,27 +77,27 @@ export const listen = async (app: RequestListener, options: ListenOptions): Prom
     host,
     port,
     log,
-    headersMs = 10_000,
-    requestMs = 30_000,
-    keepAliveMs = 10_000,
-    stallMs = 60_000,
+    headersTimeoutMs = 10_000,
+    requestTimeoutMs = 30_000,
+    keepAliveTimeoutMs = 10_000,
+    stallTimeoutMs = 60_000,
   } = options;
   const server = createServer(
     {
       ...messageClasses(app),
-      headersTimeout: headersMs,
-      requestTimeout: requestMs,
-      keepAliveTimeout: keepAliveMs,
-      connectionsCheckingInterval: Math.min(5000, headersMs / 2),
+      headersTimeout: headersTimeoutMs,
+      requestTimeout: requestTimeoutMs,
+      keepAliveTimeout: keepAliveTimeoutMs,
+      connectionsCheckingInterval: Math.min(5000, headersTimeoutMs / 2),
     },
     app,
   );
-  server.timeout = stallMs;
+  server.timeout = stallTimeoutMs;
   server.maxConnections = options.maxConnections ?? 10_000;
-  if (options.trustsProxy === false) hintAtProxy(server, log);
-  const open = openRequests(server);
-  answerClientErrors(server, open);
-  const close = closing(server, open);
+  if (options.trustsProxy === false) warnAboutProxy(server, log);
+  const openConnections = openRequests(server);
+  respondToClientErrors(server, openConnections);
+  const close = closeOnce(server, openConnections);
 
   server.listen(port, host);
   try {
@@ -108,6 +108,6 @@ export const listen = async (app: RequestListener, options: ListenOptions): Prom
   server.on('error', (error) => log('error', 'the HTTP server failed', { cause: String(error) }));
 
   const address = server.address();
-  const realPort = typeof address === 'object' && address !== null ? address.port : port;
-  return { host, port: realPort, url: urlOf(host, realPort), close };
+  const boundPort = typeof address === 'object' && address !== null ? address.port : port;
+  return { host, port: boundPort, url: urlOf(host, boundPort), close };
 };

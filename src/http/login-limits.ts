@@ -35,9 +35,9 @@ const Tries = z.object({ used: z.number(), limit: z.number(), resetTime: z.date(
  */
 export const loginLimits = ({ settings, log, now }: LoginLimitsOptions): RequestHandler[] => {
   const windowMs = settings.loginWindowSeconds * 1000;
-  const hits = () => boundedHits({ windowMs, maxKeys: MAX_KEYS, now });
+  const hitStore = () => boundedHits({ windowMs, maxKeys: MAX_KEYS, now });
 
-  const refuse = (by: string, request: Request): HttpError => {
+  const tooManyTries = (by: string, request: Request): HttpError => {
     const { used, limit, resetTime } = Tries.parse(Reflect.get(request, by));
     // Once a window, or whoever goes on trying would fill the log.
     if (used === limit + 1)
@@ -58,24 +58,24 @@ export const loginLimits = ({ settings, log, now }: LoginLimitsOptions): Request
       windowMs,
       limit,
       keyGenerator: key,
-      store: hits(),
+      store: hitStore(),
       requestPropertyName: by,
       standardHeaders: false,
       legacyHeaders: false,
       skipSuccessfulRequests: true,
       requestWasSuccessful: (_request, response) => !isWrong(response),
       validate: false,
-      handler: (request, _response, next) => next(refuse(by, request)),
+      handler: (request, _response, next) => next(tooManyTries(by, request)),
     });
 
-  const byAccount = hits();
-  const reported = settings.loginTries * REPORT_FACTOR;
-  const report: RequestHandler = (request, response, next) => {
+  const byAccount = hitStore();
+  const reportThreshold = settings.loginTries * REPORT_FACTOR;
+  const reportTries: RequestHandler = (request, response, next) => {
     response.on('finish', () => {
       if (response.statusCode !== 401) return;
       const name = username(request);
       void Promise.resolve(byAccount.increment(name)).then(({ totalHits }) => {
-        if (totalHits === reported)
+        if (totalHits === reportThreshold)
           log('warn', 'many wrong passwords for one account, from all addresses together', {
             username: name,
             tries: totalHits,
@@ -92,6 +92,6 @@ export const loginLimits = ({ settings, log, now }: LoginLimitsOptions): Request
       settings.loginTries,
       (request) => `${network(request)} ${username(request)}`,
     ),
-    report,
+    reportTries,
   ];
 };

@@ -13,7 +13,7 @@ export interface LoginOptions {
   readonly limits: readonly RequestHandler[];
 }
 
-const malformed: RequestHandler = (request, _response, next) => {
+const validateBody: RequestHandler = (request, _response, next) => {
   validate(LoginBody, request.body);
   next();
 };
@@ -33,7 +33,7 @@ export const loginRoute = ({ check, issue, limits }: LoginOptions): Router => {
   const router = Router({ caseSensitive: true });
   router
     .route('/login')
-    .post(...jsonBody(), malformed, ...limits, login)
+    .post(...jsonBody(), validateBody, ...limits, login)
     .all(onlyMethods('POST'));
   return router;
 };

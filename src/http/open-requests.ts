@@ -4,34 +4,35 @@ import type { Duplex } from 'node:stream';
 /** Which connections a server has, and which answers are open on each. */
 export interface OpenRequests {
   /** Whether the head of an answer has gone out on this connection, so that nothing else may be written to it. */
-  answering(socket: Duplex): boolean;
+  isResponding(socket: Duplex): boolean;
   /** From now on connections close when no request is open on them: idle ones now, the others as they finish. */
   closeWhenIdle(): void;
 }
 
 export const openRequests = (server: Server): OpenRequests => {
-  const open = new Map<Duplex, Set<ServerResponse>>();
-  let closing = false;
+  const responsesBySocket = new Map<Duplex, Set<ServerResponse>>();
+  let isClosing = false;
 
   server.on('connection', (socket) => {
-    open.set(socket, new Set());
-    socket.once('close', () => open.delete(socket));
+    responsesBySocket.set(socket, new Set());
+    socket.once('close', () => responsesBySocket.delete(socket));
   });
   server.prependListener('request', ({ socket }, response) => {
-    const answers = open.get(socket);
-    answers?.add(response);
-    if (closing) response.setHeader('Connection', 'close');
+    const responses = responsesBySocket.get(socket);
+    responses?.add(response);
+    if (isClosing) response.setHeader('Connection', 'close');
     response.once('close', () => {
-      answers?.delete(response);
-      if (closing && answers?.size === 0) socket.destroySoon();
+      responses?.delete(response);
+      if (isClosing && responses?.size === 0) socket.destroySoon();
     });
   });
 
   return {
-    answering: (socket) => [...(open.get(socket) ?? [])].some(({ headersSent }) => headersSent),
+    isResponding: (socket) =>
+      [...(responsesBySocket.get(socket) ?? [])].some(({ headersSent }) => headersSent),
     closeWhenIdle: () => {
-      closing = true;
-      for (const [socket, answers] of open) if (answers.size === 0) socket.destroy();
+      isClosing = true;
+      for (const [socket, responses] of responsesBySocket) if (responses.size === 0) socket.destroy();
     },
   };
 };

@@ -1,13 +1,19 @@
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import type { z } from 'zod';
-import { answer, json, refusal, withUnauthorized } from './openapi-answers.ts';
-import { ChangeAnswer, TopAnswer, TrendAnswer, TrendsAnswer, WindowsAnswer } from './time-answers.ts';
-import { EventsQuery, TopQuery, TrendsQuery, WindowsQuery } from './time-queries.ts';
+import { jsonResponse, jsonContent, errorResponse, withUnauthorized } from './openapi-answers.ts';
+import {
+  ChangeResponse,
+  TopResponse,
+  TrendResponse,
+  TrendsResponse,
+  WindowsResponse,
+} from './time-answers.ts';
+import { EventsParams, TopParams, TrendsParams, WindowsParams } from './time-queries.ts';
 
-const events = (itemSchema: z.ZodType) => ({ 'text/event-stream': { schema: itemSchema } });
+const eventStreamContent = (itemSchema: z.ZodType) => ({ 'text/event-stream': { schema: itemSchema } });
 
-const NOT_HERE = refusal('This process does not have it; the message says which one does.');
-const STREAMS =
+const FEATURE_DISABLED = errorResponse('This process does not have it; the message says which one does.');
+const STREAMS_HELP =
   'With a ticket instead of a token, the same browser may resume for a minute after a cut. Who sends the id of the last ' +
   'event that it has gets what came since, as far as the history reaches; an event `gap` says where something is missing. ' +
   'A reader that is too slow is cut off with an event `cut-off` that says so.';
@@ -15,23 +21,23 @@ const STREAMS =
 type Security = { readonly security?: { bearer: string[] }[] };
 
 /** The routes that show time. */
-export const timePaths = (security: Security): ZodOpenApiPathsObject => ({
+export const featurePaths = (security: Security): ZodOpenApiPathsObject => ({
   '/stats/windows': {
     get: {
       summary: 'Counts by window of time',
       description:
         'Windows without any event are left out. The address of the next page is in the header Link.',
       ...security,
-      requestParams: { query: WindowsQuery },
+      requestParams: { query: WindowsParams },
       responses: withUnauthorized({
         '200': {
           description: 'One page of them, in order of time.',
-          content: { ...json(WindowsAnswer), 'text/csv': { schema: { type: 'string' } } },
+          content: { ...jsonContent(WindowsResponse), 'text/csv': { schema: { type: 'string' } } },
         },
-        '400': refusal('A question that cannot be; the message says what can.'),
-        '404': NOT_HERE,
-        '406': refusal('Neither JSON nor CSV is wanted.'),
-        '503': refusal('The store does not answer.'),
+        '400': errorResponse('A question that cannot be; the message says what can.'),
+        '404': FEATURE_DISABLED,
+        '406': errorResponse('Neither JSON nor CSV is wanted.'),
+        '503': errorResponse('The store does not answer.'),
       }),
     },
   },
@@ -39,44 +45,44 @@ export const timePaths = (security: Security): ZodOpenApiPathsObject => ({
     get: {
       summary: 'The pages, users or domains with the most events in the last so long',
       ...security,
-      requestParams: { query: TopQuery },
+      requestParams: { query: TopParams },
       responses: withUnauthorized({
-        '200': answer('The list.', TopAnswer),
-        '400': refusal('A question that cannot be; the message says what can.'),
-        '404': NOT_HERE,
-        '503': refusal('The store does not answer.'),
+        '200': jsonResponse('The list.', TopResponse),
+        '400': errorResponse('A question that cannot be; the message says what can.'),
+        '404': FEATURE_DISABLED,
+        '503': errorResponse('The store does not answer.'),
       }),
     },
   },
   '/stats/trends': {
     get: {
       summary: 'What is unusual now',
-      description: `As JSON, or with "Accept: text/event-stream" as events that go on, one trend each. ${STREAMS}`,
+      description: `As JSON, or with "Accept: text/event-stream" as events that go on, one trend each. ${STREAMS_HELP}`,
       ...security,
-      requestParams: { query: TrendsQuery },
+      requestParams: { query: TrendsParams },
       responses: withUnauthorized({
         '200': {
           description: 'The trends.',
-          content: { ...json(TrendsAnswer), ...events(TrendAnswer) },
+          content: { ...jsonContent(TrendsResponse), ...eventStreamContent(TrendResponse) },
         },
-        '400': refusal('A wrong value for of.'),
-        '404': NOT_HERE,
-        '406': refusal('Neither JSON nor server-sent events are wanted.'),
-        '503': refusal('Too many streams are open.'),
+        '400': errorResponse('A wrong value for of.'),
+        '404': FEATURE_DISABLED,
+        '406': errorResponse('Neither JSON nor server-sent events are wanted.'),
+        '503': errorResponse('Too many streams are open.'),
       }),
     },
   },
   '/events': {
     get: {
       summary: 'The changes as they come, filtered, as server-sent events',
-      description: `Before they are durable: /stats is what counts. ${STREAMS}`,
+      description: `Before they are durable: /stats is what counts. ${STREAMS_HELP}`,
       ...security,
-      requestParams: { query: EventsQuery },
+      requestParams: { query: EventsParams },
       responses: withUnauthorized({
-        '200': { description: 'One change an event.', content: events(ChangeAnswer) },
-        '400': refusal('A wrong filter.'),
-        '404': NOT_HERE,
-        '503': refusal('Too many streams are open.'),
+        '200': { description: 'One change an event.', content: eventStreamContent(ChangeResponse) },
+        '400': errorResponse('A wrong filter.'),
+        '404': FEATURE_DISABLED,
+        '503': errorResponse('Too many streams are open.'),
       }),
     },
   },

@@ -1,18 +1,24 @@
 import { createDocument } from 'zod-openapi';
-import { answer, json, refusal, withForbidden, withUnauthorized } from './openapi-answers.ts';
-import { timePaths } from './openapi-time.ts';
+import {
+  jsonResponse,
+  jsonContent,
+  errorResponse,
+  withForbidden,
+  withUnauthorized,
+} from './openapi-answers.ts';
+import { featurePaths } from './openapi-time.ts';
 import {
   LoginBody,
-  ReadyAnswer,
-  RejectsAnswer,
-  RejectsQuery,
-  ReplayAnswer,
-  StatsAnswer,
-  StatsQuery,
-  StatusAnswer,
-  StreamQuery,
-  TicketAnswer,
-  TokenAnswer,
+  ReadyResponse,
+  RejectsResponse,
+  RejectsParams,
+  ReplayResponse,
+  StatsResponse,
+  StatsParams,
+  StatusResponse,
+  StreamParams,
+  TicketResponse,
+  TokenResponse,
 } from './schemas.ts';
 
 const BEARER = [{ bearer: [] }];
@@ -31,28 +37,31 @@ export const openapiDocument = ({ version, statsPublic }: { version: string; sta
     components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
     paths: {
       '/status': {
-        get: { summary: 'The process lives', responses: { '200': answer('It does.', StatusAnswer) } },
+        get: { summary: 'The process lives', responses: { '200': jsonResponse('It does.', StatusResponse) } },
       },
       '/ready': {
         get: {
           summary: 'Whether it does its work, and if not, why',
-          responses: { '200': answer('Ready.', ReadyAnswer), '503': answer('Not ready.', ReadyAnswer) },
+          responses: {
+            '200': jsonResponse('Ready.', ReadyResponse),
+            '503': jsonResponse('Not ready.', ReadyResponse),
+          },
         },
       },
       '/login': {
         post: {
           summary: 'A token for a username and a password',
-          requestBody: { required: true, content: json(LoginBody) },
+          requestBody: { required: true, content: jsonContent(LoginBody) },
           responses: {
-            '200': answer('The token.', TokenAnswer),
-            '400': refusal('Malformed.'),
-            '401': refusal('Wrong username or password, or the account is disabled.'),
-            '413': refusal('Too large.'),
-            '415': refusal('Not JSON.'),
-            '429': refusal(
+            '200': jsonResponse('The token.', TokenResponse),
+            '400': errorResponse('Malformed.'),
+            '401': errorResponse('Wrong username or password, or the account is disabled.'),
+            '413': errorResponse('Too large.'),
+            '415': errorResponse('Not JSON.'),
+            '429': errorResponse(
               'Too many wrong passwords from this address: Retry-After says how many seconds to wait.',
             ),
-            '503': refusal('Busy.'),
+            '503': errorResponse('Busy.'),
           },
         },
       },
@@ -60,12 +69,12 @@ export const openapiDocument = ({ version, statsPublic }: { version: string; sta
         get: {
           summary: 'The statistics',
           ...statsSecurity,
-          requestParams: { query: StatsQuery },
+          requestParams: { query: StatsParams },
           responses: withUnauthorized({
-            '200': answer('The statistics, all of one instant.', StatsAnswer),
+            '200': jsonResponse('The statistics, all of one instant.', StatsResponse),
             '304': { description: 'Unchanged since the ETag in If-None-Match.' },
-            '400': refusal('A wrong value for top.'),
-            '503': refusal('The report cannot be made now.'),
+            '400': errorResponse('A wrong value for top.'),
+            '503': errorResponse('The report cannot be made now.'),
           }),
         },
       },
@@ -74,8 +83,8 @@ export const openapiDocument = ({ version, statsPublic }: { version: string; sta
           summary: 'A ticket with which a browser opens /stats/stream',
           security: BEARER,
           responses: withUnauthorized({
-            '200': answer('The ticket.', TicketAnswer),
-            '503': refusal('Busy.'),
+            '200': jsonResponse('The ticket.', TicketResponse),
+            '503': errorResponse('Busy.'),
           }),
         },
       },
@@ -86,26 +95,26 @@ export const openapiDocument = ({ version, statsPublic }: { version: string; sta
             'Each event is `stats` with the answer of /stats as its data. With a ticket instead of a token, the ' +
             'same browser may resume for a minute after a cut: it then sends the id of the last event.',
           ...statsSecurity,
-          requestParams: { query: StreamQuery },
+          requestParams: { query: StreamParams },
           responses: withUnauthorized({
             '200': {
               description: 'The events.',
               content: { 'text/event-stream': { schema: { type: 'string' } } },
             },
-            '503': refusal('Too many streams are open.'),
+            '503': errorResponse('Too many streams are open.'),
           }),
         },
       },
-      ...timePaths(statsSecurity),
+      ...featurePaths(statsSecurity),
       '/rejects': {
         get: {
           summary: 'Events that could not be counted, oldest first',
           security: BEARER,
-          requestParams: { query: RejectsQuery },
+          requestParams: { query: RejectsParams },
           responses: withForbidden({
-            '200': answer('One page of them.', RejectsAnswer),
-            '400': refusal('A wrong value for limit or after.'),
-            '503': refusal('The store does not answer.'),
+            '200': jsonResponse('One page of them.', RejectsResponse),
+            '400': errorResponse('A wrong value for limit or after.'),
+            '503': errorResponse('The store does not answer.'),
           }),
         },
       },
@@ -114,9 +123,9 @@ export const openapiDocument = ({ version, statsPublic }: { version: string; sta
           summary: 'Tries all of them again',
           security: BEARER,
           responses: withForbidden({
-            '200': answer('How many are counted now, and how many are still rejected.', ReplayAnswer),
-            '409': refusal('A replay is under way.'),
-            '503': refusal('The store does not answer.'),
+            '200': jsonResponse('How many are counted now, and how many are still rejected.', ReplayResponse),
+            '409': errorResponse('A replay is under way.'),
+            '503': errorResponse('The store does not answer.'),
           }),
         },
       },

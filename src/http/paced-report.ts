@@ -1,15 +1,15 @@
 import { type Observable, from } from 'rxjs';
 import type { ReportPart } from '../stats/snapshot.ts';
-import { inStep } from './in-step.ts';
+import { fromIterableOnDemand } from './in-step.ts';
 
 /**
  * A report that can wait for its reader: given `taken$`, it sends the head on subscription and one more part
  * each time `taken$` emits; without it, it sends all as fast as it is made.
  */
-export type PacedReport = (top: number | 'all', taken$?: Observable<unknown>) => Observable<ReportPart>;
+export type PullReport = (top: number | 'all', demand$?: Observable<unknown>) => Observable<ReportPart>;
 
 /** The report of a store whose parts can be asked for one by one. Leaving it early closes the iterator. */
-export const pacedReport =
-  (parts: (top: number | 'all') => AsyncIterable<ReportPart>): PacedReport =>
-  (top, taken$) =>
-    taken$ === undefined ? from(parts(top)) : inStep(parts(top), taken$);
+export const pullReport =
+  (readParts: (top: number | 'all') => AsyncIterable<ReportPart>): PullReport =>
+  (top, demand$) =>
+    demand$ === undefined ? from(readParts(top)) : fromIterableOnDemand(readParts(top), demand$);

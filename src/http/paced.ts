@@ -15,31 +15,31 @@ export class TooFarBehind extends Error {
   override readonly name = 'TooFarBehind';
 }
 
-export interface PacedOptions {
+export interface OnePerDemandOptions {
   /** Emits or completes when the reader can take the next value; asked after each value. */
-  readonly ready: () => Observable<unknown>;
+  readonly whenReady: () => Observable<unknown>;
   /** Told when a value is through: the source may send one more. */
-  readonly taken: Pick<Observer<void>, 'next'>;
+  readonly demand: Pick<Observer<void>, 'next'>;
   /** How many values of a source that does not wait may queue; one more fails with `TooFarBehind`. */
-  readonly maxWaiting: number;
+  readonly maxQueued: number;
 }
 
 /** Passes values on one by one, each when the reader is done with the one before. */
-export const paced =
-  <T>({ ready, taken, maxWaiting }: PacedOptions) =>
+export const onePerDemand =
+  <T>({ whenReady, demand, maxQueued }: OnePerDemandOptions) =>
   (value$: Observable<T>): Observable<T> =>
     defer(() => {
       let inFlight = 0;
-      const through$ = defer(() => {
+      const delivered$ = defer(() => {
         inFlight -= 1;
-        taken.next();
+        demand.next();
         return EMPTY;
       });
       return value$.pipe(
         tap(() => {
           inFlight += 1;
-          if (inFlight > maxWaiting) throw new TooFarBehind(`the reader is ${maxWaiting} parts behind`);
+          if (inFlight > maxQueued) throw new TooFarBehind(`the reader is ${maxQueued} parts behind`);
         }),
-        concatMap((value) => concat(of(value), defer(ready).pipe(ignoreElements()), through$)),
+        concatMap((value) => concat(of(value), defer(whenReady).pipe(ignoreElements()), delivered$)),
       );
     });

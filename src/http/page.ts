@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { join, sep } from 'node:path';
 import { Router } from 'express';
 import { onlyMethods } from './methods.ts';
-import { isServed, staticFile } from './static-file.ts';
+import { isServable, staticFile } from './static-file.ts';
 
 /** What the page uses of uPlot, by the address that it is served at: these two files of the package and no other. */
 export const CHART_FILES: ReadonlyMap<string, string> = new Map([
@@ -15,7 +15,7 @@ const { resolve } = createRequire(import.meta.url);
 
 const ownFiles = (folder: string): [path: string, file: string][] =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => isServed(file) && statSync(join(folder, file)).isFile())
+    .filter((file) => isServable(file) && statSync(join(folder, file)).isFile())
     .map((file) => [`/${file.split(sep).map(encodeURIComponent).join('/')}`, join(folder, file)]);
 
 /**

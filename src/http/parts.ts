@@ -1,8 +1,8 @@
 import type { BehaviorSubject, Observable } from 'rxjs';
 import type { AccountDirectory } from '../accounts/directory.ts';
 import type { Snapshot } from '../stats/snapshot.ts';
-import type { PacedReport } from './paced-report.ts';
-import type { TimeParts } from './time-parts.ts';
+import type { PullReport } from './paced-report.ts';
+import type { OptionalFeatures } from './time-parts.ts';
 
 /** Where the process stands; `problems` says in plain words what is wrong, empty when ready. */
 export interface Readiness {
@@ -23,7 +23,7 @@ export interface RejectView {
   readonly at: string;
 }
 
-export interface RejectDesk {
+export interface RejectService {
   /** The first page of at most `limit`; it ends earlier where it has very much data (`REJECT_PAGE_CHARACTERS`). */
   list(limit: number, after?: string): Promise<readonly RejectView[]>;
   /** Tries all of them again: how many are counted now, and how many are still rejected. */
@@ -49,13 +49,13 @@ export type HttpLog = (
 ) => void;
 
 /** What the HTTP shell shows: it holds no state of its own beyond open connections, tickets and login tries. */
-export interface HttpParts extends TimeParts {
+export interface HttpDeps extends OptionalFeatures {
   readonly snapshot$: BehaviorSubject<Snapshot>;
   /** Everything with so many of the most active users, at the reader's pace. */
-  readonly report: PacedReport;
+  readonly report: PullReport;
   readonly readiness: () => Readiness;
   readonly accounts: AccountGate;
-  readonly rejects: RejectDesk;
+  readonly rejects: RejectService;
   readonly settings: HttpSettings;
   readonly log: HttpLog;
   /** Emits once when the process is stopping: open streams end then. */

@@ -1,42 +1,42 @@
 /** The answer to a question: one that was made a moment ago, or that is being made, or a new one. */
-export type Ask<T> = (question: string, make: () => Promise<T>) => Promise<T>;
+export type CachedQuery<T> = (key: string, load: () => Promise<T>) => Promise<T>;
 
-export interface RecentAnswersOptions {
+export interface CoalescingCacheOptions {
   /** How long an answer holds once it is there, in milliseconds. */
-  readonly holdsMs: number;
+  readonly ttlMs: number;
   /** How many are remembered. */
-  readonly most: number;
+  readonly maxEntries: number;
   readonly now: () => number;
 }
 
-interface Remembered<T> {
-  readonly answer: Promise<T>;
-  until: number;
+interface CacheEntry<T> {
+  readonly value: Promise<T>;
+  expiresAt: number;
 }
 
 /** Many who ask the same at once, such as dashboards, cost as much as one. What fails is not remembered. */
-export const recentAnswers = <T>({ holdsMs, most, now }: RecentAnswersOptions): Ask<T> => {
-  const remembered = new Map<string, Remembered<T>>();
-  const remember = (question: string, fresh: Remembered<T>): void => {
-    remembered.delete(question);
-    remembered.set(question, fresh);
-    if (remembered.size <= most) return;
-    for (const oldest of remembered.keys()) {
-      remembered.delete(oldest);
+export const coalescingCache = <T>({ ttlMs, maxEntries, now }: CoalescingCacheOptions): CachedQuery<T> => {
+  const entries = new Map<string, CacheEntry<T>>();
+  const store = (key: string, created: CacheEntry<T>): void => {
+    entries.delete(key);
+    entries.set(key, created);
+    if (entries.size <= maxEntries) return;
+    for (const oldest of entries.keys()) {
+      entries.delete(oldest);
       return;
     }
   };
-  return async (question, make) => {
-    const known = remembered.get(question);
-    if (known !== undefined && now() < known.until) return known.answer;
-    const fresh: Remembered<T> = { answer: make(), until: Infinity };
-    remember(question, fresh);
+  return async (key, load) => {
+    const cached = entries.get(key);
+    if (cached !== undefined && now() < cached.expiresAt) return cached.value;
+    const created: CacheEntry<T> = { value: load(), expiresAt: Infinity };
+    store(key, created);
     try {
-      const answer = await fresh.answer;
-      fresh.until = now() + holdsMs;
-      return answer;
+      const value = await created.value;
+      created.expiresAt = now() + ttlMs;
+      return value;
     } catch (error) {
-      if (remembered.get(question) === fresh) remembered.delete(question);
+      if (entries.get(key) === created) entries.delete(key);
       throw error;
     }
   };

@@ -13,13 +13,13 @@ export interface RenderedStats {
 /** Turns a snapshot into what is sent, once for each snapshot however often it is asked for. */
 export const statsRenderer = (): ((snapshot: Snapshot) => RenderedStats) => {
   const rendered = new WeakMap<Snapshot, RenderedStats>();
-  let last = 0;
+  let lastNumber = 0;
   return (snapshot) => {
-    const known = rendered.get(snapshot);
-    if (known !== undefined) return known;
-    last += 1;
-    const fresh = { number: last, body: Buffer.from(statsJson(snapshot, DEFAULT_TOP)) };
-    rendered.set(snapshot, fresh);
-    return fresh;
+    const cached = rendered.get(snapshot);
+    if (cached !== undefined) return cached;
+    lastNumber += 1;
+    const created = { number: lastNumber, body: Buffer.from(statsJson(snapshot, DEFAULT_TOP)) };
+    rendered.set(snapshot, created);
+    return created;
   };
 };

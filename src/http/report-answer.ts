@@ -1,20 +1,20 @@
 import type { Response } from 'express';
 import { Subject, finalize, fromEvent, takeUntil, tap } from 'rxjs';
 import { unavailable } from './http-error.ts';
-import { paced } from './paced.ts';
-import type { PacedReport } from './paced-report.ts';
+import { onePerDemand } from './paced.ts';
+import type { PullReport } from './paced-report.ts';
 import type { HttpLog } from './parts.ts';
 import { reportJson } from './report-json.ts';
-import { writable } from './writable.ts';
+import { whenWritable } from './writable.ts';
 
 /**
  * How many parts of a report that does not wait for its reader may queue (see `PacedReport`); a reader further
  * behind is cut off.
  */
-export const MAX_WAITING = 256;
+export const MAX_QUEUED_PARTS = 256;
 
-export interface ReportAnswerOptions {
-  readonly report: PacedReport;
+export interface SendReportOptions {
+  readonly report: PullReport;
   readonly log: HttpLog;
   /** Called once, when the report is over, however it ended. */
   readonly release: () => void;
@@ -26,25 +26,25 @@ export interface ReportAnswerOptions {
  * handed to `fail`; after it, the connection is cut so that nobody takes the answer for whole. A reader that
  * goes away ends the report.
  */
-export const answerWithReport = (
+export const sendReport = (
   response: Response,
   top: number | 'all',
-  { report, log, release, fail }: ReportAnswerOptions,
+  { report, log, release, fail }: SendReportOptions,
 ): void => {
   if (response.destroyed) {
     release();
     return;
   }
-  const taken$ = new Subject<void>();
-  const begin = (): void => {
+  const demand$ = new Subject<void>();
+  const sendHead = (): void => {
     if (!response.headersSent) response.writeHead(200, { 'Content-Type': 'application/json; charset=utf-8' });
   };
-  report(top, taken$)
+  report(top, demand$)
     .pipe(
-      paced({ ready: () => writable(response), taken: taken$, maxWaiting: MAX_WAITING }),
+      onePerDemand({ whenReady: () => whenWritable(response), demand: demand$, maxQueued: MAX_QUEUED_PARTS }),
       reportJson,
       tap((text) => {
-        begin();
+        sendHead();
         response.write(text);
       }),
       takeUntil(fromEvent(response, 'close')),

@@ -11,7 +11,7 @@ export const reportJson = (part$: Observable<ReportPart>): Observable<string> =>
     let head: Snapshot | null = null;
     let comma = '';
 
-    const piece = (part: ReportPart): string => {
+    const partText = (part: ReportPart): string => {
       if (part.kind === 'head') {
         head = part.snapshot;
         return statsHead(head);
@@ -28,5 +28,5 @@ export const reportJson = (part$: Observable<ReportPart>): Observable<string> =>
       return of(statsTail(head));
     });
 
-    return concat(part$.pipe(map(piece)), tail$);
+    return concat(part$.pipe(map(partText)), tail$);
   });

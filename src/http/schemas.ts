@@ -2,22 +2,22 @@ import { z } from 'zod';
 import type { ZodOpenApiOverrideContext } from 'zod-openapi';
 
 /** The largest N of `?top=N`. */
-const TOP_LIMIT = 999_999_999;
-const TOP_HELP = `must be a whole number from 0 to ${TOP_LIMIT}, or "all"`;
+const MAX_TOP = 999_999_999;
+const TOP_HELP = `must be a whole number from 0 to ${MAX_TOP}, or "all"`;
 const LIMIT_HELP = 'must be a whole number from 1 to 1000';
-const TOP_DEFAULT = 100;
-const REJECTS_DEFAULT = 100;
+const DEFAULT_TOP_PARAM = 100;
+const DEFAULT_REJECTS_LIMIT = 100;
 
 const count = z.int().min(0);
 const counts = z.record(z.string(), count);
 
-export const ErrorAnswer = z
+export const ErrorResponse = z
   .object({ error: z.object({ code: z.string(), message: z.string() }) })
   .meta({ id: 'Error', description: 'What went wrong, for programs and for people.' });
 
-export const StatusAnswer = z.object({ status: z.literal('ok') }).meta({ id: 'Status' });
+export const StatusResponse = z.object({ status: z.literal('ok') }).meta({ id: 'Status' });
 
-export const ReadyAnswer = z
+export const ReadyResponse = z
   .looseObject({
     ready: z.boolean(),
     problems: z.array(z.string()).meta({ description: 'What is wrong, in plain words; empty when ready.' }),
@@ -31,7 +31,7 @@ export const LoginBody = z
   })
   .meta({ id: 'Login' });
 
-export const TokenAnswer = z
+export const TokenResponse = z
   .object({
     token: z.string().meta({
       description: 'A JWT. Its claim `role` is reader or admin; it ends with the password it was issued for.',
@@ -39,40 +39,40 @@ export const TokenAnswer = z
   })
   .meta({ id: 'Token' });
 
-export const TicketAnswer = z
+export const TicketResponse = z
   .object({ ticket: z.string(), expires_in: z.int().meta({ description: 'Seconds.' }) })
   .meta({ id: 'Ticket' });
 
-export const StatsQuery = z.object({
+export const StatsParams = z.object({
   top: z
     .string({ error: TOP_HELP })
     .regex(/^(all|0|[1-9]\d{0,8})$/, { error: TOP_HELP })
     .transform((text): number | 'all' => (text === 'all' ? 'all' : Number(text)))
-    .default(TOP_DEFAULT)
+    .default(DEFAULT_TOP_PARAM)
     .meta({
       description: 'How many of the most active users; "all" is streamed, in no stated order.',
       override: ({ jsonSchema }: ZodOpenApiOverrideContext) => {
         delete jsonSchema.type;
         delete jsonSchema.pattern;
         jsonSchema.oneOf = [
-          { type: 'integer', minimum: 0, maximum: TOP_LIMIT },
+          { type: 'integer', minimum: 0, maximum: MAX_TOP },
           { type: 'string', const: 'all' },
         ];
-        jsonSchema.default = TOP_DEFAULT;
+        jsonSchema.default = DEFAULT_TOP_PARAM;
       },
     }),
 });
 
-const OTHERS = 'At most 5,000 names; the events of all further ones are counted as "(other)".';
+const OTHERS_HELP = 'At most 5,000 names; the events of all further ones are counted as "(other)".';
 
-export const StatsAnswer = z
+export const StatsResponse = z
   .object({
     messages: count.meta({ description: 'bots + non_bots' }),
     distinct_users: count,
     bots: count,
     non_bots: count,
-    by_server_url: counts.meta({ description: OTHERS }),
-    by_domain: counts.meta({ description: OTHERS }),
+    by_server_url: counts.meta({ description: OTHERS_HELP }),
+    by_domain: counts.meta({ description: OTHERS_HELP }),
     by_user: counts,
     as_of: z
       .string()
@@ -82,7 +82,7 @@ export const StatsAnswer = z
   })
   .meta({ id: 'Stats' });
 
-export const StreamQuery = z.object({
+export const StreamParams = z.object({
   ticket: z
     .string({ error: 'must be given once' })
     .max(100)
@@ -90,16 +90,21 @@ export const StreamQuery = z.object({
     .meta({ description: 'From POST /stats/ticket; good for one stream and its resumption.' }),
 });
 
-export const RejectsQuery = z.object({
+export const RejectsParams = z.object({
   limit: z
     .string({ error: LIMIT_HELP })
     .regex(/^([1-9]\d{0,2}|1000)$/, { error: LIMIT_HELP })
     .transform(Number)
-    .default(REJECTS_DEFAULT)
+    .default(DEFAULT_REJECTS_LIMIT)
     .meta({
       override: ({ jsonSchema }: ZodOpenApiOverrideContext) => {
         delete jsonSchema.pattern;
-        Object.assign(jsonSchema, { type: 'integer', minimum: 1, maximum: 1000, default: REJECTS_DEFAULT });
+        Object.assign(jsonSchema, {
+          type: 'integer',
+          minimum: 1,
+          maximum: 1000,
+          default: DEFAULT_REJECTS_LIMIT,
+        });
       },
     }),
   after: z
@@ -110,7 +115,7 @@ export const RejectsQuery = z.object({
     .meta({ description: 'The `next` of the page before.' }),
 });
 
-export const RejectsAnswer = z
+export const RejectsResponse = z
   .object({
     rejects: z.array(
       z.object({
@@ -129,4 +134,4 @@ export const RejectsAnswer = z
   })
   .meta({ id: 'Rejects' });
 
-export const ReplayAnswer = z.object({ counted: count, rejected: count }).meta({ id: 'Replay' });
+export const ReplayResponse = z.object({ counted: count, rejected: count }).meta({ id: 'Replay' });

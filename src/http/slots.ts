@@ -1,16 +1,16 @@
 /** Takes a place and gives back how to free it (once; more often does nothing), or null when all are taken. */
-export type TakeSlot = () => (() => void) | null;
+export type TryAcquire = () => (() => void) | null;
 
 /** A fixed number of places. */
-export const slots = (places: number): TakeSlot => {
-  let taken = 0;
+export const permitPool = (permits: number): TryAcquire => {
+  let acquired = 0;
   return () => {
-    if (taken >= places) return null;
-    taken += 1;
-    let held = true;
+    if (acquired >= permits) return null;
+    acquired += 1;
+    let isHeld = true;
     return () => {
-      if (held) taken -= 1;
-      held = false;
+      if (isHeld) acquired -= 1;
+      isHeld = false;
     };
   };
 };

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import type { RequestHandler } from 'express';
 
-const TYPES: ReadonlyMap<string, string> = new Map([
+const CONTENT_TYPES: ReadonlyMap<string, string> = new Map([
   ['.html', 'text/html; charset=utf-8'],
   ['.js', 'text/javascript; charset=utf-8'],
   ['.css', 'text/css; charset=utf-8'],
@@ -15,7 +15,7 @@ const TYPES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Whether files with this name are served at all. */
-export const isServed = (name: string): boolean => TYPES.has(extname(name));
+export const isServable = (name: string): boolean => CONTENT_TYPES.has(extname(name));
 
 /** Sends a text or bytes that may change with the next release only: kept by browsers, but asked about each time. */
 export const sendContent = (type: string, content: Buffer): RequestHandler => {
@@ -29,7 +29,7 @@ export const sendContent = (type: string, content: Buffer): RequestHandler => {
 
 /** Sends a file, which is read when it is first asked for and then kept. */
 export const staticFile = (file: string): RequestHandler => {
-  const type = TYPES.get(extname(file)) ?? 'application/octet-stream';
+  const type = CONTENT_TYPES.get(extname(file)) ?? 'application/octet-stream';
   let send: RequestHandler | null = null;
   return async (request, response, next) => {
     send ??= sendContent(type, await readFile(file));

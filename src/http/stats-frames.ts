@@ -10,7 +10,7 @@ import type { Snapshot } from '../stats/snapshot.ts';
 import type { RenderedStats } from './rendered-stats.ts';
 
 /** At most four frames a second. */
-export const FRAME_MS = 250;
+export const FRAME_INTERVAL_MS = 250;
 
 /** One event of the stream, shared by all its readers; `number` goes into the event's id. */
 export interface StatsFrame {
@@ -33,7 +33,7 @@ export const statsFrames = (
 ): Observable<StatsFrame> =>
   snapshot$.pipe(
     distinctUntilChanged(),
-    throttleTime(FRAME_MS, scheduler, { leading: true, trailing: true }),
+    throttleTime(FRAME_INTERVAL_MS, scheduler, { leading: true, trailing: true }),
     map(render),
     map(({ number, body }) => ({ number, text: Buffer.concat([HEAD, body, END]) })),
     shareReplay({ bufferSize: 1, refCount: true }),

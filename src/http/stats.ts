@@ -5,18 +5,18 @@ import { unavailable } from './http-error.ts';
 import { onlyMethods } from './methods.ts';
 import type { HttpLog } from './parts.ts';
 import { DEFAULT_TOP, type RenderedStats } from './rendered-stats.ts';
-import type { PacedReport } from './paced-report.ts';
-import { answerWithReport } from './report-answer.ts';
-import { StatsQuery } from './schemas.ts';
-import type { TakeSlot } from './slots.ts';
+import type { PullReport } from './paced-report.ts';
+import { sendReport } from './report-answer.ts';
+import { StatsParams } from './schemas.ts';
+import type { TryAcquire } from './slots.ts';
 import { statsJson } from './stats-json.ts';
 import { validate } from './validate.ts';
 
-export interface StatsOptions {
+export interface StatsRouteOptions {
   readonly snapshot$: BehaviorSubject<Snapshot>;
   readonly render: (snapshot: Snapshot) => RenderedStats;
-  readonly report: PacedReport;
-  readonly reportSlots: TakeSlot;
+  readonly report: PullReport;
+  readonly acquireReport: TryAcquire;
   readonly guard: RequestHandler;
   readonly log: HttpLog;
   /** Tells this process's snapshots from another's in the ETag. */
@@ -28,11 +28,11 @@ export const statsRoute = ({
   snapshot$,
   render,
   report,
-  reportSlots,
+  acquireReport,
   guard,
   log,
   instance,
-}: StatsOptions): Router => {
+}: StatsRouteOptions): Router => {
   const fromSnapshot = (request: Request, response: Response, top: number): void => {
     const snapshot = snapshot$.value;
     const rendered = render(snapshot);
@@ -58,13 +58,13 @@ export const statsRoute = ({
       response.end();
       return;
     }
-    const release = reportSlots();
+    const release = acquireReport();
     if (release === null) throw unavailable('busy', 'too many reports are being read; try again', 5);
-    answerWithReport(response, top, { report, log, release, fail });
+    sendReport(response, top, { report, log, release, fail });
   };
 
   const stats: RequestHandler = (request, response, next) => {
-    const { top } = validate(StatsQuery, request.query);
+    const { top } = validate(StatsParams, request.query);
     response.setHeader('Cache-Control', 'private, no-cache');
     response.setHeader('Vary', 'Authorization');
     if (top !== 'all' && top <= SNAPSHOT_TOP_USERS) fromSnapshot(request, response, top);

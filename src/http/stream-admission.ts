@@ -1,16 +1,16 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { merge, NEVER, type Observable, type SchedulerLike } from 'rxjs';
 import { atWallTime } from './at-wall-time.ts';
-import { provenCredential } from './bearer.ts';
+import { verifiedCredential } from './bearer.ts';
 import { HttpError, unavailable } from './http-error.ts';
-import type { TakeSlot } from './slots.ts';
+import type { TryAcquire } from './slots.ts';
 import type { AccountGate } from './parts.ts';
-import type { TicketDesk, TicketHolder } from './tickets.ts';
+import type { TicketStore, TicketHolder } from './tickets.ts';
 
 export interface StreamAdmissionOptions {
   readonly stopping$: Observable<unknown>;
-  readonly tickets: TicketDesk;
-  readonly streamSlots: TakeSlot;
+  readonly tickets: TicketStore;
+  readonly acquireStream: TryAcquire;
   readonly guard: RequestHandler;
   readonly accounts: Pick<AccountGate, 'roleOf' | 'revoked$'>;
   readonly isPublic: boolean;
@@ -46,10 +46,10 @@ export interface StreamRequest {
 }
 
 /** Lets a stream begin, or hands the refusal to `next`. */
-export type AdmitStream = (asked: StreamRequest, begin: (stream: AdmittedStream) => void) => void;
+export type AdmitStream = (streamRequest: StreamRequest, begin: (stream: AdmittedStream) => void) => void;
 
 /** Who may read: the key for the event ids, what else ends the stream, and what to call at its end. */
-interface Pass {
+interface Grant {
   readonly key: string;
   readonly end$: Observable<unknown>;
   readonly release?: () => void;
@@ -68,15 +68,15 @@ export const lastEventId = (request: Request): EventId | null => {
 
 /** Admits readers with a token or a ticket, or all where the statistics are public, as long as there is a slot. */
 export const streamAdmission = (options: StreamAdmissionOptions): AdmitStream => {
-  const { stopping$, tickets, streamSlots, guard, accounts, isPublic, instance, now, scheduler } = options;
+  const { stopping$, tickets, acquireStream, guard, accounts, isPublic, instance, now, scheduler } = options;
 
   const at = (time: number): Observable<unknown> => atWallTime(time, now, scheduler);
 
   /** A stream ends with the token that it was opened with. */
   const endOf = (holder: TicketHolder): Observable<unknown> =>
-    merge(at(holder.until), accounts.revoked$(holder));
+    merge(at(holder.expiresAt), accounts.revoked$(holder));
 
-  const ticketPass = (ticket: string, resumeKey: string | null): Pass => {
+  const ticketGrant = (ticket: string, resumeKey: string | null): Grant => {
     const admission = tickets.admit(ticket, resumeKey);
     if (admission === null) throw ticketInvalid();
     const { resumeKey: key, holder, replaced$, release } = admission;
@@ -88,9 +88,9 @@ export const streamAdmission = (options: StreamAdmissionOptions): AdmitStream =>
   };
 
   return ({ request, response, next, ticket }, begin) => {
-    const open = ({ key, end$, release }: Pass): void => {
-      const free = streamSlots();
-      if (free === null) {
+    const openWithGrant = ({ key, end$, release }: Grant): void => {
+      const releaseSlot = acquireStream();
+      if (releaseSlot === null) {
         release?.();
         next(unavailable('busy', 'too many streams are open; try again later', 30));
         return;
@@ -99,22 +99,22 @@ export const streamAdmission = (options: StreamAdmissionOptions): AdmitStream =>
         key,
         end$: merge(stopping$, end$),
         release: () => {
-          free();
+          releaseSlot();
           release?.();
         },
       });
     };
     if (isPublic) {
-      open({ key: instance, end$: NEVER });
+      openWithGrant({ key: instance, end$: NEVER });
       return;
     }
     if (ticket !== undefined) {
-      open(ticketPass(ticket, lastEventId(request)?.key ?? null));
+      openWithGrant(ticketGrant(ticket, lastEventId(request)?.key ?? null));
       return;
     }
     void guard(request, response, (error?: unknown) => {
       if (error !== undefined) next(error);
-      else open({ key: instance, end$: endOf(provenCredential(request)) });
+      else openWithGrant({ key: instance, end$: endOf(verifiedCredential(request)) });
     });
   };
 };

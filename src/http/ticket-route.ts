@@ -1,13 +1,13 @@
 import { type RequestHandler, Router } from 'express';
-import { provenCredential } from './bearer.ts';
+import { verifiedCredential } from './bearer.ts';
 import { unavailable } from './http-error.ts';
 import { onlyMethods } from './methods.ts';
-import { TICKET_SECONDS, type TicketDesk } from './tickets.ts';
+import { TICKET_SECONDS, type TicketStore } from './tickets.ts';
 
 /** POST /stats/ticket: what lets a browser open a stream. */
-export const ticketRoute = (tickets: TicketDesk, guard: RequestHandler): Router => {
+export const ticketRoute = (tickets: TicketStore, guard: RequestHandler): Router => {
   const issue: RequestHandler = (request, response) => {
-    const ticket = tickets.issue(provenCredential(request));
+    const ticket = tickets.issue(verifiedCredential(request));
     if (ticket === null) throw unavailable('busy', 'too many tickets are out; try again', TICKET_SECONDS);
     response.set('Cache-Control', 'no-store').json({ ticket, expires_in: TICKET_SECONDS });
   };

@@ -3,7 +3,7 @@ import type { Credential } from '../accounts/account.ts';
 
 /** What the holder of a ticket proved, and when that ends, in milliseconds since 1970. */
 export interface TicketHolder extends Credential {
-  readonly until: number;
+  readonly expiresAt: number;
 }
 
 /** How long a ticket waits for its first use. */
@@ -23,7 +23,7 @@ export interface Admission {
   readonly release: () => void;
 }
 
-export interface TicketDesk {
+export interface TicketStore {
   /** A new ticket for the holder of a token, or null when too many are out. */
   issue(holder: TicketHolder): string | null;
   /**
@@ -34,7 +34,7 @@ export interface TicketDesk {
   admit(ticket: string, resumeKey: string | null): Admission | null;
 }
 
-export interface TicketDeskOptions {
+export interface TicketStoreOptions {
   readonly maxTickets: number;
   /** Milliseconds since 1970: tokens expire by it. */
   readonly now: () => number;
@@ -48,36 +48,36 @@ interface Ticket {
   readonly holder: TicketHolder;
   readonly resumeKey: string;
   readonly admitted$: Subject<void>;
-  used: boolean;
+  isUsed: boolean;
   /** How many streams hold it; more than one only while an older one is giving way. */
   streams: number;
   /** When it lapses, by `clock`, if no stream holds it. */
-  lapsesAt: number;
+  expiresAt: number;
 }
 
 /** Short-lived tickets for browsers, whose event streams cannot send a header. Held in memory, bounded. */
-export const ticketDesk = ({ maxTickets, now, clock, random }: TicketDeskOptions): TicketDesk => {
+export const ticketStore = ({ maxTickets, now, clock, random }: TicketStoreOptions): TicketStore => {
   const tickets = new Map<string, Ticket>();
 
-  const lapsed = (ticket: Ticket): boolean =>
-    ticket.holder.until <= now() || (ticket.streams === 0 && ticket.lapsesAt <= clock());
+  const isExpired = (ticket: Ticket): boolean =>
+    ticket.holder.expiresAt <= now() || (ticket.streams === 0 && ticket.expiresAt <= clock());
 
-  const forgetLapsed = (): void => {
-    for (const [key, ticket] of tickets) if (lapsed(ticket)) tickets.delete(key);
+  const evictExpired = (): void => {
+    for (const [key, ticket] of tickets) if (isExpired(ticket)) tickets.delete(key);
   };
 
   return {
     issue: (holder) => {
-      if (tickets.size >= maxTickets) forgetLapsed();
+      if (tickets.size >= maxTickets) evictExpired();
       if (tickets.size >= maxTickets) return null;
       const key = random();
       tickets.set(key, {
         holder,
         resumeKey: random(),
         admitted$: new Subject(),
-        used: false,
+        isUsed: false,
         streams: 0,
-        lapsesAt: clock() + TICKET_SECONDS * 1000,
+        expiresAt: clock() + TICKET_SECONDS * 1000,
       });
       return key;
     },
@@ -85,12 +85,12 @@ export const ticketDesk = ({ maxTickets, now, clock, random }: TicketDeskOptions
     admit: (key, resumeKey) => {
       const ticket = tickets.get(key);
       if (ticket === undefined) return null;
-      if (lapsed(ticket)) {
+      if (isExpired(ticket)) {
         tickets.delete(key);
         return null;
       }
-      if (ticket.used && ticket.resumeKey !== resumeKey) return null;
-      ticket.used = true;
+      if (ticket.isUsed && ticket.resumeKey !== resumeKey) return null;
+      ticket.isUsed = true;
       ticket.admitted$.next();
       ticket.streams += 1;
       return {
@@ -99,7 +99,7 @@ export const ticketDesk = ({ maxTickets, now, clock, random }: TicketDeskOptions
         replaced$: ticket.admitted$.pipe(take(1)),
         release: () => {
           ticket.streams -= 1;
-          ticket.lapsesAt = clock() + RESUME_SECONDS * 1000;
+          ticket.expiresAt = clock() + RESUME_SECONDS * 1000;
         },
       };
     },

@@ -8,7 +8,7 @@ const distinct = z
   .union([count, z.object({ value: count, error: count })])
   .meta({ description: 'With `detail`, the truth lies within `error` of `value` 95 times in 100.' });
 
-export const WindowsAnswer = z
+export const WindowsResponse = z
   .object({
     resolution: z.enum(RESOLUTIONS),
     from: instant,
@@ -43,7 +43,7 @@ export const WindowsAnswer = z
   })
   .meta({ id: 'Windows' });
 
-export const TopAnswer = z
+export const TopResponse = z
   .object({
     of: z.enum(['pages', 'users', 'domains']),
     window: z.enum(SLIDING_VIEWS),
@@ -64,45 +64,51 @@ export const TopAnswer = z
   .meta({ id: 'Top' });
 
 const page = { domain: z.string(), title: z.string() };
-const time = {
+const trendTimes = {
   at: instant.meta({ description: 'The event that made it one.' }),
   since: instant.meta({ description: 'Since when it goes on.' }),
 };
 const burst = {
-  ...time,
+  ...trendTimes,
   count: count.meta({ description: 'So many in five minutes.' }),
   usual: z.number().meta({ description: 'So many there are usually.' }),
   score: z.number(),
 };
 
-export const TrendAnswer = z
+export const TrendResponse = z
   .union([
     z.object({ kind: z.literal('burst'), of: z.literal('domain'), domain: z.string(), ...burst }),
     z.object({ kind: z.literal('burst'), of: z.literal('page'), ...page, ...burst }),
     z.object({ kind: z.literal('burst'), of: z.literal('user'), user: z.string(), ...burst }),
     z.object({ kind: z.literal('burst'), of: z.literal('new-accounts'), wiki: z.string(), ...burst }),
-    z.object({ kind: z.literal('edit-war'), ...page, ...time, reverts: count, users: z.array(z.string()) }),
+    z.object({
+      kind: z.literal('edit-war'),
+      ...page,
+      ...trendTimes,
+      reverts: count,
+      users: z.array(z.string()),
+    }),
   ])
   .meta({ id: 'Trend' });
 
-export const TrendsAnswer = z
-  .object({ as_of: instant.nullable(), trends: z.array(TrendAnswer) })
+export const TrendsResponse = z
+  .object({ as_of: instant.nullable(), trends: z.array(TrendResponse) })
   .meta({ id: 'Trends', description: 'Latest first.' });
 
-const told = z.string().nullable();
+const optionalText = z.string().nullable();
 
-export const ChangeAnswer = z
+export const ChangeResponse = z
   .object({
     id: z.string(),
     dt: instant.nullable(),
-    type: told,
-    wiki: told,
-    domain: told,
-    title: told,
-    user: told,
+    type: optionalText,
+    wiki: optionalText,
+    domain: optionalText,
+    title: optionalText,
+    user: optionalText,
     bot: z.boolean(),
     bytes: z.int().nullable().meta({ description: 'By how much the page grew.' }),
     namespace: z.int().nullable(),
-    url: told.meta({ description: 'Where the page is.' }),
+    url: optionalText.meta({ description: 'Where the page is.' }),
   })
   .meta({ id: 'Change', description: 'null where the feed does not say.' });

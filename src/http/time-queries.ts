@@ -5,39 +5,39 @@ import { SLIDING_VIEWS } from '../stats/windows/sliding-view.ts';
 import { TREND_KINDS } from './trend-json.ts';
 
 const ONCE = 'must be given once';
-const MOST_ROWS = 1000;
-const MOST_TEXT = 1000;
+const MAX_ROWS = 1000;
+const MAX_TEXT_LENGTH = 1000;
 /** How many values a filter of /events takes. */
-const MOST_VALUES = 50;
+const MAX_FILTER_VALUES = 50;
 
-const names = (all: readonly string[]): string => all.join(', ');
+const joinNames = (all: readonly string[]): string => all.join(', ');
 
 /** Query parameters, and no others: a misspelt one would be a question that nobody asked. */
-const query = <S extends z.ZodRawShape>(shape: S) =>
+const queryParams = <S extends z.ZodRawShape>(shape: S) =>
   z.strictObject(shape, {
     error: ({ code }) =>
       code === 'unrecognized_keys'
-        ? `there is a parameter that is none of this address: allowed are ${names(Object.keys(shape))}`
+        ? `there is a parameter that is none of this address: allowed are ${joinNames(Object.keys(shape))}`
         : undefined,
   });
 
 const choice = <T extends string>(all: readonly [T, ...T[]] | readonly T[]) =>
-  z.enum(all, { error: `must be one of ${names(all)}` });
+  z.enum(all, { error: `must be one of ${joinNames(all)}` });
 
-const limit = (usual: number) =>
+const limit = (defaultLimit: number) =>
   z
-    .string({ error: `must be a whole number from 1 to ${MOST_ROWS}` })
-    .regex(/^([1-9]\d{0,2}|1000)$/, { error: `must be a whole number from 1 to ${MOST_ROWS}` })
+    .string({ error: `must be a whole number from 1 to ${MAX_ROWS}` })
+    .regex(/^([1-9]\d{0,2}|1000)$/, { error: `must be a whole number from 1 to ${MAX_ROWS}` })
     .transform(Number)
-    .default(usual)
+    .default(defaultLimit)
     .meta({
       override: ({ jsonSchema }: ZodOpenApiOverrideContext) => {
         delete jsonSchema.pattern;
-        Object.assign(jsonSchema, { type: 'integer', minimum: 1, maximum: MOST_ROWS, default: usual });
+        Object.assign(jsonSchema, { type: 'integer', minimum: 1, maximum: MAX_ROWS, default: defaultLimit });
       },
     });
 
-const text = z.string({ error: ONCE }).min(1, { error: 'must not be empty' }).max(MOST_TEXT);
+const text = z.string({ error: ONCE }).min(1, { error: 'must not be empty' }).max(MAX_TEXT_LENGTH);
 const time = text.max(40, { error: 'is too long for a time' });
 
 const flag = z
@@ -55,7 +55,7 @@ const ticket = z.string({ error: ONCE }).max(100).optional().meta({
   description: 'From POST /stats/ticket, instead of a token; good for one stream and its resumption.',
 });
 
-export const WindowsQuery = query({
+export const WindowsParams = queryParams({
   resolution: choice(RESOLUTIONS).default('1m').meta({ description: 'How wide a window is.' }),
   from: time.optional().meta({
     description:
@@ -74,7 +74,7 @@ export const WindowsQuery = query({
   error: 'give at most one of domain, type and by',
 });
 
-export const TopQuery = query({
+export const TopParams = queryParams({
   of: choice(['pages', 'users', 'domains']).meta({ description: 'What is ranked by its number of events.' }),
   window: choice(SLIDING_VIEWS)
     .default('1h')
@@ -83,19 +83,25 @@ export const TopQuery = query({
   detail: flag,
 });
 
-export const TrendsQuery = query({
+export const TrendsParams = queryParams({
   of: choice(TREND_KINDS).optional().meta({ description: 'Only this kind.' }),
   ticket,
 });
 
 const values = z
-  .union([text, z.array(text).max(MOST_VALUES, { error: `must be given at most ${MOST_VALUES} times` })], {
-    error: `must be a text that is not empty, at most ${MOST_VALUES} times`,
-  })
+  .union(
+    [
+      text,
+      z.array(text).max(MAX_FILTER_VALUES, { error: `must be given at most ${MAX_FILTER_VALUES} times` }),
+    ],
+    {
+      error: `must be a text that is not empty, at most ${MAX_FILTER_VALUES} times`,
+    },
+  )
   .transform((given) => (typeof given === 'string' ? [given] : given))
   .default([]);
 
-export const EventsQuery = query({
+export const EventsParams = queryParams({
   domain: values.meta({ description: 'Only these wikis; may be given several times.' }),
   type: values.meta({ description: 'Only these types, such as edit, new, log or categorize.' }),
   user: values.meta({ description: 'Only what these users did.' }),

@@ -1,30 +1,30 @@
 import type { Router } from 'express';
 import { eventsRoute, type LiveOptions } from './events.ts';
-import { isLacking } from './lacking.ts';
+import { isDisabled } from './lacking.ts';
 import type { AdmitStream } from './stream-admission.ts';
-import type { Lacking, TimeParts } from './time-parts.ts';
+import type { FeatureDisabled, OptionalFeatures } from './time-parts.ts';
 import { topRoute } from './top.ts';
 import { trendsRoute } from './trends.ts';
-import { sharedDesk } from './window-desk.ts';
-import { windowsRoute, type WindowsOptions } from './windows.ts';
+import { cachedWindowQueries } from './window-desk.ts';
+import { windowsRoute, type WindowsRouteOptions } from './windows.ts';
 
-export interface TimeOptions extends LiveOptions, Pick<WindowsOptions, 'guard' | 'now'> {
+export interface FeatureRouteOptions extends LiveOptions, Pick<WindowsRouteOptions, 'guard' | 'now'> {
   readonly admit: AdmitStream;
 }
 
-const NO_WINDOWS: Lacking = { lacking: 'this process keeps no windows of time' };
-const NO_TRENDS: Lacking = { lacking: 'this process looks for no trends' };
-const NO_EVENTS: Lacking = { lacking: 'this process shows no live events' };
+const NO_WINDOWS: FeatureDisabled = { disabledReason: 'this process keeps no windows of time' };
+const NO_TRENDS: FeatureDisabled = { disabledReason: 'this process looks for no trends' };
+const NO_EVENTS: FeatureDisabled = { disabledReason: 'this process shows no live events' };
 
 /** All that is shown of time: windows, top lists, trends, and the events as they come. */
-export const timeRoutes = (
-  { windows = NO_WINDOWS, trends = NO_TRENDS, events = NO_EVENTS }: TimeParts,
-  { guard, now, ...live }: TimeOptions,
+export const featureRoutes = (
+  { windows = NO_WINDOWS, trends = NO_TRENDS, events = NO_EVENTS }: OptionalFeatures,
+  { guard, now, ...live }: FeatureRouteOptions,
 ): readonly Router[] => {
-  const desk = isLacking(windows) ? windows : sharedDesk(windows, live.clock);
+  const windowQueries = isDisabled(windows) ? windows : cachedWindowQueries(windows, live.clock);
   return [
-    windowsRoute({ windows: desk, guard, now }),
-    topRoute({ windows: desk, guard, now }),
+    windowsRoute({ windows: windowQueries, guard, now }),
+    topRoute({ windows: windowQueries, guard, now }),
     trendsRoute({ ...live, trends, guard }),
     eventsRoute({ ...live, events }),
   ];

@@ -3,14 +3,14 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { routeOf } from './route-of.ts';
 
 /** A request as it begins; `path` is without its query, which may hold a ticket. */
-export interface BegunRequest {
+export interface StartedRequest {
   readonly method: string;
   readonly path: string;
   /** Those that tell of the caller's span. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
-export interface TracedAnswer {
+export interface TracedResponse {
   /** The pattern of the route that took it; `null` when none did. */
   readonly route: string | null;
   /** `null` when the client went away before there was one. */
@@ -18,13 +18,13 @@ export interface TracedAnswer {
 }
 
 /** Begins the span of a request; what it gives ends it. */
-export type TraceRequest = (request: BegunRequest) => (answer: TracedAnswer) => void;
+export type TraceRequest = (request: StartedRequest) => (tracedResponse: TracedResponse) => void;
 
-const CARRIERS = ['traceparent', 'tracestate'] as const;
+const PROPAGATION_HEADERS = ['traceparent', 'tracestate'] as const;
 
-const carried = (headers: IncomingHttpHeaders): Readonly<Record<string, string>> =>
+const propagationHeaders = (headers: IncomingHttpHeaders): Readonly<Record<string, string>> =>
   Object.fromEntries(
-    CARRIERS.flatMap((name) => {
+    PROPAGATION_HEADERS.flatMap((name) => {
       const value = headers[name];
       return typeof value === 'string' ? [[name, value] as const] : [];
     }),
@@ -37,7 +37,7 @@ export const traceRequests =
     const end = begin({
       method: request.method,
       path: request.path,
-      headers: carried(request.headers),
+      headers: propagationHeaders(request.headers),
     });
     response.once('close', () =>
       end({

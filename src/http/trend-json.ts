@@ -32,7 +32,7 @@ export const trendJson = (trend: Trend): object => {
     const { reverts, users } = trend;
     return { kind: 'edit-war', ...pageOf(trend.key), at: iso(at), since: iso(since), reverts, users };
   }
-  const { of, key, count, usual, score } = trend;
+  const { of, key, count, usual: baseline, score } = trend;
   return {
     kind: 'burst',
     of,
@@ -40,7 +40,7 @@ export const trendJson = (trend: Trend): object => {
     at: iso(at),
     since: iso(since),
     count,
-    usual: rounded(usual),
+    usual: rounded(baseline),
     score: rounded(score),
   };
 };

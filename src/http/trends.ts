@@ -2,26 +2,26 @@ import { type Request, type RequestHandler, Router } from 'express';
 import type { Trend } from '../stats/trends/trend.ts';
 import type { LiveOptions } from './events.ts';
 import { HttpError } from './http-error.ts';
-import { isLacking, lackingRoute } from './lacking.ts';
-import { liveRoom } from './live/live-room.ts';
-import type { Wish } from './live/shared-views.ts';
+import { isDisabled, disabledRoute } from './lacking.ts';
+import { liveStreamHandler } from './live/live-room.ts';
+import type { StreamFilter } from './live/shared-views.ts';
 import { onlyMethods } from './methods.ts';
 import type { AdmitStream } from './stream-admission.ts';
-import type { Lacking, TrendDesk } from './time-parts.ts';
-import { TrendsQuery } from './time-queries.ts';
+import type { FeatureDisabled, TrendQueries } from './time-parts.ts';
+import { TrendsParams } from './time-queries.ts';
 import { type TrendKind, trendJson, trendKind } from './trend-json.ts';
 import { validate } from './validate.ts';
 
-export interface TrendsOptions extends LiveOptions {
-  readonly trends: TrendDesk | Lacking;
+export interface TrendsRouteOptions extends LiveOptions {
+  readonly trends: TrendQueries | FeatureDisabled;
   readonly admit: AdmitStream;
   /** Lets the plain answer through. */
   readonly guard: RequestHandler;
 }
 
-const wishFor = (of: TrendKind | undefined): Wish<Trend> => ({
+const kindFilter = (of: TrendKind | undefined): StreamFilter<Trend> => ({
   key: of ?? '',
-  wanted: (trend) => of === undefined || trendKind(trend) === of,
+  matches: (trend) => of === undefined || trendKind(trend) === of,
 });
 
 const wantsStream = (request: Request): boolean => {
@@ -35,25 +35,28 @@ const wantsStream = (request: Request): boolean => {
   return type === 'text/event-stream' && request.method !== 'HEAD';
 };
 
-const tell = (desk: TrendDesk, { admit, guard, ...live }: Omit<TrendsOptions, 'trends'>): RequestHandler => {
-  const welcome = liveRoom({
+const trendsHandler = (
+  trendQueries: TrendQueries,
+  { admit, guard, ...live }: Omit<TrendsRouteOptions, 'trends'>,
+): RequestHandler => {
+  const openStream = liveStreamHandler({
     ...live,
     stream: 'trends',
-    log: desk.log,
-    words: (trend: Trend) => JSON.stringify(trendJson(trend)),
+    log: trendQueries.log,
+    toData: (trend: Trend) => JSON.stringify(trendJson(trend)),
   });
   /** Those that are told of now, and no older news of the same. */
-  const opening = (of: TrendKind | undefined): Wish<Trend> => {
-    const present = new Set(desk.present(of));
-    return { key: 'opening', wanted: (trend) => present.has(trend) };
+  const latestFilter = (of: TrendKind | undefined): StreamFilter<Trend> => {
+    const latest = new Set(trendQueries.latest(of));
+    return { key: 'opening', matches: (trend) => latest.has(trend) };
   };
 
   return (request, response, next) => {
     response.set('Vary', 'Accept, Authorization');
-    const { of, ticket } = validate(TrendsQuery, request.query);
+    const { of, ticket } = validate(TrendsParams, request.query);
     if (wantsStream(request)) {
       admit({ request, response, next, ticket }, (admitted) =>
-        welcome({ request, response, admitted, wish: wishFor(of), opening: opening(of) }),
+        openStream({ request, response, admitted, filter: kindFilter(of), initialFilter: latestFilter(of) }),
       );
       return;
     }
@@ -62,21 +65,21 @@ const tell = (desk: TrendDesk, { admit, guard, ...live }: Omit<TrendsOptions, 't
         next(error);
         return;
       }
-      const asOf = desk.asOf();
+      const asOf = trendQueries.asOf();
       response.set('Cache-Control', 'private, no-cache').json({
         as_of: asOf === null ? null : new Date(asOf).toISOString(),
-        trends: desk.present(of).map(trendJson),
+        trends: trendQueries.latest(of).map(trendJson),
       });
     });
   };
 };
 
 /** GET /stats/trends: what is unusual now, as JSON, or as server-sent events that go on. */
-export const trendsRoute = ({ trends, ...options }: TrendsOptions): Router => {
+export const trendsRoute = ({ trends, ...options }: TrendsRouteOptions): Router => {
   const router = Router({ caseSensitive: true });
   router
     .route('/stats/trends')
-    .get(isLacking(trends) ? lackingRoute(trends) : tell(trends, options))
+    .get(isDisabled(trends) ? disabledRoute(trends) : trendsHandler(trends, options))
     .all(onlyMethods('GET', 'HEAD'));
   return router;
 };

@@ -5,8 +5,8 @@ import { HttpError } from './http-error.ts';
 export const validate = <S extends z.ZodType>(schema: S, value: unknown): z.output<S> => {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const faults = result.error.issues.map(({ path, message }) =>
+  const problems = result.error.issues.map(({ path, message }) =>
     path.length === 0 ? message : `${path.map(String).join('.')}: ${message}`,
   );
-  throw new HttpError(400, 'bad-request', faults.join('; '));
+  throw new HttpError(400, 'bad-request', problems.join('; '));
 };

@@ -3,7 +3,7 @@ import { WindowError } from '../stats/windows/window-error.ts';
 import { HttpError } from './http-error.ts';
 
 /** What cannot be asked of windows is a 400 that says what can. */
-export const windowFaults =
+export const withWindowErrors =
   (handler: (request: Request, response: Response) => Promise<void>): RequestHandler =>
   async (request, response) => {
     try {

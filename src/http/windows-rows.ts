@@ -1,9 +1,9 @@
 import type { DistinctCount } from '../stats/windows/distinct.ts';
 import { messages } from '../stats/windows/window-counts.ts';
-import type { ToldWindow } from '../stats/windows/told-window.ts';
+import type { WindowResult } from '../stats/windows/told-window.ts';
 
 /** How rows are shown. */
-export interface RowStyle {
+export interface RowOptions {
   /** Distinct users with their error. */
   readonly detail: boolean;
   /** What they are told apart by, where they are. */
@@ -14,7 +14,7 @@ type Cell = string | number | null;
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-const countsOf = ({ start, counts }: ToldWindow): Readonly<Record<string, Cell>> => ({
+const countsOf = ({ start, counts }: WindowResult): Readonly<Record<string, Cell>> => ({
   start: iso(start),
   messages: messages(counts),
   bots: counts.bots,
@@ -23,7 +23,7 @@ const countsOf = ({ start, counts }: ToldWindow): Readonly<Record<string, Cell>>
   bytes_added: counts.bytesAdded,
   bytes_removed: counts.bytesRemoved,
 });
-const keyOf = ({ key }: ToldWindow, { by }: RowStyle): Readonly<Record<string, Cell>> =>
+const keyOf = ({ key }: WindowResult, { by }: RowOptions): Readonly<Record<string, Cell>> =>
   by === undefined ? {} : { [by]: key };
 
 /** A count of distinct users: the plain number, or with its error. */
@@ -31,27 +31,27 @@ export const distinctJson = (count: DistinctCount | null, detail: boolean): Dist
   detail ? count : (count?.value ?? null);
 
 /** A row of the JSON answer. */
-export const rowJson = (row: ToldWindow, style: RowStyle): object => ({
+export const rowJson = (row: WindowResult, options: RowOptions): object => ({
   ...countsOf(row),
-  distinct_users: distinctJson(row.distinctUsers, style.detail),
-  ...keyOf(row, style),
+  distinct_users: distinctJson(row.distinctUsers, options.detail),
+  ...keyOf(row, options),
 });
 
-const rowCells = (row: ToldWindow, style: RowStyle): Readonly<Record<string, Cell>> => ({
+const rowCells = (row: WindowResult, options: RowOptions): Readonly<Record<string, Cell>> => ({
   ...countsOf(row),
   distinct_users: row.distinctUsers?.value ?? null,
-  ...(style.detail ? { distinct_users_error: row.distinctUsers?.error ?? null } : {}),
-  ...keyOf(row, style),
+  ...(options.detail ? { distinct_users_error: row.distinctUsers?.error ?? null } : {}),
+  ...keyOf(row, options),
 });
 
-const quoted = (cell: Cell): string => {
+const quoteCell = (cell: Cell): string => {
   const text = cell === null ? '' : String(cell);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 };
-const line = (cells: readonly Cell[]): string => `${cells.map(quoted).join(',')}\r\n`;
+const csvLine = (cells: readonly Cell[]): string => `${cells.map(quoteCell).join(',')}\r\n`;
 
 /** Only for the names of its columns. */
-const BLANK: ToldWindow = {
+const EMPTY_ROW: WindowResult = {
   resolution: '1m',
   start: 0,
   dimension: 'all',
@@ -61,6 +61,6 @@ const BLANK: ToldWindow = {
 };
 
 /** The rows as CSV (RFC 4180) with a header; what is unknown is empty. */
-export const rowsCsv = (rows: readonly ToldWindow[], style: RowStyle): string =>
-  line(Object.keys(rowCells(BLANK, style))) +
-  rows.map((row) => line(Object.values(rowCells(row, style)))).join('');
+export const rowsCsv = (rows: readonly WindowResult[], options: RowOptions): string =>
+  csvLine(Object.keys(rowCells(EMPTY_ROW, options))) +
+  rows.map((row) => csvLine(Object.values(rowCells(row, options)))).join('');

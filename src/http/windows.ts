@@ -1,18 +1,18 @@
 import { type RequestHandler, type Response, Router } from 'express';
 import { HttpError } from './http-error.ts';
-import { isLacking, lackingRoute } from './lacking.ts';
+import { isDisabled, disabledRoute } from './lacking.ts';
 import { onlyMethods } from './methods.ts';
-import type { Lacking, OutsideWindows, WindowDesk } from './time-parts.ts';
-import type { ToldWindow, WindowsQuestion } from '../stats/windows/told-window.ts';
-import { WindowsQuery } from './time-queries.ts';
+import type { FeatureDisabled, OutsideWindows, WindowQueries } from './time-parts.ts';
+import type { WindowResult, WindowQuery } from '../stats/windows/told-window.ts';
+import { WindowsParams } from './time-queries.ts';
 import { validate } from './validate.ts';
-import { windowFaults } from './window-faults.ts';
-import { nextOf, type WindowsAsked, windowsQuestion } from './windows-question.ts';
+import { withWindowErrors } from './window-faults.ts';
+import { pageTokenOf, type WindowsRequest, toWindowQuery } from './windows-question.ts';
 import { rowJson, rowsCsv } from './windows-rows.ts';
 
-export interface WindowsOptions {
+export interface WindowsRouteOptions {
   /** See `sharedDesk`. */
-  readonly windows: WindowDesk | Lacking;
+  readonly windows: WindowQueries | FeatureDisabled;
   readonly guard: RequestHandler;
   /** Epoch ms: what is now before there are events. */
   readonly now: () => number;
@@ -21,8 +21,12 @@ export interface WindowsOptions {
 const iso = (ms: number): string => new Date(ms).toISOString();
 
 /** The next page's address: its range is said, so that all pages are of the same one. */
-const nextAddress = (asked: WindowsAsked, { from, to }: WindowsQuestion['range'], after: string): string => {
-  const { resolution, domain, type, by, limit, detail } = asked;
+const nextPageLink = (
+  windowsRequest: WindowsRequest,
+  { from, to }: WindowQuery['range'],
+  after: string,
+): string => {
+  const { resolution, domain, type, by, limit, detail } = windowsRequest;
   const query = new URLSearchParams({
     resolution,
     from: iso(from),
@@ -37,30 +41,33 @@ const nextAddress = (asked: WindowsAsked, { from, to }: WindowsQuestion['range']
 };
 
 interface Page {
-  readonly asked: WindowsAsked;
-  readonly question: WindowsQuestion;
-  readonly settledAt: number | null;
+  readonly windowsRequest: WindowsRequest;
+  readonly windowQuery: WindowQuery;
+  readonly lowWatermark: number | null;
   readonly outside: OutsideWindows;
-  readonly rows: readonly ToldWindow[];
+  readonly rows: readonly WindowResult[];
   readonly next: string | null;
 }
 
-const answerJson = (response: Response, { asked, question, settledAt, outside, rows, next }: Page): void => {
-  const { resolution, range } = question;
+const sendJson = (
+  response: Response,
+  { windowsRequest, windowQuery, lowWatermark, outside, rows, next }: Page,
+): void => {
+  const { resolution, range } = windowQuery;
   response.json({
     resolution,
     from: iso(range.from),
     to: iso(range.to),
-    settled_at: settledAt === null ? null : iso(settledAt),
-    rows: rows.map((row) => rowJson(row, asked)),
+    settled_at: lowWatermark === null ? null : iso(lowWatermark),
+    rows: rows.map((row) => rowJson(row, windowsRequest)),
     next,
-    outside: { unplaced: outside.unplaced, too_late: outside.tooLate, future: outside.future },
+    outside: { unplaced: outside.untimed, too_late: outside.tooLate, future: outside.future },
   });
 };
 
-const ask = (desk: WindowDesk, now: () => number): RequestHandler =>
-  windowFaults(async (request, response) => {
-    const asked = validate(WindowsQuery, request.query);
+const windowsHandler = (windowQueries: WindowQueries, now: () => number): RequestHandler =>
+  withWindowErrors(async (request, response) => {
+    const windowsRequest = validate(WindowsParams, request.query);
     const type = request.accepts(['application/json', 'text/csv']);
     response.set('Vary', 'Accept, Authorization');
     if (type === false)
@@ -69,29 +76,31 @@ const ask = (desk: WindowDesk, now: () => number): RequestHandler =>
         'not-acceptable',
         'this address answers as application/json or text/csv: name one of them in Accept',
       );
-    const standing = await desk.standing();
-    const question = windowsQuestion(asked, standing, now());
-    const found = await desk.rows({ ...question, limit: question.limit + 1 });
-    const rows = found.slice(0, question.limit);
+    const status = await windowQueries.status();
+    const windowQuery = toWindowQuery(windowsRequest, status, now());
+    const fetched = await windowQueries.rows({ ...windowQuery, limit: windowQuery.limit + 1 });
+    const rows = fetched.slice(0, windowQuery.limit);
     const last = rows.at(-1);
-    const next = found.length > rows.length && last !== undefined ? nextOf(last) : null;
+    const next = fetched.length > rows.length && last !== undefined ? pageTokenOf(last) : null;
 
     response.set('Cache-Control', 'private, no-cache');
-    if (next !== null) response.set('Link', nextAddress(asked, question.range, next));
+    if (next !== null) response.set('Link', nextPageLink(windowsRequest, windowQuery.range, next));
     if (type === 'text/csv') {
-      response.set('Content-Type', 'text/csv; charset=utf-8; header=present').end(rowsCsv(rows, asked));
+      response
+        .set('Content-Type', 'text/csv; charset=utf-8; header=present')
+        .end(rowsCsv(rows, windowsRequest));
       return;
     }
-    const { settledAt, outside } = standing;
-    answerJson(response, { asked, question, settledAt, outside, rows, next });
+    const { lowWatermark, outside } = status;
+    sendJson(response, { windowsRequest, windowQuery, lowWatermark, outside, rows, next });
   });
 
 /** GET /stats/windows: counts by window of time, as JSON or CSV, page by page. */
-export const windowsRoute = ({ windows, guard, now }: WindowsOptions): Router => {
+export const windowsRoute = ({ windows, guard, now }: WindowsRouteOptions): Router => {
   const router = Router({ caseSensitive: true });
   router
     .route('/stats/windows')
-    .get(...(isLacking(windows) ? [lackingRoute(windows)] : [guard, ask(windows, now)]))
+    .get(...(isDisabled(windows) ? [disabledRoute(windows)] : [guard, windowsHandler(windows, now)]))
     .all(onlyMethods('GET', 'HEAD'));
   return router;
 };

@@ -41,48 +41,52 @@ const REFUSED = [
 ];
 
 /** kafkajs wraps what it gave up on; the first error of all says what happened. */
-const rootOf = (error: unknown): unknown => {
-  if (error instanceof AggregateError) return rootOf(error.errors[0]);
-  return error instanceof Error && error.cause !== undefined ? rootOf(error.cause) : error;
+const rootCauseOf = (error: unknown): unknown => {
+  if (error instanceof AggregateError) return rootCauseOf(error.errors[0]);
+  return error instanceof Error && error.cause !== undefined ? rootCauseOf(error.cause) : error;
 };
 
 /** The protocol's name of an error, such as `PRODUCER_FENCED`; `null` when it has none. */
 export const protocolCode = (error: unknown): string | null => {
-  const root = rootOf(error);
+  const root = rootCauseOf(error);
   return root instanceof KafkaJSProtocolError ? root.type : null;
 };
 
 /** Makes a `BrokerError` of what kafkajs failed with; `doing` says what was tried, such as "sending to t". */
-export const brokerError = (doing: string, cause: unknown): BrokerError => {
+export const brokerError = (action: string, cause: unknown): BrokerError => {
   if (cause instanceof BrokerError) return cause;
-  const root = rootOf(cause);
-  const why = root instanceof Error ? root.message : String(root);
+  const root = rootCauseOf(cause);
+  const reason = root instanceof Error ? root.message : String(root);
   const code = protocolCode(cause);
   if (code !== null && FENCED.includes(code)) {
     return new BrokerError(
       'producer-fenced',
-      `${doing}: the brokers take no more from this producer: another one has started, or it stood still for too long`,
+      `${action}: the brokers take no more from this producer: another one has started, or it stood still for too long`,
       { cause },
     );
   }
   if (code !== null && REFUSED.includes(code)) {
     return new BrokerError(
       'broker-refused',
-      `${doing}: the broker refuses it (${code}): check KAFKA_USERNAME, KAFKA_PASSWORD and the rights of that user`,
+      `${action}: the broker refuses it (${code}): check KAFKA_USERNAME, KAFKA_PASSWORD and the rights of that user`,
       { cause },
     );
   }
   if (root instanceof KafkaJSConnectionError) {
-    return new BrokerError('broker-unreachable', `${doing}: ${why}; check KAFKA_BROKERS`, { cause });
+    return new BrokerError('broker-unreachable', `${action}: ${reason}; check KAFKA_BROKERS`, { cause });
   }
-  const hopeless = root instanceof KafkaJSNonRetriableError && code === null;
-  return new BrokerError('broker-failed', `${doing}: ${why}${hopeless ? ' (kafkajs gave up)' : ''}`, {
-    cause,
-  });
+  const isNonRetriable = root instanceof KafkaJSNonRetriableError && code === null;
+  return new BrokerError(
+    'broker-failed',
+    `${action}: ${reason}${isNonRetriable ? ' (kafkajs gave up)' : ''}`,
+    {
+      cause,
+    },
+  );
 };
 
 /** Another process goes on in this one's place, so this one must not. */
-export const superseded = (): BrokerError =>
+export const fencedByNewerProducer = (): BrokerError =>
   new BrokerError(
     'producer-superseded',
     'another producer with the same PRODUCER_ID has started and goes on in this one’s place: stop one of the two, or give each a topic and a PRODUCER_ID of its own',

@@ -2,7 +2,7 @@ import { type Batch as KafkaBatch, type Consumer, type Kafka, type KafkaMessage 
 import { Observable, ReplaySubject } from 'rxjs';
 import type { Source } from '../core/closed-loop.ts';
 import { brokerError } from './broker-error.ts';
-import { type FetchedBatch, type PartitionChannel, partitionChannel } from './partition-channel.ts';
+import { type FetchedBatch, type PartitionSource, partitionSource } from './partition-channel.ts';
 import { unreadableBatch } from './unreadable-batch.ts';
 
 export interface GroupOptions {
@@ -35,13 +35,13 @@ export interface ConsumerGroup {
 }
 
 /** Wait so long for new records, in milliseconds: a partition that begins elsewhere is read from there at the next fetch. */
-const WAIT_MS = 300;
+const MAX_FETCH_WAIT_MS = 300;
 
 /** kafkajs knows where a fetch began; its types do not tell. */
 const fetchedFrom = (batch: KafkaBatch): number =>
   Number((batch as KafkaBatch & { readonly fetchedOffset?: string }).fetchedOffset ?? batch.firstOffset());
 
-const fetched = (batch: KafkaBatch): FetchedBatch => ({
+const toFetchedBatch = (batch: KafkaBatch): FetchedBatch => ({
   messages: batch.messages,
   fetchedFrom: fetchedFrom(batch),
   next: Number(batch.lastOffset()) + 1,
@@ -49,11 +49,11 @@ const fetched = (batch: KafkaBatch): FetchedBatch => ({
 });
 
 /** Of a fetch that held no record of its own, as in a compacted topic, kafkajs tells the offset that was asked for. */
-const beginning = (firstOffset: string | null, lastOffset: string): number =>
+const fetchStart = (firstOffset: string | null, lastOffset: string): number =>
   Number(firstOffset ?? lastOffset);
 
 /** kafkajs refuses these once the membership has ended, which it then tells by itself. */
-const unlessEnded = (action: () => void): void => {
+const ignoreAfterEnd = (action: () => void): void => {
   try {
     action();
   } catch {
@@ -64,13 +64,13 @@ const unlessEnded = (action: () => void): void => {
 /** Joins a consumer group. Offsets are the readers' own affair: what the brokers keep of them is for show. */
 export const consumerGroup = (kafka: Kafka, options: GroupOptions): ConsumerGroup => {
   const { group, topic, concurrentFetches, sessionTimeoutMs, maxBytesPerPartition = 1 << 20 } = options;
-  const channels = new Map<number, PartitionChannel>();
+  const sources = new Map<number, PartitionSource>();
   const consumer: Consumer = kafka.consumer({
     groupId: group,
     sessionTimeout: sessionTimeoutMs,
     rebalanceTimeout: Math.max(60_000, sessionTimeoutMs),
     heartbeatInterval: Math.min(3000, Math.floor(sessionTimeoutMs / 4)),
-    maxWaitTimeInMs: WAIT_MS,
+    maxWaitTimeInMs: MAX_FETCH_WAIT_MS,
     maxBytesPerPartition,
     allowAutoTopicCreation: false,
     retry: { restartOnFailure: () => Promise.resolve(false) },
@@ -80,48 +80,50 @@ export const consumerGroup = (kafka: Kafka, options: GroupOptions): ConsumerGrou
   let memberId: string | null = null;
 
   const seek = (partition: number, offset: number): void =>
-    unlessEnded(() => consumer.seek({ topic, partition, offset: String(offset) }));
+    ignoreAfterEnd(() => consumer.seek({ topic, partition, offset: String(offset) }));
 
-  const newChannel = (partition: number): PartitionChannel =>
-    partitionChannel(`${topic}/${partition}`, {
+  const createPartitionSource = (partition: number): PartitionSource =>
+    partitionSource(`${topic}/${partition}`, {
       seek: (offset) => seek(partition, offset),
-      pause: () => unlessEnded(() => consumer.pause([{ topic, partitions: [partition] }])),
-      resume: () => unlessEnded(() => consumer.resume([{ topic, partitions: [partition] }])),
+      pause: () => ignoreAfterEnd(() => consumer.pause([{ topic, partitions: [partition] }])),
+      resume: () => ignoreAfterEnd(() => consumer.resume([{ topic, partitions: [partition] }])),
     });
 
   const revokeAllBut = (kept: readonly number[]): void => {
-    for (const [partition, channel] of [...channels]) {
+    for (const [partition, source] of [...sources]) {
       if (kept.includes(partition)) continue;
-      channels.delete(partition);
-      channel.revoke();
+      sources.delete(partition);
+      source.revoke();
     }
   };
 
   /** Takes up the partitions of a new assignment; those that stay go on where they are. */
   const assign = (partitions: readonly number[], emit: (assigned: AssignedPartition) => void): void => {
     revokeAllBut(partitions);
-    for (const [partition, channel] of channels) {
-      const expected = channel.expected();
-      if (expected !== null) seek(partition, expected);
+    for (const [partition, source] of sources) {
+      const nextOffset = source.nextOffset();
+      if (nextOffset !== null) seek(partition, nextOffset);
     }
     for (const partition of partitions) {
-      if (channels.has(partition)) continue;
-      const channel = newChannel(partition);
-      channels.set(partition, channel);
-      emit({ partition, records: channel.records, logEnd: channel.logEnd });
+      if (sources.has(partition)) continue;
+      const source = createPartitionSource(partition);
+      sources.set(partition, source);
+      emit({ partition, records: source.records, logEnd: source.logEnd });
     }
   };
 
   /** Where reading stood, for a failure that does not say of itself where it happened. */
-  const standing = (): readonly string[] =>
-    [...channels].flatMap(([partition, channel]) => {
-      const expected = channel.expected();
-      return expected === null ? [] : [`${partition} from offset ${expected} on`];
+  const currentOffsets = (): readonly string[] =>
+    [...sources].flatMap(([partition, source]) => {
+      const nextOffset = source.nextOffset();
+      return nextOffset === null ? [] : [`${partition} from offset ${nextOffset} on`];
     });
 
   const assigned$ = new Observable<AssignedPartition>((subscriber) => {
     const fail = (error: unknown): void =>
-      subscriber.error(unreadableBatch(topic, error, standing()) ?? brokerError(`reading ${topic}`, error));
+      subscriber.error(
+        unreadableBatch(topic, error, currentOffsets()) ?? brokerError(`reading ${topic}`, error),
+      );
     subscriber.add(
       consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
         // The group had given up this member, and others may have gone on meanwhile: nothing stays.
@@ -137,8 +139,8 @@ export const consumerGroup = (kafka: Kafka, options: GroupOptions): ConsumerGrou
       consumer.on(consumer.events.START_BATCH_PROCESS, ({ payload }) => {
         const { batchSize, partition, firstOffset, lastOffset, highWatermark } = payload;
         if (batchSize > 0) return;
-        channels.get(partition)?.passOver({
-          fetchedFrom: beginning(firstOffset, lastOffset),
+        sources.get(partition)?.skipEmptyFetch({
+          fetchedFrom: fetchStart(firstOffset, lastOffset),
           next: Number(lastOffset) + 1,
           logEnd: Number(highWatermark),
         });
@@ -150,9 +152,9 @@ export const consumerGroup = (kafka: Kafka, options: GroupOptions): ConsumerGrou
       await consumer.run({
         autoCommit: false,
         partitionsConsumedConcurrently: concurrentFetches,
-        eachBatch: async (work) => {
-          const channel = channels.get(work.batch.partition);
-          await channel?.deliver(fetched(work.batch), () => work.heartbeat());
+        eachBatch: async (payload) => {
+          const source = sources.get(payload.batch.partition);
+          await source?.push(toFetchedBatch(payload.batch), () => payload.heartbeat());
         },
       });
     };

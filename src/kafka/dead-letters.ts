@@ -14,17 +14,17 @@ export interface DeadLetter {
 /** The topic for what could not be counted. */
 export interface DeadLetterTopic {
   /** Resolves when the brokers have all of them. One that is sent twice carries the same `id`. */
-  readonly send: (letters: readonly DeadLetter[]) => Promise<void>;
+  readonly send: (deadLetters: readonly DeadLetter[]) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
 /** What one request carries, about: every topic takes that much, unless its brokers were told otherwise. */
-const REQUEST_BYTES = 500_000;
+const MAX_REQUEST_BYTES = 500_000;
 const TOO_LARGE = ['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE'];
 
 const isTooLarge = (error: unknown): boolean => TOO_LARGE.includes(protocolCode(error) ?? '');
 
-const messageOf = ({ message, topic, partition, reason, at }: DeadLetter): Message => ({
+const toMessage = ({ message, topic, partition, reason, at }: DeadLetter): Message => ({
   key: message.key,
   value: message.value,
   timestamp: message.timestamp,
@@ -40,17 +40,17 @@ const messageOf = ({ message, topic, partition, reason, at }: DeadLetter): Messa
   },
 });
 
-const bytesOf = ({ value }: Message): number => value?.length ?? 0;
+const sizeOf = ({ value }: Message): number => value?.length ?? 0;
 
 /** In order, as many to a request as it may carry. */
-const requestsOf = (messages: readonly Message[]): readonly Message[][] => {
+const toRequests = (messages: readonly Message[]): readonly Message[][] => {
   const requests: Message[][] = [];
   let bytes = Infinity;
   for (const message of messages) {
-    bytes += bytesOf(message);
-    if (bytes > REQUEST_BYTES) {
+    bytes += sizeOf(message);
+    if (bytes > MAX_REQUEST_BYTES) {
       requests.push([]);
-      bytes = bytesOf(message);
+      bytes = sizeOf(message);
     }
     requests.at(-1)?.push(message);
   }
@@ -58,7 +58,7 @@ const requestsOf = (messages: readonly Message[]): readonly Message[][] => {
 };
 
 /** What is sent in place of a request that is too large: two halves, or the one letter with half of its value. */
-const smaller = (messages: readonly Message[]): readonly Message[][] | null => {
+const splitRequest = (messages: readonly Message[]): readonly Message[][] | null => {
   const [first] = messages;
   if (messages.length > 1) {
     const middle = messages.length >> 1;
@@ -88,18 +88,18 @@ export const deadLetterTopic = (kafka: Kafka, topic: string): DeadLetterTopic =>
     try {
       await producer.send({ topic, acks: -1, messages });
     } catch (error) {
-      const parts = isTooLarge(error) ? smaller(messages) : null;
-      if (parts === null) throw error;
-      for (const part of parts) await sendFitting(part);
+      const smallerRequests = isTooLarge(error) ? splitRequest(messages) : null;
+      if (smallerRequests === null) throw error;
+      for (const smallerRequest of smallerRequests) await sendFitting(smallerRequest);
     }
   };
 
   return {
-    send: async (letters) => {
-      if (letters.length === 0) return;
+    send: async (deadLetters) => {
+      if (deadLetters.length === 0) return;
       try {
         await connect();
-        for (const request of requestsOf(letters.map(messageOf))) await sendFitting(request);
+        for (const request of toRequests(deadLetters.map(toMessage))) await sendFitting(request);
       } catch (cause) {
         throw brokerError(`sending to ${topic}`, cause);
       }

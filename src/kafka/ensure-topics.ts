@@ -8,7 +8,7 @@ export interface NewTopics {
 }
 
 /** A topic that must be there. */
-export interface WantedTopic {
+export interface RequiredTopic {
   readonly name: string;
   /** Of a topic that is made; the others keep what they have. */
   readonly partitions?: number;
@@ -18,15 +18,15 @@ export interface WantedTopic {
 /** Makes those topics that are missing; with `null` for how, their absence is an error that says what to do. */
 export const ensureTopics = async (
   admin: Admin,
-  topics: readonly WantedTopic[],
-  how: NewTopics | null,
+  topics: readonly RequiredTopic[],
+  newTopics: NewTopics | null,
 ): Promise<void> => {
   const names = topics.map(({ name }) => name).join(', ');
   try {
-    const there = await admin.listTopics();
-    const missing = topics.filter(({ name }) => !there.includes(name));
+    const existing = await admin.listTopics();
+    const missing = topics.filter(({ name }) => !existing.includes(name));
     if (missing.length === 0) return;
-    if (how === null) {
+    if (newTopics === null) {
       throw new BrokerError(
         'topic-missing',
         `there is no topic ${missing.map(({ name }) => name).join(', ')}: make it, or allow CREATE_TOPICS=true`,
@@ -36,10 +36,10 @@ export const ensureTopics = async (
     await admin.createTopics({
       topics: missing.map(({ name, partitions, maxMessageBytes }): ITopicConfig => ({
         topic: name,
-        numPartitions: partitions ?? how.partitions,
-        replicationFactor: how.replication,
+        numPartitions: partitions ?? newTopics.partitions,
+        replicationFactor: newTopics.replication,
         configEntries: [
-          { name: 'retention.ms', value: String(how.retentionMs) },
+          { name: 'retention.ms', value: String(newTopics.retentionMs) },
           ...(maxMessageBytes === undefined
             ? []
             : [{ name: 'max.message.bytes', value: String(maxMessageBytes) }]),

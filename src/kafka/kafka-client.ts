@@ -17,9 +17,9 @@ export interface KafkaOptions {
   readonly log: (message: string, fields: Readonly<Record<string, unknown>>) => void;
 }
 
-const PORT = 9092;
+const DEFAULT_PORT = 9092;
 
-const withPort = (broker: string): string => (/:\d+$/.test(broker) ? broker : `${broker}:${PORT}`);
+const withPort = (broker: string): string => (/:\d+$/.test(broker) ? broker : `${broker}:${DEFAULT_PORT}`);
 
 /**
  * A client for the brokers. It gives up on a broker that is away after a few seconds: trying again is the caller's,

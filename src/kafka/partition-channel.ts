@@ -17,7 +17,7 @@ export interface FetchedBatch {
 }
 
 /** What a channel wants of the fetching of its partition. */
-export interface Fetching {
+export interface FetchControl {
   /** Has the next fetch begin at an offset. */
   readonly seek: (offset: number) => void;
   /** Has nothing fetched until `resume`. */
@@ -26,15 +26,15 @@ export interface Fetching {
 }
 
 /** The way of a partition's records from kafkajs, which pushes, to a closed loop, which takes what it has room for. */
-export interface PartitionChannel {
+export interface PartitionSource {
   /** The records from an offset on; `position` of a batch is the offset after it. One reader at a time. */
   readonly records: (from: number) => Source<KafkaMessage, number>;
   /** Resolves when the reader has taken all of it, or wants it no more. `beat` keeps the membership alive. */
-  readonly deliver: (batch: FetchedBatch, beat: () => Promise<void>) => Promise<void>;
+  readonly push: (batch: FetchedBatch, heartbeat: () => Promise<void>) => Promise<void>;
   /** Moves on over a fetch without records. */
-  readonly passOver: (batch: Omit<FetchedBatch, 'messages'>) => void;
+  readonly skipEmptyFetch: (batch: Omit<FetchedBatch, 'messages'>) => void;
   /** Where the next fetch must begin; `null` while nobody reads. */
-  readonly expected: () => number | null;
+  readonly nextOffset: () => number | null;
   /** The offset after the partition's last record, as last heard; `null` before the first fetch. */
   readonly logEnd: () => number | null;
   /** Completes the reader's source: the partition went to another member. */
@@ -42,28 +42,32 @@ export interface PartitionChannel {
 }
 
 /** How often a member that waits for room tells the group that it lives, in milliseconds. */
-const BEAT_MS = 1000;
+const HEARTBEAT_MS = 1000;
 
 /** So many records are handed out at once at most: what is made of them is gone before it burdens the collector. */
-const MOST_AT_ONCE = 500;
+const MAX_BATCH_RECORDS = 500;
 
 /** A reader that begins elsewhere than the last one may get so many fetches that were begun for that one. */
-const MOST_STRAYS = 3;
+const MAX_STALE_FETCHES = 3;
 
 interface Reader {
-  room: number;
+  credit: number;
   next: number;
   /** Whether a fetch has come that holds what this reader is to read first. */
-  inPlace: boolean;
+  isPositioned: boolean;
   /** Fetches that began elsewhere although they should not. */
-  strays: number;
+  staleFetches: number;
   readonly emit: (batch: Batch<KafkaMessage, number>) => void;
   readonly fail: (error: BrokerError) => void;
   readonly complete: () => void;
 }
 
 /** What keeps a fetch from being the reader's next one. */
-const misfit = (name: string, next: number, { fetchedFrom, logEnd }: FetchedBatch): BrokerError | null => {
+const offsetMismatch = (
+  name: string,
+  next: number,
+  { fetchedFrom, logEnd }: FetchedBatch,
+): BrokerError | null => {
   if (logEnd < next) {
     return new BrokerError(
       'broker-failed',
@@ -81,105 +85,110 @@ const isBefore = (message: KafkaMessage | undefined, offset: number): boolean =>
   message !== undefined && Number(message.offset) < offset;
 
 /** Nothing is fetched while nobody reads: a partition without a reader must not keep the others waiting. */
-export const partitionChannel = (name: string, fetching: Fetching): PartitionChannel => {
+export const partitionSource = (name: string, fetchControl: FetchControl): PartitionSource => {
   /** Emits when there is more room, or no use in waiting. */
   const changed$ = new Subject<void>();
   let reader: Reader | null = null;
-  let revoked = false;
+  let isRevoked = false;
   let logEnd: number | null = null;
-  fetching.pause();
+  fetchControl.pause();
 
   const records =
     (from: number): Source<KafkaMessage, number> =>
-    (room$) =>
+    (credit$) =>
       new Observable((subscriber) => {
-        if (revoked) {
+        if (isRevoked) {
           subscriber.complete();
           return;
         }
-        const mine: Reader = {
-          room: 0,
+        const newReader: Reader = {
+          credit: 0,
           next: from,
-          inPlace: false,
-          strays: 0,
+          isPositioned: false,
+          staleFetches: 0,
           emit: (batch) => subscriber.next(batch),
           fail: (error) => subscriber.error(error),
           complete: () => subscriber.complete(),
         };
-        reader = mine;
-        fetching.seek(from);
-        fetching.resume();
+        reader = newReader;
+        fetchControl.seek(from);
+        fetchControl.resume();
         subscriber.add(() => {
-          if (reader === mine) {
+          if (reader === newReader) {
             reader = null;
-            if (!revoked) fetching.pause();
+            if (!isRevoked) fetchControl.pause();
           }
           changed$.next();
         });
         subscriber.add(
-          room$.subscribe({
-            next: (room) => {
-              mine.room = room;
+          credit$.subscribe({
+            next: (credit) => {
+              newReader.credit = credit;
               changed$.next();
             },
-            error: mine.complete,
+            error: newReader.complete,
           }),
         );
       });
 
   /** Whom a fetch is for. One that began where it should not is asked for again, and at last fails the reader. */
-  const readerOf = (batch: FetchedBatch): Reader | null => {
+  const readerFor = (batch: FetchedBatch): Reader | null => {
     logEnd = batch.logEnd;
     if (reader === null) return null;
-    const { next, strays } = reader;
-    reader.inPlace ||= batch.fetchedFrom <= next && next < batch.next;
-    if (!reader.inPlace && strays < MOST_STRAYS) {
-      reader.strays += 1;
-      fetching.seek(next);
+    const { next, staleFetches } = reader;
+    reader.isPositioned ||= batch.fetchedFrom <= next && next < batch.next;
+    if (!reader.isPositioned && staleFetches < MAX_STALE_FETCHES) {
+      reader.staleFetches += 1;
+      fetchControl.seek(next);
       return null;
     }
-    const fault = misfit(name, next, batch);
-    if (fault === null) return reader;
-    reader.fail(fault);
+    const mismatch = offsetMismatch(name, next, batch);
+    if (mismatch === null) return reader;
+    reader.fail(mismatch);
     return null;
   };
 
-  const handOut = (to: Reader, messages: readonly KafkaMessage[], next: number): readonly KafkaMessage[] => {
-    const most = Math.min(to.room, MOST_AT_ONCE);
-    const fits = messages.length <= most;
-    const items = fits ? messages : messages.slice(0, most);
+  const emitRecords = (
+    target: Reader,
+    messages: readonly KafkaMessage[],
+    next: number,
+  ): readonly KafkaMessage[] => {
+    const maxRecords = Math.min(target.credit, MAX_BATCH_RECORDS);
+    const hasRoomForAll = messages.length <= maxRecords;
+    const items = hasRoomForAll ? messages : messages.slice(0, maxRecords);
     const last = items.at(-1);
-    to.next = fits || last === undefined ? next : Number(last.offset) + 1;
-    to.emit({ items, size: items.length, position: to.next });
-    return fits ? [] : messages.slice(items.length);
+    target.next = hasRoomForAll || last === undefined ? next : Number(last.offset) + 1;
+    target.emit({ items, size: items.length, position: target.next });
+    return hasRoomForAll ? [] : messages.slice(items.length);
   };
 
-  const waited = (): Promise<unknown> => firstValueFrom(merge(changed$, timer(BEAT_MS)).pipe(take(1)));
+  const waitForCredit = (): Promise<unknown> =>
+    firstValueFrom(merge(changed$, timer(HEARTBEAT_MS)).pipe(take(1)));
 
   return {
     records,
-    deliver: async (batch, beat) => {
-      const to = readerOf(batch);
-      if (to === null || batch.next <= to.next) return;
-      let rest = isBefore(batch.messages[0], to.next)
-        ? batch.messages.filter((message) => !isBefore(message, to.next))
+    push: async (batch, heartbeat) => {
+      const target = readerFor(batch);
+      if (target === null || batch.next <= target.next) return;
+      let rest = isBefore(batch.messages[0], target.next)
+        ? batch.messages.filter((message) => !isBefore(message, target.next))
         : batch.messages;
       do {
-        if (to.room > 0 || rest.length === 0) rest = handOut(to, rest, batch.next);
+        if (target.credit > 0 || rest.length === 0) rest = emitRecords(target, rest, batch.next);
         else {
-          await waited();
-          await beat();
+          await waitForCredit();
+          await heartbeat();
         }
-      } while (rest.length > 0 && reader === to);
+      } while (rest.length > 0 && reader === target);
     },
-    passOver: (batch) => {
-      const to = readerOf({ ...batch, messages: [] });
-      if (to !== null && batch.next > to.next) handOut(to, [], batch.next);
+    skipEmptyFetch: (batch) => {
+      const target = readerFor({ ...batch, messages: [] });
+      if (target !== null && batch.next > target.next) emitRecords(target, [], batch.next);
     },
-    expected: () => reader?.next ?? null,
+    nextOffset: () => reader?.next ?? null,
     logEnd: () => logEnd,
     revoke: () => {
-      revoked = true;
+      isRevoked = true;
       reader?.complete();
       changed$.next();
     },

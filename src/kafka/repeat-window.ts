@@ -1,13 +1,13 @@
 import { type KeySet, uuidSet } from '../core/uuid-set.ts';
 
 /** Knows the ids of a partition's last records. */
-export interface RepeatWindow {
+export interface OffsetDedupWindow {
   /** Whether the id was seen before within the window. Offsets must not go back. */
-  isRepeat(id: string, offset: number): boolean;
+  isDuplicate(id: string, offset: number): boolean;
 }
 
 /** Where reading must begin so that the window is full when it comes to `offset`. */
-export const windowStart = (offset: number, size: number): number =>
+export const dedupWindowStart = (offset: number, size: number): number =>
   size === 0 ? offset : Math.max(0, (Math.floor(offset / size) - 1) * size);
 
 /**
@@ -15,12 +15,12 @@ export const windowStart = (offset: number, size: number): number =>
  * multiples of `size`. So what is a repeat depends on the log alone, and a reader that begins at `windowStart` finds
  * the same as one that has read from the first record on. With `size` 0 nothing is a repeat.
  */
-export const repeatWindow = (size: number): RepeatWindow => {
+export const offsetDedupWindow = (size: number): OffsetDedupWindow => {
   let generation = 0;
   let older: KeySet = uuidSet();
   let newer: KeySet = uuidSet();
   return {
-    isRepeat: (id, offset) => {
+    isDuplicate: (id, offset) => {
       if (size === 0) return false;
       const current = Math.floor(offset / size);
       if (current > generation) {

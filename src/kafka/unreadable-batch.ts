@@ -2,8 +2,8 @@ import { BrokerError } from './broker-error.ts';
 import { UnreadableError } from './codecs/codec.ts';
 
 /** An error with all that it wraps. */
-const errorsIn = (error: unknown): readonly Error[] =>
-  error instanceof Error ? [error, ...errorsIn(error.cause)] : [];
+const causeChain = (error: unknown): readonly Error[] =>
+  error instanceof Error ? [error, ...causeChain(error.cause)] : [];
 
 /**
  * The failure of reading a batch that cannot be decompressed, with what to do about it; `null` for any other. kafkajs
@@ -12,11 +12,12 @@ const errorsIn = (error: unknown): readonly Error[] =>
 export const unreadableBatch = (
   topic: string,
   error: unknown,
-  standing: readonly string[],
+  currentOffsets: readonly string[],
 ): BrokerError | null => {
-  const unreadable = errorsIn(error).find((one) => one instanceof UnreadableError);
+  const unreadable = causeChain(error).find((one) => one instanceof UnreadableError);
   if (unreadable === undefined) return null;
-  const where = standing.length === 0 ? '' : ` It lies in one of these partitions: ${standing.join(', ')}.`;
+  const where =
+    currentOffsets.length === 0 ? '' : ` It lies in one of these partitions: ${currentOffsets.join(', ')}.`;
   return new BrokerError(
     'batch-unreadable',
     `reading ${topic}: ${unreadable.message}.${where} ` +

@@ -1,5 +1,5 @@
 import { Subject } from 'rxjs';
-import { noEventAt, type LogEvent, type TopicLog } from './topic-log.ts';
+import { noEventError, type LogEvent, type TopicLog } from './topic-log.ts';
 
 export interface AppendedLog extends TopicLog {
   append(...events: readonly LogEvent[]): void;
@@ -27,7 +27,7 @@ export const appendedLog = (options: AppendedLogOptions = {}): AppendedLog => {
     },
     at: (offset) => {
       const event = events[offset - firstOffset];
-      if (event === undefined) throw noEventAt(log, offset);
+      if (event === undefined) throw noEventError(log, offset);
       return event;
     },
     nextOffset: (offset) => Math.min(Math.max(offset, firstOffset), log.endOffset),

@@ -78,9 +78,10 @@ const resolve = (log: TopicLog, entry: Omit<Entry, 'topic' | 'partition'>): Assi
     return { log, next: found, offset: found < endOffset ? found : FROM_NOW };
   }
   const { offset } = entry;
-  const wanted = offset === FROM_START ? log.firstOffset : offset;
+  const requestedOffset = offset === FROM_START ? log.firstOffset : offset;
   // An offset that the log does not have starts at the end, as Kafka consumers do out of the box.
-  const next = wanted >= log.firstOffset && wanted <= endOffset ? wanted : endOffset;
+  const next =
+    requestedOffset >= log.firstOffset && requestedOffset <= endOffset ? requestedOffset : endOffset;
   return { log, next, offset: offset === FROM_START ? next : offset };
 };
 
@@ -100,9 +101,9 @@ export const assign = (
 ): readonly Assignment[] => {
   const time = since === null ? 0 : parseSince(since);
   const start = time > 0 ? { timestamp: time } : { offset: startAt === 'end' ? FROM_NOW : FROM_START };
-  const asked = lastEventId === undefined ? logs.map(({ topic }) => topic) : parseId(lastEventId);
+  const requestedEntries = lastEventId === undefined ? logs.map(({ topic }) => topic) : parseId(lastEventId);
 
-  const entries = asked.flatMap((entry): readonly Entry[] =>
+  const entries = requestedEntries.flatMap((entry): readonly Entry[] =>
     typeof entry === 'string'
       ? logs
           .filter(({ topic }) => topic === entry)
@@ -110,17 +111,18 @@ export const assign = (
       : [entry],
   );
   const known = new Set(logs.map(({ topic }) => topic));
-  const unknown = asked
+  const unknown = requestedEntries
     .map((entry) => (typeof entry === 'string' ? entry : entry.topic))
     .filter((t) => !known.has(t));
   if (unknown.length > 0) throw new RequestError(404, `there is no topic ${unknown.join(', ')}`);
 
-  const byTime = entries.filter(({ offset }) => offset === undefined);
-  const byOffset = entries.filter(
-    ({ offset, timestamp }) => offset !== undefined && (timestamp === undefined || byTime.length === 0),
+  const timestampEntries = entries.filter(({ offset }) => offset === undefined);
+  const offsetEntries = entries.filter(
+    ({ offset, timestamp }) =>
+      offset !== undefined && (timestamp === undefined || timestampEntries.length === 0),
   );
   const assignments = new Map<string, Assignment>();
-  for (const entry of [...byOffset, ...byTime]) {
+  for (const entry of [...offsetEntries, ...timestampEntries]) {
     const key = partitionKey(entry);
     const log = logs.find((candidate) => partitionKey(candidate) === key);
     if (log !== undefined) assignments.set(key, resolve(log, entry));

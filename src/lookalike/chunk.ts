@@ -7,30 +7,30 @@ export interface Chunk {
 }
 
 /** The most bytes of UTF-8 that one code unit of a string needs. */
-const BYTES_PER_UNIT = 3;
+const MAX_BYTES_PER_CODE_UNIT = 3;
 
 /**
  * Takes frames until `size` bytes are reached, `most` frames are taken, or no more are there: null when there
  * were none at all. Encoding frame by frame keeps plain ASCII fast beside frames with other characters.
  */
-export const takeChunk = (source: FrameSource, size: number, most: number): Chunk | null => {
-  if (most <= 0) return null;
+export const takeChunk = (source: FrameSource, minBytes: number, maxFrames: number): Chunk | null => {
+  if (maxFrames <= 0) return null;
   let frame = source.next();
   if (frame === null) return null;
-  let room = Math.max(size, frame.length) + frame.length * BYTES_PER_UNIT;
-  let bytes = Buffer.allocUnsafe(room);
-  let used = 0;
+  let capacity = Math.max(minBytes, frame.length) + frame.length * MAX_BYTES_PER_CODE_UNIT;
+  let bytes = Buffer.allocUnsafe(capacity);
+  let usedBytes = 0;
   let frames = 0;
   while (frame !== null) {
-    if (used + frame.length * BYTES_PER_UNIT > room) {
-      room = used + frame.length * BYTES_PER_UNIT;
-      bytes = Buffer.concat([bytes.subarray(0, used)], room);
+    if (usedBytes + frame.length * MAX_BYTES_PER_CODE_UNIT > capacity) {
+      capacity = usedBytes + frame.length * MAX_BYTES_PER_CODE_UNIT;
+      bytes = Buffer.concat([bytes.subarray(0, usedBytes)], capacity);
     }
-    used += bytes.write(frame, used);
+    usedBytes += bytes.write(frame, usedBytes);
     frames += 1;
-    frame = used < size && frames < most ? source.next() : null;
+    frame = usedBytes < minBytes && frames < maxFrames ? source.next() : null;
   }
-  return { bytes: bytes.subarray(0, used), frames };
+  return { bytes: bytes.subarray(0, usedBytes), frames };
 };
 
 /** Cuts bytes inside a character, the first one after `from` that has several bytes; whole when there is none. */

@@ -11,7 +11,7 @@ import { createRandom } from './random.ts';
 import { serveStream } from './serve-stream.ts';
 import type { TopicLog } from './topic-log.ts';
 
-export interface LookalikeOptions {
+export interface FeedSimulatorOptions {
   readonly logs: readonly TopicLog[];
   readonly faults?: Partial<FaultSettings>;
   /** For everything that is left to chance, so that a run can be repeated. */
@@ -24,7 +24,7 @@ export interface LookalikeOptions {
   readonly chunkBytes?: number;
 }
 
-export interface LookalikeCounters {
+export interface FeedSimulatorCounters {
   /** Requests for the stream, refused ones included. */
   readonly connections: number;
   readonly open: number;
@@ -37,27 +37,27 @@ export interface LookalikeCounters {
 }
 
 /** What a request for the stream said about itself. */
-export interface SeenRequest {
+export interface RecordedRequest {
   readonly userAgent: string | undefined;
   readonly lastEventId: string | undefined;
   readonly since: string | null;
   readonly status: number;
 }
 
-export interface Lookalike {
+export interface FeedSimulator {
   /** Starts to listen (0: any free port) and gives the address of the stream. */
   listen(port?: number, host?: string): Promise<string>;
   /** Cuts all connections and frees the port. */
   close(): Promise<void>;
   readonly faults: Faults;
-  readonly counters: LookalikeCounters;
+  readonly counters: FeedSimulatorCounters;
   /** The latest requests, oldest first, at most 1000. */
-  readonly requests: readonly SeenRequest[];
+  readonly requests: readonly RecordedRequest[];
 }
 
 export const STREAM_PATH = '/v2/stream/recentchange';
-const MOST_REQUESTS = 1000;
-const ABOUT = `Headwater's lookalike of Wikimedia's EventStreams: made-up or recorded events, for trying things out.
+const MAX_RECORDED_REQUESTS = 1000;
+const INDEX_TEXT = `Headwater's lookalike of Wikimedia's EventStreams: made-up or recorded events, for trying things out.
 GET ${STREAM_PATH}   server-sent events; ?since=TIME (ISO 8601 or milliseconds) or Last-Event-ID
 `;
 
@@ -77,7 +77,7 @@ const listenError = (error: Error, port: number): Error => {
   }
 };
 
-const answerJson = (response: ServerResponse, refusal: Refusal, message: string): void => {
+const sendJsonError = (response: ServerResponse, refusal: Refusal, message: string): void => {
   const { status, retryAfterSeconds } = refusal;
   response.writeHead(status, {
     'content-type': 'application/json; charset=utf-8',
@@ -95,11 +95,11 @@ const lastEventIdOf = (request: IncomingMessage): string | undefined => {
  * A server that behaves as https://stream.wikimedia.org does for `recentchange`, with faults that can be set
  * and switched while it runs. Each connection reads the logs at its own pace; nothing is queued for it.
  */
-export const createLookalike = (options: LookalikeOptions): Lookalike => {
+export const createFeedSimulator = (options: FeedSimulatorOptions): FeedSimulator => {
   const { logs, seed = 1, maxConnections = Infinity, chunkBytes = 65_536 } = options;
   const faults = createFaults(seed, options.faults);
   const counters = { connections: 0, open: 0, refused: 0, eventsSent: 0, cuts: 0 };
-  const requests = latestItems<SeenRequest>(MOST_REQUESTS);
+  const requests = latestItems<RecordedRequest>(MAX_RECORDED_REQUESTS);
 
   const refusalOf = (request: IncomingMessage): RequestError | null => {
     if ((request.headers['user-agent'] ?? '') === '') {
@@ -117,17 +117,17 @@ export const createLookalike = (options: LookalikeOptions): Lookalike => {
     counters.connections += 1;
     const random = createRandom(hash32(seed, counters.connections, 7));
     const lastEventId = lastEventIdOf(request);
-    const refuse = (refusal: Refusal, message: string): void => {
+    const sendRefusal = (refusal: Refusal, message: string): void => {
       counters.refused += 1;
       requests.add({ userAgent: request.headers['user-agent'], lastEventId, since, status: refusal.status });
-      answerJson(response, refusal, message);
+      sendJsonError(response, refusal, message);
     };
 
     if (faults.settings.acceptDelayMs > 0) await delay(faults.settings.acceptDelayMs);
     if (response.destroyed) return;
-    const ordered = faults.takeRefusal();
-    if (ordered !== undefined) {
-      refuse(ordered, 'refused on purpose');
+    const scheduledRefusal = faults.takeRefusal();
+    if (scheduledRefusal !== undefined) {
+      sendRefusal(scheduledRefusal, 'refused on purpose');
       return;
     }
     try {
@@ -155,18 +155,18 @@ export const createLookalike = (options: LookalikeOptions): Lookalike => {
       });
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
-      refuse({ status: error.status }, error.message);
+      sendRefusal({ status: error.status }, error.message);
     }
   };
 
   const server = createServer((request, response) => {
     const [path, query = ''] = (request.url ?? '/').split('?', 2);
     if (path === '/') {
-      response.setHeader('content-type', 'text/plain; charset=utf-8').end(ABOUT);
+      response.setHeader('content-type', 'text/plain; charset=utf-8').end(INDEX_TEXT);
     } else if (path !== STREAM_PATH) {
-      answerJson(response, { status: 404 }, `there is nothing here: try ${STREAM_PATH}`);
+      sendJsonError(response, { status: 404 }, `there is nothing here: try ${STREAM_PATH}`);
     } else if (request.method !== 'GET') {
-      answerJson(response.setHeader('allow', 'GET'), { status: 405 }, 'use GET');
+      sendJsonError(response.setHeader('allow', 'GET'), { status: 405 }, 'use GET');
     } else {
       stream(request, response, new URLSearchParams(query).get('since')).catch((error: unknown) => {
         // An error here is a fault of this server (a log that fails): the client sees a cut connection.

@@ -13,7 +13,7 @@ export type CutStyle = 'whole' | 'mid-frame' | 'no-blank-line' | 'error-event' |
 /** What goes wrong. Rates are shares of the events, 0 to 1. */
 export interface FaultSettings {
   /** Age at which a connection is cut, in milliseconds; a change holds for new connections. */
-  readonly cutEveryMs: number;
+  readonly maxConnectionMs: number;
   /** Events after which a connection is cut. */
   readonly cutAfterEvents: number;
   readonly cutStyle: CutStyle;
@@ -28,17 +28,17 @@ export interface FaultSettings {
   /** Chunks end inside a character of several bytes. */
   readonly splitCharacters: boolean;
   /** A comment line after every so many events; 0 for none. */
-  readonly commentEvery: number;
-  readonly repeatRate: number;
+  readonly commentInterval: number;
+  readonly duplicateRate: number;
   /** Left out the first time, there at a second look. */
   readonly dropOnceRate: number;
   /** Never sent to anybody. */
-  readonly dropForeverRate: number;
+  readonly loseForeverRate: number;
 }
 
 /** The real server's manners: whole frames, and a cut after 15 minutes. */
 export const NO_FAULTS: FaultSettings = {
-  cutEveryMs: 900_000,
+  maxConnectionMs: 900_000,
   cutAfterEvents: Infinity,
   cutStyle: 'whole',
   silent: false,
@@ -47,10 +47,10 @@ export const NO_FAULTS: FaultSettings = {
   multiLineRate: 0,
   lineEnd: '\n',
   splitCharacters: false,
-  commentEvery: 0,
-  repeatRate: 0,
+  commentInterval: 0,
+  duplicateRate: 0,
   dropOnceRate: 0,
-  dropForeverRate: 0,
+  loseForeverRate: 0,
 };
 
 /** An answer in place of the stream. */
@@ -77,7 +77,7 @@ export interface Faults {
   /** The refusal for a request that came in now, or undefined. */
   takeRefusal(): Refusal | undefined;
   dropOnce(partition: Partition, offsets: Iterable<number>): void;
-  dropForever(partition: Partition, offsets: Iterable<number>): void;
+  loseForever(partition: Partition, offsets: Iterable<number>): void;
   /** Whether this event is never sent to anybody. */
   readonly isLost: (partition: Partition, offset: number) => boolean;
   /** Whether this event is left out now; asking for it is the first look. */
@@ -95,14 +95,14 @@ export const createFaults = (seed: number, initial: Partial<FaultSettings> = {})
   const refusals: Refusal[] = [];
   const changed$ = new Subject<void>();
   const cut$ = new Subject<CutStyle>();
-  const once = new Map<string, Set<number>>();
-  const forever = new Map<string, Set<number>>();
+  const omitted = new Map<string, Set<number>>();
+  const lost = new Map<string, Set<number>>();
   /** Offsets below this were looked at before, so chance does not leave them out again. */
-  const lookedAt = new Map<string, number>();
+  const readUpTo = new Map<string, number>();
 
   const isLost = (partition: Partition, offset: number): boolean =>
-    (settings.dropForeverRate > 0 && fraction(seed, offset, 41) < settings.dropForeverRate) ||
-    forever.get(partitionKey(partition))?.has(offset) === true;
+    (settings.loseForeverRate > 0 && fraction(seed, offset, 41) < settings.loseForeverRate) ||
+    lost.get(partitionKey(partition))?.has(offset) === true;
 
   return {
     get settings() {
@@ -110,8 +110,8 @@ export const createFaults = (seed: number, initial: Partial<FaultSettings> = {})
     },
     changed$,
     cut$,
-    set: (changes) => {
-      settings = { ...settings, ...changes };
+    set: (patch) => {
+      settings = { ...settings, ...patch };
       changed$.next();
     },
     cutNow: (style = settings.cutStyle) => cut$.next(style),
@@ -119,17 +119,17 @@ export const createFaults = (seed: number, initial: Partial<FaultSettings> = {})
       for (let n = 0; n < times; n += 1) refusals.push(refusal);
     },
     takeRefusal: () => refusals.shift(),
-    dropOnce: (partition, offsets) => addAll(once, partitionKey(partition), offsets),
-    dropForever: (partition, offsets) => addAll(forever, partitionKey(partition), offsets),
+    dropOnce: (partition, offsets) => addAll(omitted, partitionKey(partition), offsets),
+    loseForever: (partition, offsets) => addAll(lost, partitionKey(partition), offsets),
     isLost,
     isDropped: (partition, offset) => {
       if (isLost(partition, offset)) return true;
       const key = partitionKey(partition);
-      if (once.get(key)?.delete(offset) === true) return true;
+      if (omitted.get(key)?.delete(offset) === true) return true;
       if (settings.dropOnceRate === 0) return false;
-      const firstLook = offset >= (lookedAt.get(key) ?? -Infinity);
-      if (firstLook) lookedAt.set(key, offset + 1);
-      return firstLook && fraction(seed, offset, 43) < settings.dropOnceRate;
+      const isFirstRead = offset >= (readUpTo.get(key) ?? -Infinity);
+      if (isFirstRead) readUpTo.set(key, offset + 1);
+      return isFirstRead && fraction(seed, offset, 43) < settings.dropOnceRate;
     },
   };
 };

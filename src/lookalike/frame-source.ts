@@ -31,7 +31,7 @@ const toCursor = ({ log, next, offset }: Assignment): Cursor => {
   };
 };
 
-const spreadOut = (data: string): string => {
+const prettyPrint = (data: string): string => {
   try {
     return JSON.stringify(JSON.parse(data), null, 2);
   } catch {
@@ -52,10 +52,10 @@ export const createFrameSource = (
   random: Random,
 ): FrameSource => {
   const cursors = assignments.map(toCursor);
-  let turn = 0;
-  let turnEnd = cursors[0]?.log.endOffset ?? 0;
-  let repeat: string | null = null;
-  let framesMade = 0;
+  let currentIndex = 0;
+  let currentEnd = cursors[0]?.log.endOffset ?? 0;
+  let duplicate: string | null = null;
+  let frameCount = 0;
 
   const id = (): string => {
     const first = cursors.length > 1 ? Math.floor(random() * cursors.length) : 0;
@@ -67,14 +67,14 @@ export const createFrameSource = (
   };
 
   /** The cursor that has an event to give, starting with the one whose turn it is. */
-  const ready = (): Cursor | null => {
-    for (let tried = 0; tried <= cursors.length; tried += 1) {
-      const cursor = cursors[turn];
+  const nextReady = (): Cursor | null => {
+    for (let attempts = 0; attempts <= cursors.length; attempts += 1) {
+      const cursor = cursors[currentIndex];
       if (cursor === undefined) return null;
       cursor.next = cursor.log.nextOffset(cursor.next);
-      if (cursor.next < turnEnd) return cursor;
-      turn = (turn + 1) % cursors.length;
-      turnEnd = cursors[turn]?.log.endOffset ?? 0;
+      if (cursor.next < currentEnd) return cursor;
+      currentIndex = (currentIndex + 1) % cursors.length;
+      currentEnd = cursors[currentIndex]?.log.endOffset ?? 0;
     }
     return null;
   };
@@ -84,26 +84,26 @@ export const createFrameSource = (
     const { timestamp, data } = cursor.log.at(cursor.next);
     cursor.next += 1;
     cursor.entry = `${cursor.entryStart}${timestamp + 1}}`;
-    const spread = settings.multiLineRate > 0 && random() < settings.multiLineRate;
+    const isMultiLine = settings.multiLineRate > 0 && random() < settings.multiLineRate;
     const frame = formatSse(
-      { event: 'message', id: id(), data: spread ? spreadOut(data) : data },
+      { event: 'message', id: id(), data: isMultiLine ? prettyPrint(data) : data },
       settings.lineEnd,
     );
-    if (settings.repeatRate > 0 && random() < settings.repeatRate) repeat = frame;
-    framesMade += 1;
-    const comment = settings.commentEvery > 0 && framesMade % settings.commentEvery === 0;
-    return comment ? `: still here${settings.lineEnd}${settings.lineEnd}${frame}` : frame;
+    if (settings.duplicateRate > 0 && random() < settings.duplicateRate) duplicate = frame;
+    frameCount += 1;
+    const hasComment = settings.commentInterval > 0 && frameCount % settings.commentInterval === 0;
+    return hasComment ? `: still here${settings.lineEnd}${settings.lineEnd}${frame}` : frame;
   };
 
   return {
     id,
     next: () => {
-      if (repeat !== null) {
-        const frame = repeat;
-        repeat = null;
+      if (duplicate !== null) {
+        const frame = duplicate;
+        duplicate = null;
         return frame;
       }
-      for (let cursor = ready(); cursor !== null; cursor = ready()) {
+      for (let cursor = nextReady(); cursor !== null; cursor = nextReady()) {
         if (!faults.isDropped(cursor.log, cursor.next)) return frameOf(cursor);
         cursor.next += 1;
       }

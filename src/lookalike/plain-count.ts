@@ -17,7 +17,7 @@ type Json = Readonly<Record<string, unknown>>;
 const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const isTextOrNothing = (value: unknown): value is string | null | undefined =>
+const isStringOrNil = (value: unknown): value is string | null | undefined =>
   value === undefined || value === null || typeof value === 'string';
 
 const parse = (text: string): unknown => {
@@ -28,7 +28,7 @@ const parse = (text: string): unknown => {
   }
 };
 
-const add = (counts: Record<string, number>, key: string | null | undefined): void => {
+const increment = (counts: Record<string, number>, key: string | null | undefined): void => {
   if (key !== null && key !== undefined) counts[key] = (counts[key] ?? 0) + 1;
 };
 
@@ -70,10 +70,10 @@ export const plainCount = (events: Iterable<string>): PlainCounts => {
     const { bot, user, server_url: serverUrl, server_name: serverName } = event;
     if (
       (bot !== undefined && bot !== null && typeof bot !== 'boolean') ||
-      !isTextOrNothing(user) ||
-      !isTextOrNothing(serverUrl) ||
-      !isTextOrNothing(serverName) ||
-      !isTextOrNothing(domain)
+      !isStringOrNil(user) ||
+      !isStringOrNil(serverUrl) ||
+      !isStringOrNil(serverName) ||
+      !isStringOrNil(domain)
     ) {
       rejected.add(text);
       continue;
@@ -82,9 +82,9 @@ export const plainCount = (events: Iterable<string>): PlainCounts => {
     seen.add(id);
     if (bot === true) bots += 1;
     else nonBots += 1;
-    add(byServerUrl, serverUrl);
-    add(byDomain, domain ?? serverName);
-    add(byUser, user);
+    increment(byServerUrl, serverUrl);
+    increment(byDomain, domain ?? serverName);
+    increment(byUser, user);
   }
 
   return {

@@ -4,9 +4,9 @@ import { hash32 } from './hash.ts';
 export type Random = () => number;
 
 export const createRandom = (seed: number): Random => {
-  let drawn = 0;
+  let count = 0;
   return () => {
-    drawn += 1;
-    return hash32(seed, drawn) / 0x1_0000_0000;
+    count += 1;
+    return hash32(seed, count) / 0x1_0000_0000;
   };
 };

@@ -8,7 +8,7 @@ import { formatSse } from './format-sse.ts';
 import type { FrameSource } from './frame-source.ts';
 import type { Random } from './random.ts';
 
-export interface StreamParts {
+export interface ServeStreamOptions {
   readonly response: ServerResponse;
   readonly frames: FrameSource;
   /** Emits when there may be more frames. */
@@ -22,16 +22,16 @@ export interface StreamParts {
   readonly onCut: () => void;
 }
 
-const STYLES = ['whole', 'mid-frame', 'no-blank-line', 'error-event'] as const;
+const CUT_STYLES = ['whole', 'mid-frame', 'no-blank-line', 'error-event'] as const;
 /** How long the rest of a cut connection may take to go out. */
-const FLUSH_MS = 500;
+const FLUSH_TIMEOUT_MS = 500;
 
 /**
  * Sends frames until the connection ends or is cut. Writes only what the client takes: a chunk is made when
  * the one before it has gone out, so a client that stops reading stops this.
  */
-export const serveStream = async (parts: StreamParts): Promise<void> => {
-  const { response, frames, grown$, faults, random, chunkBytes, onSent, onCut } = parts;
+export const serveStream = async (options: ServeStreamOptions): Promise<void> => {
+  const { response, frames, grown$, faults, random, chunkBytes, onSent, onCut } = options;
   const wake$ = new Subject<void>();
   const state: { closed: boolean; cut: CutStyle | null } = { closed: false, cut: null };
   let sent = 0;
@@ -44,18 +44,20 @@ export const serveStream = async (parts: StreamParts): Promise<void> => {
   };
   response.once('close', onClosed);
   response.once('error', onClosed);
-  const { cutEveryMs, cutStyle } = faults.settings;
-  const aged$ =
-    cutEveryMs === Infinity ? NEVER : timer(cutEveryMs, monotonicScheduler).pipe(map(() => cutStyle));
-  const cuts = merge(aged$, faults.cut$).subscribe({
+  const { maxConnectionMs, cutStyle } = faults.settings;
+  const maxAge$ =
+    maxConnectionMs === Infinity
+      ? NEVER
+      : timer(maxConnectionMs, monotonicScheduler).pipe(map(() => cutStyle));
+  const cuts = merge(maxAge$, faults.cut$).subscribe({
     next: (style) => {
       state.cut = style;
       wake$.next();
     },
     error: () => response.destroy(),
   });
-  const first = (...any$: readonly Observable<unknown>[]): Promise<unknown> =>
-    firstValueFrom(merge(wake$, ...any$), { defaultValue: null });
+  const firstOf = (...sources: readonly Observable<unknown>[]): Promise<unknown> =>
+    firstValueFrom(merge(wake$, ...sources), { defaultValue: null });
 
   const write = async (bytes: Buffer): Promise<void> => {
     if (response.destroyed) return;
@@ -65,37 +67,37 @@ export const serveStream = async (parts: StreamParts): Promise<void> => {
       return;
     }
     while (response.writableNeedDrain && !isOver()) {
-      await first(fromEvent(response, 'drain'));
+      await firstOf(fromEvent(response, 'drain'));
     }
   };
 
   const isSilent = (): boolean => faults.settings.silent || sent >= faults.settings.silentAfterEvents;
 
-  const sendSome = async (): Promise<void> => {
+  const sendChunk = async (): Promise<void> => {
     const { settings } = faults;
     if (sent >= settings.cutAfterEvents) {
       state.cut ??= settings.cutStyle;
       return;
     }
-    const most = Math.min(settings.silentAfterEvents, settings.cutAfterEvents) - sent;
-    const chunk = isSilent() ? null : takeChunk(frames, chunkBytes, most);
+    const maxFrames = Math.min(settings.silentAfterEvents, settings.cutAfterEvents) - sent;
+    const chunk = isSilent() ? null : takeChunk(frames, chunkBytes, maxFrames);
     if (chunk === null) {
-      await first(grown$, faults.changed$);
+      await firstOf(grown$, faults.changed$);
       return;
     }
     sent += chunk.frames;
     onSent(chunk.frames);
-    const pieces = settings.splitCharacters
+    const chunks = settings.splitCharacters
       ? splitInCharacter(chunk.bytes, Math.floor(random() * chunk.bytes.length))
       : [chunk.bytes];
-    for (const piece of pieces) await write(piece);
+    for (const part of chunks) await write(part);
   };
 
-  const endWith = async (style: CutStyle): Promise<void> => {
+  const cutWith = async (style: CutStyle): Promise<void> => {
     const { lineEnd } = faults.settings;
     switch (style) {
       case 'any':
-        return endWith(STYLES[Math.floor(random() * STYLES.length)] ?? 'whole');
+        return cutWith(CUT_STYLES[Math.floor(random() * CUT_STYLES.length)] ?? 'whole');
       case 'whole':
         response.end();
         return;
@@ -109,10 +111,10 @@ export const serveStream = async (parts: StreamParts): Promise<void> => {
         return;
       case 'mid-frame': {
         const frame = Buffer.from(frames.next() ?? formatSse({ data: '{"meta":{"id":"' }, lineEnd));
-        const half = frame.subarray(0, Math.floor(frame.length * (0.1 + random() * 0.8)));
-        const gone$ = new Subject<void>();
-        response.write(half, () => gone$.next());
-        await first(gone$, timer(FLUSH_MS));
+        const partialFrame = frame.subarray(0, Math.floor(frame.length * (0.1 + random() * 0.8)));
+        const flushed$ = new Subject<void>();
+        response.write(partialFrame, () => flushed$.next());
+        await firstOf(flushed$, timer(FLUSH_TIMEOUT_MS));
         response.destroy();
         return;
       }
@@ -121,14 +123,14 @@ export const serveStream = async (parts: StreamParts): Promise<void> => {
 
   try {
     await write(Buffer.from(':ok\n\n'));
-    while (!isOver()) await sendSome();
+    while (!isOver()) await sendChunk();
     if (isClosed()) return;
     onCut();
-    await endWith(state.cut ?? 'whole');
+    await cutWith(state.cut ?? 'whole');
   } finally {
     cuts.unsubscribe();
   }
   // A client that does not read would keep the cut connection open for ever.
-  if (!isClosed()) await first(timer(FLUSH_MS));
+  if (!isClosed()) await firstOf(timer(FLUSH_TIMEOUT_MS));
   if (!isClosed()) response.destroy();
 };

@@ -36,7 +36,7 @@ export const partitionKey = (at: { readonly topic: string; readonly partition: n
   `${at.topic}/${at.partition}`;
 
 /** What `at` throws where there is no event. */
-export const noEventAt = (log: TopicLog, offset: number): RangeError =>
+export const noEventError = (log: TopicLog, offset: number): RangeError =>
   new RangeError(
     `${partitionKey(log)} has no event at offset ${offset}: it holds ${log.firstOffset} to ${log.endOffset - 1}`,
   );
@@ -45,14 +45,14 @@ export const noEventAt = (log: TopicLog, offset: number): RangeError =>
  * The texts of all events that are there now, log by log, without those that `leaveOut` names (a server's
  * `faults.isLost`, to leave what no client can have got).
  */
-export function* textsOf(
+export function* eventTexts(
   logs: Iterable<TopicLog>,
-  leaveOut: (log: TopicLog, offset: number) => boolean = () => false,
+  isExcluded: (log: TopicLog, offset: number) => boolean = () => false,
 ): Generator<string, void, undefined> {
   for (const log of logs) {
     const end = log.endOffset;
     for (let at = log.nextOffset(log.firstOffset); at < end; at = log.nextOffset(at + 1)) {
-      if (!leaveOut(log, at)) yield log.at(at).data;
+      if (!isExcluded(log, at)) yield log.at(at).data;
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { Topology } from './lifecycle.ts';
+import type { AppProcess } from './lifecycle.ts';
 import type { Log } from './log.ts';
 import type { LoadedSettings } from './settings.ts';
 import type { Spans } from './tracing/spans.ts';
@@ -32,7 +32,7 @@ export interface AppContext {
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
   /** Runs a topology until it ends or is stopped by a signal, and gives the exit code. */
-  readonly run: (topology: Topology) => Promise<number>;
+  readonly run: (appProcess: AppProcess) => Promise<number>;
 }
 
 /** One file of src/apps: a process. It gives its exit code; what it throws is told in one line, with code 1. */

@@ -10,7 +10,7 @@ const MAX_CHARACTERS = 10_000;
 /** A terminal or a pipe to read from. */
 export type SecretInput = NodeJS.ReadStream;
 
-const typed = async (
+const promptHidden = async (
   input: SecretInput,
   output: NodeJS.WritableStream,
   question: string,
@@ -63,9 +63,9 @@ export const askNewSecret = async (
       throw new Error(`no ${what} came on standard input: type it at a terminal, or pipe it in`);
     return text;
   }
-  const text = await typed(input, output, `${what}: `);
+  const text = await promptHidden(input, output, `${what}: `);
   if (text === '') throw new Error(`the ${what} is empty: nothing was changed`);
-  if ((await typed(input, output, `${what} again: `)) !== text)
+  if ((await promptHidden(input, output, `${what} again: `)) !== text)
     throw new Error(`the two differ: nothing was changed`);
   return text;
 };

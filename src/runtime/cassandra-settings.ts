@@ -1,4 +1,4 @@
-import { keyspaceName, line, oneOf, orNone, serverList, whole, yesNo } from './setting-kinds.ts';
+import { keyspaceName, line, oneOf, orNone, serverList, integer, yesNo } from './setting-kinds.ts';
 import { setting } from './setting-spec.ts';
 
 /** The settings of the cassandra store. */
@@ -10,7 +10,7 @@ export const CASSANDRA_SETTINGS = {
     doc: 'Hosts of the Cassandra or Scylla cluster to begin with.',
   }),
   cassandra_port: setting({
-    kind: whole(1, 65_535),
+    kind: integer(1, 65_535),
     fallback: '9042',
     env: ['CASSANDRA_PORT'],
     doc: 'Port of the hosts that are given without one.',
@@ -28,7 +28,7 @@ export const CASSANDRA_SETTINGS = {
     doc: 'The keyspace; it is made when it is missing.',
   }),
   cassandra_replication: setting({
-    kind: whole(1, 15),
+    kind: integer(1, 15),
     fallback: '1',
     env: ['CASSANDRA_REPLICATION'],
     doc: 'Replicas of a keyspace that is made, in the data centre above.',

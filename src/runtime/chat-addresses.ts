@@ -25,16 +25,16 @@ export interface RedisAddress {
 const MYSQL_PORT = 3306;
 const REDIS_PORT = 6379;
 
-const portOf = (text: string | undefined, usual: number): number | undefined => {
-  if (text === undefined || text === '') return usual;
+const portOf = (text: string | undefined, defaultPort: number): number | undefined => {
+  if (text === undefined || text === '') return defaultPort;
   const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
   return port >= 1 && port <= 65_535 ? port : undefined;
 };
 
-const hostAndPort = (text: string, usual: number): { host: string; port: number } | undefined => {
+const hostAndPort = (text: string, defaultPort: number): { host: string; port: number } | undefined => {
   const [, host, bracketed, digits] = /^(?:([\w.-]+)|\[([\w.:%]+)\])(?::(\d{1,5}))?$/.exec(text) ?? [];
   const name = host ?? bracketed;
-  const port = portOf(digits, usual);
+  const port = portOf(digits, defaultPort);
   return name === undefined || port === undefined ? undefined : { host: name, port };
 };
 
@@ -66,9 +66,9 @@ const readGoDsn = (text: string): MysqlAddress | undefined => {
   if (tls === undefined || database === undefined || database === '') return undefined;
   const rest = { user, password, database, tls };
   if (protocol === 'unix') return { host: '', port: 0, socketPath: address, ...rest };
-  const place = hostAndPort(address === '' ? '127.0.0.1' : address, MYSQL_PORT);
-  if (place === undefined || (protocol !== 'tcp' && protocol !== '')) return undefined;
-  return { ...place, socketPath: null, ...rest };
+  const endpoint = hostAndPort(address === '' ? '127.0.0.1' : address, MYSQL_PORT);
+  if (endpoint === undefined || (protocol !== 'tcp' && protocol !== '')) return undefined;
+  return { ...endpoint, socketPath: null, ...rest };
 };
 
 const readMysqlUrl = (text: string): MysqlAddress | undefined => {
@@ -112,7 +112,7 @@ export const redisUrl: Kind<RedisAddress> = {
   allowed: 'host:port, or redis://user:password@host:port/database (rediss:// for TLS)',
   read: (text) => {
     if (/^rediss?:\/\//.test(text)) return readRedisUrl(text);
-    const place = hostAndPort(text, REDIS_PORT);
-    return place && { ...place, username: null, password: null, database: 0, tls: false };
+    const endpoint = hostAndPort(text, REDIS_PORT);
+    return endpoint && { ...endpoint, username: null, password: null, database: 0, tls: false };
   },
 };

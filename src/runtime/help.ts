@@ -6,13 +6,13 @@ const table = (rows: readonly (readonly [string, string])[]): string => {
 };
 
 const flagRow = ({ name, value, doc, fallback, many, required }: FlagSpec): readonly [string, string] => {
-  const notes = [
+  const details = [
     required === true ? 'needed' : '',
     many === true ? 'may be repeated' : '',
     fallback === undefined ? '' : `default: ${fallback}`,
   ];
-  const note = notes.filter((text) => text !== '').join('; ');
-  return [`--${name}${value === undefined ? '' : ` ${value}`}`, note === '' ? doc : `${doc} (${note})`];
+  const detail = details.filter((text) => text !== '').join('; ');
+  return [`--${name}${value === undefined ? '' : ` ${value}`}`, detail === '' ? doc : `${doc} (${detail})`];
 };
 
 const positionalUsage = ({ name, optional }: PositionalSpec): string =>

@@ -3,7 +3,7 @@ const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 const SCALAR = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
 
 /** A place in the text where it stops being JSON. */
-class Stop extends Error {
+class JsonStop extends Error {
   readonly at: number;
 
   constructor(at: number) {
@@ -21,13 +21,13 @@ const endOf = (pattern: RegExp, text: string, at: number): number => {
 const skipBlank = (text: string, at: number): number => endOf(BLANK, text, at);
 
 const expectText = (text: string, at: number, wanted: string): number => {
-  if (!text.startsWith(wanted, at)) throw new Stop(at);
+  if (!text.startsWith(wanted, at)) throw new JsonStop(at);
   return at + wanted.length;
 };
 
 const stringEnd = (text: string, at: number): number => {
   const end = endOf(STRING, text, at);
-  if (end < 0) throw new Stop(at);
+  if (end < 0) throw new JsonStop(at);
   return end;
 };
 
@@ -51,7 +51,7 @@ const valueEnd = (text: string, at: number): number => {
   if (text.startsWith('[', at)) return listEnd(text, at, ']', (start) => valueEnd(text, start));
   if (text.startsWith('"', at)) return stringEnd(text, at);
   const end = endOf(SCALAR, text, at);
-  if (end < 0) throw new Stop(at);
+  if (end < 0) throw new JsonStop(at);
   return end;
 };
 
@@ -60,13 +60,15 @@ const valueEnd = (text: string, at: number): number => {
  *
  * Node's own message has no place for many faults, and quotes the text around it, which may hold a secret.
  */
-export const jsonFault = (text: string): { readonly line: number; readonly column: number } | null => {
+export const jsonErrorPosition = (
+  text: string,
+): { readonly line: number; readonly column: number } | null => {
   try {
     const end = skipBlank(text, valueEnd(text, skipBlank(text, 0)));
-    if (end < text.length) throw new Stop(end);
+    if (end < text.length) throw new JsonStop(end);
     return null;
   } catch (error) {
-    if (!(error instanceof Stop)) throw error;
+    if (!(error instanceof JsonStop)) throw error;
     const before = text.slice(0, error.at).split('\n');
     return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
   }

@@ -3,9 +3,9 @@ import { closeSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, writeFi
 import { join } from 'node:path';
 import { makeFolder } from './make-folder.ts';
 
-const SHORTEST = 32;
+const MIN_CHARACTERS = 32;
 
-const NO_ROOM: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT']);
+const DISK_FULL_CODES: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT']);
 
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : String(error);
@@ -18,13 +18,13 @@ export class JwtSecretError extends Error {
 
   constructor(message: string, { cause }: { readonly cause?: unknown } = {}) {
     super(message, { cause });
-    this.retriable = NO_ROOM.has(codeOf(cause));
+    this.retriable = DISK_FULL_CODES.has(codeOf(cause));
   }
 }
 
 const newSecret = (): string => randomBytes(32).toString('base64url');
 
-const readKept = (path: string): string | null => {
+const readSecretFile = (path: string): string | null => {
   let text: string;
   try {
     text = readFileSync(path, 'utf8').trim();
@@ -35,8 +35,8 @@ const readKept = (path: string): string | null => {
       { cause: error },
     );
   }
-  if (text.length >= SHORTEST) return text;
-  const what = text === '' ? 'is empty' : `is shorter than ${SHORTEST} characters`;
+  if (text.length >= MIN_CHARACTERS) return text;
+  const what = text === '' ? 'is empty' : `is shorter than ${MIN_CHARACTERS} characters`;
   throw new JwtSecretError(
     `the JWT secret in ${path} ${what}: delete the file to have a new one made (tokens in use end then), or set JWT_SECRET`,
   );
@@ -53,18 +53,18 @@ const writeDurably = (path: string, text: string): void => {
 };
 
 /** Puts a finished file in place unless one is there: of two processes that start at once, one wins for both. */
-const place = (folder: string, path: string): void => {
-  const draft = join(folder, `.jwt-secret.${process.pid}.${randomBytes(4).toString('hex')}`);
+const createSecretFile = (folder: string, path: string): void => {
+  const tempFile = join(folder, `.jwt-secret.${process.pid}.${randomBytes(4).toString('hex')}`);
   try {
-    writeDurably(draft, `${newSecret()}\n`);
-    linkSync(draft, path);
+    writeDurably(tempFile, `${newSecret()}\n`);
+    linkSync(tempFile, path);
   } catch (error) {
     if (['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'].includes(codeOf(error))) {
       // A file system without hard links: not atomic, but it never overwrites either.
       writeDurably(path, `${newSecret()}\n`);
     } else if (codeOf(error) !== 'EEXIST') throw error;
   } finally {
-    rmSync(draft, { force: true });
+    rmSync(tempFile, { force: true });
   }
 };
 
@@ -73,15 +73,15 @@ const place = (folder: string, path: string): void => {
  *
  * @throws JwtSecretError when it cannot be read or written, or is too short to be safe.
  */
-export const keepJwtSecret = (folder: string): string => {
+export const persistedJwtSecret = (folder: string): string => {
   const path = join(folder, 'jwt-secret');
-  const kept = readKept(path);
-  if (kept !== null) return kept;
+  const existing = readSecretFile(path);
+  if (existing !== null) return existing;
   try {
     makeFolder(folder);
-    place(folder, path);
+    createSecretFile(folder, path);
   } catch (error) {
-    if (NO_ROOM.has(codeOf(error)))
+    if (DISK_FULL_CODES.has(codeOf(error)))
       throw new JwtSecretError(
         `no room is left for a JWT secret in ${path} (${codeOf(error)}): free disk space, or set JWT_SECRET`,
         { cause: error },
@@ -91,14 +91,14 @@ export const keepJwtSecret = (folder: string): string => {
       { cause: error },
     );
   }
-  const made = readKept(path);
-  if (made === null)
+  const created = readSecretFile(path);
+  if (created === null)
     throw new JwtSecretError(`the JWT secret in ${path} vanished while it was made: start again`);
-  return made;
+  return created;
 };
 
 /** The secret to sign with: the one given, or else one kept beside the data, or in memory where nothing is kept. */
 export const jwtSecret = (
   given: string | null,
   store: { readonly kind: string; readonly dataDir: string },
-): string => given ?? (store.kind === 'in-memory' ? newSecret() : keepJwtSecret(store.dataDir));
+): string => given ?? (store.kind === 'in-memory' ? newSecret() : persistedJwtSecret(store.dataDir));

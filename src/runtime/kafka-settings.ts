@@ -1,4 +1,4 @@
-import { line, oneOf, orNone, serverList, topicName, whole, yesNo } from './setting-kinds.ts';
+import { line, oneOf, orNone, serverList, topicName, integer, yesNo } from './setting-kinds.ts';
 import { setting } from './setting-spec.ts';
 
 /** The settings of the producer and the consumer. */
@@ -68,19 +68,19 @@ export const KAFKA_SETTINGS = {
     doc: 'Whether missing topics are made.',
   }),
   topic_partitions: setting({
-    kind: whole(1, 1000),
+    kind: integer(1, 1000),
     fallback: '6',
     env: ['TOPIC_PARTITIONS'],
     doc: 'Partitions of a topic that is made.',
   }),
   topic_replication: setting({
-    kind: whole(1, 15),
+    kind: integer(1, 15),
     fallback: '1',
     env: ['TOPIC_REPLICATION'],
     doc: 'Replicas of a topic that is made.',
   }),
   topic_retention_hours: setting({
-    kind: whole(1, 100_000),
+    kind: integer(1, 100_000),
     fallback: '168',
     env: ['TOPIC_RETENTION_HOURS'],
     doc: 'How long a topic that is made keeps its records.',
@@ -92,7 +92,7 @@ export const KAFKA_SETTINGS = {
     doc: 'How the producer compresses; the consumer reads all of them. zstd needs Node 22.15 to write.',
   }),
   max_record_bytes: setting({
-    kind: whole(1000, 100_000_000),
+    kind: integer(1000, 100_000_000),
     fallback: '1000000',
     env: ['MAX_RECORD_BYTES'],
     doc: 'A record longer than this goes to the dead-letter topic.',
@@ -110,19 +110,19 @@ export const KAFKA_SETTINGS = {
     doc: 'Consumers of one group share the partitions.',
   }),
   max_concurrent_fetches: setting({
-    kind: whole(1, 1000),
+    kind: integer(1, 1000),
     fallback: '5',
     env: ['MAX_CONCURRENT_FETCHES'],
     doc: 'Partitions that a consumer reads at once.',
   }),
   session_timeout_ms: setting({
-    kind: whole(1000, 1_800_000),
+    kind: integer(1000, 1_800_000),
     fallback: '30000',
     env: ['SESSION_TIMEOUT_MS'],
     doc: 'A consumer silent for so long loses its partitions to the others of its group.',
   }),
   repeat_window: setting({
-    kind: whole(0, 10_000_000),
+    kind: integer(0, 10_000_000),
     fallback: '20000',
     env: ['REPEAT_WINDOW'],
     doc: 'How many records of a partition a consumer looks back at least to drop repeats.',

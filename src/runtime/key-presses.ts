@@ -15,18 +15,18 @@ export const CTRL_C = '\u0003';
 export const keyPresses = (keyboard: Keyboard = process.stdin): Observable<string> =>
   new Observable((subscriber) => {
     if (!keyboard.isTTY) return undefined;
-    const tell = (text: string): void => {
+    const emitKeys = (text: string): void => {
       for (const key of text) subscriber.next(key);
     };
     // The terminal is gone; a signal tells of that.
     const ignore = (): void => undefined;
     keyboard.setRawMode(true);
     keyboard.setEncoding('utf8');
-    keyboard.on('data', tell);
+    keyboard.on('data', emitKeys);
     keyboard.on('error', ignore);
     keyboard.resume();
     return () => {
-      keyboard.off('data', tell);
+      keyboard.off('data', emitKeys);
       keyboard.pause();
       keyboard.setRawMode(false);
     };

@@ -26,27 +26,27 @@ export type StopSignal = 'SIGTERM' | 'SIGINT';
  * or, once `stopping$` has emitted, when it stopped well (no more reading, all drained, saved and closed).
  * `stopping$` emits once and repeats that to whoever comes later.
  */
-export interface Topology {
+export interface AppProcess {
   readonly name: string;
   readonly running: (stopping$: Observable<StopSignal>) => Observable<unknown>;
 }
 
-export interface LifecycleParts {
+export interface LifecycleDeps {
   readonly signals$: Observable<StopSignal>;
   /** Errors that nobody caught. */
   readonly crashes$: Observable<unknown>;
   readonly log: Log;
   /** Hears the line of each failure as well. */
-  readonly tell?: (line: string) => void;
+  readonly printFailure?: (line: string) => void;
   /** How long a stop may take. */
-  readonly graceMs?: number;
+  readonly stopTimeoutMs?: number;
   readonly scheduler?: SchedulerLike;
 }
 
-const CODES = { SIGTERM: 143, SIGINT: 130 } as const;
+const SIGNAL_EXIT_CODES = { SIGTERM: 143, SIGINT: 130 } as const;
 
 /** Ctrl-C comes twice when npm, in the same terminal, hands on what the terminal has sent already. */
-const SAME_PRESS_MS = 300;
+const DUPLICATE_SIGINT_MS = 300;
 
 export const messageOf = (error: unknown): string => {
   const text = error instanceof Error ? error.message : String(error);
@@ -54,7 +54,10 @@ export const messageOf = (error: unknown): string => {
 };
 
 /** Drops what repeats the first Ctrl-C at once. */
-const pressesOf = (signals$: Observable<StopSignal>, scheduler: SchedulerLike): Observable<StopSignal> =>
+const withoutDuplicateSigint = (
+  signals$: Observable<StopSignal>,
+  scheduler: SchedulerLike,
+): Observable<StopSignal> =>
   defer(() => {
     let first: { readonly signal: StopSignal; readonly at: number } | null = null;
     return signals$.pipe(
@@ -63,8 +66,8 @@ const pressesOf = (signals$: Observable<StopSignal>, scheduler: SchedulerLike): 
           first = { signal, at: scheduler.now() };
           return true;
         }
-        const isEcho = signal === 'SIGINT' && first.signal === 'SIGINT';
-        return !(isEcho && scheduler.now() - first.at < SAME_PRESS_MS);
+        const isSigintAgain = signal === 'SIGINT' && first.signal === 'SIGINT';
+        return !(isSigintAgain && scheduler.now() - first.at < DUPLICATE_SIGINT_MS);
       }),
     );
   });
@@ -74,32 +77,39 @@ const pressesOf = (signals$: Observable<StopSignal>, scheduler: SchedulerLike): 
  * or took longer than `graceMs` (30 s) to stop; 143 or 130 at once for a second signal. Whatever still runs
  * then is unsubscribed. Failures are logged in one line each, their stack at level `debug`.
  */
-export const lifecycle = (topology: Topology, parts: LifecycleParts): Observable<number> =>
+export const lifecycle = (appProcess: AppProcess, deps: LifecycleDeps): Observable<number> =>
   defer(() => {
-    const { signals$, crashes$, log, tell, graceMs = 30_000, scheduler = monotonicScheduler } = parts;
-    const { name } = topology;
+    const {
+      signals$,
+      crashes$,
+      log,
+      printFailure,
+      stopTimeoutMs = 30_000,
+      scheduler = monotonicScheduler,
+    } = deps;
+    const { name } = appProcess;
     const stopping$ = new ReplaySubject<StopSignal>(1);
 
     const failed = (what: string, error: unknown): number => {
       const line = `${what}: ${messageOf(error)}`;
       log.error(line);
-      tell?.(line);
+      printFailure?.(line);
       log.debug(`${what}, in full`, { error });
       return 1;
     };
 
-    const overrun$ = timer(graceMs, scheduler).pipe(
+    const timedOut$ = timer(stopTimeoutMs, scheduler).pipe(
       map(() => {
-        const line = `${name} did not stop within ${graceMs / 1000} s, and is cut off`;
+        const line = `${name} did not stop within ${stopTimeoutMs / 1000} s, and is cut off`;
         log.error(line);
-        tell?.(line);
+        printFailure?.(line);
         return 1;
       }),
     );
 
     const stop = (signal: StopSignal): Observable<number> =>
       merge(
-        overrun$,
+        timedOut$,
         defer(() => {
           log.info(`${name} is stopping (${signal}); a second signal ends it at once`);
           stopping$.next(signal);
@@ -107,12 +117,12 @@ export const lifecycle = (topology: Topology, parts: LifecycleParts): Observable
         }),
       );
 
-    const stopped$ = pressesOf(signals$, scheduler).pipe(
-      mergeMap((signal, index) => (index === 0 ? stop(signal) : of(CODES[signal]))),
+    const stopped$ = withoutDuplicateSigint(signals$, scheduler).pipe(
+      mergeMap((signal, index) => (index === 0 ? stop(signal) : of(SIGNAL_EXIT_CODES[signal]))),
     );
     const crashed$ = crashes$.pipe(map((error) => failed(`${name} crashed`, error)));
     const ended$ = concat(
-      defer(() => topology.running(stopping$.asObservable())).pipe(ignoreElements()),
+      defer(() => appProcess.running(stopping$.asObservable())).pipe(ignoreElements()),
       of(0),
     ).pipe(catchError((error: unknown) => of(failed(`${name} failed`, error))));
 
@@ -120,5 +130,5 @@ export const lifecycle = (topology: Topology, parts: LifecycleParts): Observable
   });
 
 /** Runs a topology and gives its exit code: the one place that subscribes. */
-export const runToEnd = (topology: Topology, parts: LifecycleParts): Promise<number> =>
-  firstValueFrom(lifecycle(topology, parts), { defaultValue: 1 });
+export const runToEnd = (appProcess: AppProcess, deps: LifecycleDeps): Promise<number> =>
+  firstValueFrom(lifecycle(appProcess, deps), { defaultValue: 1 });

@@ -9,8 +9,8 @@ export interface LogSink {
 }
 
 /** Lines kept while the reader is slow, in bytes; what is beyond is dropped, counted, and said. */
-const ROOM = 8 * 1024 * 1024;
-const CLOSE_MS = 2000;
+const MAX_BUFFERED_BYTES = 8 * 1024 * 1024;
+const CLOSE_TIMEOUT_MS = 2000;
 
 const droppedLine = (dropped: number): string =>
   `${JSON.stringify({ level: 'warn', message: 'log lines were dropped: their reader is too slow', dropped })}\n`;
@@ -22,44 +22,44 @@ const droppedLine = (dropped: number): string =>
  * A pipe must be non-blocking for that, which it is once `process.stdout` or `process.stderr` was touched:
  * else a write to a reader that stands still holds a thread, and with it the exit.
  */
-export const fileSink = (fd: number, room: number = ROOM): LogSink => {
+export const fileSink = (fd: number, maxBytes: number = MAX_BUFFERED_BYTES): LogSink => {
   let dropped = 0;
-  let ended = false;
-  let givenUp = false;
-  const file = destination({ fd, sync: false, maxLength: room, retryEAGAIN: () => !givenUp });
+  let isEnded = false;
+  let hasGivenUp = false;
+  const file = destination({ fd, sync: false, maxLength: maxBytes, retryEAGAIN: () => !hasGivenUp });
   file.on('drop', () => {
     dropped += 1;
   });
   file.on('drain', () => {
-    if (dropped === 0 || ended) return;
+    if (dropped === 0 || isEnded) return;
     file.write(droppedLine(dropped));
     dropped = 0;
   });
   file.on('error', () => {
-    ended = true;
+    isEnded = true;
   });
   return {
     write: (line) => {
-      if (!ended) file.write(line);
+      if (!isEnded) file.write(line);
     },
     close: () =>
       new Promise((resolve) => {
-        if (ended) {
+        if (isEnded) {
           resolve();
           return;
         }
         const timer = setTimeout(() => {
-          givenUp = true;
+          hasGivenUp = true;
           file.destroy();
           resolve();
-        }, CLOSE_MS);
+        }, CLOSE_TIMEOUT_MS);
         const done = (): void => {
           clearTimeout(timer);
           resolve();
         };
         file.once('close', done);
         file.once('error', done);
-        ended = true;
+        isEnded = true;
         file.end();
       }),
   };

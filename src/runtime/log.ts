@@ -29,7 +29,7 @@ export interface LogOptions {
   readonly now?: () => number;
 }
 
-const forPeople = (coloured: boolean): ((line: string) => string) =>
+const prettyPrinter = (coloured: boolean): ((line: string) => string) =>
   prettyFactory({
     colorize: coloured,
     messageKey: 'message',
@@ -40,8 +40,8 @@ const forPeople = (coloured: boolean): ((line: string) => string) =>
 
 /** A log that hides secrets, with stacks of errors at level `debug` only. */
 export const createLog = ({ level, sink, style, now = Date.now }: LogOptions): AdjustableLog => {
-  const quiet = level === 'debug' ? 'info' : level;
-  const format = style === 'json' ? (line: string) => line : forPeople(style === 'coloured');
+  const baseLevel = level === 'debug' ? 'info' : level;
+  const format = style === 'json' ? (line: string) => line : prettyPrinter(style === 'coloured');
   const logger = pino(
     {
       level,
@@ -66,8 +66,8 @@ export const createLog = ({ level, sink, style, now = Date.now }: LogOptions): A
     toggleDebug: () => {
       const wasOn = logger.isLevelEnabled('debug');
       logger.level = 'debug';
-      at('info')(`the log's level is ${wasOn ? quiet : 'debug'} from here on`);
-      if (wasOn) logger.level = quiet;
+      at('info')(`the log's level is ${wasOn ? baseLevel : 'debug'} from here on`);
+      if (wasOn) logger.level = baseLevel;
     },
   };
 };

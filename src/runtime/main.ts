@@ -10,23 +10,23 @@ import { redactText } from './redact.ts';
 import { SettingsError } from './settings-error.ts';
 import { loadSettings, type LoadedSettings, type SettingsSources } from './settings.ts';
 import { openTracing } from './tracing/open-tracing.ts';
-import { sameFile } from './same-file.ts';
+import { isSameFile } from './same-file.ts';
 import type { Verb } from './verb.ts';
 import { version } from './version.ts';
 
 /** Exit codes: 1 for a failure, 2 for a command line or settings that cannot be used. */
-const FAILED = 1;
-const MISUSED = 2;
+const EXIT_FAILED = 1;
+const EXIT_USAGE = 2;
 
 const { stdout, stderr } = process;
 
-const tell = (lines: readonly string[]): void => {
+const printErrors = (lines: readonly string[]): void => {
   for (const line of lines) stderr.write(`headwater: ${redactText(line)}\n`);
 };
 
-const once = <T>(make: () => T): (() => T) => {
-  let made: { readonly value: T } | null = null;
-  return () => (made ??= { value: make() }).value;
+const lazy = <T>(create: () => T): (() => T) => {
+  let created: { readonly value: T } | null = null;
+  return () => (created ??= { value: create() }).value;
 };
 
 const sourcesFor = (verb: Verb, { settingFlags }: Command): SettingsSources => ({
@@ -50,13 +50,13 @@ const openLog = (
 ): { log: AdjustableLog; close: () => Promise<void> } => {
   const [stream, fd] = verb.logs === 'service' ? [stdout, 1] : [stderr, 2];
   const sink = fileSink(fd);
-  const forPeople = stream.isTTY && stream.hasColors() ? 'coloured' : 'plain';
-  const style = verb.logs === 'service' && !stream.isTTY ? 'json' : forPeople;
+  const humanStyle = stream.isTTY && stream.hasColors() ? 'coloured' : 'plain';
+  const style = verb.logs === 'service' && !stream.isTTY ? 'json' : humanStyle;
   return { log: createLog({ level: logLevel(settings), sink, style }), close: sink.close };
 };
 
 const runVerb = async (verb: Verb, command: Command): Promise<number> => {
-  const settings = once(() => loadSettings(sourcesFor(verb, command)));
+  const settings = lazy(() => loadSettings(sourcesFor(verb, command)));
   const { log, close } = openLog(verb, settings);
   process.on('SIGUSR2', log.toggleDebug);
   const tracing = await openTracing({
@@ -76,21 +76,21 @@ const runVerb = async (verb: Verb, command: Command): Promise<number> => {
     spans: tracing.spans,
     stdout,
     stderr,
-    run: async (topology) => {
+    run: async (appProcess) => {
       // A process that only waits has nothing that keeps it alive.
-      const alive = setInterval(() => undefined, 1_000_000_000);
+      const keepAlive = setInterval(() => undefined, 1_000_000_000);
       try {
-        return await runToEnd(tracing.around(topology), {
+        return await runToEnd(tracing.wrap(appProcess), {
           log,
           signals$: stopSignals(process),
           crashes$: crashes(process),
           // Whoever looks at a service's terminal and not at its JSON log sees why it ended.
-          ...(verb.logs === 'service' && !stdout.isTTY && !sameFile(1, 2)
-            ? { tell: (line: string) => tell([line]) }
+          ...(verb.logs === 'service' && !stdout.isTTY && !isSameFile(1, 2)
+            ? { printFailure: (line: string) => printErrors([line]) }
             : {}),
         });
       } finally {
-        clearInterval(alive);
+        clearInterval(keepAlive);
         // It is as good as gone: a signal that comes now must not change the exit code.
         ignoreStopSignals(process);
       }
@@ -101,9 +101,9 @@ const runVerb = async (verb: Verb, command: Command): Promise<number> => {
     return await app.run(context);
   } catch (error) {
     if (error instanceof SettingsError || error instanceof UsageError) throw error;
-    tell([`${verb.name} failed: ${messageOf(error)}`]);
-    if (logLevel(settings) === 'debug' && error instanceof Error) tell([error.stack ?? '']);
-    return FAILED;
+    printErrors([`${verb.name} failed: ${messageOf(error)}`]);
+    if (logLevel(settings) === 'debug' && error instanceof Error) printErrors([error.stack ?? '']);
+    return EXIT_FAILED;
   } finally {
     await close();
   }
@@ -119,20 +119,20 @@ const callVerb = async (verb: Verb, args: readonly string[]): Promise<number> =>
     if (verb.flags.some(({ name }) => name === 'print-config') && command.flags.on('print-config')) {
       const { origins, warnings } = loadSettings(sourcesFor(verb, command));
       stdout.write(printConfig(origins));
-      tell(warnings);
+      printErrors(warnings);
       return 0;
     }
     return await runVerb(verb, command);
   } catch (error) {
-    if (error instanceof SettingsError) tell(error.faults.map(({ text }) => text));
-    else if (error instanceof UsageError) tell([...error.faults, `see headwater ${verb.name} --help`]);
+    if (error instanceof SettingsError) printErrors(error.faults.map(({ text }) => text));
+    else if (error instanceof UsageError) printErrors([...error.faults, `see headwater ${verb.name} --help`]);
     else throw error;
-    return MISUSED;
+    return EXIT_USAGE;
   }
 };
 
 /** Waits until what was written is out, two seconds at most. */
-const drained = (stream: NodeJS.WriteStream): Promise<void> =>
+const flushed = (stream: NodeJS.WriteStream): Promise<void> =>
   new Promise((resolve) => {
     setTimeout(resolve, 2000).unref();
     stream.write('', () => resolve());
@@ -147,7 +147,7 @@ export const main = async (argv: readonly string[], verbs: readonly Verb[]): Pro
     if (verb?.logs !== 'service') process.exit(0);
   });
   stderr.on('error', () => undefined);
-  let code = MISUSED;
+  let code = EXIT_USAGE;
   if (verb !== undefined) code = await callVerb(verb, rest);
   else if (first === undefined) stderr.write(mainHelp(verbs));
   else if (first === '--help' || first === '-h') {
@@ -158,13 +158,13 @@ export const main = async (argv: readonly string[], verbs: readonly Verb[]): Pro
     code = 0;
   } else {
     const names = verbs.map(({ name }) => name);
-    tell([
+    printErrors([
       first.startsWith('-')
         ? unknownName('flag', first, ['--help', '--version'])
         : unknownName('verb', first, names),
       'see headwater --help',
     ]);
   }
-  await drained(stdout);
+  await flushed(stdout);
   return code;
 };

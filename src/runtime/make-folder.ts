@@ -1,7 +1,7 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
-const isThere = (path: string): boolean => statSync(path, { throwIfNoEntry: false }) !== undefined;
+const exists = (path: string): boolean => statSync(path, { throwIfNoEntry: false }) !== undefined;
 
 /**
  * Makes a folder and those above it that are missing. `mkdirSync` with `recursive` does the same, but Node 20 never
@@ -9,13 +9,13 @@ const isThere = (path: string): boolean => statSync(path, { throwIfNoEntry: fals
  */
 export const makeFolder = (folder: string): void => {
   const missing: string[] = [];
-  for (let path = resolve(folder); !isThere(path); path = dirname(path)) missing.push(path);
+  for (let path = resolve(folder); !exists(path); path = dirname(path)) missing.push(path);
   for (const path of missing.reverse()) {
     try {
       mkdirSync(path);
     } catch (error) {
       // Another process may be making it, too.
-      if (!isThere(path)) throw error;
+      if (!exists(path)) throw error;
     }
   }
 };

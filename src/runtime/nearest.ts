@@ -1,5 +1,5 @@
 /** How many letters must be inserted, deleted, replaced, or swapped with their neighbour, to turn `a` into `b`. */
-const distance = (a: string, b: string): number => {
+const editDistance = (a: string, b: string): number => {
   let beforePrevious: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
   for (let row = 1; row <= a.length; row += 1) {
@@ -26,9 +26,9 @@ const distance = (a: string, b: string): number => {
 const tolerance = (name: string): number => (name.length < 8 ? 1 : 2);
 
 /** The name that somebody who wrote `written` most likely meant, or `null` when none is close. */
-export const nearest = (written: string, names: readonly string[]): string | null => {
+export const didYouMean = (written: string, names: readonly string[]): string | null => {
   const byDistance = names
-    .map((name) => ({ name, steps: distance(written, name) }))
+    .map((name) => ({ name, steps: editDistance(written, name) }))
     .filter(({ name, steps }) => steps <= tolerance(name))
     .sort((a, b) => a.steps - b.steps);
   return byDistance[0]?.name ?? null;

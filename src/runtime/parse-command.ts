@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { Flags } from './app-context.ts';
-import { nearest } from './nearest.ts';
+import { didYouMean } from './nearest.ts';
 import type { FlagSpec, Verb } from './verb.ts';
 
 /** A command line that cannot be understood: one line a fault. */
@@ -24,11 +24,11 @@ export interface Command {
 /** The words for a name that is not known, with the one that was probably meant. */
 export const unknownName = (what: string, written: string, known: readonly string[]): string => {
   const isStart = (name: string): boolean => /^-*\w{2}/.test(written) && name.startsWith(written);
-  const meant = nearest(written, known) ?? known.find(isStart) ?? null;
+  const meant = didYouMean(written, known) ?? known.find(isStart) ?? null;
   return `unknown ${what} ${written}${meant === null ? '' : `; did you mean ${meant}?`}`;
 };
 
-interface Given {
+interface GivenFlag {
   readonly spec: FlagSpec;
   /** `null` for a switch. */
   readonly text: string | null;
@@ -42,7 +42,7 @@ interface OptionToken {
 }
 
 /** Pairs what was written with the flag it means, or tells what is wrong with it. */
-const readFlag = (token: OptionToken, flags: readonly FlagSpec[]): Given | string => {
+const readFlag = (token: OptionToken, flags: readonly FlagSpec[]): GivenFlag | string => {
   const spec = flags.find(({ name }) => token.rawName === `--${name}`);
   if (spec === undefined) {
     return unknownName('flag', token.rawName, ['--help', ...flags.map(({ name }) => `--${name}`)]);
@@ -62,18 +62,20 @@ const readFlag = (token: OptionToken, flags: readonly FlagSpec[]): Given | strin
   return { spec, text };
 };
 
-const positionalFaults = (verb: Verb, given: readonly string[]): readonly string[] => [
+const positionalFaults = (verb: Verb, givenArgs: readonly string[]): readonly string[] => [
   ...verb.positionals.flatMap(({ name, choices, kind, optional }, index) => {
-    const text = given[index];
+    const text = givenArgs[index];
     if (text === undefined) return optional === true ? [] : [`${name} is missing`];
     if (kind !== undefined && kind.read(text) === undefined) return [`${name} must be ${kind.allowed}`];
     return choices === undefined || choices.includes(text) ? [] : [unknownName(name, text, choices)];
   }),
-  ...given.slice(verb.positionals.length).map((text) => `${JSON.stringify(text)} is one argument too many`),
+  ...givenArgs
+    .slice(verb.positionals.length)
+    .map((text) => `${JSON.stringify(text)} is one argument too many`),
 ];
 
-const combinationFaults = (verb: Verb, given: readonly Given[]): readonly string[] => {
-  const names = given.map(({ spec }) => spec.name);
+const combinationFaults = (verb: Verb, givenArgs: readonly GivenFlag[]): readonly string[] => {
+  const names = givenArgs.map(({ spec }) => spec.name);
   return verb.flags.flatMap(({ name, required, excludes }) => {
     if (required === true && !names.includes(name)) return [`--${name} is missing`];
     return excludes !== undefined && names.includes(name) && names.includes(excludes)
@@ -82,20 +84,20 @@ const combinationFaults = (verb: Verb, given: readonly Given[]): readonly string
   });
 };
 
-const flagsOf = (verb: Verb, given: readonly Given[]): Flags => {
+const flagsOf = (verb: Verb, givenArgs: readonly GivenFlag[]): Flags => {
   const specOf = (name: string): FlagSpec => {
     const spec = verb.flags.find((flag) => flag.name === name);
     if (spec === undefined) throw new Error(`headwater ${verb.name} declares no flag --${name}`);
     return spec;
   };
   const textsOf = (name: string): readonly string[] =>
-    given.filter(({ spec }) => spec === specOf(name)).flatMap(({ text }) => text ?? []);
+    givenArgs.filter(({ spec }) => spec === specOf(name)).flatMap(({ text }) => text ?? []);
   const value = (name: string): string | number | undefined => {
     const text = textsOf(name).at(-1) ?? specOf(name).fallback;
     return text === undefined ? undefined : (specOf(name).kind?.read(text) ?? text);
   };
   return {
-    on: (name) => given.some(({ spec }) => spec === specOf(name)),
+    on: (name) => givenArgs.some(({ spec }) => spec === specOf(name)),
     text: (name) => value(name)?.toString(),
     number: (name) => {
       const found = value(name);
@@ -127,13 +129,15 @@ export const parseCommand = (verb: Verb, args: readonly string[]): Command => {
   const flagFaults = read.filter((item) => typeof item === 'string');
   // The value of an unknown flag looks like a positional: it is not worth a second line.
   if (flagFaults.length > 0) throw new UsageError(flagFaults);
-  const given = read.filter((item) => typeof item !== 'string');
-  const faults = [...positionalFaults(verb, positionals), ...combinationFaults(verb, given)];
+  const givenArgs = read.filter((item) => typeof item !== 'string');
+  const faults = [...positionalFaults(verb, positionals), ...combinationFaults(verb, givenArgs)];
   if (faults.length > 0) throw new UsageError(faults);
   return {
-    flags: flagsOf(verb, given),
+    flags: flagsOf(verb, givenArgs),
     settingFlags: Object.fromEntries(
-      given.filter(({ spec }) => spec.setting === true).map(({ spec, text }) => [spec.name, text ?? true]),
+      givenArgs
+        .filter(({ spec }) => spec.setting === true)
+        .map(({ spec, text }) => [spec.name, text ?? true]),
     ),
     positionals,
   };

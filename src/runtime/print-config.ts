@@ -1,8 +1,8 @@
 import { shownValue } from './settings-error.ts';
-import type { Origin } from './settings.ts';
+import type { SettingOrigin } from './settings.ts';
 
 /** Every setting in force with its value and where it came from, one a line; secrets are hidden. */
-export const printConfig = (origins: readonly Origin[]): string => {
+export const printConfig = (origins: readonly SettingOrigin[]): string => {
   const rows = origins.map(
     ({ key, text, from }) => [key, text === '' ? '(none)' : shownValue(key, text), from] as const,
   );

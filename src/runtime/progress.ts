@@ -24,9 +24,9 @@ export interface ProgressOptions<T> {
   readonly scheduler?: SchedulerLike;
 }
 
-const DRAW_MS = 250;
+const DRAW_INTERVAL_MS = 250;
 /** The rate shown is that of the last second. */
-const DRAWS_A_SECOND = 1000 / DRAW_MS;
+const DRAWS_PER_SECOND = 1000 / DRAW_INTERVAL_MS;
 
 const grouped = (value: number): string => Math.round(value).toLocaleString('en-US');
 
@@ -51,9 +51,9 @@ export const progress = <T>(options: ProgressOptions<T>): MonoTypeOperatorFuncti
       const line = (rate: number): string =>
         `${doing}: ${grouped(total)} ${unit}, ${grouped(rate)}/s, ${clock(scheduler.now() - start)}`;
       const draw = (): void => {
-        const seconds = drawn.length / DRAWS_A_SECOND;
+        const seconds = drawn.length / DRAWS_PER_SECOND;
         const rate = (total - (drawn[0] ?? 0)) / seconds;
-        drawn = [...drawn, total].slice(-DRAWS_A_SECOND);
+        drawn = [...drawn, total].slice(-DRAWS_PER_SECOND);
         output.write(`\r\u001b[K${line(rate)}`);
       };
       const finish = (): void => {
@@ -65,7 +65,7 @@ export const progress = <T>(options: ProgressOptions<T>): MonoTypeOperatorFuncti
         connect((shared$) => {
           const ended$ = shared$.pipe(ignoreElements(), endWith(null));
           const drawing$ = isTerminal
-            ? interval(DRAW_MS, scheduler).pipe(tap(draw), ignoreElements())
+            ? interval(DRAW_INTERVAL_MS, scheduler).pipe(tap(draw), ignoreElements())
             : EMPTY;
           return merge(
             drawing$.pipe(takeUntil(ended$)),

@@ -17,7 +17,7 @@ const SECRET_NAMES = new Set([
   'ticket',
 ]);
 
-const DEEPEST = 6;
+const MAX_DEPTH = 6;
 
 const isSecretName = (name: string): boolean => SECRET_NAMES.has(name.toLowerCase().replaceAll(/[-_]/g, ''));
 
@@ -41,7 +41,7 @@ const redactValue = (value: unknown, stacks: boolean, depth: number): unknown =>
   if (typeof value === 'string') return redactText(value);
   if (typeof value === 'bigint') return String(value);
   if (typeof value !== 'object' || value === null) return value;
-  if (depth > DEEPEST) return '(too deep)';
+  if (depth > MAX_DEPTH) return '(too deep)';
   if (value instanceof Error) return redactError(value, stacks, depth);
   if (value instanceof Date) return value;
   if (value instanceof Map) return redactValue(Object.fromEntries(value), stacks, depth);

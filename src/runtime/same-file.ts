@@ -1,10 +1,10 @@
 import { fstatSync } from 'node:fs';
 
 /** Whether two descriptors lead to the same file, pipe or terminal, as after `2>&1`. */
-export const sameFile = (a: number, b: number): boolean => {
+export const isSameFile = (a: number, b: number): boolean => {
   try {
-    const [one, other] = [fstatSync(a), fstatSync(b)];
-    return one.dev === other.dev && one.ino === other.ino;
+    const [first, second] = [fstatSync(a), fstatSync(b)];
+    return first.dev === second.dev && first.ino === second.ino;
   } catch {
     // One of them is closed.
     return false;

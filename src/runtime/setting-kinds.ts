@@ -14,7 +14,7 @@ const numeric = (pattern: RegExp, text: string, min: number, max: number): numbe
   return value >= min && value <= max ? value : undefined;
 };
 
-export const whole = (min: number, max: number): Kind<number> => ({
+export const integer = (min: number, max: number): Kind<number> => ({
   allowed: `a whole number from ${min} to ${max}`,
   read: (text) => numeric(/^\d{1,15}$/, text, min, max),
 });
@@ -52,7 +52,7 @@ export const yesNo: Kind<boolean> = {
 };
 
 /** No name and password in it: `fetch` refuses such an address, and it would show up in logs. */
-export const webAddress: Kind<string> = {
+export const httpUrl: Kind<string> = {
   allowed: 'an address that starts with http:// or https:// and holds no user name or password',
   read: (text) => {
     const url = URL.canParse(text) ? new URL(text) : undefined;

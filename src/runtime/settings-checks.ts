@@ -14,7 +14,7 @@ export const CREDENTIAL_ADVICE = {
 } as const;
 
 /** What is unsafe: faults in production, warnings elsewhere. Neither shows the secret. */
-export const unsafe = (values: SettingValues): readonly { key: Credential; text: string }[] => {
+export const weakCredentials = (values: SettingValues): readonly { key: Credential; text: string }[] => {
   const secret = values.jwt_secret === null ? null : weakSecret(values.jwt_secret);
   const password = weakPassword(values.admin_password, values.admin_username);
   return (

@@ -22,14 +22,14 @@ export class SettingsError extends Error {
 export const HIDDEN = '(hidden)';
 
 /** A password inside an address is hidden as well. */
-const shortened = (text: string): string => {
+const truncated = (text: string): string => {
   const shown = JSON.stringify(text.replace(/\/\/[^/?#]*@/, '//***@'));
   return shown.length > 120 ? `${shown.slice(0, 117)}…"` : shown;
 };
 
 /** A setting's value as it may be shown. */
 export const shownValue = (key: SettingKey, text: string): string =>
-  specOf(key).secret === true ? HIDDEN : shortened(text);
+  specOf(key).secret === true ? HIDDEN : truncated(text);
 
 export const faultOf = (key: string, origin: string, what: string): SettingsFault => ({
   key,

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { parse } from 'dotenv';
-import { jsonFault } from './json-fault.ts';
-import { nearest } from './nearest.ts';
+import { jsonErrorPosition } from './json-fault.ts';
+import { didYouMean } from './nearest.ts';
 import { faultOf, type SettingsFault } from './settings-error.ts';
 import { isSettingKey, SETTING_KEYS, specOf, type SettingKey } from './settings-table.ts';
 
@@ -38,15 +38,15 @@ const isScalar = (value: unknown): value is string | number | boolean =>
   ['string', 'number', 'boolean'].includes(typeof value);
 
 const unknownKey = (key: string, origin: string): SettingsFault => {
-  const meant = nearest(key.toLowerCase().replaceAll('-', '_'), SETTING_KEYS);
+  const meant = didYouMean(key.toLowerCase().replaceAll('-', '_'), SETTING_KEYS);
   const hint = meant === null ? `known are ${SETTING_KEYS.join(', ')}` : `did you mean ${meant}?`;
   return faultOf(JSON.stringify(key), origin, `there is no such setting; ${hint}`);
 };
 
 /** The entries of a JSON object, or what is wrong with the text. */
 const parseJson = (text: string): readonly (readonly [string, unknown])[] | string => {
-  const place = jsonFault(text);
-  if (place !== null) return `not valid JSON at line ${place.line}, column ${place.column}`;
+  const position = jsonErrorPosition(text);
+  if (position !== null) return `not valid JSON at line ${position.line}, column ${position.column}`;
   const content: unknown = JSON.parse(text);
   return typeof content === 'object' && content !== null && !Array.isArray(content)
     ? Object.entries(content)
@@ -114,7 +114,7 @@ export const misspellings = (env: Environment, where: string): readonly string[]
   Object.keys(env)
     .filter((name) => !ENVIRONMENT_NAMES.includes(name))
     .flatMap((name) => {
-      const meant = nearest(name, ENVIRONMENT_NAMES);
+      const meant = didYouMean(name, ENVIRONMENT_NAMES);
       return meant === null
         ? []
         : [`${name} (${where}) is not a setting and is ignored; did you mean ${meant}?`];

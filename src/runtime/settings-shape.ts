@@ -35,7 +35,7 @@ export interface Settings {
     readonly since: number | null;
     /** For the User-Agent; `null`: not given. */
     readonly contact: string | null;
-    readonly silenceMs: number;
+    readonly idleTimeoutMs: number;
     readonly rewindMs: number;
     readonly backoffMinMs: number;
     readonly backoffMaxMs: number;
@@ -96,10 +96,10 @@ export interface Settings {
     readonly concurrentFetches: number;
     readonly sessionTimeoutMs: number;
     /** In offsets. */
-    readonly repeatWindow: number;
+    readonly dedupWindowSize: number;
   };
   readonly loop: {
-    readonly room: number;
+    readonly capacity: number;
     readonly batchEvents: number;
     readonly batchMs: number;
     readonly batchBytes: number;
@@ -113,8 +113,8 @@ export interface Settings {
     readonly mysql: MysqlAddress & { readonly connections: number };
     readonly redis: RedisAddress;
     readonly status: 201 | 202;
-    readonly room: number;
-    readonly cache: { readonly size: number; readonly hitMs: number; readonly missMs: number };
+    readonly capacity: number;
+    readonly cache: { readonly maxKeys: number; readonly hitTtlMs: number; readonly missTtlMs: number };
     /** How long a message waits for the row of a chat that was just numbered. */
     readonly waitMs: number;
     /** Requests a second of one application; `null`: any number. */
@@ -162,7 +162,7 @@ const kafkaSettings = (values: SettingValues, cwd: string): Settings['kafka'] =>
     group: values.consumer_group,
     concurrentFetches: values.max_concurrent_fetches,
     sessionTimeoutMs: values.session_timeout_ms,
-    repeatWindow: values.repeat_window,
+    dedupWindowSize: values.repeat_window,
   });
 
 const HOUR_MS = 3_600_000;
@@ -184,11 +184,11 @@ const chatSettings = (values: SettingValues): Settings['chat'] =>
     mysql: { ...values.mysql_dsn, connections: values.mysql_connections },
     redis: values.redis_url,
     status: values.chat_status === '201' ? 201 : 202,
-    room: values.chat_queue,
+    capacity: values.chat_queue,
     cache: {
-      size: values.chat_cache_size,
-      hitMs: values.chat_cache_seconds * 1000,
-      missMs: values.chat_cache_miss_seconds * 1000,
+      maxKeys: values.chat_cache_size,
+      hitTtlMs: values.chat_cache_seconds * 1000,
+      missTtlMs: values.chat_cache_miss_seconds * 1000,
     },
     waitMs: values.chat_wait_ms,
     rateLimit: values.chat_rate_limit === 0 ? null : values.chat_rate_limit,
@@ -221,7 +221,7 @@ export const shapeSettings = (values: SettingValues, cwd: string): Settings =>
       url: values.stream_url,
       since: values.since,
       contact: values.user_agent_contact,
-      silenceMs: Math.round(values.silence_seconds * 1000),
+      idleTimeoutMs: Math.round(values.silence_seconds * 1000),
       rewindMs: Math.round(values.rewind_seconds * 1000),
       backoffMinMs: values.backoff_min_ms,
       backoffMaxMs: values.backoff_max_ms,
@@ -246,7 +246,7 @@ export const shapeSettings = (values: SettingValues, cwd: string): Settings =>
     windows: windowSettings(values),
     kafka: kafkaSettings(values, cwd),
     loop: Object.freeze({
-      room: values.loop_room,
+      capacity: values.loop_room,
       batchEvents: values.batch_events,
       batchMs: values.batch_ms,
       batchBytes: values.batch_bytes,

@@ -9,8 +9,8 @@ import {
   portOrOff,
   time,
   trustedProxies,
-  webAddress,
-  whole,
+  httpUrl,
+  integer,
   yesNo,
 } from './setting-kinds.ts';
 import { CASSANDRA_SETTINGS } from './cassandra-settings.ts';
@@ -18,7 +18,7 @@ import { CHAT_SETTINGS } from './chat-settings.ts';
 import { KAFKA_SETTINGS } from './kafka-settings.ts';
 import { LIVE_SETTINGS } from './live-settings.ts';
 import { setting, type SettingSpec } from './setting-spec.ts';
-import { WINDOW_SETTINGS } from './window-settings.ts';
+import { TIME_WINDOW_SETTINGS } from './window-settings.ts';
 
 export const FEED_URL = 'https://stream.wikimedia.org/v2/stream/recentchange';
 
@@ -45,7 +45,7 @@ export const SETTINGS_TABLE = {
     doc: 'Port of /metrics, for Prometheus; a port that is taken is no more than a warning.',
   }),
   stream_url: setting({
-    kind: webAddress,
+    kind: httpUrl,
     fallback: FEED_URL,
     env: ['WIKIPEDIA_STREAM_URL', 'STREAM_URL'],
     flag: 'stream-url',
@@ -80,13 +80,13 @@ export const SETTINGS_TABLE = {
   }),
   ...CASSANDRA_SETTINGS,
   keep_rejects: setting({
-    kind: whole(1, 10_000_000),
+    kind: integer(1, 10_000_000),
     fallback: '100000',
     env: ['KEEP_REJECTS'],
     doc: 'How many events that could not be counted are kept; beyond it the oldest go.',
   }),
   keep_rejects_mb: setting({
-    kind: whole(1, 1_000_000),
+    kind: integer(1, 1_000_000),
     fallback: '256',
     env: ['KEEP_REJECTS_MB'],
     doc: 'MiB of their texts that are kept; beyond it the oldest go.',
@@ -99,7 +99,7 @@ export const SETTINGS_TABLE = {
     doc: 'Signs the tokens; without one it is made at the first start and kept in the data folder.',
   }),
   token_seconds: setting({
-    kind: whole(1, 31_536_000),
+    kind: integer(1, 31_536_000),
     fallback: '86400',
     env: ['TOKEN_SECONDS'],
     doc: 'How long a token holds.',
@@ -131,13 +131,13 @@ export const SETTINGS_TABLE = {
     doc: "Reverse proxies in front whose X-Forwarded-For is believed about a client's address.",
   }),
   login_tries: setting({
-    kind: whole(1, 1_000_000),
+    kind: integer(1, 1_000_000),
     fallback: '10',
     env: ['LOGIN_TRIES'],
     doc: 'Failed logins at one account that an address may make in the window below; ten times as many at all.',
   }),
   login_window_seconds: setting({
-    kind: whole(1, 86_400),
+    kind: integer(1, 86_400),
     fallback: '900',
     env: ['LOGIN_WINDOW_SECONDS'],
     doc: 'The window in which failed logins are counted.',
@@ -157,25 +157,25 @@ export const SETTINGS_TABLE = {
   }),
   ...KAFKA_SETTINGS,
   loop_room: setting({
-    kind: whole(10, 1_000_000),
+    kind: integer(10, 1_000_000),
     fallback: '20000',
     env: ['LOOP_ROOM'],
     doc: 'Events in flight at most, between the feed and the store.',
   }),
   batch_events: setting({
-    kind: whole(1, 1_000_000),
+    kind: integer(1, 1_000_000),
     fallback: '5000',
     env: ['BATCH_EVENTS', 'BATCH_SIZE'],
     doc: 'Events after which a step is saved; while one is being saved, the next goes on growing.',
   }),
   batch_ms: setting({
-    kind: whole(1, 60_000),
+    kind: integer(1, 60_000),
     fallback: '250',
     env: ['BATCH_MS'],
     doc: 'Milliseconds an event waits for others to be saved with, at most.',
   }),
   batch_bytes: setting({
-    kind: whole(1024, 268_435_456),
+    kind: integer(1024, 268_435_456),
     fallback: '8388608',
     env: ['BATCH_BYTES'],
     doc: 'Bytes of events saved in one step at most.',
@@ -193,24 +193,24 @@ export const SETTINGS_TABLE = {
     doc: 'How far before its saved position the feed is resumed; repeats are dropped.',
   }),
   backoff_min_ms: setting({
-    kind: whole(1, 60_000),
+    kind: integer(1, 60_000),
     fallback: '500',
     env: ['BACKOFF_MIN_MS'],
     doc: 'Longest wait before the first new try; it doubles with each.',
   }),
   backoff_max_ms: setting({
-    kind: whole(1, 3_600_000),
+    kind: integer(1, 3_600_000),
     fallback: '60000',
     env: ['BACKOFF_MAX_MS'],
     doc: 'Longest wait before any new try.',
   }),
   gap_tries: setting({
-    kind: whole(0, 100),
+    kind: integer(0, 100),
     fallback: '3',
     env: ['GAP_TRIES'],
     doc: 'How often the feed is asked again for events it left out, before they count as lost.',
   }),
-  ...WINDOW_SETTINGS,
+  ...TIME_WINDOW_SETTINGS,
   ...LIVE_SETTINGS,
   ...CHAT_SETTINGS,
 } as const;

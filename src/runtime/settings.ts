@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import convict from 'convict';
 import { packageRoot } from './package-root.ts';
-import { contradictions, type Credential, CREDENTIALS, unsafe } from './settings-checks.ts';
+import { contradictions, type Credential, CREDENTIALS, weakCredentials } from './settings-checks.ts';
 import { faultOf, SettingsError, wrongValue, type SettingsFault } from './settings-error.ts';
 import {
   environmentLayer,
@@ -31,7 +31,7 @@ export interface SettingsSources {
 }
 
 /** A setting in force: its text as given, and where that came from. */
-export interface Origin {
+export interface SettingOrigin {
   readonly key: SettingKey;
   readonly text: string;
   readonly from: string;
@@ -40,7 +40,7 @@ export interface Origin {
 export interface LoadedSettings {
   readonly settings: Settings;
   /** One for every setting, in the table's order. */
-  readonly origins: readonly Origin[];
+  readonly origins: readonly SettingOrigin[];
   /** Lines for the log: unsafe values outside production, likely misspellings. */
   readonly warnings: readonly string[];
 }
@@ -120,47 +120,49 @@ export const loadSettings = (sources: SettingsSources = {}): LoadedSettings => {
   const dotenv = readDotenv(read, cwd);
   const configFile = [env['CONFIG_FILE'], dotenv.env['CONFIG_FILE']].find((name) => (name ?? '') !== '');
 
-  const packaged = fileLayer(
+  const packagedFile = fileLayer(
     read,
     join(packageRoot(), 'config', 'default.json'),
     'config/default.json',
     false,
   );
-  const own = fileLayer(
+  const userFile = fileLayer(
     read,
     resolve(cwd, configFile ?? 'config.json'),
     configFile ?? 'config.json',
     configFile !== undefined,
   );
-  const verbs: Layer = new Map(
+  const verbDefaults: Layer = new Map(
     Object.entries(defaults).map(([key, text]) => [key as SettingKey, { text, origin: 'default' }]),
   );
   const fromDotenv = environmentLayer(dotenv.env, () => '.env');
   const fromEnv = environmentLayer(env, (name) => `environment ${name}`);
   const fromFlags = flagLayer(flags);
-  const layers = [packaged.layer, verbs, own.layer, fromDotenv, fromEnv, fromFlags.layer];
+  const layers = [packagedFile.layer, verbDefaults, userFile.layer, fromDotenv, fromEnv, fromFlags.layer];
 
-  const wrong: SettingsFault[] = [];
+  const invalid: SettingsFault[] = [];
   const texts = overlay(
-    [packaged.layer, verbs, own.layer],
+    [packagedFile.layer, verbDefaults, userFile.layer],
     new Map([...fromDotenv, ...fromEnv]),
     fromFlags.layer,
-    (key, text) => wrong.push(wrongValue(key, originOf(key, layers), text)),
+    (key, text) => invalid.push(wrongValue(key, originOf(key, layers), text)),
   );
   const textOf = (key: SettingKey): string => texts.get(key) ?? specOf(key).fallback;
   const origin = (key: SettingKey): string => originOf(key, layers);
   // With a default in place of each wrong value, the rest can be checked and told in the same go.
-  const wrongKeys = new Set(wrong.map((fault) => fault.key));
-  const values = valuesOf((key) => (wrongKeys.has(key) ? specOf(key).fallback : textOf(key)));
+  const invalidKeys = new Set(invalid.map((fault) => fault.key));
+  const values = valuesOf((key) => (invalidKeys.has(key) ? specOf(key).fallback : textOf(key)));
   const settings = shapeSettings(values, cwd);
-  const risks = unsafe(values).filter(({ key }) => credentials.includes(key) && !wrongKeys.has(key));
+  const risks = weakCredentials(values).filter(
+    ({ key }) => credentials.includes(key) && !invalidKeys.has(key),
+  );
   const faults = [
-    ...packaged.faults,
-    ...own.faults,
+    ...packagedFile.faults,
+    ...userFile.faults,
     ...dotenv.faults,
     ...fromFlags.faults,
-    ...wrong,
-    ...contradictions(values, origin).filter(({ key }) => !wrongKeys.has(key)),
+    ...invalid,
+    ...contradictions(values, origin).filter(({ key }) => !invalidKeys.has(key)),
     ...(settings.production
       ? risks.map(({ key, text }) => faultOf(key, origin(key), `in production it is refused: it ${text}`))
       : []),

@@ -51,9 +51,9 @@ export interface Verb {
 }
 
 /** The flag of a setting, with the setting's own words; `verbsOwn` is the verb's default where it has one. */
-export const settingFlag = (key: SettingKey, value = 'VALUE', verbsOwn?: string): FlagSpec => {
-  const { flag = key, doc, fallback: usual, kind } = specOf(key);
-  const fallback = verbsOwn ?? usual;
+export const settingFlag = (key: SettingKey, value = 'VALUE', verbDefault?: string): FlagSpec => {
+  const { flag = key, doc, fallback: settingDefault, kind } = specOf(key);
+  const fallback = verbDefault ?? settingDefault;
   return {
     name: flag,
     doc,

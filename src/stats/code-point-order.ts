@@ -1,5 +1,5 @@
 /** Moves the surrogates, which stand for the code points from U+10000, behind all other units. */
-const weight = (unit: number): number => {
+const sortKeyOf = (unit: number): number => {
   if (unit >= 0xe000) return unit - 0x800;
   return unit >= 0xd800 ? unit + 0x2000 : unit;
 };
@@ -11,7 +11,7 @@ const weight = (unit: number): number => {
 export const compareCodePoints = (a: string, b: string): number => {
   const length = Math.min(a.length, b.length);
   for (let i = 0; i < length; i += 1) {
-    const difference = weight(a.charCodeAt(i)) - weight(b.charCodeAt(i));
+    const difference = sortKeyOf(a.charCodeAt(i)) - sortKeyOf(b.charCodeAt(i));
     if (difference !== 0) return difference;
   }
   return a.length - b.length;

@@ -38,7 +38,7 @@ export interface Commit<P> {
   readonly position: P | null;
   readonly recent: readonly RecentKeys[];
   /** Recent keys of a partition older than this (`at` below it) are forgotten. */
-  readonly forget: ReadonlyMap<string, number>;
+  readonly expireBefore: ReadonlyMap<string, number>;
   readonly canaries: number;
   /** A reject whose `id` is there already changes nothing. */
   readonly rejects: readonly Reject[];
@@ -57,7 +57,7 @@ export const emptyCommit = (at: string): Commit<never> => ({
   windows: NO_WINDOW_DELTAS,
   position: null,
   recent: [],
-  forget: new Map(),
+  expireBefore: new Map(),
   canaries: 0,
   rejects: [],
   deadLetters: 0,

@@ -8,7 +8,7 @@
  * - topic: Kafka's names of topics have at most 249 characters.
  * - type, log_type: MediaWiki's are words; log_type has 32 bytes. dt: ISO 8601, 24 characters.
  */
-export const MAX_CHARACTERS = {
+export const MAX_FIELD_CHARACTERS = {
   id: 256,
   user: 1024,
   title: 1024,
@@ -25,12 +25,12 @@ export const MAX_CHARACTERS = {
 /** Bytes of a page: MediaWiki allows 2 MB by default ($wgMaxArticleSize), and keeps lengths in signed 32 bits. */
 export const MAX_PAGE_BYTES = 2_147_483_647;
 
-const grouped = (count: number): string => count.toLocaleString('en-US');
+const formatCount = (count: number): string => count.toLocaleString('en-US');
 
 /** Why this text is too long; `null` when it is not, or is no text. */
 export const faultOfLength = (name: string, value: unknown, max: number): string | null =>
   typeof value === 'string' && value.length > max
-    ? `${name} is ${grouped(value.length)} characters long; at most ${grouped(max)} are accepted`
+    ? `${name} is ${formatCount(value.length)} characters long; at most ${formatCount(max)} are accepted`
     : null;
 
 /** Why this number of bytes cannot be true; `null` when it can, or is no number. */

@@ -52,6 +52,6 @@ export const capRanked = (ranked: readonly Count[], max: number = MAX_DISTINCT_K
   const rest = sum(ranked) - sum(named.slice(0, max));
   if (rest === 0) return named;
   const own = named.slice(0, max);
-  const place = own.findIndex(([, count]) => count < rest);
-  return place === -1 ? [...own, [OTHER_KEY, rest]] : own.toSpliced(place, 0, [OTHER_KEY, rest]);
+  const index = own.findIndex(([, count]) => count < rest);
+  return index === -1 ? [...own, [OTHER_KEY, rest]] : own.toSpliced(index, 0, [OTHER_KEY, rest]);
 };

@@ -1,35 +1,36 @@
-import type { ActivityPages, ActivityShelf, KeptSummary } from '../stats/windows/activity-shelf.ts';
+import type { ActivityReader, ActivityStore, StoredSummary } from '../stats/windows/activity-shelf.ts';
 import type { ActivityResolution } from '../stats/windows/activity-summary.ts';
 import type { MinuteActivity } from '../stats/windows/window-deltas.ts';
 import type { WindowRange } from '../stats/windows/window-range.ts';
 
 /** Who was active, in plain Maps. */
-export interface MemoryShelf extends ActivityShelf, ActivityPages {
+export interface MemoryActivityStore extends ActivityStore, ActivityReader {
   append(minute: MinuteActivity): void;
   /** Lets the summaries go that start before these times and are in a coarser one. */
-  forget(before: Readonly<Record<ActivityResolution, number>>): void;
+  expire(before: Readonly<Record<ActivityResolution, number>>): void;
 }
 
 const ACTIVITY_RESOLUTIONS = ['1m', '1h', '1d'] as const;
 
-const inside =
+const isInRange =
   ({ from, to }: WindowRange) =>
   ({ start }: { readonly start: number }): boolean =>
     start >= from && start < to;
-const byStart = (a: { readonly start: number }, b: { readonly start: number }): number => a.start - b.start;
+const compareStarts = (a: { readonly start: number }, b: { readonly start: number }): number =>
+  a.start - b.start;
 
-export const memoryShelf = (): MemoryShelf => {
+export const memoryActivityStore = (): MemoryActivityStore => {
   const log = new Map<number, MinuteActivity[]>();
-  const kept: Readonly<Record<ActivityResolution, Map<number, KeptSummary>>> = {
+  const stored: Readonly<Record<ActivityResolution, Map<number, StoredSummary>>> = {
     '1m': new Map(),
     '1h': new Map(),
     '1d': new Map(),
   };
-  const summaries: MemoryShelf['summaries'] = (resolution, range, which) =>
-    [...kept[resolution].values()]
-      .filter(inside(range))
-      .filter(({ whole }) => whole || which === 'all')
-      .sort(byStart);
+  const summaries: MemoryActivityStore['summaries'] = (resolution, range, which) =>
+    [...stored[resolution].values()]
+      .filter(isInRange(range))
+      .filter(({ isUnmerged }) => isUnmerged || which === 'all')
+      .sort(compareStarts);
 
   return {
     append: (minute) => {
@@ -37,30 +38,31 @@ export const memoryShelf = (): MemoryShelf => {
       if (entries === undefined) log.set(minute.start, [minute]);
       else entries.push(minute);
     },
-    forget: (before) => {
+    expire: (before) => {
       for (const resolution of ACTIVITY_RESOLUTIONS)
-        for (const [start, { whole }] of kept[resolution])
-          if (start < before[resolution] && !whole) kept[resolution].delete(start);
+        for (const [start, { isUnmerged }] of stored[resolution])
+          if (start < before[resolution] && !isUnmerged) stored[resolution].delete(start);
     },
-    loggedMinutes: (before, most) =>
+    loggedMinutes: (before, limit) =>
       [...log.keys()]
         .filter((minute) => minute < before)
         .sort((a, b) => a - b)
-        .slice(0, most),
-    takeLog: (minute) => {
-      const taken = log.get(minute) ?? [];
+        .slice(0, limit),
+    drainLog: (minute) => {
+      const drained = log.get(minute) ?? [];
       log.delete(minute);
-      return taken;
+      return drained;
     },
-    summary: (resolution, start) => kept[resolution].get(start) ?? null,
+    summary: (resolution, start) => stored[resolution].get(start) ?? null,
     put: (summary) => {
-      kept[summary.resolution].set(summary.start, summary);
+      stored[summary.resolution].set(summary.start, summary);
     },
-    firstWhole: (resolution) =>
-      [...kept[resolution].values()].filter(({ whole }) => whole).sort(byStart)[0]?.start ?? null,
+    firstUnmerged: (resolution) =>
+      [...stored[resolution].values()].filter(({ isUnmerged }) => isUnmerged).sort(compareStarts)[0]?.start ??
+      null,
     summaries,
     users: (resolution, range, which) =>
       summaries(resolution, range, which).map(({ start, summary }) => ({ start, users: summary.users })),
-    log: (range) => [...log.values()].flat().filter(inside(range)),
+    log: (range) => [...log.values()].flat().filter(isInRange(range)),
   };
 };

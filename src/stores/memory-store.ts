@@ -8,25 +8,25 @@ import { rejectPage } from '../stats/reject-page.ts';
 import { DEFAULT_REJECT_LIMITS, type RejectLimits } from './reject-limits.ts';
 import { REPORT_PART_USERS } from './report-parts.ts';
 import {
-  cappedDeltas,
+  capDeltas,
   lostEvents,
   parsePosition,
-  storableCommit,
-  storableDeltas,
+  normalizeCommit,
+  normalizeDeltas,
   type TotalsKeys,
 } from './storable.ts';
 import type { Ledger, RecentKeys, Reject, Store, Totals } from './store.ts';
-import { closedError, goneReject } from './store-errors.ts';
-import { storableWindows } from './storable-windows.ts';
-import { createTally, EMPTY_STANDING } from './tally.ts';
-import { wellFormed } from './well-formed.ts';
+import { closedError, rejectNotWaiting } from './store-errors.ts';
+import { normalizeWindows } from './storable-windows.ts';
+import { createRunningTotals, EMPTY_STORE_TOTALS } from './tally.ts';
+import { toWellFormed } from './well-formed.ts';
 import { DEFAULT_WINDOW_SETTINGS, type WindowSettings } from './window-settings.ts';
 
-interface KeptReject extends Reject {
+interface StoredReject extends Reject {
   readonly recovered: boolean;
 }
 
-interface KeptLedger {
+interface StoredLedger {
   readonly position: string | null;
   readonly recent: readonly RecentKeys[];
 }
@@ -36,12 +36,12 @@ export const memoryStore = <P>(
   settings: WindowSettings = DEFAULT_WINDOW_SETTINGS,
   limits: RejectLimits = DEFAULT_REJECT_LIMITS,
 ): Store<P> => {
-  let tally = createTally(EMPTY_STANDING);
+  let runningTotals = createRunningTotals(EMPTY_STORE_TOTALS);
   let windows = memoryWindows(settings);
   const users = new Map<string, number>();
-  const rejected = new Map<string, KeptReject>();
+  const rejected = new Map<string, StoredReject>();
   let rejectBytes = 0;
-  const ledgers = new Map<string, KeptLedger>();
+  const ledgers = new Map<string, StoredLedger>();
   let closed = false;
 
   /** Runs a step at subscription: in the order of subscriptions, each whole. */
@@ -51,23 +51,23 @@ export const memoryStore = <P>(
       return of(run());
     });
 
-  const known = (): TotalsKeys => {
-    const { byServerUrl, byDomain } = tally.result().snapshot;
+  const totalsKeys = (): TotalsKeys => {
+    const { byServerUrl, byDomain } = runningTotals.result().snapshot;
     return { serverUrls: byServerUrl, domains: byDomain };
   };
 
-  const grow = (uncapped: Deltas, added: Totals, at: string) => {
-    const { totals } = tally.result();
-    const deltas = cappedDeltas(uncapped, known());
+  const applyDeltas = (uncapped: Deltas, added: Totals, at: string) => {
+    const { totals } = runningTotals.result();
+    const deltas = capDeltas(uncapped, totalsKeys());
     const userCounts = new Float64Array(deltas.byUser.size);
     let i = 0;
     for (const [user, count] of deltas.byUser) {
-      const grown = (users.get(user) ?? 0) + count;
-      users.set(user, grown);
-      userCounts[i] = grown;
+      const newCount = (users.get(user) ?? 0) + count;
+      users.set(user, newCount);
+      userCounts[i] = newCount;
       i += 1;
     }
-    return tally.grow({
+    return runningTotals.apply({
       deltas,
       userCounts,
       totals: {
@@ -80,7 +80,7 @@ export const memoryStore = <P>(
     });
   };
 
-  const keep = (rejects: readonly Reject[]): number => {
+  const addRejects = (rejects: readonly Reject[]): number => {
     const before = rejected.size;
     for (const reject of rejects)
       if (!rejected.has(reject.id)) {
@@ -102,13 +102,13 @@ export const memoryStore = <P>(
     return waiting;
   };
 
-  const takeOut = (ids: ReadonlySet<string>): void => {
-    const taken = [...ids].map((id) => {
+  const markRecovered = (ids: ReadonlySet<string>): void => {
+    const recoverable = [...ids].map((id) => {
       const reject = rejected.get(id);
-      if (reject === undefined || reject.recovered) throw goneReject(id);
+      if (reject === undefined || reject.recovered) throw rejectNotWaiting(id);
       return reject;
     });
-    for (const reject of taken) {
+    for (const reject of recoverable) {
       rejected.set(reject.id, { ...reject, data: '', recovered: true });
       rejectBytes -= Buffer.byteLength(reject.data);
     }
@@ -118,7 +118,7 @@ export const memoryStore = <P>(
     await Promise.resolve();
     if (closed) throw closedError();
     // Copied at once, so that all parts are of one instant.
-    const { snapshot } = tally.result();
+    const { snapshot } = runningTotals.result();
     const names = [...users.keys()];
     const counts = Float64Array.from(users.values());
     yield { kind: 'head', snapshot: { ...snapshot, topUsers: [] } };
@@ -140,30 +140,29 @@ export const memoryStore = <P>(
     }
   };
 
-  const kept = (name: string): KeptLedger => ledgers.get(wellFormed(name)) ?? { position: null, recent: [] };
+  const storedLedger = (name: string): StoredLedger =>
+    ledgers.get(toWellFormed(name)) ?? { position: null, recent: [] };
 
   const ledger = (name: string): Ledger<P> => ({
     load: () =>
       step(() => {
-        const { snapshot, totals } = tally.result();
-        const { position, recent } = kept(name);
-        const marks = windows.marks(wellFormed(name));
-        return { snapshot, ...totals, position: parsePosition(position) as P | null, recent, marks };
+        const { snapshot, totals } = runningTotals.result();
+        const { position, recent } = storedLedger(name);
+        const watermarks = windows.watermarks(toWellFormed(name));
+        return { snapshot, ...totals, position: parsePosition(position) as P | null, recent, watermarks };
       }),
     save: (commit) =>
       step(() => {
-        const { deltas, canaries, rejects, deadLetters, losses, found, forget, at, ...rest } = storableCommit(
-          name,
-          commit,
-        );
-        const { position, recent } = kept(name);
+        const { deltas, canaries, rejects, deadLetters, losses, found, expireBefore, at, ...rest } =
+          normalizeCommit(name, commit);
+        const { position, recent } = storedLedger(name);
         ledgers.set(rest.ledger, {
           position: rest.position ?? position,
           recent: [...recent, ...rest.recent].filter(
-            (entry) => entry.at >= (forget.get(entry.partition) ?? -Infinity),
+            (entry) => entry.at >= (expireBefore.get(entry.partition) ?? -Infinity),
           ),
         });
-        const arrived = keep(rejects);
+        const arrived = addRejects(rejects);
         const droppedRejects = dropOldest();
         const added = {
           canaries,
@@ -171,8 +170,8 @@ export const memoryStore = <P>(
           deadLetters,
           lostEvents: lostEvents({ losses, found }),
         };
-        const result = grow(deltas, added, at);
-        windows.add(rest.ledger, rest.windows, { now: Date.parse(at), domains: known().domains });
+        const result = applyDeltas(deltas, added, at);
+        windows.add(rest.ledger, rest.windows, { now: Date.parse(at), domains: totalsKeys().domains });
         return { ...result, droppedRejects };
       }),
   });
@@ -184,32 +183,36 @@ export const memoryStore = <P>(
     rejects: (limit, after) =>
       step(() => {
         const all = [...rejected.values()];
-        const start = after === undefined ? 0 : all.findIndex(({ id }) => id === wellFormed(after)) + 1;
+        const start = after === undefined ? 0 : all.findIndex(({ id }) => id === toWellFormed(after)) + 1;
         const page = rejectPage<Reject>(limit);
         for (const { id, reason, data, at, recovered } of all.slice(start)) {
-          if (page.full) break;
+          if (page.isFull) break;
           if (!recovered) page.add({ id, reason, data, at });
         }
         return page.rejects;
       }),
     windows: {
       state: () => step(() => windows.state()),
-      rows: (question) => step(() => windows.rows(question)),
+      rows: (query) => step(() => windows.rows(query)),
       byKey: (dimension, runs) => step(() => windows.byKey(dimension, runs)),
       activity: (runs, listed) => step(() => windows.activity(runs, listed)),
     },
     recover: (ids, deltas, placed, at) =>
       step(() => {
-        const unique = new Set(ids.map(wellFormed));
-        takeOut(unique);
-        const result = grow(storableDeltas(deltas), { ...EMPTY_STANDING, rejects: -unique.size }, at);
-        const context = { now: Date.parse(at), domains: known().domains };
-        windows.add('', storableWindows({ ...placed, marks: [] }), context);
+        const unique = new Set(ids.map(toWellFormed));
+        markRecovered(unique);
+        const result = applyDeltas(
+          normalizeDeltas(deltas),
+          { ...EMPTY_STORE_TOTALS, rejects: -unique.size },
+          at,
+        );
+        const context = { now: Date.parse(at), domains: totalsKeys().domains };
+        windows.add('', normalizeWindows({ ...placed, watermarks: [] }), context);
         return result;
       }),
     reset: () =>
       step(() => {
-        tally = createTally(EMPTY_STANDING);
+        runningTotals = createRunningTotals(EMPTY_STORE_TOTALS);
         windows = memoryWindows(settings);
         for (const map of [users, rejected, ledgers]) map.clear();
         rejectBytes = 0;

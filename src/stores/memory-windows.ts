@@ -3,10 +3,10 @@ import type { KnownKeys } from '../stats/key-cap.ts';
 import type { ActivityReport } from '../stats/windows/activity-summary.ts';
 import { activityOver, distinctUsersIn } from '../stats/windows/read-activity.ts';
 import { type Resolution, RESOLUTIONS, WIDTH_MS } from '../stats/windows/resolution.ts';
-import { forgetBefore } from '../stats/windows/retention.ts';
+import { expiryStarts } from '../stats/windows/retention.ts';
 import { rowKeys } from '../stats/windows/row-keys.ts';
-import { sealActivity } from '../stats/windows/seal-activity.ts';
-import { IDLE_MS, settledAt, type TopicMark } from '../stats/windows/watermark.ts';
+import { rollUpActivity } from '../stats/windows/seal-activity.ts';
+import { IDLE_TOPIC_MS, lowWatermarkOf, type TopicWatermark } from '../stats/windows/watermark.ts';
 import {
   addCounts,
   type GrowingCounts,
@@ -16,10 +16,10 @@ import {
 import type { Dimension, WindowDeltas } from '../stats/windows/window-deltas.ts';
 import type { WindowRun } from '../stats/windows/window-range.ts';
 import { windowSums } from '../stats/windows/window-sums.ts';
-import { memoryShelf } from './memory-shelf.ts';
+import { memoryActivityStore } from './memory-shelf.ts';
 import type { WindowSettings } from './window-settings.ts';
 import type { WindowsState } from './window-store.ts';
-import type { ToldWindow, WindowsQuestion } from '../stats/windows/told-window.ts';
+import type { WindowResult, WindowQuery } from '../stats/windows/told-window.ts';
 
 export interface AddContext {
   /** Epoch ms. Nothing is let go, and nothing summed up, that is not over by then. */
@@ -31,18 +31,18 @@ export interface AddContext {
 /** The windows of a store in memory. */
 export interface MemoryWindows {
   add(ledger: string, deltas: WindowDeltas, context: AddContext): void;
-  marks(ledger: string): readonly TopicMark[];
+  watermarks(ledger: string): readonly TopicWatermark[];
   state(): WindowsState;
-  rows(question: WindowsQuestion): readonly ToldWindow[];
+  rows(query: WindowQuery): readonly WindowResult[];
   byKey(dimension: Dimension, runs: readonly WindowRun[]): ReadonlyMap<string, WindowCounts>;
   activity(runs: readonly WindowRun[], listed: number): ActivityReport;
 }
 
 export const memoryWindows = ({ latenessMs, retention, exactUsers }: WindowSettings): MemoryWindows => {
   const sums = windowSums();
-  const shelf = memoryShelf();
-  const ledgers = new Map<string, Map<string, TopicMark>>();
-  const unplaced = zeroCounts();
+  const activityStore = memoryActivityStore();
+  const ledgers = new Map<string, Map<string, TopicWatermark>>();
+  const untimed = zeroCounts();
   const tooLate = zeroCounts();
   const future = zeroCounts();
   let late = 0;
@@ -54,69 +54,79 @@ export const memoryWindows = ({ latenessMs, retention, exactUsers }: WindowSetti
       return sums.rows({ resolution: '1d', dimension: 'type', key: null, range }).map(({ key }) => key);
     },
   });
-  let kept: Readonly<Record<Resolution, number>> = {
+  let retainedSince: Readonly<Record<Resolution, number>> = {
     '1s': -Infinity,
     '1m': -Infinity,
     '1h': -Infinity,
     '1d': -Infinity,
   };
 
-  const allMarks = (): readonly TopicMark[] => [...ledgers.values()].flatMap((marks) => [...marks.values()]);
-  const move = (ledger: string, marks: readonly TopicMark[]): void => {
-    const known = ledgers.get(ledger) ?? new Map<string, TopicMark>();
+  const allWatermarks = (): readonly TopicWatermark[] =>
+    [...ledgers.values()].flatMap((watermarks) => [...watermarks.values()]);
+  const advanceWatermarks = (ledger: string, watermarks: readonly TopicWatermark[]): void => {
+    const known = ledgers.get(ledger) ?? new Map<string, TopicWatermark>();
     ledgers.set(ledger, known);
-    for (const mark of marks) known.set(mark.topic, mark);
+    for (const watermark of watermarks) known.set(watermark.topic, watermark);
   };
-  const letGo = (settled: number): void => {
-    const before = forgetBefore(retention, settled);
+  const expire = (lowWatermark: number): void => {
+    const expiry = expiryStarts(retention, lowWatermark);
     const sizes = RESOLUTIONS.map((resolution) => sums.size(resolution));
-    sums.forget(before);
-    shelf.forget(before);
-    const went = (resolution: Resolution): number =>
+    sums.expire(expiry);
+    activityStore.expire(expiry);
+    const newRetainedSince = (resolution: Resolution): number =>
       sums.size(resolution) === sizes[RESOLUTIONS.indexOf(resolution)]
-        ? kept[resolution]
-        : before[resolution];
-    kept = { '1s': went('1s'), '1m': went('1m'), '1h': went('1h'), '1d': went('1d') };
+        ? retainedSince[resolution]
+        : expiry[resolution];
+    retainedSince = {
+      '1s': newRetainedSince('1s'),
+      '1m': newRetainedSince('1m'),
+      '1h': newRetainedSince('1h'),
+      '1d': newRetainedSince('1d'),
+    };
   };
   const distinctUsers = (
-    { resolution, dimension }: WindowsQuestion,
+    { resolution, dimension }: WindowQuery,
     rows: readonly { readonly start: number }[],
   ): ReturnType<typeof distinctUsersIn> => {
     const [first, last] = [rows[0], rows.at(-1)];
     if (resolution === '1s' || dimension !== 'all' || first === undefined || last === undefined)
       return new Map();
     const range = { from: first.start, to: last.start + WIDTH_MS[resolution] };
-    return distinctUsersIn(shelf, resolution, range, exactUsers);
+    return distinctUsersIn(activityStore, resolution, range, exactUsers);
   };
 
   return {
     add: (ledger, deltas, { now, domains: known }) => {
       domains = known;
       sums.add(deltas.rows.map((row) => ({ ...row, key: keys.keyOf(row.dimension, row.start, row.key) })));
-      for (const minute of deltas.activity) shelf.append(minute);
-      addCounts(unplaced, deltas.unplaced);
+      for (const minute of deltas.activity) activityStore.append(minute);
+      addCounts(untimed, deltas.untimed);
       addCounts(tooLate, deltas.tooLate);
       addCounts(future, deltas.future);
       late += deltas.late;
-      move(ledger, deltas.marks);
-      const settled = settledAt(allMarks(), IDLE_MS, now);
-      if (settled === null) return;
-      sealActivity(shelf, settled, { latenessMs, exactUsers, brought: deltas.activity.length });
-      letGo(settled);
+      advanceWatermarks(ledger, deltas.watermarks);
+      const lowWatermark = lowWatermarkOf(allWatermarks(), IDLE_TOPIC_MS, now);
+      if (lowWatermark === null) return;
+      rollUpActivity(activityStore, lowWatermark, {
+        latenessMs,
+        exactUsers,
+        addedMinutes: deltas.activity.length,
+      });
+      expire(lowWatermark);
     },
-    marks: (ledger) => [...(ledgers.get(ledger)?.values() ?? [])],
+    watermarks: (ledger) => [...(ledgers.get(ledger)?.values() ?? [])],
     state: () => ({
-      marks: allMarks(),
-      unplaced: { ...unplaced },
+      watermarks: allWatermarks(),
+      untimed: { ...untimed },
       tooLate: { ...tooLate },
       future: { ...future },
       late,
-      kept,
+      retainedSince,
     }),
-    rows: (question) => {
-      const { after, limit } = question;
+    rows: (query) => {
+      const { after, limit } = query;
       const rows = sums
-        .rows(question)
+        .rows(query)
         .filter(
           ({ start, key }) =>
             after === null ||
@@ -124,7 +134,7 @@ export const memoryWindows = ({ latenessMs, retention, exactUsers }: WindowSetti
             (start === after.start && compareCodePoints(key, after.key) > 0),
         )
         .slice(0, limit);
-      const users = distinctUsers(question, rows);
+      const users = distinctUsers(query, rows);
       return rows.map((row) => ({ ...row, distinctUsers: users.get(row.start) ?? null }));
     },
     byKey: (dimension, runs) => {
@@ -137,6 +147,6 @@ export const memoryWindows = ({ latenessMs, retention, exactUsers }: WindowSetti
         }
       return merged;
     },
-    activity: (runs, listed) => activityOver(shelf, runs, exactUsers, listed),
+    activity: (runs, listed) => activityOver(activityStore, runs, exactUsers, listed),
   };
 };

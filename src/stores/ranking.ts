@@ -27,7 +27,7 @@ export const createRanking = (limit: number, initial: Iterable<Count> = []): Ran
   const counts = new Map<string, number>();
   let ranked: readonly Count[] = [];
 
-  const mayEnter = (entry: Count): boolean => {
+  const canEnter = (entry: Count): boolean => {
     const last = ranked.length < limit ? undefined : ranked.at(-1);
     return last === undefined || byActivity(entry, last) < 0;
   };
@@ -39,15 +39,15 @@ export const createRanking = (limit: number, initial: Iterable<Count> = []): Ran
 
   const update = (changed: Iterable<Count>): RankingChange => {
     const candidates: Count[] = [];
-    let touched = false;
+    let hasChanged = false;
     for (const entry of changed) {
       const known = counts.has(entry[0]);
-      if (!known && !mayEnter(entry)) continue;
+      if (!known && !canEnter(entry)) continue;
       if (!known) candidates.push(entry);
       counts.set(entry[0], entry[1]);
-      touched = true;
+      hasChanged = true;
     }
-    if (!touched) return { entered: [], left: [] };
+    if (!hasChanged) return { entered: [], left: [] };
     // The old order comes first: it is nearly right, and sorting is fast on what is nearly sorted.
     const all = [...ranked.map(current), ...candidates];
     const old = new Set(ranked.map(([key]) => key));

@@ -2,64 +2,64 @@ import type { Deltas } from '../stats/deltas.ts';
 import { capCounts, type KnownKeys } from '../stats/key-cap.ts';
 import type { Commit, RecentKeys, Reject } from './store.ts';
 import { saturatingSum } from '../stats/saturating-sum.ts';
-import { storableWindows } from './storable-windows.ts';
-import { wellFormed } from './well-formed.ts';
+import { normalizeWindows } from './storable-windows.ts';
+import { toWellFormed } from './well-formed.ts';
 
 /** A commit in the form in which every store keeps it: well-formed text, and the position as JSON. */
-export type StorableCommit = Omit<Commit<unknown>, 'position'> & {
+export type NormalizedCommit = Omit<Commit<unknown>, 'position'> & {
   readonly ledger: string;
   readonly position: string | null;
 };
 
-const areStorable = (counts: ReadonlyMap<string, number>): boolean => {
+const areNormalized = (counts: ReadonlyMap<string, number>): boolean => {
   for (const [key, count] of counts) if (count <= 0 || !key.isWellFormed()) return false;
   return true;
 };
 
 /** Keys that become the same text are added up, and what does not grow is left out. */
-const storableCounts = (counts: ReadonlyMap<string, number>): ReadonlyMap<string, number> => {
+const normalizeCounts = (counts: ReadonlyMap<string, number>): ReadonlyMap<string, number> => {
   // Nearly always; then none need be copied.
-  if (areStorable(counts)) return counts;
+  if (areNormalized(counts)) return counts;
   const result = new Map<string, number>();
   for (const [key, count] of counts) {
-    const text = wellFormed(key);
+    const text = toWellFormed(key);
     if (count > 0) result.set(text, (result.get(text) ?? 0) + count);
   }
   return result;
 };
 
-export const storableDeltas = (deltas: Deltas): Deltas => ({
+export const normalizeDeltas = (deltas: Deltas): Deltas => ({
   bots: deltas.bots,
   nonBots: deltas.nonBots,
-  byServerUrl: storableCounts(deltas.byServerUrl),
-  byDomain: storableCounts(deltas.byDomain),
-  byUser: storableCounts(deltas.byUser),
+  byServerUrl: normalizeCounts(deltas.byServerUrl),
+  byDomain: normalizeCounts(deltas.byDomain),
+  byUser: normalizeCounts(deltas.byUser),
 });
 
-const storableKeys = ({ partition, at, keys }: RecentKeys): RecentKeys => ({
-  partition: wellFormed(partition),
+const normalizeKeys = ({ partition, at, keys }: RecentKeys): RecentKeys => ({
+  partition: toWellFormed(partition),
   at,
-  keys: wellFormed(keys),
+  keys: toWellFormed(keys),
 });
 
-const storableReject = ({ id, reason, data, at }: Reject): Reject => ({
-  id: wellFormed(id),
-  reason: wellFormed(reason),
-  data: wellFormed(data),
+const normalizeReject = ({ id, reason, data, at }: Reject): Reject => ({
+  id: toWellFormed(id),
+  reason: toWellFormed(reason),
+  data: toWellFormed(data),
   at,
 });
 
-export const storableCommit = <P>(ledger: string, commit: Commit<P>): StorableCommit => ({
-  ledger: wellFormed(ledger),
-  deltas: storableDeltas(commit.deltas),
-  windows: storableWindows(commit.windows),
+export const normalizeCommit = <P>(ledger: string, commit: Commit<P>): NormalizedCommit => ({
+  ledger: toWellFormed(ledger),
+  deltas: normalizeDeltas(commit.deltas),
+  windows: normalizeWindows(commit.windows),
   position: commit.position === null ? null : JSON.stringify(commit.position),
-  recent: commit.recent.map(storableKeys),
-  forget: new Map([...commit.forget].map(([partition, at]) => [wellFormed(partition), at])),
+  recent: commit.recent.map(normalizeKeys),
+  expireBefore: new Map([...commit.expireBefore].map(([partition, at]) => [toWellFormed(partition), at])),
   canaries: commit.canaries,
-  rejects: commit.rejects.map(storableReject),
+  rejects: commit.rejects.map(normalizeReject),
   deadLetters: commit.deadLetters,
-  losses: commit.losses.map((loss) => ({ ...loss, topic: wellFormed(loss.topic) })),
+  losses: commit.losses.map((loss) => ({ ...loss, topic: toWellFormed(loss.topic) })),
   found: commit.found,
   at: commit.at,
 });
@@ -71,7 +71,7 @@ export interface TotalsKeys {
 }
 
 /** Deltas that bring no more servers and domains than the totals may have. */
-export const cappedDeltas = (deltas: Deltas, { serverUrls, domains }: TotalsKeys): Deltas => {
+export const capDeltas = (deltas: Deltas, { serverUrls, domains }: TotalsKeys): Deltas => {
   const byServerUrl = capCounts(deltas.byServerUrl, serverUrls);
   const byDomain = capCounts(deltas.byDomain, domains);
   const isSame = byServerUrl === deltas.byServerUrl && byDomain === deltas.byDomain;

@@ -2,7 +2,7 @@ import type { Observable } from 'rxjs';
 import type { Commit, RecentKeys, Reject } from '../stats/commit.ts';
 import type { Deltas } from '../stats/deltas.ts';
 import type { ReportPart, Snapshot } from '../stats/snapshot.ts';
-import type { TopicMark } from '../stats/windows/watermark.ts';
+import type { TopicWatermark } from '../stats/windows/watermark.ts';
 import type { WindowDeltas } from '../stats/windows/window-deltas.ts';
 import type { WindowReader } from './window-store.ts';
 
@@ -26,7 +26,7 @@ export interface Saved<P> extends Totals {
   readonly position: P | null;
   readonly recent: readonly RecentKeys[];
   /** How far the ledger's topics have come, so that a restart judges what is late alike. */
-  readonly marks: readonly TopicMark[];
+  readonly watermarks: readonly TopicWatermark[];
 }
 
 export interface SaveResult {

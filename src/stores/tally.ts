@@ -4,7 +4,7 @@ import { createRanking, type Ranking } from './ranking.ts';
 import type { SaveResult, Totals } from './store.ts';
 
 /** All that a store shows without asking for single users. */
-export interface Standing extends Totals {
+export interface StoreTotals extends Totals {
   readonly bots: number;
   readonly nonBots: number;
   readonly distinctUsers: number;
@@ -14,7 +14,7 @@ export interface Standing extends Totals {
   readonly asOf: string | null;
 }
 
-export const EMPTY_STANDING: Standing = {
+export const EMPTY_STORE_TOTALS: StoreTotals = {
   bots: 0,
   nonBots: 0,
   distinctUsers: 0,
@@ -29,7 +29,7 @@ export const EMPTY_STANDING: Standing = {
 };
 
 /** What one durable step changed. `userCounts` are the new absolute counts, in the order of `deltas.byUser`. */
-export interface Growth {
+export interface AppliedCommit {
   readonly deltas: Deltas;
   readonly userCounts: Float64Array;
   readonly totals: Totals;
@@ -37,12 +37,12 @@ export interface Growth {
 }
 
 /** The standing in memory, following what becomes durable without reading it again. */
-export interface Tally {
-  grow(growth: Growth): SaveResult;
+export interface RunningTotals {
+  apply(commit: AppliedCommit): SaveResult;
   result(): SaveResult;
 }
 
-const increased = function* (ranking: Ranking, deltas: ReadonlyMap<string, number>): Generator<Count> {
+const addDeltas = function* (ranking: Ranking, deltas: ReadonlyMap<string, number>): Generator<Count> {
   for (const [key, delta] of deltas) yield [key, (ranking.count(key) ?? 0) + delta];
 };
 
@@ -55,7 +55,7 @@ const withCounts = function* (keys: Iterable<string>, counts: Float64Array): Gen
 };
 
 /** A user whose whole count is what was just added was not there before. */
-const newUsers = ({ deltas, userCounts }: Growth): number => {
+const newUsers = ({ deltas, userCounts }: AppliedCommit): number => {
   let i = 0;
   let count = 0;
   for (const delta of deltas.byUser.values()) {
@@ -66,11 +66,11 @@ const newUsers = ({ deltas, userCounts }: Growth): number => {
 };
 
 /** Snapshots of a tally never change; their maps are in order of activity. */
-export const createTally = (standing: Standing): Tally => {
-  const serverUrls = createRanking(Infinity, standing.byServerUrl);
-  const domains = createRanking(Infinity, standing.byDomain);
-  const users = createRanking(SNAPSHOT_TOP_USERS, standing.topUsers);
-  const { canaries, rejects, deadLetters, lostEvents, bots, nonBots, distinctUsers, asOf } = standing;
+export const createRunningTotals = (initial: StoreTotals): RunningTotals => {
+  const serverUrls = createRanking(Infinity, initial.byServerUrl);
+  const domains = createRanking(Infinity, initial.byDomain);
+  const users = createRanking(SNAPSHOT_TOP_USERS, initial.topUsers);
+  const { canaries, rejects, deadLetters, lostEvents, bots, nonBots, distinctUsers, asOf } = initial;
   let totals: Totals = { canaries, rejects, deadLetters, lostEvents };
   let snapshot: Snapshot = {
     bots,
@@ -84,23 +84,23 @@ export const createTally = (standing: Standing): Tally => {
 
   const result = (): SaveResult => ({ snapshot, totals });
 
-  const grow = (growth: Growth): SaveResult => {
-    const { deltas } = growth;
-    serverUrls.update(increased(serverUrls, deltas.byServerUrl));
-    domains.update(increased(domains, deltas.byDomain));
-    users.update(withCounts(deltas.byUser.keys(), growth.userCounts));
-    totals = growth.totals;
+  const apply = (commit: AppliedCommit): SaveResult => {
+    const { deltas } = commit;
+    serverUrls.update(addDeltas(serverUrls, deltas.byServerUrl));
+    domains.update(addDeltas(domains, deltas.byDomain));
+    users.update(withCounts(deltas.byUser.keys(), commit.userCounts));
+    totals = commit.totals;
     snapshot = {
       bots: snapshot.bots + deltas.bots,
       nonBots: snapshot.nonBots + deltas.nonBots,
-      distinctUsers: snapshot.distinctUsers + newUsers(growth),
+      distinctUsers: snapshot.distinctUsers + newUsers(commit),
       byServerUrl: deltas.byServerUrl.size > 0 ? new Map(serverUrls.ranked()) : snapshot.byServerUrl,
       byDomain: deltas.byDomain.size > 0 ? new Map(domains.ranked()) : snapshot.byDomain,
       topUsers: users.ranked(),
-      asOf: growth.at,
+      asOf: commit.at,
     };
     return result();
   };
 
-  return { grow, result };
+  return { apply, result };
 };

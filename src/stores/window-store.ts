@@ -1,8 +1,8 @@
 import type { Observable } from 'rxjs';
 import type { ActivityReport } from '../stats/windows/activity-summary.ts';
 import type { Resolution } from '../stats/windows/resolution.ts';
-import type { ToldWindow, WindowsQuestion } from '../stats/windows/told-window.ts';
-import type { TopicMark } from '../stats/windows/watermark.ts';
+import type { WindowResult, WindowQuery } from '../stats/windows/told-window.ts';
+import type { TopicWatermark } from '../stats/windows/watermark.ts';
 import type { WindowCounts } from '../stats/windows/window-counts.ts';
 import type { Dimension } from '../stats/windows/window-deltas.ts';
 import type { WindowRun } from '../stats/windows/window-range.ts';
@@ -10,16 +10,16 @@ import type { WindowRun } from '../stats/windows/window-range.ts';
 /** What the windows are made of, and what is in none. */
 export interface WindowsState {
   /** Of all ledgers. */
-  readonly marks: readonly TopicMark[];
+  readonly watermarks: readonly TopicWatermark[];
   /** The rows of each resolution, of dimension `all`, as long as none was let go, and these three add up to the totals. */
-  readonly unplaced: WindowCounts;
+  readonly untimed: WindowCounts;
   readonly tooLate: WindowCounts;
   /** Events dated further ahead of the clock than is plausible. */
   readonly future: WindowCounts;
   /** How many corrected a second that was over already. */
   readonly late: number;
   /** Windows that start before these times (epoch ms) were let go; `-Infinity` where none was. */
-  readonly kept: Readonly<Record<Resolution, number>>;
+  readonly retainedSince: Readonly<Record<Resolution, number>>;
 }
 
 /**
@@ -28,7 +28,7 @@ export interface WindowsState {
  */
 export interface WindowReader {
   state(): Observable<WindowsState>;
-  rows(question: WindowsQuestion): Observable<readonly ToldWindow[]>;
+  rows(query: WindowQuery): Observable<readonly WindowResult[]>;
   /** The sum of a dimension's rows over these runs, by key. */
   byKey(dimension: Dimension, runs: readonly WindowRun[]): Observable<ReadonlyMap<string, WindowCounts>>;
   /** Distinct users and the first `listed` users and pages over these runs, whose resolutions are at least "1m". */

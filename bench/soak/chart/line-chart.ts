@@ -13,7 +13,7 @@ export interface LineChart {
   readonly lines: readonly Line[];
 }
 
-export interface Frame {
+export interface ChartFrame {
   readonly left: number;
   readonly top: number;
   readonly width: number;
@@ -22,10 +22,10 @@ export interface Frame {
   readonly until: number;
 }
 
-export const escaped = (text: string): string =>
+export const escapeXml = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
-const tenth = (value: number): string => String(Math.round(value * 10) / 10);
+const roundToTenth = (value: number): string => String(Math.round(value * 10) / 10);
 
 const pathOf = ({ points }: Line, x: (at: number) => number, y: (value: number) => number): string => {
   let pen = 'M';
@@ -35,7 +35,7 @@ const pathOf = ({ points }: Line, x: (at: number) => number, y: (value: number) 
       pen = 'M';
       continue;
     }
-    path += `${pen}${tenth(x(at))} ${tenth(y(value))}`;
+    path += `${pen}${roundToTenth(x(at))} ${roundToTenth(y(value))}`;
     pen = 'L';
   }
   return path;
@@ -44,23 +44,23 @@ const pathOf = ({ points }: Line, x: (at: number) => number, y: (value: number) 
 /** One chart: its title with the unit, an axis from 0, and its lines, which the style sheet colours by their number. */
 export const lineChart = (
   { title, unit, lines }: LineChart,
-  { left, top, width, height, until }: Frame,
+  { left, top, width, height, until }: ChartFrame,
 ): string => {
-  const most = Math.max(0, ...lines.flatMap(({ points }) => points.map(([, value]) => value ?? 0)));
-  const ticks = ticksTo(most, 3);
+  const maxValue = Math.max(0, ...lines.flatMap(({ points }) => points.map(([, value]) => value ?? 0)));
+  const ticks = ticksTo(maxValue, 3);
   const x = (at: number): number => left + (at / until) * width;
   const y = (value: number): number => top + height - (value / (ticks.at(-1) ?? 1)) * height;
   const heading = unit === '' ? title : `${title}, ${unit}`;
   const names =
     lines.length < 2
       ? []
-      : lines.map(({ name }, n) => `<tspan class="name${n}">  — ${escaped(name)}</tspan>`);
+      : lines.map(({ name }, n) => `<tspan class="name${n}">  — ${escapeXml(name)}</tspan>`);
   return [
-    `<text class="title" x="${left}" y="${top - 8}">${escaped(heading)}${names.join('')}</text>`,
+    `<text class="title" x="${left}" y="${top - 8}">${escapeXml(heading)}${names.join('')}</text>`,
     ...ticks.map(
       (tick) =>
-        `<line class="grid" x1="${left}" x2="${left + width}" y1="${tenth(y(tick))}" y2="${tenth(y(tick))}"/>` +
-        `<text class="tick" x="${left - 6}" y="${tenth(y(tick) + 4)}" text-anchor="end">${tick.toLocaleString('en-US')}</text>`,
+        `<line class="grid" x1="${left}" x2="${left + width}" y1="${roundToTenth(y(tick))}" y2="${roundToTenth(y(tick))}"/>` +
+        `<text class="tick" x="${left - 6}" y="${roundToTenth(y(tick) + 4)}" text-anchor="end">${tick.toLocaleString('en-US')}</text>`,
     ),
     ...lines.map((line, n) => `<path class="line line${n}" d="${pathOf(line, x, y)}"/>`),
   ].join('\n');

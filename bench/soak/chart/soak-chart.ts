@@ -1,5 +1,5 @@
 import type { ProcessSample, Sample } from '../sample.ts';
-import { escaped, type Line, type LineChart, lineChart } from './line-chart.ts';
+import { escapeXml, type Line, type LineChart, lineChart } from './line-chart.ts';
 import { ticksTo } from './ticks.ts';
 
 const WIDTH = 900;
@@ -87,12 +87,12 @@ export const soakChart = (samples: readonly Sample[], heading: string): string =
   const x = (seconds: number): number => Math.round((LEFT + (seconds / until) * width) * 10) / 10;
   const faults = samples.flatMap(({ at, fault }) => (fault === null ? [] : [{ at, fault }]));
   const kinds = [...new Set(faults.map(({ fault }) => fault))];
-  const letter = (fault: string): string => String.fromCharCode(97 + kinds.indexOf(fault));
+  const letterOf = (fault: string): string => String.fromCharCode(97 + kinds.indexOf(fault));
   const height = bottom + 20 + FOOT;
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-label="${escaped(heading)}">
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-label="${escapeXml(heading)}">
 <style>${STYLE}</style>
-<text class="heading" x="${LEFT}" y="24">${escaped(heading)}</text>
-${faults.map(({ at, fault }) => `<line class="fault" x1="${x(at)}" x2="${x(at)}" y1="${top}" y2="${bottom + 20}"/><text class="mark" x="${x(at)}" y="${top - 24}" text-anchor="middle">${letter(fault)}</text>`).join('\n')}
+<text class="heading" x="${LEFT}" y="24">${escapeXml(heading)}</text>
+${faults.map(({ at, fault }) => `<line class="fault" x1="${x(at)}" x2="${x(at)}" y1="${top}" y2="${bottom + 20}"/><text class="mark" x="${x(at)}" y="${top - 24}" text-anchor="middle">${letterOf(fault)}</text>`).join('\n')}
 ${charts.map((chart, n) => lineChart(chart, { left: LEFT, top: top + n * (CHART + BETWEEN), width, height: CHART, until })).join('\n')}
 ${ticksTo(until / 60, 8)
   .filter((minutes) => minutes * 60 <= until)
@@ -101,7 +101,7 @@ ${ticksTo(until / 60, 8)
       `<text class="tick" x="${x(minutes * 60)}" y="${bottom + 36}" text-anchor="middle">${minutes} min</text>`,
   )
   .join('\n')}
-<text class="mark" x="${LEFT}" y="${bottom + 60}">${escaped(kinds.map((kind) => `${letter(kind)}: ${kind}`).join(', '))}</text>
+<text class="mark" x="${LEFT}" y="${bottom + 60}">${escapeXml(kinds.map((kind) => `${letterOf(kind)}: ${kind}`).join(', '))}</text>
 </svg>
 `;
 };

@@ -1,10 +1,10 @@
 /** Round numbers from 0 to the most or just above, about so many. */
-export const ticksTo = (most: number, about: number): readonly number[] => {
-  if (!(most > 0)) return [0, 1];
-  const rough = most / about;
+export const ticksTo = (maxValue: number, approximateCount: number): readonly number[] => {
+  if (!(maxValue > 0)) return [0, 1];
+  const rough = maxValue / approximateCount;
   const magnitude = 10 ** Math.floor(Math.log10(rough));
   const step = ([1, 2, 5, 10].find((factor) => factor * magnitude >= rough) ?? 10) * magnitude;
-  return Array.from({ length: Math.ceil(most / step - 1e-9) + 1 }, (_, n) =>
+  return Array.from({ length: Math.ceil(maxValue / step - 1e-9) + 1 }, (_, n) =>
     Number((n * step).toPrecision(12)),
   );
 };

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import Database from 'libsql';
-import { openAccounts } from '../../../src/apps/accounts/open-accounts.ts';
+import { openAccountRepository } from '../../../src/apps/accounts/open-accounts.ts';
 import { loadSettings } from '../../../src/runtime/settings.ts';
 
 describe('the accounts of an older version', () => {
@@ -15,7 +15,7 @@ describe('the accounts of an older version', () => {
 
   const legacy = async () => {
     const { store } = loadSettings({ env: { DATA_DIR: dataDir }, cwd: dataDir }).settings;
-    return (await openAccounts(store, { statistics: 'headwater.db' })).legacy();
+    return (await openAccountRepository(store, { databaseFile: 'headwater.db' })).legacy();
   };
 
   it('are looked for without touching the log beside an empty file, which may have counts', async () => {

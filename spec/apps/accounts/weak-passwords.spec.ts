@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { runCli } from '../../support/run-cli.ts';
-import { type Env, stage } from '../../support/stage.ts';
+import { type Env, testBed } from '../../support/stage.ts';
 
 const STRONG = 'very-strong-and-long-9';
 
@@ -14,7 +14,7 @@ const WEAK: readonly (readonly [rule: string, username: string, password: string
 ];
 
 describe('weak passwords in production', () => {
-  const { folder, server } = stage();
+  const { folder, server } = testBed();
   const cli = (args: readonly string[], env: Env, input?: string) =>
     runCli(args, { env, cwd: folder(), ...(input === undefined ? {} : { input }) });
 

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import { firstValueFrom } from 'rxjs';
-import { consumerMetrics } from '../../../src/apps/consumer/consumer-metrics.ts';
-import { consumerState } from '../../../src/apps/consumer/consumer-state.ts';
+import { consumerTelemetry } from '../../../src/apps/consumer/consumer-metrics.ts';
+import { consumerStatus } from '../../../src/apps/consumer/consumer-state.ts';
 import { BrokerError } from '../../../src/kafka/broker-error.ts';
 import type { DeadLetter } from '../../../src/kafka/dead-letters.ts';
 import { emptyCommit } from '../../../src/stats/commit.ts';
 import { memoryStore } from '../../../src/stores/memory-store.ts';
-import { samples } from '../../support/samples.ts';
+import { metricSamples } from '../../support/samples.ts';
 
 const SILENT = {
   debug: () => undefined,
@@ -18,9 +18,9 @@ const AT = '2026-05-05T11:17:40.000Z';
 
 describe('consumerMetrics', () => {
   const make = () => {
-    const metrics = consumerMetrics('0', { clock: () => 0 });
-    const state = metrics.state(consumerState('t', SILENT));
-    return { metrics, state, look: async () => samples(await metrics.text()) };
+    const metrics = consumerTelemetry('0', { clock: () => 0 });
+    const status = metrics.status(consumerStatus('t', SILENT));
+    return { metrics, state: status, look: async () => metricSamples(await metrics.text()) };
   };
   const ofPartitions = (found: ReadonlyMap<string, number>) =>
     [...found]
@@ -28,21 +28,21 @@ describe('consumerMetrics', () => {
       .map(([series, value]) => `${series} ${value}`);
 
   it('tells the lag of the partitions that are counted here, as the brokers and the store say it', async () => {
-    const { state, look } = make();
-    expect(ofPartitions(await look())).to.deep.equal([]);
-    state.joined();
-    state.assigned(2);
-    state.assigned(5);
-    state.resumed(2, 100);
-    state.moved(2, 150, 400);
-    state.surveyed(
+    const { state: status, look: readMetrics } = make();
+    expect(ofPartitions(await readMetrics())).to.deep.equal([]);
+    status.joined();
+    status.assigned(2);
+    status.assigned(5);
+    status.resumed(2, 100);
+    status.moved(2, 150, 400);
+    status.offsetsPolled(
       [
         { partition: 2, logStart: 0, logEnd: 1000 },
         { partition: 3, logStart: 0, logEnd: 1000 },
       ],
       new Map([[3, 10]]),
     );
-    const found = await look();
+    const found = await readMetrics();
     expect(ofPartitions(found)).to.deep.equal([
       'headwater_consumer_lag_records{partition="2"} 850',
       'headwater_consumer_next_offset{partition="2"} 150',
@@ -50,18 +50,18 @@ describe('consumerMetrics', () => {
     expect(found.get('headwater_consumer_joined')).to.equal(1);
     expect(found.get('headwater_consumer_partitions')).to.equal(2);
     expect(found.get('headwater_consumer_assignments_total')).to.equal(2);
-    state.released(2);
-    expect(ofPartitions(await look())).to.deep.equal([]);
+    status.released(2);
+    expect(ofPartitions(await readMetrics())).to.deep.equal([]);
   });
 
   it('counts restarts by what failed, repeats, and readiness', async () => {
-    const { state, look } = make();
-    state.joined();
-    expect((await look()).get('headwater_ready')).to.equal(1);
-    state.dropped(new BrokerError('broker-unreachable', 'nobody answers'));
-    state.restarting(1, new Error('a defect'));
-    state.repeats(4);
-    const found = await look();
+    const { state: status, look: readMetrics } = make();
+    status.joined();
+    expect((await readMetrics()).get('headwater_ready')).to.equal(1);
+    status.disconnected(new BrokerError('broker-unreachable', 'nobody answers'));
+    status.restarting(1, new Error('a defect'));
+    status.onDuplicates(4);
+    const found = await readMetrics();
     expect(found.get('headwater_loop_restarts_total{part="broker"}')).to.equal(1);
     expect(found.get('headwater_loop_restarts_total{part="other"}')).to.equal(1);
     expect(found.get('headwater_repeats_dropped_total')).to.equal(4);
@@ -69,13 +69,13 @@ describe('consumerMetrics', () => {
   });
 
   it('counts what the ledgers of a store save, and what they write down as lost', async () => {
-    const { metrics, look } = make();
+    const { metrics, look: readMetrics } = make();
     const store = metrics.store(memoryStore<number>());
     const losses = [{ topic: 't', partition: 0, from: 10, to: 19, at: AT }];
     await firstValueFrom(
       store.ledger('t/0').save({ ...emptyCommit(AT), position: 20, losses, deadLetters: 3, canaries: 2 }),
     );
-    const found = await look();
+    const found = await readMetrics();
     expect(found.get('headwater_lost_events_total')).to.equal(10);
     expect(found.get('events_failed_to_process_total')).to.equal(3);
     expect(found.get('headwater_canaries_total')).to.equal(2);
@@ -84,17 +84,17 @@ describe('consumerMetrics', () => {
   });
 
   it('counts dead letters by reason when the brokers have them', async () => {
-    const { metrics, look } = make();
+    const { metrics, look: readMetrics } = make();
     let away = true;
-    const letters = metrics.letters({
+    const deadLetters = metrics.deadLetters({
       send: () => (away ? Promise.reject(new Error('away')) : Promise.resolve()),
       close: () => Promise.resolve(),
     });
-    const letter = { reason: 'the record is empty' } as DeadLetter;
-    await letters.send([letter]).catch(() => undefined);
-    expect((await look()).get('headwater_dead_letters_total{reason="empty"}')).to.equal(0);
+    const deadLetter = { reason: 'the record is empty' } as DeadLetter;
+    await deadLetters.send([deadLetter]).catch(() => undefined);
+    expect((await readMetrics()).get('headwater_dead_letters_total{reason="empty"}')).to.equal(0);
     away = false;
-    await letters.send([letter, letter]);
-    expect((await look()).get('headwater_dead_letters_total{reason="empty"}')).to.equal(2);
+    await deadLetters.send([deadLetter, deadLetter]);
+    expect((await readMetrics()).get('headwater_dead_letters_total{reason="empty"}')).to.equal(2);
   });
 });

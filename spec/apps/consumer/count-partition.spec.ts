@@ -2,21 +2,27 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { lastValueFrom, NEVER, type Observable, ReplaySubject, take, tap, timer, toArray } from 'rxjs';
 import { type SinonFakeTimers, useFakeTimers } from 'sinon';
-import { countPartition } from '../../../src/apps/consumer.ts';
+import { partitionPipeline } from '../../../src/apps/consumer.ts';
 import type { PartitionPosition } from '../../../src/apps/consumer/partition-position.ts';
-import type { PartitionParts } from '../../../src/apps/consumer/parts.ts';
+import type { PartitionDeps } from '../../../src/apps/consumer/parts.ts';
 import { BrokerError } from '../../../src/kafka/broker-error.ts';
 import { countDeltas } from '../../../src/stats/deltas.ts';
 import { RESOLUTIONS } from '../../../src/stats/windows/resolution.ts';
-import { watermarks } from '../../../src/stats/windows/watermark.ts';
+import { watermarkTracker } from '../../../src/stats/windows/watermark.ts';
 import { windowCounter } from '../../../src/stats/windows/window-counter.ts';
 import { windowSums } from '../../../src/stats/windows/window-sums.ts';
-import { windowsFrom } from '../../../src/stats/windows/windows-from.ts';
+import { windowCounterFactory } from '../../../src/stats/windows/windows-from.ts';
 import { memoryStore } from '../../../src/stores/memory-store.ts';
 import type { Store } from '../../../src/stores/store.ts';
 import { accountedFor } from '../../contracts/windows/counted-events.ts';
 import { readRecord } from '../../../src/apps/consumer/record-item.ts';
-import { type Entry, faultyLedger, messageOf, type SaveTurn, scriptedRecords } from './scripted-partition.ts';
+import {
+  type Entry,
+  faultyLedger,
+  messageOf,
+  type SaveOutcome,
+  scriptedRecords,
+} from './scripted-partition.ts';
 
 const NOW = '2026-11-21T12:00:00.000Z';
 const LATENESS_MS = 20_000;
@@ -28,9 +34,9 @@ const countedOf = (log: readonly Entry[], window: number): readonly Entry[] => {
     if (entry.kind !== 'change') return false;
     if (entry.id === null || window === 0) return true;
     const stretch = Math.floor(offset / window);
-    const isRepeat = stretch - (stretches.get(entry.id) ?? -Infinity) <= 1;
+    const isDuplicate = stretch - (stretches.get(entry.id) ?? -Infinity) <= 1;
     stretches.set(entry.id, stretch);
-    return !isRepeat;
+    return !isDuplicate;
   });
 };
 
@@ -51,7 +57,7 @@ const plainCount = (log: readonly Entry[], window: number) => {
 
 /** A plain fold of the whole log into windows, without a restart. */
 const plainWindows = (log: readonly Entry[], window: number) => {
-  const counter = windowCounter(watermarks([], LATENESS_MS));
+  const counter = windowCounter(watermarkTracker([], LATENESS_MS));
   for (const entry of countedOf(log, window))
     for (const message of messageOf(entry, 0)) {
       const { decoded } = readRecord(message);
@@ -65,12 +71,12 @@ const EVER = { from: 0, to: Date.UTC(2100, 0) };
 const expectWindows = async (store: Store<PartitionPosition>, log: readonly Entry[], window: number) => {
   const { windows } = store;
   const plain = plainWindows(log, window);
-  const { late, tooLate, unplaced, marks } = await lastValueFrom(windows.state());
-  expect({ late, tooLate, unplaced, marks }).to.deep.equal({
+  const { late, tooLate, untimed, watermarks } = await lastValueFrom(windows.state());
+  expect({ late, tooLate, unplaced: untimed, marks: watermarks }).to.deep.equal({
     late: plain.late,
     tooLate: plain.tooLate,
-    unplaced: plain.unplaced,
-    marks: plain.marks,
+    unplaced: plain.untimed,
+    marks: plain.watermarks,
   });
   const placed = windowSums();
   placed.add(plain.rows);
@@ -133,25 +139,25 @@ describe('countPartition', () => {
   });
   afterEach(() => clock.restore());
 
-  const partsOf = (
+  const depsOf = (
     log: readonly Entry[],
     store: Store<PartitionPosition>,
-    over: Partial<PartitionParts> = {},
-  ): PartitionParts => ({
+    over: Partial<PartitionDeps> = {},
+  ): PartitionDeps => ({
     topic: 't',
     partition: 0,
     ledger: store.ledger('t/0'),
     records: scriptedRecords(log, [3], NEVER),
     offsets: () => Promise.resolve({ partition: 0, logStart: 0, logEnd: log.length }),
     firstStart: () => Promise.resolve(null),
-    letters: { send: () => Promise.resolve(), close: () => Promise.resolve() },
-    repeatWindow: 10,
-    room: 8,
+    deadLetters: { send: () => Promise.resolve(), close: () => Promise.resolve() },
+    dedupWindowSize: 10,
+    capacity: 8,
     batch: { events: 4, ms: 3 },
-    windowsFrom: windowsFrom(LATENESS_MS),
-    restarts: { delay: () => 1, settledAfterMs: 1000 },
+    windowCounterFactory: windowCounterFactory(LATENESS_MS),
+    restarts: { delay: () => 1, stableAfterMs: 1000 },
     onResume: () => undefined,
-    onRepeats: () => undefined,
+    onDuplicates: () => undefined,
     now: () => NOW,
     stopping$: NEVER,
     ...over,
@@ -162,14 +168,14 @@ describe('countPartition', () => {
     log: readonly Entry[],
     store: Store<PartitionPosition>,
     stops: readonly Stop[],
-    over: Partial<PartitionParts> & { fetches: readonly number[] },
+    over: Partial<PartitionDeps> & { fetches: readonly number[] },
   ): Promise<void> => {
     const runs: readonly (Stop | null)[] = [...stops, null];
     for (const stop of runs) {
       const revoked$ = new ReplaySubject<void>(1);
       const stopping$ = new ReplaySubject<void>(1);
-      const counted$ = countPartition(
-        partsOf(log, store, {
+      const counted$ = partitionPipeline(
+        depsOf(log, store, {
           ...over,
           records: scriptedRecords(log, over.fetches, revoked$),
           stopping$,
@@ -197,18 +203,18 @@ describe('countPartition', () => {
       kind: fc.constantFrom('revoke' as const, 'kill' as const, 'stop' as const),
       afterMs: fc.integer({ min: 0, max: 40 }),
     });
-    const anyTurn = fc.constantFrom<SaveTurn>('well', 'before', 'after', 'late');
+    const anySaveOutcome = fc.constantFrom<SaveOutcome>('well', 'before', 'after', 'late');
     await fc.assert(
       fc.asyncProperty(
         fc.array(anyEntry, { minLength: 1, maxLength: 120 }),
         fc.array(anyStop, { maxLength: 5 }),
-        fc.array(anyTurn, { maxLength: 12 }),
+        fc.array(anySaveOutcome, { maxLength: 12 }),
         fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 4 }),
         fc.constantFrom(0, 5, 17),
-        async (log, stops, turns, fetches, window) => {
+        async (log, stops, outcomes, fetches, window) => {
           const store = memoryStore<PartitionPosition>();
-          const ledger = faultyLedger(store.ledger('t/0'), turns);
-          await countThrough(log, store, stops, { ledger, fetches, repeatWindow: window });
+          const ledger = faultyLedger(store.ledger('t/0'), outcomes);
+          await countThrough(log, store, stops, { ledger, fetches, dedupWindowSize: window });
           expect(await countsOf(store)).to.deep.equal({
             counts: plainCount(log, window),
             deadLetters: log.filter(({ kind }) => kind === 'bad').length,
@@ -222,29 +228,29 @@ describe('countPartition', () => {
   });
 
   const change = (id: string | null): Entry => ({ kind: 'change', id, user: 'Alice', bot: false });
-  const counting = async (parts: PartitionParts, ms = 200): Promise<readonly unknown[]> => {
-    const told: unknown[] = [];
-    const running = countPartition(parts).subscribe({
-      next: ({ position, messages }) => told.push([position?.next, messages]),
-      error: (error: unknown) => told.push(error),
-      complete: () => told.push('complete'),
+  const counting = async (parts: PartitionDeps, ms = 200): Promise<readonly unknown[]> => {
+    const reported: unknown[] = [];
+    const running = partitionPipeline(parts).subscribe({
+      next: ({ position, messages }) => reported.push([position?.next, messages]),
+      error: (error: unknown) => reported.push(error),
+      complete: () => reported.push('complete'),
     });
     await clock.tickAsync(ms);
     running.unsubscribe();
-    return told;
+    return reported;
   };
 
   it('tells of every step, and where it begins', async () => {
     const store = memoryStore<PartitionPosition>();
     const log = [change('a'), change('b'), change('a'), change('c'), change('d')];
     const begun: number[] = [];
-    let repeats = 0;
-    const parts = partsOf(log, store, {
+    let duplicates = 0;
+    const parts = depsOf(log, store, {
       onResume: ({ next }) => begun.push(next),
-      onRepeats: (more) => (repeats += more),
+      onDuplicates: (more) => (duplicates += more),
     });
     expect(await counting(parts)).to.deep.equal([[5, 4]]);
-    expect(repeats).to.equal(1);
+    expect(duplicates).to.equal(1);
     expect(await counting(parts)).to.deep.equal([]);
     expect(begun).to.deep.equal([0, 5]);
   });
@@ -252,33 +258,33 @@ describe('countPartition', () => {
   it('saves nothing of what it reads for the window only', async () => {
     const store = memoryStore<PartitionPosition>();
     const log = Array.from({ length: 20 }, (_, i) => change(`id ${i}`));
-    await counting(partsOf(log, store));
+    await counting(depsOf(log, store));
     let saves = 0;
     const inner = store.ledger('t/0');
     const ledger = {
       load: () => inner.load(),
       save: (commit: never) => inner.save(commit).pipe(tap(() => (saves += 1))),
     };
-    await counting(partsOf([...log, change('new')], store, { ledger }));
+    await counting(depsOf([...log, change('new')], store, { ledger }));
     expect(saves).to.equal(1);
   });
 
   it('gives up at a topic that was made anew, before it counts anything of it', async () => {
     const store = memoryStore<PartitionPosition>();
-    await counting(partsOf([change('a'), change('b')], store));
+    await counting(depsOf([change('a'), change('b')], store));
     const before = await countsOf(store);
     const made: Entry[] = [{ kind: 'bad' }, { kind: 'control' }, change('x'), change('y')];
-    const restarts = { delay: () => null, settledAfterMs: 1000 };
-    const told = await counting(partsOf(made, store, { restarts }));
-    expect(told).to.have.length(1);
-    expect(told[0]).to.include({ code: 'topic-made-anew' });
+    const restarts = { delay: () => null, stableAfterMs: 1000 };
+    const reported = await counting(depsOf(made, store, { restarts }));
+    expect(reported).to.have.length(1);
+    expect(reported[0]).to.include({ code: 'topic-made-anew' });
     expect(await countsOf(store)).to.deep.equal(before);
   });
 
   it('saves no count before its dead letters are sent, and tries again until they are', async () => {
     const store = memoryStore<PartitionPosition>();
     let sends = 0;
-    const letters = {
+    const deadLetters = {
       send: () =>
         (sends += 1) < 4 ? Promise.reject(new BrokerError('broker-failed', 'no')) : Promise.resolve(),
       close: () => Promise.resolve(),
@@ -287,10 +293,10 @@ describe('countPartition', () => {
     const restarted: unknown[] = [];
     const restarts = {
       delay: () => 1,
-      settledAfterMs: 1000,
+      stableAfterMs: 1000,
       onRestart: (error: unknown) => restarted.push(String(error)),
     };
-    expect(await counting(partsOf(log, store, { letters, restarts }))).to.deep.equal([[3, 2]]);
+    expect(await counting(depsOf(log, store, { deadLetters, restarts }))).to.deep.equal([[3, 2]]);
     expect(restarted).to.deep.equal(Array(3).fill('BrokerError: no'));
     expect((await countsOf(store)).deadLetters).to.equal(1);
   });
@@ -298,13 +304,13 @@ describe('countPartition', () => {
   it('saves what is inside when it is stopped, also while it is about to begin', async () => {
     const store = memoryStore<PartitionPosition>();
     const log = [change('a'), change('b')];
-    const parts = partsOf(log, store, {
+    const parts = depsOf(log, store, {
       batch: { events: 100, ms: 5000 },
       stopping$: timer(50).pipe(take(1)),
     });
     expect(await counting(parts)).to.deep.equal([[2, 2], 'complete']);
     const offsets = (): Promise<never> => new Promise(() => undefined);
-    const waiting: Observable<unknown> = countPartition({ ...parts, offsets }).pipe(toArray());
+    const waiting: Observable<unknown> = partitionPipeline({ ...parts, offsets }).pipe(toArray());
     const ended = lastValueFrom(waiting);
     await clock.tickAsync(60);
     expect(await ended).to.deep.equal([]);

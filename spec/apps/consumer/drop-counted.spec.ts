@@ -1,25 +1,25 @@
 import { expect } from 'chai';
 import { from, lastValueFrom, toArray } from 'rxjs';
-import { dropCounted } from '../../../src/apps/consumer/drop-counted.ts';
+import { skipCommitted } from '../../../src/apps/consumer/drop-counted.ts';
 import type { RecordItem } from '../../../src/apps/consumer/record-item.ts';
-import { repeatWindow } from '../../../src/kafka/repeat-window.ts';
+import { offsetDedupWindow } from '../../../src/kafka/repeat-window.ts';
 import { badItem, changeItem, itemBatch } from './items.ts';
 
 const dropped = async (
   next: number,
   ...batches: readonly (readonly RecordItem[])[]
-): Promise<{ readonly kept: number[][]; readonly sizes: number[]; readonly repeats: number }> => {
-  let repeats = 0;
+): Promise<{ readonly kept: number[][]; readonly sizes: number[]; readonly duplicates: number }> => {
+  let duplicates = 0;
   const out = await lastValueFrom(
     from(batches.map((items) => itemBatch(items, null))).pipe(
-      dropCounted(next, repeatWindow(100), (more) => (repeats += more)),
+      skipCommitted(next, offsetDedupWindow(100), (more) => (duplicates += more)),
       toArray(),
     ),
   );
   return {
     kept: out.map(({ items }) => items.map(({ offset }) => offset)),
     sizes: out.map(({ size }) => size),
-    repeats,
+    duplicates,
   };
 };
 
@@ -28,17 +28,17 @@ describe('dropCounted', () => {
     expect(await dropped(2, [changeItem(0), changeItem(1), changeItem(2)])).to.deep.equal({
       kept: [[2]],
       sizes: [3],
-      repeats: 0,
+      duplicates: 0,
     });
   });
 
   it('drops repeats, also of what is before the position, and tells of those after it', async () => {
-    const { kept, repeats } = await dropped(
+    const { kept, duplicates } = await dropped(
       2,
       [changeItem(0, 'a'), changeItem(1, 'a')],
       [changeItem(2, 'a'), changeItem(3, 'b'), changeItem(4, 'b')],
     );
-    expect({ kept, repeats }).to.deep.equal({ kept: [[], [3]], repeats: 2 });
+    expect({ kept, duplicates: duplicates }).to.deep.equal({ kept: [[], [3]], duplicates: 2 });
   });
 
   it('lets through what cannot be told apart', async () => {

@@ -1,13 +1,13 @@
 import { expect } from 'chai';
-import { recordCommit } from '../../../src/apps/consumer/record-commit.ts';
+import { recordCommitAggregator } from '../../../src/apps/consumer/record-commit.ts';
 import type { PartitionPosition } from '../../../src/apps/consumer/partition-position.ts';
 import { readRecord } from '../../../src/apps/consumer/record-item.ts';
-import { recordWeight } from '../../../src/apps/consumer/record-weight.ts';
+import { sizeOfRecordItems } from '../../../src/apps/consumer/record-weight.ts';
 import { countDeltas } from '../../../src/stats/deltas.ts';
-import { watermarks } from '../../../src/stats/windows/watermark.ts';
+import { watermarkTracker } from '../../../src/stats/windows/watermark.ts';
 import { windowCounter } from '../../../src/stats/windows/window-counter.ts';
 import { NO_WINDOW_DELTAS } from '../../../src/stats/windows/window-deltas.ts';
-import { windowsFrom } from '../../../src/stats/windows/windows-from.ts';
+import { windowCounterFactory } from '../../../src/stats/windows/windows-from.ts';
 import { changeJson, recordAt } from '../../support/kafka-records.ts';
 import { badItem, changeItem, itemBatch } from './items.ts';
 
@@ -17,7 +17,7 @@ const CANARY = '{"meta":{"id":"c","domain":"canary"}}';
 
 describe('recordCommit', () => {
   it('folds batches into one step: counts, canaries, dead letters, position', () => {
-    const steps = recordCommit(windowsFrom(HOUR_MS)([]), () => NOW)();
+    const steps = recordCommitAggregator(windowCounterFactory(HOUR_MS)([]), () => NOW)();
     steps.add(itemBatch<PartitionPosition>([changeItem(0), badItem(1)], null));
     steps.add(
       itemBatch<PartitionPosition>([changeItem(2, null, 'Bob'), readRecord(recordAt(3, CANARY))], null),
@@ -29,10 +29,10 @@ describe('recordCommit', () => {
         { ...change, user: 'Alice' },
         { ...change, user: 'Bob' },
       ]),
-      windows: { ...NO_WINDOW_DELTAS, unplaced: { ...NO_WINDOW_DELTAS.unplaced, nonBots: 2 } },
+      windows: { ...NO_WINDOW_DELTAS, untimed: { ...NO_WINDOW_DELTAS.untimed, nonBots: 2 } },
       position,
       recent: [],
-      forget: new Map(),
+      expireBefore: new Map(),
       canaries: 1,
       rejects: [],
       deadLetters: 1,
@@ -54,20 +54,20 @@ describe('recordCommit', () => {
     const items = [at(0), at(60), at(60), at(1), at(-HOUR_MS), at(0, { topic: 'codfw' })].map(
       (more, offset) => readRecord(recordAt(offset, changeJson(`id ${offset}`, 'Alice', false, more))),
     );
-    const create = recordCommit(windowsFrom(HOUR_MS)([]), () => NOW);
+    const create = recordCommitAggregator(windowCounterFactory(HOUR_MS)([]), () => NOW);
     const windows = [items.slice(0, 3), items.slice(3)].map((some) => {
       const step = create();
       step.add(itemBatch<PartitionPosition>(some, null));
       return step.finish(null).windows;
     });
 
-    const plain = windowCounter(watermarks([], HOUR_MS));
+    const plain = windowCounter(watermarkTracker([], HOUR_MS));
     for (const { decoded } of items) if (decoded.kind === 'change') plain.add(decoded);
     expect(windows.map(({ late, tooLate }) => [late, tooLate.nonBots])).to.deep.equal([
       [0, 0],
       [1, 1],
     ]);
-    expect(windows.at(-1)?.marks).to.deep.equal(plain.deltas().marks);
+    expect(windows.at(-1)?.watermarks).to.deep.equal(plain.deltas().watermarks);
     const minute = windows.flatMap(({ rows }) =>
       rows.filter(({ resolution, dimension }) => resolution === '1m' && dimension === 'all'),
     );
@@ -90,18 +90,18 @@ describe('recordCommit', () => {
       ),
     );
     const countedAt = (now: number) => {
-      const step = recordCommit(windowsFrom(HOUR_MS, () => now)([]), () => NOW)();
+      const step = recordCommitAggregator(windowCounterFactory(HOUR_MS, () => now)([]), () => NOW)();
       step.add(itemBatch<PartitionPosition>(items, null));
       return step.finish(null).windows;
     };
     const live = countedAt(produced);
     expect(live.future.nonBots).to.equal(3);
-    expect(live.marks.map(({ high }) => high)).to.deep.equal([produced + 1000]);
+    expect(live.watermarks.map(({ high }) => high)).to.deep.equal([produced + 1000]);
     expect(countedAt(produced + 3 * 24 * HOUR_MS)).to.deep.equal(live);
   });
 
   it('begins each step with nothing', () => {
-    const create = recordCommit(windowsFrom(HOUR_MS)([]), () => NOW);
+    const create = recordCommitAggregator(windowCounterFactory(HOUR_MS)([]), () => NOW);
     create().add(itemBatch<PartitionPosition>([changeItem(0)], null));
     expect(create().finish(null)).to.deep.include({ deltas: countDeltas([]), position: null });
   });
@@ -109,15 +109,15 @@ describe('recordCommit', () => {
 
 describe('recordWeight', () => {
   it('grows with every record and its bytes', () => {
-    const one = recordWeight(itemBatch<PartitionPosition>([badItem(0)], null));
-    const long = recordWeight(
+    const one = sizeOfRecordItems(itemBatch<PartitionPosition>([badItem(0)], null));
+    const long = sizeOfRecordItems(
       itemBatch<PartitionPosition>([readRecord(recordAt(0, 'x'.repeat(5000)))], null),
     );
     expect(one).to.be.greaterThan(0);
     expect(long).to.be.within(5000 + 1, 5000 + one);
-    expect(recordWeight(itemBatch<PartitionPosition>([badItem(0), badItem(1)], null))).to.equal(2 * one);
+    expect(sizeOfRecordItems(itemBatch<PartitionPosition>([badItem(0), badItem(1)], null))).to.equal(2 * one);
     expect(
-      recordWeight(itemBatch<PartitionPosition>([readRecord(recordAt(0, null))], null)),
+      sizeOfRecordItems(itemBatch<PartitionPosition>([readRecord(recordAt(0, null))], null)),
     ).to.be.greaterThan(0);
   });
 });

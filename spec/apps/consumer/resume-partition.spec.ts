@@ -23,7 +23,7 @@ describe('resumePartition', () => {
         ledger: store.ledger('t/3'),
         offsets: () => Promise.resolve({ partition: 3, logStart, logEnd }),
         firstStart: () => Promise.resolve(null),
-        repeatWindow: 100,
+        dedupWindowSize: 100,
         now: () => NOW,
         ...over,
       }),
@@ -34,7 +34,7 @@ describe('resumePartition', () => {
         .ledger('t/3')
         .save({ ...emptyCommit(NOW), position: { next, last: { offset: last, timestamp: '5' } } }),
     );
-  const standing = async () => {
+  const saved = async () => {
     const { position, lostEvents } = await lastValueFrom(store.ledger('t/3').load());
     return { position, lostEvents };
   };
@@ -45,21 +45,25 @@ describe('resumePartition', () => {
     );
 
   it('begins at the first record, or where it is told to', async () => {
-    expect(await resume(4, 50)).to.deep.equal({ position: { next: 4, last: null }, readFrom: 4, marks: [] });
-    expect((await standing()).position).to.deep.equal({ next: 4, last: null });
+    expect(await resume(4, 50)).to.deep.equal({
+      position: { next: 4, last: null },
+      readFrom: 4,
+      watermarks: [],
+    });
+    expect((await saved()).position).to.deep.equal({ next: 4, last: null });
     store = memoryStore();
-    const told = { firstStart: () => Promise.resolve(20) };
-    expect(await resume(4, 50, told)).to.deep.equal({
+    const reported = { firstStart: () => Promise.resolve(20) };
+    expect(await resume(4, 50, reported)).to.deep.equal({
       position: { next: 20, last: null },
       readFrom: 4,
-      marks: [],
+      watermarks: [],
     });
-    expect((await standing()).lostEvents).to.equal(0);
+    expect((await saved()).lostEvents).to.equal(0);
   });
 
   it('begins at the first record when it is told to begin where the topic never was', async () => {
-    const told = { firstStart: () => Promise.resolve(20) };
-    expect((await resume(4, 10, told)).position).to.deep.equal({ next: 4, last: null });
+    const reported = { firstStart: () => Promise.resolve(20) };
+    expect((await resume(4, 10, reported)).position).to.deep.equal({ next: 4, last: null });
   });
 
   it('tells also of what was deleted after a first start that counted nothing', async () => {
@@ -67,26 +71,30 @@ describe('resumePartition', () => {
     expect(await resume(10, 50)).to.deep.equal({
       position: { next: 10, last: null },
       readFrom: 10,
-      marks: [],
+      watermarks: [],
     });
-    expect((await standing()).lostEvents).to.equal(6);
+    expect((await saved()).lostEvents).to.equal(6);
   });
 
   it('hands on how far the topics of the feed had come', async () => {
-    const marks = [{ topic: 'eqiad', high: 1000, last: [1000, 2000] }];
-    const commit = { ...emptyCommit(NOW), windows: { ...NO_WINDOW_DELTAS, marks } };
+    const watermarks = [{ topic: 'eqiad', high: 1000, last: [1000, 2000] }];
+    const commit = { ...emptyCommit(NOW), windows: { ...NO_WINDOW_DELTAS, watermarks } };
     await lastValueFrom(store.ledger('t/3').save({ ...commit, position: { next: 5, last: null } }));
-    expect((await resume(0, 50)).marks).to.deep.equal(marks);
+    expect((await resume(0, 50)).watermarks).to.deep.equal(watermarks);
     // A ledger of its own says nothing of the others.
-    expect((await resume(0, 50, { ledger: store.ledger('t/4') })).marks).to.deep.equal([]);
+    expect((await resume(0, 50, { ledger: store.ledger('t/4') })).watermarks).to.deep.equal([]);
   });
 
   it('goes on where it has counted to, and reads back as far as the window reaches', async () => {
     await counted(250, 249);
     const position = { next: 250, last: { offset: 249, timestamp: '5' } };
-    expect(await resume(0, 900)).to.deep.equal({ position, readFrom: 100, marks: [] });
-    expect(await resume(180, 900)).to.deep.equal({ position, readFrom: 180, marks: [] });
-    expect(await resume(0, 900, { repeatWindow: 0 })).to.deep.equal({ position, readFrom: 249, marks: [] });
+    expect(await resume(0, 900)).to.deep.equal({ position, readFrom: 100, watermarks: [] });
+    expect(await resume(180, 900)).to.deep.equal({ position, readFrom: 180, watermarks: [] });
+    expect(await resume(0, 900, { dedupWindowSize: 0 })).to.deep.equal({
+      position,
+      readFrom: 249,
+      watermarks: [],
+    });
   });
 
   it('reads back to the last record, however far', async () => {
@@ -99,17 +107,17 @@ describe('resumePartition', () => {
     expect(await resume(200, 900)).to.deep.equal({
       position: { next: 250, last: null },
       readFrom: 200,
-      marks: [],
+      watermarks: [],
     });
   });
 
   it('writes down as lost what was deleted before it was counted, once', async () => {
     await counted(50, 49);
-    const resumed = { position: { next: 80, last: null }, readFrom: 80, marks: [] };
+    const resumed = { position: { next: 80, last: null }, readFrom: 80, watermarks: [] };
     expect(await resume(80, 900)).to.deep.equal(resumed);
-    expect(await standing()).to.deep.equal({ position: resumed.position, lostEvents: 30 });
+    expect(await saved()).to.deep.equal({ position: resumed.position, lostEvents: 30 });
     expect(await resume(80, 900)).to.deep.equal(resumed);
-    expect((await standing()).lostEvents).to.equal(30);
+    expect((await saved()).lostEvents).to.equal(30);
   });
 
   it('takes no position beyond the end', async () => {

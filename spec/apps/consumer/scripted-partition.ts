@@ -32,39 +32,39 @@ export const messageOf = (entry: Entry | undefined, offset: number): KafkaMessag
 export const scriptedRecords =
   (log: readonly Entry[], fetches: readonly number[], revoked$: Observable<unknown>) =>
   (from: number): Source<KafkaMessage, number> =>
-  (room$) =>
+  (credit$) =>
     new Observable((subscriber) => {
       let next = from;
-      let room = 0;
-      let turn = 0;
+      let credit = 0;
+      let fetchIndex = 0;
       const fetch = (): void => {
-        const most = fetches[(turn += 1) % fetches.length] ?? 1;
+        const maxRecords = fetches[(fetchIndex += 1) % fetches.length] ?? 1;
         const items: KafkaMessage[] = [];
-        const end = Math.min(log.length, next + most);
-        while (next < end && items.length < room) items.push(...messageOf(log[next], next++));
-        if (room > 0 && end > 0) subscriber.next({ items, size: items.length, position: next });
+        const end = Math.min(log.length, next + maxRecords);
+        while (next < end && items.length < credit) items.push(...messageOf(log[next], next++));
+        if (credit > 0 && end > 0) subscriber.next({ items, size: items.length, position: next });
       };
       const timer = setInterval(() => {
         if (next < log.length) fetch();
       }, 1);
       subscriber.add(() => clearInterval(timer));
-      subscriber.add(room$.subscribe((left) => (room = left)));
+      subscriber.add(credit$.subscribe((capacityLeft) => (credit = capacityLeft)));
       subscriber.add(revoked$.subscribe(() => subscriber.complete()));
     });
 
 /** How a save goes: it may fail before or after its effect, or tell of it late. */
-export type SaveTurn = 'well' | 'before' | 'after' | 'late';
+export type SaveOutcome = 'well' | 'before' | 'after' | 'late';
 
 const FAILURE = new StoreError('store-failed', 'a fault', { retriable: true });
 const LATE_MS = 7;
 
 /** A ledger whose saves take these turns, one after the other, and go well after that. */
-export const faultyLedger = <P>(ledger: Ledger<P>, turns: readonly SaveTurn[]): Ledger<P> => {
-  const rest = [...turns];
+export const faultyLedger = <P>(ledger: Ledger<P>, outcomes: readonly SaveOutcome[]): Ledger<P> => {
+  const remaining = [...outcomes];
   const save = (commit: Commit<P>): Observable<SaveResult> =>
     defer(() => {
       const failure$ = throwError(() => FAILURE);
-      switch (rest.shift()) {
+      switch (remaining.shift()) {
         case 'before':
           return failure$;
         case 'after':

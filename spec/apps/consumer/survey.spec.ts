@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import type { Subscription } from 'rxjs';
 import { type SinonFakeTimers, useFakeTimers } from 'sinon';
-import { type ConsumerState, consumerState } from '../../../src/apps/consumer/consumer-state.ts';
-import { survey } from '../../../src/apps/consumer/survey.ts';
+import { type ConsumerStatus, consumerStatus } from '../../../src/apps/consumer/consumer-state.ts';
+import { pollOffsets } from '../../../src/apps/consumer/survey.ts';
 import { untilEnd } from '../../../src/apps/consumer/until-end.ts';
-import type { PartitionOffsets, TopicAdmin } from '../../../src/kafka/topic-admin.ts';
+import type { LogOffsets, TopicAdmin } from '../../../src/kafka/topic-admin.ts';
 import type { Log } from '../../../src/runtime/log.ts';
 
 const SILENT: Log = {
@@ -15,19 +15,19 @@ const SILENT: Log = {
 };
 
 /** Brokers that answer after `answerMs` with what was true when they were asked. */
-const brokersWith = (ends: number[], committed = new Map<number, number>(), answerMs = 10) => {
+const brokersWith = (ends: number[], committed = new Map<number, number>(), responseMs = 10) => {
   const brokers = { ends, committed, away: false };
-  const answer = <T>(value: T): Promise<T> =>
+  const respond = <T>(value: T): Promise<T> =>
     new Promise((resolve, reject) =>
-      setTimeout(() => (brokers.away ? reject(new Error('away')) : resolve(value)), answerMs),
+      setTimeout(() => (brokers.away ? reject(new Error('away')) : resolve(value)), responseMs),
     );
   const admin: TopicAdmin = {
     ensure: () => Promise.resolve(),
     offsets: () =>
-      answer(brokers.ends.map((logEnd, partition): PartitionOffsets => ({ partition, logStart: 0, logEnd }))),
-    committed: () => answer(brokers.committed),
-    members: () => answer(0),
-    forget: () => answer(undefined),
+      respond(brokers.ends.map((logEnd, partition): LogOffsets => ({ partition, logStart: 0, logEnd }))),
+    committed: () => respond(brokers.committed),
+    members: () => respond(0),
+    deleteGroup: () => respond(undefined),
     close: () => Promise.resolve(),
   };
   return { brokers, admin };
@@ -35,12 +35,12 @@ const brokersWith = (ends: number[], committed = new Map<number, number>(), answ
 
 describe('survey and untilEnd', () => {
   let clock: SinonFakeTimers;
-  let state: ConsumerState;
+  let status: ConsumerStatus;
   let running: Subscription | undefined;
   let ends: string[];
   beforeEach(() => {
     clock = useFakeTimers();
-    state = consumerState('t', SILENT);
+    status = consumerStatus('t', SILENT);
     ends = [];
   });
   afterEach(() => {
@@ -48,16 +48,16 @@ describe('survey and untilEnd', () => {
     clock.restore();
   });
   const watch = (admin: TopicAdmin): void => {
-    running = survey({ admin, topic: 't', group: 'g', state }).subscribe({
+    running = pollOffsets({ admin, topic: 't', group: 'g', status }).subscribe({
       error: (error: unknown) => ends.push(String(error)),
     });
   };
   const untilTheEnd = (admin: TopicAdmin): void => {
-    running = untilEnd(admin, 't', state).subscribe({ next: () => ends.push('end') });
+    running = untilEnd(admin, 't', status).subscribe({ next: () => ends.push('end') });
   };
   const own = (partition: number, next: number): void => {
-    state.assigned(partition);
-    state.resumed(partition, next);
+    status.assigned(partition);
+    status.resumed(partition, next);
   };
 
   describe('survey', () => {
@@ -65,13 +65,13 @@ describe('survey and untilEnd', () => {
       const { brokers, admin } = brokersWith([5]);
       watch(admin);
       await clock.tickAsync(20);
-      expect(state.group$.value.partitions.get(0)?.logEnd).to.equal(5);
+      expect(status.group$.value.partitions.get(0)?.logEnd).to.equal(5);
       brokers.away = true;
       await clock.tickAsync(6000);
       brokers.away = false;
       brokers.ends = [8];
       await clock.tickAsync(3020);
-      expect(state.group$.value.partitions.get(0)?.logEnd).to.equal(8);
+      expect(status.group$.value.partitions.get(0)?.logEnd).to.equal(8);
     });
 
     it('fails when a partition ends twice before what was counted of it', async () => {
@@ -103,7 +103,7 @@ describe('survey and untilEnd', () => {
       own(0, 100);
       watch(admin);
       for (let next = 100; next < 2000; next += 1) {
-        state.moved(0, next, next);
+        status.moved(0, next, next);
         brokers.ends = [next];
         await clock.tickAsync(10);
       }
@@ -116,13 +116,13 @@ describe('survey and untilEnd', () => {
       const { brokers, admin } = brokersWith([5, 0, 3]);
       untilTheEnd(admin);
       await clock.tickAsync(20);
-      state.joined();
+      status.joined();
       own(0, 0);
       own(2, 3);
       brokers.ends = [9, 9, 9];
-      state.moved(0, 4, 9);
+      status.moved(0, 4, 9);
       expect(ends).to.deep.equal([]);
-      state.moved(0, 5, 9);
+      status.moved(0, 5, 9);
       expect(ends).to.deep.equal(['end']);
     });
 
@@ -131,13 +131,13 @@ describe('survey and untilEnd', () => {
       untilTheEnd(admin);
       await clock.tickAsync(20);
       const both = [0, 1].map((partition) => ({ partition, logStart: 0, logEnd: 5 }));
-      state.surveyed(both, new Map(both.map(({ partition }) => [partition, 5])));
+      status.offsetsPolled(both, new Map(both.map(({ partition }) => [partition, 5])));
       expect(ends).to.deep.equal([]);
       // What the group said of a partition may be from before a reset.
       own(0, 0);
-      state.joined();
+      status.joined();
       expect(ends).to.deep.equal([]);
-      state.moved(0, 5, 5);
+      status.moved(0, 5, 5);
       expect(ends).to.deep.equal(['end']);
     });
   });

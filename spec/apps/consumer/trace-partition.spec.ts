@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import type { IHeaders, KafkaMessage } from 'kafkajs';
 import { from, lastValueFrom, map, NEVER, throwError } from 'rxjs';
-import { countPartition } from '../../../src/apps/consumer.ts';
+import { partitionPipeline } from '../../../src/apps/consumer.ts';
 import type { PartitionPosition } from '../../../src/apps/consumer/partition-position.ts';
-import type { PartitionParts } from '../../../src/apps/consumer/parts.ts';
+import type { PartitionDeps } from '../../../src/apps/consumer/parts.ts';
 import { tracePartition } from '../../../src/apps/consumer/trace-partition.ts';
-import { windowsFrom } from '../../../src/stats/windows/windows-from.ts';
+import { windowCounterFactory } from '../../../src/stats/windows/windows-from.ts';
 import { memoryStore } from '../../../src/stores/memory-store.ts';
 import { type Ledger, StoreError } from '../../../src/stores/store.ts';
 import { changeJson, recordAt } from '../../support/kafka-records.ts';
@@ -35,7 +35,7 @@ const HEADERS: readonly IHeaders[] = [
 const RECORDS = HEADERS.map((headers, offset) => recordWith(offset, headers));
 
 describe('tracePartition', () => {
-  const partsOf = (ledger: Ledger<PartitionPosition>, records: readonly KafkaMessage[]): PartitionParts => ({
+  const depsOf = (ledger: Ledger<PartitionPosition>, records: readonly KafkaMessage[]): PartitionDeps => ({
     topic: 't',
     partition: 5,
     ledger,
@@ -48,14 +48,14 @@ describe('tracePartition', () => {
       ),
     offsets: () => Promise.resolve({ partition: 5, logStart: 0, logEnd: records.length }),
     firstStart: () => Promise.resolve(null),
-    letters: { send: () => Promise.resolve(), close: () => Promise.resolve() },
-    repeatWindow: 10,
-    room: 8,
+    deadLetters: { send: () => Promise.resolve(), close: () => Promise.resolve() },
+    dedupWindowSize: 10,
+    capacity: 8,
     batch: { events: 4, ms: 1000 },
-    windowsFrom: windowsFrom(3_600_000),
-    restarts: { delay: () => null, settledAfterMs: 1000 },
+    windowCounterFactory: windowCounterFactory(3_600_000),
+    restarts: { delay: () => null, stableAfterMs: 1000 },
     onResume: () => undefined,
-    onRepeats: () => undefined,
+    onDuplicates: () => undefined,
     now: () => '2026-11-21T12:00:00.000Z',
     stopping$: NEVER,
   });
@@ -63,8 +63,8 @@ describe('tracePartition', () => {
   it('spans each batch with its save, linked to those that wrote its records', async () => {
     const { spans, ended } = recordedSpans();
     const store = memoryStore<PartitionPosition>();
-    const parts = partsOf(store.ledger('t/5'), RECORDS);
-    const counted = await lastValueFrom(countPartition(tracePartition(parts, spans)));
+    const parts = depsOf(store.ledger('t/5'), RECORDS);
+    const counted = await lastValueFrom(partitionPipeline(tracePartition(parts, spans)));
     expect(counted.result.snapshot.nonBots).to.equal(8);
     expect(counted.position?.next).to.equal(8);
     const [save, first, , second] = ended();
@@ -90,11 +90,11 @@ describe('tracePartition', () => {
     const { spans, ended } = recordedSpans();
     const counts = [];
     for (const trace of [
-      (parts: PartitionParts) => parts,
-      (parts: PartitionParts) => tracePartition(parts, spans),
+      (parts: PartitionDeps) => parts,
+      (parts: PartitionDeps) => tracePartition(parts, spans),
     ]) {
       const store = memoryStore<PartitionPosition>();
-      counts.push(await lastValueFrom(countPartition(trace(partsOf(store.ledger('t/5'), RECORDS)))));
+      counts.push(await lastValueFrom(partitionPipeline(trace(depsOf(store.ledger('t/5'), RECORDS)))));
     }
     expect(counts[1]).to.deep.equal(counts[0]);
 
@@ -109,7 +109,7 @@ describe('tracePartition', () => {
     };
     let message = '';
     await new Promise<void>((resolve) =>
-      countPartition(tracePartition(partsOf(failing, RECORDS), spans)).subscribe({
+      partitionPipeline(tracePartition(depsOf(failing, RECORDS), spans)).subscribe({
         error: (error: unknown) => {
           message = error instanceof Error ? error.message : '';
           resolve();

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import { letterOf } from './letters.ts';
+import { deadLetterOf } from './letters.ts';
 
 describe('readLetter', () => {
   it('reads what a consumer says of its letter', () => {
-    const letter = letterOf('x', {
+    const deadLetter = deadLetterOf('x', {
       id: 't/2/5',
       reason: 'no JSON',
       source: 'consumer',
@@ -14,9 +14,9 @@ describe('readLetter', () => {
       tries: '3',
       truncated: 'true',
     });
-    const { record, ...told } = letter;
+    const { record, ...fields } = deadLetter;
     expect(String(record.value)).to.equal('x');
-    expect(told).to.deep.equal({
+    expect(fields).to.deep.equal({
       id: 't/2/5',
       reason: 'no JSON',
       source: 'consumer',
@@ -29,9 +29,9 @@ describe('readLetter', () => {
   });
 
   it('makes do with a letter that says nothing of itself, or nonsense', () => {
-    const letter = letterOf('x', { partition: 'first', tries: '-1' });
-    expect(letter).to.deep.equal({
-      record: letter.record,
+    const deadLetter = deadLetterOf('x', { partition: 'first', tries: '-1' });
+    expect(deadLetter).to.deep.equal({
+      record: deadLetter.record,
       id: 'letter 7',
       reason: 'no reason given',
       source: 'unknown',

@@ -1,10 +1,10 @@
-import type { Letter } from '../../../src/apps/dead-letters/letter.ts';
-import { readLetter } from '../../../src/apps/dead-letters/letter.ts';
+import type { ParsedDeadLetter } from '../../../src/apps/dead-letters/letter.ts';
+import { parseDeadLetter } from '../../../src/apps/dead-letters/letter.ts';
 import type { KafkaRecord } from '../../../src/kafka/record.ts';
 import { recordAt } from '../../support/kafka-records.ts';
 
 /** A record of the dead-letter topic. */
-export const letterRecord = (
+export const deadLetterRecord = (
   offset: number,
   value: string,
   headers: Readonly<Record<string, string>> = {},
@@ -14,5 +14,7 @@ export const letterRecord = (
   });
 
 /** The same, read. */
-export const letterOf = (value: string, headers: Readonly<Record<string, string>> = {}): Letter =>
-  readLetter(letterRecord(7, value, headers));
+export const deadLetterOf = (
+  value: string,
+  headers: Readonly<Record<string, string>> = {},
+): ParsedDeadLetter => parseDeadLetter(deadLetterRecord(7, value, headers));

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { revive } from '../../../src/apps/dead-letters/revive.ts';
-import { letterOf } from './letters.ts';
+import { reprocess } from '../../../src/apps/dead-letters/revive.ts';
+import { deadLetterOf } from './letters.ts';
 
 const OPTIONS = {
   topic: 'changes',
@@ -36,8 +36,8 @@ const CONSUMER = {
 
 describe('revive', () => {
   it('sends a record back to its topic and partition, as it was', async () => {
-    const revival = await revive(letterOf(RECORD, { ...CONSUMER, trace: 'abc', tries: '1' }), OPTIONS);
-    expect(revival).to.deep.equal({
+    const result = await reprocess(deadLetterOf(RECORD, { ...CONSUMER, trace: 'abc', tries: '1' }), OPTIONS);
+    expect(result).to.deep.equal({
       kind: 'record',
       topic: 'x',
       message: {
@@ -51,9 +51,12 @@ describe('revive', () => {
   });
 
   it('writes an event of the feed as the producer does', async () => {
-    const revival = await revive(letterOf(EVENT, { source: 'producer', id: 'p', reason: 'r' }), OPTIONS);
-    if (revival.kind !== 'record') throw new Error(revival.kind);
-    const { topic, message } = revival;
+    const result = await reprocess(
+      deadLetterOf(EVENT, { source: 'producer', id: 'p', reason: 'r' }),
+      OPTIONS,
+    );
+    if (result.kind !== 'record') throw new Error(result.kind);
+    const { topic, message } = result;
     expect(topic).to.equal('changes');
     expect(message.key).to.equal('Ann');
     expect(message.timestamp).to.equal(String(Date.parse('2026-11-21T12:00:00Z')));
@@ -63,7 +66,7 @@ describe('revive', () => {
 
   it('does nothing about a heartbeat of the feed', async () => {
     const canary = EVENT.replace('"domain":"en.wikipedia.org"', '"domain":"canary"');
-    expect(await revive(letterOf(canary, { source: 'producer' }), OPTIONS)).to.deep.equal({
+    expect(await reprocess(deadLetterOf(canary, { source: 'producer' }), OPTIONS)).to.deep.equal({
       kind: 'nothing',
     });
   });
@@ -80,22 +83,22 @@ describe('revive', () => {
     ],
   ] as const) {
     it(`keeps ${what}, with the reason and one try more`, async () => {
-      const revival = await revive(letterOf(value, { ...headers, tries: '2' }), OPTIONS);
-      if (revival.kind !== 'letter') throw new Error(revival.kind);
-      expect(String(revival.message.value)).to.equal(value);
-      expect(revival.message.headers?.['tries']).to.equal('3');
-      expect(String(revival.message.headers?.['source'])).to.equal(headers.source);
-      const said = String(revival.message.headers?.['reason']);
-      if (typeof reason === 'string') expect(said).to.equal(reason);
-      else expect(said).to.match(reason);
+      const result = await reprocess(deadLetterOf(value, { ...headers, tries: '2' }), OPTIONS);
+      if (result.kind !== 'letter') throw new Error(result.kind);
+      expect(String(result.message.value)).to.equal(value);
+      expect(result.message.headers?.['tries']).to.equal('3');
+      expect(String(result.message.headers?.['source'])).to.equal(headers.source);
+      const reasonText = String(result.message.headers?.['reason']);
+      if (typeof reason === 'string') expect(reasonText).to.equal(reason);
+      else expect(reasonText).to.match(reason);
     });
   }
 
   it('keeps an event whose record would still be too long', async () => {
-    const letter = letterOf(EVENT, { source: 'producer', id: 'e1' });
-    const revival = await revive(letter, { ...OPTIONS, maxRecordBytes: 50 });
-    expect(revival.kind).to.equal('letter');
-    const { headers } = revival.kind === 'letter' ? revival.message : {};
+    const deadLetter = deadLetterOf(EVENT, { source: 'producer', id: 'e1' });
+    const result = await reprocess(deadLetter, { ...OPTIONS, maxRecordBytes: 50 });
+    expect(result.kind).to.equal('letter');
+    const { headers } = result.kind === 'letter' ? result.message : {};
     expect(String(headers?.['reason'])).to.match(
       /^its record would have \d+ bytes, and MAX_RECORD_BYTES allows 50$/,
     );

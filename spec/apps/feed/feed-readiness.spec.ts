@@ -5,7 +5,7 @@ import { type FeedHealth, INITIAL_HEALTH } from '../../../src/feed/health.ts';
 const NOW = 1_000_000;
 const idleFor = (ms: number): FeedHealth => ({
   ...INITIAL_HEALTH,
-  connected: true,
+  isConnected: true,
   idle: { ...INITIAL_HEALTH.idle, since: NOW - ms, serverError: '"no broker"' },
 });
 const OPTIONS = { nowMs: NOW, stallMs: 45_000, isSinkFailing: false };
@@ -25,9 +25,9 @@ describe('feedProblems', () => {
     const feed = idleFor(10);
     const unreadable = { ...feed, idle: { ...feed.idle, unreadable: 'its body is gzip' } };
     expect(feedProblems(unreadable, OPTIONS)).to.deep.equal(['its body is gzip']);
-    expect(feedProblems({ ...unreadable, connected: false, cutAt: NOW - 1 }, OPTIONS)).to.deep.equal([
-      'its body is gzip',
-    ]);
+    expect(
+      feedProblems({ ...unreadable, isConnected: false, disconnectedAt: NOW - 1 }, OPTIONS),
+    ).to.deep.equal(['its body is gzip']);
   });
 
   it('does not blame the feed while what it brings cannot be saved', () => {
@@ -35,7 +35,7 @@ describe('feedProblems', () => {
   });
 
   it('names the reason alone while there is no connection', () => {
-    const feed = { ...idleFor(90_000), connected: false, trouble: 'no route' };
+    const feed = { ...idleFor(90_000), isConnected: false, problem: 'no route' };
     expect(feedProblems(feed, OPTIONS)).to.deep.equal(['no route']);
   });
 });
@@ -48,7 +48,7 @@ describe('feedProblems, beyond the limits', () => {
       .to.have.length(1)
       .and.to.have.nested.property('[0]')
       .match(/^of t\/0/);
-    expect(feedProblems({ ...feed, connected: false, trouble: 'no route' }, OPTIONS)).to.have.length(2);
+    expect(feedProblems({ ...feed, isConnected: false, problem: 'no route' }, OPTIONS)).to.have.length(2);
   });
 
   it('names too many partitions', () => {
@@ -61,7 +61,7 @@ describe('feedProblems, beyond the limits', () => {
     const problem =
       'the feed has brought no new event for 0 s: it ended 3 connections in a row without an event';
     expect(feedProblems(feed, OPTIONS)).to.deep.equal([problem]);
-    expect(feedProblems({ ...feed, connected: false, trouble: 'ended' }, OPTIONS)).to.deep.equal([problem]);
+    expect(feedProblems({ ...feed, isConnected: false, problem: 'ended' }, OPTIONS)).to.deep.equal([problem]);
   });
 
   it('shows lost events that are not waited for', () => {

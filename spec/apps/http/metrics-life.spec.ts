@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { lastValueFrom, of, Subject, toArray } from 'rxjs';
-import { metricsLife } from '../../../src/apps/http/metrics-life.ts';
+import { withMetricsServer } from '../../../src/apps/http/metrics-life.ts';
 import type { Settings } from '../../../src/runtime/settings-shape.ts';
 import { processRegistry } from '../../../src/runtime/metrics/registry.ts';
 import { waitUntil } from '../../support/wait-until.ts';
@@ -17,7 +17,7 @@ describe('metricsLife', () => {
     const tell = (message: string) => void lines.push(message);
     const log = { debug: tell, info: tell, warn: tell, error: tell };
     const settings = { http: { host: '127.0.0.1' } as Settings['http'], metricsPort };
-    return { lines, life: metricsLife(processRegistry('producer', { version: '0' }), settings, log) };
+    return { lines, life: withMetricsServer(processRegistry('producer', { version: '0' }), settings, log) };
   };
   const listening = (lines: readonly string[]) =>
     waitUntil('it listens', () => Promise.resolve(/http:\S+/.exec(lines.join('\n'))?.[0]));

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { defer, firstValueFrom, lastValueFrom, NEVER, of, Subject, tap, throwError, toArray } from 'rxjs';
-import { preparing, type PreparingOptions } from '../../../src/apps/http/preparing.ts';
-import { httpLife } from '../../../src/apps/http/http-life.ts';
+import { waitUntilPrepared, type WaitUntilPreparedOptions } from '../../../src/apps/http/preparing.ts';
+import { withHttpServer } from '../../../src/apps/http/http-life.ts';
 import { loadSettings } from '../../../src/runtime/settings.ts';
 import { StoreError, type StoreErrorCode } from '../../../src/stores/store.ts';
 import { freePort } from '../../support/stage.ts';
@@ -11,22 +11,29 @@ const failure = (code: StoreErrorCode, retriable = false): StoreError =>
   new StoreError(code, `it is ${code}`, { retriable });
 
 /** What is prepared, when and how often it failed, and where HTTP answers meanwhile. */
-const setUp = async (stopping$: PreparingOptions['stopping$'] = NEVER) => {
+const setUp = async (stopping$: WaitUntilPreparedOptions['stopping$'] = NEVER) => {
   const port = await freePort();
   const lines: string[] = [];
   const failures: unknown[] = [];
   const { settings } = loadSettings({ flags: {}, defaults: {}, env: {} });
   const log = (message: string) => void lines.push(message);
   const http = { ...settings.http, host: '127.0.0.1', port };
-  const options: PreparingOptions = {
+  const options: WaitUntilPreparedOptions = {
     settings: { http, feed: { ...settings.feed, backoffMinMs: 5, backoffMaxMs: 20 } },
     log: { debug: log, info: log, warn: log, error: log },
-    requests: { began: () => undefined, ended: () => undefined, clock: () => performance.now() },
+    requests: { onStart: () => undefined, onEnd: () => undefined, clock: () => performance.now() },
     readiness: () => ({ ready: true, problems: ['not connected'], details: { store: { writable: false } } }),
     onFailure: (error) => failures.push(error),
     stopping$,
   };
-  return { operator: preparing(options), options, http, url: `http://127.0.0.1:${port}`, lines, failures };
+  return {
+    operator: waitUntilPrepared(options),
+    options,
+    http,
+    url: `http://127.0.0.1:${port}`,
+    lines,
+    failures,
+  };
 };
 
 describe('preparing', () => {
@@ -57,7 +64,7 @@ describe('preparing', () => {
     expect(lines.filter((line) => line.includes('it waits until it can start'))).to.have.lengthOf(1);
     isFull = false;
     expect(await prepared).to.equal('ready');
-    const serving$ = httpLife(
+    const serving$ = withHttpServer(
       (_request, answer) => answer.end('real'),
       http,
       options.log,

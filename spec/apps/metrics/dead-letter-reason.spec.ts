@@ -1,22 +1,22 @@
 import { expect } from 'chai';
 import { deadLetterReason } from '../../../src/apps/metrics/dead-letter-reason.ts';
-import { refusedLetter, tooLongLetter } from '../../../src/apps/producer/dead-letter.ts';
+import { refusedDeadLetter, oversizedDeadLetter } from '../../../src/apps/producer/dead-letter.ts';
 import { readMessage } from '../../../src/feed/read-message.ts';
 import { readRecentChange, type RecentChange } from '../../../src/feed/recent-change.ts';
 import { decodeRecord } from '../../../src/kafka/formats/decode-record.ts';
-import { undecodable } from '../../../src/kafka/formats/undecodable.ts';
+import { rejectedRecord } from '../../../src/kafka/formats/undecodable.ts';
 import { changeAt, changeText } from '../../support/feed-events.ts';
 
 /** What the readers themselves say of a text: of the feed, and of a record. */
-const oversized = (ended: boolean): string => {
-  const event = readMessage({ data: '{', oversized: { bytes: 17_000_123, maxBytes: 16_777_216, ended } });
+const oversized = (hasEnd: boolean): string => {
+  const event = readMessage({ data: '{', oversized: { bytes: 17_000_123, maxBytes: 16_777_216, hasEnd } });
   return event.kind === 'malformed' ? event.reason : '(none)';
 };
 const onFeed = (text: string): string => {
   const event = readRecentChange(text);
   return event.kind === 'malformed' ? event.reason : '(none)';
 };
-const decode = decodeRecord(() => undecodable('a whole event'));
+const decode = decodeRecord(() => rejectedRecord('a whole event'));
 const inTopic = (value: string | null): string => {
   const decoded = decode(value === null ? null : Buffer.from(value));
   return decoded.kind === 'undecodable' ? decoded.reason : '(none)';
@@ -61,9 +61,10 @@ describe('deadLetterReason', () => {
       [
         oversized(true),
         oversized(false),
-        tooLongLetter({ ...(changeAt(1) as RecentChange), data: '' }, 9, 8, 0).headers['reason'] ?? '',
-        refusedLetter({ key: null, value: '', timestamp: 0, headers: {}, bytes: 9 }, 0).headers['reason'] ??
-          '',
+        oversizedDeadLetter({ ...(changeAt(1) as RecentChange), data: '' }, 9, 8, 0).headers['reason'] ?? '',
+        refusedDeadLetter({ key: null, value: '', timestamp: 0, headers: {}, bytes: 9 }, 0).headers[
+          'reason'
+        ] ?? '',
       ],
     ],
     ['other', ['', 'whatever a later version may say: not JSON']],

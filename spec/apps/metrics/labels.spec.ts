@@ -9,10 +9,10 @@ import { httpMetrics } from '../../../src/apps/metrics/http-metrics.ts';
 import { FeedError, type FeedErrorCode } from '../../../src/feed/feed-error.ts';
 import { openapiDocument } from '../../../src/http/openapi.ts';
 import { BrokerError, type BrokerErrorCode } from '../../../src/kafka/broker-error.ts';
-import { CATALOGUE } from '../../../src/runtime/metrics/catalogue.ts';
+import { METRIC_CATALOGUE } from '../../../src/runtime/metrics/catalogue.ts';
 import { processRegistry } from '../../../src/runtime/metrics/registry.ts';
 import { StoreError, type StoreErrorCode } from '../../../src/stores/store.ts';
-import { samples } from '../../support/samples.ts';
+import { metricSamples } from '../../support/samples.ts';
 
 // A new code without a place here is a type error, and one without a place in the catalogue fails below.
 const FEED: Readonly<Record<Exclude<FeedErrorCode, 'feed-refused'>, true>> = {
@@ -51,16 +51,18 @@ const BROKER: Readonly<Record<BrokerErrorCode, true>> = {
 describe('the labels of metrics', () => {
   it('have a value for every reason of the feed, the store and the brokers', () => {
     for (const code of Object.keys(FEED) as FeedErrorCode[])
-      expect(CATALOGUE.feedReconnects.labels.reason).to.include(feedReason(new FeedError(code, '')));
+      expect(METRIC_CATALOGUE.feedReconnects.labels.reason).to.include(feedReason(new FeedError(code, '')));
     for (const [code, isThere] of Object.entries(STORE) as [StoreErrorCode, boolean][]) {
       const reason = storeReason(new StoreError(code, ''));
       expect(
-        (CATALOGUE.storeWriteFailures.labels.reason as readonly string[]).includes(reason),
+        (METRIC_CATALOGUE.storeWriteFailures.labels.reason as readonly string[]).includes(reason),
         code,
       ).to.equal(isThere);
     }
     for (const code of Object.keys(BROKER) as BrokerErrorCode[])
-      expect(CATALOGUE.topicWriteFailures.labels.reason).to.include(brokerReason(new BrokerError(code, '')));
+      expect(METRIC_CATALOGUE.topicWriteFailures.labels.reason).to.include(
+        brokerReason(new BrokerError(code, '')),
+      );
     expect([brokerReason(new Error('?')), storeReason('?')]).to.deep.equal(['other', 'other']);
   });
 
@@ -71,14 +73,14 @@ describe('the labels of metrics', () => {
       new BrokerError('broker-failed', ''),
     ];
     expect([...failures, new Error('a defect')].map(failedPart)).to.deep.equal(
-      CATALOGUE.restarts.labels.part,
+      METRIC_CATALOGUE.restarts.labels.part,
     );
   });
 
   it('have a value for every route of the HTTP interface', () => {
     const { paths = {} } = openapiDocument({ version: '0', statsPublic: false });
     for (const kind of ['server', 'consumer'] as const)
-      expect(CATALOGUE.httpRequests.labels.route[kind]).to.include.members(Object.keys(paths));
+      expect(METRIC_CATALOGUE.httpRequests.labels.route[kind]).to.include.members(Object.keys(paths));
   });
 });
 
@@ -86,10 +88,10 @@ describe('httpMetrics', () => {
   it('counts by route and status, times all but streams, and tells what is open', async () => {
     const { metrics, text } = processRegistry('server', { version: '0' });
     const watch = httpMetrics(metrics, () => 0);
-    for (let begun = 0; begun < 3; begun += 1) watch.began();
-    watch.ended({ route: '/stats', status: '200', seconds: 0.2 });
-    watch.ended({ route: '/stats/stream', status: '200', seconds: 3600 });
-    const found = samples(await text());
+    for (let begun = 0; begun < 3; begun += 1) watch.onStart();
+    watch.onEnd({ route: '/stats', status: '200', seconds: 0.2 });
+    watch.onEnd({ route: '/stats/stream', status: '200', seconds: 3600 });
+    const found = metricSamples(await text());
     expect(found.get('headwater_http_requests_total{route="/stats",status="200"}')).to.equal(1);
     expect(found.get('headwater_http_requests_total{route="/stats/stream",status="200"}')).to.equal(1);
     expect(found.get('headwater_http_request_seconds_sum{route="/stats"}')).to.equal(0.2);

@@ -1,15 +1,15 @@
 import { expect } from 'chai';
 import { lastValueFrom, of } from 'rxjs';
 import { encode, type EncodedEvent, type EncodeOptions } from '../../../src/apps/producer/encode.ts';
-import { readFedEvent } from '../../../src/apps/producer/fed-event.ts';
-import { type FeedPosition, startAt } from '../../../src/feed/position.ts';
+import { readRawFeedEvent } from '../../../src/apps/producer/fed-event.ts';
+import { type FeedPosition, startPosition } from '../../../src/feed/position.ts';
 import { decodeRecord } from '../../../src/kafka/formats/decode-record.ts';
 import { changeText, EQIAD } from '../../support/feed-events.ts';
 
 const NOW = Date.UTC(2026, 4, 5, 12);
 const OPTIONS: EncodeOptions = { format: 'json', maxRecordBytes: 10_000, now: () => NOW };
 const POSITION: FeedPosition = {
-  ...startAt(0),
+  ...startPosition(0),
   partitions: [
     { topic: EQIAD, partition: 0, resume: { timestamp: NOW - 5000 }, next: 1, forgotten: null },
     { topic: 'other', partition: 0, resume: { timestamp: NOW - 9000 }, next: 1, forgotten: null },
@@ -21,7 +21,7 @@ const encoded = async (
   options: Partial<EncodeOptions> = {},
   position: FeedPosition | null = POSITION,
 ): Promise<EncodedEvent> => {
-  const batch = { items: [readFedEvent({ data: text })], size: 1, position };
+  const batch = { items: [readRawFeedEvent({ data: text })], size: 1, position };
   const { items } = await lastValueFrom(of(batch).pipe(encode({ ...OPTIONS, ...options })));
   const [event] = items;
   if (event === undefined) throw new Error('nothing came out');
@@ -69,7 +69,7 @@ describe('encode', () => {
     for (const dt of times) {
       const text = changeText(1, {}, { dt });
       expect((await recordOf(text)).timestamp, String(dt)).to.equal(NOW - 5000);
-      expect((await recordOf(text, {}, startAt(0))).timestamp).to.equal(NOW);
+      expect((await recordOf(text, {}, startPosition(0))).timestamp).to.equal(NOW);
       expect((await recordOf(text, {}, null)).timestamp).to.equal(NOW);
     }
     expect((await recordOf(changeText(1, {}, { dt: '2026-05-05T12:00:30Z' }))).timestamp).to.equal(

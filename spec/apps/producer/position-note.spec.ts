@@ -1,5 +1,8 @@
 import { expect } from 'chai';
-import { readPositionNote, writePositionNote } from '../../../src/apps/producer/position-note.ts';
+import {
+  parsePositionMetadata,
+  serializePositionMetadata,
+} from '../../../src/apps/producer/position-note.ts';
 import type { FeedPosition, PartitionPosition } from '../../../src/feed/position.ts';
 import { EQIAD } from '../../support/feed-events.ts';
 
@@ -16,12 +19,12 @@ const positionOf = (partitions: number): FeedPosition => ({
 
 describe('the note of a position', () => {
   it('comes back as it was', () => {
-    const note = { owner: 'me', position: positionOf(4) };
-    expect(readPositionNote(writePositionNote(note), 'group')).to.deep.equal(note);
+    const metadata = { owner: 'me', position: positionOf(4) };
+    expect(parsePositionMetadata(serializePositionMetadata(metadata), 'group')).to.deep.equal(metadata);
   });
 
   it('is refused when brokers would not keep it', () => {
-    expect(() => writePositionNote({ owner: 'me', position: positionOf(60) }))
+    expect(() => serializePositionMetadata({ owner: 'me', position: positionOf(60) }))
       .to.throw(/feed has too many partitions \(60\)/)
       .with.property('retriable', false);
   });
@@ -30,7 +33,7 @@ describe('the note of a position', () => {
     const others = ['', '{', 'null', '[]', '{}', '{"owner":"me"}', '{"owner":"me","position":{"since":1}}'];
     const odd = '{"owner":"me","position":{"since":1,"partitions":[{"topic":"t"}]}}';
     for (const text of [...others, odd])
-      expect(() => readPositionNote(text, 'p.position'), text)
+      expect(() => parsePositionMetadata(text, 'p.position'), text)
         .to.throw(/p\.position does not hold a position/)
         .with.property('retriable', false);
   });
@@ -50,9 +53,9 @@ describe('writePositionNote with many missing ranges', () => {
       forgotten: null,
       missing,
     }));
-    const text = writePositionNote({ owner: 'me', position: { since: 1, partitions } });
+    const text = serializePositionMetadata({ owner: 'me', position: { since: 1, partitions } });
     expect(Buffer.byteLength(text)).to.be.at.most(4096);
-    const { position } = readPositionNote(text, 'g');
+    const { position } = parsePositionMetadata(text, 'g');
     for (const { missing: kept = [] } of position.partitions) {
       expect(kept.length).to.be.at.least(16);
       expect(kept.at(-1)).to.deep.equal(missing.at(-1));
@@ -73,9 +76,9 @@ describe('writePositionNote with many missing ranges', () => {
     };
     const write = (count: number): readonly PartitionPosition[] => {
       const partitions = Array.from({ length: count }, (_, partition) => ({ ...entry, partition }));
-      const text = writePositionNote({ owner: 'me', position: { since: 1, partitions } });
+      const text = serializePositionMetadata({ owner: 'me', position: { since: 1, partitions } });
       expect(Buffer.byteLength(text)).to.be.at.most(4096);
-      return readPositionNote(text, 'g').position.partitions;
+      return parsePositionMetadata(text, 'g').position.partitions;
     };
     expect(write(1)[0]).to.deep.equal({ ...entry, partition: 0 });
     // The latest time that is forgotten with its offset is the one that later events have to be beyond.

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { producerState } from '../../../src/apps/producer/producer-state.ts';
+import { producerStatus } from '../../../src/apps/producer/producer-state.ts';
 import { FeedError } from '../../../src/feed/feed-error.ts';
 import { BrokerError } from '../../../src/kafka/broker-error.ts';
 
 const NOW = Date.UTC(2026, 4, 5, 12);
-const AWAY = new BrokerError('broker-unreachable', 'nobody answers');
+const UNREACHABLE = new BrokerError('broker-unreachable', 'nobody answers');
 
 describe('producerState', () => {
   const make = () => {
@@ -12,31 +12,31 @@ describe('producerState', () => {
     const lines: string[] = [];
     const tell = (level: string) => (message: string) => void lines.push(`${level} ${message}`);
     const log = { debug: () => undefined, info: tell('info'), warn: tell('warn'), error: tell('error') };
-    const state = producerState(
+    const status = producerStatus(
       log,
       { topic: 't', brokers: ['one:9092', 'two:9092'] },
       { now: () => now, stallMs: 45_000 },
     );
-    return { lines, state, pass: (ms: number) => void (now += ms) };
+    return { lines, state: status, pass: (ms: number) => void (now += ms) };
   };
 
   it('is ready when the feed is followed and the topic is open', () => {
-    const { state } = make();
-    expect(state.readiness().problems).to.deep.equal([
+    const { state: status } = make();
+    expect(status.readiness().problems).to.deep.equal([
       'not connected to the feed yet',
       'not connected to t at one:9092, two:9092 yet',
     ]);
-    state.observe({ kind: 'connected' });
-    state.opened();
-    expect(state.readiness()).to.include({ ready: true });
+    status.onFeedEvent({ kind: 'connected' });
+    status.opened();
+    expect(status.readiness()).to.include({ ready: true });
   });
 
   it('adds up what was written', () => {
-    const { state } = make();
-    state.published({ records: 5, deadLetters: 1, canaries: 2 });
-    state.published({ records: 3, deadLetters: 0, canaries: 0 });
-    state.repeated(7);
-    const { details } = state.readiness();
+    const { state: status } = make();
+    status.published({ records: 5, deadLetters: 1, canaries: 2 });
+    status.published({ records: 3, deadLetters: 0, canaries: 0 });
+    status.onDuplicates(7);
+    const { details } = status.readiness();
     expect(details['feed']).to.include({ canaries: 2, rejected: 1 });
     expect(details['topic']).to.deep.equal({
       name: 't',
@@ -49,42 +49,42 @@ describe('producerState', () => {
   });
 
   it('says once that the brokers are away, and once that they are back', () => {
-    const { lines, state } = make();
-    state.observe({ kind: 'connected' });
-    for (let attempt = 1; attempt <= 3; attempt += 1) state.restarting(AWAY, attempt, 10);
+    const { lines, state: status } = make();
+    status.onFeedEvent({ kind: 'connected' });
+    for (let attempt = 1; attempt <= 3; attempt += 1) status.restarting(UNREACHABLE, attempt, 10);
     expect(lines.filter((line) => line.startsWith('error'))).to.have.length(1);
-    const { ready, problems } = state.readiness();
+    const { ready, problems } = status.readiness();
     expect(ready).to.equal(false);
     expect(problems).to.deep.equal(['cannot write to t at one:9092, two:9092: nobody answers']);
-    state.opened();
-    state.published({ records: 1, deadLetters: 0, canaries: 0 });
+    status.opened();
+    status.published({ records: 1, deadLetters: 0, canaries: 0 });
     expect(lines.filter((line) => line.includes('can be written again'))).to.have.length(1);
-    expect(state.readiness().ready).to.equal(true);
+    expect(status.readiness().ready).to.equal(true);
   });
 
   it('is not ready when the feed brings nothing new, and does not blame the feed for the brokers', () => {
-    const { lines, state, pass } = make();
-    state.observe({ kind: 'connecting' });
-    state.observe({ kind: 'connected' });
-    state.opened();
+    const { lines, state: status, pass } = make();
+    status.onFeedEvent({ kind: 'connecting' });
+    status.onFeedEvent({ kind: 'connected' });
+    status.opened();
     pass(44_999);
-    expect(state.readiness().ready).to.equal(true);
+    expect(status.readiness().ready).to.equal(true);
     pass(1);
-    expect(state.readiness().problems).to.deep.equal([
+    expect(status.readiness().problems).to.deep.equal([
       'the feed has brought no new event for 45 s: it sent nothing',
     ]);
-    state.restarting(AWAY, 1, 10);
-    expect(state.readiness().problems).to.deep.equal([
+    status.restarting(UNREACHABLE, 1, 10);
+    expect(status.readiness().problems).to.deep.equal([
       'cannot write to t at one:9092, two:9092: nobody answers',
     ]);
     expect(lines.filter((line) => line.includes('no new event'))).to.deep.equal([]);
   });
 
   it('does not blame the topic for the feed', () => {
-    const { lines, state } = make();
-    state.opened();
-    state.restarting(new FeedError('feed-ended', 'cut'), 1, 10);
+    const { lines, state: status } = make();
+    status.opened();
+    status.restarting(new FeedError('feed-ended', 'cut'), 1, 10);
     expect(lines).to.deep.equal([]);
-    expect(state.readiness().details['topic']).to.include({ connected: true });
+    expect(status.readiness().details['topic']).to.include({ connected: true });
   });
 });

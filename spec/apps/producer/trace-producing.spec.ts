@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { lastValueFrom, ReplaySubject } from 'rxjs';
-import { producing } from '../../../src/apps/producer.ts';
-import type { ProducerParts } from '../../../src/apps/producer/parts.ts';
+import { producerPipeline } from '../../../src/apps/producer.ts';
+import type { ProducerDeps } from '../../../src/apps/producer/parts.ts';
 import { traceProducing } from '../../../src/apps/producer/trace-producing.ts';
-import { topicLog } from '../../../src/apps/producer/topic-log.ts';
-import { gapLedger } from '../../../src/feed/gap-ledger.ts';
+import { transactionalSink } from '../../../src/apps/producer/topic-log.ts';
+import { gapRetryPolicy } from '../../../src/feed/gap-ledger.ts';
 import { type OutgoingRecord, wireBytes } from '../../../src/kafka/publisher/outgoing-record.ts';
 import { appendedLog } from '../../../src/lookalike/appended-log.ts';
 import { createFaults } from '../../../src/lookalike/faults.ts';
@@ -30,7 +30,7 @@ const log = appendedLog({
 
 describe('traceProducing', () => {
   /** Moves the log into a topic. */
-  const produced = async (trace: (parts: ProducerParts) => ProducerParts, maxRecordBytes = 10_000) => {
+  const produced = async (trace: (deps: ProducerDeps) => ProducerDeps, maxRecordBytes = 10_000) => {
     const topic = topicDouble({ before: [], after: [], openings: [] });
     const stopping$ = new ReplaySubject<string>(1);
     const feed = scriptedFeed({
@@ -42,28 +42,28 @@ describe('traceProducing', () => {
       cuts: [],
       onIdle: () => stopping$.next('all is read'),
     });
-    const parts: ProducerParts = {
+    const deps: ProducerDeps = {
       feed,
-      topic: topicLog({
+      sink: transactionalSink({
         open: topic.open,
         group: 'p.position',
         owner: 'spec',
         since: T - 10,
         rewindMs: 0,
-        memory: { keepMs: 1000, maxKeys: 1000 },
+        dedupOptions: { retentionMs: 1000, maxKeys: 1000 },
         now: Date.now,
         onOpen: () => undefined,
       }),
-      ledger: gapLedger({ tries: 1, perHour: 1000, now: () => 0 }),
-      observe: () => undefined,
-      onRepeats: () => undefined,
+      retryPolicy: gapRetryPolicy({ maxTries: 1, maxPerHour: 1000, now: () => 0 }),
+      onFeedEvent: () => undefined,
+      onDuplicates: () => undefined,
       encoding: { format: 'json', maxRecordBytes, now: () => T },
-      room: 20,
+      capacity: 20,
       batch: { events: 10, ms: 1000 },
-      restarts: { delay: () => null, settledAfterMs: 1000 },
+      restarts: { delay: () => null, stableAfterMs: 1000 },
       stopping$,
     };
-    await lastValueFrom(producing(trace(parts)));
+    await lastValueFrom(producerPipeline(trace(deps)));
     return topic;
   };
   const headersOf = (records: readonly OutgoingRecord[]): readonly string[] =>
@@ -71,9 +71,9 @@ describe('traceProducing', () => {
 
   it('hands the span of its transaction on in the headers of each record, which is weighed anew', async () => {
     const { spans, ended } = recordedSpans();
-    const { records, letters } = await produced((parts) => traceProducing(parts, spans, 'edits'));
+    const { records, deadLetters } = await produced((deps) => traceProducing(deps, spans, 'edits'));
     expect(records).to.have.lengthOf(30);
-    expect(letters).to.have.lengthOf(1);
+    expect(deadLetters).to.have.lengthOf(1);
     const published = ended().filter(({ name }) => name === 'publish batch');
     const batches = ended().filter(({ name }) => name === 'feed batch');
     expect(batches.map(({ attributes }) => attributes['messaging.batch.message_count'])).to.deep.equal([
@@ -95,13 +95,13 @@ describe('traceProducing', () => {
       expect(record.bytes).to.equal(wireBytes(record));
     }
     expect(new Set(headersOf(records))).to.deep.equal(new Set(['id,position,traceparent']));
-    expect(headersOf(letters)).to.deep.equal(['id,reason,source,at']);
+    expect(headersOf(deadLetters)).to.deep.equal(['id,reason,source,at']);
   });
 
   it('writes the same records but for that, and nothing of it when it is off', async () => {
     const { spans } = recordedSpans();
-    const plain = await produced((parts) => parts);
-    const traced = await produced((parts) => traceProducing(parts, spans, 'edits'));
+    const plain = await produced((deps) => deps);
+    const traced = await produced((deps) => traceProducing(deps, spans, 'edits'));
     expect(new Set(headersOf(plain.records))).to.deep.equal(new Set(['id,position']));
     const without = traced.records.map(({ headers: { id, position }, ...record }) => ({
       ...record,
@@ -109,16 +109,16 @@ describe('traceProducing', () => {
       bytes: record.bytes - 'traceparent'.length - 55 - 4,
     }));
     expect(without).to.deep.equal(plain.records);
-    expect(traced.note()).to.equal(plain.note());
+    expect(traced.metadata()).to.equal(plain.metadata());
   });
 
   it('makes no record longer than it may be', async () => {
     const { spans } = recordedSpans();
-    const lengths = (await produced((parts) => parts)).records.map(({ bytes }) => bytes);
+    const lengths = (await produced((deps) => deps)).records.map(({ bytes }) => bytes);
     const longest = Math.max(...lengths);
-    const { records, letters } = await produced((parts) => traceProducing(parts, spans, 'edits'), longest);
+    const { records, deadLetters } = await produced((deps) => traceProducing(deps, spans, 'edits'), longest);
     expect(records).to.have.lengthOf(30);
-    expect(letters).to.have.lengthOf(1);
+    expect(deadLetters).to.have.lengthOf(1);
     expect(Math.max(...records.map(({ bytes }) => bytes))).to.be.at.most(longest);
     const carrying = records.filter(({ headers }) => 'traceparent' in headers);
     expect(carrying.length).to.equal(lengths.filter((bytes) => bytes + 70 <= longest).length);

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { keptSecret } from '../../../src/apps/accounts/kept-secret.ts';
-import { storeError } from '../../../src/stores/embedded/failures.ts';
+import { tokenSecret } from '../../../src/apps/accounts/kept-secret.ts';
+import { toStoreError } from '../../../src/stores/embedded/failures.ts';
 import { StoreError } from '../../../src/stores/store.ts';
-import { madeLog, MADE_SINCE_MS } from '../../support/made-feed.ts';
+import { feedLogFixture, FIXTURE_SINCE_MS } from '../../support/made-feed.ts';
 import { type SmallDisk, smallDisk } from '../../support/small-disk.ts';
-import { freePort, stage } from '../../support/stage.ts';
+import { freePort, testBed } from '../../support/stage.ts';
 import { readStats } from '../../support/stats.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
@@ -25,7 +25,7 @@ const readyOf = async (url: string): Promise<Ready | undefined> => {
 };
 
 describe('headwater server on a full disk', () => {
-  const { feed, cli, atEnd } = stage();
+  const { feed, cli, onCleanup } = testBed();
   let disk: SmallDisk;
 
   beforeEach(function () {
@@ -36,18 +36,18 @@ describe('headwater server on a full disk', () => {
       this.skip();
     }
     disk = made;
-    atEnd(() => disk.remove());
+    onCleanup(() => disk.remove());
   });
 
   const start = async () => {
-    const { url: STREAM_URL } = await feed({ logs: [madeLog(400)] });
+    const { url: STREAM_URL } = await feed({ logs: [feedLogFixture(400)] });
     const port = await freePort();
     const running = cli(['server', '--port', String(port)], {
       DATA_DIR: disk.folder,
       HOST: '127.0.0.1',
       STATS_PUBLIC: 'true',
       STREAM_URL,
-      SINCE: new Date(MADE_SINCE_MS).toISOString(),
+      SINCE: new Date(FIXTURE_SINCE_MS).toISOString(),
       BACKOFF_MIN_MS: '50',
       BACKOFF_MAX_MS: '200',
     });
@@ -93,14 +93,14 @@ describe('headwater server on a full disk', () => {
 
   it('knows each face of the full disk', () => {
     const file = join(disk.folder, 'some.db');
-    const failed = (code: string) => storeError(Object.assign(new Error('it says'), { code }), file);
+    const failed = (code: string) => toStoreError(Object.assign(new Error('it says'), { code }), file);
     expect(failed('SQLITE_IOERR_WRITE')).to.include({ code: 'store-failed', retriable: true });
     disk.fill();
     for (const code of ['SQLITE_IOERR_WRITE', 'SQLITE_IOERR_FSYNC', 'SQLITE_CANTOPEN'])
       expect(failed(code), code).to.include({ code: 'store-full', retriable: true });
     let thrown: unknown = null;
     try {
-      keptSecret({
+      tokenSecret({
         auth: { jwtSecret: null },
         store: { kind: 'embedded', dataDir: disk.folder },
       });

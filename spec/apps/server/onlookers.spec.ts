@@ -1,18 +1,18 @@
 import { expect } from 'chai';
 import { ReplaySubject } from 'rxjs';
-import { counting } from '../../../src/apps/server.ts';
-import { onlookers, type OnlookerWatch } from '../../../src/apps/server/onlookers.ts';
+import { countingPipeline } from '../../../src/apps/server.ts';
+import { liveFanOut, type TrendMetrics } from '../../../src/apps/server/onlookers.ts';
 import type { FeedItem } from '../../../src/feed/commit.ts';
-import { gapLedger } from '../../../src/feed/gap-ledger.ts';
+import { gapRetryPolicy } from '../../../src/feed/gap-ledger.ts';
 import type { FeedPosition } from '../../../src/feed/position.ts';
 import { readRecentChange } from '../../../src/feed/recent-change.ts';
-import { isLacking } from '../../../src/http/lacking.ts';
-import type { TrendDesk } from '../../../src/http/time-parts.ts';
+import { isDisabled } from '../../../src/http/lacking.ts';
+import type { TrendQueries } from '../../../src/http/time-parts.ts';
 import { appendedLog } from '../../../src/lookalike/appended-log.ts';
 import { createFaults } from '../../../src/lookalike/faults.ts';
 import { createRandom } from '../../../src/lookalike/random.ts';
 import type { Trend } from '../../../src/stats/trends/trend.ts';
-import { windowsFrom } from '../../../src/stats/windows/windows-from.ts';
+import { windowCounterFactory } from '../../../src/stats/windows/windows-from.ts';
 import { memoryStore } from '../../../src/stores/memory-store.ts';
 import { failingStore, scriptedFeed } from '../../support/feed-doubles.ts';
 import { brokenItem, changeAt, changeText, EQIAD } from '../../support/feed-events.ts';
@@ -22,33 +22,33 @@ const BEGAN = Date.parse('2026-05-05T10:00:00Z');
 const MINUTE = 60_000;
 
 describe('onlookers', () => {
-  const setUp = (over: { trends?: boolean; history?: number; room?: number } = {}) => {
-    const { trends = true, history = 1000, room = 50 } = over;
+  const setUp = (over: { trends?: boolean; history?: number; capacity?: number } = {}) => {
+    const { trends = true, history = 1000, capacity = 50 } = over;
     const errors: string[] = [];
     const told: Trend[] = [];
-    const quiet = (): void => undefined;
-    const watch: OnlookerWatch = { told: (trend) => told.push(trend), gauges: quiet };
-    const all = onlookers({
+    const silentLog = (): void => undefined;
+    const metrics: TrendMetrics = { onTrend: (trend) => told.push(trend), registerGauges: silentLog };
+    const all = liveFanOut({
       settings: {
         live: { trends, eventsHistory: history },
-        loop: { room, batchEvents: 20, batchMs: 1, batchBytes: 1e6 },
+        loop: { capacity, batchEvents: 20, batchMs: 1, batchBytes: 1e6 },
       },
-      log: { debug: quiet, info: quiet, warn: quiet, error: (message) => errors.push(message) },
-      watch,
+      log: { debug: silentLog, info: silentLog, warn: silentLog, error: (message) => errors.push(message) },
+      metrics,
       now: () => BEGAN + 24 * 60 * MINUTE,
     });
-    const { events, show } = all;
-    if (isLacking(events)) throw new Error('there are no events');
+    const { events, publish } = all;
+    if (isDisabled(events)) throw new Error('there are no events');
     const shown = (): string[] =>
       Array.from({ length: events.log.last - events.log.first + 1 }, (_, i) => {
         const change = events.log.at(events.log.first + i);
         return change?.id ?? '';
       });
-    const desk = (): TrendDesk => {
-      if (isLacking(all.trends)) throw new Error(all.trends.lacking);
+    const trendTracker = (): TrendQueries => {
+      if (isDisabled(all.trends)) throw new Error(all.trends.disabledReason);
       return all.trends;
     };
-    return { ...all, show, shown, desk, errors, told };
+    return { ...all, show: publish, shown, desk: trendTracker, errors, told };
   };
 
   it('shows changes, each once, and nothing else', () => {
@@ -60,7 +60,7 @@ describe('onlookers', () => {
   });
 
   it('shows each change once, in order, however often the loop starts anew', async () => {
-    const { show, shown } = setUp({ room: 60 });
+    const { show, shown } = setUp({ capacity: 60 });
     const log = appendedLog({
       topic: EQIAD,
       events: Array.from({ length: 200 }, (_, offset) => ({
@@ -72,7 +72,7 @@ describe('onlookers', () => {
     const stopping$ = new ReplaySubject<string>(1);
     let given = 0;
     await new Promise<void>((resolve, reject) => {
-      counting({
+      countingPipeline({
         feed: scriptedFeed({
           logs: [log],
           faults: createFaults(1),
@@ -84,17 +84,17 @@ describe('onlookers', () => {
         }),
         store,
         since: () => T - 10,
-        ledger: gapLedger({ tries: 1, perHour: 1000, now: () => 0 }),
-        observe: () => undefined,
-        show: (items) => {
+        retryPolicy: gapRetryPolicy({ maxTries: 1, maxPerHour: 1000, now: () => 0 }),
+        onFeedEvent: () => undefined,
+        publish: (items) => {
           given += items.length;
           show(items);
         },
-        room: 60,
+        capacity: 60,
         batch: { events: 20, ms: 1 },
-        windowsFrom: windowsFrom(3_600_000),
-        memory: { keepMs: 100_000, maxKeys: 10_000 },
-        restarts: { delay: () => 0, settledAfterMs: 1000 },
+        windowCounterFactory: windowCounterFactory(3_600_000),
+        dedupOptions: { retentionMs: 100_000, maxKeys: 10_000 },
+        restarts: { delay: () => 0, stableAfterMs: 1000 },
         now: () => new Date(T).toISOString(),
         stopping$,
       }).subscribe({ error: reject, complete: resolve });
@@ -134,38 +134,38 @@ describe('onlookers', () => {
     const hour = (): FeedItem[] => Array.from({ length: 60 }, (_, minute) => edit(minute, `Page ${minute}`));
 
     it('are found, shown, logged and told, once for all', () => {
-      const { show, desk, told } = setUp();
+      const { show, desk: trendTracker, told } = setUp();
       show(hour());
-      expect(desk().present()).to.deep.equal([]);
-      expect(desk().asOf()).to.equal(BEGAN + 59 * MINUTE);
+      expect(trendTracker().latest()).to.deep.equal([]);
+      expect(trendTracker().asOf()).to.equal(BEGAN + 59 * MINUTE);
       const burst = Array.from({ length: 30 }, () => edit(61, 'Burst'));
       show(burst);
       show(burst);
-      const [trend] = desk().present('page');
+      const [trend] = trendTracker().latest('page');
       expect(trend).to.include({ kind: 'burst', of: 'page', key: 'en.wikipedia.org/Burst', count: 13 });
-      expect(desk().present('edit-war')).to.deep.equal([]);
+      expect(trendTracker().latest('edit-war')).to.deep.equal([]);
       expect(told).to.deep.equal([trend]);
-      expect([desk().log.last, desk().log.at(1)]).to.deep.equal([1, trend]);
+      expect([trendTracker().log.last, trendTracker().log.at(1)]).to.deep.equal([1, trend]);
     });
 
     it('are shown for an hour', () => {
-      const { show, desk } = setUp();
+      const { show, desk: trendTracker } = setUp();
       show([...hour(), ...Array.from({ length: 30 }, () => edit(61, 'Burst'))]);
       show([edit(120, 'Page')]);
-      expect(desk().present()).to.have.length(1);
+      expect(trendTracker().latest()).to.have.length(1);
       show([edit(122, 'Page')]);
-      expect(desk().present()).to.deep.equal([]);
+      expect(trendTracker().latest()).to.deep.equal([]);
     });
 
     it('may be turned off', () => {
       const { trends } = setUp({ trends: false });
-      expect(trends).to.have.property('lacking').that.includes('TRENDS=true');
+      expect(trends).to.have.property('disabledReason').that.includes('TRENDS=true');
     });
   });
 
   it('goes on without one that fails, and says so once', () => {
     const { show, shown, errors, events } = setUp();
-    if (isLacking(events)) throw new Error('there are no events');
+    if (isDisabled(events)) throw new Error('there are no events');
     Object.defineProperty(events.log, 'append', {
       value: () => {
         throw new Error('planted');

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { firstValueFrom } from 'rxjs';
-import { rejectDesk } from '../../../src/apps/server/reject-desk.ts';
+import { rejectService } from '../../../src/apps/server/reject-desk.ts';
 import { emptyCommit } from '../../../src/stats/commit.ts';
-import { REJECT_PAGE_CHARACTERS } from '../../../src/stats/reject-page.ts';
+import { MAX_REJECT_PAGE_CHARACTERS } from '../../../src/stats/reject-page.ts';
 import { memoryStore } from '../../../src/stores/memory-store.ts';
 import type { Store } from '../../../src/stores/store.ts';
 import { changeText } from '../../support/feed-events.ts';
@@ -19,11 +19,11 @@ const storeWith = async (texts: readonly string[]): Promise<Store<unknown>> => {
 describe('rejectDesk', () => {
   it('tries all of them again, however many pages they fill, one page at a time', async () => {
     const long = (i: number): string =>
-      changeText(i, { comment: 'x'.repeat(REJECT_PAGE_CHARACTERS / 2) }, { id: `long ${i}` });
+      changeText(i, { comment: 'x'.repeat(MAX_REJECT_PAGE_CHARACTERS / 2) }, { id: `long ${i}` });
     const texts = [long(0), '{"broken', long(1), long(2), changeText(3), long(4), '{"also broken'];
     const store = await storeWith(texts);
     const steps: string[] = [];
-    const watched: Store<unknown> = {
+    const onSaved: Store<unknown> = {
       ...store,
       rejects: (limit, after) => {
         steps.push('read');
@@ -34,17 +34,17 @@ describe('rejectDesk', () => {
         return store.recover(...args);
       },
     };
-    const desk = rejectDesk(watched, () => undefined);
-    expect(await desk.replay()).to.deep.equal({ counted: 5, rejected: 2 });
+    const service = rejectService(onSaved, () => undefined);
+    expect(await service.replay()).to.deep.equal({ counted: 5, rejected: 2 });
     expect(steps).to.deep.equal(['read', 'recover', 'read', 'recover', 'read', 'read']);
     const { snapshot, rejects } = await firstValueFrom(store.load());
     expect([snapshot.nonBots, rejects]).to.deep.equal([5, 2]);
-    expect((await desk.list(10)).map(({ id }) => id)).to.deep.equal(['r1', 'r6']);
-    expect(await desk.replay()).to.deep.equal({ counted: 0, rejected: 2 });
+    expect((await service.list(10)).map(({ id }) => id)).to.deep.equal(['r1', 'r6']);
+    expect(await service.replay()).to.deep.equal({ counted: 0, rejected: 2 });
   });
 
   it('has nothing to do where nothing is rejected', async () => {
-    const desk = rejectDesk(await storeWith([]), () => undefined);
-    expect(await desk.replay()).to.deep.equal({ counted: 0, rejected: 0 });
+    const service = rejectService(await storeWith([]), () => undefined);
+    expect(await service.replay()).to.deep.equal({ counted: 0, rejected: 0 });
   });
 });

@@ -1,19 +1,19 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { madeLog, MADE_SINCE_MS } from '../../support/made-feed.ts';
-import { stage } from '../../support/stage.ts';
+import { feedLogFixture, FIXTURE_SINCE_MS } from '../../support/made-feed.ts';
+import { testBed } from '../../support/stage.ts';
 import { readStats } from '../../support/stats.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
 describe('headwater server whose database file is deleted while it runs', () => {
-  const { feed, folder, server } = stage();
+  const { feed, folder, server } = testBed();
 
   it('ends with exit code 1 and says what happened, and a new start counts all', async () => {
-    const log = madeLog(400);
+    const log = feedLogFixture(400);
     const DATA_DIR = folder();
     const { url: STREAM_URL } = await feed({ logs: [log] });
-    const env = { STREAM_URL, DATA_DIR, SINCE: new Date(MADE_SINCE_MS).toISOString() };
+    const env = { STREAM_URL, DATA_DIR, SINCE: new Date(FIXTURE_SINCE_MS).toISOString() };
     const running = await server(env);
     const counted = await waitUntil('all are counted', async () => {
       const { messages } = await readStats(running.url);

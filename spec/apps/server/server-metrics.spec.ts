@@ -1,21 +1,21 @@
 import { expect } from 'chai';
 import { firstValueFrom, ReplaySubject } from 'rxjs';
-import { counting } from '../../../src/apps/server.ts';
-import { type ServerMetrics, serverMetrics } from '../../../src/apps/server/server-metrics.ts';
-import { serverState } from '../../../src/apps/server/server-state.ts';
-import { FeedError, refused } from '../../../src/feed/feed-error.ts';
-import { gapLedger } from '../../../src/feed/gap-ledger.ts';
+import { countingPipeline } from '../../../src/apps/server.ts';
+import { type ServerTelemetry, serverTelemetry } from '../../../src/apps/server/server-metrics.ts';
+import { serverStatus } from '../../../src/apps/server/server-state.ts';
+import { FeedError, refusedError } from '../../../src/feed/feed-error.ts';
+import { gapRetryPolicy } from '../../../src/feed/gap-ledger.ts';
 import type { FeedPosition } from '../../../src/feed/position.ts';
 import { reconnectDelay } from '../../../src/feed/reconnect-delay.ts';
 import { appendedLog } from '../../../src/lookalike/appended-log.ts';
 import { createFaults } from '../../../src/lookalike/faults.ts';
 import { createRandom } from '../../../src/lookalike/random.ts';
 import { emptyCommit } from '../../../src/stats/commit.ts';
-import { windowsFrom } from '../../../src/stats/windows/windows-from.ts';
+import { windowCounterFactory } from '../../../src/stats/windows/windows-from.ts';
 import { memoryStore } from '../../../src/stores/memory-store.ts';
 import { failingStore, scriptedFeed } from '../../support/feed-doubles.ts';
 import { changeText, EQIAD } from '../../support/feed-events.ts';
-import { samples } from '../../support/samples.ts';
+import { metricSamples } from '../../support/samples.ts';
 
 const T = 1_777_979_860_000;
 const SILENT = {
@@ -50,44 +50,44 @@ const PROGRESS = {
 } as const;
 
 describe('serverMetrics', () => {
-  const make = (now = T): ServerMetrics =>
-    serverMetrics('0', { now: () => now, clock: () => 0, stallMs: 45_000 });
-  const look = async (metrics: ServerMetrics) => samples(await metrics.text());
+  const make = (now = T): ServerTelemetry =>
+    serverTelemetry('0', { now: () => now, clock: () => 0, stallMs: 45_000 });
+  const readMetrics = async (metrics: ServerTelemetry) => metricSamples(await metrics.text());
 
   it('moves with what the server counts, through cuts, gaps and a store that fails', async () => {
     const metrics = make();
     const kept = memoryStore<FeedPosition>();
     const store = metrics.store(failingStore(kept, { before: [4], after: [7] }));
-    const state = metrics.state(serverState(SILENT, { now: () => T, stallMs: 45_000 }));
+    const status = metrics.status(serverStatus(SILENT, { now: () => T, stallMs: 45_000 }));
     const stopping$ = new ReplaySubject<string>(1);
-    const ledger = gapLedger({ tries: 1, perHour: 1000, now: () => 0 });
+    const retryPolicy = gapRetryPolicy({ maxTries: 1, maxPerHour: 1000, now: () => 0 });
     const faults = createFaults(1);
-    faults.dropForever({ topic: EQIAD, partition: 0 }, [118, 119, 120, 121, 122]);
+    faults.loseForever({ topic: EQIAD, partition: 0 }, [118, 119, 120, 121, 122]);
     const feed = scriptedFeed({
       logs: [log],
       faults,
       random: createRandom(1),
-      rewindMs: () => 400 * ledger.rewindFactor(),
+      rewindMs: () => 400 * retryPolicy.rewindFactor(),
       reads: [9, 1, 20],
       cuts: [10, 15, 50, 40],
       onIdle: () => stopping$.next('all is read'),
     });
     await new Promise<void>((resolve, reject) => {
-      counting({
+      countingPipeline({
         feed: (position) => metrics.loop.source(feed(position), 60),
         store,
         since: () => T - 10,
-        ledger,
-        observe: state.observe,
-        onRepeats: metrics.repeated,
-        room: 60,
+        retryPolicy,
+        onFeedEvent: status.onFeedEvent,
+        onDuplicates: metrics.onDuplicates,
+        capacity: 60,
         batch: { events: 20, ms: 1 },
-        windowsFrom: windowsFrom(3_600_000),
-        memory: { keepMs: 100_000, maxKeys: 10_000 },
+        windowCounterFactory: windowCounterFactory(3_600_000),
+        dedupOptions: { retentionMs: 100_000, maxKeys: 10_000 },
         restarts: {
           delay: reconnectDelay({ minMs: 0, maxMs: 0 }, () => 0),
-          settledAfterMs: 1000,
-          onRestart: state.restarting,
+          stableAfterMs: 1000,
+          onRestart: status.restarting,
         },
         now: () => new Date(T).toISOString(),
         stopping$,
@@ -95,7 +95,7 @@ describe('serverMetrics', () => {
     });
 
     const { snapshot, canaries, rejects, lostEvents } = await firstValueFrom(kept.load());
-    const found = await look(metrics);
+    const found = await readMetrics(metrics);
     const messages = snapshot.bots + snapshot.nonBots;
     expect(messages).to.be.above(140);
     // Of the step whose answer was lost, nobody knows that it was done: it is not counted here.
@@ -132,22 +132,22 @@ describe('serverMetrics', () => {
       onIdle: () => stopping$.next('all is read'),
     });
     await new Promise<void>((resolve, reject) => {
-      counting({
+      countingPipeline({
         feed: (position) => metrics.loop.source(feed(position), 60),
         store: metrics.store(kept),
         since: () => T - 10,
-        ledger: gapLedger({ tries: 1, perHour: 1000, now: () => 0 }),
-        observe: () => undefined,
-        room: 60,
+        retryPolicy: gapRetryPolicy({ maxTries: 1, maxPerHour: 1000, now: () => 0 }),
+        onFeedEvent: () => undefined,
+        capacity: 60,
         batch: { events: 20, ms: 1 },
-        windowsFrom: windowsFrom(3_600_000),
-        memory: { keepMs: 100_000, maxKeys: 10_000 },
-        restarts: { delay: () => null, settledAfterMs: 1000 },
+        windowCounterFactory: windowCounterFactory(3_600_000),
+        dedupOptions: { retentionMs: 100_000, maxKeys: 10_000 },
+        restarts: { delay: () => null, stableAfterMs: 1000 },
         now: () => new Date(T).toISOString(),
         stopping$,
       }).subscribe({ error: reject, complete: resolve });
     });
-    const found = await look(metrics);
+    const found = await readMetrics(metrics);
     expect(found.get('events_consumed_from_stream_total')).to.equal(EVENTS);
     expect(found.get('events_processed_successfully_total')).to.equal(160);
     expect(found.get('events_failed_to_process_total')).to.equal(20);
@@ -162,7 +162,7 @@ describe('serverMetrics', () => {
     const store = metrics.store(memoryStore<FeedPosition>(undefined, { rejects: 2, bytes: 100 }));
     const lines: string[] = [];
     const log = { ...SILENT, warn: (line: string) => void lines.push(line) };
-    const { saved } = metrics.state(serverState(log, { now: () => T, stallMs: 45_000 }));
+    const { saved } = metrics.status(serverStatus(log, { now: () => T, stallMs: 45_000 }));
     const at = new Date(T).toISOString();
     for (const [id, number] of [
       ['a', 1],
@@ -177,25 +177,27 @@ describe('serverMetrics', () => {
       }));
       saved(await firstValueFrom(store.save({ ...emptyCommit(at), rejects })));
     }
-    expect((await look(metrics)).get('headwater_rejects_dropped_total')).to.equal(4);
+    expect((await readMetrics(metrics)).get('headwater_rejects_dropped_total')).to.equal(4);
     expect(lines).to.have.lengthOf(1);
     expect(lines[0]).to.contain('KEEP_REJECTS');
   });
 
   it('tells how the feed is', async () => {
     const metrics = make(T + 3000);
-    const { observe, readiness } = metrics.state(serverState(SILENT, { now: () => T, stallMs: 45_000 }));
-    expect((await look(metrics)).get('headwater_feed_lag_seconds')).to.equal(0);
-    observe({ kind: 'connected' });
-    observe({ ...PROGRESS, lastEventAt: new Date(T).toISOString() });
-    let found = await look(metrics);
+    const { onFeedEvent, readiness } = metrics.status(
+      serverStatus(SILENT, { now: () => T, stallMs: 45_000 }),
+    );
+    expect((await readMetrics(metrics)).get('headwater_feed_lag_seconds')).to.equal(0);
+    onFeedEvent({ kind: 'connected' });
+    onFeedEvent({ ...PROGRESS, lastEventAt: new Date(T).toISOString() });
+    let found = await readMetrics(metrics);
     expect(found.get('headwater_feed_connected')).to.equal(1);
     expect(found.get('headwater_feed_lag_seconds')).to.equal(3);
     expect(found.get('headwater_ready')).to.equal(1);
-    observe({ kind: 'disconnected', error: new FeedError('feed-silent', 'no word') });
-    observe({ kind: 'disconnected', error: refused(429, null, 0) });
-    observe({ kind: 'disconnected', error: refused(418, null, 0) });
-    found = await look(metrics);
+    onFeedEvent({ kind: 'disconnected', error: new FeedError('feed-silent', 'no word') });
+    onFeedEvent({ kind: 'disconnected', error: refusedError(429, null, 0) });
+    onFeedEvent({ kind: 'disconnected', error: refusedError(418, null, 0) });
+    found = await readMetrics(metrics);
     expect(found.get('headwater_feed_connected')).to.equal(0);
     expect(found.get('headwater_feed_reconnects_total{reason="silent"}')).to.equal(1);
     expect(found.get('headwater_feed_reconnects_total{reason="refused-429"}')).to.equal(1);
@@ -205,41 +207,41 @@ describe('serverMetrics', () => {
 
   it('tells that the feed is stalled, and of the errors that its server reports', async () => {
     let now = T;
-    const metrics = serverMetrics('0', { now: () => now, clock: () => now, stallMs: 45_000 });
-    const { observe } = metrics.state(serverState(SILENT, { now: () => now, stallMs: 45_000 }));
-    observe({ kind: 'connecting' });
-    observe({ kind: 'connected' });
+    const metrics = serverTelemetry('0', { now: () => now, clock: () => now, stallMs: 45_000 });
+    const { onFeedEvent } = metrics.status(serverStatus(SILENT, { now: () => now, stallMs: 45_000 }));
+    onFeedEvent({ kind: 'connecting' });
+    onFeedEvent({ kind: 'connected' });
     now += 44_999;
-    observe({ kind: 'error-event', text: '"no broker"' });
-    observe({ kind: 'error-event', text: '"no broker"' });
-    let found = await look(metrics);
+    onFeedEvent({ kind: 'error-event', text: '"no broker"' });
+    onFeedEvent({ kind: 'error-event', text: '"no broker"' });
+    let found = await readMetrics(metrics);
     expect(found.get('headwater_feed_error_events_total')).to.equal(2);
     expect(found.get('headwater_feed_stalled')).to.equal(0);
     expect(found.get('headwater_ready')).to.equal(1);
     now += 1;
-    found = await look(metrics);
+    found = await readMetrics(metrics);
     expect(found.get('headwater_feed_stalled')).to.equal(1);
     expect(found.get('headwater_ready')).to.equal(0);
-    observe({ ...PROGRESS, lastEventAt: new Date(T).toISOString() });
-    found = await look(metrics);
+    onFeedEvent({ ...PROGRESS, lastEventAt: new Date(T).toISOString() });
+    found = await readMetrics(metrics);
     expect(found.get('headwater_feed_stalled')).to.equal(0);
     expect(found.get('headwater_ready')).to.equal(1);
   });
 
   it('tells of live readers and of trends', async () => {
     const metrics = make();
-    const { readers, onlookers } = metrics;
-    readers.came('events');
-    readers.came('events');
-    readers.came('trends');
-    readers.went('events');
-    readers.cutOff('events');
-    readers.missed('trends', 7);
+    const { readers, trends } = metrics;
+    readers.onJoin('events');
+    readers.onJoin('events');
+    readers.onJoin('trends');
+    readers.onLeave('events');
+    readers.onCutOff('events');
+    readers.onMissed('trends', 7);
     const at = { at: T, since: T, key: 'x' };
-    onlookers.told({ kind: 'burst', of: 'page', ...at, count: 20, usual: 1, score: 9 });
-    onlookers.told({ kind: 'edit-war', ...at, reverts: 3, users: [] });
-    onlookers.gauges(() => ({ keys: 12, forgotten: 3 }));
-    const found = await look(metrics);
+    trends.onTrend({ kind: 'burst', of: 'page', ...at, count: 20, usual: 1, score: 9 });
+    trends.onTrend({ kind: 'edit-war', ...at, reverts: 3, users: [] });
+    trends.registerGauges(() => ({ keys: 12, evicted: 3 }));
+    const found = await readMetrics(metrics);
     expect(found.get('headwater_live_readers{stream="events"}')).to.equal(1);
     expect(found.get('headwater_live_readers{stream="trends"}')).to.equal(1);
     expect(found.get('headwater_live_cut_offs_total{stream="events"}')).to.equal(1);

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { serverState } from '../../../src/apps/server/server-state.ts';
+import { serverStatus } from '../../../src/apps/server/server-state.ts';
 import { EMPTY_SNAPSHOT } from '../../../src/stats/snapshot.ts';
 import { StoreError } from '../../../src/stores/store.ts';
 
@@ -9,7 +9,7 @@ describe('serverState', () => {
   const setUp = () => {
     const lines: string[] = [];
     const log = (message: string) => void lines.push(message);
-    const state = serverState(
+    const state = serverStatus(
       { debug: () => undefined, info: log, warn: log, error: log },
       { now: () => 0, stallMs: 45_000 },
     );
@@ -24,7 +24,8 @@ describe('serverState', () => {
       expect(lines.filter((line) => line.startsWith('no room is left'))).to.have.lengthOf(1);
       expect(problems()).to.include('no room is left');
       if (over === 'saved') state.saved({ snapshot: EMPTY_SNAPSHOT, totals: NO_TOTALS });
-      else state.loaded({ ...NO_TOTALS, snapshot: EMPTY_SNAPSHOT, position: null, recent: [], marks: [] });
+      else
+        state.loaded({ ...NO_TOTALS, snapshot: EMPTY_SNAPSHOT, position: null, recent: [], watermarks: [] });
       expect(problems()).not.to.include('no room is left');
       expect(lines.at(-1)).to.equal('the store can be written again');
     });

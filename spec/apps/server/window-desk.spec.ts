@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { firstValueFrom } from 'rxjs';
-import { windowDesk } from '../../../src/apps/server/window-desk.ts';
+import { storeWindowQueries } from '../../../src/apps/server/window-desk.ts';
 import { countDeltas } from '../../../src/stats/deltas.ts';
 import { emptyCommit } from '../../../src/stats/commit.ts';
-import { windowsFrom } from '../../../src/stats/windows/windows-from.ts';
+import { windowCounterFactory } from '../../../src/stats/windows/windows-from.ts';
 import { memoryStore } from '../../../src/stores/memory-store.ts';
 import { readRecentChange } from '../../../src/feed/recent-change.ts';
 import { changeText, CODFW, EQIAD } from '../../support/feed-events.ts';
@@ -20,34 +20,39 @@ describe('windowDesk', () => {
 
   const setUp = async () => {
     const store = memoryStore<number>();
-    const desk = windowDesk(store.windows, () => BEGAN + 60_000);
-    const counter = windowsFrom(3_600_000)([])();
+    const queries = storeWindowQueries(store.windows, () => BEGAN + 60_000);
+    const counter = windowCounterFactory(3_600_000)([])();
     const changes = [
       ...[0, 1, 2, 3].map((second) => changeOf(second, second, EQIAD)),
       // A data centre that is a minute behind, and not idle.
       ...[0, 1].map((second) => changeOf(10 + second, second - 60, CODFW)),
     ];
-    const empty = await desk.standing();
+    const empty = await queries.status();
     for (const change of changes) counter.add(change);
     await firstValueFrom(
       store.save({ ...emptyCommit('x'), deltas: countDeltas(changes), windows: counter.deltas() }),
     );
-    return { desk, empty };
+    return { desk: queries, empty };
   };
 
   it('tells how far the windows have come, and what is settled', async () => {
-    const { desk, empty } = await setUp();
-    expect(empty).to.include({ newest: null, settledAt: null });
-    const { newest, settledAt, kept } = await desk.standing();
+    const { desk: queries, empty } = await setUp();
+    expect(empty).to.include({ newest: null, lowWatermark: null });
+    const { newest, lowWatermark, retainedSince } = await queries.status();
     expect(newest).to.be.within(BEGAN + 2000, BEGAN + 3000);
-    expect(settledAt).to.be.within(BEGAN - 60_000, BEGAN - 59_000);
-    expect(kept).to.deep.equal({ '1s': -Infinity, '1m': -Infinity, '1h': -Infinity, '1d': -Infinity });
+    expect(lowWatermark).to.be.within(BEGAN - 60_000, BEGAN - 59_000);
+    expect(retainedSince).to.deep.equal({
+      '1s': -Infinity,
+      '1m': -Infinity,
+      '1h': -Infinity,
+      '1d': -Infinity,
+    });
   });
 
   it('answers what the shell asks of a store', async () => {
-    const { desk } = await setUp();
+    const { desk: queries } = await setUp();
     const range = { from: BEGAN - 60_000, to: BEGAN + 60_000 };
-    const rows = await desk.rows({
+    const rows = await queries.rows({
       resolution: '1m',
       dimension: 'all',
       key: '',
@@ -57,10 +62,10 @@ describe('windowDesk', () => {
     });
     expect(rows.map(({ counts }) => counts.bots + counts.nonBots)).to.deep.equal([2, 4]);
     const runs = [{ resolution: '1m', ...range }] as const;
-    expect([...(await desk.byKey('domain', runs))].map(([key, { nonBots }]) => [key, nonBots])).to.deep.equal(
-      [['en.wikipedia.org', 6]],
-    );
-    const { distinctUsers, topUsers } = await desk.activity(runs, 5);
+    expect(
+      [...(await queries.byKey('domain', runs))].map(([key, { nonBots }]) => [key, nonBots]),
+    ).to.deep.equal([['en.wikipedia.org', 6]]);
+    const { distinctUsers, topUsers } = await queries.activity(runs, 5);
     expect(distinctUsers).to.deep.equal({ value: 2, error: 0 });
     expect(topUsers.counts).to.have.length(2);
   });

@@ -1,13 +1,13 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { type History, NO_HISTORY, rateAt, recentAt, remember } from '../../../src/apps/top/history.ts';
+import { type History, NO_HISTORY, rateAt, recentAt, addSnapshot } from '../../../src/apps/top/history.ts';
 import { AT, statsOf } from './views.ts';
 
 /** Snapshots by the server's clock, which is an hour ahead of ours. */
 const AHEAD = 3_600_000;
 const after = (snapshots: readonly (readonly [ms: number, messages: number])[]): History =>
   snapshots.reduce(
-    (history, [ms, messages]) => remember(history, statsOf(messages, AT + AHEAD + ms), AT + ms),
+    (history, [ms, messages]) => addSnapshot(history, statsOf(messages, AT + AHEAD + ms), AT + ms),
     NO_HISTORY,
   );
 const steady = (ms: number, everyMs: number, perSecond: number): [number, number][] =>
@@ -21,7 +21,7 @@ describe('rateAt', () => {
     expect(rateAt(NO_HISTORY, AT)).to.equal(null);
     expect(rateAt(after([[0, 5]]), AT + 1_999)).to.equal(null);
     expect(rateAt(after([[0, 5]]), AT + 2_000)).to.equal(0);
-    expect(rateAt(remember(NO_HISTORY, statsOf(0, null), AT), AT + 60_000)).to.equal(null);
+    expect(rateAt(addSnapshot(NO_HISTORY, statsOf(0, null), AT), AT + 60_000)).to.equal(null);
   });
 
   it('is exact for a steady feed, whatever the snapshots are apart and whatever the clocks say', () => {
@@ -42,7 +42,7 @@ describe('rateAt', () => {
 
   it('takes the same snapshot again for what it is: nothing happened', () => {
     const asked = Array.from({ length: 30 }, (_, second) => second * 1_000);
-    const history = asked.reduce((so, ms) => remember(so, statsOf(5, AT), AT + ms), NO_HISTORY);
+    const history = asked.reduce((so, ms) => addSnapshot(so, statsOf(5, AT), AT + ms), NO_HISTORY);
     expect(rateAt(history, AT + 30_000)).to.equal(0);
     expect(recentAt(history, AT + 30_000)).to.include({ ms: 30_000 });
   });
@@ -69,8 +69,8 @@ describe('recentAt', () => {
   });
 
   it('keeps about a minute of snapshots, however many come', () => {
-    const { totals, wholes } = after(steady(400_000, 20, 100));
-    expect(wholes).to.have.lengthOf.within(60, 64);
+    const { totals, snapshots } = after(steady(400_000, 20, 100));
+    expect(snapshots).to.have.lengthOf.within(60, 64);
     expect(totals).to.have.lengthOf(200);
   });
 

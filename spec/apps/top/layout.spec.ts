@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { layout, type Size, wholeLayout } from '../../../src/apps/top/layout.ts';
+import { layout, type Size, unboundedLayout } from '../../../src/apps/top/layout.ts';
 import { lineWidth } from '../../../src/apps/top/line.ts';
 import { paint } from '../../../src/apps/top/paint.ts';
 import type { View } from '../../../src/apps/top/view.ts';
@@ -21,8 +21,8 @@ const rich = statsOf(12_345, AT, { bots: 4_711, people: 7_634, byUser: names, by
 const before = statsOf(12_000, AT - 60_000, { byUser: names, byDomain: new Map() });
 const FEED = { connected: true, lag_seconds: 0.4, reconnects: 2, gaps: 0, lost_events: 0, rejected: 3 };
 
-const textOf = (view: View, size: Size, most = Infinity): string[] =>
-  layout(view, size, most).map((line) => paint(line, false));
+const textOf = (view: View, size: Size, maxEntries = Infinity): string[] =>
+  layout(view, size, maxEntries).map((line) => paint(line, false));
 
 describe('the layout of headwater top', () => {
   it('looks like this', () => {
@@ -97,7 +97,7 @@ describe('the layout of headwater top', () => {
     expect(textOf(view, { columns: 80, rows: 24 })).to.have.lengthOf(24);
     expect(textOf(view, { columns: 40, rows: 24 })).to.have.lengthOf.within(23, 24);
     expect(textOf(view, { columns: 80, rows: 24 }, 3)).to.have.lengthOf(7 + 3);
-    expect(wholeLayout(view, 80, 10)).to.have.lengthOf(7 + 10);
+    expect(unboundedLayout(view, 80, 10)).to.have.lengthOf(7 + 10);
   });
 
   it('puts the lists below each other in a narrow terminal', () => {
@@ -111,11 +111,11 @@ describe('the layout of headwater top', () => {
   });
 
   it('says since when the server is away and why, and keeps the last numbers, dimmed', () => {
-    const standing = { kind: 'away', since: AT - 12_000, reason: 'no server answers at \u0007x' } as const;
-    const lines = layout(someView({ standing }), { columns: 80, rows: 24 }, Infinity);
-    const [title, trouble, numbers] = lines.map((line) => paint(line, false));
+    const connection = { kind: 'away', since: AT - 12_000, reason: 'no server answers at \u0007x' } as const;
+    const lines = layout(someView({ connection }), { columns: 80, rows: 24 }, Infinity);
+    const [title, problemLine, numbers] = lines.map((line) => paint(line, false));
     expect(title).to.match(/away for 12 s$/);
-    expect(trouble).to.equal('no server answers at \u{fffd}x; trying again');
+    expect(problemLine).to.equal('no server answers at \u{fffd}x; trying again');
     expect(numbers).to.contain('messages 1,234');
     for (const line of lines.slice(2)) for (const { style } of line) expect(style).to.equal('quiet');
   });

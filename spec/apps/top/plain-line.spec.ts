@@ -20,8 +20,8 @@ describe('plainLine', () => {
     expect(plainLine(someView({ readiness: wrong }), new Date(AT))).to.match(
       /Z -\/s messages 1234 .* en\.wikipedia\.org - trouble: the disk is full$/,
     );
-    const standing = { kind: 'away', since: AT, reason: 'no server\nanswers' } as const;
-    expect(plainLine(someView({ standing }), new Date(AT))).to.equal(
+    const connection = { kind: 'away', since: AT, reason: 'no server\nanswers' } as const;
+    expect(plainLine(someView({ connection }), new Date(AT))).to.equal(
       '2026-11-21T12:00:00Z away: no server\u{fffd}answers; trying again',
     );
   });

@@ -28,15 +28,15 @@ describe('redraw', () => {
   });
 
   it('brings any picture to any other', () => {
-    const pictures = fc.array(fc.constantFrom('', 'a', 'longer', 'a row', '編集'), { maxLength: 6 });
+    const frames = fc.array(fc.constantFrom('', 'a', 'longer', 'a row', '編集'), { maxLength: 6 });
     fc.assert(
-      fc.property(fc.array(pictures, { minLength: 1, maxLength: 5 }), (all) => {
+      fc.property(fc.array(frames, { minLength: 1, maxLength: 5 }), (all) => {
         const screen = screenDouble();
         let before: readonly string[] | null = null;
-        for (const picture of all) {
-          screen.write(redraw(before, picture));
-          expect(screen.rows()).to.deep.equal(rowsWithout(picture));
-          before = picture;
+        for (const frame of all) {
+          screen.write(redraw(before, frame));
+          expect(screen.rows()).to.deep.equal(rowsWithout(frame));
+          before = frame;
         }
       }),
     );

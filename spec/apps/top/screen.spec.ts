@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { of, Subject, tap } from 'rxjs';
-import { onScreen, type Picture } from '../../../src/apps/top/screen.ts';
+import { drawOnScreen, type ScreenFrame } from '../../../src/apps/top/screen.ts';
 import { type ScreenDouble, screenDouble } from '../../support/screen-double.ts';
 
 const SIZE = { columns: 80, rows: 24 };
@@ -9,20 +9,20 @@ const TAKEN = { '1049': true, '25': false, '7': false };
 
 const shown = (): {
   screen: ScreenDouble;
-  picture$: Subject<Picture>;
+  picture$: Subject<ScreenFrame>;
   modesAtError: () => object | null;
   stop: () => void;
 } => {
   const screen = screenDouble();
-  const picture$ = new Subject<Picture>();
+  const frame$ = new Subject<ScreenFrame>();
   let modes: object | null = null;
-  const show = onScreen((text) => of(text).pipe(tap(screen.write)), screen.write);
-  const subscription = picture$.pipe(show).subscribe({
+  const show = drawOnScreen((text) => of(text).pipe(tap(screen.write)), screen.write);
+  const subscription = frame$.pipe(show).subscribe({
     error: () => {
       modes = screen.modes();
     },
   });
-  return { screen, picture$, modesAtError: () => modes, stop: () => subscription.unsubscribe() };
+  return { screen, picture$: frame$, modesAtError: () => modes, stop: () => subscription.unsubscribe() };
 };
 
 describe('onScreen', () => {
@@ -34,29 +34,29 @@ describe('onScreen', () => {
   });
 
   it('shows pictures on a screen of its own, and writes only what changed', () => {
-    const { screen, picture$ } = shown();
-    picture$.next({ rows: ['a', 'b'], size: SIZE });
+    const { screen, picture$: frame$ } = shown();
+    frame$.next({ rows: ['a', 'b'], size: SIZE });
     expect(screen.modes()).to.deep.equal(TAKEN);
     screen.touched();
-    picture$.next({ rows: ['a', 'c'], size: SIZE });
+    frame$.next({ rows: ['a', 'c'], size: SIZE });
     expect(screen.touched()).to.deep.equal([1]);
     expect(screen.rows()).to.deep.equal(['a', 'c']);
   });
 
   it('draws all of it anew when the size changed', () => {
-    const { screen, picture$ } = shown();
-    picture$.next({ rows: ['a', 'b'], size: SIZE });
+    const { screen, picture$: frame$ } = shown();
+    frame$.next({ rows: ['a', 'b'], size: SIZE });
     screen.touched();
-    picture$.next({ rows: ['a', 'b'], size: { columns: 40, rows: 24 } });
+    frame$.next({ rows: ['a', 'b'], size: { columns: 40, rows: 24 } });
     expect(screen.touched()).to.deep.equal([0, 1]);
   });
 
   it('gives the terminal back, whatever ends it, and before an error is told', () => {
     for (const end of ['complete', 'error', 'unsubscribe'] as const) {
-      const { screen, picture$, modesAtError, stop } = shown();
-      picture$.next({ rows: ['a'], size: SIZE });
-      if (end === 'complete') picture$.complete();
-      else if (end === 'error') picture$.error(new Error('broken'));
+      const { screen, picture$: frame$, modesAtError, stop } = shown();
+      frame$.next({ rows: ['a'], size: SIZE });
+      if (end === 'complete') frame$.complete();
+      else if (end === 'error') frame$.error(new Error('broken'));
       else stop();
       expect(screen.modes(), end).to.deep.equal(AS_BEFORE);
       if (end === 'error') expect(modesAtError()).to.deep.equal(AS_BEFORE);

@@ -1,13 +1,13 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { firstValueFrom, from, toArray } from 'rxjs';
-import { type SseMessage, sseMessages } from '../../../src/apps/top/sse-messages.ts';
+import { type ServerSentEvent, readServerSentEvents } from '../../../src/apps/top/sse-messages.ts';
 
 const TEXT =
   ':ok\n\nid: 1-k\nevent: stats\ndata: {"a":1}\n\n:\n\nid: 2-k\r\nevent: stats\r\ndata: x\r\ndata:  y: z\r\n\r\nevent: none\n\ndata: 3\n\ndata: cut';
 
-const read = (pieces: readonly string[]): Promise<SseMessage[]> =>
-  firstValueFrom(from(pieces.map((piece) => Buffer.from(piece))).pipe(sseMessages, toArray()));
+const read = (pieces: readonly string[]): Promise<ServerSentEvent[]> =>
+  firstValueFrom(from(pieces.map((piece) => Buffer.from(piece))).pipe(readServerSentEvents, toArray()));
 
 describe('sseMessages', () => {
   it('reads events in whatever pieces they come, and nothing of the last that is not whole', async () => {

@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { firstValueFrom, type Observable, toArray } from 'rxjs';
 import { serverApi } from '../../../src/apps/top/server-api.ts';
 import { ServerError } from '../../../src/apps/top/server-error.ts';
-import { type Heard, statsSource } from '../../../src/apps/top/stats-source.ts';
-import { type RawServer, rawServer, sendPieces } from '../../support/feed-server.ts';
+import { type StatsEvent, statsSource } from '../../../src/apps/top/stats-source.ts';
+import { type RawServer, rawServer, sendChunks } from '../../support/feed-server.ts';
 
 const STATS =
   '{"messages":3,"distinct_users":2,"bots":1,"non_bots":2,"by_server_url":{},"by_domain":{},"by_user":{},"as_of":null}';
@@ -16,20 +16,22 @@ describe('statsSource', () => {
   });
 
   const sourceOf = async (
-    answer: Parameters<typeof rawServer>[0],
-    answerMs = 60_000,
-  ): Promise<Observable<Heard>> => {
-    server = await rawServer(answer);
-    return statsSource(serverApi({ url: server.url, token: () => Promise.resolve('a-token'), answerMs }));
+    response: Parameters<typeof rawServer>[0],
+    responseTimeoutMs = 60_000,
+  ): Promise<Observable<StatsEvent>> => {
+    server = await rawServer(response);
+    return statsSource(
+      serverApi({ url: server.url, token: () => Promise.resolve('a-token'), responseTimeoutMs }),
+    );
   };
-  const kindsOf = async (source$: Observable<Heard>): Promise<string[]> =>
+  const kindsOf = async (source$: Observable<StatsEvent>): Promise<string[]> =>
     (await firstValueFrom(source$.pipe(toArray()))).map(({ kind }) => kind);
-  const failureOf = async (source$: Observable<Heard>): Promise<unknown> =>
+  const failureOf = async (source$: Observable<StatsEvent>): Promise<unknown> =>
     firstValueFrom(source$.pipe(toArray())).catch((error: unknown) => error);
 
   it('follows the stream, and goes on behind the last event that it has', async () => {
     const source$ = await sourceOf((response) => {
-      sendPieces(
+      sendChunks(
         response,
         ':ok\n\n',
         'id: 7-key\nevent: stats\nda',
@@ -50,7 +52,7 @@ describe('statsSource', () => {
     const source$ = await sourceOf((response, { headers }) => {
       if (headers.authorization === undefined) response.writeHead(401).end();
       else {
-        sendPieces(response);
+        sendChunks(response);
         response.end();
       }
     });
@@ -61,13 +63,13 @@ describe('statsSource', () => {
   });
 
   it('fails in plain words when the connection is cut, or nothing is answered in time', async () => {
-    const cut = await failureOf(
+    const connectionLost = await failureOf(
       await sourceOf((response) => {
-        sendPieces(response, ':ok\n\n');
+        sendChunks(response, ':ok\n\n');
         setTimeout(() => response.destroy(), 20);
       }),
     );
-    expect(cut)
+    expect(connectionLost)
       .to.be.instanceOf(ServerError)
       .with.property('message')
       .that.matches(/^the connection to .* was cut$/);

@@ -1,11 +1,15 @@
 import { UNKNOWN_STATE } from '../../../src/apps/top/state.ts';
-import type { Stats } from '../../../src/apps/top/stats.ts';
+import type { ServerStats } from '../../../src/apps/top/stats.ts';
 import { type View, viewOf } from '../../../src/apps/top/view.ts';
 
 export const AT = Date.UTC(2026, 10, 21, 12);
 
 /** Statistics of so many messages, all of one wiki and one user. */
-export const statsOf = (messages: number, asOf: number | null, over: Partial<Stats> = {}): Stats => ({
+export const statsOf = (
+  messages: number,
+  asOf: number | null,
+  over: Partial<ServerStats> = {},
+): ServerStats => ({
   messages,
   bots: 0,
   people: messages,
@@ -18,7 +22,7 @@ export const statsOf = (messages: number, asOf: number | null, over: Partial<Sta
 
 export const someView = (over: Partial<View> = {}): View => ({
   ...viewOf(UNKNOWN_STATE, 'http://127.0.0.1:7000', AT),
-  standing: { kind: 'live' },
+  connection: { kind: 'live' },
   stats: statsOf(1234, AT, { bots: 234, people: 1000, users: 17 }),
   ...over,
 });

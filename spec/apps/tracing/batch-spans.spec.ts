@@ -1,18 +1,18 @@
 import { expect } from 'chai';
 import { EMPTY, lastValueFrom, NEVER, of, Subject, throwError } from 'rxjs';
 import { type BatchSpans, batchSpans } from '../../../src/apps/tracing/batch-spans.ts';
-import type { Accumulator } from '../../../src/core/accumulator.ts';
+import type { BatchAggregator } from '../../../src/core/accumulator.ts';
 import { batchOf } from '../../support/marbles.ts';
 import { recordedSpans } from '../../support/recorded-spans.ts';
 
 const traceparent = (span: number): string => `00-${'a'.repeat(32)}-${String(span).padStart(16, '0')}-01`;
 
-interface Whole {
+interface Aggregate {
   readonly items: readonly number[];
   readonly position: number | null;
 }
 
-const collect = (): Accumulator<number, number, Whole> => {
+const collect = (): BatchAggregator<number, number, Aggregate> => {
   const items: number[] = [];
   return {
     add: (batch) => void items.push(...batch.items),
@@ -32,20 +32,23 @@ describe('batchSpans', () => {
     batchSpans<number>(spans, {
       batch: { name: 'whole', kind: 'consumer', attributes: { 'messaging.system': 'kafka' } },
       step: { name: 'step', kind: 'client' },
-      cameFrom: (item) => (item < 0 ? null : traceparent(item)),
+      linkOf: (item) => (item < 0 ? null : traceparent(item)),
       now: () => (time += 10),
     });
-  const gathered = ({ note }: BatchSpans<number>, ...items: readonly (readonly number[])[]): Whole => {
-    const accumulator = note(collect)();
-    for (const some of items) accumulator.add(batchOf(some));
+  const aggregateOf = (
+    { instrument }: BatchSpans<number>,
+    ...items: readonly (readonly number[])[]
+  ): Aggregate => {
+    const aggregator = instrument(collect)();
+    for (const some of items) aggregator.add(batchOf(some));
     time += 1000;
-    return accumulator.finish(items.at(-1)?.at(-1) ?? null);
+    return aggregator.finish(items.at(-1)?.at(-1) ?? null);
   };
 
   it('spans what was accumulated from its first batch on, linked to what its items came out of', async () => {
     const traced = batches();
     const began = time + 10;
-    const whole = gathered(traced, [1, 1, -1], [2, 1]);
+    const whole = aggregateOf(traced, [1, 1, -1], [2, 1]);
     expect(whole).to.deep.equal({ items: [1, 1, -1, 2, 1], position: 1 });
     expect(await lastValueFrom(traced.within(whole, () => of('saved')))).to.equal('saved');
     const [step, batch] = endedNow();
@@ -63,7 +66,7 @@ describe('batchSpans', () => {
 
   it('links to no more than 32 spans', async () => {
     const traced = batches();
-    const whole = gathered(
+    const whole = aggregateOf(
       traced,
       Array.from({ length: 100 }, (_, n) => n + 1),
     );
@@ -75,7 +78,7 @@ describe('batchSpans', () => {
     const traced = batches();
     const broken = new Error('no room');
     let caught: unknown;
-    const failing$ = traced.within(gathered(traced, [1]), () => throwError(() => broken));
+    const failing$ = traced.within(aggregateOf(traced, [1]), () => throwError(() => broken));
     failing$.subscribe({ error: (error: unknown) => (caught = error) });
     expect(caught).to.equal(broken);
     expect(endedNow().map(({ failure }) => failure)).to.deep.equal(['no room', 'no room']);
@@ -84,12 +87,12 @@ describe('batchSpans', () => {
   it('ends with its step, also with one that is left', () => {
     const traced = batches();
     const step$ = new Subject<string>();
-    traced.within(gathered(traced, [1]), () => step$).subscribe();
+    traced.within(aggregateOf(traced, [1]), () => step$).subscribe();
     expect(endedNow()).to.deep.equal([]);
     step$.complete();
     expect(endedNow()).to.have.lengthOf(2);
     traced
-      .within(gathered(traced, [1]), () => NEVER)
+      .within(aggregateOf(traced, [1]), () => NEVER)
       .subscribe()
       .unsubscribe();
     expect(endedNow()).to.have.lengthOf(4);

@@ -5,19 +5,19 @@ import { format, resolveConfig } from 'prettier';
 import { fillMarkers } from '../../../bench/capacity/fill-markers.ts';
 import { resultsOf } from '../../../bench/capacity/measured.ts';
 import { capacityTables } from '../../../bench/capacity/tables.ts';
-import { madeTraffic } from '../../../bench/capacity/traffic.ts';
-import { keptResults } from '../../../bench/kept-results.ts';
+import { syntheticTraffic } from '../../../bench/capacity/traffic.ts';
+import { readResults } from '../../../bench/kept-results.ts';
 import { resultsFolder } from '../../../bench/run-facts.ts';
 import { packageRoot } from '../../../src/runtime/package-root.ts';
-import { madeResults } from '../support/made-results.ts';
+import { resultsFixture } from '../support/made-results.ts';
 
 describe('docs/capacity.md', () => {
-  const traffic = madeTraffic();
+  const traffic = syntheticTraffic();
 
   it('is what the results say: run node scripts/capacity.js', async () => {
     const file = join(packageRoot(), 'docs', 'capacity.md');
     const written = readFileSync(file, 'utf8');
-    const results = resultsOf(keptResults(resultsFolder()));
+    const results = resultsOf(readResults(resultsFolder()));
     const filled = fillMarkers(written, capacityTables(results, traffic));
     expect(written).to.equal(await format(filled, { ...(await resolveConfig(file)), filepath: file }));
   });
@@ -28,7 +28,7 @@ describe('docs/capacity.md', () => {
   });
 
   it('has every number when all was measured, and none that is no number', () => {
-    const text = Object.values(capacityTables(resultsOf(madeResults()), traffic)).join('\n');
+    const text = Object.values(capacityTables(resultsOf(resultsFixture()), traffic)).join('\n');
     expect(text).not.to.match(/not measured yet|NaN|Infinity|undefined/);
     expect(text).to.include('| server: feed → embedded | 100,000 | 2,500 |');
   });

@@ -2,12 +2,12 @@ import { expect } from 'chai';
 import { resultsOf } from '../../../bench/capacity/measured.ts';
 import { needsOf } from '../../../bench/capacity/needs.ts';
 import { ratesOf } from '../../../bench/capacity/paths.ts';
-import { madeTraffic } from '../../../bench/capacity/traffic.ts';
-import { madeResults } from '../support/made-results.ts';
+import { syntheticTraffic } from '../../../bench/capacity/traffic.ts';
+import { resultsFixture } from '../support/made-results.ts';
 
 describe('needsOf', () => {
-  const traffic = madeTraffic();
-  const rates = ratesOf(resultsOf(madeResults()));
+  const traffic = syntheticTraffic();
+  const rates = ratesOf(resultsOf(resultsFixture()));
 
   it('needs one of each for Wikimedia, and three of what keeps copies', () => {
     expect(needsOf(40, rates, traffic)).to.include({
@@ -25,29 +25,29 @@ describe('needsOf', () => {
   });
 
   it('costs more with every step', () => {
-    const money = [40, 4000, 400_000].map((rate) => needsOf(rate, rates, traffic).money ?? 0);
+    const money = [40, 4000, 400_000].map((rate) => needsOf(rate, rates, traffic).monthlyCost ?? 0);
     expect(money).to.deep.equal([...money].sort((a, b) => a - b));
     expect(money[0]).to.be.above(0);
   });
 
   it('shows when one partition, or one partition of ledgers, is asked for more than it can do', () => {
-    const { busiest, transactions } = needsOf(4_000_000, rates, traffic);
-    expect(busiest).to.be.above(1);
-    expect(transactions).to.be.above(1);
+    const { busiestPartitionLoad, transactionLoad } = needsOf(4_000_000, rates, traffic);
+    expect(busiestPartitionLoad).to.be.above(1);
+    expect(transactionLoad).to.be.above(1);
     const small = needsOf(40, rates, traffic);
-    expect(small.busiest).to.be.below(0.01);
-    expect(small.transactions).to.be.closeTo(0.096, 1e-9);
+    expect(small.busiestPartitionLoad).to.be.below(0.01);
+    expect(small.transactionLoad).to.be.closeTo(0.096, 1e-9);
   });
 
   it('needs what it cannot know before it was measured', () => {
     const unknown = needsOf(40, ratesOf(resultsOf([])), traffic);
-    expect(unknown).to.include({ producers: null, consumers: null, money: null });
+    expect(unknown).to.include({ producers: null, consumers: null, monthlyCost: null });
     expect(unknown.topicGb).to.be.above(0);
   });
 });
 
 describe('madeTraffic', () => {
-  const traffic = madeTraffic();
+  const traffic = syntheticTraffic();
 
   it('is as long as the events of the feed are', () => {
     expect(traffic.eventBytes).to.be.within(800, 1600);

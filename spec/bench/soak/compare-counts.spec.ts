@@ -43,11 +43,11 @@ describe('compareCounts', () => {
   });
 
   it('sees users that should not be there, and names that every object has', () => {
-    const made = JSON.parse('{"Ann": 5, "Bob": 3, "__proto__": 1, "constructor": 1}') as Record<
+    const countsOf = JSON.parse('{"Ann": 5, "Bob": 3, "__proto__": 1, "constructor": 1}') as Record<
       string,
       number
     >;
-    expect(compareCounts(expected, counts(made)).double).to.equal(2);
+    expect(compareCounts(expected, counts(countsOf)).double).to.equal(2);
   });
 
   it('sees a single number that is wrong', () => {
@@ -56,8 +56,8 @@ describe('compareCounts', () => {
   });
 
   it('leaves out what is not counted where the statistics come from', () => {
-    const shown = Object.entries(expected).filter(([name]) => name !== 'canaries' && name !== 'rejected');
-    expect(compareCounts(expected, Object.fromEntries(shown) as unknown as ComparedCounts).numbers).to.equal(
+    const actual = Object.entries(expected).filter(([name]) => name !== 'canaries' && name !== 'rejected');
+    expect(compareCounts(expected, Object.fromEntries(actual) as unknown as ComparedCounts).numbers).to.equal(
       8,
     );
   });

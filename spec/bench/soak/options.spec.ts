@@ -11,7 +11,7 @@ describe('the command line of a soak', () => {
       sample: 3,
       pipeline: false,
       withhold: false,
-      out: null,
+      outputFolder: null,
     });
     expect(readOptions(['--minutes', '0.5', '--rate=100', '--pipeline'])).to.include({
       minutes: 0.5,

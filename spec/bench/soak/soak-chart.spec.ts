@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { soakChart } from '../../../bench/soak/chart/soak-chart.ts';
 import { ticksTo } from '../../../bench/soak/chart/ticks.ts';
-import { madeSamples } from '../support/made-samples.ts';
+import { samplesFixture } from '../support/made-samples.ts';
 import { whyNotWellFormed } from '../support/well-formed.ts';
 
 describe('soakChart', () => {
-  const samples = madeSamples(300, (at) => ({
+  const samples = samplesFixture(300, (at) => ({
     fault: at === 60 ? 'feed cut' : at === 120 ? 'kill -9 <server> & "more"' : null,
     lag: at === 63 ? null : 0.3,
   }));

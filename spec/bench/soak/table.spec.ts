@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { tableHead, tableRow } from '../../../bench/soak/table.ts';
-import { madeSamples } from '../support/made-samples.ts';
+import { samplesFixture } from '../support/made-samples.ts';
 
-const [sample] = madeSamples(3, () => ({ at: 75.4, fault: 'feed cut', rssMb: 151.4 }));
+const [sample] = samplesFixture(3, () => ({ at: 75.4, fault: 'feed cut', rssMb: 151.4 }));
 
 describe('the table of a soak', () => {
   it('has a line for a sample, under its heading', () => {

@@ -1,21 +1,21 @@
 import { expect } from 'chai';
 import { trendsOf } from '../../../bench/soak/trends.ts';
-import { madeSamples, type Shape } from '../support/made-samples.ts';
+import { samplesFixture, type Shape } from '../support/made-samples.ts';
 
 const MINUTES_20 = 1200;
 
 const rising = (shape?: Shape, seconds = MINUTES_20): readonly string[] =>
-  trendsOf(madeSamples(seconds, shape))
+  trendsOf(samplesFixture(seconds, shape))
     .filter(({ rises }) => rises)
     .map(({ name }) => name);
 
 /** Killed every five minutes, unless told otherwise. */
-const lived = (at: number, seconds = 300) => ({ life: Math.floor(at / seconds), age: at % seconds });
+const restarted = (at: number, seconds = 300) => ({ life: Math.floor(at / seconds), age: at % seconds });
 
 describe('trendsOf', () => {
   it('finds nothing that rises in a system that is as it was', () => {
     expect(rising()).to.deep.equal([]);
-    expect(trendsOf(madeSamples(MINUTES_20)).map(({ name }) => name)).to.deep.equal([
+    expect(trendsOf(samplesFixture(MINUTES_20)).map(({ name }) => name)).to.deep.equal([
       'lag',
       'database',
       'RSS of the server',
@@ -25,7 +25,7 @@ describe('trendsOf', () => {
   });
 
   it('finds memory that leaks, also when the process is killed now and then', () => {
-    expect(rising((at) => ({ ...lived(at), rssMb: 150 + 0.03 * (at % 300) }))).to.deep.equal([
+    expect(rising((at) => ({ ...restarted(at), rssMb: 150 + 0.03 * (at % 300) }))).to.deep.equal([
       'RSS of the server',
     ]);
   });
@@ -44,11 +44,11 @@ describe('trendsOf', () => {
 
   it('does not take the warming up of the run, or of a process, for growth', () => {
     expect(rising((at) => ({ databaseMb: Math.min(at, 120) }))).to.deep.equal([]);
-    expect(rising((at) => ({ ...lived(at, 150), rssMb: Math.min(at % 150, 60) }))).to.deep.equal([]);
+    expect(rising((at) => ({ ...restarted(at, 150), rssMb: Math.min(at % 150, 60) }))).to.deep.equal([]);
   });
 
   it('says nothing of a run that is too short', () => {
-    const slopes = trendsOf(madeSamples(170, (at) => ({ rssMb: at }))).map(({ slope }) => slope);
+    const slopes = trendsOf(samplesFixture(170, (at) => ({ rssMb: at }))).map(({ slope }) => slope);
     expect(slopes).to.deep.equal([null, null, null, null, null]);
   });
 });

@@ -1,16 +1,16 @@
 import { expect } from 'chai';
-import type { Trend } from '../../../bench/soak/trends.ts';
+import type { GrowthTrend } from '../../../bench/soak/trends.ts';
 import { type Findings, verdictOf } from '../../../bench/soak/verdict.ts';
 
 const comparison = { lost: 0, double: 0, numbers: 40_000, differences: [] };
-const flat: Trend = {
+const flat: GrowthTrend = {
   name: 'lag',
   unit: 's',
   tolerance: 1,
   slope: { perHour: 0, low: -0.1, high: 0.1 },
   rises: false,
 };
-const well: Findings = { comparison, trends: [flat], troubles: [] };
+const well: Findings = { comparison, trends: [flat], problems: [] };
 
 describe('verdictOf', () => {
   it('is good when nothing is wrong', () => {
@@ -33,7 +33,7 @@ describe('verdictOf', () => {
     },
     'nothing could be compared': { comparison: null },
     'something rises': { trends: [flat, { ...flat, rises: true }] },
-    'a process ended by itself': { troubles: ['the server ended by itself (1)'] },
+    'a process ended by itself': { problems: ['the server ended by itself (1)'] },
   };
   for (const [what, findings] of Object.entries(bad)) {
     it(`is bad when ${what}`, () => {

@@ -1,10 +1,10 @@
-import type { KeptResults } from '../../../bench/kept-results.ts';
+import type { SavedResults } from '../../../bench/kept-results.ts';
 
 const fileOf = (
   bench: string,
   measurements: readonly (readonly [path: string, headwater: number, unit?: string])[],
   measuredAt = '2026-11-20T10:00:00.000Z',
-): KeptResults => ({
+): SavedResults => ({
   bench,
   measured_at: measuredAt,
   machine: { cpu: 'made up', cores: 2, memory_gib: 8, node: 'v22' },
@@ -20,7 +20,7 @@ const fileOf = (
 });
 
 /** Results of every bench, with round numbers; of one there are an older and a newer run. */
-export const madeResults = (): readonly KeptResults[] => [
+export const resultsFixture = (): readonly SavedResults[] => [
   fileOf('ingest', [['feed → embedded', 100_000]]),
   fileOf('ingest', [['feed → embedded', 7]], '2026-11-19T23:00:00.000Z'),
   fileOf('produce', [['feed → topic, json', 50_000]]),

@@ -8,7 +8,7 @@ export type Shape = (at: number) => Partial<Omit<Sample, 'processes'>> & {
 };
 
 /** Samples every 3 s of a server that does as it should, but for what the shape says. */
-export const madeSamples = (seconds: number, shape: Shape = () => ({})): readonly Sample[] =>
+export const samplesFixture = (seconds: number, shape: Shape = () => ({})): readonly Sample[] =>
   Array.from({ length: Math.floor(seconds / 3) }, (_, n) => {
     const at = (n + 1) * 3;
     const { rssMb = 150, life = 0, age = at, ...over } = shape(at);

@@ -5,8 +5,14 @@ import { type LookupCache, lookupCache } from '../../../src/chat/directory/looku
 describe('lookupCache', () => {
   let time = 0;
   let outcomes: string[];
-  const cache = (size = 10, hitMs = 60_000, missMs = 1000): LookupCache =>
-    lookupCache({ size, hitMs, missMs, now: () => time, onLookup: (outcome) => outcomes.push(outcome) });
+  const cache = (maxKeys = 10, hitTtlMs = 60_000, missTtlMs = 1000): LookupCache =>
+    lookupCache({
+      maxKeys,
+      hitTtlMs,
+      missTtlMs,
+      now: () => time,
+      onLookup: (outcome) => outcomes.push(outcome),
+    });
   const found = (id: string | null): (() => Promise<string | null>) => sinon.fake.resolves(id);
   beforeEach(() => {
     time = 0;

@@ -4,7 +4,7 @@ import { recentChats } from '../../../src/chat/directory/recent-chats.ts';
 describe('recentChats', () => {
   it('knows a chat that was numbered a while ago, and no other', () => {
     let time = 0;
-    const recent = recentChats({ size: 10, keepMs: 1000, now: () => time });
+    const recent = recentChats({ maxChats: 10, retentionMs: 1000, now: () => time });
     recent.add('1', 23);
     expect([recent.has('1', 23), recent.has('12', 3), recent.has('1', 24)]).to.deep.equal([
       true,
@@ -16,7 +16,7 @@ describe('recentChats', () => {
   });
 
   it('forgets the one that came first when there are too many', () => {
-    const recent = recentChats({ size: 2, keepMs: 1000, now: () => 0 });
+    const recent = recentChats({ maxChats: 2, retentionMs: 1000, now: () => 0 });
     for (const number of [1, 2, 3]) recent.add('1', number);
     expect([1, 2, 3].map((number) => recent.has('1', number))).to.deep.equal([false, true, true]);
   });

@@ -1,46 +1,46 @@
 import { expect } from 'chai';
-import { type Answer, BROKEN, FULL, UNKNOWN_CHAT } from '../../../src/chat/answer.ts';
-import type { Asked } from '../../../src/chat/call.ts';
-import { desk } from '../../../src/chat/flow/desk.ts';
+import { type CallResult, INTERNAL_ERROR, OVERLOADED, UNKNOWN_CHAT } from '../../../src/chat/answer.ts';
+import type { PendingCall } from '../../../src/chat/call.ts';
+import { callQueue } from '../../../src/chat/flow/desk.ts';
 import { chatCall } from '../support/asked.ts';
 
 describe('desk', () => {
   it('hands a call in, and its answer back, once', () => {
-    const calls = desk();
-    const came: Asked[] = [];
-    calls.asked$.subscribe((asked) => came.push(asked));
-    const answers: Answer[] = [];
-    calls.ask(chatCall(), (answer) => answers.push(answer));
-    expect(calls.waiting()).to.equal(1);
-    came[0]?.reply(UNKNOWN_CHAT);
-    came[0]?.reply(BROKEN);
-    expect(answers).to.deep.equal([UNKNOWN_CHAT]);
-    expect(calls.waiting()).to.equal(0);
+    const calls = callQueue();
+    const received: PendingCall[] = [];
+    calls.pending$.subscribe((pending) => received.push(pending));
+    const results: CallResult[] = [];
+    calls.submit(chatCall(), (result) => results.push(result));
+    expect(calls.pendingCount()).to.equal(1);
+    received[0]?.reply(UNKNOWN_CHAT);
+    received[0]?.reply(INTERNAL_ERROR);
+    expect(results).to.deep.equal([UNKNOWN_CHAT]);
+    expect(calls.pendingCount()).to.equal(0);
   });
 
   it('refuses at once while nobody takes calls', () => {
-    const answers: Answer[] = [];
-    desk().ask(chatCall(), (answer) => answers.push(answer));
-    expect(answers).to.deep.equal([FULL]);
+    const results: CallResult[] = [];
+    callQueue().submit(chatCall(), (result) => results.push(result));
+    expect(results).to.deep.equal([OVERLOADED]);
   });
 
   it('tells all who wait', () => {
-    const calls = desk();
-    calls.asked$.subscribe();
-    const answers: Answer[] = [];
-    for (let at = 0; at < 3; at += 1) calls.ask(chatCall(), (answer) => answers.push(answer));
-    calls.answerAll(BROKEN);
-    expect(answers).to.deep.equal([BROKEN, BROKEN, BROKEN]);
-    expect(calls.waiting()).to.equal(0);
+    const calls = callQueue();
+    calls.pending$.subscribe();
+    const results: CallResult[] = [];
+    for (let at = 0; at < 3; at += 1) calls.submit(chatCall(), (result) => results.push(result));
+    calls.failAll(INTERNAL_ERROR);
+    expect(results).to.deep.equal([INTERNAL_ERROR, INTERNAL_ERROR, INTERNAL_ERROR]);
+    expect(calls.pendingCount()).to.equal(0);
   });
 
   it('takes no more calls when it is closed', () => {
-    const calls = desk();
+    const calls = callQueue();
     let completed = false;
-    calls.asked$.subscribe({ complete: () => (completed = true) });
+    calls.pending$.subscribe({ complete: () => (completed = true) });
     calls.close();
-    const answers: Answer[] = [];
-    calls.ask(chatCall(), (answer) => answers.push(answer));
-    expect([completed, answers]).to.deep.equal([true, [FULL]]);
+    const results: CallResult[] = [];
+    calls.submit(chatCall(), (result) => results.push(result));
+    expect([completed, results]).to.deep.equal([true, [OVERLOADED]]);
   });
 });

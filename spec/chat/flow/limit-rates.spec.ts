@@ -1,13 +1,13 @@
 import { expect } from 'chai';
 import { firstValueFrom, of } from 'rxjs';
-import { TOO_OFTEN, UNKNOWN_CHAT } from '../../../src/chat/answer.ts';
-import { type Settled, settled } from '../../../src/chat/call.ts';
+import { RATE_LIMITED, UNKNOWN_CHAT } from '../../../src/chat/answer.ts';
+import { type CompletedCall, completedCall } from '../../../src/chat/call.ts';
 import { limitRates } from '../../../src/chat/flow/limit-rates.ts';
-import type { Located } from '../../../src/chat/flow/locate.ts';
-import { asked, chatCall } from '../support/asked.ts';
+import type { ResolvedCall } from '../../../src/chat/flow/locate.ts';
+import { recordedCall, chatCall } from '../support/asked.ts';
 
-const located = (applicationId: string): Located => ({
-  asked: asked(chatCall()),
+const located = (applicationId: string): ResolvedCall => ({
+  pending: recordedCall(chatCall()),
   key: null,
   applicationId,
   counter: applicationId,
@@ -15,9 +15,9 @@ const located = (applicationId: string): Located => ({
 });
 
 describe('limitRates', () => {
-  const items: readonly (Located | Settled)[] = [
+  const items: readonly (ResolvedCall | CompletedCall)[] = [
     located('1'),
-    settled(asked(chatCall()), UNKNOWN_CHAT),
+    completedCall(recordedCall(chatCall()), UNKNOWN_CHAT),
     located('2'),
   ];
   const through = (
@@ -33,7 +33,11 @@ describe('limitRates', () => {
     };
     const batch = await through(limit);
     const [first] = items;
-    expect(batch.items).to.deep.equal([first && settled(first.asked, TOO_OFTEN), items[1], items[2]]);
+    expect(batch.items).to.deep.equal([
+      first && completedCall(first.pending, RATE_LIMITED),
+      items[1],
+      items[2],
+    ]);
     expect(batch.size).to.equal(3);
     expect(keys).to.deep.equal(['1', '2']);
   });

@@ -1,44 +1,51 @@
 import { expect } from 'chai';
 import { delay, firstValueFrom, of } from 'rxjs';
 import { UNKNOWN_APPLICATION } from '../../../src/chat/answer.ts';
-import { type Asked, type Settled, settled } from '../../../src/chat/call.ts';
-import { lookUp } from '../../../src/chat/flow/look-up.ts';
-import type { Located } from '../../../src/chat/flow/locate.ts';
-import type { Valid } from '../../../src/chat/flow/validate.ts';
-import { asked, chatCall } from '../support/asked.ts';
+import { type PendingCall, type CompletedCall, completedCall } from '../../../src/chat/call.ts';
+import { resolveCalls } from '../../../src/chat/flow/look-up.ts';
+import type { ResolvedCall } from '../../../src/chat/flow/locate.ts';
+import type { ValidCall } from '../../../src/chat/flow/validate.ts';
+import { recordedCall, chatCall } from '../support/asked.ts';
 
-const valid = (token: string): Valid => ({ asked: asked(chatCall(token)), token, key: null, message: null });
-const located = ({ asked: call, token }: Valid): Located => ({
-  asked: call,
+const valid = (token: string): ValidCall => ({
+  pending: recordedCall(chatCall(token)),
+  token,
+  key: null,
+  message: null,
+});
+const located = ({ pending: call, token }: ValidCall): ResolvedCall => ({
+  pending: call,
   key: null,
   applicationId: token,
   counter: token,
   message: null,
 });
-const tokenOf = ({ asked: { call } }: { readonly asked: Asked }): string => call.token;
+const tokenOf = ({ pending: { call } }: { readonly pending: PendingCall }): string => call.token;
 
 describe('lookUp', () => {
   it('lets a call that is remembered overtake one that has to wait', async () => {
-    const came: string[] = [];
+    const received: string[] = [];
     await new Promise<void>((resolve) => {
       of(...['slow', 'quick'].map((token) => ({ items: [valid(token)], size: 1, position: null })))
         .pipe(
-          lookUp((one) =>
+          resolveCalls((one) =>
             one.token === 'quick'
               ? located(one)
-              : firstValueFrom(of(settled(one.asked, UNKNOWN_APPLICATION)).pipe(delay(1))),
+              : firstValueFrom(of(completedCall(one.pending, UNKNOWN_APPLICATION)).pipe(delay(1))),
           ),
         )
-        .subscribe({ next: ({ items }) => came.push(...items.map(tokenOf)), complete: resolve });
+        .subscribe({ next: ({ items }) => received.push(...items.map(tokenOf)), complete: resolve });
     });
-    expect(came).to.deep.equal(['quick', 'slow']);
+    expect(received).to.deep.equal(['quick', 'slow']);
   });
 
   it('asks nothing for a call that is answered, and keeps size and order of a batch', async () => {
-    const done: Settled = settled(asked(chatCall('done')), UNKNOWN_APPLICATION);
+    const done: CompletedCall = completedCall(recordedCall(chatCall('done')), UNKNOWN_APPLICATION);
     const batch = { items: [valid('a'), done, valid('b')], size: 5, position: 7 };
     const found = await firstValueFrom(
-      of(batch).pipe(lookUp((one) => (one.token === 'a' ? Promise.resolve(located(one)) : located(one)))),
+      of(batch).pipe(
+        resolveCalls((one) => (one.token === 'a' ? Promise.resolve(located(one)) : located(one))),
+      ),
     );
     expect(found.items.map(tokenOf)).to.deep.equal(['a', 'done', 'b']);
     expect(found).to.include({ size: 5, position: 7 });

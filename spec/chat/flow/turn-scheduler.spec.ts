@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { Subject } from 'rxjs';
-import { turnScheduler } from '../../../src/chat/flow/turn-scheduler.ts';
-import { gather } from '../../../src/core/gather.ts';
+import { immediateScheduler } from '../../../src/chat/flow/turn-scheduler.ts';
+import { mergeBatches } from '../../../src/core/gather.ts';
 import { type Batch } from '../../../src/core/batch.ts';
 import { batchOf } from '../../support/marbles.ts';
 
@@ -11,7 +11,9 @@ describe('turnScheduler', () => {
   it('lets what comes in one turn of the event loop be gathered, and nothing wait beyond it', async () => {
     const batch$ = new Subject<Batch<number, number>>();
     const gathered: (readonly number[])[] = [];
-    batch$.pipe(gather({ events: 99, ms: 1 }, turnScheduler)).subscribe(({ items }) => gathered.push(items));
+    batch$
+      .pipe(mergeBatches({ events: 99, ms: 1 }, immediateScheduler))
+      .subscribe(({ items }) => gathered.push(items));
     batch$.next(batchOf([1]));
     await Promise.resolve();
     batch$.next(batchOf([2]));
@@ -25,8 +27,8 @@ describe('turnScheduler', () => {
   it('forgets what is unsubscribed', async () => {
     let ran = 0;
     const count = (): number => (ran += 1);
-    turnScheduler.schedule(count).unsubscribe();
-    const kept = turnScheduler.schedule(count);
+    immediateScheduler.schedule(count).unsubscribe();
+    const kept = immediateScheduler.schedule(count);
     await turn();
     expect(ran).to.equal(1);
     kept.unsubscribe();
@@ -34,7 +36,7 @@ describe('turnScheduler', () => {
 
   it('gives its state to the work', async () => {
     const states: unknown[] = [];
-    turnScheduler.schedule((state) => states.push(state), 5, 'state');
+    immediateScheduler.schedule((state) => states.push(state), 5, 'state');
     await turn();
     expect(states).to.deep.equal(['state']);
   });

@@ -4,66 +4,66 @@ import {
   INVALID_BODY,
   INVALID_KEY,
   INVALID_NUMBER,
-  LONG_BODY,
+  BODY_TOO_LONG,
 } from '../../../src/chat/answer.ts';
 import type { MessageBody } from '../../../src/chat/call.ts';
-import { validate } from '../../../src/chat/flow/validate.ts';
-import { asked, chatCall, messageCall } from '../support/asked.ts';
+import { validateCall } from '../../../src/chat/flow/validate.ts';
+import { recordedCall, chatCall, messageCall } from '../support/asked.ts';
 
-const answerTo = (chat: string, body: MessageBody, key: string | null = null): unknown => {
-  const valid = validate(asked(messageCall(chat, body, key)));
-  return 'answer' in valid ? valid.answer : valid.message;
+const resultOf = (chat: string, body: MessageBody, key: string | null = null): unknown => {
+  const valid = validateCall(recordedCall(messageCall(chat, body, key)));
+  return 'result' in valid ? valid.result : valid.message;
 };
 
 describe('validate', () => {
   it('passes a chat on as it is', () => {
-    const call = asked(chatCall('tok', 'key'));
-    expect(validate(call)).to.deep.equal({ asked: call, token: 'tok', key: 'key', message: null });
+    const call = recordedCall(chatCall('tok', 'key'));
+    expect(validateCall(call)).to.deep.equal({ pending: call, token: 'tok', key: 'key', message: null });
   });
 
   it('passes a message on with its number read', () => {
-    expect(answerTo('+07', { text: ' Hello ' })).to.deep.equal({ chat: 7, text: ' Hello ' });
+    expect(resultOf('+07', { text: ' Hello ' })).to.deep.equal({ chat: 7, text: ' Hello ' });
   });
 
   it('checks the number first, then the body, then its text, then the key', () => {
-    expect(answerTo('x', 'malformed', '')).to.equal(INVALID_NUMBER);
-    expect(answerTo('1', 'malformed', '')).to.equal(INVALID_BODY);
-    expect(answerTo('1', 'missing', '')).to.equal(BLANK_BODY);
-    expect(answerTo('1', { text: 'x' }, '')).to.equal(INVALID_KEY);
+    expect(resultOf('x', 'malformed', '')).to.equal(INVALID_NUMBER);
+    expect(resultOf('1', 'malformed', '')).to.equal(INVALID_BODY);
+    expect(resultOf('1', 'missing', '')).to.equal(BLANK_BODY);
+    expect(resultOf('1', { text: 'x' }, '')).to.equal(INVALID_KEY);
   });
 
   it('leaves a number that no chat has to the look-up, which comes after the body', () => {
-    expect(answerTo('-1', 'missing')).to.equal(BLANK_BODY);
-    expect(answerTo('-1', { text: 'x' })).to.deep.equal({ chat: NaN, text: 'x' });
+    expect(resultOf('-1', 'missing')).to.equal(BLANK_BODY);
+    expect(resultOf('-1', { text: 'x' })).to.deep.equal({ chat: NaN, text: 'x' });
   });
 
   for (const blank of ['', ' ', '\t\r\n', '\u00a0', '\u2003\u3000', '\u0085']) {
     it(`calls ${JSON.stringify(blank)} blank`, () => {
-      expect(answerTo('1', { text: blank })).to.equal(BLANK_BODY);
+      expect(resultOf('1', { text: blank })).to.equal(BLANK_BODY);
     });
   }
 
   for (const text of ['\u0000', '\u200b', '.', ' x ']) {
     it(`does not call ${JSON.stringify(text)} blank`, () => {
-      expect(answerTo('1', { text })).to.deep.equal({ chat: 1, text });
+      expect(resultOf('1', { text })).to.deep.equal({ chat: 1, text });
     });
   }
 
   it('takes as many bytes as the column holds, and not one more', () => {
-    expect(answerTo('1', { text: 'x'.repeat(65_535) })).to.have.property('chat', 1);
-    expect(answerTo('1', { text: 'x'.repeat(65_536) })).to.equal(LONG_BODY);
-    expect(answerTo('1', { text: '€'.repeat(21_845) })).to.have.property('chat', 1);
-    expect(answerTo('1', { text: '€'.repeat(21_846) })).to.equal(LONG_BODY);
+    expect(resultOf('1', { text: 'x'.repeat(65_535) })).to.have.property('chat', 1);
+    expect(resultOf('1', { text: 'x'.repeat(65_536) })).to.equal(BODY_TOO_LONG);
+    expect(resultOf('1', { text: '€'.repeat(21_845) })).to.have.property('chat', 1);
+    expect(resultOf('1', { text: '€'.repeat(21_846) })).to.equal(BODY_TOO_LONG);
   });
 
   it('takes a key of 1 to 255 characters', () => {
-    for (const [key, taken] of [
+    for (const [key, accepted] of [
       ['', false],
       ['k', true],
       ['k'.repeat(255), true],
       ['k'.repeat(256), false],
     ] as const) {
-      expect('answer' in validate(asked(chatCall('tok', key))), key).to.equal(!taken);
+      expect('result' in validateCall(recordedCall(chatCall('tok', key))), key).to.equal(!accepted);
     }
   });
 });

@@ -2,19 +2,19 @@ import { Client, credentials, Metadata, type ServiceError, status } from '@grpc/
 import { expect } from 'chai';
 import { join } from 'node:path';
 import {
-  type Answer,
+  type CallResult,
   BLANK_BODY,
-  FULL,
+  OVERLOADED,
   INVALID_NUMBER,
-  NO_REDIS,
-  TOO_OFTEN,
+  REDIS_UNAVAILABLE,
+  RATE_LIMITED,
   unauthorized,
   UNKNOWN_APPLICATION,
   UNKNOWN_CHAT,
 } from '../../../src/chat/answer.ts';
 import type { Call } from '../../../src/chat/call.ts';
 import { type ChatServiceDefinition, chatServiceDefinition } from '../../../src/chat/grpc/definition.ts';
-import { type GrpcParts, type GrpcServer, startGrpc } from '../../../src/chat/grpc/grpc-server.ts';
+import { type GrpcServerDeps, type GrpcServer, startGrpcServer } from '../../../src/chat/grpc/grpc-server.ts';
 import { packageRoot } from '../../../src/runtime/package-root.ts';
 import { until } from '../../support/wait-until.ts';
 
@@ -25,24 +25,24 @@ describe('startGrpc', () => {
   let server: GrpcServer;
   let client: Client;
   let calls: Call[];
-  let answered: [id: string, method: string, status: number][];
+  let handled: [id: string, method: string, status: number][];
   let broken: unknown[];
   let spans: [name: string, traceparent: unknown, status: number][];
-  let reply: Answer;
+  let reply: CallResult;
 
-  const start = async (change: Partial<GrpcParts> = {}): Promise<void> => {
-    server = await startGrpc({
-      ask: (call, settle) => {
+  const start = async (change: Partial<GrpcServerDeps> = {}): Promise<void> => {
+    server = await startGrpcServer({
+      submit: (call, complete) => {
         calls.push(call);
-        settle(reply);
+        complete(reply);
       },
       authorize: null,
-      trace: {
+      tracer: {
         begin: ({ name }, { traceparent }) => ({ end: (code) => spans.push([name, traceparent, code]) }),
       },
       clock: () => 0,
-      onAnswered: ({ id, method, status: code }) => answered.push([id, method, code]),
-      onBroken: (error) => broken.push(error),
+      onHandled: ({ id, method, status: code }) => handled.push([id, method, code]),
+      onDefect: (error) => broken.push(error),
       protoFile: PROTO,
       host: '127.0.0.1',
       port: 0,
@@ -54,8 +54,8 @@ describe('startGrpc', () => {
     definition = await chatServiceDefinition(PROTO);
   });
   beforeEach(() => {
-    [calls, answered, broken, spans] = [[], [], [], []];
-    reply = { kind: 'chat', number: 7, repeated: false };
+    [calls, handled, broken, spans] = [[], [], [], []];
+    reply = { kind: 'chat', number: 7, isDuplicate: false };
   });
   afterEach(async () => {
     client.close();
@@ -101,13 +101,13 @@ describe('startGrpc', () => {
       messages_count: 0,
     });
     expect(calls).to.deep.equal([{ kind: 'chat', token: 'tok', key: 'k' }]);
-    expect(answered).to.deep.equal([['mine', 'CreateChat', 202]]);
+    expect(handled).to.deep.equal([['mine', 'CreateChat', 202]]);
     expect(spans).to.deep.equal([['headwater.chat.v1.ChatService/CreateChat', '00-1-2-01', 202]]);
   });
 
   it('creates a message', async () => {
     await start();
-    reply = { kind: 'message', number: 3, repeated: false };
+    reply = { kind: 'message', number: 3, isDuplicate: false };
     expect(await createMessage('9223372036854775807', 'Héllo 😀')).to.deep.equal({ number: 3 });
     expect(calls).to.deep.equal([
       { kind: 'message', token: 'tok', chat: '9223372036854775807', body: { text: 'Héllo 😀' }, key: null },
@@ -119,9 +119,9 @@ describe('startGrpc', () => {
     [BLANK_BODY, status.INVALID_ARGUMENT],
     [UNKNOWN_APPLICATION, status.NOT_FOUND],
     [UNKNOWN_CHAT, status.NOT_FOUND],
-    [TOO_OFTEN, status.RESOURCE_EXHAUSTED],
-    [NO_REDIS, status.UNAVAILABLE],
-    [FULL, status.UNAVAILABLE],
+    [RATE_LIMITED, status.RESOURCE_EXHAUSTED],
+    [REDIS_UNAVAILABLE, status.UNAVAILABLE],
+    [OVERLOADED, status.UNAVAILABLE],
   ] as const) {
     it(`refuses with ${status[code]}: ${refusal.error}`, async () => {
       await start();
@@ -159,13 +159,13 @@ describe('startGrpc', () => {
 
   it('says which setting to change when its port is taken', async () => {
     await start();
-    const second = await startGrpc({
-      ask: () => undefined,
+    const second = await startGrpcServer({
+      submit: () => undefined,
       authorize: null,
-      trace: { begin: () => ({ end: () => undefined }) },
+      tracer: { begin: () => ({ end: () => undefined }) },
       clock: () => 0,
-      onAnswered: () => undefined,
-      onBroken: () => undefined,
+      onHandled: () => undefined,
+      onDefect: () => undefined,
       protoFile: PROTO,
       host: '127.0.0.1',
       port: server.port,
@@ -174,12 +174,12 @@ describe('startGrpc', () => {
   });
 
   it('lets a call that is open finish when it closes', async () => {
-    let settle: ((answer: Answer) => void) | undefined;
-    await start({ ask: (_call, settling) => (settle = settling) });
+    let complete: ((result: CallResult) => void) | undefined;
+    await start({ submit: (_call, completing) => (complete = completing) });
     const open = createChat();
-    await until('it asks', () => settle !== undefined);
+    await until('it asks', () => complete !== undefined);
     const closed = server.close(60_000);
-    settle?.({ kind: 'chat', number: 1, repeated: false });
+    complete?.({ kind: 'chat', number: 1, isDuplicate: false });
     expect(await open).to.have.property('number', 1);
     await closed;
   });

@@ -2,10 +2,10 @@ import { expect } from 'chai';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { once } from 'node:events';
-import { type Answer, FULL, unauthorized } from '../../../src/chat/answer.ts';
+import { type CallResult, OVERLOADED, unauthorized } from '../../../src/chat/answer.ts';
 import type { Call } from '../../../src/chat/call.ts';
-import { type ChatAppParts, createChatApp } from '../../../src/chat/http/chat-app.ts';
-import type { Answered } from '../../../src/chat/http/exchange.ts';
+import { type ChatAppDeps, chatApp } from '../../../src/chat/http/chat-app.ts';
+import type { HandledRequest } from '../../../src/chat/http/exchange.ts';
 import type { TracedCall } from '../../../src/chat/trace.ts';
 import { until } from '../../support/wait-until.ts';
 import { send } from '../support/chat-contract.ts';
@@ -17,31 +17,31 @@ describe('createChatApp', () => {
   let server: Server;
   let url = '';
   let calls: Call[];
-  let answered: Answered[];
+  let handled: HandledRequest[];
   let broken: unknown[];
   let spans: [name: string, traceparent: unknown, status: number][];
-  let reply: (call: Call) => Answer;
+  let reply: (call: Call) => CallResult;
 
-  const start = async (change: Partial<ChatAppParts> = {}): Promise<void> => {
+  const start = async (change: Partial<ChatAppDeps> = {}): Promise<void> => {
     server = createServer(
-      createChatApp({
-        ask: (call, settle) => {
+      chatApp({
+        submit: (call, complete) => {
           calls.push(call);
-          settle(reply(call));
+          complete(reply(call));
         },
         status: 202,
         readiness: () => Promise.resolve({ ready: true, problems: [] }),
         authorize: null,
         jobs: null,
-        trace: {
+        tracer: {
           begin: ({ name }: TracedCall, { traceparent }) => ({
             end: (status) => spans.push([name, traceparent, status]),
           }),
         },
         trustProxy: false,
         clock: () => 0,
-        onAnswered: (one) => answered.push(one),
-        onBroken: (error) => broken.push(error),
+        onHandled: (one) => handled.push(one),
+        onDefect: (error) => broken.push(error),
         ...change,
       }),
     ).listen(0, '127.0.0.1');
@@ -49,8 +49,8 @@ describe('createChatApp', () => {
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   };
   beforeEach(() => {
-    [calls, answered, broken, spans] = [[], [], [], []];
-    reply = ({ kind }) => ({ kind, number: 7, repeated: false });
+    [calls, handled, broken, spans] = [[], [], [], []];
+    reply = ({ kind }) => ({ kind, number: 7, isDuplicate: false });
   });
   afterEach(() => {
     server.closeAllConnections();
@@ -90,7 +90,7 @@ describe('createChatApp', () => {
       const expected = call.kind === 'chat' ? '{"number":7,"messages_count":0}' : '{"number":7}';
       expect([status, body]).to.deep.equal([202, expected]);
       const pattern = `/api/v1/chat_applications/:token/chats${call.kind === 'chat' ? '' : '/:number/messages'}`;
-      expect(answered.map(({ route, method, path: asked }) => [route, method, asked])).to.deep.equal([
+      expect(handled.map(({ route, method, path: requested }) => [route, method, requested])).to.deep.equal([
         [pattern, 'POST', path],
       ]);
       expect(spans).to.deep.equal([[`POST ${pattern}`, '00-1-2-01', 202]]);
@@ -99,18 +99,18 @@ describe('createChatApp', () => {
 
   it('answers the same whichever way a path is written', async () => {
     await start();
-    const shown = async (path: string): Promise<unknown> => {
+    const visible = async (path: string): Promise<unknown> => {
       const { status, body, headers } = await send(url, 'POST', path, {
         headers: { 'X-Request-Id': 'mine' },
       });
       return { status, body, headers: { ...headers, date: '' } };
     };
-    expect(await shown(CHATS)).to.deep.equal(await shown(CHATS.replace('tok', '%74ok')));
+    expect(await visible(CHATS)).to.deep.equal(await visible(CHATS.replace('tok', '%74ok')));
   });
 
   it('sends Retry-After where it may work later', async () => {
     await start();
-    reply = () => FULL;
+    reply = () => OVERLOADED;
     const { status, headers } = await send(url, 'POST', CHATS);
     expect([status, headers['retry-after']]).to.deep.equal([503, '1']);
     expect(spans.map(([, , code]) => code)).to.deep.equal([503]);
@@ -150,7 +150,7 @@ describe('createChatApp', () => {
       const { status, body } = await send(url, 'POST', path);
       expect([status, body]).to.deep.equal([500, '{"error":"Internal server error"}']);
       expect(broken).to.have.lengthOf(1);
-      reply = () => ({ kind: 'chat', number: 1, repeated: false });
+      reply = () => ({ kind: 'chat', number: 1, isDuplicate: false });
       expect((await send(url, 'POST', path)).status).to.equal(202);
     });
   }
@@ -197,19 +197,19 @@ describe('createChatApp', () => {
   });
 
   it('says nothing to a client that has gone', async () => {
-    let settle: ((answer: Answer) => void) | undefined;
-    await start({ ask: (_call, settling) => (settle = settling) });
+    let complete: ((result: CallResult) => void) | undefined;
+    await start({ submit: (_call, settling) => (complete = settling) });
     const connected = once(server, 'connection') as Promise<[Socket]>;
     const aborted = new AbortController();
     const gone = fetch(`${url}${CHATS}`, { method: 'POST', signal: aborted.signal }).catch(() => 'gone');
     const [socket] = await connected;
-    await until('it asks', () => settle !== undefined);
+    await until('it asks', () => complete !== undefined);
     const closed = once(socket, 'close');
     aborted.abort();
     expect(await gone).to.equal('gone');
     await closed;
-    settle?.({ kind: 'chat', number: 1, repeated: false });
-    expect(answered).to.deep.equal([]);
+    complete?.({ kind: 'chat', number: 1, isDuplicate: false });
+    expect(handled).to.deep.equal([]);
     expect(broken).to.deep.equal([]);
   });
 });

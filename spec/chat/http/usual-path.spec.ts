@@ -1,12 +1,12 @@
 import { expect } from 'chai';
-import { readUsualPath } from '../../../src/chat/http/usual-path.ts';
+import { readFastPath } from '../../../src/chat/http/usual-path.ts';
 
 const BASE = '/api/v1/chat_applications';
 
 describe('readUsualPath', () => {
   it('reads the paths of both calls', () => {
-    expect(readUsualPath(`${BASE}/aB-9_/chats`)).to.deep.equal({ token: 'aB-9_', chat: undefined });
-    expect(readUsualPath(`${BASE}/tok/chats/007/messages`)).to.deep.equal({ token: 'tok', chat: '007' });
+    expect(readFastPath(`${BASE}/aB-9_/chats`)).to.deep.equal({ token: 'aB-9_', chat: undefined });
+    expect(readFastPath(`${BASE}/tok/chats/007/messages`)).to.deep.equal({ token: 'tok', chat: '007' });
   });
 
   for (const path of [
@@ -24,7 +24,7 @@ describe('readUsualPath', () => {
     '/health',
   ]) {
     it(`leaves ${path.slice(0, 60)} to the router`, () => {
-      expect(readUsualPath(path)).to.equal(null);
+      expect(readFastPath(path)).to.equal(null);
     });
   }
 });

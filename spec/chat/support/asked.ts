@@ -1,14 +1,14 @@
-import type { Answer } from '../../../src/chat/answer.ts';
-import type { Asked, Call, MessageBody } from '../../../src/chat/call.ts';
+import type { CallResult } from '../../../src/chat/answer.ts';
+import type { PendingCall, Call, MessageBody } from '../../../src/chat/call.ts';
 
 /** A call whose answers are written down. */
-export interface Noted extends Asked {
-  readonly answers: Answer[];
+export interface RecordedCall extends PendingCall {
+  readonly results: CallResult[];
 }
 
-export const asked = (call: Call): Noted => {
-  const answers: Answer[] = [];
-  return { call, answers, reply: (answer) => answers.push(answer) };
+export const recordedCall = (call: Call): RecordedCall => {
+  const results: CallResult[] = [];
+  return { call, results, reply: (result) => results.push(result) };
 };
 
 export const chatCall = (token = 'tok', key: string | null = null): Call => ({ kind: 'chat', token, key });

@@ -43,23 +43,23 @@ export const send = async (
 };
 
 const message = (text: string): string => JSON.stringify({ message: { body: text } });
-const hello = message('Hello');
-const DEEP = 100_000;
+const helloBody = message('Hello');
+const NESTING_DEPTH = 100_000;
 
 /** What is refused: the path after the application, the body, the answer. */
 const REFUSED: readonly (readonly [string, string, string | Buffer, number, string])[] = [
-  ['a number that is none', '/chats/abc/messages', hello, 400, 'Invalid chat number'],
-  ['a fraction', '/chats/1.0/messages', hello, 400, 'Invalid chat number'],
-  ['a hexadecimal number', '/chats/0x1/messages', hello, 400, 'Invalid chat number'],
-  ['digits of another script', '/chats/%D9%A1/messages', hello, 400, 'Invalid chat number'],
-  ['a number with a space', '/chats/1%20/messages', hello, 400, 'Invalid chat number'],
-  ['a number beyond int64', '/chats/9223372036854775808/messages', hello, 400, 'Invalid chat number'],
-  ['a number of 5,000 digits', `/chats/${'9'.repeat(5000)}/messages`, hello, 400, 'Invalid chat number'],
+  ['a number that is none', '/chats/abc/messages', helloBody, 400, 'Invalid chat number'],
+  ['a fraction', '/chats/1.0/messages', helloBody, 400, 'Invalid chat number'],
+  ['a hexadecimal number', '/chats/0x1/messages', helloBody, 400, 'Invalid chat number'],
+  ['digits of another script', '/chats/%D9%A1/messages', helloBody, 400, 'Invalid chat number'],
+  ['a number with a space', '/chats/1%20/messages', helloBody, 400, 'Invalid chat number'],
+  ['a number beyond int64', '/chats/9223372036854775808/messages', helloBody, 400, 'Invalid chat number'],
+  ['a number of 5,000 digits', `/chats/${'9'.repeat(5000)}/messages`, helloBody, 400, 'Invalid chat number'],
   ['a bad number before a bad body', '/chats/abc/messages', '{', 400, 'Invalid chat number'],
-  ['the highest int64', '/chats/9223372036854775807/messages', hello, 404, 'Chat not found'],
-  ['a negative number', '/chats/-1/messages', hello, 404, 'Chat not found'],
-  ['zero', '/chats/0/messages', hello, 404, 'Chat not found'],
-  ['a chat that is not there', '/chats/2000000000/messages', hello, 404, 'Chat not found'],
+  ['the highest int64', '/chats/9223372036854775807/messages', helloBody, 404, 'Chat not found'],
+  ['a negative number', '/chats/-1/messages', helloBody, 404, 'Chat not found'],
+  ['zero', '/chats/0/messages', helloBody, 404, 'Chat not found'],
+  ['a chat that is not there', '/chats/2000000000/messages', helloBody, 404, 'Chat not found'],
   ['no body', '/chats/1/messages', '', 400, 'Invalid request body'],
   ['what is not JSON', '/chats/1/messages', 'body=Hello', 400, 'Invalid request body'],
   ['half of a JSON', '/chats/1/messages', '{"message":{"body":"Hel', 400, 'Invalid request body'],
@@ -82,7 +82,13 @@ const REFUSED: readonly (readonly [string, string, string | Buffer, number, stri
   ],
   ['a body that is a number', '/chats/1/messages', '{"message":{"body":5}}', 400, 'Invalid request body'],
   ['a body that is an object', '/chats/1/messages', '{"message":{"body":{}}}', 400, 'Invalid request body'],
-  ['deep nesting', '/chats/1/messages', '['.repeat(DEEP) + ']'.repeat(DEEP), 400, 'Invalid request body'],
+  [
+    'deep nesting',
+    '/chats/1/messages',
+    '['.repeat(NESTING_DEPTH) + ']'.repeat(NESTING_DEPTH),
+    400,
+    'Invalid request body',
+  ],
   ['an empty object', '/chats/1/messages', '{}', 422, "Message body can't be blank"],
   ['null', '/chats/1/messages', 'null', 422, "Message body can't be blank"],
   ['a message without a body', '/chats/1/messages', '{"message":{}}', 422, "Message body can't be blank"],
@@ -158,9 +164,9 @@ export const chatContract = (target: () => ContractTarget, status = 202): void =
   });
 
   it('creates messages with numbers one after the other', async () => {
-    const first = await post(messages(), hello);
+    const first = await post(messages(), helloBody);
     expect([first.status, first.body]).to.deep.equal([status, `{"number":${numberOf(first)}}`]);
-    expect((await post(messages(), hello)).body).to.equal(`{"number":${numberOf(first) + 1}}`);
+    expect((await post(messages(), helloBody)).body).to.equal(`{"number":${numberOf(first) + 1}}`);
   });
 
   it('queues one job for each, as perform_later does', async () => {
@@ -219,7 +225,7 @@ export const chatContract = (target: () => ContractTarget, status = 202): void =
   it('knows a chat that it has just numbered, sign and leading zeros or not', async () => {
     const { status: code, body } = await post(
       messages().replace(/chats\/\d+/, `chats/+00${target().chat}`),
-      hello,
+      helloBody,
     );
     expect([code, Object.keys(JSON.parse(body) as object)]).to.deep.equal([status, ['number']]);
   });
@@ -231,7 +237,7 @@ export const chatContract = (target: () => ContractTarget, status = 202): void =
     replies.push(await post(chats(target().token.toUpperCase()), undefined, key));
     expect(new Set(replies.map(({ body }) => body)).size).to.equal(1);
     expect(await newJobs(before)).to.have.lengthOf(1);
-    const written = [await post(messages(), hello, key), await post(messages(), hello, key)];
+    const written = [await post(messages(), helloBody, key), await post(messages(), helloBody, key)];
     expect(new Set(written.map(({ body }) => body)).size).to.equal(1);
     expect(await newJobs(before)).to.have.lengthOf(2);
     const { status: code } = await post(chats(), undefined, { 'Idempotency-Key': 'x'.repeat(256) });
@@ -241,7 +247,7 @@ export const chatContract = (target: () => ContractTarget, status = 202): void =
   it('says 404 for an unknown application, after the body was found right', async () => {
     const unknown = await post(chats('nobody'));
     expect([unknown.status, unknown.body]).to.deep.equal([404, '{"error":"ChatApplication not found"}']);
-    expect((await post(`${chats('nobody')}/1/messages`, hello)).body).to.equal(
+    expect((await post(`${chats('nobody')}/1/messages`, helloBody)).body).to.equal(
       '{"error":"ChatApplication not found"}',
     );
     expect((await post(`${chats('nobody')}/1/messages`, message(' '))).status).to.equal(422);
@@ -270,16 +276,16 @@ export const chatContract = (target: () => ContractTarget, status = 202): void =
       `${head}Transfer-Encoding: chunked\r\n\r\n${chunk.repeat(10)}`,
     );
     expect(await client.closed()).to.match(/^HTTP\/1.1 413 [^]*\{"error":"Request body is too large"\}$/);
-    expect((await post(messages(), hello, { 'Content-Encoding': 'gzip' })).status).to.equal(415);
+    expect((await post(messages(), helloBody, { 'Content-Encoding': 'gzip' })).status).to.equal(415);
   });
 
   it('takes a body that comes byte by byte, and forgets one that breaks off', async () => {
     const before = await target().jobs();
     const { port } = new URL(target().url);
-    const head = `POST ${messages()} HTTP/1.1\r\nHost: x\r\nContent-Length: ${hello.length}\r\n\r\n`;
-    const broken = await rawClient(Number(port), head + hello.slice(0, 10));
+    const head = `POST ${messages()} HTTP/1.1\r\nHost: x\r\nContent-Length: ${helloBody.length}\r\n\r\n`;
+    const broken = await rawClient(Number(port), head + helloBody.slice(0, 10));
     const slow = await rawClient(Number(port), head);
-    for (const character of hello) slow.socket.write(character);
+    for (const character of helloBody) slow.socket.write(character);
     await slow.until((text) => /"number":\d+\}$/.test(text));
     broken.socket.destroy();
     slow.socket.destroy();

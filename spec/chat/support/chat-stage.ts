@@ -14,7 +14,7 @@ export interface QueuedJob {
 }
 
 /** A real Redis and MariaDB, and chat services in front of them. */
-export interface ChatStage {
+export interface ChatTestBed {
   readonly redis: RedisService;
   readonly mariadb: MariadbService;
   /** Starts a chat service and waits until it is ready. */
@@ -25,7 +25,7 @@ export interface ChatStage {
   readonly stop: () => Promise<void>;
 }
 
-export const whyNoChatStage = (): string | null => whyNoRedis() ?? whyNoMariadb();
+export const whyNoChatTestBed = (): string | null => whyNoRedis() ?? whyNoMariadb();
 
 interface JobText {
   readonly wrapped: string;
@@ -47,7 +47,7 @@ export const isReady = async (url: string): Promise<boolean> => {
 export const untilReady = (url: string): Promise<unknown> =>
   waitUntil('the chat service is ready', async () => ((await isReady(url)) ? true : undefined));
 
-export const chatStage = async (): Promise<ChatStage> => {
+export const chatTestBed = async (): Promise<ChatTestBed> => {
   const [redis, mariadb] = await Promise.all([startRedis(), startMariadb()]);
   const started: ServerProcess[] = [];
   const jobTexts = async (): Promise<string[]> =>

@@ -1,32 +1,32 @@
 import { Agent, request } from 'node:http';
 
 /** What a client saw of one request. */
-export interface Outcome {
+export interface CallOutcome {
   /** `null`: no answer came. */
   readonly status: number | null;
   readonly body: string;
   readonly ms: number;
 }
 
-export interface Client {
+export interface ChatClient {
   readonly post: (
     path: string,
     body?: string,
     headers?: Readonly<Record<string, string>>,
-  ) => Promise<Outcome>;
+  ) => Promise<CallOutcome>;
 }
 
-const PATIENCE_MS = 25_000;
+const TIMEOUT_MS = 25_000;
 
 /** A client with one connection of its own, kept open; `urlOf` is asked before each request. */
-const client = (urlOf: () => string, agent: Agent): Client => ({
+const chatClient = (urlOf: () => string, agent: Agent): ChatClient => ({
   post: (path, body = '', headers = {}) =>
     new Promise((resolve) => {
-      const began = performance.now();
+      const startedAt = performance.now();
       const end = (status: number | null, text: string): void =>
-        resolve({ status, body: text, ms: performance.now() - began });
+        resolve({ status, body: text, ms: performance.now() - startedAt });
       const { hostname, port } = new URL(urlOf());
-      const sent = request({ hostname, port, path, agent, method: 'POST', headers, timeout: PATIENCE_MS });
+      const sent = request({ hostname, port, path, agent, method: 'POST', headers, timeout: TIMEOUT_MS });
       sent.on('response', (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -43,11 +43,11 @@ const client = (urlOf: () => string, agent: Agent): Client => ({
 export const withClients = async (
   clients: number,
   urlOf: () => string,
-  work: (client: Client, at: number) => Promise<void>,
+  work: (chatClient: ChatClient, at: number) => Promise<void>,
 ): Promise<void> => {
   const agents = Array.from({ length: clients }, () => new Agent({ keepAlive: true, maxSockets: 1 }));
   try {
-    await Promise.all(agents.map((agent, at) => work(client(urlOf, agent), at)));
+    await Promise.all(agents.map((agent, at) => work(chatClient(urlOf, agent), at)));
   } finally {
     for (const agent of agents) agent.destroy();
   }
@@ -56,4 +56,4 @@ export const withClients = async (
 export const chatsOf = (token: string): string => `/api/v1/chat_applications/${token}/chats`;
 export const messagesOf = (token: string, chat: number): string => `${chatsOf(token)}/${chat}/messages`;
 export const bodyOf = (text: string): string => JSON.stringify({ message: { body: text } });
-export const numberIn = ({ body }: Outcome): number => (JSON.parse(body) as { number: number }).number;
+export const numberIn = ({ body }: CallOutcome): number => (JSON.parse(body) as { number: number }).number;

@@ -6,9 +6,9 @@ import type { WindowCounter } from '../../../src/stats/windows/window-counter.ts
 import { addCounts, sumCounts, type WindowCounts } from '../../../src/stats/windows/window-counts.ts';
 import type { Dimension } from '../../../src/stats/windows/window-deltas.ts';
 import type { WindowEvent } from '../../../src/stats/windows/window-event.ts';
-import { windowsFrom } from '../../../src/stats/windows/windows-from.ts';
+import { windowCounterFactory } from '../../../src/stats/windows/windows-from.ts';
 import type { Commit, Ledger, Store } from '../../../src/stores/store.ts';
-import type { ToldWindow } from '../../../src/stats/windows/told-window.ts';
+import type { WindowResult } from '../../../src/stats/windows/told-window.ts';
 import { NOW, type Position } from '../../stores/support/commits.ts';
 
 /** One step that counts these events. */
@@ -23,8 +23,8 @@ export const countInto = async (
   parts: readonly (readonly WindowEvent[])[],
   latenessMs = 3_600_000,
 ): Promise<void> => {
-  const { marks } = await firstValueFrom(ledger.load());
-  const windows = windowsFrom(latenessMs)(marks);
+  const { watermarks } = await firstValueFrom(ledger.load());
+  const windows = windowCounterFactory(latenessMs)(watermarks);
   for (const part of parts) await firstValueFrom(ledger.save(eventsCommit(part, windows())));
 };
 
@@ -36,7 +36,7 @@ export const allRows = (
   store: Pick<Store<unknown>, 'windows'>,
   resolution: Resolution,
   dimension: Dimension,
-): Promise<readonly ToldWindow[]> =>
+): Promise<readonly WindowResult[]> =>
   firstValueFrom(
     store.windows.rows({ resolution, dimension, key: null, range: EVER, after: null, limit: ALL }),
   );
@@ -45,12 +45,12 @@ export const allRows = (
 export const accountedFor = async (
   store: Pick<Store<unknown>, 'windows'>,
 ): Promise<readonly (readonly [resolution: Resolution, counts: WindowCounts])[]> => {
-  const { unplaced, tooLate, future } = await firstValueFrom(store.windows.state());
+  const { untimed, tooLate, future } = await firstValueFrom(store.windows.state());
   const accounted: (readonly [Resolution, WindowCounts])[] = [];
   for (const resolution of RESOLUTIONS) {
     const rows = await allRows(store, resolution, 'all');
     const sum = { ...sumCounts(rows.map(({ counts }) => counts)) };
-    for (const rest of [unplaced, tooLate, future]) addCounts(sum, rest);
+    for (const rest of [untimed, tooLate, future]) addCounts(sum, rest);
     accounted.push([resolution, sum]);
   }
   return accounted;

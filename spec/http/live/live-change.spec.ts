@@ -1,31 +1,35 @@
 import { expect } from 'chai';
 import { changeJson, type LiveChange } from '../../../src/http/live/live-change.ts';
-import { madeChange } from '../support/made-changes.ts';
+import { liveChangeFixture } from '../support/made-changes.ts';
 
-const told = (over: Partial<LiveChange>): Record<string, unknown> =>
-  JSON.parse(changeJson(madeChange(over))) as Record<string, unknown>;
+const changeFields = (over: Partial<LiveChange>): Record<string, unknown> =>
+  JSON.parse(changeJson(liveChangeFixture(over))) as Record<string, unknown>;
 
 describe('changeJson', () => {
   it('says by how much a page grew, where that is known', () => {
-    expect(told({ lengthOld: 130, lengthNew: 100 })['bytes']).to.equal(-30);
-    expect(told({ lengthOld: 5, lengthNew: 5 })['bytes']).to.equal(0);
-    expect(told({ type: 'new', lengthOld: null, lengthNew: 7 })['bytes']).to.equal(7);
-    expect(told({ lengthOld: null })['bytes']).to.equal(null);
-    expect(told({ lengthNew: null })['bytes']).to.equal(null);
-    expect(told({ type: 'log' })['bytes']).to.equal(null);
+    expect(changeFields({ lengthOld: 130, lengthNew: 100 })['bytes']).to.equal(-30);
+    expect(changeFields({ lengthOld: 5, lengthNew: 5 })['bytes']).to.equal(0);
+    expect(changeFields({ type: 'new', lengthOld: null, lengthNew: 7 })['bytes']).to.equal(7);
+    expect(changeFields({ lengthOld: null })['bytes']).to.equal(null);
+    expect(changeFields({ lengthNew: null })['bytes']).to.equal(null);
+    expect(changeFields({ type: 'log' })['bytes']).to.equal(null);
   });
 
   it('links to the page, and to nothing that is no web address', () => {
-    expect(told({ title: 'Talk:A/B c' })['url']).to.equal('https://en.wikipedia.org/wiki/Talk:A/B_c');
-    expect(told({ title: '"\'<&?#' })['url']).to.equal("https://en.wikipedia.org/wiki/%22'%3C%26%3F%23");
-    expect(told({ title: 'half \ud800' })['url']).to.equal('https://en.wikipedia.org/wiki/half_%EF%BF%BD');
-    expect(told({ serverUrl: 'javascript:alert(1)//' })['url']).to.equal(null);
-    expect(told({ serverUrl: null })['url']).to.equal(null);
-    expect(told({ title: null })['url']).to.equal(null);
+    expect(changeFields({ title: 'Talk:A/B c' })['url']).to.equal('https://en.wikipedia.org/wiki/Talk:A/B_c');
+    expect(changeFields({ title: '"\'<&?#' })['url']).to.equal(
+      "https://en.wikipedia.org/wiki/%22'%3C%26%3F%23",
+    );
+    expect(changeFields({ title: 'half \ud800' })['url']).to.equal(
+      'https://en.wikipedia.org/wiki/half_%EF%BF%BD',
+    );
+    expect(changeFields({ serverUrl: 'javascript:alert(1)//' })['url']).to.equal(null);
+    expect(changeFields({ serverUrl: null })['url']).to.equal(null);
+    expect(changeFields({ title: null })['url']).to.equal(null);
   });
 
   it('is one line, whatever the feed says', () => {
-    const text = changeJson(madeChange({ title: 'a\nb\rc\u2028', user: 'x\n\ndata: {}' }));
+    const text = changeJson(liveChangeFixture({ title: 'a\nb\rc\u2028', user: 'x\n\ndata: {}' }));
     expect(text).not.to.match(/[\n\r]/);
   });
 });

@@ -1,11 +1,11 @@
 import express from 'express';
 import { expect } from 'chai';
 import { asyncScheduler, NEVER } from 'rxjs';
-import { recentLog } from '../../../src/core/recent-log.ts';
+import { ringLog } from '../../../src/core/recent-log.ts';
 import { KEY_BYTES } from '../../../src/http/live/frame.ts';
-import { liveRoom } from '../../../src/http/live/live-room.ts';
-import { NOBODY_WATCHES } from '../../../src/http/live/reader-watch.ts';
-import type { Wish } from '../../../src/http/live/shared-views.ts';
+import { liveStreamHandler } from '../../../src/http/live/live-room.ts';
+import { NO_READER_LISTENER } from '../../../src/http/live/reader-watch.ts';
+import type { StreamFilter } from '../../../src/http/live/shared-views.ts';
 import { dataOf, openStream } from '../support/event-stream.ts';
 import { servers } from '../support/serve.ts';
 import { until } from '../../support/wait-until.ts';
@@ -18,28 +18,28 @@ describe('liveRoom', () => {
   const { serveListener } = servers();
 
   it('shares a view among readers who want the same, and lets go of it with the last one', async () => {
-    const log = recentLog<Item>(10);
-    const welcome = liveRoom<Item>({
+    const log = ringLog<Item>(10);
+    const handleStream = liveStreamHandler<Item>({
       stream: 'events',
       log,
-      words: ({ word }) => JSON.stringify(word),
-      beat$: NEVER,
-      watch: NOBODY_WATCHES,
+      toData: ({ word: label }) => JSON.stringify(label),
+      heartbeat$: NEVER,
+      readerListener: NO_READER_LISTENER,
       httpLog: () => undefined,
       clock: () => performance.now(),
       scheduler: asyncScheduler,
     });
     /** Wishes that say that they are equal, and are not: the one that counts tells which view it is. */
-    const wishes: Wish<Item>[] = ['a', 'b', 'c'].map((one) => ({
+    const filters: StreamFilter<Item>[] = ['a', 'b', 'c'].map((one) => ({
       key: 'same',
-      wanted: ({ word }) => word === one,
+      matches: ({ word: label }) => label === one,
     }));
     let released = 0;
     const app = express();
     app.get('/', (request, response) => {
-      const wish = wishes.shift() ?? { key: '', wanted: () => true };
+      const filter = filters.shift() ?? { key: '', matches: () => true };
       const admitted = { key: 'k'.repeat(KEY_BYTES), end$: NEVER, release: () => (released += 1) };
-      welcome({ request, response, admitted, wish });
+      handleStream({ request, response, admitted, filter });
     });
     const server = await serveListener(app);
 

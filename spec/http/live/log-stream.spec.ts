@@ -2,11 +2,11 @@ import type { ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
 import { asyncScheduler, merge, Subject } from 'rxjs';
-import { type RecentLog, recentLog } from '../../../src/core/recent-log.ts';
+import { type RingLog, ringLog } from '../../../src/core/recent-log.ts';
 import { frameOf, KEY_BYTES } from '../../../src/http/live/frame.ts';
-import { answerWithLog, type LogStreamOptions } from '../../../src/http/live/log-stream.ts';
+import { sendLogStream, type SendLogStreamOptions } from '../../../src/http/live/log-stream.ts';
 import { logView } from '../../../src/http/live/log-view.ts';
-import { rounds } from '../../../src/http/live/rounds.ts';
+import { fairScheduler } from '../../../src/http/live/rounds.ts';
 import { type RawClient, rawClient, rawGet } from '../support/raw-client.ts';
 import { servers } from '../support/serve.ts';
 import { until, waitUntil } from '../../support/wait-until.ts';
@@ -29,43 +29,46 @@ describe('answerWithLog', () => {
   const { serveListener } = servers();
 
   const open = async (
-    options: Partial<LogStreamOptions> & { history?: number; log?: RecentLog<string> } = {},
+    options: Partial<SendLogStreamOptions> & { history?: number; log?: RingLog<string> } = {},
   ) => {
-    const log = options.log ?? recentLog<string>(options.history ?? 1000);
+    const log = options.log ?? ringLog<string>(options.history ?? 1000);
     const view = logView(
       log,
       () => true,
       (number, word) => frameOf(number, JSON.stringify(word)),
       50,
     );
-    const beat$ = new Subject<void>();
+    const heartbeat$ = new Subject<void>();
     const end$ = new Subject<void>();
     const responses: ServerResponse[] = [];
-    const told: string[] = [];
+    const notified: string[] = [];
     const lines: string[] = [];
     const { port } = await serveListener((_request, response) => {
       responses.push(response);
-      answerWithLog(response, {
+      sendLogStream(response, {
         log,
         view,
-        start: { after: log.last, sure: true },
-        rounds: rounds(
-          merge(log.added$, beat$),
-          { paceMs: 1, sliceMs: 5, rest: () => 0, clock: () => performance.now() },
+        start: { after: log.last, isExact: true },
+        scheduler: fairScheduler(
+          merge(log.added$, heartbeat$),
+          { intervalMs: 1, sliceMs: 5, idleFactor: () => 0, clock: () => performance.now() },
           asyncScheduler,
         ),
-        beat$,
+        heartbeat$,
         end$,
         key: KEY,
-        reader: { cutOff: () => told.push('cut off'), missed: (count) => told.push(`missed ${count}`) },
+        callbacks: {
+          onCutOff: () => notified.push('cut off'),
+          onMissed: (count) => notified.push(`missed ${count}`),
+        },
         httpLog: (_level, message) => lines.push(message),
-        release: () => told.push('released'),
+        release: () => notified.push('released'),
         ...options,
       });
     });
     const client = await rawClient(port, rawGet('/'));
     await client.until((text) => text.includes(':ok\n\n'));
-    return { log, beat$, end$, client, responses, told, lines };
+    return { log, beat$: heartbeat$, end$, client, responses, told: notified, lines };
   };
 
   it('says at once how far the reader has come, and sends what is new', async () => {
@@ -79,44 +82,48 @@ describe('answerWithLog', () => {
   });
 
   it('begins where the reader stands', async () => {
-    const log = recentLog<string>(10);
+    const log = ringLog<string>(10);
     log.append(['a', 'b', 'c']);
-    const { client } = await open({ log, start: { after: 1, sure: true } });
+    const { client } = await open({ log, start: { after: 1, isExact: true } });
     expect(dataOf(await client.until((text) => text.includes('"c"')))).to.deep.equal(['b', 'c']);
   });
 
   it('tells who comes back too late how much it missed, and goes on with what is left', async () => {
-    const log = recentLog<string>(2);
+    const log = ringLog<string>(2);
     log.append(['a', 'b', 'c', 'd', 'e']);
-    const { client, told } = await open({ log, start: { after: 1, sure: true } });
+    const { client, told: notified } = await open({ log, start: { after: 1, isExact: true } });
     const text = await client.until((received) => received.includes('"e"'));
     expect(text).to.include('event: gap\ndata: {"missed":2,');
     expect(dataOf(text)).to.deep.equal(['d', 'e']);
-    expect(told).to.deep.equal(['missed 2']);
+    expect(notified).to.deep.equal(['missed 2']);
   });
 
   it('says that it cannot know what was missed', async () => {
-    const { client } = await open({ start: { after: 0, sure: false } });
+    const { client } = await open({ start: { after: 0, isExact: false } });
     await client.until((text) => text.includes('event: gap\ndata: {"missed":null,'));
   });
 
   it('sends an opening first', async () => {
-    const { client, log } = await open({ opening: Buffer.from('data: "opening"\n\n') });
+    const { client, log } = await open({ initialEvents: Buffer.from('data: "opening"\n\n') });
     log.append(['a']);
     expect(dataOf(await client.until((text) => text.includes('"a"')))).to.deep.equal(['opening', 'a']);
   });
 
   it('shows with each beat that it lives, and how far the reader has come without a word', async () => {
-    const { client, log, beat$ } = await open({
+    const {
+      client,
+      log,
+      beat$: heartbeat$,
+    } = await open({
       view: logView(
-        recentLog<string>(1),
+        ringLog<string>(1),
         () => false,
         () => frameOf(1, ''),
         1,
       ),
     });
     log.append(['a']);
-    beat$.next();
+    heartbeat$.next();
     await client.until((text) => (text.match(/^id: 0-k+$/gm) ?? []).length === 2);
   });
 
@@ -124,22 +131,22 @@ describe('answerWithLog', () => {
     const { client, log, responses } = await open();
     client.socket.pause();
     const count = 100;
-    let most = 0;
+    let maxBytes = 0;
     for (let number = 1; number <= count; number += 1) {
       log.append([`n${number}${'x'.repeat(BIG)}`]);
-      most = Math.max(most, responses[0]?.writableLength ?? Infinity);
+      maxBytes = Math.max(maxBytes, responses[0]?.writableLength ?? Infinity);
       await pause(1);
     }
-    expect(most).to.be.lessThan(51 * BIG);
+    expect(maxBytes).to.be.lessThan(51 * BIG);
     client.socket.resume();
     const text = await eventually(client, (received) => received.includes(`"n${count}x`));
     expect(dataOf(text)).to.deep.equal(Array.from({ length: count }, (_, i) => `n${i + 1}`));
   });
 
   it('cuts off a reader that falls behind the history, says why, and lets go of it', async () => {
-    const { client, log, told } = await open({ history: 20 });
+    const { client, log, told: notified } = await open({ history: 20 });
     client.socket.pause();
-    for (let number = 1; !told.includes('released') && number < 5000; number += 1) {
+    for (let number = 1; !notified.includes('released') && number < 5000; number += 1) {
       log.append([`n${number}${'x'.repeat(BIG)}`]);
       await pause(1);
     }
@@ -150,7 +157,7 @@ describe('answerWithLog', () => {
     const numbers = dataOf(text).map((word) => Number(word.slice(1)));
     // Whatever came before the end came without a hole.
     expect(numbers).to.deep.equal(Array.from(numbers, (_, i) => i + 1));
-    expect(told).to.deep.equal(['cut off', 'released']);
+    expect(notified).to.deep.equal(['cut off', 'released']);
   });
 
   it('does not let one reader’s failure end the others', async () => {
@@ -159,12 +166,12 @@ describe('answerWithLog', () => {
         throw new Error('planted');
       },
     };
-    const { client, log, lines, told } = await open({ view: broken });
+    const { client, log, lines, told: notified } = await open({ view: broken });
     log.append(['a']);
     await client.closed();
-    await until('it is let go of', () => told.length > 0);
+    await until('it is let go of', () => notified.length > 0);
     expect(lines).to.deep.equal(['a live stream failed']);
-    expect(told).to.deep.equal(['released']);
+    expect(notified).to.deep.equal(['released']);
   });
 
   it('sends what came last before it ends', async () => {

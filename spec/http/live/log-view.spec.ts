@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import sinon from 'sinon';
-import { recentLog } from '../../../src/core/recent-log.ts';
+import { ringLog } from '../../../src/core/recent-log.ts';
 import { frameOf, KEY_BYTES } from '../../../src/http/live/frame.ts';
 import { logView } from '../../../src/http/live/log-view.ts';
-import { sharedViews } from '../../../src/http/live/shared-views.ts';
+import { filterCache } from '../../../src/http/live/shared-views.ts';
 
 const KEY = 'k'.repeat(KEY_BYTES);
 const OTHER = 'o'.repeat(KEY_BYTES);
@@ -11,15 +11,15 @@ const OTHER = 'o'.repeat(KEY_BYTES);
 interface Item {
   readonly word: string;
 }
-const items = (...words: string[]): Item[] => words.map((word) => ({ word }));
+const items = (...toText: string[]): Item[] => toText.map((word) => ({ word }));
 const frame = (number: number, { word }: Item) => frameOf(number, JSON.stringify(word));
 const eventText = (number: number, word: string, key = KEY): string =>
   `id: ${number}-${key}\ndata: "${word}"\n\n`;
 
 describe('logView', () => {
-  const setUp = (most = 100) => {
-    const log = recentLog<Item>(10);
-    return { log, view: logView(log, ({ word }) => word !== 'no', frame, most) };
+  const setUp = (maxEvents = 100) => {
+    const log = ringLog<Item>(10);
+    return { log, view: logView(log, ({ word }) => word !== 'no', frame, maxEvents) };
   };
 
   it('shows what is wanted after a place, with the reader’s own key in every id', () => {
@@ -29,23 +29,23 @@ describe('logView', () => {
     expect(chunk.bytes(KEY).toString()).to.equal(eventText(1, 'één') + eventText(3, 'drei'));
     expect(chunk.bytes(OTHER).toString()).to.equal(eventText(1, 'één', OTHER) + eventText(3, 'drei', OTHER));
     expect(view.after(1).bytes(KEY).toString()).to.equal(eventText(3, 'drei'));
-    expect([chunk.to, chunk.more]).to.deep.equal([3, false]);
+    expect([chunk.lastNumber, chunk.hasMore]).to.deep.equal([3, false]);
   });
 
   it('goes past what is not wanted', () => {
     const { log, view } = setUp();
     log.append(items('no', 'no'));
-    const { to, more, bytes } = view.after(0);
-    expect([to, more, bytes(KEY).length]).to.deep.equal([2, false, 0]);
+    const { lastNumber, hasMore, bytes } = view.after(0);
+    expect([lastNumber, hasMore, bytes(KEY).length]).to.deep.equal([2, false, 0]);
   });
 
   it('shows no more than fits, and says that there is more', () => {
     const { log, view } = setUp(2);
     log.append(items('a', 'no', 'b', 'c'));
-    const { to, more, bytes } = view.after(0);
-    expect([to, more]).to.deep.equal([3, true]);
+    const { lastNumber, hasMore, bytes } = view.after(0);
+    expect([lastNumber, hasMore]).to.deep.equal([3, true]);
     expect(bytes(KEY).toString()).to.equal(eventText(1, 'a') + eventText(3, 'b'));
-    expect(view.after(to).bytes(KEY).toString()).to.equal(eventText(4, 'c'));
+    expect(view.after(lastNumber).bytes(KEY).toString()).to.equal(eventText(4, 'c'));
   });
 
   it('shows what was added since it was looked at', () => {
@@ -66,26 +66,26 @@ describe('logView', () => {
 
 describe('sharedViews', () => {
   it('puts each item into words once, whatever readers want', () => {
-    const log = recentLog<Item>(10);
-    const words = sinon.spy(frame);
-    const views = sharedViews(log, words);
-    const all = views({ key: 'all', wanted: () => true });
-    const some = views({ key: 'some', wanted: ({ word }) => word === 'a' });
+    const log = ringLog<Item>(10);
+    const toText = sinon.spy(frame);
+    const views = filterCache(log, toText);
+    const all = views({ key: 'all', matches: () => true });
+    const some = views({ key: 'some', matches: ({ word }) => word === 'a' });
     log.append(items('a', 'b'));
     for (const { view } of [all, some, all]) view.after(0).bytes(KEY);
-    expect(words.callCount).to.equal(2);
+    expect(toText.callCount).to.equal(2);
   });
 
   it('shares a view as long as somebody holds it', () => {
-    const log = recentLog<Item>(10);
-    const views = sharedViews(log, frame);
-    const wish = { key: 'all', wanted: () => true };
-    const [one, two] = [views(wish), views(wish)];
+    const log = ringLog<Item>(10);
+    const views = filterCache(log, frame);
+    const filter = { key: 'all', matches: () => true };
+    const [one, two] = [views(filter), views(filter)];
     expect(one.view).to.equal(two.view);
     one.release();
-    expect(views(wish).view).to.equal(two.view);
+    expect(views(filter).view).to.equal(two.view);
     two.release();
-    views(wish).release();
-    expect(views({ key: 'other', wanted: () => true }).view).not.to.equal(two.view);
+    views(filter).release();
+    expect(views({ key: 'other', matches: () => true }).view).not.to.equal(two.view);
   });
 });

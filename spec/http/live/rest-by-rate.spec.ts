@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { restByRate } from '../../../src/http/live/rest-by-rate.ts';
+import { idleFactorByRate } from '../../../src/http/live/rest-by-rate.ts';
 
 describe('restByRate', () => {
   const setUp = () => {
     let [last, now] = [0, 0];
-    const rest = restByRate(
+    const idleFactor = idleFactorByRate(
       {
         get last() {
           return last;
@@ -15,7 +15,7 @@ describe('restByRate', () => {
     return (items: number, ms: number): number => {
       last += items;
       now += ms;
-      return rest();
+      return idleFactor();
     };
   };
 

@@ -1,7 +1,7 @@
 import { BehaviorSubject, filter, type Observable, of, Subject, take } from 'rxjs';
 import type { Credential, Role } from '../../../src/accounts/account.ts';
 import type { LoginAccount } from '../../../src/accounts/directory.ts';
-import type { AccountGate, HttpParts, HttpSettings } from '../../../src/http/parts.ts';
+import type { AccountGate, HttpDeps, HttpSettings } from '../../../src/http/parts.ts';
 import { issueToken } from '../../../src/http/tokens.ts';
 import { EMPTY_SNAPSHOT, type Snapshot } from '../../../src/stats/snapshot.ts';
 
@@ -14,7 +14,7 @@ export const ACCOUNT: LoginAccount = {
   version: VERSION,
   role: 'admin',
   passwordHash: PASSWORD,
-  usable: true,
+  isUsable: true,
 };
 export const READER: LoginAccount = { ...ACCOUNT, username: 'reader', role: 'reader' };
 
@@ -38,13 +38,13 @@ export interface LogLine {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-export interface FakeParts extends HttpParts {
+export interface FakeDeps extends HttpDeps {
   readonly snapshot$: BehaviorSubject<Snapshot>;
   readonly stopping$: Subject<void>;
   readonly lines: LogLine[];
 }
 
-export type PartsOverrides = Partial<Omit<HttpParts, 'settings' | 'snapshot$' | 'stopping$'>> & {
+export type DepsOverrides = Partial<Omit<HttpDeps, 'settings' | 'snapshot$' | 'stopping$'>> & {
   readonly settings?: Partial<HttpSettings>;
 };
 
@@ -54,7 +54,7 @@ export const fakeAccounts = (initial: readonly LoginAccount[] = [ACCOUNT, READER
   const changed$ = new Subject<void>();
   const roleOf = ({ username, version }: Credential): Role | null => {
     const account = accounts.get(username);
-    return account?.usable === true && account.version === version ? account.role : null;
+    return account?.isUsable === true && account.version === version ? account.role : null;
   };
   return {
     find: (username: string): Promise<LoginAccount | null> => Promise.resolve(accounts.get(username) ?? null),
@@ -73,7 +73,7 @@ export const fakeAccounts = (initial: readonly LoginAccount[] = [ACCOUNT, READER
 };
 
 /** Parts that work and do nothing; accounts hold `admin` with `PASSWORD` in clear (see `plainVerify`). */
-export const fakeParts = ({ settings, ...overrides }: PartsOverrides = {}): FakeParts => {
+export const fakeDeps = ({ settings, ...overrides }: DepsOverrides = {}): FakeDeps => {
   const lines: LogLine[] = [];
   return {
     snapshot$: new BehaviorSubject(SNAPSHOT),

@@ -1,7 +1,7 @@
 import type { LiveChange } from '../../../src/http/live/live-change.ts';
 
 /** A change like any other, but for what is said. */
-export const madeChange = (over: Partial<LiveChange> = {}): LiveChange => ({
+export const liveChangeFixture = (over: Partial<LiveChange> = {}): LiveChange => ({
   id: '11111111-2222-4333-8444-555555555555',
   topic: 'eqiad.mediawiki.recentchange',
   dt: '2026-05-05T11:17:40.000Z',

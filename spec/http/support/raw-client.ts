@@ -30,15 +30,15 @@ export const rawClient = async (port: number, request: string): Promise<RawClien
   const { text: received, complete } = decoder;
   const until: RawClient['until'] = (condition) =>
     new Promise((resolve, reject) => {
-      const look = (): void => {
+      const check = (): void => {
         if (!condition(received())) return;
-        socket.off('data', look);
+        socket.off('data', check);
         resolve(received());
       };
       const fail = (): void => reject(new Error(`closed after: ${received().slice(-500)}`));
-      socket.on('data', look);
+      socket.on('data', check);
       socket.once('close', fail);
-      look();
+      check();
       if (over) fail();
     });
   return {

@@ -1,10 +1,10 @@
 import type { RequestListener } from 'node:http';
-import { type AppOptions, createApp } from '../../../src/http/app.ts';
+import { type HttpAppOptions, httpApp } from '../../../src/http/app.ts';
 import { type HttpServer, type ListenOptions, listen } from '../../../src/http/listen.ts';
-import type { HttpParts } from '../../../src/http/parts.ts';
+import type { HttpDeps } from '../../../src/http/parts.ts';
 import { plainVerify } from './fake-parts.ts';
 
-export type ServeOptions = AppOptions & Partial<ListenOptions>;
+export type ServeOptions = HttpAppOptions & Partial<ListenOptions>;
 
 /** Servers for one spec file, on free ports of 127.0.0.1, closed after each spec. */
 export const servers = () => {
@@ -19,7 +19,7 @@ export const servers = () => {
     running.push(server);
     return server;
   };
-  const serve = (parts: HttpParts, options: ServeOptions = {}): Promise<HttpServer> =>
-    serveListener(createApp(parts, { verify: plainVerify, ...options }), { log: parts.log, ...options });
+  const serve = (deps: HttpDeps, options: ServeOptions = {}): Promise<HttpServer> =>
+    serveListener(httpApp(deps, { verify: plainVerify, ...options }), { log: deps.log, ...options });
   return { serve, serveListener };
 };

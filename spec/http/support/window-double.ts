@@ -1,11 +1,11 @@
 import { type Resolution, WIDTH_MS } from '../../../src/stats/windows/resolution.ts';
-import type { WindowDesk } from '../../../src/http/time-parts.ts';
-import type { ToldWindow, WindowsQuestion } from '../../../src/stats/windows/told-window.ts';
+import type { WindowQueries } from '../../../src/http/time-parts.ts';
+import type { WindowResult, WindowQuery } from '../../../src/stats/windows/told-window.ts';
 
 /** 2026-05-05T11:17:40Z, a Tuesday. */
 export const NEWEST = 1_777_979_860_000;
 
-export const shownWindow = (start: number, over: Partial<ToldWindow> = {}): ToldWindow => ({
+export const windowResult = (start: number, over: Partial<WindowResult> = {}): WindowResult => ({
   resolution: '1m',
   start,
   dimension: 'all',
@@ -16,15 +16,15 @@ export const shownWindow = (start: number, over: Partial<ToldWindow> = {}): Told
 });
 
 /** Every window of a range, one row each. */
-const rowsOf = ({ resolution, dimension, key, range, after, limit }: WindowsQuestion): ToldWindow[] => {
+const rowsOf = ({ resolution, dimension, key, range, after, limit }: WindowQuery): WindowResult[] => {
   const width = WIDTH_MS[resolution];
   const keys = dimension === 'all' ? [''] : key === null ? ['a', 'b'] : [key];
-  const rows: ToldWindow[] = [];
+  const rows: WindowResult[] = [];
   for (let start = range.from; start < range.to; start += width)
     for (const one of keys) {
       if (after !== null && (start < after.start || (start === after.start && one <= after.key))) continue;
       rows.push(
-        shownWindow(start, {
+        windowResult(start, {
           resolution,
           dimension,
           key: one,
@@ -35,11 +35,11 @@ const rowsOf = ({ resolution, dimension, key, range, after, limit }: WindowsQues
   return rows.slice(0, limit);
 };
 
-export interface WindowDouble extends WindowDesk {
-  readonly asked: WindowsQuestion[];
+export interface WindowQueriesDouble extends WindowQueries {
+  readonly queries: WindowQuery[];
 }
 
-const KEPT: Readonly<Record<Resolution, number>> = {
+const RETAINED_SINCE: Readonly<Record<Resolution, number>> = {
   '1s': -Infinity,
   '1m': -Infinity,
   '1h': -Infinity,
@@ -47,23 +47,23 @@ const KEPT: Readonly<Record<Resolution, number>> = {
 };
 
 /** A desk that has a row for every window there could be. */
-export const windowDouble = (
-  over: Partial<WindowDesk> & { kept?: Partial<Record<Resolution, number>>; newest?: number | null } = {},
-): WindowDouble => {
-  const { kept, newest = NEWEST, ...desk } = over;
-  const asked: WindowsQuestion[] = [];
+export const windowQueriesDouble = (
+  over: Partial<WindowQueries> & { kept?: Partial<Record<Resolution, number>>; newest?: number | null } = {},
+): WindowQueriesDouble => {
+  const { kept: retainedSince, newest = NEWEST, ...overrides } = over;
+  const queries: WindowQuery[] = [];
   return {
-    asked,
-    standing: () =>
+    queries,
+    status: () =>
       Promise.resolve({
         newest,
-        settledAt: newest === null ? null : newest - 10_000,
-        kept: { ...KEPT, ...kept },
-        outside: { unplaced: 1, tooLate: 2, future: 3 },
+        lowWatermark: newest === null ? null : newest - 10_000,
+        retainedSince: { ...RETAINED_SINCE, ...retainedSince },
+        outside: { untimed: 1, tooLate: 2, future: 3 },
       }),
-    rows: (question) => {
-      asked.push(question);
-      return Promise.resolve(rowsOf(question));
+    rows: (query) => {
+      queries.push(query);
+      return Promise.resolve(rowsOf(query));
     },
     byKey: () => Promise.resolve(new Map()),
     activity: () =>
@@ -72,6 +72,6 @@ export const windowDouble = (
         topUsers: { counts: [], unlisted: 0 },
         topPages: { counts: [], unlisted: 0 },
       }),
-    ...desk,
+    ...overrides,
   };
 };

@@ -4,7 +4,7 @@ import type { ChangeRecord, Decoded } from '../../../src/kafka/formats/change-re
 import { decodeRecord } from '../../../src/kafka/formats/decode-record.ts';
 import { encodeJson } from '../../../src/kafka/formats/encode-json.ts';
 import { encodeProtobuf } from '../../../src/kafka/formats/encode-protobuf.ts';
-import { MAX_CHARACTERS, MAX_PAGE_BYTES } from '../../../src/stats/event-limits.ts';
+import { MAX_FIELD_CHARACTERS, MAX_PAGE_BYTES } from '../../../src/stats/event-limits.ts';
 
 const RAW: Decoded = { kind: 'undecodable', reason: 'a whole event' };
 const decode = decodeRecord(() => RAW);
@@ -307,15 +307,15 @@ describe('decodeRecord: what cannot be read', () => {
   });
 
   const texts = [
-    ['user', 'user', MAX_CHARACTERS.user],
-    ['title', 'title', MAX_CHARACTERS.title],
-    ['server_url', 'serverUrl', MAX_CHARACTERS.serverUrl],
-    ['domain', 'domain', MAX_CHARACTERS.domain],
-    ['wiki', 'wiki', MAX_CHARACTERS.wiki],
-    ['type', 'type', MAX_CHARACTERS.type],
-    ['dt', 'dt', MAX_CHARACTERS.dt],
-    ['topic', 'topic', MAX_CHARACTERS.topic],
-    ['log_type', 'logType', MAX_CHARACTERS.logType],
+    ['user', 'user', MAX_FIELD_CHARACTERS.user],
+    ['title', 'title', MAX_FIELD_CHARACTERS.title],
+    ['server_url', 'serverUrl', MAX_FIELD_CHARACTERS.serverUrl],
+    ['domain', 'domain', MAX_FIELD_CHARACTERS.domain],
+    ['wiki', 'wiki', MAX_FIELD_CHARACTERS.wiki],
+    ['type', 'type', MAX_FIELD_CHARACTERS.type],
+    ['dt', 'dt', MAX_FIELD_CHARACTERS.dt],
+    ['topic', 'topic', MAX_FIELD_CHARACTERS.topic],
+    ['log_type', 'logType', MAX_FIELD_CHARACTERS.logType],
   ] as const;
   for (const [field, name, limit] of texts)
     it(`takes a ${field} of ${limit} characters, and none that is longer`, () => {

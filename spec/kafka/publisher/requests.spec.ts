@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { type OutgoingRecord, wireBytes } from '../../../src/kafka/publisher/outgoing-record.ts';
-import { requestsOf } from '../../../src/kafka/publisher/requests.ts';
+import { splitIntoRequests } from '../../../src/kafka/publisher/requests.ts';
 
 const recordOf = (id: number, length: number, key: string | null = `user ${id % 7}`): OutgoingRecord => {
   const record = {
@@ -23,7 +23,7 @@ describe('requestsOf', () => {
         fc.integer({ min: 50, max: 900 }),
         (some, partitions, most) => {
           const records = some.map((length, id) => recordOf(id, length));
-          const requests = requestsOf(records, { partitions, bytesPerPartition: most });
+          const requests = splitIntoRequests(records, { partitions, bytesPerPartition: most });
           expect(requests.flat().map(({ headers }) => headers?.['id'])).to.deep.equal(
             records.map(({ headers }) => headers['id']),
           );
@@ -47,7 +47,7 @@ describe('requestsOf', () => {
     const records = Array.from({ length: 50 }, (_, id) => recordOf(id, 10, null));
     const limits = { partitions: 6, bytesPerPartition: 10_000 };
     const partitionsOf = (): unknown[] =>
-      requestsOf(records, limits)
+      splitIntoRequests(records, limits)
         .flat()
         .map(({ partition }) => partition);
     expect(partitionsOf()).to.deep.equal(partitionsOf());
@@ -56,8 +56,8 @@ describe('requestsOf', () => {
 
   it('puts no more than a thousand records into a request', () => {
     const records = Array.from({ length: 2500 }, (_, id) => recordOf(id, 1));
-    const requests = requestsOf(records, { partitions: 3, bytesPerPartition: 1e6 });
+    const requests = splitIntoRequests(records, { partitions: 3, bytesPerPartition: 1e6 });
     expect(requests.map(({ length }) => length)).to.deep.equal([1000, 1000, 500]);
-    expect(requestsOf([], { partitions: 3, bytesPerPartition: 1e6 })).to.deep.equal([]);
+    expect(splitIntoRequests([], { partitions: 3, bytesPerPartition: 1e6 })).to.deep.equal([]);
   });
 });

@@ -21,9 +21,9 @@ const generator = (options: Partial<EventGeneratorOptions> = {}): EventGenerator
     topic: 'eqiad.mediawiki.recentchange',
     partition: 0,
     firstOffset: 6_100_000_000,
-    canaryEvery: 0,
+    canaryInterval: 0,
     brokenRate: 0,
-    oddRate: 0.03,
+    incompleteRate: 0.03,
     ...options,
   });
 
@@ -32,19 +32,19 @@ const texts = (make: EventGenerator, count: number): string[] =>
 
 describe('the event generator', () => {
   const COUNT = 20_000;
-  const made = texts(generator(), COUNT);
-  const events = made.map((text) => JSON.parse(text) as Event);
+  const generated = texts(generator(), COUNT);
+  const events = generated.map((text) => JSON.parse(text) as Event);
   const shareOf = (test: (event: Event) => boolean): number => events.filter(test).length / COUNT;
 
   it('gives the same text for the same number, whatever was asked before', () => {
     const again = generator();
     expect([19_999, 5, 700].map((number) => again(number, NOW + number))).to.deep.equal([
-      made[19_999],
-      made[5],
-      made[700],
+      generated[19_999],
+      generated[5],
+      generated[700],
     ]);
-    expect(generator({ seed: 2 })(5, NOW + 5)).to.not.equal(made[5]);
-    expect(generator({ topic: 'codfw.mediawiki.recentchange' })(5, NOW + 5)).to.not.equal(made[5]);
+    expect(generator({ seed: 2 })(5, NOW + 5)).to.not.equal(generated[5]);
+    expect(generator({ topic: 'codfw.mediawiki.recentchange' })(5, NOW + 5)).to.not.equal(generated[5]);
   });
 
   it('never repeats an id, and each looks like a UUID', () => {
@@ -82,13 +82,13 @@ describe('the event generator', () => {
   });
 
   it('has sizes like the real ones', () => {
-    const sizes = made.map((text) => Buffer.byteLength(text));
+    const sizes = generated.map((text) => Buffer.byteLength(text));
     expect(sizes.reduce((sum, size) => sum + size, 0) / COUNT).to.be.within(900, 1500);
     expect(Math.max(...sizes)).to.be.within(4000, 9000);
   });
 
   it('has all kinds of users, a few of them much more active than the rest', () => {
-    const { by_user: byUser, distinct_users: distinct } = plainCount(made);
+    const { by_user: byUser, distinct_users: distinct } = plainCount(generated);
     const names = Object.keys(byUser);
     for (const odd of ['__proto__', 'constructor', '', '007', 'alice', 'Alice'])
       expect(names).to.include(odd);
@@ -109,9 +109,9 @@ describe('the event generator', () => {
     expect(shareOf(({ id }) => id === null)).to.be.above(0);
     expect(shareOf(({ user }) => user === null)).to.be.above(0);
     expect(shareOf(({ meta }) => !('domain' in meta))).to.be.above(0);
-    expect(plainCount(made)).to.include({ messages: COUNT, rejected: 0, canaries: 0 });
+    expect(plainCount(generated)).to.include({ messages: COUNT, rejected: 0, canaries: 0 });
 
-    const even = texts(generator({ oddRate: 0 }), 5000).map((text) => JSON.parse(text) as Event);
+    const even = texts(generator({ incompleteRate: 0 }), 5000).map((text) => JSON.parse(text) as Event);
     expect(
       even.every((event) => typeof event['user'] === 'string' && typeof event['bot'] === 'boolean'),
     ).to.equal(true);
@@ -125,14 +125,14 @@ describe('the event generator', () => {
   });
 
   it('makes as many distinct users as told, equally active', () => {
-    const counts = plainCount(texts(generator({ users: 2500, oddRate: 0 }), 5000));
+    const counts = plainCount(texts(generator({ users: 2500, incompleteRate: 0 }), 5000));
     expect(counts.distinct_users).to.equal(2500);
     expect(Object.values(counts.by_user).every((count) => count === 2)).to.equal(true);
     expect(counts.bots).to.equal(2 * Math.ceil(2500 / 3));
   });
 
   it('makes every so many events a canary', () => {
-    expect(plainCount(texts(generator({ canaryEvery: 100 }), 1000))).to.include({
+    expect(plainCount(texts(generator({ canaryInterval: 100 }), 1000))).to.include({
       canaries: 10,
       messages: 990,
     });

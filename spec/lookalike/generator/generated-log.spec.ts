@@ -28,7 +28,14 @@ describe('a generated log', () => {
   });
 
   it('has all events at once, when told so', () => {
-    const log = generatedLog({ seed: 1, startMs: 0, rate: 10, count: 200_000, atOnce: true, firstOffset: 0 });
+    const log = generatedLog({
+      seed: 1,
+      startMs: 0,
+      rate: 10,
+      count: 200_000,
+      isComplete: true,
+      firstOffset: 0,
+    });
     expect(log.endOffset).to.equal(200_000);
     const last = log.at(199_999);
     expect(JSON.parse(last.data)).to.have.nested.property('meta.dt', new Date(last.timestamp).toISOString());
@@ -37,6 +44,6 @@ describe('a generated log', () => {
 
   it('says what is missing', () => {
     expect(() => generatedLog({ seed: 1, startMs: 0, rate: 0 })).to.throw(/rate above 0/);
-    expect(() => generatedLog({ seed: 1, startMs: 0, rate: 1, atOnce: true })).to.throw(/needs a count/);
+    expect(() => generatedLog({ seed: 1, startMs: 0, rate: 1, isComplete: true })).to.throw(/needs a count/);
   });
 });

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { believedTimes } from '../../../src/lookalike/recording/believed-times.ts';
+import { plausibleTimes } from '../../../src/lookalike/recording/believed-times.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -11,25 +11,25 @@ const steady = (from: number, count: number): number[] =>
 describe('believedTimes', () => {
   it('believes what is near the one before, whatever is missing', () => {
     const times = [...steady(DAY, 3), null, ...steady(DAY + 10 * MINUTE, 3)];
-    expect(believedTimes(times)).to.deep.equal(times);
+    expect(plausibleTimes(times)).to.deep.equal(times);
   });
 
   it('does not believe a few that are dated ahead or long ago, wherever they stand', () => {
     const wrong = [YEAR_9999, YEAR_9999, 20 * DAY, -DAY, 20 * DAY + 1];
     const none = wrong.map(() => null);
     const [before, after] = [steady(DAY, 20), steady(DAY + 20 * MINUTE, 20)];
-    expect(believedTimes([...before, ...wrong, ...after])).to.deep.equal([...before, ...none, ...after]);
-    expect(believedTimes([...wrong, ...after])).to.deep.equal([...none, ...after]);
-    expect(believedTimes([...before, ...wrong.slice(2)])).to.deep.equal([...before, ...none.slice(2)]);
+    expect(plausibleTimes([...before, ...wrong, ...after])).to.deep.equal([...before, ...none, ...after]);
+    expect(plausibleTimes([...wrong, ...after])).to.deep.equal([...none, ...after]);
+    expect(plausibleTimes([...before, ...wrong.slice(2)])).to.deep.equal([...before, ...none.slice(2)]);
   });
 
   it('believes what comes after a pause, or from the start of another topic', () => {
     const times = [...steady(DAY, 20), ...steady(3 * DAY, 20), ...steady(DAY, 20)];
-    expect(believedTimes(times)).to.deep.equal(times);
+    expect(plausibleTimes(times)).to.deep.equal(times);
   });
 
   it('believes two that are all there is', () => {
-    expect(believedTimes([0, DAY])).to.deep.equal([0, DAY]);
-    expect(believedTimes([null])).to.deep.equal([null]);
+    expect(plausibleTimes([0, DAY])).to.deep.equal([0, DAY]);
+    expect(plausibleTimes([null])).to.deep.equal([null]);
   });
 });

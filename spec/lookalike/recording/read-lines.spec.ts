@@ -2,11 +2,11 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { readLines } from '../../../src/lookalike/recording/read-lines.ts';
 
-const linesOf = async (pieces: readonly string[]): Promise<string[]> => {
+const linesOf = async (chunks: readonly string[]): Promise<string[]> => {
   const lines: string[] = [];
   // eslint-disable-next-line @typescript-eslint/require-await -- readLines takes what a file stream is
   const source = async function* (): AsyncGenerator<string> {
-    yield* pieces;
+    yield* chunks;
   };
   for await (const line of readLines(source())) lines.push(line);
   return lines;
@@ -38,8 +38,8 @@ describe('readLines', () => {
     await fc.assert(
       fc.asyncProperty(text, fc.array(fc.nat(30)), async (whole, cuts) => {
         const at = [0, ...[...cuts].sort((a, b) => a - b), whole.length];
-        const pieces = at.slice(1).map((end, n) => whole.slice(at[n], end));
-        expect(await linesOf(pieces)).to.deep.equal(await linesOf([whole]));
+        const chunks = at.slice(1).map((end, n) => whole.slice(at[n], end));
+        expect(await linesOf(chunks)).to.deep.equal(await linesOf([whole]));
       }),
     );
   });

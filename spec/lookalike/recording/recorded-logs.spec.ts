@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { repeat, VirtualTimeScheduler } from 'rxjs';
 import { plainCount } from '../../../src/lookalike/plain-count.ts';
 import { recordedLogs } from '../../../src/lookalike/recording/recorded-logs.ts';
-import { textsOf, type TopicLog } from '../../../src/lookalike/topic-log.ts';
+import { eventTexts, type TopicLog } from '../../../src/lookalike/topic-log.ts';
 import { packageRoot } from '../../../src/runtime/package-root.ts';
 import { scratchFolder, type ScratchFolder } from '../support/scratch-folder.ts';
 
@@ -67,7 +67,7 @@ describe('recordedLogs', () => {
     ]);
     expect([10, 11, 12, 13, 14].map((offset) => log.nextOffset(offset))).to.deep.equal([10, 11, 13, 13, 14]);
     expect(() => log.at(12)).to.throw(RangeError);
-    expect([...textsOf([log])]).to.deep.equal(RECORDING);
+    expect([...eventTexts([log])]).to.deep.equal(RECORDING);
   });
 
   it('release them faster, or all at once', async () => {
@@ -94,7 +94,7 @@ describe('recordedLogs', () => {
       [2500, 18],
       [3000, 19],
     ]);
-    const metas = [...textsOf([log])].map(
+    const metas = [...eventTexts([log])].map(
       (text) => (JSON.parse(text) as { meta: Record<string, unknown> }).meta,
     );
     expect(metas.map(({ offset }) => offset)).to.deep.equal([10, 11, 13, 14, 15, 17, 18]);
@@ -120,8 +120,8 @@ describe('recordedLogs', () => {
       const path = join(recordings, name);
       const lines = (await readFile(path, 'utf8')).split('\n').filter((line) => line !== '');
       const logs = await recordedLogs(path, { speed: 'max' });
-      expect([...textsOf(logs)].sort(), name).to.deep.equal([...new Set(lines)].sort());
-      expect(plainCount(textsOf(logs)), name).to.deep.equal(plainCount(lines));
+      expect([...eventTexts(logs)].sort(), name).to.deep.equal([...new Set(lines)].sort());
+      expect(plainCount(eventTexts(logs)), name).to.deep.equal(plainCount(lines));
     }
   });
 });

@@ -1,7 +1,7 @@
 import { request, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 
 /** A raw client: sees bytes and chunks, reconnects never, and can stop reading. */
-export interface RawClient {
+export interface StreamClient {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly response: IncomingMessage;
@@ -15,7 +15,7 @@ export interface RawClient {
   close(): void;
 }
 
-export const openStream = (url: string, headers: Record<string, string> = {}): Promise<RawClient> =>
+export const openStream = (url: string, headers: Record<string, string> = {}): Promise<StreamClient> =>
   new Promise((resolve, reject) => {
     const call = request(url, { agent: false, headers: { 'user-agent': 'spec', ...headers } }, (response) => {
       const chunks: Buffer[] = [];
@@ -54,7 +54,7 @@ export const openStream = (url: string, headers: Record<string, string> = {}): P
   });
 
 /** Whether the text holds so many frames. */
-export const frames =
+export const hasFrames =
   (count: number) =>
   (text: string): boolean =>
     text.split(/(?:\r\n|\n|\r)data: /).length > count && /(\r\n|\n|\r)(\r\n|\n|\r)$/.test(text);

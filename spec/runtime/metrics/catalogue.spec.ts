@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { CATALOGUE, metricsOf, PROCESS_METRICS } from '../../../src/runtime/metrics/catalogue.ts';
+import { METRIC_CATALOGUE, metricsOf, PROCESS_METRICS } from '../../../src/runtime/metrics/catalogue.ts';
 import { isOpen, type MetricSpec, valuesFor } from '../../../src/runtime/metrics/metric-spec.ts';
 
-const specs: readonly MetricSpec[] = Object.values(CATALOGUE);
+const specs: readonly MetricSpec[] = Object.values(METRIC_CATALOGUE);
 const ORIGINALS = [
   'events_consumed_from_stream_total',
   'events_produced_to_redpanda_total',

@@ -3,7 +3,7 @@ import { register } from 'prom-client';
 import { metricsOf, PROCESS_METRICS } from '../../../src/runtime/metrics/catalogue.ts';
 import { isOpen, type ProcessKind, valuesFor } from '../../../src/runtime/metrics/metric-spec.ts';
 import { processRegistry } from '../../../src/runtime/metrics/registry.ts';
-import { samples } from '../../support/samples.ts';
+import { metricSamples } from '../../support/samples.ts';
 
 const KINDS: readonly ProcessKind[] = ['server', 'producer', 'consumer', 'chat'];
 const make = <K extends ProcessKind>(kind: K) => processRegistry(kind, { version: '1.2.3' });
@@ -11,7 +11,7 @@ const make = <K extends ProcessKind>(kind: K) => processRegistry(kind, { version
 describe('processRegistry', () => {
   for (const kind of KINDS) {
     it(`has every series of a ${kind} from the start, at 0`, async () => {
-      const found = samples(await make(kind).text());
+      const found = metricSamples(await make(kind).text());
       const values = [...found].filter(([series]) => !series.startsWith('headwater_build_info'));
       expect(values.filter(([, value]) => value !== 0)).to.deep.equal([]);
       for (const [, { name, type, labels = {}, series }] of metricsOf(kind)) {
@@ -27,7 +27,7 @@ describe('processRegistry', () => {
   }
 
   it('tells which version runs', async () => {
-    expect([...samples(await make('chat').text())]).to.deep.include([
+    expect([...metricSamples(await make('chat').text())]).to.deep.include([
       `headwater_build_info{version="1.2.3",node="${process.version}",process="chat"}`,
       1,
     ]);
@@ -39,7 +39,7 @@ describe('processRegistry', () => {
     metrics.eventsProcessed.inc(2);
     metrics.deadLetters.inc(3, { reason: 'not-json' });
     metrics.storeWriteSeconds.observe(0.02);
-    const found = samples(await text());
+    const found = metricSamples(await text());
     expect(found.get('events_processed_successfully_total')).to.equal(7);
     expect(found.get('headwater_dead_letters_total{reason="not-json"}')).to.equal(3);
     expect(found.get('headwater_store_write_seconds_count')).to.equal(1);
@@ -49,13 +49,13 @@ describe('processRegistry', () => {
 
   it('makes no series of a value that comes from outside', async () => {
     const { metrics, text } = make('server');
-    const before = samples(await text()).size;
+    const before = metricSamples(await text()).size;
     for (let at = 0; at < 1000; at += 1) {
       metrics.httpRequests.inc(1, { route: `/users/${at}`, status: String(1000 + at) });
       metrics.deadLetters.inc(1, { reason: `reason ${at}` });
       metrics.feedReconnects.inc(1, { reason: 'refused-418' });
     }
-    const found = samples(await text());
+    const found = metricSamples(await text());
     expect(found.size).to.equal(before);
     expect(found.get('headwater_http_requests_total{route="other",status="other"}')).to.equal(1000);
     expect(found.get('headwater_dead_letters_total{reason="other"}')).to.equal(1000);
@@ -68,13 +68,15 @@ describe('processRegistry', () => {
     let room = 10;
     metrics.room.read(() => room);
     metrics.consumerLag.readEach(() => partitions.map((partition) => [3, { partition }] as const));
-    expect([...samples(await text()).keys()].filter((one) => one.includes('lag_records'))).to.deep.equal([
+    expect(
+      [...metricSamples(await text()).keys()].filter((one) => one.includes('lag_records')),
+    ).to.deep.equal([
       'headwater_consumer_lag_records{partition="0"}',
       'headwater_consumer_lag_records{partition="7"}',
     ]);
     partitions = ['7'];
     room = 20;
-    const found = samples(await text());
+    const found = metricSamples(await text());
     expect([...found.keys()].filter((one) => one.includes('lag_records'))).to.have.lengthOf(1);
     expect(found.get('headwater_loop_room_events')).to.equal(20);
   });
@@ -82,19 +84,19 @@ describe('processRegistry', () => {
   it('keeps two processes apart, and registers nothing where everybody could see it', async () => {
     const [one, other] = [make('server'), make('server')];
     one.metrics.eventsProcessed.inc(1);
-    expect(samples(await other.text()).get('events_processed_successfully_total')).to.equal(0);
+    expect(metricSamples(await other.text()).get('events_processed_successfully_total')).to.equal(0);
     expect(register.getMetricsAsArray()).to.deep.equal([]);
   });
 
   it('tells of the process when it is to, in the names of the catalogue', async () => {
-    const { text, watchProcess } = make('producer');
+    const { text, addProcessMetrics } = make('producer');
     const named = async (): Promise<string[]> =>
       [...(await text()).matchAll(/^# TYPE ((?:process|nodejs)_\w+)/gm)].map(([, name]) => name ?? '');
     expect(await named()).to.deep.equal([]);
-    watchProcess();
+    addProcessMetrics();
     const all = Object.keys(PROCESS_METRICS);
     expect(all).to.include.members(await named());
     expect(await named()).to.include.members(all.filter((name) => !name.endsWith('_fds')));
-    expect(samples(await text()).get('process_resident_memory_bytes')).to.be.above(1e6);
+    expect(metricSamples(await text()).get('process_resident_memory_bytes')).to.be.above(1e6);
   });
 });

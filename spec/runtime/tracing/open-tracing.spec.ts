@@ -30,10 +30,10 @@ describe('openTracing', () => {
           },
         }),
     });
-  const eventsOf = async ({ around }: Tracing, fails = false): Promise<readonly string[]> => {
+  const eventsOf = async ({ wrap }: Tracing, fails = false): Promise<readonly string[]> => {
     const events: string[] = [];
     const end$ = fails ? throwError(() => new Error('broken')) : EMPTY;
-    const { running } = around({ name: 'spec', running: () => concat(of('ran'), end$) });
+    const { running } = wrap({ name: 'spec', running: () => concat(of('ran'), end$) });
     await new Promise<void>((resolve) =>
       running(NEVER).subscribe({
         next: (event) => events.push(String(event)),
@@ -55,10 +55,10 @@ describe('openTracing', () => {
       throw new Error('it was loaded');
     };
     for (const env of [{}, { ...ON, OTEL_SDK_DISABLED: 'true' }, { OTEL_TRACES_EXPORTER: 'none' }]) {
-      const { spans, around } = await openTracing({ ...own, env, load });
+      const { spans, wrap } = await openTracing({ ...own, env, load });
       const topology = { name: 'spec', running: () => NEVER };
       expect(spans).to.equal(null);
-      expect(around(topology)).to.equal(topology);
+      expect(wrap(topology)).to.equal(topology);
     }
     expect(logged).to.deep.equal([]);
   });
@@ -92,9 +92,9 @@ describe('openTracing', () => {
   });
 
   it('waits for what cannot be sent no longer than 3 s, and says that it is lost', async () => {
-    const { around } = await opened(() => new Promise<void>(() => undefined));
+    const { wrap } = await opened(() => new Promise<void>(() => undefined));
     marbles(({ cold, expectObservable }) => {
-      const { running } = around({ name: 'spec', running: () => cold('a-b-|') });
+      const { running } = wrap({ name: 'spec', running: () => cold('a-b-|') });
       expectObservable(running(NEVER)).toBe('a-b- 3s |');
     });
     expect(logged).to.deep.equal(['the latest traces could not be sent within 3 s, and are lost']);

@@ -1,15 +1,18 @@
 import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
 import { expect } from 'chai';
-import { toldExporter } from '../../../src/runtime/tracing/told-exporter.ts';
+import { exporterWithStatus } from '../../../src/runtime/tracing/told-exporter.ts';
 
 describe('toldExporter', () => {
   it('tells once that it cannot send, and once that it can again, and hands every result on', () => {
-    const told: string[] = [];
+    const events: string[] = [];
     const results: ExportResult[] = [];
     let next: ExportResult = { code: ExportResultCode.SUCCESS };
-    const exporter = toldExporter(
+    const exporter = exporterWithStatus(
       { export: (_spans, done) => done(next), shutdown: () => Promise.resolve() },
-      { onAway: (error) => told.push(error?.message ?? '?'), onBack: () => told.push('back') },
+      {
+        onUnavailable: (error) => events.push(error?.message ?? '?'),
+        onRecovered: () => events.push('back'),
+      },
     );
     const send = (result: ExportResult): void => {
       next = result;
@@ -22,7 +25,7 @@ describe('toldExporter', () => {
     const well = { code: ExportResultCode.SUCCESS };
     const script = [well, failed('away'), failed('still away'), well, well, failed('away again')];
     for (const result of script) send(result);
-    expect(told).to.deep.equal(['away', 'back', 'away again']);
+    expect(events).to.deep.equal(['away', 'back', 'away again']);
     expect(results).to.deep.equal(script);
   });
 });

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { tracingWish } from '../../../src/runtime/tracing/tracing-wish.ts';
+import { tracingConfig } from '../../../src/runtime/tracing/tracing-wish.ts';
 
 const ENDPOINT = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' };
 const OTLP = { kind: 'on', exporters: ['otlp'], protocol: 'http/protobuf' };
@@ -14,32 +14,32 @@ describe('tracingWish', () => {
       { ...ENDPOINT, OTEL_TRACES_EXPORTER: 'none' },
       { OTEL_SDK_DISABLED: 'true', OTEL_TRACES_EXPORTER: 'otlp' },
     ])
-      expect(tracingWish(env), JSON.stringify(env)).to.deep.equal({ kind: 'off' });
+      expect(tracingConfig(env), JSON.stringify(env)).to.deep.equal({ kind: 'off' });
   });
 
   it('is on for either endpoint and for each exporter', () => {
-    expect(tracingWish(ENDPOINT)).to.deep.equal(OTLP);
-    expect(tracingWish({ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'https://c/v1/traces' })).to.deep.equal(OTLP);
-    expect(tracingWish({ OTEL_TRACES_EXPORTER: 'otlp' })).to.deep.equal(OTLP);
-    expect(tracingWish({ ...ENDPOINT, OTEL_SDK_DISABLED: 'false' })).to.deep.equal(OTLP);
-    expect(tracingWish({ OTEL_TRACES_EXPORTER: 'console' })).to.deep.include({ exporters: ['console'] });
-    expect(tracingWish({ OTEL_TRACES_EXPORTER: 'otlp, console' })).to.deep.include({
+    expect(tracingConfig(ENDPOINT)).to.deep.equal(OTLP);
+    expect(tracingConfig({ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'https://c/v1/traces' })).to.deep.equal(OTLP);
+    expect(tracingConfig({ OTEL_TRACES_EXPORTER: 'otlp' })).to.deep.equal(OTLP);
+    expect(tracingConfig({ ...ENDPOINT, OTEL_SDK_DISABLED: 'false' })).to.deep.equal(OTLP);
+    expect(tracingConfig({ OTEL_TRACES_EXPORTER: 'console' })).to.deep.include({ exporters: ['console'] });
+    expect(tracingConfig({ OTEL_TRACES_EXPORTER: 'otlp, console' })).to.deep.include({
       exporters: ['otlp', 'console'],
     });
   });
 
   it('takes the protocol of traces before the one of everything', () => {
     const all = { ...ENDPOINT, OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' };
-    expect(tracingWish(all)).to.include({ protocol: 'http/json' });
-    expect(tracingWish({ ...all, OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: 'http/protobuf' })).to.include({
+    expect(tracingConfig(all)).to.include({ protocol: 'http/json' });
+    expect(tracingConfig({ ...all, OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: 'http/protobuf' })).to.include({
       protocol: 'http/protobuf',
     });
   });
 
   it('says what to change where it cannot do what is asked, and shows no address', () => {
     const whyOf = (env: Readonly<Record<string, string>>): string => {
-      const wish = tracingWish(env);
-      return wish.kind === 'unusable' ? wish.why : wish.kind;
+      const config = tracingConfig(env);
+      return config.kind === 'unusable' ? config.why : config.kind;
     };
     expect(whyOf({ OTEL_TRACES_EXPORTER: 'zipkin' })).to.equal(
       'OTEL_TRACES_EXPORTER="zipkin": it must be otlp, console, both with a comma, or none',

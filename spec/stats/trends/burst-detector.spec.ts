@@ -1,20 +1,16 @@
 import { expect } from 'chai';
-import {
-  type BurstFound,
-  burstDetector,
-  type BurstOptions,
-} from '../../../src/stats/trends/burst-detector.ts';
+import { type Burst, burstDetector, type BurstOptions } from '../../../src/stats/trends/burst-detector.ts';
 import { TREND_OPTIONS } from '../../../src/stats/trends/trend-options.ts';
-import { byChance, seeded } from './made-rates.ts';
+import { randomArrivals, seededRandom } from './made-rates.ts';
 
 const BUCKET_MS = 300_000;
 const MINUTE_MS = 60_000;
-const OPTIONS: BurstOptions = { ...TREND_OPTIONS.bursts.page, leastCount: 1 };
+const OPTIONS: BurstOptions = { ...TREND_OPTIONS.bursts.page, minCount: 1 };
 
 /** What is found in these times of one key, when nothing came before. */
-const found = (times: Iterable<number>, options = OPTIONS): BurstFound[] => {
+const found = (times: Iterable<number>, options = OPTIONS): Burst[] => {
   const detector = burstDetector(options);
-  detector.begin(0);
+  detector.start(0);
   return [...times].map((at) => detector.add('key', at)).filter((burst) => burst !== null);
 };
 const evenly = (count: number, from: number, to: number): number[] =>
@@ -31,8 +27,8 @@ describe('burstDetector', () => {
   });
 
   it('finds a burst above a busy rate, and how far above', () => {
-    const random = seeded(1);
-    const times = byChance(180, (minute) => (minute < 150 ? 20 : 60), random);
+    const random = seededRandom(1);
+    const times = randomArrivals(180, (minute) => (minute < 150 ? 20 : 60), random);
     const [burst, ...rest] = found(times);
     expect(burst?.at).to.be.within(150 * MINUTE_MS, 155 * MINUTE_MS);
     expect(burst?.usual).to.be.within(85, 115);
@@ -45,7 +41,7 @@ describe('burstDetector', () => {
     for (const rate of [0.05, 0.5, 5, 50])
       for (let seed = 0; seed < 20; seed += 1)
         expect(
-          found(byChance(600, () => rate, seeded(seed))),
+          found(randomArrivals(600, () => rate, seededRandom(seed))),
           `${rate} a minute, seed ${seed}`,
         ).to.deep.equal([]);
   });
@@ -53,15 +49,15 @@ describe('burstDetector', () => {
   it('does not cry at a slow ramp', () => {
     for (let seed = 0; seed < 10; seed += 1)
       expect(
-        found(byChance(480, (minute) => 2 + (30 * minute) / 480, seeded(seed))),
+        found(randomArrivals(480, (minute) => 2 + (30 * minute) / 480, seededRandom(seed))),
         `seed ${seed}`,
       ).to.deep.equal([]);
   });
 
   it('does not cry when it starts, whatever the rate, and finds bursts after half an hour', () => {
-    const random = seeded(3);
+    const random = seededRandom(3);
     const detector = burstDetector(OPTIONS);
-    const early = [...byChance(40, (minute) => (minute % 7 === 3 ? 500 : 20), random)].filter(
+    const early = [...randomArrivals(40, (minute) => (minute % 7 === 3 ? 500 : 20), random)].filter(
       (at) => at < 35 * MINUTE_MS,
     );
     expect(early.map((at) => detector.add('key', at)).filter((burst) => burst !== null)).to.deep.equal([]);
@@ -102,13 +98,13 @@ describe('burstDetector', () => {
   it('needs the least count as well', () => {
     const start = 20 * BUCKET_MS;
     const times = evenly(49, start, start + 1000);
-    expect(found(times, { ...OPTIONS, leastCount: 50 })).to.deep.equal([]);
-    expect(found([...times, start + 1000], { ...OPTIONS, leastCount: 50 })).to.have.length(1);
+    expect(found(times, { ...OPTIONS, minCount: 50 })).to.deep.equal([]);
+    expect(found([...times, start + 1000], { ...OPTIONS, minCount: 50 })).to.have.length(1);
   });
 
   it('follows no more keys than it may, and counts those it forgot', () => {
     const detector = burstDetector({ ...OPTIONS, maxKeys: 100 });
     for (let n = 0; n < 250; n += 1) detector.add(`key ${n}`, n);
-    expect([detector.keys, detector.forgotten]).to.deep.equal([100, 150]);
+    expect([detector.keys, detector.evicted]).to.deep.equal([100, 150]);
   });
 });

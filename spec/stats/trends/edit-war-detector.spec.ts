@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { type EditWarOptions, editWarDetector } from '../../../src/stats/trends/edit-war-detector.ts';
 import type { EditWarTrend } from '../../../src/stats/trends/trend.ts';
 import { TREND_OPTIONS } from '../../../src/stats/trends/trend-options.ts';
-import { seeded } from './made-rates.ts';
+import { seededRandom } from './made-rates.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -74,7 +74,7 @@ describe('editWarDetector', () => {
   });
 
   it('takes nobody for a warrior who takes back his own changes, or who reverts alone', () => {
-    const alone = { ...TREND_OPTIONS.editWars, leastReverts: 1, leastUsers: 1 };
+    const alone = { ...TREND_OPTIONS.editWars, minReverts: 1, minUsers: 1 };
     expect(
       trendsOf(
         war.map(([, length]) => ['Alice', length] as const),
@@ -94,7 +94,7 @@ describe('editWarDetector', () => {
   });
 
   it('takes no growing page for a war, nor one on which many work', () => {
-    const random = seeded(5);
+    const random = seededRandom(5);
     for (let page = 0; page < 200; page += 1) {
       let length = 1000;
       const changes = Array.from({ length: 20 }, (_, i): Change => {
@@ -117,7 +117,7 @@ describe('editWarDetector', () => {
   });
 
   it('knows a revert to a state that the page was in for long', () => {
-    const options = { ...TREND_OPTIONS.editWars, leastReverts: 1, leastUsers: 1 };
+    const options = { ...TREND_OPTIONS.editWars, minReverts: 1, minUsers: 1 };
     const late = (minute: number): readonly Change[] => [
       ['Alice', 1200, 0],
       ['Vandal', 40, 200],
@@ -128,7 +128,7 @@ describe('editWarDetector', () => {
   });
 
   it('begins anew where a change is missing, and takes a repeated one for no revert', () => {
-    const detector = editWarDetector({ ...TREND_OPTIONS.editWars, leastReverts: 1, leastUsers: 1 });
+    const detector = editWarDetector({ ...TREND_OPTIONS.editWars, minReverts: 1, minUsers: 1 });
     const change = (user: string, revisionOld: number, lengthOld: number, lengthNew: number) =>
       detector.add('page', { user, at: 0, revisionOld, revisionNew: revisionOld + 1, lengthOld, lengthNew });
     expect(change('Vandal', 1, 1000, 40)).to.equal(null);
@@ -144,7 +144,7 @@ describe('editWarDetector', () => {
       ...Array.from({ length: 6 }, (_, i): Change => ['Bob', 50 + i]),
       ['Alice', 1000],
     ];
-    const options = { ...TREND_OPTIONS.editWars, leastReverts: 1, leastUsers: 1 };
+    const options = { ...TREND_OPTIONS.editWars, minReverts: 1, minUsers: 1 };
     expect(trendsOf(long, { ...options, maxStates: 8 })).to.have.length(1);
     expect(trendsOf(long, { ...options, maxStates: 7 })).to.have.length(0);
 
@@ -158,6 +158,6 @@ describe('editWarDetector', () => {
         lengthOld: 1,
         lengthNew: 2,
       });
-    expect([detector.pages, detector.forgotten]).to.deep.equal([10, 15]);
+    expect([detector.pages, detector.evicted]).to.deep.equal([10, 15]);
   });
 });

@@ -1,5 +1,5 @@
 /** A random function with a seed: numbers in [0, 1), the same for the same seed. */
-export const seeded = (seed: number): (() => number) => {
+export const seededRandom = (seed: number): (() => number) => {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -10,7 +10,7 @@ export const seeded = (seed: number): (() => number) => {
 };
 
 /** The times of events that come by chance, `ratePerMinute(minute)` on average, for so many minutes. */
-export function* byChance(
+export function* randomArrivals(
   minutes: number,
   ratePerMinute: (minute: number) => number,
   random: () => number,

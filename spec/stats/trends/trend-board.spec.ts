@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Trend } from '../../../src/stats/trends/trend.ts';
-import { trendBoard } from '../../../src/stats/trends/trend-board.ts';
+import { latestTrends } from '../../../src/stats/trends/trend-board.ts';
 
 const burst = (of: 'page' | 'user', key: string, at: number): Trend => ({
   ...{ kind: 'burst', of, key, at },
@@ -19,7 +19,7 @@ describe('trendBoard', () => {
   const told = (trends: readonly Trend[]): string[] => trends.map(({ key, at }) => `${key}${at}`);
 
   it('lists the latest of each, latest first', () => {
-    const board = trendBoard(10, 100);
+    const board = latestTrends(10, 100);
     for (const trend of [
       burst('page', 'a', 1),
       burst('user', 'a', 2),
@@ -36,7 +36,7 @@ describe('trendBoard', () => {
   });
 
   it('keeps no more than it may', () => {
-    const board = trendBoard(3, 100);
+    const board = latestTrends(3, 100);
     for (let at = 0; at < 9; at += 1) board.add(burst('page', `k${at} `, at));
     expect(told(board.list(9))).to.deep.equal(['k8 8', 'k7 7', 'k6 6']);
   });

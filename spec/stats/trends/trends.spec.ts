@@ -4,10 +4,10 @@ import type { Batch } from '../../../src/core/batch.ts';
 import type { Trend } from '../../../src/stats/trends/trend.ts';
 import type { TrendEvent } from '../../../src/stats/trends/trend-event.ts';
 import { TREND_OPTIONS } from '../../../src/stats/trends/trend-options.ts';
-import { type TrendWatch, trendWatch } from '../../../src/stats/trends/trend-watch.ts';
-import { trends } from '../../../src/stats/trends/trends.ts';
+import { type TrendDetector, trendDetector } from '../../../src/stats/trends/trend-watch.ts';
+import { detectTrends } from '../../../src/stats/trends/trends.ts';
 import { batchOf, marbles } from '../../support/marbles.ts';
-import { made as madeWindowEvent } from '../windows/made-events.ts';
+import { windowEvent as madeWindowEvent } from '../windows/made-events.ts';
 
 const START_MS = Date.parse('2026-05-05T11:00:00Z');
 const HOUR_MS = 3_600_000;
@@ -35,7 +35,7 @@ const after = (events: readonly TrendEvent[]): TrendEvent[] => [
 const times = (count: number, over: (i: number) => Partial<TrendEvent>): TrendEvent[] =>
   Array.from({ length: count }, (_, i) => made(START_MS + Math.floor((i * WITHIN_MS) / count), over(i)));
 const told = (events: readonly TrendEvent[], latest = Infinity): string[] => {
-  const watch = trendWatch(TREND_OPTIONS);
+  const watch = trendDetector(TREND_OPTIONS);
   return events
     .flatMap((event) => watch.add(event, latest))
     .map((trend) => (trend.kind === 'burst' ? `${trend.of} ${trend.key}` : `${trend.kind} ${trend.key}`));
@@ -115,9 +115,9 @@ describe('trendWatch', () => {
   });
 
   it('says how much it follows', () => {
-    const watch = trendWatch(TREND_OPTIONS);
+    const watch = trendDetector(TREND_OPTIONS);
     watch.add(made(START_MS, { revisionOld: 1, revisionNew: 2 }));
-    expect(watch.gauges()).to.deep.equal({ keys: 4, forgotten: 0 });
+    expect(watch.gauges()).to.deep.equal({ keys: 4, evicted: 0 });
   });
 });
 
@@ -131,10 +131,10 @@ describe('trends', () => {
     users: [],
   });
   /** Tells of every title that is a capital letter, twice. */
-  const capitals = (): TrendWatch => ({
+  const capitals = (): TrendDetector => ({
     add: ({ title }) =>
       title !== null && title !== title.toLowerCase() ? [page(title), page(`${title}2`)] : [],
-    gauges: () => ({ keys: 0, forgotten: 0 }),
+    gauges: () => ({ keys: 0, evicted: 0 }),
   });
   const batch = (...titles: string[]): Batch<TrendEvent, string> => {
     const { items, size } = batchOf(titles.map((title) => made(0, { title })));
@@ -150,7 +150,7 @@ describe('trends', () => {
         size,
         position: null,
       });
-      expectObservable(batch$.pipe(trends(capitals()))).toBe(expected, {
+      expectObservable(batch$.pipe(detectTrends(capitals()))).toBe(expected, {
         k: list(1),
         l: list(3, 'A', 'A2', 'B', 'B2'),
         m: list(1, 'C', 'C2'),
@@ -163,7 +163,7 @@ describe('trends', () => {
       const batches = [after([]), times(30, () => ({ user: null }))].map((events) => batchOf(events));
       const trend$ = hot('-a-b|', { a: batches[0], b: batches[1] }).pipe(
         map((events) => events ?? expect.fail('no batch')),
-        trends(trendWatch(TREND_OPTIONS)),
+        detectTrends(trendDetector(TREND_OPTIONS)),
         map(({ items }) => items.flat().length),
       );
       expectObservable(trend$).toBe('-a-b|', { a: 0, b: 1 });

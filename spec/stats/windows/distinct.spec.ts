@@ -1,16 +1,16 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import {
-  type Distinct,
-  distinct,
+  type DistinctCounter,
+  distinctCounter,
   distinctCountOf,
-  distinctFrom,
+  distinctCounterFrom,
 } from '../../../src/stats/windows/distinct.ts';
 import { WindowError } from '../../../src/stats/windows/window-error.ts';
 
 const BOUND = 20;
-const of = (names: Iterable<string>, bound = BOUND): Distinct => {
-  const counter = distinct(bound);
+const of = (names: Iterable<string>, bound = BOUND): DistinctCounter => {
+  const counter = distinctCounter(bound);
   for (const name of names) counter.add(name);
   return counter;
 };
@@ -18,7 +18,7 @@ const names = fc.array(
   fc.nat(60).map((n) => `user ${n}`),
   { maxLength: 60 },
 );
-const hex = (counter: Distinct): string => Buffer.from(counter.toBytes()).toString('hex');
+const hex = (counter: DistinctCounter): string => Buffer.from(counter.toBytes()).toString('hex');
 const numbered = (count: number): string[] => Array.from({ length: count }, (_, n) => `user ${n}`);
 
 describe('distinct', () => {
@@ -52,7 +52,7 @@ describe('distinct', () => {
   it('comes back equal from its bytes, and counts on', () => {
     for (const count of [0, 1, BOUND, BOUND + 1, 500]) {
       const counter = of(numbered(count));
-      const back = distinctFrom(counter.toBytes(), BOUND);
+      const back = distinctCounterFrom(counter.toBytes(), BOUND);
       expect(hex(back), String(count)).to.equal(hex(counter));
       expect(back.count()).to.deep.equal(counter.count());
       for (const name of ['user 0', 'Zoë']) {
@@ -77,7 +77,7 @@ describe('distinct', () => {
 
   it('says so when bytes are none of its own', () => {
     for (const bytes of [[], [7], [0, 1], [1, 0, 0]])
-      expect(() => distinctFrom(Uint8Array.from(bytes), BOUND)).to.throw(
+      expect(() => distinctCounterFrom(Uint8Array.from(bytes), BOUND)).to.throw(
         WindowError,
         /are no count of distinct texts/,
       );

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import {
   implausibleFrom,
   implausibleRuns,
-  plausiblySince,
+  plausibleRetainedSince,
 } from '../../../src/stats/windows/implausible-windows.ts';
 import { RESOLUTIONS, windowStart } from '../../../src/stats/windows/resolution.ts';
 
@@ -16,10 +16,15 @@ describe('implausibleRuns', () => {
     const hour = { resolution: '1h', start: at('05T13:00:00') };
     const minute = { resolution: '1m', start: at('05T13:14:00') };
     expect(implausibleRuns(NOW)).to.deep.equal([
-      { resolution: '1d', from: at('06T00:00:00'), to: Infinity, within: [] },
-      { resolution: '1h', from: at('05T14:00:00'), to: at('06T00:00:00'), within: [day] },
-      { resolution: '1m', from: at('05T13:15:00'), to: at('05T14:00:00'), within: [day, hour] },
-      { resolution: '1s', from: at('05T13:14:16'), to: at('05T13:15:00'), within: [day, hour, minute] },
+      { resolution: '1d', from: at('06T00:00:00'), to: Infinity, sharedWindows: [] },
+      { resolution: '1h', from: at('05T14:00:00'), to: at('06T00:00:00'), sharedWindows: [day] },
+      { resolution: '1m', from: at('05T13:15:00'), to: at('05T14:00:00'), sharedWindows: [day, hour] },
+      {
+        resolution: '1s',
+        from: at('05T13:14:16'),
+        to: at('05T13:15:00'),
+        sharedWindows: [day, hour, minute],
+      },
     ]);
   });
 
@@ -29,9 +34,9 @@ describe('implausibleRuns', () => {
         const time = NOW + ms;
         const runs = implausibleRuns(NOW).filter(({ from, to }) => time >= from && time < to);
         expect(runs).to.have.length(time >= implausibleFrom('1s', NOW) ? 1 : 0);
-        for (const { resolution, within } of runs) {
+        for (const { resolution, sharedWindows } of runs) {
           const coarser = RESOLUTIONS.slice(RESOLUTIONS.indexOf(resolution) + 1);
-          expect(within).to.have.deep.members(
+          expect(sharedWindows).to.have.deep.members(
             coarser.map((one) => ({ resolution: one, start: windowStart(one, time) })),
           );
         }
@@ -44,10 +49,10 @@ describe('plausiblySince', () => {
   it('goes back to the next coarser window of the last save, where the time lies ahead of the clock', () => {
     const clock = { now: NOW, savedAt: NOW - 3_600_000 };
     const ahead = NOW + 1;
-    expect(plausiblySince('1s', ahead, clock)).to.equal(at('05T12:14:00'));
-    expect(plausiblySince('1m', ahead, clock)).to.equal(at('05T12:00:00'));
-    expect(plausiblySince('1h', ahead, clock)).to.equal(at('05T00:00:00'));
-    expect(plausiblySince('1h', NOW, clock)).to.equal(NOW);
-    expect(plausiblySince('1s', -Infinity, clock)).to.equal(-Infinity);
+    expect(plausibleRetainedSince('1s', ahead, clock)).to.equal(at('05T12:14:00'));
+    expect(plausibleRetainedSince('1m', ahead, clock)).to.equal(at('05T12:00:00'));
+    expect(plausibleRetainedSince('1h', ahead, clock)).to.equal(at('05T00:00:00'));
+    expect(plausibleRetainedSince('1h', NOW, clock)).to.equal(NOW);
+    expect(plausibleRetainedSince('1s', -Infinity, clock)).to.equal(-Infinity);
   });
 });

@@ -5,7 +5,7 @@ import type { WindowEvent } from '../../../src/stats/windows/window-event.ts';
 export const START_MS = Date.parse('2026-05-05T13:00:00Z');
 const DAY_MS = 86_400_000;
 
-export const made = (over: Partial<WindowEvent> = {}): WindowEvent => ({
+export const windowEvent = (over: Partial<WindowEvent> = {}): WindowEvent => ({
   bot: false,
   user: 'Alice',
   serverUrl: 'https://en.wikipedia.org',
@@ -31,7 +31,7 @@ const dt = fc.oneof(
 );
 
 /** Events in any order and with any delays, of two data centres, with anything missing. */
-export const madeEvents: fc.Arbitrary<WindowEvent[]> = fc.array(
+export const arbitraryWindowEvents: fc.Arbitrary<WindowEvent[]> = fc.array(
   fc.record({
     bot: fc.boolean(),
     user: orNull('Alice', 'Bob', '', '__proto__'),

@@ -11,8 +11,8 @@ import { addCounts, sumCounts, zeroCounts } from '../../../src/stats/windows/win
 import type { WindowDeltas } from '../../../src/stats/windows/window-deltas.ts';
 import { countsOfEvent, type WindowEvent } from '../../../src/stats/windows/window-event.ts';
 import { windowSums } from '../../../src/stats/windows/window-sums.ts';
-import { windowsFrom } from '../../../src/stats/windows/windows-from.ts';
-import { cutInto, iso, made } from './made-events.ts';
+import { windowCounterFactory } from '../../../src/stats/windows/windows-from.ts';
+import { cutInto, iso, windowEvent } from './made-events.ts';
 
 const NOW = Date.parse('2026-05-05T13:00:00Z');
 const HOUR_MS = 3_600_000;
@@ -91,19 +91,19 @@ const anyEvents: fc.Arbitrary<WindowEvent[]> = fc.array(
       type: fc.constantFrom('edit', 'new', 'log'),
       user: fc.constantFrom('Alice', 'Bob'),
     })
-    .map((over) => made(over)),
+    .map((over) => windowEvent(over)),
   { maxLength: 80 },
 );
 
 /** Counts them a part in each step, with a restart after each that `restarts`. */
 const countAll = (parts: readonly (readonly WindowEvent[])[], restarts: boolean): readonly WindowDeltas[] => {
-  const from = windowsFrom(HOUR_MS, () => NOW);
+  const from = windowCounterFactory(HOUR_MS, () => NOW);
   let counters = from([]);
   return parts.map((part) => {
     const counter = counters();
     for (const event of part) counter.add(event);
     const deltas = counter.deltas();
-    if (restarts) counters = from(deltas.marks);
+    if (restarts) counters = from(deltas.watermarks);
     return deltas;
   });
 };
@@ -111,7 +111,7 @@ const countAll = (parts: readonly (readonly WindowEvent[])[], restarts: boolean)
 const summed = (all: readonly WindowDeltas[]) => {
   const windows = windowSums();
   for (const { rows } of all) windows.add(rows);
-  const sumOf = (name: 'unplaced' | 'tooLate' | 'future') => sumCounts(all.map((deltas) => deltas[name]));
+  const sumOf = (name: 'untimed' | 'tooLate' | 'future') => sumCounts(all.map((deltas) => deltas[name]));
   return {
     windows: RESOLUTIONS.map((resolution) => windows.total(resolution)),
     seconds: windows.rows({
@@ -120,11 +120,11 @@ const summed = (all: readonly WindowDeltas[]) => {
       key: '',
       range: { from: -Infinity, to: Infinity },
     }),
-    unplaced: sumOf('unplaced'),
+    unplaced: sumOf('untimed'),
     tooLate: sumOf('tooLate'),
     future: sumOf('future'),
     late: all.reduce((sum, { late }) => sum + late, 0),
-    marks: all.at(-1)?.marks,
+    marks: all.at(-1)?.watermarks,
   };
 };
 
@@ -179,7 +179,7 @@ describe('a stream of events whose clocks are wrong in both directions', () => {
   it('is not poisoned by the first events of a topic', () => {
     for (const absurd of ['9999-01-01T00:00:00Z', '0001-01-01T00:00:00Z', '1970-01-01T00:00:00Z']) {
       const events = [absurd, absurd, absurd, iso(NOW), iso(NOW + 1000), iso(NOW + 2000)].map((dt) =>
-        made({ dt }),
+        windowEvent({ dt }),
       );
       const { windows, marks, tooLate, future } = summed(countAll([events], false));
       expect(windows.map(({ nonBots }) => nonBots)).to.deep.equal([3, 3, 3, 3]);
@@ -191,16 +191,17 @@ describe('a stream of events whose clocks are wrong in both directions', () => {
   it('asks for the time once while events come in time, and again when the clock has gone on', () => {
     let asked = 0;
     let now = NOW;
-    const counters = windowsFrom(HOUR_MS, () => {
+    const counters = windowCounterFactory(HOUR_MS, () => {
       asked += 1;
       return now;
     })([]);
     const counter = counters();
-    for (let second = 0; second <= 300; second += 1) counter.add(made({ dt: iso(NOW + second * 1000) }));
+    for (let second = 0; second <= 300; second += 1)
+      counter.add(windowEvent({ dt: iso(NOW + second * 1000) }));
     expect(asked).to.equal(1);
     now = NOW + HOUR_MS;
-    counter.add(made({ dt: iso(NOW + HOUR_MS + SKEW) }));
-    counter.add(made({ dt: iso(NOW + HOUR_MS + SKEW + 1) }));
+    counter.add(windowEvent({ dt: iso(NOW + HOUR_MS + SKEW) }));
+    counter.add(windowEvent({ dt: iso(NOW + HOUR_MS + SKEW + 1) }));
     expect(counter.deltas().future.nonBots).to.equal(1);
   });
 });

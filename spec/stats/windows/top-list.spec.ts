@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { topCounter, type TopCounter } from '../../../src/stats/windows/top-counter.ts';
-import { certainPlaces, mergeTopLists, type TopList } from '../../../src/stats/windows/top-list.ts';
+import { certainRanks, mergeTopLists, type TopList } from '../../../src/stats/windows/top-list.ts';
 
 type Seen = readonly (readonly [key: string, times: number])[];
 
@@ -129,10 +129,10 @@ describe('certainPlaces', () => {
     unlisted,
   });
   it('ends where something below could be more frequent', () => {
-    expect(certainPlaces(list(0, [9, 0], [5, 0], [3, 0]))).to.equal(3);
-    expect(certainPlaces(list(4, [9, 0], [5, 0], [3, 0]))).to.equal(2);
-    expect(certainPlaces(list(0, [9, 0], [5, 0], [3, 3]))).to.equal(1);
-    expect(certainPlaces(list(0, [9, 0], [5, 0], [3, 7]))).to.equal(0);
-    expect(certainPlaces(list(7))).to.equal(0);
+    expect(certainRanks(list(0, [9, 0], [5, 0], [3, 0]))).to.equal(3);
+    expect(certainRanks(list(4, [9, 0], [5, 0], [3, 0]))).to.equal(2);
+    expect(certainRanks(list(0, [9, 0], [5, 0], [3, 3]))).to.equal(1);
+    expect(certainRanks(list(0, [9, 0], [5, 0], [3, 7]))).to.equal(0);
+    expect(certainRanks(list(7))).to.equal(0);
   });
 });

@@ -1,18 +1,23 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { MAX_CLOCK_SKEW_MS } from '../../../src/stats/windows/plausible-time.ts';
-import { MAX_TOPICS, newestOf, settledAt, watermarks } from '../../../src/stats/windows/watermark.ts';
+import {
+  MAX_TOPICS,
+  newestWatermarkOf,
+  lowWatermarkOf,
+  watermarkTracker,
+} from '../../../src/stats/windows/watermark.ts';
 
 const S = 1000;
 const LATENESS = 60 * S;
 
 /** Judges events of one topic in turn. */
 const judged = (...times: number[]): string[] => {
-  const marks = watermarks([], LATENESS);
+  const marks = watermarkTracker([], LATENESS);
   return times.map((time) => marks.judge('eqiad', time * S));
 };
 const highAfter = (...times: number[]): number | null => {
-  const marks = watermarks([], LATENESS);
+  const marks = watermarkTracker([], LATENESS);
   for (const time of times) marks.judge('eqiad', time * S);
   const high = marks.high('eqiad');
   return high === null ? null : high / S;
@@ -53,8 +58,8 @@ describe('watermarks', () => {
   it('judges each topic by its own events, however they interleave', () => {
     fc.assert(
       fc.property(fc.array(event), (events) => {
-        const together = watermarks([], LATENESS);
-        const apart = { eqiad: watermarks([], LATENESS), codfw: watermarks([], LATENESS) };
+        const together = watermarkTracker([], LATENESS);
+        const apart = { eqiad: watermarkTracker([], LATENESS), codfw: watermarkTracker([], LATENESS) };
         for (const [topic, at] of events)
           expect(together.judge(topic, at)).to.equal(apart[topic].judge(topic, at));
       }),
@@ -64,13 +69,13 @@ describe('watermarks', () => {
   it('goes on from saved marks as if it had never stopped', () => {
     fc.assert(
       fc.property(fc.array(event), fc.nat(20), (events, cut) => {
-        const whole = watermarks([], LATENESS);
-        let cutUp = watermarks([], LATENESS);
+        const whole = watermarkTracker([], LATENESS);
+        let cutUp = watermarkTracker([], LATENESS);
         for (const [i, [topic, at]] of events.entries()) {
-          if (i === cut) cutUp = watermarks(cutUp.marks(), LATENESS);
+          if (i === cut) cutUp = watermarkTracker(cutUp.watermarks(), LATENESS);
           expect(cutUp.judge(topic, at)).to.equal(whole.judge(topic, at));
         }
-        expect(cutUp.marks()).to.have.deep.members(whole.marks());
+        expect(cutUp.watermarks()).to.have.deep.members(whole.watermarks());
       }),
     );
   });
@@ -78,11 +83,11 @@ describe('watermarks', () => {
 
 describe('watermarks of more topics than a feed has', () => {
   it('are shared by those that came last', () => {
-    const marks = watermarks([], LATENESS);
+    const marks = watermarkTracker([], LATENESS);
     for (let topic = 0; topic < MAX_TOPICS + 500; topic += 1) marks.judge(`topic ${topic}`, topic);
-    expect(marks.marks()).to.have.length(MAX_TOPICS + 1);
+    expect(marks.watermarks()).to.have.length(MAX_TOPICS + 1);
     expect(marks.high('another')).to.equal(MAX_TOPICS + 498);
-    expect(watermarks(marks.marks(), LATENESS).high('another')).to.equal(MAX_TOPICS + 498);
+    expect(watermarkTracker(marks.watermarks(), LATENESS).high('another')).to.equal(MAX_TOPICS + 498);
     expect(marks.high('topic 7')).to.equal(null);
   });
 });
@@ -93,21 +98,21 @@ describe('settledAt', () => {
   const mark = (topic: string, high: number | null) => ({ topic, high, last: [] });
 
   it('is what the slowest topic has come to, but for idle ones', () => {
-    expect(settledAt([mark('eqiad', 1000), mark('codfw', 400)], 600, NOW)).to.equal(400);
-    expect(settledAt([mark('eqiad', 1001), mark('codfw', 400)], 600, NOW)).to.equal(1001);
-    expect(settledAt([mark('eqiad', 1000), mark('codfw', null)], 600, NOW)).to.equal(1000);
+    expect(lowWatermarkOf([mark('eqiad', 1000), mark('codfw', 400)], 600, NOW)).to.equal(400);
+    expect(lowWatermarkOf([mark('eqiad', 1001), mark('codfw', 400)], 600, NOW)).to.equal(1001);
+    expect(lowWatermarkOf([mark('eqiad', 1000), mark('codfw', null)], 600, NOW)).to.equal(1000);
   });
 
   it('is not known before anything came', () => {
-    expect(settledAt([], 600, NOW)).to.equal(null);
-    expect(settledAt([mark('eqiad', null)], 600, NOW)).to.equal(null);
+    expect(lowWatermarkOf([], 600, NOW)).to.equal(null);
+    expect(lowWatermarkOf([mark('eqiad', null)], 600, NOW)).to.equal(null);
   });
 
   it('is never after the clock, and no mark that lies implausibly far after it counts', () => {
     const ahead = NOW + MAX_CLOCK_SKEW_MS;
-    expect(settledAt([mark('eqiad', ahead)], 600, NOW)).to.equal(NOW);
-    expect(settledAt([mark('eqiad', ahead + 1)], 600, NOW)).to.equal(null);
-    expect(settledAt([mark('eqiad', ahead + 1), mark('codfw', 400)], 600, NOW)).to.equal(400);
-    expect(newestOf([mark('eqiad', ahead + 1), mark('codfw', ahead)], NOW)).to.equal(ahead);
+    expect(lowWatermarkOf([mark('eqiad', ahead)], 600, NOW)).to.equal(NOW);
+    expect(lowWatermarkOf([mark('eqiad', ahead + 1)], 600, NOW)).to.equal(null);
+    expect(lowWatermarkOf([mark('eqiad', ahead + 1), mark('codfw', 400)], 600, NOW)).to.equal(400);
+    expect(newestWatermarkOf([mark('eqiad', ahead + 1), mark('codfw', ahead)], NOW)).to.equal(ahead);
   });
 });

@@ -2,24 +2,24 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { countDeltas } from '../../../src/stats/deltas.ts';
 import { RESOLUTIONS, windowStart } from '../../../src/stats/windows/resolution.ts';
-import { watermarks } from '../../../src/stats/windows/watermark.ts';
+import { watermarkTracker } from '../../../src/stats/windows/watermark.ts';
 import { messages, sumCounts, type WindowCounts } from '../../../src/stats/windows/window-counts.ts';
 import { windowCounter } from '../../../src/stats/windows/window-counter.ts';
 import type { WindowDeltas } from '../../../src/stats/windows/window-deltas.ts';
-import { growth, type WindowEvent } from '../../../src/stats/windows/window-event.ts';
+import { byteChange, type WindowEvent } from '../../../src/stats/windows/window-event.ts';
 import { windowSums } from '../../../src/stats/windows/window-sums.ts';
-import { cutInto, iso, made, madeEvents, START_MS } from './made-events.ts';
+import { cutInto, iso, windowEvent, arbitraryWindowEvents, START_MS } from './made-events.ts';
 
 const HOUR_MS = 3_600_000;
 
 /** Folds batches one after the other, as a run of the loop does; each starts with the marks of the one before. */
 const fold = (batches: readonly (readonly WindowEvent[])[], latenessMs = HOUR_MS): WindowDeltas[] => {
-  let marks = watermarks([], latenessMs);
+  let marks = watermarkTracker([], latenessMs);
   return batches.map((batch) => {
     const counter = windowCounter(marks);
     for (const event of batch) counter.add(event);
     const deltas = counter.deltas();
-    marks = watermarks(deltas.marks, latenessMs);
+    marks = watermarkTracker(deltas.watermarks, latenessMs);
     return deltas;
   });
 };
@@ -33,7 +33,7 @@ const told = ({ rows }: WindowDeltas): string[] =>
 
 describe('windowCounter', () => {
   it('counts an event in its second, minute, hour and day: whole, by domain, and by type', () => {
-    expect(told(foldAll(made({ dt: '2026-05-05T11:17:39.123Z' })))).to.deep.equal(
+    expect(told(foldAll(windowEvent({ dt: '2026-05-05T11:17:39.123Z' })))).to.deep.equal(
       [
         '1s 2026-05-05T11:17:39',
         '1m 2026-05-05T11:17:00',
@@ -49,9 +49,9 @@ describe('windowCounter', () => {
 
   it('counts bots, new pages, and bytes by sign', () => {
     const { rows } = foldAll(
-      made({ bot: true, lengthOld: 10, lengthNew: 4 }),
-      made({ type: 'new', lengthOld: null, lengthNew: 30 }),
-      made({ type: 'categorize', lengthOld: null, lengthNew: null }),
+      windowEvent({ bot: true, lengthOld: 10, lengthNew: 4 }),
+      windowEvent({ type: 'new', lengthOld: null, lengthNew: 30 }),
+      windowEvent({ type: 'categorize', lengthOld: null, lengthNew: null }),
     );
     expect(rows[0]?.counts).to.deep.equal({
       bots: 1,
@@ -63,31 +63,31 @@ describe('windowCounter', () => {
   });
 
   it('counts no bytes where the event does not say, or is about no text', () => {
-    expect(growth(made({ lengthOld: null, lengthNew: 30 }))).to.equal(0);
-    expect(growth(made({ lengthOld: 30, lengthNew: null }))).to.equal(0);
-    expect(growth(made({ type: 'log', lengthOld: 0, lengthNew: 30 }))).to.equal(0);
+    expect(byteChange(windowEvent({ lengthOld: null, lengthNew: 30 }))).to.equal(0);
+    expect(byteChange(windowEvent({ lengthOld: 30, lengthNew: null }))).to.equal(0);
+    expect(byteChange(windowEvent({ type: 'log', lengthOld: 0, lengthNew: 30 }))).to.equal(0);
   });
 
   it('keeps events that do not say when, and those that are too late, apart', () => {
-    const { unplaced, tooLate, late, rows } = foldAll(
-      made(),
-      made({ dt: null }),
-      made({ dt: 'soon', bot: true }),
-      made(),
-      made({ dt: iso(START_MS - HOUR_MS - 1) }),
-      made({ dt: iso(START_MS - HOUR_MS) }),
+    const { untimed, tooLate, late, rows } = foldAll(
+      windowEvent(),
+      windowEvent({ dt: null }),
+      windowEvent({ dt: 'soon', bot: true }),
+      windowEvent(),
+      windowEvent({ dt: iso(START_MS - HOUR_MS - 1) }),
+      windowEvent({ dt: iso(START_MS - HOUR_MS) }),
     );
-    expect({ unplaced: messages(unplaced), bots: unplaced.bots }).to.deep.equal({ unplaced: 2, bots: 1 });
+    expect({ unplaced: messages(untimed), bots: untimed.bots }).to.deep.equal({ unplaced: 2, bots: 1 });
     expect({ tooLate: messages(tooLate), late }).to.deep.equal({ tooLate: 1, late: 1 });
     expect(rows.filter(({ resolution }) => resolution === '1s')).to.have.length(6);
   });
 
   it('tells who was active in a minute, and the pages that were changed', () => {
     const { activity } = foldAll(
-      made(),
-      made({ user: null, title: 'a/b' }),
-      made({ user: 'Bob', type: 'categorize' }),
-      made({ dt: iso(START_MS + 60_000), type: 'new', title: null }),
+      windowEvent(),
+      windowEvent({ user: null, title: 'a/b' }),
+      windowEvent({ user: 'Bob', type: 'categorize' }),
+      windowEvent({ dt: iso(START_MS + 60_000), type: 'new', title: null }),
     );
     expect(activity).to.deep.equal([
       {
@@ -109,38 +109,43 @@ describe('windowCounter', () => {
 
   it('adds up to the totals at every resolution, in any order, with any delays, however the batches are cut', () => {
     fc.assert(
-      fc.property(madeEvents, anyCuts, fc.constantFrom(0, 30_000, HOUR_MS), (events, cuts, lateness) => {
-        const all = fold(cutInto(events, cuts), lateness);
-        const { bots, nonBots, byDomain } = countDeltas(events);
-        const aside = all.flatMap(({ unplaced, tooLate }) => [unplaced, tooLate]);
-        const rows = all.flatMap((deltas) => deltas.rows);
-        const sums = windowSums();
-        for (const deltas of all) sums.add(deltas.rows);
-        for (const resolution of RESOLUTIONS) {
-          const whole = sumCounts([sums.total(resolution), ...aside]);
-          expect({ bots: whole.bots, nonBots: whole.nonBots }, resolution).to.deep.equal({ bots, nonBots });
-          expect(whole.newPages).to.equal(events.filter(({ type }) => type === 'new').length);
-          expect(whole.bytesAdded - whole.bytesRemoved).to.equal(
-            events.map(growth).reduce((sum, bytes) => sum + bytes, 0),
-          );
-          expect(sums.total(resolution)).to.deep.equal(sums.total('1s'));
-        }
-        if (messages(sumCounts(aside)) > 0) return;
-        for (const [domain, count] of byDomain)
+      fc.property(
+        arbitraryWindowEvents,
+        anyCuts,
+        fc.constantFrom(0, 30_000, HOUR_MS),
+        (events, cuts, lateness) => {
+          const all = fold(cutInto(events, cuts), lateness);
+          const { bots, nonBots, byDomain } = countDeltas(events);
+          const aside = all.flatMap(({ untimed, tooLate }) => [untimed, tooLate]);
+          const rows = all.flatMap((deltas) => deltas.rows);
+          const sums = windowSums();
+          for (const deltas of all) sums.add(deltas.rows);
           for (const resolution of RESOLUTIONS) {
-            const ofDomain = rows.filter(
-              (row) => row.resolution === resolution && row.dimension === 'domain' && row.key === domain,
+            const whole = sumCounts([sums.total(resolution), ...aside]);
+            expect({ bots: whole.bots, nonBots: whole.nonBots }, resolution).to.deep.equal({ bots, nonBots });
+            expect(whole.newPages).to.equal(events.filter(({ type }) => type === 'new').length);
+            expect(whole.bytesAdded - whole.bytesRemoved).to.equal(
+              events.map(byteChange).reduce((sum, bytes) => sum + bytes, 0),
             );
-            expect(messages(sumCounts(ofDomain.map(({ counts }) => counts))), domain).to.equal(count);
+            expect(sums.total(resolution)).to.deep.equal(sums.total('1s'));
           }
-      }),
+          if (messages(sumCounts(aside)) > 0) return;
+          for (const [domain, count] of byDomain)
+            for (const resolution of RESOLUTIONS) {
+              const ofDomain = rows.filter(
+                (row) => row.resolution === resolution && row.dimension === 'domain' && row.key === domain,
+              );
+              expect(messages(sumCounts(ofDomain.map(({ counts }) => counts))), domain).to.equal(count);
+            }
+        },
+      ),
       { numRuns: 300 },
     );
   });
 
   it('says of every window what a plain count of its events says', () => {
     fc.assert(
-      fc.property(madeEvents, (events) => {
+      fc.property(arbitraryWindowEvents, (events) => {
         const [deltas] = fold([events], Infinity);
         for (const resolution of RESOLUTIONS) {
           const plain = new Map<number, number>();
@@ -169,20 +174,22 @@ describe('windowCounter', () => {
   };
   it('is a function of the events alone: cut in other batches and restarted between them, it says the same', () => {
     fc.assert(
-      fc.property(madeEvents, anyCuts, (events, cuts) => {
+      fc.property(arbitraryWindowEvents, anyCuts, (events, cuts) => {
         const [whole, parts] = [fold([events], 30_000), fold(cutInto(events, cuts), 30_000)];
         expect(summed(parts)).to.deep.equal(summed(whole));
-        for (const name of ['unplaced', 'tooLate'] as const)
+        for (const name of ['untimed', 'tooLate'] as const)
           expect(sumCounts(parts.map((part) => part[name]))).to.deep.equal(whole[0]?.[name]);
         expect(parts.reduce((sum, { late }) => sum + late, 0)).to.equal(whole[0]?.late);
-        expect(parts.at(-1)?.marks).to.have.deep.members(whole[0]?.marks ?? []);
+        expect(parts.at(-1)?.watermarks).to.have.deep.members(whole[0]?.watermarks ?? []);
       }),
     );
   });
 
   it('gives few rows to a batch, live or old', () => {
     const batch = (count: number, everyMs: number): WindowEvent[] =>
-      Array.from({ length: count }, (_, i) => made({ dt: iso(START_MS + i * everyMs), domain: `d${i % 8}` }));
+      Array.from({ length: count }, (_, i) =>
+        windowEvent({ dt: iso(START_MS + i * everyMs), domain: `d${i % 8}` }),
+      );
     expect(foldAll(...batch(11, 22)).rows).to.have.length(4 * (1 + 8 + 1));
     expect(foldAll(...batch(5000, 22)).rows).to.have.length((110 + 2 + 1 + 1) * (1 + 8 + 1));
   });

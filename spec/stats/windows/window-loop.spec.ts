@@ -1,20 +1,20 @@
 import { expect } from 'chai';
 import { map } from 'rxjs';
-import { accumulate } from '../../../src/core/accumulate.ts';
+import { aggregate } from '../../../src/core/accumulate.ts';
 import type { Batch } from '../../../src/core/batch.ts';
-import { watermarks } from '../../../src/stats/windows/watermark.ts';
+import { watermarkTracker } from '../../../src/stats/windows/watermark.ts';
 import { messages } from '../../../src/stats/windows/window-counts.ts';
 import { windowCounter } from '../../../src/stats/windows/window-counter.ts';
 import type { WindowDeltas } from '../../../src/stats/windows/window-deltas.ts';
 import type { WindowEvent } from '../../../src/stats/windows/window-event.ts';
 import { marbles } from '../../support/marbles.ts';
-import { iso, made, START_MS } from './made-events.ts';
+import { iso, windowEvent, START_MS } from './made-events.ts';
 
 const MINUTE_MS = 60_000;
 
 /** Events of a topic at these seconds after the start. */
 const batch = (topic: string, ...seconds: number[]): Batch<WindowEvent, number> => ({
-  items: seconds.map((second) => made({ topic, dt: iso(START_MS + second * 1000) })),
+  items: seconds.map((second) => windowEvent({ topic, dt: iso(START_MS + second * 1000) })),
   size: seconds.length,
   position: null,
 });
@@ -39,7 +39,7 @@ describe('windows in a loop', () => {
       });
       // A save holds what came within five frames of its first batch.
       const expected = '-----k---------l------m-----(n|)';
-      const marks = watermarks([], MINUTE_MS);
+      const marks = watermarkTracker([], MINUTE_MS);
       const accumulator = () => {
         const counter = windowCounter(marks);
         return {
@@ -50,7 +50,7 @@ describe('windows in a loop', () => {
         };
       };
       const save$ = batch$.pipe(
-        accumulate(accumulator, { events: 100, ms: 5 }),
+        aggregate(accumulator, { events: 100, ms: 5 }),
         map(({ items: [deltas] }) => (deltas === undefined ? expect.fail('no deltas') : told(deltas))),
       );
       expectObservable(save$).toBe(expected, {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { RESOLUTIONS, WIDTH_MS } from '../../../src/stats/windows/resolution.ts';
-import { coverOf, parseRange, windowsIn } from '../../../src/stats/windows/window-range.ts';
+import { coveringRuns, parseRange, windowStartsIn } from '../../../src/stats/windows/window-range.ts';
 import { WindowError } from '../../../src/stats/windows/window-error.ts';
 
 const ms = (text: string): number => Date.parse(text);
@@ -31,14 +31,14 @@ describe('parseRange', () => {
   it('says what is allowed when it is no range', () => {
     for (const [from, to, message] of WRONG)
       expect(() => parseRange('1s', from, to, 10), `${from} … ${to}`).to.throw(WindowError, message);
-    expect([...windowsIn('1s', parseRange('1s', '0', '10000', 10))]).to.have.length(10);
+    expect([...windowStartsIn('1s', parseRange('1s', '0', '10000', 10))]).to.have.length(10);
   });
 });
 
 describe('coverOf', () => {
   it('takes the coarsest windows in the middle and finer ones at the ends', () => {
     const range = { from: ms('2026-05-04T22:58:00Z'), to: ms('2026-05-06T02:01:00Z') };
-    const told = coverOf(range, '1m').map(
+    const told = coveringRuns(range, '1m').map(
       ({ resolution, from, to }) =>
         `${resolution} ${new Date(from).toISOString().slice(8, 16)}–${new Date(to).toISOString().slice(8, 16)}`,
     );
@@ -57,7 +57,7 @@ describe('coverOf', () => {
       fc.property(fc.constantFrom(...RESOLUTIONS), bound, bound, (finest, a, b) => {
         const width = WIDTH_MS[finest];
         const range = { from: Math.min(a, b) * width, to: Math.max(a, b) * width };
-        const runs = coverOf(range, finest);
+        const runs = coveringRuns(range, finest);
         let next = range.from;
         for (const { resolution, from, to } of runs) {
           expect(from).to.equal(next);

@@ -1,16 +1,16 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { finestKept, forgetBefore } from '../../../src/stats/windows/retention.ts';
+import { finestRetained, expiryStarts } from '../../../src/stats/windows/retention.ts';
 import { RESOLUTIONS, WIDTH_MS, windowStart } from '../../../src/stats/windows/resolution.ts';
 import { SLIDING_VIEWS, viewRange, viewWindows } from '../../../src/stats/windows/sliding-view.ts';
-import { watermarks } from '../../../src/stats/windows/watermark.ts';
+import { watermarkTracker } from '../../../src/stats/windows/watermark.ts';
 import { messages, sumCounts } from '../../../src/stats/windows/window-counts.ts';
 import { windowCounter } from '../../../src/stats/windows/window-counter.ts';
 import type { WindowRow } from '../../../src/stats/windows/window-deltas.ts';
 import type { WindowRun } from '../../../src/stats/windows/window-range.ts';
 import { type WindowSums, windowSums } from '../../../src/stats/windows/window-sums.ts';
 import type { WindowEvent } from '../../../src/stats/windows/window-event.ts';
-import { iso, made, madeEvents, START_MS } from './made-events.ts';
+import { iso, windowEvent, arbitraryWindowEvents, START_MS } from './made-events.ts';
 
 const DAY_MS = WIDTH_MS['1d'];
 const ALL_TIME = {
@@ -19,7 +19,7 @@ const ALL_TIME = {
 };
 
 const rowsOf = (events: readonly WindowEvent[]): readonly WindowRow[] => {
-  const counter = windowCounter(watermarks([], Infinity));
+  const counter = windowCounter(watermarkTracker([], Infinity));
   for (const event of events) counter.add(event);
   return counter.deltas().rows;
 };
@@ -40,10 +40,10 @@ const countIn = (sums: WindowSums, runs: readonly WindowRun[]): number =>
 describe('windowSums', () => {
   it('tells the windows of a question in order of time', () => {
     const sums = sumsOf([
-      made({ dt: iso(START_MS + 2000) }),
-      made({ dt: iso(START_MS) }),
-      made({ dt: iso(START_MS + 5000), domain: 'b' }),
-      made({ dt: iso(START_MS + 2999) }),
+      windowEvent({ dt: iso(START_MS + 2000) }),
+      windowEvent({ dt: iso(START_MS) }),
+      windowEvent({ dt: iso(START_MS + 5000), domain: 'b' }),
+      windowEvent({ dt: iso(START_MS + 2999) }),
     ]);
     const question = { resolution: '1s', dimension: 'domain', key: 'en.wikipedia.org' } as const;
     const tell = (from: number, to: number): unknown =>
@@ -64,7 +64,7 @@ describe('windowSums', () => {
   });
 
   it('does not change what it took in or told', () => {
-    const rows = rowsOf([made()]);
+    const rows = rowsOf([windowEvent()]);
     const sums = windowSums();
     sums.add(rows);
     const question = { resolution: '1s', dimension: 'all', key: '', range: ALL_TIME } as const;
@@ -78,7 +78,7 @@ describe('windowSums', () => {
 
 describe('sliding views', () => {
   const events = fc.array(
-    fc.integer({ min: 0, max: DAY_MS + 3_700_000 }).map((ms) => made({ dt: iso(START_MS + ms) })),
+    fc.integer({ min: 0, max: DAY_MS + 3_700_000 }).map((ms) => windowEvent({ dt: iso(START_MS + ms) })),
   );
   it('count just the events of their time, ending with the running window', () => {
     fc.assert(
@@ -122,17 +122,17 @@ describe('rolling up', () => {
   it('keeps every sum: what goes is told by coarser windows', () => {
     fc.assert(
       fc.property(
-        madeEvents,
+        arbitraryWindowEvents,
         retention,
         fc.integer({ min: -DAY_MS, max: 2 * DAY_MS }),
         (events, kept, ms) => {
           const sums = sumsOf(events);
           const total = sums.total('1d');
-          const before = forgetBefore(kept, START_MS + ms);
-          sums.forget(before);
+          const before = expiryStarts(kept, START_MS + ms);
+          sums.expire(before);
           expect(sums.total('1d')).to.deep.equal(total);
           for (const finest of RESOLUTIONS)
-            expect(countIn(sums, finestKept(ALL_TIME, finest, before)), finest).to.equal(messages(total));
+            expect(countIn(sums, finestRetained(ALL_TIME, finest, before)), finest).to.equal(messages(total));
         },
       ),
     );
@@ -143,8 +143,8 @@ describe('rolling up', () => {
     const kept = { '1s': 600_000, '1m': 7_200_000, '1h': DAY_MS };
     for (let minute = 0; minute < 3000; minute += 1) {
       const at = START_MS + minute * 60_000;
-      sums.add(rowsOf([made({ dt: iso(at) }), made({ dt: iso(at + 30_000) })]));
-      sums.forget(forgetBefore(kept, at));
+      sums.add(rowsOf([windowEvent({ dt: iso(at) }), windowEvent({ dt: iso(at + 30_000) })]));
+      sums.expire(expiryStarts(kept, at));
     }
     expect(RESOLUTIONS.map((resolution) => sums.size(resolution))).to.deep.equal([22, 180, 39, 3]);
   });

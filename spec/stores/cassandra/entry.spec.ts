@@ -1,16 +1,16 @@
 import { expect } from 'chai';
 import {
   chunksOf,
-  type Entry,
+  type WalRecord,
   joinChunks,
   REST_SECTION,
-  STANDING_SECTION,
+  COUNTS_SECTION,
 } from '../../../src/stores/cassandra/entry.ts';
-import { NO_WINDOWS } from '../../../src/stores/cassandra/windows/window-state.ts';
-import { NO_WINDOWS_ENTRY } from '../support/no-windows-entry.ts';
+import { EMPTY_WINDOW_STATE } from '../../../src/stores/cassandra/windows/window-state.ts';
+import { NO_WINDOW_CHANGES } from '../support/no-windows-entry.ts';
 import { NOW } from '../support/commits.ts';
 
-const EMPTY: Entry = {
+const EMPTY: WalRecord = {
   serverUrls: [],
   domains: [],
   topUsers: [],
@@ -21,10 +21,10 @@ const EMPTY: Entry = {
   rejects: [],
   recovered: [],
   losses: [],
-  ...NO_WINDOWS_ENTRY,
+  ...NO_WINDOW_CHANGES,
 };
 
-const FULL: Entry = {
+const FULL: WalRecord = {
   serverUrls: [['https://a', 2 ** 52 + 1]],
   domains: [
     ['a', 1],
@@ -42,7 +42,7 @@ const FULL: Entry = {
   activity: [{ start: 60_000, users: ['Alice', 3], pages: ['a/b', 3] }],
   buckets: [{ kind: 'windows', resolution: '1m', bucket: 0 }],
   dropped: [{ kind: 'activity', resolution: '1h', bucket: 0 }],
-  windowState: [NO_WINDOWS],
+  windowState: [EMPTY_WINDOW_STATE],
 };
 
 describe('an entry of the journal', () => {
@@ -53,10 +53,10 @@ describe('an entry of the journal', () => {
 
   it('has at least one chunk of each section, and what a snapshot shows in the first', () => {
     expect(chunksOf(EMPTY).map(({ section, chunk, chunks }) => [section, chunk, chunks])).to.deep.equal([
-      [STANDING_SECTION, 0, 1],
+      [COUNTS_SECTION, 0, 1],
       [REST_SECTION, 0, 1],
     ]);
-    const standing = chunksOf(FULL).filter(({ section }) => section === STANDING_SECTION);
+    const standing = chunksOf(FULL).filter(({ section }) => section === COUNTS_SECTION);
     const { serverUrls, domains, topUsers } = FULL;
     expect(joinChunks(standing)).to.deep.equal({ ...EMPTY, serverUrls, domains, topUsers });
   });

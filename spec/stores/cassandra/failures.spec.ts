@@ -1,6 +1,6 @@
 import cassandra from 'cassandra-driver';
 import { expect } from 'chai';
-import { storeError } from '../../../src/stores/cassandra/failures.ts';
+import { toStoreError } from '../../../src/stores/cassandra/failures.ts';
 import { StoreError } from '../../../src/stores/store.ts';
 
 const { errors, types } = cassandra;
@@ -18,7 +18,7 @@ describe('failures of Cassandra in the terms of a store', () => {
 
   for (const error of away) {
     it(`is retriable and names the hosts: ${error.message}`, () => {
-      const said = storeError(error, 'cass1:9042, cass2:9042');
+      const said = toStoreError(error, 'cass1:9042, cass2:9042');
       expect(said).to.include({ code: 'store-unwritable', retriable: true, cause: error });
       expect(said.message).to.contain('cass1:9042, cass2:9042');
       expect(said.message).to.contain('check that it runs');
@@ -26,7 +26,7 @@ describe('failures of Cassandra in the terms of a store', () => {
   }
 
   it('says why each host could not be reached', () => {
-    expect(storeError(away[0], 'h').message).to.contain('ECONNREFUSED');
+    expect(toStoreError(away[0], 'h').message).to.contain('ECONNREFUSED');
   });
 
   it('does not try again where the user is refused', () => {
@@ -36,7 +36,7 @@ describe('failures of Cassandra in the terms of a store', () => {
       new errors.NoHostAvailableError({ 'h:1': wrong }, 'no host'),
       new errors.ResponseError(types.responseErrorCodes.unauthorized, 'no MODIFY permission'),
     ]) {
-      const said = storeError(error, 'h:1');
+      const said = toStoreError(error, 'h:1');
       expect(said).to.include({ code: 'store-unwritable', retriable: false });
       expect(said.message).to.contain('check the username');
     }
@@ -44,11 +44,11 @@ describe('failures of Cassandra in the terms of a store', () => {
 
   it('does not try again what is wrong in itself', () => {
     const error = new errors.ResponseError(types.responseErrorCodes.invalid, 'unconfigured table');
-    expect(storeError(error, 'h')).to.include({ code: 'store-failed', retriable: false });
+    expect(toStoreError(error, 'h')).to.include({ code: 'store-failed', retriable: false });
   });
 
   it('leaves an error of the store as it is', () => {
     const error = new StoreError('store-in-use', 'taken');
-    expect(storeError(error, 'h')).to.equal(error);
+    expect(toStoreError(error, 'h')).to.equal(error);
   });
 });

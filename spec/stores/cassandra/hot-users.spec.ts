@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import { createHotUsers } from '../../../src/stores/cassandra/hot-users.ts';
+import { createUserCountCache } from '../../../src/stores/cassandra/hot-users.ts';
 
 describe('createHotUsers', () => {
   it('knows who was set, in each ledger for itself', () => {
-    const make = createHotUsers(100);
+    const make = createUserCountCache(100);
     const [one, other] = [make(), make()];
     one.set('Alice', 1);
     one.set('Alice', 2);
@@ -12,7 +12,7 @@ describe('createHotUsers', () => {
   });
 
   it('keeps no more than it has room for, of all ledgers together', () => {
-    const make = createHotUsers(100);
+    const make = createUserCountCache(100);
     const ledgers = [make(), make(), make()];
     for (let i = 0; i < 1000; i += 1) ledgers[i % 3]?.set(`user ${i}`, i);
     const known = Array.from({ length: 1000 }, (_, i) => ledgers[i % 3]?.get(`user ${i}`)).filter(
@@ -22,7 +22,7 @@ describe('createHotUsers', () => {
   });
 
   it('keeps who is seen again and again', () => {
-    const hot = createHotUsers(100)();
+    const hot = createUserCountCache(100)();
     hot.set('Alice', 1);
     for (let i = 0; i < 1000; i += 1) {
       hot.set(`user ${i}`, i);
@@ -32,7 +32,7 @@ describe('createHotUsers', () => {
   });
 
   it('never shows an older count', () => {
-    const hot = createHotUsers(4)();
+    const hot = createUserCountCache(4)();
     for (let i = 0; i < 100; i += 1) {
       hot.set('Alice', i);
       hot.set(`user ${i % 3}`, i);
@@ -41,7 +41,7 @@ describe('createHotUsers', () => {
   });
 
   it('frees the room of a ledger that is cleared', () => {
-    const make = createHotUsers(100);
+    const make = createUserCountCache(100);
     const [one, other] = [make(), make()];
     for (let i = 0; i < 49; i += 1) one.set(`user ${i}`, i);
     one.clear();

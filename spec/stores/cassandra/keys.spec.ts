@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { besideKey, bucketOf, BUCKETS, rowKey } from '../../../src/stores/cassandra/keys.ts';
+import { longText, bucketOf, BUCKET_COUNT, rowKey } from '../../../src/stores/cassandra/keys.ts';
 
 describe('the keys of rows in Cassandra', () => {
   it('are the texts themselves up to 1 KiB of UTF-8, and fit always', () => {
@@ -20,13 +20,13 @@ describe('the keys of rows in Cassandra', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.constantFrom('x'.repeat(2000), '\u0000')), (text) => {
         const key = rowKey(text);
-        expect(besideKey(text, key) ?? key).to.equal(text);
+        expect(longText(text, key) ?? key).to.equal(text);
       }),
     );
   });
 
   it('lie in buckets that are about equally full, the same for ever', () => {
-    const sizes = Array.from({ length: BUCKETS }, () => 0);
+    const sizes = Array.from({ length: BUCKET_COUNT }, () => 0);
     for (let i = 0; i < 32_000; i += 1) {
       const bucket = bucketOf(`user ${i}`);
       sizes[bucket] = (sizes[bucket] ?? 0) + 1;

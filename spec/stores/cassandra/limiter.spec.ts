@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { createLimiter } from '../../../src/stores/cassandra/limiter.ts';
+import { createSemaphore } from '../../../src/stores/cassandra/limiter.ts';
 
 /** Work that ends when told. */
 const held = () => {
@@ -17,7 +17,7 @@ const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resol
 
 describe('createLimiter', () => {
   it('runs so much at once, and the rest in order', async () => {
-    const limited = createLimiter(2);
+    const limited = createSemaphore(2);
     const { ends, started, work } = held();
     const all = Promise.all([1, 2, 3, 4, 5].map((n) => limited(work(n))));
     await settled();
@@ -35,7 +35,7 @@ describe('createLimiter', () => {
   });
 
   it('goes on after work that fails', async () => {
-    const limited = createLimiter(1);
+    const limited = createSemaphore(1);
     const { ends, started, work } = held();
     const first = limited(work(1)).catch((error: unknown) => (error as Error).message);
     const second = limited(work(2));

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import type { Database, Statement } from '../../../src/stores/cassandra/database.ts';
-import type { Entry } from '../../../src/stores/cassandra/entry.ts';
+import type { WalRecord } from '../../../src/stores/cassandra/entry.ts';
 import { bucketOf, rowKey } from '../../../src/stores/cassandra/keys.ts';
 import { writeRows } from '../../../src/stores/cassandra/row-writer.ts';
-import { NO_WINDOWS_ENTRY } from '../support/no-windows-entry.ts';
+import { NO_WINDOW_CHANGES } from '../support/no-windows-entry.ts';
 import { NOW } from '../support/commits.ts';
 
 interface Batch {
@@ -11,7 +11,7 @@ interface Batch {
   readonly timestamp: number | undefined;
 }
 
-const EMPTY: Entry = {
+const EMPTY: WalRecord = {
   serverUrls: [],
   domains: [],
   topUsers: [],
@@ -22,19 +22,19 @@ const EMPTY: Entry = {
   rejects: [],
   recovered: [],
   losses: [],
-  ...NO_WINDOWS_ENTRY,
+  ...NO_WINDOW_CHANGES,
 };
 
 const LIMIT = 50 * 1024;
 const PARTITION_COLUMNS = { user_counts: 4, rejects: 3, reject_order: 2 };
 
-const written = async (entry: Partial<Entry>): Promise<readonly Batch[]> => {
+const written = async (entry: Partial<WalRecord>): Promise<readonly Batch[]> => {
   const batches: Batch[] = [];
   const unused = () => Promise.reject(new Error('not expected'));
   const db: Database = {
     read: unused,
     readSerial: unused,
-    decide: unused,
+    compareAndSet: unused,
     define: unused,
     close: unused,
     pages: () => {

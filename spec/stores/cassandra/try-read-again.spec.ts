@@ -1,5 +1,5 @@
 import { defer } from 'rxjs';
-import { tryReadAgain } from '../../../src/stores/cassandra/try-read-again.ts';
+import { retryRead } from '../../../src/stores/cassandra/try-read-again.ts';
 import { StoreError } from '../../../src/stores/store.ts';
 import { marbles } from '../../support/marbles.ts';
 
@@ -9,7 +9,7 @@ const lasting = new StoreError('store-failed', 'no such table');
 describe('tryReadAgain', () => {
   it('passes on what could be read', () => {
     marbles(({ cold, expectObservable }) => {
-      expectObservable(cold('--(p|)').pipe(tryReadAgain())).toBe('--(p|)');
+      expectObservable(cold('--(p|)').pipe(retryRead())).toBe('--(p|)');
     });
   });
 
@@ -20,14 +20,14 @@ describe('tryReadAgain', () => {
         tries += 1;
         return tries < 4 ? cold('#', {}, passing) : cold('(p|)');
       });
-      expectObservable(read$.pipe(tryReadAgain())).toBe('2600ms (p|)');
+      expectObservable(read$.pipe(retryRead())).toBe('2600ms (p|)');
     });
   });
 
   it('fails with the reason after the last try', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const read$ = cold<never>('-#', {}, passing);
-      expectObservable(read$.pipe(tryReadAgain())).toBe('2604ms #', {}, passing);
+      expectObservable(read$.pipe(retryRead())).toBe('2604ms #', {}, passing);
       expectSubscriptions(read$.subscriptions).toBe(['^!', '101ms ^!', '602ms ^!', '2603ms ^!']);
     });
   });
@@ -36,8 +36,8 @@ describe('tryReadAgain', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const store$ = cold<never>('-#', {}, lasting);
       const other$ = cold<never>('-#', {}, new TypeError('a defect'));
-      expectObservable(store$.pipe(tryReadAgain())).toBe('-#', {}, lasting);
-      expectObservable(other$.pipe(tryReadAgain())).toBe('-#', {}, new TypeError('a defect'));
+      expectObservable(store$.pipe(retryRead())).toBe('-#', {}, lasting);
+      expectObservable(other$.pipe(retryRead())).toBe('-#', {}, new TypeError('a defect'));
       expectSubscriptions(store$.subscriptions).toBe('^!');
       expectSubscriptions(other$.subscriptions).toBe('^!');
     });

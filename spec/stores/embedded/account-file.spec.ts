@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import Database from 'libsql';
 import type { AccountRepository } from '../../../src/accounts/account.ts';
 import { packageRoot } from '../../../src/runtime/package-root.ts';
-import { accountFile, legacyAccounts } from '../../../src/stores/embedded/account-file.ts';
+import { sqliteAccounts, legacyAccounts } from '../../../src/stores/embedded/account-file.ts';
 import { account, accountContract } from '../../contracts/account-contract.ts';
 
 const migrations = join(packageRoot(), 'db', 'accounts');
@@ -16,7 +16,7 @@ const scratch = () => {
   return {
     folder,
     file,
-    open: () => accountFile({ file, migrations }),
+    open: () => sqliteAccounts({ file, migrations }),
     dispose: () => rmSync(folder, { recursive: true, force: true }),
   };
 };
@@ -43,7 +43,7 @@ describe('accountFile', () => {
   /** One that tells what it reports. */
   const watched = () => {
     const reports: string[] = [];
-    const accounts = accountFile({
+    const accounts = sqliteAccounts({
       file: files.file,
       migrations,
       onReplaced: (message) => reports.push(message),
@@ -89,7 +89,7 @@ describe('accountFile', () => {
     const { accounts, reports } = watched();
     await accounts.update('anna', () => account('anna'));
     await accounts.list();
-    const other = accountFile({ file: join(files.folder, 'other.db'), migrations });
+    const other = sqliteAccounts({ file: join(files.folder, 'other.db'), migrations });
     await other.update('bob', () => account('bob'));
     renameSync(join(files.folder, 'other.db'), files.file);
     for (let times = 0; times < 3; times += 1)
@@ -135,7 +135,7 @@ describe('accountFile', () => {
   });
 
   it('says what to change when it cannot write, or the file is something else', async () => {
-    const inTheWay = accountFile({ file: join('/dev/null', 'accounts.db'), migrations });
+    const inTheWay = sqliteAccounts({ file: join('/dev/null', 'accounts.db'), migrations });
     const unwritable = await inTheWay
       .update('anna', () => account('anna'))
       .catch((error: unknown) => String(error));
@@ -144,7 +144,7 @@ describe('accountFile', () => {
     const db = new Database(foreign);
     db.exec('CREATE TABLE notes (note TEXT)');
     db.close();
-    const error = await accountFile({ file: foreign, migrations })
+    const error = await sqliteAccounts({ file: foreign, migrations })
       .update('anna', () => account('anna'))
       .catch((reason: unknown) => String(reason));
     expect(error).to.match(/a database of another program/);

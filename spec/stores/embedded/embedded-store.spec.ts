@@ -3,11 +3,11 @@ import { checkFile } from '../../../src/stores/embedded/checking/check-file.ts';
 import { rejectBoundContract } from '../../contracts/reject-bound-contract.ts';
 import { storeContract } from '../../contracts/store-contract.ts';
 import { windowContract } from '../../contracts/window-contract.ts';
-import { ACCOUNT_MIGRATIONS, embeddedFiles, MIGRATIONS } from '../support/embedded-files.ts';
+import { ACCOUNT_MIGRATIONS, sqliteFiles, MIGRATIONS } from '../support/embedded-files.ts';
 import { closeStore } from '../support/reading.ts';
 
 storeContract('embeddedStore', () => {
-  const files = embeddedFiles();
+  const files = sqliteFiles();
   const store = files.open();
   return Promise.resolve({
     store,
@@ -20,7 +20,7 @@ storeContract('embeddedStore', () => {
 });
 
 rejectBoundContract('embeddedStore', (rejects) => {
-  const files = embeddedFiles();
+  const files = sqliteFiles();
   const store = files.open({ rejects });
   return Promise.resolve({
     store,
@@ -39,7 +39,7 @@ rejectBoundContract('embeddedStore', (rejects) => {
 });
 
 windowContract('embeddedStore', (windows) => {
-  const files = embeddedFiles();
+  const files = sqliteFiles();
   const store = files.open({ windows });
   return Promise.resolve({
     store,

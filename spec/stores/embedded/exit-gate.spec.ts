@@ -2,9 +2,9 @@ import { expect } from 'chai';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import { closeGate, exitGate, workInside } from '../../../src/stores/embedded/exit-gate.ts';
+import { closeBarrier, exitBarrier, runGuarded } from '../../../src/stores/embedded/exit-gate.ts';
 import { until } from '../../support/wait-until.ts';
-import type { GatedData } from '../support/gated-worker.ts';
+import type { GuardedData } from '../support/gated-worker.ts';
 
 const flag = (): SharedArrayBuffer => new SharedArrayBuffer(4);
 const valueOf = (shared: SharedArrayBuffer): number => Atomics.load(new Int32Array(shared), 0);
@@ -13,8 +13,8 @@ describe('the gate of a thread at the exit', () => {
   let worker: Worker | undefined;
   afterEach(() => worker?.terminate());
 
-  const start = (): GatedData & { readonly count: () => number } => {
-    const data: GatedData = { gate: exitGate(), inside: flag(), leave: flag(), done: flag() };
+  const start = (): GuardedData & { readonly count: () => number } => {
+    const data: GuardedData = { barrier: exitBarrier(), inside: flag(), leave: flag(), done: flag() };
     worker = new Worker(new URL('../support/gated-worker.js', import.meta.url), { workerData: data });
     return { ...data, count: () => valueOf(data.done) };
   };
@@ -23,26 +23,26 @@ describe('the gate of a thread at the exit', () => {
     worker?.postMessage(milliseconds);
     if (worker !== undefined) await once(worker, 'message');
   };
-  const isInside = ({ inside }: GatedData): Promise<unknown> =>
+  const isInside = ({ inside }: GuardedData): Promise<unknown> =>
     until('it is inside', () => valueOf(inside) === 1);
   /** The worker stays inside for its milliseconds from here on, however late this process is. */
-  const mayLeave = ({ leave }: GatedData): void => {
+  const mayLeave = ({ leave }: GuardedData): void => {
     const states = new Int32Array(leave);
     Atomics.store(states, 0, 1);
     Atomics.notify(states, 0);
   };
 
   it('lets work go in and out, whether or not it fails', () => {
-    const gate = exitGate();
+    const gate = exitBarrier();
     let runs = 0;
-    workInside(gate, () => (runs += 1));
+    runGuarded(gate, () => (runs += 1));
     expect(() =>
-      workInside(gate, () => {
+      runGuarded(gate, () => {
         throw new Error('out of luck');
       }),
     ).to.throw('out of luck');
     const began = performance.now();
-    closeGate(gate, 60_000);
+    closeBarrier(gate, 60_000);
     expect(performance.now() - began, 'nobody is inside').to.be.below(30_000);
     expect(runs).to.equal(1);
   });
@@ -53,7 +53,7 @@ describe('the gate of a thread at the exit', () => {
     await isInside(started);
     expect(started.count()).to.equal(0);
     mayLeave(started);
-    closeGate(started.gate, 60_000);
+    closeBarrier(started.barrier, 60_000);
     expect(started.count()).to.equal(1);
   });
 
@@ -61,13 +61,13 @@ describe('the gate of a thread at the exit', () => {
     const started = start();
     await ask(0);
     await isInside(started);
-    closeGate(started.gate, 100);
+    closeBarrier(started.barrier, 100);
     expect(started.count()).to.equal(0);
   });
 
   it('lets nobody in once it is closed, and such a thread can be ended', async () => {
-    const { gate, count } = start();
-    closeGate(gate, 1000);
+    const { barrier, count } = start();
+    closeBarrier(barrier, 1000);
     await ask(0);
     await delay(50);
     expect(count()).to.equal(0);

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { fromFailure, pathError, storeError, toFailure } from '../../../src/stores/embedded/failures.ts';
+import { fromFailure, toPathError, toStoreError, toFailure } from '../../../src/stores/embedded/failures.ts';
 import { connect } from '../../../src/stores/embedded/sqlite.ts';
 import { type StoreErrorCode, StoreError } from '../../../src/stores/store.ts';
 
@@ -62,7 +62,7 @@ describe('failures of the embedded store', () => {
 
   for (const [code, store, retriable, says] of SORTED) {
     it(`takes ${code} for ${store}, which ${retriable ? 'may pass' : 'stays'}`, () => {
-      const error = storeError(failed(code), file);
+      const error = toStoreError(failed(code), file);
       expect(error).to.include({ code: store, retriable });
       expect(error.message).to.match(says).and.include(file).and.include('it says');
     });
@@ -70,14 +70,14 @@ describe('failures of the embedded store', () => {
 
   it('takes a file that cannot be opened for the path’s fault, unless the path is fine', () => {
     const error = failed('SQLITE_CANTOPEN');
-    expect(storeError(error, file)).to.include({ code: 'store-failed', retriable: true });
+    expect(toStoreError(error, file)).to.include({ code: 'store-failed', retriable: true });
     mkdirSync(`${file}-wal`);
-    expect(storeError(error, file)).to.include({ code: 'store-unwritable', retriable: false });
+    expect(toStoreError(error, file)).to.include({ code: 'store-unwritable', retriable: false });
     const missing = join(folder, 'missing', 'some.db');
-    expect(storeError(error, missing)).to.include({ code: 'store-unwritable', retriable: false });
+    expect(toStoreError(error, missing)).to.include({ code: 'store-unwritable', retriable: false });
     writeFileSync(join(folder, 'in-the-way'), '');
     const below = join(folder, 'in-the-way', 'some.db');
-    expect(storeError(error, below)).to.include({ code: 'store-unwritable', retriable: false });
+    expect(toStoreError(error, below)).to.include({ code: 'store-unwritable', retriable: false });
   });
 
   it('knows the driver’s own error of opening, which has a number and no code', () => {
@@ -91,18 +91,18 @@ describe('failures of the embedded store', () => {
     expect(thrown).to.include({ code: 'store-unwritable', retriable: false });
     expect((thrown as StoreError).message).to.match(/let this user write .*SQLITE_CANTOPEN/);
     const full = new Error('ConnectionFailed("Unable to open connection to local database x: 13")');
-    expect(storeError(full, file)).to.include({ code: 'store-full', retriable: true });
+    expect(toStoreError(full, file)).to.include({ code: 'store-full', retriable: true });
   });
 
   it('takes every fault of a path for one to be changed, but those that may pass', () => {
-    expect(pathError(failed('ENOENT'), file)).to.include({ code: 'store-unwritable', retriable: false });
-    expect(pathError(failed('EROFS'), file)).to.include({ code: 'store-unwritable', retriable: false });
-    expect(pathError(failed('ENOSPC'), file)).to.include({ code: 'store-full', retriable: true });
+    expect(toPathError(failed('ENOENT'), file)).to.include({ code: 'store-unwritable', retriable: false });
+    expect(toPathError(failed('EROFS'), file)).to.include({ code: 'store-unwritable', retriable: false });
+    expect(toPathError(failed('ENOSPC'), file)).to.include({ code: 'store-full', retriable: true });
   });
 
   it('passes on a StoreError, and carries all of it between threads', () => {
     const known = new StoreError('store-newer-version', 'update', { retriable: true });
-    expect(storeError(known, file)).to.equal(known);
+    expect(toStoreError(known, file)).to.equal(known);
     const carried = fromFailure(toFailure(failed('SQLITE_FULL', 'no space'), file));
     expect(carried).to.include({ code: 'store-full', retriable: true });
     expect(carried.message).to.match(/SQLITE_FULL: no space/);

@@ -15,7 +15,7 @@ import Database from 'libsql';
 import { firstValueFrom, from } from 'rxjs';
 import type { StoreErrorCode } from '../../../src/stores/store.ts';
 import { commitOf, positionAt, usersCommit } from '../support/commits.ts';
-import { embeddedFiles, type EmbeddedFiles } from '../support/embedded-files.ts';
+import { sqliteFiles, type SqliteFiles } from '../support/embedded-files.ts';
 import { closeStore, failureOf } from '../support/reading.ts';
 
 const PAGE = 4096;
@@ -35,10 +35,10 @@ const sqliteFile = (file: string, sql: string): void => {
 };
 
 describe('embeddedStore with a file that it cannot use', () => {
-  let files: EmbeddedFiles;
+  let files: SqliteFiles;
 
   beforeEach(() => {
-    files = embeddedFiles();
+    files = sqliteFiles();
   });
 
   afterEach(() => files.dispose());

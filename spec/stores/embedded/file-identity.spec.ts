@@ -7,7 +7,7 @@ import { firstValueFrom } from 'rxjs';
 import { countDeltas } from '../../../src/stats/deltas.ts';
 import type { Store } from '../../../src/stores/store.ts';
 import { commitOf, event, positionAt, type Position } from '../support/commits.ts';
-import { embeddedFiles, MIGRATIONS, type EmbeddedFiles } from '../support/embedded-files.ts';
+import { sqliteFiles, MIGRATIONS, type SqliteFiles } from '../support/embedded-files.ts';
 import { closeStore, failureOf } from '../support/reading.ts';
 
 const SAVING_PROCESS = join(import.meta.dirname, '..', 'support', 'saving-process.js');
@@ -16,7 +16,7 @@ const commit = (n: number) =>
   commitOf({ deltas: countDeltas([event(), event({ user: `user ${n}` })]), position: positionAt(n) });
 
 describe('embeddedStore whose files are touched while it runs', () => {
-  let files: EmbeddedFiles;
+  let files: SqliteFiles;
   let store: Store<Position>;
   let backup: string;
 
@@ -32,7 +32,7 @@ describe('embeddedStore whose files are touched while it runs', () => {
     );
 
   beforeEach(async () => {
-    files = embeddedFiles();
+    files = sqliteFiles();
     backup = `${files.file}.backup`;
     const first = files.open();
     await save(1, first);

@@ -4,13 +4,13 @@ import { firstValueFrom } from 'rxjs';
 import { RESOLUTIONS, WIDTH_MS, windowStart } from '../../../src/stats/windows/resolution.ts';
 import { sumCounts } from '../../../src/stats/windows/window-counts.ts';
 import { countsOfEvent, type WindowEvent } from '../../../src/stats/windows/window-event.ts';
-import { windowsFrom } from '../../../src/stats/windows/windows-from.ts';
-import { UNSEAL } from '../../../src/stores/embedded/checksums/make-checksums.ts';
+import { windowCounterFactory } from '../../../src/stats/windows/windows-from.ts';
+import { CLEAR_CHECKSUM } from '../../../src/stores/embedded/checksums/make-checksums.ts';
 import type { Store } from '../../../src/stores/store.ts';
 import { accountedFor, allRows, eventsCommit } from '../../contracts/windows/counted-events.ts';
-import { iso, made } from '../../stats/windows/made-events.ts';
+import { iso, windowEvent } from '../../stats/windows/made-events.ts';
 import type { Position } from '../support/commits.ts';
-import { type EmbeddedFiles, embeddedFiles } from '../support/embedded-files.ts';
+import { type SqliteFiles, sqliteFiles } from '../support/embedded-files.ts';
 import { closeStore } from '../support/reading.ts';
 
 const NOW = Date.parse('2026-11-21T12:34:56Z');
@@ -18,12 +18,13 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-const at = (ms: number, over: Partial<WindowEvent> = {}): WindowEvent => made({ dt: iso(NOW + ms), ...over });
+const at = (ms: number, over: Partial<WindowEvent> = {}): WindowEvent =>
+  windowEvent({ dt: iso(NOW + ms), ...over });
 
 describe('a file whose windows an older version poisoned', () => {
-  let files: EmbeddedFiles;
+  let files: SqliteFiles;
   beforeEach(() => {
-    files = embeddedFiles();
+    files = sqliteFiles();
   });
   afterEach(() => files.dispose());
 
@@ -32,8 +33,8 @@ describe('a file whose windows an older version poisoned', () => {
   /** Counts by the rule of before: every time is believed, and retention follows the watermark alone. */
   const poison = async (...saves: readonly (readonly WindowEvent[])[]): Promise<void> => {
     const store = openAt(NOW);
-    const { marks } = await firstValueFrom(store.load());
-    const counters = windowsFrom(HOUR_MS)(marks);
+    const { watermarks } = await firstValueFrom(store.load());
+    const counters = windowCounterFactory(HOUR_MS)(watermarks);
     for (const events of saves)
       await firstValueFrom(
         store.save({ ...eventsCommit(events, counters()), at: '9999-12-31T23:59:59.999Z' }),
@@ -41,7 +42,7 @@ describe('a file whose windows an older version poisoned', () => {
     await closeStore(store);
     const db = new Database(files.file);
     // It had no checksums either.
-    db.exec(`UPDATE totals SET as_of = '${iso(NOW)}'; ${UNSEAL}`);
+    db.exec(`UPDATE totals SET as_of = '${iso(NOW)}'; ${CLEAR_CHECKSUM}`);
     db.close();
   };
   const count = async (
@@ -49,8 +50,8 @@ describe('a file whose windows an older version poisoned', () => {
     now: number,
     ...events: readonly WindowEvent[]
   ): Promise<void> => {
-    const { marks } = await firstValueFrom(store.load());
-    const counter = windowsFrom(HOUR_MS, () => now)(marks)();
+    const { watermarks } = await firstValueFrom(store.load());
+    const counter = windowCounterFactory(HOUR_MS, () => now)(watermarks)();
     await firstValueFrom(store.save({ ...eventsCommit(events, counter), at: iso(now) }));
   };
   const state = (store: Store<Position>) => firstValueFrom(store.windows.state());
@@ -69,10 +70,10 @@ describe('a file whose windows an older version poisoned', () => {
       await poison(real, wrong, [at(0), at(1000)]);
 
       const store = openAt(NOW + MINUTE_MS);
-      const { marks, kept, future } = await state(store);
-      for (const { high, last } of marks)
+      const { watermarks, retainedSince, future } = await state(store);
+      for (const { high, last } of watermarks)
         for (const time of [high ?? 0, ...last]) expect(time).to.be.at.most(NOW + MINUTE_MS);
-      for (const resolution of RESOLUTIONS) expect(kept[resolution]).to.be.at.most(NOW + MINUTE_MS);
+      for (const resolution of RESOLUTIONS) expect(retainedSince[resolution]).to.be.at.most(NOW + MINUTE_MS);
       expect(future.nonBots).to.equal(2);
       for (const resolution of RESOLUTIONS)
         for (const start of await starts(store, resolution)) expect(start).to.be.at.most(NOW + MINUTE_MS);
@@ -87,7 +88,7 @@ describe('a file whose windows an older version poisoned', () => {
       expect(accounted.get('1d')).to.deep.equal(
         sumCounts([...real, ...wrong, at(0), at(0), ...more].map(countsOfEvent)),
       );
-      expect((await state(store)).marks.map(({ high }) => high)).to.deep.equal([now + 2000]);
+      expect((await state(store)).watermarks.map(({ high }) => high)).to.deep.equal([now + 2000]);
     });
 
   it('takes out what lies ahead, exactly, where it shares a minute, an hour or a day with other events', async () => {
@@ -101,9 +102,9 @@ describe('a file whose windows an older version poisoned', () => {
     await poison(real, [near, ...wrong]);
 
     const store = openAt(NOW);
-    const { future, kept } = await state(store);
+    const { future, retainedSince } = await state(store);
     expect(future).to.deep.equal(sumCounts([...wrong, near].map(countsOfEvent)));
-    for (const resolution of RESOLUTIONS) expect(kept[resolution]).to.be.below(NOW - 3 * HOUR_MS);
+    for (const resolution of RESOLUTIONS) expect(retainedSince[resolution]).to.be.below(NOW - 3 * HOUR_MS);
     for (const [resolution, counts] of await accountedFor(store))
       expect(counts, resolution).to.deep.equal(sumCounts([...real, ...wrong, near].map(countsOfEvent)));
     for (const resolution of RESOLUTIONS)

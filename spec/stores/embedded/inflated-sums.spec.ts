@@ -4,10 +4,10 @@ import { firstValueFrom } from 'rxjs';
 import { MAX_DISTINCT_KEYS, OTHER_KEY } from '../../../src/stats/key-cap.ts';
 import { windowStart } from '../../../src/stats/windows/resolution.ts';
 import { NO_WINDOW_DELTAS, type WindowDeltas } from '../../../src/stats/windows/window-deltas.ts';
-import { UNSEAL } from '../../../src/stores/embedded/checksums/make-checksums.ts';
+import { CLEAR_CHECKSUM } from '../../../src/stores/embedded/checksums/make-checksums.ts';
 import { START_MS } from '../../stats/windows/made-events.ts';
 import { commitOf, NOW } from '../support/commits.ts';
-import { type EmbeddedFiles, embeddedFiles } from '../support/embedded-files.ts';
+import { type SqliteFiles, sqliteFiles } from '../support/embedded-files.ts';
 import { closeStore } from '../support/reading.ts';
 
 /** The largest that SQLite keeps: what a version that did not bound its sums ended at. */
@@ -24,15 +24,15 @@ const windows: WindowDeltas = {
     key: '',
     counts,
   })),
-  unplaced: counts,
+  untimed: counts,
   tooLate: counts,
 };
 const losses = [{ topic: 't', partition: 0, from: 1, to: 2, at: NOW }];
 
 describe('embeddedStore with a file whose sums were inflated', () => {
-  let files: EmbeddedFiles;
+  let files: SqliteFiles;
   beforeEach(() => {
-    files = embeddedFiles();
+    files = sqliteFiles();
   });
   afterEach(() => files.dispose());
 
@@ -44,19 +44,19 @@ describe('embeddedStore with a file whose sums were inflated', () => {
     // A version that did not bound its sums kept no checksums.
     db.exec(`UPDATE windows SET bytes_added = ${INFLATED}, bytes_removed = ${INFLATED};
       UPDATE outside_windows SET bytes_added = ${INFLATED}, bytes_removed = ${INFLATED};
-      UPDATE totals SET lost_events = ${INFLATED}; ${UNSEAL}`);
+      UPDATE totals SET lost_events = ${INFLATED}; ${CLEAR_CHECKSUM}`);
     db.close();
 
     const store = files.open();
     const read = async (): Promise<unknown> => {
       const { lostEvents } = await firstValueFrom(store.load());
-      const { unplaced, tooLate } = await firstValueFrom(store.windows.state());
+      const { untimed, tooLate } = await firstValueFrom(store.windows.state());
       const range = { from: start, to: start + 2 * 86_400_000 };
       const byKey = await firstValueFrom(store.windows.byKey('all', [{ resolution: '1d', ...range }]));
       const rows = await firstValueFrom(
         store.windows.rows({ resolution: '1d', dimension: 'all', key: null, range, after: null, limit: 9 }),
       );
-      const bytes = [unplaced, tooLate, byKey.get(''), ...rows.map((row) => row.counts)];
+      const bytes = [untimed, tooLate, byKey.get(''), ...rows.map((row) => row.counts)];
       return [lostEvents, ...bytes.flatMap((one) => [one?.bytesAdded, one?.bytesRemoved])];
     };
     expect(await read()).to.deep.equal(Array(11).fill(MOST));
@@ -83,7 +83,7 @@ describe('embeddedStore with a file whose sums were inflated', () => {
     db.exec(`${numbers} INSERT INTO by_server_url SELECT printf('s%05d', i), 1 FROM n;
       ${numbers} INSERT INTO by_domain SELECT printf('d%05d', i), 1 FROM n;
       ${numbers} INSERT INTO windows SELECT '1d', 'domain', ${start}, printf('d%05d', i), 0, 1, 0, ${INFLATED}, 0 FROM n;
-      UPDATE totals SET non_bots = non_bots + ${many}; ${UNSEAL}`);
+      UPDATE totals SET non_bots = non_bots + ${many}; ${CLEAR_CHECKSUM}`);
     db.close();
 
     const store = files.open();

@@ -9,8 +9,8 @@ import { countDeltas } from '../../../src/stats/deltas.ts';
 import { accountedFor, EVER } from '../../contracts/windows/counted-events.ts';
 import { sumCounts } from '../../../src/stats/windows/window-counts.ts';
 import { countsOfEvent } from '../../../src/stats/windows/window-event.ts';
-import { countedCommit, eventsOf, markOf } from '../support/counted-commit.ts';
-import { embeddedFiles, MIGRATIONS } from '../support/embedded-files.ts';
+import { countedCommit, eventsOf, watermarkOf } from '../support/counted-commit.ts';
+import { sqliteFiles, MIGRATIONS } from '../support/embedded-files.ts';
 import { closeStore, readReport } from '../support/reading.ts';
 
 const SAVING_PROCESS = join(import.meta.dirname, '..', 'support', 'saving-process.js');
@@ -37,7 +37,7 @@ const killAfter = async (file: string, milliseconds: number): Promise<number> =>
 
 describe('embeddedStore killed while it saves', () => {
   it('holds whole commits only, and every one that it called durable', async () => {
-    const files = embeddedFiles();
+    const files = sqliteFiles();
     for (let kill = 0; kill < KILLS; kill += 1) {
       const milliseconds = Math.random() * 120;
       const told = await killAfter(files.file, milliseconds);
@@ -59,7 +59,7 @@ describe('embeddedStore killed while it saves', () => {
       expect((await readReport(store, 'all')).users).to.have.deep.members([...plain.byUser]);
       expect((await readReport(store, 1000)).users).to.deep.equal(snapshot.topUsers);
       expect(saved).to.deep.equal({
-        marks: [markOf(n)],
+        watermarks: [watermarkOf(n)],
         recent: commits.slice(-5).flatMap(({ recent }) => recent),
         canaries: n,
         rejects: Math.floor(n / 5),

@@ -5,9 +5,9 @@ import Database from 'libsql';
 import { firstValueFrom } from 'rxjs';
 import { APPLICATION_ID } from '../../../src/stores/embedded/migrate.ts';
 import { accountedFor, countInto } from '../../contracts/windows/counted-events.ts';
-import { made } from '../../stats/windows/made-events.ts';
+import { windowEvent } from '../../stats/windows/made-events.ts';
 import { positionAt, usersCommit } from '../support/commits.ts';
-import { embeddedFiles, MIGRATIONS, type EmbeddedFiles } from '../support/embedded-files.ts';
+import { sqliteFiles, MIGRATIONS, type SqliteFiles } from '../support/embedded-files.ts';
 import { closeStore, failureOf } from '../support/reading.ts';
 
 const versionOf = (file: string): unknown => {
@@ -22,11 +22,11 @@ const migrationName = (after: number, name: string): string =>
   `${String(NEWEST + after).padStart(4, '0')}-${name}.sql`;
 
 describe('embeddedStore with a file of an older version', () => {
-  let files: EmbeddedFiles;
+  let files: SqliteFiles;
   let migrations: string;
 
   beforeEach(() => {
-    files = embeddedFiles();
+    files = sqliteFiles();
     migrations = join(files.folder, 'migrations');
     cpSync(MIGRATIONS, migrations, { recursive: true });
   });
@@ -79,7 +79,7 @@ describe('embeddedStore with a file of an older version', () => {
     db.exec('UPDATE totals SET bots = 5, non_bots = 8');
     db.close();
     const store = files.open();
-    await countInto(store, [[made(), made({ bot: true })]]);
+    await countInto(store, [[windowEvent(), windowEvent({ bot: true })]]);
     for (const [resolution, counts] of await accountedFor(store))
       expect(counts, resolution).to.include({ bots: 6, nonBots: 9 });
   });

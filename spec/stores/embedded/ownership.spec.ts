@@ -10,7 +10,7 @@ import { NO_WINDOW_DELTAS } from '../../../src/stats/windows/window-deltas.ts';
 import type { Ledger, Store } from '../../../src/stores/store.ts';
 import { commitOf, event, NOW, positionAt, type Position } from '../support/commits.ts';
 import { eventsOf } from '../support/counted-commit.ts';
-import { embeddedFiles, MIGRATIONS, type EmbeddedFiles } from '../support/embedded-files.ts';
+import { sqliteFiles, MIGRATIONS, type SqliteFiles } from '../support/embedded-files.ts';
 import { failureOf } from '../support/reading.ts';
 
 const SAVING_PROCESS = join(import.meta.dirname, '..', 'support', 'saving-process.js');
@@ -18,10 +18,10 @@ const SAVING_PROCESS = join(import.meta.dirname, '..', 'support', 'saving-proces
 const commit = (n: number) => commitOf({ deltas: countDeltas([event()]), position: positionAt(n) });
 
 describe('embeddedStore whose lock file was deleted', () => {
-  let files: EmbeddedFiles;
+  let files: SqliteFiles;
 
   beforeEach(() => {
-    files = embeddedFiles();
+    files = sqliteFiles();
   });
   afterEach(() => files.dispose());
 

@@ -4,7 +4,7 @@ import Database from 'libsql';
 import { firstValueFrom, from } from 'rxjs';
 import type { ReportPart } from '../../../src/stats/snapshot.ts';
 import { usersCommit } from '../support/commits.ts';
-import { embeddedFiles, type EmbeddedFiles } from '../support/embedded-files.ts';
+import { sqliteFiles, type SqliteFiles } from '../support/embedded-files.ts';
 import { closeStore, failureOf } from '../support/reading.ts';
 
 const USERS = Array.from({ length: 3000 }, (_, i) => `user ${i}`);
@@ -24,10 +24,10 @@ const drain = async (parts: AsyncIterator<ReportPart>): Promise<number> => {
 };
 
 describe('embeddedStore.report', () => {
-  let files: EmbeddedFiles;
+  let files: SqliteFiles;
 
   beforeEach(() => {
-    files = embeddedFiles();
+    files = sqliteFiles();
   });
 
   afterEach(() => files.dispose());

@@ -7,17 +7,17 @@ import { expect } from 'chai';
 import Database from 'libsql';
 import { firstValueFrom } from 'rxjs';
 import { usersCommit } from '../support/commits.ts';
-import { embeddedFiles, MIGRATIONS, type EmbeddedFiles } from '../support/embedded-files.ts';
+import { sqliteFiles, MIGRATIONS, type SqliteFiles } from '../support/embedded-files.ts';
 import { closeStore, failureOf } from '../support/reading.ts';
 
 const SAVING_PROCESS = join(import.meta.dirname, '..', 'support', 'saving-process.js');
 
 describe('embeddedStore and other processes', () => {
-  let files: EmbeddedFiles;
+  let files: SqliteFiles;
   let kill: () => unknown = () => undefined;
 
   beforeEach(() => {
-    files = embeddedFiles();
+    files = sqliteFiles();
   });
 
   afterEach(() => {

@@ -1,21 +1,24 @@
-import { type CassandraOptions, cassandraSettings } from '../../../src/stores/cassandra/cassandra-options.ts';
+import {
+  type CassandraStoreOptions,
+  cassandraStoreSettings,
+} from '../../../src/stores/cassandra/cassandra-options.ts';
 import type { Database } from '../../../src/stores/cassandra/database.ts';
 import { openDatabase } from '../../../src/stores/cassandra/open-database.ts';
-import { createOpenedStore, type OpenedStore } from '../../../src/stores/cassandra/opened-store.ts';
-import type { Work } from '../../../src/stores/cassandra/work.ts';
-import { storableCommit } from '../../../src/stores/storable.ts';
+import { createConnectedStore, type ConnectedStore } from '../../../src/stores/cassandra/opened-store.ts';
+import type { Mutation } from '../../../src/stores/cassandra/work.ts';
+import { normalizeCommit } from '../../../src/stores/storable.ts';
 import { type Commit, StoreError } from '../../../src/stores/store.ts';
 
 /** A store on a database some of whose methods are replaced, so that it fails at a chosen instant. */
 export interface FaultyStore {
-  readonly store: OpenedStore;
+  readonly store: ConnectedStore;
   readonly real: Database;
   /** What is replaced from now on; the real one is at hand. */
   readonly replace: (change: (real: Database) => Partial<Database>) => void;
 }
 
-export const faultyStore = async (options: CassandraOptions): Promise<FaultyStore> => {
-  const settings = cassandraSettings(options);
+export const faultyStore = async (options: CassandraStoreOptions): Promise<FaultyStore> => {
+  const settings = cassandraStoreSettings(options);
   const real = await openDatabase(settings);
   let replaced: Partial<Database> = {};
   const current = (): Database => ({ ...real, ...replaced });
@@ -26,11 +29,11 @@ export const faultyStore = async (options: CassandraOptions): Promise<FaultyStor
     write: (...args) => current().write(...args),
     writeBatch: (...args) => current().writeBatch(...args),
     define: (...args) => current().define(...args),
-    decide: (...args) => current().decide(...args),
+    compareAndSet: (...args) => current().compareAndSet(...args),
     close: () => real.close(),
   };
   return {
-    store: createOpenedStore(db, settings),
+    store: createConnectedStore(db, settings),
     real,
     replace: (change) => {
       replaced = change(real);
@@ -38,8 +41,11 @@ export const faultyStore = async (options: CassandraOptions): Promise<FaultyStor
   };
 };
 
-export const workOf = <P>(commit: Commit<P>): Work => ({ ...storableCommit('', commit), recovered: [] });
+export const mutationOf = <P>(commit: Commit<P>): Mutation => ({
+  ...normalizeCommit('', commit),
+  recovered: [],
+});
 
 /** As Cassandra's own, when nobody answers. */
-export const away = (): StoreError =>
+export const unreachable = (): StoreError =>
   new StoreError('store-unwritable', 'nobody answers', { retriable: true });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { firstValueFrom } from 'rxjs';
 import { countDeltas } from '../../../src/stats/deltas.ts';
-import type { CassandraOptions } from '../../../src/stores/cassandra/cassandra-store.ts';
+import type { CassandraStoreOptions } from '../../../src/stores/cassandra/cassandra-store.ts';
 import type { Store } from '../../../src/stores/store.ts';
 import { onLine } from '../../support/on-line.ts';
 import type { Position } from './commits.ts';
@@ -16,7 +16,7 @@ import { readReport } from './reading.ts';
 export interface Saver {
   readonly child: ChildProcess;
   /** The number of each ledger's last save that it called durable. */
-  readonly told: ReadonlyMap<string, number>;
+  readonly saved: ReadonlyMap<string, number>;
   /** The codes of the failures that it went on after. */
   readonly failures: readonly string[];
   /** Resolves with the next line. */
@@ -29,23 +29,23 @@ const PROCESS = join(import.meta.dirname, 'cassandra-saving-process.js');
 export const ledgerNames = (count: number): readonly string[] =>
   Array.from({ length: count }, (_, i) => `part ${i}`);
 
-export const startSaver = (options: CassandraOptions, ledgers: number): Saver => {
+export const startSaver = (options: CassandraStoreOptions, ledgers: number): Saver => {
   const child = spawn(process.execPath, [PROCESS, JSON.stringify(options), String(ledgers)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const told = new Map<string, number>();
+  const saved = new Map<string, number>();
   const failures: string[] = [];
   let waiting: (() => void)[] = [];
   onLine(child.stdout, (line) => {
-    const [, ledger = '', news = ''] = /^(.*) (\S+)$/.exec(line) ?? [];
-    if (/^\d+$/.test(news)) told.set(ledger, Number(news));
-    else failures.push(news);
+    const [, ledger = '', outcome = ''] = /^(.*) (\S+)$/.exec(line) ?? [];
+    if (/^\d+$/.test(outcome)) saved.set(ledger, Number(outcome));
+    else failures.push(outcome);
     for (const resolve of waiting.splice(0)) resolve();
   });
   const ended = Promise.all([once(child, 'exit'), once(child.stdout, 'close')]);
   return {
     child,
-    told,
+    saved,
     failures,
     nextLine: () =>
       new Promise((resolve) => {
@@ -69,8 +69,8 @@ const readPositions = async (store: Store<Position>, ledgers: number): Promise<P
     const { position, recent } = await firstValueFrom(store.ledger(name).load());
     const n = position?.[0]?.offset ?? 0;
     positions.set(name, n);
-    const lastOnes = Array.from({ length: Math.min(n, 5) }, (_, i) => n - Math.min(n, 5) + 1 + i);
-    expect(recent).to.deep.equal(lastOnes.flatMap((m) => ledgerCommit(name, m).recent));
+    const latest = Array.from({ length: Math.min(n, 5) }, (_, i) => n - Math.min(n, 5) + 1 + i);
+    expect(recent).to.deep.equal(latest.flatMap((m) => ledgerCommit(name, m).recent));
   }
   return positions;
 };
@@ -106,22 +106,22 @@ const expectPlainCountAt = async (store: Store<Position>, positions: Positions):
   );
 };
 
-const LOOKS = 10;
+const MAX_ATTEMPTS = 10;
 
 /**
  * Everything in the store is a plain count of the commits up to each ledger's position; returns the positions. A save
  * that was under way when its process was killed may still be done meanwhile: then it is looked at again.
  */
 export const expectPlainCount = async (store: Store<Position>, ledgers: number): Promise<Positions> => {
-  for (let look = 1; ; look += 1) {
+  for (let attempt = 1; ; attempt += 1) {
     const positions = await readPositions(store, ledgers);
     const failure = await expectPlainCountAt(store, positions).then(
       () => null,
       (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
     );
     const after = await readPositions(store, ledgers);
-    const stood = [...after].every(([name, n]) => positions.get(name) === n);
-    if (stood && failure === null) return positions;
-    if (stood || look === LOOKS) throw failure ?? new Error('the ledgers are still saved');
+    const isUnchanged = [...after].every(([name, n]) => positions.get(name) === n);
+    if (isUnchanged && failure === null) return positions;
+    if (isUnchanged || attempt === MAX_ATTEMPTS) throw failure ?? new Error('the ledgers are still saved');
   }
 };

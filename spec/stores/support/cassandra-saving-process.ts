@@ -4,13 +4,13 @@
  * Cassandra fails, it loads the ledger again, as an application does. It ends by being killed.
  */
 import { defer, expand, map, merge, type Observable, retry, switchMap, timer } from 'rxjs';
-import { type CassandraOptions, cassandraStore } from '../../../src/stores/cassandra/cassandra-store.ts';
+import { type CassandraStoreOptions, cassandraStore } from '../../../src/stores/cassandra/cassandra-store.ts';
 import { StoreError } from '../../../src/stores/store.ts';
 import type { Position } from './commits.ts';
 import { ledgerCommit } from './ledger-commit.ts';
 
 const [, , options = '{}', ledgers = '1'] = process.argv;
-const store = cassandraStore<Position>(JSON.parse(options) as CassandraOptions);
+const store = cassandraStore<Position>(JSON.parse(options) as CassandraStoreOptions);
 const RETRY_MS = 50;
 
 /** Each ledger has users of its own, as partitions of records keyed by user have. */

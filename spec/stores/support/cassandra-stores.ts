@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { packageRoot } from '../../../src/runtime/package-root.ts';
-import { type CassandraOptions, cassandraStore } from '../../../src/stores/cassandra/cassandra-store.ts';
+import { type CassandraStoreOptions, cassandraStore } from '../../../src/stores/cassandra/cassandra-store.ts';
 import type { Store } from '../../../src/stores/store.ts';
 import type { Position } from './commits.ts';
 import { closeStore } from './reading.ts';
@@ -17,12 +17,12 @@ export interface CassandraAddress {
 
 /** A scope of its own, and the stores opened in it. */
 export interface CassandraStores {
-  readonly options: CassandraOptions;
-  open(options?: Partial<CassandraOptions>): Store<Position>;
+  readonly options: CassandraStoreOptions;
+  open(options?: Partial<CassandraStoreOptions>): Store<Position>;
   dispose(): Promise<void>;
 }
 
-export const cassandraOptions = ({ host, port, datacenter }: CassandraAddress): CassandraOptions => ({
+export const cassandraOptions = ({ host, port, datacenter }: CassandraAddress): CassandraStoreOptions => ({
   contactPoints: [`${host}:${port}`],
   datacenter,
   keyspace: 'headwater_specs',
@@ -32,7 +32,7 @@ export const cassandraOptions = ({ host, port, datacenter }: CassandraAddress): 
 
 export const cassandraStores = (
   address: CassandraAddress,
-  common: Partial<CassandraOptions> = {},
+  common: Partial<CassandraStoreOptions> = {},
 ): CassandraStores => {
   const options = { ...cassandraOptions(address), ...common };
   const stores: Store<Position>[] = [];

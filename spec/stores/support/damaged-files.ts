@@ -2,14 +2,14 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
-import { readMarks } from '../../../src/stores/embedded/read-marks.ts';
+import { readWatermarks } from '../../../src/stores/embedded/read-marks.ts';
 import { createReportReader } from '../../../src/stores/embedded/report-reader.ts';
 import { connectReader } from '../../../src/stores/embedded/sqlite.ts';
-import { createWindowReading } from '../../../src/stores/embedded/window-reading.ts';
+import { createSqliteWindowQueries } from '../../../src/stores/embedded/window-reading.ts';
 import { openWriter, type Writer } from '../../../src/stores/embedded/writer.ts';
 import type { FileSettings } from '../../../src/stores/embedded/messages.ts';
 import { packWindows } from '../../../src/stores/embedded/pack-windows.ts';
-import { storableCommit } from '../../../src/stores/storable.ts';
+import { normalizeCommit } from '../../../src/stores/storable.ts';
 import { DEFAULT_REJECT_LIMITS } from '../../../src/stores/reject-limits.ts';
 import { DEFAULT_WINDOW_SETTINGS } from '../../../src/stores/window-settings.ts';
 import { RESOLUTIONS } from '../../../src/stats/windows/resolution.ts';
@@ -34,74 +34,75 @@ export const settingsOf = (file: string): FileSettings => ({
 export const open = (file: string): Writer => openWriter(settingsOf(file), LATER_MS);
 
 export const saveCommit = (writer: Writer, n: number): void => {
-  const commit = storableCommit('', countedCommit(n));
+  const commit = normalizeCommit('', countedCommit(n));
   writer.save([{ ...commit, windows: packWindows(commit.windows) }]);
 };
 
 /** What a process goes on from. */
 export const resumeOf = (writer: Writer): string => {
-  const { standing, ...rest } = writer.load('');
-  return JSON.stringify({ ...rest, ...standing, topUsers: null });
+  const { totals, ...rest } = writer.load('');
+  return JSON.stringify({ ...rest, ...totals, topUsers: null });
 };
 
 /** Everything that can be asked. The driver aborts the process at text that is not UTF-8, so a check comes first. */
-export const answersOf = (writer: Writer, file: string): string => {
+export const queryResultsOf = (writer: Writer, file: string): string => {
   const reports = createReportReader(file);
-  const { standing, next } = reports.begin('all');
+  const { totals, next } = reports.begin('all');
   const users = [];
   for (let part = next(); part.length > 0; part = next()) users.push(...part);
   reports.end();
   const db = connectReader(file);
-  const windows = createWindowReading(db, DEFAULT_WINDOW_SETTINGS.exactUsers);
+  const windows = createSqliteWindowQueries(db, DEFAULT_WINDOW_SETTINGS.exactUsers);
   const rows = RESOLUTIONS.flatMap((resolution) =>
     (['all', 'domain', 'type'] as const).map((dimension) =>
       windows.rows({ resolution, dimension, key: null, range: EVER, after: null, limit: 1e6 }),
     ),
   );
   const activity = windows.activity([{ resolution: '1m', ...EVER }], 100);
-  const marks = readMarks(db);
+  const watermarks = readWatermarks(db);
   const { recent, position } = writer.load('');
-  const answers = JSON.stringify({
-    standing,
-    top: writer.standing().topUsers,
+  const results = JSON.stringify({
+    standing: totals,
+    top: writer.totals().topUsers,
     users,
     rows,
     activity: { ...activity, distinctUsers: activity.distinctUsers },
     state: windows.state(),
-    marks,
+    marks: watermarks,
     recent,
     position,
     rejects: writer.rejects(1000, null),
   });
   db.close();
-  return answers;
+  return results;
 };
 
-export const ENDS = ['', '-wal'] as const;
+export const SUFFIXES = ['', '-wal'] as const;
 
 export const copyDatabase = (from: string, to: string): void => {
-  for (const end of [...ENDS, '-shm', '.lock']) rmSync(`${to}${end}`, { force: true });
-  for (const end of ENDS) if (existsSync(`${from}${end}`)) copyFileSync(`${from}${end}`, `${to}${end}`);
+  for (const suffix of [...SUFFIXES, '-shm', '.lock']) rmSync(`${to}${suffix}`, { force: true });
+  for (const suffix of SUFFIXES)
+    if (existsSync(`${from}${suffix}`)) copyFileSync(`${from}${suffix}`, `${to}${suffix}`);
 };
 
-export interface MadeFiles {
+export interface DamagedFiles {
   readonly folder: string;
   /** All in the file, and nothing in its log. */
   readonly closed: string;
   /** As a crash leaves it: the second half of the saves is in the log. */
   readonly crashed: string;
   /** By the number of saves. */
-  readonly answers: ReadonlyMap<number, string>;
+  readonly results: ReadonlyMap<number, string>;
   readonly resumes: ReadonlyMap<number, string>;
 }
 
 /** A file after so many saves, in both states. */
-export const makeFiles = (saves: number): MadeFiles => {
+export const createFiles = (saves: number): DamagedFiles => {
   const folder = mkdtempSync(join(tmpdir(), 'headwater-damage-'));
   const file = join(folder, 'data', 'headwater.db');
   mkdirSync(join(folder, 'data'));
   const [closed, crashed] = [join(folder, 'closed.db'), join(folder, 'crashed.db')];
-  const answers = new Map<number, string>();
+  const results = new Map<number, string>();
   const resumes = new Map<number, string>();
   const writer = open(file);
   for (let n = 1; n <= saves; n += 1) {
@@ -111,11 +112,11 @@ export const makeFiles = (saves: number): MadeFiles => {
       tool.exec('PRAGMA wal_checkpoint(TRUNCATE)');
       tool.close();
     }
-    answers.set(n, answersOf(writer, file));
+    results.set(n, queryResultsOf(writer, file));
     resumes.set(n, resumeOf(writer));
   }
   copyDatabase(file, crashed);
   writer.close();
   copyDatabase(file, closed);
-  return { folder, closed, crashed, answers, resumes };
+  return { folder, closed, crashed, results, resumes };
 };

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packageRoot } from '../../../src/runtime/package-root.ts';
-import { embeddedStore, type EmbeddedOptions } from '../../../src/stores/embedded/embedded-store.ts';
+import { sqliteStore, type SqliteStoreOptions } from '../../../src/stores/embedded/embedded-store.ts';
 import type { Store } from '../../../src/stores/store.ts';
 import type { Position } from './commits.ts';
 import { closeStore } from './reading.ts';
@@ -11,15 +11,15 @@ export const MIGRATIONS = join(packageRoot(), 'db', 'embedded');
 export const ACCOUNT_MIGRATIONS = join(packageRoot(), 'db', 'accounts');
 
 /** A folder of its own, and the stores opened in it. */
-export interface EmbeddedFiles {
+export interface SqliteFiles {
   readonly folder: string;
   /** In a folder that does not exist yet. */
   readonly file: string;
-  open(options?: Partial<EmbeddedOptions>): Store<Position>;
+  open(options?: Partial<SqliteStoreOptions>): Store<Position>;
   dispose(): Promise<void>;
 }
 
-export const embeddedFiles = (): EmbeddedFiles => {
+export const sqliteFiles = (): SqliteFiles => {
   const folder = mkdtempSync(join(tmpdir(), 'headwater-store-'));
   const file = join(folder, 'data', 'headwater.db');
   const stores: Store<Position>[] = [];
@@ -27,7 +27,7 @@ export const embeddedFiles = (): EmbeddedFiles => {
     folder,
     file,
     open: (options = {}) => {
-      const store = embeddedStore<Position>({ file, migrations: MIGRATIONS, ...options });
+      const store = sqliteStore<Position>({ file, migrations: MIGRATIONS, ...options });
       stores.push(store);
       return store;
     },

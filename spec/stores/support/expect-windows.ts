@@ -8,7 +8,7 @@ import type { WindowReader } from '../../../src/stores/window-store.ts';
 import { accountedFor } from '../../contracts/windows/counted-events.ts';
 
 const EVER = { from: 0, to: Date.UTC(2100, 0) };
-const MOST_ROWS = 1_000_000;
+const MAX_ROWS = 1_000_000;
 
 /** Who did how much, most first, equal counts in order of the name: written apart from the store. */
 const ranked = (
@@ -30,27 +30,27 @@ export const expectWindows = async (windows: WindowReader, saves: readonly Windo
   placed.add(saves.flatMap(({ rows }) => rows));
   for (const resolution of RESOLUTIONS)
     for (const dimension of ['all', 'domain', 'type'] as const) {
-      const question = { resolution, dimension, key: null, range: EVER };
-      const rows = await firstValueFrom(windows.rows({ ...question, after: null, limit: MOST_ROWS }));
+      const selection = { resolution, dimension, key: null, range: EVER };
+      const rows = await firstValueFrom(windows.rows({ ...selection, after: null, limit: MAX_ROWS }));
       expect(rows.map((row) => ({ ...row, distinctUsers: null }))).to.deep.equal(
-        placed.rows(question).map((row) => ({ ...row, distinctUsers: null })),
+        placed.rows(selection).map((row) => ({ ...row, distinctUsers: null })),
       );
     }
   const { late } = await firstValueFrom(windows.state());
   expect(late).to.equal(saves.reduce((sum, save) => sum + save.late, 0));
-  const inNone = saves.flatMap(({ unplaced, tooLate }) => [unplaced, tooLate]);
+  const outside = saves.flatMap(({ untimed, tooLate }) => [untimed, tooLate]);
   for (const [resolution, counts] of await accountedFor({ windows }))
-    expect(counts, resolution).to.deep.equal(sumCounts([placed.total(resolution), ...inNone]));
+    expect(counts, resolution).to.deep.equal(sumCounts([placed.total(resolution), ...outside]));
 
   const activity = saves.flatMap((save) => save.activity);
   for (const resolution of ['1m', '1h', '1d'] as const) {
-    const told = await firstValueFrom(windows.activity([{ resolution, ...EVER }], 100));
+    const report = await firstValueFrom(windows.activity([{ resolution, ...EVER }], 100));
     const users = ranked(activity, 'users');
-    expect(told.distinctUsers, resolution).to.deep.equal({ value: users.length, error: 0 });
-    const listed = ({ counts }: typeof told.topUsers) =>
+    expect(report.distinctUsers, resolution).to.deep.equal({ value: users.length, error: 0 });
+    const listed = ({ counts }: typeof report.topUsers) =>
       counts.map(({ key, count, error }) => [key, count, error]);
     const first = (all: typeof users) => all.slice(0, 100).map(([key, count]) => [key, count, 0]);
-    expect(listed(told.topUsers), resolution).to.deep.equal(first(users));
-    expect(listed(told.topPages), resolution).to.deep.equal(first(ranked(activity, 'pages')));
+    expect(listed(report.topUsers), resolution).to.deep.equal(first(users));
+    expect(listed(report.topPages), resolution).to.deep.equal(first(ranked(activity, 'pages')));
   }
 };

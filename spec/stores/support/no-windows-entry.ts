@@ -1,6 +1,6 @@
-import type { WindowsEntry } from '../../../src/stores/cassandra/windows/windows-entry.ts';
+import type { WindowChanges } from '../../../src/stores/cassandra/windows/windows-entry.ts';
 
-export const NO_WINDOWS_ENTRY: WindowsEntry = {
+export const NO_WINDOW_CHANGES: WindowChanges = {
   windows: [],
   activity: [],
   buckets: [],

@@ -3,12 +3,12 @@
  * `saving-process FILE MIGRATIONS [once]`. It ends by being killed, or after one save.
  */
 import { defer, expand, firstValueFrom, map, take } from 'rxjs';
-import { embeddedStore } from '../../../src/stores/embedded/embedded-store.ts';
+import { sqliteStore } from '../../../src/stores/embedded/embedded-store.ts';
 import type { Position } from './commits.ts';
 import { countedCommit } from './counted-commit.ts';
 
 const [, , file = '', migrations = '', once] = process.argv;
-const store = embeddedStore<Position>({ file, migrations });
+const store = sqliteStore<Position>({ file, migrations });
 const { position } = await firstValueFrom(store.load());
 
 const saveNext = (n: number) => defer(() => store.save(countedCommit(n))).pipe(map(() => n));

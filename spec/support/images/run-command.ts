@@ -11,7 +11,7 @@ export interface CommandOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
-const MOST_BYTES = 64 * 1024 * 1024;
+const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 
 /** Runs a command to its end and tells how it ended; a command that cannot be started rejects. */
 export const tryCommand = (
@@ -20,7 +20,7 @@ export const tryCommand = (
   { cwd, env = process.env }: CommandOptions = {},
 ): Promise<CommandResult> =>
   new Promise((resolve, reject) => {
-    execFile(command, args, { cwd, env, maxBuffer: MOST_BYTES }, (error, stdout, stderr) => {
+    execFile(command, args, { cwd, env, maxBuffer: MAX_OUTPUT_BYTES }, (error, stdout, stderr) => {
       const code = error === null ? 0 : error.code;
       if (typeof code === 'number') resolve({ code, stdout, stderr });
       else reject(new Error(`${command} ended badly: ${error?.message ?? '?'}`, { cause: error }));
@@ -35,6 +35,6 @@ export const runCommand = async (
 ): Promise<string> => {
   const { code, stdout, stderr } = await tryCommand(command, args, options);
   if (code === 0) return stdout;
-  const lastWords = `${stdout}${stderr}`.trimEnd().split('\n').slice(-30).join('\n');
-  throw new Error(`${command} ${args.join(' ')} ended with code ${code}:\n${lastWords}`);
+  const lastLines = `${stdout}${stderr}`.trimEnd().split('\n').slice(-30).join('\n');
+  throw new Error(`${command} ${args.join(' ')} ended with code ${code}:\n${lastLines}`);
 };

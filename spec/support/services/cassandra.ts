@@ -78,7 +78,7 @@ const LOGBACK = `<configuration>
 </configuration>
 `;
 
-const answers = async (port: number): Promise<void> => {
+const checkAnswers = async (port: number): Promise<void> => {
   const client = new cassandra.Client({
     contactPoints: [`${HOST}:${port}`],
     localDataCenter: 'datacenter1',
@@ -113,7 +113,7 @@ export const startCassandra = async ({
       name: `Cassandra ${version}`,
       folder,
       args: await cassandraArgs({ jars, folder, heapMegabytes }),
-      answers: () => answers(port),
+      checkAnswers: () => checkAnswers(port),
     });
   });
   return { ...service, host: HOST, port, datacenter: 'datacenter1' };

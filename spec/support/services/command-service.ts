@@ -14,13 +14,13 @@ export interface CommandServiceOptions {
   readonly command: string;
   readonly args: readonly string[];
   /** Rejects, within seconds, as long as the service does not answer. `logged` is what it has written since its start. */
-  readonly answers: (logged: string) => Promise<unknown>;
+  readonly checkAnswers: (logged: string) => Promise<unknown>;
 }
 
-const START_PATIENCE_MS = 120_000;
-const STOP_PATIENCE_MS = 40_000;
-const LOOK_EVERY_MS = 50;
-const CHARACTERS_SHOWN = 3000;
+const START_TIMEOUT_MS = 120_000;
+const STOP_TIMEOUT_MS = 40_000;
+const POLL_INTERVAL_MS = 50;
+const MAX_LOG_CHARACTERS = 3000;
 
 /** The path of a command, also of one that only the system's administrator has on the path; null where there is none. */
 export const findCommand = (name: string): string | null => {
@@ -40,21 +40,21 @@ const end = async (running: GuardedProcess, signal: NodeJS.Signals): Promise<voi
   running.signal(signal);
   // A frozen process hears SIGTERM only when it is thawed.
   running.signal('SIGCONT');
-  const impatience = setTimeout(() => running.signal('SIGKILL'), STOP_PATIENCE_MS);
+  const killTimer = setTimeout(() => running.signal('SIGKILL'), STOP_TIMEOUT_MS);
   await running.ended;
-  clearTimeout(impatience);
+  clearTimeout(killTimer);
 };
 
 /** Starts a service out of a command and waits until it answers; if it does not, the error has its last log lines. */
 export const startCommandService = async (options: CommandServiceOptions): Promise<RunningService> => {
-  const { name, folder, command, args, answers } = options;
+  const { name, folder, command, args, checkAnswers } = options;
   const logFile = join(folder, 'service.log');
   const logText = (): Promise<string> => readFile(logFile, 'utf8').catch(() => '');
 
   const start = async (): Promise<GuardedProcess> => {
     const before = (await logText()).length;
     const started = startGuarded(command, args, { folder, logFile });
-    let refusal: unknown;
+    let lastError: unknown;
     try {
       await waitUntil(
         `${name} answers`,
@@ -62,19 +62,19 @@ export const startCommandService = async (options: CommandServiceOptions): Promi
           const ended = started.end();
           if (ended !== null) throw new Error(`${name} ended (${ended}) before it answered`);
           try {
-            await answers((await logText()).slice(before));
+            await checkAnswers((await logText()).slice(before));
             return true;
           } catch (error) {
-            refusal = error;
+            lastError = error;
             return undefined;
           }
         },
-        { atMostMs: START_PATIENCE_MS, everyMs: LOOK_EVERY_MS, seen: () => String(refusal) },
+        { atMostMs: START_TIMEOUT_MS, everyMs: POLL_INTERVAL_MS, seen: () => String(lastError) },
       );
       return started;
     } catch (error) {
       await end(started, 'SIGKILL');
-      throw new Error(`${String(error)}\n${(await logText()).slice(-CHARACTERS_SHOWN)}`, { cause: error });
+      throw new Error(`${String(error)}\n${(await logText()).slice(-MAX_LOG_CHARACTERS)}`, { cause: error });
     }
   };
 

@@ -25,36 +25,36 @@ export interface JavaServiceOptions {
   /** What comes after `java`. */
   readonly args: readonly string[];
   /** Rejects, within seconds, as long as the service does not answer. */
-  readonly answers: () => Promise<unknown>;
+  readonly checkAnswers: () => Promise<unknown>;
 }
 
-const START_PATIENCE_MS = 200_000;
-const STOP_PATIENCE_MS = 40_000;
-const LOOK_EVERY_MS = 100;
-const LINES_SHOWN = 30;
+const START_TIMEOUT_MS = 200_000;
+const STOP_TIMEOUT_MS = 40_000;
+const POLL_INTERVAL_MS = 100;
+const MAX_LOG_LINES = 30;
 
 const lastLines = async (logFile: string): Promise<string> =>
-  (await readFile(logFile, 'utf8')).trimEnd().split('\n').slice(-LINES_SHOWN).join('\n');
+  (await readFile(logFile, 'utf8')).trimEnd().split('\n').slice(-MAX_LOG_LINES).join('\n');
 
 const untilItAnswers = async (
   running: GuardedProcess,
-  { name, answers }: JavaServiceOptions,
+  { name, checkAnswers }: JavaServiceOptions,
 ): Promise<void> => {
-  let refusal: unknown;
+  let lastError: unknown;
   await waitUntil(
     `${name} answers`,
     async () => {
       const end = running.end();
       if (end !== null) throw new Error(`${name} ended (${end}) before it answered`);
       try {
-        await answers();
+        await checkAnswers();
         return true;
       } catch (error) {
-        refusal = error;
+        lastError = error;
         return undefined;
       }
     },
-    { atMostMs: START_PATIENCE_MS, everyMs: LOOK_EVERY_MS, seen: () => String(refusal) },
+    { atMostMs: START_TIMEOUT_MS, everyMs: POLL_INTERVAL_MS, seen: () => String(lastError) },
   );
 };
 
@@ -62,9 +62,9 @@ const end = async (running: GuardedProcess, signal: NodeJS.Signals): Promise<voi
   running.signal(signal);
   // A frozen process hears SIGTERM only when it is thawed.
   running.signal('SIGCONT');
-  const impatience = setTimeout(() => running.signal('SIGKILL'), STOP_PATIENCE_MS);
+  const killTimer = setTimeout(() => running.signal('SIGKILL'), STOP_TIMEOUT_MS);
   await running.ended;
-  clearTimeout(impatience);
+  clearTimeout(killTimer);
 };
 
 /** Starts a service written in Java and waits until it answers; if it does not, the error has its last log lines. */

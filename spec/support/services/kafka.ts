@@ -24,7 +24,7 @@ export interface KafkaOptions {
 }
 
 const VERSION = '3.9.1';
-const LEAST_JAVA = 17;
+const MIN_JAVA = 17;
 const CLUSTER_ID = 'aGVhZHdhdGVyLXNwZWNzMQ';
 
 const run = promisify(execFile);
@@ -44,9 +44,9 @@ const jarsOf = (version: string): JarSet => ({
 export const whyNoKafka = (version = VERSION): string | null => {
   const release = javaRelease();
   if (release === null)
-    return `no Kafka here: java is not installed (Java ${LEAST_JAVA} or later is needed; JAVA_HOME may name it)`;
-  if (release < LEAST_JAVA)
-    return `no Kafka here: it needs Java ${LEAST_JAVA} or later, and this is ${release}: set JAVA_HOME to another`;
+    return `no Kafka here: java is not installed (Java ${MIN_JAVA} or later is needed; JAVA_HOME may name it)`;
+  if (release < MIN_JAVA)
+    return `no Kafka here: it needs Java ${MIN_JAVA} or later, and this is ${release}: set JAVA_HOME to another`;
   if (!hasJars(jarsOf(version)) && !hasCommand('mvn'))
     return 'no Kafka here: mvn is not installed (Maven downloads the jars, once)';
   return null;
@@ -89,7 +89,7 @@ const propertiesOf = (
 });
 
 /** Resolves when the one broker is known, and every partition has its leader. */
-const answers = async (brokers: string): Promise<void> => {
+const checkAnswers = async (brokers: string): Promise<void> => {
   const kafka = new kafkajs.Kafka({
     clientId: 'headwater-services',
     brokers: [brokers],
@@ -132,7 +132,7 @@ export const startKafka = async ({
       name: `Kafka ${version}`,
       folder,
       args: [`-Xmx${heapMegabytes}m`, ...classPath, 'kafka.Kafka', file],
-      answers: () => answers(brokers),
+      checkAnswers: () => checkAnswers(brokers),
     });
   });
   return { ...service, brokers };

@@ -71,7 +71,7 @@ export const startMariadb = async (): Promise<MariadbService> => {
         ...[`--bind-address=${HOST}`, '--skip-name-resolve', `--pid-file=${join(folder, 'pid')}`],
         ...['--innodb-buffer-pool-size=32M', '--innodb-flush-log-at-trx-commit=2', '--max-connections=200'],
       ],
-      answers: () => prepare(socket),
+      checkAnswers: () => prepare(socket),
     });
   });
 

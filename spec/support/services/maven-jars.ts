@@ -17,7 +17,7 @@ export interface JarSet {
 }
 
 const PLUGIN = 'org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies';
-const PATIENCE_MS = 300_000;
+const DOWNLOAD_TIMEOUT_MS = 300_000;
 
 const run = promisify(execFile);
 
@@ -53,7 +53,7 @@ const copyInto = async (folder: string, { artifacts, without = [] }: JarSet): Pr
   await writeFile(join(folder, 'pom.xml'), pom(artifacts));
   const args = ['-q', '-B', PLUGIN, `-DoutputDirectory=${folder}`];
   if (without.length > 0) args.push(`-DexcludeArtifactIds=${without.join(',')}`);
-  await run('mvn', args, { cwd: folder, timeout: PATIENCE_MS });
+  await run('mvn', args, { cwd: folder, timeout: DOWNLOAD_TIMEOUT_MS });
 };
 
 /** Whether the set needs no download. */

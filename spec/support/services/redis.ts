@@ -18,7 +18,7 @@ const HOST = '127.0.0.1';
 export const whyNoRedis = (): string | null =>
   findCommand('redis-server') === null ? 'no Redis here: run scripts/install-chat-services.sh' : null;
 
-const answers = async (port: number): Promise<void> => {
+const checkAnswers = async (port: number): Promise<void> => {
   const client = new Redis({ host: HOST, port, lazyConnect: true, retryStrategy: () => null });
   client.on('error', () => undefined);
   try {
@@ -46,7 +46,7 @@ export const startRedis = async ({ fsync = 'always' }: RedisServiceOptions = {})
         ...['--port', String(port), '--bind', HOST, '--dir', folder, '--daemonize', 'no'],
         ...['--save', '', '--appendonly', 'yes', '--appendfsync', fsync],
       ],
-      answers: () => answers(port),
+      checkAnswers: () => checkAnswers(port),
     }),
   );
   const client = new Redis({ host: HOST, port });

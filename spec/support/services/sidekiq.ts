@@ -41,7 +41,7 @@ export const startSidekiq = (redis: RedisService, mariadb: MariadbService): Prom
         ...[findCommand('sidekiq') ?? 'sidekiq', '-e', 'production', '-q', 'default', '-c', '8', '-t', '5'],
         ...['-r', join(packageRoot(), 'deploy', 'chat', 'worker.rb')],
       ],
-      answers: (logged) =>
+      checkAnswers: (logged) =>
         logged.includes('the worker is ready')
           ? Promise.resolve()
           : Promise.reject(new Error('it is not ready yet')),

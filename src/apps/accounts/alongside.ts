@@ -2,9 +2,9 @@ import { defer, finalize, merge, type Observable, ReplaySubject, takeUntil } fro
 
 /** What goes on beside the work and ends with it. */
 export const alongside =
-  (beside$: Observable<never>) =>
+  (background$: Observable<never>) =>
   <T>(work$: Observable<T>): Observable<T> =>
     defer(() => {
       const finished$ = new ReplaySubject<void>(1);
-      return merge(work$.pipe(finalize(() => finished$.next())), beside$.pipe(takeUntil(finished$)));
+      return merge(work$.pipe(finalize(() => finished$.next())), background$.pipe(takeUntil(finished$)));
     });

@@ -7,7 +7,7 @@ interface SecretSettings {
 }
 
 /** The secret of the tokens. It lies beside the data, so on a full disk it fails like the store, and is waited for alike. */
-export const keptSecret = ({ auth, store }: SecretSettings): string => {
+export const tokenSecret = ({ auth, store }: SecretSettings): string => {
   try {
     return jwtSecret(auth.jwtSecret, store);
   } catch (cause) {

@@ -5,8 +5,8 @@ import type { LegacyAccount } from '../../accounts/configure-admin.ts';
 import { memoryAccounts } from '../../accounts/memory-accounts.ts';
 import { packageRoot } from '../../runtime/package-root.ts';
 import type { Settings } from '../../runtime/settings-shape.ts';
-import { accountFile, legacyAccounts } from '../../stores/embedded/account-file.ts';
-import { cassandraOptions } from '../server/cassandra-options.ts';
+import { sqliteAccounts, legacyAccounts } from '../../stores/embedded/account-file.ts';
+import { cassandraOptionsFromSettings } from '../server/cassandra-options.ts';
 
 export interface OpenedAccounts {
   readonly repository: AccountRepository;
@@ -14,42 +14,44 @@ export interface OpenedAccounts {
   readonly legacy: () => Promise<readonly LegacyAccount[]>;
 }
 
-const NO_SCOPE = 'accounts';
+const ACCOUNTS_SCOPE = 'accounts';
 
 export interface OpenAccountsOptions {
   /** The database file of this process in the data folder, where earlier versions stored accounts. */
-  readonly statistics?: string;
+  readonly databaseFile?: string;
   /** Told when the accounts that were read are gone or replaced. */
   readonly onReplaced?: (message: string) => void;
 }
 
 /** The accounts that the settings name. */
-export const openAccounts = async (
+export const openAccountRepository = async (
   { kind, dataDir, cassandra }: Settings['store'],
-  { statistics, onReplaced }: OpenAccountsOptions = {},
+  { databaseFile, onReplaced }: OpenAccountsOptions = {},
 ): Promise<OpenedAccounts> => {
   switch (kind) {
     case 'in-memory':
       return { repository: memoryAccounts(), legacy: () => Promise.resolve([]) };
     case 'embedded': {
-      const old = statistics === undefined ? null : join(dataDir, statistics);
+      const legacyFile = databaseFile === undefined ? null : join(dataDir, databaseFile);
       return {
-        repository: accountFile({
+        repository: sqliteAccounts({
           file: join(dataDir, 'accounts.db'),
           migrations: join(packageRoot(), 'db', 'accounts'),
           ...(onReplaced === undefined ? {} : { onReplaced }),
         }),
         legacy: async () => {
           await Promise.resolve();
-          if (old === null) return [];
+          if (legacyFile === null) return [];
           // Beside an empty file SQLite deletes the log, which the store refuses to lose.
-          return (statSync(old, { throwIfNoEntry: false })?.size ?? 0) > 0 ? legacyAccounts(old) : [];
+          return (statSync(legacyFile, { throwIfNoEntry: false })?.size ?? 0) > 0
+            ? legacyAccounts(legacyFile)
+            : [];
         },
       };
     }
     case 'cassandra': {
       const { openCassandraAccounts } = await import('../../stores/cassandra/open-accounts.ts');
-      return openCassandraAccounts(cassandraOptions(cassandra, NO_SCOPE));
+      return openCassandraAccounts(cassandraOptionsFromSettings(cassandra, ACCOUNTS_SCOPE));
     }
   }
 };

@@ -7,7 +7,7 @@ import { hashPassword, passwordVersion, verifyPassword } from '../../http/passwo
 import { messageOf } from '../../runtime/lifecycle.ts';
 import type { Log } from '../../runtime/log.ts';
 import type { Settings } from '../../runtime/settings-shape.ts';
-import { newVersion } from './new-version.ts';
+import { newPasswordVersion } from './new-version.ts';
 import type { OpenedAccounts } from './open-accounts.ts';
 
 /** How soon a process sees what another one changed. Looking at a file costs less than asking a cluster. */
@@ -15,7 +15,7 @@ const REFRESH_MS = { 'in-memory': 60_000, embedded: 1000, cassandra: 2000 } as c
 
 export interface ProcessAccountsOptions {
   readonly settings: Settings;
-  readonly opened: OpenedAccounts;
+  readonly openedStore: OpenedAccounts;
   readonly secret: string;
   readonly log: Log;
 }
@@ -29,16 +29,16 @@ export interface ProcessAccounts {
 /** The accounts of a server or consumer. */
 export const processAccounts = ({
   settings,
-  opened,
+  openedStore,
   secret,
   log,
 }: ProcessAccountsOptions): ProcessAccounts => {
   const { auth, production, store } = settings;
-  const { repository, legacy } = opened;
+  const { repository, legacy } = openedStore;
   const directory = accountDirectory({
     repository,
     production,
-    everyMs: REFRESH_MS[store.kind],
+    refreshIntervalMs: REFRESH_MS[store.kind],
     scheduler: monotonicScheduler,
     onUnreadable: (error) =>
       log.warn(`the accounts cannot be read, those read last stay in force: ${messageOf(error)}`),
@@ -54,7 +54,7 @@ export const processAccounts = ({
       version: await passwordVersion(secret, auth.adminUsername, auth.adminPassword),
       hash: hashPassword,
       verify: verifyPassword,
-      newVersion,
+      newVersion: newPasswordVersion,
       now: () => new Date().toISOString(),
       warn: (message) => log.warn(message),
     });

@@ -14,7 +14,7 @@ const guessableSecret = async (secret: string): Promise<string | null> => {
  *
  * @throws SettingsError
  */
-export const refuseGuessable = async (
+export const refuseGuessableCredentials = async (
   { settings }: Pick<AppContext, 'settings'>,
   credentials: readonly Credential[],
 ): Promise<void> => {

@@ -3,7 +3,7 @@ import { passwordVersion } from '../../http/passwords.ts';
 import { issueToken } from '../../http/tokens.ts';
 import { jwtSecret } from '../../runtime/jwt-secret.ts';
 import type { Settings } from '../../runtime/settings-shape.ts';
-import { openAccounts } from './open-accounts.ts';
+import { openAccountRepository } from './open-accounts.ts';
 
 export interface TokenRequest {
   /** Whose token; by default that of the administrator of the settings. */
@@ -11,8 +11,8 @@ export interface TokenRequest {
   readonly seconds: number;
 }
 
-const stored = async (settings: Settings, username: string): Promise<AccountRecord | null> => {
-  const { repository } = await openAccounts(settings.store);
+const storedAccount = async (settings: Settings, username: string): Promise<AccountRecord | null> => {
+  const { repository } = await openAccountRepository(settings.store);
   try {
     return (await repository.list()).find((account) => account.username === username) ?? null;
   } finally {
@@ -27,7 +27,7 @@ const credentialOf = async (
 ): Promise<Credential & { readonly role: Role }> => {
   const { adminUsername, adminPassword } = settings.auth;
   const isAdmin = username === adminUsername;
-  const account = await stored(settings, username);
+  const account = await storedAccount(settings, username);
   const name = JSON.stringify(username);
   if (account?.disabled === true || (account !== null && account.origin === 'settings' && !isAdmin)) {
     throw new Error(`the account ${name} is disabled: headwater account enable ${username}`);

@@ -7,7 +7,7 @@ import { jwtSecret } from '../../runtime/jwt-secret.ts';
 import { messageOf } from '../../runtime/lifecycle.ts';
 import type { Log } from '../../runtime/log.ts';
 import type { Settings } from '../../runtime/settings-shape.ts';
-import { openAccounts } from '../accounts/open-accounts.ts';
+import { openAccountRepository } from '../accounts/open-accounts.ts';
 
 /** How long a token may pass that was revoked by another process. */
 const MAX_AGE_MS = 1000;
@@ -23,7 +23,7 @@ export interface ChatAuth {
 export const openChatAuth = (settings: Settings, log: Log): Observable<ChatAuth> => {
   const { auth, chat, production, store } = settings;
   if (!chat.auth) return of({ authorize: null, close: () => Promise.resolve() });
-  return from(openAccounts(store, { onReplaced: (message) => log.warn(message) })).pipe(
+  return from(openAccountRepository(store, { onReplaced: (message) => log.warn(message) })).pipe(
     map(({ repository }) => {
       const check = tokenCheck({
         repository,
@@ -37,7 +37,7 @@ export const openChatAuth = (settings: Settings, log: Log): Observable<ChatAuth>
         secret: jwtSecret(auth.jwtSecret, store),
         algorithm: TOKEN_ALGORITHM,
         party: TOKEN_PARTY,
-        holds: (claims) => {
+        isValid: (claims) => {
           const { data } = Claims.safeParse(claims);
           if (data === undefined) return Promise.resolve(true);
           return check({ username: data.sub, version: data.ver });

@@ -1,22 +1,22 @@
 import type { Observable, SchedulerLike } from 'rxjs';
-import type { Settled } from '../../chat/call.ts';
-import type { Desk } from '../../chat/flow/desk.ts';
-import type { Locating } from '../../chat/flow/locate.ts';
-import type { NumberParts } from '../../chat/flow/number-and-queue.ts';
+import type { CompletedCall } from '../../chat/call.ts';
+import type { CallQueue } from '../../chat/flow/desk.ts';
+import type { IdResolver } from '../../chat/flow/locate.ts';
+import type { NumberAndQueueDeps } from '../../chat/flow/number-and-queue.ts';
 import type { RateLimit } from '../../chat/rate-limit.ts';
 
 /** What the answering of calls is made of. */
-export interface ChatParts {
-  readonly desk: Desk;
+export interface CallDeps {
+  readonly callQueue: CallQueue;
   /** Calls in flight at most. */
-  readonly room: number;
-  readonly locate: Locating['locate'];
+  readonly capacity: number;
+  readonly resolveIds: IdResolver['resolveIds'];
   /** `null`: no limit. */
-  readonly limit: RateLimit | null;
+  readonly rateLimit: RateLimit | null;
   readonly batch: { readonly events: number; readonly ms: number; readonly scheduler: SchedulerLike };
-  readonly numbering: NumberParts;
-  readonly onDefect: (error: unknown) => void;
+  readonly numbering: NumberAndQueueDeps;
+  readonly onInternalError: (error: unknown) => void;
 }
 
 /** The answering, as a function of its parts. */
-export type Answering = (parts: ChatParts) => Observable<Settled>;
+export type CallPipeline = (deps: CallDeps) => Observable<CompletedCall>;

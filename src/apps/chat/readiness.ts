@@ -1,4 +1,4 @@
-import type { ReadinessAnswer } from '../../chat/http/chat-app.ts';
+import type { ReadinessResponse } from '../../chat/http/chat-app.ts';
 import type { Services } from './services.ts';
 
 const problemOf = async (name: string, ping: () => Promise<unknown>): Promise<string[]> => {
@@ -14,9 +14,9 @@ const problemOf = async (name: string, ping: () => Promise<unknown>): Promise<st
 export const chatReadiness = (
   { directory, queue }: Services,
   load: () => { readonly waiting: number; readonly room: number },
-): (() => Promise<ReadinessAnswer & { readonly requests: object }>) => {
+): (() => Promise<ReadinessResponse & { readonly requests: object }>) => {
   let running: Promise<readonly string[]> | null = null;
-  const look = async (): Promise<readonly string[]> => {
+  const probe = async (): Promise<readonly string[]> => {
     const [mysql, redis] = await Promise.all([
       problemOf('MySQL', directory.ping),
       problemOf('Redis', queue.ping),
@@ -26,7 +26,7 @@ export const chatReadiness = (
   };
 
   return async () => {
-    running ??= look();
+    running ??= probe();
     const problems = [...(await running)];
     const { waiting, room } = load();
     if (waiting >= room) problems.push(`all ${room} places for requests are taken`);

@@ -13,60 +13,60 @@ import {
   takeUntil,
   tap,
 } from 'rxjs';
-import { desk } from '../../chat/flow/desk.ts';
-import { createChatApp } from '../../chat/http/chat-app.ts';
-import { counters } from '../../chat/numbering/counters.ts';
-import { openTelemetry } from '../../chat/trace.ts';
+import { callQueue } from '../../chat/flow/desk.ts';
+import { chatApp } from '../../chat/http/chat-app.ts';
+import { counterCache } from '../../chat/numbering/counters.ts';
+import { openTelemetryTracer } from '../../chat/trace.ts';
 import type { AppContext } from '../../runtime/app-context.ts';
-import type { Topology } from '../../runtime/lifecycle.ts';
-import { httpLife } from '../http/http-life.ts';
-import { metricsLife } from '../http/metrics-life.ts';
+import type { AppProcess } from '../../runtime/lifecycle.ts';
+import { withHttpServer } from '../http/http-life.ts';
+import { withMetricsServer } from '../http/metrics-life.ts';
 import { packageRoot } from '../../runtime/package-root.ts';
 import { type ChatAuth, openChatAuth } from './auth.ts';
-import { chatMetrics } from './chat-metrics.ts';
-import { chatParts } from './chat-parts.ts';
-import type { Answering } from './parts.ts';
-import { grpcLife } from './grpc-life.ts';
+import { chatTelemetry } from './chat-metrics.ts';
+import { callDeps } from './chat-parts.ts';
+import type { CallPipeline } from './parts.ts';
+import { withGrpcServer } from './grpc-life.ts';
 import { chatReadiness } from './readiness.ts';
 import { memoryServices, openServices } from './services.ts';
 
 const clock = (): number => performance.now();
 
 /** The chat creation service as a value: the answering, with HTTP, gRPC and metrics around it until it is stopped. */
-export const chatTopology = (context: AppContext, answering: Answering): Topology => {
+export const chatProcess = (context: AppContext, callPipeline: CallPipeline): AppProcess => {
   const { log, flags } = context;
   const { settings, warnings } = context.settings();
   const { chat, http } = settings;
   const tokens = flags.list('token').length === 0 ? ['demo'] : flags.list('token');
 
-  const living = (auth: ChatAuth, stopping$: Observable<unknown>): Observable<unknown> => {
+  const wireChat = (auth: ChatAuth, stopping$: Observable<unknown>): Observable<unknown> => {
     const services = flags.on('memory') ? memoryServices(tokens) : openServices(settings, log, clock);
-    const calls = desk();
-    const metrics = chatMetrics(context.version, calls.waiting);
-    const standing = counters(chat.cache.size);
+    const queue = callQueue();
+    const telemetry = chatTelemetry(context.version, queue.pendingCount);
+    const knownCounters = counterCache(chat.cache.maxKeys);
     const { authorize } = auth;
-    const spans = openTelemetry();
-    const onBroken = (error: unknown, id: string): void =>
+    const spans = openTelemetryTracer();
+    const onDefect = (error: unknown, id: string): void =>
       log.error('a request failed by a defect', { request_id: id, error });
-    const app = createChatApp({
-      ask: calls.ask,
+    const app = chatApp({
+      submit: queue.submit,
       status: chat.status,
-      readiness: chatReadiness(services, () => ({ waiting: calls.waiting(), room: chat.room })),
+      readiness: chatReadiness(services, () => ({ waiting: queue.pendingCount(), room: chat.capacity })),
       authorize,
       jobs: services.jobs,
-      trace: spans,
+      tracer: spans,
       trustProxy: http.trustProxy,
       clock,
-      onAnswered: ({ id, method, path, route, status, seconds }) => {
-        metrics.answered('http', route, status, seconds);
+      onHandled: ({ id, method, path, route, status, seconds }) => {
+        telemetry.requestCompleted('http', route, status, seconds);
         if (chat.requestLog)
           log.info(`${method} ${path.slice(0, 200)} ${status}`, { request_id: id, seconds });
       },
-      onBroken,
+      onDefect,
     });
 
     const stopped$ = NEVER.pipe(takeUntil(stopping$));
-    const http$ = httpLife(app, http, log, (url) =>
+    const http$ = withHttpServer(app, http, log, (url) =>
       flags.on('memory')
         ? `Headwater creates chats in memory: look at ${url}/jobs (applications: ${tokens.join(', ')})`
         : `Headwater creates chats: look at ${url} (how it is: ${url}/ready)`,
@@ -74,17 +74,17 @@ export const chatTopology = (context: AppContext, answering: Answering): Topolog
     const grpc$ =
       chat.grpcPort === null
         ? EMPTY
-        : grpcLife(
+        : withGrpcServer(
             {
-              ask: calls.ask,
+              submit: queue.submit,
               authorize,
-              trace: spans,
+              tracer: spans,
               clock,
-              onAnswered: ({ id, method, status, seconds }) => {
-                metrics.answered('grpc', method, status, seconds);
+              onHandled: ({ id, method, status, seconds }) => {
+                telemetry.requestCompleted('grpc', method, status, seconds);
                 if (chat.requestLog) log.info(`gRPC ${method} ${status}`, { request_id: id, seconds });
               },
-              onBroken,
+              onDefect,
               protoFile: join(packageRoot(), 'src', 'chat', 'chat.proto'),
               host: http.host,
               port: chat.grpcPort,
@@ -92,14 +92,14 @@ export const chatTopology = (context: AppContext, answering: Answering): Topolog
             log,
             stopped$,
           );
-    const serving$ = merge(http$, grpc$).pipe(finalize(calls.close));
-    const counting$ = services.queue.renewed$.pipe(tap(standing.renew), takeUntil(stopping$));
-    const answering$ = answering(
-      chatParts({ settings, services, counters: standing, desk: calls, metrics, log, clock }),
+    const serving$ = merge(http$, grpc$).pipe(finalize(queue.close));
+    const renewal$ = services.queue.invalidated$.pipe(tap(knownCounters.invalidate), takeUntil(stopping$));
+    const calls$ = callPipeline(
+      callDeps({ settings, services, counters: knownCounters, callQueue: queue, telemetry, log, clock }),
     );
 
     return concat(
-      merge(answering$, counting$, serving$).pipe(ignoreElements(), metricsLife(metrics, settings, log)),
+      merge(calls$, renewal$, serving$).pipe(ignoreElements(), withMetricsServer(telemetry, settings, log)),
       defer(() =>
         from(Promise.allSettled([services.queue.close(), services.directory.close(), auth.close()])),
       ),
@@ -107,7 +107,7 @@ export const chatTopology = (context: AppContext, answering: Answering): Topolog
   };
   const running = (stopping$: Observable<unknown>): Observable<unknown> => {
     for (const warning of warnings) log.warn(warning);
-    return openChatAuth(settings, log).pipe(switchMap((auth) => living(auth, stopping$)));
+    return openChatAuth(settings, log).pipe(switchMap((auth) => wireChat(auth, stopping$)));
   };
   return { name: 'chat', running };
 };

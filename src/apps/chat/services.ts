@@ -1,5 +1,5 @@
-import { type Breaker, breaker } from '../../chat/breaker.ts';
-import type { Directory } from '../../chat/directory/directory.ts';
+import { type CircuitBreaker, circuitBreaker } from '../../chat/breaker.ts';
+import type { ChatDirectory } from '../../chat/directory/directory.ts';
 import { guardedDirectory } from '../../chat/directory/guarded-directory.ts';
 import { memoryDirectory } from '../../chat/directory/memory-directory.ts';
 import { mysqlDirectory } from '../../chat/directory/mysql-directory.ts';
@@ -12,7 +12,7 @@ import type { Settings } from '../../runtime/settings-shape.ts';
 
 /** What stands behind the service: MySQL and Redis, or their likeness in this process. */
 export interface Services {
-  readonly directory: Directory;
+  readonly directory: ChatDirectory;
   readonly queue: JobQueue;
   /** The queued jobs, where they can be shown. */
   readonly jobs: (() => readonly string[]) | null;
@@ -20,15 +20,15 @@ export interface Services {
 
 /** The answer must be out within a second. */
 const TIMEOUT_MS = 700;
-const FAILURES = 5;
-const OPEN_MS = 250;
-const MEMORY_JOBS = 10_000;
+const MAX_FAILURES = 5;
+const BREAKER_OPEN_MS = 250;
+const MAX_MEMORY_JOBS = 10_000;
 
-const guard = (name: string, log: Log, now: () => number): Breaker =>
-  breaker({
+const breakerFor = (name: string, log: Log, now: () => number): CircuitBreaker =>
+  circuitBreaker({
     name,
-    failures: FAILURES,
-    openMs: OPEN_MS,
+    failureThreshold: MAX_FAILURES,
+    openMs: BREAKER_OPEN_MS,
     timeoutMs: TIMEOUT_MS,
     now,
     onChange: (open, error) => {
@@ -40,7 +40,7 @@ const guard = (name: string, log: Log, now: () => number): Breaker =>
 export const openServices = ({ chat }: Settings, log: Log, now: () => number): Services => ({
   directory: guardedDirectory(
     mysqlDirectory({ ...chat.mysql, timeoutMs: TIMEOUT_MS }),
-    guard('MySQL', log, now),
+    breakerFor('MySQL', log, now),
   ),
   queue: guardedJobQueue(
     redisJobQueue({
@@ -48,13 +48,13 @@ export const openServices = ({ chat }: Settings, log: Log, now: () => number): S
       timeoutMs: TIMEOUT_MS,
       onError: (error) => log.debug('the connection to Redis failed', { error }),
     }),
-    guard('Redis', log, now),
+    breakerFor('Redis', log, now),
   ),
   jobs: null,
 });
 
 export const memoryServices = (tokens: readonly string[]): Services => {
   const directory = memoryDirectory(tokens);
-  const queue = memoryJobQueue({ most: MEMORY_JOBS, perform: directory.perform });
+  const queue = memoryJobQueue({ maxJobs: MAX_MEMORY_JOBS, perform: directory.perform });
   return { directory, queue, jobs: queue.jobs };
 };

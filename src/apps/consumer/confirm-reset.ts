@@ -4,7 +4,7 @@ import type { AppContext } from '../../runtime/app-context.ts';
 import { askYesNo } from '../../runtime/ask.ts';
 import type { Store } from '../../stores/store.ts';
 
-export interface ResetParts {
+export interface ResetDeps {
   readonly store: Store<unknown>;
   readonly admin: TopicAdmin;
   readonly group: string;
@@ -13,9 +13,9 @@ export interface ResetParts {
 /** With --reset: forgets all that is counted, when nobody else counts and the person at the terminal agrees. */
 export const confirmReset = (
   { flags, log }: AppContext,
-  { store, admin, group }: ResetParts,
+  { store, admin, group }: ResetDeps,
 ): Observable<never> => {
-  const allowed = async (): Promise<void> => {
+  const assertAllowed = async (): Promise<void> => {
     const members = await admin.members(group);
     if (members > 0) {
       throw new Error(
@@ -28,9 +28,9 @@ export const confirmReset = (
     if (!agreed) throw new Error('nothing was changed');
   };
   if (!flags.on('reset')) return EMPTY;
-  return defer(() => from(allowed())).pipe(
+  return defer(() => from(assertAllowed())).pipe(
     concatMap(() => store.reset()),
-    concatMap(() => from(admin.forget(group))),
+    concatMap(() => from(admin.deleteGroup(group))),
     tap(() => log.info('all that was counted is forgotten')),
     ignoreElements(),
   );

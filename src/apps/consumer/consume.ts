@@ -16,34 +16,34 @@ import {
   takeUntil,
   tap,
 } from 'rxjs';
-import type { Lacking } from '../../http/time-parts.ts';
+import type { FeatureDisabled } from '../../http/time-parts.ts';
 import { deadLetterTopic } from '../../kafka/dead-letters.ts';
 import { kafkaClient } from '../../kafka/kafka-client.ts';
 import { topicAdmin } from '../../kafka/topic-admin.ts';
 import type { AppContext } from '../../runtime/app-context.ts';
-import type { Topology } from '../../runtime/lifecycle.ts';
+import type { AppProcess } from '../../runtime/lifecycle.ts';
 import { progress } from '../../runtime/progress.ts';
 import type { Settings } from '../../runtime/settings-shape.ts';
 import type { Store } from '../../stores/store.ts';
 import { alongside } from '../accounts/alongside.ts';
-import { type OpenedAccounts, openAccounts } from '../accounts/open-accounts.ts';
-import { keptSecret } from '../accounts/kept-secret.ts';
+import { type OpenedAccounts, openAccountRepository } from '../accounts/open-accounts.ts';
+import { tokenSecret } from '../accounts/kept-secret.ts';
 import { type ProcessAccounts, processAccounts } from '../accounts/process-accounts.ts';
-import { httpLife } from '../http/http-life.ts';
-import { metricsLife } from '../http/metrics-life.ts';
-import { preparing } from '../http/preparing.ts';
-import { httpApp } from '../server/http-app.ts';
+import { withHttpServer } from '../http/http-life.ts';
+import { withMetricsServer } from '../http/metrics-life.ts';
+import { waitUntilPrepared } from '../http/preparing.ts';
+import { storeHttpApp } from '../server/http-app.ts';
 import { openStore } from '../server/open-store.ts';
-import { reportFuture } from '../report-future.ts';
-import { consumerMetrics } from './consumer-metrics.ts';
-import { type ConsumerState, consumerState } from './consumer-state.ts';
+import { reportFutureEvents } from '../report-future.ts';
+import { consumerTelemetry } from './consumer-metrics.ts';
+import { type ConsumerStatus, consumerStatus } from './consumer-state.ts';
 import { countingGroup } from './counting-group.ts';
 import type { PartitionPosition } from './partition-position.ts';
-import type { CountPartition } from './parts.ts';
+import type { PartitionPipeline } from './parts.ts';
 import { confirmReset } from './confirm-reset.ts';
-import { survey } from './survey.ts';
+import { pollOffsets } from './survey.ts';
 import { untilEnd } from './until-end.ts';
-import { lookAtTheWhole } from './whole.ts';
+import { pollSharedSnapshot } from './whole.ts';
 
 interface Prepared {
   readonly secret: string;
@@ -54,12 +54,12 @@ interface Prepared {
 const prepare = (
   { log, flags }: AppContext,
   settings: Settings,
-  { store, opened }: { store: Store<PartitionPosition>; opened: OpenedAccounts },
-  state: ConsumerState,
+  { store, openedStore }: { store: Store<PartitionPosition>; openedStore: OpenedAccounts },
+  status: ConsumerStatus,
 ): Observable<Prepared> =>
   defer(() => {
-    const secret = keptSecret(settings);
-    const accounts = processAccounts({ settings, opened, secret, log });
+    const secret = tokenSecret(settings);
+    const accounts = processAccounts({ settings, openedStore, secret, log });
     return store.load().pipe(
       concatMap((saved) => {
         const counted = saved.snapshot.bots + saved.snapshot.nonBots;
@@ -69,51 +69,51 @@ const prepare = (
           );
         return accounts.configure().pipe(map(() => saved));
       }),
-      tap(state.loaded),
+      tap(status.loaded),
       map(() => ({ secret, accounts })),
     );
   });
 
 /** A consumer sees the partitions that it owns, and no others. */
-const elsewhere = (what: string): Lacking => ({
-  lacking: `a consumer does not show ${what}: ask a process that follows the feed itself, "headwater server"`,
+const notOnConsumer = (what: string): FeatureDisabled => ({
+  disabledReason: `a consumer does not show ${what}: ask a process that follows the feed itself, "headwater server"`,
 });
-const LIVE = { trends: elsewhere('trends'), events: elsewhere('live events') };
+const NO_LIVE_EVENTS = { trends: notOnConsumer('trends'), events: notOnConsumer('live events') };
 
-const living = (
+const wireConsumer = (
   context: AppContext,
   settings: Settings,
-  countPartition: CountPartition,
-  { opened, accountsOpened }: { opened: Store<PartitionPosition>; accountsOpened: OpenedAccounts },
+  partitionPipeline: PartitionPipeline,
+  { openedStore, openedAccounts }: { openedStore: Store<PartitionPosition>; openedAccounts: OpenedAccounts },
   stopping$: Observable<unknown>,
 ): Observable<unknown> => {
   const { log, flags, version, spans, stderr } = context;
   const { topic, group } = settings.kafka;
-  const metrics = consumerMetrics(version, { clock: () => performance.now() });
-  const store = reportFuture(metrics.store(opened), log, () => performance.now());
-  const state = metrics.state(consumerState(topic, log));
+  const telemetry = consumerTelemetry(version, { clock: () => performance.now() });
+  const store = reportFutureEvents(telemetry.store(openedStore), log, () => performance.now());
+  const status = telemetry.status(consumerStatus(topic, log));
   const kafka = kafkaClient({
     ...settings.kafka,
     clientId: `headwater-consumer/${version}`,
     log: (message, fields) => log.debug(message, fields),
   });
   const admin = topicAdmin(kafka);
-  const letters = metrics.letters(deadLetterTopic(kafka, settings.kafka.rejectedTopic));
+  const deadLetters = telemetry.deadLetters(deadLetterTopic(kafka, settings.kafka.rejectedTopic));
 
-  const ended$ = flags.on('until-end') ? untilEnd(admin, topic, state) : EMPTY;
-  const ending$ = new ReplaySubject<unknown>(1);
+  const allCounted$ = flags.on('until-end') ? untilEnd(admin, topic, status) : EMPTY;
+  const stop$ = new ReplaySubject<unknown>(1);
   const fromBeginning = flags.on('from-beginning');
-  const counted$ = countingGroup(countPartition, {
+  const counted$ = countingGroup(partitionPipeline, {
     kafka,
     admin,
-    letters,
+    deadLetters,
     settings,
     store,
-    state,
-    metrics,
+    status,
+    telemetry,
     spans,
     fromBeginning,
-    stopping$: ending$,
+    stopping$: stop$,
   }).pipe(
     flags.on('until-end')
       ? progress({
@@ -124,63 +124,63 @@ const living = (
         })
       : tap(),
   );
-  const beside$ = merge(
-    survey({ admin, topic, group, state }),
-    settings.store.kind === 'cassandra' ? lookAtTheWhole(store, state) : EMPTY,
-    ended$.pipe(tap(() => ending$.next('all is counted'))),
-    stopping$.pipe(tap((signal) => ending$.next(signal))),
+  const background$ = merge(
+    pollOffsets({ admin, topic, group, status }),
+    settings.store.kind === 'cassandra' ? pollSharedSnapshot(store, status) : EMPTY,
+    allCounted$.pipe(tap(() => stop$.next('all is counted'))),
+    stopping$.pipe(tap((signal) => stop$.next(signal))),
   ).pipe(ignoreElements());
   // What goes on beside the counting ends with it.
   const finished$ = new ReplaySubject<void>(1);
   const counting$ = merge(
     counted$.pipe(finalize(() => finished$.next())),
-    beside$.pipe(takeUntil(finished$)),
+    background$.pipe(takeUntil(finished$)),
   );
 
   const serving$ = ({ secret, accounts: { directory } }: Prepared): Observable<unknown> => {
-    const http$ = httpLife(
-      httpApp(context, settings, {
+    const http$ = withHttpServer(
+      storeHttpApp(context, settings, {
         store,
         accounts: directory,
         secret,
-        state,
-        requests: metrics.http,
-        live: LIVE,
+        status,
+        requests: telemetry.http,
+        live: NO_LIVE_EVENTS,
         stopping$,
       }),
       settings.http,
       log,
       (url) => `Headwater is counting ${topic}: look at ${url} (statistics at ${url}/stats)`,
     );
-    return http$(counting$.pipe(alongside(directory.follow$)));
+    return http$(counting$.pipe(alongside(directory.refresh$)));
   };
-  const prepared$ = prepare(context, settings, { store, opened: accountsOpened }, state).pipe(
-    preparing({
+  const prepared$ = prepare(context, settings, { store, openedStore: openedAccounts }, status).pipe(
+    waitUntilPrepared({
       settings,
       log,
-      requests: metrics.http,
-      readiness: state.readiness,
-      onFailure: (error) => state.restarting(null, error),
+      requests: telemetry.http,
+      readiness: status.readiness,
+      onFailure: (error) => status.restarting(null, error),
       stopping$,
     }),
   );
   const closed$ = defer(() =>
     forkJoin([
       from(admin.close()),
-      from(letters.close()),
+      from(deadLetters.close()),
       store.close(),
-      from(accountsOpened.repository.close()),
+      from(openedAccounts.repository.close()),
     ]),
   );
   return concat(
     confirmReset(context, { store, admin, group }),
-    prepared$.pipe(switchMap(serving$), metricsLife(metrics, settings, log)),
+    prepared$.pipe(switchMap(serving$), withMetricsServer(telemetry, settings, log)),
     closed$,
   );
 };
 
 /** The consumer as a value: what runs until it is stopped, or until all is counted. */
-export const consumerTopology = (context: AppContext, countPartition: CountPartition): Topology => {
+export const consumerProcess = (context: AppContext, partitionPipeline: PartitionPipeline): AppProcess => {
   const { settings, warnings } = context.settings();
   const { topic } = settings.kafka;
   return {
@@ -189,13 +189,15 @@ export const consumerTopology = (context: AppContext, countPartition: CountParti
       for (const warning of warnings) context.log.warn(warning);
       const file = `${topic}.db`;
       return forkJoin({
-        opened: openStore<PartitionPosition>(settings, { file, scope: topic }),
-        accountsOpened: openAccounts(settings.store, {
-          statistics: file,
+        openedStore: openStore<PartitionPosition>(settings, { file, scope: topic }),
+        openedAccounts: openAccountRepository(settings.store, {
+          databaseFile: file,
           onReplaced: (message) => context.log.warn(message),
         }),
       }).pipe(
-        switchMap((stores) => living(context, settings, countPartition, stores, stopping$.pipe(take(1)))),
+        switchMap((stores) =>
+          wireConsumer(context, settings, partitionPipeline, stores, stopping$.pipe(take(1))),
+        ),
       );
     },
   };

@@ -1,4 +1,4 @@
-import type { RequestWatch } from '../../http/count-requests.ts';
+import type { RequestEventListener } from '../../http/count-requests.ts';
 import type { DeadLetterTopic } from '../../kafka/dead-letters.ts';
 import { type Metrics, type MetricsText, processRegistry } from '../../runtime/metrics/registry.ts';
 import type { Store } from '../../stores/store.ts';
@@ -9,78 +9,78 @@ import { type LoopMeter, loopMeter } from '../metrics/meter-loop.ts';
 import { meterStore } from '../metrics/meter-store.ts';
 import { otherEvents } from '../other-keys.ts';
 import type { Clocks } from '../server/server-metrics.ts';
-import type { ConsumerState, PartitionStanding } from './consumer-state.ts';
+import type { ConsumerStatus, PartitionStatus } from './consumer-state.ts';
 
 /** The metrics of a consumer, each beside what it counts. */
-export interface ConsumerMetrics extends MetricsText {
+export interface ConsumerTelemetry extends MetricsText {
   readonly loop: LoopMeter;
-  readonly http: RequestWatch;
+  readonly http: RequestEventListener;
   readonly store: <P>(store: Store<P>) => Store<P>;
   /** The same dead letters; those that the topic has are counted. */
-  readonly letters: (letters: DeadLetterTopic) => DeadLetterTopic;
+  readonly deadLetters: (deadLetters: DeadLetterTopic) => DeadLetterTopic;
   /** The same state; the metrics hear what it is told. */
-  readonly state: (state: ConsumerState) => ConsumerState;
+  readonly status: (status: ConsumerStatus) => ConsumerStatus;
 }
 
-type Owned = readonly (readonly [partition: number, standing: PartitionStanding])[];
+type Owned = readonly (readonly [partition: number, standing: PartitionStatus])[];
 
-const ownedOf = ({ group$ }: ConsumerState): Owned =>
+const ownedOf = ({ group$ }: ConsumerStatus): Owned =>
   [...group$.value.partitions].filter(([, { owned }]) => owned);
 
 /** What the standing of the group tells, when somebody looks. */
-const showGroup = (metrics: Metrics<'consumer'>, state: ConsumerState): void => {
-  metrics.ready.read(() => (state.readiness().ready ? 1 : 0));
-  metrics.otherEvents.readEach(() => otherEvents(state.snapshot$.value));
-  metrics.consumerJoined.read(() => (state.group$.value.joined ? 1 : 0));
-  metrics.consumerPartitions.read(() => ownedOf(state).length);
+const readGroupStatus = (metrics: Metrics<'consumer'>, status: ConsumerStatus): void => {
+  metrics.ready.read(() => (status.readiness().ready ? 1 : 0));
+  metrics.otherEvents.readEach(() => otherEvents(status.snapshot$.value));
+  metrics.consumerJoined.read(() => (status.group$.value.joined ? 1 : 0));
+  metrics.consumerPartitions.read(() => ownedOf(status).length);
   metrics.consumerLag.readEach(() =>
-    ownedOf(state).flatMap(([partition, { next, logEnd }]) =>
+    ownedOf(status).flatMap(([partition, { next, logEnd }]) =>
       next === null || logEnd === null
         ? []
         : [[Math.max(0, logEnd - next), { partition: String(partition) }] as const],
     ),
   );
   metrics.consumerOffset.readEach(() =>
-    ownedOf(state).flatMap(([partition, { next }]) =>
+    ownedOf(status).flatMap(([partition, { next }]) =>
       next === null ? [] : [[next, { partition: String(partition) }] as const],
     ),
   );
 };
 
-export const consumerMetrics = (version: string, { clock }: Pick<Clocks, 'clock'>): ConsumerMetrics => {
-  const { metrics, ...shown } = processRegistry('consumer', { version });
+export const consumerTelemetry = (version: string, { clock }: Pick<Clocks, 'clock'>): ConsumerTelemetry => {
+  const { metrics, ...exposition } = processRegistry('consumer', { version });
   return {
-    ...shown,
+    ...exposition,
     loop: loopMeter(metrics, { read: metrics.eventsConsumedFromTopic, clock }),
     http: httpMetrics(metrics, clock),
     store: (store) =>
       meterStore(store, metrics, { clock, onLost: (events) => metrics.lostEvents.inc(events) }),
-    letters: (letters) => ({
-      ...letters,
+    deadLetters: (deadLetters) => ({
+      ...deadLetters,
       send: async (sent) => {
-        await letters.send(sent);
+        await deadLetters.send(sent);
         for (const { reason } of sent) metrics.deadLetters.inc(1, { reason: deadLetterReason(reason) });
       },
     }),
-    state: (state) => {
-      showGroup(metrics, state);
+    status: (status) => {
+      readGroupStatus(metrics, status);
       return {
-        ...state,
+        ...status,
         assigned: (partition) => {
           metrics.consumerAssignments.inc(1);
-          state.assigned(partition);
+          status.assigned(partition);
         },
-        repeats: (repeats) => {
-          metrics.repeatsDropped.inc(repeats);
-          state.repeats(repeats);
+        onDuplicates: (duplicates) => {
+          metrics.repeatsDropped.inc(duplicates);
+          status.onDuplicates(duplicates);
         },
         restarting: (partition, error) => {
           metrics.restarts.inc(1, { part: failedPart(error) });
-          state.restarting(partition, error);
+          status.restarting(partition, error);
         },
-        dropped: (error) => {
+        disconnected: (error) => {
           metrics.restarts.inc(1, { part: failedPart(error) });
-          state.dropped(error);
+          status.disconnected(error);
         },
       };
     },

@@ -1,108 +1,114 @@
 import { BehaviorSubject } from 'rxjs';
 import type { Readiness } from '../../http/parts.ts';
-import type { PartitionOffsets } from '../../kafka/topic-admin.ts';
+import type { LogOffsets } from '../../kafka/topic-admin.ts';
 import type { Log } from '../../runtime/log.ts';
 import { EMPTY_SNAPSHOT, type Snapshot } from '../../stats/snapshot.ts';
 import { type SaveResult, StoreError, type Totals } from '../../stores/store.ts';
 import { reportOtherKeys } from '../other-keys.ts';
-import { troubles } from './troubles.ts';
+import { activeProblems } from './troubles.ts';
 
 /** What is known of one partition; `null` where nothing is yet. */
-export interface PartitionStanding {
+export interface PartitionStatus {
   readonly owned: boolean;
   /** The offset that is counted next: our own saying where we own the partition, else the group's. */
   readonly next: number | null;
   readonly logEnd: number | null;
 }
 
-export interface GroupStanding {
+export interface GroupStatus {
   readonly joined: boolean;
-  readonly partitions: ReadonlyMap<number, PartitionStanding>;
+  readonly partitions: ReadonlyMap<number, PartitionStatus>;
 }
 
 /** What a running consumer knows of itself: told by its loops, read by its HTTP shell. */
-export interface ConsumerState {
+export interface ConsumerStatus {
   readonly snapshot$: BehaviorSubject<Snapshot>;
-  readonly group$: BehaviorSubject<GroupStanding>;
+  readonly group$: BehaviorSubject<GroupStatus>;
   /** The store was read, so it is there. */
-  readonly loaded: (whole: Totals & { readonly snapshot: Snapshot }) => void;
+  readonly loaded: (saved: Totals & { readonly snapshot: Snapshot }) => void;
   /** The same, of what others have saved. */
-  readonly looked: (whole: Totals & { readonly snapshot: Snapshot }) => void;
+  readonly refreshed: (saved: Totals & { readonly snapshot: Snapshot }) => void;
   readonly saved: (result: SaveResult) => void;
   readonly joined: () => void;
-  readonly dropped: (error: unknown) => void;
+  readonly disconnected: (error: unknown) => void;
   readonly assigned: (partition: number) => void;
   readonly released: (partition: number) => void;
   /** Counting begins, or goes on, at an offset. */
   readonly resumed: (partition: number, next: number) => void;
   readonly moved: (partition: number, next: number, logEnd: number | null) => void;
   /** What the brokers say: where each partition ends, and how far the group has counted. */
-  readonly surveyed: (offsets: readonly PartitionOffsets[], committed: ReadonlyMap<number, number>) => void;
-  readonly repeats: (repeats: number) => void;
+  readonly offsetsPolled: (offsets: readonly LogOffsets[], committed: ReadonlyMap<number, number>) => void;
+  readonly onDuplicates: (duplicates: number) => void;
   readonly restarting: (partition: number | null, error: unknown) => void;
   readonly readiness: () => Readiness;
 }
 
-const UNKNOWN: PartitionStanding = { owned: false, next: null, logEnd: null };
+const UNKNOWN: PartitionStatus = { owned: false, next: null, logEnd: null };
 const GROUP = 'group';
 const STORE = 'store';
 const partitionKey = (partition: number): string => `partition ${partition}`;
 
-const lagOf = ({ next, logEnd }: PartitionStanding): number | null =>
+const lagOf = ({ next, logEnd }: PartitionStatus): number | null =>
   next === null || logEnd === null ? null : Math.max(0, logEnd - next);
 
-export const consumerState = (topic: string, log: Log): ConsumerState => {
+export const consumerStatus = (topic: string, log: Log): ConsumerStatus => {
   const snapshot$ = new BehaviorSubject<Snapshot>(EMPTY_SNAPSHOT);
-  const group$ = new BehaviorSubject<GroupStanding>({ joined: false, partitions: new Map() });
-  const trouble = troubles(log, {
+  const group$ = new BehaviorSubject<GroupStatus>({ joined: false, partitions: new Map() });
+  const activeProblem = activeProblems(log, {
     topic: `reading ${topic} again`,
     store: 'the store can be written again',
   });
-  const reportOthers = reportOtherKeys(log);
+  const reportOverflow = reportOtherKeys(log);
   let totals: Totals = { canaries: 0, rejects: 0, deadLetters: 0, lostEvents: 0 };
-  let repeats = 0;
+  let duplicates = 0;
 
-  const change = (partition: number, over: Partial<PartitionStanding>): void => {
+  const change = (partition: number, over: Partial<PartitionStatus>): void => {
     const { joined, partitions } = group$.value;
     const before = partitions.get(partition) ?? UNKNOWN;
     group$.next({ joined, partitions: new Map([...partitions, [partition, { ...before, ...over }]]) });
   };
-  const looked: ConsumerState['looked'] = ({ snapshot, canaries, rejects, deadLetters, lostEvents }) => {
+  const refreshed: ConsumerStatus['refreshed'] = ({
+    snapshot,
+    canaries,
+    rejects,
+    deadLetters,
+    lostEvents,
+  }) => {
     totals = { canaries, rejects, deadLetters, lostEvents };
-    reportOthers(snapshot);
+    reportOverflow(snapshot);
     snapshot$.next(snapshot);
   };
-  const restarting: ConsumerState['restarting'] = (partition, error) => {
+  const restarting: ConsumerStatus['restarting'] = (partition, error) => {
     log.debug('starting anew from what is saved', { partition, error });
     const message = error instanceof Error ? error.message : String(error);
     // Another member went on with a partition: that is the group's everyday life.
     if (error instanceof StoreError && error.code === 'store-in-use') return;
-    if (error instanceof StoreError) trouble.rise('store', STORE, message);
-    else trouble.rise('topic', partition === null ? GROUP : partitionKey(partition), message);
+    if (error instanceof StoreError) activeProblem.raise('store', STORE, message);
+    else activeProblem.raise('topic', partition === null ? GROUP : partitionKey(partition), message);
   };
   /** Where all is counted, no progress can tell that a trouble is over. */
-  const settleIdle = (): void => {
+  const clearIdle = (): void => {
     const { joined, partitions } = group$.value;
-    const owned = [...partitions].filter(([, standing]) => standing.owned);
-    const idle = owned.filter(([, standing]) => lagOf(standing) === 0);
-    for (const [partition] of idle) trouble.settle('topic', partitionKey(partition));
+    const owned = [...partitions].filter(([, status]) => status.owned);
+    const idle = owned.filter(([, status]) => lagOf(status) === 0);
+    for (const [partition] of idle) activeProblem.clear('topic', partitionKey(partition));
     if (!joined || idle.length < owned.length) return;
-    trouble.settle('topic', GROUP);
-    if (owned.length > 0) trouble.settle('store', STORE);
+    activeProblem.clear('topic', GROUP);
+    if (owned.length > 0) activeProblem.clear('store', STORE);
   };
 
   const readiness = (): Readiness => {
     const { joined, partitions } = group$.value;
-    const problems = [...trouble.messages()];
+    const problems = [...activeProblem.messages()];
     if (!joined && problems.length === 0) problems.push(`not in the consumer group of ${topic} yet`);
     const shown = [...partitions]
       .sort(([a], [b]) => a - b)
-      .map(([partition, standing]) => ({
+      .map(([partition, status]) => ({
         partition,
-        owned: standing.owned,
-        next_offset: standing.next,
-        end_offset: standing.logEnd,
-        lag: lagOf(standing),
+        owned: status.owned,
+        next_offset: status.next,
+        end_offset: status.logEnd,
+        lag: lagOf(status),
       }));
     const lags = shown.flatMap(({ lag }) => (lag === null ? [] : [lag]));
     return {
@@ -116,9 +122,9 @@ export const consumerState = (topic: string, log: Log): ConsumerState => {
           partitions: shown,
           dead_letters: totals.deadLetters,
           lost_records: totals.lostEvents,
-          repeats,
+          repeats: duplicates,
         },
-        store: { writable: !trouble.has('store'), last_saved_at: snapshot$.value.asOf },
+        store: { writable: !activeProblem.has('store'), last_saved_at: snapshot$.value.asOf },
       },
     };
   };
@@ -126,44 +132,44 @@ export const consumerState = (topic: string, log: Log): ConsumerState => {
   return {
     snapshot$,
     group$,
-    looked,
-    loaded: (whole) => {
-      trouble.settle('store', STORE);
-      looked(whole);
+    refreshed,
+    loaded: (saved) => {
+      activeProblem.clear('store', STORE);
+      refreshed(saved);
     },
     saved: (result) => {
-      trouble.settle('store', STORE);
+      activeProblem.clear('store', STORE);
       totals = result.totals;
-      reportOthers(result.snapshot);
+      reportOverflow(result.snapshot);
       snapshot$.next(result.snapshot);
     },
     joined: () => group$.next({ ...group$.value, joined: true }),
-    dropped: (error) => {
+    disconnected: (error) => {
       group$.next({ ...group$.value, joined: false });
       restarting(null, error);
     },
     // What the group knew of it may be another's, or from before a reset.
     assigned: (partition) => change(partition, { owned: true, next: null }),
     released: (partition) => {
-      trouble.settle('topic', partitionKey(partition));
+      activeProblem.clear('topic', partitionKey(partition));
       change(partition, { owned: false });
     },
     resumed: (partition, next) => change(partition, { next }),
     moved: (partition, next, logEnd) => {
-      trouble.settle('topic', partitionKey(partition));
-      trouble.settle('topic', GROUP);
+      activeProblem.clear('topic', partitionKey(partition));
+      activeProblem.clear('topic', GROUP);
       change(partition, logEnd === null ? { next } : { next, logEnd });
     },
-    surveyed: (offsets, committed) => {
+    offsetsPolled: (offsets, committed) => {
       for (const { partition, logEnd } of offsets) {
         const owned = group$.value.partitions.get(partition)?.owned === true;
         const next = committed.get(partition);
         change(partition, owned || next === undefined ? { logEnd } : { logEnd, next });
       }
-      settleIdle();
+      clearIdle();
     },
-    repeats: (more) => {
-      repeats += more;
+    onDuplicates: (more) => {
+      duplicates += more;
     },
     restarting,
     readiness,

@@ -13,9 +13,9 @@ export interface PartitionPosition {
 }
 
 /** Whether a step moves the position. The others are of records that are counted already, and change nothing. */
-export const movesOn = ({ position }: Commit<PartitionPosition>): boolean => position !== null;
+export const advancesPosition = ({ position }: Commit<PartitionPosition>): boolean => position !== null;
 
-export const madeAnew = (name: string, why: string): BrokerError =>
+export const topicRecreated = (name: string, why: string): BrokerError =>
   new BrokerError(
     'topic-made-anew',
     `${name} is not the topic that was counted: ${why}. It was deleted and made anew; count it anew with: headwater consumer --reset`,
@@ -23,7 +23,7 @@ export const madeAnew = (name: string, why: string): BrokerError =>
   );
 
 /** Fails when the record that was counted last is another one now, or is none. Reading must begin at it or before. */
-export const sameTopic =
+export const verifySameTopic =
   (name: string, { last }: PartitionPosition): MonoTypeOperatorFunction<Batch<RecordItem, number>> =>
   (batch$) =>
     defer(() => {
@@ -32,16 +32,16 @@ export const sameTopic =
         tap(({ items, position }) => {
           if (isKnown || last === null || position === null || position <= last.offset) return;
           const item = items.find(({ offset }) => offset === last.offset);
-          if (item === undefined) throw madeAnew(name, `its record ${last.offset} is gone`);
+          if (item === undefined) throw topicRecreated(name, `its record ${last.offset} is gone`);
           if (item.message.timestamp !== last.timestamp)
-            throw madeAnew(name, `its record ${last.offset} has another timestamp`);
+            throw topicRecreated(name, `its record ${last.offset} has another timestamp`);
           isKnown = true;
         }),
       );
     });
 
 /** Turns the offset after each batch into the position after it; before `start` it does not move. */
-export const positions =
+export const trackPosition =
   (
     start: PartitionPosition,
   ): OperatorFunction<Batch<RecordItem, number>, Batch<RecordItem, PartitionPosition>> =>
@@ -53,8 +53,8 @@ export const positions =
           const newest = items.at(-1);
           if (newest !== undefined && newest.offset >= start.next)
             last = { offset: newest.offset, timestamp: newest.message.timestamp };
-          const moves = position !== null && position > start.next;
-          return { items, size, position: moves ? { next: position, last } : null };
+          const advances = position !== null && position > start.next;
+          return { items, size, position: advances ? { next: position, last } : null };
         }),
       );
     });

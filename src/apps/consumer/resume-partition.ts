@@ -1,20 +1,20 @@
 import { concatMap, defer, from, map, type Observable, of } from 'rxjs';
-import type { PartitionOffsets } from '../../kafka/topic-admin.ts';
-import { windowStart } from '../../kafka/repeat-window.ts';
+import type { LogOffsets } from '../../kafka/topic-admin.ts';
+import { dedupWindowStart } from '../../kafka/repeat-window.ts';
 import { emptyCommit } from '../../stats/commit.ts';
-import type { TopicMark } from '../../stats/windows/watermark.ts';
+import type { TopicWatermark } from '../../stats/windows/watermark.ts';
 import type { Ledger } from '../../stores/store.ts';
-import { madeAnew, type PartitionPosition } from './partition-position.ts';
+import { topicRecreated, type PartitionPosition } from './partition-position.ts';
 
 export interface ResumeOptions {
   readonly topic: string;
   readonly partition: number;
   readonly ledger: Ledger<PartitionPosition>;
   /** Where the partition begins and ends at the moment. */
-  readonly offsets: () => Promise<PartitionOffsets>;
+  readonly offsets: () => Promise<LogOffsets>;
   /** Where a first start begins; `null` for the partition's first record. */
   readonly firstStart: () => Promise<number | null>;
-  readonly repeatWindow: number;
+  readonly dedupWindowSize: number;
   readonly now: () => string;
 }
 
@@ -23,7 +23,7 @@ export interface PartitionResumption {
   /** Reading begins before the position, so that repeats are known. */
   readonly readFrom: number;
   /** How far the events of each topic of the feed had come. */
-  readonly marks: readonly TopicMark[];
+  readonly watermarks: readonly TopicWatermark[];
 }
 
 /**
@@ -36,20 +36,20 @@ export const resumePartition = ({
   ledger,
   offsets,
   firstStart,
-  repeatWindow,
+  dedupWindowSize,
   now,
 }: ResumeOptions): Observable<PartitionResumption> => {
   const name = `${topic}/${partition}`;
 
   /** Saved before anything is read: what is deleted from now on before it was counted is told as lost. */
-  const firstPosition = ({ logStart, logEnd }: PartitionOffsets): Observable<PartitionPosition> =>
+  const firstPosition = ({ logStart, logEnd }: LogOffsets): Observable<PartitionPosition> =>
     defer(() => from(firstStart())).pipe(
       // An offset that the topic does not reach is from before it was made anew: all of it is still to count.
       map((first) => ({ next: first === null || first > logEnd ? logStart : first, last: null })),
       concatMap((position) => ledger.save({ ...emptyCommit(now()), position }).pipe(map(() => position))),
     );
 
-  const overLost = (position: PartitionPosition, logStart: number): Observable<PartitionPosition> => {
+  const skipLost = (position: PartitionPosition, logStart: number): Observable<PartitionPosition> => {
     if (position.next >= logStart) return of(position);
     const at = now();
     const loss = { topic, partition, from: position.next, to: logStart - 1, at };
@@ -58,33 +58,33 @@ export const resumePartition = ({
   };
 
   /** The last record that was counted, if it is still there, is read again, so that the topic is known by it. */
-  const readingFrom = (
+  const readStart = (
     { next, last }: PartitionPosition,
     logStart: number,
-  ): Omit<PartitionResumption, 'marks'> => {
+  ): Omit<PartitionResumption, 'watermarks'> => {
     const known = last !== null && last.offset >= logStart ? last : null;
-    const from = Math.min(windowStart(next, repeatWindow), known?.offset ?? next);
+    const from = Math.min(dedupWindowStart(next, dedupWindowSize), known?.offset ?? next);
     return { position: { next, last: known }, readFrom: Math.max(logStart, from) };
   };
 
   const resumeAt = (
     saved: PartitionPosition | null,
-    offsets: PartitionOffsets,
-  ): Observable<Omit<PartitionResumption, 'marks'>> => {
+    offsets: LogOffsets,
+  ): Observable<Omit<PartitionResumption, 'watermarks'>> => {
     const { logStart, logEnd } = offsets;
     if (saved !== null && saved.next > logEnd)
-      throw madeAnew(name, `it ends at offset ${logEnd}, and was counted up to ${saved.next}`);
+      throw topicRecreated(name, `it ends at offset ${logEnd}, and was counted up to ${saved.next}`);
     return (saved === null ? firstPosition(offsets) : of(saved)).pipe(
-      concatMap((position) => overLost(position, logStart)),
-      map((position) => readingFrom(position, logStart)),
+      concatMap((position) => skipLost(position, logStart)),
+      map((position) => readStart(position, logStart)),
     );
   };
 
   return ledger.load().pipe(
-    concatMap(({ position, marks }) =>
+    concatMap(({ position, watermarks }) =>
       defer(() => from(offsets())).pipe(
         concatMap((found) => resumeAt(position, found)),
-        map((resumed) => ({ ...resumed, marks })),
+        map((resumed) => ({ ...resumed, watermarks })),
       ),
     ),
   );

@@ -4,7 +4,7 @@ import type { DeadLetter, DeadLetterTopic } from '../../kafka/dead-letters.ts';
 import type { RecordItem } from './record-item.ts';
 
 export interface DeadLetterOptions {
-  readonly letters: DeadLetterTopic;
+  readonly deadLetters: DeadLetterTopic;
   readonly topic: string;
   readonly partition: number;
   /** The present time, ISO 8601. */
@@ -13,17 +13,17 @@ export interface DeadLetterOptions {
 
 /** Sends what cannot be decoded to the dead letters; a batch passes when they have it. */
 export const sendDeadLetters = <P>({
-  letters,
+  deadLetters,
   topic,
   partition,
   now,
 }: DeadLetterOptions): MonoTypeOperatorFunction<Batch<RecordItem, P>> =>
   concatMap((batch) => {
-    const undecodable: DeadLetter[] = [];
+    const rejected: DeadLetter[] = [];
     for (const { decoded, message } of batch.items) {
       if (decoded.kind === 'undecodable')
-        undecodable.push({ message, topic, partition, reason: decoded.reason, at: now() });
+        rejected.push({ message, topic, partition, reason: decoded.reason, at: now() });
     }
-    if (undecodable.length === 0) return of(batch);
-    return defer(() => from(letters.send(undecodable))).pipe(map(() => batch));
+    if (rejected.length === 0) return of(batch);
+    return defer(() => from(deadLetters.send(rejected))).pipe(map(() => batch));
   });

@@ -3,24 +3,24 @@ import type { Spans } from '../../runtime/tracing/spans.ts';
 import type { Commit } from '../../stats/commit.ts';
 import { batchSpans } from '../tracing/batch-spans.ts';
 import type { PartitionPosition } from './partition-position.ts';
-import type { PartitionParts } from './parts.ts';
+import type { PartitionDeps } from './parts.ts';
 import type { RecordItem } from './record-item.ts';
 
 /** Longer than `traceparent` is by any version of its standard; who sends more means something else. */
-const MOST_CHARACTERS = 128;
+const MAX_TRACEPARENT_CHARACTERS = 128;
 
 const traceparentOf = ({ headers }: KafkaRecord): string | null => {
   const value = headers?.['traceparent'];
   const first = Array.isArray(value) ? value[0] : value;
-  return first === undefined || first.length > MOST_CHARACTERS ? null : first.toString();
+  return first === undefined || first.length > MAX_TRACEPARENT_CHARACTERS ? null : first.toString();
 };
 
 /**
  * The same parts, with a span for each batch that is counted, linked to the spans of those that wrote its records, and
  * one below it for its save.
  */
-export const tracePartition = (parts: PartitionParts, spans: Spans): PartitionParts => {
-  const { topic, partition, ledger } = parts;
+export const tracePartition = (deps: PartitionDeps, spans: Spans): PartitionDeps => {
+  const { topic, partition, ledger } = deps;
   const batches = batchSpans<RecordItem>(spans, {
     batch: {
       name: 'process batch',
@@ -33,9 +33,9 @@ export const tracePartition = (parts: PartitionParts, spans: Spans): PartitionPa
       },
     },
     step: { name: 'store save', kind: 'client' },
-    cameFrom: ({ message }) => traceparentOf(message),
+    linkOf: ({ message }) => traceparentOf(message),
     now: Date.now,
   });
   const save = (commit: Commit<PartitionPosition>) => batches.within(commit, () => ledger.save(commit));
-  return { ...parts, note: batches.note, ledger: { load: () => ledger.load(), save } };
+  return { ...deps, instrument: batches.instrument, ledger: { load: () => ledger.load(), save } };
 };

@@ -1,30 +1,33 @@
 import type { Log } from '../../runtime/log.ts';
 
 /** The part of the consumer's world that something is wrong with. */
-export type TroubledPart = 'topic' | 'store';
+export type ProblemSource = 'topic' | 'store';
 
 /** What is wrong at the moment; the log hears when a part falls into trouble, and when it is out of it. */
-export interface Troubles {
+export interface ActiveProblems {
   /** `key` says whose trouble it is: that of one partition, say. Its latest message is the one that stands. */
-  readonly rise: (part: TroubledPart, key: string, message: string) => void;
-  readonly settle: (part: TroubledPart, key: string) => void;
+  readonly raise: (source: ProblemSource, key: string, message: string) => void;
+  readonly clear: (source: ProblemSource, key: string) => void;
   /** Each message once. */
   readonly messages: () => readonly string[];
-  readonly has: (part: TroubledPart) => boolean;
+  readonly has: (source: ProblemSource) => boolean;
 }
 
-export const troubles = (log: Log, news: Readonly<Record<TroubledPart, string>>): Troubles => {
-  const standing = { topic: new Map<string, string>(), store: new Map<string, string>() };
+export const activeProblems = (
+  log: Log,
+  recoveryMessages: Readonly<Record<ProblemSource, string>>,
+): ActiveProblems => {
+  const active = { topic: new Map<string, string>(), store: new Map<string, string>() };
   return {
-    rise: (part, key, message) => {
-      if (standing[part].size === 0)
+    raise: (source, key, message) => {
+      if (active[source].size === 0)
         log.error(`${message}; nothing is lost, and it is tried again until it works`);
-      standing[part].set(key, message);
+      active[source].set(key, message);
     },
-    settle: (part, key) => {
-      if (standing[part].delete(key) && standing[part].size === 0) log.info(news[part]);
+    clear: (source, key) => {
+      if (active[source].delete(key) && active[source].size === 0) log.info(recoveryMessages[source]);
     },
-    messages: () => [...new Set([...standing.topic.values(), ...standing.store.values()])],
-    has: (part) => standing[part].size > 0,
+    messages: () => [...new Set([...active.topic.values(), ...active.store.values()])],
+    has: (source) => active[source].size > 0,
   };
 };

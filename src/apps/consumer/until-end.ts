@@ -1,9 +1,9 @@
 import { combineLatest, defer, filter, from, map, type Observable, take } from 'rxjs';
 import type { TopicAdmin } from '../../kafka/topic-admin.ts';
-import type { ConsumerState } from './consumer-state.ts';
+import type { ConsumerStatus } from './consumer-state.ts';
 
 /** Emits once when all that the topic holds now is counted, here or by other members of the group. */
-export const untilEnd = (admin: TopicAdmin, topic: string, { group$ }: ConsumerState): Observable<unknown> =>
+export const untilEnd = (admin: TopicAdmin, topic: string, { group$ }: ConsumerStatus): Observable<unknown> =>
   combineLatest([defer(() => from(admin.offsets(topic))), group$]).pipe(
     filter(
       ([ends, { joined, partitions }]) =>

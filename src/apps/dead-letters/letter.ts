@@ -1,7 +1,7 @@
 import type { KafkaRecord } from '../../kafka/record.ts';
 
 /** A dead letter as it lies in its topic. */
-export interface Letter {
+export interface ParsedDeadLetter {
   /** The same for one that was sent twice. */
   readonly id: string;
   readonly reason: string;
@@ -20,10 +20,10 @@ export interface Letter {
   readonly record: KafkaRecord;
 }
 
-const wholeOrNull = (text: string | null): number | null =>
+const integerOrNull = (text: string | null): number | null =>
   text !== null && /^\d{1,9}$/.test(text) ? Number(text) : null;
 
-export const readLetter = (record: KafkaRecord): Letter => {
+export const parseDeadLetter = (record: KafkaRecord): ParsedDeadLetter => {
   const header = (name: string): string | null => {
     const value = record.headers?.[name];
     return value === undefined ? null : String(value);
@@ -35,9 +35,9 @@ export const readLetter = (record: KafkaRecord): Letter => {
     source: header('source') ?? 'unknown',
     at: header('at') ?? new Date(Number(record.timestamp)).toISOString(),
     topic: header('topic'),
-    partition: wholeOrNull(header('partition')),
+    partition: integerOrNull(header('partition')),
     truncated: header('truncated') === 'true',
-    tries: wholeOrNull(header('tries')) ?? 0,
+    tries: integerOrNull(header('tries')) ?? 0,
     record,
   };
 };

@@ -1,24 +1,24 @@
-import { boundedClaims } from '../../core/bounded-claims.ts';
-import type { LetterBox } from '../../kafka/letter-box.ts';
-import { type Letter, readLetter } from './letter.ts';
+import { fifoKeySet } from '../../core/bounded-claims.ts';
+import type { DeadLetterQueue } from '../../kafka/letter-box.ts';
+import { type ParsedDeadLetter, parseDeadLetter } from './letter.ts';
 
-const MOST_IDS = 100_000;
+const MAX_SEEN_IDS = 100_000;
 
 /** Tells of the letters that wait, each once and at most so many; gives how many there were. */
-export const list = async (
-  box: LetterBox,
+export const listDeadLetters = async (
+  queue: DeadLetterQueue,
   limit: number,
-  tell: (letter: Letter) => void,
+  onDeadLetter: (deadLetter: ParsedDeadLetter) => void,
 ): Promise<number> => {
-  const seen = boundedClaims(MOST_IDS);
-  let told = 0;
-  await box.read(await box.waiting(), ({ messages }) => {
-    for (const letter of messages.map(readLetter)) {
-      if (told === limit || !seen.claim(letter.id)) continue;
-      told += 1;
-      tell(letter);
+  const seen = fifoKeySet(MAX_SEEN_IDS);
+  let count = 0;
+  await queue.read(await queue.pending(), ({ messages }) => {
+    for (const deadLetter of messages.map(parseDeadLetter)) {
+      if (count === limit || !seen.addIfAbsent(deadLetter.id)) continue;
+      count += 1;
+      onDeadLetter(deadLetter);
     }
-    return Promise.resolve(told < limit);
+    return Promise.resolve(count < limit);
   });
-  return told;
+  return count;
 };

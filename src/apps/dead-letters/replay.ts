@@ -1,60 +1,63 @@
 import { Observable } from 'rxjs';
-import { boundedClaims } from '../../core/bounded-claims.ts';
-import type { Answer, LetterBox, LetterMessage } from '../../kafka/letter-box.ts';
+import { fifoKeySet } from '../../core/bounded-claims.ts';
+import type { Settlement, DeadLetterQueue, ProducerMessage } from '../../kafka/letter-box.ts';
 import type { RangePart } from '../../kafka/read-ranges.ts';
-import { readLetter } from './letter.ts';
-import { revive, type ReviveOptions } from './revive.ts';
+import { parseDeadLetter } from './letter.ts';
+import { reprocess, type ReprocessOptions } from './revive.ts';
 
 /** What one transaction did. */
-export interface Replayed {
+export interface ReplayStep {
   readonly replayed: number;
-  readonly stillRejected: number;
+  readonly failedAgain: number;
 }
 
 /** Letters that lie farther apart than this are taken for different ones. */
-const MOST_IDS = 100_000;
+const MAX_SEEN_IDS = 100_000;
 /** One transaction answers at most so many. */
-const AT_ONCE = 500;
+const MAX_PER_TRANSACTION = 500;
 
 /** Cuts a part in pieces that each say where they end. */
-const piecesOf = ({ partition, messages, next }: RangePart): readonly RangePart[] =>
-  Array.from({ length: Math.ceil(messages.length / AT_ONCE) }, (_, i) => {
-    const piece = messages.slice(i * AT_ONCE, (i + 1) * AT_ONCE);
-    const after = messages[(i + 1) * AT_ONCE];
-    return { partition, messages: piece, next: after === undefined ? next : Number(after.offset) };
+const chunksOf = ({ partition, messages, next }: RangePart): readonly RangePart[] =>
+  Array.from({ length: Math.ceil(messages.length / MAX_PER_TRANSACTION) }, (_, i) => {
+    const chunk = messages.slice(i * MAX_PER_TRANSACTION, (i + 1) * MAX_PER_TRANSACTION);
+    const after = messages[(i + 1) * MAX_PER_TRANSACTION];
+    return { partition, messages: chunk, next: after === undefined ? next : Number(after.offset) };
   });
 
 /**
  * Tries all letters again that wait at the moment. What can be read goes back to its topic and the rest stays, each
  * piece in one transaction that also moves on over it: killed in between, it repeats nothing.
  */
-export const replay = (box: LetterBox, options: ReviveOptions): Observable<Replayed> =>
+export const replayDeadLetters = (
+  queue: DeadLetterQueue,
+  options: ReprocessOptions,
+): Observable<ReplayStep> =>
   new Observable((subscriber) => {
-    const seen = boundedClaims(MOST_IDS);
-    const answerPiece = async (piece: RangePart): Promise<void> => {
-      const letters: LetterMessage[] = [];
-      const records = new Map<string, LetterMessage[]>();
+    const seen = fifoKeySet(MAX_SEEN_IDS);
+    const settleChunk = async (chunk: RangePart): Promise<void> => {
+      const remaining: ProducerMessage[] = [];
+      const records = new Map<string, ProducerMessage[]>();
       let replayed = 0;
-      for (const letter of piece.messages.map(readLetter)) {
-        if (!seen.claim(letter.id)) continue;
-        const revival = await revive(letter, options);
-        if (revival.kind === 'letter') letters.push(revival.message);
+      for (const deadLetter of chunk.messages.map(parseDeadLetter)) {
+        if (!seen.addIfAbsent(deadLetter.id)) continue;
+        const result = await reprocess(deadLetter, options);
+        if (result.kind === 'letter') remaining.push(result.message);
         else replayed += 1;
-        if (revival.kind === 'record')
-          records.set(revival.topic, [...(records.get(revival.topic) ?? []), revival.message]);
+        if (result.kind === 'record')
+          records.set(result.topic, [...(records.get(result.topic) ?? []), result.message]);
       }
-      const answer: Answer = { records, letters };
-      await box.answer(piece, answer);
-      subscriber.next({ replayed, stillRejected: letters.length });
+      const settlement: Settlement = { records, remaining };
+      await queue.settle(chunk, settlement);
+      subscriber.next({ replayed, failedAgain: remaining.length });
     };
-    const answerAll = async (): Promise<void> => {
-      await box.claim();
-      await box.read(await box.waiting(), async (part) => {
-        for (const piece of piecesOf(part)) if (!subscriber.closed) await answerPiece(piece);
+    const settleAll = async (): Promise<void> => {
+      await queue.fence();
+      await queue.read(await queue.pending(), async (part) => {
+        for (const chunk of chunksOf(part)) if (!subscriber.closed) await settleChunk(chunk);
         return !subscriber.closed;
       });
     };
-    answerAll().then(
+    settleAll().then(
       () => subscriber.complete(),
       (error: unknown) => subscriber.error(error),
     );

@@ -1,23 +1,23 @@
 import { firstValueFrom, of } from 'rxjs';
-import type { LetterMessage } from '../../kafka/letter-box.ts';
+import type { ProducerMessage } from '../../kafka/letter-box.ts';
 import { readRecord } from '../consumer/record-item.ts';
 import { encode, type EncodeOptions } from '../producer/encode.ts';
-import { readFedEvent } from '../producer/fed-event.ts';
-import type { Letter } from './letter.ts';
+import { readRawFeedEvent } from '../producer/fed-event.ts';
+import type { ParsedDeadLetter } from './letter.ts';
 
 /** What has become of a letter: a record of a topic, nothing (a heartbeat of the feed), or a letter again. */
-export type Revival =
-  | { readonly kind: 'record'; readonly topic: string; readonly message: LetterMessage }
+export type ReprocessResult =
+  | { readonly kind: 'record'; readonly topic: string; readonly message: ProducerMessage }
   | { readonly kind: 'nothing' }
-  | { readonly kind: 'letter'; readonly message: LetterMessage };
+  | { readonly kind: 'letter'; readonly message: ProducerMessage };
 
-export interface ReviveOptions extends EncodeOptions {
+export interface ReprocessOptions extends EncodeOptions {
   /** Where events of the feed belong. */
   readonly topic: string;
 }
 
 /** What a letter carries beside the headers that its record had. */
-const LETTER_HEADERS: readonly string[] = [
+const DEAD_LETTER_HEADERS: readonly string[] = [
   'id',
   'reason',
   'source',
@@ -31,7 +31,7 @@ const LETTER_HEADERS: readonly string[] = [
 ];
 
 /** The letter again: it counts its tries, and names the reason of the last one. */
-const again = ({ record, tries }: Letter, reason: string): Revival => {
+const failAgain = ({ record, tries }: ParsedDeadLetter, reason: string): ReprocessResult => {
   const { key, value, timestamp, headers } = record;
   return {
     kind: 'letter',
@@ -40,31 +40,34 @@ const again = ({ record, tries }: Letter, reason: string): Revival => {
 };
 
 /** A record goes back to its topic, and its partition, as it was: there its key's other records are. */
-const reviveRecord = (letter: Letter, topic: string): Revival => {
-  const { key, value, timestamp, headers = {} } = letter.record;
-  const { decoded } = readRecord(letter.record);
-  if (decoded.kind === 'undecodable') return again(letter, decoded.reason);
-  const own = Object.entries(headers).filter(([name]) => !LETTER_HEADERS.includes(name));
+const reprocessRecord = (deadLetter: ParsedDeadLetter, topic: string): ReprocessResult => {
+  const { key, value, timestamp, headers = {} } = deadLetter.record;
+  const { decoded } = readRecord(deadLetter.record);
+  if (decoded.kind === 'undecodable') return failAgain(deadLetter, decoded.reason);
+  const own = Object.entries(headers).filter(([name]) => !DEAD_LETTER_HEADERS.includes(name));
   return {
     kind: 'record',
-    topic: letter.topic ?? topic,
+    topic: deadLetter.topic ?? topic,
     message: {
       key,
       value,
       timestamp,
       headers: Object.fromEntries(own),
-      ...(letter.partition === null ? {} : { partition: letter.partition }),
+      ...(deadLetter.partition === null ? {} : { partition: deadLetter.partition }),
     },
   };
 };
 
 /** An event of the feed is written as the producer writes it. */
-const reviveEvent = async (letter: Letter, options: ReviveOptions): Promise<Revival> => {
-  const event = readFedEvent({ data: String(letter.record.value ?? '') });
-  if (event.kind === 'malformed') return again(letter, event.reason);
+const reprocessEvent = async (
+  deadLetter: ParsedDeadLetter,
+  options: ReprocessOptions,
+): Promise<ReprocessResult> => {
+  const event = readRawFeedEvent({ data: String(deadLetter.record.value ?? '') });
+  if (event.kind === 'malformed') return failAgain(deadLetter, event.reason);
   const batch$ = of({ items: [event], size: 1, position: null }).pipe(encode(options));
   const [encoded] = (await firstValueFrom(batch$)).items;
-  if (encoded?.kind === 'dead-letter') return again(letter, encoded.record.headers['reason'] ?? '');
+  if (encoded?.kind === 'dead-letter') return failAgain(deadLetter, encoded.record.headers['reason'] ?? '');
   if (encoded?.kind !== 'record') return { kind: 'nothing' };
   const { key, value, timestamp, headers } = encoded.record;
   return {
@@ -75,10 +78,13 @@ const reviveEvent = async (letter: Letter, options: ReviveOptions): Promise<Revi
 };
 
 /** Tries a letter again with what can be read now. */
-export const revive = (letter: Letter, options: ReviveOptions): Promise<Revival> => {
+export const reprocess = (
+  deadLetter: ParsedDeadLetter,
+  options: ReprocessOptions,
+): Promise<ReprocessResult> => {
   // A part might pass for a whole, in protobuf for one.
-  if (letter.truncated) return Promise.resolve(again(letter, letter.reason));
-  return letter.source === 'producer'
-    ? reviveEvent(letter, options)
-    : Promise.resolve(reviveRecord(letter, options.topic));
+  if (deadLetter.truncated) return Promise.resolve(failAgain(deadLetter, deadLetter.reason));
+  return deadLetter.source === 'producer'
+    ? reprocessEvent(deadLetter, options)
+    : Promise.resolve(reprocessRecord(deadLetter, options.topic));
 };

@@ -16,10 +16,10 @@ const lagSeconds = (lastEventAt: string | null, nowMs: number): number | null =>
 };
 
 /** The feed cuts every connection now and then: being away for so long, in milliseconds, is no trouble yet. */
-const EVERYDAY_CUT_MS = 5000;
+const EXPECTED_OUTAGE_MS = 5000;
 
-const isFollowing = ({ connected, cutAt }: FeedHealth, nowMs: number): boolean =>
-  connected || (cutAt !== null && nowMs - cutAt < EVERYDAY_CUT_MS);
+const isFollowing = ({ isConnected, disconnectedAt }: FeedHealth, nowMs: number): boolean =>
+  isConnected || (disconnectedAt !== null && nowMs - disconnectedAt < EXPECTED_OUTAGE_MS);
 
 export const TOO_MANY_PARTITIONS = `the feed has more than ${MAX_PARTITIONS} partitions: a reconnect names no others, so their events may be missing after it. Choose a stream with fewer topics`;
 
@@ -45,7 +45,7 @@ export const feedProblems = (
   ];
   const stall = isSinkFailing ? null : feedStall(feed, nowMs, stallMs);
   if (!isFollowing(feed, nowMs) && (stall === null || feed.idle.endedEarly === 0))
-    return [feed.trouble ?? 'not connected to the feed yet', ...always];
+    return [feed.problem ?? 'not connected to the feed yet', ...always];
   return [...(stall === null ? [] : [stall]), ...always];
 };
 
@@ -56,16 +56,16 @@ export const feedDetails = (
   nowMs: number,
   clockMs = nowMs,
 ): Readonly<Record<string, unknown>> => ({
-  connected: feed.connected,
+  connected: feed.isConnected,
   last_event_at: feed.lastEventAt,
   lag_seconds: lagSeconds(feed.lastEventAt, nowMs),
   reconnects: Math.max(0, feed.connections - 1),
   disconnects: feed.disconnects,
   gaps: feed.gaps,
-  went_back: feed.wentBack,
+  went_back: feed.rewinds,
   lost_events: lostEvents,
   given_up_events: feed.givenUp,
-  repeats: feed.repeats,
+  repeats: feed.duplicates,
   canaries,
   rejected,
   idle_seconds: feed.idle.since === null ? null : Math.max(0, Math.round((clockMs - feed.idle.since) / 1000)),

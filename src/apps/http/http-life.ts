@@ -17,7 +17,7 @@ const GRACE_MS = 5000;
  * Serves HTTP as long as `work$` goes on: it listens before the work starts, and closes, letting open requests
  * finish, when the work is done. `greeting` is what it says when it listens.
  */
-export const httpLife =
+export const withHttpServer =
   (
     app: RequestListener,
     { host, port, trustProxy }: HttpAddress,

@@ -15,20 +15,20 @@ import { messageOf } from '../../runtime/lifecycle.ts';
 import type { Log } from '../../runtime/log.ts';
 import type { MetricsText } from '../../runtime/metrics/registry.ts';
 import type { Settings } from '../../runtime/settings-shape.ts';
-import { httpLife } from './http-life.ts';
+import { withHttpServer } from './http-life.ts';
 
 /**
  * Serves /metrics as long as `work$` goes on. Where it cannot, it says so and the work goes on: it is worth more than
  * its numbers.
  */
-export const metricsLife =
+export const withMetricsServer =
   (registry: MetricsText, { http, metricsPort }: Pick<Settings, 'http' | 'metricsPort'>, log: Log) =>
   <T>(work$: Observable<T>): Observable<T> => {
     if (metricsPort === null) return work$;
     return defer(() => {
-      registry.watchProcess();
+      registry.addProcessMetrics();
       const finished$ = new ReplaySubject<void>(1);
-      const served$ = httpLife(
+      const served$ = withHttpServer(
         metricsApp(registry),
         { host: http.host, port: metricsPort, trustProxy: http.trustProxy },
         log,

@@ -14,20 +14,20 @@ import {
 import { monotonicScheduler } from '../../core/monotonic-scheduler.ts';
 import { restart } from '../../core/restart.ts';
 import { reconnectDelay } from '../../feed/reconnect-delay.ts';
-import type { RequestWatch } from '../../http/count-requests.ts';
-import { createHealthApp } from '../../http/health-app.ts';
+import type { RequestEventListener } from '../../http/count-requests.ts';
+import { healthApp } from '../../http/health-app.ts';
 import { unavailable } from '../../http/http-error.ts';
 import type { Readiness } from '../../http/parts.ts';
 import { messageOf } from '../../runtime/lifecycle.ts';
 import type { Log } from '../../runtime/log.ts';
 import type { Settings } from '../../runtime/settings-shape.ts';
 import { StoreError } from '../../stores/store.ts';
-import { httpLife } from './http-life.ts';
+import { withHttpServer } from './http-life.ts';
 
-export interface PreparingOptions {
+export interface WaitUntilPreparedOptions {
   readonly settings: Pick<Settings, 'http' | 'feed'>;
   readonly log: Log;
-  readonly requests: RequestWatch;
+  readonly requests: RequestEventListener;
   readonly readiness: () => Readiness;
   /** Hears of each failure that is tried again. */
   readonly onFailure: (error: unknown, attempt: number, delayMs: number) => void;
@@ -50,7 +50,7 @@ const notReady = (): never => {
  * feed, and HTTP gives the reason meanwhile (/status and /ready; 503 for all else). Emits what was prepared, when the
  * port is free again; nothing when it was stopped before.
  */
-export const preparing =
+export const waitUntilPrepared =
   ({
     settings,
     log,
@@ -59,7 +59,7 @@ export const preparing =
     onFailure,
     stopping$,
     scheduler = monotonicScheduler,
-  }: PreparingOptions) =>
+  }: WaitUntilPreparedOptions) =>
   <T>(prepare$: Observable<T>): Observable<T> => {
     const { backoffMinMs: minMs, backoffMaxMs: maxMs } = settings.feed;
     const delay = reconnectDelay({ minMs, maxMs }, Math.random);
@@ -67,7 +67,7 @@ export const preparing =
     const ended$ = new ReplaySubject<void>(1);
     let reason = '';
 
-    const app = createHealthApp(
+    const app = healthApp(
       // The parts that have not begun are no problem of their own.
       () => ({ ...readiness(), ready: false, problems: [reason] }),
       (level, message, fields) => log[level](message, fields),
@@ -78,7 +78,7 @@ export const preparing =
     const waiting$ = failed$.pipe(
       take(1),
       switchMap(() =>
-        httpLife(
+        withHttpServer(
           app,
           settings.http,
           log,
@@ -93,7 +93,7 @@ export const preparing =
           // A file belongs to one process: whoever started a second one should hear of it.
           delay: (error, attempt) =>
             error instanceof StoreError && error.code === 'store-in-use' ? null : delay(error, attempt),
-          settledAfterMs: maxMs,
+          stableAfterMs: maxMs,
           onRestart: (error, attempt, delayMs) => {
             reason = messageOf(error);
             onFailure(error, attempt, delayMs);

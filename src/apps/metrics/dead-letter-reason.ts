@@ -1,5 +1,5 @@
 /** Reasons as src/feed/recent-change.ts, src/kafka/formats and the producer's dead letters word them, by their label. */
-const WORDINGS: readonly (readonly [pattern: RegExp, label: string])[] = [
+const REASON_PATTERNS: readonly (readonly [pattern: RegExp, label: string])[] = [
   [/^not JSON/, 'not-json'],
   [/^(the event|meta) is /, 'not-an-event'],
   [/^(meta\.)?id is /, 'unusable-id'],
@@ -12,4 +12,4 @@ const WORDINGS: readonly (readonly [pattern: RegExp, label: string])[] = [
 
 /** The label of the reason for which something is a dead letter: one of few, whatever the words hold. */
 export const deadLetterReason = (reason: string): string =>
-  WORDINGS.find(([pattern]) => pattern.test(reason))?.[1] ?? 'other';
+  REASON_PATTERNS.find(([pattern]) => pattern.test(reason))?.[1] ?? 'other';

@@ -1,5 +1,5 @@
 import { feedHealth, INITIAL_HEALTH } from '../../feed/health.ts';
-import type { Observe } from '../../feed/observation.ts';
+import type { FeedEventListener } from '../../feed/observation.ts';
 import { describeRepeating } from '../../feed/repeating.ts';
 import { feedStall } from '../../feed/stall.ts';
 import type { Metrics } from '../../runtime/metrics/registry.ts';
@@ -35,38 +35,38 @@ export interface FeedMetricsOptions {
 export const feedMetrics = (
   metrics: FeedHandles,
   { now, clock = now, stallMs }: FeedMetricsOptions,
-): Observe => {
+): FeedEventListener => {
   let health = INITIAL_HEALTH;
   metrics.feedStalled.read(() => (feedStall(health, clock(), stallMs) === null ? 0 : 1));
   metrics.feedRepeating.read(() => describeRepeating(health.repeating, stallMs).length);
   metrics.feedTooManyPartitions.read(() => (health.hasTooManyPartitions ? 1 : 0));
-  metrics.feedConnected.read(() => (health.connected ? 1 : 0));
+  metrics.feedConnected.read(() => (health.isConnected ? 1 : 0));
   metrics.feedLag.read(() => {
     const at = Date.parse(health.lastEventAt ?? '');
     return Number.isNaN(at) ? 0 : Math.max(0, (now() - at) / 1000);
   });
-  return (observation) => {
+  return (event) => {
     const before = health;
-    health = feedHealth(before, observation, clock());
-    switch (observation.kind) {
+    health = feedHealth(before, event, clock());
+    switch (event.kind) {
       case 'connected':
         metrics.feedConnections.inc(1);
         return;
       case 'disconnected':
-        metrics.feedReconnects.inc(1, { reason: feedReason(observation.error) });
+        metrics.feedReconnects.inc(1, { reason: feedReason(event.error) });
         return;
       case 'gap':
         metrics.feedGaps.inc(health.gaps - before.gaps);
-        metrics.feedWentBack.inc(health.wentBack - before.wentBack);
+        metrics.feedWentBack.inc(health.rewinds - before.rewinds);
         metrics.lostEvents.inc(health.lostEvents - before.lostEvents);
         // The source is left in its midst: no disconnection is told of.
-        if (observation.goingBack) metrics.feedReconnects.inc(1, { reason: 'gap' });
+        if (event.isRewinding) metrics.feedReconnects.inc(1, { reason: 'gap' });
         return;
       case 'found':
-        metrics.foundEvents.inc(observation.events);
+        metrics.foundEvents.inc(event.events);
         return;
       case 'given-up':
-        metrics.givenUpEvents.inc(observation.events);
+        metrics.givenUpEvents.inc(event.events);
         return;
       case 'error-event':
         metrics.feedErrorEvents.inc(1);

@@ -1,4 +1,4 @@
-import type { RequestWatch } from '../../http/count-requests.ts';
+import type { RequestEventListener } from '../../http/count-requests.ts';
 import type { Metrics } from '../../runtime/metrics/registry.ts';
 
 type HttpHandles = Pick<Metrics<'server'>, 'httpRequests' | 'httpSeconds' | 'httpOpen'>;
@@ -7,15 +7,15 @@ type HttpHandles = Pick<Metrics<'server'>, 'httpRequests' | 'httpSeconds' | 'htt
 const STREAMS: readonly string[] = ['/stats/stream', '/stats/trends', '/events'];
 
 /** Counts the requests of an HTTP shell. */
-export const httpMetrics = (metrics: HttpHandles, clock: () => number): RequestWatch => {
+export const httpMetrics = (metrics: HttpHandles, clock: () => number): RequestEventListener => {
   let open = 0;
   metrics.httpOpen.read(() => open);
   return {
     clock,
-    began: () => {
+    onStart: () => {
       open += 1;
     },
-    ended: ({ route, status, seconds }) => {
+    onEnd: ({ route, status, seconds }) => {
       open -= 1;
       metrics.httpRequests.inc(1, { route, status });
       if (!STREAMS.includes(route)) metrics.httpSeconds.observe(seconds, { route });

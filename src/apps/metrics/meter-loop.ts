@@ -7,7 +7,7 @@ type LoopHandles = Pick<Metrics<'server'>, 'inFlight' | 'room' | 'readBatchEvent
 /** Counts what goes through the loops of a process. */
 export interface LoopMeter {
   /** The same source, metered: what it hands out, and how long that stays in the loop, by the room that it frees. */
-  readonly source: <T, P>(source: Source<T, P>, room: number) => Source<T, P>;
+  readonly source: <T, P>(source: Source<T, P>, capacity: number) => Source<T, P>;
 }
 
 export interface LoopMeterOptions {
@@ -17,48 +17,52 @@ export interface LoopMeterOptions {
   readonly clock: () => number;
 }
 
-interface Passing {
+interface PendingBatch {
   /** How many events were handed out when this batch was. */
-  readonly upTo: number;
+  readonly emittedUpTo: number;
   readonly at: number;
 }
 
 export const loopMeter = (metrics: LoopHandles, { read, clock }: LoopMeterOptions): LoopMeter => {
   let inFlight = 0;
-  let rooms = 0;
+  let totalCapacity = 0;
   metrics.inFlight.read(() => inFlight);
-  metrics.room.read(() => rooms);
+  metrics.room.read(() => totalCapacity);
 
   return {
-    source: (source, room) => (room$) =>
+    source: (source, capacity) => (credit$) =>
       defer(() => {
         /** Batches that are inside, oldest first. */
-        const passing: Passing[] = [];
-        let handedOut = 0;
-        let inside = 0;
-        rooms += room;
+        const pending: PendingBatch[] = [];
+        let emitted = 0;
+        let ownInFlight = 0;
+        totalCapacity += capacity;
 
-        const hearRoom = (left: number): void => {
-          inFlight += room - left - inside;
-          inside = room - left;
-          const emerged = handedOut - inside;
-          for (let oldest = passing[0]; oldest !== undefined && oldest.upTo <= emerged; oldest = passing[0]) {
+        const onCredit = (credit: number): void => {
+          inFlight += capacity - credit - ownInFlight;
+          ownInFlight = capacity - credit;
+          const emerged = emitted - ownInFlight;
+          for (
+            let oldest = pending[0];
+            oldest !== undefined && oldest.emittedUpTo <= emerged;
+            oldest = pending[0]
+          ) {
             metrics.batchSeconds.observe((clock() - oldest.at) / 1000);
-            passing.shift();
+            pending.shift();
           }
         };
-        return source(room$.pipe(tap(hearRoom))).pipe(
+        return source(credit$.pipe(tap(onCredit))).pipe(
           tap({
             next: ({ size }) => {
               read.inc(size);
               metrics.readBatchEvents.observe(size);
-              handedOut += size;
-              passing.push({ upTo: handedOut, at: clock() });
+              emitted += size;
+              pending.push({ emittedUpTo: emitted, at: clock() });
             },
             finalize: () => {
               // What is inside then emerges, or is read again: nobody tells of its room.
-              inFlight -= inside;
-              rooms -= room;
+              inFlight -= ownInFlight;
+              totalCapacity -= capacity;
             },
           }),
         );

@@ -31,7 +31,7 @@ export const meterStore = <P>(
   metrics: StoreHandles,
   { clock, onLost = () => undefined }: StoreMeterOptions,
 ): Store<P> => {
-  const saved = (
+  const recordSave = (
     { deltas, windows, rejects, deadLetters, canaries, losses }: Commit<P>,
     seconds: number,
   ): void => {
@@ -42,19 +42,19 @@ export const meterStore = <P>(
     metrics.eventsProcessed.inc(messages);
     metrics.eventsFailed.inc(failed);
     metrics.canaries.inc(canaries);
-    metrics.outsideWindows.inc(messagesOf(windows.unplaced), { reason: 'unplaced' });
+    metrics.outsideWindows.inc(messagesOf(windows.untimed), { reason: 'unplaced' });
     metrics.outsideWindows.inc(messagesOf(windows.tooLate), { reason: 'too-late' });
     metrics.outsideWindows.inc(messagesOf(windows.future), { reason: 'future' });
     for (const { reason } of rejects) metrics.deadLetters.inc(1, { reason: deadLetterReason(reason) });
     for (const { from, to } of losses) onLost(to - from + 1);
   };
-  const meter = (ledger: Ledger<P>): Ledger<P>['save'] => {
+  const meteredSave = (ledger: Ledger<P>): Ledger<P>['save'] => {
     return (commit) =>
       defer(() => {
-        const began = clock();
+        const startedAt = clock();
         return ledger.save(commit).pipe(
           tap(({ droppedRejects = 0 }) => {
-            saved(commit, (clock() - began) / 1000);
+            recordSave(commit, (clock() - startedAt) / 1000);
             metrics.rejectsDropped.inc(droppedRejects);
           }),
           catchError((error: unknown) => {
@@ -66,10 +66,10 @@ export const meterStore = <P>(
   };
   return {
     ...store,
-    save: meter(store),
+    save: meteredSave(store),
     ledger: (name) => {
       const ledger = store.ledger(name);
-      return { load: () => ledger.load(), save: meter(ledger) };
+      return { load: () => ledger.load(), save: meteredSave(ledger) };
     },
   };
 };

@@ -1,13 +1,13 @@
-import type { OnlookerWatch } from '../server/onlookers.ts';
+import type { TrendMetrics } from '../server/onlookers.ts';
 import type { Metrics } from '../../runtime/metrics/registry.ts';
 
 type TrendHandles = Pick<Metrics<'server'>, 'trendsTold' | 'trendKeys' | 'trendKeysForgotten'>;
 
 /** Counts what is told of trends, and how much is remembered for them. */
-export const trendMetrics = ({ trendsTold, trendKeys, trendKeysForgotten }: TrendHandles): OnlookerWatch => ({
-  told: (trend) => trendsTold.inc(1, { of: trend.kind === 'burst' ? trend.of : trend.kind }),
-  gauges: (read) => {
+export const trendMetrics = ({ trendsTold, trendKeys, trendKeysForgotten }: TrendHandles): TrendMetrics => ({
+  onTrend: (trend) => trendsTold.inc(1, { of: trend.kind === 'burst' ? trend.of : trend.kind }),
+  registerGauges: (read) => {
     trendKeys.read(() => read().keys);
-    trendKeysForgotten.read(() => read().forgotten);
+    trendKeysForgotten.read(() => read().evicted);
   },
 });

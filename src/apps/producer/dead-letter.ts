@@ -1,8 +1,8 @@
-import type { Malformed, RecentChange } from '../../feed/recent-change.ts';
-import { rejectOf } from '../../feed/reject.ts';
+import type { RejectedEvent, RecentChange } from '../../feed/recent-change.ts';
+import { toReject } from '../../feed/reject.ts';
 import { type OutgoingRecord, wireBytes } from '../../kafka/publisher/outgoing-record.ts';
 
-interface Letter {
+interface DeadLetterContent {
   readonly id: string;
   readonly reason: string;
   readonly value: string | Buffer;
@@ -12,21 +12,21 @@ interface Letter {
   readonly length?: number;
 }
 
-const letterOf = ({ id, reason, value, at, length }: Letter): OutgoingRecord => {
+const deadLetterRecord = ({ id, reason, value, at, length }: DeadLetterContent): OutgoingRecord => {
   const truncation = length === undefined ? {} : { truncated: 'true', length: String(length) };
-  const letter = {
+  const deadLetter = {
     key: null,
     value,
     timestamp: at,
     headers: { id, reason, source: 'producer', at: new Date(at).toISOString(), ...truncation },
   };
-  return { ...letter, bytes: wireBytes(letter) };
+  return { ...deadLetter, bytes: wireBytes(deadLetter) };
 };
 
-export const malformedLetter = (event: Malformed, at: number): OutgoingRecord => {
-  const { id, reason, data } = rejectOf(event, '');
+export const rejectedEventDeadLetter = (event: RejectedEvent, at: number): OutgoingRecord => {
+  const { id, reason, data } = toReject(event, '');
   const { oversized } = event;
-  return letterOf({
+  return deadLetterRecord({
     id,
     reason,
     value: data,
@@ -35,22 +35,22 @@ export const malformedLetter = (event: Malformed, at: number): OutgoingRecord =>
   });
 };
 
-export const tooLongLetter = (
+export const oversizedDeadLetter = (
   { id, data }: RecentChange & { readonly data: string },
   bytes: number,
-  limit: number,
+  maxBytes: number,
   at: number,
 ): OutgoingRecord =>
-  letterOf({
+  deadLetterRecord({
     id,
-    reason: `its record would have ${bytes} bytes, and MAX_RECORD_BYTES allows ${limit}`,
+    reason: `its record would have ${bytes} bytes, and MAX_RECORD_BYTES allows ${maxBytes}`,
     value: data,
     at,
   });
 
 /** For a record that the brokers refuse although it keeps to what was asked of it. */
-export const refusedLetter = ({ headers, value, bytes }: OutgoingRecord, at: number): OutgoingRecord =>
-  letterOf({
+export const refusedDeadLetter = ({ headers, value, bytes }: OutgoingRecord, at: number): OutgoingRecord =>
+  deadLetterRecord({
     id: headers['id'] ?? '',
     reason: `the brokers refuse its record of ${bytes} bytes as too large: see max.message.bytes of the topic`,
     value,
@@ -58,15 +58,19 @@ export const refusedLetter = ({ headers, value, bytes }: OutgoingRecord, at: num
   });
 
 /** A dead letter that keeps no more of its value than fits into so many bytes. */
-export const shortened = (letter: OutgoingRecord, limit: number): OutgoingRecord => {
-  if (letter.bytes <= limit) return letter;
-  const whole = typeof letter.value === 'string' ? Buffer.from(letter.value) : letter.value;
+export const truncateDeadLetter = (deadLetter: OutgoingRecord, maxBytes: number): OutgoingRecord => {
+  if (deadLetter.bytes <= maxBytes) return deadLetter;
+  const valueBytes = typeof deadLetter.value === 'string' ? Buffer.from(deadLetter.value) : deadLetter.value;
   const headers = {
-    ...letter.headers,
+    ...deadLetter.headers,
     truncated: 'true',
-    length: letter.headers['length'] ?? String(whole.length),
+    length: deadLetter.headers['length'] ?? String(valueBytes.length),
   };
-  const spare = wireBytes({ ...letter, headers, value: '' });
-  const short = { ...letter, headers, value: whole.subarray(0, Math.max(0, limit - spare)) };
-  return { ...short, bytes: wireBytes(short) };
+  const overheadBytes = wireBytes({ ...deadLetter, headers, value: '' });
+  const truncated = {
+    ...deadLetter,
+    headers,
+    value: valueBytes.subarray(0, Math.max(0, maxBytes - overheadBytes)),
+  };
+  return { ...truncated, bytes: wireBytes(truncated) };
 };

@@ -1,15 +1,15 @@
 import { map, type OperatorFunction } from 'rxjs';
 import { type Batch, withItems } from '../../core/batch.ts';
 import type { KeyedEvent } from '../../feed/keys-by-partition.ts';
-import type { Found, Lost } from '../../feed/detect-gaps.ts';
+import type { FoundItem, GapItem } from '../../feed/detect-gaps.ts';
 import type { FeedPosition } from '../../feed/position.ts';
 import type { RecentChange } from '../../feed/recent-change.ts';
 import type { EventFormat } from '../../kafka/formats/change-record.ts';
 import { encodeJson } from '../../kafka/formats/encode-json.ts';
 import { encodeProtobuf } from '../../kafka/formats/encode-protobuf.ts';
 import { type OutgoingRecord, wireBytes } from '../../kafka/publisher/outgoing-record.ts';
-import { malformedLetter, tooLongLetter } from './dead-letter.ts';
-import type { FedEvent } from './fed-event.ts';
+import { rejectedEventDeadLetter, oversizedDeadLetter } from './dead-letter.ts';
+import type { RawFeedEvent } from './fed-event.ts';
 import { recordTimestamp } from './record-timestamp.ts';
 
 /** What is to be written for an event; `key` is what its repeats are known by, and where it came from. */
@@ -41,11 +41,11 @@ const valueOf = (event: RecentChange, data: string, format: EventFormat): string
 };
 
 /** The event's own place on the feed, as far as it says. */
-const placeOf = ({ topic, partition, offset }: RecentChange): string =>
+const feedOffsetOf = ({ topic, partition, offset }: RecentChange): string =>
   topic === null ? '' : `${topic}/${partition ?? ''}/${offset ?? ''}`;
 
 const encodeEvent = (
-  event: FedEvent | Lost | Found,
+  event: RawFeedEvent | GapItem | FoundItem,
   position: FeedPosition | null,
   { format, maxRecordBytes, now }: EncodeOptions,
 ): EncodedEvent => {
@@ -53,19 +53,23 @@ const encodeEvent = (
     case 'change': {
       const { id, topic, partition, offset, user, domain } = event;
       const key = { id, topic, partition, offset };
-      const unweighed = {
+      const unsized = {
         key: user ?? domain,
         value: valueOf(event, event.data, format),
         timestamp: recordTimestamp(event.dt, position, now()),
-        headers: { id, position: placeOf(event) },
+        headers: { id, position: feedOffsetOf(event) },
       };
-      const record = { ...unweighed, bytes: wireBytes(unweighed) };
+      const record = { ...unsized, bytes: wireBytes(unsized) };
       return record.bytes <= maxRecordBytes
         ? { kind: 'record', key, record }
-        : { kind: 'dead-letter', key, record: tooLongLetter(event, record.bytes, maxRecordBytes, now()) };
+        : {
+            kind: 'dead-letter',
+            key,
+            record: oversizedDeadLetter(event, record.bytes, maxRecordBytes, now()),
+          };
     }
     case 'malformed':
-      return { kind: 'dead-letter', key: null, record: malformedLetter(event, now()) };
+      return { kind: 'dead-letter', key: null, record: rejectedEventDeadLetter(event, now()) };
     case 'canary': {
       const { id, topic, partition, offset } = event;
       return { kind: 'canary', key: { id, topic, partition, offset } };
@@ -79,7 +83,10 @@ const encodeEvent = (
 /** Turns every event into the record that is written for it; what cannot be written becomes a dead letter. */
 export const encode = (
   options: EncodeOptions,
-): OperatorFunction<Batch<FedEvent | Lost | Found, FeedPosition>, Batch<EncodedEvent, FeedPosition>> =>
+): OperatorFunction<
+  Batch<RawFeedEvent | GapItem | FoundItem, FeedPosition>,
+  Batch<EncodedEvent, FeedPosition>
+> =>
   map((batch) =>
     withItems(
       batch,
@@ -88,7 +95,7 @@ export const encode = (
   );
 
 /** How many bytes a batch is on the wire, about. */
-export const weighEncoded = ({ items }: Batch<EncodedEvent, unknown>): number => {
+export const sizeOfEncodedEvents = ({ items }: Batch<EncodedEvent, unknown>): number => {
   let bytes = 0;
   for (const event of items)
     if (event.kind === 'record' || event.kind === 'dead-letter') bytes += event.record.bytes;

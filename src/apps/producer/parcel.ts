@@ -1,13 +1,13 @@
-import type { Accumulator } from '../../core/accumulator.ts';
+import type { BatchAggregator } from '../../core/accumulator.ts';
 import { keysByPartition } from '../../feed/keys-by-partition.ts';
 import type { FeedPosition } from '../../feed/position.ts';
-import type { RecentKeysWindow } from '../../feed/recent-keys.ts';
+import type { DedupWindow } from '../../feed/recent-keys.ts';
 import { sealKeys } from '../../feed/seal-keys.ts';
 import type { OutgoingRecord } from '../../kafka/publisher/outgoing-record.ts';
 import type { EncodedEvent } from './encode.ts';
 
 /** What one transaction writes: records, dead letters, and the position after them (`null`: it does not move). */
-export interface Parcel {
+export interface TransactionBatch {
   readonly records: readonly OutgoingRecord[];
   readonly deadLetters: readonly OutgoingRecord[];
   readonly position: FeedPosition | null;
@@ -15,14 +15,15 @@ export interface Parcel {
 }
 
 /** Accumulates encoded events into what one transaction writes. */
-export const parcelFrom =
-  (start: FeedPosition, window: RecentKeysWindow) => (): Accumulator<EncodedEvent, FeedPosition, Parcel> => {
+export const transactionAggregator =
+  (start: FeedPosition, dedupWindow: DedupWindow) =>
+  (): BatchAggregator<EncodedEvent, FeedPosition, TransactionBatch> => {
     const keys = keysByPartition();
     const records: OutgoingRecord[] = [];
     const deadLetters: OutgoingRecord[] = [];
     let canaries = 0;
 
-    const take = (event: EncodedEvent): void => {
+    const collect = (event: EncodedEvent): void => {
       if (event.key !== null) keys.add(event.key);
       switch (event.kind) {
         case 'record':
@@ -39,10 +40,10 @@ export const parcelFrom =
     };
     return {
       add: ({ items }) => {
-        for (const event of items) take(event);
+        for (const event of items) collect(event);
       },
       finish: (position) => {
-        const { position: after } = sealKeys(position ?? start, keys.all(), window);
+        const { position: after } = sealKeys(position ?? start, keys.all(), dedupWindow);
         return { records, deadLetters, canaries, position: position === null ? null : after };
       },
     };

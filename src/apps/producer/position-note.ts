@@ -2,14 +2,14 @@ import type { FeedPosition, PartitionPosition } from '../../feed/position.ts';
 import { BrokerError } from '../../kafka/broker-error.ts';
 
 /** What the producer keeps in its group: how far the feed is in the topic, and which process wrote that. */
-export interface PositionNote {
+export interface PositionMetadata {
   /** Another one for each process. */
   readonly owner: string;
   readonly position: FeedPosition;
 }
 
 /** What brokers take unless told otherwise (offset.metadata.max.bytes). */
-const MAX_BYTES = 4096;
+const MAX_METADATA_BYTES = 4096;
 
 type Fields = Readonly<Partial<Record<string, unknown>>>;
 
@@ -50,8 +50,8 @@ const SHORTENINGS: readonly (readonly [ranges: number, latest: number])[] = [
   [0, 0],
 ];
 
-const lastOf = <T>(all: readonly T[] | undefined, most: number): readonly T[] =>
-  all === undefined || most === 0 ? [] : all.slice(-most);
+const lastOf = <T>(all: readonly T[] | undefined, maxRanges: number): readonly T[] =>
+  all === undefined || maxRanges === 0 ? [] : all.slice(-maxRanges);
 
 /** The same list under its name, or nothing. */
 const unlessEmpty = <K extends string, T>(name: K, all: readonly T[]): Partial<Record<K, readonly T[]>> =>
@@ -61,40 +61,40 @@ const unlessEmpty = <K extends string, T>(name: K, all: readonly T[]): Partial<R
  * A partition with less of what it remembers, and never so that something is sent twice: what lost ranges still bring is
  * not sent, and only later events than `newest` say that a topic was recreated.
  */
-const shortened = (
+const truncatedText = (
   { missing, latest = [], newest, ...entry }: PartitionPosition,
-  [ranges, most]: (typeof SHORTENINGS)[number],
+  [ranges, maxRanges]: (typeof SHORTENINGS)[number],
 ): PartitionPosition => {
-  const forgotten = latest.at(-1 - most)?.[1] ?? newest;
+  const forgotten = latest.at(-1 - maxRanges)?.[1] ?? newest;
   return {
     ...entry,
     ...unlessEmpty('missing', lastOf(missing, ranges)),
     ...(forgotten === undefined ? {} : { newest: forgotten }),
-    ...unlessEmpty('latest', lastOf(latest, most)),
+    ...unlessEmpty('latest', lastOf(latest, maxRanges)),
   };
 };
 
 /** @throws BrokerError when the position is too long for the brokers to keep. */
-export const writePositionNote = ({ owner, position }: PositionNote): string => {
+export const serializePositionMetadata = ({ owner, position }: PositionMetadata): string => {
   let bytes = 0;
   for (const shortening of SHORTENINGS) {
-    const partitions = position.partitions.map((entry) => shortened(entry, shortening));
+    const partitions = position.partitions.map((entry) => truncatedText(entry, shortening));
     const text = JSON.stringify({ owner, position: { ...position, partitions } });
     bytes = Buffer.byteLength(text);
-    if (bytes <= MAX_BYTES) return text;
+    if (bytes <= MAX_METADATA_BYTES) return text;
   }
   throw new BrokerError(
     'broker-failed',
-    `the position in the feed takes ${bytes} bytes, and brokers keep ${MAX_BYTES} at most: the feed has too many partitions (${position.partitions.length})`,
+    `the position in the feed takes ${bytes} bytes, and brokers keep ${MAX_METADATA_BYTES} at most: the feed has too many partitions (${position.partitions.length})`,
     { retriable: false },
   );
 };
 
 /** @throws BrokerError when it is no position: something else uses the group. */
-export const readPositionNote = (text: string, group: string): PositionNote => {
-  const note = parse(text);
-  if (isObject(note) && typeof note['owner'] === 'string' && isPosition(note['position']))
-    return { owner: note['owner'], position: note['position'] };
+export const parsePositionMetadata = (text: string, group: string): PositionMetadata => {
+  const metadata = parse(text);
+  if (isObject(metadata) && typeof metadata['owner'] === 'string' && isPosition(metadata['position']))
+    return { owner: metadata['owner'], position: metadata['position'] };
   throw new BrokerError(
     'broker-failed',
     `the group ${group} does not hold a position of the feed: choose another PRODUCER_ID, or delete that group to begin anew`,

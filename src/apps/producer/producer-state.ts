@@ -1,28 +1,28 @@
 import { feedHealth, type FeedHealth, INITIAL_HEALTH } from '../../feed/health.ts';
-import type { Observe } from '../../feed/observation.ts';
+import type { FeedEventListener } from '../../feed/observation.ts';
 import type { Readiness } from '../../http/parts.ts';
 import { BrokerError } from '../../kafka/broker-error.ts';
 import type { Log } from '../../runtime/log.ts';
 import { feedDetails, feedProblems } from '../feed/feed-readiness.ts';
-import { feedNews } from '../feed/feed-news.ts';
-import type { Receipt } from './topic-log.ts';
+import { feedLogger } from '../feed/feed-news.ts';
+import type { PublishResult } from './topic-log.ts';
 
 /** What a running producer knows of itself: told by its loop, read by its HTTP shell. Counts begin with the process. */
-export interface ProducerState {
+export interface ProducerStatus {
   readonly opened: () => void;
-  readonly published: (receipt: Receipt) => void;
-  readonly repeated: (events: number) => void;
+  readonly published: (result: PublishResult) => void;
+  readonly onDuplicates: (events: number) => void;
   readonly restarting: (error: unknown, attempt: number, delayMs: number) => void;
-  readonly observe: Observe;
+  readonly onFeedEvent: FeedEventListener;
   readonly readiness: () => Readiness;
 }
 
-export interface ProducerPlace {
+export interface ProducerTarget {
   readonly topic: string;
   readonly brokers: readonly string[];
 }
 
-export interface ProducerStateOptions {
+export interface ProducerStatusOptions {
   /** The wall clock, epoch ms. */
   readonly now: () => number;
   /** Milliseconds that only go up; `now` when left out. */
@@ -31,60 +31,60 @@ export interface ProducerStateOptions {
   readonly stallMs: number;
 }
 
-export const producerState = (
+export const producerStatus = (
   log: Log,
-  { topic, brokers }: ProducerPlace,
-  { now, clock = now, stallMs }: ProducerStateOptions,
-): ProducerState => {
-  const tellNews = feedNews(log, { stallMs, now: clock });
-  const where = `${topic} at ${brokers.join(', ')}`;
+  { topic, brokers }: ProducerTarget,
+  { now, clock = now, stallMs }: ProducerStatusOptions,
+): ProducerStatus => {
+  const logFeedEvent = feedLogger(log, { stallMs, now: clock });
+  const target = `${topic} at ${brokers.join(', ')}`;
   let feed: FeedHealth = INITIAL_HEALTH;
   let connected = false;
-  let trouble: string | null = null;
+  let sinkProblem: string | null = null;
   let lastSentAt: string | null = null;
   let sent = 0;
   let deadLetters = 0;
   let canaries = 0;
-  let repeats = 0;
+  let duplicates = 0;
 
-  const works = (): void => {
+  const markHealthy = (): void => {
     connected = true;
-    if (trouble !== null) log.info(`${where} can be written again`);
-    trouble = null;
+    if (sinkProblem !== null) log.info(`${target} can be written again`);
+    sinkProblem = null;
   };
 
   return {
-    opened: works,
-    published: (receipt) => {
-      works();
-      sent += receipt.records;
-      deadLetters += receipt.deadLetters;
-      canaries += receipt.canaries;
-      if (receipt.records + receipt.deadLetters > 0) lastSentAt = new Date(now()).toISOString();
+    opened: markHealthy,
+    published: (result) => {
+      markHealthy();
+      sent += result.records;
+      deadLetters += result.deadLetters;
+      canaries += result.canaries;
+      if (result.records + result.deadLetters > 0) lastSentAt = new Date(now()).toISOString();
     },
-    repeated: (events) => {
-      repeats += events;
+    onDuplicates: (events) => {
+      duplicates += events;
     },
     restarting: (error, attempt, delayMs) => {
       if (error instanceof BrokerError) {
         connected = false;
-        if (trouble === null)
+        if (sinkProblem === null)
           log.error(
-            `cannot write to ${where}: ${error.message}; nothing is lost, and it is tried again until it works`,
+            `cannot write to ${target}: ${error.message}; nothing is lost, and it is tried again until it works`,
           );
-        trouble = `cannot write to ${where}: ${error.message}`;
+        sinkProblem = `cannot write to ${target}: ${error.message}`;
       }
       log.debug('starting anew from what the topic holds', { error, attempt, delayMs });
     },
-    observe: (observation) => {
-      feed = feedHealth(feed, observation, clock());
-      tellNews(observation);
+    onFeedEvent: (event) => {
+      feed = feedHealth(feed, event, clock());
+      logFeedEvent(event);
     },
     readiness: () => {
-      const notOpen = connected ? [] : [`not connected to ${where} yet`];
+      const notOpen = connected ? [] : [`not connected to ${target} yet`];
       const problems = [
-        ...feedProblems(feed, { nowMs: clock(), stallMs, isSinkFailing: !connected || trouble !== null }),
-        ...(trouble === null ? notOpen : [trouble]),
+        ...feedProblems(feed, { nowMs: clock(), stallMs, isSinkFailing: !connected || sinkProblem !== null }),
+        ...(sinkProblem === null ? notOpen : [sinkProblem]),
       ];
       const totals = { lostEvents: feed.lostEvents, canaries, rejected: deadLetters };
       return {
@@ -98,7 +98,7 @@ export const producerState = (
             last_sent_at: lastSentAt,
             sent,
             dead_letters: deadLetters,
-            repeats_dropped: repeats,
+            repeats_dropped: duplicates,
           },
         },
       };

@@ -1,11 +1,11 @@
 import type { FeedPosition } from '../../feed/position.ts';
 
 /** Milliseconds have 13 digits from 2001 on: kafkajs compares timestamps as texts. */
-const EARLIEST = 1_000_000_000_000;
+const MIN_TIMESTAMP_MS = 1_000_000_000_000;
 /** Brokers may refuse what comes from the future (an hour, from Kafka 4.0 on). */
-const CLOCK_SKEW_MS = 60_000;
+const MAX_FUTURE_MS = 60_000;
 
-const latestOf = (position: FeedPosition | null): number | null => {
+const latestFeedTime = (position: FeedPosition | null): number | null => {
   const times = (position?.partitions ?? []).flatMap(({ resume }) =>
     'timestamp' in resume ? [resume.timestamp] : [],
   );
@@ -18,9 +18,9 @@ const latestOf = (position: FeedPosition | null): number | null => {
  */
 export const recordTimestamp = (dt: string | null, position: FeedPosition | null, now: number): number => {
   const isUsable = (time: number | null): time is number =>
-    time !== null && time >= EARLIEST && time <= now + CLOCK_SKEW_MS;
-  const own = dt === null ? null : Date.parse(dt);
-  if (isUsable(own)) return own;
-  const feeds = latestOf(position);
-  return isUsable(feeds) ? feeds : now;
+    time !== null && time >= MIN_TIMESTAMP_MS && time <= now + MAX_FUTURE_MS;
+  const eventTime = dt === null ? null : Date.parse(dt);
+  if (isUsable(eventTime)) return eventTime;
+  const feedTime = latestFeedTime(position);
+  return isUsable(feedTime) ? feedTime : now;
 };

@@ -1,54 +1,54 @@
 import { concat, type Observable, tap } from 'rxjs';
 import { monotonicNow } from '../../core/monotonic-scheduler.ts';
 import { stallAfterMs } from '../../feed/stall.ts';
-import { createHealthApp } from '../../http/health-app.ts';
+import { healthApp } from '../../http/health-app.ts';
 import type { AppContext } from '../../runtime/app-context.ts';
-import type { Topology } from '../../runtime/lifecycle.ts';
-import { httpLife } from '../http/http-life.ts';
-import { metricsLife } from '../http/metrics-life.ts';
-import type { Producing } from './parts.ts';
-import { producerMetrics } from './producer-metrics.ts';
-import { producerState } from './producer-state.ts';
-import { openTopicLog, producingParts } from './producing-parts.ts';
+import type { AppProcess } from '../../runtime/lifecycle.ts';
+import { withHttpServer } from '../http/http-life.ts';
+import { withMetricsServer } from '../http/metrics-life.ts';
+import type { ProducerPipeline } from './parts.ts';
+import { producerTelemetry } from './producer-metrics.ts';
+import { producerStatus } from './producer-state.ts';
+import { openTransactionalSink, producerDeps } from './producing-parts.ts';
 import { traceProducing } from './trace-producing.ts';
 
 /** The producer as a value: HTTP beside the loop, until it is stopped; the topic closes last. */
-export const producerTopology = (context: AppContext, producing: Producing): Topology => {
+export const producerProcess = (context: AppContext, producerPipeline: ProducerPipeline): AppProcess => {
   const { settings, warnings } = context.settings();
   const { log, version, spans } = context;
   return {
     name: 'producer',
     running: (stopping$): Observable<unknown> => {
       for (const warning of warnings) log.warn(warning);
-      const stallMs = stallAfterMs(settings.feed.silenceMs);
-      const metrics = producerMetrics(version, {
+      const stallMs = stallAfterMs(settings.feed.idleTimeoutMs);
+      const telemetry = producerTelemetry(version, {
         now: Date.now,
         clock: () => performance.now(),
         stallMs,
       });
-      const state = metrics.state(
-        producerState(log, settings.kafka, { now: Date.now, clock: monotonicNow, stallMs }),
+      const status = telemetry.status(
+        producerStatus(log, settings.kafka, { now: Date.now, clock: monotonicNow, stallMs }),
       );
-      const topic = metrics.topic(openTopicLog(settings, log, state.opened));
-      const app = createHealthApp(
-        state.readiness,
+      const sink = telemetry.sink(openTransactionalSink(settings, log, status.opened));
+      const app = healthApp(
+        status.readiness,
         (level, message, fields) => log[level](message, fields),
-        metrics.http,
+        telemetry.http,
         settings.http.trustProxy,
       );
-      const http$ = httpLife(
+      const http$ = withHttpServer(
         app,
         settings.http,
         log,
         (url) =>
           `Headwater moves the feed into ${settings.kafka.topic}: look at ${url} (how it is: ${url}/ready)`,
       );
-      const parts = producingParts({ version, settings, topic, state, metrics, stopping$ });
-      const producing$ = producing(
-        spans === null ? parts : traceProducing(parts, spans, settings.kafka.topic),
+      const deps = producerDeps({ version, settings, sink, status, telemetry, stopping$ });
+      const published$ = producerPipeline(
+        spans === null ? deps : traceProducing(deps, spans, settings.kafka.topic),
       );
-      const served$ = http$(producing$.pipe(tap(state.published)));
-      return concat(served$.pipe(metricsLife(metrics, settings, log)), topic.close());
+      const served$ = http$(published$.pipe(tap(status.published)));
+      return concat(served$.pipe(withMetricsServer(telemetry, settings, log)), sink.close());
     },
   };
 };

@@ -6,7 +6,7 @@ import type { RecentKeys } from '../../stats/commit.ts';
 export interface TailId {
   readonly id: string;
   /** The event's own place, `topic/partition/offset`; empty when it is not known. */
-  readonly place: string;
+  readonly feedOffset: string;
   /** Epoch ms. */
   readonly timestamp: number;
 }
@@ -21,15 +21,15 @@ export interface TailKeys {
 const GENERATION_MS = 1000;
 
 /** The name under which the key of an event from this place is kept; its parts are empty where they are not known. */
-const partitionAt = (place: string): string => {
-  const [, topic, partition, offset] = /^(.*)\/(\d*)\/(\d*)$/.exec(place) ?? [];
+const partitionKeyAt = (feedOffset: string): string => {
+  const [, topic, partition, offset] = /^(.*)\/(\d*)\/(\d*)$/.exec(feedOffset) ?? [];
   if (topic === undefined) return NO_PARTITION;
   return partitionKey(topic, Number(partition), offset !== '');
 };
 
 /** Collects the ids that the topic holds already, as the keys that a resumed feed may repeat. */
 export const tailKeys = ({ since, partitions }: FeedPosition): TailKeys => {
-  const stands = new Map(
+  const positions = new Map(
     partitions.flatMap(({ topic, partition, resume }) =>
       [true, false].map((hasOffset): [string, number] => [
         partitionKey(topic, partition, hasOffset),
@@ -37,15 +37,15 @@ export const tailKeys = ({ since, partitions }: FeedPosition): TailKeys => {
       ]),
     ),
   );
-  const lowest = stands.size === 0 ? since : Math.min(...stands.values());
+  const lowestPosition = positions.size === 0 ? since : Math.min(...positions.values());
   const found = new Map<string, Map<number, string[]>>();
   return {
-    add: ({ id, place, timestamp }) => {
-      const partition = partitionAt(place);
+    add: ({ id, feedOffset, timestamp }) => {
+      const partition = partitionKeyAt(feedOffset);
       // Forgetting a key must never move a resume beyond the position.
       const at = Math.min(
         Math.ceil(timestamp / GENERATION_MS) * GENERATION_MS,
-        stands.get(partition) ?? lowest,
+        positions.get(partition) ?? lowestPosition,
       );
       const generations = found.get(partition) ?? new Map<number, string[]>();
       found.set(partition, generations);

@@ -1,45 +1,45 @@
 import { catchError, defer, from, map, type Observable, of, throwError } from 'rxjs';
-import { boundedClaims } from '../../core/bounded-claims.ts';
-import type { Claims } from '../../core/drop-repeats.ts';
-import { type FeedPosition, startAt } from '../../feed/position.ts';
+import { fifoKeySet } from '../../core/bounded-claims.ts';
+import type { SeenKeys } from '../../core/drop-repeats.ts';
+import { type FeedPosition, startPosition } from '../../feed/position.ts';
 import { restorePosition } from '../../feed/restore-position.ts';
-import { recentKeys, type RecentKeysOptions, type RecentKeysWindow } from '../../feed/recent-keys.ts';
-import { superseded } from '../../kafka/broker-error.ts';
-import type { OpenWriter, TopicWriter, WriteResult } from '../../kafka/publisher/topic-writer.ts';
-import type { Parcel } from './parcel.ts';
-import { readPositionNote, writePositionNote } from './position-note.ts';
+import { dedupWindow, type DedupWindowOptions, type DedupWindow } from '../../feed/recent-keys.ts';
+import { fencedByNewerProducer } from '../../kafka/broker-error.ts';
+import type { TopicWriterFactory, TopicWriter, WriteResult } from '../../kafka/publisher/topic-writer.ts';
+import type { TransactionBatch } from './parcel.ts';
+import { parsePositionMetadata, serializePositionMetadata } from './position-note.ts';
 import { tailKeys } from './tail-keys.ts';
 
 /** Where to go on, and what the topic holds already. */
-export interface TopicResumption {
+export interface ProducerResumption {
   readonly position: FeedPosition;
   /** The keys of recent events. */
-  readonly keys: RecentKeysWindow;
+  readonly keys: DedupWindow;
   /** The keys of recent malformed events. */
-  readonly rejectKeys: Claims;
+  readonly rejectKeys: SeenKeys;
 }
 
 /** What one transaction brought. */
-export interface Receipt extends WriteResult {
+export interface PublishResult extends WriteResult {
   readonly canaries: number;
 }
 
 /** The topic as the state of its producer: the position and the keys move with the records, or not at all. */
-export interface TopicLog {
+export interface TransactionalSink {
   /**
    * Where to go on. As long as nothing failed here, that is known; after a failure it is read anew, and whoever else
    * has this producer's id is fenced.
    */
-  readonly resume: () => Observable<TopicResumption>;
+  readonly resume: () => Observable<ProducerResumption>;
   /** Emits when all of it is committed. */
-  readonly publish: (parcel: Parcel) => Observable<Receipt>;
+  readonly publish: (transaction: TransactionBatch) => Observable<PublishResult>;
   /** What was claimed and not published may be anything: the next resumption reads everything anew. */
-  readonly distrust: () => void;
+  readonly invalidate: () => void;
   readonly close: () => Observable<void>;
 }
 
-export interface TopicLogOptions {
-  readonly open: OpenWriter;
+export interface TransactionalSinkOptions {
+  readonly open: TopicWriterFactory;
   /** The name of the group that keeps the position, for error messages. */
   readonly group: string;
   /** Names this process. */
@@ -48,17 +48,17 @@ export interface TopicLogOptions {
   readonly since: number;
   /** How far before its position a resumed feed may go back, in milliseconds. */
   readonly rewindMs: number;
-  readonly memory: RecentKeysOptions;
+  readonly dedupOptions: DedupWindowOptions;
   /** Epoch ms. */
   readonly now: () => number;
   readonly onOpen: () => void;
 }
 
 /** How far the timestamp of a record may lie from the feed's own for the event, in milliseconds. */
-const SKEW_MS = 600_000;
-const REJECT_KEYS = 100_000;
+const MAX_TIMESTAMP_SKEW_MS = 600_000;
+const MAX_REJECT_KEYS = 100_000;
 
-interface Live extends TopicResumption {
+interface OpenSink extends ProducerResumption {
   readonly writer: TopicWriter;
 }
 
@@ -67,84 +67,85 @@ const lowestTime = ({ since, partitions }: FeedPosition): number => {
   return times.length === 0 ? since : Math.min(...times);
 };
 
-export const topicLog = (options: TopicLogOptions): TopicLog => {
-  const { open, group, owner, since, rewindMs, memory, now, onOpen } = options;
-  let live: Live | null = null;
+export const transactionalSink = (options: TransactionalSinkOptions): TransactionalSink => {
+  const { open, group, owner, since, rewindMs, dedupOptions, now, onOpen } = options;
+  let openSink: OpenSink | null = null;
   /** The last one that is known to be committed. */
-  let latest: FeedPosition | null = null;
+  let committedPosition: FeedPosition | null = null;
   /** Whether the note says that this process writes. */
-  let isOurs = false;
+  let isOwner = false;
 
   /** Once this process has written, another owner is one that started later. */
-  const mayOpen = (note: string | null): void => {
-    if (isOurs && note !== null && readPositionNote(note, group).owner !== owner) throw superseded();
+  const assertOwner = (metadata: string | null): void => {
+    if (isOwner && metadata !== null && parsePositionMetadata(metadata, group).owner !== owner)
+      throw fencedByNewerProducer();
   };
-  const noteAt = (position: FeedPosition): string => writePositionNote({ owner, position });
+  const metadataAt = (position: FeedPosition): string => serializePositionMetadata({ owner, position });
 
-  const prepare = async (writer: TopicWriter): Promise<Live> => {
-    const saved = writer.note === null ? null : readPositionNote(writer.note, group).position;
-    const found = saved && restorePosition(saved, now());
+  const prepare = async (writer: TopicWriter): Promise<OpenSink> => {
+    const saved = writer.metadata === null ? null : parsePositionMetadata(writer.metadata, group).position;
+    const restored = saved && restorePosition(saved, now());
     // The note goes with a topic that is deleted, and what was read from the feed stays read.
-    const position = found ?? latest ?? startAt(since);
+    const position = restored ?? committedPosition ?? startPosition(since);
     // Also where a first start begins: killed before its first batch, it still begins there.
-    await writer.write({ records: [], deadLetters: [], note: noteAt(position) });
-    isOurs = true;
-    latest = position;
-    const tail = tailKeys(position);
-    const rejectKeys = boundedClaims(REJECT_KEYS);
-    await writer.tail(lowestTime(position) - rewindMs - SKEW_MS, ({ headers, timestamp }) => {
+    await writer.write({ records: [], deadLetters: [], metadata: metadataAt(position) });
+    isOwner = true;
+    committedPosition = position;
+    const tailIds = tailKeys(position);
+    const rejectKeys = fifoKeySet(MAX_REJECT_KEYS);
+    await writer.tail(lowestTime(position) - rewindMs - MAX_TIMESTAMP_SKEW_MS, ({ headers, timestamp }) => {
       const id = textOf(headers['id']);
       if (id === '') return;
-      tail.add({ id, place: textOf(headers['position']), timestamp });
-      if (headers['reason'] !== undefined) rejectKeys.claim(id);
+      tailIds.add({ id, feedOffset: textOf(headers['position']), timestamp });
+      if (headers['reason'] !== undefined) rejectKeys.addIfAbsent(id);
     });
-    return { writer, position, keys: recentKeys(tail.generations(), memory), rejectKeys };
+    return { writer, position, keys: dedupWindow(tailIds.generations(), dedupOptions), rejectKeys };
   };
-  const openAnew = async (): Promise<Live> => {
-    const writer = await open(mayOpen);
+  const reopen = async (): Promise<OpenSink> => {
+    const writer = await open(assertOwner);
     try {
-      live = await prepare(writer);
+      openSink = await prepare(writer);
     } catch (error) {
       await writer.close();
       throw error;
     }
     onOpen();
-    return live;
+    return openSink;
   };
-  const distrust = (): void => {
+  const invalidate = (): void => {
     // Nobody waits for it: the next opening fences it.
-    void live?.writer.close();
-    live = null;
+    void openSink?.writer.close();
+    openSink = null;
   };
 
   return {
     resume: () =>
-      defer(() => (live === null ? from(openAnew()) : of(live))).pipe(
+      defer(() => (openSink === null ? from(reopen()) : of(openSink))).pipe(
         map(({ position, keys, rejectKeys }) => {
-          keys.resumed();
-          return { position: latest ?? position, keys, rejectKeys };
+          keys.markResumed();
+          return { position: committedPosition ?? position, keys, rejectKeys };
         }),
       ),
     publish: ({ records, deadLetters, position, canaries }) =>
       defer(() => {
-        const after = position ?? latest ?? startAt(since);
-        if (live === null) throw new Error('a batch came before the topic was opened');
-        return from(live.writer.write({ records, deadLetters, note: noteAt(after) })).pipe(
+        const after = position ?? committedPosition ?? startPosition(since);
+        if (openSink === null) throw new Error('a batch came before the topic was opened');
+        return from(openSink.writer.write({ records, deadLetters, metadata: metadataAt(after) })).pipe(
           map((written) => {
-            latest = after;
+            committedPosition = after;
             return { ...written, canaries };
           }),
           catchError((error: unknown) => {
-            distrust();
+            invalidate();
             return throwError(() => error);
           }),
         );
       }),
-    distrust,
+    invalidate,
     close: () =>
       defer(async () => {
-        const writer = live?.writer;
-        live = null;
+        const writer = openSink?.writer;
+        openSink = null;
         await writer?.close();
       }),
   };

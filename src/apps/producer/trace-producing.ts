@@ -2,22 +2,26 @@ import { type OutgoingRecord, wireBytes } from '../../kafka/publisher/outgoing-r
 import type { Spans, TraceHeaders } from '../../runtime/tracing/spans.ts';
 import { batchSpans } from '../tracing/batch-spans.ts';
 import type { EncodedEvent } from './encode.ts';
-import type { Parcel } from './parcel.ts';
-import type { ProducerParts } from './parts.ts';
+import type { TransactionBatch } from './parcel.ts';
+import type { ProducerDeps } from './parts.ts';
 
 /** A record that its headers would make longer than it may be goes without them. */
-const carrying = (record: OutgoingRecord, headers: TraceHeaders, maxBytes: number): OutgoingRecord => {
-  const carrier = { ...record, headers: { ...record.headers, ...headers } };
-  const bytes = wireBytes(carrier);
-  return bytes <= maxBytes ? { ...carrier, bytes } : record;
+const withTraceHeaders = (
+  record: OutgoingRecord,
+  headers: TraceHeaders,
+  maxBytes: number,
+): OutgoingRecord => {
+  const recordWithHeaders = { ...record, headers: { ...record.headers, ...headers } };
+  const bytes = wireBytes(recordWithHeaders);
+  return bytes <= maxBytes ? { ...recordWithHeaders, bytes } : record;
 };
 
 /**
  * The same parts, with a span for each batch of the feed, and one below it for its transaction, which the records
  * carry on in their headers.
  */
-export const traceProducing = (parts: ProducerParts, spans: Spans, destination: string): ProducerParts => {
-  const { topic, encoding } = parts;
+export const traceProducing = (deps: ProducerDeps, spans: Spans, destination: string): ProducerDeps => {
+  const { sink, encoding } = deps;
   const batches = batchSpans<EncodedEvent>(spans, {
     batch: { name: 'feed batch', kind: 'internal' },
     step: {
@@ -31,20 +35,22 @@ export const traceProducing = (parts: ProducerParts, spans: Spans, destination: 
     },
     now: Date.now,
   });
-  const traced = (parcel: Parcel, headers: TraceHeaders): Parcel =>
+  const traced = (transaction: TransactionBatch, headers: TraceHeaders): TransactionBatch =>
     'traceparent' in headers
       ? {
-          ...parcel,
-          records: parcel.records.map((record) => carrying(record, headers, encoding.maxRecordBytes)),
+          ...transaction,
+          records: transaction.records.map((record) =>
+            withTraceHeaders(record, headers, encoding.maxRecordBytes),
+          ),
         }
-      : parcel;
+      : transaction;
   return {
-    ...parts,
-    note: batches.note,
-    topic: {
-      ...topic,
-      publish: (parcel) =>
-        batches.within(parcel, (span) => topic.publish(traced(parcel, span?.headers() ?? {}))),
+    ...deps,
+    instrument: batches.instrument,
+    sink: {
+      ...sink,
+      publish: (transaction) =>
+        batches.within(transaction, (span) => sink.publish(traced(transaction, span?.headers() ?? {}))),
     },
   };
 };

@@ -1,13 +1,13 @@
 import { defer, finalize, from, type Observable, switchMap } from 'rxjs';
-import type { Lookalike } from '../../lookalike/create-lookalike.ts';
+import type { FeedSimulator } from '../../lookalike/create-lookalike.ts';
 
 /** Serves a lookalike feed for as long as `work` with its address goes on. */
-export const lookalikeLife = (
-  lookalike: Lookalike,
+export const withFeedSimulator = (
+  simulator: FeedSimulator,
   port: number,
   work: (url: string) => Observable<unknown>,
 ): Observable<unknown> =>
-  defer(() => from(lookalike.listen(port))).pipe(
+  defer(() => from(simulator.listen(port))).pipe(
     switchMap(work),
-    finalize(() => void lookalike.close()),
+    finalize(() => void simulator.close()),
   );

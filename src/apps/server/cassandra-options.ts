@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { packageRoot } from '../../runtime/package-root.ts';
 import type { Settings } from '../../runtime/settings-shape.ts';
-import type { CassandraOptions } from '../../stores/cassandra/cassandra-options.ts';
+import type { CassandraStoreOptions } from '../../stores/cassandra/cassandra-options.ts';
 
 /** How the settings name a keyspace; `scope` says whose statistics are meant. */
-export const cassandraOptions = (
+export const cassandraOptionsFromSettings = (
   {
     contactPoints,
     port,
@@ -17,7 +17,7 @@ export const cassandraOptions = (
     caFile,
   }: Settings['store']['cassandra'],
   scope: string,
-): CassandraOptions => ({
+): CassandraStoreOptions => ({
   contactPoints,
   port,
   datacenter,

@@ -2,32 +2,32 @@ import { join } from 'node:path';
 import { defer, type Observable, type ObservableInput, of } from 'rxjs';
 import { packageRoot } from '../../runtime/package-root.ts';
 import type { Settings } from '../../runtime/settings-shape.ts';
-import { embeddedStore } from '../../stores/embedded/embedded-store.ts';
+import { sqliteStore } from '../../stores/embedded/embedded-store.ts';
 import { memoryStore } from '../../stores/memory-store.ts';
 import type { Store } from '../../stores/store.ts';
 import type { WindowSettings } from '../../stores/window-settings.ts';
-import { cassandraOptions } from './cassandra-options.ts';
+import { cassandraOptionsFromSettings } from './cassandra-options.ts';
 
 /** Whose statistics: the name of the database file, and the scope within a Cassandra keyspace. */
-export interface StoreName {
+export interface StoreIdentity {
   readonly file: string;
   readonly scope: string;
 }
 
 /** Its driver is loaded for it alone: that takes a part of a second, and some MB. */
-const cassandra = async <P>(
+const openCassandraStore = async <P>(
   { cassandra: settings, rejects }: Settings['store'],
   windows: WindowSettings,
   scope: string,
 ): Promise<Store<P>> => {
   const { cassandraStore } = await import('../../stores/cassandra/cassandra-store.ts');
-  return cassandraStore({ ...cassandraOptions(settings, scope), windows, rejects });
+  return cassandraStore({ ...cassandraOptionsFromSettings(settings, scope), windows, rejects });
 };
 
 /** The store that the settings name; it is opened by the first call. */
 export const openStore = <P>(
   { store: settings, windows }: Pick<Settings, 'store' | 'windows'>,
-  { file, scope }: StoreName,
+  { file, scope }: StoreIdentity,
 ): Observable<Store<P>> =>
   defer((): ObservableInput<Store<P>> => {
     switch (settings.kind) {
@@ -35,7 +35,7 @@ export const openStore = <P>(
         return of(memoryStore<P>(windows, settings.rejects));
       case 'embedded':
         return of(
-          embeddedStore<P>({
+          sqliteStore<P>({
             file: join(settings.dataDir, file),
             migrations: join(packageRoot(), 'db', 'embedded'),
             windows,
@@ -43,6 +43,6 @@ export const openStore = <P>(
           }),
         );
       case 'cassandra':
-        return cassandra(settings, windows, scope);
+        return openCassandraStore(settings, windows, scope);
     }
   });

@@ -3,11 +3,11 @@ import type { Readiness } from '../../http/parts.ts';
 import type { Totals } from '../../stores/store.ts';
 import { feedDetails, feedProblems } from '../feed/feed-readiness.ts';
 
-export interface ReadinessFacts {
+export interface ServerReadinessFacts {
   readonly feed: FeedHealth;
   readonly totals: Totals;
   /** Why the store cannot be written; `null` when it can. */
-  readonly storeTrouble: string | null;
+  readonly storeProblem: string | null;
   readonly savedAt: string | null;
   /** By the wall clock. */
   readonly nowMs: number;
@@ -18,18 +18,18 @@ export interface ReadinessFacts {
 }
 
 /** Whether a server counts at the moment, and what is wrong when it does not. */
-export const readinessOf = ({
+export const serverReadiness = ({
   feed,
   totals,
-  storeTrouble,
+  storeProblem,
   savedAt,
   nowMs,
   clockMs = nowMs,
   stallMs,
-}: ReadinessFacts): Readiness => {
+}: ServerReadinessFacts): Readiness => {
   const problems = [
-    ...feedProblems(feed, { nowMs: clockMs, stallMs, isSinkFailing: storeTrouble !== null }),
-    ...(storeTrouble === null ? [] : [storeTrouble]),
+    ...feedProblems(feed, { nowMs: clockMs, stallMs, isSinkFailing: storeProblem !== null }),
+    ...(storeProblem === null ? [] : [storeProblem]),
   ];
   const { lostEvents, canaries, rejects: rejected } = totals;
   return {
@@ -37,7 +37,7 @@ export const readinessOf = ({
     problems,
     details: {
       feed: feedDetails(feed, { lostEvents, canaries, rejected }, nowMs, clockMs),
-      store: { writable: storeTrouble === null, last_saved_at: savedAt },
+      store: { writable: storeProblem === null, last_saved_at: savedAt },
     },
   };
 };

@@ -1,17 +1,17 @@
 import { EMPTY, expand, firstValueFrom, map, mergeMap, type Observable, of, reduce } from 'rxjs';
 import { readRecentChange, type RecentChange } from '../../feed/recent-change.ts';
-import type { RejectDesk } from '../../http/parts.ts';
+import type { RejectService } from '../../http/parts.ts';
 import { countDeltas } from '../../stats/deltas.ts';
-import { eventInstants } from '../../stats/windows/event-instants.ts';
-import { ON_TIME } from '../../stats/windows/on-time.ts';
+import { eventTimeParser } from '../../stats/windows/event-instants.ts';
+import { NO_LATENESS } from '../../stats/windows/on-time.ts';
 import { latestPlausible } from '../../stats/windows/plausible-time.ts';
 import { windowCounter } from '../../stats/windows/window-counter.ts';
 import type { WindowDeltas } from '../../stats/windows/window-deltas.ts';
 import type { Reject, SaveResult, Store } from '../../stores/store.ts';
 
-const PAGE = 500;
+const PAGE_SIZE = 500;
 
-const readable = (rejects: readonly Reject[]): { ids: string[]; changes: RecentChange[] } => {
+const decodeRejects = (rejects: readonly Reject[]): { ids: string[]; changes: RecentChange[] } => {
   const ids: string[] = [];
   const changes = new Map<string, RecentChange>();
   for (const { id, data } of rejects) {
@@ -24,36 +24,41 @@ const readable = (rejects: readonly Reject[]): { ids: string[]; changes: RecentC
 };
 
 /** They belong to the time when they happened, however long ago: none is too late. */
-const placed = (changes: readonly RecentChange[], now: number): WindowDeltas => {
-  const counter = windowCounter(ON_TIME, eventInstants(), () => latestPlausible(now));
+const windowDeltasOf = (changes: readonly RecentChange[], now: number): WindowDeltas => {
+  const counter = windowCounter(NO_LATENESS, eventTimeParser(), () => latestPlausible(now));
   for (const change of changes) counter.add(change);
   return counter.deltas();
 };
 
 /** What has become of a page of rejects; `last` is the last of them. */
-interface Outcome {
+interface RecoveryResult {
   readonly counted: number;
   readonly rejected: number;
   readonly last: string | null;
 }
 
 /** Lists the rejected events, and counts those that can be read by now: each leaves the rejects in the step that counts it. */
-export const rejectDesk = (store: Store<unknown>, saved: (result: SaveResult) => void): RejectDesk => {
-  const recover = (rejects: readonly Reject[]): Observable<Outcome> => {
-    const { ids, changes } = readable(rejects);
+export const rejectService = (
+  store: Store<unknown>,
+  onSaved: (result: SaveResult) => void,
+): RejectService => {
+  const recover = (rejects: readonly Reject[]): Observable<RecoveryResult> => {
+    const { ids, changes } = decodeRejects(rejects);
     const last = rejects.at(-1)?.id ?? null;
     const outcome = { counted: changes.length, rejected: rejects.length - ids.length, last };
     if (ids.length === 0) return of(outcome);
     const now = Date.now();
-    return store.recover(ids, countDeltas(changes), placed(changes, now), new Date(now).toISOString()).pipe(
-      map((result) => {
-        saved(result);
-        return outcome;
-      }),
-    );
+    return store
+      .recover(ids, countDeltas(changes), windowDeltasOf(changes, now), new Date(now).toISOString())
+      .pipe(
+        map((result) => {
+          onSaved(result);
+          return outcome;
+        }),
+      );
   };
-  const recoverPage = (after?: string): Observable<Outcome> =>
-    store.rejects(PAGE, after).pipe(mergeMap(recover));
+  const recoverPage = (after?: string): Observable<RecoveryResult> =>
+    store.rejects(PAGE_SIZE, after).pipe(mergeMap(recover));
   return {
     list: (limit, after) => firstValueFrom(store.rejects(limit, after)),
     replay: () =>

@@ -1,32 +1,32 @@
 import { map, type Observable, of, switchMap } from 'rxjs';
-import { type FeedPosition, startAt } from '../../feed/position.ts';
+import { type FeedPosition, startPosition } from '../../feed/position.ts';
 import { restorePosition } from '../../feed/restore-position.ts';
 import { emptyCommit, type RecentKeys } from '../../stats/commit.ts';
-import type { TopicMark } from '../../stats/windows/watermark.ts';
+import type { TopicWatermark } from '../../stats/windows/watermark.ts';
 import type { Store } from '../../stores/store.ts';
 
 export interface Resumption {
   readonly position: FeedPosition;
   readonly recent: readonly RecentKeys[];
-  readonly marks: readonly TopicMark[];
+  readonly watermarks: readonly TopicWatermark[];
 }
 
 /**
  * Where to go on. A first start saves where the count begins before it reads anything: killed before its
  * first save, it still counts from there.
  */
-export const resumeFrom = (
+export const resumeCounting = (
   store: Store<FeedPosition>,
   since: () => number,
   now: () => string,
 ): Observable<Resumption> =>
   store.load().pipe(
-    switchMap(({ position, recent, marks }) => {
+    switchMap(({ position, recent, watermarks }) => {
       if (position !== null)
-        return of({ position: restorePosition(position, Date.parse(now())), recent, marks });
-      const first = startAt(since());
+        return of({ position: restorePosition(position, Date.parse(now())), recent, watermarks });
+      const first = startPosition(since());
       return store
         .save({ ...emptyCommit(now()), position: first })
-        .pipe(map(() => ({ position: first, recent: [], marks })));
+        .pipe(map(() => ({ position: first, recent: [], watermarks })));
     }),
   );

@@ -1,5 +1,5 @@
-import type { RequestWatch } from '../../http/count-requests.ts';
-import type { ReaderWatch } from '../../http/live/reader-watch.ts';
+import type { RequestEventListener } from '../../http/count-requests.ts';
+import type { ReaderEventListener } from '../../http/live/reader-watch.ts';
 import { type MetricsText, processRegistry } from '../../runtime/metrics/registry.ts';
 import type { Store } from '../../stores/store.ts';
 import { failedPart } from '../metrics/failure-labels.ts';
@@ -10,22 +10,22 @@ import { meterStore } from '../metrics/meter-store.ts';
 import { readerMetrics } from '../metrics/reader-metrics.ts';
 import { trendMetrics } from '../metrics/trend-metrics.ts';
 import { otherEvents } from '../other-keys.ts';
-import type { OnlookerWatch } from './onlookers.ts';
-import type { ServerState } from './server-state.ts';
+import type { TrendMetrics } from './onlookers.ts';
+import type { ServerStatus } from './server-state.ts';
 
 /** The metrics of a server, each beside what it counts. */
-export interface ServerMetrics extends MetricsText {
+export interface ServerTelemetry extends MetricsText {
   readonly loop: LoopMeter;
-  readonly http: RequestWatch;
-  readonly readers: ReaderWatch;
-  readonly onlookers: OnlookerWatch;
-  readonly repeated: (events: number) => void;
+  readonly http: RequestEventListener;
+  readonly readers: ReaderEventListener;
+  readonly trends: TrendMetrics;
+  readonly onDuplicates: (events: number) => void;
   readonly store: <P>(store: Store<P>) => Store<P>;
   /** The same state; the metrics hear what it is told. */
-  readonly state: (state: ServerState) => ServerState;
+  readonly status: (status: ServerStatus) => ServerStatus;
 }
 
-export interface FeedMeterOptions extends Clocks {
+export interface FeedTelemetryOptions extends Clocks {
   /** After so long without a new event the feed is stalled, in milliseconds. */
   readonly stallMs: number;
 }
@@ -37,29 +37,32 @@ export interface Clocks {
   readonly clock: () => number;
 }
 
-export const serverMetrics = (version: string, { now, clock, stallMs }: FeedMeterOptions): ServerMetrics => {
-  const { metrics, ...shown } = processRegistry('server', { version });
-  const observe = feedMetrics(metrics, { now, clock, stallMs });
+export const serverTelemetry = (
+  version: string,
+  { now, clock, stallMs }: FeedTelemetryOptions,
+): ServerTelemetry => {
+  const { metrics, ...exposition } = processRegistry('server', { version });
+  const onFeedEvent = feedMetrics(metrics, { now, clock, stallMs });
   return {
-    ...shown,
+    ...exposition,
     loop: loopMeter(metrics, { read: metrics.eventsConsumedFromStream, clock }),
     http: httpMetrics(metrics, clock),
     readers: readerMetrics(metrics),
-    onlookers: trendMetrics(metrics),
-    repeated: (events) => metrics.repeatsDropped.inc(events),
+    trends: trendMetrics(metrics),
+    onDuplicates: (events) => metrics.repeatsDropped.inc(events),
     store: (store) => meterStore(store, metrics, { clock }),
-    state: (state) => {
-      metrics.ready.read(() => (state.readiness().ready ? 1 : 0));
-      metrics.otherEvents.readEach(() => otherEvents(state.snapshot$.value));
+    status: (status) => {
+      metrics.ready.read(() => (status.readiness().ready ? 1 : 0));
+      metrics.otherEvents.readEach(() => otherEvents(status.snapshot$.value));
       return {
-        ...state,
-        observe: (observation) => {
-          observe(observation);
-          state.observe(observation);
+        ...status,
+        onFeedEvent: (event) => {
+          onFeedEvent(event);
+          status.onFeedEvent(event);
         },
         restarting: (error, attempt, delayMs) => {
           metrics.restarts.inc(1, { part: failedPart(error) });
-          state.restarting(error, attempt, delayMs);
+          status.restarting(error, attempt, delayMs);
         },
       };
     },

@@ -1,27 +1,27 @@
 import { BehaviorSubject } from 'rxjs';
 import { feedHealth, type FeedHealth, INITIAL_HEALTH } from '../../feed/health.ts';
-import type { Observe } from '../../feed/observation.ts';
+import type { FeedEventListener } from '../../feed/observation.ts';
 import type { FeedPosition } from '../../feed/position.ts';
 import type { Readiness } from '../../http/parts.ts';
 import type { Log } from '../../runtime/log.ts';
 import { EMPTY_SNAPSHOT, type Snapshot } from '../../stats/snapshot.ts';
 import { type Saved, type SaveResult, StoreError, type Totals } from '../../stores/store.ts';
-import { feedNews } from '../feed/feed-news.ts';
+import { feedLogger } from '../feed/feed-news.ts';
 import { reportDroppedRejects } from '../dropped-rejects.ts';
 import { reportOtherKeys } from '../other-keys.ts';
-import { readinessOf } from './readiness.ts';
+import { serverReadiness } from './readiness.ts';
 
 /** What a running server knows of itself: told by its loop, read by its HTTP shell. */
-export interface ServerState {
+export interface ServerStatus {
   readonly snapshot$: BehaviorSubject<Snapshot>;
   readonly loaded: (saved: Saved<FeedPosition>) => void;
   readonly saved: (result: SaveResult) => void;
   readonly restarting: (error: unknown, attempt: number, delayMs: number) => void;
-  readonly observe: Observe;
+  readonly onFeedEvent: FeedEventListener;
   readonly readiness: () => Readiness;
 }
 
-export interface ServerStateOptions {
+export interface ServerStatusOptions {
   /** The wall clock, epoch ms. */
   readonly now: () => number;
   /** Milliseconds that only go up; `now` when left out. */
@@ -30,18 +30,18 @@ export interface ServerStateOptions {
   readonly stallMs: number;
 }
 
-export const serverState = (log: Log, { now, clock = now, stallMs }: ServerStateOptions): ServerState => {
+export const serverStatus = (log: Log, { now, clock = now, stallMs }: ServerStatusOptions): ServerStatus => {
   const snapshot$ = new BehaviorSubject<Snapshot>(EMPTY_SNAPSHOT);
-  const tellNews = feedNews(log, { stallMs, now: clock });
-  const reportOthers = reportOtherKeys(log);
+  const logFeedEvent = feedLogger(log, { stallMs, now: clock });
+  const reportOverflow = reportOtherKeys(log);
   const reportDropped = reportDroppedRejects(log);
   let feed: FeedHealth = INITIAL_HEALTH;
   let totals: Totals = { canaries: 0, rejects: 0, deadLetters: 0, lostEvents: 0 };
-  let storeTrouble: string | null = null;
+  let storeProblem: string | null = null;
 
   const storeWorks = (): void => {
-    if (storeTrouble !== null) log.info('the store can be written again');
-    storeTrouble = null;
+    if (storeProblem !== null) log.info('the store can be written again');
+    storeProblem = null;
   };
 
   return {
@@ -49,33 +49,33 @@ export const serverState = (log: Log, { now, clock = now, stallMs }: ServerState
     loaded: ({ snapshot, canaries, rejects, deadLetters, lostEvents }) => {
       storeWorks();
       totals = { canaries, rejects, deadLetters, lostEvents };
-      reportOthers(snapshot);
+      reportOverflow(snapshot);
       snapshot$.next(snapshot);
     },
     saved: (result) => {
       storeWorks();
       totals = result.totals;
-      reportOthers(result.snapshot);
+      reportOverflow(result.snapshot);
       reportDropped(result);
       snapshot$.next(result.snapshot);
     },
     restarting: (error, attempt, delayMs) => {
       if (error instanceof StoreError) {
-        if (storeTrouble === null)
+        if (storeProblem === null)
           log.error(`${error.message}; nothing is lost, and it is tried again until it works`);
-        storeTrouble = error.message;
+        storeProblem = error.message;
       }
       log.debug('starting anew from what is saved', { error, attempt, delayMs });
     },
-    observe: (observation) => {
-      feed = feedHealth(feed, observation, clock());
-      tellNews(observation);
+    onFeedEvent: (event) => {
+      feed = feedHealth(feed, event, clock());
+      logFeedEvent(event);
     },
     readiness: () =>
-      readinessOf({
+      serverReadiness({
         feed,
         totals,
-        storeTrouble,
+        storeProblem,
         savedAt: snapshot$.value.asOf,
         nowMs: now(),
         clockMs: clock(),

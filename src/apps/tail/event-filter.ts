@@ -1,4 +1,4 @@
-import type { FollowedEvent } from '../../feed/follow.ts';
+import type { FeedRecord } from '../../feed/follow.ts';
 
 export interface EventFilter {
   /** Any of these; all when empty. */
@@ -11,9 +11,9 @@ export interface EventFilter {
 /** Whether an event is wanted. Canaries never are; what cannot be read is, as long as nothing is asked of it. */
 export const eventFilter =
   ({ wikis, types, bots }: EventFilter) =>
-  (event: FollowedEvent['event']): boolean => {
-    const anything = wikis.length === 0 && types.length === 0 && bots === null;
-    if (event.kind !== 'change') return event.kind === 'malformed' && anything;
+  (event: FeedRecord['event']): boolean => {
+    const isUnfiltered = wikis.length === 0 && types.length === 0 && bots === null;
+    if (event.kind !== 'change') return event.kind === 'malformed' && isUnfiltered;
     if (wikis.length > 0 && !wikis.includes(event.wiki ?? '')) return false;
     if (types.length > 0 && !types.includes(event.type ?? '')) return false;
     return bots === null || event.bot === bots;

@@ -1,10 +1,10 @@
-import type { FollowedEvent } from '../../feed/follow.ts';
+import type { FeedRecord } from '../../feed/follow.ts';
 import { printable } from '../printable.ts';
 
 const clockOf = (dt: string | null): string => /T(\d\d:\d\d:\d\d)/.exec(dt ?? '')?.[1] ?? '--:--:--';
 
 /** One readable line: time, wiki, type, who (a bot is marked), what. */
-export const eventLine = ({ event }: Pick<FollowedEvent, 'event'>): string => {
+export const eventLine = ({ event }: Pick<FeedRecord, 'event'>): string => {
   if (event.kind === 'canary') return 'canary';
   if (event.kind === 'malformed')
     return `cannot be read (${event.reason}): ${printable(event.data).slice(0, 200)}`;

@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { polled } from './polled.ts';
 import type { ServerApi } from './server-api.ts';
 
-const EVERY_MS = 5_000;
-const MOST = 50;
+const POLL_INTERVAL_MS = 5_000;
+const MAX_PAGES = 50;
 
-const Answer = z.object({
+const TopPagesResponse = z.object({
   top: z.array(z.object({ domain: z.string(), title: z.string(), count: z.number() })),
 });
 
@@ -18,7 +18,7 @@ export interface BusyPage {
 }
 
 export const readBusyPages = (json: unknown): readonly BusyPage[] | null =>
-  Answer.safeParse(json).data?.top ?? null;
+  TopPagesResponse.safeParse(json).data?.top ?? null;
 
 /** The most edited pages, every five seconds; `null` of a server that does not tell them, such as one without windows. */
 export const busyPages = (
@@ -27,6 +27,10 @@ export const busyPages = (
 ): Observable<readonly BusyPage[] | null> =>
   polled(
     api,
-    { path: `/stats/top?of=pages&window=5m&limit=${MOST}`, everyMs: EVERY_MS, read: readBusyPages },
+    {
+      path: `/stats/top?of=pages&window=5m&limit=${MAX_PAGES}`,
+      intervalMs: POLL_INTERVAL_MS,
+      read: readBusyPages,
+    },
     scheduler,
   );

@@ -1,15 +1,15 @@
-import type { Stats } from './stats.ts';
+import type { ServerStats } from './stats.ts';
 
 /** The rate is that of the last ten seconds. */
 export const RATE_MS = 10_000;
 /** What is shown as recent is that of the last minute. */
 export const RECENT_MS = 60_000;
 /** Below two seconds of knowledge a rate would be a guess. */
-export const LEAST_MS = 2_000;
+export const MIN_SPAN_MS = 2_000;
 /** Whole snapshots but the last are kept so far apart: a minute's worth is some sixty of them. */
-const APART_MS = 1_000;
+const MIN_SNAPSHOT_INTERVAL_MS = 1_000;
 /** Four snapshots a second are forty in ten seconds; whatever arrives, no more than this is kept. */
-const MOST = 200;
+const MAX_SAMPLES = 200;
 
 interface Timed {
   readonly asOf: number;
@@ -17,8 +17,8 @@ interface Timed {
 interface Total extends Timed {
   readonly messages: number;
 }
-interface Whole extends Timed {
-  readonly stats: Stats;
+interface TimedStats extends Timed {
+  readonly stats: ServerStats;
 }
 
 /**
@@ -27,42 +27,44 @@ interface Whole extends Timed {
  */
 export interface History {
   readonly totals: readonly Total[];
-  readonly wholes: readonly Whole[];
+  readonly snapshots: readonly TimedStats[];
   /** When the last snapshot came, by our clock. */
   readonly arrivedAt: number;
 }
 
-export const NO_HISTORY: History = { totals: [], wholes: [], arrivedAt: 0 };
+export const NO_HISTORY: History = { totals: [], snapshots: [], arrivedAt: 0 };
 
 /** Leaves out what lies before the window, but for the one that tells how it was when the window began. */
 const within = <T extends Timed>(samples: readonly T[], start: number): readonly T[] => {
   const inside = samples.findIndex(({ asOf }) => asOf > start);
-  return samples.slice(Math.max(0, inside - 1)).slice(-MOST);
+  return samples.slice(Math.max(0, inside - 1)).slice(-MAX_SAMPLES);
 };
 
 /** The history with one snapshot more, which arrived at `now` by our clock. */
-export const remember = (history: History, stats: Stats, now: number): History => {
+export const addSnapshot = (history: History, stats: ServerStats, now: number): History => {
   const { asOf, messages } = stats;
   if (asOf === null) return { ...NO_HISTORY, arrivedAt: now };
   const last = history.totals.at(-1);
   // Nothing new: it is still as it was when that came first.
   if (last?.asOf === asOf && last.messages === messages) return history;
   // Counts that went back are those of another run: nothing before may be compared with them.
-  const isOther = last !== undefined && (messages < last.messages || asOf < last.asOf);
-  const { totals, wholes } = isOther ? NO_HISTORY : history;
+  const isOtherRun = last !== undefined && (messages < last.messages || asOf < last.asOf);
+  const { totals, snapshots } = isOtherRun ? NO_HISTORY : history;
   // The last is always there, so that what is new falls to nothing when nothing comes any more.
-  const [lastButOne, lastWhole] = [wholes.at(-2), wholes.at(-1)];
+  const [lastButOne, lastSnapshot] = [snapshots.at(-2), snapshots.at(-1)];
   const isTooClose =
-    lastButOne !== undefined && lastWhole !== undefined && lastWhole.asOf - lastButOne.asOf < APART_MS;
-  const apart = isTooClose ? wholes.slice(0, -1) : wholes;
+    lastButOne !== undefined &&
+    lastSnapshot !== undefined &&
+    lastSnapshot.asOf - lastButOne.asOf < MIN_SNAPSHOT_INTERVAL_MS;
+  const spaced = isTooClose ? snapshots.slice(0, -1) : snapshots;
   return {
     totals: within([...totals, { asOf, messages }], asOf - RATE_MS),
-    wholes: within([...apart, { asOf, stats }], asOf - RECENT_MS),
+    snapshots: within([...spaced, { asOf, stats }], asOf - RECENT_MS),
     arrivedAt: now,
   };
 };
 
-interface Span<T> {
+interface MeasuredSpan<T> {
   /** How things stood when the window began. */
   readonly before: T;
   readonly ms: number;
@@ -74,14 +76,14 @@ const windowOf = <T extends Timed>(
   { totals, arrivedAt }: History,
   ms: number,
   now: number,
-): Span<T> | null => {
+): MeasuredSpan<T> | null => {
   const [first] = samples;
   const last = totals.at(-1);
   if (first === undefined || last === undefined) return null;
   const end = last.asOf + Math.max(0, now - arrivedAt);
   const start = Math.max(first.asOf, end - ms);
   const before = samples.findLast(({ asOf }) => asOf <= start) ?? first;
-  return end - start < LEAST_MS ? null : { before, ms: end - start };
+  return end - start < MIN_SPAN_MS ? null : { before, ms: end - start };
 };
 
 /** Messages a second over the last ten seconds; `null` while too little is known. */
@@ -96,11 +98,11 @@ export interface Recent {
   /** How much of the last minute is known, in milliseconds. */
   readonly ms: number;
   /** The snapshot when it began. */
-  readonly before: Stats;
+  readonly before: ServerStats;
 }
 
 /** How it was a minute ago, or as far back as is known; `null` while too little is known. */
 export const recentAt = (history: History, now: number): Recent | null => {
-  const known = windowOf(history.wholes, history, RECENT_MS, now);
+  const known = windowOf(history.snapshots, history, RECENT_MS, now);
   return known === null ? null : { ms: known.ms, before: known.before.stats };
 };

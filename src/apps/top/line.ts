@@ -3,15 +3,15 @@ import { displayWidth, truncate } from './display-width.ts';
 export type Style = 'plain' | 'strong' | 'quiet' | 'good' | 'warn' | 'bad';
 
 /** A piece of text in one style. */
-export interface Span {
+export interface StyledText {
   readonly text: string;
   readonly style: Style;
 }
 
 /** One row of the picture. */
-export type Line = readonly Span[];
+export type Line = readonly StyledText[];
 
-export const span = (text: string, style: Style = 'plain'): Span => ({ text, style });
+export const styledText = (text: string, style: Style = 'plain'): StyledText => ({ text, style });
 
 export const lineWidth = (line: Line): number =>
   line.reduce((columns, { text }) => columns + displayWidth(text), 0);
@@ -19,19 +19,19 @@ export const lineWidth = (line: Line): number =>
 /** The line cut off where the columns end. */
 export const cutLine = (line: Line, columns: number): Line => {
   if (lineWidth(line) <= columns) return line;
-  const kept: Span[] = [];
+  const parts: StyledText[] = [];
   let left = columns;
   for (const { text, style } of line) {
     const width = displayWidth(text);
-    if (width > left) return left < 1 ? kept : [...kept, span(truncate(text, left), style)];
-    kept.push(span(text, style));
+    if (width > left) return left < 1 ? parts : [...parts, styledText(truncate(text, left), style)];
+    parts.push(styledText(text, style));
     left -= width;
   }
-  return kept;
+  return parts;
 };
 
 /** The line cut off or filled up to exactly so many columns. */
 export const fillLine = (line: Line, columns: number): Line => {
-  const cut = cutLine(line, columns);
-  return [...cut, span(' '.repeat(Math.max(0, columns - lineWidth(cut))))];
+  const cutToFit = cutLine(line, columns);
+  return [...cutToFit, styledText(' '.repeat(Math.max(0, columns - lineWidth(cutToFit))))];
 };

@@ -1,6 +1,6 @@
 import type { Line, Style } from './line.ts';
 
-const CODES: Readonly<Record<Style, string>> = {
+const SGR_CODES: Readonly<Record<Style, string>> = {
   plain: '',
   strong: '1',
   quiet: '2',
@@ -10,10 +10,12 @@ const CODES: Readonly<Record<Style, string>> = {
 };
 
 /** A line as the text for a terminal; without colours it is the plain text. */
-export const paint = (line: Line, colours: boolean): string =>
+export const paint = (line: Line, hasColours: boolean): string =>
   line
     .map(({ text, style }) =>
-      colours && CODES[style] !== '' && text !== '' ? `\u001b[${CODES[style]}m${text}\u001b[0m` : text,
+      hasColours && SGR_CODES[style] !== '' && text !== ''
+        ? `\u001b[${SGR_CODES[style]}m${text}\u001b[0m`
+        : text,
     )
     .join('')
     .trimEnd();

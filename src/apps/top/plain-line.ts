@@ -1,8 +1,8 @@
 import { printable } from '../printable.ts';
-import { ranking } from './ranking.ts';
+import { rankedRows } from './ranking.ts';
 import type { View } from './view.ts';
 
-const MOST_WIKIS = 3;
+const MAX_WIKIS = 3;
 
 const stateOf = ({ readiness }: View): string => {
   const [problem] = readiness?.problems ?? [];
@@ -16,13 +16,13 @@ const stateOf = ({ readiness }: View): string => {
  * `2026-11-21T12:00:00Z 42.1/s messages 12345 bots 4711 people 7634 users 345 en.wikipedia.org +123 behind 0.4s`.
  */
 export const plainLine = (view: View, at: Date): string => {
-  const { standing, stats, rate, recent } = view;
+  const { connection, stats, rate, recent } = view;
   const time = at.toISOString().replace(/\.\d+/, '');
-  if (standing.kind === 'away') return `${time} away: ${printable(standing.reason)}; trying again`;
+  if (connection.kind === 'away') return `${time} away: ${printable(connection.reason)}; trying again`;
   if (stats === null) return `${time} connecting`;
   const { messages, bots, people, users } = stats;
-  const wikis = ranking(stats, 'byDomain', recent, MOST_WIKIS).map(
-    ({ name, more }) => `${printable(name)} ${more === null ? '-' : `+${more}`}`,
+  const wikis = rankedRows(stats, 'byDomain', recent, MAX_WIKIS).map(
+    ({ name, increase }) => `${printable(name)} ${increase === null ? '-' : `+${increase}`}`,
   );
   return [
     time,

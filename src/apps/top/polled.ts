@@ -2,9 +2,9 @@ import { catchError, exhaustMap, from, map, type Observable, of, type SchedulerL
 import { monotonicScheduler } from '../../core/monotonic-scheduler.ts';
 import type { ServerApi } from './server-api.ts';
 
-export interface Polled<T> {
+export interface PollOptions<T> {
   readonly path: string;
-  readonly everyMs: number;
+  readonly intervalMs: number;
   /** `null` of an answer that it does not understand. */
   readonly read: (json: unknown) => T | null;
 }
@@ -12,10 +12,10 @@ export interface Polled<T> {
 /** What a server answers, at once and again and again; `null` where it gives no answer that can be read. */
 export const polled = <T>(
   { get }: ServerApi,
-  { path, everyMs, read }: Polled<T>,
+  { path, intervalMs, read }: PollOptions<T>,
   scheduler: SchedulerLike = monotonicScheduler,
 ): Observable<T | null> =>
-  timer(0, everyMs, scheduler).pipe(
+  timer(0, intervalMs, scheduler).pipe(
     exhaustMap(() =>
       get(path, { Accept: 'application/json' }, (response) => from(response.json()).pipe(map(read))).pipe(
         catchError(() => of(null)),

@@ -1,12 +1,12 @@
 import { largest } from './largest.ts';
 import type { Recent } from './history.ts';
-import type { Stats } from './stats.ts';
+import type { ServerStats } from './stats.ts';
 
-export interface Row {
+export interface RankedRow {
   readonly name: string;
   readonly count: number;
   /** How many of them are of the last minute; `null` when that is not known. */
-  readonly more: number | null;
+  readonly increase: number | null;
 }
 
 type Counts = 'byDomain' | 'byUser';
@@ -15,8 +15,13 @@ type Counts = 'byDomain' | 'byUser';
  * The largest counts and what is new in them. All domains are known at all times, so one that was not there is new;
  * of users only the most active are, so of one that was not there nothing can be told.
  */
-export const ranking = (stats: Stats, of: Counts, recent: Recent | null, limit: number): readonly Row[] =>
+export const rankedRows = (
+  stats: ServerStats,
+  of: Counts,
+  recent: Recent | null,
+  limit: number,
+): readonly RankedRow[] =>
   largest(stats[of], limit).map(([name, count]) => {
     const before = recent?.before[of].get(name) ?? (of === 'byDomain' ? 0 : null);
-    return { name, count, more: recent === null || before === null ? null : count - before };
+    return { name, count, increase: recent === null || before === null ? null : count - before };
   });

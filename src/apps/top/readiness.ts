@@ -3,12 +3,12 @@ import { z } from 'zod';
 import { polled } from './polled.ts';
 import type { ServerApi } from './server-api.ts';
 
-const EVERY_MS = 2_000;
+const POLL_INTERVAL_MS = 2_000;
 
 const count = z.number();
 
 /** What `/ready` says: of the feed where a server asks, of the topic where a consumer does. */
-const Answer = z.object({
+const ReadinessResponse = z.object({
   ready: z.boolean(),
   problems: z.array(z.string()),
   feed: z
@@ -31,10 +31,14 @@ const Answer = z.object({
     })
     .optional(),
 });
-export type Readiness = z.infer<typeof Answer>;
+export type ReadinessReport = z.infer<typeof ReadinessResponse>;
 
-export const readReadiness = (json: unknown): Readiness | null => Answer.safeParse(json).data ?? null;
+export const readReadiness = (json: unknown): ReadinessReport | null =>
+  ReadinessResponse.safeParse(json).data ?? null;
 
 /** What a server says of itself, every other second; `null` when it says nothing that can be read. */
-export const readinessOf = (api: ServerApi, scheduler?: SchedulerLike): Observable<Readiness | null> =>
-  polled(api, { path: '/ready', everyMs: EVERY_MS, read: readReadiness }, scheduler);
+export const readinessSource = (
+  api: ServerApi,
+  scheduler?: SchedulerLike,
+): Observable<ReadinessReport | null> =>
+  polled(api, { path: '/ready', intervalMs: POLL_INTERVAL_MS, read: readReadiness }, scheduler);

@@ -3,7 +3,7 @@ import type { Size } from './layout.ts';
 import { redraw } from './redraw.ts';
 
 /** The rows of a terminal of this size. */
-export interface Picture {
+export interface ScreenFrame {
   readonly rows: readonly string[];
   readonly size: Size;
 }
@@ -19,27 +19,27 @@ const isSame = (a: Size, b: Size): boolean => a.columns === b.columns && a.rows 
  * the size changed. While the terminal is slow, pictures are skipped. Whatever ends it, the terminal is as before, and
  * before anyone downstream hears of the end. Emits each picture that was shown.
  */
-export const onScreen =
+export const drawOnScreen =
   (
     write: (text: string) => Observable<unknown>,
     writeNow: (text: string) => unknown,
-  ): OperatorFunction<Picture, Picture> =>
-  (picture$) =>
+  ): OperatorFunction<ScreenFrame, ScreenFrame> =>
+  (frame$) =>
     defer(() => {
-      let shown: Picture | null = null;
-      const show = (picture: Picture): Observable<unknown> => {
+      let shown: ScreenFrame | null = null;
+      const show = (frame: ScreenFrame): Observable<unknown> => {
         const isFirst = shown === null;
-        const before = shown !== null && isSame(shown.size, picture.size) ? shown.rows : null;
-        const text = (isFirst ? ENTER : '') + redraw(before, picture.rows);
-        shown = picture;
+        const before = shown !== null && isSame(shown.size, frame.size) ? shown.rows : null;
+        const text = (isFirst ? ENTER : '') + redraw(before, frame.rows);
+        shown = frame;
         return text === '' ? of(null) : write(text);
       };
       const leave = (): void => {
         if (shown !== null) writeNow(LEAVE);
         shown = null;
       };
-      return picture$.pipe(
-        exhaustMap((picture) => show(picture).pipe(map(() => picture))),
+      return frame$.pipe(
+        exhaustMap((frame) => show(frame).pipe(map(() => frame))),
         tap({ complete: leave, error: leave, finalize: leave }),
       );
     });

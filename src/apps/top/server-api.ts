@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { ServerError } from './server-error.ts';
 
 /** What was answered, before its body is read. */
-export type ReadAnswer<T> = (response: Response) => Observable<T>;
+export type ReadResponse<T> = (response: Response) => Observable<T>;
 
 export interface ServerApi {
   readonly origin: string;
@@ -15,7 +15,7 @@ export interface ServerApi {
   readonly get: <T>(
     path: string,
     headers: Readonly<Record<string, string>>,
-    read: ReadAnswer<T>,
+    read: ReadResponse<T>,
   ) => Observable<T>;
 }
 
@@ -24,15 +24,15 @@ export interface ServerApiOptions {
   /** A token that holds from now on. */
   readonly token: () => Promise<string>;
   /** How long an answer may take to begin, in milliseconds. */
-  readonly answerMs: number;
+  readonly responseTimeoutMs: number;
 }
 
-const TOKEN_WANTED: unique symbol = Symbol('token wanted');
+const TOKEN_REQUIRED: unique symbol = Symbol('token wanted');
 
 const Failure = z.object({ error: z.object({ message: z.string() }) });
 
 /** A failed answer in the server's own words. */
-export const reasonIn = (status: number, body: unknown): string => {
+export const failureReason = (status: number, body: unknown): string => {
   const { data } = Failure.safeParse(body);
   return `${status}${data === undefined ? '' : `: ${data.error.message}`}`;
 };
@@ -40,12 +40,12 @@ export const reasonIn = (status: number, body: unknown): string => {
 const bodyOf = (response: Response): Promise<unknown> => response.json().catch(() => null);
 
 /** The HTTP API of a running server or consumer. */
-export const serverApi = ({ url, token, answerMs }: ServerApiOptions): ServerApi => {
+export const serverApi = ({ url, token, responseTimeoutMs }: ServerApiOptions): ServerApi => {
   const { origin } = new URL(url);
-  let isGuarded = false;
+  let needsToken = false;
 
   const unauthorized = async (response: Response): Promise<never> => {
-    const reason = reasonIn(response.status, await bodyOf(response));
+    const reason = failureReason(response.status, await bodyOf(response));
     throw new ServerError(`${origin} does not let us in (${reason})`, {
       advice:
         'give this command the settings of that server: the DATA_DIR with its accounts and its secret (of a demo: data/demo-seed-1-rate-40), or JWT_SECRET, ADMIN_USERNAME and ADMIN_PASSWORD',
@@ -62,28 +62,28 @@ export const serverApi = ({ url, token, answerMs }: ServerApiOptions): ServerApi
           })
         : cause,
     );
-  const tooSlow = (): Observable<never> =>
-    throwError(() => new ServerError(`${origin} does not answer within ${answerMs / 1000} s`));
+  const timedOut = (): Observable<never> =>
+    throwError(() => new ServerError(`${origin} does not answer within ${responseTimeoutMs / 1000} s`));
 
   const get = <T>(
     path: string,
     headers: Readonly<Record<string, string>>,
-    read: ReadAnswer<T>,
+    read: ReadResponse<T>,
   ): Observable<T> =>
-    defer(() => (isGuarded ? from(token()) : of(null))).pipe(
-      switchMap((shown) =>
-        fromFetch<T | typeof TOKEN_WANTED>(new URL(path, origin).href, {
-          headers: { ...headers, ...(shown === null ? {} : { Authorization: `Bearer ${shown}` }) },
+    defer(() => (needsToken ? from(token()) : of(null))).pipe(
+      switchMap((sentToken) =>
+        fromFetch<T | typeof TOKEN_REQUIRED>(new URL(path, origin).href, {
+          headers: { ...headers, ...(sentToken === null ? {} : { Authorization: `Bearer ${sentToken}` }) },
           selector: (response) => {
             if (response.status !== 401) return read(response);
-            if (shown !== null) return unauthorized(response);
-            isGuarded = true;
-            return of<typeof TOKEN_WANTED>(TOKEN_WANTED);
+            if (sentToken !== null) return unauthorized(response);
+            needsToken = true;
+            return of<typeof TOKEN_REQUIRED>(TOKEN_REQUIRED);
           },
         }).pipe(
-          timeout({ first: answerMs, with: tooSlow }),
+          timeout({ first: responseTimeoutMs, with: timedOut }),
           catchError(unreachable),
-          switchMap((value) => (value === TOKEN_WANTED ? get(path, headers, read) : of(value))),
+          switchMap((value) => (value === TOKEN_REQUIRED ? get(path, headers, read) : of(value))),
         ),
       ),
     );

@@ -2,21 +2,21 @@ import { concatMap, defer, type Observable } from 'rxjs';
 import { sseParser } from '../../feed/sse-parser.ts';
 
 /** A server-sent event; its id is that of the last one that had any, and '' before there was one. */
-export interface SseMessage {
+export interface ServerSentEvent {
   readonly event: string;
   readonly id: string;
   readonly data: string;
 }
 
 /** Longer than any event that a server of ours sends, in bytes: what has no end must not fill the memory. */
-const LONGEST = 32_000_000;
+const MAX_EVENT_BYTES = 32_000_000;
 
 /** Reads server-sent events, whatever the pieces their bytes come in; comments and unknown fields mean nothing. */
-export const sseMessages = (bytes$: Observable<Uint8Array>): Observable<SseMessage> =>
+export const readServerSentEvents = (bytes$: Observable<Uint8Array>): Observable<ServerSentEvent> =>
   defer(() => {
     let lastId = '';
     let bytesSinceEvent = 0;
-    let messages: SseMessage[] = [];
+    let messages: ServerSentEvent[] = [];
     const parse = sseParser(({ event, data, id }) => {
       lastId = id ?? lastId;
       messages.push({ event, id: lastId, data });
@@ -27,7 +27,7 @@ export const sseMessages = (bytes$: Observable<Uint8Array>): Observable<SseMessa
         messages = [];
         parse(bytes);
         bytesSinceEvent = messages.length > 0 ? 0 : bytesSinceEvent + bytes.length;
-        if (bytesSinceEvent > LONGEST) throw new Error('the stream sends an event without an end');
+        if (bytesSinceEvent > MAX_EVENT_BYTES) throw new Error('the stream sends an event without an end');
         return messages;
       }),
     );

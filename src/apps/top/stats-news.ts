@@ -12,14 +12,14 @@ import {
 import { monotonicScheduler } from '../../core/monotonic-scheduler.ts';
 import { fullJitter } from '../../core/full-jitter.ts';
 import { restart } from '../../core/restart.ts';
-import type { Heard } from './stats-source.ts';
+import type { StatsEvent } from './stats-source.ts';
 
 /** What is heard of a server, and that nothing can be heard any more. */
-export type News = Heard | { readonly kind: 'away'; readonly reason: string };
+export type ConnectionEvent = StatsEvent | { readonly kind: 'away'; readonly reason: string };
 
 const BACKOFF = { minMs: 500, maxMs: 10_000 };
 /** A line that stood so long, in milliseconds, was a good one. */
-const SETTLED_MS = 5_000;
+const STABLE_AFTER_MS = 5_000;
 
 class StreamEnded extends Error {
   override readonly name = 'StreamEnded';
@@ -36,31 +36,31 @@ const reasonOf = (error: unknown): string =>
  * Follows a server for good: coming back is tried with backoff. It fails only when the server could not be reached in
  * the first place. That a server ends a stream now and then, as it does when a token expires, is no news.
  */
-export const statsNews = (
-  source$: Observable<Heard>,
+export const statsUpdates = (
+  source$: Observable<StatsEvent>,
   random: () => number,
   scheduler: SchedulerLike = monotonicScheduler,
-): Observable<News> =>
+): Observable<ConnectionEvent> =>
   defer(() => {
-    const away$ = new Subject<News>();
-    let hasMet = false;
-    const followed$ = concat(
+    const disconnected$ = new Subject<ConnectionEvent>();
+    let hasConnected = false;
+    const updates$ = concat(
       source$,
       throwError(() => new StreamEnded()),
     ).pipe(
-      tap(() => (hasMet = true)),
+      tap(() => (hasConnected = true)),
       restart(
         {
-          delay: (_error, attempt) => (hasMet ? fullJitter(BACKOFF, attempt, random) : null),
-          settledAfterMs: SETTLED_MS,
+          delay: (_error, attempt) => (hasConnected ? fullJitter(BACKOFF, attempt, random) : null),
+          stableAfterMs: STABLE_AFTER_MS,
           onRestart: (error, attempt) => {
-            const isEveryday = error instanceof StreamEnded && attempt === 1;
-            if (!isEveryday) away$.next({ kind: 'away', reason: reasonOf(error) });
+            const isExpected = error instanceof StreamEnded && attempt === 1;
+            if (!isExpected) disconnected$.next({ kind: 'away', reason: reasonOf(error) });
           },
         },
         scheduler,
       ),
-      finalize(() => away$.complete()),
+      finalize(() => disconnected$.complete()),
     );
-    return merge(away$, followed$);
+    return merge(disconnected$, updates$);
   });

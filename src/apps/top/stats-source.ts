@@ -17,24 +17,24 @@ import {
   timer,
 } from 'rxjs';
 import { monotonicScheduler } from '../../core/monotonic-scheduler.ts';
-import { reasonIn, type ServerApi } from './server-api.ts';
+import { failureReason, type ServerApi } from './server-api.ts';
 import { ServerError } from './server-error.ts';
-import { sseMessages } from './sse-messages.ts';
-import { readStats, type Stats } from './stats.ts';
+import { readServerSentEvents } from './sse-messages.ts';
+import { readStats, type ServerStats } from './stats.ts';
 
 /** The line to the server stands, or brought statistics. */
-export type Heard = { readonly kind: 'open' } | { readonly kind: 'stats'; readonly stats: Stats };
+export type StatsEvent = { readonly kind: 'open' } | { readonly kind: 'stats'; readonly stats: ServerStats };
 
 /** Where the stream is not to be had, `/stats` is asked once a second, and the stream again after half a minute. */
-const POLL_MS = 1_000;
-const POLLING_MS = 30_000;
+const POLL_INTERVAL_MS = 1_000;
+const POLL_DURATION_MS = 30_000;
 /** A server sends a sign of life every 15 seconds. */
-const SILENCE_MS = 45_000;
+const IDLE_TIMEOUT_MS = 45_000;
 
 const EVENT_STREAM = 'text/event-stream';
-const REFUSED = Symbol('the stream is refused');
+const STREAM_UNAVAILABLE = Symbol('the stream is refused');
 
-const parsed = (text: string): unknown => {
+const parseJson = (text: string): unknown => {
   try {
     return JSON.parse(text);
   } catch {
@@ -52,58 +52,58 @@ const isStream = ({ status, headers, body }: Response): boolean =>
 export const statsSource = (
   { get, origin }: ServerApi,
   scheduler: SchedulerLike = monotonicScheduler,
-): Observable<Heard> => {
+): Observable<StatsEvent> => {
   let lastId = '';
 
-  const heard = (json: unknown, status = 200): Heard => {
+  const toStatsEvent = (json: unknown, status = 200): StatsEvent => {
     const stats = readStats(json);
     if (stats !== null) return { kind: 'stats', stats };
     // Whoever knows our errors is one of ours.
-    const reason = reasonIn(status, json);
+    const reason = failureReason(status, json);
     if (reason !== String(status)) throw new ServerError(`${origin} answers ${reason}`);
     throw new ServerError(`${origin} is not a Headwater: it answers ${status} with something else`, {
       advice: 'name the address of a server or a consumer with --url',
     });
   };
 
-  const cut = (cause: unknown): Observable<never> =>
+  const connectionLost = (cause: unknown): Observable<never> =>
     throwError(() =>
       cause instanceof ServerError
         ? cause
         : new ServerError(`the connection to ${origin} was cut`, { cause }),
     );
-  const silent = (): Observable<never> =>
-    throwError(() => new ServerError(`${origin} is silent for ${SILENCE_MS / 1000} s`));
+  const timedOut = (): Observable<never> =>
+    throwError(() => new ServerError(`${origin} is silent for ${IDLE_TIMEOUT_MS / 1000} s`));
 
-  const streamed = (response: Response): Observable<Heard | typeof REFUSED> => {
+  const readStream = (response: Response): Observable<StatsEvent | typeof STREAM_UNAVAILABLE> => {
     const { body } = response;
     if (!isStream(response) || body === null) {
-      return defer(() => from(body?.cancel() ?? Promise.resolve())).pipe(map(() => REFUSED));
+      return defer(() => from(body?.cancel() ?? Promise.resolve())).pipe(map(() => STREAM_UNAVAILABLE));
     }
     const bytes$ = from(body as AsyncIterable<Uint8Array>).pipe(
-      timeout({ each: SILENCE_MS, with: silent, scheduler }),
-      catchError(cut),
+      timeout({ each: IDLE_TIMEOUT_MS, with: timedOut, scheduler }),
+      catchError(connectionLost),
     );
     const stats$ = bytes$.pipe(
-      sseMessages,
+      readServerSentEvents,
       filter(({ event }) => event === 'stats'),
       tap(({ id }) => (lastId = id)),
-      map(({ data }) => heard(parsed(data))),
+      map(({ data }) => toStatsEvent(parseJson(data))),
     );
-    return concat(of<Heard>({ kind: 'open' }), stats$);
+    return concat(of<StatsEvent>({ kind: 'open' }), stats$);
   };
 
-  const polled$ = timer(0, POLL_MS, scheduler).pipe(
+  const polled$ = timer(0, POLL_INTERVAL_MS, scheduler).pipe(
     exhaustMap(() =>
       get('/stats', { Accept: 'application/json' }, (response) =>
-        from(response.text()).pipe(map((text) => heard(parsed(text), response.status))),
+        from(response.text()).pipe(map((text) => toStatsEvent(parseJson(text), response.status))),
       ),
     ),
-    takeUntil(timer(POLLING_MS, scheduler)),
+    takeUntil(timer(POLL_DURATION_MS, scheduler)),
   );
 
   return defer(() => {
     const resume = lastId === '' ? {} : { 'Last-Event-ID': lastId };
-    return get('/stats/stream', { Accept: EVENT_STREAM, ...resume }, streamed);
-  }).pipe(concatMap((value) => (value === REFUSED ? polled$ : of(value))));
+    return get('/stats/stream', { Accept: EVENT_STREAM, ...resume }, readStream);
+  }).pipe(concatMap((value) => (value === STREAM_UNAVAILABLE ? polled$ : of(value))));
 };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** The statistics as the HTTP API gives them. */
-export interface Stats {
+export interface ServerStats {
   readonly messages: number;
   readonly bots: number;
   readonly people: number;
@@ -25,7 +25,7 @@ const counts = z
   )
   .transform((record): ReadonlyMap<string, number> => new Map(Object.entries(record)));
 
-const Answer = z.object({
+const StatsResponse = z.object({
   messages: count,
   distinct_users: count,
   bots: count,
@@ -36,8 +36,8 @@ const Answer = z.object({
 });
 
 /** Reads what `/stats` answers and `/stats/stream` sends; `null` when it is something else. */
-export const readStats = (json: unknown): Stats | null => {
-  const { data } = Answer.safeParse(json);
+export const readStats = (json: unknown): ServerStats | null => {
+  const { data } = StatsResponse.safeParse(json);
   if (data === undefined) return null;
   return {
     messages: data.messages,

@@ -1,15 +1,15 @@
 import type { BusyPage } from './busy-pages.ts';
 import { rateAt, type Recent, recentAt } from './history.ts';
-import type { Readiness } from './readiness.ts';
-import type { Standing, State } from './state.ts';
-import type { Stats } from './stats.ts';
+import type { ReadinessReport } from './readiness.ts';
+import type { ConnectionStatus, State } from './state.ts';
+import type { ServerStats } from './stats.ts';
 
 /** What there is to see at one instant. */
 export interface View {
   readonly origin: string;
-  readonly standing: Standing;
-  readonly stats: Stats | null;
-  readonly readiness: Readiness | null;
+  readonly connection: ConnectionStatus;
+  readonly stats: ServerStats | null;
+  readonly readiness: ReadinessReport | null;
   readonly pages: readonly BusyPage[] | null;
   readonly rate: number | null;
   readonly recent: Recent | null;

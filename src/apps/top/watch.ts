@@ -1,34 +1,34 @@
 import { defer, interval, map, merge, type Observable, type SchedulerLike, scan, startWith } from 'rxjs';
 import { monotonicScheduler } from '../../core/monotonic-scheduler.ts';
 import type { BusyPage } from './busy-pages.ts';
-import type { Readiness } from './readiness.ts';
-import { type State, UNKNOWN_STATE, withNews } from './state.ts';
-import type { News } from './stats-news.ts';
+import type { ReadinessReport } from './readiness.ts';
+import { type State, UNKNOWN_STATE, applyUpdate } from './state.ts';
+import type { ConnectionEvent } from './stats-news.ts';
 import { type View, viewOf } from './view.ts';
 
 /** Time alone changes what there is to see: a rate falls, a lag grows. */
 const TICK_MS = 500;
 
-export interface WatchParts {
+export interface WatchDeps {
   readonly origin: string;
-  readonly news$: Observable<News>;
-  readonly readiness$: Observable<Readiness | null>;
+  readonly update$: Observable<ConnectionEvent>;
+  readonly readiness$: Observable<ReadinessReport | null>;
   readonly pages$: Observable<readonly BusyPage[] | null>;
 }
 
 /** All that is to be seen of a server, anew with everything that is heard of it and twice a second. */
 export const watch = (
-  { origin, news$, readiness$, pages$ }: WatchParts,
+  { origin, update$, readiness$, pages$ }: WatchDeps,
   scheduler: SchedulerLike = monotonicScheduler,
 ): Observable<View> =>
   defer(() => {
     type Change = (state: State) => State;
     const change$: Observable<Change> = merge(
-      news$.pipe(
+      update$.pipe(
         map(
-          (news): Change =>
+          (update): Change =>
             (state) =>
-              withNews(state, news, scheduler.now()),
+              applyUpdate(state, update, scheduler.now()),
         ),
       ),
       readiness$.pipe(map((readiness): Change => (state) => ({ ...state, readiness }))),

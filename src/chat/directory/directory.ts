@@ -1,13 +1,13 @@
 /** What the Rails application has in its tables. Ids are bigints, so they are text. It is only read. */
-export interface Directory {
+export interface ChatDirectory {
   /** The id of the application with this token; `null` when there is none. */
-  readonly application: (token: string) => Promise<string | null>;
+  readonly applicationId: (token: string) => Promise<string | null>;
   /** The id of a chat; `null` when there is none. */
-  readonly chat: (applicationId: string, number: number) => Promise<string | null>;
+  readonly chatId: (applicationId: string, number: number) => Promise<string | null>;
   /** The highest number of an application's chats; 0 when it has none. */
-  readonly lastChat: (applicationId: string) => Promise<number>;
+  readonly maxChatNumber: (applicationId: string) => Promise<number>;
   /** The highest number of a chat's messages; 0 when it has none. */
-  readonly lastMessage: (chatId: string) => Promise<number>;
+  readonly maxMessageNumber: (chatId: string) => Promise<number>;
   /** Resolves when it answers. */
   readonly ping: () => Promise<unknown>;
   readonly close: () => Promise<void>;

@@ -1,12 +1,12 @@
-import type { Breaker } from '../breaker.ts';
-import type { Directory } from './directory.ts';
+import type { CircuitBreaker } from '../breaker.ts';
+import type { ChatDirectory } from './directory.ts';
 
 /** The same directory behind a circuit breaker. */
-export const guardedDirectory = (directory: Directory, { call }: Breaker): Directory => ({
-  application: (token) => call(() => directory.application(token)),
-  chat: (applicationId, number) => call(() => directory.chat(applicationId, number)),
-  lastChat: (applicationId) => call(() => directory.lastChat(applicationId)),
-  lastMessage: (chatId) => call(() => directory.lastMessage(chatId)),
+export const guardedDirectory = (directory: ChatDirectory, { call }: CircuitBreaker): ChatDirectory => ({
+  applicationId: (token) => call(() => directory.applicationId(token)),
+  chatId: (applicationId, number) => call(() => directory.chatId(applicationId, number)),
+  maxChatNumber: (applicationId) => call(() => directory.maxChatNumber(applicationId)),
+  maxMessageNumber: (chatId) => call(() => directory.maxMessageNumber(chatId)),
   ping: () => call(() => directory.ping()),
   close: () => directory.close(),
 });

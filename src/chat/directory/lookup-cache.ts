@@ -1,10 +1,10 @@
-export interface CacheOptions {
+export interface LookupCacheOptions {
   /** How many keys are remembered at most. */
-  readonly size: number;
+  readonly maxKeys: number;
   /** How long what was found is remembered. */
-  readonly hitMs: number;
+  readonly hitTtlMs: number;
   /** How long it is remembered that nothing was found. */
-  readonly missMs: number;
+  readonly missTtlMs: number;
   /** Milliseconds. */
   readonly now: () => number;
   readonly onLookup?: (outcome: 'hit' | 'miss') => void;
@@ -15,25 +15,31 @@ export interface LookupCache {
   /** What is remembered: the id, `null` for "there is none", `undefined` for nothing. */
   readonly peek: (key: string) => string | null | undefined;
   /** Finds a key anew and remembers the outcome; who asks for the same meanwhile shares the search. */
-  readonly find: (key: string, search: () => Promise<string | null>) => Promise<string | null>;
+  readonly find: (key: string, load: () => Promise<string | null>) => Promise<string | null>;
 }
 
 interface Entry {
   readonly id: string | null;
-  readonly until: number;
+  readonly expiresAt: number;
 }
 
 /** Beyond its size the key that was remembered first is forgotten. A failed search is not remembered. */
-export const lookupCache = ({ size, hitMs, missMs, now, onLookup }: CacheOptions): LookupCache => {
+export const lookupCache = ({
+  maxKeys,
+  hitTtlMs,
+  missTtlMs,
+  now,
+  onLookup,
+}: LookupCacheOptions): LookupCache => {
   const entries = new Map<string, Entry>();
-  const searches = new Map<string, Promise<string | null>>();
+  const pendingLoads = new Map<string, Promise<string | null>>();
 
-  const remember = (key: string, id: string | null): void => {
-    const ms = id === null ? missMs : hitMs;
+  const store = (key: string, id: string | null): void => {
+    const ttlMs = id === null ? missTtlMs : hitTtlMs;
     entries.delete(key);
-    if (ms === 0) return;
-    entries.set(key, { id, until: now() + ms });
-    if (entries.size <= size) return;
+    if (ttlMs === 0) return;
+    entries.set(key, { id, expiresAt: now() + ttlMs });
+    if (entries.size <= maxKeys) return;
     for (const oldest of entries.keys()) {
       entries.delete(oldest);
       return;
@@ -43,22 +49,22 @@ export const lookupCache = ({ size, hitMs, missMs, now, onLookup }: CacheOptions
   return {
     peek: (key) => {
       const entry = entries.get(key);
-      const valid = entry !== undefined && entry.until > now();
+      const valid = entry !== undefined && entry.expiresAt > now();
       if (valid) onLookup?.('hit');
       return valid ? entry.id : undefined;
     },
-    find: (key, search) => {
-      const running = searches.get(key);
+    find: (key, load) => {
+      const running = pendingLoads.get(key);
       if (running !== undefined) return running;
       onLookup?.('miss');
-      const found = search()
+      const loading = load()
         .then((id) => {
-          remember(key, id);
+          store(key, id);
           return id;
         })
-        .finally(() => searches.delete(key));
-      searches.set(key, found);
-      return found;
+        .finally(() => pendingLoads.delete(key));
+      pendingLoads.set(key, loading);
+      return loading;
     },
   };
 };

@@ -1,6 +1,6 @@
-import type { Directory } from './directory.ts';
+import type { ChatDirectory } from './directory.ts';
 
-export interface MemoryDirectory extends Directory {
+export interface MemoryDirectory extends ChatDirectory {
   /** Writes what a job says, as the Rails application would. */
   readonly perform: (job: string) => void;
 }
@@ -12,24 +12,26 @@ interface Job {
 
 /** Applications with these tokens, whose chats are written as soon as they are queued; case does not count. */
 export const memoryDirectory = (tokens: readonly string[]): MemoryDirectory => {
-  const applications = new Map(tokens.map((token, at) => [token.toLowerCase(), String(at + 1)]));
+  const applications = new Map(tokens.map((token, index) => [token.toLowerCase(), String(index + 1)]));
   /** The latest chat of each. */
-  const latest = new Map<string, number>();
+  const lastChatNumbers = new Map<string, number>();
   const chatId = (applicationId: string, number: number): string =>
     `${applicationId}${String(number).padStart(10, '0')}`;
 
   return {
-    application: (token) => Promise.resolve(applications.get(token.toLowerCase()) ?? null),
-    chat: (applicationId, number) =>
-      Promise.resolve(number <= (latest.get(applicationId) ?? 0) ? chatId(applicationId, number) : null),
-    lastChat: () => Promise.resolve(0),
-    lastMessage: () => Promise.resolve(0),
+    applicationId: (token) => Promise.resolve(applications.get(token.toLowerCase()) ?? null),
+    chatId: (applicationId, number) =>
+      Promise.resolve(
+        number <= (lastChatNumbers.get(applicationId) ?? 0) ? chatId(applicationId, number) : null,
+      ),
+    maxChatNumber: () => Promise.resolve(0),
+    maxMessageNumber: () => Promise.resolve(0),
     ping: () => Promise.resolve(),
     close: () => Promise.resolve(),
     perform: (text) => {
       const { wrapped, args } = JSON.parse(text) as Job;
       const [owner, number] = args[0].arguments;
-      if (wrapped === 'CreateChatJob') latest.set(String(owner), number);
+      if (wrapped === 'CreateChatJob') lastChatNumbers.set(String(owner), number);
     },
   };
 };

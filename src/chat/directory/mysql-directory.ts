@@ -1,7 +1,7 @@
 import { createPool, type PoolConnection, type RowDataPacket } from 'mysql2/promise';
-import type { Directory } from './directory.ts';
+import type { ChatDirectory } from './directory.ts';
 
-export interface MysqlOptions {
+export interface MysqlDirectoryOptions {
   readonly host: string;
   readonly port: number;
   readonly socketPath: string | null;
@@ -17,7 +17,7 @@ export interface MysqlOptions {
 type Value = string | number;
 
 /** The longest that the column takes: nothing longer can be found. */
-const LONGEST_TOKEN = 255;
+const MAX_TOKEN_LENGTH = 255;
 
 /** The first column of the first row. */
 const firstValue = (rows: readonly RowDataPacket[]): unknown => {
@@ -26,7 +26,7 @@ const firstValue = (rows: readonly RowDataPacket[]): unknown => {
 };
 
 /** The Rails application's tables in MySQL or MariaDB; a connection on which anything fails is not used again. */
-export const mysqlDirectory = (options: MysqlOptions): Directory => {
+export const mysqlDirectory = (options: MysqlDirectoryOptions): ChatDirectory => {
   const { host, port, socketPath, user, password, database, tls, connections, timeoutMs } = options;
   const pool = createPool({
     ...(socketPath === null ? { host, port } : { socketPath }),
@@ -41,7 +41,7 @@ export const mysqlDirectory = (options: MysqlOptions): Directory => {
     charset: 'utf8mb4',
   });
 
-  const ask = async (sql: string, values: Value[]): Promise<unknown> => {
+  const queryValue = async (sql: string, values: Value[]): Promise<unknown> => {
     let connection: PoolConnection | undefined;
     try {
       connection = await pool.getConnection();
@@ -53,27 +53,27 @@ export const mysqlDirectory = (options: MysqlOptions): Directory => {
       throw error;
     }
   };
-  const id = async (sql: string, values: Value[]): Promise<string | null> => {
-    const value = await ask(sql, values);
+  const queryId = async (sql: string, values: Value[]): Promise<string | null> => {
+    const value = await queryValue(sql, values);
     return typeof value === 'string' || typeof value === 'number' ? String(value) : null;
   };
-  const highest = async (sql: string, values: Value[]): Promise<number> =>
-    Number((await ask(sql, values)) ?? 0);
+  const queryMax = async (sql: string, values: Value[]): Promise<number> =>
+    Number((await queryValue(sql, values)) ?? 0);
 
   return {
-    application: (token) =>
-      token.length > LONGEST_TOKEN
+    applicationId: (token) =>
+      token.length > MAX_TOKEN_LENGTH
         ? Promise.resolve(null)
-        : id('SELECT id FROM chat_applications WHERE token = ? LIMIT 1', [token]),
-    chat: (applicationId, number) =>
-      id('SELECT id FROM chats WHERE chat_application_id = ? AND number = ? LIMIT 1', [
+        : queryId('SELECT id FROM chat_applications WHERE token = ? LIMIT 1', [token]),
+    chatId: (applicationId, number) =>
+      queryId('SELECT id FROM chats WHERE chat_application_id = ? AND number = ? LIMIT 1', [
         applicationId,
         number,
       ]),
-    lastChat: (applicationId) =>
-      highest('SELECT MAX(number) FROM chats WHERE chat_application_id = ?', [applicationId]),
-    lastMessage: (chatId) => highest('SELECT MAX(number) FROM messages WHERE chat_id = ?', [chatId]),
-    ping: () => ask('SELECT 1', []),
+    maxChatNumber: (applicationId) =>
+      queryMax('SELECT MAX(number) FROM chats WHERE chat_application_id = ?', [applicationId]),
+    maxMessageNumber: (chatId) => queryMax('SELECT MAX(number) FROM messages WHERE chat_id = ?', [chatId]),
+    ping: () => queryValue('SELECT 1', []),
     close: () => pool.end(),
   };
 };

@@ -5,25 +5,25 @@ export interface RecentChats {
 }
 
 export interface RecentChatsOptions {
-  readonly size: number;
-  readonly keepMs: number;
+  readonly maxChats: number;
+  readonly retentionMs: number;
   readonly now: () => number;
 }
 
 /** Remembers `size` chats for `keepMs`: after that their rows are there, or will not come. */
-export const recentChats = ({ size, keepMs, now }: RecentChatsOptions): RecentChats => {
-  const until = new Map<string, number>();
+export const recentChats = ({ maxChats, retentionMs, now }: RecentChatsOptions): RecentChats => {
+  const expiresAt = new Map<string, number>();
   const keyOf = (applicationId: string, number: number): string => `${applicationId}/${number}`;
 
   return {
     add: (applicationId, number) => {
-      until.set(keyOf(applicationId, number), now() + keepMs);
-      if (until.size <= size) return;
-      for (const oldest of until.keys()) {
-        until.delete(oldest);
+      expiresAt.set(keyOf(applicationId, number), now() + retentionMs);
+      if (expiresAt.size <= maxChats) return;
+      for (const oldest of expiresAt.keys()) {
+        expiresAt.delete(oldest);
         return;
       }
     },
-    has: (applicationId, number) => (until.get(keyOf(applicationId, number)) ?? 0) > now(),
+    has: (applicationId, number) => (expiresAt.get(keyOf(applicationId, number)) ?? 0) > now(),
   };
 };

@@ -1,44 +1,44 @@
 import { type Observable, Subject } from 'rxjs';
-import { type Answer, FULL } from '../answer.ts';
-import type { Asked, Call } from '../call.ts';
+import { type CallResult, OVERLOADED } from '../answer.ts';
+import type { PendingCall, Call } from '../call.ts';
 
 /** Where calls come in, and where it is known who still waits. */
-export interface Desk {
-  readonly asked$: Observable<Asked>;
+export interface CallQueue {
+  readonly pending$: Observable<PendingCall>;
   /** Hands in a call; `reply` is called exactly once, now or later. */
-  readonly ask: (call: Call, reply: (answer: Answer) => void) => void;
+  readonly submit: (call: Call, reply: (result: CallResult) => void) => void;
   /** How many wait for their answer. */
-  readonly waiting: () => number;
+  readonly pendingCount: () => number;
   /** Gives this answer to all who wait: theirs will not come. */
-  readonly answerAll: (answer: Answer) => void;
+  readonly failAll: (result: CallResult) => void;
   /** No more calls come. */
   readonly close: () => void;
 }
 
-export const desk = (): Desk => {
-  const asked$ = new Subject<Asked>();
-  const waiting = new Set<Asked>();
+export const callQueue = (): CallQueue => {
+  const pending$ = new Subject<PendingCall>();
+  const pendingCalls = new Set<PendingCall>();
 
   return {
-    asked$: asked$.asObservable(),
-    ask: (call, reply) => {
-      if (!asked$.observed) {
-        reply(FULL);
+    pending$: pending$.asObservable(),
+    submit: (call, reply) => {
+      if (!pending$.observed) {
+        reply(OVERLOADED);
         return;
       }
-      const asked: Asked = {
+      const pending: PendingCall = {
         call,
-        reply: (answer) => {
-          if (waiting.delete(asked)) reply(answer);
+        reply: (result) => {
+          if (pendingCalls.delete(pending)) reply(result);
         },
       };
-      waiting.add(asked);
-      asked$.next(asked);
+      pendingCalls.add(pending);
+      pending$.next(pending);
     },
-    waiting: () => waiting.size,
-    answerAll: (answer) => {
-      for (const asked of waiting) asked.reply(answer);
+    pendingCount: () => pendingCalls.size,
+    failAll: (result) => {
+      for (const pending of pendingCalls) pending.reply(result);
     },
-    close: () => asked$.complete(),
+    close: () => pending$.complete(),
   };
 };

@@ -1,20 +1,20 @@
 import { map, type OperatorFunction } from 'rxjs';
 import { type Batch, withItems } from '../../core/batch.ts';
-import { TOO_OFTEN } from '../answer.ts';
-import { isSettled, type Settled, settled } from '../call.ts';
+import { RATE_LIMITED } from '../answer.ts';
+import { isCompleted, type CompletedCall, completedCall } from '../call.ts';
 import type { RateLimit } from '../rate-limit.ts';
-import type { Located } from './locate.ts';
+import type { ResolvedCall } from './locate.ts';
 
 /** Refuses calls of an application that makes too many; `null` refuses none. */
 export const limitRates = <P>(
   limit: RateLimit | null,
-): OperatorFunction<Batch<Located | Settled, P>, Batch<Located | Settled, P>> =>
+): OperatorFunction<Batch<ResolvedCall | CompletedCall, P>, Batch<ResolvedCall | CompletedCall, P>> =>
   map((batch) => {
     if (limit === null) return batch;
     return withItems(
       batch,
       batch.items.map((item) =>
-        isSettled(item) || limit(item.applicationId) ? item : settled(item.asked, TOO_OFTEN),
+        isCompleted(item) || limit(item.applicationId) ? item : completedCall(item.pending, RATE_LIMITED),
       ),
     );
   });

@@ -1,14 +1,14 @@
-import { CHAT_NOT_WRITTEN, NO_MYSQL, UNKNOWN_APPLICATION, UNKNOWN_CHAT } from '../answer.ts';
-import { type Asked, type Settled, settled } from '../call.ts';
-import type { Directory } from '../directory/directory.ts';
+import { CHAT_NOT_WRITTEN, MYSQL_UNAVAILABLE, UNKNOWN_APPLICATION, UNKNOWN_CHAT } from '../answer.ts';
+import { type PendingCall, type CompletedCall, completedCall } from '../call.ts';
+import type { ChatDirectory } from '../directory/directory.ts';
 import type { LookupCache } from '../directory/lookup-cache.ts';
 import type { RecentChats } from '../directory/recent-chats.ts';
-import type { Counters } from '../numbering/counters.ts';
-import type { Valid } from './validate.ts';
+import type { CounterCache } from '../numbering/counters.ts';
+import type { ValidCall } from './validate.ts';
 
 /** A call whose application (and chat) is known, and whose counter may be used. */
-export interface Located {
-  readonly asked: Asked;
+export interface ResolvedCall {
+  readonly pending: PendingCall;
   readonly key: string | null;
   readonly applicationId: string;
   /** The key of its counter in Redis. */
@@ -17,111 +17,118 @@ export interface Located {
   readonly message: { readonly chatId: string; readonly text: string } | null;
 }
 
-export interface LocateParts {
-  readonly directory: Directory;
+export interface IdResolverDeps {
+  readonly directory: ChatDirectory;
   readonly applications: LookupCache;
   readonly chats: LookupCache;
-  readonly recent: RecentChats;
-  readonly counters: Counters;
-  readonly waitMs: number;
+  readonly recentChats: RecentChats;
+  readonly counters: CounterCache;
+  readonly maxWaitMs: number;
   readonly now: () => number;
   readonly delay: (ms: number) => Promise<unknown>;
   /** Told of what MySQL failed with. */
   readonly onFailure: (error: unknown) => void;
 }
 
-const FIRST_WAIT_MS = 10;
-const LONGEST_WAIT_MS = 200;
+const MIN_POLL_MS = 10;
+const MAX_POLL_MS = 200;
 
-const located = ({ asked, key, message }: Valid, applicationId: string, chatId: string | null): Located =>
+const resolvedCall = (
+  { pending, key, message }: ValidCall,
+  applicationId: string,
+  chatId: string | null,
+): ResolvedCall =>
   message === null || chatId === null
-    ? { asked, key, applicationId, counter: `chat_app:${applicationId}:chat_counter`, message: null }
+    ? { pending, key, applicationId, counter: `chat_app:${applicationId}:chat_counter`, message: null }
     : {
-        asked,
+        pending,
         key,
         applicationId,
         counter: `chat:${chatId}:message_counter`,
         message: { chatId, text: message.text },
       };
 
-export interface Locating {
+export interface IdResolver {
   /** Finds what a call is about; it answers at once when all is remembered, which is nearly always. */
-  readonly locate: (valid: Valid) => Located | Settled | Promise<Located | Settled>;
+  readonly resolveIds: (
+    valid: ValidCall,
+  ) => ResolvedCall | CompletedCall | Promise<ResolvedCall | CompletedCall>;
   /** Compares the counter of a call with MySQL; who asks for the same meanwhile shares the look. */
-  readonly seed: (located: Located) => Promise<void>;
+  readonly initialiseCounter: (resolvedCall: ResolvedCall) => Promise<void>;
 }
 
 /** Looking into MySQL through the caches: applications, chats, and the highest numbers that counters start from. */
-export const locating = (parts: LocateParts): Locating => {
-  const { directory, applications, chats, recent, counters, waitMs, now, delay, onFailure } = parts;
+export const idResolver = (deps: IdResolverDeps): IdResolver => {
+  const { directory, applications, chats, recentChats, counters, maxWaitMs, now, delay, onFailure } = deps;
 
   /** A chat that was numbered here a moment ago is waited for: Sidekiq is about to write it. */
-  const writtenChat = async (applicationId: string, number: number): Promise<string | null> => {
-    const end = now() + waitMs;
-    for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
-      const id = await directory.chat(applicationId, number);
-      const left = end - now();
-      if (id !== null || !recent.has(applicationId, number) || left <= 0) return id;
-      await delay(Math.min(wait, left));
+  const waitForChat = async (applicationId: string, number: number): Promise<string | null> => {
+    const end = now() + maxWaitMs;
+    for (let wait = MIN_POLL_MS; ; wait = Math.min(wait * 2, MAX_POLL_MS)) {
+      const id = await directory.chatId(applicationId, number);
+      const remainingMs = end - now();
+      if (id !== null || !recentChats.has(applicationId, number) || remainingMs <= 0) return id;
+      await delay(Math.min(wait, remainingMs));
     }
   };
 
-  const seeds = new Map<string, Promise<void>>();
-  const seed = ({ message, applicationId, counter }: Located): Promise<void> => {
-    const running = seeds.get(counter);
+  const pendingInitialisations = new Map<string, Promise<void>>();
+  const initialiseCounter = ({ message, applicationId, counter }: ResolvedCall): Promise<void> => {
+    const running = pendingInitialisations.get(counter);
     if (running !== undefined) return running;
-    const last = message === null ? directory.lastChat(applicationId) : directory.lastMessage(message.chatId);
-    const seeding = last
-      .then((highest) => counters.seed(counter, highest))
-      .finally(() => seeds.delete(counter));
-    seeds.set(counter, seeding);
-    return seeding;
+    const last =
+      message === null ? directory.maxChatNumber(applicationId) : directory.maxMessageNumber(message.chatId);
+    const initialising = last
+      .then((highest) => counters.initialise(counter, highest))
+      .finally(() => pendingInitialisations.delete(counter));
+    pendingInitialisations.set(counter, initialising);
+    return initialising;
   };
-  const seeded = async (found: Located): Promise<Located> => {
-    if (counters.floorOf(found.counter) === null) await seed(found);
-    return found;
+  const withCounter = async (resolved: ResolvedCall): Promise<ResolvedCall> => {
+    if (counters.minValueOf(resolved.counter) === null) await initialiseCounter(resolved);
+    return resolved;
   };
 
-  const search = async (valid: Valid): Promise<Located | Settled> => {
-    const { asked, token, message } = valid;
-    const known = applications.peek(token);
+  const resolveFromDatabase = async (valid: ValidCall): Promise<ResolvedCall | CompletedCall> => {
+    const { pending, token, message } = valid;
+    const cached = applications.peek(token);
     const applicationId =
-      known === undefined ? await applications.find(token, () => directory.application(token)) : known;
-    if (applicationId === null) return settled(asked, UNKNOWN_APPLICATION);
-    if (message === null) return seeded(located(valid, applicationId, null));
+      cached === undefined ? await applications.find(token, () => directory.applicationId(token)) : cached;
+    if (applicationId === null) return completedCall(pending, UNKNOWN_APPLICATION);
+    if (message === null) return withCounter(resolvedCall(valid, applicationId, null));
 
     const { chat } = message;
-    if (Number.isNaN(chat)) return settled(asked, UNKNOWN_CHAT);
+    if (Number.isNaN(chat)) return completedCall(pending, UNKNOWN_CHAT);
     const key = `${applicationId}/${chat}`;
-    const isRecent = recent.has(applicationId, chat);
-    const knownChat = chats.peek(key);
+    const isRecent = recentChats.has(applicationId, chat);
+    const cachedChat = chats.peek(key);
     const chatId =
-      knownChat === undefined || (knownChat === null && isRecent)
-        ? await chats.find(key, () => writtenChat(applicationId, chat))
-        : knownChat;
-    if (chatId === null) return settled(asked, isRecent ? CHAT_NOT_WRITTEN : UNKNOWN_CHAT);
-    return seeded(located(valid, applicationId, chatId));
+      cachedChat === undefined || (cachedChat === null && isRecent)
+        ? await chats.find(key, () => waitForChat(applicationId, chat))
+        : cachedChat;
+    if (chatId === null) return completedCall(pending, isRecent ? CHAT_NOT_WRITTEN : UNKNOWN_CHAT);
+    return withCounter(resolvedCall(valid, applicationId, chatId));
   };
 
-  const locate: Locating['locate'] = (valid) => {
+  const resolveIds: IdResolver['resolveIds'] = (valid) => {
     const { token, message } = valid;
     const applicationId = applications.peek(token);
     if (typeof applicationId === 'string') {
       const chatId = message === null ? null : chats.peek(`${applicationId}/${message.chat}`);
       if (message === null || typeof chatId === 'string') {
-        const found = located(valid, applicationId, chatId ?? null);
-        if (counters.floorOf(found.counter) !== null) return found;
+        const resolved = resolvedCall(valid, applicationId, chatId ?? null);
+        if (counters.minValueOf(resolved.counter) !== null) return resolved;
       }
     }
-    return search(valid).catch((error: unknown) => {
+    return resolveFromDatabase(valid).catch((error: unknown) => {
       onFailure(error);
-      return settled(valid.asked, NO_MYSQL);
+      return completedCall(valid.pending, MYSQL_UNAVAILABLE);
     });
   };
   return {
-    locate,
-    seed: (found) =>
-      seed(found).catch((error: unknown) => {
+    resolveIds,
+    initialiseCounter: (resolved) =>
+      initialiseCounter(resolved).catch((error: unknown) => {
         onFailure(error);
         throw error;
       }),

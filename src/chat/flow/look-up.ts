@@ -1,23 +1,23 @@
 import { from, map, mergeMap, of, type OperatorFunction } from 'rxjs';
 import { type Batch, withItems } from '../../core/batch.ts';
-import { isSettled, type Settled } from '../call.ts';
-import type { Located } from './locate.ts';
-import type { Valid } from './validate.ts';
+import { isCompleted, type CompletedCall } from '../call.ts';
+import type { ResolvedCall } from './locate.ts';
+import type { ValidCall } from './validate.ts';
 
-type Locate = (valid: Valid) => Located | Settled | Promise<Located | Settled>;
+type ResolveIds = (valid: ValidCall) => ResolvedCall | CompletedCall | Promise<ResolvedCall | CompletedCall>;
 
 /**
  * Finds what each call is about. Who is remembered goes on at once; a call that has to wait for MySQL is overtaken by
  * the others, since it comes in a batch of its own.
  */
-export const lookUp = <P>(
-  locate: Locate,
-): OperatorFunction<Batch<Valid | Settled, P>, Batch<Located | Settled, P>> =>
+export const resolveCalls = <P>(
+  resolveIds: ResolveIds,
+): OperatorFunction<Batch<ValidCall | CompletedCall, P>, Batch<ResolvedCall | CompletedCall, P>> =>
   mergeMap((batch) => {
-    const found = batch.items.map((item) => (isSettled(item) ? item : locate(item)));
-    return found.some((item) => item instanceof Promise)
-      ? from(Promise.all(found.map((item) => Promise.resolve(item)))).pipe(
+    const resolved = batch.items.map((item) => (isCompleted(item) ? item : resolveIds(item)));
+    return resolved.some((item) => item instanceof Promise)
+      ? from(Promise.all(resolved.map((item) => Promise.resolve(item)))).pipe(
           map((items) => withItems(batch, items)),
         )
-      : of(withItems(batch, found as readonly (Located | Settled)[]));
+      : of(withItems(batch, resolved as readonly (ResolvedCall | CompletedCall)[]));
   });

@@ -10,98 +10,105 @@ import {
   type OperatorFunction,
 } from 'rxjs';
 import { type Batch, withItems } from '../../core/batch.ts';
-import { type Answer, NO_MYSQL, NO_REDIS, NUMBERS_USED_UP } from '../answer.ts';
-import { isSettled, type Settled, settled } from '../call.ts';
+import { type CallResult, MYSQL_UNAVAILABLE, REDIS_UNAVAILABLE, NUMBERS_EXHAUSTED } from '../answer.ts';
+import { isCompleted, type CompletedCall, completedCall } from '../call.ts';
 import type { RecentChats } from '../directory/recent-chats.ts';
-import type { Counters } from '../numbering/counters.ts';
-import type { JobQueue, Pushed } from '../numbering/job-queue.ts';
-import type { JobFacts } from '../numbering/job-text.ts';
-import type { Located } from './locate.ts';
-import { orderOf } from './order-of.ts';
+import type { CounterCache } from '../numbering/counters.ts';
+import type { JobQueue, EnqueueResult } from '../numbering/job-queue.ts';
+import type { JobMetadata } from '../numbering/job-text.ts';
+import type { ResolvedCall } from './locate.ts';
+import { toEnqueueRequest } from './order-of.ts';
 
-export interface NumberParts {
+export interface NumberAndQueueDeps {
   readonly queue: JobQueue;
-  readonly counters: Counters;
-  readonly recent: RecentChats;
-  readonly facts: () => JobFacts;
+  readonly counters: CounterCache;
+  readonly recentChats: RecentChats;
+  readonly jobMetadata: () => JobMetadata;
   /** Compares a counter with MySQL again, because it is missing; it tells of a failure itself. */
-  readonly reseed: (located: Located) => Promise<unknown>;
+  readonly reinitialiseCounter: (located: ResolvedCall) => Promise<unknown>;
   /** Told of what Redis failed with or refused. */
   readonly onFailure: (error: unknown) => void;
   /** Told how many went to Redis at once. */
-  readonly onPush: (orders: number) => void;
+  readonly onPush: (requests: number) => void;
 }
 
 /** A counter that is lost again right after it was compared with MySQL, so often, is not a lost counter. */
-const MOST_RESEEDS = 3;
+const MAX_REINITIALISATIONS = 3;
 
-type Item = Located | Settled;
+type Item = ResolvedCall | CompletedCall;
 
 /**
  * Gives every call of a batch its number and queues its job, all in one round trip to Redis. Calls whose counter is
  * missing come out later, in a batch of their own.
  */
 export const numberAndQueue = <P>(
-  parts: NumberParts,
-): OperatorFunction<Batch<Item, P>, Batch<Settled, P>> => {
-  const { queue, counters, recent, facts, reseed, onFailure, onPush } = parts;
+  deps: NumberAndQueueDeps,
+): OperatorFunction<Batch<Item, P>, Batch<CompletedCall, P>> => {
+  const { queue, counters, recentChats, jobMetadata, reinitialiseCounter, onFailure, onPush } = deps;
 
-  const pushed = (ready: readonly Located[]): Promise<readonly Pushed[] | null> => {
+  const pushAll = (ready: readonly ResolvedCall[]): Promise<readonly EnqueueResult[] | null> => {
     if (ready.length === 0) return Promise.resolve([]);
     onPush(ready.length);
-    return queue.push(ready.map((item) => orderOf(item, counters, facts()))).catch((error: unknown) => {
-      onFailure(error);
-      return null;
-    });
+    return queue
+      .push(ready.map((item) => toEnqueueRequest(item, counters, jobMetadata())))
+      .catch((error: unknown) => {
+        onFailure(error);
+        return null;
+      });
   };
 
-  const answerOf = (item: Located, outcome: Exclude<Pushed, 'unseeded'> | undefined): Answer => {
-    if (outcome === undefined) return NO_REDIS;
-    if (outcome === 'used-up') return NUMBERS_USED_UP;
-    if ('refused' in outcome) {
-      onFailure(new Error(outcome.refused));
-      return NO_REDIS;
+  const resultOf = (
+    item: ResolvedCall,
+    outcome: Exclude<EnqueueResult, 'unseeded'> | undefined,
+  ): CallResult => {
+    if (outcome === undefined) return REDIS_UNAVAILABLE;
+    if (outcome === 'used-up') return NUMBERS_EXHAUSTED;
+    if ('error' in outcome) {
+      onFailure(new Error(outcome.error));
+      return REDIS_UNAVAILABLE;
     }
     const kind = item.message === null ? 'chat' : 'message';
-    counters.given(item.counter, outcome.number);
-    if (kind === 'chat') recent.add(item.applicationId, outcome.number);
-    return { kind, ...outcome };
+    counters.recordAssigned(item.counter, outcome.number);
+    if (kind === 'chat') recentChats.add(item.applicationId, outcome.number);
+    return { kind, number: outcome.number, isDuplicate: outcome.isDuplicate };
   };
 
-  const again = (batch: Batch<Located, P>, tries: number): Observable<Batch<Settled, P>> =>
-    defer(() => from(Promise.all(batch.items.map(reseed)))).pipe(
+  const reinitialise = (batch: Batch<ResolvedCall, P>, tries: number): Observable<Batch<CompletedCall, P>> =>
+    defer(() => from(Promise.all(batch.items.map(reinitialiseCounter)))).pipe(
       mergeMap(() => push(batch, tries + 1)),
       catchError(() =>
         of(
           withItems(
             batch,
-            batch.items.map(({ asked }) => settled(asked, NO_MYSQL)),
+            batch.items.map(({ pending }) => completedCall(pending, MYSQL_UNAVAILABLE)),
           ),
         ),
       ),
     );
 
-  const push = (batch: Batch<Item, P>, tries: number): Observable<Batch<Settled, P>> => {
-    const done = batch.items.filter(isSettled);
-    const wanting = batch.items.filter((item): item is Located => !isSettled(item));
-    if (wanting.length === 0) return of(withItems(batch, done));
+  const push = (batch: Batch<Item, P>, tries: number): Observable<Batch<CompletedCall, P>> => {
+    const completed = batch.items.filter(isCompleted);
+    const resolved = batch.items.filter((item): item is ResolvedCall => !isCompleted(item));
+    if (resolved.length === 0) return of(withItems(batch, completed));
     // A new connection in the meantime: Redis may have come back with older data.
-    const unseeded = wanting.filter(({ counter }) => counters.floorOf(counter) === null);
-    const ready = unseeded.length === 0 ? wanting : wanting.filter((item) => !unseeded.includes(item));
-    return defer(() => from(pushed(ready))).pipe(
+    const uninitialised = resolved.filter(({ counter }) => counters.minValueOf(counter) === null);
+    const ready =
+      uninitialised.length === 0 ? resolved : resolved.filter((item) => !uninitialised.includes(item));
+    return defer(() => from(pushAll(ready))).pipe(
       mergeMap((outcomes) => {
         for (const [at, item] of ready.entries()) {
           const outcome = outcomes?.[at];
-          if (outcome === 'unseeded') unseeded.push(item);
-          else done.push(settled(item.asked, answerOf(item, outcome)));
+          if (outcome === 'unseeded') uninitialised.push(item);
+          else completed.push(completedCall(item.pending, resultOf(item, outcome)));
         }
-        if (tries === MOST_RESEEDS) {
-          for (const { asked } of unseeded.splice(0)) done.push(settled(asked, NO_REDIS));
+        if (tries === MAX_REINITIALISATIONS) {
+          for (const { pending } of uninitialised.splice(0))
+            completed.push(completedCall(pending, REDIS_UNAVAILABLE));
         }
-        const size = unseeded.length;
+        const size = uninitialised.length;
         return concat(
-          of({ items: done, size: batch.size - size, position: size === 0 ? batch.position : null }),
-          size === 0 ? EMPTY : again({ items: unseeded, size, position: batch.position }, tries),
+          of({ items: completed, size: batch.size - size, position: size === 0 ? batch.position : null }),
+          size === 0 ? EMPTY : reinitialise({ items: uninitialised, size, position: batch.position }, tries),
         );
       }),
     );

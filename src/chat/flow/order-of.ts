@@ -1,22 +1,22 @@
-import type { Counters } from '../numbering/counters.ts';
-import type { Order } from '../numbering/job-queue.ts';
-import { type JobFacts, jobText } from '../numbering/job-text.ts';
-import type { Located } from './locate.ts';
+import type { CounterCache } from '../numbering/counters.ts';
+import type { EnqueueRequest } from '../numbering/job-queue.ts';
+import { type JobMetadata, jobText } from '../numbering/job-text.ts';
+import type { ResolvedCall } from './locate.ts';
 
 /** The memo lies beside the counter: the same key of a client means the same only for the same application or chat. */
-const memoOf = (counter: string, key: string | null): string | null =>
+const idempotencyKeyOf = (counter: string, key: string | null): string | null =>
   key === null ? null : `${counter}:idempotency:${key}`;
 
 /** The order for a number and a job that a call comes to. */
-export const orderOf = (
-  { counter, key, applicationId, message }: Located,
-  counters: Counters,
-  facts: JobFacts,
-): Order => ({
+export const toEnqueueRequest = (
+  { counter, key, applicationId, message }: ResolvedCall,
+  counters: CounterCache,
+  jobMetadata: JobMetadata,
+): EnqueueRequest => ({
   counter,
-  ...(counters.use(counter) ?? { floor: 0, fresh: false }),
-  memo: memoOf(counter, key),
+  ...(counters.use(counter) ?? { minValue: 0, isFresh: false }),
+  idempotencyKey: idempotencyKeyOf(counter, key),
   ...(message === null
-    ? jobText('CreateChatJob', applicationId, null, facts)
-    : jobText('CreateMessageJob', message.chatId, message.text, facts)),
+    ? jobText('CreateChatJob', applicationId, null, jobMetadata)
+    : jobText('CreateMessageJob', message.chatId, message.text, jobMetadata)),
 });

@@ -1,7 +1,7 @@
 import { type SchedulerAction, type SchedulerLike, Subscription } from 'rxjs';
 import { monotonicNow } from '../../core/monotonic-scheduler.ts';
 
-class TurnAction<T> extends Subscription implements SchedulerAction<T> {
+class ImmediateAction<T> extends Subscription implements SchedulerAction<T> {
   readonly #work: (this: SchedulerAction<T>, state: T) => void;
 
   constructor(work: (this: SchedulerAction<T>, state: T) => void) {
@@ -20,7 +20,7 @@ class TurnAction<T> extends Subscription implements SchedulerAction<T> {
  * Runs work at the end of this turn of the event loop, when all that had come in was heard; a delay is its upper
  * bound only. A timer of a millisecond would take up to two, in which Redis has nothing to do.
  */
-export const turnScheduler: SchedulerLike = {
+export const immediateScheduler: SchedulerLike = {
   now: monotonicNow,
-  schedule: (work, _delay, state) => new TurnAction(work).schedule(state),
+  schedule: (work, _delay, state) => new ImmediateAction(work).schedule(state),
 };

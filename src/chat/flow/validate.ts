@@ -1,10 +1,10 @@
-import { BLANK_BODY, INVALID_BODY, INVALID_KEY, INVALID_NUMBER, LONG_BODY } from '../answer.ts';
-import { type Asked, type Settled, settled } from '../call.ts';
+import { BLANK_BODY, INVALID_BODY, INVALID_KEY, INVALID_NUMBER, BODY_TOO_LONG } from '../answer.ts';
+import { type PendingCall, type CompletedCall, completedCall } from '../call.ts';
 import { readChatNumber } from '../chat-number.ts';
 
 /** A call that is well-formed. */
-export interface Valid {
-  readonly asked: Asked;
+export interface ValidCall {
+  readonly pending: PendingCall;
   readonly token: string;
   readonly key: string | null;
   /** `null`: it asks for a chat. */
@@ -12,24 +12,28 @@ export interface Valid {
 }
 
 /** What the column, a MySQL text, can hold. */
-const MOST_BYTES = 65_535;
-const LONGEST_KEY = 255;
+const MAX_TEXT_BYTES = 65_535;
+const MAX_KEY_LENGTH = 255;
 const BLANK = /^\p{White_Space}*$/u;
 
-const isKey = (key: string | null): boolean => key === null || (key !== '' && key.length <= LONGEST_KEY);
+const isValidKey = (key: string | null): boolean =>
+  key === null || (key !== '' && key.length <= MAX_KEY_LENGTH);
 
 /** Checks everything that takes no look into MySQL: the chat's number first, then the body, then its text. */
-export const validate = (asked: Asked): Valid | Settled => {
-  const { call } = asked;
+export const validateCall = (pending: PendingCall): ValidCall | CompletedCall => {
+  const { call } = pending;
   const { token, key } = call;
   if (call.kind === 'chat') {
-    return isKey(key) ? { asked, token, key, message: null } : settled(asked, INVALID_KEY);
+    return isValidKey(key) ? { pending, token, key, message: null } : completedCall(pending, INVALID_KEY);
   }
   const chat = readChatNumber(call.chat);
-  if (chat === null) return settled(asked, INVALID_NUMBER);
-  if (call.body === 'malformed') return settled(asked, INVALID_BODY);
-  if (call.body === 'missing' || BLANK.test(call.body.text)) return settled(asked, BLANK_BODY);
+  if (chat === null) return completedCall(pending, INVALID_NUMBER);
+  if (call.body === 'malformed') return completedCall(pending, INVALID_BODY);
+  if (call.body === 'missing' || BLANK.test(call.body.text)) return completedCall(pending, BLANK_BODY);
   const { text } = call.body;
-  if (text.length > MOST_BYTES / 3 && Buffer.byteLength(text) > MOST_BYTES) return settled(asked, LONG_BODY);
-  return isKey(key) ? { asked, token, key, message: { chat, text } } : settled(asked, INVALID_KEY);
+  if (text.length > MAX_TEXT_BYTES / 3 && Buffer.byteLength(text) > MAX_TEXT_BYTES)
+    return completedCall(pending, BODY_TOO_LONG);
+  return isValidKey(key)
+    ? { pending, token, key, message: { chat, text } }
+    : completedCall(pending, INVALID_KEY);
 };

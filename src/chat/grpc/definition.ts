@@ -19,12 +19,12 @@ export interface CreateMessageReply {
 }
 
 /** Fields that are not there have their default. */
-const READING = { longs: String, defaults: true } as const;
-const NAME = 'headwater.chat.v1.ChatService';
+const DECODE_OPTIONS = { longs: String, defaults: true } as const;
+const SERVICE_NAME = 'headwater.chat.v1.ChatService';
 
-const coding = <T extends object>(type: protobuf.Type) => ({
+const codecOf = <T extends object>(type: protobuf.Type) => ({
   serialize: (message: T): Buffer => Buffer.from(type.encode(type.fromObject(message)).finish()),
-  deserialize: (bytes: Buffer): T => type.toObject(type.decode(bytes), READING) as T,
+  deserialize: (bytes: Buffer): T => type.toObject(type.decode(bytes), DECODE_OPTIONS) as T,
 });
 
 export interface ChatServiceDefinition extends ServiceDefinition {
@@ -35,14 +35,14 @@ export interface ChatServiceDefinition extends ServiceDefinition {
 /** The service that `chat.proto` describes, for a server or a client. */
 export const chatServiceDefinition = async (protoFile: string): Promise<ChatServiceDefinition> => {
   const root = await new protobuf.Root().load(protoFile, { keepCase: true });
-  const service = root.lookupService(NAME);
+  const service = root.lookupService(SERVICE_NAME);
 
   const method = <I extends object, O extends object>(name: string): MethodDefinition<I, O> => {
     const { requestType, responseType } = service.methods[name] ?? { requestType: '', responseType: '' };
-    const request = coding<I>(service.lookupType(requestType));
-    const response = coding<O>(service.lookupType(responseType));
+    const request = codecOf<I>(service.lookupType(requestType));
+    const response = codecOf<O>(service.lookupType(responseType));
     return {
-      path: `/${NAME}/${name}`,
+      path: `/${SERVICE_NAME}/${name}`,
       requestStream: false,
       responseStream: false,
       requestSerialize: request.serialize,

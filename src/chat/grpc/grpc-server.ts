@@ -7,12 +7,12 @@ import {
   status,
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
-import { type Answer, BROKEN, isRefusal, type Numbered, type Refusal } from '../answer.ts';
+import { type CallResult, INTERNAL_ERROR, isRefusal, type NumberedCall, type Refusal } from '../answer.ts';
 import type { Authorize } from '../bearer-check.ts';
 import type { Call } from '../call.ts';
-import type { Desk } from '../flow/desk.ts';
+import type { CallQueue } from '../flow/desk.ts';
 import { requestId } from '../request-id.ts';
-import type { Trace, TracedCall } from '../trace.ts';
+import type { CallTracer, TracedCall } from '../trace.ts';
 import {
   chatServiceDefinition,
   type CreateChatReply,
@@ -22,7 +22,7 @@ import {
 } from './definition.ts';
 
 /** A call as the log and the metrics see it, once it is answered. */
-export interface GrpcAnswered {
+export interface HandledGrpcCall {
   /** Of the metadata's x-request-id, or a new one; it is sent with the answer. */
   readonly id: string;
   readonly method: string;
@@ -31,16 +31,16 @@ export interface GrpcAnswered {
   readonly seconds: number;
 }
 
-export interface GrpcParts {
-  readonly ask: Desk['ask'];
+export interface GrpcServerDeps {
+  readonly submit: CallQueue['submit'];
   /** `null` lets everybody in. */
   readonly authorize: Authorize | null;
-  readonly trace: Trace;
+  readonly tracer: CallTracer;
   /** Milliseconds that only go up. */
   readonly clock: () => number;
-  readonly onAnswered: (answered: GrpcAnswered) => void;
+  readonly onHandled: (handled: HandledGrpcCall) => void;
   /** Told of a defect. */
-  readonly onBroken: (error: unknown, requestId: string) => void;
+  readonly onDefect: (error: unknown, requestId: string) => void;
   readonly protoFile: string;
   readonly host: string;
   /** 0: any free one. */
@@ -65,7 +65,7 @@ const CODES: Readonly<Record<Refusal['status'], status>> = {
   500: status.INTERNAL,
   503: status.UNAVAILABLE,
 };
-const TAKEN = 202;
+const ACCEPTED = 202;
 const SERVICE = 'headwater.chat.v1.ChatService';
 
 const textOf = (metadata: Metadata, name: string): string | undefined => {
@@ -79,16 +79,16 @@ const errorOf = ({ status: code, error, retryAfter }: Refusal): ServiceError => 
   return Object.assign(new Error(error), { code: CODES[code], details: error, metadata });
 };
 
-const MOST_BYTES = 1024 * 1024;
+const MAX_MESSAGE_BYTES = 1024 * 1024;
 
 /** Serves the two calls over gRPC (without TLS: that is for what stands in front). */
-export const startGrpc = async (parts: GrpcParts): Promise<GrpcServer> => {
-  const { ask, authorize, trace, clock, onAnswered, onBroken } = parts;
+export const startGrpcServer = async (deps: GrpcServerDeps): Promise<GrpcServer> => {
+  const { submit, authorize, tracer, clock, onHandled, onDefect } = deps;
 
-  const take = <Request, Reply>(
+  const handlerFor = <Request, Reply>(
     name: string,
-    callOf: (request: Request, key: string | null) => Call,
-    replyOf: (numbered: Numbered) => Reply,
+    toCall: (request: Request, key: string | null) => Call,
+    toReply: (numbered: NumberedCall) => Reply,
   ): handleUnaryCall<Request, Reply> => {
     const traced: TracedCall = {
       name: `${SERVICE}/${name}`,
@@ -96,45 +96,45 @@ export const startGrpc = async (parts: GrpcParts): Promise<GrpcServer> => {
       statusAttribute: 'headwater.status',
     };
     return (call, callback) => {
-      const began = clock();
+      const startedAt = clock();
       const { metadata, request } = call;
       const id = requestId(textOf(metadata, 'x-request-id'));
-      const span = trace.begin(traced, {
+      const span = tracer.begin(traced, {
         traceparent: textOf(metadata, 'traceparent'),
         tracestate: textOf(metadata, 'tracestate'),
       });
-      const settle = (answer: Answer): void => {
-        const code = isRefusal(answer) ? answer.status : TAKEN;
+      const complete = (result: CallResult): void => {
+        const code = isRefusal(result) ? result.status : ACCEPTED;
         span.end(code);
-        onAnswered({ id, method: name, status: code, seconds: (clock() - began) / 1000 });
+        onHandled({ id, method: name, status: code, seconds: (clock() - startedAt) / 1000 });
         const leading = new Metadata();
         leading.set('x-request-id', id);
         call.sendMetadata(leading);
-        if (isRefusal(answer)) callback(errorOf(answer));
-        else callback(null, replyOf(answer));
+        if (isRefusal(result)) callback(errorOf(result));
+        else callback(null, toReply(result));
       };
-      const asked = (refused: Refusal | null): void => {
-        if (refused !== null) settle(refused);
-        else ask(callOf(request, textOf(metadata, 'idempotency-key') ?? null), settle);
+      const onAuthorized = (refusal: Refusal | null): void => {
+        if (refusal !== null) complete(refusal);
+        else submit(toCall(request, textOf(metadata, 'idempotency-key') ?? null), complete);
       };
-      if (authorize === null) asked(null);
+      if (authorize === null) onAuthorized(null);
       else
         authorize(textOf(metadata, 'authorization'))
-          .then(asked)
+          .then(onAuthorized)
           .catch((error: unknown) => {
-            onBroken(error, id);
-            settle(BROKEN);
+            onDefect(error, id);
+            complete(INTERNAL_ERROR);
           });
     };
   };
 
   const implementation: UntypedServiceImplementation = {
-    CreateChat: take<CreateChatRequest, CreateChatReply>(
+    CreateChat: handlerFor<CreateChatRequest, CreateChatReply>(
       'CreateChat',
       ({ token }, key) => ({ kind: 'chat', token, key }),
       ({ number }) => ({ number, messages_count: 0 }),
     ),
-    CreateMessage: take<CreateMessageRequest, CreateMessageReply>(
+    CreateMessage: handlerFor<CreateMessageRequest, CreateMessageReply>(
       'CreateMessage',
       ({ token, chat_number: chat, body }, key) => ({
         kind: 'message',
@@ -146,16 +146,16 @@ export const startGrpc = async (parts: GrpcParts): Promise<GrpcServer> => {
       ({ number }) => ({ number }),
     ),
   };
-  const server = new Server({ 'grpc.max_receive_message_length': MOST_BYTES });
-  server.addService(await chatServiceDefinition(parts.protoFile), implementation);
-  const host = parts.host.includes(':') ? `[${parts.host}]` : parts.host;
+  const server = new Server({ 'grpc.max_receive_message_length': MAX_MESSAGE_BYTES });
+  server.addService(await chatServiceDefinition(deps.protoFile), implementation);
+  const host = deps.host.includes(':') ? `[${deps.host}]` : deps.host;
   const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync(`${host}:${parts.port}`, ServerCredentials.createInsecure(), (error, bound) => {
+    server.bindAsync(`${host}:${deps.port}`, ServerCredentials.createInsecure(), (error, bound) => {
       if (error === null) resolve(bound);
       else
         reject(
           new Error(
-            `gRPC cannot listen on ${host}, port ${parts.port}: set GRPC_PORT to a free one (${error.message})`,
+            `gRPC cannot listen on ${host}, port ${deps.port}: set GRPC_PORT to a free one (${error.message})`,
           ),
         );
     });
@@ -164,9 +164,9 @@ export const startGrpc = async (parts: GrpcParts): Promise<GrpcServer> => {
     port,
     close: (graceMs) =>
       new Promise((resolve) => {
-        const overdue = setTimeout(() => server.forceShutdown(), graceMs);
+        const forceTimer = setTimeout(() => server.forceShutdown(), graceMs);
         server.tryShutdown(() => {
-          clearTimeout(overdue);
+          clearTimeout(forceTimer);
           resolve();
         });
       }),

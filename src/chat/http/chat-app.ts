@@ -1,52 +1,52 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import express, { type ErrorRequestHandler } from 'express';
-import { type Answer, BROKEN, INVALID_PATH, isRefusal, UNKNOWN_ROUTE } from '../answer.ts';
-import { type Answered, beginExchange, type Clock, type Exchange, finishExchange } from './exchange.ts';
-import { CHATS, MESSAGES, takeCalls, type TakingParts } from './take-calls.ts';
-import { readUsualPath } from './usual-path.ts';
+import { type CallResult, INTERNAL_ERROR, INVALID_PATH, isRefusal, UNKNOWN_ROUTE } from '../answer.ts';
+import { type HandledRequest, beginExchange, type Clock, type Exchange, finishExchange } from './exchange.ts';
+import { CHATS, MESSAGES, callHandlers, type CallHandlerDeps } from './take-calls.ts';
+import { readFastPath } from './usual-path.ts';
 
-export interface ReadinessAnswer {
+export interface ReadinessResponse {
   readonly ready: boolean;
   readonly problems: readonly string[];
 }
 
-export interface ChatAppParts extends Pick<TakingParts, 'ask' | 'authorize' | 'trace'> {
+export interface ChatAppDeps extends Pick<CallHandlerDeps, 'submit' | 'authorize' | 'tracer'> {
   /** 202, or 201 as the original's code has it. */
   readonly status: 201 | 202;
-  readonly readiness: () => Promise<ReadinessAnswer>;
+  readonly readiness: () => Promise<ReadinessResponse>;
   /** The queued jobs as JSON texts, oldest first, where they can be shown. */
   readonly jobs: (() => readonly string[]) | null;
   /** Which proxies in front are believed, as Express's "trust proxy". */
   readonly trustProxy: number | readonly string[] | false;
   readonly clock: Clock;
-  readonly onAnswered: (answered: Answered) => void;
+  readonly onHandled: (handled: HandledRequest) => void;
   /** Told of a defect. */
-  readonly onBroken: (error: unknown, requestId: string) => void;
+  readonly onDefect: (error: unknown, requestId: string) => void;
 }
 
 const HEALTHY = '{"status":"healthy"}';
 
-const bodyOf = (answer: Answer): string => {
-  if (isRefusal(answer)) return JSON.stringify({ error: answer.error });
-  return answer.kind === 'chat'
-    ? `{"number":${answer.number},"messages_count":0}`
-    : `{"number":${answer.number}}`;
+const bodyOf = (result: CallResult): string => {
+  if (isRefusal(result)) return JSON.stringify({ error: result.error });
+  return result.kind === 'chat'
+    ? `{"number":${result.number},"messages_count":0}`
+    : `{"number":${result.number}}`;
 };
 
-const headersOf = (answer: Answer): string[] => {
-  if (!isRefusal(answer)) return [];
-  if (answer.retryAfter !== undefined) return ['Retry-After', String(answer.retryAfter)];
-  if (answer.status === 401) return ['WWW-Authenticate', 'Bearer'];
+const headersOf = (result: CallResult): string[] => {
+  if (!isRefusal(result)) return [];
+  if (result.retryAfter !== undefined) return ['Retry-After', String(result.retryAfter)];
+  if (result.status === 401) return ['WWW-Authenticate', 'Bearer'];
   // What is left of the body is not read.
-  return answer.status === 413 || answer.status === 415 ? ['Connection', 'close'] : [];
+  return result.status === 413 || result.status === 415 ? ['Connection', 'close'] : [];
 };
 
 /**
  * The contract's routes, as an Express application. The two calls in their usual form do not go through it: they are
  * nearly all that comes, and to find their route would take longer than to answer them.
  */
-export const createChatApp = (parts: ChatAppParts): RequestListener => {
-  const { ask, status, readiness, authorize, jobs, trace, clock, onAnswered, onBroken } = parts;
+export const chatApp = (deps: ChatAppDeps): RequestListener => {
+  const { submit, status, readiness, authorize, jobs, tracer, clock, onHandled, onDefect } = deps;
   const exchanges = new WeakMap<ServerResponse, Exchange>();
   const exchangeOf = (request: IncomingMessage, response: ServerResponse): Exchange =>
     exchanges.get(response) ?? beginExchange(request, response, clock);
@@ -58,30 +58,32 @@ export const createChatApp = (parts: ChatAppParts): RequestListener => {
     json: string | null,
     headers: readonly string[] = [],
   ): void => {
-    const answered = finishExchange(exchange, clock, { route, status: code, json, headers });
-    if (answered !== null) onAnswered(answered);
+    const handled = finishExchange(exchange, clock, { route, status: code, json, headers });
+    if (handled !== null) onHandled(handled);
   };
-  const sendAnswer = (exchange: Exchange, route: string, answer: Answer): void =>
-    send(exchange, route, isRefusal(answer) ? answer.status : status, bodyOf(answer), headersOf(answer));
-  const broken = (exchange: Exchange, error: unknown): void => {
-    onBroken(error, exchange.id);
+  const sendResult = (exchange: Exchange, route: string, result: CallResult): void =>
+    send(exchange, route, isRefusal(result) ? result.status : status, bodyOf(result), headersOf(result));
+  const handleDefect = (exchange: Exchange, error: unknown): void => {
+    onDefect(error, exchange.id);
     if (exchange.response.headersSent) exchange.response.destroy();
-    else sendAnswer(exchange, 'other', BROKEN);
+    else sendResult(exchange, 'other', INTERNAL_ERROR);
   };
-  const take = takeCalls({ ask, status, authorize, trace, sendAnswer, broken });
+  const handlers = callHandlers({ submit, status, authorize, tracer, sendResult, onDefect: handleDefect });
 
   const app = express();
   app.disable('x-powered-by').set('etag', false).set('query parser', false);
-  app.set('trust proxy', parts.trustProxy);
+  app.set('trust proxy', deps.trustProxy);
   app.use((request, response, next) => {
     const exchange = beginExchange(request, response, clock);
     exchanges.set(response, exchange);
     if (request.method === 'OPTIONS') send(exchange, 'preflight', 204, null);
     else next();
   });
-  app.post(CHATS, (request, response) => take.chat(exchangeOf(request, response), request.params['token']));
+  app.post(CHATS, (request, response) =>
+    handlers.chat(exchangeOf(request, response), request.params['token']),
+  );
   app.post(MESSAGES, (request, response) =>
-    take.message(exchangeOf(request, response), request.params['token'], request.params['number']),
+    handlers.message(exchangeOf(request, response), request.params['token'], request.params['number']),
   );
   app.get('/health', (request, response) => send(exchangeOf(request, response), '/health', 200, HEALTHY));
   app.get('/ready', async (request, response) => {
@@ -93,27 +95,27 @@ export const createChatApp = (parts: ChatAppParts): RequestListener => {
       send(exchangeOf(request, response), '/jobs', 200, `[${jobs().join(',\n')}]`),
     );
   }
-  app.use((request, response) => sendAnswer(exchangeOf(request, response), 'other', UNKNOWN_ROUTE));
+  app.use((request, response) => sendResult(exchangeOf(request, response), 'other', UNKNOWN_ROUTE));
   // eslint-disable-next-line @typescript-eslint/no-unused-vars -- Express knows an error handler by its four parameters.
-  const recover: ErrorRequestHandler = (error: unknown, request, response, _next) => {
+  const errorHandler: ErrorRequestHandler = (error: unknown, request, response, _next) => {
     const exchange = exchangeOf(request, response);
-    if (error instanceof URIError) sendAnswer(exchange, 'other', INVALID_PATH);
-    else broken(exchange, error);
+    if (error instanceof URIError) sendResult(exchange, 'other', INVALID_PATH);
+    else handleDefect(exchange, error);
   };
-  app.use(recover);
+  app.use(errorHandler);
 
   return (request, response) => {
-    const usual = request.method === 'POST' ? readUsualPath(request.url ?? '') : null;
-    if (usual === null) {
+    const fastPath = request.method === 'POST' ? readFastPath(request.url ?? '') : null;
+    if (fastPath === null) {
       app(request, response);
       return;
     }
     const exchange = beginExchange(request, response, clock);
     try {
-      if (usual.chat === undefined) take.chat(exchange, usual.token);
-      else take.message(exchange, usual.token, usual.chat);
+      if (fastPath.chat === undefined) handlers.chat(exchange, fastPath.token);
+      else handlers.message(exchange, fastPath.token, fastPath.chat);
     } catch (error) {
-      broken(exchange, error);
+      handleDefect(exchange, error);
     }
   };
 };

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { requestId } from '../request-id.ts';
 
 /** A request as the log and the metrics see it, once it is answered. */
-export interface Answered {
+export interface HandledRequest {
   readonly id: string;
   readonly method: string;
   readonly path: string;
@@ -17,7 +17,7 @@ export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   /** By the clock, in milliseconds. */
-  readonly began: number;
+  readonly startedAt: number;
 }
 
 /** Milliseconds that only go up. */
@@ -31,11 +31,11 @@ export const beginExchange = (
   id: requestId(request.headers['x-request-id']?.toString()),
   request,
   response,
-  began: clock(),
+  startedAt: clock(),
 });
 
 /** On every answer, a preflight's or not. */
-const CORS = [
+const CORS_HEADERS = [
   'Access-Control-Allow-Origin',
   '*',
   'Access-Control-Allow-Methods',
@@ -50,19 +50,19 @@ const CORS = [
 
 /** Answers with JSON text (`null`: with nothing); the headers go out in one call, because that is the fastest. */
 export const finishExchange = (
-  { id, request, response, began }: Exchange,
+  { id, request, response, startedAt }: Exchange,
   clock: Clock,
-  answer: {
+  reply: {
     readonly route: string;
     readonly status: number;
     readonly json: string | null;
     readonly headers?: readonly string[];
   },
-): Answered | null => {
+): HandledRequest | null => {
   // The client has gone, or was answered already.
   if (response.headersSent || response.destroyed) return null;
-  const { route, status, json, headers = [] } = answer;
-  const seconds = (clock() - began) / 1000;
+  const { route, status, json, headers = [] } = reply;
+  const seconds = (clock() - startedAt) / 1000;
   const body =
     json === null
       ? []
@@ -73,7 +73,7 @@ export const finishExchange = (
           String(Buffer.byteLength(json)),
         ];
   response.writeHead(status, [
-    ...CORS,
+    ...CORS_HEADERS,
     'X-Request-Id',
     id,
     'X-Runtime',

@@ -1,29 +1,29 @@
 import type { IncomingMessage } from 'node:http';
-import { type Answer, isRefusal, type Refusal } from '../answer.ts';
+import { type CallResult, isRefusal, type Refusal } from '../answer.ts';
 import type { Call } from '../call.ts';
-import type { Desk } from '../flow/desk.ts';
+import type { CallQueue } from '../flow/desk.ts';
 import { readMessageBody } from '../message-body.ts';
-import type { Trace, TracedCall } from '../trace.ts';
+import type { CallTracer, TracedCall } from '../trace.ts';
 import type { Exchange } from './exchange.ts';
 import { bodyRefusal, readBody } from './read-body.ts';
 
 export const CHATS = '/api/v1/chat_applications/:token/chats';
 export const MESSAGES = '/api/v1/chat_applications/:token/chats/:number/messages';
 
-export interface TakingParts {
-  readonly ask: Desk['ask'];
+export interface CallHandlerDeps {
+  readonly submit: CallQueue['submit'];
   /** The status of a call that was taken. */
   readonly status: number;
   /** Checks an Authorization header; `null` lets everybody in. */
   readonly authorize: ((authorization: string | undefined) => Promise<Refusal | null>) | null;
-  readonly trace: Trace;
-  readonly sendAnswer: (exchange: Exchange, route: string, answer: Answer) => void;
+  readonly tracer: CallTracer;
+  readonly sendResult: (exchange: Exchange, route: string, result: CallResult) => void;
   /** Told of a defect. */
-  readonly broken: (exchange: Exchange, error: unknown) => void;
+  readonly onDefect: (exchange: Exchange, error: unknown) => void;
 }
 
 /** The two calls: who asks first, then what, then the answer when the pipeline has it. */
-export interface Taking {
+export interface CallHandlers {
   readonly chat: (exchange: Exchange, token: string) => void;
   /** `chat` is the number, as it stands in the path. */
   readonly message: (exchange: Exchange, token: string, chat: string) => void;
@@ -41,42 +41,49 @@ const keyOf = ({ headers }: IncomingMessage): string | null => {
   return typeof key === 'string' ? key : null;
 };
 
-export const takeCalls = ({ ask, status, authorize, trace, sendAnswer, broken }: TakingParts): Taking => {
-  const take = (
+export const callHandlers = ({
+  submit,
+  status,
+  authorize,
+  tracer,
+  sendResult,
+  onDefect,
+}: CallHandlerDeps): CallHandlers => {
+  const handle = (
     exchange: Exchange,
     route: keyof typeof TRACED,
-    read: (request: IncomingMessage, done: (call: Call | Refusal) => void) => void,
+    read: (request: IncomingMessage, onCall: (call: Call | Refusal) => void) => void,
   ): void => {
     const { request } = exchange;
-    const span = trace.begin(TRACED[route], request.headers);
-    const settle = (answer: Answer): void => {
-      span.end(isRefusal(answer) ? answer.status : status);
-      sendAnswer(exchange, route, answer);
+    const span = tracer.begin(TRACED[route], request.headers);
+    const complete = (result: CallResult): void => {
+      span.end(isRefusal(result) ? result.status : status);
+      sendResult(exchange, route, result);
     };
-    const goOn = (refused: Refusal | null): void => {
-      if (refused !== null) settle(refused);
+    const proceed = (refusal: Refusal | null): void => {
+      if (refusal !== null) complete(refusal);
       else
         read(request, (call) => {
-          if ('error' in call) settle(call);
-          else ask(call, settle);
+          if ('error' in call) complete(call);
+          else submit(call, complete);
         });
     };
-    const refused = bodyRefusal(request);
-    if (refused !== null || authorize === null) goOn(refused);
+    const refusal = bodyRefusal(request);
+    if (refusal !== null || authorize === null) proceed(refusal);
     else
       authorize(request.headers.authorization)
-        .then(goOn)
-        .catch((error: unknown) => broken(exchange, error));
+        .then(proceed)
+        .catch((error: unknown) => onDefect(exchange, error));
   };
 
   return {
     chat: (exchange, token) =>
-      take(exchange, CHATS, (request, done) => done({ kind: 'chat', token, key: keyOf(request) })),
+      handle(exchange, CHATS, (request, onCall) => onCall({ kind: 'chat', token, key: keyOf(request) })),
     message: (exchange, token, chat) =>
-      take(exchange, MESSAGES, (request, done) =>
+      handle(exchange, MESSAGES, (request, onCall) =>
         readBody(request, (body) => {
-          if ('error' in body) done(body);
-          else done({ kind: 'message', token, chat, body: readMessageBody(body), key: keyOf(request) });
+          if ('error' in body) onCall(body);
+          else onCall({ kind: 'message', token, chat, body: readMessageBody(body), key: keyOf(request) });
         }),
       ),
   };

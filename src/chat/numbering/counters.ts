@@ -1,70 +1,70 @@
 /** How high a counter is known to stand. */
-export interface Floor {
-  readonly floor: number;
+export interface MinValue {
+  readonly minValue: number;
   /** Known from MySQL a moment ago, and not yet used: right also when Redis has no counter. */
-  readonly fresh: boolean;
+  readonly isFresh: boolean;
 }
 
 /**
  * What this process knows of the counters in Redis. A counter has to be compared with MySQL before its first number,
  * once after every new connection (Redis may have come back with older data or none), and when it is missing.
  */
-export interface Counters {
+export interface CounterCache {
   /** `null`: ask MySQL first, then call `seed`. */
-  readonly floorOf: (counter: string) => Floor | null;
+  readonly minValueOf: (counter: string) => MinValue | null;
   /**
    * The same, for an order that is on its way to Redis. Only the first order after a look may make the counter anew:
    * those that follow it find the counter there, and if not, it is lost.
    */
-  readonly use: (counter: string) => Floor | null;
+  readonly use: (counter: string) => MinValue | null;
   /** MySQL's highest number. */
-  readonly seed: (counter: string, highest: number) => void;
+  readonly initialise: (counter: string, max: number) => void;
   /** This number was given, so the counter is there. */
-  readonly given: (counter: string, number: number) => void;
+  readonly recordAssigned: (counter: string, number: number) => void;
   /** What is known may be wrong, but for the numbers that were given. */
-  readonly renew: () => void;
+  readonly invalidate: () => void;
 }
 
-interface Standing {
-  highest: number;
+interface CounterState {
+  max: number;
   epoch: number;
-  fresh: boolean;
+  isFresh: boolean;
 }
 
 /** Remembers `most` counters; the one that was seeded first is forgotten, which costs a look into MySQL. */
-export const counters = (most: number): Counters => {
-  const standings = new Map<string, Standing>();
+export const counterCache = (maxCounters: number): CounterCache => {
+  const states = new Map<string, CounterState>();
   let epoch = 0;
 
-  const floorOf = (counter: string): Floor | null => {
-    const standing = standings.get(counter);
-    if (standing?.epoch !== epoch) return null;
-    return { floor: standing.highest, fresh: standing.fresh };
+  const minValueOf = (counter: string): MinValue | null => {
+    const state = states.get(counter);
+    if (state?.epoch !== epoch) return null;
+    return { minValue: state.max, isFresh: state.isFresh };
   };
 
   return {
-    floorOf,
+    minValueOf,
     use: (counter) => {
-      const floor = floorOf(counter);
-      const standing = standings.get(counter);
-      if (standing !== undefined) standing.fresh = false;
-      return floor;
+      const minValue = minValueOf(counter);
+      const state = states.get(counter);
+      if (state !== undefined) state.isFresh = false;
+      return minValue;
     },
-    seed: (counter, highest) => {
-      const known = standings.get(counter)?.highest ?? 0;
-      standings.delete(counter);
-      standings.set(counter, { highest: Math.max(known, highest), epoch, fresh: true });
-      if (standings.size <= most) return;
-      for (const oldest of standings.keys()) {
-        standings.delete(oldest);
+    initialise: (counter, max) => {
+      const known = states.get(counter)?.max ?? 0;
+      states.delete(counter);
+      states.set(counter, { max: Math.max(known, max), epoch, isFresh: true });
+      if (states.size <= maxCounters) return;
+      for (const oldest of states.keys()) {
+        states.delete(oldest);
         return;
       }
     },
-    given: (counter, number) => {
-      const standing = standings.get(counter);
-      if (standing !== undefined) standing.highest = Math.max(standing.highest, number);
+    recordAssigned: (counter, number) => {
+      const state = states.get(counter);
+      if (state !== undefined) state.max = Math.max(state.max, number);
     },
-    renew: () => {
+    invalidate: () => {
       epoch += 1;
     },
   };

@@ -1,9 +1,9 @@
-import type { Breaker } from '../breaker.ts';
+import type { CircuitBreaker } from '../breaker.ts';
 import type { JobQueue } from './job-queue.ts';
 
 /** The same queue behind a circuit breaker. */
-export const guardedJobQueue = (queue: JobQueue, { call }: Breaker): JobQueue => ({
+export const guardedJobQueue = (queue: JobQueue, { call }: CircuitBreaker): JobQueue => ({
   ...queue,
-  push: (orders) => call(() => queue.push(orders)),
+  push: (requests) => call(() => queue.push(requests)),
   ping: () => call(() => queue.ping()),
 });

@@ -1,10 +1,10 @@
 /** A job as text, but for its number. */
 export interface JobText {
-  readonly before: string;
-  readonly after: string;
+  readonly textBefore: string;
+  readonly textAfter: string;
 }
 
-export interface JobFacts {
+export interface JobMetadata {
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly uuid: () => string;
@@ -21,17 +21,17 @@ export const jobText = (
   name: 'CreateChatJob' | 'CreateMessageJob',
   owner: string,
   text: string | null,
-  { now, uuid }: JobFacts,
+  { now, uuid }: JobMetadata,
 ): JobText => {
   const seconds = (now / 1000).toFixed(SECOND_DIGITS);
   const isoSeconds = `${new Date(now).toISOString().slice(0, 19)}Z`;
   const jid = uuid().replaceAll('-', '').slice(0, 24);
   return {
-    before:
+    textBefore:
       `{"retry":true,"queue":"${QUEUE}","class":"ActiveJob::QueueAdapters::SidekiqAdapter::JobWrapper",` +
       `"wrapped":"${name}","args":[{"job_class":"${name}","job_id":"${uuid()}","provider_job_id":null,` +
       `"queue_name":"${QUEUE}","priority":null,"arguments":[${owner},`,
-    after:
+    textAfter:
       `${text === null ? '' : `,${JSON.stringify(text)}`}],"executions":0,"exception_executions":{},` +
       `"locale":"en","timezone":"UTC","enqueued_at":"${isoSeconds}"}],` +
       `"jid":"${jid}","created_at":${seconds},"enqueued_at":${seconds}}`,

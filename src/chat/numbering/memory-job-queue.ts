@@ -1,6 +1,6 @@
 import { NEVER } from 'rxjs';
-import { HIGHEST_NUMBER } from '../chat-number.ts';
-import type { JobQueue, Order, Pushed } from './job-queue.ts';
+import { MAX_NUMBER } from '../chat-number.ts';
+import type { JobQueue, EnqueueRequest, EnqueueResult } from './job-queue.ts';
 
 export interface MemoryJobQueue extends JobQueue {
   /** The latest jobs as JSON texts, oldest first. */
@@ -9,39 +9,45 @@ export interface MemoryJobQueue extends JobQueue {
 
 export interface MemoryQueueOptions {
   /** How many jobs, and memos, are kept at most. */
-  readonly most: number;
+  readonly maxJobs: number;
   /** Does a job, as Sidekiq would. */
   readonly perform: (job: string) => void;
 }
 
 /** Counters and queue in this process: for trying out, and lost when it ends. */
-export const memoryJobQueue = ({ most, perform }: MemoryQueueOptions): MemoryJobQueue => {
+export const memoryJobQueue = ({ maxJobs, perform }: MemoryQueueOptions): MemoryJobQueue => {
   const counters = new Map<string, number>();
-  const memos = new Map<string, number>();
+  const numbersByKey = new Map<string, number>();
   const jobs: string[] = [];
 
-  const give = ({ counter, floor, memo, before, after }: Order): Pushed => {
-    const known = memo === null ? undefined : memos.get(memo);
-    if (known !== undefined) return { number: known, repeated: true };
-    const number = Math.max(counters.get(counter) ?? 0, floor) + 1;
-    if (number > HIGHEST_NUMBER) return 'used-up';
-    const job = `${before}${number}${after}`;
+  const enqueue = ({
+    counter,
+    minValue,
+    idempotencyKey,
+    textBefore,
+    textAfter,
+  }: EnqueueRequest): EnqueueResult => {
+    const existing = idempotencyKey === null ? undefined : numbersByKey.get(idempotencyKey);
+    if (existing !== undefined) return { number: existing, isDuplicate: true };
+    const number = Math.max(counters.get(counter) ?? 0, minValue) + 1;
+    if (number > MAX_NUMBER) return 'used-up';
+    const job = `${textBefore}${number}${textAfter}`;
     jobs.push(job);
-    if (jobs.length > most) jobs.shift();
+    if (jobs.length > maxJobs) jobs.shift();
     counters.set(counter, number);
-    if (memo !== null) memos.set(memo, number);
-    for (const oldest of memos.keys()) {
-      if (memos.size <= most) break;
-      memos.delete(oldest);
+    if (idempotencyKey !== null) numbersByKey.set(idempotencyKey, number);
+    for (const oldest of numbersByKey.keys()) {
+      if (numbersByKey.size <= maxJobs) break;
+      numbersByKey.delete(oldest);
     }
     perform(job);
-    return { number, repeated: false };
+    return { number, isDuplicate: false };
   };
 
   return {
-    push: (orders) => Promise.resolve(orders.map(give)),
+    push: (requests) => Promise.resolve(requests.map(enqueue)),
     ping: () => Promise.resolve(),
-    renewed$: NEVER,
+    invalidated$: NEVER,
     close: () => Promise.resolve(),
     jobs: () => jobs,
   };

@@ -1,10 +1,10 @@
 import { Redis } from 'ioredis';
 import { Subject } from 'rxjs';
-import type { JobQueue, Order, Pushed } from './job-queue.ts';
-import { SCRIPT, SCRIPT_SHA } from './script.ts';
-import { HIGHEST_NUMBER } from '../chat-number.ts';
+import type { JobQueue, EnqueueRequest, EnqueueResult } from './job-queue.ts';
+import { ENQUEUE_SCRIPT, ENQUEUE_SCRIPT_SHA } from './script.ts';
+import { MAX_NUMBER } from '../chat-number.ts';
 
-export interface RedisOptions {
+export interface RedisJobQueueOptions {
   readonly host: string;
   readonly port: number;
   readonly username: string | null;
@@ -19,33 +19,33 @@ export interface RedisOptions {
 
 const QUEUES = 'queues';
 const QUEUE = 'default';
-const MEMO_SECONDS = 86_400;
-const LONGEST_WAIT_MS = 500;
+const IDEMPOTENCY_TTL_SECONDS = 86_400;
+const MAX_RECONNECT_DELAY_MS = 500;
 
-const keysOf = (orders: readonly Order[]): string[] => {
+const keysOf = (requests: readonly EnqueueRequest[]): string[] => {
   const keys = [QUEUES, `queue:${QUEUE}`];
-  for (const { counter, memo } of orders) keys.push(counter, memo ?? counter);
+  for (const { counter, idempotencyKey } of requests) keys.push(counter, idempotencyKey ?? counter);
   return keys;
 };
 
-const argumentsOf = (orders: readonly Order[]): (string | number)[] => {
-  const args: (string | number)[] = [QUEUE, MEMO_SECONDS, HIGHEST_NUMBER];
-  for (const { floor, fresh, memo, before, after } of orders) {
-    args.push(floor, fresh ? 1 : 0, memo === null ? 0 : 1, before, after);
+const argumentsOf = (requests: readonly EnqueueRequest[]): (string | number)[] => {
+  const args: (string | number)[] = [QUEUE, IDEMPOTENCY_TTL_SECONDS, MAX_NUMBER];
+  for (const { minValue, isFresh, idempotencyKey, textBefore, textAfter } of requests) {
+    args.push(minValue, isFresh ? 1 : 0, idempotencyKey === null ? 0 : 1, textBefore, textAfter);
   }
   return args;
 };
 
-const pushedOf = (answer: unknown): Pushed => {
-  if (typeof answer !== 'number') return answer === 'used up' ? 'used-up' : { refused: String(answer) };
-  return answer === 0 ? 'unseeded' : { number: Math.abs(answer), repeated: answer < 0 };
+const enqueueResultOf = (reply: unknown): EnqueueResult => {
+  if (typeof reply !== 'number') return reply === 'used up' ? 'used-up' : { error: String(reply) };
+  return reply === 0 ? 'unseeded' : { number: Math.abs(reply), isDuplicate: reply < 0 };
 };
 
 /**
  * The counters and Sidekiq's queue in Redis. While there is no connection everything fails at once, and a command
  * whose answer was lost is never sent again: it may have been done. It connects anew by itself.
  */
-export const redisJobQueue = (options: RedisOptions): JobQueue => {
+export const redisJobQueue = (options: RedisJobQueueOptions): JobQueue => {
   const { host, port, username, password, database, tls, timeoutMs, onError } = options;
   const redis = new Redis({
     host,
@@ -59,32 +59,32 @@ export const redisJobQueue = (options: RedisOptions): JobQueue => {
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
-    retryStrategy: (times) => Math.min(times * 50, LONGEST_WAIT_MS),
+    retryStrategy: (times) => Math.min(times * 50, MAX_RECONNECT_DELAY_MS),
   });
-  const renewed$ = new Subject<void>();
+  const invalidated$ = new Subject<void>();
   redis.on('error', onError);
-  redis.on('ready', () => renewed$.next());
+  redis.on('ready', () => invalidated$.next());
 
-  const run = async (orders: readonly Order[]): Promise<unknown> => {
-    const keys = keysOf(orders);
-    const args = argumentsOf(orders);
+  const runScript = async (requests: readonly EnqueueRequest[]): Promise<unknown> => {
+    const keys = keysOf(requests);
+    const args = argumentsOf(requests);
     try {
-      return await redis.evalsha(SCRIPT_SHA, keys.length, ...keys, ...args);
+      return await redis.evalsha(ENQUEUE_SCRIPT_SHA, keys.length, ...keys, ...args);
     } catch (error) {
       if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
-      return redis.eval(SCRIPT, keys.length, ...keys, ...args);
+      return redis.eval(ENQUEUE_SCRIPT, keys.length, ...keys, ...args);
     }
   };
 
   return {
-    push: async (orders) => {
-      const answers = await run(orders);
-      if (!Array.isArray(answers) || answers.length !== orders.length)
+    push: async (requests) => {
+      const replies = await runScript(requests);
+      if (!Array.isArray(replies) || replies.length !== requests.length)
         throw new Error('Redis answered the numbering script with something else');
-      return answers.map(pushedOf);
+      return replies.map(enqueueResultOf);
     },
     ping: () => redis.ping(),
-    renewed$,
+    invalidated$,
     close: () => {
       redis.disconnect();
       return Promise.resolve();

@@ -10,7 +10,7 @@ import { createHash } from 'node:crypto';
  * Answers for each: the number; the number below zero when its memo had it; 0 when the counter is missing and the
  * floor is not fresh; a text when it was refused.
  */
-export const SCRIPT = `
+export const ENQUEUE_SCRIPT = `
 local queues, queue, name, remember, highest = KEYS[1], KEYS[2], ARGV[1], ARGV[2], tonumber(ARGV[3])
 
 local function give(counter, memo, floor, fresh, remembered, before, after)
@@ -43,4 +43,4 @@ end
 return answers
 `;
 
-export const SCRIPT_SHA = createHash('sha1').update(SCRIPT).digest('hex');
+export const ENQUEUE_SCRIPT_SHA = createHash('sha1').update(ENQUEUE_SCRIPT).digest('hex');

@@ -1,8 +1,8 @@
 import type { LiveChange } from './live-change.ts';
-import type { Wish } from './shared-views.ts';
+import type { StreamFilter } from './shared-views.ts';
 
 /** Which changes a reader wants: any of these values; all where there are none. */
-export interface ChangeFilter {
+export interface ChangeCriteria {
   readonly domain: readonly string[];
   readonly type: readonly string[];
   readonly user: readonly string[];
@@ -10,18 +10,18 @@ export interface ChangeFilter {
   readonly bot: boolean | null;
 }
 
-const holds = (values: ReadonlySet<string>, value: string | null): boolean =>
+const matchesAny = (values: ReadonlySet<string>, value: string | null): boolean =>
   values.size === 0 || (value !== null && values.has(value));
 
 /** The wish behind a filter; the order of its values does not matter. */
-export const changeWish = ({ domain, type, user, bot }: ChangeFilter): Wish<LiveChange> => {
+export const changeFilter = ({ domain, type, user, bot }: ChangeCriteria): StreamFilter<LiveChange> => {
   const [domains, types, users] = [new Set(domain), new Set(type), new Set(user)];
   return {
     key: JSON.stringify([[...domains].sort(), [...types].sort(), [...users].sort(), bot]),
-    wanted: (change) =>
+    matches: (change) =>
       (bot === null || change.bot === bot) &&
-      holds(domains, change.domain) &&
-      holds(types, change.type) &&
-      holds(users, change.user),
+      matchesAny(domains, change.domain) &&
+      matchesAny(types, change.type) &&
+      matchesAny(users, change.user),
   };
 };

@@ -5,20 +5,20 @@ export const KEY_BYTES = 32;
 export interface Frame {
   readonly bytes: Buffer;
   /** Where the key belongs. */
-  readonly keyAt: number;
+  readonly keyOffset: number;
 }
 
-const KEY_PLACE = ' '.repeat(KEY_BYTES);
+const KEY_PLACEHOLDER = ' '.repeat(KEY_BYTES);
 
 /** The event of this number; `data` has no line breaks. */
 export const frameOf = (number: number, data: string): Frame => {
   const head = `id: ${number}-`;
-  return { bytes: Buffer.from(`${head}${KEY_PLACE}\ndata: ${data}\n\n`), keyAt: head.length };
+  return { bytes: Buffer.from(`${head}${KEY_PLACEHOLDER}\ndata: ${data}\n\n`), keyOffset: head.length };
 };
 
 /** Tells the reader how far it has come, without an event: browsers send this id when they come back. */
-export const placeText = (number: number, key: string): string => `id: ${number}-${key}\n\n`;
+export const idFrame = (number: number, key: string): string => `id: ${number}-${key}\n\n`;
 
 /** An event about the stream itself. */
-export const noticeText = (name: 'gap' | 'cut-off', notice: object): string =>
-  `event: ${name}\ndata: ${JSON.stringify(notice)}\n\n`;
+export const controlFrame = (name: 'gap' | 'cut-off', payload: object): string =>
+  `event: ${name}\ndata: ${JSON.stringify(payload)}\n\n`;

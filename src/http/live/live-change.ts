@@ -1,5 +1,5 @@
 import type { WindowEvent } from '../../stats/windows/window-event.ts';
-import { changesPage, growth } from '../../stats/windows/window-event.ts';
+import { changesPage, byteChange } from '../../stats/windows/window-event.ts';
 
 /** A change as live readers are told of it; `null` where the feed does not say. */
 export interface LiveChange extends WindowEvent {
@@ -22,11 +22,11 @@ export const liveChangeBytes = ({ id, user, title, domain, serverUrl, type, wiki
     CHANGE_BYTES,
   );
 
-const hasGrowth = (change: LiveChange): boolean =>
+const hasSizeChange = (change: LiveChange): boolean =>
   changesPage(change) && change.lengthNew !== null && (change.lengthOld !== null || change.type === 'new');
 
 /** Where the page is to be seen; `null` where that is no web address. */
-const pageAddress = ({ serverUrl, title }: LiveChange): string | null => {
+const pageUrl = ({ serverUrl, title }: LiveChange): string | null => {
   if (serverUrl === null || title === null || !/^https?:\/\//.test(serverUrl)) return null;
   const name = encodeURIComponent(title.toWellFormed().replaceAll(' ', '_'));
   return `${serverUrl}/wiki/${name.replaceAll('%2F', '/').replaceAll('%3A', ':')}`;
@@ -35,7 +35,7 @@ const pageAddress = ({ serverUrl, title }: LiveChange): string | null => {
 /** The data of an event of GET /events: JSON without line breaks. */
 export const changeJson = (change: LiveChange): string => {
   const { id, dt, type, wiki, domain, title, user, bot, namespace } = change;
-  const bytes = hasGrowth(change) ? growth(change) : null;
+  const bytes = hasSizeChange(change) ? byteChange(change) : null;
   return JSON.stringify({
     id,
     dt,
@@ -47,6 +47,6 @@ export const changeJson = (change: LiveChange): string => {
     bot,
     bytes,
     namespace,
-    url: pageAddress(change),
+    url: pageUrl(change),
   });
 };

@@ -10,46 +10,46 @@ import {
   takeUntil,
   tap,
 } from 'rxjs';
-import type { RecentLog } from '../../core/recent-log.ts';
+import type { RingLog } from '../../core/recent-log.ts';
 import type { HttpLog } from '../parts.ts';
 import { STREAM_HEADERS } from '../stream-headers.ts';
-import { noticeText, placeText } from './frame.ts';
+import { controlFrame, idFrame } from './frame.ts';
 import type { LogView } from './log-view.ts';
-import type { Rounds } from './rounds.ts';
+import type { FairScheduler } from './rounds.ts';
 
 /** Where a reader begins: after the item of this number. `sure` is false where it may have missed some before it. */
-export interface Start {
+export interface ResumePoint {
   readonly after: number;
-  readonly sure: boolean;
+  readonly isExact: boolean;
 }
 
 /** What is told of one reader. */
-export interface OneReader {
-  readonly cutOff: () => void;
-  readonly missed: (items: number) => void;
+export interface ReaderCallbacks {
+  readonly onCutOff: () => void;
+  readonly onMissed: (items: number) => void;
 }
 
-export interface LogStreamOptions {
-  readonly log: RecentLog<unknown>;
+export interface SendLogStreamOptions {
+  readonly log: RingLog<unknown>;
   readonly view: LogView;
-  readonly start: Start;
+  readonly start: ResumePoint;
   /** What is sent before anything of the view; it may be empty. */
-  readonly opening?: Buffer;
-  readonly rounds: Rounds;
+  readonly initialEvents?: Buffer;
+  readonly scheduler: FairScheduler;
   /** Each emission sends a sign of life, and how far the reader has come. It must wake the rounds as well. */
-  readonly beat$: Observable<unknown>;
+  readonly heartbeat$: Observable<unknown>;
   /** Ends the stream. */
   readonly end$: Observable<unknown>;
   /** The part of the event ids that is this reader's; `KEY_BYTES` long. */
   readonly key: string;
-  readonly reader: OneReader;
+  readonly callbacks: ReaderCallbacks;
   readonly httpLog: HttpLog;
   /** Called once, when the stream is over. */
   readonly release: () => void;
 }
 
 const MISSED = 'more came than could be sent, or it was gone from the history before you came back';
-const UNSURE = 'the server was started anew: what came before is not in its history';
+const HISTORY_UNKNOWN = 'the server was started anew: what came before is not in its history';
 const TOO_SLOW =
   'you read more slowly than changes come, and the history is over: read faster, or ask for less';
 /** How long browsers wait before they come back, in milliseconds. */
@@ -60,46 +60,47 @@ const RETRY_MS = 5000;
  * one chunk: it stays behind in the log, and is cut off, with an event that says so, when the log has nothing left of what it
  * would need next. One that is behind through no fault of its own gets an event `gap` instead, and goes on.
  */
-export const answerWithLog = (response: ServerResponse, options: LogStreamOptions): void => {
-  const { log, view, start, opening, rounds, beat$, end$, key, reader, httpLog, release } = options;
+export const sendLogStream = (response: ServerResponse, options: SendLogStreamOptions): void => {
+  const { log, view, start, initialEvents, scheduler, heartbeat$, end$, key, callbacks, httpLog, release } =
+    options;
   if (response.destroyed) {
     release();
     return;
   }
-  let at = start.after;
-  let beatDue = false;
+  let position = start.after;
+  let isHeartbeatDue = false;
   const tooSlow$ = new Subject<void>();
 
-  const isBehindTheLog = (): boolean => at + 1 < log.first;
-  const cutOff = (): void => {
-    reader.cutOff();
-    response.end(`retry: ${RETRY_MS}\n${noticeText('cut-off', { reason: 'too-slow', message: TOO_SLOW })}`);
+  const isBehindTheLog = (): boolean => position + 1 < log.first;
+  const onCutOff = (): void => {
+    callbacks.onCutOff();
+    response.end(`retry: ${RETRY_MS}\n${controlFrame('cut-off', { reason: 'too-slow', message: TOO_SLOW })}`);
     tooSlow$.next();
   };
-  const tellGap = (): void => {
-    const missed = log.first - 1 - at;
-    reader.missed(missed);
-    at = log.first - 1;
-    response.write(noticeText('gap', { missed, message: MISSED }));
+  const sendGap = (): void => {
+    const missed = log.first - 1 - position;
+    callbacks.onMissed(missed);
+    position = log.first - 1;
+    response.write(controlFrame('gap', { missed, message: MISSED }));
   };
-  const turn = (): boolean => {
+  const sendNext = (): boolean => {
     if (response.writableNeedDrain) {
-      if (isBehindTheLog()) cutOff();
+      if (isBehindTheLog()) onCutOff();
       return false;
     }
-    if (isBehindTheLog()) tellGap();
-    const { to, more, bytes } = view.after(at);
+    if (isBehindTheLog()) sendGap();
+    const { lastNumber, hasMore, bytes } = view.after(position);
     const events = bytes(key);
-    at = to;
+    position = lastNumber;
     if (events.length > 0) response.write(events);
-    else if (beatDue) response.write(placeText(at, key));
-    beatDue = false;
-    return more && !response.writableNeedDrain;
+    else if (isHeartbeatDue) response.write(idFrame(position, key));
+    isHeartbeatDue = false;
+    return hasMore && !response.writableNeedDrain;
   };
   /** The rounds are everybody's: a failure of one must not end them. */
-  const safeTurn = (): boolean => {
+  const sendNextSafely = (): boolean => {
     try {
-      return turn();
+      return sendNext();
     } catch (error) {
       httpLog('error', 'a live stream failed', { cause: String(error) });
       response.destroy();
@@ -108,22 +109,22 @@ export const answerWithLog = (response: ServerResponse, options: LogStreamOption
   };
 
   /** What came since the last round, so that a server that stops leaves no hole before the next one. */
-  const sendRest = (): void => {
+  const sendRemaining = (): void => {
     let more = true;
-    while (more) more = safeTurn();
+    while (more) more = sendNextSafely();
   };
 
   response.writeHead(200, STREAM_HEADERS);
-  response.write(`:ok\n\n${placeText(at, key)}`);
-  if (opening !== undefined && opening.length > 0) response.write(opening);
-  if (!start.sure) response.write(noticeText('gap', { missed: null, message: UNSURE }));
+  response.write(`:ok\n\n${idFrame(position, key)}`);
+  if (initialEvents !== undefined && initialEvents.length > 0) response.write(initialEvents);
+  if (!start.isExact) response.write(controlFrame('gap', { missed: null, message: HISTORY_UNKNOWN }));
 
-  const beaten$ = beat$.pipe(tap(() => (beatDue = true)));
+  const heartbeats$ = heartbeat$.pipe(tap(() => (isHeartbeatDue = true)));
   const drained$ = fromEvent(response, 'drain').pipe(
-    filter(() => at < log.last),
-    tap(() => rounds.wake()),
+    filter(() => position < log.last),
+    tap(() => scheduler.wake()),
   );
-  merge(rounds.join(safeTurn), beaten$, drained$)
+  merge(scheduler.join(sendNextSafely), heartbeats$, drained$)
     .pipe(ignoreElements(), takeUntil(merge(end$, tooSlow$, fromEvent(response, 'close'))), finalize(release))
     .subscribe({
       error: (error: unknown) => {
@@ -132,7 +133,7 @@ export const answerWithLog = (response: ServerResponse, options: LogStreamOption
       },
       complete: () => {
         if (response.writableEnded || response.destroyed) return;
-        sendRest();
+        sendRemaining();
         response.end();
       },
     });

@@ -1,12 +1,12 @@
-import type { RecentLog } from '../../core/recent-log.ts';
+import type { RingLog } from '../../core/recent-log.ts';
 import type { Frame } from './frame.ts';
 
 /** Some events in a row, to be sent in one piece. */
 export interface Chunk {
   /** The number of the last item that was looked at: where to go on. */
-  readonly to: number;
+  readonly lastNumber: number;
   /** Whether there was more than fits. */
-  readonly more: boolean;
+  readonly hasMore: boolean;
   /** What is sent to a reader with this key; empty where nothing was wanted. */
   readonly bytes: (key: string) => Buffer;
 }
@@ -18,25 +18,25 @@ export interface LogView {
 }
 
 /** Cursors that are remembered: almost all readers stand at the same one, and the slow ones make their own. */
-const MOST_CURSORS = 16;
+const MAX_CURSORS = 16;
 
-const chunkOf = (frames: readonly Frame[], to: number, more: boolean): Chunk => {
-  const text = Buffer.concat(frames.map(({ bytes }) => bytes));
-  const keysAt: number[] = [];
-  let begin = 0;
-  for (const { bytes, keyAt } of frames) {
-    keysAt.push(begin + keyAt);
-    begin += bytes.length;
+const chunkOf = (frames: readonly Frame[], lastNumber: number, hasMore: boolean): Chunk => {
+  const template = Buffer.concat(frames.map(({ bytes }) => bytes));
+  const keyOffsets: number[] = [];
+  let offset = 0;
+  for (const { bytes, keyOffset } of frames) {
+    keyOffsets.push(offset + keyOffset);
+    offset += bytes.length;
   }
   let latest: { readonly key: string; readonly bytes: Buffer } | null = null;
   const withKey = (key: string): Buffer => {
-    const bytes = Buffer.from(text);
-    for (const at of keysAt) bytes.write(key, at, 'latin1');
+    const bytes = Buffer.from(template);
+    for (const at of keyOffsets) bytes.write(key, at, 'latin1');
     return bytes;
   };
   return {
-    to,
-    more,
+    lastNumber,
+    hasMore,
     // Readers with a token share one key, so most of them are sent the very same bytes.
     bytes: (key) => {
       if (latest?.key !== key) latest = { key, bytes: withKey(key) };
@@ -50,29 +50,29 @@ const chunkOf = (frames: readonly Frame[], to: number, more: boolean): Chunk => 
  * stand at the same place.
  */
 export const logView = <T>(
-  log: RecentLog<T>,
-  wanted: (item: T) => boolean,
+  log: RingLog<T>,
+  matches: (item: T) => boolean,
   frame: (number: number, item: T) => Frame,
-  most: number,
+  maxEvents: number,
 ): LogView => {
   const chunks = new Map<number, Chunk>();
-  let upTo = 0;
+  let cachedUpTo = 0;
 
-  const make = (after: number): Chunk => {
+  const buildChunk = (after: number): Chunk => {
     const frames: Frame[] = [];
     let number = after;
-    while (number < log.last && frames.length < most) {
+    while (number < log.last && frames.length < maxEvents) {
       number += 1;
       const item = log.at(number);
-      if (item !== undefined && wanted(item)) frames.push(frame(number, item));
+      if (item !== undefined && matches(item)) frames.push(frame(number, item));
     }
     return chunkOf(frames, number, number < log.last);
   };
   return {
     after: (number) => {
-      if (upTo !== log.last || chunks.size >= MOST_CURSORS) chunks.clear();
-      upTo = log.last;
-      const chunk = chunks.get(number) ?? make(number);
+      if (cachedUpTo !== log.last || chunks.size >= MAX_CURSORS) chunks.clear();
+      cachedUpTo = log.last;
+      const chunk = chunks.get(number) ?? buildChunk(number);
       chunks.set(number, chunk);
       return chunk;
     },

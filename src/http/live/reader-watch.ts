@@ -2,20 +2,20 @@
 export type LiveStream = 'events' | 'trends';
 
 /** Hears of the readers of live streams. */
-export interface ReaderWatch {
-  readonly came: (stream: LiveStream) => void;
-  readonly went: (stream: LiveStream) => void;
+export interface ReaderEventListener {
+  readonly onJoin: (stream: LiveStream) => void;
+  readonly onLeave: (stream: LiveStream) => void;
   /** A reader was too slow. */
-  readonly cutOff: (stream: LiveStream) => void;
+  readonly onCutOff: (stream: LiveStream) => void;
   /** So many items were gone before they could be sent to a reader. */
-  readonly missed: (stream: LiveStream, items: number) => void;
+  readonly onMissed: (stream: LiveStream, items: number) => void;
 }
 
-const nothing = (): void => undefined;
+const noop = (): void => undefined;
 
-export const NOBODY_WATCHES: ReaderWatch = {
-  came: nothing,
-  went: nothing,
-  cutOff: nothing,
-  missed: nothing,
+export const NO_READER_LISTENER: ReaderEventListener = {
+  onJoin: noop,
+  onLeave: noop,
+  onCutOff: noop,
+  onMissed: noop,
 };

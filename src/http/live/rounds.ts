@@ -16,22 +16,22 @@ import {
 } from 'rxjs';
 
 /** Sends one reader what there is for it; says whether there is more that it could take. */
-export type Turn = () => boolean;
+export type Task = () => boolean;
 
-export interface Rounds {
+export interface FairScheduler {
   /** Takes part in the rounds as long as it is subscribed. Never emits. */
-  join(turn: Turn): Observable<never>;
+  join(task: Task): Observable<never>;
   /** Asks for a round, since somebody can take more. */
   wake(): void;
 }
 
-export interface RoundOptions {
+export interface FairSchedulerOptions {
   /** A round begins so long after the last one ended, at least. */
-  readonly paceMs: number;
+  readonly intervalMs: number;
   /** After so long others have their turn in the process. */
   readonly sliceMs: number;
   /** Asked after each round: rest so many times as long as it took. Readers then get 1 / (1 + rest) of the process at most. */
-  readonly rest: () => number;
+  readonly idleFactor: () => number;
   /** Milliseconds that only go up. */
   readonly clock: () => number;
 }
@@ -40,58 +40,58 @@ export interface RoundOptions {
  * Goes round by all readers whenever there is something for them: at once after a pause, then at a steady pace, and slower
  * where a round takes long, so that readers however many cannot hold up the rest of the process.
  */
-export const rounds = (
-  woken$: Observable<unknown>,
-  { paceMs, sliceMs, rest, clock }: RoundOptions,
+export const fairScheduler = (
+  wake$: Observable<unknown>,
+  { intervalMs, sliceMs, idleFactor, clock }: FairSchedulerOptions,
   scheduler: SchedulerLike,
-): Rounds => {
-  const turns = new Set<Turn>();
+): FairScheduler => {
+  const tasks = new Set<Task>();
   const again$ = new Subject<void>();
 
   const round = (): Observable<unknown> =>
     defer(() => {
-      const all = [...turns];
+      const queue = [...tasks];
       let next = 0;
       let busyMs = 0;
-      let more = false;
+      let hasMore = false;
       /** Whether there are others to come. */
-      const slice = (): boolean => {
-        const began = clock();
-        for (let turn = all[next]; turn !== undefined; turn = all[next]) {
+      const runSlice = (): boolean => {
+        const startedAt = clock();
+        for (let task = queue[next]; task !== undefined; task = queue[next]) {
           next += 1;
-          if (turns.has(turn) && turn()) more = true;
-          if (clock() - began >= sliceMs) break;
+          if (tasks.has(task) && task()) hasMore = true;
+          if (clock() - startedAt >= sliceMs) break;
         }
-        busyMs += clock() - began;
-        return next < all.length;
+        busyMs += clock() - startedAt;
+        return next < queue.length;
       };
       // Whoever woke us is in the middle of something: the first slice, too, comes after it.
       const slices$ = timer(0, 1, scheduler).pipe(
-        map(slice),
-        takeWhile((othersCome) => othersCome),
+        map(runSlice),
+        takeWhile((hasRemaining) => hasRemaining),
         ignoreElements(),
       );
       const pause$ = defer(() => {
-        if (more) again$.next();
-        return timer(Math.max(paceMs, busyMs * rest()), scheduler);
+        if (hasMore) again$.next();
+        return timer(Math.max(intervalMs, busyMs * idleFactor()), scheduler);
       });
       return concat(slices$, pause$);
     });
 
-  const rounds$ = merge(woken$, again$).pipe(
+  const rounds$ = merge(wake$, again$).pipe(
     throttle(round, { leading: true, trailing: true }),
     ignoreElements(),
     share(),
   );
-  const asked$ = defer(() => {
+  const firstRound$ = defer(() => {
     again$.next();
     return EMPTY;
   });
   return {
-    join: (turn) =>
+    join: (task) =>
       defer(() => {
-        turns.add(turn);
-        return merge(rounds$, asked$).pipe(finalize(() => turns.delete(turn)));
+        tasks.add(task);
+        return merge(rounds$, firstRound$).pipe(finalize(() => tasks.delete(task)));
       }),
     wake: () => again$.next(),
   };

@@ -18,14 +18,14 @@ export class TooLargeError extends UnreadableError {
   override readonly name = 'TooLargeError';
 }
 
-export const tooLarge = (format: string, limit: number): TooLargeError =>
+export const tooLargeError = (format: string, limit: number): TooLargeError =>
   new TooLargeError(
     `a batch compressed with ${format} has more than ${limit} bytes when decompressed: ` +
       'its producer must send smaller batches',
   );
 
 /** Runs `decompress`, and says of what it throws to which format it belongs. */
-export const decompressing = async (
+export const withFormatErrors = async (
   format: string,
   decompress: () => Buffer | Promise<Buffer>,
 ): Promise<Buffer> => {

@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { gzip, unzip } from 'node:zlib';
-import { type Codec, MAX_DECOMPRESSED_BYTES, decompressing, tooLarge } from './codec.ts';
+import { type Codec, MAX_DECOMPRESSED_BYTES, withFormatErrors, tooLargeError } from './codec.ts';
 import { isOutputTooLarge } from './is-output-too-large.ts';
 
 const compress = promisify<Buffer, Buffer>(gzip);
@@ -10,9 +10,9 @@ const decompress = promisify<Buffer, { readonly maxOutputLength: number }, Buffe
 export const createGzipCodec = (limit: number = MAX_DECOMPRESSED_BYTES): Codec => ({
   compress: ({ buffer }) => compress(buffer),
   decompress: (buffer) =>
-    decompressing('gzip', () =>
+    withFormatErrors('gzip', () =>
       decompress(buffer, { maxOutputLength: limit }).catch((error: unknown) => {
-        throw isOutputTooLarge(error) ? tooLarge('gzip', limit) : error;
+        throw isOutputTooLarge(error) ? tooLargeError('gzip', limit) : error;
       }),
     ),
 });

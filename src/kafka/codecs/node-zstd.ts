@@ -1,14 +1,14 @@
 import * as zlib from 'node:zlib';
 
-type Done = (error: Error | null, result: Buffer) => void;
+type Callback = (error: Error | null, result: Buffer) => void;
 
 /** Zstandard as Node has it from 22.15 on. */
 export interface NodeZstd {
-  readonly zstdCompress: (buffer: Buffer, done: Done) => void;
+  readonly zstdCompress: (buffer: Buffer, callback: Callback) => void;
   readonly zstdDecompress: (
     buffer: Buffer,
     options: { readonly maxOutputLength: number },
-    done: Done,
+    callback: Callback,
   ) => void;
 }
 

@@ -1,5 +1,5 @@
 import { compress, uncompressSync } from 'snappy';
-import { type Codec, MAX_DECOMPRESSED_BYTES, decompressing, tooLarge } from './codec.ts';
+import { type Codec, MAX_DECOMPRESSED_BYTES, withFormatErrors, tooLargeError } from './codec.ts';
 import { isXerial, readXerial, writeXerial } from './xerial.ts';
 
 /** What Java's writer takes, and its reader expects no more at once. */
@@ -31,7 +31,7 @@ const decompressBlock = (block: Buffer): Buffer => {
 const decompressAll = (buffer: Buffer, limit: number): Buffer => {
   const blocks = isXerial(buffer) ? readXerial(buffer) : [buffer];
   const total = blocks.reduce((sum, block) => sum + decompressedBytes(block), 0);
-  if (total > limit) throw tooLarge('snappy', limit);
+  if (total > limit) throw tooLargeError('snappy', limit);
   return Buffer.concat(blocks.map(decompressBlock), total);
 };
 
@@ -39,7 +39,7 @@ const decompressAll = (buffer: Buffer, limit: number): Buffer => {
 export const createSnappyCodec = (limit: number = MAX_DECOMPRESSED_BYTES): Codec => ({
   compress: async ({ buffer }) =>
     writeXerial(await Promise.all(blocksOf(buffer).map((block) => compress(block)))),
-  decompress: (buffer) => decompressing('snappy', () => decompressAll(buffer, limit)),
+  decompress: (buffer) => withFormatErrors('snappy', () => decompressAll(buffer, limit)),
 });
 
 export const snappyCodec: Codec = createSnappyCodec();

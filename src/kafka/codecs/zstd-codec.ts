@@ -1,5 +1,11 @@
 import { promisify } from 'node:util';
-import { type Codec, MAX_DECOMPRESSED_BYTES, TooLargeError, decompressing, tooLarge } from './codec.ts';
+import {
+  type Codec,
+  MAX_DECOMPRESSED_BYTES,
+  TooLargeError,
+  withFormatErrors,
+  tooLargeError,
+} from './codec.ts';
 import { type NodeZstd, nodeZstd } from './node-zstd.ts';
 import { type ZstdFrame, zstdFrames } from './zstd-frames.ts';
 import { type ReadZstd, readZstdInJavaScript, readZstdWithNode } from './zstd-reading.ts';
@@ -8,7 +14,7 @@ import { type ReadZstd, readZstdInJavaScript, readZstdWithNode } from './zstd-re
 const MAX_WINDOW_BYTES = 128 * 1024 * 1024;
 
 const checkHeader = ({ windowBytes, contentBytes }: ZstdFrame, limit: number): void => {
-  if (contentBytes !== null && contentBytes > limit) throw tooLarge('zstd', limit);
+  if (contentBytes !== null && contentBytes > limit) throw tooLargeError('zstd', limit);
   if (windowBytes > MAX_WINDOW_BYTES)
     throw new TooLargeError(
       `a batch compressed with zstd needs a window of ${windowBytes} bytes, and at most ${MAX_WINDOW_BYTES} are ` +
@@ -18,15 +24,15 @@ const checkHeader = ({ windowBytes, contentBytes }: ZstdFrame, limit: number): v
 
 const decompressAll = async (buffer: Buffer, limit: number, read: ReadZstd): Promise<Buffer> => {
   const contents: Buffer[] = [];
-  let room = limit;
+  let remainingBytes = limit;
   for (const frame of zstdFrames(buffer)) {
-    checkHeader(frame, room);
-    const content = await read(frame, room);
-    if (content === null) throw tooLarge('zstd', limit);
+    checkHeader(frame, remainingBytes);
+    const content = await read(frame, remainingBytes);
+    if (content === null) throw tooLargeError('zstd', limit);
     if (frame.contentBytes !== null && frame.contentBytes !== content.length)
       throw new Error(`it has ${content.length} bytes, and says ${frame.contentBytes}`);
     contents.push(content);
-    room -= content.length;
+    remainingBytes -= content.length;
   }
   return Buffer.concat(contents);
 };
@@ -40,7 +46,7 @@ export const createZstdCodec = (zstd: NodeZstd | null, limit: number = MAX_DECOM
       : promisify<Buffer, Buffer>(zstd.zstdCompress);
   return {
     compress: ({ buffer }) => compress(buffer),
-    decompress: (buffer) => decompressing('zstd', () => decompressAll(buffer, limit, read)),
+    decompress: (buffer) => withFormatErrors('zstd', () => decompressAll(buffer, limit, read)),
   };
 };
 

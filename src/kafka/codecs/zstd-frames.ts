@@ -13,7 +13,7 @@ export interface ZstdFrame {
   readonly contentBytes: number | null;
 }
 
-const cut = (): Error => new Error('it is cut');
+const truncatedError = (): Error => new Error('it is cut');
 
 /** The length of the field that says the content's, by the descriptor's two highest bits. */
 const contentSizeBytes = (descriptor: number): number => {
@@ -23,7 +23,7 @@ const contentSizeBytes = (descriptor: number): number => {
 };
 
 const readContentSize = (buffer: Buffer, at: number, length: number): number | null => {
-  if (at + length > buffer.length) throw cut();
+  if (at + length > buffer.length) throw truncatedError();
   if (length === 0) return null;
   // A field of two bytes counts from 256 on.
   if (length === 2) return buffer.readUInt16LE(at) + 256;
@@ -38,7 +38,7 @@ const readWindow = (descriptor: number): number => {
 const endOfBlocks = (buffer: Buffer, start: number): number => {
   let at = start;
   for (;;) {
-    if (at + 3 > buffer.length) throw cut();
+    if (at + 3 > buffer.length) throw truncatedError();
     const header = buffer.readUIntLE(at, 3);
     at += 3 + (((header >> 1) & 3) === RLE_BLOCK ? 1 : header >> 3);
     if ((header & 1) === 1) return at;
@@ -54,7 +54,7 @@ const readFrame = (buffer: Buffer): ZstdFrame => {
   const contentBytes = readContentSize(buffer, sizeAt, sizeBytes);
   const windowBytes = isSingleSegment ? (contentBytes ?? 0) : readWindow(buffer[5] ?? 0);
   const end = endOfBlocks(buffer, sizeAt + sizeBytes) + ((descriptor & 0x04) === 0 ? 0 : 4);
-  if (end > buffer.length) throw cut();
+  if (end > buffer.length) throw truncatedError();
   return { bytes: buffer.subarray(0, end), windowBytes, contentBytes };
 };
 
@@ -63,10 +63,10 @@ export const zstdFrames = (buffer: Buffer): ZstdFrame[] => {
   const frames: ZstdFrame[] = [];
   let rest = buffer;
   do {
-    if (rest.length < 8) throw cut();
+    if (rest.length < 8) throw truncatedError();
     if (rest.readUInt32LE(0) - (rest.readUInt32LE(0) % 16) === SKIPPABLE_MAGIC) {
       const end = 8 + rest.readUInt32LE(4);
-      if (end > rest.length) throw cut();
+      if (end > rest.length) throw truncatedError();
       rest = rest.subarray(end);
     } else {
       const frame = readFrame(rest);

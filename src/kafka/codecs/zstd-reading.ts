@@ -9,16 +9,16 @@ export type ReadZstd = (frame: ZstdFrame, limit: number) => Promise<Buffer | nul
 
 class LimitReached extends Error {}
 
-const inJavaScript = ({ bytes }: ZstdFrame, limit: number): Buffer | null => {
+const decompressInJavaScript = ({ bytes }: ZstdFrame, limit: number): Buffer | null => {
   const chunks: Uint8Array[] = [];
   let total = 0;
-  const reading = new Decompress((chunk) => {
+  const stream = new Decompress((chunk) => {
     total += chunk.length;
     if (total > limit) throw new LimitReached();
     chunks.push(chunk);
   });
   try {
-    reading.push(bytes, true);
+    stream.push(bytes, true);
   } catch (error) {
     if (error instanceof LimitReached) return null;
     throw error;
@@ -28,7 +28,7 @@ const inJavaScript = ({ bytes }: ZstdFrame, limit: number): Buffer | null => {
 
 /** Slower, and it checks no checksums (Java's clients write none): for a Node that has no Zstandard. */
 export const readZstdInJavaScript: ReadZstd = (frame, limit) =>
-  Promise.resolve().then(() => inJavaScript(frame, limit));
+  Promise.resolve().then(() => decompressInJavaScript(frame, limit));
 
 export const readZstdWithNode = (zstd: NodeZstd): ReadZstd => {
   const decompress = promisify<Buffer, { readonly maxOutputLength: number }, Buffer>(zstd.zstdDecompress);

@@ -29,12 +29,12 @@ export interface ChangeRecord {
 }
 
 /** A record that cannot be counted, with the reason in plain words. */
-export interface Undecodable {
+export interface RejectedRecord {
   readonly kind: 'undecodable';
   readonly reason: string;
 }
 
-export type Decoded = (ChangeRecord & { readonly kind: 'change' }) | Undecodable;
+export type Decoded = (ChangeRecord & { readonly kind: 'change' }) | RejectedRecord;
 
 /** How a change is written: as a JSON object, as a protobuf Event, or as the whole event that the feed sent. */
 export type EventFormat = 'json' | 'protobuf' | 'raw';

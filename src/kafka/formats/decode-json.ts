@@ -1,6 +1,6 @@
 import type { Decoded } from './change-record.ts';
-import { type Fields, changeOf } from './change-of.ts';
-import { undecodable } from './undecodable.ts';
+import { type Fields, parseChange } from './change-of.ts';
+import { rejectedRecord } from './undecodable.ts';
 
 /** A whole event as the feed writes it: its `meta` comes first or right after `$schema`, so no parsing is needed to tell. */
 const BEGINS_WITH_META = /^\s*\{\s*(?:"\$schema"\s*:\s*"[^"\\]*"\s*,\s*)?"meta"\s*:\s*\{/;
@@ -8,7 +8,7 @@ const BEGINS_WITH_META = /^\s*\{\s*(?:"\$schema"\s*:\s*"[^"\\]*"\s*,\s*)?"meta"\
 const isObject = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const saysNothing = ({ id, domain, title, user }: Fields): boolean =>
+const hasNoFields = ({ id, domain, title, user }: Fields): boolean =>
   id === undefined && domain === undefined && title === undefined && user === undefined;
 
 /**
@@ -22,9 +22,9 @@ export const decodeJson = (text: string, readRaw: (text: string) => Decoded): De
     // JSON that begins with "{" is an object, or it is no JSON.
     fields = JSON.parse(text) as Fields;
   } catch (error) {
-    return undecodable(`not JSON: ${error instanceof Error ? error.message : String(error)}`);
+    return rejectedRecord(`not JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
   if (isObject(fields['meta'])) return readRaw(text);
-  if (saysNothing(fields)) return undecodable('none of id, domain, title and user is there');
-  return changeOf(fields);
+  if (hasNoFields(fields)) return rejectedRecord('none of id, domain, title and user is there');
+  return parseChange(fields);
 };

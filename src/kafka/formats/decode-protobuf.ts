@@ -1,13 +1,14 @@
 import type { Decoded } from './change-record.ts';
-import { type Fields, changeOf } from './change-of.ts';
+import { type Fields, parseChange } from './change-of.ts';
 import { eventType } from './event-type.ts';
-import { undecodable } from './undecodable.ts';
+import { rejectedRecord } from './undecodable.ts';
 
-const saysSomething = ({ id, domain, title, user }: Fields): boolean =>
+const hasFields = ({ id, domain, title, user }: Fields): boolean =>
   Boolean(id) || Boolean(domain) || Boolean(title) || Boolean(user);
 
 // Protobuf has no mark to know it by, so it is what is tried last.
-const noEvent = (why: string): Decoded => undecodable(`neither a JSON object nor a protobuf Event: ${why}`);
+const notAnEvent = (reason: string): Decoded =>
+  rejectedRecord(`neither a JSON object nor a protobuf Event: ${reason}`);
 
 /**
  * Reads a message Event of change.proto, or one with its first three fields only. Nearly any bytes are *some*
@@ -19,7 +20,7 @@ export const decodeProtobuf = (value: Uint8Array): Decoded => {
     // Numbers of 64 bits are objects of the library's until it is told otherwise.
     fields = eventType.toObject(eventType.decode(value), { longs: Number });
   } catch (error) {
-    return noEvent(error instanceof Error ? error.message : String(error));
+    return notAnEvent(error instanceof Error ? error.message : String(error));
   }
-  return saysSomething(fields) ? changeOf(fields) : noEvent('none of id, domain, title and user is in it');
+  return hasFields(fields) ? parseChange(fields) : notAnEvent('none of id, domain, title and user is in it');
 };

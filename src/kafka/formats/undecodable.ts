@@ -1,3 +1,3 @@
-import type { Undecodable } from './change-record.ts';
+import type { RejectedRecord } from './change-record.ts';
 
-export const undecodable = (reason: string): Undecodable => ({ kind: 'undecodable', reason });
+export const rejectedRecord = (reason: string): RejectedRecord => ({ kind: 'undecodable', reason });

@@ -1,7 +1,7 @@
 const SEED = 0x9747b28c;
 const MULTIPLIER = 0x5bd1e995;
 
-const mixed = (word: number): number => {
+const mixWord = (word: number): number => {
   const k = Math.imul(word, MULTIPLIER);
   return Math.imul(k ^ (k >>> 24), MULTIPLIER);
 };
@@ -9,15 +9,15 @@ const mixed = (word: number): number => {
 /** Murmur2 as Kafka's Java client computes it: a number of 32 bits. */
 const murmur2 = (bytes: Uint8Array): number => {
   const { length } = bytes;
-  const whole = length & ~3;
+  const wordBytes = length & ~3;
   const byte = (at: number): number => bytes[at] ?? 0;
   let hash = SEED ^ length;
-  for (let at = 0; at < whole; at += 4) {
+  for (let at = 0; at < wordBytes; at += 4) {
     const word = byte(at) | (byte(at + 1) << 8) | (byte(at + 2) << 16) | (byte(at + 3) << 24);
-    hash = Math.imul(hash, MULTIPLIER) ^ mixed(word);
+    hash = Math.imul(hash, MULTIPLIER) ^ mixWord(word);
   }
-  if (length > whole) {
-    for (let at = whole; at < length; at += 1) hash ^= byte(at) << (8 * (at - whole));
+  if (length > wordBytes) {
+    for (let at = wordBytes; at < length; at += 1) hash ^= byte(at) << (8 * (at - wordBytes));
     hash = Math.imul(hash, MULTIPLIER);
   }
   hash = Math.imul(hash ^ (hash >>> 13), MULTIPLIER);

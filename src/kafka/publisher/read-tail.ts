@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Admin, Consumer, IHeaders, Kafka } from 'kafkajs';
 import { brokerError } from '../broker-error.ts';
-import { whenSettled } from './settled.ts';
+import { retryWhileMetadataStale } from './settled.ts';
 
 /** The offsets of a partition from `from` on and before `end`. */
 export interface TailRange {
@@ -20,11 +20,11 @@ export interface TailRecord {
 }
 
 /** Timestamps of records may be wrong, so that at least so many records of each partition are read. */
-const LEAST_RECORDS = 1000;
+const MIN_RECORDS = 1000;
 /** How long the brokers may take until more comes, in milliseconds. */
-const PATIENCE_MS = 30_000;
+const IDLE_TIMEOUT_MS = 30_000;
 const WAIT_MS = 100;
-const DELETE_TRIES = 20;
+const MAX_DELETE_TRIES = 20;
 
 /** What a topic holds since a time (epoch ms), up to what is committed by now. */
 export const tailRanges = async (
@@ -33,12 +33,14 @@ export const tailRanges = async (
   since: number,
 ): Promise<readonly TailRange[]> => {
   try {
-    const ends = await whenSettled(() => admin.fetchTopicOffsets(topic));
-    const starts = await whenSettled(() => admin.fetchTopicOffsetsByTimestamp(topic, Math.max(0, since)));
+    const ends = await retryWhileMetadataStale(() => admin.fetchTopicOffsets(topic));
+    const starts = await retryWhileMetadataStale(() =>
+      admin.fetchTopicOffsetsByTimestamp(topic, Math.max(0, since)),
+    );
     const startOf = new Map(starts.map(({ partition, offset }) => [partition, Number(offset)]));
     return ends.map(({ partition, low, high }) => {
       const end = Number(high);
-      const from = Math.min(startOf.get(partition) ?? end, end - LEAST_RECORDS);
+      const from = Math.min(startOf.get(partition) ?? end, end - MIN_RECORDS);
       return { topic, partition, from: Math.max(Number(low), from), end };
     });
   } catch (cause) {
@@ -54,36 +56,36 @@ interface Progress extends TailRange {
 const keyOf = ({ topic, partition }: { topic: string; partition: number }): string => `${topic}/${partition}`;
 
 /** Resolves when every range is read, transaction markers at its end included. */
-const readRanges = (
+const consumeRanges = (
   consumer: Consumer,
   progress: ReadonlyMap<string, Progress>,
   onRecord: (record: TailRecord) => void,
 ): Promise<void> =>
   new Promise((resolve, reject) => {
     const isRead = ({ next, end }: Progress): boolean => next >= end;
-    let watchdog: NodeJS.Timeout | undefined;
+    let idleTimer: NodeJS.Timeout | undefined;
     const fail = (cause: unknown): void => {
-      clearTimeout(watchdog);
+      clearTimeout(idleTimer);
       reject(brokerError('reading the tail of the topic', cause));
     };
-    const watch = (): void => {
-      clearTimeout(watchdog);
-      watchdog = setTimeout(
-        () => fail(new Error(`the brokers sent nothing for ${PATIENCE_MS / 1000} s`)),
-        PATIENCE_MS,
+    const resetIdleTimer = (): void => {
+      clearTimeout(idleTimer);
+      idleTimer = setTimeout(
+        () => fail(new Error(`the brokers sent nothing for ${IDLE_TIMEOUT_MS / 1000} s`)),
+        IDLE_TIMEOUT_MS,
       );
     };
-    watch();
+    resetIdleTimer();
 
     consumer.on(consumer.events.CRASH, ({ payload }) => fail(payload.error));
     // Also told of fetches that brought nothing but transaction markers and what was aborted.
     consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
       const range = progress.get(keyOf(payload));
       if (range === undefined || Number(payload.firstOffset) > range.next) return;
-      watch();
+      resetIdleTimer();
       range.next = Math.max(range.next, Number(payload.lastOffset) + 1);
       if ([...progress.values()].every(isRead)) {
-        clearTimeout(watchdog);
+        clearTimeout(idleTimer);
         resolve();
       }
     });
@@ -112,7 +114,7 @@ const readRanges = (
 
 /** Brokers may need a moment until they know that the group's only member has left. */
 const deleteGroup = async (admin: Admin, group: string): Promise<void> => {
-  for (let tries = 1; tries <= DELETE_TRIES; tries += 1) {
+  for (let tries = 1; tries <= MAX_DELETE_TRIES; tries += 1) {
     try {
       await admin.deleteGroups([group]);
       return;
@@ -147,13 +149,13 @@ export const readTail = async (
       retry: { restartOnFailure: () => Promise.resolve(false) },
     });
     try {
-      await readRanges(consumer, progress, onRecord);
+      await consumeRanges(consumer, progress, onRecord);
     } finally {
       await consumer.disconnect().catch(() => undefined);
     }
   };
   try {
-    await whenSettled(read);
+    await retryWhileMetadataStale(read);
   } finally {
     await deleteGroup(admin, group);
   }

@@ -9,15 +9,15 @@ export interface RequestLimits {
 }
 
 /** What the records of a request take at most together: the brokers refuse requests of more than 100 MB. */
-const REQUEST_BYTES = 32 * 1024 * 1024;
+const MAX_REQUEST_BYTES = 32 * 1024 * 1024;
 /** kafkajs sorts the records of a request in a time that grows with the square of their number. */
-const REQUEST_RECORDS = 1000;
+const MAX_REQUEST_RECORDS = 1000;
 
 /**
  * Divides records into requests, in order. The partition is chosen here, once: kafkajs would choose anew for a record
  * without a key when it sends a request again, and then one record could be written twice and another not at all.
  */
-export const requestsOf = (
+export const splitIntoRequests = (
   records: readonly OutgoingRecord[],
   { partitions, bytesPerPartition }: RequestLimits,
 ): readonly (readonly Message[])[] => {
@@ -37,8 +37,8 @@ export const requestsOf = (
     const before = partitionBytes[partition] ?? 0;
     const isFull =
       (before > 0 && before + bytes > bytesPerPartition) ||
-      requestBytes + bytes > REQUEST_BYTES ||
-      request.length >= REQUEST_RECORDS;
+      requestBytes + bytes > MAX_REQUEST_BYTES ||
+      request.length >= MAX_REQUEST_RECORDS;
     if (requests.length === 0 || (isFull && requestBytes > 0)) begin();
     request.push({ key, value, partition, headers, timestamp: String(timestamp) });
     requestBytes += bytes;

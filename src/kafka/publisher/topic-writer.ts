@@ -1,11 +1,11 @@
 import type { Admin, Kafka } from 'kafkajs';
 import { brokerError } from '../broker-error.ts';
 import { ensureTopics, type NewTopics } from '../ensure-topics.ts';
-import { readNote } from './group-note.ts';
+import { readOffsetMetadata } from './group-note.ts';
 import type { OutgoingRecord } from './outgoing-record.ts';
-import { type Compression, isTooLarge, openPublisher, type Publisher } from './publisher.ts';
+import { type Compression, isTooLarge, createPublisher, type Publisher } from './publisher.ts';
 import { readTail, tailRanges, type TailRecord } from './read-tail.ts';
-import { type TopicFacts, topicFacts } from './topic-facts.ts';
+import { type TopicMetadata, readTopicMetadata } from './topic-facts.ts';
 
 export interface WriterOptions {
   readonly kafka: Kafka;
@@ -16,16 +16,16 @@ export interface WriterOptions {
   readonly newTopics: NewTopics | null;
   readonly compression: Compression;
   /** The dead letter for a record that the brokers refuse as too large. */
-  readonly refused: (record: OutgoingRecord) => OutgoingRecord;
+  readonly toDeadLetter: (record: OutgoingRecord) => OutgoingRecord;
   /** The same dead letter in at most so many bytes. */
-  readonly shortened: (letter: OutgoingRecord, bytes: number) => OutgoingRecord;
+  readonly truncate: (deadLetter: OutgoingRecord, bytes: number) => OutgoingRecord;
 }
 
 /** What is written in one transaction. The note moves with the records, or not at all. */
-export interface Written {
+export interface WriteRequest {
   readonly records: readonly OutgoingRecord[];
   readonly deadLetters: readonly OutgoingRecord[];
-  readonly note: string;
+  readonly metadata: string;
 }
 
 /** How much was written in the end: records that the brokers refuse become dead letters. */
@@ -37,9 +37,9 @@ export interface WriteResult {
 /** A topic with its dead letters and a note, as one producer writes it: nobody else with its id can. */
 export interface TopicWriter {
   /** The note as it stood when nobody else could write any more; `null` when there was none. */
-  readonly note: string | null;
+  readonly metadata: string | null;
   /** One transaction, one at a time. When it failed, all or nothing of it may be there: open another writer. */
-  readonly write: (written: Written) => Promise<WriteResult>;
+  readonly write: (request: WriteRequest) => Promise<WriteResult>;
   /** Tells of every record and dead letter since a time (epoch ms). */
   readonly tail: (since: number, onRecord: (record: TailRecord) => void) => Promise<void>;
   readonly close: () => Promise<void>;
@@ -49,39 +49,40 @@ export interface TopicWriter {
  * Opens a writer. `mayOpen` sees the note before the others are fenced, and again when they can write no more; it throws
  * when they shall go on.
  */
-export type OpenWriter = (mayOpen: (note: string | null) => void) => Promise<TopicWriter>;
+export type TopicWriterFactory = (checkMetadata: (metadata: string | null) => void) => Promise<TopicWriter>;
 
 /** The longest event of the feed (16 MiB), and its headers. */
-const LONGEST_LETTER_BYTES = 17 * 1024 * 1024;
+const MAX_DEAD_LETTER_BYTES = 17 * 1024 * 1024;
 /** What a batch has around a dead letter. */
-const BATCH_BYTES = 2048;
-const LEAST_BYTES = 1000;
+const BATCH_OVERHEAD_BYTES = 2048;
+const MIN_MESSAGE_BYTES = 1000;
 
 /** The group that keeps a producer's note. */
-export const noteGroup = (producerId: string): string => `${producerId}.position`;
+export const offsetMetadataGroup = (producerId: string): string => `${producerId}.position`;
 
-export const topicWriter =
-  (options: WriterOptions): OpenWriter =>
-  async (mayOpen) => {
-    const { kafka, producerId, topic, rejectedTopic, newTopics, compression, refused, shortened } = options;
-    const place = { group: noteGroup(producerId), topic };
-    const topics = new Map<string, TopicFacts>();
+export const topicWriterFactory =
+  (options: WriterOptions): TopicWriterFactory =>
+  async (checkMetadata) => {
+    const { kafka, producerId, topic, rejectedTopic, newTopics, compression, toDeadLetter, truncate } =
+      options;
+    const metadataKey = { group: offsetMetadataGroup(producerId), topic };
+    const topics = new Map<string, TopicMetadata>();
     const admin = kafka.admin();
     let publisher: Publisher | null = null;
 
     const fence = async (): Promise<Publisher> => {
       await publisher?.close();
       publisher = null;
-      mayOpen(await readNote(admin, place));
-      publisher = await openPublisher({
+      checkMetadata(await readOffsetMetadata(admin, metadataKey));
+      publisher = await createPublisher({
         kafka,
         transactionalId: producerId,
-        place,
+        metadataKey,
         topics,
         compression,
       });
       // Somebody who started later may have written since: it opens again, and goes on.
-      mayOpen(await readNote(admin, place));
+      checkMetadata(await readOffsetMetadata(admin, metadataKey));
       return publisher;
     };
     const close = async (): Promise<void> => {
@@ -90,7 +91,7 @@ export const topicWriter =
     };
 
     /** Those that the brokers refuse even on their own. */
-    const refusedOf = async (
+    const findRefused = async (
       name: string,
       records: readonly OutgoingRecord[],
     ): Promise<readonly OutgoingRecord[]> => {
@@ -100,42 +101,47 @@ export const topicWriter =
       if (records.length === 1) return records;
       const half = records.length >> 1;
       return [
-        ...(await refusedOf(name, records.slice(0, half))),
-        ...(await refusedOf(name, records.slice(half))),
+        ...(await findRefused(name, records.slice(0, half))),
+        ...(await findRefused(name, records.slice(half))),
       ];
     };
     /** For brokers that do not tell how much they take. */
-    const sendLess = (cause: unknown): void => {
-      for (const [name, facts] of topics) {
-        const maxMessageBytes = facts.maxMessageBytes / 2;
-        if (maxMessageBytes < LEAST_BYTES) throw brokerError(`writing to ${name}`, cause);
-        topics.set(name, { ...facts, maxMessageBytes });
+    const halveLimits = (cause: unknown): void => {
+      for (const [name, topicMetadata] of topics) {
+        const maxMessageBytes = topicMetadata.maxMessageBytes / 2;
+        if (maxMessageBytes < MIN_MESSAGE_BYTES) throw brokerError(`writing to ${name}`, cause);
+        topics.set(name, { ...topicMetadata, maxMessageBytes });
       }
     };
-    const fitting = (letter: OutgoingRecord): OutgoingRecord =>
-      shortened(letter, (topics.get(rejectedTopic)?.maxMessageBytes ?? LEAST_BYTES) - BATCH_BYTES);
+    const fitDeadLetter = (deadLetter: OutgoingRecord): OutgoingRecord =>
+      truncate(
+        deadLetter,
+        (topics.get(rejectedTopic)?.maxMessageBytes ?? MIN_MESSAGE_BYTES) - BATCH_OVERHEAD_BYTES,
+      );
 
-    const write = async ({ records, deadLetters, note }: Written): Promise<WriteResult> => {
-      let rest = records;
-      let letters = deadLetters.map(fitting);
+    const write = async ({ records, deadLetters, metadata }: WriteRequest): Promise<WriteResult> => {
+      let remainingRecords = records;
+      let remainingDeadLetters = deadLetters.map(fitDeadLetter);
       for (;;) {
-        const writing = new Map([
-          [topic, rest],
-          [rejectedTopic, letters],
+        const content = new Map([
+          [topic, remainingRecords],
+          [rejectedTopic, remainingDeadLetters],
         ]);
         try {
-          await (publisher ?? (await fence())).commit({ records: writing, note });
-          return { records: rest.length, deadLetters: letters.length };
+          await (publisher ?? (await fence())).commit({ records: content, metadata });
+          return { records: remainingRecords.length, deadLetters: remainingDeadLetters.length };
         } catch (error) {
           if (!isTooLarge(error)) throw error;
           await fence();
-          const tooLarge = new Set(await refusedOf(topic, rest));
-          const tooLong = new Set(await refusedOf(rejectedTopic, letters));
-          if (tooLarge.size + tooLong.size === 0) sendLess(error);
-          rest = rest.filter((record) => !tooLarge.has(record));
-          letters = [
-            ...letters.map((letter) => (tooLong.has(letter) ? shortened(letter, letter.bytes / 2) : letter)),
-            ...[...tooLarge].map((record) => fitting(refused(record))),
+          const tooLarge = new Set(await findRefused(topic, remainingRecords));
+          const tooLargeLetters = new Set(await findRefused(rejectedTopic, remainingDeadLetters));
+          if (tooLarge.size + tooLargeLetters.size === 0) halveLimits(error);
+          remainingRecords = remainingRecords.filter((record) => !tooLarge.has(record));
+          remainingDeadLetters = [
+            ...remainingDeadLetters.map((deadLetter) =>
+              tooLargeLetters.has(deadLetter) ? truncate(deadLetter, deadLetter.bytes / 2) : deadLetter,
+            ),
+            ...[...tooLarge].map((record) => fitDeadLetter(toDeadLetter(record))),
           ];
         }
       }
@@ -143,15 +149,15 @@ export const topicWriter =
 
     try {
       await connect(admin);
-      const wanted = [
+      const requiredTopics = [
         { name: topic },
-        { name: rejectedTopic, partitions: 1, maxMessageBytes: LONGEST_LETTER_BYTES },
+        { name: rejectedTopic, partitions: 1, maxMessageBytes: MAX_DEAD_LETTER_BYTES },
       ];
-      await ensureTopics(admin, wanted, newTopics);
-      for (const name of [topic, rejectedTopic]) topics.set(name, await topicFacts(admin, name));
+      await ensureTopics(admin, requiredTopics, newTopics);
+      for (const name of [topic, rejectedTopic]) topics.set(name, await readTopicMetadata(admin, name));
       await fence();
       return {
-        note: await readNote(admin, place),
+        metadata: await readOffsetMetadata(admin, metadataKey),
         write,
         tail: async (since, onRecord) => {
           const ranges = [

@@ -1,5 +1,5 @@
 import type { Random } from '../random.ts';
-import { hole, inText } from './template.ts';
+import { valueSlot, textSlot } from './template.ts';
 import type { Wiki } from './wikis.ts';
 
 /** An event with holes, before it becomes a template. */
@@ -14,49 +14,51 @@ const pick = <T>(from: readonly T[], random: Random): T => {
 const comment = (wiki: Wiki, random: Random): string => {
   const size = random();
   if (size < 0.15) return '';
-  const words = size > 0.995 ? 280 : size > 0.8 ? 12 : 3;
-  const text = Array.from({ length: words }, () => pick(wiki.words, random)).join(', ');
-  return random() < 0.3 ? `/* Section ${inText('page')} */ ${text} [[Link|"link"]]` : text;
+  const phraseCount = size > 0.995 ? 280 : size > 0.8 ? 12 : 3;
+  const text = Array.from({ length: phraseCount }, () => pick(wiki.phrases, random)).join(', ');
+  return random() < 0.3 ? `/* Section ${textSlot('page')} */ ${text} [[Link|"link"]]` : text;
 };
 
 const base = (type: string, wiki: Wiki, random: Random): Shape => {
   const server = `https://${wiki.domain}`;
-  const title = `${pick(wiki.titles, random)} ${inText('page')}`;
-  const address = `${server}/wiki/${encodeURIComponent(title.replace(inText('page'), '')).slice(0, -3)}_${inText('page')}`;
-  const said = comment(wiki, random);
+  const title = `${pick(wiki.titles, random)} ${textSlot('page')}`;
+  const address = `${server}/wiki/${encodeURIComponent(title.replace(textSlot('page'), '')).slice(0, -3)}_${textSlot('page')}`;
+  const commentText = comment(wiki, random);
   return {
     $schema: random() < 0.5 ? '/mediawiki/recentchange/1.0.0' : '/mediawiki/recentchange/1.0.1',
     meta: {
       uri: address,
-      request_id: inText('requestId'),
-      id: inText('metaId'),
+      request_id: textSlot('requestId'),
+      id: textSlot('metaId'),
       domain: wiki.domain,
       stream: 'mediawiki.recentchange',
-      dt: inText('dt'),
-      topic: inText('topic'),
-      partition: hole('partition'),
-      offset: hole('offset'),
+      dt: textSlot('dt'),
+      topic: textSlot('topic'),
+      partition: valueSlot('partition'),
+      offset: valueSlot('offset'),
     },
-    id: hole('rcid'),
+    id: valueSlot('rcid'),
     type,
     namespace: title.includes(':') ? 14 : 0,
     title,
     title_url: address,
-    comment: said,
-    timestamp: hole('seconds'),
-    user: hole('user'),
-    bot: hole('bot'),
+    comment: commentText,
+    timestamp: valueSlot('seconds'),
+    user: valueSlot('user'),
+    bot: valueSlot('bot'),
     server_url: server,
     server_name: wiki.domain,
     server_script_path: '/w',
     wiki: wiki.wiki,
     parsedcomment:
-      said === '' ? '' : `<span dir="auto">${said.replaceAll('"', '&quot;').slice(0, 900)}</span>`,
+      commentText === ''
+        ? ''
+        : `<span dir="auto">${commentText.replaceAll('"', '&quot;').slice(0, 900)}</span>`,
   };
 };
 
 const notify = (wiki: Wiki): string =>
-  `https://${wiki.domain}/w/index.php?diff=${inText('newRevision')}&oldid=${inText('oldRevision')}&rcid=${inText('rcid')}`;
+  `https://${wiki.domain}/w/index.php?diff=${textSlot('newRevision')}&oldid=${textSlot('oldRevision')}&rcid=${textSlot('rcid')}`;
 
 const LOG_PARAMS: readonly unknown[] = [
   [],
@@ -76,8 +78,8 @@ export const eventShape = (type: string, wiki: Wiki, random: Random): Shape => {
         notify_url: notify(wiki),
         minor: random() < 0.2,
         ...(random() < 0.7 ? { patrolled: random() < 0.5 } : {}),
-        length: { old: hole('oldLength'), new: hole('newLength') },
-        revision: { old: hole('oldRevision'), new: hole('newRevision') },
+        length: { old: valueSlot('oldLength'), new: valueSlot('newLength') },
+        revision: { old: valueSlot('oldRevision'), new: valueSlot('newRevision') },
       };
     case 'new':
       return {
@@ -85,20 +87,20 @@ export const eventShape = (type: string, wiki: Wiki, random: Random): Shape => {
         notify_url: notify(wiki),
         minor: false,
         patrolled: false,
-        length: { new: hole('newLength') },
-        revision: { new: hole('newRevision') },
+        length: { new: valueSlot('newLength') },
+        revision: { new: valueSlot('newRevision') },
       };
     case 'log':
       return {
         ...shape,
-        log_id: hole('oldRevision'),
+        log_id: valueSlot('oldRevision'),
         log_type: pick(['upload', 'delete', 'move', 'thanks', 'block'], random),
         log_action: 'done',
         log_params: pick(LOG_PARAMS, random),
-        log_action_comment: `done: ${inText('page')}`,
+        log_action_comment: `done: ${textSlot('page')}`,
       };
     case 'categorize':
-      return { ...shape, notify_url: notify(wiki), comment: `[[:${inText('page')}]] added to category` };
+      return { ...shape, notify_url: notify(wiki), comment: `[[:${textSlot('page')}]] added to category` };
     default:
       return shape;
   }
@@ -108,14 +110,14 @@ export const eventShape = (type: string, wiki: Wiki, random: Random): Shape => {
 export const canaryShape = (): Shape => ({
   $schema: '/mediawiki/recentchange/1.0.1',
   meta: {
-    id: inText('metaId'),
-    request_id: inText('requestId'),
+    id: textSlot('metaId'),
+    request_id: textSlot('requestId'),
     domain: 'canary',
     stream: 'mediawiki.recentchange',
-    dt: inText('dt'),
-    topic: inText('topic'),
-    partition: hole('partition'),
-    offset: hole('offset'),
+    dt: textSlot('dt'),
+    topic: textSlot('topic'),
+    partition: valueSlot('partition'),
+    offset: valueSlot('offset'),
   },
   id: null,
   type: 'edit',
@@ -131,7 +133,7 @@ const withoutDomain = (shape: Shape): Shape => ({
 });
 
 /** Shapes that are right but seldom: each takes away or empties something that is optional. */
-export const ODDITIES: readonly ((shape: Shape) => Shape)[] = [
+export const INCOMPLETE_SHAPES: readonly ((shape: Shape) => Shape)[] = [
   (shape) => without(shape, 'user'),
   (shape) => without(shape, 'bot'),
   (shape) => without(shape, 'title', 'title_url'),

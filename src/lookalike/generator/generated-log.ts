@@ -1,6 +1,6 @@
 import { distinctUntilChanged, interval, map, NEVER, type Observable, type SchedulerLike } from 'rxjs';
 import { monotonicScheduler } from '../../core/monotonic-scheduler.ts';
-import { noEventAt, type TopicLog } from '../topic-log.ts';
+import { noEventError, type TopicLog } from '../topic-log.ts';
 import { createEventGenerator } from './event-generator.ts';
 import { createTimeline } from './timeline.ts';
 import { seedFor } from '../hash.ts';
@@ -18,12 +18,12 @@ export interface GeneratedLogOptions {
   /** How many events there are in all; without it the log grows for ever. */
   readonly count?: number;
   /** All `count` events are there from the start, whatever their timestamps say. */
-  readonly atOnce?: boolean;
+  readonly isComplete?: boolean;
   /** See EventGeneratorOptions. */
   readonly users?: number;
-  readonly canaryEvery?: number;
+  readonly canaryInterval?: number;
   readonly brokenRate?: number;
-  readonly oddRate?: number;
+  readonly incompleteRate?: number;
   /** See TimelineOptions. */
   readonly disorder?: number;
   readonly wholeSeconds?: boolean;
@@ -31,14 +31,21 @@ export interface GeneratedLogOptions {
 }
 
 /** How often a reader that waits looks at the clock, in milliseconds. */
-const LOOK_EVERY_MS = 10;
+const POLL_INTERVAL_MS = 10;
 
 /** A log that stores nothing: each event is made when asked for, the same each time. */
 export const generatedLog = (options: GeneratedLogOptions): TopicLog => {
-  const { seed, startMs, rate, count = Infinity, atOnce = false, scheduler = monotonicScheduler } = options;
+  const {
+    seed,
+    startMs,
+    rate,
+    count = Infinity,
+    isComplete = false,
+    scheduler = monotonicScheduler,
+  } = options;
   const { topic = 'eqiad.mediawiki.recentchange', partition = 0, firstOffset = 6_100_000_000 } = options;
   if (!(rate > 0)) throw new RangeError(`a generated log needs a rate above 0 events/s, not ${rate}`);
-  if (atOnce && count === Infinity) throw new RangeError('a log that is there at once needs a count');
+  if (isComplete && count === Infinity) throw new RangeError('a log that is there at once needs a count');
 
   const event = createEventGenerator({
     seed,
@@ -46,9 +53,9 @@ export const generatedLog = (options: GeneratedLogOptions): TopicLog => {
     partition,
     firstOffset,
     users: options.users,
-    canaryEvery: options.canaryEvery ?? 5000,
+    canaryInterval: options.canaryInterval ?? 5000,
     brokenRate: options.brokenRate ?? 0,
-    oddRate: options.oddRate ?? 0.03,
+    incompleteRate: options.incompleteRate ?? 0.03,
   });
   const timeline = createTimeline({
     seed: seedFor(seed, topic),
@@ -58,13 +65,13 @@ export const generatedLog = (options: GeneratedLogOptions): TopicLog => {
     wholeSeconds: options.wholeSeconds ?? false,
   });
   const available = (): number => {
-    if (atOnce) return count;
+    if (isComplete) return count;
     const due = Math.floor(((scheduler.now() - startMs) / 1000) * rate);
     return Math.min(count, Math.max(0, due));
   };
-  const grown$: Observable<number> = atOnce
+  const grown$: Observable<number> = isComplete
     ? NEVER
-    : interval(LOOK_EVERY_MS, scheduler).pipe(map(available), distinctUntilChanged());
+    : interval(POLL_INTERVAL_MS, scheduler).pipe(map(available), distinctUntilChanged());
 
   const log: TopicLog = {
     topic,
@@ -76,7 +83,7 @@ export const generatedLog = (options: GeneratedLogOptions): TopicLog => {
     },
     at: (offset) => {
       const number = offset - firstOffset;
-      if (!(number >= 0 && number < available())) throw noEventAt(log, offset);
+      if (!(number >= 0 && number < available())) throw noEventError(log, offset);
       const timestamp = timeline.timestamp(number);
       return { timestamp, data: event(number, timestamp) };
     },

@@ -33,15 +33,15 @@ const STEMS = [
   'Cat & Dog ',
 ] as const;
 
-const inQuotes = (text: string): string => JSON.stringify(text);
-const ODD = ODD_NAMES.map(inQuotes);
-const STEMS_OPEN = STEMS.map((stem) => inQuotes(stem).slice(0, -1));
+const quote = (text: string): string => JSON.stringify(text);
+const ODD = ODD_NAMES.map(quote);
+const OPEN_STEMS = STEMS.map((stem) => quote(stem).slice(0, -1));
 
 /** A person's name as JSON text, another one for each number: names, IPv4, IPv6, temporary accounts. */
 export const personName = (number: number): string => {
   // The odd names are few and far enough up that a skewed choice shows each of them now and then.
-  const odd = (number - 10) / 10;
-  if (Number.isInteger(odd) && odd >= 0 && odd < ODD.length) return ODD[odd] ?? '""';
+  const oddIndex = (number - 10) / 10;
+  if (Number.isInteger(oddIndex) && oddIndex >= 0 && oddIndex < ODD.length) return ODD[oddIndex] ?? '""';
   switch (number % 16) {
     case 3:
       return `"${1 + ((number >>> 24) & 127)}.${(number >>> 16) & 255}.${(number >>> 8) & 255}.${number & 255}"`;
@@ -50,7 +50,7 @@ export const personName = (number: number): string => {
     case 11:
       return `"~2026-${10_000 + number}-${number % 97}"`;
     default:
-      return `${STEMS_OPEN[number % STEMS_OPEN.length] ?? '"'}${number}"`;
+      return `${OPEN_STEMS[number % OPEN_STEMS.length] ?? '"'}${number}"`;
   }
 };
 

@@ -1,6 +1,6 @@
 import { seedFor } from '../hash.ts';
 import { createRandom, type Random } from '../random.ts';
-import { eventShape, ODDITIES } from './event-shapes.ts';
+import { eventShape, INCOMPLETE_SHAPES } from './event-shapes.ts';
 import { compileTemplate, type Template } from './template.ts';
 import { wikiAt } from './wikis.ts';
 
@@ -16,10 +16,10 @@ const TYPES: readonly (readonly [type: string, share: number])[] = [
 
 const typeAt = (random: Random): string => {
   const point = random();
-  let reached = 0;
+  let cumulativeShare = 0;
   for (const [type, share] of TYPES) {
-    reached += share;
-    if (point < reached) return type;
+    cumulativeShare += share;
+    if (point < cumulativeShare) return type;
   }
   return 'edit';
 };
@@ -30,16 +30,19 @@ const POOL_SIZE = 2048;
  * Templates to choose from evenly: wikis and types come in their shares, and `oddRate` of them (0 to 1) lack
  * an optional field.
  */
-export const createTemplatePool = (seed: number, oddRate: number): readonly Template[] => {
+export const createTemplatePool = (seed: number, incompleteRate: number): readonly Template[] => {
   const random = createRandom(seedFor(seed, 'templates'));
-  const odd = Math.round(POOL_SIZE * oddRate);
-  const step = odd === 0 ? Infinity : POOL_SIZE / odd;
-  let made = 0;
+  const incompleteCount = Math.round(POOL_SIZE * incompleteRate);
+  const step = incompleteCount === 0 ? Infinity : POOL_SIZE / incompleteCount;
+  let oddCount = 0;
   return Array.from({ length: POOL_SIZE }, (_, number) => {
     const shape = eventShape(typeAt(random), wikiAt((number + 0.5) / POOL_SIZE), random);
-    const oddity = number + 1 >= (made + 1) * step ? ODDITIES[made % ODDITIES.length] : undefined;
-    if (oddity === undefined) return compileTemplate(shape);
-    made += 1;
-    return compileTemplate(oddity(shape));
+    const makeIncomplete =
+      number + 1 >= (oddCount + 1) * step
+        ? INCOMPLETE_SHAPES[oddCount % INCOMPLETE_SHAPES.length]
+        : undefined;
+    if (makeIncomplete === undefined) return compileTemplate(shape);
+    oddCount += 1;
+    return compileTemplate(makeIncomplete(shape));
   });
 };

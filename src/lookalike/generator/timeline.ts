@@ -21,7 +21,7 @@ export interface TimelineOptions {
 }
 
 /** How far a timestamp lies back at most, in milliseconds. */
-const MOST_BACK = 6;
+const MAX_BACK_MS = 6;
 
 export const createTimeline = ({
   seed,
@@ -31,21 +31,21 @@ export const createTimeline = ({
   wholeSeconds,
 }: TimelineOptions): Timeline => {
   const perEvent = 1000 / rate;
-  const exact = (number: number): number => {
+  const exactTimestamp = (number: number): number => {
     const inOrder = startMs + Math.floor(number * perEvent);
-    const chance = fraction(seed, number, 11);
-    if (chance >= disorder || disorder === 0) return inOrder;
-    return inOrder - 1 - Math.floor((chance / disorder) * MOST_BACK);
+    const fractionOfEvent = fraction(seed, number, 11);
+    if (fractionOfEvent >= disorder || disorder === 0) return inOrder;
+    return inOrder - 1 - Math.floor((fractionOfEvent / disorder) * MAX_BACK_MS);
   };
   const toSecond = (ms: number): number => Math.floor(ms / 1000) * 1000;
 
   return {
-    timestamp: (number) => (wholeSeconds ? toSecond(exact(number)) : exact(number)),
+    timestamp: (number) => (wholeSeconds ? toSecond(exactTimestamp(number)) : exactTimestamp(number)),
     firstAtOrAfter: (timestamp) => {
       const wanted = wholeSeconds ? Math.ceil(timestamp / 1000) * 1000 : timestamp;
       // No event before this one can be late enough, and one just after it is, as none lies back further.
       let number = Math.max(0, Math.floor((wanted - startMs) / perEvent) - 1);
-      while (exact(number) < wanted) number += 1;
+      while (exactTimestamp(number) < wanted) number += 1;
       return number;
     },
   };

@@ -4,7 +4,7 @@ export interface Wiki {
   readonly domain: string;
   readonly share: number;
   readonly titles: readonly string[];
-  readonly words: readonly string[];
+  readonly phrases: readonly string[];
 }
 
 const LATIN = [
@@ -21,8 +21,8 @@ const wiki = (
   domain: string,
   share: number,
   titles: readonly string[],
-  words: readonly string[] = LATIN,
-): Wiki => ({ wiki: name, domain, share, titles, words });
+  phrases: readonly string[] = LATIN,
+): Wiki => ({ wiki: name, domain, share, titles, phrases });
 
 /** Two wikis make 60 % of the feed, as commons and wikidata do; the shares add up to 1. */
 export const WIKIS: readonly Wiki[] = [
@@ -71,10 +71,10 @@ export const WIKIS: readonly Wiki[] = [
 
 /** The wiki at a point of [0, 1), each with its share. */
 export const wikiAt = (point: number): Wiki => {
-  let reached = 0;
+  let cumulativeShare = 0;
   for (const candidate of WIKIS) {
-    reached += candidate.share;
-    if (point < reached) return candidate;
+    cumulativeShare += candidate.share;
+    if (point < cumulativeShare) return candidate;
   }
   const last = WIKIS.at(-1);
   if (last === undefined) throw new Error('there is no wiki to choose from');

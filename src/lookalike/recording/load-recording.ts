@@ -1,5 +1,5 @@
 import { partitionKey } from '../topic-log.ts';
-import { believedTimes } from './believed-times.ts';
+import { plausibleTimes } from './believed-times.ts';
 import { readRecording } from './read-recording.ts';
 
 /** An event of a recording, where it lies in its topic, and when it came. */
@@ -20,7 +20,7 @@ export interface RecordedPartition {
 
 const FALLBACK_TOPIC = 'eqiad.mediawiki.recentchange';
 
-interface Place {
+interface EventCoordinates {
   readonly topic: string;
   readonly partition: number;
   /** null: the event does not say. */
@@ -29,7 +29,7 @@ interface Place {
   readonly time: number | null;
 }
 
-const NOWHERE: Place = { topic: FALLBACK_TOPIC, partition: 0, offset: null, time: null };
+const NO_COORDINATES: EventCoordinates = { topic: FALLBACK_TOPIC, partition: 0, offset: null, time: null };
 
 const isNumber = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 
@@ -38,15 +38,15 @@ const timeOf = (dt: unknown): number | null => {
   return Number.isNaN(time) ? null : time;
 };
 
-const placeOf = (data: string): Place => {
+const coordinatesOf = (data: string): EventCoordinates => {
   let event: { readonly meta?: unknown } | null;
   try {
     event = JSON.parse(data) as { readonly meta?: unknown } | null;
   } catch {
-    return NOWHERE;
+    return NO_COORDINATES;
   }
   const meta = event?.meta;
-  if (typeof meta !== 'object' || meta === null) return NOWHERE;
+  if (typeof meta !== 'object' || meta === null) return NO_COORDINATES;
   const { topic, partition, offset, dt } = meta as Record<string, unknown>;
   return {
     topic: typeof topic === 'string' && topic !== '' ? topic : FALLBACK_TOPIC,
@@ -56,13 +56,13 @@ const placeOf = (data: string): Place => {
   };
 };
 
-interface Growing {
+interface PartitionBuilder {
   readonly topic: string;
   readonly partition: number;
   readonly byOffset: Map<number, RecordedEvent>;
 }
 
-const inOrder = ({ topic, partition, byOffset }: Growing): RecordedPartition => {
+const buildPartition = ({ topic, partition, byOffset }: PartitionBuilder): RecordedPartition => {
   let latest = 0;
   const events = [...byOffset.values()]
     .sort((a, b) => a.offset - b.offset)
@@ -73,15 +73,15 @@ const inOrder = ({ topic, partition, byOffset }: Growing): RecordedPartition => 
   return { topic, partition, events };
 };
 
-type Stray = Omit<RecordedEvent, 'offset'> & { readonly topic: string };
+type UnplacedEvent = Omit<RecordedEvent, 'offset'> & { readonly topic: string };
 
-interface Arrived {
+interface ArrivedEvent {
   readonly time: number | null;
   readonly event: { due: number };
 }
 
-const setDue = (arrived: readonly Arrived[]): void => {
-  const times = believedTimes(arrived.map(({ time }) => time));
+const setDue = (arrived: readonly ArrivedEvent[]): void => {
+  const times = plausibleTimes(arrived.map(({ time }) => time));
   let start: number | null = null;
   let due = 0;
   for (const [i, { event }] of arrived.entries()) {
@@ -95,17 +95,21 @@ const setDue = (arrived: readonly Arrived[]): void => {
 };
 
 /** Puts the strays of each topic in its first partition that no event claims. */
-const strayPartitions = (
-  strays: readonly Stray[],
-  known: Iterable<Growing>,
+const unplacedPartitions = (
+  unplaced: readonly UnplacedEvent[],
+  existingPartitions: Iterable<PartitionBuilder>,
 ): readonly RecordedPartition[] => {
-  const taken = [...known];
-  return [...new Set(strays.map(({ topic }) => topic))].map((topic) => ({
+  const usedPartitions = [...existingPartitions];
+  return [...new Set(unplaced.map(({ topic }) => topic))].map((topic) => ({
     topic,
     partition:
-      1 + Math.max(-1, ...taken.filter((other) => other.topic === topic).map((other) => other.partition)),
-    events: strays
-      .filter((stray) => stray.topic === topic)
+      1 +
+      Math.max(
+        -1,
+        ...usedPartitions.filter((other) => other.topic === topic).map((other) => other.partition),
+      ),
+    events: unplaced
+      .filter((unplacedEvent) => unplacedEvent.topic === topic)
       .map(({ timestamp, data, due }, offset) => ({ offset, timestamp, data, due })),
   }));
 };
@@ -120,15 +124,15 @@ export const loadRecording = async (
   file: string,
   maxBytes = 512 * 1024 * 1024,
 ): Promise<readonly RecordedPartition[]> => {
-  const partitions = new Map<string, Growing>();
-  const partitionAt = (topic: string, partition: number): Growing => {
+  const partitions = new Map<string, PartitionBuilder>();
+  const partitionAt = (topic: string, partition: number): PartitionBuilder => {
     const key = partitionKey({ topic, partition });
-    const found = partitions.get(key) ?? { topic, partition, byOffset: new Map() };
-    partitions.set(key, found);
-    return found;
+    const builder = partitions.get(key) ?? { topic, partition, byOffset: new Map() };
+    partitions.set(key, builder);
+    return builder;
   };
-  const strays: Stray[] = [];
-  const arrived: Arrived[] = [];
+  const unplaced: UnplacedEvent[] = [];
+  const arrived: ArrivedEvent[] = [];
   let bytes = 0;
   let timestamp = 0;
 
@@ -139,15 +143,15 @@ export const loadRecording = async (
         `${file} holds more than ${Math.floor(maxBytes / 1024 / 1024)} MB of events, too many to replay from memory: split it`,
       );
     }
-    const { topic, partition, offset, time } = placeOf(data);
+    const { topic, partition, offset, time } = coordinatesOf(data);
     timestamp = time ?? timestamp;
     const events = offset === null ? null : partitionAt(topic, partition).byOffset;
-    const there = offset === null ? undefined : events?.get(offset);
-    if (there?.data === data) continue;
-    if (events === null || offset === null || there !== undefined) {
-      const stray = { topic, timestamp, due: 0, data };
-      strays.push(stray);
-      arrived.push({ time, event: stray });
+    const existing = offset === null ? undefined : events?.get(offset);
+    if (existing?.data === data) continue;
+    if (events === null || offset === null || existing !== undefined) {
+      const unplacedEvent = { topic, timestamp, due: 0, data };
+      unplaced.push(unplacedEvent);
+      arrived.push({ time, event: unplacedEvent });
     } else {
       const event = { offset, timestamp, data, due: 0 };
       events.set(offset, event);
@@ -156,5 +160,8 @@ export const loadRecording = async (
   }
   setDue(arrived);
 
-  return [...[...partitions.values()].map(inOrder), ...strayPartitions(strays, partitions.values())];
+  return [
+    ...[...partitions.values()].map(buildPartition),
+    ...unplacedPartitions(unplaced, partitions.values()),
+  ];
 };

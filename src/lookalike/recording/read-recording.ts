@@ -5,7 +5,7 @@ type Format = 'ndjson' | 'sse';
 
 const SSE_LINE = /^(:|(event|id|data|retry)(:|$))/;
 
-const sniff = (line: string, file: string): Format => {
+const detectFormat = (line: string, file: string): Format => {
   if (SSE_LINE.test(line)) return 'sse';
   if (line.startsWith('{')) return 'ndjson';
   throw new Error(
@@ -13,7 +13,7 @@ const sniff = (line: string, file: string): Format => {
   );
 };
 
-const explain = (error: unknown, file: string): Error => {
+const describeError = (error: unknown, file: string): Error => {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   switch (code) {
     case 'ENOENT':
@@ -31,7 +31,7 @@ async function* linesOf(file: string): AsyncGenerator<string, void, undefined> {
   try {
     yield* readLines(createReadStream(file, 'utf8') as AsyncIterable<string>);
   } catch (error) {
-    throw explain(error, file);
+    throw describeError(error, file);
   }
 }
 
@@ -43,27 +43,27 @@ async function* linesOf(file: string): AsyncGenerator<string, void, undefined> {
 export async function* readRecording(file: string): AsyncGenerator<string, void, undefined> {
   let format: Format | null = null;
   let data: string[] = [];
-  let given = 0;
+  let count = 0;
 
   for await (const raw of linesOf(file)) {
     const line = format === null ? raw.replace(/^\uFEFF/, '') : raw;
     if (format === null && line.trim() === '') continue;
-    format ??= sniff(line, file);
+    format ??= detectFormat(line, file);
     if (format === 'ndjson') {
       if (line.trim() === '') continue;
-      given += 1;
+      count += 1;
       yield line;
     } else if (line.startsWith('data:')) {
       data.push(line.slice(line.startsWith('data: ') ? 6 : 5));
     } else if (line === '' && data.length > 0) {
-      given += 1;
+      count += 1;
       yield data.join('\n');
       data = [];
     }
   }
   if (data.length > 0) {
-    given += 1;
+    count += 1;
     yield data.join('\n');
   }
-  if (given === 0) throw new Error(`${file} holds no events`);
+  if (count === 0) throw new Error(`${file} holds no events`);
 }

@@ -1,8 +1,8 @@
 import { defer, NEVER, timer, type SchedulerLike } from 'rxjs';
 import { monotonicScheduler } from '../../core/monotonic-scheduler.ts';
-import { noEventAt, type TopicLog } from '../topic-log.ts';
+import { noEventError, type TopicLog } from '../topic-log.ts';
 import { loadRecording, type RecordedPartition } from './load-recording.ts';
-import { repeatEvent } from './repeat-event.ts';
+import { reissueEvent } from './repeat-event.ts';
 
 export interface RecordedLogOptions {
   /** 1 is the pace at which it was recorded, 10 ten times that; `max` has all events there at once. */
@@ -44,8 +44,8 @@ const partitionLog = ({ topic, partition, events }: RecordedPartition, pace: Pac
   const { speed, startMs, roundMs, scheduler } = pace;
   const firstOffset = events[0]?.offset ?? 0;
   /** Offsets from the first event of a round to the first of the next. */
-  const span = (events.at(-1)?.offset ?? 0) + 1 - firstOffset;
-  const latest = events.reduce((most, { timestamp }) => Math.max(most, timestamp), -Infinity);
+  const offsetsPerRound = (events.at(-1)?.offset ?? 0) + 1 - firstOffset;
+  const latest = events.reduce((max, { timestamp }) => Math.max(max, timestamp), -Infinity);
   const offsetAt = (index: number): number => events[index]?.offset ?? Infinity;
   const dueAt = (index: number): number => events[index]?.due ?? Infinity;
 
@@ -54,8 +54,8 @@ const partitionLog = ({ topic, partition, events }: RecordedPartition, pace: Pac
   const endAt = (ms: number): number => {
     const round = ms === Infinity ? 0 : roundAt(ms);
     const released = countBelow(events.length, dueAt, ms - (round === 0 ? 0 : round * roundMs), true);
-    if (released === 0) return firstOffset + round * span;
-    return offsetAt(released - 1) + 1 + round * span;
+    if (released === 0) return firstOffset + round * offsetsPerRound;
+    return offsetAt(released - 1) + 1 + round * offsetsPerRound;
   };
   /** Milliseconds until the next event is there. */
   const untilNext = (): number => {
@@ -66,11 +66,11 @@ const partitionLog = ({ topic, partition, events }: RecordedPartition, pace: Pac
     const due = next < events.length ? dueAt(next) : roundMs + dueAt(0);
     return speed === 'max' ? Infinity : Math.max(1, Math.ceil((due - inRound) / speed));
   };
-  const placeOf = (
+  const locate = (
     offset: number,
   ): { readonly round: number; readonly index: number; readonly exact: boolean } => {
-    const round = Math.floor((offset - firstOffset) / span);
-    const inRound = offset - round * span;
+    const round = Math.floor((offset - firstOffset) / offsetsPerRound);
+    const inRound = offset - round * offsetsPerRound;
     const index = countBelow(events.length, offsetAt, inRound);
     return { round, index, exact: offsetAt(index) === inRound };
   };
@@ -83,33 +83,38 @@ const partitionLog = ({ topic, partition, events }: RecordedPartition, pace: Pac
       return endAt(elapsed());
     },
     grown$: defer(() => {
-      const wait = untilNext();
-      return wait === Infinity ? NEVER : timer(wait, scheduler);
+      const waitMs = untilNext();
+      return waitMs === Infinity ? NEVER : timer(waitMs, scheduler);
     }),
     at: (offset) => {
-      const { round, index, exact } = placeOf(offset);
+      const { round, index, exact } = locate(offset);
       const event = events[index];
       if (!exact || event === undefined || offset < firstOffset || offset >= log.endOffset)
-        throw noEventAt(log, offset);
+        throw noEventError(log, offset);
       if (round === 0) return event;
       const laterMs = round * roundMs;
       return {
         timestamp: event.timestamp + laterMs,
-        data: repeatEvent(event.data, { round, offset, laterMs }),
+        data: reissueEvent(event.data, { round, offset, laterMs }),
       };
     },
     nextOffset: (offset) => {
       const from = Math.max(offset, firstOffset);
-      const { round, index } = placeOf(from);
-      const found = index < events.length ? offsetAt(index) + round * span : firstOffset + (round + 1) * span;
+      const { round, index } = locate(from);
+      const found =
+        index < events.length
+          ? offsetAt(index) + round * offsetsPerRound
+          : firstOffset + (round + 1) * offsetsPerRound;
       return Math.min(found, log.endOffset);
     },
     firstAtOrAfter: (timestamp) => {
       // The first round that has an event late enough; it has one for sure, as its latest event is.
       const round = timestamp <= latest ? 0 : Math.ceil((timestamp - latest) / roundMs);
-      const later = round === 0 ? 0 : round * roundMs;
-      const found = events.find((event) => event.timestamp + later >= timestamp);
-      return found === undefined ? log.endOffset : Math.min(found.offset + round * span, log.endOffset);
+      const laterMs = round === 0 ? 0 : round * roundMs;
+      const found = events.find((event) => event.timestamp + laterMs >= timestamp);
+      return found === undefined
+        ? log.endOffset
+        : Math.min(found.offset + round * offsetsPerRound, log.endOffset);
     },
   };
   return log;
@@ -130,12 +135,12 @@ export const recordedLogs = async (
   }
   const partitions = await loadRecording(file, options.maxBytes);
   const all = partitions.flatMap(({ events }) => events);
-  const lasts = all.reduce((latest, { due }) => Math.max(latest, due), 0);
-  const meanGapMs = Math.max(1, Math.ceil(lasts / Math.max(1, all.length - 1)));
+  const durationMs = all.reduce((latest, { due }) => Math.max(latest, due), 0);
+  const meanGapMs = Math.max(1, Math.ceil(durationMs / Math.max(1, all.length - 1)));
   const pace: Pace = {
     speed,
     startMs: scheduler.now(),
-    roundMs: loop ? lasts + meanGapMs : Infinity,
+    roundMs: loop ? durationMs + meanGapMs : Infinity,
     scheduler,
   };
   return partitions.map((partition) => partitionLog(partition, pace));

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-export interface NewRound {
+export interface ReplayRound {
   /** Which time round this is; 0 is the recording itself. */
   readonly round: number;
   readonly offset: number;
@@ -21,7 +21,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
  * Makes a new event of one that was sent before: another `meta.id`, offset and time, or readers would drop it
  * as a repeat. A text that is no event stays as it is.
  */
-export const repeatEvent = (data: string, { round, offset, laterMs }: NewRound): string => {
+export const reissueEvent = (data: string, { round, offset, laterMs }: ReplayRound): string => {
   let event: unknown;
   try {
     event = JSON.parse(data);

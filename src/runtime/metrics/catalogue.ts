@@ -3,7 +3,7 @@ import type { MetricSpec, ProcessKind } from './metric-spec.ts';
 const FEED = ['server', 'producer'] as const;
 const LOOP = ['server', 'producer', 'consumer'] as const;
 const STORE = ['server', 'consumer'] as const;
-const SHELL = ['server', 'producer', 'consumer'] as const;
+const HTTP_PROCESSES = ['server', 'producer', 'consumer'] as const;
 const SERVER = ['server'] as const;
 const PRODUCER = ['producer'] as const;
 const CONSUMER = ['consumer'] as const;
@@ -12,9 +12,9 @@ const ALL = ['server', 'producer', 'consumer', 'chat'] as const;
 
 const WRITE_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const LOOP_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
-const ANSWER_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
+const RESPONSE_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 const BATCH_EVENTS = [1, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000];
-const ORDERS = [1, 2, 5, 10, 20, 50, 100, 200, 500];
+const JOBS_PER_PUSH = [1, 2, 5, 10, 20, 50, 100, 200, 500];
 
 const FEED_ENDS = [
   'ended',
@@ -75,7 +75,7 @@ const BROKER_CODES = [
 const LIVE_STREAMS = ['events', 'trends'] as const;
 
 const HEALTH_ROUTES = ['/status', '/ready', 'other'];
-const SHELL_ROUTES = [
+const HTTP_ROUTES = [
   '/status',
   '/ready',
   '/login',
@@ -92,7 +92,7 @@ const SHELL_ROUTES = [
   'page',
   'other',
 ];
-const ROUTES = { server: SHELL_ROUTES, consumer: SHELL_ROUTES, producer: HEALTH_ROUTES };
+const ROUTES = { server: HTTP_ROUTES, consumer: HTTP_ROUTES, producer: HEALTH_ROUTES };
 const STATUSES = [
   '200',
   '304',
@@ -114,12 +114,12 @@ const STATUSES = [
 
 const CHATS = '/api/v1/chat_applications/:token/chats';
 const MESSAGES = '/api/v1/chat_applications/:token/chats/:number/messages';
-const CALL_STATUSES = ['201', '202', '400', '401', '403', '404', '413', '415', '422', '429', '500', '503'];
+const CHAT_STATUSES = ['201', '202', '400', '401', '403', '404', '413', '415', '422', '429', '500', '503'];
 const chatSeries = (via: string, route: string, statuses: readonly string[]) =>
   statuses.map((status) => ({ via, route, status }));
 
 /** Every metric of every process: its name, meaning and unit, and the values that its labels may have. */
-export const CATALOGUE = {
+export const METRIC_CATALOGUE = {
   eventsConsumedFromStream: {
     name: 'events_consumed_from_stream_total',
     type: 'counter',
@@ -433,7 +433,7 @@ export const CATALOGUE = {
     type: 'counter',
     unit: 'requests',
     help: 'Requests that were answered, by the pattern of their route and the status.',
-    of: SHELL,
+    of: HTTP_PROCESSES,
     labels: { route: ROUTES, status: STATUSES },
   },
   httpSeconds: {
@@ -441,16 +441,16 @@ export const CATALOGUE = {
     type: 'histogram',
     unit: 'seconds',
     help: 'Time to answer, by route; of streams, which go on, it says nothing.',
-    of: SHELL,
+    of: HTTP_PROCESSES,
     labels: { route: ROUTES },
-    buckets: ANSWER_SECONDS,
+    buckets: RESPONSE_SECONDS,
   },
   httpOpen: {
     name: 'headwater_http_open_requests',
     type: 'gauge',
     unit: 'requests',
     help: 'Requests that are being answered, streams among them.',
-    of: SHELL,
+    of: HTTP_PROCESSES,
   },
 
   liveReaders: {
@@ -519,20 +519,20 @@ export const CATALOGUE = {
         'CreateMessage',
         'other',
       ],
-      status: ['200', '204', ...CALL_STATUSES, 'other'],
+      status: ['200', '204', ...CHAT_STATUSES, 'other'],
     },
     series: [
-      ...chatSeries('http', CHATS, CALL_STATUSES),
-      ...chatSeries('http', MESSAGES, CALL_STATUSES),
+      ...chatSeries('http', CHATS, CHAT_STATUSES),
+      ...chatSeries('http', MESSAGES, CHAT_STATUSES),
       ...chatSeries('http', '/health', ['200']),
       ...chatSeries('http', '/ready', ['200', '503']),
       ...chatSeries('http', '/jobs', ['200']),
       ...chatSeries('http', 'preflight', ['204']),
       ...chatSeries('http', 'other', ['400', '404', '500']),
-      ...chatSeries('grpc', 'CreateChat', CALL_STATUSES),
-      ...chatSeries('grpc', 'CreateMessage', CALL_STATUSES),
+      ...chatSeries('grpc', 'CreateChat', CHAT_STATUSES),
+      ...chatSeries('grpc', 'CreateMessage', CHAT_STATUSES),
     ],
-    buckets: ANSWER_SECONDS,
+    buckets: RESPONSE_SECONDS,
   },
   chatLookups: {
     name: 'headwater_chat_lookups_total',
@@ -548,7 +548,7 @@ export const CATALOGUE = {
     unit: 'orders',
     help: 'Numbers and jobs that went to Redis in one round trip.',
     of: CHAT,
-    buckets: ORDERS,
+    buckets: JOBS_PER_PUSH,
   },
   chatFailures: {
     name: 'headwater_chat_failures_total',
@@ -630,7 +630,9 @@ export const PROCESS_METRICS: Readonly<Record<string, Pick<MetricSpec, 'type' | 
 };
 
 /** The metrics that a process of this kind has. */
-export const metricsOf = (kind: ProcessKind): readonly (readonly [keyof typeof CATALOGUE, MetricSpec])[] =>
-  (Object.entries(CATALOGUE) as [keyof typeof CATALOGUE, MetricSpec][]).filter(([, { of }]) =>
+export const metricsOf = (
+  kind: ProcessKind,
+): readonly (readonly [keyof typeof METRIC_CATALOGUE, MetricSpec])[] =>
+  (Object.entries(METRIC_CATALOGUE) as [keyof typeof METRIC_CATALOGUE, MetricSpec][]).filter(([, { of }]) =>
     of.includes(kind),
   );

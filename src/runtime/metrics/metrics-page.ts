@@ -1,4 +1,4 @@
-import { CATALOGUE, PROCESS_METRICS } from './catalogue.ts';
+import { METRIC_CATALOGUE, PROCESS_METRICS } from './catalogue.ts';
 import { isOpen, type LabelValues, type MetricSpec, type ProcessKind } from './metric-spec.ts';
 
 const escaped = (text: string): string => text.replaceAll('|', '\\|');
@@ -31,14 +31,14 @@ const TITLES: readonly (readonly [title: string, isOf: (of: readonly ProcessKind
 ];
 
 const section = ([title, isOf]: (typeof TITLES)[number]): string => {
-  const specs: readonly MetricSpec[] = Object.values(CATALOGUE);
+  const specs: readonly MetricSpec[] = Object.values(METRIC_CATALOGUE);
   const rows = specs
     .filter(({ of }) => isOf(of))
     .map((spec) => row(code(spec.name), spec.type, spec.unit, spec.help, labelsOf(spec)));
   return `## ${title}\n\n${table(['metric', 'type', 'unit', 'meaning', 'labels'], rows)}`;
 };
 
-const ofTheRuntime = (): string =>
+const runtimeTable = (): string =>
   table(
     ['metric', 'type', 'unit', 'meaning'],
     Object.entries(PROCESS_METRICS).map(([name, { type, unit, help }]) => row(code(name), type, unit, help)),
@@ -53,5 +53,5 @@ export const metricsPage = (): string =>
     'them is `other`. This page is made from `src/runtime/metrics/catalogue.ts` by `node scripts/metrics-table.js`.\n',
     ...TITLES.map(section),
     '## Every process: what the runtime tells\n',
-    ofTheRuntime(),
+    runtimeTable(),
   ].join('\n');

@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { type CATALOGUE, metricsOf, PROCESS_METRICS } from './catalogue.ts';
+import { type METRIC_CATALOGUE, metricsOf, PROCESS_METRICS } from './catalogue.ts';
 import {
   isOpen,
   type LabelValues,
@@ -9,7 +9,7 @@ import {
   valuesFor,
 } from './metric-spec.ts';
 
-type Catalogue = typeof CATALOGUE;
+type Catalogue = typeof METRIC_CATALOGUE;
 type LabelsOf<S> = S extends { readonly labels: infer L } ? keyof L & string : never;
 /** What a metric with labels wants beside a value; one without labels wants nothing. */
 type Labelled<L extends string> = [L] extends [never] ? [] : [labels: Readonly<Record<L, string>>];
@@ -48,7 +48,7 @@ export interface MetricsText {
   readonly text: () => Promise<string>;
   readonly contentType: string;
   /** Adds what the runtime tells of the process: memory, processor, the lag of the event loop. */
-  readonly watchProcess: () => void;
+  readonly addProcessMetrics: () => void;
 }
 
 export interface ProcessRegistry<K extends ProcessKind> extends MetricsText {
@@ -77,15 +77,15 @@ const combinations = (labels: Readonly<Record<string, LabelValues>>, kind: Proce
 const bounded = (
   labels: Readonly<Record<string, LabelValues>>,
   kind: ProcessKind,
-): ((given: Labels) => Labels) => {
-  if (Object.keys(labels).length === 0) return (given) => given;
+): ((labelsGiven: Labels) => Labels) => {
+  if (Object.keys(labels).length === 0) return (labelsGiven) => labelsGiven;
   const allowed = Object.entries(labels).map(
     ([name, values]) => [name, isOpen(values) ? null : new Set(valuesFor(values, kind))] as const,
   );
-  return (given) =>
+  return (labelsGiven) =>
     Object.fromEntries(
       allowed.map(([name, values]) => {
-        const value = given[name] ?? OTHER;
+        const value = labelsGiven[name] ?? OTHER;
         return [name, values === null || values.has(value) ? value : OTHER];
       }),
     );
@@ -95,39 +95,39 @@ const handleOf = (spec: MetricSpec, kind: ProcessKind, registry: Registry): AnyH
   const { name, help, labels = {} } = spec;
   const config = { name, help, labelNames: Object.keys(labels), registers: [registry] };
   const within = bounded(labels, kind);
-  const fromTheStart = spec.series ?? combinations(labels, kind);
+  const initialSeries = spec.series ?? combinations(labels, kind);
   switch (spec.type) {
     case 'counter': {
       const counter = new Counter(config);
-      for (const series of fromTheStart) counter.inc(series, 0);
-      return { inc: (amount, given = {}) => counter.inc(within(given), amount) };
+      for (const series of initialSeries) counter.inc(series, 0);
+      return { inc: (amount, labelsGiven = {}) => counter.inc(within(labelsGiven), amount) };
     }
     case 'gauge': {
       let collect = (): void => undefined;
       const gauge = new Gauge({ ...config, collect: () => collect() });
-      for (const series of fromTheStart) gauge.set(series, 0);
+      for (const series of initialSeries) gauge.set(series, 0);
       return {
-        set: (value, given = {}) => gauge.set(within(given), value),
+        set: (value, labelsGiven = {}) => gauge.set(within(labelsGiven), value),
         read: (value) => {
           collect = () => gauge.set(value());
         },
         readEach: (values) => {
           collect = () => {
             gauge.reset();
-            for (const [value, given] of values()) gauge.set(within(given), value);
+            for (const [value, labelsGiven] of values()) gauge.set(within(labelsGiven), value);
           };
         },
       };
     }
     case 'histogram': {
       const histogram = new Histogram({ ...config, buckets: [...(spec.buckets ?? [])] });
-      for (const series of fromTheStart) histogram.zero(series);
-      return { observe: (value, given = {}) => histogram.observe(within(given), value) };
+      for (const series of initialSeries) histogram.zero(series);
+      return { observe: (value, labelsGiven = {}) => histogram.observe(within(labelsGiven), value) };
     }
   }
 };
 
-const watch = (registry: Registry): void => {
+const addDefaultMetrics = (registry: Registry): void => {
   const own = new Registry();
   collectDefaultMetrics({ register: own });
   for (const name of Object.keys(PROCESS_METRICS)) {
@@ -152,6 +152,6 @@ export const processRegistry = <K extends ProcessKind>(
     metrics: handles as unknown as Metrics<K>,
     text: () => registry.metrics(),
     contentType: registry.contentType,
-    watchProcess: () => watch(registry),
+    addProcessMetrics: () => addDefaultMetrics(registry),
   };
 };

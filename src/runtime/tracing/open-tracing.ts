@@ -9,19 +9,19 @@ import {
   throwError,
   timeout,
 } from 'rxjs';
-import { messageOf, type Topology } from '../lifecycle.ts';
+import { messageOf, type AppProcess } from '../lifecycle.ts';
 import type { Log } from '../log.ts';
 import type { Environment } from '../settings-layers.ts';
 import type { Sdk, SdkOptions } from './sdk.ts';
 import type { Spans } from './spans.ts';
-import { tracingWish } from './tracing-wish.ts';
+import { tracingConfig } from './tracing-wish.ts';
 
 /** What a process has for its traces. */
 export interface Tracing {
   /** `null` when nothing is traced. */
   readonly spans: Spans | null;
   /** The same process, which at its end sends the spans that wait, as long as that takes no more than 3 s. */
-  readonly around: (topology: Topology) => Topology;
+  readonly wrap: (appProcess: AppProcess) => AppProcess;
 }
 
 export interface TracingOptions extends Pick<SdkOptions, 'service' | 'version' | 'log'> {
@@ -30,17 +30,17 @@ export interface TracingOptions extends Pick<SdkOptions, 'service' | 'version' |
   readonly load?: () => Promise<{ readonly startSdk: (options: SdkOptions) => Promise<Sdk> }>;
 }
 
-const FLUSH_MS = 3000;
+const FLUSH_TIMEOUT_MS = 3000;
 
-const UNTRACED: Tracing = { spans: null, around: (topology) => topology };
+const UNTRACED: Tracing = { spans: null, wrap: (appProcess) => appProcess };
 
-const flushing = (sdk: Sdk, log: Log): Observable<never> =>
+const flush = (sdk: Sdk, log: Log): Observable<never> =>
   defer(() => from(sdk.shutdown())).pipe(
     ignoreElements(),
     timeout({
-      each: FLUSH_MS,
+      each: FLUSH_TIMEOUT_MS,
       with: () => {
-        log.warn(`the latest traces could not be sent within ${FLUSH_MS / 1000} s, and are lost`);
+        log.warn(`the latest traces could not be sent within ${FLUSH_TIMEOUT_MS / 1000} s, and are lost`);
         return EMPTY;
       },
     }),
@@ -55,19 +55,19 @@ export const openTracing = async ({
   ...options
 }: TracingOptions): Promise<Tracing> => {
   const { log } = options;
-  const wish = tracingWish(env);
-  if (wish.kind === 'off') return UNTRACED;
-  if (wish.kind === 'unusable') {
-    log.warn(`nothing is traced: ${wish.why}`);
+  const config = tracingConfig(env);
+  if (config.kind === 'off') return UNTRACED;
+  if (config.kind === 'unusable') {
+    log.warn(`nothing is traced: ${config.why}`);
     return UNTRACED;
   }
   try {
     const { startSdk } = await load();
-    const sdk = await startSdk({ ...options, ...wish });
-    const flushed$ = flushing(sdk, log);
+    const sdk = await startSdk({ ...options, ...config });
+    const flushed$ = flush(sdk, log);
     return {
       spans: sdk.spans,
-      around: ({ name, running }) => ({
+      wrap: ({ name, running }) => ({
         name,
         running: (stopping$) =>
           concat(

@@ -32,8 +32,8 @@ export const otelSpans = (tracer: Tracer, propagator: TextMapPropagator): Spans 
     return context === undefined ? [] : [{ context }];
   };
 
-  const spanOf = (span: ApiSpan, below: Context): Span => {
-    const context = trace.setSpan(below, span);
+  const spanOf = (span: ApiSpan, parentContext: Context): Span => {
+    const context = trace.setSpan(parentContext, span);
     return {
       headers: () => {
         const headers: Record<string, string> = {};
@@ -53,12 +53,12 @@ export const otelSpans = (tracer: Tracer, propagator: TextMapPropagator): Spans 
 
   const begin = (
     { name, kind, attributes = {}, startTime }: SpanStart,
-    below: Context,
+    parentContext: Context,
     links: readonly Link[] = [],
   ): Span => {
     const started = startTime === undefined ? {} : { startTime };
     const options = { kind: KINDS[kind], attributes, links: [...links], ...started };
-    return spanOf(tracer.startSpan(name, options, below), below);
+    return spanOf(tracer.startSpan(name, options, parentContext), parentContext);
   };
 
   return {

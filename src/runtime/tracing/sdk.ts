@@ -18,10 +18,10 @@ import { messageOf } from '../lifecycle.ts';
 import type { Log } from '../log.ts';
 import { otelSpans } from './otel-spans.ts';
 import type { Spans } from './spans.ts';
-import { toldExporter } from './told-exporter.ts';
-import type { ExporterName, WantedTracing } from './tracing-wish.ts';
+import { exporterWithStatus } from './told-exporter.ts';
+import type { ExporterName, EnabledTracing } from './tracing-wish.ts';
 
-export interface SdkOptions extends WantedTracing {
+export interface SdkOptions extends EnabledTracing {
   /** The name of the service unless OTEL_SERVICE_NAME or OTEL_RESOURCE_ATTRIBUTES say another. */
   readonly service: string;
   readonly version: string;
@@ -35,7 +35,7 @@ export interface Sdk {
   readonly shutdown: () => Promise<void>;
 }
 
-const otlpExporter = async (protocol: WantedTracing['protocol']): Promise<SpanExporter> => {
+const otlpExporter = async (protocol: EnabledTracing['protocol']): Promise<SpanExporter> => {
   // Where to, headers, compression and times they read from the environment themselves.
   const { OTLPTraceExporter } =
     protocol === 'http/json'
@@ -49,12 +49,12 @@ const processorFor = async (
   { protocol, log }: Pick<SdkOptions, 'protocol' | 'log'>,
 ): Promise<SpanProcessor> => {
   if (name === 'console') return new SimpleSpanProcessor(new ConsoleSpanExporter());
-  const exporter = toldExporter(await otlpExporter(protocol), {
-    onAway: (error) =>
+  const exporter = exporterWithStatus(await otlpExporter(protocol), {
+    onUnavailable: (error) =>
       log.warn(
         `traces cannot be sent, and those that do not fit into memory are lost: ${messageOf(error ?? '')}`,
       ),
-    onBack: () => log.info('traces are sent again'),
+    onRecovered: () => log.info('traces are sent again'),
   });
   return new BatchSpanProcessor(exporter);
 };
@@ -64,13 +64,13 @@ export const startSdk = async (options: SdkOptions): Promise<Sdk> => {
   const { service, version, log, exporters } = options;
   let isStarting = true;
   // What is wrong with the variables is told when they are read; what comes later, about every failed try, is not.
-  const tell = (message: string): void => log[isStarting ? 'warn' : 'debug'](`traces: ${message}`);
+  const logDiagnostic = (message: string): void => log[isStarting ? 'warn' : 'debug'](`traces: ${message}`);
   const ignore = (): void => undefined;
   diag.setLogger(
-    { error: tell, warn: tell, info: ignore, debug: ignore, verbose: ignore },
+    { error: logDiagnostic, warn: logDiagnostic, info: ignore, debug: ignore, verbose: ignore },
     { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true },
   );
-  setGlobalErrorHandler((error) => tell(messageOf(error)));
+  setGlobalErrorHandler((error) => logDiagnostic(messageOf(error)));
 
   const own = { 'service.name': service, 'service.version': version };
   const provider = new BasicTracerProvider({

@@ -2,20 +2,20 @@ import type { Environment } from '../settings-layers.ts';
 
 export type ExporterName = 'otlp' | 'console';
 
-export interface WantedTracing {
+export interface EnabledTracing {
   readonly kind: 'on';
   readonly exporters: readonly ExporterName[];
   readonly protocol: 'http/protobuf' | 'http/json';
 }
 
 /** What the environment asks for; `why` says what to change. */
-export type TracingWish =
-  WantedTracing | { readonly kind: 'off' } | { readonly kind: 'unusable'; readonly why: string };
+export type TracingConfig =
+  EnabledTracing | { readonly kind: 'off' } | { readonly kind: 'unusable'; readonly why: string };
 
-const OFF: TracingWish = { kind: 'off' };
+const OFF: TracingConfig = { kind: 'off' };
 
 /** https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables: an empty one counts as not given. */
-const firstGiven = (env: Environment, names: readonly string[]): { name: string; text: string } | null => {
+const firstSet = (env: Environment, names: readonly string[]): { name: string; text: string } | null => {
   for (const name of names) {
     const text = (env[name] ?? '').trim();
     if (text !== '') return { name, text };
@@ -26,7 +26,7 @@ const firstGiven = (env: Environment, names: readonly string[]): { name: string;
 const isHttpUrl = (text: string): boolean =>
   URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol);
 
-const unusable = (name: string, text: string, allowed: string): TracingWish => ({
+const unusable = (name: string, text: string, allowed: string): TracingConfig => ({
   kind: 'unusable',
   why: `${name}=${JSON.stringify(text)}: it must be ${allowed}`,
 });
@@ -35,17 +35,17 @@ const unusable = (name: string, text: string, allowed: string): TracingWish => (
  * Whether the standard's variables ask for traces. Unlike the standard, which sends to localhost when nothing is said,
  * they are off until an exporter or an endpoint is named.
  */
-export const tracingWish = (env: Environment): TracingWish => {
-  const given = (...names: readonly string[]) => firstGiven(env, names);
-  if (given('OTEL_SDK_DISABLED')?.text.toLowerCase() === 'true') return OFF;
-  const endpoint = given('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'OTEL_EXPORTER_OTLP_ENDPOINT');
-  const asked = given('OTEL_TRACES_EXPORTER')?.text ?? (endpoint === null ? 'none' : 'otlp');
-  const names = asked.split(',').map((name) => name.trim());
+export const tracingConfig = (env: Environment): TracingConfig => {
+  const valueOf = (...names: readonly string[]) => firstSet(env, names);
+  if (valueOf('OTEL_SDK_DISABLED')?.text.toLowerCase() === 'true') return OFF;
+  const endpoint = valueOf('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'OTEL_EXPORTER_OTLP_ENDPOINT');
+  const requested = valueOf('OTEL_TRACES_EXPORTER')?.text ?? (endpoint === null ? 'none' : 'otlp');
+  const names = requested.split(',').map((name) => name.trim());
   if (names.every((name) => name === 'none')) return OFF;
   const exporters = names.filter((name) => name === 'otlp' || name === 'console');
   if (exporters.length < names.length)
-    return unusable('OTEL_TRACES_EXPORTER', asked, 'otlp, console, both with a comma, or none');
-  const protocol = given('OTEL_EXPORTER_OTLP_TRACES_PROTOCOL', 'OTEL_EXPORTER_OTLP_PROTOCOL');
+    return unusable('OTEL_TRACES_EXPORTER', requested, 'otlp, console, both with a comma, or none');
+  const protocol = valueOf('OTEL_EXPORTER_OTLP_TRACES_PROTOCOL', 'OTEL_EXPORTER_OTLP_PROTOCOL');
   const isJson = protocol?.text === 'http/json';
   if (exporters.includes('otlp')) {
     if (endpoint !== null && !isHttpUrl(endpoint.text))

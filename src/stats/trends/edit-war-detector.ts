@@ -1,13 +1,13 @@
-import { followRevision, type PageTrail, type Revision } from './page-trail.ts';
-import { recentMap } from './recent-map.ts';
+import { addRevision, type RevisionHistory, type Revision } from './page-trail.ts';
+import { generationalMap } from './recent-map.ts';
 import type { EditWarTrend } from './trend.ts';
 
 export interface EditWarOptions {
   /** How long reverts count, in milliseconds. */
   readonly withinMs: number;
   /** From how many reverts on it is a war, and by how many users. */
-  readonly leastReverts: number;
-  readonly leastUsers: number;
+  readonly minReverts: number;
+  readonly minUsers: number;
   /** How many states of a page are looked back at. */
   readonly maxStates: number;
   /** How many pages are followed; beyond that, those that rested longest are forgotten. */
@@ -18,7 +18,7 @@ export interface EditWarDetector {
   /** Takes in a change of a page; tells of a war with the revert that makes it one, and with each further one. */
   add(page: string, revision: Revision): EditWarTrend | null;
   readonly pages: number;
-  readonly forgotten: number;
+  readonly evicted: number;
 }
 
 interface Revert {
@@ -26,8 +26,8 @@ interface Revert {
   readonly at: number;
 }
 
-interface Followed {
-  readonly trail: PageTrail;
+interface TrackedPage {
+  readonly history: RevisionHistory;
   reverts: readonly Revert[];
 }
 
@@ -36,23 +36,23 @@ const NONE: readonly Revert[] = [];
 /** Finds pages on which several users revert within an hour. How a revert is known: see `followRevision`. */
 export const editWarDetector = ({
   withinMs,
-  leastReverts,
-  leastUsers,
+  minReverts,
+  minUsers,
   maxStates,
   maxPages,
 }: EditWarOptions): EditWarDetector => {
-  const followed = recentMap<Followed>(maxPages);
+  const tracked = generationalMap<TrackedPage>(maxPages);
   return {
     add: (page, revision) => {
-      const known = followed.get(page) ?? { trail: [], reverts: NONE };
-      followed.touch(page, known);
-      if (!followRevision(known.trail, revision, maxStates, withinMs)) return null;
+      const known = tracked.get(page) ?? { history: [], reverts: NONE };
+      tracked.touch(page, known);
+      if (!addRevision(known.history, revision, maxStates, withinMs)) return null;
       const { user, at } = revision;
       known.reverts = [...known.reverts.filter((revert) => revert.at > at - withinMs), { user, at }].slice(
         -maxStates,
       );
       const users = [...new Set(known.reverts.map((revert) => revert.user))];
-      if (known.reverts.length < leastReverts || users.length < leastUsers) return null;
+      if (known.reverts.length < minReverts || users.length < minUsers) return null;
       return {
         kind: 'edit-war',
         key: page,
@@ -63,10 +63,10 @@ export const editWarDetector = ({
       };
     },
     get pages() {
-      return followed.size;
+      return tracked.size;
     },
-    get forgotten() {
-      return followed.forgotten;
+    get evicted() {
+      return tracked.evicted;
     },
   };
 };

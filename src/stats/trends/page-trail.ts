@@ -19,20 +19,20 @@ export interface PageState {
 }
 
 /** The latest states of a page, oldest first; `followRevision` adds to it. */
-export type PageTrail = PageState[];
+export type RevisionHistory = PageState[];
 
 /** Forgets states that the page left before this instant. */
-const forgetBefore = (trail: PageTrail, instant: number): void => {
-  let next = trail[1];
+const expireBefore = (history: RevisionHistory, instant: number): void => {
+  let next = history[1];
   while (next !== undefined && next.at <= instant) {
-    trail.shift();
-    next = trail[1];
+    history.shift();
+    next = history[1];
   }
 };
 
-const takesBack = (trail: PageTrail, { user, lengthNew }: Revision): boolean => {
-  const restored = trail.findLastIndex(({ length }) => length === lengthNew);
-  return restored >= 0 && trail.slice(restored + 1).some((state) => state.user !== user);
+const restoresEarlierState = (history: RevisionHistory, { user, lengthNew }: Revision): boolean => {
+  const restored = history.findLastIndex(({ length }) => length === lengthNew);
+  return restored >= 0 && history.slice(restored + 1).some((state) => state.user !== user);
 };
 
 /**
@@ -44,19 +44,19 @@ const takesBack = (trail: PageTrail, { user, lengthNew }: Revision): boolean => 
  * So a change that leaves the length as it was, and its revert, are not seen; and two changes that have the same size by
  * chance look like a revert.
  */
-export const followRevision = (
-  trail: PageTrail,
+export const addRevision = (
+  history: RevisionHistory,
   revision: Revision,
-  most: number,
-  keepMs: number,
+  maxStates: number,
+  retentionMs: number,
 ): boolean => {
   const { user, at, revisionOld, revisionNew, lengthOld, lengthNew } = revision;
-  if (trail.some((state) => state.revision === revisionNew)) return false;
-  forgetBefore(trail, at - keepMs);
-  if (trail.at(-1)?.revision !== revisionOld)
-    trail.splice(0, trail.length, { revision: revisionOld, length: lengthOld, user: null, at });
-  const isRevert = takesBack(trail, revision);
-  trail.push({ revision: revisionNew, length: lengthNew, user, at });
-  if (trail.length > most) trail.shift();
+  if (history.some((state) => state.revision === revisionNew)) return false;
+  expireBefore(history, at - retentionMs);
+  if (history.at(-1)?.revision !== revisionOld)
+    history.splice(0, history.length, { revision: revisionOld, length: lengthOld, user: null, at });
+  const isRevert = restoresEarlierState(history, revision);
+  history.push({ revision: revisionNew, length: lengthNew, user, at });
+  if (history.length > maxStates) history.shift();
   return isRevert;
 };

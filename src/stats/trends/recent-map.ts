@@ -1,11 +1,11 @@
 /** A map that holds at most so many keys: those that were touched longest ago make room for new ones. */
-export interface RecentMap<V> {
+export interface GenerationalMap<V> {
   get(key: string): V | undefined;
   /** Puts a key in, or makes it one of the latest. */
   touch(key: string, value: V): void;
   readonly size: number;
   /** How many keys had to make room. */
-  readonly forgotten: number;
+  readonly evicted: number;
 }
 
 /**
@@ -13,17 +13,17 @@ export interface RecentMap<V> {
  * So what was touched within the last `most` / 2 different keys is always there. (A single Map in order of touching would
  * skip all its deleted entries, each time, to find its oldest.)
  */
-export const recentMap = <V>(most: number): RecentMap<V> => {
-  const half = Math.max(1, Math.floor(most / 2));
+export const generationalMap = <V>(maxKeys: number): GenerationalMap<V> => {
+  const half = Math.max(1, Math.floor(maxKeys / 2));
   let newer = new Map<string, V>();
   let older = new Map<string, V>();
-  let forgotten = 0;
+  let evicted = 0;
   return {
     get: (key) => newer.get(key) ?? older.get(key),
     touch: (key, value) => {
       older.delete(key);
       if (newer.size >= half && !newer.has(key)) {
-        forgotten += older.size;
+        evicted += older.size;
         older = newer;
         newer = new Map();
       }
@@ -32,8 +32,8 @@ export const recentMap = <V>(most: number): RecentMap<V> => {
     get size() {
       return newer.size + older.size;
     },
-    get forgotten() {
-      return forgotten;
+    get evicted() {
+      return evicted;
     },
   };
 };

@@ -1,7 +1,7 @@
 import type { BurstOf, Trend } from './trend.ts';
 
 /** The latest trends, one a kind and key. */
-export interface TrendBoard {
+export interface LatestTrends {
   add(trend: Trend): void;
   /** Those of the last `keepMs` before an instant (epoch ms), latest first; all kinds unless `of` names one. */
   list(at: number, of?: BurstOf | Trend['kind']): readonly Trend[];
@@ -11,13 +11,13 @@ const idOf = (trend: Trend): string =>
   trend.kind === 'burst' ? `${trend.of} ${trend.key}` : `${trend.kind} ${trend.key}`;
 
 /** Keeps at most `most` trends: the one that was told of longest ago goes first. */
-export const trendBoard = (most: number, keepMs: number): TrendBoard => {
+export const latestTrends = (maxTrends: number, retentionMs: number): LatestTrends => {
   const latest = new Map<string, Trend>();
   return {
     add: (trend) => {
       latest.delete(idOf(trend));
       latest.set(idOf(trend), trend);
-      if (latest.size <= most) return;
+      if (latest.size <= maxTrends) return;
       for (const oldest of latest.keys()) {
         latest.delete(oldest);
         return;
@@ -25,7 +25,7 @@ export const trendBoard = (most: number, keepMs: number): TrendBoard => {
     },
     list: (at, of) =>
       [...latest.values()]
-        .filter((trend) => trend.at > at - keepMs)
+        .filter((trend) => trend.at > at - retentionMs)
         .filter(
           (trend) => of === undefined || trend.kind === of || (trend.kind === 'burst' && trend.of === of),
         )

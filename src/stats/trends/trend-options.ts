@@ -14,12 +14,12 @@ export interface TrendOptions {
 const HOUR_MS = 3_600_000;
 const BUCKET_MS = 300_000;
 
-const bursts = (leastCount: number, maxKeys: number): BurstOptions => ({
+const bursts = (minCount: number, maxKeys: number): BurstOptions => ({
   bucketMs: BUCKET_MS,
   baseline: HOUR_MS / BUCKET_MS,
-  leastKnown: 6,
-  score: 6,
-  leastCount,
+  minKnownBuckets: 6,
+  minScore: 6,
+  minCount,
   maxKeys,
 });
 
@@ -31,7 +31,7 @@ export const TREND_OPTIONS: TrendOptions = {
     user: bursts(30, 10_000),
     'new-accounts': bursts(10, 2000),
   },
-  editWars: { withinMs: HOUR_MS, leastReverts: 3, leastUsers: 2, maxStates: 16, maxPages: 10_000 },
+  editWars: { withinMs: HOUR_MS, minReverts: 3, minUsers: 2, maxStates: 16, maxPages: 10_000 },
   latenessMs: HOUR_MS,
   aheadMs: BUCKET_MS,
 };

@@ -1,6 +1,6 @@
-import { eventInstants } from '../windows/event-instants.ts';
+import { eventTimeParser } from '../windows/event-instants.ts';
 import { MIN_EVENT_TIME_MS } from '../windows/plausible-time.ts';
-import { watermarks } from '../windows/watermark.ts';
+import { watermarkTracker } from '../windows/watermark.ts';
 import { changesPage, pageKey } from '../windows/window-event.ts';
 import { burstDetector } from './burst-detector.ts';
 import { editWarDetector } from './edit-war-detector.ts';
@@ -13,16 +13,16 @@ import type { TrendOptions } from './trend-options.ts';
 export interface TrendGauges {
   readonly keys: number;
   /** Keys and pages that were forgotten for want of room. */
-  readonly forgotten: number;
+  readonly evicted: number;
 }
 
-export interface TrendWatch {
+export interface TrendDetector {
   /** Takes in an event, and tells what it makes unusual. What is dated after `latest` (epoch ms) is left out. */
   add(event: TrendEvent, latest?: number): readonly Trend[];
   gauges(): TrendGauges;
 }
 
-const NOTHING: readonly Trend[] = [];
+const NO_TRENDS: readonly Trend[] = [];
 
 const revisionOf = (
   { type, user, revisionOld, revisionNew, lengthOld, lengthNew }: TrendEvent,
@@ -41,9 +41,9 @@ const revisionOf = (
  * Watches events for what is unusual: bursts of domains (all events), of pages and users (edits and new pages by people),
  * of new accounts by wiki, and edit wars. It reads no clock: the same events give the same trends.
  */
-export const trendWatch = ({ bursts, editWars, latenessMs, aheadMs }: TrendOptions): TrendWatch => {
-  const instantOf = eventInstants();
-  const marks = watermarks([], latenessMs, MIN_EVENT_TIME_MS);
+export const trendDetector = ({ bursts, editWars, latenessMs, aheadMs }: TrendOptions): TrendDetector => {
+  const parseEventTime = eventTimeParser();
+  const tracker = watermarkTracker([], latenessMs, MIN_EVENT_TIME_MS);
   const detectors = {
     domain: burstDetector(bursts.domain),
     page: burstDetector(bursts.page),
@@ -51,27 +51,27 @@ export const trendWatch = ({ bursts, editWars, latenessMs, aheadMs }: TrendOptio
     'new-accounts': burstDetector(bursts['new-accounts']),
   };
   const wars = editWarDetector(editWars);
-  let begun = false;
+  let hasStarted = false;
 
   const all = Object.values(detectors);
 
   /** When it happened; `null` where that is unknown, too long ago, ahead of the clock, or ahead of all others. */
-  const placeOf = ({ topic, dt }: TrendEvent, latest: number): number | null => {
-    const at = instantOf(dt);
+  const eventTimeOf = ({ topic, dt }: TrendEvent, latest: number): number | null => {
+    const at = parseEventTime(dt);
     // It must not move the watermark either, or all real events would be too late.
     if (at === null || at > latest) return null;
     const name = topic ?? '';
-    const high = marks.high(name);
-    if (marks.judge(name, at) === 'too-late') return null;
-    return high !== null && at > high + aheadMs ? null : at;
+    const watermark = tracker.high(name);
+    if (tracker.judge(name, at) === 'too-late') return null;
+    return watermark !== null && at > watermark + aheadMs ? null : at;
   };
 
   return {
     add: (event, latest = Infinity) => {
-      const at = placeOf(event, latest);
-      if (at === null) return NOTHING;
-      if (!begun) for (const detector of all) detector.begin(at);
-      begun = true;
+      const at = eventTimeOf(event, latest);
+      if (at === null) return NO_TRENDS;
+      if (!hasStarted) for (const detector of all) detector.start(at);
+      hasStarted = true;
       let found: Trend[] | null = null;
       const count = (of: BurstOf, key: string): void => {
         const burst = detectors[of].add(key, at);
@@ -88,11 +88,11 @@ export const trendWatch = ({ bursts, editWars, latenessMs, aheadMs }: TrendOptio
         if (war !== null) (found ??= []).push(war);
       }
       if (changesPage(event) && user !== null && !bot) count('user', user);
-      return found ?? NOTHING;
+      return found ?? NO_TRENDS;
     },
     gauges: () => ({
       keys: all.reduce((sum, { keys }) => sum + keys, wars.pages),
-      forgotten: all.reduce((sum, { forgotten }) => sum + forgotten, wars.forgotten),
+      evicted: all.reduce((sum, { evicted }) => sum + evicted, wars.evicted),
     }),
   };
 };

@@ -1,5 +1,5 @@
 /** What is usual for a key, on a scale on which chance alone has a standard deviation of 1. */
-export interface UsualRate {
+export interface BaselineRate {
   readonly middle: number;
   readonly spread: number;
 }
@@ -8,8 +8,8 @@ export interface UsualRate {
 const MAD_TO_DEVIATION = 1.4826;
 
 /** Anscombe's transform (1948): counts of events that come by chance get a standard deviation of 1, whatever their rate. */
-const steady = (count: number): number => 2 * Math.sqrt(count + 0.375);
-const countAt = (value: number): number => Math.max(0, (value / 2) ** 2 - 0.375);
+const anscombe = (count: number): number => 2 * Math.sqrt(count + 0.375);
+const inverseAnscombe = (value: number): number => Math.max(0, (value / 2) ** 2 - 0.375);
 
 const median = (values: readonly number[]): number => {
   const sorted = values.toSorted((a, b) => a - b);
@@ -23,20 +23,20 @@ const median = (values: readonly number[]): number => {
  * Anscombe's transform. Neither moves by an outlier, so an earlier burst does not hide the next one. The spread is at
  * least 1, which is chance itself: what never changed does not make the next small change a trend.
  */
-export const usualRate = (counts: readonly number[]): UsualRate => {
-  const values = counts.map(steady);
+export const baselineRate = (counts: readonly number[]): BaselineRate => {
+  const values = counts.map(anscombe);
   const middle = median(values);
   const deviation = MAD_TO_DEVIATION * median(values.map((value) => Math.abs(value - middle)));
   return { middle, spread: Math.max(1, deviation) };
 };
 
 /** How many spreads a count lies above what is usual. */
-export const scoreOf = (count: number, { middle, spread }: UsualRate): number =>
-  (steady(count) - middle) / spread;
+export const scoreOf = (count: number, { middle, spread }: BaselineRate): number =>
+  (anscombe(count) - middle) / spread;
 
 /** The smallest count whose score is at least this. */
-export const countForScore = (score: number, { middle, spread }: UsualRate): number =>
-  Math.ceil(countAt(middle + score * spread) - 1e-9);
+export const countForScore = (score: number, { middle, spread }: BaselineRate): number =>
+  Math.ceil(inverseAnscombe(middle + score * spread) - 1e-9);
 
 /** The count that is usual. */
-export const usualCount = ({ middle }: UsualRate): number => countAt(middle);
+export const baselineCount = ({ middle }: BaselineRate): number => inverseAnscombe(middle);

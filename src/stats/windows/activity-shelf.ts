@@ -3,17 +3,17 @@ import type { MinuteActivity } from './window-deltas.ts';
 import type { WindowRange } from './window-range.ts';
 
 /** A window's summary as it is kept. */
-export interface KeptSummary {
+export interface StoredSummary {
   readonly resolution: ActivityResolution;
   /** Epoch ms. */
   readonly start: number;
   readonly summary: ActivitySummary;
   /** It is in no coarser summary yet, and so its lists must stay as they are. */
-  readonly whole: boolean;
+  readonly isUnmerged: boolean;
 }
 
 /** The distinct users of a summary, as `distinctFrom` reads them. */
-export interface KeptUsers {
+export interface StoredUsers {
   readonly start: number;
   readonly users: Uint8Array;
 }
@@ -22,32 +22,32 @@ export interface KeptUsers {
  * What a store remembers of who was active: a log of what came, and summaries. Each event is in the log, or in exactly one
  * whole summary, and may besides be in finer ones that are not whole any more.
  */
-export interface ActivityShelf extends Pick<ActivityPages, 'summaries'> {
+export interface ActivityStore extends Pick<ActivityReader, 'summaries'> {
   /** Minutes that start before this time and have a log, earliest first, at most so many. */
-  loggedMinutes(before: number, most: number): readonly number[];
+  loggedMinutes(before: number, limit: number): readonly number[];
   /** Takes a minute's log out, piece by piece: it may be long. It must be read to its end. */
-  takeLog(minute: number): Iterable<MinuteActivity>;
-  summary(resolution: ActivityResolution, start: number): KeptSummary | null;
+  drainLog(minute: number): Iterable<MinuteActivity>;
+  summary(resolution: ActivityResolution, start: number): StoredSummary | null;
   /** Replaces what is kept of the window. */
-  put(kept: KeptSummary): void;
+  put(stored: StoredSummary): void;
   /** When the earliest whole summary starts. */
-  firstWhole(resolution: ActivityResolution): number | null;
+  firstUnmerged(resolution: ActivityResolution): number | null;
 }
 
 /** What questions ask of it. */
-export interface ActivityPages {
+export interface ActivityReader {
   /** Those that start in the range, in order of time: all of this resolution, or the whole ones only. */
   readonly summaries: (
     resolution: ActivityResolution,
     range: WindowRange,
     which: 'all' | 'whole',
-  ) => readonly KeptSummary[];
+  ) => readonly StoredSummary[];
   /** The same, but their users only: for questions that ask for no list. */
   readonly users: (
     resolution: ActivityResolution,
     range: WindowRange,
     which: 'all' | 'whole',
-  ) => readonly KeptUsers[];
+  ) => readonly StoredUsers[];
   /** The log of the minutes that start in the range. */
   log(range: WindowRange): readonly MinuteActivity[];
 }

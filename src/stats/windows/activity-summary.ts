@@ -1,4 +1,4 @@
-import { type Distinct, distinctFrom, type DistinctCount } from './distinct.ts';
+import { type DistinctCounter, distinctCounterFrom, type DistinctCount } from './distinct.ts';
 import type { Resolution } from './resolution.ts';
 import { mergeTopLists, type TopList } from './top-list.ts';
 
@@ -26,9 +26,9 @@ const bytesOf = (summaries: readonly ActivitySummary[], exactUsers: number): Uin
   const [only, ...others] = summaries;
   return only !== undefined && others.length === 0 ? only.users : usersOf(summaries, exactUsers).toBytes();
 };
-const usersOf = (summaries: readonly ActivitySummary[], exactUsers: number): Distinct => {
-  const users = distinctFrom(Uint8Array.of(0), exactUsers);
-  for (const summary of summaries) users.merge(distinctFrom(summary.users, exactUsers));
+const usersOf = (summaries: readonly ActivitySummary[], exactUsers: number): DistinctCounter => {
+  const users = distinctCounterFrom(Uint8Array.of(0), exactUsers);
+  for (const summary of summaries) users.merge(distinctCounterFrom(summary.users, exactUsers));
   return users;
 };
 const lists = (

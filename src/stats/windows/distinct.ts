@@ -22,11 +22,11 @@ export type DistinctState =
   | { readonly kind: 'sketch'; readonly sketch: HyperLogLog };
 
 /** Counts distinct texts: exactly up to a bound, then by a sketch. */
-export interface Distinct {
+export interface DistinctCounter {
   readonly state: DistinctState;
   add(text: string): void;
   /** Takes in what another one saw: the same as if all of it had been added here. */
-  merge(other: Pick<Distinct, 'state'>): void;
+  merge(other: Pick<DistinctCounter, 'state'>): void;
   count(): DistinctCount;
   /** Equal for equal sets of texts, in whatever order they came. */
   toBytes(): Uint8Array;
@@ -56,11 +56,11 @@ const packHashes = (seen: HashSet): Uint8Array => {
  * same with a chance of 1 in 10^11. Beyond that it holds a HyperLogLog of the same hashes, 16 KiB for any number. What it
  * holds depends on the set of texts alone, so it is a function of the log however it is cut and merged.
  */
-export const distinct = (exactUpTo: number): Distinct => {
+export const distinctCounter = (exactUpTo: number): DistinctCounter => {
   const hasher = hash64();
   let state: DistinctState = { kind: 'exact', hashes: hashSet() };
 
-  const sketched = (): HyperLogLog => {
+  const toSketch = (): HyperLogLog => {
     if (state.kind === 'sketch') return state.sketch;
     const sketch = hyperLogLog();
     state.hashes.forEach((high, low) => sketch.add(high, low));
@@ -73,7 +73,7 @@ export const distinct = (exactUpTo: number): Distinct => {
       return;
     }
     state.hashes.add(high, low);
-    if (state.hashes.size > exactUpTo) sketched();
+    if (state.hashes.size > exactUpTo) toSketch();
   };
 
   return {
@@ -86,7 +86,7 @@ export const distinct = (exactUpTo: number): Distinct => {
     },
     merge: (other) => {
       if (other.state.kind === 'exact') other.state.hashes.forEach(addHash);
-      else sketched().merge(other.state.sketch);
+      else toSketch().merge(other.state.sketch);
     },
     count: () => {
       if (state.kind === 'exact') return { value: state.hashes.size, error: 0 };
@@ -120,11 +120,11 @@ const stateFrom = (bytes: Uint8Array): DistinctState => {
 /** How many texts `toBytes` was asked for. */
 export const distinctCountOf = (bytes: Uint8Array): DistinctCount =>
   // Looking at the length saves taking all the hashes in again.
-  bytes[0] === EXACT ? { value: (bytes.length - 1) / 8, error: 0 } : distinctFrom(bytes, 0).count();
+  bytes[0] === EXACT ? { value: (bytes.length - 1) / 8, error: 0 } : distinctCounterFrom(bytes, 0).count();
 
 /** The counter that `toBytes` was asked for, to be counted on with. */
-export const distinctFrom = (bytes: Uint8Array, exactUpTo: number): Distinct => {
-  const counter = distinct(exactUpTo);
+export const distinctCounterFrom = (bytes: Uint8Array, exactUpTo: number): DistinctCounter => {
+  const counter = distinctCounter(exactUpTo);
   counter.merge({ state: stateFrom(bytes) });
   return counter;
 };

@@ -5,14 +5,14 @@ export interface HashSet {
   forEach(visit: (high: number, low: number) => void): void;
 }
 
-const SMALLEST = 16;
+const MIN_SLOTS = 16;
 
 /**
  * Hashes lie as two words in one table with open addressing (linear probing, at most half full): 16 to 32 bytes each,
  * and no object that the garbage collector has to visit.
  */
 export const hashSet = (): HashSet => {
-  let slots = SMALLEST;
+  let slots = MIN_SLOTS;
   let table = new Uint32Array(slots * 2);
   let used = 0;
   // Two zero words mean an empty slot.
@@ -33,9 +33,9 @@ export const hashSet = (): HashSet => {
     for (let at = 0; at < old.length; at += 2) {
       const [high = 0, low = 0] = [old[at], old[at + 1]];
       if (high !== 0 || low !== 0) {
-        const place = find(high, low);
-        table[place] = high;
-        table[place + 1] = low;
+        const index = find(high, low);
+        table[index] = high;
+        table[index + 1] = low;
       }
     }
   };

@@ -9,10 +9,10 @@ export interface Hash64 {
 /** Any two numbers that differ: each half is a hash of its own. */
 const SEEDS = [0x9747b28c, 0x2f0b4c47] as const;
 
-const rotated = (value: number, by: number): number => (value << by) | (value >>> (32 - by));
+const rotateLeft = (value: number, by: number): number => (value << by) | (value >>> (32 - by));
 
 /** Spreads every bit over all others. */
-const finished = (value: number): number => {
+const finalMix = (value: number): number => {
   let mixed = value;
   mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
   mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
@@ -25,20 +25,20 @@ const finished = (value: number): number => {
  */
 export const murmur3 = (bytes: Uint8Array, length: number, seed: number): number => {
   let state = seed;
-  const whole = length & ~3;
-  for (let at = 0; at < whole; at += 4) {
+  const blockBytes = length & ~3;
+  for (let at = 0; at < blockBytes; at += 4) {
     const word =
       (bytes[at] ?? 0) |
       ((bytes[at + 1] ?? 0) << 8) |
       ((bytes[at + 2] ?? 0) << 16) |
       ((bytes[at + 3] ?? 0) << 24);
-    state ^= Math.imul(rotated(Math.imul(word, 0xcc9e2d51), 15), 0x1b873593);
-    state = (Math.imul(rotated(state, 13), 5) + 0xe6546b64) | 0;
+    state ^= Math.imul(rotateLeft(Math.imul(word, 0xcc9e2d51), 15), 0x1b873593);
+    state = (Math.imul(rotateLeft(state, 13), 5) + 0xe6546b64) | 0;
   }
-  let rest = 0;
-  for (let at = length - 1; at >= whole; at -= 1) rest = (rest << 8) | (bytes[at] ?? 0);
-  if (length > whole) state ^= Math.imul(rotated(Math.imul(rest, 0xcc9e2d51), 15), 0x1b873593);
-  return finished(state ^ length);
+  let tail = 0;
+  for (let at = length - 1; at >= blockBytes; at -= 1) tail = (tail << 8) | (bytes[at] ?? 0);
+  if (length > blockBytes) state ^= Math.imul(rotateLeft(Math.imul(tail, 0xcc9e2d51), 15), 0x1b873593);
+  return finalMix(state ^ length);
 };
 
 /**

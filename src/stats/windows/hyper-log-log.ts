@@ -21,10 +21,10 @@ export interface HyperLogLog {
 
 const sigma = (x: number): number => {
   if (x === 1) return Infinity;
-  let [power, weight, sum, before] = [x, 1, x, NaN];
-  while (sum !== before) {
+  let [power, weight, sum, previous] = [x, 1, x, NaN];
+  while (sum !== previous) {
     power *= power;
-    before = sum;
+    previous = sum;
     sum += power * weight;
     weight *= 2;
   }
@@ -33,10 +33,10 @@ const sigma = (x: number): number => {
 
 const tau = (x: number): number => {
   if (x === 0 || x === 1) return 0;
-  let [root, weight, sum, before] = [x, 1, 1 - x, NaN];
-  while (sum !== before) {
+  let [root, weight, sum, previous] = [x, 1, 1 - x, NaN];
+  while (sum !== previous) {
     root = Math.sqrt(root);
-    before = sum;
+    previous = sum;
     weight /= 2;
     sum -= (1 - root) ** 2 * weight;
   }

@@ -5,7 +5,7 @@ import type { WindowRange } from './window-range.ts';
 export interface ImplausibleRun extends WindowRange {
   readonly resolution: Resolution;
   /** `start` of each. */
-  readonly within: readonly { readonly resolution: Resolution; readonly start: number }[];
+  readonly sharedWindows: readonly { readonly resolution: Resolution; readonly start: number }[];
 }
 
 /** Where the first window begins that holds only times after `latest`, epoch ms. */
@@ -15,14 +15,19 @@ export const implausibleFrom = (resolution: Resolution, latest: number): number 
 /**
  * Tiles all time after `latest` (but for the rest of its second) with the coarsest windows: whole days, before them the hours
  * of a day that began earlier, and so on. What such a run holds is in all finer windows of its time as well, and in those
- * that `within` names.
+ * that `sharedWindows` names.
  */
 export const implausibleRuns = (latest: number): readonly ImplausibleRun[] => {
-  const within: { readonly resolution: Resolution; readonly start: number }[] = [];
+  const sharedWindows: { readonly resolution: Resolution; readonly start: number }[] = [];
   let to = Infinity;
   return RESOLUTIONS.toReversed().map((resolution) => {
-    const run = { resolution, from: implausibleFrom(resolution, latest), to, within: [...within] };
-    within.push({ resolution, start: windowStart(resolution, latest) });
+    const run = {
+      resolution,
+      from: implausibleFrom(resolution, latest),
+      to,
+      sharedWindows: [...sharedWindows],
+    };
+    sharedWindows.push({ resolution, start: windowStart(resolution, latest) });
     to = run.from;
     return run;
   });
@@ -33,11 +38,11 @@ export const implausibleRuns = (latest: number): readonly ImplausibleRun[] => {
  * ahead of the clock. What was let go is gone, but what comes after the last save (`savedAt`) is kept again: from the start
  * of the window of the next coarser resolution on that was running then. All are epoch ms.
  */
-export const plausiblySince = (
+export const plausibleRetainedSince = (
   resolution: Resolution,
-  since: number,
+  retainedSince: number,
   { now, savedAt }: { readonly now: number; readonly savedAt: number },
 ): number => {
   const next = coarser(resolution);
-  return since <= now || next === null ? since : windowStart(next, Math.min(now, savedAt));
+  return retainedSince <= now || next === null ? retainedSince : windowStart(next, Math.min(now, savedAt));
 };

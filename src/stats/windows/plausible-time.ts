@@ -1,4 +1,4 @@
-import { eventInstants } from './event-instants.ts';
+import { eventTimeParser } from './event-instants.ts';
 
 /** How far ahead of the clock an event's time may lie, in milliseconds: clocks differ. What lies beyond is an error. */
 export const MAX_CLOCK_SKEW_MS = 300_000;
@@ -28,9 +28,9 @@ export const lastPlausible = (
   events: readonly { readonly dt: string | null }[],
   latest: number,
 ): number | null => {
-  const instantOf = eventInstants();
+  const parseEventTime = eventTimeParser();
   for (let i = events.length - 1; i >= 0; i -= 1) {
-    const at = instantOf(events[i]?.dt ?? null);
+    const at = parseEventTime(events[i]?.dt ?? null);
     if (at !== null && at >= MIN_EVENT_TIME_MS && at <= latest) return at;
   }
   return null;

@@ -1,11 +1,11 @@
-import type { ActivityPages } from './activity-shelf.ts';
+import type { ActivityReader } from './activity-shelf.ts';
 import {
   type ActivityReport,
   type ActivityResolution,
   type ActivitySummary,
   reportOf,
 } from './activity-summary.ts';
-import { distinctCountOf, distinctFrom, type DistinctCount } from './distinct.ts';
+import { distinctCountOf, distinctCounterFrom, type DistinctCount } from './distinct.ts';
 import { windowStart } from './resolution.ts';
 import { summarise } from './summarise.ts';
 import type { MinuteActivity } from './window-deltas.ts';
@@ -28,14 +28,14 @@ const allOf = <T>(
 ];
 
 const summariesOf = (
-  pages: ActivityPages,
+  reader: ActivityReader,
   resolution: ActivityResolution,
   range: WindowRange,
   exactUsers: number,
 ): readonly ActivitySummary[] => {
-  const kept = allOf(pages.summaries, resolution, range).map(({ summary }) => summary);
-  const log = pages.log(range);
-  return log.length === 0 ? kept : [...kept, summarise(log, exactUsers)];
+  const stored = allOf(reader.summaries, resolution, range).map(({ summary }) => summary);
+  const log = reader.log(range);
+  return log.length === 0 ? stored : [...stored, summarise(log, exactUsers)];
 };
 
 interface Parts {
@@ -46,22 +46,22 @@ interface Parts {
 const countOf = ({ users, log }: Parts, exactUsers: number): DistinctCount => {
   const [only, ...others] = users;
   if (only !== undefined && others.length === 0 && log.length === 0) return distinctCountOf(only);
-  const counter = distinctFrom(only ?? Uint8Array.of(0), exactUsers);
-  for (const more of others) counter.merge(distinctFrom(more, exactUsers));
+  const counter = distinctCounterFrom(only ?? Uint8Array.of(0), exactUsers);
+  for (const more of others) counter.merge(distinctCounterFrom(more, exactUsers));
   for (const minute of log) for (const user of minute.users.keys()) counter.add(user);
   return counter.count();
 };
 
 /** Who was active in these runs; those of seconds tell nothing. */
 export const activityOver = (
-  pages: ActivityPages,
+  reader: ActivityReader,
   runs: readonly WindowRun[],
   exactUsers: number,
   listed: number,
 ): ActivityReport =>
   reportOf(
     runs.flatMap(({ resolution, ...range }) =>
-      resolution === '1s' ? [] : summariesOf(pages, resolution, range, exactUsers),
+      resolution === '1s' ? [] : summariesOf(reader, resolution, range, exactUsers),
     ),
     exactUsers,
     listed,
@@ -69,7 +69,7 @@ export const activityOver = (
 
 /** The distinct users of each window of a range, by its start. */
 export const distinctUsersIn = (
-  pages: ActivityPages,
+  reader: ActivityReader,
   resolution: ActivityResolution,
   range: WindowRange,
   exactUsers: number,
@@ -81,7 +81,7 @@ export const distinctUsersIn = (
     parts.set(start, known);
     return known;
   };
-  for (const { start, users } of allOf(pages.users, resolution, range)) partsAt(start).users.push(users);
-  for (const minute of pages.log(range)) partsAt(minute.start).log.push(minute);
+  for (const { start, users } of allOf(reader.users, resolution, range)) partsAt(start).users.push(users);
+  for (const minute of reader.log(range)) partsAt(minute.start).log.push(minute);
   return new Map(Array.from(parts, ([start, of]) => [start, countOf(of, exactUsers)]));
 };

@@ -9,7 +9,7 @@ export type Retention = Readonly<Record<Exclude<Resolution, '1d'>, number>>;
  * resolution's windows, so a window is either told in finer ones as a whole or not at all. Nothing is lost: what goes is
  * in the coarser windows already.
  */
-export const forgetBefore = (
+export const expiryStarts = (
   retention: Retention,
   watermark: number,
 ): Readonly<Record<Resolution, number>> => {
@@ -23,7 +23,7 @@ export const forgetBefore = (
  * coarser windows that hold it. Runs come in order of time, without a hole, and nothing is in two of them. The range must
  * begin and end with whole days.
  */
-export const finestKept = (
+export const finestRetained = (
   range: WindowRange,
   finest: Resolution,
   before: Readonly<Record<Resolution, number>>,

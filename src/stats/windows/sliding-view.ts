@@ -1,5 +1,5 @@
 import { type Resolution, WIDTH_MS, windowStart } from './resolution.ts';
-import { coverOf, type WindowRange, type WindowRun } from './window-range.ts';
+import { coveringRuns, type WindowRange, type WindowRun } from './window-range.ts';
 
 /** The last so many minutes or hours. */
 export type SlidingView = '5m' | '1h' | '24h';
@@ -30,4 +30,4 @@ export const viewWindows = (
   view: SlidingView,
   at: number,
   step: Resolution = STEP[view],
-): readonly WindowRun[] => coverOf(viewRange(view, at, step), step);
+): readonly WindowRun[] => coveringRuns(viewRange(view, at, step), step);

@@ -4,12 +4,12 @@ import type { Dimension, WindowRow } from './window-deltas.ts';
 import type { WindowRange } from './window-range.ts';
 
 /** A window as it is told. `distinctUsers` is `null` where nothing is kept of it: seconds, and single domains or types. */
-export interface ToldWindow extends WindowRow {
+export interface WindowResult extends WindowRow {
   readonly distinctUsers: DistinctCount | null;
 }
 
 /** Windows in order of time, and those of one time in code-point order of their keys. */
-export interface WindowsQuestion {
+export interface WindowQuery {
   readonly resolution: Resolution;
   readonly dimension: Dimension;
   /** `null`: all keys of the dimension. */

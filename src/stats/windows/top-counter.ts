@@ -4,7 +4,7 @@ import { type TopCount, topList, type TopList } from './top-list.ts';
 export interface TopCounter {
   add(key: string, times: number): void;
   /** The first `most` keys. Exact (each `error` is 0) as long as no more than `capacity` different keys came. */
-  list(most: number): TopList;
+  list(limit: number): TopList;
   /** How many keys are held. */
   readonly size: number;
 }
@@ -16,16 +16,16 @@ export interface TopCounter {
  * by at most `error`, which stays below N / (capacity / 2) after N events.
  */
 export const topCounter = (capacity: number): TopCounter => {
-  const kept = Math.floor(capacity / 2);
+  const retainedKeys = Math.floor(capacity / 2);
   const counts = new Map<string, number>();
-  let missed = 0;
+  let maxError = 0;
 
   const halve = (): void => {
     const cut =
       Float64Array.from(counts.values())
         .sort()
-        .at(-kept - 1) ?? 0;
-    missed += cut;
+        .at(-retainedKeys - 1) ?? 0;
+    maxError += cut;
     for (const [key, count] of counts) {
       if (count > cut) counts.set(key, count - cut);
       else counts.delete(key);
@@ -33,7 +33,7 @@ export const topCounter = (capacity: number): TopCounter => {
   };
 
   function* all(): Generator<TopCount> {
-    for (const [key, count] of counts) yield { key, count, error: missed };
+    for (const [key, count] of counts) yield { key, count, error: maxError };
   }
 
   return {
@@ -41,7 +41,7 @@ export const topCounter = (capacity: number): TopCounter => {
       counts.set(key, (counts.get(key) ?? 0) + times);
       if (counts.size > capacity) halve();
     },
-    list: (most) => topList(all(), most, missed),
+    list: (limit) => topList(all(), limit, maxError),
     get size() {
       return counts.size;
     },

@@ -23,42 +23,42 @@ const SPARE = 64;
  * The first `most` of some counts, `unlisted` being the most that any other key can have. What is worse than the last of
  * the first is left out before anything is sorted, so a short list of very many counts costs little.
  */
-export const topList = (counts: Iterable<TopCount>, most: number, unlisted: number): TopList => {
+export const topList = (counts: Iterable<TopCount>, limit: number, unlisted: number): TopList => {
   let first: TopCount[] = [];
-  let left = unlisted;
-  const leaveOut = ({ count, error }: TopCount): void => {
-    left = Math.max(left, count + error);
+  let maxUnlisted = unlisted;
+  const omit = ({ count, error }: TopCount): void => {
+    maxUnlisted = Math.max(maxUnlisted, count + error);
   };
   const cut = (): TopCount | undefined => {
     first.sort(byCount);
-    first.slice(most).forEach(leaveOut);
-    first = first.slice(0, most);
+    first.slice(limit).forEach(omit);
+    first = first.slice(0, limit);
     return first.at(-1);
   };
 
   let last: TopCount | undefined;
   for (const count of counts) {
     if (last !== undefined && byCount(count, last) > 0) {
-      leaveOut(count);
+      omit(count);
       continue;
     }
     first.push(count);
-    if (first.length > most * 2 + SPARE) last = cut();
+    if (first.length > limit * 2 + SPARE) last = cut();
   }
   cut();
-  return { counts: first, unlisted: left };
+  return { counts: first, unlisted: maxUnlisted };
 };
 
 /** The beginning of a list. */
-const shortened = ({ counts, unlisted }: TopList, most: number): TopList => ({
-  counts: counts.slice(0, most),
-  unlisted: counts.slice(most).reduce((high, { count, error }) => Math.max(high, count + error), unlisted),
+const truncated = ({ counts, unlisted }: TopList, limit: number): TopList => ({
+  counts: counts.slice(0, limit),
+  unlisted: counts.slice(limit).reduce((high, { count, error }) => Math.max(high, count + error), unlisted),
 });
 
 /** The list of a longer time out of those of its parts: a key that a part does not list may have been seen there unlisted. */
-export const mergeTopLists = (lists: readonly TopList[], most: number): TopList => {
+export const mergeTopLists = (lists: readonly TopList[], limit: number): TopList => {
   const [only, ...others] = lists;
-  if (only !== undefined && others.length === 0) return shortened(only, most);
+  if (only !== undefined && others.length === 0) return truncated(only, limit);
   const unlisted = lists.reduce((sum, list) => sum + list.unlisted, 0);
   const merged = new Map<string, { count: number; error: number }>();
   for (const list of lists)
@@ -68,19 +68,19 @@ export const mergeTopLists = (lists: readonly TopList[], most: number): TopList 
     }
   return topList(
     Array.from(merged, ([key, { count, error }]) => ({ key, count, error })),
-    most,
+    limit,
     unlisted,
   );
 };
 
 /** How far down a list its order is certain: none of the first so many keys can be outdone by one that stands below it. */
-export const certainPlaces = ({ counts, unlisted }: TopList): number => {
+export const certainRanks = ({ counts, unlisted }: TopList): number => {
   let below = unlisted;
-  let certain = counts.length;
-  for (let place = counts.length - 1; place >= 0; place -= 1) {
-    const { count = 0, error = 0 } = counts[place] ?? {};
-    if (count < below) certain = place;
+  let certainCount = counts.length;
+  for (let rank = counts.length - 1; rank >= 0; rank -= 1) {
+    const { count = 0, error = 0 } = counts[rank] ?? {};
+    if (count < below) certainCount = rank;
     below = Math.max(below, count + error);
   }
-  return certain;
+  return certainCount;
 };

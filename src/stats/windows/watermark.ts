@@ -2,7 +2,7 @@ import { latestPlausible } from './plausible-time.ts';
 import { windowStart, WIDTH_MS } from './resolution.ts';
 
 /** How far the events of one topic have come. Saved with what was counted, so that a restart judges alike. */
-export interface TopicMark {
+export interface TopicWatermark {
   readonly topic: string;
   /** The watermark, epoch ms; `null` before the second event. */
   readonly high: number | null;
@@ -15,27 +15,27 @@ export interface TopicMark {
  */
 export type Lateness = 'on-time' | 'late' | 'too-late';
 
-export interface Watermarks {
+export interface WatermarkTracker {
   /** Judges an event of this topic by the events of the topic before it, then takes it into account. */
   judge(topic: string, at: number): Lateness;
   /** The topic's watermark, epoch ms; `null` before there is one. */
   high(topic: string): number | null;
-  marks(): readonly TopicMark[];
+  watermarks(): readonly TopicWatermark[];
 }
 
 /** Topics that have a watermark of their own; a feed has a few, but their names come from outside. */
 export const MAX_TOPICS = 1000;
 /** Where all further topics share one. */
-const OTHER_TOPICS = '';
+const OTHER_TOPICS_KEY = '';
 
-interface Mark {
+interface TopicState {
   high: number | null;
   /** The event before the last one, and the last one. */
   before: number | null;
   last: number | null;
 }
 
-const middle = (a: number, b: number, c: number): number =>
+const medianOfThree = (a: number, b: number, c: number): number =>
   Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
 
 /**
@@ -51,50 +51,50 @@ const middle = (a: number, b: number, c: number): number =>
  * An event from before `earliest` (epoch ms) is too late even where there is no watermark yet, and moves nothing. Times that
  * lie ahead of the clock must be kept out by the caller.
  */
-export const watermarks = (
-  saved: readonly TopicMark[],
+export const watermarkTracker = (
+  saved: readonly TopicWatermark[],
   latenessMs: number,
   earliest = -Infinity,
-): Watermarks => {
-  const byTopic = new Map<string, Mark>();
+): WatermarkTracker => {
+  const byTopic = new Map<string, TopicState>();
   for (const { topic, high, last } of saved)
     byTopic.set(topic, {
       high,
       before: last.length > 1 ? (last[0] ?? null) : null,
       last: last.at(-1) ?? null,
     });
-  let latest: { readonly topic: string; readonly mark: Mark } | null = null;
+  let latest: { readonly topic: string; readonly mark: TopicState } | null = null;
 
-  const markOf = (topic: string): Mark => {
+  const stateOf = (topic: string): TopicState => {
     // Events of a topic mostly follow each other.
     if (latest?.topic === topic) return latest.mark;
-    const own = byTopic.has(topic) || byTopic.size < MAX_TOPICS ? topic : OTHER_TOPICS;
-    const mark = byTopic.get(own) ?? { high: null, before: null, last: null };
-    byTopic.set(own, mark);
-    latest = { topic, mark };
-    return mark;
+    const key = byTopic.has(topic) || byTopic.size < MAX_TOPICS ? topic : OTHER_TOPICS_KEY;
+    const state = byTopic.get(key) ?? { high: null, before: null, last: null };
+    byTopic.set(key, state);
+    latest = { topic, mark: state };
+    return state;
   };
-  const reached = ({ before, last }: Mark, at: number): number | null => {
+  const reached = ({ before, last }: TopicState, at: number): number | null => {
     if (last === null) return null;
-    return before === null ? Math.min(last, at) : middle(before, last, at);
+    return before === null ? Math.min(last, at) : medianOfThree(before, last, at);
   };
 
   return {
     judge: (topic, at) => {
-      const mark = markOf(topic);
-      const { high } = mark;
+      const state = stateOf(topic);
+      const { high } = state;
       // With a watermark the lateness decides alone.
       if (high === null && at < earliest) return 'too-late';
-      const now = reached(mark, at);
-      if (now !== null && (high === null || now > high)) mark.high = now;
-      mark.before = mark.last;
-      mark.last = at;
+      const now = reached(state, at);
+      if (now !== null && (high === null || now > high)) state.high = now;
+      state.before = state.last;
+      state.last = at;
       if (high === null || at >= high) return 'on-time';
       if (at < high - latenessMs) return 'too-late';
       return windowStart('1s', at) + WIDTH_MS['1s'] <= high ? 'late' : 'on-time';
     },
-    high: (topic) => markOf(topic).high,
-    marks: () =>
+    high: (topic) => stateOf(topic).high,
+    watermarks: () =>
       Array.from(byTopic, ([topic, { high, before, last }]) => ({
         topic,
         high,
@@ -104,19 +104,22 @@ export const watermarks = (
 };
 
 /** A topic whose mark is this far behind the others is idle, in milliseconds. */
-export const IDLE_MS = 600_000;
+export const IDLE_TOPIC_MS = 600_000;
 
 /** The marks without times after `latest` (epoch ms): an older Headwater believed every time. */
-export const plausibleMarks = (marks: readonly TopicMark[], latest: number): readonly TopicMark[] =>
-  marks.map(({ topic, high, last }) => ({
+export const plausibleWatermarks = (
+  watermarks: readonly TopicWatermark[],
+  latest: number,
+): readonly TopicWatermark[] =>
+  watermarks.map(({ topic, high, last }) => ({
     topic,
     high: high !== null && high > latest ? null : high,
     last: last.filter((time) => time <= latest),
   }));
 
 /** The greatest watermark that is plausible when the clock shows `now`; `null` when there is none. */
-export const newestOf = (marks: readonly TopicMark[], now: number): number | null =>
-  plausibleMarks(marks, latestPlausible(now)).reduce<number | null>(
+export const newestWatermarkOf = (watermarks: readonly TopicWatermark[], now: number): number | null =>
+  plausibleWatermarks(watermarks, latestPlausible(now)).reduce<number | null>(
     (newest, { high }) => (high === null ? newest : Math.max(newest ?? high, high)),
     null,
   );
@@ -126,11 +129,15 @@ export const newestOf = (marks: readonly TopicMark[], now: number): number | nul
  * mark is more than `idleMs` behind the greatest. `null` when there is none. Marks of several ledgers may be put
  * together. It is never after `now`, and a mark that lies implausibly far after it does not count.
  */
-export const settledAt = (marks: readonly TopicMark[], idleMs: number, now: number): number | null => {
-  const newest = newestOf(marks, now);
+export const lowWatermarkOf = (
+  watermarks: readonly TopicWatermark[],
+  idleTopicMs: number,
+  now: number,
+): number | null => {
+  const newest = newestWatermarkOf(watermarks, now);
   if (newest === null) return null;
-  const highs = plausibleMarks(marks, latestPlausible(now))
+  const highs = plausibleWatermarks(watermarks, latestPlausible(now))
     .map(({ high }) => high)
     .filter((high) => high !== null);
-  return highs.filter((high) => high >= newest - idleMs).reduce((a, b) => Math.min(a, b), now);
+  return highs.filter((high) => high >= newest - idleTopicMs).reduce((a, b) => Math.min(a, b), now);
 };

@@ -1,11 +1,11 @@
 import { byStart } from './by-start.ts';
-import { eventInstants } from './event-instants.ts';
+import { eventTimeParser } from './event-instants.ts';
 import { isFuture, MAX_CLOCK_SKEW_MS } from './plausible-time.ts';
 import { type Resolution, RESOLUTIONS, windowStart } from './resolution.ts';
-import type { Watermarks } from './watermark.ts';
+import type { WatermarkTracker } from './watermark.ts';
 import { addCounts, type GrowingCounts, zeroCounts } from './window-counts.ts';
 import type { WindowDeltas, WindowRow } from './window-deltas.ts';
-import { changesPage, growth, pageKey, type WindowEvent } from './window-event.ts';
+import { changesPage, byteChange, pageKey, type WindowEvent } from './window-event.ts';
 
 /** Counts events one by one into their windows. */
 export interface WindowCounter {
@@ -82,32 +82,32 @@ const rowsOf = (resolution: Resolution, { start, all, byDomain, byType }: Cell):
  * believed, epoch ms; it is asked only where an event lies after its last answer, so mostly once for all the events of a step.
  */
 export const windowCounter = (
-  marks: Watermarks,
-  instantOf = eventInstants(),
+  tracker: WatermarkTracker,
+  parseEventTime = eventTimeParser(),
   latest: () => number = () => Infinity,
 ): WindowCounter => {
   const seconds = byStart(emptyCell);
   const minutes = byStart(emptyActivity);
-  const unplaced = zeroCounts();
+  const untimed = zeroCounts();
   const tooLate = zeroCounts();
   const future = zeroCounts();
   let late = 0;
-  let believed = -Infinity;
+  let latestBelieved = -Infinity;
 
-  const one = zeroCounts();
-  const readOne = (event: WindowEvent): void => {
-    const grown = growth(event);
-    one.bots = event.bot ? 1 : 0;
-    one.nonBots = event.bot ? 0 : 1;
-    one.newPages = event.type === 'new' ? 1 : 0;
-    one.bytesAdded = grown > 0 ? grown : 0;
-    one.bytesRemoved = grown < 0 ? -grown : 0;
+  const eventCounts = zeroCounts();
+  const readEvent = (event: WindowEvent): void => {
+    const bytes = byteChange(event);
+    eventCounts.bots = event.bot ? 1 : 0;
+    eventCounts.nonBots = event.bot ? 0 : 1;
+    eventCounts.newPages = event.type === 'new' ? 1 : 0;
+    eventCounts.bytesAdded = bytes > 0 ? bytes : 0;
+    eventCounts.bytesRemoved = bytes < 0 ? -bytes : 0;
   };
-  const place = ({ domain, type, user, title }: WindowEvent, at: number): void => {
+  const addToWindows = ({ domain, type, user, title }: WindowEvent, at: number): void => {
     const cell = seconds.at(windowStart('1s', at));
-    addCounts(cell.all, one);
-    if (domain !== null) addCounts(countsOf(cell.byDomain, domain), one);
-    if (type !== null) addCounts(countsOf(cell.byType, type), one);
+    addCounts(cell.all, eventCounts);
+    if (domain !== null) addCounts(countsOf(cell.byDomain, domain), eventCounts);
+    if (type !== null) addCounts(countsOf(cell.byType, type), eventCounts);
     const minute = minutes.at(windowStart('1m', at));
     if (user !== null) increment(minute.users, user);
     if (domain !== null && title !== null && changesPage({ type }))
@@ -115,29 +115,29 @@ export const windowCounter = (
   };
 
   const isAhead = (at: number, recordedAt: number): boolean => {
-    believed = latest();
-    return isFuture(at, recordedAt, believed);
+    latestBelieved = latest();
+    return isFuture(at, recordedAt, latestBelieved);
   };
 
   return {
     add: (event, recordedAt = Infinity) => {
-      readOne(event);
-      const at = instantOf(event.dt);
+      readEvent(event);
+      const at = parseEventTime(event.dt);
       if (at === null) {
-        addCounts(unplaced, one);
+        addCounts(untimed, eventCounts);
         return;
       }
-      if ((at > believed || at > recordedAt + MAX_CLOCK_SKEW_MS) && isAhead(at, recordedAt)) {
-        addCounts(future, one);
+      if ((at > latestBelieved || at > recordedAt + MAX_CLOCK_SKEW_MS) && isAhead(at, recordedAt)) {
+        addCounts(future, eventCounts);
         return;
       }
-      const lateness = marks.judge(event.topic ?? '', at);
+      const lateness = tracker.judge(event.topic ?? '', at);
       if (lateness === 'too-late') {
-        addCounts(tooLate, one);
+        addCounts(tooLate, eventCounts);
         return;
       }
       if (lateness === 'late') late += 1;
-      place(event, at);
+      addToWindows(event, at);
     },
     deltas: () => {
       const rows: WindowRow[] = [];
@@ -151,11 +151,11 @@ export const windowCounter = (
       return {
         rows,
         activity: [...minutes.all.values()],
-        unplaced,
+        untimed,
         tooLate,
         future,
         late,
-        marks: marks.marks(),
+        watermarks: tracker.watermarks(),
       };
     },
   };

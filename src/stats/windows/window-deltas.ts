@@ -1,5 +1,5 @@
 import type { Resolution } from './resolution.ts';
-import type { TopicMark } from './watermark.ts';
+import type { TopicWatermark } from './watermark.ts';
 import { type WindowCounts, zeroCounts } from './window-counts.ts';
 
 /** What the events of a window are told apart by; `all` is the window as a whole, and its key is empty. */
@@ -31,23 +31,23 @@ export interface WindowDeltas {
   readonly rows: readonly WindowRow[];
   readonly activity: readonly MinuteActivity[];
   /** Events that do not say when they happened. */
-  readonly unplaced: WindowCounts;
+  readonly untimed: WindowCounts;
   readonly tooLate: WindowCounts;
   /** Events dated further ahead of the clock than is plausible. */
   readonly future: WindowCounts;
   /** How many corrected a second that was over already. They are in the rows. */
   readonly late: number;
   /** How far each topic has come after these events; topics that are not there have not moved. */
-  readonly marks: readonly TopicMark[];
+  readonly watermarks: readonly TopicWatermark[];
 }
 
 /** Nothing grows. */
 export const NO_WINDOW_DELTAS: WindowDeltas = {
   rows: [],
   activity: [],
-  unplaced: zeroCounts(),
+  untimed: zeroCounts(),
   tooLate: zeroCounts(),
   future: zeroCounts(),
   late: 0,
-  marks: [],
+  watermarks: [],
 };

@@ -19,7 +19,7 @@ export const changesPage = ({ type }: Pick<WindowEvent, 'type'>): boolean =>
   type === 'edit' || type === 'new';
 
 /** By how many bytes the page grew; negative where it shrank, 0 where the event does not say. */
-export const growth = ({ type, lengthOld, lengthNew }: WindowEvent): number => {
+export const byteChange = ({ type, lengthOld, lengthNew }: WindowEvent): number => {
   if (lengthNew === null || (type !== 'edit' && type !== 'new')) return 0;
   if (lengthOld === null) return type === 'new' ? lengthNew : 0;
   return lengthNew - lengthOld;
@@ -27,13 +27,13 @@ export const growth = ({ type, lengthOld, lengthNew }: WindowEvent): number => {
 
 /** What an event alone counts. */
 export const countsOfEvent = (event: WindowEvent): WindowCounts => {
-  const grown = growth(event);
+  const change = byteChange(event);
   return {
     bots: event.bot ? 1 : 0,
     nonBots: event.bot ? 0 : 1,
     newPages: event.type === 'new' ? 1 : 0,
-    bytesAdded: Math.max(0, grown),
-    bytesRemoved: Math.max(0, -grown),
+    bytesAdded: Math.max(0, change),
+    bytesRemoved: Math.max(0, -change),
   };
 };
 

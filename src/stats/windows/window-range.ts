@@ -1,4 +1,4 @@
-import { eventInstants } from './event-instants.ts';
+import { eventTimeParser } from './event-instants.ts';
 import { coarser, type Resolution, RESOLUTIONS, WIDTH_MS, windowStart } from './resolution.ts';
 import { WindowError } from './window-error.ts';
 
@@ -13,11 +13,11 @@ export interface WindowRun extends WindowRange {
   readonly resolution: Resolution;
 }
 
-const LATEST_MS = 8_640_000_000_000_000;
+const MAX_EPOCH_MS = 8_640_000_000_000_000;
 
-const instantOf = (name: string, text: string): number => {
-  const ms = /^\d{1,16}$/.test(text) ? Number(text) : eventInstants()(text);
-  if (ms === null || ms > LATEST_MS)
+const parseInstant = (name: string, text: string): number => {
+  const ms = /^\d{1,16}$/.test(text) ? Number(text) : eventTimeParser()(text);
+  if (ms === null || ms > MAX_EPOCH_MS)
     throw new WindowError(
       'bad-range',
       `${name} is ${JSON.stringify(text)}: give an ISO 8601 time such as 2026-05-05T11:00:00Z, or milliseconds since 1970`,
@@ -33,23 +33,23 @@ export const parseRange = (
   resolution: Resolution,
   from: string,
   to: string,
-  mostWindows: number,
+  maxWindows: number,
 ): WindowRange => {
   const width = WIDTH_MS[resolution];
-  const [first, last] = [instantOf('from', from), instantOf('to', to)];
+  const [first, last] = [parseInstant('from', from), parseInstant('to', to)];
   if (first >= last) throw new WindowError('bad-range', `from (${from}) must be earlier than to (${to})`);
   const range = { from: windowStart(resolution, first), to: Math.ceil(last / width) * width };
   const windows = (range.to - range.from) / width;
-  if (windows > mostWindows)
+  if (windows > maxWindows)
     throw new WindowError(
       'bad-range',
-      `from … to holds ${windows} windows of ${resolution}, and at most ${mostWindows} are allowed: ask for a shorter range or a coarser resolution (${RESOLUTIONS.join(', ')})`,
+      `from … to holds ${windows} windows of ${resolution}, and at most ${maxWindows} are allowed: ask for a shorter range or a coarser resolution (${RESOLUTIONS.join(', ')})`,
     );
   return range;
 };
 
 /** The starts of the windows of a range, in order. */
-export function* windowsIn(resolution: Resolution, { from, to }: WindowRange): Generator<number> {
+export function* windowStartsIn(resolution: Resolution, { from, to }: WindowRange): Generator<number> {
   for (let start = windowStart(resolution, from); start < to; start += WIDTH_MS[resolution]) yield start;
 }
 
@@ -57,7 +57,7 @@ export function* windowsIn(resolution: Resolution, { from, to }: WindowRange): G
  * Tiles a range with the fewest windows: the coarsest that fit in the middle, finer ones at both ends. The range must
  * begin and end with windows of `finest`. Runs come in order of time.
  */
-export const coverOf = (range: WindowRange, finest: Resolution): readonly WindowRun[] => {
+export const coveringRuns = (range: WindowRange, finest: Resolution): readonly WindowRun[] => {
   const { from, to } = range;
   if (from >= to) return [];
   const next = coarser(finest);
@@ -69,7 +69,7 @@ export const coverOf = (range: WindowRange, finest: Resolution): readonly Window
   if (inner === null || inner.from >= inner.to) return [{ resolution: finest, from, to }];
   return [
     { resolution: finest, from, to: inner.from },
-    ...coverOf(inner, inner.resolution),
+    ...coveringRuns(inner, inner.resolution),
     { resolution: finest, from: inner.to, to },
   ].filter((run) => run.from < run.to);
 };

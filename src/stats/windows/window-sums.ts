@@ -5,7 +5,7 @@ import type { Dimension, WindowRow } from './window-deltas.ts';
 import type { WindowRange } from './window-range.ts';
 
 /** What a question is about: one key of a dimension or all of them (`null`), or windows as a whole (`all`, and an empty key). */
-export interface WindowQuestion {
+export interface WindowSelection {
   readonly resolution: Resolution;
   readonly dimension: Dimension;
   readonly key: string | null;
@@ -16,13 +16,13 @@ export interface WindowQuestion {
 export interface WindowSums {
   add(rows: Iterable<WindowRow>): void;
   /** The windows of a question that hold anything, in order of time, and those of one time in code-point order of the key. */
-  rows(question: WindowQuestion): readonly WindowRow[];
+  rows(selection: WindowSelection): readonly WindowRow[];
   /** The sum of a dimension's rows, by key. */
   byKey(resolution: Resolution, dimension: Dimension, range: WindowRange): ReadonlyMap<string, WindowCounts>;
   /** The sum of all kept windows of a resolution. */
   total(resolution: Resolution): WindowCounts;
   /** Lets the windows go that start before these times. */
-  forget(before: Readonly<Record<Resolution, number>>): void;
+  expire(before: Readonly<Record<Resolution, number>>): void;
   /** How many windows are kept. */
   size(resolution: Resolution): number;
 }
@@ -31,28 +31,30 @@ type Window = Readonly<Record<Dimension, Map<string, GrowingCounts>>>;
 
 /** Windows in plain Maps. Its memory is as bounded as what `forget` leaves. */
 export const windowSums = (): WindowSums => {
-  const kept: Readonly<Record<Resolution, Map<number, Window>>> = {
+  const windowsByResolution: Readonly<Record<Resolution, Map<number, Window>>> = {
     '1s': new Map(),
     '1m': new Map(),
     '1h': new Map(),
     '1d': new Map(),
   };
   const windowAt = (resolution: Resolution, start: number): Window => {
-    const known = kept[resolution].get(start);
+    const known = windowsByResolution[resolution].get(start);
     if (known !== undefined) return known;
     const window: Window = { all: new Map(), domain: new Map(), type: new Map() };
-    kept[resolution].set(start, window);
+    windowsByResolution[resolution].set(start, window);
     return window;
   };
   const within = (resolution: Resolution, { from, to }: WindowRange): (readonly [number, Window])[] =>
-    [...kept[resolution]].filter(([start]) => start >= from && start < to).sort(([a], [b]) => a - b);
+    [...windowsByResolution[resolution]]
+      .filter(([start]) => start >= from && start < to)
+      .sort(([a], [b]) => a - b);
 
   return {
     add: (rows) => {
       for (const { resolution, start, dimension, key, counts } of rows) {
-        const split = windowAt(resolution, start)[dimension];
-        const known = split.get(key) ?? zeroCounts();
-        split.set(key, known);
+        const rowsByKey = windowAt(resolution, start)[dimension];
+        const known = rowsByKey.get(key) ?? zeroCounts();
+        rowsByKey.set(key, known);
         addCounts(known, counts);
       }
     },
@@ -77,12 +79,12 @@ export const windowSums = (): WindowSums => {
       return sums;
     },
     total: (resolution) =>
-      sumCounts([...kept[resolution].values()].flatMap((window) => [...window.all.values()])),
-    forget: (before) => {
+      sumCounts([...windowsByResolution[resolution].values()].flatMap((window) => [...window.all.values()])),
+    expire: (before) => {
       for (const resolution of RESOLUTIONS)
-        for (const start of kept[resolution].keys())
-          if (start < before[resolution]) kept[resolution].delete(start);
+        for (const start of windowsByResolution[resolution].keys())
+          if (start < before[resolution]) windowsByResolution[resolution].delete(start);
     },
-    size: (resolution) => kept[resolution].size,
+    size: (resolution) => windowsByResolution[resolution].size,
   };
 };

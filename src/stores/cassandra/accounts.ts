@@ -1,12 +1,12 @@
 import type { AccountRecord, AccountRepository } from '../../accounts/account.ts';
 import type { LegacyAccount } from '../../accounts/configure-admin.ts';
 import { StoreError } from '../store.ts';
-import { wellFormed } from '../well-formed.ts';
+import { toWellFormed } from '../well-formed.ts';
 import type { Database } from './database.ts';
 import { booleanOrNull, number, type Row, text, textOrNull } from './row-reading.ts';
 
 /** Cassandra's limit for a key. */
-const MAX_BYTES = 65_535;
+const MAX_KEY_BYTES = 65_535;
 const REALM = 'headwater';
 /** Of one change, when others change the same account. */
 const MAX_ATTEMPTS = 10;
@@ -28,14 +28,14 @@ const record = (row: Row): AccountRecord => ({
 
 const checkName = (username: string): void => {
   const bytes = Buffer.byteLength(username);
-  if (bytes >= 1 && bytes <= MAX_BYTES) return;
-  throw new StoreError('store-failed', `a username is 1 to ${MAX_BYTES} bytes long, not ${bytes}`);
+  if (bytes >= 1 && bytes <= MAX_KEY_BYTES) return;
+  throw new StoreError('store-failed', `a username is 1 to ${MAX_KEY_BYTES} bytes long, not ${bytes}`);
 };
 
 const valuesOf = (account: AccountRecord): readonly unknown[] => [
   account.role,
   account.origin,
-  wellFormed(account.passwordHash),
+  toWellFormed(account.passwordHash),
   account.settingHash,
   account.version,
   account.disabled,
@@ -49,7 +49,7 @@ const UPDATE = `UPDATE accounts SET role = ?, origin = ?, password_hash = ?, set
 
 /** The accounts of a keyspace, shared by all processes that use it. */
 export const cassandraAccounts = (db: Database): AccountRepository => {
-  let seen: readonly AccountRecord[] = [];
+  let cached: readonly AccountRecord[] = [];
 
   /** False: somebody else changed the account meanwhile. */
   const attempt: (
@@ -62,20 +62,20 @@ export const cassandraAccounts = (db: Database): AccountRepository => {
     ]);
     const changed = change(row === undefined ? null : record(row));
     if (changed === null) return true;
-    if (row === undefined) return db.decide(INSERT, [REALM, username, ...valuesOf(changed)]);
+    if (row === undefined) return db.compareAndSet(INSERT, [REALM, username, ...valuesOf(changed)]);
     const revision = number(row, 'revision');
-    return db.decide(UPDATE, [...valuesOf(changed), revision + 1, REALM, username, revision]);
+    return db.compareAndSet(UPDATE, [...valuesOf(changed), revision + 1, REALM, username, revision]);
   };
 
   return {
     list: async () => {
       const rows = await db.read(`SELECT ${COLUMNS} FROM accounts WHERE realm = ?`, [REALM]);
       const records = rows.map(record);
-      if (JSON.stringify(records) !== JSON.stringify(seen)) seen = records;
-      return seen;
+      if (JSON.stringify(records) !== JSON.stringify(cached)) cached = records;
+      return cached;
     },
     update: async (name, change) => {
-      const username = wellFormed(name);
+      const username = toWellFormed(name);
       checkName(username);
       for (let tries = 0; tries < MAX_ATTEMPTS; tries += 1) if (await attempt(username, change)) return;
       throw new StoreError(

@@ -4,7 +4,7 @@ import { DEFAULT_WINDOW_SETTINGS, type WindowSettings } from '../window-settings
 /** How many replicas must have it. `LOCAL_QUORUM` and up are exact when a node is lost; `ONE` only where there is one. */
 export type Consistency = 'ONE' | 'LOCAL_ONE' | 'QUORUM' | 'LOCAL_QUORUM' | 'EACH_QUORUM' | 'ALL';
 
-export interface CassandraOptions {
+export interface CassandraStoreOptions {
   /** As `host` or `host:port`. */
   readonly contactPoints: readonly string[];
   /** Of contact points that name none; 9042 by default. */
@@ -29,7 +29,7 @@ export interface CassandraOptions {
   /** The folder with the numbered migrations (db/cassandra). */
   readonly migrations: string;
   /** Users whose counts are kept in memory, of all ledgers together; 300,000 by default. */
-  readonly maxHotUsers?: number;
+  readonly maxCachedUsers?: number;
   readonly windows?: WindowSettings;
   readonly rejects?: RejectLimits;
   /** How long one request may take; 3000 by default, which is more than Cassandra itself waits. */
@@ -40,17 +40,17 @@ export interface CassandraOptions {
   readonly now?: () => number;
 }
 
-export type CassandraSettings = Required<Omit<CassandraOptions, 'username' | 'password'>> &
-  Pick<CassandraOptions, 'username' | 'password'>;
+export type CassandraStoreSettings = Required<Omit<CassandraStoreOptions, 'username' | 'password'>> &
+  Pick<CassandraStoreOptions, 'username' | 'password'>;
 
-export const cassandraSettings = (options: CassandraOptions): CassandraSettings => ({
+export const cassandraStoreSettings = (options: CassandraStoreOptions): CassandraStoreSettings => ({
   port: 9042,
   replication: { class: 'SimpleStrategy', replication_factor: 1 },
   createKeyspace: true,
   consistency: 'LOCAL_QUORUM',
   serialConsistency: 'LOCAL_SERIAL',
   tls: false,
-  maxHotUsers: 300_000,
+  maxCachedUsers: 300_000,
   windows: DEFAULT_WINDOW_SETTINGS,
   rejects: DEFAULT_REJECT_LIMITS,
   requestTimeoutMs: 3000,

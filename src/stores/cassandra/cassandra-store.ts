@@ -1,17 +1,17 @@
 import { defer, from, type Observable } from 'rxjs';
 import type { ReportPart } from '../../stats/snapshot.ts';
-import { parsePosition, storableCommit, storableDeltas } from '../storable.ts';
-import { storableWindows } from '../storable-windows.ts';
+import { parsePosition, normalizeCommit, normalizeDeltas } from '../storable.ts';
+import { normalizeWindows } from '../storable-windows.ts';
 import { closedError } from '../store-errors.ts';
 import type { Ledger, Saved, SaveResult, Store } from '../store.ts';
-import { wellFormed } from '../well-formed.ts';
-import { type CassandraOptions, cassandraSettings } from './cassandra-options.ts';
-import { keptReject } from './kept-reject.ts';
+import { toWellFormed } from '../well-formed.ts';
+import { type CassandraStoreOptions, cassandraStoreSettings } from './cassandra-options.ts';
+import { truncateReject } from './kept-reject.ts';
 import { openDatabase } from './open-database.ts';
-import { createOpenedStore, type OpenedStore } from './opened-store.ts';
-import { recoveryWork } from './work.ts';
+import { createConnectedStore, type ConnectedStore } from './opened-store.ts';
+import { recoveryMutation } from './work.ts';
 
-export type { CassandraOptions, Consistency } from './cassandra-options.ts';
+export type { CassandraStoreOptions, Consistency } from './cassandra-options.ts';
 
 /**
  * A store in Cassandra (or a database that speaks its language), which many processes may share: each saves into
@@ -22,15 +22,15 @@ export type { CassandraOptions, Consistency } from './cassandra-options.ts';
  * users are each read at some moment of the report, not all at the same, because Cassandra has no snapshots; its
  * head is of one instant. An open store keeps the process alive.
  */
-export const cassandraStore = <P>(options: CassandraOptions): Store<P> => {
-  const settings = cassandraSettings(options);
-  const underWay = new Set<Promise<unknown>>();
-  let opened: Promise<OpenedStore> | null = null;
+export const cassandraStore = <P>(options: CassandraStoreOptions): Store<P> => {
+  const settings = cassandraStoreSettings(options);
+  const pending = new Set<Promise<unknown>>();
+  let opened: Promise<ConnectedStore> | null = null;
   let resetting: Promise<unknown> = Promise.resolve();
   let closing: Promise<void> | null = null;
 
-  const open = async (): Promise<OpenedStore> => {
-    opened ??= openDatabase(settings).then((db) => createOpenedStore(db, settings));
+  const open = async (): Promise<ConnectedStore> => {
+    opened ??= openDatabase(settings).then((db) => createConnectedStore(db, settings));
     try {
       return await opened;
     } catch (error) {
@@ -39,28 +39,28 @@ export const cassandraStore = <P>(options: CassandraOptions): Store<P> => {
     }
   };
 
-  const track = <R>(work: Promise<R>): Promise<R> => {
+  const track = <R>(normalized: Promise<R>): Promise<R> => {
     const ended = (): void => {
-      underWay.delete(work);
+      pending.delete(normalized);
     };
-    underWay.add(work);
-    work.then(ended, ended);
-    return work;
+    pending.add(normalized);
+    normalized.then(ended, ended);
+    return normalized;
   };
 
   /** Runs at subscription, in the order of subscriptions as far as the ledgers ask for it. */
-  const request = <R>(ask: (store: OpenedStore) => Promise<R>): Observable<R> =>
+  const request = <R>(call: (store: ConnectedStore) => Promise<R>): Observable<R> =>
     defer(() => {
       if (closing !== null) throw closedError();
       const before = resetting;
-      return from(track(before.then(open).then(ask)));
+      return from(track(before.then(open).then(call)));
     });
 
   /** What was called before it ends first, what is called after it waits. */
   const reset = (): Observable<void> =>
     defer(() => {
       if (closing !== null) throw closedError();
-      const before = Promise.allSettled([...underWay]);
+      const before = Promise.allSettled([...pending]);
       const done = track(before.then(open).then((store) => store.reset()));
       resetting = done.catch(() => undefined);
       return from(done);
@@ -73,7 +73,7 @@ export const cassandraStore = <P>(options: CassandraOptions): Store<P> => {
   };
 
   const close = async (): Promise<void> => {
-    await Promise.allSettled([...underWay]);
+    await Promise.allSettled([...pending]);
     const store = await opened?.catch(() => null);
     await store?.close();
   };
@@ -81,14 +81,16 @@ export const cassandraStore = <P>(options: CassandraOptions): Store<P> => {
   const ledger = (name: string): Ledger<P> => ({
     load: () =>
       request(async (store): Promise<Saved<P>> => {
-        const { snapshot, totals, position, recent, marks } = await store.ledger(wellFormed(name)).load();
-        return { snapshot, ...totals, position: parsePosition(position) as P | null, recent, marks };
+        const { snapshot, totals, position, recent, watermarks } = await store
+          .ledger(toWellFormed(name))
+          .load();
+        return { snapshot, ...totals, position: parsePosition(position) as P | null, recent, watermarks };
       }),
     save: (commit) =>
       defer(() => {
-        const { ledger: wellNamed, ...work } = storableCommit(name, commit);
-        const rejects = work.rejects.map(keptReject);
-        return request((store) => store.ledger(wellNamed).save({ ...work, rejects, recovered: [] }));
+        const { ledger: ledgerName, ...normalized } = normalizeCommit(name, commit);
+        const rejects = normalized.rejects.map(truncateReject);
+        return request((store) => store.ledger(ledgerName).save({ ...normalized, rejects, recovered: [] }));
       }),
   });
 
@@ -97,19 +99,19 @@ export const cassandraStore = <P>(options: CassandraOptions): Store<P> => {
     ledger,
     report,
     rejects: (limit, after) =>
-      request((store) => store.rejects(limit, after === undefined ? undefined : wellFormed(after))),
+      request((store) => store.rejects(limit, after === undefined ? undefined : toWellFormed(after))),
     windows: {
       state: () => request((store) => store.windows.state()),
-      rows: (question) => request((store) => store.windows.rows(question)),
+      rows: (query) => request((store) => store.windows.rows(query)),
       byKey: (dimension, runs) => request((store) => store.windows.byKey(dimension, runs)),
       activity: (runs, listed) => request((store) => store.windows.activity(runs, listed)),
     },
     recover: (ids, deltas, windows, at) =>
       request((store): Promise<SaveResult> => {
-        const unique = [...new Set(ids.map(wellFormed))];
+        const unique = [...new Set(ids.map(toWellFormed))];
         return store
           .ledger('')
-          .recover(recoveryWork(unique, storableDeltas(deltas), storableWindows(windows), at));
+          .recover(recoveryMutation(unique, normalizeDeltas(deltas), normalizeWindows(windows), at));
       }),
     reset,
     close: () =>

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import cassandra from 'cassandra-driver';
-import type { CassandraSettings } from './cassandra-options.ts';
-import { BoundedRetry } from './retry-policy.ts';
+import type { CassandraStoreSettings } from './cassandra-options.ts';
+import { BoundedRetryPolicy } from './retry-policy.ts';
 
 const CONSISTENCIES = {
   ONE: cassandra.types.consistencies.one,
@@ -16,11 +16,11 @@ const CONSISTENCIES = {
 
 const RECONNECT_MS = 500;
 
-export const serialConsistency = ({ serialConsistency: name }: CassandraSettings): number =>
+export const serialConsistency = ({ serialConsistency: name }: CassandraStoreSettings): number =>
   CONSISTENCIES[name];
 
 /** For messages: which hosts are meant. */
-export const hostsOf = ({ contactPoints, port }: CassandraSettings): string =>
+export const hostsOf = ({ contactPoints, port }: CassandraStoreSettings): string =>
   contactPoints.map((host) => (/:\d+$/.test(host) ? host : `${host}:${port}`)).join(', ');
 
 const sslOptions = (tls: boolean | string) => {
@@ -29,7 +29,10 @@ const sslOptions = (tls: boolean | string) => {
 };
 
 /** A client of the driver that has not connected yet. */
-export const createClient = (settings: CassandraSettings, keyspace: string | null): cassandra.Client => {
+export const createCassandraClient = (
+  settings: CassandraStoreSettings,
+  keyspace: string | null,
+): cassandra.Client => {
   const { username, password, requestTimeoutMs } = settings;
   return new cassandra.Client({
     contactPoints: [...settings.contactPoints],
@@ -39,7 +42,7 @@ export const createClient = (settings: CassandraSettings, keyspace: string | nul
     ...(username === undefined ? {} : { credentials: { username, password: password ?? '' } }),
     ...sslOptions(settings.tls),
     policies: {
-      retry: new BoundedRetry(),
+      retry: new BoundedRetryPolicy(),
       reconnection: new cassandra.policies.reconnection.ConstantReconnectionPolicy(RECONNECT_MS),
     },
     socketOptions: { connectTimeout: requestTimeoutMs, readTimeout: requestTimeoutMs },

@@ -1,11 +1,11 @@
 import type cassandra from 'cassandra-driver';
 import { defer, firstValueFrom } from 'rxjs';
-import type { CassandraSettings } from './cassandra-options.ts';
+import type { CassandraStoreSettings } from './cassandra-options.ts';
 import { hostsOf, serialConsistency } from './client.ts';
-import { storeError } from './failures.ts';
-import { createLimiter } from './limiter.ts';
+import { toStoreError } from './failures.ts';
+import { createSemaphore } from './limiter.ts';
 import type { Row } from './row-reading.ts';
-import { tryReadAgain } from './try-read-again.ts';
+import { retryRead } from './try-read-again.ts';
 
 export interface Statement {
   readonly query: string;
@@ -31,7 +31,7 @@ export interface Database {
   /** A change of the schema that may be done twice. */
   readonly define: (query: string) => Promise<void>;
   /** A lightweight transaction, tried once: whether it was applied. When it fails, it may have been applied or not. */
-  readonly decide: (query: string, params: readonly unknown[]) => Promise<boolean>;
+  readonly compareAndSet: (query: string, params: readonly unknown[]) => Promise<boolean>;
   readonly close: () => Promise<void>;
 }
 
@@ -40,24 +40,24 @@ const PAGE_ROWS = 5000;
 /** All nodes have to agree on it. */
 const SCHEMA_TIMEOUT_MS = 30_000;
 
-export const createDatabase = (client: cassandra.Client, settings: CassandraSettings): Database => {
-  const limited = createLimiter(settings.concurrency);
+export const createDatabase = (client: cassandra.Client, settings: CassandraStoreSettings): Database => {
+  const limit = createSemaphore(settings.concurrency);
   const serial = serialConsistency(settings);
 
-  const request = <R>(work: () => Promise<R>): Promise<R> =>
-    limited(async () => {
+  const request = <R>(run: () => Promise<R>): Promise<R> =>
+    limit(async () => {
       try {
-        return await work();
+        return await run();
       } catch (error) {
-        throw storeError(error, hostsOf(settings));
+        throw toStoreError(error, hostsOf(settings));
       }
     });
 
   const execute = (query: string, params: readonly unknown[], options: cassandra.QueryOptions) =>
     request(() => client.execute(query, [...params], options));
 
-  const executeAgain: typeof execute = (query, params, options) =>
-    firstValueFrom(defer(() => execute(query, params, options)).pipe(tryReadAgain()));
+  const executeWithRetry: typeof execute = (query, params, options) =>
+    firstValueFrom(defer(() => execute(query, params, options)).pipe(retryRead()));
 
   const paged = async function* (
     readPage: typeof execute,
@@ -86,7 +86,7 @@ export const createDatabase = (client: cassandra.Client, settings: CassandraSett
     read: (query, params) => all(paged(execute, query, params, { fetchSize: PAGE_ROWS })),
     readSerial: (query, params) =>
       all(paged(execute, query, params, { fetchSize: PAGE_ROWS, consistency: serial })),
-    pages: (query, params, pageRows) => paged(executeAgain, query, params, { fetchSize: pageRows }),
+    pages: (query, params, pageRows) => paged(executeWithRetry, query, params, { fetchSize: pageRows }),
     write: async ({ query, params }, timestamp) => {
       await execute(query, params, { isIdempotent: true, ...(timestamp === undefined ? {} : { timestamp }) });
     },
@@ -98,7 +98,8 @@ export const createDatabase = (client: cassandra.Client, settings: CassandraSett
     define: async (query) => {
       await execute(query, [], { prepare: false, isIdempotent: true, readTimeout: SCHEMA_TIMEOUT_MS });
     },
-    decide: async (query, params) => (await execute(query, params, { isIdempotent: false })).wasApplied(),
+    compareAndSet: async (query, params) =>
+      (await execute(query, params, { isIdempotent: false })).wasApplied(),
     close: () => client.shutdown(),
   };
 };

@@ -1,7 +1,7 @@
 import type { Count } from '../../stats/snapshot.ts';
 import type { Loss, Reject } from '../store.ts';
-import { NO_WINDOWS } from './windows/window-state.ts';
-import type { WindowsEntry } from './windows/windows-entry.ts';
+import { EMPTY_WINDOW_STATE } from './windows/window-state.ts';
+import type { WindowChanges } from './windows/windows-entry.ts';
 
 /** One of the most active users, with the slot and the count from now on. */
 export type TopUser = readonly [slot: number, user: string, count: number];
@@ -10,7 +10,7 @@ export type TopUser = readonly [slot: number, user: string, count: number];
 export type TopSlot = readonly [slot: number, user: string];
 
 /** What a save changes of what a snapshot shows: absolute counts. */
-export interface StandingChange {
+export interface CountChanges {
   readonly serverUrls: readonly Count[];
   readonly domains: readonly Count[];
   readonly topUsers: readonly TopUser[];
@@ -30,7 +30,7 @@ export interface ArrivedReject extends Reject {
 }
 
 /** All that one save changes, as absolute values: putting it into the tables a second time changes nothing. */
-export interface Entry extends StandingChange, WindowsEntry {
+export interface WalRecord extends CountChanges, WindowChanges {
   readonly users: readonly Count[];
   readonly topSlots: readonly TopSlot[];
   readonly recent: readonly RecentRow[];
@@ -43,7 +43,7 @@ export interface Entry extends StandingChange, WindowsEntry {
 }
 
 /** The part of an entry that readers follow, and the rest. */
-export const STANDING_SECTION = 0;
+export const COUNTS_SECTION = 0;
 export const REST_SECTION = 1;
 
 /** A piece of an entry that fits into a row of the journal. */
@@ -57,7 +57,7 @@ export interface Chunk {
 }
 
 /** At most about 1 MB as UTF-8. An item that is longer has a chunk of its own. */
-const CHUNK_UNITS = 250_000;
+const MAX_CHUNK_UNITS = 250_000;
 const ITEM_UNITS = 24;
 
 const unitsOf = (item: unknown): number => {
@@ -74,7 +74,7 @@ const piecesOf = (items: Items): readonly Items[] => {
   for (const [name, list] of Object.entries(items)) {
     for (const item of list) {
       const more = unitsOf(item);
-      if (units > 0 && units + more > CHUNK_UNITS) {
+      if (units > 0 && units + more > MAX_CHUNK_UNITS) {
         pieces.push({});
         units = 0;
       }
@@ -94,15 +94,15 @@ const sectionOf = (section: number, items: Items): readonly Chunk[] =>
     body: JSON.stringify(piece),
   }));
 
-export const chunksOf = ({ serverUrls, domains, topUsers, ...rest }: Entry): readonly Chunk[] => [
-  ...sectionOf(STANDING_SECTION, { serverUrls, domains, topUsers }),
+export const chunksOf = ({ serverUrls, domains, topUsers, ...rest }: WalRecord): readonly Chunk[] => [
+  ...sectionOf(COUNTS_SECTION, { serverUrls, domains, topUsers }),
   ...sectionOf(REST_SECTION, { ...rest }),
 ];
 
 /** The way back, from the chunks of one section or of both. */
-export const joinChunks = (chunks: readonly Pick<Chunk, 'body'>[]): Entry => {
-  const pieces = chunks.map(({ body }) => JSON.parse(body) as Partial<Entry>);
-  const all = <T>(pick: (piece: Partial<Entry>) => readonly T[] | undefined): readonly T[] =>
+export const joinChunks = (chunks: readonly Pick<Chunk, 'body'>[]): WalRecord => {
+  const pieces = chunks.map(({ body }) => JSON.parse(body) as Partial<WalRecord>);
+  const all = <T>(pick: (piece: Partial<WalRecord>) => readonly T[] | undefined): readonly T[] =>
     pieces.flatMap((piece) => pick(piece) ?? []);
   return {
     serverUrls: all((piece) => piece.serverUrls),
@@ -120,6 +120,6 @@ export const joinChunks = (chunks: readonly Pick<Chunk, 'body'>[]): Entry => {
     buckets: all((piece) => piece.buckets),
     dropped: all((piece) => piece.dropped),
     // An older entry has no number of what was dated ahead of the clock.
-    windowState: all((piece) => piece.windowState).map((state) => ({ ...NO_WINDOWS, ...state })),
+    windowState: all((piece) => piece.windowState).map((state) => ({ ...EMPTY_WINDOW_STATE, ...state })),
   };
 };

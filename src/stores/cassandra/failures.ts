@@ -4,7 +4,7 @@ import { StoreError } from '../store.ts';
 const { responseErrorCodes } = cassandra.types;
 
 /** Answers that another try may turn to the better: nodes are missing, too slow, or have too much to do. */
-const PASSING: ReadonlySet<number> = new Set([
+const TRANSIENT_CODES: ReadonlySet<number> = new Set([
   responseErrorCodes.serverError,
   responseErrorCodes.unavailableException,
   responseErrorCodes.overloaded,
@@ -17,12 +17,12 @@ const PASSING: ReadonlySet<number> = new Set([
   0x1700,
 ]);
 
-const REFUSALS: ReadonlySet<number> = new Set([
+const REFUSAL_CODES: ReadonlySet<number> = new Set([
   responseErrorCodes.badCredentials,
   responseErrorCodes.unauthorized,
 ]);
 
-const text = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** The driver's one error for "no host" holds the reason of each host. */
 const reasons = (error: unknown): readonly unknown[] =>
@@ -32,10 +32,10 @@ const reasons = (error: unknown): readonly unknown[] =>
 
 const isRefusal = (error: unknown): boolean =>
   error instanceof cassandra.errors.AuthenticationError ||
-  (error instanceof cassandra.errors.ResponseError && REFUSALS.has(error.code));
+  (error instanceof cassandra.errors.ResponseError && REFUSAL_CODES.has(error.code));
 
-const isPassing = (error: unknown): boolean => {
-  if (error instanceof cassandra.errors.ResponseError) return PASSING.has(error.code);
+const isTransient = (error: unknown): boolean => {
+  if (error instanceof cassandra.errors.ResponseError) return TRANSIENT_CODES.has(error.code);
   if (error instanceof cassandra.errors.NoHostAvailableError) return true;
   if (error instanceof cassandra.errors.OperationTimedOutError) return true;
   if (error instanceof cassandra.errors.BusyConnectionError) return true;
@@ -43,23 +43,23 @@ const isPassing = (error: unknown): boolean => {
 };
 
 /** What went wrong with the database at `where` (its hosts), in the store's own terms. */
-export const storeError = (error: unknown, where: string): StoreError => {
+export const toStoreError = (error: unknown, hosts: string): StoreError => {
   if (error instanceof StoreError) return error;
   const inner = reasons(error);
-  const said = [...new Set(inner.map(text))].join('; ') || text(error);
+  const detail = [...new Set(inner.map(messageOf))].join('; ') || messageOf(error);
   if (inner.some(isRefusal)) {
     return new StoreError(
       'store-unwritable',
-      `Cassandra at ${where} refuses this user: check the username, the password and what the role may do (${said})`,
+      `Cassandra at ${hosts} refuses this user: check the username, the password and what the role may do (${detail})`,
       { cause: error },
     );
   }
-  if (isPassing(error)) {
+  if (isTransient(error)) {
     return new StoreError(
       'store-unwritable',
-      `Cassandra at ${where} does not answer as it should: check that it runs, that this machine reaches it, and its load (${said})`,
+      `Cassandra at ${hosts} does not answer as it should: check that it runs, that this machine reaches it, and its load (${detail})`,
       { cause: error, retriable: true },
     );
   }
-  return new StoreError('store-failed', `Cassandra at ${where} failed: ${said}`, { cause: error });
+  return new StoreError('store-failed', `Cassandra at ${hosts} failed: ${detail}`, { cause: error });
 };

@@ -1,5 +1,5 @@
 /** The counts of some users of one ledger. */
-export interface HotUsers {
+export interface UserCountCache {
   get(user: string): number | undefined;
   set(user: string, count: number): void;
   clear(): void;
@@ -14,26 +14,26 @@ interface Generations {
  * Room for the counts of at most `most` users, shared by the ledgers that are made from it. Who was not seen for long
  * is forgotten: when the young are half of the room, they become the old, and the old ones before them go.
  */
-export const createHotUsers = (most: number): (() => HotUsers) => {
-  const all = new Set<Generations>();
-  let young = 0;
+export const createUserCountCache = (maxUsers: number): (() => UserCountCache) => {
+  const caches = new Set<Generations>();
+  let youngCount = 0;
 
-  const age = (): void => {
-    for (const generations of all) {
+  const rotate = (): void => {
+    for (const generations of caches) {
       generations.old = generations.young;
       generations.young = new Map();
     }
-    young = 0;
+    youngCount = 0;
   };
 
   return () => {
     const own: Generations = { young: new Map(), old: new Map() };
-    all.add(own);
+    caches.add(own);
 
     const set = (user: string, count: number): void => {
       if (!own.young.has(user)) {
-        if (young >= most / 2) age();
-        young += 1;
+        if (youngCount >= maxUsers / 2) rotate();
+        youngCount += 1;
       }
       own.young.set(user, count);
     };
@@ -48,8 +48,8 @@ export const createHotUsers = (most: number): (() => HotUsers) => {
       },
       set,
       clear: () => {
-        young -= own.young.size;
-        all.delete(own);
+        youngCount -= own.young.size;
+        caches.delete(own);
         own.young = new Map();
         own.old = new Map();
       },

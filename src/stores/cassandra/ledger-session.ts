@@ -1,25 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import type { Deltas } from '../../stats/deltas.ts';
 import type { Count } from '../../stats/snapshot.ts';
-import type { TopicMark } from '../../stats/windows/watermark.ts';
+import type { TopicWatermark } from '../../stats/windows/watermark.ts';
 import { saturatingSum } from '../../stats/saturating-sum.ts';
-import { cappedDeltas, lostEvents } from '../storable.ts';
+import { capDeltas, lostEvents } from '../storable.ts';
 import type { Database } from './database.ts';
-import type { ArrivedReject, Entry } from './entry.ts';
-import type { HotUsers } from './hot-users.ts';
-import type { Place } from './place.ts';
+import type { ArrivedReject, WalRecord } from './entry.ts';
+import type { UserCountCache } from './hot-users.ts';
+import type { LedgerKey } from './place.ts';
 import { type LedgerView, topUserRows } from './ledger-view.ts';
 import { createRecentSlots } from './recent-slots.ts';
-import type { LedgerRow, Step } from './scope-table.ts';
+import type { LedgerRow, CompareAndSet } from './scope-table.ts';
 import { createTopSlots } from './top-slots.ts';
 import { readUserCounts } from './user-counts.ts';
 import type { LedgerWindows, PlannedWindows } from './windows/ledger-windows.ts';
-import type { Work } from './work.ts';
+import type { Mutation } from './work.ts';
 
 /** A save that is worked out but not yet done. */
 export interface PlannedSave {
-  readonly step: Step;
-  readonly entry: Entry;
+  readonly compareAndSet: CompareAndSet;
+  readonly record: WalRecord;
   readonly windows: PlannedWindows;
 }
 
@@ -32,30 +32,39 @@ export interface LedgerSession {
   readonly generation: number;
   /** The last save that it started from or did. */
   readonly revision: () => number | null;
-  readonly plan: (work: Work, rejects: readonly ArrivedReject[]) => Promise<PlannedSave>;
+  readonly plan: (mutation: Mutation, rejects: readonly ArrivedReject[]) => Promise<PlannedSave>;
   /** The planned save is durable, and in the tables. */
-  done(planned: PlannedSave): void;
+  done(plannedWindows: PlannedSave): void;
   /** How far its topics have come. */
-  readonly marks: () => readonly TopicMark[];
+  readonly watermarks: () => readonly TopicWatermark[];
   /** Puts in order what saves left behind. It may fail: the next one does it then. `now`: epoch ms. */
-  tidy(now: number): Promise<void>;
+  compact(now: number): Promise<void>;
   end(): void;
 }
 
 export interface SessionStart {
   readonly db: Database;
-  readonly place: Place;
+  readonly ledgerKey: LedgerKey;
   /** The ledger as it was loaded; it follows the saves. */
   readonly view: () => LedgerView;
   readonly recent: Parameters<typeof createRecentSlots>[0];
-  readonly hot: HotUsers;
+  readonly userCountCache: UserCountCache;
   readonly windows: LedgerWindows;
 }
 
-const grown = (counts: ReadonlyMap<string, number>, deltas: ReadonlyMap<string, number>): readonly Count[] =>
-  Array.from(deltas, ([key, delta]) => [key, (counts.get(key) ?? 0) + delta]);
+const addDeltas = (
+  counts: ReadonlyMap<string, number>,
+  deltas: ReadonlyMap<string, number>,
+): readonly Count[] => Array.from(deltas, ([key, delta]) => [key, (counts.get(key) ?? 0) + delta]);
 
-export const startSession = ({ db, place, view, recent, hot, windows }: SessionStart): LedgerSession => {
+export const startSession = ({
+  db,
+  ledgerKey,
+  view,
+  recent,
+  userCountCache,
+  windows,
+}: SessionStart): LedgerSession => {
   const writer = randomUUID();
   const topSlots = createTopSlots(topUserRows(view()));
   const recentSlots = createRecentSlots(recent);
@@ -66,11 +75,11 @@ export const startSession = ({ db, place, view, recent, hot, windows }: SessionS
     const known = new Map<string, number>();
     const missing: string[] = [];
     for (const user of byUser.keys()) {
-      const count = hot.get(user);
+      const count = userCountCache.get(user);
       if (count === undefined) missing.push(user);
       else known.set(user, count);
     }
-    const read = missing.length === 0 ? known : await readUserCounts(db, place, missing);
+    const read = missing.length === 0 ? known : await readUserCounts(db, ledgerKey, missing);
     let distinct = 0;
     const users: Count[] = [];
     for (const [user, delta] of byUser) {
@@ -81,65 +90,73 @@ export const startSession = ({ db, place, view, recent, hot, windows }: SessionS
     return { users, distinct };
   };
 
-  const rowAfter = (before: LedgerRow, work: Work, distinct: number, rejects: number): Step['after'] => ({
+  const rowAfter = (
+    before: LedgerRow,
+    mutation: Mutation,
+    distinct: number,
+    rejects: number,
+  ): CompareAndSet['after'] => ({
     revision: (revision ?? 0) + 1,
     writer,
-    position: work.position ?? before.position,
-    bots: before.bots + work.deltas.bots,
-    nonBots: before.nonBots + work.deltas.nonBots,
+    position: mutation.position ?? before.position,
+    bots: before.bots + mutation.deltas.bots,
+    nonBots: before.nonBots + mutation.deltas.nonBots,
     distinctUsers: before.distinctUsers + distinct,
-    canaries: before.canaries + work.canaries,
-    rejects: before.rejects + rejects - work.recovered.length,
-    deadLetters: before.deadLetters + work.deadLetters,
-    lostEvents: saturatingSum(before.lostEvents, lostEvents(work)),
-    asOf: work.at,
+    canaries: before.canaries + mutation.canaries,
+    rejects: before.rejects + rejects - mutation.recovered.length,
+    deadLetters: before.deadLetters + mutation.deadLetters,
+    lostEvents: saturatingSum(before.lostEvents, lostEvents(mutation)),
+    asOf: mutation.at,
   });
 
   return {
     writer,
-    generation: place[1],
+    generation: ledgerKey[1],
     revision: () => revision,
-    plan: async (work, rejects) => {
-      const { users, distinct } = await countUsers(work.deltas);
+    plan: async (mutation, rejects) => {
+      const { users, distinct } = await countUsers(mutation.deltas);
       const { row: before, serverUrls, domains } = view();
-      const deltas = cappedDeltas(work.deltas, { serverUrls, domains });
+      const deltas = capDeltas(mutation.deltas, { serverUrls, domains });
       const { counted, entered } = topSlots.update(users);
-      const { added, forgotten } = recentSlots.change(work.recent, work.forget);
-      const after = rowAfter(before, work, distinct, rejects.length);
+      const { added, forgotten } = recentSlots.change(mutation.recent, mutation.expireBefore);
+      const after = rowAfter(before, mutation, distinct, rejects.length);
       const newDomains = [...deltas.byDomain.keys()].filter((domain) => !domains.has(domain));
       const known = newDomains.length === 0 ? domains : new Set([...domains.keys(), ...newDomains]);
-      const planned = await windows.plan(work.windows, after, { now: Date.parse(work.at), domains: known });
+      const plannedWindows = await windows.plan(mutation.windows, after, {
+        now: Date.parse(mutation.at),
+        domains: known,
+      });
       return {
-        windows: planned,
-        step: {
-          generation: place[1],
-          ledger: place[2],
+        windows: plannedWindows,
+        compareAndSet: {
+          generation: ledgerKey[1],
+          ledger: ledgerKey[2],
           // Should the view have moved on by another's save, this one must fail.
           before: revision,
           after,
         },
-        entry: {
-          serverUrls: grown(serverUrls, deltas.byServerUrl),
-          domains: grown(domains, deltas.byDomain),
+        record: {
+          serverUrls: addDeltas(serverUrls, deltas.byServerUrl),
+          domains: addDeltas(domains, deltas.byDomain),
           topUsers: counted,
           topSlots: entered,
           users,
           recent: added,
           forgotten,
           rejects,
-          recovered: work.recovered,
-          losses: work.losses,
-          ...planned.entry,
+          recovered: mutation.recovered,
+          losses: mutation.losses,
+          ...plannedWindows.changes,
         },
       };
     },
-    done: ({ step, entry, windows: planned }) => {
-      windows.done(planned);
-      revision = step.after.revision;
-      for (const [user, count] of entry.users) hot.set(user, count);
+    done: ({ compareAndSet, record, windows: plannedWindows }) => {
+      windows.done(plannedWindows);
+      revision = compareAndSet.after.revision;
+      for (const [user, count] of record.users) userCountCache.set(user, count);
     },
-    marks: () => windows.state().marks,
-    tidy: (now) => windows.tidy(now),
-    end: () => hot.clear(),
+    watermarks: () => windows.state().marks,
+    compact: (now) => windows.compact(now),
+    end: () => userCountCache.clear(),
   };
 };

@@ -1,7 +1,7 @@
 import type { Count } from '../../stats/snapshot.ts';
 import type { Database } from './database.ts';
-import type { StandingChange, TopUser } from './entry.ts';
-import type { Place } from './place.ts';
+import type { CountChanges, TopUser } from './entry.ts';
+import type { LedgerKey } from './place.ts';
 import { number, text, textOrNull } from './row-reading.ts';
 import { readUserCounts } from './user-counts.ts';
 import { type LedgerRow, NO_ROW } from './scope-table.ts';
@@ -28,7 +28,7 @@ const setAll = (counts: Map<string, number>, changed: readonly Count[]): void =>
 };
 
 /** Brings a view to a later revision. Changes are absolute, so one that is there already does no harm. */
-export const advanceView = (view: LedgerView, row: LedgerRow, change: StandingChange): void => {
+export const advanceView = (view: LedgerView, row: LedgerRow, change: CountChanges): void => {
   view.row = row;
   setAll(view.serverUrls, change.serverUrls);
   setAll(view.domains, change.domains);
@@ -49,10 +49,10 @@ const COUNTS = `SELECT dimension, key, long_key, count FROM counts WHERE scope =
 const TOP_USERS = `SELECT slot, user FROM top_users WHERE scope = ? AND generation = ? AND ledger = ?`;
 
 /** All that the tables hold. While saves go on, parts of it may be of later revisions than others. */
-export const readCounts = async (db: Database, place: Place): Promise<StandingChange> => {
-  const [counts, slots] = await Promise.all([db.read(COUNTS, place), db.read(TOP_USERS, place)]);
+export const readCounts = async (db: Database, ledgerKey: LedgerKey): Promise<CountChanges> => {
+  const [counts, slots] = await Promise.all([db.read(COUNTS, ledgerKey), db.read(TOP_USERS, ledgerKey)]);
   const users = slots.map((row) => text(row, 'user'));
-  const userCounts = await readUserCounts(db, place, users);
+  const userCounts = await readUserCounts(db, ledgerKey, users);
   const of = (dimension: string): readonly Count[] =>
     counts
       .filter((row) => text(row, 'dimension') === dimension)

@@ -1,36 +1,36 @@
-import type { TopicMark } from '../../stats/windows/watermark.ts';
+import type { TopicWatermark } from '../../stats/windows/watermark.ts';
 import { type RecentKeys, type SaveResult, StoreError } from '../store.ts';
 import type { WindowSettings } from '../window-settings.ts';
 import type { Database } from './database.ts';
 import type { RejectCapacity } from './reject-capacity.ts';
-import type { HotUsers } from './hot-users.ts';
-import type { Journal } from './journal.ts';
-import type { Place } from './place.ts';
+import type { UserCountCache } from './hot-users.ts';
+import type { WriteAheadLog } from './journal.ts';
+import type { LedgerKey } from './place.ts';
 import { rowKey } from './keys.ts';
 import { type LedgerSession, startSession } from './ledger-session.ts';
-import { createLimiter, type Limiter } from './limiter.ts';
+import { createSemaphore, type Semaphore } from './limiter.ts';
 import { readRecent } from './recent-slots.ts';
 import type { RejectTables } from './reject-tables.ts';
 import { writeRows } from './row-writer.ts';
 import type { LedgerRow, ScopeTable } from './scope-table.ts';
-import type { Standings } from './standings.ts';
-import { clockAt, healingOf } from './windows/heal-windows.ts';
+import type { LedgerCache } from './standings.ts';
+import { clockAt, planWindowRepair } from './windows/heal-windows.ts';
 import { ledgerWindows, type LedgerWindows } from './windows/ledger-windows.ts';
 import { readBuckets } from './windows/window-buckets.ts';
-import { caughtUp, NO_WINDOWS, readWindowState } from './windows/window-state.ts';
-import type { Work } from './work.ts';
+import { catchUp, EMPTY_WINDOW_STATE, readWindowState } from './windows/window-state.ts';
+import type { Mutation } from './work.ts';
 
 /** What all ledgers of a store share. */
-export interface LedgerParts {
+export interface LedgerDeps {
   readonly db: Database;
   readonly scope: string;
   readonly table: ScopeTable;
-  readonly journal: Journal;
-  readonly standings: Standings;
+  readonly wal: WriteAheadLog;
+  readonly ledgerCache: LedgerCache;
   readonly rejects: RejectTables;
-  readonly hotUsers: () => HotUsers;
+  readonly userCountCache: () => UserCountCache;
   /** Rejects are looked for and kept by one save at a time, so that none is kept twice. */
-  readonly keepingRejects: Limiter;
+  readonly rejectMutex: Semaphore;
   readonly rejectCapacity: RejectCapacity;
   readonly windows: WindowSettings;
   /** Epoch ms. */
@@ -41,22 +41,22 @@ export interface LedgerParts {
 export interface LoadedLedger extends SaveResult {
   readonly position: string | null;
   readonly recent: readonly RecentKeys[];
-  readonly marks: readonly TopicMark[];
+  readonly watermarks: readonly TopicWatermark[];
 }
 
 /** One ledger as this process sees it. Loads and saves are done one after another, as they were called. */
 export interface CassandraLedger {
   load(): Promise<LoadedLedger>;
-  save(work: Work): Promise<SaveResult>;
+  save(mutation: Mutation): Promise<SaveResult>;
   /** Saves without a position, so that it can begin again where another process came before. */
-  recover(work: Work): Promise<SaveResult>;
+  recover(mutation: Mutation): Promise<SaveResult>;
   isOwn(row: LedgerRow): boolean;
   /** This process has reset everything. */
-  forget(): void;
+  reset(): void;
 }
 
-const RECOVER_ATTEMPTS = 10;
-const BEGIN_ATTEMPTS = 10;
+const MAX_RECOVER_ATTEMPTS = 10;
+const MAX_BEGIN_ATTEMPTS = 10;
 
 const overtaken = (name: string): StoreError =>
   new StoreError(
@@ -76,26 +76,26 @@ const unloaded = (name: string, cause: unknown): StoreError =>
  * Puts what the last save has changed into the tables: its process may have died before it had. False when the
  * ledger has moved on meanwhile.
  */
-export const redoEntry = async (
-  { db, journal }: Pick<LedgerParts, 'db' | 'journal'>,
-  place: Place,
+export const replayRecord = async (
+  { db, wal }: Pick<LedgerDeps, 'db' | 'wal'>,
+  ledgerKey: LedgerKey,
   { writer, revision }: LedgerRow,
 ): Promise<boolean> => {
   if (writer === null || revision === null) return true;
-  const entry = await journal.read(place, writer, revision);
-  if (entry === null) return false;
-  await writeRows(db, place, revision, entry);
+  const record = await wal.read(ledgerKey, writer, revision);
+  if (record === null) return false;
+  await writeRows(db, ledgerKey, revision, record);
   return true;
 };
 
-export const createLedger = (parts: LedgerParts, name: string): CassandraLedger => {
-  const { db, table, journal, standings, rejects } = parts;
+export const createLedger = (deps: LedgerDeps, name: string): CassandraLedger => {
+  const { db, table, wal, ledgerCache, rejects } = deps;
   const key = rowKey(name);
-  const inOrder = createLimiter(1);
+  const mutex = createSemaphore(1);
   let session: LedgerSession | null = null;
-  let isClean = false;
+  let hasCleanedWal = false;
   /** The state from which the next save goes on: that of the last load or save here. Unknown before the first. */
-  let standsAt: { readonly generation: number; readonly revision: number | null } | null = null;
+  let baseRevision: { readonly generation: number; readonly revision: number | null } | null = null;
   /** What a save failed with, until the ledger is loaded again. */
   let failure: { readonly cause: unknown } | null = null;
   /** Counts the failures: what was called before one must not go on after it. */
@@ -107,82 +107,89 @@ export const createLedger = (parts: LedgerParts, name: string): CassandraLedger 
   };
 
   const hasSession = (generation: number): boolean =>
-    session?.generation === generation && session.revision() === standings.view(key).row.revision;
+    session?.generation === generation && session.revision() === ledgerCache.view(key).row.revision;
 
-  const loadWindows = async (place: Place, row: LedgerRow): Promise<LedgerWindows> => {
+  const loadWindows = async (ledgerKey: LedgerKey, row: LedgerRow): Promise<LedgerWindows> => {
     const [state, buckets] =
       row.writer === null
         ? [null, []]
-        : await Promise.all([readWindowState(db, place), readBuckets(db, place)]);
-    const healing = await healingOf(db, place, {
-      state: caughtUp(state ?? NO_WINDOWS, row),
+        : await Promise.all([readWindowState(db, ledgerKey), readBuckets(db, ledgerKey)]);
+    const repair = await planWindowRepair(db, ledgerKey, {
+      state: catchUp(state ?? EMPTY_WINDOW_STATE, row),
       buckets,
-      clock: clockAt(parts.now(), row),
+      clock: clockAt(deps.now(), row),
     });
-    return ledgerWindows({ db, place, settings: parts.windows, healing, buckets });
+    return ledgerWindows({ db, ledgerKey, settings: deps.windows, repair, buckets });
   };
 
   /** Reads what is new; begins a session unless the one that is there still stands. Returns the recent keys. */
   const begin = async (): Promise<readonly RecentKeys[]> => {
-    for (let attempt = 0; attempt < BEGIN_ATTEMPTS; attempt += 1) {
-      const { generation } = await standings.refresh(parts.isOwn);
-      const place: Place = [parts.scope, generation, key];
-      const { row } = standings.view(key);
-      if (!hasSession(generation) && !(await redoEntry(parts, place, row))) continue;
-      const recent = row.writer === null ? [] : await readRecent(db, place);
-      const windows = hasSession(generation) ? null : await loadWindows(place, row);
+    for (let attempt = 0; attempt < MAX_BEGIN_ATTEMPTS; attempt += 1) {
+      const { generation } = await ledgerCache.refresh(deps.isOwn);
+      const ledgerKey: LedgerKey = [deps.scope, generation, key];
+      const { row } = ledgerCache.view(key);
+      if (!hasSession(generation) && !(await replayRecord(deps, ledgerKey, row))) continue;
+      const recent = row.writer === null ? [] : await readRecent(db, ledgerKey);
+      const windows = hasSession(generation) ? null : await loadWindows(ledgerKey, row);
       // Another ledger's load may have followed this one further meanwhile: then this was another state's.
-      if (standings.view(key).row.revision !== row.revision) continue;
+      if (ledgerCache.view(key).row.revision !== row.revision) continue;
       if (windows !== null) {
         endSession();
-        isClean = false;
-        const view = () => standings.view(key);
-        session = startSession({ db, place, view, recent, hot: parts.hotUsers(), windows });
+        hasCleanedWal = false;
+        const view = () => ledgerCache.view(key);
+        session = startSession({
+          db,
+          ledgerKey,
+          view,
+          recent,
+          userCountCache: deps.userCountCache(),
+          windows,
+        });
       }
       return recent.map(({ partition, at, keys }) => ({ partition, at, keys }));
     }
     throw overtaken(name);
   };
 
-  const stand = ({ generation, revision }: LedgerSession): void => {
-    standsAt = { generation, revision: revision() };
+  const markBase = ({ generation, revision }: LedgerSession): void => {
+    baseRevision = { generation, revision: revision() };
   };
 
   const load = async (): Promise<LoadedLedger> => {
     const recent = await begin();
-    if (session !== null) stand(session);
+    if (session !== null) markBase(session);
     failure = null;
     return {
-      ...standings.result(),
-      position: standings.view(key).row.position,
+      ...ledgerCache.result(),
+      position: ledgerCache.view(key).row.position,
       recent,
-      marks: session?.marks() ?? [],
+      watermarks: session?.watermarks() ?? [],
     };
   };
 
-  const perform = async (current: LedgerSession, work: Work): Promise<SaveResult> => {
-    const place: Place = [parts.scope, current.generation, key];
-    await rejects.checkWaiting(current.generation, work.recovered);
-    const arriving = await rejects.arriving(current.generation, work.rejects);
+  const perform = async (current: LedgerSession, mutation: Mutation): Promise<SaveResult> => {
+    const ledgerKey: LedgerKey = [deps.scope, current.generation, key];
+    await rejects.assertWaiting(current.generation, mutation.recovered);
+    const newRejects = await rejects.selectNew(current.generation, mutation.rejects);
     try {
-      const fitting = parts.rejectCapacity.fitting(arriving, standings.result().totals.rejects);
-      const planned = await current.plan(work, fitting);
-      const { revision } = planned.step.after;
-      await journal.write(place, current.writer, revision, planned.entry);
-      if (!(await table.save(planned.step))) throw overtaken(name);
+      const fitting = deps.rejectCapacity.fitting(newRejects, ledgerCache.result().totals.rejects);
+      const planned = await current.plan(mutation, fitting);
+      const { revision } = planned.compareAndSet.after;
+      await wal.write(ledgerKey, current.writer, revision, planned.record);
+      if (!(await table.save(planned.compareAndSet))) throw overtaken(name);
       // From here on it is durable.
-      await writeRows(db, place, revision, planned.entry);
+      await writeRows(db, ledgerKey, revision, planned.record);
       current.done(planned);
-      stand(current);
-      parts.rejectCapacity.kept(fitting);
+      markBase(current);
+      deps.rejectCapacity.kept(fitting);
       // What is left over does no harm, and the next save tries again.
-      isClean ||= await journal.clean(place, current.writer, revision).then(
+      hasCleanedWal ||= await wal.clean(ledgerKey, current.writer, revision).then(
         () => true,
         () => false,
       );
-      await current.tidy(Date.parse(work.at)).catch(() => undefined);
-      const result = standings.advance(key, planned.step.after, planned.entry);
-      return { ...result, droppedRejects: arriving.length - fitting.length };
+      await current.compact(Date.parse(mutation.at)).catch(() => undefined);
+      const result = ledgerCache.advance(key, planned.compareAndSet.after, planned.record);
+      return { ...result, droppedRejects: newRejects.length - fitting.length };
     } catch (error) {
       endSession();
       throw error;
@@ -200,56 +207,56 @@ export const createLedger = (parts: LedgerParts, name: string): CassandraLedger 
     return session;
   };
 
-  const isWhereItStood = ({ generation, revision }: LedgerSession): boolean =>
-    standsAt === null || (standsAt.generation === generation && standsAt.revision === revision());
+  const isAtBase = ({ generation, revision }: LedgerSession): boolean =>
+    baseRevision === null || (baseRevision.generation === generation && baseRevision.revision === revision());
 
-  const performIn = (current: LedgerSession, work: Work): Promise<SaveResult> =>
-    work.rejects.length + work.recovered.length === 0
-      ? perform(current, work)
-      : parts.keepingRejects(() => perform(current, work));
+  const performIn = (current: LedgerSession, mutation: Mutation): Promise<SaveResult> =>
+    mutation.rejects.length + mutation.recovered.length === 0
+      ? perform(current, mutation)
+      : deps.rejectMutex(() => perform(current, mutation));
 
-  const save = async (work: Work): Promise<SaveResult> => {
+  const save = async (mutation: Mutation): Promise<SaveResult> => {
     const current = await ready();
-    if (!isWhereItStood(current)) throw overtaken(name);
-    return performIn(current, work);
+    if (!isAtBase(current)) throw overtaken(name);
+    return performIn(current, mutation);
   };
 
-  const recover = async (work: Work): Promise<SaveResult> => {
+  const recover = async (mutation: Mutation): Promise<SaveResult> => {
     const current = await ready();
     // It may begin from another's save. Who saves with a position must learn of that first.
-    if (!isWhereItStood(current)) fail(overtaken(name));
-    return performIn(current, work);
+    if (!isAtBase(current)) fail(overtaken(name));
+    return performIn(current, mutation);
   };
 
   return {
-    load: () => inOrder(load),
-    save: (work) => {
+    load: () => mutex(load),
+    save: (mutation) => {
       const called = epoch;
-      return inOrder(async () => {
+      return mutex(async () => {
         if (called !== epoch || failure !== null) throw unloaded(name, failure?.cause);
         try {
-          return await save(work);
+          return await save(mutation);
         } catch (error) {
           fail(error);
           throw error;
         }
       });
     },
-    recover: (work) =>
-      inOrder(async () => {
+    recover: (mutation) =>
+      mutex(async () => {
         for (let attempt = 1; ; attempt += 1) {
           try {
-            return await recover(work);
+            return await recover(mutation);
           } catch (error) {
-            const again = error instanceof StoreError && error.code === 'store-in-use';
-            if (!again || attempt === RECOVER_ATTEMPTS) throw error;
+            const isOvertaken = error instanceof StoreError && error.code === 'store-in-use';
+            if (!isOvertaken || attempt === MAX_RECOVER_ATTEMPTS) throw error;
           }
         }
       }),
     isOwn: ({ writer }) => session !== null && session.writer === writer,
-    forget: () => {
+    reset: () => {
       endSession();
-      standsAt = null;
+      baseRevision = null;
       failure = null;
     },
   };

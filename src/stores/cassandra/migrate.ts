@@ -40,33 +40,33 @@ const migrationsIn = (folder: string): readonly Migration[] => {
 /** The row of the lock has a version that no migration has. */
 const LOCK = 0;
 const LOCK_SECONDS = 60;
-const LOOK_EVERY_MS = 200;
+const POLL_INTERVAL_MS = 200;
 
-const DONE = 'SELECT version FROM schema_migrations';
+const SELECT_APPLIED = 'SELECT version FROM schema_migrations';
 const RECORD = 'INSERT INTO schema_migrations (version, name) VALUES (?, ?)';
 /** It ends by itself when the process that holds it dies. */
-const TAKE = `INSERT INTO schema_migrations (version, name) VALUES (?, ?) IF NOT EXISTS USING TTL ${LOCK_SECONDS}`;
-const FREE = 'DELETE FROM schema_migrations WHERE version = ? IF EXISTS';
+const ACQUIRE = `INSERT INTO schema_migrations (version, name) VALUES (?, ?) IF NOT EXISTS USING TTL ${LOCK_SECONDS}`;
+const RELEASE = 'DELETE FROM schema_migrations WHERE version = ? IF EXISTS';
 
 /**
  * Brings the keyspace's tables up to date. Several processes may start at once: one does it and the others wait.
  * Every statement of a migration must be one that may run twice, because its process may die before the record.
  */
-export const migrate = async (db: Database, folder: string): Promise<void> => {
+export const migrateKeyspace = async (db: Database, folder: string): Promise<void> => {
   const migrations = migrationsIn(folder);
   const missing = async (): Promise<readonly Migration[]> => {
-    const done = new Set((await db.read(DONE, [])).map((row) => number(row, 'version')));
-    const newest = Math.max(LOCK, ...done);
+    const applied = new Set((await db.read(SELECT_APPLIED, [])).map((row) => number(row, 'version')));
+    const newest = Math.max(LOCK, ...applied);
     if (newest > migrations.length) {
       throw new StoreError(
         'store-newer-version',
         `the keyspace has version ${newest}, made by a newer Headwater than this one (it knows ${migrations.length}): update Headwater. Nothing was changed`,
       );
     }
-    return migrations.filter(({ version }) => !done.has(version));
+    return migrations.filter(({ version }) => !applied.has(version));
   };
 
-  const bringUp = async (): Promise<void> => {
+  const applyMissing = async (): Promise<void> => {
     for (const { version, name, statements } of await missing()) {
       for (const statement of statements) await db.define(statement);
       await db.write({ query: RECORD, params: [version, name] });
@@ -74,18 +74,18 @@ export const migrate = async (db: Database, folder: string): Promise<void> => {
   };
 
   await db.define('CREATE TABLE IF NOT EXISTS schema_migrations (version int PRIMARY KEY, name text)');
-  const attempts = (2 * LOCK_SECONDS * 1000) / LOOK_EVERY_MS;
+  const attempts = (2 * LOCK_SECONDS * 1000) / POLL_INTERVAL_MS;
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     if ((await missing()).length === 0) return;
-    if (await db.decide(TAKE, [LOCK, 'lock'])) {
+    if (await db.compareAndSet(ACQUIRE, [LOCK, 'lock'])) {
       try {
-        await bringUp();
+        await applyMissing();
       } finally {
-        await db.decide(FREE, [LOCK]);
+        await db.compareAndSet(RELEASE, [LOCK]);
       }
       return;
     }
-    await delay(LOOK_EVERY_MS);
+    await delay(POLL_INTERVAL_MS);
   }
   throw new StoreError('store-failed', 'another process has been changing the tables for minutes: stop it', {
     retriable: true,

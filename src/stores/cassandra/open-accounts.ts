@@ -1,15 +1,15 @@
 import type { AccountRepository } from '../../accounts/account.ts';
 import type { LegacyAccount } from '../../accounts/configure-admin.ts';
 import { cassandraAccounts, legacyAccounts } from './accounts.ts';
-import { type CassandraOptions, cassandraSettings } from './cassandra-options.ts';
+import { type CassandraStoreOptions, cassandraStoreSettings } from './cassandra-options.ts';
 import type { Database } from './database.ts';
 import { openDatabase } from './open-database.ts';
 
 /** The accounts of a keyspace. It connects at the first call; when that fails, the next call tries again. */
 export const openCassandraAccounts = (
-  options: CassandraOptions,
+  options: CassandraStoreOptions,
 ): { readonly repository: AccountRepository; readonly legacy: () => Promise<readonly LegacyAccount[]> } => {
-  const settings = cassandraSettings(options);
+  const settings = cassandraStoreSettings(options);
   let opened: Promise<{ readonly db: Database; readonly accounts: AccountRepository }> | null = null;
 
   const open = async (): Promise<{ readonly db: Database; readonly accounts: AccountRepository }> => {

@@ -1,17 +1,17 @@
 import cassandra from 'cassandra-driver';
 import { StoreError } from '../store.ts';
-import type { CassandraSettings } from './cassandra-options.ts';
-import { createClient, hostsOf } from './client.ts';
+import type { CassandraStoreSettings } from './cassandra-options.ts';
+import { createCassandraClient, hostsOf } from './client.ts';
 import { createDatabase, type Database } from './database.ts';
-import { storeError } from './failures.ts';
-import { migrate } from './migrate.ts';
+import { toStoreError } from './failures.ts';
+import { migrateKeyspace } from './migrate.ts';
 
-const replicationMap = (replication: CassandraSettings['replication']): string =>
+const replicationMap = (replication: CassandraStoreSettings['replication']): string =>
   `{ ${Object.entries(replication)
     .map(([key, value]) => `'${key}': '${value}'`)
     .join(', ')} }`;
 
-const checkNames = ({ keyspace, replication, scope }: CassandraSettings): void => {
+const checkNames = ({ keyspace, replication, scope }: CassandraStoreSettings): void => {
   if (!/^[a-z][a-z0-9_]{0,47}$/.test(keyspace)) {
     throw new StoreError(
       'store-failed',
@@ -24,8 +24,8 @@ const checkNames = ({ keyspace, replication, scope }: CassandraSettings): void =
   if (scope === '') throw new StoreError('store-failed', 'the scope of a Cassandra store must not be empty');
 };
 
-const makeKeyspace = async (settings: CassandraSettings): Promise<void> => {
-  const client = createClient(settings, null);
+const createKeyspace = async (settings: CassandraStoreSettings): Promise<void> => {
+  const client = createCassandraClient(settings, null);
   try {
     await client.execute(
       `CREATE KEYSPACE IF NOT EXISTS ${settings.keyspace} WITH replication = ${replicationMap(settings.replication)}`,
@@ -40,8 +40,8 @@ const makeKeyspace = async (settings: CassandraSettings): Promise<void> => {
 const isMissingKeyspace = (error: unknown): boolean =>
   error instanceof cassandra.errors.ResponseError && /keyspace .* does not exist/i.test(error.message);
 
-const connect = async (settings: CassandraSettings): Promise<cassandra.Client> => {
-  const client = createClient(settings, settings.keyspace);
+const connect = async (settings: CassandraStoreSettings): Promise<cassandra.Client> => {
+  const client = createCassandraClient(settings, settings.keyspace);
   try {
     await client.connect();
     return client;
@@ -51,29 +51,29 @@ const connect = async (settings: CassandraSettings): Promise<cassandra.Client> =
   }
 };
 
-const connectOrMake = async (settings: CassandraSettings): Promise<cassandra.Client> => {
+const connectOrCreate = async (settings: CassandraStoreSettings): Promise<cassandra.Client> => {
   try {
     return await connect(settings);
   } catch (error) {
     if (!isMissingKeyspace(error) || !settings.createKeyspace) throw error;
-    await makeKeyspace(settings);
+    await createKeyspace(settings);
     return connect(settings);
   }
 };
 
 /** Connects, and makes the keyspace and its tables where they are missing. */
-export const openDatabase = async (settings: CassandraSettings): Promise<Database> => {
+export const openDatabase = async (settings: CassandraStoreSettings): Promise<Database> => {
   checkNames(settings);
   try {
-    const db = createDatabase(await connectOrMake(settings), settings);
+    const db = createDatabase(await connectOrCreate(settings), settings);
     try {
-      await migrate(db, settings.migrations);
+      await migrateKeyspace(db, settings.migrations);
       return db;
     } catch (error) {
       await db.close();
       throw error;
     }
   } catch (error) {
-    throw storeError(error, hostsOf(settings));
+    throw toStoreError(error, hostsOf(settings));
   }
 };

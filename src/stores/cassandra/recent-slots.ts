@@ -1,10 +1,10 @@
 import type { RecentKeys } from '../store.ts';
 import type { Database } from './database.ts';
 import type { RecentRow } from './entry.ts';
-import type { Place } from './place.ts';
+import type { LedgerKey } from './place.ts';
 import { number, text } from './row-reading.ts';
 
-interface Live {
+interface UsedSlot {
   readonly slot: number;
   readonly partition: string;
   readonly at: number;
@@ -15,14 +15,14 @@ export interface RecentSlots {
   /** The rows to be written for these keys, and the slots that become free. */
   change(
     recent: readonly RecentKeys[],
-    forget: ReadonlyMap<string, number>,
+    expireBefore: ReadonlyMap<string, number>,
   ): { readonly added: readonly RecentRow[]; readonly forgotten: readonly number[] };
 }
 
-export const createRecentSlots = (initial: readonly Live[]): RecentSlots => {
-  let live = [...initial];
-  let end = live.reduce((most, { slot }) => Math.max(most, slot + 1), 0);
-  const taken = new Set(live.map(({ slot }) => slot));
+export const createRecentSlots = (initial: readonly UsedSlot[]): RecentSlots => {
+  let used = [...initial];
+  let end = used.reduce((highest, { slot }) => Math.max(highest, slot + 1), 0);
+  const taken = new Set(used.map(({ slot }) => slot));
   let free = Array.from({ length: end }, (_, slot) => slot).filter((slot) => !taken.has(slot));
 
   const takeSlot = (): number => {
@@ -33,15 +33,15 @@ export const createRecentSlots = (initial: readonly Live[]): RecentSlots => {
   };
 
   return {
-    change: (recent, forget) => {
-      const limit = (partition: string) => forget.get(partition) ?? -Infinity;
-      const forgotten = live.filter(({ partition, at }) => at < limit(partition)).map(({ slot }) => slot);
-      const gone = new Set(forgotten);
+    change: (recent, expireBefore) => {
+      const expiryOf = (partition: string) => expireBefore.get(partition) ?? -Infinity;
+      const forgotten = used.filter(({ partition, at }) => at < expiryOf(partition)).map(({ slot }) => slot);
+      const freed = new Set(forgotten);
       // A slot that is freed by this save is not used by it: one row cannot be both.
       const added = recent
-        .filter(({ partition, at }) => at >= limit(partition))
+        .filter(({ partition, at }) => at >= expiryOf(partition))
         .map((keys, place) => ({ slot: takeSlot(), place, ...keys }));
-      live = [...live.filter(({ slot }) => !gone.has(slot)), ...added];
+      used = [...used.filter(({ slot }) => !freed.has(slot)), ...added];
       free = [...free, ...forgotten];
       return { added, forgotten };
     },
@@ -54,7 +54,7 @@ const SELECT = `SELECT slot, live, revision, place, source_partition, at, keys F
 /** The recent keys of a ledger in order, with their slots. */
 export const readRecent = async (
   db: Database,
-  place: Place,
+  place: LedgerKey,
 ): Promise<readonly (RecentKeys & { readonly slot: number })[]> => {
   const rows = (await db.read(SELECT, place)).filter((row) => row.get('live') === true);
   return rows

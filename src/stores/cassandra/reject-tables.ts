@@ -1,5 +1,5 @@
 import { rejectPage } from '../../stats/reject-page.ts';
-import { goneReject } from '../store-errors.ts';
+import { rejectNotWaiting } from '../store-errors.ts';
 import type { Reject } from '../store.ts';
 import type { Database } from './database.ts';
 import type { ArrivedReject } from './entry.ts';
@@ -9,15 +9,15 @@ import { number, type Row, text } from './row-reading.ts';
 /** The dead letters of a scope. They are written with the entries of the journal. */
 export interface RejectTables {
   /** Those that are not there yet, each once, with the time of their arrival. */
-  arriving(generation: number, rejects: readonly Reject[]): Promise<readonly ArrivedReject[]>;
+  selectNew(generation: number, rejects: readonly Reject[]): Promise<readonly ArrivedReject[]>;
   /** Fails unless all of them wait. */
-  checkWaiting(generation: number, ids: readonly string[]): Promise<void>;
+  assertWaiting(generation: number, ids: readonly string[]): Promise<void>;
   /** A page of the oldest that wait, after the given id; from the oldest of all when it is unknown. */
   list(generation: number, limit: number, after: string | undefined): Promise<readonly Reject[]>;
 }
 
 /** A reject as the table has it. */
-interface Kept {
+interface StoredReject {
   readonly row: Row;
   readonly arrived: number;
   readonly recovered: boolean;
@@ -25,21 +25,21 @@ interface Kept {
 
 const COLUMNS = 'key, id, arrived, recovered';
 const OF_KEYS = 'FROM rejects WHERE scope = ? AND generation = ? AND bucket = ? AND key IN ?';
-const MARKS = `SELECT ${COLUMNS} ${OF_KEYS}`;
-const WHOLE = `SELECT ${COLUMNS}, reason, data, at ${OF_KEYS}`;
-const ORDER =
+const SELECT_STATES = `SELECT ${COLUMNS} ${OF_KEYS}`;
+const SELECT_WITH_DATA = `SELECT ${COLUMNS}, reason, data, at ${OF_KEYS}`;
+const SELECT_ORDER =
   'SELECT arrived, key FROM reject_order WHERE scope = ? AND generation = ? AND (arrived, key) > (?, ?)';
 
 /** Rejects in one request. */
-const AT_ONCE = 100;
+const MAX_KEYS_PER_READ = 100;
 /** With their data, which may be long. */
-const WHOLE_AT_ONCE = 4;
+const MAX_DATA_KEYS_PER_READ = 4;
 
 export const createRejectTables = (db: Database, scope: string, now: () => number): RejectTables => {
   let last = 0;
 
   /** Never the same twice, and never back. */
-  const arrival = (): number => {
+  const nextArrival = (): number => {
     last = Math.max(now() * 1000, last + 1);
     return last;
   };
@@ -48,14 +48,14 @@ export const createRejectTables = (db: Database, scope: string, now: () => numbe
     query: string,
     generation: number,
     keys: readonly string[],
-  ): Promise<ReadonlyMap<string, Kept>> => {
+  ): Promise<ReadonlyMap<string, StoredReject>> => {
     const buckets = new Map<number, string[]>();
     for (const key of keys) {
       const bucket = buckets.get(bucketOf(key)) ?? [];
       bucket.push(key);
       buckets.set(bucketOf(key), bucket);
     }
-    const found = new Map<string, Kept>();
+    const found = new Map<string, StoredReject>();
     const findSome = async (bucket: number, some: readonly string[]): Promise<void> => {
       for (const row of await db.read(query, [scope, generation, bucket, some])) {
         found.set(text(row, 'key'), {
@@ -67,12 +67,13 @@ export const createRejectTables = (db: Database, scope: string, now: () => numbe
     };
     const reads: Promise<void>[] = [];
     for (const [bucket, all] of buckets)
-      for (let i = 0; i < all.length; i += AT_ONCE) reads.push(findSome(bucket, all.slice(i, i + AT_ONCE)));
+      for (let i = 0; i < all.length; i += MAX_KEYS_PER_READ)
+        reads.push(findSome(bucket, all.slice(i, i + MAX_KEYS_PER_READ)));
     await Promise.all(reads);
     return found;
   };
 
-  const arriving = async (
+  const selectNew = async (
     generation: number,
     rejects: readonly Reject[],
   ): Promise<readonly ArrivedReject[]> => {
@@ -81,23 +82,23 @@ export const createRejectTables = (db: Database, scope: string, now: () => numbe
       const key = rowKey(reject.id);
       if (!byKey.has(key)) byKey.set(key, reject);
     }
-    const there = await find(MARKS, generation, [...byKey.keys()]);
+    const existing = await find(SELECT_STATES, generation, [...byKey.keys()]);
     return [...byKey]
-      .filter(([key]) => !there.has(key))
-      .map(([, reject]) => ({ ...reject, arrived: arrival() }));
+      .filter(([key]) => !existing.has(key))
+      .map(([, reject]) => ({ ...reject, arrived: nextArrival() }));
   };
 
-  const checkWaiting = async (generation: number, ids: readonly string[]): Promise<void> => {
-    const there = await find(MARKS, generation, ids.map(rowKey));
-    const gone = ids.find((id) => there.get(rowKey(id))?.recovered !== false);
-    if (gone !== undefined) throw goneReject(gone);
+  const assertWaiting = async (generation: number, ids: readonly string[]): Promise<void> => {
+    const existing = await find(SELECT_STATES, generation, ids.map(rowKey));
+    const notWaiting = ids.find((id) => existing.get(rowKey(id))?.recovered !== false);
+    if (notWaiting !== undefined) throw rejectNotWaiting(notWaiting);
   };
 
   /** Where to go on: behind the reject with this id, or at the start. */
-  const placeOf = async (generation: number, after: string | undefined): Promise<[number, string]> => {
+  const orderKeyOf = async (generation: number, after: string | undefined): Promise<[number, string]> => {
     const key = after === undefined ? '' : rowKey(after);
-    const kept = after === undefined ? undefined : (await find(MARKS, generation, [key])).get(key);
-    return kept === undefined ? [0, ''] : [kept.arrived, key];
+    const stored = after === undefined ? undefined : (await find(SELECT_STATES, generation, [key])).get(key);
+    return stored === undefined ? [0, ''] : [stored.arrived, key];
   };
 
   const list = async (
@@ -106,10 +107,10 @@ export const createRejectTables = (db: Database, scope: string, now: () => numbe
     after: string | undefined,
   ): Promise<readonly Reject[]> => {
     const page = rejectPage<Reject>(limit);
-    const place = await placeOf(generation, after);
-    for await (const order of db.pages(ORDER, [scope, generation, ...place], AT_ONCE)) {
-      const marks = await find(
-        MARKS,
+    const orderKey = await orderKeyOf(generation, after);
+    for await (const order of db.pages(SELECT_ORDER, [scope, generation, ...orderKey], MAX_KEYS_PER_READ)) {
+      const states = await find(
+        SELECT_STATES,
         generation,
         order.map((row) => text(row, 'key')),
       );
@@ -117,15 +118,15 @@ export const createRejectTables = (db: Database, scope: string, now: () => numbe
         .map((row) => ({ key: text(row, 'key'), arrived: number(row, 'arrived') }))
         // Of two processes that kept the same reject at the same time, one place in the order is nobody's.
         .filter(({ key, arrived }) => {
-          const mark = marks.get(key);
-          return mark?.recovered === false && mark.arrived === arrived;
+          const state = states.get(key);
+          return state?.recovered === false && state.arrived === arrived;
         })
         .map(({ key }) => key);
-      for (let at = 0; at < waiting.length; at += WHOLE_AT_ONCE) {
-        const some = waiting.slice(at, at + WHOLE_AT_ONCE);
-        const kept = await find(WHOLE, generation, some);
+      for (let at = 0; at < waiting.length; at += MAX_DATA_KEYS_PER_READ) {
+        const some = waiting.slice(at, at + MAX_DATA_KEYS_PER_READ);
+        const stored = await find(SELECT_WITH_DATA, generation, some);
         for (const key of some) {
-          const reject = kept.get(key);
+          const reject = stored.get(key);
           if (reject === undefined || reject.recovered) continue;
           const { row } = reject;
           page.add({
@@ -134,12 +135,12 @@ export const createRejectTables = (db: Database, scope: string, now: () => numbe
             data: text(row, 'data'),
             at: text(row, 'at'),
           });
-          if (page.full) return page.rejects;
+          if (page.isFull) return page.rejects;
         }
       }
     }
     return page.rejects;
   };
 
-  return { arriving, checkWaiting, list };
+  return { selectNew, assertWaiting, list };
 };

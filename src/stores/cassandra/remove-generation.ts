@@ -1,5 +1,5 @@
 import type { Database } from './database.ts';
-import { BUCKETS } from './keys.ts';
+import { BUCKET_COUNT } from './keys.ts';
 import type { Scope } from './scope-table.ts';
 import { dropBucket } from './windows/window-writes.ts';
 import { readBuckets } from './windows/window-buckets.ts';
@@ -24,12 +24,12 @@ export const removeGeneration = async (
 ): Promise<void> => {
   const remove = (query: string, params: unknown[]) =>
     db.write({ query: `DELETE FROM ${query}`, params: [scope, generation, ...params] });
-  const buckets = Array.from({ length: BUCKETS }, (_, bucket) => bucket);
+  const buckets = Array.from({ length: BUCKET_COUNT }, (_, bucket) => bucket);
   // They are known by window_buckets, which goes last.
   for (const ledger of ledgers.keys()) {
-    const place = [scope, generation, ledger] as const;
-    const known = await readBuckets(db, place);
-    await Promise.all(known.map((bucket) => db.write(dropBucket(place, bucket))));
+    const ledgerKey = [scope, generation, ledger] as const;
+    const known = await readBuckets(db, ledgerKey);
+    await Promise.all(known.map((bucket) => db.write(dropBucket(ledgerKey, bucket))));
   }
   await Promise.all([
     ...[...ledgers.keys()].flatMap((ledger) => [

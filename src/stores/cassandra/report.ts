@@ -2,7 +2,7 @@ import type { Count, ReportPart } from '../../stats/snapshot.ts';
 import { byActivity } from '../ranking.ts';
 import { REPORT_PART_USERS } from '../report-parts.ts';
 import type { Database } from './database.ts';
-import { BUCKETS } from './keys.ts';
+import { BUCKET_COUNT } from './keys.ts';
 import { number, text, textOrNull } from './row-reading.ts';
 
 const SELECT = `SELECT user, long_user, count FROM user_counts
@@ -22,7 +22,7 @@ const allUsers = async function* (
   db: Database,
   { scope, generation, ledgers }: ReportScope,
 ): AsyncGenerator<Iterable<Count>> {
-  for (let bucket = 0; bucket < BUCKETS; bucket += 1) {
+  for (let bucket = 0; bucket < BUCKET_COUNT; bucket += 1) {
     const counts = new Map<string, number>();
     for (const ledger of ledgers) {
       for await (const page of db.pages(SELECT, [scope, generation, ledger, bucket], PAGE_ROWS)) {

@@ -4,12 +4,12 @@ type Decision = cassandra.policies.retry.DecisionInfo;
 type Operation = cassandra.policies.retry.OperationInfo;
 type Level = cassandra.types.consistencies;
 
-const RETRIES = 1;
+const MAX_RETRIES = 1;
 
 /** Tries again once, and only what is marked as idempotent: never a lightweight transaction. */
-export class BoundedRetry extends cassandra.policies.retry.RetryPolicy {
+export class BoundedRetryPolicy extends cassandra.policies.retry.RetryPolicy {
   #again({ nbRetry, executionOptions }: Operation, level: Level, useCurrentHost: boolean): Decision {
-    return nbRetry < RETRIES && executionOptions.isIdempotent()
+    return nbRetry < MAX_RETRIES && executionOptions.isIdempotent()
       ? this.retryResult(level, useCurrentHost)
       : this.rethrowResult();
   }

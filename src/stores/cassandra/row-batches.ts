@@ -1,7 +1,7 @@
 import type { Statement } from './database.ts';
 
 /** Below Cassandra's own limit of 50 KiB, with room for what it adds to each row. */
-const BATCH_BYTES = 40 * 1024;
+const MAX_BATCH_BYTES = 40 * 1024;
 const ROW_BYTES = 64;
 const MAX_BYTES_PER_UNIT = 3;
 
@@ -21,7 +21,7 @@ export const batches = function* (rows: Iterable<RowWrite>): Generator<readonly 
   let batch: RowWrite[] = [];
   let bytes = 0;
   for (const write of rows) {
-    if (batch.length > 0 && bytes + write.bytes > BATCH_BYTES) {
+    if (batch.length > 0 && bytes + write.bytes > MAX_BATCH_BYTES) {
       yield batch;
       batch = [];
       bytes = 0;

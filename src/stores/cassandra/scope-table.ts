@@ -1,6 +1,6 @@
 import { StoreError, type Totals } from '../store.ts';
 import type { Database } from './database.ts';
-import { createLimiter } from './limiter.ts';
+import { createSemaphore } from './limiter.ts';
 import { number, numberOrNull, type Row, text, textOrNull } from './row-reading.ts';
 
 /** The plain numbers of one ledger. */
@@ -49,7 +49,7 @@ const SAVE = `UPDATE ledgers SET row_generation = ?, revision = ?, writer = ?, p
  WHERE scope = ? AND ledger = ? IF generation = ? AND revision = ?`;
 
 const FIRST_GENERATION = 1;
-const ATTEMPTS = 3;
+const MAX_ATTEMPTS = 3;
 
 /** A row of an older generation holds nothing but the revision from which to go on. */
 const ledgerRow = (row: Row, generation: number): LedgerRow => {
@@ -71,7 +71,7 @@ const ledgerRow = (row: Row, generation: number): LedgerRow => {
 };
 
 /** A save as the table sees it: the row as it was read, and as it is to be. */
-export interface Step {
+export interface CompareAndSet {
   readonly generation: number;
   readonly ledger: string;
   readonly before: number | null;
@@ -82,7 +82,7 @@ export interface Step {
 export interface ScopeTable {
   read(): Promise<Scope>;
   /** True: durable. False: another one saved, or reset the scope, meanwhile. A failure leaves it open which. */
-  save(step: Step): Promise<boolean>;
+  save(compareAndSet: CompareAndSet): Promise<boolean>;
   /** Begins the next generation, which is empty; returns the one before. */
   reset(): Promise<Scope>;
   /** Removes the rows of a generation that is over. */
@@ -91,14 +91,14 @@ export interface ScopeTable {
 
 export const createScopeTable = (db: Database, scope: string): ScopeTable => {
   // All ledgers of a scope are one partition: transactions of one process had better not compete.
-  const oneAtATime = createLimiter(1);
+  const mutex = createSemaphore(1);
 
   const read = async (): Promise<Scope> => {
     const rows = await db.readSerial(SELECT, [scope]);
     const [first] = rows;
     const generation = first === undefined ? null : numberOrNull(first, 'generation');
     if (generation === null) {
-      await db.decide(FIRST, [scope, FIRST_GENERATION]);
+      await db.compareAndSet(FIRST, [scope, FIRST_GENERATION]);
       return read();
     }
     const ledgers = new Map<string, LedgerRow>();
@@ -110,8 +110,8 @@ export const createScopeTable = (db: Database, scope: string): ScopeTable => {
     return { generation, ledgers };
   };
 
-  const decide = ({ generation, ledger, before, after }: Step): Promise<boolean> =>
-    db.decide(SAVE, [
+  const tryOnce = ({ generation, ledger, before, after }: CompareAndSet): Promise<boolean> =>
+    db.compareAndSet(SAVE, [
       generation,
       after.revision,
       after.writer,
@@ -131,19 +131,20 @@ export const createScopeTable = (db: Database, scope: string): ScopeTable => {
     ]);
 
   /** After a failure nobody knows what became of it, and a "no" may be about an earlier attempt's "yes": the row says. */
-  const save = async (step: Step): Promise<boolean> => {
+  const save = async (compareAndSet: CompareAndSet): Promise<boolean> => {
     let failure: unknown;
-    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
       try {
-        if (await decide(step)) return true;
+        if (await tryOnce(compareAndSet)) return true;
       } catch (error) {
         failure = error;
       }
       const { generation, ledgers } = await read();
-      const row = ledgers.get(step.ledger) ?? NO_ROW;
-      if (generation !== step.generation) return false;
-      if (row.revision === step.after.revision && row.writer === step.after.writer) return true;
-      if (row.revision !== step.before) return false;
+      const row = ledgers.get(compareAndSet.ledger) ?? NO_ROW;
+      if (generation !== compareAndSet.generation) return false;
+      if (row.revision === compareAndSet.after.revision && row.writer === compareAndSet.after.writer)
+        return true;
+      if (row.revision !== compareAndSet.before) return false;
     }
     throw failure instanceof StoreError
       ? failure
@@ -152,19 +153,19 @@ export const createScopeTable = (db: Database, scope: string): ScopeTable => {
 
   return {
     read,
-    save: (step) => oneAtATime(() => save(step)),
+    save: (compareAndSet) => mutex(() => save(compareAndSet)),
     reset: async () => {
       const before = await read();
       const next = before.generation + 1;
       try {
-        await db.decide(NEXT, [next, scope, before.generation]);
+        await db.compareAndSet(NEXT, [next, scope, before.generation]);
       } catch (error) {
         if ((await read()).generation < next) throw error;
       }
       return before;
     },
     drop: async ({ generation, ledgers }) => {
-      for (const ledger of ledgers.keys()) await db.decide(DROP, [scope, ledger, generation]);
+      for (const ledger of ledgers.keys()) await db.compareAndSet(DROP, [scope, ledger, generation]);
     },
   };
 };

@@ -1,22 +1,22 @@
 import { StoreError, type SaveResult } from '../store.ts';
 import type { Database } from './database.ts';
-import type { StandingChange } from './entry.ts';
-import type { Journal } from './journal.ts';
-import type { Place } from './place.ts';
+import type { CountChanges } from './entry.ts';
+import type { WriteAheadLog } from './journal.ts';
+import type { LedgerKey } from './place.ts';
 import { advanceView, emptyView, type LedgerView, readCounts } from './ledger-view.ts';
-import { createLimiter } from './limiter.ts';
+import { createSemaphore } from './limiter.ts';
 import type { LedgerRow, Scope, ScopeTable } from './scope-table.ts';
-import { createWhole } from './whole.ts';
+import { createLedgerAggregate } from './whole.ts';
 
 /** Whether the row's last save was this process's own, so that its view follows without reading. */
 export type IsOwn = (ledger: string, row: LedgerRow) => boolean;
 
 /** What all ledgers of the scope come to, as last read or saved. */
-export interface Standings {
+export interface LedgerCache {
   /** Reads what others have changed; returns the scope as it was read. */
   refresh(isOwn: IsOwn): Promise<Scope>;
   /** After an own save: the ledger is at this row. */
-  advance(ledger: string, row: LedgerRow, change: StandingChange): SaveResult;
+  advance(ledger: string, row: LedgerRow, change: CountChanges): SaveResult;
   view(ledger: string): LedgerView;
   /** Those that have saved, by their names as keys. */
   ledgers(): readonly string[];
@@ -26,48 +26,53 @@ export interface Standings {
 }
 
 /** A ledger that is saved faster than it can be read is tried again so often. */
-const ATTEMPTS = 10;
+const MAX_ATTEMPTS = 10;
 
-export const createStandings = (
+export const createLedgerCache = (
   db: Database,
   table: ScopeTable,
-  journal: Journal,
+  wal: WriteAheadLog,
   scope: string,
-): Standings => {
+): LedgerCache => {
   const views = new Map<string, LedgerView>();
-  const whole = createWhole(views);
-  const oneAtATime = createLimiter(1);
+  const aggregate = createLedgerAggregate(views);
+  const mutex = createSemaphore(1);
   let generation: number | null = null;
 
   const clear = (): void => {
     views.clear();
-    whole.rebuild();
+    aggregate.rebuild();
   };
 
   /** The changes after the view's revision, up to the row's; `null` when the journal does not reach back so far. */
   const changesSince = async (
-    place: Place,
+    ledgerKey: LedgerKey,
     { row: from }: LedgerView,
     to: LedgerRow,
-  ): Promise<readonly StandingChange[] | null> => {
+  ): Promise<readonly CountChanges[] | null> => {
     const { revision, writer } = to;
     if (revision === null || writer === null || from.revision === null || from.writer !== writer) return null;
-    return journal.readStanding(place, writer, from.revision + 1, revision);
+    return wal.readCountChanges(ledgerKey, writer, from.revision + 1, revision);
   };
 
   /**
    * Reads a ledger from its tables. What is read may be of several revisions, none later than the row is afterwards:
    * the journal's absolute changes of all of them make it one instant.
    */
-  const readAnew = async (place: Place, first: LedgerRow): Promise<LedgerView | null> => {
-    const [, , ledger] = place;
-    const counts = await readCounts(db, place);
-    const { generation: now, ledgers } = await table.read();
+  const reload = async (ledgerKey: LedgerKey, first: LedgerRow): Promise<LedgerView | null> => {
+    const [, , ledger] = ledgerKey;
+    const counts = await readCounts(db, ledgerKey);
+    const { generation: currentGeneration, ledgers } = await table.read();
     const row = ledgers.get(ledger);
-    if (now !== place[1] || row?.revision == null || row.writer === null || first.revision === null)
+    if (
+      currentGeneration !== ledgerKey[1] ||
+      row?.revision == null ||
+      row.writer === null ||
+      first.revision === null
+    )
       return null;
     if (row.writer !== first.writer) return null;
-    const changes = await journal.readStanding(place, row.writer, first.revision, row.revision);
+    const changes = await wal.readCountChanges(ledgerKey, row.writer, first.revision, row.revision);
     if (changes === null) return null;
     const view = emptyView();
     for (const change of [counts, ...changes]) advanceView(view, row, change);
@@ -75,30 +80,30 @@ export const createStandings = (
   };
 
   /** False: the ledger has moved on too far, and is to be looked at again. */
-  const follow = async (place: Place, row: LedgerRow): Promise<boolean> => {
-    const [, , ledger] = place;
+  const catchUp = async (ledgerKey: LedgerKey, row: LedgerRow): Promise<boolean> => {
+    const [, , ledger] = ledgerKey;
     const known = views.get(ledger);
     if (row.writer === null) {
       if (known === undefined) views.set(ledger, { ...emptyView(), row });
       return true;
     }
-    const changes = known === undefined ? null : await changesSince(place, known, row);
+    const changes = known === undefined ? null : await changesSince(ledgerKey, known, row);
     if (known !== undefined && changes !== null) {
       for (const change of changes) {
         advanceView(known, row, change);
-        whole.changed(change);
+        aggregate.changed(change);
       }
       return true;
     }
-    const view = await readAnew(place, row);
+    const view = await reload(ledgerKey, row);
     if (view === null) return false;
     views.set(ledger, view);
-    whole.rebuild();
+    aggregate.rebuild();
     return true;
   };
 
   const refresh = async (isOwn: IsOwn): Promise<Scope> => {
-    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
       const read = await table.read();
       if (generation !== read.generation) clear();
       generation = read.generation;
@@ -109,10 +114,10 @@ export const createStandings = (
         const known = views.get(ledger);
         return known === undefined || (known.row.revision !== row.revision && !isOwn(ledger, row));
       });
-      const followed = await Promise.all(
-        moved.map(([ledger, row]) => follow([scope, read.generation, ledger], row)),
+      const results = await Promise.all(
+        moved.map(([ledger, row]) => catchUp([scope, read.generation, ledger], row)),
       );
-      if (followed.every((done) => done)) return read;
+      if (results.every((done) => done)) return read;
     }
     throw new StoreError('store-failed', 'the ledgers are saved faster than they can be read: try again', {
       retriable: true,
@@ -120,17 +125,17 @@ export const createStandings = (
   };
 
   return {
-    refresh: (isOwn) => oneAtATime(() => refresh(isOwn)),
+    refresh: (isOwn) => mutex(() => refresh(isOwn)),
     advance: (ledger, row, change) => {
       const view = views.get(ledger) ?? emptyView();
       views.set(ledger, view);
       advanceView(view, row, change);
-      whole.changed(change);
-      return whole.result();
+      aggregate.changed(change);
+      return aggregate.result();
     },
     view: (ledger) => views.get(ledger) ?? emptyView(),
     ledgers: () => [...views].filter(([, { row }]) => row.writer !== null).map(([ledger]) => ledger),
-    result: () => whole.result(),
+    result: () => aggregate.result(),
     clear,
   };
 };

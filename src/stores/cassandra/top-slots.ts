@@ -17,7 +17,7 @@ export const createTopSlots = (initial: readonly TopUser[]): TopSlots => {
     initial.map(([, user, count]) => [user, count] as const),
   );
   const slots = new Map(initial.map(([slot, user]) => [user, slot]));
-  let end = initial.reduce((most, [slot]) => Math.max(most, slot + 1), 0);
+  let end = initial.reduce((highest, [slot]) => Math.max(highest, slot + 1), 0);
 
   return {
     update: (changed) => {
@@ -32,10 +32,10 @@ export const createTopSlots = (initial: readonly TopUser[]): TopSlots => {
       for (const [user] of changed) {
         const count = ranking.count(user);
         if (count === undefined) continue;
-        const known = slots.get(user);
-        const slot = known ?? free.pop() ?? end++;
+        const ownSlot = slots.get(user);
+        const slot = ownSlot ?? free.pop() ?? end++;
         counted.push([slot, user, count]);
-        if (known !== undefined) continue;
+        if (ownSlot !== undefined) continue;
         slots.set(user, slot);
         entered.push([slot, user]);
       }

@@ -4,19 +4,19 @@ import { restart } from '../../core/restart.ts';
 import { StoreError } from '../store.ts';
 
 /** Pauses before each further try, in milliseconds: enough for a node's long pause, too short for a restart. */
-const PAUSES_MS: readonly number[] = [100, 500, 2000];
+const RETRY_DELAYS_MS: readonly number[] = [100, 500, 2000];
 
 /**
  * Starts a read anew that failed for a reason that may pass, a few times: a long report would otherwise be cut off
  * by one late page. Only for what does no harm twice.
  */
-export const tryReadAgain = <T>(scheduler: SchedulerLike = monotonicScheduler): MonoTypeOperatorFunction<T> =>
+export const retryRead = <T>(scheduler: SchedulerLike = monotonicScheduler): MonoTypeOperatorFunction<T> =>
   restart(
     {
       delay: (error, attempt) =>
-        error instanceof StoreError && error.retriable ? (PAUSES_MS[attempt - 1] ?? null) : null,
+        error instanceof StoreError && error.retriable ? (RETRY_DELAYS_MS[attempt - 1] ?? null) : null,
       // However long a try took before it failed, it is one of the few.
-      settledAfterMs: Infinity,
+      stableAfterMs: Infinity,
     },
     scheduler,
   );

@@ -1,5 +1,5 @@
 import type { Database } from './database.ts';
-import type { Place } from './place.ts';
+import type { LedgerKey } from './place.ts';
 import { bucketOf, rowKey } from './keys.ts';
 import { number, text } from './row-reading.ts';
 
@@ -7,12 +7,12 @@ const SELECT = `SELECT user, count FROM user_counts
  WHERE scope = ? AND generation = ? AND ledger = ? AND bucket = ? AND user IN ?`;
 
 /** Users in one request. */
-const AT_ONCE = 100;
+const MAX_USERS_PER_READ = 100;
 
 /** The counts of those users that the ledger has, each by the user's text. */
 export const readUserCounts = async (
   db: Database,
-  place: Place,
+  ledgerKey: LedgerKey,
   users: readonly string[],
 ): Promise<ReadonlyMap<string, number>> => {
   const byBucket = new Map<number, Map<string, string>>();
@@ -24,7 +24,7 @@ export const readUserCounts = async (
   }
   const counts = new Map<string, number>();
   const readSome = async (bucket: number, keys: readonly string[], users: ReadonlyMap<string, string>) => {
-    for (const row of await db.read(SELECT, [...place, bucket, keys])) {
+    for (const row of await db.read(SELECT, [...ledgerKey, bucket, keys])) {
       const user = users.get(text(row, 'user'));
       if (user !== undefined) counts.set(user, number(row, 'count'));
     }
@@ -32,8 +32,8 @@ export const readUserCounts = async (
   const reads: Promise<void>[] = [];
   for (const [bucket, byKey] of byBucket) {
     const keys = [...byKey.keys()];
-    for (let i = 0; i < keys.length; i += AT_ONCE)
-      reads.push(readSome(bucket, keys.slice(i, i + AT_ONCE), byKey));
+    for (let i = 0; i < keys.length; i += MAX_USERS_PER_READ)
+      reads.push(readSome(bucket, keys.slice(i, i + MAX_USERS_PER_READ), byKey));
   }
   await Promise.all(reads);
   return counts;

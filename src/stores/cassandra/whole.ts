@@ -3,7 +3,7 @@ import { type Snapshot, SNAPSHOT_TOP_USERS } from '../../stats/snapshot.ts';
 import { capRanked } from '../../stats/key-cap.ts';
 import { createRanking, type Ranking } from '../ranking.ts';
 import type { SaveResult } from '../store.ts';
-import type { StandingChange } from './entry.ts';
+import type { CountChanges } from './entry.ts';
 import type { LedgerView } from './ledger-view.ts';
 import { type LedgerTotals, NO_ROW } from './scope-table.ts';
 
@@ -13,15 +13,15 @@ import { type LedgerTotals, NO_ROW } from './scope-table.ts';
  * added up in the top list as far as both ledgers list them. Each ledger bounds its servers and domains; of all of them
  * together the most active are shown, and the rest as one.
  */
-export interface Whole {
+export interface LedgerAggregate {
   /** One ledger's view has advanced by this. */
-  changed(change: StandingChange): void;
+  changed(change: CountChanges): void;
   /** A view has come, gone, or been read anew. */
   rebuild(): void;
   result(): SaveResult;
 }
 
-type Counts = 'serverUrls' | 'domains' | 'topUsers';
+type CountsName = 'serverUrls' | 'domains' | 'topUsers';
 
 const later = (a: string | null, b: string | null): string | null =>
   a === null || (b !== null && b > a) ? b : a;
@@ -37,27 +37,27 @@ const add = (a: LedgerTotals, b: LedgerTotals): LedgerTotals => ({
   asOf: later(a.asOf, b.asOf),
 });
 
-export const createWhole = (views: ReadonlyMap<string, LedgerView>): Whole => {
+export const createLedgerAggregate = (views: ReadonlyMap<string, LedgerView>): LedgerAggregate => {
   let serverUrls = createRanking(Infinity);
   let domains = createRanking(Infinity);
   let topUsers = createRanking(SNAPSHOT_TOP_USERS);
   let byServerUrl: Snapshot['byServerUrl'] = new Map();
   let byDomain: Snapshot['byDomain'] = new Map();
 
-  const sum = (counts: Counts, key: string): number => {
+  const sum = (counts: CountsName, key: string): number => {
     let total = 0;
     for (const view of views.values()) total += view[counts].get(key) ?? 0;
     return total;
   };
 
-  const update = (ranking: Ranking, counts: Counts, keys: readonly string[]): void => {
+  const update = (ranking: Ranking, counts: CountsName, keys: readonly string[]): void => {
     ranking.update(keys.map((key) => [key, sum(counts, key)] as const));
   };
 
   /** A user who has just left a ledger's top list is no longer in the sum, and not among the changed. */
   const isListed = (user: string): boolean => sum('topUsers', user) > 0;
 
-  const changed = (change: StandingChange): void => {
+  const changed = (change: CountChanges): void => {
     if (change.serverUrls.length > 0) {
       update(
         serverUrls,
@@ -77,7 +77,7 @@ export const createWhole = (views: ReadonlyMap<string, LedgerView>): Whole => {
     update(topUsers, 'topUsers', change.topUsers.map(([, user]) => user).filter(isListed));
   };
 
-  const allKeys = (counts: Counts): readonly string[] => [
+  const allKeys = (counts: CountsName): readonly string[] => [
     ...new Set([...views.values()].flatMap((view) => [...view[counts].keys()])),
   ];
 

@@ -1,26 +1,26 @@
 import type { Deltas } from '../../stats/deltas.ts';
 import type { WindowDeltas } from '../../stats/windows/window-deltas.ts';
-import type { StorableCommit } from '../storable.ts';
+import type { NormalizedCommit } from '../storable.ts';
 
 /** What one save is to do: a commit, or the recovery of rejects. */
-export type Work = Omit<StorableCommit, 'ledger'> & {
+export type Mutation = Omit<NormalizedCommit, 'ledger'> & {
   /** Ids of rejects to be taken out; none twice. */
   readonly recovered: readonly string[];
 };
 
-export const recoveryWork = (
+export const recoveryMutation = (
   recovered: readonly string[],
   deltas: Deltas,
   windows: WindowDeltas,
   at: string,
-): Work => ({
+): Mutation => ({
   deltas,
   // What was rejected came out of order: it says nothing of how far a topic has come.
-  windows: { ...windows, marks: [] },
+  windows: { ...windows, watermarks: [] },
   recovered,
   position: null,
   recent: [],
-  forget: new Map(),
+  expireBefore: new Map(),
   canaries: 0,
   rejects: [],
   deadLetters: 0,

@@ -4,13 +4,13 @@ import { dirname } from 'node:path';
 import { AccountError, type AccountRecord, type AccountRepository } from '../../accounts/account.ts';
 import type { LegacyAccount } from '../../accounts/configure-admin.ts';
 import { makeFolder } from '../../runtime/make-folder.ts';
-import { wellFormed } from '../well-formed.ts';
-import { pathError, storeError } from './failures.ts';
+import { toWellFormed } from '../well-formed.ts';
+import { toPathError, toStoreError } from './failures.ts';
 import { fileWatch } from './file-watch.ts';
-import { migrate } from './migrate.ts';
+import { migrateFile } from './migrate.ts';
 import { connect, prepare, type Connection, type Row, transaction } from './sqlite.ts';
 
-export interface AccountFileOptions {
+export interface SqliteAccountsOptions {
   /** The SQLite file; it is made by the first change. */
   readonly file: string;
   /** The folder with its numbered migrations (db/accounts). */
@@ -38,17 +38,17 @@ const record = (row: Row): AccountRecord => {
 };
 
 /** The file's times move in steps: a file changed this short before it was read may change again unseen. */
-const UNSURE_MS = 2000n;
+const MTIME_GRANULARITY_MS = 2000n;
 
 const isMissing = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'ENOENT';
 
-const makeFile = (file: string): void => {
+const createFile = (file: string): void => {
   try {
     makeFolder(dirname(file));
     closeSync(openSync(file, 'a', 0o600));
   } catch (cause) {
-    throw pathError(cause, file);
+    throw toPathError(cause, file);
   }
 };
 
@@ -56,21 +56,21 @@ const makeFile = (file: string): void => {
  * Accounts in an SQLite file of their own, apart from the statistics, whose file belongs to one process: so accounts
  * can be changed while a server runs, and all processes of a data folder see the same ones.
  */
-export const accountFile = ({
+export const sqliteAccounts = ({
   file,
   migrations,
   onReplaced = () => undefined,
-}: AccountFileOptions): AccountRepository => {
+}: SqliteAccountsOptions): AccountRepository => {
   const watch = fileWatch(file, onReplaced);
-  let seen: { readonly mark: string; readonly records: readonly AccountRecord[] } | null = null;
+  let cached: { readonly mark: string; readonly records: readonly AccountRecord[] } | null = null;
 
-  const using = <R>(work: (db: Connection) => R): R => {
+  const withConnection = <R>(work: (db: Connection) => R): R => {
     let db: Connection | null = null;
     try {
       db = connect(file);
       return work(db);
     } catch (error) {
-      throw error instanceof AccountError ? error : storeError(error, file);
+      throw error instanceof AccountError ? error : toStoreError(error, file);
     } finally {
       db?.close();
     }
@@ -78,20 +78,23 @@ export const accountFile = ({
 
   const readAll = (db: Connection): readonly AccountRecord[] => {
     // A reader must not write: the file may belong to another user.
-    const made = prepare(db, "SELECT 1 FROM sqlite_schema WHERE name = 'accounts'").first();
-    if (made === undefined) return [];
+    const table = prepare(db, "SELECT 1 FROM sqlite_schema WHERE name = 'accounts'").first();
+    if (table === undefined) return [];
     return prepare(db, `SELECT ${COLUMNS} FROM accounts ORDER BY username`).all().map(record);
   };
 
   /** Identity and age of the file; `null` when it may change without a sign, or is not there. */
-  const markOf = async (): Promise<{ readonly mark: string | null; readonly missing: boolean }> => {
+  const fingerprintOf = async (): Promise<{ readonly mark: string | null; readonly missing: boolean }> => {
     try {
       const { dev, ino, size, mtimeNs, mtimeMs } = await stat(file, { bigint: true });
       watch(`${dev}:${ino}`);
-      const mark = `${dev}:${ino} ${size} ${mtimeNs}`;
-      return { mark: BigInt(Date.now()) - mtimeMs > UNSURE_MS ? mark : null, missing: false };
+      const fingerprint = `${dev}:${ino} ${size} ${mtimeNs}`;
+      return {
+        mark: BigInt(Date.now()) - mtimeMs > MTIME_GRANULARITY_MS ? fingerprint : null,
+        missing: false,
+      };
     } catch (error) {
-      if (!isMissing(error)) throw storeError(error, file);
+      if (!isMissing(error)) throw toStoreError(error, file);
       watch(null);
       return { mark: null, missing: true };
     }
@@ -99,32 +102,32 @@ export const accountFile = ({
 
   return {
     list: async () => {
-      const { mark, missing } = await markOf();
-      if (missing) return seen?.records ?? [];
-      if (mark !== null && seen?.mark === mark) return seen.records;
-      const records = using(readAll);
-      const same = JSON.stringify(records) === JSON.stringify(seen?.records);
-      seen = { mark: mark ?? '', records: same && seen !== null ? seen.records : records };
-      return seen.records;
+      const { mark: fingerprint, missing: isMissingFile } = await fingerprintOf();
+      if (isMissingFile) return cached?.records ?? [];
+      if (fingerprint !== null && cached?.mark === fingerprint) return cached.records;
+      const records = withConnection(readAll);
+      const isSame = JSON.stringify(records) === JSON.stringify(cached?.records);
+      cached = { mark: fingerprint ?? '', records: isSame && cached !== null ? cached.records : records };
+      return cached.records;
     },
     update: async (username, change) => {
       await Promise.resolve();
-      makeFile(file);
-      using((db) => {
-        migrate(db, file, migrations, () => db.exec('PRAGMA synchronous = FULL'));
+      createFile(file);
+      withConnection((db) => {
+        migrateFile(db, file, migrations, () => db.exec('PRAGMA synchronous = FULL'));
         const find = prepare(db, `SELECT ${COLUMNS} FROM accounts WHERE username = ?`);
-        const put = prepare(
+        const upsert = prepare(
           db,
           `INSERT OR REPLACE INTO accounts
            (username, role, origin, password_hash, setting_hash, version, disabled, weak, left_at)
            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         );
         transaction(db, () => {
-          const row = find.first(wellFormed(username));
+          const row = find.first(toWellFormed(username));
           const changed = change(row === undefined ? null : record(row));
           if (changed === null) return;
-          put.run(
-            wellFormed(changed.username),
+          upsert.run(
+            toWellFormed(changed.username),
             changed.role,
             changed.origin,
             changed.passwordHash,
@@ -145,13 +148,13 @@ export const accountFile = ({
 export const legacyAccounts = (file: string): readonly LegacyAccount[] => {
   const db = connect(file);
   try {
-    const made = prepare(db, "SELECT 1 FROM sqlite_schema WHERE name = 'accounts'").first();
-    if (made === undefined) return [];
+    const table = prepare(db, "SELECT 1 FROM sqlite_schema WHERE name = 'accounts'").first();
+    if (table === undefined) return [];
     return prepare(db, `SELECT username, password_hash FROM accounts`)
       .all()
       .map((row) => ({ username: row.text(0), passwordHash: row.text(1) }));
   } catch (error) {
-    throw storeError(error, file);
+    throw toStoreError(error, file);
   } finally {
     db.close();
   }

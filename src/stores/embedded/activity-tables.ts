@@ -1,27 +1,27 @@
-import type { ActivityPages, ActivityShelf, KeptSummary } from '../../stats/windows/activity-shelf.ts';
+import type { ActivityReader, ActivityStore, StoredSummary } from '../../stats/windows/activity-shelf.ts';
 import type { ActivityResolution } from '../../stats/windows/activity-summary.ts';
 import { packTopList, unpackTopList } from '../../stats/windows/pack-top-list.ts';
 import { unpackActivity } from './pack-activity.ts';
 import { checksumOf } from './checksums/checksum.ts';
-import type { Sums } from './checksums/sums.ts';
-import { type Connection, prepare, type Query, type Row, textAsBytes } from './sqlite.ts';
+import type { TableChecksums } from './checksums/sums.ts';
+import { type Connection, prepare, type PreparedStatement, type Row, textAsBytes } from './sqlite.ts';
 
 /** Who was active: the log, and the summaries; to be used inside a transaction. */
-export interface ActivityTables extends ActivityShelf, ActivityPages {
+export interface ActivityTables extends ActivityStore, ActivityReader {
   append(minute: number, packed: string): void;
   /** Lets the summaries go that start before this time and are in a coarser one. */
-  forget(resolution: ActivityResolution, before: number): void;
+  expire(resolution: ActivityResolution, previous: number): void;
 }
 
 /** Pieces of a log that are held at once. */
-const PIECES = 8;
+const LOG_PAGE_ROWS = 8;
 
 const SUMMARY = `SELECT start, whole, users, top_users, top_pages FROM activity`;
 const USERS = 'SELECT start, users FROM activity';
 const WITHIN = 'WHERE resolution = ? AND start >= ? AND start < ?';
 
 /** `sums` is of the one that writes; who only reads has none. */
-export const createActivityTables = (db: Connection, sums: Sums | null): ActivityTables => {
+export const createActivityTables = (db: Connection, checksums: TableChecksums | null): ActivityTables => {
   const append = prepare(db, 'INSERT INTO activity_log (minute, payload, checksum) VALUES (?, ?, ?)');
   const minutes = prepare(
     db,
@@ -31,7 +31,7 @@ export const createActivityTables = (db: Connection, sums: Sums | null): Activit
     db,
     `SELECT minute, payload FROM activity_log WHERE minute >= ? AND minute < ? ORDER BY minute, seq`,
   );
-  const pieces = prepare(
+  const logPage = prepare(
     db,
     `SELECT seq, payload FROM activity_log WHERE minute = ? AND seq > ? ORDER BY seq LIMIT ?`,
   );
@@ -39,14 +39,14 @@ export const createActivityTables = (db: Connection, sums: Sums | null): Activit
     db,
     `DELETE FROM activity_log WHERE minute = ? RETURNING ${textAsBytes('checksum')}`,
   );
-  const one = prepare(db, `${SUMMARY} WHERE resolution = ? AND start = ?`);
-  const reading = (columns: string): Readonly<Record<'all' | 'whole', Query>> => ({
+  const selectOne = prepare(db, `${SUMMARY} WHERE resolution = ? AND start = ?`);
+  const selectRange = (columns: string): Readonly<Record<'all' | 'whole', PreparedStatement>> => ({
     all: prepare(db, `${columns} ${WITHIN} ORDER BY start`),
     whole: prepare(db, `${columns} ${WITHIN} AND whole = 1 ORDER BY start`),
   });
-  const summaries = reading(SUMMARY);
-  const users = reading(USERS);
-  const first = prepare(
+  const summaries = selectRange(SUMMARY);
+  const users = selectRange(USERS);
+  const selectFirstUnmerged = prepare(
     db,
     'SELECT start FROM activity WHERE resolution = ? AND whole = 1 ORDER BY start LIMIT 1',
   );
@@ -57,69 +57,70 @@ export const createActivityTables = (db: Connection, sums: Sums | null): Activit
        top_users = excluded.top_users, top_pages = excluded.top_pages, checksum = excluded.checksum`,
   );
   const checksumAt = prepare(db, 'SELECT checksum FROM activity WHERE resolution = ? AND start = ?');
-  const forget = prepare(
+  const expire = prepare(
     db,
     `DELETE FROM activity WHERE resolution = ? AND start < ? AND whole = 0 RETURNING ${textAsBytes('checksum')}`,
   );
 
-  const kept = (resolution: ActivityResolution, row: Row): KeptSummary => ({
+  const toSummary = (resolution: ActivityResolution, row: Row): StoredSummary => ({
     resolution,
     start: row.number(0),
-    whole: row.number(1) === 1,
+    isUnmerged: row.number(1) === 1,
     summary: {
       users: row.bytes(2),
       topUsers: unpackTopList(row.text(3)),
       topPages: unpackTopList(row.text(4)),
     },
   });
-  const log: ActivityPages['log'] = ({ from, to }) =>
+  const log: ActivityReader['log'] = ({ from, to }) =>
     logged.all(from, to).map((row) => unpackActivity(row.number(0), row.text(1)));
 
   return {
     append: (minute, packed) => {
       const checksum = checksumOf([minute, packed]);
       append.run(minute, packed, checksum);
-      sums?.add('activity_log', checksum);
+      checksums?.add('activity_log', checksum);
     },
-    forget: (resolution, before) => {
-      for (const gone of forget.all(resolution, before)) sums?.take('activity', gone.number(0));
+    expire: (resolution, previous) => {
+      for (const deleted of expire.all(resolution, previous))
+        checksums?.subtract('activity', deleted.number(0));
     },
-    loggedMinutes: (before, most) => minutes.all(before, most).map((row) => row.number(0)),
-    takeLog: function* (minute) {
-      let seen = -1;
+    loggedMinutes: (previous, limit) => minutes.all(previous, limit).map((row) => row.number(0)),
+    drainLog: function* (minute) {
+      let lastSeq = -1;
       for (;;) {
-        const rows = pieces.all(minute, seen, PIECES);
+        const rows = logPage.all(minute, lastSeq, LOG_PAGE_ROWS);
         for (const row of rows) {
-          seen = row.number(0);
+          lastSeq = row.number(0);
           yield unpackActivity(minute, row.text(1));
         }
-        if (rows.length < PIECES) break;
+        if (rows.length < LOG_PAGE_ROWS) break;
       }
-      for (const gone of dropLog.all(minute)) sums?.take('activity_log', gone.number(0));
+      for (const deleted of dropLog.all(minute)) checksums?.subtract('activity_log', deleted.number(0));
     },
     log,
     summary: (resolution, start) => {
-      const row = one.first(resolution, start);
-      return row === undefined ? null : kept(resolution, row);
+      const row = selectOne.first(resolution, start);
+      return row === undefined ? null : toSummary(resolution, row);
     },
-    put: ({ resolution, start, whole: isWhole, summary }) => {
+    put: ({ resolution, start, isUnmerged: isUnmerged, summary }) => {
       const values = [
         resolution,
         start,
-        isWhole ? 1 : 0,
+        isUnmerged ? 1 : 0,
         summary.users,
         packTopList(summary.topUsers),
         packTopList(summary.topPages),
       ];
       const checksum = checksumOf(values);
-      const before = checksumAt.first(resolution, start);
-      if (before !== undefined) sums?.take('activity', before.number(0));
+      const previous = checksumAt.first(resolution, start);
+      if (previous !== undefined) checksums?.subtract('activity', previous.number(0));
       put.run(...values, checksum);
-      sums?.add('activity', checksum);
+      checksums?.add('activity', checksum);
     },
-    firstWhole: (resolution) => first.first(resolution)?.number(0) ?? null,
+    firstUnmerged: (resolution) => selectFirstUnmerged.first(resolution)?.number(0) ?? null,
     summaries: (resolution, { from, to }, which) =>
-      summaries[which].all(resolution, from, to).map((row) => kept(resolution, row)),
+      summaries[which].all(resolution, from, to).map((row) => toSummary(resolution, row)),
     users: (resolution, { from, to }, which) =>
       users[which].all(resolution, from, to).map((row) => ({ start: row.number(0), users: row.bytes(1) })),
   };

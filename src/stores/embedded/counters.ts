@@ -1,23 +1,23 @@
 import type { Deltas } from '../../stats/deltas.ts';
 import { SNAPSHOT_TOP_USERS, type Count } from '../../stats/snapshot.ts';
 import { createRanking } from '../ranking.ts';
-import { cappedDeltas, type TotalsKeys } from '../storable.ts';
+import { capDeltas, type TotalsKeys } from '../storable.ts';
 import { counterPart } from './checksums/checksum.ts';
-import type { Sums } from './checksums/sums.ts';
+import type { TableChecksums } from './checksums/sums.ts';
 import { readDomains, readServerUrls, readTopUsers } from './read-standing.ts';
 import { prepare, type Connection } from './sqlite.ts';
 
 /** What was added: the deltas, with no more servers and domains than there may be, and what they came to. */
-export interface Counted {
+export interface CountedDeltas {
   readonly deltas: Deltas;
   /** The new absolute counts in the order of `deltas.byUser`. */
   readonly userCounts: Float64Array;
 }
 
 /** The tables of counters; to be used inside a transaction. */
-export interface Counters {
+export interface CounterTables {
   /** Adds the deltas. */
-  add(deltas: Deltas, at: string): Counted;
+  add(deltas: Deltas, at: string): CountedDeltas;
   /** The servers and domains that are counted, each under its own name. */
   readonly keys: TotalsKeys;
   /** After a transaction that failed: forgets what it had believed saved. */
@@ -28,7 +28,7 @@ const upsert = (table: string, key: string): string =>
   `INSERT INTO ${table} (${key}, messages) VALUES (?, ?)
    ON CONFLICT DO UPDATE SET messages = messages + excluded.messages`;
 
-export const createCounters = (db: Connection, sums: Sums): Counters => {
+export const createCounterTables = (db: Connection, checksums: TableChecksums): CounterTables => {
   const addServerUrl = prepare(db, upsert('by_server_url', 'server_url'));
   const addDomain = prepare(db, upsert('by_domain', 'domain'));
   const addUser = prepare(db, `${upsert('by_user', 'user')} RETURNING messages`);
@@ -38,31 +38,31 @@ export const createCounters = (db: Connection, sums: Sums): Counters => {
     db,
     'UPDATE totals SET bots = bots + ?, non_bots = non_bots + ?, distinct_users = distinct_users + ?, as_of = ?',
   );
-  const readTop = () => createRanking(SNAPSHOT_TOP_USERS, readTopUsers(db));
-  let top = readTop();
+  const readTopRanking = () => createRanking(SNAPSHOT_TOP_USERS, readTopUsers(db));
+  let topUsers = readTopRanking();
   const readKeys = () => ({
     serverUrls: new Set(readServerUrls(db).map(([key]) => key)),
     domains: new Set(readDomains(db).map(([key]) => key)),
   });
   let keys = readKeys();
 
-  const keepTop = (changed: readonly Count[]): void => {
-    const { entered, left } = top.update(changed);
+  const updateTopUsers = (changed: readonly Count[]): void => {
+    const { entered, left } = topUsers.update(changed);
     for (const user of entered) enterTop.run(user);
     for (const user of left) leaveTop.run(user);
   };
 
-  const add = (uncapped: Deltas, at: string): Counted => {
-    const deltas = cappedDeltas(uncapped, keys);
+  const add = (uncapped: Deltas, at: string): CountedDeltas => {
+    const deltas = capDeltas(uncapped, keys);
     for (const [serverUrl, delta] of deltas.byServerUrl) {
       addServerUrl.run(serverUrl, delta);
       keys.serverUrls.add(serverUrl);
-      sums.add('server_urls', counterPart(serverUrl, delta));
+      checksums.add('server_urls', counterPart(serverUrl, delta));
     }
     for (const [domain, delta] of deltas.byDomain) {
       addDomain.run(domain, delta);
       keys.domains.add(domain);
-      sums.add('domains', counterPart(domain, delta));
+      checksums.add('domains', counterPart(domain, delta));
     }
     const changed: Count[] = [];
     let distinct = 0;
@@ -70,9 +70,9 @@ export const createCounters = (db: Connection, sums: Sums): Counters => {
       const count = addUser.first(user, delta)?.number(0) ?? 0;
       if (count === delta) distinct += 1;
       changed.push([user, count]);
-      sums.add('users', counterPart(user, delta));
+      checksums.add('users', counterPart(user, delta));
     }
-    keepTop(changed);
+    updateTopUsers(changed);
     addTotals.run(deltas.bots, deltas.nonBots, distinct, at);
     return { deltas, userCounts: Float64Array.from(changed, ([, count]) => count) };
   };
@@ -83,7 +83,7 @@ export const createCounters = (db: Connection, sums: Sums): Counters => {
       return keys;
     },
     reset: () => {
-      top = readTop();
+      topUsers = readTopRanking();
       keys = readKeys();
     },
   };

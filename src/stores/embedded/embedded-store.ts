@@ -1,22 +1,22 @@
 import { defer, from } from 'rxjs';
 import type { Deltas } from '../../stats/deltas.ts';
 import type { ReportPart } from '../../stats/snapshot.ts';
-import { parsePosition, storableCommit, storableDeltas } from '../storable.ts';
-import { storableWindows } from '../storable-windows.ts';
+import { parsePosition, normalizeCommit, normalizeDeltas } from '../storable.ts';
+import { normalizeWindows } from '../storable-windows.ts';
 import { DEFAULT_REJECT_LIMITS, type RejectLimits } from '../reject-limits.ts';
 import { closedError } from '../store-errors.ts';
 import { type Ledger, type Reject, type Saved, type SaveResult, type Store, StoreError } from '../store.ts';
-import { createTally, EMPTY_STANDING, type Tally } from '../tally.ts';
-import { wellFormed } from '../well-formed.ts';
+import { createRunningTotals, EMPTY_STORE_TOTALS, type RunningTotals } from '../tally.ts';
+import { toWellFormed } from '../well-formed.ts';
 import { DEFAULT_WINDOW_SETTINGS, type WindowSettings } from '../window-settings.ts';
-import type { FileSettings, Grown, WriterOperations } from './messages.ts';
-import { embeddedWindows } from './embedded-windows.ts';
+import type { FileSettings, SaveOutcome, WriterOperations } from './messages.ts';
+import { sqliteWindowReader } from './embedded-windows.ts';
 import { packWindows } from './pack-windows.ts';
 import { createReaderThread } from './reader-thread.ts';
-import { reportParts } from './reports.ts';
+import { streamReport } from './reports.ts';
 import { startWorker, type WorkerClient } from './worker-client.ts';
 
-export interface EmbeddedOptions {
+export interface SqliteStoreOptions {
   /** The SQLite file; its folder is made if missing. `<file>.lock`, `<file>-wal` and `<file>-shm` lie beside it. */
   readonly file: string;
   /** The folder with the numbered migrations (db/embedded). */
@@ -35,10 +35,10 @@ export interface EmbeddedOptions {
 
 interface Opened {
   readonly writer: WorkerClient<WriterOperations>;
-  tally: Tally;
+  runningTotals: RunningTotals;
 }
 
-const settingsOf = (options: EmbeddedOptions): FileSettings => ({
+const settingsOf = (options: SqliteStoreOptions): FileSettings => ({
   file: options.file,
   migrations: options.migrations,
   cacheMegabytes: options.cacheMegabytes ?? 32,
@@ -48,11 +48,11 @@ const settingsOf = (options: EmbeddedOptions): FileSettings => ({
   rejects: options.rejects ?? DEFAULT_REJECT_LIMITS,
 });
 
-const countedDeltas = (deltas: Deltas, { capped }: Grown): Deltas =>
+const savedDeltas = (deltas: Deltas, { capped }: SaveOutcome): Deltas =>
   capped === null ? deltas : { ...deltas, ...capped };
 
-const noFault = (): null => null;
-const replacedFault = (error: unknown): StoreError | null =>
+const noError = (): null => null;
+const replacedError = (error: unknown): StoreError | null =>
   error instanceof StoreError && error.code === 'store-replaced' ? error : null;
 
 /**
@@ -61,17 +61,17 @@ const replacedFault = (error: unknown): StoreError | null =>
  * The file is opened by the first call; when that fails, the next call tries again. Users are not kept in memory,
  * except for those that a snapshot shows. An open store does not keep the process alive.
  */
-export const embeddedStore = <P>(options: EmbeddedOptions): Store<P> => {
+export const sqliteStore = <P>(options: SqliteStoreOptions): Store<P> => {
   const settings = settingsOf(options);
   const { now = Date.now } = options;
-  const reading = createReaderThread(settings);
+  const readerThread = createReaderThread(settings);
   let opened: Promise<Opened> | null = null;
   let closing: Promise<void> | null = null;
 
   const start = async (): Promise<Opened> => {
     const writer = startWorker<WriterOperations>(new URL('./writer-worker.js', import.meta.url), settings);
     try {
-      return { writer, tally: createTally(await writer.call('open', now())) };
+      return { writer, runningTotals: createRunningTotals(await writer.call('open', now())) };
     } catch (error) {
       opened = null;
       await writer.stop();
@@ -86,50 +86,55 @@ export const embeddedStore = <P>(options: EmbeddedOptions): Store<P> => {
   };
 
   /** Requests reach the writer in the order of subscriptions, and so do the answers. */
-  const request = <R>(ask: (file: Opened) => Promise<R>) => defer(() => from(open().then(ask)));
+  const request = <R>(call: (file: Opened) => Promise<R>) => defer(() => from(open().then(call)));
 
   const load = async (file: Opened, ledger: string): Promise<Saved<P>> => {
-    const { standing, position, recent, marks } = await file.writer.call('load', wellFormed(ledger));
-    file.tally = createTally(standing);
-    const { snapshot, totals } = file.tally.result();
+    const {
+      totals: storeTotals,
+      position,
+      recent,
+      watermarks,
+    } = await file.writer.call('load', toWellFormed(ledger));
+    file.runningTotals = createRunningTotals(storeTotals);
+    const { snapshot, totals } = file.runningTotals.result();
     return {
       snapshot,
       ...totals,
       position: parsePosition(position) as P | null,
       recent,
-      marks,
+      watermarks,
     };
   };
 
   const report = async function* (top: number | 'all'): AsyncGenerator<ReportPart> {
     await open();
-    yield* reportParts(reading, top);
+    yield* streamReport(readerThread, top);
   };
 
   const close = async (): Promise<void> => {
-    await reading.close();
+    await readerThread.close();
     const file = await opened?.catch(() => null);
-    const fault = file?.writer.call('verify', null).then(noFault, replacedFault);
+    const verification = file?.writer.call('verify', null).then(noError, replacedError);
     await file?.writer.stop();
     // What was saved last may be in a file that is gone by now: that must not look like a good end.
-    const found = await fault;
-    if (found instanceof StoreError) throw found;
+    const failure = await verification;
+    if (failure instanceof StoreError) throw failure;
   };
 
   const ledger = (name: string): Ledger<P> => ({
     load: () => request((file) => load(file, name)),
     save: (commit) =>
       defer(() => {
-        const storable = storableCommit(name, commit);
-        const packed = { ...storable, windows: packWindows(storable.windows) };
+        const normalized = normalizeCommit(name, commit);
+        const packed = { ...normalized, windows: packWindows(normalized.windows) };
         return request(async (file): Promise<SaveResult> => {
-          const grown = await file.writer.call('save', packed);
-          const result = file.tally.grow({
-            ...grown,
-            deltas: countedDeltas(storable.deltas, grown),
-            at: storable.at,
+          const outcome = await file.writer.call('save', packed);
+          const result = file.runningTotals.apply({
+            ...outcome,
+            deltas: savedDeltas(normalized.deltas, outcome),
+            at: normalized.at,
           });
-          return { ...result, droppedRejects: grown.droppedRejects };
+          return { ...result, droppedRejects: outcome.droppedRejects };
         });
       }),
   });
@@ -140,24 +145,24 @@ export const embeddedStore = <P>(options: EmbeddedOptions): Store<P> => {
     report,
     rejects: (limit, after) =>
       request((file): Promise<readonly Reject[]> =>
-        file.writer.call('rejects', { limit, after: after === undefined ? null : wellFormed(after) }),
+        file.writer.call('rejects', { limit, after: after === undefined ? null : toWellFormed(after) }),
       ),
-    windows: embeddedWindows(reading, open),
+    windows: sqliteWindowReader(readerThread, open),
     recover: (ids, deltas, windows, at) =>
       request(async (file): Promise<SaveResult> => {
         const recovery = {
-          ids: [...new Set(ids.map(wellFormed))],
-          deltas: storableDeltas(deltas),
-          windows: packWindows(storableWindows({ ...windows, marks: [] })),
+          ids: [...new Set(ids.map(toWellFormed))],
+          deltas: normalizeDeltas(deltas),
+          windows: packWindows(normalizeWindows({ ...windows, watermarks: [] })),
           at,
         };
-        const grown = await file.writer.call('recover', recovery);
-        return file.tally.grow({ ...grown, deltas: countedDeltas(recovery.deltas, grown), at });
+        const outcome = await file.writer.call('recover', recovery);
+        return file.runningTotals.apply({ ...outcome, deltas: savedDeltas(recovery.deltas, outcome), at });
       }),
     reset: () =>
       request(async (file): Promise<void> => {
         await file.writer.call('reset', null);
-        file.tally = createTally(EMPTY_STANDING);
+        file.runningTotals = createRunningTotals(EMPTY_STORE_TOTALS);
       }),
     close: () =>
       defer(() => {

@@ -1,17 +1,17 @@
 import { defer, from, type Observable } from 'rxjs';
-import { wellFormed } from '../well-formed.ts';
+import { toWellFormed } from '../well-formed.ts';
 import type { WindowReader } from '../window-store.ts';
 import type { Reader, ReaderThread } from './reader-thread.ts';
 
 /** The windows of a file, read by the thread that only reads, once `opened` has resolved. */
-export const embeddedWindows = (thread: ReaderThread, opened: () => Promise<unknown>): WindowReader => {
-  const ask = <R>(question: (reader: Reader) => Promise<R>): Observable<R> =>
+export const sqliteWindowReader = (thread: ReaderThread, whenOpen: () => Promise<unknown>): WindowReader => {
+  const request = <R>(query: (reader: Reader) => Promise<R>): Observable<R> =>
     defer(() =>
       from(
-        opened().then(async () => {
+        whenOpen().then(async () => {
           const reader = thread.acquire();
           try {
-            return await question(reader);
+            return await query(reader);
           } finally {
             thread.release(reader);
           }
@@ -19,17 +19,17 @@ export const embeddedWindows = (thread: ReaderThread, opened: () => Promise<unkn
       ),
     );
   return {
-    state: () => ask((reader) => reader.call('windowsState', null)),
-    rows: (question) => {
-      const { key, after } = question;
-      const storable = {
-        ...question,
-        key: key === null ? null : wellFormed(key),
-        after: after === null ? null : { start: after.start, key: wellFormed(after.key) },
+    state: () => request((reader) => reader.call('windowsState', null)),
+    rows: (query) => {
+      const { key, after } = query;
+      const normalized = {
+        ...query,
+        key: key === null ? null : toWellFormed(key),
+        after: after === null ? null : { start: after.start, key: toWellFormed(after.key) },
       };
-      return ask((reader) => reader.call('windowRows', storable));
+      return request((reader) => reader.call('windowRows', normalized));
     },
-    byKey: (dimension, runs) => ask((reader) => reader.call('windowsByKey', { dimension, runs })),
-    activity: (runs, listed) => ask((reader) => reader.call('activity', { runs, listed })),
+    byKey: (dimension, runs) => request((reader) => reader.call('windowsByKey', { dimension, runs })),
+    activity: (runs, listed) => request((reader) => reader.call('activity', { runs, listed })),
   };
 };

@@ -1,17 +1,17 @@
 /** Shared by the process and one of its threads: whether the process is ending, and whether the thread is inside. */
-export type ExitGate = SharedArrayBuffer;
+export type ExitBarrier = SharedArrayBuffer;
 
 const ENDING = 0;
 const INSIDE = 1;
 
-export const exitGate = (): ExitGate => new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT);
+export const exitBarrier = (): ExitBarrier => new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT);
 
 /**
  * In the thread: does its work, unless the process is ending; then it waits for that end. It says that it is inside
  * before it looks, and the process says that it ends before it looks: so one of them sees the other.
  */
-export const workInside = (gate: ExitGate, work: () => void): void => {
-  const states = new Int32Array(gate);
+export const runGuarded = (barrier: ExitBarrier, work: () => void): void => {
+  const states = new Int32Array(barrier);
   const leave = (): void => {
     Atomics.store(states, INSIDE, 0);
     Atomics.notify(states, INSIDE);
@@ -29,8 +29,8 @@ export const workInside = (gate: ExitGate, work: () => void): void => {
 };
 
 /** In the process, when it exits: lets nothing begin, and waits until the thread is outside, `atMostMs` at most. */
-export const closeGate = (gate: ExitGate, atMostMs: number): void => {
-  const states = new Int32Array(gate);
+export const closeBarrier = (barrier: ExitBarrier, timeoutMs: number): void => {
+  const states = new Int32Array(barrier);
   Atomics.store(states, ENDING, 1);
-  Atomics.wait(states, INSIDE, 1, atMostMs);
+  Atomics.wait(states, INSIDE, 1, timeoutMs);
 };

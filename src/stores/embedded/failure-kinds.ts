@@ -43,8 +43,8 @@ const SYSTEM_KINDS: Readonly<Record<string, FailureKind>> = {
 };
 
 /** The driver gives only the number where a file cannot be opened. */
-const OPENING = /^ConnectionFailed\(.*: (\d+)"\)$/s;
-const NUMBERED: Readonly<Record<string, string>> = {
+const OPEN_ERROR = /^ConnectionFailed\(.*: (\d+)"\)$/s;
+const CODE_NAMES: Readonly<Record<string, string>> = {
   5: 'SQLITE_BUSY',
   7: 'SQLITE_NOMEM',
   8: 'SQLITE_READONLY',
@@ -59,7 +59,7 @@ const NUMBERED: Readonly<Record<string, string>> = {
 export const failureCode = (error: unknown): string => {
   if (!(error instanceof Error)) return '';
   if ('code' in error && typeof error.code === 'string' && error.code !== '') return error.code;
-  return NUMBERED[OPENING.exec(error.message)?.[1] ?? ''] ?? '';
+  return CODE_NAMES[OPEN_ERROR.exec(error.message)?.[1] ?? ''] ?? '';
 };
 
 export const failureKind = (code: string): FailureKind =>

@@ -7,7 +7,7 @@ import type { Failure } from './messages.ts';
 interface Meaning {
   readonly code: StoreErrorCode;
   readonly retriable: boolean;
-  readonly say: (file: string) => string;
+  readonly describe: (file: string) => string;
 }
 
 const damaged = (file: string): string =>
@@ -17,47 +17,47 @@ const MEANINGS: Readonly<Record<Exclude<FailureKind, 'unknown'>, Meaning>> = {
   full: {
     code: 'store-full',
     retriable: true,
-    say: (file) =>
+    describe: (file) =>
       `no room is left for ${file}: free disk space, or raise its limit. Nothing of this step was saved`,
   },
   busy: {
     code: 'store-failed',
     retriable: true,
-    say: (file) => `another program is holding ${file}: let it finish, or close it`,
+    describe: (file) => `another program is holding ${file}: let it finish, or close it`,
   },
   disk: {
     code: 'store-failed',
     retriable: true,
-    say: (file) =>
+    describe: (file) =>
       `reading or writing ${file} failed: check the disk, and its quota. Nothing of this step was saved`,
   },
   memory: {
     code: 'store-failed',
     retriable: true,
-    say: (file) =>
+    describe: (file) =>
       `no memory is left to work on ${file}: give this process more. Nothing of this step was saved`,
   },
   unopened: {
     code: 'store-failed',
     retriable: true,
-    say: (file) =>
+    describe: (file) =>
       `${file} cannot be opened at the moment: check how many files this process may open (ulimit -n), and the disk`,
   },
-  damaged: { code: 'store-damaged', retriable: false, say: damaged },
+  damaged: { code: 'store-damaged', retriable: false, describe: damaged },
   unwritable: {
     code: 'store-unwritable',
     retriable: false,
-    say: (file) => `${file} cannot be written: let this user write the file and its folder`,
+    describe: (file) => `${file} cannot be written: let this user write the file and its folder`,
   },
   replaced: {
     code: 'store-replaced',
     retriable: false,
-    say: (file) =>
+    describe: (file) =>
       `${file} was moved while this process was using it, so nothing more is saved. Put the same file back and start again`,
   },
 };
 
-const text = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** A full disk has many faces, and so has a file that cannot be opened: a look at the path tells them apart. */
 const kindOf = (code: string, file: string): FailureKind => {
@@ -68,15 +68,15 @@ const kindOf = (code: string, file: string): FailureKind => {
 };
 
 const failure = (kind: Exclude<FailureKind, 'unknown'>, file: string, cause: unknown): StoreError => {
-  const { code, retriable, say } = MEANINGS[kind];
-  const said = text(cause);
+  const { code, retriable, describe } = MEANINGS[kind];
+  const detail = messageOf(cause);
   const prefix = failureCode(cause);
-  const reason = said.startsWith(prefix) ? said : `${prefix}: ${said}`;
-  return new StoreError(code, `${say(file)} (${reason})`, { cause, retriable });
+  const reason = detail.startsWith(prefix) ? detail : `${prefix}: ${detail}`;
+  return new StoreError(code, `${describe(file)} (${reason})`, { cause, retriable });
 };
 
 /** What went wrong with the file, in the store's own terms. */
-export const storeError = (error: unknown, file: string): StoreError => {
+export const toStoreError = (error: unknown, file: string): StoreError => {
   if (error instanceof StoreError) return error;
   if (error instanceof DamagedValue)
     return new StoreError(
@@ -86,19 +86,19 @@ export const storeError = (error: unknown, file: string): StoreError => {
     );
   const kind = kindOf(failureCode(error), file);
   return kind === 'unknown'
-    ? new StoreError('store-failed', `${file} failed: ${text(error)}`, { cause: error })
+    ? new StoreError('store-failed', `${file} failed: ${messageOf(error)}`, { cause: error })
     : failure(kind, file, error);
 };
 
 /** The same for an error of the system about the file's path: what does not pass is for the user to change. */
-export const pathError = (error: unknown, file: string): StoreError => {
+export const toPathError = (error: unknown, file: string): StoreError => {
   const kind = kindOf(failureCode(error), file);
   return failure(kind === 'unknown' ? 'unwritable' : kind, file, error);
 };
 
 export const toFailure = (error: unknown, file: string): Failure => {
-  const { code, message, retriable, cause } = storeError(error, file);
-  return { code, message, retriable, cause: text(cause ?? '') };
+  const { code, message, retriable, cause } = toStoreError(error, file);
+  return { code, message, retriable, cause: messageOf(cause ?? '') };
 };
 
 export const fromFailure = ({ code, message, retriable, cause }: Failure): StoreError =>

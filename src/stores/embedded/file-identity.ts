@@ -15,14 +15,14 @@ export interface FileIdentity {
   close(): void;
 }
 
-interface Found {
+interface FileState {
   /** Device and inode. */
   readonly id: string;
   /** Size and time of the last change. */
   readonly contents: string;
 }
 
-const find = (path: string): Found | null => {
+const fileState = (path: string): FileState | null => {
   const found = statSync(path, { throwIfNoEntry: false });
   return found === undefined
     ? null
@@ -55,21 +55,26 @@ const setAside = (log: string, index: string): string => {
   }
 };
 
-const sameId = (a: Found | null, b: Found | null): boolean => a?.id === b?.id;
-const sameContents = (a: Found | null, b: Found | null): boolean => a?.contents === b?.contents;
+const sameId = (a: FileState | null, b: FileState | null): boolean => a?.id === b?.id;
+const sameContents = (a: FileState | null, b: FileState | null): boolean => a?.contents === b?.contents;
 
 /** To be created when SQLite has the file open and its log is there. */
 export const createFileIdentity = (file: string): FileIdentity => {
   const log = `${file}-wal`;
   const index = `${file}-shm`;
   const walIndex = openWalIndex(index);
-  let lost: StoreError | null = null;
+  let failure: StoreError | null = null;
 
-  const look = () => ({ file: find(file), log: find(log), index: find(index), wal: walIndex.read() });
-  type Look = ReturnType<typeof look>;
-  let last = look();
+  const inspect = () => ({
+    file: fileState(file),
+    log: fileState(log),
+    index: fileState(index),
+    wal: walIndex.read(),
+  });
+  type Inspection = ReturnType<typeof inspect>;
+  let last = inspect();
 
-  const misled = (now: Look): StoreError | null => {
+  const pathMismatch = (now: Inspection): StoreError | null => {
     if (now.file === null) return replaced(file, 'deleted or moved away');
     if (!sameId(now.file, last.file)) {
       const advice = sameId(now.log, last.log) ? setAside(log, index) : RESTART;
@@ -85,31 +90,32 @@ export const createFileIdentity = (file: string): FileIdentity => {
   };
 
   /** Other programs may use the file through SQLite, which moves the index of the log. Other changes do not move it. */
-  const overwritten = (now: Look): StoreError | null => {
-    if (now.wal.mark !== last.wal.mark || now.wal.isCheckpointing || last.wal.isCheckpointing) return null;
+  const contentMismatch = (now: Inspection): StoreError | null => {
+    if (now.wal.fingerprint !== last.wal.fingerprint || now.wal.isCheckpointing || last.wal.isCheckpointing)
+      return null;
     const isLogOurs = sameContents(now.log, last.log);
     if (!sameContents(now.file, last.file))
       return replaced(file, 'overwritten', isLogOurs ? setAside(log, index) : RESTART);
     return isLogOurs ? null : replaced(log, 'overwritten');
   };
 
-  const refuse = (error: StoreError | null): void => {
-    lost ??= error;
-    if (lost !== null) throw lost;
+  const throwIfFailed = (error: StoreError | null): void => {
+    failure ??= error;
+    if (failure !== null) throw failure;
   };
 
   return {
     verify: () => {
-      if (lost === null) {
-        const now = look();
-        lost = misled(now) ?? overwritten(now);
+      if (failure === null) {
+        const now = inspect();
+        failure = pathMismatch(now) ?? contentMismatch(now);
       }
-      refuse(null);
+      throwIfFailed(null);
     },
     written: () => {
-      if (lost !== null) return;
-      const now = look();
-      refuse(misled(now));
+      if (failure !== null) return;
+      const now = inspect();
+      throwIfFailed(pathMismatch(now));
       last = now;
     },
     close: () => walIndex.close(),

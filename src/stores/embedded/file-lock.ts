@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { StoreError } from '../store.ts';
-import { storeError } from './failures.ts';
+import { toStoreError } from './failures.ts';
 import { connect, type Connection } from './sqlite.ts';
 
 const isBusy = (error: unknown): boolean =>
@@ -9,7 +9,7 @@ const isBusy = (error: unknown): boolean =>
 export interface FileLock {
   /** Takes the lock again where its file was deleted: another process could lock a new one. */
   renew(): void;
-  free(): void;
+  release(): void;
 }
 
 const idOf = (path: string): string | null => {
@@ -26,13 +26,13 @@ const BEGIN = 'PRAGMA busy_timeout = 0; PRAGMA journal_mode = MEMORY; BEGIN EXCL
  */
 export const lockFile = (file: string): FileLock => {
   const lock = `${file}.lock`;
-  const held: Connection[] = [];
+  const connections: Connection[] = [];
 
-  const take = (): void => {
+  const acquire = (): void => {
     const db = connect(lock);
     try {
       db.exec(BEGIN);
-      held.push(db);
+      connections.push(db);
     } catch (error) {
       db.close();
       throw error;
@@ -40,9 +40,9 @@ export const lockFile = (file: string): FileLock => {
   };
 
   try {
-    take();
+    acquire();
   } catch (cause) {
-    if (!isBusy(cause)) throw storeError(cause, lock);
+    if (!isBusy(cause)) throw toStoreError(cause, lock);
     throw new StoreError(
       'store-in-use',
       `${file} is in use by another process: stop that one, or choose another file`,
@@ -57,13 +57,13 @@ export const lockFile = (file: string): FileLock => {
     renew: () => {
       if (idOf(lock) !== null) return;
       try {
-        take();
+        acquire();
       } catch {
         // Another process was faster, or the disk is full. The revision in the file decides who goes on.
       }
     },
-    free: () => {
-      for (const db of held) {
+    release: () => {
+      for (const db of connections) {
         // Closing alone would keep the lock until the statements are collected.
         db.exec('ROLLBACK');
         db.close();

@@ -1,18 +1,18 @@
-import type { ExitGate } from './exit-gate.ts';
+import type { ExitBarrier } from './exit-gate.ts';
 import type { Deltas } from '../../stats/deltas.ts';
 import type { Count } from '../../stats/snapshot.ts';
 import type { ActivityReport } from '../../stats/windows/activity-summary.ts';
-import type { TopicMark } from '../../stats/windows/watermark.ts';
+import type { TopicWatermark } from '../../stats/windows/watermark.ts';
 import type { WindowCounts } from '../../stats/windows/window-counts.ts';
 import type { Dimension } from '../../stats/windows/window-deltas.ts';
 import type { WindowRun } from '../../stats/windows/window-range.ts';
-import type { StorableCommit } from '../storable.ts';
+import type { NormalizedCommit } from '../storable.ts';
 import type { RejectLimits } from '../reject-limits.ts';
 import type { RecentKeys, Reject, StoreErrorCode, Totals } from '../store.ts';
-import type { Standing } from '../tally.ts';
+import type { StoreTotals } from '../tally.ts';
 import type { WindowSettings } from '../window-settings.ts';
 import type { WindowsState } from '../window-store.ts';
-import type { ToldWindow, WindowsQuestion } from '../../stats/windows/told-window.ts';
+import type { WindowResult, WindowQuery } from '../../stats/windows/told-window.ts';
 import type { PackedWindows } from './pack-windows.ts';
 
 /** What the workers need to know of the options; it goes over as `workerData`. */
@@ -29,21 +29,21 @@ export interface FileSettings {
 /** What a thread is started with. */
 export interface ThreadData {
   readonly settings: FileSettings;
-  readonly gate: ExitGate;
+  readonly barrier: ExitBarrier;
 }
 
 /** A commit on its way to the writer. */
-export type PackedCommit = Omit<StorableCommit, 'windows'> & { readonly windows: PackedWindows };
+export type PackedCommit = Omit<NormalizedCommit, 'windows'> & { readonly windows: PackedWindows };
 
-export interface Loaded {
-  readonly standing: Standing;
+export interface LoadedState {
+  readonly totals: StoreTotals;
   readonly position: string | null;
   readonly recent: readonly RecentKeys[];
-  readonly marks: readonly TopicMark[];
+  readonly watermarks: readonly TopicWatermark[];
 }
 
 /** What a save led to: the new absolute counts in the order of `deltas.byUser`, and the new totals. */
-export interface Grown {
+export interface SaveOutcome {
   /** The servers and domains as they were counted; `null` where each was counted under its own name. */
   readonly capped: Pick<Deltas, 'byServerUrl' | 'byDomain'> | null;
   readonly userCounts: Float64Array;
@@ -68,11 +68,11 @@ export interface Operation {
 /** What the writer is asked, and what it answers. */
 export interface WriterOperations {
   /** Asked with the present time, epoch ms. */
-  open: { ask: number; answer: Standing };
+  open: { ask: number; answer: StoreTotals };
   /** Asked with the name of a ledger. */
-  load: { ask: string; answer: Loaded };
-  save: { ask: PackedCommit; answer: Grown };
-  recover: { ask: Recovery; answer: Grown };
+  load: { ask: string; answer: LoadedState };
+  save: { ask: PackedCommit; answer: SaveOutcome };
+  recover: { ask: Recovery; answer: SaveOutcome };
   rejects: { ask: { readonly limit: number; readonly after: string | null }; answer: readonly Reject[] };
   reset: { ask: null; answer: null };
   /** Fails when the file is not the one that was opened. */
@@ -83,12 +83,12 @@ export interface WriterOperations {
 /** What the reader is asked, and what it answers. */
 export interface ReaderOperations {
   /** Starts a report; `topUsers` of its standing is empty. */
-  begin: { ask: number | 'all'; answer: { readonly report: number; readonly standing: Standing } };
+  begin: { ask: number | 'all'; answer: { readonly report: number; readonly standing: StoreTotals } };
   /** The next users, at most `REPORT_PART_USERS`; none when the report is complete. */
   next: { ask: number; answer: readonly Count[] };
   end: { ask: number; answer: null };
   windowsState: { ask: null; answer: WindowsState };
-  windowRows: { ask: WindowsQuestion; answer: readonly ToldWindow[] };
+  windowRows: { ask: WindowQuery; answer: readonly WindowResult[] };
   windowsByKey: {
     ask: { readonly dimension: Dimension; readonly runs: readonly WindowRun[] };
     answer: ReadonlyMap<string, WindowCounts>;
@@ -99,8 +99,8 @@ export interface ReaderOperations {
 
 /** One message to a worker. Each is answered by one reply, in the order of the requests. */
 export type Request<Operations> = {
-  [Name in keyof Operations]: Operations[Name] extends { ask: infer Ask }
-    ? { readonly name: Name; readonly ask: Ask }
+  [Name in keyof Operations]: Operations[Name] extends { ask: infer Params }
+    ? { readonly name: Name; readonly ask: Params }
     : never;
 }[keyof Operations];
 

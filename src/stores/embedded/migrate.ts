@@ -20,8 +20,8 @@ export const migrationsIn = (folder: string): readonly Migration[] => {
     .filter((name) => /^\d{4}-.+\.sql$/.test(name))
     .sort();
   const migrations = names.map((name) => ({ version: Number(name.slice(0, 4)), path: join(folder, name) }));
-  const wrong = migrations.find(({ version }, i) => version !== i + 1);
-  if (migrations.length === 0 || wrong !== undefined) {
+  const outOfOrder = migrations.find(({ version }, i) => version !== i + 1);
+  if (migrations.length === 0 || outOfOrder !== undefined) {
     throw new StoreError(
       'store-failed',
       `the migrations in ${folder} must be numbered 0001, 0002, … without a hole`,
@@ -36,8 +36,8 @@ export const isEmpty = (db: Connection): boolean =>
 const identify = (db: Connection, file: string, newest: number): number => {
   const id = pragmaNumber(db, 'application_id');
   const version = pragmaNumber(db, 'user_version');
-  const untouched = id === 0 && version === 0 && isEmpty(db);
-  if (id !== APPLICATION_ID && !untouched) {
+  const isUntouched = id === 0 && version === 0 && isEmpty(db);
+  if (id !== APPLICATION_ID && !isUntouched) {
     throw new StoreError(
       'store-foreign',
       `${file} is a database of another program: choose another file. Nothing in it was changed`,
@@ -56,12 +56,12 @@ const identify = (db: Connection, file: string, newest: number): number => {
  * Checks that `file` is Headwater's own, of a version that is known; `prepareFile` runs before the first change, and
  * `stepped` in the transaction of each step.
  */
-export const migrate = (
+export const migrateFile = (
   db: Connection,
   file: string,
   folder: string,
   prepareFile: () => void,
-  stepped: (version: number) => void = () => undefined,
+  onMigrated: (version: number) => void = () => undefined,
 ): void => {
   const migrations = migrationsIn(folder);
   const version = identify(db, file, migrations.length);
@@ -69,7 +69,7 @@ export const migrate = (
   for (const migration of migrations.slice(version)) {
     transaction(db, () => {
       db.exec(readFileSync(migration.path, 'utf8'));
-      stepped(migration.version);
+      onMigrated(migration.version);
       db.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${migration.version}`);
     });
   }

@@ -2,14 +2,14 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { makeFolder } from '../../runtime/make-folder.ts';
 import { StoreError } from '../store.ts';
-import { isUnsealed, makeChecksums, UNSEAL } from './checksums/make-checksums.ts';
+import { hasNoChecksums, computeChecksums, CLEAR_CHECKSUM } from './checksums/make-checksums.ts';
 import { verifyResume } from './checksums/verify-resume.ts';
-import { pathError } from './failures.ts';
+import { toPathError } from './failures.ts';
 import { createFileIdentity, type FileIdentity } from './file-identity.ts';
 import { type FileLock, lockFile } from './file-lock.ts';
 import type { FileSettings } from './messages.ts';
-import { CHECKSUMS_VERSION, migrate } from './migrate.ts';
-import { asOfOneInstant, connect, prepare, type Connection } from './sqlite.ts';
+import { CHECKSUMS_VERSION, migrateFile } from './migrate.ts';
+import { readTransaction, connect, prepare, type Connection } from './sqlite.ts';
 
 export interface OpenFile {
   readonly db: Connection;
@@ -23,7 +23,7 @@ const PAGE_BYTES = 4096;
 /** The log is written back into the file when it has so many pages: pages that change often are written once. */
 const CHECKPOINT_PAGES = 8000;
 /** A check reads the whole file, so only small ones get it: about 100 ms at this size. */
-const CHECKED_BYTES = 32 * 1024 * 1024;
+const MAX_CHECKED_BYTES = 32 * 1024 * 1024;
 
 const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 
@@ -33,7 +33,7 @@ const prepareFolder = (file: string): void => {
     if (statSync(file, { throwIfNoEntry: false }) !== undefined)
       accessSync(file, constants.R_OK | constants.W_OK);
   } catch (cause) {
-    throw pathError(cause, file);
+    throw toPathError(cause, file);
   }
 };
 
@@ -47,7 +47,7 @@ const refuseOrphanedLog = (file: string): void => {
 };
 
 const refuseDamage = (db: Connection, file: string): void => {
-  if (sizeOf(file) > CHECKED_BYTES) return;
+  if (sizeOf(file) > MAX_CHECKED_BYTES) return;
   const found = prepare(db, 'PRAGMA quick_check(1)').first()?.text(0) ?? '';
   if (found === 'ok') return;
   throw new StoreError(
@@ -67,7 +67,7 @@ const configure = (db: Connection, settings: FileSettings): void => {
   db.exec(`PRAGMA max_page_count = ${Math.floor((settings.maxMegabytes * 1024 * 1024) / PAGE_BYTES)}`);
 };
 
-const openLocked = (settings: FileSettings, heal: (db: Connection) => void): Connection => {
+const openLocked = (settings: FileSettings, repair: (db: Connection) => void): Connection => {
   const { file, migrations } = settings;
   refuseOrphanedLog(file);
   const db = connect(file);
@@ -76,15 +76,15 @@ const openLocked = (settings: FileSettings, heal: (db: Connection) => void): Con
       refuseDamage(db, file);
       configure(db, settings);
     };
-    migrate(db, file, migrations, prepareFile, (version) => {
+    migrateFile(db, file, migrations, prepareFile, (version) => {
       // The step may have changed rows without their checksums.
-      if (version >= CHECKSUMS_VERSION) db.exec(UNSEAL);
+      if (version >= CHECKSUMS_VERSION) db.exec(CLEAR_CHECKSUM);
     });
-    asOfOneInstant(db, () => {
-      if (!isUnsealed(db)) verifyResume(db, file);
+    readTransaction(db, () => {
+      if (!hasNoChecksums(db)) verifyResume(db, file);
     });
-    heal(db);
-    makeChecksums(db);
+    repair(db);
+    computeChecksums(db);
     return db;
   } catch (error) {
     db.close();
@@ -93,18 +93,18 @@ const openLocked = (settings: FileSettings, heal: (db: Connection) => void): Con
 };
 
 /** Opens the file for the one process that writes it: made if missing, checked, brought to the newest version, and healed. */
-export const openFile = (settings: FileSettings, heal: (db: Connection) => void): OpenFile => {
+export const openFile = (settings: FileSettings, repair: (db: Connection) => void): OpenFile => {
   prepareFolder(settings.file);
   const lock = lockFile(settings.file);
   try {
-    const db = openLocked(settings, heal);
+    const db = openLocked(settings, repair);
     const identity = createFileIdentity(settings.file);
     const close = (): void => {
       try {
         identity.verify();
       } catch {
         // SQLite would write into files that are not its own any more, or delete them: it is left to the process's end.
-        lock.free();
+        lock.release();
         return;
       }
       try {
@@ -114,11 +114,11 @@ export const openFile = (settings: FileSettings, heal: (db: Connection) => void)
       }
       db.close();
       identity.close();
-      lock.free();
+      lock.release();
     };
     return { db, identity, lock, close };
   } catch (error) {
-    lock.free();
+    lock.release();
     throw error;
   }
 };

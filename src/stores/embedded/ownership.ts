@@ -40,46 +40,46 @@ export const createOwnership = (db: Connection, file: string): Ownership => {
   const read = prepare(db, `SELECT revision, writer FROM store_state`);
   const move = prepare(db, 'UPDATE store_state SET revision = ?, writer = ?');
 
-  const present = (): Revision => {
+  const readRevision = (): Revision => {
     const row = read.first();
     if (row === undefined) throw new StoreError('store-damaged', `${file} is damaged: its state is missing`);
     return { revision: row.number(0), writer: row.text(1) };
   };
 
-  let known = present();
-  let moved = known;
+  let known = readRevision();
+  let pending = known;
   /** Counts how often another process was seen to have saved. */
   let epoch = 0;
   /** The epoch in which each ledger was loaded; one that never was goes on from the opening. */
   const loadedIn = new Map<string, number>();
   let lastLoadIn = 0;
 
-  const look = (): boolean => {
-    const now = present();
-    if (now.revision === known.revision && now.writer === known.writer) return false;
-    known = now;
+  const refresh = (): boolean => {
+    const current = readRevision();
+    if (current.revision === known.revision && current.writer === known.writer) return false;
+    known = current;
     epoch += 1;
     return true;
   };
 
   return {
     loaded: (ledger) => {
-      const changed = look();
+      const changed = refresh();
       loadedIn.set(ledger, epoch);
       lastLoadIn = epoch;
       return changed;
     },
     assertCurrent: (ledger) => {
-      look();
+      refresh();
       const from = ledger === null ? lastLoadIn : (loadedIn.get(ledger) ?? 0);
       if (from !== epoch) throw overtaken(file);
     },
     advance: () => {
-      moved = { revision: known.revision + 1, writer };
-      move.run(moved.revision, moved.writer);
+      pending = { revision: known.revision + 1, writer };
+      move.run(pending.revision, pending.writer);
     },
     committed: () => {
-      known = moved;
+      known = pending;
     },
     restarted: () => {
       loadedIn.clear();

@@ -1,5 +1,5 @@
 import { type Resolution, RESOLUTIONS } from '../../stats/windows/resolution.ts';
-import type { TopicMark } from '../../stats/windows/watermark.ts';
+import type { TopicWatermark } from '../../stats/windows/watermark.ts';
 import type { WindowCounts } from '../../stats/windows/window-counts.ts';
 import type { Dimension, WindowDeltas } from '../../stats/windows/window-deltas.ts';
 import { packActivity } from './pack-activity.ts';
@@ -11,11 +11,11 @@ export interface PackedWindows {
   /** For each row: resolution, dimension, start, the number of its key, and its counts. */
   readonly rows: Float64Array;
   readonly minutes: readonly { readonly start: number; readonly activity: string }[];
-  readonly unplaced: WindowCounts;
+  readonly untimed: WindowCounts;
   readonly tooLate: WindowCounts;
   readonly future: WindowCounts;
   readonly late: number;
-  readonly marks: readonly TopicMark[];
+  readonly watermarks: readonly TopicWatermark[];
 }
 
 /** A row, read back. */
@@ -32,11 +32,11 @@ export type PackedRow = readonly [
 ];
 
 const DIMENSIONS: readonly Dimension[] = ['all', 'domain', 'type'];
-const WIDTH = 9;
+const ROW_NUMBERS = 9;
 
 export const packWindows = ({ rows, activity, ...rest }: WindowDeltas): PackedWindows => {
   const numbers = new Map<string, number>();
-  const packed = new Float64Array(rows.length * WIDTH);
+  const packed = new Float64Array(rows.length * ROW_NUMBERS);
   let next = 0;
   for (const { resolution, dimension, start, key, counts } of rows) {
     const number = numbers.get(key) ?? numbers.size;
@@ -50,14 +50,14 @@ export const packWindows = ({ rows, activity, ...rest }: WindowDeltas): PackedWi
     packed[next + 6] = counts.newPages;
     packed[next + 7] = counts.bytesAdded;
     packed[next + 8] = counts.bytesRemoved;
-    next += WIDTH;
+    next += ROW_NUMBERS;
   }
   const minutes = activity.map((minute) => ({ start: minute.start, activity: packActivity(minute) }));
   return { ...rest, keys: [...numbers.keys()], rows: packed, minutes };
 };
 
 /** How many rows were packed. */
-export const rowCount = ({ rows }: PackedWindows): number => rows.length / WIDTH;
+export const rowCount = ({ rows }: PackedWindows): number => rows.length / ROW_NUMBERS;
 
 /** The row of this number, as it was packed, under the name that `keyOf` gives its key. */
 export const rowAt = (
@@ -66,7 +66,7 @@ export const rowAt = (
   keyOf: (dimension: Dimension, start: number, key: string) => string,
 ): PackedRow => {
   // Plain reads by index: taking the array apart would cost more than all the rest.
-  const at = (column: number): number => rows[number * WIDTH + column] ?? 0;
+  const at = (column: number): number => rows[number * ROW_NUMBERS + column] ?? 0;
   const dimension = DIMENSIONS[at(1)] ?? 'all';
   const start = at(2);
   return [

@@ -1,8 +1,8 @@
-import type { TopicMark } from '../../stats/windows/watermark.ts';
+import type { TopicWatermark } from '../../stats/windows/watermark.ts';
 import { type Connection, prepare } from './sqlite.ts';
 
 /** How far topics have come: those of one ledger, or of all. */
-export const readMarks = (db: Connection, ledger: string | null = null): readonly TopicMark[] =>
+export const readWatermarks = (db: Connection, ledger: string | null = null): readonly TopicWatermark[] =>
   prepare(
     db,
     `SELECT topic, high, earlier, latest FROM topic_marks WHERE ?1 IS NULL OR ledger = ?1 ORDER BY ledger, topic`,

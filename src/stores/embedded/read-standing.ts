@@ -1,6 +1,6 @@
 import type { Count } from '../../stats/snapshot.ts';
 import type { Totals } from '../store.ts';
-import type { Standing } from '../tally.ts';
+import type { StoreTotals } from '../tally.ts';
 import { prepare, type Connection, type Row } from './sqlite.ts';
 
 export const toCount = (row: Row): Count => [row.text(0), row.number(1)];
@@ -29,7 +29,7 @@ export const readDomains = (db: Connection): readonly Count[] =>
   counts(db, `SELECT domain, messages FROM by_domain`);
 
 /** All but the users, who are too many to be read at once. */
-export const readStanding = (db: Connection): Standing => {
+export const readStoreTotals = (db: Connection): StoreTotals => {
   const row = prepare(db, `SELECT bots, non_bots, distinct_users, as_of FROM totals`).first();
   if (row === undefined) throw new Error('the row of totals is missing');
   return {

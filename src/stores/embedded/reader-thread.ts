@@ -8,20 +8,20 @@ export type Reader = WorkerClient<ReaderOperations>;
 export interface ReaderThread {
   /** To be given back by `release`. */
   acquire(): Reader;
-  release(used: Reader): void;
+  release(released: Reader): void;
   close(): Promise<void>;
 }
 
-const IDLE_SECONDS = 5;
+const IDLE_TIMEOUT_SECONDS = 5;
 
 export const createReaderThread = (settings: FileSettings): ReaderThread => {
   let reader: Reader | null = null;
-  let users = 0;
-  let idle: NodeJS.Timeout | undefined;
-  let closed = false;
+  let activeUses = 0;
+  let idleTimer: NodeJS.Timeout | undefined;
+  let isClosed = false;
 
   const endReader = async (): Promise<void> => {
-    clearTimeout(idle);
+    clearTimeout(idleTimer);
     const ending = reader;
     reader = null;
     await ending?.stop();
@@ -29,19 +29,19 @@ export const createReaderThread = (settings: FileSettings): ReaderThread => {
 
   return {
     acquire: () => {
-      if (closed) throw closedError();
-      clearTimeout(idle);
-      users += 1;
+      if (isClosed) throw closedError();
+      clearTimeout(idleTimer);
+      activeUses += 1;
       reader ??= startWorker<ReaderOperations>(new URL('./reader-worker.js', import.meta.url), settings);
       return reader;
     },
-    release: (used) => {
-      users -= 1;
-      if (users > 0 || used !== reader) return;
-      idle = setTimeout(() => void endReader(), IDLE_SECONDS * 1000).unref();
+    release: (released) => {
+      activeUses -= 1;
+      if (activeUses > 0 || released !== reader) return;
+      idleTimer = setTimeout(() => void endReader(), IDLE_TIMEOUT_SECONDS * 1000).unref();
     },
     close: async () => {
-      closed = true;
+      isClosed = true;
       await endReader();
     },
   };

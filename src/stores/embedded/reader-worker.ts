@@ -1,5 +1,5 @@
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
-import { workInside } from './exit-gate.ts';
+import { runGuarded } from './exit-gate.ts';
 import { toFailure } from './failures.ts';
 import type { ReaderOperations, Reply, Request, ThreadData } from './messages.ts';
 import {
@@ -10,11 +10,11 @@ import {
   type ReportReader,
 } from './report-reader.ts';
 import { connectReader } from './sqlite.ts';
-import { createWindowReading, type WindowReading } from './window-reading.ts';
+import { createSqliteWindowQueries, type SqliteWindowQueries } from './window-reading.ts';
 
 type ReaderRequest = Request<ReaderOperations>;
 
-interface Running extends OpenReport {
+interface RunningReport extends OpenReport {
   readonly reader: ReportReader;
   readonly timer: NodeJS.Timeout;
 }
@@ -23,21 +23,21 @@ interface Running extends OpenReport {
 const MAX_REPORTS = 16;
 
 /** Serves the requests of one port, in order; several reports may be open at once. */
-const serve = (port: MessagePort, { settings, gate }: ThreadData): void => {
+const serve = (port: MessagePort, { settings, barrier }: ThreadData): void => {
   const { file, reportSeconds } = settings;
-  const running = new Map<number, Running>();
+  const running = new Map<number, RunningReport>();
   // Connections are used again: the driver frees a closed one only when its statements are collected.
   const idle: ReportReader[] = [];
   let reports = 0;
-  let windows: WindowReading | null = null;
+  let windows: SqliteWindowQueries | null = null;
 
   const end = (report: number): null => {
-    const found = running.get(report);
-    if (found === undefined) return null;
+    const opened = running.get(report);
+    if (opened === undefined) return null;
     running.delete(report);
-    clearTimeout(found.timer);
-    found.reader.end();
-    idle.push(found.reader);
+    clearTimeout(opened.timer);
+    opened.reader.end();
+    idle.push(opened.reader);
     return null;
   };
 
@@ -45,12 +45,12 @@ const serve = (port: MessagePort, { settings, gate }: ThreadData): void => {
     if (running.size >= MAX_REPORTS) throw tooManyReports(MAX_REPORTS);
     const reader = idle.pop() ?? createReportReader(file);
     try {
-      const { standing, next } = reader.begin(top);
+      const { totals, next } = reader.begin(top);
       reports += 1;
       const report = reports;
-      const timer = setTimeout(() => workInside(gate, () => void end(report)), reportSeconds * 1000);
-      running.set(report, { standing, next, reader, timer });
-      return { report, standing };
+      const timer = setTimeout(() => runGuarded(barrier, () => void end(report)), reportSeconds * 1000);
+      running.set(report, { totals, next, reader, timer });
+      return { report, standing: totals };
     } catch (error) {
       reader.end();
       idle.push(reader);
@@ -59,17 +59,17 @@ const serve = (port: MessagePort, { settings, gate }: ThreadData): void => {
   };
 
   const next = (report: number): ReaderOperations['next']['answer'] => {
-    const found = running.get(report);
-    if (found === undefined) throw reportTooSlow(reportSeconds);
-    return found.next();
+    const opened = running.get(report);
+    if (opened === undefined) throw reportTooSlow(reportSeconds);
+    return opened.next();
   };
 
-  const windowReading = (): WindowReading => {
-    windows ??= createWindowReading(connectReader(file), settings.windows.exactUsers);
+  const windowQueries = (): SqliteWindowQueries => {
+    windows ??= createSqliteWindowQueries(connectReader(file), settings.windows.exactUsers);
     return windows;
   };
 
-  const answer = (request: ReaderRequest): unknown => {
+  const execute = (request: ReaderRequest): unknown => {
     switch (request.name) {
       case 'begin':
         return begin(request.ask);
@@ -78,13 +78,13 @@ const serve = (port: MessagePort, { settings, gate }: ThreadData): void => {
       case 'end':
         return end(request.ask);
       case 'windowsState':
-        return windowReading().state();
+        return windowQueries().state();
       case 'windowRows':
-        return windowReading().rows(request.ask);
+        return windowQueries().rows(request.ask);
       case 'windowsByKey':
-        return windowReading().byKey(request.ask.dimension, request.ask.runs);
+        return windowQueries().byKey(request.ask.dimension, request.ask.runs);
       case 'activity':
-        return windowReading().activity(request.ask.runs, request.ask.listed);
+        return windowQueries().activity(request.ask.runs, request.ask.listed);
       case 'close':
         for (const report of [...running.keys()]) end(report);
         return null;
@@ -93,14 +93,14 @@ const serve = (port: MessagePort, { settings, gate }: ThreadData): void => {
 
   const reply = (request: ReaderRequest): Reply => {
     try {
-      return { answer: answer(request) };
+      return { answer: execute(request) };
     } catch (error) {
       return { failure: toFailure(error, file) };
     }
   };
 
   port.on('message', (request: ReaderRequest) =>
-    workInside(gate, () => {
+    runGuarded(barrier, () => {
       port.postMessage(reply(request));
       if (request.name === 'close') port.close();
     }),

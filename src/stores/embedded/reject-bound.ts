@@ -1,5 +1,5 @@
 import type { RejectLimits } from '../reject-limits.ts';
-import type { Sums } from './checksums/sums.ts';
+import type { TableChecksums } from './checksums/sums.ts';
 import { prepare, type Connection, textAsBytes } from './sqlite.ts';
 
 /** Keeps the table of rejects within its limits; to be used inside a transaction. */
@@ -12,7 +12,11 @@ export interface RejectBound {
   reset(): void;
 }
 
-export const createRejectBound = (db: Connection, sums: Sums, limits: RejectLimits): RejectBound => {
+export const createRejectBound = (
+  db: Connection,
+  sums: TableChecksums,
+  limits: RejectLimits,
+): RejectBound => {
   // octet_length() does not read the texts.
   const measure = prepare(db, 'SELECT count(*), CAST(total(octet_length(data)) AS INTEGER) FROM rejects');
   const dropOldest = prepare(
@@ -43,7 +47,7 @@ export const createRejectBound = (db: Connection, sums: Sums, limits: RejectLimi
         known.rows -= 1;
         known.bytes -= gone.number(0);
         waiting += gone.number(1);
-        sums.take('rejects', gone.number(2));
+        sums.subtract('rejects', gone.number(2));
       }
       return waiting;
     },

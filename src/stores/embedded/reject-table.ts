@@ -1,9 +1,9 @@
-import { goneReject } from '../store-errors.ts';
+import { rejectNotWaiting } from '../store-errors.ts';
 import { rejectPage } from '../../stats/reject-page.ts';
 import type { Reject } from '../store.ts';
 import { checksumOf } from './checksums/checksum.ts';
 import type { RejectLimits } from '../reject-limits.ts';
-import type { Sums } from './checksums/sums.ts';
+import type { TableChecksums } from './checksums/sums.ts';
 import { createRejectBound } from './reject-bound.ts';
 import { prepare, type Connection } from './sqlite.ts';
 
@@ -14,16 +14,20 @@ export interface RejectTable {
   /** Returns how many of the oldest that waited were let go. */
   add(rejects: readonly Reject[]): number;
   /** Throws unless all of them wait. */
-  takeOut(ids: readonly string[], at: string): void;
+  markRecovered(ids: readonly string[], at: string): void;
   /** After a transaction that failed, or that emptied the table: forgets what it had believed saved. */
   reset(): void;
 }
 
-export const createRejectTable = (db: Connection, sums: Sums, limits: RejectLimits): RejectTable => {
-  const bound = createRejectBound(db, sums, limits);
-  const place = prepare(db, 'SELECT seq FROM rejects WHERE id = ?');
+export const createRejectTable = (
+  db: Connection,
+  checksums: TableChecksums,
+  limits: RejectLimits,
+): RejectTable => {
+  const bound = createRejectBound(db, checksums, limits);
+  const selectSeq = prepare(db, 'SELECT seq FROM rejects WHERE id = ?');
   // One at a time: their data may be long.
-  const next = prepare(
+  const selectNext = prepare(
     db,
     `SELECT seq, id, reason, data, at FROM rejects
      WHERE recovered_at IS NULL AND seq > ? ORDER BY seq LIMIT 1`,
@@ -32,23 +36,23 @@ export const createRejectTable = (db: Connection, sums: Sums, limits: RejectLimi
     db,
     'INSERT OR IGNORE INTO rejects (id, reason, data, at, checksum) VALUES (?, ?, ?, ?, ?)',
   );
-  const find = prepare(
+  const selectWaiting = prepare(
     db,
     `SELECT reason, at, checksum, octet_length(data) FROM rejects WHERE id = ? AND recovered_at IS NULL`,
   );
-  const recover = prepare(
+  const updateRecovered = prepare(
     db,
     `UPDATE rejects SET recovered_at = ?, data = '', checksum = ? WHERE id = ? AND recovered_at IS NULL`,
   );
-  const grow = prepare(db, 'UPDATE totals SET rejects = rejects + ?');
+  const addToTotals = prepare(db, 'UPDATE totals SET rejects = rejects + ?');
 
   return {
     list: (limit, after) => {
       const page = rejectPage<Reject>(limit);
-      let row = next.first(place.first(after)?.number(0) ?? 0);
+      let row = selectNext.first(selectSeq.first(after)?.number(0) ?? 0);
       while (row !== undefined) {
         page.add({ id: row.text(1), reason: row.text(2), data: row.text(3), at: row.text(4) });
-        row = page.full ? undefined : next.first(row.number(0));
+        row = page.isFull ? undefined : selectNext.first(row.number(0));
       }
       return page.rejects;
     },
@@ -58,25 +62,25 @@ export const createRejectTable = (db: Connection, sums: Sums, limits: RejectLimi
         const checksum = checksumOf([id, reason, data, at, null]);
         if (insert.run(id, reason, data, at, checksum) === 0) continue;
         added += 1;
-        sums.add('rejects', checksum);
+        checksums.add('rejects', checksum);
         bound.grown(1, Buffer.byteLength(data));
       }
       if (added === 0) return 0;
       const dropped = bound.drop();
-      grow.run(added - dropped);
+      addToTotals.run(added - dropped);
       return dropped;
     },
-    takeOut: (ids, at) => {
+    markRecovered: (ids, at) => {
       for (const id of ids) {
-        const row = find.first(id);
-        if (row === undefined) throw goneReject(id);
+        const row = selectWaiting.first(id);
+        if (row === undefined) throw rejectNotWaiting(id);
         const checksum = checksumOf([id, row.text(0), '', row.text(1), at]);
-        recover.run(at, checksum, id);
-        sums.take('rejects', row.number(2));
-        sums.add('rejects', checksum);
+        updateRecovered.run(at, checksum, id);
+        checksums.subtract('rejects', row.number(2));
+        checksums.add('rejects', checksum);
         bound.grown(0, -row.number(3));
       }
-      grow.run(-ids.length);
+      addToTotals.run(-ids.length);
     },
     reset: () => bound.reset(),
   };

@@ -1,13 +1,13 @@
 import type { Count } from '../../stats/snapshot.ts';
 import { REPORT_PART_USERS } from '../report-parts.ts';
 import { StoreError } from '../store.ts';
-import type { Standing } from '../tally.ts';
-import { readStanding, toCount } from './read-standing.ts';
+import type { StoreTotals } from '../tally.ts';
+import { readStoreTotals, toCount } from './read-standing.ts';
 import { connectReader, prepare, type Connection } from './sqlite.ts';
 
 /** One report: a read transaction, so that all of it is of one instant, however long the reading takes. */
 export interface OpenReport {
-  readonly standing: Standing;
+  readonly totals: StoreTotals;
   readonly next: () => readonly Count[];
 }
 
@@ -46,10 +46,10 @@ const topUsers = (db: Connection, top: number): (() => readonly Count[]) => {
     'SELECT user, messages FROM ranked WHERE place > ? ORDER BY place LIMIT ?',
     'by_user',
   );
-  let place = 0;
+  let rank = 0;
   return () => {
-    const rows = read.all(place, REPORT_PART_USERS).map(toCount);
-    place += rows.length;
+    const rows = read.all(rank, REPORT_PART_USERS).map(toCount);
+    rank += rows.length;
     return rows;
   };
 };
@@ -59,8 +59,8 @@ export const createReportReader = (file: string): ReportReader => {
   return {
     begin: (top) => {
       db.exec('BEGIN');
-      const standing = readStanding(db);
-      return { standing, next: top === 'all' ? allUsers(db) : topUsers(db, top) };
+      const totals = readStoreTotals(db);
+      return { totals, next: top === 'all' ? allUsers(db) : topUsers(db, top) };
     },
     end: () => {
       if (db.inTransaction) db.exec('ROLLBACK');

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import Database from 'libsql';
 import { DamagedValue } from './damaged-value.ts';
-import { storeError } from './failures.ts';
+import { toStoreError } from './failures.ts';
 
 export type Connection = Database.Database;
 export type Value = string | number | Uint8Array | null;
@@ -17,7 +17,7 @@ export interface Row {
 }
 
 /** A prepared statement. */
-export interface Query {
+export interface PreparedStatement {
   all(...values: readonly Value[]): readonly Row[];
   first(...values: readonly Value[]): Row | undefined;
   /** How many rows it changed. */
@@ -25,13 +25,13 @@ export interface Query {
 }
 
 /** Another program may hold the file for a moment. */
-const BUSY_MILLISECONDS = 5000;
+const BUSY_TIMEOUT_MS = 5000;
 
 export const connect = (file: string): Connection => {
   try {
-    return new Database(file, { timeout: BUSY_MILLISECONDS });
+    return new Database(file, { timeout: BUSY_TIMEOUT_MS });
   } catch (cause) {
-    throw storeError(cause, file);
+    throw toStoreError(cause, file);
   }
 };
 
@@ -88,7 +88,7 @@ export const textAsBytes = (column: string): string =>
  * The driver cuts text at NUL, and aborts the process at text that is not UTF-8, which a damaged file can hold in every
  * column, also in those of numbers. So a query reads text as bytes.
  */
-const readingBytes = (sql: string, columns: number): string => {
+const selectAsBytes = (sql: string, columns: number): string => {
   const names = Array.from({ length: columns }, (_, i) => `c${i}`);
   return `WITH result (${names.join(', ')}) AS (${sql}) SELECT ${names.map(textAsBytes).join(', ')} FROM result`;
 };
@@ -97,7 +97,7 @@ const statement = (db: Connection, sql: string): Statement => {
   const prepared = db.prepare(sql);
   if (!prepared.reader) return prepared;
   if (!/^\s*SELECT\b/.test(sql)) return prepared.raw(true);
-  return db.prepare(readingBytes(sql, prepared.columns().length)).raw(true);
+  return db.prepare(selectAsBytes(sql, prepared.columns().length)).raw(true);
 };
 
 /** The table that a statement is about. */
@@ -109,15 +109,15 @@ const isValues = (result: unknown): result is readonly unknown[] => Array.isArra
  * A statement that may be used again after it failed. The driver does not reset one that failed, and would run it
  * with its old values the next time: so it is made anew. `table` is what an error names.
  */
-export const prepare = (db: Connection, sql: string, table: string = tableOf(sql)): Query => {
-  let made: Statement | null = null;
+export const prepare = (db: Connection, sql: string, table: string = tableOf(sql)): PreparedStatement => {
+  let cached: Statement | null = null;
 
   const use = <R>(run: (statement: Statement) => R): R => {
     try {
-      made ??= statement(db, sql);
-      return run(made);
+      cached ??= statement(db, sql);
+      return run(cached);
     } catch (error) {
-      made = null;
+      cached = null;
       throw error;
     }
   };
@@ -143,7 +143,7 @@ export const pragmaNumber = (db: Connection, name: string): number =>
   prepare(db, `PRAGMA ${name}`).first()?.number(0) ?? 0;
 
 /** Runs `work`, which only reads, as of one instant. */
-export const asOfOneInstant = <R>(db: Connection, work: () => R): R => {
+export const readTransaction = <R>(db: Connection, work: () => R): R => {
   db.exec('BEGIN');
   try {
     return work();

@@ -3,7 +3,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 /** Where SQLite's log stands, as all connections share it in `<file>-shm` (its format: sqlite.org/walformat.html). */
 export interface WalIndexState {
   /** Changes with each commit, checkpoint and restart of the log, whichever process made it. */
-  readonly mark: string;
+  readonly fingerprint: string;
   /** A checkpoint is writing into the file, or failed while it did. */
   readonly isCheckpointing: boolean;
 }
@@ -28,7 +28,7 @@ export const openWalIndex = (path: string): WalIndex => {
       const backfill = bytes.readUInt32LE(BACKFILL_AT);
       const attempted = bytes.readUInt32LE(BACKFILL_ATTEMPTED_AT);
       return {
-        mark: `${bytes.toString('latin1', 0, HEADER_BYTES)} ${backfill} ${attempted}`,
+        fingerprint: `${bytes.toString('latin1', 0, HEADER_BYTES)} ${backfill} ${attempted}`,
         isCheckpointing: backfill !== attempted,
       };
     },

@@ -10,16 +10,16 @@ import {
 import type { Dimension, WindowRow } from '../../stats/windows/window-deltas.ts';
 import type { WindowRun } from '../../stats/windows/window-range.ts';
 import type { WindowsState } from '../window-store.ts';
-import type { ToldWindow, WindowsQuestion } from '../../stats/windows/told-window.ts';
+import type { WindowResult, WindowQuery } from '../../stats/windows/told-window.ts';
 import { createActivityTables } from './activity-tables.ts';
 import type { OutsideReason } from './outside-reason.ts';
-import { readMarks } from './read-marks.ts';
-import { asOfOneInstant, type Connection, prepare, type Row } from './sqlite.ts';
+import { readWatermarks } from './read-marks.ts';
+import { readTransaction, type Connection, prepare, type Row } from './sqlite.ts';
 
 /** Answers questions about windows, each as of one instant. */
-export interface WindowReading {
+export interface SqliteWindowQueries {
   state(): WindowsState;
-  rows(question: WindowsQuestion): readonly ToldWindow[];
+  rows(query: WindowQuery): readonly WindowResult[];
   byKey(dimension: Dimension, runs: readonly WindowRun[]): ReadonlyMap<string, WindowCounts>;
   activity(runs: readonly WindowRun[], listed: number): ActivityReport;
 }
@@ -36,7 +36,7 @@ const countsAt = (row: Row, column: number): WindowCounts => ({
   bytesRemoved: row.number(column + 4),
 });
 
-export const createWindowReading = (db: Connection, exactUsers: number): WindowReading => {
+export const createSqliteWindowQueries = (db: Connection, exactUsers: number): SqliteWindowQueries => {
   const activity = createActivityTables(db, null);
   const within = 'resolution = ? AND dimension = ? AND start >= ? AND start < ?';
   const page = (ofKey: string): string =>
@@ -45,21 +45,22 @@ export const createWindowReading = (db: Connection, exactUsers: number): WindowR
   const allKeys = prepare(db, page(''));
   const oneKey = prepare(db, page('AND key = ?'));
   const sums = prepare(db, `SELECT key, ${SUMS} FROM windows WHERE ${within} GROUP BY windows.key`);
-  const outside = prepare(db, `SELECT ${COUNTS} FROM outside_windows WHERE reason = ?`);
-  const late = prepare(db, 'SELECT late FROM totals');
-  const kept = prepare(db, 'SELECT since FROM windows_kept WHERE resolution = ?');
+  const selectOutside = prepare(db, `SELECT ${COUNTS} FROM outside_windows WHERE reason = ?`);
+  const selectLate = prepare(db, 'SELECT late FROM totals');
+  const selectRetained = prepare(db, 'SELECT since FROM windows_kept WHERE resolution = ?');
 
   const outsideOf = (reason: OutsideReason): WindowCounts => {
-    const row = outside.first(reason);
+    const row = selectOutside.first(reason);
     return row === undefined ? zeroCounts() : countsAt(row, 0);
   };
-  const keptSince = (resolution: Resolution): number => kept.first(resolution)?.number(0) ?? -Infinity;
-  const windowsOf = (question: WindowsQuestion): readonly WindowRow[] => {
-    const { resolution, dimension, key, range, limit } = question;
+  const retainedSinceOf = (resolution: Resolution): number =>
+    selectRetained.first(resolution)?.number(0) ?? -Infinity;
+  const rowsOf = (query: WindowQuery): readonly WindowRow[] => {
+    const { resolution, dimension, key, range, limit } = query;
     // Starts are whole numbers: nothing lies between the time before the range and the range.
-    const after = question.after ?? { start: range.from - 1, key: '' };
-    const place = [resolution, dimension, range.from, range.to, after.start, after.key] as const;
-    const rows = key === null ? allKeys.all(...place, limit) : oneKey.all(...place, key, limit);
+    const after = query.after ?? { start: range.from - 1, key: '' };
+    const parameters = [resolution, dimension, range.from, range.to, after.start, after.key] as const;
+    const rows = key === null ? allKeys.all(...parameters, limit) : oneKey.all(...parameters, key, limit);
     return rows.map((row) => ({
       resolution,
       start: row.number(0),
@@ -78,29 +79,29 @@ export const createWindowReading = (db: Connection, exactUsers: number): WindowR
   };
   return {
     state: () =>
-      asOfOneInstant(db, () => {
+      readTransaction(db, () => {
         return {
-          marks: readMarks(db),
-          unplaced: outsideOf('unplaced'),
+          watermarks: readWatermarks(db),
+          untimed: outsideOf('unplaced'),
           tooLate: outsideOf('too-late'),
           future: outsideOf('future'),
-          late: late.first()?.number(0) ?? 0,
-          kept: {
-            '1s': keptSince('1s'),
-            '1m': keptSince('1m'),
-            '1h': keptSince('1h'),
-            '1d': keptSince('1d'),
+          late: selectLate.first()?.number(0) ?? 0,
+          retainedSince: {
+            '1s': retainedSinceOf('1s'),
+            '1m': retainedSinceOf('1m'),
+            '1h': retainedSinceOf('1h'),
+            '1d': retainedSinceOf('1d'),
           },
         };
       }),
-    rows: (question) =>
-      asOfOneInstant(db, () => {
-        const rows = windowsOf(question);
+    rows: (query) =>
+      readTransaction(db, () => {
+        const rows = rowsOf(query);
         const users = usersOf(rows);
         return rows.map((row) => ({ ...row, distinctUsers: users.get(row.start) ?? null }));
       }),
     byKey: (dimension, runs) =>
-      asOfOneInstant(db, () => {
+      readTransaction(db, () => {
         const merged = new Map<string, GrowingCounts>();
         for (const { resolution, from, to } of runs)
           for (const row of sums.all(resolution, dimension, from, to)) {
@@ -110,6 +111,6 @@ export const createWindowReading = (db: Connection, exactUsers: number): WindowR
           }
         return merged;
       }),
-    activity: (runs, listed) => asOfOneInstant(db, () => activityOver(activity, runs, exactUsers, listed)),
+    activity: (runs, listed) => readTransaction(db, () => activityOver(activity, runs, exactUsers, listed)),
   };
 };

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { closedError } from '../store-errors.ts';
 import { StoreError } from '../store.ts';
-import { closeGate, exitGate } from './exit-gate.ts';
+import { closeBarrier, exitBarrier } from './exit-gate.ts';
 import { fromFailure } from './failures.ts';
 import type { FileSettings, Operation, Reply, ThreadData } from './messages.ts';
 
@@ -10,7 +10,7 @@ export interface WorkerClient<Operations extends Named<Operations>> {
   /** Fails with a StoreError: the worker's own, or `store-failed` once the thread has died. */
   call<Name extends keyof Operations & string>(
     name: Name,
-    ask: Operations[Name]['ask'],
+    params: Operations[Name]['ask'],
   ): Promise<Operations[Name]['answer']>;
   /** Has it finish what was asked before, and waits until the thread is gone; never fails. */
   stop(): Promise<void>;
@@ -19,8 +19,8 @@ export interface WorkerClient<Operations extends Named<Operations>> {
 /** Operations by name; each worker has `close`, after which its thread ends. */
 type Named<Operations> = Record<keyof Operations | 'close', Operation>;
 
-interface Waiting {
-  readonly resolve: (answer: unknown) => void;
+interface PendingCall {
+  readonly resolve: (result: unknown) => void;
   readonly reject: (error: StoreError) => void;
 }
 
@@ -28,27 +28,27 @@ interface Waiting {
 const YOUNG_GENERATION_MB = 8;
 
 /** How long an exit waits for a thread that is inside SQLite: the driver aborts the process when its thread is ended there. */
-const EXIT_WAIT_MS = 1000;
+const EXIT_TIMEOUT_MS = 1000;
 
 export const startWorker = <Operations extends Named<Operations>>(
   url: URL,
   settings: FileSettings,
 ): WorkerClient<Operations> => {
-  const gate = exitGate();
+  const barrier = exitBarrier();
   const worker = new Worker(url, {
-    workerData: { settings, gate } satisfies ThreadData,
+    workerData: { settings, barrier } satisfies ThreadData,
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
   });
   worker.unref();
-  const atExit = (): void => closeGate(gate, EXIT_WAIT_MS);
-  process.on('exit', atExit);
-  const waiting: Waiting[] = [];
-  let gone: StoreError | null = null;
-  let stopping = false;
+  const onExit = (): void => closeBarrier(barrier, EXIT_TIMEOUT_MS);
+  process.on('exit', onExit);
+  const pending: PendingCall[] = [];
+  let failure: StoreError | null = null;
+  let isStopping = false;
 
   const end = (error: StoreError): void => {
-    gone ??= error;
-    for (const { reject } of waiting.splice(0)) reject(gone);
+    failure ??= error;
+    for (const { reject } of pending.splice(0)) reject(failure);
   };
 
   const died = (cause: unknown): StoreError =>
@@ -59,8 +59,8 @@ export const startWorker = <Operations extends Named<Operations>>(
     );
 
   worker.on('message', (reply: Reply) => {
-    const first = waiting.shift();
-    if (waiting.length === 0 && !stopping) worker.unref();
+    const first = pending.shift();
+    if (pending.length === 0 && !isStopping) worker.unref();
     if ('failure' in reply) first?.reject(fromFailure(reply.failure));
     else first?.resolve(reply.answer);
   });
@@ -68,7 +68,7 @@ export const startWorker = <Operations extends Named<Operations>>(
 
   const ended = new Promise<void>((resolve) => {
     worker.on('exit', (code) => {
-      process.off('exit', atExit);
+      process.off('exit', onExit);
       end(code === 0 ? closedError() : died(new Error(`exit code ${code}`)));
       resolve();
     });
@@ -76,20 +76,20 @@ export const startWorker = <Operations extends Named<Operations>>(
 
   const call = <Name extends keyof Operations & string>(
     name: Name,
-    ask: Operations[Name]['ask'],
+    params: Operations[Name]['ask'],
   ): Promise<Operations[Name]['answer']> =>
     new Promise((resolve, reject) => {
-      if (gone !== null) {
-        reject(gone);
+      if (failure !== null) {
+        reject(failure);
         return;
       }
       worker.ref();
-      waiting.push({ resolve, reject });
-      worker.postMessage({ name, ask });
+      pending.push({ resolve, reject });
+      worker.postMessage({ name, ask: params });
     });
 
   const stop = async (): Promise<void> => {
-    stopping = true;
+    isStopping = true;
     try {
       await call('close', null);
     } catch {

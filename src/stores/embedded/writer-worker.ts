@@ -1,6 +1,6 @@
 import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads';
 import { StoreError } from '../store.ts';
-import { workInside } from './exit-gate.ts';
+import { runGuarded } from './exit-gate.ts';
 import { toFailure } from './failures.ts';
 import type { PackedCommit, Reply, Request, ThreadData, WriterOperations } from './messages.ts';
 import { openWriter, type Writer } from './writer.ts';
@@ -9,24 +9,24 @@ type WriterRequest = Request<WriterOperations>;
 type SaveRequest = Extract<WriterRequest, { name: 'save' }>;
 
 /** Saves that share a transaction: enough to spread the wait for the disk, few enough to answer soon. */
-const GROUP_SAVES = 32;
+const MAX_GROUP_SAVES = 32;
 
-const noWriter = (): never => {
+const notOpen = (): never => {
   throw new StoreError('store-failed', 'the file was not opened');
 };
 
 /** Serves the requests of one port, in order. */
-const serve = (port: MessagePort, { settings, gate }: ThreadData): void => {
+const serve = (port: MessagePort, { settings, barrier }: ThreadData): void => {
   let writer: Writer | null = null;
 
   const open = (now: number): unknown => {
     writer = openWriter(settings, now);
-    return writer.standing();
+    return writer.totals();
   };
 
-  const answer = (request: Exclude<WriterRequest, SaveRequest>): unknown => {
+  const execute = (request: Exclude<WriterRequest, SaveRequest>): unknown => {
     if (request.name === 'open') return open(request.ask);
-    const file = writer ?? noWriter();
+    const file = writer ?? notOpen();
     switch (request.name) {
       case 'load':
         return file.load(request.ask);
@@ -57,16 +57,17 @@ const serve = (port: MessagePort, { settings, gate }: ThreadData): void => {
 
   const saveGroup = (commits: readonly PackedCommit[]): readonly Reply[] => {
     try {
-      if (commits.length > 1) return (writer ?? noWriter()).save(commits).map((grown) => ({ answer: grown }));
+      if (commits.length > 1)
+        return (writer ?? notOpen()).save(commits).map((outcome) => ({ answer: outcome }));
     } catch {
       // Together they failed. One at a time, each gets its own answer, and those that can be saved are.
     }
-    return commits.map((commit) => attempt(() => (writer ?? noWriter()).save([commit])[0]));
+    return commits.map((commit) => attempt(() => (writer ?? notOpen()).save([commit])[0]));
   };
 
-  const waiting = (first: WriterRequest): readonly WriterRequest[] => {
+  const pendingRequests = (first: WriterRequest): readonly WriterRequest[] => {
     const requests = [first];
-    while (requests.length < GROUP_SAVES) {
+    while (requests.length < MAX_GROUP_SAVES) {
       const next: { message: WriterRequest } | undefined = receiveMessageOnPort(port);
       if (next === undefined) break;
       requests.push(next.message);
@@ -80,20 +81,20 @@ const serve = (port: MessagePort, { settings, gate }: ThreadData): void => {
       for (const reply of saveGroup(group)) port.postMessage(reply);
       group = [];
     };
-    for (const request of waiting(first)) {
+    for (const request of pendingRequests(first)) {
       if (request.name === 'save') {
         group.push(request.ask);
         continue;
       }
       flush();
-      port.postMessage(attempt(() => answer(request)));
+      port.postMessage(attempt(() => execute(request)));
       // Nothing else keeps this thread alive.
       if (request.name === 'close') port.close();
     }
     flush();
   };
 
-  port.on('message', (first: WriterRequest) => workInside(gate, () => handle(first)));
+  port.on('message', (first: WriterRequest) => runGuarded(barrier, () => handle(first)));
 };
 
 if (parentPort !== null) serve(parentPort, workerData as ThreadData);

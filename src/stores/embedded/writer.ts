@@ -1,27 +1,27 @@
 import type { Deltas } from '../../stats/deltas.ts';
 import type { Reject } from '../store.ts';
-import type { Standing } from '../tally.ts';
-import { createSums, SUM_NAMES } from './checksums/sums.ts';
+import type { StoreTotals } from '../tally.ts';
+import { createTableChecksums, SUM_NAMES } from './checksums/sums.ts';
 import { verifyResume } from './checksums/verify-resume.ts';
-import { createCounters } from './counters.ts';
-import { createFeedTables } from './feed-tables.ts';
-import type { FileSettings, Grown, Loaded, PackedCommit, Recovery } from './messages.ts';
-import { foldExcessKeys } from './fold-excess-keys.ts';
-import { healWindows } from './heal-windows.ts';
+import { createCounterTables } from './counters.ts';
+import { createLedgerTables } from './feed-tables.ts';
+import type { FileSettings, SaveOutcome, LoadedState, PackedCommit, Recovery } from './messages.ts';
+import { mergeExcessKeys } from './fold-excess-keys.ts';
+import { repairWindows } from './heal-windows.ts';
 import { openFile } from './open-file.ts';
 import { createOwnership } from './ownership.ts';
-import { readStanding, readTopUsers, readTotals } from './read-standing.ts';
+import { readStoreTotals, readTopUsers, readTotals } from './read-standing.ts';
 import { createRejectTable } from './reject-table.ts';
-import { asOfOneInstant, type Connection, transaction } from './sqlite.ts';
+import { readTransaction, type Connection, transaction } from './sqlite.ts';
 import { createWindowTables } from './window-tables.ts';
 
 /** The one that writes the file. Each method is one transaction: when it returns, its effect is durable. */
 export interface Writer {
-  standing(): Standing;
-  load(ledger: string): Loaded;
+  totals(): StoreTotals;
+  load(ledger: string): LoadedState;
   /** All commits in one transaction, so that they share the wait for the disk. */
-  save(commits: readonly PackedCommit[]): readonly Grown[];
-  recover(recovery: Recovery): Grown;
+  save(commits: readonly PackedCommit[]): readonly SaveOutcome[];
+  recover(recovery: Recovery): SaveOutcome;
   rejects(limit: number, after: string | null): readonly Reject[];
   /** Empties all tables. */
   reset(): void;
@@ -30,7 +30,7 @@ export interface Writer {
   close(): void;
 }
 
-const COUNTED_TABLES = [
+const RESET_TABLES = [
   'by_server_url',
   'by_domain',
   'by_user',
@@ -52,32 +52,37 @@ const COUNTED_TABLES = [
 
 /** `now`: epoch ms. */
 export const openWriter = (settings: FileSettings, now: number): Writer => {
-  const heal = (opened: Connection): void => {
-    healWindows(opened, now);
-    foldExcessKeys(opened);
+  const repair = (opened: Connection): void => {
+    repairWindows(opened, now);
+    mergeExcessKeys(opened);
   };
-  const { db, identity, lock, close } = openFile(settings, heal);
+  const { db, identity, lock, close } = openFile(settings, repair);
   const ownership = createOwnership(db, settings.file);
-  const sums = createSums(db);
-  const counters = createCounters(db, sums);
-  const feed = createFeedTables(db, sums);
-  const windows = createWindowTables(db, settings.windows, sums, () => counters.keys.domains);
-  const rejects = createRejectTable(db, sums, settings.rejects);
+  const tableChecksums = createTableChecksums(db);
+  const counterTables = createCounterTables(db, tableChecksums);
+  const ledgerTables = createLedgerTables(db, tableChecksums);
+  const windowTables = createWindowTables(
+    db,
+    settings.windows,
+    tableChecksums,
+    () => counterTables.keys.domains,
+  );
+  const rejectTable = createRejectTable(db, tableChecksums, settings.rejects);
 
-  const standing = (): Standing => ({ ...readStanding(db), topUsers: readTopUsers(db) });
+  const totals = (): StoreTotals => ({ ...readStoreTotals(db), topUsers: readTopUsers(db) });
 
   /** The windows after the totals: they have no domain that the totals do not have. */
-  const addTotals = (deltas: Deltas, at: string): Omit<Grown, 'totals' | 'droppedRejects'> => {
-    const counted = counters.add(deltas, at);
+  const addTotals = (deltas: Deltas, at: string): Omit<SaveOutcome, 'totals' | 'droppedRejects'> => {
+    const counted = counterTables.add(deltas, at);
     const { byServerUrl, byDomain } = counted.deltas;
     const capped = counted.deltas === deltas ? null : { byServerUrl, byDomain };
     return { capped, userCounts: counted.userCounts };
   };
-  const saveOne = (commit: PackedCommit): Grown => {
+  const saveOne = (commit: PackedCommit): SaveOutcome => {
     const counted = addTotals(commit.deltas, commit.at);
-    windows.add(commit.ledger, commit.windows, Date.parse(commit.at));
-    feed.add(commit);
-    const droppedRejects = rejects.add(commit.rejects);
+    windowTables.add(commit.ledger, commit.windows, Date.parse(commit.at));
+    ledgerTables.add(commit);
+    const droppedRejects = rejectTable.add(commit.rejects);
     return { ...counted, totals: readTotals(db), droppedRejects };
   };
 
@@ -94,70 +99,70 @@ export const openWriter = (settings: FileSettings, now: number): Writer => {
   };
 
   /** Goes on only from the state that was loaded for these ledgers. */
-  const count = <R>(ledgers: readonly (string | null)[], work: () => R): R => {
+  const commitChange = <R>(ledgers: readonly (string | null)[], work: () => R): R => {
     try {
       const result = write(() => {
         for (const ledger of ledgers) ownership.assertCurrent(ledger);
-        sums.begin();
+        tableChecksums.begin();
         const done = work();
         ownership.advance();
-        sums.seal();
+        tableChecksums.write();
         return done;
       });
       ownership.committed();
       return result;
     } catch (error) {
-      counters.reset();
-      windows.reset();
-      rejects.reset();
+      counterTables.reset();
+      windowTables.reset();
+      rejectTable.reset();
       throw error;
     }
   };
 
   return {
-    standing,
+    totals,
     load: (ledger) => {
       identity.verify();
-      return asOfOneInstant(db, () => {
+      return readTransaction(db, () => {
         // The ranking in memory is of what this process has saved.
         if (ownership.loaded(ledger)) {
-          counters.reset();
-          windows.reset();
-          rejects.reset();
+          counterTables.reset();
+          windowTables.reset();
+          rejectTable.reset();
         }
         verifyResume(db, settings.file);
         return {
-          standing: standing(),
-          position: feed.position(ledger),
-          recent: feed.recent(ledger),
-          marks: windows.marks(ledger),
+          totals: totals(),
+          position: ledgerTables.position(ledger),
+          recent: ledgerTables.recent(ledger),
+          watermarks: windowTables.watermarks(ledger),
         };
       });
     },
     save: (commits) =>
-      count(
+      commitChange(
         commits.map(({ ledger }) => ledger),
         () => commits.map(saveOne),
       ),
     recover: ({ ids, deltas, windows: placed, at }) =>
-      count([null], () => {
-        rejects.takeOut(ids, at);
+      commitChange([null], () => {
+        rejectTable.markRecovered(ids, at);
         const counted = addTotals(deltas, at);
-        windows.add('', placed, Date.parse(at));
+        windowTables.add('', placed, Date.parse(at));
         return { ...counted, totals: readTotals(db), droppedRejects: 0 };
       }),
-    rejects: (limit, after) => rejects.list(limit, after),
+    rejects: (limit, after) => rejectTable.list(limit, after),
     reset: () => {
-      count([null], () => {
-        for (const table of COUNTED_TABLES) db.exec(`DELETE FROM ${table}`);
+      commitChange([null], () => {
+        for (const table of RESET_TABLES) db.exec(`DELETE FROM ${table}`);
         db.exec('INSERT INTO totals (only_row) VALUES (1)');
         db.exec(`UPDATE store_state SET ${SUM_NAMES.map((name) => `${name} = 0`).join(', ')}`);
       });
       ownership.restarted();
       // A report that is open goes on with what it began with; the ranking in memory must not.
-      counters.reset();
-      windows.reset();
-      rejects.reset();
+      counterTables.reset();
+      windowTables.reset();
+      rejectTable.reset();
     },
     verify: () => identity.verify(),
     close,

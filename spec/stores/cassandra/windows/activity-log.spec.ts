@@ -6,7 +6,7 @@ import {
   unpackLog,
 } from '../../../../src/stores/cassandra/windows/activity-log.ts';
 import { logRows } from '../../../../src/stores/cassandra/windows/log-rows.ts';
-import { NO_WINDOWS } from '../../../../src/stores/cassandra/windows/window-state.ts';
+import { EMPTY_WINDOW_STATE } from '../../../../src/stores/cassandra/windows/window-state.ts';
 
 const HOUR_MS = 3_600_000;
 const minute = (start: number, users: Record<string, number>) =>
@@ -38,7 +38,7 @@ describe('the log of activity', () => {
 
   it('has nothing of windows that were let go', () => {
     const minutes = [minute(0, { a: 1 }), minute(HOUR_MS, { a: 1 })];
-    const { spans } = NO_WINDOWS;
+    const { spans } = EMPTY_WINDOW_STATE;
     const kept = { spans: { ...spans, '1m': { ...spans['1m'], kept: HOUR_MS } } };
     expect(logRows(minutes, kept).map(({ resolution, start }) => [resolution, start])).to.deep.equal([
       ['1m', HOUR_MS],

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { RESOLUTIONS, WIDTH_MS } from '../../../../src/stats/windows/resolution.ts';
-import { bucketAt, bucketMs, within } from '../../../../src/stores/cassandra/windows/buckets.ts';
+import { bucketAt, bucketMs, clipToBucket } from '../../../../src/stores/cassandra/windows/buckets.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -31,12 +31,15 @@ describe('the buckets of windows', () => {
 
   it('hold the part of a range that lies in them', () => {
     const bucket = { kind: 'windows', resolution: '1s', bucket: HOUR_MS } as const;
-    expect(within(bucket, { from: 0, to: 10 * HOUR_MS })).to.deep.equal({ from: HOUR_MS, to: 2 * HOUR_MS });
-    expect(within(bucket, { from: HOUR_MS + 5, to: HOUR_MS + 9 })).to.deep.equal({
+    expect(clipToBucket(bucket, { from: 0, to: 10 * HOUR_MS })).to.deep.equal({
+      from: HOUR_MS,
+      to: 2 * HOUR_MS,
+    });
+    expect(clipToBucket(bucket, { from: HOUR_MS + 5, to: HOUR_MS + 9 })).to.deep.equal({
       from: HOUR_MS + 5,
       to: HOUR_MS + 9,
     });
-    const { from, to } = within(bucket, { from: 0, to: HOUR_MS });
+    const { from, to } = clipToBucket(bucket, { from: 0, to: HOUR_MS });
     expect(from < to).to.equal(false);
   });
 });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { zeroCounts } from '../../../../src/stats/windows/window-counts.ts';
 import type { WindowRow } from '../../../../src/stats/windows/window-deltas.ts';
-import { knownWindows } from '../../../../src/stores/cassandra/windows/known-windows.ts';
+import { windowCountCache } from '../../../../src/stores/cassandra/windows/known-windows.ts';
 
 const row = (start: number, key: string, bots = 1): WindowRow => ({
   resolution: '1m',
@@ -14,7 +14,7 @@ const at = (start: number) => ({ resolution: '1m', start }) as const;
 
 describe('knownWindows', () => {
   it('holds windows whole: what it has no row of, there is none of', () => {
-    const known = knownWindows(100);
+    const known = windowCountCache(100);
     expect(known.has(at(0))).to.equal(false);
     known.put(at(0), [row(0, 'a', 3)]);
     known.set([row(0, 'b', 5), row(0, 'a', 4)]);
@@ -30,7 +30,7 @@ describe('knownWindows', () => {
   });
 
   it('forgets those first that were not added to for longest, whole, and no more than it must', () => {
-    const known = knownWindows(4);
+    const known = windowCountCache(4);
     for (const start of [0, 1, 2]) known.put(at(start), [row(start, 'a'), row(start, 'b')]);
     known.set([row(0, 'a', 9)]);
     known.trim();

@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import {
   isDue,
   listedAt,
-  logged,
-  merged,
+  afterLog,
+  afterMerge,
   type OpenActivity,
 } from '../../../../src/stores/cassandra/windows/open-activity.ts';
 
@@ -25,11 +25,11 @@ describe('open activity', () => {
     const end = START + MINUTE_MS;
     expect(isDue(open(), end + 9_999)).to.equal(false);
     expect(isDue(open(), end + 10_000)).to.equal(true);
-    const whole = merged(open(), listedAt(open(), end + 10_000));
+    const whole = afterMerge(open(), listedAt(open(), end + 10_000));
     expect(whole).to.deep.equal(open({ rows: 0, bytes: 0, listed: 20_000 }));
     expect(isDue(open({ listed: 20_000 }), end + HOUR_MS)).to.equal(false);
     expect(isDue(open({ listed: 20_000 }), end + 2 * HOUR_MS)).to.equal(true);
-    expect(merged(open({ listed: 20_000 }), listedAt(open(), end + 2 * HOUR_MS))).to.equal(null);
+    expect(afterMerge(open({ listed: 20_000 }), listedAt(open(), end + 2 * HOUR_MS))).to.equal(null);
   });
 
   it('keeps the lists of an hour long while a day may be told by it', () => {
@@ -60,9 +60,9 @@ describe('open activity', () => {
 
   it('grows with what is logged, and opens anew', () => {
     const window = { resolution: '1m', start: START } as const;
-    const first = logged(undefined, window, 40);
+    const first = afterLog(undefined, window, 40);
     expect(first).to.deep.equal(open({ bytes: 40 }));
-    expect(logged({ ...first, listed: 20_000 }, window, 2)).to.deep.equal(
+    expect(afterLog({ ...first, listed: 20_000 }, window, 2)).to.deep.equal(
       open({ rows: 2, bytes: 42, listed: 20_000 }),
     );
     // What comes after its last form is merged at once.

@@ -4,18 +4,21 @@ import { countDeltas } from '../../../../src/stats/deltas.ts';
 import { MAX_DISTINCT_KEYS, MAX_DISTINCT_TYPES, OTHER_KEY } from '../../../../src/stats/key-cap.ts';
 import { NO_WINDOW_DELTAS } from '../../../../src/stats/windows/window-deltas.ts';
 import type { WindowEvent } from '../../../../src/stats/windows/window-event.ts';
-import { windowsFrom } from '../../../../src/stats/windows/windows-from.ts';
+import { windowCounterFactory } from '../../../../src/stats/windows/windows-from.ts';
 import { checkFile } from '../../../../src/stores/embedded/checking/check-file.ts';
-import { makeChecksums, UNSEAL } from '../../../../src/stores/embedded/checksums/make-checksums.ts';
+import {
+  computeChecksums,
+  CLEAR_CHECKSUM,
+} from '../../../../src/stores/embedded/checksums/make-checksums.ts';
 import { connect } from '../../../../src/stores/embedded/sqlite.ts';
 import type { Store } from '../../../../src/stores/store.ts';
 import { eventsCommit } from '../../../contracts/windows/counted-events.ts';
-import { iso, made } from '../../../stats/windows/made-events.ts';
+import { iso, windowEvent } from '../../../stats/windows/made-events.ts';
 import { commitOf, NOW, positionAt, type Position } from '../../support/commits.ts';
 import {
   ACCOUNT_MIGRATIONS,
-  type EmbeddedFiles,
-  embeddedFiles,
+  type SqliteFiles,
+  sqliteFiles,
   MIGRATIONS,
 } from '../../support/embedded-files.ts';
 import { closeStore, failureOf } from '../../support/reading.ts';
@@ -24,12 +27,12 @@ const NOW_MS = Date.parse(NOW);
 const HOUR_MS = 3_600_000;
 
 const at = (ms: number, over: Partial<WindowEvent> = {}): WindowEvent =>
-  made({ dt: iso(NOW_MS + ms), ...over });
+  windowEvent({ dt: iso(NOW_MS + ms), ...over });
 
 describe('a check of a file that is not damaged', () => {
-  let files: EmbeddedFiles;
+  let files: SqliteFiles;
   beforeEach(() => {
-    files = embeddedFiles();
+    files = sqliteFiles();
   });
   afterEach(() => files.dispose());
 
@@ -44,8 +47,11 @@ describe('a check of a file that is not damaged', () => {
     events: readonly WindowEvent[],
     { now = NOW_MS, ...over }: Partial<ReturnType<typeof commitOf>> & { now?: number } = {},
   ): Promise<void> => {
-    const { marks } = await load(store);
-    await save(store, { ...eventsCommit(events, windowsFrom(HOUR_MS, () => now)(marks)()), ...over });
+    const { watermarks } = await load(store);
+    await save(store, {
+      ...eventsCommit(events, windowCounterFactory(HOUR_MS, () => now)(watermarks)()),
+      ...over,
+    });
   };
   const check = () =>
     checkFile(files.file, {
@@ -93,10 +99,10 @@ describe('a check of a file that is not damaged', () => {
         store,
         commitOf({
           deltas: countDeltas([at(0), at(0)]),
-          windows: { ...NO_WINDOW_DELTAS, rows: [{ ...row, counts }], unplaced: counts },
+          windows: { ...NO_WINDOW_DELTAS, rows: [{ ...row, counts }], untimed: counts },
           position: positionAt(n),
           recent: [{ partition: 'eqiad', at: n, keys: `key ${n}` }],
-          forget: new Map([['eqiad', n - 3]]),
+          expireBefore: new Map([['eqiad', n - 3]]),
           losses: [{ topic: 'eqiad', partition: 0, from: 10 * n, to: 10 * n + 4, at: NOW }],
           found: n % 2 === 0 ? 3 : 0,
           rejects: [reject(`a ${n}`), reject(`b ${n}`), reject('again')],
@@ -146,8 +152,8 @@ describe('a check of a file that is not damaged', () => {
     db.exec(`${numbers} INSERT INTO by_server_url SELECT printf('s%05d', i), 1 FROM n;
       ${numbers} INSERT INTO by_domain SELECT printf('d%05d', i), 1 FROM n;
       ${numbers} INSERT INTO windows SELECT '1d', 'domain', 0, printf('d%05d', i), 0, 1, 0, 5, 0 FROM n;
-      UPDATE totals SET non_bots = non_bots + ${many}; ${UNSEAL}`);
-    makeChecksums(db);
+      UPDATE totals SET non_bots = non_bots + ${many}; ${CLEAR_CHECKSUM}`);
+    computeChecksums(db);
     db.close();
     const folded = open();
     expect((await load(folded)).snapshot.byDomain.get(OTHER_KEY)).to.equal(101);

@@ -15,11 +15,11 @@ import { checkFile } from '../../../../src/stores/embedded/checking/check-file.t
 import { StoreError } from '../../../../src/stores/store.ts';
 import { ACCOUNT_MIGRATIONS, MIGRATIONS } from '../../support/embedded-files.ts';
 import {
-  answersOf,
+  queryResultsOf,
   copyDatabase,
   LATER_MS,
-  makeFiles,
-  type MadeFiles,
+  createFiles,
+  type DamagedFiles,
   open,
   resumeOf,
 } from '../../support/damaged-files.ts';
@@ -99,11 +99,11 @@ const check = (file: string) =>
   checkFile(file, { migrations: MIGRATIONS, accountMigrations: ACCOUNT_MIGRATIONS, now: LATER_MS });
 
 describe('a damaged file', () => {
-  let made: MadeFiles;
+  let made: DamagedFiles;
   let file: string;
 
   before(() => {
-    made = makeFiles(SAVES);
+    made = createFiles(SAVES);
     file = join(made.folder, 'damaged.db');
   });
   after(() => rmSync(made.folder, { recursive: true, force: true }));
@@ -128,11 +128,11 @@ describe('a damaged file', () => {
       const resume = resumeOf(writer);
       const n = savesIn(resume);
       if (n === 0)
-        expect(made.answers.has(n) || faults.length > 0 || resume.includes('"bots":0'), what).to.equal(true);
+        expect(made.results.has(n) || faults.length > 0 || resume.includes('"bots":0'), what).to.equal(true);
       else {
         expect(resume, `${what}: resumes from the wrong state`).to.equal(made.resumes.get(n));
         if (faults.length === 0)
-          expect(answersOf(writer, file), `${what}: answers wrongly`).to.equal(made.answers.get(n));
+          expect(queryResultsOf(writer, file), `${what}: answers wrongly`).to.equal(made.results.get(n));
       }
     } catch (error) {
       if (error instanceof Error && error.name === 'AssertionError') throw error;
@@ -160,7 +160,7 @@ describe('a damaged file', () => {
       copyDatabase(from, file);
       expect(check(file)).to.deep.include({ faults: [], notes: [] });
       const writer = open(file);
-      expect(answersOf(writer, file)).to.equal(made.answers.get(SAVES));
+      expect(queryResultsOf(writer, file)).to.equal(made.results.get(SAVES));
       writer.close();
     }
   });

@@ -3,18 +3,18 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import Database from 'libsql';
 import { checkFile } from '../../../../src/stores/embedded/checking/check-file.ts';
-import { storeError } from '../../../../src/stores/embedded/failures.ts';
+import { toStoreError } from '../../../../src/stores/embedded/failures.ts';
 import { createReportReader } from '../../../../src/stores/embedded/report-reader.ts';
 import { connectReader } from '../../../../src/stores/embedded/sqlite.ts';
-import { createWindowReading } from '../../../../src/stores/embedded/window-reading.ts';
+import { createSqliteWindowQueries } from '../../../../src/stores/embedded/window-reading.ts';
 import { EVER } from '../../../contracts/windows/counted-events.ts';
 import { ACCOUNT_MIGRATIONS, MIGRATIONS } from '../../support/embedded-files.ts';
 import {
-  answersOf,
+  queryResultsOf,
   copyDatabase,
   LATER_MS,
-  makeFiles,
-  type MadeFiles,
+  createFiles,
+  type DamagedFiles,
   open,
   resumeOf,
   saveCommit,
@@ -76,11 +76,11 @@ const plant = (file: string, { table, column }: Place): boolean => {
 
 describe('text that is not UTF-8 in a file', function () {
   this.timeout(120_000);
-  let made: MadeFiles;
+  let made: DamagedFiles;
   let file: string;
 
   before(() => {
-    made = makeFiles(SAVES);
+    made = createFiles(SAVES);
     file = join(made.folder, 'damaged.db');
   });
   after(() => rmSync(made.folder, { recursive: true, force: true }));
@@ -92,7 +92,7 @@ describe('text that is not UTF-8 in a file', function () {
       try {
         work();
       } catch (error) {
-        const { code, message } = storeError(error, file);
+        const { code, message } = toStoreError(error, file);
         expect(code, message).to.equal('store-damaged');
         failures.push(message);
       }
@@ -101,7 +101,7 @@ describe('text that is not UTF-8 in a file', function () {
       const writer = open(file);
       try {
         attempt(() => resumeOf(writer));
-        attempt(() => answersOf(writer, file));
+        attempt(() => queryResultsOf(writer, file));
         attempt(() => saveCommit(writer, SAVES + 1));
       } finally {
         writer.close();
@@ -164,7 +164,7 @@ describe('text that is not UTF-8 in a file', function () {
     expect(plant(file, { table: 'windows', column: 'bots' })).to.equal(true);
     expect(() => open(file)).to.throw(/damaged \(non-INTEGER value in windows\.bots\)/);
     expect(check(file).join('\n')).to.contain('a value of the table windows is bytes, not a number');
-    const windows = createWindowReading(connectReader(file), 1);
+    const windows = createSqliteWindowQueries(connectReader(file), 1);
     expect(() =>
       windows.rows({ resolution: '1d', dimension: 'all', key: null, range: EVER, after: null, limit: 9 }),
     ).to.throw('a value of the table windows is bytes, not a number');

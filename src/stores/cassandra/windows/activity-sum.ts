@@ -1,46 +1,47 @@
 import type { ActivityReport, ActivitySummary } from '../../../stats/windows/activity-summary.ts';
-import { distinct, distinctFrom } from '../../../stats/windows/distinct.ts';
+import { distinctCounter, distinctCounterFrom } from '../../../stats/windows/distinct.ts';
 import { type TopCount, topList, type TopList } from '../../../stats/windows/top-list.ts';
 
 /** Adds lists up one by one, as `mergeTopLists` does with all of them at once. */
 export interface ListSum {
   add(list: TopList): void;
-  list(most: number): TopList;
+  list(limit: number): TopList;
 }
 
 interface Sum {
   count: number;
   /** What the key's error differs by from that of a key that no list has. */
-  known: number;
+  errorOffset: number;
 }
 
 /** Holds at most twice `mostKeys`: then the least go, and are among what was not listed. */
-export const listSum = (mostKeys: number): ListSum => {
+export const listSum = (maxKeys: number): ListSum => {
   const sums = new Map<string, Sum>();
   let unlisted = 0;
 
   function* counts(): Generator<TopCount> {
-    for (const [key, { count, known }] of sums) yield { key, count, error: unlisted + known };
+    for (const [key, { count, errorOffset }] of sums) yield { key, count, error: unlisted + errorOffset };
   }
   const prune = (): void => {
-    const kept = topList(counts(), mostKeys, unlisted);
+    const retained = topList(counts(), maxKeys, unlisted);
     sums.clear();
-    unlisted = kept.unlisted;
-    for (const { key, count, error } of kept.counts) sums.set(key, { count, known: error - unlisted });
+    unlisted = retained.unlisted;
+    for (const { key, count, error } of retained.counts)
+      sums.set(key, { count, errorOffset: error - unlisted });
   };
 
   return {
     add: (list) => {
       unlisted += list.unlisted;
       for (const { key, count, error } of list.counts) {
-        const sum = sums.get(key) ?? { count: 0, known: 0 };
+        const sum = sums.get(key) ?? { count: 0, errorOffset: 0 };
         sums.set(key, sum);
         sum.count += count;
-        sum.known += error - list.unlisted;
+        sum.errorOffset += error - list.unlisted;
       }
-      if (sums.size > mostKeys * 2) prune();
+      if (sums.size > maxKeys * 2) prune();
     },
-    list: (most) => topList(counts(), most, unlisted),
+    list: (limit) => topList(counts(), limit, unlisted),
   };
 };
 
@@ -50,15 +51,15 @@ export interface ActivitySum {
   report(listed: number): ActivityReport;
 }
 
-const MOST_KEYS = 200_000;
+const MAX_KEYS = 200_000;
 
 export const activitySum = (exactUsers: number): ActivitySum => {
-  const users = distinct(exactUsers);
-  const topUsers = listSum(MOST_KEYS);
-  const topPages = listSum(MOST_KEYS);
+  const users = distinctCounter(exactUsers);
+  const topUsers = listSum(MAX_KEYS);
+  const topPages = listSum(MAX_KEYS);
   return {
     add: (summary) => {
-      users.merge(distinctFrom(summary.users, exactUsers));
+      users.merge(distinctCounterFrom(summary.users, exactUsers));
       topUsers.add(summary.topUsers);
       topPages.add(summary.topPages);
     },

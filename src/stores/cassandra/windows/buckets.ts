@@ -45,7 +45,10 @@ export const bucketAt = (kind: BucketKind, resolution: Resolution, start: number
 export const bucketId = ({ kind, resolution, bucket }: Bucket): string => `${kind} ${resolution} ${bucket}`;
 
 /** The part of a range that lies in a bucket; empty where `from` is not before `to`. */
-export const within = ({ kind, resolution, bucket }: Bucket, { from, to }: WindowRange): WindowRange => ({
+export const clipToBucket = (
+  { kind, resolution, bucket }: Bucket,
+  { from, to }: WindowRange,
+): WindowRange => ({
   from: Math.max(from, bucket),
   to: Math.min(to, bucket + bucketMs(kind, resolution)),
 });

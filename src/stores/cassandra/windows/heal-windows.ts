@@ -2,18 +2,18 @@ import {
   implausibleFrom,
   type ImplausibleRun,
   implausibleRuns,
-  plausiblySince,
+  plausibleRetainedSince,
 } from '../../../stats/windows/implausible-windows.ts';
 import { latestPlausible } from '../../../stats/windows/plausible-time.ts';
 import { type Resolution, RESOLUTIONS, windowStart } from '../../../stats/windows/resolution.ts';
-import { plausibleMarks } from '../../../stats/windows/watermark.ts';
+import { plausibleWatermarks } from '../../../stats/windows/watermark.ts';
 import { addCounts, sumCounts, type WindowCounts, zeroCounts } from '../../../stats/windows/window-counts.ts';
 import type { Dimension, WindowRow } from '../../../stats/windows/window-deltas.ts';
 import type { WindowRange } from '../../../stats/windows/window-range.ts';
 import type { Database } from '../database.ts';
-import type { Place } from '../place.ts';
+import type { LedgerKey } from '../place.ts';
 import type { LedgerRow } from '../scope-table.ts';
-import { type Bucket, bucketAt, within } from './buckets.ts';
+import { type Bucket, bucketAt, clipToBucket } from './buckets.ts';
 import { readWindows } from './read-windows.ts';
 import { ROW_COLUMNS, windowRow } from './window-rows.ts';
 import type { Span, WindowState } from './window-state.ts';
@@ -38,7 +38,7 @@ export const clockAt = (now: number, { asOf }: Pick<LedgerRow, 'asOf'>): LedgerC
 
 const plausibleSpan = (
   resolution: Resolution,
-  { first, last, kept }: Span,
+  { first, last, kept: retainedSince }: Span,
   clock: LedgerClock,
   latest: number,
 ): Span => {
@@ -46,7 +46,7 @@ const plausibleSpan = (
   return {
     first: isAhead ? null : first,
     last: last === null || isAhead ? null : Math.min(last, windowStart(resolution, latest)),
-    kept: kept === null ? null : plausiblySince(resolution, kept, clock),
+    kept: retainedSince === null ? null : plausibleRetainedSince(resolution, retainedSince, clock),
   };
 };
 
@@ -57,14 +57,14 @@ export const plausibleState = (state: WindowState, clock: LedgerClock): WindowSt
     plausibleSpan(resolution, state.spans[resolution], clock, latest);
   return {
     ...state,
-    marks: plausibleMarks(state.marks, latest),
+    marks: plausibleWatermarks(state.marks, latest),
     spans: { '1s': span('1s'), '1m': span('1m'), '1h': span('1h'), '1d': span('1d') },
     open: state.open.filter(({ resolution, start }) => start < implausibleFrom(resolution, latest)),
   };
 };
 
 /** What the next save is to do besides its own, so that the tables are healed. */
-export interface Healing {
+export interface WindowRepair {
   readonly state: WindowState;
   /** Absolute counts: what is to be written. Rows without any count are empty windows. */
   readonly rows: readonly WindowRow[];
@@ -73,7 +73,7 @@ export interface Healing {
   readonly dropped: readonly Bucket[];
 }
 
-const less = (counts: WindowCounts, taken: WindowCounts): WindowCounts => ({
+const subtractCounts = (counts: WindowCounts, taken: WindowCounts): WindowCounts => ({
   bots: Math.max(0, counts.bots - taken.bots),
   nonBots: Math.max(0, counts.nonBots - taken.nonBots),
   newPages: Math.max(0, counts.newPages - taken.newPages),
@@ -81,7 +81,7 @@ const less = (counts: WindowCounts, taken: WindowCounts): WindowCounts => ({
   bytesRemoved: Math.max(0, counts.bytesRemoved - taken.bytesRemoved),
 });
 
-const placeId = ({ resolution, start, dimension, key }: Omit<WindowRow, 'counts'>): string =>
+const rowId = ({ resolution, start, dimension, key }: Omit<WindowRow, 'counts'>): string =>
   `${resolution} ${start} ${dimension} ${key}`;
 
 /**
@@ -89,9 +89,9 @@ const placeId = ({ resolution, start, dimension, key }: Omit<WindowRow, 'counts'
  * windows that hold it beside other events, and counts as of the future. It reads no more than a bucket of each
  * resolution and the days ahead; nothing is changed before the next save, which writes all of it in its one step.
  */
-export const healingOf = async (
+export const planWindowRepair = async (
   db: Database,
-  place: Place,
+  ledgerKey: LedgerKey,
   {
     state,
     buckets,
@@ -101,12 +101,12 @@ export const healingOf = async (
     readonly buckets: readonly Bucket[];
     readonly clock: LedgerClock;
   },
-): Promise<Healing> => {
-  const healed = plausibleState(state, clock);
+): Promise<WindowRepair> => {
+  const plausible = plausibleState(state, clock);
   const latest = latestPlausible(clock.now);
   const reachesAhead = (resolution: Resolution): boolean =>
     (state.spans[resolution].last ?? -Infinity) >= implausibleFrom(resolution, latest);
-  if (!RESOLUTIONS.some(reachesAhead)) return { state: healed, rows: [], held: [], dropped: [] };
+  if (!RESOLUTIONS.some(reachesAhead)) return { state: plausible, rows: [], held: [], dropped: [] };
 
   const rowsIn = async function* (
     resolution: Resolution,
@@ -114,10 +114,10 @@ export const healingOf = async (
     dimensions: readonly Dimension[],
   ): AsyncGenerator<WindowRow> {
     for (const bucket of buckets) {
-      const { from, to } = within(bucket, range);
+      const { from, to } = clipToBucket(bucket, range);
       if (bucket.kind !== 'windows' || bucket.resolution !== resolution || from >= to) continue;
       for (const dimension of dimensions) {
-        const params = [...place, resolution, bucket.bucket, dimension, from, to];
+        const params = [...ledgerKey, resolution, bucket.bucket, dimension, from, to];
         for await (const page of db.pages(IN_RANGE, params, PAGE_ROWS))
           for (const row of page) yield windowRow(resolution, row);
       }
@@ -126,25 +126,29 @@ export const healingOf = async (
 
   const future = zeroCounts();
   const taken = new Map<string, WindowCounts>();
-  const take = async ({ resolution, within: coarser, ...range }: ImplausibleRun): Promise<void> => {
+  const moveToFuture = async ({
+    resolution,
+    sharedWindows: coarser,
+    ...range
+  }: ImplausibleRun): Promise<void> => {
     const dimensions: readonly Dimension[] = coarser.length === 0 ? ['all'] : ['all', 'domain', 'type'];
     for await (const row of rowsIn(resolution, range, dimensions)) {
       if (row.dimension === 'all') addCounts(future, row.counts);
       for (const window of coarser) {
-        const id = placeId({ ...row, ...window });
+        const id = rowId({ ...row, ...window });
         taken.set(id, sumCounts([taken.get(id) ?? zeroCounts(), row.counts]));
       }
     }
   };
   const runs = implausibleRuns(latest);
-  for (const run of runs) await take(run);
+  for (const run of runs) await moveToFuture(run);
 
-  const shared = await readWindows(db, place, runs.at(-1)?.within ?? []);
-  const held = shared.map((row) => {
-    const gone = taken.get(placeId(row));
-    return gone === undefined ? row : { ...row, counts: less(row.counts, gone) };
+  const shared = await readWindows(db, ledgerKey, runs.at(-1)?.sharedWindows ?? []);
+  const sharedRows = shared.map((row) => {
+    const removed = taken.get(rowId(row));
+    return removed === undefined ? row : { ...row, counts: subtractCounts(row.counts, removed) };
   });
-  const changed = held.filter((row) => taken.has(placeId(row)));
+  const changed = sharedRows.filter((row) => taken.has(rowId(row)));
 
   const isDropped = ({ resolution, bucket }: Bucket): boolean =>
     bucket >= implausibleFrom(resolution, latest);
@@ -152,15 +156,18 @@ export const healingOf = async (
   for (const resolution of RESOLUTIONS) {
     const from = implausibleFrom(resolution, latest);
     const bucket = bucketAt('windows', resolution, from);
-    const range = { from, to: within({ kind: 'windows', resolution, bucket }, { from, to: Infinity }).to };
+    const range = {
+      from,
+      to: clipToBucket({ kind: 'windows', resolution, bucket }, { from, to: Infinity }).to,
+    };
     if (bucket < from)
       for await (const row of rowsIn(resolution, range, ['all', 'domain', 'type']))
         emptied.push({ ...row, counts: zeroCounts() });
   }
   return {
-    state: { ...healed, future: sumCounts([healed.future, future]) },
+    state: { ...plausible, future: sumCounts([plausible.future, future]) },
     rows: [...changed, ...emptied],
-    held,
+    held: sharedRows,
     dropped: buckets.filter(isDropped),
   };
 };

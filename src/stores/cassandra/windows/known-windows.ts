@@ -3,21 +3,21 @@ import type { WindowCounts } from '../../../stats/windows/window-counts.ts';
 import type { Dimension, WindowRow } from '../../../stats/windows/window-deltas.ts';
 
 /** A window of a ledger. */
-export interface WindowPlace {
+export interface WindowKey {
   readonly resolution: Resolution;
   /** Epoch ms. */
   readonly start: number;
 }
 
 /** The windows of one ledger that were added to lately, each with all its rows. */
-export interface KnownWindows {
-  has(window: WindowPlace): boolean;
+export interface WindowCountCache {
+  has(window: WindowKey): boolean;
   /** The window has these rows, and no others. */
-  put(window: WindowPlace, rows: readonly WindowRow[]): void;
+  put(window: WindowKey, rows: readonly WindowRow[]): void;
   /** Of a window that is held; `undefined` where it has no such row. */
-  counts(window: WindowPlace, dimension: Dimension, key: string): WindowCounts | undefined;
+  counts(window: WindowKey, dimension: Dimension, key: string): WindowCounts | undefined;
   /** Of a window that is held: the keys that its rows of a dimension have. */
-  keys(window: WindowPlace, dimension: Dimension): readonly string[];
+  keys(window: WindowKey, dimension: Dimension): readonly string[];
   /** The new counts of rows of windows that are held. */
   set(rows: Iterable<WindowRow>): void;
   /** Forgets the windows that were not added to for longest, until there are no more than `mostRows` rows. */
@@ -26,15 +26,15 @@ export interface KnownWindows {
   readonly rows: number;
 }
 
-const windowId = ({ resolution, start }: WindowPlace): string => `${resolution} ${start}`;
+const windowId = ({ resolution, start }: WindowKey): string => `${resolution} ${start}`;
 const rowId = (dimension: Dimension, key: string): string => `${dimension} ${key}`;
 
-export const knownWindows = (mostRows: number): KnownWindows => {
+export const windowCountCache = (maxRows: number): WindowCountCache => {
   // In the order in which they were last added to.
   const windows = new Map<string, Map<string, WindowCounts>>();
-  let held = 0;
+  let rowCount = 0;
 
-  const touched = (window: WindowPlace): Map<string, WindowCounts> => {
+  const touch = (window: WindowKey): Map<string, WindowCounts> => {
     const id = windowId(window);
     const rows = windows.get(id) ?? new Map<string, WindowCounts>();
     windows.delete(id);
@@ -43,15 +43,15 @@ export const knownWindows = (mostRows: number): KnownWindows => {
   };
   const setIn = (rows: Map<string, WindowCounts>, { dimension, key, counts }: WindowRow): void => {
     const id = rowId(dimension, key);
-    if (!rows.has(id)) held += 1;
+    if (!rows.has(id)) rowCount += 1;
     rows.set(id, counts);
   };
 
   return {
     has: (window) => windows.has(windowId(window)),
     put: (window, all) => {
-      const rows = touched(window);
-      held -= rows.size;
+      const rows = touch(window);
+      rowCount -= rows.size;
       rows.clear();
       for (const row of all) setIn(rows, row);
     },
@@ -63,17 +63,17 @@ export const knownWindows = (mostRows: number): KnownWindows => {
         .map((id) => id.slice(prefix.length));
     },
     set: (all) => {
-      for (const row of all) setIn(touched(row), row);
+      for (const row of all) setIn(touch(row), row);
     },
     trim: () => {
       for (const [id, rows] of windows) {
-        if (held <= mostRows) return;
-        held -= rows.size;
+        if (rowCount <= maxRows) return;
+        rowCount -= rows.size;
         windows.delete(id);
       }
     },
     get rows() {
-      return held;
+      return rowCount;
     },
   };
 };

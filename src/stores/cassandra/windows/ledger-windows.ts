@@ -4,22 +4,22 @@ import { sumCounts } from '../../../stats/windows/window-counts.ts';
 import type { WindowDeltas, WindowRow } from '../../../stats/windows/window-deltas.ts';
 import type { WindowSettings } from '../../window-settings.ts';
 import type { Database } from '../database.ts';
-import type { Place } from '../place.ts';
+import type { LedgerKey } from '../place.ts';
 import { type LoggedMinute, loggedMinute } from './activity-log.ts';
 import { type Bucket, bucketAt, bucketId, bucketMs } from './buckets.ts';
-import type { Healing } from './heal-windows.ts';
-import { knownWindows, type WindowPlace } from './known-windows.ts';
+import type { WindowRepair } from './heal-windows.ts';
+import { windowCountCache, type WindowKey } from './known-windows.ts';
 import { type LogRow, logRows } from './log-rows.ts';
 import { mergeActivity } from './merge-activity.ts';
-import { isDue, listedAt, logged, merged, type OpenActivity } from './open-activity.ts';
+import { isDue, listedAt, afterLog, afterMerge, type OpenActivity } from './open-activity.ts';
 import { mergeRows } from './merge-rows.ts';
 import { readWindows } from './read-windows.ts';
 import { flatRow } from './window-rows.ts';
-import { grownState, keptFrom, settledOf, type WindowState } from './window-state.ts';
-import type { WindowsEntry } from './windows-entry.ts';
+import { nextState, retainedFrom, ledgerLowWatermark, type WindowState } from './window-state.ts';
+import type { WindowChanges } from './windows-entry.ts';
 
 export interface PlannedWindows {
-  readonly entry: WindowsEntry;
+  readonly changes: WindowChanges;
   readonly rows: readonly WindowRow[];
   readonly state: WindowState;
 }
@@ -42,26 +42,26 @@ export interface LedgerWindows {
   /** The planned save is durable, and in the tables. */
   done(planned: PlannedWindows): void;
   /** Brings logs into summaries where it is time. It moves what is there and adds nothing: it may fail, or stop half way. */
-  tidy(now: number): Promise<void>;
+  compact(now: number): Promise<void>;
 }
 
 export interface WindowsStart {
   readonly db: Database;
-  readonly place: Place;
+  readonly ledgerKey: LedgerKey;
   readonly settings: WindowSettings;
-  readonly healing: Healing;
+  readonly repair: WindowRepair;
   readonly buckets: readonly Bucket[];
 }
 
 /** Rows of windows that are held in memory, by each ledger: some days of all that a wiki feed adds to at once. */
-const MOST_ROWS = 20_000;
+const MAX_CACHED_ROWS = 20_000;
 /** In one save, so that none takes long; the others follow with the next ones. */
-const MOST_DROPPED = 20;
-const MOST_MERGED = 16;
+const MAX_DROPPED = 20;
+const MAX_MERGED = 16;
 
-const NOTHING_TO_HEAL: Pick<Healing, 'rows' | 'dropped'> = { rows: [], dropped: [] };
+const NO_REPAIR: Pick<WindowRepair, 'rows' | 'dropped'> = { rows: [], dropped: [] };
 
-const windowId = ({ resolution, start }: WindowPlace): string => `${resolution} ${start}`;
+const windowId = ({ resolution, start }: WindowKey): string => `${resolution} ${start}`;
 const rowId = ({ dimension, key, ...window }: WindowRow): string => `${windowId(window)} ${dimension} ${key}`;
 
 const byWindow = (rows: readonly WindowRow[]): ReadonlyMap<string, readonly WindowRow[]> => {
@@ -75,38 +75,38 @@ const byWindow = (rows: readonly WindowRow[]): ReadonlyMap<string, readonly Wind
 };
 
 const ITEM_BYTES = 8;
-const bytesOf = ({ users, pages }: LoggedMinute): number => {
+const sizeOf = ({ users, pages }: LoggedMinute): number => {
   let bytes = 0;
   for (const item of [...users, ...pages]) bytes += ITEM_BYTES + (typeof item === 'string' ? item.length : 0);
   return bytes;
 };
 
-export const ledgerWindows = ({ db, place, settings, ...start }: WindowsStart): LedgerWindows => {
-  const known = knownWindows(MOST_ROWS);
+export const ledgerWindows = ({ db, ledgerKey, settings, ...start }: WindowsStart): LedgerWindows => {
+  const known = windowCountCache(MAX_CACHED_ROWS);
   const buckets = new Map(start.buckets.map((bucket) => [bucketId(bucket), bucket]));
-  let { state } = start.healing;
+  let { state } = start.repair;
   /** Done with the first save. */
-  let healing: Pick<Healing, 'rows' | 'dropped'> = start.healing;
-  for (const rows of byWindow(start.healing.held).values())
+  let repair: Pick<WindowRepair, 'rows' | 'dropped'> = start.repair;
+  for (const rows of byWindow(start.repair.held).values())
     for (const window of rows.slice(0, 1)) known.put(window, rows);
 
-  const bucketOf = (kind: Bucket['kind'], { resolution, start: at }: WindowPlace): Bucket => ({
+  const bucketOf = (kind: Bucket['kind'], { resolution, start: at }: WindowKey): Bucket => ({
     kind,
     resolution,
     bucket: bucketAt(kind, resolution, at),
   });
-  const isNew = (window: WindowPlace): boolean =>
+  const isNew = (window: WindowKey): boolean =>
     window.start > (state.spans[window.resolution].last ?? -Infinity) ||
     !buckets.has(bucketId(bucketOf('windows', window)));
 
   /** Every window that is added to is held with all its rows. */
-  const hold = async (rows: readonly WindowRow[]): Promise<void> => {
+  const loadIntoCache = async (rows: readonly WindowRow[]): Promise<void> => {
     const missing = rows.filter((row) => !known.has(row));
     const fresh = missing.filter(isNew);
     const old = [
       ...new Map(missing.filter((row) => !isNew(row)).map((row) => [windowId(row), row])).values(),
     ];
-    const read = await readWindows(db, place, old);
+    const read = await readWindows(db, ledgerKey, old);
     for (const window of [...fresh, ...old]) known.put(window, []);
     known.set(read);
   };
@@ -125,13 +125,13 @@ export const ledgerWindows = ({ db, place, settings, ...start }: WindowsStart): 
     const before = known.counts(row, row.dimension, row.key);
     return before === undefined ? row : { ...row, counts: sumCounts([before, row.counts]) };
   };
-  const opened = (after: WindowState, logs: readonly LogRow[]): readonly OpenActivity[] => {
+  const openActivity = (after: WindowState, logs: readonly LogRow[]): readonly OpenActivity[] => {
     const open = new Map(after.open.map((window) => [windowId(window), window]));
     for (const log of logs) {
       const { resolution, start: at } = log;
-      open.set(windowId(log), logged(open.get(windowId(log)), { resolution, start: at }, bytesOf(log)));
+      open.set(windowId(log), afterLog(open.get(windowId(log)), { resolution, start: at }, sizeOf(log)));
     }
-    return [...open.values()].filter((window) => window.start >= keptFrom(after, window.resolution));
+    return [...open.values()].filter((window) => window.start >= retainedFrom(after, window.resolution));
   };
   const newBuckets = (all: Iterable<Bucket>): readonly Bucket[] => {
     const added = new Map<string, Bucket>();
@@ -139,61 +139,64 @@ export const ledgerWindows = ({ db, place, settings, ...start }: WindowsStart): 
     return [...added.values()];
   };
   /** Where the save adds to a healed row, its own row has the counts of both. */
-  const healedBeside = (rows: readonly WindowRow[]): readonly WindowRow[] => {
-    if (healing.rows.length === 0) return [];
+  const repairedRows = (rows: readonly WindowRow[]): readonly WindowRow[] => {
+    if (repair.rows.length === 0) return [];
     const own = new Set(rows.map(rowId));
-    return healing.rows.filter((row) => !own.has(rowId(row)));
+    return repair.rows.filter((row) => !own.has(rowId(row)));
   };
   const droppedBuckets = (after: WindowState): readonly Bucket[] =>
     [...buckets.values()]
       .filter(
-        ({ kind, resolution, bucket }) => bucket + bucketMs(kind, resolution) <= keptFrom(after, resolution),
+        ({ kind, resolution, bucket }) =>
+          bucket + bucketMs(kind, resolution) <= retainedFrom(after, resolution),
       )
-      .slice(0, MOST_DROPPED);
+      .slice(0, MAX_DROPPED);
 
   return {
     state: () => state,
     plan: async (deltas, totals, { now, domains }) => {
-      const grown = grownState(state, deltas, totals, { retention: settings.retention, now });
-      const kept = deltas.rows.filter(({ resolution, start: at }) => at >= keptFrom(grown, resolution));
-      await hold(kept);
-      const rows = mergeRows(renamed(kept, domains)).map(absolute);
+      const extended = nextState(state, deltas, totals, { retention: settings.retention, now });
+      const retainedRows = deltas.rows.filter(
+        ({ resolution, start: at }) => at >= retainedFrom(extended, resolution),
+      );
+      await loadIntoCache(retainedRows);
+      const rows = mergeRows(renamed(retainedRows, domains)).map(absolute);
       const activity = deltas.activity.map(loggedMinute);
-      const logs = logRows(activity, grown);
-      const after = { ...grown, open: opened(grown, logs) };
+      const logs = logRows(activity, extended);
+      const after = { ...extended, open: openActivity(extended, logs) };
       return {
         rows,
         state: after,
-        entry: {
-          windows: [...healedBeside(rows), ...rows].map(flatRow),
+        changes: {
+          windows: [...repairedRows(rows), ...rows].map(flatRow),
           activity,
           buckets: newBuckets([
             ...rows.map((row) => bucketOf('windows', row)),
             ...logs.map((log) => bucketOf('activity', log)),
           ]),
-          dropped: [...healing.dropped, ...droppedBuckets(after)],
+          dropped: [...repair.dropped, ...droppedBuckets(after)],
           windowState: [after],
         },
       };
     },
-    done: ({ rows, state: after, entry }) => {
+    done: ({ rows, state: after, changes }) => {
       known.set(rows);
       known.trim();
-      healing = NOTHING_TO_HEAL;
-      for (const bucket of entry.buckets) buckets.set(bucketId(bucket), bucket);
-      for (const bucket of entry.dropped) buckets.delete(bucketId(bucket));
+      repair = NO_REPAIR;
+      for (const bucket of changes.buckets) buckets.set(bucketId(bucket), bucket);
+      for (const bucket of changes.dropped) buckets.delete(bucketId(bucket));
       state = after;
     },
-    tidy: async (now) => {
-      const settled = settledOf(state, now);
-      const due = state.open.filter((open) => isDue(open, settled)).slice(0, MOST_MERGED);
+    compact: async (now) => {
+      const lowWatermark = ledgerLowWatermark(state, now);
+      const due = state.open.filter((open) => isDue(open, lowWatermark)).slice(0, MAX_MERGED);
       if (due.length === 0) return;
       const { revision } = state;
       const ready = new Map<string, OpenActivity | null>();
       const merging = due.map(async (open) => {
-        const listed = listedAt(open, settled);
-        await mergeActivity({ db, place, revision, exactUsers: settings.exactUsers }, open, listed);
-        ready.set(windowId(open), merged(open, listed));
+        const listed = listedAt(open, lowWatermark);
+        await mergeActivity({ db, ledgerKey, revision, exactUsers: settings.exactUsers }, open, listed);
+        ready.set(windowId(open), afterMerge(open, listed));
       });
       await Promise.allSettled(merging);
       const open = state.open.map((window) => {

@@ -1,6 +1,6 @@
 import type { ActivityResolution } from '../../../stats/windows/activity-summary.ts';
 import { ACTIVITY_RESOLUTIONS, byWindow, type LoggedMinute } from './activity-log.ts';
-import { keptFrom, type WindowState } from './window-state.ts';
+import { retainedFrom, type WindowState } from './window-state.ts';
 
 /** A row of the log of a window. */
 export interface LogRow extends LoggedMinute {
@@ -14,6 +14,6 @@ export const logRows = (
 ): readonly LogRow[] =>
   ACTIVITY_RESOLUTIONS.flatMap((resolution) =>
     byWindow(resolution, activity)
-      .filter(({ start }) => start >= keptFrom(state, resolution))
+      .filter(({ start }) => start >= retainedFrom(state, resolution))
       .map((minute) => ({ ...minute, resolution })),
   );

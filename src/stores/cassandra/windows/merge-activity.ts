@@ -2,7 +2,7 @@ import { mergeSummaries } from '../../../stats/windows/activity-summary.ts';
 import { packTopList } from '../../../stats/windows/pack-top-list.ts';
 import { summarise } from '../../../stats/windows/summarise.ts';
 import type { Database } from '../database.ts';
-import type { Place } from '../place.ts';
+import type { LedgerKey } from '../place.ts';
 import { number, text } from '../row-reading.ts';
 import { unpackLog } from './activity-log.ts';
 import { summaryOf } from './activity-parts.ts';
@@ -15,11 +15,11 @@ const SELECT = `SELECT part, users, top_users, top_pages, log FROM window_activi
 const SUMMARY = `INSERT INTO window_activity
  (scope, generation, ledger, resolution, bucket, start, part, users, top_users, top_pages)
  VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?)`;
-const MERGED = `DELETE FROM window_activity WHERE ${OF_WINDOW} AND part > 0 AND part <= ?`;
+const DELETE_MERGED = `DELETE FROM window_activity WHERE ${OF_WINDOW} AND part > 0 AND part <= ?`;
 
-export interface Merging {
+export interface MergeContext {
   readonly db: Database;
-  readonly place: Place;
+  readonly ledgerKey: LedgerKey;
   /** That of the last save of this session, which is in the tables. */
   readonly revision: number;
   readonly exactUsers: number;
@@ -31,11 +31,11 @@ export interface Merging {
  * write time, and changes nothing.
  */
 export const mergeActivity = async (
-  { db, place, revision, exactUsers }: Merging,
+  { db, ledgerKey, revision, exactUsers }: MergeContext,
   { resolution, start }: Pick<OpenActivity, 'resolution' | 'start'>,
   listed: number,
 ): Promise<void> => {
-  const window = [...place, resolution, bucketAt('activity', resolution, start), start];
+  const window = [...ledgerKey, resolution, bucketAt('activity', resolution, start), start];
   const rows = await db.read(SELECT, [...window, revision]);
   const summaries = rows.filter((row) => number(row, 'part') === 0).map(summaryOf);
   const log = rows.filter((row) => number(row, 'part') > 0).map((row) => unpackLog(start, text(row, 'log')));
@@ -51,7 +51,7 @@ export const mergeActivity = async (
         query: SUMMARY,
         params: [...window, Buffer.from(users), packTopList(topUsers), packTopList(topPages)],
       },
-      { query: MERGED, params: [...window, revision] },
+      { query: DELETE_MERGED, params: [...window, revision] },
     ],
     revision,
   );

@@ -13,7 +13,7 @@ export interface OpenActivity {
   readonly listed: number | null;
 }
 
-interface Step {
+interface ListStep {
   /** So long after the window's end, in milliseconds. */
   readonly after: number;
   readonly listed: number;
@@ -24,7 +24,7 @@ interface Rule {
   readonly rows: number;
   readonly bytes: number;
   /** Longest lists first. */
-  readonly steps: readonly [Step, ...Step[]];
+  readonly steps: readonly [ListStep, ...ListStep[]];
 }
 
 const MB = 2 ** 20;
@@ -62,29 +62,29 @@ const RULES: Readonly<Record<ActivityResolution, Rule>> = {
   },
 };
 
-const stepAt = ({ resolution, start }: OpenActivity, settled: number): Step | undefined => {
-  const age = settled - start - WIDTH_MS[resolution];
+const stepAt = ({ resolution, start }: OpenActivity, lowWatermark: number): ListStep | undefined => {
+  const age = lowWatermark - start - WIDTH_MS[resolution];
   return RULES[resolution].steps.findLast(({ after }) => age >= after);
 };
 
 /** How long the lists of a window are to be when everything up to `settled` has come. */
-export const listedAt = (open: OpenActivity, settled: number): number =>
-  (stepAt(open, settled) ?? RULES[open.resolution].steps[0]).listed;
+export const listedAt = (open: OpenActivity, lowWatermark: number): number =>
+  (stepAt(open, lowWatermark) ?? RULES[open.resolution].steps[0]).listed;
 
 /** Whether its log is to become part of its summary, or its lists shorter. */
-export const isDue = (open: OpenActivity, settled: number): boolean => {
+export const isDue = (open: OpenActivity, lowWatermark: number): boolean => {
   const { rows, bytes } = RULES[open.resolution];
   if (open.rows >= rows || open.bytes >= bytes) return true;
-  const step = stepAt(open, settled);
+  const step = stepAt(open, lowWatermark);
   return step !== undefined && step.after > -Infinity && step.listed < (open.listed ?? Infinity);
 };
 
 /** After its log became part of the summary; `null` when that is its last form. */
-export const merged = (open: OpenActivity, listed: number): OpenActivity | null =>
+export const afterMerge = (open: OpenActivity, listed: number): OpenActivity | null =>
   listed === RULES[open.resolution].steps.at(-1)?.listed ? null : { ...open, rows: 0, bytes: 0, listed };
 
 /** After a save wrote one more row of these bytes into the log of a window. */
-export const logged = (
+export const afterLog = (
   open: OpenActivity | undefined,
   window: Pick<OpenActivity, 'resolution' | 'start'>,
   bytes: number,

@@ -1,25 +1,25 @@
 import type { ActivityReport, ActivityResolution } from '../../../stats/windows/activity-summary.ts';
 import {
-  type Distinct,
-  distinct,
+  type DistinctCounter,
+  distinctCounter,
   type DistinctCount,
-  distinctFrom,
+  distinctCounterFrom,
 } from '../../../stats/windows/distinct.ts';
 import { summarise } from '../../../stats/windows/summarise.ts';
 import type { MinuteActivity } from '../../../stats/windows/window-deltas.ts';
 import type { WindowRange, WindowRun } from '../../../stats/windows/window-range.ts';
 import type { Database } from '../database.ts';
-import type { Place } from '../place.ts';
+import type { LedgerKey } from '../place.ts';
 import { number, textOrNull } from '../row-reading.ts';
 import { unpackLog } from './activity-log.ts';
 import { bytes, summaryOf } from './activity-parts.ts';
 import { activitySum } from './activity-sum.ts';
-import { type Stretch, stretchesOf, type WindowLedgers } from './window-ledgers.ts';
+import { type BucketRange, bucketRangesOf, type WindowLedgers } from './window-ledgers.ts';
 
 const IN_RANGE = `FROM window_activity
  WHERE scope = ? AND generation = ? AND ledger = ? AND resolution = ? AND bucket = ? AND start >= ? AND start < ?`;
-const WHOLE = `SELECT start, part, users, top_users, top_pages, log ${IN_RANGE}`;
-const USERS = `SELECT start, users, log ${IN_RANGE}`;
+const SELECT_ALL = `SELECT start, part, users, top_users, top_pages, log ${IN_RANGE}`;
+const SELECT_USERS = `SELECT start, users, log ${IN_RANGE}`;
 
 /** A row may be 1 MB. */
 const PAGE_ROWS = 50;
@@ -27,10 +27,10 @@ const PAGE_ROWS = 50;
 const pagesOf = (
   db: Database,
   query: string,
-  place: Place,
+  ledgerKey: LedgerKey,
   resolution: ActivityResolution,
-  { bucket, from, to }: Stretch,
-) => db.pages(query, [...place, resolution, bucket, from, to], PAGE_ROWS);
+  { bucket, from, to }: BucketRange,
+) => db.pages(query, [...ledgerKey, resolution, bucket, from, to], PAGE_ROWS);
 
 /** Who was active in these runs; those of seconds tell nothing. */
 export const readActivity = async (
@@ -40,9 +40,13 @@ export const readActivity = async (
   { exactUsers, listed }: { readonly exactUsers: number; readonly listed: number },
 ): Promise<ActivityReport> => {
   const sum = activitySum(exactUsers);
-  const addPages = async (resolution: ActivityResolution, place: Place, stretch: Stretch): Promise<void> => {
+  const addPages = async (
+    resolution: ActivityResolution,
+    ledgerKey: LedgerKey,
+    bucketRange: BucketRange,
+  ): Promise<void> => {
     const log: MinuteActivity[] = [];
-    for await (const page of pagesOf(db, WHOLE, place, resolution, stretch))
+    for await (const page of pagesOf(db, SELECT_ALL, ledgerKey, resolution, bucketRange))
       for (const row of page)
         if (number(row, 'part') === 0) sum.add(summaryOf(row));
         else log.push(unpackLog(number(row, 'start'), textOrNull(row, 'log') ?? '[[],[]]'));
@@ -50,14 +54,14 @@ export const readActivity = async (
   };
   for (const { resolution, ...range } of runs) {
     if (resolution === '1s') continue;
-    for (const stretch of await stretchesOf(
+    for (const bucketRange of await bucketRangesOf(
       { db },
       ledgers,
       'activity',
       resolution,
       range satisfies WindowRange,
     ))
-      for (const place of stretch.places) await addPages(resolution, place, stretch);
+      for (const ledgerKey of bucketRange.ledgerKeys) await addPages(resolution, ledgerKey, bucketRange);
   }
   return sum.report(listed);
 };
@@ -71,19 +75,19 @@ export const readDistinctUsers = async (
   exactUsers: number,
 ): Promise<ReadonlyMap<number, DistinctCount>> => {
   const counted = new Map<number, DistinctCount>();
-  for (const stretch of await stretchesOf({ db }, ledgers, 'activity', resolution, range)) {
-    const users = new Map<number, Distinct>();
-    const usersAt = (start: number): Distinct => {
-      const known = users.get(start) ?? distinct(exactUsers);
+  for (const bucketRange of await bucketRangesOf({ db }, ledgers, 'activity', resolution, range)) {
+    const users = new Map<number, DistinctCounter>();
+    const usersAt = (start: number): DistinctCounter => {
+      const known = users.get(start) ?? distinctCounter(exactUsers);
       users.set(start, known);
       return known;
     };
-    for (const place of stretch.places)
-      for await (const page of pagesOf(db, USERS, place, resolution, stretch))
+    for (const ledgerKey of bucketRange.ledgerKeys)
+      for await (const page of pagesOf(db, SELECT_USERS, ledgerKey, resolution, bucketRange))
         for (const row of page) {
           const start = number(row, 'start');
           const log = textOrNull(row, 'log');
-          if (log === null) usersAt(start).merge(distinctFrom(bytes(row, 'users'), exactUsers));
+          if (log === null) usersAt(start).merge(distinctCounterFrom(bytes(row, 'users'), exactUsers));
           else for (const user of unpackLog(start, log).users.keys()) usersAt(start).add(user);
         }
     for (const [start, of] of users) counted.set(start, of.count());

@@ -1,9 +1,9 @@
 import { type Resolution } from '../../../stats/windows/resolution.ts';
 import type { WindowRow } from '../../../stats/windows/window-deltas.ts';
 import type { Database } from '../database.ts';
-import type { Place } from '../place.ts';
+import type { LedgerKey } from '../place.ts';
 import { bucketAt } from './buckets.ts';
-import { type WindowPlace } from './known-windows.ts';
+import { type WindowKey } from './known-windows.ts';
 import { ROW_COLUMNS, windowRow } from './window-rows.ts';
 
 const SELECT = `SELECT ${ROW_COLUMNS} FROM windows
@@ -11,22 +11,22 @@ const SELECT = `SELECT ${ROW_COLUMNS} FROM windows
  AND dimension IN ('all', 'domain', 'type') AND start IN ?`;
 
 /** Windows in one request: with three dimensions below 100 combinations, which is Scylla's limit. */
-const AT_ONCE = 30;
+const MAX_WINDOWS_PER_READ = 30;
 
-interface Some {
+interface BucketWindows {
   readonly resolution: Resolution;
   readonly bucket: number;
   readonly starts: number[];
 }
 
-const byBucket = (windows: readonly WindowPlace[]): Iterable<Some> => {
-  const buckets = new Map<string, Some>();
+const byBucket = (windows: readonly WindowKey[]): Iterable<BucketWindows> => {
+  const buckets = new Map<string, BucketWindows>();
   for (const { resolution, start } of windows) {
     const bucket = bucketAt('windows', resolution, start);
     const id = `${resolution} ${bucket}`;
-    const some = buckets.get(id) ?? { resolution, bucket, starts: [] };
-    buckets.set(id, some);
-    some.starts.push(start);
+    const bucketWindows = buckets.get(id) ?? { resolution, bucket, starts: [] };
+    buckets.set(id, bucketWindows);
+    bucketWindows.starts.push(start);
   }
   return buckets.values();
 };
@@ -34,16 +34,16 @@ const byBucket = (windows: readonly WindowPlace[]): Iterable<Some> => {
 /** All rows of these windows of a ledger. */
 export const readWindows = async (
   db: Database,
-  place: Place,
-  windows: readonly WindowPlace[],
+  ledgerKey: LedgerKey,
+  windows: readonly WindowKey[],
 ): Promise<readonly WindowRow[]> => {
   const reads: Promise<readonly WindowRow[]>[] = [];
   const readSome = async (resolution: Resolution, bucket: number, starts: readonly number[]) => {
-    const rows = await db.read(SELECT, [...place, resolution, bucket, starts]);
+    const rows = await db.read(SELECT, [...ledgerKey, resolution, bucket, starts]);
     return rows.map((row) => windowRow(resolution, row));
   };
   for (const { resolution, bucket, starts } of byBucket(windows))
-    for (let i = 0; i < starts.length; i += AT_ONCE)
-      reads.push(readSome(resolution, bucket, starts.slice(i, i + AT_ONCE)));
+    for (let i = 0; i < starts.length; i += MAX_WINDOWS_PER_READ)
+      reads.push(readSome(resolution, bucket, starts.slice(i, i + MAX_WINDOWS_PER_READ)));
   return (await Promise.all(reads)).flat();
 };

@@ -1,6 +1,6 @@
 import type { Resolution } from '../../../stats/windows/resolution.ts';
 import type { Database } from '../database.ts';
-import type { Place } from '../place.ts';
+import type { LedgerKey } from '../place.ts';
 import { number, text } from '../row-reading.ts';
 import type { Bucket, BucketKind } from './buckets.ts';
 
@@ -15,13 +15,13 @@ const read = async (db: Database, query: string, params: readonly unknown[]): Pr
   }));
 
 /** All partitions that a ledger has for its windows. */
-export const readBuckets = (db: Database, place: Place): Promise<readonly Bucket[]> =>
-  read(db, SELECT, place);
+export const readBuckets = (db: Database, ledgerKey: LedgerKey): Promise<readonly Bucket[]> =>
+  read(db, SELECT, ledgerKey);
 
 /** Those of one table and resolution, in order of time. */
 export const readBucketsOf = (
   db: Database,
-  place: Place,
+  ledgerKey: LedgerKey,
   kind: BucketKind,
   resolution: Resolution,
-): Promise<readonly Bucket[]> => read(db, SELECT_OF, [...place, kind, resolution]);
+): Promise<readonly Bucket[]> => read(db, SELECT_OF, [...ledgerKey, kind, resolution]);

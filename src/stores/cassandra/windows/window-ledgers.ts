@@ -1,79 +1,89 @@
 import { type Resolution, RESOLUTIONS } from '../../../stats/windows/resolution.ts';
 import type { WindowRange } from '../../../stats/windows/window-range.ts';
-import type { Place } from '../place.ts';
-import { redoEntry, type LedgerParts } from '../ledger.ts';
+import type { LedgerKey } from '../place.ts';
+import { replayRecord, type LedgerDeps } from '../ledger.ts';
 import type { LedgerRow } from '../scope-table.ts';
-import { type Bucket, type BucketKind, within } from './buckets.ts';
+import { type Bucket, type BucketKind, clipToBucket } from './buckets.ts';
 import { clockAt, plausibleState } from './heal-windows.ts';
 import { readBucketsOf } from './window-buckets.ts';
-import { caughtUp, keptFrom, NO_WINDOWS, readWindowState, type WindowState } from './window-state.ts';
+import {
+  catchUp,
+  retainedFrom,
+  EMPTY_WINDOW_STATE,
+  readWindowState,
+  type WindowState,
+} from './window-state.ts';
 
 /** A ledger with windows, as it stands. */
 export interface WindowLedger {
-  readonly place: Place;
+  readonly ledgerKey: LedgerKey;
   readonly state: WindowState;
 }
 
 /** All ledgers, and since when all of them have all their windows. */
 export interface WindowLedgers {
   readonly ledgers: readonly WindowLedger[];
-  readonly kept: Readonly<Record<Resolution, number>>;
+  readonly retainedSince: Readonly<Record<Resolution, number>>;
 }
 
-type Parts = Pick<LedgerParts, 'db' | 'scope' | 'journal' | 'standings' | 'isOwn' | 'now'>;
+type Deps = Pick<LedgerDeps, 'db' | 'scope' | 'wal' | 'ledgerCache' | 'isOwn' | 'now'>;
 
 /** What a process that has died did not put into the tables is put there now. */
-const readLedger = async (parts: Parts, place: Place, row: LedgerRow): Promise<WindowLedger> => {
-  const { db } = parts;
-  let state = await readWindowState(db, place);
-  if ((state?.revision ?? 0) < (row.revision ?? 0) && !parts.isOwn(place[2], row)) {
-    await redoEntry(parts, place, row);
-    state = await readWindowState(db, place);
+const readLedger = async (deps: Deps, ledgerKey: LedgerKey, row: LedgerRow): Promise<WindowLedger> => {
+  const { db } = deps;
+  let state = await readWindowState(db, ledgerKey);
+  if ((state?.revision ?? 0) < (row.revision ?? 0) && !deps.isOwn(ledgerKey[2], row)) {
+    await replayRecord(deps, ledgerKey, row);
+    state = await readWindowState(db, ledgerKey);
   }
-  return { place, state: plausibleState(caughtUp(state ?? NO_WINDOWS, row), clockAt(parts.now(), row)) };
+  return {
+    ledgerKey,
+    state: plausibleState(catchUp(state ?? EMPTY_WINDOW_STATE, row), clockAt(deps.now(), row)),
+  };
 };
 
-export const readWindowLedgers = async (parts: Parts): Promise<WindowLedgers> => {
-  const { generation, ledgers: rows } = await parts.standings.refresh(parts.isOwn);
+export const readWindowLedgers = async (deps: Deps): Promise<WindowLedgers> => {
+  const { generation, ledgers: rows } = await deps.ledgerCache.refresh(deps.isOwn);
   const ledgers = await Promise.all(
     [...rows]
       .filter(([, { writer }]) => writer !== null)
-      .map(([ledger, row]) => readLedger(parts, [parts.scope, generation, ledger], row)),
+      .map(([ledger, row]) => readLedger(deps, [deps.scope, generation, ledger], row)),
   );
-  const kept = { '1s': -Infinity, '1m': -Infinity, '1h': -Infinity, '1d': -Infinity };
+  const retainedSince = { '1s': -Infinity, '1m': -Infinity, '1h': -Infinity, '1d': -Infinity };
   for (const resolution of RESOLUTIONS)
     for (const { state } of ledgers)
-      kept[resolution] = Math.max(kept[resolution], keptFrom(state, resolution));
-  return { ledgers, kept };
+      retainedSince[resolution] = Math.max(retainedSince[resolution], retainedFrom(state, resolution));
+  return { ledgers, retainedSince };
 };
 
 /** A stretch of time within one bucket, and the ledgers that have this bucket. */
-export interface Stretch extends WindowRange {
+export interface BucketRange extends WindowRange {
   readonly bucket: number;
-  readonly places: readonly Place[];
+  readonly ledgerKeys: readonly LedgerKey[];
 }
 
 /** Where a range is to be looked for, in order of time: only where there is anything, and not in what was let go. */
-export const stretchesOf = async (
-  parts: Pick<Parts, 'db'>,
-  { ledgers, kept }: WindowLedgers,
+export const bucketRangesOf = async (
+  deps: Pick<Deps, 'db'>,
+  { ledgers, retainedSince }: WindowLedgers,
   kind: BucketKind,
   resolution: Resolution,
   { from, to }: WindowRange,
-): Promise<readonly Stretch[]> => {
-  const range = { from: Math.max(from, kept[resolution]), to };
-  const stretches = new Map<number, WindowRange & { bucket: number; places: Place[] }>();
-  const add = (place: Place, found: Bucket): void => {
-    const part = within(found, range);
+): Promise<readonly BucketRange[]> => {
+  const range = { from: Math.max(from, retainedSince[resolution]), to };
+  const bucketRanges = new Map<number, WindowRange & { bucket: number; ledgerKeys: LedgerKey[] }>();
+  const add = (ledgerKey: LedgerKey, found: Bucket): void => {
+    const part = clipToBucket(found, range);
     if (part.from >= part.to) return;
-    const known = stretches.get(found.bucket);
-    if (known === undefined) stretches.set(found.bucket, { ...part, bucket: found.bucket, places: [place] });
-    else known.places.push(place);
+    const known = bucketRanges.get(found.bucket);
+    if (known === undefined)
+      bucketRanges.set(found.bucket, { ...part, bucket: found.bucket, ledgerKeys: [ledgerKey] });
+    else known.ledgerKeys.push(ledgerKey);
   };
   await Promise.all(
-    ledgers.map(async ({ place }) => {
-      for (const found of await readBucketsOf(parts.db, place, kind, resolution)) add(place, found);
+    ledgers.map(async ({ ledgerKey }) => {
+      for (const found of await readBucketsOf(deps.db, ledgerKey, kind, resolution)) add(ledgerKey, found);
     }),
   );
-  return [...stretches.values()].sort((a, b) => a.bucket - b.bucket);
+  return [...bucketRanges.values()].sort((a, b) => a.bucket - b.bucket);
 };

@@ -4,28 +4,28 @@ import { sumCounts, type WindowCounts } from '../../../stats/windows/window-coun
 import type { Dimension } from '../../../stats/windows/window-deltas.ts';
 import type { WindowRun } from '../../../stats/windows/window-range.ts';
 import type { WindowsState } from '../../window-store.ts';
-import type { ToldWindow, WindowsQuestion } from '../../../stats/windows/told-window.ts';
-import type { LedgerParts } from '../ledger.ts';
+import type { WindowResult, WindowQuery } from '../../../stats/windows/told-window.ts';
+import type { LedgerDeps } from '../ledger.ts';
 import { readActivity, readDistinctUsers } from './read-activity.ts';
 import { readRows, sumByKey } from './read-counts.ts';
 import { readWindowLedgers } from './window-ledgers.ts';
 
 /** The questions of a `WindowReader`, of all ledgers together. */
-export interface WindowQuestions {
+export interface CassandraWindowQueries {
   state(): Promise<WindowsState>;
-  rows(question: WindowsQuestion): Promise<readonly ToldWindow[]>;
+  rows(query: WindowQuery): Promise<readonly WindowResult[]>;
   byKey(dimension: Dimension, runs: readonly WindowRun[]): Promise<ReadonlyMap<string, WindowCounts>>;
   activity(runs: readonly WindowRun[], listed: number): Promise<ActivityReport>;
 }
 
-export const windowQuestions = (parts: LedgerParts): WindowQuestions => {
-  const { db } = parts;
-  const { exactUsers } = parts.windows;
+export const cassandraWindowQueries = (deps: LedgerDeps): CassandraWindowQueries => {
+  const { db } = deps;
+  const { exactUsers } = deps.windows;
 
-  const rows = async (question: WindowsQuestion): Promise<readonly ToldWindow[]> => {
-    const ledgers = await readWindowLedgers(parts);
-    const found = await readRows(db, ledgers, question);
-    const { resolution, dimension } = question;
+  const rows = async (query: WindowQuery): Promise<readonly WindowResult[]> => {
+    const ledgers = await readWindowLedgers(deps);
+    const found = await readRows(db, ledgers, query);
+    const { resolution, dimension } = query;
     const [first, last] = [found[0], found.at(-1)];
     if (resolution === '1s' || dimension !== 'all' || first === undefined || last === undefined)
       return found.map((row) => ({ ...row, distinctUsers: null }));
@@ -36,20 +36,20 @@ export const windowQuestions = (parts: LedgerParts): WindowQuestions => {
 
   return {
     state: async () => {
-      const { ledgers, kept } = await readWindowLedgers(parts);
+      const { ledgers, retainedSince } = await readWindowLedgers(deps);
       const states = ledgers.map(({ state }) => state);
       return {
-        marks: states.flatMap(({ marks }) => marks),
-        unplaced: sumCounts(states.map(({ unplaced }) => unplaced)),
+        watermarks: states.flatMap(({ marks }) => marks),
+        untimed: sumCounts(states.map(({ unplaced }) => unplaced)),
         tooLate: sumCounts(states.map(({ tooLate }) => tooLate)),
         future: sumCounts(states.map(({ future }) => future)),
         late: states.reduce((sum, { late }) => sum + late, 0),
-        kept,
+        retainedSince,
       };
     },
     rows,
-    byKey: async (dimension, runs) => sumByKey(db, await readWindowLedgers(parts), dimension, runs),
+    byKey: async (dimension, runs) => sumByKey(db, await readWindowLedgers(deps), dimension, runs),
     activity: async (runs, listed) =>
-      readActivity(db, await readWindowLedgers(parts), runs, { exactUsers, listed }),
+      readActivity(db, await readWindowLedgers(deps), runs, { exactUsers, listed }),
   };
 };

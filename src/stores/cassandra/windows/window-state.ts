@@ -1,10 +1,10 @@
 import { type Resolution, RESOLUTIONS, WIDTH_MS } from '../../../stats/windows/resolution.ts';
-import { forgetBefore, type Retention } from '../../../stats/windows/retention.ts';
-import { IDLE_MS, settledAt, type TopicMark } from '../../../stats/windows/watermark.ts';
+import { expiryStarts, type Retention } from '../../../stats/windows/retention.ts';
+import { IDLE_TOPIC_MS, lowWatermarkOf, type TopicWatermark } from '../../../stats/windows/watermark.ts';
 import { sumCounts, type WindowCounts, zeroCounts } from '../../../stats/windows/window-counts.ts';
 import type { WindowDeltas } from '../../../stats/windows/window-deltas.ts';
 import type { Database } from '../database.ts';
-import type { Place } from '../place.ts';
+import type { LedgerKey } from '../place.ts';
 import { number, text } from '../row-reading.ts';
 import type { LedgerRow } from '../scope-table.ts';
 import type { OpenActivity } from './open-activity.ts';
@@ -23,7 +23,7 @@ export interface WindowState {
   /** The ledger's totals then. */
   readonly bots: number;
   readonly nonBots: number;
-  readonly marks: readonly TopicMark[];
+  readonly marks: readonly TopicWatermark[];
   readonly unplaced: WindowCounts;
   readonly tooLate: WindowCounts;
   readonly future: WindowCounts;
@@ -34,7 +34,7 @@ export interface WindowState {
 
 const NO_SPAN: Span = { first: null, last: null, kept: null };
 
-export const NO_WINDOWS: WindowState = {
+export const EMPTY_WINDOW_STATE: WindowState = {
   revision: 0,
   bots: 0,
   nonBots: 0,
@@ -54,8 +54,11 @@ const SELECT_FUTURE = `SELECT counts FROM outside_windows
  WHERE scope = ? AND generation = ? AND ledger = ? AND reason = 'future'`;
 
 /** `null` where no save with windows was ever written. */
-export const readWindowState = async (db: Database, place: Place): Promise<WindowState | null> => {
-  const [[row], [outside]] = await Promise.all([db.read(SELECT, place), db.read(SELECT_FUTURE, place)]);
+export const readWindowState = async (db: Database, ledgerKey: LedgerKey): Promise<WindowState | null> => {
+  const [[row], [outside]] = await Promise.all([
+    db.read(SELECT, ledgerKey),
+    db.read(SELECT_FUTURE, ledgerKey),
+  ]);
   if (row === undefined) return null;
   return {
     revision: number(row, 'revision'),
@@ -72,7 +75,7 @@ export const readWindowState = async (db: Database, place: Place): Promise<Windo
 };
 
 /** The state at a row of the ledger: what an older Headwater counted since, it placed in no window. */
-export const caughtUp = (
+export const catchUp = (
   state: WindowState,
   { bots, nonBots }: Pick<LedgerRow, 'bots' | 'nonBots'>,
 ): WindowState => {
@@ -83,68 +86,71 @@ export const caughtUp = (
 };
 
 /** Windows that start before this were let go. */
-export const keptFrom = ({ spans }: Pick<WindowState, 'spans'>, resolution: Resolution): number =>
+export const retainedFrom = ({ spans }: Pick<WindowState, 'spans'>, resolution: Resolution): number =>
   spans[resolution].kept ?? -Infinity;
 
 /** Up to when everything has come, as far as this ledger tells; never after `now`, epoch ms. */
-export const settledOf = ({ marks }: Pick<WindowState, 'marks'>, now: number): number =>
-  settledAt(marks, IDLE_MS, now) ?? -Infinity;
+export const ledgerLowWatermark = ({ marks: watermarks }: Pick<WindowState, 'marks'>, now: number): number =>
+  lowWatermarkOf(watermarks, IDLE_TOPIC_MS, now) ?? -Infinity;
 
-const least = (a: number | null, b: number): number => (a === null ? b : Math.min(a, b));
-const most = (a: number | null, b: number): number => (a === null ? b : Math.max(a, b));
+const minOf = (a: number | null, b: number): number => (a === null ? b : Math.min(a, b));
+const maxOf = (a: number | null, b: number): number => (a === null ? b : Math.max(a, b));
 
-const grownSpans = (spans: WindowState['spans'], rows: WindowDeltas['rows']): WindowState['spans'] => {
-  const grown = { ...spans };
+const extendSpans = (spans: WindowState['spans'], rows: WindowDeltas['rows']): WindowState['spans'] => {
+  const extended = { ...spans };
   for (const { resolution, start } of rows) {
-    const { first, last, kept } = grown[resolution];
+    const { first, last, kept } = extended[resolution];
     if (start >= (kept ?? -Infinity))
-      grown[resolution] = { first: least(first, start), last: most(last, start), kept };
+      extended[resolution] = { first: minOf(first, start), last: maxOf(last, start), kept };
   }
-  return grown;
+  return extended;
 };
 
 /** Nothing is let go where there is nothing. */
-const lettingGo = (
+const expireSpans = (
   spans: WindowState['spans'],
-  settled: number,
+  lowWatermark: number,
   retention: Retention,
 ): WindowState['spans'] => {
-  if (settled === -Infinity) return spans;
-  const before = forgetBefore(retention, settled);
+  if (lowWatermark === -Infinity) return spans;
+  const before = expiryStarts(retention, lowWatermark);
   const after = { ...spans };
   for (const resolution of RESOLUTIONS) {
     const { first, last } = spans[resolution];
     const kept = before[resolution];
     if (first === null || last === null || first >= kept) continue;
-    const gone = last < kept;
-    after[resolution] = { first: gone ? null : kept, last: gone ? null : last, kept };
+    const isExpired = last < kept;
+    after[resolution] = { first: isExpired ? null : kept, last: isExpired ? null : last, kept };
   }
   return after;
 };
 
-const movedMarks = (marks: readonly TopicMark[], moved: readonly TopicMark[]): readonly TopicMark[] => [
-  ...new Map([...marks, ...moved].map((mark) => [mark.topic, mark])).values(),
+const mergeWatermarks = (
+  watermarks: readonly TopicWatermark[],
+  newer: readonly TopicWatermark[],
+): readonly TopicWatermark[] => [
+  ...new Map([...watermarks, ...newer].map((watermark) => [watermark.topic, watermark])).values(),
 ];
 
 /** The state after a save, but for what is open. */
-export const grownState = (
+export const nextState = (
   before: WindowState,
   deltas: WindowDeltas,
   { revision, bots, nonBots }: Pick<WindowState, 'revision' | 'bots' | 'nonBots'>,
   { retention, now }: { readonly retention: Retention; readonly now: number },
 ): WindowState => {
-  const marks = movedMarks(before.marks, deltas.marks);
-  const spans = grownSpans(before.spans, deltas.rows);
+  const watermarks = mergeWatermarks(before.marks, deltas.watermarks);
+  const spans = extendSpans(before.spans, deltas.rows);
   return {
     revision,
     bots,
     nonBots,
-    marks,
-    unplaced: sumCounts([before.unplaced, deltas.unplaced]),
+    marks: watermarks,
+    unplaced: sumCounts([before.unplaced, deltas.untimed]),
     tooLate: sumCounts([before.tooLate, deltas.tooLate]),
     future: sumCounts([before.future, deltas.future]),
     late: before.late + deltas.late,
-    spans: lettingGo(spans, settledOf({ marks }, now), retention),
+    spans: expireSpans(spans, ledgerLowWatermark({ marks: watermarks }, now), retention),
     open: before.open,
   };
 };

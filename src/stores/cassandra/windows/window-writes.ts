@@ -1,11 +1,11 @@
 import { messages } from '../../../stats/windows/window-counts.ts';
 import type { Statement } from '../database.ts';
-import type { Place } from '../place.ts';
-import { besideKey, rowKey } from '../keys.ts';
+import type { LedgerKey } from '../place.ts';
+import { longText, rowKey } from '../keys.ts';
 import { type RowWrite, rowWrite } from '../row-batches.ts';
 import { packLog } from './activity-log.ts';
 import { type Bucket, bucketAt } from './buckets.ts';
-import type { WindowsEntry } from './windows-entry.ts';
+import type { WindowChanges } from './windows-entry.ts';
 import { logRows } from './log-rows.ts';
 import type { WindowState } from './window-state.ts';
 
@@ -14,7 +14,7 @@ const WINDOW = `INSERT INTO windows (scope, generation, ledger, resolution, buck
 const LOG = `INSERT INTO window_activity (scope, generation, ledger, resolution, bucket, start, part, log)
  VALUES (?, ?, ?, ?, ?, ?, ?, ?)`;
 const BUCKET = `INSERT INTO window_buckets (scope, generation, ledger, kind, resolution, bucket) VALUES (?, ?, ?, ?, ?, ?)`;
-const NO_BUCKET = `DELETE FROM window_buckets WHERE scope = ? AND generation = ? AND ledger = ?
+const DELETE_BUCKET = `DELETE FROM window_buckets WHERE scope = ? AND generation = ? AND ledger = ?
  AND kind = ? AND resolution = ? AND bucket = ?`;
 const STATE = `INSERT INTO window_states (scope, generation, ledger, revision, bots, non_bots, marks, unplaced, too_late,
  late, spans, open) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
@@ -24,17 +24,17 @@ const OUTSIDE = `INSERT INTO outside_windows (scope, generation, ledger, reason,
 const TABLES = { windows: 'windows', activity: 'window_activity' } as const;
 
 /** Deletes a partition of the windows. */
-export const dropBucket = (place: Place, { kind, resolution, bucket }: Bucket): Statement => ({
+export const dropBucket = (ledgerKey: LedgerKey, { kind, resolution, bucket }: Bucket): Statement => ({
   query: `DELETE FROM ${TABLES[kind]} WHERE scope = ? AND generation = ? AND ledger = ? AND resolution = ? AND bucket = ?`,
-  params: [...place, resolution, bucket],
+  params: [...ledgerKey, resolution, bucket],
 });
 
-const countRows = (place: Place, { windows }: WindowsEntry): Iterable<readonly RowWrite[]> => {
+const countRows = (ledgerKey: LedgerKey, { windows }: WindowChanges): Iterable<readonly RowWrite[]> => {
   const partitions = new Map<string, RowWrite[]>();
   for (const [resolution, start, dimension, text, ...counts] of windows) {
     const bucket = bucketAt('windows', resolution, start);
     const key = rowKey(text);
-    const params = [...place, resolution, bucket, dimension, start, key, besideKey(text, key), ...counts];
+    const params = [...ledgerKey, resolution, bucket, dimension, start, key, longText(text, key), ...counts];
     const rows = partitions.get(`${resolution} ${bucket}`) ?? [];
     partitions.set(`${resolution} ${bucket}`, rows);
     rows.push(rowWrite(WINDOW, params, key, text));
@@ -43,50 +43,59 @@ const countRows = (place: Place, { windows }: WindowsEntry): Iterable<readonly R
 };
 
 const logWrites = function* (
-  place: Place,
+  ledgerKey: LedgerKey,
   revision: number,
-  { activity }: WindowsEntry,
+  { activity }: WindowChanges,
   state: WindowState,
 ): Generator<RowWrite> {
   for (const { resolution, ...log } of logRows(activity, state)) {
     const bucket = bucketAt('activity', resolution, log.start);
     const text = packLog(log);
-    yield rowWrite(LOG, [...place, resolution, bucket, log.start, revision, text], text);
+    yield rowWrite(LOG, [...ledgerKey, resolution, bucket, log.start, revision, text], text);
   }
 };
 
 /** The rows of an entry, those of each partition together. */
 export const windowWrites = function* (
-  place: Place,
+  ledgerKey: LedgerKey,
   revision: number,
-  entry: WindowsEntry,
+  changes: WindowChanges,
 ): Generator<readonly RowWrite[]> {
-  const [state] = entry.windowState;
+  const [state] = changes.windowState;
   if (state === undefined) return;
-  yield* countRows(place, entry);
+  yield* countRows(ledgerKey, changes);
   if (messages(state.future) > 0)
-    yield [rowWrite(OUTSIDE, [...place, 'future', JSON.stringify(state.future)])];
-  for (const write of logWrites(place, revision, entry, state)) yield [write];
-  for (const bucket of entry.dropped) {
-    const { query, params } = dropBucket(place, bucket);
+    yield [rowWrite(OUTSIDE, [...ledgerKey, 'future', JSON.stringify(state.future)])];
+  for (const write of logWrites(ledgerKey, revision, changes, state)) yield [write];
+  for (const bucket of changes.dropped) {
+    const { query, params } = dropBucket(ledgerKey, bucket);
     yield [rowWrite(query, params)];
   }
   yield [
-    ...entry.buckets.map(({ kind, resolution, bucket }) =>
-      rowWrite(BUCKET, [...place, kind, resolution, bucket]),
+    ...changes.buckets.map(({ kind, resolution, bucket }) =>
+      rowWrite(BUCKET, [...ledgerKey, kind, resolution, bucket]),
     ),
-    ...entry.dropped.map(({ kind, resolution, bucket }) =>
-      rowWrite(NO_BUCKET, [...place, kind, resolution, bucket]),
+    ...changes.dropped.map(({ kind, resolution, bucket }) =>
+      rowWrite(DELETE_BUCKET, [...ledgerKey, kind, resolution, bucket]),
     ),
   ];
 };
 
 /** Written last: by it a reader knows that all else is there. */
-export const stateWrite = (place: Place, state: WindowState): Statement => {
+export const stateWrite = (ledgerKey: LedgerKey, state: WindowState): Statement => {
   const { revision, bots, nonBots, marks, unplaced, tooLate, late, spans, open } = state;
   const texts = [marks, unplaced, tooLate].map((value) => JSON.stringify(value));
   return {
     query: STATE,
-    params: [...place, revision, bots, nonBots, ...texts, late, JSON.stringify(spans), JSON.stringify(open)],
+    params: [
+      ...ledgerKey,
+      revision,
+      bots,
+      nonBots,
+      ...texts,
+      late,
+      JSON.stringify(spans),
+      JSON.stringify(open),
+    ],
   };
 };

@@ -4,7 +4,7 @@ import type { FlatWindowRow } from './window-rows.ts';
 import type { WindowState } from './window-state.ts';
 
 /** What a save changes of the windows, in the entry of the journal. */
-export interface WindowsEntry {
+export interface WindowChanges {
   /** Absolute counts. */
   readonly windows: readonly FlatWindowRow[];
   readonly activity: readonly LoggedMinute[];

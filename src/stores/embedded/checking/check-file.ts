@@ -1,12 +1,12 @@
 import { statSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { isUnsealed } from '../checksums/make-checksums.ts';
-import { storeError } from '../failures.ts';
+import { hasNoChecksums } from '../checksums/make-checksums.ts';
+import { toStoreError } from '../failures.ts';
 import { APPLICATION_ID, CHECKSUMS_VERSION, isEmpty, migrationsIn } from '../migrate.ts';
-import { asOfOneInstant, connect, pragmaNumber, prepare, type Connection } from '../sqlite.ts';
+import { readTransaction, connect, pragmaNumber, prepare, type Connection } from '../sqlite.ts';
 import { checksumFaults } from './check-checksums.ts';
 import { integrityFaults, schemaFaults } from './check-structure.ts';
-import { sumFaults } from './check-sums.ts';
+import { totalFaults } from './check-sums.ts';
 
 export interface FileReport {
   /** `null` when it could not be read. */
@@ -69,19 +69,19 @@ const findings = (
       version,
       `it has version ${version}, made by a newer Headwater than this one, which knows ${known.length}: update Headwater`,
     );
-  const hasChecksums = !ofAccounts && version >= CHECKSUMS_VERSION && !isUnsealed(db);
+  const hasChecksums = !ofAccounts && version >= CHECKSUMS_VERSION && !hasNoChecksums(db);
   const checks: readonly ((db: Connection) => readonly string[])[] = [
     integrityFaults,
     (opened) => schemaFaults(opened, known.slice(0, version)),
     ...(hasChecksums ? [checksumFaults] : []),
-    ...(ofAccounts ? [] : [(opened: Connection) => sumFaults(opened, now)]),
+    ...(ofAccounts ? [] : [(opened: Connection) => totalFaults(opened, now)]),
   ];
   const faults = checks.flatMap((check) => {
     try {
       return check(db);
     } catch (error) {
       // A check that cannot read on has found something as well; the others still say what they see.
-      return [storeError(error, file).message];
+      return [toStoreError(error, file).message];
     }
   });
   const notes = [
@@ -106,11 +106,11 @@ export const checkFile = (file: string, options: CheckOptions): FileReport => {
   try {
     const db = connect(addressOf(file));
     try {
-      return { ...asOfOneInstant(db, () => findings(db, file, options)), bytes: found.size };
+      return { ...readTransaction(db, () => findings(db, file, options)), bytes: found.size };
     } finally {
       db.close();
     }
   } catch (error) {
-    return { ...refused(null, storeError(error, file).message), bytes: found.size };
+    return { ...refused(null, toStoreError(error, file).message), bytes: found.size };
   }
 };

@@ -2,7 +2,7 @@ import { SNAPSHOT_TOP_USERS } from '../../../stats/snapshot.ts';
 import { latestPlausible } from '../../../stats/windows/plausible-time.ts';
 import { RESOLUTIONS } from '../../../stats/windows/resolution.ts';
 import { measureCounters, measureLosses, measureWindows } from '../checksums/measure.ts';
-import { readMarks } from '../read-marks.ts';
+import { readWatermarks } from '../read-marks.ts';
 import { pragmaNumber, prepare, type Connection } from '../sqlite.ts';
 
 const one = (db: Connection, sql: string): number => prepare(db, sql).first()?.number(0) ?? 0;
@@ -28,9 +28,9 @@ const windowFaults = (db: Connection, total: number): readonly string[] => {
   );
 };
 
-const markFaults = (db: Connection, now: number): readonly string[] => {
+const watermarkFaults = (db: Connection, now: number): readonly string[] => {
   const latest = latestPlausible(now);
-  return readMarks(db)
+  return readWatermarks(db)
     .filter(({ high, last }) => [high ?? 0, ...last].some((time) => time > latest))
     .map(
       ({ topic }) =>
@@ -51,7 +51,7 @@ const positionFaults = (db: Connection): readonly string[] =>
     });
 
 /** Numbers that are kept in two places and must agree. Holds for files of every version. */
-export const sumFaults = (db: Connection, now: number): readonly string[] => {
+export const totalFaults = (db: Connection, now: number): readonly string[] => {
   const version = pragmaNumber(db, 'user_version');
   const faults: string[] = [];
   const expect = (holds: boolean, fault: string): void => {
@@ -85,6 +85,6 @@ export const sumFaults = (db: Connection, now: number): readonly string[] => {
   );
   faults.push(...topFaults(db, users.rows));
   if (version >= 2) faults.push(...positionFaults(db));
-  if (version >= 3) faults.push(...windowFaults(db, total), ...markFaults(db, now));
+  if (version >= 3) faults.push(...windowFaults(db, total), ...watermarkFaults(db, now));
   return faults;
 };

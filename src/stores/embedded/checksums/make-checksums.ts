@@ -1,61 +1,61 @@
 import { prepare, transaction, type Connection } from '../sqlite.ts';
 import { plus } from './checksum.ts';
-import { ledgerReader } from './ledger-checksums.ts';
+import { ledgerChecksumReader } from './ledger-checksums.ts';
 import { measureCounters, measureLosses, measureRows, measureWindows, type RowTableName } from './measure.ts';
-import { createSums, SUM_NAMES, type SumName, UNSEALED } from './sums.ts';
+import { createTableChecksums, SUM_NAMES, type SumName, NO_CHECKSUM } from './sums.ts';
 
 /** Each ledger that has anything to resume from. */
-export const LEDGERS = `SELECT name FROM
+export const SELECT_LEDGERS = `SELECT name FROM
   (SELECT name FROM ledgers UNION SELECT ledger FROM recent_keys UNION SELECT ledger FROM topic_marks)`;
 
 /** Has the checksums made at the next opening: for a step that changes rows without them. */
-export const UNSEAL = `UPDATE store_state SET checksum = ${UNSEALED}`;
+export const CLEAR_CHECKSUM = `UPDATE store_state SET checksum = ${NO_CHECKSUM}`;
 
-export const isUnsealed = (db: Connection): boolean =>
-  prepare(db, 'SELECT checksum FROM store_state').first()?.number(0) === UNSEALED;
+export const hasNoChecksums = (db: Connection): boolean =>
+  prepare(db, 'SELECT checksum FROM store_state').first()?.number(0) === NO_CHECKSUM;
 
 /** Makes all checksums of a file that has none yet, or whose rows were changed by a migration, in one transaction. */
-export const makeChecksums = (db: Connection): void => {
-  if (!isUnsealed(db)) return;
+export const computeChecksums = (db: Connection): void => {
+  if (!hasNoChecksums(db)) return;
   transaction(db, () => {
-    const sums = createSums(db);
+    const tableChecksums = createTableChecksums(db);
     db.exec(`UPDATE store_state SET ${SUM_NAMES.map((name) => `${name} = 0`).join(', ')};
       DELETE FROM ledger_checksums; DELETE FROM window_checksums`);
 
-    const seal = (table: RowTableName, sum: (part: number, ledger: string) => void): void => {
-      const put = prepare(db, `UPDATE ${table} SET checksum = ? WHERE rowid = ?`);
+    const checksumRows = (table: RowTableName, sum: (part: number, ledger: string) => void): void => {
+      const update = prepare(db, `UPDATE ${table} SET checksum = ? WHERE rowid = ?`);
       for (const { rowid, actual, first } of measureRows(db, table)) {
-        put.run(actual, rowid);
+        update.run(actual, rowid);
         sum(actual, String(first));
       }
     };
-    const add = (name: SumName) => (part: number) => sums.add(name, part);
-    seal('rejects', add('rejects'));
-    seal('activity_log', add('activity_log'));
-    seal('activity', add('activity'));
+    const add = (name: SumName) => (part: number) => tableChecksums.add(name, part);
+    checksumRows('rejects', add('rejects'));
+    checksumRows('activity_log', add('activity_log'));
+    checksumRows('activity', add('activity'));
 
     const recent = new Map<string, { readonly rows: number; readonly sum: number }>();
-    seal('recent_keys', (part, ledger) => {
+    checksumRows('recent_keys', (part, ledger) => {
       const { rows, sum } = recent.get(ledger) ?? { rows: 0, sum: 0 };
       recent.set(ledger, { rows: rows + 1, sum: plus(sum, part) });
     });
-    const actual = ledgerReader(db);
+    const actual = ledgerChecksumReader(db);
     const putLedger = prepare(db, 'INSERT INTO ledger_checksums VALUES (?, ?, ?, ?)');
-    for (const row of prepare(db, LEDGERS).all()) {
+    for (const row of prepare(db, SELECT_LEDGERS).all()) {
       const ledger = row.text(0);
       const { rows, sum } = recent.get(ledger) ?? { rows: 0, sum: 0 };
       const checksum = actual(ledger, rows, sum);
       putLedger.run(ledger, rows, sum, checksum);
-      sums.add('ledgers', checksum);
+      tableChecksums.add('ledgers', checksum);
     }
 
-    sums.add('users', measureCounters(db, 'by_user').sum);
-    sums.add('domains', measureCounters(db, 'by_domain').sum);
-    sums.add('server_urls', measureCounters(db, 'by_server_url').sum);
-    sums.add('losses', measureLosses(db).sum);
+    tableChecksums.add('users', measureCounters(db, 'by_user').sum);
+    tableChecksums.add('domains', measureCounters(db, 'by_domain').sum);
+    tableChecksums.add('server_urls', measureCounters(db, 'by_server_url').sum);
+    tableChecksums.add('losses', measureLosses(db).sum);
     const putSpan = prepare(db, 'INSERT INTO window_checksums VALUES (?, ?, ?)');
     for (const [resolution, spans] of measureWindows(db).spans)
       for (const [span, sum] of spans) putSpan.run(resolution, span, sum);
-    sums.seal();
+    tableChecksums.write();
   });
 };

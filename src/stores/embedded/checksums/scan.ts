@@ -1,6 +1,6 @@
 import { prepare, type Connection, type Row } from '../sqlite.ts';
 
-const PAGE = 1000;
+const PAGE_ROWS = 1000;
 
 /** All rows of a table that has a rowid, in pages: `columns` follow the rowid. */
 export const scanByRowid = function* (
@@ -10,7 +10,7 @@ export const scanByRowid = function* (
 ): Generator<Row> {
   const read = prepare(
     db,
-    `SELECT rowid, ${columns.join(', ')} FROM ${table} WHERE rowid > ? ORDER BY rowid LIMIT ${PAGE}`,
+    `SELECT rowid, ${columns.join(', ')} FROM ${table} WHERE rowid > ? ORDER BY rowid LIMIT ${PAGE_ROWS}`,
   );
   let last = Number.MIN_SAFE_INTEGER;
   for (;;) {
@@ -29,7 +29,7 @@ export const scanCounters = function* (
   key: string,
 ): Generator<readonly [string, number]> {
   const page = (where: string) =>
-    prepare(db, `SELECT ${key}, messages FROM ${table} ${where} ORDER BY ${key} LIMIT ${PAGE}`);
+    prepare(db, `SELECT ${key}, messages FROM ${table} ${where} ORDER BY ${key} LIMIT ${PAGE_ROWS}`);
   const after = page(`WHERE ${key} > ?`);
   let rows = page('').all();
   for (;;) {
@@ -48,7 +48,7 @@ export const scanWindows = function* (db: Connection): Generator<Row> {
     db,
     `SELECT resolution, dimension, start, key,
        bots, non_bots, new_pages, bytes_added, bytes_removed
-     FROM windows WHERE (${WINDOW_KEY}) > (?, ?, ?, ?) ORDER BY ${WINDOW_KEY} LIMIT ${PAGE}`,
+     FROM windows WHERE (${WINDOW_KEY}) > (?, ?, ?, ?) ORDER BY ${WINDOW_KEY} LIMIT ${PAGE_ROWS}`,
   );
   let last: readonly [string, string, number, string] = ['', '', Number.MIN_SAFE_INTEGER, ''];
   for (;;) {

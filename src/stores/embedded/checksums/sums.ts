@@ -27,16 +27,16 @@ export const zeroSums = (): Record<SumName, number> => ({
 });
 
 /** `store_state.checksum` of a file whose checksums are still to be made. */
-export const UNSEALED = -1;
+export const NO_CHECKSUM = -1;
 
 /** How the sums over tables change in one transaction. */
-export interface Sums {
+export interface TableChecksums {
   add(name: SumName, part: number): void;
-  take(name: SumName, part: number): void;
+  subtract(name: SumName, part: number): void;
   /** Forgets what a failed transaction had added. */
   begin(): void;
   /** Writes them, and the checksum over the small tables: as the last change of the transaction. */
-  seal(): void;
+  write(): void;
 }
 
 const TOTALS = [
@@ -51,10 +51,10 @@ const TOTALS = [
 ] as const;
 const OUTSIDE = ['bots', 'non_bots', 'new_pages', 'bytes_added', 'bytes_removed'] as const;
 
-const numbers = (row: Row, from: number, count: number): readonly number[] =>
+const numbersOf = (row: Row, from: number, count: number): readonly number[] =>
   Array.from({ length: count }, (_, i) => row.number(from + i));
 
-export interface SealedState {
+export interface StoredState {
   readonly sums: SumValues;
   /** What is written beside them. */
   readonly checksum: number;
@@ -63,49 +63,49 @@ export interface SealedState {
 }
 
 /** Reads the state of the file, with the checksum that it has and the one that it should have. */
-export const stateReader = (db: Connection): ((changed?: SumValues) => SealedState) => {
+export const stateReader = (db: Connection): ((pending?: SumValues) => StoredState) => {
   const state = prepare(db, `SELECT revision, writer, checksum, ${SUM_NAMES.join(', ')} FROM store_state`);
   const totals = prepare(db, `SELECT as_of, ${TOTALS.join(', ')} FROM totals`);
-  const kept = prepare(db, `SELECT resolution, since FROM windows_kept ORDER BY resolution`);
+  const retained = prepare(db, `SELECT resolution, since FROM windows_kept ORDER BY resolution`);
   const outside = prepare(db, `SELECT reason, ${OUTSIDE.join(', ')} FROM outside_windows ORDER BY reason`);
-  return (changed = zeroSums()) => {
+  return (pending = zeroSums()) => {
     const row = state.first();
     const total = totals.first();
-    const stored = row === undefined ? [] : numbers(row, 3, SUM_NAMES.length);
+    const stored = row === undefined ? [] : numbersOf(row, 3, SUM_NAMES.length);
     const sums = zeroSums();
-    SUM_NAMES.forEach((name, i) => (sums[name] = plus(stored[i] ?? 0, changed[name])));
+    SUM_NAMES.forEach((name, i) => (sums[name] = plus(stored[i] ?? 0, pending[name])));
     const actual = checksumOf([
       ...(row === undefined ? [] : [row.number(0), row.text(1)]),
       ...SUM_NAMES.map((name) => sums[name]),
-      ...(total === undefined ? [] : [total.textOrNull(0), ...numbers(total, 1, TOTALS.length)]),
-      ...kept.all().flatMap((one) => [one.text(0), one.number(1)]),
-      ...outside.all().flatMap((one) => [one.text(0), ...numbers(one, 1, OUTSIDE.length)]),
+      ...(total === undefined ? [] : [total.textOrNull(0), ...numbersOf(total, 1, TOTALS.length)]),
+      ...retained.all().flatMap((one) => [one.text(0), one.number(1)]),
+      ...outside.all().flatMap((one) => [one.text(0), ...numbersOf(one, 1, OUTSIDE.length)]),
     ]);
-    return { sums, checksum: row?.number(2) ?? UNSEALED, actual };
+    return { sums, checksum: row?.number(2) ?? NO_CHECKSUM, actual };
   };
 };
 
-export const createSums = (db: Connection): Sums => {
+export const createTableChecksums = (db: Connection): TableChecksums => {
   const read = stateReader(db);
   const write = prepare(
     db,
     `UPDATE store_state SET ${SUM_NAMES.map((name) => `${name} = ?`).join(', ')}, checksum = ?`,
   );
-  let changed = zeroSums();
+  let pending = zeroSums();
   return {
     add: (name, part) => {
-      changed[name] = plus(changed[name], part);
+      pending[name] = plus(pending[name], part);
     },
-    take: (name, part) => {
-      changed[name] = minus(changed[name], part);
+    subtract: (name, part) => {
+      pending[name] = minus(pending[name], part);
     },
     begin: () => {
-      changed = zeroSums();
+      pending = zeroSums();
     },
-    seal: () => {
-      const { sums, actual } = read(changed);
+    write: () => {
+      const { sums, actual } = read(pending);
       write.run(...SUM_NAMES.map((name) => sums[name]), actual);
-      changed = zeroSums();
+      pending = zeroSums();
     },
   };
 };

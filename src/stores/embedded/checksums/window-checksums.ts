@@ -15,13 +15,13 @@ export const windowPart = ([
   added,
   removed,
 ]: PackedRow): number => {
-  const place = checksumOf([resolution, dimension, start, key]);
+  const keyChecksum = checksumOf([resolution, dimension, start, key]);
   return (
-    (partOf(place, bots) +
-      partOf(place ^ 0x1b873593, nonBots) +
-      partOf(place ^ 0x2545f491, newPages) +
-      partOf(place ^ 0x3c6ef372, added) +
-      partOf(place ^ 0x4cf5ad43, removed)) >>>
+    (partOf(keyChecksum, bots) +
+      partOf(keyChecksum ^ 0x1b873593, nonBots) +
+      partOf(keyChecksum ^ 0x2545f491, newPages) +
+      partOf(keyChecksum ^ 0x3c6ef372, added) +
+      partOf(keyChecksum ^ 0x4cf5ad43, removed)) >>>
     0
   );
 };
@@ -45,21 +45,22 @@ export const addToSpan = (spans: SpanSums, row: PackedRow): void => {
 
 export interface WindowChecksums {
   add(spans: SpanSums): void;
-  letGo(resolution: Resolution, before: number): void;
+  expire(resolution: Resolution, before: number): void;
 }
 
 export const createWindowChecksums = (db: Connection): WindowChecksums => {
-  const grow = prepare(
+  const addToSum = prepare(
     db,
     'INSERT INTO window_checksums VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET sum = (sum + excluded.sum) & 4294967295',
   );
-  const letGo = prepare(db, 'DELETE FROM window_checksums WHERE resolution = ? AND span < ?');
+  const deleteBefore = prepare(db, 'DELETE FROM window_checksums WHERE resolution = ? AND span < ?');
   return {
     add: (spans) => {
-      for (const [resolution, sums] of spans) for (const [span, sum] of sums) grow.run(resolution, span, sum);
+      for (const [resolution, sums] of spans)
+        for (const [span, sum] of sums) addToSum.run(resolution, span, sum);
     },
-    letGo: (resolution, before) => {
-      letGo.run(resolution, before);
+    expire: (resolution, before) => {
+      deleteBefore.run(resolution, before);
     },
   };
 };
