@@ -1,9 +1,11 @@
-/** The rooms and the one direction of their arrows: apps → adapters → stats, core. */
-const ADAPTERS = ['feed', 'kafka', 'stores', 'http', 'lookalike', 'chat'];
+/** The folders, and the one direction of their dependencies: apps → adapters → wikimedia, stats → core. */
+const ADAPTERS = ['sse', 'kafka', 'stores', 'http', 'simulator', 'chat'];
+/** What each process is made of, whatever it does. */
+const PROCESS = ['cli', 'config', 'process', 'telemetry'];
 
-/** Each driver is imported by one room only; the chat service has a front of its own. */
+/** Each driver is imported by one folder only; the chat service has a front of its own. */
 const DRIVERS = {
-  eventsource: 'feed',
+  eventsource: 'sse',
   libsql: 'stores',
   'cassandra-driver': 'stores',
   kafkajs: 'kafka',
@@ -23,17 +25,17 @@ const DRIVERS = {
   '@node-rs/argon2': 'http',
   '@zxcvbn-ts/core': 'accounts',
   '@zxcvbn-ts/language-common': 'accounts',
-  convict: 'runtime',
-  dotenv: 'runtime',
-  pino: 'runtime',
-  'pino-pretty': 'runtime',
-  'prom-client': 'runtime',
-  '@opentelemetry/api': '(runtime/tracing|chat)',
-  '@opentelemetry/core': 'runtime/tracing',
-  '@opentelemetry/resources': 'runtime/tracing',
-  '@opentelemetry/sdk-trace-base': 'runtime/tracing',
-  '@opentelemetry/exporter-trace-otlp-http': 'runtime/tracing',
-  '@opentelemetry/exporter-trace-otlp-proto': 'runtime/tracing',
+  convict: 'config',
+  dotenv: 'config',
+  pino: 'telemetry',
+  'pino-pretty': 'telemetry',
+  'prom-client': 'telemetry',
+  '@opentelemetry/api': '(telemetry/tracing|chat)',
+  '@opentelemetry/core': 'telemetry/tracing',
+  '@opentelemetry/resources': 'telemetry/tracing',
+  '@opentelemetry/sdk-trace-base': 'telemetry/tracing',
+  '@opentelemetry/exporter-trace-otlp-http': 'telemetry/tracing',
+  '@opentelemetry/exporter-trace-otlp-proto': 'telemetry/tracing',
 };
 
 module.exports = {
@@ -55,13 +57,31 @@ module.exports = {
       name: 'accounts-import-no-adapter',
       severity: 'error',
       from: { path: '^src/accounts/' },
-      to: { path: `^src/(${[...ADAPTERS, 'apps', 'runtime'].join('|')})/` },
+      to: { path: `^src/(${[...ADAPTERS, ...PROCESS, 'apps'].join('|')})/` },
     },
-    ...ADAPTERS.map((room) => ({
-      name: `${room}-imports-no-other-adapter`,
+    {
+      name: 'wikimedia-builds-on-sse',
       severity: 'error',
-      from: { path: `^src/${room}/` },
-      to: { path: `^src/(${[...ADAPTERS.filter((other) => other !== room), 'apps'].join('|')})/` },
+      from: { path: '^src/wikimedia/' },
+      to: { path: '^src/', pathNot: '^src/(wikimedia|sse|stats|core)/' },
+    },
+    {
+      name: 'sse-serves-any-feed',
+      severity: 'error',
+      from: { path: '^src/sse/' },
+      to: { path: '^src/', pathNot: '^src/(sse|core)/' },
+    },
+    {
+      name: 'kafka-serves-any-topic',
+      severity: 'error',
+      from: { path: '^src/kafka/' },
+      to: { path: '^src/', pathNot: '^src/(kafka|core)/' },
+    },
+    ...ADAPTERS.map((adapter) => ({
+      name: `${adapter}-imports-no-other-adapter`,
+      severity: 'error',
+      from: { path: `^src/${adapter}/` },
+      to: { path: `^src/(${[...ADAPTERS.filter((other) => other !== adapter), 'apps'].join('|')})/` },
     })),
     {
       name: 'only-the-command-line-imports-apps',
@@ -70,15 +90,15 @@ module.exports = {
       to: { path: '^src/apps/' },
     },
     {
-      name: 'runtime-imports-no-adapter',
+      name: 'the-process-imports-no-adapter',
       severity: 'error',
-      from: { path: '^src/runtime/' },
+      from: { path: `^src/(${PROCESS.join('|')})/` },
       to: { path: `^src/(${[...ADAPTERS, 'apps'].join('|')})/` },
     },
-    ...Object.entries(DRIVERS).map(([driver, room]) => ({
-      name: `only-${room.replace(/\W/g, '-')}-imports-${driver.replace('/', '-')}`,
+    ...Object.entries(DRIVERS).map(([driver, folder]) => ({
+      name: `only-${folder.replace(/\W/g, '-')}-imports-${driver.replace('/', '-')}`,
       severity: 'error',
-      from: { path: '^src/', pathNot: `^src/${room}/` },
+      from: { path: '^src/', pathNot: `^src/${folder}/` },
       to: { path: `^node_modules/${driver}/` },
     })),
     {

@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { filter, map, NEVER, type Observable, take } from 'rxjs';
-import { countingPipeline } from '../src/apps/server.ts';
-import type { FeedPosition } from '../src/feed/position.ts';
-import { packageRoot } from '../src/runtime/package-root.ts';
-import { windowCountersFromSettings } from '../src/apps/counted-windows.ts';
-import { sqliteStore } from '../src/stores/embedded/embedded-store.ts';
+import { countingPipeline } from '../src/apps/server/pipeline.ts';
+import type { FeedPosition } from '../src/wikimedia/position/feed-position.ts';
+import { packageRoot } from '../src/process/package-root.ts';
+import { windowCountersFromSettings } from '../src/apps/shared/window-counters-from-settings.ts';
+import { sqliteStore } from '../src/stores/sqlite/sqlite-store.ts';
 import type { Store } from '../src/stores/store.ts';
-import { feedDeps } from './feed-parts.ts';
+import { feedDeps } from './feed-deps.ts';
 
 export interface EmbeddedCountingOptions {
   readonly url: string;

@@ -4,7 +4,7 @@ import { benchConsume } from './consume/run.ts';
 import { benchDay } from './day/run.ts';
 import { benchExact } from './exact/run.ts';
 import { benchIngest } from './ingest/run.ts';
-import { saveResults } from './keep-results.ts';
+import { saveResults } from './save-results.ts';
 import { type Measurement, measurementLine } from './measurement.ts';
 import { benchProduce } from './produce/run.ts';
 import { benchReaders } from './readers/run.ts';

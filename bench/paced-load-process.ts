@@ -1,5 +1,5 @@
 // An open loop: requests are sent by the clock, whether or not the answers have come, and timed from when they were due.
-import { keepAliveClient } from './keep-alive.ts';
+import { keepAliveClient } from './keep-alive-client.ts';
 import type { PacedLoadResult, PacedLoadOptions } from './paced-load.ts';
 
 const LATE_THRESHOLD_MS = 5;

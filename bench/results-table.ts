@@ -1,5 +1,5 @@
 import { formatNumber, table } from './capacity/markdown.ts';
-import { type SavedResults, newestResults } from './kept-results.ts';
+import { type SavedResults, newestResults } from './saved-results.ts';
 import type { Measurement } from './measurement.ts';
 
 /** Of a rate there should be no less, and of time, memory and disk no more. */

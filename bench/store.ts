@@ -11,10 +11,10 @@ import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { setImmediate } from 'node:timers/promises';
 import Database from 'libsql';
 import { lastValueFrom } from 'rxjs';
-import { packageRoot } from '../src/runtime/package-root.ts';
-import { emptyCommit } from '../src/stats/commit.ts';
-import { countDeltas, type Countable } from '../src/stats/deltas.ts';
-import { sqliteStore } from '../src/stores/embedded/embedded-store.ts';
+import { packageRoot } from '../src/process/package-root.ts';
+import { emptyCommit } from '../src/stats/counts/commit.ts';
+import { countDeltas, type Countable } from '../src/stats/counts/deltas.ts';
+import { sqliteStore } from '../src/stores/sqlite/sqlite-store.ts';
 import type { Commit } from '../src/stores/store.ts';
 
 const BATCH_SIZE = 5000;

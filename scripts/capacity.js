@@ -3,10 +3,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { fillMarkers } from '../dist/bench/capacity/fill-markers.js';
-import { resultsOf } from '../dist/bench/capacity/measured.js';
+import { resultsOf } from '../dist/bench/capacity/results.js';
 import { capacityTables } from '../dist/bench/capacity/tables.js';
 import { madeTraffic } from '../dist/bench/capacity/traffic.js';
-import { keptResults } from '../dist/bench/kept-results.js';
+import { keptResults } from '../dist/bench/saved-results.js';
 
 const file = fileURLToPath(new URL('../docs/capacity.md', import.meta.url));
 const results = resultsOf(keptResults(fileURLToPath(new URL('../bench/results', import.meta.url))));

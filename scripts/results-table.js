@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { fillMarkers } from '../dist/bench/capacity/fill-markers.js';
-import { keptResults } from '../dist/bench/kept-results.js';
+import { keptResults } from '../dist/bench/saved-results.js';
 import { resultsTable } from '../dist/bench/results-table.js';
 
 const file = fileURLToPath(new URL('../docs/benchmarks.md', import.meta.url));

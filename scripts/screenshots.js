@@ -8,8 +8,8 @@ import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
 import { interval } from 'rxjs';
-import { createLookalike } from '../dist/src/lookalike/create-lookalike.js';
-import { createEventGenerator } from '../dist/src/lookalike/generator/event-generator.js';
+import { createLookalike } from '../dist/src/simulator/feed-simulator.js';
+import { createEventGenerator } from '../dist/src/simulator/generator/event-generator.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

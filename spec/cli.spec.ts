@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { VERBS } from '../src/apps/verbs.ts';
-import { verbHelp } from '../src/runtime/help.ts';
-import { packageRoot } from '../src/runtime/package-root.ts';
-import { parseCommand } from '../src/runtime/parse-command.ts';
-import { specOf, SETTING_KEYS } from '../src/runtime/settings-table.ts';
+import { verbHelp } from '../src/cli/help.ts';
+import { packageRoot } from '../src/process/package-root.ts';
+import { parseCommand } from '../src/cli/parse-command.ts';
+import { specOf, SETTING_KEYS } from '../src/config/settings-table.ts';
 import { runCli, type CliResult } from './support/run-cli.ts';
 
 describe('the command line', () => {

@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { VERBS } from '../src/apps/verbs.ts';
-import { packageRoot } from '../src/runtime/package-root.ts';
-import { SETTINGS_TABLE } from '../src/runtime/settings-table.ts';
+import { packageRoot } from '../src/process/package-root.ts';
+import { SETTINGS_TABLE } from '../src/config/settings-table.ts';
 
 const readme = readFileSync(join(packageRoot(), 'README.md'), 'utf8');
 

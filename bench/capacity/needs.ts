@@ -1,4 +1,4 @@
-import { SETTINGS_TABLE } from '../../src/runtime/settings-table.ts';
+import { SETTINGS_TABLE } from '../../src/config/settings-table.ts';
 import { ASSUMPTIONS, PRICES } from './assumptions.ts';
 import type { Rates } from './paths.ts';
 import type { Traffic } from './traffic.ts';

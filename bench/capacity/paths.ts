@@ -1,4 +1,4 @@
-import type { MeasuredValue, Results } from './measured.ts';
+import type { MeasuredValue, Results } from './results.ts';
 
 /** A way that events take through one process. */
 export interface Path {

@@ -1,5 +1,5 @@
-import { statsHead } from '../../src/http/stats-json.ts';
-import { EMPTY_SNAPSHOT } from '../../src/stats/snapshot.ts';
+import { statsHead } from '../../src/http/stats/stats-json.ts';
+import { EMPTY_SNAPSHOT } from '../../src/stats/counts/snapshot.ts';
 
 /** How long the text of `/stats` is with so many domains, each on a server of its own, without users. */
 export const snapshotBytes = (domains: number): number => {

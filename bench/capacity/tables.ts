@@ -1,9 +1,9 @@
-import { SETTINGS_TABLE } from '../../src/runtime/settings-table.ts';
-import { SNAPSHOT_TOP_USERS } from '../../src/stats/snapshot.ts';
-import { WAL_SLOTS } from '../../src/stores/cassandra/journal.ts';
+import { SETTINGS_TABLE } from '../../src/config/settings-table.ts';
+import { SNAPSHOT_TOP_USERS } from '../../src/stats/counts/snapshot.ts';
+import { WAL_SLOTS } from '../../src/stores/cassandra/wal/write-ahead-log.ts';
 import { ASSUMPTIONS, PRICES } from './assumptions.ts';
 import { NOT_MEASURED, formatPercent, formatNumber, table } from './markdown.ts';
-import type { Results } from './measured.ts';
+import type { Results } from './results.ts';
 import { type Needs, needsOf, SAVES_PER_SECOND } from './needs.ts';
 import { PATHS, type Path, type Rates, ratesOf } from './paths.ts';
 import { snapshotBytes } from './snapshot-size.ts';

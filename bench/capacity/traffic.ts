@@ -1,9 +1,9 @@
-import { readRecentChange } from '../../src/feed/recent-change.ts';
-import { encodeJson } from '../../src/kafka/formats/encode-json.ts';
-import { wireBytes } from '../../src/kafka/publisher/outgoing-record.ts';
-import { partitionOf } from '../../src/kafka/publisher/partition-of.ts';
-import { formatSse } from '../../src/lookalike/format-sse.ts';
-import { generatedLog } from '../../src/lookalike/generator/generated-log.ts';
+import { readRecentChange } from '../../src/wikimedia/event/recent-change.ts';
+import { encodeJson } from '../../src/wikimedia/formats/encode-json.ts';
+import { wireBytes } from '../../src/kafka/sink/outgoing-record.ts';
+import { partitionOf } from '../../src/kafka/sink/partition-of.ts';
+import { formatSse } from '../../src/simulator/serving/format-sse.ts';
+import { generatedLog } from '../../src/simulator/generator/generated-log.ts';
 
 /** Made-up traffic of the shapes and skews of the feed, from which the paper takes its averages. */
 export interface Traffic {

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { withClients } from '../../spec/chat/support/load.ts';
+import { withClients } from '../../spec/chat/support/chat-client.ts';
 import { findCommand } from '../../spec/support/services/command-service.ts';
-import { packageRoot } from '../../src/runtime/package-root.ts';
+import { packageRoot } from '../../src/process/package-root.ts';
 
 /** What a number of clients saw that ask again as soon as they are answered. */
 export interface LoadResult {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { bodyOf, chatsOf, messagesOf } from '../../spec/chat/support/load.ts';
+import { bodyOf, chatsOf, messagesOf } from '../../spec/chat/support/chat-client.ts';
 import { startMariadb } from '../../spec/support/services/mariadb.ts';
 import { startRedis } from '../../spec/support/services/redis.ts';
 import { waitUntil } from '../../spec/support/wait-until.ts';
@@ -8,7 +8,7 @@ import { type Measurement, measurementOf } from '../measurement.ts';
 import { median } from '../median.ts';
 import { type PacedLoadResult, pacedLoad } from '../paced-load.ts';
 import { closedLoad, type LoadResult, loadGenerator } from './closed-load.ts';
-import { spawnServer } from '../served.ts';
+import { spawnServer } from '../spawn-server.ts';
 
 const CONNECTIONS = 32;
 const SECONDS = 10;
@@ -45,7 +45,7 @@ export const benchChat = async (): Promise<readonly Measurement[]> => {
     CHAT_REQUEST_LOG: 'false',
     METRICS_PORT: '0',
   });
-  const baseline = await spawnServer([join(import.meta.dirname, 'yardstick.js'), redis.address]);
+  const baseline = await spawnServer([join(import.meta.dirname, 'baseline.js'), redis.address]);
   try {
     await waitUntil('the chat service is ready', async () =>
       (await fetch(`${chat.url}/ready`)).ok ? true : undefined,

@@ -1,13 +1,13 @@
 // The consumer's loops over an in-memory store, with the settings that a consumer has by default.
 import { map, mergeMap, NEVER, tap } from 'rxjs';
-import { partitionPipeline } from '../../src/apps/consumer.ts';
-import type { PartitionPosition } from '../../src/apps/consumer/partition-position.ts';
-import { sizeOfRecordItems } from '../../src/apps/consumer/record-weight.ts';
-import { consumerGroup } from '../../src/kafka/consumer-group.ts';
-import { topicAdmin } from '../../src/kafka/topic-admin.ts';
-import { windowCountersFromSettings } from '../../src/apps/counted-windows.ts';
-import { memoryStore } from '../../src/stores/memory-store.ts';
-import { benchKafkaClient, CONSUMER_SETTINGS, reportAndExit } from './group.ts';
+import { partitionPipeline } from '../../src/apps/consumer/pipeline.ts';
+import type { PartitionPosition } from '../../src/apps/consumer/partition/partition-position.ts';
+import { sizeOfRecordItems } from '../../src/apps/consumer/partition/size-of-record-items.ts';
+import { consumerGroup } from '../../src/kafka/source/consumer-group.ts';
+import { topicAdmin } from '../../src/kafka/admin/topic-admin.ts';
+import { windowCountersFromSettings } from '../../src/apps/shared/window-counters-from-settings.ts';
+import { memoryStore } from '../../src/stores/memory/memory-store.ts';
+import { benchKafkaClient, CONSUMER_SETTINGS, reportAndExit } from './consumer-settings.ts';
 
 const [brokers = '', topic = '', count = '0', kind = 'totals'] = process.argv.slice(2);
 const kafka = benchKafkaClient(brokers);

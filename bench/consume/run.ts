@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { startKafka } from '../../spec/support/services/kafka.ts';
 import { type Measurement, measurementOf } from '../measurement.ts';
-import { fillTopic, type RecordShape } from './fill.ts';
+import { fillTopic, type RecordShape } from './fill-topic.ts';
 
 interface Outcome {
   readonly seconds: number;
@@ -36,7 +36,7 @@ export const benchConsume = async (): Promise<readonly Measurement[]> => {
       await fillTopic(kafka.brokers, topic, RECORDS, shape);
       const pairs: { headwater: number; yardstick: number }[] = [];
       for (let pair = 1; pair <= PAIR_COUNT; pair += 1) {
-        const baseline = await outcomeOf('yardstick', kafka.brokers, topic);
+        const baseline = await outcomeOf('baseline', kafka.brokers, topic);
         const headwater = await outcomeOf('headwater', kafka.brokers, topic);
         pairs.push({ headwater: rate(headwater), yardstick: rate(baseline) });
         console.log(

@@ -1,7 +1,7 @@
 // A day of made-up events behind a lookalike of the feed, each made when it is asked for. Sends its address to the parent.
-import { createFeedSimulator } from '../../src/lookalike/create-lookalike.ts';
-import { generatedLog } from '../../src/lookalike/generator/generated-log.ts';
-import { DAY_MS, START_MS } from './made-day.ts';
+import { createFeedSimulator } from '../../src/simulator/feed-simulator.ts';
+import { generatedLog } from '../../src/simulator/generator/generated-log.ts';
+import { DAY_MS, START_MS } from './synthetic-day.ts';
 
 const count = Number(process.argv[2]);
 const log = generatedLog({

@@ -5,7 +5,7 @@ import { RESOLUTIONS } from '../../src/stats/windows/resolution.ts';
 import { viewWindows } from '../../src/stats/windows/sliding-view.ts';
 import { messages, sumCounts } from '../../src/stats/windows/window-counts.ts';
 import { embeddedCounting } from '../embedded-counting.ts';
-import { DAY_MS, START_MS } from './made-day.ts';
+import { DAY_MS, START_MS } from './synthetic-day.ts';
 import type { Outcome } from './outcome.ts';
 
 const [url = '', count = '0', kind] = process.argv.slice(2);

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { startCassandra } from '../../spec/support/services/cassandra.ts';
 import { startKafka } from '../../spec/support/services/kafka.ts';
-import { packageRoot } from '../../src/runtime/package-root.ts';
+import { packageRoot } from '../../src/process/package-root.ts';
 import { type Measurement, measurementOf } from '../measurement.ts';
-import { fillUniqueTopic } from './fill-topic.ts';
-import { streamsSeconds } from './streams.ts';
+import { fillUniqueTopic } from './fill-unique-topic.ts';
+import { streamsSeconds } from './kafka-streams.ts';
 
 const run = promisify(execFile);
 

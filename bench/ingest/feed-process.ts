@@ -2,7 +2,7 @@
 // Sends its address to the parent; every connection gets the events from the first on.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { generatedLog } from '../../src/lookalike/generator/generated-log.ts';
+import { generatedLog } from '../../src/simulator/generator/generated-log.ts';
 
 const CHUNK_BYTES = 1 << 20;
 

@@ -52,7 +52,7 @@ export const benchIngest = async (): Promise<readonly Measurement[]> => {
   const measured = async (variant: Variant): Promise<Measurement> => {
     const pairs: { headwater: number; yardstick: number }[] = [];
     for (let pair = 1; pair <= PAIR_COUNT; pair += 1) {
-      const baseline = await outcomeOf('yardstick', url, { kind: variant.kind, flags: [] });
+      const baseline = await outcomeOf('baseline', url, { kind: variant.kind, flags: [] });
       const headwater = await outcomeOf('headwater', url, variant);
       pairs.push({ headwater: rate(headwater), yardstick: rate(baseline) });
       console.log(

@@ -1,13 +1,16 @@
 // The producing loop as the producer runs it: an event is done when its transaction is committed.
 import { randomUUID } from 'node:crypto';
 import { NEVER } from 'rxjs';
-import { producerPipeline } from '../../src/apps/producer.ts';
-import { refusedDeadLetter, truncateDeadLetter } from '../../src/apps/producer/dead-letter.ts';
-import { sizeOfEncodedEvents } from '../../src/apps/producer/encode.ts';
-import { transactionalSink } from '../../src/apps/producer/topic-log.ts';
+import { producerPipeline } from '../../src/apps/producer/pipeline.ts';
+import {
+  refusedDeadLetter,
+  truncateDeadLetter,
+} from '../../src/apps/producer/records/dead-letter-records.ts';
+import { sizeOfEncodedEvents } from '../../src/apps/producer/records/encode.ts';
+import { transactionalSink } from '../../src/apps/producer/transactional-sink.ts';
 import { kafkaClient } from '../../src/kafka/kafka-client.ts';
-import { offsetMetadataGroup, topicWriterFactory } from '../../src/kafka/publisher/topic-writer.ts';
-import { feedDeps } from '../feed-parts.ts';
+import { offsetMetadataGroup, topicWriterFactory } from '../../src/kafka/sink/topic-writer.ts';
+import { feedDeps } from '../feed-deps.ts';
 
 const [url = '', brokers = '', topic = '', count = '0'] = process.argv.slice(2);
 const producerId = `bench-${randomUUID()}`;

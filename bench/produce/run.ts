@@ -52,7 +52,7 @@ export const benchProduce = async (): Promise<readonly Measurement[]> => {
         topics: topics.map((topic) => ({ topic, numPartitions: 6 })),
         waitForLeaders: true,
       });
-      const baseline = await outcomeOf('yardstick', brokers, baselineTopic);
+      const baseline = await outcomeOf('baseline', brokers, baselineTopic);
       const headwater = await outcomeOf('headwater', url, brokers, headwaterTopic);
       await admin.deleteTopics({ topics: [...topics, `${headwaterTopic}.rejected`] });
       pairs.push({ headwater: rate(headwater), yardstick: rate(baseline) });

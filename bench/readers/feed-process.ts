@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { generatedLog } from '../../src/lookalike/generator/generated-log.ts';
+import { generatedLog } from '../../src/simulator/generator/generated-log.ts';
 
 const CHUNK_EVENTS = 1000;
 

@@ -4,11 +4,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createFeedSimulator } from '../../src/lookalike/create-lookalike.ts';
-import { generatedLog } from '../../src/lookalike/generator/generated-log.ts';
+import { createFeedSimulator } from '../../src/simulator/feed-simulator.ts';
+import { generatedLog } from '../../src/simulator/generator/generated-log.ts';
 import { nodeFlags } from '../node-flags.ts';
 import { type Measurement, measurementOf, rounded } from '../measurement.ts';
-import { type SpawnedServer, spawnServer } from '../served.ts';
+import { type SpawnedServer, spawnServer } from '../spawn-server.ts';
 import type { ReaderCommand, Freshness } from './readers-process.ts';
 
 const READERS = 2000;

@@ -1,4 +1,4 @@
-import type { TopicLog } from '../../src/lookalike/topic-log.ts';
+import type { TopicLog } from '../../src/simulator/topic-log.ts';
 
 export interface CountedLog {
   /** The same log, which tells of each event when it is asked for first. */

@@ -1,5 +1,5 @@
-import type { CutStyle, FaultSettings } from '../../src/lookalike/faults.ts';
-import type { PlainCounts } from '../../src/lookalike/plain-count.ts';
+import type { CutStyle, FaultSettings } from '../../src/simulator/serving/faults.ts';
+import type { PlainCounts } from '../../src/simulator/plain-count.ts';
 
 /** What the feed's process is told to make. */
 export interface FeedPlan {

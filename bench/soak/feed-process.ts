@@ -1,6 +1,6 @@
 // The feed of a soak, in a process of its own: it makes events as they are asked for, and counts each one then.
-import { createFeedSimulator } from '../../src/lookalike/create-lookalike.ts';
-import { generatedLog } from '../../src/lookalike/generator/generated-log.ts';
+import { createFeedSimulator } from '../../src/simulator/feed-simulator.ts';
+import { generatedLog } from '../../src/simulator/generator/generated-log.ts';
 import { countedLog } from './counted-log.ts';
 import {
   BROKEN_RATE,

@@ -1,8 +1,8 @@
 // npm run soak -- --minutes 20 --rate 20000: the system at work for so long, with faults; exit code 1 when it is not well.
-import { saveSoak } from './keep-soak.ts';
+import { saveSoak } from './save-soak.ts';
 import { readOptions } from './options.ts';
 import { runSoak } from './run-soak.ts';
-import { tableHead, tableRow } from './table.ts';
+import { tableHead, tableRow } from './sample-table.ts';
 import { verdictOf } from './verdict.ts';
 
 /** About so many lines of the table, beside those that tell of faults. */

@@ -6,7 +6,7 @@ import type { SoakOptions } from './options.ts';
 import type { Sample } from './sample.ts';
 import { soak, type SoakRun } from './soak.ts';
 import { startFeed } from './soak-feed.ts';
-import { embeddedTestBed, pipelineTestBed, type SoakTestBed, startSoakKafka } from './stage.ts';
+import { embeddedTestBed, pipelineTestBed, type SoakTestBed, startSoakKafka } from './test-bed.ts';
 
 const perform = async (
   options: SoakOptions,

@@ -1,4 +1,4 @@
-import { plainCount, type PlainCounts } from '../../src/lookalike/plain-count.ts';
+import { plainCount, type PlainCounts } from '../../src/simulator/plain-count.ts';
 
 /** A plain count that goes on for ever in bounded memory. */
 export interface RunningCount {

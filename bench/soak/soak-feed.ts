@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { CutStyle, FaultSettings } from '../../src/lookalike/faults.ts';
-import type { PlainCounts } from '../../src/lookalike/plain-count.ts';
+import type { CutStyle, FaultSettings } from '../../src/simulator/serving/faults.ts';
+import type { PlainCounts } from '../../src/simulator/plain-count.ts';
 import type { FeedReply, FeedCommand, FeedPlan } from './feed-messages.ts';
 
 /** The feed of a soak, as the run sees it. */

@@ -1,14 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { compareCounts } from './compare-counts.ts';
-import { faultSequence } from './faults.ts';
+import { faultSequence } from './inject-faults.ts';
 import { MESSAGE_SHARE } from './feed-messages.ts';
-import { databaseMb, sampleProcess, reportedMessages } from './look.ts';
+import { databaseMb, sampleProcess, reportedMessages } from './sample-process.ts';
 import type { SoakOptions } from './options.ts';
 import type { Sample } from './sample.ts';
-import { reportedCounts } from './shown-counts.ts';
+import { reportedCounts } from './reported-counts.ts';
 import type { SoakFeed } from './soak-feed.ts';
-import type { SoakTestBed } from './stage.ts';
-import { trendsOf } from './trends.ts';
+import type { SoakTestBed } from './test-bed.ts';
+import { trendsOf } from './growth-trends.ts';
 import type { Findings } from './verdict.ts';
 
 export interface SoakRun extends Findings {

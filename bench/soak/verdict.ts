@@ -1,5 +1,5 @@
 import type { Comparison } from './compare-counts.ts';
-import type { GrowthTrend } from './trends.ts';
+import type { GrowthTrend } from './growth-trends.ts';
 
 /** All that a soak came to, before it is judged. */
 export interface Findings {

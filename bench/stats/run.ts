@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createFeedSimulator } from '../../src/lookalike/create-lookalike.ts';
-import { generatedLog } from '../../src/lookalike/generator/generated-log.ts';
+import { createFeedSimulator } from '../../src/simulator/feed-simulator.ts';
+import { generatedLog } from '../../src/simulator/generator/generated-log.ts';
 import { latencyOf, type Measurement } from '../measurement.ts';
 import { nodeFlags } from '../node-flags.ts';
 import { type PacedLoadResult, pacedLoad } from '../paced-load.ts';
-import { type SpawnedServer, spawnServer } from '../served.ts';
+import { type SpawnedServer, spawnServer } from '../spawn-server.ts';
 
 const EVENTS_PER_SECOND = 5000;
 const REQUESTS_PER_SECOND = 1000;

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { startCassandra } from '../../spec/support/services/cassandra.ts';
-import type { Count } from '../../src/stats/snapshot.ts';
+import type { Count } from '../../src/stats/counts/snapshot.ts';
 import { type Measurement, rounded } from '../measurement.ts';
 import { busyUser } from './busy-user.ts';
 
@@ -35,7 +35,7 @@ export const benchUsers = async (): Promise<readonly Measurement[]> => {
   const cassandra = await startCassandra({ heapMegabytes: 2048, commitLog: 'periodic' });
   const outcomeOf = async (users: number): Promise<Outcome> => {
     const args = [cassandra.host, String(cassandra.port), String(users), String(BATCH_SIZE)];
-    const child = fork(join(import.meta.dirname, 'worker.js'), args);
+    const child = fork(join(import.meta.dirname, 'save-users-process.js'), args);
     const [outcome] = (await once(child, 'message')) as [Outcome];
     await once(child, 'exit');
     return outcome;

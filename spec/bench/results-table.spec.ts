@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { fillMarkers } from '../../bench/capacity/fill-markers.ts';
-import { type SavedResults, readResults } from '../../bench/kept-results.ts';
+import { type SavedResults, readResults } from '../../bench/saved-results.ts';
 import { resultsTable } from '../../bench/results-table.ts';
-import { resultsFolder } from '../../bench/run-facts.ts';
-import { packageRoot } from '../../src/runtime/package-root.ts';
+import { resultsFolder } from '../../bench/run-metadata.ts';
+import { packageRoot } from '../../src/process/package-root.ts';
 
 const run = (bench: string, measuredAt: string, ratio: number): SavedResults => ({
   bench,

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import { EMPTY, type Observable } from 'rxjs';
-import { MAX_DISTINCT_KEYS, OTHER_KEY } from '../../src/stats/key-cap.ts';
-import { MAX_REJECT_PAGE_CHARACTERS } from '../../src/stats/reject-page.ts';
-import { noEventError, type TopicLog } from '../../src/lookalike/topic-log.ts';
+import { MAX_DISTINCT_KEYS, OTHER_KEY } from '../../src/stats/counts/key-cap.ts';
+import { MAX_REJECT_PAGE_CHARACTERS } from '../../src/stats/counts/reject-page.ts';
+import { noEventError, type TopicLog } from '../../src/simulator/topic-log.ts';
 import { changeText, EQIAD } from '../support/feed-events.ts';
-import { peakMemoryMb } from '../support/memory.ts';
-import { metricSamples } from '../support/samples.ts';
-import { freePort, type RunningServer, testBed } from '../support/stage.ts';
+import { peakMemoryMb } from '../support/peak-memory.ts';
+import { metricSamples } from '../support/metric-samples.ts';
+import { freePort, type RunningServer, testBed } from '../support/test-bed.ts';
 import { readReady, readStats } from '../support/stats.ts';
 import { waitUntil } from '../support/wait-until.ts';
 

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { setTimeout as delay } from 'node:timers/promises';
-import { peakMemoryMb } from '../support/memory.ts';
-import { feedLogFixture, FIXTURE_SINCE_MS } from '../support/made-feed.ts';
+import { peakMemoryMb } from '../support/peak-memory.ts';
+import { feedLogFixture, FIXTURE_SINCE_MS } from '../support/feed-log-fixture.ts';
 import { readUsers } from '../support/read-users.ts';
-import { type RunningServer, testBed } from '../support/stage.ts';
+import { type RunningServer, testBed } from '../support/test-bed.ts';
 import { readStats } from '../support/stats.ts';
 import { waitUntil } from '../support/wait-until.ts';
 

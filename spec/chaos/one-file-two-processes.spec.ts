@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { join } from 'node:path';
-import { generatedLog } from '../../src/lookalike/generator/generated-log.ts';
-import { plainCount } from '../../src/lookalike/plain-count.ts';
-import { eventTexts } from '../../src/lookalike/topic-log.ts';
-import { testBed } from '../support/stage.ts';
+import { generatedLog } from '../../src/simulator/generator/generated-log.ts';
+import { plainCount } from '../../src/simulator/plain-count.ts';
+import { eventTexts } from '../../src/simulator/topic-log.ts';
+import { testBed } from '../support/test-bed.ts';
 import { everyNumber, readReady, readStats } from '../support/stats.ts';
 import { waitUntil } from '../support/wait-until.ts';
 

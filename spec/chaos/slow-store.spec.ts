@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { setTimeout as delay } from 'node:timers/promises';
-import { generatedLog } from '../../src/lookalike/generator/generated-log.ts';
-import { plainCount } from '../../src/lookalike/plain-count.ts';
-import { eventTexts } from '../../src/lookalike/topic-log.ts';
+import { generatedLog } from '../../src/simulator/generator/generated-log.ts';
+import { plainCount } from '../../src/simulator/plain-count.ts';
+import { eventTexts } from '../../src/simulator/topic-log.ts';
 import { savedStats } from '../support/saved-stats.ts';
 import { type SlowStoreReport, startSlowStore } from '../support/slow-store.ts';
-import { testBed } from '../support/stage.ts';
+import { testBed } from '../support/test-bed.ts';
 import { everyNumber } from '../support/stats.ts';
 import { waitUntil } from '../support/wait-until.ts';
 

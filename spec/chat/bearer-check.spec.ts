@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import jwt from 'jsonwebtoken';
 import type { Role } from '../../src/accounts/account.ts';
 import { bearerCheck } from '../../src/chat/bearer-check.ts';
-import { issueToken, TOKEN_ALGORITHM, TOKEN_PARTY } from '../../src/http/tokens.ts';
+import { issueToken, TOKEN_ALGORITHM, TOKEN_PARTY } from '../../src/http/auth/issue-token.ts';
 
 const SECRET = 'a secret that is long enough for HS256';
 const check = bearerCheck({ secret: SECRET, algorithm: TOKEN_ALGORITHM, party: TOKEN_PARTY });

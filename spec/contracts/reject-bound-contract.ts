@@ -4,7 +4,7 @@ import { NO_WINDOW_DELTAS } from '../../src/stats/windows/window-deltas.ts';
 import type { RejectLimits } from '../../src/stores/reject-limits.ts';
 import type { Reject, Store } from '../../src/stores/store.ts';
 import { commitOf, NO_DELTAS, NOW, type Position } from '../stores/support/commits.ts';
-import { failureOf } from '../stores/support/reading.ts';
+import { failureOf } from '../stores/support/read-report.ts';
 import type { StoreFixture } from './store-contract.ts';
 
 const reject = (id: string, data = '{'): Reject => ({ id, reason: 'not JSON', data, at: NOW });

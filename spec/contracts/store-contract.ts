@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { firstValueFrom, forkJoin, from } from 'rxjs';
-import { countDeltas, type Countable } from '../../src/stats/deltas.ts';
-import { SNAPSHOT_TOP_USERS, type Count } from '../../src/stats/snapshot.ts';
+import { countDeltas, type Countable } from '../../src/stats/counts/deltas.ts';
+import { SNAPSHOT_TOP_USERS, type Count } from '../../src/stats/counts/snapshot.ts';
 import { NO_WINDOW_DELTAS } from '../../src/stats/windows/window-deltas.ts';
-import { MAX_DISTINCT_KEYS, OTHER_KEY } from '../../src/stats/key-cap.ts';
-import { MAX_REJECT_PAGE_CHARACTERS } from '../../src/stats/reject-page.ts';
+import { MAX_DISTINCT_KEYS, OTHER_KEY } from '../../src/stats/counts/key-cap.ts';
+import { MAX_REJECT_PAGE_CHARACTERS } from '../../src/stats/counts/reject-page.ts';
 import type { Reject, Store } from '../../src/stores/store.ts';
 import {
   commitOf,
@@ -16,7 +16,7 @@ import {
   usersCommit,
   type Position,
 } from '../stores/support/commits.ts';
-import { closeStore, failureOf, readReport } from '../stores/support/reading.ts';
+import { closeStore, failureOf, readReport } from '../stores/support/read-report.ts';
 
 /** A fresh, empty store, and how to clear up after it. */
 export interface StoreFixture {

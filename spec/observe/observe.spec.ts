@@ -3,10 +3,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { METRIC_CATALOGUE, PROCESS_METRICS } from '../../src/runtime/metrics/catalogue.ts';
-import type { MetricSpec } from '../../src/runtime/metrics/metric-spec.ts';
-import { packageRoot } from '../../src/runtime/package-root.ts';
-import { alertRules, queriedMetrics, DASHBOARDS } from '../support/asked-metrics.ts';
+import { METRIC_CATALOGUE, PROCESS_METRICS } from '../../src/telemetry/metrics/metric-catalogue.ts';
+import type { MetricSpec } from '../../src/telemetry/metrics/metric-spec.ts';
+import { packageRoot } from '../../src/process/package-root.ts';
+import { alertRules, queriedMetrics, DASHBOARDS } from '../support/queried-metrics.ts';
 
 const specs: readonly Pick<MetricSpec, 'name' | 'type'>[] = [
   ...Object.values(METRIC_CATALOGUE),

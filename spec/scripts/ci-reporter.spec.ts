@@ -4,8 +4,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
-import { packageRoot } from '../../src/runtime/package-root.ts';
-import { testBed } from '../support/stage.ts';
+import { packageRoot } from '../../src/process/package-root.ts';
+import { testBed } from '../support/test-bed.ts';
 
 interface Run {
   readonly code: number | null;

@@ -1,9 +1,9 @@
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { expect } from 'chai';
-import { packageRoot } from '../../src/runtime/package-root.ts';
+import { packageRoot } from '../../src/process/package-root.ts';
 import { tryCommand } from '../support/images/run-command.ts';
-import { testBed } from '../support/stage.ts';
+import { testBed } from '../support/test-bed.ts';
 
 const INSTALLS = ['chromium', 'java', 'ship-tools', 'k8s-tools', 'observe-tools', 'chat-services'];
 

@@ -1,7 +1,7 @@
 import cassandra from 'cassandra-driver';
 import { expect } from 'chai';
 import type { AccountRepository } from '../../src/accounts/account.ts';
-import { openCassandraAccounts } from '../../src/stores/cassandra/open-accounts.ts';
+import { openCassandraAccounts } from '../../src/stores/cassandra/accounts/open-cassandra-accounts.ts';
 import { account, accountContract } from '../contracts/account-contract.ts';
 import { cassandraOptions } from '../stores/support/cassandra-stores.ts';
 import { type CassandraService, sharedCassandra, whyNoCassandra } from '../support/services/cassandra.ts';

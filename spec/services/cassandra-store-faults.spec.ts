@@ -5,7 +5,7 @@ import { REPORT_PART_USERS } from '../../src/stores/report-parts.ts';
 import { type CassandraStores, cassandraStores } from '../stores/support/cassandra-stores.ts';
 import { expectPlainCount, type Saver, startSaver } from '../stores/support/cassandra-savers.ts';
 import { usersCommit } from '../stores/support/commits.ts';
-import { failureOf } from '../stores/support/reading.ts';
+import { failureOf } from '../stores/support/read-report.ts';
 import { type CassandraService, startCassandra, whyNoCassandra } from '../support/services/cassandra.ts';
 import { requireService } from '../support/services/require-service.ts';
 import { waitUntil } from '../support/wait-until.ts';

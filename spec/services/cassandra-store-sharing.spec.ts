@@ -1,14 +1,19 @@
 import { expect } from 'chai';
 import { firstValueFrom } from 'rxjs';
-import { countDeltas } from '../../src/stats/deltas.ts';
+import { countDeltas } from '../../src/stats/counts/deltas.ts';
 import { NO_WINDOW_DELTAS } from '../../src/stats/windows/window-deltas.ts';
-import type { Database } from '../../src/stores/cassandra/database.ts';
-import { recoveryMutation } from '../../src/stores/cassandra/work.ts';
+import type { Database } from '../../src/stores/cassandra/connection/database.ts';
+import { recoveryMutation } from '../../src/stores/cassandra/ledger/mutation.ts';
 import type { Ledger } from '../../src/stores/store.ts';
-import { unreachable, faultyStore, type FaultyStore, mutationOf } from '../stores/support/cassandra-crash.ts';
+import {
+  unreachable,
+  faultyStore,
+  type FaultyStore,
+  mutationOf,
+} from '../stores/support/faulty-cassandra-store.ts';
 import { type CassandraStores, cassandraStores } from '../stores/support/cassandra-stores.ts';
 import { commitOf, event, NOW, type Position, positionAt, usersCommit } from '../stores/support/commits.ts';
-import { closeStore, failureOf, readReport } from '../stores/support/reading.ts';
+import { closeStore, failureOf, readReport } from '../stores/support/read-report.ts';
 import { sharedCassandra, whyNoCassandra } from '../support/services/cassandra.ts';
 import { requireService } from '../support/services/require-service.ts';
 

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import cassandra from 'cassandra-driver';
 import { expect } from 'chai';
 import { firstValueFrom } from 'rxjs';
-import { cqlStatements } from '../../src/stores/cassandra/migrate.ts';
-import { packageRoot } from '../../src/runtime/package-root.ts';
+import { cqlStatements } from '../../src/stores/cassandra/connection/migrate-keyspace.ts';
+import { packageRoot } from '../../src/process/package-root.ts';
 import { storeContract } from '../contracts/store-contract.ts';
 import { windowContract } from '../contracts/window-contract.ts';
 import {
@@ -14,7 +14,7 @@ import {
   cassandraStores,
 } from '../stores/support/cassandra-stores.ts';
 import { commitOf, NO_DELTAS, NOW, usersCommit } from '../stores/support/commits.ts';
-import { closeStore, failureOf, readReport } from '../stores/support/reading.ts';
+import { closeStore, failureOf, readReport } from '../stores/support/read-report.ts';
 import { type CassandraService, sharedCassandra, whyNoCassandra } from '../support/services/cassandra.ts';
 import { freePorts } from '../support/services/free-ports.ts';
 import { requireService } from '../support/services/require-service.ts';

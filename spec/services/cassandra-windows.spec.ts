@@ -1,13 +1,18 @@
 import { firstValueFrom } from 'rxjs';
 import { expect } from 'chai';
 import type { CassandraStoreOptions } from '../../src/stores/cassandra/cassandra-store.ts';
-import type { Database } from '../../src/stores/cassandra/database.ts';
+import type { Database } from '../../src/stores/cassandra/connection/database.ts';
 import type { WindowDeltas } from '../../src/stats/windows/window-deltas.ts';
-import { windowCounterFactory } from '../../src/stats/windows/windows-from.ts';
+import { windowCounterFactory } from '../../src/stats/windows/window-counter-factory.ts';
 import type { Commit } from '../../src/stores/store.ts';
 import { accountedFor, eventsCommit } from '../contracts/windows/counted-events.ts';
-import { iso, windowEvent, START_MS } from '../stats/windows/made-events.ts';
-import { unreachable, type FaultyStore, faultyStore, mutationOf } from '../stores/support/cassandra-crash.ts';
+import { iso, windowEvent, START_MS } from '../support/window-events.ts';
+import {
+  unreachable,
+  type FaultyStore,
+  faultyStore,
+  mutationOf,
+} from '../stores/support/faulty-cassandra-store.ts';
 import { type CassandraStores, cassandraStores } from '../stores/support/cassandra-stores.ts';
 import { type Position, positionAt } from '../stores/support/commits.ts';
 import { expectWindows } from '../stores/support/expect-windows.ts';

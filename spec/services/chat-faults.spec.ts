@@ -6,7 +6,7 @@ import {
   isReady,
   untilReady,
   whyNoChatTestBed,
-} from '../chat/support/chat-stage.ts';
+} from '../chat/support/chat-test-bed.ts';
 import {
   bodyOf,
   chatsOf,
@@ -15,7 +15,7 @@ import {
   numberIn,
   type CallOutcome,
   withClients,
-} from '../chat/support/load.ts';
+} from '../chat/support/chat-client.ts';
 import type { ServerProcess } from '../support/server-process.ts';
 import type { RunningService } from '../support/services/java-service.ts';
 import { requireService } from '../support/services/require-service.ts';

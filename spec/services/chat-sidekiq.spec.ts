@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { RowDataPacket } from 'mysql2/promise';
-import { type ChatTestBed, chatTestBed, whyNoChatTestBed } from '../chat/support/chat-stage.ts';
+import { type ChatTestBed, chatTestBed, whyNoChatTestBed } from '../chat/support/chat-test-bed.ts';
 import {
   bodyOf,
   chatsOf,
@@ -8,7 +8,7 @@ import {
   numberIn,
   type CallOutcome,
   withClients,
-} from '../chat/support/load.ts';
+} from '../chat/support/chat-client.ts';
 import type { RunningService } from '../support/services/java-service.ts';
 import { requireService } from '../support/services/require-service.ts';
 import { startSidekiq, whyNoSidekiq } from '../support/services/sidekiq.ts';

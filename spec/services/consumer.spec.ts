@@ -2,13 +2,13 @@ import { expect } from 'chai';
 import { setTimeout as delay } from 'node:timers/promises';
 import kafkajs from 'kafkajs';
 import { nodeZstd } from '../../src/kafka/codecs/node-zstd.ts';
-import { createRandom } from '../../src/lookalike/random.ts';
+import { createRandom } from '../../src/simulator/random.ts';
 import { type MixedRecord, mixedRecords, plainStats } from '../support/mixed-records.ts';
 import { plainKafka, readTopic } from '../support/read-topic.ts';
 import { requireService } from '../support/services/require-service.ts';
 import { sharedKafka, startKafka, whyNoKafka } from '../support/services/kafka.ts';
 import { everyNumber, readStats } from '../support/stats.ts';
-import { type RunningConsumer, type TestTopic, topicTestBed } from '../support/topic-stage.ts';
+import { type RunningConsumer, type TestTopic, topicTestBed } from '../support/topic-test-bed.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const { None, GZIP, Snappy, LZ4, ZSTD } = kafkajs.CompressionTypes;

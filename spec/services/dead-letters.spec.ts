@@ -5,7 +5,7 @@ import { plainKafka, readTopic } from '../support/read-topic.ts';
 import { requireService } from '../support/services/require-service.ts';
 import { sharedKafka, whyNoKafka } from '../support/services/kafka.ts';
 import { everyNumber, readStats } from '../support/stats.ts';
-import { type TestTopic, topicTestBed } from '../support/topic-stage.ts';
+import { type TestTopic, topicTestBed } from '../support/topic-test-bed.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);

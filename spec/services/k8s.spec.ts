@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { load } from 'js-yaml';
-import { METRIC_CATALOGUE } from '../../src/runtime/metrics/catalogue.ts';
-import { packageRoot } from '../../src/runtime/package-root.ts';
-import { SETTING_KEYS, specOf } from '../../src/runtime/settings-table.ts';
+import { METRIC_CATALOGUE } from '../../src/telemetry/metrics/metric-catalogue.ts';
+import { packageRoot } from '../../src/process/package-root.ts';
+import { SETTING_KEYS, specOf } from '../../src/config/settings-table.ts';
 import type { Labels, Manifest, NetworkPolicy, Port, Workload } from '../support/k8s/manifest-shapes.ts';
 import {
   buildManifests,

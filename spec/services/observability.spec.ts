@@ -2,14 +2,14 @@ import { expect } from 'chai';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { generatedLog } from '../../src/lookalike/generator/generated-log.ts';
-import { alertRules, queriedMetrics, OBSERVE } from '../support/asked-metrics.ts';
+import { generatedLog } from '../../src/simulator/generator/generated-log.ts';
+import { alertRules, queriedMetrics, OBSERVE } from '../support/queried-metrics.ts';
 import type { CliProcess } from '../support/cli-process.ts';
-import { metricSamples } from '../support/samples.ts';
+import { metricSamples } from '../support/metric-samples.ts';
 import { sharedKafka, whyNoKafka } from '../support/services/kafka.ts';
 import { promtool, whyNoPromtool } from '../support/services/promtool.ts';
 import { requireService } from '../support/services/require-service.ts';
-import { testBed } from '../support/stage.ts';
+import { testBed } from '../support/test-bed.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const EVENTS = 3000;

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CliProcess } from '../support/cli-process.ts';
-import { type Misbehaviour, misbehavingServer } from '../support/rude-server.ts';
-import { testBed } from '../support/stage.ts';
+import { type Misbehaviour, misbehavingServer } from '../support/misbehaving-server.ts';
+import { testBed } from '../support/test-bed.ts';
 
 /** Each of its own, so that a leak names itself. */
 const PLANTED = {

@@ -1,16 +1,16 @@
 import { expect } from 'chai';
 import { setTimeout as delay } from 'node:timers/promises';
-import { readRecentChange } from '../../src/feed/recent-change.ts';
-import { appendedLog } from '../../src/lookalike/appended-log.ts';
-import { generatedLog } from '../../src/lookalike/generator/generated-log.ts';
-import { createRandom } from '../../src/lookalike/random.ts';
-import { eventTexts, type TopicLog } from '../../src/lookalike/topic-log.ts';
+import { readRecentChange } from '../../src/wikimedia/event/recent-change.ts';
+import { appendedLog } from '../../src/simulator/appended-log.ts';
+import { generatedLog } from '../../src/simulator/generator/generated-log.ts';
+import { createRandom } from '../../src/simulator/random.ts';
+import { eventTexts, type TopicLog } from '../../src/simulator/topic-log.ts';
 import type { CliProcess } from '../support/cli-process.ts';
 import { changeText, EQIAD } from '../support/feed-events.ts';
 import { plainKafka, type ReadRecord, readTopic } from '../support/read-topic.ts';
 import { requireService } from '../support/services/require-service.ts';
 import { type KafkaService, sharedKafka, startKafka, whyNoKafka } from '../support/services/kafka.ts';
-import { testBed } from '../support/stage.ts';
+import { testBed } from '../support/test-bed.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);

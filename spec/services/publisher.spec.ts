@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import type { Admin, Kafka } from 'kafkajs';
-import { readOffsetMetadata } from '../../src/kafka/publisher/group-note.ts';
-import { type OutgoingRecord, wireBytes } from '../../src/kafka/publisher/outgoing-record.ts';
-import { isTooLarge, createPublisher, type Publisher } from '../../src/kafka/publisher/publisher.ts';
+import { readOffsetMetadata } from '../../src/kafka/sink/offset-metadata.ts';
+import { type OutgoingRecord, wireBytes } from '../../src/kafka/sink/outgoing-record.ts';
+import { isTooLarge, createPublisher, type Publisher } from '../../src/kafka/sink/publisher.ts';
 import { readTopic } from '../support/read-topic.ts';
 import { connectToKafka } from '../support/services/connect-to-kafka.ts';
 import { waitUntil } from '../support/wait-until.ts';

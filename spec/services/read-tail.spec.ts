@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Admin, Kafka, Producer } from 'kafkajs';
-import { readTail, tailRanges } from '../../src/kafka/publisher/read-tail.ts';
+import { readTail, tailRanges } from '../../src/kafka/sink/read-tail.ts';
 import { plainKafka } from '../support/read-topic.ts';
 import { connectToKafka } from '../support/services/connect-to-kafka.ts';
 import { startKafka } from '../support/services/kafka.ts';

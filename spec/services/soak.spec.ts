@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { whyNotWellFormed } from '../bench/support/well-formed.ts';
+import { whyNotWellFormed } from '../bench/support/why-not-well-formed.ts';
 
 interface Results {
   readonly verdict: { readonly good: boolean; readonly lines: readonly string[] };

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import type { Admin, Kafka } from 'kafkajs';
 import { BrokerError, fencedByNewerProducer } from '../../src/kafka/broker-error.ts';
-import { readOffsetMetadata } from '../../src/kafka/publisher/group-note.ts';
+import { readOffsetMetadata } from '../../src/kafka/sink/offset-metadata.ts';
 import {
   offsetMetadataGroup,
   type TopicWriter,
   topicWriterFactory,
-} from '../../src/kafka/publisher/topic-writer.ts';
+} from '../../src/kafka/sink/topic-writer.ts';
 import { connectToKafka } from '../support/services/connect-to-kafka.ts';
 import { waitUntil } from '../support/wait-until.ts';
 

@@ -1,14 +1,14 @@
 import { expect } from 'chai';
-import { generatedLog } from '../../src/lookalike/generator/generated-log.ts';
-import { plainCount } from '../../src/lookalike/plain-count.ts';
-import { eventTexts } from '../../src/lookalike/topic-log.ts';
+import { generatedLog } from '../../src/simulator/generator/generated-log.ts';
+import { plainCount } from '../../src/simulator/plain-count.ts';
+import { eventTexts } from '../../src/simulator/topic-log.ts';
 import { type OtlpSink, otlpSink, type SunkSpan } from '../support/otlp-sink.ts';
 import { readTopic } from '../support/read-topic.ts';
 import { sharedKafka, whyNoKafka } from '../support/services/kafka.ts';
 import { requireService } from '../support/services/require-service.ts';
-import { type Env, freePort } from '../support/stage.ts';
+import { type Env, freePort } from '../support/test-bed.ts';
 import { everyNumber, readStats } from '../support/stats.ts';
-import { type TestTopic, topicTestBed } from '../support/topic-stage.ts';
+import { type TestTopic, topicTestBed } from '../support/topic-test-bed.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const EVENTS = 2000;

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { firstValueFrom } from 'rxjs';
-import type { FeedPosition } from '../../src/feed/position.ts';
+import type { FeedPosition } from '../../src/wikimedia/position/feed-position.ts';
 import type { Store } from '../../src/stores/store.ts';
 import { accountedFor, EVER } from '../contracts/windows/counted-events.ts';
 import { storeIn } from './saved-stats.ts';

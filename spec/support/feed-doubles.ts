@@ -1,18 +1,18 @@
 import { defer, NEVER, type Observable, of, switchMap, throwError } from 'rxjs';
-import type { Batch } from '../../src/core/batch.ts';
-import type { Source } from '../../src/core/closed-loop.ts';
-import { pullSource } from '../../src/core/pull.ts';
-import { parseEventId } from '../../src/feed/event-id.ts';
-import { FeedError } from '../../src/feed/feed-error.ts';
-import { advancePosition, type FeedPosition, resumeId } from '../../src/feed/position.ts';
-import type { SseMessage } from '../../src/feed/sse-message.ts';
-import { assign } from '../../src/lookalike/assign.ts';
-import { createFaults, type Faults } from '../../src/lookalike/faults.ts';
-import { createFrameSource } from '../../src/lookalike/frame-source.ts';
-import { createRandom, type Random } from '../../src/lookalike/random.ts';
-import type { TopicLog } from '../../src/lookalike/topic-log.ts';
+import type { Batch } from '../../src/core/loop/batch.ts';
+import type { Source } from '../../src/core/loop/closed-loop.ts';
+import { pullSource } from '../../src/core/loop/pull-source.ts';
+import { parseEventId } from '../../src/wikimedia/position/event-id.ts';
+import { FeedError } from '../../src/sse/feed-error.ts';
+import { advancePosition, type FeedPosition, resumeId } from '../../src/wikimedia/position/feed-position.ts';
+import type { SseMessage } from '../../src/sse/sse-message.ts';
+import { assign } from '../../src/simulator/serving/assign.ts';
+import { createFaults, type Faults } from '../../src/simulator/serving/faults.ts';
+import { createFrameSource } from '../../src/simulator/serving/frame-source.ts';
+import { createRandom, type Random } from '../../src/simulator/random.ts';
+import type { TopicLog } from '../../src/simulator/topic-log.ts';
 import { type SaveResult, type Store, StoreError } from '../../src/stores/store.ts';
-import { parseSse } from '../lookalike/support/parse-sse.ts';
+import { parseSse } from '../simulator/support/parse-sse.ts';
 
 export interface FeedScript {
   readonly logs: readonly TopicLog[];

@@ -3,7 +3,7 @@ import {
   type Canary,
   type RejectedEvent,
   type RecentChange,
-} from '../../src/feed/recent-change.ts';
+} from '../../src/wikimedia/event/recent-change.ts';
 
 export const EQIAD = 'eqiad.mediawiki.recentchange';
 export const CODFW = 'codfw.mediawiki.recentchange';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { TestScheduler } from 'rxjs/testing';
-import type { Batch } from '../../src/core/batch.ts';
+import type { Batch } from '../../src/core/loop/batch.ts';
 
 type RunHelpers = Parameters<Parameters<TestScheduler['run']>[0]>[0];
 

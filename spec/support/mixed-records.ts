@@ -1,7 +1,7 @@
 import type { Message } from 'kafkajs';
-import { encodeProtobuf } from '../../src/kafka/formats/encode-protobuf.ts';
-import { createRandom } from '../../src/lookalike/random.ts';
-import { countDeltas, type Countable } from '../../src/stats/deltas.ts';
+import { encodeProtobuf } from '../../src/wikimedia/formats/encode-protobuf.ts';
+import { createRandom } from '../../src/simulator/random.ts';
+import { countDeltas, type Countable } from '../../src/stats/counts/deltas.ts';
 import type { Stats } from './stats.ts';
 
 /** A record, and what it counts for; `null` where it counts for nothing. */

@@ -1,8 +1,8 @@
 // Opens a store of a kind, and says which drivers its main thread has loaded by then: node opened-drivers.js KIND FOLDER
 import Module from 'node:module';
 import { lastValueFrom } from 'rxjs';
-import { openStore } from '../../src/apps/server/open-store.ts';
-import type { Settings } from '../../src/runtime/settings-shape.ts';
+import { openStore } from '../../src/apps/shared/store/open-store.ts';
+import type { Settings } from '../../src/config/settings.ts';
 import { DEFAULT_REJECT_LIMITS } from '../../src/stores/reject-limits.ts';
 import { DEFAULT_WINDOW_SETTINGS } from '../../src/stores/window-settings.ts';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { packageRoot } from '../../src/runtime/package-root.ts';
+import { packageRoot } from '../../src/process/package-root.ts';
 
 /** A module of the page, from its source folder: the page is served as it is written, never compiled. */
 export const pageModule = (name: string): Promise<unknown> =>
-  import(pathToFileURL(join(packageRoot(), 'src/http/page', name)).href) as Promise<unknown>;
+  import(pathToFileURL(join(packageRoot(), 'src/page', name)).href) as Promise<unknown>;

@@ -3,10 +3,10 @@ import { createRequire } from 'node:module';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
-import { CHART_FILES } from '../../src/http/page.ts';
-import { packageRoot } from '../../src/runtime/package-root.ts';
+import { CHART_FILES } from '../../src/http/server/page-routes.ts';
+import { packageRoot } from '../../src/process/package-root.ts';
 import type { SampleChange } from './page-changes.ts';
-import { windowsResponse } from './page-past.ts';
+import { windowsResponse } from './windows-response.ts';
 import type { Stats } from './stats.ts';
 
 export interface PageServerOptions {
@@ -123,7 +123,7 @@ const fail = (
 
 /** Starts the double on 127.0.0.1, on a free port unless one is named. */
 export const startPageServer = async (options: PageServerOptions): Promise<PageServer> => {
-  const folder = join(packageRoot(), 'src/http/page');
+  const folder = join(packageRoot(), 'src/page');
   const requests: { method: string; target: string }[] = [];
   const tokens: string[] = [];
   const valid = new Set<string>();
@@ -149,7 +149,7 @@ export const startPageServer = async (options: PageServerOptions): Promise<PageS
   const file = async (response: ServerResponse, name: string): Promise<void> => {
     const type = TYPES[name.split('.').at(-1) ?? ''];
     const chart = CHART_FILES.get(`/${name}`);
-    if (type === undefined || (chart === undefined && !/^[a-z-]+\.[a-z]+$/.test(name))) {
+    if (type === undefined || (chart === undefined && !/^([a-z]+\/)?[a-z-]+\.[a-z]+$/.test(name))) {
       fail(response, 404, 'not_found');
       return;
     }

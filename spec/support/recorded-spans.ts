@@ -6,8 +6,8 @@ import {
   type Sampler,
   SimpleSpanProcessor,
 } from '@opentelemetry/sdk-trace-base';
-import { otelSpans } from '../../src/runtime/tracing/otel-spans.ts';
-import type { Spans } from '../../src/runtime/tracing/spans.ts';
+import { otelSpans } from '../../src/telemetry/tracing/otel-spans.ts';
+import type { Spans } from '../../src/telemetry/tracing/spans.ts';
 
 /** A span that ended. */
 export interface EndedSpan {

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { from, lastValueFrom, toArray } from 'rxjs';
-import type { FeedPosition } from '../../src/feed/position.ts';
-import { reportJson } from '../../src/http/report-json.ts';
-import { packageRoot } from '../../src/runtime/package-root.ts';
-import { sqliteStore } from '../../src/stores/embedded/embedded-store.ts';
+import type { FeedPosition } from '../../src/wikimedia/position/feed-position.ts';
+import { reportJson } from '../../src/http/stats/report-json.ts';
+import { packageRoot } from '../../src/process/package-root.ts';
+import { sqliteStore } from '../../src/stores/sqlite/sqlite-store.ts';
 import type { Store } from '../../src/stores/store.ts';
 import type { Stats } from './stats.ts';
 

@@ -15,13 +15,13 @@ import {
   timer,
   concat,
 } from 'rxjs';
-import { countingPipeline } from '../../src/apps/server.ts';
-import { gapRetryPolicy } from '../../src/feed/gap-ledger.ts';
-import type { FeedPosition } from '../../src/feed/position.ts';
-import { feedSource } from '../../src/feed/sse-source.ts';
-import { windowCountersFromSettings } from '../../src/apps/counted-windows.ts';
-import { packageRoot } from '../../src/runtime/package-root.ts';
-import { sqliteStore } from '../../src/stores/embedded/embedded-store.ts';
+import { countingPipeline } from '../../src/apps/server/pipeline.ts';
+import { gapRetryPolicy } from '../../src/wikimedia/offsets/gap-retry-policy.ts';
+import type { FeedPosition } from '../../src/wikimedia/position/feed-position.ts';
+import { feedSource } from '../../src/wikimedia/source/feed-source.ts';
+import { windowCountersFromSettings } from '../../src/apps/shared/window-counters-from-settings.ts';
+import { packageRoot } from '../../src/process/package-root.ts';
+import { sqliteStore } from '../../src/stores/sqlite/sqlite-store.ts';
 import type { Store } from '../../src/stores/store.ts';
 import type { SlowStoreSettings, SlowStoreReport } from './slow-store.ts';
 

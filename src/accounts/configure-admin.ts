@@ -5,7 +5,7 @@ import {
   isOnlyOfCommand,
   usesSettingPassword,
 } from './account.ts';
-import type { ConfiguredAdmin } from './directory.ts';
+import type { ConfiguredAdmin } from './account-directory.ts';
 
 /** An account that a version before roles and `headwater account` stored. */
 export interface LegacyAccount {

@@ -1,5 +1,5 @@
-import { line, oneOf, httpUrl, integer, type Kind } from '../runtime/setting-kinds.ts';
-import { settingFlag, type Verb } from '../runtime/verb.ts';
+import { line, oneOf, httpUrl, integer, type Kind } from '../config/setting-kinds.ts';
+import { settingFlag, type Verb } from '../cli/verb.ts';
 
 const speed: Kind<number> = {
   allowed: 'a number above 0, such as 10 or 0.5, or max',
@@ -34,7 +34,7 @@ export const VERBS: readonly Verb[] = [
       'headwater server --port 8080 --storage in-memory --since 2026-11-21T00:00:00Z',
     ],
     logs: 'service',
-    load: () => import('./server.ts'),
+    load: () => import('./server/index.ts'),
   },
   {
     name: 'consumer',
@@ -66,7 +66,7 @@ export const VERBS: readonly Verb[] = [
     ],
     defaults: { port: '8080', stats_public: 'true', batch_events: '1000', batch_ms: '1000' },
     logs: 'service',
-    load: () => import('./consumer.ts'),
+    load: () => import('./consumer/index.ts'),
   },
   {
     name: 'producer',
@@ -88,7 +88,7 @@ export const VERBS: readonly Verb[] = [
     defaults: { port: '8081' },
     credentials: [],
     logs: 'service',
-    load: () => import('./producer.ts'),
+    load: () => import('./producer/index.ts'),
   },
   {
     name: 'chat',
@@ -115,7 +115,7 @@ export const VERBS: readonly Verb[] = [
     // It checks tokens, and gives none out.
     credentials: ['jwt_secret'],
     logs: 'service',
-    load: () => import('./chat.ts'),
+    load: () => import('./chat/index.ts'),
   },
   {
     name: 'tail',
@@ -140,7 +140,7 @@ export const VERBS: readonly Verb[] = [
     ],
     examples: ['headwater tail --wiki enwiki --type edit --no-bots', 'headwater tail --json --limit 100'],
     logs: 'tool',
-    load: () => import('./tail.ts'),
+    load: () => import('./tools/tail/index.ts'),
   },
   {
     name: 'top',
@@ -171,7 +171,7 @@ export const VERBS: readonly Verb[] = [
     ],
     credentials: ['jwt_secret'],
     logs: 'tool',
-    load: () => import('./top.ts'),
+    load: () => import('./tools/top/index.ts'),
   },
   {
     name: 'replay',
@@ -200,7 +200,7 @@ export const VERBS: readonly Verb[] = [
       'headwater replay recording.sse --speed max --port 7071',
     ],
     logs: 'tool',
-    load: () => import('./replay.ts'),
+    load: () => import('./tools/replay.ts'),
   },
   {
     name: 'record',
@@ -226,7 +226,7 @@ export const VERBS: readonly Verb[] = [
       'headwater record --out edits.sse --raw --events 10000',
     ],
     logs: 'tool',
-    load: () => import('./record.ts'),
+    load: () => import('./tools/record/index.ts'),
   },
   {
     name: 'token',
@@ -249,7 +249,7 @@ export const VERBS: readonly Verb[] = [
     ],
     examples: ['curl -H "Authorization: Bearer $(headwater token)" localhost:7000/stats'],
     logs: 'tool',
-    load: () => import('./token.ts'),
+    load: () => import('./tools/token.ts'),
   },
   {
     name: 'account',
@@ -283,7 +283,7 @@ export const VERBS: readonly Verb[] = [
     // It uses neither the secret nor the password of the settings.
     credentials: [],
     logs: 'tool',
-    load: () => import('./account.ts'),
+    load: () => import('./tools/account/index.ts'),
   },
   {
     name: 'check',
@@ -301,7 +301,7 @@ export const VERBS: readonly Verb[] = [
     examples: ['headwater check', 'headwater check /backups/headwater.db'],
     credentials: [],
     logs: 'tool',
-    load: () => import('./check.ts'),
+    load: () => import('./tools/check.ts'),
   },
   {
     name: 'demo',
@@ -321,7 +321,7 @@ export const VERBS: readonly Verb[] = [
     ],
     examples: ['headwater demo', 'headwater demo --rate 5000 --port 8080'],
     logs: 'service',
-    load: () => import('./demo.ts'),
+    load: () => import('./tools/demo.ts'),
   },
   {
     name: 'rejects',
@@ -340,7 +340,7 @@ export const VERBS: readonly Verb[] = [
     ],
     examples: ['headwater rejects list --limit 10', 'headwater rejects replay'],
     logs: 'tool',
-    load: () => import('./rejects.ts'),
+    load: () => import('./tools/rejects.ts'),
   },
   {
     name: 'dead-letters',
@@ -363,6 +363,6 @@ export const VERBS: readonly Verb[] = [
     ],
     examples: ['headwater dead-letters list --limit 10', 'headwater dead-letters replay'],
     logs: 'tool',
-    load: () => import('./dead-letters.ts'),
+    load: () => import('./tools/dead-letters/index.ts'),
   },
 ];

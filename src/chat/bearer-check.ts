@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
 import { expressjwt, UnauthorizedError } from 'express-jwt';
 import { z } from 'zod';
-import { forbidden, type Refusal, unauthorized } from './answer.ts';
+import { forbidden, type Refusal, unauthorized } from './call-result.ts';
 
 export interface BearerOptions {
   readonly secret: string;

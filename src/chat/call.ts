@@ -1,4 +1,4 @@
-import type { CallResult } from './answer.ts';
+import type { CallResult } from './call-result.ts';
 
 /** What stood in the place of a message's text. */
 export type MessageBody = { readonly text: string } | 'missing' | 'malformed';

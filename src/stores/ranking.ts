@@ -1,5 +1,5 @@
-import type { Count } from '../stats/snapshot.ts';
-import { compareCodePoints } from '../stats/code-point-order.ts';
+import type { Count } from '../stats/counts/snapshot.ts';
+import { compareCodePoints } from '../stats/counts/compare-code-points.ts';
 
 /** Most active first; equal counts in code-point order of the key. */
 export const byActivity = (a: Count, b: Count): number => b[1] - a[1] || compareCodePoints(a[0], b[0]);

@@ -1,12 +1,12 @@
 import type { Observable } from 'rxjs';
-import type { Commit, RecentKeys, Reject } from '../stats/commit.ts';
-import type { Deltas } from '../stats/deltas.ts';
-import type { ReportPart, Snapshot } from '../stats/snapshot.ts';
-import type { TopicWatermark } from '../stats/windows/watermark.ts';
+import type { Commit, RecentKeys, Reject } from '../stats/counts/commit.ts';
+import type { Deltas } from '../stats/counts/deltas.ts';
+import type { ReportPart, Snapshot } from '../stats/counts/snapshot.ts';
+import type { TopicWatermark } from '../stats/windows/time/watermark-tracker.ts';
 import type { WindowDeltas } from '../stats/windows/window-deltas.ts';
-import type { WindowReader } from './window-store.ts';
+import type { WindowReader } from './window-reader.ts';
 
-export type { Commit, Loss, RecentKeys, Reject } from '../stats/commit.ts';
+export type { Commit, Loss, RecentKeys, Reject } from '../stats/counts/commit.ts';
 
 /** How many there are by now, since the store was made. */
 export interface Totals {

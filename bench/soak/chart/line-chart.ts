@@ -1,4 +1,4 @@
-import { ticksTo } from './ticks.ts';
+import { ticksTo } from './ticks-to.ts';
 
 export interface Line {
   readonly name: string;

@@ -1,6 +1,6 @@
 import type { ProcessSample, Sample } from '../sample.ts';
 import { escapeXml, type Line, type LineChart, lineChart } from './line-chart.ts';
-import { ticksTo } from './ticks.ts';
+import { ticksTo } from './ticks-to.ts';
 
 const WIDTH = 900;
 const LEFT = 70;

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { runCli } from '../../support/run-cli.ts';
-import { type Env, testBed } from '../../support/stage.ts';
+import { type Env, testBed } from '../../support/test-bed.ts';
 
 const STRONG = 'very-strong-and-long-9';
 

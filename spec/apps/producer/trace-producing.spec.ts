@@ -1,18 +1,18 @@
 import { expect } from 'chai';
 import { lastValueFrom, ReplaySubject } from 'rxjs';
-import { producerPipeline } from '../../../src/apps/producer.ts';
-import type { ProducerDeps } from '../../../src/apps/producer/parts.ts';
+import { producerPipeline } from '../../../src/apps/producer/pipeline.ts';
+import type { ProducerDeps } from '../../../src/apps/producer/deps.ts';
 import { traceProducing } from '../../../src/apps/producer/trace-producing.ts';
-import { transactionalSink } from '../../../src/apps/producer/topic-log.ts';
-import { gapRetryPolicy } from '../../../src/feed/gap-ledger.ts';
-import { type OutgoingRecord, wireBytes } from '../../../src/kafka/publisher/outgoing-record.ts';
-import { appendedLog } from '../../../src/lookalike/appended-log.ts';
-import { createFaults } from '../../../src/lookalike/faults.ts';
-import { createRandom } from '../../../src/lookalike/random.ts';
+import { transactionalSink } from '../../../src/apps/producer/transactional-sink.ts';
+import { gapRetryPolicy } from '../../../src/wikimedia/offsets/gap-retry-policy.ts';
+import { type OutgoingRecord, wireBytes } from '../../../src/kafka/sink/outgoing-record.ts';
+import { appendedLog } from '../../../src/simulator/appended-log.ts';
+import { createFaults } from '../../../src/simulator/serving/faults.ts';
+import { createRandom } from '../../../src/simulator/random.ts';
 import { scriptedFeed } from '../../support/feed-doubles.ts';
 import { changeText, EQIAD } from '../../support/feed-events.ts';
 import { recordedSpans } from '../../support/recorded-spans.ts';
-import { topicDouble } from '../../support/writer-double.ts';
+import { topicDouble } from '../../support/topic-double.ts';
 
 const T = 1_777_979_860_000;
 

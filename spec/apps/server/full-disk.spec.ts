@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { tokenSecret } from '../../../src/apps/accounts/kept-secret.ts';
-import { toStoreError } from '../../../src/stores/embedded/failures.ts';
+import { tokenSecret } from '../../../src/apps/shared/accounts/token-secret.ts';
+import { toStoreError } from '../../../src/stores/sqlite/errors/sqlite-errors.ts';
 import { StoreError } from '../../../src/stores/store.ts';
-import { feedLogFixture, FIXTURE_SINCE_MS } from '../../support/made-feed.ts';
+import { feedLogFixture, FIXTURE_SINCE_MS } from '../../support/feed-log-fixture.ts';
 import { type SmallDisk, smallDisk } from '../../support/small-disk.ts';
-import { freePort, testBed } from '../../support/stage.ts';
+import { freePort, testBed } from '../../support/test-bed.ts';
 import { readStats } from '../../support/stats.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 

@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { feedLogFixture, FIXTURE_SINCE_MS } from '../../support/made-feed.ts';
-import { testBed } from '../../support/stage.ts';
+import { feedLogFixture, FIXTURE_SINCE_MS } from '../../support/feed-log-fixture.ts';
+import { testBed } from '../../support/test-bed.ts';
 import { readStats } from '../../support/stats.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 

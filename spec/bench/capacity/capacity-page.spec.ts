@@ -3,13 +3,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { fillMarkers } from '../../../bench/capacity/fill-markers.ts';
-import { resultsOf } from '../../../bench/capacity/measured.ts';
+import { resultsOf } from '../../../bench/capacity/results.ts';
 import { capacityTables } from '../../../bench/capacity/tables.ts';
 import { syntheticTraffic } from '../../../bench/capacity/traffic.ts';
-import { readResults } from '../../../bench/kept-results.ts';
-import { resultsFolder } from '../../../bench/run-facts.ts';
-import { packageRoot } from '../../../src/runtime/package-root.ts';
-import { resultsFixture } from '../support/made-results.ts';
+import { readResults } from '../../../bench/saved-results.ts';
+import { resultsFolder } from '../../../bench/run-metadata.ts';
+import { packageRoot } from '../../../src/process/package-root.ts';
+import { resultsFixture } from '../support/results-fixture.ts';
 
 describe('docs/capacity.md', () => {
   const traffic = syntheticTraffic();

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import { resultsOf } from '../../../bench/capacity/measured.ts';
+import { resultsOf } from '../../../bench/capacity/results.ts';
 import { needsOf } from '../../../bench/capacity/needs.ts';
 import { ratesOf } from '../../../bench/capacity/paths.ts';
 import { syntheticTraffic } from '../../../bench/capacity/traffic.ts';
-import { resultsFixture } from '../support/made-results.ts';
+import { resultsFixture } from '../support/results-fixture.ts';
 
 describe('needsOf', () => {
   const traffic = syntheticTraffic();

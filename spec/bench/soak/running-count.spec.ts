@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { countedLog } from '../../../bench/soak/counted-log.ts';
 import { runningCount } from '../../../bench/soak/running-count.ts';
-import { plainCount } from '../../../src/lookalike/plain-count.ts';
-import { feedLogFixture, textsOfLog } from '../../support/made-feed.ts';
+import { plainCount } from '../../../src/simulator/plain-count.ts';
+import { feedLogFixture, textsOfLog } from '../../support/feed-log-fixture.ts';
 
 const log = () => feedLogFixture(7000, { canaryInterval: 300, brokenRate: 0.02, users: 900 });
 

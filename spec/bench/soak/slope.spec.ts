@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { type Point, slopeOf } from '../../../bench/soak/slope.ts';
-import { createRandom } from '../../../src/lookalike/random.ts';
+import { createRandom } from '../../../src/simulator/random.ts';
 
 const line = (from: number, perSecond: number, length = 50): Point[] =>
   Array.from({ length }, (_, n) => [n * 3, from + n * 3 * perSecond]);

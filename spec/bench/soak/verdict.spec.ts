@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { GrowthTrend } from '../../../bench/soak/trends.ts';
+import type { GrowthTrend } from '../../../bench/soak/growth-trends.ts';
 import { type Findings, verdictOf } from '../../../bench/soak/verdict.ts';
 
 const comparison = { lost: 0, double: 0, numbers: 40_000, differences: [] };

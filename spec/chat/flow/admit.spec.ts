@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { OVERLOADED } from '../../../src/chat/answer.ts';
+import { OVERLOADED } from '../../../src/chat/call-result.ts';
 import { admit } from '../../../src/chat/flow/admit.ts';
 import { marbles } from '../../support/marbles.ts';
-import { recordedCall, chatCall, type RecordedCall } from '../support/asked.ts';
+import { recordedCall, chatCall, type RecordedCall } from '../support/pending-call.ts';
 
 const batch = (item: RecordedCall): object => ({ items: [item], size: 1, position: null });
 

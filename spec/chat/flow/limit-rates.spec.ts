@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { firstValueFrom, of } from 'rxjs';
-import { RATE_LIMITED, UNKNOWN_CHAT } from '../../../src/chat/answer.ts';
+import { RATE_LIMITED, UNKNOWN_CHAT } from '../../../src/chat/call-result.ts';
 import { type CompletedCall, completedCall } from '../../../src/chat/call.ts';
 import { limitRates } from '../../../src/chat/flow/limit-rates.ts';
-import type { ResolvedCall } from '../../../src/chat/flow/locate.ts';
-import { recordedCall, chatCall } from '../support/asked.ts';
+import type { ResolvedCall } from '../../../src/chat/flow/id-resolver.ts';
+import { recordedCall, chatCall } from '../support/pending-call.ts';
 
 const located = (applicationId: string): ResolvedCall => ({
   pending: recordedCall(chatCall()),

@@ -7,15 +7,15 @@ import {
   REDIS_UNAVAILABLE,
   NUMBERS_EXHAUSTED,
   UNKNOWN_CHAT,
-} from '../../../src/chat/answer.ts';
+} from '../../../src/chat/call-result.ts';
 import { type CompletedCall, completedCall } from '../../../src/chat/call.ts';
 import { type RecentChats, recentChats } from '../../../src/chat/directory/recent-chats.ts';
-import type { ResolvedCall } from '../../../src/chat/flow/locate.ts';
+import type { ResolvedCall } from '../../../src/chat/flow/id-resolver.ts';
 import { numberAndQueue } from '../../../src/chat/flow/number-and-queue.ts';
-import { type CounterCache, counterCache } from '../../../src/chat/numbering/counters.ts';
-import type { EnqueueRequest, EnqueueResult } from '../../../src/chat/numbering/job-queue.ts';
-import type { Batch } from '../../../src/core/batch.ts';
-import { recordedCall, chatCall } from '../support/asked.ts';
+import { type CounterCache, counterCache } from '../../../src/chat/numbering/counter-cache.ts';
+import type { EnqueueRequest, EnqueueResult } from '../../../src/chat/queue/job-queue.ts';
+import type { Batch } from '../../../src/core/loop/batch.ts';
+import { recordedCall, chatCall } from '../support/pending-call.ts';
 
 const chat = (id = '5', key: string | null = null): ResolvedCall => ({
   pending: recordedCall(chatCall()),

@@ -11,11 +11,14 @@ import {
   unauthorized,
   UNKNOWN_APPLICATION,
   UNKNOWN_CHAT,
-} from '../../../src/chat/answer.ts';
+} from '../../../src/chat/call-result.ts';
 import type { Call } from '../../../src/chat/call.ts';
-import { type ChatServiceDefinition, chatServiceDefinition } from '../../../src/chat/grpc/definition.ts';
+import {
+  type ChatServiceDefinition,
+  chatServiceDefinition,
+} from '../../../src/chat/grpc/chat-service-definition.ts';
 import { type GrpcServerDeps, type GrpcServer, startGrpcServer } from '../../../src/chat/grpc/grpc-server.ts';
-import { packageRoot } from '../../../src/runtime/package-root.ts';
+import { packageRoot } from '../../../src/process/package-root.ts';
 import { until } from '../../support/wait-until.ts';
 
 const PROTO = join(packageRoot(), 'src', 'chat', 'chat.proto');

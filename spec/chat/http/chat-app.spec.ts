@@ -2,11 +2,11 @@ import { expect } from 'chai';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { once } from 'node:events';
-import { type CallResult, OVERLOADED, unauthorized } from '../../../src/chat/answer.ts';
+import { type CallResult, OVERLOADED, unauthorized } from '../../../src/chat/call-result.ts';
 import type { Call } from '../../../src/chat/call.ts';
 import { type ChatAppDeps, chatApp } from '../../../src/chat/http/chat-app.ts';
 import type { HandledRequest } from '../../../src/chat/http/exchange.ts';
-import type { TracedCall } from '../../../src/chat/trace.ts';
+import type { TracedCall } from '../../../src/chat/call-tracer.ts';
 import { until } from '../../support/wait-until.ts';
 import { send } from '../support/chat-contract.ts';
 

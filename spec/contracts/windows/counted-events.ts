@@ -1,14 +1,14 @@
 import { firstValueFrom } from 'rxjs';
-import { emptyCommit } from '../../../src/stats/commit.ts';
-import { countDeltas } from '../../../src/stats/deltas.ts';
+import { emptyCommit } from '../../../src/stats/counts/commit.ts';
+import { countDeltas } from '../../../src/stats/counts/deltas.ts';
 import { type Resolution, RESOLUTIONS } from '../../../src/stats/windows/resolution.ts';
 import type { WindowCounter } from '../../../src/stats/windows/window-counter.ts';
 import { addCounts, sumCounts, type WindowCounts } from '../../../src/stats/windows/window-counts.ts';
 import type { Dimension } from '../../../src/stats/windows/window-deltas.ts';
 import type { WindowEvent } from '../../../src/stats/windows/window-event.ts';
-import { windowCounterFactory } from '../../../src/stats/windows/windows-from.ts';
+import { windowCounterFactory } from '../../../src/stats/windows/window-counter-factory.ts';
 import type { Commit, Ledger, Store } from '../../../src/stores/store.ts';
-import type { WindowResult } from '../../../src/stats/windows/told-window.ts';
+import type { WindowResult } from '../../../src/stats/windows/window-query.ts';
 import { NOW, type Position } from '../../stores/support/commits.ts';
 
 /** One step that counts these events. */

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { changeJson, type LiveChange } from '../../../src/http/live/live-change.ts';
-import { liveChangeFixture } from '../support/made-changes.ts';
+import { liveChangeFixture } from '../support/live-change-fixture.ts';
 
 const changeFields = (over: Partial<LiveChange>): Record<string, unknown> =>
   JSON.parse(changeJson(liveChangeFixture(over))) as Record<string, unknown>;

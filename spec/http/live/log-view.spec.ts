@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import sinon from 'sinon';
-import { ringLog } from '../../../src/core/recent-log.ts';
+import { ringLog } from '../../../src/core/collections/ring-log.ts';
 import { frameOf, KEY_BYTES } from '../../../src/http/live/frame.ts';
 import { logView } from '../../../src/http/live/log-view.ts';
-import { filterCache } from '../../../src/http/live/shared-views.ts';
+import { filterCache } from '../../../src/http/live/filter-cache.ts';
 
 const KEY = 'k'.repeat(KEY_BYTES);
 const OTHER = 'o'.repeat(KEY_BYTES);

@@ -1,4 +1,4 @@
-import type { HttpServer } from '../../../src/http/listen.ts';
+import type { HttpServer } from '../../../src/http/server/listen.ts';
 import { type RawClient, rawClient, rawGet } from './raw-client.ts';
 
 /** What a stream sent: the data of its plain events, in order. */

@@ -1,8 +1,8 @@
 import type { RequestListener } from 'node:http';
-import { type HttpAppOptions, httpApp } from '../../../src/http/app.ts';
-import { type HttpServer, type ListenOptions, listen } from '../../../src/http/listen.ts';
-import type { HttpDeps } from '../../../src/http/parts.ts';
-import { plainVerify } from './fake-parts.ts';
+import { type HttpAppOptions, httpApp } from '../../../src/http/server/http-app.ts';
+import { type HttpServer, type ListenOptions, listen } from '../../../src/http/server/listen.ts';
+import type { HttpDeps } from '../../../src/http/server/deps.ts';
+import { plainVerify } from './fake-deps.ts';
 
 export type ServeOptions = HttpAppOptions & Partial<ListenOptions>;
 

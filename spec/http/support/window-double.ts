@@ -1,6 +1,6 @@
 import { type Resolution, WIDTH_MS } from '../../../src/stats/windows/resolution.ts';
-import type { WindowQueries } from '../../../src/http/time-parts.ts';
-import type { WindowResult, WindowQuery } from '../../../src/stats/windows/told-window.ts';
+import type { WindowQueries } from '../../../src/http/server/optional-features.ts';
+import type { WindowResult, WindowQuery } from '../../../src/stats/windows/window-query.ts';
 
 /** 2026-05-05T11:17:40Z, a Tuesday. */
 export const NEWEST = 1_777_979_860_000;

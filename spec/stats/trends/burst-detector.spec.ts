@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { type Burst, burstDetector, type BurstOptions } from '../../../src/stats/trends/burst-detector.ts';
 import { TREND_OPTIONS } from '../../../src/stats/trends/trend-options.ts';
-import { randomArrivals, seededRandom } from './made-rates.ts';
+import { randomArrivals, seededRandom } from '../../support/random-arrivals.ts';
 
 const BUCKET_MS = 300_000;
 const MINUTE_MS = 60_000;

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { type EditWarOptions, editWarDetector } from '../../../src/stats/trends/edit-war-detector.ts';
 import type { EditWarTrend } from '../../../src/stats/trends/trend.ts';
 import { TREND_OPTIONS } from '../../../src/stats/trends/trend-options.ts';
-import { seededRandom } from './made-rates.ts';
+import { seededRandom } from '../../support/random-arrivals.ts';
 
 const MINUTE_MS = 60_000;
 

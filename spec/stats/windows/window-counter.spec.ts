@@ -1,14 +1,14 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { countDeltas } from '../../../src/stats/deltas.ts';
+import { countDeltas } from '../../../src/stats/counts/deltas.ts';
 import { RESOLUTIONS, windowStart } from '../../../src/stats/windows/resolution.ts';
-import { watermarkTracker } from '../../../src/stats/windows/watermark.ts';
+import { watermarkTracker } from '../../../src/stats/windows/time/watermark-tracker.ts';
 import { messages, sumCounts, type WindowCounts } from '../../../src/stats/windows/window-counts.ts';
 import { windowCounter } from '../../../src/stats/windows/window-counter.ts';
 import type { WindowDeltas } from '../../../src/stats/windows/window-deltas.ts';
 import { byteChange, type WindowEvent } from '../../../src/stats/windows/window-event.ts';
 import { windowSums } from '../../../src/stats/windows/window-sums.ts';
-import { cutInto, iso, windowEvent, arbitraryWindowEvents, START_MS } from './made-events.ts';
+import { cutInto, iso, windowEvent, arbitraryWindowEvents, START_MS } from '../../support/window-events.ts';
 
 const HOUR_MS = 3_600_000;
 

@@ -3,14 +3,14 @@ import fc from 'fast-check';
 import { finestRetained, expiryStarts } from '../../../src/stats/windows/retention.ts';
 import { RESOLUTIONS, WIDTH_MS, windowStart } from '../../../src/stats/windows/resolution.ts';
 import { SLIDING_VIEWS, viewRange, viewWindows } from '../../../src/stats/windows/sliding-view.ts';
-import { watermarkTracker } from '../../../src/stats/windows/watermark.ts';
+import { watermarkTracker } from '../../../src/stats/windows/time/watermark-tracker.ts';
 import { messages, sumCounts } from '../../../src/stats/windows/window-counts.ts';
 import { windowCounter } from '../../../src/stats/windows/window-counter.ts';
 import type { WindowRow } from '../../../src/stats/windows/window-deltas.ts';
 import type { WindowRun } from '../../../src/stats/windows/window-range.ts';
 import { type WindowSums, windowSums } from '../../../src/stats/windows/window-sums.ts';
 import type { WindowEvent } from '../../../src/stats/windows/window-event.ts';
-import { iso, windowEvent, arbitraryWindowEvents, START_MS } from './made-events.ts';
+import { iso, windowEvent, arbitraryWindowEvents, START_MS } from '../../support/window-events.ts';
 
 const DAY_MS = WIDTH_MS['1d'];
 const ALL_TIME = {

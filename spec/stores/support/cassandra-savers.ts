@@ -3,14 +3,14 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { firstValueFrom } from 'rxjs';
-import { countDeltas } from '../../../src/stats/deltas.ts';
+import { countDeltas } from '../../../src/stats/counts/deltas.ts';
 import type { CassandraStoreOptions } from '../../../src/stores/cassandra/cassandra-store.ts';
 import type { Store } from '../../../src/stores/store.ts';
 import { onLine } from '../../support/on-line.ts';
 import type { Position } from './commits.ts';
 import { expectWindows } from './expect-windows.ts';
 import { ledgerCommit, ledgerEvents } from './ledger-commit.ts';
-import { readReport } from './reading.ts';
+import { readReport } from './read-report.ts';
 
 /** A process that saves until it is killed. */
 export interface Saver {

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { packageRoot } from '../../../src/runtime/package-root.ts';
+import { packageRoot } from '../../../src/process/package-root.ts';
 import { type CassandraStoreOptions, cassandraStore } from '../../../src/stores/cassandra/cassandra-store.ts';
 import type { Store } from '../../../src/stores/store.ts';
 import type { Position } from './commits.ts';
-import { closeStore } from './reading.ts';
+import { closeStore } from './read-report.ts';
 
 export const CASSANDRA_MIGRATIONS = join(packageRoot(), 'db', 'cassandra');
 

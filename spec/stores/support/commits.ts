@@ -1,5 +1,5 @@
-import { countDeltas, type Countable, type Deltas } from '../../../src/stats/deltas.ts';
-import { emptyCommit } from '../../../src/stats/commit.ts';
+import { countDeltas, type Countable, type Deltas } from '../../../src/stats/counts/deltas.ts';
+import { emptyCommit } from '../../../src/stats/counts/commit.ts';
 import type { Commit } from '../../../src/stores/store.ts';
 
 /** A position as a feed might have one: any JSON. */

@@ -1,9 +1,9 @@
-import { countDeltas } from '../../../src/stats/deltas.ts';
-import { NO_LATENESS } from '../../../src/stats/windows/on-time.ts';
+import { countDeltas } from '../../../src/stats/counts/deltas.ts';
+import { NO_LATENESS } from '../../../src/stats/windows/time/no-lateness.ts';
 import { windowCounter } from '../../../src/stats/windows/window-counter.ts';
 import type { WindowDeltas } from '../../../src/stats/windows/window-deltas.ts';
 import type { WindowEvent } from '../../../src/stats/windows/window-event.ts';
-import { iso, windowEvent, START_MS } from '../../stats/windows/made-events.ts';
+import { iso, windowEvent, START_MS } from '../../support/window-events.ts';
 import type { Commit } from '../../../src/stores/store.ts';
 import { commitOf, NOW, positionAt, type Position } from './commits.ts';
 

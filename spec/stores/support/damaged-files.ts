@@ -2,21 +2,21 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
-import { readWatermarks } from '../../../src/stores/embedded/read-marks.ts';
-import { createReportReader } from '../../../src/stores/embedded/report-reader.ts';
-import { connectReader } from '../../../src/stores/embedded/sqlite.ts';
-import { createSqliteWindowQueries } from '../../../src/stores/embedded/window-reading.ts';
-import { openWriter, type Writer } from '../../../src/stores/embedded/writer.ts';
-import type { FileSettings } from '../../../src/stores/embedded/messages.ts';
-import { packWindows } from '../../../src/stores/embedded/pack-windows.ts';
-import { normalizeCommit } from '../../../src/stores/storable.ts';
+import { readWatermarks } from '../../../src/stores/sqlite/tables/read-watermarks.ts';
+import { createReportReader } from '../../../src/stores/sqlite/queries/report-reader.ts';
+import { connectReader } from '../../../src/stores/sqlite/sqlite-connection.ts';
+import { createSqliteWindowQueries } from '../../../src/stores/sqlite/queries/sqlite-window-queries.ts';
+import { openWriter, type Writer } from '../../../src/stores/sqlite/file/writer.ts';
+import type { FileSettings } from '../../../src/stores/sqlite/threads/worker-messages.ts';
+import { packWindows } from '../../../src/stores/sqlite/tables/pack-windows.ts';
+import { normalizeCommit } from '../../../src/stores/normalize-commit.ts';
 import { DEFAULT_REJECT_LIMITS } from '../../../src/stores/reject-limits.ts';
 import { DEFAULT_WINDOW_SETTINGS } from '../../../src/stores/window-settings.ts';
 import { RESOLUTIONS } from '../../../src/stats/windows/resolution.ts';
 import { EVER } from '../../contracts/windows/counted-events.ts';
-import { START_MS } from '../../stats/windows/made-events.ts';
+import { START_MS } from '../../support/window-events.ts';
 import { countedCommit } from './counted-commit.ts';
-import { MIGRATIONS } from './embedded-files.ts';
+import { MIGRATIONS } from './sqlite-files.ts';
 
 /** After all made events. */
 export const LATER_MS = START_MS + 365 * 86_400_000;

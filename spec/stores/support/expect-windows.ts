@@ -4,7 +4,7 @@ import { RESOLUTIONS } from '../../../src/stats/windows/resolution.ts';
 import { sumCounts } from '../../../src/stats/windows/window-counts.ts';
 import type { MinuteActivity, WindowDeltas } from '../../../src/stats/windows/window-deltas.ts';
 import { windowSums } from '../../../src/stats/windows/window-sums.ts';
-import type { WindowReader } from '../../../src/stores/window-store.ts';
+import type { WindowReader } from '../../../src/stores/window-reader.ts';
 import { accountedFor } from '../../contracts/windows/counted-events.ts';
 
 const EVER = { from: 0, to: Date.UTC(2100, 0) };

@@ -1,4 +1,4 @@
-import { countDeltas, type Countable } from '../../../src/stats/deltas.ts';
+import { countDeltas, type Countable } from '../../../src/stats/counts/deltas.ts';
 import type { Commit } from '../../../src/stores/store.ts';
 import type { Position } from './commits.ts';
 import { countedCommit, eventsOf } from './counted-commit.ts';

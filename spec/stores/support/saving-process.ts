@@ -3,7 +3,7 @@
  * `saving-process FILE MIGRATIONS [once]`. It ends by being killed, or after one save.
  */
 import { defer, expand, firstValueFrom, map, take } from 'rxjs';
-import { sqliteStore } from '../../../src/stores/embedded/embedded-store.ts';
+import { sqliteStore } from '../../../src/stores/sqlite/sqlite-store.ts';
 import type { Position } from './commits.ts';
 import { countedCommit } from './counted-commit.ts';
 

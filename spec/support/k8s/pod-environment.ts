@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { VERBS } from '../../../src/apps/verbs.ts';
-import { packageRoot } from '../../../src/runtime/package-root.ts';
-import { parseCommand } from '../../../src/runtime/parse-command.ts';
-import { type LoadedSettings, loadSettings } from '../../../src/runtime/settings.ts';
+import { packageRoot } from '../../../src/process/package-root.ts';
+import { parseCommand } from '../../../src/cli/parse-command.ts';
+import { type LoadedSettings, loadSettings } from '../../../src/config/load-settings.ts';
 import type { Container, Manifest } from './manifest-shapes.ts';
 import { named } from './manifests.ts';
 

@@ -1,14 +1,14 @@
-import { type CircuitBreaker, circuitBreaker } from '../../chat/breaker.ts';
-import type { ChatDirectory } from '../../chat/directory/directory.ts';
+import { type CircuitBreaker, circuitBreaker } from '../../chat/circuit-breaker.ts';
+import type { ChatDirectory } from '../../chat/directory/chat-directory.ts';
 import { guardedDirectory } from '../../chat/directory/guarded-directory.ts';
 import { memoryDirectory } from '../../chat/directory/memory-directory.ts';
 import { mysqlDirectory } from '../../chat/directory/mysql-directory.ts';
-import { guardedJobQueue } from '../../chat/numbering/guarded-job-queue.ts';
-import type { JobQueue } from '../../chat/numbering/job-queue.ts';
-import { memoryJobQueue } from '../../chat/numbering/memory-job-queue.ts';
-import { redisJobQueue } from '../../chat/numbering/redis-job-queue.ts';
-import type { Log } from '../../runtime/log.ts';
-import type { Settings } from '../../runtime/settings-shape.ts';
+import { guardedJobQueue } from '../../chat/queue/guarded-job-queue.ts';
+import type { JobQueue } from '../../chat/queue/job-queue.ts';
+import { memoryJobQueue } from '../../chat/queue/memory-job-queue.ts';
+import { redisJobQueue } from '../../chat/queue/redis-job-queue.ts';
+import type { Log } from '../../telemetry/log/log.ts';
+import type { Settings } from '../../config/settings.ts';
 
 /** What stands behind the service: MySQL and Redis, or their likeness in this process. */
 export interface Services {

@@ -1,6 +1,6 @@
-import { NO_PARTITION, partitionKey } from '../../feed/keys-by-partition.ts';
-import type { FeedPosition } from '../../feed/position.ts';
-import type { RecentKeys } from '../../stats/commit.ts';
+import { NO_PARTITION, partitionKey } from '../../wikimedia/dedup/keys-by-partition.ts';
+import type { FeedPosition } from '../../wikimedia/position/feed-position.ts';
+import type { RecentKeys } from '../../stats/counts/commit.ts';
 
 /** An id that the tail of the topic holds. */
 export interface TailId {

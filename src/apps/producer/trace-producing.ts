@@ -1,9 +1,9 @@
-import { type OutgoingRecord, wireBytes } from '../../kafka/publisher/outgoing-record.ts';
-import type { Spans, TraceHeaders } from '../../runtime/tracing/spans.ts';
-import { batchSpans } from '../tracing/batch-spans.ts';
-import type { EncodedEvent } from './encode.ts';
-import type { TransactionBatch } from './parcel.ts';
-import type { ProducerDeps } from './parts.ts';
+import { type OutgoingRecord, wireBytes } from '../../kafka/sink/outgoing-record.ts';
+import type { Spans, TraceHeaders } from '../../telemetry/tracing/spans.ts';
+import { batchSpans } from '../shared/tracing/batch-spans.ts';
+import type { EncodedEvent } from './records/encode.ts';
+import type { TransactionBatch } from './transaction-aggregator.ts';
+import type { ProducerDeps } from './deps.ts';
 
 /** A record that its headers would make longer than it may be goes without them. */
 const withTraceHeaders = (

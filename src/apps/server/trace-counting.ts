@@ -1,9 +1,9 @@
-import type { Spans } from '../../runtime/tracing/spans.ts';
-import type { Commit } from '../../stats/commit.ts';
-import type { FeedItem } from '../../feed/commit.ts';
-import type { FeedPosition } from '../../feed/position.ts';
-import { batchSpans } from '../tracing/batch-spans.ts';
-import type { CountingDeps } from './parts.ts';
+import type { Spans } from '../../telemetry/tracing/spans.ts';
+import type { Commit } from '../../stats/counts/commit.ts';
+import type { FeedItem } from '../../wikimedia/source/feed-commit-aggregator.ts';
+import type { FeedPosition } from '../../wikimedia/position/feed-position.ts';
+import { batchSpans } from '../shared/tracing/batch-spans.ts';
+import type { CountingDeps } from './deps.ts';
 
 /** The same parts, with a span for each batch that is counted, and one below it for its save. */
 export const traceCounting = (deps: CountingDeps, spans: Spans): CountingDeps => {

@@ -1,5 +1,5 @@
-import type { CircuitBreaker } from '../breaker.ts';
-import type { ChatDirectory } from './directory.ts';
+import type { CircuitBreaker } from '../circuit-breaker.ts';
+import type { ChatDirectory } from './chat-directory.ts';
 
 /** The same directory behind a circuit breaker. */
 export const guardedDirectory = (directory: ChatDirectory, { call }: CircuitBreaker): ChatDirectory => ({

@@ -1,4 +1,4 @@
-import type { ChatDirectory } from './directory.ts';
+import type { ChatDirectory } from './chat-directory.ts';
 
 export interface MemoryDirectory extends ChatDirectory {
   /** Writes what a job says, as the Rails application would. */

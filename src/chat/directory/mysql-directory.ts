@@ -1,5 +1,5 @@
 import { createPool, type PoolConnection, type RowDataPacket } from 'mysql2/promise';
-import type { ChatDirectory } from './directory.ts';
+import type { ChatDirectory } from './chat-directory.ts';
 
 export interface MysqlDirectoryOptions {
   readonly host: string;

@@ -1,6 +1,6 @@
 import { filter, map, type Observable, withLatestFrom } from 'rxjs';
-import type { Source } from '../../core/closed-loop.ts';
-import { OVERLOADED } from '../answer.ts';
+import type { Source } from '../../core/loop/closed-loop.ts';
+import { OVERLOADED } from '../call-result.ts';
 import type { PendingCall } from '../call.ts';
 
 /** Lets calls in while there is room, one by one; one that finds none is refused at once. */

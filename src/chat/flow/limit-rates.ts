@@ -1,9 +1,9 @@
 import { map, type OperatorFunction } from 'rxjs';
-import { type Batch, withItems } from '../../core/batch.ts';
-import { RATE_LIMITED } from '../answer.ts';
+import { type Batch, withItems } from '../../core/loop/batch.ts';
+import { RATE_LIMITED } from '../call-result.ts';
 import { isCompleted, type CompletedCall, completedCall } from '../call.ts';
 import type { RateLimit } from '../rate-limit.ts';
-import type { ResolvedCall } from './locate.ts';
+import type { ResolvedCall } from './id-resolver.ts';
 
 /** Refuses calls of an application that makes too many; `null` refuses none. */
 export const limitRates = <P>(

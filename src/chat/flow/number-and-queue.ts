@@ -9,15 +9,15 @@ import {
   of,
   type OperatorFunction,
 } from 'rxjs';
-import { type Batch, withItems } from '../../core/batch.ts';
-import { type CallResult, MYSQL_UNAVAILABLE, REDIS_UNAVAILABLE, NUMBERS_EXHAUSTED } from '../answer.ts';
+import { type Batch, withItems } from '../../core/loop/batch.ts';
+import { type CallResult, MYSQL_UNAVAILABLE, REDIS_UNAVAILABLE, NUMBERS_EXHAUSTED } from '../call-result.ts';
 import { isCompleted, type CompletedCall, completedCall } from '../call.ts';
 import type { RecentChats } from '../directory/recent-chats.ts';
-import type { CounterCache } from '../numbering/counters.ts';
-import type { JobQueue, EnqueueResult } from '../numbering/job-queue.ts';
-import type { JobMetadata } from '../numbering/job-text.ts';
-import type { ResolvedCall } from './locate.ts';
-import { toEnqueueRequest } from './order-of.ts';
+import type { CounterCache } from '../numbering/counter-cache.ts';
+import type { JobQueue, EnqueueResult } from '../queue/job-queue.ts';
+import type { JobMetadata } from '../queue/job-text.ts';
+import type { ResolvedCall } from './id-resolver.ts';
+import { toEnqueueRequest } from './to-enqueue-request.ts';
 
 export interface NumberAndQueueDeps {
   readonly queue: JobQueue;

@@ -7,19 +7,25 @@ import {
   status,
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
-import { type CallResult, INTERNAL_ERROR, isRefusal, type NumberedCall, type Refusal } from '../answer.ts';
+import {
+  type CallResult,
+  INTERNAL_ERROR,
+  isRefusal,
+  type NumberedCall,
+  type Refusal,
+} from '../call-result.ts';
 import type { Authorize } from '../bearer-check.ts';
 import type { Call } from '../call.ts';
-import type { CallQueue } from '../flow/desk.ts';
+import type { CallQueue } from '../flow/call-queue.ts';
 import { requestId } from '../request-id.ts';
-import type { CallTracer, TracedCall } from '../trace.ts';
+import type { CallTracer, TracedCall } from '../call-tracer.ts';
 import {
   chatServiceDefinition,
   type CreateChatReply,
   type CreateChatRequest,
   type CreateMessageReply,
   type CreateMessageRequest,
-} from './definition.ts';
+} from './chat-service-definition.ts';
 
 /** A call as the log and the metrics see it, once it is answered. */
 export interface HandledGrpcCall {

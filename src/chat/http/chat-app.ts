@@ -1,9 +1,9 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import express, { type ErrorRequestHandler } from 'express';
-import { type CallResult, INTERNAL_ERROR, INVALID_PATH, isRefusal, UNKNOWN_ROUTE } from '../answer.ts';
+import { type CallResult, INTERNAL_ERROR, INVALID_PATH, isRefusal, UNKNOWN_ROUTE } from '../call-result.ts';
 import { type HandledRequest, beginExchange, type Clock, type Exchange, finishExchange } from './exchange.ts';
-import { CHATS, MESSAGES, callHandlers, type CallHandlerDeps } from './take-calls.ts';
-import { readFastPath } from './usual-path.ts';
+import { CHATS, MESSAGES, callHandlers, type CallHandlerDeps } from './call-handlers.ts';
+import { readFastPath } from './fast-path.ts';
 
 export interface ReadinessResponse {
   readonly ready: boolean;

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { COMPRESSED_REQUEST, REQUEST_TOO_LARGE, type Refusal } from '../answer.ts';
+import { COMPRESSED_REQUEST, REQUEST_TOO_LARGE, type Refusal } from '../call-result.ts';
 
 /** The longest text a message may have, with every byte of it written as \u0000. */
 export const MAX_BODY_BYTES = 400_000;

@@ -1,4 +1,4 @@
-import type { RingLog } from '../../core/recent-log.ts';
+import type { RingLog } from '../../core/collections/ring-log.ts';
 import type { Frame } from './frame.ts';
 
 /** Some events in a row, to be sent in one piece. */

@@ -8,7 +8,7 @@ import {
 } from './codec.ts';
 import { type NodeZstd, nodeZstd } from './node-zstd.ts';
 import { type ZstdFrame, zstdFrames } from './zstd-frames.ts';
-import { type ReadZstd, readZstdInJavaScript, readZstdWithNode } from './zstd-reading.ts';
+import { type ReadZstd, readZstdInJavaScript, readZstdWithNode } from './read-zstd.ts';
 
 /** As much as Zstandard's own reader takes if it is not told otherwise. */
 const MAX_WINDOW_BYTES = 128 * 1024 * 1024;

@@ -1,6 +1,6 @@
-import { generationalMap } from './recent-map.ts';
+import { generationalMap } from '../../core/collections/generational-map.ts';
 import type { BurstTrend } from './trend.ts';
-import { countForScore, scoreOf, baselineCount, baselineRate } from './usual-rate.ts';
+import { countForScore, scoreOf, baselineCount, baselineRate } from './baseline-rate.ts';
 
 export interface BurstOptions {
   /** How long a bucket is, in milliseconds. */

@@ -1,5 +1,5 @@
-import { addRevision, type RevisionHistory, type Revision } from './page-trail.ts';
-import { generationalMap } from './recent-map.ts';
+import { addRevision, type RevisionHistory, type Revision } from './revision-history.ts';
+import { generationalMap } from '../../core/collections/generational-map.ts';
 import type { EditWarTrend } from './trend.ts';
 
 export interface EditWarOptions {

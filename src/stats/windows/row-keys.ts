@@ -1,4 +1,4 @@
-import { cappedKey, type KnownKeys, MAX_DISTINCT_TYPES } from '../key-cap.ts';
+import { cappedKey, type KnownKeys, MAX_DISTINCT_TYPES } from '../counts/key-cap.ts';
 import { windowStart } from './resolution.ts';
 import type { Dimension } from './window-deltas.ts';
 

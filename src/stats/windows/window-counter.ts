@@ -1,8 +1,8 @@
 import { byStart } from './by-start.ts';
-import { eventTimeParser } from './event-instants.ts';
-import { isFuture, MAX_CLOCK_SKEW_MS } from './plausible-time.ts';
+import { eventTimeParser } from './time/event-time-parser.ts';
+import { isFuture, MAX_CLOCK_SKEW_MS } from './time/plausible-time.ts';
 import { type Resolution, RESOLUTIONS, windowStart } from './resolution.ts';
-import type { WatermarkTracker } from './watermark.ts';
+import type { WatermarkTracker } from './time/watermark-tracker.ts';
 import { addCounts, type GrowingCounts, zeroCounts } from './window-counts.ts';
 import type { WindowDeltas, WindowRow } from './window-deltas.ts';
 import { changesPage, byteChange, pageKey, type WindowEvent } from './window-event.ts';

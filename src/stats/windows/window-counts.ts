@@ -1,4 +1,4 @@
-import { saturatingSum } from '../saturating-sum.ts';
+import { saturatingSum } from '../counts/saturating-sum.ts';
 
 /** What is counted in a window. Every event is a bot's or not; all numbers only grow. */
 export interface WindowCounts {

@@ -1,5 +1,5 @@
 import type { Resolution } from './resolution.ts';
-import type { TopicWatermark } from './watermark.ts';
+import type { TopicWatermark } from './time/watermark-tracker.ts';
 import { type WindowCounts, zeroCounts } from './window-counts.ts';
 
 /** What the events of a window are told apart by; `all` is the window as a whole, and its key is empty. */

@@ -1,4 +1,4 @@
-import type { Countable } from '../deltas.ts';
+import type { Countable } from '../counts/deltas.ts';
 import type { WindowCounts } from './window-counts.ts';
 
 /** What windows ask of an event; `null` where the event does not say. */

@@ -1,4 +1,4 @@
-import { eventTimeParser } from './event-instants.ts';
+import { eventTimeParser } from './time/event-time-parser.ts';
 import { coarser, type Resolution, RESOLUTIONS, WIDTH_MS, windowStart } from './resolution.ts';
 import { WindowError } from './window-error.ts';
 

@@ -1,4 +1,4 @@
-import { compareCodePoints } from '../code-point-order.ts';
+import { compareCodePoints } from '../counts/compare-code-points.ts';
 import { type Resolution, RESOLUTIONS } from './resolution.ts';
 import { addCounts, type GrowingCounts, sumCounts, type WindowCounts, zeroCounts } from './window-counts.ts';
 import type { Dimension, WindowRow } from './window-deltas.ts';

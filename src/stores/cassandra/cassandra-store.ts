@@ -1,17 +1,17 @@
 import { defer, from, type Observable } from 'rxjs';
-import type { ReportPart } from '../../stats/snapshot.ts';
-import { parsePosition, normalizeCommit, normalizeDeltas } from '../storable.ts';
-import { normalizeWindows } from '../storable-windows.ts';
+import type { ReportPart } from '../../stats/counts/snapshot.ts';
+import { parsePosition, normalizeCommit, normalizeDeltas } from '../normalize-commit.ts';
+import { normalizeWindows } from '../normalize-windows.ts';
 import { closedError } from '../store-errors.ts';
 import type { Ledger, Saved, SaveResult, Store } from '../store.ts';
-import { toWellFormed } from '../well-formed.ts';
-import { type CassandraStoreOptions, cassandraStoreSettings } from './cassandra-options.ts';
-import { truncateReject } from './kept-reject.ts';
-import { openDatabase } from './open-database.ts';
-import { createConnectedStore, type ConnectedStore } from './opened-store.ts';
-import { recoveryMutation } from './work.ts';
+import { toWellFormed } from '../to-well-formed.ts';
+import { type CassandraStoreOptions, cassandraStoreSettings } from './cassandra-store-options.ts';
+import { truncateReject } from './tables/truncate-reject.ts';
+import { openDatabase } from './connection/open-database.ts';
+import { createConnectedStore, type ConnectedStore } from './connected-store.ts';
+import { recoveryMutation } from './ledger/mutation.ts';
 
-export type { CassandraStoreOptions, Consistency } from './cassandra-options.ts';
+export type { CassandraStoreOptions, Consistency } from './cassandra-store-options.ts';
 
 /**
  * A store in Cassandra (or a database that speaks its language), which many processes may share: each saves into

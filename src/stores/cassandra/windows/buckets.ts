@@ -1,4 +1,4 @@
-import type { ActivityResolution } from '../../../stats/windows/activity-summary.ts';
+import type { ActivityResolution } from '../../../stats/windows/activity/activity-summary.ts';
 import type { Resolution } from '../../../stats/windows/resolution.ts';
 import type { WindowRange } from '../../../stats/windows/window-range.ts';
 

@@ -1,22 +1,22 @@
-import type { KnownKeys } from '../../../stats/key-cap.ts';
+import type { KnownKeys } from '../../../stats/counts/key-cap.ts';
 import { rowKeys } from '../../../stats/windows/row-keys.ts';
 import { sumCounts } from '../../../stats/windows/window-counts.ts';
 import type { WindowDeltas, WindowRow } from '../../../stats/windows/window-deltas.ts';
 import type { WindowSettings } from '../../window-settings.ts';
-import type { Database } from '../database.ts';
-import type { LedgerKey } from '../place.ts';
-import { type LoggedMinute, loggedMinute } from './activity-log.ts';
+import type { Database } from '../connection/database.ts';
+import type { LedgerKey } from '../ledger/ledger-key.ts';
+import { type LoggedMinute, loggedMinute } from './activity/activity-log.ts';
 import { type Bucket, bucketAt, bucketId, bucketMs } from './buckets.ts';
-import type { WindowRepair } from './heal-windows.ts';
-import { windowCountCache, type WindowKey } from './known-windows.ts';
-import { type LogRow, logRows } from './log-rows.ts';
-import { mergeActivity } from './merge-activity.ts';
-import { isDue, listedAt, afterLog, afterMerge, type OpenActivity } from './open-activity.ts';
+import type { WindowRepair } from './plan-window-repair.ts';
+import { windowCountCache, type WindowKey } from './window-count-cache.ts';
+import { type LogRow, logRows } from './activity/log-rows.ts';
+import { mergeActivity } from './activity/merge-activity.ts';
+import { isDue, listedAt, afterLog, afterMerge, type OpenActivity } from './activity/open-activity.ts';
 import { mergeRows } from './merge-rows.ts';
 import { readWindows } from './read-windows.ts';
 import { flatRow } from './window-rows.ts';
 import { nextState, retainedFrom, ledgerLowWatermark, type WindowState } from './window-state.ts';
-import type { WindowChanges } from './windows-entry.ts';
+import type { WindowChanges } from './window-changes.ts';
 
 export interface PlannedWindows {
   readonly changes: WindowChanges;

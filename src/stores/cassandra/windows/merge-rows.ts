@@ -1,4 +1,4 @@
-import { OTHER_KEY } from '../../../stats/key-cap.ts';
+import { OTHER_KEY } from '../../../stats/counts/key-cap.ts';
 import { sumCounts } from '../../../stats/windows/window-counts.ts';
 import type { WindowRow } from '../../../stats/windows/window-deltas.ts';
 

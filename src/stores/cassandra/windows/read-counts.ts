@@ -1,4 +1,4 @@
-import { compareCodePoints } from '../../../stats/code-point-order.ts';
+import { compareCodePoints } from '../../../stats/counts/compare-code-points.ts';
 import { type Resolution, WIDTH_MS } from '../../../stats/windows/resolution.ts';
 import {
   addCounts,
@@ -9,10 +9,10 @@ import {
 } from '../../../stats/windows/window-counts.ts';
 import type { Dimension, WindowRow } from '../../../stats/windows/window-deltas.ts';
 import { windowStartsIn, type WindowRange, type WindowRun } from '../../../stats/windows/window-range.ts';
-import type { WindowQuery } from '../../../stats/windows/told-window.ts';
-import type { Database } from '../database.ts';
-import type { LedgerKey } from '../place.ts';
-import { rowKey } from '../keys.ts';
+import type { WindowQuery } from '../../../stats/windows/window-query.ts';
+import type { Database } from '../connection/database.ts';
+import type { LedgerKey } from '../ledger/ledger-key.ts';
+import { rowKey } from '../tables/row-key.ts';
 import { type BucketRange, bucketRangesOf, type WindowLedgers } from './window-ledgers.ts';
 import { ROW_COLUMNS, windowRow } from './window-rows.ts';
 

@@ -1,9 +1,9 @@
 import { type Resolution } from '../../../stats/windows/resolution.ts';
 import type { WindowRow } from '../../../stats/windows/window-deltas.ts';
-import type { Database } from '../database.ts';
-import type { LedgerKey } from '../place.ts';
+import type { Database } from '../connection/database.ts';
+import type { LedgerKey } from '../ledger/ledger-key.ts';
 import { bucketAt } from './buckets.ts';
-import { type WindowKey } from './known-windows.ts';
+import { type WindowKey } from './window-count-cache.ts';
 import { ROW_COLUMNS, windowRow } from './window-rows.ts';
 
 const SELECT = `SELECT ${ROW_COLUMNS} FROM windows

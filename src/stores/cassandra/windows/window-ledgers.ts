@@ -1,11 +1,11 @@
 import { type Resolution, RESOLUTIONS } from '../../../stats/windows/resolution.ts';
 import type { WindowRange } from '../../../stats/windows/window-range.ts';
-import type { LedgerKey } from '../place.ts';
-import { replayRecord, type LedgerDeps } from '../ledger.ts';
-import type { LedgerRow } from '../scope-table.ts';
+import type { LedgerKey } from '../ledger/ledger-key.ts';
+import { replayRecord, type LedgerDeps } from '../ledger/ledger.ts';
+import type { LedgerRow } from '../ledger/scope-table.ts';
 import { type Bucket, type BucketKind, clipToBucket } from './buckets.ts';
-import { clockAt, plausibleState } from './heal-windows.ts';
-import { readBucketsOf } from './window-buckets.ts';
+import { clockAt, plausibleState } from './plan-window-repair.ts';
+import { readBucketsOf } from './read-buckets.ts';
 import {
   catchUp,
   retainedFrom,

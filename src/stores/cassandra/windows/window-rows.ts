@@ -1,7 +1,7 @@
 import type { Resolution } from '../../../stats/windows/resolution.ts';
 import type { WindowCounts } from '../../../stats/windows/window-counts.ts';
 import type { Dimension, WindowRow } from '../../../stats/windows/window-deltas.ts';
-import { number, type Row, text, textOrNull } from '../row-reading.ts';
+import { number, type Row, text, textOrNull } from '../connection/row-values.ts';
 
 /** A row of a window with its absolute counts, as short as it goes: the journal has very many. */
 export type FlatWindowRow = readonly [

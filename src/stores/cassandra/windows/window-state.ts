@@ -1,13 +1,17 @@
 import { type Resolution, RESOLUTIONS, WIDTH_MS } from '../../../stats/windows/resolution.ts';
 import { expiryStarts, type Retention } from '../../../stats/windows/retention.ts';
-import { IDLE_TOPIC_MS, lowWatermarkOf, type TopicWatermark } from '../../../stats/windows/watermark.ts';
+import {
+  IDLE_TOPIC_MS,
+  lowWatermarkOf,
+  type TopicWatermark,
+} from '../../../stats/windows/time/watermark-tracker.ts';
 import { sumCounts, type WindowCounts, zeroCounts } from '../../../stats/windows/window-counts.ts';
 import type { WindowDeltas } from '../../../stats/windows/window-deltas.ts';
-import type { Database } from '../database.ts';
-import type { LedgerKey } from '../place.ts';
-import { number, text } from '../row-reading.ts';
-import type { LedgerRow } from '../scope-table.ts';
-import type { OpenActivity } from './open-activity.ts';
+import type { Database } from '../connection/database.ts';
+import type { LedgerKey } from '../ledger/ledger-key.ts';
+import { number, text } from '../connection/row-values.ts';
+import type { LedgerRow } from '../ledger/scope-table.ts';
+import type { OpenActivity } from './activity/open-activity.ts';
 
 /** Of one resolution, epoch ms: `null` where there is nothing. */
 export interface Span {

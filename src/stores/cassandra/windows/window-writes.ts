@@ -1,12 +1,12 @@
 import { messages } from '../../../stats/windows/window-counts.ts';
-import type { Statement } from '../database.ts';
-import type { LedgerKey } from '../place.ts';
-import { longText, rowKey } from '../keys.ts';
-import { type RowWrite, rowWrite } from '../row-batches.ts';
-import { packLog } from './activity-log.ts';
+import type { Statement } from '../connection/database.ts';
+import type { LedgerKey } from '../ledger/ledger-key.ts';
+import { longText, rowKey } from '../tables/row-key.ts';
+import { type RowWrite, rowWrite } from '../tables/row-batches.ts';
+import { packLog } from './activity/activity-log.ts';
 import { type Bucket, bucketAt } from './buckets.ts';
-import type { WindowChanges } from './windows-entry.ts';
-import { logRows } from './log-rows.ts';
+import type { WindowChanges } from './window-changes.ts';
+import { logRows } from './activity/log-rows.ts';
 import type { WindowState } from './window-state.ts';
 
 const WINDOW = `INSERT INTO windows (scope, generation, ledger, resolution, bucket, dimension, start, key, long_key,

@@ -1,0 +1,159 @@
+import { expect } from 'chai';
+import { NEVER, type Subscription } from 'rxjs';
+import { callPipeline } from '../../../src/apps/chat/pipeline.ts';
+import type { CallDeps } from '../../../src/apps/chat/deps.ts';
+import {
+  type CallResult,
+  INTERNAL_ERROR,
+  OVERLOADED,
+  INVALID_NUMBER,
+} from '../../../src/chat/call-result.ts';
+import { recentChats } from '../../../src/chat/directory/recent-chats.ts';
+import { type CallQueue, callQueue } from '../../../src/chat/flow/call-queue.ts';
+import { counterCache } from '../../../src/chat/numbering/counter-cache.ts';
+import type { EnqueueRequest, EnqueueResult } from '../../../src/chat/queue/job-queue.ts';
+import { immediateScheduler } from '../../../src/chat/flow/immediate-scheduler.ts';
+import { chatCall, messageCall } from '../../chat/support/pending-call.ts';
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const CAPACITY = 4;
+
+describe('answering', () => {
+  let calls: CallQueue;
+  let pushes: (readonly EnqueueRequest[])[];
+  let results: CallResult[];
+  let defects: unknown[];
+  let running: Subscription;
+  let completed: boolean;
+  /** Lets Redis answer what it was asked. */
+  let release: (() => void)[];
+  let holding: boolean;
+
+  const start = (change: (parts: CallDeps) => CallDeps = (parts) => parts): void => {
+    const minValue = counterCache(10);
+    let last = 0;
+    const give = (requests: readonly EnqueueRequest[]): EnqueueResult[] =>
+      requests.map(() => {
+        last += 1;
+        return { number: last, isDuplicate: false };
+      });
+    minValue.initialise('counter', 0);
+    running = callPipeline(
+      change({
+        callQueue: calls,
+        capacity: CAPACITY,
+        resolveIds: ({ pending, key }) => ({
+          pending,
+          key,
+          applicationId: '5',
+          counter: 'counter',
+          message: null,
+        }),
+        rateLimit: null,
+        batch: { events: 500, ms: 1, scheduler: immediateScheduler },
+        numbering: {
+          queue: {
+            push: (requests) => {
+              pushes.push(requests);
+              if (!holding) return Promise.resolve(give(requests));
+              return new Promise((resolve) => release.push(() => resolve(give(requests))));
+            },
+            ping: () => Promise.resolve(),
+            invalidated$: NEVER,
+            close: () => Promise.resolve(),
+          },
+          counters: minValue,
+          recentChats: recentChats({ maxChats: 10, retentionMs: 1000, now: () => 0 }),
+          jobMetadata: () => ({ now: 0, uuid: () => 'x' }),
+          reinitialiseCounter: () => Promise.resolve(),
+          onFailure: () => undefined,
+          onPush: () => undefined,
+        },
+        onInternalError: (error) => defects.push(error),
+      }),
+    ).subscribe({ complete: () => (completed = true) });
+  };
+  const submit = (call = chatCall()): void => calls.submit(call, (result) => results.push(result));
+  const numbers = (): (number | null)[] =>
+    results.map((result) => ('number' in result ? result.number : null));
+
+  beforeEach(() => {
+    calls = callQueue();
+    pushes = [];
+    results = [];
+    defects = [];
+    completed = false;
+    release = [];
+    holding = false;
+  });
+  afterEach(() => running.unsubscribe());
+
+  it('takes what comes at once to Redis in one round trip', async () => {
+    start();
+    for (let at = 0; at < 3; at += 1) submit();
+    submit(messageCall('x'));
+    await turn();
+    expect(pushes.map(({ length }) => length)).to.deep.equal([3]);
+    expect(results).to.deep.include(INVALID_NUMBER);
+    expect(numbers().filter((number) => number !== null)).to.deep.equal([1, 2, 3]);
+  });
+
+  it('does not wait for Redis before it asks again', async () => {
+    holding = true;
+    start();
+    submit();
+    await turn();
+    submit();
+    await turn();
+    expect(pushes).to.have.lengthOf(2);
+    for (const one of release.reverse()) one();
+    await turn();
+    expect(numbers()).to.have.lengthOf(2);
+  });
+
+  it('refuses with 503 and Retry-After when all its room is taken, and takes more when there is room', async () => {
+    holding = true;
+    start();
+    for (let at = 0; at < CAPACITY + 2; at += 1) submit();
+    expect(results).to.deep.equal([OVERLOADED, OVERLOADED]);
+    expect(calls.pendingCount()).to.equal(CAPACITY);
+    await turn();
+    for (const one of release) one();
+    await turn();
+    expect(numbers().filter((number) => number !== null)).to.have.lengthOf(CAPACITY);
+    submit();
+    expect(results).to.have.lengthOf(CAPACITY + 2);
+    expect(calls.pendingCount()).to.equal(1);
+  });
+
+  it('tells all who wait of a defect, and goes on', async () => {
+    let broken = true;
+    start((parts) => ({
+      ...parts,
+      resolveIds: (valid) => {
+        if (broken) throw new Error('a defect');
+        return parts.resolveIds(valid);
+      },
+    }));
+    submit();
+    expect(results).to.deep.equal([INTERNAL_ERROR]);
+    expect(defects).to.have.lengthOf(1);
+    broken = false;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    submit();
+    await turn();
+    expect(numbers()).to.deep.equal([null, 1]);
+  });
+
+  it('completes when no more calls come, and all are answered', async () => {
+    holding = true;
+    start();
+    submit();
+    calls.close();
+    await turn();
+    expect(completed).to.equal(false);
+    for (const one of release) one();
+    await turn();
+    expect([completed, numbers()]).to.deep.equal([true, [1]]);
+  });
+});

@@ -1,0 +1,80 @@
+import { expect } from 'chai';
+import { readRecord } from '../../../../src/apps/consumer/partition/record-item.ts';
+import { encodeProtobuf } from '../../../../src/wikimedia/formats/encode-protobuf.ts';
+import { changeJson, recordAt } from '../../../support/kafka-records.ts';
+
+const read = (value: string | Buffer | null) => readRecord(recordAt(7, value)).decoded;
+const raw = (over: object): string =>
+  JSON.stringify({ meta: { id: 'raw-1', domain: 'en.wikipedia.org' }, user: 'Alice', bot: true, ...over });
+
+describe('readRecord', () => {
+  it('knows a record by its offset', () => {
+    const message = recordAt(41, changeJson('a', 'Alice'));
+    expect(readRecord(message)).to.include({ message, offset: 41 });
+  });
+
+  it('reads JSON, also with three fields only', () => {
+    expect(read(changeJson('a', 'Alice', true))).to.include({
+      kind: 'change',
+      id: 'a',
+      user: 'Alice',
+      bot: true,
+    });
+    expect(read(changeJson(null, 'Alice'))).to.include({
+      kind: 'change',
+      id: null,
+      user: 'Alice',
+      domain: 'en.wikipedia.org',
+      bot: false,
+    });
+  });
+
+  it('reads protobuf', () => {
+    const decoded = read(
+      Buffer.from(
+        encodeProtobuf({
+          id: 'p-1',
+          dt: null,
+          type: 'edit',
+          bot: true,
+          wiki: 'enwiki',
+          serverUrl: 'https://en.wikipedia.org',
+          namespace: 0,
+          domain: 'en.wikipedia.org',
+          title: 'T',
+          user: 'Zoë',
+          topic: null,
+          logType: null,
+          lengthOld: 5,
+          lengthNew: 7,
+          revisionOld: null,
+          revisionNew: null,
+        }),
+      ),
+    );
+    expect(decoded).to.include({
+      kind: 'change',
+      id: 'p-1',
+      user: 'Zoë',
+      serverUrl: 'https://en.wikipedia.org',
+      lengthNew: 7,
+    });
+  });
+
+  it('reads a whole event by the rules of the feed', () => {
+    expect(read(raw({}))).to.include({ kind: 'change', id: 'raw-1', user: 'Alice', bot: true });
+    expect(read(raw({ user: 7 }))).to.deep.equal({
+      kind: 'undecodable',
+      reason: 'user is a number, not a text',
+    });
+  });
+
+  it('takes a canary for a canary', () => {
+    expect(read(raw({ meta: { id: 'c', domain: 'canary' } }))).to.deep.equal({ kind: 'canary' });
+  });
+
+  it('says of anything else why it cannot be read', () => {
+    expect(read(null)).to.deep.equal({ kind: 'undecodable', reason: 'the record has no value' });
+    expect(read('hello').kind).to.equal('undecodable');
+  });
+});

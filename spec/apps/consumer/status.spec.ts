@@ -1,0 +1,181 @@
+import { expect } from 'chai';
+import { type ConsumerStatus, consumerStatus } from '../../../src/apps/consumer/status.ts';
+import { BrokerError } from '../../../src/kafka/broker-error.ts';
+import type { Log } from '../../../src/telemetry/log/log.ts';
+import { EMPTY_SNAPSHOT } from '../../../src/stats/counts/snapshot.ts';
+import { StoreError } from '../../../src/stores/store.ts';
+
+const TOTALS = { canaries: 0, rejects: 0, deadLetters: 3, lostEvents: 4 };
+const UNREACHABLE = new BrokerError('broker-unreachable', 'the brokers are away');
+const FULL = new StoreError('store-full', 'the disk is full', { retriable: true });
+const AGAIN = '; nothing is lost, and it is tried again until it works';
+
+describe('consumerState', () => {
+  let lines: string[];
+  let status: ConsumerStatus;
+  beforeEach(() => {
+    lines = [];
+    const tell =
+      (level: string) =>
+      (message: string): void =>
+        void lines.push(`${level} ${message}`);
+    const log: Log = { debug: () => undefined, info: tell('info'), warn: tell('warn'), error: tell('error') };
+    status = consumerStatus('t', log);
+  });
+  const ownPartitions = (partition: number, next: number): void => {
+    status.assigned(partition);
+    status.resumed(partition, next);
+  };
+  const topic = () =>
+    status.readiness().details['topic'] as {
+      joined: boolean;
+      lag: number | null;
+      dead_letters: number;
+      lost_records: number;
+      repeats: number;
+      partitions: readonly {
+        partition: number;
+        owned: boolean;
+        next_offset: number | null;
+        lag: number | null;
+      }[];
+    };
+  const offsets = (...ends: number[]) =>
+    ends.map((logEnd, partition) => ({ partition, logStart: 0, logEnd }));
+
+  it('is ready when it is in the group, with or without partitions', () => {
+    expect(status.readiness()).to.deep.include({
+      ready: false,
+      problems: ['not in the consumer group of t yet'],
+    });
+    status.joined();
+    expect(status.readiness()).to.deep.include({ ready: true, problems: [] });
+    expect(topic()).to.include({ joined: true, lag: null });
+  });
+
+  it('shows how far each partition is, ours by our own saying and the others by the group’s', () => {
+    status.offsetsPolled(
+      offsets(10, 20, 30),
+      new Map([
+        [0, 4],
+        [1, 5],
+      ]),
+    );
+    ownPartitions(1, 12);
+    status.offsetsPolled(
+      offsets(10, 20, 31),
+      new Map([
+        [0, 6],
+        [1, 5],
+      ]),
+    );
+    expect(topic().partitions).to.deep.equal([
+      { partition: 0, owned: false, next_offset: 6, end_offset: 10, lag: 4 },
+      { partition: 1, owned: true, next_offset: 12, end_offset: 20, lag: 8 },
+      { partition: 2, owned: false, next_offset: null, end_offset: 31, lag: null },
+    ]);
+    expect(topic().lag).to.equal(12);
+    status.moved(1, 22, 25);
+    expect(topic().lag).to.equal(7);
+    status.moved(1, 26, null);
+    expect(topic().lag).to.equal(4);
+  });
+
+  it('takes nothing of what the group said for a partition that it got', () => {
+    status.offsetsPolled(offsets(10), new Map([[0, 10]]));
+    status.assigned(0);
+    expect(topic().partitions[0]).to.include({ owned: true, next_offset: null, lag: null });
+    status.released(0);
+    expect(topic().partitions[0]).to.include({ owned: false });
+  });
+
+  it('shows what the store has', () => {
+    status.loaded({ snapshot: { ...EMPTY_SNAPSHOT, bots: 5, asOf: 'then' }, ...TOTALS });
+    status.onDuplicates(2);
+    status.onDuplicates(1);
+    expect(topic()).to.include({ dead_letters: 3, lost_records: 4, repeats: 3 });
+    expect(status.snapshot$.value.bots).to.equal(5);
+    status.saved({ snapshot: { ...EMPTY_SNAPSHOT, asOf: 'now' }, totals: { ...TOTALS, deadLetters: 9 } });
+    expect(topic().dead_letters).to.equal(9);
+    expect(status.readiness().details['store']).to.deep.equal({ writable: true, last_saved_at: 'now' });
+  });
+
+  it('says once that the brokers are away, and once that they are back', () => {
+    status.joined();
+    for (let times = 0; times < 3; times += 1) status.disconnected(UNREACHABLE);
+    expect(status.readiness()).to.deep.include({ ready: false, problems: ['the brokers are away'] });
+    expect(topic().joined).to.equal(false);
+    status.joined();
+    expect(status.readiness().problems).to.deep.equal(['the brokers are away']);
+    ownPartitions(0, 7);
+    status.offsetsPolled(offsets(8), new Map());
+    expect(status.readiness().ready).to.equal(false);
+    status.moved(0, 8, 8);
+    expect(status.readiness()).to.deep.include({ ready: true, problems: [] });
+    expect(lines).to.deep.equal([`error the brokers are away${AGAIN}`, 'info reading t again']);
+  });
+
+  it('is out of trouble with the brokers when it is in the group and nothing is left to count', () => {
+    status.disconnected(UNREACHABLE);
+    status.offsetsPolled(offsets(0), new Map());
+    expect(status.readiness().ready).to.equal(false);
+    status.joined();
+    status.offsetsPolled(offsets(0), new Map());
+    expect(status.readiness().ready).to.equal(true);
+  });
+
+  it('keeps a partition’s trouble until it has moved, and its place in the group', () => {
+    status.joined();
+    ownPartitions(0, 0);
+    ownPartitions(1, 0);
+    status.restarting(0, new BrokerError('broker-failed', 'no letters'));
+    status.restarting(1, new BrokerError('broker-failed', 'no letters'));
+    status.moved(1, 5, 5);
+    expect(status.readiness()).to.deep.include({ ready: false, problems: ['no letters'] });
+    expect(topic().joined).to.equal(true);
+    status.moved(0, 5, 5);
+    expect(status.readiness().ready).to.equal(true);
+    expect(lines).to.deep.equal([`error no letters${AGAIN}`, 'info reading t again']);
+  });
+
+  it('is in no trouble over a partition that it gave away, or of which all is counted', () => {
+    status.joined();
+    ownPartitions(0, 7);
+    ownPartitions(1, 7);
+    status.restarting(0, UNREACHABLE);
+    status.restarting(1, UNREACHABLE);
+    status.released(0);
+    status.offsetsPolled(offsets(9, 8), new Map());
+    expect(status.readiness().ready).to.equal(false);
+    status.offsetsPolled(offsets(9, 7), new Map());
+    expect(status.readiness().ready).to.equal(true);
+  });
+
+  it('says that the store cannot be written, until it can, or nothing is left to write', () => {
+    status.joined();
+    ownPartitions(0, 7);
+    status.restarting(0, FULL);
+    status.restarting(0, FULL);
+    status.refreshed({ snapshot: EMPTY_SNAPSHOT, ...TOTALS });
+    expect(status.readiness()).to.deep.include({ ready: false, problems: ['the disk is full'] });
+    expect(status.readiness().details['store']).to.include({ writable: false });
+    status.saved({ snapshot: EMPTY_SNAPSHOT, totals: TOTALS });
+    expect(status.readiness().ready).to.equal(true);
+    status.restarting(0, FULL);
+    status.offsetsPolled(offsets(7), new Map());
+    expect(status.readiness().ready).to.equal(true);
+    expect(lines.map((line) => line.slice(0, 20))).to.deep.equal([
+      'error the disk is fu',
+      'info the store can b',
+      'error the disk is fu',
+      'info the store can b',
+    ]);
+  });
+
+  it('takes it as everyday life that another member went on', () => {
+    status.joined();
+    status.restarting(0, new StoreError('store-in-use', 'another one', { retriable: true }));
+    expect(status.readiness().ready).to.equal(true);
+    expect(lines).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,113 @@
+import { expect } from 'chai';
+import { lastValueFrom, of } from 'rxjs';
+import {
+  encode,
+  type EncodedEvent,
+  type EncodeOptions,
+} from '../../../../src/apps/producer/records/encode.ts';
+import { readRawFeedEvent } from '../../../../src/apps/producer/records/raw-feed-event.ts';
+import { type FeedPosition, startPosition } from '../../../../src/wikimedia/position/feed-position.ts';
+import { decodeRecord } from '../../../../src/wikimedia/formats/decode-record.ts';
+import { changeText, EQIAD } from '../../../support/feed-events.ts';
+
+const NOW = Date.UTC(2026, 4, 5, 12);
+const OPTIONS: EncodeOptions = { format: 'json', maxRecordBytes: 10_000, now: () => NOW };
+const POSITION: FeedPosition = {
+  ...startPosition(0),
+  partitions: [
+    { topic: EQIAD, partition: 0, resume: { timestamp: NOW - 5000 }, next: 1, forgotten: null },
+    { topic: 'other', partition: 0, resume: { timestamp: NOW - 9000 }, next: 1, forgotten: null },
+  ],
+};
+
+const encoded = async (
+  text: string,
+  options: Partial<EncodeOptions> = {},
+  position: FeedPosition | null = POSITION,
+): Promise<EncodedEvent> => {
+  const batch = { items: [readRawFeedEvent({ data: text })], size: 1, position };
+  const { items } = await lastValueFrom(of(batch).pipe(encode({ ...OPTIONS, ...options })));
+  const [event] = items;
+  if (event === undefined) throw new Error('nothing came out');
+  return event;
+};
+const recordOf = async (...args: Parameters<typeof encoded>) => {
+  const event = await encoded(...args);
+  if (event.kind !== 'record' && event.kind !== 'dead-letter') throw new Error(`${event.kind} has no record`);
+  return event.record;
+};
+
+describe('encode', () => {
+  it('makes a record: key, value, the event’s own time, id and place', async () => {
+    const { value, ...record } = await recordOf(changeText(7));
+    expect(JSON.parse(String(value))).to.include({
+      id: `${EQIAD}-7`,
+      user: 'Alice',
+      domain: 'en.wikipedia.org',
+    });
+    expect(record).to.deep.include({
+      key: 'Alice',
+      timestamp: Date.parse('2026-05-05T11:17:39.123Z'),
+      headers: { id: `${EQIAD}-7`, position: `${EQIAD}/0/7` },
+    });
+    expect(record.bytes).to.be.above(String(value).length);
+  });
+
+  it('takes the domain as the key where there is no user, and nothing where there is neither', async () => {
+    expect((await recordOf(changeText(1, { user: null }))).key).to.equal('en.wikipedia.org');
+    expect((await recordOf(changeText(1, { user: null, server_name: null }, { domain: null }))).key).to.equal(
+      null,
+    );
+  });
+
+  it('writes protobuf, and the text as it came', async () => {
+    const text = changeText(3);
+    const { value } = await recordOf(text, { format: 'protobuf' });
+    const read = decodeRecord(() => ({ kind: 'undecodable', reason: 'raw' }));
+    expect(read(Buffer.from(value))).to.include({ kind: 'change', id: `${EQIAD}-3`, user: 'Alice' });
+    expect((await recordOf(text, { format: 'raw' })).value).to.equal(text);
+  });
+
+  it('takes the feed’s time where an event has none that a broker would take, or else the present', async () => {
+    const times = [null, 'yesterday', '1969-12-31T00:00:00Z', '1999-01-01T00:00:00Z', '2026-05-05T12:02:00Z'];
+    for (const dt of times) {
+      const text = changeText(1, {}, { dt });
+      expect((await recordOf(text)).timestamp, String(dt)).to.equal(NOW - 5000);
+      expect((await recordOf(text, {}, startPosition(0))).timestamp).to.equal(NOW);
+      expect((await recordOf(text, {}, null)).timestamp).to.equal(NOW);
+    }
+    expect((await recordOf(changeText(1, {}, { dt: '2026-05-05T12:00:30Z' }))).timestamp).to.equal(
+      NOW + 30_000,
+    );
+  });
+
+  it('makes a dead letter of what would be too long, with the event’s text', async () => {
+    const text = changeText(5, { comment: 'ü'.repeat(6000) });
+    const event = await encoded(text, { format: 'raw' });
+    expect(event).to.include({ kind: 'dead-letter' });
+    expect(event.key).to.include({ id: `${EQIAD}-5` });
+    const { value, headers } = await recordOf(text, { format: 'raw' });
+    expect(value).to.equal(text);
+    expect(headers).to.include({ id: `${EQIAD}-5`, source: 'producer', at: new Date(NOW).toISOString() });
+    expect(headers['reason']).to.match(/MAX_RECORD_BYTES allows 10000/);
+  });
+
+  it('makes a dead letter of what is malformed, known by its text', async () => {
+    const event = await encoded('{"broken');
+    expect(event).to.include({ kind: 'dead-letter', key: null });
+    const [one, two] = [await recordOf('{"broken'), await recordOf('{"broken2')];
+    expect(one).to.include({ key: null, value: '{"broken', timestamp: NOW });
+    expect(one.headers['reason']).to.match(/not JSON/);
+    expect(one.headers['id'])
+      .to.match(/^[0-9a-f]{64}$/)
+      .and.not.to.equal(two.headers['id']);
+  });
+
+  it('sends no canary', async () => {
+    const event = await encoded(changeText(5, {}, { domain: 'canary' }));
+    expect(event).to.deep.equal({
+      kind: 'canary',
+      key: { id: `${EQIAD}-5`, topic: EQIAD, partition: 0, offset: 5 },
+    });
+  });
+});

@@ -1,0 +1,90 @@
+import { expect } from 'chai';
+import { producerStatus } from '../../../src/apps/producer/status.ts';
+import { FeedError } from '../../../src/sse/feed-error.ts';
+import { BrokerError } from '../../../src/kafka/broker-error.ts';
+
+const NOW = Date.UTC(2026, 4, 5, 12);
+const UNREACHABLE = new BrokerError('broker-unreachable', 'nobody answers');
+
+describe('producerState', () => {
+  const make = () => {
+    let now = NOW;
+    const lines: string[] = [];
+    const tell = (level: string) => (message: string) => void lines.push(`${level} ${message}`);
+    const log = { debug: () => undefined, info: tell('info'), warn: tell('warn'), error: tell('error') };
+    const status = producerStatus(
+      log,
+      { topic: 't', brokers: ['one:9092', 'two:9092'] },
+      { now: () => now, stallMs: 45_000 },
+    );
+    return { lines, state: status, pass: (ms: number) => void (now += ms) };
+  };
+
+  it('is ready when the feed is followed and the topic is open', () => {
+    const { state: status } = make();
+    expect(status.readiness().problems).to.deep.equal([
+      'not connected to the feed yet',
+      'not connected to t at one:9092, two:9092 yet',
+    ]);
+    status.onFeedEvent({ kind: 'connected' });
+    status.opened();
+    expect(status.readiness()).to.include({ ready: true });
+  });
+
+  it('adds up what was written', () => {
+    const { state: status } = make();
+    status.published({ records: 5, deadLetters: 1, canaries: 2 });
+    status.published({ records: 3, deadLetters: 0, canaries: 0 });
+    status.onDuplicates(7);
+    const { details } = status.readiness();
+    expect(details['feed']).to.include({ canaries: 2, rejected: 1 });
+    expect(details['topic']).to.deep.equal({
+      name: 't',
+      connected: true,
+      last_sent_at: '2026-05-05T12:00:00.000Z',
+      sent: 8,
+      dead_letters: 1,
+      repeats_dropped: 7,
+    });
+  });
+
+  it('says once that the brokers are away, and once that they are back', () => {
+    const { lines, state: status } = make();
+    status.onFeedEvent({ kind: 'connected' });
+    for (let attempt = 1; attempt <= 3; attempt += 1) status.restarting(UNREACHABLE, attempt, 10);
+    expect(lines.filter((line) => line.startsWith('error'))).to.have.length(1);
+    const { ready, problems } = status.readiness();
+    expect(ready).to.equal(false);
+    expect(problems).to.deep.equal(['cannot write to t at one:9092, two:9092: nobody answers']);
+    status.opened();
+    status.published({ records: 1, deadLetters: 0, canaries: 0 });
+    expect(lines.filter((line) => line.includes('can be written again'))).to.have.length(1);
+    expect(status.readiness().ready).to.equal(true);
+  });
+
+  it('is not ready when the feed brings nothing new, and does not blame the feed for the brokers', () => {
+    const { lines, state: status, pass } = make();
+    status.onFeedEvent({ kind: 'connecting' });
+    status.onFeedEvent({ kind: 'connected' });
+    status.opened();
+    pass(44_999);
+    expect(status.readiness().ready).to.equal(true);
+    pass(1);
+    expect(status.readiness().problems).to.deep.equal([
+      'the feed has brought no new event for 45 s: it sent nothing',
+    ]);
+    status.restarting(UNREACHABLE, 1, 10);
+    expect(status.readiness().problems).to.deep.equal([
+      'cannot write to t at one:9092, two:9092: nobody answers',
+    ]);
+    expect(lines.filter((line) => line.includes('no new event'))).to.deep.equal([]);
+  });
+
+  it('does not blame the topic for the feed', () => {
+    const { lines, state: status } = make();
+    status.opened();
+    status.restarting(new FeedError('feed-ended', 'cut'), 1, 10);
+    expect(lines).to.deep.equal([]);
+    expect(status.readiness().details['topic']).to.include({ connected: true });
+  });
+});

@@ -1,0 +1,85 @@
+import { expect } from 'chai';
+import { feedDetails, feedProblems } from '../../../../src/apps/shared/feed/feed-readiness.ts';
+import { type FeedHealth, INITIAL_HEALTH } from '../../../../src/wikimedia/health/feed-health.ts';
+
+const NOW = 1_000_000;
+const idleFor = (ms: number): FeedHealth => ({
+  ...INITIAL_HEALTH,
+  isConnected: true,
+  idle: { ...INITIAL_HEALTH.idle, since: NOW - ms, serverError: '"no broker"' },
+});
+const OPTIONS = { nowMs: NOW, stallMs: 45_000, isSinkFailing: false };
+
+describe('feedProblems', () => {
+  it('finds none while events come', () => {
+    expect(feedProblems(idleFor(44_999), OPTIONS)).to.deep.equal([]);
+  });
+
+  it('names a feed that is connected and brings nothing new', () => {
+    expect(feedProblems(idleFor(45_000), OPTIONS)).to.deep.equal([
+      'the feed has brought no new event for 45 s: its server reports an error: "no broker"',
+    ]);
+  });
+
+  it('names at once what cannot be read, whether it is connected or was just cut', () => {
+    const feed = idleFor(10);
+    const unreadable = { ...feed, idle: { ...feed.idle, unreadable: 'its body is gzip' } };
+    expect(feedProblems(unreadable, OPTIONS)).to.deep.equal(['its body is gzip']);
+    expect(
+      feedProblems({ ...unreadable, isConnected: false, disconnectedAt: NOW - 1 }, OPTIONS),
+    ).to.deep.equal(['its body is gzip']);
+  });
+
+  it('does not blame the feed while what it brings cannot be saved', () => {
+    expect(feedProblems(idleFor(45_000), { ...OPTIONS, isSinkFailing: true })).to.deep.equal([]);
+  });
+
+  it('names the reason alone while there is no connection', () => {
+    const feed = { ...idleFor(90_000), isConnected: false, problem: 'no route' };
+    expect(feedProblems(feed, OPTIONS)).to.deep.equal(['no route']);
+  });
+});
+
+describe('feedProblems, beyond the limits', () => {
+  it('names partitions that repeat themselves, connected or not', () => {
+    const some = { topic: 't', partition: 0, since: 0, roseAt: 45_000, highest: 5, next: 90 };
+    const feed = { ...idleFor(0), repeating: [some, { ...some, roseAt: 44_999 }] };
+    expect(feedProblems(feed, OPTIONS))
+      .to.have.length(1)
+      .and.to.have.nested.property('[0]')
+      .match(/^of t\/0/);
+    expect(feedProblems({ ...feed, isConnected: false, problem: 'no route' }, OPTIONS)).to.have.length(2);
+  });
+
+  it('names too many partitions', () => {
+    const [problem] = feedProblems({ ...idleFor(0), hasTooManyPartitions: true }, OPTIONS);
+    expect(problem).to.match(/^the feed has more than 50 partitions: .* Choose a stream with fewer topics$/);
+  });
+
+  it('names a server that ends each connection, also between them', () => {
+    const feed = { ...idleFor(0), idle: { ...idleFor(0).idle, serverError: null, endedEarly: 3 } };
+    const problem =
+      'the feed has brought no new event for 0 s: it ended 3 connections in a row without an event';
+    expect(feedProblems(feed, OPTIONS)).to.deep.equal([problem]);
+    expect(feedProblems({ ...feed, isConnected: false, problem: 'ended' }, OPTIONS)).to.deep.equal([problem]);
+  });
+
+  it('shows lost events that are not waited for', () => {
+    const totals = { lostEvents: 9, canaries: 0, rejected: 0 };
+    expect(feedDetails({ ...idleFor(0), givenUp: 7 }, totals, NOW)).to.include({
+      lost_events: 9,
+      given_up_events: 7,
+    });
+  });
+});
+
+describe('feedDetails', () => {
+  it('shows for how long nothing new came, and what the server said', () => {
+    const totals = { lostEvents: 0, canaries: 0, rejected: 0 };
+    expect(feedDetails(idleFor(2400), totals, NOW)).to.include({
+      idle_seconds: 2,
+      server_error: '"no broker"',
+    });
+    expect(feedDetails(INITIAL_HEALTH, totals, NOW)).to.include({ idle_seconds: null, server_error: null });
+  });
+});

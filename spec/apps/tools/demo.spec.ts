@@ -1,0 +1,54 @@
+import { expect } from 'chai';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { generatedLog } from '../../../src/simulator/generator/generated-log.ts';
+import { plainCount } from '../../../src/simulator/plain-count.ts';
+import { savedStats } from '../../support/saved-stats.ts';
+import { testBed } from '../../support/test-bed.ts';
+import { everyNumber, readStats } from '../../support/stats.ts';
+import { waitUntil } from '../../support/wait-until.ts';
+
+const RATE = 400;
+
+describe('headwater demo', () => {
+  const { cli, folder } = testBed();
+
+  /** Lets the demo count so many more, and gives what it showed at its start and in the end. */
+  const demo = async (
+    env: Record<string, string>,
+    more: number,
+    ending: NodeJS.Signals,
+  ): Promise<{ readonly before: number; readonly after: number; readonly code: number | null }> => {
+    const running = cli(['demo', '--port', '0', '--rate', String(RATE)], env);
+    const url = await running.waitForOutput(/look at (http:\/\/[^\s"]+)/);
+    const before = (await readStats(url)).messages;
+    const after = await waitUntil('its numbers move', async () => {
+      const { messages } = await readStats(url);
+      return messages >= before + more ? messages : undefined;
+    });
+    running.kill(ending);
+    return { before, after, code: (await running.ended).code };
+  };
+
+  it('counts by itself, goes on where it was after a stop and a kill, and counts each event once', async () => {
+    const since = Date.now() - 5000;
+    const DATA_DIR = folder();
+    const env = { DATA_DIR, STATS_PUBLIC: 'true', HOST: '127.0.0.1', SINCE: String(since) };
+    const first = await demo(env, 1500, 'SIGTERM');
+    const second = await demo(env, 200, 'SIGKILL');
+    const third = await demo(env, 200, 'SIGINT');
+    expect([first.code, second.code, third.code]).to.deep.equal([0, null, 0]);
+    expect(first.before).to.be.below(first.after);
+    expect(second.before).to.be.at.least(first.after);
+    expect(third.before).to.be.at.least(second.after);
+
+    const [name = ''] = readdirSync(DATA_DIR).filter((entry) => entry.startsWith('demo'));
+    const { stats, position } = await savedStats(join(DATA_DIR, name));
+    const log = generatedLog({ seed: 1, rate: RATE, startMs: Date.UTC(2026, 0, 1) });
+    const next = position?.partitions[0]?.next ?? 0;
+    const offered = function* (): Generator<string> {
+      for (let offset = log.firstAtOrAfter(since); offset < next; offset += 1) yield log.at(offset).data;
+    };
+    expect(everyNumber(stats)).to.deep.equal(everyNumber(plainCount(offered())));
+  });
+});

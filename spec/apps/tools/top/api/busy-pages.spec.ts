@@ -1,0 +1,48 @@
+import { expect } from 'chai';
+import { firstValueFrom, of, switchMap, take, throwError, toArray } from 'rxjs';
+import { busyPages, readBusyPages } from '../../../../../src/apps/tools/top/api/busy-pages.ts';
+import type { ServerApi } from '../../../../../src/apps/tools/top/api/server-api.ts';
+import { ServerError } from '../../../../../src/apps/tools/top/api/server-error.ts';
+import { marbles } from '../../../../support/marbles.ts';
+
+const RESPONSE = { of: 'pages', top: [{ domain: 'en.wikipedia.org', title: 'A', count: 3, error: 0 }] };
+const PAGES = [{ domain: 'en.wikipedia.org', title: 'A', count: 3 }];
+
+/** Answers each question with the next of these; `null`: nobody answers. */
+const apiOf = (
+  ...responses: readonly (Response | null)[]
+): ServerApi & { readonly paths: readonly string[] } => {
+  const paths: string[] = [];
+  return {
+    origin: 'http://127.0.0.1:7000',
+    paths,
+    get: (path, _, read) => {
+      const response = responses[paths.length] ?? null;
+      paths.push(path);
+      return response === null
+        ? throwError(() => new ServerError('nobody'))
+        : of(response).pipe(switchMap(read));
+    },
+  };
+};
+
+describe('the busy pages of headwater top', () => {
+  it('are what /stats/top tells, and nothing where it does not', () => {
+    expect(readBusyPages(RESPONSE)).to.deep.equal(PAGES);
+    expect(readBusyPages({ error: { code: 'not-here', message: 'no windows' } })).to.equal(null);
+    expect(readBusyPages({ top: [{ user: 'Alice', count: 1 }] })).to.equal(null);
+  });
+
+  it('are asked for over HTTP', async () => {
+    const api = apiOf(Response.json(RESPONSE));
+    expect(await firstValueFrom(busyPages(api))).to.deep.equal(PAGES);
+    expect(api.paths).to.deep.equal(['/stats/top?of=pages&window=5m&limit=50']);
+  });
+
+  it('are unknown while nobody answers, and asked for again every five seconds', () => {
+    marbles(({ expectObservable }) => {
+      const api = apiOf(null, null, null);
+      expectObservable(busyPages(api).pipe(take(3), toArray())).toBe('10s (a|)', { a: [null, null, null] });
+    });
+  });
+});

@@ -1,0 +1,49 @@
+import { defer, EMPTY, throwError } from 'rxjs';
+import { type ConnectionEvent, statsUpdates } from '../../../../../src/apps/tools/top/api/stats-updates.ts';
+import type { StatsEvent } from '../../../../../src/apps/tools/top/api/stats-source.ts';
+import { ServerError } from '../../../../../src/apps/tools/top/api/server-error.ts';
+import { marbles } from '../../../../support/marbles.ts';
+import { statsOf } from '../view-samples.ts';
+
+const open: StatsEvent = { kind: 'open' };
+const stats: StatsEvent = { kind: 'stats', stats: statsOf(1, 0) };
+const unreachable = new ServerError('no server answers');
+const disconnected: ConnectionEvent = { kind: 'away', reason: 'no server answers' };
+const ended: ConnectionEvent = { kind: 'away', reason: 'the server ended the stream' };
+const events = { o: open, s: stats };
+const values = { ...events, a: disconnected, e: ended };
+/** Half of what is allowed: 250 ms, 500 ms, 1 s… */
+const half = (): number => 0.5;
+
+describe('statsNews', () => {
+  it('fails when the server cannot be reached in the first place', () => {
+    marbles(({ expectObservable }) => {
+      expectObservable(
+        statsUpdates(
+          throwError(() => unreachable),
+          half,
+        ),
+      ).toBe('#', {}, unreachable);
+    });
+  });
+
+  it('says that the server is away, waits longer from try to try, and goes on', () => {
+    marbles(({ cold, expectObservable }, scheduler) => {
+      const tries = ['os#', '#', '#', 'o-s----'].map((marble) =>
+        cold<StatsEvent>(marble, events, unreachable),
+      );
+      const source$ = defer(() => tries.shift() ?? EMPTY);
+      const expected = 'osa 249ms a 499ms a 999ms o-s----';
+      expectObservable(statsUpdates(source$, half, scheduler)).toBe(expected, values);
+    });
+  });
+
+  it('finds nothing strange in a stream that ends after a while, unless it ends again at once', () => {
+    marbles(({ cold, expectObservable }, scheduler) => {
+      const tries = ['os 6s |', 'o|', 'o----'].map((marble) => cold<StatsEvent>(marble, events, unreachable));
+      const source$ = defer(() => tries.shift() ?? EMPTY);
+      const expected = 'os 6s - 249ms oe 499ms o----';
+      expectObservable(statsUpdates(source$, half, scheduler)).toBe(expected, values);
+    });
+  });
+});

@@ -1,0 +1,28 @@
+import { expect } from 'chai';
+import { plainLine } from '../../../../../src/apps/tools/top/screen/plain-line.ts';
+import { AT, someView, statsOf } from '../view-samples.ts';
+
+describe('plainLine', () => {
+  it('tells the numbers, what is new of the largest wikis, and how far behind the feed is', () => {
+    const feed = { connected: true, lag_seconds: 0.4, reconnects: 0, gaps: 0, lost_events: 0, rejected: 0 };
+    const view = someView({
+      rate: 42.14,
+      recent: { ms: 60_000, before: statsOf(1_000, AT - 60_000) },
+      readiness: { ready: true, problems: [], feed },
+    });
+    expect(plainLine(view, new Date(AT))).to.equal(
+      '2026-11-21T12:00:00Z 42.1/s messages 1234 bots 234 people 1000 users 17 en.wikipedia.org +234 behind 0.4s',
+    );
+  });
+
+  it('says what it does not know, what is wrong, and that the server is away', () => {
+    const wrong = { ready: false, problems: ['the disk is full'] };
+    expect(plainLine(someView({ readiness: wrong }), new Date(AT))).to.match(
+      /Z -\/s messages 1234 .* en\.wikipedia\.org - trouble: the disk is full$/,
+    );
+    const connection = { kind: 'away', since: AT, reason: 'no server\nanswers' } as const;
+    expect(plainLine(someView({ connection }), new Date(AT))).to.equal(
+      '2026-11-21T12:00:00Z away: no server\u{fffd}answers; trying again',
+    );
+  });
+});

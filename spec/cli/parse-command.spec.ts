@@ -1,0 +1,96 @@
+import { expect } from 'chai';
+import { parseCommand, UsageError, type Command } from '../../src/cli/parse-command.ts';
+import { line, integer } from '../../src/config/setting-kinds.ts';
+import { settingFlag, type Verb } from '../../src/cli/verb.ts';
+
+const VERB: Verb = {
+  name: 'try',
+  summary: '',
+  about: '',
+  positionals: [{ name: 'ACTION', doc: '', choices: ['list', 'replay'] }],
+  flags: [
+    settingFlag('port', 'N'),
+    settingFlag('stats_public'),
+    { name: 'wiki', value: 'NAME', kind: line(1, 10), many: true, doc: '' },
+    { name: 'limit', value: 'N', kind: integer(1, 10), fallback: '5', doc: '' },
+    { name: 'out', value: 'FILE', doc: '', required: true },
+    { name: 'bots', doc: '' },
+    { name: 'no-bots', doc: '', excludes: 'bots' },
+  ],
+  examples: [],
+  logs: 'tool',
+  load: () => Promise.reject(new Error('not for this')),
+};
+
+const parse = (...args: readonly string[]): Command => parseCommand(VERB, args);
+
+const faultsOf = (...args: readonly string[]): readonly string[] => {
+  try {
+    parse(...args);
+  } catch (error) {
+    if (error instanceof UsageError) return error.faults;
+    throw error;
+  }
+  return [];
+};
+
+describe('parseCommand', () => {
+  it('reads flags in both spellings, and positionals', () => {
+    const { flags, positionals } = parse(
+      'list',
+      '--wiki',
+      'enwiki',
+      '--out=a=b',
+      '--wiki=dewiki',
+      '--no-bots',
+    );
+    expect(positionals).to.deep.equal(['list']);
+    expect(flags.list('wiki')).to.deep.equal(['enwiki', 'dewiki']);
+    expect(flags.text('out')).to.equal('a=b');
+    expect(flags.on('no-bots')).to.equal(true);
+    expect(flags.on('bots')).to.equal(false);
+    expect(flags.number('limit')).to.equal(5);
+  });
+
+  it('lets the last one count', () => {
+    expect(parse('list', '--out', 'a', '--out', 'b', '--limit', '2').flags.text('out')).to.equal('b');
+  });
+
+  it('hands settings on as they were written, switches included', () => {
+    expect(parse('list', '--out', 'a', '--port', ':1', '--stats-public').settingFlags).to.deep.equal({
+      port: ':1',
+      'stats-public': true,
+    });
+    expect(parse('list', '--out', 'a', '--stats-public=false').settingFlags).to.deep.equal({
+      'stats-public': 'false',
+    });
+  });
+
+  it('throws when an app asks for a flag that its verb does not have', () => {
+    expect(() => parse('list', '--out', 'a').flags.on('json')).to.throw(
+      'headwater try declares no flag --json',
+    );
+  });
+
+  for (const [args, faults] of [
+    [
+      ['list', '--out', 'a', '--prot', '80', '--colour'],
+      ['unknown flag --prot; did you mean --port?', 'unknown flag --colour'],
+    ],
+    [['list', '--out', 'a', '-p'], ['unknown flag -p']],
+    [['list', '--out'], ['--out needs a value: --out FILE']],
+    [['list', '--out', '--port', '1'], ['--out needs a value: --out FILE']],
+    [['list', '--out', 'a', '--limit', 'x'], ['--limit "x": must be a whole number from 1 to 10']],
+    [['list', '--out', 'a', '--bots=1'], ['--bots takes no value']],
+    [['list', '--out', 'a', '--bots', '--no-bots'], ['--no-bots and --bots contradict each other']],
+    [['list'], ['--out is missing']],
+    [['--out', 'a'], ['ACTION is missing']],
+    [['lits', '--out', 'a'], ['unknown ACTION lits; did you mean list?']],
+    [['rep', '--out', 'a'], ['unknown ACTION rep; did you mean replay?']],
+    [['list', 'more', '--out', 'a'], ['"more" is one argument too many']],
+  ] as const) {
+    it(`tells what is wrong with ${args.join(' ')}`, () => {
+      expect(faultsOf(...args)).to.deep.equal(faults);
+    });
+  }
+});

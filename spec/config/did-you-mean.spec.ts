@@ -1,0 +1,22 @@
+import { expect } from 'chai';
+import { didYouMean } from '../../src/config/did-you-mean.ts';
+
+describe('nearest', () => {
+  const names = ['PORT', 'HOST', 'STORAGE', 'WIKIPEDIA_STREAM_URL', 'LOG_LEVEL'];
+
+  for (const [written, meant] of [
+    ['STORAG', 'STORAGE'],
+    ['STORGAE', 'STORAGE'],
+    ['WIKIPEDIA_STREAM_URI', 'WIKIPEDIA_STREAM_URL'],
+    ['LOGLEVEL', 'LOG_LEVEL'],
+    ['PROT', 'PORT'],
+    ['HOME', null],
+    ['PATH', null],
+    ['HOSTNAME', null],
+    ['', null],
+  ] as const) {
+    it(`takes ${JSON.stringify(written)} for ${String(meant)}`, () => {
+      expect(didYouMean(written, names)).to.equal(meant);
+    });
+  }
+});

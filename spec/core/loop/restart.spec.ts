@@ -1,0 +1,69 @@
+import { expect } from 'chai';
+import { defer, NEVER } from 'rxjs';
+import { restart } from '../../../src/core/loop/restart.ts';
+import { marbles } from '../../support/marbles.ts';
+
+describe('restart', () => {
+  it('starts a failed run anew after the delay, and completes with it', () => {
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const failing = cold('a-#');
+      const ending = cold('b-|');
+      const expected = '   a----b-|';
+      let runs = 0;
+      const run$ = defer(() => (runs++ === 0 ? failing : ending));
+      expectObservable(run$.pipe(restart({ delay: () => 3, stableAfterMs: 100 }))).toBe(expected);
+      expectSubscriptions(failing.subscriptions).toBe('^-!');
+      expectSubscriptions(ending.subscriptions).toBe(' -----^-!');
+    });
+  });
+
+  it('counts the attempts, and starts counting anew after a run that settled', () => {
+    marbles(({ cold, flush }, scheduler) => {
+      const runs = ['#', '#', '-----#', '#', '|'];
+      const attempts: number[] = [];
+      defer(() => cold(runs.shift() ?? '|'))
+        .pipe(restart({ delay: (_, attempt) => attempts.push(attempt), stableAfterMs: 5 }, scheduler))
+        .subscribe();
+      flush();
+      expect(attempts).to.deep.equal([1, 2, 1, 2]);
+    });
+  });
+
+  it('gives up with the error when there is no delay for it', () => {
+    marbles(({ cold, expectObservable }) => {
+      const source = '  --#';
+      const expected = '--#';
+      expectObservable(
+        cold(source, {}, 'defect').pipe(restart({ delay: () => null, stableAfterMs: 9 })),
+      ).toBe(expected, {}, 'defect');
+    });
+  });
+
+  it('completes instead of waiting when it is to end', () => {
+    marbles(({ cold, hot, expectObservable }) => {
+      const until = '   -----x';
+      const expected = '-----|';
+      const run$ = cold('--#').pipe(restart({ delay: () => 20, stableAfterMs: 9, until$: hot(until) }));
+      expectObservable(run$).toBe(expected);
+    });
+  });
+
+  it('tells of every restart', () => {
+    marbles(({ cold, flush }) => {
+      const told: unknown[] = [];
+      const runs = ['#', '|'];
+      defer(() => cold(runs.shift() ?? '|', {}, 'cut'))
+        .pipe(
+          restart({
+            delay: () => 7,
+            stableAfterMs: 9,
+            until$: NEVER,
+            onRestart: (...restarts) => told.push(restarts),
+          }),
+        )
+        .subscribe();
+      flush();
+      expect(told).to.deep.equal([['cut', 1, 7]]);
+    });
+  });
+});

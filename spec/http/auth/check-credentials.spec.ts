@@ -1,0 +1,30 @@
+import { expect } from 'chai';
+import sinon from 'sinon';
+import { checkCredentials } from '../../../src/http/auth/check-credentials.ts';
+import { DUMMY_HASH } from '../../../src/http/auth/passwords.ts';
+import { PASSWORD, fakeDeps, plainVerify } from '../support/fake-deps.ts';
+
+describe('checkCredentials', () => {
+  const { accounts } = fakeDeps();
+
+  it('gives the name for the right password only', async () => {
+    const check = checkCredentials(accounts, plainVerify);
+    expect((await check('admin', PASSWORD))?.username).to.equal('admin');
+    expect(await check('admin', 'wrong')).to.equal(null);
+    expect(await check('nobody', PASSWORD)).to.equal(null);
+  });
+
+  it('never lets an unknown user in, even if its password were to match the stand-in', async () => {
+    expect(await checkCredentials(accounts, () => Promise.resolve(true))('nobody', 'x')).to.equal(null);
+  });
+
+  it('does the same work for an unknown user as for a wrong password', async () => {
+    const verify = sinon.spy(plainVerify);
+    const check = checkCredentials(accounts, verify);
+    await check('admin', 'wrong');
+    expect(verify.args).to.deep.equal([[PASSWORD, 'wrong']]);
+    await check('nobody', 'wrong');
+    expect(verify.args[1]).to.deep.equal([DUMMY_HASH, 'wrong']);
+    expect(verify.callCount).to.equal(2);
+  });
+});

@@ -1,0 +1,196 @@
+import type { ServerResponse } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect } from 'chai';
+import { asyncScheduler, merge, Subject } from 'rxjs';
+import { type RingLog, ringLog } from '../../../src/core/collections/ring-log.ts';
+import { frameOf, KEY_BYTES } from '../../../src/http/live/frame.ts';
+import { sendLogStream, type SendLogStreamOptions } from '../../../src/http/live/send-log-stream.ts';
+import { logView } from '../../../src/http/live/log-view.ts';
+import { fairScheduler } from '../../../src/http/live/fair-scheduler.ts';
+import { type RawClient, rawClient, rawGet } from '../support/raw-client.ts';
+import { servers } from '../support/serve.ts';
+import { until, waitUntil } from '../../support/wait-until.ts';
+
+/** Looks now and then: at each piece, of very many, would be too often. */
+const eventually = async (client: RawClient, condition: (text: string) => boolean): Promise<string> => {
+  await waitUntil('what is to be received', () =>
+    Promise.resolve(condition(client.received()) ? true : undefined),
+  );
+  return client.received();
+};
+
+const KEY = 'k'.repeat(KEY_BYTES);
+const BIG = 200_000;
+
+const dataOf = (text: string): string[] =>
+  [...text.matchAll(/^data: "(\w+?)x*"$/gm)].map(([, word]) => word ?? '');
+
+describe('answerWithLog', () => {
+  const { serveListener } = servers();
+
+  const open = async (
+    options: Partial<SendLogStreamOptions> & { history?: number; log?: RingLog<string> } = {},
+  ) => {
+    const log = options.log ?? ringLog<string>(options.history ?? 1000);
+    const view = logView(
+      log,
+      () => true,
+      (number, word) => frameOf(number, JSON.stringify(word)),
+      50,
+    );
+    const heartbeat$ = new Subject<void>();
+    const end$ = new Subject<void>();
+    const responses: ServerResponse[] = [];
+    const notified: string[] = [];
+    const lines: string[] = [];
+    const { port } = await serveListener((_request, response) => {
+      responses.push(response);
+      sendLogStream(response, {
+        log,
+        view,
+        start: { after: log.last, isExact: true },
+        scheduler: fairScheduler(
+          merge(log.added$, heartbeat$),
+          { intervalMs: 1, sliceMs: 5, idleFactor: () => 0, clock: () => performance.now() },
+          asyncScheduler,
+        ),
+        heartbeat$,
+        end$,
+        key: KEY,
+        callbacks: {
+          onCutOff: () => notified.push('cut off'),
+          onMissed: (count) => notified.push(`missed ${count}`),
+        },
+        httpLog: (_level, message) => lines.push(message),
+        release: () => notified.push('released'),
+        ...options,
+      });
+    });
+    const client = await rawClient(port, rawGet('/'));
+    await client.until((text) => text.includes(':ok\n\n'));
+    return { log, beat$: heartbeat$, end$, client, responses, told: notified, lines };
+  };
+
+  it('says at once how far the reader has come, and sends what is new', async () => {
+    const { client, log } = await open();
+    await client.until((text) => text.includes(`id: 0-${KEY}\n\n`));
+    log.append(['a', 'b']);
+    log.append(['c']);
+    const text = await client.until((received) => received.includes('"c"'));
+    expect(dataOf(text)).to.deep.equal(['a', 'b', 'c']);
+    expect(text).to.include(`id: 2-${KEY}\ndata: "b"\n\n`);
+  });
+
+  it('begins where the reader stands', async () => {
+    const log = ringLog<string>(10);
+    log.append(['a', 'b', 'c']);
+    const { client } = await open({ log, start: { after: 1, isExact: true } });
+    expect(dataOf(await client.until((text) => text.includes('"c"')))).to.deep.equal(['b', 'c']);
+  });
+
+  it('tells who comes back too late how much it missed, and goes on with what is left', async () => {
+    const log = ringLog<string>(2);
+    log.append(['a', 'b', 'c', 'd', 'e']);
+    const { client, told: notified } = await open({ log, start: { after: 1, isExact: true } });
+    const text = await client.until((received) => received.includes('"e"'));
+    expect(text).to.include('event: gap\ndata: {"missed":2,');
+    expect(dataOf(text)).to.deep.equal(['d', 'e']);
+    expect(notified).to.deep.equal(['missed 2']);
+  });
+
+  it('says that it cannot know what was missed', async () => {
+    const { client } = await open({ start: { after: 0, isExact: false } });
+    await client.until((text) => text.includes('event: gap\ndata: {"missed":null,'));
+  });
+
+  it('sends an opening first', async () => {
+    const { client, log } = await open({ initialEvents: Buffer.from('data: "opening"\n\n') });
+    log.append(['a']);
+    expect(dataOf(await client.until((text) => text.includes('"a"')))).to.deep.equal(['opening', 'a']);
+  });
+
+  it('shows with each beat that it lives, and how far the reader has come without a word', async () => {
+    const {
+      client,
+      log,
+      beat$: heartbeat$,
+    } = await open({
+      view: logView(
+        ringLog<string>(1),
+        () => false,
+        () => frameOf(1, ''),
+        1,
+      ),
+    });
+    log.append(['a']);
+    heartbeat$.next();
+    await client.until((text) => (text.match(/^id: 0-k+$/gm) ?? []).length === 2);
+  });
+
+  it('queues nothing for a slow reader but one chunk, and sends all once it reads on', async () => {
+    const { client, log, responses } = await open();
+    client.socket.pause();
+    const count = 100;
+    let maxBytes = 0;
+    for (let number = 1; number <= count; number += 1) {
+      log.append([`n${number}${'x'.repeat(BIG)}`]);
+      maxBytes = Math.max(maxBytes, responses[0]?.writableLength ?? Infinity);
+      await pause(1);
+    }
+    expect(maxBytes).to.be.lessThan(51 * BIG);
+    client.socket.resume();
+    const text = await eventually(client, (received) => received.includes(`"n${count}x`));
+    expect(dataOf(text)).to.deep.equal(Array.from({ length: count }, (_, i) => `n${i + 1}`));
+  });
+
+  it('cuts off a reader that falls behind the history, says why, and lets go of it', async () => {
+    const { client, log, told: notified } = await open({ history: 20 });
+    client.socket.pause();
+    for (let number = 1; !notified.includes('released') && number < 5000; number += 1) {
+      log.append([`n${number}${'x'.repeat(BIG)}`]);
+      await pause(1);
+    }
+    client.socket.resume();
+    const text = await eventually(client, client.complete);
+    expect(text).to.match(/event: cut-off\ndata: \{"reason":"too-slow","message":"[^"]+"\}\n\n/);
+    expect(text).to.include('retry: 5000\n');
+    const numbers = dataOf(text).map((word) => Number(word.slice(1)));
+    // Whatever came before the end came without a hole.
+    expect(numbers).to.deep.equal(Array.from(numbers, (_, i) => i + 1));
+    expect(notified).to.deep.equal(['cut off', 'released']);
+  });
+
+  it('does not let one reader’s failure end the others', async () => {
+    const broken = {
+      after: () => {
+        throw new Error('planted');
+      },
+    };
+    const { client, log, lines, told: notified } = await open({ view: broken });
+    log.append(['a']);
+    await client.closed();
+    await until('it is let go of', () => notified.length > 0);
+    expect(lines).to.deep.equal(['a live stream failed']);
+    expect(notified).to.deep.equal(['released']);
+  });
+
+  it('sends what came last before it ends', async () => {
+    const { client, log, end$ } = await open();
+    await client.until((text) => text.includes(`id: 0-${KEY}`));
+    log.append(Array.from({ length: 120 }, (_, i) => `n${i}`));
+    end$.next();
+    const text = await client.ended();
+    expect(dataOf(text)).to.have.length(120);
+  });
+
+  it('ends properly when it is told to, and lets go of a reader that goes away', async () => {
+    const one = await open();
+    one.end$.next();
+    await one.client.ended();
+    const other = await open();
+    other.client.socket.destroy();
+    await until('it is let go of', () => other.told.length > 0);
+    expect([one.told, other.told]).to.deep.equal([['released'], ['released']]);
+    expect(other.beat$.observed).to.equal(false);
+  });
+});

@@ -1,0 +1,214 @@
+import { expect } from 'chai';
+import request from 'supertest';
+import { ringLog } from '../../../src/core/collections/ring-log.ts';
+import type { TrendQueries } from '../../../src/http/server/optional-features.ts';
+import { trendKind } from '../../../src/http/stats/trend-json.ts';
+import type { BurstOf, Trend } from '../../../src/stats/trends/trend.ts';
+import { dataOf, lastId, openStream } from '../support/event-stream.ts';
+import { BEARER, fakeDeps } from '../support/fake-deps.ts';
+import { asReply } from '../support/reply.ts';
+import { servers } from '../support/serve.ts';
+
+const AT = Date.parse('2026-05-05T11:17:40Z');
+
+const burst = (of: BurstOf, key: string, count = 50): Trend => ({
+  kind: 'burst',
+  of,
+  key,
+  at: AT,
+  since: AT - 160_000,
+  count,
+  usual: 1.23456,
+  score: 13.9999,
+});
+const WAR: Trend = {
+  kind: 'edit-war',
+  key: 'en.wikipedia.org/AC/DC',
+  at: AT,
+  since: AT - 600_000,
+  reverts: 4,
+  users: ['Alice', 'Bob'],
+};
+
+const times = { at: '2026-05-05T11:17:40.000Z', since: '2026-05-05T11:15:00.000Z' };
+const numbers = { count: 50, usual: 1.23, score: 14 };
+
+interface TrendEvent {
+  readonly user: string;
+  readonly count: number;
+}
+
+describe('GET /stats/trends', () => {
+  const { serve } = servers();
+
+  /** Shows what was told last of all that was told. */
+  const trendQueries = (...events: Trend[]): TrendQueries & { tell: (...trends: Trend[]) => void } => {
+    const log = ringLog<Trend>(100);
+    const all: Trend[] = [];
+    const emitTrend = (...trends: Trend[]): void => {
+      all.push(...trends);
+      log.append(trends);
+    };
+    emitTrend(...events);
+    const isLatest = (trend: Trend, i: number): boolean =>
+      !all.slice(i + 1).some(({ key }) => key === trend.key);
+    return {
+      log,
+      tell: emitTrend,
+      asOf: () => (all.length === 0 ? null : AT),
+      latest: (of) =>
+        all
+          .filter((trend, i) => isLatest(trend, i) && (of === undefined || trendKind(trend) === of))
+          .reverse(),
+    };
+  };
+  const setUp = async (trends = trendQueries()) => {
+    const server = await serve(fakeDeps({ trends }));
+    const get = async (query = ''): Promise<unknown> =>
+      asReply(await request(server.url).get(`/stats/trends${query}`).set(BEARER).expect(200)).body;
+    const stream = (query = '', headers: Record<string, string> = {}) =>
+      openStream(server, `/stats/trends${query}`, {
+        ...BEARER,
+        Accept: 'text/event-stream',
+        ...headers,
+      });
+    return { server, trends, get, stream };
+  };
+
+  it('tells nothing before there is anything', async () => {
+    const { get } = await setUp();
+    expect(await get()).to.deep.equal({ as_of: null, trends: [] });
+  });
+
+  it('tells each kind in its own words, latest first', async () => {
+    const { get } = await setUp(
+      trendQueries(
+        burst('domain', 'ru.wikipedia.org'),
+        burst('page', 'en.wikipedia.org/Talk:A/B'),
+        burst('user', 'Zoë'),
+        burst('new-accounts', 'enwiki'),
+        WAR,
+      ),
+    );
+    expect(await get()).to.deep.equal({
+      as_of: '2026-05-05T11:17:40.000Z',
+      trends: [
+        {
+          kind: 'edit-war',
+          domain: 'en.wikipedia.org',
+          title: 'AC/DC',
+          at: times.at,
+          since: '2026-05-05T11:07:40.000Z',
+          reverts: 4,
+          users: ['Alice', 'Bob'],
+        },
+        { kind: 'burst', of: 'new-accounts', wiki: 'enwiki', ...times, ...numbers },
+        { kind: 'burst', of: 'user', user: 'Zoë', ...times, ...numbers },
+        { kind: 'burst', of: 'page', domain: 'en.wikipedia.org', title: 'Talk:A/B', ...times, ...numbers },
+        { kind: 'burst', of: 'domain', domain: 'ru.wikipedia.org', ...times, ...numbers },
+      ],
+    });
+  });
+
+  it('tells one kind alone', async () => {
+    const { get } = await setUp(trendQueries(burst('user', 'Zoë'), WAR));
+    for (const [of, length] of [
+      ['edit-war', 1],
+      ['user', 1],
+      ['page', 0],
+    ] as const)
+      expect(await get(`?of=${of}`))
+        .to.have.property('trends')
+        .with.length(length);
+  });
+
+  describe('as a stream', () => {
+    it('sends what there is, each once as it was told last, and then what is new', async () => {
+      const { stream, trends } = await setUp(
+        trendQueries(burst('user', 'A', 30), burst('user', 'B'), burst('user', 'A', 40)),
+      );
+      const client = await stream();
+      await client.until((text) => text.includes('"count":40'));
+      trends.tell(burst('user', 'C'));
+      const text = await client.until((received) => received.includes('"C"'));
+      expect(dataOf<TrendEvent>(text).map(({ user, count }) => `${user} ${count}`)).to.deep.equal([
+        'B 50',
+        'A 40',
+        'C 50',
+      ]);
+      expect(dataOf(text)[0]).to.deep.equal({ kind: 'burst', of: 'user', user: 'B', ...times, ...numbers });
+    });
+
+    it('sends one kind alone', async () => {
+      const { stream, trends } = await setUp(trendQueries(WAR, burst('user', 'A')));
+      const client = await stream('?of=user');
+      trends.tell(WAR, burst('user', 'B'));
+      const text = await client.until((received) => received.includes('"B"'));
+      expect(dataOf<TrendEvent>(text).map(({ user }) => user)).to.deep.equal(['A', 'B']);
+    });
+
+    it('goes on where the reader left', async () => {
+      const { stream, trends } = await setUp(trendQueries(burst('user', 'A')));
+      const first = await stream();
+      const id = lastId(await first.until((text) => text.includes('"A"')));
+      trends.tell(burst('user', 'B'));
+      const second = await stream('', { 'Last-Event-ID': id });
+      const text = await second.until((received) => received.includes('"B"'));
+      expect(dataOf<TrendEvent>(text).map(({ user }) => user)).to.deep.equal(['B']);
+    });
+
+    it('opens with a ticket', async () => {
+      const { server } = await setUp(trendQueries(WAR));
+      const { body } = asReply(await request(server.url).post('/stats/ticket').set(BEARER).expect(200));
+      const { ticket } = body as { ticket: string };
+      const client = await openStream(server, `/stats/trends?ticket=${ticket}`, {
+        Accept: 'text/event-stream',
+      });
+      await client.until((text) => text.includes('edit-war'));
+    });
+  });
+
+  it('is JSON for who takes anything, 406 for who wants neither', async () => {
+    const { server } = await setUp();
+    const get = () => request(server.url).get('/stats/trends').set(BEARER);
+    await get().set('Accept', '*/*').expect(200).expect('Content-Type', /json/);
+    const { body } = asReply(await get().set('Accept', 'text/csv').expect(406));
+    expect(body)
+      .to.have.nested.property('error.message')
+      .that.includes('application/json or text/event-stream');
+    await request(server.url)
+      .head('/stats/trends')
+      .set(BEARER)
+      .set('Accept', 'text/event-stream')
+      .expect(200);
+  });
+
+  it('answers 400, with what is allowed, for what it does not know', async () => {
+    const { server } = await setUp();
+    const refusal = async (query: string): Promise<unknown> =>
+      asReply(await request(server.url).get(`/stats/trends?${query}`).set(BEARER).expect(400)).body;
+    expect(await refusal('of=war'))
+      .to.have.nested.property('error.message')
+      .that.equals('of: must be one of domain, page, user, new-accounts, edit-war');
+    expect(await refusal('kind=war'))
+      .to.have.nested.property('error.message')
+      .that.matches(/allowed are of, ticket$/);
+  });
+
+  it('wants a token, for both', async () => {
+    const { server } = await setUp();
+    await request(server.url).get('/stats/trends').expect(401);
+    await request(server.url).get('/stats/trends?ticket=x').expect(401);
+    await request(server.url).get('/stats/trends').set('Accept', 'text/event-stream').expect(401);
+    await request(server.url).post('/stats/trends').set(BEARER).expect(405).expect('Allow', 'GET, HEAD');
+  });
+
+  it('answers 404 where there are none, and says what to do', async () => {
+    const { url } = await serve(fakeDeps({ trends: { disabledReason: 'set TRENDS=true' } }));
+    await request(url)
+      .get('/stats/trends')
+      .set(BEARER)
+      .expect(404)
+      .expect(/set TRENDS=true/);
+  });
+});

@@ -1,0 +1,158 @@
+import { expect } from 'chai';
+import request from 'supertest';
+import type { ActivityReport } from '../../../src/stats/windows/activity/activity-summary.ts';
+import type { WindowRun } from '../../../src/stats/windows/window-range.ts';
+import { BEARER, fakeDeps } from '../support/fake-deps.ts';
+import { asReply } from '../support/reply.ts';
+import { servers } from '../support/serve.ts';
+import { windowQueriesDouble } from '../support/window-double.ts';
+
+const count = (key: string, times: number, error = 0) => ({ key, count: times, error });
+const counts = (messages: number) => ({
+  bots: 1,
+  nonBots: messages - 1,
+  newPages: 0,
+  bytesAdded: 0,
+  bytesRemoved: 0,
+});
+
+const REPORT: ActivityReport = {
+  distinctUsers: { value: 900, error: 20 },
+  topUsers: { counts: [count('Alice', 5), count('Bob', 3)], unlisted: 3 },
+  topPages: {
+    counts: [count('en.wikipedia.org/AC/DC', 9, 1), count('de.wikipedia.org/Fuß', 4)],
+    unlisted: 3,
+  },
+};
+
+describe('GET /stats/top', () => {
+  const { serve } = servers();
+
+  const setUp = async (report: ActivityReport = REPORT) => {
+    const queries: { runs: readonly WindowRun[]; listed: number | null }[] = [];
+    const windows = windowQueriesDouble({
+      activity: (runs, maxListed) => {
+        queries.push({ runs, listed: maxListed });
+        return Promise.resolve(report);
+      },
+      byKey: (dimension, runs) => {
+        expect(dimension).to.equal('domain');
+        queries.push({ runs, listed: null });
+        return Promise.resolve(
+          new Map([
+            ['b.org', counts(3)],
+            ['c.org', counts(8)],
+            ['a.org', counts(3)],
+          ]),
+        );
+      },
+    });
+    const { url } = await serve(fakeDeps({ windows }));
+    const get = async (query: string, status = 200): Promise<unknown> =>
+      asReply(await request(url).get(`/stats/top?${query}`).set(BEARER).expect(status)).body;
+    return { asked: queries, get, url };
+  };
+
+  it('ranks pages', async () => {
+    const { get, asked: queries } = await setUp();
+    expect(await get('of=pages&window=5m')).to.deep.equal({
+      of: 'pages',
+      window: '5m',
+      from: '2026-05-05T11:13:00.000Z',
+      to: '2026-05-05T11:18:00.000Z',
+      exact: false,
+      distinct_users: 900,
+      top: [
+        { domain: 'en.wikipedia.org', title: 'AC/DC', count: 9, error: 1 },
+        { domain: 'de.wikipedia.org', title: 'Fuß', count: 4, error: 0 },
+      ],
+    });
+    expect(queries).to.deep.equal([
+      {
+        runs: [{ resolution: '1m', from: 1_777_979_580_000, to: 1_777_979_880_000 }],
+        listed: 20,
+      },
+    ]);
+  });
+
+  it('ranks users, of the last hour where no window is named', async () => {
+    const { get, asked: queries } = await setUp();
+    expect(await get('of=users')).to.deep.include({
+      window: '1h',
+      from: '2026-05-05T10:18:00.000Z',
+      exact: true,
+      top: [
+        { user: 'Alice', count: 5, error: 0 },
+        { user: 'Bob', count: 3, error: 0 },
+      ],
+    });
+    expect(queries[0]?.runs[0]).to.include({ resolution: '1m' });
+  });
+
+  it('ranks domains by all their events, exactly, over the same time', async () => {
+    const { get, asked: queries } = await setUp();
+    expect(await get('of=domains&window=24h&limit=2')).to.deep.include({
+      from: '2026-05-04T11:18:00.000Z',
+      exact: true,
+      distinct_users: 900,
+      top: [
+        { domain: 'c.org', count: 8, error: 0 },
+        { domain: 'a.org', count: 3, error: 0 },
+      ],
+    });
+    expect(queries[0]?.runs).to.deep.equal(queries[1]?.runs);
+    expect(queries[0]?.runs.map(({ resolution }) => resolution)).to.deep.equal(['1m', '1h', '1m']);
+  });
+
+  it('is not exact where one that is not listed may belong there', async () => {
+    const { get } = await setUp({
+      ...REPORT,
+      topUsers: { counts: [count('Alice', 5), count('Bob', 3)], unlisted: 4 },
+    });
+    expect(await get('of=users')).to.include({ exact: false });
+    expect(await get('of=users&limit=1')).to.include({ exact: true });
+  });
+
+  it('shows no more than asked for, and the error of distinct users where asked for', async () => {
+    const { get } = await setUp();
+    const response = await get('of=users&limit=1&detail');
+    expect(response).to.have.property('top').with.length(1);
+    expect(response).to.have.deep.property('distinct_users', { value: 900, error: 20 });
+  });
+
+  const refusals: readonly (readonly [query: string, message: RegExp])[] = [
+    ['', /^of: must be one of pages, users, domains$/],
+    ['of=titles', /^of: must be one of pages, users, domains$/],
+    ['of=users&window=2h', /^window: must be one of 5m, 1h, 24h$/],
+    ['of=users&limit=0', /^limit: must be a whole number from 1 to 1000$/],
+    ['of=users&top=3', /allowed are of, window, limit, detail$/],
+  ];
+  for (const [query, message] of refusals) {
+    it(`answers 400, with what is allowed, for ?${query}`, async () => {
+      const { get } = await setUp();
+      expect(await get(query, 400))
+        .to.have.nested.property('error.message')
+        .that.matches(message);
+    });
+  }
+
+  it('answers 503 when the store fails', async () => {
+    const { url } = await serve(
+      fakeDeps({ windows: windowQueriesDouble({ activity: () => Promise.reject(new Error('planted')) }) }),
+    );
+    const { text } = await request(url).get('/stats/top?of=users').set(BEARER).expect(503);
+    expect(text).not.to.include('planted');
+  });
+
+  it('wants a token, takes GET alone, and says where there is none', async () => {
+    const { url } = await setUp();
+    await request(url).get('/stats/top?of=users').expect(401);
+    await request(url).put('/stats/top').set(BEARER).expect(405);
+    const bare = await serve(fakeDeps({ windows: { disabledReason: 'turned off' } }));
+    await request(bare.url)
+      .get('/stats/top?of=users')
+      .set(BEARER)
+      .expect(404)
+      .expect(/turned off/);
+  });
+});

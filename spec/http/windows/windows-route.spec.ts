@@ -1,0 +1,296 @@
+import { expect } from 'chai';
+import sinon from 'sinon';
+import request from 'supertest';
+import { BEARER, fakeDeps } from '../support/fake-deps.ts';
+import { asReply, type Reply } from '../support/reply.ts';
+import { type ServeOptions, servers } from '../support/serve.ts';
+import { NEWEST, windowResult, windowQueriesDouble } from '../support/window-double.ts';
+import { until } from '../../support/wait-until.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+interface WindowsBody {
+  readonly from: string;
+  readonly to: string;
+  readonly rows: readonly Readonly<Record<string, unknown>>[];
+  readonly next: string | null;
+}
+
+describe('GET /stats/windows', () => {
+  const { serve } = servers();
+
+  const setUp = async (windows = windowQueriesDouble(), options: ServeOptions = {}) => {
+    const deps = fakeDeps({ windows });
+    const { url } = await serve(deps, options);
+    const get = async (query: string, status = 200, accept = 'application/json'): Promise<Reply> =>
+      asReply(
+        await request(url).get(`/stats/windows${query}`).set(BEARER).set('Accept', accept).expect(status),
+      );
+    const sendQuery = async (query: string): Promise<WindowsBody> => (await get(query)).body as WindowsBody;
+    const refusal = async (query: string): Promise<string> =>
+      ((await get(query, 400)).body as { error: { message: string } }).error.message;
+    return { windows, parts: deps, url, get, ask: sendQuery, refusal };
+  };
+
+  it('tells the rows of a range', async () => {
+    const { ask: sendQuery, windows } = await setUp();
+    const response = await sendQuery('?resolution=1m&from=2026-05-05T11:00:00Z&to=2026-05-05T11:02:00Z');
+    expect(response).to.deep.equal({
+      resolution: '1m',
+      from: '2026-05-05T11:00:00.000Z',
+      to: '2026-05-05T11:02:00.000Z',
+      settled_at: iso(NEWEST - 10_000),
+      rows: ['11:00', '11:01'].map((time) => ({
+        start: `2026-05-05T${time}:00.000Z`,
+        messages: 3,
+        bots: 1,
+        non_bots: 2,
+        new_pages: 3,
+        bytes_added: 40,
+        bytes_removed: 50,
+        distinct_users: 7,
+      })),
+      next: null,
+      outside: { unplaced: 1, too_late: 2, future: 3 },
+    });
+    expect(windows.queries[0]).to.include({ resolution: '1m', dimension: 'all', key: '', after: null });
+  });
+
+  describe('without a range', () => {
+    const spans = { '1s': 5 * MINUTE, '1m': 3 * HOUR, '1h': 48 * HOUR, '1d': 90 * 24 * HOUR } as const;
+    const ends = {
+      '1s': '2026-05-05T11:17:41.000Z',
+      '1m': '2026-05-05T11:18:00.000Z',
+      '1h': '2026-05-05T12:00:00.000Z',
+      '1d': '2026-05-06T00:00:00.000Z',
+    } as const;
+    for (const resolution of ['1s', '1m', '1h', '1d'] as const) {
+      it(`tells the last while of ${resolution}, the running window included, by the time of the events`, async () => {
+        const { ask: sendQuery } = await setUp();
+        const { from, to } = await sendQuery(`?resolution=${resolution}`);
+        expect(to).to.equal(ends[resolution]);
+        expect(Date.parse(to) - Date.parse(from)).to.equal(spans[resolution]);
+      });
+    }
+
+    it('tells minutes where no resolution is named', async () => {
+      const { ask: sendQuery } = await setUp();
+      expect(await sendQuery('')).to.include({ resolution: '1m', to: ends['1m'] });
+    });
+
+    it('goes by the clock before there are events', async () => {
+      const { ask: sendQuery } = await setUp(windowQueriesDouble({ newest: null }));
+      const { to } = await sendQuery('?resolution=1s');
+      expect(Date.parse(to)).to.be.within(Date.now() - 10_000, Date.now() + 1000);
+    });
+
+    it('begins so far before an end that is named, and no earlier than what is kept', async () => {
+      const retainedSince = Date.parse('2026-05-05T10:00:00Z');
+      const { ask: sendQuery } = await setUp(windowQueriesDouble({ kept: { '1m': retainedSince } }));
+      expect(await sendQuery('?to=2026-05-05T11:00:00Z')).to.include({ from: iso(retainedSince) });
+      expect(await sendQuery('?to=2026-05-05T14:00:00Z')).to.include({ from: '2026-05-05T11:00:00.000Z' });
+    });
+
+    it('ends now where only the beginning is named', async () => {
+      const { ask: sendQuery } = await setUp();
+      expect(await sendQuery(`?from=${NEWEST - MINUTE}`)).to.include({
+        from: '2026-05-05T11:16:00.000Z',
+        to: ends['1m'],
+      });
+    });
+  });
+
+  describe('pages', () => {
+    it('come one after the other, without a row twice or left out', async () => {
+      const { ask: sendQuery } = await setUp();
+      const range = '?resolution=1m&from=2026-05-05T11:00:00Z&to=2026-05-05T11:05:00Z';
+      const all = await sendQuery(`${range}&by=domain`);
+      const rows: unknown[] = [];
+      let next: string | null = '';
+      for (let pages = 0; next !== null; pages += 1) {
+        expect(pages).to.be.lessThan(5);
+        const after = next === '' ? '' : `&after=${encodeURIComponent(next)}`;
+        const page: WindowsBody = await sendQuery(`${range}&by=domain&limit=3${after}`);
+        rows.push(...page.rows);
+        next = page.next;
+      }
+      expect(all.rows).to.have.length(10);
+      expect(all.next).to.equal(null);
+      expect(rows).to.deep.equal(all.rows);
+    });
+
+    it('end where the last one is just full', async () => {
+      const { ask: sendQuery } = await setUp();
+      expect(await sendQuery('?from=2026-05-05T11:00:00Z&to=2026-05-05T11:05:00Z&limit=5')).to.have.property(
+        'next',
+        null,
+      );
+    });
+
+    it('are linked, with the range that was meant', async () => {
+      const { get, windows } = await setUp();
+      const { headers } = await get('?resolution=1s&type=edit&limit=2&detail', 200, 'text/csv');
+      const address = /^<(\/stats\/windows)(\?[^>]+)>; rel="next"$/.exec(headers['link'] ?? '')?.[2] ?? '';
+      await get(address);
+      const [first, second] = windows.queries;
+      expect(second?.range).to.deep.equal(first?.range);
+      expect(second).to.deep.include({ dimension: 'type', key: 'edit', limit: 3 });
+      expect(second?.after).to.deep.equal({ start: (first?.range.from ?? 0) + 1000, key: 'edit' });
+      expect(address).to.include('detail=true');
+    });
+
+    it('have 500 rows where no limit is named', async () => {
+      const { ask: sendQuery } = await setUp();
+      expect((await sendQuery('?resolution=1m&from=2026-05-04T00:00:00Z')).rows).to.have.length(500);
+    });
+
+    it('may hold keys with anything in them', async () => {
+      const { ask: sendQuery, windows } = await setUp();
+      await sendQuery(`?by=type&after=${encodeURIComponent(`${NEWEST}/a/b\n"`)}`);
+      expect(windows.queries[0]?.after).to.deep.equal({ start: NEWEST, key: 'a/b\n"' });
+    });
+  });
+
+  it('tells a single domain or type, or all of them', async () => {
+    const { ask: sendQuery, windows } = await setUp();
+    const single = await sendQuery('?domain=en.wikipedia.org&limit=1');
+    expect(single.rows[0]).to.include({ distinct_users: null }).and.not.have.any.keys('domain', 'key');
+    await sendQuery('?type=edit');
+    const byType = await sendQuery('?by=type&limit=1');
+    expect(byType.rows[0]).to.include({ type: 'a', distinct_users: null });
+    expect((await sendQuery('?by=domain&limit=1')).rows[0]).to.include({ domain: 'a' });
+    expect(windows.queries.map(({ dimension, key }) => [dimension, key])).to.deep.equal([
+      ['domain', 'en.wikipedia.org'],
+      ['type', 'edit'],
+      ['type', null],
+      ['domain', null],
+    ]);
+  });
+
+  it('tells distinct users with their error where that is asked for', async () => {
+    const { ask: sendQuery } = await setUp();
+    for (const detail of ['detail', 'detail=true'])
+      expect((await sendQuery(`?${detail}&limit=1`)).rows[0])
+        .to.have.property('distinct_users')
+        .that.deep.equals({ value: 7, error: 1 });
+    expect((await sendQuery('?detail=false&limit=1')).rows[0]).to.have.property('distinct_users', 7);
+    expect((await sendQuery('?by=type&detail&limit=1')).rows[0]).to.have.property('distinct_users', null);
+  });
+
+  describe('as CSV', () => {
+    it('has a header, quotes what must be, and leaves empty what is unknown', async () => {
+      const row = windowResult(NEWEST - 40_000, { dimension: 'domain', key: 'a"b,c', distinctUsers: null });
+      const { get } = await setUp(windowQueriesDouble({ rows: () => Promise.resolve([row]) }));
+      const { text, headers } = await get('?by=domain', 200, 'text/csv');
+      expect(headers['content-type']).to.equal('text/csv; charset=utf-8; header=present');
+      expect(text).to.equal(
+        'start,messages,bots,non_bots,new_pages,bytes_added,bytes_removed,distinct_users,domain\r\n' +
+          '2026-05-05T11:17:00.000Z,3,1,2,3,40,50,,"a""b,c"\r\n',
+      );
+      expect(headers).not.to.have.property('link');
+    });
+
+    it('has a column for the error where that is asked for, and a header when there are no rows', async () => {
+      const { get } = await setUp();
+      const { text } = await get('?limit=1&detail', 200, 'text/csv');
+      expect(text.split('\r\n')[0]).to.equal(
+        'start,messages,bots,non_bots,new_pages,bytes_added,bytes_removed,distinct_users,distinct_users_error',
+      );
+      expect(text.split('\r\n')[1]).to.match(/,7,1$/);
+      const empty = await setUp(windowQueriesDouble({ rows: () => Promise.resolve([]) }));
+      expect((await empty.get('', 200, 'text/csv')).text).to.match(/^start,[^\r\n]*\r\n$/);
+    });
+
+    it('is JSON for who takes anything, and 406 for who wants neither', async () => {
+      const { get } = await setUp();
+      expect((await get('', 200, '*/*')).headers['content-type']).to.match(/^application\/json/);
+      expect((await get('', 200, 'text/html, */*;q=0.1')).headers['content-type']).to.match(/json/);
+      expect((await get('', 406, 'text/html')).text).to.include('application/json or text/csv');
+    });
+  });
+
+  describe('answers 400, with what is allowed,', () => {
+    const cases: readonly (readonly [query: string, message: RegExp])[] = [
+      ['resolution=5m', /^resolution: must be one of 1s, 1m, 1h, 1d$/],
+      ['from=yesterday', /from is "yesterday": give an ISO 8601 time .* or milliseconds/],
+      ['to=2026-05-05', /to is "2026-05-05": give an ISO 8601 time/],
+      ['from=2026-05-05T12:00:00Z&to=2026-05-05T11:00:00Z', /must be earlier than to/],
+      [
+        'resolution=1s&from=2026-01-01T00:00:00Z&to=2026-05-01T00:00:00Z',
+        /at most 100000 are allowed: ask for a shorter range or a coarser resolution \(1s, 1m, 1h, 1d\)/,
+      ],
+      ['limit=0', /^limit: must be a whole number from 1 to 1000$/],
+      ['limit=1001', /^limit: /],
+      ['limit=1&limit=2', /^limit: /],
+      ['by=user', /^by: must be one of domain, type$/],
+      ['by=type&domain=x', /at most one of domain, type and by/],
+      ['domain=', /^domain: must not be empty/],
+      ['after=x', /after must be the `next` of the page before/],
+      ['detail=yes', /^detail: must be given alone, or be true or false/],
+      ['form=1', /allowed are resolution, from, to, domain, type, by, limit, after, detail$/],
+    ];
+    for (const [query, message] of cases) {
+      it(`for ?${query}`, async () => {
+        const { refusal } = await setUp();
+        expect(await refusal(`?${query}`)).to.match(message);
+      });
+    }
+
+    it('for what was let go', async () => {
+      const retainedSince = { '1s': NEWEST - HOUR, '1m': NEWEST - 24 * HOUR };
+      const { refusal, ask: sendQuery } = await setUp(windowQueriesDouble({ kept: retainedSince }));
+      const message = await refusal(`?resolution=1s&from=${NEWEST - 2 * HOUR}`);
+      expect(message).to.equal(
+        `from is before what is kept (1s since ${iso(retainedSince['1s'])}, 1m since ${iso(retainedSince['1m'])}, 1h whole, 1d whole): ` +
+          'ask for a later time or a coarser resolution',
+      );
+      expect(await refusal(`?resolution=1s&to=${NEWEST - 3 * HOUR}`)).to.include('is before what is kept');
+      await sendQuery(`?resolution=1m&from=${NEWEST - 2 * HOUR}`);
+      await sendQuery(`?resolution=1s&from=${NEWEST - HOUR}`);
+    });
+  });
+
+  it('answers 503 when the store fails, logs why, and can be asked again', async () => {
+    const rows = sinon.stub().rejects(new Error('disk full')).onSecondCall().resolves([]);
+    const { get, parts: deps } = await setUp(windowQueriesDouble({ rows }));
+    expect((await get('', 503)).text).not.to.include('disk full');
+    expect(JSON.stringify(deps.lines)).to.include('disk full');
+    await get('');
+  });
+
+  it('asks the store once for many who want the same', async () => {
+    let ends: () => void = () => undefined;
+    const ended = new Promise<void>((resolve) => (ends = resolve));
+    const rows = sinon.spy(async () => {
+      await ended;
+      return [];
+    });
+    let started = 0;
+    const requestListener = { onStart: () => void (started += 1), onEnd: () => undefined, clock: () => 0 };
+    const { get } = await setUp(windowQueriesDouble({ rows }), { requestListener });
+    const all = Promise.all(Array.from({ length: 20 }, () => get('?from=1777979800000&to=1777979860000')));
+    await until('all have come, and one has asked', () => started === 20 && rows.callCount > 0);
+    setTimeout(() => ends(), 50);
+    await all;
+    expect(rows.callCount).to.equal(1);
+  });
+
+  it('wants a token unless the statistics are public', async () => {
+    const { url } = await setUp();
+    await request(url).get('/stats/windows').expect(401);
+    const open = await serve(fakeDeps({ windows: windowQueriesDouble(), settings: { statsPublic: true } }));
+    await request(open.url).get('/stats/windows').expect(200).expect('Vary', 'Accept, Authorization');
+    await request(open.url).head('/stats/windows').expect(200);
+    await request(open.url).post('/stats/windows').expect(405).expect('Allow', 'GET, HEAD');
+  });
+
+  it('answers 404 where none are kept', async () => {
+    const { url } = await serve(fakeDeps({ windows: { disabledReason: 'turned off' } }));
+    const { body } = asReply(await request(url).get('/stats/windows').set(BEARER).expect(404));
+    expect(body).to.deep.equal({ error: { code: 'not-here', message: 'turned off' } });
+    const bare = await serve(fakeDeps());
+    await request(bare.url).get('/stats/windows').set(BEARER).expect(404);
+  });
+});

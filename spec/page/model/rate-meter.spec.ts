@@ -1,0 +1,67 @@
+import { expect } from 'chai';
+import { pageModule } from '../../support/page-module.ts';
+
+interface Meter {
+  readonly add: (asOf: number, messages: number, now: number) => void;
+  readonly forget: () => void;
+  readonly at: (now: number) => number | null;
+}
+const { createRateMeter } = (await pageModule('model/rate-meter.js')) as { createRateMeter: () => Meter };
+
+/** The server's clock, far from ours: only differences may count. */
+const T = 1_790_000_000_000;
+
+/** Snapshots four times a second, `perSecond` messages each second, from 0 to `seconds`. */
+const feed = (meter: Meter, seconds: number, perSecond: number): void => {
+  for (let ms = 0; ms <= seconds * 1000; ms += 250) meter.add(T + ms, 1000 + (ms * perSecond) / 1000, ms);
+};
+
+describe('the rate on the page', () => {
+  it('is unknown before the first snapshot and within the first two seconds', () => {
+    const meter = createRateMeter();
+    expect(meter.at(0)).to.equal(null);
+    meter.add(T, 5000, 0);
+    meter.add(T + 1000, 5100, 1000);
+    expect(meter.at(1999)).to.equal(null);
+    expect(meter.at(2000)).to.equal(50);
+  });
+
+  it('is what a steady feed does', () => {
+    const meter = createRateMeter();
+    feed(meter, 60, 40);
+    expect(meter.at(60_000)).to.equal(40);
+  });
+
+  it('looks at the last ten seconds only', () => {
+    const meter = createRateMeter();
+    feed(meter, 20, 40);
+    for (let ms = 20_250; ms <= 30_000; ms += 250) meter.add(T + ms, 1800 + ((ms - 20_000) * 8) / 1000, ms);
+    expect(meter.at(30_000)).to.equal(8);
+  });
+
+  it('falls to zero when nothing more comes', () => {
+    const meter = createRateMeter();
+    feed(meter, 20, 40);
+    expect(meter.at(25_000)).to.equal(20);
+    expect(meter.at(30_000)).to.equal(0);
+    expect(meter.at(90_000)).to.equal(0);
+  });
+
+  it('spreads an event after a long silence over the window, not over the silence', () => {
+    const meter = createRateMeter();
+    meter.add(T, 10, 0);
+    meter.add(T + 600_000, 20, 600_000);
+    expect(meter.at(600_000)).to.equal(1);
+  });
+
+  it('starts afresh when the count went back, and when it is told to forget', () => {
+    const meter = createRateMeter();
+    feed(meter, 20, 40);
+    meter.add(T + 21_000, 3, 21_000);
+    expect(meter.at(21_000)).to.equal(null);
+    meter.add(T + 24_000, 33, 24_000);
+    expect(meter.at(24_000)).to.equal(10);
+    meter.forget();
+    expect(meter.at(24_000)).to.equal(null);
+  });
+});

@@ -1,0 +1,72 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { pageModule } from '../../support/page-module.ts';
+
+interface View {
+  readonly range: string;
+  readonly from: number | null;
+  readonly to: number | null;
+  readonly wiki: string | null;
+  readonly type: string | null;
+  readonly who: string;
+}
+interface SharedView {
+  readonly DEFAULT_VIEW: View;
+  readonly RANGES: readonly string[];
+  readonly TYPES: readonly string[];
+  readonly readView: (search: string) => View;
+  readonly viewSearch: (view: View) => string;
+  readonly readDomain: (text: string) => string | null;
+}
+const { DEFAULT_VIEW, RANGES, TYPES, readView, viewSearch, readDomain } = (await pageModule(
+  'model/shared-view.js',
+)) as SharedView;
+
+describe('the address of what is looked at', () => {
+  it('is short for what is shown by default, and can be read by people', () => {
+    expect(viewSearch(DEFAULT_VIEW)).to.equal('');
+    expect(viewSearch({ ...DEFAULT_VIEW, range: '24h', wiki: 'de.wikipedia.org', who: 'bots' })).to.equal(
+      '?range=24h&wiki=de.wikipedia.org&who=bots',
+    );
+    const [from, to] = [Date.parse('2026-11-20T10:00:00Z'), Date.parse('2026-11-20T11:30:00.250Z')];
+    expect(viewSearch({ ...DEFAULT_VIEW, range: 'fixed', from, to })).to.equal(
+      '?from=2026-11-20T10:00:00Z&to=2026-11-20T11:30:00.250Z',
+    );
+  });
+
+  it('brings back every view', () => {
+    const time = fc
+      .tuple(fc.nat(4_000_000_000_000), fc.integer({ min: 1, max: 1_000_000_000 }))
+      .map(([from, length]) => ({ range: 'fixed', from, to: from + length }));
+    const moving = fc.constantFrom(...RANGES).map((range) => ({ range, from: null, to: null }));
+    const rest = fc.record({
+      wiki: fc.option(fc.constantFrom('en.wikipedia.org', 'zh-min-nan.wikipedia.org', 'вики.рф')),
+      type: fc.option(fc.constantFrom(...TYPES)),
+      who: fc.constantFrom('all', 'people', 'bots'),
+    });
+    fc.assert(
+      fc.property(fc.oneof(time, moving), rest, (range, others) => {
+        const view = { ...range, ...others };
+        expect(readView(viewSearch(view))).to.deep.equal(view);
+      }),
+    );
+  });
+
+  it('counts what it does not understand as not said', () => {
+    const garbage = '?range=1y&wiki=<script>&type=toString&who=me&from=yesterday&to=2026-11-20';
+    expect(readView(garbage)).to.deep.equal(DEFAULT_VIEW);
+    expect(readView('?from=2026-11-21&to=2026-11-20')).to.deep.equal(DEFAULT_VIEW);
+    expect(readView('?from=-271821-04-20&to=%2B275760-09-13')).to.deep.equal(DEFAULT_VIEW);
+    expect(readView('?from=2026-11-21').range).to.equal('1h');
+  });
+
+  it('takes domains as people write them, and nothing else', () => {
+    expect([' EN.wikipedia.org ', 'a b', '', '-x', 'x/../y'].map(readDomain)).to.deep.equal([
+      'en.wikipedia.org',
+      null,
+      null,
+      null,
+      null,
+    ]);
+  });
+});

@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { testBed } from '../support/test-bed.ts';
+
+const CLI = join(import.meta.dirname, '..', '..', 'src', 'cli.js');
+const REASON = /\/dev\/null\/data\/headwater\.db cannot be written/;
+
+describe('a service that cannot start', () => {
+  const { folder } = testBed();
+
+  const outputs = async (isTogether: boolean): Promise<readonly string[]> => {
+    const path = folder();
+    const names = isTogether ? ['all'] : ['out', 'err'];
+    const files = names.map((name) => openSync(join(path, name), 'a'));
+    const [out = 0, err = out] = files;
+    const child = spawn(process.execPath, [CLI, 'server', '--port', '0'], {
+      cwd: path,
+      env: {
+        DATA_DIR: '/dev/null/data',
+        JWT_SECRET: 'Zq3vX8pLw2Rt6YbN9kJm4HsD7fGc1TeA',
+        METRICS_PORT: 'off',
+      },
+      stdio: ['ignore', out, err],
+    });
+    expect(await once(child, 'exit')).to.deep.equal([1, null]);
+    files.forEach(closeSync);
+    return names.map((name) => readFileSync(join(path, name), 'utf8'));
+  };
+  const reasons = (text: string): number => text.split('\n').filter((line) => REASON.test(line)).length;
+
+  it('says why once where its log and its errors go to the same place', async () => {
+    expect((await outputs(true)).map(reasons)).to.deep.equal([1]);
+  });
+
+  it('says why in its log and to whoever sees its errors alone', async () => {
+    const [out = '', err = ''] = await outputs(false);
+    expect([reasons(out), reasons(err)]).to.deep.equal([1, 1]);
+    expect(err).to.match(/^headwater: server failed: /);
+  });
+});

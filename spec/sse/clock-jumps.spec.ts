@@ -1,0 +1,93 @@
+import { expect } from 'chai';
+import { type SinonFakeTimers, useFakeTimers } from 'sinon';
+import { serverStatus } from '../../src/apps/server/status.ts';
+import { monotonicNow } from '../../src/core/time/monotonic-scheduler.ts';
+import { FeedError, refusedError } from '../../src/sse/feed-error.ts';
+import { idleTimeout } from '../../src/sse/idle-timeout.ts';
+import { reconnectDelay } from '../../src/sse/reconnect-delay.ts';
+import { createLog } from '../../src/telemetry/log/log.ts';
+
+const SECOND_MS = 1000;
+const HOUR_MS = 3600 * SECOND_MS;
+const NOON = Date.UTC(2026, 10, 21, 12);
+
+for (const [name, jump] of [
+  ['back', -HOUR_MS],
+  ['forward', HOUR_MS],
+] as const) {
+  describe(`the feed when the wall clock is set ${name} by an hour`, () => {
+    let clock: SinonFakeTimers;
+    beforeEach(() => {
+      clock = useFakeTimers({ now: NOON });
+    });
+    afterEach(() => clock.restore());
+    const setClock = (): void => clock.setSystemTime(Date.now() + jump);
+
+    it('is idle after as long as before', () => {
+      let ran = 0;
+      const idle = idleTimeout(60 * SECOND_MS, () => (ran += 1));
+      idle.resume();
+      clock.tick(30 * SECOND_MS);
+      setClock();
+      clock.tick(30 * SECOND_MS - 1);
+      expect(ran).to.equal(0);
+      clock.tick(1);
+      expect(ran).to.equal(1);
+      idle.stop();
+    });
+
+    it('counts no pause of its reader', () => {
+      let ran = 0;
+      const idle = idleTimeout(60 * SECOND_MS, () => (ran += 1));
+      idle.resume();
+      clock.tick(30 * SECOND_MS);
+      idle.pause();
+      setClock();
+      clock.tick(300 * SECOND_MS);
+      idle.resume();
+      clock.tick(30 * SECOND_MS - 1);
+      expect(ran).to.equal(0);
+      clock.tick(1);
+      expect(ran).to.equal(1);
+      idle.stop();
+    });
+
+    it('is ready through a short cut, and not ready after a long one or a stall', () => {
+      const log = createLog({
+        level: 'silent',
+        sink: { write: () => undefined, close: () => Promise.resolve() },
+        style: 'json',
+      });
+      const { onFeedEvent, readiness } = serverStatus(log, {
+        now: Date.now,
+        clock: monotonicNow,
+        stallMs: 45 * SECOND_MS,
+      });
+      onFeedEvent({ kind: 'connecting' });
+      onFeedEvent({ kind: 'connected' });
+      setClock();
+      clock.tick(44 * SECOND_MS);
+      expect(readiness().problems).to.deep.equal([]);
+      clock.tick(2 * SECOND_MS);
+      expect(readiness().problems.join()).to.match(/no new event for 4\d s/);
+    });
+  });
+}
+
+describe('what a server asks for in Retry-After', () => {
+  const backoff = { minMs: 500, maxMs: 30 * SECOND_MS };
+
+  it('is bounded, however far ahead of our clock its date lies', () => {
+    for (const header of ['Fri, 31 Dec 9999 23:59:59 GMT', '9'.repeat(15), '9'.repeat(400)]) {
+      const error = refusedError(503, header, NOON);
+      expect(error).to.be.instanceOf(FeedError);
+      expect(reconnectDelay(backoff, () => 0)(error, 1)).to.equal(backoff.maxMs);
+    }
+  });
+
+  it('is nothing when its date has passed by our clock, or says nothing', () => {
+    for (const header of ['Thu, 01 Jan 1970 00:00:00 GMT', '-5', 'soon', '']) {
+      expect(reconnectDelay(backoff, () => 0)(refusedError(503, header, NOON), 1)).to.equal(0);
+    }
+  });
+});

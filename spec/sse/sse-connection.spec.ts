@@ -1,0 +1,450 @@
+import type { ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
+import { expect } from 'chai';
+import { BehaviorSubject, type Subscription } from 'rxjs';
+import { FeedError } from '../../src/sse/feed-error.ts';
+import { type ConnectionOptions, sseConnection } from '../../src/sse/sse-connection.ts';
+import type { FeedEvent } from '../../src/wikimedia/health/feed-event.ts';
+import type { SseMessage } from '../../src/sse/sse-message.ts';
+import { createFeedSimulator, type FeedSimulator } from '../../src/simulator/feed-simulator.ts';
+import { generatedLog } from '../../src/simulator/generator/generated-log.ts';
+import { eventTexts } from '../../src/simulator/topic-log.ts';
+import { type RawServer, rawServer, sendChunks } from '../support/raw-server.ts';
+import { untilStable } from '../support/until-stable.ts';
+import { until as untilHolds } from '../support/wait-until.ts';
+
+interface Read {
+  readonly reads: readonly (readonly SseMessage[])[];
+  readonly messages: () => readonly SseMessage[];
+  readonly datas: () => readonly string[];
+  readonly opened: () => number;
+  readonly observed: readonly FeedEvent[];
+  /** The error that it ended with. */
+  readonly hasEnd: Promise<FeedError>;
+  readonly subscription: Subscription;
+}
+
+const until = (condition: () => boolean): Promise<unknown> => untilHolds('what is waited for', condition);
+
+describe('sseConnection', () => {
+  let raw: RawServer | undefined;
+  let lookalike: FeedSimulator | undefined;
+  let subscriptions: Subscription[] = [];
+
+  /** `taken$` is room that every message takes some of, as in a loop. */
+  const connect = (
+    url: string,
+    over: Partial<ConnectionOptions> = {},
+    taken$?: BehaviorSubject<number>,
+  ): Read => {
+    const reads: (readonly SseMessage[])[] = [];
+    const observed: FeedEvent[] = [];
+    let opened = 0;
+    let subscription: Subscription | undefined;
+    const hasEnd = new Promise<FeedError>((resolve, reject) => {
+      subscription = sseConnection({
+        url,
+        headers: { 'User-Agent': 'spec' },
+        credit$: new BehaviorSubject(100_000),
+        lowWater: 2,
+        idleTimeoutMs: 20_000,
+        connectTimeoutMs: 20_000,
+        maxEventBytes: 1_000_000,
+        resumedTopics: [],
+        onConnectionEvent: (observation) => {
+          observed.push(observation);
+          if (observation.kind === 'connected') opened += 1;
+        },
+        ...over,
+      }).subscribe({
+        next: (messages) => {
+          reads.push(messages);
+          taken$?.next(taken$.value - messages.length);
+        },
+        error: (error: unknown) => {
+          if (error instanceof FeedError) resolve(error);
+          else reject(error instanceof Error ? error : new Error(String(error)));
+        },
+        complete: () => reject(new Error('a feed has no end')),
+      });
+    });
+    if (subscription === undefined) throw new Error('not subscribed');
+    subscriptions.push(subscription);
+    return {
+      reads,
+      messages: () => reads.flat(),
+      datas: () => reads.flat().map(({ data }) => data),
+      opened: () => opened,
+      observed,
+      hasEnd,
+      subscription,
+    };
+  };
+  /** Connects to a server that answers so. */
+  const answered = async (
+    answer: (response: ServerResponse) => void,
+    over: Partial<ConnectionOptions> = {},
+  ): Promise<Read> => {
+    raw = await rawServer(answer);
+    return connect(raw.url, over);
+  };
+  const startLookalike = async (
+    options: Parameters<typeof createFeedSimulator>[0],
+  ): Promise<{ server: FeedSimulator; url: string }> => {
+    const server = createFeedSimulator({ startAt: 'beginning', ...options });
+    lookalike = server;
+    return { server, url: await server.listen() };
+  };
+  const events = (count: number): ReturnType<typeof generatedLog> =>
+    generatedLog({
+      seed: 5,
+      startMs: 1_777_979_860_000,
+      rate: 50,
+      count,
+      isComplete: true,
+      canaryInterval: 0,
+    });
+
+  afterEach(async () => {
+    for (const subscription of subscriptions) subscription.unsubscribe();
+    subscriptions = [];
+    await raw?.close();
+    await lookalike?.close();
+    raw = undefined;
+    lookalike = undefined;
+  });
+
+  describe('as a reader of server-sent events', () => {
+    it('emits the messages with their ids, and tells when it is open', async () => {
+      const read = await answered((response) =>
+        sendChunks(response, ':ok\n\nevent: message\nid: [1]\ndata: a\n\ndata: b\n\nid: [2]\ndata: c\n\n'),
+      );
+      await until(() => read.messages().length === 3);
+      expect(read.messages()).to.deep.equal([
+        { data: 'a', id: '[1]' },
+        { data: 'b', id: '' },
+        { data: 'c', id: '[2]' },
+      ]);
+      expect(read.opened()).to.equal(1);
+    });
+
+    for (const [name, end] of [
+      ['LF', '\n'],
+      ['CRLF', '\r\n'],
+      ['CR', '\r'],
+    ] as const) {
+      it(`reads data of several lines with ${name} at their ends`, async () => {
+        const frame = ['id: 7', 'data: {', 'data: "a": 1', ': comment', 'data: }', '', ''].join(end);
+        const read = await answered((response) => sendChunks(response, frame, `data: next${end}${end}`));
+        await until(() => read.messages().length >= 1);
+        expect(read.messages()[0]).to.deep.equal({ data: '{\n"a": 1\n}', id: '7' });
+      });
+    }
+
+    it('reads a character that was cut between two pieces', async () => {
+      const frame = Buffer.from('data: a🦆b\n\n');
+      const at = frame.indexOf(0xa6);
+      const read = await answered((response) => {
+        sendChunks(response, frame.subarray(0, at));
+        setTimeout(() => response.write(frame.subarray(at)), 15);
+      });
+      await until(() => read.messages().length === 1);
+      expect(read.datas()).to.deep.equal(['a🦆b']);
+    });
+
+    it('reads all that a lookalike sends, whatever it does to its chunks and lines', async () => {
+      const log = events(300);
+      const { url } = await startLookalike({
+        logs: [log],
+        chunkBytes: 3000,
+        faults: { splitCharacters: true, lineEnd: '\r\n', commentInterval: 5, cutAfterEvents: 300 },
+      });
+      const read = connect(url, { credit$: new BehaviorSubject(9) });
+      expect(await read.hasEnd).to.include({ code: 'feed-ended' });
+      expect(read.datas()).to.deep.equal([...eventTexts([log])]);
+    });
+  });
+
+  describe('says why it ended', () => {
+    it('when the server closes: a live feed has no end', async () => {
+      const read = await answered((response) => {
+        sendChunks(response, 'data: a\n\n');
+        response.end();
+      });
+      expect(await read.hasEnd).to.include({ code: 'feed-ended', retriable: true });
+      expect(read.datas()).to.deep.equal(['a']);
+    });
+
+    it('when the last frame lacks its blank line: it does not count', async () => {
+      const read = await answered((response) => {
+        sendChunks(response, 'data: a\n\ndata: b\n');
+        response.end();
+      });
+      expect(await read.hasEnd).to.include({ code: 'feed-ended' });
+      expect(read.datas()).to.deep.equal(['a']);
+    });
+
+    it('when it is cut in the middle of a frame', async () => {
+      const read = await answered((response) => {
+        sendChunks(response, 'data: a\n\ndata: {"half');
+        setTimeout(() => response.destroy(), 20);
+      });
+      expect(await read.hasEnd).to.include({
+        code: 'feed-ended',
+        message: 'the connection to the feed was cut',
+      });
+      expect(read.datas()).to.deep.equal(['a']);
+    });
+
+    it('when the server sends an error event, as the real one does when its own source fails', async () => {
+      const read = await answered((response) => {
+        sendChunks(response, 'data: a\n\nevent: error\ndata: {}\n\n');
+        response.end();
+      });
+      expect(await read.hasEnd).to.include({ code: 'feed-ended' });
+      expect(read.datas()).to.deep.equal(['a']);
+    });
+
+    for (const status of [400, 403, 404, 429, 500, 502]) {
+      it(`when the answer is ${status}`, async () => {
+        const read = await answered((response) => {
+          response.writeHead(status, { 'retry-after': '7', 'content-type': 'text/event-stream' });
+          response.end('data: no event\n\n');
+        });
+        expect(await read.hasEnd).to.include({ code: 'feed-refused', status, retryAfterMs: 7000 });
+        expect(read.opened()).to.equal(0);
+        expect(read.messages()).to.deep.equal([]);
+      });
+    }
+
+    it('when the answer is no event stream', async () => {
+      const read = await answered((response) =>
+        response.setHeader('content-type', 'text/html').end('<p>hello</p>'),
+      );
+      expect(await read.hasEnd).to.include({
+        code: 'feed-not-a-stream',
+        message:
+          'the feed answered with "text/html" rather than text/event-stream: check WIKIPEDIA_STREAM_URL',
+      });
+    });
+
+    it('when nobody is there', async () => {
+      const gone = await rawServer(() => undefined);
+      await gone.close();
+      const error = await connect(gone.url).hasEnd;
+      expect(error).to.include({ code: 'feed-unreachable' });
+      expect(error.message).to.match(/^the feed cannot be reached: .*ECONNREFUSED/);
+    });
+
+    it('when no answer comes', async () => {
+      const read = await answered(() => undefined, { connectTimeoutMs: 40 });
+      expect(await read.hasEnd).to.include({
+        code: 'feed-unreachable',
+        message: 'the feed did not answer within 0.04 s',
+      });
+    });
+
+    it('when it falls silent', async () => {
+      const read = await answered((response) => sendChunks(response, 'data: a\n\n'), { idleTimeoutMs: 40 });
+      expect(await read.hasEnd).to.include({
+        code: 'feed-silent',
+        message: 'the feed was silent for 0.04 s',
+      });
+      expect(read.datas()).to.deep.equal(['a']);
+    });
+
+    it('when an event has no end, of which the beginning is emitted with its id', async () => {
+      const read = await answered(
+        (response) => {
+          sendChunks(response, 'data: a\n\n', `id: [1]\ndata: ${'x'.repeat(150_000)}`);
+          const more = setInterval(() => response.write('x'.repeat(6000)), 5);
+          response.on('close', () => clearInterval(more));
+        },
+        { maxEventBytes: 10_000, idleTimeoutMs: 200 },
+      );
+      expect(await read.hasEnd).to.include({
+        code: 'feed-event-too-large',
+        message: 'the feed sent an event of more than 160000 bytes, and not its end within 0.2 s',
+      });
+      expect(read.messages()).to.deep.equal([
+        { data: 'a', id: '' },
+        {
+          data: 'x'.repeat(10_000),
+          id: '[1]',
+          oversized: { bytes: 160_000, maxBytes: 10_000, hasEnd: false },
+        },
+      ]);
+    });
+
+    it('goes on after an event beyond the limit, however long', async () => {
+      const read = await answered(
+        (response) =>
+          sendChunks(
+            response,
+            `id: [1]\ndata: ${'x'.repeat(15_000)}\n\ndata: a\n\ndata: ${'y'.repeat(500_000)}\n\n`,
+            'event: other\ndata: z\n\ndata: b\n\n',
+          ),
+        { maxEventBytes: 10_000, credit$: new BehaviorSubject(50) },
+      );
+      await Promise.race([until(() => read.datas().at(-1) === 'b'), read.hasEnd]);
+      expect(
+        read.messages().map(({ data, id, oversized }) => [data.length, id, oversized?.bytes]),
+      ).to.deep.equal([
+        [10_000, '[1]', 15_000],
+        [1, '', undefined],
+        [10_000, '', 160_000],
+        [1, '', undefined],
+      ]);
+    });
+
+    for (const [what, piece, instead] of [
+      ['only comments', ': still here\n\n', /^the feed sent no event for 0\.3 s, only comments \(\d+\)$/],
+      ['only single bytes', 'x', /only \d+ bytes without the end of an event$/],
+      [
+        'only other types of events',
+        'event: edit\ndata: a\n\n',
+        /only events of other types than "message" \(\d+: "edit"\)$/,
+      ],
+      ['only frames without data', 'id: 7\n\n', /only \d+ bytes without the end of an event$/],
+      [
+        'lines of JSON',
+        '{"meta":{}}\n',
+        /only lines that are not server-sent events \(\d+; the first begins with "\{"meta":\{\}\}"\)$/,
+      ],
+    ] as const) {
+      it(`when ${what} come, and says so`, async () => {
+        const read = await answered(
+          (response) => {
+            sendChunks(response, piece);
+            const more = setInterval(() => response.write(piece), 10);
+            response.on('close', () => clearInterval(more));
+          },
+          { idleTimeoutMs: 300 },
+        );
+        const { code, message } = await read.hasEnd;
+        expect(code).to.equal('feed-silent');
+        expect(message).to.match(instead);
+        expect(read.observed.some(({ kind }) => kind === 'ignored')).to.equal(true);
+      });
+    }
+
+    it('when the server reports an error, and repeats it', async () => {
+      const read = await answered((response) => {
+        sendChunks(response, 'data: a\n\nevent: error\ndata: {"message":"Broker: \\u001b[2J"}\n\n');
+        response.end();
+      });
+      const error = await read.hasEnd;
+      expect(error.message).to.equal(
+        'the server closed the connection after it sent an error: "Broker: \ufffd[2J"',
+      );
+      expect(read.datas()).to.deep.equal(['a']);
+      expect(read.observed.filter(({ kind }) => kind === 'error-event')).to.deep.equal([
+        { kind: 'error-event', text: '"Broker: \ufffd[2J"' },
+      ]);
+    });
+
+    it('when its body is compressed without a word, or no UTF-8', async () => {
+      for (const [body, message] of [
+        [gzipSync('data: a\n\n'), /compressed with gzip/],
+        [Buffer.from('\ufeffdata: a\n\n', 'utf16le'), /UTF-16/],
+      ] as const) {
+        const read = await answered((response) =>
+          sendChunks(response, body.subarray(0, 1), body.subarray(1)),
+        );
+        const error = await read.hasEnd;
+        expect(error.code).to.equal('feed-unreadable');
+        expect(error.message).to.match(message);
+        await raw?.close();
+      }
+    });
+
+    it('when its encoding is unknown', async () => {
+      const read = await answered((response) => {
+        response.writeHead(200, { 'content-type': 'text/event-stream', 'content-encoding': 'compress' });
+        response.write('xxx');
+      });
+      const error = await read.hasEnd;
+      expect(error.code).to.equal('feed-unreadable');
+      expect(error.message).to.match(/Content-Encoding "compress".*decodes gzip, deflate, br and zstd/);
+    });
+
+    it('when the saved position is of another stream', async () => {
+      const read = await answered(
+        (response) => response.writeHead(404, 'TopicNotAvailableError: no such topics').end(),
+        { resumedTopics: ['eqiad.mediawiki.recentchange'] },
+      );
+      expect((await read.hasEnd).message).to.match(
+        /^the feed answered 404 \("TopicNotAvailableError: no such topics"\): .*"eqiad\.mediawiki\.recentchange"/,
+      );
+    });
+
+    it('but not when many small events come together', async () => {
+      const read = await answered((response) => sendChunks(response, 'data: small\n\n'.repeat(5000)), {
+        maxEventBytes: 10_000,
+      });
+      await Promise.race([until(() => read.messages().length === 5000), read.hasEnd]);
+      expect(read.messages().length).to.equal(5000);
+    });
+  });
+
+  describe('with a slow consumer', () => {
+    it('stalls the server, queues nothing, and goes on when there is room', async () => {
+      const { server, url } = await startLookalike({ logs: [events(60_000)] });
+      const credit$ = new BehaviorSubject(300);
+      const read = connect(url, { credit$, lowWater: 256 }, credit$);
+      const stalled = (): Promise<number> => untilStable(() => server.counters.eventsSent);
+      await until(() => read.messages().length >= 45);
+      const sent = await stalled();
+      expect(read.messages().length).to.be.within(45, 300);
+      expect(credit$.value).to.be.at.least(0);
+      // What the kernel takes for both sides is some MB at most; the log holds 60.
+      expect(sent).to.be.below(20_000);
+      credit$.next(credit$.value + 30_000);
+      await until(() => server.counters.eventsSent > sent + 1000);
+      await until(() => credit$.value < 256);
+      await stalled();
+      expect(credit$.value).to.be.within(0, 255);
+    });
+
+    it('does not fall silent while it waits for room', async () => {
+      const credit$ = new BehaviorSubject(0);
+      const read = await answered((response) => sendChunks(response, 'data: a\n\n'), {
+        credit$,
+        idleTimeoutMs: 30,
+        lowWater: 1,
+      });
+      expect(await Promise.race([read.hasEnd, delay(120)])).to.equal(undefined);
+      credit$.next(5);
+      expect(await read.hasEnd).to.include({ code: 'feed-silent' });
+      expect(read.datas()).to.deep.equal(['a']);
+    });
+  });
+
+  describe('when it is left', () => {
+    it('closes the socket while it reads, while it waits for room, and before the answer', async () => {
+      const { server, url } = await startLookalike({ logs: [events(50)] });
+      for (const room of [100, 0]) {
+        const read = connect(url, { credit$: new BehaviorSubject(room) });
+        await until(() => server.counters.open === 1);
+        await delay(10);
+        read.subscription.unsubscribe();
+        await until(() => server.counters.open === 0);
+      }
+      let left = false;
+      const unanswered = await answered((response) => response.on('close', () => (left = true)));
+      await until(() => raw?.requests.length === 1);
+      unanswered.subscription.unsubscribe();
+      await until(() => left);
+    });
+
+    it('closes the socket after a failure as well, and does not come back by itself', async () => {
+      const { server, url } = await startLookalike({ logs: [events(50)], faults: { silentAfterEvents: 3 } });
+      const read = connect(url, { idleTimeoutMs: 30 });
+      await read.hasEnd;
+      await until(() => server.counters.open === 0);
+      await delay(60);
+      expect(server.counters.connections).to.equal(1);
+    });
+  });
+});

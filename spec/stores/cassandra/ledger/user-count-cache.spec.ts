@@ -1,0 +1,52 @@
+import { expect } from 'chai';
+import { createUserCountCache } from '../../../../src/stores/cassandra/ledger/user-count-cache.ts';
+
+describe('createHotUsers', () => {
+  it('knows who was set, in each ledger for itself', () => {
+    const make = createUserCountCache(100);
+    const [one, other] = [make(), make()];
+    one.set('Alice', 1);
+    one.set('Alice', 2);
+    expect(one.get('Alice')).to.equal(2);
+    expect(other.get('Alice')).to.equal(undefined);
+  });
+
+  it('keeps no more than it has room for, of all ledgers together', () => {
+    const make = createUserCountCache(100);
+    const ledgers = [make(), make(), make()];
+    for (let i = 0; i < 1000; i += 1) ledgers[i % 3]?.set(`user ${i}`, i);
+    const known = Array.from({ length: 1000 }, (_, i) => ledgers[i % 3]?.get(`user ${i}`)).filter(
+      (count) => count !== undefined,
+    );
+    expect(known.length).to.be.within(1, 100);
+  });
+
+  it('keeps who is seen again and again', () => {
+    const hot = createUserCountCache(100)();
+    hot.set('Alice', 1);
+    for (let i = 0; i < 1000; i += 1) {
+      hot.set(`user ${i}`, i);
+      if (i % 30 === 0) expect(hot.get('Alice'), `after ${i}`).to.equal(1);
+    }
+    expect(hot.get('user 0')).to.equal(undefined);
+  });
+
+  it('never shows an older count', () => {
+    const hot = createUserCountCache(4)();
+    for (let i = 0; i < 100; i += 1) {
+      hot.set('Alice', i);
+      hot.set(`user ${i % 3}`, i);
+      expect(hot.get('Alice')).to.be.oneOf([i, undefined]);
+    }
+  });
+
+  it('frees the room of a ledger that is cleared', () => {
+    const make = createUserCountCache(100);
+    const [one, other] = [make(), make()];
+    for (let i = 0; i < 49; i += 1) one.set(`user ${i}`, i);
+    one.clear();
+    expect(one.get('user 1')).to.equal(undefined);
+    for (let i = 0; i < 49; i += 1) other.set(`user ${i}`, i);
+    expect(other.get('user 0')).to.equal(0);
+  });
+});

@@ -1,0 +1,50 @@
+import { expect } from 'chai';
+import {
+  byWindow,
+  loggedMinute,
+  packLog,
+  unpackLog,
+} from '../../../../../src/stores/cassandra/windows/activity/activity-log.ts';
+import { logRows } from '../../../../../src/stores/cassandra/windows/activity/log-rows.ts';
+import { EMPTY_WINDOW_STATE } from '../../../../../src/stores/cassandra/windows/window-state.ts';
+
+const HOUR_MS = 3_600_000;
+const minute = (start: number, users: Record<string, number>) =>
+  loggedMinute({ start, users: new Map(Object.entries(users)), pages: new Map([['w/P', 2]]) });
+
+describe('the log of activity', () => {
+  it('comes back from its text as it was', () => {
+    const activity = {
+      start: 60_000,
+      users: new Map([
+        ['Zoë "🦆"', 2],
+        ['__proto__', 1],
+        ['7', 3],
+      ]),
+      pages: new Map([['en.wikipedia.org/a/b', 1]]),
+    };
+    expect(unpackLog(60_000, packLog(loggedMinute(activity)))).to.deep.equal(activity);
+  });
+
+  it('is one row for each window of a save, with its minutes added up', () => {
+    const minutes = [minute(0, { a: 1 }), minute(60_000, { a: 2, b: 1 }), minute(HOUR_MS, { a: 4 })];
+    expect(byWindow('1m', minutes)).to.deep.equal(minutes);
+    expect(byWindow('1h', minutes)).to.deep.equal([
+      { start: 0, users: ['a', 3, 'b', 1], pages: ['w/P', 4] },
+      { start: HOUR_MS, users: ['a', 4], pages: ['w/P', 2] },
+    ]);
+    expect(byWindow('1d', minutes).map(({ users }) => users)).to.deep.equal([['a', 7, 'b', 1]]);
+  });
+
+  it('has nothing of windows that were let go', () => {
+    const minutes = [minute(0, { a: 1 }), minute(HOUR_MS, { a: 1 })];
+    const { spans } = EMPTY_WINDOW_STATE;
+    const kept = { spans: { ...spans, '1m': { ...spans['1m'], kept: HOUR_MS } } };
+    expect(logRows(minutes, kept).map(({ resolution, start }) => [resolution, start])).to.deep.equal([
+      ['1m', HOUR_MS],
+      ['1h', 0],
+      ['1h', HOUR_MS],
+      ['1d', 0],
+    ]);
+  });
+});

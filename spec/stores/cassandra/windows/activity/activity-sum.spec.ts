@@ -1,0 +1,43 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { mergeTopLists, topList, type TopList } from '../../../../../src/stats/windows/sketches/top-list.ts';
+import { listSum } from '../../../../../src/stores/cassandra/windows/activity/activity-sum.ts';
+
+const KEYS = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
+const anyCounts = fc.dictionary(fc.constantFrom(...KEYS), fc.integer({ min: 1, max: 9 }));
+const listOf = (counts: Readonly<Record<string, number>>, most: number): TopList =>
+  topList(
+    Object.entries(counts).map(([key, count]) => ({ key, count, error: 0 })),
+    most,
+    0,
+  );
+
+describe('listSum', () => {
+  it('adds lists up as if they were merged at once', () => {
+    fc.assert(
+      fc.property(fc.array(anyCounts, { minLength: 2 }), fc.integer({ min: 1, max: 8 }), (parts, most) => {
+        const lists = parts.map((counts) => listOf(counts, most));
+        const sum = listSum(100);
+        for (const list of lists) sum.add(list);
+        expect(sum.list(5)).to.deep.equal(mergeTopLists(lists, 5));
+      }),
+    );
+  });
+
+  it('holds no more keys than it may, and its errors hold', () => {
+    fc.assert(
+      fc.property(fc.array(anyCounts), (parts) => {
+        const sum = listSum(2);
+        for (const counts of parts) sum.add(listOf(counts, 8));
+        const { counts, unlisted } = sum.list(100);
+        expect(counts.length).to.be.at.most(4);
+        for (const key of KEYS) {
+          const truth = parts.reduce((times, part) => times + (part[key] ?? 0), 0);
+          const told = counts.find((one) => one.key === key);
+          if (told === undefined) expect(truth).to.be.at.most(unlisted);
+          else expect(truth).to.be.within(told.count, told.count + told.error);
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,9 @@
+import type { WindowChanges } from '../../../src/stores/cassandra/windows/window-changes.ts';
+
+export const NO_WINDOW_CHANGES: WindowChanges = {
+  windows: [],
+  activity: [],
+  buckets: [],
+  dropped: [],
+  windowState: [],
+};

@@ -1,9 +1,0 @@
-import type { WindowChanges } from '../../../src/stores/cassandra/windows/windows-entry.ts';
-
-export const NO_WINDOW_CHANGES: WindowChanges = {
-  windows: [],
-  activity: [],
-  buckets: [],
-  dropped: [],
-  windowState: [],
-};

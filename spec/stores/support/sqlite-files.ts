@@ -1,0 +1,39 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { packageRoot } from '../../../src/process/package-root.ts';
+import { sqliteStore, type SqliteStoreOptions } from '../../../src/stores/sqlite/sqlite-store.ts';
+import type { Store } from '../../../src/stores/store.ts';
+import type { Position } from './commits.ts';
+import { closeStore } from './read-report.ts';
+
+export const MIGRATIONS = join(packageRoot(), 'db', 'embedded');
+export const ACCOUNT_MIGRATIONS = join(packageRoot(), 'db', 'accounts');
+
+/** A folder of its own, and the stores opened in it. */
+export interface SqliteFiles {
+  readonly folder: string;
+  /** In a folder that does not exist yet. */
+  readonly file: string;
+  open(options?: Partial<SqliteStoreOptions>): Store<Position>;
+  dispose(): Promise<void>;
+}
+
+export const sqliteFiles = (): SqliteFiles => {
+  const folder = mkdtempSync(join(tmpdir(), 'headwater-store-'));
+  const file = join(folder, 'data', 'headwater.db');
+  const stores: Store<Position>[] = [];
+  return {
+    folder,
+    file,
+    open: (options = {}) => {
+      const store = sqliteStore<Position>({ file, migrations: MIGRATIONS, ...options });
+      stores.push(store);
+      return store;
+    },
+    dispose: async () => {
+      await Promise.all(stores.map(closeStore));
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+};

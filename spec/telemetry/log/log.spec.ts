@@ -1,0 +1,99 @@
+import { expect } from 'chai';
+import { type AdjustableLog, createLog, type Log, type LogOptions } from '../../../src/telemetry/log/log.ts';
+
+const logged = (options: Partial<LogOptions>, use: (log: AdjustableLog) => void): readonly string[] => {
+  const lines: string[] = [];
+  const sink = { write: (line: string) => lines.push(line), close: () => Promise.resolve() };
+  use(createLog({ level: 'info', style: 'json', now: () => 0, ...options, sink }));
+  return lines;
+};
+
+describe('log', () => {
+  it('writes one JSON object a line', () => {
+    const lines = logged({}, (log) => log.info('counting', { events: 5 }));
+    expect(lines).to.deep.equal([
+      '{"level":"info","time":"1970-01-01T00:00:00.000Z","events":5,"message":"counting"}\n',
+    ]);
+  });
+
+  it('keeps to its level', () => {
+    const use = (log: Log): void => {
+      log.debug('a');
+      log.info('b');
+      log.warn('c');
+      log.error('d');
+    };
+    expect(logged({ level: 'debug' }, use)).to.have.lengthOf(4);
+    expect(logged({ level: 'warn' }, use)).to.have.lengthOf(2);
+    expect(logged({ level: 'silent' }, use)).to.have.lengthOf(0);
+  });
+
+  it('tells more, with stacks, while debug is turned on, and says when', () => {
+    const lines = logged({ level: 'warn' }, (log) => {
+      const tell = (): void => {
+        log.debug('told', { error: new Error('no') });
+        log.info('told');
+        log.warn('told');
+      };
+      tell();
+      log.toggleDebug();
+      tell();
+      log.toggleDebug();
+      tell();
+    });
+    const entry = lines.map((line) => JSON.parse(line) as { level: string; message: string });
+    expect(entry.map(({ level, message }) => `${level} ${message}`)).to.deep.equal([
+      'warn told',
+      "info the log's level is debug from here on",
+      'debug told',
+      'info told',
+      'warn told',
+      "info the log's level is warn from here on",
+      'warn told',
+    ]);
+    expect(lines[2]).to.contain('log.spec');
+  });
+
+  it('turns debug off, to info, where it was on from the start', () => {
+    const lines = logged({ level: 'debug' }, (log) => {
+      log.toggleDebug();
+      log.debug('hidden');
+      log.info('told');
+      log.toggleDebug();
+      log.debug('told');
+    });
+    expect(lines.join('')).to.not.contain('hidden');
+    expect(lines).to.have.lengthOf(4);
+  });
+
+  it('hides secrets in fields, errors and messages, in every style', () => {
+    for (const style of ['json', 'plain', 'coloured'] as const) {
+      const lines = logged({ style, level: 'debug' }, (log) => {
+        const request = {
+          headers: { authorization: 'Bearer planted', cookie: 'planted' },
+          url: '/?ticket=planted',
+        };
+        log.error('failed with Bearer planted', {
+          request,
+          password: 'planted',
+          error: new Error('?token=planted'),
+        });
+      });
+      expect(lines.join('')).to.contain('(hidden)');
+      expect(lines.join('')).not.to.contain('planted');
+    }
+  });
+
+  it('shows a stack at level debug only', () => {
+    const use = (log: Log): void => log.error('failed', { error: new Error('no') });
+    expect(logged({ level: 'debug' }, use).join('')).to.contain('log.spec');
+    expect(logged({ level: 'info' }, use).join('')).not.to.contain('log.spec');
+  });
+
+  it('writes for people on one line, with colours only where they belong', () => {
+    const use = (log: Log): void => log.warn('cut off', { tries: 2 });
+    const [plain = ''] = logged({ style: 'plain' }, use);
+    expect(plain).to.match(/^\[\d\d:\d\d:\d\d\] WARN: cut off \{"tries":2\}\n$/);
+    expect(logged({ style: 'coloured' }, use).join('')).to.contain('\u001b[');
+  });
+});

@@ -1,0 +1,89 @@
+import { expect } from 'chai';
+import protobuf from 'protobufjs';
+import type { ChangeRecord } from '../../../src/wikimedia/formats/change-record.ts';
+import { encodeProtobuf } from '../../../src/wikimedia/formats/encode-protobuf.ts';
+
+const RECORD: ChangeRecord = {
+  id: 'i',
+  dt: null,
+  type: null,
+  bot: true,
+  wiki: null,
+  serverUrl: null,
+  namespace: -1,
+  domain: 'd',
+  title: '',
+  user: null,
+  topic: null,
+  logType: null,
+  lengthOld: null,
+  lengthNew: null,
+  revisionOld: null,
+  revisionNew: null,
+};
+
+/** What a reader compiles that knows the first three fields only, and these without presence. */
+const threeFields = protobuf
+  .parse('syntax = "proto3"; message Event { string domain = 1; string title = 2; string user = 3; }')
+  .root.lookupType('Event');
+
+describe('encodeProtobuf', () => {
+  it('writes the fields in order, an empty text as such, and nothing for what is not known', () => {
+    expect(Buffer.from(encodeProtobuf(RECORD)).toString('hex')).to.equal(
+      ['0a0164', '1200', '220169', '3801', '5001'].join(''),
+    );
+  });
+
+  it('is read by those that know the first three fields only', () => {
+    const event = threeFields.decode(encodeProtobuf({ ...RECORD, title: 'Zürich', user: null }));
+    expect(event).to.include({ domain: 'd', title: 'Zürich', user: '' });
+  });
+
+  for (const namespace of [1.5, 2 ** 31, NaN, Infinity])
+    it(`leaves out the namespace ${namespace}, which no reader takes`, () => {
+      expect(encodeProtobuf({ ...RECORD, namespace })).to.deep.equal(
+        encodeProtobuf({ ...RECORD, namespace: null }),
+      );
+    });
+
+  it('writes topic, kind of log, lengths and revisions behind the fields that were there first', () => {
+    const more = {
+      topic: 't',
+      logType: 'l',
+      lengthOld: 0,
+      lengthNew: 5,
+      revisionOld: 2 ** 32,
+      revisionNew: 7,
+    };
+    expect(Buffer.from(encodeProtobuf({ ...RECORD, ...more })).toString('hex')).to.equal(
+      [
+        '0a0164',
+        '1200',
+        '220169',
+        '3801',
+        '5001',
+        '5a0174',
+        '62016c',
+        '6800',
+        '7005',
+        '788080808010',
+        '800107',
+      ].join(''),
+    );
+  });
+
+  for (const length of [1.5, 2 ** 53, -1, NaN])
+    it(`leaves out the length ${length}, which no reader takes`, () => {
+      expect(encodeProtobuf({ ...RECORD, lengthOld: length, revisionNew: length })).to.deep.equal(
+        encodeProtobuf(RECORD),
+      );
+    });
+
+  for (const length of [1, 60, 200])
+    it(`writes half a surrogate pair as U+FFFD in a text of ${length}`, () => {
+      const rest = 'x'.repeat(length - 1);
+      expect(encodeProtobuf({ ...RECORD, user: `\udc00${rest}` })).to.deep.equal(
+        encodeProtobuf({ ...RECORD, user: `\ufffd${rest}` }),
+      );
+    });
+});

@@ -1,0 +1,73 @@
+import { expect } from 'chai';
+import type { FeedItem } from '../../../src/wikimedia/source/feed-commit-aggregator.ts';
+import { eventKey, feedBatchEvent } from '../../../src/wikimedia/health/feed-batch-event.ts';
+import type { FeedBatchEvent } from '../../../src/wikimedia/health/feed-event.ts';
+import { brokenItem, changeAt, EQIAD } from '../../support/feed-events.ts';
+
+const canary: FeedItem = { kind: 'canary', id: 'c', topic: EQIAD, partition: 0, offset: 8 };
+const lost: FeedItem = { kind: 'lost', gap: { topic: EQIAD, partition: 0, from: 1, to: 2 } };
+
+describe('eventKey', () => {
+  it('is meta.id for what a rewound resume may bring again, and nothing for the rest', () => {
+    expect([changeAt(7), canary, brokenItem('a'), lost].map(eventKey)).to.deep.equal([
+      `${EQIAD}-7`,
+      'c',
+      null,
+      null,
+    ]);
+  });
+});
+
+describe('observedEvents', () => {
+  const NOW = Date.parse('2026-05-05T11:20:00Z');
+  const NONE = { duplicates: 0, rejected: 0, firstReason: null };
+  const observed = (items: readonly FeedItem[], size = items.length): FeedBatchEvent =>
+    feedBatchEvent({ items, size }, NOW);
+  const dated = (dt: string | null): FeedItem => ({ ...changeAt(8), kind: 'change', dt }) as FeedItem;
+
+  it('tells when the last change was put on the feed', () => {
+    expect(observed([changeAt(7), canary, brokenItem('a')])).to.deep.equal({
+      ...NONE,
+      kind: 'events',
+      lastEventAt: '2026-05-05T11:17:39.123Z',
+      isProgress: true,
+    });
+  });
+
+  it('believes no time that is none, or lies more than minutes ahead of the clock', () => {
+    for (const dt of [
+      '9999-12-31T23:59:59Z',
+      '2026-05-05T11:25:00.001Z',
+      'soon',
+      '',
+      '0001-01-01T00:00:00Z',
+      null,
+    ])
+      expect(observed([changeAt(7), dated(dt)])).to.include({ lastEventAt: '2026-05-05T11:17:39.123Z' });
+    const ahead = '2026-05-05T11:25:00.000Z';
+    expect(observed([changeAt(7), dated(ahead)])).to.include({ lastEventAt: ahead });
+    expect(observed([dated('9999-12-31T23:59:59Z')])).to.include({ lastEventAt: null, isProgress: true });
+  });
+
+  it('takes a canary for progress', () => {
+    expect(observed([canary])).to.deep.equal({
+      ...NONE,
+      kind: 'events',
+      lastEventAt: null,
+      isProgress: true,
+    });
+  });
+
+  it('takes neither duplicates nor rejects nor losses for progress', () => {
+    const [first, second] = [brokenItem('a'), brokenItem('b')];
+    expect(observed([first, second, lost], 8)).to.deep.equal({
+      kind: 'events',
+      lastEventAt: null,
+      isProgress: false,
+      duplicates: 5,
+      rejected: 2,
+      firstReason: first.reason,
+    });
+    expect(observed([], 4)).to.include({ isProgress: false, duplicates: 4 });
+  });
+});

@@ -1,0 +1,78 @@
+import { expect } from 'chai';
+import { FeedError, refusedError } from '../../../src/sse/feed-error.ts';
+import { feedHealth, type FeedHealth, INITIAL_HEALTH } from '../../../src/wikimedia/health/feed-health.ts';
+import type { FeedBatchEvent, FeedEvent } from '../../../src/wikimedia/health/feed-event.ts';
+import { EQIAD } from '../../support/feed-events.ts';
+
+const after = (...observations: readonly FeedEvent[]): FeedHealth =>
+  observations.reduce(
+    (health, observation, index) => feedHealth(health, observation, 1000 * index),
+    INITIAL_HEALTH,
+  );
+const gap = { topic: EQIAD, partition: 0, from: 10, to: 12 };
+const CHANGES: FeedBatchEvent = {
+  kind: 'events',
+  lastEventAt: null,
+  isProgress: true,
+  duplicates: 0,
+  rejected: 0,
+  firstReason: null,
+};
+const cut: FeedEvent = { kind: 'disconnected', error: new FeedError('feed-ended', 'cut') };
+
+describe('feedHealth', () => {
+  it('knows whether the feed is connected, and why not', () => {
+    expect(after({ kind: 'connecting' })).to.deep.equal({
+      ...INITIAL_HEALTH,
+      idle: { ...INITIAL_HEALTH.idle, since: 0 },
+    });
+    expect(after({ kind: 'connected' })).to.include({ isConnected: true, problem: null, connections: 1 });
+    expect(after({ kind: 'connected' }, cut)).to.include({
+      isConnected: false,
+      problem: 'cut',
+      connections: 1,
+    });
+    expect(after({ kind: 'connected' }, cut, { kind: 'connecting' })).to.include({ problem: 'cut' });
+    expect(after(cut, { kind: 'connected' })).to.include({ isConnected: true, problem: null });
+  });
+
+  it('counts the connections that ended by their reasons', () => {
+    const tooMany: FeedEvent = { kind: 'disconnected', error: refusedError(429, null, 0) };
+    const { disconnects } = after(cut, tooMany, cut, tooMany, tooMany);
+    expect(disconnects).to.deep.equal({ 'feed-ended': 2, 'feed-refused-429': 3 });
+  });
+
+  it('remembers the last event through batches without one', () => {
+    const lastEventAt = '2026-05-05T11:17:39.123Z';
+    expect(after({ ...CHANGES, lastEventAt }, { ...CHANGES, lastEventAt: null })).to.include({
+      lastEventAt,
+    });
+  });
+
+  it('adds up repeats, gaps gone back for, and lost events', () => {
+    const health = after(
+      { kind: 'repeats', events: 3 },
+      { kind: 'repeats', events: 4 },
+      { kind: 'gap', gap, isRewinding: true },
+      { kind: 'gap', gap, isRewinding: true },
+      { kind: 'gap', gap, isRewinding: false },
+      { kind: 'offsets-restarted', topic: EQIAD, partition: 0, from: 9, to: 0 },
+    );
+    expect(health).to.include({ duplicates: 7, gaps: 1, rewinds: 2, lostEvents: 3 });
+  });
+
+  it('counts a gap that it never went back for, too', () => {
+    const other = { ...gap, from: 40, to: 49 };
+    const health = after(
+      { kind: 'gap', gap, isRewinding: false },
+      { kind: 'gap', gap: other, isRewinding: false },
+    );
+    expect(health).to.include({ gaps: 2, rewinds: 0, lostEvents: 13 });
+  });
+
+  it('knows since when a connection that worked is cut, through tries that fail', () => {
+    expect(after({ kind: 'connected' }, cut, cut).disconnectedAt).to.equal(1000);
+    expect(after({ kind: 'connected' }, cut, { kind: 'connected' }).disconnectedAt).to.equal(null);
+    expect(after(cut).disconnectedAt).to.equal(null);
+  });
+});

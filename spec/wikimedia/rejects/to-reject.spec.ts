@@ -1,0 +1,29 @@
+import { expect } from 'chai';
+import { toReject } from '../../../src/wikimedia/rejects/to-reject.ts';
+import { brokenItem } from '../../support/feed-events.ts';
+
+const AT = '2026-05-05T00:00:00.000Z';
+
+describe('rejectOf', () => {
+  it('keeps the text as it came, the reason and the time', () => {
+    expect(toReject({ ...brokenItem('a'), data: 'x', reason: 'not JSON: x' }, AT)).to.deep.equal({
+      id: '2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881',
+      reason: 'not JSON: x',
+      data: 'x',
+      at: AT,
+    });
+  });
+
+  it('knows the same text, sent twice, by its id', () => {
+    const first = toReject(brokenItem('a'), AT);
+    expect(toReject(brokenItem('a'), '2027-01-01T00:00:00.000Z').id).to.equal(first.id);
+    expect(toReject(brokenItem('b'), AT).id).not.to.equal(first.id);
+  });
+
+  it('tells oversized events apart that begin alike', () => {
+    const idOf = (bytes: number): string =>
+      toReject({ ...brokenItem('a'), oversized: { bytes, maxBytes: 10, hasEnd: true } }, AT).id;
+    expect(idOf(20)).to.equal(idOf(20));
+    expect(new Set([idOf(20), idOf(21), toReject(brokenItem('a'), AT).id]).size).to.equal(3);
+  });
+});

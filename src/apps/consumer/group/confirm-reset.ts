@@ -1,0 +1,37 @@
+import { concatMap, defer, EMPTY, from, ignoreElements, type Observable, tap } from 'rxjs';
+import type { TopicAdmin } from '../../../kafka/admin/topic-admin.ts';
+import type { AppContext } from '../../../process/app-context.ts';
+import { askYesNo } from '../../../cli/ask-yes-no.ts';
+import type { Store } from '../../../stores/store.ts';
+
+export interface ResetDeps {
+  readonly store: Store<unknown>;
+  readonly admin: TopicAdmin;
+  readonly group: string;
+}
+
+/** With --reset: forgets all that is counted, when nobody else counts and the person at the terminal agrees. */
+export const confirmReset = (
+  { flags, log }: AppContext,
+  { store, admin, group }: ResetDeps,
+): Observable<never> => {
+  const assertAllowed = async (): Promise<void> => {
+    const members = await admin.members(group);
+    if (members > 0) {
+      throw new Error(
+        `${members} consumers of the group ${group} are running: stop them first (one that was killed is forgotten after SESSION_TIMEOUT_MS)`,
+      );
+    }
+    if (flags.on('yes')) return;
+    const agreed = await askYesNo('Forget all that is counted, and count the topic anew?');
+    if (agreed === null) throw new Error('--reset asks first, and nobody is there to answer: add --yes');
+    if (!agreed) throw new Error('nothing was changed');
+  };
+  if (!flags.on('reset')) return EMPTY;
+  return defer(() => from(assertAllowed())).pipe(
+    concatMap(() => store.reset()),
+    concatMap(() => from(admin.deleteGroup(group))),
+    tap(() => log.info('all that was counted is forgotten')),
+    ignoreElements(),
+  );
+};

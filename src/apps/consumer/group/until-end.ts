@@ -1,0 +1,18 @@
+import { combineLatest, defer, filter, from, map, type Observable, take } from 'rxjs';
+import type { TopicAdmin } from '../../../kafka/admin/topic-admin.ts';
+import type { ConsumerStatus } from '../status.ts';
+
+/** Emits once when all that the topic holds now is counted, here or by other members of the group. */
+export const untilEnd = (admin: TopicAdmin, topic: string, { group$ }: ConsumerStatus): Observable<unknown> =>
+  combineLatest([defer(() => from(admin.offsets(topic))), group$]).pipe(
+    filter(
+      ([ends, { joined, partitions }]) =>
+        joined &&
+        ends.every(
+          ({ partition, logStart, logEnd }) =>
+            logStart === logEnd || (partitions.get(partition)?.next ?? -1) >= logEnd,
+        ),
+    ),
+    map(() => undefined),
+    take(1),
+  );

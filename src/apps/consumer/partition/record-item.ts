@@ -1,0 +1,38 @@
+import type { KafkaRecord } from '../../../kafka/kafka-record.ts';
+import { readRecentChange } from '../../../wikimedia/event/recent-change.ts';
+import type { ChangeRecord, Decoded } from '../../../wikimedia/formats/change-record.ts';
+import { decodeRecord } from '../../../wikimedia/formats/decode-record.ts';
+
+/** A record, and what it tells. */
+export interface RecordItem {
+  readonly message: KafkaRecord;
+  readonly offset: number;
+  readonly decoded: Decoded | { readonly kind: 'canary' };
+}
+
+const CANARY: Decoded = { kind: 'undecodable', reason: 'a canary' };
+
+/** A whole event, as the producer writes it with EVENT_FORMAT=raw, is read by the rules of the feed. */
+const readRaw = (text: string): Decoded => {
+  const event = readRecentChange(text);
+  switch (event.kind) {
+    case 'change':
+      return event satisfies ChangeRecord;
+    case 'canary':
+      return CANARY;
+    case 'malformed':
+      return { kind: 'undecodable', reason: event.reason };
+  }
+};
+
+const decode = decodeRecord(readRaw);
+
+/** Reads one record; what it cannot read is an item as well. */
+export const readRecord = (message: KafkaRecord): RecordItem => {
+  const decoded = decode(message.value);
+  return {
+    message,
+    offset: Number(message.offset),
+    decoded: decoded === CANARY ? { kind: 'canary' } : decoded,
+  };
+};

@@ -1,0 +1,198 @@
+import {
+  concat,
+  concatMap,
+  defer,
+  EMPTY,
+  finalize,
+  forkJoin,
+  from,
+  ignoreElements,
+  map,
+  merge,
+  type Observable,
+  ReplaySubject,
+  switchMap,
+  take,
+  takeUntil,
+  tap,
+} from 'rxjs';
+import type { FeatureDisabled } from '../../http/server/optional-features.ts';
+import { deadLetterTopic } from '../../kafka/dead-letters/dead-letter-topic.ts';
+import { kafkaClient } from '../../kafka/kafka-client.ts';
+import { topicAdmin } from '../../kafka/admin/topic-admin.ts';
+import type { AppContext } from '../../process/app-context.ts';
+import type { AppProcess } from '../../process/lifecycle.ts';
+import { progress } from '../../cli/progress.ts';
+import type { Settings } from '../../config/settings.ts';
+import type { Store } from '../../stores/store.ts';
+import { alongside } from '../shared/alongside.ts';
+import { type OpenedAccounts, openAccountRepository } from '../shared/accounts/open-account-repository.ts';
+import { tokenSecret } from '../shared/accounts/token-secret.ts';
+import { type ProcessAccounts, processAccounts } from '../shared/accounts/process-accounts.ts';
+import { withHttpServer } from '../shared/http/with-http-server.ts';
+import { withMetricsServer } from '../shared/http/with-metrics-server.ts';
+import { waitUntilPrepared } from '../shared/http/wait-until-prepared.ts';
+import { storeHttpApp } from '../shared/http/store-http-app.ts';
+import { openStore } from '../shared/store/open-store.ts';
+import { reportFutureEvents } from '../shared/store/report-future-events.ts';
+import { consumerTelemetry } from './telemetry.ts';
+import { type ConsumerStatus, consumerStatus } from './status.ts';
+import { countingGroup } from './group/counting-group.ts';
+import type { PartitionPosition } from './partition/partition-position.ts';
+import { confirmReset } from './group/confirm-reset.ts';
+import { pollOffsets } from './group/poll-offsets.ts';
+import { untilEnd } from './group/until-end.ts';
+import { pollSharedSnapshot } from './group/poll-shared-snapshot.ts';
+
+interface Prepared {
+  readonly secret: string;
+  readonly accounts: ProcessAccounts;
+}
+
+/** Loads what is counted so far, and makes the administrator an account. */
+const prepare = (
+  { log, flags }: AppContext,
+  settings: Settings,
+  { store, openedStore }: { store: Store<PartitionPosition>; openedStore: OpenedAccounts },
+  status: ConsumerStatus,
+): Observable<Prepared> =>
+  defer(() => {
+    const secret = tokenSecret(settings);
+    const accounts = processAccounts({ settings, openedStore, secret, log });
+    return store.load().pipe(
+      concatMap((saved) => {
+        const counted = saved.snapshot.bots + saved.snapshot.nonBots;
+        if (flags.on('from-beginning') && counted > 0)
+          throw new Error(
+            `${counted} messages are counted already, so counting cannot begin at the beginning: leave out --from-beginning to go on, or forget them with --reset`,
+          );
+        return accounts.configure().pipe(map(() => saved));
+      }),
+      tap(status.loaded),
+      map(() => ({ secret, accounts })),
+    );
+  });
+
+/** A consumer sees the partitions that it owns, and no others. */
+const notOnConsumer = (what: string): FeatureDisabled => ({
+  disabledReason: `a consumer does not show ${what}: ask a process that follows the feed itself, "headwater server"`,
+});
+const NO_LIVE_EVENTS = { trends: notOnConsumer('trends'), events: notOnConsumer('live events') };
+
+const wireConsumer = (
+  context: AppContext,
+  settings: Settings,
+  { openedStore, openedAccounts }: { openedStore: Store<PartitionPosition>; openedAccounts: OpenedAccounts },
+  stopping$: Observable<unknown>,
+): Observable<unknown> => {
+  const { log, flags, version, spans, stderr } = context;
+  const { topic, group } = settings.kafka;
+  const telemetry = consumerTelemetry(version, { clock: () => performance.now() });
+  const store = reportFutureEvents(telemetry.store(openedStore), log, () => performance.now());
+  const status = telemetry.status(consumerStatus(topic, log));
+  const kafka = kafkaClient({
+    ...settings.kafka,
+    clientId: `headwater-consumer/${version}`,
+    log: (message, fields) => log.debug(message, fields),
+  });
+  const admin = topicAdmin(kafka);
+  const deadLetters = telemetry.deadLetters(deadLetterTopic(kafka, settings.kafka.rejectedTopic));
+
+  const allCounted$ = flags.on('until-end') ? untilEnd(admin, topic, status) : EMPTY;
+  const stop$ = new ReplaySubject<unknown>(1);
+  const fromBeginning = flags.on('from-beginning');
+  const counted$ = countingGroup({
+    kafka,
+    admin,
+    deadLetters,
+    settings,
+    store,
+    status,
+    telemetry,
+    spans,
+    fromBeginning,
+    stopping$: stop$,
+  }).pipe(
+    flags.on('until-end')
+      ? progress({
+          doing: 'counting',
+          unit: 'messages',
+          count: ({ messages }) => messages,
+          output: stderr,
+        })
+      : tap(),
+  );
+  const background$ = merge(
+    pollOffsets({ admin, topic, group, status }),
+    settings.store.kind === 'cassandra' ? pollSharedSnapshot(store, status) : EMPTY,
+    allCounted$.pipe(tap(() => stop$.next('all is counted'))),
+    stopping$.pipe(tap((signal) => stop$.next(signal))),
+  ).pipe(ignoreElements());
+  // What goes on beside the counting ends with it.
+  const finished$ = new ReplaySubject<void>(1);
+  const counting$ = merge(
+    counted$.pipe(finalize(() => finished$.next())),
+    background$.pipe(takeUntil(finished$)),
+  );
+
+  const serving$ = ({ secret, accounts: { directory } }: Prepared): Observable<unknown> => {
+    const http$ = withHttpServer(
+      storeHttpApp(context, settings, {
+        store,
+        accounts: directory,
+        secret,
+        status,
+        requests: telemetry.http,
+        live: NO_LIVE_EVENTS,
+        stopping$,
+      }),
+      settings.http,
+      log,
+      (url) => `Headwater is counting ${topic}: look at ${url} (statistics at ${url}/stats)`,
+    );
+    return http$(counting$.pipe(alongside(directory.refresh$)));
+  };
+  const prepared$ = prepare(context, settings, { store, openedStore: openedAccounts }, status).pipe(
+    waitUntilPrepared({
+      settings,
+      log,
+      requests: telemetry.http,
+      readiness: status.readiness,
+      onFailure: (error) => status.restarting(null, error),
+      stopping$,
+    }),
+  );
+  const closed$ = defer(() =>
+    forkJoin([
+      from(admin.close()),
+      from(deadLetters.close()),
+      store.close(),
+      from(openedAccounts.repository.close()),
+    ]),
+  );
+  return concat(
+    confirmReset(context, { store, admin, group }),
+    prepared$.pipe(switchMap(serving$), withMetricsServer(telemetry, settings, log)),
+    closed$,
+  );
+};
+
+/** The consumer as a value: what runs until it is stopped, or until all is counted. */
+export const consumerProcess = (context: AppContext): AppProcess => {
+  const { settings, warnings } = context.settings();
+  const { topic } = settings.kafka;
+  return {
+    name: 'consumer',
+    running: (stopping$) => {
+      for (const warning of warnings) context.log.warn(warning);
+      const file = `${topic}.db`;
+      return forkJoin({
+        openedStore: openStore<PartitionPosition>(settings, { file, scope: topic }),
+        openedAccounts: openAccountRepository(settings.store, {
+          databaseFile: file,
+          onReplaced: (message) => context.log.warn(message),
+        }),
+      }).pipe(switchMap((stores) => wireConsumer(context, settings, stores, stopping$.pipe(take(1)))));
+    },
+  };
+};

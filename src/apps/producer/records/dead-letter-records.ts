@@ -1,0 +1,76 @@
+import type { RejectedEvent, RecentChange } from '../../../wikimedia/event/recent-change.ts';
+import { toReject } from '../../../wikimedia/rejects/to-reject.ts';
+import { type OutgoingRecord, wireBytes } from '../../../kafka/sink/outgoing-record.ts';
+
+interface DeadLetterContent {
+  readonly id: string;
+  readonly reason: string;
+  readonly value: string | Buffer;
+  /** Epoch ms. */
+  readonly at: number;
+  /** Of a value that is only a beginning: how many bytes the whole has. */
+  readonly length?: number;
+}
+
+const deadLetterRecord = ({ id, reason, value, at, length }: DeadLetterContent): OutgoingRecord => {
+  const truncation = length === undefined ? {} : { truncated: 'true', length: String(length) };
+  const deadLetter = {
+    key: null,
+    value,
+    timestamp: at,
+    headers: { id, reason, source: 'producer', at: new Date(at).toISOString(), ...truncation },
+  };
+  return { ...deadLetter, bytes: wireBytes(deadLetter) };
+};
+
+export const rejectedEventDeadLetter = (event: RejectedEvent, at: number): OutgoingRecord => {
+  const { id, reason, data } = toReject(event, '');
+  const { oversized } = event;
+  return deadLetterRecord({
+    id,
+    reason,
+    value: data,
+    at,
+    ...(oversized === undefined ? {} : { length: oversized.bytes }),
+  });
+};
+
+export const oversizedDeadLetter = (
+  { id, data }: RecentChange & { readonly data: string },
+  bytes: number,
+  maxBytes: number,
+  at: number,
+): OutgoingRecord =>
+  deadLetterRecord({
+    id,
+    reason: `its record would have ${bytes} bytes, and MAX_RECORD_BYTES allows ${maxBytes}`,
+    value: data,
+    at,
+  });
+
+/** For a record that the brokers refuse although it keeps to what was asked of it. */
+export const refusedDeadLetter = ({ headers, value, bytes }: OutgoingRecord, at: number): OutgoingRecord =>
+  deadLetterRecord({
+    id: headers['id'] ?? '',
+    reason: `the brokers refuse its record of ${bytes} bytes as too large: see max.message.bytes of the topic`,
+    value,
+    at,
+  });
+
+/** A dead letter that keeps no more of its value than fits into so many bytes. */
+export const truncateDeadLetter = (deadLetter: OutgoingRecord, maxBytes: number): OutgoingRecord => {
+  if (deadLetter.bytes <= maxBytes) return deadLetter;
+  const valueBytes = typeof deadLetter.value === 'string' ? Buffer.from(deadLetter.value) : deadLetter.value;
+  const headers = {
+    ...deadLetter.headers,
+    truncated: 'true',
+    length: deadLetter.headers['length'] ?? String(valueBytes.length),
+  };
+  const overheadBytes = wireBytes({ ...deadLetter, headers, value: '' });
+  const truncated = {
+    ...deadLetter,
+    headers,
+    value: valueBytes.subarray(0, Math.max(0, maxBytes - overheadBytes)),
+  };
+  return { ...truncated, bytes: wireBytes(truncated) };
+};

@@ -1,0 +1,103 @@
+import { map, type OperatorFunction } from 'rxjs';
+import { type Batch, withItems } from '../../../core/loop/batch.ts';
+import type { KeyedEvent } from '../../../wikimedia/dedup/keys-by-partition.ts';
+import type { FoundItem, GapItem } from '../../../wikimedia/offsets/detect-gaps.ts';
+import type { FeedPosition } from '../../../wikimedia/position/feed-position.ts';
+import type { RecentChange } from '../../../wikimedia/event/recent-change.ts';
+import type { EventFormat } from '../../../wikimedia/formats/change-record.ts';
+import { encodeJson } from '../../../wikimedia/formats/encode-json.ts';
+import { encodeProtobuf } from '../../../wikimedia/formats/encode-protobuf.ts';
+import { type OutgoingRecord, wireBytes } from '../../../kafka/sink/outgoing-record.ts';
+import { rejectedEventDeadLetter, oversizedDeadLetter } from './dead-letter-records.ts';
+import type { RawFeedEvent } from './raw-feed-event.ts';
+import { recordTimestamp } from './record-timestamp.ts';
+
+/** What is to be written for an event; `key` is what its repeats are known by, and where it came from. */
+export type EncodedEvent =
+  | { readonly kind: 'record'; readonly key: KeyedEvent; readonly record: OutgoingRecord }
+  | { readonly kind: 'dead-letter'; readonly key: KeyedEvent | null; readonly record: OutgoingRecord }
+  | { readonly kind: 'canary'; readonly key: KeyedEvent }
+  | { readonly kind: 'none'; readonly key: null };
+
+export interface EncodeOptions {
+  readonly format: EventFormat;
+  /** A longer record goes to the dead letters. */
+  readonly maxRecordBytes: number;
+  /** Epoch ms. */
+  readonly now: () => number;
+}
+
+const valueOf = (event: RecentChange, data: string, format: EventFormat): string | Buffer => {
+  switch (format) {
+    case 'json':
+      return encodeJson(event);
+    case 'protobuf': {
+      const { buffer, byteOffset, byteLength } = encodeProtobuf(event);
+      return Buffer.from(buffer, byteOffset, byteLength);
+    }
+    case 'raw':
+      return data;
+  }
+};
+
+/** The event's own place on the feed, as far as it says. */
+const feedOffsetOf = ({ topic, partition, offset }: RecentChange): string =>
+  topic === null ? '' : `${topic}/${partition ?? ''}/${offset ?? ''}`;
+
+const encodeEvent = (
+  event: RawFeedEvent | GapItem | FoundItem,
+  position: FeedPosition | null,
+  { format, maxRecordBytes, now }: EncodeOptions,
+): EncodedEvent => {
+  switch (event.kind) {
+    case 'change': {
+      const { id, topic, partition, offset, user, domain } = event;
+      const key = { id, topic, partition, offset };
+      const unsized = {
+        key: user ?? domain,
+        value: valueOf(event, event.data, format),
+        timestamp: recordTimestamp(event.dt, position, now()),
+        headers: { id, position: feedOffsetOf(event) },
+      };
+      const record = { ...unsized, bytes: wireBytes(unsized) };
+      return record.bytes <= maxRecordBytes
+        ? { kind: 'record', key, record }
+        : {
+            kind: 'dead-letter',
+            key,
+            record: oversizedDeadLetter(event, record.bytes, maxRecordBytes, now()),
+          };
+    }
+    case 'malformed':
+      return { kind: 'dead-letter', key: null, record: rejectedEventDeadLetter(event, now()) };
+    case 'canary': {
+      const { id, topic, partition, offset } = event;
+      return { kind: 'canary', key: { id, topic, partition, offset } };
+    }
+    case 'lost':
+    case 'found':
+      return { kind: 'none', key: null };
+  }
+};
+
+/** Turns every event into the record that is written for it; what cannot be written becomes a dead letter. */
+export const encode = (
+  options: EncodeOptions,
+): OperatorFunction<
+  Batch<RawFeedEvent | GapItem | FoundItem, FeedPosition>,
+  Batch<EncodedEvent, FeedPosition>
+> =>
+  map((batch) =>
+    withItems(
+      batch,
+      batch.items.map((event) => encodeEvent(event, batch.position, options)),
+    ),
+  );
+
+/** How many bytes a batch is on the wire, about. */
+export const sizeOfEncodedEvents = ({ items }: Batch<EncodedEvent, unknown>): number => {
+  let bytes = 0;
+  for (const event of items)
+    if (event.kind === 'record' || event.kind === 'dead-letter') bytes += event.record.bytes;
+  return bytes;
+};

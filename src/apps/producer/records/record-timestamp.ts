@@ -1,0 +1,26 @@
+import type { FeedPosition } from '../../../wikimedia/position/feed-position.ts';
+
+/** Milliseconds have 13 digits from 2001 on: kafkajs compares timestamps as texts. */
+const MIN_TIMESTAMP_MS = 1_000_000_000_000;
+/** Brokers may refuse what comes from the future (an hour, from Kafka 4.0 on). */
+const MAX_FUTURE_MS = 60_000;
+
+const latestFeedTime = (position: FeedPosition | null): number | null => {
+  const times = (position?.partitions ?? []).flatMap(({ resume }) =>
+    'timestamp' in resume ? [resume.timestamp] : [],
+  );
+  return times.length === 0 ? null : Math.max(...times);
+};
+
+/**
+ * The timestamp of an event's record, epoch ms: when it was put on the feed (`dt`, ISO 8601), or else where the feed
+ * stands, or else now. Times that no broker would take do not count.
+ */
+export const recordTimestamp = (dt: string | null, position: FeedPosition | null, now: number): number => {
+  const isUsable = (time: number | null): time is number =>
+    time !== null && time >= MIN_TIMESTAMP_MS && time <= now + MAX_FUTURE_MS;
+  const eventTime = dt === null ? null : Date.parse(dt);
+  if (isUsable(eventTime)) return eventTime;
+  const feedTime = latestFeedTime(position);
+  return isUsable(feedTime) ? feedTime : now;
+};

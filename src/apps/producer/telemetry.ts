@@ -1,0 +1,95 @@
+import { catchError, defer, tap, throwError } from 'rxjs';
+import type { RequestEventListener } from '../../http/middleware/count-requests.ts';
+import { type Metrics, type MetricsText, processRegistry } from '../../telemetry/metrics/process-registry.ts';
+import { deadLetterReason } from '../shared/metrics/dead-letter-reason.ts';
+import { brokerReason, failedPart } from '../shared/metrics/failure-labels.ts';
+import { feedMetrics } from '../shared/metrics/feed-metrics.ts';
+import { httpMetrics } from '../shared/metrics/http-metrics.ts';
+import { type LoopMeter, loopMeter } from '../shared/metrics/loop-meter.ts';
+import type { FeedTelemetryOptions } from '../server/telemetry.ts';
+import type { TransactionBatch } from './transaction-aggregator.ts';
+import type { ProducerStatus } from './status.ts';
+import type { PublishResult, TransactionalSink } from './transactional-sink.ts';
+
+/** The metrics of a producer, each beside what it counts. */
+export interface ProducerTelemetry extends MetricsText {
+  readonly loop: LoopMeter;
+  readonly http: RequestEventListener;
+  /** The same topic, metered. */
+  readonly sink: (sink: TransactionalSink) => TransactionalSink;
+  /** The same state; the metrics hear what it is told. */
+  readonly status: (status: ProducerStatus) => ProducerStatus;
+}
+
+const TOO_LARGE = 'too-large';
+
+const countPublished = (
+  metrics: Metrics<'producer'>,
+  transaction: TransactionBatch,
+  result: PublishResult,
+): void => {
+  const { records, deadLetters, canaries } = result;
+  metrics.topicWriteEvents.observe(records + deadLetters);
+  metrics.eventsProduced.inc(records);
+  metrics.eventsProcessed.inc(records);
+  metrics.eventsFailed.inc(deadLetters);
+  metrics.canaries.inc(canaries);
+  for (const { headers } of transaction.deadLetters)
+    metrics.deadLetters.inc(1, { reason: deadLetterReason(headers['reason'] ?? '') });
+  // The brokers refused these.
+  metrics.deadLetters.inc(Math.max(0, deadLetters - transaction.deadLetters.length), { reason: TOO_LARGE });
+};
+
+const meterSink = (
+  sink: TransactionalSink,
+  metrics: Metrics<'producer'>,
+  clock: () => number,
+): TransactionalSink => ({
+  ...sink,
+  publish: (transaction) =>
+    defer(() => {
+      const startedAt = clock();
+      return sink.publish(transaction).pipe(
+        tap((result) => {
+          metrics.topicWriteSeconds.observe((clock() - startedAt) / 1000);
+          countPublished(metrics, transaction, result);
+        }),
+        catchError((error: unknown) => {
+          metrics.topicWriteFailures.inc(1, { reason: brokerReason(error) });
+          return throwError(() => error);
+        }),
+      );
+    }),
+});
+
+export const producerTelemetry = (
+  version: string,
+  { now, clock, stallMs }: FeedTelemetryOptions,
+): ProducerTelemetry => {
+  const { metrics, ...exposition } = processRegistry('producer', { version });
+  const onFeedEvent = feedMetrics(metrics, { now, clock, stallMs });
+  return {
+    ...exposition,
+    loop: loopMeter(metrics, { read: metrics.eventsConsumedFromStream, clock }),
+    http: httpMetrics(metrics, clock),
+    sink: (sink) => meterSink(sink, metrics, clock),
+    status: (status) => {
+      metrics.ready.read(() => (status.readiness().ready ? 1 : 0));
+      return {
+        ...status,
+        onFeedEvent: (event) => {
+          onFeedEvent(event);
+          status.onFeedEvent(event);
+        },
+        onDuplicates: (events) => {
+          metrics.repeatsDropped.inc(events);
+          status.onDuplicates(events);
+        },
+        restarting: (error, attempt, delayMs) => {
+          metrics.restarts.inc(1, { part: failedPart(error) });
+          status.restarting(error, attempt, delayMs);
+        },
+      };
+    },
+  };
+};

@@ -1,0 +1,54 @@
+import { concat, type Observable, tap } from 'rxjs';
+import { monotonicNow } from '../../core/time/monotonic-scheduler.ts';
+import { stallAfterMs } from '../../wikimedia/health/feed-stall.ts';
+import { healthApp } from '../../http/health/health-app.ts';
+import type { AppContext } from '../../process/app-context.ts';
+import type { AppProcess } from '../../process/lifecycle.ts';
+import { withHttpServer } from '../shared/http/with-http-server.ts';
+import { withMetricsServer } from '../shared/http/with-metrics-server.ts';
+import { producerPipeline } from './pipeline.ts';
+import { producerTelemetry } from './telemetry.ts';
+import { producerStatus } from './status.ts';
+import { openTransactionalSink, producerDeps } from './producer-deps.ts';
+import { traceProducing } from './trace-producing.ts';
+
+/** The producer as a value: HTTP beside the loop, until it is stopped; the topic closes last. */
+export const producerProcess = (context: AppContext): AppProcess => {
+  const { settings, warnings } = context.settings();
+  const { log, version, spans } = context;
+  return {
+    name: 'producer',
+    running: (stopping$): Observable<unknown> => {
+      for (const warning of warnings) log.warn(warning);
+      const stallMs = stallAfterMs(settings.feed.idleTimeoutMs);
+      const telemetry = producerTelemetry(version, {
+        now: Date.now,
+        clock: () => performance.now(),
+        stallMs,
+      });
+      const status = telemetry.status(
+        producerStatus(log, settings.kafka, { now: Date.now, clock: monotonicNow, stallMs }),
+      );
+      const sink = telemetry.sink(openTransactionalSink(settings, log, status.opened));
+      const app = healthApp(
+        status.readiness,
+        (level, message, fields) => log[level](message, fields),
+        telemetry.http,
+        settings.http.trustProxy,
+      );
+      const http$ = withHttpServer(
+        app,
+        settings.http,
+        log,
+        (url) =>
+          `Headwater moves the feed into ${settings.kafka.topic}: look at ${url} (how it is: ${url}/ready)`,
+      );
+      const deps = producerDeps({ version, settings, sink, status, telemetry, stopping$ });
+      const published$ = producerPipeline(
+        spans === null ? deps : traceProducing(deps, spans, settings.kafka.topic),
+      );
+      const served$ = http$(published$.pipe(tap(status.published)));
+      return concat(served$.pipe(withMetricsServer(telemetry, settings, log)), sink.close());
+    },
+  };
+};

@@ -1,0 +1,58 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { AccountRepository } from '../../../accounts/account.ts';
+import type { LegacyAccount } from '../../../accounts/configure-admin.ts';
+import { memoryAccounts } from '../../../accounts/memory-accounts.ts';
+import { packageRoot } from '../../../process/package-root.ts';
+import type { Settings } from '../../../config/settings.ts';
+import { sqliteAccounts, legacyAccounts } from '../../../stores/sqlite/sqlite-accounts.ts';
+import { cassandraOptionsFromSettings } from '../store/cassandra-options-from-settings.ts';
+
+export interface OpenedAccounts {
+  readonly repository: AccountRepository;
+  /** What an earlier version stored beside the statistics. */
+  readonly legacy: () => Promise<readonly LegacyAccount[]>;
+}
+
+const ACCOUNTS_SCOPE = 'accounts';
+
+export interface OpenAccountsOptions {
+  /** The database file of this process in the data folder, where earlier versions stored accounts. */
+  readonly databaseFile?: string;
+  /** Told when the accounts that were read are gone or replaced. */
+  readonly onReplaced?: (message: string) => void;
+}
+
+/** The accounts that the settings name. */
+export const openAccountRepository = async (
+  { kind, dataDir, cassandra }: Settings['store'],
+  { databaseFile, onReplaced }: OpenAccountsOptions = {},
+): Promise<OpenedAccounts> => {
+  switch (kind) {
+    case 'in-memory':
+      return { repository: memoryAccounts(), legacy: () => Promise.resolve([]) };
+    case 'embedded': {
+      const legacyFile = databaseFile === undefined ? null : join(dataDir, databaseFile);
+      return {
+        repository: sqliteAccounts({
+          file: join(dataDir, 'accounts.db'),
+          migrations: join(packageRoot(), 'db', 'accounts'),
+          ...(onReplaced === undefined ? {} : { onReplaced }),
+        }),
+        legacy: async () => {
+          await Promise.resolve();
+          if (legacyFile === null) return [];
+          // Beside an empty file SQLite deletes the log, which the store refuses to lose.
+          return (statSync(legacyFile, { throwIfNoEntry: false })?.size ?? 0) > 0
+            ? legacyAccounts(legacyFile)
+            : [];
+        },
+      };
+    }
+    case 'cassandra': {
+      const { openCassandraAccounts } =
+        await import('../../../stores/cassandra/accounts/open-cassandra-accounts.ts');
+      return openCassandraAccounts(cassandraOptionsFromSettings(cassandra, ACCOUNTS_SCOPE));
+    }
+  }
+};

@@ -1,0 +1,64 @@
+import { defer, from, type Observable } from 'rxjs';
+import { configureAdmin } from '../../../accounts/configure-admin.ts';
+import { type AccountDirectory, accountDirectory } from '../../../accounts/account-directory.ts';
+import { weakPassword } from '../../../accounts/weak-password.ts';
+import { monotonicScheduler } from '../../../core/time/monotonic-scheduler.ts';
+import { hashPassword, passwordVersion, verifyPassword } from '../../../http/auth/passwords.ts';
+import { messageOf } from '../../../process/lifecycle.ts';
+import type { Log } from '../../../telemetry/log/log.ts';
+import type { Settings } from '../../../config/settings.ts';
+import { newPasswordVersion } from './new-password-version.ts';
+import type { OpenedAccounts } from './open-account-repository.ts';
+
+/** How soon a process sees what another one changed. Looking at a file costs less than asking a cluster. */
+const REFRESH_MS = { 'in-memory': 60_000, embedded: 1000, cassandra: 2000 } as const;
+
+export interface ProcessAccountsOptions {
+  readonly settings: Settings;
+  readonly openedStore: OpenedAccounts;
+  readonly secret: string;
+  readonly log: Log;
+}
+
+export interface ProcessAccounts {
+  readonly directory: AccountDirectory;
+  /** Makes the administrator of the settings an account, before anybody can log in. */
+  readonly configure: () => Observable<void>;
+}
+
+/** The accounts of a server or consumer. */
+export const processAccounts = ({
+  settings,
+  openedStore,
+  secret,
+  log,
+}: ProcessAccountsOptions): ProcessAccounts => {
+  const { auth, production, store } = settings;
+  const { repository, legacy } = openedStore;
+  const directory = accountDirectory({
+    repository,
+    production,
+    refreshIntervalMs: REFRESH_MS[store.kind],
+    scheduler: monotonicScheduler,
+    onUnreadable: (error) =>
+      log.warn(`the accounts cannot be read, those read last stay in force: ${messageOf(error)}`),
+  });
+
+  const configure = async (): Promise<void> => {
+    const admin = await configureAdmin({
+      repository,
+      settings: auth,
+      production,
+      weak: weakPassword(auth.adminPassword, auth.adminUsername) !== null,
+      legacy: await legacy(),
+      version: await passwordVersion(secret, auth.adminUsername, auth.adminPassword),
+      hash: hashPassword,
+      verify: verifyPassword,
+      newVersion: newPasswordVersion,
+      now: () => new Date().toISOString(),
+      warn: (message) => log.warn(message),
+    });
+    await directory.configure(admin);
+  };
+  return { directory, configure: () => defer(() => from(configure())) };
+};

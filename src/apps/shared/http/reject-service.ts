@@ -1,0 +1,79 @@
+import { EMPTY, expand, firstValueFrom, map, mergeMap, type Observable, of, reduce } from 'rxjs';
+import { readRecentChange, type RecentChange } from '../../../wikimedia/event/recent-change.ts';
+import type { RejectService } from '../../../http/server/deps.ts';
+import { countDeltas } from '../../../stats/counts/deltas.ts';
+import { eventTimeParser } from '../../../stats/windows/time/event-time-parser.ts';
+import { NO_LATENESS } from '../../../stats/windows/time/no-lateness.ts';
+import { latestPlausible } from '../../../stats/windows/time/plausible-time.ts';
+import { windowCounter } from '../../../stats/windows/window-counter.ts';
+import type { WindowDeltas } from '../../../stats/windows/window-deltas.ts';
+import type { Reject, SaveResult, Store } from '../../../stores/store.ts';
+
+const PAGE_SIZE = 500;
+
+const decodeRejects = (rejects: readonly Reject[]): { ids: string[]; changes: RecentChange[] } => {
+  const ids: string[] = [];
+  const changes = new Map<string, RecentChange>();
+  for (const { id, data } of rejects) {
+    const item = readRecentChange(data);
+    if (item.kind === 'malformed') continue;
+    ids.push(id);
+    if (item.kind === 'change') changes.set(item.id, item);
+  }
+  return { ids, changes: [...changes.values()] };
+};
+
+/** They belong to the time when they happened, however long ago: none is too late. */
+const windowDeltasOf = (changes: readonly RecentChange[], now: number): WindowDeltas => {
+  const counter = windowCounter(NO_LATENESS, eventTimeParser(), () => latestPlausible(now));
+  for (const change of changes) counter.add(change);
+  return counter.deltas();
+};
+
+/** What has become of a page of rejects; `last` is the last of them. */
+interface RecoveryResult {
+  readonly counted: number;
+  readonly rejected: number;
+  readonly last: string | null;
+}
+
+/** Lists the rejected events, and counts those that can be read by now: each leaves the rejects in the step that counts it. */
+export const rejectService = (
+  store: Store<unknown>,
+  onSaved: (result: SaveResult) => void,
+): RejectService => {
+  const recover = (rejects: readonly Reject[]): Observable<RecoveryResult> => {
+    const { ids, changes } = decodeRejects(rejects);
+    const last = rejects.at(-1)?.id ?? null;
+    const outcome = { counted: changes.length, rejected: rejects.length - ids.length, last };
+    if (ids.length === 0) return of(outcome);
+    const now = Date.now();
+    return store
+      .recover(ids, countDeltas(changes), windowDeltasOf(changes, now), new Date(now).toISOString())
+      .pipe(
+        map((result) => {
+          onSaved(result);
+          return outcome;
+        }),
+      );
+  };
+  const recoverPage = (after?: string): Observable<RecoveryResult> =>
+    store.rejects(PAGE_SIZE, after).pipe(mergeMap(recover));
+  return {
+    list: (limit, after) => firstValueFrom(store.rejects(limit, after)),
+    replay: () =>
+      firstValueFrom(
+        recoverPage().pipe(
+          // A page is read when the one before it is done, so that one is held at a time.
+          expand(({ last }) => (last === null ? EMPTY : recoverPage(last))),
+          reduce(
+            (sum, { counted, rejected }) => ({
+              counted: sum.counted + counted,
+              rejected: sum.rejected + rejected,
+            }),
+            { counted: 0, rejected: 0 },
+          ),
+        ),
+      ),
+  };
+};

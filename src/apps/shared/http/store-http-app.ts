@@ -1,0 +1,88 @@
+import type { RequestListener } from 'node:http';
+import { join } from 'node:path';
+import type { BehaviorSubject, Observable } from 'rxjs';
+import { httpApp } from '../../../http/server/http-app.ts';
+import type { RequestEventListener } from '../../../http/middleware/count-requests.ts';
+import type { ReaderEventListener } from '../../../http/live/reader-event-listener.ts';
+import type { AccountGate, Readiness } from '../../../http/server/deps.ts';
+import { pullReport } from '../../../http/stats/pull-report.ts';
+import type { FeatureDisabled, OptionalFeatures } from '../../../http/server/optional-features.ts';
+import type { AppContext } from '../../../process/app-context.ts';
+import { packageRoot } from '../../../process/package-root.ts';
+import type { Settings } from '../../../config/settings.ts';
+import type { SaveResult, Store } from '../../../stores/store.ts';
+import { requestSpans } from '../tracing/request-spans.ts';
+import { rejectService } from './reject-service.ts';
+import { storeWindowQueries } from './store-window-queries.ts';
+import type { Snapshot } from '../../../stats/counts/snapshot.ts';
+
+/** What the shell shows of a process: of the server, or of the consumer. */
+export interface StoreHttpAppStatus {
+  readonly snapshot$: BehaviorSubject<Snapshot>;
+  readonly saved: (result: SaveResult) => void;
+  readonly readiness: () => Readiness;
+}
+
+export interface StoreHttpAppDeps {
+  readonly store: Store<unknown>;
+  readonly accounts: AccountGate;
+  /** Signs the tokens. */
+  readonly secret: string;
+  readonly status: StoreHttpAppStatus;
+  /** Hears of every request. */
+  readonly requests: RequestEventListener;
+  /** What it shows of the events as they come. */
+  readonly live: Pick<OptionalFeatures, 'events' | 'trends'>;
+  readonly readers?: ReaderEventListener;
+  readonly stopping$: Observable<unknown>;
+}
+
+const WINDOWS_DISABLED: FeatureDisabled = {
+  disabledReason: 'windows of time are turned off here: start with WINDOWS=true',
+};
+
+/** The HTTP shell over a store and the state of a server. */
+export const storeHttpApp = (
+  { log, version, spans }: AppContext,
+  settings: Settings,
+  {
+    store,
+    accounts,
+    secret,
+    status,
+    requests: requestListener,
+    live,
+    readers: readerListener,
+    stopping$,
+  }: StoreHttpAppDeps,
+): RequestListener => {
+  const { statsPublic, tokenSeconds, loginTries, loginWindowSeconds, trustProxy } = settings.http;
+  return httpApp(
+    {
+      snapshot$: status.snapshot$,
+      report: pullReport((top) => store.report(top)),
+      readiness: status.readiness,
+      accounts,
+      rejects: rejectService(store, status.saved),
+      windows: settings.windows.counted ? storeWindowQueries(store.windows, Date.now) : WINDOWS_DISABLED,
+      ...live,
+      settings: {
+        jwtSecret: secret,
+        statsPublic,
+        tokenSeconds,
+        loginTries,
+        loginWindowSeconds,
+      },
+      log: (level, message, fields) => log[level](message, fields),
+      stopping$,
+    },
+    {
+      version,
+      trustProxy,
+      pageFolder: join(packageRoot(), 'src', 'page'),
+      requestListener,
+      ...(readerListener === undefined ? {} : { readerListener }),
+      ...(spans === null ? {} : { traceRequest: requestSpans(spans) }),
+    },
+  );
+};

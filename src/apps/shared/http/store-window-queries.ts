@@ -1,0 +1,29 @@
+import { firstValueFrom } from 'rxjs';
+import type { WindowQueries } from '../../../http/server/optional-features.ts';
+import {
+  IDLE_TOPIC_MS,
+  newestWatermarkOf,
+  lowWatermarkOf,
+} from '../../../stats/windows/time/watermark-tracker.ts';
+import { messages } from '../../../stats/windows/window-counts.ts';
+import type { WindowReader } from '../../../stores/window-reader.ts';
+
+/** The windows of a store as the HTTP shell asks for them. `now`: epoch ms. */
+export const storeWindowQueries = (windows: WindowReader, now: () => number): WindowQueries => ({
+  status: async () => {
+    const { watermarks, retainedSince, untimed, tooLate, future } = await firstValueFrom(windows.state());
+    return {
+      newest: newestWatermarkOf(watermarks, now()),
+      lowWatermark: lowWatermarkOf(watermarks, IDLE_TOPIC_MS, now()),
+      retainedSince,
+      outside: {
+        untimed: messages(untimed),
+        tooLate: messages(tooLate),
+        future: messages(future),
+      },
+    };
+  },
+  rows: (query) => firstValueFrom(windows.rows(query)),
+  byKey: (dimension, runs) => firstValueFrom(windows.byKey(dimension, runs)),
+  activity: (runs, listed) => firstValueFrom(windows.activity(runs, listed)),
+});

@@ -1,0 +1,112 @@
+import {
+  finalize,
+  ignoreElements,
+  merge,
+  NEVER,
+  type Observable,
+  ReplaySubject,
+  type SchedulerLike,
+  switchMap,
+  take,
+  takeLast,
+  takeUntil,
+} from 'rxjs';
+import { monotonicScheduler } from '../../../core/time/monotonic-scheduler.ts';
+import { restart } from '../../../core/loop/restart.ts';
+import { reconnectDelay } from '../../../sse/reconnect-delay.ts';
+import type { RequestEventListener } from '../../../http/middleware/count-requests.ts';
+import { healthApp } from '../../../http/health/health-app.ts';
+import { unavailable } from '../../../http/middleware/http-error.ts';
+import type { Readiness } from '../../../http/server/deps.ts';
+import { messageOf } from '../../../process/lifecycle.ts';
+import type { Log } from '../../../telemetry/log/log.ts';
+import type { Settings } from '../../../config/settings.ts';
+import { StoreError } from '../../../stores/store.ts';
+import { withHttpServer } from './with-http-server.ts';
+
+export interface WaitUntilPreparedOptions {
+  readonly settings: Pick<Settings, 'http' | 'feed'>;
+  readonly log: Log;
+  readonly requests: RequestEventListener;
+  readonly readiness: () => Readiness;
+  /** Hears of each failure that is tried again. */
+  readonly onFailure: (error: unknown, attempt: number, delayMs: number) => void;
+  readonly stopping$: Observable<unknown>;
+  readonly scheduler?: SchedulerLike;
+}
+
+const RETRY_AFTER_SECONDS = 5;
+
+const notReady = (): never => {
+  throw unavailable(
+    'starting',
+    'the process has not started yet: /ready says what it waits for',
+    RETRY_AFTER_SECONDS,
+  );
+};
+
+/**
+ * What has to work before a process can start. What may pass, such as a full disk, is waited for with the waits of the
+ * feed, and HTTP gives the reason meanwhile (/status and /ready; 503 for all else). Emits what was prepared, when the
+ * port is free again; nothing when it was stopped before.
+ */
+export const waitUntilPrepared =
+  ({
+    settings,
+    log,
+    requests,
+    readiness,
+    onFailure,
+    stopping$,
+    scheduler = monotonicScheduler,
+  }: WaitUntilPreparedOptions) =>
+  <T>(prepare$: Observable<T>): Observable<T> => {
+    const { backoffMinMs: minMs, backoffMaxMs: maxMs } = settings.feed;
+    const delay = reconnectDelay({ minMs, maxMs }, Math.random);
+    const failed$ = new ReplaySubject<void>(1);
+    const ended$ = new ReplaySubject<void>(1);
+    let reason = '';
+
+    const app = healthApp(
+      // The parts that have not begun are no problem of their own.
+      () => ({ ...readiness(), ready: false, problems: [reason] }),
+      (level, message, fields) => log[level](message, fields),
+      requests,
+      settings.http.trustProxy,
+      notReady,
+    );
+    const waiting$ = failed$.pipe(
+      take(1),
+      switchMap(() =>
+        withHttpServer(
+          app,
+          settings.http,
+          log,
+          (url) => `it waits until it can start: ${url}/ready gives the reason`,
+        )(NEVER.pipe(takeUntil(ended$))),
+      ),
+      ignoreElements(),
+    );
+    const prepared$ = prepare$.pipe(
+      restart(
+        {
+          // A file belongs to one process: whoever started a second one should hear of it.
+          delay: (error, attempt) =>
+            error instanceof StoreError && error.code === 'store-in-use' ? null : delay(error, attempt),
+          stableAfterMs: maxMs,
+          onRestart: (error, attempt, delayMs) => {
+            reason = messageOf(error);
+            onFailure(error, attempt, delayMs);
+            failed$.next();
+          },
+        },
+        scheduler,
+      ),
+      takeUntil(stopping$),
+      finalize(() => {
+        failed$.complete();
+        ended$.next();
+      }),
+    );
+    return merge(prepared$, waiting$).pipe(takeLast(1));
+  };

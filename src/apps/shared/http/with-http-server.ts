@@ -1,0 +1,46 @@
+import type { RequestListener } from 'node:http';
+import { concat, defer, from, type Observable, of, switchMap, tap } from 'rxjs';
+import { listen } from '../../../http/server/listen.ts';
+import type { TrustProxy } from '../../../http/middleware/client-address.ts';
+import type { Log } from '../../../telemetry/log/log.ts';
+
+export interface HttpAddress {
+  readonly host: string;
+  readonly port: number;
+  readonly trustProxy: TrustProxy;
+}
+
+/** How long requests that are open at the end may still take. */
+const GRACE_MS = 5000;
+
+/**
+ * Serves HTTP as long as `work$` goes on: it listens before the work starts, and closes, letting open requests
+ * finish, when the work is done. `greeting` is what it says when it listens.
+ */
+export const withHttpServer =
+  (
+    app: RequestListener,
+    { host, port, trustProxy }: HttpAddress,
+    log: Log,
+    greeting: (url: string) => string,
+  ) =>
+  (work$: Observable<unknown>): Observable<unknown> =>
+    defer(() =>
+      from(
+        listen(app, {
+          host,
+          port,
+          trustsProxy: trustProxy !== false,
+          log: (level, message, fields) => log[level](message, fields),
+        }),
+      ),
+    ).pipe(
+      tap(({ url }) => log.info(greeting(url))),
+      switchMap((server) =>
+        concat(
+          work$,
+          defer(() => from(server.close(GRACE_MS))),
+          of(undefined),
+        ),
+      ),
+    );

@@ -1,0 +1,45 @@
+import {
+  catchError,
+  defer,
+  EMPTY,
+  finalize,
+  ignoreElements,
+  merge,
+  NEVER,
+  type Observable,
+  ReplaySubject,
+  takeUntil,
+} from 'rxjs';
+import { metricsApp } from '../../../http/health/metrics-app.ts';
+import { messageOf } from '../../../process/lifecycle.ts';
+import type { Log } from '../../../telemetry/log/log.ts';
+import type { MetricsText } from '../../../telemetry/metrics/process-registry.ts';
+import type { Settings } from '../../../config/settings.ts';
+import { withHttpServer } from './with-http-server.ts';
+
+/**
+ * Serves /metrics as long as `work$` goes on. Where it cannot, it says so and the work goes on: it is worth more than
+ * its numbers.
+ */
+export const withMetricsServer =
+  (registry: MetricsText, { http, metricsPort }: Pick<Settings, 'http' | 'metricsPort'>, log: Log) =>
+  <T>(work$: Observable<T>): Observable<T> => {
+    if (metricsPort === null) return work$;
+    return defer(() => {
+      registry.addProcessMetrics();
+      const finished$ = new ReplaySubject<void>(1);
+      const served$ = withHttpServer(
+        metricsApp(registry),
+        { host: http.host, port: metricsPort, trustProxy: http.trustProxy },
+        log,
+        (url) => `metrics at ${url}/metrics`,
+      )(NEVER.pipe(takeUntil(finished$))).pipe(
+        ignoreElements(),
+        catchError((error: unknown) => {
+          log.warn(`there are no metrics: ${messageOf(error).replace('PORT', 'METRICS_PORT')}`);
+          return EMPTY;
+        }),
+      );
+      return merge(work$.pipe(finalize(() => finished$.next())), served$);
+    });
+  };

@@ -1,0 +1,13 @@
+import { defer, finalize, from, type Observable, switchMap } from 'rxjs';
+import type { FeedSimulator } from '../../simulator/feed-simulator.ts';
+
+/** Serves a lookalike feed for as long as `work` with its address goes on. */
+export const withFeedSimulator = (
+  simulator: FeedSimulator,
+  port: number,
+  work: (url: string) => Observable<unknown>,
+): Observable<unknown> =>
+  defer(() => from(simulator.listen(port))).pipe(
+    switchMap(work),
+    finalize(() => void simulator.close()),
+  );

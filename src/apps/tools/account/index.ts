@@ -1,0 +1,139 @@
+import { isOnlyOfCommand, ROLES, type AccountRepository, type Role } from '../../../accounts/account.ts';
+import {
+  addAccount,
+  refuseExisting,
+  changePassword,
+  requireAccount,
+  disableAccount,
+  enableAccount,
+  type NewPassword,
+} from '../../../accounts/change-account.ts';
+import { COMMON_DEFAULTS } from '../../../accounts/weak-password.ts';
+import { hashPassword, verifyPassword } from '../../../http/auth/passwords.ts';
+import type { AppContext, AppModule } from '../../../process/app-context.ts';
+import { askNewSecret } from '../../../cli/ask-new-secret.ts';
+import { UsageError } from '../../../cli/parse-command.ts';
+import { accountTable } from './account-table.ts';
+import { checkNewPassword } from './check-new-password.ts';
+import { newPasswordVersion } from '../../shared/accounts/new-password-version.ts';
+import { openAccountRepository } from '../../shared/accounts/open-account-repository.ts';
+import { printable } from '../../shared/printable.ts';
+
+const PROPAGATION_TEXT = 'within 2 seconds in every process that runs';
+
+const roleOf = (text: string | undefined): Role => ROLES.find((role) => role === text) ?? 'reader';
+
+const newPassword = async ({ settings, stderr }: AppContext, username: string): Promise<NewPassword> => {
+  const password = await askNewSecret('password');
+  const { weak, warning } = await checkNewPassword(password, username, settings().settings.production);
+  if (warning !== null) stderr.write(`headwater: ${warning}\n`);
+  return { passwordHash: await hashPassword(password), version: newPasswordVersion(), weak };
+};
+
+/** Whether a password whose plain text was never seen is one that everybody tries first. */
+const isDefaultPassword = async (passwordHash: string, username: string): Promise<boolean> => {
+  for (const guess of [username, ...COMMON_DEFAULTS])
+    if (await verifyPassword(passwordHash, guess)) return true;
+  return false;
+};
+
+const enable = async (
+  { settings }: AppContext,
+  repository: AccountRepository,
+  username: string,
+): Promise<string> => {
+  const { auth, production } = settings().settings;
+  const account = (await repository.list()).find((stored) => stored.username === username);
+  const weak =
+    account === undefined || account.weak !== null
+      ? (account?.weak ?? null)
+      : (await isDefaultPassword(account.passwordHash, username)) || null;
+  if (production && weak === true) {
+    throw new Error(
+      `the account ${JSON.stringify(username)} stays disabled: in production its password is refused, because it is a common one. Set another first: headwater account password ${username}`,
+    );
+  }
+  const enabling = { isAdmin: username === auth.adminUsername, weak, version: newPasswordVersion() };
+  await repository.update(username, enableAccount(username, enabling));
+  return enabling.isAdmin && account !== undefined && isOnlyOfCommand(account)
+    ? 'is given to the settings: the next start makes it an admin, with the password of ADMIN_PASSWORD'
+    : 'is enabled: it can log in now';
+};
+
+const isDisabled = async (repository: AccountRepository, username: string, admin: string): Promise<boolean> =>
+  (await repository.list()).some(
+    (account) =>
+      account.username === username &&
+      (account.disabled || (account.origin === 'settings' && username !== admin)),
+  );
+
+const runAction = async (
+  context: AppContext,
+  repository: AccountRepository,
+  action: string,
+  username: string,
+): Promise<string> => {
+  const { auth } = context.settings().settings;
+  const name = `the account ${JSON.stringify(printable(username))}`;
+  switch (action) {
+    case 'add': {
+      const role = roleOf(context.flags.text('role'));
+      if (username === auth.adminUsername) {
+        throw new Error(
+          `${name} is that of ADMIN_USERNAME, which each start makes: choose another name, or set ADMIN_PASSWORD`,
+        );
+      }
+      // Before somebody types a password in vain.
+      refuseExisting(
+        username,
+        (await repository.list()).find((stored) => stored.username === username),
+      );
+      await repository.update(username, addAccount(username, role, await newPassword(context, username)));
+      return `${name} (${role}) is added: it can log in now`;
+    }
+    case 'password': {
+      // Before somebody types a password in vain.
+      requireAccount(
+        username,
+        (await repository.list()).find((stored) => stored.username === username),
+      );
+      await repository.update(username, changePassword(username, await newPassword(context, username)));
+      const disabled = await isDisabled(repository, username, auth.adminUsername);
+      const hint = disabled ? `. It is disabled: headwater account enable ${username}` : '';
+      return `${name} has a new password; tokens and streams of the old one end ${PROPAGATION_TEXT}${hint}`;
+    }
+    case 'disable':
+      await repository.update(username, disableAccount(username));
+      return `${name} is disabled; its tokens and streams end ${PROPAGATION_TEXT}`;
+    default:
+      return `${name} ${await enable(context, repository, username)}`;
+  }
+};
+
+/** Adds, lists, disables and enables accounts, and sets their passwords, also while servers run. */
+export const run: AppModule['run'] = async (context) => {
+  const { settings, positionals, stdout } = context;
+  const [action = '', username] = positionals;
+  const { store, auth, production } = settings().settings;
+  if (store.kind === 'in-memory') {
+    throw new Error(
+      'with STORAGE=in-memory there is the account of ADMIN_USERNAME only, and it lives in the server: choose STORAGE=embedded or cassandra for more',
+    );
+  }
+  if (action === 'list') {
+    if (username !== undefined) throw new UsageError(['account list takes no NAME']);
+  } else if (username === undefined)
+    throw new UsageError([`NAME is missing: headwater account ${action} NAME`]);
+
+  const { repository } = await openAccountRepository(store);
+  try {
+    const text =
+      username === undefined
+        ? accountTable(await repository.list(), { adminUsername: auth.adminUsername, production })
+        : `${await runAction(context, repository, action, username)}\n`;
+    stdout.write(text);
+    return 0;
+  } finally {
+    await repository.close();
+  }
+};

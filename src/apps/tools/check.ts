@@ -1,0 +1,54 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { AppModule } from '../../process/app-context.ts';
+import { packageRoot } from '../../process/package-root.ts';
+import { checkFile, type FileReport } from '../../stores/sqlite/checking/check-file.ts';
+
+const MAX_SHOWN = 20;
+const MEGABYTE = 1024 * 1024;
+
+const filesIn = (path: string): readonly string[] => {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined)
+    throw new Error(`${path} is not there: name a database file, or the folder with it`);
+  if (!found.isDirectory()) return [path];
+  const files = readdirSync(path)
+    .filter((name) => name.endsWith('.db'))
+    .sort()
+    .map((name) => join(path, name));
+  if (files.length === 0)
+    throw new Error(`${path} holds no database file (*.db): name another folder, or a file`);
+  return files;
+};
+
+const linesOf = (file: string, { version, bytes, faults, notes }: FileReport): readonly string[] => {
+  const size = `${(bytes / MEGABYTE).toFixed(1)} MB`;
+  const head = `${file} (${size}${version === null ? '' : `, version ${version}`}): `;
+  if (faults.length === 0) return [`${head}no fault found`, ...notes.map((note) => `  ${note}`)];
+  const more = faults.length - MAX_SHOWN;
+  return [
+    `${head}${faults.length === 1 ? '1 fault' : `${faults.length} faults`}`,
+    ...faults.slice(0, MAX_SHOWN).map((fault) => `  - ${fault}`),
+    ...(more > 0 ? [`  - and ${more} more`] : []),
+    ...notes.map((note) => `  ${note}`),
+    '  What to do: stop the process that uses the file and keep a copy of it, -wal and -shm included. Then put back a backup',
+    '  (it goes on from there), or move the files away to start from zero. Nothing was changed.',
+  ];
+};
+
+/** Checks database files without changing them. */
+export const run: AppModule['run'] = ({ stdout, positionals, settings }) => {
+  const path = positionals[0] ?? settings().settings.store.dataDir;
+  const folder = join(packageRoot(), 'db');
+  const options = {
+    migrations: join(folder, 'embedded'),
+    accountMigrations: join(folder, 'accounts'),
+    now: Date.now(),
+  };
+  const reports = filesIn(path).map((file) => {
+    const report = checkFile(file, options);
+    for (const line of linesOf(file, report)) stdout.write(`${line}\n`);
+    return report;
+  });
+  return Promise.resolve(reports.every(({ faults }) => faults.length === 0) ? 0 : 1);
+};

@@ -1,0 +1,24 @@
+import { fifoKeySet } from '../../../core/collections/fifo-key-set.ts';
+import type { DeadLetterQueue } from '../../../kafka/dead-letters/dead-letter-queue.ts';
+import { type ParsedDeadLetter, parseDeadLetter } from './parse-dead-letter.ts';
+
+const MAX_SEEN_IDS = 100_000;
+
+/** Tells of the letters that wait, each once and at most so many; gives how many there were. */
+export const listDeadLetters = async (
+  queue: DeadLetterQueue,
+  limit: number,
+  onDeadLetter: (deadLetter: ParsedDeadLetter) => void,
+): Promise<number> => {
+  const seen = fifoKeySet(MAX_SEEN_IDS);
+  let count = 0;
+  await queue.read(await queue.pending(), ({ messages }) => {
+    for (const deadLetter of messages.map(parseDeadLetter)) {
+      if (count === limit || !seen.addIfAbsent(deadLetter.id)) continue;
+      count += 1;
+      onDeadLetter(deadLetter);
+    }
+    return Promise.resolve(count < limit);
+  });
+  return count;
+};

@@ -1,0 +1,68 @@
+import { Observable } from 'rxjs';
+import { fifoKeySet } from '../../../core/collections/fifo-key-set.ts';
+import type {
+  Settlement,
+  DeadLetterQueue,
+  ProducerMessage,
+} from '../../../kafka/dead-letters/dead-letter-queue.ts';
+import type { RangePart } from '../../../kafka/source/read-ranges.ts';
+import { parseDeadLetter } from './parse-dead-letter.ts';
+import { reprocess, type ReprocessOptions } from './reprocess.ts';
+
+/** What one transaction did. */
+export interface ReplayStep {
+  readonly replayed: number;
+  readonly failedAgain: number;
+}
+
+/** Letters that lie farther apart than this are taken for different ones. */
+const MAX_SEEN_IDS = 100_000;
+/** One transaction answers at most so many. */
+const MAX_PER_TRANSACTION = 500;
+
+/** Cuts a part in pieces that each say where they end. */
+const chunksOf = ({ partition, messages, next }: RangePart): readonly RangePart[] =>
+  Array.from({ length: Math.ceil(messages.length / MAX_PER_TRANSACTION) }, (_, i) => {
+    const chunk = messages.slice(i * MAX_PER_TRANSACTION, (i + 1) * MAX_PER_TRANSACTION);
+    const after = messages[(i + 1) * MAX_PER_TRANSACTION];
+    return { partition, messages: chunk, next: after === undefined ? next : Number(after.offset) };
+  });
+
+/**
+ * Tries all letters again that wait at the moment. What can be read goes back to its topic and the rest stays, each
+ * piece in one transaction that also moves on over it: killed in between, it repeats nothing.
+ */
+export const replayDeadLetters = (
+  queue: DeadLetterQueue,
+  options: ReprocessOptions,
+): Observable<ReplayStep> =>
+  new Observable((subscriber) => {
+    const seen = fifoKeySet(MAX_SEEN_IDS);
+    const settleChunk = async (chunk: RangePart): Promise<void> => {
+      const remaining: ProducerMessage[] = [];
+      const records = new Map<string, ProducerMessage[]>();
+      let replayed = 0;
+      for (const deadLetter of chunk.messages.map(parseDeadLetter)) {
+        if (!seen.addIfAbsent(deadLetter.id)) continue;
+        const result = await reprocess(deadLetter, options);
+        if (result.kind === 'letter') remaining.push(result.message);
+        else replayed += 1;
+        if (result.kind === 'record')
+          records.set(result.topic, [...(records.get(result.topic) ?? []), result.message]);
+      }
+      const settlement: Settlement = { records, remaining };
+      await queue.settle(chunk, settlement);
+      subscriber.next({ replayed, failedAgain: remaining.length });
+    };
+    const settleAll = async (): Promise<void> => {
+      await queue.fence();
+      await queue.read(await queue.pending(), async (part) => {
+        for (const chunk of chunksOf(part)) if (!subscriber.closed) await settleChunk(chunk);
+        return !subscriber.closed;
+      });
+    };
+    settleAll().then(
+      () => subscriber.complete(),
+      (error: unknown) => subscriber.error(error),
+    );
+  });

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import type { AppContext, AppModule } from '../../process/app-context.ts';
+import { tokenFor } from '../shared/accounts/token-for.ts';
+
+const Page = z.object({
+  rejects: z.array(z.object({ id: z.string(), reason: z.string(), data: z.string(), at: z.string() })),
+  next: z.string().nullable(),
+});
+const Replayed = z.object({ counted: z.number(), rejected: z.number() });
+const Failure = z.object({ error: z.object({ message: z.string() }) });
+
+const TOKEN_SECONDS = 600;
+const DEFAULT_LIMIT = 100;
+
+const request = async (
+  { flags, settings }: AppContext,
+  method: 'GET' | 'POST',
+  path: string,
+): Promise<unknown> => {
+  const url = new URL(path, flags.text('url'));
+  const token = await tokenFor(settings().settings, { seconds: TOKEN_SECONDS });
+  const response = await fetch(url, { method, headers: { Authorization: `Bearer ${token}` } }).catch(
+    (cause: unknown) => {
+      throw new Error(`no server answers at ${url.origin}: start one, or name it with --url`, { cause });
+    },
+  );
+  const body: unknown = await response.json().catch(() => null);
+  if (response.ok) return body;
+  const failure = Failure.safeParse(body);
+  throw new Error(
+    `${url.origin} answered ${response.status}: ${failure.success ? failure.data.error.message : 'no reason given'}`,
+  );
+};
+
+/** Lists the events that a running server could not count, or has it try them again. */
+export const run: AppModule['run'] = async (context) => {
+  const { stdout, flags, positionals } = context;
+  if (positionals[0] === 'replay') {
+    const { counted, rejected } = Replayed.parse(await request(context, 'POST', '/rejects/replay'));
+    stdout.write(`${counted} are counted now, ${rejected} are still rejected\n`);
+    return 0;
+  }
+  // A page may end before its limit, where the texts are long.
+  const limit = flags.number('limit') ?? DEFAULT_LIMIT;
+  let listed = 0;
+  let next: string | null = '';
+  while (next !== null && listed < limit) {
+    const query = new URLSearchParams({
+      limit: String(limit - listed),
+      ...(next === '' ? {} : { after: next }),
+    });
+    const page: z.infer<typeof Page> = Page.parse(
+      await request(context, 'GET', `/rejects?${query.toString()}`),
+    );
+    for (const { at, reason, data } of page.rejects)
+      stdout.write(`${at}  ${reason}\n    ${data.slice(0, 300)}\n`);
+    listed += page.rejects.length;
+    ({ next } = page);
+  }
+  stdout.write(listed === 0 ? 'no event is rejected\n' : '');
+  return 0;
+};

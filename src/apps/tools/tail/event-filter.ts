@@ -1,0 +1,20 @@
+import type { FeedRecord } from '../../../wikimedia/source/tail-feed.ts';
+
+export interface EventFilter {
+  /** Any of these; all when empty. */
+  readonly wikis: readonly string[];
+  readonly types: readonly string[];
+  /** `true`: only what bots did; `false`: only what people did; `null`: both. */
+  readonly bots: boolean | null;
+}
+
+/** Whether an event is wanted. Canaries never are; what cannot be read is, as long as nothing is asked of it. */
+export const eventFilter =
+  ({ wikis, types, bots }: EventFilter) =>
+  (event: FeedRecord['event']): boolean => {
+    const isUnfiltered = wikis.length === 0 && types.length === 0 && bots === null;
+    if (event.kind !== 'change') return event.kind === 'malformed' && isUnfiltered;
+    if (wikis.length > 0 && !wikis.includes(event.wiki ?? '')) return false;
+    if (types.length > 0 && !types.includes(event.type ?? '')) return false;
+    return bots === null || event.bot === bots;
+  };

@@ -1,0 +1,38 @@
+import { takeWhile } from 'rxjs';
+import { takeItems } from '../../../core/operators/take-items.ts';
+import { writeEach } from '../../../core/operators/write-each.ts';
+import { filterItems } from '../../../core/operators/filter-items.ts';
+import { tailFeed } from '../../../wikimedia/source/tail-feed.ts';
+import type { AppModule } from '../../../process/app-context.ts';
+import { tailFeedDeps } from '../../shared/feed/tail-feed-deps.ts';
+import { textWriter } from '../../shared/text-writer.ts';
+import { eventFilter } from './event-filter.ts';
+import { eventLine } from './event-line.ts';
+
+/** The live feed, one line an event: nothing is kept, and a slow reader slows the feed. */
+export const run: AppModule['run'] = (context) => {
+  const { flags, stdout } = context;
+  const maxEvents = flags.number('limit') ?? Infinity;
+  const isWanted = eventFilter({
+    wikis: flags.list('wiki'),
+    types: flags.list('type'),
+    bots: flags.on('bots') ? true : flags.on('no-bots') ? false : null,
+  });
+  const lineOf = flags.on('json')
+    ? ({ data }: { data: string }) => data.replaceAll(/\s*[\r\n]+\s*/g, ' ')
+    : eventLine;
+  const write = textWriter(stdout);
+  let printed = 0;
+
+  return context.run({
+    name: 'tail',
+    running: (stopping$) =>
+      tailFeed(tailFeedDeps(context, stopping$), (batch$) =>
+        batch$.pipe(
+          filterItems(({ event }) => isWanted(event)),
+          takeItems(maxEvents),
+          writeEach((record) => write(`${lineOf(record)}\n`)),
+        ),
+      ).pipe(takeWhile(({ items }) => (printed += items.length) < maxEvents)),
+  });
+};

@@ -1,0 +1,13 @@
+import type { AppModule } from '../../process/app-context.ts';
+import { tokenFor } from '../shared/accounts/token-for.ts';
+
+/** Prints a token that a server with the same settings takes. */
+export const run: AppModule['run'] = async ({ settings, flags, stdout }) => {
+  const { settings: values } = settings();
+  const token = await tokenFor(values, {
+    username: flags.text('username'),
+    seconds: flags.number('seconds') ?? values.http.tokenSeconds,
+  });
+  stdout.write(`${token}\n`);
+  return 0;
+};

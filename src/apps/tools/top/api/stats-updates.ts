@@ -1,0 +1,66 @@
+import {
+  concat,
+  defer,
+  finalize,
+  merge,
+  type Observable,
+  type SchedulerLike,
+  Subject,
+  tap,
+  throwError,
+} from 'rxjs';
+import { monotonicScheduler } from '../../../../core/time/monotonic-scheduler.ts';
+import { fullJitter } from '../../../../core/time/full-jitter.ts';
+import { restart } from '../../../../core/loop/restart.ts';
+import type { StatsEvent } from './stats-source.ts';
+
+/** What is heard of a server, and that nothing can be heard any more. */
+export type ConnectionEvent = StatsEvent | { readonly kind: 'away'; readonly reason: string };
+
+const BACKOFF = { minMs: 500, maxMs: 10_000 };
+/** A line that stood so long, in milliseconds, was a good one. */
+const STABLE_AFTER_MS = 5_000;
+
+class StreamEnded extends Error {
+  override readonly name = 'StreamEnded';
+}
+
+const reasonOf = (error: unknown): string =>
+  error instanceof StreamEnded
+    ? 'the server ended the stream'
+    : error instanceof Error
+      ? error.message
+      : String(error);
+
+/**
+ * Follows a server for good: coming back is tried with backoff. It fails only when the server could not be reached in
+ * the first place. That a server ends a stream now and then, as it does when a token expires, is no news.
+ */
+export const statsUpdates = (
+  source$: Observable<StatsEvent>,
+  random: () => number,
+  scheduler: SchedulerLike = monotonicScheduler,
+): Observable<ConnectionEvent> =>
+  defer(() => {
+    const disconnected$ = new Subject<ConnectionEvent>();
+    let hasConnected = false;
+    const updates$ = concat(
+      source$,
+      throwError(() => new StreamEnded()),
+    ).pipe(
+      tap(() => (hasConnected = true)),
+      restart(
+        {
+          delay: (_error, attempt) => (hasConnected ? fullJitter(BACKOFF, attempt, random) : null),
+          stableAfterMs: STABLE_AFTER_MS,
+          onRestart: (error, attempt) => {
+            const isExpected = error instanceof StreamEnded && attempt === 1;
+            if (!isExpected) disconnected$.next({ kind: 'away', reason: reasonOf(error) });
+          },
+        },
+        scheduler,
+      ),
+      finalize(() => disconnected$.complete()),
+    );
+    return merge(disconnected$, updates$);
+  });

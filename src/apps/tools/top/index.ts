@@ -1,0 +1,125 @@
+import {
+  catchError,
+  combineLatest,
+  concatMap,
+  exhaustMap,
+  filter,
+  fromEvent,
+  map,
+  merge,
+  type Observable,
+  sample,
+  skipWhile,
+  startWith,
+  take,
+  takeUntil,
+  throttleTime,
+  throwError,
+  timer,
+} from 'rxjs';
+import { monotonicNow, monotonicScheduler } from '../../../core/time/monotonic-scheduler.ts';
+import type { AppContext, AppModule } from '../../../process/app-context.ts';
+import { canDraw } from '../../../cli/can-draw.ts';
+import { CTRL_C, keyPresses } from '../../../cli/key-presses.ts';
+import { hangUps } from '../../../process/signals.ts';
+import { tokenFor } from '../../shared/accounts/token-for.ts';
+import { textWriter } from '../../shared/text-writer.ts';
+import { busyPages } from './api/busy-pages.ts';
+import { layout, type Size, unboundedLayout } from './screen/layout.ts';
+import { paint } from './screen/paint.ts';
+import { plainLine } from './screen/plain-line.ts';
+import { readinessSource } from './api/readiness-source.ts';
+import { drawOnScreen, type ScreenFrame } from './screen/draw-on-screen.ts';
+import { serverApi } from './api/server-api.ts';
+import { withAdvice } from './api/server-error.ts';
+import { statsUpdates } from './api/stats-updates.ts';
+import { statsSource } from './api/stats-source.ts';
+import type { View } from './view.ts';
+import { watch } from './watch.ts';
+
+const RESPONSE_TIMEOUT_MS = 10_000;
+/** It is checked when a stream begins, and a stream ends with it: then another is made. */
+const TOKEN_SECONDS = 600;
+const DRAW_INTERVAL_MS = 500;
+const FIRST_LINE_MS = 2_500;
+const LINE_INTERVAL_MS = 5_000;
+/** `--once` waits so long for a rate, and does without where nothing is counted. */
+const ONCE_TIMEOUT_MS = 4_000;
+const DEFAULT_ONCE_ROWS = 10;
+/** Of a terminal that does not tell its size. */
+const DEFAULT_SIZE: Size = { columns: 80, rows: 24 };
+
+const viewsFor = (context: AppContext): Observable<View> => {
+  const api = serverApi({
+    url: context.flags.text('url') ?? '',
+    token: () => tokenFor(context.settings().settings, { seconds: TOKEN_SECONDS }),
+    responseTimeoutMs: RESPONSE_TIMEOUT_MS,
+  });
+  return watch({
+    origin: api.origin,
+    update$: statsUpdates(statsSource(api), Math.random).pipe(
+      catchError((error: unknown) => throwError(() => withAdvice(error))),
+    ),
+    readiness$: readinessSource(api),
+    pages$: busyPages(api),
+  }).pipe(filter(({ connection, stats }) => connection.kind === 'away' || stats !== null));
+};
+
+const sizeOf = ({ columns, rows }: NodeJS.WriteStream): Size => ({
+  // A terminal that does not know says 0.
+  columns: columns || DEFAULT_SIZE.columns,
+  rows: rows || DEFAULT_SIZE.rows,
+});
+
+/** The views on the terminal, drawn anew at most twice a second, until q or Ctrl-C. */
+const drawLive = ({ stdout, flags }: AppContext, view$: Observable<View>): Observable<unknown> => {
+  const hasColours = stdout.hasColors();
+  const maxRows = flags.number('rows') ?? Infinity;
+  const size$ = fromEvent(stdout, 'resize').pipe(
+    startWith(null),
+    map(() => sizeOf(stdout)),
+  );
+  const quit$ = keyPresses().pipe(filter((key) => key === 'q' || key === 'Q' || key === CTRL_C));
+  return combineLatest([view$, size$]).pipe(
+    throttleTime(DRAW_INTERVAL_MS, monotonicScheduler, { leading: true, trailing: true }),
+    map(([view, size]): ScreenFrame => ({
+      rows: layout(view, size, maxRows).map((line) => paint(line, hasColours)),
+      size,
+    })),
+    drawOnScreen(textWriter(stdout), (text) => stdout.write(text)),
+    takeUntil(quit$),
+  );
+};
+
+/** A line every few seconds. */
+const printLines = ({ stdout }: AppContext, view$: Observable<View>): Observable<unknown> => {
+  const write = textWriter(stdout);
+  return view$.pipe(
+    sample(timer(FIRST_LINE_MS, LINE_INTERVAL_MS)),
+    exhaustMap((view) => write(`${plainLine(view, new Date())}\n`)),
+  );
+};
+
+/** One picture, as soon as the rate is known. */
+const printOnce = ({ stdout, flags }: AppContext, view$: Observable<View>): Observable<unknown> => {
+  const isTerminal = canDraw(stdout);
+  const columns = isTerminal ? sizeOf(stdout).columns : DEFAULT_SIZE.columns;
+  const until = monotonicNow() + ONCE_TIMEOUT_MS;
+  return view$.pipe(
+    skipWhile(({ rate, now }) => rate === null && now < until),
+    take(1),
+    map((view) => unboundedLayout(view, columns, flags.number('rows') ?? DEFAULT_ONCE_ROWS)),
+    map((lines) => lines.map((line) => `${paint(line, isTerminal && stdout.hasColors())}\n`).join('')),
+    concatMap(textWriter(stdout)),
+  );
+};
+
+/** What a running server counts, as it counts it: on a terminal a picture, elsewhere a line now and then. */
+export const run: AppModule['run'] = (context) => {
+  const show = context.flags.on('once') ? printOnce : canDraw(context.stdout) ? drawLive : printLines;
+  return context.run({
+    name: 'top',
+    running: (stopping$) =>
+      show(context, viewsFor(context).pipe(takeUntil(merge(stopping$, hangUps(process))))),
+  });
+};

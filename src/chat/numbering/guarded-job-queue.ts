@@ -1,9 +1,0 @@
-import type { CircuitBreaker } from '../breaker.ts';
-import type { JobQueue } from './job-queue.ts';
-
-/** The same queue behind a circuit breaker. */
-export const guardedJobQueue = (queue: JobQueue, { call }: CircuitBreaker): JobQueue => ({
-  ...queue,
-  push: (requests) => call(() => queue.push(requests)),
-  ping: () => call(() => queue.ping()),
-});

@@ -1,0 +1,144 @@
+import { parseArgs } from 'node:util';
+import type { Flags } from '../process/app-context.ts';
+import { didYouMean } from '../config/did-you-mean.ts';
+import type { FlagSpec, Verb } from './verb.ts';
+
+/** A command line that cannot be understood: one line a fault. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(faults.join('\n'));
+    this.faults = faults;
+  }
+}
+
+export interface Command {
+  readonly flags: Flags;
+  /** Flags that are settings, as `loadSettings` takes them. */
+  readonly settingFlags: Readonly<Record<string, string | boolean>>;
+  readonly positionals: readonly string[];
+}
+
+/** The words for a name that is not known, with the one that was probably meant. */
+export const unknownName = (what: string, written: string, known: readonly string[]): string => {
+  const isStart = (name: string): boolean => /^-*\w{2}/.test(written) && name.startsWith(written);
+  const meant = didYouMean(written, known) ?? known.find(isStart) ?? null;
+  return `unknown ${what} ${written}${meant === null ? '' : `; did you mean ${meant}?`}`;
+};
+
+interface GivenFlag {
+  readonly spec: FlagSpec;
+  /** `null` for a switch. */
+  readonly text: string | null;
+}
+
+interface OptionToken {
+  readonly name: string;
+  readonly rawName: string;
+  readonly value: string | undefined;
+  readonly inlineValue: boolean | undefined;
+}
+
+/** Pairs what was written with the flag it means, or tells what is wrong with it. */
+const readFlag = (token: OptionToken, flags: readonly FlagSpec[]): GivenFlag | string => {
+  const spec = flags.find(({ name }) => token.rawName === `--${name}`);
+  if (spec === undefined) {
+    return unknownName('flag', token.rawName, ['--help', ...flags.map(({ name }) => `--${name}`)]);
+  }
+  const written = `--${spec.name}`;
+  if (spec.value === undefined) {
+    return token.value === undefined || spec.setting === true
+      ? { spec, text: token.value ?? null }
+      : `${written} takes no value`;
+  }
+  const text = token.value;
+  const isNextFlag = token.inlineValue === false && text?.startsWith('--') === true;
+  if (text === undefined || isNextFlag) return `${written} needs a value: ${written} ${spec.value}`;
+  if (spec.kind !== undefined && spec.kind.read(text) === undefined) {
+    return `${written} ${JSON.stringify(text)}: must be ${spec.kind.allowed}`;
+  }
+  return { spec, text };
+};
+
+const positionalFaults = (verb: Verb, givenArgs: readonly string[]): readonly string[] => [
+  ...verb.positionals.flatMap(({ name, choices, kind, optional }, index) => {
+    const text = givenArgs[index];
+    if (text === undefined) return optional === true ? [] : [`${name} is missing`];
+    if (kind !== undefined && kind.read(text) === undefined) return [`${name} must be ${kind.allowed}`];
+    return choices === undefined || choices.includes(text) ? [] : [unknownName(name, text, choices)];
+  }),
+  ...givenArgs
+    .slice(verb.positionals.length)
+    .map((text) => `${JSON.stringify(text)} is one argument too many`),
+];
+
+const combinationFaults = (verb: Verb, givenArgs: readonly GivenFlag[]): readonly string[] => {
+  const names = givenArgs.map(({ spec }) => spec.name);
+  return verb.flags.flatMap(({ name, required, excludes }) => {
+    if (required === true && !names.includes(name)) return [`--${name} is missing`];
+    return excludes !== undefined && names.includes(name) && names.includes(excludes)
+      ? [`--${name} and --${excludes} contradict each other`]
+      : [];
+  });
+};
+
+const flagsOf = (verb: Verb, givenArgs: readonly GivenFlag[]): Flags => {
+  const specOf = (name: string): FlagSpec => {
+    const spec = verb.flags.find((flag) => flag.name === name);
+    if (spec === undefined) throw new Error(`headwater ${verb.name} declares no flag --${name}`);
+    return spec;
+  };
+  const textsOf = (name: string): readonly string[] =>
+    givenArgs.filter(({ spec }) => spec === specOf(name)).flatMap(({ text }) => text ?? []);
+  const value = (name: string): string | number | undefined => {
+    const text = textsOf(name).at(-1) ?? specOf(name).fallback;
+    return text === undefined ? undefined : (specOf(name).kind?.read(text) ?? text);
+  };
+  return {
+    on: (name) => givenArgs.some(({ spec }) => spec === specOf(name)),
+    text: (name) => value(name)?.toString(),
+    number: (name) => {
+      const found = value(name);
+      return found === undefined ? undefined : Number(found);
+    },
+    list: textsOf,
+  };
+};
+
+/**
+ * Reads what follows the verb; of a flag given twice the last one counts, unless it may be repeated.
+ *
+ * @throws UsageError with every fault.
+ */
+export const parseCommand = (verb: Verb, args: readonly string[]): Command => {
+  const { tokens, positionals } = parseArgs({
+    args: [...args],
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+    options: Object.fromEntries(
+      verb.flags.map(({ name, value }) => [
+        name,
+        { type: value === undefined ? ('boolean' as const) : ('string' as const), multiple: true },
+      ]),
+    ),
+  });
+  const read = tokens.filter((token) => token.kind === 'option').map((token) => readFlag(token, verb.flags));
+  const flagFaults = read.filter((item) => typeof item === 'string');
+  // The value of an unknown flag looks like a positional: it is not worth a second line.
+  if (flagFaults.length > 0) throw new UsageError(flagFaults);
+  const givenArgs = read.filter((item) => typeof item !== 'string');
+  const faults = [...positionalFaults(verb, positionals), ...combinationFaults(verb, givenArgs)];
+  if (faults.length > 0) throw new UsageError(faults);
+  return {
+    flags: flagsOf(verb, givenArgs),
+    settingFlags: Object.fromEntries(
+      givenArgs
+        .filter(({ spec }) => spec.setting === true)
+        .map(({ spec, text }) => [spec.name, text ?? true]),
+    ),
+    positionals,
+  };
+};

@@ -1,0 +1,13 @@
+import { shownValue } from '../config/settings-error.ts';
+import type { SettingOrigin } from '../config/load-settings.ts';
+
+/** Every setting in force with its value and where it came from, one a line; secrets are hidden. */
+export const printConfig = (origins: readonly SettingOrigin[]): string => {
+  const rows = origins.map(
+    ({ key, text, from }) => [key, text === '' ? '(none)' : shownValue(key, text), from] as const,
+  );
+  const width = (column: 0 | 1): number => Math.max(...rows.map((row) => row[column].length));
+  return rows
+    .map(([key, value, from]) => `${key.padEnd(width(0))}  ${value.padEnd(width(1))}  ${from}\n`)
+    .join('');
+};

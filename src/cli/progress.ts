@@ -1,0 +1,78 @@
+import {
+  connect,
+  defer,
+  EMPTY,
+  endWith,
+  ignoreElements,
+  interval,
+  merge,
+  type MonoTypeOperatorFunction,
+  type SchedulerLike,
+  takeUntil,
+  tap,
+} from 'rxjs';
+import { monotonicScheduler } from '../core/time/monotonic-scheduler.ts';
+
+export interface ProgressOptions<T> {
+  /** What is going on: "replaying". */
+  readonly doing: string;
+  /** What is counted: "events". */
+  readonly unit: string;
+  /** How many a value stands for. */
+  readonly count: (value: T) => number;
+  readonly output: { readonly isTTY?: boolean | undefined; readonly write: (text: string) => unknown };
+  readonly scheduler?: SchedulerLike;
+}
+
+const DRAW_INTERVAL_MS = 250;
+/** The rate shown is that of the last second. */
+const DRAWS_PER_SECOND = 1000 / DRAW_INTERVAL_MS;
+
+const grouped = (value: number): string => Math.round(value).toLocaleString('en-US');
+
+const clock = (ms: number): string => {
+  const seconds = Math.floor(ms / 1000);
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+};
+
+/**
+ * Passes everything on and shows count and rate in one line: redrawn four times a second on a terminal;
+ * elsewhere only once, at the end.
+ */
+export const progress = <T>(options: ProgressOptions<T>): MonoTypeOperatorFunction<T> => {
+  const { doing, unit, count, output, scheduler = monotonicScheduler } = options;
+  return (source$) =>
+    defer(() => {
+      const start = scheduler.now();
+      const isTerminal = output.isTTY === true;
+      let total = 0;
+      let drawn = [0];
+
+      const line = (rate: number): string =>
+        `${doing}: ${grouped(total)} ${unit}, ${grouped(rate)}/s, ${clock(scheduler.now() - start)}`;
+      const draw = (): void => {
+        const seconds = drawn.length / DRAWS_PER_SECOND;
+        const rate = (total - (drawn[0] ?? 0)) / seconds;
+        drawn = [...drawn, total].slice(-DRAWS_PER_SECOND);
+        output.write(`\r\u001b[K${line(rate)}`);
+      };
+      const finish = (): void => {
+        const seconds = Math.max(scheduler.now() - start, 1) / 1000;
+        output.write(`${isTerminal ? '\r\u001b[K' : ''}${line(total / seconds)}\n`);
+      };
+
+      return source$.pipe(
+        connect((shared$) => {
+          const ended$ = shared$.pipe(ignoreElements(), endWith(null));
+          const drawing$ = isTerminal
+            ? interval(DRAW_INTERVAL_MS, scheduler).pipe(tap(draw), ignoreElements())
+            : EMPTY;
+          return merge(
+            drawing$.pipe(takeUntil(ended$)),
+            shared$.pipe(tap((value) => (total += count(value)))),
+          );
+        }),
+        tap({ finalize: finish }),
+      );
+    });
+};

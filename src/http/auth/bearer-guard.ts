@@ -1,0 +1,116 @@
+import type { Request, RequestHandler } from 'express';
+import { UnauthorizedError, expressjwt } from 'express-jwt';
+import { z } from 'zod';
+import { type Credential, type Role, ROLES } from '../../accounts/account.ts';
+import { HttpError, unavailable } from '../middleware/http-error.ts';
+import type { AccountGate } from '../server/deps.ts';
+import { TOKEN_ALGORITHM, TOKEN_PARTY } from './issue-token.ts';
+
+const Claims = z.object({
+  sub: z.string().min(1),
+  exp: z.number(),
+  /** Tokens of earlier versions lack it: no password has it. */
+  ver: z.string().default(''),
+});
+
+const credentialsMissing = (code: string, message: string): HttpError =>
+  new HttpError(401, code, message, { headers: { 'WWW-Authenticate': 'Bearer' } });
+
+const tokenInvalid = (code: string, message: string): HttpError =>
+  new HttpError(401, code, message, { headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' } });
+
+const MALFORMED = new Set(['jwt malformed', 'invalid token', 'jwt must be provided', 'jwt must be a string']);
+
+const invalidToken = (inner: { readonly message: string; readonly name?: string }): HttpError => {
+  if (inner.name === 'TokenExpiredError')
+    return tokenInvalid('token-expired', 'the token has expired: log in again');
+  if (inner.name === 'NotBeforeError') return tokenInvalid('token-invalid', 'the token does not hold yet');
+  if (MALFORMED.has(inner.message)) return tokenInvalid('token-malformed', 'the token is not a JWT');
+  if (inner.message === 'invalid signature')
+    return tokenInvalid('token-invalid', 'the signature of the token is not ours');
+  if (inner.message === 'invalid algorithm' || inner.message === 'jwt signature is required') {
+    return tokenInvalid('token-invalid', `the token must be signed with ${TOKEN_ALGORITHM}`);
+  }
+  return tokenInvalid('token-invalid', 'the token was not made for Headwater, or is damaged');
+};
+
+const toHttpError = (error: unknown): unknown => {
+  if (!(error instanceof UnauthorizedError)) return error;
+  switch (error.code) {
+    case 'credentials_required':
+      return credentialsMissing(
+        'token-missing',
+        'send the header "Authorization: Bearer TOKEN"; POST /login gives a token',
+      );
+    case 'credentials_bad_scheme':
+      return credentialsMissing('token-scheme', 'the Authorization header must begin with "Bearer "');
+    case 'credentials_bad_format':
+      return credentialsMissing('token-malformed', 'the Authorization header must be "Bearer TOKEN"');
+    default:
+      return invalidToken(error.inner);
+  }
+};
+
+const claims = (request: Request) => Claims.safeParse(Reflect.get(request, 'auth'));
+
+/** What the token proves that `bearerGuard` let in, and when it expires in milliseconds since 1970. */
+export const verifiedCredential = (request: Request): Credential & { readonly expiresAt: number } => {
+  const { data } = claims(request);
+  if (data === undefined) throw new Error('the route is not behind bearerGuard');
+  return { username: data.sub, version: data.ver, expiresAt: data.exp * 1000 };
+};
+
+const revoked = (): HttpError =>
+  tokenInvalid(
+    'token-revoked',
+    'the token no longer holds: its account is disabled or gone, or the password was changed; log in again',
+  );
+
+const adminOnly = (): HttpError =>
+  new HttpError(403, 'admin-only', 'this account is a reader: the route needs the role admin', {
+    headers: { 'WWW-Authenticate': 'Bearer error="insufficient_scope"' },
+  });
+
+export interface GuardOptions {
+  readonly secret: string;
+  readonly accounts: Pick<AccountGate, 'roleOf' | 'verify'>;
+  /** The role that the route needs: a reader may do what only needs a reader. */
+  readonly role: Role;
+}
+
+/**
+ * Lets requests with a token of ours pass; others get a 401 that says what is missing or wrong, or a 403 where the
+ * account lacks the role.
+ */
+export const bearerGuard = ({ secret, accounts, role: requiredRole }: GuardOptions): RequestHandler => {
+  const verify = expressjwt({
+    secret,
+    algorithms: [TOKEN_ALGORITHM],
+    issuer: TOKEN_PARTY,
+    audience: TOKEN_PARTY,
+  });
+  const roleError = (role: Role | null): HttpError | undefined => {
+    if (role === null) return revoked();
+    return ROLES.indexOf(role) < ROLES.indexOf(requiredRole) ? adminOnly() : undefined;
+  };
+  return (request, response, next) =>
+    verify(request, response, (error?: unknown) => {
+      const { data } = claims(request);
+      if (error !== undefined) next(toHttpError(error));
+      else if (data === undefined)
+        next(tokenInvalid('token-invalid', 'the token lacks its subject or its expiry'));
+      else {
+        const credential = { username: data.sub, version: data.ver };
+        const role = accounts.roleOf(credential);
+        if (role !== null) next(roleError(role));
+        else
+          accounts.verify(credential).then(
+            (found) => next(roleError(found)),
+            (cause: unknown) =>
+              next(
+                unavailable('accounts-unavailable', 'the token cannot be checked now; try again', 5, cause),
+              ),
+          );
+      }
+    });
+};

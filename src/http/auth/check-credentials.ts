@@ -1,0 +1,21 @@
+import type { LoginAccount } from '../../accounts/account-directory.ts';
+import type { AccountGate } from '../server/deps.ts';
+import { DUMMY_HASH } from './passwords.ts';
+
+/** The account that username and password belong to, or null. */
+export type CheckCredentials = (username: string, password: string) => Promise<LoginAccount | null>;
+
+/**
+ * Checks credentials with exactly one password check whether or not the account exists or is disabled, so that the
+ * time of an answer does not tell which names there are.
+ */
+export const checkCredentials =
+  (
+    accounts: Pick<AccountGate, 'find'>,
+    verify: (hash: string, password: string) => Promise<boolean>,
+  ): CheckCredentials =>
+  async (username, password) => {
+    const account = await accounts.find(username);
+    const isCorrect = await verify(account?.passwordHash ?? DUMMY_HASH, password);
+    return account?.isUsable === true && isCorrect ? account : null;
+  };

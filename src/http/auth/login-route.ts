@@ -1,0 +1,39 @@
+import { type RequestHandler, Router } from 'express';
+import type { LoginAccount } from '../../accounts/account-directory.ts';
+import type { CheckCredentials } from './check-credentials.ts';
+import { HttpError, unavailable } from '../middleware/http-error.ts';
+import { jsonBody } from '../middleware/json-body.ts';
+import { onlyMethods } from '../middleware/only-methods.ts';
+import { LoginBody } from '../schemas/base-schemas.ts';
+import { validate } from '../middleware/validate.ts';
+
+export interface LoginOptions {
+  readonly check: CheckCredentials;
+  readonly issue: (account: LoginAccount) => string;
+  readonly limits: readonly RequestHandler[];
+}
+
+const validateBody: RequestHandler = (request, _response, next) => {
+  validate(LoginBody, request.body);
+  next();
+};
+
+/** POST /login: a token for a username and its password. */
+export const loginRoute = ({ check, issue, limits }: LoginOptions): Router => {
+  const login: RequestHandler = async (request, response) => {
+    const { username, password } = validate(LoginBody, request.body);
+    const account = await check(username, password).catch((error: unknown) => {
+      throw error instanceof HttpError
+        ? error
+        : unavailable('accounts-unavailable', 'logging in does not work at the moment; try again', 5, error);
+    });
+    if (account === null) throw new HttpError(401, 'wrong-credentials', 'wrong username or password');
+    response.set('Cache-Control', 'no-store').json({ token: issue(account) });
+  };
+  const router = Router({ caseSensitive: true });
+  router
+    .route('/login')
+    .post(...jsonBody(), validateBody, ...limits, login)
+    .all(onlyMethods('POST'));
+  return router;
+};

@@ -1,0 +1,120 @@
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { merge, NEVER, type Observable, type SchedulerLike } from 'rxjs';
+import { atWallTime } from '../../core/time/at-wall-time.ts';
+import { verifiedCredential } from './bearer-guard.ts';
+import { HttpError, unavailable } from '../middleware/http-error.ts';
+import type { TryAcquire } from '../server/permit-pool.ts';
+import type { AccountGate } from '../server/deps.ts';
+import type { TicketStore, TicketHolder } from './ticket-store.ts';
+
+export interface StreamAdmissionOptions {
+  readonly stopping$: Observable<unknown>;
+  readonly tickets: TicketStore;
+  readonly acquireStream: TryAcquire;
+  readonly guard: RequestHandler;
+  readonly accounts: Pick<AccountGate, 'roleOf' | 'revoked$'>;
+  readonly isPublic: boolean;
+  /** Tells this process's event ids from another's. */
+  readonly instance: string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly scheduler: SchedulerLike;
+}
+
+/** The last event that a reader has: its number, and the key of its stream. */
+export interface EventId {
+  readonly number: number;
+  readonly key: string;
+}
+
+/** A stream that may begin. */
+export interface AdmittedStream {
+  /** Goes into the ids of its events. */
+  readonly key: string;
+  /** Ends it. */
+  readonly end$: Observable<unknown>;
+  /** To be called once, when it is over. */
+  readonly release: () => void;
+}
+
+export interface StreamRequest {
+  readonly request: Request;
+  readonly response: Response;
+  readonly next: NextFunction;
+  /** Instead of a token. */
+  readonly ticket: string | undefined;
+}
+
+/** Lets a stream begin, or hands the refusal to `next`. */
+export type AdmitStream = (streamRequest: StreamRequest, begin: (stream: AdmittedStream) => void) => void;
+
+/** Who may read: the key for the event ids, what else ends the stream, and what to call at its end. */
+interface Grant {
+  readonly key: string;
+  readonly end$: Observable<unknown>;
+  readonly release?: () => void;
+}
+
+const ticketInvalid = (): HttpError =>
+  new HttpError(401, 'ticket-invalid', 'the ticket is unknown, used or too old: get a new one', {
+    headers: { 'WWW-Authenticate': 'Bearer' },
+  });
+
+/** What the reader says it has; `null` where it says nothing of ours. */
+export const lastEventId = (request: Request): EventId | null => {
+  const [, number, key] = /^(\d{1,15})-([\w-]{1,100})$/.exec(request.get('Last-Event-ID') ?? '') ?? [];
+  return number === undefined || key === undefined ? null : { number: Number(number), key };
+};
+
+/** Admits readers with a token or a ticket, or all where the statistics are public, as long as there is a slot. */
+export const streamAdmission = (options: StreamAdmissionOptions): AdmitStream => {
+  const { stopping$, tickets, acquireStream, guard, accounts, isPublic, instance, now, scheduler } = options;
+
+  const at = (time: number): Observable<unknown> => atWallTime(time, now, scheduler);
+
+  /** A stream ends with the token that it was opened with. */
+  const endOf = (holder: TicketHolder): Observable<unknown> =>
+    merge(at(holder.expiresAt), accounts.revoked$(holder));
+
+  const ticketGrant = (ticket: string, resumeKey: string | null): Grant => {
+    const admission = tickets.admit(ticket, resumeKey);
+    if (admission === null) throw ticketInvalid();
+    const { resumeKey: key, holder, replaced$, release } = admission;
+    if (accounts.roleOf(holder) === null) {
+      release();
+      throw ticketInvalid();
+    }
+    return { key, end$: merge(replaced$, endOf(holder)), release };
+  };
+
+  return ({ request, response, next, ticket }, begin) => {
+    const openWithGrant = ({ key, end$, release }: Grant): void => {
+      const releaseSlot = acquireStream();
+      if (releaseSlot === null) {
+        release?.();
+        next(unavailable('busy', 'too many streams are open; try again later', 30));
+        return;
+      }
+      begin({
+        key,
+        end$: merge(stopping$, end$),
+        release: () => {
+          releaseSlot();
+          release?.();
+        },
+      });
+    };
+    if (isPublic) {
+      openWithGrant({ key: instance, end$: NEVER });
+      return;
+    }
+    if (ticket !== undefined) {
+      openWithGrant(ticketGrant(ticket, lastEventId(request)?.key ?? null));
+      return;
+    }
+    void guard(request, response, (error?: unknown) => {
+      if (error !== undefined) next(error);
+      else openWithGrant({ key: instance, end$: endOf(verifiedCredential(request)) });
+    });
+  };
+};

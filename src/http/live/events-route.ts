@@ -1,0 +1,41 @@
+import { type RequestHandler, Router } from 'express';
+import { isDisabled, disabledRoute } from '../server/feature-disabled.ts';
+import { changeFilter } from './change-filter.ts';
+import { changeJson } from './live-change.ts';
+import { liveStreamHandler, type LiveStreamOptions } from './live-stream-handler.ts';
+import { onlyMethods } from '../middleware/only-methods.ts';
+import type { AdmitStream } from '../auth/stream-admission.ts';
+import type { FeatureDisabled, LiveEvents } from '../server/optional-features.ts';
+import { EventsParams } from '../schemas/feature-params.ts';
+import { validate } from '../middleware/validate.ts';
+
+export type LiveOptions = Omit<LiveStreamOptions<never>, 'stream' | 'log' | 'toData'>;
+
+export interface EventsOptions extends LiveOptions {
+  readonly events: LiveEvents | FeatureDisabled;
+  readonly admit: AdmitStream;
+}
+
+const eventsHandler = (
+  { log }: LiveEvents,
+  { admit, ...live }: Omit<EventsOptions, 'events'>,
+): RequestHandler => {
+  const openStream = liveStreamHandler({ ...live, stream: 'events', log, toData: changeJson });
+  return (request, response, next) => {
+    const { ticket, ...filter } = validate(EventsParams, request.query);
+    admit({ request, response, next, ticket }, (admitted) =>
+      openStream({ request, response, admitted, filter: changeFilter(filter) }),
+    );
+  };
+};
+
+/** GET /events: the changes as they come, filtered here, as server-sent events. */
+export const eventsRoute = ({ events, ...options }: EventsOptions): Router => {
+  const router = Router({ caseSensitive: true });
+  router
+    .route('/events')
+    .head(onlyMethods('GET'))
+    .get(isDisabled(events) ? disabledRoute(events) : eventsHandler(events, options))
+    .all(onlyMethods('GET'));
+  return router;
+};

@@ -1,0 +1,101 @@
+import type { Request, Response } from 'express';
+import { merge, type Observable, type SchedulerLike } from 'rxjs';
+import type { RingLog } from '../../core/collections/ring-log.ts';
+import type { HttpLog } from '../server/deps.ts';
+import { type AdmittedStream, lastEventId } from '../auth/stream-admission.ts';
+import { frameOf } from './frame.ts';
+import { sendLogStream, type ResumePoint } from './send-log-stream.ts';
+import type { LiveStream, ReaderEventListener } from './reader-event-listener.ts';
+import { idleFactorByRate } from './idle-factor-by-rate.ts';
+import { fairScheduler } from './fair-scheduler.ts';
+import { filterCache, type StreamFilter } from './filter-cache.ts';
+
+/** A round begins so long after the last one: five a second. */
+const ROUND_INTERVAL_MS = 200;
+const TIME_SLICE_MS = 5;
+export interface LiveStreamOptions<T> {
+  readonly stream: LiveStream;
+  readonly log: RingLog<T>;
+  /** The data of an item's event: JSON without line breaks. */
+  readonly toData: (item: T) => string;
+  readonly heartbeat$: Observable<unknown>;
+  readonly readerListener: ReaderEventListener;
+  readonly httpLog: HttpLog;
+  /** Milliseconds that only go up. */
+  readonly clock: () => number;
+  readonly scheduler: SchedulerLike;
+}
+
+export interface LiveStreamRequest<T> {
+  readonly request: Request;
+  readonly response: Response;
+  readonly admitted: AdmittedStream;
+  readonly filter: StreamFilter<T>;
+  /** What a reader who comes for the first time is sent before anything new; nothing where it is left out. */
+  readonly initialFilter?: StreamFilter<T>;
+}
+
+/** Where a reader goes on: after what it has; one that comes for the first time with what is new. */
+const resumePointOf = (
+  request: Request,
+  key: string,
+  { first, last }: RingLog<unknown>,
+): ResumePoint | null => {
+  const id = lastEventId(request);
+  if (id === null) return null;
+  if (id.key === key && id.number <= last) return { after: id.number, isExact: true };
+  return { after: first - 1, isExact: false };
+};
+
+/** All readers of one log: each gets what it wishes, from where it stands, with the others in rounds. */
+export const liveStreamHandler = <T extends object>(
+  options: LiveStreamOptions<T>,
+): ((streamRequest: LiveStreamRequest<T>) => void) => {
+  const { stream, log, toData, heartbeat$, readerListener, httpLog, clock, scheduler } = options;
+  const filters = filterCache(log, (number, item: T) => frameOf(number, toData(item)));
+  const streamScheduler = fairScheduler(
+    merge(log.added$, heartbeat$),
+    {
+      intervalMs: ROUND_INTERVAL_MS,
+      sliceMs: TIME_SLICE_MS,
+      idleFactor: idleFactorByRate(log, clock),
+      clock,
+    },
+    scheduler,
+  );
+
+  const snapshotFor = (filter: StreamFilter<T>, key: string): Buffer => {
+    const { view, release } = filters(filter);
+    release();
+    return view.after(log.first - 1).bytes(key);
+  };
+
+  return ({ request, response, admitted, filter, initialFilter }) => {
+    const { key, end$, release } = admitted;
+    const resumePoint = resumePointOf(request, key, log);
+    const lease = filters(filter);
+    readerListener.onJoin(stream);
+    sendLogStream(response, {
+      log,
+      view: lease.view,
+      start: resumePoint ?? { after: log.last, isExact: true },
+      ...(resumePoint === null && initialFilter !== undefined
+        ? { initialEvents: snapshotFor(initialFilter, key) }
+        : {}),
+      scheduler: streamScheduler,
+      heartbeat$,
+      end$,
+      key,
+      callbacks: {
+        onCutOff: () => readerListener.onCutOff(stream),
+        onMissed: (items) => readerListener.onMissed(stream, items),
+      },
+      httpLog,
+      release: () => {
+        readerListener.onLeave(stream);
+        lease.release();
+        release();
+      },
+    });
+  };
+};

@@ -1,0 +1,55 @@
+import { type RequestHandler, Router } from 'express';
+import { isFullOfData, MAX_REJECT_PAGE_CHARACTERS } from '../../stats/counts/reject-page.ts';
+import { HttpError, unavailable } from '../middleware/http-error.ts';
+import { onlyMethods } from '../middleware/only-methods.ts';
+import type { RejectService, RejectView } from '../server/deps.ts';
+import { RejectsParams } from '../schemas/base-schemas.ts';
+import { validate } from '../middleware/validate.ts';
+
+/** How long a replay may take: nothing moves on its connection until it has ended. */
+const REPLAY_TIMEOUT_MS = 600_000;
+
+const throwStoreUnavailable = (cause: unknown): never => {
+  throw unavailable('store-unavailable', 'the store does not answer as it should; try again', 5, cause);
+};
+
+/** A reject as it is listed: of one that is longer than a page only the beginning, and how long it is. */
+const toListItem = (
+  reject: RejectView,
+): RejectView & { readonly truncated?: true; readonly length?: number } => {
+  const { data } = reject;
+  if (data.length <= MAX_REJECT_PAGE_CHARACTERS) return reject;
+  const head = data.slice(0, MAX_REJECT_PAGE_CHARACTERS).toWellFormed();
+  return { ...reject, data: head, truncated: true, length: data.length };
+};
+
+/** GET /rejects: the events that could not be counted, page by page. POST /rejects/replay: tries them again. */
+export const rejectsRoutes = (rejects: RejectService, guard: RequestHandler): Router => {
+  let isReplaying = false;
+
+  const list: RequestHandler = async (request, response) => {
+    const { limit, after } = validate(RejectsParams, request.query);
+    const page = await rejects.list(limit, after).catch(throwStoreUnavailable);
+    const isLast = page.length < limit && !isFullOfData(page);
+    const next = isLast ? null : (page.at(-1)?.id ?? null);
+    response.set('Cache-Control', 'no-store').json({ rejects: page.map(toListItem), next });
+  };
+
+  const replay: RequestHandler = async (request, response) => {
+    request.setTimeout(REPLAY_TIMEOUT_MS);
+    if (isReplaying)
+      throw new HttpError(409, 'replay-running', 'a replay is under way: wait until it has ended');
+    isReplaying = true;
+    try {
+      const { counted, rejected } = await rejects.replay().catch(throwStoreUnavailable);
+      response.set('Cache-Control', 'no-store').json({ counted, rejected });
+    } finally {
+      isReplaying = false;
+    }
+  };
+
+  const router = Router({ caseSensitive: true });
+  router.route('/rejects').get(guard, list).all(onlyMethods('GET', 'HEAD'));
+  router.route('/rejects/replay').post(guard, replay).all(onlyMethods('POST'));
+  return router;
+};

@@ -1,0 +1,31 @@
+import type { Router } from 'express';
+import { eventsRoute, type LiveOptions } from '../live/events-route.ts';
+import { isDisabled } from './feature-disabled.ts';
+import type { AdmitStream } from '../auth/stream-admission.ts';
+import type { FeatureDisabled, OptionalFeatures } from './optional-features.ts';
+import { topRoute } from '../windows/top-route.ts';
+import { trendsRoute } from '../stats/trends-route.ts';
+import { cachedWindowQueries } from '../windows/cached-window-queries.ts';
+import { windowsRoute, type WindowsRouteOptions } from '../windows/windows-route.ts';
+
+export interface FeatureRouteOptions extends LiveOptions, Pick<WindowsRouteOptions, 'guard' | 'now'> {
+  readonly admit: AdmitStream;
+}
+
+const NO_WINDOWS: FeatureDisabled = { disabledReason: 'this process keeps no windows of time' };
+const NO_TRENDS: FeatureDisabled = { disabledReason: 'this process looks for no trends' };
+const NO_EVENTS: FeatureDisabled = { disabledReason: 'this process shows no live events' };
+
+/** All that is shown of time: windows, top lists, trends, and the events as they come. */
+export const featureRoutes = (
+  { windows = NO_WINDOWS, trends = NO_TRENDS, events = NO_EVENTS }: OptionalFeatures,
+  { guard, now, ...live }: FeatureRouteOptions,
+): readonly Router[] => {
+  const windowQueries = isDisabled(windows) ? windows : cachedWindowQueries(windows, live.clock);
+  return [
+    windowsRoute({ windows: windowQueries, guard, now }),
+    topRoute({ windows: windowQueries, guard, now }),
+    trendsRoute({ ...live, trends, guard }),
+    eventsRoute({ ...live, events }),
+  ];
+};

@@ -1,0 +1,165 @@
+import { randomBytes } from 'node:crypto';
+import express, { type Express, type RequestHandler } from 'express';
+import { type Observable, ReplaySubject, type SchedulerLike, interval, share, take } from 'rxjs';
+import { monotonicScheduler } from '../../core/time/monotonic-scheduler.ts';
+import type { Role } from '../../accounts/account.ts';
+import { bearerGuard } from '../auth/bearer-guard.ts';
+import { queuedSemaphore } from './queued-semaphore.ts';
+import { countRequests, namedRoutes, type RequestEventListener } from '../middleware/count-requests.ts';
+import { checkCredentials } from '../auth/check-credentials.ts';
+import { decodablePath } from '../middleware/decodable-path.ts';
+import { docsRoutes } from '../docs/docs-routes.ts';
+import { errorHandler, notFound } from '../middleware/error-handler.ts';
+import { healthRoutes } from '../health/health-routes.ts';
+import { NO_READER_LISTENER, type ReaderEventListener } from '../live/reader-event-listener.ts';
+import { loginLimits } from '../auth/login-limits.ts';
+import { loginRoute } from '../auth/login-route.ts';
+import { openapiDocument } from '../docs/openapi-document.ts';
+import { pageRoutes } from './page-routes.ts';
+import type { HttpDeps } from './deps.ts';
+import type { TrustProxy } from '../middleware/client-address.ts';
+import { verifyPassword } from '../auth/passwords.ts';
+import { rejectsRoutes } from '../rejects/rejects-routes.ts';
+import { statsRenderer } from '../stats/stats-renderer.ts';
+import { securityHeaders } from '../middleware/security-headers.ts';
+import { permitPool } from './permit-pool.ts';
+import { streamAdmission } from '../auth/stream-admission.ts';
+import { statsFrames } from '../stats/stats-frames.ts';
+import { statsRoute } from '../stats/stats-route.ts';
+import { statsStreamRoute } from '../stats/stats-stream-route.ts';
+import { ticketRoute } from '../auth/ticket-route.ts';
+import { ticketStore } from '../auth/ticket-store.ts';
+import { featureRoutes } from './feature-routes.ts';
+import { issueToken } from '../auth/issue-token.ts';
+import { type TraceRequest, traceRequests } from '../middleware/trace-requests.ts';
+
+export const HEARTBEAT_MS = 15_000;
+
+export interface HttpAppOptions {
+  /** The folder with the page's files; without it there is no page. */
+  readonly pageFolder?: string;
+  /** Headwater's version, for /openapi.json. */
+  readonly version?: string;
+  /** Which proxies in front to believe about a client's address, as Express's "trust proxy"; none by default. */
+  readonly trustProxy?: TrustProxy;
+  readonly maxStreams?: number;
+  readonly maxReports?: number;
+  readonly maxTickets?: number;
+  /** Password checks at once: each takes 19 MiB and a thread of libuv's four. */
+  readonly maxPasswordChecks?: number;
+  readonly maxWaitingLogins?: number;
+  readonly verify?: (hash: string, password: string) => Promise<boolean>;
+  /** Hears of every request. */
+  readonly requestListener?: RequestEventListener;
+  /** Hears of the readers of live streams. */
+  readonly readerListener?: ReaderEventListener;
+  /** Makes the spans of requests; those about the health make none. */
+  readonly traceRequest?: TraceRequest;
+  /** Measures durations, and schedules. */
+  readonly scheduler?: SchedulerLike;
+  /** The wall clock, which tokens expire by, in milliseconds since 1970. */
+  readonly now?: () => number;
+}
+
+const randomToken = (): string => randomBytes(24).toString('base64url');
+
+const allowAll: RequestHandler = (_request, _response, next) => next();
+
+const onceStopping = (stopping$: Observable<unknown>): Observable<unknown> => {
+  // Streams may be opened after it has emitted, and must end all the same.
+  const stopped$ = new ReplaySubject<unknown>(1);
+  stopping$.pipe(take(1)).subscribe(stopped$);
+  return stopped$.pipe(take(1));
+};
+
+/** The HTTP shell over the parts, as an Express application; `listen` serves it. */
+export const httpApp = (deps: HttpDeps, options: HttpAppOptions = {}): Express => {
+  const { snapshot$, report, settings, log } = deps;
+  const { scheduler = monotonicScheduler, verify = verifyPassword } = options;
+  const { maxStreams = 7500, maxReports = 8, maxTickets = 10_000 } = options;
+  const { maxPasswordChecks = 2, maxWaitingLogins = 50 } = options;
+  const { now = Date.now } = options;
+  const clock = (): number => scheduler.now();
+  const instance = randomToken();
+  const render = statsRenderer();
+  const { accounts } = deps;
+  const guardFor = (role: Role): RequestHandler =>
+    bearerGuard({ secret: settings.jwtSecret, accounts, role });
+  const readerGuard = guardFor('reader');
+  const passwordSemaphore = queuedSemaphore({
+    maxConcurrent: maxPasswordChecks,
+    maxQueued: maxWaitingLogins,
+  });
+  const statsGuard = settings.statsPublic ? allowAll : readerGuard;
+  const heartbeat$ = interval(HEARTBEAT_MS, scheduler).pipe(share());
+  const tickets = ticketStore({ maxTickets, now, clock, random: randomToken });
+  const admit = streamAdmission({
+    stopping$: onceStopping(deps.stopping$),
+    tickets,
+    acquireStream: permitPool(maxStreams),
+    guard: readerGuard,
+    accounts,
+    isPublic: settings.statsPublic,
+    instance,
+    now,
+    scheduler,
+  });
+  const check = checkCredentials(accounts, verify);
+
+  const app = express();
+  app.set('etag', false).set('query parser', 'simple').set('x-powered-by', false);
+  app.set('trust proxy', options.trustProxy ?? false);
+  if (options.requestListener !== undefined) app.use(countRequests(options.requestListener));
+  app.use(securityHeaders(), decodablePath);
+  app.use(healthRoutes(deps.readiness));
+  if (options.traceRequest !== undefined) app.use(traceRequests(options.traceRequest));
+  app.use(
+    statsRoute({
+      snapshot$,
+      render,
+      report,
+      acquireReport: permitPool(maxReports),
+      guard: statsGuard,
+      log,
+      instance,
+    }),
+  );
+  app.use(ticketRoute(tickets, readerGuard));
+  app.use(statsStreamRoute({ frame$: statsFrames(snapshot$, render, scheduler), heartbeat$, admit, log }));
+  app.use(
+    ...featureRoutes(deps, {
+      admit,
+      guard: statsGuard,
+      heartbeat$,
+      readerListener: options.readerListener ?? NO_READER_LISTENER,
+      httpLog: log,
+      clock: () => performance.now(),
+      scheduler,
+      now,
+    }),
+  );
+  app.use(
+    loginRoute({
+      check: (username, password) => passwordSemaphore(() => check(username, password)),
+      issue: ({ username, version, role }) =>
+        issueToken({
+          secret: settings.jwtSecret,
+          username,
+          version,
+          role,
+          seconds: settings.tokenSeconds,
+          now: now(),
+        }),
+      limits: loginLimits({ settings, log, now: clock }),
+    }),
+  );
+  app.use(rejectsRoutes(deps.rejects, guardFor('admin')));
+  app.use(
+    namedRoutes('docs'),
+    docsRoutes(openapiDocument({ version: options.version ?? '0.0.0', statsPublic: settings.statsPublic })),
+  );
+  if (options.pageFolder !== undefined) app.use(namedRoutes('page'), pageRoutes(options.pageFolder));
+  app.use(notFound);
+  app.use(errorHandler(log));
+  return app;
+};

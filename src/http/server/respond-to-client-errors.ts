@@ -1,0 +1,38 @@
+import { STATUS_CODES, type Server } from 'node:http';
+import { errorBody } from '../middleware/http-error.ts';
+import type { OpenRequests } from './open-requests.ts';
+
+const CLIENT_ERRORS: ReadonlyMap<string, readonly [status: number, code: string, message: string]> = new Map([
+  ['HPE_HEADER_OVERFLOW', [431, 'headers-too-large', 'the headers are too large']],
+  ['ERR_HTTP_REQUEST_TIMEOUT', [408, 'request-timeout', 'the request took too long to arrive']],
+]);
+
+const MALFORMED = [400, 'malformed-request', 'this is not a valid HTTP request'] as const;
+
+const rawResponse = (errorCode: string): string => {
+  const [status, code, message] = CLIENT_ERRORS.get(errorCode) ?? MALFORMED;
+  const body = JSON.stringify(errorBody(code, message));
+  return [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+    'Connection: close',
+    'Content-Type: application/json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    '',
+    body,
+  ].join('\r\n');
+};
+
+const errorCode = (error: Error): string =>
+  'code' in error && typeof error.code === 'string' ? error.code : '';
+
+/** Answers what is not HTTP, or comes too slowly, with an error as JSON, and closes the connection. */
+export const respondToClientErrors = (server: Server, open: OpenRequests): void => {
+  server.on('clientError', (error, socket) => {
+    // In the midst of an answer another one would only be taken for its continuation.
+    if (!socket.writable || open.isResponding(socket) || errorCode(error) === 'ECONNRESET') {
+      socket.destroy();
+      return;
+    }
+    socket.end(rawResponse(errorCode(error)), () => socket.destroy());
+  });
+};

@@ -1,0 +1,32 @@
+import { type Observable, concat, defer, map, of } from 'rxjs';
+import type { ReportPart, Snapshot } from '../../stats/counts/snapshot.ts';
+import { membersJson, statsHead, statsTail } from './stats-json.ts';
+
+/**
+ * A report as the JSON text of /stats, piece by piece: every number comes from the report's head. Pieces may be
+ * empty. Fails when the report does not begin with its head.
+ */
+export const reportJson = (part$: Observable<ReportPart>): Observable<string> =>
+  defer(() => {
+    let head: Snapshot | null = null;
+    let comma = '';
+
+    const partText = (part: ReportPart): string => {
+      if (part.kind === 'head') {
+        head = part.snapshot;
+        return statsHead(head);
+      }
+      if (head === null) throw new Error('the report began without its head');
+      if (part.users.length === 0) return '';
+      const text = comma + membersJson(part.users);
+      comma = ',';
+      return text;
+    };
+
+    const tail$ = defer(() => {
+      if (head === null) throw new Error('the report was empty');
+      return of(statsTail(head));
+    });
+
+    return concat(part$.pipe(map(partText)), tail$);
+  });

@@ -1,0 +1,73 @@
+import type { ServerResponse } from 'node:http';
+import {
+  type Observable,
+  filter,
+  finalize,
+  fromEvent,
+  merge,
+  skipWhile,
+  takeUntil,
+  tap,
+  throttle,
+} from 'rxjs';
+import type { HttpLog } from '../server/deps.ts';
+import type { StatsFrame } from './stats-frames.ts';
+import { STREAM_HEADERS } from '../live/stream-headers.ts';
+import { whenWritable } from '../server/when-writable.ts';
+
+export interface SendStatsStreamOptions {
+  readonly frame$: Observable<StatsFrame>;
+  /** Each emission sends a comment, so that proxies and readers see that the stream lives. */
+  readonly heartbeat$: Observable<unknown>;
+  /** Ends the stream. */
+  readonly end$: Observable<unknown>;
+  /** The part of the event ids that is this stream's. */
+  readonly key: string;
+  /** The number of the last frame that the reader has; null when it has none. */
+  readonly lastSeen: number | null;
+  readonly log: HttpLog;
+  /** Called once, when the stream is over. */
+  readonly release: () => void;
+}
+
+/**
+ * Answers with server-sent events. Nothing queues for a slow reader: while its socket is full, frames are
+ * skipped, and when it is empty again the newest is sent. One that takes nothing at all is cut off by the
+ * server's socket timeout.
+ */
+export const sendStatsStream = (response: ServerResponse, options: SendStatsStreamOptions): void => {
+  const { frame$, heartbeat$, end$, key, lastSeen, log, release } = options;
+  if (response.destroyed) {
+    release();
+    return;
+  }
+  response.writeHead(200, STREAM_HEADERS);
+  response.write(':ok\n\n');
+
+  const writeFrame = ({ number, text }: StatsFrame): void => {
+    // Not corked: Node 22 then forgets to say when the response is drained.
+    response.write(`id: ${number}-${key}\n`);
+    response.write(text);
+  };
+
+  const sent$ = frame$.pipe(
+    skipWhile(({ number }) => number === lastSeen),
+    throttle(() => whenWritable(response), { leading: true, trailing: true }),
+    tap(writeFrame),
+  );
+  const heartbeats$ = heartbeat$.pipe(
+    filter(() => !response.writableNeedDrain),
+    tap(() => response.write(':\n\n')),
+  );
+  merge(sent$, heartbeats$)
+    .pipe(takeUntil(merge(end$, fromEvent(response, 'close'))), finalize(release))
+    .subscribe({
+      error: (error: unknown) => {
+        log('error', 'an event stream failed', { cause: String(error) });
+        response.destroy();
+      },
+      complete: () => {
+        if (!response.destroyed) response.end();
+      },
+    });
+};

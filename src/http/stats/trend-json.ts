@@ -1,0 +1,46 @@
+import type { BurstOf, Trend } from '../../stats/trends/trend.ts';
+import { pageOf } from '../../stats/windows/window-event.ts';
+
+/** What `?of=` may name. */
+export const TREND_KINDS = ['domain', 'page', 'user', 'new-accounts', 'edit-war'] as const;
+export type TrendKind = (typeof TREND_KINDS)[number];
+
+export const trendKind = (trend: Trend): TrendKind => (trend.kind === 'burst' ? trend.of : trend.kind);
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+/** What a burst is of, under the name of it. */
+const subjectOf = (of: BurstOf, key: string): Readonly<Record<string, string>> => {
+  switch (of) {
+    case 'page':
+      return pageOf(key);
+    case 'domain':
+      return { domain: key };
+    case 'user':
+      return { user: key };
+    case 'new-accounts':
+      return { wiki: key };
+  }
+};
+
+const rounded = (value: number): number => Math.round(value * 100) / 100;
+
+/** A trend as GET /stats/trends tells it. */
+export const trendJson = (trend: Trend): object => {
+  const { at, since } = trend;
+  if (trend.kind === 'edit-war') {
+    const { reverts, users } = trend;
+    return { kind: 'edit-war', ...pageOf(trend.key), at: iso(at), since: iso(since), reverts, users };
+  }
+  const { of, key, count, usual: baseline, score } = trend;
+  return {
+    kind: 'burst',
+    of,
+    ...subjectOf(of, key),
+    at: iso(at),
+    since: iso(since),
+    count,
+    usual: rounded(baseline),
+    score: rounded(score),
+  };
+};

@@ -1,0 +1,85 @@
+import { type Request, type RequestHandler, Router } from 'express';
+import type { Trend } from '../../stats/trends/trend.ts';
+import type { LiveOptions } from '../live/events-route.ts';
+import { HttpError } from '../middleware/http-error.ts';
+import { isDisabled, disabledRoute } from '../server/feature-disabled.ts';
+import { liveStreamHandler } from '../live/live-stream-handler.ts';
+import type { StreamFilter } from '../live/filter-cache.ts';
+import { onlyMethods } from '../middleware/only-methods.ts';
+import type { AdmitStream } from '../auth/stream-admission.ts';
+import type { FeatureDisabled, TrendQueries } from '../server/optional-features.ts';
+import { TrendsParams } from '../schemas/feature-params.ts';
+import { type TrendKind, trendJson, trendKind } from './trend-json.ts';
+import { validate } from '../middleware/validate.ts';
+
+export interface TrendsRouteOptions extends LiveOptions {
+  readonly trends: TrendQueries | FeatureDisabled;
+  readonly admit: AdmitStream;
+  /** Lets the plain answer through. */
+  readonly guard: RequestHandler;
+}
+
+const kindFilter = (of: TrendKind | undefined): StreamFilter<Trend> => ({
+  key: of ?? '',
+  matches: (trend) => of === undefined || trendKind(trend) === of,
+});
+
+const wantsStream = (request: Request): boolean => {
+  const type = request.accepts(['application/json', 'text/event-stream']);
+  if (type === false)
+    throw new HttpError(
+      406,
+      'not-acceptable',
+      'this address answers as application/json or text/event-stream: name one of them in Accept',
+    );
+  return type === 'text/event-stream' && request.method !== 'HEAD';
+};
+
+const trendsHandler = (
+  trendQueries: TrendQueries,
+  { admit, guard, ...live }: Omit<TrendsRouteOptions, 'trends'>,
+): RequestHandler => {
+  const openStream = liveStreamHandler({
+    ...live,
+    stream: 'trends',
+    log: trendQueries.log,
+    toData: (trend: Trend) => JSON.stringify(trendJson(trend)),
+  });
+  /** Those that are told of now, and no older news of the same. */
+  const latestFilter = (of: TrendKind | undefined): StreamFilter<Trend> => {
+    const latest = new Set(trendQueries.latest(of));
+    return { key: 'opening', matches: (trend) => latest.has(trend) };
+  };
+
+  return (request, response, next) => {
+    response.set('Vary', 'Accept, Authorization');
+    const { of, ticket } = validate(TrendsParams, request.query);
+    if (wantsStream(request)) {
+      admit({ request, response, next, ticket }, (admitted) =>
+        openStream({ request, response, admitted, filter: kindFilter(of), initialFilter: latestFilter(of) }),
+      );
+      return;
+    }
+    void guard(request, response, (error?: unknown) => {
+      if (error !== undefined) {
+        next(error);
+        return;
+      }
+      const asOf = trendQueries.asOf();
+      response.set('Cache-Control', 'private, no-cache').json({
+        as_of: asOf === null ? null : new Date(asOf).toISOString(),
+        trends: trendQueries.latest(of).map(trendJson),
+      });
+    });
+  };
+};
+
+/** GET /stats/trends: what is unusual now, as JSON, or as server-sent events that go on. */
+export const trendsRoute = ({ trends, ...options }: TrendsRouteOptions): Router => {
+  const router = Router({ caseSensitive: true });
+  router
+    .route('/stats/trends')
+    .get(isDisabled(trends) ? disabledRoute(trends) : trendsHandler(trends, options))
+    .all(onlyMethods('GET', 'HEAD'));
+  return router;
+};

@@ -1,0 +1,91 @@
+import { type Resolution, RESOLUTIONS } from '../../stats/windows/resolution.ts';
+import { WindowError } from '../../stats/windows/window-error.ts';
+import { parseRange, type WindowRange } from '../../stats/windows/window-range.ts';
+import type { z } from 'zod';
+import type { WindowsStatus } from '../server/optional-features.ts';
+import type { WindowQuery } from '../../stats/windows/window-query.ts';
+import type { WindowsParams } from '../schemas/feature-params.ts';
+
+/** What was asked of GET /stats/windows. */
+export type WindowsRequest = z.output<typeof WindowsParams>;
+
+/** How many windows a question may span; a day of seconds fits. */
+const MAX_WINDOWS = 100_000;
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+
+/** How far back a question without `from` looks, in milliseconds. */
+const DEFAULT_RANGE_MS: Readonly<Record<Resolution, number>> = {
+  '1s': 5 * MINUTE_MS,
+  '1m': 3 * HOUR_MS,
+  '1h': 48 * HOUR_MS,
+  '1d': 90 * 24 * HOUR_MS,
+};
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+const formatRetention = (resolution: Resolution, retainedSince: WindowsStatus['retainedSince']): string =>
+  Number.isFinite(retainedSince[resolution])
+    ? `${resolution} since ${iso(retainedSince[resolution])}`
+    : `${resolution} whole`;
+
+const checkRetention = (
+  resolution: Resolution,
+  from: number,
+  retainedSince: WindowsStatus['retainedSince'],
+): void => {
+  if (from >= retainedSince[resolution]) return;
+  const others = RESOLUTIONS.slice(RESOLUTIONS.indexOf(resolution)).map((candidate) =>
+    formatRetention(candidate, retainedSince),
+  );
+  throw new WindowError(
+    'bad-range',
+    `from is before what is kept (${others.join(', ')}): ask for a later time or a coarser resolution`,
+  );
+};
+
+/** The range that was asked for; where an end was left out, the usual one, `now` being the time of the newest events. */
+const rangeOf = (
+  { resolution, from, to }: Pick<WindowsRequest, 'resolution' | 'from' | 'to'>,
+  now: number,
+  retainedSince: WindowsStatus['retainedSince'],
+): WindowRange => {
+  // The running window is part of it.
+  const end = to ?? String(now + 1);
+  if (from !== undefined) {
+    const range = parseRange(resolution, from, end, MAX_WINDOWS);
+    checkRetention(resolution, range.from, retainedSince);
+    return range;
+  }
+  const last = parseRange(resolution, '0', end, Infinity).to;
+  const first = Math.max(0, last - DEFAULT_RANGE_MS[resolution], retainedSince[resolution]);
+  checkRetention(resolution, last - 1, retainedSince);
+  return { from: first, to: last };
+};
+
+const parsePageToken = (after: string): { readonly start: number; readonly key: string } => {
+  const [, start, key = ''] = /^(\d{1,16})(?:\/([^]*))?$/.exec(after) ?? [];
+  if (start === undefined)
+    throw new WindowError('bad-range', 'after must be the `next` of the page before, as it came');
+  return { start: Number(start), key };
+};
+
+/** Where the page after this row begins. */
+export const pageTokenOf = ({ start, key }: { readonly start: number; readonly key: string }): string =>
+  key === '' ? String(start) : `${start}/${key}`;
+
+/** The question to the store. Fails with a `WindowError` that says what is allowed. */
+export const toWindowQuery = (
+  request: WindowsRequest,
+  { newest, retainedSince }: WindowsStatus,
+  wallClock: number,
+): WindowQuery => {
+  const { resolution, domain, type, by, after, limit } = request;
+  const range = rangeOf(request, newest ?? wallClock, retainedSince);
+  const common = { resolution, range, after: after === undefined ? null : parsePageToken(after), limit };
+  if (by !== undefined) return { ...common, dimension: by, key: null };
+  if (domain !== undefined) return { ...common, dimension: 'domain', key: domain };
+  if (type !== undefined) return { ...common, dimension: 'type', key: type };
+  return { ...common, dimension: 'all', key: '' };
+};

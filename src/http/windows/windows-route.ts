@@ -1,0 +1,106 @@
+import { type RequestHandler, type Response, Router } from 'express';
+import { HttpError } from '../middleware/http-error.ts';
+import { isDisabled, disabledRoute } from '../server/feature-disabled.ts';
+import { onlyMethods } from '../middleware/only-methods.ts';
+import type { FeatureDisabled, OutsideWindows, WindowQueries } from '../server/optional-features.ts';
+import type { WindowResult, WindowQuery } from '../../stats/windows/window-query.ts';
+import { WindowsParams } from '../schemas/feature-params.ts';
+import { validate } from '../middleware/validate.ts';
+import { withWindowErrors } from './with-window-errors.ts';
+import { pageTokenOf, type WindowsRequest, toWindowQuery } from './to-window-query.ts';
+import { rowJson, rowsCsv } from './window-row-format.ts';
+
+export interface WindowsRouteOptions {
+  /** See `sharedDesk`. */
+  readonly windows: WindowQueries | FeatureDisabled;
+  readonly guard: RequestHandler;
+  /** Epoch ms: what is now before there are events. */
+  readonly now: () => number;
+}
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+/** The next page's address: its range is said, so that all pages are of the same one. */
+const nextPageLink = (
+  windowsRequest: WindowsRequest,
+  { from, to }: WindowQuery['range'],
+  after: string,
+): string => {
+  const { resolution, domain, type, by, limit, detail } = windowsRequest;
+  const query = new URLSearchParams({
+    resolution,
+    from: iso(from),
+    to: iso(to),
+    limit: String(limit),
+    after,
+  });
+  for (const [name, value] of Object.entries({ domain, type, by }))
+    if (value !== undefined) query.set(name, value);
+  if (detail) query.set('detail', 'true');
+  return `</stats/windows?${query.toString()}>; rel="next"`;
+};
+
+interface Page {
+  readonly windowsRequest: WindowsRequest;
+  readonly windowQuery: WindowQuery;
+  readonly lowWatermark: number | null;
+  readonly outside: OutsideWindows;
+  readonly rows: readonly WindowResult[];
+  readonly next: string | null;
+}
+
+const sendJson = (
+  response: Response,
+  { windowsRequest, windowQuery, lowWatermark, outside, rows, next }: Page,
+): void => {
+  const { resolution, range } = windowQuery;
+  response.json({
+    resolution,
+    from: iso(range.from),
+    to: iso(range.to),
+    settled_at: lowWatermark === null ? null : iso(lowWatermark),
+    rows: rows.map((row) => rowJson(row, windowsRequest)),
+    next,
+    outside: { unplaced: outside.untimed, too_late: outside.tooLate, future: outside.future },
+  });
+};
+
+const windowsHandler = (windowQueries: WindowQueries, now: () => number): RequestHandler =>
+  withWindowErrors(async (request, response) => {
+    const windowsRequest = validate(WindowsParams, request.query);
+    const type = request.accepts(['application/json', 'text/csv']);
+    response.set('Vary', 'Accept, Authorization');
+    if (type === false)
+      throw new HttpError(
+        406,
+        'not-acceptable',
+        'this address answers as application/json or text/csv: name one of them in Accept',
+      );
+    const status = await windowQueries.status();
+    const windowQuery = toWindowQuery(windowsRequest, status, now());
+    const fetched = await windowQueries.rows({ ...windowQuery, limit: windowQuery.limit + 1 });
+    const rows = fetched.slice(0, windowQuery.limit);
+    const last = rows.at(-1);
+    const next = fetched.length > rows.length && last !== undefined ? pageTokenOf(last) : null;
+
+    response.set('Cache-Control', 'private, no-cache');
+    if (next !== null) response.set('Link', nextPageLink(windowsRequest, windowQuery.range, next));
+    if (type === 'text/csv') {
+      response
+        .set('Content-Type', 'text/csv; charset=utf-8; header=present')
+        .end(rowsCsv(rows, windowsRequest));
+      return;
+    }
+    const { lowWatermark, outside } = status;
+    sendJson(response, { windowsRequest, windowQuery, lowWatermark, outside, rows, next });
+  });
+
+/** GET /stats/windows: counts by window of time, as JSON or CSV, page by page. */
+export const windowsRoute = ({ windows, guard, now }: WindowsRouteOptions): Router => {
+  const router = Router({ caseSensitive: true });
+  router
+    .route('/stats/windows')
+    .get(...(isDisabled(windows) ? [disabledRoute(windows)] : [guard, windowsHandler(windows, now)]))
+    .all(onlyMethods('GET', 'HEAD'));
+  return router;
+};

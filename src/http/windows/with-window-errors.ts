@@ -1,0 +1,15 @@
+import type { Request, RequestHandler, Response } from 'express';
+import { WindowError } from '../../stats/windows/window-error.ts';
+import { HttpError } from '../middleware/http-error.ts';
+
+/** What cannot be asked of windows is a 400 that says what can. */
+export const withWindowErrors =
+  (handler: (request: Request, response: Response) => Promise<void>): RequestHandler =>
+  async (request, response) => {
+    try {
+      await handler(request, response);
+    } catch (error) {
+      if (error instanceof WindowError) throw new HttpError(400, error.code, error.message);
+      throw error;
+    }
+  };

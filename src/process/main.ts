@@ -1,0 +1,170 @@
+import type { AppContext } from './app-context.ts';
+import { mainHelp, verbHelp } from '../cli/help.ts';
+import { messageOf, runToEnd } from './lifecycle.ts';
+import { type AdjustableLog, createLog } from '../telemetry/log/log.ts';
+import { fileSink } from '../telemetry/log/log-sink.ts';
+import { parseCommand, unknownName, UsageError, type Command } from '../cli/parse-command.ts';
+import { printConfig } from '../cli/print-config.ts';
+import { crashes, ignoreStopSignals, stopSignals } from './signals.ts';
+import { redactText } from '../telemetry/log/redact.ts';
+import { SettingsError } from '../config/settings-error.ts';
+import { loadSettings, type LoadedSettings, type SettingsSources } from '../config/load-settings.ts';
+import { openTracing } from '../telemetry/tracing/open-tracing.ts';
+import { isSameFile } from './is-same-file.ts';
+import type { Verb } from '../cli/verb.ts';
+import { version } from './version.ts';
+
+/** Exit codes: 1 for a failure, 2 for a command line or settings that cannot be used. */
+const EXIT_FAILED = 1;
+const EXIT_USAGE = 2;
+
+const { stdout, stderr } = process;
+
+const printErrors = (lines: readonly string[]): void => {
+  for (const line of lines) stderr.write(`headwater: ${redactText(line)}\n`);
+};
+
+const lazy = <T>(create: () => T): (() => T) => {
+  let created: { readonly value: T } | null = null;
+  return () => (created ??= { value: create() }).value;
+};
+
+const sourcesFor = (verb: Verb, { settingFlags }: Command): SettingsSources => ({
+  flags: settingFlags,
+  defaults: verb.defaults ?? {},
+  ...(verb.credentials === undefined ? {} : { credentials: verb.credentials }),
+});
+
+/** The level in force, also when other settings are wrong: an error must still be logged. */
+const logLevel = (settings: () => LoadedSettings): LoadedSettings['settings']['logLevel'] => {
+  try {
+    return settings().settings.logLevel;
+  } catch {
+    return 'info';
+  }
+};
+
+const openLog = (
+  verb: Verb,
+  settings: () => LoadedSettings,
+): { log: AdjustableLog; close: () => Promise<void> } => {
+  const [stream, fd] = verb.logs === 'service' ? [stdout, 1] : [stderr, 2];
+  const sink = fileSink(fd);
+  const humanStyle = stream.isTTY && stream.hasColors() ? 'coloured' : 'plain';
+  const style = verb.logs === 'service' && !stream.isTTY ? 'json' : humanStyle;
+  return { log: createLog({ level: logLevel(settings), sink, style }), close: sink.close };
+};
+
+const runVerb = async (verb: Verb, command: Command): Promise<number> => {
+  const settings = lazy(() => loadSettings(sourcesFor(verb, command)));
+  const { log, close } = openLog(verb, settings);
+  process.on('SIGUSR2', log.toggleDebug);
+  const tracing = await openTracing({
+    // A tool is done before anybody looks at its spans.
+    env: verb.logs === 'service' ? process.env : {},
+    service: `headwater-${verb.name}`,
+    version: version(),
+    log,
+  });
+  const context: AppContext = {
+    verb: verb.name,
+    version: version(),
+    flags: command.flags,
+    positionals: command.positionals,
+    settings,
+    log,
+    spans: tracing.spans,
+    stdout,
+    stderr,
+    run: async (appProcess) => {
+      // A process that only waits has nothing that keeps it alive.
+      const keepAlive = setInterval(() => undefined, 1_000_000_000);
+      try {
+        return await runToEnd(tracing.wrap(appProcess), {
+          log,
+          signals$: stopSignals(process),
+          crashes$: crashes(process),
+          // Whoever looks at a service's terminal and not at its JSON log sees why it ended.
+          ...(verb.logs === 'service' && !stdout.isTTY && !isSameFile(1, 2)
+            ? { printFailure: (line: string) => printErrors([line]) }
+            : {}),
+        });
+      } finally {
+        clearInterval(keepAlive);
+        // It is as good as gone: a signal that comes now must not change the exit code.
+        ignoreStopSignals(process);
+      }
+    },
+  };
+  try {
+    const app = await verb.load();
+    return await app.run(context);
+  } catch (error) {
+    if (error instanceof SettingsError || error instanceof UsageError) throw error;
+    printErrors([`${verb.name} failed: ${messageOf(error)}`]);
+    if (logLevel(settings) === 'debug' && error instanceof Error) printErrors([error.stack ?? '']);
+    return EXIT_FAILED;
+  } finally {
+    await close();
+  }
+};
+
+const callVerb = async (verb: Verb, args: readonly string[]): Promise<number> => {
+  if (args.includes('--help') || args.includes('-h')) {
+    stdout.write(verbHelp(verb));
+    return 0;
+  }
+  try {
+    const command = parseCommand(verb, args);
+    if (verb.flags.some(({ name }) => name === 'print-config') && command.flags.on('print-config')) {
+      const { origins, warnings } = loadSettings(sourcesFor(verb, command));
+      stdout.write(printConfig(origins));
+      printErrors(warnings);
+      return 0;
+    }
+    return await runVerb(verb, command);
+  } catch (error) {
+    if (error instanceof SettingsError) printErrors(error.faults.map(({ text }) => text));
+    else if (error instanceof UsageError) printErrors([...error.faults, `see headwater ${verb.name} --help`]);
+    else throw error;
+    return EXIT_USAGE;
+  }
+};
+
+/** Waits until what was written is out, two seconds at most. */
+const flushed = (stream: NodeJS.WriteStream): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, 2000).unref();
+    stream.write('', () => resolve());
+  });
+
+/** Runs the command line and gives its exit code; the caller ends the process with it. */
+export const main = async (argv: readonly string[], verbs: readonly Verb[]): Promise<number> => {
+  const [first, ...rest] = argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv;
+  const verb = verbs.find(({ name }) => name === first);
+  // The reader of a tool's output is gone: there is nothing left to do. A service goes on without its log.
+  stdout.on('error', () => {
+    if (verb?.logs !== 'service') process.exit(0);
+  });
+  stderr.on('error', () => undefined);
+  let code = EXIT_USAGE;
+  if (verb !== undefined) code = await callVerb(verb, rest);
+  else if (first === undefined) stderr.write(mainHelp(verbs));
+  else if (first === '--help' || first === '-h') {
+    stdout.write(mainHelp(verbs));
+    code = 0;
+  } else if (first === '--version' || first === '-v') {
+    stdout.write(`${version()}\n`);
+    code = 0;
+  } else {
+    const names = verbs.map(({ name }) => name);
+    printErrors([
+      first.startsWith('-')
+        ? unknownName('flag', first, ['--help', '--version'])
+        : unknownName('verb', first, names),
+      'see headwater --help',
+    ]);
+  }
+  await flushed(stdout);
+  return code;
+};

@@ -1,0 +1,14 @@
+import { quoted } from './untrusted-text.ts';
+
+const messageIn = (data: string): string | null => {
+  try {
+    const value: unknown = JSON.parse(data);
+    if (typeof value !== 'object' || value === null || !('message' in value)) return null;
+    return typeof value.message === 'string' ? value.message : null;
+  } catch {
+    return null;
+  }
+};
+
+/** What a server says in an `event: error` frame, in quotes: KafkaSSE sends JSON with a message. */
+export const errorEventText = (data: string): string => quoted(messageIn(data) ?? data);

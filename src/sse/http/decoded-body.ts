@@ -1,0 +1,76 @@
+import { pipeline, type Readable, type Transform } from 'node:stream';
+import * as zlib from 'node:zlib';
+import { FeedError } from '../feed-error.ts';
+import { quoted } from '../untrusted-text.ts';
+
+interface ZstdModule {
+  readonly createZstdDecompress: () => Transform;
+}
+
+const hasZstd = (module: object): module is ZstdModule => 'createZstdDecompress' in module;
+
+const { BROTLI_OPERATION_FLUSH, Z_SYNC_FLUSH } = zlib.constants;
+/** What has come is given at once, and a body that is cut ends like any other. */
+const GZIP = { flush: Z_SYNC_FLUSH, finishFlush: Z_SYNC_FLUSH };
+const BROTLI = { flush: BROTLI_OPERATION_FLUSH, finishFlush: BROTLI_OPERATION_FLUSH };
+
+const MAX_ENCODINGS = 3;
+
+const unreadableBodyError = (encoding: string, reason: string): FeedError =>
+  new FeedError(
+    'feed-unreadable',
+    `the feed sends its body with Content-Encoding ${quoted(encoding, 40)}, although it was asked for "identity"; ${reason}: have the feed, or the proxy before it, send the stream uncompressed`,
+  );
+
+const decoderFor = (encoding: string): Transform => {
+  switch (encoding) {
+    case 'gzip':
+    case 'x-gzip':
+      return zlib.createGunzip(GZIP);
+    case 'deflate':
+      return zlib.createInflate(GZIP);
+    case 'br':
+      return zlib.createBrotliDecompress(BROTLI);
+    case 'zstd':
+      if (hasZstd(zlib)) return zlib.createZstdDecompress();
+      throw unreadableBodyError(
+        encoding,
+        `Node ${process.versions.node} cannot decode it, Node 22.15 and later can`,
+      );
+    default:
+      throw unreadableBodyError(encoding, 'Headwater decodes gzip, deflate, br and zstd');
+  }
+};
+
+/** The names in a Content-Encoding header, in the order in which they were applied. */
+const encodingsIn = (header: string | null): readonly string[] =>
+  (header ?? '')
+    .split(',')
+    .map((name) => name.trim().toLowerCase())
+    .filter((name) => name !== '' && name !== 'identity');
+
+const ZLIB_CODE = /^(Z_|ERR__|ERR_BROTLI|ERR_ZSTD|ZSTD_)/;
+
+/** The error of a reading that failed: a body that cannot be decoded is the feed's fault, a cut one is not. */
+export const decodingError = (error: Error, header: string | null): Error =>
+  'code' in error && ZLIB_CODE.test(String(error.code))
+    ? unreadableBodyError(header ?? '', `it cannot be decoded (${error.message})`)
+    : error;
+
+/**
+ * The body without its Content-Encoding. It decodes piece by piece, and no faster than it is read, so a small body that
+ * decodes to a large one takes no more memory than another. It throws a `FeedError` for what it cannot decode.
+ */
+export const decodedBody = (body: Readable, header: string | null): Readable => {
+  const encodings = encodingsIn(header);
+  if (encodings.length > MAX_ENCODINGS)
+    throw unreadableBodyError(header ?? '', `Headwater decodes at most ${MAX_ENCODINGS} encodings`);
+  const decoders = encodings.map(decoderFor).reverse();
+  return decoders.reduce<Readable>(
+    (source, decoder) =>
+      pipeline(source, decoder, () => {
+        // The reader learns of a failure by the decoder's own event.
+      }),
+    body,
+  );
+};

@@ -1,0 +1,224 @@
+import { lineBuffer } from './line-buffer.ts';
+import type { OversizedData, SseEvent } from '../sse-message.ts';
+import { utf8Head, utf8HeadEnd } from './utf8-head.ts';
+
+const LF = 10;
+const CR = 13;
+const COLON = 58;
+const SPACE = 32;
+const BYTE_ORDER_MARK = Buffer.from('\uFEFF');
+
+/** How much of an oversized event's data is kept: Wikimedia's events begin with `meta`, which is below 1 kB. */
+export const KEPT_BYTES = 16_384;
+/** The longest id, in bytes: a longer one counts as absent. */
+export const MAX_ID_BYTES = 262_144;
+/** No more is kept of the name of an event's type, or of a line that is no field. */
+const MAX_NAME_BYTES = 256;
+/** Lines of data of one event: each costs memory of its own, however short it is. */
+export const MAX_DATA_LINES = 1_000_000;
+/** "data: " and a byte order mark before it. */
+const MAX_DATA_PREFIX_BYTES = 9;
+const MAX_CHARACTER_BYTES = 4;
+/** An event of so many times the limit is taken for one without an end. */
+const UNENDED_FACTOR = 16;
+export const unendedBytes = (maxEventBytes: number): number => maxEventBytes * UNENDED_FACTOR;
+
+const DATA = Buffer.from('data');
+const EVENT = Buffer.from('event');
+const ID = Buffer.from('id');
+const RETRY = Buffer.from('retry');
+const DATA_COLON = Buffer.from('data:');
+
+/** Whether these bytes are this name. It makes no text of them: each event has three lines with a name. */
+const isName = (bytes: Buffer, from: number, end: number, name: Buffer): boolean => {
+  if (end - from !== name.length) return false;
+  for (let i = 0; i < name.length; i += 1) if (bytes[from + i] !== name[i]) return false;
+  return true;
+};
+
+export interface OversizedEvent extends SseEvent {
+  readonly oversized: OversizedData;
+}
+
+export interface SseParserOptions {
+  /** The longest data of an event, in bytes. */
+  readonly maxEventBytes?: number;
+  /** Called in place of `onEvent` for an event beyond the limit; its data is the beginning. */
+  readonly onOversized?: (event: OversizedEvent) => void;
+  readonly onComment?: () => void;
+  /** Called with the beginning of a line that is no field of the format. */
+  readonly onUnknownLine?: (head: string) => void;
+}
+
+/** Where the next of a line's two ends is, from `from` on, given where the last search found it; -1: nowhere. */
+const endFrom = (bytes: Buffer, end: number, found: number, from: number): number =>
+  found === -1 || found >= from ? found : bytes.indexOf(end, from);
+
+const noop = (): void => undefined;
+
+/**
+ * Reads the events in the bytes of a stream of server-sent events, whatever pieces they come in, by the rules of
+ * https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream.
+ *
+ * Memory is bounded whatever comes: at most `maxEventBytes` of an unfinished event and one piece are held. Of a longer
+ * event the beginning is kept, its other bytes are counted and skipped. Whether an event is too long depends on its data
+ * alone, so it is the same at every delivery. An event that grows to 16 times the limit is emitted without waiting for
+ * its end; what follows up to the end is skipped.
+ *
+ * The plain way is to decode a piece and look for lines in the text, as `eventsource` does. But one character beyond
+ * Latin-1 gives all text of a piece two bytes a character, and JSON.parse takes longer over those: so each line is decoded
+ * for itself.
+ */
+export const sseParser = (
+  onEvent: (event: SseEvent) => void,
+  {
+    maxEventBytes = Infinity,
+    onOversized = noop,
+    onComment = noop,
+    onUnknownLine = noop,
+  }: SseParserOptions = {},
+): ((chunk: Uint8Array) => void) => {
+  const maxUnendedBytes = unendedBytes(maxEventBytes);
+  const keptBytes = Math.min(KEPT_BYTES, maxEventBytes);
+  /** The beginning of a line whose end has not come yet. */
+  const unfinished = lineBuffer();
+  let isFirstLine = true;
+  /** A line feed right after a carriage return ends no line of its own. */
+  let isAfterCr = false;
+  let data: string | null = null;
+  let id: string | null = null;
+  let event = '';
+  let dataBytes = 0;
+  let dataLines = 0;
+  /** `data` is only the beginning: the rest is skipped. */
+  let isOversized = false;
+  /** The event was emitted before its end: the rest means nothing. */
+  let isEmitted = false;
+
+  /** Beyond the longest event nothing depends on the size that was reached: the same event is to be the same reject. */
+  const emitOversized = (head: string, bytes: number): void => {
+    const oversized = {
+      bytes: Math.min(bytes, maxUnendedBytes),
+      maxBytes: maxEventBytes,
+      hasEnd: bytes <= maxUnendedBytes,
+    };
+    onOversized({ event: event || 'message', data: head, id, oversized });
+  };
+  const dispatch = (): void => {
+    if (data !== null && !isEmitted) {
+      if (isOversized) emitOversized(data, dataBytes);
+      else onEvent({ event: event || 'message', data, id });
+    }
+    data = null;
+    id = null;
+    event = '';
+    dataBytes = 0;
+    dataLines = 0;
+    isOversized = false;
+    isEmitted = false;
+  };
+  /** The beginning of all data, with this value as its last line. */
+  const headWith = (bytes: Buffer, from: number, end: number): string => {
+    const head = bytes.toString('utf8', from, utf8HeadEnd(bytes, from, end, keptBytes));
+    return data === null ? head : utf8Head(`${data}\n${head}`, keptBytes);
+  };
+  /** Of a line's value, `skipped` bytes more came than are there. */
+  const takeData = (bytes: Buffer, from: number, end: number, skipped: number): void => {
+    dataLines += 1;
+    dataBytes += Math.max(0, end - from) + skipped + (data === null ? 0 : 1);
+    if (isOversized) return;
+    if (dataBytes <= maxEventBytes && dataLines <= MAX_DATA_LINES) {
+      const value = bytes.toString('utf8', from, end);
+      data = data === null ? value : `${data}\n${value}`;
+      return;
+    }
+    isOversized = true;
+    data = headWith(bytes, from, end);
+  };
+  const takeLine = (bytes: Buffer, start: number, end: number, skipped: number): void => {
+    let from = start;
+    if (isFirstLine && bytes.subarray(start, Math.min(start + 3, end)).equals(BYTE_ORDER_MARK)) from += 3;
+    isFirstLine = false;
+    if (from === end) {
+      dispatch();
+      return;
+    }
+    let colon = from;
+    while (colon < end && bytes[colon] !== COLON) colon += 1;
+    if (colon === from) {
+      onComment();
+      return;
+    }
+    const valueFrom = bytes[colon + 1] === SPACE ? colon + 2 : colon + 1;
+    if (isName(bytes, from, colon, DATA)) takeData(bytes, valueFrom, end, skipped);
+    else if (isName(bytes, from, colon, EVENT))
+      event = bytes.toString('utf8', valueFrom, Math.min(end, valueFrom + MAX_NAME_BYTES));
+    else if (isName(bytes, from, colon, ID)) {
+      const isTooLong = skipped > 0 || end - valueFrom > MAX_ID_BYTES;
+      const value = isTooLong ? '\0' : bytes.toString('utf8', valueFrom, end);
+      if (!value.includes('\0')) id = value;
+    } else if (!isName(bytes, from, colon, RETRY))
+      onUnknownLine(bytes.toString('utf8', from, Math.min(end, from + MAX_NAME_BYTES)));
+  };
+
+  /** Where the value of the unfinished line begins when it is one of data; 0 when it is not. */
+  const unfinishedDataFrom = (): number => {
+    const { line, held } = unfinished;
+    const from = isFirstLine && line.subarray(0, 3).equals(BYTE_ORDER_MARK) ? 3 : 0;
+    const valueFrom = from + DATA_COLON.length;
+    if (held < valueFrom || !line.subarray(from, valueFrom).equals(DATA_COLON)) return 0;
+    return line[valueFrom] === SPACE ? valueFrom + 1 : valueFrom;
+  };
+  const isUnfinishedComment = (): boolean => unfinished.line[0] === COLON;
+  const heldLimit = (): number => {
+    if (isUnfinishedComment()) return 0;
+    return unfinishedDataFrom() > 0 && !isOversized
+      ? Math.max(keptBytes, maxEventBytes - dataBytes) + MAX_DATA_PREFIX_BYTES
+      : MAX_ID_BYTES + MAX_DATA_PREFIX_BYTES;
+  };
+  /** Emits an event that has grown too long to wait for its end. */
+  const emitUnended = (): void => {
+    const { line, held, skipped } = unfinished;
+    const from = unfinishedDataFrom();
+    const bytes = dataBytes + (from === 0 ? 0 : held - from + skipped);
+    if (isEmitted || bytes <= maxUnendedBytes) return;
+    isEmitted = true;
+    emitOversized((isOversized || from === 0 ? data : headWith(line, from, held)) ?? '', bytes);
+  };
+  const bufferRest = (bytes: Buffer, from: number): void => {
+    unfinished.add(bytes, from, bytes.length);
+    if (unfinished.skipped === 0 && unfinished.held > heldLimit())
+      unfinished.truncate(
+        isUnfinishedComment() ? 1 : keptBytes + MAX_DATA_PREFIX_BYTES + MAX_CHARACTER_BYTES,
+      );
+  };
+  const finishLine = (bytes: Buffer, from: number, end: number): void => {
+    if (unfinished.isEmpty()) {
+      takeLine(bytes, from, end, 0);
+      return;
+    }
+    unfinished.add(bytes, from, end);
+    const { line, held, skipped } = unfinished;
+    takeLine(line, 0, held, skipped);
+    unfinished.clear();
+  };
+
+  return (chunk) => {
+    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    let from = isAfterCr && bytes[0] === LF ? 1 : 0;
+    if (bytes.length > 0) isAfterCr = false;
+    let lf = bytes.indexOf(LF, from);
+    let cr = bytes.indexOf(CR, from);
+    while (lf !== -1 || cr !== -1) {
+      const end = lf === -1 || (cr !== -1 && cr < lf) ? cr : lf;
+      finishLine(bytes, from, end);
+      from = end + 1;
+      if (end === cr && bytes[from] === LF) from += 1;
+      else isAfterCr = end === cr && from === bytes.length;
+      lf = endFrom(bytes, LF, lf, from);
+      cr = endFrom(bytes, CR, cr, from);
+    }
+    if (from < bytes.length) bufferRest(bytes, from);
+    if (isOversized || unfinished.skipped > 0) emitUnended();
+  };
+};

@@ -1,0 +1,67 @@
+import {
+  type DistinctCounter,
+  distinctCounterFrom,
+  type DistinctCount,
+} from '../sketches/distinct-counter.ts';
+import type { Resolution } from '../resolution.ts';
+import { mergeTopLists, type TopList } from '../sketches/top-list.ts';
+
+/** Windows whose users and pages are told: a second is too short for lists. */
+export type ActivityResolution = Exclude<Resolution, '1s'>;
+
+/** Who was active in a window, and where: what is kept of it when it is over. */
+export interface ActivitySummary {
+  /** The distinct users, as `distinctFrom` reads them. */
+  readonly users: Uint8Array;
+  readonly topUsers: TopList;
+  /** By `pageKey`. */
+  readonly topPages: TopList;
+}
+
+/** What summaries say together. */
+export interface ActivityReport {
+  readonly distinctUsers: DistinctCount;
+  readonly topUsers: TopList;
+  readonly topPages: TopList;
+}
+
+/** Of one summary alone, as it is. */
+const bytesOf = (summaries: readonly ActivitySummary[], exactUsers: number): Uint8Array => {
+  const [only, ...others] = summaries;
+  return only !== undefined && others.length === 0 ? only.users : usersOf(summaries, exactUsers).toBytes();
+};
+const usersOf = (summaries: readonly ActivitySummary[], exactUsers: number): DistinctCounter => {
+  const users = distinctCounterFrom(Uint8Array.of(0), exactUsers);
+  for (const summary of summaries) users.merge(distinctCounterFrom(summary.users, exactUsers));
+  return users;
+};
+const lists = (
+  summaries: readonly ActivitySummary[],
+  listed: number,
+): Omit<ActivityReport, 'distinctUsers'> => ({
+  topUsers: mergeTopLists(
+    summaries.map(({ topUsers }) => topUsers),
+    listed,
+  ),
+  topPages: mergeTopLists(
+    summaries.map(({ topPages }) => topPages),
+    listed,
+  ),
+});
+
+/** One summary of several parts of a window. Distinct users are exact up to `exactUsers`; `listed` is how long lists are. */
+export const mergeSummaries = (
+  summaries: readonly ActivitySummary[],
+  exactUsers: number,
+  listed: number,
+): ActivitySummary => ({ users: bytesOf(summaries, exactUsers), ...lists(summaries, listed) });
+
+/** What summaries say together, such as those of a sliding view's windows. */
+export const reportOf = (
+  summaries: readonly ActivitySummary[],
+  exactUsers: number,
+  listed: number,
+): ActivityReport => ({
+  distinctUsers: usersOf(summaries, exactUsers).count(),
+  ...lists(summaries, listed),
+});

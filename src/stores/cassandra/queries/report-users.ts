@@ -1,0 +1,83 @@
+import type { Count, ReportPart } from '../../../stats/counts/snapshot.ts';
+import { byActivity } from '../../ranking.ts';
+import { REPORT_PART_USERS } from '../../report-parts.ts';
+import type { Database } from '../connection/database.ts';
+import { BUCKET_COUNT } from '../tables/row-key.ts';
+import { number, text, textOrNull } from '../connection/row-values.ts';
+
+const SELECT = `SELECT user, long_user, count FROM user_counts
+ WHERE scope = ? AND generation = ? AND ledger = ? AND bucket = ?`;
+const PAGE_ROWS = 5000;
+
+/** Which users a report goes through. */
+export interface ReportScope {
+  readonly scope: string;
+  readonly generation: number;
+  /** The ledgers, by their names as keys. */
+  readonly ledgers: readonly string[];
+}
+
+/** All users, each once: equal users of several ledgers lie in the same bucket, and are added up. */
+const allUsers = async function* (
+  db: Database,
+  { scope, generation, ledgers }: ReportScope,
+): AsyncGenerator<Iterable<Count>> {
+  for (let bucket = 0; bucket < BUCKET_COUNT; bucket += 1) {
+    const counts = new Map<string, number>();
+    for (const ledger of ledgers) {
+      for await (const page of db.pages(SELECT, [scope, generation, ledger, bucket], PAGE_ROWS)) {
+        const users = page.map((row): Count => [
+          textOrNull(row, 'long_user') ?? text(row, 'user'),
+          number(row, 'count'),
+        ]);
+        if (ledgers.length === 1) yield users;
+        else for (const [user, count] of users) counts.set(user, (counts.get(user) ?? 0) + count);
+      }
+    }
+    if (counts.size > 0) yield counts;
+  }
+};
+
+/** The `top` most active of them, in order; holds about twice as many at a time. */
+const mostActive = async (users: AsyncIterable<Iterable<Count>>, top: number): Promise<readonly Count[]> => {
+  let best: Count[] = [];
+  const cut = (): void => {
+    best = best.sort(byActivity).slice(0, top);
+  };
+  for await (const some of users) {
+    for (const count of some) {
+      best.push(count);
+      if (best.length >= 2 * top + PAGE_ROWS) cut();
+    }
+  }
+  cut();
+  return best;
+};
+
+const inParts = async function* (
+  users: Iterable<Iterable<Count>> | AsyncIterable<Iterable<Count>>,
+): AsyncGenerator<ReportPart> {
+  let part: Count[] = [];
+  for await (const some of users) {
+    for (const count of some) {
+      part.push(count);
+      if (part.length < REPORT_PART_USERS) continue;
+      yield { kind: 'users', users: part };
+      part = [];
+    }
+  }
+  if (part.length > 0) yield { kind: 'users', users: part };
+};
+
+export const usersInParts = async function* (
+  db: Database,
+  scope: ReportScope,
+  top: number | 'all',
+): AsyncGenerator<ReportPart> {
+  const users = allUsers(db, scope);
+  yield* inParts(top === 'all' ? users : [await mostActive(users, top)]);
+};
+
+/** Of users that are known already, most active first. */
+export const rankedInParts = (ranked: readonly Count[], top: number): AsyncGenerator<ReportPart> =>
+  inParts([ranked.slice(0, top)]);

@@ -1,0 +1,146 @@
+import { rejectPage } from '../../../stats/counts/reject-page.ts';
+import { rejectNotWaiting } from '../../store-errors.ts';
+import type { Reject } from '../../store.ts';
+import type { Database } from '../connection/database.ts';
+import type { ArrivedReject } from '../wal/wal-record.ts';
+import { bucketOf, rowKey } from './row-key.ts';
+import { number, type Row, text } from '../connection/row-values.ts';
+
+/** The dead letters of a scope. They are written with the entries of the journal. */
+export interface RejectTables {
+  /** Those that are not there yet, each once, with the time of their arrival. */
+  selectNew(generation: number, rejects: readonly Reject[]): Promise<readonly ArrivedReject[]>;
+  /** Fails unless all of them wait. */
+  assertWaiting(generation: number, ids: readonly string[]): Promise<void>;
+  /** A page of the oldest that wait, after the given id; from the oldest of all when it is unknown. */
+  list(generation: number, limit: number, after: string | undefined): Promise<readonly Reject[]>;
+}
+
+/** A reject as the table has it. */
+interface StoredReject {
+  readonly row: Row;
+  readonly arrived: number;
+  readonly recovered: boolean;
+}
+
+const COLUMNS = 'key, id, arrived, recovered';
+const OF_KEYS = 'FROM rejects WHERE scope = ? AND generation = ? AND bucket = ? AND key IN ?';
+const SELECT_STATES = `SELECT ${COLUMNS} ${OF_KEYS}`;
+const SELECT_WITH_DATA = `SELECT ${COLUMNS}, reason, data, at ${OF_KEYS}`;
+const SELECT_ORDER =
+  'SELECT arrived, key FROM reject_order WHERE scope = ? AND generation = ? AND (arrived, key) > (?, ?)';
+
+/** Rejects in one request. */
+const MAX_KEYS_PER_READ = 100;
+/** With their data, which may be long. */
+const MAX_DATA_KEYS_PER_READ = 4;
+
+export const createRejectTables = (db: Database, scope: string, now: () => number): RejectTables => {
+  let last = 0;
+
+  /** Never the same twice, and never back. */
+  const nextArrival = (): number => {
+    last = Math.max(now() * 1000, last + 1);
+    return last;
+  };
+
+  const find = async (
+    query: string,
+    generation: number,
+    keys: readonly string[],
+  ): Promise<ReadonlyMap<string, StoredReject>> => {
+    const buckets = new Map<number, string[]>();
+    for (const key of keys) {
+      const bucket = buckets.get(bucketOf(key)) ?? [];
+      bucket.push(key);
+      buckets.set(bucketOf(key), bucket);
+    }
+    const found = new Map<string, StoredReject>();
+    const findSome = async (bucket: number, some: readonly string[]): Promise<void> => {
+      for (const row of await db.read(query, [scope, generation, bucket, some])) {
+        found.set(text(row, 'key'), {
+          row,
+          arrived: number(row, 'arrived'),
+          recovered: row.get('recovered') === true,
+        });
+      }
+    };
+    const reads: Promise<void>[] = [];
+    for (const [bucket, all] of buckets)
+      for (let i = 0; i < all.length; i += MAX_KEYS_PER_READ)
+        reads.push(findSome(bucket, all.slice(i, i + MAX_KEYS_PER_READ)));
+    await Promise.all(reads);
+    return found;
+  };
+
+  const selectNew = async (
+    generation: number,
+    rejects: readonly Reject[],
+  ): Promise<readonly ArrivedReject[]> => {
+    const byKey = new Map<string, Reject>();
+    for (const reject of rejects) {
+      const key = rowKey(reject.id);
+      if (!byKey.has(key)) byKey.set(key, reject);
+    }
+    const existing = await find(SELECT_STATES, generation, [...byKey.keys()]);
+    return [...byKey]
+      .filter(([key]) => !existing.has(key))
+      .map(([, reject]) => ({ ...reject, arrived: nextArrival() }));
+  };
+
+  const assertWaiting = async (generation: number, ids: readonly string[]): Promise<void> => {
+    const existing = await find(SELECT_STATES, generation, ids.map(rowKey));
+    const notWaiting = ids.find((id) => existing.get(rowKey(id))?.recovered !== false);
+    if (notWaiting !== undefined) throw rejectNotWaiting(notWaiting);
+  };
+
+  /** Where to go on: behind the reject with this id, or at the start. */
+  const orderKeyOf = async (generation: number, after: string | undefined): Promise<[number, string]> => {
+    const key = after === undefined ? '' : rowKey(after);
+    const stored = after === undefined ? undefined : (await find(SELECT_STATES, generation, [key])).get(key);
+    return stored === undefined ? [0, ''] : [stored.arrived, key];
+  };
+
+  const list = async (
+    generation: number,
+    limit: number,
+    after: string | undefined,
+  ): Promise<readonly Reject[]> => {
+    const page = rejectPage<Reject>(limit);
+    const orderKey = await orderKeyOf(generation, after);
+    for await (const order of db.pages(SELECT_ORDER, [scope, generation, ...orderKey], MAX_KEYS_PER_READ)) {
+      const states = await find(
+        SELECT_STATES,
+        generation,
+        order.map((row) => text(row, 'key')),
+      );
+      const waiting = order
+        .map((row) => ({ key: text(row, 'key'), arrived: number(row, 'arrived') }))
+        // Of two processes that kept the same reject at the same time, one place in the order is nobody's.
+        .filter(({ key, arrived }) => {
+          const state = states.get(key);
+          return state?.recovered === false && state.arrived === arrived;
+        })
+        .map(({ key }) => key);
+      for (let at = 0; at < waiting.length; at += MAX_DATA_KEYS_PER_READ) {
+        const some = waiting.slice(at, at + MAX_DATA_KEYS_PER_READ);
+        const stored = await find(SELECT_WITH_DATA, generation, some);
+        for (const key of some) {
+          const reject = stored.get(key);
+          if (reject === undefined || reject.recovered) continue;
+          const { row } = reject;
+          page.add({
+            id: text(row, 'id'),
+            reason: text(row, 'reason'),
+            data: text(row, 'data'),
+            at: text(row, 'at'),
+          });
+          if (page.isFull) return page.rejects;
+        }
+      }
+    }
+    return page.rejects;
+  };
+
+  return { selectNew, assertWaiting, list };
+};

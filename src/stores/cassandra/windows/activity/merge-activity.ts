@@ -1,0 +1,58 @@
+import { mergeSummaries } from '../../../../stats/windows/activity/activity-summary.ts';
+import { packTopList } from '../../../../stats/windows/sketches/pack-top-list.ts';
+import { summarise } from '../../../../stats/windows/activity/summarise.ts';
+import type { Database } from '../../connection/database.ts';
+import type { LedgerKey } from '../../ledger/ledger-key.ts';
+import { number, text } from '../../connection/row-values.ts';
+import { unpackLog } from './activity-log.ts';
+import { summaryOf } from './activity-columns.ts';
+import { bucketAt } from '../buckets.ts';
+import type { OpenActivity } from './open-activity.ts';
+
+const OF_WINDOW =
+  'scope = ? AND generation = ? AND ledger = ? AND resolution = ? AND bucket = ? AND start = ?';
+const SELECT = `SELECT part, users, top_users, top_pages, log FROM window_activity WHERE ${OF_WINDOW} AND part <= ?`;
+const SUMMARY = `INSERT INTO window_activity
+ (scope, generation, ledger, resolution, bucket, start, part, users, top_users, top_pages)
+ VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?)`;
+const DELETE_MERGED = `DELETE FROM window_activity WHERE ${OF_WINDOW} AND part > 0 AND part <= ?`;
+
+export interface MergeContext {
+  readonly db: Database;
+  readonly ledgerKey: LedgerKey;
+  /** That of the last save of this session, which is in the tables. */
+  readonly revision: number;
+  readonly exactUsers: number;
+}
+
+/**
+ * Makes the log of a window part of its summary. Both lie in one partition, so it is one step: whoever reads sees all of
+ * it once, however it ends. A process that does not know yet that another one has its ledger has the older revision as its
+ * write time, and changes nothing.
+ */
+export const mergeActivity = async (
+  { db, ledgerKey, revision, exactUsers }: MergeContext,
+  { resolution, start }: Pick<OpenActivity, 'resolution' | 'start'>,
+  listed: number,
+): Promise<void> => {
+  const window = [...ledgerKey, resolution, bucketAt('activity', resolution, start), start];
+  const rows = await db.read(SELECT, [...window, revision]);
+  const summaries = rows.filter((row) => number(row, 'part') === 0).map(summaryOf);
+  const log = rows.filter((row) => number(row, 'part') > 0).map((row) => unpackLog(start, text(row, 'log')));
+  const isShort = summaries.every(
+    ({ topUsers, topPages }) => topUsers.counts.length <= listed && topPages.counts.length <= listed,
+  );
+  if (log.length === 0 && isShort) return;
+  const parts = log.length === 0 ? summaries : [...summaries, summarise(log, exactUsers)];
+  const { users, topUsers, topPages } = mergeSummaries(parts, exactUsers, listed);
+  await db.writeBatch(
+    [
+      {
+        query: SUMMARY,
+        params: [...window, Buffer.from(users), packTopList(topUsers), packTopList(topPages)],
+      },
+      { query: DELETE_MERGED, params: [...window, revision] },
+    ],
+    revision,
+  );
+};

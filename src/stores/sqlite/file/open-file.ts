@@ -1,0 +1,124 @@
+import { accessSync, constants, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { makeFolder } from '../../../process/make-folder.ts';
+import { StoreError } from '../../store.ts';
+import { hasNoChecksums, computeChecksums, CLEAR_CHECKSUM } from '../checksums/compute-checksums.ts';
+import { verifyResume } from '../checksums/verify-resume.ts';
+import { toPathError } from '../errors/sqlite-errors.ts';
+import { createFileIdentity, type FileIdentity } from './file-identity.ts';
+import { type FileLock, lockFile } from './file-lock.ts';
+import type { FileSettings } from '../threads/worker-messages.ts';
+import { CHECKSUMS_VERSION, migrateFile } from './migrate-file.ts';
+import { readTransaction, connect, prepare, type Connection } from '../sqlite-connection.ts';
+
+export interface OpenFile {
+  readonly db: Connection;
+  readonly identity: FileIdentity;
+  readonly lock: Pick<FileLock, 'renew'>;
+  /** Puts all into the one file, where it can, and frees it. */
+  readonly close: () => void;
+}
+
+const PAGE_BYTES = 4096;
+/** The log is written back into the file when it has so many pages: pages that change often are written once. */
+const CHECKPOINT_PAGES = 8000;
+/** A check reads the whole file, so only small ones get it: about 100 ms at this size. */
+const MAX_CHECKED_BYTES = 32 * 1024 * 1024;
+
+const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+
+const prepareFolder = (file: string): void => {
+  try {
+    makeFolder(dirname(file));
+    if (statSync(file, { throwIfNoEntry: false }) !== undefined)
+      accessSync(file, constants.R_OK | constants.W_OK);
+  } catch (cause) {
+    throw toPathError(cause, file);
+  }
+};
+
+/** SQLite would throw away a log whose file is missing; it may hold saved counts. */
+const refuseOrphanedLog = (file: string): void => {
+  if (sizeOf(file) > 0 || sizeOf(`${file}-wal`) === 0) return;
+  throw new StoreError(
+    'store-damaged',
+    `${file} is missing but its log ${file}-wal is there: put the file back beside it, or move the log away to start from zero`,
+  );
+};
+
+const refuseDamage = (db: Connection, file: string): void => {
+  if (sizeOf(file) > MAX_CHECKED_BYTES) return;
+  const found = prepare(db, 'PRAGMA quick_check(1)').first()?.text(0) ?? '';
+  if (found === 'ok') return;
+  throw new StoreError(
+    'store-damaged',
+    `${file} is damaged (${found}): put back a copy of it, or move it away to start from zero. Nothing in it was changed`,
+  );
+};
+
+const configure = (db: Connection, settings: FileSettings): void => {
+  db.exec(`
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = FULL;
+    PRAGMA cache_size = ${-Math.round(settings.cacheMegabytes * 1024)};
+    PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES};
+    PRAGMA journal_size_limit = ${2 * CHECKPOINT_PAGES * PAGE_BYTES}`);
+  if (settings.maxMegabytes === null) return;
+  db.exec(`PRAGMA max_page_count = ${Math.floor((settings.maxMegabytes * 1024 * 1024) / PAGE_BYTES)}`);
+};
+
+const openLocked = (settings: FileSettings, repair: (db: Connection) => void): Connection => {
+  const { file, migrations } = settings;
+  refuseOrphanedLog(file);
+  const db = connect(file);
+  try {
+    const prepareFile = (): void => {
+      refuseDamage(db, file);
+      configure(db, settings);
+    };
+    migrateFile(db, file, migrations, prepareFile, (version) => {
+      // The step may have changed rows without their checksums.
+      if (version >= CHECKSUMS_VERSION) db.exec(CLEAR_CHECKSUM);
+    });
+    readTransaction(db, () => {
+      if (!hasNoChecksums(db)) verifyResume(db, file);
+    });
+    repair(db);
+    computeChecksums(db);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+};
+
+/** Opens the file for the one process that writes it: made if missing, checked, brought to the newest version, and healed. */
+export const openFile = (settings: FileSettings, repair: (db: Connection) => void): OpenFile => {
+  prepareFolder(settings.file);
+  const lock = lockFile(settings.file);
+  try {
+    const db = openLocked(settings, repair);
+    const identity = createFileIdentity(settings.file);
+    const close = (): void => {
+      try {
+        identity.verify();
+      } catch {
+        // SQLite would write into files that are not its own any more, or delete them: it is left to the process's end.
+        lock.release();
+        return;
+      }
+      try {
+        db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+      } catch {
+        // Nothing is lost: the log stays beside the file and is read at the next start.
+      }
+      db.close();
+      identity.close();
+      lock.release();
+    };
+    return { db, identity, lock, close };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+};

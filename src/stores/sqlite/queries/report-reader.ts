@@ -1,0 +1,87 @@
+import type { Count } from '../../../stats/counts/snapshot.ts';
+import { REPORT_PART_USERS } from '../../report-parts.ts';
+import { StoreError } from '../../store.ts';
+import type { StoreTotals } from '../../running-totals.ts';
+import { readStoreTotals, toCount } from '../tables/read-store-totals.ts';
+import { connectReader, prepare, type Connection } from '../sqlite-connection.ts';
+
+/** One report: a read transaction, so that all of it is of one instant, however long the reading takes. */
+export interface OpenReport {
+  readonly totals: StoreTotals;
+  readonly next: () => readonly Count[];
+}
+
+/** A connection that makes one report at a time. */
+export interface ReportReader {
+  begin(top: number | 'all'): OpenReport;
+  /** Frees the read transaction: while it is open the log beside the file cannot shrink. */
+  end(): void;
+}
+
+/** In the order of the table, each part going on after the last key of the part before it. */
+const allUsers = (db: Connection): (() => readonly Count[]) => {
+  const first = prepare(db, `SELECT user, messages FROM by_user ORDER BY user LIMIT ?`);
+  const after = prepare(db, `SELECT user, messages FROM by_user WHERE user > ? ORDER BY user LIMIT ?`);
+  let last: string | null = null;
+  return () => {
+    const rows: readonly Count[] = (
+      last === null ? first.all(REPORT_PART_USERS) : after.all(last, REPORT_PART_USERS)
+    ).map(toCount);
+    last = rows.at(-1)?.[0] ?? last;
+    return rows;
+  };
+};
+
+/** Ranked once, into a temporary table that SQLite keeps out of memory when it is large. */
+const topUsers = (db: Connection, top: number): (() => readonly Count[]) => {
+  db.exec(
+    'CREATE TEMP TABLE ranked (place INTEGER PRIMARY KEY, user TEXT NOT NULL, messages INTEGER NOT NULL)',
+  );
+  prepare(
+    db,
+    'INSERT INTO ranked (user, messages) SELECT user, messages FROM by_user ORDER BY messages DESC, user LIMIT ?',
+  ).run(top);
+  const read = prepare(
+    db,
+    'SELECT user, messages FROM ranked WHERE place > ? ORDER BY place LIMIT ?',
+    'by_user',
+  );
+  let rank = 0;
+  return () => {
+    const rows = read.all(rank, REPORT_PART_USERS).map(toCount);
+    rank += rows.length;
+    return rows;
+  };
+};
+
+export const createReportReader = (file: string): ReportReader => {
+  const db = connectReader(file);
+  return {
+    begin: (top) => {
+      db.exec('BEGIN');
+      const totals = readStoreTotals(db);
+      return { totals, next: top === 'all' ? allUsers(db) : topUsers(db, top) };
+    },
+    end: () => {
+      if (db.inTransaction) db.exec('ROLLBACK');
+    },
+  };
+};
+
+export const tooManyReports = (limit: number): StoreError =>
+  new StoreError(
+    'store-failed',
+    `${limit} full reports are being read already: try again when one has ended`,
+    {
+      retriable: true,
+    },
+  );
+
+export const reportTooSlow = (seconds: number): StoreError =>
+  new StoreError(
+    'store-failed',
+    `the report was not read within ${seconds} s: ask for fewer users, or read faster`,
+    {
+      retriable: true,
+    },
+  );

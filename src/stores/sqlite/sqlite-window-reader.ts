@@ -1,0 +1,35 @@
+import { defer, from, type Observable } from 'rxjs';
+import { toWellFormed } from '../to-well-formed.ts';
+import type { WindowReader } from '../window-reader.ts';
+import type { Reader, ReaderThread } from './threads/reader-thread.ts';
+
+/** The windows of a file, read by the thread that only reads, once `opened` has resolved. */
+export const sqliteWindowReader = (thread: ReaderThread, whenOpen: () => Promise<unknown>): WindowReader => {
+  const request = <R>(query: (reader: Reader) => Promise<R>): Observable<R> =>
+    defer(() =>
+      from(
+        whenOpen().then(async () => {
+          const reader = thread.acquire();
+          try {
+            return await query(reader);
+          } finally {
+            thread.release(reader);
+          }
+        }),
+      ),
+    );
+  return {
+    state: () => request((reader) => reader.call('windowsState', null)),
+    rows: (query) => {
+      const { key, after } = query;
+      const normalized = {
+        ...query,
+        key: key === null ? null : toWellFormed(key),
+        after: after === null ? null : { start: after.start, key: toWellFormed(after.key) },
+      };
+      return request((reader) => reader.call('windowRows', normalized));
+    },
+    byKey: (dimension, runs) => request((reader) => reader.call('windowsByKey', { dimension, runs })),
+    activity: (runs, listed) => request((reader) => reader.call('activity', { runs, listed })),
+  };
+};

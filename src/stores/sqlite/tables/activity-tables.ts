@@ -1,0 +1,137 @@
+import type {
+  ActivityReader,
+  ActivityStore,
+  StoredSummary,
+} from '../../../stats/windows/activity/activity-store.ts';
+import type { ActivityResolution } from '../../../stats/windows/activity/activity-summary.ts';
+import { packTopList, unpackTopList } from '../../../stats/windows/sketches/pack-top-list.ts';
+import { unpackActivity } from './pack-activity.ts';
+import { checksumOf } from '../checksums/checksum.ts';
+import type { TableChecksums } from '../checksums/table-checksums.ts';
+import {
+  type Connection,
+  prepare,
+  type PreparedStatement,
+  type Row,
+  textAsBytes,
+} from '../sqlite-connection.ts';
+
+/** Who was active: the log, and the summaries; to be used inside a transaction. */
+export interface ActivityTables extends ActivityStore, ActivityReader {
+  append(minute: number, packed: string): void;
+  /** Lets the summaries go that start before this time and are in a coarser one. */
+  expire(resolution: ActivityResolution, previous: number): void;
+}
+
+/** Pieces of a log that are held at once. */
+const LOG_PAGE_ROWS = 8;
+
+const SUMMARY = `SELECT start, whole, users, top_users, top_pages FROM activity`;
+const USERS = 'SELECT start, users FROM activity';
+const WITHIN = 'WHERE resolution = ? AND start >= ? AND start < ?';
+
+/** `sums` is of the one that writes; who only reads has none. */
+export const createActivityTables = (db: Connection, checksums: TableChecksums | null): ActivityTables => {
+  const append = prepare(db, 'INSERT INTO activity_log (minute, payload, checksum) VALUES (?, ?, ?)');
+  const minutes = prepare(
+    db,
+    'SELECT DISTINCT minute FROM activity_log WHERE minute < ? ORDER BY minute LIMIT ?',
+  );
+  const logged = prepare(
+    db,
+    `SELECT minute, payload FROM activity_log WHERE minute >= ? AND minute < ? ORDER BY minute, seq`,
+  );
+  const logPage = prepare(
+    db,
+    `SELECT seq, payload FROM activity_log WHERE minute = ? AND seq > ? ORDER BY seq LIMIT ?`,
+  );
+  const dropLog = prepare(
+    db,
+    `DELETE FROM activity_log WHERE minute = ? RETURNING ${textAsBytes('checksum')}`,
+  );
+  const selectOne = prepare(db, `${SUMMARY} WHERE resolution = ? AND start = ?`);
+  const selectRange = (columns: string): Readonly<Record<'all' | 'whole', PreparedStatement>> => ({
+    all: prepare(db, `${columns} ${WITHIN} ORDER BY start`),
+    whole: prepare(db, `${columns} ${WITHIN} AND whole = 1 ORDER BY start`),
+  });
+  const summaries = selectRange(SUMMARY);
+  const users = selectRange(USERS);
+  const selectFirstUnmerged = prepare(
+    db,
+    'SELECT start FROM activity WHERE resolution = ? AND whole = 1 ORDER BY start LIMIT 1',
+  );
+  const put = prepare(
+    db,
+    `INSERT INTO activity (resolution, start, whole, users, top_users, top_pages, checksum) VALUES (?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET whole = excluded.whole, users = excluded.users,
+       top_users = excluded.top_users, top_pages = excluded.top_pages, checksum = excluded.checksum`,
+  );
+  const checksumAt = prepare(db, 'SELECT checksum FROM activity WHERE resolution = ? AND start = ?');
+  const expire = prepare(
+    db,
+    `DELETE FROM activity WHERE resolution = ? AND start < ? AND whole = 0 RETURNING ${textAsBytes('checksum')}`,
+  );
+
+  const toSummary = (resolution: ActivityResolution, row: Row): StoredSummary => ({
+    resolution,
+    start: row.number(0),
+    isUnmerged: row.number(1) === 1,
+    summary: {
+      users: row.bytes(2),
+      topUsers: unpackTopList(row.text(3)),
+      topPages: unpackTopList(row.text(4)),
+    },
+  });
+  const log: ActivityReader['log'] = ({ from, to }) =>
+    logged.all(from, to).map((row) => unpackActivity(row.number(0), row.text(1)));
+
+  return {
+    append: (minute, packed) => {
+      const checksum = checksumOf([minute, packed]);
+      append.run(minute, packed, checksum);
+      checksums?.add('activity_log', checksum);
+    },
+    expire: (resolution, previous) => {
+      for (const deleted of expire.all(resolution, previous))
+        checksums?.subtract('activity', deleted.number(0));
+    },
+    loggedMinutes: (previous, limit) => minutes.all(previous, limit).map((row) => row.number(0)),
+    drainLog: function* (minute) {
+      let lastSeq = -1;
+      for (;;) {
+        const rows = logPage.all(minute, lastSeq, LOG_PAGE_ROWS);
+        for (const row of rows) {
+          lastSeq = row.number(0);
+          yield unpackActivity(minute, row.text(1));
+        }
+        if (rows.length < LOG_PAGE_ROWS) break;
+      }
+      for (const deleted of dropLog.all(minute)) checksums?.subtract('activity_log', deleted.number(0));
+    },
+    log,
+    summary: (resolution, start) => {
+      const row = selectOne.first(resolution, start);
+      return row === undefined ? null : toSummary(resolution, row);
+    },
+    put: ({ resolution, start, isUnmerged: isUnmerged, summary }) => {
+      const values = [
+        resolution,
+        start,
+        isUnmerged ? 1 : 0,
+        summary.users,
+        packTopList(summary.topUsers),
+        packTopList(summary.topPages),
+      ];
+      const checksum = checksumOf(values);
+      const previous = checksumAt.first(resolution, start);
+      if (previous !== undefined) checksums?.subtract('activity', previous.number(0));
+      put.run(...values, checksum);
+      checksums?.add('activity', checksum);
+    },
+    firstUnmerged: (resolution) => selectFirstUnmerged.first(resolution)?.number(0) ?? null,
+    summaries: (resolution, { from, to }, which) =>
+      summaries[which].all(resolution, from, to).map((row) => toSummary(resolution, row)),
+    users: (resolution, { from, to }, which) =>
+      users[which].all(resolution, from, to).map((row) => ({ start: row.number(0), users: row.bytes(1) })),
+  };
+};

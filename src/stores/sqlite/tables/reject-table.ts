@@ -1,0 +1,87 @@
+import { rejectNotWaiting } from '../../store-errors.ts';
+import { rejectPage } from '../../../stats/counts/reject-page.ts';
+import type { Reject } from '../../store.ts';
+import { checksumOf } from '../checksums/checksum.ts';
+import type { RejectLimits } from '../../reject-limits.ts';
+import type { TableChecksums } from '../checksums/table-checksums.ts';
+import { createRejectBound } from './reject-bound.ts';
+import { prepare, type Connection } from '../sqlite-connection.ts';
+
+/** The dead letters. */
+export interface RejectTable {
+  /** A page of the oldest that wait, after the given id; from the oldest of all when it is unknown or `null`. */
+  list(limit: number, after: string | null): readonly Reject[];
+  /** Returns how many of the oldest that waited were let go. */
+  add(rejects: readonly Reject[]): number;
+  /** Throws unless all of them wait. */
+  markRecovered(ids: readonly string[], at: string): void;
+  /** After a transaction that failed, or that emptied the table: forgets what it had believed saved. */
+  reset(): void;
+}
+
+export const createRejectTable = (
+  db: Connection,
+  checksums: TableChecksums,
+  limits: RejectLimits,
+): RejectTable => {
+  const bound = createRejectBound(db, checksums, limits);
+  const selectSeq = prepare(db, 'SELECT seq FROM rejects WHERE id = ?');
+  // One at a time: their data may be long.
+  const selectNext = prepare(
+    db,
+    `SELECT seq, id, reason, data, at FROM rejects
+     WHERE recovered_at IS NULL AND seq > ? ORDER BY seq LIMIT 1`,
+  );
+  const insert = prepare(
+    db,
+    'INSERT OR IGNORE INTO rejects (id, reason, data, at, checksum) VALUES (?, ?, ?, ?, ?)',
+  );
+  const selectWaiting = prepare(
+    db,
+    `SELECT reason, at, checksum, octet_length(data) FROM rejects WHERE id = ? AND recovered_at IS NULL`,
+  );
+  const updateRecovered = prepare(
+    db,
+    `UPDATE rejects SET recovered_at = ?, data = '', checksum = ? WHERE id = ? AND recovered_at IS NULL`,
+  );
+  const addToTotals = prepare(db, 'UPDATE totals SET rejects = rejects + ?');
+
+  return {
+    list: (limit, after) => {
+      const page = rejectPage<Reject>(limit);
+      let row = selectNext.first(selectSeq.first(after)?.number(0) ?? 0);
+      while (row !== undefined) {
+        page.add({ id: row.text(1), reason: row.text(2), data: row.text(3), at: row.text(4) });
+        row = page.isFull ? undefined : selectNext.first(row.number(0));
+      }
+      return page.rejects;
+    },
+    add: (rejects) => {
+      let added = 0;
+      for (const { id, reason, data, at } of rejects) {
+        const checksum = checksumOf([id, reason, data, at, null]);
+        if (insert.run(id, reason, data, at, checksum) === 0) continue;
+        added += 1;
+        checksums.add('rejects', checksum);
+        bound.grown(1, Buffer.byteLength(data));
+      }
+      if (added === 0) return 0;
+      const dropped = bound.drop();
+      addToTotals.run(added - dropped);
+      return dropped;
+    },
+    markRecovered: (ids, at) => {
+      for (const id of ids) {
+        const row = selectWaiting.first(id);
+        if (row === undefined) throw rejectNotWaiting(id);
+        const checksum = checksumOf([id, row.text(0), '', row.text(1), at]);
+        updateRecovered.run(at, checksum, id);
+        checksums.subtract('rejects', row.number(2));
+        checksums.add('rejects', checksum);
+        bound.grown(0, -row.number(3));
+      }
+      addToTotals.run(-ids.length);
+    },
+    reset: () => bound.reset(),
+  };
+};

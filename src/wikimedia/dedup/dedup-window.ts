@@ -1,0 +1,129 @@
+import type { SeenKeys } from '../../core/operators/deduplicate.ts';
+import type { RecentKeys } from '../../stats/counts/commit.ts';
+import { uuidSet } from '../../core/collections/uuid-set.ts';
+import { isDedupByKeyOnly } from './keys-by-partition.ts';
+
+export interface DedupWindowOptions {
+  /** How long keys are remembered, in milliseconds of the feed's time behind its position. */
+  readonly retentionMs: number;
+  /**
+   * How many keys are remembered at most, then the oldest go. Where keys alone tell duplicates, those of the last second
+   * and those that the running connection may still repeat stay, and resumes go back less far.
+   */
+  readonly maxKeys: number;
+}
+
+/** What was forgotten of a partition. */
+export interface ForgottenKeys {
+  /** Generations with `at` below this are gone. */
+  readonly below: number;
+  /** A resume from here on, or later, repeats only events whose keys are remembered; `null` where offsets tell duplicates. */
+  readonly safeFrom: number | null;
+}
+
+/** The keys of recent events, in generations: those that came while a partition's position moved to `at`. */
+export interface DedupWindow extends SeenKeys {
+  /** Closes a generation of keys that were claimed before. A partition's `at` never goes backwards. */
+  seal(generation: RecentKeys): void;
+  /** A connection begins at the position: it may repeat what came shortly before. */
+  markResumed(): void;
+  forgotten(): ReadonlyMap<string, ForgottenKeys>;
+}
+
+/** How far out of order timestamps are at most, in milliseconds: until 2025 they had whole seconds. */
+export const MAX_DISORDER_MS = 1000;
+
+interface Generation {
+  readonly at: number;
+  /** As they were sealed, joined by line feeds. */
+  readonly texts: string[];
+}
+
+const sizeOf = (generations: readonly Generation[]): number =>
+  generations.flatMap(({ texts }) => texts).reduce((sum, { length }) => sum + length, 0);
+
+/**
+ * Remembers the keys of recent events, by time and number, so that what a rewound resume repeats is known. `latest` (epoch
+ * ms) is the latest time that is believed: what was saved beyond it goes with the next save.
+ */
+export const dedupWindow = (
+  saved: readonly RecentKeys[],
+  { retentionMs, maxKeys }: DedupWindowOptions,
+  latest = Infinity,
+): DedupWindow => {
+  const seenKeys = uuidSet();
+  const partitions = new Map<string, Generation[]>();
+  const forgotten = new Map<string, ForgottenKeys>();
+  /** Where each partition stood when the connection began. */
+  const startPositions = new Map<string, number>();
+
+  const addGeneration = ({ partition, at, keys }: RecentKeys): void => {
+    const generations = partitions.get(partition) ?? [];
+    const newest = generations.at(-1);
+    if (newest?.at === at) newest.texts.push(keys);
+    else generations.push({ at, texts: [keys] });
+    partitions.set(partition, generations);
+  };
+  const forgetOldest = (partition: string, generations: Generation[], isSafe: boolean): void => {
+    const oldest = generations.shift();
+    if (oldest === undefined) return;
+    for (const text of oldest.texts) for (const key of text.split('\n')) seenKeys.delete(key);
+    const before = forgotten.get(partition)?.safeFrom ?? null;
+    forgotten.set(partition, {
+      below: oldest.at + 1,
+      safeFrom: isSafe ? oldest.at + MAX_DISORDER_MS : before,
+    });
+  };
+  /** Forgetting the newest would move a resume beyond the position, and what comes next would be lost. */
+  const isForgettable = (generations: readonly Generation[]): boolean => {
+    const [oldest, newest] = [generations[0], generations.at(-1)];
+    return oldest !== undefined && newest !== undefined && oldest.at + MAX_DISORDER_MS < newest.at;
+  };
+  /** A rewound connection repeats a partition in its order: once it has moved on, all that it repeats has come. */
+  const hasMovedOn = (partition: string, generations: readonly Generation[]): boolean =>
+    (generations.at(-1)?.at ?? 0) > (startPositions.get(partition) ?? -Infinity) + MAX_DISORDER_MS;
+  const largest = (
+    isCandidate: (partition: string, generations: readonly Generation[]) => boolean,
+  ): readonly [string, Generation[]] | undefined =>
+    [...partitions]
+      .filter(([partition, generations]) => generations.length > 0 && isCandidate(partition, generations))
+      .sort(([, a], [, b]) => sizeOf(b.slice(0, -1)) - sizeOf(a.slice(0, -1)))[0];
+  const prune = (partition: string, at: number): void => {
+    const generations = partitions.get(partition) ?? [];
+    while (isForgettable(generations) && (generations[0]?.at ?? at) < at - retentionMs)
+      forgetOldest(partition, generations, true);
+    while (seenKeys.size > maxKeys) {
+      const safe = largest((name, some) => isForgettable(some) && hasMovedOn(name, some));
+      // Where offsets tell duplicates, keys only find what the feed itself was given twice.
+      const next = safe ?? largest((name) => !isDedupByKeyOnly(name));
+      if (next === undefined) return;
+      forgetOldest(...next, safe !== undefined);
+    }
+  };
+  const markResumed = (): void => {
+    for (const [partition, generations] of partitions) {
+      const at = generations.at(-1)?.at;
+      if (at !== undefined) startPositions.set(partition, at);
+    }
+  };
+
+  for (const generation of [...saved].sort((a, b) => a.at - b.at)) {
+    for (const key of generation.keys.split('\n')) seenKeys.add(key);
+    if (generation.at <= latest) addGeneration(generation);
+    else {
+      addGeneration({ ...generation, at: partitions.get(generation.partition)?.at(-1)?.at ?? 0 });
+      if (!isDedupByKeyOnly(generation.partition))
+        forgotten.set(generation.partition, { below: generation.at + 1, safeFrom: null });
+    }
+  }
+  markResumed();
+  return {
+    addIfAbsent: (key) => seenKeys.add(key),
+    seal: (generation) => {
+      addGeneration(generation);
+      prune(generation.partition, generation.at);
+    },
+    markResumed,
+    forgotten: () => forgotten,
+  };
+};

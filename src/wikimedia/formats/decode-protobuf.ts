@@ -1,0 +1,26 @@
+import type { Decoded } from './change-record.ts';
+import { type Fields, parseChange } from './parse-change.ts';
+import { eventType } from './event-type.ts';
+import { rejectedRecord } from './rejected-record.ts';
+
+const hasFields = ({ id, domain, title, user }: Fields): boolean =>
+  Boolean(id) || Boolean(domain) || Boolean(title) || Boolean(user);
+
+// Protobuf has no mark to know it by, so it is what is tried last.
+const notAnEvent = (reason: string): Decoded =>
+  rejectedRecord(`neither a JSON object nor a protobuf Event: ${reason}`);
+
+/**
+ * Reads a message Event of change.proto, or one with its first three fields only. Nearly any bytes are *some*
+ * message, so one in which neither id, domain, title nor user says anything is undecodable. It never throws.
+ */
+export const decodeProtobuf = (value: Uint8Array): Decoded => {
+  let fields: Fields;
+  try {
+    // Numbers of 64 bits are objects of the library's until it is told otherwise.
+    fields = eventType.toObject(eventType.decode(value), { longs: Number });
+  } catch (error) {
+    return notAnEvent(error instanceof Error ? error.message : String(error));
+  }
+  return hasFields(fields) ? parseChange(fields) : notAnEvent('none of id, domain, title and user is in it');
+};

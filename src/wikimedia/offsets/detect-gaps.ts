@@ -1,0 +1,206 @@
+import { defer, map, type OperatorFunction } from 'rxjs';
+import { type Batch, withItems } from '../../core/loop/batch.ts';
+import { FeedError } from '../../sse/feed-error.ts';
+import { type Gap, gapSize } from './gap.ts';
+import type { GapRetryPolicy } from './gap-retry-policy.ts';
+import type { FeedEventListener } from '../health/feed-event.ts';
+import { offsetTracker } from './offset-tracker.ts';
+import type { PartitionOffsets } from './partition-offsets.ts';
+import { type FeedPosition, MAX_PARTITIONS } from '../position/feed-position.ts';
+import type { Canary, RejectedEvent, RecentChange } from '../event/recent-change.ts';
+
+/** Events that were never delivered, although the source went back for them. */
+export interface GapItem {
+  readonly kind: 'lost';
+  readonly gap: Gap;
+}
+
+/** Events that were reported as lost and came after all. */
+export interface FoundItem {
+  readonly kind: 'found';
+  readonly events: number;
+}
+
+export interface DetectGapsOptions {
+  readonly retryPolicy: GapRetryPolicy;
+  readonly onFeedEvent: FeedEventListener;
+  /** Called with how many events of a batch were dropped as duplicates. */
+  readonly onDuplicates?: ((events: number) => void) | undefined;
+  /** Epoch ms. */
+  readonly now: () => number;
+}
+
+const dtOf = (item: RecentChange | Canary | RejectedEvent): string | null =>
+  item.kind === 'change' ? item.dt : null;
+
+/** An event whose partition is not followed: its id alone decides. */
+const withoutOffset = <T extends RecentChange | Canary | RejectedEvent>(item: T): T => ({
+  ...item,
+  topic: null,
+  partition: null,
+  offset: null,
+});
+
+/**
+ * Compares `meta.offset`, which is contiguous within a topic-partition, with what was received before `start`:
+ *
+ * - An event that was received before is a duplicate, whatever its id and whenever it comes: it is dropped.
+ * - A jump forward is a gap. It fails with `feed-gap`, so that the source goes back for what is missing; when the ledger
+ *   has had enough, a `Lost` item joins the batch. What was lost and comes later is counted, beside a `Found` item.
+ * - An event without an offset passes: its id decides. One that could not be read explains one offset that the next
+ *   event of its partition skips; the same text twice in a row is one event, sent twice.
+ *
+ * It writes what was received into the batches' positions, so that a restart judges alike.
+ *
+ *     batches  [7 8]  [7 8 9]  [12]
+ *     result   [7 8]  [9]      # feed-gap 10-11, or [12 lost]
+ */
+export const detectGaps =
+  <T extends RecentChange | Canary | RejectedEvent>(
+    start: FeedPosition,
+    { retryPolicy, onFeedEvent, onDuplicates = () => undefined, now }: DetectGapsOptions,
+  ): OperatorFunction<Batch<T, FeedPosition>, Batch<T | GapItem | FoundItem, FeedPosition>> =>
+  (batch$) =>
+    defer(() => {
+      const tracker = offsetTracker(start);
+      /** Events that could not be read, so far, and those of them that explained no offset yet. */
+      let totalUnreadable = 0;
+      let unreadable = 0;
+      /** How many there were when the last event of a partition came: later ones alone can be of it. */
+      const unreadableAt = new Map<PartitionOffsets, number>();
+      /** Partitions whose last event came before. */
+      const behind = new Set<PartitionOffsets>();
+      let lastUnreadable: string | null = null;
+      let isFullReported = false;
+
+      const recordUnreadable = (data: string): void => {
+        if (data !== lastUnreadable) {
+          unreadable += 1;
+          totalUnreadable += 1;
+        }
+        lastUnreadable = data;
+      };
+      /** How many of the offsets that were skipped before this one are those of unreadable events. */
+      const takeExplained = (offsets: PartitionOffsets, offset: number): number => {
+        if (unreadable === 0) return 0;
+        lastUnreadable = null;
+        const { next, last } = offsets;
+        const newUnreadable = totalUnreadable - (unreadableAt.get(offsets) ?? 0);
+        unreadableAt.set(offsets, totalUnreadable);
+        const before = last ?? (next !== null && offset >= next ? next - 1 : null);
+        // Where a rewound connection starts, what is unreadable was accounted for before.
+        const maxExplained = before === null ? unreadable : Math.max(0, offset - before - 1);
+        const count = Math.min(unreadable, newUnreadable, maxExplained);
+        unreadable -= count;
+        return count;
+      };
+      const rewindFor = (gap: Gap): boolean => {
+        const isRewinding = retryPolicy.shouldRewind(gap);
+        const exhausted = !isRewinding && retryPolicy.isExhausted() ? { isExhausted: true as const } : {};
+        onFeedEvent({ kind: 'gap', gap, isRewinding, ...exhausted });
+        if (!isRewinding) return false;
+        throw new FeedError(
+          'feed-gap',
+          `the feed left out ${gapSize(gap)} events of ${gap.topic}/${gap.partition}; going back for them`,
+        );
+      };
+
+      const receiveAll = (batch: Batch<T, FeedPosition>): Batch<T | GapItem | FoundItem, FeedPosition> => {
+        const gapItems: GapItem[] = [];
+        let duplicates = 0;
+        let found = 0;
+        let givenUp = 0;
+        /** Partitions whose last event in this batch came before. */
+        const repeating = new Map<
+          PartitionOffsets,
+          { readonly topic: string; readonly partition: number; highest: number }
+        >();
+        const goOn = (offsets: PartitionOffsets, topic: string, partition: number): void => {
+          repeating.delete(offsets);
+          if (behind.delete(offsets)) onFeedEvent({ kind: 'caught-up', topic, partition });
+        };
+        /** What passes, once it is no longer all of the batch. */
+        let accepted: T[] | null = null;
+
+        /** The item that passes, or `null`. */
+        const receive = (item: T): T | null => {
+          const { topic, partition, offset } = item;
+          if (topic === null || partition === null || offset === null) {
+            if (item.kind === 'malformed') recordUnreadable(item.data);
+            return item;
+          }
+          const offsets = tracker.of(topic, partition, offset);
+          if (offsets === null) {
+            if (tracker.isFull() && !isFullReported) {
+              isFullReported = true;
+              onFeedEvent({ kind: 'too-many-partitions', limit: MAX_PARTITIONS });
+            }
+            return withoutOffset(item);
+          }
+          const dt = dtOf(item);
+          if (unreadable === 0 && offsets.isNext(offset, dt)) {
+            if (behind.size > 0) goOn(offsets, topic, partition);
+            return item;
+          }
+          const verdict = offsets.receive(offset, dt, takeExplained(offsets, offset));
+          if (verdict.kind !== 'duplicate') goOn(offsets, topic, partition);
+          switch (verdict.kind) {
+            case 'duplicate': {
+              duplicates += 1;
+              const run = repeating.get(offsets);
+              if (run !== undefined) run.highest = Math.max(run.highest, offset);
+              else {
+                behind.add(offsets);
+                repeating.set(offsets, { topic, partition, highest: offset });
+              }
+              return null;
+            }
+            case 'found':
+              found += 1;
+              return item;
+            case 'restarted':
+              onFeedEvent({
+                kind: 'offsets-restarted',
+                topic,
+                partition,
+                from: verdict.from,
+                to: verdict.to,
+              });
+              return item;
+            case 'gap': {
+              const gap = { topic, partition, ...verdict.missing };
+              if (!rewindFor(gap)) {
+                gapItems.push({ kind: 'lost', gap });
+                givenUp += offsets.markMissing(verdict.missing);
+              }
+              return item;
+            }
+            case 'next':
+            case 'unconfirmed':
+              return item;
+          }
+        };
+        let index = 0;
+        for (const item of batch.items) {
+          const result = receive(item);
+          if (result !== item && accepted === null) accepted = batch.items.slice(0, index);
+          if (result !== null && accepted !== null) accepted.push(result);
+          index += 1;
+        }
+        if (duplicates > 0) {
+          onFeedEvent({ kind: 'repeats', events: duplicates });
+          onDuplicates(duplicates);
+        }
+        for (const [offsets, { topic, partition, highest }] of repeating)
+          if (offsets.next !== null)
+            onFeedEvent({ kind: 'repeating', topic, partition, highest, next: offsets.next });
+        if (givenUp > 0) onFeedEvent({ kind: 'given-up', events: givenUp });
+        if (found > 0) onFeedEvent({ kind: 'found', events: found });
+        const items: readonly (T | GapItem | FoundItem)[] = accepted ?? batch.items;
+        const position = batch.position && tracker.position(batch.position, now());
+        const addedItems: readonly (GapItem | FoundItem)[] =
+          found === 0 ? gapItems : [...gapItems, { kind: 'found', events: found }];
+        return { ...withItems(batch, addedItems.length === 0 ? items : [...items, ...addedItems]), position };
+      };
+      return batch$.pipe(map(receiveAll));
+    });

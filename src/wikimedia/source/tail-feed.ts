@@ -1,0 +1,85 @@
+import { defer, map, type Observable, takeUntil, tap } from 'rxjs';
+import { type Batch, withItems } from '../../core/loop/batch.ts';
+import { fifoKeySet } from '../../core/collections/fifo-key-set.ts';
+import { closedLoop, type Source, type Topology } from '../../core/loop/closed-loop.ts';
+import { decode } from '../../core/operators/decode.ts';
+import { detectGaps, type FoundItem, type GapItem } from '../offsets/detect-gaps.ts';
+import { deduplicate } from '../../core/operators/deduplicate.ts';
+import { restart, type RestartOptions } from '../../core/loop/restart.ts';
+import type { GapRetryPolicy } from '../offsets/gap-retry-policy.ts';
+import { eventKey, feedBatchEvent } from '../health/feed-batch-event.ts';
+import type { FeedEventListener } from '../health/feed-event.ts';
+import { type FeedPosition, startPosition } from '../position/feed-position.ts';
+import { readMessage } from '../event/read-message.ts';
+import type { Canary, RejectedEvent, RecentChange } from '../event/recent-change.ts';
+import { toReject } from '../rejects/to-reject.ts';
+import type { SseMessage } from '../../sse/sse-message.ts';
+
+/** An event as it came, and as it was read. */
+export interface FeedRecord extends SseMessage {
+  readonly event: RecentChange | Canary | RejectedEvent;
+}
+
+export interface TailFeedDeps {
+  readonly feed: (position: FeedPosition) => Source<SseMessage, FeedPosition>;
+  readonly onFeedEvent: FeedEventListener;
+  /** The present time, epoch ms. */
+  readonly now: () => number;
+  /** Epoch ms. */
+  readonly since: number;
+  readonly capacity: number;
+  readonly restarts: RestartOptions;
+  readonly stopping$: Observable<unknown>;
+}
+
+/** An event as it was read, with its text: what `detectGaps` compares. */
+type DecodedEvent = FeedRecord['event'] & { readonly message: SseMessage };
+
+const MAX_SEEN_KEYS = 100_000;
+
+/** A reader that keeps nothing goes back for nothing. */
+const NEVER_REWIND: GapRetryPolicy = {
+  shouldRewind: () => false,
+  isExhausted: () => false,
+  rewindFactor: () => 1,
+};
+
+const keyOf = (event: DecodedEvent | GapItem | FoundItem): string | null =>
+  event.kind === 'malformed' ? toReject(event, '').id : eventKey(event);
+
+const toFeedRecords = (event: DecodedEvent | GapItem | FoundItem): readonly FeedRecord[] =>
+  event.kind === 'lost' || event.kind === 'found' ? [] : [{ ...event.message, event }];
+
+/**
+ * Follows the feed for a reader that keeps nothing: the position lives in memory, so each event comes once,
+ * through cut connections, until the process ends.
+ */
+export const tailFeed = <R>(
+  { feed, onFeedEvent, now, since, capacity, restarts, stopping$ }: TailFeedDeps,
+  topology: Topology<FeedRecord, FeedPosition, R>,
+): Observable<Batch<R, FeedPosition>> =>
+  defer(() => {
+    const seenKeys = fifoKeySet(MAX_SEEN_KEYS);
+    let position = startPosition(since);
+    return defer(() =>
+      closedLoop<DecodedEvent | GapItem | FoundItem, FeedPosition, R>(
+        (credit$) =>
+          feed(position)(credit$).pipe(
+            decode((message): DecodedEvent => Object.assign(readMessage(message), { message })),
+            detectGaps(position, { retryPolicy: NEVER_REWIND, onFeedEvent: () => undefined, now }),
+            takeUntil(stopping$),
+          ),
+        { capacity },
+        (batch$) =>
+          batch$.pipe(
+            deduplicate(keyOf, seenKeys),
+            tap((batch) => onFeedEvent(feedBatchEvent(batch, now()))),
+            map((batch) => withItems(batch, batch.items.flatMap(toFeedRecords))),
+            topology,
+          ),
+      ),
+    ).pipe(
+      tap((batch) => (position = batch.position ?? position)),
+      restart({ ...restarts, until$: stopping$ }),
+    );
+  });
