@@ -8,7 +8,7 @@ import type { CountingDeps } from '../../src/apps/server/deps.ts';
 import { gapRetryPolicy } from '../../src/wikimedia/offsets/gap-retry-policy.ts';
 import { type FeedPosition } from '../../src/wikimedia/position/feed-position.ts';
 import type { FeedEvent } from '../../src/wikimedia/health/feed-event.ts';
-import { reconnectDelay } from '../../src/sse/reconnect-delay.ts';
+import { retryDelay } from '../../src/core/time/retry-delay.ts';
 import { appendedLog } from '../../src/simulator/appended-log.ts';
 import { createFaults } from '../../src/simulator/serving/faults.ts';
 import { plainCount } from '../../src/simulator/plain-count.ts';
@@ -114,7 +114,7 @@ const runAll = async (
     ...(rewrite === undefined ? {} : { rewriteId: rewrite }),
     latest: LATEST,
   });
-  const restarts = { delay: reconnectDelay({ minMs: 0, maxMs: 0 }, () => 0), stableAfterMs: 1000 };
+  const restarts = { delay: retryDelay({ minMs: 0, maxMs: 0 }, () => 0), stableAfterMs: 1000 };
   for (const [process, killAfter] of [...kills, Infinity].entries()) {
     stopping$ = new ReplaySubject<string>(1);
     const results$ = pipelineOf({ feed, retryPolicy, stopping$, restarts }, process);

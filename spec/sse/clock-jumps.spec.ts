@@ -4,7 +4,7 @@ import { serverStatus } from '../../src/apps/server/status.ts';
 import { monotonicNow } from '../../src/core/time/monotonic-scheduler.ts';
 import { FeedError, refusedError } from '../../src/sse/feed-error.ts';
 import { idleTimeout } from '../../src/sse/idle-timeout.ts';
-import { reconnectDelay } from '../../src/sse/reconnect-delay.ts';
+import { retryDelay } from '../../src/core/time/retry-delay.ts';
 import { createLog } from '../../src/telemetry/log/log.ts';
 
 const SECOND_MS = 1000;
@@ -81,13 +81,13 @@ describe('what a server asks for in Retry-After', () => {
     for (const header of ['Fri, 31 Dec 9999 23:59:59 GMT', '9'.repeat(15), '9'.repeat(400)]) {
       const error = refusedError(503, header, NOON);
       expect(error).to.be.instanceOf(FeedError);
-      expect(reconnectDelay(backoff, () => 0)(error, 1)).to.equal(backoff.maxMs);
+      expect(retryDelay(backoff, () => 0)(error, 1)).to.equal(backoff.maxMs);
     }
   });
 
   it('is nothing when its date has passed by our clock, or says nothing', () => {
     for (const header of ['Thu, 01 Jan 1970 00:00:00 GMT', '-5', 'soon', '']) {
-      expect(reconnectDelay(backoff, () => 0)(refusedError(503, header, NOON), 1)).to.equal(0);
+      expect(retryDelay(backoff, () => 0)(refusedError(503, header, NOON), 1)).to.equal(0);
     }
   });
 });

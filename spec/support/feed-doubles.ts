@@ -1,7 +1,7 @@
 import { defer, NEVER, type Observable, of, switchMap, throwError } from 'rxjs';
 import type { Batch } from '../../src/core/loop/batch.ts';
-import type { Source } from '../../src/core/loop/closed-loop.ts';
-import { pullSource } from '../../src/core/loop/pull-source.ts';
+import type { Source } from '../../src/core/loop/source.ts';
+import { pullSource } from './pull-source.ts';
 import { parseEventId } from '../../src/wikimedia/position/event-id.ts';
 import { FeedError } from '../../src/sse/feed-error.ts';
 import { advancePosition, type FeedPosition, resumeId } from '../../src/wikimedia/position/feed-position.ts';

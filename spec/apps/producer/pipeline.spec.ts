@@ -14,7 +14,7 @@ import { FeedError } from '../../../src/sse/feed-error.ts';
 import { gapRetryPolicy } from '../../../src/wikimedia/offsets/gap-retry-policy.ts';
 import { feedHealth, type FeedHealth, INITIAL_HEALTH } from '../../../src/wikimedia/health/feed-health.ts';
 import { readRecentChange } from '../../../src/wikimedia/event/recent-change.ts';
-import { reconnectDelay } from '../../../src/sse/reconnect-delay.ts';
+import { retryDelay } from '../../../src/core/time/retry-delay.ts';
 import { appendedLog } from '../../../src/simulator/appended-log.ts';
 import { createFaults, type Faults } from '../../../src/simulator/serving/faults.ts';
 import { createRandom } from '../../../src/simulator/random.ts';
@@ -108,7 +108,7 @@ const produceAll = async ({
         encoding: { format: 'json', maxRecordBytes: 10_000, now: () => T + 100_000_000 },
         capacity,
         batch: { events: batchEvents, ms: 1, byteLimit: { maxBytes: 100_000, sizeOf: sizeOfEncodedEvents } },
-        restarts: { delay: reconnectDelay({ minMs: 0, maxMs: 0 }, () => 0), stableAfterMs: 1000 },
+        restarts: { delay: retryDelay({ minMs: 0, maxMs: 0 }, () => 0), stableAfterMs: 1000 },
         stopping$,
       }).subscribe({
         next: (result) => {
@@ -272,7 +272,7 @@ describe('producing, beside the flow', () => {
     encoding: { format: 'json', maxRecordBytes: 10_000, now: () => T },
     capacity: 100,
     batch: { events: 1000, ms: 60_000 },
-    restarts: { delay: reconnectDelay({ minMs: 0, maxMs: 0 }, () => 0), stableAfterMs: 1000 },
+    restarts: { delay: retryDelay({ minMs: 0, maxMs: 0 }, () => 0), stableAfterMs: 1000 },
     stopping$: NEVER,
     ...over,
   });

@@ -16,7 +16,7 @@ import { FeedError } from '../../../src/sse/feed-error.ts';
 import { type GapRetryPolicy, gapRetryPolicy } from '../../../src/wikimedia/offsets/gap-retry-policy.ts';
 import { feedHealth, type FeedHealth, INITIAL_HEALTH } from '../../../src/wikimedia/health/feed-health.ts';
 import { type FeedPosition, startPosition } from '../../../src/wikimedia/position/feed-position.ts';
-import { reconnectDelay } from '../../../src/sse/reconnect-delay.ts';
+import { retryDelay } from '../../../src/core/time/retry-delay.ts';
 import { appendedLog } from '../../../src/simulator/appended-log.ts';
 import { createFaults, type Faults } from '../../../src/simulator/serving/faults.ts';
 import { plainCount } from '../../../src/simulator/plain-count.ts';
@@ -119,7 +119,7 @@ const countAll = async ({
         batch: { events: batchEvents, ms: 1 },
         windowCounterFactory: windowCounterFactory(3_600_000),
         dedupOptions: { retentionMs: rewindMs * (maxTries + 1) + 1000, maxKeys },
-        restarts: { delay: reconnectDelay({ minMs: 0, maxMs: 0 }, () => 0), stableAfterMs: 1000 },
+        restarts: { delay: retryDelay({ minMs: 0, maxMs: 0 }, () => 0), stableAfterMs: 1000 },
         now: () => NOW,
         stopping$,
       }).subscribe({ next: (result) => saves.push(result), error: reject, complete: resolve });
@@ -275,7 +275,7 @@ describe('counting', () => {
     it('fails when trying again cannot help', async () => {
       const damaged = new StoreError('store-damaged', 'damaged');
       const store = { ...memoryStore<FeedPosition>(), load: () => throwError(() => damaged) };
-      const restarts = { delay: reconnectDelay({ minMs: 0, maxMs: 0 }, () => 0), stableAfterMs: 1000 };
+      const restarts = { delay: retryDelay({ minMs: 0, maxMs: 0 }, () => 0), stableAfterMs: 1000 };
       const failure = await ends(countingPipeline(depsOf({ store, restarts }))).catch(
         (error: unknown) => error,
       );

@@ -6,7 +6,7 @@ import { serverStatus } from '../../../src/apps/server/status.ts';
 import { FeedError, refusedError } from '../../../src/sse/feed-error.ts';
 import { gapRetryPolicy } from '../../../src/wikimedia/offsets/gap-retry-policy.ts';
 import type { FeedPosition } from '../../../src/wikimedia/position/feed-position.ts';
-import { reconnectDelay } from '../../../src/sse/reconnect-delay.ts';
+import { retryDelay } from '../../../src/core/time/retry-delay.ts';
 import { appendedLog } from '../../../src/simulator/appended-log.ts';
 import { createFaults } from '../../../src/simulator/serving/faults.ts';
 import { createRandom } from '../../../src/simulator/random.ts';
@@ -85,7 +85,7 @@ describe('serverMetrics', () => {
         windowCounterFactory: windowCounterFactory(3_600_000),
         dedupOptions: { retentionMs: 100_000, maxKeys: 10_000 },
         restarts: {
-          delay: reconnectDelay({ minMs: 0, maxMs: 0 }, () => 0),
+          delay: retryDelay({ minMs: 0, maxMs: 0 }, () => 0),
           stableAfterMs: 1000,
           onRestart: status.restarting,
         },

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { generationalKeySet } from '../../../src/core/collections/generational-key-set.ts';
 
-describe('rotatingClaims', () => {
+describe('generationalKeySet', () => {
   it('lets a key be claimed once', () => {
     const claims = generationalKeySet(10);
     const claim = (key: string): boolean => claims.addIfAbsent(key);

@@ -20,11 +20,13 @@ import {
   toArray,
 } from 'rxjs';
 import { type Batch, withItems } from '../../../src/core/loop/batch.ts';
-import { closedLoop, LoopError, type Source } from '../../../src/core/loop/closed-loop.ts';
+import { closedLoop } from '../../../src/core/loop/closed-loop.ts';
+import { LoopError } from '../../../src/core/loop/loop-error.ts';
+import type { Source } from '../../../src/core/loop/source.ts';
 import { mergeBatches } from '../../../src/core/operators/merge-batches.ts';
-import { pullSource } from '../../../src/core/loop/pull-source.ts';
+import { pullSource } from '../../support/pull-source.ts';
 import { restart } from '../../../src/core/loop/restart.ts';
-import { chunk } from '../../../src/core/operators/chunk.ts';
+import { chunk } from '../../support/chunk.ts';
 import { batchOf, marbles } from '../../support/marbles.ts';
 
 /** Counts up from `first` to `last`, in reads of at most `atMost`. */

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { Observable, Subject, tap, toArray } from 'rxjs';
 import type { Batch } from '../../../src/core/loop/batch.ts';
-import { closedLoop, type Source } from '../../../src/core/loop/closed-loop.ts';
+import { closedLoop } from '../../../src/core/loop/closed-loop.ts';
+import type { Source } from '../../../src/core/loop/source.ts';
 import { withinBytes } from '../../../src/core/loop/within-bytes.ts';
 
 const batchOf = (...items: readonly string[]): Batch<string, null> => ({

@@ -1,7 +1,7 @@
 import type { KafkaRecord } from '../../kafka/kafka-record.ts';
 import type { Observable } from 'rxjs';
 import type { AggregateOptions } from '../../core/operators/batch-aggregator.ts';
-import type { Source } from '../../core/loop/closed-loop.ts';
+import type { Source } from '../../core/loop/source.ts';
 import type { RestartOptions } from '../../core/loop/restart.ts';
 import type { WindowCounterFactory } from '../../stats/windows/window-counter-factory.ts';
 import type { SaveResult } from '../../stores/store.ts';

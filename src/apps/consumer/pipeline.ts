@@ -1,5 +1,6 @@
 import { concatMap, identity, map, type Observable, pipe, switchMap, takeUntil, tap } from 'rxjs';
-import { closedLoop, type Source } from '../../core/loop/closed-loop.ts';
+import { closedLoop } from '../../core/loop/closed-loop.ts';
+import type { Source } from '../../core/loop/source.ts';
 import { decode } from '../../core/operators/decode.ts';
 import { groupCommit } from '../../core/operators/group-commit.ts';
 import { restart } from '../../core/loop/restart.ts';

@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs';
 import type { AggregateOptions } from '../../core/operators/batch-aggregator.ts';
-import type { Source } from '../../core/loop/closed-loop.ts';
+import type { Source } from '../../core/loop/source.ts';
 import type { RestartOptions } from '../../core/loop/restart.ts';
 import type { GapRetryPolicy } from '../../wikimedia/offsets/gap-retry-policy.ts';
 import type { FeedEventListener } from '../../wikimedia/health/feed-event.ts';

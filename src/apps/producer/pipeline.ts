@@ -9,7 +9,8 @@ import {
   throwError,
 } from 'rxjs';
 import { aggregate } from '../../core/operators/aggregate.ts';
-import { closedLoop, type Source } from '../../core/loop/closed-loop.ts';
+import { closedLoop } from '../../core/loop/closed-loop.ts';
+import type { Source } from '../../core/loop/source.ts';
 import { deduplicate } from '../../core/operators/deduplicate.ts';
 import { restart } from '../../core/loop/restart.ts';
 import { writeEach } from '../../core/operators/write-each.ts';

@@ -5,7 +5,7 @@ import { withinBytes } from '../../core/loop/within-bytes.ts';
 import { FeedError } from '../../sse/feed-error.ts';
 import { gapRetryPolicy } from '../../wikimedia/offsets/gap-retry-policy.ts';
 import type { FeedEventListener } from '../../wikimedia/health/feed-event.ts';
-import { reconnectDelay } from '../../sse/reconnect-delay.ts';
+import { retryDelay } from '../../core/time/retry-delay.ts';
 import { rewind } from '../../wikimedia/position/rewind.ts';
 import { feedSource } from '../../wikimedia/source/feed-source.ts';
 import { BrokerError } from '../../kafka/broker-error.ts';
@@ -67,7 +67,7 @@ export const openTransactionalSink = (
 };
 
 const restartDelay = (feed: Settings['feed']): ProducerDeps['restarts']['delay'] => {
-  const delay = reconnectDelay({ minMs: feed.backoffMinMs, maxMs: feed.backoffMaxMs }, Math.random);
+  const delay = retryDelay({ minMs: feed.backoffMinMs, maxMs: feed.backoffMaxMs }, Math.random);
   return (error, attempt) => {
     // Going back for a gap is no failed try, and the ledger bounds it: it need not wait ever longer.
     const isGap = error instanceof FeedError && error.code === 'feed-gap';

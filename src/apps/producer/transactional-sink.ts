@@ -1,6 +1,6 @@
 import { catchError, defer, from, map, type Observable, of, throwError } from 'rxjs';
-import { fifoKeySet } from '../../core/collections/fifo-key-set.ts';
-import type { SeenKeys } from '../../core/operators/deduplicate.ts';
+import { generationalKeySet } from '../../core/collections/generational-key-set.ts';
+import type { SeenKeys } from '../../core/collections/seen-keys.ts';
 import { type FeedPosition, startPosition } from '../../wikimedia/position/feed-position.ts';
 import { restorePosition } from '../../wikimedia/position/restore-position.ts';
 import {
@@ -96,7 +96,7 @@ export const transactionalSink = (options: TransactionalSinkOptions): Transactio
     isOwner = true;
     committedPosition = position;
     const tailIds = tailKeys(position);
-    const rejectKeys = fifoKeySet(MAX_REJECT_KEYS);
+    const rejectKeys = generationalKeySet(MAX_REJECT_KEYS);
     await writer.tail(lowestTime(position) - rewindMs - MAX_TIMESTAMP_SKEW_MS, ({ headers, timestamp }) => {
       const id = textOf(headers['id']);
       if (id === '') return;

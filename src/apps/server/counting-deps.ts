@@ -5,7 +5,7 @@ import { gapRetryPolicy } from '../../wikimedia/offsets/gap-retry-policy.ts';
 import { FeedError } from '../../sse/feed-error.ts';
 import type { FeedPosition } from '../../wikimedia/position/feed-position.ts';
 import type { FeedEventListener } from '../../wikimedia/health/feed-event.ts';
-import { reconnectDelay } from '../../sse/reconnect-delay.ts';
+import { retryDelay } from '../../core/time/retry-delay.ts';
 import { rewind } from '../../wikimedia/position/rewind.ts';
 import { feedSource } from '../../wikimedia/source/feed-source.ts';
 import { sizeOfFeedItems } from '../../wikimedia/event/size-of-feed-items.ts';
@@ -51,7 +51,7 @@ export const countingDeps = ({
 }: CountingDepsContext): CountingDeps => {
   const { feed, loop, windows } = settings;
   const options = feedOptions(feed, version);
-  const delayOf = reconnectDelay({ minMs: feed.backoffMinMs, maxMs: feed.backoffMaxMs }, Math.random);
+  const delayOf = retryDelay({ minMs: feed.backoffMinMs, maxMs: feed.backoffMaxMs }, Math.random);
   const retryPolicy = gapRetryPolicy({
     maxTries: feed.gapTries,
     maxPerHour: MAX_REWINDS_PER_HOUR,

@@ -1,5 +1,6 @@
 import { concatMap, identity, noop, type Observable, switchMap, takeUntil, tap } from 'rxjs';
-import { closedLoop, type Source } from '../../core/loop/closed-loop.ts';
+import { closedLoop } from '../../core/loop/closed-loop.ts';
+import type { Source } from '../../core/loop/source.ts';
 import { deduplicate } from '../../core/operators/deduplicate.ts';
 import { groupCommit } from '../../core/operators/group-commit.ts';
 import { restart } from '../../core/loop/restart.ts';

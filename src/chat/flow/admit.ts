@@ -1,5 +1,5 @@
 import { filter, map, type Observable, withLatestFrom } from 'rxjs';
-import type { Source } from '../../core/loop/closed-loop.ts';
+import type { Source } from '../../core/loop/source.ts';
 import { OVERLOADED } from '../call-result.ts';
 import type { PendingCall } from '../call.ts';
 

@@ -1,4 +1,4 @@
-import type { SeenKeys } from '../operators/deduplicate.ts';
+import type { SeenKeys } from './seen-keys.ts';
 import { uuidSet } from './uuid-set.ts';
 
 /**

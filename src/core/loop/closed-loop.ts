@@ -12,33 +12,12 @@ import {
   throwError,
 } from 'rxjs';
 import type { Batch } from './batch.ts';
-
-/**
- * Hands out batches. It gets the room that is left in the loop, in events, the present value at once and
- * every change after; it must never hand out more than that.
- */
-export type Source<T, P> = (credit$: Observable<number>) => Observable<Batch<T, P>>;
-
-/** Operators between a source and its sink: what comes out at the end is durable. */
-export type Topology<T, P, R> = (batch$: Observable<Batch<T, P>>) => Observable<Batch<R, P>>;
+import { LoopError } from './loop-error.ts';
+import type { Source, Topology } from './source.ts';
 
 export interface LoopOptions {
   /** How many events may be inside at once. */
   readonly capacity: number;
-}
-
-export type LoopErrorCode = 'loop-overrun' | 'loop-surplus' | 'loop-loss';
-
-/** A source or an operator broke the loop's one rule. It is a defect, so trying again does not help. */
-export class LoopError extends Error {
-  override readonly name = 'LoopError';
-  readonly retriable = false;
-  readonly code: LoopErrorCode;
-
-  constructor(code: LoopErrorCode, message: string) {
-    super(message);
-    this.code = code;
-  }
 }
 
 /** Does something after a value was passed on: a source that answers at once to new room must not overtake a batch. */

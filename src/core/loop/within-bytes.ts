@@ -1,6 +1,6 @@
 import { defer, map, tap } from 'rxjs';
 import type { Batch } from './batch.ts';
-import type { Source } from './closed-loop.ts';
+import type { Source } from './source.ts';
 
 export interface WithinBytesOptions<T> {
   /** Bytes that may be between the two ends of the loop before the source waits; the batch that reaches it is inside too. */

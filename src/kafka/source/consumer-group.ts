@@ -1,6 +1,6 @@
 import { type Batch as KafkaBatch, type Consumer, type Kafka, type KafkaMessage } from 'kafkajs';
 import { Observable, ReplaySubject } from 'rxjs';
-import type { Source } from '../../core/loop/closed-loop.ts';
+import type { Source } from '../../core/loop/source.ts';
 import { brokerError } from '../broker-error.ts';
 import { type FetchedBatch, type PartitionSource, partitionSource } from './partition-source.ts';
 import { unreadableBatch } from './unreadable-batch.ts';

@@ -1,7 +1,7 @@
 import type { KafkaMessage } from 'kafkajs';
 import { firstValueFrom, merge, Observable, Subject, take, timer } from 'rxjs';
 import type { Batch } from '../../core/loop/batch.ts';
-import type { Source } from '../../core/loop/closed-loop.ts';
+import type { Source } from '../../core/loop/source.ts';
 import { BrokerError } from '../broker-error.ts';
 
 /** What one fetch brought of a partition, without control records and aborted transactions. */

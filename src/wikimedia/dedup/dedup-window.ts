@@ -1,4 +1,4 @@
-import type { SeenKeys } from '../../core/operators/deduplicate.ts';
+import type { SeenKeys } from '../../core/collections/seen-keys.ts';
 import type { RecentKeys } from '../../stats/counts/commit.ts';
 import { uuidSet } from '../../core/collections/uuid-set.ts';
 import { isDedupByKeyOnly } from './keys-by-partition.ts';

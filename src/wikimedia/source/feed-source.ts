@@ -1,7 +1,7 @@
 import { catchError, defer, map, type SchedulerLike, switchMap, take, throwError } from 'rxjs';
 import { monotonicScheduler } from '../../core/time/monotonic-scheduler.ts';
 import type { Batch } from '../../core/loop/batch.ts';
-import type { Source } from '../../core/loop/closed-loop.ts';
+import type { Source } from '../../core/loop/source.ts';
 import { parseEventId } from '../position/event-id.ts';
 import { FeedError } from '../../sse/feed-error.ts';
 import type { FeedEventListener } from '../health/feed-event.ts';

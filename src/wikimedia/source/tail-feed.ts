@@ -1,7 +1,8 @@
 import { defer, map, type Observable, takeUntil, tap } from 'rxjs';
 import { type Batch, withItems } from '../../core/loop/batch.ts';
-import { fifoKeySet } from '../../core/collections/fifo-key-set.ts';
-import { closedLoop, type Source, type Topology } from '../../core/loop/closed-loop.ts';
+import { generationalKeySet } from '../../core/collections/generational-key-set.ts';
+import { closedLoop } from '../../core/loop/closed-loop.ts';
+import type { Source, Topology } from '../../core/loop/source.ts';
 import { decode } from '../../core/operators/decode.ts';
 import { detectGaps, type FoundItem, type GapItem } from '../offsets/detect-gaps.ts';
 import { deduplicate } from '../../core/operators/deduplicate.ts';
@@ -59,7 +60,7 @@ export const tailFeed = <R>(
   topology: Topology<FeedRecord, FeedPosition, R>,
 ): Observable<Batch<R, FeedPosition>> =>
   defer(() => {
-    const seenKeys = fifoKeySet(MAX_SEEN_KEYS);
+    const seenKeys = generationalKeySet(MAX_SEEN_KEYS);
     let position = startPosition(since);
     return defer(() =>
       closedLoop<DecodedEvent | GapItem | FoundItem, FeedPosition, R>(

@@ -1,6 +1,6 @@
 import type { KafkaMessage } from 'kafkajs';
 import { concat, defer, delay, ignoreElements, Observable, throwError } from 'rxjs';
-import type { Source } from '../../../../src/core/loop/closed-loop.ts';
+import type { Source } from '../../../../src/core/loop/source.ts';
 import { type Commit, type Ledger, type SaveResult, StoreError } from '../../../../src/stores/store.ts';
 import { changeJson, recordAt } from '../../../support/kafka-records.ts';
 

@@ -21,7 +21,7 @@ import {
 } from 'rxjs';
 import { withinBytes } from '../../../core/loop/within-bytes.ts';
 import { restart, type RestartOptions } from '../../../core/loop/restart.ts';
-import { reconnectDelay } from '../../../sse/reconnect-delay.ts';
+import { retryDelay } from '../../../core/time/retry-delay.ts';
 import { BrokerError } from '../../../kafka/broker-error.ts';
 import {
   type AssignedPartition,
@@ -70,7 +70,7 @@ const COMMIT_INTERVAL_MS = 1000;
 const LEAVE_TIMEOUT_MS = 5000;
 
 const backoffDelay = ({ feed }: Settings): RestartOptions['delay'] =>
-  reconnectDelay({ minMs: feed.backoffMinMs, maxMs: feed.backoffMaxMs }, Math.random);
+  retryDelay({ minMs: feed.backoffMinMs, maxMs: feed.backoffMaxMs }, Math.random);
 
 const withMetadataRetries =
   (delay: RestartOptions['delay']): RestartOptions['delay'] =>

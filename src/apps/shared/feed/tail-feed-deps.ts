@@ -2,7 +2,7 @@ import type { Observable } from 'rxjs';
 import { monotonicNow } from '../../../core/time/monotonic-scheduler.ts';
 import type { TailFeedDeps } from '../../../wikimedia/source/tail-feed.ts';
 import type { FeedEventListener } from '../../../wikimedia/health/feed-event.ts';
-import { reconnectDelay } from '../../../sse/reconnect-delay.ts';
+import { retryDelay } from '../../../core/time/retry-delay.ts';
 import { rewind } from '../../../wikimedia/position/rewind.ts';
 import { feedLogger } from './feed-logger.ts';
 import { feedOptions, STABLE_AFTER_MS } from './feed-options.ts';
@@ -34,7 +34,7 @@ export const tailFeedDeps = (
     since: feed.since ?? Date.now(),
     capacity: CAPACITY,
     restarts: {
-      delay: reconnectDelay({ minMs: feed.backoffMinMs, maxMs: feed.backoffMaxMs }, Math.random),
+      delay: retryDelay({ minMs: feed.backoffMinMs, maxMs: feed.backoffMaxMs }, Math.random),
       stableAfterMs: STABLE_AFTER_MS,
     },
     stopping$,

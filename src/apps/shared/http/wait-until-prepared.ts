@@ -13,7 +13,7 @@ import {
 } from 'rxjs';
 import { monotonicScheduler } from '../../../core/time/monotonic-scheduler.ts';
 import { restart } from '../../../core/loop/restart.ts';
-import { reconnectDelay } from '../../../sse/reconnect-delay.ts';
+import { retryDelay } from '../../../core/time/retry-delay.ts';
 import type { RequestEventListener } from '../../../http/middleware/count-requests.ts';
 import { healthApp } from '../../../http/health/health-app.ts';
 import { unavailable } from '../../../http/middleware/http-error.ts';
@@ -62,7 +62,7 @@ export const waitUntilPrepared =
   }: WaitUntilPreparedOptions) =>
   <T>(prepare$: Observable<T>): Observable<T> => {
     const { backoffMinMs: minMs, backoffMaxMs: maxMs } = settings.feed;
-    const delay = reconnectDelay({ minMs, maxMs }, Math.random);
+    const delay = retryDelay({ minMs, maxMs }, Math.random);
     const failed$ = new ReplaySubject<void>(1);
     const ended$ = new ReplaySubject<void>(1);
     let reason = '';

@@ -1,5 +1,5 @@
 import { defer, tap } from 'rxjs';
-import type { Source } from '../../../core/loop/closed-loop.ts';
+import type { Source } from '../../../core/loop/source.ts';
 import type { CounterHandle, Metrics } from '../../../telemetry/metrics/process-registry.ts';
 
 type LoopHandles = Pick<Metrics<'server'>, 'inFlight' | 'room' | 'readBatchEvents' | 'batchSeconds'>;

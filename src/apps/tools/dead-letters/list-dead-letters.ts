@@ -1,4 +1,4 @@
-import { fifoKeySet } from '../../../core/collections/fifo-key-set.ts';
+import { generationalKeySet } from '../../../core/collections/generational-key-set.ts';
 import type { DeadLetterQueue } from '../../../kafka/dead-letters/dead-letter-queue.ts';
 import { type ParsedDeadLetter, parseDeadLetter } from './parse-dead-letter.ts';
 
@@ -10,7 +10,7 @@ export const listDeadLetters = async (
   limit: number,
   onDeadLetter: (deadLetter: ParsedDeadLetter) => void,
 ): Promise<number> => {
-  const seen = fifoKeySet(MAX_SEEN_IDS);
+  const seen = generationalKeySet(MAX_SEEN_IDS);
   let count = 0;
   await queue.read(await queue.pending(), ({ messages }) => {
     for (const deadLetter of messages.map(parseDeadLetter)) {

@@ -1,5 +1,5 @@
 import { Observable } from 'rxjs';
-import { fifoKeySet } from '../../../core/collections/fifo-key-set.ts';
+import { generationalKeySet } from '../../../core/collections/generational-key-set.ts';
 import type {
   Settlement,
   DeadLetterQueue,
@@ -37,7 +37,7 @@ export const replayDeadLetters = (
   options: ReprocessOptions,
 ): Observable<ReplayStep> =>
   new Observable((subscriber) => {
-    const seen = fifoKeySet(MAX_SEEN_IDS);
+    const seen = generationalKeySet(MAX_SEEN_IDS);
     const settleChunk = async (chunk: RangePart): Promise<void> => {
       const remaining: ProducerMessage[] = [];
       const records = new Map<string, ProducerMessage[]>();

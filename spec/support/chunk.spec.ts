@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { of, toArray } from 'rxjs';
-import type { Batch } from '../../../src/core/loop/batch.ts';
-import { chunk } from '../../../src/core/operators/chunk.ts';
-import { batchOf } from '../../support/marbles.ts';
+import type { Batch } from '../../src/core/loop/batch.ts';
+import { chunk } from './chunk.ts';
+import { batchOf } from './marbles.ts';
 
-describe('split', () => {
+describe('chunk', () => {
   it('cuts into parts of which only the last carries the position and what was dropped before', () => {
     of({ items: ['a', 'b', 'c', 'd', 'e'], size: 9, position: 'e' })
       .pipe(chunk(2), toArray())

@@ -1,5 +1,5 @@
 import { concatMap, from, type OperatorFunction } from 'rxjs';
-import type { Batch } from '../loop/batch.ts';
+import type { Batch } from '../../src/core/loop/batch.ts';
 
 /**
  * Cuts batches into parts of at most `items` items. Only the last part carries the position, and the events

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { BehaviorSubject, EMPTY, lastValueFrom, type Observable, of, throwError, toArray } from 'rxjs';
-import type { Batch } from '../../../src/core/loop/batch.ts';
-import { pullSource } from '../../../src/core/loop/pull-source.ts';
-import { batchOf } from '../../support/marbles.ts';
+import type { Batch } from '../../src/core/loop/batch.ts';
+import { pullSource } from './pull-source.ts';
+import { batchOf } from './marbles.ts';
 
-describe('pull', () => {
+describe('pullSource', () => {
   it('reads again when the last read is through, and ends with a read that brings nothing', async () => {
     const reads = [of(batchOf(['a'])), of(batchOf(['b']), batchOf(['c'])), EMPTY];
     const source = pullSource(() => reads.shift() ?? throwError(() => new Error('read after the end')));

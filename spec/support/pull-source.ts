@@ -1,6 +1,6 @@
 import { concatMap, defer, EMPTY, first, type Observable, of, repeat, tap } from 'rxjs';
-import type { Batch } from './batch.ts';
-import type { Source } from './closed-loop.ts';
+import type { Batch } from '../../src/core/loop/batch.ts';
+import type { Source } from '../../src/core/loop/source.ts';
 
 /**
  * A source out of a function that reads at most so many events: it is called again whenever the last read

@@ -1,0 +1,13 @@
+export type LoopErrorCode = 'loop-overrun' | 'loop-surplus' | 'loop-loss';
+
+/** A source or an operator broke the loop's accounting of events. This is a bug, so retrying does not help. */
+export class LoopError extends Error {
+  override readonly name = 'LoopError';
+  readonly retriable = false;
+  readonly code: LoopErrorCode;
+
+  constructor(code: LoopErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
