@@ -1,0 +1,73 @@
+import { expect } from 'chai';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { VERBS } from '../src/apps/verbs.ts';
+import { SETTINGS_TABLE } from '../src/config/settings-table.ts';
+import { packageRoot } from '../src/process/package-root.ts';
+import { METRIC_CATALOGUE, PROCESS_METRICS } from '../src/telemetry/metrics/metric-catalogue.ts';
+import { documents } from './support/documents.ts';
+import { brokenPaths } from './support/named-paths.ts';
+
+const { scripts } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as {
+  readonly scripts: object;
+};
+const verbs = new Set<string>(VERBS.map(({ name }) => name));
+const settings = new Set(Object.values(SETTINGS_TABLE).flatMap(({ env }) => env));
+const metrics = new Set([
+  ...Object.values(METRIC_CATALOGUE).map(({ name }) => name),
+  ...Object.keys(PROCESS_METRICS),
+]);
+/** Names in capitals that are no settings of a process: values of settings, constants, variables of other programs. */
+const OTHER_NAMES =
+  /^(?:(?:OTEL|BENCH|REGISTRY)_\w+|CONSUMER_PORT|CONFIG_FILE|LOCAL_QUORUM|PERMISSION_DENIED|MAX_CLOCK_SKEW_MS)$/;
+
+const names = (text: string, pattern: RegExp): readonly string[] =>
+  [...text.matchAll(pattern)].map(([, name = '']) => name);
+
+describe('documents', () => {
+  it('include the README, the pages of docs and those of deploy', () => {
+    const paths = documents().map(({ path }) => path);
+    expect(paths).to.include.members(['README.md', 'SECURITY.md', 'docs/runbook.md', 'deploy/k8s/README.md']);
+  });
+
+  it('report a path, an anchor and a file name that do not exist', () => {
+    const text = [
+      '[a](docs/live.md) [b](docs/gone.md) [c](docs/live.md#gone) [`gone.ts`](src/cli.ts) [`cli.ts`](src/cli.ts)',
+      '`src/cli.ts` `src/gone.ts` `spec/con*.ts` `spec/gone/*.ts` node dist/src/cli.js and dist/src/gone.js.',
+      '`cli.ts` `gone.sql` Dockerfile.server Dockerfile.gone',
+    ].join('\n');
+    expect(brokenPaths({ path: 'README.md', text })).to.deep.equal([
+      '[b](docs/gone.md)',
+      '[c](docs/live.md#gone)',
+      '[`gone.ts`](src/cli.ts)',
+      'src/gone.ts',
+      'spec/con*.ts',
+      'spec/gone/*.ts',
+      'dist/src/gone.js',
+      'Dockerfile.gone',
+      'gone.sql',
+    ]);
+  });
+
+  for (const document of documents()) {
+    const { path, text } = document;
+
+    it(`name only paths that exist: ${path}`, () => {
+      expect(brokenPaths(document)).to.deep.equal([]);
+    });
+
+    it(`name only commands that exist: ${path}`, () => {
+      const called = names(text, /(?:`headwater |cli\.js )([a-z][a-z-]*)/g);
+      expect(called.filter((name) => !verbs.has(name))).to.deep.equal([]);
+      const run = names(text, /npm run (?:-s )?([a-z][a-z0-9:-]*)/g);
+      expect(run.filter((name) => !(name in scripts))).to.deep.equal([]);
+    });
+
+    it(`name only settings and metrics that exist: ${path}`, () => {
+      const variables = names(text, /`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?:=[^`]*)?`/g);
+      expect(variables.filter((name) => !settings.has(name) && !OTHER_NAMES.test(name))).to.deep.equal([]);
+      const named = names(text, /`((?:headwater|events|nodejs|process)_[a-z0-9_]+)`/g);
+      expect(named.filter((name) => !metrics.has(name))).to.deep.equal([]);
+    });
+  }
+});
