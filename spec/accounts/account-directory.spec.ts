@@ -40,7 +40,7 @@ const setUp = (
 };
 
 describe('accountDirectory', () => {
-  it('knows the administrator of the settings, wherever accounts are stored', async () => {
+  it('includes the administrator of the settings even when it is not stored', async () => {
     const { directory } = setUp();
     expect(directory.roleOf(ADMIN)).to.equal(null);
     await directory.configure(ADMIN);
@@ -49,7 +49,7 @@ describe('accountDirectory', () => {
     expect(await directory.find('nobody')).to.equal(null);
   });
 
-  it('lets no account in that only earlier settings named', async () => {
+  it('refuses an account that only earlier settings named', async () => {
     const left = account('admin', { origin: 'settings', settingHash: 'hash' });
     const { directory } = setUp([left, account('anna', { role: 'reader' })]);
     await directory.configure(ADMIN);
@@ -58,7 +58,7 @@ describe('accountDirectory', () => {
     expect(directory.roleOf({ username: 'anna', version: 'v1' })).to.equal('reader');
   });
 
-  it('prefers the password of the command to that of the settings, and a disabled account to none', async () => {
+  it('prefers the stored password and the disabled flag to the settings', async () => {
     const own = { origin: 'settings', settingHash: 'from settings' } as const;
     const { directory, store } = setUp([account('boss', { ...own, passwordHash: 'by command' })]);
     await directory.configure(ADMIN);
@@ -68,7 +68,7 @@ describe('accountDirectory', () => {
     expect(await directory.verify(ADMIN)).to.equal(null);
   });
 
-  it('refuses weak passwords of stored accounts in production, and nowhere else', async () => {
+  it('refuses weak passwords of stored accounts in production only', async () => {
     const weak = account('anna', { weak: true });
     for (const production of [true, false]) {
       const { directory } = setUp([weak], { production });
@@ -78,7 +78,7 @@ describe('accountDirectory', () => {
     }
   });
 
-  it('reads again for a credential that it does not know, and shares that among all who ask', async () => {
+  it('refreshes for an unknown credential, and shares the read among concurrent calls', async () => {
     const { directory, store, reads } = setUp();
     await directory.configure(ADMIN);
     const before = reads();
@@ -90,10 +90,10 @@ describe('accountDirectory', () => {
     expect(new Set(roles)).to.deep.equal(new Set(['reader']));
     expect(reads() - before).to.be.at.most(2);
     await directory.verify(credential);
-    expect(reads() - before, 'what is known costs nothing').to.be.at.most(2);
+    expect(reads() - before, 'a known credential needs no read').to.be.at.most(2);
   });
 
-  it('sees what was stored before it was asked, also while an earlier reading is under way', async () => {
+  it('finds what was stored before the call, even if a read was already in flight', async () => {
     const { directory, store } = setUp();
     await directory.configure(ADMIN);
     const earlier = directory.find('anna');
@@ -103,20 +103,20 @@ describe('accountDirectory', () => {
     expect(await later).to.include({ username: 'anna' });
   });
 
-  it('refuses in production a weak password that the command gave to the administrator', async () => {
+  it("refuses in production a weak administrator's password that the command set", async () => {
     const own = account('boss', { origin: 'settings', settingHash: 'from settings', weak: true });
     for (const production of [true, false]) {
       const { directory } = setUp([{ ...own, passwordHash: 'by command' }], { production });
       await directory.configure(ADMIN);
       expect(await directory.find('boss')).to.include({ isUsable: !production });
     }
-    // That of the settings was judged at the start.
+    // The settings password is checked at start, not here.
     const { directory } = setUp([{ ...own, passwordHash: 'from settings' }], { production: true });
     await directory.configure(ADMIN);
     expect(await directory.find('boss')).to.include({ isUsable: true });
   });
 
-  it('tells streams when their credential ends, and only theirs', async () => {
+  it('emits from revoked$ for the revoked credential only', async () => {
     const { directory, store } = setUp([account('anna'), account('bob')]);
     await directory.configure(ADMIN);
     const ended: string[] = [];
@@ -130,7 +130,7 @@ describe('accountDirectory', () => {
     expect(ended).to.deep.equal(['bob', 'anna']);
   });
 
-  it('keeps what it read when the accounts cannot be read, and fails a login', async () => {
+  it('keeps the cached accounts when a read fails, and fails a login', async () => {
     const { directory, fail, store } = setUp([account('anna')]);
     await directory.configure(ADMIN);
     fail(true);
@@ -142,7 +142,7 @@ describe('accountDirectory', () => {
     expect(await directory.find('anna')).to.equal(null);
   });
 
-  it('refreshes again and again, and says once in a row that it cannot', async () => {
+  it('refreshes periodically, and reports the first of a series of failures', async () => {
     const clock = new VirtualTimeScheduler();
     const { directory, fail, unreadable, store, reads } = setUp([account('anna')], { scheduler: clock });
     await directory.configure(ADMIN);

@@ -17,7 +17,7 @@ interface Start {
   readonly version?: string;
 }
 
-/** Accounts with readable hashes, and what each start says of them. */
+/** Accounts with readable hashes; `start` returns the warnings of one start. */
 const setUp = async (records: readonly AccountRecord[] = [], legacy: readonly LegacyAccount[] = []) => {
   const repository = memoryAccounts();
   for (const record of records) await repository.update(record.username, () => record);
@@ -59,7 +59,7 @@ const refusal = (start: Promise<unknown>): Promise<string> =>
   );
 
 describe('configureAdmin', () => {
-  it('stores the administrator of the settings, and gives what it logs in with', async () => {
+  it('stores the administrator of the settings, and returns its login data', async () => {
     const { start, stored } = await setUp();
     const { admin, warnings } = await start({ weak: true });
     expect(admin).to.deep.equal({ username: 'boss', passwordHash: 'goose#1', version: 'derived' });
@@ -77,7 +77,7 @@ describe('configureAdmin', () => {
     });
   });
 
-  it('changes nothing at a start with the same settings, and the hash with another password', async () => {
+  it('changes nothing when the settings are the same, and the hash when the password differs', async () => {
     const { start, stored, repository } = await setUp();
     await start();
     const before = await repository.list();
@@ -93,7 +93,7 @@ describe('configureAdmin', () => {
   });
 
   for (const role of ['reader', 'admin'] as const) {
-    it(`refuses an ADMIN_USERNAME that names a ${role} of the command, and leaves that account alone`, async () => {
+    it(`refuses an ADMIN_USERNAME that names a ${role} added by the command, and does not change it`, async () => {
       const alice = account('alice', { role, passwordHash: 'her own' });
       const { start, repository } = await setUp([alice]);
       const settings = { adminUsername: 'alice', adminPassword: 'goose' };
@@ -106,7 +106,7 @@ describe('configureAdmin', () => {
     });
   }
 
-  it('refuses one that the command adds while the start is under way', async () => {
+  it('refuses an account that the command adds during the start', async () => {
     const { repository } = await setUp();
     const alice = account('alice', { role: 'reader' });
     const started = configureAdmin({
@@ -129,7 +129,7 @@ describe('configureAdmin', () => {
     expect(await repository.list()).to.deep.equal([alice]);
   });
 
-  it('takes an account that the command gave to the settings, and one that the settings named before', async () => {
+  it('takes over an account that the command handed over or that earlier settings named', async () => {
     const given = account('alice', { role: 'reader', origin: 'settings' });
     const before = account('admin', { role: 'admin', origin: 'command', settingHash: 'goose#0' });
     for (const record of [given, before]) {
@@ -145,7 +145,7 @@ describe('configureAdmin', () => {
     }
   });
 
-  it('keeps a password that the command set until ADMIN_PASSWORD changes, and says so', async () => {
+  it('keeps a password set by the command until ADMIN_PASSWORD changes, and warns', async () => {
     const { start, stored, change } = await setUp();
     await start();
     await change('boss', { passwordHash: 'by command', version: 'v7', weak: true });
@@ -157,7 +157,7 @@ describe('configureAdmin', () => {
     expect(await stored('boss')).to.include({ passwordHash: 'swan#2', version: 'derived', weak: false });
   });
 
-  it('leaves a disabled administrator disabled, and says how to enable it', async () => {
+  it('leaves a disabled administrator disabled, and warns how to enable it', async () => {
     const { start, stored, change } = await setUp();
     await start();
     await change('boss', { disabled: true });
@@ -167,7 +167,7 @@ describe('configureAdmin', () => {
     expect(await stored('boss')).to.include({ disabled: true, passwordHash: 'swan#2' });
   });
 
-  it('marks what an earlier ADMIN_USERNAME named, once, and takes it back when it is named again', async () => {
+  it('retires the account of an earlier ADMIN_USERNAME with one warning, and restores it when named again', async () => {
     const { start, stored } = await setUp([account('anna')]);
     await start();
     const settings = { adminUsername: 'chief', adminPassword: 'goose' };
@@ -181,7 +181,7 @@ describe('configureAdmin', () => {
     expect(await stored('boss')).to.include({ leftAt: null });
   });
 
-  it('takes over accounts of earlier versions once, each with a version of its own', async () => {
+  it('imports accounts of earlier releases once, each with its own version', async () => {
     const { start, stored } = await setUp(
       [account('anna', { passwordHash: 'newer' })],
       [
@@ -201,7 +201,7 @@ describe('configureAdmin', () => {
     expect(await stored('anna')).to.include({ passwordHash: 'newer' });
   });
 
-  it('warns in production of each account in use whose password is weak, and of no other', async () => {
+  it('warns in production about weak passwords of accounts in use, and about no others', async () => {
     const records = [
       account('weak', { weak: true }),
       account('strong', { weak: false }),

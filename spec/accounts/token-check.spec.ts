@@ -32,7 +32,7 @@ const setUp = (records: readonly AccountRecord[], production = false) => {
 };
 
 describe('tokenCheck', () => {
-  it('holds for an account of this version, and for one that is stored elsewhere', async () => {
+  it('accepts the current version of an account, and an account that is not stored here', async () => {
     const { check } = setUp([account('anna')]);
     expect(await check('anna')).to.equal(true);
     expect(await check('anna', 'v2')).to.equal(false);
@@ -41,14 +41,14 @@ describe('tokenCheck', () => {
 
   for (const [what, change] of [
     ['disabled', { disabled: true }],
-    ['left by the settings', { leftAt: '2026-05-01T12:00:00.000Z' }],
+    ['no longer in the settings', { leftAt: '2026-05-01T12:00:00.000Z' }],
   ] as const) {
-    it(`holds for no account that is ${what}`, async () => {
+    it(`refuses an account that is ${what}`, async () => {
       expect(await setUp([account('anna', change)]).check('anna')).to.equal(false);
     });
   }
 
-  it('refuses in production a weak password of the command, which alone is not checked at the start', async () => {
+  it('refuses in production a weak password set by the command: only settings are checked at start', async () => {
     const weak = account('anna', { weak: true });
     const ofSettings = account('boss', { weak: true, origin: 'settings', settingHash: 'hash' });
     const inProduction = setUp([weak, ofSettings], true);
@@ -57,7 +57,7 @@ describe('tokenCheck', () => {
     expect(await setUp([weak]).check('anna')).to.equal(true);
   });
 
-  it('sees a change when what it read is too old, and reads no more often', async () => {
+  it('reads the accounts again once they are older than maxAgeMs, and not earlier', async () => {
     const { check, store, pass, reads } = setUp([account('anna')]);
     await check('anna');
     store(account('anna', { disabled: true }));
@@ -68,7 +68,7 @@ describe('tokenCheck', () => {
     expect(await check('anna')).to.equal(false);
   });
 
-  it('reads again at once for a version that it does not know: it may be new', async () => {
+  it('reads the accounts again for an unknown version, which may be new', async () => {
     const { check, store, reads } = setUp([account('anna')]);
     await check('anna');
     store(account('anna', { version: 'v2' }));
@@ -76,13 +76,13 @@ describe('tokenCheck', () => {
     expect(reads()).to.equal(2);
   });
 
-  it('shares one reading among all who ask at once', async () => {
+  it('shares one read among concurrent checks', async () => {
     const { check, reads } = setUp([account('anna')]);
     await Promise.all(Array.from({ length: 50 }, () => check('anna')));
     expect(reads()).to.equal(1);
   });
 
-  it('goes on with what it read when it cannot read, and says so once in a row', async () => {
+  it('keeps the accounts when a read fails, and reports the first of a series of failures', async () => {
     const { check, fail, pass, unreadable } = setUp([account('anna', { disabled: true })]);
     await check('anna');
     for (const times of [1, 2]) {

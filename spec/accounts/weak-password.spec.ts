@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { guessablePassword } from '../../src/accounts/guesses.ts';
 import { weakPassword } from '../../src/accounts/weak-password.ts';
 
-/** As production judges: the quick rules, then the lists. */
+/** Production's check: first the rules, then the password lists. */
 const judge = async (password: string, username = 'boss'): Promise<string | null> =>
   weakPassword(password, username) ?? (await guessablePassword(password, username));
 
@@ -10,12 +10,12 @@ describe('a password in production', () => {
   for (const [username, password, why] of [
     ['admin', 'password123', /default/],
     ['admin', 'Password', /well-known/],
-    ['operator', 'operator', /name of its account/],
-    ['operator', 'OPERATOR', /name of its account/],
-    ['operator', '0p3rat0r1234', /name of its account/],
-    ['operator', 'rotarepo-2026', /name of its account/],
-    ['operator', 'operator-operator', /name of its account/],
-    ['operator', 'operator-abc-1', /name of its account/],
+    ['operator', 'operator', /derived from the account name/],
+    ['operator', 'OPERATOR', /derived from the account name/],
+    ['operator', '0p3rat0r1234', /derived from the account name/],
+    ['operator', 'rotarepo-2026', /derived from the account name/],
+    ['operator', 'operator-operator', /derived from the account name/],
+    ['operator', 'operator-abc-1', /derived from the account name/],
     ['boss', 'admin123', /shorter than 12/],
     ['boss', 'xK9#mQ2v!4b', /shorter than 12/],
     ['boss', 'password1234', /common/],
@@ -47,12 +47,12 @@ describe('a password in production', () => {
     'пароль-из-слов-42',
     'x'.repeat(0) + 'b9Q3xV7kLm2Zt8Wc4Rj6Hn1Pf5Sg0Dya'.repeat(20),
   ]) {
-    it(`is taken when it is ${password.slice(0, 40)}`, async () => {
+    it(`is accepted when it is ${password.slice(0, 40)}`, async () => {
       expect(await judge(password)).to.equal(null);
     });
   }
 
-  it('may hold the name among enough that is its own', async () => {
+  it('may contain the account name if enough else remains', async () => {
     expect(await judge('boss-likes-purple-geese', 'boss')).to.equal(null);
     expect(await judge('an-al-gebra-of-geese', 'an')).to.equal(null);
   });

@@ -335,7 +335,7 @@ describe('settings', () => {
       expect(warnings[0]).to.match(
         /^jwt_secret \(environment JWT_SECRET\) is a well-known word; make one with/,
       );
-      expect(warnings[1]).to.match(/^admin_password \(default\) is the default one/);
+      expect(warnings[1]).to.match(/^admin_password \(default\) is the default, which/);
     });
   });
 

@@ -3,7 +3,7 @@ import { AccountError, type AccountRecord, type AccountRepository } from '../../
 
 export interface AccountFixture {
   readonly repository: AccountRepository;
-  /** Another process's view of the same accounts. */
+  /** A repository for the same accounts, as another process would open it. */
   readonly other: () => AccountRepository;
   readonly dispose: () => Promise<void>;
 }
@@ -21,9 +21,9 @@ export const account = (username: string, change: Partial<AccountRecord> = {}): 
   ...change,
 });
 
-/** What every repository of accounts must do. */
+/** The contract of every account repository. */
 export const accountContract = (name: string, open: () => AccountFixture | Promise<AccountFixture>): void => {
-  describe(`${name}, as a repository of accounts,`, () => {
+  describe(`${name} as an account repository`, () => {
     let fixture: AccountFixture;
     beforeEach(async () => {
       fixture = await open();
@@ -33,11 +33,11 @@ export const accountContract = (name: string, open: () => AccountFixture | Promi
     const put = (record: AccountRecord): Promise<void> =>
       fixture.repository.update(record.username, () => record);
 
-    it('has none at first', async () => {
+    it('is empty at first', async () => {
       expect(await fixture.repository.list()).to.deep.equal([]);
     });
 
-    it('keeps every field, also for names that mean something to JavaScript or SQL', async () => {
+    it('keeps every field, even for names that are special in JavaScript or SQL', async () => {
       const records = [
         account('__proto__', { role: 'reader', weak: true, disabled: true }),
         account('constructor', { origin: 'settings', settingHash: 's', weak: false }),
@@ -50,14 +50,14 @@ export const accountContract = (name: string, open: () => AccountFixture | Promi
       );
     });
 
-    it('shows a change what is stored, and stores what it returns', async () => {
+    it('passes the stored account to a change, and stores its result', async () => {
       await put(account('anna'));
       await fixture.repository.update('anna', (current) => current && { ...current, disabled: true });
       await fixture.repository.update('anna', () => null);
       expect(await fixture.repository.list()).to.deep.equal([account('anna', { disabled: true })]);
     });
 
-    it('passes on why a change cannot be made, and stores nothing', async () => {
+    it('rejects with the error of a failed change, and stores nothing', async () => {
       const change = (): never => {
         throw new AccountError('not like this');
       };
@@ -69,7 +69,7 @@ export const accountContract = (name: string, open: () => AccountFixture | Promi
       expect(await fixture.repository.list()).to.deep.equal([]);
     });
 
-    it('sees what another process changed, at once', async () => {
+    it('sees the changes of another process immediately', async () => {
       await put(account('anna'));
       expect(await fixture.repository.list()).to.have.lengthOf(1);
       const other = fixture.other();
@@ -82,7 +82,7 @@ export const accountContract = (name: string, open: () => AccountFixture | Promi
       ]);
     });
 
-    it('gives the same array while nothing changes', async () => {
+    it('returns the same array while nothing changes', async () => {
       await put(account('anna'));
       const listed = await fixture.repository.list();
       expect(await fixture.repository.list()).to.equal(listed);

@@ -20,44 +20,44 @@ import {
   usesSettingPassword,
 } from './account.ts';
 
-/** The account of ADMIN_USERNAME with the password of ADMIN_PASSWORD, as this process configured it. */
+/** The account that ADMIN_USERNAME and ADMIN_PASSWORD define, as this process configured it. */
 export interface ConfiguredAdmin {
   readonly username: string;
   readonly passwordHash: string;
   readonly version: string;
 }
 
-/** An account as the login needs it. */
+/** The part of an account that the login needs. */
 export interface LoginAccount extends Credential {
   readonly role: Role;
   readonly passwordHash: string;
-  /** False: its password is checked all the same, so that the time of an answer does not depend on it. */
+  /** When false, the login still checks the password, so that the response time reveals nothing. */
   readonly isUsable: boolean;
 }
 
-/** The accounts that work in this process, held in memory and refreshed from the repository. */
+/** The accounts in force in this process: cached in memory, refreshed from the repository. */
 export interface AccountDirectory {
-  /** From the repository itself, so that a new account can log in at once. */
+  /** Reads the repository first, so that a new account can log in immediately. */
   find(username: string): Promise<LoginAccount | null>;
-  /** The role of a credential that is valid, from memory; `null`: not valid, as far as is known. */
+  /** The role of a valid credential, from the cache; `null` when the cache does not know the credential. */
   roleOf(credential: Credential): Role | null;
-  /** The same after a refresh if memory does not know the credential: another process may have just issued it. */
+  /** Like `roleOf`, but refreshes the cache for an unknown credential: another process may have just issued it. */
   verify(credential: Credential): Promise<Role | null>;
   /** Emits once when the credential is no longer valid. */
   revoked$(credential: Credential): Observable<unknown>;
-  /** Sets the account of the settings, then reads all. */
+  /** Sets the administrator from the settings, then reads all accounts. */
   configure(admin: ConfiguredAdmin): Promise<void>;
-  /** Refreshes until it is unsubscribed from; never fails. */
+  /** Refreshes the cache periodically while subscribed; never errors. */
   readonly refresh$: Observable<never>;
 }
 
 export interface AccountDirectoryOptions {
   readonly repository: AccountRepository;
-  /** Accounts whose password is known to be weak do not work then. */
+  /** In production, an account with a known weak password cannot be used. */
   readonly production: boolean;
   readonly refreshIntervalMs: number;
   readonly scheduler: SchedulerLike;
-  /** Told once when the accounts cannot be read; what was read last stays in force. */
+  /** Called on the first of a series of failed reads; the cached accounts stay in force. */
   readonly onUnreadable: (error: unknown) => void;
 }
 
@@ -65,19 +65,19 @@ export const accountDirectory = (options: AccountDirectoryOptions): AccountDirec
   const { repository, production, refreshIntervalMs, scheduler, onUnreadable } = options;
   const changed$ = new Subject<void>();
   let admin: ConfiguredAdmin | null = null;
-  let read: readonly AccountRecord[] = [];
+  let records: readonly AccountRecord[] = [];
   let accounts: ReadonlyMap<string, LoginAccount> = new Map();
   let inFlight: Promise<void> | null = null;
   let next: Promise<void> | null = null;
   let isUnreadable = false;
 
-  const ofAdmin = (own: ConfiguredAdmin, stored: AccountRecord | undefined): LoginAccount => {
+  const toAdminAccount = (configured: ConfiguredAdmin, stored: AccountRecord | undefined): LoginAccount => {
     const changedByCommand =
       stored !== undefined && stored.settingHash !== null && !usesSettingPassword(stored);
-    const { passwordHash, version } = changedByCommand ? stored : own;
+    const { passwordHash, version } = changedByCommand ? stored : configured;
     const refused = production && changedByCommand && stored.weak === true;
     return {
-      username: own.username,
+      username: configured.username,
       role: 'admin',
       passwordHash,
       version,
@@ -85,7 +85,13 @@ export const accountDirectory = (options: AccountDirectoryOptions): AccountDirec
     };
   };
 
-  const ofRecord = ({ username, role, passwordHash, version, ...record }: AccountRecord): LoginAccount => ({
+  const toLoginAccount = ({
+    username,
+    role,
+    passwordHash,
+    version,
+    ...record
+  }: AccountRecord): LoginAccount => ({
     username,
     role,
     passwordHash,
@@ -94,25 +100,28 @@ export const accountDirectory = (options: AccountDirectoryOptions): AccountDirec
   });
 
   const rebuild = (): void => {
-    const own = admin;
-    const all = new Map(read.map((record) => [record.username, ofRecord(record)]));
-    if (own !== null) {
-      const stored = read.find(({ username }) => username === own.username);
-      all.set(own.username, ofAdmin(own, stored));
+    const configured = admin;
+    const all = new Map(records.map((record) => [record.username, toLoginAccount(record)]));
+    if (configured !== null) {
+      const stored = records.find(({ username }) => username === configured.username);
+      all.set(configured.username, toAdminAccount(configured, stored));
     }
     accounts = all;
     changed$.next();
   };
 
   const readAll = async (): Promise<void> => {
-    const records = await repository.list();
+    const latest = await repository.list();
     isUnreadable = false;
-    if (records === read) return;
-    read = records;
+    if (latest === records) return;
+    records = latest;
     rebuild();
   };
 
-  /** Shared by all who ask before it begins to read; what was stored before the call is seen. */
+  /**
+   * Reads what was stored before the call. A read that has already started may have missed it, so callers that arrive
+   * during a read share the next one.
+   */
   const refresh = (): Promise<void> => {
     const begin = (): Promise<void> => {
       next = null;
@@ -154,8 +163,8 @@ export const accountDirectory = (options: AccountDirectoryOptions): AccountDirec
         filter(() => roleOf(credential) === null),
         take(1),
       ),
-    configure: async (own) => {
-      admin = own;
+    configure: async (configured) => {
+      admin = configured;
       await refresh();
       rebuild();
     },

@@ -1,55 +1,55 @@
 export const ROLES = ['reader', 'admin'] as const;
 
-/** A reader sees the statistics; an admin may also see and replay rejects. */
+/** A reader sees the statistics; an admin may also list and replay rejects. */
 export type Role = (typeof ROLES)[number];
 
-/** An account as it is stored. */
+/** A stored account. */
 export interface AccountRecord {
   readonly username: string;
   readonly role: Role;
-  /** `settings`: ADMIN_USERNAME named it. `command`: `headwater account` added or enabled it. */
+  /** `settings`: defined by ADMIN_USERNAME. `command`: added or enabled with `headwater account`. */
   readonly origin: 'settings' | 'command';
-  /** The argon2 hash of the password in force. */
+  /** The argon2 hash of the current password. */
   readonly passwordHash: string;
-  /** The hash of the ADMIN_PASSWORD applied last; `null` for an account that the settings never named. */
+  /** The hash of the last ADMIN_PASSWORD applied; `null` if the settings never named this account. */
   readonly settingHash: string | null;
-  /** Changes with the password. Tokens carry it, so a token ends with the password that it was issued for. */
+  /** Changes with the password. Tokens carry it, so a password change invalidates the tokens issued before. */
   readonly version: string;
-  /** By `headwater account disable`. */
+  /** Set by `headwater account disable`. */
   readonly disabled: boolean;
-  /** Whether production refuses the password; `null`: the plain text was never seen, so it is unknown. */
+  /** Whether production refuses the password; `null` if unknown because only the hash was ever seen. */
   readonly weak: boolean | null;
-  /** When a start found that the settings no longer name it (ISO time); `null` while they do. */
+  /** ISO time of the first start whose settings no longer named the account; `null` while they do. */
   readonly leftAt: string | null;
 }
 
-/** What a token proves: this account, while its password has this version. */
+/** What a token proves: the holder is this account, as long as its password has this version. */
 export interface Credential {
   readonly username: string;
   readonly version: string;
 }
 
-/** Gets the stored account, `null` if there is none; returns what to store, `null` to change nothing. */
+/** Receives the stored account (`null` if none) and returns the account to store (`null` to change nothing). */
 export type ChangeAccount = (current: AccountRecord | null) => AccountRecord | null;
 
-/** Where accounts are stored. Several processes may read and change them at once. */
+/** Storage for accounts. Several processes may read and change them concurrently. */
 export interface AccountRepository {
-  /** All accounts. The same array as before while nothing changed, where that is known. */
+  /** All accounts. Implementations that can detect it return the same array while nothing has changed. */
   list(): Promise<readonly AccountRecord[]>;
-  /** One read-modify-write step; `change` may run more than once. What it throws is passed on. */
+  /** One atomic read-modify-write; `change` may run more than once. Rejects with what `change` throws. */
   update(username: string, change: ChangeAccount): Promise<void>;
   close(): Promise<void>;
 }
 
-/** A change of an account that cannot be done as asked; the message says what to do. */
+/** A requested account change that is not possible; the message says what to do instead. */
 export class AccountError extends Error {
   override readonly name = 'AccountError';
 }
 
-/** Whether the settings' password applies, and not one that the command set later. */
+/** Whether the password from the settings applies, not one set later by the command. */
 export const usesSettingPassword = ({ passwordHash, settingHash }: AccountRecord): boolean =>
   settingHash !== null && passwordHash === settingHash;
 
-/** Whether `headwater account add` made it and the settings never named it. */
+/** Whether `headwater account add` created the account and the settings never named it. */
 export const isOnlyOfCommand = ({ origin, settingHash }: AccountRecord): boolean =>
   origin === 'command' && settingHash === null;

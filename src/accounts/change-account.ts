@@ -6,29 +6,29 @@ import {
   usesSettingPassword,
 } from './account.ts';
 
-/** A password as it is stored. */
+/** The stored form of a password. */
 export interface NewPassword {
   readonly passwordHash: string;
   readonly version: string;
   readonly weak: boolean;
 }
 
-/** Fails when there is no such account. */
+/** @throws AccountError when the account does not exist. */
 export const requireAccount = (
   username: string,
   current: AccountRecord | null | undefined,
 ): AccountRecord => {
   if (current !== null && current !== undefined) return current;
   throw new AccountError(
-    `there is no account ${JSON.stringify(username)}: "headwater account list" shows those there are, "headwater account add" makes one. The administrator of the settings is stored by the first start`,
+    `account ${JSON.stringify(username)} does not exist. List accounts with "headwater account list" or create one with "headwater account add". The ADMIN_USERNAME account is created at the first start`,
   );
 };
 
-/** Fails when there is such an account already. */
+/** @throws AccountError when the account exists already. */
 export const refuseExisting = (username: string, current: AccountRecord | null | undefined): void => {
   if (current === null || current === undefined) return;
   throw new AccountError(
-    `there is an account ${JSON.stringify(username)} already: change its password with "headwater account password", or enable it with "headwater account enable"`,
+    `account ${JSON.stringify(username)} already exists. Change its password with "headwater account password" or enable it with "headwater account enable"`,
   );
 };
 
@@ -48,21 +48,21 @@ export const disableAccount =
   (username: string): ChangeAccount =>
   (current) => ({ ...requireAccount(username, current), disabled: true });
 
-export interface Enabling {
-  /** The settings name it, so it stays their account. */
+export interface EnableOptions {
+  /** The settings name this account, so it still belongs to them. */
   readonly isAdmin: boolean;
   readonly weak: boolean | null;
-  /** A new one: tokens of the time before the account was disabled stay invalid. */
+  /** A new version: tokens issued before the account was disabled stay invalid. */
   readonly version: string;
 }
 
 export const enableAccount =
-  (username: string, { isAdmin, weak, version }: Enabling): ChangeAccount =>
+  (username: string, { isAdmin, weak, version }: EnableOptions): ChangeAccount =>
   (current) => {
     const account = requireAccount(username, current);
     return {
       ...account,
-      // The version of a password of the settings follows from the settings.
+      // The version of a settings password is derived from the settings.
       version: usesSettingPassword(account) ? account.version : version,
       weak,
       disabled: false,

@@ -7,7 +7,7 @@ import {
 } from './account.ts';
 import type { ConfiguredAdmin } from './account-directory.ts';
 
-/** An account that a version before roles and `headwater account` stored. */
+/** An account stored by a release that had no roles and no `headwater account`. */
 export interface LegacyAccount {
   readonly username: string;
   readonly passwordHash: string;
@@ -25,7 +25,7 @@ export interface ConfigureAdminOptions {
   /** Whether production would refuse the configured password. */
   readonly weak: boolean;
   readonly legacy: readonly LegacyAccount[];
-  /** The version of a password that the settings give: the same in each process with these settings. */
+  /** The version of the settings password: the same in every process with these settings. */
   readonly version: string;
   readonly hash: (password: string) => Promise<string>;
   readonly verify: (hash: string, password: string) => Promise<boolean>;
@@ -58,7 +58,7 @@ const importLegacy = async ({ repository, legacy, newVersion }: ConfigureAdminOp
 };
 
 /**
- * Its role and its password are those that somebody chose by hand: a slip in the settings must not replace them.
+ * Somebody chose this account's role and password by hand: a mistake in the settings must not replace them.
  *
  * @throws AccountError
  */
@@ -66,11 +66,11 @@ const refuseTakeover = (current: AccountRecord | null): void => {
   if (current === null || !isOnlyOfCommand(current)) return;
   const { username, role } = current;
   throw new AccountError(
-    `ADMIN_USERNAME names the account ${JSON.stringify(username)} (${role}), which "headwater account add" made, and it stays as it is. Choose another ADMIN_USERNAME; or give this account to the settings, which makes it an admin with the password of ADMIN_PASSWORD: headwater account enable ${username}`,
+    `ADMIN_USERNAME names the account ${JSON.stringify(username)} (${role}), which was created by "headwater account add"; it was not changed. Choose another ADMIN_USERNAME, or let the settings manage this account as an admin with the password of ADMIN_PASSWORD: headwater account enable ${username}`,
   );
 };
 
-/** Stores the configured administrator where it is new or its ADMIN_PASSWORD changed; its hash. */
+/** Stores the configured administrator if it is new or ADMIN_PASSWORD changed. Returns the hash of ADMIN_PASSWORD. */
 const storeAdmin = async (options: ConfigureAdminOptions): Promise<string> => {
   const { repository, settings, weak, version, hash, verify } = options;
   const { adminUsername: username, adminPassword } = settings;
@@ -102,7 +102,7 @@ const storeAdmin = async (options: ConfigureAdminOptions): Promise<string> => {
   return passwordHash;
 };
 
-/** Marks what only an earlier configuration named; one line for each when it is found for the first time. */
+/** Disables accounts that only earlier settings named, and warns once about each. */
 const retireOthers = async (options: ConfigureAdminOptions): Promise<void> => {
   const { repository, settings, now, warn } = options;
   const { adminUsername } = settings;
@@ -110,7 +110,7 @@ const retireOthers = async (options: ConfigureAdminOptions): Promise<void> => {
     if (origin !== 'settings' || username === adminUsername || leftAt !== null) continue;
     await repository.update(username, (current) => current && { ...current, leftAt: now() });
     warn(
-      `the account ${JSON.stringify(username)} is disabled: an earlier configuration made it, and ADMIN_USERNAME is now ${JSON.stringify(adminUsername)}. To use it again: headwater account enable ${username}`,
+      `account ${JSON.stringify(username)} is disabled: earlier settings created it, but ADMIN_USERNAME is now ${JSON.stringify(adminUsername)}. To use it again: headwater account enable ${username}`,
     );
   }
 };
@@ -122,26 +122,26 @@ const warnAboutAccounts = async ({ repository, settings, production, warn }: Con
     const inUse = isAdmin || account.origin === 'command';
     if (isAdmin && account.disabled) {
       warn(
-        `the account ${name} of ADMIN_USERNAME is disabled by a command: headwater account enable ${account.username} enables it`,
+        `the ADMIN_USERNAME account ${name} was disabled with "headwater account disable". To enable it: headwater account enable ${account.username}`,
       );
     } else if (isAdmin && !usesSettingPassword(account)) {
       warn(
-        `the password of ${name} was set by "headwater account password": ADMIN_PASSWORD has no effect until it is changed`,
+        `the password of ${name} was set by "headwater account password": ADMIN_PASSWORD has no effect until you change it`,
       );
     }
     if (production && inUse && account.weak === true && !account.disabled) {
       warn(
-        `the account ${name} is refused in production: its password is weak. Set another: headwater account password ${account.username}`,
+        `account ${name} is refused in production: its password is weak. Set another one: headwater account password ${account.username}`,
       );
     }
   }
 };
 
 /**
- * Makes the administrator of the settings an account, and disables accounts that only earlier settings named.
- * Of ADMIN_PASSWORD and a password set by the command, the one that changed last applies.
+ * Creates or updates the administrator's account from the settings, and disables accounts that only earlier settings
+ * named. If both ADMIN_PASSWORD and the command set a password, the later change wins.
  *
- * @throws AccountError when ADMIN_USERNAME names an account that the settings never named.
+ * @throws AccountError when ADMIN_USERNAME names an account that the settings do not manage.
  */
 export const configureAdmin = async (options: ConfigureAdminOptions): Promise<ConfiguredAdmin> => {
   await importLegacy(options);

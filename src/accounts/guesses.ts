@@ -2,23 +2,23 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
 
-/** Decimal digits of the number of guesses that a password must withstand: zxcvbn's highest score. */
+/** A password must withstand 10 to this power guesses: zxcvbn's highest score. */
 export const MIN_PASSWORD_GUESSES_LOG10 = 10;
-/** A secret can be guessed at without asking the server, so it must withstand far more. */
+/** A secret must withstand far more guesses, because an attacker can guess offline. */
 export const MIN_SECRET_GUESSES_LOG10 = 20;
 
-const WORDS = ['headwater', 'wikipedia', 'wikimedia'];
+const SITE_WORDS = ['headwater', 'wikipedia', 'wikimedia'];
 
 /**
- * After how many guesses each text would be found, as a power of ten, by zxcvbn and its lists of common passwords.
- * The lists take 40 MB and are needed once: they live in a thread that ends with its answer.
+ * Estimates with zxcvbn how many guesses (log10) find each text. zxcvbn's word lists take 40 MB and are needed once, so
+ * they are loaded in a worker thread that ends with its result.
  */
 export const guessesLog10 = async (
   texts: readonly string[],
-  words: readonly string[],
+  userInputs: readonly string[],
 ): Promise<readonly number[]> => {
   const worker = new Worker(new URL('./guess-worker.js', import.meta.url), {
-    workerData: { texts, words: [...words, ...WORDS] },
+    workerData: { texts, userInputs: [...userInputs, ...SITE_WORDS] },
   });
   try {
     const reply: unknown = await once(worker, 'message');
@@ -28,10 +28,10 @@ export const guessesLog10 = async (
   }
 };
 
-/** Why production refuses a password; `null`: it does not. */
+/** Why production refuses a password, as the end of a sentence; `null` if it accepts it. */
 export const guessablePassword = async (password: string, username: string): Promise<string | null> => {
   const [log10 = 0] = await guessesLog10([password], [username]);
   return log10 < MIN_PASSWORD_GUESSES_LOG10
-    ? 'is a common password, or too close to one: it would be guessed soon'
+    ? 'is a common password or close to one, and would soon be guessed'
     : null;
 };

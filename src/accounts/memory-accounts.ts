@@ -1,6 +1,6 @@
 import type { AccountRecord, AccountRepository } from './account.ts';
 
-/** Accounts of one process, gone with it. */
+/** Accounts in memory; they end with the process. */
 export const memoryAccounts = (): AccountRepository => {
   let accounts: readonly AccountRecord[] = [];
   return {

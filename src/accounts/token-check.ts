@@ -8,11 +8,11 @@ import {
 export interface TokenCheckOptions {
   readonly repository: Pick<AccountRepository, 'list'>;
   readonly production: boolean;
-  /** How old the accounts may be that a token is checked against. */
+  /** The maximum age of the cached accounts that a token is checked against. */
   readonly maxAgeMs: number;
-  /** Milliseconds that only go up. */
+  /** Monotonic milliseconds. */
   readonly clock: () => number;
-  /** Told once when the accounts cannot be read; what was read last stays in force. */
+  /** Called on the first of a series of failed reads; the cached accounts stay in force. */
   readonly onUnreadable: (error: unknown) => void;
 }
 
@@ -22,8 +22,8 @@ const isValid = (account: AccountRecord, version: string, production: boolean): 
 };
 
 /**
- * For a service that issues no tokens itself: whether one still holds. An account that is not stored here is none of
- * its business: then the signature decides.
+ * Checks whether a token is still valid, for a service that issues no tokens itself. For an account that is not stored
+ * here, the token's signature is enough.
  */
 export const tokenCheck = ({
   repository,

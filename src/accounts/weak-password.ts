@@ -1,10 +1,10 @@
-/** Fewer are guessed too soon, whatever they are. */
+/** Any shorter password is guessed too soon. */
 export const MIN_PASSWORD_CHARACTERS = 12;
 export const DEFAULT_PASSWORD = 'password123';
-/** Characters that a password must have beside the name of its account. */
+/** Letters that a password must have besides the account's name. */
 const MIN_OWN_CHARACTERS = 6;
 
-/** What everybody tries first. */
+/** What attackers try first. */
 const WELL_KNOWN = [
   'secret',
   'changeme',
@@ -25,7 +25,7 @@ const WELL_KNOWN = [
   DEFAULT_PASSWORD,
 ];
 
-/** Passwords that a stored hash is compared with where the plain text was never seen. */
+/** Passwords to try against a stored hash whose plain text was never seen. */
 export const COMMON_DEFAULTS = [
   DEFAULT_PASSWORD,
   'password',
@@ -49,7 +49,7 @@ const HOMOGLYPHS: Readonly<Record<string, string>> = {
   '!': 'i',
 };
 
-/** Letters alone, with look-alikes as the letters that they stand for. */
+/** Only the letters, with look-alikes replaced by the letters they stand for. */
 const lettersOf = (text: string): string =>
   text
     .normalize('NFKC')
@@ -68,11 +68,11 @@ const isDerivedFromName = (password: string, username: string): boolean => {
   return rest !== lettersOf(password) && rest.length < MIN_OWN_CHARACTERS;
 };
 
-/** Why a password is weak, by rules that need no list of passwords; `null`: they find nothing. It never repeats it. */
+/** Why a password is weak, by rules that need no password list; `null` if none applies. Never quotes the password. */
 export const weakPassword = (password: string, username: string): string | null => {
-  if (password === DEFAULT_PASSWORD) return 'is the default one, which everybody knows';
+  if (password === DEFAULT_PASSWORD) return 'is the default, which everybody knows';
   if (isWellKnown(password)) return 'is a well-known word';
-  if (isDerivedFromName(password, username)) return 'is made from the name of its account';
+  if (isDerivedFromName(password, username)) return 'is derived from the account name';
   const { length } = Array.from(password);
   return length < MIN_PASSWORD_CHARACTERS ? `is shorter than ${MIN_PASSWORD_CHARACTERS} characters` : null;
 };

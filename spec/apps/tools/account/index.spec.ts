@@ -206,7 +206,7 @@ describe('headwater account', () => {
     const second = await serve({ DATA_DIR, ADMIN_PASSWORD: STRONG });
     await tokenOf(second.url, 'admin', OTHER);
     expect((await login(second.url, 'admin', STRONG)).status).to.equal(401);
-    expect(second.stdout.join('\n')).to.include('ADMIN_PASSWORD has no effect until it is changed');
+    expect(second.stdout.join('\n')).to.include('ADMIN_PASSWORD has no effect until you change it');
     second.kill('SIGTERM');
     await second.ended;
     const third = await serve({ DATA_DIR, ADMIN_PASSWORD: 'a-third-one-for-geese' });
@@ -218,7 +218,7 @@ describe('headwater account', () => {
     const DATA_DIR = folder();
     const production = { DATA_DIR, NODE_ENV: 'production' };
     for (const [name, password, why] of [
-      ['operator', 'operator', /name of its account/],
+      ['operator', 'operator', /derived from the account name/],
       ['alice', 'password1234', /common/],
       ['alice', 'admin123', /shorter than 12/],
     ] as const) {
@@ -275,17 +275,17 @@ describe('headwater account', () => {
       [['add', ''], STRONG, 2, /NAME must be 1 to 100/],
       [['add', 'alice'], '', 1, /no password came on standard input/],
       [['add', 'admin'], STRONG, 1, /ADMIN_USERNAME/],
-      [['disable', 'nobody'], undefined, 1, /there is no account "nobody"/],
-      [['enable', 'nobody'], undefined, 1, /there is no account "nobody"/],
+      [['disable', 'nobody'], undefined, 1, /account "nobody" does not exist/],
+      [['enable', 'nobody'], undefined, 1, /account "nobody" does not exist/],
       // Before a password is asked for: none is piped in.
-      [['password', 'nobody'], '', 1, /there is no account "nobody"/],
+      [['password', 'nobody'], '', 1, /account "nobody" does not exist/],
     ] as const) {
       const result = await account(env, args, input);
       expect(result.stderr, args.join(' ')).to.match(message);
       expect(result.code, args.join(' ')).to.equal(code);
     }
     await done(env, ['add', 'alice'], STRONG);
-    expect((await account(env, ['add', 'alice'], STRONG)).stderr).to.match(/"alice" already/);
+    expect((await account(env, ['add', 'alice'], STRONG)).stderr).to.match(/"alice" already exists/);
     const memory = await account({ STORAGE: 'in-memory' }, ['list']);
     expect(memory.code).to.equal(1);
     expect(memory.stderr).to.match(/choose STORAGE=embedded or cassandra/);
