@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { BehaviorSubject, type Subscription } from 'rxjs';
 import { FeedError } from '../../src/sse/feed-error.ts';
 import { type ConnectionOptions, sseConnection } from '../../src/sse/sse-connection.ts';
-import type { FeedEvent } from '../../src/wikimedia/health/feed-event.ts';
+import type { ConnectionEvent } from '../../src/sse/connection-event.ts';
 import type { SseMessage } from '../../src/sse/sse-message.ts';
 import { createFeedSimulator, type FeedSimulator } from '../../src/simulator/feed-simulator.ts';
 import { generatedLog } from '../../src/simulator/generator/generated-log.ts';
@@ -19,7 +19,7 @@ interface Read {
   readonly messages: () => readonly SseMessage[];
   readonly datas: () => readonly string[];
   readonly opened: () => number;
-  readonly observed: readonly FeedEvent[];
+  readonly observed: readonly ConnectionEvent[];
   /** The error that it ended with. */
   readonly hasEnd: Promise<FeedError>;
   readonly subscription: Subscription;
@@ -39,7 +39,7 @@ describe('sseConnection', () => {
     taken$?: BehaviorSubject<number>,
   ): Read => {
     const reads: (readonly SseMessage[])[] = [];
-    const observed: FeedEvent[] = [];
+    const observed: ConnectionEvent[] = [];
     let opened = 0;
     let subscription: Subscription | undefined;
     const hasEnd = new Promise<FeedError>((resolve, reject) => {
@@ -51,7 +51,6 @@ describe('sseConnection', () => {
         idleTimeoutMs: 20_000,
         connectTimeoutMs: 20_000,
         maxEventBytes: 1_000_000,
-        resumedTopics: [],
         onConnectionEvent: (observation) => {
           observed.push(observation);
           if (observation.kind === 'connected') opened += 1;
@@ -224,8 +223,7 @@ describe('sseConnection', () => {
       );
       expect(await read.hasEnd).to.include({
         code: 'feed-not-a-stream',
-        message:
-          'the feed answered with "text/html" rather than text/event-stream: check WIKIPEDIA_STREAM_URL',
+        message: 'the feed answered with "text/html" instead of text/event-stream: check its URL',
       });
     });
 
@@ -265,7 +263,7 @@ describe('sseConnection', () => {
       );
       expect(await read.hasEnd).to.include({
         code: 'feed-event-too-large',
-        message: 'the feed sent an event of more than 160000 bytes, and not its end within 0.2 s',
+        message: 'the feed sent more than 160000 bytes of one event, and did not end it within 0.2 s',
       });
       expect(read.messages()).to.deep.equal([
         { data: 'a', id: '' },
@@ -366,17 +364,25 @@ describe('sseConnection', () => {
       });
       const error = await read.hasEnd;
       expect(error.code).to.equal('feed-unreadable');
-      expect(error.message).to.match(/Content-Encoding "compress".*decodes gzip, deflate, br and zstd/);
+      expect(error.message).to.match(
+        /Content-Encoding "compress".*only gzip, deflate, br and zstd are supported/,
+      );
     });
 
-    it('when the saved position is of another stream', async () => {
-      const read = await answered(
+    it('with the advice of its caller', async () => {
+      const adviceForStatus = (status: number): string => `advice for ${status}`;
+      const refused = await answered(
         (response) => response.writeHead(404, 'TopicNotAvailableError: no such topics').end(),
-        { resumedTopics: ['eqiad.mediawiki.recentchange'] },
+        { adviceForStatus },
       );
-      expect((await read.hasEnd).message).to.match(
-        /^the feed answered 404 \("TopicNotAvailableError: no such topics"\): .*"eqiad\.mediawiki\.recentchange"/,
+      expect((await refused.hasEnd).message).to.equal(
+        'the feed answered 404 ("TopicNotAvailableError: no such topics"): advice for 404',
       );
+      await raw?.close();
+      const page = await answered((response) => response.setHeader('content-type', 'text/html').end(), {
+        adviceForStatus,
+      });
+      expect((await page.hasEnd).message).to.match(/text\/event-stream: advice for 200$/);
     });
 
     it('but not when many small events come together', async () => {

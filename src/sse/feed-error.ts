@@ -1,30 +1,28 @@
 import { STATUS_CODES } from 'node:http';
 import { quoted } from './untrusted-text.ts';
 
-export type FeedErrorCode =
+/** Why a connection ended. Who reads a particular feed may fail with further codes. */
+export type ConnectionErrorCode =
   | 'feed-ended'
   | 'feed-silent'
   | 'feed-refused'
   | 'feed-unreachable'
   | 'feed-not-a-stream'
   | 'feed-unreadable'
-  | 'feed-event-too-large'
-  | 'feed-gap'
-  | 'feed-ignores-position';
+  | 'feed-event-too-large';
 
-/**
- * Why a connection to the feed ended. All of them are tried again; `retryAfterMs` is how long the server
- * asked to be left alone, `status` its HTTP answer where there was one.
- */
+/** A connection to a feed ended. Reconnecting may always help, so every one of these errors is `retriable`. */
 export class FeedError extends Error {
   override readonly name = 'FeedError';
   readonly retriable = true;
-  readonly code: FeedErrorCode;
+  readonly code: string;
+  /** The HTTP status of the response; `null` without one. */
   readonly status: number | null;
+  /** The minimum delay before the next connection that the server asked for; `null` if it did not. */
   readonly retryAfterMs: number | null;
 
   constructor(
-    code: FeedErrorCode,
+    code: string,
     message: string,
     options: { cause?: unknown; status?: number; retryAfterMs?: number | null } = {},
   ) {
@@ -35,55 +33,46 @@ export class FeedError extends Error {
   }
 }
 
-const ADVICE: Readonly<Record<number, string>> = {
-  400: 'it did not understand where to resume',
-  403: 'it wants a User-Agent with a contact: set USER_AGENT_CONTACT to your e-mail address or page',
-  404: 'there is no such stream: check WIKIPEDIA_STREAM_URL',
-  429: 'it has too many connections from this address: stop other clients',
-};
+/** What to do about a response with this status; 200 means that its content type is wrong. `null` if nothing is known. */
+export type AdviceForStatus = (status: number) => string | null;
 
-/** Answers with which a feed refuses a position of another stream. */
-const POSITION_REFUSED: readonly number[] = [400, 404];
-
-const MAX_TOPICS = 3;
-
-const resumeAdvice = (topics: readonly string[]): string => {
-  const names = topics.slice(0, MAX_TOPICS).map((topic) => quoted(topic, 100));
-  const more = topics.length > MAX_TOPICS ? ' and others' : '';
-  return (
-    `; or the saved position (of ${names.join(', ')}${more}) belongs to another stream: ` +
-    'set WIKIPEDIA_STREAM_URL to the stream that was followed before, or begin anew for this one ' +
-    'with another DATA_DIR (server; another keyspace with STORAGE=cassandra) or PRODUCER_ID (producer)'
-  );
-};
-
-export interface RefusalDetails {
-  /** What the server wrote behind the status. */
-  readonly statusText?: string;
-  /** The topics of the position that was sent; none for a first start. */
-  readonly resumedTopics?: readonly string[];
-}
-
-/** The error for an answer other than 200. `retryAfter` is the header as it came: seconds or an HTTP date. */
-export const refusedError = (
-  status: number,
-  retryAfter: string | null,
-  nowMs: number,
-  { statusText = '', resumedTopics = [] }: RefusalDetails = {},
-): FeedError => {
-  const advice = ADVICE[status] ?? 'the fault is on its side';
-  const serverText =
-    statusText === '' || statusText === STATUS_CODES[status] ? '' : ` (${quoted(statusText)})`;
-  const resume =
-    resumedTopics.length > 0 && POSITION_REFUSED.includes(status) ? resumeAdvice(resumedTopics) : '';
-  return new FeedError('feed-refused', `the feed answered ${status}${serverText}: ${advice}${resume}`, {
-    status,
-    retryAfterMs: retryAfterMs(retryAfter, nowMs),
-  });
-};
+const NO_ADVICE: AdviceForStatus = () => null;
 
 const retryAfterMs = (header: string | null, nowMs: number): number | null => {
   if (header === null || header.trim() === '') return null;
   const ms = /^\s*\d+\s*$/.test(header) ? Number(header) * 1000 : Date.parse(header) - nowMs;
   return Number.isNaN(ms) ? null : Math.max(0, ms);
 };
+
+export interface RefusalDetails {
+  /** The reason phrase of the response. */
+  readonly statusText?: string;
+  readonly adviceForStatus?: AdviceForStatus | undefined;
+}
+
+/** The error of a response with a status other than 200. `retryAfter` is the header: seconds or an HTTP date. */
+export const refusedError = (
+  status: number,
+  retryAfter: string | null,
+  nowMs: number,
+  { statusText = '', adviceForStatus = NO_ADVICE }: RefusalDetails = {},
+): FeedError => {
+  const advice = adviceForStatus(status) ?? "the error is on the server's side";
+  const serverText =
+    statusText === '' || statusText === STATUS_CODES[status] ? '' : ` (${quoted(statusText)})`;
+  return new FeedError('feed-refused', `the feed answered ${status}${serverText}: ${advice}`, {
+    status,
+    retryAfterMs: retryAfterMs(retryAfter, nowMs),
+  });
+};
+
+/** The error of a response with the status 200 that is not an event stream. */
+export const notAStreamError = (
+  contentType: string,
+  adviceForStatus: AdviceForStatus = NO_ADVICE,
+): FeedError =>
+  new FeedError(
+    'feed-not-a-stream',
+    `the feed answered with ${contentType === '' ? 'no content type' : quoted(contentType, 60)} instead of text/event-stream: ` +
+      (adviceForStatus(200) ?? 'check its URL'),
+  );

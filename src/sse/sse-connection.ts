@@ -1,30 +1,27 @@
-import { EventSource } from 'eventsource';
 import { Observable, type SchedulerLike, Subject } from 'rxjs';
 import { monotonicScheduler } from '../core/time/monotonic-scheduler.ts';
-import { SIGNATURE_BYTES, unreadableBody } from './http/body-signature.ts';
-import { errorEventText } from './error-event-text.ts';
-import { FeedError, refusedError } from './feed-error.ts';
-import { quoted } from './untrusted-text.ts';
 import { type ChunkReader, backpressuredBody } from './backpressured-body.ts';
-import { httpGet } from './http/http-get.ts';
-import { describeIgnored, ignoredInputCounter } from './ignored-input.ts';
 import type { ConnectionEventListener } from './connection-event.ts';
+import { eventReceiver } from './event-receiver.ts';
+import { type AdviceForStatus, FeedError, notAStreamError, refusedError } from './feed-error.ts';
+import { type GetOptions, httpGet, type HttpResponse } from './http/http-get.ts';
+import { openEventStream } from './open-event-stream.ts';
 import type { SseMessage } from './sse-message.ts';
-import { sseParser, unendedBytes } from './parser/sse-parser.ts';
 
 export interface ConnectionOptions {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** How many more events fit downstream. Emits the present value first. */
   readonly credit$: Observable<number>;
+  /** With less credit than this many events, nothing is read. At least 2; less makes smaller reads. */
   readonly lowWater: number;
-  /** Cut the connection when no event comes for so long, in milliseconds, whatever else comes. */
+  /** Fails when no event arrives for this many milliseconds, whatever else does. */
   readonly idleTimeoutMs: number;
-  /** Give up when the server has not answered within so long, in milliseconds. */
+  /** Fails when the server does not respond within this many milliseconds. */
   readonly connectTimeoutMs: number;
-  /** The longest data of an event, in bytes: of a longer one only the beginning is emitted. */
+  /** Maximum length of an event's data, in bytes. Of a longer event only the beginning is emitted. */
   readonly maxEventBytes: number;
-  /** The topics of the position that the headers resume from. */
-  readonly resumedTopics: readonly string[];
+  readonly adviceForStatus?: AdviceForStatus | undefined;
   readonly onConnectionEvent: ConnectionEventListener;
 }
 
@@ -38,7 +35,7 @@ const reasonOf = (cause: unknown): string => {
 const unreachableError = (cause: unknown): FeedError =>
   new FeedError('feed-unreachable', `the feed cannot be reached: ${reasonOf(cause)}`, { cause });
 
-/** Gives all pieces to the parser: `EventSource`, which opens and judges the connection, learns only that the body ended. */
+/** Passes every chunk to the parser; who reads from it only learns that the body ended. */
 const parseInto = (parse: (chunk: Uint8Array) => void, reader: ChunkReader): ChunkReader => ({
   ...reader,
   read: async () => {
@@ -50,97 +47,30 @@ const parseInto = (parse: (chunk: Uint8Array) => void, reader: ChunkReader): Chu
   },
 });
 
-/** Calls back once with the first bytes of a body. */
-const firstBytes = (onFirst: (first: Buffer) => void): ((chunk: Uint8Array) => void) => {
-  let first: Buffer = Buffer.alloc(0);
-  return (chunk) => {
-    if (first.length >= SIGNATURE_BYTES) return;
-    first = Buffer.concat([first, chunk.subarray(0, SIGNATURE_BYTES)]);
-    if (first.length >= SIGNATURE_BYTES) onFirst(first);
-  };
-};
-
 /**
- * One connection to a feed of server-sent events, read no faster than there is room. Emits the messages
- * that each read brought, and always ends with a `FeedError` that says why, also when the server simply
- * closes: a live feed has no end. Coming back is the caller's.
+ * One connection to a feed of server-sent events. It reads no faster than its credit allows, and emits the messages that
+ * each read brought. It always fails with a `FeedError`, also when the server closes it properly: a live feed has no end.
+ * The caller reconnects.
+ *
+ *     body     data:a data:b   data:c   (closed)
+ *     result   [a b]           [c]      # feed-ended
  */
 export const sseConnection = (
-  {
-    url,
-    headers,
-    credit$,
-    lowWater,
-    idleTimeoutMs,
-    connectTimeoutMs,
-    maxEventBytes,
-    resumedTopics,
-    onConnectionEvent,
-  }: ConnectionOptions,
+  options: ConnectionOptions,
   scheduler: SchedulerLike = monotonicScheduler,
 ): Observable<readonly SseMessage[]> =>
   new Observable((subscriber) => {
+    const { url, headers, idleTimeoutMs, connectTimeoutMs, adviceForStatus, onConnectionEvent } = options;
     const closed$ = new Subject<void>();
-    const ignoredInput = ignoredInputCounter();
-    let messages: SseMessage[] = [];
-    let hasIgnored = false;
-    /** The last event was emitted without its end. */
-    let isUnended = false;
-    let serverError: string | null = null;
-    let isErrorNew = false;
     let contentType = '';
 
     const fail = (error: FeedError): void => subscriber.error(error);
-    const withServerError = (message: string): string =>
-      serverError === null ? message : `${message} after it sent an error: ${serverError}`;
-    const timeoutError = (): FeedError => {
-      const seconds = idleTimeoutMs / 1000;
-      if (isUnended)
-        return new FeedError(
-          'feed-event-too-large',
-          `the feed sent an event of more than ${unendedBytes(maxEventBytes)} bytes, and not its end within ${seconds} s`,
-        );
-      const ignoredText = describeIgnored(ignoredInput.total());
-      return new FeedError(
-        'feed-silent',
-        withServerError(
-          ignoredText === null
-            ? `the feed was silent for ${seconds} s`
-            : `the feed sent no event for ${seconds} s, only ${ignoredText}`,
-        ),
-      );
-    };
-    /** Only after the events that came before it: a new event ends what is known of an error. */
-    const reportError = (): void => {
-      if (isErrorNew && serverError !== null) onConnectionEvent({ kind: 'error-event', text: serverError });
-      isErrorNew = false;
-    };
-    const flush = (): boolean => {
-      if (messages.length === 0) {
-        if (hasIgnored) onConnectionEvent({ kind: 'ignored', ignored: ignoredInput.total() });
-        hasIgnored = false;
-        reportError();
-        return false;
-      }
-      const received = messages;
-      messages = [];
-      hasIgnored = false;
-      ignoredInput.reset();
-      subscriber.next(received);
-      reportError();
-      return true;
-    };
-    const onChunk = (bytes: number): void => {
-      ignoredInput.bytes(bytes);
-      hasIgnored = true;
-    };
-    const onOtherEvent = (type: string, data: string): void => {
-      ignoredInput.event(type);
-      if (type !== 'error') return;
-      serverError = errorEventText(data);
-      isErrorNew = true;
-    };
-
+    const receiver = eventReceiver({
+      maxEventBytes: options.maxEventBytes,
+      onMessages: (messages) => subscriber.next(messages),
+      onConnectionEvent,
+      onUnreadable: fail,
+    });
     const connectTimer = scheduler.schedule(
       () =>
         fail(
@@ -148,82 +78,47 @@ export const sseConnection = (
         ),
       connectTimeoutMs,
     );
-    const source = new EventSource(url, {
-      fetch: async (target, init) => {
-        const get = { signal: init.signal as AbortSignal, headers: { ...init.headers, ...headers } };
-        const response = await httpGet(String(target), get).catch((cause: unknown) => {
-          fail(cause instanceof FeedError ? cause : unreachableError(cause));
-          throw cause;
-        });
-        connectTimer.unsubscribe();
-        const { status, statusText } = response;
-        contentType = response.headers.get('content-type') ?? '';
-        if (status !== 200) {
-          const retryAfter = response.headers.get('retry-after');
-          fail(refusedError(status, retryAfter, Date.now(), { statusText, resumedTopics }));
-        }
-        const reader = backpressuredBody(
-          response.body,
-          {
-            credit$,
-            lowWater,
-            onBeforeRead: flush,
-            onChunk,
-            onWaiting: (isWaiting) => onConnectionEvent({ kind: 'waiting', isWaiting }),
-            onFailure: fail,
-            idleTimeoutMs,
-            timeoutError,
-            closed$,
-          },
-          scheduler,
-        );
-        const parse = sseParser(
-          ({ event, data, id }) => {
-            if (event === 'message') {
-              messages.push({ data, id: id ?? '' });
-              isUnended = false;
-            } else onOtherEvent(event, data);
-          },
-          {
-            maxEventBytes,
-            onOversized: ({ event, data, id, oversized }) => {
-              if (event !== 'message') {
-                onOtherEvent(event, data);
-                return;
-              }
-              messages.push({ data, id: id ?? '', oversized });
-              isUnended = !oversized.hasEnd;
-            },
-            onComment: ignoredInput.comment,
-            onUnknownLine: ignoredInput.unknownLine,
-          },
-        );
-        const checkSignature = firstBytes((first) => {
-          const problem = unreadableBody(first);
-          if (problem !== null) fail(new FeedError('feed-unreadable', `the feed's body is ${problem}`));
-        });
-        const parseChunk = (chunk: Uint8Array): void => {
-          checkSignature(chunk);
-          parse(chunk);
-        };
-        return { ...response, body: { getReader: () => parseInto(parseChunk, reader) } };
+    const fetch = async (target: string, init: GetOptions): Promise<HttpResponse> => {
+      const get = { ...init, headers: { ...init.headers, ...headers } };
+      const response = await httpGet(target, get).catch((cause: unknown) => {
+        fail(cause instanceof FeedError ? cause : unreachableError(cause));
+        throw cause;
+      });
+      connectTimer.unsubscribe();
+      const { status, statusText } = response;
+      contentType = response.headers.get('content-type') ?? '';
+      if (status !== 200) {
+        const retryAfter = response.headers.get('retry-after');
+        fail(refusedError(status, retryAfter, Date.now(), { statusText, adviceForStatus }));
+      }
+      const reader = backpressuredBody(
+        response.body,
+        {
+          credit$: options.credit$,
+          lowWater: options.lowWater,
+          onBeforeRead: receiver.flush,
+          onChunk: receiver.countBytes,
+          onWaiting: (isWaiting) => onConnectionEvent({ kind: 'waiting', isWaiting }),
+          onFailure: fail,
+          idleTimeoutMs,
+          timeoutError: () => receiver.timeoutError(idleTimeoutMs),
+          closed$,
+        },
+        scheduler,
+      );
+      return { ...response, body: parseInto(receiver.parse, reader) };
+    };
+    const closeStream = openEventStream(url, {
+      fetch,
+      onOpen: () => onConnectionEvent({ kind: 'connected' }),
+      onError: (isWrongType) => {
+        receiver.flush();
+        fail(isWrongType ? notAStreamError(contentType, adviceForStatus) : receiver.closedError());
       },
     });
-    source.onopen = () => onConnectionEvent({ kind: 'connected' });
-    source.onerror = (event) => {
-      flush();
-      fail(
-        event.code === 200
-          ? new FeedError(
-              'feed-not-a-stream',
-              `the feed answered with ${contentType === '' ? 'something' : quoted(contentType, 60)} rather than text/event-stream: check WIKIPEDIA_STREAM_URL`,
-            )
-          : new FeedError('feed-ended', withServerError('the server closed the connection')),
-      );
-    };
     return () => {
       closed$.next();
       connectTimer.unsubscribe();
-      source.close();
+      closeStream();
     };
   });

@@ -33,7 +33,7 @@ interface Outcome {
   readonly error: unknown;
 }
 
-describe('sseSource', () => {
+describe('feedSource', () => {
   let server: FeedSimulator | undefined;
   let raw: RawServer | undefined;
 

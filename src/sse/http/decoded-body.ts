@@ -19,7 +19,7 @@ const MAX_ENCODINGS = 3;
 const unreadableBodyError = (encoding: string, reason: string): FeedError =>
   new FeedError(
     'feed-unreadable',
-    `the feed sends its body with Content-Encoding ${quoted(encoding, 40)}, although it was asked for "identity"; ${reason}: have the feed, or the proxy before it, send the stream uncompressed`,
+    `the feed sent Content-Encoding ${quoted(encoding, 40)}, although the request asked for "identity"; ${reason}: configure the feed, or the proxy in front of it, to send the stream uncompressed`,
   );
 
 const decoderFor = (encoding: string): Transform => {
@@ -38,7 +38,7 @@ const decoderFor = (encoding: string): Transform => {
         `Node ${process.versions.node} cannot decode it, Node 22.15 and later can`,
       );
     default:
-      throw unreadableBodyError(encoding, 'Headwater decodes gzip, deflate, br and zstd');
+      throw unreadableBodyError(encoding, 'only gzip, deflate, br and zstd are supported');
   }
 };
 
@@ -64,7 +64,7 @@ export const decodingError = (error: Error, header: string | null): Error =>
 export const decodedBody = (body: Readable, header: string | null): Readable => {
   const encodings = encodingsIn(header);
   if (encodings.length > MAX_ENCODINGS)
-    throw unreadableBodyError(header ?? '', `Headwater decodes at most ${MAX_ENCODINGS} encodings`);
+    throw unreadableBodyError(header ?? '', `at most ${MAX_ENCODINGS} encodings are supported`);
   const decoders = encodings.map(decoderFor).reverse();
   return decoders.reduce<Readable>(
     (source, decoder) =>

@@ -1,4 +1,4 @@
-import type { FeedErrorCode } from '../../sse/feed-error.ts';
+import type { FeedErrorCode } from '../health/feed-error-code.ts';
 import type { GapRetryPolicy } from '../offsets/gap-retry-policy.ts';
 import type { FeedEventListener } from '../health/feed-event.ts';
 
@@ -9,7 +9,10 @@ export interface Rewind {
 }
 
 /** Ends of tries that were no connection. */
-const NOT_CONNECTED_CODES: readonly FeedErrorCode[] = ['feed-unreachable', 'feed-refused'];
+const NOT_CONNECTED_CODES: readonly string[] = [
+  'feed-unreachable',
+  'feed-refused',
+] satisfies readonly FeedErrorCode[];
 
 /**
  * The usual rewind, the farther the oftener a gap was tried. After an event without an end it is none: a rewound resume

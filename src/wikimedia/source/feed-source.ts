@@ -1,18 +1,18 @@
-import { catchError, defer, map, type SchedulerLike, switchMap, take, throwError } from 'rxjs';
-import { monotonicScheduler } from '../../core/time/monotonic-scheduler.ts';
+import { defer, map, type SchedulerLike } from 'rxjs';
 import type { Batch } from '../../core/loop/batch.ts';
 import type { Source } from '../../core/loop/source.ts';
-import { parseEventId } from '../position/event-id.ts';
-import { FeedError } from '../../sse/feed-error.ts';
-import type { FeedEventListener } from '../health/feed-event.ts';
-import { latestPlausible } from '../../stats/windows/time/plausible-time.ts';
-import { advancePosition, type FeedPosition, resumeId } from '../position/feed-position.ts';
-import { sseConnection } from '../../sse/sse-connection.ts';
+import { monotonicScheduler } from '../../core/time/monotonic-scheduler.ts';
 import type { SseMessage } from '../../sse/sse-message.ts';
+import { sseSource } from '../../sse/sse-source.ts';
+import { latestPlausible } from '../../stats/windows/time/plausible-time.ts';
+import type { FeedEventListener } from '../health/feed-event.ts';
+import { parseEventId } from '../position/event-id.ts';
+import { advancePosition, type FeedPosition, resumeId } from '../position/feed-position.ts';
+import { refusalAdvice } from './refusal-advice.ts';
 
 export interface FeedSourceOptions {
   readonly url: string;
-  /** Names the client and a contact; the feed answers 403 without one. */
+  /** Names the client and a contact. The feed answers 403 without one. */
   readonly userAgent: string;
   readonly idleTimeoutMs: number;
   readonly connectTimeoutMs: number;
@@ -21,14 +21,11 @@ export interface FeedSourceOptions {
 
 export interface StartOptions {
   readonly position: FeedPosition;
-  /** How far a resume goes back behind the position, in milliseconds. */
+  /** A resume starts this many milliseconds before the position. */
   readonly rewindMs: number;
-  /** Epoch ms: ids with later times, but for some minutes, are not believed. */
+  /** The present time, epoch ms. Ids with a time minutes later than that are not believed. */
   readonly now: () => number;
 }
-
-/** Below this much room, in events, the gate waits rather than passing on crumbs. */
-const LOW_WATER_EVENTS = 256;
 
 const withSince = (url: string, since: number): string => {
   const target = new URL(url);
@@ -36,16 +33,13 @@ const withSince = (url: string, since: number): string => {
   return target.href;
 };
 
-const lastId = (messages: readonly SseMessage[]): string | undefined =>
-  messages.findLast(({ id }) => id !== '')?.id;
-
 /**
- * The feed from a position on, as a source for a closed loop: one connection, which always ends with a
- * `FeedError`. Each batch is what one read brought, with the position after it.
+ * Wikimedia's feed from a position on, as the source of a closed loop: one connection, which always fails with a
+ * `FeedError`. A batch holds the messages of one read, and the position after them.
  */
 export const feedSource =
   (
-    { url, userAgent, idleTimeoutMs, connectTimeoutMs, maxEventBytes }: FeedSourceOptions,
+    { url, userAgent, ...limits }: FeedSourceOptions,
     { position: start, rewindMs, now }: StartOptions,
     onFeedEvent: FeedEventListener,
     scheduler: SchedulerLike = monotonicScheduler,
@@ -54,34 +48,22 @@ export const feedSource =
     defer(() => {
       const id = resumeId(start, rewindMs);
       let position = start;
-      onFeedEvent({ kind: 'connecting' });
-      // The loop is empty when its source starts, so the room that is left is all of it.
-      return credit$.pipe(
-        take(1),
-        switchMap((capacity) =>
-          sseConnection(
-            {
-              url: id === null ? withSince(url, start.since) : url,
-              headers: { 'User-Agent': userAgent, ...(id === null ? {} : { 'Last-Event-ID': id }) },
-              credit$,
-              lowWater: Math.min(LOW_WATER_EVENTS, capacity),
-              idleTimeoutMs,
-              connectTimeoutMs,
-              maxEventBytes,
-              resumedTopics: id === null ? [] : start.partitions.map(({ topic }) => topic),
-              onConnectionEvent: onFeedEvent,
-            },
-            scheduler,
-          ),
-        ),
-        map((messages): Batch<SseMessage, FeedPosition> => {
-          const entries = parseEventId(lastId(messages) ?? '');
+      const source = sseSource(
+        {
+          ...limits,
+          url: id === null ? withSince(url, start.since) : url,
+          headers: { 'User-Agent': userAgent },
+          lastEventId: id,
+          adviceForStatus: refusalAdvice(id === null ? [] : start.partitions.map(({ topic }) => topic)),
+          onConnectionEvent: onFeedEvent,
+        },
+        scheduler,
+      );
+      return source(credit$).pipe(
+        map((batch): Batch<SseMessage, FeedPosition> => {
+          const entries = parseEventId(batch.position ?? '');
           if (entries !== null) position = advancePosition(position, entries, latestPlausible(now()));
-          return { items: messages, size: messages.length, position };
-        }),
-        catchError((error: unknown) => {
-          if (error instanceof FeedError) onFeedEvent({ kind: 'disconnected', error });
-          return throwError(() => error);
+          return { ...batch, position };
         }),
       );
     });

@@ -1,4 +1,4 @@
-import type { FeedErrorCode } from '../../../sse/feed-error.ts';
+import type { FeedErrorCode } from '../../../wikimedia/health/feed-error-code.ts';
 import { gapSize } from '../../../wikimedia/offsets/gap.ts';
 import { feedHealth, INITIAL_HEALTH } from '../../../wikimedia/health/feed-health.ts';
 import type { FeedEventListener } from '../../../wikimedia/health/feed-event.ts';
@@ -15,14 +15,14 @@ export interface FeedLoggerOptions {
 }
 
 /** Ends of connections that work otherwise. */
-const EXPECTED_ENDS: readonly FeedErrorCode[] = ['feed-ended', 'feed-gap'];
+const EXPECTED_ENDS: readonly string[] = ['feed-ended', 'feed-gap'] satisfies readonly FeedErrorCode[];
 /** Ends of connections that came about and brought nothing usable. */
-const UNUSABLE_ENDS: readonly FeedErrorCode[] = [
+const UNUSABLE_ENDS: readonly string[] = [
   'feed-silent',
   'feed-unreadable',
   'feed-event-too-large',
   'feed-ignores-position',
-];
+] satisfies readonly FeedErrorCode[];
 
 /**
  * Tells the log what a person should know of the feed, once: that it cannot be reached or brings nothing usable, and

@@ -1,5 +1,5 @@
 import type { FeedSourceOptions } from '../../../wikimedia/source/feed-source.ts';
-import { userAgent } from '../../../sse/http/user-agent.ts';
+import { userAgent } from '../../../wikimedia/source/user-agent.ts';
 import type { Settings } from '../../../config/settings.ts';
 
 const CONNECT_TIMEOUT_MS = 30_000;

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { userAgent } from '../../../src/sse/http/user-agent.ts';
+import { userAgent } from '../../../src/wikimedia/source/user-agent.ts';
 
 describe('userAgent', () => {
   it('names the client and whom to ask', () => {

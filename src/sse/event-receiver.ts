@@ -1,0 +1,130 @@
+import type { ConnectionEventListener } from './connection-event.ts';
+import { errorEventText } from './error-event-text.ts';
+import { FeedError } from './feed-error.ts';
+import { SIGNATURE_BYTES, unreadableBody } from './http/body-signature.ts';
+import { describeIgnored, ignoredInputCounter } from './ignored-input.ts';
+import { sseParser, unendedBytes } from './parser/sse-parser.ts';
+import type { SseMessage } from './sse-message.ts';
+
+export interface EventReceiverOptions {
+  readonly maxEventBytes: number;
+  readonly onMessages: (messages: readonly SseMessage[]) => void;
+  readonly onConnectionEvent: ConnectionEventListener;
+  /** Called for a body that cannot be a stream of server-sent events. */
+  readonly onUnreadable: (error: FeedError) => void;
+}
+
+/** Parses the body of one connection, and knows what arrived in place of messages. */
+export interface EventReceiver {
+  readonly countBytes: (bytes: number) => void;
+  readonly parse: (chunk: Uint8Array) => void;
+  /** Passes on the messages parsed since the last call, and reports other input. Returns whether there were messages. */
+  readonly flush: () => boolean;
+  readonly timeoutError: (idleTimeoutMs: number) => FeedError;
+  readonly closedError: () => FeedError;
+}
+
+/** Calls back once with the first bytes of a body. */
+const firstBytes = (onFirst: (first: Buffer) => void): ((chunk: Uint8Array) => void) => {
+  let first: Buffer = Buffer.alloc(0);
+  return (chunk) => {
+    if (first.length >= SIGNATURE_BYTES) return;
+    first = Buffer.concat([first, chunk.subarray(0, SIGNATURE_BYTES)]);
+    if (first.length >= SIGNATURE_BYTES) onFirst(first);
+  };
+};
+
+export const eventReceiver = ({
+  maxEventBytes,
+  onMessages,
+  onConnectionEvent,
+  onUnreadable,
+}: EventReceiverOptions): EventReceiver => {
+  const ignoredInput = ignoredInputCounter();
+  let messages: SseMessage[] = [];
+  let hasIgnored = false;
+  /** The last message was emitted before its end arrived. */
+  let isUnended = false;
+  let serverError: string | null = null;
+  let isErrorNew = false;
+
+  const onOtherEvent = (type: string, data: string): void => {
+    ignoredInput.event(type);
+    if (type !== 'error') return;
+    serverError = errorEventText(data);
+    isErrorNew = true;
+  };
+  const parse = sseParser(
+    ({ event, data, id }) => {
+      if (event === 'message') {
+        messages.push({ data, id: id ?? '' });
+        isUnended = false;
+      } else onOtherEvent(event, data);
+    },
+    {
+      maxEventBytes,
+      onOversized: ({ event, data, id, oversized }) => {
+        if (event !== 'message') {
+          onOtherEvent(event, data);
+          return;
+        }
+        messages.push({ data, id: id ?? '', oversized });
+        isUnended = !oversized.hasEnd;
+      },
+      onComment: ignoredInput.comment,
+      onUnknownLine: ignoredInput.unknownLine,
+    },
+  );
+  const checkSignature = firstBytes((first) => {
+    const problem = unreadableBody(first);
+    if (problem !== null)
+      onUnreadable(new FeedError('feed-unreadable', `the feed's response body is ${problem}`));
+  });
+  /** To be called after the messages that preceded the error: a message clears the last error. */
+  const reportError = (): void => {
+    if (isErrorNew && serverError !== null) onConnectionEvent({ kind: 'error-event', text: serverError });
+    isErrorNew = false;
+  };
+  const withServerError = (message: string): string =>
+    serverError === null ? message : `${message} after it sent an error: ${serverError}`;
+
+  return {
+    countBytes: (bytes) => {
+      ignoredInput.bytes(bytes);
+      hasIgnored = true;
+    },
+    parse: (chunk) => {
+      checkSignature(chunk);
+      parse(chunk);
+    },
+    flush: () => {
+      const received = messages;
+      messages = [];
+      if (received.length > 0) {
+        ignoredInput.reset();
+        onMessages(received);
+      } else if (hasIgnored) onConnectionEvent({ kind: 'ignored', ignored: ignoredInput.total() });
+      hasIgnored = false;
+      reportError();
+      return received.length > 0;
+    },
+    timeoutError: (idleTimeoutMs) => {
+      const seconds = idleTimeoutMs / 1000;
+      if (isUnended)
+        return new FeedError(
+          'feed-event-too-large',
+          `the feed sent more than ${unendedBytes(maxEventBytes)} bytes of one event, and did not end it within ${seconds} s`,
+        );
+      const ignored = describeIgnored(ignoredInput.total());
+      return new FeedError(
+        'feed-silent',
+        withServerError(
+          ignored === null
+            ? `the feed was silent for ${seconds} s`
+            : `the feed sent no event for ${seconds} s, only ${ignored}`,
+        ),
+      );
+    },
+    closedError: () => new FeedError('feed-ended', withServerError('the server closed the connection')),
+  };
+};
