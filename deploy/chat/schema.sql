@@ -1,5 +1,5 @@
--- The three tables of the Rails application that the chat service reads and its worker writes. The Rails application
--- owns them: this is for trying out, where there is none. MySQL 8 or MariaDB.
+-- The three tables of the Rails application: the chat service reads them, its worker writes them. The Rails application owns
+-- these tables; use this file only for a trial without it. MySQL 8 or MariaDB.
 CREATE TABLE IF NOT EXISTS chat_applications (
   id bigint NOT NULL AUTO_INCREMENT PRIMARY KEY,
   name varchar(255),

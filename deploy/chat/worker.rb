@@ -1,4 +1,4 @@
-# A minimal Sidekiq worker that writes what the chat service queues, for trying out without the Rails application:
+# A minimal Sidekiq worker for the jobs of the chat service, for a trial without the Rails application:
 #   WORKER_DATABASE_URL=mysql2://root:password@mysql/chat_system_development REDIS_URL=redis://redis:6379/0 \
 #     sidekiq -e production -r ./worker.rb -q default -c 5
 require 'json'
@@ -28,8 +28,8 @@ end
 class Message < ActiveRecord::Base
 end
 
-# A job that Sidekiq runs twice, as it may after a crash, writes and counts once. The owner's row is locked first: to
-# insert a row that refers to it, and then to count, would deadlock with another job that does the same.
+# A job writes and counts only once, even if Sidekiq runs it twice, as it may after a crash. It locks the owner's row first:
+# inserting a row that refers to it and then counting would deadlock with another job that does the same.
 class CreateChatJob < ActiveJob::Base
   queue_as :default
 

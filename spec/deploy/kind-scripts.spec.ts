@@ -98,13 +98,13 @@ describe('setup.sh and teardown.sh of deploy/k8s', () => {
     const { code, stderr } = await run('setup.sh', { PATH: join(folder, 'bin') });
     expect({ code, stderr }).to.deep.equal({
       code: 1,
-      stderr: 'There is no kind here: setup.sh needs docker, kind and kubectl.\n',
+      stderr: 'kind not found: setup.sh needs docker, kind and kubectl.\n',
     });
   });
 
   it('takes its own cluster away, and no other', async () => {
     const nothing = await run('teardown.sh');
-    expect(nothing.stdout).to.equal('There is no cluster headwater: nothing to take away\n');
+    expect(nothing.stdout).to.equal('Nothing to delete: there is no cluster headwater\n');
     expect(await calls()).to.deep.equal(['kind get clusters']);
     await has('clusters');
     expect((await run('teardown.sh')).code).to.equal(0);
