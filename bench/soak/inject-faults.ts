@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { FaultSettings } from '../../src/simulator/serving/faults.ts';
 import { createRandom } from '../../src/simulator/random.ts';
 import type { ManagedProcess } from './managed-process.ts';
 import type { SoakFeed } from './soak-feed.ts';
@@ -19,16 +20,16 @@ const HOSTILE_FRAMING = {
   lineEnd: '\r\n',
   multiLineRate: 0.05,
   splitCharacters: true,
-  commentEvery: 50,
-  repeatRate: 0.01,
-} as const;
+  commentInterval: 50,
+  duplicateRate: 0.01,
+} as const satisfies Partial<FaultSettings>;
 const DEFAULT_FRAMING = {
   lineEnd: '\n',
   multiLineRate: 0,
   splitCharacters: false,
-  commentEvery: 0,
-  repeatRate: 0,
-} as const;
+  commentInterval: 0,
+  duplicateRate: 0,
+} as const satisfies Partial<FaultSettings>;
 
 const feedFaults = (feed: SoakFeed): readonly Fault[] => [
   {

@@ -223,13 +223,13 @@ describe('producing', () => {
           after: several(25, 4),
           openings: several(8, 3),
           once: several(90, 4),
-          repeatRate: fc.constantFrom(0, 0.1),
-          room: fc.integer({ min: 1, max: 60 }),
+          duplicateRate: fc.constantFrom(0, 0.1),
+          capacity: fc.integer({ min: 1, max: 60 }),
           batchEvents: fc.integer({ min: 1, max: 50 }),
           maxKeys: fc.integer({ min: 0, max: 200 }),
           rewindMs: fc.integer({ min: 10, max: 3000 }),
         }),
-        async ({ eqiad, codfw, before, after, openings, once, repeatRate: duplicateRate, ...script }) => {
+        async ({ eqiad, codfw, before, after, openings, once, duplicateRate, ...script }) => {
           const some = [logOf(EQIAD, eqiad), logOf(CODFW, codfw)];
           const faults = createFaults(5, { duplicateRate });
           const inside = (offset: number): boolean =>

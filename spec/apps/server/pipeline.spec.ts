@@ -354,13 +354,13 @@ describe('counting', () => {
           after: several(25, 4),
           once: several(90, 4),
           forever: several(90, 3),
-          repeatRate: fc.constantFrom(0, 0.1),
-          room: fc.integer({ min: 1, max: 60 }),
+          duplicateRate: fc.constantFrom(0, 0.1),
+          capacity: fc.integer({ min: 1, max: 60 }),
           batchEvents: fc.integer({ min: 1, max: 50 }),
           maxKeys: fc.integer({ min: 0, max: 200 }),
           rewindMs: fc.integer({ min: 10, max: 3000 }),
         }),
-        async ({ eqiad, codfw, before, after, once, forever, repeatRate: duplicateRate, ...script }) => {
+        async ({ eqiad, codfw, before, after, once, forever, duplicateRate, ...script }) => {
           const some = [logOf(EQIAD, eqiad), logOf(CODFW, codfw)];
           const faults = createFaults(5, { duplicateRate });
           const [{ topic, partition } = { topic: EQIAD, partition: 0 }] = some;
@@ -386,7 +386,7 @@ describe('counting', () => {
     const some = [logOf(EQIAD, [0, 0, 0]), logOf(CODFW, [0, 0, 0, 178, 827])];
     const faults = createFaults(5);
     faults.loseForever({ topic: EQIAD, partition: 0 }, [1]);
-    const script = { reads: [1], room: 1, batchEvents: 1, maxKeys: 6, rewindMs: 501 };
+    const script = { reads: [1], capacity: 1, batchEvents: 1, maxKeys: 6, rewindMs: 501 };
     const { counted } = await countAll({ ...script, logs: some, faults });
     expect(counted).to.deep.equal(expected(some, faults));
   });
