@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { firstValueFrom } from 'rxjs';
-import { REPORT_PART_USERS } from '../../src/stores/report-parts.ts';
+import { REPORT_PAGE_USERS } from '../../src/stores/report-page-size.ts';
 import { type CassandraStores, cassandraStores } from '../stores/support/cassandra-stores.ts';
 import { expectPlainCount, type Saver, startSaver } from '../stores/support/cassandra-savers.ts';
 import { usersCommit } from '../stores/support/commits.ts';
@@ -140,7 +140,7 @@ describe('cassandraStore when things fail', function () {
   });
 
   it('reports whole through a freeze longer than a request may take', async () => {
-    const users = Array.from({ length: 3 * REPORT_PART_USERS }, (_, i) => `User ${i}`);
+    const users = Array.from({ length: 3 * REPORT_PAGE_USERS }, (_, i) => `User ${i}`);
     // Only the report is held to the short timeout: a busy machine may take longer for so large a save.
     await firstValueFrom(stores.open().save(usersCommit(users)));
     const store = stores.open({ requestTimeoutMs: TIMEOUT_MS });

@@ -6,7 +6,7 @@ import { memoryWindows } from './memory-windows.ts';
 import { byActivity } from '../ranking.ts';
 import { rejectPage } from '../../stats/counts/reject-page.ts';
 import { DEFAULT_REJECT_LIMITS, type RejectLimits } from '../reject-limits.ts';
-import { REPORT_PART_USERS } from '../report-parts.ts';
+import { REPORT_PAGE_USERS } from '../report-page-size.ts';
 import {
   capDeltas,
   lostEvents,
@@ -131,8 +131,8 @@ export const memoryStore = <P>(
             .sort(byActivity)
             .slice(0, top);
     const length = chosen?.length ?? names.length;
-    for (let start = 0; start < length; start += REPORT_PART_USERS) {
-      const end = Math.min(start + REPORT_PART_USERS, length);
+    for (let start = 0; start < length; start += REPORT_PAGE_USERS) {
+      const end = Math.min(start + REPORT_PAGE_USERS, length);
       yield {
         kind: 'users',
         users: chosen?.slice(start, end) ?? Array.from({ length: end - start }, (_, i) => count(start + i)),

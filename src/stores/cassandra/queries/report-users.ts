@@ -1,6 +1,6 @@
 import type { Count, ReportPart } from '../../../stats/counts/snapshot.ts';
 import { byActivity } from '../../ranking.ts';
-import { REPORT_PART_USERS } from '../../report-parts.ts';
+import { REPORT_PAGE_USERS } from '../../report-page-size.ts';
 import type { Database } from '../connection/database.ts';
 import { BUCKET_COUNT } from '../tables/row-key.ts';
 import { number, text, textOrNull } from '../connection/row-values.ts';
@@ -61,7 +61,7 @@ const inParts = async function* (
   for await (const some of users) {
     for (const count of some) {
       part.push(count);
-      if (part.length < REPORT_PART_USERS) continue;
+      if (part.length < REPORT_PAGE_USERS) continue;
       yield { kind: 'users', users: part };
       part = [];
     }

@@ -1,5 +1,5 @@
 import type { Count } from '../../../stats/counts/snapshot.ts';
-import { REPORT_PART_USERS } from '../../report-parts.ts';
+import { REPORT_PAGE_USERS } from '../../report-page-size.ts';
 import { StoreError } from '../../store.ts';
 import type { StoreTotals } from '../../running-totals.ts';
 import { readStoreTotals, toCount } from '../tables/read-store-totals.ts';
@@ -25,7 +25,7 @@ const allUsers = (db: Connection): (() => readonly Count[]) => {
   let last: string | null = null;
   return () => {
     const rows: readonly Count[] = (
-      last === null ? first.all(REPORT_PART_USERS) : after.all(last, REPORT_PART_USERS)
+      last === null ? first.all(REPORT_PAGE_USERS) : after.all(last, REPORT_PAGE_USERS)
     ).map(toCount);
     last = rows.at(-1)?.[0] ?? last;
     return rows;
@@ -48,7 +48,7 @@ const topUsers = (db: Connection, top: number): (() => readonly Count[]) => {
   );
   let rank = 0;
   return () => {
-    const rows = read.all(rank, REPORT_PART_USERS).map(toCount);
+    const rows = read.all(rank, REPORT_PAGE_USERS).map(toCount);
     rank += rows.length;
     return rows;
   };
