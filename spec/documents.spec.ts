@@ -17,6 +17,19 @@ const metrics = new Set([
   ...Object.values(METRIC_CATALOGUE).map(({ name }) => name),
   ...Object.keys(PROCESS_METRICS),
 ]);
+const fallbacks = new Map(Object.values(SETTINGS_TABLE).map(({ env, fallback }) => [env[0], fallback]));
+const UNITS: Readonly<Record<string, number>> = { MiB: 1_048_576, h: 3600 };
+
+/** The defaults that a document gives as `NAME` (20,000), and that are not those of the table of settings. */
+const wrongDefaults = (text: string): readonly string[] =>
+  [...text.matchAll(/`([A-Z][A-Z_]+)` \(([\d,]+)(?: (MiB|h))?\b/g)]
+    .filter(([, name = '', number = '', unit = '']) => {
+      const value = Number(number.replaceAll(',', ''));
+      const fallback = fallbacks.get(name);
+      return fallback !== undefined && ![value, value * (UNITS[unit] ?? 1)].map(String).includes(fallback);
+    })
+    .map(([written]) => written);
+
 /** Names in capitals that are no settings of a process: values of settings, constants, variables of other programs. */
 const OTHER_NAMES =
   /^(?:(?:OTEL|BENCH|REGISTRY)_\w+|CONSUMER_PORT|CONFIG_FILE|LOCAL_QUORUM|PERMISSION_DENIED|MAX_CLOCK_SKEW_MS)$/;
@@ -49,6 +62,31 @@ describe('documents', () => {
     ]);
   });
 
+  it('report a default that is not the one of the setting', () => {
+    const text =
+      '`LOOP_ROOM` (20,000), `BATCH_BYTES` (8 MiB), `WINDOW_LATENESS_SECONDS` (1 h), `GAP_TRIES` (4)';
+    expect(wrongDefaults(text)).to.deep.equal(['`GAP_TRIES` (4']);
+  });
+
+  it('give the defaults of the chat service as they are', () => {
+    const { text = '' } = documents().find(({ path }) => path === 'docs/chat.md') ?? {};
+    const rows = [...text.matchAll(/^\| (`(?:CHAT|MYSQL|GRPC|REDIS)_[^|]+) \| ([^|]+) \|/gm)];
+    const given = rows.flatMap(([, variables = '', defaults = '']) => {
+      const values = defaults
+        .replaceAll(/`| \(none\)/g, '')
+        .trim()
+        .split(', ');
+      return names(variables, /`([A-Z_]+)`/g).map((name, at) => [name, values[at] ?? '']);
+    });
+    const expected = given.map(([name = '', value = '']) => [
+      name,
+      // In words: there is no default, or it is a long address.
+      value === 'none' || value === "the original's" ? value : fallbacks.get(name),
+    ]);
+    expect(given).to.have.length.above(10);
+    expect(given).to.deep.equal(expected);
+  });
+
   for (const document of documents()) {
     const { path, text } = document;
 
@@ -66,6 +104,7 @@ describe('documents', () => {
     it(`name only settings and metrics that exist: ${path}`, () => {
       const variables = names(text, /`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?:=[^`]*)?`/g);
       expect(variables.filter((name) => !settings.has(name) && !OTHER_NAMES.test(name))).to.deep.equal([]);
+      expect(wrongDefaults(text)).to.deep.equal([]);
       const named = names(text, /`((?:headwater|events|nodejs|process)_[a-z0-9_]+)`/g);
       expect(named.filter((name) => !metrics.has(name))).to.deep.equal([]);
     });
