@@ -1,4 +1,4 @@
-import { readRecentChange } from '../../src/wikimedia/event/recent-change.ts';
+import { readRecentChange } from '../../src/wikimedia/event/read-recent-change.ts';
 import { encodeJson } from '../../src/wikimedia/formats/encode-json.ts';
 import { wireBytes } from '../../src/kafka/sink/outgoing-record.ts';
 import { partitionOf } from '../../src/kafka/sink/partition-of.ts';

@@ -1,6 +1,6 @@
 // The yardstick: kafkajs alone, sending the same records, which are made before the clock starts. It promises nothing.
 import kafkajs, { type Message } from 'kafkajs';
-import { readRecentChange } from '../../src/wikimedia/event/recent-change.ts';
+import { readRecentChange } from '../../src/wikimedia/event/read-recent-change.ts';
 import { encodeJson } from '../../src/wikimedia/formats/encode-json.ts';
 import { generatedLog } from '../../src/simulator/generator/generated-log.ts';
 

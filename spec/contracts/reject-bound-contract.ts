@@ -7,7 +7,13 @@ import { commitOf, NO_DELTAS, NOW, type Position } from '../stores/support/commi
 import { failureOf } from '../stores/support/read-report.ts';
 import type { StoreFixture } from './store-contract.ts';
 
-const reject = (id: string, data = '{'): Reject => ({ id, reason: 'not JSON', data, at: NOW });
+const reject = (id: string, data = '{'): Reject => ({
+  id,
+  code: 'not-json',
+  reason: 'not JSON',
+  data,
+  at: NOW,
+});
 const rejects = (...ids: readonly string[]): readonly Reject[] => ids.map((id) => reject(id));
 
 /** What a store promises that lets the oldest rejects go. */

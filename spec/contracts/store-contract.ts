@@ -50,6 +50,7 @@ const ranked = (counts: ReadonlyMap<string, number>): readonly Count[] =>
 
 const reject = (id: string, over: Partial<Reject> = {}): Reject => ({
   id,
+  code: 'not-json',
   reason: 'not JSON',
   data: `{"broken ${id}`,
   at: NOW,
@@ -407,14 +408,22 @@ export const storeContract = (
     });
 
     it('keeps rejects once, lists them in order of arrival and page by page', async () => {
-      await save(commitOf({ rejects: [reject('b'), reject('a')] }));
+      await save(commitOf({ rejects: [reject('b', { code: 'beyond-limit' }), reject('a')] }));
       const { totals } = await save(
         commitOf({
-          rejects: [reject('a', { reason: 'again' }), reject('c', { data: 'nul \u0000 end' }), reject('c')],
+          rejects: [
+            reject('a', { code: 'other', reason: 'again' }),
+            reject('c', { data: 'nul \u0000 end' }),
+            reject('c'),
+          ],
         }),
       );
       expect(totals.rejects).to.equal(3);
-      const all = [reject('b'), reject('a'), reject('c', { data: 'nul \u0000 end' })];
+      const all = [
+        reject('b', { code: 'beyond-limit' }),
+        reject('a'),
+        reject('c', { data: 'nul \u0000 end' }),
+      ];
       expect(await firstValueFrom(store.rejects(10))).to.deep.equal(all);
       expect(await firstValueFrom(store.rejects(2))).to.deep.equal(all.slice(0, 2));
       expect(await firstValueFrom(store.rejects(2, 'a'))).to.deep.equal(all.slice(2));

@@ -451,7 +451,7 @@ export const windowContract = (
     });
 
     it('places recovered events where they belong, in one step with taking them out, and moves no mark', async () => {
-      const reject = { id: 'r', reason: 'not JSON', data: 'x', at: NOW };
+      const reject = { id: 'r', code: 'not-json' as const, reason: 'not JSON', data: 'x', at: NOW };
       await countInto(store, [[at(3 * HOUR_MS), at(3 * HOUR_MS)]]);
       await firstValueFrom(store.save(commitOf({ rejects: [reject] })));
       const { watermarks } = await state();

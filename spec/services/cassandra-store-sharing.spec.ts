@@ -120,7 +120,7 @@ describe('cassandraStore shared by several processes', function () {
 
     it('has the owner load again after a recovery elsewhere, and counts exactly', async () => {
       const [owner, other] = [stores.open(), stores.open()];
-      const reject = { id: 'r', reason: 'broken', data: '{', at: NOW };
+      const reject = { id: 'r', code: 'not-json' as const, reason: 'broken', data: '{', at: NOW };
       await firstValueFrom(owner.save(commitOf({ rejects: [reject], position: positionAt(1) })));
       await load(other);
       await save(owner, ['Alice'], 2);
@@ -140,7 +140,7 @@ describe('cassandraStore shared by several processes', function () {
     it('does not go on from a position that it has not loaded, after a recovery that failed', async () => {
       faulty = await faultyStore(stores.options);
       const own = faulty.store.ledger('');
-      const reject = { id: 'r', reason: 'broken', data: '{', at: NOW };
+      const reject = { id: 'r', code: 'not-json' as const, reason: 'broken', data: '{', at: NOW };
       await own.save(mutationOf(commitOf({ rejects: [reject], position: positionAt(1) })));
       faulty.replace(() => ({
         compareAndSet: () => Promise.reject(unreachable()),
@@ -158,7 +158,7 @@ describe('cassandraStore shared by several processes', function () {
 
     it('keeps a reject once that comes in two ledgers at once', async () => {
       const store = stores.open();
-      const rejects = [{ id: 'r', reason: 'broken', data: '{', at: NOW }];
+      const rejects = [{ id: 'r', code: 'not-json' as const, reason: 'broken', data: '{', at: NOW }];
       const names = ['a', 'b', 'c', 'd'];
       await Promise.all(names.map((name) => firstValueFrom(store.ledger(name).save(commitOf({ rejects })))));
       expect((await load(store)).rejects).to.equal(1);

@@ -103,7 +103,7 @@ describe('cassandraStore on a real Cassandra', function () {
         ...usersCommit(users),
         recent,
         position,
-        rejects: [{ id: 'r'.repeat(70_000), reason: 'too long', data, at: NOW }],
+        rejects: [{ id: 'r'.repeat(70_000), code: 'not-json', reason: 'too long', data, at: NOW }],
       }),
     );
     await closeStore(store);

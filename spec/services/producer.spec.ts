@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { setTimeout as delay } from 'node:timers/promises';
-import { readRecentChange } from '../../src/wikimedia/event/recent-change.ts';
+import { readRecentChange } from '../../src/wikimedia/event/read-recent-change.ts';
 import { appendedLog } from '../../src/simulator/appended-log.ts';
 import { generatedLog } from '../../src/simulator/generator/generated-log.ts';
 import { createRandom } from '../../src/simulator/random.ts';
@@ -28,7 +28,7 @@ const expectedOf = (logs: readonly TopicLog[]): Expected => {
   for (const text of eventTexts(logs)) {
     const event = readRecentChange(text);
     if (event.kind === 'change') sent.add(event.id);
-    if (event.kind === 'malformed') malformed.add(text);
+    if (event.kind === 'rejected') malformed.add(text);
   }
   return { sent: [...sent].sort(), malformed: malformed.size };
 };

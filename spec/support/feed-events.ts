@@ -1,9 +1,5 @@
-import {
-  readRecentChange,
-  type Canary,
-  type RejectedEvent,
-  type RecentChange,
-} from '../../src/wikimedia/event/recent-change.ts';
+import { readRecentChange } from '../../src/wikimedia/event/read-recent-change.ts';
+import type { DecodedEvent, RejectedEvent } from '../../src/wikimedia/event/recent-change.ts';
 
 export const EQIAD = 'eqiad.mediawiki.recentchange';
 export const CODFW = 'codfw.mediawiki.recentchange';
@@ -35,14 +31,15 @@ export const changeText = (offset: number, over: Fields = {}, meta: Fields = {})
   });
 };
 
-export const changeAt = (offset: number, topic = EQIAD): RecentChange | Canary | RejectedEvent =>
+export const changeAt = (offset: number, topic = EQIAD): DecodedEvent =>
   readRecentChange(changeText(offset, {}, { topic }));
 
 /** An event that cannot be read at all. */
 export const brokenItem = (name: string): RejectedEvent => ({
-  kind: 'malformed',
+  kind: 'rejected',
   data: `{"broken ${name}`,
-  reason: 'not JSON',
+  code: 'not-json',
+  message: 'not JSON',
   topic: null,
   partition: null,
   offset: null,

@@ -42,8 +42,9 @@ const normalizeKeys = ({ partition, at, keys }: RecentKeys): RecentKeys => ({
   keys: toWellFormed(keys),
 });
 
-const normalizeReject = ({ id, reason, data, at }: Reject): Reject => ({
+const normalizeReject = ({ id, code, reason, data, at }: Reject): Reject => ({
   id: toWellFormed(id),
+  code,
   reason: toWellFormed(reason),
   data: toWellFormed(data),
   at,

@@ -90,7 +90,7 @@ describe('consumerMetrics', () => {
       send: () => (away ? Promise.reject(new Error('away')) : Promise.resolve()),
       close: () => Promise.resolve(),
     });
-    const deadLetter = { reason: 'the record is empty' } as DeadLetter;
+    const deadLetter = { code: 'empty', reason: 'the record is empty' } as DeadLetter;
     await deadLetters.send([deadLetter]).catch(() => undefined);
     expect((await readMetrics()).get('headwater_dead_letters_total{reason="empty"}')).to.equal(0);
     away = false;

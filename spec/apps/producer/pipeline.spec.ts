@@ -13,7 +13,7 @@ import {
 import { FeedError } from '../../../src/sse/feed-error.ts';
 import { gapRetryPolicy } from '../../../src/wikimedia/offsets/gap-retry-policy.ts';
 import { feedHealth, type FeedHealth, INITIAL_HEALTH } from '../../../src/wikimedia/health/feed-health.ts';
-import { readRecentChange } from '../../../src/wikimedia/event/recent-change.ts';
+import { readRecentChange } from '../../../src/wikimedia/event/read-recent-change.ts';
 import { retryDelay } from '../../../src/core/time/retry-delay.ts';
 import { appendedLog } from '../../../src/simulator/appended-log.ts';
 import { createFaults, type Faults } from '../../../src/simulator/serving/faults.ts';
@@ -150,7 +150,7 @@ const expected = (logs: readonly FeedLog[], faults: Faults = createFaults(1)): T
       const { data } = log.at(offset);
       const event = readRecentChange(data);
       if (event.kind === 'change') records.push(event.id);
-      if (event.kind === 'malformed') deadLetters.push(data);
+      if (event.kind === 'rejected') deadLetters.push(data);
     }
   }
   return { records: records.sort(), deadLetters: deadLetters.sort() };

@@ -95,7 +95,7 @@ describe('traceProducing', () => {
       expect(record.bytes).to.equal(wireBytes(record));
     }
     expect(new Set(headersOf(records))).to.deep.equal(new Set(['id,position,traceparent']));
-    expect(headersOf(deadLetters)).to.deep.equal(['id,reason,source,at']);
+    expect(headersOf(deadLetters)).to.deep.equal(['id,code,reason,source,at']);
   });
 
   it('writes the same records but for that, and nothing of it when it is off', async () => {

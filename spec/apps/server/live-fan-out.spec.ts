@@ -5,7 +5,7 @@ import { liveFanOut, type TrendMetrics } from '../../../src/apps/server/live-fan
 import type { FeedItem } from '../../../src/wikimedia/source/feed-commit-aggregator.ts';
 import { gapRetryPolicy } from '../../../src/wikimedia/offsets/gap-retry-policy.ts';
 import type { FeedPosition } from '../../../src/wikimedia/position/feed-position.ts';
-import { readRecentChange } from '../../../src/wikimedia/event/recent-change.ts';
+import { readRecentChange } from '../../../src/wikimedia/event/read-recent-change.ts';
 import { isDisabled } from '../../../src/http/server/feature-disabled.ts';
 import type { TrendQueries } from '../../../src/http/server/optional-features.ts';
 import { appendedLog } from '../../../src/simulator/appended-log.ts';

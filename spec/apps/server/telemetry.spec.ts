@@ -171,6 +171,7 @@ describe('serverMetrics', () => {
     ] as const) {
       const rejects = Array.from({ length: number }, (_, i) => ({
         id: `${id}${i}`,
+        code: 'other' as const,
         reason: '',
         data: '',
         at,

@@ -17,7 +17,7 @@ const rejectBefore = async (folder: string, data: string): Promise<void> => {
   const commit = {
     ...emptyCommit(at),
     position: startPosition(FIXTURE_SINCE_MS),
-    rejects: [{ id: 'from-before', reason: 'not known yet', data, at }],
+    rejects: [{ id: 'from-before', code: 'other' as const, reason: 'not known yet', data, at }],
   };
   await lastValueFrom(concat(store.save(commit), store.close()), { defaultValue: undefined });
 };

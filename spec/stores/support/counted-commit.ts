@@ -41,6 +41,7 @@ export const countedCommit = (n: number): Commit<Position> =>
     recent: [{ partition: 'eqiad', at: n, keys: `key ${n}` }],
     expireBefore: new Map([['eqiad', n - 4]]),
     canaries: 1,
-    rejects: n % 5 === 0 ? [{ id: `reject ${n}`, reason: 'broken', data: '{', at: NOW }] : [],
+    rejects:
+      n % 5 === 0 ? [{ id: `reject ${n}`, code: 'not-json', reason: 'broken', data: '{', at: NOW }] : [],
     losses: n % 7 === 0 ? [{ topic: 'eqiad', partition: 0, from: n, to: n + 1, at: NOW }] : [],
   });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { readMessage } from '../../../src/wikimedia/event/read-message.ts';
-import { readRecentChange } from '../../../src/wikimedia/event/recent-change.ts';
+import { readRecentChange } from '../../../src/wikimedia/event/read-recent-change.ts';
 import { changeText, EQIAD } from '../../support/feed-events.ts';
 
 describe('readMessage', () => {
@@ -13,10 +13,11 @@ describe('readMessage', () => {
     const data = changeText(7).slice(0, -20);
     const oversized = { bytes: 17_000_123, maxBytes: 16_777_216, hasEnd: true };
     expect(readMessage({ data, oversized })).to.deep.equal({
-      kind: 'malformed',
+      kind: 'rejected',
       data,
       oversized,
-      reason: `the event of 17,000,123 bytes is longer than the limit of 16,777,216 bytes; the first ${data.length} bytes are kept`,
+      code: 'too-large',
+      message: `the event of 17,000,123 bytes is longer than the limit of 16,777,216 bytes; the first ${data.length} bytes are kept`,
       topic: EQIAD,
       partition: 0,
       offset: 7,
@@ -37,7 +38,7 @@ describe('readMessage', () => {
   it('says what else is beyond the limit', () => {
     const reason = (bytes: number, hasEnd: boolean): string => {
       const item = readMessage({ data: 'x', oversized: { bytes, maxBytes: 100, hasEnd } });
-      return item.kind === 'malformed' ? item.reason : '';
+      return item.kind === 'rejected' ? item.message : '';
     };
     expect(reason(90, true)).to.equal(
       'the event of 90 bytes is longer than the limit of a million lines; the first 1 bytes are kept',

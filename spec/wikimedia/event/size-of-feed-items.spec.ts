@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { readRecentChange } from '../../../src/wikimedia/event/recent-change.ts';
+import { readRecentChange } from '../../../src/wikimedia/event/read-recent-change.ts';
 import { sizeOfFeedItems } from '../../../src/wikimedia/event/size-of-feed-items.ts';
 import { brokenItem, changeAt, changeText } from '../../support/feed-events.ts';
 

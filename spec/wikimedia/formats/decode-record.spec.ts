@@ -6,12 +6,12 @@ import { encodeJson } from '../../../src/wikimedia/formats/encode-json.ts';
 import { encodeProtobuf } from '../../../src/wikimedia/formats/encode-protobuf.ts';
 import { MAX_FIELD_CHARACTERS, MAX_PAGE_BYTES } from '../../../src/wikimedia/event/event-limits.ts';
 
-const RAW: Decoded = { kind: 'undecodable', reason: 'a whole event' };
+const RAW: Decoded = { kind: 'rejected', code: 'other', message: 'a raw event' };
 const decode = decodeRecord(() => RAW);
 const decodeText = (text: string): Decoded => decode(Buffer.from(text));
 const decodeHex = (...hex: readonly string[]): Decoded => decode(Buffer.from(hex.join(''), 'hex'));
 const reasonOf = (decoded: Decoded): string =>
-  decoded.kind === 'undecodable' ? decoded.reason : 'a change, not undecodable';
+  decoded.kind === 'rejected' ? decoded.message : 'a change, not rejected';
 const change = (over: Partial<ChangeRecord>): Decoded => ({
   kind: 'change',
   id: null,
@@ -115,7 +115,7 @@ describe('decodeRecord', () => {
       .map((bytes) => Uint8Array.from(bytes));
     fc.assert(
       fc.property(fc.oneof(anyBytes, likeEvents), (bytes) => {
-        expect(decode(Buffer.from(bytes)).kind).to.be.oneOf(['change', 'undecodable']);
+        expect(decode(Buffer.from(bytes)).kind).to.be.oneOf(['change', 'rejected']);
       }),
       { numRuns: 2000 },
     );
@@ -141,8 +141,8 @@ describe('decodeRecord', () => {
     fc.assert(
       fc.property(anyObject, fc.nat(400), (value, cut) => {
         const text = JSON.stringify(value);
-        expect(decodeText(text).kind).to.be.oneOf(['change', 'undecodable']);
-        expect(decodeText(text.slice(0, cut)).kind).to.be.oneOf(['change', 'undecodable']);
+        expect(decodeText(text).kind).to.be.oneOf(['change', 'rejected']);
+        expect(decodeText(text.slice(0, cut)).kind).to.be.oneOf(['change', 'rejected']);
       }),
       { numRuns: 500 },
     );
@@ -152,7 +152,7 @@ describe('decodeRecord', () => {
     const text = encodeJson({ ...ALICE, domain: 'é' });
     const bytes = Buffer.from(text);
     for (let length = 0; length < bytes.length; length += 1)
-      expect(decode(bytes.subarray(0, length)).kind, String(length)).to.equal('undecodable');
+      expect(decode(bytes.subarray(0, length)).kind, String(length)).to.equal('rejected');
   });
 });
 
@@ -329,7 +329,7 @@ describe('decodeRecord: what cannot be read', () => {
       }
       // Records of other producers keep to the same limits.
       const strange = { user: 'u', [field]: 'x'.repeat(limit + 1) };
-      expect(decodeText(JSON.stringify(strange)).kind).to.equal('undecodable');
+      expect(decodeText(JSON.stringify(strange)).kind).to.equal('rejected');
     });
 
   it('takes no length of a page that cannot be true', () => {
@@ -357,10 +357,10 @@ describe('decodeRecord: what cannot be read', () => {
 
   it('stands any depth', () => {
     const deep = '['.repeat(1e6);
-    expect(decodeText(deep).kind).to.equal('undecodable');
-    expect(decodeText(`{"a":${deep}`).kind).to.equal('undecodable');
+    expect(decodeText(deep).kind).to.equal('rejected');
+    expect(decodeText(`{"a":${deep}`).kind).to.equal('rejected');
     expect(decodeText(`{"user":"u","a":${deep}${']'.repeat(1e6)}}`)).to.deep.equal(change({ user: 'u' }));
-    expect(decode(Buffer.alloc(1e6, 0x5b)).kind).to.equal('undecodable');
-    expect(decode(Buffer.alloc(1e6, 0x7b)).kind).to.equal('undecodable');
+    expect(decode(Buffer.alloc(1e6, 0x5b)).kind).to.equal('rejected');
+    expect(decode(Buffer.alloc(1e6, 0x7b)).kind).to.equal('rejected');
   });
 });

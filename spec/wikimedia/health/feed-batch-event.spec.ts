@@ -66,7 +66,7 @@ describe('observedEvents', () => {
       isProgress: false,
       duplicates: 5,
       rejected: 2,
-      firstReason: first.reason,
+      firstReason: first.message,
     });
     expect(observed([], 4)).to.include({ isProgress: false, duplicates: 4 });
   });

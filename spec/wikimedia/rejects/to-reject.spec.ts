@@ -6,8 +6,11 @@ const AT = '2026-05-05T00:00:00.000Z';
 
 describe('rejectOf', () => {
   it('keeps the text as it came, the reason and the time', () => {
-    expect(toReject({ ...brokenItem('a'), data: 'x', reason: 'not JSON: x' }, AT)).to.deep.equal({
+    expect(
+      toReject({ ...brokenItem('a'), data: 'x', code: 'not-json', message: 'not JSON: x' }, AT),
+    ).to.deep.equal({
       id: '2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881',
+      code: 'not-json',
       reason: 'not JSON: x',
       data: 'x',
       at: AT,

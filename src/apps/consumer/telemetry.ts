@@ -1,8 +1,8 @@
 import type { RequestEventListener } from '../../http/middleware/count-requests.ts';
 import type { DeadLetterTopic } from '../../kafka/dead-letters/dead-letter-topic.ts';
 import { type Metrics, type MetricsText, processRegistry } from '../../telemetry/metrics/process-registry.ts';
+import { toRejectCode } from '../../stats/counts/reject-code.ts';
 import type { Store } from '../../stores/store.ts';
-import { deadLetterReason } from '../shared/metrics/dead-letter-reason.ts';
 import { failedPart } from '../shared/metrics/failure-labels.ts';
 import { httpMetrics } from '../shared/metrics/http-metrics.ts';
 import { type LoopMeter, loopMeter } from '../shared/metrics/loop-meter.ts';
@@ -59,7 +59,7 @@ export const consumerTelemetry = (version: string, { clock }: Pick<Clocks, 'cloc
       ...deadLetters,
       send: async (sent) => {
         await deadLetters.send(sent);
-        for (const { reason } of sent) metrics.deadLetters.inc(1, { reason: deadLetterReason(reason) });
+        for (const { code } of sent) metrics.deadLetters.inc(1, { reason: toRejectCode(code) });
       },
     }),
     status: (status) => {

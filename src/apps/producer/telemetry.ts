@@ -1,7 +1,7 @@
 import { catchError, defer, tap, throwError } from 'rxjs';
 import type { RequestEventListener } from '../../http/middleware/count-requests.ts';
+import { type RejectCode, toRejectCode } from '../../stats/counts/reject-code.ts';
 import { type Metrics, type MetricsText, processRegistry } from '../../telemetry/metrics/process-registry.ts';
-import { deadLetterReason } from '../shared/metrics/dead-letter-reason.ts';
 import { brokerReason, failedPart } from '../shared/metrics/failure-labels.ts';
 import { feedMetrics } from '../shared/metrics/feed-metrics.ts';
 import { httpMetrics } from '../shared/metrics/http-metrics.ts';
@@ -21,7 +21,7 @@ export interface ProducerTelemetry extends MetricsText {
   readonly status: (status: ProducerStatus) => ProducerStatus;
 }
 
-const TOO_LARGE = 'too-large';
+const TOO_LARGE: RejectCode = 'too-large';
 
 const countPublished = (
   metrics: Metrics<'producer'>,
@@ -35,7 +35,7 @@ const countPublished = (
   metrics.eventsFailed.inc(deadLetters);
   metrics.canaries.inc(canaries);
   for (const { headers } of transaction.deadLetters)
-    metrics.deadLetters.inc(1, { reason: deadLetterReason(headers['reason'] ?? '') });
+    metrics.deadLetters.inc(1, { reason: toRejectCode(headers['code']) });
   // The brokers refused these.
   metrics.deadLetters.inc(Math.max(0, deadLetters - transaction.deadLetters.length), { reason: TOO_LARGE });
 };

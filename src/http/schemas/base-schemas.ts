@@ -120,6 +120,7 @@ export const RejectsResponse = z
     rejects: z.array(
       z.object({
         id: z.string(),
+        code: z.string().meta({ description: 'The kind of fault, for programs; `reason` says it in words.' }),
         reason: z.string(),
         data: z.string().meta({ description: 'The text as it came, or its first 1,048,576 characters.' }),
         at: z.string(),

@@ -18,6 +18,7 @@ export type AccountGate = Pick<AccountDirectory, 'find' | 'roleOf' | 'verify' | 
 /** A rejected event as `/rejects` shows it. */
 export interface RejectView {
   readonly id: string;
+  readonly code: string;
   readonly reason: string;
   readonly data: string;
   readonly at: string;

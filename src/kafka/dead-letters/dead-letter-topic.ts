@@ -6,6 +6,8 @@ export interface DeadLetter {
   readonly message: KafkaMessage;
   readonly topic: string;
   readonly partition: number;
+  /** The kind of fault, as a stable word. */
+  readonly code: string;
   readonly reason: string;
   /** When, ISO 8601. */
   readonly at: string;
@@ -24,13 +26,14 @@ const TOO_LARGE = ['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE'];
 
 const isTooLarge = (error: unknown): boolean => TOO_LARGE.includes(protocolCode(error) ?? '');
 
-const toMessage = ({ message, topic, partition, reason, at }: DeadLetter): Message => ({
+const toMessage = ({ message, topic, partition, code, reason, at }: DeadLetter): Message => ({
   key: message.key,
   value: message.value,
   timestamp: message.timestamp,
   headers: {
     ...message.headers,
     id: `${topic}/${partition}/${message.offset}`,
+    code,
     reason,
     source: 'consumer',
     topic,

@@ -1,4 +1,5 @@
 import { countDeltas, type Deltas } from './deltas.ts';
+import type { RejectCode } from './reject-code.ts';
 import { NO_WINDOW_DELTAS, type WindowDeltas } from '../windows/window-deltas.ts';
 
 /**
@@ -12,9 +13,10 @@ export interface RecentKeys {
   readonly keys: string;
 }
 
-/** An event that could not be counted: its text as it came, why, and when (ISO 8601). `id` is unique to the text. */
+/** An event that could not be counted: its text as it arrived, why, and when (ISO 8601). `id` is unique to the text. */
 export interface Reject {
   readonly id: string;
+  readonly code: RejectCode;
   readonly reason: string;
   readonly data: string;
   readonly at: string;

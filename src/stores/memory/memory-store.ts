@@ -185,9 +185,9 @@ export const memoryStore = <P>(
         const all = [...rejected.values()];
         const start = after === undefined ? 0 : all.findIndex(({ id }) => id === toWellFormed(after)) + 1;
         const page = rejectPage<Reject>(limit);
-        for (const { id, reason, data, at, recovered } of all.slice(start)) {
+        for (const { id, code, reason, data, at, recovered } of all.slice(start)) {
           if (page.isFull) break;
-          if (!recovered) page.add({ id, reason, data, at });
+          if (!recovered) page.add({ id, code, reason, data, at });
         }
         return page.rejects;
       }),

@@ -36,7 +36,7 @@ const FEED_ENDS = [
   'other',
 ] as const;
 
-/** Why something is a dead letter; src/apps/shared/metrics/dead-letter-reason.ts finds it in the words that tell it. */
+/** The codes of rejected events: those of src/stats/counts/reject-code.ts, which a spec compares. */
 const DEAD_LETTER_REASONS = [
   'not-json',
   'not-an-event',

@@ -24,17 +24,3 @@ export const MAX_FIELD_CHARACTERS = {
 
 /** Bytes of a page: MediaWiki allows 2 MB by default ($wgMaxArticleSize), and keeps lengths in signed 32 bits. */
 export const MAX_PAGE_BYTES = 2_147_483_647;
-
-const formatCount = (count: number): string => count.toLocaleString('en-US');
-
-/** Why this text is too long; `null` when it is not, or is no text. */
-export const faultOfLength = (name: string, value: unknown, max: number): string | null =>
-  typeof value === 'string' && value.length > max
-    ? `${name} is ${formatCount(value.length)} characters long; at most ${formatCount(max)} are accepted`
-    : null;
-
-/** Why this number of bytes cannot be true; `null` when it can, or is no number. */
-export const faultOfPageBytes = (name: string, value: unknown): string | null =>
-  typeof value === 'number' && value > MAX_PAGE_BYTES
-    ? `${name} is ${value}; at most ${MAX_PAGE_BYTES} is accepted`
-    : null;

@@ -1,7 +1,4 @@
-type Fields = Readonly<Partial<Record<string, unknown>>>;
-
-const isObject = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+import { type Fields, isObject } from './fields.ts';
 
 /** A text in quotes, or one character of structure. */
 const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\]:,]/gy;

@@ -8,7 +8,7 @@ const BYTES_PER_CHARACTER = 2;
 /** The texts that an event may make long: the others stay within `CHANGE_BYTES` unless they are made up. */
 const charactersOf = (item: FeedItem): number => {
   switch (item.kind) {
-    case 'malformed':
+    case 'rejected':
       return item.data.length;
     case 'change':
       return (
@@ -25,7 +25,7 @@ const charactersOf = (item: FeedItem): number => {
   }
 };
 
-/** How much memory a batch of the feed holds, in bytes, about: malformed events keep their whole text. */
+/** How much memory a batch of the feed holds, in bytes, about: rejected events keep their whole text. */
 export const sizeOfFeedItems = ({ items }: Batch<FeedItem, unknown>): number => {
   let bytes = items.length * CHANGE_BYTES;
   for (const item of items) bytes += BYTES_PER_CHARACTER * charactersOf(item);

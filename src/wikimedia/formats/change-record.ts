@@ -1,3 +1,5 @@
+import type { Fault } from '../event/field-faults.ts';
+
 /**
  * What a record of the topic tells of a change; `null` where it does not say. Own records have an `id`; those of
  * other producers may have none, and then the topic's offset is all that tells them apart.
@@ -28,10 +30,9 @@ export interface ChangeRecord {
   readonly revisionNew: number | null;
 }
 
-/** A record that cannot be counted, with the reason in plain words. */
-export interface RejectedRecord {
-  readonly kind: 'undecodable';
-  readonly reason: string;
+/** A record that cannot be counted. */
+export interface RejectedRecord extends Fault {
+  readonly kind: 'rejected';
 }
 
 export type Decoded = (ChangeRecord & { readonly kind: 'change' }) | RejectedRecord;

@@ -1,5 +1,6 @@
 import type { Decoded } from './change-record.ts';
-import { type Fields, parseChange } from './parse-change.ts';
+import type { Fields } from '../event/fields.ts';
+import { parseChange } from './parse-change.ts';
 import { eventType } from './event-type.ts';
 import { rejectedRecord } from './rejected-record.ts';
 
@@ -7,8 +8,11 @@ const hasFields = ({ id, domain, title, user }: Fields): boolean =>
   Boolean(id) || Boolean(domain) || Boolean(title) || Boolean(user);
 
 // Protobuf has no mark to know it by, so it is what is tried last.
-const notAnEvent = (reason: string): Decoded =>
-  rejectedRecord(`neither a JSON object nor a protobuf Event: ${reason}`);
+const notAnEvent = (detail: string): Decoded =>
+  rejectedRecord({
+    code: 'undecodable',
+    message: `neither a JSON object nor a protobuf Event: ${detail}`,
+  });
 
 /**
  * Reads a message Event of change.proto, or one with its first three fields only. Nearly any bytes are *some*

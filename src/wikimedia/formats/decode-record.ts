@@ -23,7 +23,9 @@ const textOf = (value: Buffer): string | null => {
 
 const decodeText = (value: Buffer, readRaw: (text: string) => Decoded): Decoded => {
   const text = textOf(value);
-  return text === null ? rejectedRecord('not JSON: the bytes are not UTF-8') : decodeJson(text, readRaw);
+  return text === null
+    ? rejectedRecord({ code: 'not-json', message: 'not JSON: the bytes are not UTF-8' })
+    : decodeJson(text, readRaw);
 };
 
 /**
@@ -34,8 +36,8 @@ const decodeText = (value: Buffer, readRaw: (text: string) => Decoded): Decoded 
 export const decodeRecord =
   (readRaw: (text: string) => Decoded) =>
   (value: Buffer | null): Decoded => {
-    if (value === null) return rejectedRecord('the record has no value');
-    if (value.length === 0) return rejectedRecord('the record is empty');
+    if (value === null) return rejectedRecord({ code: 'empty', message: 'the record has no value' });
+    if (value.length === 0) return rejectedRecord({ code: 'empty', message: 'the record is empty' });
     // 0x7b begins no protobuf Event: it would be the field 15 as a group.
     if (value[0] === OPENING_BRACE) return decodeText(value, readRaw);
     if (!beginsWithBrace(value)) return decodeProtobuf(value);

@@ -1,6 +1,6 @@
 import type { ChangeRecord } from './change-record.ts';
 import { writableNamespace } from './namespace.ts';
-import { countOrNull } from './count-or-null.ts';
+import { countOrNull } from '../event/fields.ts';
 
 /**
  * One JSON object; what is `null` is left out. `domain`, `title` and `user` come first: they are all that some

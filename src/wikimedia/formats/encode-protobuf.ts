@@ -1,7 +1,7 @@
 import type { ChangeRecord } from './change-record.ts';
 import { eventType } from './event-type.ts';
 import { writableNamespace } from './namespace.ts';
-import { countOrNull } from './count-or-null.ts';
+import { countOrNull } from '../event/fields.ts';
 
 /** A protobuf string is UTF-8, which has no half of a surrogate pair. */
 const utf8Text = (text: string | null): string | null => (text === null ? null : text.toWellFormed());

@@ -5,7 +5,7 @@ import type { FeedBatchEvent } from './feed-event.ts';
 
 const isRejected = <T extends Pick<FeedItem, 'kind'>>(
   item: T,
-): item is Extract<T, { readonly kind: 'malformed' }> => item.kind === 'malformed';
+): item is Extract<T, { readonly kind: 'rejected' }> => item.kind === 'rejected';
 
 /**
  * What a batch of the feed says of its health, once duplicates were taken out of its items: whether the feed goes
@@ -30,7 +30,7 @@ export const feedBatchEvent = (
     isProgress: items.some(({ kind }) => kind === 'change' || kind === 'canary'),
     duplicates,
     rejected: rejectedEvents.length,
-    firstReason: rejectedEvents[0]?.reason ?? null,
+    firstReason: rejectedEvents[0]?.message ?? null,
   };
 };
 

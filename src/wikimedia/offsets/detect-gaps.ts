@@ -7,7 +7,7 @@ import type { FeedEventListener } from '../health/feed-event.ts';
 import { offsetTracker } from './offset-tracker.ts';
 import type { PartitionOffsets } from './partition-offsets.ts';
 import { type FeedPosition, MAX_PARTITIONS } from '../position/feed-position.ts';
-import type { Canary, RejectedEvent, RecentChange } from '../event/recent-change.ts';
+import type { DecodedEvent } from '../event/recent-change.ts';
 
 /** Events that were never delivered, although the source went back for them. */
 export interface GapItem {
@@ -30,11 +30,10 @@ export interface DetectGapsOptions {
   readonly now: () => number;
 }
 
-const dtOf = (item: RecentChange | Canary | RejectedEvent): string | null =>
-  item.kind === 'change' ? item.dt : null;
+const dtOf = (item: DecodedEvent): string | null => (item.kind === 'change' ? item.dt : null);
 
 /** An event whose partition is not followed: its id alone decides. */
-const withoutOffset = <T extends RecentChange | Canary | RejectedEvent>(item: T): T => ({
+const withoutOffset = <T extends DecodedEvent>(item: T): T => ({
   ...item,
   topic: null,
   partition: null,
@@ -56,7 +55,7 @@ const withoutOffset = <T extends RecentChange | Canary | RejectedEvent>(item: T)
  *     result   [7 8]  [9]      # feed-gap 10-11, or [12 lost]
  */
 export const detectGaps =
-  <T extends RecentChange | Canary | RejectedEvent>(
+  <T extends DecodedEvent>(
     start: FeedPosition,
     { retryPolicy, onFeedEvent, onDuplicates = () => undefined, now }: DetectGapsOptions,
   ): OperatorFunction<Batch<T, FeedPosition>, Batch<T | GapItem | FoundItem, FeedPosition>> =>
@@ -126,7 +125,7 @@ export const detectGaps =
         const receive = (item: T): T | null => {
           const { topic, partition, offset } = item;
           if (topic === null || partition === null || offset === null) {
-            if (item.kind === 'malformed') recordUnreadable(item.data);
+            if (item.kind === 'rejected') recordUnreadable(item.data);
             return item;
           }
           const offsets = tracker.of(topic, partition, offset);

@@ -5,11 +5,9 @@ import { FeedError } from '../../sse/feed-error.ts';
 import { NO_PARTITION, partitionKey } from '../dedup/keys-by-partition.ts';
 import type { FeedEventListener } from '../health/feed-event.ts';
 import type { FeedPosition, PartitionPosition } from './feed-position.ts';
-import type { Canary, RejectedEvent, RecentChange } from '../event/recent-change.ts';
+import type { DecodedEvent } from '../event/recent-change.ts';
 import { MAX_DISORDER_MS } from '../dedup/dedup-window.ts';
 import type { SseMessage } from '../../sse/sse-message.ts';
-
-type DecodedEvent = RecentChange | Canary | RejectedEvent;
 
 /** A partition that the connection was asked to resume, and of which nothing has come yet. */
 interface Resuming {
@@ -107,7 +105,7 @@ export const readResumed =
           const events = batch.items.map(read);
           if (resuming.size > 0)
             for (const [index, event] of events.entries()) {
-              if (event.kind === 'malformed') isFirstUnknown = true;
+              if (event.kind === 'rejected') isFirstUnknown = true;
               else if (event.offset === null) checkResumed(event, batch.items[index]?.id ?? '');
             }
           return withItems(batch, events);

@@ -16,12 +16,13 @@ const identityOf = ({ data, oversized }: RejectedEvent): string =>
   oversized === undefined ? withoutLayout(data) : `${data}\0${oversized.bytes}`;
 
 /**
- * The dead letter of a malformed event. Its id is the SHA-256 of the text, or of the JSON whatever its layout:
+ * The stored reject of an event. Its id is the SHA-256 of the text, or of the JSON whatever its layout:
  * the same event, sent twice, is one reject.
  */
 export const toReject = (event: RejectedEvent, at: string): Reject => ({
   id: createHash('sha256').update(identityOf(event)).digest('hex'),
-  reason: event.reason,
+  code: event.code,
+  reason: event.message,
   data: event.data,
   at,
 });

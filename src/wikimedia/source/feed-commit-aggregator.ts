@@ -5,13 +5,13 @@ import type { WindowCounter } from '../../stats/windows/window-counter.ts';
 import type { FoundItem, GapItem } from '../offsets/detect-gaps.ts';
 import { keysByPartition } from '../dedup/keys-by-partition.ts';
 import type { FeedPosition } from '../position/feed-position.ts';
-import type { Canary, RejectedEvent, RecentChange } from '../event/recent-change.ts';
+import type { DecodedEvent, RejectedEvent } from '../event/recent-change.ts';
 import type { DedupWindow } from '../dedup/dedup-window.ts';
 import { toReject } from '../rejects/to-reject.ts';
 import { sealKeys } from '../dedup/seal-keys.ts';
 
 /** Everything that comes along in a batch of the feed. */
-export type FeedItem = RecentChange | Canary | RejectedEvent | GapItem | FoundItem;
+export type FeedItem = DecodedEvent | GapItem | FoundItem;
 
 /**
  * Accumulates what the feed brings into the one step that a store saves: what the counters grow by, the
@@ -45,7 +45,7 @@ export const feedCommitAggregator =
           canaries += 1;
           keys.add(item);
           return;
-        case 'malformed':
+        case 'rejected':
           rejectedEvents.push(item);
           return;
         case 'lost':

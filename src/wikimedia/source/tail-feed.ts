@@ -12,13 +12,13 @@ import { eventKey, feedBatchEvent } from '../health/feed-batch-event.ts';
 import type { FeedEventListener } from '../health/feed-event.ts';
 import { type FeedPosition, startPosition } from '../position/feed-position.ts';
 import { readMessage } from '../event/read-message.ts';
-import type { Canary, RejectedEvent, RecentChange } from '../event/recent-change.ts';
+import type { DecodedEvent } from '../event/recent-change.ts';
 import { toReject } from '../rejects/to-reject.ts';
 import type { SseMessage } from '../../sse/sse-message.ts';
 
 /** An event as it came, and as it was read. */
 export interface FeedRecord extends SseMessage {
-  readonly event: RecentChange | Canary | RejectedEvent;
+  readonly event: DecodedEvent;
 }
 
 export interface TailFeedDeps {
@@ -34,7 +34,7 @@ export interface TailFeedDeps {
 }
 
 /** An event as it was read, with its text: what `detectGaps` compares. */
-type DecodedEvent = FeedRecord['event'] & { readonly message: SseMessage };
+type ReceivedEvent = FeedRecord['event'] & { readonly sseMessage: SseMessage };
 
 const MAX_SEEN_KEYS = 100_000;
 
@@ -45,11 +45,11 @@ const NEVER_REWIND: GapRetryPolicy = {
   rewindFactor: () => 1,
 };
 
-const keyOf = (event: DecodedEvent | GapItem | FoundItem): string | null =>
-  event.kind === 'malformed' ? toReject(event, '').id : eventKey(event);
+const keyOf = (event: ReceivedEvent | GapItem | FoundItem): string | null =>
+  event.kind === 'rejected' ? toReject(event, '').id : eventKey(event);
 
-const toFeedRecords = (event: DecodedEvent | GapItem | FoundItem): readonly FeedRecord[] =>
-  event.kind === 'lost' || event.kind === 'found' ? [] : [{ ...event.message, event }];
+const toFeedRecords = (event: ReceivedEvent | GapItem | FoundItem): readonly FeedRecord[] =>
+  event.kind === 'lost' || event.kind === 'found' ? [] : [{ ...event.sseMessage, event }];
 
 /**
  * Follows the feed for a reader that keeps nothing: the position lives in memory, so each event comes once,
@@ -63,10 +63,10 @@ export const tailFeed = <R>(
     const seenKeys = generationalKeySet(MAX_SEEN_KEYS);
     let position = startPosition(since);
     return defer(() =>
-      closedLoop<DecodedEvent | GapItem | FoundItem, FeedPosition, R>(
+      closedLoop<ReceivedEvent | GapItem | FoundItem, FeedPosition, R>(
         (credit$) =>
           feed(position)(credit$).pipe(
-            decode((message): DecodedEvent => Object.assign(readMessage(message), { message })),
+            decode((sseMessage): ReceivedEvent => Object.assign(readMessage(sseMessage), { sseMessage })),
             detectGaps(position, { retryPolicy: NEVER_REWIND, onFeedEvent: () => undefined, now }),
             takeUntil(stopping$),
           ),

@@ -64,8 +64,9 @@ describe('readRecord', () => {
   it('reads a whole event by the rules of the feed', () => {
     expect(read(raw({}))).to.include({ kind: 'change', id: 'raw-1', user: 'Alice', bot: true });
     expect(read(raw({ user: 7 }))).to.deep.equal({
-      kind: 'undecodable',
-      reason: 'user is a number, not a text',
+      kind: 'rejected',
+      code: 'wrong-field',
+      message: 'user is a number, not a text',
     });
   });
 
@@ -74,7 +75,7 @@ describe('readRecord', () => {
   });
 
   it('says of anything else why it cannot be read', () => {
-    expect(read(null)).to.deep.equal({ kind: 'undecodable', reason: 'the record has no value' });
-    expect(read('hello').kind).to.equal('undecodable');
+    expect(read(null)).to.deep.equal({ kind: 'rejected', code: 'empty', message: 'the record has no value' });
+    expect(read('hello').kind).to.equal('rejected');
   });
 });

@@ -21,9 +21,9 @@ describe('sendDeadLetters', () => {
     const passed = await lastValueFrom(
       from(batches).pipe(
         sending((deadLetters) => {
-          const reason = bad.decoded.kind === 'undecodable' ? bad.decoded.reason : '';
+          const { code = '', message: reason = '' } = bad.decoded.kind === 'rejected' ? bad.decoded : {};
           expect(deadLetters).to.deep.equal([
-            { message: bad.message, topic: 't', partition: 3, reason, at: NOW },
+            { message: bad.message, topic: 't', partition: 3, code, reason, at: NOW },
           ]);
           reported.push('sending');
           return Promise.resolve().then(() => void reported.push('sent'));

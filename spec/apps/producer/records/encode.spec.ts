@@ -63,7 +63,7 @@ describe('encode', () => {
   it('writes protobuf, and the text as it came', async () => {
     const text = changeText(3);
     const { value } = await recordOf(text, { format: 'protobuf' });
-    const read = decodeRecord(() => ({ kind: 'undecodable', reason: 'raw' }));
+    const read = decodeRecord(() => ({ kind: 'rejected', code: 'other', message: 'raw' }));
     expect(read(Buffer.from(value))).to.include({ kind: 'change', id: `${EQIAD}-3`, user: 'Alice' });
     expect((await recordOf(text, { format: 'raw' })).value).to.equal(text);
   });

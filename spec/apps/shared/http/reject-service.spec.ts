@@ -11,7 +11,13 @@ const AT = '2026-11-21T07:00:00.000Z';
 
 const storeWith = async (texts: readonly string[]): Promise<Store<unknown>> => {
   const store = memoryStore<unknown>();
-  const rejects = texts.map((data, i) => ({ id: `r${i}`, reason: 'before', data, at: AT }));
+  const rejects = texts.map((data, i) => ({
+    id: `r${i}`,
+    code: 'not-json' as const,
+    reason: 'before',
+    data,
+    at: AT,
+  }));
   await firstValueFrom(store.save({ ...emptyCommit(AT), rejects }));
   return store;
 };

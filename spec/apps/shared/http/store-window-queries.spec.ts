@@ -5,7 +5,7 @@ import { countDeltas } from '../../../../src/stats/counts/deltas.ts';
 import { emptyCommit } from '../../../../src/stats/counts/commit.ts';
 import { windowCounterFactory } from '../../../../src/stats/windows/window-counter-factory.ts';
 import { memoryStore } from '../../../../src/stores/memory/memory-store.ts';
-import { readRecentChange } from '../../../../src/wikimedia/event/recent-change.ts';
+import { readRecentChange } from '../../../../src/wikimedia/event/read-recent-change.ts';
 import { changeText, CODFW, EQIAD } from '../../../support/feed-events.ts';
 
 const BEGAN = Date.parse('2026-05-05T11:00:00Z');

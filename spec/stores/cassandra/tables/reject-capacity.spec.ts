@@ -3,7 +3,14 @@ import { createRejectCapacity } from '../../../../src/stores/cassandra/tables/re
 import type { ArrivedReject } from '../../../../src/stores/cassandra/wal/wal-record.ts';
 
 const rejects = (...texts: readonly string[]): readonly ArrivedReject[] =>
-  texts.map((data, i) => ({ id: `${i}`, reason: 'broken', data, at: '', arrived: i }));
+  texts.map((data, i) => ({
+    id: `${i}`,
+    code: 'not-json' as const,
+    reason: 'broken',
+    data,
+    at: '',
+    arrived: i,
+  }));
 
 describe('createRejectCapacity', () => {
   const textsOf = (kept: readonly ArrivedReject[]): readonly string[] => kept.map(({ data }) => data);

@@ -5,7 +5,13 @@ import {
 } from '../../../../src/stores/cassandra/tables/truncate-reject.ts';
 
 const MAX_MUTATION_BYTES = 16 * 1024 * 1024;
-const reject = (data: string) => ({ id: 'a', reason: 'not JSON', data, at: '2026-11-21T12:00:00.000Z' });
+const reject = (data: string) => ({
+  id: 'a',
+  code: 'not-json' as const,
+  reason: 'not JSON',
+  data,
+  at: '2026-11-21T12:00:00.000Z',
+});
 
 describe('keptReject', () => {
   it('keeps a text whole up to the limit', () => {

@@ -96,7 +96,7 @@ describe('writeRows', () => {
   });
 
   it('writes as of the revision, and rejects so that recovering wins', async () => {
-    const reject = { id: 'r', reason: 'why', data: '{', at: NOW, arrived: 5 };
+    const reject = { id: 'r', code: 'not-json' as const, reason: 'why', data: '{', at: NOW, arrived: 5 };
     const batches = await written({
       users: users.slice(0, 3),
       domains: domains.slice(0, 1),

@@ -35,7 +35,7 @@ const FULL: WalRecord = {
   topSlots: [[3, 'Alice\u0000']],
   recent: [{ slot: 1, place: 0, partition: 'p', at: 0.5, keys: 'k\n🦆' }],
   forgotten: [4, 5],
-  rejects: [{ id: 'r', reason: 'why', data: '{', at: NOW, arrived: 17 }],
+  rejects: [{ id: 'r', code: 'not-json', reason: 'why', data: '{', at: NOW, arrived: 17 }],
   recovered: ['s'],
   losses: [{ topic: 't', partition: 0, from: 1, to: 2, at: NOW }],
   windows: [['1m', 60_000, 'domain', '', 1, 2, 3, 4, 5]],
@@ -49,6 +49,13 @@ describe('an entry of the journal', () => {
   it('comes back from its chunks as it was', () => {
     expect(joinChunks(chunksOf(FULL))).to.deep.equal(FULL);
     expect(joinChunks(chunksOf(EMPTY))).to.deep.equal(EMPTY);
+  });
+
+  it('reads rejects of earlier versions, which have no code', () => {
+    const body = JSON.stringify({ rejects: [{ id: 'r', reason: 'why', data: '{', at: NOW, arrived: 17 }] });
+    expect(joinChunks([{ body }]).rejects).to.deep.equal([
+      { id: 'r', code: 'other', reason: 'why', data: '{', at: NOW, arrived: 17 },
+    ]);
   });
 
   it('has at least one chunk of each section, and what a snapshot shows in the first', () => {

@@ -86,7 +86,13 @@ describe('a check of a file that is not damaged', () => {
 
   it('finds no fault after saturated sums, losses that were found, and recovered rejects', async () => {
     const store = open();
-    const reject = (id: string) => ({ id, reason: 'broken', data: `{"${id}"`, at: NOW });
+    const reject = (id: string) => ({
+      id,
+      code: 'not-json' as const,
+      reason: 'broken',
+      data: `{"${id}"`,
+      at: NOW,
+    });
     const counts = { bots: 0, nonBots: 1, newPages: 0, bytesAdded: 2 ** 53 - 2, bytesRemoved: 9 };
     const row = { resolution: '1d', start: Date.parse('2026-11-21'), dimension: 'all', key: '' } as const;
     for (let n = 1; n <= 12; n += 1)
@@ -114,7 +120,7 @@ describe('a check of a file that is not damaged', () => {
 
   it('finds no fault after a step that failed halfway', async () => {
     const store = open();
-    const reject = { id: 'a', reason: 'broken', data: '{', at: NOW };
+    const reject = { id: 'a', code: 'not-json' as const, reason: 'broken', data: '{', at: NOW };
     await save(store, commitOf({ rejects: [reject] }));
     await failureOf(
       firstValueFrom(store.recover(['a', 'unknown'], countDeltas([at(0)]), NO_WINDOW_DELTAS, NOW)),

@@ -80,7 +80,9 @@ describe('embeddedStore whose lock file was deleted', () => {
   it('refuses what belongs to no ledger as well: recovering and resetting', async () => {
     const [first, second] = await both();
     await firstValueFrom(
-      second.save(commitOf({ rejects: [{ id: 'a', reason: 'broken', data: '{', at: NOW }] })),
+      second.save(
+        commitOf({ rejects: [{ id: 'a', code: 'not-json', reason: 'broken', data: '{', at: NOW }] }),
+      ),
     );
     const recover = () => firstValueFrom(first.recover(['a'], countDeltas([event()]), NO_WINDOW_DELTAS, NOW));
     await refused(recover());

@@ -1,7 +1,8 @@
 import type { KafkaRecord } from '../../../kafka/kafka-record.ts';
-import { readRecentChange } from '../../../wikimedia/event/recent-change.ts';
+import { readRecentChange } from '../../../wikimedia/event/read-recent-change.ts';
 import type { ChangeRecord, Decoded } from '../../../wikimedia/formats/change-record.ts';
 import { decodeRecord } from '../../../wikimedia/formats/decode-record.ts';
+import { rejectedRecord } from '../../../wikimedia/formats/rejected-record.ts';
 
 /** A record, and what it tells. */
 export interface RecordItem {
@@ -10,7 +11,7 @@ export interface RecordItem {
   readonly decoded: Decoded | { readonly kind: 'canary' };
 }
 
-const CANARY: Decoded = { kind: 'undecodable', reason: 'a canary' };
+const CANARY: Decoded = rejectedRecord({ code: 'other', message: 'a canary' });
 
 /** A whole event, as the producer writes it with EVENT_FORMAT=raw, is read by the rules of the feed. */
 const readRaw = (text: string): Decoded => {
@@ -20,8 +21,8 @@ const readRaw = (text: string): Decoded => {
       return event satisfies ChangeRecord;
     case 'canary':
       return CANARY;
-    case 'malformed':
-      return { kind: 'undecodable', reason: event.reason };
+    case 'rejected':
+      return rejectedRecord(event);
   }
 };
 

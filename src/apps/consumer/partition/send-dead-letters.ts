@@ -21,8 +21,9 @@ export const sendDeadLetters = <P>({
   concatMap((batch) => {
     const rejected: DeadLetter[] = [];
     for (const { decoded, message } of batch.items) {
-      if (decoded.kind === 'undecodable')
-        rejected.push({ message, topic, partition, reason: decoded.reason, at: now() });
+      if (decoded.kind !== 'rejected') continue;
+      const { code, message: reason } = decoded;
+      rejected.push({ message, topic, partition, code, reason, at: now() });
     }
     if (rejected.length === 0) return of(batch);
     return defer(() => from(deadLetters.send(rejected))).pipe(map(() => batch));

@@ -1,9 +1,11 @@
 import type { RejectedEvent, RecentChange } from '../../../wikimedia/event/recent-change.ts';
+import type { RejectCode } from '../../../stats/counts/reject-code.ts';
 import { toReject } from '../../../wikimedia/rejects/to-reject.ts';
 import { type OutgoingRecord, wireBytes } from '../../../kafka/sink/outgoing-record.ts';
 
 interface DeadLetterContent {
   readonly id: string;
+  readonly code: RejectCode;
   readonly reason: string;
   readonly value: string | Buffer;
   /** Epoch ms. */
@@ -12,22 +14,23 @@ interface DeadLetterContent {
   readonly length?: number;
 }
 
-const deadLetterRecord = ({ id, reason, value, at, length }: DeadLetterContent): OutgoingRecord => {
+const deadLetterRecord = ({ id, code, reason, value, at, length }: DeadLetterContent): OutgoingRecord => {
   const truncation = length === undefined ? {} : { truncated: 'true', length: String(length) };
   const deadLetter = {
     key: null,
     value,
     timestamp: at,
-    headers: { id, reason, source: 'producer', at: new Date(at).toISOString(), ...truncation },
+    headers: { id, code, reason, source: 'producer', at: new Date(at).toISOString(), ...truncation },
   };
   return { ...deadLetter, bytes: wireBytes(deadLetter) };
 };
 
 export const rejectedEventDeadLetter = (event: RejectedEvent, at: number): OutgoingRecord => {
-  const { id, reason, data } = toReject(event, '');
+  const { id, code, reason, data } = toReject(event, '');
   const { oversized } = event;
   return deadLetterRecord({
     id,
+    code,
     reason,
     value: data,
     at,
@@ -43,6 +46,7 @@ export const oversizedDeadLetter = (
 ): OutgoingRecord =>
   deadLetterRecord({
     id,
+    code: 'too-large',
     reason: `its record would have ${bytes} bytes, and MAX_RECORD_BYTES allows ${maxBytes}`,
     value: data,
     at,
@@ -52,6 +56,7 @@ export const oversizedDeadLetter = (
 export const refusedDeadLetter = ({ headers, value, bytes }: OutgoingRecord, at: number): OutgoingRecord =>
   deadLetterRecord({
     id: headers['id'] ?? '',
+    code: 'too-large',
     reason: `the brokers refuse its record of ${bytes} bytes as too large: see max.message.bytes of the topic`,
     value,
     at,

@@ -68,7 +68,7 @@ const encodeEvent = (
             record: oversizedDeadLetter(event, record.bytes, maxRecordBytes, now()),
           };
     }
-    case 'malformed':
+    case 'rejected':
       return { kind: 'dead-letter', key: null, record: rejectedEventDeadLetter(event, now()) };
     case 'canary': {
       const { id, topic, partition, offset } = event;

@@ -1,5 +1,6 @@
 import { EMPTY, expand, firstValueFrom, map, mergeMap, type Observable, of, reduce } from 'rxjs';
-import { readRecentChange, type RecentChange } from '../../../wikimedia/event/recent-change.ts';
+import { readRecentChange } from '../../../wikimedia/event/read-recent-change.ts';
+import type { RecentChange } from '../../../wikimedia/event/recent-change.ts';
 import type { RejectService } from '../../../http/server/deps.ts';
 import { countDeltas } from '../../../stats/counts/deltas.ts';
 import { eventTimeParser } from '../../../stats/windows/time/event-time-parser.ts';
@@ -16,7 +17,7 @@ const decodeRejects = (rejects: readonly Reject[]): { ids: string[]; changes: Re
   const changes = new Map<string, RecentChange>();
   for (const { id, data } of rejects) {
     const item = readRecentChange(data);
-    if (item.kind === 'malformed') continue;
+    if (item.kind === 'rejected') continue;
     ids.push(id);
     if (item.kind === 'change') changes.set(item.id, item);
   }

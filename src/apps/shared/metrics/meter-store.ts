@@ -2,7 +2,6 @@ import { catchError, defer, tap, throwError } from 'rxjs';
 import type { Metrics } from '../../../telemetry/metrics/process-registry.ts';
 import { messages as messagesOf } from '../../../stats/windows/window-counts.ts';
 import type { Commit, Ledger, Store } from '../../../stores/store.ts';
-import { deadLetterReason } from './dead-letter-reason.ts';
 import { storeReason } from './failure-labels.ts';
 
 type StoreHandles = Pick<
@@ -45,7 +44,7 @@ export const meterStore = <P>(
     metrics.outsideWindows.inc(messagesOf(windows.untimed), { reason: 'unplaced' });
     metrics.outsideWindows.inc(messagesOf(windows.tooLate), { reason: 'too-late' });
     metrics.outsideWindows.inc(messagesOf(windows.future), { reason: 'future' });
-    for (const { reason } of rejects) metrics.deadLetters.inc(1, { reason: deadLetterReason(reason) });
+    for (const { code } of rejects) metrics.deadLetters.inc(1, { reason: code });
     for (const { from, to } of losses) onLost(to - from + 1);
   };
   const meteredSave = (ledger: Ledger<P>): Ledger<P>['save'] => {

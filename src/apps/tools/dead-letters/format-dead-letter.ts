@@ -17,6 +17,6 @@ export const formatDeadLetter = (deadLetter: ParsedDeadLetter): string => {
 
 /** The same for programs. */
 export const deadLetterToJson = (deadLetter: ParsedDeadLetter): string => {
-  const { at, source, reason, id, tries } = deadLetter;
-  return JSON.stringify({ at, source, reason, id, tries, begins: preview(deadLetter) });
+  const { at, source, code, reason, id, tries } = deadLetter;
+  return JSON.stringify({ at, source, code, reason, id, tries, begins: preview(deadLetter) });
 };

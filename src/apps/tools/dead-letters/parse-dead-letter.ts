@@ -1,9 +1,11 @@
 import type { KafkaRecord } from '../../../kafka/kafka-record.ts';
+import { type RejectCode, toRejectCode } from '../../../stats/counts/reject-code.ts';
 
 /** A dead letter as it lies in its topic. */
 export interface ParsedDeadLetter {
   /** The same for one that was sent twice. */
   readonly id: string;
+  readonly code: RejectCode;
   readonly reason: string;
   /** Who could not do anything with it: "producer" or "consumer". */
   readonly source: string;
@@ -31,6 +33,7 @@ export const parseDeadLetter = (record: KafkaRecord): ParsedDeadLetter => {
   return {
     // Letters of others may say nothing of themselves.
     id: header('id') ?? `letter ${record.offset}`,
+    code: toRejectCode(header('code')),
     reason: header('reason') ?? 'no reason given',
     source: header('source') ?? 'unknown',
     at: header('at') ?? new Date(Number(record.timestamp)).toISOString(),

@@ -1,5 +1,7 @@
 import { firstValueFrom, of } from 'rxjs';
 import type { ProducerMessage } from '../../../kafka/dead-letters/dead-letter-queue.ts';
+import { toRejectCode } from '../../../stats/counts/reject-code.ts';
+import type { Fault } from '../../../wikimedia/event/field-faults.ts';
 import { readRecord } from '../../consumer/partition/record-item.ts';
 import { encode, type EncodeOptions } from '../../producer/records/encode.ts';
 import { readRawFeedEvent } from '../../producer/records/raw-feed-event.ts';
@@ -19,6 +21,7 @@ export interface ReprocessOptions extends EncodeOptions {
 /** What a letter carries beside the headers that its record had. */
 const DEAD_LETTER_HEADERS: readonly string[] = [
   'id',
+  'code',
   'reason',
   'source',
   'topic',
@@ -31,11 +34,14 @@ const DEAD_LETTER_HEADERS: readonly string[] = [
 ];
 
 /** The letter again: it counts its tries, and names the reason of the last one. */
-const failAgain = ({ record, tries }: ParsedDeadLetter, reason: string): ReprocessResult => {
+const failAgain = (
+  { record, tries }: ParsedDeadLetter,
+  { code, message: reason }: Fault,
+): ReprocessResult => {
   const { key, value, timestamp, headers } = record;
   return {
     kind: 'letter',
-    message: { key, value, timestamp, headers: { ...headers, reason, tries: String(tries + 1) } },
+    message: { key, value, timestamp, headers: { ...headers, code, reason, tries: String(tries + 1) } },
   };
 };
 
@@ -43,7 +49,7 @@ const failAgain = ({ record, tries }: ParsedDeadLetter, reason: string): Reproce
 const reprocessRecord = (deadLetter: ParsedDeadLetter, topic: string): ReprocessResult => {
   const { key, value, timestamp, headers = {} } = deadLetter.record;
   const { decoded } = readRecord(deadLetter.record);
-  if (decoded.kind === 'undecodable') return failAgain(deadLetter, decoded.reason);
+  if (decoded.kind === 'rejected') return failAgain(deadLetter, decoded);
   const own = Object.entries(headers).filter(([name]) => !DEAD_LETTER_HEADERS.includes(name));
   return {
     kind: 'record',
@@ -64,10 +70,13 @@ const reprocessEvent = async (
   options: ReprocessOptions,
 ): Promise<ReprocessResult> => {
   const event = readRawFeedEvent({ data: String(deadLetter.record.value ?? '') });
-  if (event.kind === 'malformed') return failAgain(deadLetter, event.reason);
+  if (event.kind === 'rejected') return failAgain(deadLetter, event);
   const batch$ = of({ items: [event], size: 1, position: null }).pipe(encode(options));
   const [encoded] = (await firstValueFrom(batch$)).items;
-  if (encoded?.kind === 'dead-letter') return failAgain(deadLetter, encoded.record.headers['reason'] ?? '');
+  if (encoded?.kind === 'dead-letter') {
+    const { code, reason = '' } = encoded.record.headers;
+    return failAgain(deadLetter, { code: toRejectCode(code), message: reason });
+  }
   if (encoded?.kind !== 'record') return { kind: 'nothing' };
   const { key, value, timestamp, headers } = encoded.record;
   return {
@@ -83,7 +92,8 @@ export const reprocess = (
   options: ReprocessOptions,
 ): Promise<ReprocessResult> => {
   // A part might pass for a whole, in protobuf for one.
-  if (deadLetter.truncated) return Promise.resolve(failAgain(deadLetter, deadLetter.reason));
+  if (deadLetter.truncated)
+    return Promise.resolve(failAgain(deadLetter, { code: deadLetter.code, message: deadLetter.reason }));
   return deadLetter.source === 'producer'
     ? reprocessEvent(deadLetter, options)
     : Promise.resolve(reprocessRecord(deadLetter, options.topic));

@@ -13,7 +13,7 @@ export const eventFilter =
   ({ wikis, types, bots }: EventFilter) =>
   (event: FeedRecord['event']): boolean => {
     const isUnfiltered = wikis.length === 0 && types.length === 0 && bots === null;
-    if (event.kind !== 'change') return event.kind === 'malformed' && isUnfiltered;
+    if (event.kind !== 'change') return event.kind === 'rejected' && isUnfiltered;
     if (wikis.length > 0 && !wikis.includes(event.wiki ?? '')) return false;
     if (types.length > 0 && !types.includes(event.type ?? '')) return false;
     return bots === null || event.bot === bots;

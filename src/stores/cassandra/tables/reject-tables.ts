@@ -1,3 +1,4 @@
+import { toRejectCode } from '../../../stats/counts/reject-code.ts';
 import { rejectPage } from '../../../stats/counts/reject-page.ts';
 import { rejectNotWaiting } from '../../store-errors.ts';
 import type { Reject } from '../../store.ts';
@@ -26,7 +27,7 @@ interface StoredReject {
 const COLUMNS = 'key, id, arrived, recovered';
 const OF_KEYS = 'FROM rejects WHERE scope = ? AND generation = ? AND bucket = ? AND key IN ?';
 const SELECT_STATES = `SELECT ${COLUMNS} ${OF_KEYS}`;
-const SELECT_WITH_DATA = `SELECT ${COLUMNS}, reason, data, at ${OF_KEYS}`;
+const SELECT_WITH_DATA = `SELECT ${COLUMNS}, code, reason, data, at ${OF_KEYS}`;
 const SELECT_ORDER =
   'SELECT arrived, key FROM reject_order WHERE scope = ? AND generation = ? AND (arrived, key) > (?, ?)';
 
@@ -131,6 +132,7 @@ export const createRejectTables = (db: Database, scope: string, now: () => numbe
           const { row } = reject;
           page.add({
             id: text(row, 'id'),
+            code: toRejectCode(row.get('code')),
             reason: text(row, 'reason'),
             data: text(row, 'data'),
             at: text(row, 'at'),

@@ -13,7 +13,7 @@ const RECENT = `INSERT INTO recent_keys (scope, generation, ledger, slot, live, 
 const FREE_SLOT = `INSERT INTO recent_keys (scope, generation, ledger, slot, live, keys) VALUES (?, ?, ?, ?, false, '')`;
 const LOSS = `INSERT INTO losses (scope, generation, ledger, revision, place, topic, source_partition, from_offset, to_offset, at)
  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
-const REJECT = `INSERT INTO rejects (scope, generation, bucket, key, id, arrived, reason, data, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+const REJECT = `INSERT INTO rejects (scope, generation, bucket, key, id, arrived, code, reason, data, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 const REJECT_ORDER = `INSERT INTO reject_order (scope, generation, arrived, key) VALUES (?, ?, ?, ?)`;
 const RECOVER = `INSERT INTO rejects (scope, generation, bucket, key, data, recovered) VALUES (?, ?, ?, ?, '', true)`;
 
@@ -72,9 +72,9 @@ export const writeRows = async (
   ];
   for (const rows of partitions)
     for (const batch of batches(rows)) writes.push(db.writeBatch(batch, revision));
-  for (const { id, arrived, reason, data, at } of record.rejects) {
+  for (const { id, arrived, code, reason, data, at } of record.rejects) {
     const key = rowKey(id);
-    const params = [scope, generation, bucketOf(key), key, id, arrived, reason, data, at];
+    const params = [scope, generation, bucketOf(key), key, id, arrived, code, reason, data, at];
     writes.push(db.write({ query: REJECT, params }, REJECT_TIMESTAMP));
     writes.push(
       db.write({ query: REJECT_ORDER, params: [scope, generation, arrived, key] }, REJECT_TIMESTAMP),

@@ -1,4 +1,5 @@
 import type { Count } from '../../../stats/counts/snapshot.ts';
+import { toRejectCode } from '../../../stats/counts/reject-code.ts';
 import type { Loss, Reject } from '../../store.ts';
 import { EMPTY_WINDOW_STATE } from '../windows/window-state.ts';
 import type { WindowChanges } from '../windows/window-changes.ts';
@@ -112,7 +113,8 @@ export const joinChunks = (chunks: readonly Pick<Chunk, 'body'>[]): WalRecord =>
     topSlots: all((piece) => piece.topSlots),
     recent: all((piece) => piece.recent),
     forgotten: all((piece) => piece.forgotten),
-    rejects: all((piece) => piece.rejects),
+    // Earlier versions wrote rejects without a code.
+    rejects: all((piece) => piece.rejects).map((reject) => ({ ...reject, code: toRejectCode(reject.code) })),
     recovered: all((piece) => piece.recovered),
     losses: all((piece) => piece.losses),
     windows: all((piece) => piece.windows),

@@ -1,10 +1,14 @@
 import { type Resolution, RESOLUTIONS } from '../../../stats/windows/resolution.ts';
 import type { Dimension } from '../../../stats/windows/window-deltas.ts';
 import type { PackedRow } from '../tables/pack-windows.ts';
-import { type Connection, type Row } from '../sqlite-connection.ts';
+import { pragmaNumber, type Connection, type Row } from '../sqlite-connection.ts';
 import { checksumOf, counterPart, plus, type Checked } from './checksum.ts';
 import { scanByRowid, scanCounters, scanWindows } from './scan.ts';
+import { checkedReject } from './reject-checksum.ts';
 import { addToSpan, spanOf, type SpanSums } from './window-checksums.ts';
+
+/** The first version whose rejects have codes; files of earlier versions can be checked as they are. */
+const REJECT_CODES_VERSION = 6;
 
 export interface MeasuredRow {
   readonly rowid: number;
@@ -25,8 +29,16 @@ const ROW_TABLES = {
     values: (row: Row) => [row.text(2), row.text(3), row.number(4), row.text(5)],
   },
   rejects: {
-    columns: ['id', 'reason', 'data', 'at', 'recovered_at'],
-    values: (row: Row) => [row.text(2), row.text(3), row.text(4), row.text(5), row.textOrNull(6)],
+    columns: ['id', 'reason', 'data', 'at', 'recovered_at', 'code'],
+    values: (row: Row) =>
+      checkedReject({
+        id: row.text(2),
+        reason: row.text(3),
+        data: row.text(4),
+        at: row.text(5),
+        recoveredAt: row.textOrNull(6),
+        code: row.textOrNull(7),
+      }),
   },
   activity_log: {
     columns: ['minute', 'payload'],
@@ -45,7 +57,9 @@ export const measureRows = function* (
   table: RowTableName,
 ): Generator<MeasuredRow & { readonly first: Checked }> {
   const { columns, values } = ROW_TABLES[table];
-  for (const row of scanByRowid(db, table, ['checksum', ...columns])) {
+  const hasCodes = pragmaNumber(db, 'user_version') >= REJECT_CODES_VERSION;
+  const existing = columns.map((column) => (column === 'code' && !hasCodes ? 'NULL' : column));
+  for (const row of scanByRowid(db, table, ['checksum', ...existing])) {
     const found = values(row);
     yield {
       rowid: row.number(0),

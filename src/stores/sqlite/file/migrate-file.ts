@@ -6,6 +6,9 @@ import { pragmaNumber, prepare, transaction, type Connection } from '../sqlite-c
 /** The first version whose files have checksums. */
 export const CHECKSUMS_VERSION = 5;
 
+/** Versions from then on whose migration leaves every checksum valid. */
+export const KEEPS_CHECKSUMS: ReadonlySet<number> = new Set([6]);
+
 /** "Hdwt": marks an SQLite file as Headwater's. */
 export const APPLICATION_ID = 0x48647774;
 

@@ -8,7 +8,7 @@ import { toPathError } from '../errors/sqlite-errors.ts';
 import { createFileIdentity, type FileIdentity } from './file-identity.ts';
 import { type FileLock, lockFile } from './file-lock.ts';
 import type { FileSettings } from '../threads/worker-messages.ts';
-import { CHECKSUMS_VERSION, migrateFile } from './migrate-file.ts';
+import { CHECKSUMS_VERSION, KEEPS_CHECKSUMS, migrateFile } from './migrate-file.ts';
 import { readTransaction, connect, prepare, type Connection } from '../sqlite-connection.ts';
 
 export interface OpenFile {
@@ -77,8 +77,8 @@ const openLocked = (settings: FileSettings, repair: (db: Connection) => void): C
       configure(db, settings);
     };
     migrateFile(db, file, migrations, prepareFile, (version) => {
-      // The step may have changed rows without their checksums.
-      if (version >= CHECKSUMS_VERSION) db.exec(CLEAR_CHECKSUM);
+      // Other migrations may have changed rows without their checksums.
+      if (version >= CHECKSUMS_VERSION && !KEEPS_CHECKSUMS.has(version)) db.exec(CLEAR_CHECKSUM);
     });
     readTransaction(db, () => {
       if (!hasNoChecksums(db)) verifyResume(db, file);

@@ -1,7 +1,8 @@
 import { rejectNotWaiting } from '../../store-errors.ts';
 import { rejectPage } from '../../../stats/counts/reject-page.ts';
 import type { Reject } from '../../store.ts';
-import { checksumOf } from '../checksums/checksum.ts';
+import { toRejectCode } from '../../../stats/counts/reject-code.ts';
+import { rejectChecksum } from '../checksums/reject-checksum.ts';
 import type { RejectLimits } from '../../reject-limits.ts';
 import type { TableChecksums } from '../checksums/table-checksums.ts';
 import { createRejectBound } from './reject-bound.ts';
@@ -29,16 +30,16 @@ export const createRejectTable = (
   // One at a time: their data may be long.
   const selectNext = prepare(
     db,
-    `SELECT seq, id, reason, data, at FROM rejects
+    `SELECT seq, id, reason, data, at, code FROM rejects
      WHERE recovered_at IS NULL AND seq > ? ORDER BY seq LIMIT 1`,
   );
   const insert = prepare(
     db,
-    'INSERT OR IGNORE INTO rejects (id, reason, data, at, checksum) VALUES (?, ?, ?, ?, ?)',
+    'INSERT OR IGNORE INTO rejects (id, reason, data, at, code, checksum) VALUES (?, ?, ?, ?, ?, ?)',
   );
   const selectWaiting = prepare(
     db,
-    `SELECT reason, at, checksum, octet_length(data) FROM rejects WHERE id = ? AND recovered_at IS NULL`,
+    `SELECT reason, at, checksum, octet_length(data), code FROM rejects WHERE id = ? AND recovered_at IS NULL`,
   );
   const updateRecovered = prepare(
     db,
@@ -51,16 +52,17 @@ export const createRejectTable = (
       const page = rejectPage<Reject>(limit);
       let row = selectNext.first(selectSeq.first(after)?.number(0) ?? 0);
       while (row !== undefined) {
-        page.add({ id: row.text(1), reason: row.text(2), data: row.text(3), at: row.text(4) });
+        const code = toRejectCode(row.textOrNull(5));
+        page.add({ id: row.text(1), code, reason: row.text(2), data: row.text(3), at: row.text(4) });
         row = page.isFull ? undefined : selectNext.first(row.number(0));
       }
       return page.rejects;
     },
     add: (rejects) => {
       let added = 0;
-      for (const { id, reason, data, at } of rejects) {
-        const checksum = checksumOf([id, reason, data, at, null]);
-        if (insert.run(id, reason, data, at, checksum) === 0) continue;
+      for (const { id, code, reason, data, at } of rejects) {
+        const checksum = rejectChecksum({ id, reason, data, at, recoveredAt: null, code });
+        if (insert.run(id, reason, data, at, code, checksum) === 0) continue;
         added += 1;
         checksums.add('rejects', checksum);
         bound.grown(1, Buffer.byteLength(data));
@@ -74,7 +76,8 @@ export const createRejectTable = (
       for (const id of ids) {
         const row = selectWaiting.first(id);
         if (row === undefined) throw rejectNotWaiting(id);
-        const checksum = checksumOf([id, row.text(0), '', row.text(1), at]);
+        const kept = { id, reason: row.text(0), data: '', at: row.text(1), code: row.textOrNull(4) };
+        const checksum = rejectChecksum({ ...kept, recoveredAt: at });
         updateRecovered.run(at, checksum, id);
         checksums.subtract('rejects', row.number(2));
         checksums.add('rejects', checksum);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { readRecentChange } from '../../../src/wikimedia/event/recent-change.ts';
+import { readRecentChange } from '../../../src/wikimedia/event/read-recent-change.ts';
 import { MAX_FIELD_CHARACTERS, MAX_PAGE_BYTES } from '../../../src/wikimedia/event/event-limits.ts';
 import { plainCount } from '../../../src/simulator/plain-count.ts';
 import { changeText, EQIAD } from '../../support/feed-events.ts';
@@ -22,7 +22,7 @@ const OPTIONAL_META = ['domain', 'dt', 'topic', 'partition', 'offset'];
 const kindOf = (text: string): string => readRecentChange(text).kind;
 const reasonOf = (text: string): string => {
   const item = readRecentChange(text);
-  return item.kind === 'malformed' ? item.reason : `a ${item.kind}, not malformed`;
+  return item.kind === 'rejected' ? item.message : `a ${item.kind}, not rejected`;
 };
 
 describe('readRecentChange', () => {
@@ -272,7 +272,7 @@ describe('readRecentChange', () => {
   it('keeps no topic that is too long beside what is malformed', () => {
     const topic = 'x'.repeat(MAX_FIELD_CHARACTERS.topic + 1);
     for (const meta of [{ topic }, { topic, id: '' }])
-      expect(readRecentChange(changeText(1, {}, meta))).to.include({ kind: 'malformed', topic: null });
+      expect(readRecentChange(changeText(1, {}, meta))).to.include({ kind: 'rejected', topic: null });
   });
   it('accepts no length of a page that cannot be true', () => {
     for (const side of ['old', 'new']) {
@@ -296,8 +296,8 @@ describe('readRecentChange', () => {
 
   const anyText = fc.oneof(fc.string({ unit: 'binary' }), fc.json());
   it('never throws, whatever the text', () => {
-    fc.assert(fc.property(anyText, (text) => ['change', 'canary', 'malformed'].includes(kindOf(text))));
-    expect(kindOf('['.repeat(1_000_000))).to.equal('malformed');
+    fc.assert(fc.property(anyText, (text) => ['change', 'canary', 'rejected'].includes(kindOf(text))));
+    expect(kindOf('['.repeat(1_000_000))).to.equal('rejected');
   });
 
   it('agrees with the plain count on what is counted, what is a canary, and what is rejected', () => {
@@ -334,7 +334,7 @@ describe('readRecentChange', () => {
             change: plain.messages === 1,
             bot: plain.bots === 1,
             canary: plain.canaries === 1,
-            malformed: plain.rejected === 1,
+            rejected: plain.rejected === 1,
             user: Object.keys(plain.by_user),
             domain: Object.keys(plain.by_domain),
             serverUrl: Object.keys(plain.by_server_url),
@@ -342,7 +342,7 @@ describe('readRecentChange', () => {
             change: item.kind === 'change',
             bot: item.kind === 'change' && item.bot,
             canary: item.kind === 'canary',
-            malformed: item.kind === 'malformed',
+            rejected: item.kind === 'rejected',
             user: item.kind === 'change' && item.user !== null ? [item.user] : [],
             domain: item.kind === 'change' && item.domain !== null ? [item.domain] : [],
             serverUrl: item.kind === 'change' && item.serverUrl !== null ? [item.serverUrl] : [],

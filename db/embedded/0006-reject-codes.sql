@@ -1,0 +1,2 @@
+-- Why an event was rejected, as a stable code ("not-json"). Rows of earlier versions have none.
+ALTER TABLE rejects ADD COLUMN code TEXT;
