@@ -5,7 +5,13 @@ import {
 } from '../../../../src/apps/tools/dead-letters/format-dead-letter.ts';
 import { deadLetterOf } from './dead-letter-samples.ts';
 
-const HEADERS = { id: 'a1', reason: 'no\nJSON', source: 'producer', at: '2026-11-21T12:00:00.000Z' };
+const HEADERS = {
+  id: 'a1',
+  code: 'not-json',
+  reason: 'no\nJSON',
+  source: 'producer',
+  at: '2026-11-21T12:00:00.000Z',
+};
 
 describe('letterLine', () => {
   it('is one line that no terminal can take for a command', () => {

@@ -5,6 +5,7 @@ describe('readLetter', () => {
   it('reads what a consumer says of its letter', () => {
     const deadLetter = deadLetterOf('x', {
       id: 't/2/5',
+      code: 'not-json',
       reason: 'no JSON',
       source: 'consumer',
       topic: 't',
@@ -18,6 +19,7 @@ describe('readLetter', () => {
     expect(String(record.value)).to.equal('x');
     expect(fields).to.deep.equal({
       id: 't/2/5',
+      code: 'not-json',
       reason: 'no JSON',
       source: 'consumer',
       topic: 't',
@@ -33,6 +35,7 @@ describe('readLetter', () => {
     expect(deadLetter).to.deep.equal({
       record: deadLetter.record,
       id: 'letter 7',
+      code: 'other',
       reason: 'no reason given',
       source: 'unknown',
       topic: null,

@@ -71,15 +71,34 @@ describe('revive', () => {
     });
   });
 
-  for (const [what, value, headers, reason] of [
-    ['a record that still cannot be read', '{"user":5}', CONSUMER, 'user is a number, not a text'],
-    ['an event that still cannot be read', '{"meta":1}', { source: 'producer', id: 'p' }, /meta/],
-    ['a record of which only a part is there', RECORD, { ...CONSUMER, truncated: 'true' }, 'r'],
+  for (const [what, value, headers, reason, code] of [
+    [
+      'a record that still cannot be read',
+      '{"user":5}',
+      CONSUMER,
+      'user is a number, not a text',
+      'wrong-field',
+    ],
+    [
+      'an event that still cannot be read',
+      '{"meta":1}',
+      { source: 'producer', id: 'p' },
+      /meta/,
+      'not-an-event',
+    ],
+    [
+      'a record of which only a part is there',
+      RECORD,
+      { ...CONSUMER, code: 'empty', truncated: 'true' },
+      'r',
+      'empty',
+    ],
     [
       'an event of which only a part is there',
       EVENT,
       { source: 'producer', reason: 'r', truncated: 'true' },
       'r',
+      'other',
     ],
   ] as const) {
     it(`keeps ${what}, with the reason and one try more`, async () => {
@@ -88,6 +107,7 @@ describe('revive', () => {
       expect(String(result.message.value)).to.equal(value);
       expect(result.message.headers?.['tries']).to.equal('3');
       expect(String(result.message.headers?.['source'])).to.equal(headers.source);
+      expect(String(result.message.headers?.['code'])).to.equal(code);
       const reasonText = String(result.message.headers?.['reason']);
       if (typeof reason === 'string') expect(reasonText).to.equal(reason);
       else expect(reasonText).to.match(reason);
@@ -99,6 +119,7 @@ describe('revive', () => {
     const result = await reprocess(deadLetter, { ...OPTIONS, maxRecordBytes: 50 });
     expect(result.kind).to.equal('letter');
     const { headers } = result.kind === 'letter' ? result.message : {};
+    expect(String(headers?.['code'])).to.equal('too-large');
     expect(String(headers?.['reason'])).to.match(
       /^its record would have \d+ bytes, and MAX_RECORD_BYTES allows 50$/,
     );

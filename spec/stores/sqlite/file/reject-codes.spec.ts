@@ -5,6 +5,8 @@ import { countDeltas } from '../../../../src/stats/counts/deltas.ts';
 import { NO_WINDOW_DELTAS } from '../../../../src/stats/windows/window-deltas.ts';
 import { checkFile } from '../../../../src/stores/sqlite/checking/check-file.ts';
 import { checksumOf } from '../../../../src/stores/sqlite/checksums/checksum.ts';
+import { createTableChecksums } from '../../../../src/stores/sqlite/checksums/table-checksums.ts';
+import { connect, prepare, transaction } from '../../../../src/stores/sqlite/sqlite-connection.ts';
 import { commitOf, NOW } from '../../support/commits.ts';
 import { closeStore } from '../../support/read-report.ts';
 import { ACCOUNT_MIGRATIONS, MIGRATIONS, type SqliteFiles, sqliteFiles } from '../../support/sqlite-files.ts';
@@ -32,8 +34,17 @@ describe('a file of version 5, whose rejects have no code', () => {
     await firstValueFrom(store.save(commitOf({ rejects: [{ ...REJECT, code: 'not-json' }] })));
     await closeStore(store);
     const checksum = checksumOf([REJECT.id, REJECT.reason, REJECT.data, REJECT.at, null]);
-    run(`UPDATE rejects SET checksum = ${checksum}; UPDATE store_state SET rejects = ${checksum};
-      ALTER TABLE rejects DROP COLUMN code; PRAGMA user_version = 5`);
+    const db = connect(files.file);
+    const sums = createTableChecksums(db);
+    transaction(db, () => {
+      sums.begin();
+      sums.subtract('rejects', prepare(db, 'SELECT checksum FROM rejects').first()?.number(0) ?? 0);
+      sums.add('rejects', checksum);
+      db.exec(`UPDATE rejects SET checksum = ${checksum}; ALTER TABLE rejects DROP COLUMN code`);
+      sums.write();
+      db.exec('PRAGMA user_version = 5');
+    });
+    db.close();
   });
   afterEach(() => files.dispose());
 
