@@ -17,12 +17,12 @@ describe('the page of a real server in a real browser', function () {
   });
   after(async () => browser?.close());
 
-  it('refuses a wrong password kindly, logs in, moves, and comes back by itself after a kill', async () => {
-    if (browser === undefined) throw new Error('there is no browser');
+  it('rejects a wrong password, logs in, updates, and recovers by itself after a kill', async () => {
+    if (browser === undefined) throw new Error('no browser was started');
     const startMs = Date.now();
     const { url: STREAM_URL } = await feed({ logs: [generatedLog({ seed: 3, startMs, rate: 200 })] });
     const env = { STREAM_URL, SINCE: String(startMs), DATA_DIR: folder(), STATS_PUBLIC: 'false' };
-    // The page knocks while nothing listens: it must not be given this port for itself.
+    // The page keeps connecting while the server is down: its own sockets must not take this port.
     const [port = 0] = await freePorts(1);
     let running: RunningServer = await server(env, port);
     await pageChecks(`${running.url}/`, {

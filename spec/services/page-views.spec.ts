@@ -23,13 +23,13 @@ describe('the dashboard in a real browser', function () {
     await checks.checkLogin(watched.page, ACCOUNT);
     return watched;
   };
-  const asked = (path: string): readonly URLSearchParams[] =>
+  const requested = (path: string): readonly URLSearchParams[] =>
     server.requests
       .map(({ target }) => new URL(target, server.url))
       .filter(({ pathname }) => pathname === path)
       .map(({ searchParams }) => searchParams);
   const emit = (set: Partial<SampleChange> = {}): void => server.emit(sampleChange((number += 1), set));
-  /** Sends a change every 50 ms until the page shows what is waited for. */
+  /** Sends a change every 50 ms until `shown` resolves. */
   const emitting = async (set: Partial<SampleChange>, shown: () => Promise<void>): Promise<void> => {
     const timer = setInterval(() => emit(set), 50);
     try {
@@ -58,12 +58,12 @@ describe('the dashboard in a real browser', function () {
     await (browser as Browser | undefined)?.close();
   });
 
-  it('shows this second, the last hour, the last day and who edits, from this server alone', async () => {
+  it('shows the last second, hour and day, and people and bots, and requests nothing from other hosts', async () => {
     const { page, errors, addresses } = await open();
     await checks.checkPanels(page);
     await page.locator('#day[data-panel="ready"]').waitFor();
     expect(await page.locator('#day-hours .hour').count()).to.equal(24);
-    await checks.until(page, `/^[0-9.]+ %$/.test(document.getElementById('people-share').textContent)`);
+    await checks.until(page, `/^[0-9.]+%$/.test(document.getElementById('people-share').textContent)`);
     expect(await page.locator('#chart').getAttribute('aria-label')).to.match(
       /^Edits in the last hour: at most \d/,
     );
@@ -74,7 +74,7 @@ describe('the dashboard in a real browser', function () {
     expect(errors).to.deep.equal([]);
   });
 
-  it('moves its wikis with every snapshot, and changes their places', async () => {
+  it('updates and reorders its wikis with every snapshot', async () => {
     const { page } = await open();
     const first = page.locator('#top-wikis .row:visible').first();
     await first.filter({ hasText: 'commons.wikimedia.org' }).waitFor();
@@ -82,7 +82,7 @@ describe('the dashboard in a real browser', function () {
     await first.filter({ hasText: /en\.wikipedia\.org\s*2,776/ }).waitFor();
   });
 
-  it('puts the filters into every question and into the address, and Back takes them away', async () => {
+  it('applies the filters to every request and to the URL, and Back removes them', async () => {
     const { page } = await open();
     await checks.checkPanels(page);
     await page.locator('#top-wikis').getByText('de.wikipedia.org').click();
@@ -94,47 +94,47 @@ describe('the dashboard in a real browser', function () {
       .locator('#line[data-panel="ready"]')
       .filter({ hasText: 'by bots on de.wikipedia.org in the last 24 hours' })
       .waitFor();
-    await waitUntil('the changes are asked for alike', () =>
+    await waitUntil('the change stream has the same filters', () =>
       Promise.resolve(
-        asked('/events').at(-1)?.toString() === 'domain=de.wikipedia.org&bot=true' ? true : undefined,
+        requested('/events').at(-1)?.toString() === 'domain=de.wikipedia.org&bot=true' ? true : undefined,
       ),
     );
-    expect(asked('/stats/windows').some((query) => query.get('domain') === 'de.wikipedia.org')).to.equal(
+    expect(requested('/stats/windows').some((query) => query.get('domain') === 'de.wikipedia.org')).to.equal(
       true,
     );
     await page.goBack();
     await checks.until(page, `location.search === '?wiki=de.wikipedia.org&who=bots'`);
     await checks.until(page, `document.querySelector('input[name=range]:checked').value === '1h'`);
-    await page.getByRole('button', { name: 'Show all' }).click();
+    await page.getByRole('button', { name: 'Clear filters' }).click();
     await checks.until(page, `location.search === ''`);
   });
 
-  it('shows what a shared link shows, after one login', async () => {
+  it('shows the view of a shared link after login', async () => {
     const { page } = await open('?range=5m&wiki=fr.wikipedia.org&type=edit&who=people');
     await page.locator('#line[data-panel="ready"]').waitFor();
     await page.locator('#ticker[data-stream="open"]').waitFor();
     expect(await page.getByLabel('Wiki', { exact: true }).inputValue()).to.equal('fr.wikipedia.org');
     expect(await page.getByLabel('Type').inputValue()).to.equal('edit');
-    expect(asked('/events').map(String)).to.deep.equal(['domain=fr.wikipedia.org&type=edit&bot=false']);
-    expect(asked('/stats/windows').some((query) => query.get('resolution') === '1s')).to.equal(true);
+    expect(requested('/events').map(String)).to.deep.equal(['domain=fr.wikipedia.org&type=edit&bot=false']);
+    expect(requested('/stats/windows').some((query) => query.get('resolution') === '1s')).to.equal(true);
     await emitting({ domain: 'fr.wikipedia.org', type: 'edit', bot: false, title: 'Paris' }, async () => {
       await page.locator('#ticker-list').getByText('Paris').first().waitFor();
     });
   });
 
-  it('says kindly what is no wiki, and keeps what it shows', async () => {
+  it('reports an invalid wiki domain, and keeps the current view', async () => {
     const { page } = await open();
     await page.getByLabel('Wiki', { exact: true }).fill('not a wiki');
     await page.keyboard.press('Enter');
-    await page.getByRole('alert').filter({ hasText: 'is no wiki' }).waitFor();
+    await page.getByRole('alert').filter({ hasText: 'is not a wiki domain' }).waitFor();
     expect(await page.evaluate('location.search')).to.equal('');
   });
 
-  it('shows a time that is dragged over, or typed', async () => {
+  it('shows a range that is selected by dragging or typed', async () => {
     const { page } = await open();
     await checks.checkPanels(page);
     const box = await page.locator('#chart .u-over').boundingBox();
-    if (box === null) throw new Error('there is no chart');
+    if (box === null) throw new Error('the page has no chart');
     await page.mouse.move(box.x + box.width * 0.2, box.y + 40);
     await page.mouse.down();
     await page.mouse.move(box.x + box.width * 0.5, box.y + 40, { steps: 5 });
@@ -144,18 +144,18 @@ describe('the dashboard in a real browser', function () {
       `['from', 'to'].map((name) => Date.parse(new URLSearchParams(location.search).get(name)))`,
     );
     expect((to - from) / 60_000).to.be.within(15, 21);
-    await page.locator('#line[data-panel="ready"]').filter({ hasText: 'in the time chosen' }).waitFor();
+    await page.locator('#line[data-panel="ready"]').filter({ hasText: 'in the selected range' }).waitFor();
     const exact = await page.evaluate<string>('location.search');
     await page.getByLabel('Type').selectOption('edit');
     await checks.until(page, `location.search === ${JSON.stringify(`${exact}&type=edit`)}`);
     await page.getByLabel('From', { exact: true }).fill('2020-01-01T00:00');
     await page.keyboard.press('Tab');
-    await page.locator('#line').filter({ hasText: 'in the time chosen' }).waitFor();
+    await page.locator('#line').filter({ hasText: 'in the selected range' }).waitFor();
     await page.locator('#line[data-panel="ready"]').waitFor();
-    expect(asked('/stats/windows').some((query) => query.get('resolution') === '1d')).to.equal(true);
+    expect(requested('/stats/windows').some((query) => query.get('resolution') === '1d')).to.equal(true);
   });
 
-  it('shows a time in coarser windows where the finer ones were let go', async () => {
+  it('shows a range in coarser windows after the finer ones have expired', async () => {
     const now = Date.now();
     const hours = (count: number): number => now - count * 3_600_000;
     await server.close();
@@ -163,13 +163,13 @@ describe('the dashboard in a real browser', function () {
     const [from, to] = [hours(48), hours(48) + 600_000].map((ms) => new Date(ms).toISOString());
     const { page } = await open(`?from=${String(from)}&to=${String(to)}`);
     await page.locator('#line[data-panel="ready"] canvas').waitFor();
-    const chosen = asked('/stats/windows').filter((query) => query.get('limit') === '1000');
-    const resolutions = chosen.map((query) => query.get('resolution'));
+    const pages = requested('/stats/windows').filter((query) => query.get('limit') === '1000');
+    const resolutions = pages.map((query) => query.get('resolution'));
     expect(resolutions.indexOf('1s')).to.be.at.least(0);
     expect(resolutions.lastIndexOf('1m')).to.be.above(resolutions.indexOf('1s'));
   });
 
-  it('tells its line point by point to the keyboard', async () => {
+  it('lets the keyboard step through the points of the chart', async () => {
     const { page } = await open();
     await checks.checkPanels(page);
     await page.locator('#chart-step').focus();
@@ -179,14 +179,14 @@ describe('the dashboard in a real browser', function () {
     );
   });
 
-  it('lets changes come by calmly, pauses, and stays small', async () => {
+  it('paces the live changes, pauses, and does not grow', async () => {
     const { page, errors } = await open();
     await emitting({}, async () => {
       await checks.until(
         page,
         `document.querySelectorAll('#ticker-list .change:not([hidden])').length === 10`,
       );
-      // The other panels have grown to their size by then.
+      // By then the other panels have reached their final size.
       await checks.checkPanels(page);
       await checks.checkChanges(page);
       const nodes = await page.evaluate<number>(`document.getElementsByTagName('*').length`);
@@ -197,12 +197,12 @@ describe('the dashboard in a real browser', function () {
       await page.getByRole('button', { name: 'Pause' }).click();
       await page
         .locator('#ticker-share')
-        .filter({ hasText: /^Paused; \d+ since$/ })
+        .filter({ hasText: /^Paused – \d+ new changes$/ })
         .waitFor();
       const before = await page.locator('#ticker-list').innerText();
       await page.waitForTimeout(1_500);
       expect(await page.locator('#ticker-list').innerText()).to.equal(before);
-      await page.getByRole('button', { name: 'Go on' }).click();
+      await page.getByRole('button', { name: 'Resume' }).click();
       await checks.until(
         page,
         `document.getElementById('ticker-list').innerText !== ${JSON.stringify(before)}`,
@@ -216,7 +216,7 @@ describe('the dashboard in a real browser', function () {
     expect(errors).to.deep.equal([]);
   });
 
-  it('holds the ticker still under the pointer', async () => {
+  it('stops the live list under the pointer', async () => {
     const { page } = await open();
     await emitting({}, async () => {
       await checks.until(
@@ -231,11 +231,11 @@ describe('the dashboard in a real browser', function () {
     });
   });
 
-  it('lists what trends with links, and the most edited pages where nothing does', async () => {
+  it('lists trends with links, and the most edited pages if there are no trends', async () => {
     const { page } = await open();
     await page
       .locator('#trends')
-      .filter({ hasText: 'nothing unusual; most edited in the last 5 minutes' })
+      .filter({ hasText: 'Nothing unusual. Most edited in the last 5 minutes:' })
       .waitFor();
     expect(await page.getByRole('link', { name: 'Q42' }).getAttribute('href')).to.equal(
       'https://www.wikidata.org/wiki/Q42',
@@ -249,30 +249,33 @@ describe('the dashboard in a real browser', function () {
     expect(await page.locator('#trends-list .trend:visible').count()).to.equal(6);
   });
 
-  it('says plainly what a server does not have, and shows the rest', async () => {
+  it('reports disabled features, and shows the rest', async () => {
     for (const path of ['/stats/windows', '/stats/top', '/stats/trends', '/events']) server.remove(path);
     const { page, errors } = await open();
-    await page.locator('#line-note').filter({ hasText: 'keeps no history' }).waitFor();
-    await page.locator('#day-note').filter({ hasText: 'keeps no history' }).waitFor();
-    await page.locator('#trends-note').filter({ hasText: 'does not look for trends' }).waitFor();
-    await page.locator('#ticker-note').filter({ hasText: 'does not show single changes' }).waitFor();
+    await page.locator('#line-note').filter({ hasText: 'does not keep history' }).waitFor();
+    await page.locator('#day-note').filter({ hasText: 'does not keep history' }).waitFor();
+    await page.locator('#trends-note').filter({ hasText: 'Trends are disabled' }).waitFor();
+    await page.locator('#ticker-note').filter({ hasText: 'Live changes are disabled' }).waitFor();
     await page
       .locator('#top-wikis .row')
       .filter({ hasText: /commons\.wikimedia\.org\s*61,402/ })
       .waitFor();
-    await page.locator('#wikis-when').filter({ hasText: 'counted so far' }).waitFor();
+    await page.locator('#wikis-when').filter({ hasText: 'all time' }).waitFor();
     await page.locator('#people').filter({ hasText: /[1-9]/ }).waitFor();
     await checks.checkNumbersMove(page, () => server.publish(withMoreEvents(server.stats(), 7)));
     await checks.until(page, `document.querySelector('#chart canvas') !== null`);
     expect(errors).to.deep.equal([]);
   });
 
-  it('says what cannot be read right now, and shows it when it can be', async () => {
+  it('reports what fails to load, and shows it once it loads', async () => {
     server.breakPath('/stats/windows');
     server.breakPath('/events');
     const { page } = await open();
-    await page.locator('#line-note').filter({ hasText: 'Cannot be read right now' }).waitFor();
-    await page.locator('#ticker-note').filter({ hasText: 'trying again' }).waitFor();
+    await page.locator('#line-note').filter({ hasText: 'Loading failed. Retrying…' }).waitFor();
+    await page
+      .locator('#ticker-note')
+      .filter({ hasText: 'Live updates interrupted. Reconnecting…' })
+      .waitFor();
     server.heal();
     await page.locator('#line[data-panel="ready"]').waitFor();
     await emitting({}, async () => {
@@ -280,32 +283,32 @@ describe('the dashboard in a real browser', function () {
     });
   });
 
-  it('says why its ticker was cut off, and comes back by itself', async () => {
+  it('shows why the server closed the live stream, and reconnects', async () => {
     const { page } = await open();
     await page.locator('#ticker[data-stream="open"]').waitFor();
     server.cutOff('you read more slowly than changes come.');
     await page
       .locator('#ticker-note')
-      .filter({ hasText: 'cut this list off: you read more slowly' })
+      .filter({ hasText: 'closed this stream: you read more slowly' })
       .waitFor();
     await emitting({}, async () => {
       await page.locator('#ticker[data-panel="ready"]').waitFor();
     });
   });
 
-  it('shows how young a server is, and that nothing was counted yet', async () => {
+  it('shows that a new server has not counted anything yet', async () => {
     await server.close();
     server = await startPageServer({ stats: sampleStats(), since: Date.now() + 60_000 });
     const { page } = await open();
-    await page.locator('#line-note').filter({ hasText: 'Nothing was counted in the last hour' }).waitFor();
-    await page.locator('#day-note').filter({ hasText: 'Nothing was counted' }).waitFor();
+    await page.locator('#line-note').filter({ hasText: 'No changes in the last hour' }).waitFor();
+    await page.locator('#day-note').filter({ hasText: 'No changes in the last 24 hours' }).waitFor();
     await page.locator('#sides-note').filter({ hasText: 'No changes in the last hour' }).waitFor();
     await page.locator('#ticker-note').filter({ hasText: 'Waiting for the next change' }).waitFor();
   });
 
   for (const colorScheme of ['light', 'dark'] as const) {
     for (const width of [360, 1280]) {
-      it(`has nothing serious for axe, ${colorScheme}, ${width} px wide`, async () => {
+      it(`has no serious axe violations, ${colorScheme}, ${width} px wide`, async () => {
         server.trends(sampleTrends(Date.now()));
         const options = { viewport: { width, height: 800 }, colorScheme, reducedMotion: 'reduce' as const };
         const login = await checks.openPage(browser, server.url, options);

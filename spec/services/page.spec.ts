@@ -45,11 +45,11 @@ describe('the page in a real browser', function () {
     await (browser as Browser | undefined)?.close();
   });
 
-  it('refuses a wrong password kindly, logs in, moves, is cut off and comes back, on a phone', async () => {
+  it('rejects a wrong password, logs in, updates, loses its connection and recovers, on a phone', async () => {
     await checks.pageChecks(server.url, { browser, account: ACCOUNT, more, outage: server });
   });
 
-  it('is shown without a login where the statistics are public', async () => {
+  it('needs no login if the statistics are public', async () => {
     const open = await startPageServer({ stats: sampleStats(), statsPublic: true });
     try {
       const { page, errors } = await checks.openPage(browser, open.url);
@@ -63,7 +63,7 @@ describe('the page in a real browser', function () {
     }
   });
 
-  it('lists by count, and shows names as text whatever they hold', async () => {
+  it('lists by count, and shows any name as plain text', async () => {
     const { page, errors } = await loggedIn();
     await page.locator('#top-users').getByText('Citation bot').waitFor();
     const users = await page.locator('#top-users .row-name').allInnerTexts();
@@ -76,7 +76,7 @@ describe('the page in a real browser', function () {
     expect(errors).to.deep.equal([]);
   });
 
-  it('says how long to wait after too many tries, and then lets one try', async () => {
+  it('shows how long to wait after too many attempts, then allows one', async () => {
     server.blockLogins(5);
     const { page } = await checks.openPage(browser, server.url);
     await checks.sendLogin(page, ACCOUNT);
@@ -89,17 +89,17 @@ describe('the page in a real browser', function () {
     await checks.checkLogin(page, ACCOUNT);
   });
 
-  it('asks for a new login when the old one has ended', async () => {
+  it('asks for a new login when the session has expired', async () => {
     const { page } = await loggedIn();
     server.endTokens();
     server.cut();
     await checks.waitForState(page, 'cut');
     server.heal();
-    await page.getByRole('alert').filter({ hasText: 'Your login has ended' }).waitFor();
+    await page.getByRole('alert').filter({ hasText: 'Your session has expired' }).waitFor();
     await checks.checkLogin(page, ACCOUNT);
   });
 
-  it('stays logged in over a reload, and forgets all when one signs out', async () => {
+  it('stays logged in across a reload, and forgets everything on sign-out', async () => {
     const { page } = await loggedIn();
     await page.reload();
     await checks.waitForState(page, 'live');
@@ -109,7 +109,7 @@ describe('the page in a real browser', function () {
     expect(await checks.displayedMessages(page)).to.equal(null);
   });
 
-  it('says that it waits for the first event, that the feed is away, and what is wrong', async () => {
+  it('says that it waits for the first event, that the feed is disconnected, and what the problem is', async () => {
     server.publish(EMPTY);
     const { page } = await loggedIn();
     await page.locator('#status').filter({ hasText: 'waiting for the first event' }).waitFor();
@@ -119,30 +119,30 @@ describe('the page in a real browser', function () {
       problems: ['the disk is full'],
       feed: { ...READY.feed, connected: false },
     });
-    await page.locator('#status').filter({ hasText: 'The feed is not connected' }).waitFor();
+    await page.locator('#status').filter({ hasText: 'Feed disconnected' }).waitFor();
     await page.locator('#problems').filter({ hasText: 'the disk is full' }).waitFor();
   });
 
-  it('does nothing while the tab is hidden, and goes on when it is seen', async () => {
+  it('does nothing while the tab is hidden, and resumes when it is visible', async () => {
     const { page } = await loggedIn();
-    const see = (hidden: boolean): Promise<unknown> =>
+    const setHidden = (hidden: boolean): Promise<unknown> =>
       page.evaluate(`Object.defineProperty(document, 'hidden', { value: ${String(hidden)}, configurable: true });
         document.dispatchEvent(new Event('visibilitychange'));`);
-    await see(true);
-    await waitUntil('nothing is listened to', () =>
+    await setHidden(true);
+    await waitUntil('all streams are closed', () =>
       Promise.resolve(server.listeners() === 0 ? true : undefined),
     );
-    // What was asked before may still be under way.
+    // Earlier requests may still be in flight.
     await page.waitForTimeout(500);
-    const asked = server.requests.length;
+    const before = server.requests.length;
     await page.waitForTimeout(2_500);
-    expect(server.requests).to.have.lengthOf(asked);
-    await see(false);
+    expect(server.requests).to.have.lengthOf(before);
+    await setHidden(false);
     await checks.waitForState(page, 'live');
     await checks.checkNumbersMove(page, more);
   });
 
-  it('can be used by keyboard alone, and says its state to a screen reader once', async () => {
+  it('can be used by keyboard alone, and announces its state to a screen reader once', async () => {
     const { page } = await checks.openPage(browser, server.url);
     await page.locator('#username:focus').waitFor();
     await page.keyboard.type(ACCOUNT.username);

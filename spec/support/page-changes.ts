@@ -1,6 +1,6 @@
 import { sampleStats } from './page-sample.ts';
 
-/** A change as /events tells it. */
+/** A change as /events sends it. */
 export interface SampleChange {
   readonly id: string;
   readonly dt: string;
@@ -38,7 +38,7 @@ const at = <T>(list: readonly T[], index: number): T => {
   return found;
 };
 
-/** The made-up change of this number; some of its members can be set. */
+/** The sample change with this number; `set` overrides members. */
 export const sampleChange = (number: number, set: Partial<SampleChange> = {}): SampleChange => {
   const domain = set.domain ?? at(DOMAINS, Math.floor((number * 7919) % 23) % 7);
   const title = set.title ?? at(TITLES, number * 3);

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { expect } from 'chai';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 
-/** For a container's root, and quiet: nothing but the page itself goes over the network. */
+/** Runs as root in a container, and turns off all background network traffic. */
 const FLAGS = [
   '--headless=new',
   '--no-sandbox',
@@ -23,19 +23,19 @@ export interface Account {
   readonly password: string;
 }
 
-/** A page that is watched from its first request on. */
+/** A page whose errors and requests are recorded from the first request on. */
 export interface WatchedPage {
   readonly page: Page;
   /**
-   * Faults of the page so far: uncaught errors, errors on the console, breaches of the content policy. The
-   * browser's own notes about a status of 400 or more, or a connection that broke, are none: the page expects those.
+   * Errors of the page so far: uncaught errors, console errors, violations of the content security policy. The
+   * browser's own messages about HTTP errors and broken connections do not count: the page expects those.
    */
   readonly errors: readonly string[];
-  /** The address of every request so far. */
+  /** The URL of every request so far. */
   readonly addresses: readonly string[];
 }
 
-/** The path of a Chromium: `CHROMIUM`, or where Debian puts it; null where there is none. */
+/** The path of Chromium: `CHROMIUM` or Debian's default; null if it does not exist. */
 export const findChromium = (env: Readonly<Record<string, string | undefined>>): string | null => {
   const path = env['CHROMIUM'] ?? '/usr/bin/chromium';
   return existsSync(path) ? path : null;
@@ -44,7 +44,7 @@ export const findChromium = (env: Readonly<Record<string, string | undefined>>):
 export const launchChromium = (executablePath: string): Promise<Browser> =>
   chromium.launch({ executablePath, args: FLAGS });
 
-/** Opens the page at `baseUrl` in a context of its own, and keeps a record of what goes wrong. */
+/** Opens the page at `baseUrl` in its own context and records errors. */
 export const openPage = async (
   browser: Browser,
   baseUrl: string,
@@ -69,8 +69,8 @@ export const openPage = async (
 };
 
 /**
- * Waits until this expression holds in the page. (Playwright's own waiting evaluates its text inside the page,
- * which the content policy rightly forbids.)
+ * Waits until this expression is true in the page. (Playwright's own wait evaluates a string inside the page, which the
+ * content security policy forbids.)
  */
 export const until = async (page: Page, expression: string): Promise<void> => {
   const end = Date.now() + TIMEOUT_MS;
@@ -87,10 +87,10 @@ export const sendLogin = async (page: Page, { username, password }: Account): Pr
   await page.getByRole('button', { name: 'Log in' }).click();
 };
 
-/** A wrong password is said kindly, and one can try again at once. */
+/** A wrong password shows a message, and the next attempt is possible at once. */
 export const checkWrongPassword = async (page: Page, account: Account): Promise<void> => {
   await sendLogin(page, { ...account, password: `${account.password}-not` });
-  await page.getByRole('alert').filter({ hasText: 'do not go together' }).waitFor();
+  await page.getByRole('alert').filter({ hasText: 'Wrong username or password.' }).waitFor();
   expect(await page.locator('#dashboard').isVisible()).to.equal(false);
 };
 
@@ -106,13 +106,13 @@ export const checkLogin = async (page: Page, account: Account): Promise<void> =>
 export const waitForState = (page: Page, state: string): Promise<void> =>
   page.locator(`#dashboard[data-state="${state}"]`).waitFor();
 
-/** The count of messages that is shown; null while there is none. */
+/** The displayed count of messages; null if there is none. */
 export const displayedMessages = async (page: Page): Promise<number | null> => {
   const text = await page.locator('#messages').innerText();
   return /^[\d,]+$/.test(text) ? Number(text.replaceAll(',', '')) : null;
 };
 
-/** The count grows by itself; `more` makes something happen, where the server has no feed of its own. */
+/** Checks that the count grows; `more` produces events if the server has no feed of its own. */
 export const checkNumbersMove = async (page: Page, more: () => void = () => undefined): Promise<void> => {
   await until(page, `/^[0-9,]+$/.test(document.getElementById('messages').textContent)`);
   const before = (await displayedMessages(page)) ?? 0;
@@ -123,7 +123,7 @@ export const checkNumbersMove = async (page: Page, more: () => void = () => unde
   );
 };
 
-/** A page that is cut off says so and since when, dims its numbers, and is live again by itself. */
+/** Checks that a disconnected page says so and since when, dims its numbers, and recovers by itself. */
 export const checkCutAndBack = async (
   page: Page,
   { cut, heal }: { readonly cut: () => Promise<void> | void; readonly heal: () => Promise<void> | void },
@@ -131,8 +131,10 @@ export const checkCutAndBack = async (
   const before = await displayedMessages(page);
   await cut();
   await waitForState(page, 'cut');
-  expect(await page.locator('#status').innerText()).to.match(/^Cut off since \d\d:\d\d:\d\d; trying again/);
-  // The last numbers may have come just before the cut; from here on they stand.
+  expect(await page.locator('#status').innerText()).to.match(
+    /^Connection lost at \d\d:\d\d:\d\d\. Reconnecting…/,
+  );
+  // The last numbers may have arrived just before the cut; from here on they must not change.
   const left = await displayedMessages(page);
   expect(left).to.be.at.least(before ?? 0);
   await until(page, `Number(getComputedStyle(document.getElementById('messages')).opacity) < 0.7`);
@@ -145,29 +147,29 @@ export const checkCutAndBack = async (
     .waitFor();
 };
 
-/** Nothing is wider than the window. */
+/** Checks that the content is not wider than the window. */
 export const checkNoSidewaysScroll = async (page: Page): Promise<void> => {
   const [content, view] = await page.evaluate<[number, number]>(
     '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
   );
-  expect(content, 'the width of the content').to.be.at.most(view);
+  expect(content, 'width of the content').to.be.at.most(view);
 };
 
-/** The token is held by the page, and in no address it ever asked for. */
+/** Checks that the page stores the token and never puts it into a URL. */
 export const checkTokenInNoAddress = async ({ page, addresses }: WatchedPage): Promise<void> => {
   const token = await page.evaluate<string | null>("sessionStorage.getItem('headwater.token')");
-  if (token === null) throw new Error('the page holds no token: log in first');
+  if (token === null) throw new Error('the page has no token: log in first');
   expect([...addresses, page.url()].filter((address) => address.includes(token))).to.deep.equal([]);
 };
 
-/** The second, the line over the last hour and the wikis are there, and the second moves. */
+/** Checks that the edits per second, the chart and the wikis are shown. */
 export const checkPanels = async (page: Page): Promise<void> => {
   await until(page, `/^[0-9,]+$/.test(document.getElementById('second').textContent)`);
   await page.locator('#line[data-panel="ready"] canvas').waitFor();
   await page.locator('#top-wikis .row:visible').first().waitFor();
 };
 
-/** Changes come by in the ticker, and those of the last day are counted. */
+/** Checks that live changes, the last 24 hours, trends and users are shown. */
 export const checkChanges = async (page: Page): Promise<void> => {
   await page.locator('#ticker[data-panel="ready"] .change-title').first().waitFor();
   await page.locator('#day[data-panel="ready"]').waitFor();
@@ -183,7 +185,7 @@ interface AxeFinding {
   readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
 }
 
-/** What axe finds on the page as it is now that is serious or worse, in words; nothing is as it should be. */
+/** The serious and critical axe violations of the page as text; empty if there are none. */
 export const axeViolations = async (page: Page): Promise<readonly string[]> => {
   await page.evaluate(axe);
   const { violations } = await page.evaluate<{ readonly violations: readonly AxeFinding[] }>('axe.run()');
@@ -198,13 +200,13 @@ export interface PageCheckOptions {
   readonly browser: Browser;
   readonly account: Account;
   readonly more?: () => void;
-  /** Whether the server has changes to show by itself. */
+  /** Whether the server has changes of its own to show. */
   readonly changes?: boolean;
-  /** Makes the server unreachable and reachable again; without it, being cut off is not checked. */
+  /** Makes the server unreachable and reachable again; without it, reconnection is not checked. */
   readonly outage?: { readonly cut: () => Promise<void> | void; readonly heal: () => Promise<void> | void };
 }
 
-/** All of the above in one visit, on any server that speaks the same HTTP, on a phone's width. */
+/** Runs all checks in one visit at phone width, against any server with this HTTP API. */
 export const pageChecks = async (
   baseUrl: string,
   { browser, account, more, changes = false, outage }: PageCheckOptions,

@@ -1,6 +1,6 @@
 import type { Stats } from './stats.ts';
 
-/** Names as the feed really has them, and some that try to break a layout. */
+/** Names like those of the real feed, and some that try to break the layout. */
 const USERS: readonly (readonly [string, number])[] = [
   ['Citation bot', 9120],
   ['InternetArchiveBot', 8644],
@@ -40,7 +40,7 @@ const DOMAINS: readonly (readonly [string, number])[] = [
   ['mg.wiktionary.org', 390],
 ];
 
-/** Statistics that show every kind of name. */
+/** Statistics with every kind of name. */
 export const sampleStats = (): Stats => {
   const messages = DOMAINS.reduce((sum, [, count]) => sum + count, 0);
   const bots = Math.round(messages * 0.371);
@@ -56,7 +56,7 @@ export const sampleStats = (): Stats => {
   };
 };
 
-/** The same statistics after `events` more, all of them people's edits of one wiki. */
+/** The same statistics plus `events` edits by people on one wiki. */
 export const withMoreEvents = (stats: Stats, events: number): Stats => ({
   ...stats,
   messages: stats.messages + events,

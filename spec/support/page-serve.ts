@@ -1,4 +1,4 @@
-/** For working on the page: `node dist/spec/support/page-serve.js` shows it with made-up numbers that move. */
+/** For page development: `node dist/spec/support/page-serve.js` serves the page with changing sample data. */
 import { sampleChange, sampleTrends } from './page-changes.ts';
 import { sampleStats } from './page-sample.ts';
 import { startPageServer } from './page-server.ts';
@@ -14,7 +14,7 @@ const after = (stats: Stats, { domain, bot }: { readonly domain: string; readonl
 });
 
 const server = await startPageServer({ stats: sampleStats(), port: Number(process.env['PORT'] ?? 7001) });
-process.stdout.write(`The page with made-up numbers: ${server.url} (admin, password123)\n`);
+process.stdout.write(`The page with sample data: ${server.url} (admin, password123)\n`);
 let number = 0;
 setInterval(() => {
   const changes = Array.from({ length: 5 + Math.round(Math.random() * 7) }, () =>

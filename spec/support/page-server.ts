@@ -11,43 +11,43 @@ import type { Stats } from './stats.ts';
 
 export interface PageServerOptions {
   readonly stats: Stats;
-  /** Whether /stats and /stats/stream are open to all. */
+  /** Whether /stats and /stats/stream are public. */
   readonly statsPublic?: boolean;
   readonly port?: number;
-  /** When counting began, epoch ms; a day ago unless it is said. */
+  /** Start of counting, epoch ms; by default one day ago. */
   readonly since?: number;
 }
 
-/** A double of the HTTP API, as far as the page uses it; the one account is `admin` with `password123`. */
+/** A test double of the HTTP API used by the page, with one account: `admin`, `password123`. */
 export interface PageServer {
   readonly url: string;
-  /** The target and the body of every request so far. */
+  /** Every request so far. */
   readonly requests: readonly { readonly method: string; readonly target: string }[];
-  /** Every token given out so far. */
+  /** Every token issued so far. */
   readonly tokens: readonly string[];
   readonly stats: () => Stats;
-  /** Sends these statistics, as of now, to all that listen. */
+  /** Sends these statistics, as of now, to all open streams. */
   readonly publish: (stats: Stats) => void;
-  /** What /ready says; with `ready: false` in it, it answers 503. */
+  /** Sets the body of /ready; with `ready: false` the status is 503. */
   readonly readiness: (body: Readonly<Record<string, unknown>> & { readonly ready: boolean }) => void;
-  /** What /stats/trends says. */
+  /** Sets the trends of /stats/trends. */
   readonly trends: (trends: readonly unknown[]) => void;
-  /** Sends a change to all that listen to /events and let it pass. */
+  /** Sends a change to all /events streams whose filter accepts it. */
   readonly emit: (change: SampleChange) => void;
-  /** Ends every stream of changes, and says why. */
+  /** Closes every /events stream with this reason. */
   readonly cutOff: (message: string) => void;
   /** Answers 404 at this path from now on. */
   readonly remove: (path: string) => void;
-  /** Answers this path with 500, until it is healed. */
+  /** Answers 500 at this path until `heal`. */
   readonly breakPath: (path: string) => void;
-  /** Refuses logins with 429 for so many seconds from the next one on: a page may take its time to open. */
+  /** Answers logins with 429 for this time, starting at the next login: a page may be slow to open. */
   readonly blockLogins: (seconds: number) => void;
-  /** Makes every token worthless. */
+  /** Invalidates every token. */
   readonly endTokens: () => void;
-  /** Breaks every connection, and each new one, until `heal`. */
+  /** Breaks every connection, existing and new, until `heal`. */
   readonly cut: () => void;
   readonly heal: () => void;
-  /** How many streams are open, of both kinds. */
+  /** Number of open streams of both kinds. */
   readonly listeners: () => number;
   readonly close: () => Promise<void>;
 }
@@ -80,7 +80,7 @@ export const READY = {
 
 const { resolve: resolveModule } = createRequire(import.meta.url);
 
-/** Whether a change passes the filter of a reader. */
+/** Whether a change passes the filter of a client. */
 const passes = (change: SampleChange, filter: URLSearchParams): boolean =>
   [
     ['domain', change.domain],
@@ -119,9 +119,9 @@ const fail = (
   status: number,
   code: string,
   headers: Record<string, string> = {},
-): void => send(response, status, { error: { code, message: `the double says ${code}` } }, headers);
+): void => send(response, status, { error: { code, message: `test double: ${code}` } }, headers);
 
-/** Starts the double on 127.0.0.1, on a free port unless one is named. */
+/** Starts the double on 127.0.0.1, on a free port unless one is given. */
 export const startPageServer = async (options: PageServerOptions): Promise<PageServer> => {
   const folder = join(packageRoot(), 'src/page');
   const requests: { method: string; target: string }[] = [];
@@ -221,7 +221,7 @@ export const startPageServer = async (options: PageServerOptions): Promise<PageS
     return { of, top: pages };
   };
 
-  /** What wants the login of /stats and is answered at once. */
+  /** Answers the paths that need the login of /stats; false for any other path. */
   const sendProtected = (response: ServerResponse, pathname: string, query: URLSearchParams): boolean => {
     const share = (domain: string): number => (stats.by_domain[domain] ?? 0) / Math.max(1, stats.messages);
     if (pathname === '/stats') send(response, 200, stats);

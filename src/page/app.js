@@ -1,12 +1,12 @@
-import { fetchJson, openAddress, ticketAddress } from './net/api.js';
+import { fetchJson, publicUrl, ticketUrl } from './net/api.js';
 import { createControlsView } from './views/controls-view.js';
-import { byId, oncePerFrame, write } from './views/dom.js';
+import { elementById, oncePerAnimationFrame, setText } from './views/dom.js';
 import { createFeedView } from './views/feed-view.js';
-import { createHistoryBoard } from './sections/history-section.js';
-import { createListsBoard } from './sections/lists-section.js';
+import { createHistorySection } from './sections/history-section.js';
+import { createListsSection } from './sections/lists-section.js';
 import { openLive } from './net/live.js';
 import { createLoginView } from './views/login-view.js';
-import { createPulseView } from './views/last-minute-view.js';
+import { createLastMinuteView } from './views/last-minute-view.js';
 import { largest } from './model/top-counts.js';
 import { createRateMeter } from './model/rate-meter.js';
 import { pollReadiness } from './net/readiness-poll.js';
@@ -15,36 +15,36 @@ import { createServerClock } from './model/server-clock.js';
 import { readView, viewSearch } from './model/shared-view.js';
 import { createStatusView } from './views/status-view.js';
 import { describeStatus } from './model/status-text.js';
-import { createTickerBoard } from './sections/ticker-section.js';
-import { bySecond, readWindows, windowsAddress } from './model/window-results.js';
-import { createTokenPlace } from './net/token-store.js';
+import { createTickerSection } from './sections/ticker-section.js';
+import { bySecond, readWindows, windowsPath } from './model/window-results.js';
+import { createTokenStore } from './net/token-store.js';
 import { planOf } from './model/window-plan.js';
-import { countWords, rateWords } from './model/format.js';
+import { formatCount, formatRate } from './model/format.js';
 
 const TICK_MS = 1_000;
-const OFFERED_WIKIS = 200;
-const SEED_AGAIN_MS = 4_000;
+const MAX_SUGGESTIONS = 200;
+const RESEED_DELAY_MS = 4_000;
 
-const dashboard = byId('dashboard', HTMLElement);
-const signOut = byId('sign-out', HTMLButtonElement);
-const messages = byId('messages', HTMLElement);
-const users = byId('distinct-users', HTMLElement);
-const rateNow = byId('rate', HTMLElement);
-const token = createTokenPlace();
+const dashboard = elementById('dashboard', HTMLElement);
+const signOut = elementById('sign-out', HTMLButtonElement);
+const messages = elementById('messages', HTMLElement);
+const users = elementById('distinct-users', HTMLElement);
+const rateNow = elementById('rate', HTMLElement);
+const token = createTokenStore();
 const meter = createRateMeter();
 const seconds = createSecondMeter();
 const clock = createServerClock(() => performance.timeOrigin + performance.now());
 
-/** @type {import('./model/status-text.js').Line} */
-let line = { kind: 'connecting' };
+/** @type {import('./model/status-text.js').Connection} */
+let connection = { kind: 'connecting' };
 /** @type {import('./net/live.js').Stats | null} */
 let stats = null;
 /** @type {import('./model/feed-status.js').Readiness | null} */
 let readiness = null;
 let view = readView(location.search);
-/** What the boards ask with, once the server has let the page in. @type {import('./session.js').Session | null} */
+/** Set once the server has accepted the page. @type {import('./session.js').Session | null} */
 let session = null;
-/** Ends what runs while the dashboard is open and seen. @type {(() => void) | null} */
+/** Stops the streams and timers that run while the dashboard is visible. @type {(() => void) | null} */
 let stop = null;
 let retry = () => {};
 
@@ -53,42 +53,42 @@ const onView = (next) => {
   view = next;
   if (session === null) return;
   session = { ...session, view };
-  for (const board of boards) board.open(session);
+  for (const section of sections) section.open(session);
 };
 
 const controls = createControlsView({ onView, now: clock.now });
-const historyBoard = createHistoryBoard({
+const historySection = createHistorySection({
   clock,
   onZoom: (from, to) =>
-    controls.look({ ...view, range: 'fixed', from: Math.round(from), to: Math.round(to) }),
+    controls.applyView({ ...view, range: 'fixed', from: Math.round(from), to: Math.round(to) }),
 });
-const listsBoard = createListsBoard({
+const listsSection = createListsSection({
   clock,
-  wikiAddress: (wiki) => `./${viewSearch({ ...view, wiki })}`,
-  onWiki: (wiki) => controls.look({ ...view, wiki: view.wiki === wiki ? null : wiki }),
+  wikiUrl: (wiki) => `./${viewSearch({ ...view, wiki })}`,
+  onWiki: (wiki) => controls.applyView({ ...view, wiki: view.wiki === wiki ? null : wiki }),
 });
-const tickerBoard = createTickerBoard();
-const boards = [historyBoard, listsBoard, tickerBoard];
-const showPulse = createPulseView();
+const tickerSection = createTickerSection();
+const sections = [historySection, listsSection, tickerSection];
+const showLastMinute = createLastMinuteView();
 const showFeed = createFeedView();
 const showStatus = createStatusView({ onRetry: () => retry() });
 
-const rate = () => (line.kind === 'live' ? meter.at(performance.now()) : null);
+const rate = () => (connection.kind === 'live' ? meter.at(performance.now()) : null);
 
 const draw = () => {
   if (stop === null) return;
   if (stats !== null) {
-    write(messages, countWords(stats.messages));
-    write(users, countWords(stats.distinct_users));
-    listsBoard.draw();
+    setText(messages, formatCount(stats.messages));
+    setText(users, formatCount(stats.distinct_users));
+    listsSection.draw();
   }
   if (readiness !== null) showFeed(readiness);
-  showPulse(seconds.at(clock.now()));
-  dashboard.dataset['state'] = stats === null ? 'loading' : line.kind;
+  showLastMinute(seconds.at(clock.now()));
+  dashboard.dataset['state'] = stats === null ? 'loading' : connection.kind;
   showStatus(
     describeStatus(
       {
-        line,
+        connection,
         messages: stats?.messages ?? null,
         asOf: stats?.as_of ?? null,
         feedConnected: readiness?.connected ?? null,
@@ -98,70 +98,71 @@ const draw = () => {
     ),
   );
 };
-const paint = oncePerFrame(draw);
+const scheduleDraw = oncePerAnimationFrame(draw);
 
-/** What changes with the time alone; also what need not change more often than once a second. */
+/** Draws what changes with time alone, and what needs at most one update per second. */
 const drawTick = () => {
   if (stop === null) return;
-  write(rateNow, rateWords(rate()));
-  historyBoard.tick(rate());
-  listsBoard.tick();
-  tickerBoard.tick();
-  if (stats !== null) controls.offer(largest(stats.by_domain, OFFERED_WIKIS).map(([name]) => name));
+  setText(rateNow, formatRate(rate()));
+  historySection.tick(rate());
+  listsSection.tick();
+  tickerSection.tick();
+  if (stats !== null)
+    controls.setSuggestions(largest(stats.by_domain, MAX_SUGGESTIONS).map(([name]) => name));
 };
-const paintTick = oncePerFrame(drawTick);
+const scheduleTick = oncePerAnimationFrame(drawTick);
 
 const tick = () => {
-  paint();
-  paintTick();
+  scheduleDraw();
+  scheduleTick();
 };
 
-/** Shows the minute before the page was opened, where the server knows of it. @param {import('./session.js').Session} asked */
-const seedPulse = async ({ get }) => {
+/** Fills in the minute before the page was opened, if the server keeps windows. @param {import('./session.js').Session} asked */
+const seedLastMinute = async ({ get }) => {
   const to = Math.ceil(clock.now() / 1_000) * 1_000;
   const plan = planOf({ range: 'fixed', from: to - SECONDS * 1_000, to }, to);
   try {
-    const told = readWindows(
-      await get(windowsAddress(plan, { wiki: null, type: null }), new AbortController().signal),
+    const windows = readWindows(
+      await get(windowsPath(plan, { wiki: null, type: null }), new AbortController().signal),
     );
-    if (told !== null) seconds.seed(bySecond(told.rows));
+    if (windows !== null) seconds.seed(bySecond(windows.rows));
   } catch {
-    // It begins with the first snapshot then.
+    // Without windows the minute starts with the first snapshot.
   }
 };
 
-/** @param {string | null} held */
-const openBoards = (held) => {
+/** @param {string | null} storedToken */
+const openSections = (storedToken) => {
   if (session === null) {
     session = {
       view,
-      token: held,
-      get: (path, signal) => fetchJson(path, held, signal),
+      token: storedToken,
+      get: (path, signal) => fetchJson(path, storedToken, signal),
       random: Math.random,
-      onSignIn: () => askToLogIn(held),
+      onLoginRequired: () => showLogin(storedToken),
     };
-    for (const board of boards) board.open(session);
-  } else for (const board of boards) board.now();
-  void seedPulse(session);
-  const asked = session;
-  // The second in which the page was opened is whole by then.
+    for (const section of sections) section.open(session);
+  } else for (const section of sections) section.now();
+  void seedLastMinute(session);
+  const startedSession = session;
+  // The second in which the page was opened is complete by then.
   setTimeout(() => {
-    if (session?.get === asked.get) void seedPulse(asked);
-  }, SEED_AGAIN_MS);
+    if (session?.get === startedSession.get) void seedLastMinute(startedSession);
+  }, RESEED_DELAY_MS);
 };
 
-/** @param {import('./model/status-text.js').Line} next @param {string | null} held */
-const onLine = (next, held) => {
-  line = next;
+/** @param {import('./model/status-text.js').Connection} next @param {string | null} storedToken */
+const onConnection = (next, storedToken) => {
+  connection = next;
   if (next.kind === 'live') {
     showDashboard();
-    openBoards(held);
+    openSections(storedToken);
   } else {
-    meter.forget();
-    seconds.forget();
-    historyBoard.forget();
+    meter.reset();
+    seconds.reset();
+    historySection.reset();
   }
-  paint();
+  scheduleDraw();
 };
 
 /** @param {import('./net/live.js').Stats} next */
@@ -173,9 +174,9 @@ const onStats = (next) => {
     meter.add(asOf, next.messages, performance.now());
     seconds.add(asOf, next.messages);
   }
-  historyBoard.onStats(next);
-  listsBoard.onStats(next);
-  paint();
+  historySection.onStats(next);
+  listsSection.onStats(next);
+  scheduleDraw();
 };
 
 const showDashboard = () => {
@@ -184,35 +185,35 @@ const showDashboard = () => {
   signOut.hidden = token.read() === null;
 };
 
-/** @param {string | null} held the token that was not taken */
-const askToLogIn = (held) => {
+/** @param {string | null} storedToken the token that the server rejected */
+const showLogin = (storedToken) => {
   stop?.();
   stop = null;
   token.write(null);
   dashboard.hidden = true;
   signOut.hidden = true;
-  byId('status', HTMLElement).hidden = true;
-  login.show(held === null ? '' : 'Your login has ended. Please log in again.');
+  elementById('status', HTMLElement).hidden = true;
+  login.show(storedToken === null ? '' : 'Your session has expired. Please log in again.');
 };
 
 const start = () => {
   if (stop !== null) return;
-  const held = token.read();
-  if (held !== null) showDashboard();
+  const storedToken = token.read();
+  if (storedToken !== null) showDashboard();
   const live = openLive({
-    address: (signal) => (held === null ? openAddress(signal) : ticketAddress(held, signal)),
+    address: (signal) => (storedToken === null ? publicUrl(signal) : ticketUrl(storedToken, signal)),
     random: Math.random,
-    onLine: (next) => onLine(next, held),
+    onConnection: (next) => onConnection(next, storedToken),
     onStats,
-    onSignIn: () => askToLogIn(held),
+    onLoginRequired: () => showLogin(storedToken),
   });
   const poll = pollReadiness({
     onReadiness: (next) => {
       readiness = next;
-      paint();
+      scheduleDraw();
     },
     onDate: clock.set,
-    onDead: live.retry,
+    onUnreachable: live.retry,
   });
   const ticking = setInterval(tick, TICK_MS);
   retry = live.retry;
@@ -220,7 +221,7 @@ const start = () => {
     live.stop();
     poll.stop();
     clearInterval(ticking);
-    for (const board of boards) board.close();
+    for (const section of sections) section.close();
     session = null;
   };
 };
@@ -234,16 +235,16 @@ const login = createLoginView({
 
 signOut.addEventListener('click', () => {
   token.write(null);
-  // Loading anew leaves nothing behind of what was seen.
+  // A reload clears everything that was shown.
   location.reload();
 });
 addEventListener('online', () => retry());
 addEventListener('popstate', () => {
-  const before = readView(location.search);
-  controls.show(before);
-  onView(before);
+  const previousView = readView(location.search);
+  controls.show(previousView);
+  onView(previousView);
 });
-// A hidden tab does nothing at all; when it is seen again it starts afresh, with the numbers it had.
+// A hidden tab does no work. When it becomes visible, it reconnects and keeps the last numbers until new ones arrive.
 document.addEventListener('visibilitychange', () => {
   if (!document.hidden) {
     if (!login.isOpen()) start();

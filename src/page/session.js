@@ -1,10 +1,10 @@
 /**
- * What the parts of the page share while it is open and seen: what is looked at, and how to ask for it.
+ * What the sections of the page share while it is visible: the current view and how to request data for it.
  * @typedef {{
  *   view: import('./model/shared-view.js').View,
  *   token: string | null,
  *   get: (path: string, signal: AbortSignal) => Promise<unknown>,
- *   onSignIn: () => void,
+ *   onLoginRequired: () => void,
  *   random: () => number,
  * }} Session
  */

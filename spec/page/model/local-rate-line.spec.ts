@@ -6,19 +6,20 @@ interface Point {
   readonly at: number;
   readonly rate: number;
 }
-const { createOwnLine: createLocalRates, ownLine: localRateLine } = (await pageModule(
-  'model/local-rate-line.js',
-)) as {
-  createOwnLine: () => { add: (at: number, rate: number) => void; points: () => readonly Point[] };
-  ownLine: (points: readonly Point[]) => { times: readonly number[]; rates: readonly (number | null)[] };
+const { createLocalRates, localRateLine } = (await pageModule('model/local-rate-line.js')) as {
+  createLocalRates: () => { add: (at: number, rate: number) => void; points: () => readonly Point[] };
+  localRateLine: (points: readonly Point[]) => {
+    times: readonly number[];
+    rates: readonly (number | null)[];
+  };
 };
 const { scaleTop, rateUnit } = (await pageModule('model/scale.js')) as {
   scaleTop: (largest: number) => number;
   rateUnit: (largest: number) => { name: string; seconds: number };
 };
 
-describe('the line that the page measures itself', () => {
-  it('looks back five minutes, and stays bounded', () => {
+describe('createLocalRates and localRateLine', () => {
+  it('keep five minutes of points, and stay bounded', () => {
     const line = createLocalRates();
     for (let at = 0; at < 3_600_000; at += 250) line.add(at, 1);
     expect(line.points()).to.have.lengthOf(320);
@@ -26,7 +27,7 @@ describe('the line that the page measures itself', () => {
     expect(line.points()).to.deep.equal([{ at: 5_000_000, rate: 2 }]);
   });
 
-  it('is broken where nothing is known', () => {
+  it('break the line over a gap', () => {
     const points = [1_000, 2_000, 30_000, 31_000].map((at) => ({ at, rate: 5 }));
     expect(localRateLine(points)).to.deep.equal({
       times: [1_000, 2_000, 2_001, 30_000, 31_000],
@@ -35,7 +36,7 @@ describe('the line that the page measures itself', () => {
   });
 });
 
-describe('the scale of a line', () => {
+describe('the chart scale', () => {
   it('ends at a round number above all values', () => {
     expect(
       [0, 0.4, 1, 38, 57, 99, 8_550].map(scaleTop).map((top) => Number(top.toPrecision(6))),
@@ -47,7 +48,7 @@ describe('the scale of a line', () => {
     );
   });
 
-  it('has the unit in which quiet wikis can be told, too', () => {
+  it('chooses a unit in which quiet wikis do not show 0.0', () => {
     expect([40, 1, 0.5, 0.001, 0.00002, 0].map((max) => rateUnit(max).name)).to.deep.equal([
       'second',
       'second',

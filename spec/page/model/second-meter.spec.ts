@@ -4,9 +4,9 @@ import { pageModule } from '../../support/page-module.ts';
 interface Meter {
   readonly add: (asOf: number, messages: number) => void;
   readonly seed: (known: ReadonlyMap<number, number>) => void;
-  readonly forget: () => void;
+  readonly reset: () => void;
   readonly at: (now: number) => {
-    readonly whole: number | null;
+    readonly lastComplete: number | null;
     readonly seconds: readonly (number | null)[];
   };
 }
@@ -15,7 +15,7 @@ const { createSecondMeter, SECONDS } = (await pageModule('model/second-meter.js'
   SECONDS: number;
 };
 const { createServerClock } = (await pageModule('model/server-clock.js')) as {
-  createServerClock: (here: () => number) => {
+  createServerClock: (localNow: () => number) => {
     set: (date: number) => void;
     atLeast: (at: number) => void;
     now: () => number;
@@ -24,33 +24,33 @@ const { createServerClock } = (await pageModule('model/server-clock.js')) as {
 
 const T = 1_790_000_000_000;
 
-describe('the edits of this second', () => {
-  it('are the differences of the snapshots, each at its second; the first second is not whole', () => {
+describe('createSecondMeter and createServerClock', () => {
+  it('count the differences of snapshots per second; the first second is incomplete', () => {
     const meter = createSecondMeter();
-    expect(meter.at(T).whole).to.equal(null);
+    expect(meter.at(T).lastComplete).to.equal(null);
     meter.add(T + 100, 1_000);
     meter.add(T + 900, 1_005);
-    expect(meter.at(T + 1_000).whole).to.equal(null);
+    expect(meter.at(T + 1_000).lastComplete).to.equal(null);
     meter.add(T + 1_100, 1_007);
     meter.add(T + 1_600, 1_047);
     expect(meter.at(T + 1_700).seconds.slice(-2)).to.deep.equal([null, 42]);
-    expect(meter.at(T + 2_100).whole).to.equal(42);
-    expect(meter.at(T + 3_000).whole, 'a second without an edit').to.equal(0);
+    expect(meter.at(T + 2_100).lastComplete).to.equal(42);
+    expect(meter.at(T + 3_000).lastComplete, 'a second without an edit').to.equal(0);
   });
 
-  it('start afresh with another run of the server, or when they are told to', () => {
+  it('start again after a server restart, and after reset()', () => {
     const meter = createSecondMeter();
     meter.add(T, 1_000);
     meter.add(T + 1_500, 1_010);
     meter.add(T + 2_000, 3);
-    expect(meter.at(T + 2_500).whole).to.equal(null);
+    expect(meter.at(T + 2_500).lastComplete).to.equal(null);
     meter.add(T + 3_500, 10);
-    expect(meter.at(T + 4_000).whole).to.equal(7);
-    meter.forget();
-    expect(meter.at(T + 4_000).whole).to.equal(null);
+    expect(meter.at(T + 4_000).lastComplete).to.equal(7);
+    meter.reset();
+    expect(meter.at(T + 4_000).lastComplete).to.equal(null);
   });
 
-  it('take what is told of the minute before, and never more than a minute is kept', () => {
+  it('accept counts of the minute before, and keep at most one minute', () => {
     const meter = createSecondMeter();
     meter.add(T, 0);
     meter.add(T + 1_500, 9);
@@ -66,19 +66,19 @@ describe('the edits of this second', () => {
     expect(meter.at(T + 600_000).seconds).to.have.lengthOf(SECONDS);
   });
 
-  it('go by the clock of the server, however wrong ours is', () => {
-    let here = 5_000;
-    const clock = createServerClock(() => here);
+  it("follow the server's clock, however wrong the local one is", () => {
+    let localNow = 5_000;
+    const clock = createServerClock(() => localNow);
     expect(clock.now()).to.equal(5_000);
     clock.set(T);
     expect(clock.now()).to.equal(T + 500);
-    here += 2_000;
+    localNow += 2_000;
     clock.set(T + 2_000);
     clock.atLeast(T - 3_600_000);
-    expect(clock.now(), 'whole seconds and old news do not move it').to.equal(T + 2_500);
+    expect(clock.now(), 'whole seconds and old times do not move it').to.equal(T + 2_500);
     clock.atLeast(T + 2_900);
     expect(clock.now()).to.equal(T + 2_900);
     clock.set(T - 60_000);
-    expect(clock.now(), 'the clock of the server was put back').to.equal(T - 59_500);
+    expect(clock.now(), "the server's clock was set back").to.equal(T - 59_500);
   });
 });

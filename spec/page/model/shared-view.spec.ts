@@ -22,8 +22,8 @@ const { DEFAULT_VIEW, RANGES, TYPES, readView, viewSearch, readDomain } = (await
   'model/shared-view.js',
 )) as SharedView;
 
-describe('the address of what is looked at', () => {
-  it('is short for what is shown by default, and can be read by people', () => {
+describe('readView and viewSearch', () => {
+  it('write a short query that people can read, empty for the default view', () => {
     expect(viewSearch(DEFAULT_VIEW)).to.equal('');
     expect(viewSearch({ ...DEFAULT_VIEW, range: '24h', wiki: 'de.wikipedia.org', who: 'bots' })).to.equal(
       '?range=24h&wiki=de.wikipedia.org&who=bots',
@@ -34,7 +34,7 @@ describe('the address of what is looked at', () => {
     );
   });
 
-  it('brings back every view', () => {
+  it('restore every view', () => {
     const time = fc
       .tuple(fc.nat(4_000_000_000_000), fc.integer({ min: 1, max: 1_000_000_000 }))
       .map(([from, length]) => ({ range: 'fixed', from, to: from + length }));
@@ -52,7 +52,7 @@ describe('the address of what is looked at', () => {
     );
   });
 
-  it('counts what it does not understand as not said', () => {
+  it('ignore values they do not understand', () => {
     const garbage = '?range=1y&wiki=<script>&type=toString&who=me&from=yesterday&to=2026-11-20';
     expect(readView(garbage)).to.deep.equal(DEFAULT_VIEW);
     expect(readView('?from=2026-11-21&to=2026-11-20')).to.deep.equal(DEFAULT_VIEW);
@@ -60,7 +60,7 @@ describe('the address of what is looked at', () => {
     expect(readView('?from=2026-11-21').range).to.equal('1h');
   });
 
-  it('takes domains as people write them, and nothing else', () => {
+  it('accept domains as people type them, and nothing else', () => {
     expect([' EN.wikipedia.org ', 'a b', '', '-x', 'x/../y'].map(readDomain)).to.deep.equal([
       'en.wikipedia.org',
       null,

@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import { pageModule } from '../../support/page-module.ts';
 
 interface Known {
-  readonly line: { readonly kind: 'connecting' | 'live' } | { readonly kind: 'cut'; readonly since: Date };
+  readonly connection:
+    { readonly kind: 'connecting' | 'live' } | { readonly kind: 'cut'; readonly since: Date };
   readonly messages: number | null;
   readonly asOf: string | null;
   readonly feedConnected: boolean | null;
@@ -15,56 +16,58 @@ interface Readiness {
 const { describeStatus } = (await pageModule('model/status-text.js')) as {
   describeStatus: (known: Known, now: Date) => { tone: string; text: string; spoken: string };
 };
-const { feedFacts, readReadiness } = (await pageModule('model/feed-status.js')) as {
-  feedFacts: (readiness: Readiness, now: Date) => Record<string, string>;
+const { formatFeedStatus, readReadiness } = (await pageModule('model/feed-status.js')) as {
+  formatFeedStatus: (readiness: Readiness, now: Date) => Record<string, string>;
   readReadiness: (body: unknown) => Readiness | null;
 };
 
 const now = new Date(2026, 10, 21, 12, 5, 0);
-const well: Known = {
-  line: { kind: 'live' },
+const healthy: Known = {
+  connection: { kind: 'live' },
   messages: 42,
   asOf: new Date(2026, 10, 21, 12, 4, 59).toISOString(),
   feedConnected: true,
   problems: [],
 };
 
-describe('the state in one sentence', () => {
-  it('says that all is live, and how far it is counted; only a change of state is read aloud', () => {
-    expect(describeStatus(well, now)).to.deep.equal({
+describe('describeStatus', () => {
+  it('says Live and the time of the last count; a screen reader hears only state changes', () => {
+    expect(describeStatus(healthy, now)).to.deep.equal({
       tone: 'calm',
-      text: 'Live · counted up to 12:04:59',
+      text: 'Live · counted until 12:04:59',
       spoken: 'Live',
     });
   });
 
-  it('says since when the page is cut off, whatever else it last heard', () => {
-    const line = { kind: 'cut', since: new Date(2026, 10, 21, 12, 3, 4) } as const;
+  it('says when the connection was lost, whatever else was reported before', () => {
+    const connection = { kind: 'cut', since: new Date(2026, 10, 21, 12, 3, 4) } as const;
     const status = describeStatus(
-      { ...well, line, feedConnected: false, problems: ['the disk is full'] },
+      { ...healthy, connection, feedConnected: false, problems: ['the disk is full'] },
       now,
     );
     expect(status.tone).to.equal('cut');
-    expect(status.text).to.equal('Cut off since 12:03:04; trying again');
+    expect(status.text).to.equal('Connection lost at 12:03:04. Reconnecting…');
   });
 
-  it('says that the feed is away, that something else is wrong, or that nothing has come yet', () => {
-    expect(describeStatus({ ...well, feedConnected: false }, now).text).to.match(/feed is not connected/);
-    const wrong = describeStatus({ ...well, problems: ['the disk is full; again in 8 s'] }, now);
-    expect(wrong.text).to.equal('the disk is full; again in 8 s');
+  it('reports a disconnected feed, another problem, or that no event has arrived yet', () => {
+    expect(describeStatus({ ...healthy, feedConnected: false }, now).text).to.match(/^Feed disconnected\./);
+    const wrong = describeStatus({ ...healthy, problems: ['the disk is full; retrying in 8 s'] }, now);
+    expect(wrong.text).to.equal('the disk is full; retrying in 8 s');
     expect(wrong.spoken).not.to.match(/8 s/);
-    expect(describeStatus({ ...well, messages: 0 }, now).text).to.match(/waiting for the first event/);
-    expect(describeStatus({ ...well, line: { kind: 'connecting' } }, now).text).to.equal('Connecting…');
+    expect(describeStatus({ ...healthy, messages: 0 }, now).text).to.match(/waiting for the first event/);
+    expect(describeStatus({ ...healthy, connection: { kind: 'connecting' } }, now).text).to.equal(
+      'Connecting…',
+    );
   });
 });
 
-describe('the feed in words', () => {
-  const factsOf = (feed: object, store: object = {}): Record<string, string> => {
+describe('formatFeedStatus', () => {
+  const statusOf = (feed: object, store: object = {}): Record<string, string> => {
     const readiness = readReadiness({ ready: true, problems: [], feed, store });
-    return readiness === null ? {} : feedFacts(readiness, now);
+    return readiness === null ? {} : formatFeedStatus(readiness, now);
   };
 
-  it('tells connection, delay, reconnects, gaps, repeats and the last save', () => {
+  it('shows connection, delay, reconnects, gaps, duplicates and the last save', () => {
     const saved = new Date(2026, 10, 21, 12, 4, 58).toISOString();
     const feed = {
       connected: true,
@@ -75,24 +78,24 @@ describe('the feed in words', () => {
       lost_events: 0,
       repeats: 1027,
     };
-    expect(factsOf(feed, { writable: true, last_saved_at: saved })).to.deep.equal({
+    expect(statusOf(feed, { writable: true, last_saved_at: saved })).to.deep.equal({
       connected: 'yes',
       delay: '1.4 s',
       last: '12:04:58',
       reconnects: '3',
-      gaps: '2, nothing lost',
-      repeats: '1,027, dropped',
+      gaps: '2, no events lost',
+      repeats: '1,027 duplicates ignored',
       saved: '12:04:58',
     });
   });
 
-  it('does not hide a loss or a store that cannot be written', () => {
-    expect(factsOf({ gaps: 2, lost_events: 14 })['gaps']).to.equal('2, 14 events lost');
-    expect(factsOf({}, { writable: false, last_saved_at: null })['saved']).to.equal('cannot be written');
+  it('shows lost events and a database that is not writable', () => {
+    expect(statusOf({ gaps: 2, lost_events: 14 })['gaps']).to.equal('2, 14 events lost');
+    expect(statusOf({}, { writable: false, last_saved_at: null })['saved']).to.equal('database not writable');
   });
 
-  it('says that it does not know what it was not told', () => {
-    expect(factsOf({})).to.deep.equal({
+  it('shows a dash for missing values, and rejects a malformed response', () => {
+    expect(statusOf({})).to.deep.equal({
       connected: '–',
       delay: '–',
       last: 'none yet',

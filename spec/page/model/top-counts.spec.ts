@@ -3,17 +3,17 @@ import fc from 'fast-check';
 import { pageModule } from '../../support/page-module.ts';
 
 type Largest = (counts: Readonly<Record<string, number>>, limit: number) => (readonly [string, number])[];
-const { largest, broughtUpToDate: mergeSince } = (await pageModule('model/top-counts.js')) as {
+const { largest, mergeSince } = (await pageModule('model/top-counts.js')) as {
   largest: Largest;
-  broughtUpToDate: (
+  mergeSince: (
     requested: ReadonlyMap<string, number>,
-    then: Readonly<Record<string, number>>,
+    before: Readonly<Record<string, number>>,
     now: Readonly<Record<string, number>>,
   ) => ReadonlyMap<string, number>;
 };
 
-describe('the lists on the page', () => {
-  it('go by count, although JavaScript moves names like "142" to the front', () => {
+describe('largest and mergeSince', () => {
+  it('sort by count, although JavaScript moves names like "142" to the front', () => {
     const counts = JSON.parse('{"Alice":9,"142":3,"17":5,"__proto__":4}') as Record<string, number>;
     expect(largest(counts, 15)).to.deep.equal([
       ['Alice', 9],
@@ -23,11 +23,11 @@ describe('the lists on the page', () => {
     ]);
   });
 
-  it('show equal counts by name', () => {
+  it('sort equal counts by name', () => {
     expect(largest({ b: 1, c: 2, a: 1, B: 1 }, 15).map(([name]) => name)).to.deep.equal(['c', 'B', 'a', 'b']);
   });
 
-  it('hold the largest, for any names and counts', () => {
+  it('keep the largest, for any names and counts', () => {
     fc.assert(
       fc.property(
         fc.dictionary(fc.string({ unit: 'binary' }), fc.nat(20)),
@@ -43,14 +43,17 @@ describe('the lists on the page', () => {
     );
   });
 
-  it('move with every snapshot between two answers of the server', () => {
+  it('update a list with every snapshot between two responses', () => {
     const requested = new Map([
       ['a', 10],
       ['b', 7],
     ]);
     const moved = mergeSince(requested, { a: 100, b: 50, c: 3 }, { a: 104, b: 50, c: 3, new: 2 });
     expect(Object.fromEntries(moved)).to.deep.equal({ a: 14, b: 7, new: 2 });
-    expect(Object.fromEntries(mergeSince(requested, { a: 100 }, { a: 5 })), 'another run').to.deep.equal({
+    expect(
+      Object.fromEntries(mergeSince(requested, { a: 100 }, { a: 5 })),
+      'after a server restart',
+    ).to.deep.equal({
       a: 10,
       b: 7,
     });

@@ -5,7 +5,7 @@ import { pageModule } from '../../support/page-module.ts';
 interface Item {
   readonly label: string;
   readonly name: string;
-  readonly words: string;
+  readonly text: string;
   readonly url: string | null;
 }
 const { pageUrl, readTop, readTopPages, readTrends } = (await pageModule('model/trend-items.js')) as {
@@ -15,11 +15,11 @@ const { pageUrl, readTop, readTopPages, readTrends } = (await pageModule('model/
   readTrends: (body: unknown, limit: number) => readonly Item[] | null;
 };
 
-describe('what trends, in words', () => {
-  it('tells each kind, latest first, with a link where there is something to see', () => {
+describe('readTrends, readTopPages and readTop', () => {
+  it('describe each kind, latest first, with a link if there is a page to show', () => {
     const trends = [...sampleTrends(Date.parse('2026-11-21T12:00:00Z'))].reverse();
     const items = readTrends({ trends }, 20) ?? [];
-    expect(items.map(({ label, name, words, url }) => [label, name, words, url])).to.deep.equal([
+    expect(items.map(({ label, name, text, url }) => [label, name, text, url])).to.deep.equal([
       [
         'Page',
         '2026 Bay of Bengal cyclone',
@@ -54,7 +54,7 @@ describe('what trends, in words', () => {
     ]);
   });
 
-  it('tells a thing once, by its latest trend', () => {
+  it('list each item once, with its latest trend', () => {
     const page = { kind: 'burst', of: 'page', domain: 'en.wikipedia.org', title: 'X', usual: 1 };
     const items = readTrends(
       {
@@ -65,16 +65,16 @@ describe('what trends, in words', () => {
       },
       20,
     );
-    expect(items?.map(({ words }) => words)).to.deep.equal(['40 edits in 5 minutes, usually 1']);
+    expect(items?.map(({ text }) => text)).to.deep.equal(['40 edits in 5 minutes, usually 1']);
   });
 
-  it('is not led astray by what it does not know', () => {
+  it('ignore unknown and malformed trends', () => {
     const odd = [null, 3, {}, { kind: 'burst' }, { kind: 'burst', of: 'toString' }, { kind: 'edit-war' }];
     expect(readTrends({ trends: odd }, 5)).to.deep.equal([]);
     expect([null, {}, { trends: 1 }].map((body) => readTrends(body, 5))).to.deep.equal([null, null, null]);
   });
 
-  it('makes links of titles whatever they hold, and none to what is no wiki', () => {
+  it('link to any title, but never to a host that is not a wiki', () => {
     expect(pageUrl('en.wikipedia.org', 'AC/DC: 100 % & "more"?')).to.equal(
       'https://en.wikipedia.org/wiki/AC/DC:_100_%25_%26_%22more%22%3F',
     );
@@ -82,10 +82,10 @@ describe('what trends, in words', () => {
     expect(pageUrl(null, 'A')).to.equal(null);
   });
 
-  it('reads the lists of the most edited', () => {
+  it('read the top lists', () => {
     const page = { domain: 'en.wikipedia.org', title: 'A b', count: 2, error: 0 };
     const top = [page, { ...page, title: 'Once', count: 1 }, { count: 3 }];
-    expect(readTopPages({ top }, 9)?.map(({ words, url }) => [words, url])).to.deep.equal([
+    expect(readTopPages({ top }, 9)?.map(({ text, url }) => [text, url])).to.deep.equal([
       ['2 edits in 5 minutes', 'https://en.wikipedia.org/wiki/A_b'],
     ]);
     expect([

@@ -29,19 +29,14 @@ const { planOf, coarserPlan, dayPlan } = (await pageModule('model/window-plan.js
   coarserPlan: (plan: Plan) => Plan | null;
   dayPlan: (now: number) => Plan;
 };
-const {
-  readWindows,
-  windowsAddress,
-  createBook: createRowCache,
-  lineOf,
-  sumOf,
-  bySecond,
-} = (await pageModule('model/window-results.js')) as {
+const { readWindows, windowsPath, createRowCache, lineOf, sumOf, bySecond } = (await pageModule(
+  'model/window-results.js',
+)) as {
   readWindows: (body: unknown) => { rows: readonly Row[]; next: string | null } | null;
-  windowsAddress: (plan: Plan, filter: { wiki: string | null; type: string | null }) => string;
-  createBook: () => {
+  windowsPath: (plan: Plan, filter: { wiki: string | null; type: string | null }) => string;
+  createRowCache: () => {
     add: (rows: readonly Row[]) => void;
-    forgetBefore: (start: number) => void;
+    dropBefore: (start: number) => void;
     rows: () => readonly Row[];
   };
   lineOf: (rows: readonly Row[], plan: Plan, known: { since: number | null; now: number }) => Line;
@@ -56,8 +51,8 @@ const T = Date.parse('2026-11-21T12:00:00Z');
 const moving = (range: string): View => ({ range, from: null, to: null });
 const fixed = (from: number, to: number): View => ({ range: 'fixed', from, to });
 
-describe('the windows that the page asks for', () => {
-  it('make 25 to 200 points of every time, in whole windows that hold it', () => {
+describe('planOf, coarserPlan and windowsPath', () => {
+  it('plan 25 to 200 points for every range, in whole windows that cover it', () => {
     const views = [
       ...['5m', '1h', '24h', '7d', '90d'].map(moving),
       ...[2 * MINUTE, 10 * MINUTE, HOUR, 10 * HOUR, 3 * DAY, 60 * DAY].map((span) =>
@@ -74,7 +69,7 @@ describe('the windows that the page asks for', () => {
     }
   });
 
-  it('are coarser where the finer ones were let go, up to days', () => {
+  it('fall back to coarser windows, up to days', () => {
     const seconds = planOf(fixed(T - 90_000, T), T);
     expect(seconds.resolution).to.equal('1s');
     const minutes = coarserPlan(seconds);
@@ -84,24 +79,24 @@ describe('the windows that the page asks for', () => {
     expect(coarserPlan(days ?? seconds)).to.equal(null);
   });
 
-  it('of the last day are 24 hours with the running one', () => {
+  it('plan the last 24 hours including the current one', () => {
     expect(dayPlan(T + 5)).to.include({ resolution: '1h', from: T - 23 * HOUR, to: T + HOUR });
   });
 
-  it('are asked for by wiki or by type: both at once are not kept', () => {
+  it('request windows by wiki or by type, never by both', () => {
     const plan = planOf(fixed(T - HOUR, T), T);
     const common =
       'stats/windows?resolution=1m&from=2026-11-21T11%3A00%3A00.000Z&to=2026-11-21T12%3A00%3A00.000Z&limit=1000';
-    expect(windowsAddress(plan, { wiki: null, type: null })).to.equal(common);
-    expect(windowsAddress(plan, { wiki: null, type: 'new' })).to.equal(`${common}&type=new`);
-    expect(windowsAddress(plan, { wiki: 'en.wikipedia.org', type: 'new' })).to.equal(
+    expect(windowsPath(plan, { wiki: null, type: null })).to.equal(common);
+    expect(windowsPath(plan, { wiki: null, type: 'new' })).to.equal(`${common}&type=new`);
+    expect(windowsPath(plan, { wiki: 'en.wikipedia.org', type: 'new' })).to.equal(
       `${common}&domain=en.wikipedia.org`,
     );
   });
 });
 
-describe('the windows that the page was told', () => {
-  it('are read with their next page; an answer that is none is seen', () => {
+describe('readWindows, createRowCache and lineOf', () => {
+  it('read rows and the next page; reject a malformed response', () => {
     const row = { start: '2026-11-21T12:00:00Z', bots: 2, non_bots: 3, messages: 5 };
     expect(readWindows({ rows: [row, { start: 'x' }, null], next: 'abc' })).to.deep.equal({
       rows: [{ start: T, people: 3, bots: 2 }],
@@ -110,19 +105,19 @@ describe('the windows that the page was told', () => {
     expect([null, [], { rows: 1 }].map(readWindows)).to.deep.equal([null, null, null]);
   });
 
-  it('replace what was told before of the same time, stay in order, and are forgotten in time', () => {
-    const book = createRowCache();
+  it('replace older rows of the same time, stay in order, and drop old rows', () => {
+    const cache = createRowCache();
     const row = (minute: number, people: number): Row => ({ start: T + minute * MINUTE, people, bots: 0 });
-    book.add([row(1, 10), row(2, 20)]);
-    book.add([row(2, 25), row(0, 5), row(3, 1)]);
-    expect(book.rows().map(({ people }) => people)).to.deep.equal([5, 10, 25, 1]);
-    book.forgetBefore(T + 2 * MINUTE);
-    expect(sumOf(book.rows())).to.deep.equal({ people: 26, bots: 0 });
-    book.add(Array.from({ length: 9_000 }, (_, minute) => row(minute, 1)));
-    expect(book.rows().length).to.be.at.most(3_000);
+    cache.add([row(1, 10), row(2, 20)]);
+    cache.add([row(2, 25), row(0, 5), row(3, 1)]);
+    expect(cache.rows().map(({ people }) => people)).to.deep.equal([5, 10, 25, 1]);
+    cache.dropBefore(T + 2 * MINUTE);
+    expect(sumOf(cache.rows())).to.deep.equal({ people: 26, bots: 0 });
+    cache.add(Array.from({ length: 9_000 }, (_, minute) => row(minute, 1)));
+    expect(cache.rows().length).to.be.at.most(3_000);
   });
 
-  it('make a line of counts a second: zero where nothing happened, nothing where nothing is known', () => {
+  it('draw counts per second: zero for an empty window, null for an unknown one', () => {
     const plan = planOf(fixed(T - 4 * MINUTE, T + MINUTE), T);
     const minutes = { ...plan, resolution: '1m', bucketMs: MINUTE, from: T - 4 * MINUTE, to: T + MINUTE };
     const rows = [
@@ -135,12 +130,12 @@ describe('the windows that the page was told', () => {
     expect(line.bots).to.deep.equal([null, 0.5, 0, 0, 0.5]);
     expect(line.times.at(-1)).to.equal(T + 10_000);
     const recent = lineOf(rows, minutes, { since: T - 3 * MINUTE, now: T + 9_000 });
-    expect(recent.people.at(-1), 'nine seconds of a minute say too little').to.equal(null);
+    expect(recent.people.at(-1), 'nine seconds of a minute are too few').to.equal(null);
     const quiet = lineOf(rows.slice(1), minutes, { since: T - 5 * MINUTE, now: T + 20_000 });
     expect(quiet.people, 'a quiet wiki on a server that counted before').to.deep.equal([0, 0, 0, 2, 1]);
   });
 
-  it('leave out the second that runs, but not the whole ones', () => {
+  it('omit the current second, but not complete ones', () => {
     const plan = { ...planOf(moving('5m'), T), from: T - 10_000, to: T };
     const rows = Array.from({ length: 8 }, (_, index) => ({
       start: T - 10_000 + index * 1_000,

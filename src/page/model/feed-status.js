@@ -1,7 +1,8 @@
-import { countWords, spanWords, timeWords, UNKNOWN } from './format.js';
+import { formatCount, formatSpan, formatTime, UNKNOWN } from './format.js';
+import { flagOf, numberOf, objectOf, textOf } from './json.js';
 
 /**
- * What /ready says, as far as the page shows it; whatever is missing or of another kind is null.
+ * The part of the /ready response that the page shows; missing or malformed members are null.
  * @typedef {{
  *   ready: boolean, problems: readonly string[], connected: boolean | null, lagSeconds: number | null,
  *   lastEventAt: string | null, reconnects: number | null, gaps: number | null, lost: number | null,
@@ -9,27 +10,17 @@ import { countWords, spanWords, timeWords, UNKNOWN } from './format.js';
  * }} Readiness
  */
 
-/** @param {unknown} value @returns {Record<string, unknown>} */
-const section = (value) =>
-  typeof value === 'object' && value !== null ? /** @type {Record<string, unknown>} */ (value) : {};
-/** @param {unknown} value */
-const numberOf = (value) => (typeof value === 'number' ? value : null);
-/** @param {unknown} value */
-const textOf = (value) => (typeof value === 'string' ? value : null);
-/** @param {unknown} value */
-const flagOf = (value) => (typeof value === 'boolean' ? value : null);
-
 /**
- * Reads the answer of /ready; null when it is not one.
+ * Reads a /ready response; null if it is malformed.
  *
  * @param {unknown} body
  * @returns {Readiness | null}
  */
 export const readReadiness = (body) => {
-  const { ready, problems, feed, store } = section(body);
+  const { ready, problems, feed, store } = objectOf(body);
   if (typeof ready !== 'boolean') return null;
-  const feedPart = section(feed);
-  const storePart = section(store);
+  const feedPart = objectOf(feed);
+  const storePart = objectOf(store);
   return {
     ready,
     problems: Array.isArray(problems) ? problems.filter((problem) => typeof problem === 'string') : [],
@@ -46,37 +37,37 @@ export const readReadiness = (body) => {
 };
 
 /** @param {Readiness} readiness */
-const gapWords = ({ gaps, lost }) => {
+const formatGaps = ({ gaps, lost }) => {
   if (gaps === null) return UNKNOWN;
   if (gaps === 0) return 'none';
   return lost === null || lost === 0
-    ? `${countWords(gaps)}, nothing lost`
-    : `${countWords(gaps)}, ${countWords(lost)} events lost`;
+    ? `${formatCount(gaps)}, no events lost`
+    : `${formatCount(gaps)}, ${formatCount(lost)} events lost`;
 };
 
 /** @param {Readiness} readiness @param {Date} now */
-const savedWords = ({ lastSavedAt, writable }, now) => {
-  if (writable === false) return 'cannot be written';
-  return lastSavedAt === null ? 'not yet' : timeWords(new Date(lastSavedAt), now);
+const formatSaved = ({ lastSavedAt, writable }, now) => {
+  if (writable === false) return 'database not writable';
+  return lastSavedAt === null ? 'not yet' : formatTime(new Date(lastSavedAt), now);
 };
 
 /**
- * The facts about the feed in words, by the name of their place on the page.
+ * The feed's status as text, keyed by the suffix of the element id that shows it.
  *
  * @param {Readiness} readiness
  * @param {Date} now
  */
-export const feedFacts = (readiness, now) => ({
+export const formatFeedStatus = (readiness, now) => ({
   connected: readiness.connected === null ? UNKNOWN : readiness.connected ? 'yes' : 'no',
-  delay: readiness.lagSeconds === null ? UNKNOWN : spanWords(readiness.lagSeconds),
-  last: readiness.lastEventAt === null ? 'none yet' : timeWords(new Date(readiness.lastEventAt), now),
-  reconnects: countWords(readiness.reconnects),
-  gaps: gapWords(readiness),
+  delay: readiness.lagSeconds === null ? UNKNOWN : formatSpan(readiness.lagSeconds),
+  last: readiness.lastEventAt === null ? 'none yet' : formatTime(new Date(readiness.lastEventAt), now),
+  reconnects: formatCount(readiness.reconnects),
+  gaps: formatGaps(readiness),
   repeats:
     readiness.repeats === null
       ? UNKNOWN
       : readiness.repeats === 0
         ? 'none'
-        : `${countWords(readiness.repeats)}, dropped`,
-  saved: savedWords(readiness, now),
+        : `${formatCount(readiness.repeats)} duplicates ignored`,
+  saved: formatSaved(readiness, now),
 });

@@ -1,55 +1,55 @@
-/** What stands where a number is not known. */
+/** Shown in place of an unknown number. */
 export const UNKNOWN = '–';
 
-const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+const integer = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const oneDecimal = new Intl.NumberFormat('en', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 const minutes = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
 const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
 
 /** @param {number | null} count */
-export const countWords = (count) => (count === null ? UNKNOWN : whole.format(count));
+export const formatCount = (count) => (count === null ? UNKNOWN : integer.format(count));
 
-/** @param {number | null} rate a second */
-export const rateWords = (rate) => {
+/** @param {number | null} rate per second */
+export const formatRate = (rate) => {
   if (rate === null) return UNKNOWN;
-  return rate < 99.95 ? oneDecimal.format(rate) : whole.format(rate);
+  return rate < 99.95 ? oneDecimal.format(rate) : integer.format(rate);
 };
 
 /**
- * Two shares in per cent that add up to 100; null where there is nothing to share.
+ * Two percentages that add up to 100; null if both counts are 0.
  *
  * @param {number} first
  * @param {number} second
  * @returns {[first: string, second: string] | null}
  */
-export const shareWords = (first, second) => {
+export const formatShares = (first, second) => {
   const all = first + second;
   if (all === 0) return null;
   const tenths = Math.round((first * 1000) / all);
-  return [`${oneDecimal.format(tenths / 10)} %`, `${oneDecimal.format((1000 - tenths) / 10)} %`];
+  return [`${oneDecimal.format(tenths / 10)}%`, `${oneDecimal.format((1000 - tenths) / 10)}%`];
 };
 
 /**
- * A span of time as a person says it: "0.8 s", "42 s", "3 min", "5 h", "2 days".
+ * A duration in one unit: "0.8 s", "42 s", "3 min", "5 h", "2 days".
  *
  * @param {number} seconds
  */
-export const spanWords = (seconds) => {
+export const formatSpan = (seconds) => {
   if (seconds < 9.95) return `${oneDecimal.format(Math.max(0, seconds))} s`;
-  if (seconds < 119.5) return `${whole.format(seconds)} s`;
-  if (seconds < 7_170) return `${whole.format(seconds / 60)} min`;
-  if (seconds < 171_000) return `${whole.format(seconds / 3600)} h`;
-  return `${whole.format(seconds / 86_400)} days`;
+  if (seconds < 119.5) return `${integer.format(seconds)} s`;
+  if (seconds < 7_170) return `${integer.format(seconds / 60)} min`;
+  if (seconds < 171_000) return `${integer.format(seconds / 3600)} h`;
+  return `${integer.format(seconds / 86_400)} days`;
 };
 
 /**
- * The time of day, here; with the day where it is not today.
+ * The local time of day, with the date if it is not today.
  *
  * @param {Date} at
  * @param {Date} now
  */
-export const timeWords = (at, now) => {
+export const formatTime = (at, now) => {
   if (Number.isNaN(at.getTime())) return UNKNOWN;
   return at.toDateString() === now.toDateString()
     ? clock.format(at)
@@ -57,67 +57,67 @@ export const timeWords = (at, now) => {
 };
 
 /** @param {number} seconds */
-export const waitWords = (seconds) =>
+export const formatWait = (seconds) =>
   seconds < 100
-    ? `${whole.format(seconds)} ${seconds === 1 ? 'second' : 'seconds'}`
-    : `${whole.format(Math.ceil(seconds / 60))} minutes`;
+    ? `${integer.format(seconds)} ${seconds === 1 ? 'second' : 'seconds'}`
+    : `${integer.format(Math.ceil(seconds / 60))} minutes`;
 
-/** The hour that begins then: "14:00". @param {Date} at */
-export const hourWords = (at) => minutes.format(at);
+/** The start of an hour, such as "14:00". @param {Date} at */
+export const formatHour = (at) => minutes.format(at);
 
 const DAY_SECONDS = 86_400;
 
 /**
- * A time on the axis of a chart whose marks are so many seconds apart.
+ * A label on the time axis of a chart.
  *
  * @param {Date} at
- * @param {number} stepSeconds
+ * @param {number} stepSeconds distance between two labels
  */
-export const axisWords = (at, stepSeconds) => {
+export const formatAxis = (at, stepSeconds) => {
   if (stepSeconds >= DAY_SECONDS) return day.format(at);
   if (stepSeconds < 60) return clock.format(at);
   return at.getHours() === 0 && at.getMinutes() === 0 ? day.format(at) : minutes.format(at);
 };
 
 /**
- * A time within a span of so many milliseconds, as exact as is of use there.
+ * A time within a range, no more precise than the range needs.
  *
  * @param {Date} at
- * @param {number} spanMs
+ * @param {number} spanMs length of the range
  */
-export const instantWords = (at, spanMs) => {
+export const formatInstant = (at, spanMs) => {
   if (spanMs <= 900_000) return clock.format(at);
   if (spanMs <= DAY_SECONDS * 1_000) return minutes.format(at);
   return spanMs <= 15 * DAY_SECONDS * 1_000 ? `${day.format(at)}, ${minutes.format(at)}` : day.format(at);
 };
 
-/** How long ago: "now", "40 s ago", "5 min ago". @param {number} seconds */
-export const agoWords = (seconds) =>
-  seconds < 5 ? 'now' : `${spanWords(Math.floor(Math.max(10, seconds)))} ago`;
+/** Elapsed time: "now", "40 s ago", "5 min ago". @param {number} seconds */
+export const formatAgo = (seconds) =>
+  seconds < 5 ? 'now' : `${formatSpan(Math.floor(Math.max(10, seconds)))} ago`;
 
-/** How much a page grew: "+1,204", "−35", "±0"; nothing where it is not told. @param {number | null} bytes */
-export const bytesWords = (bytes) => {
+/** Change of a page's size in bytes: "+1,204", "−35", "±0"; empty if unknown. @param {number | null} bytes */
+export const formatBytes = (bytes) => {
   if (bytes === null) return '';
   if (bytes === 0) return '±0';
-  return `${bytes > 0 ? '+' : '−'}${whole.format(Math.abs(bytes))}`;
+  return `${bytes > 0 ? '+' : '−'}${integer.format(Math.abs(bytes))}`;
 };
 
-/** What the feed's types are called here. */
-export const TYPE_WORDS = new Map([
+/** Labels of the feed's change types. */
+export const TYPE_LABELS = new Map([
   ['edit', { one: 'edit', many: 'edits' }],
   ['new', { one: 'new page', many: 'new pages' }],
   ['categorize', { one: 'category change', many: 'category changes' }],
   ['log', { one: 'log entry', many: 'log entries' }],
-  ['external', { one: 'change elsewhere', many: 'changes elsewhere' }],
+  ['external', { one: 'Wikidata update', many: 'Wikidata updates' }],
 ]);
 
 /**
- * What is looked at, in words: "edits by people on en.wikipedia.org".
+ * The filter as text: "edits by people on en.wikipedia.org".
  *
  * @param {{ wiki: string | null, type: string | null, who: 'all' | 'people' | 'bots' }} filter
  */
-export const filterWords = ({ wiki, type, who }) => {
-  const what = TYPE_WORDS.get(type ?? '')?.many ?? 'all changes';
+export const formatFilter = ({ wiki, type, who }) => {
+  const what = TYPE_LABELS.get(type ?? '')?.many ?? 'all changes';
   const by = who === 'all' ? '' : ` by ${who}`;
   return `${what}${by}${wiki === null ? '' : ` on ${wiki}`}`;
 };

@@ -1,7 +1,7 @@
 const STEPS = [1, 1.5, 2, 3, 4, 5, 6, 8, 10];
 
 /**
- * The top of the scale for a largest value: a round number that seldom moves.
+ * The top of the scale for a largest value: a round number that rarely changes.
  *
  * @param {number} largest 0 or more
  */
@@ -13,9 +13,9 @@ export const scaleTop = (largest) => {
 };
 
 /**
- * The unit in which rates up to this one are written, so that they are neither 0.0 nor in thousands.
+ * The unit for rates up to this one, chosen so that quiet wikis do not show 0.0.
  *
- * @param {number} largest a second
+ * @param {number} largest per second
  * @returns {{ name: 'second' | 'minute' | 'hour' | 'day', seconds: number }}
  */
 export const rateUnit = (largest) => {

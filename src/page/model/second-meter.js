@@ -1,34 +1,34 @@
-/** How many seconds are remembered. */
+/** How many seconds the meter keeps. */
 export const SECONDS = 60;
 
 /**
- * Counts what was counted in each of the last seconds, by the server's clock, from the snapshots it sends: one whenever
- * the count has changed. Whatever came between two of them was counted at the second.
+ * The number of messages in each of the last seconds, by the server's clock, computed from its snapshots. Everything
+ * between two snapshots counts for the second of the later one.
  *
  * @returns {{
  *   add: (asOf: number, messages: number) => void,
- *   seed: (told: ReadonlyMap<number, number>) => void,
- *   forget: () => void,
- *   at: (now: number) => { whole: number | null, seconds: (number | null)[] }
- * }} `seed` takes what windows say about the seconds before the first snapshot, by their number since 1970; `at` gives the last second that is over, and the last ones, oldest first, with the running one at the end; null
- *   is not known
+ *   seed: (windowCounts: ReadonlyMap<number, number>) => void,
+ *   reset: () => void,
+ *   at: (now: number) => { lastComplete: number | null, seconds: (number | null)[] }
+ * }} `seed` takes the counts of seconds before the first snapshot, keyed by epoch seconds. `at` returns the count of the
+ *   last complete second and those of the last `SECONDS` seconds, oldest first, including the current one; null is unknown
  */
 export const createSecondMeter = () => {
   /** @type {Map<number, number>} */
   const counts = new Map();
   /** @type {{ asOf: number, messages: number } | null} */
   let last = null;
-  /** The first second that was seen from its beginning. */
+  /** The first second that was observed completely. */
   let since = Infinity;
 
-  const forget = () => {
+  const reset = () => {
     last = null;
     since = Infinity;
     counts.clear();
   };
   return {
     add: (asOf, messages) => {
-      if (last !== null && (messages < last.messages || asOf < last.asOf)) forget();
+      if (last !== null && (messages < last.messages || asOf < last.asOf)) reset();
       if (last === null) since = Math.floor(asOf / 1_000) + 1;
       else {
         const second = Math.floor(asOf / 1_000);
@@ -38,17 +38,17 @@ export const createSecondMeter = () => {
       const oldest = Math.floor(asOf / 1_000) - SECONDS;
       for (const second of counts.keys()) if (second < oldest) counts.delete(second);
     },
-    seed: (told) => {
-      for (const [second, count] of told)
+    seed: (windowCounts) => {
+      for (const [second, count] of windowCounts)
         if (second < since && !counts.has(second)) counts.set(second, count);
     },
-    forget,
+    reset,
     at: (now) => {
       const running = Math.floor(now / 1_000);
       /** @param {number} second */
       const count = (second) => counts.get(second) ?? (second < since ? null : 0);
       return {
-        whole: count(running - 1),
+        lastComplete: count(running - 1),
         seconds: Array.from({ length: SECONDS }, (_, index) => count(running - SECONDS + 1 + index)),
       };
     },

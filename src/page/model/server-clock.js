@@ -1,25 +1,25 @@
-/** The Date header has whole seconds, and is a little old when it is read. */
-const EXACT_MS = 1_500;
+/** The Date header has whole seconds and is slightly old when it is read. */
+const TOLERANCE_MS = 1_500;
 
 /**
- * What time it is for the server, which need not be what our clock says: by the Date header of its answers, and never
- * before anything that it has told.
+ * The server's time, which may differ from the local clock. It follows the Date header of responses and is never earlier
+ * than a time the server has sent.
  *
- * @param {() => number} here epoch ms, by a clock of ours that only goes up
+ * @param {() => number} localNow epoch ms, from a local monotonic clock
  */
-export const createServerClock = (here) => {
-  let ahead = 0;
-  const now = () => here() + ahead;
+export const createServerClock = (localNow) => {
+  let offsetMs = 0;
+  const now = () => localNow() + offsetMs;
   return {
     now,
-    /** @param {number} date what the Date header said, epoch ms */
+    /** @param {number} date of the Date header, epoch ms */
     set: (date) => {
       const middle = date + 500;
-      if (Math.abs(middle - now()) > EXACT_MS) ahead = middle - here();
+      if (Math.abs(middle - now()) > TOLERANCE_MS) offsetMs = middle - localNow();
     },
-    /** @param {number} at when something happened there, epoch ms */
+    /** @param {number} at when something happened on the server, epoch ms */
     atLeast: (at) => {
-      if (at > now()) ahead = at - here();
+      if (at > now()) offsetMs = at - localNow();
     },
   };
 };

@@ -1,12 +1,11 @@
-/** The times that are offered; the first is shown where the address names none. */
+/** The selectable ranges; the first is the default. */
 export const RANGES = /** @type {const} */ (['1h', '5m', '24h', '7d', '90d']);
 
-/** The types of change that the feed has. */
+/** The feed's change types. */
 export const TYPES = /** @type {const} */ (['edit', 'new', 'categorize', 'log', 'external']);
 
 /**
- * What is looked at: everything that a shared address carries. `range` is "fixed" where `from` and `to` (epoch ms)
- * say which time.
+ * The view: everything that a shared URL carries. `range` is "fixed" if `from` and `to` (epoch ms) give the range.
  * @typedef {{
  *   range: typeof RANGES[number] | 'fixed', from: number | null, to: number | null,
  *   wiki: string | null, type: string | null, who: 'all' | 'people' | 'bots'
@@ -16,16 +15,16 @@ export const TYPES = /** @type {const} */ (['edit', 'new', 'categorize', 'log', 
 /** @type {View} */
 export const DEFAULT_VIEW = { range: '1h', from: null, to: null, wiki: null, type: null, who: 'all' };
 
-/** A wiki is named by its domain; what is no domain at all is not asked for. */
+/** The domain of a wiki. Anything else is rejected before a request is sent. */
 const DOMAIN = /^[\p{L}\p{N}]([\p{L}\p{N}.-]{0,251}[\p{L}\p{N}])?$/u;
 
-/** @param {string} text @returns {string | null} the domain, or null where this is none */
+/** @param {string} text @returns {string | null} the domain, or null if the text is not one */
 export const readDomain = (text) => {
   const domain = text.trim().toLowerCase();
   return DOMAIN.test(domain) ? domain : null;
 };
 
-/** The year 3000: no window is as late, and dates near the end of what can be told could not be widened to windows. */
+/** The year 3000. Later dates, near the limit of Date, could not be rounded up to whole windows. */
 const LATEST_MS = 32_503_680_000_000;
 
 /** @param {string | null} text @returns {number | null} epoch ms */
@@ -35,23 +34,23 @@ const instant = (text) => {
 };
 
 /**
- * Reads the part of an address after the "?". What it does not understand counts as not said.
+ * Reads the query string of a URL. Values that it does not understand are ignored.
  *
  * @param {string} search
  * @returns {View}
  */
 export const readView = (search) => {
-  const said = new URLSearchParams(search);
-  const from = instant(said.get('from'));
-  const to = instant(said.get('to'));
+  const params = new URLSearchParams(search);
+  const from = instant(params.get('from'));
+  const to = instant(params.get('to'));
   const fixed = from !== null && to !== null && from < to;
-  const who = said.get('who');
+  const who = params.get('who');
   return {
-    range: fixed ? 'fixed' : (RANGES.find((name) => name === said.get('range')) ?? DEFAULT_VIEW.range),
+    range: fixed ? 'fixed' : (RANGES.find((name) => name === params.get('range')) ?? DEFAULT_VIEW.range),
     from: fixed ? from : null,
     to: fixed ? to : null,
-    wiki: readDomain(said.get('wiki') ?? ''),
-    type: TYPES.find((name) => name === said.get('type')) ?? null,
+    wiki: readDomain(params.get('wiki') ?? ''),
+    type: TYPES.find((name) => name === params.get('type')) ?? null,
     who: who === 'people' || who === 'bots' ? who : 'all',
   };
 };
@@ -60,13 +59,13 @@ export const readView = (search) => {
 const instantText = (ms) => (ms === null ? null : new Date(ms).toISOString().replace('.000Z', 'Z'));
 
 /**
- * The part of an address from the "?" on that shows this view; empty for the one that is shown by default.
+ * The query string of this view, starting with "?"; empty for the default view.
  *
  * @param {View} view
  */
 export const viewSearch = (view) => {
-  const said = new URLSearchParams();
-  if (view.range !== 'fixed' && view.range !== DEFAULT_VIEW.range) said.set('range', view.range);
+  const params = new URLSearchParams();
+  if (view.range !== 'fixed' && view.range !== DEFAULT_VIEW.range) params.set('range', view.range);
   const members = {
     from: instantText(view.from),
     to: instantText(view.to),
@@ -74,8 +73,8 @@ export const viewSearch = (view) => {
     type: view.type,
     who: view.who === 'all' ? null : view.who,
   };
-  for (const [name, value] of Object.entries(members)) if (value !== null) said.set(name, value);
-  // A colon needs no escape there, and times are read by people, too.
-  const text = said.toString().replaceAll('%3A', ':');
+  for (const [name, value] of Object.entries(members)) if (value !== null) params.set(name, value);
+  // A colon needs no escape in a query string, and people read these times.
+  const text = params.toString().replaceAll('%3A', ':');
   return text === '' ? '' : `?${text}`;
 };

@@ -1,35 +1,35 @@
-import { timeWords } from './format.js';
+import { formatTime } from './format.js';
 
 /**
- * Where the page's own line to the server stands.
- * @typedef {{ kind: 'connecting' } | { kind: 'live' } | { kind: 'cut', since: Date }} Line
+ * The page's connection to the server.
+ * @typedef {{ kind: 'connecting' } | { kind: 'live' } | { kind: 'cut', since: Date }} Connection
  *
- * `text` is shown; `spoken` is what a screen reader hears, once, when it differs from what it heard last.
+ * `text` is shown. A screen reader announces `spoken` whenever it changes.
  * @typedef {{ tone: 'calm' | 'quiet' | 'warn' | 'cut', text: string, spoken: string }} Status
  */
 
-/** A problem's own words may change with every look at it ("in 8 s"); read aloud each time they would be a nuisance. */
-const SOMETHING_WRONG = 'Something is wrong; the part about the feed says what';
+/** Fixed text: a problem's own text may change with every poll ("in 8 s"), and a screen reader would repeat it. */
+const PROBLEM_SPOKEN = 'There is a problem. See the Feed section for details.';
 
 /**
- * The one sentence that says how far the numbers can be trusted right now.
+ * One sentence that says whether the numbers are current.
  *
- * @param {{ line: Line, messages: number | null, asOf: string | null, feedConnected: boolean | null, problems: readonly string[] }} known
+ * @param {{ connection: Connection, messages: number | null, asOf: string | null, feedConnected: boolean | null, problems: readonly string[] }} known
  * @param {Date} now
  * @returns {Status}
  */
-export const describeStatus = ({ line, messages, asOf, feedConnected, problems }, now) => {
-  if (line.kind === 'cut') {
-    const text = `Cut off since ${timeWords(line.since, now)}; trying again`;
+export const describeStatus = ({ connection, messages, asOf, feedConnected, problems }, now) => {
+  if (connection.kind === 'cut') {
+    const text = `Connection lost at ${formatTime(connection.since, now)}. Reconnecting…`;
     return { tone: 'cut', text, spoken: text };
   }
-  if (line.kind === 'connecting') return { tone: 'quiet', text: 'Connecting…', spoken: 'Connecting' };
+  if (connection.kind === 'connecting') return { tone: 'quiet', text: 'Connecting…', spoken: 'Connecting' };
   if (feedConnected === false) {
-    const spoken = 'The feed is not connected: the numbers stand still until it is back';
+    const spoken = 'Feed disconnected. Numbers are on hold until it returns.';
     return { tone: 'warn', text: spoken, spoken };
   }
   const [problem] = problems;
-  if (problem !== undefined) return { tone: 'warn', text: problem, spoken: SOMETHING_WRONG };
+  if (problem !== undefined) return { tone: 'warn', text: problem, spoken: PROBLEM_SPOKEN };
   if (messages === null || messages === 0) {
     return {
       tone: 'quiet',
@@ -37,6 +37,6 @@ export const describeStatus = ({ line, messages, asOf, feedConnected, problems }
       spoken: 'Connected, waiting for the first event',
     };
   }
-  const upTo = asOf === null ? '' : ` · counted up to ${timeWords(new Date(asOf), now)}`;
-  return { tone: 'calm', text: `Live${upTo}`, spoken: 'Live' };
+  const until = asOf === null ? '' : ` · counted until ${formatTime(new Date(asOf), now)}`;
+  return { tone: 'calm', text: `Live${until}`, spoken: 'Live' };
 };

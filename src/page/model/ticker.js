@@ -1,25 +1,24 @@
-/** A line of the ticker stays readable when no more than this come: one in so many milliseconds. */
-const CALM_MS = 700;
-const FILLING_MS = 120;
+import { numberOf, textOf } from './json.js';
 
-/** Changes that wait to be shown; when more come than can be read, older ones are passed over. */
-const MOST_WAITING = 6;
+/** Minimum time between two changes, so that each can be read; shorter while the list is filling. */
+const MIN_INTERVAL_MS = 700;
+const FILL_INTERVAL_MS = 120;
 
-/** How far back "one in so many" looks. */
-const SHARE_MS = 10_000;
+/** Changes that wait to be shown. When the queue is full, the oldest is skipped. */
+const MAX_QUEUED = 6;
+
+/** The sample ratio is measured over this window. */
+const RATIO_WINDOW_MS = 10_000;
 
 /**
- * A change, as the server sends it.
+ * A change as the server sends it.
  * @typedef {{
  *   id: string, dt: string, type: string, wiki: string, domain: string, title: string | null, user: string | null,
  *   bot: boolean, bytes: number | null, url: string | null
  * }} Change
  */
 
-/** @param {unknown} value */
-const textOf = (value) => (typeof value === 'string' ? value : null);
-
-/** Reads a change; null when it is none. @param {string} data @returns {Change | null} */
+/** Reads a change; null if it is malformed. @param {string} data @returns {Change | null} */
 export const readChange = (data) => {
   try {
     const { id, dt, type, wiki, domain, title, user, bot, bytes, url } = JSON.parse(data);
@@ -33,8 +32,8 @@ export const readChange = (data) => {
       title: textOf(title),
       user: textOf(user),
       bot: bot === true,
-      bytes: typeof bytes === 'number' ? bytes : null,
-      // Whatever the feed says, a link leads to a web page.
+      bytes: numberOf(bytes),
+      // The feed is not trusted: only http and https links are shown.
       url: typeof url === 'string' && /^https?:\/\//.test(url) ? url : null,
     };
   } catch {
@@ -43,31 +42,31 @@ export const readChange = (data) => {
 };
 
 /**
- * Holds back changes so that they can be read: one after the other, and no more than a few wait. What is passed over
- * is counted, and never even parsed.
+ * Paces changes so that people can read them, one at a time, from a short queue. Skipped changes are counted but never
+ * parsed.
  *
  * @returns {{
  *   offer: (data: string, now: number) => void,
  *   take: (now: number, filling: boolean) => Change | null,
  *   pause: () => void, resume: () => void, paused: () => boolean,
- *   passed: () => number,
- *   oneIn: (now: number) => number,
+ *   skipped: () => number,
+ *   sampleRatio: (now: number) => number,
  *   clear: () => void
  * }}
  */
 export const createTicker = () => {
   /** @type {string[]} */
-  let waiting = [];
+  let queue = [];
   let takenAt = -Infinity;
   let isPaused = false;
-  /** Changes that came since it was paused. */
-  let passed = 0;
+  /** Changes that arrived since the pause. */
+  let skipped = 0;
   let span = { from: -Infinity, seen: 0, shown: 0 };
   let ratio = 1;
 
   /** @param {number} now */
   const measure = (now) => {
-    if (now - span.from < SHARE_MS) return;
+    if (now - span.from < RATIO_WINDOW_MS) return;
     if (span.shown > 0) ratio = span.seen / span.shown;
     span = { from: now, seen: 0, shown: 0 };
   };
@@ -76,16 +75,16 @@ export const createTicker = () => {
     offer: (data, now) => {
       measure(now);
       if (isPaused) {
-        passed += 1;
+        skipped += 1;
         return;
       }
       span.seen += 1;
-      waiting.push(data);
-      if (waiting.length > MOST_WAITING) waiting.shift();
+      queue.push(data);
+      if (queue.length > MAX_QUEUED) queue.shift();
     },
     take: (now, filling) => {
-      if (now - takenAt < (filling ? FILLING_MS : CALM_MS)) return null;
-      const data = waiting.shift();
+      if (now - takenAt < (filling ? FILL_INTERVAL_MS : MIN_INTERVAL_MS)) return null;
+      const data = queue.shift();
       if (data === undefined) return null;
       takenAt = now;
       span.shown += 1;
@@ -93,22 +92,22 @@ export const createTicker = () => {
     },
     pause: () => {
       isPaused = true;
-      passed = 0;
-      waiting = [];
+      skipped = 0;
+      queue = [];
     },
     resume: () => {
       isPaused = false;
       span = { from: -Infinity, seen: 0, shown: 0 };
     },
     paused: () => isPaused,
-    passed: () => passed,
-    oneIn: (now) => {
+    skipped: () => skipped,
+    sampleRatio: (now) => {
       measure(now);
       return Math.max(1, Math.round(ratio));
     },
     clear: () => {
-      waiting = [];
-      passed = 0;
+      queue = [];
+      skipped = 0;
       ratio = 1;
       span = { from: -Infinity, seen: 0, shown: 0 };
     },

@@ -1,6 +1,6 @@
 /**
- * The largest counts, largest first; equal counts by name. The order of an object's own keys says nothing:
- * JavaScript moves names like "142" to the front.
+ * The largest counts, largest first; equal counts by name. The order of the object's keys is useless here: JavaScript
+ * moves names like "142" to the front.
  *
  * @param {Readonly<Record<string, number>> | ReadonlyMap<string, number>} counts
  * @param {number} limit
@@ -12,16 +12,16 @@ export const largest = (counts, limit) =>
     .slice(0, limit);
 
 /**
- * What was counted up to `at`, and what has come since, by name: a list that was asked for moves with every snapshot.
+ * Brings a requested list up to date by adding what the snapshots have counted since, by name.
  *
- * @param {ReadonlyMap<string, number>} asked
- * @param {Readonly<Record<string, number>>} then what all had when it was asked for
- * @param {Readonly<Record<string, number>>} now what all have now
+ * @param {ReadonlyMap<string, number>} requested
+ * @param {Readonly<Record<string, number>>} before all-time counts at the time of the request
+ * @param {Readonly<Record<string, number>>} now all-time counts now
  */
-export const broughtUpToDate = (asked, then, now) => {
-  const counts = new Map(asked);
+export const mergeSince = (requested, before, now) => {
+  const counts = new Map(requested);
   for (const [name, count] of Object.entries(now)) {
-    const more = count - (then[name] ?? 0);
+    const more = count - (before[name] ?? 0);
     if (more > 0) counts.set(name, (counts.get(name) ?? 0) + more);
   }
   return counts;

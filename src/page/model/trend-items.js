@@ -1,17 +1,11 @@
-import { countWords } from './format.js';
+import { formatCount } from './format.js';
+import { numberOf, objectOf, textOf } from './json.js';
 
 /**
- * Something that trends, in words: what it is, where, what is unusual, and where more of it is to be seen.
- * @typedef {{ key: string, label: string, name: string, domain: string | null, words: string, url: string | null, at: number | null }} Item
+ * A trend as shown: what it is, on which wiki, what is unusual about it, and a link to it.
+ * @typedef {{ key: string, label: string, name: string, domain: string | null, text: string, url: string | null, at: number | null }} Item
  */
 
-/** @param {unknown} value @returns {Record<string, unknown>} */
-const section = (value) =>
-  typeof value === 'object' && value !== null ? /** @type {Record<string, unknown>} */ (value) : {};
-/** @param {unknown} value */
-const textOf = (value) => (typeof value === 'string' ? value : null);
-/** @param {unknown} value */
-const numberOf = (value) => (typeof value === 'number' && Number.isFinite(value) ? value : null);
 /** @param {unknown} value */
 const instantOf = (value) => {
   const ms = typeof value === 'string' ? Date.parse(value) : (numberOf(value) ?? NaN);
@@ -20,29 +14,33 @@ const instantOf = (value) => {
 
 const HOST = /^[\p{L}\p{N}][\p{L}\p{N}.-]*$/u;
 
-/** The page of this title. @param {string | null} domain @param {string | null} title */
+/** The URL of the page with this title. @param {string | null} domain @param {string | null} title */
 export const pageUrl = (domain, title) => {
   if (domain === null || title === null || !HOST.test(domain)) return null;
   return `https://${domain}/wiki/${encodeURIComponent(title.replaceAll(' ', '_')).replaceAll('%2F', '/').replaceAll('%3A', ':')}`;
 };
 
 /** @param {number} count @param {string} one @param {string} [many] */
-const counted = (count, one, many = `${one}s`) => `${countWords(count)} ${count === 1 ? one : many}`;
+const pluralize = (count, one, many = `${one}s`) => `${formatCount(count)} ${count === 1 ? one : many}`;
 
 /** @param {unknown} count @param {unknown} usual @param {string} one */
-const burstWords = (count, usual, one) => {
-  const most = numberOf(count);
-  const mostly = numberOf(usual);
-  if (most === null) return '';
-  if (mostly === null) return `${counted(most, one)} in 5 minutes`;
+const formatBurst = (count, usual, one) => {
+  const current = numberOf(count);
+  const baseline = numberOf(usual);
+  if (current === null) return '';
+  if (baseline === null) return `${pluralize(current, one)} in 5 minutes`;
   const rounded =
-    mostly >= 10 ? countWords(mostly) : mostly < 0.05 ? 'none' : String(Math.round(mostly * 10) / 10);
-  return `${counted(most, one)} in 5 minutes, usually ${rounded}`;
+    baseline >= 10
+      ? formatCount(baseline)
+      : baseline < 0.05
+        ? 'none'
+        : String(Math.round(baseline * 10) / 10);
+  return `${pluralize(current, one)} in 5 minutes, usually ${rounded}`;
 };
 
 /** @param {unknown} trend @returns {Item | null} */
 const itemOf = (trend) => {
-  const { kind, of, domain, title, user, wiki, count, usual, reverts, users, at } = section(trend);
+  const { kind, of, domain, title, user, wiki, count, usual, reverts, users, at } = objectOf(trend);
   const common = { domain: textOf(domain), at: instantOf(at) };
   if (kind === 'edit-war' && textOf(title) !== null) {
     const name = textOf(title) ?? '';
@@ -52,7 +50,7 @@ const itemOf = (trend) => {
       key: `war ${common.domain} ${name}`,
       label: 'Edit war',
       name,
-      words: `${counted(numberOf(reverts) ?? 0, 'revert')} by ${counted(who, 'user')} within an hour`,
+      text: `${pluralize(numberOf(reverts) ?? 0, 'revert')} by ${pluralize(who, 'user')} within an hour`,
       url: pageUrl(common.domain, name),
     };
   }
@@ -70,7 +68,7 @@ const itemOf = (trend) => {
   const urls = {
     page: () => pageUrl(common.domain, name),
     domain: () => (HOST.test(name) ? `https://${name}/wiki/Special:RecentChanges` : null),
-    // An account is one over all wikis: there its edits on all of them are listed.
+    // Accounts are global across wikis; this page lists a user's edits on all of them.
     user: () => pageUrl('meta.wikimedia.org', `Special:CentralAuth/${name}`),
     'new-accounts': () => null,
   };
@@ -81,20 +79,20 @@ const itemOf = (trend) => {
     key: `${what} ${common.domain} ${name}`,
     label: labels[what],
     name,
-    words: burstWords(count, usual, what === 'new-accounts' ? 'account' : 'edit'),
+    text: formatBurst(count, usual, what === 'new-accounts' ? 'account' : 'edit'),
     url: urls[what](),
   };
 };
 
 /**
- * Reads an answer of /stats/trends, latest first, each thing once; null when it is none.
+ * Reads a /stats/trends response, latest first and without duplicates; null if it is malformed.
  *
  * @param {unknown} body
  * @param {number} limit
  * @returns {readonly Item[] | null}
  */
 export const readTrends = (body, limit) => {
-  const { trends } = section(body);
+  const { trends } = objectOf(body);
   if (!Array.isArray(trends)) return null;
   const items = trends
     .map(itemOf)
@@ -105,19 +103,19 @@ export const readTrends = (body, limit) => {
 };
 
 /**
- * Reads an answer of /stats/top?of=pages&window=5m; null when it is none.
+ * Reads a /stats/top?of=pages&window=5m response; null if it is malformed.
  *
  * @param {unknown} body
  * @param {number} limit
  * @returns {readonly Item[] | null}
  */
 export const readTopPages = (body, limit) => {
-  const { top } = section(body);
+  const { top } = objectOf(body);
   if (!Array.isArray(top)) return null;
   return top.slice(0, limit).flatMap((entry) => {
-    const { domain, title, count } = section(entry);
+    const { domain, title, count } = objectOf(entry);
     const name = textOf(title);
-    // A single edit makes no page busy.
+    // A single edit does not make a page busy.
     if (name === null || (numberOf(count) ?? 0) < 2) return [];
     return [
       {
@@ -125,7 +123,7 @@ export const readTopPages = (body, limit) => {
         label: 'Page',
         name,
         domain: textOf(domain),
-        words: `${counted(numberOf(count) ?? 0, 'edit')} in 5 minutes`,
+        text: `${pluralize(numberOf(count) ?? 0, 'edit')} in 5 minutes`,
         url: pageUrl(textOf(domain), name),
         at: null,
       },
@@ -134,18 +132,18 @@ export const readTopPages = (body, limit) => {
 };
 
 /**
- * Reads an answer of /stats/top about users or domains, as counts by name; null when it is none.
+ * Reads a /stats/top response for users or domains as counts by name; null if it is malformed.
  *
  * @param {unknown} body
  * @param {'user' | 'domain'} member
  * @returns {Map<string, number> | null}
  */
 export const readTop = (body, member) => {
-  const { top } = section(body);
+  const { top } = objectOf(body);
   if (!Array.isArray(top)) return null;
   const counts = new Map();
   for (const entry of top) {
-    const { [member]: name, count } = section(entry);
+    const { [member]: name, count } = objectOf(entry);
     if (typeof name === 'string' && typeof count === 'number') counts.set(name, count);
   }
   return counts;

@@ -1,27 +1,24 @@
-import { WIDTHS } from './window-plan.js';
+import { WIDTH_MS } from './window-plan.js';
+import { objectOf } from './json.js';
 
-/** @typedef {{ start: number, people: number, bots: number }} Row counts of one window, which began at `start` (epoch ms) */
-
-/** @param {unknown} value @returns {Record<string, unknown>} */
-const section = (value) =>
-  typeof value === 'object' && value !== null ? /** @type {Record<string, unknown>} */ (value) : {};
+/** @typedef {{ start: number, people: number, bots: number }} Row counts of one window that starts at `start` (epoch ms) */
 
 /** @param {unknown} value @returns {Row | null} */
 const rowOf = (value) => {
-  const { start, bots, non_bots: people } = section(value);
+  const { start, bots, non_bots: people } = objectOf(value);
   const at = typeof start === 'string' ? Date.parse(start) : NaN;
   if (Number.isNaN(at) || typeof bots !== 'number' || typeof people !== 'number') return null;
   return { start: at, people, bots };
 };
 
 /**
- * Reads an answer of /stats/windows; null when it is none.
+ * Reads a /stats/windows response; null if it is malformed.
  *
  * @param {unknown} body
  * @returns {{ rows: readonly Row[], next: string | null } | null}
  */
 export const readWindows = (body) => {
-  const { rows, next } = section(body);
+  const { rows, next } = objectOf(body);
   if (!Array.isArray(rows)) return null;
   return {
     rows: rows.map(rowOf).filter((row) => row !== null),
@@ -29,38 +26,38 @@ export const readWindows = (body) => {
   };
 };
 
-/** The address of the windows of this time. @param {import('./window-plan.js').Plan} plan @param {Pick<import('./shared-view.js').View, 'wiki' | 'type'>} filter */
-export const windowsAddress = ({ resolution, from, to }, { wiki, type }) => {
-  const question = new URLSearchParams({
+/** The URL path of the windows in this plan. @param {import('./window-plan.js').Plan} plan @param {Pick<import('./shared-view.js').View, 'wiki' | 'type'>} filter */
+export const windowsPath = ({ resolution, from, to }, { wiki, type }) => {
+  const params = new URLSearchParams({
     resolution,
     from: new Date(from).toISOString(),
     to: new Date(to).toISOString(),
     limit: '1000',
   });
-  // Windows are kept by wiki and by type, but not by both at once.
-  if (wiki !== null) question.set('domain', wiki);
-  else if (type !== null) question.set('type', type);
-  return `stats/windows?${question}`;
+  // The server keeps windows per wiki and per type, but not per combination of both.
+  if (wiki !== null) params.set('domain', wiki);
+  else if (type !== null) params.set('type', type);
+  return `stats/windows?${params}`;
 };
 
-/** More rows than any plan asks for: two days of minutes. */
-const MOST_ROWS = 3_000;
+/** More rows than any plan requests: two days of minutes. */
+const MAX_ROWS = 3_000;
 
 /**
- * Keeps the rows of one time, so that only the newest need to be asked for again.
+ * Caches the rows of one range, so that only the newest rows must be requested again.
  *
- * @returns {{ add: (rows: readonly Row[]) => void, forgetBefore: (start: number) => void, rows: () => readonly Row[], clear: () => void }}
+ * @returns {{ add: (rows: readonly Row[]) => void, dropBefore: (start: number) => void, rows: () => readonly Row[], clear: () => void }}
  */
-export const createBook = () => {
-  /** @type {Row[]} in order of time, one for each start */
+export const createRowCache = () => {
+  /** @type {Row[]} in time order, one per start */
   let rows = [];
   return {
     add: (more) => {
       const known = new Map(rows.map((row) => [row.start, row]));
       for (const row of more) known.set(row.start, row);
-      rows = [...known.values()].sort((a, b) => a.start - b.start).slice(-MOST_ROWS);
+      rows = [...known.values()].sort((a, b) => a.start - b.start).slice(-MAX_ROWS);
     },
-    forgetBefore: (start) => {
+    dropBefore: (start) => {
       rows = rows.filter((row) => row.start >= start);
     },
     rows: () => rows,
@@ -70,22 +67,22 @@ export const createBook = () => {
   };
 };
 
-/** @typedef {{ times: number[], people: (number | null)[], bots: (number | null)[] }} Line times in epoch ms, counts a second */
+/** @typedef {{ times: number[], people: (number | null)[], bots: (number | null)[] }} Line times in epoch ms, counts per second */
 
 /**
- * The line through these rows, a point for every `bucketMs` of the plan, in the middle of what is told of it. A point where nothing is known yet
- * is null; one within what is known, but without a row, is 0: no window is told in which nothing happened.
+ * The line through these rows: one point per bucket of the plan, in the middle of its known part. A point is null if
+ * nothing is known about its bucket. It is 0 if the bucket is known but has no row: the server omits empty windows.
  *
- * @param {readonly Row[]} rows in order of time
+ * @param {readonly Row[]} rows in time order
  * @param {import('./window-plan.js').Plan} plan
- * @param {{ since: number | null, now: number }} known from when on something was counted, and the server's time
+ * @param {{ since: number | null, now: number }} `since`: when counting started; `now`: the server's time
  * @returns {Line}
  */
 export const lineOf = (rows, { resolution, bucketMs, from, to }, { since, now }) => {
-  const width = WIDTHS[resolution];
+  const width = WIDTH_MS[resolution];
   const newest = rows.at(-1)?.start ?? -Infinity;
-  // The second that runs is not whole, and events of the one before may still be on their way.
-  const upTo = resolution === '1s' ? Math.min(newest, to) : Math.min(Math.max(newest, now), to);
+  // The current second is incomplete, and events of the previous one may still arrive.
+  const knownUntil = resolution === '1s' ? Math.min(newest, to) : Math.min(Math.max(newest, now), to);
   const first = since ?? rows[0]?.start ?? Infinity;
   /** @type {Line} */
   const line = { times: [], people: [], bots: [] };
@@ -99,24 +96,24 @@ export const lineOf = (rows, { resolution, bucketMs, from, to }, { since, now })
       bots += row.bots;
     }
     const begun = Math.max(start, Math.floor(first / width) * width);
-    const until = Math.min(end, upTo);
+    const until = Math.min(end, knownUntil);
     const seconds = (until - begun) / 1_000;
-    // A point of which little has passed would jump about.
-    const told = seconds >= bucketMs / 4_000;
-    line.times.push(told ? (begun + until) / 2 : start + bucketMs / 2);
-    line.people.push(told ? people / seconds : null);
-    line.bots.push(told ? bots / seconds : null);
+    // The rate over a small part of a bucket would be erratic.
+    const isKnown = seconds >= bucketMs / 4_000;
+    line.times.push(isKnown ? (begun + until) / 2 : start + bucketMs / 2);
+    line.people.push(isKnown ? people / seconds : null);
+    line.bots.push(isKnown ? bots / seconds : null);
   }
   return line;
 };
 
-/** The sums of these rows. @param {readonly Row[]} rows @returns {{ people: number, bots: number }} */
+/** The totals of these rows. @param {readonly Row[]} rows @returns {{ people: number, bots: number }} */
 export const sumOf = (rows) =>
   rows.reduce((sum, row) => ({ people: sum.people + row.people, bots: sum.bots + row.bots }), {
     people: 0,
     bots: 0,
   });
 
-/** What each second had, by its number since 1970; without the newest, which may not be whole. @param {readonly Row[]} rows */
+/** Messages per second, keyed by epoch seconds; without the newest second, which may be incomplete. @param {readonly Row[]} rows */
 export const bySecond = (rows) =>
   new Map(rows.slice(0, -1).map(({ start, people, bots }) => [start / 1_000, people + bots]));

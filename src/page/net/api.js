@@ -1,24 +1,24 @@
-const PATIENCE_MS = 10_000;
+const TIMEOUT_MS = 10_000;
 
-/** The server wants a login, or no longer takes the one it had. */
-export class SignInNeeded extends Error {}
+/** The server requires a login, or no longer accepts the token. */
+export class LoginRequired extends Error {}
 
-/** This server does not have what was asked for: it is not made for it, or set not to. */
-export class NotOffered extends Error {}
+/** This server does not support the request, or the feature is disabled. */
+export class FeatureDisabled extends Error {}
 
-/** The question was wrong; the message is the server's own and says what is allowed. */
-export class Refused extends Error {}
+/** The query is invalid. The message is the server's and says what is allowed. */
+export class InvalidQuery extends Error {}
 
-/** The server cannot be reached, or answers what the page cannot use. */
+/** The server is unreachable, or its response is unusable. */
 export class Unavailable extends Error {
-  /** @param {string} message @param {number} [retryAfterMs] what the server asked for */
+  /** @param {string} message @param {number} [retryAfterMs] from Retry-After */
   constructor(message, retryAfterMs = 0) {
     super(message);
     this.retryAfterMs = retryAfterMs;
   }
 }
 
-/** @param {Response} response @returns {number} milliseconds, 0 where it does not say */
+/** @param {Response} response @returns {number} milliseconds from Retry-After; 0 without the header */
 const retryAfterMs = (response) => {
   const seconds = Number(response.headers.get('retry-after'));
   return Number.isFinite(seconds) ? Math.max(0, seconds * 1000) : 0;
@@ -30,19 +30,19 @@ const retryAfterMs = (response) => {
  * @param {AbortSignal} [signal]
  */
 const request = async (path, options, signal) => {
-  const patience = AbortSignal.timeout(PATIENCE_MS);
+  const timeout = AbortSignal.timeout(TIMEOUT_MS);
   try {
     return await fetch(path, {
       ...options,
       cache: 'no-store',
-      signal: signal === undefined ? patience : AbortSignal.any([signal, patience]),
+      signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
     });
   } catch {
-    throw new Unavailable('Headwater cannot be reached');
+    throw new Unavailable('Cannot reach Headwater');
   }
 };
 
-/** @param {Response} response @returns {Promise<unknown>} null where it is not JSON */
+/** @param {Response} response @returns {Promise<unknown>} null if it is not JSON */
 const json = async (response) => {
   try {
     return await response.json();
@@ -82,90 +82,89 @@ export const logIn = async (username, password) => {
 };
 
 /** @param {Response} response @param {string} what */
-const refused = (response, what) =>
+const responseError = (response, what) =>
   response.status === 401 || response.status === 403
-    ? new SignInNeeded(`${what} wants a login`)
+    ? new LoginRequired(`${what} requires a login`)
     : new Unavailable(`${what} answered ${response.status}`, retryAfterMs(response));
 
 /** @param {string | null} token @returns {Record<string, string>} */
 const bearer = (token) => (token === null ? {} : { authorization: `Bearer ${token}` });
 
-/** @param {Response} response @param {string} path @returns {Promise<Error>} why it is not what was asked for */
-export const whyNot = async (response, path) => {
+/** @param {Response} response @param {string} path @returns {Promise<Error>} the error that this response stands for */
+export const errorOf = async (response, path) => {
   const [what = path] = path.split('?');
-  if (response.status === 404) return new NotOffered(`there is no /${what}`);
-  if (response.status !== 400) return refused(response, `/${what}`);
+  if (response.status === 404) return new FeatureDisabled(`/${what} does not exist on this server`);
+  if (response.status !== 400) return responseError(response, `/${what}`);
   const { error } = /** @type {{ error?: unknown }} */ ((await json(response)) ?? {});
-  return new Refused(textIn(error, 'message') ?? `/${what} did not take the question`);
+  return new InvalidQuery(textIn(error, 'message') ?? `/${what} rejected the query`);
 };
 
 /**
- * Asks for something that wants a login where the statistics are not public.
+ * Requests JSON from a path that requires a login unless the statistics are public.
  *
  * @param {string} path
  * @param {string | null} token
  * @param {AbortSignal} signal
  * @returns {Promise<unknown>}
- * @throws {SignInNeeded | NotOffered | Refused | Unavailable}
+ * @throws {LoginRequired | FeatureDisabled | InvalidQuery | Unavailable}
  */
 export const fetchJson = async (path, token, signal) => {
   const headers = { accept: 'application/json', ...bearer(token) };
   const response = await request(path, { headers }, signal);
-  if (!response.ok) throw await whyNot(response, path);
+  if (!response.ok) throw await errorOf(response, path);
   return json(response);
 };
 
 /**
- * Opens a stream of events, which may stay open for ever.
+ * Opens an event stream, which has no time limit.
  *
  * @param {string} path
  * @param {string | null} token
  * @param {AbortSignal} signal
  * @returns {Promise<ReadableStream<Uint8Array>>}
- * @throws {SignInNeeded | NotOffered | Refused | Unavailable}
+ * @throws {LoginRequired | FeatureDisabled | InvalidQuery | Unavailable}
  */
 export const openStream = async (path, token, signal) => {
   const headers = { accept: 'text/event-stream', ...bearer(token) };
   const response = await fetch(path, { headers, cache: 'no-store', signal }).catch(() => {
-    throw new Unavailable('Headwater cannot be reached');
+    throw new Unavailable('Cannot reach Headwater');
   });
-  if (!response.ok) throw await whyNot(response, path);
-  if (response.body === null) throw new Unavailable(`/${path} sent nothing`);
+  if (!response.ok) throw await errorOf(response, path);
+  if (response.body === null) throw new Unavailable(`/${path} sent an empty response`);
   return response.body;
 };
 
 /**
- * Where the live numbers are to be had with this token: an address that holds a ticket for one use, never the
- * token.
+ * The URL of the live statistics for this token. It contains a single-use ticket, never the token.
  *
  * @param {string} token
  * @param {AbortSignal} signal
- * @throws {SignInNeeded | Unavailable}
+ * @throws {LoginRequired | Unavailable}
  */
-export const ticketAddress = async (token, signal) => {
+export const ticketUrl = async (token, signal) => {
   const response = await request('stats/ticket', { method: 'POST', headers: bearer(token) }, signal);
-  if (!response.ok) throw refused(response, '/stats/ticket');
+  if (!response.ok) throw responseError(response, '/stats/ticket');
   const ticket = textIn(await json(response), 'ticket');
-  if (ticket === null) throw new Unavailable('/stats/ticket gave no ticket');
+  if (ticket === null) throw new Unavailable('/stats/ticket returned no ticket');
   return `stats/stream?ticket=${encodeURIComponent(ticket)}`;
 };
 
 /**
- * Where the live numbers are to be had by anyone, if they are.
+ * The URL of the live statistics without a login, if they are public.
  *
  * @param {AbortSignal} signal
- * @throws {SignInNeeded | Unavailable}
+ * @throws {LoginRequired | Unavailable}
  */
-export const openAddress = async (signal) => {
+export const publicUrl = async (signal) => {
   const response = await request('stats', {}, signal);
-  if (!response.ok) throw refused(response, '/stats');
+  if (!response.ok) throw responseError(response, '/stats');
   return 'stats/stream';
 };
 
 /**
  * @param {AbortSignal} signal
- * @returns {Promise<{ body: unknown, date: number }>} what /ready says, whatever its status, and when (epoch ms; NaN
- *   where the answer does not say)
+ * @returns {Promise<{ body: unknown, date: number }>} the body of /ready, whatever its status, and the Date header (epoch
+ *   ms; NaN without one)
  * @throws {Unavailable}
  */
 export const fetchReadiness = async (signal) => {

@@ -1,16 +1,16 @@
-const FIRST_MS = 500;
-const CAP_MS = 15_000;
-const LEAST_MS = 250;
+const BASE_MS = 500;
+const MAX_MS = 15_000;
+const MIN_MS = 250;
 
 /**
- * How long to wait before the next try, in milliseconds: exponential with full jitter, so that many pages
- * cut off at the same instant do not all come back at the same instant. Never below what the server asked for.
+ * Delay before the next attempt in milliseconds: exponential with full jitter, so that pages disconnected at the same
+ * instant do not all reconnect at the same instant. Never below the server's Retry-After.
  *
- * @param {number} failures tries that failed in a row, 1 or more
+ * @param {number} failures consecutive failures, 1 or more
  * @param {() => number} random from 0 up to 1
- * @param {number} [askedMs] what the server said in Retry-After
+ * @param {number} [retryAfterMs] from Retry-After
  */
-export const backoffMs = (failures, random, askedMs = 0) => {
-  const ceiling = Math.min(CAP_MS, FIRST_MS * 2 ** (failures - 1));
-  return Math.max(LEAST_MS, askedMs, random() * ceiling);
+export const backoffMs = (failures, random, retryAfterMs = 0) => {
+  const ceiling = Math.min(MAX_MS, BASE_MS * 2 ** (failures - 1));
+  return Math.max(MIN_MS, retryAfterMs, random() * ceiling);
 };

@@ -1,19 +1,19 @@
-/** A message longer than this is no message of ours: what comes is given up rather than kept. */
-export const MOST_CHARACTERS = 1_000_000;
+/** A longer message cannot come from Headwater; the parser fails rather than buffer it. */
+export const MAX_CHARACTERS = 1_000_000;
 
 /** @typedef {{ event: string, data: string, id: string | null }} Message */
 
 /**
- * Cuts a text/event-stream into its messages, however it arrives in pieces. Comments and what has no data are left
- * out. (https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation)
+ * Parses a text/event-stream that arrives in chunks of any size. Skips comments and events without data.
+ * (https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation)
  *
  * @param {(message: Message) => void} onMessage
- * @returns {(piece: string) => void} throws where a message grows beyond all bounds
+ * @returns {(chunk: string) => void} throws if a message exceeds `MAX_CHARACTERS`
  */
 export const createSseParser = (onMessage) => {
-  /** What came after the last end of a line. */
-  let rest = '';
-  /** The last piece ended in a CR: a LF that comes first now belongs to it. */
+  /** The text after the last line end. */
+  let partialLine = '';
+  /** The last chunk ended in CR: a leading LF of the next chunk belongs to it. */
   let afterCr = false;
   let event = '';
   /** @type {string[]} */
@@ -22,7 +22,7 @@ export const createSseParser = (onMessage) => {
   let id = null;
 
   /** @param {string} line */
-  const take = (line) => {
+  const parseLine = (line) => {
     if (line === '') {
       if (data.length > 0) onMessage({ event: event === '' ? 'message' : event, data: data.join('\n'), id });
       event = '';
@@ -37,14 +37,14 @@ export const createSseParser = (onMessage) => {
     else if (field === 'id' && !value.includes('\0')) id = value;
   };
 
-  return (piece) => {
-    const text = rest + (afterCr && piece.startsWith('\n') ? piece.slice(1) : piece);
-    if (piece !== '') afterCr = piece.endsWith('\r');
+  return (chunk) => {
+    const text = partialLine + (afterCr && chunk.startsWith('\n') ? chunk.slice(1) : chunk);
+    if (chunk !== '') afterCr = chunk.endsWith('\r');
     const lines = text.split(/\r\n|\n|\r/);
-    rest = lines.pop() ?? '';
-    if (rest.length + data.reduce((sum, line) => sum + line.length, 0) > MOST_CHARACTERS) {
-      throw new Error('a message of the stream is too long');
+    partialLine = lines.pop() ?? '';
+    if (partialLine.length + data.reduce((sum, line) => sum + line.length, 0) > MAX_CHARACTERS) {
+      throw new Error('the event stream contains a message that is too long');
     }
-    for (const line of lines) take(line);
+    for (const line of lines) parseLine(line);
   };
 };

@@ -1,11 +1,11 @@
-import { SignInNeeded, Unavailable } from './api.js';
+import { LoginRequired, Unavailable } from './api.js';
 import { backoffMs } from './backoff.js';
 
-/** An EventSource that has not opened after this long is given up. */
-const OPENING_MS = 15_000;
+/** Gives up an EventSource that has not opened after this time. */
+const OPEN_TIMEOUT_MS = 15_000;
 
 /**
- * What the server sends: everything counted so far.
+ * A snapshot from the server: all-time totals.
  * @typedef {{
  *   messages: number, distinct_users: number, bots: number, non_bots: number, as_of: string | null,
  *   by_domain: Record<string, number>, by_user: Record<string, number>
@@ -16,44 +16,44 @@ const OPENING_MS = 15_000;
  * @typedef {{
  *   address: (signal: AbortSignal) => Promise<string>,
  *   random: () => number,
- *   onLine: (line: import('../model/status-text.js').Line) => void,
+ *   onConnection: (line: import('../model/status-text.js').Connection) => void,
  *   onStats: (stats: Stats) => void,
- *   onSignIn: () => void,
- * }} Parts
+ *   onLoginRequired: () => void,
+ * }} Options
  */
 
 /**
  * Keeps one stream of snapshots open: whenever it breaks, asks for a new address and tries again, ever more
  * slowly. Ends only by `stop`, or when the server wants a login.
  *
- * @param {Parts} parts
+ * @param {Options} options
  */
-export const openLive = ({ address, random, onLine, onStats, onSignIn }) => {
+export const openLive = ({ address, random, onConnection, onStats, onLoginRequired }) => {
   const stopping = new AbortController();
   let failures = 0;
   /** @type {Date | null} */
-  let cutSince = null;
-  /** Breaks what the loop is waiting in: the pause, or a stream that only seems to be open. */
-  let nudge = () => {};
+  let lostAt = null;
+  /** Ends the current wait: the pause, or a stream that only seems to be open. */
+  let interrupt = () => {};
 
   /** @param {string} url @returns {Promise<never>} */
-  const listen = (url) =>
+  const readStream = (url) =>
     new Promise((_resolve, reject) => {
       const source = new EventSource(url);
       const end = () => {
         clearTimeout(opening);
         source.close();
         stopping.signal.removeEventListener('abort', end);
-        reject(new Unavailable('the stream broke'));
+        reject(new Unavailable('the stream was interrupted'));
       };
-      const opening = setTimeout(end, OPENING_MS);
-      nudge = end;
+      const opening = setTimeout(end, OPEN_TIMEOUT_MS);
+      interrupt = end;
       stopping.signal.addEventListener('abort', end);
       source.addEventListener('error', end);
       source.addEventListener('open', () => {
         clearTimeout(opening);
-        cutSince = null;
-        onLine({ kind: 'live' });
+        lostAt = null;
+        onConnection({ kind: 'live' });
       });
       source.addEventListener('stats', (event) => {
         failures = 0;
@@ -70,24 +70,24 @@ export const openLive = ({ address, random, onLine, onStats, onSignIn }) => {
         resolve(undefined);
       };
       const timer = setTimeout(end, ms);
-      nudge = end;
+      interrupt = end;
       stopping.signal.addEventListener('abort', end);
     });
 
   const run = async () => {
-    onLine({ kind: 'connecting' });
+    onConnection({ kind: 'connecting' });
     while (!stopping.signal.aborted) {
       try {
-        await listen(await address(stopping.signal));
+        await readStream(await address(stopping.signal));
       } catch (error) {
         if (stopping.signal.aborted) return;
-        if (error instanceof SignInNeeded) {
-          onSignIn();
+        if (error instanceof LoginRequired) {
+          onLoginRequired();
           return;
         }
         failures += 1;
-        cutSince ??= new Date();
-        onLine({ kind: 'cut', since: cutSince });
+        lostAt ??= new Date();
+        onConnection({ kind: 'cut', since: lostAt });
         await pause(backoffMs(failures, random, error instanceof Unavailable ? error.retryAfterMs : 0));
       }
     }
@@ -96,7 +96,7 @@ export const openLive = ({ address, random, onLine, onStats, onSignIn }) => {
 
   return {
     stop: () => stopping.abort(),
-    /** Gives up what is open or waited for, and tries again now. */
-    retry: () => nudge(),
+    /** Drops the current stream or pause and reconnects now. */
+    retry: () => interrupt(),
   };
 };

@@ -1,53 +1,53 @@
-import { NotOffered, SignInNeeded, Unavailable } from './api.js';
+import { FeatureDisabled, LoginRequired, Unavailable } from './api.js';
 import { backoffMs } from './backoff.js';
 
-/** What this server does not have may come with its next release. */
-const NOT_OFFERED_MS = 60_000;
+/** A disabled feature may become available after an upgrade or a configuration change. */
+const DISABLED_RETRY_MS = 60_000;
 
 /**
- * Asks again and again until it is stopped; never twice at a time, and ever more slowly while it fails.
+ * Polls until stopped, one request at a time, with backoff while requests fail.
  *
  * @param {{
  *   everyMs: number,
- *   ask: (signal: AbortSignal) => Promise<void>,
- *   onTrouble: (error: Error) => void,
- *   onSignIn: () => void,
+ *   request: (signal: AbortSignal) => Promise<void>,
+ *   onError: (error: Error) => void,
+ *   onLoginRequired: () => void,
  *   random: () => number,
- * }} parts
- * @returns {{ stop: () => void, now: () => void }} `now` asks at once where it is waiting
+ * }} options
+ * @returns {{ stop: () => void, now: () => void }} `now` skips the current wait
  */
-export const createPoll = ({ everyMs, ask, onTrouble, onSignIn, random }) => {
+export const createPoll = ({ everyMs, request, onError, onLoginRequired, random }) => {
   const stopping = new AbortController();
   const { signal } = stopping;
   let failures = 0;
-  let asking = false;
+  let isRequesting = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
 
-  /** @param {unknown} error @returns {number} how long to wait now, in milliseconds */
+  /** @param {unknown} error @returns {number} delay before the next request in milliseconds */
   const waitAfter = (error) => {
-    onTrouble(error instanceof Error ? error : new Error(String(error)));
-    if (error instanceof NotOffered) return NOT_OFFERED_MS;
+    onError(error instanceof Error ? error : new Error(String(error)));
+    if (error instanceof FeatureDisabled) return DISABLED_RETRY_MS;
     failures += 1;
-    const asked = error instanceof Unavailable ? error.retryAfterMs : 0;
-    return Math.max(everyMs, backoffMs(failures, random, asked));
+    const retryAfterMs = error instanceof Unavailable ? error.retryAfterMs : 0;
+    return Math.max(everyMs, backoffMs(failures, random, retryAfterMs));
   };
 
   const run = async () => {
-    asking = true;
+    isRequesting = true;
     let wait = everyMs;
     try {
-      await ask(signal);
+      await request(signal);
       failures = 0;
     } catch (error) {
       if (signal.aborted) return;
-      if (error instanceof SignInNeeded) {
-        onSignIn();
+      if (error instanceof LoginRequired) {
+        onLoginRequired();
         return;
       }
       wait = waitAfter(error);
     } finally {
-      asking = false;
+      isRequesting = false;
     }
     if (!signal.aborted) timer = setTimeout(run, wait);
   };
@@ -59,7 +59,7 @@ export const createPoll = ({ everyMs, ask, onTrouble, onSignIn, random }) => {
       stopping.abort();
     },
     now: () => {
-      if (asking || signal.aborted) return;
+      if (isRequesting || signal.aborted) return;
       clearTimeout(timer);
       void run();
     },

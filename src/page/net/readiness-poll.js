@@ -1,49 +1,49 @@
 import { fetchReadiness } from './api.js';
 import { readReadiness } from '../model/feed-status.js';
 
-const EVERY_MS = 2_000;
+const INTERVAL_MS = 2_000;
 
-/** After two polls in a row without an answer the line counts as dead, even where the stream seems open. */
-const DEAD_AFTER = 2;
+/** After this many unanswered polls the connection counts as lost, even if the stream seems open. */
+const MAX_UNANSWERED = 2;
 
 /**
- * Asks /ready every two seconds until it is stopped; never two at a time.
+ * Polls /ready until stopped, one request at a time.
  *
  * @param {{
  *   onReadiness: (readiness: import('../model/feed-status.js').Readiness) => void,
  *   onDate: (date: number) => void,
- *   onDead: () => void,
- * }} parts `onDate` hears the server's time with each answer, epoch ms
+ *   onUnreachable: () => void,
+ * }} options `onDate` receives the server's time of each response, epoch ms
  */
-export const pollReadiness = ({ onReadiness, onDate, onDead }) => {
+export const pollReadiness = ({ onReadiness, onDate, onUnreachable }) => {
   const stopping = new AbortController();
   const { signal } = stopping;
   let unanswered = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
 
-  const ask = async () => {
+  const poll = async () => {
     /** @type {unknown} */
     let body = null;
     try {
-      const answer = await fetchReadiness(signal);
-      body = answer.body;
-      if (!Number.isNaN(answer.date)) onDate(answer.date);
+      const response = await fetchReadiness(signal);
+      body = response.body;
+      if (!Number.isNaN(response.date)) onDate(response.date);
     } catch {
-      // Counted below, like an answer that makes no sense.
+      // Counted below, like a malformed response.
     }
     if (signal.aborted) return;
     const readiness = readReadiness(body);
     if (readiness === null) {
       unanswered += 1;
-      if (unanswered === DEAD_AFTER) onDead();
+      if (unanswered === MAX_UNANSWERED) onUnreachable();
     } else {
       unanswered = 0;
       onReadiness(readiness);
     }
-    timer = setTimeout(ask, EVERY_MS);
+    timer = setTimeout(poll, INTERVAL_MS);
   };
-  void ask();
+  void poll();
 
   return {
     stop: () => {

@@ -1,27 +1,27 @@
 const KEY = 'headwater.token';
 
 /**
- * Keeps the token for as long as the tab lives. Where the browser allows no storage it is held in memory, so
- * that logging in still works, until the page is loaded anew.
+ * Keeps the token until the tab is closed. If the browser blocks session storage, the token is kept in memory and lasts
+ * until the page is reloaded.
  */
-export const createTokenPlace = () => {
+export const createTokenStore = () => {
   /** @type {string | null} */
-  let held = null;
+  let current = null;
   try {
-    held = sessionStorage.getItem(KEY);
+    current = sessionStorage.getItem(KEY);
   } catch {
-    // No storage here: memory it is.
+    // Storage is blocked: keep the token in memory.
   }
   return {
-    read: () => held,
+    read: () => current,
     /** @param {string | null} token */
     write: (token) => {
-      held = token;
+      current = token;
       try {
         if (token === null) sessionStorage.removeItem(KEY);
         else sessionStorage.setItem(KEY, token);
       } catch {
-        // As above.
+        // Storage is blocked.
       }
     },
   };

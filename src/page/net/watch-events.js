@@ -1,75 +1,75 @@
-import { NotOffered, openStream, Refused, SignInNeeded, Unavailable } from './api.js';
+import { FeatureDisabled, openStream, InvalidQuery, LoginRequired, Unavailable } from './api.js';
 import { backoffMs } from './backoff.js';
 import { createSseParser } from './event-stream-parser.js';
 
-/** The server sends a sign of life every 15 s: a stream that is silent for longer is dead. */
-const SILENCE_MS = 45_000;
-const NOT_OFFERED_MS = 60_000;
+/** The server sends a heartbeat every 15 s: a stream that stays silent for longer is dead. */
+const IDLE_TIMEOUT_MS = 45_000;
+const DISABLED_RETRY_MS = 60_000;
 
 /**
- * Where the stream of changes stands.
- * @typedef {{ kind: 'opening' | 'open' | 'absent' | 'broken' } | { kind: 'refused' | 'cut-off', why: string }} EventsState
+ * State of the stream of changes.
+ * @typedef {{ kind: 'opening' | 'open' | 'disabled' | 'interrupted' } | { kind: 'rejected' | 'closed', reason: string }} EventsState
  */
 
-/** @param {string} data what a "cut-off" event carries @returns {string} */
-const reasonIn = (data) => {
+/** @param {string} data of a "cut-off" event @returns {string} */
+const cutOffReason = (data) => {
   try {
-    const said = JSON.parse(data);
+    const parsed = JSON.parse(data);
     for (const member of ['message', 'reason', 'why'])
-      if (typeof said?.[member] === 'string') return said[member];
-    return typeof said === 'string' ? said : data;
+      if (typeof parsed?.[member] === 'string') return parsed[member];
+    return typeof parsed === 'string' ? parsed : data;
   } catch {
     return data;
   }
 };
 
-/** The address of the changes that pass this filter. @param {Pick<import('../model/shared-view.js').View, 'wiki' | 'type' | 'who'>} filter */
-export const eventsAddress = ({ wiki, type, who }) => {
-  const question = new URLSearchParams();
-  if (wiki !== null) question.set('domain', wiki);
-  if (type !== null) question.set('type', type);
-  if (who !== 'all') question.set('bot', String(who === 'bots'));
-  const text = question.toString();
+/** The URL path of the changes that pass this filter. @param {Pick<import('../model/shared-view.js').View, 'wiki' | 'type' | 'who'>} filter */
+export const eventsPath = ({ wiki, type, who }) => {
+  const params = new URLSearchParams();
+  if (wiki !== null) params.set('domain', wiki);
+  if (type !== null) params.set('type', type);
+  if (who !== 'all') params.set('bot', String(who === 'bots'));
+  const text = params.toString();
   return text === '' ? 'events' : `events?${text}`;
 };
 
 /**
- * Keeps a stream of changes open until it is stopped; what came while it was not open is not asked for, as it is
- * no longer live.
+ * Keeps a stream of changes open until stopped. It does not request changes missed while disconnected: they are no
+ * longer live.
  *
  * @param {{
  *   path: string, token: string | null, random: () => number,
- *   onState: (state: EventsState) => void, onChange: (data: string) => void, onSignIn: () => void,
- * }} parts
+ *   onState: (state: EventsState) => void, onChange: (data: string) => void, onLoginRequired: () => void,
+ * }} options
  */
-export const watchEvents = ({ path, token, random, onState, onChange, onSignIn }) => {
+export const watchEvents = ({ path, token, random, onState, onChange, onLoginRequired }) => {
   const stopping = new AbortController();
   let failures = 0;
   /** @type {(() => void) | null} */
-  let wake = null;
+  let interrupt = null;
 
-  /** Reads one stream to its end. @returns {Promise<string | null>} why the server cut it off, if it said so */
+  /** Reads one stream to its end. @returns {Promise<string | null>} why the server closed it, if it gave a reason */
   const read = async () => {
-    const silence = new AbortController();
+    const idle = new AbortController();
     /** @type {string | null} */
-    let cutOff = null;
+    let closeReason = null;
     const decoder = new TextDecoder();
     const parse = createSseParser(({ event, data }) => {
-      if (event === 'cut-off') cutOff = reasonIn(data);
+      if (event === 'cut-off') closeReason = cutOffReason(data);
       else if (event === 'message') onChange(data);
     });
-    let timer = setTimeout(() => silence.abort(), SILENCE_MS);
+    let timer = setTimeout(() => idle.abort(), IDLE_TIMEOUT_MS);
     try {
-      const body = await openStream(path, token, AbortSignal.any([stopping.signal, silence.signal]));
+      const body = await openStream(path, token, AbortSignal.any([stopping.signal, idle.signal]));
       onState({ kind: 'open' });
       const reader = body.getReader();
       for (let part = await reader.read(); !part.done; part = await reader.read()) {
         clearTimeout(timer);
-        timer = setTimeout(() => silence.abort(), SILENCE_MS);
+        timer = setTimeout(() => idle.abort(), IDLE_TIMEOUT_MS);
         failures = 0;
         parse(decoder.decode(part.value, { stream: true }));
       }
-      return cutOff;
+      return closeReason;
     } finally {
       clearTimeout(timer);
     }
@@ -81,26 +81,26 @@ export const watchEvents = ({ path, token, random, onState, onChange, onSignIn }
       const end = () => {
         clearTimeout(timer);
         stopping.signal.removeEventListener('abort', end);
-        wake = null;
+        interrupt = null;
         resolve(undefined);
       };
       const timer = setTimeout(end, ms);
-      wake = end;
+      interrupt = end;
       stopping.signal.addEventListener('abort', end);
     });
 
-  /** @param {unknown} error @returns {number | null} how long to wait before the next try; null is for ever */
+  /** @param {unknown} error @returns {number | null} delay before the next attempt in milliseconds; null means never */
   const waitAfter = (error) => {
-    if (error instanceof NotOffered) {
-      onState({ kind: 'absent' });
-      return NOT_OFFERED_MS;
+    if (error instanceof FeatureDisabled) {
+      onState({ kind: 'disabled' });
+      return DISABLED_RETRY_MS;
     }
-    if (error instanceof Refused) {
-      onState({ kind: 'refused', why: error.message });
+    if (error instanceof InvalidQuery) {
+      onState({ kind: 'rejected', reason: error.message });
       return null;
     }
     failures += 1;
-    onState({ kind: 'broken' });
+    onState({ kind: 'interrupted' });
     return backoffMs(failures, random, error instanceof Unavailable ? error.retryAfterMs : 0);
   };
 
@@ -110,14 +110,14 @@ export const watchEvents = ({ path, token, random, onState, onChange, onSignIn }
       /** @type {number | null} */
       let wait = 0;
       try {
-        const why = await read();
+        const reason = await read();
         failures += 1;
         wait = backoffMs(failures, random);
-        onState(why === null ? { kind: 'broken' } : { kind: 'cut-off', why });
+        onState(reason === null ? { kind: 'interrupted' } : { kind: 'closed', reason });
       } catch (error) {
         if (stopping.signal.aborted) return;
-        if (error instanceof SignInNeeded) {
-          onSignIn();
+        if (error instanceof LoginRequired) {
+          onLoginRequired();
           return;
         }
         wait = waitAfter(error);
@@ -128,5 +128,5 @@ export const watchEvents = ({ path, token, random, onState, onChange, onSignIn }
   };
   void run();
 
-  return { stop: () => stopping.abort(), now: () => wake?.() };
+  return { stop: () => stopping.abort(), now: () => interrupt?.() };
 };

@@ -1,81 +1,83 @@
 import { createChartView } from '../views/chart-view.js';
-import { byId, write } from '../views/dom.js';
+import { elementById, setText } from '../views/dom.js';
 import { createDayView } from '../views/day-view.js';
-import { createOwnLine, ownLine } from '../model/local-rate-line.js';
+import { createLocalRates, localRateLine } from '../model/local-rate-line.js';
 import { createPanel } from '../views/panel.js';
-import { NotOffered } from '../net/api.js';
+import { FeatureDisabled } from '../net/api.js';
 import { createRateMeter } from '../model/rate-meter.js';
-import { createSidesView } from '../views/people-bots-view.js';
+import { createPeopleBotsView } from '../views/people-bots-view.js';
 import { lineOf, sumOf } from '../model/window-results.js';
 import { watchWindows } from '../net/watch-windows.js';
-import { dayPlan, planOf, rangeWords, spanOf } from '../model/window-plan.js';
-import { filterWords } from '../model/format.js';
+import { dayPlan, planOf, formatRange, spanOf } from '../model/window-plan.js';
+import { formatFilter } from '../model/format.js';
 
-/** A change is in the windows about so long after it was made. */
-const COUNTING_MS = 1_000;
+/** A change appears in the windows about this long after it was made. */
+const COUNTING_DELAY_MS = 1_000;
 
-const NO_WINDOWS = 'This server keeps no history';
+const NO_WINDOWS = 'This server does not keep history';
 
 /**
- * The line of the time looked at, people against bots in it, and the last 24 hours.
+ * The chart of the selected range, people and bots in that range, and the last 24 hours.
  *
- * @param {{ clock: { now: () => number }, onZoom: (from: number, to: number) => void }} parts
+ * @param {{ clock: { now: () => number }, onZoom: (from: number, to: number) => void }} options
  */
-export const createHistoryBoard = ({ clock, onZoom }) => {
+export const createHistorySection = ({ clock, onZoom }) => {
   const showLine = createChartView({ onZoom });
-  const showSides = createSidesView();
+  const showPeopleBots = createPeopleBotsView();
   const showDay = createDayView();
-  const section = byId('line', HTMLElement);
-  const caption = byId('chart-caption', HTMLElement);
-  const chart = createPanel('line', { absent: `${NO_WINDOWS}: the line begins when this page was opened.` });
-  const day = createPanel('day', { absent: `${NO_WINDOWS}, so the last day cannot be shown.` });
-  const sides = createPanel('sides', { absent: '' });
-  const own = createOwnLine();
+  const section = elementById('line', HTMLElement);
+  const caption = elementById('chart-caption', HTMLElement);
+  const chart = createPanel('line', {
+    isDisabled: `${NO_WINDOWS}. The chart starts when you opened this page.`,
+  });
+  const day = createPanel('day', { isDisabled: `${NO_WINDOWS}, so the last 24 hours are not available.` });
+  const peopleBots = createPanel('sides', { isDisabled: '' });
+  const localRates = createLocalRates();
   const people = createRateMeter();
   const bots = createRateMeter();
 
   /** @type {import('../model/shared-view.js').View | null} */
   let view = null;
-  /** With when it was told, by the server's clock. @type {(import('../net/watch-windows.js').Told & { at: number }) | null} */
-  let told = null;
-  /** @type {import('../net/watch-windows.js').Told | null} */
-  let toldDay = null;
+  /** `at` is the server's time of the response. @type {(import('../net/watch-windows.js').WindowSeries & { at: number }) | null} */
+  let series = null;
+  /** @type {import('../net/watch-windows.js').WindowSeries | null} */
+  let dayWindows = null;
   /** @type {import('../net/live.js').Stats | null} */
   let stats = null;
-  /** The server has no windows. */
-  let absent = false;
+  /** The server does not keep windows. */
+  let isDisabled = false;
   /** @type {{ stop: () => void, now: () => void }[]} */
   let polls = [];
 
-  /** Now, as far as the snapshots tell it: people's and bots' changes a second. */
-  const tail = () => {
+  /** Current changes per second by people and by bots, measured from the snapshots. */
+  const currentRates = () => {
     const at = performance.now();
     const [byPeople, byBots] = [people.at(at), bots.at(at)];
     return byPeople === null || byBots === null ? null : { byPeople, byBots };
   };
 
-  /** @returns {import('../views/chart-view.js').Picture | null} */
-  const picture = () => {
+  /** @returns {import('../views/chart-view.js').ChartData | null} */
+  const chartData = () => {
     if (view === null) return null;
     const now = clock.now();
-    const range = rangeWords(view.range);
-    if (absent) {
-      const line = ownLine(own.points());
+    const range = formatRange(view.range);
+    if (isDisabled) {
+      const line = localRateLine(localRates.points());
       const nothing = line.rates.map((rate) => (rate === null ? null : 0));
       const from = now - spanOf('5m');
       return { times: line.times, people: line.rates, bots: nothing, who: 'people', from, to: now, range };
     }
-    if (told === null) return null;
+    if (series === null) return null;
     const fresh = planOf(view, now);
-    const plan = told.plan.resolution === fresh.resolution ? fresh : told.plan;
-    // What the newest window holds is what was counted when it was told.
-    const line = lineOf(told.rows, plan, { since: told.since, now: told.at });
+    const plan = series.plan.resolution === fresh.resolution ? fresh : series.plan;
+    // The newest window holds only what was counted when the server responded.
+    const line = lineOf(series.rows, plan, { since: series.since, now: series.at });
     if (view.range === 'fixed') return { ...line, who: view.who, from: plan.from, to: plan.to, range };
-    const last = tail();
+    const last = currentRates();
     const isFiltered = view.wiki !== null || view.type !== null;
     if (
       last !== null &&
-      told.rows.length > 0 &&
+      series.rows.length > 0 &&
       !isFiltered &&
       (view.range === '5m' || view.range === '1h')
     ) {
@@ -86,47 +88,47 @@ export const createHistoryBoard = ({ clock, onZoom }) => {
     return { ...line, who: view.who, from: now - spanOf(view.range), to: now, range };
   };
 
-  const drawSides = () => {
+  const drawPeopleBots = () => {
     if (view === null) return;
     const filtered = view.wiki !== null || view.type !== null;
-    if (told !== null && !absent) {
-      const sum = sumOf(told.rows);
-      if (sum.people + sum.bots === 0) sides.empty(`No changes ${rangeWords(view.range)}`);
-      else sides.ready();
-      showSides(sum, `${rangeWords(view.range)}${view.wiki === null ? '' : `, on ${view.wiki}`}`);
-    } else if (absent && stats !== null) {
-      sides.ready();
-      showSides(
+    if (series !== null && !isDisabled) {
+      const sum = sumOf(series.rows);
+      if (sum.people + sum.bots === 0) peopleBots.empty(`No changes ${formatRange(view.range)}`);
+      else peopleBots.ready();
+      showPeopleBots(sum, `${formatRange(view.range)}${view.wiki === null ? '' : `, on ${view.wiki}`}`);
+    } else if (isDisabled && stats !== null) {
+      peopleBots.ready();
+      showPeopleBots(
         { people: stats.non_bots, bots: stats.bots },
-        filtered ? 'of all changes counted so far' : 'counted so far',
+        filtered ? 'all changes, all time' : 'all time',
       );
     }
   };
 
   const draw = () => {
     if (view === null) return;
-    const next = picture();
+    const next = chartData();
     if (next !== null) {
       const known = next.people.some((count) => count !== null);
-      if (!absent) {
+      if (!isDisabled) {
         if (known) chart.ready();
-        else chart.empty(`Nothing was counted ${rangeWords(view.range)}`);
+        else chart.empty(`No changes ${formatRange(view.range)}`);
       }
       showLine(next);
     }
-    drawSides();
-    if (toldDay !== null) {
-      if (toldDay.rows.length === 0) day.empty('Nothing was counted in the last 24 hours');
+    drawPeopleBots();
+    if (dayWindows !== null) {
+      if (dayWindows.rows.length === 0) day.empty('No changes in the last 24 hours');
       else day.ready();
-      showDay(toldDay.rows, { now: clock.now(), since: toldDay.since, who: view.who });
+      showDay(dayWindows.rows, { now: clock.now(), since: dayWindows.since, who: view.who });
     }
   };
 
   /** @param {Error} error */
-  const onLineTrouble = (error) => {
-    absent = error instanceof NotOffered;
-    chart.trouble(error);
-    if (!absent && told === null) sides.trouble(error);
+  const onChartError = (error) => {
+    isDisabled = error instanceof FeatureDisabled;
+    chart.fail(error);
+    if (!isDisabled && series === null) peopleBots.fail(error);
   };
 
   const close = () => {
@@ -135,47 +137,47 @@ export const createHistoryBoard = ({ clock, onZoom }) => {
   };
 
   return {
-    /** Begins to ask for this view. @param {import('../session.js').Session} session */
+    /** Starts polling for the view of this session. @param {import('../session.js').Session} session */
     open: (session) => {
       close();
-      const looked = session.view;
-      const same = view !== null && JSON.stringify(view) === JSON.stringify(looked);
-      view = looked;
-      section.dataset['who'] = looked.who;
+      const next = session.view;
+      const same = view !== null && JSON.stringify(view) === JSON.stringify(next);
+      view = next;
+      section.dataset['who'] = next.who;
       if (!same) {
-        told = null;
-        toldDay = null;
-        for (const panel of [chart, day, sides]) panel.loading();
+        series = null;
+        dayWindows = null;
+        for (const panel of [chart, day, peopleBots]) panel.loading();
         showLine(null);
       }
-      // Windows are kept by wiki and by type, but not by both at once.
-      const both = looked.wiki !== null && looked.type !== null;
-      const what = filterWords(both ? { ...looked, type: null } : looked);
-      write(
+      // The server keeps windows per wiki and per type, but not per combination of both.
+      const hasBothFilters = next.wiki !== null && next.type !== null;
+      const filterText = formatFilter(hasBothFilters ? { ...next, type: null } : next);
+      setText(
         caption,
-        `${what} ${rangeWords(looked.range)}${both ? ' (types are not told apart within a wiki)' : ''}`,
+        `${filterText} ${formatRange(next.range)}${hasBothFilters ? ' (the type filter is not available for a single wiki)' : ''}`,
       );
-      const { get, onSignIn, random } = session;
-      const common = { filter: looked, get, onSignIn, random };
+      const { get, onLoginRequired, random } = session;
+      const common = { filter: next, get, onLoginRequired, random };
       polls = [
         watchWindows({
           ...common,
-          plan: () => planOf(looked, clock.now()),
-          onTold: (next) => {
-            absent = false;
-            told = { ...next, at: clock.now() - COUNTING_MS };
+          plan: () => planOf(next, clock.now()),
+          onWindows: (windows) => {
+            isDisabled = false;
+            series = { ...windows, at: clock.now() - COUNTING_DELAY_MS };
             draw();
           },
-          onTrouble: onLineTrouble,
+          onError: onChartError,
         }),
         watchWindows({
           ...common,
           plan: () => dayPlan(clock.now()),
-          onTold: (next) => {
-            toldDay = next;
+          onWindows: (windows) => {
+            dayWindows = windows;
             draw();
           },
-          onTrouble: day.trouble,
+          onError: day.fail,
         }),
       ];
     },
@@ -190,13 +192,13 @@ export const createHistoryBoard = ({ clock, onZoom }) => {
       people.add(Date.parse(next.as_of), next.non_bots, performance.now());
       bots.add(Date.parse(next.as_of), next.bots, performance.now());
     },
-    forget: () => {
-      people.forget();
-      bots.forget();
+    reset: () => {
+      people.reset();
+      bots.reset();
     },
     /** Once a second. @param {number | null} rate */
     tick: (rate) => {
-      if (rate !== null) own.add(clock.now(), rate);
+      if (rate !== null) localRates.add(clock.now(), rate);
       draw();
     },
   };

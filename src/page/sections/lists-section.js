@@ -1,83 +1,86 @@
-import { NotOffered } from '../net/api.js';
-import { byId, write } from '../views/dom.js';
+import { FeatureDisabled } from '../net/api.js';
+import { elementById, setText } from '../views/dom.js';
 import { createPanel } from '../views/panel.js';
 import { createPoll } from '../net/poll.js';
-import { broughtUpToDate } from '../model/top-counts.js';
+import { mergeSince } from '../model/top-counts.js';
 import { createRankingView } from '../views/ranking-view.js';
 import { readTop, readTopPages, readTrends } from '../model/trend-items.js';
 import { createTrendsView } from '../views/trends-view.js';
-import { listWindow, rangeWords } from '../model/window-plan.js';
+import { listWindow, formatRange } from '../model/window-plan.js';
 
 const TRENDS_EVERY_MS = 10_000;
 const TOP_EVERY_MS = { '5m': 3_000, '1h': 10_000, '24h': 30_000 };
-const LISTED = 100;
-/** With fewer than these, the pages with the most edits are listed, too. */
-const FEW_TRENDS = 6;
+const MAX_LISTED = 100;
+/** With fewer trends than this, the section also lists the most edited pages. */
+const MIN_TRENDS = 6;
 const WIKI_ROWS = 10;
 const USER_ROWS = 14;
 
-const SINCE_EVER = 'counted so far';
+const ALL_TIME = 'all time';
 
 /**
- * The wikis and users with the most edits, and what trends.
+ * The wikis and users with the most edits, and the current trends.
  *
- * @param {{ clock: { now: () => number }, wikiAddress: (wiki: string) => string, onWiki: (wiki: string) => void }} parts
+ * @param {{ clock: { now: () => number }, wikiUrl: (wiki: string) => string, onWiki: (wiki: string) => void }} options
  */
-export const createListsBoard = ({ clock, wikiAddress, onWiki }) => {
-  const showWikis = createRankingView(byId('top-wikis', HTMLOListElement), WIKI_ROWS, {
-    address: wikiAddress,
+export const createListsSection = ({ clock, wikiUrl, onWiki }) => {
+  const showWikis = createRankingView(elementById('top-wikis', HTMLOListElement), WIKI_ROWS, {
+    address: wikiUrl,
     onPick: onWiki,
   });
-  const showUsers = createRankingView(byId('top-users', HTMLOListElement), USER_ROWS);
+  const showUsers = createRankingView(elementById('top-users', HTMLOListElement), USER_ROWS);
   const showTrends = createTrendsView();
   const panels = {
-    wikis: createPanel('wikis', { absent: '' }),
-    users: createPanel('users', { absent: '' }),
-    trends: createPanel('trends', { absent: 'This server does not look for trends.' }),
+    wikis: createPanel('wikis', { isDisabled: '' }),
+    users: createPanel('users', { isDisabled: '' }),
+    trends: createPanel('trends', { isDisabled: 'Trends are disabled on this server.' }),
   };
-  const when = { wikis: byId('wikis-when', HTMLElement), users: byId('users-when', HTMLElement) };
-  const trendsWhat = byId('trends-what', HTMLElement);
+  const when = {
+    wikis: elementById('wikis-when', HTMLElement),
+    users: elementById('users-when', HTMLElement),
+  };
+  const trendsWhat = elementById('trends-what', HTMLElement);
 
   /** @type {import('../session.js').Session | null} */
   let session = null;
   /** @type {import('../net/live.js').Stats | null} */
   let stats = null;
-  /** What was asked for, and what all had then; null where all that was counted is shown. */
-  let wikis = /** @type {{ counts: Map<string, number>, then: Record<string, number> | null } | null} */ (
+  /** The requested counts and all-time counts at that moment; null if all-time counts are shown. */
+  let wikis = /** @type {{ counts: Map<string, number>, before: Record<string, number> | null } | null} */ (
     null
   );
   let users = /** @type {Map<string, number> | null} */ (null);
-  /** The server keeps no top lists, or none for this time. */
-  let onlyAll = false;
+  /** The server has no top lists, or none for the selected range. */
+  let isAllTimeOnly = false;
   /** @type {readonly import('../model/trend-items.js').Item[] | null} */
   let items = null;
   /** @type {{ stop: () => void, now: () => void }[]} */
   let polls = [];
 
   /** @param {'wikis' | 'users'} name @param {{ size: number }} counts */
-  const say = (name, counts) => {
+  const showRange = (name, counts) => {
     const range = session?.view.range ?? '1h';
     if (counts.size === 0) panels[name].empty('Waiting for the first event');
     else panels[name].ready();
-    write(when[name], onlyAll ? SINCE_EVER : rangeWords(range));
+    setText(when[name], isAllTimeOnly ? ALL_TIME : formatRange(range));
   };
 
   const draw = () => {
     if (session === null) return;
     const { view } = session;
-    if (stats !== null && (onlyAll || wikis !== null)) {
-      // The answer may have come before the first snapshot.
-      if (wikis !== null) wikis.then ??= stats.by_domain;
+    if (stats !== null && (isAllTimeOnly || wikis !== null)) {
+      // The response may have arrived before the first snapshot.
+      if (wikis !== null) wikis.before ??= stats.by_domain;
       const counts =
-        onlyAll || wikis === null
+        isAllTimeOnly || wikis === null
           ? new Map(Object.entries(stats.by_domain))
-          : broughtUpToDate(wikis.counts, wikis.then ?? {}, stats.by_domain);
-      say('wikis', counts);
+          : mergeSince(wikis.counts, wikis.before ?? {}, stats.by_domain);
+      showRange('wikis', counts);
       showWikis(counts, view.wiki);
     }
-    if (stats !== null && (onlyAll || users !== null)) {
-      const counts = onlyAll || users === null ? new Map(Object.entries(stats.by_user)) : users;
-      say('users', counts);
+    if (stats !== null && (isAllTimeOnly || users !== null)) {
+      const counts = isAllTimeOnly || users === null ? new Map(Object.entries(stats.by_user)) : users;
+      showRange('users', counts);
       showUsers(counts);
     }
   };
@@ -88,71 +91,71 @@ export const createListsBoard = ({ clock, wikiAddress, onWiki }) => {
   };
 
   /** @param {import('../session.js').Session} from @param {'5m' | '1h' | '24h'} window */
-  const pollTop = ({ get, onSignIn, random }, window) =>
+  const pollTop = ({ get, onLoginRequired, random }, window) =>
     createPoll({
       everyMs: TOP_EVERY_MS[window],
-      onSignIn,
+      onLoginRequired,
       random,
-      ask: async (signal) => {
+      request: async (signal) => {
         /** @param {string} of */
-        const ask = (of) => get(`stats/top?of=${of}&window=${window}&limit=${LISTED}`, signal);
-        const [domains, people] = await Promise.all([ask('domains'), ask('users')]);
+        const fetchTop = (of) => get(`stats/top?of=${of}&window=${window}&limit=${MAX_LISTED}`, signal);
+        const [domains, people] = await Promise.all([fetchTop('domains'), fetchTop('users')]);
         const counts = readTop(domains, 'domain');
         users = readTop(people, 'user');
-        wikis = counts === null ? null : { counts, then: stats?.by_domain ?? null };
-        onlyAll = counts === null;
+        wikis = counts === null ? null : { counts, before: stats?.by_domain ?? null };
+        isAllTimeOnly = counts === null;
         draw();
       },
-      onTrouble: (error) => {
-        onlyAll = error instanceof NotOffered || wikis === null;
+      onError: (error) => {
+        isAllTimeOnly = error instanceof FeatureDisabled || wikis === null;
         draw();
       },
     });
 
   /** @param {import('../session.js').Session} from */
-  const pollTrends = ({ get, onSignIn, random, view }) => {
+  const pollTrends = ({ get, onLoginRequired, random, view }) => {
     /** @param {import('../model/trend-items.js').Item} item */
     const isHere = ({ domain, name }) => view.wiki === null || domain === view.wiki || name === view.wiki;
     const where = view.wiki === null ? '' : ` on ${view.wiki}`;
 
-    /** What trends, and whether the server looks for it. @param {AbortSignal} signal */
-    const trending = async (signal) => {
+    /** The current trends; null if the server does not detect trends. @param {AbortSignal} signal */
+    const fetchTrends = async (signal) => {
       try {
-        return readTrends(await get('stats/trends', signal), LISTED) ?? [];
+        return readTrends(await get('stats/trends', signal), MAX_LISTED) ?? [];
       } catch (error) {
-        if (error instanceof NotOffered) return null;
+        if (error instanceof FeatureDisabled) return null;
         throw error;
       }
     };
 
-    /** The pages with the most edits, where the server knows of them. @param {AbortSignal} signal @param {boolean} needed */
-    const busyPages = async (signal, needed) => {
+    /** The most edited pages; empty if the server does not count them, unless they are required. @param {AbortSignal} signal @param {boolean} isRequired */
+    const fetchBusyPages = async (signal, isRequired) => {
       try {
-        const body = await get(`stats/top?of=pages&window=5m&limit=${LISTED}`, signal);
-        return readTopPages(body, LISTED)?.filter(isHere) ?? [];
+        const body = await get(`stats/top?of=pages&window=5m&limit=${MAX_LISTED}`, signal);
+        return readTopPages(body, MAX_LISTED)?.filter(isHere) ?? [];
       } catch (error) {
-        if (error instanceof NotOffered && !needed) return [];
+        if (error instanceof FeatureDisabled && !isRequired) return [];
         throw error;
       }
     };
     return createPoll({
       everyMs: TRENDS_EVERY_MS,
-      onSignIn,
+      onLoginRequired,
       random,
-      ask: async (signal) => {
-        const found = await trending(signal);
+      request: async (signal) => {
+        const found = await fetchTrends(signal);
         const here = found?.filter(isHere) ?? [];
-        const pages = here.length < FEW_TRENDS ? await busyPages(signal, found === null) : [];
+        const pages = here.length < MIN_TRENDS ? await fetchBusyPages(signal, found === null) : [];
         items = [...here, ...pages.filter(({ key }) => !here.some((item) => item.key === key))];
-        const unusual = here.length > 0 ? 'far above their usual rate' : 'nothing unusual';
-        const busy = pages.length > 0 ? 'most edited in the last 5 minutes' : '';
+        const unusual = here.length > 0 ? 'Far above the usual rate.' : 'Nothing unusual.';
+        const busy = pages.length > 0 ? `Most edited in the last 5 minutes${where}:` : '';
         const parts = [found === null ? '' : unusual, busy].filter((part) => part !== '');
-        write(trendsWhat, `${parts.join('; ')}${where}`);
+        setText(trendsWhat, parts.join(' '));
         if (items.length === 0) panels.trends.empty(`Nothing unusual${where} right now`);
         else panels.trends.ready();
         drawTrends();
       },
-      onTrouble: panels.trends.trouble,
+      onError: panels.trends.fail,
     });
   };
 
@@ -165,21 +168,21 @@ export const createListsBoard = ({ clock, wikiAddress, onWiki }) => {
     /** @param {import('../session.js').Session} next */
     open: (next) => {
       close();
-      const before = session?.view;
+      const previousView = session?.view;
       session = next;
       const window = listWindow(next.view.range);
-      if (before?.range !== next.view.range) {
+      if (previousView?.range !== next.view.range) {
         wikis = null;
         users = null;
         panels.wikis.loading();
         panels.users.loading();
       }
-      if (before?.wiki !== next.view.wiki) items = null;
+      if (previousView?.wiki !== next.view.wiki) items = null;
       if (items === null) {
         panels.trends.loading();
         showTrends([], clock.now());
       }
-      onlyAll = window === null;
+      isAllTimeOnly = window === null;
       polls = [pollTrends(next), ...(window === null ? [] : [pollTop(next, window)])];
       draw();
     },

@@ -1,23 +1,24 @@
-import { byId, write } from '../views/dom.js';
+import { elementById, setText } from '../views/dom.js';
 import { createPanel } from '../views/panel.js';
 import { createTicker } from '../model/ticker.js';
 import { createTickerView } from '../views/ticker-view.js';
-import { eventsAddress, watchEvents } from '../net/watch-events.js';
-import { filterWords } from '../model/format.js';
+import { eventsPath, watchEvents } from '../net/watch-events.js';
+import { formatFilter } from '../model/format.js';
 
-const LOOK_EVERY_MS = 120;
+const POLL_INTERVAL_MS = 120;
+const DISABLED = 'Live changes are disabled on this server.';
 
-/** The ticker of single changes. */
-export const createTickerBoard = () => {
+/** The live list of individual changes. */
+export const createTickerSection = () => {
   const ticker = createTicker();
-  const section = byId('ticker', HTMLElement);
-  const what = byId('ticker-what', HTMLElement);
-  const panel = createPanel('ticker', { absent: 'This server does not show single changes.' });
-  const shown = createTickerView({
+  const section = elementById('ticker', HTMLElement);
+  const what = elementById('ticker-what', HTMLElement);
+  const panel = createPanel('ticker', { isDisabled: DISABLED });
+  const tickerView = createTickerView({
     onPause: (paused) => {
       if (paused) ticker.pause();
       else ticker.resume();
-      tell();
+      updateStatus();
     },
   });
   let path = '';
@@ -27,66 +28,66 @@ export const createTickerBoard = () => {
   /** @type {ReturnType<typeof watchEvents> | null} */
   let stream = null;
   /** @type {ReturnType<typeof setInterval> | undefined} */
-  let looking;
+  let pollTimer;
 
-  const tell = () => {
+  const updateStatus = () => {
     section.dataset['stream'] = state.kind;
     section.dataset['filled'] = String(count > 0);
-    shown.say({ passed: ticker.passed(), oneIn: ticker.oneIn(performance.now()) });
+    tickerView.showStatus({ skipped: ticker.skipped(), sampleRatio: ticker.sampleRatio(performance.now()) });
     if (state.kind === 'open') {
       if (count === 0) panel.empty('Waiting for the next change');
       else panel.ready();
-    } else if (state.kind === 'refused') panel.empty(state.why);
-    else if (state.kind === 'cut-off')
-      panel.empty(`The server cut this list off: ${state.why} Trying again.`);
-    else if (state.kind === 'absent') panel.empty('This server does not show single changes.');
-    else if (state.kind === 'broken') panel.empty('The stream of changes broke; trying again.');
+    } else if (state.kind === 'rejected') panel.empty(state.reason);
+    else if (state.kind === 'closed')
+      panel.empty(`The server closed this stream: ${state.reason} Reconnecting…`);
+    else if (state.kind === 'disabled') panel.empty(DISABLED);
+    else if (state.kind === 'interrupted') panel.empty('Live updates interrupted. Reconnecting…');
     else if (count === 0) panel.loading();
   };
 
-  const look = () => {
-    if (shown.isHeld()) return;
-    const change = ticker.take(performance.now(), shown.isFilling());
+  const takeNext = () => {
+    if (tickerView.isInUse()) return;
+    const change = ticker.take(performance.now(), tickerView.isFilling());
     if (change === null) return;
-    if (count === 0) requestAnimationFrame(tell);
+    if (count === 0) requestAnimationFrame(updateStatus);
     count += 1;
-    requestAnimationFrame(() => shown.add(change));
+    requestAnimationFrame(() => tickerView.add(change));
   };
 
   const close = () => {
     stream?.stop();
     stream = null;
-    clearInterval(looking);
+    clearInterval(pollTimer);
   };
 
   return {
     /** @param {import('../session.js').Session} session */
-    open: ({ view, token, random, onSignIn }) => {
-      const next = eventsAddress(view);
+    open: ({ view, token, random, onLoginRequired }) => {
+      const next = eventsPath(view);
       if (stream !== null && next === path) return;
       close();
       if (next !== path) {
         count = 0;
         ticker.clear();
-        shown.clear();
+        tickerView.clear();
       }
       path = next;
-      write(what, filterWords(view));
-      looking = setInterval(look, LOOK_EVERY_MS);
+      setText(what, formatFilter(view));
+      pollTimer = setInterval(takeNext, POLL_INTERVAL_MS);
       stream = watchEvents({
         path,
         token,
         random,
-        onSignIn,
+        onLoginRequired,
         onChange: (data) => ticker.offer(data, performance.now()),
-        onState: (told) => {
-          state = told;
-          tell();
+        onState: (nextState) => {
+          state = nextState;
+          updateStatus();
         },
       });
     },
     close,
     now: () => stream?.now(),
-    tick: tell,
+    tick: updateStatus,
   };
 };

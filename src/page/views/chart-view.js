@@ -1,14 +1,14 @@
-import { byId, write } from './dom.js';
+import { elementById, setText } from './dom.js';
 import { rateUnit, scaleTop } from '../model/scale.js';
 import uPlot from '../uPlot.js';
-import { axisWords, instantWords, rateWords } from '../model/format.js';
+import { formatAxis, formatInstant, formatRate } from '../model/format.js';
 
-/** A drag shorter than this is a click. */
-const LEAST_DRAG_PX = 8;
+/** A shorter drag is a click. */
+const MIN_DRAG_PX = 8;
 
 /**
- * What is drawn: times in epoch ms, counts a second; `who` says which of the two lines.
- * @typedef {import('../model/window-results.js').Line & { who: import('../model/shared-view.js').View['who'], from: number, to: number, range: string }} Picture
+ * The data of the chart: times in epoch ms, counts per second; `who` selects the lines.
+ * @typedef {import('../model/window-results.js').Line & { who: import('../model/shared-view.js').View['who'], from: number, to: number, range: string }} ChartData
  */
 
 const colours = () => {
@@ -25,8 +25,8 @@ const colours = () => {
   };
 };
 
-/** The sum of both where both are known. @param {Picture} picture @returns {(number | null)[]} */
-const upper = ({ people, bots, who }) =>
+/** The upper line: the sum of both counts where both are known. @param {ChartData} picture @returns {(number | null)[]} */
+const totalRates = ({ people, bots, who }) =>
   who === 'bots'
     ? bots
     : people.map((count, index) => {
@@ -35,53 +35,53 @@ const upper = ({ people, bots, who }) =>
       });
 
 /**
- * The line over the time looked at. Dragging over it chooses a time; the slider below it tells its points one by one,
- * for those who do not see or point.
+ * The chart of the selected range. Dragging selects a range. The slider steps through the points for keyboard and screen
+ * reader users.
  *
- * @param {{ onZoom: (from: number, to: number) => void }} parts
- * @returns {(picture: Picture | null) => void}
+ * @param {{ onZoom: (from: number, to: number) => void }} options
+ * @returns {(chartData: ChartData | null) => void}
  */
 export const createChartView = ({ onZoom }) => {
-  const frame = byId('chart', HTMLElement);
-  const readout = byId('chart-readout', HTMLElement);
-  const unitWords = byId('chart-unit', HTMLElement);
-  const step = byId('chart-step', HTMLInputElement);
-  /** @type {Picture | null} */
-  let picture = null;
+  const frame = elementById('chart', HTMLElement);
+  const readout = elementById('chart-readout', HTMLElement);
+  const unitLabel = elementById('chart-unit', HTMLElement);
+  const step = elementById('chart-step', HTMLInputElement);
+  /** @type {ChartData | null} */
+  let chartData = null;
   /** @type {uPlot | null} */
   let plot = null;
   let unit = rateUnit(0);
   let shownWho = '';
-  /** The largest of what is drawn, in the unit. */
-  let most = 0;
+  /** The largest drawn value, in `unit`. */
+  let maxValue = 0;
 
   /** @param {number} index */
-  const wordsAt = (index) => {
-    const at = picture?.times[index];
-    if (picture === null || at === undefined) return '';
-    const people = picture.people[index] ?? null;
-    const bots = picture.bots[index] ?? null;
-    const when = instantWords(new Date(at), picture.to - picture.from);
+  const describePoint = (index) => {
+    const at = chartData?.times[index];
+    if (chartData === null || at === undefined) return '';
+    const people = chartData.people[index] ?? null;
+    const bots = chartData.bots[index] ?? null;
+    const when = formatInstant(new Date(at), chartData.to - chartData.from);
     /** @param {number | null} rate */
-    const said = (rate) => rateWords(rate === null ? null : rate * unit.seconds);
-    if (picture.who === 'people')
-      return people === null ? `${when}: not known` : `${when}: ${said(people)} by people`;
-    if (picture.who === 'bots')
-      return bots === null ? `${when}: not known` : `${when}: ${said(bots)} by bots`;
-    if (people === null || bots === null) return `${when}: not known`;
-    return `${when}: ${said(people + bots)}; people ${said(people)}, bots ${said(bots)}`;
+    const formatInUnit = (rate) => formatRate(rate === null ? null : rate * unit.seconds);
+    if (chartData.who === 'people')
+      return people === null ? `${when}: no data` : `${when}: ${formatInUnit(people)} by people`;
+    if (chartData.who === 'bots')
+      return bots === null ? `${when}: no data` : `${when}: ${formatInUnit(bots)} by bots`;
+    if (people === null || bots === null) return `${when}: no data`;
+    return `${when}: ${formatInUnit(people + bots)}; people ${formatInUnit(people)}, bots ${formatInUnit(bots)}`;
   };
 
-  const tell = () => {
+  const updateReadout = () => {
     const at = plot?.cursor.idx;
-    write(readout, at === null || at === undefined ? '' : wordsAt(at));
+    setText(readout, at === null || at === undefined ? '' : describePoint(at));
   };
 
   /** @returns {uPlot.Options} */
   const options = () => {
     const { accent, soft, other, otherSoft, quiet, hairline } = colours();
     const font = `12px ${getComputedStyle(document.body).fontFamily}`;
-    const who = picture?.who ?? 'all';
+    const who = chartData?.who ?? 'all';
     return {
       width: Math.max(160, frame.clientWidth),
       height: Math.max(120, frame.clientHeight),
@@ -90,11 +90,11 @@ export const createChartView = ({ onZoom }) => {
       cursor: {
         y: false,
         points: { size: 7, width: 0 },
-        drag: { x: true, y: false, setScale: false, dist: LEAST_DRAG_PX },
+        drag: { x: true, y: false, setScale: false, dist: MIN_DRAG_PX },
       },
       scales: {
-        x: { time: true, range: () => [(picture?.from ?? 0) / 1000, (picture?.to ?? 1) / 1000] },
-        y: { range: () => [0, scaleTop(most)] },
+        x: { time: true, range: () => [(chartData?.from ?? 0) / 1000, (chartData?.to ?? 1) / 1000] },
+        y: { range: () => [0, scaleTop(maxValue)] },
       },
       axes: [
         {
@@ -106,7 +106,7 @@ export const createChartView = ({ onZoom }) => {
           grid: { show: false },
           ticks: { show: false },
           values: (_plot, splits, _axis, _space, increment) =>
-            splits.map((seconds) => axisWords(new Date(seconds * 1000), increment)),
+            splits.map((seconds) => formatAxis(new Date(seconds * 1000), increment)),
         },
         {
           stroke: quiet,
@@ -124,11 +124,11 @@ export const createChartView = ({ onZoom }) => {
         { show: who !== 'bots', stroke: accent, fill: soft, width: 2, points: { show: false } },
       ],
       hooks: {
-        setCursor: [tell],
+        setCursor: [updateReadout],
         setSelect: [
           (drawn) => {
             const { left, width } = drawn.select;
-            if (width < LEAST_DRAG_PX) return;
+            if (width < MIN_DRAG_PX) return;
             drawn.setSelect({ left: 0, width: 0, top: 0, height: 0 }, false);
             onZoom(drawn.posToVal(left, 'x') * 1000, drawn.posToVal(left + width, 'x') * 1000);
           },
@@ -140,37 +140,37 @@ export const createChartView = ({ onZoom }) => {
   const build = () => {
     plot?.destroy();
     plot = new uPlot(options(), [[], [], []], frame);
-    shownWho = picture?.who ?? 'all';
+    shownWho = chartData?.who ?? 'all';
     fill();
   };
 
   const fill = () => {
-    if (plot === null || picture === null) return;
-    const all = upper(picture);
-    const seen = picture.who === 'people' ? picture.people : all;
+    if (plot === null || chartData === null) return;
+    const all = totalRates(chartData);
+    const seen = chartData.who === 'people' ? chartData.people : all;
     const largest = seen.reduce((top, rate) => Math.max(top ?? 0, rate ?? 0), 0) ?? 0;
     unit = rateUnit(largest);
-    most = largest * unit.seconds;
+    maxValue = largest * unit.seconds;
     /** @param {(number | null)[]} rates */
     const inUnit = (rates) => rates.map((rate) => (rate === null ? null : rate * unit.seconds));
-    plot.setData([picture.times.map((ms) => ms / 1000), inUnit(all), inUnit(picture.people)]);
-    write(unitWords, `a ${unit.name}`);
-    step.max = String(Math.max(0, picture.times.length - 1));
-    const words =
+    plot.setData([chartData.times.map((ms) => ms / 1000), inUnit(all), inUnit(chartData.people)]);
+    setText(unitLabel, `per ${unit.name}`);
+    step.max = String(Math.max(0, chartData.times.length - 1));
+    const label =
       largest === 0
-        ? `Edits ${picture.range}: none`
-        : `Edits ${picture.range}: at most ${rateWords(most)} a ${unit.name}`;
-    if (frame.getAttribute('aria-label') !== words) frame.setAttribute('aria-label', words);
-    tell();
+        ? `Edits ${chartData.range}: none`
+        : `Edits ${chartData.range}: at most ${formatRate(maxValue)} per ${unit.name}`;
+    if (frame.getAttribute('aria-label') !== label) frame.setAttribute('aria-label', label);
+    updateReadout();
   };
 
   step.addEventListener('input', () => {
     const index = Number(step.value);
-    const at = picture?.times[index];
+    const at = chartData?.times[index];
     if (plot === null || at === undefined) return;
     plot.setCursor({ left: plot.valToPos(at / 1000, 'x'), top: 0 });
-    step.setAttribute('aria-valuetext', wordsAt(index));
-    write(readout, wordsAt(index));
+    step.setAttribute('aria-valuetext', describePoint(index));
+    setText(readout, describePoint(index));
   });
   step.addEventListener('blur', () => plot?.setCursor({ left: -10, top: -10 }));
 
@@ -182,11 +182,11 @@ export const createChartView = ({ onZoom }) => {
   });
 
   return (next) => {
-    picture = next;
+    chartData = next;
     if (next === null) {
       plot?.destroy();
       plot = null;
-      write(readout, '');
+      setText(readout, '');
       return;
     }
     if (plot === null || next.who !== shownWho) build();

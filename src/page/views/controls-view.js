@@ -1,9 +1,9 @@
-import { byId, write } from './dom.js';
+import { elementById, setText } from './dom.js';
 import { DEFAULT_VIEW, RANGES, readDomain, TYPES, viewSearch } from '../model/shared-view.js';
 
-const LEAST_FIXED_MS = 10_000;
+const MIN_FIXED_MS = 10_000;
 
-/** The time as an input of type datetime-local wants it: here, without a zone. @param {number} ms */
+/** The value of a datetime-local input: local time without a zone. @param {number} ms */
 const localText = (ms) => {
   const at = new Date(ms);
   return new Date(ms - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
@@ -12,29 +12,29 @@ const localText = (ms) => {
 /** @typedef {import('../model/shared-view.js').View} View */
 
 /**
- * What is looked at, as controls and as the address, which always say the same.
+ * Keeps the controls, the page's URL and the view in sync.
  *
- * @param {{ onView: (view: View) => void, now: () => number }} parts
+ * @param {{ onView: (view: View) => void, now: () => number }} options
  */
 export const createControlsView = ({ onView, now }) => {
-  const form = byId('controls', HTMLFormElement);
-  const wiki = byId('wiki', HTMLInputElement);
-  const wikis = byId('known-wikis', HTMLDataListElement);
-  const type = byId('type', HTMLSelectElement);
-  const who = byId('who', HTMLSelectElement);
-  const from = byId('from', HTMLInputElement);
-  const to = byId('to', HTMLInputElement);
-  const times = byId('times', HTMLElement);
-  const clear = byId('clear', HTMLButtonElement);
-  const copy = byId('copy-link', HTMLButtonElement);
-  const problem = byId('controls-problem', HTMLElement);
-  let offered = '';
+  const form = elementById('controls', HTMLFormElement);
+  const wiki = elementById('wiki', HTMLInputElement);
+  const wikis = elementById('known-wikis', HTMLDataListElement);
+  const type = elementById('type', HTMLSelectElement);
+  const who = elementById('who', HTMLSelectElement);
+  const from = elementById('from', HTMLInputElement);
+  const to = elementById('to', HTMLInputElement);
+  const times = elementById('times', HTMLElement);
+  const clear = elementById('clear', HTMLButtonElement);
+  const copy = elementById('copy-link', HTMLButtonElement);
+  const problem = elementById('controls-problem', HTMLElement);
+  let suggestionKey = '';
   /** @type {View} */
   let shown = DEFAULT_VIEW;
 
-  /** The fields have whole minutes: one that was left alone means the time it was made of. @param {HTMLInputElement} field @param {number | null} was */
-  const timeIn = (field, was) =>
-    was !== null && field.value === localText(was) ? was : Date.parse(field.value);
+  /** The fields show whole minutes: an unchanged field keeps its exact time. @param {HTMLInputElement} field @param {number | null} previous */
+  const timeIn = (field, previous) =>
+    previous !== null && field.value === localText(previous) ? previous : Date.parse(field.value);
 
   /** @param {View} view */
   const show = (view) => {
@@ -48,42 +48,42 @@ export const createControlsView = ({ onView, now }) => {
     wiki.value = view.wiki ?? '';
     type.value = view.type ?? '';
     who.value = view.who;
-    write(problem, '');
+    setText(problem, '');
     clear.hidden = viewSearch(view) === '';
   };
 
   /** @param {string} text */
-  const complain = (text) => write(problem, text);
+  const showProblem = (text) => setText(problem, text);
 
-  /** Reads the controls. @returns {View | null} null where they make no sense, which is then said */
+  /** Reads the controls. @returns {View | null} null if they are invalid, after showing the problem */
   const read = () => {
     const domain = readDomain(wiki.value);
     if (wiki.value.trim() !== '' && domain === null) {
-      complain(`“${wiki.value}” is no wiki: it is named like en.wikipedia.org`);
+      showProblem(`“${wiki.value}” is not a wiki domain. Example: en.wikipedia.org`);
       return null;
     }
-    const said = new FormData(form).get('range');
+    const selectedRange = new FormData(form).get('range');
     const view = {
       ...DEFAULT_VIEW,
       wiki: domain,
       type: TYPES.find((name) => name === type.value) ?? null,
       who: who.value === 'people' || who.value === 'bots' ? /** @type {View['who']} */ (who.value) : 'all',
     };
-    if (said !== 'fixed')
-      return { ...view, range: RANGES.find((name) => name === said) ?? DEFAULT_VIEW.range };
+    if (selectedRange !== 'fixed')
+      return { ...view, range: RANGES.find((name) => name === selectedRange) ?? DEFAULT_VIEW.range };
     times.hidden = false;
     if (from.value === '') from.value = localText(now() - 86_400_000);
     if (to.value === '') to.value = localText(now());
     const [begin, end] = [timeIn(from, shown.from), timeIn(to, shown.to)];
-    if (!(end - begin >= LEAST_FIXED_MS)) {
-      complain('The time must begin before it ends');
+    if (!(end - begin >= MIN_FIXED_MS)) {
+      showProblem('The start must be before the end');
       return null;
     }
     return { ...view, range: 'fixed', from: begin, to: end };
   };
 
   /** @param {View} view */
-  const look = (view) => {
+  const applyView = (view) => {
     const search = viewSearch(view);
     if (search !== location.search) history.pushState(null, '', `${location.pathname}${search}`);
     show(view);
@@ -93,31 +93,31 @@ export const createControlsView = ({ onView, now }) => {
   form.addEventListener('submit', (event) => event.preventDefault());
   form.addEventListener('change', () => {
     const view = read();
-    if (view !== null) look(view);
+    if (view !== null) applyView(view);
   });
   clear.addEventListener('click', () => {
-    look(DEFAULT_VIEW);
+    applyView(DEFAULT_VIEW);
     wiki.focus();
   });
   copy.addEventListener('click', async () => {
     try {
       await navigator.clipboard.writeText(location.href);
-      write(copy, 'Copied');
+      setText(copy, 'Copied');
     } catch {
-      write(copy, 'Copy it from the address bar');
+      setText(copy, 'Copy the link from the address bar');
     }
-    setTimeout(() => write(copy, 'Copy link'), 2_500);
+    setTimeout(() => setText(copy, 'Copy link'), 2_500);
   });
 
   return {
     show,
-    look,
-    /** Names that the field for the wiki offers. @param {readonly string[]} names */
-    offer: (names) => {
+    applyView,
+    /** Sets the suggestions of the wiki field. @param {readonly string[]} names */
+    setSuggestions: (names) => {
       const key = names.join(' ');
-      // A list that is open must not change under the finger.
-      if (key === offered || document.activeElement === wiki) return;
-      offered = key;
+      // An open list must not change while someone selects from it.
+      if (key === suggestionKey || document.activeElement === wiki) return;
+      suggestionKey = key;
       wikis.replaceChildren(
         ...names.map((name) => {
           const option = document.createElement('option');

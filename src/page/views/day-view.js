@@ -1,5 +1,5 @@
-import { byId, write } from './dom.js';
-import { countWords, hourWords, shareWords } from '../model/format.js';
+import { elementById, setText } from './dom.js';
+import { formatCount, formatHour, formatShares } from '../model/format.js';
 
 const HOURS = 24;
 const HOUR_MS = 3_600_000;
@@ -8,25 +8,25 @@ const createBar = () => {
   const item = document.createElement('li');
   const all = document.createElement('span');
   const people = document.createElement('span');
-  const words = document.createElement('span');
+  const label = document.createElement('span');
   all.className = 'hour-all';
   people.className = 'hour-people';
-  words.className = 'heard-only';
+  label.className = 'heard-only';
   item.className = 'hour';
-  item.append(all, people, words);
-  return { item, all, people, words };
+  item.append(all, people, label);
+  return { item, all, people, label };
 };
 
 /**
- * The last 24 hours, an hour a bar.
+ * The last 24 hours, one bar per hour.
  *
- * @returns {(rows: readonly import('../model/window-results.js').Row[], told: { now: number, since: number | null, who: import('../model/shared-view.js').View['who'] }) => void}
+ * @returns {(rows: readonly import('../model/window-results.js').Row[], options: { now: number, since: number | null, who: import('../model/shared-view.js').View['who'] }) => void}
  */
 export const createDayView = () => {
-  const list = byId('day-hours', HTMLOListElement);
-  const summary = byId('day-summary', HTMLElement);
-  const start = byId('day-start', HTMLElement);
-  const middle = byId('day-middle', HTMLElement);
+  const list = elementById('day-hours', HTMLOListElement);
+  const summary = elementById('day-summary', HTMLElement);
+  const start = elementById('day-start', HTMLElement);
+  const middle = elementById('day-middle', HTMLElement);
   const bars = Array.from({ length: HOURS }, createBar);
   list.replaceChildren(...bars.map(({ item }) => item));
 
@@ -44,22 +44,22 @@ export const createDayView = () => {
         known: since !== null && at + HOUR_MS > since,
       };
     });
-    const most = hours.reduce((top, { people, bots }) => Math.max(top, people + bots), 1);
+    const max = hours.reduce((top, { people, bots }) => Math.max(top, people + bots), 1);
     hours.forEach(({ at, people, bots, known }, index) => {
       const bar = bars[index];
       if (bar === undefined) return;
-      bar.all.style.transform = `scaleY(${((people + bots) / most).toFixed(4)})`;
-      bar.people.style.transform = `scaleY(${(people / most).toFixed(4)})`;
-      const share = shareWords(people, bots)?.[0];
-      const words = known
-        ? `${hourWords(new Date(at))}: ${countWords(people + bots)} edits${share === undefined || who !== 'all' ? '' : `, ${share} by people`}`
-        : `${hourWords(new Date(at))}: not known`;
-      write(bar.words, words);
-      if (bar.item.title !== words) bar.item.title = words;
+      bar.all.style.transform = `scaleY(${((people + bots) / max).toFixed(4)})`;
+      bar.people.style.transform = `scaleY(${(people / max).toFixed(4)})`;
+      const share = formatShares(people, bots)?.[0];
+      const label = known
+        ? `${formatHour(new Date(at))}: ${formatCount(people + bots)} edits${share === undefined || who !== 'all' ? '' : `, ${share} by people`}`
+        : `${formatHour(new Date(at))}: no data`;
+      setText(bar.label, label);
+      if (bar.item.title !== label) bar.item.title = label;
     });
-    write(start, hourWords(new Date(oldest)));
-    write(middle, hourWords(new Date(oldest + (HOURS / 2) * HOUR_MS)));
+    setText(start, formatHour(new Date(oldest)));
+    setText(middle, formatHour(new Date(oldest + (HOURS / 2) * HOUR_MS)));
     const all = hours.reduce((sum, { people, bots }) => sum + people + bots, 0);
-    write(summary, `${countWords(all)} edits`);
+    setText(summary, `${formatCount(all)} edits`);
   };
 };

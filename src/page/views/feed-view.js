@@ -1,20 +1,20 @@
-import { byId, write } from './dom.js';
-import { feedFacts } from '../model/feed-status.js';
+import { elementById, setText } from './dom.js';
+import { formatFeedStatus } from '../model/feed-status.js';
 
-/** @returns {(readiness: import('../model/feed-status.js').Readiness) => void} shows how the feed and the store are */
+/** @returns {(readiness: import('../model/feed-status.js').Readiness) => void} shows the state of the feed and the store */
 export const createFeedView = () => {
-  const section = byId('feed', HTMLElement);
-  const state = byId('feed-state', HTMLElement);
-  const problems = byId('problems', HTMLUListElement);
+  const section = elementById('feed', HTMLElement);
+  const state = elementById('feed-state', HTMLElement);
+  const problems = elementById('problems', HTMLUListElement);
   let shownProblems = '';
 
   return (readiness) => {
-    for (const [name, words] of Object.entries(feedFacts(readiness, new Date()))) {
-      write(byId(`feed-${name}`, HTMLElement), words);
+    for (const [name, text] of Object.entries(formatFeedStatus(readiness, new Date()))) {
+      setText(elementById(`feed-${name}`, HTMLElement), text);
     }
     section.dataset['ready'] = String(readiness.ready);
-    write(state, readiness.ready ? 'All is well' : 'Something is wrong');
-    // The delay in a problem's words may change with every poll; the list is only made anew when they do.
+    setText(state, readiness.ready ? 'Healthy' : 'Not ready');
+    // Rebuild the list only if a problem changed.
     const key = JSON.stringify(readiness.problems);
     if (key === shownProblems) return;
     shownProblems = key;

@@ -1,79 +1,79 @@
 import { logIn } from '../net/api.js';
-import { byId, write } from './dom.js';
-import { waitWords } from '../model/format.js';
+import { elementById, setText } from './dom.js';
+import { formatWait } from '../model/format.js';
 
-/** Where the server does not say how long to wait. */
+/** Used if the response has no Retry-After header. */
 const DEFAULT_WAIT_SECONDS = 60;
 
 const MESSAGES = {
-  wrong: 'That name and password do not go together. Please try again.',
-  malformed: 'Please fill in both your username and your password.',
-  unreachable: 'Headwater cannot be reached right now. Please try again in a moment.',
+  wrong: 'Wrong username or password.',
+  malformed: 'Enter your username and password.',
+  unreachable: 'Cannot reach Headwater. Please try again in a moment.',
 };
 
 /**
  * The login form.
  *
- * @param {{ onToken: (token: string) => void }} parts
+ * @param {{ onToken: (token: string) => void }} options
  * @returns {{ show: (reason: string) => void, hide: () => void, isOpen: () => boolean }}
  */
 export const createLoginView = ({ onToken }) => {
-  const section = byId('login', HTMLElement);
-  const form = byId('login-form', HTMLFormElement);
-  const username = byId('username', HTMLInputElement);
-  const password = byId('password', HTMLInputElement);
-  const button = byId('login-button', HTMLButtonElement);
-  const problem = byId('login-problem', HTMLElement);
-  let waiting = false;
+  const section = elementById('login', HTMLElement);
+  const form = elementById('login-form', HTMLFormElement);
+  const username = elementById('username', HTMLInputElement);
+  const password = elementById('password', HTMLInputElement);
+  const button = elementById('login-button', HTMLButtonElement);
+  const problem = elementById('login-problem', HTMLElement);
+  let isBusy = false;
 
   /** @param {number} seconds */
-  const holdBack = (seconds) => {
+  const disableFor = (seconds) => {
     const until = performance.now() + seconds * 1000;
-    waiting = true;
+    isBusy = true;
     button.disabled = true;
     const tick = () => {
       const left = Math.ceil((until - performance.now()) / 1000);
       if (left > 0) {
-        write(button, `Log in (in ${left} s)`);
+        setText(button, `Log in (in ${left} s)`);
         setTimeout(tick, 1000);
         return;
       }
-      waiting = false;
+      isBusy = false;
       button.disabled = false;
-      write(button, 'Log in');
-      write(problem, '');
+      setText(button, 'Log in');
+      setText(problem, '');
     };
     tick();
   };
 
-  /** @param {string} text @param {HTMLInputElement} field to be put right */
-  const complain = (text, field) => {
-    write(problem, text);
+  /** @param {string} text @param {HTMLInputElement} field to correct */
+  const showProblem = (text, field) => {
+    setText(problem, text);
     field.focus();
     field.select();
   };
 
   const submit = async () => {
-    if (waiting) return;
+    if (isBusy) return;
     if (username.value === '' || password.value === '') {
-      complain(MESSAGES.malformed, username.value === '' ? username : password);
+      showProblem(MESSAGES.malformed, username.value === '' ? username : password);
       return;
     }
-    waiting = true;
-    write(problem, '');
-    write(button, 'Logging in…');
+    isBusy = true;
+    setText(problem, '');
+    setText(button, 'Logging in…');
     const result = await logIn(username.value, password.value);
-    waiting = false;
-    write(button, 'Log in');
+    isBusy = false;
+    setText(button, 'Log in');
     if (result.kind === 'in') {
       password.value = '';
       onToken(result.token);
     } else if (result.kind === 'wait') {
       const seconds = result.seconds > 0 ? result.seconds : DEFAULT_WAIT_SECONDS;
-      write(problem, `Too many tries. Please wait ${waitWords(seconds)}, then try again.`);
-      holdBack(seconds);
+      setText(problem, `Too many attempts. Please wait ${formatWait(seconds)} and try again.`);
+      disableFor(seconds);
     } else {
-      complain(MESSAGES[result.kind], password);
+      showProblem(MESSAGES[result.kind], password);
     }
   };
 
@@ -85,7 +85,7 @@ export const createLoginView = ({ onToken }) => {
   return {
     show: (reason) => {
       section.hidden = false;
-      write(problem, reason);
+      setText(problem, reason);
       username.focus();
     },
     hide: () => {

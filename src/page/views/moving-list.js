@@ -1,29 +1,28 @@
 const MOVE_MS = 450;
 
-/** Whether things may move. */
-const isCalm = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
+const prefersReducedMotion = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
 
 /**
- * Puts the children of a list into this order, and lets those that change places glide there. While one of them has the
- * keyboard, nothing changes places.
+ * Reorders the children of a list and animates those that move. While one of them has the keyboard focus, the order
+ * stays.
  *
  * @param {HTMLElement} list
  * @param {readonly HTMLElement[]} wanted
  */
-export const putInOrder = (list, wanted) => {
+export const reorder = (list, wanted) => {
   if (wanted.every((item, index) => list.children[index] === item)) return;
   if (list.contains(document.activeElement)) return;
   const before = new Map(
     wanted.map((item) => [item, item.isConnected && !item.hidden ? item.offsetTop : null]),
   );
   list.replaceChildren(...wanted);
-  if (isCalm()) return;
+  if (prefersReducedMotion()) return;
   for (const item of wanted) {
-    const was = before.get(item) ?? null;
-    if (was === null || item.hidden) continue;
-    const by = was - item.offsetTop;
-    if (by !== 0) {
-      item.animate([{ transform: `translateY(${by}px)` }, { transform: 'none' }], {
+    const previousTop = before.get(item) ?? null;
+    if (previousTop === null || item.hidden) continue;
+    const delta = previousTop - item.offsetTop;
+    if (delta !== 0) {
+      item.animate([{ transform: `translateY(${delta}px)` }, { transform: 'none' }], {
         duration: MOVE_MS,
         easing: 'cubic-bezier(0.2, 0, 0, 1)',
       });
@@ -31,9 +30,9 @@ export const putInOrder = (list, wanted) => {
   }
 };
 
-/** Lets something new appear. @param {HTMLElement} item */
-export const appear = (item) => {
-  if (isCalm()) return;
+/** Fades in a new item. @param {HTMLElement} item */
+export const animateIn = (item) => {
+  if (prefersReducedMotion()) return;
   item.animate(
     [
       { opacity: 0, transform: 'translateY(-6px)' },

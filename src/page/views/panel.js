@@ -1,41 +1,41 @@
-import { NotOffered, Refused } from '../net/api.js';
-import { byId, write } from './dom.js';
+import { FeatureDisabled, InvalidQuery } from '../net/api.js';
+import { elementById, setText } from './dom.js';
 
 /**
- * What a part of the page says where it has nothing to show: `data-panel` is loading, ready, empty, absent or failed.
+ * The state of one panel and its message: `data-panel` is loading, ready, empty, absent (disabled), stale or failed.
  *
- * @param {string} id of the part; its note is the element "<id>-note"
- * @param {{ absent: string }} words what to say where the server does not have this
+ * @param {string} id of the panel; its message is the element "<id>-note"
+ * @param {{ isDisabled: string }} words message if the server does not have this feature
  */
-export const createPanel = (id, { absent }) => {
-  const section = byId(id, HTMLElement);
-  const note = byId(`${id}-note`, HTMLElement);
-  let hasShown = false;
+export const createPanel = (id, { isDisabled }) => {
+  const section = elementById(id, HTMLElement);
+  const message = elementById(`${id}-note`, HTMLElement);
+  let hasContent = false;
 
   /** @param {string} state @param {string} text */
-  const say = (state, text) => {
+  const setState = (state, text) => {
     section.dataset['panel'] = state;
-    note.hidden = text === '';
-    write(note, text);
+    message.hidden = text === '';
+    setText(message, text);
   };
   return {
     loading: () => {
-      hasShown = false;
-      say('loading', 'Loading…');
+      hasContent = false;
+      setState('loading', 'Loading…');
     },
     ready: () => {
-      hasShown = true;
-      say('ready', '');
+      hasContent = true;
+      setState('ready', '');
     },
     /** @param {string} text */
-    empty: (text) => say('empty', text),
+    empty: (text) => setState('empty', text),
     /** @param {Error} error */
-    trouble: (error) => {
-      if (error instanceof NotOffered) say('absent', absent);
-      else if (error instanceof Refused) say('failed', error.message);
-      // What was shown stays: the page itself says when all is cut off.
-      else if (hasShown) say('stale', 'Cannot be renewed right now; trying again.');
-      else say('failed', 'Cannot be read right now; trying again.');
+    fail: (error) => {
+      if (error instanceof FeatureDisabled) setState('absent', isDisabled);
+      else if (error instanceof InvalidQuery) setState('failed', error.message);
+      // The old content stays; the status line reports a lost connection.
+      else if (hasContent) setState('stale', 'Update failed. Retrying…');
+      else setState('failed', 'Loading failed. Retrying…');
     },
   };
 };

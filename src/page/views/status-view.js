@@ -1,22 +1,22 @@
-import { byId, write } from './dom.js';
+import { elementById, setText } from './dom.js';
 
 /**
- * @param {{ onRetry: () => void }} parts
+ * @param {{ onRetry: () => void }} options
  * @returns {(status: import('../model/status-text.js').Status) => void}
  */
 export const createStatusView = ({ onRetry }) => {
-  const strip = byId('status', HTMLElement);
-  const text = byId('status-text', HTMLElement);
-  const spoken = byId('spoken', HTMLElement);
-  const retry = byId('retry', HTMLButtonElement);
+  const strip = elementById('status', HTMLElement);
+  const text = elementById('status-text', HTMLElement);
+  const spoken = elementById('spoken', HTMLElement);
+  const retry = elementById('retry', HTMLButtonElement);
   retry.addEventListener('click', onRetry);
 
   return (status) => {
     strip.hidden = false;
     strip.dataset['tone'] = status.tone;
-    write(text, status.text);
-    write(spoken, status.spoken);
+    setText(text, status.text);
+    setText(spoken, status.spoken);
     retry.hidden = status.tone !== 'cut';
-    document.title = status.tone === 'cut' ? 'Cut off · Headwater' : 'Headwater';
+    document.title = status.tone === 'cut' ? 'Disconnected · Headwater' : 'Headwater';
   };
 };

@@ -1,27 +1,27 @@
-import { byId, write } from './dom.js';
-import { appear } from './moving-list.js';
-import { bytesWords, countWords, timeWords, TYPE_WORDS } from '../model/format.js';
+import { elementById, setText } from './dom.js';
+import { animateIn } from './moving-list.js';
+import { formatBytes, formatCount, formatTime, TYPE_LABELS } from '../model/format.js';
 
-/** How many changes are on the page at once. */
+/** Number of changes on the page. */
 export const TICKER_ROWS = 10;
 
 /** @param {string} kind @param {string} className */
-const part = (kind, className) => {
+const createPart = (kind, className) => {
   const element = document.createElement(kind);
   element.className = className;
   return element;
 };
 
 const createRow = () => {
-  const item = part('li', 'change');
-  const time = part('time', 'change-time');
+  const item = createPart('li', 'change');
+  const time = createPart('time', 'change-time');
   const link = document.createElement('a');
-  const what = part('span', 'change-what');
-  const wiki = part('span', 'change-wiki');
-  const user = part('bdi', 'change-user');
-  const bytes = part('span', 'change-bytes');
-  const meta = part('span', 'change-meta');
-  const bot = part('span', 'chip');
+  const what = createPart('span', 'change-what');
+  const wiki = createPart('span', 'change-wiki');
+  const user = createPart('bdi', 'change-user');
+  const bytes = createPart('span', 'change-bytes');
+  const meta = createPart('span', 'change-meta');
+  const bot = createPart('span', 'chip');
   link.className = 'change-title';
   link.dir = 'auto';
   link.translate = false;
@@ -36,14 +36,14 @@ const createRow = () => {
 };
 
 /**
- * The ticker. Its rows are made once: the oldest becomes the newest.
+ * The live list of changes. Its rows are reused: the oldest becomes the newest.
  *
- * @param {{ onPause: (paused: boolean) => void }} parts
+ * @param {{ onPause: (paused: boolean) => void }} options
  */
 export const createTickerView = ({ onPause }) => {
-  const list = byId('ticker-list', HTMLOListElement);
-  const button = byId('ticker-pause', HTMLButtonElement);
-  const share = byId('ticker-share', HTMLElement);
+  const list = elementById('ticker-list', HTMLOListElement);
+  const button = elementById('ticker-pause', HTMLButtonElement);
+  const share = elementById('ticker-share', HTMLElement);
   const rows = Array.from({ length: TICKER_ROWS }, createRow);
   list.replaceChildren(...rows.map(({ item }) => item));
   let filled = 0;
@@ -52,16 +52,16 @@ export const createTickerView = ({ onPause }) => {
   /** @param {boolean} wanted */
   const setPaused = (wanted) => {
     paused = wanted;
-    write(button, paused ? 'Go on' : 'Pause');
+    setText(button, paused ? 'Resume' : 'Pause');
     onPause(paused);
   };
   button.addEventListener('click', () => setPaused(!paused));
 
   return {
-    /** Someone points at a change or has the keyboard on it: it must not run away. */
-    isHeld: () => list.matches(':hover') || list.contains(document.activeElement),
+    /** Whether a change has the pointer or the keyboard focus, so that the list must not move. */
+    isInUse: () => list.matches(':hover') || list.contains(document.activeElement),
     isFilling: () => filled < TICKER_ROWS,
-    /** Empties it for another filter; what was paused goes on. */
+    /** Empties the list for another filter and ends a pause. */
     clear: () => {
       if (paused) setPaused(false);
       filled = 0;
@@ -74,26 +74,26 @@ export const createTickerView = ({ onPause }) => {
       rows.unshift(row);
       filled = Math.min(TICKER_ROWS, filled + 1);
       const at = new Date(change.dt);
-      write(row.time, timeWords(at, at));
+      setText(row.time, formatTime(at, at));
       row.time.setAttribute('datetime', change.dt);
-      write(row.link, change.title ?? '(without a title)');
+      setText(row.link, change.title ?? '(no title)');
       row.link.title = change.title ?? '';
       if (change.url === null) row.link.removeAttribute('href');
       else row.link.setAttribute('href', change.url);
-      write(row.what, TYPE_WORDS.get(change.type)?.one ?? change.type);
-      write(row.wiki, change.domain);
-      write(row.user, change.user ?? '');
+      setText(row.what, TYPE_LABELS.get(change.type)?.one ?? change.type);
+      setText(row.wiki, change.domain);
+      setText(row.user, change.user ?? '');
       row.bot.hidden = !change.bot;
-      write(row.bytes, bytesWords(change.bytes));
+      setText(row.bytes, formatBytes(change.bytes));
       row.bytes.dataset['sign'] = String(Math.sign(change.bytes ?? 0));
       row.item.hidden = false;
       list.prepend(row.item);
-      appear(row.item);
+      animateIn(row.item);
     },
-    /** @param {{ passed: number, oneIn: number }} told */
-    say: ({ passed, oneIn }) => {
-      if (paused) write(share, passed === 0 ? 'Paused' : `Paused; ${countWords(passed)} since`);
-      else write(share, oneIn <= 1 ? '' : `about 1 in ${countWords(oneIn)} shown`);
+    /** @param {{ skipped: number, sampleRatio: number }} told */
+    showStatus: ({ skipped, sampleRatio }) => {
+      if (paused) setText(share, skipped === 0 ? 'Paused' : `Paused – ${formatCount(skipped)} new changes`);
+      else setText(share, sampleRatio <= 1 ? '' : `Showing about 1 in ${formatCount(sampleRatio)}`);
     },
   };
 };

@@ -1,6 +1,6 @@
-import { byId, write } from './dom.js';
-import { putInOrder } from './moving-list.js';
-import { agoWords } from '../model/format.js';
+import { elementById, setText } from './dom.js';
+import { reorder } from './moving-list.js';
+import { formatAgo } from '../model/format.js';
 
 const ROWS = 7;
 
@@ -24,35 +24,35 @@ const createRow = () => {
   return { item, link, label, foot, key: /** @type {string | null} */ (null) };
 };
 
-/** @returns {(items: readonly import('../model/trend-items.js').Item[], now: number) => void} shows what trends, with links */
+/** @returns {(items: readonly import('../model/trend-items.js').Item[], now: number) => void} shows the trends with links */
 export const createTrendsView = () => {
-  const list = byId('trends-list', HTMLOListElement);
+  const list = elementById('trends-list', HTMLOListElement);
   let rows = Array.from({ length: ROWS }, createRow);
   list.replaceChildren(...rows.map(({ item }) => item));
 
   return (items, now) => {
     const shown = items.slice(0, ROWS);
-    const held = new Map(rows.map((row) => [row.key, row]));
+    const rowsByKey = new Map(rows.map((row) => [row.key, row]));
     const free = rows.filter(({ key }) => !shown.some((item) => item.key === key));
-    rows = [...shown.flatMap(({ key }) => held.get(key) ?? free.shift() ?? []), ...free];
+    rows = [...shown.flatMap(({ key }) => rowsByKey.get(key) ?? free.shift() ?? []), ...free];
     rows.forEach((row, index) => {
       const item = shown[index];
       row.item.hidden = item === undefined;
       row.key = item?.key ?? null;
       if (item === undefined) return;
-      write(row.link, item.name);
+      setText(row.link, item.name);
       row.link.title = item.name;
       if (item.url === null) row.link.removeAttribute('href');
       else if (row.link.getAttribute('href') !== item.url) row.link.setAttribute('href', item.url);
       row.label.hidden = item.label === 'Page';
-      write(row.label, item.label);
-      const ago = item.at === null ? '' : agoWords((now - item.at) / 1000);
-      write(
+      setText(row.label, item.label);
+      const ago = item.at === null ? '' : formatAgo((now - item.at) / 1000);
+      setText(
         row.foot,
-        [item.words, item.domain, ago].filter((part) => part !== null && part !== '').join(' · '),
+        [item.text, item.domain, ago].filter((part) => part !== null && part !== '').join(' · '),
       );
     });
-    putInOrder(
+    reorder(
       list,
       rows.map(({ item }) => item),
     );
