@@ -12,7 +12,7 @@ const setUp = (maxKeys: number) => {
 };
 
 describe('boundedHits', () => {
-  it('counts by key until the window of the key has passed', async () => {
+  it("counts per key until the key's window ends", async () => {
     const { hit, pass } = setUp(10);
     expect([await hit('a'), await hit('a'), await hit('b')]).to.deep.equal([1, 2, 1]);
     pass(99);
@@ -21,14 +21,14 @@ describe('boundedHits', () => {
     expect(await hit('a')).to.equal(1);
   });
 
-  it('says when the window ends', async () => {
+  it('returns when the window ends', async () => {
     const { hits, pass } = setUp(10);
     await hits.increment('a');
     pass(50);
     expect((await hits.increment('a')).resetTime).to.deep.equal(new Date(1100));
   });
 
-  it('takes a hit back, never below zero', async () => {
+  it('decrements a count, never below zero', async () => {
     const { hits, hit } = setUp(10);
     await hit('a');
     await hits.decrement('a');
@@ -37,14 +37,14 @@ describe('boundedHits', () => {
     expect(await hit('a')).to.equal(1);
   });
 
-  it('forgets a key on request', async () => {
+  it('resets a key', async () => {
     const { hits, hit } = setUp(10);
     await hit('a');
     await hits.resetKey('a');
     expect(await hit('a')).to.equal(1);
   });
 
-  it('forgets the oldest keys beyond its bound', async () => {
+  it('evicts the oldest keys beyond its bound', async () => {
     const { hit } = setUp(2);
     await hit('a');
     await hit('b');

@@ -7,14 +7,14 @@ import { PASSWORD, fakeDeps, plainVerify } from '../support/fake-deps.ts';
 describe('checkCredentials', () => {
   const { accounts } = fakeDeps();
 
-  it('gives the name for the right password only', async () => {
+  it('returns the account only for the right password', async () => {
     const check = checkCredentials(accounts, plainVerify);
     expect((await check('admin', PASSWORD))?.username).to.equal('admin');
     expect(await check('admin', 'wrong')).to.equal(null);
     expect(await check('nobody', PASSWORD)).to.equal(null);
   });
 
-  it('never lets an unknown user in, even if its password were to match the stand-in', async () => {
+  it('never accepts an unknown user, even if the password matched the dummy hash', async () => {
     expect(await checkCredentials(accounts, () => Promise.resolve(true))('nobody', 'x')).to.equal(null);
   });
 

@@ -16,7 +16,7 @@ for (const [name, jump] of [
     let wall: SinonFakeTimers | undefined;
     afterEach(() => wall?.restore());
 
-    it('counts wrong passwords for as long as it was told', async () => {
+    it('counts wrong passwords for the configured time', async () => {
       const settings = { loginTries: 1, loginWindowSeconds: 2 };
       const { url } = await serve(fakeDeps({ settings }));
       const login = (code: number) =>

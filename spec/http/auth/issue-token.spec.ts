@@ -3,7 +3,7 @@ import jwt from 'jsonwebtoken';
 import { issueToken } from '../../../src/http/auth/issue-token.ts';
 
 describe('issueToken', () => {
-  it('says who, from when until when, by whom and for whom, signed with HS256', () => {
+  it('has subject, issue time, expiry, issuer and audience, and is signed with HS256', () => {
     const token = issueToken({
       secret: 'secret',
       username: 'Ünal',

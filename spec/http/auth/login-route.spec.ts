@@ -12,7 +12,7 @@ import { until } from '../../support/wait-until.ts';
 
 const MALFORMED: readonly (readonly [what: string, body: string, message: RegExp])[] = [
   ['broken JSON', `{"username":"admin","password":"${PASSWORD}"`, /not a JSON object/],
-  ['a JSON text that is no object', '"admin"', /not a JSON object/],
+  ['a JSON text that is not an object', '"admin"', /not a JSON object/],
   ['an array', '[]', /object/],
   ['nothing', '', /username: .*password: /],
   ['a missing username', '{"password":"x"}', /username: /],
@@ -33,7 +33,7 @@ describe('POST /login', () => {
   const login = (url: string, username: string, password: string) =>
     request(url).post('/login').send({ username, password });
 
-  it('gives a token that opens the statistics', async () => {
+  it('returns a token that opens the statistics', async () => {
     const { url } = await serve(fakeDeps());
     const { body, headers } = asReply(await login(url, 'admin', PASSWORD).expect(200));
     expect(Object.keys(body as object)).to.deep.equal(['token']);
@@ -51,7 +51,7 @@ describe('POST /login', () => {
     await login(url, 'admin', 'wrong').expect(401);
   });
 
-  it('answers a wrong password and an unknown user alike, after the same work', async () => {
+  it('answers a wrong password and an unknown user identically, after the same work', async () => {
     const verify = sinon.spy(plainVerify);
     const { url } = await serve(fakeDeps(), { verify });
     const wrong = await login(url, 'admin', 'wrong').expect(401);
@@ -85,12 +85,12 @@ describe('POST /login', () => {
     });
   }
 
-  it('answers 400 for no body at all, and says what to send', async () => {
+  it('answers 400 for a missing body, and says what to send', async () => {
     const { url, port } = await serve(fakeDeps());
-    const says = 'the request has no body: send one as JSON with Content-Type: application/json';
+    const says = 'the request has no body: send JSON with Content-Type: application/json';
     const { body } = asReply(await request(url).post('/login').expect(400));
     expect(body).to.deep.equal({ error: { code: 'bad-request', message: says } });
-    // As curl -X POST sends it: without a Content-Length.
+    // As sent by curl -X POST: without a Content-Length.
     for (const type of ['', 'Content-Type: application/json\r\n']) {
       const raw = await rawClient(
         port,
@@ -138,7 +138,7 @@ describe('POST /login', () => {
     expect(JSON.stringify(deps.lines)).not.to.include(PASSWORD);
   });
 
-  it('does not lock an account for others at the same address that tried other names', async () => {
+  it('does not lock an account because the same address tried other usernames', async () => {
     const { url } = await serve(fakeDeps());
     for (let i = 0; i < 3; i += 1) await login(url, 'reader', 'wrong').expect(401);
     for (let i = 0; i < 10; i += 1) await login(url, `stranger${i}`, 'wrong').expect(401);
@@ -146,20 +146,20 @@ describe('POST /login', () => {
     await login(url, 'reader', PASSWORD).expect(429);
   });
 
-  it('bounds the tries of one address over all names', async () => {
+  it('limits the attempts of one address over all usernames', async () => {
     const { url } = await serve(fakeDeps());
     for (let i = 0; i < 30; i += 1) await login(url, `user-${i}`, 'wrong').expect(401);
     await login(url, 'another', 'wrong').expect(429);
   });
 
-  it('does not count good logins and malformed ones', async () => {
+  it('does not count successful or malformed logins', async () => {
     const { url } = await serve(fakeDeps());
     for (let i = 0; i < 6; i += 1) await login(url, 'admin', PASSWORD).expect(200);
     for (let i = 0; i < 6; i += 1) await login(url, 'admin', '').expect(400);
     await login(url, 'admin', 'wrong').expect(401);
   });
 
-  it('counts the client behind a proxy that is believed, so that strangers lock nobody else out', async () => {
+  it('counts the client behind a trusted proxy, so that one client does not lock out others', async () => {
     const { url } = await serve(fakeDeps({ settings: { loginTries: 1 } }), { trustProxy: 1 });
     const from = (address: string, password: string) =>
       login(url, 'admin', password).set('X-Forwarded-For', address);
@@ -168,14 +168,14 @@ describe('POST /login', () => {
     await from('198.51.100.7', PASSWORD).expect(200);
   });
 
-  it('takes the address that the believed proxy reports, not one that the client makes up before it', async () => {
+  it('uses the address reported by the trusted proxy, not one forged by the client', async () => {
     const { url } = await serve(fakeDeps({ settings: { loginTries: 1 } }), { trustProxy: 1 });
     const from = (chain: string) => login(url, 'admin', 'wrong').set('X-Forwarded-For', chain);
     await from('203.0.113.1, 192.0.2.1').expect(401);
     await from('203.0.113.2, 192.0.2.1').expect(429);
   });
 
-  it('believes proxies by their network, and none outside', async () => {
+  it('trusts proxies inside the configured network and none outside', async () => {
     const settings = { loginTries: 1 };
     const near = await serve(fakeDeps({ settings }), { trustProxy: ['127.0.0.0/8'] });
     const far = await serve(fakeDeps({ settings }), { trustProxy: ['10.0.0.0/8'] });
@@ -186,7 +186,7 @@ describe('POST /login', () => {
     await from(far.url, '192.0.2.2').expect(429);
   });
 
-  it('counts made-up addresses as the one of the connection, with or without ports', async () => {
+  it("counts invalid addresses as the connection's address, with or without ports", async () => {
     const deps = fakeDeps({ settings: { loginTries: 1 } });
     const { url } = await serve(deps, { trustProxy: 1 });
     const from = (address: string) => login(url, 'admin', 'wrong').set('X-Forwarded-For', address);
@@ -199,7 +199,7 @@ describe('POST /login', () => {
     await from('2001:db8::2').expect(429);
   });
 
-  it('counts an IPv6 network of 56 bits as one address, and the next as another', async () => {
+  it('counts a /56 IPv6 network as one address, and the next one as another', async () => {
     const { url } = await serve(fakeDeps({ settings: { loginTries: 1 } }), { trustProxy: 1 });
     const from = (address: string) => login(url, 'admin', 'wrong').set('X-Forwarded-For', address);
     await from('2001:db8:0:1::1').expect(401);
@@ -207,13 +207,13 @@ describe('POST /login', () => {
     await from('2001:db8:0:100::1').expect(401);
   });
 
-  it('believes no forwarded address unless told to', async () => {
+  it('ignores forwarded addresses by default', async () => {
     const { url } = await serve(fakeDeps({ settings: { loginTries: 1 } }));
     await login(url, 'admin', 'wrong').set('X-Forwarded-For', '192.0.2.1').expect(401);
     await login(url, 'admin', 'wrong').set('X-Forwarded-For', '192.0.2.2').expect(429);
   });
 
-  it('says in the log that many addresses guess at one account, and locks nobody', async () => {
+  it('logs that many addresses attack one account, and locks nobody out', async () => {
     const deps = fakeDeps({ settings: { loginTries: 1 } });
     const { url } = await serve(deps, { trustProxy: 1 });
     for (let i = 0; i < 12; i += 1)
@@ -224,7 +224,7 @@ describe('POST /login', () => {
     ]);
   });
 
-  it('checks few passwords at once and answers 503 when too many wait', async () => {
+  it('limits concurrent password checks and answers 503 when too many wait', async () => {
     const free: (() => void)[] = [];
     const verify = () => new Promise<boolean>((resolve) => free.push(() => resolve(true)));
     const deps = fakeDeps({ settings: { loginTries: 100 } });
@@ -237,7 +237,7 @@ describe('POST /login', () => {
     expect(await first).to.equal(200);
   });
 
-  it('bears clients that go away before their answer', async () => {
+  it('survives clients that disconnect before the response', async () => {
     const free: (() => void)[] = [];
     const verify = () => new Promise<boolean>((resolve) => free.push(() => resolve(true)));
     const { url, port } = await serve(fakeDeps(), { verify });
@@ -251,7 +251,7 @@ describe('POST /login', () => {
     await request(url).get('/status').expect(200);
   });
 
-  it('answers 503 when the accounts cannot be read, and logs why', async () => {
+  it('answers 503 if the accounts cannot be read, and logs why', async () => {
     const accounts = { ...fakeAccounts(), find: () => Promise.reject(new Error('disk on fire')) };
     const deps = fakeDeps({ accounts });
     const { url } = await serve(deps);

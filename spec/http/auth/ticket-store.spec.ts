@@ -37,21 +37,21 @@ const admitted = (store: TicketStore, ticket: string, resumeKey: string | null =
   return admission;
 };
 
-describe('ticketDesk', () => {
-  it('lets a ticket in once', () => {
+describe('ticketStore', () => {
+  it('admits a ticket once', () => {
     const { desk: store } = setUp();
     const ticket = issued(store);
     expect(admitted(store, ticket).holder).to.deep.equal(holder(LATER));
     expect(store.admit(ticket, null)).to.equal(null);
   });
 
-  it('refuses what it did not issue', () => {
+  it('rejects unknown tickets', () => {
     const { desk: store } = setUp();
     issued(store);
     expect(store.admit('random-3', null)).to.equal(null);
   });
 
-  it('lapses by what has passed, however the wall clock is set', () => {
+  it('expires tickets by elapsed time, whatever the wall clock does', () => {
     for (const jump of [-3600, 3600]) {
       const { desk: store, pass, setWallClock } = setUp();
       const [used, unused] = [issued(store), issued(store)];
@@ -63,7 +63,7 @@ describe('ticketDesk', () => {
     }
   });
 
-  it('gives 30 seconds for the first use', () => {
+  it('allows 30 seconds for the first use', () => {
     const { desk: store, pass } = setUp();
     const [early, late] = [issued(store), issued(store)];
     pass(29);
@@ -72,7 +72,7 @@ describe('ticketDesk', () => {
     expect(store.admit(late, null)).to.equal(null);
   });
 
-  it('lets the holder of the resume key come back within a minute of the cut, again and again', () => {
+  it('lets a client with the resume key resume within a minute of a disconnect, repeatedly', () => {
     const { desk: store, pass } = setUp();
     const ticket = issued(store);
     const first = admitted(store, ticket);
@@ -87,7 +87,7 @@ describe('ticketDesk', () => {
     expect(store.admit(ticket, first.resumeKey)).to.equal(null);
   });
 
-  it('makes the older stream of a ticket give way to its successor', () => {
+  it('ends the older stream of a ticket when it is resumed', () => {
     const { desk: store, pass } = setUp();
     const ticket = issued(store);
     const older = admitted(store, ticket);
@@ -103,7 +103,7 @@ describe('ticketDesk', () => {
     expect(store.admit(ticket, older.resumeKey), 'held by the newer one').not.to.equal(null);
   });
 
-  it('ends with the token that paid for it', () => {
+  it('expires with the token for which it was issued', () => {
     const { desk: store, pass } = setUp();
     const ticket = issued(store, 10_000);
     const { resumeKey } = admitted(store, ticket);
@@ -111,7 +111,7 @@ describe('ticketDesk', () => {
     expect(store.admit(ticket, resumeKey)).to.equal(null);
   });
 
-  it('has a bounded number out and makes room when tickets lapse', () => {
+  it('issues a bounded number of tickets, and more once some expire', () => {
     const { desk: store, pass } = setUp(2);
     issued(store);
     admitted(store, issued(store));

@@ -53,7 +53,7 @@ describe('GET /openapi.json', () => {
     ]);
   });
 
-  it('says which routes want a token', async () => {
+  it('marks the routes that require a token', async () => {
     const guarded = ({ paths }: Document) =>
       Object.entries(paths)
         .filter(([, item]) => Object.values(item).some(({ security }) => security !== undefined))
@@ -72,7 +72,7 @@ describe('GET /openapi.json', () => {
     expect(guarded(await fetched(true))).to.deep.equal(['/stats/ticket', '/rejects', '/rejects/replay']);
   });
 
-  it('describes answers by the fields that they have', async () => {
+  it('describes the actual fields of responses', async () => {
     const document = await fetched(true);
     const { url } = await serve(fakeDeps({ settings: { statsPublic: true } }));
     const { body } = asReply(await request(url).get('/stats').expect(200));
@@ -83,7 +83,7 @@ describe('GET /openapi.json', () => {
 describe('GET /docs', () => {
   const { serve } = servers();
 
-  it('is a page whose files are all here, with nothing inline', async () => {
+  it('is a page whose files are all served here, with nothing inline', async () => {
     const { url } = await serve(fakeDeps());
     const { text, headers } = await request(url).get('/docs').expect(200);
     expect(headers['content-security-policy']).to.include("script-src 'self';");

@@ -3,7 +3,7 @@ import request from 'supertest';
 import { healthApp } from '../../../src/http/health/health-app.ts';
 import { servers } from '../support/serve.ts';
 
-describe('createHealthApp', () => {
+describe('healthApp', () => {
   const { serveListener } = servers();
   const serve = async (ready: boolean): Promise<string> => {
     const readiness = () => ({
@@ -14,7 +14,7 @@ describe('createHealthApp', () => {
     return (await serveListener(healthApp(readiness, () => undefined))).url;
   };
 
-  it('says how it is, with the usual headers', async () => {
+  it('answers health checks with the security headers', async () => {
     const url = await serve(true);
     expect((await request(url).get('/status').expect(200)).text).to.equal('{"status":"ok"}');
     const { text, headers } = await request(url).get('/ready').expect(200);
@@ -30,7 +30,7 @@ describe('createHealthApp', () => {
     ).to.include('no broker');
   });
 
-  it('has nothing else, and says so as JSON', async () => {
+  it('answers 404 as JSON for everything else', async () => {
     const url = await serve(true);
     for (const path of ['/', '/stats', '/docs', '/login'])
       expect((await request(url).get(path).expect(404)).text).to.match(/"code":"not-found"/);

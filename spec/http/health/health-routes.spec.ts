@@ -7,7 +7,7 @@ import { servers } from '../support/serve.ts';
 describe('GET /status and /ready', () => {
   const { serve } = servers();
 
-  it('says that the process lives, in exactly these bytes', async () => {
+  it('answers the liveness check with exactly these bytes', async () => {
     const { url } = await serve(fakeDeps());
     const { text, headers } = await request(url).get('/status').expect(200);
     expect(text).to.equal('{"status":"ok"}');
@@ -15,14 +15,14 @@ describe('GET /status and /ready', () => {
     await request(url).head('/status').expect(200);
   });
 
-  it('is ready with what each part says', async () => {
+  it('answers 200 with the section of each part if ready', async () => {
     const { url } = await serve(fakeDeps());
     const { text, headers } = await request(url).get('/ready').expect(200);
     expect(text).to.equal('{"ready":true,"problems":[],"feed":{"connected":true}}');
     expect(headers['cache-control']).to.equal('no-store');
   });
 
-  it('answers 503 with what is wrong, and logs nothing', async () => {
+  it('answers 503 with the problems, and logs nothing', async () => {
     const problems = ['the feed is not connected'];
     const deps = fakeDeps({
       readiness: () => ({ ready: false, problems, details: { store: { writable: true } } }),

@@ -31,7 +31,7 @@ describe('GET /events', () => {
   };
   const isPublic = { settings: { statsPublic: true } };
 
-  it('tells each change as it comes, and nothing of before', async () => {
+  it('streams changes as they happen, and no earlier ones', async () => {
     const { server, log } = await setUp();
     log.append([change('before')]);
     const client = await openStream(server, '/events', BEARER);
@@ -75,7 +75,7 @@ describe('GET /events', () => {
       ['domain=en.wikipedia.org&type=new', []],
     ];
     for (const [query, wanted] of cases) {
-      it(`tells of what is wanted with ?${query}`, async () => {
+      it(`streams the matching changes for ?${query}`, async () => {
         const { server, log } = await setUp(isPublic);
         const all = await openStream(server, '/events');
         const some = await openStream(server, `/events?${query}`);
@@ -88,7 +88,7 @@ describe('GET /events', () => {
   });
 
   describe('resuming', () => {
-    it('goes on after the event that the reader has', async () => {
+    it('continues after the last event of the client', async () => {
       const { server, log } = await setUp();
       const first = await openStream(server, '/events', BEARER);
       log.append([change('a'), change('b')]);
@@ -100,7 +100,7 @@ describe('GET /events', () => {
       expect(idsIn(await second.until((text) => text.includes('"d"')))).to.deep.equal(['c', 'd']);
     });
 
-    it('tells how many are missing where the history does not reach so far', async () => {
+    it('reports how many are missing if the history does not reach back far enough', async () => {
       const { server, log } = await setUp({ history: 2 });
       const first = await openStream(server, '/events', BEARER);
       const id = lastId(first.received());
@@ -112,7 +112,7 @@ describe('GET /events', () => {
     });
 
     for (const number of [1, 700]) {
-      it(`gives all it has to who comes from another server with its event ${number}, and says that some may be missing`, async () => {
+      it(`sends the whole history to a client with event ${number} of another server, and says that some may be missing`, async () => {
         const { server, log } = await setUp();
         log.append([change('a'), change('b')]);
         const headers = { ...BEARER, 'Last-Event-ID': `${number}-${'x'.repeat(32)}` };
@@ -123,7 +123,7 @@ describe('GET /events', () => {
       });
     }
 
-    it('takes no notice of ids that are none', async () => {
+    it('ignores malformed event ids', async () => {
       const { server, log } = await setUp();
       log.append([change('a')]);
       const client = await openStream(server, '/events', { ...BEARER, 'Last-Event-ID': '[{"topic":"x"}]' });
@@ -132,7 +132,7 @@ describe('GET /events', () => {
     });
   });
 
-  it('tells who hears nothing how far it has come, so that it can come back', async () => {
+  it('sends its position to an idle client, so that it can resume', async () => {
     const scheduler = new VirtualTimeScheduler(undefined, 14_999);
     const { server, log } = await setUp(isPublic, { scheduler });
     const client = await openStream(server, '/events?user=nobody');
@@ -150,7 +150,7 @@ describe('GET /events', () => {
       return (body as { ticket: string }).ticket;
     };
 
-    it('opens, and resumes with what it missed for who shows the last event id', async () => {
+    it('opens, and resumes with the missed events for a client with the last event id', async () => {
       const { server, log } = await setUp();
       const path = `/events?bot=false&ticket=${await ticketFrom(server)}`;
       const first = await openStream(server, path);
@@ -164,7 +164,7 @@ describe('GET /events', () => {
       expect(idsIn(await second.until((text) => text.includes('"c"')))).to.deep.equal(['b', 'c']);
     });
 
-    it('ends with the token that paid for it', async () => {
+    it('ends when its token expires', async () => {
       const { server } = await setUp();
       const bearer = { Authorization: `Bearer ${tokenFor('admin', { now: Date.now() - 3_595_000 })}` };
       const client = await openStream(server, `/events?ticket=${await ticketFrom(server, bearer)}`);
@@ -179,7 +179,7 @@ describe('GET /events', () => {
     await client.ended();
   });
 
-  it('has its share of the open streams, and gives it back', async () => {
+  it('counts towards the limit of open streams, and is released', async () => {
     const { server } = await setUp({}, { maxStreams: 1 });
     const client = await openStream(server, '/events', BEARER);
     await request(server.url).get('/stats/stream').set(BEARER).expect(503);
@@ -199,7 +199,7 @@ describe('GET /events', () => {
     });
   });
 
-  it('tells its watch who comes, who goes, and what they miss', async () => {
+  it('notifies its listener of joins, leaves and missed events', async () => {
     const events: string[] = [];
     const readerListener = {
       onJoin: (stream: string) => events.push(`came ${stream}`),
@@ -227,8 +227,8 @@ describe('GET /events', () => {
       ['bot=true&bot=false', /^bot: /],
       ['domain=', /^domain: .*not.* empty/],
       [Array.from({ length: 51 }, (_, i) => `user=u${i}`).join('&'), /^user: .*at most 50 times/],
-      ['typ=edit', /allowed are domain, type, user, bot, ticket$/],
-      ['ticket=a&ticket=b', /^ticket: must be given once/],
+      ['typ=edit', /unknown parameter; allowed: domain, type, user, bot, ticket$/],
+      ['ticket=a&ticket=b', /^ticket: must be given only once/],
     ];
     for (const [query, message] of cases) {
       it(`answers 400 for ?${query.slice(0, 40)}`, async () => {
@@ -238,7 +238,7 @@ describe('GET /events', () => {
       });
     }
 
-    it('answers 401 without a token, 405 for what it does not take', async () => {
+    it('answers 401 without a token, and 405 for other methods', async () => {
       const { server } = await setUp();
       await request(server.url).get('/events').expect(401);
       await request(server.url).get('/events?ticket=unknown').expect(401);
@@ -246,7 +246,7 @@ describe('GET /events', () => {
         await request(server.url)[method]('/events').set(BEARER).expect(405).expect('Allow', 'GET');
     });
 
-    it('answers 404 where there are none, and says where', async () => {
+    it('answers 404 if live events are disabled, and says where they are', async () => {
       const { url } = await serve(fakeDeps({ events: { disabledReason: 'ask the other one' } }));
       const { body } = asReply(await request(url).get('/events').set(BEARER).expect(404));
       expect(body).to.deep.equal({ error: { code: 'not-here', message: 'ask the other one' } });

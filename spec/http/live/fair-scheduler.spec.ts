@@ -6,11 +6,11 @@ import {
   type Task,
 } from '../../../src/http/live/fair-scheduler.ts';
 
-describe('rounds', () => {
+describe('fairScheduler', () => {
   const setUp = (options: Partial<FairSchedulerOptions> = {}) => {
     const scheduler = new VirtualTimeScheduler();
     const wake$ = new Subject<void>();
-    /** Turns that cost something move it on, as work would. */
+    /** Expensive tasks advance this clock. */
     let work = 0;
     const clock = (): number => scheduler.now() + work;
     const all = fairScheduler(
@@ -41,7 +41,7 @@ describe('rounds', () => {
     };
   };
 
-  it('gives who comes a turn, but not while somebody else is at work', () => {
+  it('runs a new task asynchronously', () => {
     const { turns: tasks, join: addTask, until } = setUp();
     addTask('a');
     expect(tasks).to.deep.equal([]);
@@ -49,7 +49,7 @@ describe('rounds', () => {
     expect(tasks).to.deep.equal(['a@0']);
   });
 
-  it('goes round when it is woken, and then no sooner than its pace allows', () => {
+  it('runs a round on wake-up, and the next one after the interval', () => {
     const { woken$: wake$, turns: tasks, join: addTask, until, scheduler } = setUp();
     addTask('a');
     addTask('b');
@@ -63,14 +63,14 @@ describe('rounds', () => {
     expect(Number(idleFactor[1]?.slice(2))).to.be.within(1200, 1203);
   });
 
-  it('takes no turn when there is nothing new', () => {
+  it('runs nothing without a wake-up', () => {
     const { turns: tasks, join: addTask, until } = setUp();
     addTask('a');
     until(10_000);
     expect(tasks).to.have.length(1);
   });
 
-  it('comes again, at its pace, to who could take more', () => {
+  it('repeats tasks that have more to send, at the interval', () => {
     const { turns: tasks, join: addTask, until } = setUp();
     let left = 3;
     addTask('a', () => (left -= 1) > 0);
@@ -79,7 +79,7 @@ describe('rounds', () => {
     expect(Number(tasks[2]?.slice(2))).to.be.within(400, 410);
   });
 
-  it('gives the process its time: a slice at once, and a rest as long as the work was hard', () => {
+  it('yields to the process after each slice, and pauses in proportion to the work', () => {
     const { scheduler, woken$: wake$, turns: tasks, join: addTask, until, work } = setUp();
     for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) {
       addTask(name, () => {
@@ -96,14 +96,14 @@ describe('rounds', () => {
     until(startedAt + 10);
     expect(tasks).to.have.length(6);
     wake$.next();
-    // 6 × 30 ms of work, and three times as long to rest.
+    // 6 × 30 ms of work, then a pause three times as long.
     until(startedAt + 530);
     expect(tasks).to.have.length(6);
     until(startedAt + 600);
     expect(tasks).to.have.length(12);
   });
 
-  it('leaves out who is gone, also one that goes in the middle of a round', () => {
+  it('skips tasks that left, also in the middle of a round', () => {
     const { turns: tasks, join: addTask, until, woken$: wake$ } = setUp();
     const gone: Subscription[] = [];
     addTask('a', () => {
@@ -120,7 +120,7 @@ describe('rounds', () => {
     expect(tasks.filter((task) => task.startsWith('c'))).to.have.length.above(0);
   });
 
-  it('leaves nothing behind when all are gone', () => {
+  it('unsubscribes from its source when all tasks left', () => {
     const { join: addTask, until, woken$: wake$ } = setUp();
     const one = addTask('a');
     until(1000);

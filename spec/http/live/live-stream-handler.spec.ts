@@ -14,10 +14,10 @@ interface Item {
   readonly word: string;
 }
 
-describe('liveRoom', () => {
+describe('liveStreamHandler', () => {
   const { serveListener } = servers();
 
-  it('shares a view among readers who want the same, and lets go of it with the last one', async () => {
+  it('shares a view among clients with equal filters, and releases it with the last one', async () => {
     const log = ringLog<Item>(10);
     const handleStream = liveStreamHandler<Item>({
       stream: 'events',
@@ -29,7 +29,7 @@ describe('liveRoom', () => {
       clock: () => performance.now(),
       scheduler: asyncScheduler,
     });
-    /** Wishes that say that they are equal, and are not: the one that counts tells which view it is. */
+    /** Filters with equal keys that differ: the one that is used shows which view is shared. */
     const filters: StreamFilter<Item>[] = ['a', 'b', 'c'].map((one) => ({
       key: 'same',
       matches: ({ word: label }) => label === one,

@@ -22,7 +22,7 @@ describe('logView', () => {
     return { log, view: logView(log, ({ word }) => word !== 'no', frame, maxEvents) };
   };
 
-  it('shows what is wanted after a place, with the reader’s own key in every id', () => {
+  it('returns the matching events after a position, with the client’s key in every id', () => {
     const { log, view } = setUp();
     log.append(items('één', 'no', 'drei'));
     const chunk = view.after(0);
@@ -32,14 +32,14 @@ describe('logView', () => {
     expect([chunk.lastNumber, chunk.hasMore]).to.deep.equal([3, false]);
   });
 
-  it('goes past what is not wanted', () => {
+  it('skips items that do not match', () => {
     const { log, view } = setUp();
     log.append(items('no', 'no'));
     const { lastNumber, hasMore, bytes } = view.after(0);
     expect([lastNumber, hasMore, bytes(KEY).length]).to.deep.equal([2, false, 0]);
   });
 
-  it('shows no more than fits, and says that there is more', () => {
+  it('returns at most one chunk, and whether there is more', () => {
     const { log, view } = setUp(2);
     log.append(items('a', 'no', 'b', 'c'));
     const { lastNumber, hasMore, bytes } = view.after(0);
@@ -48,7 +48,7 @@ describe('logView', () => {
     expect(view.after(lastNumber).bytes(KEY).toString()).to.equal(eventText(4, 'c'));
   });
 
-  it('shows what was added since it was looked at', () => {
+  it('includes items added since the last call', () => {
     const { log, view } = setUp();
     log.append(items('a'));
     view.after(0);
@@ -57,15 +57,15 @@ describe('logView', () => {
     expect(view.after(2).bytes(KEY)).to.have.length(0);
   });
 
-  it('gives readers at the same place the very same bytes', () => {
+  it('gives clients at the same position the same bytes', () => {
     const { log, view } = setUp();
     log.append(items('a'));
     expect(view.after(0).bytes(KEY)).to.equal(view.after(0).bytes(KEY));
   });
 });
 
-describe('sharedViews', () => {
-  it('puts each item into words once, whatever readers want', () => {
+describe('filterCache', () => {
+  it('serializes each item once for all filters', () => {
     const log = ringLog<Item>(10);
     const toText = sinon.spy(frame);
     const views = filterCache(log, toText);
@@ -76,7 +76,7 @@ describe('sharedViews', () => {
     expect(toText.callCount).to.equal(2);
   });
 
-  it('shares a view as long as somebody holds it', () => {
+  it('shares a view while it is leased', () => {
     const log = ringLog<Item>(10);
     const views = filterCache(log, frame);
     const filter = { key: 'all', matches: () => true };

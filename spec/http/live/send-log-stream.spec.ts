@@ -11,7 +11,7 @@ import { type RawClient, rawClient, rawGet } from '../support/raw-client.ts';
 import { servers } from '../support/serve.ts';
 import { until, waitUntil } from '../../support/wait-until.ts';
 
-/** Looks now and then: at each piece, of very many, would be too often. */
+/** Polls: checking after each of very many chunks would be too slow. */
 const eventually = async (client: RawClient, condition: (text: string) => boolean): Promise<string> => {
   await waitUntil('what is to be received', () =>
     Promise.resolve(condition(client.received()) ? true : undefined),
@@ -25,7 +25,7 @@ const BIG = 200_000;
 const dataOf = (text: string): string[] =>
   [...text.matchAll(/^data: "(\w+?)x*"$/gm)].map(([, word]) => word ?? '');
 
-describe('answerWithLog', () => {
+describe('sendLogStream', () => {
   const { serveListener } = servers();
 
   const open = async (
@@ -71,7 +71,7 @@ describe('answerWithLog', () => {
     return { log, beat$: heartbeat$, end$, client, responses, told: notified, lines };
   };
 
-  it('says at once how far the reader has come, and sends what is new', async () => {
+  it("sends the client's position at once, then new events", async () => {
     const { client, log } = await open();
     await client.until((text) => text.includes(`id: 0-${KEY}\n\n`));
     log.append(['a', 'b']);
@@ -81,14 +81,14 @@ describe('answerWithLog', () => {
     expect(text).to.include(`id: 2-${KEY}\ndata: "b"\n\n`);
   });
 
-  it('begins where the reader stands', async () => {
+  it("starts at the client's position", async () => {
     const log = ringLog<string>(10);
     log.append(['a', 'b', 'c']);
     const { client } = await open({ log, start: { after: 1, isExact: true } });
     expect(dataOf(await client.until((text) => text.includes('"c"')))).to.deep.equal(['b', 'c']);
   });
 
-  it('tells who comes back too late how much it missed, and goes on with what is left', async () => {
+  it('reports a gap to a client that returns too late, and continues with the remaining events', async () => {
     const log = ringLog<string>(2);
     log.append(['a', 'b', 'c', 'd', 'e']);
     const { client, told: notified } = await open({ log, start: { after: 1, isExact: true } });
@@ -98,18 +98,18 @@ describe('answerWithLog', () => {
     expect(notified).to.deep.equal(['missed 2']);
   });
 
-  it('says that it cannot know what was missed', async () => {
+  it('reports a gap of unknown size', async () => {
     const { client } = await open({ start: { after: 0, isExact: false } });
     await client.until((text) => text.includes('event: gap\ndata: {"missed":null,'));
   });
 
-  it('sends an opening first', async () => {
+  it('sends the initial events first', async () => {
     const { client, log } = await open({ initialEvents: Buffer.from('data: "opening"\n\n') });
     log.append(['a']);
     expect(dataOf(await client.until((text) => text.includes('"a"')))).to.deep.equal(['opening', 'a']);
   });
 
-  it('shows with each beat that it lives, and how far the reader has come without a word', async () => {
+  it("sends a heartbeat with the client's position", async () => {
     const {
       client,
       log,
@@ -127,7 +127,7 @@ describe('answerWithLog', () => {
     await client.until((text) => (text.match(/^id: 0-k+$/gm) ?? []).length === 2);
   });
 
-  it('queues nothing for a slow reader but one chunk, and sends all once it reads on', async () => {
+  it('queues one chunk for a slow client, and sends the rest once it reads again', async () => {
     const { client, log, responses } = await open();
     client.socket.pause();
     const count = 100;
@@ -143,7 +143,7 @@ describe('answerWithLog', () => {
     expect(dataOf(text)).to.deep.equal(Array.from({ length: count }, (_, i) => `n${i + 1}`));
   });
 
-  it('cuts off a reader that falls behind the history, says why, and lets go of it', async () => {
+  it('disconnects a client that falls behind the history, says why, and releases it', async () => {
     const { client, log, told: notified } = await open({ history: 20 });
     client.socket.pause();
     for (let number = 1; !notified.includes('released') && number < 5000; number += 1) {
@@ -155,12 +155,12 @@ describe('answerWithLog', () => {
     expect(text).to.match(/event: cut-off\ndata: \{"reason":"too-slow","message":"[^"]+"\}\n\n/);
     expect(text).to.include('retry: 5000\n');
     const numbers = dataOf(text).map((word) => Number(word.slice(1)));
-    // Whatever came before the end came without a hole.
+    // No event before the end is missing.
     expect(numbers).to.deep.equal(Array.from(numbers, (_, i) => i + 1));
     expect(notified).to.deep.equal(['cut off', 'released']);
   });
 
-  it('does not let one reader’s failure end the others', async () => {
+  it('keeps other clients when one fails', async () => {
     const broken = {
       after: () => {
         throw new Error('planted');
@@ -174,7 +174,7 @@ describe('answerWithLog', () => {
     expect(notified).to.deep.equal(['released']);
   });
 
-  it('sends what came last before it ends', async () => {
+  it('sends the remaining events before it ends', async () => {
     const { client, log, end$ } = await open();
     await client.until((text) => text.includes(`id: 0-${KEY}`));
     log.append(Array.from({ length: 120 }, (_, i) => `n${i}`));
@@ -183,7 +183,7 @@ describe('answerWithLog', () => {
     expect(dataOf(text)).to.have.length(120);
   });
 
-  it('ends properly when it is told to, and lets go of a reader that goes away', async () => {
+  it('ends properly when end$ emits, and releases a client that disconnects', async () => {
     const one = await open();
     one.end$.next();
     await one.client.ended();

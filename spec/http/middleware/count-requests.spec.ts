@@ -29,7 +29,7 @@ describe('countRequests', () => {
     return { requests, until, began: () => started };
   };
 
-  it('tells of the pattern of the route, never of the path, with the status', async () => {
+  it("reports the route's pattern, never the path, with the status", async () => {
     const { requests, until, began: started } = listener();
     const app = express();
     app.use(countRequests(requests));
@@ -49,7 +49,7 @@ describe('countRequests', () => {
     expect(started()).to.equal(4);
   });
 
-  it('tells of a client that went away before there was an answer', async () => {
+  it('reports a client that disconnected before the response', async () => {
     const { requests, until, began: started } = listener();
     const app = express();
     app.use(countRequests(requests));
@@ -63,7 +63,7 @@ describe('countRequests', () => {
     expect(await until(1)).to.deep.equal([{ route: '/slow', status: 'aborted', seconds: 0.5 }]);
   });
 
-  it('hears of every request of the shell, refused ones among them', async () => {
+  it('is notified of every request, including rejected ones', async () => {
     const { requests: requestListener, until } = listener();
     const { url } = await serve(fakeDeps(), { requestListener });
     await request(url).get('/status');

@@ -20,7 +20,7 @@ const ALLOWED: readonly (readonly [path: string, method: string, allow: string])
   ['/docs', 'PATCH', 'GET, HEAD'],
 ];
 
-describe('errors', () => {
+describe('errorHandler', () => {
   const { serve, serveListener } = servers();
 
   for (const path of [
@@ -50,14 +50,14 @@ describe('errors', () => {
     });
   }
 
-  it('answers OPTIONS with what is allowed', async () => {
+  it('answers OPTIONS with the allowed methods', async () => {
     const { url } = await serve(fakeDeps());
     const { headers } = await request(url).options('/stats').expect(204);
     expect(headers['allow']).to.equal('GET, HEAD');
   });
 
   for (const path of ['/%', '/%zz', '/stats/%ff', '/docs/%e0%a4']) {
-    it(`answers 400 for the broken percent-encoding of ${path}`, async () => {
+    it(`answers 400 for the invalid percent-encoding of ${path}`, async () => {
       const { url } = await serve(fakeDeps());
       const response = await fetch(url + path);
       expect(response.status).to.equal(400);
@@ -65,7 +65,7 @@ describe('errors', () => {
     });
   }
 
-  it('answers 500 without a word of what failed, and logs it', async () => {
+  it('answers 500 without details of the error, and logs them', async () => {
     const deps = fakeDeps({
       readiness: () => {
         throw new Error('planted failure');
@@ -74,7 +74,7 @@ describe('errors', () => {
     const { url } = await serve(deps);
     const { text } = await request(url).get('/ready?ticket=planted-ticket').expect(500);
     expect(text).to.equal(
-      '{"error":{"code":"internal","message":"something went wrong here; the log has the details"}}',
+      '{"error":{"code":"internal","message":"internal server error; see the log for details"}}',
     );
     expect(deps.lines).to.have.length(1);
     expect(deps.lines[0]?.level).to.equal('error');
@@ -85,7 +85,7 @@ describe('errors', () => {
       .and.not.include('planted-ticket');
   });
 
-  it('cuts the connection when the answer had begun', async () => {
+  it('destroys the connection if the response has started', async () => {
     const app = express();
     app.get('/', (_request, response) => {
       response.write('begun');
@@ -98,7 +98,7 @@ describe('errors', () => {
     expect(client.complete()).to.equal(false);
   });
 
-  it('sends the protecting headers with every answer, and does not name Express', async () => {
+  it('sends security headers with every response, and does not mention Express', async () => {
     const { url } = await serve(fakeDeps());
     for (const path of ['/status', '/nix', '/stats']) {
       const { headers } = await request(url).get(path);
@@ -111,7 +111,7 @@ describe('errors', () => {
     }
   });
 
-  it('logs nothing in normal running', async () => {
+  it('logs nothing in normal operation', async () => {
     const deps = fakeDeps();
     const { url } = await serve(deps);
     await request(url).get('/stats').set(BEARER).expect(200);

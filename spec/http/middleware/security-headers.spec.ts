@@ -4,7 +4,7 @@ import request from 'supertest';
 import { helmetHeaders, securityHeaders } from '../../../src/http/middleware/security-headers.ts';
 
 describe('securityHeaders', () => {
-  /** The headers of the second of two answers. */
+  /** The headers of the second of two responses. */
   const headersWith = async (...handlers: readonly RequestHandler[]): Promise<Record<string, string>> => {
     const endResponse: RequestHandler = (_request, response) => void response.end('x');
     const app = express()
@@ -17,7 +17,7 @@ describe('securityHeaders', () => {
     return others;
   };
 
-  it('sets on every answer what Helmet sets at each', async () => {
+  it('sets the same headers as Helmet on every response', async () => {
     const headers = await headersWith(securityHeaders());
     expect(headers).to.deep.equal(await headersWith(...helmetHeaders()));
     expect(headers).to.include({

@@ -6,7 +6,7 @@ import request from 'supertest';
 import { fakeDeps } from '../support/fake-deps.ts';
 import { servers } from '../support/serve.ts';
 
-describe('the files of the page', () => {
+describe('staticFile', () => {
   const { serve } = servers();
   let folder = '';
 
@@ -21,7 +21,7 @@ describe('the files of the page', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it('are served under their names with their types, index.html at /', async () => {
+  it('serves files by name with their types, and index.html at /', async () => {
     const { url } = await serve(fakeDeps(), { pageFolder: folder });
     const index = await request(url).get('/').expect(200);
     expect(index.text).to.equal('<!doctype html>');
@@ -36,7 +36,7 @@ describe('the files of the page', () => {
     await request(url).head('/app.js').expect(200);
   });
 
-  it('are asked about again each time, and sent again only when they changed', async () => {
+  it('makes browsers revalidate each time, and sends a file again only after a change', async () => {
     const { url } = await serve(fakeDeps(), { pageFolder: folder });
     const { headers } = await request(url).get('/app.js');
     const etag = String(headers['etag']);
@@ -46,7 +46,7 @@ describe('the files of the page', () => {
     await request(later.url).get('/app.js').set('If-None-Match', etag).expect(200);
   });
 
-  it('are all that can be reached', async () => {
+  it('serves no other files', async () => {
     const { url } = await serve(fakeDeps(), { pageFolder: folder });
     for (const path of [
       '/.secret',
@@ -60,12 +60,12 @@ describe('the files of the page', () => {
     await request(url).post('/').expect(405).expect('Allow', 'GET, HEAD');
   });
 
-  it('may be missing', async () => {
+  it('accepts a missing folder', async () => {
     const { url } = await serve(fakeDeps(), { pageFolder: join(folder, 'nowhere') });
     await request(url).get('/').expect(404);
   });
 
-  it('answer 500 when they vanish, and come back with the file', async () => {
+  it('answers 500 while a file is missing, and serves it once it is back', async () => {
     const deps = fakeDeps();
     const { url } = await serve(deps, { pageFolder: folder });
     rmSync(join(folder, 'app.js'));

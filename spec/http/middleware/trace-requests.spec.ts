@@ -35,7 +35,7 @@ describe('traceRequests', () => {
     };
   };
 
-  it('tells of the route, the status and the caller, and of no query', async () => {
+  it('reports route, status and parent span, but no query', async () => {
     const { begin, until } = recordingTracer();
     const app = express();
     app.use(traceRequests(begin));
@@ -64,7 +64,7 @@ describe('traceRequests', () => {
     expect(JSON.stringify(traced)).not.to.contain('secret');
   });
 
-  it('tells of a client that went away before there was an answer', async () => {
+  it('reports a client that disconnected before the response', async () => {
     const { begin, begun: started, until } = recordingTracer();
     const app = express();
     app.use(traceRequests(begin));
@@ -78,7 +78,7 @@ describe('traceRequests', () => {
     expect((await until(1))[0]?.answer).to.deep.equal({ route: '/slow', status: null });
   });
 
-  it('makes spans of the shell by the conventions for HTTP, and none of its health', async () => {
+  it('creates spans by the HTTP semantic conventions, except for health checks', async () => {
     const { spans, ended } = recordedSpans();
     const { url } = await serveListener(httpApp(fakeDeps(), { traceRequest: requestSpans(spans) }));
     await request(url).get('/status').expect(200);
@@ -109,7 +109,7 @@ describe('traceRequests', () => {
     });
   });
 
-  it('marks what the shell could not answer', () => {
+  it('marks server errors', () => {
     const { spans, ended } = recordedSpans();
     const end = requestSpans(spans)({ method: 'GET', path: '/stats', headers: {} });
     end({ route: '/stats', status: 503 });

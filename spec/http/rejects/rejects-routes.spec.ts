@@ -18,7 +18,7 @@ const noReplay = () => Promise.resolve({ counted: 0, rejected: 0 });
 describe('/rejects', () => {
   const { serve } = servers();
 
-  it('lists the first hundred by default', async () => {
+  it('lists the first 100 by default', async () => {
     const list = sinon.fake.resolves([reject('a'), reject('b')]);
     const { url } = await serve(fakeDeps({ rejects: { list, replay: noReplay } }));
     const { body } = asReply(await request(url).get('/rejects').set(BEARER).expect(200));
@@ -26,7 +26,7 @@ describe('/rejects', () => {
     expect(list.args).to.deep.equal([[100, undefined]]);
   });
 
-  it('says where the next page goes on when this one is full', async () => {
+  it('returns the next page token if the page is full', async () => {
     const list = sinon.fake.resolves([reject('a'), reject('b')]);
     const { url } = await serve(fakeDeps({ rejects: { list, replay: noReplay } }));
     const { body } = asReply(await request(url).get('/rejects?limit=2&after=x').set(BEARER).expect(200));
@@ -34,7 +34,7 @@ describe('/rejects', () => {
     expect(list.args).to.deep.equal([[2, 'x']]);
   });
 
-  it('says where the next page goes on when this one is full of data', async () => {
+  it('returns the next page token if the page is full of data', async () => {
     const data = 'x'.repeat(MAX_REJECT_PAGE_CHARACTERS / 2);
     const list = sinon.fake.resolves([
       { ...reject('a'), data },
@@ -51,7 +51,7 @@ describe('/rejects', () => {
     });
   });
 
-  it('shows the beginning of a reject that is longer than a page, and how long it is', async () => {
+  it('truncates a reject that is longer than a page, and returns its length', async () => {
     const data = 'x'.repeat(15_000_000);
     const list = sinon.fake.resolves([{ ...reject('a'), data }]);
     const { url } = await serve(fakeDeps({ rejects: { list, replay: noReplay } }));
@@ -78,14 +78,14 @@ describe('/rejects', () => {
     });
   }
 
-  it('replays all and says what became of them', async () => {
+  it('replays all rejects and returns the result', async () => {
     const replay = sinon.fake.resolves({ counted: 3, rejected: 1 });
     const { url } = await serve(fakeDeps({ rejects: { list: sinon.fake.resolves([]), replay } }));
     const { body } = asReply(await request(url).post('/rejects/replay').set(BEARER).expect(200));
     expect(body).to.deep.equal({ counted: 3, rejected: 1 });
   });
 
-  it('replays once at a time', async () => {
+  it('runs one replay at a time', async () => {
     const ends: (() => void)[] = [];
     const replay = () =>
       new Promise<{ counted: number; rejected: number }>((resolve) => {
@@ -102,7 +102,7 @@ describe('/rejects', () => {
     expect(await first).to.equal(200);
   });
 
-  it('answers 503 when the store fails, logs why, and can be asked again', async () => {
+  it('answers 503 if the store fails, logs why, and works again afterwards', async () => {
     const replay = sinon
       .stub()
       .rejects(new Error('disk full'))

@@ -30,7 +30,7 @@ describe('listen', () => {
     ['x-forwarded-for', true, 0],
     ['x-real-ip', false, 0],
   ] as const) {
-    it(`hints ${hints} times at TRUST_PROXY for ${header} where it is ${trustsProxy ? 'set' : 'off'}`, async () => {
+    it(`logs ${hints} TRUST_PROXY hints for ${header} if it is ${trustsProxy ? 'set' : 'off'}`, async () => {
       const lines: string[] = [];
       const listening = await listen((_request, response) => response.end(), {
         host: '127.0.0.1',
@@ -50,7 +50,7 @@ describe('listen', () => {
     });
   }
 
-  /** A server whose answers are given by hand. */
+  /** A server whose responses the spec sends. */
   const byHand = async (options: Partial<ListenOptions> = {}) => {
     const responses: ServerResponse[] = [];
     const listener: RequestListener = (_request, response) => responses.push(response);
@@ -62,14 +62,14 @@ describe('listen', () => {
     return { server, answered };
   };
 
-  it('reports the real port and the address for a browser', async () => {
+  it('returns the actual port and a URL for a browser', async () => {
     const { host, port, url } = await serve(fakeDeps());
     expect(port).to.be.greaterThan(0);
     expect([host, url]).to.deep.equal(['127.0.0.1', `http://127.0.0.1:${port}`]);
     expect((await fetch(`${url}/status`)).status).to.equal(200);
   });
 
-  it('says that a port is in use', async () => {
+  it('reports a port that is in use', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
@@ -81,20 +81,20 @@ describe('listen', () => {
     other.close();
   });
 
-  it('says that a host is not of this machine', async () => {
+  it('reports a host that is not an address of this machine', async () => {
     const error = await failure({ host: '192.0.2.1' });
     expect(error.code).to.equal('EADDRNOTAVAIL');
     expect(error.message).to.match(/set HOST/);
   });
 
-  it('says that a port is not allowed', () => {
+  it('reports a port that needs privileges', () => {
     const error = listenError(Object.assign(new Error('listen'), { code: 'EACCES' }), '127.0.0.1', 80);
-    expect(error.message).to.equal('port 80 is not allowed to this user: set PORT to one above 1023');
+    expect(error.message).to.equal('this user may not open port 80: set PORT to a port above 1023');
     expect(listenError(new Error('odd'), 'x', 80).message).to.match(/cannot listen on x, port 80: .*odd/);
   });
 
-  describe('against bad clients', () => {
-    it('answers 400 for what is not HTTP, and closes', async () => {
+  describe('with misbehaving clients', () => {
+    it('answers 400 for a request that is not HTTP, and closes the connection', async () => {
       const { port } = await serve(fakeDeps());
       const text = await (await rawClient(port, 'nonsense\r\n\r\n')).closed();
       expect(text)
@@ -108,7 +108,7 @@ describe('listen', () => {
       expect(await client.closed()).to.match(/^HTTP\/1\.1 431 /);
     });
 
-    it('answers 408 to who never ends the headers', async () => {
+    it('answers 408 if the headers never end', async () => {
       const { port } = await serve(fakeDeps(), { headersTimeoutMs: 100 });
       const client = await rawClient(port, 'GET /status HTTP/1.1\r\nHost: x\r\n');
       expect(await client.closed())
@@ -116,7 +116,7 @@ describe('listen', () => {
         .and.include('"request-timeout"');
     });
 
-    it('answers 408 to who never ends the body', async () => {
+    it('answers 408 if the body never ends', async () => {
       const { port } = await serve(fakeDeps(), { headersTimeoutMs: 100, requestTimeoutMs: 100 });
       const client = await rawClient(
         port,
@@ -125,7 +125,7 @@ describe('listen', () => {
       expect(await client.closed()).to.match(/^HTTP\/1\.1 408 /);
     });
 
-    it('does not mix an error into an answer that has begun', async () => {
+    it('does not write an error into a response that has started', async () => {
       const { server, answered } = await byHand();
       const client = await rawClient(server.port, rawGet('/'));
       (await answered(1))?.write('begun');
@@ -134,7 +134,7 @@ describe('listen', () => {
       expect(await client.closed()).not.to.include('400');
     });
 
-    it('closes connections that stay idle', async () => {
+    it('closes idle connections', async () => {
       const { port } = await serve(fakeDeps(), { keepAliveTimeoutMs: 50 });
       const client = await rawClient(port, rawGet('/status'));
       expect(await client.closed()).to.match(/^HTTP\/1\.1 200 /);
@@ -142,7 +142,7 @@ describe('listen', () => {
   });
 
   describe('close', () => {
-    it('lets open requests finish, closes their connections, and takes no new ones', async () => {
+    it('lets open requests finish, closes their connections and accepts no new ones', async () => {
       const { server, answered } = await byHand();
       const idle = await rawClient(server.port, '');
       const client = await rawClient(server.port, rawGet('/'));
@@ -156,7 +156,7 @@ describe('listen', () => {
       expect(refused).to.have.property('code', 'ECONNREFUSED');
     });
 
-    it('tells a client that asks while it is closing not to come back', async () => {
+    it('sends Connection: close to requests that arrive while it is closing', async () => {
       const { server, answered } = await byHand();
       const client = await rawClient(server.port, rawGet('/'));
       const first = await answered(1);
@@ -168,7 +168,7 @@ describe('listen', () => {
       expect(client.received()).to.include('one');
     });
 
-    it('cuts requests that are still open after the grace', async () => {
+    it('aborts requests that are still open after the grace period', async () => {
       const { server, answered } = await byHand();
       const client = await rawClient(server.port, rawGet('/'));
       await answered(1);

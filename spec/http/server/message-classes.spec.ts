@@ -11,7 +11,7 @@ describe('messageClasses', () => {
   let server: Server | undefined;
   afterEach(() => server?.close());
 
-  it("leaves Express nothing to change: its requests and answers come with the application's prototypes", async () => {
+  it("creates requests and responses with the application's prototypes, so that Express changes nothing", async () => {
     const app = express();
     app.get('/hello', (request, response) => {
       response.status(202).json({ path: request.path, agent: request.get('user-agent') });
@@ -38,7 +38,7 @@ describe('messageClasses', () => {
     expect(received[1]).to.equal(app.response);
   });
 
-  it('keeps to one application: another one has its own', () => {
+  it('gives each application its own classes', () => {
     const [one, other] = [express(), express()];
     const classes = messageClasses(one);
     expect(messageClasses(other).IncomingMessage).not.to.equal(classes.IncomingMessage);
@@ -47,12 +47,12 @@ describe('messageClasses', () => {
     expect(Object.getPrototypeOf(express().request)).to.equal(express.request);
   });
 
-  it("gives Node's own to any other listener", () => {
+  it("returns Node's classes for any other listener", () => {
     const listener: RequestListener = () => undefined;
     expect(messageClasses(listener)).to.deep.equal({ IncomingMessage, ServerResponse });
   });
 
-  it('is what every server here listens with', async () => {
+  it('is used by every server of listen()', async () => {
     const app = express();
     app.get('/', (request, response) => {
       response.json([request.constructor === IncomingMessage, response.constructor === ServerResponse]);

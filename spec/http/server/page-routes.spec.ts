@@ -16,8 +16,8 @@ const app = express()
   .use(notFound)
   .use(errorHandler(() => undefined));
 
-describe('the files of the page', () => {
-  it('are the page with a strict policy, and its chart out of the package', async () => {
+describe('pageRoutes', () => {
+  it('serves the dashboard with a strict policy, and the chart library from its package', async () => {
     const page = await request(app).get('/').expect(200);
     expect(page.text).to.match(/<title>Headwater<\/title>/);
     const policy = String(page.headers['content-security-policy']);
@@ -30,7 +30,7 @@ describe('the files of the page', () => {
     await request(app).get('/uPlot.css').expect(200).expect('content-type', 'text/css; charset=utf-8');
   });
 
-  it('are these and no others', async () => {
+  it('serves no other files', async () => {
     for (const path of [
       '/jsconfig.json',
       '/uPlot.iife.js',
@@ -45,7 +45,7 @@ describe('the files of the page', () => {
     await request(app).post('/uPlot.js').expect(405).expect('allow', 'GET, HEAD');
   });
 
-  it('take nothing from another host and hold nothing inline', () => {
+  it('loads nothing from other hosts and has no inline code or styles', () => {
     const page = readFileSync(join(folder, 'index.html'), 'utf8');
     expect(page).not.to.match(/(src|href|action)="(https?:)?\/\//);
     expect(page).not.to.match(/ (style|on\w+)="/);

@@ -34,8 +34,8 @@ const readBy = (values: AsyncIterable<number>) => {
   return { seen, take, subscription };
 };
 
-describe('inStep', () => {
-  it('asks for a value only when the one before was taken', async () => {
+describe('fromIterableOnDemand', () => {
+  it('pulls a value only on demand', async () => {
     const { state, values } = counting(2);
     const { seen, take } = readBy(values);
     await setImmediate();
@@ -47,7 +47,7 @@ describe('inStep', () => {
     expect(state.closed).to.equal(true);
   });
 
-  it('closes the iterator when the reader goes away', async () => {
+  it('closes the iterator on unsubscribe', async () => {
     const { state, values } = counting(5);
     const { subscription } = readBy(values);
     await setImmediate();
@@ -56,7 +56,7 @@ describe('inStep', () => {
     expect(state).to.deep.equal({ asked: 1, closed: true });
   });
 
-  it('passes a failure on', async () => {
+  it('passes on errors', async () => {
     const { seen, take } = readBy(counting(5, 1).values);
     await setImmediate();
     await take();

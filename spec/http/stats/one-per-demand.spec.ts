@@ -10,8 +10,8 @@ const scheduled = (): TestScheduler =>
 
 const quiet = { next: () => undefined };
 
-describe('paced', () => {
-  it('passes each value when the reader is done with the one before', () => {
+describe('onePerDemand', () => {
+  it('emits each value when the client has accepted the previous one', () => {
     scheduled().run(({ cold, expectObservable }) => {
       const source$ = cold('abc----d|');
       const expected = '     a--b--c--d--|';
@@ -22,12 +22,12 @@ describe('paced', () => {
     });
   });
 
-  it('fails when more values wait than allowed', () => {
+  it('fails when more values queue than allowed', () => {
     scheduled().run(({ cold, expectObservable }) => {
       const source$ = cold('abcd|');
       const expected = '     a--#';
       const whenReady = (): Observable<unknown> => timer(9);
-      const failure = new TooFarBehind('the reader is 3 parts behind');
+      const failure = new TooFarBehind('the client is 3 parts behind');
       expectObservable(source$.pipe(onePerDemand({ whenReady, demand: quiet, maxQueued: 3 }))).toBe(
         expected,
         undefined,
@@ -36,7 +36,7 @@ describe('paced', () => {
     });
   });
 
-  it('tells a source that waits, so that no more than one value is in flight', () => {
+  it('signals demand to the source, so that at most one value is in flight', () => {
     const demand = new Subject<void>();
     const ready$ = new Subject<void>();
     const made: number[] = [];
@@ -56,7 +56,7 @@ describe('paced', () => {
     expect(made.length).to.be.greaterThan(0);
   });
 
-  it('passes on an end and a failure', () => {
+  it('passes on completion and errors', () => {
     scheduled().run(({ cold, expectObservable }) => {
       const options = { whenReady: () => of(null), demand: quiet, maxQueued: 1 };
       expectObservable(cold('a|').pipe(onePerDemand<string>(options))).toBe('a|');

@@ -17,7 +17,7 @@ const usersPart = (part: number): ReportPart => ({
   users: Array.from({ length: USERS }, (_, i): Count => [`User:${part * USERS + i} of a million`, 1]),
 });
 
-/** A report of a million users that waits for its reader, and counts the parts that it made. */
+/** A report of a million users with back-pressure that counts the parts it built. */
 const millionUsers = () => {
   const produced = { parts: 0, most: 0, closed: false };
   async function* deps(): AsyncGenerator<ReportPart> {
@@ -35,15 +35,15 @@ const millionUsers = () => {
   return { made: produced, report };
 };
 
-describe('answerWithReport', () => {
+describe('sendReport', () => {
   const { serve } = servers();
 
-  it('makes parts of a report of a million users only as its reader takes them', async () => {
+  it('builds the parts of a report of a million users only as its client reads them', async () => {
     const { made: produced, report } = millionUsers();
     const { port } = await serve(fakeDeps({ report }));
     const client = await rawClient(port, rawGet('/stats?top=all', { ...BEARER, Connection: 'close' }));
     client.socket.pause();
-    // The socket's buffers are full then, however large they are here.
+    // By then the socket's buffers are full, however large they are on this machine.
     expect(await untilStable(() => produced.parts)).to.be.lessThan(PARTS / 2);
     expect(produced.closed).to.equal(false);
     client.socket.resume();
@@ -54,7 +54,7 @@ describe('answerWithReport', () => {
     expect(client.complete()).to.equal(true);
   });
 
-  it('closes the report of a reader that goes away', async () => {
+  it('closes the report of a client that disconnects', async () => {
     const { made: produced, report } = millionUsers();
     const { port } = await serve(fakeDeps({ report }));
     const client = await rawClient(port, rawGet('/stats?top=all', BEARER));
@@ -64,9 +64,9 @@ describe('answerWithReport', () => {
     expect(produced.parts).to.be.lessThan(PARTS);
   });
 
-  it('cuts off a reader that is too far behind a report that does not wait', async () => {
+  it('disconnects a client that is too far behind a report without back-pressure', async () => {
     const report = () =>
-      // Far more than the bound, because what the response's own buffer takes at once does not queue.
+      // Far more than the bound, because parts that fit into the response's buffer do not queue.
       range(0, 8 * MAX_QUEUED_PARTS).pipe(
         map((i): ReportPart => (i === 0 ? { kind: 'head', snapshot: snapshotOf(1) } : usersPart(i))),
       );
@@ -78,7 +78,7 @@ describe('answerWithReport', () => {
     expect(JSON.stringify(deps.lines)).to.include('parts behind');
   });
 
-  it('cuts off a reader that takes nothing', async () => {
+  it('disconnects a client that reads nothing', async () => {
     const { made: produced, report } = millionUsers();
     const { port } = await serve(fakeDeps({ report }), { stallTimeoutMs: 150 });
     const client = await rawClient(port, rawGet('/stats?top=all', BEARER));

@@ -15,7 +15,7 @@ const frameOf = (number: number, bytes = 10): StatsFrame => ({
   text: Buffer.from(`event: stats\ndata: "${'x'.repeat(bytes)}"\n\n`),
 });
 
-describe('answerWithEvents', () => {
+describe('sendStatsStream', () => {
   const { serveListener } = servers();
 
   const open = async (options: Partial<SendStatsStreamOptions> = {}, stallTimeoutMs = 60_000) => {
@@ -48,7 +48,7 @@ describe('answerWithEvents', () => {
 
   const ids = (text: string): string[] => text.match(/^id: \S+$/gm) ?? [];
 
-  it('sends the headers and a first comment before there is anything to say', async () => {
+  it('sends the headers and a comment before the first event', async () => {
     const { client } = await open();
     expect(client.received())
       .to.match(/^HTTP\/1.1 200 OK\r\n/)
@@ -56,7 +56,7 @@ describe('answerWithEvents', () => {
     expect(client.received()).to.include('Cache-Control: no-store').and.include('X-Accel-Buffering: no');
   });
 
-  it('sends frames with ids of its own, and beats between them', async () => {
+  it('sends frames with its own ids, and heartbeats between them', async () => {
     const { client, frame$, beat$: heartbeat$ } = await open();
     frame$.next(frameOf(1));
     heartbeat$.next();
@@ -67,7 +67,7 @@ describe('answerWithEvents', () => {
       .and.match(/\n:\n\n/);
   });
 
-  it('skips what the reader has seen already, until something else comes', async () => {
+  it('skips the frame that the client already has', async () => {
     const { client, frame$ } = await open({ lastSeen: 1 });
     frame$.next(frameOf(1));
     frame$.next(frameOf(2));
@@ -75,7 +75,7 @@ describe('answerWithEvents', () => {
     expect(ids(client.received())).to.deep.equal(['id: 2-k']);
   });
 
-  it('queues nothing for a slow reader and goes on with the newest', async () => {
+  it('queues nothing for a slow client and continues with the newest frame', async () => {
     const { client, frame$, beat$: heartbeat$, responses } = await open();
     client.socket.pause();
     let maxBytes = 0;
@@ -92,7 +92,7 @@ describe('answerWithEvents', () => {
     expect(text.match(/^:$/gm) ?? []).to.have.length.lessThan(100);
   });
 
-  it('cuts off a reader that takes nothing, and lets go of it', async () => {
+  it('disconnects a client that reads nothing, and releases its resources', async () => {
     const { client, frame$, released } = await open({}, 150);
     client.socket.pause();
     for (let number = 1; released.length === 0 && number < 6000; number += 1) {
@@ -104,14 +104,14 @@ describe('answerWithEvents', () => {
     client.socket.destroy();
   });
 
-  it('lets go of a reader that goes away', async () => {
+  it('releases a client that disconnects', async () => {
     const { client, frame$, released } = await open();
     client.socket.destroy();
     await until('it lets go', () => released.length > 0);
     expect(frame$.observed).to.equal(false);
   });
 
-  it('does not begin for a reader that is gone already', async () => {
+  it('does not start for a client that has already disconnected', async () => {
     const frame$ = new Subject<StatsFrame>();
     const released: string[] = [];
     const { port } = await serveListener((_request, response) => {
@@ -125,7 +125,7 @@ describe('answerWithEvents', () => {
     expect(frame$.observed).to.equal(false);
   });
 
-  it('ends the answer properly when it is told to', async () => {
+  it('ends the response properly when end$ emits', async () => {
     const end$ = new Subject<void>();
     const { client, released } = await open({ end$ });
     end$.next();
@@ -133,7 +133,7 @@ describe('answerWithEvents', () => {
     expect(released).to.deep.equal(['released']);
   });
 
-  it('cuts the connection and logs when the frames fail', async () => {
+  it('destroys the connection and logs if the frames fail', async () => {
     const lines: string[] = [];
     const { client, frame$ } = await open({ log: (_level, message) => lines.push(message) });
     frame$.error(new Error('planted'));

@@ -10,7 +10,7 @@ const VALUES: Record<string, Snapshot> = Object.fromEntries(
   ['a', 'b', 'c', 'd', 'e'].map((letter, i) => [letter, snapshotOf(i)]),
 );
 
-/** Frames as the letter of the snapshot that they show. */
+/** Frames shown as the letter of their snapshot. */
 const run = (
   work: (helpers: Parameters<Parameters<TestScheduler['run']>[0]>[0], scheduler: TestScheduler) => void,
 ) => {
@@ -42,7 +42,7 @@ describe('statsFrames', () => {
     });
   });
 
-  it('gives a late reader the present frame at once, the same that the others have', () => {
+  it('sends a late subscriber the current frame at once, the same as the others have', () => {
     run(({ hot, expectObservable }, scheduler) => {
       const frames$ = statsFrames(hot('a 999ms b 999ms c', VALUES), statsRenderer(), scheduler);
       expectObservable(frames$.pipe(map(({ number }) => String(number)))).toBe('1 999ms 2 999ms 3');
@@ -52,7 +52,7 @@ describe('statsFrames', () => {
     });
   });
 
-  it('never uses a number twice, even when all readers had gone', () => {
+  it('never reuses a number, even after all subscribers left', () => {
     const snapshot$ = new BehaviorSubject(snapshotOf(0));
     new TestScheduler(() => undefined).run(() => {
       const frames$ = statsFrames(snapshot$, statsRenderer(), new TestScheduler(() => undefined));
@@ -64,7 +64,7 @@ describe('statsFrames', () => {
     });
   });
 
-  it('writes an event of one data line', () => {
+  it('writes an event with one data line', () => {
     const snapshot$ = new BehaviorSubject({ ...snapshotOf(1), topUsers: [['a\nb', 1] as const] });
     const texts: string[] = [];
     statsFrames(snapshot$, statsRenderer(), new TestScheduler(() => undefined))

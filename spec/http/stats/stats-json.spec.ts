@@ -5,7 +5,7 @@ import { EMPTY_SNAPSHOT } from '../../../src/stats/counts/snapshot.ts';
 import { SNAPSHOT } from '../support/fake-deps.ts';
 
 describe('statsJson', () => {
-  it('writes the fields in their order, and keys in the order of the maps', () => {
+  it('writes fields in a fixed order and keys in map order', () => {
     expect(statsJson(SNAPSHOT, 100)).to.equal(
       '{"messages":42,"distinct_users":35,"bots":18,"non_bots":24,' +
         '"by_server_url":{"https://en.wikipedia.org":30},"by_domain":{"en.wikipedia.org":30},' +
@@ -13,13 +13,13 @@ describe('statsJson', () => {
     );
   });
 
-  it('writes the empty statistics', () => {
+  it('writes empty statistics', () => {
     expect(statsJson(EMPTY_SNAPSHOT, 100)).to.equal(
       '{"messages":0,"distinct_users":0,"bots":0,"non_bots":0,"by_server_url":{},"by_domain":{},"by_user":{},"as_of":null}',
     );
   });
 
-  it('shows as many users as asked for', () => {
+  it('writes the requested number of users', () => {
     expect(JSON.parse(statsJson(SNAPSHOT, 0))).to.deep.include({ by_user: {} });
     expect(JSON.parse(statsJson(SNAPSHOT, 1))).to.deep.include({ by_user: { Alice: 20 } });
   });

@@ -26,7 +26,7 @@ describe('GET /stats', () => {
 
   const usersOf = (body: unknown): string[] => Object.keys((body as { by_user: object }).by_user);
 
-  it('answers with the present snapshot, in order, never with an older one', async () => {
+  it('answers with the current snapshot, never an older one', async () => {
     const deps = fakeDeps();
     const { url } = await serve(deps);
     const { text, headers } = await request(url).get('/stats').set(BEARER).expect(200);
@@ -37,7 +37,7 @@ describe('GET /stats', () => {
     expect(body).to.include({ messages: 7, bots: 7 });
   });
 
-  it('shows 100 users by default, up to 1000 from memory, and asks for a report beyond', async () => {
+  it('shows 100 users by default, up to 1000 from memory, and requests a report beyond', async () => {
     const report = sinon.fake.returns(of<ReportPart[]>(head(1), { kind: 'users', users: [['x', 1]] }));
     const deps = fakeDeps({ report });
     deps.snapshot$.next(manyUsers);
@@ -85,7 +85,7 @@ describe('GET /stats', () => {
     await again('/stats').expect(200);
   });
 
-  it('answers HEAD with the length, and begins no report for it', async () => {
+  it('answers HEAD with the length and without starting a report', async () => {
     const report = sinon.fake.returns(NEVER);
     const { url } = await serve(fakeDeps({ report }));
     const { headers, text } = await request(url).head('/stats').set(BEARER).expect(200);
@@ -96,7 +96,7 @@ describe('GET /stats', () => {
   });
 
   describe('?top=all', () => {
-    it('takes every number from the head of the report', async () => {
+    it('takes all totals from the head of the report', async () => {
       const deps: ReportPart[] = [
         head(5),
         { kind: 'users', users: [['a', 3]] },
@@ -133,7 +133,7 @@ describe('GET /stats', () => {
       });
     }
 
-    it('cuts the connection when a report fails in the middle', async () => {
+    it('destroys the connection if a report fails midway', async () => {
       const report$ = new Observable<ReportPart>((subscriber) => {
         subscriber.next(head(1));
         subscriber.error(new Error('disk gone'));
@@ -143,10 +143,10 @@ describe('GET /stats', () => {
       const client = await rawClient(port, rawGet('/stats?top=all', BEARER));
       await client.closed();
       expect(client.complete()).to.equal(false);
-      expect(deps.lines.map(({ message }) => message)).to.deep.equal(['a report was cut off']);
+      expect(deps.lines.map(({ message }) => message)).to.deep.equal(['a report was aborted']);
     });
 
-    it('reads few reports at once, and frees the place of a reader that goes away', async () => {
+    it('limits concurrent reports, and releases the permit of a client that disconnects', async () => {
       let open = 0;
       const report$ = new Observable<ReportPart>((subscriber) => {
         open += 1;

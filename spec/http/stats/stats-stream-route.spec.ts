@@ -44,7 +44,7 @@ describe('GET /stats/stream', () => {
     return Number(text.split(' ')[1]);
   };
 
-  it('sends the present snapshot at once and each change after it', async () => {
+  it('sends the current snapshot at once and then each change', async () => {
     const deps = fakeDeps();
     const server = await serve(deps);
     const client = await open(server, '/stats/stream', BEARER);
@@ -54,7 +54,7 @@ describe('GET /stats/stream', () => {
     await client.until(expectShows(7));
   });
 
-  it('sends nothing to who has the present snapshot, until it changes', async () => {
+  it('sends nothing to a client that has the current snapshot until it changes', async () => {
     const deps = fakeDeps();
     const server = await serve(deps);
     const first = await open(server, '/stats/stream', BEARER);
@@ -66,7 +66,7 @@ describe('GET /stats/stream', () => {
     expect(expectShows(18)(await second.until(expectShows(7)))).to.equal(false);
   });
 
-  it('takes no notice of ids from elsewhere', async () => {
+  it('ignores event ids of other servers', async () => {
     const server = await serve(fakeDeps());
     for (const id of ['1-other', 'nonsense', '[{"topic":"x"}]', '1']) {
       const client = await open(server, '/stats/stream', { ...BEARER, 'Last-Event-ID': id });
@@ -74,7 +74,7 @@ describe('GET /stats/stream', () => {
     }
   });
 
-  it('beats every 15 seconds', async () => {
+  it('sends a heartbeat every 15 seconds', async () => {
     const scheduler = new VirtualTimeScheduler(undefined, 15_000);
     const server = await serve(fakeDeps({ settings: { statsPublic: true } }), { scheduler });
     const client = await open(server, '/stats/stream');
@@ -88,13 +88,13 @@ describe('GET /stats/stream', () => {
     await client.until((text) => (text.match(/^:$/gm) ?? []).length === 2);
   });
 
-  it('is open to all when the statistics are public, whatever ticket comes along', async () => {
+  it('needs no login if the statistics are public, whatever ticket is sent', async () => {
     const server = await serve(fakeDeps({ settings: { statsPublic: true } }));
     expect(await statusOf(server, '/stats/stream')).to.equal(200);
     expect(await statusOf(server, '/stats/stream?ticket=old')).to.equal(200);
   });
 
-  it('ends when the process stops, also for who comes later', async () => {
+  it('ends when the process stops, also for later clients', async () => {
     const deps = fakeDeps();
     const server = await serve(deps);
     const client = await open(server, '/stats/stream', BEARER);
@@ -105,7 +105,7 @@ describe('GET /stats/stream', () => {
     await late.ended();
   });
 
-  it('ends when the token expires, and so does one opened with its ticket', async () => {
+  it('ends when the token expires, as does a stream opened with its ticket', async () => {
     const server = await serve(fakeDeps());
     const bearer = { Authorization: `Bearer ${tokenFor('admin', { now: Date.now() - 3_595_000 })}` };
     const ticketed = await open(server, `/stats/stream?ticket=${await ticketFrom(server, bearer)}`);
@@ -115,7 +115,7 @@ describe('GET /stats/stream', () => {
     expect(await statusOf(server, '/stats/stream', bearer)).to.equal(401);
   });
 
-  it('holds for tokens that last longer than a timer can wait', async () => {
+  it('supports tokens that outlast the maximum timer delay', async () => {
     const deps = fakeDeps();
     const server = await serve(deps);
     const token = tokenFor('admin', { seconds: 10_000_000 });
@@ -125,7 +125,7 @@ describe('GET /stats/stream', () => {
     await client.until(expectShows(7));
   });
 
-  it('answers 503 when too many streams are open, and takes the next when one has gone', async () => {
+  it('answers 503 when too many streams are open, and accepts one when another ends', async () => {
     const server = await serve(fakeDeps(), { maxStreams: 1 });
     const client = await open(server, '/stats/stream', BEARER);
     await client.until(expectShows(18));
@@ -146,7 +146,7 @@ describe('GET /stats/stream', () => {
       expect(await statusOf(server, path)).to.equal(401);
     });
 
-    it('resumes for who shows the last event id, in the place of the older connection', async () => {
+    it('resumes for a client with the last event id and ends the older connection', async () => {
       const deps = fakeDeps();
       const server = await serve(deps);
       const path = `/stats/stream?ticket=${await ticketFrom(server)}`;
@@ -167,7 +167,7 @@ describe('GET /stats/stream', () => {
       expect(await statusOf(server, `/stats/stream?ticket=${other}`, { 'Last-Event-ID': id })).to.equal(401);
     });
 
-    it('answers 401 for unknown ones and 400 for malformed ones, and logs neither', async () => {
+    it('answers 401 for unknown tickets and 400 for malformed ones, and logs neither', async () => {
       const deps = fakeDeps();
       const server = await serve(deps);
       expect(await statusOf(server, '/stats/stream?ticket=unknown')).to.equal(401);
@@ -176,7 +176,7 @@ describe('GET /stats/stream', () => {
       expect(deps.lines).to.deep.equal([]);
     });
 
-    it('answers 503 when too many are out', async () => {
+    it('answers 503 when too many tickets are in use', async () => {
       const server = await serve(fakeDeps(), { maxTickets: 1 });
       await ticketFrom(server);
       const { headers } = await request(server.url).post('/stats/ticket').set(BEARER).expect(503);

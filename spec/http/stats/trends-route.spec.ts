@@ -41,7 +41,7 @@ interface TrendEvent {
 describe('GET /stats/trends', () => {
   const { serve } = servers();
 
-  /** Shows what was told last of all that was told. */
+  /** Returns the trends received last. */
   const trendQueries = (...events: Trend[]): TrendQueries & { tell: (...trends: Trend[]) => void } => {
     const log = ringLog<Trend>(100);
     const all: Trend[] = [];
@@ -75,12 +75,12 @@ describe('GET /stats/trends', () => {
     return { server, trends, get, stream };
   };
 
-  it('tells nothing before there is anything', async () => {
+  it('returns an empty list before there are trends', async () => {
     const { get } = await setUp();
     expect(await get()).to.deep.equal({ as_of: null, trends: [] });
   });
 
-  it('tells each kind in its own words, latest first', async () => {
+  it('returns each kind with its own fields, latest first', async () => {
     const { get } = await setUp(
       trendQueries(
         burst('domain', 'ru.wikipedia.org'),
@@ -110,7 +110,7 @@ describe('GET /stats/trends', () => {
     });
   });
 
-  it('tells one kind alone', async () => {
+  it('returns a single kind', async () => {
     const { get } = await setUp(trendQueries(burst('user', 'Zoë'), WAR));
     for (const [of, length] of [
       ['edit-war', 1],
@@ -123,7 +123,7 @@ describe('GET /stats/trends', () => {
   });
 
   describe('as a stream', () => {
-    it('sends what there is, each once as it was told last, and then what is new', async () => {
+    it('sends the latest trend of each subject, then new trends', async () => {
       const { stream, trends } = await setUp(
         trendQueries(burst('user', 'A', 30), burst('user', 'B'), burst('user', 'A', 40)),
       );
@@ -139,7 +139,7 @@ describe('GET /stats/trends', () => {
       expect(dataOf(text)[0]).to.deep.equal({ kind: 'burst', of: 'user', user: 'B', ...times, ...numbers });
     });
 
-    it('sends one kind alone', async () => {
+    it('sends a single kind', async () => {
       const { stream, trends } = await setUp(trendQueries(WAR, burst('user', 'A')));
       const client = await stream('?of=user');
       trends.tell(WAR, burst('user', 'B'));
@@ -147,7 +147,7 @@ describe('GET /stats/trends', () => {
       expect(dataOf<TrendEvent>(text).map(({ user }) => user)).to.deep.equal(['A', 'B']);
     });
 
-    it('goes on where the reader left', async () => {
+    it('resumes after the last event id', async () => {
       const { stream, trends } = await setUp(trendQueries(burst('user', 'A')));
       const first = await stream();
       const id = lastId(await first.until((text) => text.includes('"A"')));
@@ -168,7 +168,7 @@ describe('GET /stats/trends', () => {
     });
   });
 
-  it('is JSON for who takes anything, 406 for who wants neither', async () => {
+  it('answers JSON if Accept allows anything, and 406 if it allows neither format', async () => {
     const { server } = await setUp();
     const get = () => request(server.url).get('/stats/trends').set(BEARER);
     await get().set('Accept', '*/*').expect(200).expect('Content-Type', /json/);
@@ -183,7 +183,7 @@ describe('GET /stats/trends', () => {
       .expect(200);
   });
 
-  it('answers 400, with what is allowed, for what it does not know', async () => {
+  it('answers 400 for unknown parameters and values, and says what is allowed', async () => {
     const { server } = await setUp();
     const refusal = async (query: string): Promise<unknown> =>
       asReply(await request(server.url).get(`/stats/trends?${query}`).set(BEARER).expect(400)).body;
@@ -192,10 +192,10 @@ describe('GET /stats/trends', () => {
       .that.equals('of: must be one of domain, page, user, new-accounts, edit-war');
     expect(await refusal('kind=war'))
       .to.have.nested.property('error.message')
-      .that.matches(/allowed are of, ticket$/);
+      .that.matches(/unknown parameter; allowed: of, ticket$/);
   });
 
-  it('wants a token, for both', async () => {
+  it('requires a token for both formats', async () => {
     const { server } = await setUp();
     await request(server.url).get('/stats/trends').expect(401);
     await request(server.url).get('/stats/trends?ticket=x').expect(401);
@@ -203,7 +203,7 @@ describe('GET /stats/trends', () => {
     await request(server.url).post('/stats/trends').set(BEARER).expect(405).expect('Allow', 'GET, HEAD');
   });
 
-  it('answers 404 where there are none, and says what to do', async () => {
+  it('answers 404 if trends are disabled, and says what to do', async () => {
     const { url } = await serve(fakeDeps({ trends: { disabledReason: 'set TRENDS=true' } }));
     await request(url)
       .get('/stats/trends')

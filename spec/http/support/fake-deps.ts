@@ -48,7 +48,7 @@ export type DepsOverrides = Partial<Omit<HttpDeps, 'settings' | 'snapshot$' | 's
   readonly settings?: Partial<HttpSettings>;
 };
 
-/** Accounts with `PASSWORD` in clear (see `plainVerify`); `change` says which and how. */
+/** Accounts with `PASSWORD` in plain text (see `plainVerify`); `change` modifies them. */
 export const fakeAccounts = (initial: readonly LoginAccount[] = [ACCOUNT, READER]) => {
   const accounts = new Map(initial.map((account) => [account.username, account]));
   const changed$ = new Subject<void>();
@@ -72,7 +72,7 @@ export const fakeAccounts = (initial: readonly LoginAccount[] = [ACCOUNT, READER
   } satisfies AccountGate & { readonly change: unknown };
 };
 
-/** Parts that work and do nothing; accounts hold `admin` with `PASSWORD` in clear (see `plainVerify`). */
+/** Working dependencies that do nothing, with one account: `admin` and `PASSWORD` in plain text (see `plainVerify`). */
 export const fakeDeps = ({ settings, ...overrides }: DepsOverrides = {}): FakeDeps => {
   const lines: LogLine[] = [];
   return {
@@ -96,7 +96,7 @@ export const fakeDeps = ({ settings, ...overrides }: DepsOverrides = {}): FakeDe
   };
 };
 
-/** Stands in for argon2, which is slow on purpose. */
+/** Replaces argon2, which is slow by design. */
 export const plainVerify = (hash: string, password: string): Promise<boolean> =>
   Promise.resolve(hash === password);
 
@@ -116,7 +116,7 @@ export const tokenFor = (
 
 export const BEARER = { Authorization: `Bearer ${tokenFor('admin')}` };
 
-/** A snapshot apart from every other. */
+/** A snapshot that differs from every other. */
 export const snapshotOf = (bots: number): Snapshot => ({
   ...EMPTY_SNAPSHOT,
   bots,

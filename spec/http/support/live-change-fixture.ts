@@ -1,6 +1,6 @@
 import type { LiveChange } from '../../../src/http/live/live-change.ts';
 
-/** A change like any other, but for what is said. */
+/** A typical change with these overrides. */
 export const liveChangeFixture = (over: Partial<LiveChange> = {}): LiveChange => ({
   id: '11111111-2222-4333-8444-555555555555',
   topic: 'eqiad.mediawiki.recentchange',

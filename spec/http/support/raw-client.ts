@@ -2,18 +2,18 @@ import { once } from 'node:events';
 import { type Socket, connect } from 'node:net';
 import { responseDecoder } from '../../support/response-decoder.ts';
 
-/** A client that speaks bytes, reads only when told to, and keeps what it read. */
+/** A raw TCP client that reads only on demand and records what it read. */
 export interface RawClient {
   readonly socket: Socket;
-  /** The heads and bodies read by now, without the framing of the bodies: how they are cut is Node's matter. */
+  /** The headers and bodies read so far, without chunked framing, which is up to Node. */
   readonly received: () => string;
-  /** Whether what was read ends with a whole response. */
+  /** Whether the data ends with a complete response. */
   readonly complete: () => boolean;
-  /** Resolves when what was read fulfils the condition; fails when the connection closes before. */
+  /** Resolves when the data fulfils the condition; rejects if the connection closes first. */
   until(condition: (text: string) => boolean): Promise<string>;
-  /** Resolves with what was read when it ends with a whole response; fails when the connection closes before. */
+  /** Resolves with the data when it ends with a complete response; rejects if the connection closes first. */
   ended(): Promise<string>;
-  /** Resolves with what was read when the other side has closed. */
+  /** Resolves with the data when the server has closed the connection. */
   closed(): Promise<string>;
 }
 

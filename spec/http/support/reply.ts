@@ -1,4 +1,4 @@
-/** What the specs look at in a reply. */
+/** The parts of a response that specs check. */
 export interface Reply {
   readonly body: unknown;
   readonly text: string;
@@ -6,5 +6,5 @@ export interface Reply {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** A reply with a body of unknown type; supertest's own is `any`. */
+/** A response with a body of unknown type; supertest's own is `any`. */
 export const asReply = (reply: Reply): Reply => reply;

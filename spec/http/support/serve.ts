@@ -6,7 +6,7 @@ import { plainVerify } from './fake-deps.ts';
 
 export type ServeOptions = HttpAppOptions & Partial<ListenOptions>;
 
-/** Servers for one spec file, on free ports of 127.0.0.1, closed after each spec. */
+/** Starts servers for one spec file on free ports of 127.0.0.1; they are closed after each spec. */
 export const servers = () => {
   const running: HttpServer[] = [];
   afterEach(() => Promise.all(running.splice(0).map((server) => server.close(0))));

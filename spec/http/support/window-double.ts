@@ -15,7 +15,7 @@ export const windowResult = (start: number, over: Partial<WindowResult> = {}): W
   ...over,
 });
 
-/** Every window of a range, one row each. */
+/** One row for every window of a range. */
 const rowsOf = ({ resolution, dimension, key, range, after, limit }: WindowQuery): WindowResult[] => {
   const width = WIDTH_MS[resolution];
   const keys = dimension === 'all' ? [''] : key === null ? ['a', 'b'] : [key];
@@ -46,7 +46,7 @@ const RETAINED_SINCE: Readonly<Record<Resolution, number>> = {
   '1d': -Infinity,
 };
 
-/** A desk that has a row for every window there could be. */
+/** Window queries with a row for every possible window. */
 export const windowQueriesDouble = (
   over: Partial<WindowQueries> & { kept?: Partial<Record<Resolution, number>>; newest?: number | null } = {},
 ): WindowQueriesDouble => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { coalescingCache } from '../../../src/http/windows/coalescing-cache.ts';
 
-describe('recentAnswers', () => {
+describe('coalescingCache', () => {
   const setUp = (maxEntries = 10) => {
     let now = 0;
     let loads = 0;
@@ -10,7 +10,7 @@ describe('recentAnswers', () => {
     return { ask: query, make: load, at: (time: number) => (now = time) };
   };
 
-  it('makes an answer once for as long as it holds', async () => {
+  it('loads a value once per lifetime', async () => {
     const { ask: query, make: load, at } = setUp();
     expect(await query('a', load)).to.equal(1);
     at(99);
@@ -20,7 +20,7 @@ describe('recentAnswers', () => {
     expect(await query('a', load)).to.equal(3);
   });
 
-  it('lets all wait for an answer that is being made, however long that takes', async () => {
+  it('joins a query in progress, however long it takes', async () => {
     const { ask: query, at } = setUp();
     let done: (value: number) => void = () => undefined;
     let pending = 0;
@@ -36,14 +36,14 @@ describe('recentAnswers', () => {
     expect(pending).to.equal(1);
   });
 
-  it('does not remember what fails', async () => {
+  it('does not cache failures', async () => {
     const { ask: query, make: load } = setUp();
     const failed = await query('a', () => Promise.reject(new Error('planted'))).catch(String);
     expect(failed).to.equal('Error: planted');
     expect(await query('a', load)).to.equal(1);
   });
 
-  it('remembers so many and no more', async () => {
+  it('evicts the oldest value beyond its bound', async () => {
     const { ask: query, make: load } = setUp(2);
     for (const key of ['a', 'b', 'c']) await query(key, load);
     expect(await query('c', load)).to.equal(3);

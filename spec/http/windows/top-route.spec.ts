@@ -75,7 +75,7 @@ describe('GET /stats/top', () => {
     ]);
   });
 
-  it('ranks users, of the last hour where no window is named', async () => {
+  it('ranks users, by default of the last hour', async () => {
     const { get, asked: queries } = await setUp();
     expect(await get('of=users')).to.deep.include({
       window: '1h',
@@ -89,7 +89,7 @@ describe('GET /stats/top', () => {
     expect(queries[0]?.runs[0]).to.include({ resolution: '1m' });
   });
 
-  it('ranks domains by all their events, exactly, over the same time', async () => {
+  it('ranks domains exactly, by all their events over the same time', async () => {
     const { get, asked: queries } = await setUp();
     expect(await get('of=domains&window=24h&limit=2')).to.deep.include({
       from: '2026-05-04T11:18:00.000Z',
@@ -104,7 +104,7 @@ describe('GET /stats/top', () => {
     expect(queries[0]?.runs.map(({ resolution }) => resolution)).to.deep.equal(['1m', '1h', '1m']);
   });
 
-  it('is not exact where one that is not listed may belong there', async () => {
+  it('is not exact if an unlisted key may belong into the list', async () => {
     const { get } = await setUp({
       ...REPORT,
       topUsers: { counts: [count('Alice', 5), count('Bob', 3)], unlisted: 4 },
@@ -113,7 +113,7 @@ describe('GET /stats/top', () => {
     expect(await get('of=users&limit=1')).to.include({ exact: true });
   });
 
-  it('shows no more than asked for, and the error of distinct users where asked for', async () => {
+  it('returns at most the requested number, and the error of distinct users on request', async () => {
     const { get } = await setUp();
     const response = await get('of=users&limit=1&detail');
     expect(response).to.have.property('top').with.length(1);
@@ -125,7 +125,7 @@ describe('GET /stats/top', () => {
     ['of=titles', /^of: must be one of pages, users, domains$/],
     ['of=users&window=2h', /^window: must be one of 5m, 1h, 24h$/],
     ['of=users&limit=0', /^limit: must be a whole number from 1 to 1000$/],
-    ['of=users&top=3', /allowed are of, window, limit, detail$/],
+    ['of=users&top=3', /unknown parameter; allowed: of, window, limit, detail$/],
   ];
   for (const [query, message] of refusals) {
     it(`answers 400, with what is allowed, for ?${query}`, async () => {
@@ -136,7 +136,7 @@ describe('GET /stats/top', () => {
     });
   }
 
-  it('answers 503 when the store fails', async () => {
+  it('answers 503 if the store fails', async () => {
     const { url } = await serve(
       fakeDeps({ windows: windowQueriesDouble({ activity: () => Promise.reject(new Error('planted')) }) }),
     );
@@ -144,7 +144,7 @@ describe('GET /stats/top', () => {
     expect(text).not.to.include('planted');
   });
 
-  it('wants a token, takes GET alone, and says where there is none', async () => {
+  it('requires a token, allows only GET, and answers 404 if windows are disabled', async () => {
     const { url } = await setUp();
     await request(url).get('/stats/top?of=users').expect(401);
     await request(url).put('/stats/top').set(BEARER).expect(405);

@@ -34,7 +34,7 @@ describe('GET /stats/windows', () => {
     return { windows, parts: deps, url, get, ask: sendQuery, refusal };
   };
 
-  it('tells the rows of a range', async () => {
+  it('returns the rows of a range', async () => {
     const { ask: sendQuery, windows } = await setUp();
     const response = await sendQuery('?resolution=1m&from=2026-05-05T11:00:00Z&to=2026-05-05T11:02:00Z');
     expect(response).to.deep.equal({
@@ -67,7 +67,7 @@ describe('GET /stats/windows', () => {
       '1d': '2026-05-06T00:00:00.000Z',
     } as const;
     for (const resolution of ['1s', '1m', '1h', '1d'] as const) {
-      it(`tells the last while of ${resolution}, the running window included, by the time of the events`, async () => {
+      it(`returns the default range of ${resolution} up to the current window, by event time`, async () => {
         const { ask: sendQuery } = await setUp();
         const { from, to } = await sendQuery(`?resolution=${resolution}`);
         expect(to).to.equal(ends[resolution]);
@@ -75,25 +75,25 @@ describe('GET /stats/windows', () => {
       });
     }
 
-    it('tells minutes where no resolution is named', async () => {
+    it('uses minutes by default', async () => {
       const { ask: sendQuery } = await setUp();
       expect(await sendQuery('')).to.include({ resolution: '1m', to: ends['1m'] });
     });
 
-    it('goes by the clock before there are events', async () => {
+    it('uses the wall clock before the first event', async () => {
       const { ask: sendQuery } = await setUp(windowQueriesDouble({ newest: null }));
       const { to } = await sendQuery('?resolution=1s');
       expect(Date.parse(to)).to.be.within(Date.now() - 10_000, Date.now() + 1000);
     });
 
-    it('begins so far before an end that is named, and no earlier than what is kept', async () => {
+    it('starts the default range before a given end, but not before the retention limit', async () => {
       const retainedSince = Date.parse('2026-05-05T10:00:00Z');
       const { ask: sendQuery } = await setUp(windowQueriesDouble({ kept: { '1m': retainedSince } }));
       expect(await sendQuery('?to=2026-05-05T11:00:00Z')).to.include({ from: iso(retainedSince) });
       expect(await sendQuery('?to=2026-05-05T14:00:00Z')).to.include({ from: '2026-05-05T11:00:00.000Z' });
     });
 
-    it('ends now where only the beginning is named', async () => {
+    it('ends now if only the start is given', async () => {
       const { ask: sendQuery } = await setUp();
       expect(await sendQuery(`?from=${NEWEST - MINUTE}`)).to.include({
         from: '2026-05-05T11:16:00.000Z',
@@ -103,7 +103,7 @@ describe('GET /stats/windows', () => {
   });
 
   describe('pages', () => {
-    it('come one after the other, without a row twice or left out', async () => {
+    it('return every row exactly once', async () => {
       const { ask: sendQuery } = await setUp();
       const range = '?resolution=1m&from=2026-05-05T11:00:00Z&to=2026-05-05T11:05:00Z';
       const all = await sendQuery(`${range}&by=domain`);
@@ -121,7 +121,7 @@ describe('GET /stats/windows', () => {
       expect(rows).to.deep.equal(all.rows);
     });
 
-    it('end where the last one is just full', async () => {
+    it('end if the last page is exactly full', async () => {
       const { ask: sendQuery } = await setUp();
       expect(await sendQuery('?from=2026-05-05T11:00:00Z&to=2026-05-05T11:05:00Z&limit=5')).to.have.property(
         'next',
@@ -129,7 +129,7 @@ describe('GET /stats/windows', () => {
       );
     });
 
-    it('are linked, with the range that was meant', async () => {
+    it('are linked with the explicit range', async () => {
       const { get, windows } = await setUp();
       const { headers } = await get('?resolution=1s&type=edit&limit=2&detail', 200, 'text/csv');
       const address = /^<(\/stats\/windows)(\?[^>]+)>; rel="next"$/.exec(headers['link'] ?? '')?.[2] ?? '';
@@ -141,19 +141,19 @@ describe('GET /stats/windows', () => {
       expect(address).to.include('detail=true');
     });
 
-    it('have 500 rows where no limit is named', async () => {
+    it('have 500 rows by default', async () => {
       const { ask: sendQuery } = await setUp();
       expect((await sendQuery('?resolution=1m&from=2026-05-04T00:00:00Z')).rows).to.have.length(500);
     });
 
-    it('may hold keys with anything in them', async () => {
+    it('support any characters in keys', async () => {
       const { ask: sendQuery, windows } = await setUp();
       await sendQuery(`?by=type&after=${encodeURIComponent(`${NEWEST}/a/b\n"`)}`);
       expect(windows.queries[0]?.after).to.deep.equal({ start: NEWEST, key: 'a/b\n"' });
     });
   });
 
-  it('tells a single domain or type, or all of them', async () => {
+  it('returns a single domain or type, or all of them', async () => {
     const { ask: sendQuery, windows } = await setUp();
     const single = await sendQuery('?domain=en.wikipedia.org&limit=1');
     expect(single.rows[0]).to.include({ distinct_users: null }).and.not.have.any.keys('domain', 'key');
@@ -169,7 +169,7 @@ describe('GET /stats/windows', () => {
     ]);
   });
 
-  it('tells distinct users with their error where that is asked for', async () => {
+  it('returns distinct users with their error on request', async () => {
     const { ask: sendQuery } = await setUp();
     for (const detail of ['detail', 'detail=true'])
       expect((await sendQuery(`?${detail}&limit=1`)).rows[0])
@@ -180,7 +180,7 @@ describe('GET /stats/windows', () => {
   });
 
   describe('as CSV', () => {
-    it('has a header, quotes what must be, and leaves empty what is unknown', async () => {
+    it('has a header, quotes where needed, and leaves unknown values empty', async () => {
       const row = windowResult(NEWEST - 40_000, { dimension: 'domain', key: 'a"b,c', distinctUsers: null });
       const { get } = await setUp(windowQueriesDouble({ rows: () => Promise.resolve([row]) }));
       const { text, headers } = await get('?by=domain', 200, 'text/csv');
@@ -192,7 +192,7 @@ describe('GET /stats/windows', () => {
       expect(headers).not.to.have.property('link');
     });
 
-    it('has a column for the error where that is asked for, and a header when there are no rows', async () => {
+    it('has a column for the error on request, and a header even without rows', async () => {
       const { get } = await setUp();
       const { text } = await get('?limit=1&detail', 200, 'text/csv');
       expect(text.split('\r\n')[0]).to.equal(
@@ -203,7 +203,7 @@ describe('GET /stats/windows', () => {
       expect((await empty.get('', 200, 'text/csv')).text).to.match(/^start,[^\r\n]*\r\n$/);
     });
 
-    it('is JSON for who takes anything, and 406 for who wants neither', async () => {
+    it('answers JSON if Accept allows anything, and 406 if it allows neither format', async () => {
       const { get } = await setUp();
       expect((await get('', 200, '*/*')).headers['content-type']).to.match(/^application\/json/);
       expect((await get('', 200, 'text/html, */*;q=0.1')).headers['content-type']).to.match(/json/);
@@ -227,9 +227,9 @@ describe('GET /stats/windows', () => {
       ['by=user', /^by: must be one of domain, type$/],
       ['by=type&domain=x', /at most one of domain, type and by/],
       ['domain=', /^domain: must not be empty/],
-      ['after=x', /after must be the `next` of the page before/],
-      ['detail=yes', /^detail: must be given alone, or be true or false/],
-      ['form=1', /allowed are resolution, from, to, domain, type, by, limit, after, detail$/],
+      ['after=x', /after must be the unchanged `next` of the previous page/],
+      ['detail=yes', /^detail: must be empty, true or false/],
+      ['form=1', /unknown parameter; allowed: resolution, from, to, domain, type, by, limit, after, detail$/],
     ];
     for (const [query, message] of cases) {
       it(`for ?${query}`, async () => {
@@ -238,21 +238,23 @@ describe('GET /stats/windows', () => {
       });
     }
 
-    it('for what was let go', async () => {
+    it('for expired windows', async () => {
       const retainedSince = { '1s': NEWEST - HOUR, '1m': NEWEST - 24 * HOUR };
       const { refusal, ask: sendQuery } = await setUp(windowQueriesDouble({ kept: retainedSince }));
       const message = await refusal(`?resolution=1s&from=${NEWEST - 2 * HOUR}`);
       expect(message).to.equal(
-        `from is before what is kept (1s since ${iso(retainedSince['1s'])}, 1m since ${iso(retainedSince['1m'])}, 1h whole, 1d whole): ` +
-          'ask for a later time or a coarser resolution',
+        `from is before the oldest available window (1s since ${iso(retainedSince['1s'])}, 1m since ${iso(retainedSince['1m'])}, 1h complete, 1d complete): ` +
+          'use a later time or a coarser resolution',
       );
-      expect(await refusal(`?resolution=1s&to=${NEWEST - 3 * HOUR}`)).to.include('is before what is kept');
+      expect(await refusal(`?resolution=1s&to=${NEWEST - 3 * HOUR}`)).to.include(
+        'is before the oldest available window',
+      );
       await sendQuery(`?resolution=1m&from=${NEWEST - 2 * HOUR}`);
       await sendQuery(`?resolution=1s&from=${NEWEST - HOUR}`);
     });
   });
 
-  it('answers 503 when the store fails, logs why, and can be asked again', async () => {
+  it('answers 503 if the store fails, logs why, and works again afterwards', async () => {
     const rows = sinon.stub().rejects(new Error('disk full')).onSecondCall().resolves([]);
     const { get, parts: deps } = await setUp(windowQueriesDouble({ rows }));
     expect((await get('', 503)).text).not.to.include('disk full');
@@ -260,7 +262,7 @@ describe('GET /stats/windows', () => {
     await get('');
   });
 
-  it('asks the store once for many who want the same', async () => {
+  it('queries the store once for many equal requests', async () => {
     let ends: () => void = () => undefined;
     const ended = new Promise<void>((resolve) => (ends = resolve));
     const rows = sinon.spy(async () => {
@@ -277,7 +279,7 @@ describe('GET /stats/windows', () => {
     expect(rows.callCount).to.equal(1);
   });
 
-  it('wants a token unless the statistics are public', async () => {
+  it('requires a token unless the statistics are public', async () => {
     const { url } = await setUp();
     await request(url).get('/stats/windows').expect(401);
     const open = await serve(fakeDeps({ windows: windowQueriesDouble(), settings: { statsPublic: true } }));
@@ -286,7 +288,7 @@ describe('GET /stats/windows', () => {
     await request(open.url).post('/stats/windows').expect(405).expect('Allow', 'GET, HEAD');
   });
 
-  it('answers 404 where none are kept', async () => {
+  it('answers 404 if windows are disabled', async () => {
     const { url } = await serve(fakeDeps({ windows: { disabledReason: 'turned off' } }));
     const { body } = asReply(await request(url).get('/stats/windows').set(BEARER).expect(404));
     expect(body).to.deep.equal({ error: { code: 'not-here', message: 'turned off' } });

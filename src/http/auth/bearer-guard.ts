@@ -9,7 +9,7 @@ import { TOKEN_ALGORITHM, TOKEN_PARTY } from './issue-token.ts';
 const Claims = z.object({
   sub: z.string().min(1),
   exp: z.number(),
-  /** Tokens of earlier versions lack it: no password has it. */
+  /** Missing in tokens of earlier versions; the default never matches a password's version. */
   ver: z.string().default(''),
 });
 
@@ -24,14 +24,14 @@ const MALFORMED = new Set(['jwt malformed', 'invalid token', 'jwt must be provid
 const invalidToken = (inner: { readonly message: string; readonly name?: string }): HttpError => {
   if (inner.name === 'TokenExpiredError')
     return tokenInvalid('token-expired', 'the token has expired: log in again');
-  if (inner.name === 'NotBeforeError') return tokenInvalid('token-invalid', 'the token does not hold yet');
+  if (inner.name === 'NotBeforeError') return tokenInvalid('token-invalid', 'the token is not valid yet');
   if (MALFORMED.has(inner.message)) return tokenInvalid('token-malformed', 'the token is not a JWT');
   if (inner.message === 'invalid signature')
-    return tokenInvalid('token-invalid', 'the signature of the token is not ours');
+    return tokenInvalid('token-invalid', 'the token was issued by another server');
   if (inner.message === 'invalid algorithm' || inner.message === 'jwt signature is required') {
     return tokenInvalid('token-invalid', `the token must be signed with ${TOKEN_ALGORITHM}`);
   }
-  return tokenInvalid('token-invalid', 'the token was not made for Headwater, or is damaged');
+  return tokenInvalid('token-invalid', 'the token was not issued for Headwater, or is corrupt');
 };
 
 const toHttpError = (error: unknown): unknown => {
@@ -40,10 +40,10 @@ const toHttpError = (error: unknown): unknown => {
     case 'credentials_required':
       return credentialsMissing(
         'token-missing',
-        'send the header "Authorization: Bearer TOKEN"; POST /login gives a token',
+        'send the header "Authorization: Bearer TOKEN"; POST /login returns a token',
       );
     case 'credentials_bad_scheme':
-      return credentialsMissing('token-scheme', 'the Authorization header must begin with "Bearer "');
+      return credentialsMissing('token-scheme', 'the Authorization header must start with "Bearer "');
     case 'credentials_bad_format':
       return credentialsMissing('token-malformed', 'the Authorization header must be "Bearer TOKEN"');
     default:
@@ -53,7 +53,7 @@ const toHttpError = (error: unknown): unknown => {
 
 const claims = (request: Request) => Claims.safeParse(Reflect.get(request, 'auth'));
 
-/** What the token proves that `bearerGuard` let in, and when it expires in milliseconds since 1970. */
+/** The credential of a request that passed `bearerGuard`, and the token's expiry in epoch ms. */
 export const verifiedCredential = (request: Request): Credential & { readonly expiresAt: number } => {
   const { data } = claims(request);
   if (data === undefined) throw new Error('the route is not behind bearerGuard');
@@ -63,24 +63,24 @@ export const verifiedCredential = (request: Request): Credential & { readonly ex
 const revoked = (): HttpError =>
   tokenInvalid(
     'token-revoked',
-    'the token no longer holds: its account is disabled or gone, or the password was changed; log in again',
+    'the token was revoked: the account was disabled or deleted, or its password changed; log in again',
   );
 
 const adminOnly = (): HttpError =>
-  new HttpError(403, 'admin-only', 'this account is a reader: the route needs the role admin', {
+  new HttpError(403, 'admin-only', 'this account has the role reader; the request requires the role admin', {
     headers: { 'WWW-Authenticate': 'Bearer error="insufficient_scope"' },
   });
 
 export interface GuardOptions {
   readonly secret: string;
   readonly accounts: Pick<AccountGate, 'roleOf' | 'verify'>;
-  /** The role that the route needs: a reader may do what only needs a reader. */
+  /** The required role; an admin may do everything that a reader may. */
   readonly role: Role;
 }
 
 /**
- * Lets requests with a token of ours pass; others get a 401 that says what is missing or wrong, or a 403 where the
- * account lacks the role.
+ * Accepts requests with a valid token. Others get a 401 that says what is missing or wrong, or a 403 if the account
+ * lacks the role.
  */
 export const bearerGuard = ({ secret, accounts, role: requiredRole }: GuardOptions): RequestHandler => {
   const verify = expressjwt({
@@ -98,7 +98,7 @@ export const bearerGuard = ({ secret, accounts, role: requiredRole }: GuardOptio
       const { data } = claims(request);
       if (error !== undefined) next(toHttpError(error));
       else if (data === undefined)
-        next(tokenInvalid('token-invalid', 'the token lacks its subject or its expiry'));
+        next(tokenInvalid('token-invalid', 'the token has no subject or no expiry'));
       else {
         const credential = { username: data.sub, version: data.ver };
         const role = accounts.roleOf(credential);
@@ -108,7 +108,12 @@ export const bearerGuard = ({ secret, accounts, role: requiredRole }: GuardOptio
             (found) => next(roleError(found)),
             (cause: unknown) =>
               next(
-                unavailable('accounts-unavailable', 'the token cannot be checked now; try again', 5, cause),
+                unavailable(
+                  'accounts-unavailable',
+                  'the token cannot be checked at the moment; try again',
+                  5,
+                  cause,
+                ),
               ),
           );
       }

@@ -2,9 +2,9 @@ import type { Store } from 'express-rate-limit';
 
 export interface BoundedHitsOptions {
   readonly windowMs: number;
-  /** How many keys are remembered; beyond it the one whose window began first is forgotten. */
+  /** Maximum number of keys; beyond it, the key with the oldest window is evicted. */
   readonly maxKeys: number;
-  /** Milliseconds that only go up. */
+  /** A monotonic clock in milliseconds. */
   readonly now: () => number;
 }
 
@@ -13,9 +13,9 @@ interface Hits {
   readonly resetAt: number;
 }
 
-/** Counts hits by key in a window that starts with a key's first hit; its memory is bounded. */
+/** Counts hits per key in a window that starts at the key's first hit, in bounded memory. */
 export const boundedHits = ({ windowMs, maxKeys, now }: BoundedHitsOptions): Store => {
-  // Every window is equally long, so the order of insertion is the order of expiry.
+  // All windows have the same length, so the insertion order is the order of expiry.
   const byKey = new Map<string, Hits>();
 
   const evictExpired = (): void => {

@@ -2,12 +2,12 @@ import type { LoginAccount } from '../../accounts/account-directory.ts';
 import type { AccountGate } from '../server/deps.ts';
 import { DUMMY_HASH } from './passwords.ts';
 
-/** The account that username and password belong to, or null. */
+/** Resolves to the account of these credentials, or null if they are wrong or the account is disabled. */
 export type CheckCredentials = (username: string, password: string) => Promise<LoginAccount | null>;
 
 /**
- * Checks credentials with exactly one password check whether or not the account exists or is disabled, so that the
- * time of an answer does not tell which names there are.
+ * Checks credentials with exactly one password verification, whether or not the account exists or is disabled, so that
+ * the response time does not reveal which usernames exist.
  */
 export const checkCredentials =
   (

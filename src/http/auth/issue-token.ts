@@ -1,7 +1,7 @@
 import jwt from 'jsonwebtoken';
 import type { Credential, Role } from '../../accounts/account.ts';
 
-/** Pinned on both sides: no other algorithm is made or taken. */
+/** Pinned on both sides: no other algorithm is used to sign or accepted. */
 export const TOKEN_ALGORITHM = 'HS256';
 /** Issuer and audience of every token. */
 export const TOKEN_PARTY = 'headwater';
@@ -9,14 +9,14 @@ export const TOKEN_PARTY = 'headwater';
 export interface TokenOptions extends Credential {
   readonly secret: string;
   readonly role: Role;
-  /** How long it holds, in whole seconds. */
+  /** Lifetime in whole seconds. */
   readonly seconds: number;
-  /** Milliseconds since 1970. */
+  /** Epoch ms. */
   readonly now: number;
 }
 
 /**
- * A JWT that the guarded routes take: `sub` is the username, `ver` the version of its password, with `role`, `iat`,
+ * A JWT for the guarded routes: `sub` is the username, `ver` the version of its password, with `role`, `iat`,
  * `exp`, `iss` and `aud`.
  */
 export const issueToken = ({ secret, username, version, role, seconds, now }: TokenOptions): string => {

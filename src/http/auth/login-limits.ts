@@ -7,12 +7,12 @@ import type { HttpLog, HttpSettings } from '../server/deps.ts';
 import { LoginBody } from '../schemas/base-schemas.ts';
 import { clientAddress } from '../middleware/client-address.ts';
 
-/** How many times more tries an address has over all accounts than at one: many people may share an address. */
+/** Attempts per address over all accounts, as a multiple of those at one account: many people may share an address. */
 const ADDRESS_FACTOR = 10;
-/** How many times more tries an account bears over all addresses before the log reports it. */
+/** Attempts at one account over all addresses before they are logged, as a multiple of those per address. */
 const REPORT_FACTOR = 10;
 const MAX_KEYS = 10_000;
-/** An IPv6 network of so many bits belongs to one customer. */
+/** An IPv6 network of this prefix length usually belongs to one customer. */
 const IPV6_BITS = 56;
 
 const username = (request: Request): string => LoginBody.safeParse(request.body).data?.username ?? '';
@@ -21,17 +21,17 @@ const network = (request: Request): string => ipKeyGenerator(clientAddress(reque
 export interface LoginLimitsOptions {
   readonly settings: Pick<HttpSettings, 'loginTries' | 'loginWindowSeconds'>;
   readonly log: HttpLog;
-  /** Milliseconds that only go up. */
+  /** A monotonic clock in milliseconds. */
   readonly now: () => number;
 }
 
 const Tries = z.object({ used: z.number(), limit: z.number(), resetTime: z.date() });
 
 /**
- * 429 with `Retry-After` after too many wrong passwords from an address (an IPv6 network of 56 bits counts as one): for
- * one account, and ten times as many for all. No limit counts over addresses, or a stranger could lock an account for
- * its owner; many addresses at one account are reported in the log. A good login uses no try up. They stand behind the
- * body parser.
+ * Answers 429 with `Retry-After` after too many wrong passwords from one address (a /56 IPv6 network counts as one
+ * address): a limit per account, and ten times as many over all accounts. No limit spans addresses, or a stranger could
+ * lock out an account's owner; attempts at one account from many addresses are logged instead. Successful logins do not
+ * count. These handlers must run after the body parser.
  */
 export const loginLimits = ({ settings, log, now }: LoginLimitsOptions): RequestHandler[] => {
   const windowMs = settings.loginWindowSeconds * 1000;
@@ -39,16 +39,13 @@ export const loginLimits = ({ settings, log, now }: LoginLimitsOptions): Request
 
   const tooManyTries = (by: string, request: Request): HttpError => {
     const { used, limit, resetTime } = Tries.parse(Reflect.get(request, by));
-    // Once a window, or whoever goes on trying would fill the log.
+    // Log once per window, so that an attacker cannot fill the log.
     if (used === limit + 1)
       log('warn', 'too many wrong passwords', { limit: by, address: clientAddress(request) });
     const seconds = String(Math.max(1, Math.ceil((resetTime.getTime() - now()) / 1000)));
-    return new HttpError(
-      429,
-      'too-many-tries',
-      `too many wrong passwords: wait ${seconds} seconds and try again`,
-      { headers: { 'Retry-After': seconds } },
-    );
+    return new HttpError(429, 'too-many-tries', `too many wrong passwords: try again in ${seconds} seconds`, {
+      headers: { 'Retry-After': seconds },
+    });
   };
 
   const isWrong = ({ statusCode }: Response): boolean => statusCode === 401 || statusCode === 429;

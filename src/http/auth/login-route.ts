@@ -18,14 +18,14 @@ const validateBody: RequestHandler = (request, _response, next) => {
   next();
 };
 
-/** POST /login: a token for a username and its password. */
+/** POST /login: issues a token for a username and password. */
 export const loginRoute = ({ check, issue, limits }: LoginOptions): Router => {
   const login: RequestHandler = async (request, response) => {
     const { username, password } = validate(LoginBody, request.body);
     const account = await check(username, password).catch((error: unknown) => {
       throw error instanceof HttpError
         ? error
-        : unavailable('accounts-unavailable', 'logging in does not work at the moment; try again', 5, error);
+        : unavailable('accounts-unavailable', 'login is not available at the moment; try again', 5, error);
     });
     if (account === null) throw new HttpError(401, 'wrong-credentials', 'wrong username or password');
     response.set('Cache-Control', 'no-store').json({ token: issue(account) });

@@ -5,21 +5,21 @@ import { type Options, hash, hashRaw, verify } from '@node-rs/argon2';
 const ARGON2_OPTIONS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const satisfies Options;
 
 /**
- * A hash in the form and at the cost of `hashPassword`, of no password: checking against it takes as long as
- * checking a real one.
+ * A hash that matches no password, with the format and cost of `hashPassword`: verifying against it takes as long as
+ * against a real one.
  */
 export const DUMMY_HASH = `$argon2id$v=19$m=${ARGON2_OPTIONS.memoryCost},t=${ARGON2_OPTIONS.timeCost},p=${ARGON2_OPTIONS.parallelism}$${'A'.repeat(22)}$${'A'.repeat(43)}`;
 
-/** The password as an argon2id hash in PHC form, with a fresh salt. Takes 19 MiB and about 50 ms off the event loop. */
+/** Hashes a password with argon2id and a fresh salt, in PHC format. Takes 19 MiB and about 50 ms in a worker thread. */
 export const hashPassword = (password: string): Promise<string> => hash(password, ARGON2_OPTIONS);
 
-/** Whether the password is the one behind the hash. Fails when `hash` is no argon2 hash. */
+/** Whether the password matches the hash. Rejects if the hash is not an argon2 hash. */
 export const verifyPassword = (passwordHash: string, password: string): Promise<boolean> =>
   verify(passwordHash, password);
 
 /**
- * The version of a password that comes from the settings: every process with these settings and this secret derives
- * the same one, so that they accept each other's tokens without sharing a store. It takes as long as a hash.
+ * The version of a password from the settings. Every process with the same settings and secret derives the same version,
+ * so they accept each other's tokens without a shared store. Takes as long as hashing.
  */
 export const passwordVersion = async (
   secret: string,

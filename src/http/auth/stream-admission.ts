@@ -14,26 +14,26 @@ export interface StreamAdmissionOptions {
   readonly guard: RequestHandler;
   readonly accounts: Pick<AccountGate, 'roleOf' | 'revoked$'>;
   readonly isPublic: boolean;
-  /** Tells this process's event ids from another's. */
+  /** Distinguishes event ids of this process from those of others. */
   readonly instance: string;
-  /** Milliseconds since 1970. */
+  /** Epoch ms. */
   readonly now: () => number;
   readonly scheduler: SchedulerLike;
 }
 
-/** The last event that a reader has: its number, and the key of its stream. */
+/** The id of the last event that a client received: its number and the key of its stream. */
 export interface EventId {
   readonly number: number;
   readonly key: string;
 }
 
-/** A stream that may begin. */
+/** A stream that may start. */
 export interface AdmittedStream {
-  /** Goes into the ids of its events. */
+  /** Part of the ids of its events. */
   readonly key: string;
-  /** Ends it. */
+  /** Ends the stream. */
   readonly end$: Observable<unknown>;
-  /** To be called once, when it is over. */
+  /** Call this once when the stream is over. */
   readonly release: () => void;
 }
 
@@ -41,14 +41,14 @@ export interface StreamRequest {
   readonly request: Request;
   readonly response: Response;
   readonly next: NextFunction;
-  /** Instead of a token. */
+  /** Used instead of a token. */
   readonly ticket: string | undefined;
 }
 
-/** Lets a stream begin, or hands the refusal to `next`. */
+/** Starts a stream, or passes an error to `next`. */
 export type AdmitStream = (streamRequest: StreamRequest, begin: (stream: AdmittedStream) => void) => void;
 
-/** Who may read: the key for the event ids, what else ends the stream, and what to call at its end. */
+/** A client's permission: the key for event ids, what ends the stream, and what to call at its end. */
 interface Grant {
   readonly key: string;
   readonly end$: Observable<unknown>;
@@ -56,23 +56,23 @@ interface Grant {
 }
 
 const ticketInvalid = (): HttpError =>
-  new HttpError(401, 'ticket-invalid', 'the ticket is unknown, used or too old: get a new one', {
+  new HttpError(401, 'ticket-invalid', 'the ticket is invalid, already used or expired; request a new one', {
     headers: { 'WWW-Authenticate': 'Bearer' },
   });
 
-/** What the reader says it has; `null` where it says nothing of ours. */
+/** The event id in Last-Event-ID; `null` if there is none or it has another format. */
 export const lastEventId = (request: Request): EventId | null => {
   const [, number, key] = /^(\d{1,15})-([\w-]{1,100})$/.exec(request.get('Last-Event-ID') ?? '') ?? [];
   return number === undefined || key === undefined ? null : { number: Number(number), key };
 };
 
-/** Admits readers with a token or a ticket, or all where the statistics are public, as long as there is a slot. */
+/** Admits clients with a token or a ticket, or all if the statistics are public, up to the limit of open streams. */
 export const streamAdmission = (options: StreamAdmissionOptions): AdmitStream => {
   const { stopping$, tickets, acquireStream, guard, accounts, isPublic, instance, now, scheduler } = options;
 
   const at = (time: number): Observable<unknown> => atWallTime(time, now, scheduler);
 
-  /** A stream ends with the token that it was opened with. */
+  /** A stream ends when its token expires or is revoked. */
   const endOf = (holder: TicketHolder): Observable<unknown> =>
     merge(at(holder.expiresAt), accounts.revoked$(holder));
 

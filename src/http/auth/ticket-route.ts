@@ -4,11 +4,12 @@ import { unavailable } from '../middleware/http-error.ts';
 import { onlyMethods } from '../middleware/only-methods.ts';
 import { TICKET_SECONDS, type TicketStore } from './ticket-store.ts';
 
-/** POST /stats/ticket: what lets a browser open a stream. */
+/** POST /stats/ticket: issues a ticket with which a browser opens a stream. */
 export const ticketRoute = (tickets: TicketStore, guard: RequestHandler): Router => {
   const issue: RequestHandler = (request, response) => {
     const ticket = tickets.issue(verifiedCredential(request));
-    if (ticket === null) throw unavailable('busy', 'too many tickets are out; try again', TICKET_SECONDS);
+    if (ticket === null)
+      throw unavailable('busy', 'too many tickets are in use; try again later', TICKET_SECONDS);
     response.set('Cache-Control', 'no-store').json({ ticket, expires_in: TICKET_SECONDS });
   };
 

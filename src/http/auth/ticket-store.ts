@@ -1,46 +1,46 @@
 import { type Observable, Subject, take } from 'rxjs';
 import type { Credential } from '../../accounts/account.ts';
 
-/** What the holder of a ticket proved, and when that ends, in milliseconds since 1970. */
+/** The credential for which a ticket was issued, and when its token expires, epoch ms. */
 export interface TicketHolder extends Credential {
   readonly expiresAt: number;
 }
 
-/** How long a ticket waits for its first use. */
+/** Lifetime of an unused ticket. */
 export const TICKET_SECONDS = 30;
-/** How long after its stream was cut a ticket may resume it. */
+/** How long after a disconnect a ticket may resume its stream. */
 export const RESUME_SECONDS = 60;
 
-/** What a ticket admits to: one stream. */
+/** Permission for one stream. */
 export interface Admission {
-  /** Goes into the ids of the stream's events: who resumes must show it. */
+  /** Part of the stream's event ids; required to resume. */
   readonly resumeKey: string;
-  /** Whose token it was issued for; the stream must end with that. */
+  /** The stream must end when this holder's token expires. */
   readonly holder: TicketHolder;
-  /** Emits when the ticket's holder has come back on another connection: this one is over. */
+  /** Emits when the client has resumed on another connection; this stream must then end. */
   readonly replaced$: Observable<unknown>;
-  /** To be called when the stream has ended. */
+  /** Call this when the stream has ended. */
   readonly release: () => void;
 }
 
 export interface TicketStore {
-  /** A new ticket for the holder of a token, or null when too many are out. */
+  /** A new ticket, or null if too many are in use. */
   issue(holder: TicketHolder): string | null;
   /**
-   * Lets a ticket in. The first use needs the ticket alone. From then on it is good only together with the
-   * resume key, which travels in the stream and never in an address, and only while its stream is open (which
-   * then gives way) or was cut less than `RESUME_SECONDS` ago. Null: refused.
+   * Admits a ticket, or returns null. The first use needs only the ticket. Later uses also need the resume key, which is
+   * sent in the stream and never in a URL, and only work while the stream is open (the old one then ends) or was
+   * disconnected less than `RESUME_SECONDS` ago.
    */
   admit(ticket: string, resumeKey: string | null): Admission | null;
 }
 
 export interface TicketStoreOptions {
   readonly maxTickets: number;
-  /** Milliseconds since 1970: tokens expire by it. */
+  /** The wall clock for token expiry, epoch ms. */
   readonly now: () => number;
-  /** Milliseconds that only go up: tickets lapse by it. */
+  /** A monotonic clock in milliseconds for ticket expiry. */
   readonly clock: () => number;
-  /** An unguessable string of letters, digits, `-` and `_`; another one at each call. */
+  /** A new unguessable string of letters, digits, `-` and `_`. */
   readonly random: () => string;
 }
 
@@ -49,13 +49,13 @@ interface Ticket {
   readonly resumeKey: string;
   readonly admitted$: Subject<void>;
   isUsed: boolean;
-  /** How many streams hold it; more than one only while an older one is giving way. */
+  /** Number of open streams; more than one only while an older one is ending. */
   streams: number;
-  /** When it lapses, by `clock`, if no stream holds it. */
+  /** Expiry by `clock` while no stream is open. */
   expiresAt: number;
 }
 
-/** Short-lived tickets for browsers, whose event streams cannot send a header. Held in memory, bounded. */
+/** Short-lived tickets for browsers, whose EventSource cannot send headers. Kept in bounded memory. */
 export const ticketStore = ({ maxTickets, now, clock, random }: TicketStoreOptions): TicketStore => {
   const tickets = new Map<string, Ticket>();
 

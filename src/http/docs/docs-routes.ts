@@ -10,7 +10,7 @@ const PAGE = `<!doctype html>
   <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>Headwater: the HTTP interface</title>
+    <title>Headwater HTTP API</title>
     <link rel="icon" href="/docs/favicon-32x32.png">
     <link rel="stylesheet" href="/docs/swagger-ui.css">
     <script src="/docs/swagger-ui-bundle.js" defer></script>
@@ -25,7 +25,7 @@ const INIT = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#swagger-ui', val
 
 const SWAGGER_FILES = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'];
 
-/** GET /openapi.json and /docs, a page for it that asks no other host for anything. */
+/** GET /openapi.json, and /docs: Swagger UI that loads nothing from other hosts. */
 export const docsRoutes = (document: object): Router => {
   const swagger = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
   const text = (type: string, content: string): RequestHandler => sendContent(type, Buffer.from(content));

@@ -23,7 +23,7 @@ import {
 
 const BEARER = [{ bearer: [] }];
 
-/** The description of the HTTP interface, OpenAPI 3.1, from the schemas that the routes check with. */
+/** The OpenAPI 3.1 document of the HTTP API, built from the schemas that validate requests. */
 export const openapiDocument = ({ version, statsPublic }: { version: string; statsPublic: boolean }) => {
   const statsSecurity = statsPublic ? {} : { security: BEARER };
   return createDocument({
@@ -37,31 +37,34 @@ export const openapiDocument = ({ version, statsPublic }: { version: string; sta
     components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
     paths: {
       '/status': {
-        get: { summary: 'The process lives', responses: { '200': jsonResponse('It does.', StatusResponse) } },
+        get: {
+          summary: 'Liveness check',
+          responses: { '200': jsonResponse('The process is running.', StatusResponse) },
+        },
       },
       '/ready': {
         get: {
-          summary: 'Whether it does its work, and if not, why',
+          summary: 'Readiness check',
           responses: {
             '200': jsonResponse('Ready.', ReadyResponse),
-            '503': jsonResponse('Not ready.', ReadyResponse),
+            '503': jsonResponse('Not ready; `problems` says why.', ReadyResponse),
           },
         },
       },
       '/login': {
         post: {
-          summary: 'A token for a username and a password',
+          summary: 'Log in: get a token for a username and password',
           requestBody: { required: true, content: jsonContent(LoginBody) },
           responses: {
             '200': jsonResponse('The token.', TokenResponse),
-            '400': errorResponse('Malformed.'),
+            '400': errorResponse('Malformed body.'),
             '401': errorResponse('Wrong username or password, or the account is disabled.'),
-            '413': errorResponse('Too large.'),
-            '415': errorResponse('Not JSON.'),
+            '413': errorResponse('Body too large.'),
+            '415': errorResponse('Body is not JSON.'),
             '429': errorResponse(
-              'Too many wrong passwords from this address: Retry-After says how many seconds to wait.',
+              'Too many wrong passwords from this address; Retry-After gives the seconds to wait.',
             ),
-            '503': errorResponse('Busy.'),
+            '503': errorResponse('Too busy; try again later.'),
           },
         },
       },
@@ -71,34 +74,35 @@ export const openapiDocument = ({ version, statsPublic }: { version: string; sta
           ...statsSecurity,
           requestParams: { query: StatsParams },
           responses: withUnauthorized({
-            '200': jsonResponse('The statistics, all of one instant.', StatsResponse),
-            '304': { description: 'Unchanged since the ETag in If-None-Match.' },
-            '400': errorResponse('A wrong value for top.'),
-            '503': errorResponse('The report cannot be made now.'),
+            '200': jsonResponse('A consistent snapshot of the statistics.', StatsResponse),
+            '304': { description: 'Not modified since the ETag in If-None-Match.' },
+            '400': errorResponse('Invalid value of top.'),
+            '503': errorResponse('The report is not available at the moment.'),
           }),
         },
       },
       '/stats/ticket': {
         post: {
-          summary: 'A ticket with which a browser opens /stats/stream',
+          summary: 'Get a ticket with which a browser can open a stream',
           security: BEARER,
           responses: withUnauthorized({
             '200': jsonResponse('The ticket.', TicketResponse),
-            '503': errorResponse('Busy.'),
+            '503': errorResponse('Too busy; try again later.'),
           }),
         },
       },
       '/stats/stream': {
         get: {
-          summary: 'The statistics as server-sent events, when they change, at most four a second',
+          summary:
+            'Stream of the statistics as server-sent events: one on each change, at most four per second',
           description:
-            'Each event is `stats` with the answer of /stats as its data. With a ticket instead of a token, the ' +
-            'same browser may resume for a minute after a cut: it then sends the id of the last event.',
+            'Each event is named `stats`; its data is the response of /stats. With a ticket instead of a token, the same ' +
+            'browser may resume within a minute after a disconnect by sending the last event id.',
           ...statsSecurity,
           requestParams: { query: StreamParams },
           responses: withUnauthorized({
             '200': {
-              description: 'The events.',
+              description: 'The event stream.',
               content: { 'text/event-stream': { schema: { type: 'string' } } },
             },
             '503': errorResponse('Too many streams are open.'),
@@ -108,24 +112,27 @@ export const openapiDocument = ({ version, statsPublic }: { version: string; sta
       ...featurePaths(statsSecurity),
       '/rejects': {
         get: {
-          summary: 'Events that could not be counted, oldest first',
+          summary: 'Rejected events, oldest first',
           security: BEARER,
           requestParams: { query: RejectsParams },
           responses: withForbidden({
-            '200': jsonResponse('One page of them.', RejectsResponse),
-            '400': errorResponse('A wrong value for limit or after.'),
-            '503': errorResponse('The store does not answer.'),
+            '200': jsonResponse('One page of rejected events.', RejectsResponse),
+            '400': errorResponse('Invalid value of limit or after.'),
+            '503': errorResponse('The store is not available.'),
           }),
         },
       },
       '/rejects/replay': {
         post: {
-          summary: 'Tries all of them again',
+          summary: 'Process all rejected events again',
           security: BEARER,
           responses: withForbidden({
-            '200': jsonResponse('How many are counted now, and how many are still rejected.', ReplayResponse),
-            '409': errorResponse('A replay is under way.'),
-            '503': errorResponse('The store does not answer.'),
+            '200': jsonResponse(
+              'How many events are now counted, and how many are still rejected.',
+              ReplayResponse,
+            ),
+            '409': errorResponse('A replay is already running.'),
+            '503': errorResponse('The store is not available.'),
           }),
         },
       },

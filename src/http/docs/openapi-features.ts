@@ -12,52 +12,53 @@ import { EventsParams, TopParams, TrendsParams, WindowsParams } from '../schemas
 
 const eventStreamContent = (itemSchema: z.ZodType) => ({ 'text/event-stream': { schema: itemSchema } });
 
-const FEATURE_DISABLED = errorResponse('This process does not have it; the message says which one does.');
+const FEATURE_DISABLED = errorResponse(
+  'Not available in this process; the message says which process has it.',
+);
 const STREAMS_HELP =
-  'With a ticket instead of a token, the same browser may resume for a minute after a cut. Who sends the id of the last ' +
-  'event that it has gets what came since, as far as the history reaches; an event `gap` says where something is missing. ' +
-  'A reader that is too slow is cut off with an event `cut-off` that says so.';
+  'With a ticket instead of a token, the same browser may resume within a minute after a disconnect. A client that sends ' +
+  'the last event id receives everything since, as far as the history reaches; an event `gap` marks missing events. ' +
+  'A client that is too slow gets an event `cut-off` and is disconnected.';
 
 type Security = { readonly security?: { bearer: string[] }[] };
 
-/** The routes that show time. */
+/** The paths of optional features. */
 export const featurePaths = (security: Security): ZodOpenApiPathsObject => ({
   '/stats/windows': {
     get: {
-      summary: 'Counts by window of time',
-      description:
-        'Windows without any event are left out. The address of the next page is in the header Link.',
+      summary: 'Counts per time window',
+      description: 'Windows without events are omitted. The Link header has the URL of the next page.',
       ...security,
       requestParams: { query: WindowsParams },
       responses: withUnauthorized({
         '200': {
-          description: 'One page of them, in order of time.',
+          description: 'One page of windows in time order.',
           content: { ...jsonContent(WindowsResponse), 'text/csv': { schema: { type: 'string' } } },
         },
-        '400': errorResponse('A question that cannot be; the message says what can.'),
+        '400': errorResponse('Invalid query; the message says what is allowed.'),
         '404': FEATURE_DISABLED,
-        '406': errorResponse('Neither JSON nor CSV is wanted.'),
-        '503': errorResponse('The store does not answer.'),
+        '406': errorResponse('Accept allows neither JSON nor CSV.'),
+        '503': errorResponse('The store is not available.'),
       }),
     },
   },
   '/stats/top': {
     get: {
-      summary: 'The pages, users or domains with the most events in the last so long',
+      summary: 'Top pages, users or domains in the given window',
       ...security,
       requestParams: { query: TopParams },
       responses: withUnauthorized({
-        '200': jsonResponse('The list.', TopResponse),
-        '400': errorResponse('A question that cannot be; the message says what can.'),
+        '200': jsonResponse('The top list.', TopResponse),
+        '400': errorResponse('Invalid query; the message says what is allowed.'),
         '404': FEATURE_DISABLED,
-        '503': errorResponse('The store does not answer.'),
+        '503': errorResponse('The store is not available.'),
       }),
     },
   },
   '/stats/trends': {
     get: {
-      summary: 'What is unusual now',
-      description: `As JSON, or with "Accept: text/event-stream" as events that go on, one trend each. ${STREAMS_HELP}`,
+      summary: 'Current trends',
+      description: `As JSON, or with "Accept: text/event-stream" as a stream with one trend per event. ${STREAMS_HELP}`,
       ...security,
       requestParams: { query: TrendsParams },
       responses: withUnauthorized({
@@ -65,22 +66,22 @@ export const featurePaths = (security: Security): ZodOpenApiPathsObject => ({
           description: 'The trends.',
           content: { ...jsonContent(TrendsResponse), ...eventStreamContent(TrendResponse) },
         },
-        '400': errorResponse('A wrong value for of.'),
+        '400': errorResponse('Invalid value of of.'),
         '404': FEATURE_DISABLED,
-        '406': errorResponse('Neither JSON nor server-sent events are wanted.'),
+        '406': errorResponse('Accept allows neither JSON nor server-sent events.'),
         '503': errorResponse('Too many streams are open.'),
       }),
     },
   },
   '/events': {
     get: {
-      summary: 'The changes as they come, filtered, as server-sent events',
-      description: `Before they are durable: /stats is what counts. ${STREAMS_HELP}`,
+      summary: 'Stream of live changes as server-sent events, optionally filtered',
+      description: `Changes are sent before they are durable; only /stats is exact. ${STREAMS_HELP}`,
       ...security,
       requestParams: { query: EventsParams },
       responses: withUnauthorized({
-        '200': { description: 'One change an event.', content: eventStreamContent(ChangeResponse) },
-        '400': errorResponse('A wrong filter.'),
+        '200': { description: 'One change per event.', content: eventStreamContent(ChangeResponse) },
+        '400': errorResponse('Invalid filter.'),
         '404': FEATURE_DISABLED,
         '503': errorResponse('Too many streams are open.'),
       }),

@@ -9,14 +9,14 @@ export const jsonResponse = (description: string, schema: z.ZodType) => ({
 });
 export const errorResponse = (description: string) => jsonResponse(description, ErrorResponse);
 
-/** What every guarded route may answer, too. */
+/** Adds the 401 response of guarded routes. */
 export const withUnauthorized = (responses: ZodOpenApiResponsesObject): ZodOpenApiResponsesObject => ({
   ...responses,
   '401': errorResponse(
-    'No token, or one that does not hold: it expired (token-expired), or its account was disabled or its password changed (token-revoked).',
+    'No valid token: it is missing, expired (token-expired), or revoked because the account was disabled or its password changed (token-revoked).',
   ),
 });
 
-/** The same for a route that needs the role admin. */
+/** Adds the 401 and 403 responses of routes that require the role admin. */
 export const withForbidden = (responses: ZodOpenApiResponsesObject): ZodOpenApiResponsesObject =>
-  withUnauthorized({ ...responses, '403': errorResponse('The account is a reader (admin-only).') });
+  withUnauthorized({ ...responses, '403': errorResponse('The account has the role reader (admin-only).') });

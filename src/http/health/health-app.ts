@@ -9,10 +9,10 @@ import { securityHeaders } from '../middleware/security-headers.ts';
 import type { TrustProxy } from '../middleware/client-address.ts';
 
 const notFound: RequestHandler = () => {
-  throw new HttpError(404, 'not-found', 'there is nothing at this address: only /status and /ready');
+  throw new HttpError(404, 'not-found', 'not found; this process serves only /status and /ready');
 };
 
-/** The HTTP shell of a process that only says how it is: /status and /ready; `otherwise` answers all else. */
+/** HTTP application for health checks: /status and /ready; `otherwise` handles all other requests. */
 export const healthApp = (
   readiness: () => Readiness,
   log: HttpLog,

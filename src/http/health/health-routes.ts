@@ -7,7 +7,7 @@ const noStore: RequestHandler = (_request, response, next) => {
   next();
 };
 
-/** GET /status: the process lives. GET /ready: 200 or 503 with what each part says. */
+/** GET /status: liveness. GET /ready: readiness, 200 or 503, with a section per part. */
 export const healthRoutes = (readiness: () => Readiness): Router => {
   const router = Router({ caseSensitive: true });
   router

@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 
-/** The metrics of a process, as Prometheus reads them. */
+/** The metrics of a process in Prometheus text format. */
 export interface MetricsSource {
   readonly text: () => Promise<string>;
   readonly contentType: string;
@@ -11,11 +11,11 @@ export const metricsApp =
   ({ text, contentType }: MetricsSource): RequestListener =>
   (request, response) => {
     if (request.url?.split('?')[0] !== '/metrics') {
-      response.writeHead(404, { 'Content-Type': 'text/plain' }).end('there is only /metrics\n');
+      response.writeHead(404, { 'Content-Type': 'text/plain' }).end('not found; only /metrics exists\n');
       return;
     }
     text().then(
       (body) => response.writeHead(200, { 'Content-Type': contentType }).end(body),
-      () => response.writeHead(500, { 'Content-Type': 'text/plain' }).end('the metrics cannot be told\n'),
+      () => response.writeHead(500, { 'Content-Type': 'text/plain' }).end('metrics collection failed\n'),
     );
   };

@@ -29,7 +29,7 @@ const eventsHandler = (
   };
 };
 
-/** GET /events: the changes as they come, filtered here, as server-sent events. */
+/** GET /events: streams changes as they happen, filtered by the server, as server-sent events. */
 export const eventsRoute = ({ events, ...options }: EventsOptions): Router => {
   const router = Router({ caseSensitive: true });
   router

@@ -15,30 +15,33 @@ import {
   timer,
 } from 'rxjs';
 
-/** Sends one reader what there is for it; says whether there is more that it could take. */
+/** Sends one client its pending events; returns whether it could accept more now. */
 export type Task = () => boolean;
 
 export interface FairScheduler {
-  /** Takes part in the rounds as long as it is subscribed. Never emits. */
+  /** Runs the task in every round while subscribed. Never emits. */
   join(task: Task): Observable<never>;
-  /** Asks for a round, since somebody can take more. */
+  /** Requests a round because a client can accept more. */
   wake(): void;
 }
 
 export interface FairSchedulerOptions {
-  /** A round begins so long after the last one ended, at least. */
+  /** Minimum time between the end of a round and the start of the next. */
   readonly intervalMs: number;
-  /** After so long others have their turn in the process. */
+  /** Maximum time before the scheduler yields to the rest of the process. */
   readonly sliceMs: number;
-  /** Asked after each round: rest so many times as long as it took. Readers then get 1 / (1 + rest) of the process at most. */
+  /** Called after each round: how many times its duration to pause. Clients then get at most 1 / (1 + factor) of the CPU. */
   readonly idleFactor: () => number;
-  /** Milliseconds that only go up. */
+  /** A monotonic clock in milliseconds. */
   readonly clock: () => number;
 }
 
 /**
- * Goes round by all readers whenever there is something for them: at once after a pause, then at a steady pace, and slower
- * where a round takes long, so that readers however many cannot hold up the rest of the process.
+ * Runs the tasks of all clients in rounds when there is something to send: at once after an idle period, then at a fixed
+ * interval, and less often if rounds take long. However many clients there are, they cannot starve the process.
+ *
+ *     wake$      -w--w--w---------w-|
+ *     rounds     -r-----r---------r-      (trailing wake-ups start one more round)
  */
 export const fairScheduler = (
   wake$: Observable<unknown>,
@@ -54,7 +57,7 @@ export const fairScheduler = (
       let next = 0;
       let busyMs = 0;
       let hasMore = false;
-      /** Whether there are others to come. */
+      /** Runs tasks for one slice; returns whether any are left. */
       const runSlice = (): boolean => {
         const startedAt = clock();
         for (let task = queue[next]; task !== undefined; task = queue[next]) {
@@ -65,7 +68,7 @@ export const fairScheduler = (
         busyMs += clock() - startedAt;
         return next < queue.length;
       };
-      // Whoever woke us is in the middle of something: the first slice, too, comes after it.
+      // The caller of wake() may be in the middle of an update, so even the first slice is asynchronous.
       const slices$ = timer(0, 1, scheduler).pipe(
         map(runSlice),
         takeWhile((hasRemaining) => hasRemaining),

@@ -2,7 +2,7 @@ import type { RingLog } from '../../core/collections/ring-log.ts';
 import type { Frame } from './frame.ts';
 import { type LogView, logView } from './log-view.ts';
 
-/** What readers may want of a log: `key` is equal for equal wishes. */
+/** A filter of a log; equal filters have equal keys. */
 export interface StreamFilter<T> {
   readonly key: string;
   readonly matches: (item: T) => boolean;
@@ -10,14 +10,14 @@ export interface StreamFilter<T> {
 
 export interface FilterLease {
   readonly view: LogView;
-  /** To be called when the reader is gone. */
+  /** Call this when the client has disconnected. */
   readonly release: () => void;
 }
 
-/** Events that are sent in one piece at most. */
+/** Maximum number of events in a chunk. */
 const MAX_CHUNK_EVENTS = 250;
 
-/** One view for all readers that want the same, as long as there are any; and each item is put into words once for all. */
+/** Shares one view among all clients with the same filter, and serializes each item once for all. */
 export const filterCache = <T extends object>(
   log: RingLog<T>,
   toFrame: (number: number, item: T) => Frame,

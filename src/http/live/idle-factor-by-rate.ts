@@ -1,12 +1,12 @@
 import type { RingLog } from '../../core/collections/ring-log.ts';
 
-/** All readers together get a quarter of the process at most, and next to nothing while a history is read. */
+/** Clients get at most a quarter of the CPU, and almost nothing while the feed's history is replayed. */
 const IDLE_FACTOR = 3;
 const HISTORY_IDLE_FACTOR = 30;
-/** Items a second: what comes faster is read from a history, and nobody can follow it live. */
+/** Items per second: a faster rate is a replay of the feed's history, which nobody can follow live. */
 const HISTORY_RATE = 5000;
 
-/** How long to rest after a round, as a multiple of how long it took: by how fast items came since the last one. */
+/** The pause after a round as a multiple of its duration, chosen by the item rate since the last round. */
 export const idleFactorByRate = (
   log: Pick<RingLog<unknown>, 'last'>,
   clock: () => number,

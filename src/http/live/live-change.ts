@@ -1,7 +1,7 @@
 import type { WindowEvent } from '../../stats/windows/window-event.ts';
 import { changesPage, byteChange } from '../../stats/windows/window-event.ts';
 
-/** A change as live readers are told of it; `null` where the feed does not say. */
+/** A change as sent to live clients; `null` if the feed does not give the value. */
 export interface LiveChange extends WindowEvent {
   /** `meta.id`. */
   readonly id: string;
@@ -10,12 +10,12 @@ export interface LiveChange extends WindowEvent {
   readonly namespace: number | null;
 }
 
-/** What a change keeps in memory beside its longer texts, and the line that readers are sent, about. */
+/** Approximate memory of a change without its longer texts. */
 const CHANGE_BYTES = 1000;
-/** Of a text and of the line that is made of it. */
+/** For a text and its copy in the serialized event. */
 const BYTES_PER_CHARACTER = 4;
 
-/** How much memory a change holds while it is kept for live readers, in bytes, about. */
+/** Approximate memory of a change in the live log, in bytes. */
 export const liveChangeBytes = ({ id, user, title, domain, serverUrl, type, wiki }: LiveChange): number =>
   [id, user, title, domain, serverUrl, type, wiki].reduce(
     (sum, text) => sum + BYTES_PER_CHARACTER * (text?.length ?? 0),
@@ -25,7 +25,7 @@ export const liveChangeBytes = ({ id, user, title, domain, serverUrl, type, wiki
 const hasSizeChange = (change: LiveChange): boolean =>
   changesPage(change) && change.lengthNew !== null && (change.lengthOld !== null || change.type === 'new');
 
-/** Where the page is to be seen; `null` where that is no web address. */
+/** The page's URL; `null` if it is not a web address. */
 const pageUrl = ({ serverUrl, title }: LiveChange): string | null => {
   if (serverUrl === null || title === null || !/^https?:\/\//.test(serverUrl)) return null;
   const name = encodeURIComponent(title.toWellFormed().replaceAll(' ', '_'));

@@ -10,7 +10,7 @@ import { idleFactorByRate } from './idle-factor-by-rate.ts';
 import { fairScheduler } from './fair-scheduler.ts';
 import { filterCache, type StreamFilter } from './filter-cache.ts';
 
-/** A round begins so long after the last one: five a second. */
+/** At most five rounds per second. */
 const ROUND_INTERVAL_MS = 200;
 const TIME_SLICE_MS = 5;
 export interface LiveStreamOptions<T> {
@@ -21,7 +21,7 @@ export interface LiveStreamOptions<T> {
   readonly heartbeat$: Observable<unknown>;
   readonly readerListener: ReaderEventListener;
   readonly httpLog: HttpLog;
-  /** Milliseconds that only go up. */
+  /** A monotonic clock in milliseconds. */
   readonly clock: () => number;
   readonly scheduler: SchedulerLike;
 }
@@ -31,11 +31,11 @@ export interface LiveStreamRequest<T> {
   readonly response: Response;
   readonly admitted: AdmittedStream;
   readonly filter: StreamFilter<T>;
-  /** What a reader who comes for the first time is sent before anything new; nothing where it is left out. */
+  /** Selects the items that a new client is sent first; none without it. */
   readonly initialFilter?: StreamFilter<T>;
 }
 
-/** Where a reader goes on: after what it has; one that comes for the first time with what is new. */
+/** Where a returning client resumes; null for a new client. */
 const resumePointOf = (
   request: Request,
   key: string,
@@ -47,7 +47,7 @@ const resumePointOf = (
   return { after: first - 1, isExact: false };
 };
 
-/** All readers of one log: each gets what it wishes, from where it stands, with the others in rounds. */
+/** Serves all clients of one log: each gets the items of its filter from its position, scheduled fairly. */
 export const liveStreamHandler = <T extends object>(
   options: LiveStreamOptions<T>,
 ): ((streamRequest: LiveStreamRequest<T>) => void) => {

@@ -1,23 +1,23 @@
 import type { RingLog } from '../../core/collections/ring-log.ts';
 import type { Frame } from './frame.ts';
 
-/** Some events in a row, to be sent in one piece. */
+/** Consecutive events, sent in one write. */
 export interface Chunk {
-  /** The number of the last item that was looked at: where to go on. */
+  /** Number of the last item examined: the position to continue from. */
   readonly lastNumber: number;
-  /** Whether there was more than fits. */
+  /** Whether more items are available. */
   readonly hasMore: boolean;
-  /** What is sent to a reader with this key; empty where nothing was wanted. */
+  /** The bytes for a client with this key; empty if no item matched. */
   readonly bytes: (key: string) => Buffer;
 }
 
-/** What readers who want the same see of a log. */
+/** A filtered view of a log. */
 export interface LogView {
-  /** What comes after the item of this number, which is not older than the log's first one but one. */
+  /** The chunk after the item with this number, which must be at least `log.first - 1`. */
   after(number: number): Chunk;
 }
 
-/** Cursors that are remembered: almost all readers stand at the same one, and the slow ones make their own. */
+/** Cached chunks by position: almost all clients are at the same position; slow ones add their own. */
 const MAX_CURSORS = 16;
 
 const chunkOf = (frames: readonly Frame[], lastNumber: number, hasMore: boolean): Chunk => {
@@ -37,7 +37,7 @@ const chunkOf = (frames: readonly Frame[], lastNumber: number, hasMore: boolean)
   return {
     lastNumber,
     hasMore,
-    // Readers with a token share one key, so most of them are sent the very same bytes.
+    // Clients with a token share one key, so most of them get the same bytes.
     bytes: (key) => {
       if (latest?.key !== key) latest = { key, bytes: withKey(key) };
       return latest.bytes;
@@ -46,8 +46,8 @@ const chunkOf = (frames: readonly Frame[], lastNumber: number, hasMore: boolean)
 };
 
 /**
- * The items of a log that are wanted, in chunks of at most `most` events; each chunk is made once for all readers that
- * stand at the same place.
+ * The matching items of a log in chunks of at most `maxEvents` events. Each chunk is built once for all clients at the
+ * same position.
  */
 export const logView = <T>(
   log: RingLog<T>,

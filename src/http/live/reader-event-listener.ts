@@ -1,13 +1,13 @@
-/** The streams whose readers follow a log. */
+/** The streams that follow a log. */
 export type LiveStream = 'events' | 'trends';
 
-/** Hears of the readers of live streams. */
+/** Notified about the clients of live streams. */
 export interface ReaderEventListener {
   readonly onJoin: (stream: LiveStream) => void;
   readonly onLeave: (stream: LiveStream) => void;
-  /** A reader was too slow. */
+  /** A client was disconnected because it was too slow. */
   readonly onCutOff: (stream: LiveStream) => void;
-  /** So many items were gone before they could be sent to a reader. */
+  /** These items left the log before they could be sent to a client. */
   readonly onMissed: (stream: LiveStream, items: number) => void;
 }
 

@@ -17,13 +17,13 @@ import { controlFrame, idFrame } from './frame.ts';
 import type { LogView } from './log-view.ts';
 import type { FairScheduler } from './fair-scheduler.ts';
 
-/** Where a reader begins: after the item of this number. `sure` is false where it may have missed some before it. */
+/** Where a client starts: after the item with this number. `isExact` is false if it may have missed earlier items. */
 export interface ResumePoint {
   readonly after: number;
   readonly isExact: boolean;
 }
 
-/** What is told of one reader. */
+/** Notifications about one client. */
 export interface ReaderCallbacks {
   readonly onCutOff: () => void;
   readonly onMissed: (items: number) => void;
@@ -33,32 +33,33 @@ export interface SendLogStreamOptions {
   readonly log: RingLog<unknown>;
   readonly view: LogView;
   readonly start: ResumePoint;
-  /** What is sent before anything of the view; it may be empty. */
+  /** Sent before the events of the view; may be empty. */
   readonly initialEvents?: Buffer;
   readonly scheduler: FairScheduler;
-  /** Each emission sends a sign of life, and how far the reader has come. It must wake the rounds as well. */
+  /** Each emission sends a heartbeat with the client's position. It must also wake the scheduler. */
   readonly heartbeat$: Observable<unknown>;
   /** Ends the stream. */
   readonly end$: Observable<unknown>;
-  /** The part of the event ids that is this reader's; `KEY_BYTES` long. */
+  /** The client's part of the event ids; `KEY_BYTES` long. */
   readonly key: string;
   readonly callbacks: ReaderCallbacks;
   readonly httpLog: HttpLog;
-  /** Called once, when the stream is over. */
+  /** Called once when the stream ends. */
   readonly release: () => void;
 }
 
-const MISSED = 'more came than could be sent, or it was gone from the history before you came back';
-const HISTORY_UNKNOWN = 'the server was started anew: what came before is not in its history';
+const MISSED =
+  'Events were skipped: there were too many to send, or the history no longer has those since you disconnected.';
+const HISTORY_UNKNOWN = 'The server was restarted; earlier events are not in its history.';
 const TOO_SLOW =
-  'you read more slowly than changes come, and the history is over: read faster, or ask for less';
-/** How long browsers wait before they come back, in milliseconds. */
+  'You read more slowly than changes arrive, and the history is exhausted. Read faster, or use a filter.';
+/** Reconnect delay of browsers, in milliseconds. */
 const RETRY_MS = 5000;
 
 /**
- * Answers with server-sent events: what a view shows of a log, from `start` on. Nothing queues for a slow reader beyond
- * one chunk: it stays behind in the log, and is cut off, with an event that says so, when the log has nothing left of what it
- * would need next. One that is behind through no fault of its own gets an event `gap` instead, and goes on.
+ * Streams a view of a log as server-sent events, from `start` on. At most one chunk queues for a slow client: it lags
+ * behind in the log and is disconnected with an event `cut-off` once the log no longer has its next item. A client that
+ * lags through no fault of its own gets an event `gap` instead and continues.
  */
 export const sendLogStream = (response: ServerResponse, options: SendLogStreamOptions): void => {
   const { log, view, start, initialEvents, scheduler, heartbeat$, end$, key, callbacks, httpLog, release } =
@@ -97,7 +98,7 @@ export const sendLogStream = (response: ServerResponse, options: SendLogStreamOp
     isHeartbeatDue = false;
     return hasMore && !response.writableNeedDrain;
   };
-  /** The rounds are everybody's: a failure of one must not end them. */
+  /** Rounds are shared: a failure of one client must not end them. */
   const sendNextSafely = (): boolean => {
     try {
       return sendNext();
@@ -108,7 +109,7 @@ export const sendLogStream = (response: ServerResponse, options: SendLogStreamOp
     }
   };
 
-  /** What came since the last round, so that a server that stops leaves no hole before the next one. */
+  /** Sends what arrived since the last round, so that clients of a stopping server miss nothing. */
   const sendRemaining = (): void => {
     let more = true;
     while (more) more = sendNextSafely();

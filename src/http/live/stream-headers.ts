@@ -1,4 +1,4 @@
-/** Of every answer that is a stream of server-sent events. */
+/** Headers of every stream of server-sent events. */
 export const STREAM_HEADERS = {
   'Content-Type': 'text/event-stream; charset=utf-8',
   'Cache-Control': 'no-store',

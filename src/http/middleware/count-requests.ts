@@ -1,11 +1,11 @@
 import type { RequestHandler } from 'express';
 import { routeOf } from './route-of.ts';
 
-/** A request that is over. */
+/** A completed request. */
 export interface CompletedRequest {
-  /** The pattern of the route that took it, never its own path; `other` when none did. */
+  /** The pattern of the matched route, never the request's path; `other` if no route matched. */
   readonly route: string;
-  /** The status, or `aborted` when the client went away before there was one. */
+  /** The status, or `aborted` if the client disconnected before the response. */
   readonly status: string;
   readonly seconds: number;
 }
@@ -13,11 +13,11 @@ export interface CompletedRequest {
 export interface RequestEventListener {
   readonly onStart: () => void;
   readonly onEnd: (request: CompletedRequest) => void;
-  /** Milliseconds that only go up. */
+  /** A monotonic clock in milliseconds. */
   readonly clock: () => number;
 }
 
-/** Tells the watch of every request: when it begins, and when its answer is out or its client gone. */
+/** Notifies the listener of each request's start and end; it ends with the response or a disconnect. */
 export const countRequests =
   ({ onStart, onEnd, clock }: RequestEventListener): RequestHandler =>
   (request, response, next) => {
@@ -33,7 +33,7 @@ export const countRequests =
     next();
   };
 
-/** The routes from here on have one name in common: which of them it was does not matter. */
+/** Gives the following routes one common name in metrics. */
 export const namedRoutes =
   (name: string): RequestHandler =>
   (_request, response, next) => {

@@ -1,11 +1,11 @@
 export interface HttpErrorOptions {
-  /** Sent with the answer, e.g. `Retry-After`. */
+  /** Response headers such as `Retry-After`. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** What lies behind it: logged with a 5xx, never sent. */
+  /** Logged with a 5xx, never sent. */
   readonly cause?: unknown;
 }
 
-/** A refusal as the client sees it: the status, a code for programs and a message that says what to change. */
+/** An error response: status, a code for programs and a message that says what to change. */
 export class HttpError extends Error {
   override readonly name = 'HttpError';
   readonly status: number;
@@ -20,11 +20,11 @@ export class HttpError extends Error {
   }
 }
 
-/** The body of every answer that is an error. */
+/** The body of every error response. */
 export const errorBody = (code: string, message: string): { error: { code: string; message: string } } => ({
   error: { code, message },
 });
 
-/** 503 for something that may work again soon; the cause goes to the log only. */
+/** 503 with `Retry-After` for a temporary failure; the cause is only logged. */
 export const unavailable = (code: string, message: string, seconds: number, cause?: unknown): HttpError =>
   new HttpError(503, code, message, { headers: { 'Retry-After': String(seconds) }, cause });

@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import { HttpError } from './http-error.ts';
 
-/** Ends a route: 405 with `Allow` for every method that it did not take; OPTIONS gets the list with 204. */
+/** Last handler of a route: 405 with `Allow` for other methods; OPTIONS gets 204 with the list. */
 export const onlyMethods = (...methods: readonly string[]): RequestHandler => {
   const allow = methods.join(', ');
   return (request, response) => {
@@ -9,8 +9,13 @@ export const onlyMethods = (...methods: readonly string[]): RequestHandler => {
       response.set('Allow', allow).status(204).end();
       return;
     }
-    throw new HttpError(405, 'method-not-allowed', `this address takes ${allow} only`, {
-      headers: { Allow: allow },
-    });
+    throw new HttpError(
+      405,
+      'method-not-allowed',
+      `only ${methods.join(' and ')} ${methods.length === 1 ? 'is' : 'are'} allowed`,
+      {
+        headers: { Allow: allow },
+      },
+    );
   };
 };

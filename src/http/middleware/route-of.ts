@@ -6,7 +6,7 @@ const patternOf = ({ route }: Pick<Request, never> & { readonly route?: unknown 
   return typeof first === 'string' ? first : null;
 };
 
-/** The pattern of the route that took a request, or the name that its routes have in common; `null` when none did. */
+/** The pattern of the matched route, or the common name of its routes; `null` if no route matched. */
 export const routeOf = (request: Request, { locals }: Response): string | null => {
   const pattern = patternOf(request);
   const name = (locals as Readonly<Record<string, unknown>>)['routeName'];

@@ -5,7 +5,7 @@ import helmet from 'helmet';
 
 type Directives = Readonly<Record<string, readonly string[]>>;
 
-/** What sets headers, in the way of Node's own server. */
+/** Middleware that sets headers, with the types of Node's server. */
 type HeaderSetter = (
   request: IncomingMessage,
   response: ServerResponse,
@@ -30,24 +30,24 @@ const policy = (directives: Directives): HeaderSetter =>
     directives: Object.fromEntries(Object.entries(directives).map(([name, values]) => [name, [...values]])),
   });
 
-/** Helmet's headers with a policy that allows our own files only, and nothing inline: as Helmet sets them. */
+/** Helmet's middleware with a policy that allows only files of this server and nothing inline. */
 export const helmetHeaders = (): readonly HeaderSetter[] => [
   helmet({ contentSecurityPolicy: false, referrerPolicy: { policy: 'no-referrer' } }),
   policy(STRICT),
 ];
 
-/** What these set when they are asked once. */
+/** The headers that this middleware sets. */
 const headersSetBy = (setters: readonly HeaderSetter[]): ReadonlyMap<string, string> => {
   const response = new ServerResponse(new IncomingMessage(new Socket()));
   for (const set of setters) {
     set(response.req, response, (error) => {
-      if (error !== undefined) throw new Error('a header could not be set', { cause: error });
+      if (error !== undefined) throw new Error('cannot set a security header', { cause: error });
     });
   }
   return new Map(response.getHeaderNames().map((name) => [name, String(response.getHeader(name))]));
 };
 
-/** `helmetHeaders` for every answer. They are the same for all requests, so that Helmet is asked once and not at each. */
+/** Sets the headers of `helmetHeaders`. They are the same for all requests, so Helmet runs only once. */
 export const securityHeaders = (): RequestHandler => {
   const headers = headersSetBy(helmetHeaders());
   return (_request, response, next) => {
@@ -56,6 +56,6 @@ export const securityHeaders = (): RequestHandler => {
   };
 };
 
-/** For /docs alone: Swagger UI sets styles on its elements. */
+/** Only for /docs: Swagger UI sets inline styles. */
 export const docsPolicy = (): RequestHandler =>
   policy({ ...STRICT, 'style-src': ["'self'", "'unsafe-inline'"] });

@@ -14,10 +14,10 @@ const CONTENT_TYPES: ReadonlyMap<string, string> = new Map([
   ['.webmanifest', 'application/manifest+json'],
 ]);
 
-/** Whether files with this name are served at all. */
+/** Whether files with this extension are served. */
 export const isServable = (name: string): boolean => CONTENT_TYPES.has(extname(name));
 
-/** Sends a text or bytes that may change with the next release only: kept by browsers, but asked about each time. */
+/** Sends constant content. Browsers cache it but revalidate on every request. */
 export const sendContent = (type: string, content: Buffer): RequestHandler => {
   const etag = `"${createHash('sha256').update(content).digest('base64url')}"`;
   return (request, response) => {
@@ -27,7 +27,7 @@ export const sendContent = (type: string, content: Buffer): RequestHandler => {
   };
 };
 
-/** Sends a file, which is read when it is first asked for and then kept. */
+/** Sends a file. It is read at the first request and then kept in memory. */
 export const staticFile = (file: string): RequestHandler => {
   const type = CONTENT_TYPES.get(extname(file)) ?? 'application/octet-stream';
   let send: RequestHandler | null = null;

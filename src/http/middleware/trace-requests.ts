@@ -2,22 +2,22 @@ import type { RequestHandler } from 'express';
 import type { IncomingHttpHeaders } from 'node:http';
 import { routeOf } from './route-of.ts';
 
-/** A request as it begins; `path` is without its query, which may hold a ticket. */
+/** A request at its start; `path` has no query, which may contain a ticket. */
 export interface StartedRequest {
   readonly method: string;
   readonly path: string;
-  /** Those that tell of the caller's span. */
+  /** The trace propagation headers. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
 export interface TracedResponse {
-  /** The pattern of the route that took it; `null` when none did. */
+  /** The pattern of the matched route; `null` if none matched. */
   readonly route: string | null;
-  /** `null` when the client went away before there was one. */
+  /** `null` if the client disconnected before the response. */
   readonly status: number | null;
 }
 
-/** Begins the span of a request; what it gives ends it. */
+/** Starts the span of a request and returns a function that ends it. */
 export type TraceRequest = (request: StartedRequest) => (tracedResponse: TracedResponse) => void;
 
 const PROPAGATION_HEADERS = ['traceparent', 'tracestate'] as const;
@@ -30,7 +30,7 @@ const propagationHeaders = (headers: IncomingHttpHeaders): Readonly<Record<strin
     }),
   );
 
-/** A span for every request from here on, until its answer is out or its client gone. */
+/** Traces each request until its response is sent or its client disconnects. */
 export const traceRequests =
   (begin: TraceRequest): RequestHandler =>
   (request, response, next) => {

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { HttpError } from './http-error.ts';
 
-/** The value as the schema makes it, or a 400 that names each faulty field and never repeats a value. */
+/** Parses a value, or throws a 400 that names each invalid field but never repeats a value. */
 export const validate = <S extends z.ZodType>(schema: S, value: unknown): z.output<S> => {
   const result = schema.safeParse(value);
   if (result.success) return result.data;

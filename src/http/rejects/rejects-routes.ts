@@ -6,14 +6,14 @@ import type { RejectService, RejectView } from '../server/deps.ts';
 import { RejectsParams } from '../schemas/base-schemas.ts';
 import { validate } from '../middleware/validate.ts';
 
-/** How long a replay may take: nothing moves on its connection until it has ended. */
+/** Timeout of a replay: its connection is silent until it ends. */
 const REPLAY_TIMEOUT_MS = 600_000;
 
 const throwStoreUnavailable = (cause: unknown): never => {
-  throw unavailable('store-unavailable', 'the store does not answer as it should; try again', 5, cause);
+  throw unavailable('store-unavailable', 'the store is not available at the moment; try again', 5, cause);
 };
 
-/** A reject as it is listed: of one that is longer than a page only the beginning, and how long it is. */
+/** A reject as listed. Data longer than a page is truncated, with its full length added. */
 const toListItem = (
   reject: RejectView,
 ): RejectView & { readonly truncated?: true; readonly length?: number } => {
@@ -23,7 +23,7 @@ const toListItem = (
   return { ...reject, data: head, truncated: true, length: data.length };
 };
 
-/** GET /rejects: the events that could not be counted, page by page. POST /rejects/replay: tries them again. */
+/** GET /rejects: the rejected events, page by page. POST /rejects/replay: processes them again. */
 export const rejectsRoutes = (rejects: RejectService, guard: RequestHandler): Router => {
   let isReplaying = false;
 
@@ -38,7 +38,7 @@ export const rejectsRoutes = (rejects: RejectService, guard: RequestHandler): Ro
   const replay: RequestHandler = async (request, response) => {
     request.setTimeout(REPLAY_TIMEOUT_MS);
     if (isReplaying)
-      throw new HttpError(409, 'replay-running', 'a replay is under way: wait until it has ended');
+      throw new HttpError(409, 'replay-running', 'a replay is already running: wait until it ends');
     isReplaying = true;
     try {
       const { counted, rejected } = await rejects.replay().catch(throwStoreUnavailable);

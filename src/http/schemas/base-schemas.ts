@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ZodOpenApiOverrideContext } from 'zod-openapi';
 
-/** The largest N of `?top=N`. */
+/** Maximum of `?top=`. */
 const MAX_TOP = 999_999_999;
 const TOP_HELP = `must be a whole number from 0 to ${MAX_TOP}, or "all"`;
 const LIMIT_HELP = 'must be a whole number from 1 to 1000';
@@ -13,16 +13,16 @@ const counts = z.record(z.string(), count);
 
 export const ErrorResponse = z
   .object({ error: z.object({ code: z.string(), message: z.string() }) })
-  .meta({ id: 'Error', description: 'What went wrong, for programs and for people.' });
+  .meta({ id: 'Error', description: 'An error: a code for programs and a message for people.' });
 
 export const StatusResponse = z.object({ status: z.literal('ok') }).meta({ id: 'Status' });
 
 export const ReadyResponse = z
   .looseObject({
     ready: z.boolean(),
-    problems: z.array(z.string()).meta({ description: 'What is wrong, in plain words; empty when ready.' }),
+    problems: z.array(z.string()).meta({ description: 'Problems as plain sentences; empty if ready.' }),
   })
-  .meta({ id: 'Ready', description: 'With a section for each part: the feed, the store, …' });
+  .meta({ id: 'Ready', description: 'With one section per part: feed, store, …' });
 
 export const LoginBody = z
   .object({
@@ -34,7 +34,8 @@ export const LoginBody = z
 export const TokenResponse = z
   .object({
     token: z.string().meta({
-      description: 'A JWT. Its claim `role` is reader or admin; it ends with the password it was issued for.',
+      description:
+        'A JWT. Its claim `role` is reader or admin. It becomes invalid when the password changes.',
     }),
   })
   .meta({ id: 'Token' });
@@ -50,7 +51,7 @@ export const StatsParams = z.object({
     .transform((text): number | 'all' => (text === 'all' ? 'all' : Number(text)))
     .default(DEFAULT_TOP_PARAM)
     .meta({
-      description: 'How many of the most active users; "all" is streamed, in no stated order.',
+      description: 'Number of most active users; "all" streams all users in unspecified order.',
       override: ({ jsonSchema }: ZodOpenApiOverrideContext) => {
         delete jsonSchema.type;
         delete jsonSchema.pattern;
@@ -63,7 +64,7 @@ export const StatsParams = z.object({
     }),
 });
 
-const OTHERS_HELP = 'At most 5,000 names; the events of all further ones are counted as "(other)".';
+const OTHERS_HELP = 'At most 5,000 names; events of further names are counted under "(other)".';
 
 export const StatsResponse = z
   .object({
@@ -84,10 +85,10 @@ export const StatsResponse = z
 
 export const StreamParams = z.object({
   ticket: z
-    .string({ error: 'must be given once' })
+    .string({ error: 'must be given only once' })
     .max(100)
     .optional()
-    .meta({ description: 'From POST /stats/ticket; good for one stream and its resumption.' }),
+    .meta({ description: 'From POST /stats/ticket; valid for one stream and its resumption.' }),
 });
 
 export const RejectsParams = z.object({
@@ -108,11 +109,11 @@ export const RejectsParams = z.object({
       },
     }),
   after: z
-    .string({ error: 'must be given once' })
+    .string({ error: 'must be given only once' })
     .min(1)
     .max(1000)
     .optional()
-    .meta({ description: 'The `next` of the page before.' }),
+    .meta({ description: 'The `next` of the previous page.' }),
 });
 
 export const RejectsResponse = z
@@ -122,15 +123,15 @@ export const RejectsResponse = z
         id: z.string(),
         code: z.string().meta({ description: 'The kind of fault, for programs; `reason` says it in words.' }),
         reason: z.string(),
-        data: z.string().meta({ description: 'The text as it came, or its first 1,048,576 characters.' }),
+        data: z.string().meta({ description: 'The original text, or its first 1,048,576 characters.' }),
         at: z.string(),
-        truncated: z.literal(true).optional().meta({ description: 'Only the beginning of data is here.' }),
-        length: count.optional().meta({ description: 'How many characters a truncated text has.' }),
+        truncated: z.literal(true).optional().meta({ description: 'data is truncated.' }),
+        length: count.optional().meta({ description: 'Full length of truncated data, in characters.' }),
       }),
     ),
     next: z.string().nullable().meta({
       description:
-        'Where the next page goes on; null at the end. A page with 1,048,576 characters of data ends early.',
+        'Token of the next page; null on the last page. A page ends early after 1,048,576 characters of data.',
     }),
   })
   .meta({ id: 'Rejects' });

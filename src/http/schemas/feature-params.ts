@@ -4,20 +4,20 @@ import { RESOLUTIONS } from '../../stats/windows/resolution.ts';
 import { SLIDING_VIEWS } from '../../stats/windows/sliding-view.ts';
 import { TREND_KINDS } from '../stats/trend-json.ts';
 
-const ONCE = 'must be given once';
+const ONCE = 'must be given only once';
 const MAX_ROWS = 1000;
 const MAX_TEXT_LENGTH = 1000;
-/** How many values a filter of /events takes. */
+/** Maximum number of values of a filter of /events. */
 const MAX_FILTER_VALUES = 50;
 
 const joinNames = (all: readonly string[]): string => all.join(', ');
 
-/** Query parameters, and no others: a misspelt one would be a question that nobody asked. */
+/** Rejects unknown parameters: a misspelt one would silently change the query. */
 const queryParams = <S extends z.ZodRawShape>(shape: S) =>
   z.strictObject(shape, {
-    error: ({ code }) =>
-      code === 'unrecognized_keys'
-        ? `there is a parameter that is none of this address: allowed are ${joinNames(Object.keys(shape))}`
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? `unknown parameter; allowed: ${joinNames(Object.keys(shape))}`
         : undefined,
   });
 
@@ -38,47 +38,47 @@ const limit = (defaultLimit: number) =>
     });
 
 const text = z.string({ error: ONCE }).min(1, { error: 'must not be empty' }).max(MAX_TEXT_LENGTH);
-const time = text.max(40, { error: 'is too long for a time' });
+const time = text.max(40, { error: 'is too long to be a time' });
 
 const flag = z
-  .enum(['', 'true', 'false'], { error: 'must be given alone, or be true or false' })
+  .enum(['', 'true', 'false'], { error: 'must be empty, true or false' })
   .transform((given) => given !== 'false')
   .default(false)
   .meta({
-    description: 'Distinct users as `{"value","error"}` instead of a plain number.',
+    description: 'Return distinct users as `{"value","error"}` instead of a number.',
     override: ({ jsonSchema }: ZodOpenApiOverrideContext) => {
       jsonSchema.default = 'false';
     },
   });
 
 const ticket = z.string({ error: ONCE }).max(100).optional().meta({
-  description: 'From POST /stats/ticket, instead of a token; good for one stream and its resumption.',
+  description: 'From POST /stats/ticket, instead of a token; valid for one stream and its resumption.',
 });
 
 export const WindowsParams = queryParams({
-  resolution: choice(RESOLUTIONS).default('1m').meta({ description: 'How wide a window is.' }),
+  resolution: choice(RESOLUTIONS).default('1m').meta({ description: 'Window width.' }),
   from: time.optional().meta({
     description:
-      'ISO 8601 with a zone, or milliseconds since 1970; widened to whole windows. When left out: 5 minutes (1s), 3 hours (1m), 48 hours (1h) or 90 days (1d) before `to`.',
+      'ISO 8601 with a time zone, or epoch milliseconds; rounded outwards to whole windows. Default: 5 minutes (1s), 3 hours (1m), 48 hours (1h) or 90 days (1d) before `to`.',
   }),
-  to: time.optional().meta({ description: 'Likewise; when left out, now by the time of the events.' }),
+  to: time.optional().meta({ description: 'Same format. Default: the time of the newest event.' }),
   domain: text.optional().meta({ description: 'Only this wiki.' }),
   type: text.optional().meta({ description: 'Only events of this type, such as edit or new.' }),
   by: choice(['domain', 'type'])
     .optional()
-    .meta({ description: 'A row for each, where there was anything.' }),
+    .meta({ description: 'Return one row per domain or type that has events.' }),
   limit: limit(500),
-  after: text.optional().meta({ description: 'The `next` of the page before.' }),
+  after: text.optional().meta({ description: 'The `next` of the previous page.' }),
   detail: flag,
 }).refine(({ domain, type, by }) => [domain, type, by].filter((given) => given !== undefined).length <= 1, {
   error: 'give at most one of domain, type and by',
 });
 
 export const TopParams = queryParams({
-  of: choice(['pages', 'users', 'domains']).meta({ description: 'What is ranked by its number of events.' }),
+  of: choice(['pages', 'users', 'domains']).meta({ description: 'What to rank by number of events.' }),
   window: choice(SLIDING_VIEWS)
     .default('1h')
-    .meta({ description: 'The last so long, the running minute included.' }),
+    .meta({ description: 'The most recent window, including the current minute.' }),
   limit: limit(20),
   detail: flag,
 });
@@ -95,23 +95,23 @@ const values = z
       z.array(text).max(MAX_FILTER_VALUES, { error: `must be given at most ${MAX_FILTER_VALUES} times` }),
     ],
     {
-      error: `must be a text that is not empty, at most ${MAX_FILTER_VALUES} times`,
+      error: `must not be empty, and may be given at most ${MAX_FILTER_VALUES} times`,
     },
   )
   .transform((given) => (typeof given === 'string' ? [given] : given))
   .default([]);
 
 export const EventsParams = queryParams({
-  domain: values.meta({ description: 'Only these wikis; may be given several times.' }),
+  domain: values.meta({ description: 'Only these wikis; may be repeated.' }),
   type: values.meta({ description: 'Only these types, such as edit, new, log or categorize.' }),
-  user: values.meta({ description: 'Only what these users did.' }),
+  user: values.meta({ description: 'Only changes by these users.' }),
   bot: z
-    .enum(['true', 'false'], { error: 'must be true (only what bots did) or false (only what people did)' })
+    .enum(['true', 'false'], { error: 'must be true (only bots) or false (only people)' })
     .transform((given) => given === 'true')
     .nullable()
     .default(null)
     .meta({
-      description: 'Only what bots did (true), or only what people did (false).',
+      description: 'Only changes by bots (true) or only by people (false).',
       override: ({ jsonSchema }: ZodOpenApiOverrideContext) => {
         for (const key of Object.keys(jsonSchema)) Reflect.deleteProperty(jsonSchema, key);
         jsonSchema.type = 'boolean';

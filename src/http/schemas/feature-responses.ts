@@ -6,7 +6,7 @@ const count = z.int().min(0);
 const instant = z.string().meta({ format: 'date-time' });
 const distinct = z
   .union([count, z.object({ value: count, error: count })])
-  .meta({ description: 'With `detail`, the truth lies within `error` of `value` 95 times in 100.' });
+  .meta({ description: 'With `detail`, the true count is within `error` of `value` with 95% confidence.' });
 
 export const WindowsResponse = z
   .object({
@@ -15,7 +15,7 @@ export const WindowsResponse = z
     to: instant,
     settled_at: instant
       .nullable()
-      .meta({ description: 'Up to when everything has come, as far as is known.' }),
+      .meta({ description: 'All events before this time have arrived, as far as is known.' }),
     rows: z.array(
       z.object({
         start: instant,
@@ -27,19 +27,19 @@ export const WindowsResponse = z
         bytes_removed: count,
         distinct_users: distinct
           .nullable()
-          .meta({ description: 'null for seconds, and for single domains and types.' }),
+          .meta({ description: 'null for seconds, and for a single domain or type.' }),
         domain: z.string().optional().meta({ description: 'With `by=domain`.' }),
         type: z.string().optional().meta({ description: 'With `by=type`.' }),
       }),
     ),
-    next: z.string().nullable().meta({ description: 'Where the next page goes on; null at the end.' }),
+    next: z.string().nullable().meta({ description: 'Token of the next page; null on the last page.' }),
     outside: z
       .object({
-        unplaced: count.meta({ description: 'They do not say when they happened.' }),
-        too_late: count.meta({ description: 'They came later than WINDOW_LATENESS_SECONDS allows.' }),
-        future: count.meta({ description: 'They are dated more than five minutes ahead of the clock.' }),
+        unplaced: count.meta({ description: 'Events without a time.' }),
+        too_late: count.meta({ description: 'Events later than WINDOW_LATENESS_SECONDS allows.' }),
+        future: count.meta({ description: 'Events dated more than five minutes in the future.' }),
       })
-      .meta({ description: 'Events that are in the totals but in no window, of all time.' }),
+      .meta({ description: 'All-time events that are in the totals but in no window.' }),
   })
   .meta({ id: 'Windows' });
 
@@ -49,7 +49,7 @@ export const TopResponse = z
     window: z.enum(SLIDING_VIEWS),
     from: instant,
     to: instant,
-    exact: z.boolean().meta({ description: 'Whether neither a count nor the order can be otherwise.' }),
+    exact: z.boolean().meta({ description: 'Whether all counts and the order are exact.' }),
     distinct_users: distinct,
     top: z.array(
       z.object({
@@ -57,7 +57,7 @@ export const TopResponse = z
         title: z.string().optional().meta({ description: 'Of a page.' }),
         user: z.string().optional().meta({ description: 'Of a user.' }),
         count,
-        error: count.meta({ description: 'So many more there may have been.' }),
+        error: count.meta({ description: 'The true count is between `count` and `count + error`.' }),
       }),
     ),
   })
@@ -65,13 +65,13 @@ export const TopResponse = z
 
 const page = { domain: z.string(), title: z.string() };
 const trendTimes = {
-  at: instant.meta({ description: 'The event that made it one.' }),
-  since: instant.meta({ description: 'Since when it goes on.' }),
+  at: instant.meta({ description: 'Time of the event that triggered it.' }),
+  since: instant.meta({ description: 'When it started.' }),
 };
 const burst = {
   ...trendTimes,
-  count: count.meta({ description: 'So many in five minutes.' }),
-  usual: z.number().meta({ description: 'So many there are usually.' }),
+  count: count.meta({ description: 'Count in five minutes.' }),
+  usual: z.number().meta({ description: 'Usual count in five minutes.' }),
   score: z.number(),
 };
 
@@ -107,8 +107,8 @@ export const ChangeResponse = z
     title: optionalText,
     user: optionalText,
     bot: z.boolean(),
-    bytes: z.int().nullable().meta({ description: 'By how much the page grew.' }),
+    bytes: z.int().nullable().meta({ description: 'Change in the size of the page.' }),
     namespace: z.int().nullable(),
-    url: optionalText.meta({ description: 'Where the page is.' }),
+    url: optionalText.meta({ description: 'URL of the page.' }),
   })
-  .meta({ id: 'Change', description: 'null where the feed does not say.' });
+  .meta({ id: 'Change', description: 'null if the feed does not give the value.' });

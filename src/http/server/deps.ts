@@ -4,15 +4,15 @@ import type { Snapshot } from '../../stats/counts/snapshot.ts';
 import type { PullReport } from '../stats/pull-report.ts';
 import type { OptionalFeatures } from './optional-features.ts';
 
-/** Where the process stands; `problems` says in plain words what is wrong, empty when ready. */
+/** Readiness of the process. `problems` are plain sentences; empty if ready. */
 export interface Readiness {
   readonly ready: boolean;
   readonly problems: readonly string[];
-  /** Sections by part (feed, store, …), shown as they are. */
+  /** One section per part (feed, store, …), added to the response unchanged. */
   readonly details: Readonly<Record<string, unknown>>;
 }
 
-/** What the shell needs to know of the accounts. */
+/** The part of the account directory that the HTTP server uses. */
 export type AccountGate = Pick<AccountDirectory, 'find' | 'roleOf' | 'verify' | 'revoked$'>;
 
 /** A rejected event as `/rejects` shows it. */
@@ -25,40 +25,40 @@ export interface RejectView {
 }
 
 export interface RejectService {
-  /** The first page of at most `limit`; it ends earlier where it has very much data (`REJECT_PAGE_CHARACTERS`). */
+  /** A page of at most `limit` rejects; shorter if their data exceeds `MAX_REJECT_PAGE_CHARACTERS`. */
   list(limit: number, after?: string): Promise<readonly RejectView[]>;
-  /** Tries all of them again: how many are counted now, and how many are still rejected. */
+  /** Processes all rejects again. Returns how many are now counted and how many are still rejected. */
   replay(): Promise<{ readonly counted: number; readonly rejected: number }>;
 }
 
 export interface HttpSettings {
   readonly jwtSecret: string;
-  /** How long a token from /login holds, in seconds. */
+  /** Lifetime of a token from /login, in seconds. */
   readonly tokenSeconds: number;
-  /** Whether /stats and /stats/stream are open to all. */
+  /** Whether /stats and /stats/stream need no login. */
   readonly statsPublic: boolean;
-  /** Failed tries at one account that an address may make at /login in `loginWindowSeconds`. */
+  /** Failed logins allowed per address and account within `loginWindowSeconds`. */
   readonly loginTries: number;
   readonly loginWindowSeconds: number;
 }
 
-/** One line of the access or error log; the shell never sees the logger itself. */
+/** Writes one log line; the HTTP server does not depend on the logger itself. */
 export type HttpLog = (
   level: 'info' | 'warn' | 'error',
   message: string,
   fields: Readonly<Record<string, unknown>>,
 ) => void;
 
-/** What the HTTP shell shows: it holds no state of its own beyond open connections, tickets and login tries. */
+/** What the HTTP server needs. Its own state is limited to open connections, tickets and login attempts. */
 export interface HttpDeps extends OptionalFeatures {
   readonly snapshot$: BehaviorSubject<Snapshot>;
-  /** Everything with so many of the most active users, at the reader's pace. */
+  /** The full report with the given number of most active users, at the client's pace. */
   readonly report: PullReport;
   readonly readiness: () => Readiness;
   readonly accounts: AccountGate;
   readonly rejects: RejectService;
   readonly settings: HttpSettings;
   readonly log: HttpLog;
-  /** Emits once when the process is stopping: open streams end then. */
+  /** Emits once when the process is stopping; open streams then end. */
   readonly stopping$: Observable<unknown>;
 }

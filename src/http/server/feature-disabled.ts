@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express';
 import { HttpError } from '../middleware/http-error.ts';
 import type { FeatureDisabled } from './optional-features.ts';
 
-/** Answers 404 for what this process does not have, with where it is to be found. */
+/** Answers 404 for a feature that this process does not have; the message says which process has it. */
 export const disabledRoute =
   ({ disabledReason }: FeatureDisabled): RequestHandler =>
   () => {

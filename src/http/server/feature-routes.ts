@@ -12,11 +12,11 @@ export interface FeatureRouteOptions extends LiveOptions, Pick<WindowsRouteOptio
   readonly admit: AdmitStream;
 }
 
-const NO_WINDOWS: FeatureDisabled = { disabledReason: 'this process keeps no windows of time' };
-const NO_TRENDS: FeatureDisabled = { disabledReason: 'this process looks for no trends' };
-const NO_EVENTS: FeatureDisabled = { disabledReason: 'this process shows no live events' };
+const NO_WINDOWS: FeatureDisabled = { disabledReason: 'time windows are disabled in this process' };
+const NO_TRENDS: FeatureDisabled = { disabledReason: 'trends are disabled in this process' };
+const NO_EVENTS: FeatureDisabled = { disabledReason: 'live events are disabled in this process' };
 
-/** All that is shown of time: windows, top lists, trends, and the events as they come. */
+/** The routes of optional features: windows, top lists, trends and live events. */
 export const featureRoutes = (
   { windows = NO_WINDOWS, trends = NO_TRENDS, events = NO_EVENTS }: OptionalFeatures,
   { guard, now, ...live }: FeatureRouteOptions,

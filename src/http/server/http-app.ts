@@ -36,28 +36,28 @@ import { type TraceRequest, traceRequests } from '../middleware/trace-requests.t
 export const HEARTBEAT_MS = 15_000;
 
 export interface HttpAppOptions {
-  /** The folder with the page's files; without it there is no page. */
+  /** The folder of the dashboard's files; without it there is no dashboard. */
   readonly pageFolder?: string;
   /** Headwater's version, for /openapi.json. */
   readonly version?: string;
-  /** Which proxies in front to believe about a client's address, as Express's "trust proxy"; none by default. */
+  /** Which reverse proxies to trust for the client's address, as in Express's "trust proxy"; none by default. */
   readonly trustProxy?: TrustProxy;
   readonly maxStreams?: number;
   readonly maxReports?: number;
   readonly maxTickets?: number;
-  /** Password checks at once: each takes 19 MiB and a thread of libuv's four. */
+  /** Concurrent password checks. Each takes 19 MiB and one of libuv's four threads. */
   readonly maxPasswordChecks?: number;
   readonly maxWaitingLogins?: number;
   readonly verify?: (hash: string, password: string) => Promise<boolean>;
-  /** Hears of every request. */
+  /** Called for every request. */
   readonly requestListener?: RequestEventListener;
-  /** Hears of the readers of live streams. */
+  /** Called for clients of live streams. */
   readonly readerListener?: ReaderEventListener;
-  /** Makes the spans of requests; those about the health make none. */
+  /** Creates a span per request, except for health checks. */
   readonly traceRequest?: TraceRequest;
-  /** Measures durations, and schedules. */
+  /** Clock and timers. */
   readonly scheduler?: SchedulerLike;
-  /** The wall clock, which tokens expire by, in milliseconds since 1970. */
+  /** The wall clock for token expiry, epoch ms. */
   readonly now?: () => number;
 }
 
@@ -66,13 +66,13 @@ const randomToken = (): string => randomBytes(24).toString('base64url');
 const allowAll: RequestHandler = (_request, _response, next) => next();
 
 const onceStopping = (stopping$: Observable<unknown>): Observable<unknown> => {
-  // Streams may be opened after it has emitted, and must end all the same.
+  // A stream opened after the emission must end as well.
   const stopped$ = new ReplaySubject<unknown>(1);
   stopping$.pipe(take(1)).subscribe(stopped$);
   return stopped$.pipe(take(1));
 };
 
-/** The HTTP shell over the parts, as an Express application; `listen` serves it. */
+/** The HTTP API as an Express application; `listen` serves it. */
 export const httpApp = (deps: HttpDeps, options: HttpAppOptions = {}): Express => {
   const { snapshot$, report, settings, log } = deps;
   const { scheduler = monotonicScheduler, verify = verifyPassword } = options;

@@ -12,7 +12,7 @@ export class ListenError extends Error {
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown';
 
-/** The fault of a `listen` call, with what to change about it. */
+/** Converts an error of `listen` into one that says what to change. */
 export const listenError = (error: unknown, host: string, port: number): ListenError => {
   const code = codeOf(error);
   switch (code) {
@@ -25,14 +25,14 @@ export const listenError = (error: unknown, host: string, port: number): ListenE
     case 'EACCES':
       return new ListenError(
         code,
-        `port ${port} is not allowed to this user: set PORT to one above 1023`,
+        `this user may not open port ${port}: set PORT to a port above 1023`,
         error,
       );
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
       return new ListenError(
         code,
-        `${host} is not an address of this machine: set HOST to one, or to 0.0.0.0`,
+        `${host} is not an address of this machine: set HOST to one of its addresses or to 0.0.0.0`,
         error,
       );
     default:

@@ -8,46 +8,46 @@ import type { HttpLog } from './deps.ts';
 
 export interface ListenOptions {
   readonly host: string;
-  /** 0: any free one. */
+  /** 0 selects any free port. */
   readonly port: number;
   readonly log: HttpLog;
-  /** How long a client may take for the headers of a request. */
+  /** Timeout for the headers of a request. */
   readonly headersTimeoutMs?: number;
-  /** How long a client may take for a whole request. */
+  /** Timeout for a complete request. */
   readonly requestTimeoutMs?: number;
-  /** How long a connection stays open between requests. */
+  /** Idle timeout of a connection between requests. */
   readonly keepAliveTimeoutMs?: number;
-  /** How long a connection with a request on it may be without any movement, such as a reader that takes nothing. */
+  /** Timeout of a connection with an open request but no traffic, such as a client that stopped reading. */
   readonly stallTimeoutMs?: number;
   readonly maxConnections?: number;
-  /** False: the log says so once when a proxy in front reports its client's address, which has no effect then. */
+  /** If false, a warning is logged once when a reverse proxy sends its client's address, which is ignored. */
   readonly trustsProxy?: boolean;
 }
 
-/** Logs once that X-Forwarded-For comes and is not believed; then it is out of the way. */
+/** Logs once that X-Forwarded-For is received but ignored, then removes itself. */
 const warnAboutProxy = (server: Server, log: HttpLog): void => {
   const onRequest = ({ headers }: IncomingMessage): void => {
     if (headers['x-forwarded-for'] === undefined && headers.forwarded === undefined) return;
     server.off('request', onRequest);
     log(
       'warn',
-      'a request came through a reverse proxy (X-Forwarded-For), and TRUST_PROXY is off: all clients behind the proxy count as one address. Set TRUST_PROXY to the number of proxies in front, or to their addresses',
+      'A request came through a reverse proxy (X-Forwarded-For), but TRUST_PROXY is off: all clients behind the proxy count as one address. Set TRUST_PROXY to the number of proxies or to their addresses',
       {},
     );
   };
   server.on('request', onRequest);
 };
 
-/** A server that listens. */
+/** A listening server. */
 export interface HttpServer {
   readonly host: string;
-  /** The real one, also when 0 was asked for. */
+  /** The actual port, also if 0 was requested. */
   readonly port: number;
-  /** Where a browser on this machine finds it. */
+  /** The URL for a browser on this machine. */
   readonly url: string;
   /**
-   * Stops accepting, lets open requests finish, and cuts those that are still open after `graceMs`. Resolves
-   * when every connection is closed. Event streams end when `HttpParts.stopping$` emits.
+   * Stops accepting connections, lets open requests finish and aborts those still open after `graceMs`. Resolves when
+   * every connection is closed. Event streams end when `HttpDeps.stopping$` emits.
    */
   close(graceMs: number): Promise<void>;
 }
@@ -71,7 +71,7 @@ const closeOnce = (server: Server, openConnections: OpenRequests): ((graceMs: nu
   return (graceMs) => (closed ??= close(graceMs));
 };
 
-/** Serves the application; fails with a `ListenError` when the port or the host cannot be had. */
+/** Serves the application. Rejects with a `ListenError` if the host or port is not available. */
 export const listen = async (app: RequestListener, options: ListenOptions): Promise<HttpServer> => {
   const {
     host,
@@ -105,7 +105,7 @@ export const listen = async (app: RequestListener, options: ListenOptions): Prom
   } catch (error) {
     throw listenError(error, host, port);
   }
-  server.on('error', (error) => log('error', 'the HTTP server failed', { cause: String(error) }));
+  server.on('error', (error) => log('error', 'HTTP server error', { cause: String(error) }));
 
   const address = server.address();
   const boundPort = typeof address === 'object' && address !== null ? address.port : port;

@@ -1,7 +1,7 @@
 import { IncomingMessage, type RequestListener, ServerResponse } from 'node:http';
 import type { Express } from 'express';
 
-/** The classes that Node's server makes its requests and answers of. */
+/** The classes of which Node's server creates requests and responses. */
 export interface MessageClasses {
   readonly IncomingMessage: typeof IncomingMessage;
   readonly ServerResponse: typeof ServerResponse;
@@ -10,11 +10,11 @@ export interface MessageClasses {
 const isExpress = (app: RequestListener | Express): app is Express => 'request' in app && 'response' in app;
 
 /**
- * Classes whose objects have the prototypes of an Express application's requests and answers from the start: it becomes
- * part of `app`. For any other listener they are Node's own.
+ * Request and response classes that have the prototypes of an Express application from the start; they are installed
+ * in `app`. For any other listener these are Node's own classes.
  *
- * Express gives each request and answer another prototype, and V8 an object whose prototype changes a shape of its own.
- * What hangs on those outlives young collections, which then take several times as long. Here there is nothing to change.
+ * Express changes the prototype of each request and response, and V8 then gives every such object its own hidden class.
+ * These survive young-generation collections and make them several times slower. With these classes nothing changes.
  */
 export const messageClasses = (app: RequestListener | Express): MessageClasses => {
   if (!isExpress(app)) return { IncomingMessage, ServerResponse };

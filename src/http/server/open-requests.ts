@@ -1,11 +1,11 @@
 import type { Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 
-/** Which connections a server has, and which answers are open on each. */
+/** Tracks a server's connections and the open responses on each. */
 export interface OpenRequests {
-  /** Whether the head of an answer has gone out on this connection, so that nothing else may be written to it. */
+  /** Whether response headers were sent on this connection, so that nothing else may be written to it. */
   isResponding(socket: Duplex): boolean;
-  /** From now on connections close when no request is open on them: idle ones now, the others as they finish. */
+  /** Closes idle connections now and the others as their requests finish. */
   closeWhenIdle(): void;
 }
 

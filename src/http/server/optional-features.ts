@@ -9,57 +9,57 @@ import type { WindowRun } from '../../stats/windows/window-range.ts';
 import type { LiveChange } from '../live/live-change.ts';
 import type { TrendKind } from '../stats/trend-json.ts';
 
-/** A part that a process does not have: why, and what to do, in one sentence for the client. */
+/** A feature that this process does not have, with one sentence for the client: why, and what to do. */
 export interface FeatureDisabled {
   readonly disabledReason: string;
 }
 
-/** How many events are in no window, by reason. With the windows of a resolution, none let go, they add up to the totals. */
+/** Events outside all windows, by reason. Together with all windows of a resolution, if none expired, they equal the totals. */
 export interface OutsideWindows {
-  /** They do not say when they happened. */
+  /** Events without a time. */
   readonly untimed: number;
-  /** They came after what `WINDOW_LATENESS_SECONDS` allows. */
+  /** Events later than `WINDOW_LATENESS_SECONDS` allows. */
   readonly tooLate: number;
-  /** They are dated further ahead of the clock than is plausible. */
+  /** Events dated implausibly far in the future. */
   readonly future: number;
 }
 
-/** How far the windows have come. */
+/** Progress and retention of the windows. */
 export interface WindowsStatus {
-  /** The time of the newest events, epoch ms; `null` before there is one. */
+  /** Time of the newest event, epoch ms; `null` before the first one. */
   readonly newest: number | null;
-  /** Up to when everything has come, epoch ms. */
+  /** All events before this time have arrived, epoch ms. */
   readonly lowWatermark: number | null;
-  /** Windows that start before these times (epoch ms) were let go; `-Infinity` where none was. */
+  /** Windows that start before these times (epoch ms) have expired; `-Infinity` if none has. */
   readonly retainedSince: Readonly<Record<Resolution, number>>;
   readonly outside: OutsideWindows;
 }
 
-/** The windows that are durable. */
+/** Queries over durable windows. */
 export interface WindowQueries {
   status(): Promise<WindowsStatus>;
   rows(query: WindowQuery): Promise<readonly WindowResult[]>;
   /** The sum of a dimension's rows over these runs, by key. */
   byKey(dimension: Dimension, runs: readonly WindowRun[]): Promise<ReadonlyMap<string, WindowCounts>>;
-  /** Distinct users and the first `listed` users and pages over these runs. */
+  /** Distinct users and the top `limit` users and pages over these runs. */
   activity(runs: readonly WindowRun[], limit: number): Promise<ActivityReport>;
 }
 
-/** What is unusual: not durable, a matter of this process. */
+/** Current trends. They are not durable; each process has its own. */
 export interface TrendQueries {
-  /** As of which event, epoch ms; `null` before there is one. */
+  /** Time of the latest event seen, epoch ms; `null` before the first one. */
   readonly asOf: () => number | null;
-  /** The latest of each, latest first; of all kinds unless one is named. */
+  /** The latest trend of each subject, latest first; of all kinds unless `of` is given. */
   readonly latest: (of?: TrendKind) => readonly Trend[];
   readonly log: RingLog<Trend>;
 }
 
-/** What is happening now: the changes as they come, before they are durable. */
+/** Live changes, before they are durable. */
 export interface LiveEvents {
   readonly log: RingLog<LiveChange>;
 }
 
-/** What an HTTP shell shows of time: parts that not every process has. */
+/** Features that not every process has. */
 export interface OptionalFeatures {
   readonly windows?: WindowQueries | FeatureDisabled;
   readonly trends?: TrendQueries | FeatureDisabled;

@@ -5,7 +5,7 @@ import { Router } from 'express';
 import { onlyMethods } from '../middleware/only-methods.ts';
 import { isServable, staticFile } from '../middleware/static-file.ts';
 
-/** What the page uses of uPlot, by the address that it is served at: these two files of the package and no other. */
+/** URL path to uPlot file: the only two files of the package that are served. */
 export const CHART_FILES: ReadonlyMap<string, string> = new Map([
   ['/uPlot.js', 'uplot/dist/uPlot.esm.js'],
   ['/uPlot.css', 'uplot/dist/uPlot.min.css'],
@@ -19,8 +19,8 @@ const ownFiles = (folder: string): [path: string, file: string][] =>
     .map((file) => [`/${file.split(sep).map(encodeURIComponent).join('/')}`, join(folder, file)]);
 
 /**
- * The page: `index.html` of the folder at /, its other web files under their names, and its chart. Nothing else can be
- * reached.
+ * The dashboard: the folder's `index.html` at /, its other web files under their names, and the chart library. Nothing
+ * else is served.
  */
 export const pageRoutes = (folder: string): Router => {
   const router = Router({ caseSensitive: true });

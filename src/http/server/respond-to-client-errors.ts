@@ -3,11 +3,11 @@ import { errorBody } from '../middleware/http-error.ts';
 import type { OpenRequests } from './open-requests.ts';
 
 const CLIENT_ERRORS: ReadonlyMap<string, readonly [status: number, code: string, message: string]> = new Map([
-  ['HPE_HEADER_OVERFLOW', [431, 'headers-too-large', 'the headers are too large']],
+  ['HPE_HEADER_OVERFLOW', [431, 'headers-too-large', 'the request headers are too large']],
   ['ERR_HTTP_REQUEST_TIMEOUT', [408, 'request-timeout', 'the request took too long to arrive']],
 ]);
 
-const MALFORMED = [400, 'malformed-request', 'this is not a valid HTTP request'] as const;
+const MALFORMED = [400, 'malformed-request', 'the request is not valid HTTP'] as const;
 
 const rawResponse = (errorCode: string): string => {
   const [status, code, message] = CLIENT_ERRORS.get(errorCode) ?? MALFORMED;
@@ -25,10 +25,10 @@ const rawResponse = (errorCode: string): string => {
 const errorCode = (error: Error): string =>
   'code' in error && typeof error.code === 'string' ? error.code : '';
 
-/** Answers what is not HTTP, or comes too slowly, with an error as JSON, and closes the connection. */
+/** Answers malformed or too slow requests with a JSON error and closes the connection. */
 export const respondToClientErrors = (server: Server, open: OpenRequests): void => {
   server.on('clientError', (error, socket) => {
-    // In the midst of an answer another one would only be taken for its continuation.
+    // Within a response, the client would read the error as part of the response's body.
     if (!socket.writable || open.isResponding(socket) || errorCode(error) === 'ECONNRESET') {
       socket.destroy();
       return;

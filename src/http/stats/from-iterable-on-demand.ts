@@ -1,8 +1,12 @@
 import { type Observable, concatMap, defer, finalize, map, startWith, takeWhile, tap } from 'rxjs';
 
 /**
- * An async iterable as an Observable that is never ahead of its reader: the first value is asked for on
- * subscription, each further one when `taken$` emits. Unsubscribing returns the iterator.
+ * Turns an async iterable into an Observable that pulls the first value on subscription and one more whenever `demand$`
+ * emits. Unsubscribing closes the iterator.
+ *
+ *     demand$   -----d-----d---|
+ *     values    a    b     c
+ *     result    a----b-----c|
  */
 export const fromIterableOnDemand = <T>(
   values: AsyncIterable<T>,
@@ -22,7 +26,7 @@ export const fromIterableOnDemand = <T>(
       takeWhile((pulled) => pulled !== null),
       map(({ value }) => value),
       finalize(() => {
-        // The reader is gone: nobody is left to hear of a failure to close.
+        // The consumer is gone, so a failure to close cannot be reported to anyone.
         if (open) iterator.return?.().catch(() => undefined);
       }),
     );

@@ -10,21 +10,27 @@ import {
   tap,
 } from 'rxjs';
 
-/** The reader is too far behind a source that does not wait for it. */
+/** The client is too far behind a source that ignores demand. */
 export class TooFarBehind extends Error {
   override readonly name = 'TooFarBehind';
 }
 
 export interface OnePerDemandOptions {
-  /** Emits or completes when the reader can take the next value; asked after each value. */
+  /** Emits or completes when the client can accept the next value; called after each value. */
   readonly whenReady: () => Observable<unknown>;
-  /** Told when a value is through: the source may send one more. */
+  /** Notified when a value is delivered: the source may send one more. */
   readonly demand: Pick<Observer<void>, 'next'>;
-  /** How many values of a source that does not wait may queue; one more fails with `TooFarBehind`. */
+  /** Maximum queue of a source that ignores demand; one more value fails with `TooFarBehind`. */
   readonly maxQueued: number;
 }
 
-/** Passes values on one by one, each when the reader is done with the one before. */
+/**
+ * Emits values one at a time, each when the client has accepted the previous one.
+ *
+ *     source     -a-b----------|
+ *     whenReady   (--r)
+ *     result     -a--b---------|
+ */
 export const onePerDemand =
   <T>({ whenReady, demand, maxQueued }: OnePerDemandOptions) =>
   (value$: Observable<T>): Observable<T> =>
@@ -38,7 +44,7 @@ export const onePerDemand =
       return value$.pipe(
         tap(() => {
           inFlight += 1;
-          if (inFlight > maxQueued) throw new TooFarBehind(`the reader is ${maxQueued} parts behind`);
+          if (inFlight > maxQueued) throw new TooFarBehind(`the client is ${maxQueued} parts behind`);
         }),
         concatMap((value) => concat(of(value), defer(whenReady).pipe(ignoreElements()), delivered$)),
       );

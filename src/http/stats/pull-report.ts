@@ -3,12 +3,12 @@ import type { ReportPart } from '../../stats/counts/snapshot.ts';
 import { fromIterableOnDemand } from './from-iterable-on-demand.ts';
 
 /**
- * A report that can wait for its reader: given `taken$`, it sends the head on subscription and one more part
- * each time `taken$` emits; without it, it sends all as fast as it is made.
+ * A report with back-pressure: it emits the head on subscription and one more part each time `demand$` emits. Without
+ * `demand$` it emits all parts as fast as possible.
  */
 export type PullReport = (top: number | 'all', demand$?: Observable<unknown>) => Observable<ReportPart>;
 
-/** The report of a store whose parts can be asked for one by one. Leaving it early closes the iterator. */
+/** A pull report from an async iterable of parts. Unsubscribing early closes the iterator. */
 export const pullReport =
   (readParts: (top: number | 'all') => AsyncIterable<ReportPart>): PullReport =>
   (top, demand$) =>

@@ -3,8 +3,8 @@ import type { ReportPart, Snapshot } from '../../stats/counts/snapshot.ts';
 import { membersJson, statsHead, statsTail } from './stats-json.ts';
 
 /**
- * A report as the JSON text of /stats, piece by piece: every number comes from the report's head. Pieces may be
- * empty. Fails when the report does not begin with its head.
+ * Serializes a report to the JSON text of /stats, chunk by chunk; chunks may be empty. All totals come from the head.
+ * Errors if the report does not start with its head.
  */
 export const reportJson = (part$: Observable<ReportPart>): Observable<string> =>
   defer(() => {
@@ -16,7 +16,7 @@ export const reportJson = (part$: Observable<ReportPart>): Observable<string> =>
         head = part.snapshot;
         return statsHead(head);
       }
-      if (head === null) throw new Error('the report began without its head');
+      if (head === null) throw new Error('the report does not start with its head');
       if (part.users.length === 0) return '';
       const text = comma + membersJson(part.users);
       comma = ',';
@@ -24,7 +24,7 @@ export const reportJson = (part$: Observable<ReportPart>): Observable<string> =>
     };
 
     const tail$ = defer(() => {
-      if (head === null) throw new Error('the report was empty');
+      if (head === null) throw new Error('the report is empty');
       return of(statsTail(head));
     });
 

@@ -8,23 +8,21 @@ import { reportJson } from './report-json.ts';
 import { whenWritable } from '../server/when-writable.ts';
 
 /**
- * How many parts of a report that does not wait for its reader may queue (see `PacedReport`); a reader further
- * behind is cut off.
+ * Maximum queue of a report that ignores demand (see `PullReport`); a client further behind is disconnected.
  */
 export const MAX_QUEUED_PARTS = 256;
 
 export interface SendReportOptions {
   readonly report: PullReport;
   readonly log: HttpLog;
-  /** Called once, when the report is over, however it ended. */
+  /** Called once when the report ends, for whatever reason. */
   readonly release: () => void;
   readonly fail: (error: unknown) => void;
 }
 
 /**
- * Answers with a report as it comes, at the reader's pace. A report that fails before its first byte is
- * handed to `fail`; after it, the connection is cut so that nobody takes the answer for whole. A reader that
- * goes away ends the report.
+ * Streams a report at the client's pace. An error before the first byte goes to `fail`. A later error destroys the
+ * connection, so that no client takes the response for complete. A client that disconnects ends the report.
  */
 export const sendReport = (
   response: Response,
@@ -54,11 +52,16 @@ export const sendReport = (
       error: (error: unknown) => {
         if (!response.headersSent) {
           fail(
-            unavailable('report-unavailable', 'the report cannot be made at the moment; try again', 5, error),
+            unavailable(
+              'report-unavailable',
+              'the report is not available at the moment; try again',
+              5,
+              error,
+            ),
           );
           return;
         }
-        log('warn', 'a report was cut off', { top, cause: String(error) });
+        log('warn', 'a report was aborted', { top, cause: String(error) });
         response.destroy();
       },
       complete: () => {

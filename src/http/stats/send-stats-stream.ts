@@ -17,23 +17,22 @@ import { whenWritable } from '../server/when-writable.ts';
 
 export interface SendStatsStreamOptions {
   readonly frame$: Observable<StatsFrame>;
-  /** Each emission sends a comment, so that proxies and readers see that the stream lives. */
+  /** Each emission sends a comment, so that proxies and clients see that the stream is alive. */
   readonly heartbeat$: Observable<unknown>;
   /** Ends the stream. */
   readonly end$: Observable<unknown>;
-  /** The part of the event ids that is this stream's. */
+  /** The part of the event ids that identifies this stream. */
   readonly key: string;
-  /** The number of the last frame that the reader has; null when it has none. */
+  /** Number of the last frame that the client received; null if none. */
   readonly lastSeen: number | null;
   readonly log: HttpLog;
-  /** Called once, when the stream is over. */
+  /** Called once when the stream ends. */
   readonly release: () => void;
 }
 
 /**
- * Answers with server-sent events. Nothing queues for a slow reader: while its socket is full, frames are
- * skipped, and when it is empty again the newest is sent. One that takes nothing at all is cut off by the
- * server's socket timeout.
+ * Answers with server-sent events. Nothing queues for a slow client: while its socket is full, frames are skipped, and
+ * when it drains, the newest is sent. The server's socket timeout disconnects a client that reads nothing at all.
  */
 export const sendStatsStream = (response: ServerResponse, options: SendStatsStreamOptions): void => {
   const { frame$, heartbeat$, end$, key, lastSeen, log, release } = options;
@@ -45,7 +44,7 @@ export const sendStatsStream = (response: ServerResponse, options: SendStatsStre
   response.write(':ok\n\n');
 
   const writeFrame = ({ number, text }: StatsFrame): void => {
-    // Not corked: Node 22 then forgets to say when the response is drained.
+    // Not corked: with cork(), Node 22 may not emit 'drain'.
     response.write(`id: ${number}-${key}\n`);
     response.write(text);
   };

@@ -9,13 +9,13 @@ import {
 import type { Snapshot } from '../../stats/counts/snapshot.ts';
 import type { RenderedStats } from './stats-renderer.ts';
 
-/** At most four frames a second. */
+/** At most four frames per second. */
 export const FRAME_INTERVAL_MS = 250;
 
-/** One event of the stream, shared by all its readers; `number` goes into the event's id. */
+/** One event of the stream, shared by all its clients; `number` is part of the event's id. */
 export interface StatsFrame {
   readonly number: number;
-  /** The event but for its id line, with the blank line that ends it. */
+  /** The event without its id line, including the final blank line. */
   readonly text: Buffer;
 }
 
@@ -23,8 +23,8 @@ const HEAD = Buffer.from('event: stats\ndata: ');
 const END = Buffer.from('\n\n');
 
 /**
- * The snapshots as events: the present one at once, then the newest each time it changed, at most one in
- * `FRAME_MS`. JSON text holds no line breaks, so one data line carries it.
+ * Snapshots as server-sent events: the current one at once, then the newest after each change, at most one per
+ * `FRAME_INTERVAL_MS`. JSON text has no line breaks, so one data line is enough.
  */
 export const statsFrames = (
   snapshot$: Observable<Snapshot>,

@@ -1,8 +1,8 @@
 import type { Count, Snapshot } from '../../stats/counts/snapshot.ts';
 
 /*
- * JSON text is written here key by key, in the order of the map: a JavaScript object would put keys such as
- * "142" first and lose "__proto__".
+ * JSON is written key by key in the map's order: a JavaScript object would move keys such as "142" to the front and
+ * lose "__proto__".
  */
 
 /** `"Alice":20,"Bob":3`: the members of a JSON object, without its braces. */
@@ -12,7 +12,7 @@ export const membersJson = (counts: Iterable<Count>): string => {
   return text;
 };
 
-/** The answer of /stats up to the first user. */
+/** The /stats response up to the first user. */
 export const statsHead = (snapshot: Snapshot): string =>
   `{"messages":${snapshot.bots + snapshot.nonBots}` +
   `,"distinct_users":${snapshot.distinctUsers}` +
@@ -22,9 +22,9 @@ export const statsHead = (snapshot: Snapshot): string =>
   `,"by_domain":{${membersJson(snapshot.byDomain)}}` +
   `,"by_user":{`;
 
-/** The answer of /stats after the last user. */
+/** The /stats response after the last user. */
 export const statsTail = (snapshot: Snapshot): string => `},"as_of":${JSON.stringify(snapshot.asOf)}}`;
 
-/** The whole answer of /stats with the `top` most active of the users that the snapshot carries. */
+/** The complete /stats response with the `top` most active users of the snapshot. */
 export const statsJson = (snapshot: Snapshot, top: number): string =>
   statsHead(snapshot) + membersJson(snapshot.topUsers.slice(0, top)) + statsTail(snapshot);

@@ -1,16 +1,16 @@
 import type { Snapshot } from '../../stats/counts/snapshot.ts';
 import { statsJson } from './stats-json.ts';
 
-/** How many users /stats shows when nobody says otherwise, and the stream always. */
+/** Number of users in /stats by default, and always in the stream. */
 export const DEFAULT_TOP = 100;
 
-/** A snapshot as it is sent: `number` is its own within this process, `body` is UTF-8 JSON with `DEFAULT_TOP` users. */
+/** A serialized snapshot: `number` is unique within this process, `body` is UTF-8 JSON with `DEFAULT_TOP` users. */
 export interface RenderedStats {
   readonly number: number;
   readonly body: Buffer;
 }
 
-/** Turns a snapshot into what is sent, once for each snapshot however often it is asked for. */
+/** Serializes each snapshot once, however often it is requested. */
 export const statsRenderer = (): ((snapshot: Snapshot) => RenderedStats) => {
   const rendered = new WeakMap<Snapshot, RenderedStats>();
   let lastNumber = 0;

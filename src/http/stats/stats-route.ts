@@ -19,11 +19,11 @@ export interface StatsRouteOptions {
   readonly acquireReport: TryAcquire;
   readonly guard: RequestHandler;
   readonly log: HttpLog;
-  /** Tells this process's snapshots from another's in the ETag. */
+  /** Distinguishes this process's snapshots from another's in the ETag. */
   readonly instance: string;
 }
 
-/** GET /stats: the present snapshot, or a full report with `?top=` beyond what the snapshot carries. */
+/** GET /stats: the current snapshot, or a full report if `?top=` exceeds the users in the snapshot. */
 export const statsRoute = ({
   snapshot$,
   render,
@@ -59,7 +59,7 @@ export const statsRoute = ({
       return;
     }
     const release = acquireReport();
-    if (release === null) throw unavailable('busy', 'too many reports are being read; try again', 5);
+    if (release === null) throw unavailable('busy', 'too many reports are in progress; try again', 5);
     sendReport(response, top, { report, log, release, fail });
   };
 

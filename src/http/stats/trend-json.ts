@@ -1,7 +1,7 @@
 import type { BurstOf, Trend } from '../../stats/trends/trend.ts';
 import { pageOf } from '../../stats/windows/window-event.ts';
 
-/** What `?of=` may name. */
+/** The values of `?of=`. */
 export const TREND_KINDS = ['domain', 'page', 'user', 'new-accounts', 'edit-war'] as const;
 export type TrendKind = (typeof TREND_KINDS)[number];
 
@@ -9,7 +9,7 @@ export const trendKind = (trend: Trend): TrendKind => (trend.kind === 'burst' ? 
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-/** What a burst is of, under the name of it. */
+/** The subject of a burst as JSON members. */
 const subjectOf = (of: BurstOf, key: string): Readonly<Record<string, string>> => {
   switch (of) {
     case 'page':
@@ -25,7 +25,7 @@ const subjectOf = (of: BurstOf, key: string): Readonly<Record<string, string>> =
 
 const rounded = (value: number): number => Math.round(value * 100) / 100;
 
-/** A trend as GET /stats/trends tells it. */
+/** A trend as in GET /stats/trends. */
 export const trendJson = (trend: Trend): object => {
   const { at, since } = trend;
   if (trend.kind === 'edit-war') {

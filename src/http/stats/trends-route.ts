@@ -15,7 +15,7 @@ import { validate } from '../middleware/validate.ts';
 export interface TrendsRouteOptions extends LiveOptions {
   readonly trends: TrendQueries | FeatureDisabled;
   readonly admit: AdmitStream;
-  /** Lets the plain answer through. */
+  /** Guards the JSON response. */
   readonly guard: RequestHandler;
 }
 
@@ -30,7 +30,7 @@ const wantsStream = (request: Request): boolean => {
     throw new HttpError(
       406,
       'not-acceptable',
-      'this address answers as application/json or text/event-stream: name one of them in Accept',
+      'available formats are application/json or text/event-stream; set Accept to one of them',
     );
   return type === 'text/event-stream' && request.method !== 'HEAD';
 };
@@ -45,7 +45,7 @@ const trendsHandler = (
     log: trendQueries.log,
     toData: (trend: Trend) => JSON.stringify(trendJson(trend)),
   });
-  /** Those that are told of now, and no older news of the same. */
+  /** Only the latest trend of each subject. */
   const latestFilter = (of: TrendKind | undefined): StreamFilter<Trend> => {
     const latest = new Set(trendQueries.latest(of));
     return { key: 'opening', matches: (trend) => latest.has(trend) };
@@ -74,7 +74,7 @@ const trendsHandler = (
   };
 };
 
-/** GET /stats/trends: what is unusual now, as JSON, or as server-sent events that go on. */
+/** GET /stats/trends: current trends as JSON, or as a stream of server-sent events. */
 export const trendsRoute = ({ trends, ...options }: TrendsRouteOptions): Router => {
   const router = Router({ caseSensitive: true });
   router

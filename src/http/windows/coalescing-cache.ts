@@ -1,10 +1,10 @@
-/** The answer to a question: one that was made a moment ago, or that is being made, or a new one. */
+/** Returns the cached result, joins a query in progress, or starts a new one with `load`. */
 export type CachedQuery<T> = (key: string, load: () => Promise<T>) => Promise<T>;
 
 export interface CoalescingCacheOptions {
-  /** How long an answer holds once it is there, in milliseconds. */
+  /** Lifetime of a result, in milliseconds. */
   readonly ttlMs: number;
-  /** How many are remembered. */
+  /** Maximum number of results; the oldest is evicted. */
   readonly maxEntries: number;
   readonly now: () => number;
 }
@@ -14,7 +14,7 @@ interface CacheEntry<T> {
   expiresAt: number;
 }
 
-/** Many who ask the same at once, such as dashboards, cost as much as one. What fails is not remembered. */
+/** Equal concurrent queries, such as those of dashboards, run once. Failures are not cached. */
 export const coalescingCache = <T>({ ttlMs, maxEntries, now }: CoalescingCacheOptions): CachedQuery<T> => {
   const entries = new Map<string, CacheEntry<T>>();
   const store = (key: string, created: CacheEntry<T>): void => {

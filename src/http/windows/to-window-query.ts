@@ -6,16 +6,16 @@ import type { WindowsStatus } from '../server/optional-features.ts';
 import type { WindowQuery } from '../../stats/windows/window-query.ts';
 import type { WindowsParams } from '../schemas/feature-params.ts';
 
-/** What was asked of GET /stats/windows. */
+/** The parameters of GET /stats/windows. */
 export type WindowsRequest = z.output<typeof WindowsParams>;
 
-/** How many windows a question may span; a day of seconds fits. */
+/** Maximum number of windows in a range; a day of seconds fits. */
 const MAX_WINDOWS = 100_000;
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 
-/** How far back a question without `from` looks, in milliseconds. */
+/** Length of the range without `from`, in milliseconds. */
 const DEFAULT_RANGE_MS: Readonly<Record<Resolution, number>> = {
   '1s': 5 * MINUTE_MS,
   '1m': 3 * HOUR_MS,
@@ -28,7 +28,7 @@ const iso = (ms: number): string => new Date(ms).toISOString();
 const formatRetention = (resolution: Resolution, retainedSince: WindowsStatus['retainedSince']): string =>
   Number.isFinite(retainedSince[resolution])
     ? `${resolution} since ${iso(retainedSince[resolution])}`
-    : `${resolution} whole`;
+    : `${resolution} complete`;
 
 const checkRetention = (
   resolution: Resolution,
@@ -41,17 +41,17 @@ const checkRetention = (
   );
   throw new WindowError(
     'bad-range',
-    `from is before what is kept (${others.join(', ')}): ask for a later time or a coarser resolution`,
+    `from is before the oldest available window (${others.join(', ')}): use a later time or a coarser resolution`,
   );
 };
 
-/** The range that was asked for; where an end was left out, the usual one, `now` being the time of the newest events. */
+/** The requested range with defaults for missing ends; `now` is the time of the newest events. */
 const rangeOf = (
   { resolution, from, to }: Pick<WindowsRequest, 'resolution' | 'from' | 'to'>,
   now: number,
   retainedSince: WindowsStatus['retainedSince'],
 ): WindowRange => {
-  // The running window is part of it.
+  // Includes the current window.
   const end = to ?? String(now + 1);
   if (from !== undefined) {
     const range = parseRange(resolution, from, end, MAX_WINDOWS);
@@ -67,15 +67,15 @@ const rangeOf = (
 const parsePageToken = (after: string): { readonly start: number; readonly key: string } => {
   const [, start, key = ''] = /^(\d{1,16})(?:\/([^]*))?$/.exec(after) ?? [];
   if (start === undefined)
-    throw new WindowError('bad-range', 'after must be the `next` of the page before, as it came');
+    throw new WindowError('bad-range', 'after must be the unchanged `next` of the previous page');
   return { start: Number(start), key };
 };
 
-/** Where the page after this row begins. */
+/** The token of the page after this row. */
 export const pageTokenOf = ({ start, key }: { readonly start: number; readonly key: string }): string =>
   key === '' ? String(start) : `${start}/${key}`;
 
-/** The question to the store. Fails with a `WindowError` that says what is allowed. */
+/** Builds the store query. Throws a `WindowError` that says what is allowed. */
 export const toWindowQuery = (
   request: WindowsRequest,
   { newest, retainedSince }: WindowsStatus,

@@ -12,7 +12,7 @@ import { validate } from '../middleware/validate.ts';
 import type { WindowsRouteOptions } from './windows-route.ts';
 import { distinctJson } from './window-row-format.ts';
 
-/** Users and pages are kept from minutes on; domains are shown over the same time. */
+/** Users and pages are stored per minute at the finest; domains use the same resolution. */
 const RESOLUTION = '1m';
 
 type Of = 'pages' | 'users' | 'domains';
@@ -28,7 +28,7 @@ const topItemJson = (of: Of, { key, count, error }: TopCount): object => {
   }
 };
 
-/** Whether neither a count nor the order of these places can be otherwise. */
+/** Whether counts and order are exact. */
 const isExact = (list: TopList, entries: readonly TopCount[]): boolean =>
   entries.every(({ error }) => error === 0) && certainRanks(list) >= entries.length;
 
@@ -73,7 +73,7 @@ const topHandler =
       });
   };
 
-/** GET /stats/top: the pages, users or domains with the most events in the last so long. */
+/** GET /stats/top: top pages, users or domains in the given window. */
 export const topRoute = ({ windows, guard, now }: WindowsRouteOptions): Router => {
   const router = Router({ caseSensitive: true });
   router

@@ -2,11 +2,11 @@ import type { DistinctCount } from '../../stats/windows/sketches/distinct-counte
 import { messages } from '../../stats/windows/window-counts.ts';
 import type { WindowResult } from '../../stats/windows/window-query.ts';
 
-/** How rows are shown. */
+/** Row format. */
 export interface RowOptions {
-  /** Distinct users with their error. */
+  /** Include the error of distinct users. */
   readonly detail: boolean;
-  /** What they are told apart by, where they are. */
+  /** The dimension by which rows are grouped. */
   readonly by?: 'domain' | 'type' | undefined;
 }
 
@@ -26,11 +26,11 @@ const countsOf = ({ start, counts }: WindowResult): Readonly<Record<string, Cell
 const keyOf = ({ key }: WindowResult, { by }: RowOptions): Readonly<Record<string, Cell>> =>
   by === undefined ? {} : { [by]: key };
 
-/** A count of distinct users: the plain number, or with its error. */
+/** Distinct users as a number or, with `detail`, with the error. */
 export const distinctJson = (count: DistinctCount | null, detail: boolean): DistinctCount | number | null =>
   detail ? count : (count?.value ?? null);
 
-/** A row of the JSON answer. */
+/** A row of the JSON response. */
 export const rowJson = (row: WindowResult, options: RowOptions): object => ({
   ...countsOf(row),
   distinct_users: distinctJson(row.distinctUsers, options.detail),
@@ -50,7 +50,7 @@ const quoteCell = (cell: Cell): string => {
 };
 const csvLine = (cells: readonly Cell[]): string => `${cells.map(quoteCell).join(',')}\r\n`;
 
-/** Only for the names of its columns. */
+/** Provides the column names. */
 const EMPTY_ROW: WindowResult = {
   resolution: '1m',
   start: 0,
@@ -60,7 +60,7 @@ const EMPTY_ROW: WindowResult = {
   distinctUsers: null,
 };
 
-/** The rows as CSV (RFC 4180) with a header; what is unknown is empty. */
+/** The rows as CSV (RFC 4180) with a header; unknown values are empty. */
 export const rowsCsv = (rows: readonly WindowResult[], options: RowOptions): string =>
   csvLine(Object.keys(rowCells(EMPTY_ROW, options))) +
   rows.map((row) => csvLine(Object.values(rowCells(row, options)))).join('');

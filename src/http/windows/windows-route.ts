@@ -11,16 +11,16 @@ import { pageTokenOf, type WindowsRequest, toWindowQuery } from './to-window-que
 import { rowJson, rowsCsv } from './window-row-format.ts';
 
 export interface WindowsRouteOptions {
-  /** See `sharedDesk`. */
+  /** See `cachedWindowQueries`. */
   readonly windows: WindowQueries | FeatureDisabled;
   readonly guard: RequestHandler;
-  /** Epoch ms: what is now before there are events. */
+  /** Epoch ms; used before the first event. */
   readonly now: () => number;
 }
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-/** The next page's address: its range is said, so that all pages are of the same one. */
+/** The Link header of the next page. It has an explicit range, so that all pages cover the same one. */
 const nextPageLink = (
   windowsRequest: WindowsRequest,
   { from, to }: WindowQuery['range'],
@@ -74,7 +74,7 @@ const windowsHandler = (windowQueries: WindowQueries, now: () => number): Reques
       throw new HttpError(
         406,
         'not-acceptable',
-        'this address answers as application/json or text/csv: name one of them in Accept',
+        'available formats are application/json or text/csv; set Accept to one of them',
       );
     const status = await windowQueries.status();
     const windowQuery = toWindowQuery(windowsRequest, status, now());
@@ -95,7 +95,7 @@ const windowsHandler = (windowQueries: WindowQueries, now: () => number): Reques
     sendJson(response, { windowsRequest, windowQuery, lowWatermark, outside, rows, next });
   });
 
-/** GET /stats/windows: counts by window of time, as JSON or CSV, page by page. */
+/** GET /stats/windows: counts per time window as JSON or CSV, page by page. */
 export const windowsRoute = ({ windows, guard, now }: WindowsRouteOptions): Router => {
   const router = Router({ caseSensitive: true });
   router

@@ -2,7 +2,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { WindowError } from '../../stats/windows/window-error.ts';
 import { HttpError } from '../middleware/http-error.ts';
 
-/** What cannot be asked of windows is a 400 that says what can. */
+/** Turns a `WindowError` into a 400 that says what is allowed. */
 export const withWindowErrors =
   (handler: (request: Request, response: Response) => Promise<void>): RequestHandler =>
   async (request, response) => {
