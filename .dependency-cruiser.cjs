@@ -1,9 +1,16 @@
 /** The folders, and the one direction of their dependencies: apps → adapters → wikimedia, stats → core. */
 const ADAPTERS = ['sse', 'kafka', 'stores', 'http', 'simulator', 'chat'];
-/** What each process is made of, whatever it does. */
-const PROCESS = ['cli', 'config', 'process', 'telemetry'];
+/** The layers that every process has; each may import only the ones listed with it, and `core`. */
+const PROCESS_LAYERS = {
+  cli: ['process', 'config', 'telemetry', 'files'],
+  process: ['telemetry', 'files'],
+  config: ['telemetry', 'files', 'accounts'],
+  telemetry: [],
+  files: [],
+};
+const PROCESS = Object.keys(PROCESS_LAYERS);
 
-/** Each driver is imported by one folder only; the chat service has a front of its own. */
+/** Each driver is imported by one folder only, except that the chat service has its own HTTP server. */
 const DRIVERS = {
   eventsource: 'sse',
   libsql: 'stores',
@@ -89,12 +96,12 @@ module.exports = {
       from: { path: '^src/', pathNot: '^src/(apps/|cli\\.ts$)' },
       to: { path: '^src/apps/' },
     },
-    {
-      name: 'the-process-imports-no-adapter',
+    ...Object.entries(PROCESS_LAYERS).map(([layer, lower]) => ({
+      name: `${layer}-imports-lower-layers-only`,
       severity: 'error',
-      from: { path: `^src/(${PROCESS.join('|')})/` },
-      to: { path: `^src/(${[...ADAPTERS, 'apps'].join('|')})/` },
-    },
+      from: { path: `^src/${layer}/` },
+      to: { path: '^src/', pathNot: `^src/(${[layer, ...lower, 'core'].join('|')})/` },
+    })),
     ...Object.entries(DRIVERS).map(([driver, folder]) => ({
       name: `only-${folder.replace(/\W/g, '-')}-imports-${driver.replace('/', '-')}`,
       severity: 'error',
@@ -102,7 +109,7 @@ module.exports = {
       to: { path: `^node_modules/${driver}/` },
     })),
     {
-      name: 'only-settings-read-dev-dependencies-nowhere',
+      name: 'no-dev-dependencies',
       severity: 'error',
       from: { path: '^src/' },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], pathNot: '^node_modules/@types/' },

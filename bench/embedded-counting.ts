@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { filter, map, NEVER, type Observable, take } from 'rxjs';
 import { countingPipeline } from '../src/apps/server/pipeline.ts';
 import type { FeedPosition } from '../src/wikimedia/position/feed-position.ts';
-import { packageRoot } from '../src/process/package-root.ts';
+import { packageRoot } from '../src/files/package-root.ts';
 import { windowCountersFromSettings } from '../src/apps/shared/window-counters-from-settings.ts';
 import { sqliteStore } from '../src/stores/sqlite/sqlite-store.ts';
 import type { Store } from '../src/stores/store.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../src/process/package-root.ts';
+import { packageRoot } from '../src/files/package-root.ts';
 
 /** Node's own options, which a script of package.json runs Headwater with: they bound its memory. */
 export const nodeFlags = (script: 'start' | 'chat'): readonly string[] => {

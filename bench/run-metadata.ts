@@ -1,6 +1,6 @@
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { packageRoot } from '../src/process/package-root.ts';
+import { packageRoot } from '../src/files/package-root.ts';
 import { version } from '../src/process/version.ts';
 
 /** What every file of results begins with: which run, when, of what, and where. */

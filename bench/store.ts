@@ -11,7 +11,7 @@ import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { setImmediate } from 'node:timers/promises';
 import Database from 'libsql';
 import { lastValueFrom } from 'rxjs';
-import { packageRoot } from '../src/process/package-root.ts';
+import { packageRoot } from '../src/files/package-root.ts';
 import { emptyCommit } from '../src/stats/counts/commit.ts';
 import { countDeltas, type Countable } from '../src/stats/counts/deltas.ts';
 import { sqliteStore } from '../src/stores/sqlite/sqlite-store.ts';

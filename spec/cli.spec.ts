@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { VERBS } from '../src/apps/verbs.ts';
 import { verbHelp } from '../src/cli/help.ts';
-import { packageRoot } from '../src/process/package-root.ts';
+import { packageRoot } from '../src/files/package-root.ts';
 import { parseCommand } from '../src/cli/parse-command.ts';
 import { specOf, SETTING_KEYS } from '../src/config/settings-table.ts';
 import { runCli, type CliResult } from './support/run-cli.ts';
@@ -28,13 +28,13 @@ describe('the command line', () => {
       expect(stdout).to.match(new RegExp(`^  ${name} +${summary}$`, 'm'));
   });
 
-  it('says the same on stderr, with code 2, when no verb is given', async () => {
+  it('prints the help on stderr, with exit code 2, without a verb', async () => {
     const { code, stdout, stderr } = await cli([]);
     expect({ code, stdout }).to.deep.equal({ code: 2, stdout: '' });
     expect(stderr).to.contain('Usage: headwater VERB');
   });
 
-  it('knows its version', async () => {
+  it('prints its version', async () => {
     const content = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as {
       version: string;
     };
@@ -42,7 +42,7 @@ describe('the command line', () => {
   });
 
   for (const verb of VERBS) {
-    it(`helps with ${verb.name}: what it does, every flag with its default, examples that it understands`, () => {
+    it(`has help for ${verb.name}: purpose, every flag with its default, valid examples`, () => {
       const help = verbHelp(verb);
       expect(help).to.contain(verb.summary);
       for (const { name, fallback = '' } of verb.flags)
@@ -59,14 +59,14 @@ describe('the command line', () => {
     });
   }
 
-  it('shows the help of a verb, whatever else is there', async () => {
+  it('shows the help of a verb whatever the other arguments are', async () => {
     const { code, stdout } = await cli(['tail', '--nonsense', '--help']);
     expect(code).to.equal(0);
     expect(stdout).to.contain('Usage: headwater tail [flags]');
     expect((await cli(['help', 'tail'])).stdout).to.equal(stdout);
   });
 
-  it('gives every setting with a flag to a verb', () => {
+  it('offers every setting with a flag in some verb', () => {
     const flags = SETTING_KEYS.map((key) => specOf(key).flag).filter((flag) => flag !== undefined);
     expect(VERBS.flatMap((verb) => verb.flags.map(({ name }) => name))).to.include.members(flags);
   });
@@ -89,14 +89,14 @@ describe('the command line', () => {
       ['storage = "disk" (--storage): must be in-memory, embedded or cassandra'],
     ],
   ] as const) {
-    it(`refuses ${args.join(' ')} with code 2 and plain lines`, async () => {
+    it(`rejects ${args.join(' ')} with exit code 2 and plain lines`, async () => {
       const { code, stdout, stderr } = await cli(args);
       expect({ code, stdout }).to.deep.equal({ code: 2, stdout: '' });
       expect(stderr).to.equal(lines.map((line) => `headwater: ${line}\n`).join(''));
     });
   }
 
-  it('reads a configuration file of the folder, and says every fault of it', async () => {
+  it('reads the configuration file in the folder and reports all its errors', async () => {
     writeFileSync(join(cwd, 'config.json'), '{"port": "x", "storage": "y", "prot": 1}');
     const { code, stderr } = await cli(['server', '--print-config']);
     expect(code).to.equal(2);
@@ -104,7 +104,7 @@ describe('the command line', () => {
     expect(stderr).not.to.contain('    at ');
   });
 
-  it('prints the settings in force and where they came from, and no secret', async () => {
+  it('prints the effective settings and their sources, and no secret', async () => {
     writeFileSync(join(cwd, '.env'), 'JWT_SECRET=planted-in-dotenv\nDATA_DIR=here\n');
     writeFileSync(join(cwd, 'own.json'), '{"port":":7001","jwt_secret":"planted-in-a-file"}');
     const env = { CONFIG_FILE: 'own.json', ADMIN_PASSWORD: 'planted-in-env', LOGLEVEL: 'debug' };

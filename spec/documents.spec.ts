@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { VERBS } from '../src/apps/verbs.ts';
 import { SETTINGS_TABLE } from '../src/config/settings-table.ts';
-import { packageRoot } from '../src/process/package-root.ts';
+import { packageRoot } from '../src/files/package-root.ts';
 import { METRIC_CATALOGUE, PROCESS_METRICS } from '../src/telemetry/metrics/metric-catalogue.ts';
 import { documents } from './support/documents.ts';
 import { brokenPaths } from './support/named-paths.ts';

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { VERBS } from '../src/apps/verbs.ts';
 import { SETTINGS_TABLE } from '../src/config/settings-table.ts';
-import { packageRoot } from '../src/process/package-root.ts';
+import { packageRoot } from '../src/files/package-root.ts';
 
 const readme = readFileSync(join(packageRoot(), 'README.md'), 'utf8');
 const specs = Object.values(SETTINGS_TABLE);

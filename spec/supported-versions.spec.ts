@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { load } from 'js-yaml';
-import { packageRoot } from '../src/process/package-root.ts';
+import { packageRoot } from '../src/files/package-root.ts';
 
 const textOf = (...path: string[]): string => readFileSync(join(packageRoot(), ...path), 'utf8');
 /** What the group of each match holds; a text may break lines anywhere. */

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { withClients } from '../../spec/chat/support/chat-client.ts';
 import { findCommand } from '../../spec/support/services/command-service.ts';
-import { packageRoot } from '../../src/process/package-root.ts';
+import { packageRoot } from '../../src/files/package-root.ts';
 
 /** What a number of clients saw that ask again as soon as they are answered. */
 export interface LoadResult {

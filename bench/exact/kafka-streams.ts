@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { mavenJars } from '../../spec/support/services/maven-jars.ts';
-import { packageRoot } from '../../src/process/package-root.ts';
+import { packageRoot } from '../../src/files/package-root.ts';
 
 const run = promisify(execFile);
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { startCassandra } from '../../spec/support/services/cassandra.ts';
 import { startKafka } from '../../spec/support/services/kafka.ts';
-import { packageRoot } from '../../src/process/package-root.ts';
+import { packageRoot } from '../../src/files/package-root.ts';
 import { type Measurement, measurementOf } from '../measurement.ts';
 import { fillUniqueTopic } from './fill-unique-topic.ts';
 import { streamsSeconds } from './kafka-streams.ts';

@@ -2,7 +2,7 @@
 // only opens what is there.
 import { join } from 'node:path';
 import { firstValueFrom } from 'rxjs';
-import { packageRoot } from '../../src/process/package-root.ts';
+import { packageRoot } from '../../src/files/package-root.ts';
 import { emptyCommit } from '../../src/stats/counts/commit.ts';
 import { countDeltas } from '../../src/stats/counts/deltas.ts';
 import { cassandraStore } from '../../src/stores/cassandra/cassandra-store.ts';

@@ -6,7 +6,7 @@ import { fillMarkers } from '../../bench/capacity/fill-markers.ts';
 import { type SavedResults, readResults } from '../../bench/saved-results.ts';
 import { resultsTable } from '../../bench/results-table.ts';
 import { resultsFolder } from '../../bench/run-metadata.ts';
-import { packageRoot } from '../../src/process/package-root.ts';
+import { packageRoot } from '../../src/files/package-root.ts';
 
 const run = (bench: string, measuredAt: string, ratio: number): SavedResults => ({
   bench,

@@ -3,7 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { expect } from 'chai';
 import { askNewSecret, type SecretInput } from '../../src/cli/ask-new-secret.ts';
 
-/** A terminal: what is typed arrives key by key, and `raw` says whether it echoes nothing at the moment. */
+/** A terminal that receives text key by key; `modes` lists the changes of raw mode, in which there is no echo. */
 const terminal = () => {
   const keys = new PassThrough();
   const output = new PassThrough();
@@ -31,12 +31,12 @@ const piped = (...chunks: readonly string[]) => {
 
 const refusal = (asked: Promise<string>): Promise<string> =>
   asked.then(
-    () => 'taken',
+    () => 'accepted',
     (error: unknown) => String(error),
   );
 
 describe('askNewSecret', () => {
-  it('asks twice at a terminal, which echoes nothing meanwhile, and shows no character of it', async () => {
+  it('asks twice at a terminal, without echo', async () => {
     const { ask, type, modes, shown } = terminal();
     expect(modes).to.deep.equal([true]);
     await type('gänse 9\r', 'gänse 9\n');
@@ -45,31 +45,31 @@ describe('askNewSecret', () => {
     expect(modes).to.deep.equal([true, false, true, false]);
   });
 
-  it('takes back what is erased, whole characters at a time', async () => {
+  it('erases whole characters', async () => {
     const { ask, type } = terminal();
     await type('ab🦢\u007f\bc\r', 'ac\r');
     expect(await ask).to.equal('ac');
   });
 
-  it('changes nothing when the two differ, when nothing is typed, and on Ctrl-C', async () => {
+  it('fails if the two entries differ, if the input is empty, and on Ctrl-C', async () => {
     for (const [texts, message] of [
-      [['one\r', 'other\r'], /the two differ: nothing was changed/],
+      [['one\r', 'other\r'], /the two entries differ: nothing was changed/],
       [['\r'], /the password is empty: nothing was changed/],
-      [['half\u0003'], /nothing was changed/],
-      [['one\r', '\u0003'], /nothing was changed/],
+      [['half\u0003'], /canceled: nothing was changed/],
+      [['one\r', '\u0003'], /canceled: nothing was changed/],
     ] as const) {
       const { ask, type, modes } = terminal();
       const failed = refusal(ask);
       await type(...texts);
       expect(await failed).to.match(message);
-      expect(modes.at(-1), 'it echoes again').to.equal(false);
+      expect(modes.at(-1), 'raw mode is off again').to.equal(false);
     }
   });
 
-  it('takes the first line of what is piped in', async () => {
+  it('reads the first line of a pipe', async () => {
     expect(await piped('from a ', 'pipe\r\nsecond line\n')).to.equal('from a pipe');
     expect(await piped('without an end')).to.equal('without an end');
-    expect(await refusal(piped(''))).to.match(/no password came on standard input/);
-    expect(await refusal(piped('\nsecond'))).to.match(/no password came on standard input/);
+    expect(await refusal(piped(''))).to.match(/no password on standard input/);
+    expect(await refusal(piped('\nsecond'))).to.match(/no password on standard input/);
   });
 });

@@ -52,11 +52,11 @@ describe('parseCommand', () => {
     expect(flags.number('limit')).to.equal(5);
   });
 
-  it('lets the last one count', () => {
+  it('uses the last value of a repeated flag', () => {
     expect(parse('list', '--out', 'a', '--out', 'b', '--limit', '2').flags.text('out')).to.equal('b');
   });
 
-  it('hands settings on as they were written, switches included', () => {
+  it('returns settings as written, including switches', () => {
     expect(parse('list', '--out', 'a', '--port', ':1', '--stats-public').settingFlags).to.deep.equal({
       port: ':1',
       'stats-public': true,
@@ -66,7 +66,7 @@ describe('parseCommand', () => {
     });
   });
 
-  it('throws when an app asks for a flag that its verb does not have', () => {
+  it('throws when an app reads a flag that its verb does not declare', () => {
     expect(() => parse('list', '--out', 'a').flags.on('json')).to.throw(
       'headwater try declares no flag --json',
     );
@@ -87,9 +87,9 @@ describe('parseCommand', () => {
     [['--out', 'a'], ['ACTION is missing']],
     [['lits', '--out', 'a'], ['unknown ACTION lits; did you mean list?']],
     [['rep', '--out', 'a'], ['unknown ACTION rep; did you mean replay?']],
-    [['list', 'more', '--out', 'a'], ['"more" is one argument too many']],
+    [['list', 'more', '--out', 'a'], ['unexpected argument "more"']],
   ] as const) {
-    it(`tells what is wrong with ${args.join(' ')}`, () => {
+    it(`rejects ${args.join(' ')}`, () => {
       expect(faultsOf(...args)).to.deep.equal(faults);
     });
   }

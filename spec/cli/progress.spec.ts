@@ -19,7 +19,7 @@ const play = (source: string, isTTY: boolean): readonly string[] => {
 };
 
 describe('progress', () => {
-  it('passes all on and redraws its line four times a second on a terminal', () => {
+  it('mirrors the source and redraws its line four times per second on a terminal', () => {
     const written = play('a 499ms b 499ms 1s (a|)', true);
     expect(written).to.have.lengthOf(8);
     expect(written.every((text) => text.startsWith('\r\u001b[K'))).to.equal(true);
@@ -29,11 +29,11 @@ describe('progress', () => {
     expect(written.at(-1)).to.equal('\r\u001b[Kreplaying: 1,100 events, 550/s, 0:02\n');
   });
 
-  it('writes one plain line at the end elsewhere', () => {
+  it('writes one plain line at the end without a terminal', () => {
     expect(play('a 499ms b 499ms (a|)', false)).to.deep.equal(['replaying: 1,100 events, 1,100/s, 0:01\n']);
   });
 
-  it('ends its line also after a failure, and stops drawing', () => {
+  it('finishes its line and stops drawing after an error', () => {
     expect(play('a 299ms #', true)).to.deep.equal([
       '\r\u001b[Kreplaying: 100 events, 400/s, 0:00',
       '\r\u001b[Kreplaying: 100 events, 333/s, 0:00\n',

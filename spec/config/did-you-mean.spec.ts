@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { didYouMean } from '../../src/config/did-you-mean.ts';
 
-describe('nearest', () => {
+describe('didYouMean', () => {
   const names = ['PORT', 'HOST', 'STORAGE', 'WIKIPEDIA_STREAM_URL', 'LOG_LEVEL'];
 
   for (const [written, meant] of [
@@ -15,7 +15,7 @@ describe('nearest', () => {
     ['HOSTNAME', null],
     ['', null],
   ] as const) {
-    it(`takes ${JSON.stringify(written)} for ${String(meant)}`, () => {
+    it(`suggests ${String(meant)} for ${JSON.stringify(written)}`, () => {
       expect(didYouMean(written, names)).to.equal(meant);
     });
   }

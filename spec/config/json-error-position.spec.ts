@@ -11,7 +11,7 @@ const isJson = (text: string): boolean => {
   }
 };
 
-describe('jsonFault', () => {
+describe('jsonErrorPosition', () => {
   for (const [text, line, column] of [
     ['{"port": 7000,}', 1, 15],
     ['{\n  "port": 7000\n  "host": "a"\n}', 3, 3],
@@ -28,7 +28,7 @@ describe('jsonFault', () => {
     });
   }
 
-  it('finds nothing in any JSON', () => {
+  it('finds no error in valid JSON', () => {
     fc.assert(fc.property(fc.json(), (text) => jsonErrorPosition(text) === null));
   });
 

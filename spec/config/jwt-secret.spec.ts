@@ -22,11 +22,11 @@ describe('jwt secret', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('is made with its folder, for its owner only, and found again', () => {
+  it('is created with its folder, readable by its owner only, and reused', () => {
     const data = join(folder, 'deep', 'data');
-    const made = persistedJwtSecret(data);
-    expect(Buffer.from(made, 'base64url')).to.have.lengthOf(32);
-    expect(persistedJwtSecret(data)).to.equal(made);
+    const created = persistedJwtSecret(data);
+    expect(Buffer.from(created, 'base64url')).to.have.lengthOf(32);
+    expect(persistedJwtSecret(data)).to.equal(created);
     expect(statSync(join(data, 'jwt-secret')).mode & 0o777).to.equal(0o600);
     expect(readdirSync(data)).to.deep.equal(['jwt-secret']);
   });
@@ -39,7 +39,7 @@ describe('jwt secret', () => {
     ['is empty', ''],
     ['is shorter than 32 characters', 'short\n'],
   ] as const) {
-    it(`is refused, and left alone, when the file ${what}`, () => {
+    it(`is rejected and kept unchanged when the file ${what}`, () => {
       const path = join(folder, 'jwt-secret');
       writeFileSync(path, content);
       expect(() => persistedJwtSecret(folder)).to.throw(
@@ -50,36 +50,36 @@ describe('jwt secret', () => {
     });
   }
 
-  it('says so when it cannot be read', () => {
+  it('fails when the file cannot be read', () => {
     mkdirSync(join(folder, 'jwt-secret'));
     expect(() => persistedJwtSecret(folder)).to.throw(
       JwtSecretError,
-      'cannot be read (EISDIR): make the file readable, or set JWT_SECRET',
+      `cannot read the JWT secret in ${join(folder, 'jwt-secret')} (EISDIR): make the file readable, or set JWT_SECRET`,
     );
   });
 
-  it('says so when it cannot be kept', () => {
+  it('fails when the file cannot be written', () => {
     const file = join(folder, 'a-file');
     writeFileSync(file, '');
     chmodSync(file, 0o600);
     expect(() => persistedJwtSecret(join(file, 'data'))).to.throw(
       JwtSecretError,
-      /(cannot be kept|cannot be read).*\(ENOTDIR\).*set JWT_SECRET/,
+      /cannot (save|read) the JWT secret in .*\(ENOTDIR\).*set JWT_SECRET/,
     );
   });
 
-  it('is the given one where one is given, and nothing is kept then', () => {
+  it('is the given one, and nothing is saved then', () => {
     expect(jwtSecret('given', { kind: 'embedded', dataDir: folder })).to.equal('given');
     expect(readdirSync(folder)).to.deep.equal([]);
   });
 
-  it('lives in memory only beside an in-memory store', () => {
+  it('is not saved with an in-memory store', () => {
     const store = { kind: 'in-memory', dataDir: folder };
     expect(jwtSecret(null, store)).not.to.equal(jwtSecret(null, store));
     expect(readdirSync(folder)).to.deep.equal([]);
   });
 
-  it('is kept beside an embedded store', () => {
+  it('is saved with an embedded store', () => {
     const store = { kind: 'embedded', dataDir: folder };
     expect(jwtSecret(null, store)).to.equal(jwtSecret(null, store));
   });

@@ -15,7 +15,7 @@ interface Given {
 
 const CWD = '/work';
 
-/** Settings out of files given by name: `default.json` is the packaged one, the others lie in the folder. */
+/** Loads settings from the given files: `default.json` is the packaged one, the others are in the working folder. */
 const load = ({ files = {}, env = {}, flags = {}, credentials = CREDENTIALS }: Given = {}): LoadedSettings =>
   loadSettings({
     env,
@@ -46,7 +46,7 @@ const originOf = (loaded: LoadedSettings, wanted: string): string | undefined =>
   loaded.origins.find(({ key }) => key === wanted)?.from;
 
 describe('settings', () => {
-  describe('order: the later one wins', () => {
+  describe('precedence', () => {
     const SOURCES: readonly (readonly [string, (port: number) => Given])[] = [
       ['config/default.json', (port) => ({ files: { 'default.json': `{"port":${port}}` } })],
       ['config.json', (port) => ({ files: { 'config.json': `{"port":${port}}` } })],
@@ -54,28 +54,28 @@ describe('settings', () => {
       ['environment PORT', (port) => ({ env: { PORT: String(port) } })],
       ['--port', (port) => ({ flags: { port: String(port) } })],
     ];
-    const together = (parts: readonly Given[]): Given => ({
+    const merged = (parts: readonly Given[]): Given => ({
       files: Object.assign({}, ...parts.map((part) => part.files ?? {})) as Record<string, string>,
       env: Object.assign({}, ...parts.map((part) => part.env ?? {})) as Record<string, string>,
       flags: Object.assign({}, ...parts.map((part) => part.flags ?? {})) as Record<string, string>,
     });
 
-    it('begins with the defaults', () => {
+    it('starts with the defaults', () => {
       const loaded = load();
       expect(loaded.settings.http.port).to.equal(7000);
       expect(new Set(loaded.origins.map(({ from }) => from))).to.deep.equal(new Set(['default']));
     });
 
     for (const [index, [source]] of SOURCES.entries()) {
-      it(`${source} wins over all before it`, () => {
-        const given = together(SOURCES.slice(0, index + 1).map(([, give], at) => give(7001 + at)));
+      it(`${source} overrides all sources before it`, () => {
+        const given = merged(SOURCES.slice(0, index + 1).map(([, give], at) => give(7001 + at)));
         const loaded = load(given);
         expect(loaded.settings.http.port).to.equal(7001 + index);
         expect(originOf(loaded, 'port')).to.equal(source);
       });
     }
 
-    it('reads the file in CONFIG_FILE and not config.json then', () => {
+    it('reads the file in CONFIG_FILE instead of config.json', () => {
       const files = { 'config.json': '{"port":1,"host":"localhost"}', 'etc/own.json': '{"port":2}' };
       const loaded = load({ files, env: { CONFIG_FILE: 'etc/own.json' } });
       expect(loaded.settings.http.port).to.equal(2);
@@ -83,12 +83,12 @@ describe('settings', () => {
       expect(originOf(loaded, 'port')).to.equal('etc/own.json');
     });
 
-    it('takes CONFIG_FILE from .env too', () => {
+    it('also reads CONFIG_FILE from .env', () => {
       const files = { '.env': 'CONFIG_FILE=own.json', 'own.json': '{"port":3}' };
       expect(load({ files }).settings.http.port).to.equal(3);
     });
 
-    it('takes an empty variable for none', () => {
+    it('treats an empty variable as not set', () => {
       const loaded = load({
         files: { '.env': 'PORT=7001\nHOST=' },
         env: { PORT: '', SINCE: '', CONFIG_FILE: '' },
@@ -98,7 +98,7 @@ describe('settings', () => {
       expect(loaded.settings.feed.since).to.equal(null);
     });
 
-    it('reads both names of the stream, the first one first', () => {
+    it('reads both names of the stream URL; the first one wins', () => {
       const one = load({ env: { STREAM_URL: 'http://b.org/' } });
       const both = load({ env: { STREAM_URL: 'http://b.org/', WIKIPEDIA_STREAM_URL: 'http://a.org/' } });
       expect(one.settings.feed.url).to.equal('http://b.org/');
@@ -106,20 +106,20 @@ describe('settings', () => {
       expect(both.settings.feed.url).to.equal('http://a.org/');
     });
 
-    it('lets the second name in the environment win over the first one in .env', () => {
+    it('prefers the second name in the environment to the first name in .env', () => {
       const files = { '.env': 'WIKIPEDIA_STREAM_URL=http://a.org/' };
       const loaded = load({ files, env: { STREAM_URL: 'http://b.org/' } });
       expect(loaded.settings.feed.url).to.equal('http://b.org/');
       expect(originOf(loaded, 'stream_url')).to.equal('environment STREAM_URL');
     });
 
-    it('leaves the real environment alone', () => {
+    it('does not change process.env', () => {
       const before = { ...process.env };
       load({ files: { '.env': 'PORT=7001\nHEADWATER_PLANTED=1' } });
       expect(process.env).to.deep.equal(before);
     });
 
-    it('does not mind a wrong value that a later one replaces', () => {
+    it('ignores an invalid value that a later source replaces', () => {
       expect(
         load({ files: { 'config.json': '{"port":"x"}' }, env: { PORT: '7001' } }).settings.http.port,
       ).to.equal(7001);
@@ -149,7 +149,7 @@ describe('settings', () => {
       }
     }
 
-    it('may begin with a byte order mark', () => {
+    it('may start with a byte order mark', () => {
       expect(load({ files: { 'config.json': '\uFEFF{"port":7001}' } }).settings.http.port).to.equal(7001);
     });
   });
@@ -159,7 +159,7 @@ describe('settings', () => {
       [
         'a wrong value in the environment',
         { env: { PORT: '70abc' } },
-        'port = "70abc" (environment PORT): must be a port from 0 (any free one) to 65535, such as 7000 or ":7000"',
+        'port = "70abc" (environment PORT): must be a port from 0 (any free port) to 65535, such as 7000 or ":7000"',
       ],
       [
         'a wrong flag',
@@ -169,7 +169,7 @@ describe('settings', () => {
       [
         'a wrong value in .env',
         { files: { '.env': 'SINCE=yesterday' } },
-        'since = "yesterday" (.env): must be an ISO time with its zone such as 2026-11-21T10:00:00Z, a date, or milliseconds since 1970, or nothing',
+        'since = "yesterday" (.env): must be an ISO time with a time zone such as 2026-11-21T10:00:00Z, a date, or milliseconds since 1970, or empty',
       ],
       [
         'a wrong value in a file',
@@ -179,33 +179,33 @@ describe('settings', () => {
       [
         'a list for a value',
         { files: { 'config.json': '{"port":[7000]}' } },
-        'port (config.json): must be a port from 0 (any free one) to 65535, such as 7000 or ":7000", not a list, an object or null',
+        'port (config.json): must be a port from 0 (any free port) to 65535, such as 7000 or ":7000", not a list, an object or null',
       ],
       [
         'an unknown key',
         { files: { 'config.json': '{"stream-ulr":"x"}' } },
-        '"stream-ulr" (config.json): there is no such setting; did you mean stream_url?',
+        '"stream-ulr" (config.json): unknown setting; did you mean stream_url?',
       ],
       [
         'a prototype as key',
         { files: { 'config.json': '{"__proto__":{"port":1}}' } },
-        `"__proto__" (config.json): there is no such setting; known are ${SETTING_KEYS.join(', ')}`,
+        `"__proto__" (config.json): unknown setting; known settings: ${SETTING_KEYS.join(', ')}`,
       ],
-      ['an unknown flag', { flags: { colour: 'red' } }, '--colour (command line): there is no such flag'],
+      ['an unknown flag', { flags: { colour: 'red' } }, '--colour (command line): unknown flag'],
       [
         'broken JSON',
         { files: { 'config.json': '{\n  "port": 7000,\n}' } },
         'config.json (file): not valid JSON at line 3, column 1',
       ],
       [
-        'JSON that is no object',
+        'JSON that is not an object',
         { files: { 'config.json': '[]' } },
-        'config.json (file): must hold one JSON object, such as {"port": 7000}',
+        'config.json (file): must contain one JSON object, such as {"port": 7000}',
       ],
       [
-        'a file that is not there',
+        'a missing file',
         { env: { CONFIG_FILE: 'gone.json' } },
-        'CONFIG_FILE (environment): there is no file "gone.json"',
+        'CONFIG_FILE (environment): file not found: "gone.json"',
       ],
       [
         'a file that cannot be read',
@@ -220,22 +220,22 @@ describe('settings', () => {
       [
         'a stream with a password, which is hidden',
         { env: { STREAM_URL: 'https://me:planted@a.org/' } },
-        'stream_url = "https://***@a.org/" (environment STREAM_URL): must be an address that starts with http:// or https:// and holds no user name or password',
+        'stream_url = "https://***@a.org/" (environment STREAM_URL): must be an http:// or https:// URL without user name and password',
       ],
       [
-        'a batch beyond the room',
+        'a batch larger than the capacity',
         { env: { BATCH_EVENTS: '30000' } },
-        'batch_events (environment BATCH_EVENTS): 30000 is more than loop_room (20000): such a batch would never fill',
+        'batch_events (environment BATCH_EVENTS): 30000 is more than loop_room (20000): a batch of that size would never fill',
       ],
       [
-        'a backoff upside down',
+        'a backoff with minimum above maximum',
         { env: { BACKOFF_MAX_MS: '100' } },
         'backoff_min_ms (default): 500 is more than backoff_max_ms (100)',
       ],
       [
-        'seconds that go while they may still be corrected',
+        'seconds that expire while late events can change them',
         { env: { KEEP_SECONDS_HOURS: '1', WINDOW_LATENESS_SECONDS: '3601' } },
-        'keep_seconds_hours (environment KEEP_SECONDS_HOURS): 1 h is shorter than window_lateness_seconds (3601): what may still be corrected must be there',
+        'keep_seconds_hours (environment KEEP_SECONDS_HOURS): 1 h is shorter than window_lateness_seconds (3601): a window must be kept as long as late events can change it',
       ],
       [
         'seconds that are kept longer than minutes',
@@ -250,7 +250,7 @@ describe('settings', () => {
       [
         'a secret of two lines, which is hidden',
         { env: { JWT_SECRET: 'plan\nted' } },
-        'jwt_secret = (hidden) (environment JWT_SECRET): must be 1 to 1024 characters on one line, or nothing',
+        'jwt_secret = (hidden) (environment JWT_SECRET): must be 1 to 1024 characters on one line, or empty',
       ],
       [
         'a NODE_ENV that would protect nothing',
@@ -259,12 +259,12 @@ describe('settings', () => {
       ],
     ];
     for (const [what, given, text] of FAULT_TEXTS) {
-      it(`tells ${what}`, () => {
+      it(`reports ${what}`, () => {
         expect(faultsOf(given)).to.deep.equal([text]);
       });
     }
 
-    it('tells all of them at once', () => {
+    it('reports all errors at once', () => {
       const faults = faultsOf({
         files: { 'config.json': '{"prot":1,"storage":"disk"}', '.env': 'LOG_LEVEL=loud' },
         env: { NODE_ENV: 'production', JWT_SECRET: 'secret', BACKOFF_MAX_MS: '100' },
@@ -281,7 +281,7 @@ describe('settings', () => {
       ]);
     });
 
-    it('shows nothing of a broken or unknown place, which may be a secret', () => {
+    it('does not show the text of invalid JSON or of an unknown key, which may be a secret', () => {
       const files = { 'config.json': '{"jwt-secret":"planted-1"}' };
       expect(faultsOf({ files }).join()).not.to.contain('planted');
       expect(faultsOf({ files: { 'config.json': '{"jwt_secret":"planted-2' } }).join()).not.to.contain(
@@ -299,47 +299,49 @@ describe('settings', () => {
       expect(production({ JWT_SECRET: GOOD })).to.deep.equal([]);
     });
 
-    it('starts without a secret: one is made', () => {
+    it('starts without a secret, because one is created', () => {
       expect(production({})).to.deep.equal([]);
     });
 
     for (const secret of ['secret', 'changeme', 'short', GOOD.slice(0, 31), 'a'.repeat(40)]) {
-      it(`refuses the secret ${secret}`, () => {
+      it(`rejects the secret ${secret}`, () => {
         const [text = '', ...more] = production({ JWT_SECRET: secret });
         expect(more).to.deep.equal([]);
-        expect(text).to.match(/^jwt_secret \(environment JWT_SECRET\): in production it is refused/);
+        expect(text).to.match(/^jwt_secret \(environment JWT_SECRET\): not allowed in production: it /);
         expect(text).to.contain("randomBytes(32).toString('base64url')");
         expect(text.replace('JWT_SECRET', '')).not.to.contain(` ${secret} `);
       });
     }
 
     for (const password of ['password123', 'changeme', '1234567']) {
-      it(`refuses the password ${password}`, () => {
+      it(`rejects the password ${password}`, () => {
         const [text = '', ...more] = production({ ADMIN_PASSWORD: password });
         expect(more).to.deep.equal([]);
-        expect(text).to.match(/^admin_password \(environment ADMIN_PASSWORD\): in production it is refused/);
+        expect(text).to.match(
+          /^admin_password \(environment ADMIN_PASSWORD\): not allowed in production: it /,
+        );
         expect(text).not.to.contain(password);
       });
     }
 
-    it('does not ask for credentials where nobody logs in', () => {
+    it('does not check credentials that the verb does not use', () => {
       const env = { NODE_ENV: 'production', JWT_SECRET: 'secret' };
       expect(load({ env, credentials: [] }).warnings).to.deep.equal([]);
       expect(faultsOf({ env, credentials: ['jwt_secret'] })).to.have.lengthOf(1);
     });
 
-    it('elsewhere warns of the same', () => {
+    it('only warns outside production', () => {
       const { warnings, settings } = load({ env: { JWT_SECRET: 'secret' } });
       expect(settings.production).to.equal(false);
       expect(warnings).to.have.lengthOf(2);
       expect(warnings[0]).to.match(
-        /^jwt_secret \(environment JWT_SECRET\) is a well-known word; make one with/,
+        /^jwt_secret \(environment JWT_SECRET\) is a well-known word; generate one with/,
       );
       expect(warnings[1]).to.match(/^admin_password \(default\) is the default, which/);
     });
   });
 
-  it("does not take OpenTelemetry's own variables for ours misspelt", () => {
+  it('does not report the variables of OpenTelemetry as misspelled settings', () => {
     const names = [
       'OTEL_SDK_DISABLED',
       'OTEL_SERVICE_NAME',
@@ -362,7 +364,7 @@ describe('settings', () => {
     );
   });
 
-  it('warns of variables that look like ours misspelt, and of no others', () => {
+  it('warns about variables that look like misspelled settings, and no others', () => {
     const env = {
       STORAG: 'x',
       WIKIPEDIA_STREAM_URI: 'x',
@@ -379,7 +381,7 @@ describe('settings', () => {
     ]);
   });
 
-  it('gives a plain frozen object in named units', () => {
+  it('returns a plain frozen object with units in the names', () => {
     const { settings } = load({ env: { SILENCE_SECONDS: '0.5', DATA_DIR: 'here', SINCE: '2026-11-21' } });
     expect(settings.feed).to.include({
       idleTimeoutMs: 500,
@@ -406,14 +408,14 @@ describe('settings', () => {
     }
   });
 
-  it('every default is allowed, and every packaged value is one', () => {
+  it('accepts every default and every packaged value', () => {
     for (const key of SETTING_KEYS)
       expect(specOf(key).kind.read(specOf(key).fallback), key).not.to.equal(undefined);
     expect(() => loadSettings({ env: {}, cwd: '/nowhere' })).not.to.throw();
   });
 
   describe('print-config', () => {
-    it('shows each setting with value and place, and no secret', () => {
+    it('shows each setting with value and source, and no secret', () => {
       const { origins } = load({
         files: { 'config.json': '{"jwt_secret":"planted-secret-in-a-file"}', '.env': 'STORAGE=in-memory' },
         env: { ADMIN_PASSWORD: 'planted-password', PORT: ':7001' },

@@ -4,7 +4,7 @@ import type { Kind } from '../../src/config/setting-kinds.ts';
 
 const READINGS: readonly (readonly [string, Kind<unknown>, readonly (readonly [string, unknown])[]])[] = [
   [
-    'whole(1, 10)',
+    'integer(1, 10)',
     kinds.integer(1, 10),
     [
       ['1', 1],
@@ -66,7 +66,7 @@ const READINGS: readonly (readonly [string, Kind<unknown>, readonly (readonly [s
     ],
   ],
   [
-    'webAddress',
+    'httpUrl',
     kinds.httpUrl,
     [
       ['https://a.org/b', 'https://a.org/b'],
@@ -160,7 +160,7 @@ describe('trustedProxies', () => {
     ['loopback', ['loopback']],
     ['10.0.0.0/8, 192.168.1.7 ,::1,2001:db8::/32', ['10.0.0.0/8', '192.168.1.7', '::1', '2001:db8::/32']],
     ['linklocal,uniquelocal', ['linklocal', 'uniquelocal']],
-    // Any client could make up an address then.
+    // Would trust any address that a client claims.
     ['true', undefined],
     ['TRUE', undefined],
     ['on', undefined],
@@ -179,9 +179,9 @@ describe('trustedProxies', () => {
     });
   }
 
-  it('says what is allowed, and why true is not', () => {
+  it('says what is allowed, and why true is not allowed', () => {
     expect(kinds.trustedProxies.allowed).to.match(
-      /off, how many proxies .* not true, which would trust any address/,
+      /off, the number of proxies .* true is not allowed, because it would trust any address/,
     );
   });
 });

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { MAX_TIMER_MS } from '../../src/core/time/monotonic-scheduler.ts';
 import { SETTINGS_TABLE } from '../../src/config/settings-table.ts';
 
-/** How long things are kept, or hold by the wall clock: no timer waits so long. */
+/** Retention and validity periods, which no timer waits for. */
 const WITHOUT_TIMER = [
   'token_seconds',
   'keep_seconds_hours',
@@ -17,8 +17,8 @@ const durations = Object.entries(SETTINGS_TABLE).flatMap(([name, { kind }]) => {
   return unit === undefined ? [] : [{ name, unitMs: UNITS[unit], kind }];
 });
 
-describe('the settings that are durations', () => {
-  it('are known here', () => {
+describe('settings that are durations', () => {
+  it('are found by the unit in their name', () => {
     expect(durations.map(({ name }) => name)).to.include.members([
       ...WITHOUT_TIMER,
       'batch_ms',
@@ -27,7 +27,7 @@ describe('the settings that are durations', () => {
   });
 
   for (const { name, unitMs, kind } of durations.filter((one) => !WITHOUT_TIMER.includes(one.name))) {
-    it(`take no ${name} that is longer than a timer can wait`, () => {
+    it(`reject a ${name} that is longer than a timer can wait`, () => {
       expect(kind.read(String(Math.ceil((MAX_TIMER_MS + 1) / unitMs)))).to.equal(undefined);
     });
   }

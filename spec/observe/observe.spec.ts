@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { METRIC_CATALOGUE, PROCESS_METRICS } from '../../src/telemetry/metrics/metric-catalogue.ts';
 import type { MetricSpec } from '../../src/telemetry/metrics/metric-spec.ts';
-import { packageRoot } from '../../src/process/package-root.ts';
+import { packageRoot } from '../../src/files/package-root.ts';
 import { alertRules, queriedMetrics, DASHBOARDS } from '../support/queried-metrics.ts';
 
 const specs: readonly Pick<MetricSpec, 'name' | 'type'>[] = [

@@ -48,20 +48,20 @@ const play = ({ running, signals = '', crashes = '', expected, log = [] }: Scene
 };
 
 const STOPPING = (signal: string): string =>
-  `info server is stopping (${signal}); a second signal ends it at once`;
+  `info server is shutting down (${signal}); a second signal forces an immediate exit`;
 
-/** Runs until it is asked to stop, and then needs so long to drain. */
+/** Runs until it is asked to stop, and then drains for `ms`. */
 const draining =
   (ms: number): Scene['running'] =>
   (stopping$, scheduler) =>
     concat(NEVER.pipe(takeUntil(stopping$)), timer(ms, scheduler));
 
 describe('lifecycle', () => {
-  it('ends with 0 when there is nothing left to do', () => {
+  it('exits with 0 when the process completes', () => {
     play({ running: (_, scheduler) => timer(3, scheduler), expected: '---(z|)' });
   });
 
-  it('stops reading at the first signal, waits until all is drained, and ends with 0', () => {
+  it('stops the process at the first signal, waits until it has drained, and exits with 0', () => {
     play({ signals: '--t', running: draining(500), expected: '-- 500ms (z|)', log: [STOPPING('SIGTERM')] });
   });
 
@@ -69,20 +69,20 @@ describe('lifecycle', () => {
     play({ signals: '--i', running: draining(500), expected: '-- 500ms (z|)', log: [STOPPING('SIGINT')] });
   });
 
-  it('ends with 1 when stopping takes longer than 30 s', () => {
+  it('exits with 1 when the shutdown takes longer than 30 s', () => {
     play({
       signals: '--t',
       running: () => NEVER,
       expected: '-- 30s (f|)',
-      log: [STOPPING('SIGTERM'), 'error server did not stop within 30 s, and is cut off'],
+      log: [STOPPING('SIGTERM'), 'error server did not stop within 30 s; exiting now'],
     });
   });
 
-  it('just makes it in 29.9 s', () => {
+  it('exits with 0 when the shutdown takes 29.9 s', () => {
     play({ signals: 't', running: draining(29_900), expected: '29.9s (z|)', log: [STOPPING('SIGTERM')] });
   });
 
-  it('ends at once at the second signal, with the code of that signal', () => {
+  it('exits immediately on the second signal, with the code of that signal', () => {
     play({ signals: '--t--t', running: () => NEVER, expected: '-----(t|)', log: [STOPPING('SIGTERM')] });
     play({ signals: '--t--i', running: () => NEVER, expected: '-----(i|)', log: [STOPPING('SIGTERM')] });
     play({
@@ -93,11 +93,11 @@ describe('lifecycle', () => {
     });
   });
 
-  it('takes a Ctrl-C that npm repeats at once for one', () => {
+  it('ignores a Ctrl-C that npm repeats', () => {
     play({ signals: '--i-i', running: draining(500), expected: '-- 500ms (z|)', log: [STOPPING('SIGINT')] });
   });
 
-  it('ends with 1 when the process fails, and says why in one line', () => {
+  it('exits with 1 when the process fails, and logs the reason in one line', () => {
     play({
       running: () => throwError(() => new Error('the port is taken')),
       expected: '(f|)',
@@ -105,7 +105,7 @@ describe('lifecycle', () => {
     });
   });
 
-  it('does the same when it cannot even begin', () => {
+  it('does the same when the process cannot start', () => {
     play({
       running: () => {
         throw new Error('no such folder');
@@ -115,7 +115,7 @@ describe('lifecycle', () => {
     });
   });
 
-  it('ends with 1 when it fails while stopping', () => {
+  it('exits with 1 when the process fails during the shutdown', () => {
     play({
       signals: '-t',
       running: (stopping$) =>
@@ -125,7 +125,7 @@ describe('lifecycle', () => {
     });
   });
 
-  it('ends with 1 at an error that nobody caught', () => {
+  it('exits with 1 on an uncaught error', () => {
     play({
       crashes: '---x',
       running: () => NEVER,
@@ -134,7 +134,7 @@ describe('lifecycle', () => {
     });
   });
 
-  it('tells also those who ask later that it is stopping', () => {
+  it('replays the stop signal to late subscribers', () => {
     play({
       signals: '-t',
       running: (stopping$, scheduler) =>
@@ -144,7 +144,7 @@ describe('lifecycle', () => {
     });
   });
 
-  it('unsubscribes what still runs when it is cut off', () => {
+  it('unsubscribes from the process on an immediate exit', () => {
     let running = 0;
     play({
       signals: 't-t',
@@ -158,7 +158,7 @@ describe('lifecycle', () => {
     expect(running).to.equal(0);
   });
 
-  it('gives the code as a promise', async () => {
+  it('returns the exit code as a promise', async () => {
     const log: Log = {
       debug: () => undefined,
       info: () => undefined,

@@ -31,11 +31,11 @@ describe('a service that cannot start', () => {
   };
   const reasons = (text: string): number => text.split('\n').filter((line) => REASON.test(line)).length;
 
-  it('says why once where its log and its errors go to the same place', async () => {
+  it('prints the reason once if stdout and stderr are the same file', async () => {
     expect((await outputs(true)).map(reasons)).to.deep.equal([1]);
   });
 
-  it('says why in its log and to whoever sees its errors alone', async () => {
+  it('prints the reason both in the log and on a separate stderr', async () => {
     const [out = '', err = ''] = await outputs(false);
     expect([reasons(out), reasons(err)]).to.deep.equal([1, 1]);
     expect(err).to.match(/^headwater: server failed: /);

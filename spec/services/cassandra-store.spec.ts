@@ -5,7 +5,7 @@ import cassandra from 'cassandra-driver';
 import { expect } from 'chai';
 import { firstValueFrom } from 'rxjs';
 import { cqlStatements } from '../../src/stores/cassandra/connection/migrate-keyspace.ts';
-import { packageRoot } from '../../src/process/package-root.ts';
+import { packageRoot } from '../../src/files/package-root.ts';
 import { storeContract } from '../contracts/store-contract.ts';
 import { windowContract } from '../contracts/window-contract.ts';
 import {

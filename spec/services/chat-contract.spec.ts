@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { packageRoot } from '../../src/process/package-root.ts';
+import { packageRoot } from '../../src/files/package-root.ts';
 import { chatContract, send } from '../chat/support/chat-contract.ts';
 import { chatsOf, withClients } from '../chat/support/chat-client.ts';
 import { type ChatTestBed, chatTestBed, whyNoChatTestBed } from '../chat/support/chat-test-bed.ts';

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { packageRoot } from '../../src/process/package-root.ts';
+import { packageRoot } from '../../src/files/package-root.ts';
 import { misspellings } from '../../src/config/settings-layers.ts';
 import { findTool, whyNoTool } from '../support/images/find-tool.ts';
 import { inNewFolder, removeFolder } from '../support/services/in-new-folder.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { packageRoot } from '../../src/process/package-root.ts';
+import { packageRoot } from '../../src/files/package-root.ts';
 import { type Buildah, buildahIn } from '../support/images/buildah.ts';
 import { findTool, whyNoTool } from '../support/images/find-tool.ts';
 import { runCommand } from '../support/images/run-command.ts';

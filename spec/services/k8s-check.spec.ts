@@ -1,7 +1,7 @@
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { packageRoot } from '../../src/process/package-root.ts';
+import { packageRoot } from '../../src/files/package-root.ts';
 import { type CommandResult, tryCommand } from '../support/images/run-command.ts';
 import { whyNoKubernetesTools } from '../support/k8s/manifests.ts';
 import { inNewFolder, removeFolder } from '../support/services/in-new-folder.ts';

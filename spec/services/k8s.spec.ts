@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { load } from 'js-yaml';
 import { METRIC_CATALOGUE } from '../../src/telemetry/metrics/metric-catalogue.ts';
-import { packageRoot } from '../../src/process/package-root.ts';
+import { packageRoot } from '../../src/files/package-root.ts';
 import { SETTING_KEYS, specOf } from '../../src/config/settings-table.ts';
 import type { Labels, Manifest, NetworkPolicy, Port, Workload } from '../support/k8s/manifest-shapes.ts';
 import {

@@ -194,7 +194,7 @@ describe('secrets', () => {
     const url = await running.waitForOutput(/look at (http:\/\/[^\s"]+)/);
     expect(outputOf(running)).to.not.include('"level":"debug"');
     running.kill('SIGUSR2');
-    await running.waitForOutput(/the log's level is debug from here on/);
+    await running.waitForOutput(/the log level is now debug/);
     await (await fetch(`${url}/stats`, { headers: { Authorization: `Bearer ${PLANTED.bearer}` } })).text();
     await running.waitForOutput(/"level":"debug"/);
     expectNoSecret(await end(running));

@@ -121,7 +121,7 @@ describe('traces from the feed to the store, with a real Kafka', function () {
       OTEL_EXPORTER_OTLP_TIMEOUT: '100',
       OTEL_BSP_SCHEDULE_DELAY: '50',
     });
-    const told = lines.filter((line) => line.includes('traces cannot be sent'));
+    const told = lines.filter((line) => line.includes('cannot export traces'));
     expect(told.length, lines.join('\n')).to.be.within(1, 2);
     expect(lines).to.have.lengthOf(told.length);
   });

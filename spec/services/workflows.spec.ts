@@ -2,7 +2,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { load } from 'js-yaml';
-import { packageRoot } from '../../src/process/package-root.ts';
+import { packageRoot } from '../../src/files/package-root.ts';
 import { findTool, whyNoTool } from '../support/images/find-tool.ts';
 import { type CommandResult, tryCommand } from '../support/images/run-command.ts';
 import { inNewFolder, removeFolder } from '../support/services/in-new-folder.ts';

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
 import { CHART_FILES } from '../../src/http/server/page-routes.ts';
-import { packageRoot } from '../../src/process/package-root.ts';
+import { packageRoot } from '../../src/files/package-root.ts';
 import type { SampleChange } from './page-changes.ts';
 import { windowsResponse } from './windows-response.ts';
 import type { Stats } from './stats.ts';

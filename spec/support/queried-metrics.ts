@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../../src/process/package-root.ts';
+import { packageRoot } from '../../src/files/package-root.ts';
 
 export const OBSERVE = join(packageRoot(), 'deploy', 'observe');
 export const DASHBOARDS = join(OBSERVE, 'grafana', 'dashboards');

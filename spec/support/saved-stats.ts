@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { from, lastValueFrom, toArray } from 'rxjs';
 import type { FeedPosition } from '../../src/wikimedia/position/feed-position.ts';
 import { reportJson } from '../../src/http/stats/report-json.ts';
-import { packageRoot } from '../../src/process/package-root.ts';
+import { packageRoot } from '../../src/files/package-root.ts';
 import { sqliteStore } from '../../src/stores/sqlite/sqlite-store.ts';
 import type { Store } from '../../src/stores/store.ts';
 import type { Stats } from './stats.ts';

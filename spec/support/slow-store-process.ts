@@ -20,7 +20,7 @@ import { gapRetryPolicy } from '../../src/wikimedia/offsets/gap-retry-policy.ts'
 import type { FeedPosition } from '../../src/wikimedia/position/feed-position.ts';
 import { feedSource } from '../../src/wikimedia/source/feed-source.ts';
 import { windowCountersFromSettings } from '../../src/apps/shared/window-counters-from-settings.ts';
-import { packageRoot } from '../../src/process/package-root.ts';
+import { packageRoot } from '../../src/files/package-root.ts';
 import { sqliteStore } from '../../src/stores/sqlite/sqlite-store.ts';
 import type { Store } from '../../src/stores/store.ts';
 import type { SlowStoreSettings, SlowStoreReport } from './slow-store.ts';

@@ -4,7 +4,6 @@ import { CTRL_C, keyPresses } from './key-presses.ts';
 const ENTER = new Set(['\r', '\n']);
 const CTRL_D = '\u0004';
 const ERASE = new Set(['\u007f', '\b']);
-/** Far more than any password has. */
 const MAX_CHARACTERS = 10_000;
 
 /** A terminal or a pipe to read from. */
@@ -34,7 +33,7 @@ const promptHidden = async (
     ),
   );
   output.write('\n');
-  if (last === CTRL_C) throw new Error('nothing was changed');
+  if (last === CTRL_C) throw new Error('canceled: nothing was changed');
   return text;
 };
 
@@ -49,8 +48,10 @@ const firstLine = async (input: SecretInput): Promise<string> => {
 };
 
 /**
- * A new password: asked for twice at a terminal, without echo, or the first line of what is piped in. Never from the
- * command line, where other users of the machine can see it.
+ * Reads a new password: twice at a terminal, without echo, or the first line of a pipe. Never from the command line,
+ * which other users of the machine can see.
+ *
+ * @throws Error if the input is empty or canceled, or if the two entries differ.
  */
 export const askNewSecret = async (
   what: string,
@@ -59,13 +60,12 @@ export const askNewSecret = async (
 ): Promise<string> => {
   if (!input.isTTY) {
     const text = await firstLine(input);
-    if (text === '')
-      throw new Error(`no ${what} came on standard input: type it at a terminal, or pipe it in`);
+    if (text === '') throw new Error(`no ${what} on standard input: type it at a terminal, or pipe it in`);
     return text;
   }
   const text = await promptHidden(input, output, `${what}: `);
   if (text === '') throw new Error(`the ${what} is empty: nothing was changed`);
   if ((await promptHidden(input, output, `${what} again: `)) !== text)
-    throw new Error(`the two differ: nothing was changed`);
+    throw new Error(`the two entries differ: nothing was changed`);
   return text;
 };

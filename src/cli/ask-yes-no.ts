@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 
-/** Asks a person at the terminal; `null` when nobody is there to answer. Only a plain yes is a yes. */
+/** Asks a question at the terminal; `null` without a terminal. Anything but y or yes means no. */
 export const askYesNo = async (question: string): Promise<boolean | null> => {
   const { stdin, stderr } = process;
   if (!stdin.isTTY) return null;

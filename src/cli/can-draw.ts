@@ -1,4 +1,4 @@
-/** Whether this is a terminal on which the cursor can be moved. */
+/** Whether the stream is a terminal that can move the cursor. */
 export const canDraw = (
   stream: { readonly isTTY?: boolean },
   env: NodeJS.ProcessEnv = process.env,

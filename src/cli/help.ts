@@ -7,7 +7,7 @@ const table = (rows: readonly (readonly [string, string])[]): string => {
 
 const flagRow = ({ name, value, doc, fallback, many, required }: FlagSpec): readonly [string, string] => {
   const details = [
-    required === true ? 'needed' : '',
+    required === true ? 'required' : '',
     many === true ? 'may be repeated' : '',
     fallback === undefined ? '' : `default: ${fallback}`,
   ];
@@ -18,7 +18,7 @@ const flagRow = ({ name, value, doc, fallback, many, required }: FlagSpec): read
 const positionalUsage = ({ name, optional }: PositionalSpec): string =>
   optional === true ? `[${name}]` : name;
 
-/** The help of one verb: what it does, its arguments and flags with their defaults, examples. */
+/** The help of one verb: purpose, arguments, flags with defaults, examples. */
 export const verbHelp = (verb: Verb): string => {
   const { name, summary, about, positionals, flags, examples } = verb;
   const usage = ['headwater', name, ...positionals.map(positionalUsage), '[flags]'].join(' ');
@@ -29,22 +29,21 @@ export const verbHelp = (verb: Verb): string => {
     ...(positionals.length === 0
       ? []
       : [`Arguments:\n${table(positionals.map((item) => [item.name, item.doc]))}`]),
-    `Flags:\n${table([...flags.map(flagRow), ['--help', 'This text.']])}`,
+    `Flags:\n${table([...flags.map(flagRow), ['--help', 'Shows this help.']])}`,
     `Examples:\n${examples.map((example) => `  ${example}\n`).join('')}`,
   ].join('\n');
 };
 
-/** The help of the whole command line. */
 export const mainHelp = (verbs: readonly Verb[]): string =>
   [
     "Headwater turns Wikimedia's live stream of edits into exact, durable statistics.\n",
     'Usage: headwater VERB [flags]\n',
     `Verbs:\n${table(verbs.map(({ name, summary }) => [name, summary]))}`,
     `Flags:\n${table([
-      ['VERB --help', 'What a verb does, its flags and examples.'],
-      ['--help', 'This text.'],
-      ['--version', 'The version.'],
+      ['VERB --help', 'Shows the help of a verb.'],
+      ['--help', 'Shows this help.'],
+      ['--version', 'Shows the version.'],
     ])}`,
     'Settings come from config/default.json, the file in CONFIG_FILE or ./config.json, .env, the environment and',
-    'flags; the later wins. `headwater server --print-config` shows what is in force.\n',
+    'flags; the later source wins. `headwater server --print-config` shows the effective settings.\n',
   ].join('\n');

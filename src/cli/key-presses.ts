@@ -5,12 +5,12 @@ type Keyboard = Pick<
   'isTTY' | 'setRawMode' | 'setEncoding' | 'resume' | 'pause' | 'on' | 'off'
 >;
 
-/** What Ctrl-C sends while keys are read one by one: no signal then. */
+/** What Ctrl-C sends in raw mode, in place of a signal. */
 export const CTRL_C = '\u0003';
 
 /**
- * The keys that are pressed at the terminal, each as soon as it is, and not echoed; nothing where no terminal is. While
- * subscribed, Ctrl-C is a key like others.
+ * Emits each key pressed at the terminal, without echo; never emits without a terminal. While subscribed, the terminal
+ * is in raw mode, where Ctrl-C is a key and not a signal.
  */
 export const keyPresses = (keyboard: Keyboard = process.stdin): Observable<string> =>
   new Observable((subscriber) => {
@@ -18,7 +18,7 @@ export const keyPresses = (keyboard: Keyboard = process.stdin): Observable<strin
     const emitKeys = (text: string): void => {
       for (const key of text) subscriber.next(key);
     };
-    // The terminal is gone; a signal tells of that.
+    // The terminal was closed; SIGHUP handles that.
     const ignore = (): void => undefined;
     keyboard.setRawMode(true);
     keyboard.setEncoding('utf8');

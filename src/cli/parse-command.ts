@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
-import type { Flags } from '../process/app-context.ts';
+import type { Flags } from './flags.ts';
 import { didYouMean } from '../config/did-you-mean.ts';
 import type { FlagSpec, Verb } from './verb.ts';
 
-/** A command line that cannot be understood: one line a fault. */
+/** An invalid command line; the message has one line per error. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
   readonly faults: readonly string[];
@@ -16,12 +16,12 @@ export class UsageError extends Error {
 
 export interface Command {
   readonly flags: Flags;
-  /** Flags that are settings, as `loadSettings` takes them. */
+  /** Flags that are settings, in the form that `loadSettings` expects. */
   readonly settingFlags: Readonly<Record<string, string | boolean>>;
   readonly positionals: readonly string[];
 }
 
-/** The words for a name that is not known, with the one that was probably meant. */
+/** The message for an unknown name, with a suggestion if a known name is similar. */
 export const unknownName = (what: string, written: string, known: readonly string[]): string => {
   const isStart = (name: string): boolean => /^-*\w{2}/.test(written) && name.startsWith(written);
   const meant = didYouMean(written, known) ?? known.find(isStart) ?? null;
@@ -41,7 +41,7 @@ interface OptionToken {
   readonly inlineValue: boolean | undefined;
 }
 
-/** Pairs what was written with the flag it means, or tells what is wrong with it. */
+/** The flag of a token, or an error text. */
 const readFlag = (token: OptionToken, flags: readonly FlagSpec[]): GivenFlag | string => {
   const spec = flags.find(({ name }) => token.rawName === `--${name}`);
   if (spec === undefined) {
@@ -69,9 +69,7 @@ const positionalFaults = (verb: Verb, givenArgs: readonly string[]): readonly st
     if (kind !== undefined && kind.read(text) === undefined) return [`${name} must be ${kind.allowed}`];
     return choices === undefined || choices.includes(text) ? [] : [unknownName(name, text, choices)];
   }),
-  ...givenArgs
-    .slice(verb.positionals.length)
-    .map((text) => `${JSON.stringify(text)} is one argument too many`),
+  ...givenArgs.slice(verb.positionals.length).map((text) => `unexpected argument ${JSON.stringify(text)}`),
 ];
 
 const combinationFaults = (verb: Verb, givenArgs: readonly GivenFlag[]): readonly string[] => {
@@ -108,9 +106,9 @@ const flagsOf = (verb: Verb, givenArgs: readonly GivenFlag[]): Flags => {
 };
 
 /**
- * Reads what follows the verb; of a flag given twice the last one counts, unless it may be repeated.
+ * Parses the arguments after the verb. If a flag is given twice, the last value wins, unless the flag may be repeated.
  *
- * @throws UsageError with every fault.
+ * @throws UsageError with all errors.
  */
 export const parseCommand = (verb: Verb, args: readonly string[]): Command => {
   const { tokens, positionals } = parseArgs({
@@ -127,7 +125,7 @@ export const parseCommand = (verb: Verb, args: readonly string[]): Command => {
   });
   const read = tokens.filter((token) => token.kind === 'option').map((token) => readFlag(token, verb.flags));
   const flagFaults = read.filter((item) => typeof item === 'string');
-  // The value of an unknown flag looks like a positional: it is not worth a second line.
+  // The value of an unknown flag looks like a positional; do not report it a second time.
   if (flagFaults.length > 0) throw new UsageError(flagFaults);
   const givenArgs = read.filter((item) => typeof item !== 'string');
   const faults = [...positionalFaults(verb, positionals), ...combinationFaults(verb, givenArgs)];

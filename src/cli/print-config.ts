@@ -1,7 +1,7 @@
 import { shownValue } from '../config/settings-error.ts';
 import type { SettingOrigin } from '../config/load-settings.ts';
 
-/** Every setting in force with its value and where it came from, one a line; secrets are hidden. */
+/** One line per setting: key, effective value and source. Secrets are hidden. */
 export const printConfig = (origins: readonly SettingOrigin[]): string => {
   const rows = origins.map(
     ({ key, text, from }) => [key, text === '' ? '(none)' : shownValue(key, text), from] as const,

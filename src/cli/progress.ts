@@ -14,18 +14,18 @@ import {
 import { monotonicScheduler } from '../core/time/monotonic-scheduler.ts';
 
 export interface ProgressOptions<T> {
-  /** What is going on: "replaying". */
+  /** The activity, such as "replaying". */
   readonly doing: string;
-  /** What is counted: "events". */
+  /** The plural noun of what is counted, such as "events". */
   readonly unit: string;
-  /** How many a value stands for. */
+  /** How many units a value counts for. */
   readonly count: (value: T) => number;
   readonly output: { readonly isTTY?: boolean | undefined; readonly write: (text: string) => unknown };
   readonly scheduler?: SchedulerLike;
 }
 
 const DRAW_INTERVAL_MS = 250;
-/** The rate shown is that of the last second. */
+/** The rate is measured over the last second. */
 const DRAWS_PER_SECOND = 1000 / DRAW_INTERVAL_MS;
 
 const grouped = (value: number): string => Math.round(value).toLocaleString('en-US');
@@ -36,8 +36,11 @@ const clock = (ms: number): string => {
 };
 
 /**
- * Passes everything on and shows count and rate in one line: redrawn four times a second on a terminal;
- * elsewhere only once, at the end.
+ * Mirrors the source and shows count and rate on one line: redrawn four times per second on a terminal, otherwise
+ * written once, at the end.
+ *
+ *     source  --a-----b--|
+ *     result  --a-----b--|   and "replaying: 2 events, 1/s, 0:02"
  */
 export const progress = <T>(options: ProgressOptions<T>): MonoTypeOperatorFunction<T> => {
   const { doing, unit, count, output, scheduler = monotonicScheduler } = options;

@@ -1,56 +1,59 @@
-import type { AppModule } from '../process/app-context.ts';
+import type { AppModule } from './app-context.ts';
 import { yesNo, type Kind } from '../config/setting-kinds.ts';
 import type { Credential } from '../config/settings-checks.ts';
 import { specOf, type SettingKey } from '../config/settings-table.ts';
 
-/** A command line flag. */
 export interface FlagSpec {
-  /** Without its dashes. */
+  /** Without dashes. */
   readonly name: string;
   readonly doc: string;
-  /** What stands for its value in the help; a flag without one is a switch. */
+  /** The placeholder of the value in the help; a flag without one is a switch. */
   readonly value?: string;
   readonly kind?: Kind<string | number>;
   readonly fallback?: string;
-  /** May be given more than once. */
+  /** The flag may be repeated. */
   readonly many?: true;
   readonly required?: true;
-  /** The flag that contradicts it. */
+  /** A flag that cannot be combined with this one. */
   readonly excludes?: string;
-  /** It sets a setting, which checks it; apps read it there. */
+  /** The flag overrides a setting, which also validates the value. */
   readonly setting?: true;
 }
 
 export interface PositionalSpec {
   readonly name: string;
   readonly doc: string;
-  /** What it may be; anything when left out. */
+  /** The allowed values; any value if not given. */
   readonly choices?: readonly string[];
   readonly kind?: Kind<string>;
   readonly optional?: true;
 }
 
-/** One verb of the command line. */
 export interface Verb {
   readonly name: string;
-  /** One line, for the list of verbs. */
+  /** One line for the list of verbs. */
   readonly summary: string;
-  /** What more there is to know, as paragraphs. */
+  /** More details, one paragraph. */
   readonly about: string;
-  /** The optional ones come last. */
+  /** Optional ones come last. */
   readonly positionals: readonly PositionalSpec[];
   readonly flags: readonly FlagSpec[];
   readonly examples: readonly string[];
-  /** Settings whose default is another for this verb. */
+  /** Defaults of settings that differ for this verb. */
   readonly defaults?: Readonly<Partial<Record<SettingKey, string>>>;
-  /** The credentials that it uses, so that weak ones matter; all of them unless it says so. */
+  /** The credentials that the verb uses, which are checked for weakness; all of them if not given. */
   readonly credentials?: readonly Credential[];
-  /** `service`: the log goes to stdout, as JSON unless that is a terminal. `tool`: to stderr, for people. */
+  /** `service`: logs to stdout, as JSON unless stdout is a terminal. `tool`: logs to stderr as plain text. */
   readonly logs: 'service' | 'tool';
   readonly load: () => Promise<AppModule>;
 }
 
-/** The flag of a setting, with the setting's own words; `verbsOwn` is the verb's default where it has one. */
+export const PRINT_CONFIG_FLAG: FlagSpec = {
+  name: 'print-config',
+  doc: 'Prints all effective settings and where each comes from, then exits.',
+};
+
+/** A flag that overrides a setting and has the same description; `verbDefault` replaces the default of the setting. */
 export const settingFlag = (key: SettingKey, value = 'VALUE', verbDefault?: string): FlagSpec => {
   const { flag = key, doc, fallback: settingDefault, kind } = specOf(key);
   const fallback = verbDefault ?? settingDefault;

@@ -1,15 +1,15 @@
 import type { Kind } from './setting-kinds.ts';
 
-/** Where a MySQL or MariaDB is, and who we are there. */
+/** Address and credentials of a MySQL or MariaDB server. */
 export interface MysqlAddress {
   readonly host: string;
   readonly port: number;
-  /** A Unix socket; `null`: TCP. */
+  /** Path of a Unix socket; `null`: TCP. */
   readonly socketPath: string | null;
   readonly user: string;
   readonly password: string;
   readonly database: string;
-  /** `unverified` takes any certificate. */
+  /** `unverified` accepts any certificate. */
   readonly tls: 'none' | 'verified' | 'unverified';
 }
 
@@ -52,7 +52,7 @@ const decoded = (text: string): string | undefined => {
   }
 };
 
-/** As Go's MySQL driver reads it: the last slash ends the address, the last @ before it ends the credentials. */
+/** Like Go's MySQL driver: the last slash ends the address, the last @ before it ends the credentials. */
 const readGoDsn = (text: string): MysqlAddress | undefined => {
   const slash = text.lastIndexOf('/');
   if (slash < 0) return undefined;

@@ -1,4 +1,4 @@
-/** How many letters must be inserted, deleted, replaced, or swapped with their neighbour, to turn `a` into `b`. */
+/** Edit distance: insertions, deletions, substitutions and swaps of adjacent letters (optimal string alignment). */
 const editDistance = (a: string, b: string): number => {
   let beforePrevious: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
@@ -22,10 +22,10 @@ const editDistance = (a: string, b: string): number => {
   return previous[b.length] ?? 0;
 };
 
-/** Short names differ by one letter only: HOME is not a misspelt HOST. */
+/** Stricter for short names: HOME is not a misspelled HOST. */
 const tolerance = (name: string): number => (name.length < 8 ? 1 : 2);
 
-/** The name that somebody who wrote `written` most likely meant, or `null` when none is close. */
+/** The known name closest to `written`, or `null` if none is close. */
 export const didYouMean = (written: string, names: readonly string[]): string | null => {
   const byDistance = names
     .map((name) => ({ name, steps: editDistance(written, name) }))

@@ -2,7 +2,7 @@ const BLANK = /[ \t\n\r]*/y;
 const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 const SCALAR = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
 
-/** A place in the text where it stops being JSON. */
+/** The offset at which the text stops being valid JSON. */
 class JsonStop extends Error {
   readonly at: number;
 
@@ -12,7 +12,7 @@ class JsonStop extends Error {
   }
 }
 
-/** Where the first match of a sticky pattern from `at` ends, or -1. */
+/** The end of the match of a sticky pattern at `at`, or -1. */
 const endOf = (pattern: RegExp, text: string, at: number): number => {
   pattern.lastIndex = at;
   return pattern.test(text) ? pattern.lastIndex : -1;
@@ -31,7 +31,7 @@ const stringEnd = (text: string, at: number): number => {
   return end;
 };
 
-/** The end of a list of entries whose opening bracket stands at `at`. */
+/** The end of a list of entries whose opening bracket is at `at`. */
 const listEnd = (text: string, at: number, close: string, entryEnd: (start: number) => number): number => {
   let next = skipBlank(text, at + 1);
   if (text.startsWith(close, next)) return next + 1;
@@ -56,9 +56,9 @@ const valueEnd = (text: string, at: number): number => {
 };
 
 /**
- * Line and column (both from 1) where `text` stops being JSON, or `null` if it is JSON.
+ * Line and column (both from 1) where `text` stops being valid JSON, or `null` if it is valid.
  *
- * Node's own message has no place for many faults, and quotes the text around it, which may hold a secret.
+ * The message of JSON.parse often lacks a position, and it quotes the text around the error, which may be a secret.
  */
 export const jsonErrorPosition = (
   text: string,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeFolder } from '../process/make-folder.ts';
+import { makeFolder } from '../files/make-folder.ts';
 
 const MIN_CHARACTERS = 32;
 
@@ -10,10 +10,10 @@ const DISK_FULL_CODES: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT']);
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : String(error);
 
-/** The kept secret cannot be read or written; the message says what to do. */
+/** The secret file cannot be read or written; the message says what to do. */
 export class JwtSecretError extends Error {
   override readonly name = 'JwtSecretError';
-  /** The disk is full: trying the same again later may work. */
+  /** True if the disk is full: a retry may succeed later. */
   readonly retriable: boolean;
 
   constructor(message: string, { cause }: { readonly cause?: unknown } = {}) {
@@ -31,14 +31,14 @@ const readSecretFile = (path: string): string | null => {
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return null;
     throw new JwtSecretError(
-      `the JWT secret in ${path} cannot be read (${codeOf(error)}): make the file readable, or set JWT_SECRET`,
+      `cannot read the JWT secret in ${path} (${codeOf(error)}): make the file readable, or set JWT_SECRET`,
       { cause: error },
     );
   }
   if (text.length >= MIN_CHARACTERS) return text;
   const what = text === '' ? 'is empty' : `is shorter than ${MIN_CHARACTERS} characters`;
   throw new JwtSecretError(
-    `the JWT secret in ${path} ${what}: delete the file to have a new one made (tokens in use end then), or set JWT_SECRET`,
+    `the JWT secret in ${path} ${what}: delete the file to have a new secret created (existing tokens become invalid), or set JWT_SECRET`,
   );
 };
 
@@ -52,7 +52,7 @@ const writeDurably = (path: string, text: string): void => {
   }
 };
 
-/** Puts a finished file in place unless one is there: of two processes that start at once, one wins for both. */
+/** Creates the complete file atomically unless it exists: two processes that start at once use the same secret. */
 const createSecretFile = (folder: string, path: string): void => {
   const tempFile = join(folder, `.jwt-secret.${process.pid}.${randomBytes(4).toString('hex')}`);
   try {
@@ -60,7 +60,7 @@ const createSecretFile = (folder: string, path: string): void => {
     linkSync(tempFile, path);
   } catch (error) {
     if (['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'].includes(codeOf(error))) {
-      // A file system without hard links: not atomic, but it never overwrites either.
+      // The file system has no hard links: this is not atomic, but it never overwrites a file.
       writeDurably(path, `${newSecret()}\n`);
     } else if (codeOf(error) !== 'EEXIST') throw error;
   } finally {
@@ -69,9 +69,9 @@ const createSecretFile = (folder: string, path: string): void => {
 };
 
 /**
- * The secret kept in `folder`/jwt-secret (mode 0600); it is made, folder and all, when there is none.
+ * The secret in `folder`/jwt-secret (mode 0600). Creates the folder and the file if they do not exist.
  *
- * @throws JwtSecretError when it cannot be read or written, or is too short to be safe.
+ * @throws JwtSecretError if the file cannot be read or written, or the secret is too short to be safe.
  */
 export const persistedJwtSecret = (folder: string): string => {
   const path = join(folder, 'jwt-secret');
@@ -83,21 +83,21 @@ export const persistedJwtSecret = (folder: string): string => {
   } catch (error) {
     if (DISK_FULL_CODES.has(codeOf(error)))
       throw new JwtSecretError(
-        `no room is left for a JWT secret in ${path} (${codeOf(error)}): free disk space, or set JWT_SECRET`,
+        `the disk is full: cannot save the JWT secret in ${path} (${codeOf(error)}). Free some disk space, or set JWT_SECRET`,
         { cause: error },
       );
     throw new JwtSecretError(
-      `a JWT secret cannot be kept in ${path} (${codeOf(error)}): make the folder writable, choose another DATA_DIR, or set JWT_SECRET`,
+      `cannot save the JWT secret in ${path} (${codeOf(error)}): make the folder writable, choose another DATA_DIR, or set JWT_SECRET`,
       { cause: error },
     );
   }
   const created = readSecretFile(path);
   if (created === null)
-    throw new JwtSecretError(`the JWT secret in ${path} vanished while it was made: start again`);
+    throw new JwtSecretError(`the JWT secret in ${path} disappeared while it was created: start again`);
   return created;
 };
 
-/** The secret to sign with: the one given, or else one kept beside the data, or in memory where nothing is kept. */
+/** The signing secret: the given one, or one saved with the data; with the in-memory store it is not saved. */
 export const jwtSecret = (
   given: string | null,
   store: { readonly kind: string; readonly dataDir: string },

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import convict from 'convict';
-import { packageRoot } from '../process/package-root.ts';
+import { packageRoot } from '../files/package-root.ts';
+import type { Environment } from '../telemetry/environment.ts';
 import { contradictions, type Credential, CREDENTIALS, weakCredentials } from './settings-checks.ts';
 import { faultOf, SettingsError, wrongValue, type SettingsFault } from './settings-error.ts';
 import {
@@ -10,27 +11,26 @@ import {
   flagLayer,
   misspellings,
   readDotenv,
-  type Environment,
   type Layer,
   type ReadText,
 } from './settings-layers.ts';
 import { shapeSettings, type Settings } from './settings.ts';
 import { SETTING_KEYS, specOf, type SettingKey, type SettingValues } from './settings-table.ts';
 
-/** Where settings come from; everything left out is the real thing. */
+/** Where settings come from; the defaults are the real environment, folder and files. */
 export interface SettingsSources {
-  /** What differs from the usual defaults for the verb that is called. */
+  /** Defaults of the verb that replace those of the settings. */
   readonly defaults?: Readonly<Partial<Record<SettingKey, string>>>;
-  /** The credentials that the verb uses; of the others it does not matter whether they are weak. */
+  /** The credentials that the verb uses; the others are not checked for weakness. */
   readonly credentials?: readonly Credential[];
-  /** The command line's flags that are settings, by name without dashes. */
+  /** Command line flags that are settings, by name without dashes. */
   readonly flags?: Readonly<Record<string, string | boolean>>;
   readonly env?: Environment;
   readonly cwd?: string;
   readonly read?: ReadText;
 }
 
-/** A setting in force: its text as given, and where that came from. */
+/** The effective text of a setting, and its source. */
 export interface SettingOrigin {
   readonly key: SettingKey;
   readonly text: string;
@@ -39,9 +39,9 @@ export interface SettingOrigin {
 
 export interface LoadedSettings {
   readonly settings: Settings;
-  /** One for every setting, in the table's order. */
+  /** One entry per setting, in the order of the table. */
   readonly origins: readonly SettingOrigin[];
-  /** Lines for the log: unsafe values outside production, likely misspellings. */
+  /** Lines for the log: weak credentials outside production, and probable misspellings. */
   readonly warnings: readonly string[];
 }
 
@@ -62,15 +62,15 @@ const readValue = (key: SettingKey, text: string): unknown => {
   return spec.kind.read(spec.secret === true ? text : text.trim());
 };
 
-/** The table's types say what each kind reads; a text that it refuses must not come here. */
+/** Every text must be valid; the types of the table then describe the values. */
 const valuesOf = (textOf: (key: SettingKey) => string): SettingValues =>
   Object.fromEntries(
     SETTING_KEYS.map((key) => [key, readValue(key, textOf(key))]),
   ) as unknown as SettingValues;
 
 /**
- * Lets convict put the layers over each other. All values stay text there: its own conversions take
- * "70abc" for the number 70. Every format reports to `refuse`, so that all faults come out and not a joined text.
+ * Merges the layers with convict. All values stay text, because convict converts "70abc" to the number 70. Each
+ * format calls `refuse` instead of throwing, so that all errors are reported and not one combined text.
  */
 const overlay = (
   files: readonly Layer[],
@@ -103,10 +103,10 @@ const originOf = (key: SettingKey, layers: readonly Layer[]): string =>
   layers.findLast((layer) => layer.has(key))?.get(key)?.origin ?? 'default';
 
 /**
- * Reads all settings: defaults, config/default.json, the file that CONFIG_FILE names (or ./config.json where
- * there is one), .env, environment, command line; the later one wins, and only the value that wins is checked.
+ * Reads all settings: defaults, config/default.json, the file in CONFIG_FILE (or ./config.json if it exists), .env,
+ * environment, command line. The later source wins, and only the winning value is checked.
  *
- * @throws SettingsError with every fault there is.
+ * @throws SettingsError with all errors.
  */
 export const loadSettings = (sources: SettingsSources = {}): LoadedSettings => {
   const {
@@ -149,7 +149,7 @@ export const loadSettings = (sources: SettingsSources = {}): LoadedSettings => {
   );
   const textOf = (key: SettingKey): string => texts.get(key) ?? specOf(key).fallback;
   const origin = (key: SettingKey): string => originOf(key, layers);
-  // With a default in place of each wrong value, the rest can be checked and told in the same go.
+  // The default replaces each invalid value, so that the other checks can run and report in the same pass.
   const invalidKeys = new Set(invalid.map((fault) => fault.key));
   const values = valuesOf((key) => (invalidKeys.has(key) ? specOf(key).fallback : textOf(key)));
   const settings = shapeSettings(values, cwd);
@@ -164,7 +164,7 @@ export const loadSettings = (sources: SettingsSources = {}): LoadedSettings => {
     ...invalid,
     ...contradictions(values, origin).filter(({ key }) => !invalidKeys.has(key)),
     ...(settings.production
-      ? risks.map(({ key, text }) => faultOf(key, origin(key), `in production it is refused: it ${text}`))
+      ? risks.map(({ key, text }) => faultOf(key, origin(key), `not allowed in production: it ${text}`))
       : []),
   ];
   if (faults.length > 0) throw new SettingsError(faults);

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 
 /**
- * What a setting may be: how its text is read (`undefined`: not allowed), and what is allowed in plain words.
+ * The type of a setting: `read` parses its text (`undefined`: not allowed), `allowed` describes the valid values.
  */
 export interface Kind<T> {
   readonly allowed: string;
@@ -24,9 +24,9 @@ export const decimal = (min: number, max: number): Kind<number> => ({
   read: (text) => numeric(/^\d{1,15}(\.\d{1,9})?$/, text, min, max),
 });
 
-/** 7000, or ":7000" as the original program's configuration writes it. */
+/** Accepts ":7000" as well, which the configuration of the original program uses. */
 export const port: Kind<number> = {
-  allowed: 'a port from 0 (any free one) to 65535, such as 7000 or ":7000"',
+  allowed: 'a port from 0 (any free port) to 65535, such as 7000 or ":7000"',
   read: (text) => numeric(/^\d{1,5}$/, text.replace(/^:/, ''), 0, 65_535),
 };
 
@@ -51,9 +51,9 @@ export const yesNo: Kind<boolean> = {
     ]).get(text.toLowerCase()),
 };
 
-/** No name and password in it: `fetch` refuses such an address, and it would show up in logs. */
+/** A URL with user name and password is not allowed: `fetch` rejects it, and logs would show it. */
 export const httpUrl: Kind<string> = {
-  allowed: 'an address that starts with http:// or https:// and holds no user name or password',
+  allowed: 'an http:// or https:// URL without user name and password',
   read: (text) => {
     const url = URL.canParse(text) ? new URL(text) : undefined;
     if (url === undefined || !/^https?:$/.test(url.protocol)) return undefined;
@@ -61,15 +61,15 @@ export const httpUrl: Kind<string> = {
   },
 };
 
-/** A name or address to listen on; an IPv6 address may stand in brackets. */
+/** A host name or address to listen on; an IPv6 address may have brackets. */
 export const host: Kind<string> = {
   allowed: 'a host name or IP address, such as 127.0.0.1 or 0.0.0.0',
   read: (text) => (/^[\w.:%-]+$/.test(text) ? text : /^\[([\w.:%]+)\]$/.exec(text)?.[1]),
 };
 
-/** Hosts or addresses with or without a port, between commas. An IPv6 address stands in brackets. */
+/** Hosts or addresses, each with an optional port. An IPv6 address needs brackets. */
 export const serverList: Kind<readonly string[]> = {
-  allowed: 'one or more of host or host:port between commas, such as kafka-1:9092,kafka-2:9092',
+  allowed: 'host or host:port, several separated by commas, such as kafka-1:9092,kafka-2:9092',
   read: (text) => {
     const servers = text.split(',').map((server) => server.trim());
     const isServer = (server: string): boolean => /^([\w.-]+|\[[\w.:%]+\])(:\d{1,5})?$/.test(server);
@@ -79,7 +79,7 @@ export const serverList: Kind<readonly string[]> = {
 
 const NAMED_NETWORKS = new Set(['loopback', 'linklocal', 'uniquelocal']);
 
-/** An address or a network in CIDR form; a network of everything would trust everybody. */
+/** An address or a network in CIDR notation. A prefix of 0 bits is not allowed: it would trust everyone. */
 const isNetwork = (text: string): boolean => {
   if (NAMED_NETWORKS.has(text)) return true;
   const [address = '', bits, ...more] = text.split('/');
@@ -90,9 +90,9 @@ const isNetwork = (text: string): boolean => {
 
 const MAX_PROXIES = 20;
 
-/** How many proxies stand in front, or which; `null`: none. */
+/** How many proxies are in front, or their addresses; `null`: none. */
 export const trustedProxies: Kind<number | readonly string[] | null> = {
-  allowed: `off, how many proxies stand in front (1 to ${MAX_PROXIES}), or their addresses and networks between commas, such as 10.0.0.0/8,::1 or loopback; not true, which would trust any address that a client makes up`,
+  allowed: `off, the number of proxies in front (1 to ${MAX_PROXIES}), or their addresses and networks separated by commas, such as 10.0.0.0/8,::1 or loopback; true is not allowed, because it would trust any address that a client claims`,
   read: (text) => {
     if (['off', 'false', '0'].includes(text.toLowerCase())) return null;
     if (/^\d+$/.test(text)) return numeric(/^\d{1,2}$/, text, 1, MAX_PROXIES);
@@ -101,13 +101,13 @@ export const trustedProxies: Kind<number | readonly string[] | null> = {
   },
 };
 
-/** In lower case: Cassandra takes others only between quotes. */
+/** Lowercase only: Cassandra needs quotes for other names. */
 export const keyspaceName: Kind<string> = {
-  allowed: 'a keyspace name: 1 to 48 small letters, digits and underscores',
+  allowed: 'a keyspace name: 1 to 48 lowercase letters, digits and underscores',
   read: (text) => (/^[a-z0-9_]{1,48}$/.test(text) ? text : undefined),
 };
 
-/** As Kafka allows it. */
+/** The rule is that of Kafka. */
 export const topicName: Kind<string> = {
   allowed: 'a topic name: 1 to 249 letters, digits, dots, hyphens and underscores',
   read: (text) => (/^[\w.-]{1,249}$/.test(text) && !/^\.\.?$/.test(text) ? text : undefined),
@@ -120,27 +120,27 @@ export const line = (min: number, max: number): Kind<string> => ({
 });
 
 export const orNone = <T>(kind: Kind<T>): Kind<T | null> => ({
-  allowed: `${kind.allowed}, or nothing`,
+  allowed: `${kind.allowed}, or empty`,
   read: (text) => (text === '' ? null : kind.read(text)),
 });
 
-/** It goes into the User-Agent header, so it must be plain ASCII. */
+/** It becomes part of the User-Agent header, so it must be plain ASCII. */
 export const contact: Kind<string> = {
-  allowed: 'an e-mail address or a web address',
+  allowed: 'an e-mail address or a URL',
   read: (text) => (/^[!-~]+@[!-~]+$|^https?:\/\/[!-~]+$/.test(text) && text.length <= 200 ? text : undefined),
 };
 
 const ISO_TIME = /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d))?$/;
 
-/** Milliseconds since 1970; whole seconds are refused by the lower bound, since they would mean January 1970. */
+/** In milliseconds since 1970. The lower bound rejects a time in seconds, which would mean January 1970. */
 export const time: Kind<number> = {
-  allowed: 'an ISO time with its zone such as 2026-11-21T10:00:00Z, a date, or milliseconds since 1970',
+  allowed: 'an ISO time with a time zone such as 2026-11-21T10:00:00Z, a date, or milliseconds since 1970',
   read: (text) => {
     if (/^\d+$/.test(text)) return numeric(/^\d{12,13}$/, text, 978_307_200_000, 4_102_444_800_000);
     const day = ISO_TIME.exec(text)?.[1];
     const at = Date.parse(text);
     if (day === undefined || Number.isNaN(at)) return undefined;
-    // Some engines take the 30th of February for the 2nd of March.
+    // Some engines read February 30 as March 2.
     return new Date(`${day}T00:00:00Z`).getUTCDate() === Number(day.slice(8)) ? at : undefined;
   },
 };

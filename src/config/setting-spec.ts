@@ -1,14 +1,14 @@
 import type { Kind } from './setting-kinds.ts';
 
-/** One setting. Its key in the table is its name in configuration files. */
+/** One setting. Its key in the table is also its name in configuration files. */
 export interface SettingSpec<T> {
   readonly kind: Kind<T>;
   readonly fallback: string;
-  /** The environment's names for it; the first that is there wins. */
+  /** Environment variables; the first one that is set wins. */
   readonly env: readonly [string, ...string[]];
-  /** Its command line flag, where it has one. */
+  /** The command line flag, without dashes. */
   readonly flag?: string;
-  /** Never shown. */
+  /** The value is never shown. */
   readonly secret?: true;
   readonly doc: string;
 }

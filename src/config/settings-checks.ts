@@ -3,17 +3,17 @@ import { weakSecret } from '../accounts/weak-secret.ts';
 import { faultOf, type SettingsFault } from './settings-error.ts';
 import type { SettingValues } from './settings-table.ts';
 
-/** What lets somebody in. */
+/** The settings that give access. */
 export const CREDENTIALS = ['jwt_secret', 'admin_password'] as const;
 export type Credential = (typeof CREDENTIALS)[number];
 
-/** What to do about a weak credential. */
+/** How to replace a weak credential. */
 export const CREDENTIAL_ADVICE = {
-  jwt_secret: `make one with: node -p "crypto.randomBytes(32).toString('base64url')", or leave JWT_SECRET out: then one is made and kept`,
-  admin_password: `set ADMIN_PASSWORD, for example to what this prints: node -p "crypto.randomBytes(12).toString('base64url')"`,
+  jwt_secret: `generate one with: node -p "crypto.randomBytes(32).toString('base64url')", or leave JWT_SECRET empty to have one created and saved`,
+  admin_password: `set ADMIN_PASSWORD; generate one with: node -p "crypto.randomBytes(12).toString('base64url')"`,
 } as const;
 
-/** What is unsafe: faults in production, warnings elsewhere. Neither shows the secret. */
+/** The weak credentials: errors in production, warnings otherwise. The texts do not contain the secret. */
 export const weakCredentials = (values: SettingValues): readonly { key: Credential; text: string }[] => {
   const secret = values.jwt_secret === null ? null : weakSecret(values.jwt_secret);
   const password = weakPassword(values.admin_password, values.admin_username);
@@ -25,18 +25,18 @@ export const weakCredentials = (values: SettingValues): readonly { key: Credenti
   ).flatMap(([key, text]) => (text === null ? [] : [{ key, text: `${text}; ${CREDENTIAL_ADVICE[key]}` }]));
 };
 
-/** Values that are allowed alone and not together. */
+/** Values that are valid on their own but not in combination. */
 export const contradictions = (
   values: SettingValues,
   origin: (key: keyof SettingValues) => string,
 ): readonly SettingsFault[] => {
   const faults: SettingsFault[] = [];
   if (values.batch_events > values.loop_room) {
-    const what = `${values.batch_events} is more than loop_room (${values.loop_room}): such a batch would never fill`;
+    const what = `${values.batch_events} is more than loop_room (${values.loop_room}): a batch of that size would never fill`;
     faults.push(faultOf('batch_events', origin('batch_events'), what));
   }
   if (values.keep_seconds_hours * 3600 < values.window_lateness_seconds) {
-    const what = `${values.keep_seconds_hours} h is shorter than window_lateness_seconds (${values.window_lateness_seconds}): what may still be corrected must be there`;
+    const what = `${values.keep_seconds_hours} h is shorter than window_lateness_seconds (${values.window_lateness_seconds}): a window must be kept as long as late events can change it`;
     faults.push(faultOf('keep_seconds_hours', origin('keep_seconds_hours'), what));
   }
   if (values.keep_minutes_days * 24 < values.keep_seconds_hours) {
@@ -52,7 +52,7 @@ export const contradictions = (
     faults.push(faultOf('backoff_min_ms', origin('backoff_min_ms'), what));
   }
   if (values.kafka_sasl_mechanism !== 'none' && values.kafka_username === null) {
-    const what = `${values.kafka_sasl_mechanism} needs a name and a password: set KAFKA_USERNAME and KAFKA_PASSWORD`;
+    const what = `${values.kafka_sasl_mechanism} needs a user name and a password: set KAFKA_USERNAME and KAFKA_PASSWORD`;
     faults.push(faultOf('kafka_sasl_mechanism', origin('kafka_sasl_mechanism'), what));
   }
   return faults;

@@ -1,14 +1,15 @@
+import { HIDDEN } from '../telemetry/log/redact.ts';
 import { specOf, type SettingKey } from './settings-table.ts';
 
-/** One thing that is wrong with the settings; `text` is the whole line for a reader. */
+/** One error in the settings; `text` is the complete line for the user. */
 export interface SettingsFault {
-  /** The setting, the unknown key as it was written, or the file. */
+  /** The setting, the unknown key as written, or the file. */
   readonly key: string;
   readonly origin: string;
   readonly text: string;
 }
 
-/** The start cannot go on: all that is wrong, one line each. */
+/** Invalid settings; the message has one line per error. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
   readonly faults: readonly SettingsFault[];
@@ -19,15 +20,13 @@ export class SettingsError extends Error {
   }
 }
 
-export const HIDDEN = '(hidden)';
-
-/** A password inside an address is hidden as well. */
+/** Hides a password inside a URL as well. */
 const truncated = (text: string): string => {
   const shown = JSON.stringify(text.replace(/\/\/[^/?#]*@/, '//***@'));
   return shown.length > 120 ? `${shown.slice(0, 117)}…"` : shown;
 };
 
-/** A setting's value as it may be shown. */
+/** The value of a setting in a form that is safe to print. */
 export const shownValue = (key: SettingKey, text: string): string =>
   specOf(key).secret === true ? HIDDEN : truncated(text);
 
@@ -37,7 +36,6 @@ export const faultOf = (key: string, origin: string, what: string): SettingsFaul
   text: `${key} (${origin}): ${what}`,
 });
 
-/** A value that its kind does not allow. */
 export const wrongValue = (key: SettingKey, origin: string, text: string): SettingsFault => {
   const spec = specOf(key);
   return {

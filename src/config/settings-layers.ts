@@ -1,19 +1,18 @@
 import { resolve } from 'node:path';
 import { parse } from 'dotenv';
+import { messageOf } from '../core/message-of.ts';
+import type { Environment } from '../telemetry/environment.ts';
 import { jsonErrorPosition } from './json-error-position.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { faultOf, type SettingsFault } from './settings-error.ts';
 import { isSettingKey, SETTING_KEYS, specOf, type SettingKey } from './settings-table.ts';
 
-/** What one place says: each value as text, with the name of the place for that value. */
+/** The settings of one source: each value as text, and the name of the source for messages. */
 export type Layer = ReadonlyMap<SettingKey, { readonly text: string; readonly origin: string }>;
 
-/** The text of a file, or `null` if there is none at that path; fails when it is there and cannot be read. */
+/** The text of a file, or `null` if the file does not exist; throws if it exists and cannot be read. */
 export type ReadText = (path: string) => string | null;
 
-export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** A layer and what is wrong with it. */
 export interface LayerResult {
   readonly layer: Layer;
   readonly faults: readonly SettingsFault[];
@@ -24,13 +23,12 @@ const faulty = (fault: SettingsFault): LayerResult => ({ layer: EMPTY, faults: [
 
 const withoutByteOrderMark = (text: string): string => text.replace(/^\uFEFF/, '');
 
-/** Reads a file, or tells why it cannot be read. */
 const readOr = (read: ReadText, path: string, name: string): string | null | SettingsFault => {
   try {
     const text = read(path);
     return text === null ? null : withoutByteOrderMark(text);
   } catch (error) {
-    return faultOf(name, 'file', `cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    return faultOf(name, 'file', `cannot be read: ${messageOf(error)}`);
   }
 };
 
@@ -39,26 +37,26 @@ const isScalar = (value: unknown): value is string | number | boolean =>
 
 const unknownKey = (key: string, origin: string): SettingsFault => {
   const meant = didYouMean(key.toLowerCase().replaceAll('-', '_'), SETTING_KEYS);
-  const hint = meant === null ? `known are ${SETTING_KEYS.join(', ')}` : `did you mean ${meant}?`;
-  return faultOf(JSON.stringify(key), origin, `there is no such setting; ${hint}`);
+  const hint = meant === null ? `known settings: ${SETTING_KEYS.join(', ')}` : `did you mean ${meant}?`;
+  return faultOf(JSON.stringify(key), origin, `unknown setting; ${hint}`);
 };
 
-/** The entries of a JSON object, or what is wrong with the text. */
+/** The entries of a JSON object, or an error text. */
 const parseJson = (text: string): readonly (readonly [string, unknown])[] | string => {
   const position = jsonErrorPosition(text);
   if (position !== null) return `not valid JSON at line ${position.line}, column ${position.column}`;
   const content: unknown = JSON.parse(text);
   return typeof content === 'object' && content !== null && !Array.isArray(content)
     ? Object.entries(content)
-    : 'must hold one JSON object, such as {"port": 7000}';
+    : 'must contain one JSON object, such as {"port": 7000}';
 };
 
-/** A JSON configuration file. An empty text means "not given". */
+/** A JSON configuration file. An empty string counts as not set. */
 export const fileLayer = (read: ReadText, path: string, name: string, required: boolean): LayerResult => {
   const text = readOr(read, path, name);
   if (text === null) {
     if (!required) return { layer: EMPTY, faults: [] };
-    return faulty(faultOf('CONFIG_FILE', 'environment', `there is no file ${JSON.stringify(name)}`));
+    return faulty(faultOf('CONFIG_FILE', 'environment', `file not found: ${JSON.stringify(name)}`));
   }
   if (typeof text !== 'string') return faulty(text);
   const entries = parseJson(text);
@@ -74,7 +72,7 @@ export const fileLayer = (read: ReadText, path: string, name: string, required: 
   return { layer, faults };
 };
 
-/** The `.env` file of a folder as an environment; it is not written into the process's own. */
+/** The `.env` file of a folder. `process.env` stays unchanged. */
 export const readDotenv = (
   read: ReadText,
   cwd: string,
@@ -84,7 +82,7 @@ export const readDotenv = (
   return typeof text === 'string' ? { env: parse(text), faults: [] } : { env: {}, faults: [text] };
 };
 
-/** What an environment says; empty variables count as not given. */
+/** The settings in environment variables; an empty variable counts as not set. */
 export const environmentLayer = (env: Environment, origin: (name: string) => string): Layer =>
   new Map(
     SETTING_KEYS.flatMap((key) => {
@@ -93,23 +91,22 @@ export const environmentLayer = (env: Environment, origin: (name: string) => str
     }),
   );
 
-/** What the command line says, by flag name without its dashes. */
+/** The settings on the command line, by flag name without dashes. */
 export const flagLayer = (flags: Readonly<Record<string, string | boolean>>): LayerResult => {
   const byFlag = new Map(SETTING_KEYS.map((key) => [specOf(key).flag, key]));
   const layer = new Map<SettingKey, { text: string; origin: string }>();
   const faults: SettingsFault[] = [];
   for (const [flag, value] of Object.entries(flags)) {
     const key = byFlag.get(flag);
-    if (key === undefined) faults.push(faultOf(`--${flag}`, 'command line', 'there is no such flag'));
+    if (key === undefined) faults.push(faultOf(`--${flag}`, 'command line', 'unknown flag'));
     else layer.set(key, { text: String(value), origin: `--${flag}` });
   }
   return { layer, faults };
 };
 
-/** Names every setting may have in the environment. */
 const ENVIRONMENT_NAMES = ['CONFIG_FILE', ...SETTING_KEYS.flatMap((key) => specOf(key).env)];
 
-/** A line for each variable that looks like one of ours misspelt: it is not an error, others may own it. */
+/** One warning per variable that looks like a misspelled setting. Not an error: it may belong to another program. */
 export const misspellings = (env: Environment, where: string): readonly string[] =>
   Object.keys(env)
     .filter((name) => !ENVIRONMENT_NAMES.includes(name))

@@ -16,15 +16,16 @@ import {
   take,
   timer,
 } from 'rxjs';
+import { messageOf } from '../core/message-of.ts';
 import { monotonicScheduler } from '../core/time/monotonic-scheduler.ts';
 import type { Log } from '../telemetry/log/log.ts';
 
 export type StopSignal = 'SIGTERM' | 'SIGINT';
 
 /**
- * A process as a value. `running` gives its whole life, cold: it completes when there is nothing left to do,
- * or, once `stopping$` has emitted, when it stopped well (no more reading, all drained, saved and closed).
- * `stopping$` emits once and repeats that to whoever comes later.
+ * A process as a value. `running` returns a cold Observable that runs the process while subscribed. It completes when
+ * there is nothing left to do or, after `stopping$` has emitted, when everything is drained, saved and closed.
+ * `stopping$` emits once and replays the signal to late subscribers.
  */
 export interface AppProcess {
   readonly name: string;
@@ -33,27 +34,27 @@ export interface AppProcess {
 
 export interface LifecycleDeps {
   readonly signals$: Observable<StopSignal>;
-  /** Errors that nobody caught. */
+  /** Uncaught errors. */
   readonly crashes$: Observable<unknown>;
   readonly log: Log;
-  /** Hears the line of each failure as well. */
+  /** Receives the log line of each failure as well. */
   readonly printFailure?: (line: string) => void;
-  /** How long a stop may take. */
+  /** Deadline for a graceful shutdown. Default: 30 s. */
   readonly stopTimeoutMs?: number;
   readonly scheduler?: SchedulerLike;
 }
 
 const SIGNAL_EXIT_CODES = { SIGTERM: 143, SIGINT: 130 } as const;
 
-/** Ctrl-C comes twice when npm, in the same terminal, hands on what the terminal has sent already. */
+/** Under npm, Ctrl-C arrives twice: from the terminal and again from npm, which forwards it. */
 const DUPLICATE_SIGINT_MS = 300;
 
-export const messageOf = (error: unknown): string => {
-  const text = error instanceof Error ? error.message : String(error);
-  return text === '' ? 'it failed without saying why' : text;
-};
-
-/** Drops what repeats the first Ctrl-C at once. */
+/**
+ * Ignores a second SIGINT within 300 ms of the first.
+ *
+ *     source  --i-i----i--
+ *     result  --i------i--
+ */
 const withoutDuplicateSigint = (
   signals$: Observable<StopSignal>,
   scheduler: SchedulerLike,
@@ -73,9 +74,9 @@ const withoutDuplicateSigint = (
   });
 
 /**
- * Runs a topology and emits its exit code once: 0 when it ended or was stopped well; 1 when it failed, crashed
- * or took longer than `graceMs` (30 s) to stop; 143 or 130 at once for a second signal. Whatever still runs
- * then is unsubscribed. Failures are logged in one line each, their stack at level `debug`.
+ * Runs a process and emits its exit code once: 0 if it completed, 1 if it failed, crashed or did not stop within
+ * `stopTimeoutMs`, 143 or 130 immediately for a second signal. It then unsubscribes from the process. Each failure is
+ * one log line; its stack is logged at level `debug`.
  */
 export const lifecycle = (appProcess: AppProcess, deps: LifecycleDeps): Observable<number> =>
   defer(() => {
@@ -94,13 +95,13 @@ export const lifecycle = (appProcess: AppProcess, deps: LifecycleDeps): Observab
       const line = `${what}: ${messageOf(error)}`;
       log.error(line);
       printFailure?.(line);
-      log.debug(`${what}, in full`, { error });
+      log.debug(`${what}, with stack`, { error });
       return 1;
     };
 
     const timedOut$ = timer(stopTimeoutMs, scheduler).pipe(
       map(() => {
-        const line = `${name} did not stop within ${stopTimeoutMs / 1000} s, and is cut off`;
+        const line = `${name} did not stop within ${stopTimeoutMs / 1000} s; exiting now`;
         log.error(line);
         printFailure?.(line);
         return 1;
@@ -111,7 +112,7 @@ export const lifecycle = (appProcess: AppProcess, deps: LifecycleDeps): Observab
       merge(
         timedOut$,
         defer(() => {
-          log.info(`${name} is stopping (${signal}); a second signal ends it at once`);
+          log.info(`${name} is shutting down (${signal}); a second signal forces an immediate exit`);
           stopping$.next(signal);
           return EMPTY;
         }),
@@ -129,6 +130,6 @@ export const lifecycle = (appProcess: AppProcess, deps: LifecycleDeps): Observab
     return merge(stopped$, crashed$, ended$).pipe(take(1));
   });
 
-/** Runs a topology and gives its exit code: the one place that subscribes. */
+/** Runs a process and returns its exit code. The only place that subscribes. */
 export const runToEnd = (appProcess: AppProcess, deps: LifecycleDeps): Promise<number> =>
   firstValueFrom(lifecycle(appProcess, deps), { defaultValue: 1 });

@@ -25,7 +25,7 @@ describe('weak passwords in production', () => {
         const { code, stderr } = await cli([verb, '--port', '0'], env);
         expect(code).to.equal(2);
         expect(stderr)
-          .to.match(/admin_password .*in production it is refused: it /)
+          .to.match(/admin_password .*not allowed in production: it /)
           .and.match(why)
           .and.match(/set ADMIN_PASSWORD/);
         if (ADMIN_PASSWORD !== ADMIN_USERNAME && rule !== 'a well-known word')
@@ -41,7 +41,7 @@ describe('weak passwords in production', () => {
     });
     expect(code).to.equal(2);
     expect(stderr).to.match(
-      /admin_password \(default\): in production it is refused: it is the default, which/,
+      /admin_password \(default\): not allowed in production: it is the default, which/,
     );
   });
 

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chatServiceDefinition } from '../../../src/chat/grpc/chat-service-definition.ts';
-import { packageRoot } from '../../../src/process/package-root.ts';
+import { packageRoot } from '../../../src/files/package-root.ts';
 import { chatContract, send } from '../../chat/support/chat-contract.ts';
 import { rawClient } from '../../http/support/raw-client.ts';
 import { type CliProcess, cliProcess } from '../../support/cli-process.ts';

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { plainCount } from '../../../src/simulator/plain-count.ts';
-import { packageRoot } from '../../../src/process/package-root.ts';
+import { packageRoot } from '../../../src/files/package-root.ts';
 import { testBed } from '../../support/test-bed.ts';
 import { everyNumber, readReady, readStats } from '../../support/stats.ts';
 import { waitUntil } from '../../support/wait-until.ts';

@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import Database from 'libsql';
 import { concat, lastValueFrom } from 'rxjs';
 import { startPosition } from '../../../src/wikimedia/position/feed-position.ts';
-import { packageRoot } from '../../../src/process/package-root.ts';
+import { packageRoot } from '../../../src/files/package-root.ts';
 import { emptyCommit } from '../../../src/stats/counts/commit.ts';
 import { APPLICATION_ID } from '../../../src/stores/sqlite/file/migrate-file.ts';
 import { feedLogFixture, FIXTURE_SINCE_MS } from '../../support/feed-log-fixture.ts';

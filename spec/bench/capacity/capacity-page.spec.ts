@@ -8,7 +8,7 @@ import { capacityTables } from '../../../bench/capacity/tables.ts';
 import { syntheticTraffic } from '../../../bench/capacity/traffic.ts';
 import { readResults } from '../../../bench/saved-results.ts';
 import { resultsFolder } from '../../../bench/run-metadata.ts';
-import { packageRoot } from '../../../src/process/package-root.ts';
+import { packageRoot } from '../../../src/files/package-root.ts';
 import { resultsFixture } from '../support/results-fixture.ts';
 
 describe('docs/capacity.md', () => {

@@ -18,7 +18,7 @@ import {
   chatServiceDefinition,
 } from '../../../src/chat/grpc/chat-service-definition.ts';
 import { type GrpcServerDeps, type GrpcServer, startGrpcServer } from '../../../src/chat/grpc/grpc-server.ts';
-import { packageRoot } from '../../../src/process/package-root.ts';
+import { packageRoot } from '../../../src/files/package-root.ts';
 import { until } from '../../support/wait-until.ts';
 
 const PROTO = join(packageRoot(), 'src', 'chat', 'chat.proto');

@@ -7,7 +7,7 @@ import request from 'supertest';
 import { errorHandler, notFound } from '../../../src/http/middleware/error-handler.ts';
 import { pageRoutes } from '../../../src/http/server/page-routes.ts';
 import { securityHeaders } from '../../../src/http/middleware/security-headers.ts';
-import { packageRoot } from '../../../src/process/package-root.ts';
+import { packageRoot } from '../../../src/files/package-root.ts';
 
 const folder = join(packageRoot(), 'src/page');
 const app = express()

@@ -6,7 +6,7 @@ import { repeat, VirtualTimeScheduler } from 'rxjs';
 import { plainCount } from '../../../src/simulator/plain-count.ts';
 import { recordedLogs } from '../../../src/simulator/recording/recorded-logs.ts';
 import { eventTexts, type TopicLog } from '../../../src/simulator/topic-log.ts';
-import { packageRoot } from '../../../src/process/package-root.ts';
+import { packageRoot } from '../../../src/files/package-root.ts';
 import { scratchFolder, type ScratchFolder } from '../support/scratch-folder.ts';
 
 const START = Date.UTC(2026, 4, 5);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import Database from 'libsql';
 import type { AccountRepository } from '../../../src/accounts/account.ts';
-import { packageRoot } from '../../../src/process/package-root.ts';
+import { packageRoot } from '../../../src/files/package-root.ts';
 import { sqliteAccounts, legacyAccounts } from '../../../src/stores/sqlite/sqlite-accounts.ts';
 import { account, accountContract } from '../../contracts/account-contract.ts';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { packageRoot } from '../../../src/process/package-root.ts';
+import { packageRoot } from '../../../src/files/package-root.ts';
 import { type CassandraStoreOptions, cassandraStore } from '../../../src/stores/cassandra/cassandra-store.ts';
 import type { Store } from '../../../src/stores/store.ts';
 import type { Position } from './commits.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { VERBS } from '../../../src/apps/verbs.ts';
-import { packageRoot } from '../../../src/process/package-root.ts';
+import { packageRoot } from '../../../src/files/package-root.ts';
 import { parseCommand } from '../../../src/cli/parse-command.ts';
 import { type LoadedSettings, loadSettings } from '../../../src/config/load-settings.ts';
 import type { Container, Manifest } from './manifest-shapes.ts';

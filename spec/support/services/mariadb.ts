@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
-import { packageRoot } from '../../../src/process/package-root.ts';
+import { packageRoot } from '../../../src/files/package-root.ts';
 import { findCommand, startCommandService } from './command-service.ts';
 import { freePorts } from './free-ports.ts';
 import { inNewFolder } from './in-new-folder.ts';

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { packageRoot } from '../../../src/process/package-root.ts';
+import { packageRoot } from '../../../src/files/package-root.ts';
 import { findCommand, startCommandService } from './command-service.ts';
 import { inNewFolder } from './in-new-folder.ts';
 import type { RunningService } from './java-service.ts';

@@ -9,14 +9,14 @@ const logged = (options: Partial<LogOptions>, use: (log: AdjustableLog) => void)
 };
 
 describe('log', () => {
-  it('writes one JSON object a line', () => {
+  it('writes one JSON object per line', () => {
     const lines = logged({}, (log) => log.info('counting', { events: 5 }));
     expect(lines).to.deep.equal([
       '{"level":"info","time":"1970-01-01T00:00:00.000Z","events":5,"message":"counting"}\n',
     ]);
   });
 
-  it('keeps to its level', () => {
+  it('logs nothing below its level', () => {
     const use = (log: Log): void => {
       log.debug('a');
       log.info('b');
@@ -28,39 +28,39 @@ describe('log', () => {
     expect(logged({ level: 'silent' }, use)).to.have.lengthOf(0);
   });
 
-  it('tells more, with stacks, while debug is turned on, and says when', () => {
+  it('logs debug lines and stacks while debug is on, and logs each switch', () => {
     const lines = logged({ level: 'warn' }, (log) => {
-      const tell = (): void => {
-        log.debug('told', { error: new Error('no') });
-        log.info('told');
-        log.warn('told');
+      const logAll = (): void => {
+        log.debug('line', { error: new Error('no') });
+        log.info('line');
+        log.warn('line');
       };
-      tell();
+      logAll();
       log.toggleDebug();
-      tell();
+      logAll();
       log.toggleDebug();
-      tell();
+      logAll();
     });
     const entry = lines.map((line) => JSON.parse(line) as { level: string; message: string });
     expect(entry.map(({ level, message }) => `${level} ${message}`)).to.deep.equal([
-      'warn told',
-      "info the log's level is debug from here on",
-      'debug told',
-      'info told',
-      'warn told',
-      "info the log's level is warn from here on",
-      'warn told',
+      'warn line',
+      'info the log level is now debug',
+      'debug line',
+      'info line',
+      'warn line',
+      'info the log level is now warn',
+      'warn line',
     ]);
     expect(lines[2]).to.contain('log.spec');
   });
 
-  it('turns debug off, to info, where it was on from the start', () => {
+  it('switches to info if debug was on from the start', () => {
     const lines = logged({ level: 'debug' }, (log) => {
       log.toggleDebug();
       log.debug('hidden');
-      log.info('told');
+      log.info('line');
       log.toggleDebug();
-      log.debug('told');
+      log.debug('line');
     });
     expect(lines.join('')).to.not.contain('hidden');
     expect(lines).to.have.lengthOf(4);
@@ -90,10 +90,10 @@ describe('log', () => {
     expect(logged({ level: 'info' }, use).join('')).not.to.contain('log.spec');
   });
 
-  it('writes for people on one line, with colours only where they belong', () => {
-    const use = (log: Log): void => log.warn('cut off', { tries: 2 });
+  it('writes one line for humans, with colours only if asked', () => {
+    const use = (log: Log): void => log.warn('disconnected', { tries: 2 });
     const [plain = ''] = logged({ style: 'plain' }, use);
-    expect(plain).to.match(/^\[\d\d:\d\d:\d\d\] WARN: cut off \{"tries":2\}\n$/);
+    expect(plain).to.match(/^\[\d\d:\d\d:\d\d\] WARN: disconnected \{"tries":2\}\n$/);
     expect(logged({ style: 'coloured' }, use).join('')).to.contain('\u001b[');
   });
 });

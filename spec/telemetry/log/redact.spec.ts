@@ -16,7 +16,7 @@ describe('redact', () => {
     'ticket',
     'adminPassword',
   ]) {
-    it(`hides a field named ${name}, however deep`, () => {
+    it(`hides a field named ${name}, at any depth`, () => {
       const fields = {
         [name]: 'planted',
         a: [{ b: { [name]: { c: 'planted' } } }],
@@ -26,7 +26,7 @@ describe('redact', () => {
     });
   }
 
-  it('leaves the rest as it is', () => {
+  it('keeps other fields unchanged', () => {
     const fields = { count: 1, user: 'Ticket', tokenSeconds: 5, list: [1, null, 'a'], none: undefined };
     expect(redact(fields, false)).to.deep.equal(fields);
   });
@@ -43,12 +43,12 @@ describe('redact', () => {
     });
   }
 
-  it('leaves ordinary text alone', () => {
+  it('keeps ordinary text unchanged', () => {
     const text = 'lost 3 events of eqiad.mediawiki.recentchange; see https://example.org/a?since=1 (10:00)';
     expect(redactText(text)).to.equal(text);
   });
 
-  it('shows an error by name, message, code and cause, its stack only when asked', () => {
+  it('converts an error to type, message, code and cause, with the stack only if asked', () => {
     const error = Object.assign(new Error('no: Bearer planted', { cause: new TypeError('deeper') }), {
       code: 'E_NO',
     });
@@ -65,7 +65,7 @@ describe('redact', () => {
     expect(text).not.to.contain('planted');
   });
 
-  it('survives a circle', () => {
+  it('stops at a circular reference', () => {
     const circle: Record<string, unknown> = {};
     circle['self'] = circle;
     expect(JSON.stringify(redact(circle, false))).to.contain('(too deep)');

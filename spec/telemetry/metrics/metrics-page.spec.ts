@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { METRIC_CATALOGUE } from '../../../src/telemetry/metrics/metric-catalogue.ts';
 import { metricsPage } from '../../../src/telemetry/metrics/metrics-page.ts';
-import { packageRoot } from '../../../src/process/package-root.ts';
+import { packageRoot } from '../../../src/files/package-root.ts';
 
 describe('docs/metrics.md', () => {
   const file = join(packageRoot(), 'docs', 'metrics.md');

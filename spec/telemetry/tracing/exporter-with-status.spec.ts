@@ -2,8 +2,8 @@ import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
 import { expect } from 'chai';
 import { exporterWithStatus } from '../../../src/telemetry/tracing/exporter-with-status.ts';
 
-describe('toldExporter', () => {
-  it('tells once that it cannot send, and once that it can again, and hands every result on', () => {
+describe('exporterWithStatus', () => {
+  it('reports the start and the end of each outage once, and forwards every result', () => {
     const events: string[] = [];
     const results: ExportResult[] = [];
     let next: ExportResult = { code: ExportResultCode.SUCCESS };
@@ -11,7 +11,7 @@ describe('toldExporter', () => {
       { export: (_spans, done) => done(next), shutdown: () => Promise.resolve() },
       {
         onUnavailable: (error) => events.push(error?.message ?? '?'),
-        onRecovered: () => events.push('back'),
+        onRecovered: () => events.push('recovered'),
       },
     );
     const send = (result: ExportResult): void => {
@@ -22,10 +22,10 @@ describe('toldExporter', () => {
       code: ExportResultCode.FAILED,
       error: new Error(message),
     });
-    const well = { code: ExportResultCode.SUCCESS };
-    const script = [well, failed('away'), failed('still away'), well, well, failed('away again')];
+    const success = { code: ExportResultCode.SUCCESS };
+    const script = [success, failed('down'), failed('still down'), success, success, failed('down again')];
     for (const result of script) send(result);
-    expect(events).to.deep.equal(['away', 'back', 'away again']);
+    expect(events).to.deep.equal(['down', 'recovered', 'down again']);
     expect(results).to.deep.equal(script);
   });
 });

@@ -30,13 +30,12 @@ describe('openTracing', () => {
           },
         }),
     });
-  const eventsOf = async ({ wrap }: Tracing, fails = false): Promise<readonly string[]> => {
+  const eventsOf = async ({ flushAfter }: Tracing, fails = false): Promise<readonly string[]> => {
     const events: string[] = [];
     const end$ = fails ? throwError(() => new Error('broken')) : EMPTY;
-    const { running } = wrap({ name: 'spec', running: () => concat(of('ran'), end$) });
     await new Promise<void>((resolve) =>
-      running(NEVER).subscribe({
-        next: (event) => events.push(String(event)),
+      flushAfter(concat(of('ran'), end$)).subscribe({
+        next: (event) => events.push(event),
         error: (error: unknown) => {
           events.push(String(error));
           resolve();
@@ -50,30 +49,29 @@ describe('openTracing', () => {
     return events;
   };
 
-  it('loads nothing and puts nothing around the process when it is off', async () => {
+  it('loads no SDK and leaves the process unchanged when tracing is off', async () => {
     const load = (): never => {
-      throw new Error('it was loaded');
+      throw new Error('the SDK was loaded');
     };
     for (const env of [{}, { ...ON, OTEL_SDK_DISABLED: 'true' }, { OTEL_TRACES_EXPORTER: 'none' }]) {
-      const { spans, wrap } = await openTracing({ ...own, env, load });
-      const topology = { name: 'spec', running: () => NEVER };
+      const { spans, flushAfter } = await openTracing({ ...own, env, load });
       expect(spans).to.equal(null);
-      expect(wrap(topology)).to.equal(topology);
+      expect(flushAfter(NEVER)).to.equal(NEVER);
     }
     expect(logged).to.deep.equal([]);
   });
 
-  it('goes on untraced, and says why, when it cannot be had', async () => {
+  it('logs the reason and continues without tracing when the SDK cannot start', async () => {
     const env = { OTEL_TRACES_EXPORTER: 'zipkin' };
     expect((await openTracing({ ...own, env })).spans).to.equal(null);
     const load = () => Promise.reject(new Error('no such package'));
     expect((await openTracing({ ...own, env: ON, load })).spans).to.equal(null);
     expect(logged).to.have.lengthOf(2);
-    expect(logged[0]).to.match(/^nothing is traced: OTEL_TRACES_EXPORTER="zipkin"/);
-    expect(logged[1]).to.equal('nothing is traced: no such package');
+    expect(logged[0]).to.match(/^tracing is disabled: OTEL_TRACES_EXPORTER="zipkin"/);
+    expect(logged[1]).to.equal('tracing is disabled: no such package');
   });
 
-  it('tells the SDK who it is, and sends what waits when the process has ended or failed', async () => {
+  it('passes the service name to the SDK, and flushes when the process has completed or failed', async () => {
     const given: SdkOptions[] = [];
     let shutdowns = 0;
     const shutdown = () => {
@@ -85,18 +83,17 @@ describe('openTracing', () => {
     expect(given[0]).to.include({ service: 'headwater-spec', version: '1.2.3', protocol: 'http/protobuf' });
     expect(await eventsOf(await opened(shutdown), true)).to.deep.equal(['ran', 'Error: broken']);
     expect(shutdowns).to.equal(2);
-    const failing = () => Promise.reject(new Error('away'));
+    const failing = () => Promise.reject(new Error('unreachable'));
     expect(await eventsOf(await opened(failing))).to.deep.equal(['ran', 'complete']);
     expect(await eventsOf(await opened(failing), true)).to.deep.equal(['ran', 'Error: broken']);
     expect(logged).to.deep.equal([]);
   });
 
-  it('waits for what cannot be sent no longer than 3 s, and says that it is lost', async () => {
-    const { wrap } = await opened(() => new Promise<void>(() => undefined));
+  it('waits 3 s at most for the flush, and logs that the spans are lost', async () => {
+    const { flushAfter } = await opened(() => new Promise<void>(() => undefined));
     marbles(({ cold, expectObservable }) => {
-      const { running } = wrap({ name: 'spec', running: () => cold('a-b-|') });
-      expectObservable(running(NEVER)).toBe('a-b- 3s |');
+      expectObservable(flushAfter(cold('a-b-|'))).toBe('a-b- 3s |');
     });
-    expect(logged).to.deep.equal(['the latest traces could not be sent within 3 s, and are lost']);
+    expect(logged).to.deep.equal(['could not export the last traces within 3 s; they are lost']);
   });
 });

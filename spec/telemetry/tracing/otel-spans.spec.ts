@@ -5,20 +5,20 @@ import { recordedSpans } from '../../support/recorded-spans.ts';
 const PARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 
 describe('otelSpans', () => {
-  it('makes a tree, with kinds, attributes, times and failures', () => {
+  it('creates a tree of spans with kinds, attributes, times and failures', () => {
     const { spans, ended } = recordedSpans();
-    const whole = spans.begin({
-      name: 'whole',
+    const root = spans.begin({
+      name: 'root',
       kind: 'consumer',
       attributes: { a: 1 },
       startTime: 1_700_000_000_000,
     });
-    const part = whole.child({ name: 'part', kind: 'client' });
-    part.end({ failure: 'no room' });
-    whole.end({ name: 'all of it', attributes: { b: 'x' } });
+    const part = root.child({ name: 'part', kind: 'client' });
+    part.end({ failure: 'disk full' });
+    root.end({ name: 'renamed', attributes: { b: 'x' } });
     const [inner, outer] = ended();
     expect(outer).to.deep.include({
-      name: 'all of it',
+      name: 'renamed',
       kind: 'consumer',
       parent: '',
       attributes: { a: 1, b: 'x' },
@@ -30,24 +30,24 @@ describe('otelSpans', () => {
       kind: 'client',
       traceId: outer?.traceId,
       parent: outer?.spanId,
-      failure: 'no room',
+      failure: 'disk full',
     });
   });
 
-  it('goes on below a span of another process, and links to others; malformed ones are left out', () => {
+  it('continues the trace of another process and links to others; ignores malformed headers', () => {
     const { spans, ended } = recordedSpans();
     const begin = (parent: string) =>
       spans.begin({ name: 's', kind: 'server', parent: { traceparent: parent } });
     begin(PARENT).end();
     begin('00-nonsense').end();
     spans.begin({ name: 's', kind: 'consumer', links: [PARENT, '', '00-x-y-01'] }).end();
-    const [below, root, linked] = ended();
+    const [below, unparented, linked] = ended();
     expect(below).to.include({ traceId: '0af7651916cd43dd8448eb211c80319c', parent: 'b7ad6b7169203331' });
-    expect(root).to.include({ parent: '' });
+    expect(unparented).to.include({ parent: '' });
     expect(linked).to.deep.include({ parent: '', links: ['b7ad6b7169203331'] });
   });
 
-  it('tells others of itself, unless the sampler left it out', () => {
+  it('returns trace headers only for a sampled span', () => {
     const { spans, ended } = recordedSpans();
     const span = spans.begin({ name: 's', kind: 'producer' });
     const headers = span.headers();

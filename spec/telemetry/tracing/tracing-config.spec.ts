@@ -4,8 +4,8 @@ import { tracingConfig } from '../../../src/telemetry/tracing/tracing-config.ts'
 const ENDPOINT = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' };
 const OTLP = { kind: 'on', exporters: ['otlp'], protocol: 'http/protobuf' };
 
-describe('tracingWish', () => {
-  it('is off unless an exporter or an endpoint is named', () => {
+describe('tracingConfig', () => {
+  it('is off unless an exporter or an endpoint is set', () => {
     for (const env of [
       {},
       { OTEL_SERVICE_NAME: 'x', OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' },
@@ -28,7 +28,7 @@ describe('tracingWish', () => {
     });
   });
 
-  it('takes the protocol of traces before the one of everything', () => {
+  it('prefers the protocol of traces to the general one', () => {
     const all = { ...ENDPOINT, OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' };
     expect(tracingConfig(all)).to.include({ protocol: 'http/json' });
     expect(tracingConfig({ ...all, OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: 'http/protobuf' })).to.include({
@@ -36,17 +36,17 @@ describe('tracingWish', () => {
     });
   });
 
-  it('says what to change where it cannot do what is asked, and shows no address', () => {
+  it('says what to change in an unsupported configuration, without showing the URL', () => {
     const whyOf = (env: Readonly<Record<string, string>>): string => {
       const config = tracingConfig(env);
       return config.kind === 'unusable' ? config.why : config.kind;
     };
     expect(whyOf({ OTEL_TRACES_EXPORTER: 'zipkin' })).to.equal(
-      'OTEL_TRACES_EXPORTER="zipkin": it must be otlp, console, both with a comma, or none',
+      'OTEL_TRACES_EXPORTER="zipkin": must be otlp, console, both with a comma, or none',
     );
     expect(whyOf({ OTEL_TRACES_EXPORTER: 'otlp,none' })).to.match(/^OTEL_TRACES_EXPORTER/);
     expect(whyOf({ ...ENDPOINT, OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' })).to.equal(
-      'OTEL_EXPORTER_OTLP_PROTOCOL="grpc": it must be http/protobuf or http/json',
+      'OTEL_EXPORTER_OTLP_PROTOCOL="grpc": must be http/protobuf or http/json',
     );
     for (const url of ['collector:4318', 'nothing secret'])
       expect(whyOf({ OTEL_EXPORTER_OTLP_ENDPOINT: url })).to.equal(

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import protobuf from 'protobufjs';
 import { eventType } from '../../../src/wikimedia/formats/event-type.ts';
-import { packageRoot } from '../../../src/process/package-root.ts';
+import { packageRoot } from '../../../src/files/package-root.ts';
 
 const written = (): protobuf.Type => {
   const text = readFileSync(join(packageRoot(), 'src', 'wikimedia', 'formats', 'change.proto'), 'utf8');

@@ -1,4 +1,4 @@
-import type { AppModule } from '../../process/app-context.ts';
+import type { AppModule } from '../../cli/app-context.ts';
 import { refuseGuessableCredentials } from '../shared/accounts/refuse-guessable-credentials.ts';
 import { chatProcess } from './wiring.ts';
 

@@ -4,7 +4,7 @@ import { tokenCheck } from '../../accounts/token-check.ts';
 import { type Authorize, bearerCheck } from '../../chat/bearer-check.ts';
 import { TOKEN_ALGORITHM, TOKEN_PARTY } from '../../http/auth/issue-token.ts';
 import { jwtSecret } from '../../config/jwt-secret.ts';
-import { messageOf } from '../../process/lifecycle.ts';
+import { messageOf } from '../../core/message-of.ts';
 import type { Log } from '../../telemetry/log/log.ts';
 import type { Settings } from '../../config/settings.ts';
 import { openAccountRepository } from '../shared/accounts/open-account-repository.ts';

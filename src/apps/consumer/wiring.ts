@@ -20,7 +20,7 @@ import type { FeatureDisabled } from '../../http/server/optional-features.ts';
 import { deadLetterTopic } from '../../kafka/dead-letters/dead-letter-topic.ts';
 import { kafkaClient } from '../../kafka/kafka-client.ts';
 import { topicAdmin } from '../../kafka/admin/topic-admin.ts';
-import type { AppContext } from '../../process/app-context.ts';
+import type { AppContext } from '../../cli/app-context.ts';
 import type { AppProcess } from '../../process/lifecycle.ts';
 import { progress } from '../../cli/progress.ts';
 import type { Settings } from '../../config/settings.ts';

@@ -1,4 +1,4 @@
-import type { AppModule } from '../../process/app-context.ts';
+import type { AppModule } from '../../cli/app-context.ts';
 import { producerProcess } from './wiring.ts';
 
 export const run: AppModule['run'] = (context) => context.run(producerProcess(context));

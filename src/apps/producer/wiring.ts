@@ -2,7 +2,7 @@ import { concat, type Observable, tap } from 'rxjs';
 import { monotonicNow } from '../../core/time/monotonic-scheduler.ts';
 import { stallAfterMs } from '../../wikimedia/health/feed-stall.ts';
 import { healthApp } from '../../http/health/health-app.ts';
-import type { AppContext } from '../../process/app-context.ts';
+import type { AppContext } from '../../cli/app-context.ts';
 import type { AppProcess } from '../../process/lifecycle.ts';
 import { withHttpServer } from '../shared/http/with-http-server.ts';
 import { withMetricsServer } from '../shared/http/with-metrics-server.ts';

@@ -1,5 +1,5 @@
 import { CREDENTIALS } from '../../config/settings-checks.ts';
-import type { AppModule } from '../../process/app-context.ts';
+import type { AppModule } from '../../cli/app-context.ts';
 import { refuseGuessableCredentials } from '../shared/accounts/refuse-guessable-credentials.ts';
 import { serverProcess } from './wiring.ts';
 

@@ -4,7 +4,7 @@ import type { FeedItem } from '../../wikimedia/source/feed-commit-aggregator.ts'
 import { liveChangeBytes } from '../../http/live/live-change.ts';
 import type { RecentChange } from '../../wikimedia/event/recent-change.ts';
 import type { FeatureDisabled, LiveEvents, TrendQueries } from '../../http/server/optional-features.ts';
-import { messageOf } from '../../process/lifecycle.ts';
+import { messageOf } from '../../core/message-of.ts';
 import type { Log } from '../../telemetry/log/log.ts';
 import type { Settings } from '../../config/settings.ts';
 import { TREND_OPTIONS } from '../../stats/trends/trend-options.ts';

@@ -1,6 +1,6 @@
 import { concat, concatMap, defer, forkJoin, from, map, type Observable, switchMap, tap } from 'rxjs';
 import { monotonicNow } from '../../core/time/monotonic-scheduler.ts';
-import type { AppContext } from '../../process/app-context.ts';
+import type { AppContext } from '../../cli/app-context.ts';
 import type { AppProcess } from '../../process/lifecycle.ts';
 import type { Settings } from '../../config/settings.ts';
 import type { FeedPosition } from '../../wikimedia/position/feed-position.ts';

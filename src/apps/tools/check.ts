@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AppModule } from '../../process/app-context.ts';
-import { packageRoot } from '../../process/package-root.ts';
+import type { AppModule } from '../../cli/app-context.ts';
+import { packageRoot } from '../../files/package-root.ts';
 import { checkFile, type FileReport } from '../../stores/sqlite/checking/check-file.ts';
 
 const MAX_SHOWN = 20;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { createFeedSimulator } from '../../simulator/feed-simulator.ts';
 import { generatedLog } from '../../simulator/generator/generated-log.ts';
-import type { AppContext, AppModule } from '../../process/app-context.ts';
+import type { AppContext, AppModule } from '../../cli/app-context.ts';
 import { CREDENTIALS } from '../../config/settings-checks.ts';
 import { refuseGuessableCredentials } from '../shared/accounts/refuse-guessable-credentials.ts';
 import { withFeedSimulator } from '../shared/with-feed-simulator.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AppContext, AppModule } from '../../process/app-context.ts';
+import type { AppContext, AppModule } from '../../cli/app-context.ts';
 import { tokenFor } from '../shared/accounts/token-for.ts';
 
 const Page = z.object({

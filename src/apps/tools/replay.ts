@@ -1,7 +1,7 @@
 import { concat, interval, map, of, pairwise, startWith, takeUntil } from 'rxjs';
 import { createFeedSimulator } from '../../simulator/feed-simulator.ts';
 import { recordedLogs } from '../../simulator/recording/recorded-logs.ts';
-import type { AppModule } from '../../process/app-context.ts';
+import type { AppModule } from '../../cli/app-context.ts';
 import { progress } from '../../cli/progress.ts';
 import { withFeedSimulator } from '../shared/with-feed-simulator.ts';
 

@@ -1,4 +1,4 @@
-import type { AppModule } from '../../process/app-context.ts';
+import type { AppModule } from '../../cli/app-context.ts';
 import { tokenFor } from '../shared/accounts/token-for.ts';
 
 /** Prints a token that a server with the same settings takes. */

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { AccountError, type AccountRecord, type AccountRepository } from '../../accounts/account.ts';
 import type { LegacyAccount } from '../../accounts/configure-admin.ts';
-import { makeFolder } from '../../process/make-folder.ts';
+import { makeFolder } from '../../files/make-folder.ts';
 import { toWellFormed } from '../to-well-formed.ts';
 import { toPathError, toStoreError } from './errors/sqlite-errors.ts';
 import { fileWatch } from './file/file-watch.ts';

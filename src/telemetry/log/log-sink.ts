@@ -1,26 +1,25 @@
 import { destination } from 'pino';
 
-/** Where log lines go. */
 export interface LogSink {
-  /** Takes a line with its line feed; never waits. */
+  /** Accepts a line including its line feed; never blocks. */
   readonly write: (line: string) => void;
-  /** Resolves when all lines are out, or after two seconds: a reader that stands still must not hold the exit. */
+  /** Resolves when all lines are written, or after two seconds: a stalled reader must not block the exit. */
   readonly close: () => Promise<void>;
 }
 
-/** Lines kept while the reader is slow, in bytes; what is beyond is dropped, counted, and said. */
+/** Maximum size of the buffer for a slow reader; lines beyond it are dropped, counted and reported. */
 const MAX_BUFFERED_BYTES = 8 * 1024 * 1024;
 const CLOSE_TIMEOUT_MS = 2000;
 
 const droppedLine = (dropped: number): string =>
-  `${JSON.stringify({ level: 'warn', message: 'log lines were dropped: their reader is too slow', dropped })}\n`;
+  `${JSON.stringify({ level: 'warn', message: 'log lines were dropped because the reader of the log is too slow', dropped })}\n`;
 
 /**
- * Writes to a file descriptor without ever waiting for it: lines queue up to a bound. At a sudden exit what is
- * queued is written in one go. Once the reader is gone (EPIPE) lines vanish.
+ * Writes to a file descriptor without blocking: lines wait in a bounded queue. A sudden exit flushes the queue. Once the
+ * reader has closed the pipe (EPIPE), lines are discarded.
  *
- * A pipe must be non-blocking for that, which it is once `process.stdout` or `process.stderr` was touched:
- * else a write to a reader that stands still holds a thread, and with it the exit.
+ * A pipe must be non-blocking for this, which it becomes once `process.stdout` or `process.stderr` has been accessed.
+ * Otherwise a write to a stalled reader blocks a thread, and with it the exit.
  */
 export const fileSink = (fd: number, maxBytes: number = MAX_BUFFERED_BYTES): LogSink => {
   let dropped = 0;

@@ -2,11 +2,11 @@ import { pino } from 'pino';
 import { prettyFactory } from 'pino-pretty';
 import type { LogSink } from './log-sink.ts';
 import { redact, redactText } from './redact.ts';
-import type { LogLevel } from '../../config/settings.ts';
 
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 export type LogFields = Readonly<Record<string, unknown>>;
 
-/** The log as everybody sees it; an error goes into a field (`{ error }`). No call waits or throws. */
+/** Pass an error as a field (`{ error }`). No call blocks or throws. */
 export interface Log {
   readonly debug: (message: string, fields?: LogFields) => void;
   readonly info: (message: string, fields?: LogFields) => void;
@@ -14,16 +14,15 @@ export interface Log {
   readonly error: (message: string, fields?: LogFields) => void;
 }
 
-/** A log whose level can be changed while it is in use. */
 export interface AdjustableLog extends Log {
-  /** Turns level `debug` on, or, where it is on, off again; the log tells of it. */
+  /** Switches level `debug` on or off, and logs the change. */
   readonly toggleDebug: () => void;
 }
 
 export interface LogOptions {
   readonly level: LogLevel;
   readonly sink: LogSink;
-  /** `json`: one object a line, for machines; the others are for people. */
+  /** `json`: one object per line, for machines; the others are for humans. */
   readonly style: 'json' | 'plain' | 'coloured';
   /** Milliseconds since 1970. */
   readonly now?: () => number;
@@ -38,7 +37,7 @@ const prettyPrinter = (coloured: boolean): ((line: string) => string) =>
     singleLine: true,
   });
 
-/** A log that hides secrets, with stacks of errors at level `debug` only. */
+/** A log that redacts secrets and shows the stacks of errors only at level `debug`. */
 export const createLog = ({ level, sink, style, now = Date.now }: LogOptions): AdjustableLog => {
   const baseLevel = level === 'debug' ? 'info' : level;
   const format = style === 'json' ? (line: string) => line : prettyPrinter(style === 'coloured');
@@ -66,7 +65,7 @@ export const createLog = ({ level, sink, style, now = Date.now }: LogOptions): A
     toggleDebug: () => {
       const wasOn = logger.isLevelEnabled('debug');
       logger.level = 'debug';
-      at('info')(`the log's level is ${wasOn ? baseLevel : 'debug'} from here on`);
+      at('info')(`the log level is now ${wasOn ? baseLevel : 'debug'}`);
       if (wasOn) logger.level = baseLevel;
     },
   };

@@ -1,4 +1,5 @@
-import { HIDDEN } from '../../config/settings-error.ts';
+/** Replaces a secret in a log line or on the terminal. */
+export const HIDDEN = '(hidden)';
 
 const SECRET_NAMES = new Set([
   'authorization',
@@ -21,7 +22,7 @@ const MAX_DEPTH = 6;
 
 const isSecretName = (name: string): boolean => SECRET_NAMES.has(name.toLowerCase().replaceAll(/[-_]/g, ''));
 
-/** Secrets inside a text: a bearer token, a JWT, a parameter of an address, a password in an address. */
+/** Redacts secrets in a text: bearer tokens, JWTs, query parameters, and passwords in URLs. */
 export const redactText = (text: string): string =>
   text
     .replaceAll(/\bBearer\s+[^\s"',;]+/gi, `Bearer ${HIDDEN}`)
@@ -57,8 +58,8 @@ const redactValue = (value: unknown, stacks: boolean, depth: number): unknown =>
 };
 
 /**
- * A copy of a log line's fields that holds no secret, however deep it lies: by the field's name, or by its
- * look inside a text. Errors become plain objects, with their stack only when `stacks`.
+ * Copies the fields of a log line and redacts secrets at any depth, found by field name or by their form inside a text.
+ * Errors become plain objects, with a stack only if `stacks` is true.
  */
 export const redact = (fields: Readonly<Record<string, unknown>>, stacks: boolean): Record<string, unknown> =>
   redactValue(fields, stacks, 0) as Record<string, unknown>;

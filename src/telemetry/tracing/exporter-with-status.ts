@@ -2,12 +2,12 @@ import { ExportResultCode } from '@opentelemetry/core';
 import type { SpanExporter } from '@opentelemetry/sdk-trace-base';
 
 export interface ExportStatusListener {
-  /** It cannot send; told once until it can again. */
+  /** Called once per outage, with the error of the first failed export. */
   readonly onUnavailable: (error: Error | undefined) => void;
   readonly onRecovered: () => void;
 }
 
-/** The same exporter, saying when it cannot send, and when it can again. */
+/** Wraps an exporter and reports the start and the end of each outage. */
 export const exporterWithStatus = (
   exporter: SpanExporter,
   { onUnavailable, onRecovered }: ExportStatusListener,

@@ -9,30 +9,34 @@ import {
   throwError,
   timeout,
 } from 'rxjs';
-import { messageOf, type AppProcess } from '../../process/lifecycle.ts';
+import { messageOf } from '../../core/message-of.ts';
 import type { Log } from '../log/log.ts';
-import type { Environment } from '../../config/settings-layers.ts';
+import type { Environment } from '../environment.ts';
 import type { Sdk, SdkOptions } from './start-sdk.ts';
 import type { Spans } from './spans.ts';
 import { tracingConfig } from './tracing-config.ts';
 
-/** What a process has for its traces. */
 export interface Tracing {
-  /** `null` when nothing is traced. */
+  /** `null` if tracing is off. */
   readonly spans: Spans | null;
-  /** The same process, which at its end sends the spans that wait, as long as that takes no more than 3 s. */
-  readonly wrap: (appProcess: AppProcess) => AppProcess;
+  /**
+   * Mirrors the source, then exports the remaining spans (3 s at most) before it completes or fails.
+   *
+   *     source  --a--b|
+   *     result  --a--b---|
+   */
+  readonly flushAfter: <T>(source$: Observable<T>) => Observable<T>;
 }
 
 export interface TracingOptions extends Pick<SdkOptions, 'service' | 'version' | 'log'> {
   readonly env: Environment;
-  /** Where the SDK comes from; it is not called when nothing is to be traced. */
+  /** Loads the SDK; not called if tracing is off. */
   readonly load?: () => Promise<{ readonly startSdk: (options: SdkOptions) => Promise<Sdk> }>;
 }
 
 const FLUSH_TIMEOUT_MS = 3000;
 
-const UNTRACED: Tracing = { spans: null, wrap: (appProcess) => appProcess };
+const UNTRACED: Tracing = { spans: null, flushAfter: (source$) => source$ };
 
 const flush = (sdk: Sdk, log: Log): Observable<never> =>
   defer(() => from(sdk.shutdown())).pipe(
@@ -40,15 +44,15 @@ const flush = (sdk: Sdk, log: Log): Observable<never> =>
     timeout({
       each: FLUSH_TIMEOUT_MS,
       with: () => {
-        log.warn(`the latest traces could not be sent within ${FLUSH_TIMEOUT_MS / 1000} s, and are lost`);
+        log.warn(`could not export the last traces within ${FLUSH_TIMEOUT_MS / 1000} s; they are lost`);
         return EMPTY;
       },
     }),
-    // Whoever could not send has said so.
+    // The exporter has already reported the error.
     catchError(() => EMPTY),
   );
 
-/** Traces the process when the environment asks for it. What stands in the way is told, and the process goes on. */
+/** Starts tracing if the environment configures it. A problem is logged, and the process continues without tracing. */
 export const openTracing = async ({
   env,
   load = () => import('./start-sdk.ts'),
@@ -58,7 +62,7 @@ export const openTracing = async ({
   const config = tracingConfig(env);
   if (config.kind === 'off') return UNTRACED;
   if (config.kind === 'unusable') {
-    log.warn(`nothing is traced: ${config.why}`);
+    log.warn(`tracing is disabled: ${config.why}`);
     return UNTRACED;
   }
   try {
@@ -67,24 +71,21 @@ export const openTracing = async ({
     const flushed$ = flush(sdk, log);
     return {
       spans: sdk.spans,
-      wrap: ({ name, running }) => ({
-        name,
-        running: (stopping$) =>
-          concat(
-            running(stopping$).pipe(
-              catchError((error: unknown) =>
-                concat(
-                  flushed$,
-                  throwError(() => error),
-                ),
+      flushAfter: (source$) =>
+        concat(
+          source$.pipe(
+            catchError((error: unknown) =>
+              concat(
+                flushed$,
+                throwError(() => error),
               ),
             ),
-            flushed$,
           ),
-      }),
+          flushed$,
+        ),
     };
   } catch (error) {
-    log.warn(`nothing is traced: ${messageOf(error)}`);
+    log.warn(`tracing is disabled: ${messageOf(error)}`);
     return UNTRACED;
   }
 };

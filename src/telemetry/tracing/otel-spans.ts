@@ -22,7 +22,7 @@ const KINDS: Readonly<Record<SpanKind, ApiKind>> = {
   consumer: ApiKind.CONSUMER,
 };
 
-/** Spans made by a tracer; `propagator` reads and writes the headers. */
+/** Spans of an OpenTelemetry tracer; `propagator` reads and writes the headers. */
 export const otelSpans = (tracer: Tracer, propagator: TextMapPropagator): Spans => {
   const contextOf = (headers: TraceHeaders): Context =>
     propagator.extract(ROOT_CONTEXT, headers, defaultTextMapGetter);

@@ -1,42 +1,42 @@
-/** The kinds of OpenTelemetry. */
+/** The span kinds of OpenTelemetry. */
 export type SpanKind = 'internal' | 'client' | 'server' | 'producer' | 'consumer';
 
 export type SpanAttributes = Readonly<Record<string, string | number>>;
 
-/** The headers that tell others of a span: `traceparent`, and `tracestate` where there is one. */
+/** The headers that propagate a span: `traceparent`, and `tracestate` if there is one. */
 export type TraceHeaders = Readonly<Record<string, string>>;
 
 export interface SpanStart {
   readonly name: string;
   readonly kind: SpanKind;
   readonly attributes?: SpanAttributes;
-  /** Epoch ms; the present unless it says so. */
+  /** In epoch milliseconds. Default: now. */
   readonly startTime?: number;
 }
 
 export interface RootStart extends SpanStart {
-  /** The headers that a caller sent; what they do not tell well makes no parent. */
+  /** The headers of the caller; malformed ones are ignored. */
   readonly parent?: TraceHeaders;
-  /** `traceparent` of each span that led to this one; malformed ones are left out. */
+  /** The `traceparent` of each span that caused this one; malformed ones are ignored. */
   readonly links?: readonly string[];
 }
 
 export interface SpanEnd {
-  /** In place of the one that it began with. */
+  /** Replaces the name given at the start. */
   readonly name?: string;
   readonly attributes?: SpanAttributes;
-  /** Why it failed. */
+  /** The error text; the span gets status ERROR. */
   readonly failure?: string;
 }
 
 export interface Span {
-  /** Empty when the sampler left it out. */
+  /** Empty if the span is not sampled. */
   readonly headers: () => TraceHeaders;
   readonly child: (start: SpanStart) => Span;
   readonly end: (end?: SpanEnd) => void;
 }
 
-/** Where spans are made. A process that is not traced has none of this. */
+/** Creates root spans. */
 export interface Spans {
   readonly begin: (start: RootStart) => Span;
 }

@@ -14,7 +14,7 @@ import {
   type SpanExporter,
   type SpanProcessor,
 } from '@opentelemetry/sdk-trace-base';
-import { messageOf } from '../../process/lifecycle.ts';
+import { messageOf } from '../../core/message-of.ts';
 import type { Log } from '../log/log.ts';
 import { otelSpans } from './otel-spans.ts';
 import type { Spans } from './spans.ts';
@@ -22,21 +22,20 @@ import { exporterWithStatus } from './exporter-with-status.ts';
 import type { ExporterName, EnabledTracing } from './tracing-config.ts';
 
 export interface SdkOptions extends EnabledTracing {
-  /** The name of the service unless OTEL_SERVICE_NAME or OTEL_RESOURCE_ATTRIBUTES say another. */
+  /** The default service name; OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES override it. */
   readonly service: string;
   readonly version: string;
   readonly log: Log;
 }
 
-/** What traces a process. */
 export interface Sdk {
   readonly spans: Spans;
-  /** Sends what waits, and ends. */
+  /** Exports the remaining spans and shuts down. */
   readonly shutdown: () => Promise<void>;
 }
 
 const otlpExporter = async (protocol: EnabledTracing['protocol']): Promise<SpanExporter> => {
-  // Where to, headers, compression and times they read from the environment themselves.
+  // The exporters read endpoint, headers, compression and timeouts from the environment themselves.
   const { OTLPTraceExporter } =
     protocol === 'http/json'
       ? await import('@opentelemetry/exporter-trace-otlp-http')
@@ -52,18 +51,18 @@ const processorFor = async (
   const exporter = exporterWithStatus(await otlpExporter(protocol), {
     onUnavailable: (error) =>
       log.warn(
-        `traces cannot be sent, and those that do not fit into memory are lost: ${messageOf(error ?? '')}`,
+        `cannot export traces: ${messageOf(error ?? '')}. Retrying; traces that do not fit into memory will be lost`,
       ),
-    onRecovered: () => log.info('traces are sent again'),
+    onRecovered: () => log.info('trace export resumed'),
   });
   return new BatchSpanProcessor(exporter);
 };
 
-/** Loads OpenTelemetry's SDK and registers it: from here on whoever uses the API makes spans that are sent. */
+/** Starts the OpenTelemetry SDK and registers it globally, so that spans created through its API are exported. */
 export const startSdk = async (options: SdkOptions): Promise<Sdk> => {
   const { service, version, log, exporters } = options;
   let isStarting = true;
-  // What is wrong with the variables is told when they are read; what comes later, about every failed try, is not.
+  // Warn about invalid variables during the start; later diagnostics repeat for each failed export.
   const logDiagnostic = (message: string): void => log[isStarting ? 'warn' : 'debug'](`traces: ${message}`);
   const ignore = (): void => undefined;
   diag.setLogger(

@@ -1,4 +1,4 @@
-import type { Environment } from '../../config/settings-layers.ts';
+import type { Environment } from '../environment.ts';
 
 export type ExporterName = 'otlp' | 'console';
 
@@ -8,13 +8,13 @@ export interface EnabledTracing {
   readonly protocol: 'http/protobuf' | 'http/json';
 }
 
-/** What the environment asks for; `why` says what to change. */
+/** The tracing settings of the environment; `why` says what to change. */
 export type TracingConfig =
   EnabledTracing | { readonly kind: 'off' } | { readonly kind: 'unusable'; readonly why: string };
 
 const OFF: TracingConfig = { kind: 'off' };
 
-/** https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables: an empty one counts as not given. */
+/** An empty variable counts as not set: https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables */
 const firstSet = (env: Environment, names: readonly string[]): { name: string; text: string } | null => {
   for (const name of names) {
     const text = (env[name] ?? '').trim();
@@ -28,12 +28,12 @@ const isHttpUrl = (text: string): boolean =>
 
 const unusable = (name: string, text: string, allowed: string): TracingConfig => ({
   kind: 'unusable',
-  why: `${name}=${JSON.stringify(text)}: it must be ${allowed}`,
+  why: `${name}=${JSON.stringify(text)}: must be ${allowed}`,
 });
 
 /**
- * Whether the standard's variables ask for traces. Unlike the standard, which sends to localhost when nothing is said,
- * they are off until an exporter or an endpoint is named.
+ * Reads the standard variables of OpenTelemetry. By the standard, traces go to localhost by default; here tracing is off
+ * until an exporter or an endpoint is set.
  */
 export const tracingConfig = (env: Environment): TracingConfig => {
   const valueOf = (...names: readonly string[]) => firstSet(env, names);
@@ -49,7 +49,7 @@ export const tracingConfig = (env: Environment): TracingConfig => {
   const isJson = protocol?.text === 'http/json';
   if (exporters.includes('otlp')) {
     if (endpoint !== null && !isHttpUrl(endpoint.text))
-      // It may hold a password: it is not shown.
+      // The URL may contain a password, so the message does not show it.
       return { kind: 'unusable', why: `${endpoint.name} must be a URL such as http://localhost:4318` };
     if (protocol !== null && protocol.text !== 'http/protobuf' && !isJson)
       return unusable(protocol.name, protocol.text, 'http/protobuf or http/json');

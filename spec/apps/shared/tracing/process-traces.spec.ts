@@ -133,6 +133,6 @@ describe('the traces of a process', () => {
     }
     await stopped(running);
     expect(warnings(running), warnings(running).join('\n')).to.have.lengthOf(1);
-    expect(warnings(running)[0]).to.contain('"level":"warn"').and.to.contain('traces cannot be sent');
+    expect(warnings(running)[0]).to.contain('"level":"warn"').and.to.contain('cannot export traces');
   });
 });

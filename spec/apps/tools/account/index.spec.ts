@@ -267,13 +267,13 @@ describe('headwater account', () => {
   it('takes no password as an argument, and says what is missing or wrong', async () => {
     const env = { DATA_DIR: folder() };
     for (const [args, input, code, message] of [
-      [['add', 'alice', STRONG], STRONG, 2, /one argument too many/],
+      [['add', 'alice', STRONG], STRONG, 2, /unexpected argument/],
       [['add'], STRONG, 2, /NAME is missing/],
       [['list', 'alice'], STRONG, 2, /takes no NAME/],
       [['remove', 'alice'], STRONG, 2, /unknown ACTION remove/],
       [['add', 'alice', '--role', 'owner'], STRONG, 2, /reader or admin/],
       [['add', ''], STRONG, 2, /NAME must be 1 to 100/],
-      [['add', 'alice'], '', 1, /no password came on standard input/],
+      [['add', 'alice'], '', 1, /no password on standard input/],
       [['add', 'admin'], STRONG, 1, /ADMIN_USERNAME/],
       [['disable', 'nobody'], undefined, 1, /account "nobody" does not exist/],
       [['enable', 'nobody'], undefined, 1, /account "nobody" does not exist/],

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { packageRoot } from '../../../../src/process/package-root.ts';
+import { packageRoot } from '../../../../src/files/package-root.ts';
 import { cqlStatements } from '../../../../src/stores/cassandra/connection/migrate-keyspace.ts';
 import { CASSANDRA_MIGRATIONS } from '../../support/cassandra-stores.ts';
 

@@ -1,6 +1,6 @@
 import { concatMap, defer, EMPTY, from, ignoreElements, type Observable, tap } from 'rxjs';
 import type { TopicAdmin } from '../../../kafka/admin/topic-admin.ts';
-import type { AppContext } from '../../../process/app-context.ts';
+import type { AppContext } from '../../../cli/app-context.ts';
 import { askYesNo } from '../../../cli/ask-yes-no.ts';
 import type { Store } from '../../../stores/store.ts';
 

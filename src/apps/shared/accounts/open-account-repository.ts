@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { AccountRepository } from '../../../accounts/account.ts';
 import type { LegacyAccount } from '../../../accounts/configure-admin.ts';
 import { memoryAccounts } from '../../../accounts/memory-accounts.ts';
-import { packageRoot } from '../../../process/package-root.ts';
+import { packageRoot } from '../../../files/package-root.ts';
 import type { Settings } from '../../../config/settings.ts';
 import { sqliteAccounts, legacyAccounts } from '../../../stores/sqlite/sqlite-accounts.ts';
 import { cassandraOptionsFromSettings } from '../store/cassandra-options-from-settings.ts';

@@ -4,7 +4,7 @@ import { type AccountDirectory, accountDirectory } from '../../../accounts/accou
 import { weakPassword } from '../../../accounts/weak-password.ts';
 import { monotonicScheduler } from '../../../core/time/monotonic-scheduler.ts';
 import { hashPassword, passwordVersion, verifyPassword } from '../../../http/auth/passwords.ts';
-import { messageOf } from '../../../process/lifecycle.ts';
+import { messageOf } from '../../../core/message-of.ts';
 import type { Log } from '../../../telemetry/log/log.ts';
 import type { Settings } from '../../../config/settings.ts';
 import { newPasswordVersion } from './new-password-version.ts';

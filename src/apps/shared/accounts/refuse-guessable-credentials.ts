@@ -1,5 +1,5 @@
 import { guessablePassword, guessesLog10, MIN_SECRET_GUESSES_LOG10 } from '../../../accounts/guesses.ts';
-import type { AppContext } from '../../../process/app-context.ts';
+import type { AppContext } from '../../../cli/app-context.ts';
 import { type Credential, CREDENTIAL_ADVICE } from '../../../config/settings-checks.ts';
 import { faultOf, type SettingsFault, SettingsError } from '../../../config/settings-error.ts';
 

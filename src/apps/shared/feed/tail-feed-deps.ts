@@ -8,7 +8,7 @@ import { feedLogger } from './feed-logger.ts';
 import { feedOptions, STABLE_AFTER_MS } from './feed-options.ts';
 import { feedSource } from '../../../wikimedia/source/feed-source.ts';
 import { stallAfterMs } from '../../../wikimedia/health/feed-stall.ts';
-import type { AppContext } from '../../../process/app-context.ts';
+import type { AppContext } from '../../../cli/app-context.ts';
 
 /** Events in flight: a reader wants to see them soon rather than many. */
 const CAPACITY = 2000;

@@ -7,8 +7,8 @@ import type { ReaderEventListener } from '../../../http/live/reader-event-listen
 import type { AccountGate, Readiness } from '../../../http/server/deps.ts';
 import { pullReport } from '../../../http/stats/pull-report.ts';
 import type { FeatureDisabled, OptionalFeatures } from '../../../http/server/optional-features.ts';
-import type { AppContext } from '../../../process/app-context.ts';
-import { packageRoot } from '../../../process/package-root.ts';
+import type { AppContext } from '../../../cli/app-context.ts';
+import { packageRoot } from '../../../files/package-root.ts';
 import type { Settings } from '../../../config/settings.ts';
 import type { SaveResult, Store } from '../../../stores/store.ts';
 import { requestSpans } from '../tracing/request-spans.ts';

@@ -18,7 +18,7 @@ import type { RequestEventListener } from '../../../http/middleware/count-reques
 import { healthApp } from '../../../http/health/health-app.ts';
 import { unavailable } from '../../../http/middleware/http-error.ts';
 import type { Readiness } from '../../../http/server/deps.ts';
-import { messageOf } from '../../../process/lifecycle.ts';
+import { messageOf } from '../../../core/message-of.ts';
 import type { Log } from '../../../telemetry/log/log.ts';
 import type { Settings } from '../../../config/settings.ts';
 import { StoreError } from '../../../stores/store.ts';

@@ -11,7 +11,7 @@ import {
   takeUntil,
 } from 'rxjs';
 import { metricsApp } from '../../../http/health/metrics-app.ts';
-import { messageOf } from '../../../process/lifecycle.ts';
+import { messageOf } from '../../../core/message-of.ts';
 import type { Log } from '../../../telemetry/log/log.ts';
 import type { MetricsText } from '../../../telemetry/metrics/process-registry.ts';
 import type { Settings } from '../../../config/settings.ts';

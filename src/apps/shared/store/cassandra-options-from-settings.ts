@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { packageRoot } from '../../../process/package-root.ts';
+import { packageRoot } from '../../../files/package-root.ts';
 import type { Settings } from '../../../config/settings.ts';
 import type { CassandraStoreOptions } from '../../../stores/cassandra/cassandra-store-options.ts';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { defer, type Observable, type ObservableInput, of } from 'rxjs';
-import { packageRoot } from '../../../process/package-root.ts';
+import { packageRoot } from '../../../files/package-root.ts';
 import type { Settings } from '../../../config/settings.ts';
 import { sqliteStore } from '../../../stores/sqlite/sqlite-store.ts';
 import { memoryStore } from '../../../stores/memory/memory-store.ts';

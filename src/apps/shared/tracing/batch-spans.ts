@@ -1,6 +1,6 @@
 import { catchError, defer, finalize, type Observable, throwError } from 'rxjs';
 import type { BatchAggregator } from '../../../core/operators/batch-aggregator.ts';
-import { messageOf } from '../../../process/lifecycle.ts';
+import { messageOf } from '../../../core/message-of.ts';
 import type { Span, Spans, SpanStart } from '../../../telemetry/tracing/spans.ts';
 
 /** Notes about what is accumulated. Where nothing is traced the identity stands in its place. */

@@ -10,7 +10,7 @@ import {
 } from '../../../accounts/change-account.ts';
 import { COMMON_DEFAULTS } from '../../../accounts/weak-password.ts';
 import { hashPassword, verifyPassword } from '../../../http/auth/passwords.ts';
-import type { AppContext, AppModule } from '../../../process/app-context.ts';
+import type { AppContext, AppModule } from '../../../cli/app-context.ts';
 import { askNewSecret } from '../../../cli/ask-new-secret.ts';
 import { UsageError } from '../../../cli/parse-command.ts';
 import { accountTable } from './account-table.ts';

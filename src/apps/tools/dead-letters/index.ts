@@ -1,7 +1,7 @@
 import { concat, defer, from, identity, type Observable, takeUntil, tap } from 'rxjs';
 import { kafkaClient } from '../../../kafka/kafka-client.ts';
 import { type DeadLetterQueue, deadLetterQueue } from '../../../kafka/dead-letters/dead-letter-queue.ts';
-import type { AppContext, AppModule } from '../../../process/app-context.ts';
+import type { AppContext, AppModule } from '../../../cli/app-context.ts';
 import { progress } from '../../../cli/progress.ts';
 import { deadLetterToJson, formatDeadLetter } from './format-dead-letter.ts';
 import { listDeadLetters } from './list-dead-letters.ts';

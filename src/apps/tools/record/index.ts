@@ -6,7 +6,7 @@ import { writeEach } from '../../../core/operators/write-each.ts';
 import { tailFeed, type FeedRecord } from '../../../wikimedia/source/tail-feed.ts';
 import { formatFrame } from '../../../sse/format-frame.ts';
 import { toNdjson } from '../../../simulator/recording/to-ndjson.ts';
-import type { AppModule } from '../../../process/app-context.ts';
+import type { AppModule } from '../../../cli/app-context.ts';
 import { progress } from '../../../cli/progress.ts';
 import { tailFeedDeps } from '../../shared/feed/tail-feed-deps.ts';
 import { newFile } from './new-file.ts';

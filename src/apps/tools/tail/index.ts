@@ -3,7 +3,7 @@ import { takeItems } from '../../../core/operators/take-items.ts';
 import { writeEach } from '../../../core/operators/write-each.ts';
 import { filterItems } from '../../../core/operators/filter-items.ts';
 import { tailFeed } from '../../../wikimedia/source/tail-feed.ts';
-import type { AppModule } from '../../../process/app-context.ts';
+import type { AppModule } from '../../../cli/app-context.ts';
 import { tailFeedDeps } from '../../shared/feed/tail-feed-deps.ts';
 import { textWriter } from '../../shared/text-writer.ts';
 import { eventFilter } from './event-filter.ts';

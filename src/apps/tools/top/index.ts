@@ -18,7 +18,7 @@ import {
   timer,
 } from 'rxjs';
 import { monotonicNow, monotonicScheduler } from '../../../core/time/monotonic-scheduler.ts';
-import type { AppContext, AppModule } from '../../../process/app-context.ts';
+import type { AppContext, AppModule } from '../../../cli/app-context.ts';
 import { canDraw } from '../../../cli/can-draw.ts';
 import { CTRL_C, keyPresses } from '../../../cli/key-presses.ts';
 import { hangUps } from '../../../process/signals.ts';

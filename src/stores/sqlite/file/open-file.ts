@@ -1,6 +1,6 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { makeFolder } from '../../../process/make-folder.ts';
+import { makeFolder } from '../../../files/make-folder.ts';
 import { StoreError } from '../../store.ts';
 import { hasNoChecksums, computeChecksums, CLEAR_CHECKSUM } from '../checksums/compute-checksums.ts';
 import { verifyResume } from '../checksums/verify-resume.ts';

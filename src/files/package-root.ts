@@ -5,9 +5,11 @@ const upwards = (folder: string): string => {
   if (existsSync(join(folder, 'package.json'))) return folder;
   const parent = dirname(folder);
   if (parent === folder)
-    throw new Error(`no package.json above ${import.meta.dirname}: Headwater is not installed whole`);
+    throw new Error(
+      `no package.json above ${import.meta.dirname}: the installation of Headwater is incomplete`,
+    );
   return upwards(parent);
 };
 
-/** The folder that holds package.json, db/ and config/, wherever the built files lie. */
+/** The folder with package.json, db/ and config/, from source and from dist. */
 export const packageRoot = (): string => upwards(import.meta.dirname);

@@ -4,8 +4,8 @@ import { dirname, resolve } from 'node:path';
 const exists = (path: string): boolean => statSync(path, { throwIfNoEntry: false }) !== undefined;
 
 /**
- * Makes a folder and those above it that are missing. `mkdirSync` with `recursive` does the same, but Node 20 never
- * returns where a folder cannot be made although the one above it is there, as in /proc.
+ * Creates a folder and its missing parents. Not `mkdirSync` with `recursive`: in Node 20 that never returns if a folder
+ * cannot be created although its parent exists, as in /proc.
  */
 export const makeFolder = (folder: string): void => {
   const missing: string[] = [];
@@ -14,7 +14,7 @@ export const makeFolder = (folder: string): void => {
     try {
       mkdirSync(path);
     } catch (error) {
-      // Another process may be making it, too.
+      // Another process may have created it in the meantime.
       if (!exists(path)) throw error;
     }
   }

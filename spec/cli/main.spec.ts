@@ -45,8 +45,8 @@ describe('a process', () => {
     return child;
   };
 
-  /** Runs a life to its end, sending it the signals once it is ready. */
-  const live = async (
+  /** Runs a behaviour to its end, and sends it the signals once it is ready. */
+  const runToExit = async (
     verb: string,
     behaviour: string,
     signals: readonly NodeJS.Signals[] = [],
@@ -72,70 +72,70 @@ describe('a process', () => {
       .split('\n')
       .map((line) => (JSON.parse(line) as { message: unknown }).message);
 
-  it('stops well at a signal, and nothing of its log is lost', async () => {
-    const { code, stdout, stderr } = await live('service', 'drains', ['SIGTERM'], 'debug');
+  it('shuts down gracefully on a signal, without losing log lines', async () => {
+    const { code, stdout, stderr } = await runToExit('service', 'drains', ['SIGTERM'], 'debug');
     expect(code).to.equal(0);
     expect(stderr).to.equal('');
     expect(messages(stdout)).to.have.lengthOf(1002);
-    expect(messages(stdout).at(-1)).to.match(/^service is stopping \(SIGTERM\)/);
+    expect(messages(stdout).at(-1)).to.match(/^service is shutting down \(SIGTERM\)/);
     expect(stdout).not.to.contain('planted');
   });
 
-  it('tells more at SIGUSR2, and goes on', async () => {
-    const { code, stdout } = await live('service', 'drains', ['SIGUSR2', 'SIGTERM']);
+  it('switches to level debug on SIGUSR2, and continues', async () => {
+    const { code, stdout } = await runToExit('service', 'drains', ['SIGUSR2', 'SIGTERM']);
     expect(code).to.equal(0);
-    expect(messages(stdout)).to.include("the log's level is debug from here on");
+    expect(messages(stdout)).to.include('the log level is now debug');
   });
 
-  it('ends by itself with 0', async () => {
-    expect((await live('service', 'ends')).code).to.equal(0);
+  it('exits with 0 when it completes', async () => {
+    expect((await runToExit('service', 'ends')).code).to.equal(0);
   });
 
-  it('ends at once at a second signal', async () => {
-    expect((await live('service', 'hangs', ['SIGINT', 'SIGTERM'])).code).to.be.oneOf([130, 143]);
+  it('exits immediately on a second signal', async () => {
+    expect((await runToExit('service', 'hangs', ['SIGINT', 'SIGTERM'])).code).to.be.oneOf([130, 143]);
   });
 
-  it('logs a failure as JSON, and says it on stderr in one plain line', async () => {
-    const { code, stdout, stderr } = await live('service', 'fails');
+  it('logs a failure as JSON, and prints it on stderr as one plain line', async () => {
+    const { code, stdout, stderr } = await runToExit('service', 'fails');
     expect(code).to.equal(1);
     expect(messages(stdout).at(-1)).to.equal('service failed: the port is taken');
     expect(stderr).to.equal('headwater: service failed: the port is taken\n');
   });
 
   it('shows the stack at level debug', async () => {
-    expect((await live('service', 'fails', [], 'debug')).stdout).to.contain('tiny-service');
+    expect((await runToExit('service', 'fails', [], 'debug')).stdout).to.contain('tiny-service');
   });
 
   for (const [behaviour, why] of [
     ['crashes', 'nobody caught me'],
     ['rejects', 'nobody awaited me'],
   ] as const) {
-    it(`ends with 1 when it ${behaviour}`, async () => {
-      const { code, stdout, stderr } = await live('service', behaviour);
+    it(`exits with 1 when it ${behaviour}`, async () => {
+      const { code, stdout, stderr } = await runToExit('service', behaviour);
       expect(code).to.equal(1);
       expect(messages(stdout).at(-1)).to.equal(`service crashed: ${why}`);
       expect(stderr).to.equal(`headwater: service crashed: ${why}\n`);
     });
   }
 
-  it("keeps a tool's stdout for its product: its log is for people, on stderr", async () => {
-    const { code, stdout, stderr } = await live('tool', 'fails');
+  it('logs to stderr for humans when it is a tool, and keeps stdout for its output', async () => {
+    const { code, stdout, stderr } = await runToExit('tool', 'fails');
     expect(code).to.equal(1);
     expect(stdout).to.equal('');
     expect(stderr).to.match(/^\[\S+\] INFO: ready .*\n\[\S+\] ERROR: tool failed: the port is taken\n$/);
   });
 
-  it('tells in one line what an app throws', async () => {
-    const { code, stderr } = await live('tool', 'unheard-of');
+  it('prints an error thrown by an app as one line', async () => {
+    const { code, stderr } = await runToExit('tool', 'unheard-of');
     expect(code).to.equal(1);
-    expect(stderr).to.equal('headwater: tool failed: no such life\n');
+    expect(stderr).to.equal('headwater: tool failed: unknown behaviour\n');
   });
 
   for (const [what, leave] of [
     ['is gone', (stdout: Readable) => stdout.destroy()],
-    ['stands still', (stdout: Readable) => stdout.pause()],
+    ['stalls', (stdout: Readable) => stdout.pause()],
   ] as const) {
-    it(`stops well also when the reader of its log ${what}`, async () => {
+    it(`shuts down gracefully even if the reader of its log ${what}`, async () => {
       const child = start('service', 'babbles');
       const errors = text(child.stderr);
       child.stdout.once('data', () => {

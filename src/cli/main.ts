@@ -1,21 +1,22 @@
 import type { AppContext } from './app-context.ts';
-import { mainHelp, verbHelp } from '../cli/help.ts';
-import { messageOf, runToEnd } from './lifecycle.ts';
+import { mainHelp, verbHelp } from './help.ts';
+import { messageOf } from '../core/message-of.ts';
+import { runToEnd } from '../process/lifecycle.ts';
 import { type AdjustableLog, createLog } from '../telemetry/log/log.ts';
 import { fileSink } from '../telemetry/log/log-sink.ts';
-import { parseCommand, unknownName, UsageError, type Command } from '../cli/parse-command.ts';
-import { printConfig } from '../cli/print-config.ts';
-import { crashes, ignoreStopSignals, stopSignals } from './signals.ts';
+import { parseCommand, unknownName, UsageError, type Command } from './parse-command.ts';
+import { printConfig } from './print-config.ts';
+import { crashes, ignoreStopSignals, stopSignals } from '../process/signals.ts';
 import { redactText } from '../telemetry/log/redact.ts';
 import { SettingsError } from '../config/settings-error.ts';
 import { loadSettings, type LoadedSettings, type SettingsSources } from '../config/load-settings.ts';
 import { openTracing } from '../telemetry/tracing/open-tracing.ts';
-import { isSameFile } from './is-same-file.ts';
-import type { Verb } from '../cli/verb.ts';
-import { version } from './version.ts';
+import { isSameFile } from '../process/is-same-file.ts';
+import type { Verb } from './verb.ts';
+import { version } from '../process/version.ts';
 
-/** Exit codes: 1 for a failure, 2 for a command line or settings that cannot be used. */
 const EXIT_FAILED = 1;
+/** The command line or the settings are invalid. */
 const EXIT_USAGE = 2;
 
 const { stdout, stderr } = process;
@@ -35,7 +36,7 @@ const sourcesFor = (verb: Verb, { settingFlags }: Command): SettingsSources => (
   ...(verb.credentials === undefined ? {} : { credentials: verb.credentials }),
 });
 
-/** The level in force, also when other settings are wrong: an error must still be logged. */
+/** Falls back to `info` if the settings are invalid: errors must still be logged. */
 const logLevel = (settings: () => LoadedSettings): LoadedSettings['settings']['logLevel'] => {
   try {
     return settings().settings.logLevel;
@@ -60,7 +61,7 @@ const runVerb = async (verb: Verb, command: Command): Promise<number> => {
   const { log, close } = openLog(verb, settings);
   process.on('SIGUSR2', log.toggleDebug);
   const tracing = await openTracing({
-    // A tool is done before anybody looks at its spans.
+    // Tools are not traced: they end too soon.
     env: verb.logs === 'service' ? process.env : {},
     service: `headwater-${verb.name}`,
     version: version(),
@@ -77,21 +78,27 @@ const runVerb = async (verb: Verb, command: Command): Promise<number> => {
     stdout,
     stderr,
     run: async (appProcess) => {
-      // A process that only waits has nothing that keeps it alive.
+      // Keeps the event loop alive while the process only waits for a signal.
       const keepAlive = setInterval(() => undefined, 1_000_000_000);
       try {
-        return await runToEnd(tracing.wrap(appProcess), {
-          log,
-          signals$: stopSignals(process),
-          crashes$: crashes(process),
-          // Whoever looks at a service's terminal and not at its JSON log sees why it ended.
-          ...(verb.logs === 'service' && !stdout.isTTY && !isSameFile(1, 2)
-            ? { printFailure: (line: string) => printErrors([line]) }
-            : {}),
-        });
+        return await runToEnd(
+          {
+            name: appProcess.name,
+            running: (stopping$) => tracing.flushAfter(appProcess.running(stopping$)),
+          },
+          {
+            log,
+            signals$: stopSignals(process),
+            crashes$: crashes(process),
+            // The JSON log goes to stdout; someone who sees only stderr must learn the reason as well.
+            ...(verb.logs === 'service' && !stdout.isTTY && !isSameFile(1, 2)
+              ? { printFailure: (line: string) => printErrors([line]) }
+              : {}),
+          },
+        );
       } finally {
         clearInterval(keepAlive);
-        // It is as good as gone: a signal that comes now must not change the exit code.
+        // A signal that arrives during the exit must not change the exit code.
         ignoreStopSignals(process);
       }
     },
@@ -131,18 +138,18 @@ const callVerb = async (verb: Verb, args: readonly string[]): Promise<number> =>
   }
 };
 
-/** Waits until what was written is out, two seconds at most. */
+/** Waits until the stream has written its buffer, for two seconds at most. */
 const flushed = (stream: NodeJS.WriteStream): Promise<void> =>
   new Promise((resolve) => {
     setTimeout(resolve, 2000).unref();
     stream.write('', () => resolve());
   });
 
-/** Runs the command line and gives its exit code; the caller ends the process with it. */
+/** Runs the command line. Returns the exit code; the caller must exit with it. */
 export const main = async (argv: readonly string[], verbs: readonly Verb[]): Promise<number> => {
   const [first, ...rest] = argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv;
   const verb = verbs.find(({ name }) => name === first);
-  // The reader of a tool's output is gone: there is nothing left to do. A service goes on without its log.
+  // Without a reader, a tool has nothing left to do. A service continues without its log.
   stdout.on('error', () => {
     if (verb?.logs !== 'service') process.exit(0);
   });

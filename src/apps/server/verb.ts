@@ -1,0 +1,25 @@
+import { PRINT_CONFIG_FLAG, settingFlag, type Verb } from '../../cli/verb.ts';
+
+export const SERVER_VERB: Verb = {
+  name: 'server',
+  summary: 'reads the feed, stores the statistics and serves them over HTTP',
+  about: 'Counts every event exactly once, even across restarts, crashes and lost connections.',
+  positionals: [],
+  flags: [
+    settingFlag('port', 'N'),
+    settingFlag('host', 'ADDRESS'),
+    settingFlag('stream_url', 'URL'),
+    settingFlag('storage', 'KIND'),
+    settingFlag('data_dir', 'FOLDER'),
+    settingFlag('since', 'TIME'),
+    settingFlag('log_level', 'LEVEL'),
+    settingFlag('stats_public'),
+    PRINT_CONFIG_FLAG,
+  ],
+  examples: [
+    'headwater server',
+    'headwater server --port 8080 --storage in-memory --since 2026-11-21T00:00:00Z',
+  ],
+  logs: 'service',
+  load: () => import('./index.ts'),
+};

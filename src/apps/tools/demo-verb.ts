@@ -1,0 +1,23 @@
+import { settingFlag, type Verb } from '../../cli/verb.ts';
+import { integer } from '../../config/setting-kinds.ts';
+
+export const DEMO_VERB: Verb = {
+  name: 'demo',
+  summary: 'runs the server with a built-in synthetic feed, without a network',
+  about: 'The demo stores its statistics separately from those of the real feed.',
+  positionals: [],
+  flags: [
+    settingFlag('port', 'N'),
+    { name: 'rate', value: 'N', kind: integer(1, 1_000_000), fallback: '40', doc: 'Events per second.' },
+    {
+      name: 'seed',
+      value: 'N',
+      kind: integer(0, 4_294_967_295),
+      fallback: '1',
+      doc: 'Seed of the random generator; the same seed gives the same events.',
+    },
+  ],
+  examples: ['headwater demo', 'headwater demo --rate 5000 --port 8080'],
+  logs: 'service',
+  load: () => import('./demo.ts'),
+};

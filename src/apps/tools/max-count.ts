@@ -1,0 +1,2 @@
+/** The largest value of flags such as --limit. */
+export const MAX_COUNT = 1_000_000_000;
