@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
-import { packageRoot } from '../../src/process/package-root.ts';
+import { packageRoot } from '../../src/files/package-root.ts';
 import { type CommandResult, tryCommand } from '../support/images/run-command.ts';
 import { inNewFolder } from '../support/services/in-new-folder.ts';
 
