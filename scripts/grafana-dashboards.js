@@ -1,4 +1,4 @@
-// Writes the panels below as Grafana's dashboards into deploy/observe/grafana/dashboards, or into another folder.
+// Writes the panels below as Grafana dashboards to deploy/observe/grafana/dashboards, or to another folder.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,7 +14,7 @@ const value = (metric) => `${metric}{${WHERE}}`;
 const quantile = (part, metric, by = 'instance') =>
   `histogram_quantile(${part}, sum by (${by}, le) (rate(${metric}_bucket{${WHERE}}[$__rate_interval])))`;
 const quantiles = (metric, by = 'instance') =>
-  [0.5, 0.99].map((part) => [quantile(part, metric, by), `${part * 100} % within, {{${by}}}`]);
+  [0.5, 0.99].map((part) => [quantile(part, metric, by), `p${part * 100}, {{${by}}}`]);
 
 const lines = (title, unit, description, queries) => ({
   type: 'timeseries',
@@ -26,42 +26,47 @@ const lines = (title, unit, description, queries) => ({
 const now = (title, unit, description, queries) => ({ type: 'stat', title, unit, description, queries });
 
 const PROCESS = [
-  lines('Memory', 'bytes', 'Held (RSS), and of that the heap in use.', [
-    [value('process_resident_memory_bytes'), 'held, {{instance}}'],
+  lines('Memory', 'bytes', 'Resident memory (RSS), and the part of it that is used heap.', [
+    [value('process_resident_memory_bytes'), 'RSS, {{instance}}'],
     [value('nodejs_heap_size_used_bytes'), 'heap, {{instance}}'],
   ]),
-  lines('Processor', 'percentunit', 'Share of one core.', [
-    [rate('process_cpu_seconds_total'), '{{instance}}'],
-  ]),
-  lines('Lag of the event loop', 's', 'How late the process gets to what is due.', [
+  lines('CPU', 'percentunit', 'Share of one core.', [[rate('process_cpu_seconds_total'), '{{instance}}']]),
+  lines('Event loop lag', 's', 'Delay of callbacks that are due.', [
     [value('nodejs_eventloop_lag_p50_seconds'), 'median, {{instance}}'],
-    [value('nodejs_eventloop_lag_p99_seconds'), '99 % within, {{instance}}'],
+    [value('nodejs_eventloop_lag_p99_seconds'), 'p99, {{instance}}'],
   ]),
 ];
 
 const LOOP = [
+  lines('Events in flight', 'short', 'Read but not durable yet; at the limit, reading waits for the sink.', [
+    [value('headwater_in_flight_events'), 'in flight, {{instance}}'],
+    [value('headwater_loop_room_events'), 'limit, {{instance}}'],
+  ]),
   lines(
-    'Events in flight',
-    'short',
-    'Read and not durable yet; at the upper line, reading waits for the sink.',
-    [
-      [value('headwater_in_flight_events'), 'in flight, {{instance}}'],
-      [value('headwater_loop_room_events'), 'room, {{instance}}'],
-    ],
+    'Time until a batch is durable',
+    's',
+    'From reading the batch to its acknowledgement.',
+    quantiles('headwater_batch_seconds'),
   ),
-  lines('Time until a batch is durable', 's', 'From its reading on.', quantiles('headwater_batch_seconds')),
-  lines('Events in a read', 'short', 'How many one read brings.', quantiles('headwater_read_batch_events')),
-  lines('Loops started anew', 'short', 'Per second, by the part that failed.', [
+  lines(
+    'Events per read',
+    'short',
+    'Size of the batches that the source reads.',
+    quantiles('headwater_read_batch_events'),
+  ),
+  lines('Pipeline restarts', 'short', 'Per second, by failed part.', [
     [rate('headwater_loop_restarts_total', 'part'), '{{part}}, {{instance}}'],
   ]),
 ];
 
 const ready = (job) =>
-  now('Ready', 'bool_yes_no', 'What /ready says.', [[`headwater_ready{${WHERE}}`, `${job} {{instance}}`]]);
+  now('Ready', 'bool_yes_no', 'The result of /ready.', [
+    [`headwater_ready{${WHERE}}`, `${job} {{instance}}`],
+  ]);
 
-const DEAD_LETTERS = lines('Dead letters', 'eps', 'What cannot be processed, by reason.', [
+const DEAD_LETTERS = lines('Dead letters', 'eps', 'Events that cannot be processed, by reason.', [
   [rate('headwater_dead_letters_total', 'reason'), '{{reason}}, {{instance}}'],
-  [rate('headwater_rejects_dropped_total'), 'no longer kept, {{instance}}'],
+  [rate('headwater_rejects_dropped_total'), 'deleted rejects, {{instance}}'],
 ]);
 
 const DASHBOARDS = [
@@ -70,57 +75,57 @@ const DASHBOARDS = [
     title: 'Headwater: feed',
     jobs: 'server|producer',
     panels: [
-      now('Connected', 'bool_yes_no', 'Whether there is a connection.', [
+      now('Connected', 'bool_yes_no', 'Whether the feed is connected.', [
         [value('headwater_feed_connected'), '{{instance}}'],
       ]),
-      now('Lag', 's', 'Age of the last event that came.', [
+      now('Lag', 's', 'Age of the last event received.', [
         [value('headwater_feed_lag_seconds'), '{{instance}}'],
       ]),
-      now('Lost within a day', 'short', 'Events that the feed never delivered.', [
+      now('Lost in 24 hours', 'short', 'Events that the feed never delivered.', [
         [`increase(headwater_lost_events_total{${WHERE}}[1d])`, '{{instance}}'],
       ]),
-      lines('Events', 'eps', 'What the feed delivers, and what is durable.', [
+      lines('Events', 'eps', 'Events that the feed delivers, and events that are durable.', [
         [rate('events_consumed_from_stream_total'), 'delivered, {{instance}}'],
         [rate('events_processed_successfully_total'), 'durable, {{instance}}'],
       ]),
-      lines('Lag over time', 's', 'Age of the last event that came.', [
+      lines('Lag over time', 's', 'Age of the last event received.', [
         [value('headwater_feed_lag_seconds'), '{{instance}}'],
       ]),
       lines(
-        'Connected anew',
+        'Reconnections',
         'short',
-        'Per second, by reason; the feed ends every connection after 15 minutes.',
+        'Per second, by reason; the feed closes every connection after 15 minutes.',
         [
           [rate('headwater_feed_reconnects_total', 'reason'), '{{reason}}, {{instance}}'],
           [rate('headwater_feed_connections_total'), 'connected, {{instance}}'],
         ],
       ),
-      lines('Gaps', 'short', 'Runs of events that were left out, and going back for them, per second.', [
+      lines('Gaps', 'short', 'Runs of skipped events, and requests for them, per second.', [
         [rate('headwater_feed_gaps_total'), 'gaps, {{instance}}'],
-        [rate('headwater_feed_went_back_total'), 'went back, {{instance}}'],
+        [rate('headwater_feed_went_back_total'), 'requested again, {{instance}}'],
         [rate('headwater_lost_events_total'), 'events lost, {{instance}}'],
-        [rate('headwater_found_events_total'), 'lost events that came after all, {{instance}}'],
-        [rate('headwater_given_up_events_total'), 'lost events that are not waited for, {{instance}}'],
+        [rate('headwater_found_events_total'), 'lost events that arrived later, {{instance}}'],
+        [rate('headwater_given_up_events_total'), 'lost events no longer expected, {{instance}}'],
       ]),
       lines(
         'No new events',
         'short',
-        'Connections that bring nothing new, and error events that the feed sends per second.',
+        'Connections that bring nothing new, and error events of the feed per second.',
         [
           [value('headwater_feed_stalled'), 'stalled, {{instance}}'],
-          [value('headwater_feed_repeating_partitions'), 'partitions that repeat themselves, {{instance}}'],
+          [value('headwater_feed_repeating_partitions'), 'partitions with only duplicates, {{instance}}'],
           [value('headwater_feed_too_many_partitions'), 'too many partitions, {{instance}}'],
           [rate('headwater_feed_error_events_total'), 'error events, {{instance}}'],
         ],
       ),
       lines(
-        'Events without a count of their own',
+        'Events counted as “(other)”',
         'short',
-        'Events counted as “(other)”: there are more names than are counted.',
+        'Events of names beyond the limit of separately counted names.',
         [[value('headwater_other_events'), '{{by}}, {{instance}}']],
       ),
-      lines('Repeats and canaries', 'eps', 'What came again, and the feed’s own heartbeats.', [
-        [rate('headwater_repeats_dropped_total'), 'repeats, {{instance}}'],
+      lines('Duplicates and canaries', 'eps', 'Ignored duplicates, and heartbeats of the feed.', [
+        [rate('headwater_repeats_dropped_total'), 'duplicates, {{instance}}'],
         [rate('headwater_canaries_total'), 'canaries, {{instance}}'],
       ]),
       DEAD_LETTERS,
@@ -134,27 +139,22 @@ const DASHBOARDS = [
     jobs: 'producer',
     panels: [
       ready('producer'),
-      lines('Events', 'eps', 'From the feed into the topic.', [
+      lines('Events', 'eps', 'From the feed to the topic.', [
         [rate('events_consumed_from_stream_total'), 'read, {{instance}}'],
         [rate('events_produced_to_redpanda_total'), 'committed, {{instance}}'],
         [rate('events_failed_to_process_total'), 'dead letters, {{instance}}'],
       ]),
+      lines('Transaction duration', 's', 'Until the commit.', quantiles('headwater_topic_write_seconds')),
       lines(
-        'Time of a transaction',
-        's',
-        'Until it is committed.',
-        quantiles('headwater_topic_write_seconds'),
-      ),
-      lines(
-        'Records in a transaction',
+        'Records per transaction',
         'short',
-        'Dead letters among them.',
+        'Includes dead letters.',
         quantiles('headwater_topic_write_events'),
       ),
-      lines('Transactions that failed', 'short', 'Per second, by reason.', [
+      lines('Failed transactions', 'short', 'Per second, by reason.', [
         [rate('headwater_topic_write_failures_total', 'reason'), '{{reason}}, {{instance}}'],
       ]),
-      lines('Repeats dropped', 'eps', 'What the topic held already.', [
+      lines('Duplicates ignored', 'eps', 'Events that are in the topic already.', [
         [rate('headwater_repeats_dropped_total'), '{{instance}}'],
       ]),
       DEAD_LETTERS,
@@ -168,16 +168,16 @@ const DASHBOARDS = [
     jobs: 'consumer',
     panels: [
       ready('consumer'),
-      now('In the group', 'bool_yes_no', 'Whether it is a member.', [
+      now('In the group', 'bool_yes_no', 'Whether the process is a member of the consumer group.', [
         [value('headwater_consumer_joined'), '{{instance}}'],
       ]),
-      now('Records that wait', 'short', 'Over all partitions.', [
+      now('Lag', 'short', 'Uncounted records in all partitions.', [
         [`sum(headwater_consumer_lag_records{${WHERE}})`, 'all'],
       ]),
-      lines('Lag by partition', 'short', 'Records that wait to be counted.', [
+      lines('Lag by partition', 'short', 'Uncounted records.', [
         [value('headwater_consumer_lag_records'), '{{partition}}, {{instance}}'],
       ]),
-      lines('Events', 'eps', 'From the topic into the store.', [
+      lines('Events', 'eps', 'From the topic to the store.', [
         [rate('events_consumed_from_redpanda_total'), 'read, {{instance}}'],
         [rate('events_processed_successfully_total'), 'counted, {{instance}}'],
         [rate('events_failed_to_process_total'), 'dead letters, {{instance}}'],
@@ -185,15 +185,15 @@ const DASHBOARDS = [
       lines('Progress by partition', 'eps', 'Offsets per second.', [
         [`deriv(headwater_consumer_next_offset{${WHERE}}[2m])`, '{{partition}}, {{instance}}'],
       ]),
-      lines('Partitions', 'short', 'How many are counted where, and how often they change hands.', [
-        [value('headwater_consumer_partitions'), 'counted, {{instance}}'],
+      lines('Partitions', 'short', 'Partitions per process, and how often they are reassigned.', [
+        [value('headwater_consumer_partitions'), 'owned, {{instance}}'],
         [
           `increase(headwater_consumer_assignments_total{${WHERE}}[5m])`,
-          'given within 5 minutes, {{instance}}',
+          'assigned in 5 minutes, {{instance}}',
         ],
       ]),
-      lines('Repeats dropped, records lost', 'eps', 'Lost: deleted before they were counted.', [
-        [rate('headwater_repeats_dropped_total'), 'repeats, {{instance}}'],
+      lines('Duplicates ignored, records lost', 'eps', 'Lost: deleted before they were counted.', [
+        [rate('headwater_repeats_dropped_total'), 'duplicates, {{instance}}'],
         [rate('headwater_lost_events_total'), 'lost, {{instance}}'],
       ]),
       DEAD_LETTERS,
@@ -206,30 +206,27 @@ const DASHBOARDS = [
     title: 'Headwater: stores',
     jobs: 'server|consumer',
     panels: [
-      lines('Time of a save', 's', 'Until it is durable.', quantiles('headwater_store_write_seconds')),
-      lines('Saves', 'ops', 'Steps that became durable.', [
+      lines('Save duration', 's', 'Until the save is durable.', quantiles('headwater_store_write_seconds')),
+      lines('Saves', 'ops', 'Durable saves per second.', [
         [rate('headwater_store_write_seconds_count'), '{{instance}}'],
       ]),
       lines(
-        'Events in a save',
+        'Events per save',
         'short',
-        'How many one step makes durable.',
+        'Events in one durable save.',
         quantiles('headwater_store_write_events'),
       ),
       lines('Events', 'eps', 'Counted durably.', [
         [rate('events_processed_successfully_total'), '{{instance}}'],
       ]),
-      lines(
-        'Saves that failed',
-        'short',
-        'Per second, by reason; in-use is the everyday life of a consumer group.',
-        [[rate('headwater_store_write_failures_total', 'reason'), '{{reason}}, {{instance}}']],
-      ),
+      lines('Failed saves', 'short', 'Per second, by reason; in-use is normal in a consumer group.', [
+        [rate('headwater_store_write_failures_total', 'reason'), '{{reason}}, {{instance}}'],
+      ]),
       ...LOOP,
       lines(
         'Events in no window',
         'eps',
-        'In the totals alone, by reason; "future" is dated ahead of the clock.',
+        'Counted only in the totals, by reason; "future": dated ahead of the clock.',
         [[rate('headwater_events_outside_windows_total', 'reason'), '{{reason}}, {{instance}}']],
       ),
     ],
@@ -239,43 +236,38 @@ const DASHBOARDS = [
     title: 'Headwater: HTTP',
     jobs: 'server|producer|consumer',
     panels: [
-      lines('Requests by route', 'reqps', 'By the pattern of the route.', [
+      lines('Requests by route', 'reqps', 'By route pattern.', [
         [rate('headwater_http_requests_total', 'route'), '{{route}}, {{instance}}'],
       ]),
-      lines('Requests by status', 'reqps', 'aborted: the client went away.', [
+      lines('Requests by status', 'reqps', 'aborted: the client disconnected.', [
         [rate('headwater_http_requests_total', 'status'), '{{status}}, {{instance}}'],
       ]),
       lines(
-        'Time to answer',
+        'Response time',
         's',
         'By route, over all processes.',
         quantiles('headwater_http_request_seconds', 'route'),
       ),
-      lines('Open requests', 'short', 'Streams among them.', [
+      lines('Open requests', 'short', 'Includes streams.', [
         [value('headwater_http_open_requests'), '{{instance}}'],
       ]),
-      lines('Live readers', 'short', 'Of /events and the stream of /stats/trends.', [
+      lines('Live clients', 'short', 'Of /events and the stream of /stats/trends.', [
         [value('headwater_live_readers'), '{{stream}}, {{instance}}'],
       ]),
-      lines(
-        'Live readers that cannot follow',
-        'short',
-        'Per second: cut off, and told that they missed events.',
-        [
-          [rate('headwater_live_cut_offs_total', 'stream'), 'cut off, {{stream}}, {{instance}}'],
-          [rate('headwater_live_missed_total', 'stream'), 'missed, {{stream}}, {{instance}}'],
-        ],
-      ),
-      lines('Trends', 'short', 'Told per second, by what they are of.', [
+      lines('Slow live clients', 'short', 'Per second: disconnected clients, and gaps sent to clients.', [
+        [rate('headwater_live_cut_offs_total', 'stream'), 'disconnected, {{stream}}, {{instance}}'],
+        [rate('headwater_live_missed_total', 'stream'), 'missed, {{stream}}, {{instance}}'],
+      ]),
+      lines('Trends', 'short', 'Reported per second, by kind.', [
         [rate('headwater_trends_told_total', 'of'), '{{of}}, {{instance}}'],
       ]),
       lines(
-        'Followed for trends',
+        'Keys tracked for trends',
         'short',
-        'Domains, pages, users and wikis; and those that had to make room.',
+        'Domains, pages, users and wikis; and those dropped at the limit.',
         [
-          [value('headwater_trend_keys'), 'followed, {{instance}}'],
-          [value('headwater_trend_keys_forgotten'), 'made room, {{instance}}'],
+          [value('headwater_trend_keys'), 'tracked, {{instance}}'],
+          [value('headwater_trend_keys_forgotten'), 'dropped, {{instance}}'],
         ],
       ),
       ...PROCESS,
@@ -298,17 +290,17 @@ const DASHBOARDS = [
       lines('Requests by status', 'reqps', '', [
         [rate('headwater_chat_request_seconds_count', 'status'), '{{status}}, {{instance}}'],
       ]),
-      lines('Time to answer', 's', 'By route.', quantiles('headwater_chat_request_seconds', 'route')),
-      lines('Requests that wait', 'short', 'For their answer.', [
+      lines('Response time', 's', 'By route.', quantiles('headwater_chat_request_seconds', 'route')),
+      lines('Requests in flight', 'short', 'Requests without a response yet.', [
         [value('headwater_chat_waiting_requests'), '{{instance}}'],
       ]),
       lines(
-        'Numbers in a round trip',
+        'Requests per round trip',
         'short',
-        'How many go to Redis at once.',
+        'Requests sent to Redis together.',
         quantiles('headwater_chat_orders_at_once'),
       ),
-      lines('Lookups', 'ops', 'Remembered (hit), or asked of MySQL (miss).', [
+      lines('Lookups', 'ops', 'Cached (hit), or read from MySQL (miss).', [
         [rate('headwater_chat_lookups_total', 'kind, outcome'), '{{kind}} {{outcome}}, {{instance}}'],
       ]),
       lines('Failures', 'ops', 'Of Redis and MySQL.', [

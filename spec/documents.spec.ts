@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { VERBS } from '../src/apps/verbs.ts';
 import { SETTINGS_TABLE } from '../src/config/settings-table.ts';
@@ -85,6 +85,20 @@ describe('documents', () => {
     ]);
     expect(given).to.have.length.above(10);
     expect(given).to.deep.equal(expected);
+  });
+
+  it('quote only panels that a dashboard has: docs/runbook.md', () => {
+    const { text = '' } = documents().find(({ path }) => path === 'docs/runbook.md') ?? {};
+    const folder = join(packageRoot(), 'deploy', 'observe', 'grafana', 'dashboards');
+    const panels = readdirSync(folder).flatMap((file) => {
+      const dashboard = JSON.parse(readFileSync(join(folder, file), 'utf8')) as {
+        readonly panels: readonly { readonly title: string }[];
+      };
+      return dashboard.panels.map(({ title }) => title);
+    });
+    const quoted = names(text, /"([A-Z][A-Za-z ]*)"/g);
+    expect(quoted).to.have.length.above(10);
+    expect(quoted.filter((title) => !panels.includes(title))).to.deep.equal([]);
   });
 
   for (const document of documents()) {
