@@ -48,10 +48,10 @@ const runtimeTable = (): string =>
 export const metricsPage = (): string =>
   [
     '# Metrics\n',
-    'Every process that goes on shows these at `/metrics` of `METRICS_PORT` (2112; `off` for none), for Prometheus.',
-    'Every series is there from the start with 0; labels have few values, known beforehand, and whatever is none of',
-    'them is `other`. This page is made from `src/telemetry/metrics/metric-catalogue.ts` by `node scripts/metrics-table.js`.\n',
+    'Every long-running process exposes these metrics at `/metrics` of `METRICS_PORT` (2112; `off` disables it), for Prometheus.',
+    'Every series exists from the start with the value 0. Labels have a fixed set of values; anything else is `other`.',
+    '`node scripts/metrics-table.js` generates this page from `src/telemetry/metrics/metric-catalogue.ts`.\n',
     ...TITLES.map(section),
-    '## Every process: what the runtime tells\n',
+    '## Every process: Node runtime\n',
     runtimeTable(),
   ].join('\n');
