@@ -1,5 +1,5 @@
-// Makes the README's pictures: the page in Chromium, light, dark and on a phone, over a day of a made-up feed that goes
-// with the hours and has something to tell. Catching up on the day takes some minutes. Run `npm run build` first.
+// Takes the README's screenshots: the dashboard in Chromium, light, dark and on a phone, with a day of a synthetic feed that
+// has a daily rhythm and some news. Catching up on that day takes some minutes. Run `npm run build` first.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
 import { interval } from 'rxjs';
-import { createLookalike } from '../dist/src/simulator/feed-simulator.js';
+import { createFeedSimulator } from '../dist/src/simulator/feed-simulator.js';
 import { createEventGenerator } from '../dist/src/simulator/generator/event-generator.js';
 
 const HOUR_MS = 3_600_000;
@@ -18,7 +18,7 @@ const root = join(import.meta.dirname, '..');
 const topic = 'eqiad.mediawiki.recentchange';
 const began = Date.now() - DAY_MS - HOUR_MS;
 
-/** How many events there are up to a time: more by day than by night, and in waves of half an hour. */
+/** The number of events up to a time: more by day than by night, and in waves of half an hour. */
 const countAt = (ms) => {
   const wave = (share, length, shift) => {
     const angle = (at) => ((at % DAY_MS) / length + shift) * 2 * Math.PI;
@@ -28,7 +28,7 @@ const countAt = (ms) => {
   return (RATE / 1000) * (ms - began + waves);
 };
 
-/** When the event of this number was made. */
+/** The time of the event with this number. */
 const timeOf = (number) => {
   let [low, high] = [began, began + 2 * DAY_MS];
   while (high - low > 0.5) {
@@ -39,7 +39,7 @@ const timeOf = (number) => {
   return Math.round(high);
 };
 
-/** What everybody looks at in the last minutes, by wiki: one in so many of its changes. */
+/** Popular pages of the last minutes, by wiki: one of `oneIn` changes is to them. */
 const NEWS = new Map([
   ['en.wikipedia.org', { oneIn: 9, titles: ['2026 Bay of Bengal cyclone', 'Deaths in November 2026'] }],
   ['de.wikipedia.org', { oneIn: 13, titles: ['Nekrolog 4. Quartal 2026'] }],
@@ -48,8 +48,8 @@ const NEWS = new Map([
 ]);
 const newsFrom = Date.now() - HOUR_MS / 20;
 
-const told = (text, number, timestamp) => {
-  // Not every machine that makes pictures has the fonts for these scripts.
+const withNews = (text, number, timestamp) => {
+  // Not every machine has fonts for these scripts.
   const legible = text.replaceAll(/[\u1100-\u11ff\u3040-\u9fff\uac00-\ud7af]+/gu, 'Neva');
   if (timestamp < newsFrom) return legible;
   const event = JSON.parse(legible);
@@ -65,9 +65,9 @@ const make = createEventGenerator({
   partition: 0,
   firstOffset,
   users: undefined,
-  canaryEvery: 5000,
+  canaryInterval: 5000,
   brokenRate: 0,
-  oddRate: 0.01,
+  incompleteRate: 0.01,
 });
 const log = {
   topic,
@@ -79,20 +79,20 @@ const log = {
   },
   at: (offset) => {
     const timestamp = timeOf(offset - firstOffset);
-    return { timestamp, data: told(make(offset - firstOffset, timestamp), offset, timestamp) };
+    return { timestamp, data: withNews(make(offset - firstOffset, timestamp), offset, timestamp) };
   },
   nextOffset: (offset) => Math.min(Math.max(offset, firstOffset), log.endOffset),
   firstAtOrAfter: (timestamp) =>
     Math.min(firstOffset + Math.max(0, Math.ceil(countAt(timestamp))), log.endOffset),
 };
 
-const lookalike = createLookalike({ logs: [log], seed: 5 });
+const simulator = createFeedSimulator({ logs: [log], seed: 5 });
 const folder = mkdtempSync(join(tmpdir(), 'headwater-screenshots-'));
 const server = spawn(process.execPath, [join(root, 'dist', 'src', 'cli.js'), 'server', '--port', '0'], {
   env: {
     PATH: process.env.PATH,
     DATA_DIR: folder,
-    STREAM_URL: await lookalike.listen(0),
+    STREAM_URL: await simulator.listen(0),
     SINCE: new Date(began + 1000).toISOString(),
     METRICS_PORT: '0',
   },
@@ -100,7 +100,7 @@ const server = spawn(process.execPath, [join(root, 'dist', 'src', 'cli.js'), 'se
 });
 const url = await new Promise((resolve) => {
   createInterface(server.stdout).on('line', (line) => {
-    const found = /look at (http:\/\/[^\s"]+)/.exec(line)?.[1];
+    const found = /(http:\/\/[^\s"]+)/.exec(line)?.[1];
     if (found) resolve(found);
   });
 });
@@ -114,13 +114,13 @@ const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
 });
-// The light one shows the upper part, the dark one the lower.
+// The light screenshot shows the upper part of the page, the dark one the lower part.
 const views = [
   { name: 'light', colorScheme: 'light', viewport: { width: 1200, height: 1360 } },
   { name: 'dark', colorScheme: 'dark', viewport: { width: 1200, height: 1360 } },
   { name: 'phone', colorScheme: 'light', viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 },
 ];
-// Long enough for bursts to be seen, and for the ticker to be full.
+// Long enough to detect bursts and to fill the ticker.
 await delay(60_000);
 for (const { name, ...view } of views) {
   const page = await browser.newPage(view);
@@ -139,5 +139,5 @@ for (const { name, ...view } of views) {
 await browser.close();
 server.kill('SIGTERM');
 await new Promise((resolve) => server.once('exit', resolve));
-await lookalike.close();
+await simulator.close();
 rmSync(folder, { recursive: true, force: true });

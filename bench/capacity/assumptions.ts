@@ -1,20 +1,20 @@
-/** What the paper takes for granted: everything that is neither measured nor in the code. */
+/** Every assumption of docs/capacity.md: the values that are neither measured nor defined in the code. */
 export const ASSUMPTIONS = {
-  /** Events a second of Wikimedia's feed: between the 30 and 45 that are seen. */
+  /** Events per second of Wikimedia's feed; 30 to 45 are usual. */
   wikimediaRate: 40,
-  /** Of what was measured so much is planned with: the rest is for catching up and for the busiest hour. */
+  /** The planned share of the measured throughput: the rest is for catching up and for the busiest hour. */
   plannedLoad: 0.5,
-  /** Copies of every record and of every row, so that a node may fail. */
+  /** Replicas of every record and row, so that a node may fail. */
   replicas: 3,
-  /** Partitions to a consumer, so that one more consumer can take some. */
+  /** Partitions per consumer, so that an additional consumer can take some. */
   partitionsPerConsumer: 3,
-  /** Distinct users that have been seen by the end. */
+  /** Distinct users in total. */
   distinctUsers: 10_000_000,
   /** Bytes of a user's row in Cassandra, with its key, timestamp and index. */
   userRowBytes: 150,
-  /** Megabytes a second that a broker takes in. */
+  /** Write throughput of a broker in megabytes per second. */
   brokerMbPerSecond: 50,
-  /** Milliseconds that a lightweight transaction takes between nodes of one data centre. */
+  /** Duration of a lightweight transaction between nodes of one data centre, in milliseconds. */
   transactionMs: 4,
   /** Of a Kafka broker, and of a Cassandra node. */
   nodeCores: 4,
@@ -24,5 +24,5 @@ export const ASSUMPTIONS = {
   processGib: 0.5,
 } as const;
 
-/** US dollars, about what large clouds ask for on demand. */
+/** In US dollars: rounded on-demand prices of large clouds. */
 export const PRICES = { coreHour: 0.04, gibHour: 0.005, diskGbMonth: 0.1, hoursPerMonth: 730 } as const;

@@ -1,6 +1,6 @@
 /**
- * Puts each text between its markers, `<!-- prefix:name -->` and `<!-- /prefix -->`. Throws an Error when the page has a
- * marker without a text, or lacks one.
+ * Replaces the text between each pair of markers, `<!-- prefix:name -->` and `<!-- /prefix -->`. Throws an Error if a marker
+ * has no text, or a text has no marker.
  */
 export const fillMarkers = (
   page: string,
@@ -11,7 +11,7 @@ export const fillMarkers = (
   const filled = new Set<string>();
   const result = page.replaceAll(marked, (_, name: string) => {
     const text = texts[name];
-    if (text === undefined) throw new Error(`there is nothing to put at the marker ${prefix}:${name}`);
+    if (text === undefined) throw new Error(`no text for the marker ${prefix}:${name}`);
     filled.add(name);
     return `<!-- ${prefix}:${name} -->\n\n${text}\n\n<!-- /${prefix} -->`;
   });

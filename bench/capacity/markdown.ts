@@ -1,6 +1,6 @@
 export const NOT_MEASURED = 'not measured yet';
 
-/** A number to about three places, for people. */
+/** A number with about three significant digits. */
 export const formatNumber = (value: number | null, unit = ''): string => {
   if (value === null) return NOT_MEASURED;
   const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;

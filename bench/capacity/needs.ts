@@ -5,30 +5,30 @@ import type { Traffic } from './traffic.ts';
 
 const RETENTION_SECONDS = Number(SETTINGS_TABLE.topic_retention_hours.fallback) * 3600;
 const MIN_PARTITIONS = Number(SETTINGS_TABLE.topic_partitions.fallback);
-/** Fewer cannot keep three copies of anything. */
+/** Three replicas need three nodes. */
 const MIN_NODES = 3;
 const GB = 1e9;
 
-/** How often a partition with steady traffic is saved. */
+/** Saves per second of a partition with steady traffic. */
 export const SAVES_PER_SECOND = 1000 / Number(SETTINGS_TABLE.batch_ms.fallback);
 
-/** What so many events a second need; null where a path that decides it was not measured yet. */
+/** The requirements of a rate of events per second; null if they depend on a path that is not measured yet. */
 export interface Needs {
   readonly rate: number;
   readonly feedMbit: number;
   readonly producers: number | null;
   readonly consumers: number | null;
   readonly partitions: number | null;
-  /** Of what one consumer does, so much is the busiest partition's; above 1 no number of consumers is enough. */
+  /** The busiest partition's share of one consumer's throughput; above 1, no number of consumers is enough. */
   readonly busiestPartitionLoad: number | null;
-  /** Of the lightweight transactions that one Cassandra partition can do, so many are made; above 1 saves queue. */
+  /** Lightweight transactions, relative to the limit of one Cassandra partition; above 1, saves queue up. */
   readonly transactionLoad: number | null;
   readonly brokers: number;
   readonly cassandraNodes: number | null;
   readonly memoryGib: number | null;
   readonly topicGb: number;
   readonly cassandraGb: number;
-  /** US dollars a month. */
+  /** US dollars per month. */
   readonly monthlyCost: number | null;
 }
 
@@ -38,7 +38,7 @@ const atLoad = (rate: number, of: { readonly value: number } | null): number | n
 const monthlyCost = (cores: number, gib: number, gb: number): number =>
   (cores * PRICES.coreHour + gib * PRICES.gibHour) * PRICES.hoursPerMonth + gb * PRICES.diskGbMonth;
 
-/** Works out what a rate needs, from what one process does on each path and from the traffic. */
+/** Estimates the requirements of a rate from the measured rates of one process and from the traffic. */
 export const needsOf = (rate: number, rates: Rates, traffic: Traffic): Needs => {
   const producers = atLoad(rate, rates.produce);
   const consumers = atLoad(rate, rates.cassandra);
@@ -53,7 +53,7 @@ export const needsOf = (rate: number, rates: Rates, traffic: Traffic): Needs => 
     MIN_NODES,
     Math.ceil((topicBytes * ASSUMPTIONS.replicas) / 1e6 / ASSUMPTIONS.brokerMbPerSecond),
   );
-  // One node did what one consumer asked of it; every copy is as much work again.
+  // One node kept up with one consumer; every further replica costs the same again.
   const cassandraNodes = consumers === null ? null : Math.max(MIN_NODES, consumers * ASSUMPTIONS.replicas);
   const topicGb = (topicBytes * RETENTION_SECONDS * ASSUMPTIONS.replicas) / GB;
   const cassandraGb = (ASSUMPTIONS.distinctUsers * ASSUMPTIONS.userRowBytes * ASSUMPTIONS.replicas) / GB;

@@ -1,6 +1,6 @@
 import type { MeasuredValue, Results } from './results.ts';
 
-/** A way that events take through one process. */
+/** A path of events through one process. */
 export interface Path {
   readonly title: string;
   readonly bench: string;
@@ -26,7 +26,7 @@ export const PATHS = {
 
 export type PathName = keyof typeof PATHS;
 
-/** Events a second on each path, as far as they were measured. */
+/** Events per second on each path; null if not measured. */
 export type Rates = Readonly<Record<PathName, MeasuredValue | null>>;
 
 export const ratesOf = (results: Results): Rates =>

@@ -1,6 +1,6 @@
 import { type SavedResults, newestResults } from '../saved-results.ts';
 
-/** One number out of the kept results. */
+/** One number of the saved results. */
 export interface MeasuredValue {
   readonly value: number;
   readonly unit: string;
@@ -8,15 +8,15 @@ export interface MeasuredValue {
   readonly measuredOn: string;
 }
 
-/** The newest results of each bench. */
+/** The newest results of each benchmark. */
 export interface Results {
-  /** What a path did, in the bench of this name; null when it was not measured yet. */
+  /** The result of a path in the benchmark of this name; null if it was not measured yet. */
   readonly find: (bench: string, path: RegExp) => MeasuredValue | null;
-  /** The machines they were measured on. */
+  /** The machines of the measurements. */
   readonly machines: readonly string[];
 }
 
-/** What the kept results say: of several runs of a bench the newest counts. */
+/** Reads the saved results; the newest run of each benchmark counts. */
 export const resultsOf = (files: readonly SavedResults[]): Results => {
   const newest = newestResults(files);
   const machines = [...newest.values()].map(

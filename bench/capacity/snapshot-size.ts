@@ -1,7 +1,7 @@
 import { statsHead } from '../../src/http/stats/stats-json.ts';
 import { EMPTY_SNAPSHOT } from '../../src/stats/counts/snapshot.ts';
 
-/** How long the text of `/stats` is with so many domains, each on a server of its own, without users. */
+/** The length of the text of `/stats` with this number of domains, each on its own server, without users. */
 export const snapshotBytes = (domains: number): number => {
   const names = Array.from({ length: domains }, (_, n) => `wiki${n}.example.org`);
   return statsHead({

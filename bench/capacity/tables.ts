@@ -18,7 +18,7 @@ const minutes = (seconds: number | null): string =>
 
 const paths = (rates: Rates): string =>
   table(
-    ['path', 'events/s', "times Wikimedia's rate", 'a week of history in', 'measured on'],
+    ['path', 'events/s', "multiple of Wikimedia's rate", 'time for a week of history', 'measured on'],
     Object.entries<Path>(PATHS).map(([name, { title }]) => {
       const measured = rates[name as keyof Rates];
       const week = ASSUMPTIONS.wikimediaRate * WEEK_SECONDS;
@@ -34,12 +34,12 @@ const paths = (rates: Rates): string =>
 
 const others = (results: Results): string => {
   const rows = [
-    ['most memory of a process that saves ten million users into Cassandra', 'users', /^most memory/],
-    ['opening that store', 'users', /^opening a store/],
-    ['p99 of `GET /stats` at 1,000 requests/s beside 5,000 events/s', 'stats', /\/stats/],
+    ['peak memory of a process that saves ten million users to Cassandra', 'users', /^most memory/],
+    ['time to open that store', 'users', /^opening a store/],
+    ['p99 of `GET /stats` at 1,000 requests/s while counting 5,000 events/s', 'stats', /\/stats/],
   ] as const;
   return table(
-    ['what', 'measured', 'on'],
+    ['value', 'measured', 'measured on'],
     rows.map(([what, bench, path]) => {
       const found = results.find(bench, path);
       return [what, formatNumber(found?.value ?? null, found?.unit), found?.measuredOn ?? ''];
@@ -59,22 +59,22 @@ const needs = (rates: Rates, traffic: Traffic): string => {
     ['', ...RATE_FACTORS.map((factor) => `${formatNumber(factor)}×`)],
     [
       line('events/s', ({ rate }) => formatNumber(rate)),
-      line('from the feed', ({ feedMbit }) => formatNumber(feedMbit, 'Mbit/s')),
-      line('producers, were there a feed for each', ({ producers }) => formatNumber(producers)),
+      line('bandwidth of the feed', ({ feedMbit }) => formatNumber(feedMbit, 'Mbit/s')),
+      line('producers, if each had its own feed', ({ producers }) => formatNumber(producers)),
       line('consumers', ({ consumers }) => formatNumber(consumers)),
       line('partitions', ({ partitions }) => formatNumber(partitions)),
-      line('of what a consumer can do, the busiest partition asks for', ({ busiestPartitionLoad }) =>
+      line("busiest partition, share of a consumer's throughput", ({ busiestPartitionLoad }) =>
         busiestPartitionLoad === null ? NOT_MEASURED : formatPercent(busiestPartitionLoad),
       ),
-      line("of the transactions that the ledgers' partition can do", ({ transactionLoad }) =>
+      line("ledgers' partition, share of its transaction limit", ({ transactionLoad }) =>
         transactionLoad === null ? NOT_MEASURED : formatPercent(transactionLoad),
       ),
       line('brokers', ({ brokers }) => formatNumber(brokers)),
       line('Cassandra nodes', ({ cassandraNodes }) => formatNumber(cassandraNodes)),
-      line('memory of all', ({ memoryGib }) => formatNumber(memoryGib, 'GiB')),
-      line('disk of the topic, all copies', ({ topicGb }) => formatNumber(topicGb, 'GB')),
-      line('disk of Cassandra, all copies', ({ cassandraGb }) => formatNumber(cassandraGb, 'GB')),
-      line('money a month', ({ monthlyCost }) =>
+      line('total memory', ({ memoryGib }) => formatNumber(memoryGib, 'GiB')),
+      line('disk of the topic, all replicas', ({ topicGb }) => formatNumber(topicGb, 'GB')),
+      line('disk of Cassandra, all replicas', ({ cassandraGb }) => formatNumber(cassandraGb, 'GB')),
+      line('cost per month', ({ monthlyCost }) =>
         monthlyCost === null ? NOT_MEASURED : `$${formatNumber(monthlyCost)}`,
       ),
     ],
@@ -83,35 +83,38 @@ const needs = (rates: Rates, traffic: Traffic): string => {
 
 const assumptions = (traffic: Traffic): string =>
   table(
-    ['what', 'is taken to be'],
+    ['quantity', 'assumed value'],
     [
       ["Wikimedia's rate", `${ASSUMPTIONS.wikimediaRate} events/s`],
-      ['an event on the feed (generator)', formatNumber(traffic.eventBytes, 'bytes')],
+      ['size of an event on the feed (generator)', formatNumber(traffic.eventBytes, 'bytes')],
       [
-        'its record in the topic, JSON without compression (generator, encoder)',
+        'size of its record in the topic, uncompressed JSON (generator, encoder)',
         formatNumber(traffic.recordBytes, 'bytes'),
       ],
-      ['planned load of what was measured', formatPercent(ASSUMPTIONS.plannedLoad)],
-      ['copies of records and rows', formatNumber(ASSUMPTIONS.replicas)],
-      ['the topic keeps (`TOPIC_RETENTION_HOURS`)', `${SETTINGS_TABLE.topic_retention_hours.fallback} hours`],
+      ['planned load, relative to the measured throughput', formatPercent(ASSUMPTIONS.plannedLoad)],
+      ['replicas of records and rows', formatNumber(ASSUMPTIONS.replicas)],
       [
-        'users in the end, a row each',
+        'retention of the topic (`TOPIC_RETENTION_HOURS`)',
+        `${SETTINGS_TABLE.topic_retention_hours.fallback} hours`,
+      ],
+      [
+        'distinct users, one row each',
         `${formatNumber(ASSUMPTIONS.distinctUsers)} of ${ASSUMPTIONS.userRowBytes} bytes`,
       ],
-      ['a broker takes in', `${ASSUMPTIONS.brokerMbPerSecond} MB/s`],
-      ['a broker or Cassandra node is', `${ASSUMPTIONS.nodeCores} cores, ${ASSUMPTIONS.nodeGib} GiB`],
-      ['a producer or consumer is', `${ASSUMPTIONS.processCores} core, ${ASSUMPTIONS.processGib} GiB`],
-      ['a lightweight transaction takes', `${ASSUMPTIONS.transactionMs} ms`],
-      ['a core an hour', `$${PRICES.coreHour}`],
-      ['a GiB of memory an hour', `$${PRICES.gibHour}`],
-      ['a GB of disk a month', `$${PRICES.diskGbMonth.toFixed(2)}`],
-      ['a month', `${PRICES.hoursPerMonth} hours; traffic between zones is left out`],
+      ['write throughput of a broker', `${ASSUMPTIONS.brokerMbPerSecond} MB/s`],
+      ['a broker or Cassandra node', `${ASSUMPTIONS.nodeCores} cores, ${ASSUMPTIONS.nodeGib} GiB`],
+      ['a producer or consumer', `${ASSUMPTIONS.processCores} core, ${ASSUMPTIONS.processGib} GiB`],
+      ['duration of a lightweight transaction', `${ASSUMPTIONS.transactionMs} ms`],
+      ['price of a core per hour', `$${PRICES.coreHour}`],
+      ['price of a GiB of memory per hour', `$${PRICES.gibHour}`],
+      ['price of a GB of disk per month', `$${PRICES.diskGbMonth.toFixed(2)}`],
+      ['a month', `${PRICES.hoursPerMonth} hours; without traffic between zones`],
     ],
   );
 
 const keys = (traffic: Traffic): string =>
   table(
-    ['partitions', 'busiest by user', 'so at most', 'busiest by domain', 'so at most'],
+    ['partitions', 'busiest by user', 'hence at most', 'busiest by domain', 'hence at most'],
     [6, 12, 24, 48, 96, 192].map((partitions) => {
       const cells = (by: 'user' | 'domain'): readonly string[] => {
         const share = traffic.busiestPartition(partitions, by);
@@ -123,11 +126,11 @@ const keys = (traffic: Traffic): string =>
 
 const saves = (traffic: Traffic): string =>
   table(
-    ['events/s in a partition', 'events in a save', 'user rows', 'domain and server rows', 'rows an event'],
+    ['events/s in a partition', 'events per save', 'user rows', 'domain and server rows', 'rows per event'],
     [1, 10, 100, 1000, 10_000].map((rate) => {
       const events = Math.max(1, Math.min(BATCH_EVENTS, rate / SAVES_PER_SECOND));
       const { users, others: rest } = traffic.distinct(events);
-      // The transaction, and a row of the journal for each of its two sections.
+      // The transaction, and a row of the write-ahead log for each of its two sections.
       return [
         formatNumber(rate),
         formatNumber(events),
@@ -143,8 +146,8 @@ const shared = (): string =>
     [
       'partitions',
       'transactions/s',
-      'of what one Cassandra partition can do',
-      `journal reads/s, ${ASSUMPTIONS.partitionsPerConsumer} partitions a consumer`,
+      'share of the limit of one Cassandra partition',
+      `log reads/s, ${ASSUMPTIONS.partitionsPerConsumer} partitions per consumer`,
       'top users to merge',
     ],
     [6, 12, 24, 48, 96, 192].map((partitions) => {
@@ -162,7 +165,7 @@ const shared = (): string =>
 
 const snapshots = (): string =>
   table(
-    ['domains', 'a snapshot, without users'],
+    ['domains', 'size of a snapshot, without users'],
     [20, 1000, 10_000, 100_000].map((domains) => [
       formatNumber(domains),
       formatNumber(snapshotBytes(domains) / 1000, 'kB'),
@@ -172,11 +175,11 @@ const snapshots = (): string =>
 const limits = (traffic: Traffic): string =>
   [
     `- The busiest user makes ${formatPercent(traffic.busiestUser)} of all events, the busiest domain ${formatPercent(traffic.busiestDomain)}.`,
-    `- A save is made every ${SETTINGS_TABLE.batch_ms.fallback} ms (\`BATCH_MS\`) or ${formatNumber(BATCH_EVENTS)} events (\`BATCH_EVENTS\`), whichever comes first.`,
-    `- A reader follows a ledger by its last ${WAL_SLOTS} saves, and its ${formatNumber(SNAPSHOT_TOP_USERS)} most active users; farther behind, it reads the ledger anew.`,
+    `- A process saves every ${SETTINGS_TABLE.batch_ms.fallback} ms (\`BATCH_MS\`) or ${formatNumber(BATCH_EVENTS)} events (\`BATCH_EVENTS\`), whichever comes first.`,
+    `- A reader follows a ledger by its last ${WAL_SLOTS} saves, and its ${formatNumber(SNAPSHOT_TOP_USERS)} most active users; if it is further behind, it reads the complete ledger again.`,
   ].join('\n');
 
-/** Every part of docs/capacity.md that holds numbers, by its name. */
+/** Every generated part of docs/capacity.md, by the name of its marker. */
 export const capacityTables = (results: Results, traffic: Traffic): Readonly<Record<string, string>> => {
   const rates = ratesOf(results);
   const machines = results.machines.map((machine) => `- ${machine}`).join('\n');

@@ -5,17 +5,17 @@ import { partitionOf } from '../../src/kafka/sink/partition-of.ts';
 import { formatSse } from '../../src/simulator/serving/format-sse.ts';
 import { generatedLog } from '../../src/simulator/generator/generated-log.ts';
 
-/** Made-up traffic of the shapes and skews of the feed, from which the paper takes its averages. */
+/** Synthetic traffic with the sizes and skews of the feed; the source of the averages in docs/capacity.md. */
 export interface Traffic {
-  /** Of an event on the feed, and of a record in the topic without compression. */
+  /** Average size of an event on the feed, and of an uncompressed record in the topic. */
   readonly eventBytes: number;
   readonly recordBytes: number;
   /** The share of the busiest user, and of the busiest domain. */
   readonly busiestUser: number;
   readonly busiestDomain: number;
-  /** The share of the busiest of so many partitions. */
+  /** The share of the busiest partition, for this number of partitions. */
   readonly busiestPartition: (partitions: number, by: 'user' | 'domain') => number;
-  /** How many different users, and domains and servers, so many events in a row have. */
+  /** Distinct users, and distinct domains and servers, in this number of consecutive events. */
   readonly distinct: (events: number) => { readonly users: number; readonly others: number };
 }
 
@@ -36,7 +36,7 @@ const shareOfBusiest = (keys: readonly (string | number)[]): number => {
 const texts = (values: readonly (string | null)[]): readonly string[] =>
   values.filter((value) => value !== null);
 
-/** Makes the traffic; always the same. */
+/** Generates the traffic; it is always the same. */
 export const syntheticTraffic = (): Traffic => {
   const log = generatedLog({
     seed: 5,

@@ -44,7 +44,7 @@ describe('fillMarkers', () => {
   });
 
   it('refuses a marker without a text, and a text without a marker', () => {
-    expect(() => fillMarkers(page, {})).to.throw('nothing to put at the marker capacity:one');
+    expect(() => fillMarkers(page, {})).to.throw('no text for the marker capacity:one');
     expect(() => fillMarkers(page, { one: '', two: '' })).to.throw('no marker capacity:two');
   });
 });
