@@ -11,21 +11,21 @@ const token = (seconds = 60, secret = SECRET, role: Role = 'admin'): string =>
 const claims = { iss: TOKEN_PARTY, aud: TOKEN_PARTY, sub: 'anna' };
 
 describe('bearerCheck', () => {
-  it('takes the tokens that are given elsewhere', async () => {
+  it('accepts tokens issued by the server', async () => {
     expect(await check(`Bearer ${token()}`)).to.equal(null);
   });
 
-  it('takes tokens of earlier versions, which name no role', async () => {
+  it('accepts tokens of earlier versions, which have no role', async () => {
     expect(await check(`Bearer ${jwt.sign(claims, SECRET, { expiresIn: 60 })}`)).to.equal(null);
   });
 
-  it('refuses readers', async () => {
+  it('rejects readers', async () => {
     const refused = await check(`Bearer ${token(60, SECRET, 'reader')}`);
     expect(refused?.status).to.equal(403);
     expect(refused?.error).to.match(/reader/);
   });
 
-  it('refuses what no longer holds, and asks with the claims of the token', async () => {
+  it('rejects a revoked token, and checks with its claims', async () => {
     const checked: unknown[] = [];
     const revoked = (valid: boolean) =>
       bearerCheck({
@@ -42,7 +42,7 @@ describe('bearerCheck', () => {
     expect(checked).to.have.lengthOf(2);
     expect(checked[0]).to.include({ sub: 'anna', ver: 'v1' });
     await revoked(true)('Bearer a.b.c');
-    expect(checked, 'never about a token that is not ours').to.have.lengthOf(2);
+    expect(checked, 'never checked for an invalid token').to.have.lengthOf(2);
   });
 
   for (const [what, header, error] of [
@@ -69,7 +69,7 @@ describe('bearerCheck', () => {
     ],
     ['no algorithm', `Bearer ${jwt.sign(claims, '', { algorithm: 'none' })}`, 'The token is invalid'],
   ] as const) {
-    it(`refuses ${what}`, async () => {
+    it(`rejects ${what}`, async () => {
       const refused = await check(header);
       expect(refused?.status).to.equal(401);
       expect(refused?.error).to.be.oneOf([error, 'Authorization: Bearer TOKEN is missing']);

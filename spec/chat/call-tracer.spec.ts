@@ -26,7 +26,7 @@ const CALL = {
   statusAttribute: 'http.response.status_code',
 };
 
-/** As the SDK's W3C propagator reads it. */
+/** Like the SDK's W3C propagator. */
 const readTraceparent = (header: unknown): SpanContext | null => {
   const [, traceId, spanId] = /^00-([\da-f]{32})-([\da-f]{16})-01$/.exec(String(header)) ?? [];
   return traceId === undefined || spanId === undefined
@@ -34,7 +34,7 @@ const readTraceparent = (header: unknown): SpanContext | null => {
     : { traceId, spanId, traceFlags: 1, isRemote: true };
 };
 
-describe('openTelemetry', () => {
+describe('openTelemetryTracer', () => {
   let spans: Recorded[];
 
   beforeEach(() => {
@@ -76,7 +76,7 @@ describe('openTelemetry', () => {
     propagation.disable();
   });
 
-  it('makes a span of a call, below the one that the caller names', () => {
+  it("creates a span as a child of the caller's span", () => {
     const [traceId, spanId] = ['4bf92f3577b34da6a3ce929d0e0e4736', '00f067aa0ba902b7'];
     openTelemetryTracer()
       .begin(CALL, { traceparent: `00-${traceId}-${spanId}-01` })
@@ -87,12 +87,12 @@ describe('openTelemetry', () => {
     expect(span?.attributes).to.deep.equal({ 'http.route': '/chats', 'http.response.status_code': 202 });
   });
 
-  it('makes a span without a caller', () => {
+  it('creates a root span without a caller', () => {
     openTelemetryTracer().begin(CALL, {}).end(404);
     expect(spans[0]).to.deep.include({ parent: undefined, status: null, ended: 1 });
   });
 
-  it('marks a call that failed by our fault', () => {
+  it('marks server errors', () => {
     openTelemetryTracer().begin(CALL, {}).end(503);
     expect(spans[0]?.status).to.deep.equal({ code: SpanStatusCode.ERROR });
   });

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import sinon from 'sinon';
 import { type CircuitBreaker, circuitBreaker, CircuitOpenError } from '../../src/chat/circuit-breaker.ts';
 
-describe('breaker', () => {
+describe('circuitBreaker', () => {
   let clock: sinon.SinonFakeTimers;
   let changes: [open: boolean, cause: unknown][];
   let tested: CircuitBreaker;
@@ -30,12 +30,12 @@ describe('breaker', () => {
     for (let failure = 0; failure < 3; failure += 1) await fail();
   };
 
-  it('passes on what a call gives', async () => {
+  it('passes on the result of a call', async () => {
     expect(await succeed()).to.equal('fine');
     expect(await fail()).to.equal(broken);
   });
 
-  it('opens after so many failures in a row, and then asks nothing', async () => {
+  it('opens after consecutive failures, and then makes no calls', async () => {
     await fail();
     await fail();
     await succeed();
@@ -50,7 +50,7 @@ describe('breaker', () => {
     expect(changes).to.deep.equal([[true, broken]]);
   });
 
-  it('lets one call try after a while, and closes when it succeeds', async () => {
+  it('lets one call probe after a while, and closes if it succeeds', async () => {
     await open();
     clock.tick(250);
     let finish: ((value: string) => void) | undefined;
@@ -65,7 +65,7 @@ describe('breaker', () => {
     ]);
   });
 
-  it('stays open when the one that tries fails', async () => {
+  it('stays open if the probe fails', async () => {
     await open();
     clock.tick(250);
     expect(await fail()).to.equal(broken);
@@ -75,7 +75,7 @@ describe('breaker', () => {
     expect(changes).to.have.lengthOf(2);
   });
 
-  it('fails a call that takes too long, and counts it', async () => {
+  it('fails a call that times out, and counts it', async () => {
     const never = (): Promise<unknown> =>
       tested.call(() => new Promise(() => undefined)).catch((error: unknown) => error);
     for (let failure = 0; failure < 3; failure += 1) {
@@ -92,7 +92,7 @@ describe('breaker', () => {
     expect(clock.countTimers()).to.equal(0);
   });
 
-  it('counts work that throws at once as a failure', async () => {
+  it('counts a synchronous throw as a failure', async () => {
     for (let failure = 0; failure < 3; failure += 1) {
       await tested
         .call(() => {

@@ -12,13 +12,13 @@ describe('rateLimit', () => {
   };
   beforeEach(() => (time = 0));
 
-  it('lets so many pass at once, each key for itself', () => {
+  it('allows a burst per key', () => {
     const may = limit();
     expect(passed(may, 'a', 5)).to.equal(3);
     expect(passed(may, 'b', 5)).to.equal(3);
   });
 
-  it('lets them pass again as time goes by, never more than a second has', () => {
+  it('refills over time, up to one second of calls', () => {
     const may = limit();
     passed(may, 'a', 5);
     time = 333;
@@ -29,14 +29,14 @@ describe('rateLimit', () => {
     expect(passed(may, 'a', 50)).to.equal(3);
   });
 
-  it('lets no more pass in the long run, however the requests lie', () => {
+  it('never exceeds the rate in the long run, however calls are spaced', () => {
     const may = limit();
     let count = 0;
     for (time = 0; time < 10_000; time += 7) if (may('a')) count += 1;
     expect(count).to.be.within(31, 33);
   });
 
-  it('forgets the key that came first when there are too many', () => {
+  it('evicts the oldest key beyond its bound', () => {
     const may = limit(2);
     passed(may, 'a', 3);
     passed(may, 'b', 3);

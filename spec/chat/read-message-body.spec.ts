@@ -11,7 +11,7 @@ describe('readMessageBody', () => {
     });
   }
 
-  it('reads whatever text JSON can hold, but for halves of surrogate pairs', () => {
+  it('reads any JSON text, except lone surrogates', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         expect(read(JSON.stringify({ message: { body: text } }))).to.deep.equal({
@@ -30,7 +30,7 @@ describe('readMessageBody', () => {
     '{"message":{"body":null}}',
     '{"body":"x"}',
   ]) {
-    it(`misses the text in ${text}`, () => {
+    it(`finds no text in ${text}`, () => {
       expect(read(text)).to.equal('missing');
     });
   }
@@ -51,12 +51,12 @@ describe('readMessageBody', () => {
     ['deep nesting', '['.repeat(200_000)],
     ['deep nesting that ends', `{"message":{"body":${'['.repeat(50_000)}${']'.repeat(50_000)}}}`],
   ] as const) {
-    it(`calls ${what} malformed`, () => {
+    it(`rejects ${what} as malformed`, () => {
       expect(read(text)).to.equal('malformed');
     });
   }
 
-  it('calls malformed what is not UTF-8', () => {
+  it('rejects bytes that are not UTF-8 as malformed', () => {
     for (const bytes of [[0xff], [0xc3], [0xed, 0xa0, 0xbd], [0xc0, 0x80]]) {
       const body = Buffer.concat([
         Buffer.from('{"message":{"body":"'),
@@ -67,12 +67,12 @@ describe('readMessageBody', () => {
     }
   });
 
-  it('takes nothing from a prototype', () => {
+  it('reads nothing from a prototype', () => {
     expect(read('{"__proto__":{"message":{"body":"x"}}}')).to.equal('missing');
     expect(read('{"message":{"__proto__":{"body":"x"}}}')).to.equal('missing');
   });
 
-  it('never throws, whatever comes', () => {
+  it('never throws, whatever the input', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
         expect(readMessageBody(bytes)).to.be.oneOf(['missing', 'malformed']);

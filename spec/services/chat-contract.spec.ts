@@ -93,7 +93,7 @@ describe('the chat service in front of a real Redis and MariaDB', () => {
       );
       expect(rest.slice(0, 2).sort()).to.deep.equal([
         '202 {"number":2147483647,"messages_count":0}',
-        '503 {"error":"There are no numbers left"}',
+        '503 {"error":"No numbers left"}',
       ]);
       expect(replies[4]?.status).to.equal(202);
       expect(await stage.jobs()).to.have.lengthOf(2);

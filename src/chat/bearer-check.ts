@@ -8,22 +8,22 @@ export interface BearerOptions {
   readonly algorithm: 'HS256';
   /** Issuer and audience of every token. */
   readonly party: string;
-  /** Whether a token with these claims still holds; without it the signature decides alone. */
+  /** Whether a token with these claims is still valid; without it only the signature is checked. */
   readonly isValid?: (claims: unknown) => Promise<boolean>;
 }
 
-/** Checks the Authorization header of a call, wherever it came from; `null`: it is in order. */
+/** Checks the Authorization header of an HTTP or gRPC call; `null` means it is valid. */
 export type Authorize = (authorization: string | undefined) => Promise<Refusal | null>;
 
 const MISSING = unauthorized('Authorization: Bearer TOKEN is missing');
 const EXPIRED = unauthorized('The token has expired');
 const INVALID = unauthorized('The token is invalid');
-const REVOKED = unauthorized('The token no longer holds: its account was disabled or its password changed');
-const READER_ROLE = forbidden('This account is a reader: it cannot create chats and messages');
+const REVOKED = unauthorized('The token was revoked: its account was disabled or its password changed');
+const READER_ROLE = forbidden('This account has the role reader: it cannot create chats or messages');
 
 const ReaderClaims = z.looseObject({ role: z.literal('reader') });
 
-/** It is not touched. */
+/** express-jwt does not use the response. */
 const NO_RESPONSE = {} as unknown as Response;
 
 const refusalOf = (error: unknown): Refusal => {
@@ -32,20 +32,17 @@ const refusalOf = (error: unknown): Refusal => {
   return error.inner.message === 'jwt expired' ? EXPIRED : INVALID;
 };
 
-/** Takes the tokens that the server's /login and `headwater token` give. */
+/** Accepts tokens issued by the server's /login and by `headwater token`. */
 export const bearerCheck = ({ secret, algorithm, party, isValid }: BearerOptions): Authorize => {
   const verify = expressjwt({ secret, algorithms: [algorithm], issuer: party, audience: party });
   return async (authorization) => {
-    // It reads nothing else of a request; gRPC has metadata in its place.
+    // express-jwt reads nothing else of a request; for gRPC the header comes from metadata.
     const request = { method: 'POST', headers: { authorization } } as unknown as Request;
     try {
       await new Promise<void>((resolve, reject) => {
         verify(request, NO_RESPONSE, (error?: unknown) => {
           if (error === undefined) resolve();
-          else
-            reject(
-              error instanceof Error ? error : new Error('the token could not be checked', { cause: error }),
-            );
+          else reject(error instanceof Error ? error : new Error('cannot check the token', { cause: error }));
         }).catch(reject);
       });
     } catch (error) {

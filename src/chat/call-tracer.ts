@@ -1,32 +1,30 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { context, propagation, SpanKind, SpanStatusCode, trace as api } from '@opentelemetry/api';
 
-/** A call's span; ending it is all that is left to do with it. */
+/** The span of a call. */
 export interface CallSpan {
   readonly end: (status: number) => void;
 }
 
-/** By OpenTelemetry's conventions for HTTP and RPC. */
+/** Follows OpenTelemetry's semantic conventions for HTTP and RPC. */
 export interface TracedCall {
-  /** Such as `POST /route`: it has few values. */
+  /** A low-cardinality name such as `POST /route`. */
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;
-  /** The attribute that takes the status. */
+  /** Name of the status attribute. */
   readonly statusAttribute: string;
 }
 
 export interface CallTracer {
-  /**
-   * Begins the span of a call, below the one that the caller's headers name (`traceparent`, `tracestate`).
-   */
+  /** Starts the span of a call as a child of the caller's span (headers `traceparent`, `tracestate`). */
   readonly begin: (call: TracedCall, headers: IncomingHttpHeaders) => CallSpan;
 }
 
 const NOOP_SPAN: CallSpan = { end: () => undefined };
 
 /**
- * Spans through OpenTelemetry's API. Without an SDK, which src/telemetry/tracing loads beforehand when it is asked to,
- * nothing is recorded, and nothing is done.
+ * Creates spans through OpenTelemetry's API. Without an SDK, which src/telemetry/tracing loads if configured, this does
+ * nothing.
  */
 export const openTelemetryTracer = (): CallTracer => {
   const tracer = api.getTracer('headwater-chat');

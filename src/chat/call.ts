@@ -1,9 +1,9 @@
 import type { CallResult } from './call-result.ts';
 
-/** What stood in the place of a message's text. */
+/** The text of a message, or why there is none. */
 export type MessageBody = { readonly text: string } | 'missing' | 'malformed';
 
-/** What a client asks for, as it came; nothing of it is checked. */
+/** A client's call before validation. */
 export type Call =
   | { readonly kind: 'chat'; readonly token: string; readonly key: string | null }
   | {
@@ -16,13 +16,13 @@ export type Call =
       readonly key: string | null;
     };
 
-/** A call whose caller waits; `reply` is called exactly once. */
+/** A call that waits for its result; `reply` must be called exactly once. */
 export interface PendingCall {
   readonly call: Call;
   readonly reply: (result: CallResult) => void;
 }
 
-/** A call that needs nothing more than to be told its answer. */
+/** A call whose result is known and must only be sent. */
 export interface CompletedCall {
   readonly pending: PendingCall;
   readonly result: CallResult;

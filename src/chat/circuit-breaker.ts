@@ -1,23 +1,23 @@
-/** A part is known to be away, and was not asked. */
+/** The call was not made because the service is known to be unreachable. */
 export class CircuitOpenError extends Error {
-  override readonly name = 'BreakerOpenError';
+  override readonly name = 'CircuitOpenError';
 }
 
 export interface CircuitBreakerOptions {
   /** For the error's message. */
   readonly name: string;
-  /** Opens after so many failures in a row. */
+  /** Number of consecutive failures that opens the circuit. */
   readonly failureThreshold: number;
-  /** How long nothing is asked before one call may try. */
+  /** How long the circuit stays open before one call may probe the service. */
   readonly openMs: number;
-  /** How long a call may take; beyond it, it has failed. */
+  /** Timeout of a call; a timeout counts as a failure. */
   readonly timeoutMs: number;
   /** Milliseconds. */
   readonly now: () => number;
   readonly onChange?: (open: boolean, cause: unknown) => void;
 }
 
-/** A circuit breaker: asks, or fails at once while the part behind it is away. */
+/** Makes calls, or fails at once while the service behind it is unreachable. */
 export interface CircuitBreaker {
   readonly call: <T>(work: () => Promise<T>) => Promise<T>;
   readonly isOpen: () => boolean;
@@ -29,7 +29,7 @@ const withTimeout = <T>(work: Promise<T>, ms: number, name: string): Promise<T> 
     work.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 
-/** Closed it lets every call through; open none; after `openMs` one, which closes it when it succeeds. */
+/** Closed: every call passes. Open: none. After `openMs`, one call probes the service and closes the circuit on success. */
 export const circuitBreaker = ({
   name,
   failureThreshold,
@@ -60,7 +60,8 @@ export const circuitBreaker = ({
     isOpen: () => openUntil !== null,
     call: async (work) => {
       const isProbe = openUntil !== null;
-      if (isProbe && (isProbing || now() < (openUntil ?? 0))) throw new CircuitOpenError(`${name} is away`);
+      if (isProbe && (isProbing || now() < (openUntil ?? 0)))
+        throw new CircuitOpenError(`${name} is unreachable`);
       if (isProbe) isProbing = true;
       try {
         const result = await withTimeout(work(), timeoutMs, name);

@@ -1,10 +1,12 @@
-/** Whether this one may pass now; asking counts. */
+import { boundedMap } from '../core/collections/bounded-map.ts';
+
+/** Whether a call with this key may pass now. A call that passes takes one token. */
 export type RateLimit = (key: string) => boolean;
 
 export interface RateLimitOptions {
-  /** How many may pass in a second, and at once after a pause. */
+  /** Calls per second, and the maximum burst. */
   readonly perSecond: number;
-  /** How many keys are remembered; beyond it, the one that came first is forgotten, and starts anew. */
+  /** Maximum number of keys; beyond it the oldest is evicted and starts with a full bucket. */
   readonly maxKeys: number;
   /** Milliseconds. */
   readonly now: () => number;
@@ -15,21 +17,15 @@ interface Bucket {
   refilledAt: number;
 }
 
-/** A token bucket for each key. */
+/** One token bucket per key. */
 export const rateLimit = ({ perSecond, maxKeys, now }: RateLimitOptions): RateLimit => {
-  const buckets = new Map<string, Bucket>();
+  const buckets = boundedMap<string, Bucket>(maxKeys);
 
   const bucketOf = (key: string): Bucket => {
     const existing = buckets.get(key);
     if (existing !== undefined) return existing;
     const created: Bucket = { tokens: perSecond, refilledAt: now() };
     buckets.set(key, created);
-    if (buckets.size > maxKeys) {
-      for (const oldest of buckets.keys()) {
-        buckets.delete(oldest);
-        break;
-      }
-    }
     return created;
   };
 

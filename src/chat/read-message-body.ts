@@ -10,7 +10,7 @@ const parse = (bytes: Uint8Array): { readonly value: unknown } | null => {
   }
 };
 
-/** The field of an object; `undefined` when it is missing or null, which mean the same to the original. */
+/** A field of an object; `undefined` if it is missing or null, which the Rails application treats alike. */
 const field = (value: object, name: string): unknown => {
   const found: unknown = Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined;
   return found ?? undefined;
@@ -19,7 +19,7 @@ const field = (value: object, name: string): unknown => {
 const isObject = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Reads `{"message":{"body":"…"}}`; half of a surrogate pair becomes U+FFFD, since UTF-8 has none. */
+/** Reads `{"message":{"body":"…"}}`. A lone surrogate becomes U+FFFD, because UTF-8 cannot encode it. */
 export const readMessageBody = (bytes: Uint8Array): MessageBody => {
   const parsed = parse(bytes);
   if (parsed === null) return 'malformed';

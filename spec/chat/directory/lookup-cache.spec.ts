@@ -19,7 +19,7 @@ describe('lookupCache', () => {
     outcomes = [];
   });
 
-  it('remembers what was found for as long as it is told to', async () => {
+  it('caches a found id for its TTL', async () => {
     const tested = cache();
     expect(tested.peek('a')).to.equal(undefined);
     expect(await tested.find('a', found('1'))).to.equal('1');
@@ -30,7 +30,7 @@ describe('lookupCache', () => {
     expect(outcomes).to.deep.equal(['miss', 'hit']);
   });
 
-  it('remembers that nothing was found, for a shorter time', async () => {
+  it('caches a negative result for its own TTL', async () => {
     const tested = cache();
     expect(await tested.find('a', found(null))).to.equal(null);
     time = 999;
@@ -39,14 +39,14 @@ describe('lookupCache', () => {
     expect(tested.peek('a')).to.equal(undefined);
   });
 
-  it('searches once for all who ask meanwhile', async () => {
+  it('shares one load among concurrent calls', async () => {
     const tested = cache();
     const search = sinon.fake.resolves('1');
     expect(await Promise.all([tested.find('a', search), tested.find('a', search)])).to.deep.equal(['1', '1']);
     expect(search.callCount).to.equal(1);
   });
 
-  it('does not remember a search that failed', async () => {
+  it('does not cache a failed load', async () => {
     const tested = cache();
     const failure = await tested
       .find('a', () => Promise.reject(new Error('gone')))
@@ -56,13 +56,13 @@ describe('lookupCache', () => {
     expect(await tested.find('a', found('1'))).to.equal('1');
   });
 
-  it('forgets the one that was remembered first when there are too many', async () => {
+  it('evicts the oldest key beyond its bound', async () => {
     const tested = cache(2);
     for (const key of ['a', 'b', 'a', 'c']) await tested.find(key, found(key));
     expect(['a', 'b', 'c'].map(tested.peek)).to.deep.equal(['a', undefined, 'c']);
   });
 
-  it('remembers nothing for no time', async () => {
+  it('caches nothing with a TTL of zero', async () => {
     const tested = cache(10, 0, 0);
     await tested.find('a', found('1'));
     await tested.find('b', found(null));

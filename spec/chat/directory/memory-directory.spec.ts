@@ -5,14 +5,14 @@ const job = (wrapped: string, ...args: (number | string)[]): string =>
   JSON.stringify({ wrapped, args: [{ arguments: args }] });
 
 describe('memoryDirectory', () => {
-  it('knows its applications, whatever their case', async () => {
+  it('finds its applications regardless of case', async () => {
     const directory = memoryDirectory(['Tok7', 'other']);
     expect(await directory.applicationId('tOK7')).to.equal('1');
     expect(await directory.applicationId('other')).to.equal('2');
     expect(await directory.applicationId('none')).to.equal(null);
   });
 
-  it('has the chats whose jobs were done, each with an id of its own', async () => {
+  it('has the chats whose jobs were performed, each with its own id', async () => {
     const directory = memoryDirectory(['a', 'b']);
     expect(await directory.chatId('1', 1)).to.equal(null);
     directory.perform(job('CreateChatJob', 1, 1));

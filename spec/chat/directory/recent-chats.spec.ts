@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { recentChats } from '../../../src/chat/directory/recent-chats.ts';
 
 describe('recentChats', () => {
-  it('knows a chat that was numbered a while ago, and no other', () => {
+  it('contains recently numbered chats and no others', () => {
     let time = 0;
     const recent = recentChats({ maxChats: 10, retentionMs: 1000, now: () => time });
     recent.add('1', 23);
@@ -15,7 +15,7 @@ describe('recentChats', () => {
     expect(recent.has('1', 23)).to.equal(false);
   });
 
-  it('forgets the one that came first when there are too many', () => {
+  it('evicts the oldest chat beyond its bound', () => {
     const recent = recentChats({ maxChats: 2, retentionMs: 1000, now: () => 0 });
     for (const number of [1, 2, 3]) recent.add('1', number);
     expect([1, 2, 3].map((number) => recent.has('1', number))).to.deep.equal([false, true, true]);

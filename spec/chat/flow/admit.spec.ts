@@ -7,7 +7,7 @@ import { recordedCall, chatCall, type RecordedCall } from '../support/pending-ca
 const batch = (item: RecordedCall): object => ({ items: [item], size: 1, position: null });
 
 describe('admit', () => {
-  it('lets calls in while there is room, and refuses the others at once', () => {
+  it('emits calls while there is credit, and rejects the others at once', () => {
     const [a, b, c, d] = [
       recordedCall(chatCall('a')),
       recordedCall(chatCall('b')),

@@ -4,8 +4,8 @@ import type { PendingCall } from '../../../src/chat/call.ts';
 import { callQueue } from '../../../src/chat/flow/call-queue.ts';
 import { chatCall } from '../support/pending-call.ts';
 
-describe('desk', () => {
-  it('hands a call in, and its answer back, once', () => {
+describe('callQueue', () => {
+  it('emits a call and passes its result back once', () => {
     const calls = callQueue();
     const received: PendingCall[] = [];
     calls.pending$.subscribe((pending) => received.push(pending));
@@ -18,13 +18,13 @@ describe('desk', () => {
     expect(calls.pendingCount()).to.equal(0);
   });
 
-  it('refuses at once while nobody takes calls', () => {
+  it('rejects calls at once without a subscriber', () => {
     const results: CallResult[] = [];
     callQueue().submit(chatCall(), (result) => results.push(result));
     expect(results).to.deep.equal([OVERLOADED]);
   });
 
-  it('tells all who wait', () => {
+  it('fails all pending calls', () => {
     const calls = callQueue();
     calls.pending$.subscribe();
     const results: CallResult[] = [];
@@ -34,7 +34,7 @@ describe('desk', () => {
     expect(calls.pendingCount()).to.equal(0);
   });
 
-  it('takes no more calls when it is closed', () => {
+  it('accepts no calls after close()', () => {
     const calls = callQueue();
     let completed = false;
     calls.pending$.subscribe({ complete: () => (completed = true) });

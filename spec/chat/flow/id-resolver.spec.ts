@@ -21,7 +21,7 @@ const valid = (chat: number | null = null, token = 'tok'): ValidCall => ({
   message: chat === null ? null : { chat, text: 'Hello' },
 });
 
-describe('locating', () => {
+describe('idResolver', () => {
   let queries: string[];
   let rows: Record<string, string | number | null>;
   let broken: boolean;
@@ -30,7 +30,7 @@ describe('locating', () => {
   let recent: RecentChats;
   let minValue: CounterCache;
   let tested: IdResolver;
-  /** Happens in each wait for a chat's row. */
+  /** Runs in each wait for a chat's row. */
   let meanwhile: () => void;
 
   const reply = (query: string): Promise<string | number | null> => {
@@ -79,7 +79,7 @@ describe('locating', () => {
     return 'result' in found ? found.result : found;
   };
 
-  it('finds the application, and compares its counter with MySQL before the first number', async () => {
+  it('finds the application, and initialises its counter from MySQL before the first number', async () => {
     expect(await find(valid())).to.deep.include({
       applicationId: '5',
       counter: 'chat_app:5:chat_counter',
@@ -89,7 +89,7 @@ describe('locating', () => {
     expect(minValue.minValueOf('chat_app:5:chat_counter')).to.deep.equal({ minValue: 12, isFresh: true });
   });
 
-  it('finds the chat, and compares its counter', async () => {
+  it('finds the chat, and initialises its counter', async () => {
     expect(await find(valid(7))).to.deep.include({
       counter: 'chat:70:message_counter',
       message: { chatId: '70', text: 'Hello' },
@@ -98,14 +98,14 @@ describe('locating', () => {
     expect(minValue.minValueOf('chat:70:message_counter')?.minValue).to.equal(3);
   });
 
-  it('asks nothing, and does not even wait, when all is remembered', async () => {
+  it('is synchronous and queries nothing if everything is cached', async () => {
     await find(valid(7));
     queries.length = 0;
     expect(tested.resolveIds(valid(7))).not.to.be.instanceOf(Promise);
     expect(queries).to.deep.equal([]);
   });
 
-  it('compares the counters again after a new connection to Redis', async () => {
+  it('initialises the counters again after a new connection to Redis', async () => {
     await find(valid());
     queries.length = 0;
     minValue.invalidate();
@@ -113,12 +113,12 @@ describe('locating', () => {
     expect(queries).to.deep.equal(['last chat of 5']);
   });
 
-  it('asks once for all who ask for the same at once', async () => {
+  it('shares one query among concurrent calls', async () => {
     await Promise.all(Array.from({ length: 20 }, () => find(valid(7))));
     expect(queries).to.deep.equal(['application tok', 'chat 5/7', 'last message of 70']);
   });
 
-  it('says what is unknown, and remembers that for its time', async () => {
+  it('reports what is unknown, and caches that for its TTL', async () => {
     expect(await resultOf(valid(null, 'other'))).to.equal(UNKNOWN_APPLICATION);
     expect(await resultOf(valid(null, 'other'))).to.equal(UNKNOWN_APPLICATION);
     expect(await resultOf(valid(8))).to.equal(UNKNOWN_CHAT);
@@ -130,13 +130,13 @@ describe('locating', () => {
     expect(await find(valid(8))).to.have.property('counter', 'chat:80:message_counter');
   });
 
-  it('knows that no chat has a number that no chat can have', async () => {
+  it('reports an impossible chat number as unknown', async () => {
     expect(await resultOf(valid(NaN))).to.equal(UNKNOWN_CHAT);
     expect(await resultOf(valid(NaN, 'other'))).to.equal(UNKNOWN_APPLICATION);
     expect(queries.join()).not.to.include('chat 5/');
   });
 
-  it('waits for a chat that was numbered here until its row is there', async () => {
+  it('waits for the row of a chat that this process numbered', async () => {
     await resultOf(valid(13));
     recent.add('5', 13);
     meanwhile = () => {
@@ -146,14 +146,14 @@ describe('locating', () => {
     expect(time).to.be.within(50, 99);
   });
 
-  it('says 503, not 404, when the row of a chat that was numbered here does not come in time', async () => {
+  it('answers 503, not 404, if that row does not appear in time', async () => {
     recent.add('5', 13);
     expect(await resultOf(valid(13))).to.equal(CHAT_NOT_WRITTEN);
     expect(time).to.equal(100);
     expect(CHAT_NOT_WRITTEN).to.include({ status: 503, retryAfter: 1 });
   });
 
-  it('says 503 when MySQL does not answer, tells of it, and asks anew next time', async () => {
+  it('answers 503 if MySQL does not respond, reports it, and queries again next time', async () => {
     broken = true;
     expect(await resultOf(valid())).to.equal(MYSQL_UNAVAILABLE);
     expect(failures).to.equal(1);
@@ -161,7 +161,7 @@ describe('locating', () => {
     expect(await find(valid())).to.have.property('applicationId', '5');
   });
 
-  it('goes on without MySQL for what is remembered', async () => {
+  it('works without MySQL for cached ids', async () => {
     await find(valid(7));
     broken = true;
     expect(await find(valid(7))).to.have.property('applicationId', '5');

@@ -7,8 +7,8 @@ import { batchOf } from '../../support/marbles.ts';
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-describe('turnScheduler', () => {
-  it('lets what comes in one turn of the event loop be gathered, and nothing wait beyond it', async () => {
+describe('immediateScheduler', () => {
+  it('batches everything of one event loop iteration, and delays nothing beyond it', async () => {
     const batch$ = new Subject<Batch<number, number>>();
     const gathered: (readonly number[])[] = [];
     batch$
@@ -24,7 +24,7 @@ describe('turnScheduler', () => {
     expect(gathered).to.deep.equal([[1, 2], [3]]);
   });
 
-  it('forgets what is unsubscribed', async () => {
+  it('cancels work that is unsubscribed', async () => {
     let ran = 0;
     const count = (): number => (ran += 1);
     immediateScheduler.schedule(count).unsubscribe();
@@ -34,7 +34,7 @@ describe('turnScheduler', () => {
     kept.unsubscribe();
   });
 
-  it('gives its state to the work', async () => {
+  it('passes the state to the work', async () => {
     const states: unknown[] = [];
     immediateScheduler.schedule((state) => states.push(state), 5, 'state');
     await turn();

@@ -25,7 +25,7 @@ describe('limitRates', () => {
   ): Promise<{ items: readonly unknown[]; size: number }> =>
     firstValueFrom(of({ items, size: 3, position: null }).pipe(limitRates(limit)));
 
-  it('refuses calls of an application that asks too often, and asks nothing of those that are answered', async () => {
+  it('rejects calls beyond the rate limit, and does not count completed calls', async () => {
     const keys: string[] = [];
     const limit = (key: string): boolean => {
       keys.push(key);
@@ -42,7 +42,7 @@ describe('limitRates', () => {
     expect(keys).to.deep.equal(['1', '2']);
   });
 
-  it('refuses nobody without a limit', async () => {
+  it('rejects nothing without a limit', async () => {
     expect((await through(null)).items).to.equal(items);
   });
 });

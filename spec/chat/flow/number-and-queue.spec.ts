@@ -45,12 +45,12 @@ describe('numberAndQueue', () => {
   let mysql: Map<string, number> | null;
   let failures: number;
   let down: boolean;
-  /** Happens before each look into MySQL. */
+  /** Runs before each MySQL query. */
   let meanwhile: () => void;
 
   const give = ({ counter, minValue, isFresh }: EnqueueRequest): EnqueueResult => {
     const current = redis.get(counter);
-    if (current === undefined && !isFresh) return 'unseeded';
+    if (current === undefined && !isFresh) return 'uninitialised';
     const number = Math.max(current ?? 0, minValue) + 1;
     redis.set(counter, number);
     return { number, isDuplicate: false };
@@ -103,7 +103,7 @@ describe('numberAndQueue', () => {
   const sizeOf = (batches: readonly Batch<CompletedCall, number>[]): number =>
     batches.reduce((sum, { size }) => sum + size, 0);
 
-  it('numbers a whole batch in one round trip, and keeps those that are answered', async () => {
+  it('numbers a batch in one round trip, and keeps completed calls', async () => {
     for (const { counter } of [chat(), message()]) minValue.initialise(counter, 6);
     const done = completedCall(recordedCall(chatCall()), UNKNOWN_CHAT);
     const batches = await through([chat(), done, message(), chat()]);
@@ -117,7 +117,7 @@ describe('numberAndQueue', () => {
     expect(batches.map(({ size, position }) => [size, position])).to.deep.equal([[4, 1]]);
   });
 
-  it('orders the number with its job, its minimum and its idempotency key', async () => {
+  it('requests a number with its job, minimum value and idempotency key', async () => {
     minValue.initialise(chat().counter, 6);
     await through([chat('5', 'key'), chat()]);
     const [[first, second] = []] = pushes;
@@ -131,21 +131,21 @@ describe('numberAndQueue', () => {
     expect(second).to.include({ isFresh: false, idempotencyKey: null });
   });
 
-  it('remembers the chats it has numbered, and how far the counter is', async () => {
+  it('records the chats it has numbered and the value of the counter', async () => {
     minValue.initialise(chat().counter, 6);
     await through([chat()]);
     expect([recent.has('5', 7), recent.has('5', 6)]).to.deep.equal([true, false]);
     expect(minValue.minValueOf(chat().counter)).to.deep.equal({ minValue: 7, isFresh: false });
   });
 
-  it('asks Redis nothing for calls that are all answered', async () => {
+  it('sends nothing to Redis if all calls are completed', async () => {
     expect(results(await through([completedCall(recordedCall(chatCall()), UNKNOWN_CHAT)]))).to.deep.equal([
       UNKNOWN_CHAT,
     ]);
     expect(pushes).to.deep.equal([]);
   });
 
-  it('compares a counter that Redis has lost with MySQL, and numbers on; the others do not wait for it', async () => {
+  it('reinitialises a lost counter from MySQL and continues; other calls do not wait', async () => {
     minValue.initialise('chat_app:5:chat_counter', 6);
     minValue.use('chat_app:5:chat_counter');
     minValue.initialise('chat_app:6:chat_counter', 1);
@@ -158,39 +158,39 @@ describe('numberAndQueue', () => {
     ]);
   });
 
-  it('never numbers below what it has given, also when MySQL is behind', async () => {
+  it('never assigns a number again, even if MySQL is behind', async () => {
     minValue.initialise(chat().counter, 6);
     expect(numbers(await through([chat(), chat()]))).to.deep.equal([7, 8]);
     redis.clear();
     expect(numbers(await through([chat()]))).to.deep.equal([9]);
   });
 
-  it('does not order a counter that is not compared yet, but compares it first', async () => {
+  it('initialises a counter before it requests a number', async () => {
     mysql?.set(chat().counter, 3);
     expect(numbers(await through([chat()]))).to.deep.equal([4]);
     expect(pushes.flat().map(({ minValue }) => minValue)).to.deep.equal([3]);
   });
 
-  it('gives up on a counter that is lost again and again', async () => {
-    const batches = await through([chat()], () => 'unseeded');
+  it('gives up on a counter that is lost repeatedly', async () => {
+    const batches = await through([chat()], () => 'uninitialised');
     expect(results(batches)).to.deep.equal([REDIS_UNAVAILABLE]);
     expect(sizeOf(batches)).to.equal(1);
     expect(pushes.length).to.be.below(5);
   });
 
-  it('says 503 when Redis does not answer; what follows is not taken for granted', async () => {
+  it('answers 503 if Redis does not respond, and assumes nothing about the counter afterwards', async () => {
     minValue.initialise(chat().counter, 6);
     down = true;
     expect(results(await through([chat(), chat()]))).to.deep.equal([REDIS_UNAVAILABLE, REDIS_UNAVAILABLE]);
     expect(failures).to.equal(1);
     expect(REDIS_UNAVAILABLE).to.include({ status: 503, retryAfter: 1 });
     down = false;
-    // The answer was lost, not the order: the counter may have been there, and be lost since.
+    // The reply was lost, not the request: the counter may have existed then and been lost since.
     mysql?.set(chat().counter, 8);
     expect(numbers(await through([chat()]))).to.deep.equal([9]);
   });
 
-  it('says 503 when a counter is lost and MySQL does not answer', async () => {
+  it('answers 503 if a counter is lost and MySQL does not respond', async () => {
     minValue.initialise(chat().counter, 6);
     minValue.use(chat().counter);
     mysql = null;
@@ -199,13 +199,13 @@ describe('numberAndQueue', () => {
     expect(sizeOf(batches)).to.equal(1);
   });
 
-  it('says which order Redis refused, and takes the others', async () => {
+  it('reports the request that Redis rejected, and accepts the others', async () => {
     minValue.initialise(chat('5').counter, 1);
     minValue.initialise(chat('6').counter, 1);
     minValue.initialise(chat('7').counter, 1);
     const batches = await through([chat('5'), chat('6'), chat('7')], (request) => {
       if (request.counter.includes(':5:')) return { error: 'WRONGTYPE' };
-      return request.counter.includes(':6:') ? 'used-up' : give(request);
+      return request.counter.includes(':6:') ? 'exhausted' : give(request);
     });
     expect(results(batches)).to.deep.equal([
       REDIS_UNAVAILABLE,
@@ -215,7 +215,7 @@ describe('numberAndQueue', () => {
     expect(failures).to.equal(1);
   });
 
-  it('answers every call once and gives no number twice, whenever counters are lost', async () => {
+  it('answers every call once and assigns no number twice, whenever counters are lost', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.array(fc.constantFrom('5', '6', 'lose'), { maxLength: 6 }), { maxLength: 8 }),

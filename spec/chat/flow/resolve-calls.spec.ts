@@ -22,8 +22,8 @@ const located = ({ pending: call, token }: ValidCall): ResolvedCall => ({
 });
 const tokenOf = ({ pending: { call } }: { readonly pending: PendingCall }): string => call.token;
 
-describe('lookUp', () => {
-  it('lets a call that is remembered overtake one that has to wait', async () => {
+describe('resolveCalls', () => {
+  it('lets a cached call overtake one that waits for MySQL', async () => {
     const received: string[] = [];
     await new Promise<void>((resolve) => {
       of(...['slow', 'quick'].map((token) => ({ items: [valid(token)], size: 1, position: null })))
@@ -39,7 +39,7 @@ describe('lookUp', () => {
     expect(received).to.deep.equal(['quick', 'slow']);
   });
 
-  it('asks nothing for a call that is answered, and keeps size and order of a batch', async () => {
+  it('does not resolve completed calls, and keeps the size and order of a batch', async () => {
     const done: CompletedCall = completedCall(recordedCall(chatCall('done')), UNKNOWN_APPLICATION);
     const batch = { items: [valid('a'), done, valid('b')], size: 5, position: 7 };
     const found = await firstValueFrom(

@@ -15,13 +15,13 @@ const resultOf = (chat: string, body: MessageBody, key: string | null = null): u
   return 'result' in valid ? valid.result : valid.message;
 };
 
-describe('validate', () => {
-  it('passes a chat on as it is', () => {
+describe('validateCall', () => {
+  it('accepts a chat', () => {
     const call = recordedCall(chatCall('tok', 'key'));
     expect(validateCall(call)).to.deep.equal({ pending: call, token: 'tok', key: 'key', message: null });
   });
 
-  it('passes a message on with its number read', () => {
+  it('accepts a message and parses its chat number', () => {
     expect(resultOf('+07', { text: ' Hello ' })).to.deep.equal({ chat: 7, text: ' Hello ' });
   });
 
@@ -32,7 +32,7 @@ describe('validate', () => {
     expect(resultOf('1', { text: 'x' }, '')).to.equal(INVALID_KEY);
   });
 
-  it('leaves a number that no chat has to the look-up, which comes after the body', () => {
+  it('accepts an impossible chat number, which the lookup rejects after the body is checked', () => {
     expect(resultOf('-1', 'missing')).to.equal(BLANK_BODY);
     expect(resultOf('-1', { text: 'x' })).to.deep.equal({ chat: NaN, text: 'x' });
   });
@@ -49,14 +49,14 @@ describe('validate', () => {
     });
   }
 
-  it('takes as many bytes as the column holds, and not one more', () => {
+  it('accepts as many bytes as the column holds, and not one more', () => {
     expect(resultOf('1', { text: 'x'.repeat(65_535) })).to.have.property('chat', 1);
     expect(resultOf('1', { text: 'x'.repeat(65_536) })).to.equal(BODY_TOO_LONG);
     expect(resultOf('1', { text: '€'.repeat(21_845) })).to.have.property('chat', 1);
     expect(resultOf('1', { text: '€'.repeat(21_846) })).to.equal(BODY_TOO_LONG);
   });
 
-  it('takes a key of 1 to 255 characters', () => {
+  it('accepts a key of 1 to 255 characters', () => {
     for (const [key, accepted] of [
       ['', false],
       ['k', true],

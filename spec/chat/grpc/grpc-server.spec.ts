@@ -23,7 +23,7 @@ import { until } from '../../support/wait-until.ts';
 
 const PROTO = join(packageRoot(), 'src', 'chat', 'chat.proto');
 
-describe('startGrpc', () => {
+describe('startGrpcServer', () => {
   let definition: ChatServiceDefinition;
   let server: GrpcServer;
   let client: Client;
@@ -126,7 +126,7 @@ describe('startGrpc', () => {
     [REDIS_UNAVAILABLE, status.UNAVAILABLE],
     [OVERLOADED, status.UNAVAILABLE],
   ] as const) {
-    it(`refuses with ${status[code]}: ${refusal.error}`, async () => {
+    it(`rejects with ${status[code]}: ${refusal.error}`, async () => {
       await start();
       reply = refusal;
       const error = (await createChat()) as ServiceError;
@@ -136,7 +136,7 @@ describe('startGrpc', () => {
     });
   }
 
-  it('asks who is there first', async () => {
+  it('authorizes first', async () => {
     await start({
       authorize: (header) => Promise.resolve(header === 'Bearer right' ? null : unauthorized('no token')),
     });
@@ -146,21 +146,21 @@ describe('startGrpc', () => {
     expect(await createChat({ authorization: 'Bearer right' })).to.have.property('number', 7);
   });
 
-  it('answers INTERNAL to a defect, without its words, and tells of it', async () => {
+  it('answers INTERNAL after an internal error, without its message, and reports it', async () => {
     await start({ authorize: () => Promise.reject(new Error('a secret')) });
     const error = (await createChat()) as ServiceError;
     expect([error.code, error.details]).to.deep.equal([status.INTERNAL, 'Internal server error']);
     expect(broken).to.have.lengthOf(1);
   });
 
-  it('refuses a request that is too large', async () => {
+  it('rejects a request that is too large', async () => {
     await start();
     const error = (await createMessage('1', 'x'.repeat(2_000_000))) as ServiceError;
     expect(error.code).to.equal(status.RESOURCE_EXHAUSTED);
     expect(calls).to.deep.equal([]);
   });
 
-  it('says which setting to change when its port is taken', async () => {
+  it('names the setting to change if its port is in use', async () => {
     await start();
     const second = await startGrpcServer({
       submit: () => undefined,
@@ -176,7 +176,7 @@ describe('startGrpc', () => {
     expect(second).to.be.instanceOf(Error).and.have.property('message').that.includes('GRPC_PORT');
   });
 
-  it('lets a call that is open finish when it closes', async () => {
+  it('lets an open call finish when it closes', async () => {
     let complete: ((result: CallResult) => void) | undefined;
     await start({ submit: (_call, completing) => (complete = completing) });
     const open = createChat();

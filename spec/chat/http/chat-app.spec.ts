@@ -13,7 +13,7 @@ import { send } from '../support/chat-contract.ts';
 const CHATS = '/api/v1/chat_applications/tok/chats';
 const MESSAGE = '{"message":{"body":"Hello"}}';
 
-describe('createChatApp', () => {
+describe('chatApp', () => {
   let server: Server;
   let url = '';
   let calls: Call[];
@@ -80,7 +80,7 @@ describe('createChatApp', () => {
       { kind: 'message', token: 'tok', chat: '+7', body: { text: 'Hello' }, key: 'k' },
     ],
   ] as const) {
-    it(`takes ${what}`, async () => {
+    it(`accepts ${what}`, async () => {
       await start();
       const { status, body } = await send(url, 'POST', path, {
         body: MESSAGE,
@@ -97,7 +97,7 @@ describe('createChatApp', () => {
     });
   }
 
-  it('answers the same whichever way a path is written', async () => {
+  it('answers the same for every spelling of a path', async () => {
     await start();
     const visible = async (path: string): Promise<unknown> => {
       const { status, body, headers } = await send(url, 'POST', path, {
@@ -108,7 +108,7 @@ describe('createChatApp', () => {
     expect(await visible(CHATS)).to.deep.equal(await visible(CHATS.replace('tok', '%74ok')));
   });
 
-  it('sends Retry-After where it may work later', async () => {
+  it('sends Retry-After for temporary failures', async () => {
     await start();
     reply = () => OVERLOADED;
     const { status, headers } = await send(url, 'POST', CHATS);
@@ -116,7 +116,7 @@ describe('createChatApp', () => {
     expect(spans.map(([, , code]) => code)).to.deep.equal([503]);
   });
 
-  it('asks who is there before it reads the body, and asks nothing of the pipeline when it may not be', async () => {
+  it('authorizes before it reads the body, and submits nothing if that fails', async () => {
     const seen: unknown[] = [];
     await start({
       authorize: (header) => {
@@ -142,7 +142,7 @@ describe('createChatApp', () => {
     ['in a usual path', CHATS],
     ['in another path', `${CHATS}/`],
   ] as const) {
-    it(`answers 500 to a defect ${what}, tells of it, and goes on`, async () => {
+    it(`answers 500 after an internal error ${what}, reports it, and continues`, async () => {
       await start();
       reply = () => {
         throw new Error('a defect');
@@ -155,32 +155,35 @@ describe('createChatApp', () => {
     });
   }
 
-  it('answers 500 when who is there cannot be checked', async () => {
+  it('answers 500 if authorization fails with an error', async () => {
     await start({ authorize: () => Promise.reject(new Error('a defect')) });
     expect((await send(url, 'POST', CHATS)).status).to.equal(500);
     expect(calls).to.deep.equal([]);
   });
 
-  it('answers 400 to a path that cannot be decoded', async () => {
+  it('answers 400 to a path with malformed percent-encoding', async () => {
     await start();
     const { status, body } = await send(url, 'POST', '/api/v1/chat_applications/%ff/chats');
-    expect([status, body]).to.deep.equal([400, '{"error":"Invalid path: its percent-encoding is broken"}']);
+    expect([status, body]).to.deep.equal([400, '{"error":"Invalid path: malformed percent-encoding"}']);
     expect(broken).to.deep.equal([]);
   });
 
-  it('tells the truth at /ready, and is healthy all the same', async () => {
-    await start({ readiness: () => Promise.resolve({ ready: false, problems: ['Redis is away'] }) });
+  it('reports problems at /ready but not at /health', async () => {
+    await start({ readiness: () => Promise.resolve({ ready: false, problems: ['Redis is unreachable'] }) });
     const ready = await send(url, 'GET', '/ready');
-    expect([ready.status, ready.body]).to.deep.equal([503, '{"ready":false,"problems":["Redis is away"]}']);
+    expect([ready.status, ready.body]).to.deep.equal([
+      503,
+      '{"ready":false,"problems":["Redis is unreachable"]}',
+    ]);
     expect((await send(url, 'GET', '/health')).status).to.equal(200);
   });
 
-  it('shows the jobs where it has them', async () => {
+  it('shows the jobs if they are available', async () => {
     await start({ jobs: () => ['{"a":1}', '{"a":2}'] });
     expect((await send(url, 'GET', '/jobs')).body).to.equal('[{"a":1},\n{"a":2}]');
   });
 
-  it('has no /jobs where it has none, and 404 for whatever else it does not know', async () => {
+  it('answers 404 for /jobs if they are not available, and for unknown paths', async () => {
     await start();
     for (const [method, path] of [
       ['GET', '/jobs'],
@@ -196,7 +199,7 @@ describe('createChatApp', () => {
     expect(calls).to.deep.equal([]);
   });
 
-  it('says nothing to a client that has gone', async () => {
+  it('sends nothing to a client that has disconnected', async () => {
     let complete: ((result: CallResult) => void) | undefined;
     await start({ submit: (_call, settling) => (complete = settling) });
     const connected = once(server, 'connection') as Promise<[Socket]>;

@@ -3,7 +3,7 @@ import { readFastPath } from '../../../src/chat/http/fast-path.ts';
 
 const BASE = '/api/v1/chat_applications';
 
-describe('readUsualPath', () => {
+describe('readFastPath', () => {
   it('reads the paths of both calls', () => {
     expect(readFastPath(`${BASE}/aB-9_/chats`)).to.deep.equal({ token: 'aB-9_', chat: undefined });
     expect(readFastPath(`${BASE}/tok/chats/007/messages`)).to.deep.equal({ token: 'tok', chat: '007' });

@@ -33,7 +33,7 @@ describe('readChatNumber', () => {
     });
   }
 
-  it('takes every integer of 64 bits, and none beyond', () => {
+  it('accepts every 64-bit integer, and none beyond', () => {
     fc.assert(
       fc.property(fc.bigInt({ min: -(2n ** 66n), max: 2n ** 66n }), (value) => {
         const read = readChatNumber(String(value));

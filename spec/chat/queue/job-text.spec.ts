@@ -9,7 +9,7 @@ const ids = (): (() => string) => {
 const METADATA = { now: Date.UTC(2026, 10, 21, 9, 5, 7, 89) };
 
 describe('jobText', () => {
-  it('is what perform_later pushes for a chat, byte for byte', () => {
+  it('equals the job that perform_later pushes for a chat, byte for byte', () => {
     const { textBefore, textAfter } = jobText('CreateChatJob', '7', null, { ...METADATA, uuid: ids() });
     expect(`${textBefore}12${textAfter}`).to.equal(
       '{"retry":true,"queue":"default","class":"ActiveJob::QueueAdapters::SidekiqAdapter::JobWrapper",' +
@@ -21,7 +21,7 @@ describe('jobText', () => {
     );
   });
 
-  it('is what perform_later pushes for a message, with ids of 64 bits whole', () => {
+  it('equals the job that perform_later pushes for a message, with exact 64-bit ids', () => {
     const { textBefore, textAfter } = jobText('CreateMessageJob', '9223372036854775807', 'Hi "you"\u2028', {
       ...METADATA,
       uuid: ids(),
@@ -34,7 +34,7 @@ describe('jobText', () => {
     );
   });
 
-  it('holds whatever text a message has, and stays JSON of the same form', () => {
+  it('is valid JSON of the same shape for any message text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.nat(), (text, number) => {
         const { textBefore, textAfter } = jobText('CreateMessageJob', '1', text, {
@@ -49,7 +49,7 @@ describe('jobText', () => {
     );
   });
 
-  it('writes its seconds as a float, also at a whole second', () => {
+  it('writes seconds as a float, also at a whole second', () => {
     const { textAfter } = jobText('CreateChatJob', '7', null, { now: 1_000_000_000_000, uuid: ids() });
     expect(textAfter).to.match(/"created_at":1000000000\.000000,"enqueued_at":1000000000\.000000\}$/);
   });

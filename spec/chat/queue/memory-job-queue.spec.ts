@@ -14,7 +14,7 @@ const request = (given: Partial<EnqueueRequest> = {}): EnqueueRequest => ({
 });
 
 describe('memoryJobQueue', () => {
-  it('numbers each counter for itself, from its floor, and queues and does the jobs', async () => {
+  it('numbers each counter independently from its minimum value, and queues and performs the jobs', async () => {
     const done: string[] = [];
     const queue = memoryJobQueue({ maxJobs: 10, perform: (job) => done.push(job) });
     const results = await queue.push([
@@ -28,7 +28,7 @@ describe('memoryJobQueue', () => {
     expect(done).to.deep.equal(queue.jobs());
   });
 
-  it('answers an idempotency key with the earlier number, and queues nothing', async () => {
+  it('returns the earlier number for a known idempotency key, and queues nothing', async () => {
     const queue = memoryJobQueue({ maxJobs: 10, perform: () => undefined });
     const [first, again, other] = await queue.push([
       request({ idempotencyKey: 'x' }),
@@ -41,16 +41,16 @@ describe('memoryJobQueue', () => {
     expect(queue.jobs()).to.have.lengthOf(2);
   });
 
-  it('gives no number beyond the highest', async () => {
+  it('assigns no number beyond the maximum', async () => {
     const queue = memoryJobQueue({ maxJobs: 10, perform: () => undefined });
     expect(await queue.push([request({ minValue: MAX_NUMBER - 1 }), request()])).to.deep.equal([
       { number: MAX_NUMBER, isDuplicate: false },
-      'used-up',
+      'exhausted',
     ]);
     expect(queue.jobs()).to.deep.equal([`[${MAX_NUMBER}]`]);
   });
 
-  it('keeps the latest jobs and memos only', async () => {
+  it('keeps only the latest jobs and idempotency keys', async () => {
     const queue = memoryJobQueue({ maxJobs: 2, perform: () => undefined });
     await queue.push(['x', 'y', 'z'].map((idempotencyKey) => request({ idempotencyKey })));
     expect(queue.jobs()).to.deep.equal(['[2]', '[3]']);

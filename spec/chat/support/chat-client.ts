@@ -1,8 +1,8 @@
 import { Agent, request } from 'node:http';
 
-/** What a client saw of one request. */
+/** The outcome of one request as seen by the client. */
 export interface CallOutcome {
-  /** `null`: no answer came. */
+  /** `null` if no response arrived. */
   readonly status: number | null;
   readonly body: string;
   readonly ms: number;
@@ -18,7 +18,7 @@ export interface ChatClient {
 
 const TIMEOUT_MS = 25_000;
 
-/** A client with one connection of its own, kept open; `urlOf` is asked before each request. */
+/** A client with its own keep-alive connection; `urlOf` is called before each request. */
 const chatClient = (urlOf: () => string, agent: Agent): ChatClient => ({
   post: (path, body = '', headers = {}) =>
     new Promise((resolve) => {
@@ -39,7 +39,7 @@ const chatClient = (urlOf: () => string, agent: Agent): ChatClient => ({
     }),
 });
 
-/** Lets `clients` clients do `work` at once, each with a connection of its own, until all are done. */
+/** Runs `work` for `clients` concurrent clients, each with its own connection. */
 export const withClients = async (
   clients: number,
   urlOf: () => string,

@@ -3,7 +3,7 @@ import { type IncomingMessage, request } from 'node:http';
 import { once } from 'node:events';
 import { rawClient } from '../../http/support/raw-client.ts';
 
-/** A running chat service with an application, and one chat of it that can be written to. */
+/** A running chat service with an application that has one writable chat. */
 export interface ContractTarget {
   readonly url: string;
   readonly token: string;
@@ -26,7 +26,7 @@ const CORS = {
   'access-control-max-age': '7200',
 } as const;
 
-/** One request, its path as it stands: fetch would tidy it up. */
+/** Sends one request with its path unchanged; fetch would normalise it. */
 export const send = async (
   url: string,
   method: string,
@@ -46,7 +46,7 @@ const message = (text: string): string => JSON.stringify({ message: { body: text
 const helloBody = message('Hello');
 const NESTING_DEPTH = 100_000;
 
-/** What is refused: the path after the application, the body, the answer. */
+/** Rejected requests: the path after the application, the body, the response. */
 const REFUSED: readonly (readonly [string, string, string | Buffer, number, string])[] = [
   ['a number that is none', '/chats/abc/messages', helloBody, 400, 'Invalid chat number'],
   ['a fraction', '/chats/1.0/messages', helloBody, 400, 'Invalid chat number'],
@@ -111,7 +111,7 @@ const REFUSED: readonly (readonly [string, string, string | Buffer, number, stri
   ['an unknown route', '/chat', '', 404, 'Not found'],
 ];
 
-/** The rows of the contract, byte for byte; `status` is what a taken call is answered with. */
+/** The contract's cases, byte for byte; `status` is the status of an accepted call. */
 export const chatContract = (target: () => ContractTarget, status = 202): void => {
   const chats = (token = target().token): string => `/api/v1/chat_applications/${token}/chats`;
   const messages = (chat = target().chat): string => `${chats()}/${chat}/messages`;
@@ -130,7 +130,7 @@ export const chatContract = (target: () => ContractTarget, status = 202): void =
     return (await target().jobs()).filter((job) => !known.has(job));
   };
 
-  it('says that it is healthy', async () => {
+  it('is healthy', async () => {
     const { status: code, headers, body } = await send(target().url, 'GET', '/health');
     expect([code, body]).to.deep.equal([200, '{"status":"healthy"}']);
     expect(headers).to.include({
@@ -140,13 +140,13 @@ export const chatContract = (target: () => ContractTarget, status = 202): void =
     });
   });
 
-  it('says that it is ready', async () => {
+  it('is ready', async () => {
     const { status: code, body } = await send(target().url, 'GET', '/ready');
     expect(code).to.equal(200);
     expect(JSON.parse(body)).to.include({ ready: true }).and.to.have.deep.property('problems', []);
   });
 
-  it('creates chats with numbers one after the other', async () => {
+  it('creates chats with consecutive numbers', async () => {
     const first = await post(chats());
     expect(first.status).to.equal(status);
     expect(first.body).to.equal(`{"number":${numberOf(first)},"messages_count":0}`);
@@ -163,13 +163,13 @@ export const chatContract = (target: () => ContractTarget, status = 202): void =
     expect(second.body).to.equal(`{"number":${numberOf(first) + 1},"messages_count":0}`);
   });
 
-  it('creates messages with numbers one after the other', async () => {
+  it('creates messages with consecutive numbers', async () => {
     const first = await post(messages(), helloBody);
     expect([first.status, first.body]).to.deep.equal([status, `{"number":${numberOf(first)}}`]);
     expect((await post(messages(), helloBody)).body).to.equal(`{"number":${numberOf(first) + 1}}`);
   });
 
-  it('queues one job for each, as perform_later does', async () => {
+  it('queues one job per call, like perform_later', async () => {
     const before = await target().jobs();
     const chat = numberOf(await post(chats()));
     const text = 'Héllo "you" \u2028 </b> 😀 \u0000 \ud83d!';
@@ -217,12 +217,12 @@ export const chatContract = (target: () => ContractTarget, status = 202): void =
     expect(text1).to.match(/"created_at":\d+\.\d+,"enqueued_at":\d+\.\d+\}$/);
   });
 
-  it('finds an application whatever the case of its token', async () => {
+  it('finds an application regardless of the case of its token', async () => {
     const before = numberOf(await post(chats()));
     expect(numberOf(await post(chats(target().token.toUpperCase())))).to.equal(before + 1);
   });
 
-  it('knows a chat that it has just numbered, sign and leading zeros or not', async () => {
+  it('finds a chat that it has just numbered, with or without sign and leading zeros', async () => {
     const { status: code, body } = await post(
       messages().replace(/chats\/\d+/, `chats/+00${target().chat}`),
       helloBody,
@@ -244,7 +244,7 @@ export const chatContract = (target: () => ContractTarget, status = 202): void =
     expect(code).to.equal(400);
   });
 
-  it('says 404 for an unknown application, after the body was found right', async () => {
+  it('answers 404 for an unknown application after checking the body', async () => {
     const unknown = await post(chats('nobody'));
     expect([unknown.status, unknown.body]).to.deep.equal([404, '{"error":"ChatApplication not found"}']);
     expect((await post(`${chats('nobody')}/1/messages`, helloBody)).body).to.equal(
@@ -258,7 +258,7 @@ export const chatContract = (target: () => ContractTarget, status = 202): void =
   });
 
   for (const [name, path, body, code, error] of REFUSED) {
-    it(`refuses ${name} with ${code}, and queues nothing`, async () => {
+    it(`rejects ${name} with ${code}, and queues nothing`, async () => {
       const before = await target().jobs();
       const reply = await post(`/api/v1/chat_applications/${target().token}${path}`, body);
       expect([reply.status, reply.body]).to.deep.equal([code, JSON.stringify({ error })]);
@@ -267,7 +267,7 @@ export const chatContract = (target: () => ContractTarget, status = 202): void =
     });
   }
 
-  it('refuses a huge body without a length, and a compressed one', async () => {
+  it('rejects a huge body without a length, and a compressed one', async () => {
     const { port } = new URL(target().url);
     const head = `POST ${messages()} HTTP/1.1\r\nHost: x\r\n`;
     const chunk = `10000\r\n${'x'.repeat(0x10000)}\r\n`;
@@ -279,7 +279,7 @@ export const chatContract = (target: () => ContractTarget, status = 202): void =
     expect((await post(messages(), helloBody, { 'Content-Encoding': 'gzip' })).status).to.equal(415);
   });
 
-  it('takes a body that comes byte by byte, and forgets one that breaks off', async () => {
+  it('accepts a body that arrives byte by byte, and ignores one that is cut off', async () => {
     const before = await target().jobs();
     const { port } = new URL(target().url);
     const head = `POST ${messages()} HTTP/1.1\r\nHost: x\r\nContent-Length: ${helloBody.length}\r\n\r\n`;
@@ -292,7 +292,7 @@ export const chatContract = (target: () => ContractTarget, status = 202): void =
     expect(await newJobs(before)).to.have.lengthOf(1);
   });
 
-  it('answers OPTIONS with 204, for any address', async () => {
+  it('answers OPTIONS with 204 for any path', async () => {
     for (const path of [chats(), '/anything']) {
       const {
         status: code,
@@ -307,7 +307,7 @@ export const chatContract = (target: () => ContractTarget, status = 202): void =
     }
   });
 
-  it('keeps the X-Request-Id of a client, but for what could do harm in a log', async () => {
+  it("keeps a client's X-Request-Id without characters that are unsafe in a log", async () => {
     const { headers } = await post(chats(), undefined, { 'X-Request-Id': 'abc-123 "x"<' });
     expect(headers['x-request-id']).to.equal('abc-123x');
   });

@@ -5,7 +5,7 @@ import { waitUntil } from '../../support/wait-until.ts';
 
 type Env = Readonly<Record<string, string>>;
 
-/** A job as it lies in the queue. */
+/** A queued job. */
 export interface QueuedJob {
   readonly name: string;
   readonly owner: number;
@@ -13,13 +13,13 @@ export interface QueuedJob {
   readonly body: string | undefined;
 }
 
-/** A real Redis and MariaDB, and chat services in front of them. */
+/** Chat services with a real Redis and MariaDB. */
 export interface ChatTestBed {
   readonly redis: RedisService;
   readonly mariadb: MariadbService;
   /** Starts a chat service and waits until it is ready. */
   readonly serve: (env?: Env) => Promise<ServerProcess>;
-  /** The texts of the jobs that wait, oldest first. */
+  /** The texts of the queued jobs, oldest first. */
   readonly jobTexts: () => Promise<string[]>;
   readonly jobs: () => Promise<QueuedJob[]>;
   readonly stop: () => Promise<void>;

@@ -1,7 +1,7 @@
 import type { CallResult } from '../../../src/chat/call-result.ts';
 import type { PendingCall, Call, MessageBody } from '../../../src/chat/call.ts';
 
-/** A call whose answers are written down. */
+/** A call that records its results. */
 export interface RecordedCall extends PendingCall {
   readonly results: CallResult[];
 }

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { permitPool } from '../../../src/http/server/permit-pool.ts';
 
-describe('slots', () => {
-  it('gives out its places and no more, and takes each back once', () => {
+describe('permitPool', () => {
+  it('grants its permits and no more, and releases each once', () => {
     const acquire = permitPool(2);
     const [first, second] = [acquire(), acquire()];
     expect(acquire()).to.equal(null);

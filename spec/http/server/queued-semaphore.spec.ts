@@ -9,15 +9,15 @@ const work = () => {
   return { ends, start };
 };
 
-describe('bulkhead', () => {
-  it('runs no more than allowed at once, the rest in order, and refuses beyond the bound', async () => {
+describe('queuedSemaphore', () => {
+  it('limits concurrency, runs the rest in order, and rejects beyond the bound with a 503', async () => {
     const run = queuedSemaphore({ maxConcurrent: 2, maxQueued: 1 });
     const { ends, start } = work();
     const first = run(start);
     const second = run(start);
     const third = run(start);
-    const refused = await run(start).catch((error: unknown) => error);
-    expect(refused).to.be.instanceOf(HttpError).with.property('status', 503);
+    const rejected = await run(start).catch((error: unknown) => error);
+    expect(rejected).to.be.instanceOf(HttpError).with.property('status', 503);
     expect(ends).to.have.length(2);
     ends[0]?.();
     await first;
@@ -28,7 +28,7 @@ describe('bulkhead', () => {
     await Promise.all([second, third]);
   });
 
-  it('frees the place of work that fails', async () => {
+  it('releases the permit of a failed task', async () => {
     const run = queuedSemaphore({ maxConcurrent: 1, maxQueued: 0 });
     const failure = await run(() => Promise.reject(new Error('no'))).catch((error: unknown) => error);
     expect(failure).to.be.an('error').with.property('message', 'no');

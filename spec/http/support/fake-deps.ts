@@ -1,7 +1,8 @@
 import { BehaviorSubject, filter, type Observable, of, Subject, take } from 'rxjs';
 import type { Credential, Role } from '../../../src/accounts/account.ts';
 import type { LoginAccount } from '../../../src/accounts/account-directory.ts';
-import type { AccountGate, HttpDeps, HttpSettings } from '../../../src/http/server/deps.ts';
+import type { AccountGate } from '../../../src/http/auth/account-gate.ts';
+import type { HttpDeps, HttpSettings } from '../../../src/http/server/deps.ts';
 import { issueToken } from '../../../src/http/auth/issue-token.ts';
 import { EMPTY_SNAPSHOT, type Snapshot } from '../../../src/stats/counts/snapshot.ts';
 

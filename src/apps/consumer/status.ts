@@ -1,5 +1,5 @@
 import { BehaviorSubject } from 'rxjs';
-import type { Readiness } from '../../http/server/deps.ts';
+import type { Readiness } from '../../http/health/readiness.ts';
 import type { LogOffsets } from '../../kafka/admin/topic-admin.ts';
 import type { Log } from '../../telemetry/log/log.ts';
 import { EMPTY_SNAPSHOT, type Snapshot } from '../../stats/counts/snapshot.ts';

@@ -1,6 +1,6 @@
 import { feedHealth, type FeedHealth, INITIAL_HEALTH } from '../../wikimedia/health/feed-health.ts';
 import type { FeedEventListener } from '../../wikimedia/health/feed-event.ts';
-import type { Readiness } from '../../http/server/deps.ts';
+import type { Readiness } from '../../http/health/readiness.ts';
 import { BrokerError } from '../../kafka/broker-error.ts';
 import type { Log } from '../../telemetry/log/log.ts';
 import { feedDetails, feedProblems } from '../shared/feed/feed-readiness.ts';

@@ -1,5 +1,5 @@
 import type { FeedHealth } from '../../wikimedia/health/feed-health.ts';
-import type { Readiness } from '../../http/server/deps.ts';
+import type { Readiness } from '../../http/health/readiness.ts';
 import type { Totals } from '../../stores/store.ts';
 import { feedDetails, feedProblems } from '../shared/feed/feed-readiness.ts';
 

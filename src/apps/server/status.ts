@@ -2,7 +2,7 @@ import { BehaviorSubject } from 'rxjs';
 import { feedHealth, type FeedHealth, INITIAL_HEALTH } from '../../wikimedia/health/feed-health.ts';
 import type { FeedEventListener } from '../../wikimedia/health/feed-event.ts';
 import type { FeedPosition } from '../../wikimedia/position/feed-position.ts';
-import type { Readiness } from '../../http/server/deps.ts';
+import type { Readiness } from '../../http/health/readiness.ts';
 import type { Log } from '../../telemetry/log/log.ts';
 import { EMPTY_SNAPSHOT, type Snapshot } from '../../stats/counts/snapshot.ts';
 import { type Saved, type SaveResult, StoreError, type Totals } from '../../stores/store.ts';

@@ -1,7 +1,7 @@
 import type { CircuitBreaker } from '../circuit-breaker.ts';
 import type { ChatDirectory } from './chat-directory.ts';
 
-/** The same directory behind a circuit breaker. */
+/** A directory behind a circuit breaker. */
 export const guardedDirectory = (directory: ChatDirectory, { call }: CircuitBreaker): ChatDirectory => ({
   applicationId: (token) => call(() => directory.applicationId(token)),
   chatId: (applicationId, number) => call(() => directory.chatId(applicationId, number)),

@@ -1,20 +1,22 @@
+import { boundedMap } from '../../core/collections/bounded-map.ts';
+
 export interface LookupCacheOptions {
-  /** How many keys are remembered at most. */
+  /** Maximum number of keys. */
   readonly maxKeys: number;
-  /** How long what was found is remembered. */
+  /** Lifetime of a found id. */
   readonly hitTtlMs: number;
-  /** How long it is remembered that nothing was found. */
+  /** Lifetime of a negative result. */
   readonly missTtlMs: number;
   /** Milliseconds. */
   readonly now: () => number;
   readonly onLookup?: (outcome: 'hit' | 'miss') => void;
 }
 
-/** Remembers what was found, and what was not. */
+/** Caches found ids and negative results. */
 export interface LookupCache {
-  /** What is remembered: the id, `null` for "there is none", `undefined` for nothing. */
+  /** The cached id; `null` for a cached negative result, `undefined` if nothing is cached. */
   readonly peek: (key: string) => string | null | undefined;
-  /** Finds a key anew and remembers the outcome; who asks for the same meanwhile shares the search. */
+  /** Loads a key and caches the result. Concurrent calls for the same key share one load. */
   readonly find: (key: string, load: () => Promise<string | null>) => Promise<string | null>;
 }
 
@@ -23,7 +25,7 @@ interface Entry {
   readonly expiresAt: number;
 }
 
-/** Beyond its size the key that was remembered first is forgotten. A failed search is not remembered. */
+/** Evicts the oldest key beyond its size. Failed loads are not cached. */
 export const lookupCache = ({
   maxKeys,
   hitTtlMs,
@@ -31,19 +33,13 @@ export const lookupCache = ({
   now,
   onLookup,
 }: LookupCacheOptions): LookupCache => {
-  const entries = new Map<string, Entry>();
+  const entries = boundedMap<string, Entry>(maxKeys);
   const pendingLoads = new Map<string, Promise<string | null>>();
 
   const store = (key: string, id: string | null): void => {
     const ttlMs = id === null ? missTtlMs : hitTtlMs;
-    entries.delete(key);
-    if (ttlMs === 0) return;
-    entries.set(key, { id, expiresAt: now() + ttlMs });
-    if (entries.size <= maxKeys) return;
-    for (const oldest of entries.keys()) {
-      entries.delete(oldest);
-      return;
-    }
+    if (ttlMs === 0) entries.delete(key);
+    else entries.set(key, { id, expiresAt: now() + ttlMs });
   };
 
   return {

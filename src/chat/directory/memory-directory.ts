@@ -1,7 +1,7 @@
 import type { ChatDirectory } from './chat-directory.ts';
 
 export interface MemoryDirectory extends ChatDirectory {
-  /** Writes what a job says, as the Rails application would. */
+  /** Performs a job like the Rails application. */
   readonly perform: (job: string) => void;
 }
 
@@ -10,10 +10,10 @@ interface Job {
   readonly args: readonly [{ readonly arguments: readonly [number, number, string?] }];
 }
 
-/** Applications with these tokens, whose chats are written as soon as they are queued; case does not count. */
+/** Applications with these case-insensitive tokens; their chats are written as soon as they are queued. */
 export const memoryDirectory = (tokens: readonly string[]): MemoryDirectory => {
   const applications = new Map(tokens.map((token, index) => [token.toLowerCase(), String(index + 1)]));
-  /** The latest chat of each. */
+  /** The latest chat of each application. */
   const lastChatNumbers = new Map<string, number>();
   const chatId = (applicationId: string, number: number): string =>
     `${applicationId}${String(number).padStart(10, '0')}`;

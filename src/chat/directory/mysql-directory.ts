@@ -10,13 +10,13 @@ export interface MysqlDirectoryOptions {
   readonly database: string;
   readonly tls: 'none' | 'verified' | 'unverified';
   readonly connections: number;
-  /** How long to connect, or to answer a query, may take. */
+  /** Timeout of connecting and of each query. */
   readonly timeoutMs: number;
 }
 
 type Value = string | number;
 
-/** The longest that the column takes: nothing longer can be found. */
+/** Length of the column: a longer token cannot exist. */
 const MAX_TOKEN_LENGTH = 255;
 
 /** The first column of the first row. */
@@ -25,7 +25,7 @@ const firstValue = (rows: readonly RowDataPacket[]): unknown => {
   return row === undefined ? null : Object.values(row)[0];
 };
 
-/** The Rails application's tables in MySQL or MariaDB; a connection on which anything fails is not used again. */
+/** The Rails application's tables in MySQL or MariaDB. A connection is discarded after any error. */
 export const mysqlDirectory = (options: MysqlDirectoryOptions): ChatDirectory => {
   const { host, port, socketPath, user, password, database, tls, connections, timeoutMs } = options;
   const pool = createPool({

@@ -1,4 +1,6 @@
-/** The chats that this process numbered a short while ago. */
+import { boundedMap } from '../../core/collections/bounded-map.ts';
+
+/** The chats that this process numbered recently. */
 export interface RecentChats {
   readonly add: (applicationId: string, number: number) => void;
   readonly has: (applicationId: string, number: number) => boolean;
@@ -10,19 +12,14 @@ export interface RecentChatsOptions {
   readonly now: () => number;
 }
 
-/** Remembers `size` chats for `keepMs`: after that their rows are there, or will not come. */
+/** Keeps at most `maxChats` chats for `retentionMs`: by then their rows are written, or never will be. */
 export const recentChats = ({ maxChats, retentionMs, now }: RecentChatsOptions): RecentChats => {
-  const expiresAt = new Map<string, number>();
+  const expiresAt = boundedMap<string, number>(maxChats);
   const keyOf = (applicationId: string, number: number): string => `${applicationId}/${number}`;
 
   return {
     add: (applicationId, number) => {
       expiresAt.set(keyOf(applicationId, number), now() + retentionMs);
-      if (expiresAt.size <= maxChats) return;
-      for (const oldest of expiresAt.keys()) {
-        expiresAt.delete(oldest);
-        return;
-      }
     },
     has: (applicationId, number) => (expiresAt.get(keyOf(applicationId, number)) ?? 0) > now(),
   };

@@ -3,7 +3,13 @@ import type { Source } from '../../core/loop/source.ts';
 import { OVERLOADED } from '../call-result.ts';
 import type { PendingCall } from '../call.ts';
 
-/** Lets calls in while there is room, one by one; one that finds none is refused at once. */
+/**
+ * Emits each call as a batch while there is credit. Without credit it replies `OVERLOADED` at once.
+ *
+ *     credit$    1--0-----1--
+ *     pending$   -a---b----c-
+ *     result     -a--------c-     (b is rejected)
+ */
 export const admit =
   (pending$: Observable<PendingCall>): Source<PendingCall, null> =>
   (credit$) =>

@@ -2,16 +2,16 @@ import { type Observable, Subject } from 'rxjs';
 import { type CallResult, OVERLOADED } from '../call-result.ts';
 import type { PendingCall, Call } from '../call.ts';
 
-/** Where calls come in, and where it is known who still waits. */
+/** Accepts calls and tracks those without a result. */
 export interface CallQueue {
   readonly pending$: Observable<PendingCall>;
-  /** Hands in a call; `reply` is called exactly once, now or later. */
+  /** Submits a call; `reply` is called exactly once, now or later. */
   readonly submit: (call: Call, reply: (result: CallResult) => void) => void;
-  /** How many wait for their answer. */
+  /** Number of calls without a result. */
   readonly pendingCount: () => number;
-  /** Gives this answer to all who wait: theirs will not come. */
+  /** Replies to all pending calls with this result. */
   readonly failAll: (result: CallResult) => void;
-  /** No more calls come. */
+  /** Completes `pending$`; later calls are rejected. */
   readonly close: () => void;
 }
 

@@ -6,14 +6,14 @@ import type { RecentChats } from '../directory/recent-chats.ts';
 import type { CounterCache } from '../numbering/counter-cache.ts';
 import type { ValidCall } from './validate-call.ts';
 
-/** A call whose application (and chat) is known, and whose counter may be used. */
+/** A call with the ids of its application and chat, and with a counter that is ready to use. */
 export interface ResolvedCall {
   readonly pending: PendingCall;
   readonly key: string | null;
   readonly applicationId: string;
   /** The key of its counter in Redis. */
   readonly counter: string;
-  /** `null`: it asks for a chat. */
+  /** `null` for a call that creates a chat. */
   readonly message: { readonly chatId: string; readonly text: string } | null;
 }
 
@@ -26,7 +26,7 @@ export interface IdResolverDeps {
   readonly maxWaitMs: number;
   readonly now: () => number;
   readonly delay: (ms: number) => Promise<unknown>;
-  /** Told of what MySQL failed with. */
+  /** Called with errors of MySQL. */
   readonly onFailure: (error: unknown) => void;
 }
 
@@ -49,19 +49,19 @@ const resolvedCall = (
       };
 
 export interface IdResolver {
-  /** Finds what a call is about; it answers at once when all is remembered, which is nearly always. */
+  /** Resolves the ids of a call; synchronous if they are cached, which is nearly always the case. */
   readonly resolveIds: (
     valid: ValidCall,
   ) => ResolvedCall | CompletedCall | Promise<ResolvedCall | CompletedCall>;
-  /** Compares the counter of a call with MySQL; who asks for the same meanwhile shares the look. */
+  /** Reads the highest number of a call's counter from MySQL. Concurrent calls share one query. */
   readonly initialiseCounter: (resolvedCall: ResolvedCall) => Promise<void>;
 }
 
-/** Looking into MySQL through the caches: applications, chats, and the highest numbers that counters start from. */
+/** Reads applications, chats and the initial values of counters from MySQL, through caches. */
 export const idResolver = (deps: IdResolverDeps): IdResolver => {
   const { directory, applications, chats, recentChats, counters, maxWaitMs, now, delay, onFailure } = deps;
 
-  /** A chat that was numbered here a moment ago is waited for: Sidekiq is about to write it. */
+  /** Waits for a chat that this process has just numbered, until Sidekiq has written it. */
   const waitForChat = async (applicationId: string, number: number): Promise<string | null> => {
     const end = now() + maxWaitMs;
     for (let wait = MIN_POLL_MS; ; wait = Math.min(wait * 2, MAX_POLL_MS)) {

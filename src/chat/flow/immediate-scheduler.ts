@@ -17,8 +17,8 @@ class ImmediateAction<T> extends Subscription implements SchedulerAction<T> {
 }
 
 /**
- * Runs work at the end of this turn of the event loop, when all that had come in was heard; a delay is its upper
- * bound only. A timer of a millisecond would take up to two, in which Redis has nothing to do.
+ * Runs work at the end of the current event loop iteration, after all pending input was read. It ignores delays: a timer
+ * of one millisecond may take two, in which Redis would be idle.
  */
 export const immediateScheduler: SchedulerLike = {
   now: monotonicNow,

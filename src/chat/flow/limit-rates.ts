@@ -5,7 +5,12 @@ import { isCompleted, type CompletedCall, completedCall } from '../call.ts';
 import type { RateLimit } from '../rate-limit.ts';
 import type { ResolvedCall } from './id-resolver.ts';
 
-/** Refuses calls of an application that makes too many; `null` refuses none. */
+/**
+ * Completes calls beyond their application's rate limit with `RATE_LIMITED`; `null` means no limit.
+ *
+ *     source   -[a a a]-
+ *     result   -[a a X]-     (limit 2)
+ */
 export const limitRates = <P>(
   limit: RateLimit | null,
 ): OperatorFunction<Batch<ResolvedCall | CompletedCall, P>, Batch<ResolvedCall | CompletedCall, P>> =>

@@ -24,22 +24,25 @@ export interface NumberAndQueueDeps {
   readonly counters: CounterCache;
   readonly recentChats: RecentChats;
   readonly jobMetadata: () => JobMetadata;
-  /** Compares a counter with MySQL again, because it is missing; it tells of a failure itself. */
-  readonly reinitialiseCounter: (located: ResolvedCall) => Promise<unknown>;
-  /** Told of what Redis failed with or refused. */
+  /** Initialises a missing counter from MySQL again, and reports its own failures. */
+  readonly reinitialiseCounter: (resolved: ResolvedCall) => Promise<unknown>;
+  /** Called with errors and rejections of Redis. */
   readonly onFailure: (error: unknown) => void;
-  /** Told how many went to Redis at once. */
+  /** Called with the number of requests in each round trip. */
   readonly onPush: (requests: number) => void;
 }
 
-/** A counter that is lost again right after it was compared with MySQL, so often, is not a lost counter. */
+/** A counter that is missing again after this many initialisations is not simply lost. */
 const MAX_REINITIALISATIONS = 3;
 
 type Item = ResolvedCall | CompletedCall;
 
 /**
- * Gives every call of a batch its number and queues its job, all in one round trip to Redis. Calls whose counter is
- * missing come out later, in a batch of their own.
+ * Numbers every call of a batch and queues its job, in one round trip to Redis. Calls whose counter is missing are
+ * emitted later, in their own batch.
+ *
+ *     source   -[a b]------
+ *     result   --[a]--[b]--     (the counter of b was missing)
  */
 export const numberAndQueue = <P>(
   deps: NumberAndQueueDeps,
@@ -59,10 +62,10 @@ export const numberAndQueue = <P>(
 
   const resultOf = (
     item: ResolvedCall,
-    outcome: Exclude<EnqueueResult, 'unseeded'> | undefined,
+    outcome: Exclude<EnqueueResult, 'uninitialised'> | undefined,
   ): CallResult => {
     if (outcome === undefined) return REDIS_UNAVAILABLE;
-    if (outcome === 'used-up') return NUMBERS_EXHAUSTED;
+    if (outcome === 'exhausted') return NUMBERS_EXHAUSTED;
     if ('error' in outcome) {
       onFailure(new Error(outcome.error));
       return REDIS_UNAVAILABLE;
@@ -90,7 +93,7 @@ export const numberAndQueue = <P>(
     const completed = batch.items.filter(isCompleted);
     const resolved = batch.items.filter((item): item is ResolvedCall => !isCompleted(item));
     if (resolved.length === 0) return of(withItems(batch, completed));
-    // A new connection in the meantime: Redis may have come back with older data.
+    // After a reconnect Redis may have older data.
     const uninitialised = resolved.filter(({ counter }) => counters.minValueOf(counter) === null);
     const ready =
       uninitialised.length === 0 ? resolved : resolved.filter((item) => !uninitialised.includes(item));
@@ -98,7 +101,7 @@ export const numberAndQueue = <P>(
       mergeMap((outcomes) => {
         for (const [at, item] of ready.entries()) {
           const outcome = outcomes?.[at];
-          if (outcome === 'unseeded') uninitialised.push(item);
+          if (outcome === 'uninitialised') uninitialised.push(item);
           else completed.push(completedCall(item.pending, resultOf(item, outcome)));
         }
         if (tries === MAX_REINITIALISATIONS) {

@@ -7,8 +7,10 @@ import type { ValidCall } from './validate-call.ts';
 type ResolveIds = (valid: ValidCall) => ResolvedCall | CompletedCall | Promise<ResolvedCall | CompletedCall>;
 
 /**
- * Finds what each call is about. Who is remembered goes on at once; a call that has to wait for MySQL is overtaken by
- * the others, since it comes in a batch of its own.
+ * Resolves the ids of each call. Cached calls pass at once; a batch that waits for MySQL is overtaken by others.
+ *
+ *     source   -[a]-[b]----
+ *     result   -----[b]-[a]     (a needs MySQL)
  */
 export const resolveCalls = <P>(
   resolveIds: ResolveIds,

@@ -3,11 +3,11 @@ import type { EnqueueRequest } from '../queue/job-queue.ts';
 import { type JobMetadata, jobText } from '../queue/job-text.ts';
 import type { ResolvedCall } from './id-resolver.ts';
 
-/** The memo lies beside the counter: the same key of a client means the same only for the same application or chat. */
+/** The key includes the counter: a client's key identifies a request only within one application or chat. */
 const idempotencyKeyOf = (counter: string, key: string | null): string | null =>
   key === null ? null : `${counter}:idempotency:${key}`;
 
-/** The order for a number and a job that a call comes to. */
+/** The request for a number and a job of a call. */
 export const toEnqueueRequest = (
   { counter, key, applicationId, message }: ResolvedCall,
   counters: CounterCache,

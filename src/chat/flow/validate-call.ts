@@ -2,16 +2,16 @@ import { BLANK_BODY, INVALID_BODY, INVALID_KEY, INVALID_NUMBER, BODY_TOO_LONG } 
 import { type PendingCall, type CompletedCall, completedCall } from '../call.ts';
 import { readChatNumber } from '../numbering/read-chat-number.ts';
 
-/** A call that is well-formed. */
+/** A well-formed call. */
 export interface ValidCall {
   readonly pending: PendingCall;
   readonly token: string;
   readonly key: string | null;
-  /** `null`: it asks for a chat. */
+  /** `null` for a call that creates a chat. */
   readonly message: { readonly chat: number; readonly text: string } | null;
 }
 
-/** What the column, a MySQL text, can hold. */
+/** Capacity of the column, a MySQL TEXT. */
 const MAX_TEXT_BYTES = 65_535;
 const MAX_KEY_LENGTH = 255;
 const BLANK = /^\p{White_Space}*$/u;
@@ -19,7 +19,7 @@ const BLANK = /^\p{White_Space}*$/u;
 const isValidKey = (key: string | null): boolean =>
   key === null || (key !== '' && key.length <= MAX_KEY_LENGTH);
 
-/** Checks everything that takes no look into MySQL: the chat's number first, then the body, then its text. */
+/** Checks everything that does not need MySQL: the chat's number, then the body, then its text. */
 export const validateCall = (pending: PendingCall): ValidCall | CompletedCall => {
   const { call } = pending;
   const { token, key } = call;

@@ -6,7 +6,7 @@ export interface CreateChatRequest {
 }
 export interface CreateMessageRequest {
   readonly token: string;
-  /** An int64, as text. */
+  /** An int64 as text. */
   readonly chat_number: string;
   readonly body: string;
 }
@@ -18,7 +18,7 @@ export interface CreateMessageReply {
   readonly number: number;
 }
 
-/** Fields that are not there have their default. */
+/** Missing fields get their default. */
 const DECODE_OPTIONS = { longs: String, defaults: true } as const;
 const SERVICE_NAME = 'headwater.chat.v1.ChatService';
 
@@ -32,7 +32,7 @@ export interface ChatServiceDefinition extends ServiceDefinition {
   readonly CreateMessage: MethodDefinition<CreateMessageRequest, CreateMessageReply>;
 }
 
-/** The service that `chat.proto` describes, for a server or a client. */
+/** The service of `chat.proto`, for a server or a client. */
 export const chatServiceDefinition = async (protoFile: string): Promise<ChatServiceDefinition> => {
   const root = await new protobuf.Root().load(protoFile, { keepCase: true });
   const service = root.lookupService(SERVICE_NAME);

@@ -27,35 +27,35 @@ import {
   type CreateMessageRequest,
 } from './chat-service-definition.ts';
 
-/** A call as the log and the metrics see it, once it is answered. */
+/** A completed call, for the log and metrics. */
 export interface HandledGrpcCall {
-  /** Of the metadata's x-request-id, or a new one; it is sent with the answer. */
+  /** From the metadata's x-request-id, or a new id; sent with the response. */
   readonly id: string;
   readonly method: string;
-  /** As HTTP has it. */
+  /** The HTTP status. */
   readonly status: number;
   readonly seconds: number;
 }
 
 export interface GrpcServerDeps {
   readonly submit: CallQueue['submit'];
-  /** `null` lets everybody in. */
+  /** `null` allows everyone. */
   readonly authorize: Authorize | null;
   readonly tracer: CallTracer;
-  /** Milliseconds that only go up. */
+  /** A monotonic clock in milliseconds. */
   readonly clock: () => number;
   readonly onHandled: (handled: HandledGrpcCall) => void;
-  /** Told of a defect. */
+  /** Called with internal errors. */
   readonly onDefect: (error: unknown, requestId: string) => void;
   readonly protoFile: string;
   readonly host: string;
-  /** 0: any free one. */
+  /** 0 selects any free port. */
   readonly port: number;
 }
 
 export interface GrpcServer {
   readonly port: number;
-  /** Lets open calls finish, and cuts those that are open after `graceMs`. */
+  /** Lets open calls finish, and aborts those still open after `graceMs`. */
   readonly close: (graceMs: number) => Promise<void>;
 }
 
@@ -87,7 +87,7 @@ const errorOf = ({ status: code, error, retryAfter }: Refusal): ServiceError => 
 
 const MAX_MESSAGE_BYTES = 1024 * 1024;
 
-/** Serves the two calls over gRPC (without TLS: that is for what stands in front). */
+/** Serves the two calls over gRPC, without TLS, which is left to a proxy. */
 export const startGrpcServer = async (deps: GrpcServerDeps): Promise<GrpcServer> => {
   const { submit, authorize, tracer, clock, onHandled, onDefect } = deps;
 

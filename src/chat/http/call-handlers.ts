@@ -12,20 +12,20 @@ export const MESSAGES = '/api/v1/chat_applications/:token/chats/:number/messages
 
 export interface CallHandlerDeps {
   readonly submit: CallQueue['submit'];
-  /** The status of a call that was taken. */
+  /** The status of an accepted call. */
   readonly status: number;
-  /** Checks an Authorization header; `null` lets everybody in. */
+  /** Checks an Authorization header; `null` allows everyone. */
   readonly authorize: ((authorization: string | undefined) => Promise<Refusal | null>) | null;
   readonly tracer: CallTracer;
   readonly sendResult: (exchange: Exchange, route: string, result: CallResult) => void;
-  /** Told of a defect. */
+  /** Called with internal errors. */
   readonly onDefect: (exchange: Exchange, error: unknown) => void;
 }
 
-/** The two calls: who asks first, then what, then the answer when the pipeline has it. */
+/** Handlers of the two calls: they authorize, read the body, submit the call and send the pipeline's result. */
 export interface CallHandlers {
   readonly chat: (exchange: Exchange, token: string) => void;
-  /** `chat` is the number, as it stands in the path. */
+  /** `chat` is the number as text from the path. */
   readonly message: (exchange: Exchange, token: string, chat: string) => void;
 }
 

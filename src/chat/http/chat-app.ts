@@ -11,16 +11,16 @@ export interface ReadinessResponse {
 }
 
 export interface ChatAppDeps extends Pick<CallHandlerDeps, 'submit' | 'authorize' | 'tracer'> {
-  /** 202, or 201 as the original's code has it. */
+  /** 202, or 201 like the Rails application. */
   readonly status: 201 | 202;
   readonly readiness: () => Promise<ReadinessResponse>;
-  /** The queued jobs as JSON texts, oldest first, where they can be shown. */
+  /** The queued jobs as JSON texts, oldest first; `null` if they are not available. */
   readonly jobs: (() => readonly string[]) | null;
-  /** Which proxies in front are believed, as Express's "trust proxy". */
+  /** Which reverse proxies are trusted, as in Express's "trust proxy". */
   readonly trustProxy: number | readonly string[] | false;
   readonly clock: Clock;
   readonly onHandled: (handled: HandledRequest) => void;
-  /** Told of a defect. */
+  /** Called with internal errors. */
   readonly onDefect: (error: unknown, requestId: string) => void;
 }
 
@@ -37,13 +37,13 @@ const headersOf = (result: CallResult): string[] => {
   if (!isRefusal(result)) return [];
   if (result.retryAfter !== undefined) return ['Retry-After', String(result.retryAfter)];
   if (result.status === 401) return ['WWW-Authenticate', 'Bearer'];
-  // What is left of the body is not read.
+  // The rest of the body is not read.
   return result.status === 413 || result.status === 415 ? ['Connection', 'close'] : [];
 };
 
 /**
- * The contract's routes, as an Express application. The two calls in their usual form do not go through it: they are
- * nearly all that comes, and to find their route would take longer than to answer them.
+ * The contract's routes as an Express application. The two calls in their usual form bypass Express: they are nearly all
+ * of the traffic, and routing would take longer than answering.
  */
 export const chatApp = (deps: ChatAppDeps): RequestListener => {
   const { submit, status, readiness, authorize, jobs, tracer, clock, onHandled, onDefect } = deps;
@@ -96,7 +96,7 @@ export const chatApp = (deps: ChatAppDeps): RequestListener => {
     );
   }
   app.use((request, response) => sendResult(exchangeOf(request, response), 'other', UNKNOWN_ROUTE));
-  // eslint-disable-next-line @typescript-eslint/no-unused-vars -- Express knows an error handler by its four parameters.
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars -- Express recognizes an error handler by its four parameters.
   const errorHandler: ErrorRequestHandler = (error: unknown, request, response, _next) => {
     const exchange = exchangeOf(request, response);
     if (error instanceof URIError) sendResult(exchange, 'other', INVALID_PATH);

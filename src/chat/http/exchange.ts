@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { requestId } from '../request-id.ts';
 
-/** A request as the log and the metrics see it, once it is answered. */
+/** A completed request, for the log and metrics. */
 export interface HandledRequest {
   readonly id: string;
   readonly method: string;
   readonly path: string;
-  /** The route's pattern; `other` when none took the request. */
+  /** The route's pattern; `other` if no route matched. */
   readonly route: string;
   readonly status: number;
   readonly seconds: number;
@@ -16,11 +16,11 @@ export interface Exchange {
   readonly id: string;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  /** By the clock, in milliseconds. */
+  /** By `Clock`, in milliseconds. */
   readonly startedAt: number;
 }
 
-/** Milliseconds that only go up. */
+/** A monotonic clock in milliseconds. */
 export type Clock = () => number;
 
 export const beginExchange = (
@@ -34,7 +34,7 @@ export const beginExchange = (
   startedAt: clock(),
 });
 
-/** On every answer, a preflight's or not. */
+/** Sent with every response, including preflights. */
 const CORS_HEADERS = [
   'Access-Control-Allow-Origin',
   '*',
@@ -48,7 +48,7 @@ const CORS_HEADERS = [
   '7200',
 ] as const;
 
-/** Answers with JSON text (`null`: with nothing); the headers go out in one call, because that is the fastest. */
+/** Sends JSON text, or nothing for `null`. All headers are set in one call because that is fastest. */
 export const finishExchange = (
   { id, request, response, startedAt }: Exchange,
   clock: Clock,
@@ -59,7 +59,7 @@ export const finishExchange = (
     readonly headers?: readonly string[];
   },
 ): HandledRequest | null => {
-  // The client has gone, or was answered already.
+  // The client disconnected, or the response was already sent.
   if (response.headersSent || response.destroyed) return null;
   const { route, status, json, headers = [] } = reply;
   const seconds = (clock() - startedAt) / 1000;

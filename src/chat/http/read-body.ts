@@ -1,19 +1,19 @@
 import type { IncomingMessage } from 'node:http';
 import { COMPRESSED_REQUEST, REQUEST_TOO_LARGE, type Refusal } from '../call-result.ts';
 
-/** The longest text a message may have, with every byte of it written as \u0000. */
+/** Enough for the longest message text with every byte escaped as \u0000. */
 export const MAX_BODY_BYTES = 400_000;
 
 const isTooLarge = (length: string | undefined): boolean =>
   length !== undefined && Number(length) > MAX_BODY_BYTES;
 
-/** Why the body of a request is not even read; `null` when it is. */
+/** Why a request is rejected without reading its body; `null` if it is not. */
 export const bodyRefusal = ({ headers }: IncomingMessage): Refusal | null => {
   if (isTooLarge(headers['content-length'])) return REQUEST_TOO_LARGE;
   return (headers['content-encoding'] ?? 'identity') === 'identity' ? null : COMPRESSED_REQUEST;
 };
 
-/** Reads a body of at most `BODY_LIMIT_BYTES`. A client that goes away in its midst is not heard of again. */
+/** Reads a body of at most `MAX_BODY_BYTES`. Never calls `onBody` if the client disconnects midway. */
 export const readBody = (request: IncomingMessage, onBody: (body: Buffer | Refusal) => void): void => {
   const chunks: Buffer[] = [];
   let bytes = 0;

@@ -1,27 +1,29 @@
-/** How high a counter is known to stand. */
+import { boundedMap } from '../../core/collections/bounded-map.ts';
+
+/** A lower bound of a counter. */
 export interface MinValue {
   readonly minValue: number;
-  /** Known from MySQL a moment ago, and not yet used: right also when Redis has no counter. */
+  /** Just read from MySQL and not yet used: correct even if Redis has no counter. */
   readonly isFresh: boolean;
 }
 
 /**
- * What this process knows of the counters in Redis. A counter has to be compared with MySQL before its first number,
- * once after every new connection (Redis may have come back with older data or none), and when it is missing.
+ * What this process knows about the counters in Redis. A counter must be initialised from MySQL before its first number,
+ * after every new connection (Redis may have older data or none), and when it is missing.
  */
 export interface CounterCache {
-  /** `null`: ask MySQL first, then call `seed`. */
+  /** `null`: read MySQL first, then call `initialise`. */
   readonly minValueOf: (counter: string) => MinValue | null;
   /**
-   * The same, for an order that is on its way to Redis. Only the first order after a look may make the counter anew:
-   * those that follow it find the counter there, and if not, it is lost.
+   * Like `minValueOf`, for a request that is sent to Redis. Only the first request after initialisation may create the
+   * counter: if a later one finds it missing, it is lost.
    */
   readonly use: (counter: string) => MinValue | null;
-  /** MySQL's highest number. */
+  /** Sets MySQL's highest number. */
   readonly initialise: (counter: string, max: number) => void;
-  /** This number was given, so the counter is there. */
+  /** Records an assigned number, so the counter exists. */
   readonly recordAssigned: (counter: string, number: number) => void;
-  /** What is known may be wrong, but for the numbers that were given. */
+  /** Discards everything except the highest assigned numbers. */
   readonly invalidate: () => void;
 }
 
@@ -31,9 +33,9 @@ interface CounterState {
   isFresh: boolean;
 }
 
-/** Remembers `most` counters; the one that was seeded first is forgotten, which costs a look into MySQL. */
+/** Keeps at most `maxCounters` counters. The one initialised first is evicted, which costs a MySQL query. */
 export const counterCache = (maxCounters: number): CounterCache => {
-  const states = new Map<string, CounterState>();
+  const states = boundedMap<string, CounterState>(maxCounters);
   let epoch = 0;
 
   const minValueOf = (counter: string): MinValue | null => {
@@ -52,13 +54,7 @@ export const counterCache = (maxCounters: number): CounterCache => {
     },
     initialise: (counter, max) => {
       const known = states.get(counter)?.max ?? 0;
-      states.delete(counter);
       states.set(counter, { max: Math.max(known, max), epoch, isFresh: true });
-      if (states.size <= maxCounters) return;
-      for (const oldest of states.keys()) {
-        states.delete(oldest);
-        return;
-      }
     },
     recordAssigned: (counter, number) => {
       const state = states.get(counter);

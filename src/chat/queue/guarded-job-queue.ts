@@ -1,7 +1,7 @@
 import type { CircuitBreaker } from '../circuit-breaker.ts';
 import type { JobQueue } from './job-queue.ts';
 
-/** The same queue behind a circuit breaker. */
+/** A job queue behind a circuit breaker. */
 export const guardedJobQueue = (queue: JobQueue, { call }: CircuitBreaker): JobQueue => ({
   ...queue,
   push: (requests) => call(() => queue.push(requests)),

@@ -1,36 +1,36 @@
 import type { Observable } from 'rxjs';
 
-/** A number wanted, and the job to queue with it. */
+/** A request for a number and for a job with that number. */
 export interface EnqueueRequest {
-  /** The key of the counter that gives the number. */
+  /** The key of the counter. */
   readonly counter: string;
-  /** The number will be above this one, whatever the counter says. */
+  /** The number will be greater than this value, whatever the counter holds. */
   readonly minValue: number;
-  /** The floor is known to be right also when the counter is missing. */
+  /** `minValue` is correct even if the counter is missing. */
   readonly isFresh: boolean;
-  /** The key under which the number is remembered for a day; `null`: not at all. */
+  /** The key under which the number is kept for a day; `null` if it is not kept. */
   readonly idempotencyKey: string | null;
-  /** The job's text around its number. */
+  /** The job's text before and after the number. */
   readonly textBefore: string;
   readonly textAfter: string;
 }
 
 /**
- * What became of an order: its number, with its job in the queue; or nothing happened, because the counter is missing
- * and the floor is not fresh (`unseeded`), the numbers are used up, or Redis refused.
+ * The result of a request: its number, with the job in the queue. Or nothing happened, because the counter is missing and
+ * `minValue` is not fresh (`uninitialised`), there are no numbers left (`exhausted`), or Redis rejected it.
  */
 export type EnqueueResult =
   | { readonly number: number; readonly isDuplicate: boolean }
-  | 'unseeded'
-  | 'used-up'
+  | 'uninitialised'
+  | 'exhausted'
   | { readonly error: string };
 
-/** Gives numbers and queues jobs: each order is one atomic step, all of them one round trip. */
+/** Assigns numbers and queues jobs: each request is atomic, all of them take one round trip. */
 export interface JobQueue {
   readonly push: (requests: readonly EnqueueRequest[]) => Promise<readonly EnqueueResult[]>;
-  /** Resolves when the queue answers. */
+  /** Resolves if the queue responds. */
   readonly ping: () => Promise<unknown>;
-  /** Emits when what was known of counters may be wrong: at each new connection. */
+  /** Emits when cached counters may be wrong: at each new connection. */
   readonly invalidated$: Observable<unknown>;
   readonly close: () => Promise<void>;
 }

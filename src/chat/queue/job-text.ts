@@ -1,11 +1,11 @@
-/** A job as text, but for its number. */
+/** A job's text without its number. */
 export interface JobText {
   readonly textBefore: string;
   readonly textAfter: string;
 }
 
 export interface JobMetadata {
-  /** Milliseconds since 1970. */
+  /** Epoch ms. */
   readonly now: number;
   readonly uuid: () => string;
 }
@@ -14,8 +14,8 @@ const QUEUE = 'default';
 const SECOND_DIGITS = 6;
 
 /**
- * What ActiveJob 6.1 with Sidekiq 6.4 pushes for `perform_later(owner, number)` or `(owner, number, text)`: the same
- * keys in the same order, with the same types.
+ * The job that ActiveJob 6.1 with Sidekiq 6.4 pushes for `perform_later(owner, number)` or `(owner, number, text)`, with
+ * the same keys, order and types.
  */
 export const jobText = (
   name: 'CreateChatJob' | 'CreateMessageJob',

@@ -1,3 +1,4 @@
+import { boundedMap } from '../../core/collections/bounded-map.ts';
 import { NEVER } from 'rxjs';
 import { MAX_NUMBER } from '../numbering/read-chat-number.ts';
 import type { JobQueue, EnqueueRequest, EnqueueResult } from './job-queue.ts';
@@ -8,16 +9,16 @@ export interface MemoryJobQueue extends JobQueue {
 }
 
 export interface MemoryQueueOptions {
-  /** How many jobs, and memos, are kept at most. */
+  /** Maximum number of jobs, and of idempotency keys. */
   readonly maxJobs: number;
-  /** Does a job, as Sidekiq would. */
+  /** Performs a job like Sidekiq. */
   readonly perform: (job: string) => void;
 }
 
-/** Counters and queue in this process: for trying out, and lost when it ends. */
+/** Counters and queue in this process, for trials; lost when it ends. */
 export const memoryJobQueue = ({ maxJobs, perform }: MemoryQueueOptions): MemoryJobQueue => {
   const counters = new Map<string, number>();
-  const numbersByKey = new Map<string, number>();
+  const numbersByKey = boundedMap<string, number>(maxJobs);
   const jobs: string[] = [];
 
   const enqueue = ({
@@ -30,16 +31,12 @@ export const memoryJobQueue = ({ maxJobs, perform }: MemoryQueueOptions): Memory
     const existing = idempotencyKey === null ? undefined : numbersByKey.get(idempotencyKey);
     if (existing !== undefined) return { number: existing, isDuplicate: true };
     const number = Math.max(counters.get(counter) ?? 0, minValue) + 1;
-    if (number > MAX_NUMBER) return 'used-up';
+    if (number > MAX_NUMBER) return 'exhausted';
     const job = `${textBefore}${number}${textAfter}`;
     jobs.push(job);
     if (jobs.length > maxJobs) jobs.shift();
     counters.set(counter, number);
     if (idempotencyKey !== null) numbersByKey.set(idempotencyKey, number);
-    for (const oldest of numbersByKey.keys()) {
-      if (numbersByKey.size <= maxJobs) break;
-      numbersByKey.delete(oldest);
-    }
     perform(job);
     return { number, isDuplicate: false };
   };

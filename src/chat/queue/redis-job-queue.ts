@@ -11,9 +11,9 @@ export interface RedisJobQueueOptions {
   readonly password: string | null;
   readonly database: number;
   readonly tls: boolean;
-  /** How long to connect, or to answer, may take. */
+  /** Timeout of connecting and of each command. */
   readonly timeoutMs: number;
-  /** Told of every failure of the connection. */
+  /** Called with every connection error. */
   readonly onError: (error: unknown) => void;
 }
 
@@ -37,13 +37,13 @@ const argumentsOf = (requests: readonly EnqueueRequest[]): (string | number)[] =
 };
 
 const enqueueResultOf = (reply: unknown): EnqueueResult => {
-  if (typeof reply !== 'number') return reply === 'used up' ? 'used-up' : { error: String(reply) };
-  return reply === 0 ? 'unseeded' : { number: Math.abs(reply), isDuplicate: reply < 0 };
+  if (typeof reply !== 'number') return reply === 'exhausted' ? reply : { error: String(reply) };
+  return reply === 0 ? 'uninitialised' : { number: Math.abs(reply), isDuplicate: reply < 0 };
 };
 
 /**
- * The counters and Sidekiq's queue in Redis. While there is no connection everything fails at once, and a command
- * whose answer was lost is never sent again: it may have been done. It connects anew by itself.
+ * The counters and Sidekiq's queue in Redis. It reconnects by itself. Without a connection every command fails at once,
+ * and a command whose reply was lost is never sent again, because it may have been executed.
  */
 export const redisJobQueue = (options: RedisJobQueueOptions): JobQueue => {
   const { host, port, username, password, database, tls, timeoutMs, onError } = options;
@@ -80,7 +80,7 @@ export const redisJobQueue = (options: RedisJobQueueOptions): JobQueue => {
     push: async (requests) => {
       const replies = await runScript(requests);
       if (!Array.isArray(replies) || replies.length !== requests.length)
-        throw new Error('Redis answered the numbering script with something else');
+        throw new Error('Redis returned an unexpected reply to the enqueue script');
       return replies.map(enqueueResultOf);
     },
     ping: () => redis.ping(),

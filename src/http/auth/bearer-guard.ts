@@ -3,7 +3,7 @@ import { UnauthorizedError, expressjwt } from 'express-jwt';
 import { z } from 'zod';
 import { type Credential, type Role, ROLES } from '../../accounts/account.ts';
 import { HttpError, unavailable } from '../middleware/http-error.ts';
-import type { AccountGate } from '../server/deps.ts';
+import type { AccountGate } from './account-gate.ts';
 import { TOKEN_ALGORITHM, TOKEN_PARTY } from './issue-token.ts';
 
 const Claims = z.object({

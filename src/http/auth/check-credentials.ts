@@ -1,5 +1,5 @@
 import type { LoginAccount } from '../../accounts/account-directory.ts';
-import type { AccountGate } from '../server/deps.ts';
+import type { AccountGate } from './account-gate.ts';
 import { DUMMY_HASH } from './passwords.ts';
 
 /** Resolves to the account of these credentials, or null if they are wrong or the account is disabled. */

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { boundedHits } from './bounded-hits.ts';
 import { HttpError } from '../middleware/http-error.ts';
 import type { HttpLog, HttpSettings } from '../server/deps.ts';
-import { LoginBody } from '../schemas/base-schemas.ts';
+import { LoginBody } from '../schemas/base-params.ts';
 import { clientAddress } from '../middleware/client-address.ts';
 
 /** Attempts per address over all accounts, as a multiple of those at one account: many people may share an address. */

@@ -4,7 +4,7 @@ import type { CheckCredentials } from './check-credentials.ts';
 import { HttpError, unavailable } from '../middleware/http-error.ts';
 import { jsonBody } from '../middleware/json-body.ts';
 import { onlyMethods } from '../middleware/only-methods.ts';
-import { LoginBody } from '../schemas/base-schemas.ts';
+import { LoginBody } from '../schemas/base-params.ts';
 import { validate } from '../middleware/validate.ts';
 
 export interface LoginOptions {

@@ -4,7 +4,7 @@ import { atWallTime } from '../../core/time/at-wall-time.ts';
 import { verifiedCredential } from './bearer-guard.ts';
 import { HttpError, unavailable } from '../middleware/http-error.ts';
 import type { TryAcquire } from '../server/permit-pool.ts';
-import type { AccountGate } from '../server/deps.ts';
+import type { AccountGate } from './account-gate.ts';
 import type { TicketStore, TicketHolder } from './ticket-store.ts';
 
 export interface StreamAdmissionOptions {

@@ -7,19 +7,16 @@ import {
   withUnauthorized,
 } from './openapi-responses.ts';
 import { featurePaths } from './openapi-features.ts';
+import { LoginBody, RejectsParams, StatsParams, StreamParams } from '../schemas/base-params.ts';
 import {
-  LoginBody,
   ReadyResponse,
   RejectsResponse,
-  RejectsParams,
   ReplayResponse,
   StatsResponse,
-  StatsParams,
   StatusResponse,
-  StreamParams,
   TicketResponse,
   TokenResponse,
-} from '../schemas/base-schemas.ts';
+} from '../schemas/base-responses.ts';
 
 const BEARER = [{ bearer: [] }];
 

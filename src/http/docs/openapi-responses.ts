@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { ZodOpenApiResponsesObject } from 'zod-openapi';
-import { ErrorResponse } from '../schemas/base-schemas.ts';
+import { ErrorResponse } from '../schemas/base-responses.ts';
 
 export const jsonContent = (schema: z.ZodType) => ({ 'application/json': { schema } });
 export const jsonResponse = (description: string, schema: z.ZodType) => ({

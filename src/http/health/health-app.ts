@@ -4,7 +4,8 @@ import { decodablePath } from '../middleware/decodable-path.ts';
 import { errorHandler } from '../middleware/error-handler.ts';
 import { healthRoutes } from './health-routes.ts';
 import { HttpError } from '../middleware/http-error.ts';
-import type { HttpLog, Readiness } from '../server/deps.ts';
+import type { HttpLog } from '../server/deps.ts';
+import type { Readiness } from './readiness.ts';
 import { securityHeaders } from '../middleware/security-headers.ts';
 import type { TrustProxy } from '../middleware/client-address.ts';
 

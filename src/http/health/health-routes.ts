@@ -1,6 +1,6 @@
 import { type RequestHandler, Router } from 'express';
 import { onlyMethods } from '../middleware/only-methods.ts';
-import type { Readiness } from '../server/deps.ts';
+import type { Readiness } from './readiness.ts';
 
 const noStore: RequestHandler = (_request, response, next) => {
   response.set('Cache-Control', 'no-store');

@@ -28,3 +28,9 @@ export const errorBody = (code: string, message: string): { error: { code: strin
 /** 503 with `Retry-After` for a temporary failure; the cause is only logged. */
 export const unavailable = (code: string, message: string, seconds: number, cause?: unknown): HttpError =>
   new HttpError(503, code, message, { headers: { 'Retry-After': String(seconds) }, cause });
+
+/** Rethrows an `HttpError`; any other error of the store becomes a 503. */
+export const throwStoreUnavailable = (cause: unknown): never => {
+  if (cause instanceof HttpError) throw cause;
+  throw unavailable('store-unavailable', 'the store is not available at the moment; try again', 5, cause);
+};

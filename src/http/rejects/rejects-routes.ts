@@ -1,17 +1,13 @@
 import { type RequestHandler, Router } from 'express';
 import { isFullOfData, MAX_REJECT_PAGE_CHARACTERS } from '../../stats/counts/reject-page.ts';
-import { HttpError, unavailable } from '../middleware/http-error.ts';
+import { HttpError, throwStoreUnavailable } from '../middleware/http-error.ts';
 import { onlyMethods } from '../middleware/only-methods.ts';
-import type { RejectService, RejectView } from '../server/deps.ts';
-import { RejectsParams } from '../schemas/base-schemas.ts';
+import type { RejectService, RejectView } from './reject-service.ts';
+import { RejectsParams } from '../schemas/base-params.ts';
 import { validate } from '../middleware/validate.ts';
 
 /** Timeout of a replay: its connection is silent until it ends. */
 const REPLAY_TIMEOUT_MS = 600_000;
-
-const throwStoreUnavailable = (cause: unknown): never => {
-  throw unavailable('store-unavailable', 'the store is not available at the moment; try again', 5, cause);
-};
 
 /** A reject as listed. Data longer than a page is truncated, with its full length added. */
 const toListItem = (

@@ -3,9 +3,9 @@ import type { ZodOpenApiOverrideContext } from 'zod-openapi';
 import { RESOLUTIONS } from '../../stats/windows/resolution.ts';
 import { SLIDING_VIEWS } from '../../stats/windows/sliding-view.ts';
 import { TREND_KINDS } from '../stats/trend-json.ts';
+import { limitParam } from './limit-param.ts';
 
 const ONCE = 'must be given only once';
-const MAX_ROWS = 1000;
 const MAX_TEXT_LENGTH = 1000;
 /** Maximum number of values of a filter of /events. */
 const MAX_FILTER_VALUES = 50;
@@ -23,19 +23,6 @@ const queryParams = <S extends z.ZodRawShape>(shape: S) =>
 
 const choice = <T extends string>(all: readonly [T, ...T[]] | readonly T[]) =>
   z.enum(all, { error: `must be one of ${joinNames(all)}` });
-
-const limit = (defaultLimit: number) =>
-  z
-    .string({ error: `must be a whole number from 1 to ${MAX_ROWS}` })
-    .regex(/^([1-9]\d{0,2}|1000)$/, { error: `must be a whole number from 1 to ${MAX_ROWS}` })
-    .transform(Number)
-    .default(defaultLimit)
-    .meta({
-      override: ({ jsonSchema }: ZodOpenApiOverrideContext) => {
-        delete jsonSchema.pattern;
-        Object.assign(jsonSchema, { type: 'integer', minimum: 1, maximum: MAX_ROWS, default: defaultLimit });
-      },
-    });
 
 const text = z.string({ error: ONCE }).min(1, { error: 'must not be empty' }).max(MAX_TEXT_LENGTH);
 const time = text.max(40, { error: 'is too long to be a time' });
@@ -67,7 +54,7 @@ export const WindowsParams = queryParams({
   by: choice(['domain', 'type'])
     .optional()
     .meta({ description: 'Return one row per domain or type that has events.' }),
-  limit: limit(500),
+  limit: limitParam(500),
   after: text.optional().meta({ description: 'The `next` of the previous page.' }),
   detail: flag,
 }).refine(({ domain, type, by }) => [domain, type, by].filter((given) => given !== undefined).length <= 1, {
@@ -79,7 +66,7 @@ export const TopParams = queryParams({
   window: choice(SLIDING_VIEWS)
     .default('1h')
     .meta({ description: 'The most recent window, including the current minute.' }),
-  limit: limit(20),
+  limit: limitParam(20),
   detail: flag,
 });
 

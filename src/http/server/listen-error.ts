@@ -1,3 +1,5 @@
+import { errorCode } from './error-code.ts';
+
 /** The server could not start; the message says what to change. */
 export class ListenError extends Error {
   override readonly name = 'ListenError';
@@ -9,12 +11,9 @@ export class ListenError extends Error {
   }
 }
 
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown';
-
 /** Converts an error of `listen` into one that says what to change. */
 export const listenError = (error: unknown, host: string, port: number): ListenError => {
-  const code = codeOf(error);
+  const code = errorCode(error) ?? 'unknown';
   switch (code) {
     case 'EADDRINUSE':
       return new ListenError(

@@ -1,7 +1,7 @@
-/** Takes a place and gives back how to free it (once; more often does nothing), or null when all are taken. */
+/** Acquires a permit and returns its release function (idempotent), or null if all permits are taken. */
 export type TryAcquire = () => (() => void) | null;
 
-/** A fixed number of places. */
+/** A fixed number of permits that are never waited for. */
 export const permitPool = (permits: number): TryAcquire => {
   let acquired = 0;
   return () => {

@@ -1,4 +1,5 @@
 import { STATUS_CODES, type Server } from 'node:http';
+import { errorCode } from './error-code.ts';
 import { errorBody } from '../middleware/http-error.ts';
 import type { OpenRequests } from './open-requests.ts';
 
@@ -9,8 +10,8 @@ const CLIENT_ERRORS: ReadonlyMap<string, readonly [status: number, code: string,
 
 const MALFORMED = [400, 'malformed-request', 'the request is not valid HTTP'] as const;
 
-const rawResponse = (errorCode: string): string => {
-  const [status, code, message] = CLIENT_ERRORS.get(errorCode) ?? MALFORMED;
+const rawResponse = (error: Error): string => {
+  const [status, code, message] = CLIENT_ERRORS.get(errorCode(error) ?? '') ?? MALFORMED;
   const body = JSON.stringify(errorBody(code, message));
   return [
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
@@ -22,9 +23,6 @@ const rawResponse = (errorCode: string): string => {
   ].join('\r\n');
 };
 
-const errorCode = (error: Error): string =>
-  'code' in error && typeof error.code === 'string' ? error.code : '';
-
 /** Answers malformed or too slow requests with a JSON error and closes the connection. */
 export const respondToClientErrors = (server: Server, open: OpenRequests): void => {
   server.on('clientError', (error, socket) => {
@@ -33,6 +31,6 @@ export const respondToClientErrors = (server: Server, open: OpenRequests): void 
       socket.destroy();
       return;
     }
-    socket.end(rawResponse(errorCode(error)), () => socket.destroy());
+    socket.end(rawResponse(error), () => socket.destroy());
   });
 };

@@ -7,7 +7,7 @@ import type { HttpLog } from '../server/deps.ts';
 import { DEFAULT_TOP, type RenderedStats } from './stats-renderer.ts';
 import type { PullReport } from './pull-report.ts';
 import { sendReport } from './send-report.ts';
-import { StatsParams } from '../schemas/base-schemas.ts';
+import { StatsParams } from '../schemas/base-params.ts';
 import type { TryAcquire } from '../server/permit-pool.ts';
 import { statsJson } from './stats-json.ts';
 import { validate } from '../middleware/validate.ts';

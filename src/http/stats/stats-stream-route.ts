@@ -3,7 +3,7 @@ import type { Observable } from 'rxjs';
 import { sendStatsStream } from './send-stats-stream.ts';
 import { onlyMethods } from '../middleware/only-methods.ts';
 import type { HttpLog } from '../server/deps.ts';
-import { StreamParams } from '../schemas/base-schemas.ts';
+import { StreamParams } from '../schemas/base-params.ts';
 import type { StatsFrame } from './stats-frames.ts';
 import { type AdmitStream, lastEventId } from '../auth/stream-admission.ts';
 import { validate } from '../middleware/validate.ts';

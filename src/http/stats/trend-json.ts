@@ -1,13 +1,12 @@
 import type { BurstOf, Trend } from '../../stats/trends/trend.ts';
 import { pageOf } from '../../stats/windows/window-event.ts';
+import { isoTime } from '../iso-time.ts';
 
 /** The values of `?of=`. */
 export const TREND_KINDS = ['domain', 'page', 'user', 'new-accounts', 'edit-war'] as const;
 export type TrendKind = (typeof TREND_KINDS)[number];
 
 export const trendKind = (trend: Trend): TrendKind => (trend.kind === 'burst' ? trend.of : trend.kind);
-
-const iso = (ms: number): string => new Date(ms).toISOString();
 
 /** The subject of a burst as JSON members. */
 const subjectOf = (of: BurstOf, key: string): Readonly<Record<string, string>> => {
@@ -30,15 +29,15 @@ export const trendJson = (trend: Trend): object => {
   const { at, since } = trend;
   if (trend.kind === 'edit-war') {
     const { reverts, users } = trend;
-    return { kind: 'edit-war', ...pageOf(trend.key), at: iso(at), since: iso(since), reverts, users };
+    return { kind: 'edit-war', ...pageOf(trend.key), at: isoTime(at), since: isoTime(since), reverts, users };
   }
   const { of, key, count, usual: baseline, score } = trend;
   return {
     kind: 'burst',
     of,
     ...subjectOf(of, key),
-    at: iso(at),
-    since: iso(since),
+    at: isoTime(at),
+    since: isoTime(since),
     count,
     usual: rounded(baseline),
     score: rounded(score),

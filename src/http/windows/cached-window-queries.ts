@@ -1,5 +1,5 @@
 import { queuedSemaphore } from '../server/queued-semaphore.ts';
-import { HttpError, unavailable } from '../middleware/http-error.ts';
+import { throwStoreUnavailable } from '../middleware/http-error.ts';
 import { coalescingCache } from './coalescing-cache.ts';
 import type { WindowQueries } from '../server/optional-features.ts';
 
@@ -9,11 +9,6 @@ const MAX_QUEUED = 500;
 /** Short: changes within this time are not saved yet anyway. */
 const CACHE_TTL_MS = 500;
 const MAX_CACHED = 200;
-
-const throwStoreUnavailable = (cause: unknown): never => {
-  if (cause instanceof HttpError) throw cause;
-  throw unavailable('store-unavailable', 'the store is not available at the moment; try again', 5, cause);
-};
 
 /** Caches and coalesces equal queries, and limits concurrency. Store failures become 503. */
 export const cachedWindowQueries = (windowQueries: WindowQueries, clock: () => number): WindowQueries => {

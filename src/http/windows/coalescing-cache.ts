@@ -1,3 +1,5 @@
+import { boundedMap } from '../../core/collections/bounded-map.ts';
+
 /** Returns the cached result, joins a query in progress, or starts a new one with `load`. */
 export type CachedQuery<T> = (key: string, load: () => Promise<T>) => Promise<T>;
 
@@ -16,21 +18,13 @@ interface CacheEntry<T> {
 
 /** Equal concurrent queries, such as those of dashboards, run once. Failures are not cached. */
 export const coalescingCache = <T>({ ttlMs, maxEntries, now }: CoalescingCacheOptions): CachedQuery<T> => {
-  const entries = new Map<string, CacheEntry<T>>();
-  const store = (key: string, created: CacheEntry<T>): void => {
-    entries.delete(key);
-    entries.set(key, created);
-    if (entries.size <= maxEntries) return;
-    for (const oldest of entries.keys()) {
-      entries.delete(oldest);
-      return;
-    }
-  };
+  const entries = boundedMap<string, CacheEntry<T>>(maxEntries);
+
   return async (key, load) => {
     const cached = entries.get(key);
     if (cached !== undefined && now() < cached.expiresAt) return cached.value;
     const created: CacheEntry<T> = { value: load(), expiresAt: Infinity };
-    store(key, created);
+    entries.set(key, created);
     try {
       const value = await created.value;
       created.expiresAt = now() + ttlMs;

@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import type { WindowsStatus } from '../server/optional-features.ts';
 import type { WindowQuery } from '../../stats/windows/window-query.ts';
 import type { WindowsParams } from '../schemas/feature-params.ts';
+import { isoTime } from '../iso-time.ts';
 
 /** The parameters of GET /stats/windows. */
 export type WindowsRequest = z.output<typeof WindowsParams>;
@@ -23,11 +24,9 @@ const DEFAULT_RANGE_MS: Readonly<Record<Resolution, number>> = {
   '1d': 90 * 24 * HOUR_MS,
 };
 
-const iso = (ms: number): string => new Date(ms).toISOString();
-
 const formatRetention = (resolution: Resolution, retainedSince: WindowsStatus['retainedSince']): string =>
   Number.isFinite(retainedSince[resolution])
-    ? `${resolution} since ${iso(retainedSince[resolution])}`
+    ? `${resolution} since ${isoTime(retainedSince[resolution])}`
     : `${resolution} complete`;
 
 const checkRetention = (

@@ -1,6 +1,7 @@
 import type { DistinctCount } from '../../stats/windows/sketches/distinct-counter.ts';
 import { messages } from '../../stats/windows/window-counts.ts';
 import type { WindowResult } from '../../stats/windows/window-query.ts';
+import { isoTime } from '../iso-time.ts';
 
 /** Row format. */
 export interface RowOptions {
@@ -12,10 +13,8 @@ export interface RowOptions {
 
 type Cell = string | number | null;
 
-const iso = (ms: number): string => new Date(ms).toISOString();
-
 const countsOf = ({ start, counts }: WindowResult): Readonly<Record<string, Cell>> => ({
-  start: iso(start),
+  start: isoTime(start),
   messages: messages(counts),
   bots: counts.bots,
   non_bots: counts.nonBots,

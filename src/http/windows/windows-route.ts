@@ -9,6 +9,7 @@ import { validate } from '../middleware/validate.ts';
 import { withWindowErrors } from './with-window-errors.ts';
 import { pageTokenOf, type WindowsRequest, toWindowQuery } from './to-window-query.ts';
 import { rowJson, rowsCsv } from './window-row-format.ts';
+import { isoTime } from '../iso-time.ts';
 
 export interface WindowsRouteOptions {
   /** See `cachedWindowQueries`. */
@@ -17,8 +18,6 @@ export interface WindowsRouteOptions {
   /** Epoch ms; used before the first event. */
   readonly now: () => number;
 }
-
-const iso = (ms: number): string => new Date(ms).toISOString();
 
 /** The Link header of the next page. It has an explicit range, so that all pages cover the same one. */
 const nextPageLink = (
@@ -29,8 +28,8 @@ const nextPageLink = (
   const { resolution, domain, type, by, limit, detail } = windowsRequest;
   const query = new URLSearchParams({
     resolution,
-    from: iso(from),
-    to: iso(to),
+    from: isoTime(from),
+    to: isoTime(to),
     limit: String(limit),
     after,
   });
@@ -56,9 +55,9 @@ const sendJson = (
   const { resolution, range } = windowQuery;
   response.json({
     resolution,
-    from: iso(range.from),
-    to: iso(range.to),
-    settled_at: lowWatermark === null ? null : iso(lowWatermark),
+    from: isoTime(range.from),
+    to: isoTime(range.to),
+    settled_at: lowWatermark === null ? null : isoTime(lowWatermark),
     rows: rows.map((row) => rowJson(row, windowsRequest)),
     next,
     outside: { unplaced: outside.untimed, too_late: outside.tooLate, future: outside.future },

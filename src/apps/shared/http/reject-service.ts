@@ -1,7 +1,7 @@
 import { EMPTY, expand, firstValueFrom, map, mergeMap, type Observable, of, reduce } from 'rxjs';
 import { readRecentChange } from '../../../wikimedia/event/read-recent-change.ts';
 import type { RecentChange } from '../../../wikimedia/event/recent-change.ts';
-import type { RejectService } from '../../../http/server/deps.ts';
+import type { RejectService } from '../../../http/rejects/reject-service.ts';
 import { countDeltas } from '../../../stats/counts/deltas.ts';
 import { eventTimeParser } from '../../../stats/windows/time/event-time-parser.ts';
 import { NO_LATENESS } from '../../../stats/windows/time/no-lateness.ts';

@@ -17,7 +17,7 @@ import { retryDelay } from '../../../core/time/retry-delay.ts';
 import type { RequestEventListener } from '../../../http/middleware/count-requests.ts';
 import { healthApp } from '../../../http/health/health-app.ts';
 import { unavailable } from '../../../http/middleware/http-error.ts';
-import type { Readiness } from '../../../http/server/deps.ts';
+import type { Readiness } from '../../../http/health/readiness.ts';
 import { messageOf } from '../../../core/message-of.ts';
 import type { Log } from '../../../telemetry/log/log.ts';
 import type { Settings } from '../../../config/settings.ts';

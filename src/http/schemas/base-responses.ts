@@ -1,12 +1,4 @@
 import { z } from 'zod';
-import type { ZodOpenApiOverrideContext } from 'zod-openapi';
-
-/** Maximum of `?top=`. */
-const MAX_TOP = 999_999_999;
-const TOP_HELP = `must be a whole number from 0 to ${MAX_TOP}, or "all"`;
-const LIMIT_HELP = 'must be a whole number from 1 to 1000';
-const DEFAULT_TOP_PARAM = 100;
-const DEFAULT_REJECTS_LIMIT = 100;
 
 const count = z.int().min(0);
 const counts = z.record(z.string(), count);
@@ -24,13 +16,6 @@ export const ReadyResponse = z
   })
   .meta({ id: 'Ready', description: 'With one section per part: feed, store, …' });
 
-export const LoginBody = z
-  .object({
-    username: z.string().min(1).max(200),
-    password: z.string().min(1).max(1000).meta({ format: 'password' }),
-  })
-  .meta({ id: 'Login' });
-
 export const TokenResponse = z
   .object({
     token: z.string().meta({
@@ -43,26 +28,6 @@ export const TokenResponse = z
 export const TicketResponse = z
   .object({ ticket: z.string(), expires_in: z.int().meta({ description: 'Seconds.' }) })
   .meta({ id: 'Ticket' });
-
-export const StatsParams = z.object({
-  top: z
-    .string({ error: TOP_HELP })
-    .regex(/^(all|0|[1-9]\d{0,8})$/, { error: TOP_HELP })
-    .transform((text): number | 'all' => (text === 'all' ? 'all' : Number(text)))
-    .default(DEFAULT_TOP_PARAM)
-    .meta({
-      description: 'Number of most active users; "all" streams all users in unspecified order.',
-      override: ({ jsonSchema }: ZodOpenApiOverrideContext) => {
-        delete jsonSchema.type;
-        delete jsonSchema.pattern;
-        jsonSchema.oneOf = [
-          { type: 'integer', minimum: 0, maximum: MAX_TOP },
-          { type: 'string', const: 'all' },
-        ];
-        jsonSchema.default = DEFAULT_TOP_PARAM;
-      },
-    }),
-});
 
 const OTHERS_HELP = 'At most 5,000 names; events of further names are counted under "(other)".';
 
@@ -82,39 +47,6 @@ export const StatsResponse = z
       .meta({ description: 'When the last batch became durable.' }),
   })
   .meta({ id: 'Stats' });
-
-export const StreamParams = z.object({
-  ticket: z
-    .string({ error: 'must be given only once' })
-    .max(100)
-    .optional()
-    .meta({ description: 'From POST /stats/ticket; valid for one stream and its resumption.' }),
-});
-
-export const RejectsParams = z.object({
-  limit: z
-    .string({ error: LIMIT_HELP })
-    .regex(/^([1-9]\d{0,2}|1000)$/, { error: LIMIT_HELP })
-    .transform(Number)
-    .default(DEFAULT_REJECTS_LIMIT)
-    .meta({
-      override: ({ jsonSchema }: ZodOpenApiOverrideContext) => {
-        delete jsonSchema.pattern;
-        Object.assign(jsonSchema, {
-          type: 'integer',
-          minimum: 1,
-          maximum: 1000,
-          default: DEFAULT_REJECTS_LIMIT,
-        });
-      },
-    }),
-  after: z
-    .string({ error: 'must be given only once' })
-    .min(1)
-    .max(1000)
-    .optional()
-    .meta({ description: 'The `next` of the previous page.' }),
-});
 
 export const RejectsResponse = z
   .object({

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import type { ZodOpenApiOverrideContext } from 'zod-openapi';
+import { DEFAULT_TOP } from '../stats/stats-renderer.ts';
+import { limitParam } from './limit-param.ts';
+
+/** Maximum of `?top=`. */
+const MAX_TOP = 999_999_999;
+const TOP_HELP = `must be a whole number from 0 to ${MAX_TOP}, or "all"`;
+const DEFAULT_REJECTS_LIMIT = 100;
+
+export const LoginBody = z
+  .object({
+    username: z.string().min(1).max(200),
+    password: z.string().min(1).max(1000).meta({ format: 'password' }),
+  })
+  .meta({ id: 'Login' });
+
+export const StatsParams = z.object({
+  top: z
+    .string({ error: TOP_HELP })
+    .regex(/^(all|0|[1-9]\d{0,8})$/, { error: TOP_HELP })
+    .transform((text): number | 'all' => (text === 'all' ? 'all' : Number(text)))
+    .default(DEFAULT_TOP)
+    .meta({
+      description: 'Number of most active users; "all" streams all users in unspecified order.',
+      override: ({ jsonSchema }: ZodOpenApiOverrideContext) => {
+        delete jsonSchema.type;
+        delete jsonSchema.pattern;
+        jsonSchema.oneOf = [
+          { type: 'integer', minimum: 0, maximum: MAX_TOP },
+          { type: 'string', const: 'all' },
+        ];
+        jsonSchema.default = DEFAULT_TOP;
+      },
+    }),
+});
+
+export const StreamParams = z.object({
+  ticket: z
+    .string({ error: 'must be given only once' })
+    .max(100)
+    .optional()
+    .meta({ description: 'From POST /stats/ticket; valid for one stream and its resumption.' }),
+});
+
+export const RejectsParams = z.object({
+  limit: limitParam(DEFAULT_REJECTS_LIMIT),
+  after: z
+    .string({ error: 'must be given only once' })
+    .min(1)
+    .max(1000)
+    .optional()
+    .meta({ description: 'The `next` of the previous page.' }),
+});

@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import type { ZodOpenApiOverrideContext } from 'zod-openapi';
+
+const MAX_ROWS = 1000;
+
+/** `?limit=`: the number of rows per page, from 1 to 1000. */
+export const limitParam = (defaultLimit: number) =>
+  z
+    .string({ error: `must be a whole number from 1 to ${MAX_ROWS}` })
+    .regex(/^([1-9]\d{0,2}|1000)$/, { error: `must be a whole number from 1 to ${MAX_ROWS}` })
+    .transform(Number)
+    .default(defaultLimit)
+    .meta({
+      override: ({ jsonSchema }: ZodOpenApiOverrideContext) => {
+        delete jsonSchema.pattern;
+        Object.assign(jsonSchema, { type: 'integer', minimum: 1, maximum: MAX_ROWS, default: defaultLimit });
+      },
+    });
