@@ -44,7 +44,7 @@ const DENIED_WORDS = {
   words: 'format',
 };
 /** One role, one name: every app, or every folder, has its own. */
-const SHARED_NAMES = ['index', 'pipeline', 'wiring', 'resume', 'status', 'telemetry', 'deps'];
+const SHARED_NAMES = ['index', 'pipeline', 'wiring', 'resume', 'status', 'telemetry', 'deps', 'verb'];
 /** Pairs that mean one thing: a dead letter is a term of Kafka's. */
 const ALLOWED_PAIRS = [['dead', 'letter']];
 

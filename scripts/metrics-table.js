@@ -1,4 +1,4 @@
-// Writes docs/metrics.md from the catalogue of the metrics. Build first: it reads dist.
+// Writes docs/metrics.md from the metric catalogue. Build first: it reads dist.
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';

@@ -19,18 +19,18 @@ const ORIGINALS = [
 const EXCEPTIONS = ['headwater_chat_orders_at_once'];
 const SUFFIXED = ['seconds', 'bytes', 'info'];
 
-describe('the catalogue of metrics', () => {
-  it('has the names that the original has', () => {
+describe('METRIC_CATALOGUE', () => {
+  it('has the names of the original', () => {
     expect(specs.map(({ name }) => name)).to.include.members(ORIGINALS);
   });
 
-  it('names no metric twice', () => {
+  it('has unique names', () => {
     const names = [...specs.map(({ name }) => name), ...Object.keys(PROCESS_METRICS)];
     expect(new Set(names).size).to.equal(names.length);
   });
 
   for (const { name, type, unit, help, of, labels = {}, buckets } of specs) {
-    it(`tells of ${name} what it must`, () => {
+    it(`describes ${name} completely`, () => {
       expect(name).to.match(/^[a-z][a-z_]*[a-z]$/);
       if (!ORIGINALS.includes(name)) expect(name).to.match(/^headwater_/);
       expect(name.endsWith('_total')).to.equal(type === 'counter');
@@ -53,7 +53,7 @@ describe('the catalogue of metrics', () => {
   }
 
   for (const { name, labels = {}, series = [], of } of specs) {
-    it(`starts ${name} with values that its labels have`, () => {
+    it(`starts ${name} with allowed label values`, () => {
       for (const one of series) {
         expect(Object.keys(one)).to.deep.equal(Object.keys(labels));
         for (const [label, value] of Object.entries(one)) {
@@ -67,7 +67,7 @@ describe('the catalogue of metrics', () => {
     });
   }
 
-  it('gives every process its share', () => {
+  it('has metrics for every process', () => {
     const names = (kind: Parameters<typeof metricsOf>[0]) => metricsOf(kind).map(([, { name }]) => name);
     expect(names('server')).to.include.members([ORIGINALS[0], ORIGINALS[3], 'headwater_store_write_seconds']);
     expect(names('producer')).to.include.members([ORIGINALS[0], ORIGINALS[1], 'headwater_feed_lag_seconds']);

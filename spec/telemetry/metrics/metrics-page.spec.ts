@@ -10,12 +10,12 @@ describe('docs/metrics.md', () => {
   const file = join(packageRoot(), 'docs', 'metrics.md');
   const written = readFileSync(file, 'utf8');
 
-  it('is what the catalogue says: run node scripts/metrics-table.js', async () => {
+  it('is up to date (node scripts/metrics-table.js)', async () => {
     const config = await resolveConfig(file);
     expect(written).to.equal(await format(metricsPage(), { ...config, filepath: file }));
   });
 
-  it('tells of every metric once', () => {
+  it('describes every metric once', () => {
     for (const { name } of Object.values(METRIC_CATALOGUE))
       expect(written.split(`\`${name}\``), name).to.have.lengthOf(2);
   });

@@ -10,7 +10,7 @@ const make = <K extends ProcessKind>(kind: K) => processRegistry(kind, { version
 
 describe('processRegistry', () => {
   for (const kind of KINDS) {
-    it(`has every series of a ${kind} from the start, at 0`, async () => {
+    it(`starts every series of a ${kind} at 0`, async () => {
       const found = metricSamples(await make(kind).text());
       const values = [...found].filter(([series]) => !series.startsWith('headwater_build_info'));
       expect(values.filter(([, value]) => value !== 0)).to.deep.equal([]);
@@ -26,14 +26,14 @@ describe('processRegistry', () => {
     });
   }
 
-  it('tells which version runs', async () => {
+  it('exposes the version', async () => {
     expect([...metricSamples(await make('chat').text())]).to.deep.include([
       `headwater_build_info{version="1.2.3",node="${process.version}",process="chat"}`,
       1,
     ]);
   });
 
-  it('counts, by label where there is one', async () => {
+  it('counts by label', async () => {
     const { metrics, text } = make('server');
     metrics.eventsProcessed.inc(5);
     metrics.eventsProcessed.inc(2);
@@ -47,7 +47,7 @@ describe('processRegistry', () => {
     expect(found.get('headwater_store_write_seconds_bucket{le="0.025"}')).to.equal(1);
   });
 
-  it('makes no series of a value that comes from outside', async () => {
+  it('creates no series for an unknown label value', async () => {
     const { metrics, text } = make('server');
     const before = metricSamples(await text()).size;
     for (let at = 0; at < 1000; at += 1) {
@@ -62,7 +62,7 @@ describe('processRegistry', () => {
     expect(found.get('headwater_feed_reconnects_total{reason="other"}')).to.equal(1000);
   });
 
-  it('asks for what is read when somebody looks, and forgets series that are gone', async () => {
+  it('reads values at each scrape and removes series that are gone', async () => {
     const { metrics, text } = make('consumer');
     let partitions = ['0', '7'];
     let room = 10;
@@ -81,14 +81,14 @@ describe('processRegistry', () => {
     expect(found.get('headwater_loop_room_events')).to.equal(20);
   });
 
-  it('keeps two processes apart, and registers nothing where everybody could see it', async () => {
+  it('separates two processes, and registers nothing globally', async () => {
     const [one, other] = [make('server'), make('server')];
     one.metrics.eventsProcessed.inc(1);
     expect(metricSamples(await other.text()).get('events_processed_successfully_total')).to.equal(0);
     expect(register.getMetricsAsArray()).to.deep.equal([]);
   });
 
-  it('tells of the process when it is to, in the names of the catalogue', async () => {
+  it('adds the process metrics on request, with the names of the catalogue', async () => {
     const { text, addProcessMetrics } = make('producer');
     const named = async (): Promise<string[]> =>
       [...(await text()).matchAll(/^# TYPE ((?:process|nodejs)_\w+)/gm)].map(([, name]) => name ?? '');

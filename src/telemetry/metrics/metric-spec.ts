@@ -1,7 +1,7 @@
-/** What a process does; `demo` is a server. */
+/** The kind of a process; `demo` is a server. */
 export type ProcessKind = 'server' | 'producer' | 'consumer' | 'chat';
 
-/** What a value counts or measures; `flag` is 1 or 0, `info` is 1 always. */
+/** `flag` is 1 or 0; `info` is always 1. */
 export type Unit =
   | 'events'
   | 'records'
@@ -19,34 +19,33 @@ export type Unit =
   | 'info';
 
 /**
- * The values that a label may have: the same ones everywhere, or others for each process. `open` ones are not known
- * beforehand, and bounded by what they name, such as the partitions of a topic.
+ * The allowed values of a label: one list for all processes, or a list per process. `open`: the values are not known in
+ * advance but limited by what they name, such as the partitions of a topic.
  */
 export type LabelValues =
   readonly string[] | Readonly<Partial<Record<ProcessKind, readonly string[]>>> | { readonly open: string };
 
-/** One metric. */
 export interface MetricSpec {
   readonly name: string;
   readonly type: 'counter' | 'gauge' | 'histogram';
   readonly unit: Unit;
-  /** One sentence. */
+  /** One sentence; it appears in docs/metrics.md and in Prometheus. */
   readonly help: string;
-  /** The processes that have it. */
+  /** The processes that expose the metric. */
   readonly of: readonly ProcessKind[];
   readonly labels?: Readonly<Record<string, LabelValues>>;
-  /** The combinations of label values that are there from the start, where it is not all of them. */
+  /** The series that exist from the start. Default: all combinations of the label values. */
   readonly series?: readonly Readonly<Record<string, string>>[];
-  /** The upper ends of a histogram's buckets, in its unit. */
+  /** Upper bounds of the histogram buckets, in `unit`. */
   readonly buckets?: readonly number[];
 }
 
-/** What a value becomes that is none of a label's. */
+/** Replaces a label value that is not in the list. */
 export const OTHER = 'other';
 
 export const isOpen = (values: LabelValues): values is { readonly open: string } => 'open' in values;
 
-/** The values of a label in one process; none where they are open. */
+/** The label values of one process; empty if they are open. */
 export const valuesFor = (values: LabelValues, kind: ProcessKind): readonly string[] => {
   if (isOpen(values)) return [];
   return 'length' in values ? values : (values[kind] ?? []);

@@ -50,7 +50,7 @@ export const metricsPage = (): string =>
     '# Metrics\n',
     'Every long-running process exposes these metrics at `/metrics` of `METRICS_PORT` (2112; `off` disables it), for Prometheus.',
     'Every series exists from the start with the value 0. Labels have a fixed set of values; anything else is `other`.',
-    '`node scripts/metrics-table.js` generates this page from `src/telemetry/metrics/metric-catalogue.ts`.\n',
+    '`node scripts/metrics-table.js` generates this page from `src/telemetry/metrics/catalogue/`.\n',
     ...TITLES.map(section),
     '## Every process: Node runtime\n',
     runtimeTable(),

@@ -11,7 +11,7 @@ import {
 
 type Catalogue = typeof METRIC_CATALOGUE;
 type LabelsOf<S> = S extends { readonly labels: infer L } ? keyof L & string : never;
-/** What a metric with labels wants beside a value; one without labels wants nothing. */
+/** The extra argument of a metric with labels. */
 type Labelled<L extends string> = [L] extends [never] ? [] : [labels: Readonly<Record<L, string>>];
 
 export interface CounterHandle<L extends string = never> {
@@ -20,9 +20,9 @@ export interface CounterHandle<L extends string = never> {
 
 export interface GaugeHandle<L extends string = never> {
   readonly set: (value: number, ...labels: Labelled<L>) => void;
-  /** From now on the value is asked for when somebody looks. */
+  /** Calls `value` at each scrape. */
   readonly read: (value: () => number) => void;
-  /** The same of a gauge with labels: a series that is not told of is gone. */
+  /** Calls `values` at each scrape; a series that is not returned disappears. */
   readonly readEach: (
     values: () => Iterable<readonly [value: number, labels: Readonly<Record<L, string>>]>,
   ) => void;
@@ -38,16 +38,15 @@ type HandleOf<S extends MetricSpec> = S['type'] extends 'counter'
     ? GaugeHandle<LabelsOf<S>>
     : HistogramHandle<LabelsOf<S>>;
 
-/** What a process of this kind counts and measures, by the catalogue's names. */
+/** The metrics of a kind of process, by the keys of the catalogue. */
 export type Metrics<K extends ProcessKind> = {
   readonly [N in keyof Catalogue as K extends Catalogue[N]['of'][number] ? N : never]: HandleOf<Catalogue[N]>;
 };
 
-/** What Prometheus reads. */
 export interface MetricsText {
   readonly text: () => Promise<string>;
   readonly contentType: string;
-  /** Adds what the runtime tells of the process: memory, processor, the lag of the event loop. */
+  /** Adds the metrics of the runtime: memory, CPU, event loop lag. */
   readonly addProcessMetrics: () => void;
 }
 
@@ -65,7 +64,7 @@ interface AnyHandle {
   readonly observe?: (value: number, labels?: Labels) => void;
 }
 
-/** All combinations of the values; one without any labels where there are none, and none where a label is open. */
+/** All combinations of the label values: a single empty one without labels, and none if a label is open. */
 const combinations = (labels: Readonly<Record<string, LabelValues>>, kind: ProcessKind): readonly Labels[] =>
   Object.entries(labels).reduce<readonly Labels[]>(
     (found, [name, values]) =>
@@ -73,7 +72,7 @@ const combinations = (labels: Readonly<Record<string, LabelValues>>, kind: Proce
     [{}],
   );
 
-/** Whatever is none of a label's values becomes the other ones: nothing that comes from outside can make a series. */
+/** Replaces values that are not allowed with `other`, so that external input cannot create series. */
 const bounded = (
   labels: Readonly<Record<string, LabelValues>>,
   kind: ProcessKind,
@@ -132,12 +131,12 @@ const addDefaultMetrics = (registry: Registry): void => {
   collectDefaultMetrics({ register: own });
   for (const name of Object.keys(PROCESS_METRICS)) {
     const metric = own.getSingleMetric(name);
-    // Not every system tells of open files.
+    // Not every operating system reports open files.
     if (metric !== undefined) registry.registerMetric(metric);
   }
 };
 
-/** All metrics of one process, in a registry of their own, each there from the start. */
+/** All metrics of one process in their own registry; every series exists from the start. */
 export const processRegistry = <K extends ProcessKind>(
   kind: K,
   { version }: { readonly version: string },
@@ -148,7 +147,7 @@ export const processRegistry = <K extends ProcessKind>(
   );
   handles['build']?.set?.(1, { version, node: process.version, process: kind });
   return {
-    // The catalogue's types say which handle each name has.
+    // The types of the catalogue determine the handle of each key.
     metrics: handles as unknown as Metrics<K>,
     text: () => registry.metrics(),
     contentType: registry.contentType,
