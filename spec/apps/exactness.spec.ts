@@ -6,7 +6,7 @@ import { transactionalSink } from '../../src/apps/producer/transactional-sink.ts
 import { countingPipeline } from '../../src/apps/server/pipeline.ts';
 import type { CountingDeps } from '../../src/apps/server/deps.ts';
 import { gapRetryPolicy } from '../../src/wikimedia/offsets/gap-retry-policy.ts';
-import { type FeedPosition } from '../../src/wikimedia/position/feed-position.ts';
+import type { FeedPosition } from '../../src/wikimedia/position/feed-position.ts';
 import type { FeedEvent } from '../../src/wikimedia/health/feed-event.ts';
 import { retryDelay } from '../../src/core/time/retry-delay.ts';
 import { appendedLog } from '../../src/simulator/appended-log.ts';

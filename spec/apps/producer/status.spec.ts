@@ -71,7 +71,7 @@ describe('producerState', () => {
     expect(status.readiness().ready).to.equal(true);
     pass(1);
     expect(status.readiness().problems).to.deep.equal([
-      'the feed has brought no new event for 45 s: it sent nothing',
+      'no new event from the feed for 45 s: it sent nothing',
     ]);
     status.restarting(UNREACHABLE, 1, 10);
     expect(status.readiness().problems).to.deep.equal([

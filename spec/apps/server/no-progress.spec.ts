@@ -74,7 +74,7 @@ describe('a feed that goes on without going forward', () => {
     const cases: readonly (readonly [answer: (response: ServerResponse) => void, problem: RegExp])[] = [
       [
         (response) => again(response, 'data: {"a":1}\n\n', 200),
-        /for \d+ s: all that came was rejected \(\d+ events\), the first because: meta is missing/,
+        /for \d+ s: it sent only rejected events \(\d+\); the first reason: meta is missing/,
       ],
       [
         (response) => again(response, 'event: edit\u001b[2J\ndata: {}\n\n', 200),
@@ -141,9 +141,7 @@ describe('a feed that goes on without going forward', () => {
     const problem = await waitUntil('a problem', async () =>
       (await readReady(running.url)).problems.find((text) => text.includes('ignored Last-Event-ID')),
     );
-    expect(problem).to.match(
-      /^the feed ignored Last-Event-ID: of eqiad\.mediawiki\.recentchange\/0 .* twice/,
-    );
+    expect(problem).to.match(/^the feed ignored Last-Event-ID: eqiad\.mediawiki\.recentchange\/0 .* twice/);
     await until('more connections', () => connections > 10);
     expect((await readStats(running.url)).messages).to.equal(30);
     expect(running.stdout.filter((line) => line.includes('ignored Last-Event-ID'))).to.have.length(1);

@@ -1,13 +1,14 @@
 import { expect } from 'chai';
-import { finestRetained, expiryStarts } from '../../../src/stats/windows/retention.ts';
+import { expiryStarts } from '../../../src/stats/windows/retention.ts';
+import { finestRetained } from './finest-retained.ts';
 
 const HOUR_MS = 3_600_000;
 const ms = (text: string): number => Date.parse(text);
-const KEPT = { '1s': HOUR_MS, '1m': 48 * HOUR_MS, '1h': 90 * 24 * HOUR_MS };
+const RETENTION = { '1s': HOUR_MS, '1m': 48 * HOUR_MS, '1h': 90 * 24 * HOUR_MS };
 
-describe('retention', () => {
-  it('lets whole coarser windows of finer ones go, and days never', () => {
-    expect(expiryStarts(KEPT, ms('2026-05-05T11:17:39Z'))).to.deep.equal({
+describe('expiryStarts', () => {
+  it('expires the finer windows of complete coarser windows, and never days', () => {
+    expect(expiryStarts(RETENTION, ms('2026-05-05T11:17:39Z'))).to.deep.equal({
       '1s': ms('2026-05-05T10:17:00Z'),
       '1m': ms('2026-05-03T11:00:00Z'),
       '1h': ms('2026-02-04T00:00:00Z'),
@@ -15,9 +16,9 @@ describe('retention', () => {
     });
   });
 
-  it('tells a range by the finest windows that are left', () => {
+  it('leaves every range covered by the windows that remain', () => {
     const range = { from: ms('2026-01-01T00:00:00Z'), to: ms('2026-05-06T00:00:00Z') };
-    const before = expiryStarts(KEPT, ms('2026-05-05T11:17:39Z'));
+    const before = expiryStarts(RETENTION, ms('2026-05-05T11:17:39Z'));
     expect(
       finestRetained(range, '1m', before).map(
         ({ resolution, from, to }) =>

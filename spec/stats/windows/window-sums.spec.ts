@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { finestRetained, expiryStarts } from '../../../src/stats/windows/retention.ts';
+import { expiryStarts } from '../../../src/stats/windows/retention.ts';
 import { RESOLUTIONS, WIDTH_MS, windowStart } from '../../../src/stats/windows/resolution.ts';
 import { SLIDING_VIEWS, viewRange, viewWindows } from '../../../src/stats/windows/sliding-view.ts';
 import { watermarkTracker } from '../../../src/stats/windows/time/watermark-tracker.ts';
@@ -10,6 +10,7 @@ import type { WindowRow } from '../../../src/stats/windows/window-deltas.ts';
 import type { WindowRun } from '../../../src/stats/windows/window-range.ts';
 import { type WindowSums, windowSums } from '../../../src/stats/windows/window-sums.ts';
 import type { WindowEvent } from '../../../src/stats/windows/window-event.ts';
+import { finestRetained } from './finest-retained.ts';
 import { iso, windowEvent, arbitraryWindowEvents, START_MS } from '../../support/window-events.ts';
 
 const DAY_MS = WIDTH_MS['1d'];

@@ -32,10 +32,10 @@ describe('a partition that repeats itself', () => {
     expect(saidOf([0, repeating(5)], [44, repeating(90)])).to.deep.equal([]);
     const [said] = saidOf([0, repeating(5)], [44, repeating(90)], [45, repeating(95)]);
     expect(said)
-      .to.match(/^of eqiad\.mediawiki\.recentchange\/0 only offsets came for 45 s that came before/)
-      .and.to.contain('(95, and 20000 is next)')
+      .to.match(/^eqiad\.mediawiki\.recentchange\/0 sent only known offsets for 45 s/)
+      .and.to.contain('(up to 95; the next new one is 20000)')
       .and.to.contain('They are not counted')
-      .and.to.contain('If the topic was recreated, begin anew with another DATA_DIR');
+      .and.to.contain('If the topic was recreated, start again with another DATA_DIR');
   });
 
   it('is forgotten once it goes on', () => {
@@ -60,6 +60,6 @@ describe('a partition that repeats itself', () => {
       [51, caughtUp()],
     );
     expect(said).to.have.length(1);
-    expect(said[0]).to.contain(`of ${CODFW}/0`);
+    expect(said[0]).to.match(new RegExp(`^${CODFW}/0 sent only`));
   });
 });

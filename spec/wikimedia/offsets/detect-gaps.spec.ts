@@ -106,7 +106,7 @@ describe('detectGaps', () => {
     expect(error).to.be.instanceOf(FeedError);
     expect(error).to.include({ code: 'feed-gap', retriable: true });
     expect((error as FeedError).message).to.equal(
-      `the feed left out 2 events of ${EQIAD}/0; going back for them`,
+      `the feed skipped 2 events of ${EQIAD}/0; requesting them again`,
     );
     expect(observed).to.deep.equal([{ kind: 'gap', gap: gap(9, 10), isRewinding: true }]);
     expect(batches).to.have.length(1);

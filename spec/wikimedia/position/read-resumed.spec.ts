@@ -70,8 +70,8 @@ describe('readResumed', () => {
     expect(error).to.be.instanceOf(FeedError);
     expect(error).to.include({ code: 'feed-ignores-position', retriable: true });
     expect((error as FeedError).message)
-      .to.match(/^the feed ignored Last-Event-ID: of eqiad\.mediawiki\.recentchange\/0 it sends events of /)
-      .and.to.contain(`${new Date(T - MINUTE).toISOString()} again`)
+      .to.match(/^the feed ignored Last-Event-ID: eqiad\.mediawiki\.recentchange\/0 starts again at /)
+      .and.to.contain(`starts again at ${new Date(T - MINUTE).toISOString()}, but was counted`)
       .and.to.contain(`up to ${new Date(T).toISOString()}`)
       .and.to.contain('another DATA_DIR');
     expect(observed).to.deep.equal([{ kind: 'disconnected', error }]);

@@ -1,9 +1,6 @@
 import { expect } from 'chai';
-import {
-  type FeedPosition,
-  type PartitionPosition,
-  resumeId,
-} from '../../../src/wikimedia/position/feed-position.ts';
+import type { FeedPosition, PartitionPosition } from '../../../src/wikimedia/position/feed-position.ts';
+import { resumeId } from '../../../src/wikimedia/position/resume-id.ts';
 import { restorePosition } from '../../../src/wikimedia/position/restore-position.ts';
 import { CODFW, EQIAD } from '../../support/feed-events.ts';
 

@@ -4,38 +4,38 @@ import { uuidSet } from '../../core/collections/uuid-set.ts';
 import { isDedupByKeyOnly } from './keys-by-partition.ts';
 
 export interface DedupWindowOptions {
-  /** How long keys are remembered, in milliseconds of the feed's time behind its position. */
+  /** How long keys are retained, in milliseconds of the feed's time behind its position. */
   readonly retentionMs: number;
   /**
-   * How many keys are remembered at most, then the oldest go. Where keys alone tell duplicates, those of the last second
-   * and those that the running connection may still repeat stay, and resumes go back less far.
+   * The maximum number of keys; beyond it the oldest expire. Where only keys identify duplicates, the keys of the last
+   * second and those that the current connection may still repeat stay, and resumes rewind less far.
    */
   readonly maxKeys: number;
 }
 
-/** What was forgotten of a partition. */
+/** Which keys of a partition have expired. */
 export interface ForgottenKeys {
-  /** Generations with `at` below this are gone. */
+  /** Generations with `at` below this have expired. */
   readonly below: number;
-  /** A resume from here on, or later, repeats only events whose keys are remembered; `null` where offsets tell duplicates. */
+  /** A resume from here or later repeats only events with retained keys; `null` where offsets identify duplicates. */
   readonly safeFrom: number | null;
 }
 
-/** The keys of recent events, in generations: those that came while a partition's position moved to `at`. */
+/** The keys of recent events in generations: one holds the keys received while a partition's position moved to `at`. */
 export interface DedupWindow extends SeenKeys {
-  /** Closes a generation of keys that were claimed before. A partition's `at` never goes backwards. */
+  /** Closes a generation of keys that were added before. A partition's `at` never moves backwards. */
   seal(generation: RecentKeys): void;
-  /** A connection begins at the position: it may repeat what came shortly before. */
+  /** A connection starts at the position: it may repeat events from shortly before. */
   markResumed(): void;
   forgotten(): ReadonlyMap<string, ForgottenKeys>;
 }
 
-/** How far out of order timestamps are at most, in milliseconds: until 2025 they had whole seconds. */
+/** The maximum disorder of timestamps in milliseconds: until 2025 they had a resolution of one second. */
 export const MAX_DISORDER_MS = 1000;
 
 interface Generation {
   readonly at: number;
-  /** As they were sealed, joined by line feeds. */
+  /** Joined by line feeds, as they were sealed. */
   readonly texts: string[];
 }
 
@@ -43,8 +43,8 @@ const sizeOf = (generations: readonly Generation[]): number =>
   generations.flatMap(({ texts }) => texts).reduce((sum, { length }) => sum + length, 0);
 
 /**
- * Remembers the keys of recent events, by time and number, so that what a rewound resume repeats is known. `latest` (epoch
- * ms) is the latest time that is believed: what was saved beyond it goes with the next save.
+ * Retains the keys of recent events, limited by time and number, to identify the duplicates of a rewound resume. `latest`
+ * (epoch ms) is the latest plausible time: saved keys beyond it expire with the next save.
  */
 export const dedupWindow = (
   saved: readonly RecentKeys[],
@@ -54,7 +54,7 @@ export const dedupWindow = (
   const seenKeys = uuidSet();
   const partitions = new Map<string, Generation[]>();
   const forgotten = new Map<string, ForgottenKeys>();
-  /** Where each partition stood when the connection began. */
+  /** The position of each partition when the connection started. */
   const startPositions = new Map<string, number>();
 
   const addGeneration = ({ partition, at, keys }: RecentKeys): void => {
@@ -74,12 +74,12 @@ export const dedupWindow = (
       safeFrom: isSafe ? oldest.at + MAX_DISORDER_MS : before,
     });
   };
-  /** Forgetting the newest would move a resume beyond the position, and what comes next would be lost. */
+  /** If the newest keys expired, a resume would start after the position and lose events. */
   const isForgettable = (generations: readonly Generation[]): boolean => {
     const [oldest, newest] = [generations[0], generations.at(-1)];
     return oldest !== undefined && newest !== undefined && oldest.at + MAX_DISORDER_MS < newest.at;
   };
-  /** A rewound connection repeats a partition in its order: once it has moved on, all that it repeats has come. */
+  /** A rewound connection repeats a partition in order: once it passes the old position, it repeats nothing more. */
   const hasMovedOn = (partition: string, generations: readonly Generation[]): boolean =>
     (generations.at(-1)?.at ?? 0) > (startPositions.get(partition) ?? -Infinity) + MAX_DISORDER_MS;
   const largest = (
@@ -94,7 +94,7 @@ export const dedupWindow = (
       forgetOldest(partition, generations, true);
     while (seenKeys.size > maxKeys) {
       const safe = largest((name, some) => isForgettable(some) && hasMovedOn(name, some));
-      // Where offsets tell duplicates, keys only find what the feed itself was given twice.
+      // Where offsets identify duplicates, keys only find events that were published to the feed twice.
       const next = safe ?? largest((name) => !isDedupByKeyOnly(name));
       if (next === undefined) return;
       forgetOldest(...next, safe !== undefined);

@@ -1,4 +1,4 @@
-/** Where an event came from, and its key. */
+/** An event's partition, offset and key. */
 export interface KeyedEvent {
   readonly id: string;
   readonly topic: string | null;
@@ -15,21 +15,21 @@ export interface KeysByPartition {
 const NO_OFFSET_SUFFIX = '#';
 
 /**
- * The name under which the keys of a topic-partition are kept. Events that say no offset have a name of their own: their
- * keys alone tell whether they are duplicates.
+ * The name under which the keys of a topic-partition are stored. Events without an offset have a separate name: only their
+ * keys identify duplicates.
  */
 export const partitionKey = (topic: string | null, partition: number | null, hasOffset = true): string =>
   `${topic ?? ''}/${partition ?? 0}${hasOffset || topic === null ? '' : NO_OFFSET_SUFFIX}`;
 
-/** The name for events that do not say where they came from. */
+/** The name for events without a topic. */
 export const NO_PARTITION = partitionKey(null, null);
 
-/** Whether duplicates of the events with these keys are known by nothing else. */
+/** Whether only keys identify duplicates of these events. */
 export const isDedupByKeyOnly = (partition: string): boolean =>
   partition.startsWith('/') || partition.endsWith(NO_OFFSET_SUFFIX);
 
 interface PartitionKeys {
-  /** Keys that are joined already: as single texts they would outlive, and burden, several garbage collections. */
+  /** Keys that are joined already: as separate strings they would survive several garbage collections and slow them. */
   readonly joined: string[];
   keys: string[];
 }
@@ -41,7 +41,7 @@ const join = (partitionKeys: PartitionKeys): void => {
   partitionKeys.keys = [];
 };
 
-/** Collects the keys of events by the topic-partition they came from. Events of one mostly follow each other. */
+/** Collects the keys of events by topic-partition. Consecutive events are mostly of the same one. */
 export const keysByPartition = (): KeysByPartition => {
   const keys = new Map<string, PartitionKeys>();
   let topic: string | null = null;

@@ -9,16 +9,16 @@ const IDLE_MS = 600_000;
 const positionOf = ({ resume }: PartitionPosition): number =>
   'timestamp' in resume ? resume.timestamp : resume.offset;
 
-/** The position of the partition that lags most, but for idle ones. */
+/** The position of the partition that lags most, apart from idle ones. */
 const lowestActive = (positions: readonly number[]): number => {
   const newest = positions.reduce((a, b) => Math.max(a, b), 0);
   return positions.filter((at) => at >= newest - IDLE_MS).reduce((a, b) => Math.min(a, b), newest);
 };
 
 export interface SealedKeys {
-  /** The keys that were claimed belong to the position that follows them. */
+  /** The sealed keys, each under the position after them. */
   readonly recent: readonly RecentKeys[];
-  /** The position, which learns how far back the keys still reach. */
+  /** The position, with how far back the retained keys reach. */
   readonly position: FeedPosition;
 }
 
@@ -34,7 +34,7 @@ export const sealKeys = (
       return [true, false].map((hasOffset) => [partitionKey(entry.topic, entry.partition, hasOffset), at]);
     }),
   );
-  // Of events that do not say where they came from, the partition that lags most may be the one.
+  // An event without a topic may belong to the partition that lags most.
   const fallbackPosition = lowestActive([...positions.values()]);
   const recent = Array.from(keys, ([partition, ids]): RecentKeys => ({
     partition,

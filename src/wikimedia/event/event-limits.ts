@@ -1,12 +1,12 @@
 /**
- * The longest text that each field of an event may have, in UTF-16 code units (what `length` says). An event beyond one
- * of them is rejected, so that the memory which an event can take is bounded. All are at least twice what can be true:
+ * The maximum length of each text field of an event, in UTF-16 code units (`length`). An event beyond a limit is rejected,
+ * so the memory per event is bounded. Each limit is at least twice the longest possible real value:
  *
  * - user, title: MediaWiki keeps both in 255 bytes (tables.json: actor_name, page_title); a title comes with its namespace.
  * - server_url: "https://", a name of at most 253 characters (RFC 1035), and a port.
- * - domain, server_name: such a name; wiki: MySQL's names of databases have at most 64 characters.
- * - topic: Kafka's names of topics have at most 249 characters.
- * - type, log_type: MediaWiki's are words; log_type has 32 bytes. dt: ISO 8601, 24 characters.
+ * - domain, server_name: a host name as above; wiki: MySQL database names have at most 64 characters.
+ * - topic: Kafka topic names have at most 249 characters.
+ * - type, log_type: single words in MediaWiki; log_type has at most 32 bytes. dt: ISO 8601, 24 characters.
  */
 export const MAX_FIELD_CHARACTERS = {
   id: 256,
@@ -22,5 +22,5 @@ export const MAX_FIELD_CHARACTERS = {
   dt: 512,
 } as const;
 
-/** Bytes of a page: MediaWiki allows 2 MB by default ($wgMaxArticleSize), and keeps lengths in signed 32 bits. */
+/** The maximum page length in bytes: MediaWiki stores it as a signed 32-bit integer (default limit: 2 MB, $wgMaxArticleSize). */
 export const MAX_PAGE_BYTES = 2_147_483_647;

@@ -1,10 +1,10 @@
 import { type Fields, isObject } from './fields.ts';
 
-/** A text in quotes, or one character of structure. */
+/** A JSON string, or one structural character. */
 const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\]:,]/gy;
 const BETWEEN = /[^"{}[\]:,]*/y;
 
-/** The tokens of a text of JSON up to where it is cut, with their places. */
+/** The tokens of truncated JSON text, with their offsets. */
 function* tokensOf(text: string): Generator<{ readonly token: string; readonly at: number }> {
   const token = new RegExp(TOKEN);
   const between = new RegExp(BETWEEN);
@@ -28,7 +28,7 @@ const parsed = (text: string): Fields => {
   }
 };
 
-/** The object `meta` of an event of which only the beginning is there; empty when it is not, or not whole, in there. */
+/** The object `meta` of an event whose text is truncated; empty if the text does not hold all of `meta`. */
 export const metaInHead = (head: string): Fields => {
   let depth = 0;
   let previous = '';

@@ -1,19 +1,19 @@
 import type { Fault } from './field-faults.ts';
 import type { OversizedData } from '../../sse/sse-message.ts';
 
-/** An edit, a new page, a log entry, … as the feed tells it (schema mediawiki/recentchange 1.0); `null` where it does not say. */
+/** An edit, a new page, a log entry, … (schema mediawiki/recentchange 1.0); a missing field is `null`. */
 export interface RecentChange {
   readonly kind: 'change';
-  /** `meta.id`: unique for each event. */
+  /** `meta.id`: unique per event. */
   readonly id: string;
   readonly topic: string | null;
   readonly partition: number | null;
   readonly offset: number | null;
-  /** `meta.dt`: when it was put on the feed, ISO 8601. */
+  /** `meta.dt`: when the event was published, ISO 8601. */
   readonly dt: string | null;
   readonly type: string | null;
   readonly wiki: string | null;
-  /** The number of the page's namespace; 0 is the articles. */
+  /** The page's namespace; 0 holds the articles. */
   readonly namespace: number | null;
   readonly title: string | null;
   readonly user: string | null;
@@ -21,17 +21,17 @@ export interface RecentChange {
   readonly serverUrl: string | null;
   /** `meta.domain`, or else `server_name`. */
   readonly domain: string | null;
-  /** What an entry of type "log" is about: "newusers", "block", … */
+  /** The kind of an entry of type "log": "newusers", "block", … */
   readonly logType: string | null;
-  /** The page's length in bytes, before and after an edit, or after it was made. */
+  /** The page's length in bytes before and after the change; a new page has no length before. */
   readonly lengthOld: number | null;
   readonly lengthNew: number | null;
-  /** The numbers of the page's revisions, likewise. */
+  /** The page's revision ids before and after the change. */
   readonly revisionOld: number | null;
   readonly revisionNew: number | null;
 }
 
-/** A heartbeat of the feed itself (`meta.domain` is "canary"): not a change. */
+/** A heartbeat of the feed (`meta.domain` is "canary"), which is not a change. */
 export interface Canary {
   readonly kind: 'canary';
   readonly id: string;

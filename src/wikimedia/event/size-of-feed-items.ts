@@ -1,11 +1,11 @@
 import type { Batch } from '../../core/loop/batch.ts';
 import type { FeedItem } from '../source/feed-commit-aggregator.ts';
 
-/** What a decoded change keeps in memory beside its longer texts, about. */
+/** The approximate memory of a decoded change without its longer texts, in bytes. */
 const CHANGE_BYTES = 500;
 const BYTES_PER_CHARACTER = 2;
 
-/** The texts that an event may make long: the others stay within `CHANGE_BYTES` unless they are made up. */
+/** The length of the texts that can be long: the others of a real event fit in `CHANGE_BYTES`. */
 const charactersOf = (item: FeedItem): number => {
   switch (item.kind) {
     case 'rejected':
@@ -25,7 +25,7 @@ const charactersOf = (item: FeedItem): number => {
   }
 };
 
-/** How much memory a batch of the feed holds, in bytes, about: rejected events keep their whole text. */
+/** The approximate memory of a batch, in bytes: rejected events keep their full text. */
 export const sizeOfFeedItems = ({ items }: Batch<FeedItem, unknown>): number => {
   let bytes = items.length * CHANGE_BYTES;
   for (const item of items) bytes += BYTES_PER_CHARACTER * charactersOf(item);

@@ -1,31 +1,31 @@
 import type { Fault } from '../event/field-faults.ts';
 
 /**
- * What a record of the topic tells of a change; `null` where it does not say. Own records have an `id`; those of
- * other producers may have none, and then the topic's offset is all that tells them apart.
+ * A change in a record of the topic; a missing field is `null`. Records of this producer have an `id`. Those of other
+ * producers may have none: then only the record's offset identifies duplicates.
  */
 export interface ChangeRecord {
-  /** `meta.id`, unique for each event: never empty, at most 256 characters, one line. */
+  /** `meta.id`, unique per event: at most 256 characters on one line, never empty. */
   readonly id: string | null;
-  /** When it was put on the feed, ISO 8601. */
+  /** When the event was published, ISO 8601. */
   readonly dt: string | null;
   readonly type: string | null;
   readonly bot: boolean;
   readonly wiki: string | null;
   readonly serverUrl: string | null;
-  /** A whole number of 32 bits: any other is not written. */
+  /** A signed 32-bit integer; the encoders omit any other number. */
   readonly namespace: number | null;
   readonly domain: string | null;
   readonly title: string | null;
   readonly user: string | null;
-  /** The topic of the feed that it came from ("eqiad.mediawiki.recentchange"): each has a watermark of its own. */
+  /** The topic of the feed ("eqiad.mediawiki.recentchange"): each topic has its own watermark. */
   readonly topic: string | null;
-  /** What an entry of type "log" is about: "newusers", "block", … */
+  /** The kind of an entry of type "log": "newusers", "block", … */
   readonly logType: string | null;
-  /** The page's length in bytes before and after; these four are whole numbers from 0 on: any other is not written. */
+  /** The page's length in bytes before and after. These four are integers from 0 on; the encoders omit any other number. */
   readonly lengthOld: number | null;
   readonly lengthNew: number | null;
-  /** The numbers of the page's revisions before and after. */
+  /** The page's revision ids before and after. */
   readonly revisionOld: number | null;
   readonly revisionNew: number | null;
 }
@@ -37,5 +37,5 @@ export interface RejectedRecord extends Fault {
 
 export type Decoded = (ChangeRecord & { readonly kind: 'change' }) | RejectedRecord;
 
-/** How a change is written: as a JSON object, as a protobuf Event, or as the whole event that the feed sent. */
+/** The format of a record: a JSON object, a protobuf Event, or the unchanged event of the feed. */
 export type EventFormat = 'json' | 'protobuf' | 'raw';

@@ -3,21 +3,21 @@ import { type Fields, isObject } from '../event/fields.ts';
 import { parseChange } from './parse-change.ts';
 import { rejectedRecord } from './rejected-record.ts';
 
-/** A whole event as the feed writes it: its `meta` comes first or right after `$schema`, so no parsing is needed to tell. */
+/** An event as the feed writes it: `meta` is first or right after `$schema`, so it is recognized without parsing. */
 const BEGINS_WITH_META = /^\s*\{\s*(?:"\$schema"\s*:\s*"[^"\\]*"\s*,\s*)?"meta"\s*:\s*\{/;
 
 const hasNoFields = ({ id, domain, title, user }: Fields): boolean =>
   id === undefined && domain === undefined && title === undefined && user === undefined;
 
 /**
- * Reads a text whose first character (after white space) is "{". One that has an object `meta` is a whole event,
- * and `readRaw` gets its text. It never throws, if `readRaw` does not.
+ * Reads a text whose first character (after white space) is "{". A text with an object `meta` is an event of the feed, and
+ * `readRaw` reads it. It throws only if `readRaw` does.
  */
 export const decodeJson = (text: string, readRaw: (text: string) => Decoded): Decoded => {
   if (BEGINS_WITH_META.test(text)) return readRaw(text);
   let fields: Fields;
   try {
-    // JSON that begins with "{" is an object, or it is no JSON.
+    // JSON that begins with "{" is an object.
     fields = JSON.parse(text) as Fields;
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);

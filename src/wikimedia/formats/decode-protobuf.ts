@@ -7,7 +7,7 @@ import { rejectedRecord } from './rejected-record.ts';
 const hasFields = ({ id, domain, title, user }: Fields): boolean =>
   Boolean(id) || Boolean(domain) || Boolean(title) || Boolean(user);
 
-// Protobuf has no mark to know it by, so it is what is tried last.
+// Protobuf has no signature, so it is tried last.
 const notAnEvent = (detail: string): Decoded =>
   rejectedRecord({
     code: 'undecodable',
@@ -15,13 +15,13 @@ const notAnEvent = (detail: string): Decoded =>
   });
 
 /**
- * Reads a message Event of change.proto, or one with its first three fields only. Nearly any bytes are *some*
- * message, so one in which neither id, domain, title nor user says anything is undecodable. It never throws.
+ * Reads a message Event of change.proto, or one with only its first three fields. Nearly any bytes are *some* message, so
+ * one without id, domain, title and user is rejected. It never throws.
  */
 export const decodeProtobuf = (value: Uint8Array): Decoded => {
   let fields: Fields;
   try {
-    // Numbers of 64 bits are objects of the library's until it is told otherwise.
+    // By default, protobufjs represents 64-bit integers as objects.
     fields = eventType.toObject(eventType.decode(value), { longs: Number });
   } catch (error) {
     return notAnEvent(error instanceof Error ? error.message : String(error));

@@ -14,9 +14,9 @@ const beginsWithBrace = (value: Buffer): boolean => {
   return value[at] === OPENING_BRACE;
 };
 
-/** `null` where the bytes are no UTF-8: reading them all the same would count a text that nobody wrote. */
+/** `null` if the bytes are not UTF-8: decoding them with replacement characters would count a text that nobody wrote. */
 const textOf = (value: Buffer): string | null => {
-  // Nearly all records are ASCII, and that is the faster way.
+  // Nearly all records are ASCII, and this path is faster.
   if (isAscii(value)) return value.toString('latin1');
   return isUtf8(value) ? value.toString('utf8') : null;
 };
@@ -29,19 +29,19 @@ const decodeText = (value: Buffer, readRaw: (text: string) => Decoded): Decoded 
 };
 
 /**
- * Reads the value of a record, finding out by itself how it was written: a JSON object, a whole event of the feed
- * (a JSON object with an object `meta`: `readRaw` reads its text), or a protobuf Event. It never throws, if
- * `readRaw` does not; what cannot be read is undecodable, with the reason.
+ * Reads the value of a record and detects its format: a JSON object, an unchanged event of the feed (a JSON object with an
+ * object `meta`, which `readRaw` reads), or a protobuf Event. An unreadable value is rejected. It throws only if `readRaw`
+ * does.
  */
 export const decodeRecord =
   (readRaw: (text: string) => Decoded) =>
   (value: Buffer | null): Decoded => {
     if (value === null) return rejectedRecord({ code: 'empty', message: 'the record has no value' });
     if (value.length === 0) return rejectedRecord({ code: 'empty', message: 'the record is empty' });
-    // 0x7b begins no protobuf Event: it would be the field 15 as a group.
+    // No protobuf Event begins with 0x7b: it would be field 15 as a group.
     if (value[0] === OPENING_BRACE) return decodeText(value, readRaw);
     if (!beginsWithBrace(value)) return decodeProtobuf(value);
-    // A line feed is also the tag of a protobuf Event's domain, and white space its length.
+    // A line feed is also the tag of a protobuf Event's domain, and white space can be its length.
     const json = decodeText(value, readRaw);
     if (json.kind === 'change') return json;
     const event = decodeProtobuf(value);

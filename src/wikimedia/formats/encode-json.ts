@@ -3,8 +3,8 @@ import { writableNamespace } from './namespace.ts';
 import { countOrNull } from '../event/fields.ts';
 
 /**
- * One JSON object; what is `null` is left out. `domain`, `title` and `user` come first: they are all that some
- * readers know. Half a surrogate pair is written as an escape (`\ud800`), so that every text comes back unchanged.
+ * Encodes a change as one JSON object without its `null` fields. `domain`, `title` and `user` come first: some readers know
+ * only these. Half a surrogate pair is escaped (`\ud800`), so every text survives a round trip.
  */
 export const encodeJson = (record: ChangeRecord): string =>
   JSON.stringify({

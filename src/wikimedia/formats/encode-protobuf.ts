@@ -3,10 +3,10 @@ import { eventType } from './event-type.ts';
 import { writableNamespace } from './namespace.ts';
 import { countOrNull } from '../event/fields.ts';
 
-/** A protobuf string is UTF-8, which has no half of a surrogate pair. */
+/** A protobuf string is UTF-8, which cannot hold half a surrogate pair. */
 const utf8Text = (text: string | null): string | null => (text === null ? null : text.toWellFormed());
 
-/** The message Event of change.proto. Half a surrogate pair becomes U+FFFD; all else comes back unchanged. */
+/** Encodes a change as the message Event of change.proto. Half a surrogate pair becomes U+FFFD. */
 export const encodeProtobuf = (record: ChangeRecord): Uint8Array =>
   eventType
     .encode({

@@ -6,7 +6,7 @@ const optional = (type: 'string' | 'sint32' | 'uint64', id: number): protobuf.IF
   options: { proto3_optional: true },
 });
 
-/** The fields of change.proto, which a spec compares with it: the file itself is not read when running. */
+/** The fields of change.proto. The file is not read at runtime; a spec compares the two. */
 const FIELDS: Readonly<Record<string, protobuf.IField>> = {
   domain: optional('string', 1),
   title: optional('string', 2),
@@ -26,7 +26,7 @@ const FIELDS: Readonly<Record<string, protobuf.IField>> = {
   revision_new: optional('uint64', 16),
 };
 
-/** protobuf has presence in proto3 as a "oneof" of one field. */
+/** Proto3 represents the presence of a field as a "oneof" with one member. */
 const oneofs = Object.fromEntries(
   Object.entries(FIELDS)
     .filter(([, { options }]) => options !== undefined)

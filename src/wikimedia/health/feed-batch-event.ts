@@ -8,9 +8,9 @@ const isRejected = <T extends Pick<FeedItem, 'kind'>>(
 ): item is Extract<T, { readonly kind: 'rejected' }> => item.kind === 'rejected';
 
 /**
- * What a batch of the feed says of its health, once duplicates were taken out of its items: whether the feed goes
- * forward, and when the last change was put on it. A time that is none, or lies further ahead of the clock (`now`, epoch
- * ms) than is plausible, says nothing.
+ * What a batch without its duplicates says about the feed's health: whether the feed makes progress, and when its last
+ * change was published. Invalid times, and times further ahead of the clock (`now`, epoch ms) than is plausible, are
+ * ignored.
  */
 export const feedBatchEvent = (
   { items, size }: Pick<Batch<FeedItem, unknown>, 'items' | 'size'>,
@@ -34,6 +34,6 @@ export const feedBatchEvent = (
   };
 };
 
-/** The key by which repeats of an event are known: `meta.id`. Rejects and losses have none of their own. */
+/** The key that identifies duplicates of an event: `meta.id`. Rejects and gaps have none. */
 export const eventKey = (item: FeedItem): string | null =>
   item.kind === 'change' || item.kind === 'canary' ? item.id : null;

@@ -1,16 +1,16 @@
 import type { ConnectionEvent } from '../../sse/connection-event.ts';
 import type { Gap } from '../offsets/gap.ts';
 
-/** What happens on the feed's side, for health, metrics and the log: never one for each event. */
+/** Events about the feed for health, metrics and the log: at most a few per batch or connection. */
 export type FeedEvent =
   | ConnectionEvent
   | FeedBatchEvent
   | { readonly kind: 'repeats'; readonly events: number }
-  /** `exhausted`: this one was not gone back for, because too many were within the last hour. */
+  /** `isExhausted`: the gap was not requested again, because the rewinds of the last hour reached their limit. */
   | { readonly kind: 'gap'; readonly gap: Gap; readonly isRewinding: boolean; readonly isExhausted?: true }
-  /** More partitions than a position holds: a reconnect does not name the others. Once for each connection. */
+  /** More partitions than a position holds: a reconnect does not request the others. Once per connection. */
   | { readonly kind: 'too-many-partitions'; readonly limit: number }
-  /** This batch ended with an event of the partition that came before, by its offset; `highest` of those in the batch. */
+  /** The last event of the partition in this batch was a duplicate by offset; `highest` is the greatest such offset. */
   | {
       readonly kind: 'repeating';
       readonly topic: string;
@@ -18,11 +18,11 @@ export type FeedEvent =
       readonly highest: number;
       readonly next: number;
     }
-  /** After that, an event came that did not come before. */
+  /** After that, a new event arrived. */
   | { readonly kind: 'caught-up'; readonly topic: string; readonly partition: number }
-  /** So many lost events are not counted should they still come: more ranges are lost than are remembered. */
+  /** These lost events will not be counted even if they arrive: there are more lost ranges than are stored. */
   | { readonly kind: 'given-up'; readonly events: number }
-  /** Events that were reported as lost came after all. */
+  /** Events that were reported as lost arrived after all. */
   | { readonly kind: 'found'; readonly events: number }
   | {
       readonly kind: 'offsets-restarted';
@@ -32,16 +32,16 @@ export type FeedEvent =
       readonly to: number;
     };
 
-/** A batch of the feed, without the events that had come before. */
+/** A batch of the feed without duplicates. */
 export interface FeedBatchEvent {
   readonly kind: 'events';
-  /** When the last change of the batch was put on the feed. */
+  /** When the last change of the batch was published, ISO 8601. */
   readonly lastEventAt: string | null;
-  /** Whether there is a change or a canary among them: the feed goes forward. */
+  /** Whether the batch has a change or a canary: then the feed makes progress. */
   readonly isProgress: boolean;
   readonly duplicates: number;
   readonly rejected: number;
-  /** Why the first of them was. */
+  /** The message of the first reject. */
   readonly firstReason: string | null;
 }
 

@@ -4,47 +4,47 @@ import { type IgnoredInput, NOTHING_IGNORED } from '../../sse/ignored-input.ts';
 import type { FeedBatchEvent, FeedEvent } from './feed-event.ts';
 import { type Repeating, repeatingPartitions } from './repeating-partitions.ts';
 
-/** What came since the last new change or canary. */
+/** What arrived since the last new change or canary. */
 export interface FeedIdle {
-  /** Since when there is none, epoch ms; `null` before the first try. Moved on by what is not the feed's fault. */
+  /** The start of this time, epoch ms; `null` before the first attempt. Waiting for credit moves it forward. */
   readonly since: number | null;
-  /** Since when the connection waits for room in the loop; `null` when it does not. */
+  /** Since when the connection waits for credit; `null` when it does not. */
   readonly waitingSince: number | null;
-  /** Why the last connection ended that could not be read; `null` when none did. */
+  /** Why the last unreadable connection ended; `null` if there was none. */
   readonly unreadable: string | null;
-  /** What the server said in its last `event: error` frame, in quotes. */
+  /** The text of the server's last `event: error` frame, in quotes. */
   readonly serverError: string | null;
   readonly rejected: number;
   readonly firstReason: string | null;
   readonly duplicates: number;
   readonly ignored: IgnoredInput;
-  /** When the present connection came about, as long as it has brought no event. */
+  /** When the current connection opened; `null` once it has delivered an event. */
   readonly openedAt: number | null;
-  /** How many connections in a row the server ended soon, and without an event. */
+  /** The number of consecutive connections that the server closed early, without an event. */
   readonly endedEarly: number;
 }
 
-/** Where the feed stands since the process started; times are ISO 8601. */
+/** The state of the feed since the process started; times are ISO 8601. */
 export interface FeedHealth {
   readonly isConnected: boolean;
-  /** Why not, in plain words; `null` while connected or before the first try. */
+  /** Why not, for people; `null` while connected and before the first attempt. */
   readonly problem: string | null;
-  /** When a connection that worked was cut, by a clock that only goes up, in ms; `null` while connected, or when there was none yet. */
+  /** When the last working connection was lost, by a monotonic clock in ms; `null` while connected and before the first. */
   readonly disconnectedAt: number | null;
   readonly lastEventAt: string | null;
   readonly connections: number;
-  /** Connections that ended, by reason (`FeedErrorCode`, and the status of a refusal). */
+  /** Ended connections by reason (`FeedErrorCode`, and the status of a refusal). */
   readonly disconnects: Readonly<Record<string, number>>;
-  /** Gaps that were seen; going back for one again does not count it again. */
+  /** Detected gaps; requesting one again does not count it again. */
   readonly gaps: number;
   readonly lastGap: Gap | null;
   readonly rewinds: number;
   readonly lostEvents: number;
   readonly duplicates: number;
   readonly repeating: readonly Repeating[];
-  /** More partitions came than are followed. */
+  /** The feed has more partitions than are tracked. */
   readonly hasTooManyPartitions: boolean;
-  /** Lost events that are not counted should they still come. */
+  /** Lost events that will not be counted even if they arrive. */
   readonly givenUp: number;
   readonly idle: FeedIdle;
 }
@@ -101,7 +101,7 @@ const idleAfterWaiting = (idle: FeedIdle, isWaiting: boolean, nowMs: number): Fe
   return { ...idle, since: since === null ? null : since + waited, waitingSince: null };
 };
 
-/** A connection that ends later, in milliseconds, was of a quiet feed. */
+/** A connection without an event that lasts longer, in milliseconds, belongs to a quiet feed. */
 const EARLY_MS = 30_000;
 
 const idleAfterEnd = (idle: FeedIdle, { code, message }: FeedError, nowMs: number): FeedIdle => {
@@ -116,7 +116,7 @@ const idleAfterEnd = (idle: FeedIdle, { code, message }: FeedError, nowMs: numbe
   };
 };
 
-/** Folds what happened into what came since the last new event. */
+/** Reduces one event about the feed into its idle state. */
 const feedIdle = (idle: FeedIdle, event: FeedEvent, nowMs: number): FeedIdle => {
   switch (event.kind) {
     case 'connecting':
@@ -148,7 +148,7 @@ const feedIdle = (idle: FeedIdle, event: FeedEvent, nowMs: number): FeedIdle => 
 const isSameGap = (a: Gap, b: Gap | null): boolean =>
   a.topic === b?.topic && a.partition === b.partition && a.from === b.from;
 
-/** Folds what happened at `nowMs`, by a clock that only goes up, into the feed's health. */
+/** Reduces one event at `nowMs`, by a monotonic clock, into the feed's health. */
 export const feedHealth = (before: FeedHealth, event: FeedEvent, nowMs: number): FeedHealth => {
   const health = {
     ...before,

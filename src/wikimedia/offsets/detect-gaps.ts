@@ -9,13 +9,13 @@ import type { PartitionOffsets } from './partition-offsets.ts';
 import { type FeedPosition, MAX_PARTITIONS } from '../position/feed-position.ts';
 import type { DecodedEvent } from '../event/recent-change.ts';
 
-/** Events that were never delivered, although the source went back for them. */
+/** Events that were never delivered, although the source requested them again. */
 export interface GapItem {
   readonly kind: 'lost';
   readonly gap: Gap;
 }
 
-/** Events that were reported as lost and came after all. */
+/** Events that were reported as lost and then arrived. */
 export interface FoundItem {
   readonly kind: 'found';
   readonly events: number;
@@ -24,7 +24,7 @@ export interface FoundItem {
 export interface DetectGapsOptions {
   readonly retryPolicy: GapRetryPolicy;
   readonly onFeedEvent: FeedEventListener;
-  /** Called with how many events of a batch were dropped as duplicates. */
+  /** Called with the number of events of a batch that were dropped as duplicates. */
   readonly onDuplicates?: ((events: number) => void) | undefined;
   /** Epoch ms. */
   readonly now: () => number;
@@ -32,7 +32,7 @@ export interface DetectGapsOptions {
 
 const dtOf = (item: DecodedEvent): string | null => (item.kind === 'change' ? item.dt : null);
 
-/** An event whose partition is not followed: its id alone decides. */
+/** An event of an untracked partition: only its id identifies duplicates. */
 const withoutOffset = <T extends DecodedEvent>(item: T): T => ({
   ...item,
   topic: null,
@@ -41,15 +41,16 @@ const withoutOffset = <T extends DecodedEvent>(item: T): T => ({
 });
 
 /**
- * Compares `meta.offset`, which is contiguous within a topic-partition, with what was received before `start`:
+ * Compares `meta.offset`, which is contiguous within a topic-partition, with the offsets received up to `start`:
  *
- * - An event that was received before is a duplicate, whatever its id and whenever it comes: it is dropped.
- * - A jump forward is a gap. It fails with `feed-gap`, so that the source goes back for what is missing; when the ledger
- *   has had enough, a `Lost` item joins the batch. What was lost and comes later is counted, beside a `Found` item.
- * - An event without an offset passes: its id decides. One that could not be read explains one offset that the next
- *   event of its partition skips; the same text twice in a row is one event, sent twice.
+ * - An offset that was received before is a duplicate, whatever the event's id: the event is dropped.
+ * - A jump forward is a gap. It fails with `feed-gap`, so that the source rewinds and requests the missing events; when
+ *   the retry policy gives up, a `GapItem` joins the batch. A lost event that arrives later is counted, and a `FoundItem`
+ *   joins it.
+ * - An event without an offset passes: its id decides. An unreadable event accounts for one offset that the next event
+ *   of its partition skips; the same text twice in a row is one event sent twice.
  *
- * It writes what was received into the batches' positions, so that a restart judges alike.
+ * The received offsets go into the positions of the batches, so that a restart decides in the same way.
  *
  *     batches  [7 8]  [7 8 9]  [12]
  *     result   [7 8]  [9]      # feed-gap 10-11, or [12 lost]
@@ -62,12 +63,12 @@ export const detectGaps =
   (batch$) =>
     defer(() => {
       const tracker = offsetTracker(start);
-      /** Events that could not be read, so far, and those of them that explained no offset yet. */
+      /** Unreadable events so far, and those of them that account for no offset yet. */
       let totalUnreadable = 0;
       let unreadable = 0;
-      /** How many there were when the last event of a partition came: later ones alone can be of it. */
+      /** Their number at the last event of each partition: only later ones can belong to it. */
       const unreadableAt = new Map<PartitionOffsets, number>();
-      /** Partitions whose last event came before. */
+      /** Partitions whose last event was a duplicate. */
       const behind = new Set<PartitionOffsets>();
       let lastUnreadable: string | null = null;
       let isFullReported = false;
@@ -79,7 +80,7 @@ export const detectGaps =
         }
         lastUnreadable = data;
       };
-      /** How many of the offsets that were skipped before this one are those of unreadable events. */
+      /** How many of the offsets skipped before this one belong to unreadable events. */
       const takeExplained = (offsets: PartitionOffsets, offset: number): number => {
         if (unreadable === 0) return 0;
         lastUnreadable = null;
@@ -87,7 +88,7 @@ export const detectGaps =
         const newUnreadable = totalUnreadable - (unreadableAt.get(offsets) ?? 0);
         unreadableAt.set(offsets, totalUnreadable);
         const before = last ?? (next !== null && offset >= next ? next - 1 : null);
-        // Where a rewound connection starts, what is unreadable was accounted for before.
+        // At the start of a rewound connection, unreadable events were accounted for before.
         const maxExplained = before === null ? unreadable : Math.max(0, offset - before - 1);
         const count = Math.min(unreadable, newUnreadable, maxExplained);
         unreadable -= count;
@@ -100,7 +101,7 @@ export const detectGaps =
         if (!isRewinding) return false;
         throw new FeedError(
           'feed-gap',
-          `the feed left out ${gapSize(gap)} events of ${gap.topic}/${gap.partition}; going back for them`,
+          `the feed skipped ${gapSize(gap)} events of ${gap.topic}/${gap.partition}; requesting them again`,
         );
       };
 
@@ -109,7 +110,7 @@ export const detectGaps =
         let duplicates = 0;
         let found = 0;
         let givenUp = 0;
-        /** Partitions whose last event in this batch came before. */
+        /** Partitions whose last event in this batch was a duplicate. */
         const repeating = new Map<
           PartitionOffsets,
           { readonly topic: string; readonly partition: number; highest: number }
@@ -118,10 +119,10 @@ export const detectGaps =
           repeating.delete(offsets);
           if (behind.delete(offsets)) onFeedEvent({ kind: 'caught-up', topic, partition });
         };
-        /** What passes, once it is no longer all of the batch. */
+        /** The passing items; `null` while all of them pass. */
         let accepted: T[] | null = null;
 
-        /** The item that passes, or `null`. */
+        /** The item if it passes, or `null`. */
         const receive = (item: T): T | null => {
           const { topic, partition, offset } = item;
           if (topic === null || partition === null || offset === null) {

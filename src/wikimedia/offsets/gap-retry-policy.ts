@@ -1,21 +1,21 @@
 import type { Gap } from './gap.ts';
 
 export interface GapRetryOptions {
-  /** How often to go back for one gap before it is called a loss. */
+  /** The number of rewinds for one gap before it is reported as lost. */
   readonly maxTries: number;
-  /** How often to go back within an hour, whatever the gap: a feed that leaves out many must not stand still. */
+  /** The number of rewinds per hour for all gaps: a feed with many gaps must still make progress. */
   readonly maxPerHour: number;
-  /** Milliseconds that only go up. */
+  /** A monotonic clock, in milliseconds. */
   readonly now: () => number;
 }
 
-/** Decides for each gap whether to go back for it once more. It outlives the connections. */
+/** Decides for each gap whether to rewind once more. It outlives the connections. */
 export interface GapRetryPolicy {
-  /** True: go back for it. False: it was tried often enough, call it a loss. */
+  /** True: rewind and request it again. False: it was tried often enough, report it as lost. */
   shouldRewind(gap: Gap): boolean;
-  /** Whether it goes back for no gap at present, because it did so often enough within the last hour. */
+  /** Whether the rewinds of the last hour have reached their limit: then no gap is requested again. */
   isExhausted(): boolean;
-  /** How many times the usual rewind the next resume should go back: the oftener tried, the farther. */
+  /** The factor for the rewind of the next resume: it grows with the number of tries. */
   rewindFactor(): number;
 }
 

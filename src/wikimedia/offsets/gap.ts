@@ -1,10 +1,10 @@
-/** A run of offsets, both ends included. */
+/** A range of offsets, both ends included. */
 export interface OffsetRange {
   readonly from: number;
   readonly to: number;
 }
 
-/** A run of `meta.offset`s that did not come. */
+/** A range of `meta.offset`s that were not received. */
 export interface Gap extends OffsetRange {
   readonly topic: string;
   readonly partition: number;

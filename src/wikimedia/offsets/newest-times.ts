@@ -1,31 +1,31 @@
 import type { PartitionPosition } from '../position/feed-position.ts';
 
 /**
- * So many events are remembered by their offsets, those with the latest times: single wrong clocks, however far ahead, say
- * nothing of the events that come after them.
+ * The number of events with the latest times that are remembered by offset: a single event from a wrong clock, however far
+ * ahead, must not make the events after it look old.
  */
 const MAX_LATEST = 8;
 
-/** Which times the events of a partition had that were received. Times are ISO 8601, and compared as texts. */
+/** The times of the received events of a partition. Times are ISO 8601 and compared as strings. */
 export interface NewestTimes {
   take(offset: number, dt: string | null): void;
   /**
-   * Whether no event that was received had this offset and this time: it is newer than all that were, but for some whose
-   * offsets are known. `isFar`: so far from the expected offset that an equal time says so too.
+   * Whether no received event can have had this offset and this time: it is newer than all of them, apart from some whose
+   * offsets are known. `isFar`: so far from the expected offset that an equal time is enough.
    */
   isNewer(offset: number, dt: string | null, isFar: boolean): boolean;
-  /** Whether events came that are newer, not counting single ones. */
+  /** Whether newer events were received, not counting single ones. */
   isOlder(dt: string | null): boolean;
   position(): Pick<PartitionPosition, 'newest' | 'latest' | 'unbelieved'>;
 }
 
 export const newestTimes = (start?: PartitionPosition): NewestTimes => {
-  /** The latest time, but for those of the events that are remembered. */
+  /** The latest time, apart from those of the remembered events. */
   let newest = start?.newest ?? null;
-  /** In ascending order of their times. Two arrays, because nearly every event comes through here. */
+  /** In ascending order of time. Two arrays, because nearly every event takes this path. */
   const offsets = (start?.latest ?? []).map(([offset]) => offset);
   const times = (start?.latest ?? []).map(([, dt]) => dt);
-  /** What earlier versions remembered, without times. */
+  /** Events that earlier versions stored without a time. */
   const unbelieved = start?.unbelieved ?? [];
 
   const bound = (): string | null => newest ?? times[0] ?? null;

@@ -2,22 +2,22 @@ import { type PartitionOffsets, partitionOffsets } from './partition-offsets.ts'
 import { isPartitionNumber, isPlausibleOffset, isTopicName } from '../position/kafka-coordinates.ts';
 import { type FeedPosition, MAX_PARTITIONS, type PartitionPosition } from '../position/feed-position.ts';
 
-/** Which offsets were received, of all partitions of a feed. */
+/** The received offsets of all partitions of a feed. */
 export interface OffsetTracker {
-  /** `null` when the partition or the offset is none that a feed has, or when there are too many partitions. */
+  /** `null` if a feed cannot have this partition or offset, or if there are too many partitions. */
   of(topic: string, partition: number, offset: number): PartitionOffsets | null;
-  /** Whether it follows as many partitions as it can. */
+  /** Whether it tracks the maximum number of partitions. */
   isFull(): boolean;
   /**
-   * This position, with what was received of each partition; partitions that its ids never named are among them. A later
-   * time than `nowMs` (epoch ms) is not believed.
+   * This position with the received offsets of each partition, including partitions that no id named. Times later than
+   * `nowMs` (epoch ms) are ignored.
    */
   position(position: FeedPosition, nowMs: number): FeedPosition;
 }
 
 /**
- * Where a resume has to start in a partition that the feed's ids do not name. A time ahead of the clock (`nowMs`) is not
- * believed: as long as there is no other, the resume stays where it is.
+ * Where a resume has to start in a partition that no id of the feed names. A time ahead of the clock (`nowMs`) is ignored:
+ * without another time the resume stays where it is.
  */
 const resumeOf = (
   { next, newest, latest: lastUsed = [] }: ReturnType<PartitionOffsets['position']>,
@@ -32,7 +32,7 @@ const resumeOf = (
   return times.length === 0 || before === null ? { offset: next ?? 0 } : before;
 };
 
-/** A resume by offset never starts beyond the offset that comes next. */
+/** A resume by offset never starts beyond the next expected offset. */
 const capResume = (resume: PartitionPosition['resume'], next: number | null): PartitionPosition['resume'] =>
   'offset' in resume && next !== null && resume.offset > next ? { offset: next } : resume;
 
@@ -58,7 +58,7 @@ export const offsetTracker = (start: FeedPosition): OffsetTracker => {
   return {
     of: (topic, partition, offset) => {
       if (!isPlausibleOffset(offset)) return null;
-      // Events of a partition mostly follow each other.
+      // Consecutive events are mostly of the same partition.
       if (lastUsed !== null && topic === lastUsed.topic && partition === lastUsed.partition)
         return lastUsed.offsets;
       const known = topics.get(topic)?.get(partition);

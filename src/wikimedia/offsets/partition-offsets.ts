@@ -2,29 +2,29 @@ import type { OffsetRange } from './gap.ts';
 import { newestTimes } from './newest-times.ts';
 import type { PartitionPosition } from '../position/feed-position.ts';
 
-/** What an event's offset says about the event. */
+/** How an event's offset relates to the received ones. */
 export type OffsetVerdict =
-  /** It comes next, or is the first of its partition. */
+  /** The next expected offset, or the first of its partition. */
   | { readonly kind: 'next' }
-  /** It was received before. */
+  /** An offset that was received before. */
   | { readonly kind: 'duplicate' }
-  /** It was missing so far, and is below the next offset. */
+  /** An offset below the next expected one that was missing so far. */
   | { readonly kind: 'found' }
-  /** It comes after a run of offsets that did not come. */
+  /** An offset after a range that was not received. */
   | { readonly kind: 'gap'; readonly missing: OffsetRange }
-  /** It contradicts what is known of the partition. Only the event's id can say whether it is a duplicate. */
+  /** An offset that contradicts the known ones. Only the event's id can identify a duplicate. */
   | { readonly kind: 'unconfirmed' }
-  /** The partition goes on at another offset: `from` was expected. */
+  /** The partition continues at another offset: `from` was expected. */
   | { readonly kind: 'restarted'; readonly from: number; readonly to: number };
 
-/** An offset so far from the expected one is believed only when the next event of the partition follows on it. */
+/** An offset this far from the expected one needs the next event of the partition to confirm it. */
 const MAX_JUMP = 10_000_000;
-/** A jump beyond this is no loss of so many events: the topic has other offsets than before. */
+/** A larger jump does not mean that many lost events: the topic has new offsets. */
 const MAX_GAP = 1_000_000_000;
-/** How many missing ranges are remembered; of older ones, nothing that comes later is counted. */
+/** The maximum number of missing ranges; late events of older ones are not counted. */
 const MAX_MISSING = 64;
 const MAX_AHEAD = 32;
-/** Two events of a recreated topic are so many offsets apart at most: transactions take some for themselves. */
+/** The maximum distance of two events of a recreated topic: transaction markers use offsets too. */
 const MAX_STEP = 1000;
 
 const NEXT: OffsetVerdict = { kind: 'next' };
@@ -38,25 +38,25 @@ const without = ({ from, to }: OffsetRange, offset: number): readonly OffsetRang
   ...(offset < to ? [{ from: offset + 1, to }] : []),
 ];
 
-/** Which offsets of one partition were received: all below `next`, but for those that are missing. */
+/** The received offsets of one partition: all below `next`, apart from the missing ones. */
 export interface PartitionOffsets {
-  /** The offset that comes next; `null` before the first. */
+  /** The next expected offset; `null` before the first. */
   readonly next: number | null;
-  /** The last offset that came on this connection. */
+  /** The last offset received on this connection. */
   readonly last: number | null;
   /**
-   * Accepts an event with the next offset, the way nearly every event comes, and returns true. Any other offset is for
+   * Accepts an event with the next expected offset, as nearly every event has, and returns true. Any other offset is for
    * `receive`. `dt` is ISO 8601.
    */
   isNext(offset: number, dt: string | null): boolean;
-  /** Judges any offset, and takes it into account. `unread` is how many events before it could not be read. */
+  /** Classifies any offset and records it. `unread` is the number of unreadable events before it. */
   receive(offset: number, dt: string | null, unreadable: number): OffsetVerdict;
   /**
-   * Remembers that the source does not deliver these: they may still come. Returns how many others are not waited for any
-   * longer, because there are too many ranges: should they come, they are duplicates.
+   * Records offsets that the source does not deliver: they may still arrive. Returns how many other missing offsets are
+   * given up because there are too many ranges: if they arrive, they count as duplicates.
    */
   markMissing(range: OffsetRange): number;
-  /** What a restart needs to judge alike. */
+  /** What a restart needs to classify offsets in the same way. */
   position(): Pick<
     PartitionPosition,
     'next' | 'missing' | 'ahead' | 'newest' | 'latest' | 'unbelieved' | 'unconfirmed'
@@ -64,12 +64,12 @@ export interface PartitionOffsets {
 }
 
 /**
- * Follows the offsets of one partition (`meta.offset` is contiguous within a topic-partition), from what was durable.
+ * Tracks the offsets of one partition (`meta.offset` is contiguous within a topic-partition) from the saved position on.
  *
- * What lies below `next` was received, whatever its id, unless it is missing. Time is what distinguishes a feed that
- * repeats itself from a topic that was deleted and recreated, or is read from another cluster: an event that was received
- * is never newer than the newest event that was received. No clock is asked. Where the two cannot be told apart, because
- * events say no time, they are duplicates: a feed that repeats itself is never counted twice.
+ * Every offset below `next` was received, whatever the event's id, unless it is missing. Event time distinguishes a feed
+ * that repeats itself from a topic that was recreated or is read from another cluster: a repeated event is never newer
+ * than the newest received event. It reads no clock. Without event times the two look alike, and the events count as
+ * duplicates: a feed that repeats itself is never counted twice.
  */
 export const partitionOffsets = (start?: PartitionPosition): PartitionOffsets => {
   let next = start?.next ?? null;
@@ -78,9 +78,9 @@ export const partitionOffsets = (start?: PartitionPosition): PartitionOffsets =>
   let ahead = start?.ahead ?? [];
   const times = newestTimes(start);
   let last: number | null = null;
-  /** The offset before, when it was unconfirmed. */
+  /** The previous offset, if it was unconfirmed. */
   let unconfirmed = start?.unconfirmed?.offset ?? null;
-  /** What came next before the last restart. */
+  /** The next expected offset before the last restart. */
   let previous: number | null = null;
 
   const accept = (offset: number, dt: string | null): void => {
@@ -89,7 +89,7 @@ export const partitionOffsets = (start?: PartitionPosition): PartitionOffsets =>
     times.take(offset, dt);
     if (ahead.length > 0) ahead = ahead.filter((other) => other > offset);
   };
-  /** Whether it follows on the event before, which was unconfirmed. */
+  /** Whether it follows the previous event, which was unconfirmed. */
   const follows = (offset: number): boolean =>
     unconfirmed !== null && offset > unconfirmed && offset - unconfirmed <= MAX_STEP;
   const restart = (from: number, to: number, offset: number, dt: string | null): OffsetVerdict => {
@@ -107,7 +107,7 @@ export const partitionOffsets = (start?: PartitionPosition): PartitionOffsets =>
       return FOUND;
     }
     if (!times.isNewer(offset, dt, expected - offset > MAX_JUMP)) {
-      // The events of a recreated topic are all newer: one between two newer ones was dated wrongly, or they were.
+      // The events of a recreated topic are all newer: an older one among them, or they, had a wrong clock.
       if (dt !== null && unconfirmed !== null && offset > unconfirmed) unconfirmed = null;
       return DUPLICATE;
     }

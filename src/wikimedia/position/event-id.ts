@@ -1,6 +1,6 @@
 import { isPartitionNumber, isPlausibleOffset, isTopicName } from './kafka-coordinates.ts';
 
-/** Where the server stands in one topic-partition; an `offset` of -1 says "from now on". */
+/** The server's position in one topic-partition; an `offset` of -1 means "from now on". */
 export interface IdEntry {
   readonly topic: string;
   readonly partition: number;
@@ -23,8 +23,8 @@ const toEntry = (value: unknown): IdEntry | null => {
 
 /**
  * Reads the id of a server-sent event: a JSON array with an entry for each topic-partition, in any order
- * (KafkaSSE, `latestOffsetsMap`). `null` when it is anything else; entries that no feed writes are left out: they would
- * go back out with the next request.
+ * (KafkaSSE, `latestOffsetsMap`). `null` if it is anything else. Entries that no feed writes are omitted, because the next
+ * request would send them.
  */
 export const parseEventId = (text: string): readonly IdEntry[] | null => {
   let parsed: unknown;

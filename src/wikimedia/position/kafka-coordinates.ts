@@ -1,7 +1,7 @@
-/** Offsets at or beyond this, about 2.8 * 10^14, are written by no broker: a topic would have to grow for centuries. */
+/** The limit of plausible offsets, about 2.8 * 10^14: a topic would need centuries to reach it. */
 export const MAX_OFFSET = 2 ** 48;
 
-/** What Kafka accepts as the name of a topic (`org.apache.kafka.common.internals.Topic`). */
+/** The topic names that Kafka accepts (`org.apache.kafka.common.internals.Topic`). */
 const TOPIC_NAME = /^[A-Za-z0-9._-]{1,249}$/;
 
 /** Partitions are numbered by a signed 32-bit integer. */

@@ -9,10 +9,10 @@ import type { DecodedEvent } from '../event/recent-change.ts';
 import { MAX_DISORDER_MS } from '../dedup/dedup-window.ts';
 import type { SseMessage } from '../../sse/sse-message.ts';
 
-/** A partition that the connection was asked to resume, and of which nothing has come yet. */
+/** A partition that the connection should resume and that has delivered no event yet. */
 interface Resuming {
   readonly entry: PartitionPosition;
-  /** The ids of events up to here, in the unit of the position, may be forgotten. */
+  /** The ids of events up to here may have expired, in the unit of the position. */
   readonly forgotten: number;
 }
 
@@ -25,7 +25,7 @@ const valuesOf = (entries: readonly IdEntry[], unit: 'timestamp' | 'offset'): re
     return value[0] === unit && typeof value[1] === 'number' && value[1] >= 0 ? [value[1]] : [];
   });
 
-/** Where the feed stands with this event, in the unit of the position: by its id, or else by its own time. */
+/** The feed's position at this event, in the unit of the position: by its id, or else by its own time. */
 const positionOf = (event: DecodedEvent, id: string, entry: PartitionPosition): number | null => {
   const named = parseEventId(id) ?? [];
   const isOwn = ({ topic, partition }: IdEntry): boolean =>
@@ -43,9 +43,9 @@ const describeIgnoredResume = ({ topic, partition, resume }: PartitionPosition, 
       ? [position, resume.timestamp].map((ms) => new Date(ms).toISOString())
       : [`offset ${position}`, `offset ${resume.offset}`];
   return (
-    `the feed ignored Last-Event-ID: of ${topic}/${partition} it sends events of ${from ?? ''} again, and they were counted ` +
-    `up to ${to ?? ''}. They have no meta.offset and their ids are forgotten, so they would be counted twice: nothing is ` +
-    'counted until it resumes where it is asked to. Follow a feed that does, or begin anew with another DATA_DIR ' +
+    `the feed ignored Last-Event-ID: ${topic}/${partition} starts again at ${from ?? ''}, but was counted up to ` +
+    `${to ?? ''}. The events have no meta.offset and their ids have expired, so they would be counted twice: nothing is ` +
+    'counted until the feed resumes at the requested position. Use a feed that does, or start again with another DATA_DIR ' +
     '(server; another keyspace with STORAGE=cassandra) or PRODUCER_ID (producer)'
   );
 };
@@ -61,17 +61,17 @@ const resumingOf = ({ partitions }: FeedPosition): Map<string, Resuming> => {
     .filter(({ entry }) => unitOf(entry) === 'timestamp')
     .sort((a, b) => a.forgotten - b.forgotten);
   const byKey = new Map(resuming.map((some) => [keyOf(some.entry), some]));
-  // Events that do not say where they came from: of whatever partition they are, this is long ago.
+  // For events without a topic: whatever their partition, this is long ago.
   return earliest === undefined ? byKey : byKey.set(NO_PARTITION, earliest);
 };
 
 /**
- * Reads what one connection brings, and makes sure that it resumed at `start`. Where events say no offset, their ids tell
- * duplicates, and old ids are forgotten: a feed that ignores the position, and sends again what came long ago, would be
- * counted twice. Then it fails with `feed-ignores-position`, before any of that passes.
+ * Reads the events of one connection and checks that it resumed at `start`. For events without an offset, ids identify
+ * duplicates, and old ids have expired: the events of a feed that ignores the position and starts long ago would be
+ * counted twice. It fails with `feed-ignores-position` before any of them passes.
  *
- * A partition that is resumed by a time begins with an event of that time or later; what comes behind it may be dated
- * wrongly. So its first event says whether the feed resumed.
+ * A partition that resumes by time starts with an event of that time or later; events after it may have wrong times. So
+ * the first event of each partition decides.
  *
  *     forgotten up to 11:59   events  12:00 09:00 12:01    pass
  *                                     09:00               # feed-ignores-position
@@ -85,7 +85,7 @@ export const readResumed =
   (batch$) =>
     defer(() => {
       const resuming = resumingOf(start);
-      /** What could not be read may be the first event of any partition, and the next one a little older. */
+      /** An unreadable event may be the first of any partition, and the next one a little older. */
       let isFirstUnknown = false;
 
       const checkResumed = (event: T, id: string): void => {
@@ -96,7 +96,7 @@ export const readResumed =
         resuming.delete(key);
         if (position > some.forgotten - (isFirstUnknown ? MAX_DISORDER_MS : 0)) return;
         const error = new FeedError('feed-ignores-position', describeIgnoredResume(some.entry, position));
-        // The source is left in its midst: nobody else tells of it.
+        // The loop abandons the source here, so the source cannot report the disconnect itself.
         onFeedEvent({ kind: 'disconnected', error });
         throw error;
       };

@@ -2,7 +2,7 @@ import { latestPlausible } from '../../stats/windows/time/plausible-time.ts';
 import { isPartitionNumber, isPlausibleOffset, isTopicName } from './kafka-coordinates.ts';
 import { type FeedPosition, MAX_PARTITIONS, type PartitionPosition } from './feed-position.ts';
 
-/** Feeds keep no event for longer, so that an earlier resume brings nothing more. */
+/** Feeds retain no event for longer: an earlier resume would deliver nothing more. */
 const MAX_FEED_RETENTION_MS = 31 * 24 * 3_600_000;
 
 const restorePartition = (
@@ -23,9 +23,9 @@ const restorePartition = (
 };
 
 /**
- * A position as it was saved, without what cannot be: earlier versions believed each time and name that the feed sent.
- * Where a time to resume from is beyond the clock, the true one is unknown, so the resume starts where the count began, and
- * offsets tell the duplicates.
+ * A saved position without implausible parts: earlier versions accepted every time and name that the feed sent. If the
+ * time to resume from is ahead of the clock, the true one is unknown: the resume starts where counting began, and offsets
+ * identify the duplicates.
  */
 export const restorePosition = ({ since, partitions }: FeedPosition, nowMs: number): FeedPosition => {
   const latest = latestPlausible(nowMs);
@@ -35,7 +35,7 @@ export const restorePosition = ({ since, partitions }: FeedPosition, nowMs: numb
     since: began,
     partitions: partitions
       .filter(({ topic, partition }) => isTopicName(topic) && isPartitionNumber(partition))
-      // Those that events came from are needed; whatever else an id names may be anything.
+      // Partitions that delivered events come first: an id may name any number of others.
       .sort((a, b) => Number(a.next === null) - Number(b.next === null))
       .slice(0, MAX_PARTITIONS)
       .map((entry) => restorePartition(entry, earliest, latest)),

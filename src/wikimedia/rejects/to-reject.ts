@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Reject } from '../../stats/counts/commit.ts';
 import type { RejectedEvent } from '../event/recent-change.ts';
 
-/** JSON without its layout: data over several lines is the same event as on one. */
+/** JSON without insignificant white space: an event on several lines equals the same event on one. */
 const withoutLayout = (text: string): string => {
   try {
     return JSON.stringify(JSON.parse(text));
@@ -11,7 +11,7 @@ const withoutLayout = (text: string): string => {
   }
 };
 
-/** What an event is known by; long ones may begin alike. */
+/** The text that identifies an event; the size distinguishes truncated ones with equal beginnings. */
 const identityOf = ({ data, oversized }: RejectedEvent): string =>
   oversized === undefined ? withoutLayout(data) : `${data}\0${oversized.bytes}`;
 

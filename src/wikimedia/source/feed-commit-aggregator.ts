@@ -10,13 +10,13 @@ import type { DedupWindow } from '../dedup/dedup-window.ts';
 import { toReject } from '../rejects/to-reject.ts';
 import { sealKeys } from '../dedup/seal-keys.ts';
 
-/** Everything that comes along in a batch of the feed. */
+/** An item in a batch of the feed. */
 export type FeedItem = DecodedEvent | GapItem | FoundItem;
 
 /**
- * Accumulates what the feed brings into the one step that a store saves: what the counters grow by, the
- * rejects and losses, the keys to remember and to forget, and the position, which learns how far back the keys
- * still reach. `windowsOf` makes a counter for each step; `now` gives ISO 8601.
+ * Aggregates batches of the feed into one commit of a store: counter deltas, rejects and losses, the keys to add and to
+ * expire, and the position with how far back the retained keys reach. `createWindowCounter` is called per commit; `now`
+ * returns ISO 8601.
  */
 export const feedCommitAggregator =
   (

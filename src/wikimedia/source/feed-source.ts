@@ -7,7 +7,9 @@ import { sseSource } from '../../sse/sse-source.ts';
 import { latestPlausible } from '../../stats/windows/time/plausible-time.ts';
 import type { FeedEventListener } from '../health/feed-event.ts';
 import { parseEventId } from '../position/event-id.ts';
-import { advancePosition, type FeedPosition, resumeId } from '../position/feed-position.ts';
+import { advancePosition } from '../position/advance-position.ts';
+import type { FeedPosition } from '../position/feed-position.ts';
+import { resumeId } from '../position/resume-id.ts';
 import { refusalAdvice } from './refusal-advice.ts';
 
 export interface FeedSourceOptions {

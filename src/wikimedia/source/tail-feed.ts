@@ -38,7 +38,7 @@ type ReceivedEvent = FeedRecord['event'] & { readonly sseMessage: SseMessage };
 
 const MAX_SEEN_KEYS = 100_000;
 
-/** A reader that keeps nothing goes back for nothing. */
+/** Without a saved position, gaps are not requested again. */
 const NEVER_REWIND: GapRetryPolicy = {
   shouldRewind: () => false,
   isExhausted: () => false,
@@ -52,8 +52,8 @@ const toFeedRecords = (event: ReceivedEvent | GapItem | FoundItem): readonly Fee
   event.kind === 'lost' || event.kind === 'found' ? [] : [{ ...event.sseMessage, event }];
 
 /**
- * Follows the feed for a reader that keeps nothing: the position lives in memory, so each event comes once,
- * through cut connections, until the process ends.
+ * Reads the feed without storing anything: the position is in memory, so each event is delivered once, across
+ * reconnects, until the process ends.
  */
 export const tailFeed = <R>(
   { feed, onFeedEvent, now, since, capacity, restarts, stopping$ }: TailFeedDeps,

@@ -88,7 +88,7 @@ describe('feedNews', () => {
       onFeedEvent({ ...NO_EVENTS, rejected: 5, firstReason: 'no meta' });
     }
     expect(linesTaken()).to.deep.equal([
-      'warn the feed has brought no new event for 45 s: all that came was rejected (225 events), the first because: no meta',
+      'warn no new event from the feed for 45 s: it sent only rejected events (225); the first reason: no meta',
     ]);
     onFeedEvent(PROGRESS);
     expect(linesTaken()).to.deep.equal(['info the feed brings new events again']);
@@ -121,7 +121,7 @@ describe('feedNews', () => {
     expect(linesTaken())
       .to.have.length(1)
       .and.to.have.nested.property('[0]')
-      .match(/^warn of t\/0 only offsets came/);
+      .match(/^warn t\/0 sent only known offsets/);
     onFeedEvent({ kind: 'caught-up', topic: 't', partition: 0 });
     onFeedEvent({ kind: 'caught-up', topic: 't', partition: 0 });
     expect(linesTaken()).to.deep.equal(['info of t/0 new events come again']);
@@ -143,7 +143,7 @@ describe('feedNews', () => {
     for (let n = 0; n < 9; n += 1)
       for (const next of [CONNECTED, ended('feed-ended', 'cut')]) onFeedEvent(next);
     expect(linesTaken().filter((line) => line.startsWith('warn'))).to.deep.equal([
-      'warn the feed has brought no new event for 0 s: it ended 3 connections in a row without an event',
+      'warn no new event from the feed for 0 s: it ended 3 connections in a row without an event',
     ]);
   });
 });

@@ -1,12 +1,7 @@
 import { expect } from 'chai';
-import { map } from 'rxjs';
-import type { Batch } from '../../../src/core/loop/batch.ts';
-import type { Trend } from '../../../src/stats/trends/trend.ts';
 import type { TrendEvent } from '../../../src/stats/trends/trend-event.ts';
 import { TREND_OPTIONS } from '../../../src/stats/trends/trend-options.ts';
-import { type TrendDetector, trendDetector } from '../../../src/stats/trends/trend-detector.ts';
-import { detectTrends } from '../../../src/stats/trends/detect-trends.ts';
-import { batchOf, marbles } from '../../support/marbles.ts';
+import { trendDetector } from '../../../src/stats/trends/trend-detector.ts';
 import { windowEvent as madeWindowEvent } from '../../support/window-events.ts';
 
 const START_MS = Date.parse('2026-05-05T11:00:00Z');
@@ -35,13 +30,13 @@ const after = (events: readonly TrendEvent[]): TrendEvent[] => [
 const times = (count: number, over: (i: number) => Partial<TrendEvent>): TrendEvent[] =>
   Array.from({ length: count }, (_, i) => made(START_MS + Math.floor((i * WITHIN_MS) / count), over(i)));
 const told = (events: readonly TrendEvent[], latest = Infinity): string[] => {
-  const watch = trendDetector(TREND_OPTIONS);
+  const detector = trendDetector(TREND_OPTIONS);
   return events
-    .flatMap((event) => watch.add(event, latest))
+    .flatMap((event) => detector.add(event, latest))
     .map((trend) => (trend.kind === 'burst' ? `${trend.of} ${trend.key}` : `${trend.kind} ${trend.key}`));
 };
 
-describe('trendWatch', () => {
+describe('trendDetector', () => {
   it('finds bursts of pages and users by people, and of domains', () => {
     const many = { user: 'Alice', title: 'Page' };
     expect(told(after(times(60, () => many)))).to.have.members([
@@ -115,58 +110,8 @@ describe('trendWatch', () => {
   });
 
   it('says how much it follows', () => {
-    const watch = trendDetector(TREND_OPTIONS);
-    watch.add(made(START_MS, { revisionOld: 1, revisionNew: 2 }));
-    expect(watch.gauges()).to.deep.equal({ keys: 4, evicted: 0 });
-  });
-});
-
-describe('trends', () => {
-  const page = (key: string): Trend => ({
-    kind: 'edit-war',
-    key,
-    at: 0,
-    since: 0,
-    reverts: 3,
-    users: [],
-  });
-  /** Tells of every title that is a capital letter, twice. */
-  const capitals = (): TrendDetector => ({
-    add: ({ title }) =>
-      title !== null && title !== title.toLowerCase() ? [page(title), page(`${title}2`)] : [],
-    gauges: () => ({ keys: 0, evicted: 0 }),
-  });
-  const batch = (...titles: string[]): Batch<TrendEvent, string> => {
-    const { items, size } = batchOf(titles.map((title) => made(0, { title })));
-    return { items, size, position: null };
-  };
-
-  it('makes of each batch the list of what is unusual in it, and keeps what it stands for', () => {
-    marbles(({ hot, expectObservable }) => {
-      const batch$ = hot('  --a--b--c-|', { a: batch('x'), b: batch('A', 'x', 'B'), c: batch('C') });
-      const expected = '     --k--l--m-|';
-      const list = (size: number, ...keys: string[]): Batch<readonly Trend[], string> => ({
-        items: [keys.map(page)],
-        size,
-        position: null,
-      });
-      expectObservable(batch$.pipe(detectTrends(capitals()))).toBe(expected, {
-        k: list(1),
-        l: list(3, 'A', 'A2', 'B', 'B2'),
-        m: list(1, 'C', 'C2'),
-      });
-    });
-  });
-
-  it('remembers over batches what came before', () => {
-    marbles(({ hot, expectObservable }) => {
-      const batches = [after([]), times(30, () => ({ user: null }))].map((events) => batchOf(events));
-      const trend$ = hot('-a-b|', { a: batches[0], b: batches[1] }).pipe(
-        map((events) => events ?? expect.fail('no batch')),
-        detectTrends(trendDetector(TREND_OPTIONS)),
-        map(({ items }) => items.flat().length),
-      );
-      expectObservable(trend$).toBe('-a-b|', { a: 0, b: 1 });
-    });
+    const detector = trendDetector(TREND_OPTIONS);
+    detector.add(made(START_MS, { revisionOld: 1, revisionNew: 2 }));
+    expect(detector.gauges()).to.deep.equal({ keys: 4, evicted: 0 });
   });
 });

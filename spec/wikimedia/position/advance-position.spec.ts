@@ -1,12 +1,9 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { parseEventId } from '../../../src/wikimedia/position/event-id.ts';
-import {
-  advancePosition,
-  type FeedPosition,
-  resumeId,
-  startPosition,
-} from '../../../src/wikimedia/position/feed-position.ts';
+import { advancePosition } from '../../../src/wikimedia/position/advance-position.ts';
+import { type FeedPosition, startPosition } from '../../../src/wikimedia/position/feed-position.ts';
+import { resumeId } from '../../../src/wikimedia/position/resume-id.ts';
 import { appendedLog } from '../../../src/simulator/appended-log.ts';
 import { assign } from '../../../src/simulator/serving/assign.ts';
 import { createFaults } from '../../../src/simulator/serving/faults.ts';
@@ -23,17 +20,17 @@ const after = (...ids: readonly Readonly<Record<string, number>>[]): FeedPositio
     (position, id) => advancePosition(position, parseEventId(idOf(id)) ?? []),
     startPosition(T - 100_000),
   );
-const standings = ({ partitions }: FeedPosition): Record<string, number> =>
+const resumesOf = ({ partitions }: FeedPosition): Record<string, number> =>
   Object.fromEntries(
     partitions.map(({ topic, resume }) => [topic, 'offset' in resume ? resume.offset : resume.timestamp]),
   );
 const resumed = (position: FeedPosition, rewindMs: number): unknown =>
   JSON.parse(resumeId(position, rewindMs) ?? 'null');
 
-describe('advance', () => {
-  it('follows each partition by itself, in whatever order the entries come', () => {
+describe('advancePosition', () => {
+  it('advances each partition separately, in any order of the entries', () => {
     expect(
-      standings(after({ [EQIAD]: T + 1, [CODFW]: T }, { [CODFW]: T + 9, [EQIAD]: T + 2 })),
+      resumesOf(after({ [EQIAD]: T + 1, [CODFW]: T }, { [CODFW]: T + 9, [EQIAD]: T + 2 })),
     ).to.deep.equal({
       [EQIAD]: T + 2,
       [CODFW]: T + 9,
@@ -41,7 +38,7 @@ describe('advance', () => {
   });
 
   it('never takes the maximum over the entries: the partition behind stays behind', () => {
-    expect(standings(after({ [EQIAD]: T + 60_000, [CODFW]: T }))).to.include({ [CODFW]: T });
+    expect(resumesOf(after({ [EQIAD]: T + 60_000, [CODFW]: T }))).to.include({ [CODFW]: T });
   });
 
   it('believes a first id ahead of the clock once another one says so too', () => {
@@ -51,7 +48,7 @@ describe('advance', () => {
         (position, ms) => advancePosition(position, parseEventId(idOf({ [EQIAD]: T + ms })) ?? [], latest),
         startPosition(T - 100_000),
       );
-    const at = (...times: readonly number[]): number => (standings(ids(...times))[EQIAD] ?? NaN) - T;
+    const at = (...times: readonly number[]): number => (resumesOf(ids(...times))[EQIAD] ?? NaN) - T;
     const MINUTES = 180_000;
     expect(at(MINUTES)).to.equal(-100_000);
     expect(at(0)).to.equal(0);
@@ -71,9 +68,9 @@ describe('advance', () => {
   });
 
   it('never goes back within a partition, although ids do', () => {
-    expect(standings(after({ [EQIAD]: T + 7 }, { [EQIAD]: T + 1 }))).to.deep.equal({ [EQIAD]: T + 7 });
-    expect(standings(after({ [EQIAD]: 70 }, { [EQIAD]: 69 }))).to.deep.equal({ [EQIAD]: 70 });
-    expect(standings(after({ [EQIAD]: 69 }, { [EQIAD]: 70 }))).to.deep.equal({ [EQIAD]: 70 });
+    expect(resumesOf(after({ [EQIAD]: T + 7 }, { [EQIAD]: T + 1 }))).to.deep.equal({ [EQIAD]: T + 7 });
+    expect(resumesOf(after({ [EQIAD]: 70 }, { [EQIAD]: 69 }))).to.deep.equal({ [EQIAD]: 70 });
+    expect(resumesOf(after({ [EQIAD]: 69 }, { [EQIAD]: 70 }))).to.deep.equal({ [EQIAD]: 70 });
   });
 
   it('does not go back to the offset where a resumed partition starts again', () => {
@@ -83,74 +80,74 @@ describe('advance', () => {
       partitions: known.partitions.map((entry) => ({ ...entry, next: 58 })),
     };
     const entries = parseEventId(idOf({ [EQIAD]: T + 1, [CODFW]: 57 })) ?? [];
-    expect(standings(advancePosition(followed, entries))).to.deep.equal({ [EQIAD]: T + 1, [CODFW]: T });
+    expect(resumesOf(advancePosition(followed, entries))).to.deep.equal({ [EQIAD]: T + 1, [CODFW]: T });
   });
 
   it('goes on by offset when the feed does', () => {
     const known = after({ [EQIAD]: T });
     const followed = { ...known, partitions: known.partitions.map((entry) => ({ ...entry, next: 58 })) };
-    expect(standings(advancePosition(followed, parseEventId(idOf({ [EQIAD]: 59 })) ?? []))).to.deep.equal({
+    expect(resumesOf(advancePosition(followed, parseEventId(idOf({ [EQIAD]: 59 })) ?? []))).to.deep.equal({
       [EQIAD]: 59,
     });
   });
 
   it('goes on by timestamp where it stood at an offset', () => {
-    expect(standings(after({ [EQIAD]: 57 }, { [EQIAD]: T }))).to.deep.equal({ [EQIAD]: T });
+    expect(resumesOf(after({ [EQIAD]: 57 }, { [EQIAD]: T }))).to.deep.equal({ [EQIAD]: T });
   });
 
-  it('puts a partition that says "from now on" where the count began, whatever the others say', () => {
-    expect(standings(after({ [EQIAD]: T + 5, [CODFW]: -1 }))).to.include({ [CODFW]: T - 100_000 });
-    expect(standings(after({ [EQIAD]: 9, [CODFW]: -1 }))).to.include({ [CODFW]: T - 100_000 });
+  it('starts a partition with "from now on" where counting began, whatever the other entries hold', () => {
+    expect(resumesOf(after({ [EQIAD]: T + 5, [CODFW]: -1 }))).to.include({ [CODFW]: T - 100_000 });
+    expect(resumesOf(after({ [EQIAD]: 9, [CODFW]: -1 }))).to.include({ [CODFW]: T - 100_000 });
   });
 
-  it('keeps where a known partition stood when it says "from now on"', () => {
-    expect(standings(after({ [EQIAD]: T, [CODFW]: T + 1 }, { [EQIAD]: T + 9, [CODFW]: -1 }))).to.deep.equal({
+  it('keeps the position of a known partition with "from now on"', () => {
+    expect(resumesOf(after({ [EQIAD]: T, [CODFW]: T + 1 }, { [EQIAD]: T + 9, [CODFW]: -1 }))).to.deep.equal({
       [EQIAD]: T + 9,
       [CODFW]: T + 1,
     });
   });
 
-  describe('with times that cannot be', () => {
+  describe('with implausible times', () => {
     const seen = (position: FeedPosition, id: Readonly<Record<string, number>>): FeedPosition =>
       advancePosition(position, parseEventId(idOf(id)) ?? [], T + 300_000);
 
     it('does not move to a time beyond the clock', () => {
       const known = after({ [EQIAD]: T });
-      expect(standings(seen(known, { [EQIAD]: T + 2 * 86_400_000 }))).to.deep.equal({ [EQIAD]: T });
-      expect(standings(seen(known, { [EQIAD]: Number.MAX_SAFE_INTEGER }))).to.deep.equal({ [EQIAD]: T });
-      expect(standings(seen(known, { [EQIAD]: T + 40 }))).to.deep.equal({ [EQIAD]: T + 40 });
+      expect(resumesOf(seen(known, { [EQIAD]: T + 2 * 86_400_000 }))).to.deep.equal({ [EQIAD]: T });
+      expect(resumesOf(seen(known, { [EQIAD]: Number.MAX_SAFE_INTEGER }))).to.deep.equal({ [EQIAD]: T });
+      expect(resumesOf(seen(known, { [EQIAD]: T + 40 }))).to.deep.equal({ [EQIAD]: T + 40 });
     });
 
-    it('resumes a partition that names nothing else where the count began, until it says more', () => {
+    it('resumes a partition without a plausible time where counting began, until it has one', () => {
       const first = seen(startPosition(T - 1000), { [EQIAD]: T + 9_000_000, [CODFW]: T });
-      expect(standings(first)).to.deep.equal({ [EQIAD]: T - 1000, [CODFW]: T });
-      expect(standings(seen(first, { [EQIAD]: T - 5000 }))).to.include({ [EQIAD]: T - 5000 });
+      expect(resumesOf(first)).to.deep.equal({ [EQIAD]: T - 1000, [CODFW]: T });
+      expect(resumesOf(seen(first, { [EQIAD]: T - 5000 }))).to.include({ [EQIAD]: T - 5000 });
     });
 
-    it('believes a jump of more than ten seconds with the second id that says so', () => {
+    it('accepts a jump of more than ten seconds once a second id confirms it', () => {
       const jumped = seen(after({ [EQIAD]: T }), { [EQIAD]: T + 240_000 });
-      expect(standings(jumped)).to.deep.equal({ [EQIAD]: T });
-      expect(standings(seen(jumped, { [EQIAD]: T + 240_000, [CODFW]: T })), 'the same event').to.include({
+      expect(resumesOf(jumped)).to.deep.equal({ [EQIAD]: T });
+      expect(resumesOf(seen(jumped, { [EQIAD]: T + 240_000, [CODFW]: T })), 'the same event').to.include({
         [EQIAD]: T,
       });
-      expect(standings(seen(jumped, { [EQIAD]: T + 40 })), 'one wrong clock').to.include({ [EQIAD]: T + 40 });
-      expect(standings(seen(jumped, { [EQIAD]: T + 240_007 }))).to.include({ [EQIAD]: T + 240_000 });
+      expect(resumesOf(seen(jumped, { [EQIAD]: T + 40 })), 'one wrong clock').to.include({ [EQIAD]: T + 40 });
+      expect(resumesOf(seen(jumped, { [EQIAD]: T + 240_007 }))).to.include({ [EQIAD]: T + 240_000 });
     });
   });
 
-  it('begins by the clock of the feed where this machine is ahead of it', () => {
+  it('starts by the clock of the feed if the local clock is ahead', () => {
     const position = advancePosition(
       startPosition(T + 60_000),
       parseEventId(idOf({ [EQIAD]: T + 1, [CODFW]: -1 })) ?? [],
     );
-    expect(standings(position)).to.deep.equal({ [EQIAD]: T + 1, [CODFW]: T });
+    expect(resumesOf(position)).to.deep.equal({ [EQIAD]: T + 1, [CODFW]: T });
     expect(resumed(position, 10_000)).to.have.deep.members([
       { topic: EQIAD, partition: 0, timestamp: T },
       { topic: CODFW, partition: 0, timestamp: T - 10_000 },
     ]);
   });
 
-  it('holds no more partitions than a request can name, and those first that events came from', () => {
+  it('holds only as many partitions as a request can name, those with events first', () => {
     const known: FeedPosition = {
       since: T,
       partitions: [{ topic: EQIAD, partition: 0, resume: { timestamp: T }, next: 5, forgotten: null }],
@@ -166,7 +163,7 @@ describe('advance', () => {
     expect(resumeId(long, 0)?.length).to.be.within(5000, 7000);
   });
 
-  it('keeps partitions that an id does not name, and all else that is known of one', () => {
+  it('keeps partitions that an id does not name, and the other fields of those that it names', () => {
     const before: FeedPosition = {
       since: T,
       partitions: [
@@ -185,57 +182,7 @@ describe('advance', () => {
   });
 });
 
-describe('resumeId', () => {
-  const at = (
-    resume: { timestamp: number } | { offset: number },
-    forgotten: number | null = null,
-  ): FeedPosition => ({
-    since: T - 100_000,
-    partitions: [{ topic: EQIAD, partition: 0, resume, next: null, forgotten }],
-  });
-
-  it('has nothing to say before the first event', () => {
-    expect(resumeId(startPosition(T), 10_000)).to.equal(null);
-  });
-
-  it('rewinds every timestamp', () => {
-    expect(resumed(after({ [EQIAD]: T + 5, [CODFW]: T }), 10_000)).to.have.deep.members([
-      { topic: EQIAD, partition: 0, timestamp: T - 9_995 },
-      { topic: CODFW, partition: 0, timestamp: T - 10_000 },
-    ]);
-  });
-
-  it('sends offsets as they are, and never -1', () => {
-    expect(resumed(at({ offset: 57 }), 10_000)).to.deep.equal([{ topic: EQIAD, partition: 0, offset: 57 }]);
-    expect(resumeId(after({ [EQIAD]: T, [CODFW]: -1 }), 10_000)).not.to.include('-1');
-  });
-
-  it('never goes back behind where the count began', () => {
-    expect(resumed(at({ timestamp: T - 99_000 }), 10_000)).to.deep.equal([
-      { topic: EQIAD, partition: 0, timestamp: T - 100_000 },
-    ]);
-  });
-
-  it('never starts after the position, whatever else it holds', () => {
-    expect(resumed(at({ timestamp: T }, T + 5000), 10_000)).to.deep.equal([
-      { topic: EQIAD, partition: 0, timestamp: T },
-    ]);
-    expect(resumed({ ...at({ timestamp: T }), since: T + 60_000 }, 10_000)).to.deep.equal([
-      { topic: EQIAD, partition: 0, timestamp: T - 10_000 },
-    ]);
-  });
-
-  it('never goes back to events whose keys are forgotten', () => {
-    expect(resumed(at({ timestamp: T }, T - 3000), 10_000)).to.deep.equal([
-      { topic: EQIAD, partition: 0, timestamp: T - 3000 },
-    ]);
-    expect(resumed(at({ timestamp: T }, T - 30_000), 10_000)).to.deep.equal([
-      { topic: EQIAD, partition: 0, timestamp: T - 10_000 },
-    ]);
-  });
-});
-
-describe('a position, saved after any read', () => {
+describe('a position saved after any read', () => {
   const lengths = fc.record({
     eqiad: fc.array(fc.integer({ min: 0, max: 30 }), { maxLength: 60 }),
     codfw: fc.array(fc.integer({ min: 0, max: 200 }), { maxLength: 8 }),
@@ -247,7 +194,7 @@ describe('a position, saved after any read', () => {
     seed: fc.nat(),
   });
 
-  it('never resumes after the first event that was not seen, nor stands further back than before', () => {
+  it('never resumes after the first event that was not received, and never moves backwards', () => {
     fc.assert(
       fc.property(lengths, ({ eqiad, codfw, disorder, wholeSeconds, late, reads, cuts, seed }) => {
         const rewindMs = wholeSeconds ? 2000 : 10;
