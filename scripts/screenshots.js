@@ -100,7 +100,7 @@ const server = spawn(process.execPath, [join(root, 'dist', 'src', 'cli.js'), 'se
 });
 const url = await new Promise((resolve) => {
   createInterface(server.stdout).on('line', (line) => {
-    const found = /(http:\/\/[^\s"]+)/.exec(line)?.[1];
+    const found = /(http:\/\/[^\s"/]+)\/stats/.exec(line)?.[1];
     if (found) resolve(found);
   });
 });
