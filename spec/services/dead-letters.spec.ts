@@ -121,6 +121,6 @@ describe(`headwater dead-letters with a real Kafka (SEED=${seed})`, function () 
     const topic = await newTopic(brokers);
     const { code, stderr } = await verb(topic, 'list').ended;
     expect(code).to.equal(1);
-    expect(stderr.join('\n')).to.include(`there is no topic ${topic.rejected}: see REJECTED_TOPIC`);
+    expect(stderr.join('\n')).to.include(`the topic ${topic.rejected} does not exist: check REJECTED_TOPIC`);
   });
 });

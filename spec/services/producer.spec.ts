@@ -329,7 +329,7 @@ describe(`headwater producer with a real Kafka (SEED=${seed})`, () => {
     const { topic, env } = place('http://127.0.0.1:9/', { CREATE_TOPICS: 'false' });
     const { code, stdout } = await cli(['producer', '--port', '0'], env).ended;
     expect(code).to.equal(1);
-    expect(stdout.join('\n')).to.match(new RegExp(`there is no topic ${topic}.*CREATE_TOPICS=true`));
+    expect(stdout.join('\n')).to.match(new RegExp(`missing topic ${topic}.*CREATE_TOPICS=true`));
   });
 
   describe('and a broker that dies', () => {

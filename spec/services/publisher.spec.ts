@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import type { Admin, Kafka } from 'kafkajs';
+import { isTooLarge } from '../../src/kafka/broker-error.ts';
 import { readOffsetMetadata } from '../../src/kafka/sink/offset-metadata.ts';
 import { type OutgoingRecord, wireBytes } from '../../src/kafka/sink/outgoing-record.ts';
-import { isTooLarge, createPublisher, type Publisher } from '../../src/kafka/sink/publisher.ts';
+import { createPublisher, type Publisher } from '../../src/kafka/sink/publisher.ts';
 import { readTopic } from '../support/read-topic.ts';
 import { connectToKafka } from '../support/services/connect-to-kafka.ts';
 import { waitUntil } from '../support/wait-until.ts';

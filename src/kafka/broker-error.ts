@@ -12,7 +12,7 @@ export type BrokerErrorCode =
   | 'producer-fenced'
   | 'producer-superseded';
 
-/** `retriable`: trying the same again later may work. The message says what to change. */
+/** `retriable`: the same operation may succeed later. The message says what to change. */
 export class BrokerError extends Error {
   override readonly name = 'BrokerError';
   readonly code: BrokerErrorCode;
@@ -29,7 +29,7 @@ export class BrokerError extends Error {
   }
 }
 
-/** What the brokers answer to a producer whose transactional id went to one that started later, or that stood still. */
+/** A newer producer has the same transactional id, or this one's transaction timed out. */
 const FENCED = ['INVALID_PRODUCER_EPOCH', 'PRODUCER_FENCED'];
 
 const REFUSED = [
@@ -40,19 +40,24 @@ const REFUSED = [
   'TRANSACTIONAL_ID_AUTHORIZATION_FAILED',
 ];
 
-/** kafkajs wraps what it gave up on; the first error of all says what happened. */
+const TOO_LARGE = ['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE'];
+
+/** kafkajs wraps the error that made it give up; the innermost one says what happened. */
 const rootCauseOf = (error: unknown): unknown => {
   if (error instanceof AggregateError) return rootCauseOf(error.errors[0]);
   return error instanceof Error && error.cause !== undefined ? rootCauseOf(error.cause) : error;
 };
 
-/** The protocol's name of an error, such as `PRODUCER_FENCED`; `null` when it has none. */
+/** The protocol's name of an error, such as `PRODUCER_FENCED`; `null` for any other error. */
 export const protocolCode = (error: unknown): string | null => {
   const root = rootCauseOf(error);
   return root instanceof KafkaJSProtocolError ? root.type : null;
 };
 
-/** Makes a `BrokerError` of what kafkajs failed with; `doing` says what was tried, such as "sending to t". */
+/** Whether the brokers refused a request because a batch of records is too long. */
+export const isTooLarge = (error: unknown): boolean => TOO_LARGE.includes(protocolCode(error) ?? '');
+
+/** Turns a failure of kafkajs into a `BrokerError`. `action` says what failed, such as "sending to t". */
 export const brokerError = (action: string, cause: unknown): BrokerError => {
   if (cause instanceof BrokerError) return cause;
   const root = rootCauseOf(cause);
@@ -61,14 +66,14 @@ export const brokerError = (action: string, cause: unknown): BrokerError => {
   if (code !== null && FENCED.includes(code)) {
     return new BrokerError(
       'producer-fenced',
-      `${action}: the brokers take no more from this producer: another one has started, or it stood still for too long`,
+      `${action}: the brokers fenced this producer: a newer one has started, or a transaction of this one timed out`,
       { cause },
     );
   }
   if (code !== null && REFUSED.includes(code)) {
     return new BrokerError(
       'broker-refused',
-      `${action}: the broker refuses it (${code}): check KAFKA_USERNAME, KAFKA_PASSWORD and the rights of that user`,
+      `${action}: the broker denied access (${code}): check KAFKA_USERNAME, KAFKA_PASSWORD and the permissions of that user`,
       { cause },
     );
   }
@@ -79,16 +84,14 @@ export const brokerError = (action: string, cause: unknown): BrokerError => {
   return new BrokerError(
     'broker-failed',
     `${action}: ${reason}${isNonRetriable ? ' (kafkajs gave up)' : ''}`,
-    {
-      cause,
-    },
+    { cause },
   );
 };
 
-/** Another process goes on in this one's place, so this one must not. */
+/** Another process has taken over this one's work, so this one must stop. */
 export const fencedByNewerProducer = (): BrokerError =>
   new BrokerError(
     'producer-superseded',
-    'another producer with the same PRODUCER_ID has started and goes on in this one’s place: stop one of the two, or give each a topic and a PRODUCER_ID of its own',
+    'another producer with the same PRODUCER_ID has started and replaced this one: stop one of the two, or give each its own topic and PRODUCER_ID',
     { retriable: false },
   );

@@ -7,15 +7,15 @@ export interface NewTopics {
   readonly retentionMs: number;
 }
 
-/** A topic that must be there. */
+/** A topic that must exist. */
 export interface RequiredTopic {
   readonly name: string;
-  /** Of a topic that is made; the others keep what they have. */
+  /** Applies to a topic that is created; an existing one is not changed. */
   readonly partitions?: number;
   readonly maxMessageBytes?: number;
 }
 
-/** Makes those topics that are missing; with `null` for how, their absence is an error that says what to do. */
+/** Creates the missing topics. If `newTopics` is `null`, a missing topic is an error. */
 export const ensureTopics = async (
   admin: Admin,
   topics: readonly RequiredTopic[],
@@ -29,7 +29,7 @@ export const ensureTopics = async (
     if (newTopics === null) {
       throw new BrokerError(
         'topic-missing',
-        `there is no topic ${missing.map(({ name }) => name).join(', ')}: make it, or allow CREATE_TOPICS=true`,
+        `missing topic ${missing.map(({ name }) => name).join(', ')}: create it, or set CREATE_TOPICS=true`,
         { retriable: false },
       );
     }
@@ -48,6 +48,6 @@ export const ensureTopics = async (
       waitForLeaders: true,
     });
   } catch (cause) {
-    throw brokerError(`looking for the topics ${names}`, cause);
+    throw brokerError(`checking the topics ${names}`, cause);
   }
 };

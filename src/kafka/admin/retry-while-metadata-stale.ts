@@ -6,7 +6,7 @@ const { KafkaJSProtocolError } = kafkajs;
 const MAX_TRIES = 30;
 const RETRY_DELAY_MS = 100;
 
-/** Asks again while the brokers say that they are not settled yet: a topic that was just made, a leader that moves. */
+/** Retries for about three seconds while brokers report a transient state: a topic was just created, a leader moves. */
 export const retryWhileMetadataStale = async <R>(run: () => Promise<R>): Promise<R> => {
   for (let tries = 1; ; tries += 1) {
     try {

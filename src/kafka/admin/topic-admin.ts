@@ -1,25 +1,26 @@
 import type { Admin, Kafka } from 'kafkajs';
 import { brokerError } from '../broker-error.ts';
+import { disconnectQuietly } from '../disconnect-quietly.ts';
 import { ensureTopics, type NewTopics, type RequiredTopic } from './ensure-topics.ts';
 
-/** A partition's first offset, and the one its next record will get. */
+/** A partition's first offset, and the offset of its next record. */
 export interface LogOffsets {
   readonly partition: number;
   readonly logStart: number;
   readonly logEnd: number;
 }
 
-/** What is asked of the brokers beside reading and writing. It connects when it is asked, and fails with a `BrokerError`. */
+/** Administrative requests to the brokers. It connects at the first one. Every method fails with a `BrokerError`. */
 export interface TopicAdmin {
-  /** Makes the topics that are missing, unless `how` is `null`. */
+  /** Creates missing topics; fails for a missing topic if `newTopics` is `null`. */
   readonly ensure: (topics: readonly RequiredTopic[], newTopics: NewTopics | null) => Promise<void>;
-  /** Where each partition of a topic begins and ends at the moment. */
+  /** The present start and end of each partition of a topic. */
   readonly offsets: (topic: string) => Promise<readonly LogOffsets[]>;
-  /** What a group has committed of a topic; partitions of which it committed nothing are left out. */
+  /** The committed offset by partition; a partition without one is absent. */
   readonly committed: (group: string, topic: string) => Promise<ReadonlyMap<number, number>>;
-  /** How many members a group has. */
+  /** The number of members of a group. */
   readonly members: (group: string) => Promise<number>;
-  /** Has the brokers forget a group without members, and what it has committed. */
+  /** Deletes a group without members and its committed offsets. Does nothing if it does not exist. */
   readonly deleteGroup: (group: string) => Promise<void>;
   readonly close: () => Promise<void>;
 }
@@ -33,7 +34,7 @@ export const topicAdmin = (kafka: Kafka): TopicAdmin => {
       await (connected ??= admin.connect());
       return await operation(admin);
     } catch (cause) {
-      // kafkajs connects anew by itself, but not after a first try that failed.
+      // kafkajs reconnects by itself, but not if the first attempt failed.
       connected = null;
       throw brokerError(action, cause);
     }
@@ -41,41 +42,35 @@ export const topicAdmin = (kafka: Kafka): TopicAdmin => {
 
   return {
     ensure: (topics, newTopics) =>
-      withAdmin(`looking for the topics ${topics.map(({ name }) => name).join(', ')}`, (it) =>
-        ensureTopics(it, topics, newTopics),
+      withAdmin(`checking the topics ${topics.map(({ name }) => name).join(', ')}`, (client) =>
+        ensureTopics(client, topics, newTopics),
       ),
     offsets: (topic) =>
-      withAdmin(`looking where ${topic} ends`, async (it) =>
-        (await it.fetchTopicOffsets(topic)).map(({ partition, low, high }) => ({
+      withAdmin(`reading the offsets of ${topic}`, async (client) =>
+        (await client.fetchTopicOffsets(topic)).map(({ partition, low, high }) => ({
           partition,
           logStart: Number(low),
           logEnd: Number(high),
         })),
       ),
     committed: (group, topic) =>
-      withAdmin(`looking how far ${group} has read ${topic}`, async (it) => {
-        const [found] = await it.fetchOffsets({ groupId: group, topics: [topic] });
+      withAdmin(`reading the committed offsets of ${group} in ${topic}`, async (client) => {
+        const [found] = await client.fetchOffsets({ groupId: group, topics: [topic] });
         const offsets = (found?.partitions ?? []).map(
           ({ partition, offset }) => [partition, Number(offset)] as const,
         );
         return new Map(offsets.filter(([, offset]) => offset >= 0));
       }),
     members: (group) =>
-      withAdmin(`looking who is in the group ${group}`, async (it) => {
-        const { groups } = await it.describeGroups([group]);
+      withAdmin(`reading the members of the group ${group}`, async (client) => {
+        const { groups } = await client.describeGroups([group]);
         return groups.reduce((sum, { members }) => sum + members.length, 0);
       }),
     deleteGroup: (group) =>
-      withAdmin(`forgetting the group ${group}`, async (it) => {
-        const { groups } = await it.listGroups();
-        if (groups.some(({ groupId }) => groupId === group)) await it.deleteGroups([group]);
+      withAdmin(`deleting the group ${group}`, async (client) => {
+        const { groups } = await client.listGroups();
+        if (groups.some(({ groupId }) => groupId === group)) await client.deleteGroups([group]);
       }),
-    close: async () => {
-      try {
-        await admin.disconnect();
-      } catch {
-        // The brokers are away: there is nothing to take leave of.
-      }
-    },
+    close: () => disconnectQuietly(admin),
   };
 };

@@ -4,17 +4,17 @@ import { retryWhileMetadataStale } from './retry-while-metadata-stale.ts';
 
 const { ConfigResourceTypes } = kafkajs;
 
-/** What must be known of a topic to write to it. */
+/** What a writer needs to know about a topic. */
 export interface TopicMetadata {
   readonly partitions: number;
-  /** The longest batch of records that it takes, in bytes. */
+  /** Maximum length of a batch of records, in bytes. */
   readonly maxMessageBytes: number;
 }
 
-/** What a topic takes unless it is told otherwise. */
+/** Kafka's default of `max.message.bytes`. */
 const DEFAULT_MAX_MESSAGE_BYTES = 1_048_588;
 
-/** Who may write to a topic need not be allowed to see its settings. */
+/** Falls back to the default: the right to write to a topic does not include the right to read its configuration. */
 const readMaxMessageBytes = async (admin: Admin, topic: string): Promise<number> => {
   try {
     const { resources } = await admin.describeConfigs({
@@ -32,9 +32,9 @@ export const readTopicMetadata = async (admin: Admin, topic: string): Promise<To
   try {
     const { topics } = await retryWhileMetadataStale(() => admin.fetchTopicMetadata({ topics: [topic] }));
     const partitions = topics[0]?.partitions.length ?? 0;
-    if (partitions === 0) throw new Error('it has no partitions yet');
+    if (partitions === 0) throw new Error('the topic has no partitions yet');
     return { partitions, maxMessageBytes: await readMaxMessageBytes(admin, topic) };
   } catch (cause) {
-    throw brokerError(`looking at the topic ${topic}`, cause);
+    throw brokerError(`reading the metadata of ${topic}`, cause);
   }
 };

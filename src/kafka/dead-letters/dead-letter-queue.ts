@@ -1,31 +1,34 @@
 import type { Admin, Kafka, Message } from 'kafkajs';
-import { BrokerError, brokerError, protocolCode } from '../broker-error.ts';
 import { retryWhileMetadataStale } from '../admin/retry-while-metadata-stale.ts';
+import { BrokerError, brokerError } from '../broker-error.ts';
+import { disconnectQuietly } from '../disconnect-quietly.ts';
 import { type PartitionRange, type RangePart, readRanges } from '../source/read-ranges.ts';
+import { commitWithOffsets, fenceOlderProducers, TRANSACTION_RETRY_MS } from '../transaction.ts';
 
-/** A record that is to be written. */
+/** A record to write. */
 export type ProducerMessage = Message;
 
-/** What is written in place of some letters. */
+/** What is written in place of some dead letters. */
 export interface Settlement {
   /** Records by their topic. */
   readonly records: ReadonlyMap<string, readonly ProducerMessage[]>;
-  /** Those that stay, written anew. */
+  /** Dead letters that stay in the queue; they are appended to it again. */
   readonly remaining: readonly ProducerMessage[];
 }
 
-/** The dead letters that nobody has dealt with yet. It fails with a `BrokerError`. */
+/** The dead letters that are not settled yet. Every method fails with a `BrokerError`. */
 export interface DeadLetterQueue {
-  /** How many there are at most; read at the call. */
+  /** The offsets of unsettled dead letters at the time of the call, including those of transaction markers. */
   readonly pending: () => Promise<readonly PartitionRange[]>;
+  /** Waits for `onPart` before it reads the next part; stops when that resolves with false. */
   readonly read: (
     ranges: readonly PartitionRange[],
     onPart: (part: RangePart) => Promise<boolean>,
   ) => Promise<void>;
-  /** Aborts what an earlier one of its name left open; that one can write no more. To be called before `waiting`. */
+  /** Fences an earlier process with the same group and aborts its open transaction. Call this before `pending`. */
   readonly fence: () => Promise<void>;
-  /** Writes the answer and moves on over the letters it answers: in one transaction, all or nothing. */
-  readonly settle: (part: RangePart, settle: Settlement) => Promise<void>;
+  /** Writes the settlement of a part and moves the queue's offset past it, in one transaction. */
+  readonly settle: (part: RangePart, settlement: Settlement) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -33,14 +36,11 @@ export interface DeadLetterQueueOptions {
   readonly kafka: Kafka;
   /** The dead-letter topic. */
   readonly topic: string;
-  /** Keeps how far the letters are dealt with; also the name by which only one can write. */
+  /** The consumer group whose offsets say what is settled. Of all processes with the same group only one can write. */
   readonly group: string;
 }
 
-/** The next transaction is turned away until the markers of the one before are written: a few milliseconds. */
-const FIRST_RETRY_MS = 4;
-const MAX_BUSY_TRIES = 200;
-/** Some ten seconds: so long a busy broker may take to abort what a killed one left open. */
+/** About ten seconds: a busy broker may need that long to abort the transaction of a killed process. */
 const MAX_FENCE_RETRIES = 16;
 
 export const deadLetterQueue = ({ kafka, topic, group }: DeadLetterQueueOptions): DeadLetterQueue => {
@@ -50,7 +50,7 @@ export const deadLetterQueue = ({ kafka, topic, group }: DeadLetterQueueOptions)
     idempotent: true,
     maxInFlightRequests: 1,
     allowAutoTopicCreation: false,
-    retry: { initialRetryTime: FIRST_RETRY_MS, retries: MAX_FENCE_RETRIES },
+    retry: { initialRetryTime: TRANSACTION_RETRY_MS, retries: MAX_FENCE_RETRIES },
   });
   let connected: Promise<unknown> | null = null;
   const withConnection = async <T>(action: string, run: () => Promise<T>): Promise<T> => {
@@ -66,7 +66,7 @@ export const deadLetterQueue = ({ kafka, topic, group }: DeadLetterQueueOptions)
     const { topics } = await admin.fetchTopicMetadata({ topics: [name] });
     return topics[0]?.partitions.length ?? 0;
   };
-  /** A topic that was made anew may have fewer partitions: then the key decides. */
+  /** A recreated topic may have fewer partitions. Without a partition, kafkajs chooses one by the key. */
   const assignPartitions = async (
     name: string,
     messages: readonly ProducerMessage[],
@@ -87,24 +87,14 @@ export const deadLetterQueue = ({ kafka, topic, group }: DeadLetterQueueOptions)
     const transaction = await producer.transaction();
     for (const [name, messages] of outgoing) await transaction.send({ topic: name, acks: -1, messages });
     const offsets = { topic, partitions: [{ partition, offset: String(next) }] };
-    for (let tries = 1; ; tries += 1) {
-      try {
-        await transaction.sendOffsets({ consumerGroupId: group, topics: [offsets] });
-        break;
-      } catch (error) {
-        // kafkajs tries other requests again while the transaction before is being finished, but not this one.
-        if (protocolCode(error) !== 'CONCURRENT_TRANSACTIONS' || tries >= MAX_BUSY_TRIES) throw error;
-        await new Promise((resolve) => setTimeout(resolve, FIRST_RETRY_MS));
-      }
-    }
-    await transaction.commit();
+    await commitWithOffsets(transaction, { consumerGroupId: group, topics: [offsets] });
   };
 
   return {
     pending: () =>
-      withConnection(`looking for what waits in ${topic}`, async () => {
+      withConnection(`reading the offsets of ${topic}`, async () => {
         if (!(await admin.listTopics()).includes(topic))
-          throw new BrokerError('topic-missing', `there is no topic ${topic}: see REJECTED_TOPIC`);
+          throw new BrokerError('topic-missing', `the topic ${topic} does not exist: check REJECTED_TOPIC`);
         const ends = await retryWhileMetadataStale(() => admin.fetchTopicOffsets(topic));
         const [found] = await retryWhileMetadataStale(() =>
           admin.fetchOffsets({ groupId: group, topics: [topic] }),
@@ -113,28 +103,19 @@ export const deadLetterQueue = ({ kafka, topic, group }: DeadLetterQueueOptions)
           found?.partitions.map(({ partition, offset }) => [partition, Number(offset)]),
         );
         return ends.map(({ partition, low, high }) => ({
+          topic,
           partition,
           from: Math.max(Number(low), committed.get(partition) ?? 0),
           end: Number(high),
         }));
       }),
     read: (ranges, onPart) =>
-      withConnection(`reading ${topic}`, () => readRanges(kafka, admin, topic, ranges, onPart)),
-    fence: () =>
-      withConnection(`preparing to write for ${topic}`, async () => {
-        await producer.connect();
-        // Only this makes kafkajs ask for its producer id, which fences the others.
-        await (await producer.transaction()).abort();
-      }),
+      withConnection(`reading ${topic}`, () =>
+        readRanges({ kafka, admin, groupPrefix: 'headwater-reading' }, ranges, onPart),
+      ),
+    fence: () => withConnection(`opening a transaction for ${topic}`, () => fenceOlderProducers(producer)),
     settle: (part, settlement) =>
-      withConnection(`answering letters of ${topic}`, () => settle(part, settlement)),
-    close: async () => {
-      try {
-        await producer.disconnect();
-        await admin.disconnect();
-      } catch {
-        // The brokers are away: there is nothing to take leave of.
-      }
-    },
+      withConnection(`settling dead letters of ${topic}`, () => settle(part, settlement)),
+    close: () => disconnectQuietly(producer, admin),
   };
 };

@@ -1,30 +1,29 @@
 import type { Kafka, KafkaMessage, Message, Producer } from 'kafkajs';
-import { brokerError, protocolCode } from '../broker-error.ts';
+import { brokerError, isTooLarge } from '../broker-error.ts';
+import { disconnectQuietly } from '../disconnect-quietly.ts';
 
-/** A record that could not be counted, and why. */
+/** A record that was rejected, and why. */
 export interface DeadLetter {
   readonly message: KafkaMessage;
   readonly topic: string;
   readonly partition: number;
   /** The kind of fault, as a stable word. */
   readonly code: string;
+  /** The fault in words. */
   readonly reason: string;
-  /** When, ISO 8601. */
+  /** The time of the rejection, ISO 8601. */
   readonly at: string;
 }
 
-/** The topic for what could not be counted. */
+/** The topic of rejected records. */
 export interface DeadLetterTopic {
-  /** Resolves when the brokers have all of them. One that is sent twice carries the same `id`. */
+  /** Resolves when the brokers have stored all of them. A dead letter that is sent twice has the same `id` header. */
   readonly send: (deadLetters: readonly DeadLetter[]) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
-/** What one request carries, about: every topic takes that much, unless its brokers were told otherwise. */
+/** Approximate limit of one request. Every topic accepts that much, unless it is configured otherwise. */
 const MAX_REQUEST_BYTES = 500_000;
-const TOO_LARGE = ['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE'];
-
-const isTooLarge = (error: unknown): boolean => TOO_LARGE.includes(protocolCode(error) ?? '');
 
 const toMessage = ({ message, topic, partition, code, reason, at }: DeadLetter): Message => ({
   key: message.key,
@@ -45,7 +44,7 @@ const toMessage = ({ message, topic, partition, code, reason, at }: DeadLetter):
 
 const sizeOf = ({ value }: Message): number => value?.length ?? 0;
 
-/** In order, as many to a request as it may carry. */
+/** Fills one request after the other, in order. */
 const toRequests = (messages: readonly Message[]): readonly Message[][] => {
   const requests: Message[][] = [];
   let bytes = Infinity;
@@ -60,7 +59,7 @@ const toRequests = (messages: readonly Message[]): readonly Message[][] => {
   return requests;
 };
 
-/** What is sent in place of a request that is too large: two halves, or the one letter with half of its value. */
+/** Replaces a request that is too large: by its two halves, or by its only record with half of the value. */
 const splitRequest = (messages: readonly Message[]): readonly Message[][] | null => {
   const [first] = messages;
   if (messages.length > 1) {
@@ -73,9 +72,9 @@ const splitRequest = (messages: readonly Message[]): readonly Message[][] | null
   return [[{ ...first, key: null, value, headers: { ...first.headers, truncated: 'true', length } }]];
 };
 
-/** Connects when there is something to send, which is rare. */
+/** Connects at the first send: most processes never reject a record. */
 export const deadLetterTopic = (kafka: Kafka, topic: string): DeadLetterTopic => {
-  // One that was sent twice is known by its id; in return a refusal leaves no gap in a sequence.
+  // Not idempotent: after a refused request the sequence numbers of an idempotent producer have a gap. Ids reveal duplicates.
   const producer: Producer = kafka.producer({ idempotent: false, allowAutoTopicCreation: false });
   let connected: Promise<void> | null = null;
   const connect = async (): Promise<void> => {
@@ -107,12 +106,6 @@ export const deadLetterTopic = (kafka: Kafka, topic: string): DeadLetterTopic =>
         throw brokerError(`sending to ${topic}`, cause);
       }
     },
-    close: async () => {
-      try {
-        await producer.disconnect();
-      } catch {
-        // The brokers are away: there is nothing to take leave of.
-      }
-    },
+    close: () => disconnectQuietly(producer),
   };
 };

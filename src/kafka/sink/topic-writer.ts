@@ -1,9 +1,10 @@
 import type { Admin, Kafka } from 'kafkajs';
-import { brokerError } from '../broker-error.ts';
+import { brokerError, isTooLarge } from '../broker-error.ts';
+import { disconnectQuietly } from '../disconnect-quietly.ts';
 import { ensureTopics, type NewTopics } from '../admin/ensure-topics.ts';
 import { readOffsetMetadata } from './offset-metadata.ts';
 import type { OutgoingRecord } from './outgoing-record.ts';
-import { type Compression, isTooLarge, createPublisher, type Publisher } from './publisher.ts';
+import { type Compression, createPublisher, type Publisher } from './publisher.ts';
 import { readTail, tailRanges, type TailRecord } from './read-tail.ts';
 import { type TopicMetadata, readTopicMetadata } from '../admin/topic-metadata.ts';
 
@@ -12,52 +13,52 @@ export interface WriterOptions {
   readonly producerId: string;
   readonly topic: string;
   readonly rejectedTopic: string;
-  /** `null`: the topics must be there. */
+  /** How to create missing topics; `null` makes a missing topic an error. */
   readonly newTopics: NewTopics | null;
   readonly compression: Compression;
-  /** The dead letter for a record that the brokers refuse as too large. */
+  /** Makes the dead letter of a record that the brokers refuse as too large. */
   readonly toDeadLetter: (record: OutgoingRecord) => OutgoingRecord;
-  /** The same dead letter in at most so many bytes. */
+  /** Shortens a dead letter to at most `bytes`. */
   readonly truncate: (deadLetter: OutgoingRecord, bytes: number) => OutgoingRecord;
 }
 
-/** What is written in one transaction. The note moves with the records, or not at all. */
+/** What one transaction writes: the records, the dead letters and the metadata, or none of them. */
 export interface WriteRequest {
   readonly records: readonly OutgoingRecord[];
   readonly deadLetters: readonly OutgoingRecord[];
   readonly metadata: string;
 }
 
-/** How much was written in the end: records that the brokers refuse become dead letters. */
+/** How much was written. Records that the brokers refuse as too large become dead letters. */
 export interface WriteResult {
   readonly records: number;
   readonly deadLetters: number;
 }
 
-/** A topic with its dead letters and a note, as one producer writes it: nobody else with its id can. */
+/** Writes a topic, its dead letters and the offset metadata of one producer. No other process with the same id can. */
 export interface TopicWriter {
-  /** The note as it stood when nobody else could write any more; `null` when there was none. */
+  /** The metadata that was read after all others had been fenced; `null` if there was none. */
   readonly metadata: string | null;
-  /** One transaction, one at a time. When it failed, all or nothing of it may be there: open another writer. */
+  /** Writes one transaction, one at a time. After a failure either all or nothing of it is written: open another writer. */
   readonly write: (request: WriteRequest) => Promise<WriteResult>;
-  /** Tells of every record and dead letter since a time (epoch ms). */
+  /** Passes on every record and dead letter since a time (epoch ms). */
   readonly tail: (since: number, onRecord: (record: TailRecord) => void) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
 /**
- * Opens a writer. `mayOpen` sees the note before the others are fenced, and again when they can write no more; it throws
- * when they shall go on.
+ * Opens a writer. `checkMetadata` throws when another process is to continue instead of this one. It gets the metadata
+ * before the others are fenced, and again when they can no longer write.
  */
 export type TopicWriterFactory = (checkMetadata: (metadata: string | null) => void) => Promise<TopicWriter>;
 
-/** The longest event of the feed (16 MiB), and its headers. */
+/** The largest event that the feed reader accepts (16 MiB), plus headers. */
 const MAX_DEAD_LETTER_BYTES = 17 * 1024 * 1024;
-/** What a batch has around a dead letter. */
+/** What a record batch adds to a dead letter. */
 const BATCH_OVERHEAD_BYTES = 2048;
 const MIN_MESSAGE_BYTES = 1000;
 
-/** The group that keeps a producer's note. */
+/** The consumer group whose offset metadata belongs to a producer. */
 export const offsetMetadataGroup = (producerId: string): string => `${producerId}.position`;
 
 export const topicWriterFactory =
@@ -81,22 +82,22 @@ export const topicWriterFactory =
         topics,
         compression,
       });
-      // Somebody who started later may have written since: it opens again, and goes on.
+      // A newer producer may have written in between. It opens again and continues; this one gives up.
       checkMetadata(await readOffsetMetadata(admin, metadataKey));
       return publisher;
     };
     const close = async (): Promise<void> => {
       await publisher?.close();
-      await disconnect(admin);
+      await disconnectQuietly(admin);
     };
 
-    /** Those that the brokers refuse even on their own. */
+    /** The records that the brokers refuse even one at a time, found by bisection. */
     const findRefused = async (
       name: string,
       records: readonly OutgoingRecord[],
     ): Promise<readonly OutgoingRecord[]> => {
       if (records.length === 0 || (await (publisher ?? (await fence())).accepts(name, records))) return [];
-      // What was refused has confused the producer's count of what the brokers have.
+      // After a refusal the producer's sequence numbers no longer match the brokers': start a new epoch.
       await fence();
       if (records.length === 1) return records;
       const half = records.length >> 1;
@@ -105,7 +106,7 @@ export const topicWriterFactory =
         ...(await findRefused(name, records.slice(half))),
       ];
     };
-    /** For brokers that do not tell how much they take. */
+    /** For brokers that do not report `max.message.bytes`. */
     const halveLimits = (cause: unknown): void => {
       for (const [name, topicMetadata] of topics) {
         const maxMessageBytes = topicMetadata.maxMessageBytes / 2;
@@ -179,13 +180,5 @@ const connect = async (admin: Admin): Promise<void> => {
     await admin.connect();
   } catch (cause) {
     throw brokerError('connecting to the brokers', cause);
-  }
-};
-
-const disconnect = async (admin: Admin): Promise<void> => {
-  try {
-    await admin.disconnect();
-  } catch {
-    // The brokers are away: there is nothing to take leave of.
   }
 };

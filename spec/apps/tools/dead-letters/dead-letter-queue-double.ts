@@ -23,7 +23,7 @@ export const deadLetterQueueDouble = (
     settlements,
     pending: () => {
       calls.push('waiting');
-      return Promise.resolve([{ partition: 0, from: 0, end: records.length }]);
+      return Promise.resolve([{ topic: 'rejected', partition: 0, from: 0, end: records.length }]);
     },
     fence: () => {
       calls.push('claim');
@@ -34,7 +34,8 @@ export const deadLetterQueueDouble = (
       for (let at = from; at < end; at += partSize) {
         const next = Math.min(at + partSize, end);
         calls.push(`read ${at}-${next}`);
-        if (!(await take({ partition: 0, messages: records.slice(at, next), next }))) return;
+        if (!(await take({ topic: 'rejected', partition: 0, messages: records.slice(at, next), next })))
+          return;
       }
     },
     settle: ({ messages, next }, settlement) => {

@@ -21,11 +21,11 @@ const MAX_SEEN_IDS = 100_000;
 const MAX_PER_TRANSACTION = 500;
 
 /** Cuts a part in pieces that each say where they end. */
-const chunksOf = ({ partition, messages, next }: RangePart): readonly RangePart[] =>
+const chunksOf = ({ messages, next, ...part }: RangePart): readonly RangePart[] =>
   Array.from({ length: Math.ceil(messages.length / MAX_PER_TRANSACTION) }, (_, i) => {
     const chunk = messages.slice(i * MAX_PER_TRANSACTION, (i + 1) * MAX_PER_TRANSACTION);
     const after = messages[(i + 1) * MAX_PER_TRANSACTION];
-    return { partition, messages: chunk, next: after === undefined ? next : Number(after.offset) };
+    return { ...part, messages: chunk, next: after === undefined ? next : Number(after.offset) };
   });
 
 /**

@@ -1,0 +1,32 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Offsets, Producer, Transaction } from 'kafkajs';
+import { protocolCode } from './broker-error.ts';
+
+/** The brokers refuse the next transaction for a few milliseconds, until they have written the markers of the last one. */
+export const TRANSACTION_RETRY_MS = 4;
+const MAX_TRIES = 200;
+
+/** Aborts what an older producer with the same transactional id left open. That one can write no more. */
+export const fenceOlderProducers = async (producer: Producer): Promise<void> => {
+  await producer.connect();
+  // kafkajs requests the producer id, which fences the others, only for a transaction.
+  await (await producer.transaction()).abort();
+};
+
+/** Commits a transaction that also moves a group's offsets. */
+export const commitWithOffsets = async (
+  transaction: Transaction,
+  offsets: Offsets & { readonly consumerGroupId: string },
+): Promise<void> => {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await transaction.sendOffsets(offsets);
+      break;
+    } catch (error) {
+      // kafkajs retries every other request of a transaction on this answer, but not this one.
+      if (protocolCode(error) !== 'CONCURRENT_TRANSACTIONS' || tries >= MAX_TRIES) throw error;
+      await delay(TRANSACTION_RETRY_MS);
+    }
+  }
+  await transaction.commit();
+};
