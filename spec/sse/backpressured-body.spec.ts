@@ -6,21 +6,21 @@ import { FeedError } from '../../src/sse/feed-error.ts';
 import { type ChunkReader, backpressuredBody } from '../../src/sse/backpressured-body.ts';
 import { manualClock, flushPromises } from '../support/manual-clock.ts';
 
-const SILENCE_MS = 30_000;
+const IDLE_TIMEOUT_MS = 30_000;
 
-interface Gated {
+interface TestBody {
   readonly reader: ChunkReader;
   readonly send: (...chunks: readonly (string | Uint8Array)[]) => void;
   readonly fail: (cause: unknown) => void;
   readonly end: () => void;
-  readonly room$: BehaviorSubject<number>;
+  readonly credit$: BehaviorSubject<number>;
   readonly closed$: Subject<void>;
   readonly failures: readonly FeedError[];
-  readonly pieces: readonly number[];
+  readonly chunkBytes: readonly number[];
   readonly drained: () => number;
   readonly waits: readonly boolean[];
-  /** What was passed on last held an event. */
-  readonly eventCame: () => void;
+  /** The last chunk completed an event. */
+  readonly completeEvent: () => void;
   readonly reads: () => number;
   readonly cancelled: () => unknown;
   readonly pass: (ms: number) => Promise<void>;
@@ -28,15 +28,15 @@ interface Gated {
   readonly timers: () => { readonly set: number; readonly running: number };
 }
 
-const gated = (room: number, lowWater: number): Gated => {
+const testBody = (credit: number, lowWater: number): TestBody => {
   const { scheduler, pass } = manualClock();
   const timer = sinon.spy(scheduler, 'schedule');
   const waiting: (Uint8Array | null)[] = [];
   const wake$ = new Subject<void>();
-  const credit$ = new BehaviorSubject(room);
+  const credit$ = new BehaviorSubject(credit);
   const closed$ = new Subject<void>();
   const failures: FeedError[] = [];
-  const pieces: number[] = [];
+  const chunkBytes: number[] = [];
   const waits: boolean[] = [];
   let hasEvents = false;
   let failure: { readonly cause: unknown } | null = null;
@@ -67,14 +67,14 @@ const gated = (room: number, lowWater: number): Gated => {
       lowWater,
       onBeforeRead: () => {
         drained += 1;
-        const brought = hasEvents;
+        const hadEvents = hasEvents;
         hasEvents = false;
-        return brought;
+        return hadEvents;
       },
-      onChunk: (bytes) => pieces.push(bytes),
+      onChunk: (bytes) => chunkBytes.push(bytes),
       onWaiting: (isWaiting) => waits.push(isWaiting),
       onFailure: (error) => failures.push(error),
-      idleTimeoutMs: SILENCE_MS,
+      idleTimeoutMs: IDLE_TIMEOUT_MS,
       timeoutError: () => new FeedError('feed-silent', 'the feed was silent'),
       closed$,
     },
@@ -93,13 +93,13 @@ const gated = (room: number, lowWater: number): Gated => {
       wake$.next();
     },
     end: () => push(null),
-    room$: credit$,
+    credit$,
     closed$,
     failures,
-    pieces,
+    chunkBytes,
     drained: () => drained,
     waits,
-    eventCame: () => {
+    completeEvent: () => {
       hasEvents = true;
     },
     reads: () => reads,
@@ -112,229 +112,229 @@ const gated = (room: number, lowWater: number): Gated => {
   };
 };
 
-type Piece = Awaited<ReturnType<ChunkReader['read']>>;
-const bytesOf = (piece: Piece): Uint8Array => (piece.done ? new Uint8Array() : piece.value);
-const text = (piece: Piece): string => Buffer.from(bytesOf(piece)).toString();
-/** Whether a promise is through by now. */
-const isThrough = async (promise: Promise<unknown>): Promise<boolean> => {
-  let through = false;
+type ReadResult = Awaited<ReturnType<ChunkReader['read']>>;
+const bytesOf = (chunk: ReadResult): Uint8Array => (chunk.done ? new Uint8Array() : chunk.value);
+const text = (chunk: ReadResult): string => Buffer.from(bytesOf(chunk)).toString();
+/** Whether a promise is settled by now. */
+const isSettled = async (promise: Promise<unknown>): Promise<boolean> => {
+  let settled = false;
   promise.then(
-    () => (through = true),
-    () => (through = true),
+    () => (settled = true),
+    () => (settled = true),
   );
   await flushPromises();
-  return through;
+  return settled;
 };
 
-describe('gatedBody', () => {
-  it('passes a chunk on whole when there is room for all events that it may hold', async () => {
-    const gate = gated(10, 4);
-    gate.send('data: one\n\n');
-    expect(text(await gate.reader.read())).to.equal('data: one\n\n');
-    expect(gate.pieces).to.deep.equal([11]);
+describe('backpressuredBody', () => {
+  it('passes on a complete chunk when there is credit for all its possible events', async () => {
+    const body = testBody(10, 4);
+    body.send('data: one\n\n');
+    expect(text(await body.reader.read())).to.equal('data: one\n\n');
+    expect(body.chunkBytes).to.deep.equal([11]);
   });
 
-  it('reads nothing before it is asked to, and nothing on while the reader waits', async () => {
-    const gate = gated(10, 4);
-    gate.send('a', 'b', 'c');
+  it('reads only on demand', async () => {
+    const body = testBody(10, 4);
+    body.send('a', 'b', 'c');
     await flushPromises();
-    expect(gate.reads()).to.equal(0);
-    await gate.reader.read();
+    expect(body.reads()).to.equal(0);
+    await body.reader.read();
     await flushPromises();
-    expect(gate.reads()).to.equal(1);
+    expect(body.reads()).to.equal(1);
   });
 
-  it('says before every read that all before it was dispatched', async () => {
-    const gate = gated(10, 4);
-    gate.send('a', 'b');
-    await gate.reader.read();
-    expect(gate.drained()).to.equal(1);
-    await gate.reader.read();
-    expect(gate.drained()).to.equal(2);
+  it('calls onBeforeRead before every read', async () => {
+    const body = testBody(10, 4);
+    body.send('a', 'b');
+    await body.reader.read();
+    expect(body.drained()).to.equal(1);
+    await body.reader.read();
+    expect(body.drained()).to.equal(2);
   });
 
-  it('never passes on more bytes than the room has events for, and loses none', async () => {
-    for (const room of [1, 2, 3, 7]) {
-      const gate = gated(room, Math.min(4, room));
+  it('never passes on more bytes than the credit allows events, and loses none', async () => {
+    for (const credit of [1, 2, 3, 7]) {
+      const body = testBody(credit, Math.min(4, credit));
       const frames = 'data\n\n'.repeat(20);
-      gate.send(frames);
+      body.send(frames);
       let passed = '';
       while (passed.length < frames.length) {
-        const piece = text(await gate.reader.read());
-        passed += piece;
+        const chunk = text(await body.reader.read());
+        passed += chunk;
         // So many frames may have come to their end in it, the first having begun before.
-        expect(Math.floor((piece.length + 5) / 6)).to.be.at.most(room);
+        expect(Math.floor((chunk.length + 5) / 6)).to.be.at.most(credit);
       }
       expect(passed).to.equal(frames);
-      // Nothing was cut into smaller pieces than it must be.
-      expect(gate.pieces.length).to.be.at.most(Math.ceil(frames.length / Math.max(1, (room - 1) * 6)));
+      // Nothing was cut into smaller chunks than it must be.
+      expect(body.chunkBytes.length).to.be.at.most(Math.ceil(frames.length / Math.max(1, (credit - 1) * 6)));
     }
   });
 
-  it('waits while there is less room than the low water, and goes on when there is more', async () => {
-    const gate = gated(3, 4);
-    gate.send('data\n\n'.repeat(10));
-    const read = gate.reader.read();
-    expect(await isThrough(read)).to.equal(false);
-    gate.room$.next(4);
+  it('waits while credit is below the low water, and continues above it', async () => {
+    const body = testBody(3, 4);
+    body.send('data\n\n'.repeat(10));
+    const read = body.reader.read();
+    expect(await isSettled(read)).to.equal(false);
+    body.credit$.next(4);
     expect(text(await read)).to.equal('data\n\n'.repeat(3));
-    gate.room$.next(0);
-    const next = gate.reader.read();
-    expect(await isThrough(next)).to.equal(false);
-    gate.room$.next(100);
+    body.credit$.next(0);
+    const next = body.reader.read();
+    expect(await isSettled(next)).to.equal(false);
+    body.credit$.next(100);
     expect(text(await next)).to.equal('data\n\n'.repeat(7));
   });
 
   it('does not wait for the low water when the chunk is smaller', async () => {
-    const gate = gated(2, 256);
-    gate.send('data\n\n');
-    expect(text(await gate.reader.read())).to.equal('data\n\n');
+    const body = testBody(2, 256);
+    body.send('data\n\n');
+    expect(text(await body.reader.read())).to.equal('data\n\n');
   });
 
-  it('passes on a character that was cut between chunks, or is cut by the room, byte by byte as it came', async () => {
-    const gate = gated(1, 1);
+  it('passes on the bytes of a split character unchanged', async () => {
+    const body = testBody(1, 1);
     const duck = Buffer.from('🦆');
-    gate.send(duck.subarray(0, 3), duck.subarray(3));
+    body.send(duck.subarray(0, 3), duck.subarray(3));
     const bytes: number[] = [];
-    while (bytes.length < 4) bytes.push(...bytesOf(await gate.reader.read()));
+    while (bytes.length < 4) bytes.push(...bytesOf(await body.reader.read()));
     expect(Buffer.from(bytes).toString()).to.equal('🦆');
   });
 
   it('ends when the body does', async () => {
-    const gate = gated(10, 4);
-    gate.end();
-    expect((await gate.reader.read()).done).to.equal(true);
-    expect(gate.failures).to.deep.equal([]);
+    const body = testBody(10, 4);
+    body.end();
+    expect((await body.reader.read()).done).to.equal(true);
+    expect(body.failures).to.deep.equal([]);
   });
 
   it('fails when the body does', async () => {
-    const gate = gated(10, 4);
+    const body = testBody(10, 4);
     const cause = new Error('reset');
-    gate.fail(cause);
-    expect(await gate.reader.read().catch((error: unknown) => error)).to.equal(cause);
-    expect(gate.failures).to.have.length(1);
-    expect(gate.failures[0]).to.include({ code: 'feed-ended', cause });
+    body.fail(cause);
+    expect(await body.reader.read().catch((error: unknown) => error)).to.equal(cause);
+    expect(body.failures).to.have.length(1);
+    expect(body.failures[0]).to.include({ code: 'feed-ended', cause });
   });
 
-  it('fails when nothing comes for too long', async () => {
-    const gate = gated(10, 4);
-    const read = gate.reader.read().catch((error: unknown) => error);
-    await gate.pass(SILENCE_MS - 1);
-    expect(await isThrough(read)).to.equal(false);
-    await gate.pass(1);
-    expect(await isThrough(read)).to.equal(true);
-    expect(gate.failures).to.have.length(1);
-    expect(gate.failures[0]).to.include({ code: 'feed-silent', message: 'the feed was silent' });
+  it('fails when nothing arrives within the idle timeout', async () => {
+    const body = testBody(10, 4);
+    const read = body.reader.read().catch((error: unknown) => error);
+    await body.pass(IDLE_TIMEOUT_MS - 1);
+    expect(await isSettled(read)).to.equal(false);
+    await body.pass(1);
+    expect(await isSettled(read)).to.equal(true);
+    expect(body.failures).to.have.length(1);
+    expect(body.failures[0]).to.include({ code: 'feed-silent', message: 'the feed was silent' });
   });
 
-  it('counts the silence anew after every event', async () => {
-    const gate = gated(10, 4);
+  it('restarts the idle timeout after every event', async () => {
+    const body = testBody(10, 4);
     for (let reads = 0; reads < 3; reads += 1) {
-      const read = gate.reader.read();
-      await gate.pass(SILENCE_MS - 1);
-      gate.send('x');
+      const read = body.reader.read();
+      await body.pass(IDLE_TIMEOUT_MS - 1);
+      body.send('x');
       expect(text(await read)).to.equal('x');
-      gate.eventCame();
+      body.completeEvent();
     }
-    expect(gate.failures).to.deep.equal([]);
+    expect(body.failures).to.deep.equal([]);
   });
 
-  it('takes bytes without an event for silence', async () => {
-    const gate = gated(10, 4);
+  it('fails when bytes arrive without an event', async () => {
+    const body = testBody(10, 4);
     for (let reads = 0; reads < 3; reads += 1) {
-      const read = gate.reader.read();
-      await gate.pass(SILENCE_MS / 4);
-      gate.send('x');
+      const read = body.reader.read();
+      await body.pass(IDLE_TIMEOUT_MS / 4);
+      body.send('x');
       await read;
     }
-    const last = gate.reader.read().catch(() => undefined);
-    await gate.pass(SILENCE_MS / 4 - 1);
-    expect(gate.failures).to.deep.equal([]);
-    await gate.pass(1);
-    expect(gate.failures.map(({ code }) => code)).to.deep.equal(['feed-silent']);
-    expect(await isThrough(last)).to.equal(true);
+    const last = body.reader.read().catch(() => undefined);
+    await body.pass(IDLE_TIMEOUT_MS / 4 - 1);
+    expect(body.failures).to.deep.equal([]);
+    await body.pass(1);
+    expect(body.failures.map(({ code }) => code)).to.deep.equal(['feed-silent']);
+    expect(await isSettled(last)).to.equal(true);
   });
 
-  it('counts it from the last read on, also when that began between', async () => {
-    const gate = gated(10, 4);
-    for (const waited of [SILENCE_MS - 1, 7, 2]) {
-      const read = gate.reader.read();
-      await gate.pass(waited);
-      gate.send('x');
+  it('measures it from the last read on, also when that began in between', async () => {
+    const body = testBody(10, 4);
+    for (const waited of [IDLE_TIMEOUT_MS - 1, 7, 2]) {
+      const read = body.reader.read();
+      await body.pass(waited);
+      body.send('x');
       await read;
-      gate.eventCame();
+      body.completeEvent();
     }
-    const last = gate.reader.read().catch(() => undefined);
-    await gate.pass(SILENCE_MS - 1);
-    expect(gate.failures).to.deep.equal([]);
-    await gate.pass(1);
-    expect(gate.failures.map(({ code }) => code)).to.deep.equal(['feed-silent']);
-    expect(await isThrough(last)).to.equal(true);
+    const last = body.reader.read().catch(() => undefined);
+    await body.pass(IDLE_TIMEOUT_MS - 1);
+    expect(body.failures).to.deep.equal([]);
+    await body.pass(1);
+    expect(body.failures.map(({ code }) => code)).to.deep.equal(['feed-silent']);
+    expect(await isSettled(last)).to.equal(true);
   });
 
   it('sets one timer for many reads, and none is left when the body ends, fails, is closed or cancelled', async () => {
-    const ends: readonly ((gate: Gated) => unknown)[] = [
-      (gate) => gate.end(),
-      (gate) => gate.fail(new Error('reset')),
-      (gate) => gate.closed$.next(),
-      (gate) => gate.reader.cancel(),
+    const ends: readonly ((body: TestBody) => unknown)[] = [
+      (body) => body.end(),
+      (body) => body.fail(new Error('reset')),
+      (body) => body.closed$.next(),
+      (body) => body.reader.cancel(),
     ];
     for (const end of ends) {
-      const gate = gated(10, 4);
+      const body = testBody(10, 4);
       for (let reads = 0; reads < 100; reads += 1) {
-        gate.send('x');
-        await gate.reader.read();
+        body.send('x');
+        await body.reader.read();
       }
-      expect(gate.timers()).to.deep.equal({ set: 1, running: 1 });
-      const last = gate.reader.read().catch(() => undefined);
+      expect(body.timers()).to.deep.equal({ set: 1, running: 1 });
+      const last = body.reader.read().catch(() => undefined);
       await turn();
-      end(gate);
+      end(body);
       await last;
-      expect(gate.timers()).to.deep.equal({ set: 1, running: 0 });
+      expect(body.timers()).to.deep.equal({ set: 1, running: 0 });
     }
   });
 
-  it('leaves no timer behind when it was closed before it was read', async () => {
-    const gate = gated(10, 4);
-    gate.closed$.next();
-    expect((await gate.reader.read()).done).to.equal(true);
-    expect(gate.timers().running).to.equal(0);
+  it('leaves no timer behind when it is closed before the first read', async () => {
+    const body = testBody(10, 4);
+    body.closed$.next();
+    expect((await body.reader.read()).done).to.equal(true);
+    expect(body.timers().running).to.equal(0);
   });
 
-  it('does not take waiting for room, or for a reader, for silence', async () => {
-    const gate = gated(0, 1);
-    gate.send('data\n\n');
-    const read = gate.reader.read();
-    await gate.pass(10 * SILENCE_MS);
-    expect(gate.failures).to.deep.equal([]);
-    expect(gate.waits).to.deep.equal([true]);
-    gate.room$.next(9);
+  it('does not count waiting for credit or for its reader', async () => {
+    const body = testBody(0, 1);
+    body.send('data\n\n');
+    const read = body.reader.read();
+    await body.pass(10 * IDLE_TIMEOUT_MS);
+    expect(body.failures).to.deep.equal([]);
+    expect(body.waits).to.deep.equal([true]);
+    body.credit$.next(9);
     expect(text(await read)).to.equal('data\n\n');
-    expect(gate.waits).to.deep.equal([true, false]);
-    await gate.pass(10 * SILENCE_MS);
-    expect(gate.failures).to.deep.equal([]);
+    expect(body.waits).to.deep.equal([true, false]);
+    await body.pass(10 * IDLE_TIMEOUT_MS);
+    expect(body.failures).to.deep.equal([]);
   });
 
-  it('ends all waiting when it is closed', async () => {
-    for (const [room, chunk] of [
+  it('ends every wait when it is closed', async () => {
+    for (const [credit, chunk] of [
       [10, null],
       [0, 'data\n\n'],
     ] as const) {
-      const gate = gated(room, 1);
-      if (chunk !== null) gate.send(chunk);
-      const read = gate.reader.read();
+      const body = testBody(credit, 1);
+      if (chunk !== null) body.send(chunk);
+      const read = body.reader.read();
       await turn();
-      gate.closed$.next();
+      body.closed$.next();
       expect((await read).done).to.equal(true);
-      expect(gate.room$.observed).to.equal(false);
-      await gate.pass(2 * SILENCE_MS);
-      expect(gate.failures).to.deep.equal([]);
+      expect(body.credit$.observed).to.equal(false);
+      await body.pass(2 * IDLE_TIMEOUT_MS);
+      expect(body.failures).to.deep.equal([]);
     }
   });
 
-  it('passes a cancellation on', async () => {
-    const gate = gated(10, 4);
-    await gate.reader.cancel('enough');
-    expect(gate.cancelled()).to.equal('enough');
+  it('passes on a cancellation', async () => {
+    const body = testBody(10, 4);
+    await body.reader.cancel('enough');
+    expect(body.cancelled()).to.equal('enough');
   });
 });

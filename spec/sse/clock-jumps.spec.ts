@@ -23,7 +23,7 @@ for (const [name, jump] of [
     afterEach(() => clock.restore());
     const setClock = (): void => clock.setSystemTime(Date.now() + jump);
 
-    it('is idle after as long as before', () => {
+    it('expires after the same time', () => {
       let ran = 0;
       const idle = idleTimeout(60 * SECOND_MS, () => (ran += 1));
       idle.resume();
@@ -36,7 +36,7 @@ for (const [name, jump] of [
       idle.stop();
     });
 
-    it('counts no pause of its reader', () => {
+    it('does not count a pause of its reader', () => {
       let ran = 0;
       const idle = idleTimeout(60 * SECOND_MS, () => (ran += 1));
       idle.resume();
@@ -52,7 +52,7 @@ for (const [name, jump] of [
       idle.stop();
     });
 
-    it('is ready through a short cut, and not ready after a long one or a stall', () => {
+    it('is ready during a short outage, and not during a long one or a stall', () => {
       const log = createLog({
         level: 'silent',
         sink: { write: () => undefined, close: () => Promise.resolve() },
@@ -74,10 +74,10 @@ for (const [name, jump] of [
   });
 }
 
-describe('what a server asks for in Retry-After', () => {
+describe('the delay that a server requests with Retry-After', () => {
   const backoff = { minMs: 500, maxMs: 30 * SECOND_MS };
 
-  it('is bounded, however far ahead of our clock its date lies', () => {
+  it('is bounded, however far its date is ahead of our clock', () => {
     for (const header of ['Fri, 31 Dec 9999 23:59:59 GMT', '9'.repeat(15), '9'.repeat(400)]) {
       const error = refusedError(503, header, NOON);
       expect(error).to.be.instanceOf(FeedError);
@@ -85,7 +85,7 @@ describe('what a server asks for in Retry-After', () => {
     }
   });
 
-  it('is nothing when its date has passed by our clock, or says nothing', () => {
+  it('is 0 for a past date or an unreadable value', () => {
     for (const header of ['Thu, 01 Jan 1970 00:00:00 GMT', '-5', 'soon', '']) {
       expect(retryDelay(backoff, () => 0)(refusedError(503, header, NOON), 1)).to.equal(0);
     }

@@ -8,12 +8,12 @@ describe('errorEventText', () => {
     );
   });
 
-  it('is the text itself where it is anything else', () => {
+  it('is the data itself if that is anything else', () => {
     for (const data of ['gone', '{"message":7}', '[]', 'null', '{"mess'])
       expect(errorEventText(data)).to.equal(`"${data}"`);
   });
 
-  it('is bounded, and holds no control characters', () => {
+  it('is bounded, without control characters', () => {
     const text = errorEventText(JSON.stringify({ message: `\u001b[2J\n${'x'.repeat(5000)}` }));
     expect(text).to.match(/^"\ufffd\[2J\ufffdx+…"$/);
     expect(text.length).to.be.below(210);

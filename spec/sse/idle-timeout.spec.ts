@@ -16,7 +16,7 @@ describe('idleTimeout', () => {
     return { idle, pass, ran: () => ran };
   };
 
-  it('runs out once, so long after it began', async () => {
+  it('expires once, after its duration', async () => {
     const { idle, pass, ran } = make();
     await pass(5 * MS);
     idle.resume();
@@ -28,7 +28,7 @@ describe('idleTimeout', () => {
     expect(ran()).to.equal(1);
   });
 
-  it('counts anew after an event', async () => {
+  it('restarts after an event', async () => {
     const { idle, pass, ran } = make();
     idle.resume();
     await pass(MS - 1);
@@ -52,7 +52,7 @@ describe('idleTimeout', () => {
     expect(ran()).to.equal(1);
   });
 
-  it('does not run out while it is held, and counts that time unless an event came', async () => {
+  it('does not expire while it is held, and counts that time unless an event arrives', async () => {
     const { idle, pass, ran } = make();
     idle.resume();
     idle.hold();
@@ -70,7 +70,7 @@ describe('idleTimeout', () => {
     expect(ran()).to.equal(1);
   });
 
-  it('never runs out once it is stopped', async () => {
+  it('never expires once it is stopped', async () => {
     const { idle, pass, ran } = make();
     idle.resume();
     idle.stop();
@@ -79,7 +79,7 @@ describe('idleTimeout', () => {
     expect(ran()).to.equal(0);
   });
 
-  it('is not held off by a clock that is set back', async () => {
+  it('expires in spite of a clock that is set back', async () => {
     const { scheduler, pass } = manualClock();
     let ran = 0;
     let behind = 0;

@@ -13,12 +13,12 @@ const described = (fill: (tally: IgnoredInputCounter) => void): string | null =>
 };
 
 describe('describeIgnored', () => {
-  it('is nothing when nothing came', () => {
+  it('is null when nothing arrived', () => {
     expect(describeIgnored(NOTHING_IGNORED)).to.equal(null);
     expect(described(() => undefined)).to.equal(null);
   });
 
-  it('names comments, other types, lines that are no fields, and bytes', () => {
+  it('names comments, other types, lines that are not fields, and bytes', () => {
     expect(
       described((tally) => {
         tally.bytes(40);
@@ -39,12 +39,12 @@ describe('describeIgnored', () => {
       }),
     ).to.equal('lines that are not server-sent events (2; the first begins with "{"a":1}")');
     expect(described((tally) => tally.unknownLine('d\0a\0'))).to.equal(
-      'lines that are not server-sent events (1; binary data, or text in UTF-16)',
+      'lines that are not server-sent events (1; binary data or UTF-16 text)',
     );
     expect(described((tally) => tally.bytes(12))).to.equal('12 bytes without the end of an event');
   });
 
-  it('is bounded, whatever a feed calls its events', () => {
+  it('is bounded, however long the types of events are', () => {
     const text = described((tally) => {
       for (let n = 0; n < 1000; n += 1) tally.event(`${n}\u001b${'x'.repeat(1000)}`);
       tally.unknownLine(`\u001b${'y'.repeat(1000)}`);
@@ -53,7 +53,7 @@ describe('describeIgnored', () => {
     expect(text).to.not.include('\u001b');
   });
 
-  it('begins anew after an event', () => {
+  it('starts again after an event', () => {
     const tally = ignoredInputCounter();
     tally.bytes(1);
     tally.comment();

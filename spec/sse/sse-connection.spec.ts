@@ -20,7 +20,7 @@ interface Read {
   readonly datas: () => readonly string[];
   readonly opened: () => number;
   readonly observed: readonly ConnectionEvent[];
-  /** The error that it ended with. */
+  /** The error with which it ended. */
   readonly hasEnd: Promise<FeedError>;
   readonly subscription: Subscription;
 }
@@ -29,10 +29,10 @@ const until = (condition: () => boolean): Promise<unknown> => untilHolds('what i
 
 describe('sseConnection', () => {
   let raw: RawServer | undefined;
-  let lookalike: FeedSimulator | undefined;
+  let simulator: FeedSimulator | undefined;
   let subscriptions: Subscription[] = [];
 
-  /** `taken$` is room that every message takes some of, as in a loop. */
+  /** `taken$` is a credit that every message reduces, as in a loop. */
   const connect = (
     url: string,
     over: Partial<ConnectionOptions> = {},
@@ -51,9 +51,9 @@ describe('sseConnection', () => {
         idleTimeoutMs: 20_000,
         connectTimeoutMs: 20_000,
         maxEventBytes: 1_000_000,
-        onConnectionEvent: (observation) => {
-          observed.push(observation);
-          if (observation.kind === 'connected') opened += 1;
+        onConnectionEvent: (event) => {
+          observed.push(event);
+          if (event.kind === 'connected') opened += 1;
         },
         ...over,
       }).subscribe({
@@ -80,19 +80,19 @@ describe('sseConnection', () => {
       subscription,
     };
   };
-  /** Connects to a server that answers so. */
-  const answered = async (
+  /** Connects to a server with this response. */
+  const connectTo = async (
     answer: (response: ServerResponse) => void,
     over: Partial<ConnectionOptions> = {},
   ): Promise<Read> => {
     raw = await rawServer(answer);
     return connect(raw.url, over);
   };
-  const startLookalike = async (
+  const startSimulator = async (
     options: Parameters<typeof createFeedSimulator>[0],
   ): Promise<{ server: FeedSimulator; url: string }> => {
     const server = createFeedSimulator({ startAt: 'beginning', ...options });
-    lookalike = server;
+    simulator = server;
     return { server, url: await server.listen() };
   };
   const events = (count: number): ReturnType<typeof generatedLog> =>
@@ -109,14 +109,14 @@ describe('sseConnection', () => {
     for (const subscription of subscriptions) subscription.unsubscribe();
     subscriptions = [];
     await raw?.close();
-    await lookalike?.close();
+    await simulator?.close();
     raw = undefined;
-    lookalike = undefined;
+    simulator = undefined;
   });
 
   describe('as a reader of server-sent events', () => {
-    it('emits the messages with their ids, and tells when it is open', async () => {
-      const read = await answered((response) =>
+    it('emits the messages with their ids, and reports that it is open', async () => {
+      const read = await connectTo((response) =>
         sendChunks(response, ':ok\n\nevent: message\nid: [1]\ndata: a\n\ndata: b\n\nid: [2]\ndata: c\n\n'),
       );
       await until(() => read.messages().length === 3);
@@ -133,18 +133,18 @@ describe('sseConnection', () => {
       ['CRLF', '\r\n'],
       ['CR', '\r'],
     ] as const) {
-      it(`reads data of several lines with ${name} at their ends`, async () => {
+      it(`reads data of several lines with ${name} as the line end`, async () => {
         const frame = ['id: 7', 'data: {', 'data: "a": 1', ': comment', 'data: }', '', ''].join(end);
-        const read = await answered((response) => sendChunks(response, frame, `data: next${end}${end}`));
+        const read = await connectTo((response) => sendChunks(response, frame, `data: next${end}${end}`));
         await until(() => read.messages().length >= 1);
         expect(read.messages()[0]).to.deep.equal({ data: '{\n"a": 1\n}', id: '7' });
       });
     }
 
-    it('reads a character that was cut between two pieces', async () => {
+    it('reads a character that is split between two chunks', async () => {
       const frame = Buffer.from('data: a🦆b\n\n');
       const at = frame.indexOf(0xa6);
-      const read = await answered((response) => {
+      const read = await connectTo((response) => {
         sendChunks(response, frame.subarray(0, at));
         setTimeout(() => response.write(frame.subarray(at)), 15);
       });
@@ -152,9 +152,9 @@ describe('sseConnection', () => {
       expect(read.datas()).to.deep.equal(['a🦆b']);
     });
 
-    it('reads all that a lookalike sends, whatever it does to its chunks and lines', async () => {
+    it('reads everything that the simulator sends, in any chunks and with any line ends', async () => {
       const log = events(300);
-      const { url } = await startLookalike({
+      const { url } = await startSimulator({
         logs: [log],
         chunkBytes: 3000,
         faults: { splitCharacters: true, lineEnd: '\r\n', commentInterval: 5, cutAfterEvents: 300 },
@@ -165,9 +165,9 @@ describe('sseConnection', () => {
     });
   });
 
-  describe('says why it ended', () => {
+  describe('fails with the reason', () => {
     it('when the server closes: a live feed has no end', async () => {
-      const read = await answered((response) => {
+      const read = await connectTo((response) => {
         sendChunks(response, 'data: a\n\n');
         response.end();
       });
@@ -175,8 +175,8 @@ describe('sseConnection', () => {
       expect(read.datas()).to.deep.equal(['a']);
     });
 
-    it('when the last frame lacks its blank line: it does not count', async () => {
-      const read = await answered((response) => {
+    it('when the last frame lacks its blank line, without that frame', async () => {
+      const read = await connectTo((response) => {
         sendChunks(response, 'data: a\n\ndata: b\n');
         response.end();
       });
@@ -184,20 +184,20 @@ describe('sseConnection', () => {
       expect(read.datas()).to.deep.equal(['a']);
     });
 
-    it('when it is cut in the middle of a frame', async () => {
-      const read = await answered((response) => {
+    it('when the connection is lost in the middle of a frame', async () => {
+      const read = await connectTo((response) => {
         sendChunks(response, 'data: a\n\ndata: {"half');
         setTimeout(() => response.destroy(), 20);
       });
       expect(await read.hasEnd).to.include({
         code: 'feed-ended',
-        message: 'the connection to the feed was cut',
+        message: 'the connection to the feed was lost',
       });
       expect(read.datas()).to.deep.equal(['a']);
     });
 
     it('when the server sends an error event, as the real one does when its own source fails', async () => {
-      const read = await answered((response) => {
+      const read = await connectTo((response) => {
         sendChunks(response, 'data: a\n\nevent: error\ndata: {}\n\n');
         response.end();
       });
@@ -207,7 +207,7 @@ describe('sseConnection', () => {
 
     for (const status of [400, 403, 404, 429, 500, 502]) {
       it(`when the answer is ${status}`, async () => {
-        const read = await answered((response) => {
+        const read = await connectTo((response) => {
           response.writeHead(status, { 'retry-after': '7', 'content-type': 'text/event-stream' });
           response.end('data: no event\n\n');
         });
@@ -217,8 +217,8 @@ describe('sseConnection', () => {
       });
     }
 
-    it('when the answer is no event stream', async () => {
-      const read = await answered((response) =>
+    it('when the response is not an event stream', async () => {
+      const read = await connectTo((response) =>
         response.setHeader('content-type', 'text/html').end('<p>hello</p>'),
       );
       expect(await read.hasEnd).to.include({
@@ -227,7 +227,7 @@ describe('sseConnection', () => {
       });
     });
 
-    it('when nobody is there', async () => {
+    it('when no server listens', async () => {
       const gone = await rawServer(() => undefined);
       await gone.close();
       const error = await connect(gone.url).hasEnd;
@@ -235,16 +235,16 @@ describe('sseConnection', () => {
       expect(error.message).to.match(/^the feed cannot be reached: .*ECONNREFUSED/);
     });
 
-    it('when no answer comes', async () => {
-      const read = await answered(() => undefined, { connectTimeoutMs: 40 });
+    it('when the server does not respond', async () => {
+      const read = await connectTo(() => undefined, { connectTimeoutMs: 40 });
       expect(await read.hasEnd).to.include({
         code: 'feed-unreachable',
         message: 'the feed did not answer within 0.04 s',
       });
     });
 
-    it('when it falls silent', async () => {
-      const read = await answered((response) => sendChunks(response, 'data: a\n\n'), { idleTimeoutMs: 40 });
+    it('when the feed is silent', async () => {
+      const read = await connectTo((response) => sendChunks(response, 'data: a\n\n'), { idleTimeoutMs: 40 });
       expect(await read.hasEnd).to.include({
         code: 'feed-silent',
         message: 'the feed was silent for 0.04 s',
@@ -252,8 +252,8 @@ describe('sseConnection', () => {
       expect(read.datas()).to.deep.equal(['a']);
     });
 
-    it('when an event has no end, of which the beginning is emitted with its id', async () => {
-      const read = await answered(
+    it('when an event has no end, after emitting its beginning and id', async () => {
+      const read = await connectTo(
         (response) => {
           sendChunks(response, 'data: a\n\n', `id: [1]\ndata: ${'x'.repeat(150_000)}`);
           const more = setInterval(() => response.write('x'.repeat(6000)), 5);
@@ -275,8 +275,8 @@ describe('sseConnection', () => {
       ]);
     });
 
-    it('goes on after an event beyond the limit, however long', async () => {
-      const read = await answered(
+    it('but not after an oversized event, however long', async () => {
+      const read = await connectTo(
         (response) =>
           sendChunks(
             response,
@@ -311,8 +311,8 @@ describe('sseConnection', () => {
         /only lines that are not server-sent events \(\d+; the first begins with "\{"meta":\{\}\}"\)$/,
       ],
     ] as const) {
-      it(`when ${what} come, and says so`, async () => {
-        const read = await answered(
+      it(`when ${what} arrive, and names them`, async () => {
+        const read = await connectTo(
           (response) => {
             sendChunks(response, piece);
             const more = setInterval(() => response.write(piece), 10);
@@ -327,8 +327,8 @@ describe('sseConnection', () => {
       });
     }
 
-    it('when the server reports an error, and repeats it', async () => {
-      const read = await answered((response) => {
+    it('when the server sends an error event, and quotes it', async () => {
+      const read = await connectTo((response) => {
         sendChunks(response, 'data: a\n\nevent: error\ndata: {"message":"Broker: \\u001b[2J"}\n\n');
         response.end();
       });
@@ -342,12 +342,12 @@ describe('sseConnection', () => {
       ]);
     });
 
-    it('when its body is compressed without a word, or no UTF-8', async () => {
+    it('when its body is compressed without a header, or not UTF-8', async () => {
       for (const [body, message] of [
         [gzipSync('data: a\n\n'), /compressed with gzip/],
         [Buffer.from('\ufeffdata: a\n\n', 'utf16le'), /UTF-16/],
       ] as const) {
-        const read = await answered((response) =>
+        const read = await connectTo((response) =>
           sendChunks(response, body.subarray(0, 1), body.subarray(1)),
         );
         const error = await read.hasEnd;
@@ -358,7 +358,7 @@ describe('sseConnection', () => {
     });
 
     it('when its encoding is unknown', async () => {
-      const read = await answered((response) => {
+      const read = await connectTo((response) => {
         response.writeHead(200, { 'content-type': 'text/event-stream', 'content-encoding': 'compress' });
         response.write('xxx');
       });
@@ -371,7 +371,7 @@ describe('sseConnection', () => {
 
     it('with the advice of its caller', async () => {
       const adviceForStatus = (status: number): string => `advice for ${status}`;
-      const refused = await answered(
+      const refused = await connectTo(
         (response) => response.writeHead(404, 'TopicNotAvailableError: no such topics').end(),
         { adviceForStatus },
       );
@@ -379,14 +379,14 @@ describe('sseConnection', () => {
         'the feed answered 404 ("TopicNotAvailableError: no such topics"): advice for 404',
       );
       await raw?.close();
-      const page = await answered((response) => response.setHeader('content-type', 'text/html').end(), {
+      const page = await connectTo((response) => response.setHeader('content-type', 'text/html').end(), {
         adviceForStatus,
       });
       expect((await page.hasEnd).message).to.match(/text\/event-stream: advice for 200$/);
     });
 
-    it('but not when many small events come together', async () => {
-      const read = await answered((response) => sendChunks(response, 'data: small\n\n'.repeat(5000)), {
+    it('but not for many small events in one chunk', async () => {
+      const read = await connectTo((response) => sendChunks(response, 'data: small\n\n'.repeat(5000)), {
         maxEventBytes: 10_000,
       });
       await Promise.race([until(() => read.messages().length === 5000), read.hasEnd]);
@@ -395,8 +395,8 @@ describe('sseConnection', () => {
   });
 
   describe('with a slow consumer', () => {
-    it('stalls the server, queues nothing, and goes on when there is room', async () => {
-      const { server, url } = await startLookalike({ logs: [events(60_000)] });
+    it('stalls the server, queues nothing, and continues when there is credit', async () => {
+      const { server, url } = await startSimulator({ logs: [events(60_000)] });
       const credit$ = new BehaviorSubject(300);
       const read = connect(url, { credit$, lowWater: 256 }, credit$);
       const stalled = (): Promise<number> => untilStable(() => server.counters.eventsSent);
@@ -404,7 +404,7 @@ describe('sseConnection', () => {
       const sent = await stalled();
       expect(read.messages().length).to.be.within(45, 300);
       expect(credit$.value).to.be.at.least(0);
-      // What the kernel takes for both sides is some MB at most; the log holds 60.
+      // The kernel buffers a few MB for both sides at most; the log has 60.
       expect(sent).to.be.below(20_000);
       credit$.next(credit$.value + 30_000);
       await until(() => server.counters.eventsSent > sent + 1000);
@@ -413,9 +413,9 @@ describe('sseConnection', () => {
       expect(credit$.value).to.be.within(0, 255);
     });
 
-    it('does not fall silent while it waits for room', async () => {
+    it('does not count waiting for credit as silence', async () => {
       const credit$ = new BehaviorSubject(0);
-      const read = await answered((response) => sendChunks(response, 'data: a\n\n'), {
+      const read = await connectTo((response) => sendChunks(response, 'data: a\n\n'), {
         credit$,
         idleTimeoutMs: 30,
         lowWater: 1,
@@ -427,25 +427,25 @@ describe('sseConnection', () => {
     });
   });
 
-  describe('when it is left', () => {
-    it('closes the socket while it reads, while it waits for room, and before the answer', async () => {
-      const { server, url } = await startLookalike({ logs: [events(50)] });
-      for (const room of [100, 0]) {
-        const read = connect(url, { credit$: new BehaviorSubject(room) });
+  describe('when it is unsubscribed', () => {
+    it('closes the socket while it reads, while it waits for credit, and before the response', async () => {
+      const { server, url } = await startSimulator({ logs: [events(50)] });
+      for (const credit of [100, 0]) {
+        const read = connect(url, { credit$: new BehaviorSubject(credit) });
         await until(() => server.counters.open === 1);
         await delay(10);
         read.subscription.unsubscribe();
         await until(() => server.counters.open === 0);
       }
       let left = false;
-      const unanswered = await answered((response) => response.on('close', () => (left = true)));
+      const pending = await connectTo((response) => response.on('close', () => (left = true)));
       await until(() => raw?.requests.length === 1);
-      unanswered.subscription.unsubscribe();
+      pending.subscription.unsubscribe();
       await until(() => left);
     });
 
-    it('closes the socket after a failure as well, and does not come back by itself', async () => {
-      const { server, url } = await startLookalike({ logs: [events(50)], faults: { silentAfterEvents: 3 } });
+    it('closes the socket after a failure too, and does not reconnect by itself', async () => {
+      const { server, url } = await startSimulator({ logs: [events(50)], faults: { silentAfterEvents: 3 } });
       const read = connect(url, { idleTimeoutMs: 30 });
       await read.hasEnd;
       await until(() => server.counters.open === 0);

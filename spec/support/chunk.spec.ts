@@ -5,7 +5,7 @@ import { chunk } from './chunk.ts';
 import { batchOf } from './marbles.ts';
 
 describe('chunk', () => {
-  it('cuts into parts of which only the last carries the position and what was dropped before', () => {
+  it('gives only the last chunk the position and the size of dropped events', () => {
     of({ items: ['a', 'b', 'c', 'd', 'e'], size: 9, position: 'e' })
       .pipe(chunk(2), toArray())
       .subscribe((parts) =>
@@ -17,7 +17,7 @@ describe('chunk', () => {
       );
   });
 
-  it('passes on small and empty batches as they are', () => {
+  it('passes on small and empty batches unchanged', () => {
     const empty: Batch<string, string> = { items: [], size: 3, position: 'x' };
     of(batchOf(['a', 'b']), empty)
       .pipe(chunk(2), toArray())

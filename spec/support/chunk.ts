@@ -2,8 +2,8 @@ import { concatMap, from, type OperatorFunction } from 'rxjs';
 import type { Batch } from '../../src/core/loop/batch.ts';
 
 /**
- * Cuts batches into parts of at most `items` items. Only the last part carries the position, and the events
- * that were dropped from the batch earlier count with it: the position moves when all of the batch is through.
+ * Splits batches into chunks of at most `maxItems` items. Only the last chunk has the position, and the size of the events
+ * that were dropped from the batch: the position advances when the complete batch is through.
  */
 export const chunk = <T, P>(maxItems: number): OperatorFunction<Batch<T, P>, Batch<T, P>> =>
   concatMap((batch) => {

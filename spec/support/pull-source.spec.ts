@@ -5,27 +5,27 @@ import { pullSource } from './pull-source.ts';
 import { batchOf } from './marbles.ts';
 
 describe('pullSource', () => {
-  it('reads again when the last read is through, and ends with a read that brings nothing', async () => {
+  it('reads again when the last read has completed, and completes with an empty read', async () => {
     const reads = [of(batchOf(['a'])), of(batchOf(['b']), batchOf(['c'])), EMPTY];
     const source = pullSource(() => reads.shift() ?? throwError(() => new Error('read after the end')));
     const batches = await lastValueFrom(source(new BehaviorSubject(9)).pipe(toArray()));
     expect(batches.flatMap(({ items }) => items)).to.deep.equal(['a', 'b', 'c']);
   });
 
-  it('asks for no more than the room, and not before there is some', () => {
-    const room$ = new BehaviorSubject(0);
-    const asked: number[] = [];
-    const source = pullSource((atMost): Observable<Batch<number, number>> => {
-      asked.push(atMost);
-      room$.next(room$.value - atMost);
-      return of(batchOf([atMost]));
+  it('asks for no more than the credit, and not before there is some', () => {
+    const credit$ = new BehaviorSubject(0);
+    const requested: number[] = [];
+    const source = pullSource((maxEvents): Observable<Batch<number, number>> => {
+      requested.push(maxEvents);
+      credit$.next(credit$.value - maxEvents);
+      return of(batchOf([maxEvents]));
     });
-    const subscription = source(room$).subscribe();
-    expect(asked).to.deep.equal([]);
-    room$.next(3);
-    expect(asked).to.deep.equal([3]);
-    room$.next(2);
-    expect(asked).to.deep.equal([3, 2]);
+    const subscription = source(credit$).subscribe();
+    expect(requested).to.deep.equal([]);
+    credit$.next(3);
+    expect(requested).to.deep.equal([3]);
+    credit$.next(2);
+    expect(requested).to.deep.equal([3, 2]);
     subscription.unsubscribe();
   });
 

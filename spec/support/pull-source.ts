@@ -3,8 +3,8 @@ import type { Batch } from '../../src/core/loop/batch.ts';
 import type { Source } from '../../src/core/loop/source.ts';
 
 /**
- * A source out of a function that reads at most so many events: it is called again whenever the last read
- * is through and there is room. A read that brings no batch ends the source.
+ * Makes a source of a function that reads at most `maxEvents`. It is called again when the last read has completed and there
+ * is credit. A read without a batch completes the source.
  */
 export const pullSource =
   <T, P>(read: (maxEvents: number) => Observable<Batch<T, P>>): Source<T, P> =>

@@ -6,14 +6,14 @@ export interface KafkaOptions {
   readonly brokers: readonly string[];
   readonly clientId: string;
   readonly tls: boolean;
-  /** A file with the brokers' certificate authority; `null`: the system's own. */
+  /** A file with the brokers' certificate authority; `null` uses those of the system. */
   readonly caFile: string | null;
   readonly sasl: {
     readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512';
     readonly username: string;
     readonly password: string;
   } | null;
-  /** Hears what kafkajs says of itself; errors come as errors anyway. */
+  /** Gets the warnings that kafkajs logs. Its errors also reject the promises of the calls. */
   readonly log: (message: string, fields: Readonly<Record<string, unknown>>) => void;
 }
 
@@ -22,9 +22,9 @@ const DEFAULT_PORT = 9092;
 const withPort = (broker: string): string => (/:\d+$/.test(broker) ? broker : `${broker}:${DEFAULT_PORT}`);
 
 /**
- * A client for the brokers. It gives up on a broker that is away after a few seconds: trying again is the caller's,
- * who knows where to go on. The first wait is short, because a transaction that begins right after another one ended
- * is turned away once or twice.
+ * Creates a client for the brokers. It gives up on an unreachable broker after a few seconds: the caller retries, because it
+ * knows where to resume. The first retry is fast, because brokers refuse a transaction once or twice right after another one
+ * has ended.
  */
 export const kafkaClient = ({ brokers, clientId, tls, caFile, sasl, log }: KafkaOptions): Kafka => {
   registerCodecs();

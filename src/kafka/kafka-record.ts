@@ -1,2 +1,2 @@
-/** A record as kafkajs gives it: the value and the headers as bytes, the offset and the timestamp (ms) as text. */
+/** A record as kafkajs returns it: value and headers are bytes; offset and timestamp (epoch ms) are strings. */
 export type { KafkaMessage as KafkaRecord } from 'kafkajs';

@@ -3,13 +3,13 @@ import { monotonicScheduler } from '../core/time/monotonic-scheduler.ts';
 import { FeedError } from './feed-error.ts';
 import { idleTimeout } from './idle-timeout.ts';
 
-/** The shortest frame that is an event ("data", twice a line feed): so many bytes hold at most one event each. */
+/** The shortest frame of an event: "data" and two line feeds. So n bytes hold at most n / 6 events, and one that began before. */
 const MIN_FRAME_BYTES = 6;
 
 const maxEventsIn = (bytes: number): number => Math.floor(bytes / MIN_FRAME_BYTES) + 1;
 const bytesFor = (events: number): number => Math.max(1, (events - 1) * MIN_FRAME_BYTES);
 
-/** Reads a body piece by piece: of the reader of a `ReadableStream` what is needed here. */
+/** Reads a body chunk by chunk: the part of a `ReadableStream`'s reader that is needed here. */
 export interface ChunkReader {
   readonly read: () => Promise<
     { readonly done: false; readonly value: Uint8Array } | { readonly done: true; readonly value?: unknown }
@@ -18,29 +18,29 @@ export interface ChunkReader {
 }
 
 export interface BackpressureOptions {
-  /** The room that is left downstream, in events: the present value first. */
+  /** How many more events fit downstream. Emits the present value first. */
   readonly credit$: Observable<number>;
-  /** Wait for room for so many events (at least 2) before passing on; smaller passes on smaller pieces sooner. */
+  /** Waits until credit reaches this number of events, at least 2. A smaller value passes on smaller chunks sooner. */
   readonly lowWater: number;
-  /** Called before every read, when all that the bytes passed on so far hold has been dispatched: whether that was any event. */
+  /** Called before every read, after the previous chunk was processed. Returns whether that chunk completed an event. */
   readonly onBeforeRead: () => boolean;
-  /** Called with the number of bytes that are about to be passed on. */
+  /** Called with the length of each chunk before it is passed on. */
   readonly onChunk: (bytes: number) => void;
-  /** Called when it begins to wait for room, and when it has it. */
+  /** Called when a wait for credit begins and when it ends. */
   readonly onWaiting: (isWaiting: boolean) => void;
-  /** Called with the reason when the body fails or falls silent. */
+  /** Called when the body fails or the idle timeout expires. */
   readonly onFailure: (error: FeedError) => void;
-  /** Fails when no event comes for so long, whatever bytes do, in milliseconds; waiting for room does not count. */
+  /** Fails when no event arrives for this many milliseconds, even if bytes do. Waiting for credit does not count. */
   readonly idleTimeoutMs: number;
-  /** The error of a silence. */
+  /** Makes the error of an expired idle timeout. */
   readonly timeoutError: () => FeedError;
   /** Ends all waiting. */
   readonly closed$: Observable<unknown>;
 }
 
 /**
- * Reads a response body only when it is asked to, and while there is room downstream: nobody reads on in between, so
- * TCP slows the server. It never passes on more bytes than the room has events for. Each read waits for the one before.
+ * Reads a response body only on demand and while there is credit. Nothing reads in between, so TCP slows the server down. It
+ * never passes on more bytes than the credit allows events. Each read waits for the previous one.
  */
 export const backpressuredBody = (
   reader: ChunkReader,
@@ -62,7 +62,7 @@ export const backpressuredBody = (
   let isClosed = false;
   let timeoutCause: FeedError | null = null;
 
-  /** A read that waits ends as if the body had. */
+  /** A pending read ends as if the body had ended. */
   const endReading = (reason?: FeedError): void => {
     idleTimer.stop();
     reader.cancel(reason).catch(() => undefined);
@@ -137,7 +137,7 @@ export const backpressuredBody = (
         onFailure(
           cause instanceof FeedError
             ? cause
-            : new FeedError('feed-ended', 'the connection to the feed was cut', { cause }),
+            : new FeedError('feed-ended', 'the connection to the feed was lost', { cause }),
         );
         throw cause;
       }

@@ -10,5 +10,5 @@ const messageIn = (data: string): string | null => {
   }
 };
 
-/** What a server says in an `event: error` frame, in quotes: KafkaSSE sends JSON with a message. */
+/** The message of an `event: error` frame, in quotes. KafkaSSE sends JSON with a `message`; any other data is quoted as it is. */
 export const errorEventText = (data: string): string => quoted(messageIn(data) ?? data);

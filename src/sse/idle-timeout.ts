@@ -2,22 +2,22 @@ import { type SchedulerLike, type Subscription } from 'rxjs';
 import { monotonicScheduler } from '../core/time/monotonic-scheduler.ts';
 
 /**
- * Runs out when no event has come for so long. Bytes do not reset it, only events do. Time that the reader itself takes
- * does not count: waiting for credit, and working on events.
+ * Expires when no event has arrived for some time. Only events reset it, bytes do not. Time that the reader itself takes does
+ * not count: waiting for credit, and processing events.
  */
 export interface IdleTimeout {
-  /** Begins to count, or goes on after `hold`. */
+  /** Starts the time, or continues after `hold` or `pause`. */
   resume(): void;
-  /** It does not run out until it goes on; the time in between counts all the same, unless an event came. */
+  /** Prevents expiry until `resume`. The time in between counts, unless an event arrives. */
   hold(): void;
-  /** An event came: counts anew. */
+  /** An event arrived: restarts the time. */
   reset(): void;
-  /** The time does not count until it goes on. */
+  /** Stops the time until `resume`. */
   pause(): void;
   stop(): void;
 }
 
-/** It sets one timer for many reads, and again only when it has run out: one for every read would be a cost of its own. */
+/** One timer serves many reads and is set again only when it fires: a timer per read would cost too much. */
 export const idleTimeout = (
   ms: number,
   onTimeout: () => void,

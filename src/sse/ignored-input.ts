@@ -1,15 +1,16 @@
 import { quoted } from './untrusted-text.ts';
 
-/** What a connection brought since its last event, none of which is an event that is taken. */
+/** Input of a connection since its last message that is not a message. */
 export interface IgnoredInput {
   readonly bytes: number;
   readonly comments: number;
-  /** Events of other types than "message": the first types, in quotes, and how many there were in all. */
+  /** The first types other than "message", in quotes. */
   readonly types: readonly string[];
+  /** The number of all events of those types. */
   readonly events: number;
-  /** Lines that are no fields of server-sent events. */
+  /** Lines that are not fields of server-sent events. */
   readonly unknownLines: number;
-  /** The beginning of the first of them, in quotes. */
+  /** A description of the first of them, with its beginning in quotes. */
   readonly firstUnknownLine: string | null;
 }
 
@@ -27,7 +28,7 @@ export interface IgnoredInputCounter {
   readonly comment: () => void;
   readonly event: (type: string) => void;
   readonly unknownLine: (head: string) => void;
-  /** An event came: counts anew. */
+  /** A message arrived: starts again from zero. */
   readonly reset: () => void;
   readonly total: () => IgnoredInput;
 }
@@ -59,7 +60,7 @@ export const ignoredInputCounter = (): IgnoredInputCounter => {
     unknownLine: (head) => {
       unknownLines += 1;
       firstUnknownLine ??= head.includes('\0')
-        ? 'binary data, or text in UTF-16'
+        ? 'binary data or UTF-16 text'
         : `the first begins with ${quoted(head, MAX_LINE_LENGTH)}`;
     },
     reset: () => {
@@ -74,7 +75,7 @@ export const ignoredInputCounter = (): IgnoredInputCounter => {
   };
 };
 
-/** Names what arrived in place of events, for a sentence that begins with "it sent only"; `null`: nothing did. */
+/** Describes what arrived instead of messages, to follow "it sent only"; `null` if nothing did. */
 export const describeIgnored = (ignored: IgnoredInput): string | null => {
   const { bytes, comments, types, events, unknownLines, firstUnknownLine } = ignored;
   const parts = [

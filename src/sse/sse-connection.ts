@@ -52,8 +52,8 @@ const parseInto = (parse: (chunk: Uint8Array) => void, reader: ChunkReader): Chu
  * each read brought. It always fails with a `FeedError`, also when the server closes it properly: a live feed has no end.
  * The caller reconnects.
  *
- *     body     data:a data:b   data:c   (closed)
- *     result   [a b]           [c]      # feed-ended
+ *     body     -(a b)----c---|
+ *     result   -x--------y---#     x = [a b], y = [c]; feed-ended
  */
 export const sseConnection = (
   options: ConnectionOptions,

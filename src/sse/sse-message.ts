@@ -1,25 +1,25 @@
-/** A server-sent event of the type "message": its data, and its id or ''. */
+/** A server-sent event of the type "message". `id` is '' if it has none. */
 export interface SseMessage {
   readonly data: string;
   readonly id: string;
-  /** Of an event that is longer than the limit, which has only the first part of its data. */
+  /** Set if the event is longer than the limit: then `data` is only the beginning. */
   readonly oversized?: OversizedData;
 }
 
-/** A server-sent event of any type, as it came. */
+/** A server-sent event of any type, as received. */
 export interface SseEvent {
-  /** "message" unless it says otherwise. */
+  /** The type; "message" by default. */
   readonly event: string;
   readonly data: string;
-  /** `null` where it has none: the id of the one before it stands, if its reader keeps that. */
+  /** `null` if it has none. By the standard the last event id then stays in effect. */
   readonly id: string | null;
 }
 
-/** How long the data of an oversized event is, in bytes. */
+/** The length of an oversized event's data. */
 export interface OversizedData {
   readonly bytes: number;
-  /** The limit that it exceeds. */
+  /** The limit. */
   readonly maxBytes: number;
-  /** Whether its end came by then; without one, it has more than `bytes`. */
+  /** Whether its end arrived; if not, it has more than `bytes`. */
   readonly hasEnd: boolean;
 }

@@ -21,8 +21,8 @@ const lastId = (messages: readonly SseMessage[]): string | null =>
  * A feed of server-sent events as the source of a closed loop: one connection, which always fails with a `FeedError`.
  * A batch holds the messages of one read. Its position is the last id among them: the `lastEventId` to resume after it.
  *
- *     credit$  4------------2---4---
- *     result   -([a1 b2])-------([c3 d])---#     positions 2, 3
+ *     messages   -(a b)----c---#     with the ids 1, 2 and 3
+ *     result     -x--------y---#     x = [a b] at position 2, y = [c] at position 3
  */
 export const sseSource =
   (

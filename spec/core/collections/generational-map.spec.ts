@@ -2,15 +2,15 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { generationalMap } from '../../../src/core/collections/generational-map.ts';
 
-describe('recentMap', () => {
-  it('forgets what was touched longest ago, and counts it', () => {
+describe('generationalMap', () => {
+  it('evicts the keys that were touched longest ago, and counts them', () => {
     const map = generationalMap<number>(4);
     for (const [value, key] of ['a', 'b', 'c', 'a', 'd'].entries()) map.touch(key, value);
     expect(['a', 'b', 'c', 'd'].map((key) => map.get(key))).to.deep.equal([3, undefined, 2, 4]);
     expect([map.size, map.evicted]).to.deep.equal([3, 1]);
   });
 
-  it('holds no more than it may, but always the latest half, and loses none uncounted', () => {
+  it('holds at most maxKeys and always the latest half, and counts every eviction', () => {
     const key = fc.nat(12).map(String);
     fc.assert(
       fc.property(fc.array(key, { maxLength: 60 }), fc.integer({ min: 2, max: 10 }), (touched, most) => {

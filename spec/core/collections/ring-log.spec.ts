@@ -2,13 +2,13 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { ringLog } from '../../../src/core/collections/ring-log.ts';
 
-describe('recentLog', () => {
-  it('is empty before anything was appended', () => {
+describe('ringLog', () => {
+  it('is empty before the first append', () => {
     const log = ringLog<string>(3);
     expect([log.first, log.last, log.at(0), log.at(1)]).to.deep.equal([1, 0, undefined, undefined]);
   });
 
-  it('numbers items from 1 on, and holds the latest', () => {
+  it('numbers items from 1, and holds the latest', () => {
     const log = ringLog<string>(3);
     log.append(['a', 'b']);
     expect([log.first, log.last, log.at(1), log.at(2), log.at(3)]).to.deep.equal([1, 2, 'a', 'b', undefined]);
@@ -23,7 +23,7 @@ describe('recentLog', () => {
     ]);
   });
 
-  it('holds no more than so many bytes of them, the latest', () => {
+  it('holds the latest items within its limit of bytes', () => {
     const log = ringLog<string>(4, { limit: 10, sizeOf: (item) => item.length });
     const held = (): string => {
       const items: (string | undefined)[] = [];
@@ -43,7 +43,7 @@ describe('recentLog', () => {
     expect(held()).to.equal('9: 1234567890');
   });
 
-  it('says that something was added when it is there, once for all of it, and nothing of nothing', () => {
+  it('emits added$ once after an append, and not for an empty one', () => {
     const log = ringLog<string>(3);
     const seen: number[] = [];
     log.added$.subscribe(() => seen.push(log.last));
@@ -53,7 +53,7 @@ describe('recentLog', () => {
     expect(seen).to.deep.equal([2, 3]);
   });
 
-  it('holds what a plain list would, however it is filled', () => {
+  it('holds what a list of the latest items holds, however it is filled', () => {
     const lists = fc.array(fc.array(fc.integer(), { maxLength: 12 }), { maxLength: 10 });
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 7 }), lists, (most, batches) => {

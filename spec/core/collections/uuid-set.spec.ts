@@ -52,7 +52,7 @@ describe('uuidSet', () => {
     );
   });
 
-  it('takes no key for a UUID that has another letter in it, wherever', () => {
+  it('does not mistake a key for a UUID if any of its characters is different', () => {
     const allOnes = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
     for (let at = 0; at < allOnes.length; at += 1) {
       const packed = uuidSet();
@@ -73,7 +73,7 @@ describe('uuidSet', () => {
       expect(packed.size).to.equal(20_000 - Math.ceil(20_000 / 3));
     });
 
-  it('holds the same as a plain set when keys are deleted, and come back, while others move into a larger table', () => {
+  it('holds the same as a plain set when keys are deleted, and added again, while others move into a larger table', () => {
     const packed = uuidSet();
     const plain = new Set<string>();
     for (let n = 0; n < 9000; n += 1) {
@@ -94,7 +94,7 @@ describe('uuidSet', () => {
     for (let n = 0; n < 9000; n += 1) expect(packed.has(key(n)), key(n)).to.equal(plain.has(key(n)));
   });
 
-  it('never moves more than a few keys at a time, however many there are', () => {
+  it('moves only a few keys at a time, however many it holds', () => {
     let looked = 0;
     const packed = uuidSet(0, (slots) => {
       const table = uuidTable(slots);

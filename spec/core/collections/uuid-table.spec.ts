@@ -20,7 +20,7 @@ const wordsOf = (n: number): UuidWords => {
 const keyIn = (words: UuidWords): string => words.join();
 
 describe('uuidTable', () => {
-  it('holds the same as a plain set, whatever is added, deleted and withdrawn', () => {
+  it('holds the same as a plain set, whatever is added, deleted and tombstoned', () => {
     const step = fc.tuple(fc.constantFrom('add', 'delete', 'withdraw'), fc.integer({ min: 0, max: 60 }));
     fc.assert(
       fc.property(fc.array(step, { maxLength: 300 }), (steps) => {
@@ -54,7 +54,7 @@ describe('uuidTable', () => {
     );
   });
 
-  it('leaves every other in its slot when one is withdrawn', () => {
+  it('keeps every other UUID in its slot when one becomes a tombstone', () => {
     const table = uuidTable(1024);
     const read = zeroWords();
     const placed = (): string[] =>
@@ -75,7 +75,7 @@ describe('readUuid', () => {
     expect([...words]).to.deep.equal([0x01234567, 0x89abcdef, 0x01234567, 0x89abcdef]);
   });
 
-  it('takes neither of the two that mean an empty and a withdrawn slot', () => {
+  it('rejects the two values that mark an empty slot and a tombstone', () => {
     for (const letter of ['0', 'f'])
       expect(readUuid('xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx'.replaceAll('x', letter), zeroWords())).to.equal(
         false,

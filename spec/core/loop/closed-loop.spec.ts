@@ -29,12 +29,12 @@ import { restart } from '../../../src/core/loop/restart.ts';
 import { chunk } from '../../support/chunk.ts';
 import { batchOf, marbles } from '../../support/marbles.ts';
 
-/** Counts up from `first` to `last`, in reads of at most `atMost`. */
-const counter = (first: number, last: number, atMost = Infinity): Source<number, number> => {
+/** Counts up from `first` to `last`, in reads of at most `maxItems`. */
+const counter = (first: number, last: number, maxItems = Infinity): Source<number, number> => {
   let next = first;
-  return pullSource((room) => {
+  return pullSource((credit) => {
     const items: number[] = [];
-    while (next <= last && items.length < Math.min(room, atMost)) items.push(next++);
+    while (next <= last && items.length < Math.min(credit, maxItems)) items.push(next++);
     return items.length === 0 ? from([]) : of(batchOf(items));
   });
 };
@@ -47,7 +47,7 @@ const values = {
 };
 
 describe('closedLoop', () => {
-  it('passes on what emerges, in order', () => {
+  it('emits the output of the topology in order', () => {
     marbles(({ cold, expectObservable }) => {
       const source = '  --a-b--c--|';
       const expected = '---a-b--c-|';
@@ -56,28 +56,28 @@ describe('closedLoop', () => {
     });
   });
 
-  it('tells the source the room that is left, and frees it when a batch has emerged', () => {
+  it('emits the credit, and returns it after a batch came out', () => {
     marbles(({ cold, expectObservable }) => {
       const source = '  --a-b------|';
-      const rooms = '   3-2-1-2-3--';
-      let room$: Observable<number> = EMPTY;
+      const credits = '   3-2-1-2-3--';
+      let credit$: Observable<number> = EMPTY;
       const loop = closedLoop(
         (given$) => {
-          room$ = given$;
+          credit$ = given$;
           return cold(source, values);
         },
         { capacity: 3 },
         delay(4),
       );
       loop.subscribe();
-      expectObservable(room$.pipe(map((left) => `${left}`))).toBe(rooms);
+      expectObservable(credit$.pipe(map((left) => `${left}`))).toBe(credits);
     });
   });
 
-  it('never lets a source that waits for room hand out more than fits', async () => {
+  it('never has a source that waits for credit emit too much', async () => {
     let inside = 0;
     let most = 0;
-    const emerged = await lastValueFrom(
+    const output = await lastValueFrom(
       closedLoop(counter(1, 1000), { capacity: 7 }, (batch$) =>
         batch$.pipe(
           tap(({ size }) => (most = Math.max(most, (inside += size)))),
@@ -86,17 +86,17 @@ describe('closedLoop', () => {
         ),
       ).pipe(reduce((all, batch) => [...all, ...batch.items], [] as number[])),
     );
-    expect(emerged).to.have.lengthOf(1000);
+    expect(output).to.have.lengthOf(1000);
     expect(most).to.equal(7);
   });
 
-  it('fails a source that hands out more than there is room for', () => {
+  it('fails when the source emits more than its credit', () => {
     marbles(({ cold, expectObservable }) => {
       const loop = closedLoop(() => cold('abc', values), { capacity: 2 }, delay(100));
       expectObservable(loop).toBe(
         '--#',
         undefined,
-        new LoopError('loop-overrun', 'the source handed out 1 events with room for 0'),
+        new LoopError('loop-overrun', 'the source emitted 1 events with a credit of 0'),
       );
     });
   });
@@ -110,13 +110,13 @@ describe('closedLoop', () => {
       );
       const lost = new LoopError(
         'loop-loss',
-        'the topology completed with 1 events inside: an operator lost them',
+        'the topology completed with 1 events in flight: an operator lost them',
       );
       expectObservable(loop).toBe('-b#', values, lost);
     });
   });
 
-  it('fails when an operator makes events up', () => {
+  it('fails when an operator adds events', () => {
     marbles(({ cold, expectObservable }) => {
       const loop = closedLoop(
         () => cold('a|', values),
@@ -125,13 +125,13 @@ describe('closedLoop', () => {
       );
       const surplus = new LoopError(
         'loop-surplus',
-        "1 more events emerged than went in: an operator changed a batch's size",
+        '1 more events came out than went in: an operator changed the size of a batch',
       );
       expectObservable(loop).toBe('(a#)', values, surplus);
     });
   });
 
-  it('frees the room of what an operator dropped from a batch', () => {
+  it('returns the credit of items that an operator dropped from a batch', () => {
     marbles(({ cold, expectObservable }) => {
       const emptied = withItems(values.a, []);
       const loop = closedLoop(
@@ -143,14 +143,14 @@ describe('closedLoop', () => {
     });
   });
 
-  it('lets what is inside emerge before it fails with its source', () => {
+  it('emits what is in flight before it fails with its source', () => {
     marbles(({ cold, expectObservable }) => {
       const loop = closedLoop(() => cold('ab#', values, 'cut'), { capacity: 9 }, delay(4));
       expectObservable(loop).toBe('----a(b#)', values, 'cut');
     });
   });
 
-  it('fails at once with its topology, and leaves the source', () => {
+  it('fails at once with its topology, and unsubscribes from the source', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold('ab---c', values);
       const loop = closedLoop(
@@ -166,7 +166,7 @@ describe('closedLoop', () => {
     });
   });
 
-  it('starts with empty hands for every subscriber', async () => {
+  it('starts with nothing in flight for every subscriber', async () => {
     const loop = closedLoop(
       () => of(values.a),
       { capacity: 1 },
@@ -176,7 +176,7 @@ describe('closedLoop', () => {
     expect(await lastValueFrom(loop.pipe(toArray()))).to.deep.equal([values.a]);
   });
 
-  it('passes a batch on before a source that answers at once to new room can overtake it', async () => {
+  it('emits a batch before a source that reacts synchronously to credit can overtake it', async () => {
     const order: number[] = [];
     const loop = closedLoop(
       counter(1, 50, 1),
@@ -187,7 +187,7 @@ describe('closedLoop', () => {
     expect(order).to.deep.equal(Array.from({ length: 50 }, (_, index) => index + 1));
   });
 
-  it('reads no more from a source that answers at once, when the topology fails', () => {
+  it('reads no more from a synchronous source when the topology fails', () => {
     let reads = 0;
     const endless: Source<number, number> = pullSource(() => {
       reads += 1;
@@ -205,13 +205,13 @@ describe('closedLoop', () => {
     expect(reads).to.equal(3);
   });
 
-  it('lets no batch overtake another, however the source answers to new room', () => {
+  it('keeps the order, however the source reacts to credit', () => {
     const order: number[] = [];
     let next = 0;
-    const eager: Source<number, number> = (room$) =>
-      room$.pipe(
+    const eager: Source<number, number> = (credit$) =>
+      credit$.pipe(
         take(50),
-        concatMap((room) => (room > 0 ? of(batchOf([(next += 1)])) : EMPTY)),
+        concatMap((credit) => (credit > 0 ? of(batchOf([(next += 1)])) : EMPTY)),
       );
     const loop = closedLoop(eager, { capacity: 3 }, (batch$) =>
       batch$.pipe(tap(({ items }) => order.push(...items))),
@@ -221,10 +221,10 @@ describe('closedLoop', () => {
     expect(order).to.deep.equal([...order].sort((a, b) => a - b));
   });
 
-  it('stops handing out while nothing emerges, and goes on when it does', () => {
+  it('stops the source while nothing comes out, and continues when something does', () => {
     const gate$ = new Subject<void>();
     const read: number[] = [];
-    const emerged: number[] = [];
+    const output: number[] = [];
     const loop = closedLoop(counter(1, 20, 1), { capacity: 3 }, (batch$) =>
       batch$.pipe(
         map((batch) => {
@@ -239,16 +239,16 @@ describe('closedLoop', () => {
         ),
       ),
     );
-    const subscription = loop.subscribe((batch) => emerged.push(...batch.items));
+    const subscription = loop.subscribe((batch) => output.push(...batch.items));
     expect(read).to.deep.equal([1, 2, 3]);
     gate$.next();
-    expect(emerged).to.deep.equal([1]);
+    expect(output).to.deep.equal([1]);
     expect(read).to.deep.equal([1, 2, 3, 4]);
     subscription.unsubscribe();
   });
 });
 
-describe('a closed loop with any speeds, splits, merges and failures', () => {
+describe('closedLoop with any speeds, chunks, merges and failures', () => {
   /** A durable log: a write may fail before or after it took effect, and effect and position are one step. */
   const durableLog = (failAt: ReadonlySet<number>) => {
     const log: number[] = [];
@@ -269,19 +269,19 @@ describe('a closed loop with any speeds, splits, merges and failures', () => {
     };
   };
 
-  it('loses, repeats and reorders nothing, and never has more inside than its room', async () => {
+  it('loses, duplicates and reorders nothing, and never exceeds its capacity', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.record({
           events: fc.integer({ min: 0, max: 120 }),
-          room: fc.integer({ min: 1, max: 30 }),
-          readAtMost: fc.integer({ min: 1, max: 20 }),
-          gathered: fc.integer({ min: 1, max: 40 }),
-          parts: fc.integer({ min: 1, max: 15 }),
+          capacity: fc.integer({ min: 1, max: 30 }),
+          maxRead: fc.integer({ min: 1, max: 20 }),
+          mergeEvents: fc.integer({ min: 1, max: 40 }),
+          chunkItems: fc.integer({ min: 1, max: 15 }),
           delays: fc.array(fc.integer({ min: 0, max: 2 }), { minLength: 1, maxLength: 5 }),
           failAt: fc.uniqueArray(fc.integer({ min: 1, max: 30 }), { maxLength: 4 }),
         }),
-        async ({ events, room: capacity, readAtMost, gathered, parts, delays, failAt }) => {
+        async ({ events, capacity, maxRead, mergeEvents, chunkItems, delays, failAt }) => {
           const durable = durableLog(new Set(failAt));
           let inside = 0;
           let most = 0;
@@ -289,12 +289,12 @@ describe('a closed loop with any speeds, splits, merges and failures', () => {
           const nextDelay = (): number => delays[step++ % delays.length] ?? 0;
           const run$ = defer(() => {
             inside = 0;
-            return closedLoop(counter(durable.position() + 1, events, readAtMost), { capacity }, (batch$) =>
+            return closedLoop(counter(durable.position() + 1, events, maxRead), { capacity }, (batch$) =>
               batch$.pipe(
                 concatMap((batch) => timer(nextDelay()).pipe(map(() => batch))),
                 tap(({ size }) => (most = Math.max(most, (inside += size)))),
-                mergeBatches({ events: gathered, ms: 1 }),
-                chunk(parts),
+                mergeBatches({ events: mergeEvents, ms: 1 }),
+                chunk(chunkItems),
                 concatMap((batch) => durable.write(batch, nextDelay())),
                 tap(({ size }) => (inside -= size)),
               ),

@@ -4,7 +4,7 @@ import { restart } from '../../../src/core/loop/restart.ts';
 import { marbles } from '../../support/marbles.ts';
 
 describe('restart', () => {
-  it('starts a failed run anew after the delay, and completes with it', () => {
+  it('subscribes again after the delay, and completes with the run', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const failing = cold('a-#');
       const ending = cold('b-|');
@@ -17,7 +17,7 @@ describe('restart', () => {
     });
   });
 
-  it('counts the attempts, and starts counting anew after a run that settled', () => {
+  it('counts the attempts, and restarts the count after a stable run', () => {
     marbles(({ cold, flush }, scheduler) => {
       const runs = ['#', '#', '-----#', '#', '|'];
       const attempts: number[] = [];
@@ -29,7 +29,7 @@ describe('restart', () => {
     });
   });
 
-  it('gives up with the error when there is no delay for it', () => {
+  it('fails with the error when its delay is null', () => {
     marbles(({ cold, expectObservable }) => {
       const source = '  --#';
       const expected = '--#';
@@ -39,7 +39,7 @@ describe('restart', () => {
     });
   });
 
-  it('completes instead of waiting when it is to end', () => {
+  it('completes instead of waiting after until$ has emitted', () => {
     marbles(({ cold, hot, expectObservable }) => {
       const until = '   -----x';
       const expected = '-----|';
@@ -48,7 +48,7 @@ describe('restart', () => {
     });
   });
 
-  it('tells of every restart', () => {
+  it('reports every restart', () => {
     marbles(({ cold, flush }) => {
       const told: unknown[] = [];
       const runs = ['#', '|'];

@@ -11,17 +11,17 @@ const batchOf = (...items: readonly string[]): Batch<string, null> => ({
   position: null,
 });
 
-/** Hands out one text after the other for as long as there is room. */
+/** Emits one text after the other while there is credit. */
 const eager =
-  (texts: readonly string[], handedOut: string[]): Source<string, null> =>
-  (room$) =>
+  (texts: readonly string[], emitted: string[]): Source<string, null> =>
+  (credit$) =>
     new Observable((subscriber) => {
       let next = 0;
-      return room$.subscribe((room) => {
+      return credit$.subscribe((credit) => {
         const text = texts[next];
-        if (text === undefined || room === 0) return;
+        if (text === undefined || credit === 0) return;
         next += 1;
-        handedOut.push(text);
+        emitted.push(text);
         subscriber.next(batchOf(text));
         if (next === texts.length) subscriber.complete();
       });
@@ -30,13 +30,13 @@ const eager =
 const sizeOf = (text: string): number => text.length;
 
 describe('withinBytes', () => {
-  it('takes no more events while those inside hold as many bytes as they may', () => {
+  it('gives no credit while the events in flight reach the limit', () => {
     const texts = Array.from({ length: 10 }, (_, i) => String(i).repeat(100));
-    const handedOut: string[] = [];
+    const emitted: string[] = [];
     const inside: Batch<string, null>[] = [];
     const emerge$ = new Subject<Batch<string, null>>();
-    const source = withinBytes(eager(texts, handedOut), { maxBytes: 250, sizeOf });
-    let emerged = 0;
+    const source = withinBytes(eager(texts, emitted), { maxBytes: 250, sizeOf });
+    let output = 0;
     const done = new Subject<void>();
     closedLoop<string, null, string>(
       source,
@@ -46,25 +46,25 @@ describe('withinBytes', () => {
           subscriber.add(emerge$.subscribe(subscriber));
           subscriber.add(batch$.subscribe((batch) => void inside.push(batch)));
         }),
-    ).subscribe({ next: ({ size }) => void (emerged += size), complete: () => done.next() });
+    ).subscribe({ next: ({ size }) => void (output += size), complete: () => done.next() });
 
-    expect(handedOut, 'three hundred bytes').to.have.length(3);
+    expect(emitted, 'three hundred bytes').to.have.length(3);
     const [first, second, third] = inside;
     if (first === undefined || second === undefined || third === undefined) throw new Error('none inside');
     emerge$.next(first);
-    expect(handedOut).to.have.length(4);
+    expect(emitted).to.have.length(4);
     // Batches may be merged on the way.
     emerge$.next({ items: ['merged'], size: 2, position: null });
-    expect(handedOut).to.have.length(6);
-    expect(emerged).to.equal(3);
+    expect(emitted).to.have.length(6);
+    expect(output).to.equal(3);
   });
 
-  it('lets everything through in the end, also what is larger than the limit alone', () => {
+  it('passes on everything, also an event that is larger than the limit', () => {
     const texts = ['x'.repeat(10_000), 'y', 'z'.repeat(10_000), 'end'];
-    const handedOut: string[] = [];
+    const emitted: string[] = [];
     const all: string[] = [];
     closedLoop<string, null, string>(
-      withinBytes(eager(texts, handedOut), { maxBytes: 100, sizeOf }),
+      withinBytes(eager(texts, emitted), { maxBytes: 100, sizeOf }),
       { capacity: 2 },
       tap(({ items }) => void all.push(...items)),
     )
@@ -73,16 +73,16 @@ describe('withinBytes', () => {
     expect(all).to.deep.equal(texts);
   });
 
-  it('changes nothing below the limit', () => {
+  it('passes on the credit of the loop below the limit', () => {
     const texts = ['a', 'b', 'c', 'd'];
-    const handedOut: string[] = [];
-    const rooms: number[] = [];
+    const emitted: string[] = [];
+    const credits: number[] = [];
     const source = withinBytes<string, null>(
-      (room$) => eager(texts, handedOut)(room$.pipe(tap((room) => void rooms.push(room)))),
+      (credit$) => eager(texts, emitted)(credit$.pipe(tap((credit) => void credits.push(credit)))),
       { maxBytes: 100, sizeOf },
     );
     closedLoop<string, null, string>(source, { capacity: 3 }, (batch$) => batch$).subscribe();
-    expect(handedOut).to.deep.equal(texts);
-    expect(Math.min(...rooms)).to.be.above(0);
+    expect(emitted).to.deep.equal(texts);
+    expect(Math.min(...credits)).to.be.above(0);
   });
 });

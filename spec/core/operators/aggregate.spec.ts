@@ -23,8 +23,8 @@ const values = {
   y: { items: ['a+n@a'], size: 2, position: 'a' },
 };
 
-describe('accumulate', () => {
-  it('makes one item of the batches, by events or by time', () => {
+describe('aggregate', () => {
+  it('makes one item of several batches, by events or by time', () => {
     marbles(({ hot, expectObservable }) => {
       const source = '  --a-b--a------|';
       const expected = '----x-------A-|';
@@ -33,7 +33,7 @@ describe('accumulate', () => {
     });
   });
 
-  it('starts with a new accumulator after each item, and passes on what it holds at the end', () => {
+  it('starts a new aggregator after each item, and emits what it holds at the end', () => {
     marbles(({ hot, expectObservable }) => {
       const source = '  a--b-a-|';
       const expected = '---x---(A|)';
@@ -48,7 +48,7 @@ describe('accumulate', () => {
     });
   });
 
-  it('keeps the last position that is one', () => {
+  it('keeps the last position that is not null', () => {
     of(values.a, values.n)
       .pipe(aggregate(joined, { events: 2, ms: 1 }))
       .subscribe((batch) => expect(batch).to.deep.equal(values.y));
@@ -60,7 +60,7 @@ describe('accumulate', () => {
     });
   });
 
-  it('leaves a source that answers at once when what comes after it fails', () => {
+  it('unsubscribes from a synchronous source when an operator after it fails', () => {
     let given = 0;
     const endless$ = range(1, 1000).pipe(
       tap(() => (given += 1)),

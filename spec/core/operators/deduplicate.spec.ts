@@ -3,16 +3,16 @@ import { of, toArray } from 'rxjs';
 import { deduplicate } from '../../../src/core/operators/deduplicate.ts';
 import { batchOf } from '../../support/marbles.ts';
 
-const claims = (...known: string[]) => {
-  const claimed = new Set(known);
-  return { addIfAbsent: (key: string) => !claimed.has(key) && claimed.add(key).has(key) };
+const seenKeys = (...known: string[]) => {
+  const keys = new Set(known);
+  return { addIfAbsent: (key: string) => !keys.has(key) && keys.add(key).has(key) };
 };
 
-describe('dropRepeats', () => {
-  it('drops what was claimed before, within a batch and before it, and keeps what the batch stands for', () => {
+describe('deduplicate', () => {
+  it('drops duplicates within a batch and of earlier batches, and keeps the size', () => {
     of(batchOf(['a', 'b', 'a']), batchOf(['b', 'c']))
       .pipe(
-        deduplicate((item) => item, claims('x')),
+        deduplicate((item) => item, seenKeys('x')),
         toArray(),
       )
       .subscribe((batches) =>
@@ -25,17 +25,17 @@ describe('dropRepeats', () => {
 
   it('lets items without a key pass', () => {
     of(batchOf(['', '']))
-      .pipe(deduplicate(() => null, claims()))
+      .pipe(deduplicate(() => null, seenKeys()))
       .subscribe((batch) => expect(batch.items).to.deep.equal(['', '']));
   });
 
-  it('says how many repeats it dropped', () => {
+  it('reports how many duplicates it dropped', () => {
     const repeats: number[] = [];
     of(batchOf(['a', 'a', 'a']), batchOf(['b']))
       .pipe(
         deduplicate(
           (item) => item,
-          claims(),
+          seenKeys(),
           (count) => repeats.push(count),
         ),
       )

@@ -58,37 +58,37 @@ describe('groupCommit', () => {
     expect(began).to.deep.equal(begun);
   };
 
-  it('lets the next batch grow while one is being saved, and saves it right after', () => {
+  it('grows the next aggregate during a save, and saves it right after', () => {
     const source = '  ab-c-d-ef-----g|';
     const expected = '----------s--------x--------(z|)';
     expectSaves(source, { events: 2, ms: 99 }, expected, ['ab@b', 'cdef@f', 'g@g']);
   });
 
-  it('lets it wait for more when it is not due yet', () => {
+  it('does not save an aggregate that is not due', () => {
     const source = '  ab-c------------d----------|';
     const expected = '----------s--------------w-|';
     expectSaves(source, { events: 2, ms: 99 }, expected, ['ab@b', 'cd@d']);
   });
 
-  it('takes the time from the first batch on, also while one is being saved', () => {
+  it('measures the time from the first batch on, also during a save', () => {
     const source = '  a---b-cd--------------------|';
     const expected = '------------r--------v------|';
     expectSaves(source, { events: 99, ms: 3 }, expected, ['a@a', 'bcd@d']);
   });
 
-  it('lets it grow no further than its weight', () => {
+  it('grows no further than its byte limit', () => {
     const source = '  a-b-c-d-----------------------|';
     const byteLimit = { maxBytes: 3, sizeOf: ({ position }: Text) => (position === 'b' ? 3 : 1) };
     const expected = '---------r--------u--------w--|';
     expectSaves(source, { events: 1, ms: 99, byteLimit }, expected, ['a@a', 'b@b', 'cd@d']);
   });
 
-  it('saves what it holds at the end', () => {
+  it('saves the pending aggregate at the end', () => {
     const source = '  abc|';
     expectSaves(source, { events: 99, ms: 99 }, '------------(t|)', ['abc@c']);
   });
 
-  it('fails with its source, and with what saves, and leaves the source then', () => {
+  it('fails with its source and with its sink, and then unsubscribes from the source', () => {
     marbles(({ hot, expectObservable, expectSubscriptions }) => {
       const saving = savingFor(9, []);
       const failing$ = hot('a-b#', values).pipe(groupCommit(joined, { events: 1, ms: 99 }, saving));

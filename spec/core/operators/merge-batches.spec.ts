@@ -11,8 +11,8 @@ const values = {
   z: { items: ['a', 'n'], size: 2, position: 'a' },
 };
 
-describe('gather', () => {
-  it('passes on when it holds enough events', () => {
+describe('mergeBatches', () => {
+  it('emits when it holds enough events', () => {
     marbles(({ hot, expectObservable }) => {
       const source = '  --a-b--|';
       const expected = '----x--|';
@@ -20,7 +20,7 @@ describe('gather', () => {
     });
   });
 
-  it('passes on some time after the first batch, however few it holds', () => {
+  it('emits a fixed time after the first batch, however few events it holds', () => {
     marbles(({ hot, expectObservable }) => {
       const source = '  --a-c-------a---|';
       const expected = '-------y--------(a|)';
@@ -28,7 +28,7 @@ describe('gather', () => {
     });
   });
 
-  it('passes on when it holds enough weight', () => {
+  it('emits when it holds enough bytes', () => {
     marbles(({ hot, expectObservable }) => {
       const byteLimit = {
         maxBytes: 30,
@@ -43,7 +43,7 @@ describe('gather', () => {
     });
   });
 
-  it('keeps the last position that is one', () => {
+  it('keeps the last position that is not null', () => {
     marbles(({ hot, expectObservable }) => {
       const source = '  a-n|';
       const expected = '---(z|)';
@@ -51,7 +51,7 @@ describe('gather', () => {
     });
   });
 
-  it('passes on what it holds when the source completes, and nothing when there is nothing', () => {
+  it('emits what it holds when the source completes, and nothing if it is empty', () => {
     marbles(({ hot, expectObservable }) => {
       expectObservable(hot('--a-|', values).pipe(mergeBatches({ events: 9, ms: 100 }))).toBe(
         '----(a|)',
@@ -67,7 +67,7 @@ describe('gather', () => {
     });
   });
 
-  it('leaves no timer behind when it is left', () => {
+  it('cancels its timer when it is unsubscribed', () => {
     marbles(({ hot, expectObservable, expectSubscriptions }) => {
       const source = hot('--a------', values);
       expectObservable(source.pipe(mergeBatches({ events: 9, ms: 3 })), '^--!').toBe('----');

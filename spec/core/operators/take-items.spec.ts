@@ -3,8 +3,8 @@ import { of, toArray } from 'rxjs';
 import { takeItems } from '../../../src/core/operators/take-items.ts';
 import { batchOf } from '../../support/marbles.ts';
 
-describe('limit', () => {
-  it('lets the first items through, and keeps what the batches stand for', () => {
+describe('takeItems', () => {
+  it('keeps the first items, and the sizes of the batches', () => {
     of(batchOf(['a', 'b']), batchOf(['c', 'd']), batchOf(['e']))
       .pipe(takeItems(3), toArray())
       .subscribe((batches) => {

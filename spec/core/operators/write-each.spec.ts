@@ -2,8 +2,8 @@ import { map, of } from 'rxjs';
 import { writeEach } from '../../../src/core/operators/write-each.ts';
 import { batchOf, marbles } from '../../support/marbles.ts';
 
-describe('save', () => {
-  it('writes one batch after the other, and lets each out when it is written', () => {
+describe('writeEach', () => {
+  it('writes batches in order, and emits each when it is written', () => {
     marbles(({ cold, hot, expectObservable }) => {
       const source = '  ab-------|';
       const expected = '-----A----(B|)';
@@ -28,7 +28,7 @@ describe('save', () => {
     });
   });
 
-  it('lets a batch through that dropped all its items', () => {
+  it('passes on a batch without items', () => {
     marbles(({ hot, expectObservable }) => {
       const batches = { a: { items: [], size: 4, position: 'a' } };
       expectObservable(hot('a-|', batches).pipe(writeEach(() => of('never')))).toBe('a-|', batches);

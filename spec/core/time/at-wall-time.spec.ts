@@ -34,7 +34,7 @@ describe('atWallTime', () => {
     expect(at).to.deep.equal([NOON + HOUR_MS + 1]);
   });
 
-  it('emits at once for a time that has passed', () => {
+  it('emits at once for a past time', () => {
     const at = emitted(NOON - HOUR_MS);
     clock.tick(1);
     expect(at).to.have.length(1);
@@ -56,7 +56,7 @@ describe('atWallTime', () => {
     expect(behind).to.deep.equal([NOON + HOUR_MS]);
   });
 
-  it('waits longer than a timer can', () => {
+  it('supports times beyond the maximum of a timer', () => {
     const time = NOON + 40 * 24 * HOUR_MS;
     const at = emitted(time);
     clock.tick(41 * 24 * HOUR_MS);

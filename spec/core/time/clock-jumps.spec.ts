@@ -27,7 +27,7 @@ for (const [name, jump] of [
     });
     const setClock = (): void => clock.setSystemTime(Date.now() + jump);
 
-    it('a restart waits as long as before', () => {
+    it('a restart waits for its full delay', () => {
       let runs = 0;
       const run$ = defer(() => ((runs += 1) === 1 ? throwError(() => new Error('planted')) : NEVER));
       work.add(run$.pipe(restart({ delay: () => 10_000, stableAfterMs: MINUTE_MS })).subscribe());
@@ -38,7 +38,7 @@ for (const [name, jump] of [
       expect(runs).to.equal(2);
     });
 
-    it('the attempts of restarts are counted by how long a run went on', () => {
+    it('the duration of a run still decides the count of attempts', () => {
       const run = new Subject<never>();
       let run$ = run;
       const attempts: number[] = [];
@@ -66,7 +66,7 @@ for (const [name, jump] of [
       expect(attempts).to.deep.equal([1, 2, 1, 2]);
     });
 
-    it('a batch waits no longer and no shorter for others', () => {
+    it('a batch is emitted after its usual time', () => {
       const batch$ = new Subject<Batch<string, number>>();
       const seen: (readonly string[])[] = [];
       work.add(
@@ -87,7 +87,7 @@ for (const [name, jump] of [
       expect(seen).to.deep.equal([['a', 'b']]);
     });
 
-    it('the hour in which gaps are gone back for is an hour', () => {
+    it('the hour that limits rewinds lasts an hour', () => {
       const ledger = gapRetryPolicy({ maxTries: 1, maxPerHour: 1, now: monotonicNow });
       const gap = { topic: 't', partition: 0, from: 1, to: 2 };
       expect(ledger.shouldRewind(gap)).to.equal(true);

@@ -23,7 +23,7 @@ describe('monotonicNow', () => {
     }
   });
 
-  it('agrees with the wall clock where that was not set', () => {
+  it('agrees with the wall clock as long as that is not set', () => {
     expect(monotonicNow()).to.be.closeTo(Date.now(), 60_000);
   });
 });
@@ -45,14 +45,14 @@ describe('monotonicScheduler', () => {
     return [times, () => times.push(clock.now)];
   };
 
-  it('runs work after its delay, and again as often as the work asks', () => {
+  it('runs work after its delay, and again as often as the work reschedules', () => {
     const [times, tell] = timesOf();
     work.add(timer(100, 10, monotonicScheduler).pipe(take(3)).subscribe(tell));
     clock.tick(1000);
     expect(times).to.deep.equal([100, 110, 120]);
   });
 
-  it('runs nothing that was cancelled', () => {
+  it('does not run cancelled work', () => {
     const [times, tell] = timesOf();
     const subscription = interval(10, monotonicScheduler).subscribe(tell);
     clock.tick(25);
@@ -62,7 +62,7 @@ describe('monotonicScheduler', () => {
     expect(clock.countTimers()).to.equal(0);
   });
 
-  it('waits as long as asked, also longer than a timer can', () => {
+  it('supports delays beyond the maximum of a timer', () => {
     for (const delay of [MAX_TIMER_MS, MAX_TIMER_MS + 1, 100 * DAY_MS]) {
       const start = clock.now;
       const [times, tell] = timesOf();
@@ -74,14 +74,14 @@ describe('monotonicScheduler', () => {
     }
   });
 
-  it('never runs what is due at no time', () => {
+  it('never runs work with an infinite delay', () => {
     const [times, tell] = timesOf();
     work.add(timer(Infinity, monotonicScheduler).subscribe(tell));
     clock.tick(200 * DAY_MS);
     expect(times).to.deep.equal([]);
   });
 
-  it('leaves an error of the work to the process, and runs that work no more', () => {
+  it('rethrows an error of the work, and does not run it again', () => {
     let runs = 0;
     const action = monotonicScheduler.schedule(function () {
       runs += 1;
@@ -93,7 +93,7 @@ describe('monotonicScheduler', () => {
     expect([runs, action.closed]).to.deep.equal([1, true]);
   });
 
-  it('serves operators that measure time', async () => {
+  it('works with operators that measure time', async () => {
     const seen = firstValueFrom(
       interval(50, monotonicScheduler).pipe(
         map((n) => n),

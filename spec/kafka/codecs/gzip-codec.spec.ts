@@ -9,7 +9,7 @@ const FROM_JAVA =
   'IwzNANZkCzW3AAAA';
 
 describe('gzipCodec', () => {
-  it('gives back what it compressed', async () => {
+  it('returns what it compressed', async () => {
     for (const content of [Buffer.alloc(0), CONTENT, Buffer.alloc(100_000, 'abc')])
       expect(await gzipCodec.decompress(await gzipCodec.compress({ buffer: content }))).to.deep.equal(
         content,
@@ -20,7 +20,7 @@ describe('gzipCodec', () => {
     expect(await gzipCodec.decompress(Buffer.from(FROM_JAVA, 'base64'))).to.deep.equal(CONTENT);
   });
 
-  it('stops at its bound', async () => {
+  it('stops at its limit', async () => {
     const codec = createGzipCodec(1000);
     const at = await codec.compress({ buffer: Buffer.alloc(1000) });
     const above = await codec.compress({ buffer: Buffer.alloc(1001) });
@@ -30,7 +30,7 @@ describe('gzipCodec', () => {
     expect(error.message).to.match(/gzip has more than 1000 bytes.*send smaller batches/);
   });
 
-  it('says that it is damaged', async () => {
+  it('reports damaged data', async () => {
     for (const bytes of [Buffer.alloc(0), CONTENT, Buffer.from(FROM_JAVA, 'base64').subarray(0, 50)])
       expect((await failureOf(gzipCodec.decompress(bytes))).message).to.match(/gzip cannot be read: ./);
   });

@@ -31,7 +31,7 @@ const bomb = (): Buffer => {
 };
 
 describe('lz4Codec', () => {
-  it('gives back what it compressed', async () => {
+  it('returns what it compressed', async () => {
     for (const content of CONTENTS)
       expect(await lz4Codec.decompress(await lz4Codec.compress({ buffer: content }))).to.deep.equal(content);
   });
@@ -59,7 +59,7 @@ describe('lz4Codec', () => {
     ['repeating', () => 7],
     ['random', (at: number) => (Math.imul(at + 1, 0x9e3779b1) >>> 13) & 0xff],
   ] as const)
-    it(`stops at its bound, over all frames, with ${kind} bytes`, async () => {
+    it(`stops at its limit over all frames, with ${kind} bytes`, async () => {
       const codec = createLz4Codec(100_000);
       const content = (size: number): Buffer =>
         compressFrameSync(Buffer.from(Uint8Array.from({ length: size }, (_, at) => byteAt(at))));
@@ -72,11 +72,11 @@ describe('lz4Codec', () => {
       }
     });
 
-  it('unpacks no batch to more than 256 MiB', async () => {
+  it('decompresses no batch to more than 256 MiB', async () => {
     expect((await failureOf(lz4Codec.decompress(bomb()))).message).to.include('more than 268435456 bytes');
   });
 
-  it('says that it is damaged, also where only its end is cut', async () => {
+  it('reports damaged data, also if only its end is truncated', async () => {
     const message = /lz4 cannot be read: ./;
     for (let length = 0; length < WITH_CHECKSUMS.length; length += 1)
       expect((await failureOf(lz4Codec.decompress(WITH_CHECKSUMS.subarray(0, length)))).message).to.match(
@@ -89,7 +89,7 @@ describe('lz4Codec', () => {
     expect((await failureOf(lz4Codec.decompress(changed))).message).to.match(message);
   });
 
-  it('either fails or gives bytes, however damaged', async () => {
+  it('either fails or returns bytes, however damaged the data is', async () => {
     for (const bytes of damagedVersions(FROM_JAVA, 1000))
       await lz4Codec.decompress(bytes).catch((error: unknown) => {
         expect(error).to.be.instanceOf(Error);

@@ -12,7 +12,7 @@ describe('registerCodecs', () => {
   const before = { ...CompressionCodecs };
   after(() => Object.assign(CompressionCodecs, before));
 
-  it('gives kafkajs all that Kafka knows, however often it is called', () => {
+  it('registers every compression of Kafka, however often it is called', () => {
     registerCodecs();
     registerCodecs();
     expect(CompressionCodecs[CompressionTypes.GZIP]()).to.equal(gzipCodec);

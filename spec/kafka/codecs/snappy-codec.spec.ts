@@ -20,7 +20,7 @@ const frame = (...blocks: readonly Buffer[]): Buffer =>
 const CLAIM = Buffer.from([0x80, 0x80, 0x80, 0x96, 0x01]);
 
 describe('snappyCodec', () => {
-  it('gives back what it compressed', async () => {
+  it('returns what it compressed', async () => {
     for (const content of CONTENTS)
       expect(await snappyCodec.decompress(await snappyCodec.compress({ buffer: content }))).to.deep.equal(
         content,
@@ -50,7 +50,7 @@ describe('snappyCodec', () => {
     expect(await snappyCodec.decompress(HEADER)).to.deep.equal(Buffer.alloc(0));
   });
 
-  it('stops at its bound, over all blocks', async () => {
+  it('stops at its limit over all blocks', async () => {
     const codec = createSnappyCodec(1000);
     const half = compressSync(Buffer.alloc(500));
     expect(await codec.decompress(frame(half, half))).to.have.length(1000);
@@ -64,14 +64,14 @@ describe('snappyCodec', () => {
     }
   });
 
-  it('believes no block that claims more than 256 MiB', async () => {
+  it('rejects a block with a length of more than 256 MiB', async () => {
     for (const bytes of [CLAIM, frame(CLAIM)])
       expect((await failureOf(snappyCodec.decompress(bytes))).message).to.include(
         'more than 268435456 bytes',
       );
   });
 
-  it('says that it is damaged', async () => {
+  it('reports damaged data', async () => {
     const message = /snappy cannot be read: ./;
     for (const bytes of [
       Buffer.alloc(0),
@@ -88,7 +88,7 @@ describe('snappyCodec', () => {
       );
   });
 
-  it('either fails or gives bytes, however damaged', async () => {
+  it('either fails or returns bytes, however damaged the data is', async () => {
     for (const bytes of damagedVersions(FROM_JAVA, 1000))
       await snappyCodec.decompress(bytes).catch((error: unknown) => {
         expect(error).to.be.instanceOf(Error);

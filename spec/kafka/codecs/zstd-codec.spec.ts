@@ -66,13 +66,13 @@ for (const [name, zstd] of readers)
       expect(await codec.decompress(twoBytes)).to.deep.equal(Buffer.alloc(300, 'a'));
     });
 
-    it('reads frames one after the other, and skips what is to be skipped', async () => {
+    it('reads frames one after the other, and skips skippable frames', async () => {
       expect(await codec.decompress(Buffer.concat([FROM_JAVA, SKIPPABLE, WITH_CHECKSUM]))).to.deep.equal(
         Buffer.concat([CONTENT, CONTENT]),
       );
     });
 
-    it('stops at its bound, over all frames', async () => {
+    it('stops at its limit over all frames', async () => {
       const bounded = createZstdCodec(zstd, 4 * BLOCK_BYTES);
       expect(await bounded.decompress(Buffer.concat([bomb(3), bomb(1)]))).to.have.length(4 * BLOCK_BYTES);
       for (const bytes of [bomb(5), Buffer.concat([bomb(4), bomb(1)]), bomb(1000)]) {
@@ -82,7 +82,7 @@ for (const [name, zstd] of readers)
       }
     });
 
-    it('believes no frame that claims more than 256 MiB, or needs a window of more than 128', async () => {
+    it('rejects a header of more than 256 MiB, or a window of more than 128 MiB', async () => {
       for (const header of [sayingSize(2 ** 28 + 1, 4), sayingSize(2 ** 33, 8)]) {
         const error = await failureOf(codec.decompress(bomb(1, header)));
         expect(error).to.be.instanceOf(TooLargeError);
@@ -93,7 +93,7 @@ for (const [name, zstd] of readers)
       );
     });
 
-    it('says that it is damaged', async () => {
+    it('reports damaged data', async () => {
       const message = /zstd cannot be read: ./;
       for (const whole of [FROM_JAVA, WITH_CHECKSUM, SKIPPABLE])
         for (let length = 0; length < whole.length; length += 1)
@@ -107,7 +107,7 @@ for (const [name, zstd] of readers)
         expect((await failureOf(codec.decompress(bytes))).message).to.match(message);
     });
 
-    it('either fails or gives bytes, however damaged', async () => {
+    it('either fails or returns bytes, however damaged the data is', async () => {
       const bounded = createZstdCodec(zstd, 1_000_000);
       for (const bytes of damagedVersions(FROM_JAVA, 300))
         await bounded.decompress(bytes).catch((error: unknown) => {
@@ -117,12 +117,12 @@ for (const [name, zstd] of readers)
   });
 
 describe('zstdCodec, writing', () => {
-  it('says what to do where Node cannot', async () => {
+  it('gives advice if Node cannot write it', async () => {
     const error = await failureOf(createZstdCodec(null).compress({ buffer: CONTENT }));
-    expect(error.message).to.equal('zstd can be written from Node 22.15 on: set another compression');
+    expect(error.message).to.equal('writing zstd requires Node 22.15 or later: choose another compression');
   });
 
-  it('takes what Node has', async () => {
+  it('uses the functions of Node', async () => {
     const calls: unknown[] = [];
     const double: NodeZstd = {
       zstdCompress: (buffer, done) => {
@@ -140,7 +140,7 @@ describe('zstdCodec, writing', () => {
     expect(calls).to.deep.equal([CONTENT, FROM_JAVA, { maxOutputLength: 5000 }]);
   });
 
-  it("passes Node's errors on, its bound as ours", async () => {
+  it("passes on Node's errors, and its limit as ours", async () => {
     const failing = (error: Error): Promise<Error> =>
       failureOf(
         createZstdCodec({
@@ -153,7 +153,7 @@ describe('zstdCodec, writing', () => {
     expect((await failing(new Error('no'))).message).to.include('zstd cannot be read: no');
   });
 
-  it('gives back what it compressed, where Node can', async function () {
+  it('returns what it compressed, if Node can write it', async function () {
     if (node === null) return this.skip();
     for (const content of CONTENTS) {
       const bytes = await zstdCodec.compress({ buffer: content });

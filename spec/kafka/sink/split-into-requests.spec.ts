@@ -13,8 +13,8 @@ const recordOf = (id: number, length: number, key: string | null = `user ${id % 
   return { ...record, bytes: wireBytes(record) };
 };
 
-describe('requestsOf', () => {
-  it('divides records into requests, all of them, in order, within the limits', () => {
+describe('splitIntoRequests', () => {
+  it('divides all records into requests, in order and within the limits', () => {
     const lengths = fc.array(fc.integer({ min: 0, max: 400 }), { maxLength: 60 });
     fc.assert(
       fc.property(
@@ -54,7 +54,7 @@ describe('requestsOf', () => {
     expect(new Set(partitionsOf()).size).to.be.above(3);
   });
 
-  it('puts no more than a thousand records into a request', () => {
+  it('puts at most a thousand records into a request', () => {
     const records = Array.from({ length: 2500 }, (_, id) => recordOf(id, 1));
     const requests = splitIntoRequests(records, { partitions: 3, bytesPerPartition: 1e6 });
     expect(requests.map(({ length }) => length)).to.deep.equal([1000, 1000, 500]);

@@ -10,8 +10,8 @@ const anyLog = fc
     return steps.map(([gap, id]) => ({ offset: (offset += gap), id: `id ${id}` }));
   });
 
-describe('repeatWindow', () => {
-  it('knows an id again for at least so many records', () => {
+describe('offsetDedupWindow', () => {
+  it('recognises an id for at least `size` records', () => {
     const window = offsetDedupWindow(10);
     expect(window.isDuplicate('a', 9)).to.equal(false);
     expect(window.isDuplicate('a', 19)).to.equal(true);
@@ -19,7 +19,7 @@ describe('repeatWindow', () => {
     expect(window.isDuplicate('b', 30)).to.equal(true);
   });
 
-  it('forgets an id after twice as many, counted from its latest record', () => {
+  it('forgets an id after 2 × `size` records, counted from its latest record', () => {
     const window = offsetDedupWindow(10);
     window.isDuplicate('a', 5);
     window.isDuplicate('b', 5);
@@ -28,19 +28,19 @@ describe('repeatWindow', () => {
     expect(window.isDuplicate('b', 21)).to.equal(true);
   });
 
-  it('forgets all over a gap of more than two windows', () => {
+  it('forgets every id over a gap of more than two windows', () => {
     const window = offsetDedupWindow(10);
     window.isDuplicate('a', 5);
     expect(window.isDuplicate('a', 35)).to.equal(false);
   });
 
-  it('finds no repeats with a window of 0', () => {
+  it('finds no duplicates with a window of 0', () => {
     const window = offsetDedupWindow(0);
     expect([window.isDuplicate('a', 0), window.isDuplicate('a', 1)]).to.deep.equal([false, false]);
     expect(dedupWindowStart(7, 0)).to.equal(7);
   });
 
-  it('drops every repeat within its size, and none beyond twice its size', () => {
+  it('finds every duplicate within its size, and none beyond twice its size', () => {
     fc.assert(
       fc.property(anyLog, fc.integer({ min: 1, max: 20 }), (log, size) => {
         const window = offsetDedupWindow(size);
@@ -56,7 +56,7 @@ describe('repeatWindow', () => {
     );
   });
 
-  it('judges the same, from any offset on, when reading begins at windowStart as when it began at 0', () => {
+  it('decides the same from any offset on, whether reading starts at dedupWindowStart or at 0', () => {
     fc.assert(
       fc.property(anyLog, fc.integer({ min: 1, max: 20 }), fc.nat(200), (log, size, resumedAt) => {
         const whole = offsetDedupWindow(size);

@@ -16,7 +16,7 @@ const fetched = (fetchedFrom: number, to: number, logEnd = 100, next = to) => ({
   logEnd,
 });
 
-describe('partitionChannel', () => {
+describe('partitionSource', () => {
   let clock: SinonFakeTimers;
   let asked: string[];
   let channel: PartitionSource;
@@ -70,7 +70,7 @@ describe('partitionChannel', () => {
     clock.restore();
   });
 
-  it('hands out what was fetched, in order, with the offset after it', async () => {
+  it('emits what was fetched, in order, with the offset after it', async () => {
     read(5, 100);
     expect(await deliver(5, 8)).to.equal(true);
     expect(await deliver(8, 9)).to.equal(true);
@@ -81,7 +81,7 @@ describe('partitionChannel', () => {
     expect([channel.nextOffset(), channel.logEnd()]).to.deep.equal([9, 100]);
   });
 
-  it('has nothing fetched while nobody reads, and begins where the reader wants', async () => {
+  it('pauses without a reader, and starts at the offset of a new one', async () => {
     expect(asked).to.deep.equal(['pause']);
     expect(await deliver(0, 3)).to.equal(true);
     const first = read(7, 10);
@@ -91,7 +91,7 @@ describe('partitionChannel', () => {
     expect(channel.nextOffset()).to.equal(null);
   });
 
-  it('never hands out more than there is room for, and beats while it waits', async () => {
+  it('never emits more than its credit, and sends heartbeats while it waits', async () => {
     read(0, 4);
     expect(await deliver(0, 10)).to.equal(false);
     expect(taken).to.deep.equal([{ offsets: [0, 1, 2, 3], position: 4 }]);
@@ -106,7 +106,7 @@ describe('partitionChannel', () => {
     expect(await deliver(10, 11)).to.equal(true);
   });
 
-  it('hands out a large fetch piece by piece, each with the offset after it', async () => {
+  it('emits a large fetch in batches, each with the offset after it', async () => {
     read(0, 2000);
     expect(await deliver(0, 1200, 5000, 1203)).to.equal(true);
     expect(taken.map(({ offsets, position }) => [offsets[0], offsets.length, position])).to.deep.equal([
@@ -116,7 +116,7 @@ describe('partitionChannel', () => {
     ]);
   });
 
-  it('passes on what makes the membership end while it waits', async () => {
+  it('passes on a failed heartbeat', async () => {
     read(0, 1);
     const delivering = channel.push(fetched(0, 3), () => Promise.reject(new Error('rebalancing')));
     const failure = delivering.catch((error: unknown) => String(error));
@@ -125,7 +125,7 @@ describe('partitionChannel', () => {
     expect(channel.nextOffset()).to.equal(1);
   });
 
-  it('moves the position over what holds no records, at the end of a fetch and on its own', async () => {
+  it('advances the position past fetches without records, and past the end of others', async () => {
     read(0, 100);
     await deliver(0, 3, 100, 4);
     channel.skipEmptyFetch({ fetchedFrom: 4, next: 9, logEnd: 120 });
@@ -138,7 +138,7 @@ describe('partitionChannel', () => {
     expect(taken.at(-1)).to.deep.equal({ offsets: [9], position: 10 });
   });
 
-  it('passes over what holds no records where a reader begins', async () => {
+  it('skips a fetch without records at the start of a reader', async () => {
     read(4, 100);
     channel.skipEmptyFetch({ fetchedFrom: 4, next: 9, logEnd: 120 });
     expect(taken).to.deep.equal([{ offsets: [], position: 9 }]);
@@ -146,7 +146,7 @@ describe('partitionChannel', () => {
     expect(taken.at(-1)).to.deep.equal({ offsets: [9], position: 10 });
   });
 
-  it('drops what was read already, and moves over the rest of such a fetch', async () => {
+  it('drops records that were read before, and continues with the rest of the fetch', async () => {
     read(0, 100);
     await deliver(0, 5);
     await deliver(3, 7);
@@ -157,7 +157,7 @@ describe('partitionChannel', () => {
     expect(taken).to.have.length(3);
   });
 
-  it('asks again, a few times, for a fetch that began elsewhere, and then fails', async () => {
+  it('requests a fetch from another offset again, a few times, and then fails', async () => {
     read(5, 100);
     for (let times = 1; times <= 3; times += 1) {
       expect(await deliver(50, 52)).to.equal(true);
@@ -166,11 +166,11 @@ describe('partitionChannel', () => {
     expect([taken, ends]).to.deep.equal([[], []]);
     await deliver(50, 52);
     expect(ends).to.deep.equal([
-      'BrokerError: t/0 was read from offset 50 on instead of 5: what lay between may have been deleted',
+      'BrokerError: t/0 was read from offset 50 instead of 5: the records in between may have been deleted',
     ]);
   });
 
-  it('takes what was begun for another reader and is gone by as no reason to fail', async () => {
+  it('does not fail for a fetch that was started for an earlier reader', async () => {
     read(5, 100);
     await deliver(50, 52);
     await deliver(0, 3);
@@ -179,21 +179,21 @@ describe('partitionChannel', () => {
     expect(taken).to.deep.equal([{ offsets: [5, 6], position: 7 }]);
   });
 
-  it('fails at once when records are gone that were to be read next', async () => {
+  it('fails at once when the next records were deleted', async () => {
     read(0, 100);
     await deliver(0, 2);
     await deliver(9, 12);
-    expect(ends.join()).to.match(/from offset 9 on instead of 2/);
+    expect(ends.join()).to.match(/from offset 9 instead of 2/);
   });
 
-  it('fails when the partition ends before what was read of it', async () => {
+  it('fails when the partition ends before the offset to read', async () => {
     read(0, 100);
     await deliver(0, 9);
     await deliver(0, 3, 3);
     expect(ends.join()).to.match(/t\/0 ends at offset 3, before 9/);
   });
 
-  it('completes its reader when it is revoked, and keeps nobody waiting', async () => {
+  it('completes its reader when it is revoked, and ends every wait', async () => {
     read(0, 1);
     let isThrough = false;
     void channel.push(fetched(0, 3), beat).then(() => (isThrough = true));
@@ -208,7 +208,7 @@ describe('partitionChannel', () => {
     expect(await deliver(1, 2)).to.equal(true);
   });
 
-  it('gives the rest of a fetch to nobody when its reader has gone', async () => {
+  it('drops the rest of a fetch when its reader is gone', async () => {
     const first = read(0, 1);
     void channel.push(fetched(0, 3), beat);
     await clock.tickAsync(0);

@@ -36,7 +36,7 @@ describe('httpGet', () => {
     server = undefined;
   });
 
-  it('gives status, headers by any case, and the body to its end', async () => {
+  it('returns status, headers by any case, and the complete body', async () => {
     const url = await serve((request, response) => {
       response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Retry-After': '5' });
       response.write(request.headers['user-agent']);
@@ -69,7 +69,7 @@ describe('httpGet', () => {
     expect(await textOf(body)).to.equal('here');
   });
 
-  it('does not follow them forever, nor to where it cannot go', async () => {
+  it('limits redirects, and fails for one that it cannot follow', async () => {
     let asked = 0;
     const url = await serve(({ url: path }, response) => {
       asked += 1;
@@ -80,14 +80,14 @@ describe('httpGet', () => {
     expect(await errorOf(get(`${url}/ftp`))).to.match(/Protocol "ftp:" not supported/);
   });
 
-  it('fails when nobody is there', async () => {
+  it('fails when no server listens', async () => {
     const url = await serve(() => undefined);
     server?.close();
     await delay(10);
     expect(await errorOf(get(url))).to.match(/ECONNREFUSED/);
   });
 
-  it('fails when the body is cut, after what had come', async () => {
+  it('fails after a truncated body', async () => {
     const url = await serve((_, response) => {
       response.write('some');
       setTimeout(() => response.destroy(), 20);
@@ -98,7 +98,7 @@ describe('httpGet', () => {
     expect(await errorOf(body.read())).to.equal('aborted');
   });
 
-  it('ends a read that waits when it is cancelled, and closes the socket', async () => {
+  it('ends a pending read when it is cancelled, and closes the socket', async () => {
     const closed = new Promise<void>((resolve) => {
       void serve((request, response) => {
         response.write('some');
@@ -114,7 +114,7 @@ describe('httpGet', () => {
     await closed;
   });
 
-  it('reads only a little ahead of who asks', async () => {
+  it('reads only a little ahead', async () => {
     let written = 0;
     const url = await serve((_, response) => {
       const more = (): void => {
@@ -129,7 +129,7 @@ describe('httpGet', () => {
     expect(await untilStable(() => written)).to.be.below(16 * 1024 * 1024);
   });
 
-  it('leaves turns to others while more has come than can be worked off at once', async () => {
+  it('yields to other work while many chunks have arrived', async () => {
     const url = await serve((_request, response) => {
       response.end(Buffer.alloc(4_000_000));
     });

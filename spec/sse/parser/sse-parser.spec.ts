@@ -78,7 +78,7 @@ const damaged = fc
   });
 
 describe('sseParser', () => {
-  it('reads messages with their ids, several lines of data, and the absent space', () => {
+  it('reads messages with their ids, several lines of data, and without the space after the colon', () => {
     expect(
       parsedText(':ok\n\nid: [1]\ndata: a\n\ndata:b\ndata: c\ndata\n\nid: [2]\ndata:  d\n\n'),
     ).to.deep.equal([
@@ -88,7 +88,7 @@ describe('sseParser', () => {
     ]);
   });
 
-  it('leaves out events of another type, and those without data', () => {
+  it('skips events of another type and events without data', () => {
     expect(
       parsedText('event: error\ndata: x\n\nevent: message\ndata: a\n\nid: 7\n\nevent:\ndata: b\n\n'),
     ).to.deep.equal([
@@ -97,11 +97,11 @@ describe('sseParser', () => {
     ]);
   });
 
-  it('takes no id that holds a null, and the last of several', () => {
+  it('ignores an id with a null character, and uses the last of several', () => {
     expect(parsedText('id: a\nid: b\nid: c\0\ndata: x\n\n')).to.deep.equal([{ id: 'b', data: 'x' }]);
   });
 
-  it('takes all three ends of lines, and a pair that is cut for one', () => {
+  it('accepts all three line ends, and a split CRLF as one', () => {
     expect(parsedText('data: a\r', '\n\r', '\ndata: b\r\rdata: c\n\r\n')).to.deep.equal([
       { id: '', data: 'a' },
       { id: '', data: 'b' },
@@ -109,18 +109,18 @@ describe('sseParser', () => {
     ]);
   });
 
-  it('does not wait for what follows a carriage return', () => {
+  it('does not wait for the byte after a carriage return', () => {
     expect(parsedText('data: a\r\r')).to.deep.equal([{ id: '', data: 'a' }]);
   });
 
-  it('leaves out one byte order mark, at the very beginning', () => {
+  it('skips one byte order mark at the very beginning', () => {
     expect(parsedText('\uFEFFdata: a\n\n\uFEFFdata: b\n\ndata: \uFEFFc\n\n')).to.deep.equal([
       { id: '', data: 'a' },
       { id: '', data: '\uFEFFc' },
     ]);
   });
 
-  it('puts characters together that were cut into bytes', () => {
+  it('joins characters that were split into bytes', () => {
     const bytes = Buffer.from('data: Zürich 日本 👩‍👩‍👧\n\n');
     expect(parsed([...bytes].map((byte) => Uint8Array.of(byte)))).to.deep.equal([
       { id: '', data: 'Zürich 日本 👩‍👩‍👧' },
@@ -150,7 +150,7 @@ describe('sseParser', () => {
       return whole;
     };
 
-    it('keeps the beginning of an event beyond it, with its id, and goes on after it', () => {
+    it('keeps the beginning of an oversized event with its id, and continues after it', () => {
       const { events, oversized } = both(
         'id: 1\ndata: 0123456789\n\ndata: 0123456789a\nid: 2\n\ndata: b\n\n',
       );
@@ -168,7 +168,7 @@ describe('sseParser', () => {
       ]);
     });
 
-    it('counts all lines of data, but nothing else', () => {
+    it('counts all data lines and nothing else', () => {
       const { events, oversized } = both(
         `: ${'c'.repeat(50)}\nid: ${'i'.repeat(50)}\ndata: 12345\ndata: 7890\n\ndata: 12345\ndata: 78901\ndata: xyz\n\n`,
       );
@@ -178,7 +178,7 @@ describe('sseParser', () => {
       ]);
     });
 
-    it('cuts no character', () => {
+    it('splits no character', () => {
       const { oversized } = both('data: 123456789üü\n\ndata: 🦆\ndata: 🦆🦆\n\n');
       expect(oversized.map(({ data }) => data)).to.deep.equal(['123456789', '🦆\n🦆']);
     });
@@ -190,7 +190,7 @@ describe('sseParser', () => {
       ]);
     });
 
-    it('does not wait for the end of an event that is 16 times as long, and passes over the rest of it', () => {
+    it('emits an event of 16 times the limit without its end, and skips the rest', () => {
       for (const rest of ['x'.repeat(1000), `x\n${'data: y\n'.repeat(100)}`]) {
         const { events, oversized } = both(`id: 1\ndata: ${'x'.repeat(60)}${rest}\n\ndata: b\n\n`);
         expect(oversized).to.have.length(1);
@@ -208,7 +208,7 @@ describe('sseParser', () => {
       ]);
     });
 
-    it('is the same whatever pieces it comes in', () => {
+    it('gives the same result for chunks of any size', () => {
       fc.assert(
         fc.property(bytesOf, fc.array(fc.nat(), { maxLength: 8 }), (bytes, places) => {
           const ended = Buffer.concat([bytes, Buffer.from('\n\n')]);
@@ -218,7 +218,7 @@ describe('sseParser', () => {
       );
     });
 
-    it('takes no id that is longer than 256 kB', () => {
+    it('ignores an id longer than 256 kB', () => {
       for (const pieces of [1, 20]) {
         const bytes = Buffer.from(`id: ${'i'.repeat(300_000)}\ndata: a\n\nid: b\ndata: c\n\n`);
         const cuts = Array.from({ length: pieces }, (_, n) => Math.floor((n * bytes.length) / pieces));
@@ -227,7 +227,7 @@ describe('sseParser', () => {
       }
     });
 
-    it('holds no more than the limit, whatever line has no end', async () => {
+    it('holds no more than the limit of a line without an end', async () => {
       const MB = 1_048_576;
       const piece = Buffer.alloc(65_536, 'x');
       for (const beginning of ['data: ', ': ', 'id: ', 'event: ', 'other: ', '']) {
@@ -242,13 +242,13 @@ describe('sseParser', () => {
       }
     });
 
-    it('takes a very long type for what it is', () => {
+    it('does not mistake a very long type for "message"', () => {
       const { events } = limited([Buffer.from(`event: message${' '.repeat(100_000)}\ndata: a\n\n`)]);
       expect(events[0]?.event).to.have.length(256);
     });
   });
 
-  it('reports comments, and lines that are no fields', () => {
+  it('reports comments, and lines that are not fields', () => {
     const seen: string[] = [];
     const parse = sseParser(({ data }) => seen.push(data), {
       onComment: () => seen.push('comment'),
@@ -265,7 +265,7 @@ describe('sseParser', () => {
     ]);
   });
 
-  it('reads what eventsource reads, whatever comes in whatever pieces', async () => {
+  it('reads what eventsource reads, for any input in any chunks', async () => {
     await fc.assert(
       fc.asyncProperty(damaged, fc.array(fc.nat(), { maxLength: 8 }), async (bytes, places) => {
         // The package takes no line that ends in a carriage return before another one has ended.

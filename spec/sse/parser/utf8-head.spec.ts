@@ -6,7 +6,7 @@ describe('utf8Head', () => {
     expect(utf8Head('Zürich', 7)).to.equal('Zürich');
   });
 
-  it('cuts no character', () => {
+  it('splits no character', () => {
     const text = 'aü🦆b';
     expect([0, 1, 2, 3, 4, 5, 6, 7, 8].map((bytes) => utf8Head(text, bytes))).to.deep.equal([
       '',

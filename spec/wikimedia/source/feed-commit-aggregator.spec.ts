@@ -33,10 +33,10 @@ const commitOf = (
   return accumulator.finish(position);
 };
 
-describe('commitFrom', () => {
+describe('feedCommitAggregator', () => {
   const canary: FeedItem = { kind: 'canary', id: 'c', topic: EQIAD, partition: 0, offset: 8 };
 
-  it('folds each kind of item into its place', () => {
+  it('aggregates each kind of item', () => {
     const gap = { topic: EQIAD, partition: 0, from: 3, to: 4 };
     const items = [changeAt(1), canary, brokenItem('a'), { kind: 'lost', gap } as const, changeAt(2, CODFW)];
     const position = positionAt({ [EQIAD]: T + 9, [CODFW]: T + 5 });
@@ -69,32 +69,32 @@ describe('commitFrom', () => {
     });
   });
 
-  it('moves the position even when all that came was dropped', () => {
+  it('advances the position even if all items were dropped', () => {
     const position = positionAt({ [EQIAD]: T });
     expect(commitOf([], position)).to.deep.include({ position, recent: [], canaries: 0 });
   });
 
-  it('leaves the position where it is in the middle of a step, and seals by where it started', () => {
+  it('keeps the position for a batch without one, and seals keys by the start position', () => {
     const commit = commitOf([changeAt(1)], null, { start: positionAt({ [EQIAD]: T + 3 }) });
     expect(commit.position).to.equal(null);
     expect(commit.recent).to.deep.equal([{ partition: `${EQIAD}/0`, at: T + 3, keys: `${EQIAD}-1` }]);
   });
 
-  it('seals by offset where the feed goes by offsets', () => {
+  it('seals keys by offset if ids are offsets', () => {
     const [entry] = positionAt({ [EQIAD]: T }).partitions;
     if (entry === undefined) throw new Error('no entry');
     const position = { since: T, partitions: [{ ...entry, resume: { offset: 42 } }] };
     expect(commitOf([changeAt(1)], position).recent[0]?.at).to.equal(42);
   });
 
-  it('remembers an event that does not say where it came from', () => {
+  it('remembers an event without a partition', () => {
     const item: FeedItem = { ...canary, topic: null, partition: null };
     expect(commitOf([item], positionAt({ [EQIAD]: T })).recent).to.deep.equal([
       { partition: '/0', at: T, keys: 'c' },
     ]);
   });
 
-  it('tells the store what to forget, and the position how far back a resume may go, in one step', () => {
+  it('puts the keys to expire and the limit of a resume into one commit', () => {
     const window = dedupWindow([{ partition: `${EQIAD}/0`, at: T - 90_000, keys: 'old' }], MANY);
     const start = positionAt({ [EQIAD]: T - 90_000, [CODFW]: T - 90_000 }, T - 200_000);
     const next = positionAt({ [EQIAD]: T, [CODFW]: T }, T - 200_000);

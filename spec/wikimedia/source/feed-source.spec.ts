@@ -51,19 +51,19 @@ describe('feedSource', () => {
     raw = undefined;
   });
 
-  /** One connection in a closed loop whose sink takes `slow` ms a batch, to its end. */
+  /** One connection in a closed loop whose sink takes `slow` ms per batch, until it ends. */
   const run = async (
     url: string,
     {
       position = startPosition(T),
       rewindMs = 10_000,
-      room: capacity = 1000,
+      capacity = 1000,
       slow = 0,
       ...over
     }: Partial<FeedSourceOptions> & {
       position?: FeedPosition;
       rewindMs?: number;
-      room?: number;
+      capacity?: number;
       slow?: number;
     } = {},
   ): Promise<Outcome> => {
@@ -79,7 +79,7 @@ describe('feedSource', () => {
         ...over,
       },
       { position, rewindMs, now: () => T + 60_000 },
-      (observation) => observed.push(observation),
+      (event) => observed.push(event),
     );
     const sink = (batch: SourceBatch): Observable<SourceBatch> =>
       slow === 0 ? of(batch) : timer(slow).pipe(map(() => batch));
@@ -102,7 +102,7 @@ describe('feedSource', () => {
       .filter((meta) => meta.topic === topic)
       .map(({ offset }) => offset);
 
-  it('starts for the first time where the count begins, and names itself', async () => {
+  it('first starts at `since`, and sends its User-Agent', async () => {
     const url = await serve([logOf(EQIAD, [T - 5, T, T + 5])], { cutAfterEvents: 2 });
     const outcome = await run(url);
     expect(server?.requests).to.deep.equal([
@@ -116,13 +116,13 @@ describe('feedSource', () => {
     expect(offsetsIn(outcome)).to.deep.equal([101, 102]);
   });
 
-  it('keeps what else the address says', async () => {
+  it('keeps the other parameters of the URL', async () => {
     raw = await rawServer((response) => response.end());
     await run(`${raw.url}?canary_events=true`);
     expect(raw.requests[0]?.url).to.match(/\?canary_events=true&since=2026-05-05T/);
   });
 
-  it('resumes by the rewound id, and without since', async () => {
+  it('resumes with the rewound id, and without since', async () => {
     const url = await serve([logOf(EQIAD, [T, T + 20_000, T + 30_000]), logOf(CODFW, [T + 40_000])], {
       cutAfterEvents: 2,
     });
@@ -144,20 +144,20 @@ describe('feedSource', () => {
     expect(offsetsIn(outcome, CODFW)).to.deep.equal([100]);
   });
 
-  it('hands out each read with the position after it', async () => {
+  it('emits each read with the position after it', async () => {
     const url = await serve([logOf(EQIAD, [T, T + 1, T + 2]), logOf(CODFW, [])], { cutAfterEvents: 3 });
-    const { batches } = await run(url, { room: 2 });
+    const { batches } = await run(url, { capacity: 2 });
     expect(batches.length).to.be.above(1);
     expect(batches.every(({ items, size }) => items.length === size && size <= 2)).to.equal(true);
     expect(batches[0]?.position?.since).to.equal(T);
     expect(batches.at(-1)?.position?.partitions).to.have.deep.members([
       { topic: EQIAD, partition: 0, resume: { timestamp: T + 3 }, next: null, forgotten: null },
-      // It said -1, and stands where the count began.
+      // Its id said -1, so it resumes at `since`.
       { topic: CODFW, partition: 0, resume: { timestamp: T }, next: null, forgotten: null, unnamed: true },
     ]);
   });
 
-  it('keeps the position where messages have no id that it can read', async () => {
+  it('keeps the position if messages have no readable id', async () => {
     raw = await rawServer((response) => {
       sendChunks(response, 'data: a\n\n', 'id: what\ndata: b\n\n');
       response.end();
@@ -167,7 +167,7 @@ describe('feedSource', () => {
     expect(batches.map(({ position }) => position)).to.deep.equal(batches.map(() => startPosition(T)));
   });
 
-  it('stands after the last of the messages that came together', async () => {
+  it('uses the id of the last message of a read', async () => {
     const id = (ms: number): string => JSON.stringify([{ topic: EQIAD, partition: 0, timestamp: T + ms }]);
     raw = await rawServer((response) => {
       sendChunks(response, `id: ${id(1)}\ndata: a\n\nid: ${id(9)}\ndata: b\n\n`);
@@ -178,7 +178,7 @@ describe('feedSource', () => {
     expect(batches[0]?.position?.partitions[0]?.resume).to.deep.equal({ timestamp: T + 9 });
   });
 
-  it('takes the last id that there is, when the last message has none', async () => {
+  it('uses the last id of a read if the last message has none', async () => {
     const id = JSON.stringify([{ topic: EQIAD, partition: 0, timestamp: T + 9 }]);
     raw = await rawServer((response) => {
       sendChunks(response, `id: ${id}\ndata: a\n\ndata: b\n\n`);
@@ -188,7 +188,7 @@ describe('feedSource', () => {
     expect(batches.at(-1)?.position?.partitions[0]?.resume).to.deep.equal({ timestamp: T + 9 });
   });
 
-  it('tells of connecting, being connected, and the end with its reason', async () => {
+  it('reports connecting, the connection, and its end with the reason', async () => {
     const url = await serve([logOf(EQIAD, [T])], { cutAfterEvents: 1 });
     const { observed, error } = await run(url);
     expect(error).to.be.instanceOf(FeedError);
@@ -200,7 +200,7 @@ describe('feedSource', () => {
     ]);
   });
 
-  it('fails with what the server answered', async () => {
+  it('fails with the status of the response', async () => {
     const url = await serve([logOf(EQIAD, [T])]);
     for (const [status, retryAfterSeconds] of [
       [429, 7],
@@ -233,12 +233,12 @@ describe('feedSource', () => {
     expect((await run(raw.url, { position })).error).to.include({ code: 'feed-refused', status: 400 });
   });
 
-  it('brings everything, in order, through a loop with any room, at the pace of its sink', async () => {
+  it('emits everything in order with any capacity, at the pace of the sink', async () => {
     const log = logOf(
       EQIAD,
       Array.from({ length: 120 }, (_, n) => T + n),
     );
-    for (const [room, slow] of [
+    for (const [capacity, slow] of [
       [1, 0],
       [2, 0],
       [7, 1],
@@ -246,13 +246,13 @@ describe('feedSource', () => {
     ] as const) {
       await server?.close();
       const url = await serve([log], { cutAfterEvents: 120, splitCharacters: true });
-      const outcome = await run(url, { room, slow });
+      const outcome = await run(url, { capacity, slow });
       expect(outcome.error).to.include({ code: 'feed-ended' });
       expect(datas(outcome)).to.deep.equal([...eventTexts([log])]);
     }
   });
 
-  it('connects anew for every subscription, from the same position', async () => {
+  it('opens a connection for every subscription, from the same position', async () => {
     const url = await serve([logOf(EQIAD, [T, T + 1])], { cutAfterEvents: 2 });
     const first = await run(url);
     const second = await run(url);

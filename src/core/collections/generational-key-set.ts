@@ -2,8 +2,8 @@ import type { SeenKeys } from './seen-keys.ts';
 import { uuidSet } from './uuid-set.ts';
 
 /**
- * Remembers at least the latest `least` keys, and less than twice as many: they lie in two sets, and when the newer one is
- * full the older one goes as a whole. That costs next to nothing for each key, which suits what sees every event.
+ * Remembers at least the latest `minKeys` keys and fewer than twice as many. The keys are in two sets: when the newer set
+ * is full, it replaces the older one. Evicting a whole set costs almost nothing per key.
  */
 export const generationalKeySet = (minKeys: number): SeenKeys => {
   let newer = uuidSet();

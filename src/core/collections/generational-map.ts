@@ -1,17 +1,17 @@
-/** A map that holds at most so many keys: those that were touched longest ago make room for new ones. */
+/** A map with at most `maxKeys` keys. It evicts those that were touched longest ago. */
 export interface GenerationalMap<V> {
   get(key: string): V | undefined;
-  /** Puts a key in, or makes it one of the latest. */
+  /** Sets a key and makes it one of the latest. */
   touch(key: string, value: V): void;
   readonly size: number;
-  /** How many keys had to make room. */
+  /** How many keys were evicted so far. */
   readonly evicted: number;
 }
 
 /**
- * Keys lie in two halves: what is touched moves into the newer one, and when that is full the older one goes as a whole.
- * So what was touched within the last `most` / 2 different keys is always there. (A single Map in order of touching would
- * skip all its deleted entries, each time, to find its oldest.)
+ * The keys are in two halves: a touched key moves into the newer half, and when that is full, the older half is evicted.
+ * So a key is always present while fewer than `maxKeys` / 2 other keys were touched after it. Touching costs less than in a
+ * `boundedMap`, which deletes and inserts the key each time.
  */
 export const generationalMap = <V>(maxKeys: number): GenerationalMap<V> => {
   const half = Math.max(1, Math.floor(maxKeys / 2));

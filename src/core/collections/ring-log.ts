@@ -1,27 +1,27 @@
 import { type Observable, Subject } from 'rxjs';
 
-/** The latest items of something that goes on, each with a number of its own: 1, 2, 3, … */
+/** The latest items of a sequence, numbered 1, 2, 3, … */
 export interface RingLog<T> {
   append(items: readonly T[]): void;
-  /** The number of the oldest item that is still here; one more than `last` where there is none. */
+  /** The number of the oldest item that is still held; `last` + 1 if none is. */
   readonly first: number;
-  /** The number of the newest one; 0 before there is one. */
+  /** The number of the newest item; 0 before the first. */
   readonly last: number;
-  /** The item of this number; `undefined` where it is gone, or not there yet. */
+  /** The item with this number; `undefined` if it was dropped or is not appended yet. */
   at(number: number): T | undefined;
   /** Emits after items were appended. */
   readonly added$: Observable<void>;
 }
 
-/** The same item always has the same size. */
+/** A limit in bytes. `sizeOf` must always return the same size for the same item. */
 export interface RecentBytes<T> {
   readonly limit: number;
   readonly sizeOf: (item: T) => number;
 }
 
 /**
- * Keeps the latest `most` items, and of them no more than `bytes` allows: readers of any number go through them at their own
- * pace, and nothing waits for them.
+ * Holds the latest `capacity` items, within the limit of `bytes`. Any number of readers go through them at their own pace;
+ * the writer never waits for them.
  */
 export const ringLog = <T>(capacity: number, bytes: RecentBytes<T> | null = null): RingLog<T> => {
   const ring: (T | undefined)[] = [];

@@ -1,31 +1,31 @@
 import { zeroWords, readUuid, slotsFor, uuidTable, type UuidTable } from './uuid-table.ts';
 
-/** The part of a Set that remembering keys needs. */
+/** The part of `Set` that deduplication needs. */
 export interface KeySet {
   readonly size: number;
   has(key: string): boolean;
-  /** Whether the key is new. */
+  /** Returns whether the key is new. */
   add(key: string): boolean;
   delete(key: string): void;
 }
 
-/** Slots that each addition moves: all have moved long before the new table, twice as large, is full as well. */
+/** Slots moved by each addition. All have moved long before the new table, twice as large, is full. */
 const SLOTS_MOVED_PER_ADD = 16;
 
 /**
- * A set of keys that are mostly UUIDs in lower case: it holds the same as a `Set<string>` would, in a quarter
- * of the memory and without an object for each key that the garbage collector has to visit. UUIDs lie in a table
- * that is at most half full; other keys in a plain set. With as many keys as `expected` the table need not grow.
+ * A set of keys that are mostly lower-case UUIDs. It behaves like a `Set<string>` in a quarter of the memory, and has no
+ * object per key for the garbage collector to visit. UUIDs are in a table that is at most half full, other keys in a plain
+ * set. Up to `expectedKeys` keys the table does not grow.
  *
- * It grows without a pause, which with a million keys would hold up everything else for half a second: the keys move into a larger table a few
- * with each addition, and until then they are looked for in both.
+ * Growing moves a few keys with each addition; meanwhile both tables are searched. Moving a million keys at once would block
+ * the process for half a second.
  */
 export const uuidSet = (expectedKeys = 0, createTable: (slots: number) => UuidTable = uuidTable): KeySet => {
   const otherKeys = new Set<string>();
   const words = zeroWords();
   const movingWords = zeroWords();
   let table = createTable(slotsFor(expectedKeys));
-  /** The table before, while its keys move: those in the slots up to `moved` are in the new one as well. */
+  /** The smaller table while its keys move. Keys in its first `movedSlots` slots are in the new table too. */
   let previousTable: UuidTable | null = null;
   let movedSlots = 0;
   let uuidCount = 0;
@@ -62,7 +62,7 @@ export const uuidSet = (expectedKeys = 0, createTable: (slots: number) => UuidTa
         otherKeys.delete(key);
         return;
       }
-      // Both: it may have moved already, and must not move once more.
+      // From both tables: the key may have moved already, and must not move again.
       const wasInPrevious = previousTable?.tombstone(words) ?? false;
       const wasInTable = table.delete(words);
       if (wasInPrevious || wasInTable) uuidCount -= 1;

@@ -9,28 +9,28 @@ export type UuidWords = Uint32Array;
 
 export const zeroWords = (): UuidWords => new Uint32Array(WORDS);
 
-/** What each character code stands for as a hexadecimal digit; -1 for none. Capitals are other keys. */
+/** The value of each character code as a hexadecimal digit; -1 for other characters, capitals included. */
 const DIGITS = Int8Array.from({ length: 256 }, (_, code) =>
   '0123456789abcdef'.indexOf(String.fromCharCode(code)),
 );
 const digit = (key: string, at: number): number => DIGITS[key.charCodeAt(at)] ?? -1;
-/** The number that four digits from `at` on stand for; negative when one of them is none. */
+/** The value of four digits from `at` on; negative if one of them is not a digit. */
 const fourDigits = (key: string, at: number): number =>
   (digit(key, at) << 12) | (digit(key, at + 1) << 8) | (digit(key, at + 2) << 4) | digit(key, at + 3);
 const isHyphen = (key: string, at: number): boolean => key.charCodeAt(at) === 45;
 
-/** Whether all four words from `at` on are `word`. */
+/** Whether all four words from `at` on equal `word`. */
 const areAll = (word: number, values: Uint32Array, at: number): boolean =>
   values[at] === word && values[at + 1] === word && values[at + 2] === word && values[at + 3] === word;
 
 /**
- * Reads a key into `words`; false when it is no UUID in lower case, or one of the two that mean something else in a table:
- * all zero for an empty slot, and all ones for a withdrawn one.
+ * Reads a key into `words`. Returns false if it is not a lower-case UUID, or one of the two values that a table reserves:
+ * all zeros mark an empty slot, all ones a tombstone.
  */
 export const readUuid = (key: string, words: UuidWords): boolean => {
   if (key.length !== UUID_LENGTH) return false;
   if (!isHyphen(key, 8) || !isHyphen(key, 13) || !isHyphen(key, 18) || !isHyphen(key, 23)) return false;
-  // Written out, without a loop or a branch for each digit: this is done twice for every event.
+  // Unrolled, without a branch per digit: this runs twice for every event.
   const [a, b] = [fourDigits(key, 0), fourDigits(key, 4)];
   const [c, d] = [fourDigits(key, 9), fourDigits(key, 14)];
   const [e, f] = [fourDigits(key, 19), fourDigits(key, 24)];
@@ -42,28 +42,28 @@ export const readUuid = (key: string, words: UuidWords): boolean => {
   return (a | b | c | d | e | f | g | h) >= 0 && !areAll(0, words, 0) && !areAll(ALL_ONES, words, 0);
 };
 
-/** A power of two that leaves half of the table empty. */
+/** The number of slots, a power of two, that leaves half of the table empty. */
 export const slotsFor = (keys: number): number => {
   let slots = MIN_SLOTS;
   while (slots < keys * 2) slots *= 2;
   return slots;
 };
 
-/** UUIDs in a table that does not grow. */
+/** A table of UUIDs that does not grow. */
 export interface UuidTable {
   readonly slots: number;
   has(words: UuidWords): boolean;
-  /** Whether it is new. There must be an empty slot left. */
+  /** Returns whether the UUID is new. The table must have an empty slot. */
   add(words: UuidWords): boolean;
-  /** Whether it was there. Another's slot may change. */
+  /** Returns whether the UUID was present. Other UUIDs may change their slots. */
   delete(words: UuidWords): boolean;
-  /** Whether it was there. No other's slot changes; its own stays in use. */
+  /** Returns whether the UUID was present. No other UUID changes its slot; the slot itself stays in use. */
   tombstone(words: UuidWords): boolean;
-  /** Reads what lies in a slot into `words`; false where nothing does. */
+  /** Reads a slot into `words`. Returns false if the slot holds no UUID. */
   at(slot: number, words: UuidWords): boolean;
 }
 
-/** UUIDs as words in one typed array with open addressing (linear probing). `slots` is a power of two. */
+/** Holds UUIDs as words of one typed array, with open addressing and linear probing. `slots` is a power of two. */
 export const uuidTable = (slots: number): UuidTable => {
   const table = new Uint32Array(slots * WORDS);
   const mask = slots - 1;
@@ -80,7 +80,7 @@ export const uuidTable = (slots: number): UuidTable => {
   };
   const homeOf = (values: Uint32Array, at: number): number =>
     ((values[at] ?? 0) ^ (values[at + 1] ?? 0) ^ (values[at + 2] ?? 0) ^ (values[at + 3] ?? 0)) & mask;
-  /** The slot of `words`, or the empty one where they belong. */
+  /** The slot of `words`, or the empty slot for them. */
   const find = (words: UuidWords): number => {
     let slot = homeOf(words, 0);
     while (!isEmpty(slot) && !holds(slot, words)) slot = (slot + 1) & mask;
@@ -89,7 +89,7 @@ export const uuidTable = (slots: number): UuidTable => {
   const fill = (slot: number, word: number): void => {
     table.fill(word, slot * WORDS, (slot + 1) * WORDS);
   };
-  /** Empties a slot, and moves up what was pushed beyond it, so that every UUID is still found from its home. */
+  /** Empties a slot and moves displaced UUIDs up, so that a search from its home slot still finds each of them. */
   const removeSlot = (removed: number): void => {
     let hole = removed;
     for (let slot = (hole + 1) & mask; !isEmpty(slot); slot = (slot + 1) & mask) {

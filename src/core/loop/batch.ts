@@ -1,12 +1,10 @@
 /**
- * What flows through a closed loop: some items, and what they stand for.
+ * The unit that flows through a closed loop.
  *
- * `size` is the number of source events behind the items. It is at least `items.length` when operators
- * dropped repeats, and stays the same when they turn items into something else: the loop frees room by
- * `size`, so dropping an item must never change it.
+ * `size` is the number of source events that the items represent. The loop returns credit by `size`, so an operator that
+ * drops or transforms items must not change it.
  *
- * `position` is where to go on once this batch and all before it are durable; `null` means "in the middle
- * of a step: keep the last position".
+ * `position` is where to resume once this batch and all before it are durable; `null` keeps the last position.
  */
 export interface Batch<T, P> {
   readonly items: readonly T[];
@@ -14,7 +12,7 @@ export interface Batch<T, P> {
   readonly position: P | null;
 }
 
-/** The same batch standing for the same events, with other items. */
+/** The batch with other items, which represent the same source events. */
 export const withItems = <T, P, R>(batch: Batch<T, P>, items: readonly R[]): Batch<R, P> => ({
   items,
   size: batch.size,

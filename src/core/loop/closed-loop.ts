@@ -16,11 +16,11 @@ import { LoopError } from './loop-error.ts';
 import type { Source, Topology } from './source.ts';
 
 export interface LoopOptions {
-  /** How many events may be inside at once. */
+  /** Maximum number of events in flight. */
   readonly capacity: number;
 }
 
-/** Does something after a value was passed on: a source that answers at once to new room must not overtake a batch. */
+/** Acts after a value was passed on. Otherwise a source that reacts synchronously to credit would overtake the batch. */
 const afterEmit = <T>(action: () => void): MonoTypeOperatorFunction<T> =>
   concatMap((value) =>
     concat(
@@ -33,14 +33,17 @@ const afterEmit = <T>(action: () => void): MonoTypeOperatorFunction<T> =>
   );
 
 /**
- * Runs a source through a topology so that at most `room` events are between the two ends: emerging is
- * acknowledging.
+ * Runs a source through a topology with at most `capacity` events in flight. An output batch is an acknowledged batch.
  *
- * - A batch that emerges frees the room of the events it stands for, after it was passed on.
- * - When the source completes, the loop completes once everything inside has emerged.
- * - When the source fails, what is inside still emerges; then the loop fails with the source's error.
- * - When the topology fails, the loop fails at once: what was inside was not durable.
- * - Events that never emerge, emerge twice, or are handed out without room fail it with a `LoopError`.
+ * - An output batch returns the credit of its source events, after it was emitted.
+ * - When the source completes, the loop completes after the output of everything in flight.
+ * - When the source fails, everything in flight still comes out; then the loop fails with the source's error.
+ * - When the topology fails, the loop fails immediately: events in flight were not durable.
+ * - It fails with a `LoopError` if events never come out, come out twice, or exceed the credit.
+ *
+ *     source   a-b----c-----|     each batch of size 1, capacity 2
+ *     credit$  1-0-1--0-1-2--
+ *     result   ----a----b-c-|
  */
 export const closedLoop = <T, P, R>(
   source: Source<T, P>,
@@ -57,7 +60,7 @@ export const closedLoop = <T, P, R>(
       if (inFlight + size > capacity) {
         throw new LoopError(
           'loop-overrun',
-          `the source handed out ${size} events with room for ${capacity - inFlight}`,
+          `the source emitted ${size} events with a credit of ${capacity - inFlight}`,
         );
       }
       inFlight += size;
@@ -66,7 +69,7 @@ export const closedLoop = <T, P, R>(
       if (size > inFlight) {
         throw new LoopError(
           'loop-surplus',
-          `${size - inFlight} more events emerged than went in: an operator changed a batch's size`,
+          `${size - inFlight} more events came out than went in: an operator changed the size of a batch`,
         );
       }
       inFlight -= size;
@@ -80,7 +83,7 @@ export const closedLoop = <T, P, R>(
       tap(enter),
       afterEmit(emitCredit),
     );
-    const emerged$ = topology(batch$).pipe(tap(leave), afterEmit(emitCredit));
+    const output$ = topology(batch$).pipe(tap(leave), afterEmit(emitCredit));
     const ending$ = defer(() => {
       if (sourceError !== undefined) return throwError(() => sourceError?.cause);
       if (inFlight === 0) return EMPTY;
@@ -88,9 +91,9 @@ export const closedLoop = <T, P, R>(
         () =>
           new LoopError(
             'loop-loss',
-            `the topology completed with ${inFlight} events inside: an operator lost them`,
+            `the topology completed with ${inFlight} events in flight: an operator lost them`,
           ),
       );
     });
-    return concat(emerged$, ending$);
+    return concat(output$, ending$);
   });

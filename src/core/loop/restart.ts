@@ -12,17 +12,22 @@ import {
 import { monotonicScheduler } from '../time/monotonic-scheduler.ts';
 
 export interface RestartOptions {
-  /** How long to wait before try number `attempt` (the first is 1), in milliseconds; `null` gives up with the error. */
+  /** The delay before restart number `attempt` (from 1), in milliseconds; `null` gives up and fails with the error. */
   readonly delay: (error: unknown, attempt: number) => number | null;
-  /** A run that went on for so many milliseconds was a success: the count of attempts starts anew. */
+  /** A run of at least this many milliseconds was stable: the next failure is attempt 1. */
   readonly stableAfterMs: number;
-  /** Once this emits, a failed run is not started again: the whole completes. */
+  /** After this emits, a failure completes the result instead of restarting. */
   readonly until$?: Observable<unknown>;
-  /** Told of every restart, for metrics and the log. */
+  /** Called at every failure that leads to a restart, for metrics and the log. */
   readonly onRestart?: (error: unknown, attempt: number, delayMs: number) => void;
 }
 
-/** Starts a failed Observable anew, as often as `delay` says. Completion is final. */
+/**
+ * Subscribes again to a failed Observable, as long as `delay` returns a number. Completion is final.
+ *
+ *     run$     -a-#   then   -b-|     delay 3
+ *     result   -a-----b-|
+ */
 export const restart =
   <T>(
     { delay, stableAfterMs, until$ = NEVER, onRestart }: RestartOptions,

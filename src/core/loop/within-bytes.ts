@@ -3,14 +3,18 @@ import type { Batch } from './batch.ts';
 import type { Source } from './source.ts';
 
 export interface WithinBytesOptions<T> {
-  /** Bytes that may be between the two ends of the loop before the source waits; the batch that reaches it is inside too. */
+  /** With this many bytes in flight the source gets no credit. The batch that reaches the limit is in flight too. */
   readonly maxBytes: number;
   readonly sizeOf: (item: T) => number;
 }
 
 /**
- * The same source, bounded in bytes as well as in events: while what is inside the loop holds `limit` bytes or more, the
- * source has no capacity. Events leave in the order in which they came, so the room that is left says which are inside.
+ * Bounds a source in bytes as well as in events: with `maxBytes` or more in flight, its credit is 0. Events leave the loop in
+ * order, so the loop's credit says which of them are still in flight.
+ *
+ *     source             a---b----     70 and 50 bytes, maxBytes 100
+ *     credit of loop     8---7---8     a has come out
+ *     credit of source   8---0---8
  */
 export const withinBytes =
   <T, P>(source: Source<T, P>, { maxBytes, sizeOf }: WithinBytesOptions<T>): Source<T, P> =>

@@ -5,9 +5,11 @@ import type { Batch } from '../loop/batch.ts';
 import { groupCommit } from './group-commit.ts';
 
 /**
- * Folds small batches into larger ones of a single item each, by events, weight and time. The items are taken
- * in as they come and none is kept, so what waits is only as large as what they come to. On completion it
- * passes on what it holds; on failure it drops it, because none of it was durable.
+ * Aggregates small batches into larger ones of a single item each, bounded by events, bytes and time. It holds only the
+ * aggregate, not the items. Completion emits the pending aggregate; failure drops it, because it was not durable.
+ *
+ *     batch$   -a-b-c-----d-----|     events 3, ms 4
+ *     result   -----x---------y-|     x = [a + b + c], y = [d]
  */
 export const aggregate = <T, P, A>(
   createAggregator: () => BatchAggregator<T, P, A>,

@@ -1,17 +1,17 @@
 import type { Batch } from '../loop/batch.ts';
 
-/** Takes in batches one by one, and makes one item of them. A new one is made for every item. */
+/** Aggregates batches into one item. Every item has its own aggregator. */
 export interface BatchAggregator<T, P, A> {
   add(batch: Batch<T, P>): void;
-  /** `position` is that of the batches together. */
+  /** `position` is the last position of the added batches; `null` if none had one. */
   finish(position: P | null): A;
 }
 
 export interface AggregateOptions<T, P> {
-  /** Due as soon as the batches stand for this many events. */
+  /** Due when the batches represent this many source events. */
   readonly events: number;
-  /** Due at the latest so many milliseconds after the first batch came. */
+  /** Due at the latest this many milliseconds after the first batch. */
   readonly ms: number;
-  /** Takes in no more once the batches weigh this much, by `weigh` (say, in bytes). */
+  /** Closed when the sizes of the batches reach this many bytes. */
   readonly byteLimit?: { readonly maxBytes: number; readonly sizeOf: (batch: Batch<T, P>) => number };
 }

@@ -7,9 +7,13 @@ export interface SeenKeys {
 }
 
 /**
- * Drops items whose key was claimed before; items without a key (`null`) pass. The batch still stands for
- * the dropped ones. A claim holds as long as the loop runs: when a batch fails, the loop starts anew with
- * claims read from what is durable, so a claim never outlives the effect it stands for.
+ * Drops items whose key was seen before. Items without a key (`null`) pass. The batch keeps its size.
+ *
+ * A failed loop must restart with the keys of the durable state: a key in `seenKeys` may belong to an event that was lost
+ * with the loop.
+ *
+ *     batch$   -a-b-|     a = [1 2 1], b = [2 3]
+ *     result   -x-y-|     x = [1 2], y = [3]
  */
 export const deduplicate = <T, P>(
   keyOf: (item: T) => string | null,

@@ -11,9 +11,13 @@ import type { AggregateOptions, BatchAggregator } from './batch-aggregator.ts';
 import type { Batch } from '../loop/batch.ts';
 
 /**
- * Accumulates batches as `accumulate` does and has `saving` make them durable, one at a time: while one is being
- * saved, the next one goes on growing, beyond what makes it due, up to its weight. So a slow save is followed by a
- * larger one and not by many, which is what databases call group commit. `saving` answers each batch with one.
+ * Aggregates batches as `aggregate` does, and has `sink` save one aggregate at a time. During a save the next aggregate grows
+ * beyond `events` and `ms`, up to `byteLimit`. So a slow save is followed by one larger save, not by many: databases call
+ * this group commit. `sink` must emit one batch for each it gets.
+ *
+ *     batch$   -a-b-cde--------|     events 2; a save takes 6
+ *     sink     ---x-----y-------     x = [a + b], y = [c + d + e]
+ *     result   ---------x-----y|
  */
 export const groupCommit =
   <T, P, A, R>(
@@ -65,8 +69,8 @@ export const groupCommit =
         }),
       );
       subscriber.add(
-        // A source that answers at once would go on after a failure downstream: it is left at its next batch.
-        // eslint-disable-next-line rxjs-x/no-ignored-takewhile-value -- it depends on who listens, not on what comes
+        // A synchronous source would continue after a failure downstream, so it ends at its next batch.
+        // eslint-disable-next-line rxjs-x/no-ignored-takewhile-value -- the condition is the subscriber, not the value
         batch$.pipe(takeWhile(() => !subscriber.closed)).subscribe({
           next: (batch) => {
             aggregator ??= createAggregator();

@@ -14,7 +14,13 @@ const itemCollector = <T, P>(): BatchAggregator<T, P, readonly T[]> => {
   };
 };
 
-/** Merges small batches into larger ones with all their items, in order, as `accumulate` does. It never splits one. */
+/**
+ * Merges small batches into larger ones with all their items in order. It is bounded as `aggregate` is, and never splits a
+ * batch.
+ *
+ *     batch$   -a-b---c---|        a = [1], b = [2 3], c = [4]; events 3
+ *     result   ---x-------(y|)     x = [1 2 3], y = [4]
+ */
 export const mergeBatches = <T, P>(
   options: AggregateOptions<T, P>,
   scheduler: SchedulerLike = monotonicScheduler,

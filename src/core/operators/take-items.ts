@@ -1,7 +1,12 @@
 import { defer, map, type OperatorFunction } from 'rxjs';
 import { type Batch, withItems } from '../loop/batch.ts';
 
-/** Lets the first `most` items through and drops the others; the batches still stand for all of them. */
+/**
+ * Keeps the first `maxItems` items and drops the others. The batches keep their size.
+ *
+ *     batch$   -a-b-c-|     a = [1 2], b = [3 4], c = [5]; maxItems 3
+ *     result   -a-x-y-|     x = [3], y = []
+ */
 export const takeItems =
   <T, P>(maxItems: number): OperatorFunction<Batch<T, P>, Batch<T, P>> =>
   (batch$) =>

@@ -11,8 +11,11 @@ import {
 import { type Batch, withItems } from '../loop/batch.ts';
 
 /**
- * Makes batches durable one after the other, in order; a batch comes out when every one of its items was
- * written, with what the writes emitted last. Batches that wait are inside the loop, so its room bounds them.
+ * Writes the items of each batch in order, one after the other. A batch comes out when all its items are written, with the
+ * last value of each write. Waiting batches are in flight, so the loop's capacity bounds them.
+ *
+ *     batch$   -a-b---------|     a = [1 2], b = [3]; a write takes 3
+ *     result   -------a--b--|
  */
 export const writeEach = <T, P, R>(
   write: (item: T) => Observable<R>,

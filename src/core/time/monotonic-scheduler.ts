@@ -1,14 +1,14 @@
-// eslint-disable-next-line no-restricted-imports -- of it only the timers are used, not the clock
+// eslint-disable-next-line no-restricted-imports -- only its timers are used, not its clock
 import { asyncScheduler, type SchedulerAction, type SchedulerLike, Subscription } from 'rxjs';
 
-/** The longest wait that a timer of Node keeps; a longer one fires at once. */
+/** Maximum delay of a Node timer. A longer one fires immediately. */
 export const MAX_TIMER_MS = 2 ** 31 - 1;
 
 const STARTED_AT = performance.timeOrigin;
 
 /**
- * Milliseconds that only go up, at the pace of real time: for durations. The numbers look like those of `Date.now()`
- * and agree with them when the process starts, but not after the wall clock was set.
+ * Milliseconds of a monotonic clock, for durations. They equal `Date.now()` when the process starts, but not after the wall
+ * clock was set.
  */
 export const monotonicNow = (): number => STARTED_AT + performance.now();
 
@@ -50,8 +50,8 @@ class TimerAction<T> extends Subscription implements SchedulerAction<T> {
 }
 
 /**
- * In place of RxJS's `asyncScheduler`, whose `now()` is the wall clock: that jumps when it is set, and back-off, idle
- * timeouts and windows would jump with it. Its delays may be of any length.
+ * Replaces RxJS's `asyncScheduler`, whose `now()` is the wall clock: when that is set, backoff, idle timeouts and windows
+ * would jump. Delays may be of any length.
  */
 export const monotonicScheduler: SchedulerLike = {
   now: monotonicNow,

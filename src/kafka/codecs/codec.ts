@@ -1,19 +1,19 @@
-/** What kafkajs wants of a codec: both work on the records of one batch. */
+/** The interface of a kafkajs codec. Both methods process the records of one batch. */
 export interface Codec {
   compress(encoder: { readonly buffer: Buffer }): Promise<Buffer>;
-  /** Rejects what is damaged, and what would become too large. */
+  /** Rejects with an `UnreadableError` for damaged data, and for data that would become too large. */
   decompress(buffer: Buffer): Promise<Buffer>;
 }
 
-/** A few kilobytes can become gigabytes; no honest batch comes near this. */
+/** Protects against a few kilobytes that become gigabytes. No regular batch comes near this. */
 export const MAX_DECOMPRESSED_BYTES = 256 * 1024 * 1024;
 
-/** A batch that no further try will read. */
+/** A batch that no retry can read. */
 export class UnreadableError extends Error {
   override readonly name: string = 'UnreadableError';
 }
 
-/** A batch that would take too much memory. */
+/** A batch that would need too much memory. */
 export class TooLargeError extends UnreadableError {
   override readonly name = 'TooLargeError';
 }
@@ -21,10 +21,10 @@ export class TooLargeError extends UnreadableError {
 export const tooLargeError = (format: string, limit: number): TooLargeError =>
   new TooLargeError(
     `a batch compressed with ${format} has more than ${limit} bytes when decompressed: ` +
-      'its producer must send smaller batches',
+      'configure its producer to send smaller batches',
   );
 
-/** Runs `decompress`, and says of what it throws to which format it belongs. */
+/** Adds the format to the errors of `decompress`. */
 export const withFormatErrors = async (
   format: string,
   decompress: () => Buffer | Promise<Buffer>,
@@ -34,7 +34,7 @@ export const withFormatErrors = async (
   } catch (error) {
     if (error instanceof TooLargeError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
-    throw new UnreadableError(`a batch said to be compressed with ${format} cannot be read: ${reason}`, {
+    throw new UnreadableError(`a batch that is marked as ${format} cannot be read: ${reason}`, {
       cause: error,
     });
   }

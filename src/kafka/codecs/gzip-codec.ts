@@ -6,7 +6,7 @@ import { isOutputTooLarge } from './is-output-too-large.ts';
 const compress = promisify<Buffer, Buffer>(gzip);
 const decompress = promisify<Buffer, { readonly maxOutputLength: number }, Buffer>(unzip);
 
-/** What kafkajs has of its own, with a bound on what comes out. */
+/** Like the codec of kafkajs, with a limit on the output. */
 export const createGzipCodec = (limit: number = MAX_DECOMPRESSED_BYTES): Codec => ({
   compress: ({ buffer }) => compress(buffer),
   decompress: (buffer) =>

@@ -9,7 +9,7 @@ const decompressAll = async (buffer: Buffer, limit: number): Promise<Buffer> => 
   return Buffer.concat(await Promise.all(frames.map(({ bytes }) => decompressFrame(bytes))));
 };
 
-/** Frames of independent blocks, which is what Java's clients read and write. */
+/** Uses frames of independent blocks, as Java's clients do. */
 export const createLz4Codec = (limit: number = MAX_DECOMPRESSED_BYTES): Codec => ({
   compress: ({ buffer }) => compressFrame(buffer),
   decompress: (buffer) => withFormatErrors('lz4', () => decompressAll(buffer, limit)),

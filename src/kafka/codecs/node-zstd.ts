@@ -2,7 +2,7 @@ import * as zlib from 'node:zlib';
 
 type Callback = (error: Error | null, result: Buffer) => void;
 
-/** Zstandard as Node has it from 22.15 on. */
+/** The Zstandard functions of Node 22.15 and later. */
 export interface NodeZstd {
   readonly zstdCompress: (buffer: Buffer, callback: Callback) => void;
   readonly zstdDecompress: (
@@ -15,5 +15,5 @@ export interface NodeZstd {
 const hasZstd = (module: object): module is NodeZstd =>
   'zstdCompress' in module && 'zstdDecompress' in module;
 
-/** `null` where this Node has none. */
+/** `null` if this Node has none. */
 export const nodeZstd = (): NodeZstd | null => (hasZstd(zlib) ? zlib : null);

@@ -4,7 +4,7 @@ import { isOutputTooLarge } from './is-output-too-large.ts';
 import type { NodeZstd } from './node-zstd.ts';
 import type { ZstdFrame } from './zstd-frames.ts';
 
-/** Decompresses one frame into at most `limit` bytes; `null` when there are more. Throws where it is damaged. */
+/** Decompresses one frame into at most `limit` bytes; `null` if there are more. Throws if the frame is damaged. */
 export type ReadZstd = (frame: ZstdFrame, limit: number) => Promise<Buffer | null>;
 
 class LimitReached extends Error {}
@@ -26,7 +26,7 @@ const decompressInJavaScript = ({ bytes }: ZstdFrame, limit: number): Buffer | n
   return Buffer.concat(chunks, total);
 };
 
-/** Slower, and it checks no checksums (Java's clients write none): for a Node that has no Zstandard. */
+/** For a Node without Zstandard. It is slower and does not verify checksums, which Java's clients do not write. */
 export const readZstdInJavaScript: ReadZstd = (frame, limit) =>
   Promise.resolve().then(() => decompressInJavaScript(frame, limit));
 
@@ -34,7 +34,7 @@ export const readZstdWithNode = (zstd: NodeZstd): ReadZstd => {
   const decompress = promisify<Buffer, { readonly maxOutputLength: number }, Buffer>(zstd.zstdDecompress);
   return async ({ bytes }, limit) => {
     try {
-      // Node takes no bound below 1.
+      // Node rejects a limit below 1.
       const content = await decompress(bytes, { maxOutputLength: Math.max(1, limit) });
       return content.length > limit ? null : content;
     } catch (error) {

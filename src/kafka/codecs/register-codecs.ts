@@ -5,8 +5,8 @@ import { snappyCodec } from './snappy-codec.ts';
 import { zstdCodec } from './zstd-codec.ts';
 
 /**
- * Puts the codecs into the table that kafkajs keeps for the whole process. By itself kafkajs knows gzip only, and
- * that without a bound. To be called before the first client is made; calling it again changes nothing.
+ * Registers the codecs in the process-wide table of kafkajs, which has only gzip by itself, without a limit on the output.
+ * Call this before the first client is created. Calling it again has no effect.
  */
 export const registerCodecs = (): void => {
   const { CompressionCodecs, CompressionTypes } = kafkajs;

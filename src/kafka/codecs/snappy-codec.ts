@@ -2,7 +2,7 @@ import { compress, uncompressSync } from 'snappy';
 import { type Codec, MAX_DECOMPRESSED_BYTES, withFormatErrors, tooLargeError } from './codec.ts';
 import { isXerial, readXerial, writeXerial } from './xerial.ts';
 
-/** What Java's writer takes, and its reader expects no more at once. */
+/** The block size of Java's writer, and the maximum that its reader expects. */
 const BLOCK_BYTES = 32 * 1024;
 const MAX_VARINT_BYTES = 5;
 
@@ -11,7 +11,7 @@ const blocksOf = (buffer: Buffer): Buffer[] =>
     buffer.subarray(at * BLOCK_BYTES, (at + 1) * BLOCK_BYTES),
   );
 
-/** A block begins with the length of what it becomes: seven bits in a byte, the lowest first. */
+/** A block starts with its decompressed length: a varint of seven bits per byte, lowest first. */
 const decompressedBytes = (block: Buffer): number => {
   let length = 0;
   for (let at = 0; at < MAX_VARINT_BYTES; at += 1) {
@@ -20,7 +20,7 @@ const decompressedBytes = (block: Buffer): number => {
     length += (byte & 0x7f) * 2 ** (7 * at);
     if (byte < 0x80) return length;
   }
-  throw new Error('a block does not say its length');
+  throw new Error('a block has no valid length');
 };
 
 const decompressBlock = (block: Buffer): Buffer => {
@@ -35,7 +35,7 @@ const decompressAll = (buffer: Buffer, limit: number): Buffer => {
   return Buffer.concat(blocks.map(decompressBlock), total);
 };
 
-/** Writes the framing of Java's clients, which every reader knows; reads that and bare blocks. */
+/** Writes the framing of Java's clients, which every reader supports. Reads that framing and bare blocks. */
 export const createSnappyCodec = (limit: number = MAX_DECOMPRESSED_BYTES): Codec => ({
   compress: async ({ buffer }) =>
     writeXerial(await Promise.all(blocksOf(buffer).map((block) => compress(block)))),

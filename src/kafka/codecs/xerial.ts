@@ -1,4 +1,4 @@
-/** How Java frames snappy: this mark, two version numbers, then blocks, each with its length before it. */
+/** Java's framing of snappy: this mark, two version numbers, then blocks, each after its length. */
 const MARK = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0x00]);
 const VERSIONS = Buffer.from([0, 0, 0, 1, 0, 0, 0, 1]);
 const HEADER = Buffer.concat([MARK, VERSIONS]);
@@ -16,19 +16,19 @@ export const writeXerial = (blocks: readonly Buffer[]): Buffer =>
     }),
   ]);
 
-/** The blocks of one or more streams, one after the other. Throws where the bytes are cut. */
+/** The blocks of one or more concatenated streams. Throws if the bytes are truncated. */
 export const readXerial = (buffer: Buffer): Buffer[] => {
   const blocks: Buffer[] = [];
   let at = 0;
   while (at < buffer.length) {
     if (isXerial(buffer.subarray(at))) {
       at += HEADER.length;
-      if (at > buffer.length) throw new Error('its header is cut');
+      if (at > buffer.length) throw new Error('the header is truncated');
       continue;
     }
     const start = at + LENGTH_BYTES;
     const end = start > buffer.length ? Infinity : start + buffer.readUInt32BE(at);
-    if (end > buffer.length) throw new Error('its last block is cut');
+    if (end > buffer.length) throw new Error('the last block is truncated');
     blocks.push(buffer.subarray(start, end));
     at = end;
   }

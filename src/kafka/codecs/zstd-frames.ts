@@ -1,4 +1,4 @@
-/** The parts of a Zstandard frame, after RFC 8878, section 3.1. */
+/** The parts of a Zstandard frame, see RFC 8878, section 3.1. */
 const MAGIC = 0xfd2fb528;
 const SKIPPABLE_MAGIC = 0x184d2a50;
 const HEADER_BYTES = 6;
@@ -7,15 +7,15 @@ const RLE_BLOCK = 1;
 
 export interface ZstdFrame {
   readonly bytes: Buffer;
-  /** What a reader must keep at hand of what it has decompressed. */
+  /** How much of its output a reader must keep in memory. */
   readonly windowBytes: number;
-  /** `null` where the frame does not say: then only decompressing tells. */
+  /** The decompressed length; `null` if the header does not contain it. */
   readonly contentBytes: number | null;
 }
 
-const truncatedError = (): Error => new Error('it is cut');
+const truncatedError = (): Error => new Error('the frame is truncated');
 
-/** The length of the field that says the content's, by the descriptor's two highest bits. */
+/** The length of the content size field, by the descriptor's two highest bits. */
 const contentSizeBytes = (descriptor: number): number => {
   const flag = descriptor >> 6;
   if (flag === 0) return (descriptor & 0x20) === 0 ? 0 : 1;
@@ -25,7 +25,7 @@ const contentSizeBytes = (descriptor: number): number => {
 const readContentSize = (buffer: Buffer, at: number, length: number): number | null => {
   if (at + length > buffer.length) throw truncatedError();
   if (length === 0) return null;
-  // A field of two bytes counts from 256 on.
+  // A field of two bytes has an offset of 256.
   if (length === 2) return buffer.readUInt16LE(at) + 256;
   return length === 8 ? Number(buffer.readBigUInt64LE(at)) : buffer.readUIntLE(at, length);
 };
@@ -46,7 +46,7 @@ const endOfBlocks = (buffer: Buffer, start: number): number => {
 };
 
 const readFrame = (buffer: Buffer): ZstdFrame => {
-  if (buffer.readUInt32LE(0) !== MAGIC) throw new Error('it is not a Zstandard frame');
+  if (buffer.readUInt32LE(0) !== MAGIC) throw new Error('not a Zstandard frame');
   const descriptor = buffer[4] ?? 0;
   const isSingleSegment = (descriptor & 0x20) !== 0;
   const sizeAt = HEADER_BYTES - (isSingleSegment ? 1 : 0) + (DICTIONARY_BYTES[descriptor & 3] ?? 0);
@@ -58,7 +58,7 @@ const readFrame = (buffer: Buffer): ZstdFrame => {
   return { bytes: buffer.subarray(0, end), windowBytes, contentBytes };
 };
 
-/** The frames of a batch, one after the other, each whole. Throws where the bytes are cut or are no frame. */
+/** Splits a batch into its complete frames, without skippable ones. Throws if the bytes are truncated or not a frame. */
 export const zstdFrames = (buffer: Buffer): ZstdFrame[] => {
   const frames: ZstdFrame[] = [];
   let rest = buffer;

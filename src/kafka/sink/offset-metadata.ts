@@ -3,15 +3,15 @@ import { brokerError } from '../broker-error.ts';
 import { retryWhileMetadataStale } from '../admin/retry-while-metadata-stale.ts';
 
 /**
- * A note that a group keeps beside its offset of a topic's first partition. It moves in a transaction together with
- * the records that the transaction writes, or not at all.
+ * Names the metadata that a group stores with its offset of a topic's first partition. A transaction writes it atomically
+ * with the records.
  */
 export interface OffsetMetadataKey {
   readonly group: string;
   readonly topic: string;
 }
 
-/** `null` when there is none. */
+/** Reads the metadata; `null` if there is none. */
 export const readOffsetMetadata = async (
   admin: Admin,
   { group, topic }: OffsetMetadataKey,
@@ -24,16 +24,16 @@ export const readOffsetMetadata = async (
     const metadata = first?.metadata ?? '';
     return metadata === '' ? null : metadata;
   } catch (cause) {
-    throw brokerError(`reading the position that the group ${group} keeps`, cause);
+    throw brokerError(`reading the saved position of the group ${group}`, cause);
   }
 };
 
-/** The offsets that carry a note; the offset itself says nothing. */
+/** The offsets to commit with the metadata. The offset itself has no meaning. */
 export const offsetsWithMetadata = (
   { group, topic }: OffsetMetadataKey,
   metadata: string,
 ): Offsets & { consumerGroupId: string } => {
-  // kafkajs passes the metadata on, although its types do not know of it here.
+  // kafkajs sends the metadata, although its types lack the field here.
   const first: PartitionOffset & { metadata: string } = { partition: 0, offset: '0', metadata: metadata };
   return { consumerGroupId: group, topics: [{ topic, partitions: [first] }] };
 };

@@ -6,7 +6,7 @@ const mixWord = (word: number): number => {
   return Math.imul(k ^ (k >>> 24), MULTIPLIER);
 };
 
-/** Murmur2 as Kafka's Java client computes it: a number of 32 bits. */
+/** Murmur2 as Kafka's Java client computes it: a 32-bit integer. */
 const murmur2 = (bytes: Uint8Array): number => {
   const { length } = bytes;
   const wordBytes = length & ~3;
@@ -24,6 +24,6 @@ const murmur2 = (bytes: Uint8Array): number => {
   return hash ^ (hash >>> 15);
 };
 
-/** The partition of a key, of so many, as Kafka's Java client and kafkajs's DefaultPartitioner choose it. */
+/** The partition of a key, as Kafka's Java client and kafkajs's DefaultPartitioner choose it. */
 export const partitionOf = (key: string, partitions: number): number =>
   (murmur2(Buffer.from(key)) & 0x7fffffff) % partitions;

@@ -4,18 +4,18 @@ import { partitionOf } from './partition-of.ts';
 
 export interface RequestLimits {
   readonly partitions: number;
-  /** Bytes of one partition's records in one request at most, unless a single record is longer. */
+  /** Maximum bytes of one partition's records in a request, unless a single record is longer. */
   readonly bytesPerPartition: number;
 }
 
-/** What the records of a request take at most together: the brokers refuse requests of more than 100 MB. */
+/** Maximum bytes of all records of a request. Brokers refuse requests of more than 100 MB. */
 const MAX_REQUEST_BYTES = 32 * 1024 * 1024;
-/** kafkajs sorts the records of a request in a time that grows with the square of their number. */
+/** kafkajs sorts the records of a request in quadratic time. */
 const MAX_REQUEST_RECORDS = 1000;
 
 /**
- * Divides records into requests, in order. The partition is chosen here, once: kafkajs would choose anew for a record
- * without a key when it sends a request again, and then one record could be written twice and another not at all.
+ * Divides records into requests, in order. It also chooses the partitions: kafkajs would choose again for a record without a
+ * key when it retries a request, which could write one record twice and lose another.
  */
 export const splitIntoRequests = (
   records: readonly OutgoingRecord[],

@@ -8,36 +8,36 @@ import { unreadableBatch } from './unreadable-batch.ts';
 export interface GroupOptions {
   readonly group: string;
   readonly topic: string;
-  /** How many partitions are read at once. */
+  /** How many partitions are fetched concurrently. */
   readonly concurrentFetches: number;
   readonly sessionTimeoutMs: number;
   readonly maxBytesPerPartition?: number;
-  /** Told of every assignment, also of one without partitions, after those were emitted. */
+  /** Called after every assignment, also an empty one, when its partitions have been emitted. */
   readonly onJoin?: () => void;
 }
 
-/** A partition that this member owns until the group gives it to another: then its source completes. */
+/** A partition that is assigned to this member. Its source completes when the group revokes it. */
 export interface AssignedPartition {
   readonly partition: number;
   readonly records: (from: number) => Source<KafkaMessage, number>;
-  /** The offset after the partition's last record, as last heard; `null` before. */
+  /** The offset after the partition's last record, as of the last fetch; `null` before the first. */
   readonly logEnd: () => number | null;
 }
 
-/** A membership in a consumer group. */
+/** A member of a consumer group. */
 export interface ConsumerGroup {
-  /** Joins at subscription; emits each partition that is assigned, and fails when the membership does. */
+  /** Joins the group at subscription and emits each assigned partition. Fails when the membership fails. */
   readonly assigned$: Observable<AssignedPartition>;
-  /** Tells the brokers how far a partition is counted, for those who look at the group's lag. */
+  /** Commits an offset to the brokers, only for tools that show the group's lag. Ignores failures. */
   readonly commit: (partition: number, next: number) => Promise<void>;
-  /** Leaves the group, so that the others need not wait for a silent member. May be called twice. */
+  /** Leaves the group, so that the others do not wait for its session timeout. May be called twice. */
   readonly leave: () => Promise<void>;
 }
 
-/** Wait so long for new records, in milliseconds: a partition that begins elsewhere is read from there at the next fetch. */
+/** How long a fetch waits for new records. A seek takes effect at the next fetch. */
 const MAX_FETCH_WAIT_MS = 300;
 
-/** kafkajs knows where a fetch began; its types do not tell. */
+/** The offset that a fetch requested: kafkajs has it, but its types lack it. */
 const fetchedFrom = (batch: KafkaBatch): number =>
   Number((batch as KafkaBatch & { readonly fetchedOffset?: string }).fetchedOffset ?? batch.firstOffset());
 
@@ -48,20 +48,20 @@ const toFetchedBatch = (batch: KafkaBatch): FetchedBatch => ({
   logEnd: Number(batch.highWatermark),
 });
 
-/** Of a fetch that held no record of its own, as in a compacted topic, kafkajs tells the offset that was asked for. */
+/** For a fetch without records, as in a compacted topic, kafkajs reports the requested offset as the last one. */
 const fetchStart = (firstOffset: string | null, lastOffset: string): number =>
   Number(firstOffset ?? lastOffset);
 
-/** kafkajs refuses these once the membership has ended, which it then tells by itself. */
+/** kafkajs throws on these calls after the membership has ended, and reports that end separately. */
 const ignoreAfterEnd = (action: () => void): void => {
   try {
     action();
   } catch {
-    // A later membership begins elsewhere anyway.
+    // A later membership starts from its own offsets.
   }
 };
 
-/** Joins a consumer group. Offsets are the readers' own affair: what the brokers keep of them is for show. */
+/** A consumer group whose readers store their offsets themselves. The offsets at the brokers are only informative. */
 export const consumerGroup = (kafka: Kafka, options: GroupOptions): ConsumerGroup => {
   const { group, topic, concurrentFetches, sessionTimeoutMs, maxBytesPerPartition = 1 << 20 } = options;
   const sources = new Map<number, PartitionSource>();
@@ -97,7 +97,7 @@ export const consumerGroup = (kafka: Kafka, options: GroupOptions): ConsumerGrou
     }
   };
 
-  /** Takes up the partitions of a new assignment; those that stay go on where they are. */
+  /** Applies a new assignment. Partitions that stay assigned continue at their offset. */
   const assign = (partitions: readonly number[], emit: (assigned: AssignedPartition) => void): void => {
     revokeAllBut(partitions);
     for (const [partition, source] of sources) {
@@ -112,7 +112,7 @@ export const consumerGroup = (kafka: Kafka, options: GroupOptions): ConsumerGrou
     }
   };
 
-  /** Where reading stood, for a failure that does not say of itself where it happened. */
+  /** The offsets that reading has reached, for an error that names no partition. */
   const currentOffsets = (): readonly string[] =>
     [...sources].flatMap(([partition, source]) => {
       const nextOffset = source.nextOffset();
@@ -126,7 +126,7 @@ export const consumerGroup = (kafka: Kafka, options: GroupOptions): ConsumerGrou
       );
     subscriber.add(
       consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
-        // The group had given up this member, and others may have gone on meanwhile: nothing stays.
+        // A new member id: the group had removed this member, and others may have read its partitions since.
         if (payload.memberId !== memberId) revokeAllBut([]);
         ({ memberId } = payload);
         assign(payload.memberAssignment[topic] ?? [], (assigned) => subscriber.next(assigned));
@@ -135,7 +135,7 @@ export const consumerGroup = (kafka: Kafka, options: GroupOptions): ConsumerGrou
     );
     subscriber.add(consumer.on(consumer.events.CRASH, ({ payload }) => fail(payload.error)));
     subscriber.add(
-      // A fetch that brought nothing but control records or aborted transactions is told in this way only.
+      // The only event for a fetch that has nothing but control records and aborted transactions.
       consumer.on(consumer.events.START_BATCH_PROCESS, ({ payload }) => {
         const { batchSize, partition, firstOffset, lastOffset, highWatermark } = payload;
         if (batchSize > 0) return;

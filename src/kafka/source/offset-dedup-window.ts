@@ -1,19 +1,19 @@
 import { type KeySet, uuidSet } from '../../core/collections/uuid-set.ts';
 
-/** Knows the ids of a partition's last records. */
+/** The ids of a partition's latest records. */
 export interface OffsetDedupWindow {
-  /** Whether the id was seen before within the window. Offsets must not go back. */
+  /** Returns whether the id was seen within the window, and remembers it. Offsets must not decrease. */
   isDuplicate(id: string, offset: number): boolean;
 }
 
-/** Where reading must begin so that the window is full when it comes to `offset`. */
+/** The offset to start reading at, so that the window is complete at `offset`. */
 export const dedupWindowStart = (offset: number, size: number): number =>
   size === 0 ? offset : Math.max(0, (Math.floor(offset / size) - 1) * size);
 
 /**
- * A window over the last `size` to twice `size` offsets: ids are forgotten by generations, and those turn at
- * multiples of `size`. So what is a repeat depends on the log alone, and a reader that begins at `windowStart` finds
- * the same as one that has read from the first record on. With `size` 0 nothing is a repeat.
+ * A window over the last `size` to 2 × `size` offsets. Ids expire by generations, which change at multiples of `size`. So
+ * whether a record is a duplicate depends on the log alone, and a reader that starts at `dedupWindowStart` decides like one
+ * that has read from the first record. With `size` 0 nothing is a duplicate.
  */
 export const offsetDedupWindow = (size: number): OffsetDedupWindow => {
   let generation = 0;
@@ -28,7 +28,7 @@ export const offsetDedupWindow = (size: number): OffsetDedupWindow => {
         newer = uuidSet(newer.size);
         generation = current;
       }
-      // Both must learn of it: which of them still holds it decides how long it is known.
+      // Always add: a duplicate renews the id, because the window counts from its latest record.
       const isNew = newer.add(id);
       return !isNew || older.has(id);
     },

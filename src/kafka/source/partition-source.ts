@@ -4,65 +4,65 @@ import type { Batch } from '../../core/loop/batch.ts';
 import type { Source } from '../../core/loop/source.ts';
 import { BrokerError } from '../broker-error.ts';
 
-/** What one fetch brought of a partition, without control records and aborted transactions. */
+/** The result of one fetch of a partition, without control records and aborted transactions. */
 export interface FetchedBatch {
-  /** None, when there were control records or aborted transactions only. */
+  /** Empty if there were only control records or aborted transactions. */
   readonly messages: readonly KafkaMessage[];
-  /** The offset that was asked for. */
+  /** The requested offset. */
   readonly fetchedFrom: number;
-  /** The offset after all that was fetched, control records included. */
+  /** The offset after everything fetched, control records included. */
   readonly next: number;
-  /** The offset that the next record of the partition will get. */
+  /** The offset of the partition's next record. */
   readonly logEnd: number;
 }
 
-/** What a channel wants of the fetching of its partition. */
+/** Controls the fetches of one partition. */
 export interface FetchControl {
-  /** Has the next fetch begin at an offset. */
+  /** Starts the next fetch at an offset. */
   readonly seek: (offset: number) => void;
-  /** Has nothing fetched until `resume`. */
+  /** Stops fetching until `resume`. */
   readonly pause: () => void;
   readonly resume: () => void;
 }
 
-/** The way of a partition's records from kafkajs, which pushes, to a closed loop, which takes what it has room for. */
+/** Passes a partition's records from kafkajs, which pushes, to a closed loop, which limits them by its credit. */
 export interface PartitionSource {
-  /** The records from an offset on; `position` of a batch is the offset after it. One reader at a time. */
+  /** The records from an offset on, for one reader at a time. A batch's position is the offset after it. */
   readonly records: (from: number) => Source<KafkaMessage, number>;
-  /** Resolves when the reader has taken all of it, or wants it no more. `beat` keeps the membership alive. */
+  /** Resolves when the reader has taken all of the batch or is gone. `heartbeat` keeps the membership alive. */
   readonly push: (batch: FetchedBatch, heartbeat: () => Promise<void>) => Promise<void>;
-  /** Moves on over a fetch without records. */
+  /** Advances past a fetch without records. */
   readonly skipEmptyFetch: (batch: Omit<FetchedBatch, 'messages'>) => void;
-  /** Where the next fetch must begin; `null` while nobody reads. */
+  /** Where the next fetch must start; `null` without a reader. */
   readonly nextOffset: () => number | null;
-  /** The offset after the partition's last record, as last heard; `null` before the first fetch. */
+  /** The offset after the partition's last record, as of the last fetch; `null` before the first. */
   readonly logEnd: () => number | null;
-  /** Completes the reader's source: the partition went to another member. */
+  /** Completes the reader's source: the group assigned the partition to another member. */
   readonly revoke: () => void;
 }
 
-/** How often a member that waits for room tells the group that it lives, in milliseconds. */
+/** How often a member sends heartbeats while it waits for credit. */
 const HEARTBEAT_MS = 1000;
 
-/** So many records are handed out at once at most: what is made of them is gone before it burdens the collector. */
+/** Small batches: what is made of them is garbage before the collector has to move it. */
 const MAX_BATCH_RECORDS = 500;
 
-/** A reader that begins elsewhere than the last one may get so many fetches that were begun for that one. */
+/** How many fetches of an earlier reader may arrive after a seek, before that counts as a failure. */
 const MAX_STALE_FETCHES = 3;
 
 interface Reader {
   credit: number;
   next: number;
-  /** Whether a fetch has come that holds what this reader is to read first. */
+  /** Whether a fetch with this reader's first offset has arrived. */
   isPositioned: boolean;
-  /** Fetches that began elsewhere although they should not. */
+  /** How many fetches started at another offset so far. */
   staleFetches: number;
   readonly emit: (batch: Batch<KafkaMessage, number>) => void;
   readonly fail: (error: BrokerError) => void;
   readonly complete: () => void;
 }
 
-/** What keeps a fetch from being the reader's next one. */
+/** The error of a fetch that does not continue at the reader's offset; `null` if it does. */
 const offsetMismatch = (
   name: string,
   next: number,
@@ -71,22 +71,22 @@ const offsetMismatch = (
   if (logEnd < next) {
     return new BrokerError(
       'broker-failed',
-      `${name} ends at offset ${logEnd}, before ${next}, which is where reading goes on`,
+      `${name} ends at offset ${logEnd}, before offset ${next} where reading continues`,
     );
   }
   if (fetchedFrom <= next) return null;
   return new BrokerError(
     'broker-failed',
-    `${name} was read from offset ${fetchedFrom} on instead of ${next}: what lay between may have been deleted`,
+    `${name} was read from offset ${fetchedFrom} instead of ${next}: the records in between may have been deleted`,
   );
 };
 
 const isBefore = (message: KafkaMessage | undefined, offset: number): boolean =>
   message !== undefined && Number(message.offset) < offset;
 
-/** Nothing is fetched while nobody reads: a partition without a reader must not keep the others waiting. */
+/** It pauses fetching while it has no reader, so that the partition does not block the others. */
 export const partitionSource = (name: string, fetchControl: FetchControl): PartitionSource => {
-  /** Emits when there is more room, or no use in waiting. */
+  /** Emits when the credit has changed, or when waiting for it is pointless. */
   const changed$ = new Subject<void>();
   let reader: Reader | null = null;
   let isRevoked = false;
@@ -131,7 +131,7 @@ export const partitionSource = (name: string, fetchControl: FetchControl): Parti
         );
       });
 
-  /** Whom a fetch is for. One that began where it should not is asked for again, and at last fails the reader. */
+  /** The reader of a fetch, or `null`. A fetch from another offset is requested again; after some of them the reader fails. */
   const readerFor = (batch: FetchedBatch): Reader | null => {
     logEnd = batch.logEnd;
     if (reader === null) return null;
@@ -154,12 +154,12 @@ export const partitionSource = (name: string, fetchControl: FetchControl): Parti
     next: number,
   ): readonly KafkaMessage[] => {
     const maxRecords = Math.min(target.credit, MAX_BATCH_RECORDS);
-    const hasRoomForAll = messages.length <= maxRecords;
-    const items = hasRoomForAll ? messages : messages.slice(0, maxRecords);
+    const fitsCredit = messages.length <= maxRecords;
+    const items = fitsCredit ? messages : messages.slice(0, maxRecords);
     const last = items.at(-1);
-    target.next = hasRoomForAll || last === undefined ? next : Number(last.offset) + 1;
+    target.next = fitsCredit || last === undefined ? next : Number(last.offset) + 1;
     target.emit({ items, size: items.length, position: target.next });
-    return hasRoomForAll ? [] : messages.slice(items.length);
+    return fitsCredit ? [] : messages.slice(items.length);
   };
 
   const waitForCredit = (): Promise<unknown> =>

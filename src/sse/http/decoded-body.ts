@@ -10,7 +10,7 @@ interface ZstdModule {
 const hasZstd = (module: object): module is ZstdModule => 'createZstdDecompress' in module;
 
 const { BROTLI_OPERATION_FLUSH, Z_SYNC_FLUSH } = zlib.constants;
-/** What has come is given at once, and a body that is cut ends like any other. */
+/** Emits decoded data at once, and ends quietly when the body is truncated. */
 const GZIP = { flush: Z_SYNC_FLUSH, finishFlush: Z_SYNC_FLUSH };
 const BROTLI = { flush: BROTLI_OPERATION_FLUSH, finishFlush: BROTLI_OPERATION_FLUSH };
 
@@ -35,14 +35,14 @@ const decoderFor = (encoding: string): Transform => {
       if (hasZstd(zlib)) return zlib.createZstdDecompress();
       throw unreadableBodyError(
         encoding,
-        `Node ${process.versions.node} cannot decode it, Node 22.15 and later can`,
+        `Node ${process.versions.node} cannot decode it (Node 22.15 and later can)`,
       );
     default:
       throw unreadableBodyError(encoding, 'only gzip, deflate, br and zstd are supported');
   }
 };
 
-/** The names in a Content-Encoding header, in the order in which they were applied. */
+/** The encodings of a Content-Encoding header, in the order in which the server applied them. */
 const encodingsIn = (header: string | null): readonly string[] =>
   (header ?? '')
     .split(',')
@@ -51,15 +51,15 @@ const encodingsIn = (header: string | null): readonly string[] =>
 
 const ZLIB_CODE = /^(Z_|ERR__|ERR_BROTLI|ERR_ZSTD|ZSTD_)/;
 
-/** The error of a reading that failed: a body that cannot be decoded is the feed's fault, a cut one is not. */
+/** The error of a failed read: a `FeedError` for a body that cannot be decoded, otherwise the error itself. */
 export const decodingError = (error: Error, header: string | null): Error =>
   'code' in error && ZLIB_CODE.test(String(error.code))
-    ? unreadableBodyError(header ?? '', `it cannot be decoded (${error.message})`)
+    ? unreadableBodyError(header ?? '', `decoding failed (${error.message})`)
     : error;
 
 /**
- * The body without its Content-Encoding. It decodes piece by piece, and no faster than it is read, so a small body that
- * decodes to a large one takes no more memory than another. It throws a `FeedError` for what it cannot decode.
+ * Removes the Content-Encoding of a body. It decodes chunk by chunk and no faster than it is read, so the decoded size of a
+ * small body does not matter. Throws a `FeedError` for an encoding that it cannot decode.
  */
 export const decodedBody = (body: Readable, header: string | null): Readable => {
   const encodings = encodingsIn(header);
@@ -69,7 +69,7 @@ export const decodedBody = (body: Readable, header: string | null): Readable => 
   return decoders.reduce<Readable>(
     (source, decoder) =>
       pipeline(source, decoder, () => {
-        // The reader learns of a failure by the decoder's own event.
+        // The reader gets a failure as the decoder's own event.
       }),
     body,
   );

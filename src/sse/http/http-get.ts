@@ -5,12 +5,12 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { decodedBody, decodingError } from './decoded-body.ts';
 import type { ChunkReader } from '../backpressured-body.ts';
 
-/** An answer as `eventsource` wants it, of what `fetch` gives. */
+/** The part of a `fetch` response that the `eventsource` package needs. */
 export interface HttpResponse {
   readonly status: number;
-  /** What the server wrote behind the status. */
+  /** The reason phrase. */
   readonly statusText: string;
-  /** Where it came from in the end. */
+  /** The URL after all redirects. */
   readonly url: string;
   readonly redirected: boolean;
   readonly headers: { readonly get: (name: string) => string | null };
@@ -26,12 +26,12 @@ const MAX_REDIRECTS = 5;
 const REDIRECT_STATUSES = [301, 302, 303, 307, 308];
 
 /**
- * How long pieces that have come already may be read in a row, in milliseconds. Each is worked off as it is read, and all
- * else the process does, such as answering requests, waits meanwhile.
+ * How long chunks that have already arrived may be read in a row, in milliseconds. Each is processed when it is read, and
+ * meanwhile the process does nothing else, such as answering requests.
  */
 const MAX_TURN_MS = 2;
 
-/** Reads a body when it is asked to; what waits in between is no more than the stream's own small buffer. */
+/** Reads a body on demand. Only the stream's own small buffer is filled in between. */
 const chunkReader = (message: Readable, encoding: string | null): ChunkReader => {
   let turnStartedAt = performance.now();
   let hasEnded = false;
@@ -80,7 +80,7 @@ const sendRequest = (url: URL, { headers, signal }: GetOptions): Promise<Incomin
       .end();
   });
 
-/** The body of an answer to read, decoded; only that of a stream is ever read. */
+/** The decoded body of a response. Only a body with the status 200 is ever read. */
 const bodyOf = (message: IncomingMessage): ChunkReader => {
   const encoding = message.statusCode === 200 ? (message.headers['content-encoding'] ?? null) : null;
   try {
@@ -92,8 +92,9 @@ const bodyOf = (message: IncomingMessage): ChunkReader => {
 };
 
 /**
- * GET, following redirects. Unlike `fetch` it asks for no compression (and decodes what is compressed all the same), and gives the body as the socket brings it: with
- * `fetch`, every chunk passes through a stream of its own more, which costs a live feed more than parsing the frames.
+ * Sends a GET request and follows redirects. It requests an uncompressed body, but decodes a compressed one.
+ *
+ * `fetch` would pass every chunk through one more stream, which costs a live feed more than parsing its frames.
  */
 export const httpGet = async (address: string, options: GetOptions): Promise<HttpResponse> => {
   let url = new URL(address);

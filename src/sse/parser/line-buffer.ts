@@ -1,23 +1,23 @@
-/** The beginning of a line, put together from pieces of any size; bytes beyond what is kept are only counted. */
+/** Collects a line from chunks of any size. Bytes beyond a limit are counted instead of held. */
 export interface LineBuffer {
-  /** Its first `held` bytes are the line's. */
+  /** The first `held` bytes belong to the line. */
   readonly line: Buffer;
   readonly held: number;
-  /** How many more bytes came than are held. */
+  /** How many further bytes of the line were not held. */
   readonly skipped: number;
   readonly isEmpty: () => boolean;
   add(bytes: Buffer, from: number, end: number): void;
-  /** Keeps no more than so many bytes; all that is added later is only counted. */
+  /** Drops all but the first `bytes`. Later additions are only counted. */
   truncate(bytes: number): void;
   clear(): void;
 }
 
 const MIN_CAPACITY_BYTES = 4096;
-/** A larger buffer is freed with its line. */
+/** A larger buffer is released after its line. */
 const MAX_IDLE_BYTES = 1_048_576;
 const EMPTY = Buffer.alloc(0);
 
-/** It copies: pieces of one byte each would cost a hundred times their size, and a kept piece keeps its whole chunk. */
+/** It copies, because a list of one-byte chunks would need a hundred times their size, and each would retain its buffer. */
 export const lineBuffer = (): LineBuffer => {
   let line: Buffer = EMPTY;
   let held = 0;

@@ -8,18 +8,18 @@ const COLON = 58;
 const SPACE = 32;
 const BYTE_ORDER_MARK = Buffer.from('\uFEFF');
 
-/** How much of an oversized event's data is kept: Wikimedia's events begin with `meta`, which is below 1 kB. */
+/** How much of an oversized event's data is kept, in bytes: enough to identify the event. */
 export const KEPT_BYTES = 16_384;
-/** The longest id, in bytes: a longer one counts as absent. */
+/** Maximum length of an id, in bytes. A longer one counts as absent. */
 export const MAX_ID_BYTES = 262_144;
-/** No more is kept of the name of an event's type, or of a line that is no field. */
+/** An event type, and the reported beginning of an unknown line, are truncated to this length. */
 const MAX_NAME_BYTES = 256;
-/** Lines of data of one event: each costs memory of its own, however short it is. */
+/** Maximum number of data lines of an event. Even an empty line needs memory. */
 export const MAX_DATA_LINES = 1_000_000;
-/** "data: " and a byte order mark before it. */
+/** The length of "data: " after a byte order mark. */
 const MAX_DATA_PREFIX_BYTES = 9;
 const MAX_CHARACTER_BYTES = 4;
-/** An event of so many times the limit is taken for one without an end. */
+/** An event of this many times the limit is emitted without waiting for its end. */
 const UNENDED_FACTOR = 16;
 export const unendedBytes = (maxEventBytes: number): number => maxEventBytes * UNENDED_FACTOR;
 
@@ -29,7 +29,7 @@ const ID = Buffer.from('id');
 const RETRY = Buffer.from('retry');
 const DATA_COLON = Buffer.from('data:');
 
-/** Whether these bytes are this name. It makes no text of them: each event has three lines with a name. */
+/** Compares bytes without decoding them: every event has three field names. */
 const isName = (bytes: Buffer, from: number, end: number, name: Buffer): boolean => {
   if (end - from !== name.length) return false;
   for (let i = 0; i < name.length; i += 1) if (bytes[from + i] !== name[i]) return false;
@@ -41,33 +41,32 @@ export interface OversizedEvent extends SseEvent {
 }
 
 export interface SseParserOptions {
-  /** The longest data of an event, in bytes. */
+  /** Maximum length of an event's data, in bytes. */
   readonly maxEventBytes?: number;
-  /** Called in place of `onEvent` for an event beyond the limit; its data is the beginning. */
+  /** Called instead of `onEvent` for an event beyond the limit, with the beginning of its data. */
   readonly onOversized?: (event: OversizedEvent) => void;
   readonly onComment?: () => void;
-  /** Called with the beginning of a line that is no field of the format. */
+  /** Called with the beginning of a line that is not a field of the format. */
   readonly onUnknownLine?: (head: string) => void;
 }
 
-/** Where the next of a line's two ends is, from `from` on, given where the last search found it; -1: nowhere. */
+/** The next position of a line end at or after `from`, or -1. It searches again only if the last result is before `from`. */
 const endFrom = (bytes: Buffer, end: number, found: number, from: number): number =>
   found === -1 || found >= from ? found : bytes.indexOf(end, from);
 
 const noop = (): void => undefined;
 
 /**
- * Reads the events in the bytes of a stream of server-sent events, whatever pieces they come in, by the rules of
- * https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream.
+ * Parses a stream of server-sent events from chunks of any size, as
+ * https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream specifies.
  *
- * Memory is bounded whatever comes: at most `maxEventBytes` of an unfinished event and one piece are held. Of a longer
- * event the beginning is kept, its other bytes are counted and skipped. Whether an event is too long depends on its data
- * alone, so it is the same at every delivery. An event that grows to 16 times the limit is emitted without waiting for
- * its end; what follows up to the end is skipped.
+ * Memory is bounded: it holds at most `maxEventBytes` of an unfinished event, and one chunk. Of a longer event it keeps the
+ * beginning, and counts and skips the rest. Whether an event is too long depends only on its data, so the result is the same
+ * at every delivery. An event that grows to 16 times the limit is emitted without waiting for its end; the rest of it is
+ * skipped.
  *
- * The plain way is to decode a piece and look for lines in the text, as `eventsource` does. But one character beyond
- * Latin-1 gives all text of a piece two bytes a character, and JSON.parse takes longer over those: so each line is decoded
- * for itself.
+ * Each line is decoded on its own. If a complete chunk were decoded, one character beyond Latin-1 would give all its text two
+ * bytes per character, which JSON.parse reads more slowly.
  */
 export const sseParser = (
   onEvent: (event: SseEvent) => void,
@@ -80,10 +79,10 @@ export const sseParser = (
 ): ((chunk: Uint8Array) => void) => {
   const maxUnendedBytes = unendedBytes(maxEventBytes);
   const keptBytes = Math.min(KEPT_BYTES, maxEventBytes);
-  /** The beginning of a line whose end has not come yet. */
+  /** The beginning of a line whose end has not arrived. */
   const unfinished = lineBuffer();
   let isFirstLine = true;
-  /** A line feed right after a carriage return ends no line of its own. */
+  /** A line feed right after a carriage return is not another line end. */
   let isAfterCr = false;
   let data: string | null = null;
   let id: string | null = null;
@@ -92,10 +91,10 @@ export const sseParser = (
   let dataLines = 0;
   /** `data` is only the beginning: the rest is skipped. */
   let isOversized = false;
-  /** The event was emitted before its end: the rest means nothing. */
+  /** The event was emitted before its end: the rest is skipped. */
   let isEmitted = false;
 
-  /** Beyond the longest event nothing depends on the size that was reached: the same event is to be the same reject. */
+  /** The reported size is capped, so that an event without an end is the same rejected event at every delivery. */
   const emitOversized = (head: string, bytes: number): void => {
     const oversized = {
       bytes: Math.min(bytes, maxUnendedBytes),
@@ -117,12 +116,12 @@ export const sseParser = (
     isOversized = false;
     isEmitted = false;
   };
-  /** The beginning of all data, with this value as its last line. */
+  /** The beginning of the event's data, with this value as its last line. */
   const headWith = (bytes: Buffer, from: number, end: number): string => {
     const head = bytes.toString('utf8', from, utf8HeadEnd(bytes, from, end, keptBytes));
     return data === null ? head : utf8Head(`${data}\n${head}`, keptBytes);
   };
-  /** Of a line's value, `skipped` bytes more came than are there. */
+  /** `skipped` further bytes of the value arrived and were not held. */
   const takeData = (bytes: Buffer, from: number, end: number, skipped: number): void => {
     dataLines += 1;
     dataBytes += Math.max(0, end - from) + skipped + (data === null ? 0 : 1);
@@ -161,7 +160,7 @@ export const sseParser = (
       onUnknownLine(bytes.toString('utf8', from, Math.min(end, from + MAX_NAME_BYTES)));
   };
 
-  /** Where the value of the unfinished line begins when it is one of data; 0 when it is not. */
+  /** The start of the value if the unfinished line is a data line; otherwise 0. */
   const unfinishedDataFrom = (): number => {
     const { line, held } = unfinished;
     const from = isFirstLine && line.subarray(0, 3).equals(BYTE_ORDER_MARK) ? 3 : 0;
@@ -176,7 +175,7 @@ export const sseParser = (
       ? Math.max(keptBytes, maxEventBytes - dataBytes) + MAX_DATA_PREFIX_BYTES
       : MAX_ID_BYTES + MAX_DATA_PREFIX_BYTES;
   };
-  /** Emits an event that has grown too long to wait for its end. */
+  /** Emits an event that is too long to wait for its end. */
   const emitUnended = (): void => {
     const { line, held, skipped } = unfinished;
     const from = unfinishedDataFrom();
