@@ -190,7 +190,7 @@ describe('partitionSource', () => {
     read(0, 100);
     await deliver(0, 9);
     await deliver(0, 3, 3);
-    expect(ends.join()).to.match(/t\/0 ends at offset 3, before 9/);
+    expect(ends.join()).to.match(/t\/0 ends at offset 3, before offset 9 /);
   });
 
   it('completes its reader when it is revoked, and ends every wait', async () => {
