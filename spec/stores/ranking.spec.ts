@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { createRanking } from '../../src/stores/ranking.ts';
 
 describe('createRanking', () => {
-  it('tells who entered and who left', () => {
+  it('reports the keys that entered and left', () => {
     const ranking = createRanking(2, [
       ['a', 5],
       ['b', 3],
@@ -17,20 +17,20 @@ describe('createRanking', () => {
     ]);
   });
 
-  it('lets a smaller name in at the same count', () => {
+  it('ranks equal counts by name', () => {
     const ranking = createRanking(1, [['b', 3]]);
     expect(ranking.update([['c', 3]]).entered).to.deep.equal([]);
     expect(ranking.update([['a', 3]])).to.deep.equal({ entered: ['a'], left: ['b'] });
   });
 
-  it('never changes a list that it gave out', () => {
+  it('never changes an array that it returned', () => {
     const ranking = createRanking(2, [['a', 1]]);
     const before = ranking.ranked();
     ranking.update([['a', 2]]);
     expect(before).to.deep.equal([['a', 1]]);
   });
 
-  it('equals sorting all keys anew, and its members follow from who entered and left', () => {
+  it('equals sorting all keys, and its members follow from the reported changes', () => {
     const step = fc.uniqueArray(fc.tuple(fc.integer({ min: 0, max: 30 }), fc.integer({ min: 1, max: 4 })), {
       selector: ([key]) => key,
     });

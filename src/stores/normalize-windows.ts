@@ -1,20 +1,7 @@
 import { addCounts, type WindowCounts } from '../stats/windows/window-counts.ts';
 import type { MinuteActivity, WindowDeltas, WindowRow } from '../stats/windows/window-deltas.ts';
+import { normalizeCounts } from './normalize-counts.ts';
 import { toWellFormed } from './to-well-formed.ts';
-
-type Counts = ReadonlyMap<string, number>;
-
-const isWellFormed = (key: string): boolean => key.isWellFormed();
-
-const normalizeCounts = (counts: Counts): Counts => {
-  if ([...counts.keys()].every(isWellFormed)) return counts;
-  const result = new Map<string, number>();
-  for (const [key, count] of counts) {
-    const text = toWellFormed(key);
-    result.set(text, (result.get(text) ?? 0) + count);
-  }
-  return result;
-};
 
 const normalizeMinute = ({ start, users, pages }: MinuteActivity): MinuteActivity => ({
   start,
@@ -23,7 +10,7 @@ const normalizeMinute = ({ start, users, pages }: MinuteActivity): MinuteActivit
 });
 
 const normalizeRows = (rows: readonly WindowRow[]): readonly WindowRow[] => {
-  if (rows.every(({ key }) => isWellFormed(key))) return rows;
+  if (rows.every(({ key }) => key.isWellFormed())) return rows;
   const result = new Map<string, WindowRow>();
   for (const row of rows) {
     const key = toWellFormed(row.key);
@@ -36,7 +23,7 @@ const normalizeRows = (rows: readonly WindowRow[]): readonly WindowRow[] => {
   return [...result.values()];
 };
 
-/** Windows in the form in which every store keeps them: well-formed texts, and what becomes the same added up. */
+/** Windows as every store keeps them: well-formed text; rows whose keys become equal are added up. */
 export const normalizeWindows = (windows: WindowDeltas): WindowDeltas => ({
   ...windows,
   rows: normalizeRows(windows.rows),

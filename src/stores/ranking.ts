@@ -4,24 +4,24 @@ import { compareCodePoints } from '../stats/counts/compare-code-points.ts';
 /** Most active first; equal counts in code-point order of the key. */
 export const byActivity = (a: Count, b: Count): number => b[1] - a[1] || compareCodePoints(a[0], b[0]);
 
-/** The keys that came into a ranking, and those that dropped out of it, by one update. */
+/** The keys that one update moved into a ranking, and those that it moved out. */
 export interface RankingChange {
   readonly entered: readonly string[];
   readonly left: readonly string[];
 }
 
-/** The keys with the highest counts, kept up to date one changed count at a time. */
+/** The keys with the highest counts, updated incrementally. */
 export interface Ranking {
   count(key: string): number | undefined;
-  /** Most active first. Never changed afterwards: an update makes a new array. */
+  /** Most active first. The array is immutable: an update creates a new one. */
   ranked(): readonly Count[];
-  /** Tells the new absolute counts of keys: all that changed since the last update, and none twice. */
+  /** `changed`: the new absolute counts of all keys that changed since the last update, each key once. */
   update(changed: Iterable<Count>): RankingChange;
 }
 
 /**
- * A ranking of at most `limit` keys. It stays exact without knowing the keys below the limit, because counts
- * only grow: a key can enter only at the moment its own count changes.
+ * A ranking of at most `limit` keys. It is exact although it does not know the keys below the limit: counts only grow,
+ * so a key can enter only when its own count changes.
  */
 export const createRanking = (limit: number, initial: Iterable<Count> = []): Ranking => {
   const counts = new Map<string, number>();
@@ -48,7 +48,7 @@ export const createRanking = (limit: number, initial: Iterable<Count> = []): Ran
       hasChanged = true;
     }
     if (!hasChanged) return { entered: [], left: [] };
-    // The old order comes first: it is nearly right, and sorting is fast on what is nearly sorted.
+    // The old ranking goes first: sorting is fast on nearly sorted input.
     const all = [...ranked.map(current), ...candidates];
     const old = new Set(ranked.map(([key]) => key));
     all.sort(byActivity);

@@ -1,8 +1,8 @@
-/** How much a store keeps of rejects; beyond either of them the oldest go. */
+/** How many rejects a store keeps. When either limit is exceeded, the oldest are dropped (Cassandra: the newest). */
 export interface RejectLimits {
-  /** Those that were recovered leave a mark, which counts as well. */
+  /** Includes recovered rejects, of which a marker remains. */
   readonly rejects: number;
-  /** Of their texts, in UTF-8. */
+  /** Of their data, in UTF-8. */
   readonly bytes: number;
 }
 

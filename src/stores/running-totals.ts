@@ -3,7 +3,7 @@ import { SNAPSHOT_TOP_USERS, type Count, type Snapshot } from '../stats/counts/s
 import { createRanking, type Ranking } from './ranking.ts';
 import type { SaveResult, Totals } from './store.ts';
 
-/** All that a store shows without asking for single users. */
+/** Everything a store shows without reading single users. */
 export interface StoreTotals extends Totals {
   readonly bots: number;
   readonly nonBots: number;
@@ -28,7 +28,7 @@ export const EMPTY_STORE_TOTALS: StoreTotals = {
   lostEvents: 0,
 };
 
-/** What one durable step changed. `userCounts` are the new absolute counts, in the order of `deltas.byUser`. */
+/** One durable commit. `userCounts` are the new absolute counts, in the order of `deltas.byUser`. */
 export interface AppliedCommit {
   readonly deltas: Deltas;
   readonly userCounts: Float64Array;
@@ -36,7 +36,7 @@ export interface AppliedCommit {
   readonly at: string;
 }
 
-/** The standing in memory, following what becomes durable without reading it again. */
+/** The store's totals in memory, updated with each durable commit instead of being read again. */
 export interface RunningTotals {
   apply(commit: AppliedCommit): SaveResult;
   result(): SaveResult;
@@ -54,7 +54,7 @@ const withCounts = function* (keys: Iterable<string>, counts: Float64Array): Gen
   }
 };
 
-/** A user whose whole count is what was just added was not there before. */
+/** A user is new when the count equals the delta just added. */
 const newUsers = ({ deltas, userCounts }: AppliedCommit): number => {
   let i = 0;
   let count = 0;
@@ -65,7 +65,7 @@ const newUsers = ({ deltas, userCounts }: AppliedCommit): number => {
   return count;
 };
 
-/** Snapshots of a tally never change; their maps are in order of activity. */
+/** Snapshots are immutable; their maps are in order of activity. */
 export const createRunningTotals = (initial: StoreTotals): RunningTotals => {
   const serverUrls = createRanking(Infinity, initial.byServerUrl);
   const domains = createRanking(Infinity, initial.byDomain);

@@ -1,11 +1,11 @@
 import { StoreError } from './store.ts';
 
 export const closedError = (): StoreError =>
-  new StoreError('store-closed', 'the store is closed: open a new one');
+  new StoreError('store-closed', 'the store is closed; open a new one');
 
-/** Recovering is refused whole when one reject is not waiting: its events would be counted a second time. */
+/** One reject that is not waiting fails the whole recovery: otherwise its events would be counted twice. */
 export const rejectNotWaiting = (id: string): StoreError =>
   new StoreError(
     'store-failed',
-    `reject ${id} is not waiting (unknown, or recovered before): list the rejects again`,
+    `reject ${id} is not waiting: it is unknown or was already recovered. List the rejects again`,
   );

@@ -8,74 +8,74 @@ import type { WindowReader } from './window-reader.ts';
 
 export type { Commit, Loss, RecentKeys, Reject } from '../stats/counts/commit.ts';
 
-/** How many there are by now, since the store was made. */
+/** Counts since the store was created. */
 export interface Totals {
   readonly canaries: number;
-  /** Rejects that wait in the store; one that was let go waits no longer. */
+  /** Rejects waiting in the store, without those dropped or recovered. */
   readonly rejects: number;
-  /** What was put elsewhere. */
+  /** Events sent to a dead-letter topic. */
   readonly deadLetters: number;
-  /** Events that were lost, not ranges. */
+  /** Lost events (not ranges of them). */
   readonly lostEvents: number;
 }
 
-/** What is durable: the statistics as a whole, and what a ledger needs to go on. */
+/** The durable state: the statistics of the whole store, and what one ledger needs to resume. */
 export interface Saved<P> extends Totals {
   readonly snapshot: Snapshot;
   /** `null` before the ledger's first save. */
   readonly position: P | null;
   readonly recent: readonly RecentKeys[];
-  /** How far the ledger's topics have come, so that a restart judges what is late alike. */
+  /** The watermarks of the ledger's topics, so that lateness is judged the same after a restart. */
   readonly watermarks: readonly TopicWatermark[];
 }
 
 export interface SaveResult {
   readonly snapshot: Snapshot;
   readonly totals: Totals;
-  /** How many rejects were let go in this step because there are too many. */
+  /** How many rejects this save dropped because of the limits. */
   readonly droppedRejects?: number;
 }
 
-/** One source's line of saves: each moves its position together with what it adds to the statistics. */
+/** The sequence of one source's saves. Each save advances its position and adds to the statistics atomically. */
 export interface Ledger<P> {
-  /** What is durable now. The snapshot and the totals are of the whole store. */
+  /** Reads the durable state. The snapshot and the totals cover the whole store. */
   load(): Observable<Saved<P>>;
-  /** Adds the commit's deltas in one step and emits when it is durable. Saves are done in subscription order. */
+  /** Adds the commit atomically and emits when it is durable. Saves run in subscription order. */
   save(commit: Commit<P>): Observable<SaveResult>;
 }
 
 /**
- * Where the statistics live: the sum of what its ledgers saved. The store itself is its unnamed ledger, which is all
- * that a process with one source needs. One contract for every store; spec/contracts holds the suite.
+ * Durable statistics: the sum of what its ledgers saved. The store itself is its unnamed ledger, which is enough for a
+ * process with one source. spec/contracts holds the suite that every store passes.
  *
- * Every method but `report` and `ledger` returns a cold Observable that emits once and completes, and fails with a
+ * Every method except `report` and `ledger` returns a cold Observable that emits once and completes, or errors with a
  * `StoreError`.
  */
 export interface Store<P> extends Ledger<P> {
   /**
-   * The ledger of this name, which is any text. Where several processes share a store, loading takes nothing over:
-   * of those that loaded the same state the first to save goes on. A save of another one fails with `store-in-use`
-   * and changes nothing, and so does every further one until it has loaded again.
+   * The ledger with this name (any text). Several processes may share a store. Loading a ledger does not claim it: of
+   * the processes that loaded the same state, the first to save wins. The saves of the others fail with `store-in-use`
+   * and change nothing until they load again.
    */
   ledger(name: string): Ledger<P>;
   /**
-   * The head and the `top` most active users (or all, in no stated order) as of one instant. RxJS cannot push
-   * back, so a report is pulled: a part is read when it is asked for, and leaving early frees what was held.
+   * The head and the `top` most active users (or all, in no particular order) as of one instant. It is an async iterable
+   * because RxJS has no backpressure: each part is read on demand, and an early `return` releases the resources.
    * Reading never blocks a save.
    */
   report(top: number | 'all'): AsyncIterable<ReportPart>;
   /**
-   * The oldest `limit` rejects after the given id (in order of arrival). A page ends earlier when it holds
+   * The oldest `limit` waiting rejects after the given id, in order of arrival. A page ends early once it holds
    * `REJECT_PAGE_CHARACTERS` of data.
    */
   rejects(limit: number, after?: string): Observable<readonly Reject[]>;
-  /** What is known of single windows of time. */
+  /** Queries of time windows. */
   readonly windows: WindowReader;
-  /** Takes the rejects with these ids out and adds what they turned out to be, in one step. Marks are not moved. */
+  /** Removes these rejects and adds the counts of their events, atomically. Watermarks do not move. */
   recover(ids: readonly string[], deltas: Deltas, windows: WindowDeltas, at: string): Observable<SaveResult>;
-  /** Forgets all ledgers, counts, rejects and losses. */
+  /** Deletes all ledgers, counts, rejects and losses. */
   reset(): Observable<void>;
-  /** Waits for saves under way, then frees the file. */
+  /** Waits for saves in flight, then releases the store's resources. */
   close(): Observable<void>;
 }
 
@@ -90,7 +90,7 @@ export type StoreErrorCode =
   | 'store-closed'
   | 'store-failed';
 
-/** `retriable`: trying the same again later may work (a full disk may be emptied). The message says what to change. */
+/** `retriable`: the same call may succeed later (after space was freed on a full disk). The message says what to change. */
 export class StoreError extends Error {
   override readonly name = 'StoreError';
   readonly code: StoreErrorCode;

@@ -7,30 +7,30 @@ import type { WindowCounts } from '../stats/windows/window-counts.ts';
 import type { Dimension } from '../stats/windows/window-deltas.ts';
 import type { WindowRun } from '../stats/windows/window-range.ts';
 
-/** What the windows are made of, and what is in none. */
+/** The watermarks behind the windows, and the counts that are in no window. */
 export interface WindowsState {
   /** Of all ledgers. */
   readonly watermarks: readonly TopicWatermark[];
-  /** The rows of each resolution, of dimension `all`, as long as none was let go, and these three add up to the totals. */
+  /** While no window has expired, these three plus the rows of dimension `all` of any resolution equal the totals. */
   readonly untimed: WindowCounts;
   readonly tooLate: WindowCounts;
-  /** Events dated further ahead of the clock than is plausible. */
+  /** Events with a time implausibly far ahead of the clock. */
   readonly future: WindowCounts;
-  /** How many corrected a second that was over already. */
+  /** How many events changed a one-second window that had already closed. */
   readonly late: number;
-  /** Windows that start before these times (epoch ms) were let go; `-Infinity` where none was. */
+  /** Windows that start before these times (epoch ms) have expired; `-Infinity` where none has. */
   readonly retainedSince: Readonly<Record<Resolution, number>>;
 }
 
 /**
- * The windows that are durable. All methods return cold Observables that emit once and complete, and fail with a
- * `StoreError`. Reading never blocks a save.
+ * The durable windows. All methods return cold Observables that emit once and complete, or error with a `StoreError`.
+ * Reading never blocks a save.
  */
 export interface WindowReader {
   state(): Observable<WindowsState>;
   rows(query: WindowQuery): Observable<readonly WindowResult[]>;
-  /** The sum of a dimension's rows over these runs, by key. */
+  /** The sums of a dimension's rows over these runs, by key. */
   byKey(dimension: Dimension, runs: readonly WindowRun[]): Observable<ReadonlyMap<string, WindowCounts>>;
-  /** Distinct users and the first `listed` users and pages over these runs, whose resolutions are at least "1m". */
+  /** Distinct users and the top `listed` users and pages over these runs; their resolutions must be "1m" or coarser. */
   activity(runs: readonly WindowRun[], listed: number): Observable<ActivityReport>;
 }

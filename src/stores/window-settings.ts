@@ -2,10 +2,10 @@ import type { Retention } from '../stats/windows/retention.ts';
 
 /** How a store keeps its windows. */
 export interface WindowSettings {
-  /** How long after its end a window still takes late events, in milliseconds: hours and days are summed up then. */
+  /** How long after its end a window still accepts late events, in milliseconds. Activity is rolled up after that. */
   readonly latenessMs: number;
   readonly retention: Retention;
-  /** Distinct users are exact up to here, and estimated beyond. */
+  /** Distinct users are exact up to this number and estimated beyond. */
   readonly exactUsers: number;
 }
 

@@ -53,7 +53,7 @@ describe('headwater check', () => {
     expect(stdout[0]).to.match(/: 2 faults$/);
     expect(stdout.join('\n'))
       .to.contain('do not match their checksum')
-      .and.contain('0 users have counts, and the totals say 1')
+      .and.contain('0 users have counts, but the totals say 1')
       .and.contain('put back a backup');
     expect(readFileSync(file).equals(before)).to.equal(true);
   });
@@ -84,7 +84,7 @@ describe('headwater check', () => {
     copyFileSync(accounts, copy);
     change(copy, 'ALTER TABLE accounts DROP COLUMN weak');
     expect((await cli(['check', copy], { DATA_DIR }).ended).stdout.join('\n')).to.contain(
-      '"accounts" is defined in another way than it should be',
+      '"accounts" is not defined as the migrations define it',
     );
   });
 
@@ -102,10 +102,10 @@ describe('headwater check', () => {
       code: 0,
       head: `${file} (0.1 MB, version 3): no fault found`,
     });
-    expect(stdout.join('\n')).to.contain('It has version 3: the next start brings it to version');
+    expect(stdout.join('\n')).to.contain('The file has version 3; the next start migrates it to version');
     expect(readFileSync(file).equals(before)).to.equal(true);
     change(file, 'UPDATE totals SET rejects = 3');
-    expect((await cli(['check'], { DATA_DIR }).ended).stdout.join('\n')).to.contain('0 rejects wait');
+    expect((await cli(['check'], { DATA_DIR }).ended).stdout.join('\n')).to.contain('0 rejects are waiting');
   });
 
   it('refuses what is no file of its own', async () => {
@@ -119,7 +119,7 @@ describe('headwater check', () => {
     expect(await ended(join(DATA_DIR, 'missing.db'))).to.contain('is not there');
     const other = join(DATA_DIR, 'other.db');
     change(other, 'CREATE TABLE theirs (a)');
-    expect(await ended(other)).to.contain('database of another program');
+    expect(await ended(other)).to.contain('the database belongs to another program');
     change(other, `PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = 999`);
     expect(await ended(other)).to.contain('update Headwater');
   });

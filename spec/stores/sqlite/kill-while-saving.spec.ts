@@ -35,8 +35,8 @@ const killAfter = async (file: string, milliseconds: number): Promise<number> =>
   return last;
 };
 
-describe('embeddedStore killed while it saves', () => {
-  it('holds whole commits only, and every one that it called durable', async () => {
+describe('sqliteStore killed while it saves', () => {
+  it('holds only complete commits, and every commit that it reported durable', async () => {
     const files = sqliteFiles();
     for (let kill = 0; kill < KILLS; kill += 1) {
       const milliseconds = Math.random() * 120;

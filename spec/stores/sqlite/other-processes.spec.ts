@@ -12,7 +12,7 @@ import { closeStore, failureOf } from '../support/read-report.ts';
 
 const SAVING_PROCESS = join(import.meta.dirname, '..', 'support', 'saving-process.js');
 
-describe('embeddedStore and other processes', () => {
+describe('sqliteStore and other processes', () => {
   let files: SqliteFiles;
   let kill: () => unknown = () => undefined;
 
@@ -25,7 +25,7 @@ describe('embeddedStore and other processes', () => {
     return files.dispose();
   });
 
-  it('keeps a second process off its file until the first is killed', async () => {
+  it('locks out a second process until the first is killed', async () => {
     const child = spawn(process.execPath, [SAVING_PROCESS, files.file, MIGRATIONS], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -40,7 +40,7 @@ describe('embeddedStore and other processes', () => {
     expect((await firstValueFrom(store.load())).snapshot.nonBots).to.be.above(0);
   });
 
-  it('keeps a second store of the same process off its file, until the first is closed', async () => {
+  it('locks out a second store of the same process until the first is closed', async () => {
     const first = files.open();
     await firstValueFrom(first.load());
     const second = files.open();
@@ -62,7 +62,7 @@ describe('embeddedStore and other processes', () => {
     tool.close();
   });
 
-  it('marks no more users as the most active than a snapshot shows', async () => {
+  it('stores no more top users than a snapshot shows', async () => {
     const store = files.open();
     for (const round of [1, 2, 3]) {
       await firstValueFrom(
@@ -79,7 +79,7 @@ describe('embeddedStore and other processes', () => {
     tool.close();
   });
 
-  it('leaves all in the one file when it is closed', async () => {
+  it('leaves everything in one file after close', async () => {
     const store = files.open();
     await firstValueFrom(store.save(usersCommit(['Alice'])));
     await closeStore(store);
@@ -87,7 +87,7 @@ describe('embeddedStore and other processes', () => {
     expect(existsSync(log) ? statSync(log).size : 0).to.equal(0);
   });
 
-  it('does not keep a process alive that forgets to close it', () => {
+  it('does not keep the process alive when it is not closed', () => {
     const output = execFileSync(process.execPath, [SAVING_PROCESS, files.file, MIGRATIONS, 'once'], {
       timeout: 60_000,
       encoding: 'utf8',

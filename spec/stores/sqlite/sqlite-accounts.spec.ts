@@ -33,7 +33,7 @@ accountContract('accountFile', () => {
   };
 });
 
-describe('accountFile', () => {
+describe('sqliteAccounts', () => {
   let files: ReturnType<typeof scratch>;
   beforeEach(() => {
     files = scratch();
@@ -51,7 +51,7 @@ describe('accountFile', () => {
     return { accounts, reports };
   };
 
-  it('makes no file until there is something to store, and then one that only its owner reads', async () => {
+  it('creates the file with the first change, readable by its owner only', async () => {
     const accounts = files.open();
     await accounts.list();
     expect(statSync(files.file, { throwIfNoEntry: false })).to.equal(undefined);
@@ -59,7 +59,7 @@ describe('accountFile', () => {
     expect(statSync(files.file).mode & 0o777).to.equal(0o600);
   });
 
-  it('goes on with what it read when the file is removed', async () => {
+  it('keeps the accounts in memory when the file is removed', async () => {
     const accounts = files.open();
     await accounts.update('anna', () => account('anna'));
     expect(await accounts.list()).to.have.lengthOf(1);
@@ -67,7 +67,7 @@ describe('accountFile', () => {
     expect(await accounts.list()).to.have.lengthOf(1);
   });
 
-  it('reports once that the file is gone, and goes on with what it read', async () => {
+  it('reports once that the file is gone, and keeps the accounts in memory', async () => {
     const { accounts, reports } = watched();
     await accounts.list();
     await accounts.update('anna', () => account('anna'));
@@ -77,15 +77,15 @@ describe('accountFile', () => {
     for (let times = 0; times < 3; times += 1) expect(await accounts.list()).to.have.lengthOf(1);
     expect(reports).to.have.lengthOf(1);
     expect(reports[0]).to.match(
-      /accounts\.db was deleted or moved away .* stay in force.* Put the same file back/,
+      /accounts\.db was deleted or moved .* stay in force.* Put the file or a copy back/,
     );
     renameSync(`${files.file}.away`, files.file);
     for (let times = 0; times < 3; times += 1) expect(await accounts.list()).to.have.lengthOf(1);
     expect(reports).to.have.lengthOf(2);
-    expect(reports[1]).to.match(/is there again/);
+    expect(reports[1]).to.match(/is back: its accounts apply again/);
   });
 
-  it('reports that another file is in its place, and takes what that one holds', async () => {
+  it('reports that another file replaced it, and uses the accounts in that file', async () => {
     const { accounts, reports } = watched();
     await accounts.update('anna', () => account('anna'));
     await accounts.list();
@@ -98,7 +98,7 @@ describe('accountFile', () => {
     expect(reports[0]).to.match(/was replaced by another file .* headwater account list/);
   });
 
-  it('refuses damaged text without an end of the process', async () => {
+  it('rejects damaged text without aborting the process', async () => {
     const accounts = files.open();
     await accounts.update('anna', () => account('anna'));
     const db = new Database(files.file);
@@ -116,7 +116,7 @@ describe('accountFile', () => {
     );
   });
 
-  it('loses no change of several processes at once', async () => {
+  it('loses no concurrent change of several processes', async () => {
     const processes = [files.open(), files.open(), files.open()] as const;
     const once = (repository: AccountRepository): Promise<void> =>
       repository.update('anna', (current) =>
@@ -126,7 +126,7 @@ describe('accountFile', () => {
     expect((await files.open().list())[0]?.version).to.equal('30');
   });
 
-  it('takes a role that it does not know for the one that may do least', async () => {
+  it('treats an unknown role as the least privileged one', async () => {
     await files.open().update('anna', () => account('anna'));
     const db = new Database(files.file);
     db.exec("PRAGMA ignore_check_constraints = ON; UPDATE accounts SET role = 'adnin'");
@@ -134,12 +134,12 @@ describe('accountFile', () => {
     expect((await files.open().list())[0]?.role).to.equal('reader');
   });
 
-  it('says what to change when it cannot write, or the file is something else', async () => {
+  it('says what to change when it cannot write or the file is foreign', async () => {
     const inTheWay = sqliteAccounts({ file: join('/dev/null', 'accounts.db'), migrations });
     const unwritable = await inTheWay
       .update('anna', () => account('anna'))
       .catch((error: unknown) => String(error));
-    expect(unwritable).to.match(/cannot be written: let this user write/);
+    expect(unwritable).to.match(/cannot write .*: give this user write permission/);
     const foreign = join(files.folder, 'foreign.db');
     const db = new Database(foreign);
     db.exec('CREATE TABLE notes (note TEXT)');
@@ -158,7 +158,7 @@ describe('legacyAccounts', () => {
   });
   afterEach(() => files.dispose());
 
-  it('finds the accounts that earlier versions stored beside the statistics, and none elsewhere', () => {
+  it('reads the accounts that older releases stored with the statistics', () => {
     const file = join(files.folder, 'headwater.db');
     const db = new Database(file);
     expect(legacyAccounts(file)).to.deep.equal([]);

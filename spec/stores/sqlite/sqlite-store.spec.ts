@@ -6,7 +6,7 @@ import { windowContract } from '../../contracts/window-contract.ts';
 import { ACCOUNT_MIGRATIONS, sqliteFiles, MIGRATIONS } from '../support/sqlite-files.ts';
 import { closeStore } from '../support/read-report.ts';
 
-storeContract('embeddedStore', () => {
+storeContract('sqliteStore', () => {
   const files = sqliteFiles();
   const store = files.open();
   return Promise.resolve({
@@ -19,7 +19,7 @@ storeContract('embeddedStore', () => {
   });
 });
 
-rejectBoundContract('embeddedStore', (rejects) => {
+rejectBoundContract('sqliteStore', (rejects) => {
   const files = sqliteFiles();
   const store = files.open({ rejects });
   return Promise.resolve({
@@ -38,7 +38,7 @@ rejectBoundContract('embeddedStore', (rejects) => {
   });
 });
 
-windowContract('embeddedStore', (windows) => {
+windowContract('sqliteStore', (windows) => {
   const files = sqliteFiles();
   const store = files.open({ windows });
   return Promise.resolve({

@@ -34,7 +34,7 @@ const sqliteFile = (file: string, sql: string): void => {
   db.close();
 };
 
-describe('embeddedStore with a file that it cannot use', () => {
+describe('sqliteStore with an unusable file', () => {
   let files: SqliteFiles;
 
   beforeEach(() => {
@@ -67,19 +67,19 @@ describe('embeddedStore with a file that it cannot use', () => {
   it('refuses random bytes', async () => {
     mkdirSync(dirname(files.file));
     writeFileSync(files.file, Buffer.alloc(3 * PAGE, 'not a database. '));
-    await expectRefusal('store-damaged', /put back a copy/);
+    await expectRefusal('store-damaged', /restore a backup/);
   });
 
   it('refuses a file whose header was overwritten', async () => {
     await filled();
     overwrite(files.file, 0, Buffer.alloc(100, 0xa5));
-    await expectRefusal('store-damaged', /put back a copy/);
+    await expectRefusal('store-damaged', /restore a backup/);
   });
 
-  it('refuses a file that was cut short', async () => {
+  it('refuses a truncated file', async () => {
     await filled();
     truncateSync(files.file, 5 * PAGE);
-    await expectRefusal('store-damaged', /put back a copy/);
+    await expectRefusal('store-damaged', /restore a backup/);
   });
 
   it('refuses a file with damaged pages that a start would not read', async () => {
@@ -95,10 +95,10 @@ describe('embeddedStore with a file that it cannot use', () => {
     await firstValueFrom(store.save(usersCommit(Array.from({ length: 4000 }, (_, i) => `quiet ${i}`))));
     await closeStore(store);
     overwrite(files.file, readFileSync(files.file).length - 2 * PAGE, Buffer.alloc(2 * PAGE, 0xa5));
-    await expectRefusal('store-damaged', /put back a copy/);
+    await expectRefusal('store-damaged', /restore a backup/);
   });
 
-  it('refuses a log whose file is gone, and leaves the log alone', async () => {
+  it('refuses a log without its file, and does not touch the log', async () => {
     const store = files.open();
     await firstValueFrom(store.save(usersCommit(['Alice'])));
     // A copy of the running store's log, as a crash would leave it, without the file.
@@ -127,28 +127,28 @@ describe('embeddedStore with a file that it cannot use', () => {
     await expectRefusal('store-newer-version', /version 999.*update Headwater/);
   });
 
-  it('says when the folder cannot be made', async () => {
+  it('reports a folder that cannot be created', async () => {
     writeFileSync(join(files.folder, 'data'), 'a file where the folder should be');
     const error = await failureOf(firstValueFrom(files.open().load()));
     expect(error.code).to.equal('store-unwritable');
     expect(error.message).to.contain(files.file);
   });
 
-  it('says when the file is a folder', async () => {
+  it('reports a file that is a folder', async () => {
     mkdirSync(files.file, { recursive: true });
     const error = await failureOf(firstValueFrom(files.open().load()));
     expect(error.code).to.equal('store-unwritable');
     expect(error.message).to.contain(files.file);
   });
 
-  it('takes an empty file for a new one', async () => {
+  it('treats an empty file as a new one', async () => {
     mkdirSync(dirname(files.file));
     writeFileSync(files.file, '');
     const { snapshot } = await firstValueFrom(files.open().save(usersCommit(['Alice'])));
     expect(snapshot.distinctUsers).to.equal(1);
   });
 
-  it('tries again at the next call once the fault is gone', async () => {
+  it('retries at the next call once the fault is gone', async () => {
     await filled();
     const store = files.open();
     const away = `${files.file}.away`;
@@ -159,7 +159,7 @@ describe('embeddedStore with a file that it cannot use', () => {
     expect((await firstValueFrom(store.load())).snapshot.distinctUsers).to.equal(2000);
   });
 
-  it('fails a save with store-full when no room is left, whole, and takes it when there is room again', async () => {
+  it('fails a save atomically with store-full, and saves again after space was freed', async () => {
     const small = files.open({ maxMegabytes: 0.25 });
     await firstValueFrom(small.save({ ...usersCommit(['Alice']), position: positionAt(1) }));
     const many = {

@@ -1,9 +1,9 @@
-/** A worker that answers what it is told to say, and dies when told so: by an error, by leaving, or by silence and `close`. */
+/** A worker that replies with its parameter. `throw` makes it die with an error, `exit` makes it exit. */
 import { parentPort } from 'node:worker_threads';
 
-parentPort?.on('message', ({ name, ask }: { readonly name: string; readonly ask: unknown }) => {
-  if (ask === 'throw') throw new Error('out of luck');
-  if (ask === 'exit') process.exit(3);
-  parentPort?.postMessage({ answer: ask });
+parentPort?.on('message', ({ name, params }: { readonly name: string; readonly params: unknown }) => {
+  if (params === 'throw') throw new Error('out of luck');
+  if (params === 'exit') process.exit(3);
+  parentPort?.postMessage({ result: params });
   if (name === 'close') parentPort?.close();
 });

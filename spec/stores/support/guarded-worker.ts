@@ -1,4 +1,4 @@
-/** A worker that is inside until `leave` and then for as many milliseconds as it is told, and counts in `done`. */
+/** A worker that stays inside until `leave` and then for the requested milliseconds, and counts its runs in `done`. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { type ExitBarrier, runGuarded } from '../../../src/stores/sqlite/threads/exit-barrier.ts';
 

@@ -7,10 +7,10 @@ import type { ActivityResolution } from '../../stats/windows/activity/activity-s
 import type { MinuteActivity } from '../../stats/windows/window-deltas.ts';
 import type { WindowRange } from '../../stats/windows/window-range.ts';
 
-/** Who was active, in plain Maps. */
+/** Activity summaries and their log, in plain Maps. */
 export interface MemoryActivityStore extends ActivityStore, ActivityReader {
   append(minute: MinuteActivity): void;
-  /** Lets the summaries go that start before these times and are in a coarser one. */
+  /** Removes the summaries that start before these times and were merged into a coarser one. */
   expire(before: Readonly<Record<ActivityResolution, number>>): void;
 }
 
@@ -20,8 +20,7 @@ const isInRange =
   ({ from, to }: WindowRange) =>
   ({ start }: { readonly start: number }): boolean =>
     start >= from && start < to;
-const compareStarts = (a: { readonly start: number }, b: { readonly start: number }): number =>
-  a.start - b.start;
+const byStart = (a: { readonly start: number }, b: { readonly start: number }): number => a.start - b.start;
 
 export const memoryActivityStore = (): MemoryActivityStore => {
   const log = new Map<number, MinuteActivity[]>();
@@ -34,7 +33,7 @@ export const memoryActivityStore = (): MemoryActivityStore => {
     [...stored[resolution].values()]
       .filter(isInRange(range))
       .filter(({ isUnmerged }) => isUnmerged || which === 'all')
-      .sort(compareStarts);
+      .sort(byStart);
 
   return {
     append: (minute) => {
@@ -62,8 +61,7 @@ export const memoryActivityStore = (): MemoryActivityStore => {
       stored[summary.resolution].set(summary.start, summary);
     },
     firstUnmerged: (resolution) =>
-      [...stored[resolution].values()].filter(({ isUnmerged }) => isUnmerged).sort(compareStarts)[0]?.start ??
-      null,
+      [...stored[resolution].values()].filter(({ isUnmerged }) => isUnmerged).sort(byStart)[0]?.start ?? null,
     summaries,
     users: (resolution, range, which) =>
       summaries(resolution, range, which).map(({ start, summary }) => ({ start, users: summary.users })),

@@ -31,7 +31,7 @@ interface StoredLedger {
   readonly recent: readonly RecentKeys[];
 }
 
-/** A store in plain Maps: right, fast and gone with the process. Starting from zero is what it is for. */
+/** A store in plain Maps, which ends with the process: each start begins from zero, on purpose. */
 export const memoryStore = <P>(
   settings: WindowSettings = DEFAULT_WINDOW_SETTINGS,
   limits: RejectLimits = DEFAULT_REJECT_LIMITS,
@@ -44,7 +44,7 @@ export const memoryStore = <P>(
   const ledgers = new Map<string, StoredLedger>();
   let closed = false;
 
-  /** Runs a step at subscription: in the order of subscriptions, each whole. */
+  /** Runs a call atomically, at subscription. */
   const step = <R>(run: () => R): Observable<R> =>
     defer(() => {
       if (closed) throw closedError();
@@ -90,7 +90,7 @@ export const memoryStore = <P>(
     return rejected.size - before;
   };
 
-  /** Lets the oldest rejects go until the rest is within the limits. Returns how many of them were waiting. */
+  /** Drops the oldest rejects until the rest is within the limits. Returns how many of the dropped were waiting. */
   const dropOldest = (): number => {
     let waiting = 0;
     for (const [id, { data, recovered }] of rejected) {
@@ -117,25 +117,25 @@ export const memoryStore = <P>(
   const report = async function* (top: number | 'all'): AsyncGenerator<ReportPart> {
     await Promise.resolve();
     if (closed) throw closedError();
-    // Copied at once, so that all parts are of one instant.
+    // Copied up front, so that all parts show the same instant.
     const { snapshot } = runningTotals.result();
     const names = [...users.keys()];
     const counts = Float64Array.from(users.values());
     yield { kind: 'head', snapshot: { ...snapshot, topUsers: [] } };
     const count = (i: number): Count => [names[i] ?? '', counts[i] ?? 0];
-    const chosen =
+    const ranked =
       top === 'all'
         ? null
         : names
             .map((_, i) => count(i))
             .sort(byActivity)
             .slice(0, top);
-    const length = chosen?.length ?? names.length;
+    const length = ranked?.length ?? names.length;
     for (let start = 0; start < length; start += REPORT_PAGE_USERS) {
       const end = Math.min(start + REPORT_PAGE_USERS, length);
       yield {
         kind: 'users',
-        users: chosen?.slice(start, end) ?? Array.from({ length: end - start }, (_, i) => count(start + i)),
+        users: ranked?.slice(start, end) ?? Array.from({ length: end - start }, (_, i) => count(start + i)),
       };
     }
   };
@@ -197,7 +197,7 @@ export const memoryStore = <P>(
       byKey: (dimension, runs) => step(() => windows.byKey(dimension, runs)),
       activity: (runs, listed) => step(() => windows.activity(runs, listed)),
     },
-    recover: (ids, deltas, placed, at) =>
+    recover: (ids, deltas, windowDeltas, at) =>
       step(() => {
         const unique = new Set(ids.map(toWellFormed));
         markRecovered(unique);
@@ -207,7 +207,7 @@ export const memoryStore = <P>(
           at,
         );
         const context = { now: Date.parse(at), domains: totalsKeys().domains };
-        windows.add('', normalizeWindows({ ...placed, watermarks: [] }), context);
+        windows.add('', normalizeWindows({ ...windowDeltas, watermarks: [] }), context);
         return result;
       }),
     reset: () =>

@@ -1,4 +1,3 @@
-import { compareCodePoints } from '../../stats/counts/compare-code-points.ts';
 import type { KnownKeys } from '../../stats/counts/key-cap.ts';
 import type { ActivityReport } from '../../stats/windows/activity/activity-summary.ts';
 import { activityOver, distinctUsersIn } from '../../stats/windows/activity/activity-over.ts';
@@ -11,28 +10,26 @@ import {
   lowWatermarkOf,
   type TopicWatermark,
 } from '../../stats/windows/time/watermark-tracker.ts';
-import {
-  addCounts,
-  type GrowingCounts,
-  type WindowCounts,
-  zeroCounts,
-} from '../../stats/windows/window-counts.ts';
+import { addCounts, type WindowCounts, zeroCounts } from '../../stats/windows/window-counts.ts';
 import type { Dimension, WindowDeltas } from '../../stats/windows/window-deltas.ts';
 import type { WindowRun } from '../../stats/windows/window-range.ts';
 import { windowSums } from '../../stats/windows/window-sums.ts';
 import { memoryActivityStore } from './memory-activity-store.ts';
+import { countsByKey } from '../counts-by-key.ts';
+import { distinctUsersSpan, withDistinctUsers } from '../distinct-users-span.ts';
+import { isAfter } from '../window-order.ts';
 import type { WindowSettings } from '../window-settings.ts';
 import type { WindowsState } from '../window-reader.ts';
 import type { WindowResult, WindowQuery } from '../../stats/windows/window-query.ts';
 
 export interface AddContext {
-  /** Epoch ms. Nothing is let go, and nothing summed up, that is not over by then. */
+  /** The clock, epoch ms: it bounds the low watermark, so that no window expires or is rolled up before its end. */
   readonly now: number;
-  /** The domains of the totals, which the deltas' own were added to. */
+  /** The domains of the totals, including those of the added deltas. */
   readonly domains: KnownKeys;
 }
 
-/** The windows of a store in memory. */
+/** The windows of an in-memory store. */
 export interface MemoryWindows {
   add(ledger: string, deltas: WindowDeltas, context: AddContext): void;
   watermarks(ledger: string): readonly TopicWatermark[];
@@ -88,16 +85,6 @@ export const memoryWindows = ({ latenessMs, retention, exactUsers }: WindowSetti
       '1d': newRetainedSince('1d'),
     };
   };
-  const distinctUsers = (
-    { resolution, dimension }: WindowQuery,
-    rows: readonly { readonly start: number }[],
-  ): ReturnType<typeof distinctUsersIn> => {
-    const [first, last] = [rows[0], rows.at(-1)];
-    if (resolution === '1s' || dimension !== 'all' || first === undefined || last === undefined)
-      return new Map();
-    const range = { from: first.start, to: last.start + WIDTH_MS[resolution] };
-    return distinctUsersIn(activityStore, resolution, range, exactUsers);
-  };
 
   return {
     add: (ledger, deltas, { now, domains: known }) => {
@@ -131,25 +118,19 @@ export const memoryWindows = ({ latenessMs, retention, exactUsers }: WindowSetti
       const { after, limit } = query;
       const rows = sums
         .rows(query)
-        .filter(
-          ({ start, key }) =>
-            after === null ||
-            start > after.start ||
-            (start === after.start && compareCodePoints(key, after.key) > 0),
-        )
+        .filter((row) => isAfter(row, after))
         .slice(0, limit);
-      const users = distinctUsers(query, rows);
-      return rows.map((row) => ({ ...row, distinctUsers: users.get(row.start) ?? null }));
+      const span = distinctUsersSpan(query, rows);
+      return withDistinctUsers(
+        rows,
+        span === null ? null : distinctUsersIn(activityStore, span.resolution, span.range, exactUsers),
+      );
     },
     byKey: (dimension, runs) => {
-      const merged = new Map<string, GrowingCounts>();
+      const merged = countsByKey();
       for (const { resolution, ...range } of runs)
-        for (const [key, counts] of sums.byKey(resolution, dimension, range)) {
-          const sum = merged.get(key) ?? zeroCounts();
-          merged.set(key, sum);
-          addCounts(sum, counts);
-        }
-      return merged;
+        for (const [key, counts] of sums.byKey(resolution, dimension, range)) merged.add(key, counts);
+      return merged.sums;
     },
     activity: (runs, listed) => activityOver(activityStore, runs, exactUsers, listed),
   };

@@ -11,11 +11,11 @@ import { migrateFile } from './file/migrate-file.ts';
 import { connect, prepare, type Connection, type Row, transaction } from './sqlite-connection.ts';
 
 export interface SqliteAccountsOptions {
-  /** The SQLite file; it is made by the first change. */
+  /** The SQLite file; the first change creates it. */
   readonly file: string;
   /** The folder with its numbered migrations (db/accounts). */
   readonly migrations: string;
-  /** Told once when the file that was read is gone or replaced; nothing fails for that. */
+  /** Receives a message when the file in use is deleted, replaced or back; reading continues meanwhile. */
   readonly onReplaced?: (message: string) => void;
 }
 
@@ -37,10 +37,10 @@ const record = (row: Row): AccountRecord => {
   };
 };
 
-/** The file's times move in steps: a file changed this short before it was read may change again unseen. */
+/** File times are coarse: a file that changed this recently may change again with the same time. */
 const MTIME_GRANULARITY_MS = 2000n;
 
-const isMissing = (error: unknown): boolean =>
+const isNotFound = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'ENOENT';
 
 const createFile = (file: string): void => {
@@ -53,8 +53,8 @@ const createFile = (file: string): void => {
 };
 
 /**
- * Accounts in an SQLite file of their own, apart from the statistics, whose file belongs to one process: so accounts
- * can be changed while a server runs, and all processes of a data folder see the same ones.
+ * Accounts in a separate SQLite file. The statistics file belongs to one process; this one may be changed while a server
+ * runs, and all processes of a data folder share it.
  */
 export const sqliteAccounts = ({
   file,
@@ -62,7 +62,7 @@ export const sqliteAccounts = ({
   onReplaced = () => undefined,
 }: SqliteAccountsOptions): AccountRepository => {
   const watch = fileWatch(file, onReplaced);
-  let cached: { readonly mark: string; readonly records: readonly AccountRecord[] } | null = null;
+  let cached: { readonly fingerprint: string; readonly records: readonly AccountRecord[] } | null = null;
 
   const withConnection = <R>(work: (db: Connection) => R): R => {
     let db: Connection | null = null;
@@ -83,31 +83,34 @@ export const sqliteAccounts = ({
     return prepare(db, `SELECT ${COLUMNS} FROM accounts ORDER BY username`).all().map(record);
   };
 
-  /** Identity and age of the file; `null` when it may change without a sign, or is not there. */
-  const fingerprintOf = async (): Promise<{ readonly mark: string | null; readonly missing: boolean }> => {
+  /** Identity and times of the file. `fingerprint` is `null` if the file is missing or could change unnoticed. */
+  const inspect = async (): Promise<{ readonly fingerprint: string | null; readonly isMissing: boolean }> => {
     try {
       const { dev, ino, size, mtimeNs, mtimeMs } = await stat(file, { bigint: true });
       watch(`${dev}:${ino}`);
       const fingerprint = `${dev}:${ino} ${size} ${mtimeNs}`;
       return {
-        mark: BigInt(Date.now()) - mtimeMs > MTIME_GRANULARITY_MS ? fingerprint : null,
-        missing: false,
+        fingerprint: BigInt(Date.now()) - mtimeMs > MTIME_GRANULARITY_MS ? fingerprint : null,
+        isMissing: false,
       };
     } catch (error) {
-      if (!isMissing(error)) throw toStoreError(error, file);
+      if (!isNotFound(error)) throw toStoreError(error, file);
       watch(null);
-      return { mark: null, missing: true };
+      return { fingerprint: null, isMissing: true };
     }
   };
 
   return {
     list: async () => {
-      const { mark: fingerprint, missing: isMissingFile } = await fingerprintOf();
-      if (isMissingFile) return cached?.records ?? [];
-      if (fingerprint !== null && cached?.mark === fingerprint) return cached.records;
+      const { fingerprint, isMissing } = await inspect();
+      if (isMissing) return cached?.records ?? [];
+      if (fingerprint !== null && cached?.fingerprint === fingerprint) return cached.records;
       const records = withConnection(readAll);
       const isSame = JSON.stringify(records) === JSON.stringify(cached?.records);
-      cached = { mark: fingerprint ?? '', records: isSame && cached !== null ? cached.records : records };
+      cached = {
+        fingerprint: fingerprint ?? '',
+        records: isSame && cached !== null ? cached.records : records,
+      };
       return cached.records;
     },
     update: async (username, change) => {
@@ -144,7 +147,7 @@ export const sqliteAccounts = ({
   };
 };
 
-/** Accounts in a file of statistics, where versions before `accounts.db` stored them. */
+/** Accounts in a statistics file, where releases before `accounts.db` stored them. */
 export const legacyAccounts = (file: string): readonly LegacyAccount[] => {
   const db = connect(file);
   try {

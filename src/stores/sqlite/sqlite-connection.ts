@@ -6,7 +6,7 @@ import { toStoreError } from './errors/sqlite-errors.ts';
 export type Connection = Database.Database;
 export type Value = string | number | Uint8Array | null;
 
-/** One row, by column number. */
+/** One row; columns are addressed by number. */
 export interface Row {
   text(column: number): string;
   textOrNull(column: number): string | null;
@@ -16,15 +16,15 @@ export interface Row {
   bytes(column: number): Uint8Array;
 }
 
-/** A prepared statement. */
+/** A prepared statement. Errors of SQLite are thrown as they are. */
 export interface PreparedStatement {
   all(...values: readonly Value[]): readonly Row[];
   first(...values: readonly Value[]): Row | undefined;
-  /** How many rows it changed. */
+  /** Returns the number of changed rows. */
   run(...values: readonly Value[]): number;
 }
 
-/** Another program may hold the file for a moment. */
+/** Another program may lock the file briefly. */
 const BUSY_TIMEOUT_MS = 5000;
 
 export const connect = (file: string): Connection => {
@@ -35,7 +35,7 @@ export const connect = (file: string): Connection => {
   }
 };
 
-/** A connection that only reads: it needs little memory. */
+/** A connection for reading only, with a small page cache. */
 export const connectReader = (file: string): Connection => {
   const db = connect(file);
   db.exec('PRAGMA cache_size = -2048');
@@ -56,7 +56,7 @@ const row = (table: string, values: readonly unknown[]): Row => {
   };
   const numberOrNull = (column: number): number | null => {
     const value = values[column];
-    // An older Headwater let sums grow beyond what is exact.
+    // Older versions let sums grow beyond the exact integers.
     if (typeof value === 'number') return Math.min(value, Number.MAX_SAFE_INTEGER);
     if (value === null) return null;
     throw damaged(column, 'a number');
@@ -80,13 +80,13 @@ const row = (table: string, values: readonly unknown[]): Row => {
 
 type Statement = Database.Statement;
 
-/** SQL for any value that may be text. */
+/** SQL that returns a column's text as bytes and any other value unchanged. */
 export const textAsBytes = (column: string): string =>
   `iif(typeof(${column}) = 'text', CAST(${column} AS BLOB), ${column})`;
 
 /**
- * The driver cuts text at NUL, and aborts the process at text that is not UTF-8, which a damaged file can hold in every
- * column, also in those of numbers. So a query reads text as bytes.
+ * The driver cuts text at NUL and aborts the process at text that is not UTF-8. A damaged file can hold such text in any
+ * column, even in numeric ones, so every query reads text as bytes.
  */
 const selectAsBytes = (sql: string, columns: number): string => {
   const names = Array.from({ length: columns }, (_, i) => `c${i}`);
@@ -100,14 +100,14 @@ const statement = (db: Connection, sql: string): Statement => {
   return db.prepare(selectAsBytes(sql, prepared.columns().length)).raw(true);
 };
 
-/** The table that a statement is about. */
+/** The first table that a statement names. */
 const tableOf = (sql: string): string => /\b(?:FROM|INTO|UPDATE)\s+(\w+)/.exec(sql)?.[1] ?? 'of this query';
 
 const isValues = (result: unknown): result is readonly unknown[] => Array.isArray(result);
 
 /**
- * A statement that may be used again after it failed. The driver does not reset one that failed, and would run it
- * with its old values the next time: so it is made anew. `table` is what an error names.
+ * A statement that can be reused after a failure. The driver does not reset a failed statement and would run it with its
+ * old values next time, so the statement is prepared again. Errors name `table`.
  */
 export const prepare = (db: Connection, sql: string, table: string = tableOf(sql)): PreparedStatement => {
   let cached: Statement | null = null;
@@ -138,11 +138,11 @@ export const prepare = (db: Connection, sql: string, table: string = tableOf(sql
   };
 };
 
-/** A pragma's one number. */
+/** The number that a pragma returns. */
 export const pragmaNumber = (db: Connection, name: string): number =>
   prepare(db, `PRAGMA ${name}`).first()?.number(0) ?? 0;
 
-/** Runs `work`, which only reads, as of one instant. */
+/** Runs `work`, which must only read, in a transaction: it sees one instant. */
 export const readTransaction = <R>(db: Connection, work: () => R): R => {
   db.exec('BEGIN');
   try {
@@ -160,7 +160,7 @@ export const transaction = <R>(db: Connection, work: () => R): R => {
     db.exec('COMMIT');
     return result;
   } catch (error) {
-    // SQLite may have rolled back by itself, for one when the disk is full.
+    // SQLite may have rolled back already, for example on a full disk.
     if (db.inTransaction) db.exec('ROLLBACK');
     throw error;
   }

@@ -17,19 +17,19 @@ import { streamReport } from './queries/stream-report.ts';
 import { startWorker, type WorkerClient } from './threads/worker-client.ts';
 
 export interface SqliteStoreOptions {
-  /** The SQLite file; its folder is made if missing. `<file>.lock`, `<file>-wal` and `<file>-shm` lie beside it. */
+  /** The SQLite file; its folder is created if missing. `<file>.lock`, `<file>-wal` and `<file>-shm` are beside it. */
   readonly file: string;
   /** The folder with the numbered migrations (db/embedded). */
   readonly migrations: string;
-  /** Memory for SQLite's pages; 32 by default, enough to keep a million users at full speed. */
+  /** SQLite's page cache; 32 by default, enough for a million users at full speed. */
   readonly cacheMegabytes?: number;
-  /** The file grows no further than this: saves then fail with `store-full`. No limit by default. */
+  /** Maximum file size; beyond it saves fail with `store-full`. No limit by default. */
   readonly maxMegabytes?: number;
-  /** How long one report may take to be read, 60 s by default: the log beside the file grows meanwhile. */
+  /** Maximum time to read one report, 60 s by default; the log beside the file grows meanwhile. */
   readonly reportSeconds?: number;
   readonly windows?: WindowSettings;
   readonly rejects?: RejectLimits;
-  /** The present time, epoch ms; by default the system's. */
+  /** The clock, epoch ms; the system's by default. */
   readonly now?: () => number;
 }
 
@@ -56,10 +56,10 @@ const replacedError = (error: unknown): StoreError | null =>
   error instanceof StoreError && error.code === 'store-replaced' ? error : null;
 
 /**
- * A store in one SQLite file. All of SQLite runs in worker threads, so that saving never holds up the event loop.
+ * A store in one SQLite file. SQLite runs in worker threads, so that saving never blocks the event loop.
  *
- * The file is opened by the first call; when that fails, the next call tries again. Users are not kept in memory,
- * except for those that a snapshot shows. An open store does not keep the process alive.
+ * The first call opens the file; if that fails, the next call retries. Memory holds only the users that a snapshot shows.
+ * An open store does not keep the process alive.
  */
 export const sqliteStore = <P>(options: SqliteStoreOptions): Store<P> => {
   const settings = settingsOf(options);
@@ -88,7 +88,7 @@ export const sqliteStore = <P>(options: SqliteStoreOptions): Store<P> => {
     return opened;
   };
 
-  /** Requests reach the writer in the order of subscriptions, and so do the answers. */
+  /** Requests reach the writer, and results return, in subscription order. */
   const request = <R>(call: (file: Opened) => Promise<R>) => defer(() => from(open().then(call)));
 
   const load = async (file: Opened, ledger: string): Promise<Saved<P>> => {
@@ -119,7 +119,7 @@ export const sqliteStore = <P>(options: SqliteStoreOptions): Store<P> => {
     const file = await opened?.catch(() => null);
     const verification = file?.writer.call('verify', null).then(noError, replacedError);
     await file?.writer.stop();
-    // What was saved last may be in a file that is gone by now: that must not look like a good end.
+    // The last saves may be in a file that no longer has a name: that must not look like a clean shutdown.
     const failure = await verification;
     if (failure instanceof StoreError) throw failure;
   };

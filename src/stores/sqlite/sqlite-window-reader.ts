@@ -3,7 +3,7 @@ import { toWellFormed } from '../to-well-formed.ts';
 import type { WindowReader } from '../window-reader.ts';
 import type { Reader, ReaderThread } from './threads/reader-thread.ts';
 
-/** The windows of a file, read by the thread that only reads, once `opened` has resolved. */
+/** The windows of a file, read in the reader thread once `whenOpen` has resolved. */
 export const sqliteWindowReader = (thread: ReaderThread, whenOpen: () => Promise<unknown>): WindowReader => {
   const request = <R>(query: (reader: Reader) => Promise<R>): Observable<R> =>
     defer(() =>

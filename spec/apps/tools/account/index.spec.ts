@@ -143,7 +143,7 @@ describe('headwater account', () => {
     await tokenOf(url, 'bob', OTHER);
     const reports = stdout.filter((line) => line.includes('accounts.db'));
     expect(reports).to.have.lengthOf(2);
-    expect(reports[1]).to.match(/was replaced by another file|is there again/);
+    expect(reports[1]).to.match(/was replaced by another file|is back: its accounts apply again/);
   });
 
   it('disables accounts that a version before this one stored beside the statistics', async () => {

@@ -24,7 +24,7 @@ const HOUR_MS = 3_600_000;
 const at = (ms: number, over: Partial<WindowEvent> = {}): WindowEvent =>
   windowEvent({ dt: iso(NOW_MS + ms), ...over });
 
-describe('a check of a file that is not damaged', () => {
+describe('checkFile with an undamaged file', () => {
   let files: SqliteFiles;
   beforeEach(() => {
     files = sqliteFiles();
@@ -63,7 +63,7 @@ describe('a check of a file that is not damaged', () => {
     expect(check()).to.deep.include({ faults: [], notes: [] });
   };
 
-  it('finds no fault when servers, domains and types are beyond their bounds', async () => {
+  it('finds no fault when servers, domains and types exceed their limits', async () => {
     const many = Array.from({ length: MAX_DISTINCT_KEYS + 40 }, (_, i) =>
       at(-i, {
         domain: `domain ${i}`,
@@ -84,7 +84,7 @@ describe('a check of a file that is not damaged', () => {
     expect(snapshot.byDomain.get(OTHER_KEY)).to.equal(44);
   });
 
-  it('finds no fault after saturated sums, losses that were found, and recovered rejects', async () => {
+  it('finds no fault after saturated sums, found losses and recovered rejects', async () => {
     const store = open();
     const reject = (id: string) => ({
       id,
@@ -118,7 +118,7 @@ describe('a check of a file that is not damaged', () => {
     await expectSound();
   });
 
-  it('finds no fault after a step that failed halfway', async () => {
+  it('finds no fault after a save that failed halfway', async () => {
     const store = open();
     const reject = { id: 'a', code: 'not-json' as const, reason: 'broken', data: '{', at: NOW };
     await save(store, commitOf({ rejects: [reject] }));
@@ -130,12 +130,12 @@ describe('a check of a file that is not damaged', () => {
     await expectSound();
   });
 
-  it('finds no fault after windows were healed', async () => {
+  it('finds no fault after windows were repaired', async () => {
     const store = open();
     const ahead = [at(2 * HOUR_MS), at(30 * 24 * HOUR_MS), at(30 * 24 * HOUR_MS + 1)];
     await count(store, [at(-HOUR_MS / 2), at(0), ...ahead], { now: Infinity });
     await closeStore(store);
-    expect(check().faults.join()).to.match(/^the watermark of eqiad lies ahead/);
+    expect(check().faults.join()).to.match(/^the watermark of eqiad is ahead/);
     const healed = open();
     expect((await firstValueFrom(healed.windows.state())).future.nonBots).to.equal(3);
     await load(healed);
@@ -143,7 +143,7 @@ describe('a check of a file that is not damaged', () => {
     await expectSound();
   });
 
-  it('finds no fault after servers and domains that were too many were folded', async () => {
+  it('finds no fault after excess servers and domains were folded into one key', async () => {
     const store = open();
     await count(store, [at(0), at(1)]);
     await closeStore(store);

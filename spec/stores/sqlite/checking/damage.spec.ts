@@ -141,7 +141,7 @@ describe('a damaged file', () => {
     }
   };
 
-  it('is found, or does no harm, whatever the damage', function () {
+  it('is detected, or harmless, whatever the damage', function () {
     this.timeout(Math.max(60_000, DAMAGES * 1000));
     const random = randomFrom(SEED);
     const kinds = Object.entries(DAMAGE);
@@ -155,7 +155,7 @@ describe('a damaged file', () => {
     }
   });
 
-  it('is not seen where there is none', () => {
+  it('is not reported for an undamaged file', () => {
     for (const from of [made.closed, made.crashed]) {
       copyDatabase(from, file);
       expect(check(file)).to.deep.include({ faults: [], notes: [] });
@@ -204,7 +204,7 @@ describe('a damaged file', () => {
       "UPDATE by_server_url SET server_url = 'https://8.example' WHERE server_url = 'https://3.example'",
     ],
   ] as const)
-    it(`is refused at the opening when it is in ${what}`, () => {
+    it(`is refused at opening when the damage is in ${what}`, () => {
       change(sql);
       expect(() => open(file))
         .to.throw(StoreError, /is damaged: .*backup.*headwater check/)
@@ -212,7 +212,7 @@ describe('a damaged file', () => {
       expect(check(file).faults).to.not.deep.equal([]);
     });
 
-  it('is refused when text is no text any more, without an end of the process', () => {
+  it('is refused when text became bytes, without aborting the process', () => {
     change("UPDATE recent_keys SET keys = CAST(x'6b657980' AS TEXT)");
     expect(() => open(file)).to.throw(/a value of the table recent_keys is bytes, not text/);
     change("UPDATE by_user SET user = CAST(x'75ff80' AS TEXT) WHERE user = 'user 3'");
@@ -242,12 +242,12 @@ describe('a damaged file', () => {
     ['who was active', "UPDATE activity_log SET payload = replace(payload, 'user 1', 'user x')"],
     ['a log that went', 'DELETE FROM activity_log WHERE seq = (SELECT max(seq) FROM activity_log)'],
   ] as const)
-    it(`is found by a check when it is in ${what}`, () => {
+    it(`is found by a check when the damage is in ${what}`, () => {
       change(sql);
       expect(check(file).faults, sql).to.not.deep.equal([]);
     });
 
-  it('stays as it was when it is checked', () => {
+  it('is not changed by a check', () => {
     change('UPDATE totals SET bots = bots + 1');
     const before = readFileSync(file);
     check(file);

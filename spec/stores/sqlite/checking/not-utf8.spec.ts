@@ -110,7 +110,7 @@ describe('text that is not UTF-8 in a file', function () {
     return failures;
   };
 
-  it('never ends the process, whatever the column: it is found by a check, and what reads it fails', () => {
+  it('never aborts the process: a check finds it in every column, and reading it fails', () => {
     const planted = new Set<string>();
     for (const place of placesIn(made.closed)) {
       const what = `${place.table}.${place.column}`;
@@ -148,7 +148,7 @@ describe('text that is not UTF-8 in a file', function () {
     ['by_user', 'user'],
     ['windows', 'key'],
   ] as const)
-    it(`is said with the table and what to do where ${column} of ${table} holds it`, () => {
+    it(`is reported with the table and what to do when it is in ${column} of ${table}`, () => {
       copyDatabase(made.closed, file);
       expect(plant(file, { table, column })).to.equal(true);
       const failures = use().join('\n');
@@ -159,7 +159,7 @@ describe('text that is not UTF-8 in a file', function () {
       expect(check(file).join('\n')).to.contain(`a value of the table ${table} is bytes, not`);
     });
 
-  it('is found in a number by whoever reads it, also where the opening does not check the file', () => {
+  it('is found in a numeric column by any read, even if opening does not check the file', () => {
     copyDatabase(made.closed, file);
     expect(plant(file, { table: 'windows', column: 'bots' })).to.equal(true);
     expect(() => open(file)).to.throw(/damaged \(non-INTEGER value in windows\.bots\)/);
@@ -170,7 +170,7 @@ describe('text that is not UTF-8 in a file', function () {
     ).to.throw('a value of the table windows is bytes, not a number');
   });
 
-  it('is found in what a save takes out', () => {
+  it('is found in rows that a save deletes', () => {
     copyDatabase(made.closed, file);
     const writer = open(file);
     try {
@@ -184,7 +184,7 @@ describe('text that is not UTF-8 in a file', function () {
     }
   });
 
-  it('is said of the table that has it, also where a ranking was made from it', () => {
+  it('is reported for the table that has it, even when read through a temporary ranking', () => {
     copyDatabase(made.closed, file);
     expect(plant(file, { table: 'by_user', column: 'user' })).to.equal(true);
     const { next } = createReportReader(file).begin(100_000);

@@ -15,7 +15,7 @@ const SAVING_PROCESS = join(import.meta.dirname, '..', '..', 'support', 'saving-
 const commit = (n: number) =>
   commitOf({ deltas: countDeltas([event(), event({ user: `user ${n}` })]), position: positionAt(n) });
 
-describe('embeddedStore whose files are touched while it runs', () => {
+describe('sqliteStore whose files are changed while it runs', () => {
   let files: SqliteFiles;
   let store: Store<Position>;
   let backup: string;
@@ -63,19 +63,19 @@ describe('embeddedStore whose files are touched while it runs', () => {
     return error.message;
   };
 
-  it('refuses to go on when the file was deleted', async () => {
+  it('stops saving when the file was deleted', async () => {
     rmSync(files.file);
     await expectRefusal(/headwater\.db was deleted or moved away .*restore a backup/);
     expect(existsSync(files.file)).to.equal(false);
   });
 
-  it('refuses to go on when all files were deleted, and a new start begins at zero', async () => {
+  it('stops saving when all files were deleted, and a restart begins at zero', async () => {
     for (const end of ['', '-wal', '-shm', '.lock']) rmSync(`${files.file}${end}`, { force: true });
     await expectRefusal(/headwater\.db was deleted/);
     expect((await reopened()).position).to.equal(null);
   });
 
-  it('refuses to go on when the folder was replaced by a copy, and leaves the copy alone', async () => {
+  it('stops saving when the folder was replaced by a copy, and does not touch the copy', async () => {
     const folder = dirname(files.file);
     cpSync(folder, `${folder}.copy`, { recursive: true });
     renameSync(folder, `${folder}.old`);
@@ -86,48 +86,48 @@ describe('embeddedStore whose files are touched while it runs', () => {
     expect((await reopened()).position).to.deep.equal(positionAt(3));
   });
 
-  it('refuses to go on when the folder was moved away', async () => {
+  it('stops saving when the folder was moved away', async () => {
     renameSync(dirname(files.file), `${dirname(files.file)}.old`);
     mkdirSync(dirname(files.file));
     await expectRefusal(/headwater\.db was deleted or moved away/);
   });
 
-  it('refuses to go on when a backup was moved over the file, from which a new start goes on', async () => {
+  it('stops saving when a backup was moved over the file, and a restart resumes from the backup', async () => {
     renameSync(backup, files.file);
     await expectRefusal(/headwater\.db was replaced by another file .*-wal.*set-aside/);
     expect(nextCommit()).to.equal(2);
   });
 
-  it('refuses to go on when a backup was copied over the file, from which a new start goes on', async () => {
+  it('stops saving when a backup was copied over the file, and a restart resumes from the backup', async () => {
     writeFileSync(files.file, readFileSync(backup));
     await expectRefusal(/headwater\.db was overwritten .*-wal.*set-aside/);
     expect(nextCommit()).to.equal(2);
   });
 
   for (const end of ['-wal', '-shm']) {
-    it(`refuses to go on when ${end} was deleted`, async () => {
+    it(`stops saving when ${end} was deleted`, async () => {
       rmSync(`${files.file}${end}`);
       await expectRefusal(new RegExp(`headwater\\.db${end} was deleted`));
     });
 
-    it(`refuses to go on when ${end} was replaced`, async () => {
+    it(`stops saving when ${end} was replaced`, async () => {
       cpSync(`${files.file}${end}`, `${files.file}.other`);
       renameSync(`${files.file}.other`, `${files.file}${end}`);
       await expectRefusal(new RegExp(`headwater\\.db${end} was replaced`));
     });
   }
 
-  it('refuses to go on when the log was overwritten', async () => {
+  it('stops saving when the log was overwritten', async () => {
     writeFileSync(`${files.file}-wal`, Buffer.alloc(5000));
     await expectRefusal(/headwater\.db-wal was overwritten/);
   });
 
-  it('says so when it is closed, if nothing was saved since', async () => {
+  it('fails close if nothing was saved since', async () => {
     rmSync(files.file);
     expect((await failureOf(closeStore(store))).code).to.equal('store-replaced');
   });
 
-  it('goes on when another program reads, checkpoints or changes the file through SQLite', async () => {
+  it('keeps saving when another program reads, checkpoints or changes the file through SQLite', async () => {
     const tool = new Database(files.file);
     expect(tool.prepare('SELECT bots + non_bots FROM totals').raw(true).get()).to.deep.equal([6]);
     await save(4);

@@ -21,7 +21,7 @@ const NEWEST = readdirSync(MIGRATIONS).length;
 const migrationName = (after: number, name: string): string =>
   `${String(NEWEST + after).padStart(4, '0')}-${name}.sql`;
 
-describe('embeddedStore with a file of an older version', () => {
+describe('sqliteStore with a file of an older version', () => {
   let files: SqliteFiles;
   let migrations: string;
 
@@ -41,7 +41,7 @@ describe('embeddedStore with a file of an older version', () => {
 
   const addMigration = (name: string, sql: string): void => writeFileSync(join(migrations, name), sql);
 
-  it('brings it to the newest version, step by step, and keeps what it holds', async () => {
+  it('migrates it to the newest version step by step, and keeps its contents', async () => {
     await fill();
     expect(versionOf(files.file)).to.deep.equal([NEWEST]);
     addMigration(migrationName(1, 'notes'), 'CREATE TABLE notes (note TEXT);');
@@ -54,7 +54,7 @@ describe('embeddedStore with a file of an older version', () => {
     expect((await firstValueFrom(again.load())).snapshot.topUsers).to.deep.equal([['Alice', 3]]);
   });
 
-  it('keeps the position and the recent keys of version 1, which knew one ledger only', async () => {
+  it('keeps the position and the recent keys of version 1, which had one ledger only', async () => {
     mkdirSync(dirname(files.file), { recursive: true });
     const db = new Database(files.file);
     db.exec(readFileSync(join(MIGRATIONS, '0001-statistics.sql'), 'utf8'));
@@ -70,7 +70,7 @@ describe('embeddedStore with a file of an older version', () => {
     });
   });
 
-  it('calls unplaced what was counted before there were windows', async () => {
+  it('counts as untimed what was counted before there were windows', async () => {
     mkdirSync(dirname(files.file), { recursive: true });
     const db = new Database(files.file);
     for (const name of ['0001-statistics.sql', '0002-ledgers.sql'])
@@ -84,7 +84,7 @@ describe('embeddedStore with a file of an older version', () => {
       expect(counts, resolution).to.include({ bots: 6, nonBots: 9 });
   });
 
-  it('leaves the file as it was when a migration fails', async () => {
+  it('leaves the file unchanged when a migration fails', async () => {
     await fill();
     addMigration(migrationName(1, 'broken'), 'CREATE TABLE half (a); CREATE TABLE by_user (twice);');
     const error = await failureOf(firstValueFrom(files.open({ migrations }).load()));
@@ -98,13 +98,13 @@ describe('embeddedStore with a file of an older version', () => {
     db.close();
   });
 
-  it('refuses migrations with a hole in their numbers', async () => {
+  it('refuses migrations with a gap in their numbers', async () => {
     addMigration(migrationName(2, 'late'), '');
     const error = await failureOf(firstValueFrom(files.open({ migrations }).load()));
-    expect(error.message).to.contain(migrations).and.contain('without a hole');
+    expect(error.message).to.contain(migrations).and.contain('without a gap');
   });
 
-  it('says when the folder of migrations is not there', async () => {
+  it('reports a missing folder of migrations', async () => {
     const missing = join(files.folder, 'nowhere');
     const error = await failureOf(firstValueFrom(files.open({ migrations: missing }).load()));
     expect(error.code).to.equal('store-failed');

@@ -17,7 +17,7 @@ const SAVING_PROCESS = join(import.meta.dirname, '..', '..', 'support', 'saving-
 
 const commit = (n: number) => commitOf({ deltas: countDeltas([event()]), position: positionAt(n) });
 
-describe('embeddedStore whose lock file was deleted', () => {
+describe('sqliteStore whose lock file was deleted', () => {
   let files: SqliteFiles;
 
   beforeEach(() => {
@@ -42,7 +42,7 @@ describe('embeddedStore whose lock file was deleted', () => {
     return [first, second];
   };
 
-  it('lets the first to save go on; the other fails until it has loaded again', async () => {
+  it('lets the first process to save continue; the other fails until it loads again', async () => {
     const [first, second] = await both();
     await save(first, 1);
     await refused(save(second, 2));
@@ -54,7 +54,7 @@ describe('embeddedStore whose lock file was deleted', () => {
     expect([snapshot.nonBots, position]).to.deep.equal([2, positionAt(2)]);
   });
 
-  it('counts on in the ranking of what the other has saved once it has loaded', async () => {
+  it('ranks what the other process has saved, once it has loaded', async () => {
     const [first, second] = await both();
     await save(second, 1);
     await refused(save(first, 1));
@@ -62,7 +62,7 @@ describe('embeddedStore whose lock file was deleted', () => {
     expect((await save(first, 2)).snapshot.topUsers).to.deep.equal([['Alice', 2]]);
   });
 
-  it('guards each ledger by itself: that one was loaded does not free the others', async () => {
+  it('guards each ledger separately: loading one does not release the others', async () => {
     const [first, second] = await both();
     const [one, two] = [first.ledger('one'), first.ledger('two')];
     await load(one);
@@ -77,7 +77,7 @@ describe('embeddedStore whose lock file was deleted', () => {
     expect((await load(first)).snapshot.nonBots).to.equal(3);
   });
 
-  it('refuses what belongs to no ledger as well: recovering and resetting', async () => {
+  it('also refuses changes that belong to no ledger: recover and reset', async () => {
     const [first, second] = await both();
     await firstValueFrom(
       second.save(
@@ -96,7 +96,7 @@ describe('embeddedStore whose lock file was deleted', () => {
     expect((await load(first)).snapshot.nonBots).to.equal(1);
   });
 
-  it('takes the lock again, before another process asks for it', async () => {
+  it('acquires the lock again before another process can', async () => {
     const first = files.open();
     await load(first);
     rmSync(`${files.file}.lock`);
@@ -105,7 +105,7 @@ describe('embeddedStore whose lock file was deleted', () => {
     expect(error).to.include({ code: 'store-in-use', retriable: true });
   });
 
-  it('counts each event once with two processes, and ends the one that lost', async () => {
+  it('counts each event once with two processes, and the loser exits', async () => {
     const run = async () => {
       const child = spawn(process.execPath, [SAVING_PROCESS, files.file, MIGRATIONS], {
         stdio: ['ignore', 'pipe', 'pipe'],
@@ -128,7 +128,7 @@ describe('embeddedStore whose lock file was deleted', () => {
         // It may have found the lock, which the first one takes again.
         if (lost.said().includes('is in use by another process') && tries < 20) continue;
         // Both refuse the save: which comes first depends on when the other one wrote its log.
-        expect(lost.said()).to.match(/was saved by another process|-wal was overwritten/);
+        expect(lost.said()).to.match(/another process saved|-wal was overwritten/);
         other.child.kill('SIGKILL');
         await other.exited;
         break;

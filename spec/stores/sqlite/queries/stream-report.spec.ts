@@ -23,7 +23,7 @@ const drain = async (parts: AsyncIterator<ReportPart>): Promise<number> => {
   return sum;
 };
 
-describe('embeddedStore.report', () => {
+describe('sqliteStore.report', () => {
   let files: SqliteFiles;
 
   beforeEach(() => {
@@ -40,7 +40,7 @@ describe('embeddedStore.report', () => {
     return Array.isArray(busy) && busy[0] === 1;
   };
 
-  it('is of one instant however slowly it is read, while saves go on', async () => {
+  it('shows one instant however slowly it is read while saves continue', async () => {
     const store = files.open();
     await firstValueFrom(store.save(usersCommit(USERS)));
     const expected = [
@@ -55,7 +55,7 @@ describe('embeddedStore.report', () => {
     }
   });
 
-  it('frees the read transaction when the loop is left early', async () => {
+  it('ends the read transaction when the loop is left early', async () => {
     const store = files.open();
     await firstValueFrom(store.save(usersCommit(USERS)));
     const parts = store.report('all')[Symbol.asyncIterator]();
@@ -66,7 +66,7 @@ describe('embeddedStore.report', () => {
     expect(isRead()).to.equal(false);
   });
 
-  it('frees the read transaction when an Observable is unsubscribed', async () => {
+  it('ends the read transaction when an Observable is unsubscribed', async () => {
     const store = files.open();
     await firstValueFrom(store.save(usersCommit(USERS)));
     await firstValueFrom(from(store.report('all')));
@@ -75,7 +75,7 @@ describe('embeddedStore.report', () => {
     expect(isRead()).to.equal(false);
   });
 
-  it('ends a report that is read too slowly, and says so', async () => {
+  it('fails a report that is read too slowly', async () => {
     const store = files.open({ reportSeconds: 2 });
     await firstValueFrom(store.save(usersCommit(USERS)));
     const parts = store.report('all')[Symbol.asyncIterator]();
@@ -88,7 +88,7 @@ describe('embeddedStore.report', () => {
     expect(isRead()).to.equal(false);
   });
 
-  it('refuses more reports at once than it has room for, and takes them when one has ended', async () => {
+  it('refuses more concurrent reports than its limit, and accepts one when another has ended', async () => {
     const store = files.open();
     await firstValueFrom(store.save(usersCommit(USERS)));
     const open = Array.from({ length: 16 }, () => store.report('all')[Symbol.asyncIterator]());

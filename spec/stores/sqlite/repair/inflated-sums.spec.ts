@@ -29,14 +29,14 @@ const windows: WindowDeltas = {
 };
 const losses = [{ topic: 't', partition: 0, from: 1, to: 2, at: NOW }];
 
-describe('embeddedStore with a file whose sums were inflated', () => {
+describe('sqliteStore with a file whose sums exceed the exact integers', () => {
   let files: SqliteFiles;
   beforeEach(() => {
     files = sqliteFiles();
   });
   afterEach(() => files.dispose());
 
-  it('goes on counting into them, and tells the largest number that is exact', async () => {
+  it('keeps counting, and reports the largest exact integer', async () => {
     const before = files.open();
     await firstValueFrom(before.save(commitOf({ windows, losses })));
     await closeStore(before);
@@ -65,7 +65,7 @@ describe('embeddedStore with a file whose sums were inflated', () => {
     expect(await read()).to.deep.equal(Array(11).fill(MOST));
   });
 
-  it('folds servers and domains that are too many into one, the most active keeping their names', async () => {
+  it('folds excess servers and domains into one key; the most active keep their names', async () => {
     const before = files.open();
     const domains = new Map([['busy', 7]]);
     const deltas = {

@@ -21,7 +21,7 @@ const DAY_MS = 24 * HOUR_MS;
 const at = (ms: number, over: Partial<WindowEvent> = {}): WindowEvent =>
   windowEvent({ dt: iso(NOW + ms), ...over });
 
-describe('a file whose windows an older version poisoned', () => {
+describe('repairWindows of a file that an older version wrote', () => {
   let files: SqliteFiles;
   beforeEach(() => {
     files = sqliteFiles();
@@ -91,7 +91,7 @@ describe('a file whose windows an older version poisoned', () => {
       expect((await state(store)).watermarks.map(({ high }) => high)).to.deep.equal([now + 2000]);
     });
 
-  it('takes out what lies ahead, exactly, where it shares a minute, an hour or a day with other events', async () => {
+  it('removes exactly the future events where they share a minute, an hour or a day with others', async () => {
     const real = [at(-HOUR_MS), at(-2000), at(-1000), at(0, { domain: 'b' }), at(0, { type: 'new' })];
     const wrong = [6, 7, 20, 40, 61, 5 * 60, 11 * 60, 13 * 60, 22 * 60].flatMap((minutes) => [
       at(minutes * MINUTE_MS),
@@ -115,7 +115,7 @@ describe('a file whose windows an older version poisoned', () => {
       }
   });
 
-  it('stays as it is where nothing lies ahead, and where it is the clock that is behind', async () => {
+  it('changes nothing when no event is ahead, or when the clock is behind', async () => {
     await poison([at(-HOUR_MS), at(-1000), at(0), at(4 * MINUTE_MS), at(4 * MINUTE_MS)]);
     const dump = async (now: number): Promise<unknown> => {
       const store = openAt(now);

@@ -9,7 +9,7 @@ import type { GuardedData } from '../../support/guarded-worker.ts';
 const flag = (): SharedArrayBuffer => new SharedArrayBuffer(4);
 const valueOf = (shared: SharedArrayBuffer): number => Atomics.load(new Int32Array(shared), 0);
 
-describe('the gate of a thread at the exit', () => {
+describe('exitBarrier', () => {
   let worker: Worker | undefined;
   afterEach(() => worker?.terminate());
 
@@ -32,22 +32,22 @@ describe('the gate of a thread at the exit', () => {
     Atomics.notify(states, 0);
   };
 
-  it('lets work go in and out, whether or not it fails', () => {
-    const gate = exitBarrier();
+  it('lets work in and out, whether or not it fails', () => {
+    const barrier = exitBarrier();
     let runs = 0;
-    runGuarded(gate, () => (runs += 1));
+    runGuarded(barrier, () => (runs += 1));
     expect(() =>
-      runGuarded(gate, () => {
+      runGuarded(barrier, () => {
         throw new Error('out of luck');
       }),
     ).to.throw('out of luck');
     const began = performance.now();
-    closeBarrier(gate, 60_000);
-    expect(performance.now() - began, 'nobody is inside').to.be.below(30_000);
+    closeBarrier(barrier, 60_000);
+    expect(performance.now() - began, 'the thread is outside').to.be.below(30_000);
     expect(runs).to.equal(1);
   });
 
-  it('waits for who is inside', async () => {
+  it('waits while the thread is inside', async () => {
     const started = start();
     await ask(500);
     await isInside(started);
@@ -57,7 +57,7 @@ describe('the gate of a thread at the exit', () => {
     expect(started.count()).to.equal(1);
   });
 
-  it('waits no longer than it may', async () => {
+  it('stops waiting after the timeout', async () => {
     const started = start();
     await ask(0);
     await isInside(started);
@@ -65,7 +65,7 @@ describe('the gate of a thread at the exit', () => {
     expect(started.count()).to.equal(0);
   });
 
-  it('lets nobody in once it is closed, and such a thread can be ended', async () => {
+  it('starts no work once it is closed, and the thread can be terminated', async () => {
     const { barrier, count } = start();
     closeBarrier(barrier, 1000);
     await ask(0);

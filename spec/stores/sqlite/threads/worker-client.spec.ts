@@ -5,8 +5,8 @@ import { DEFAULT_REJECT_LIMITS } from '../../../../src/stores/reject-limits.ts';
 import { DEFAULT_WINDOW_SETTINGS } from '../../../../src/stores/window-settings.ts';
 
 interface Operations {
-  say: { ask: string; answer: string };
-  close: { ask: null; answer: null };
+  echo: { params: string; result: string };
+  close: { params: null; result: null };
 }
 
 const start = () =>
@@ -24,27 +24,27 @@ const rejected = (result: PromiseSettledResult<unknown>): Promise<unknown> =>
   result.status === 'rejected' ? Promise.reject(result.reason as Error) : Promise.resolve(result.value);
 
 describe('startWorker', () => {
-  it('answers requests in their order, and stops', async () => {
+  it('serves requests in order, and stops', async () => {
     const worker = start();
-    expect(await Promise.all(['a', 'b', 'c'].map((word) => worker.call('say', word)))).to.deep.equal([
+    expect(await Promise.all(['a', 'b', 'c'].map((word) => worker.call('echo', word)))).to.deep.equal([
       'a',
       'b',
       'c',
     ]);
     await worker.stop();
     await worker.stop();
-    expect((await failureOf(worker.call('say', 'late'))).code).to.equal('store-closed');
+    expect((await failureOf(worker.call('echo', 'late'))).code).to.equal('store-closed');
   });
 
   for (const death of ['throw', 'exit']) {
-    it(`fails what waits and what comes later once its thread has died (${death})`, async () => {
+    it(`fails pending and later requests once its thread has died (${death})`, async () => {
       const worker = start();
-      expect(await worker.call('say', 'fine')).to.equal('fine');
-      const failed = await Promise.allSettled([death, 'after'].map((word) => worker.call('say', word)));
+      expect(await worker.call('echo', 'fine')).to.equal('fine');
+      const failed = await Promise.allSettled([death, 'after'].map((word) => worker.call('echo', word)));
       expect(failed.map(({ status }) => status)).to.deep.equal(['rejected', 'rejected']);
       for (const call of [
         ...failed.map((result) => () => rejected(result)),
-        () => worker.call('say', 'later'),
+        () => worker.call('echo', 'later'),
       ]) {
         const error = await failureOf(call());
         expect(error.code).to.equal('store-failed');

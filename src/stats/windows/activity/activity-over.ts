@@ -19,12 +19,12 @@ const FINER: Readonly<Record<ActivityResolution, readonly ActivityResolution[]>>
 
 /** All that is known of a range, nothing twice: the windows' own summaries, and what is in none of them yet. */
 const allOf = <T>(
-  read: (resolution: ActivityResolution, range: WindowRange, which: 'all' | 'whole') => readonly T[],
+  read: (resolution: ActivityResolution, range: WindowRange, which: 'all' | 'unmerged') => readonly T[],
   resolution: ActivityResolution,
   range: WindowRange,
 ): readonly T[] => [
   ...read(resolution, range, 'all'),
-  ...FINER[resolution].flatMap((finer) => read(finer, range, 'whole')),
+  ...FINER[resolution].flatMap((finer) => read(finer, range, 'unmerged')),
 ];
 
 const summariesOf = (

@@ -40,13 +40,13 @@ export interface ActivityReader {
   readonly summaries: (
     resolution: ActivityResolution,
     range: WindowRange,
-    which: 'all' | 'whole',
+    which: 'all' | 'unmerged',
   ) => readonly StoredSummary[];
   /** The same, but their users only: for questions that ask for no list. */
   readonly users: (
     resolution: ActivityResolution,
     range: WindowRange,
-    which: 'all' | 'whole',
+    which: 'all' | 'unmerged',
   ) => readonly StoredUsers[];
   /** The log of the minutes that start in the range. */
   log(range: WindowRange): readonly MinuteActivity[];

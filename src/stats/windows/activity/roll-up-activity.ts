@@ -52,7 +52,7 @@ export const rollUpActivity = (
       const from = windowStart(coarser, first);
       const to = from + WIDTH_MS[coarser];
       if (to + latenessMs > lowWatermark) return;
-      const parts = store.summaries(finer, { from, to }, 'whole');
+      const parts = store.summaries(finer, { from, to }, 'unmerged');
       const summaries = parts.map(({ summary }) => summary);
       add(coarser, from, mergeSummaries(summaries, exactUsers, UNMERGED_LIST_LENGTH[coarser]));
       for (const part of parts)

@@ -9,29 +9,29 @@ import { integrityFaults, schemaFaults } from './structure-faults.ts';
 import { totalFaults } from './total-faults.ts';
 
 export interface FileReport {
-  /** `null` when it could not be read. */
+  /** `null` when the file cannot be read. */
   readonly version: number | null;
   readonly bytes: number;
-  /** What is wrong, a sentence each; the first one is the nearest to the cause. */
+  /** One clause per fault; the first is closest to the cause. */
   readonly faults: readonly string[];
-  /** What else there is to know. */
+  /** Remarks that are not faults. */
   readonly notes: readonly string[];
 }
 
 export interface CheckOptions {
-  /** The folder with the numbered migrations (db/embedded). */
+  /** The folder with the numbered migrations for statistics (db/embedded). */
   readonly migrations: string;
-  /** The one for a file of accounts (db/accounts). */
+  /** The same for accounts (db/accounts). */
   readonly accountMigrations: string;
   /** Epoch ms. */
   readonly now: number;
 }
 
 /**
- * Without a log nobody has the file open, and SQLite need not make one beside it. With a log, the read transaction shows
- * one instant of a file that may be saved meanwhile.
+ * Without a log beside it, the file is not open elsewhere, and immutable mode keeps SQLite from creating a log. With a
+ * log, a read transaction shows one instant of the file while another process saves to it.
  */
-const addressOf = (file: string): string => {
+const readOnlyUri = (file: string): string => {
   const hasLog = ['-wal', '-journal'].some(
     (end) => statSync(`${file}${end}`, { throwIfNoEntry: false }) !== undefined,
   );
@@ -46,8 +46,8 @@ const refused = (version: number | null, fault: string): Findings => ({
   notes: [],
 });
 
-/** Older files of statistics have accounts as well. */
-const isOfAccounts = (db: Connection): boolean =>
+/** Older statistics files contain an `accounts` table too, beside `totals`. */
+const hasOnlyAccounts = (db: Connection): boolean =>
   prepare(db, "SELECT group_concat(name) FROM sqlite_schema WHERE name IN ('accounts', 'totals')")
     .first()
     ?.textOrNull(0) === 'accounts';
@@ -57,54 +57,54 @@ const findings = (
   file: string,
   { migrations, accountMigrations, now }: CheckOptions,
 ): Findings => {
-  const ofAccounts = isOfAccounts(db);
-  const known = migrationsIn(ofAccounts ? accountMigrations : migrations);
+  const isAccountsFile = hasOnlyAccounts(db);
+  const known = migrationsIn(isAccountsFile ? accountMigrations : migrations);
   const id = pragmaNumber(db, 'application_id');
   const version = pragmaNumber(db, 'user_version');
   if (id === 0 && version === 0 && isEmpty(db))
-    return { version, faults: [], notes: ['It is empty: the next start fills it.'] };
-  if (id !== APPLICATION_ID) return refused(version, 'it is a database of another program');
+    return { version, faults: [], notes: ['The file is empty; the next start fills it.'] };
+  if (id !== APPLICATION_ID) return refused(version, 'the database belongs to another program');
   if (version > known.length)
     return refused(
       version,
-      `it has version ${version}, made by a newer Headwater than this one, which knows ${known.length}: update Headwater`,
+      `the file has version ${version}, but this Headwater supports only versions up to ${known.length}: update Headwater`,
     );
-  const hasChecksums = !ofAccounts && version >= CHECKSUMS_VERSION && !hasNoChecksums(db);
+  const hasChecksums = !isAccountsFile && version >= CHECKSUMS_VERSION && !hasNoChecksums(db);
   const checks: readonly ((db: Connection) => readonly string[])[] = [
     integrityFaults,
     (opened) => schemaFaults(opened, known.slice(0, version)),
     ...(hasChecksums ? [checksumFaults] : []),
-    ...(ofAccounts ? [] : [(opened: Connection) => totalFaults(opened, now)]),
+    ...(isAccountsFile ? [] : [(opened: Connection) => totalFaults(opened, now)]),
   ];
   const faults = checks.flatMap((check) => {
     try {
       return check(db);
     } catch (error) {
-      // A check that cannot read on has found something as well; the others still say what they see.
+      // A check that throws has found a fault as well; the other checks still run.
       return [toStoreError(error, file).message];
     }
   });
   const notes = [
     ...(version < known.length
-      ? [`It has version ${version}: the next start brings it to version ${known.length}.`]
+      ? [`The file has version ${version}; the next start migrates it to version ${known.length}.`]
       : []),
-    ...(hasChecksums || ofAccounts
+    ...(hasChecksums || isAccountsFile
       ? []
       : [
-          'It has no checksums yet, which the next start makes: only its structure and its sums were checked.',
+          'The file has no checksums yet; the next start computes them. Only its structure and totals were checked.',
         ]),
   ];
   return { version, faults: [...new Set(faults)], notes };
 };
 
-/** Checks a whole file. It changes nothing, and a process may go on saving into the file. */
+/** Checks a whole file, read-only; another process may keep saving to it. */
 export const checkFile = (file: string, options: CheckOptions): FileReport => {
   const found = statSync(file, { throwIfNoEntry: false });
-  if (found === undefined) return { ...refused(null, 'there is no such file'), bytes: 0 };
-  if (found.size === 0 && addressOf(file).includes('immutable'))
-    return { version: 0, bytes: 0, faults: [], notes: ['It is empty: the next start fills it.'] };
+  if (found === undefined) return { ...refused(null, 'the file does not exist'), bytes: 0 };
+  if (found.size === 0 && readOnlyUri(file).includes('immutable'))
+    return { version: 0, bytes: 0, faults: [], notes: ['The file is empty; the next start fills it.'] };
   try {
-    const db = connect(addressOf(file));
+    const db = connect(readOnlyUri(file));
     try {
       return { ...readTransaction(db, () => findings(db, file, options)), bytes: found.size };
     } finally {

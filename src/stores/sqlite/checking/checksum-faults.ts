@@ -20,7 +20,7 @@ const rowFaults = (db: Connection, table: keyof typeof NAMES, expected: number):
     sum = plus(sum, actual);
   }
   if (sum !== expected && faults.length === 0)
-    faults.push(`rows of the ${NAMES[table]} are missing, or there are others than were saved`);
+    faults.push(`rows of the ${NAMES[table]} are missing or were added by something else`);
   return faults;
 };
 
@@ -33,8 +33,7 @@ const windowFaults = (db: Connection): readonly string[] => {
   const fault = (name: string): void => {
     const [resolution, span] = name.split(' ');
     const at = new Date(Number(span));
-    const from =
-      span === '0' ? '' : ` from ${Number.isNaN(at.getTime()) ? String(span) : at.toISOString()} on`;
+    const from = span === '0' ? '' : ` since ${Number.isNaN(at.getTime()) ? String(span) : at.toISOString()}`;
     faults.push(`windows of ${String(resolution)}${from} do not match their checksum`);
   };
   for (const [resolution, sums] of spans)
@@ -47,7 +46,7 @@ const windowFaults = (db: Connection): readonly string[] => {
   return faults;
 };
 
-/** Every row of the file against the checksums that its saves have kept. */
+/** Compares every row of the file with the stored checksums. */
 export const checksumFaults = (db: Connection): readonly string[] => {
   const { sums } = stateReader(db)();
   const counted = (name: SumName, actual: number, what: string): readonly string[] =>

@@ -1,9 +1,9 @@
 import Database from 'libsql';
 import { readFileSync } from 'node:fs';
-import type { Migration } from '../file/migrate-file.ts';
+import type { MigrationFile } from '../../migration-files.ts';
 import { prepare, type Connection } from '../sqlite-connection.ts';
 
-/** Faults that are listed at most; each further one says nothing new. */
+/** Maximum number of listed faults; more of them say nothing new. */
 const MAX_FAULTS = 20;
 
 /** SQLite's own check of every page and every index. */
@@ -25,8 +25,8 @@ const definitions = (db: Connection): ReadonlyMap<string, string> =>
       .map((row) => [row.text(0), withoutComments(row.text(1))]),
   );
 
-/** Tables, indexes and views that differ from those that these migrations make. Others do no harm. */
-export const schemaFaults = (db: Connection, migrations: readonly Migration[]): readonly string[] => {
+/** Tables, indexes and views that differ from those the migrations create. Additional ones are harmless. */
+export const schemaFaults = (db: Connection, migrations: readonly MigrationFile[]): readonly string[] => {
   const model = new Database(':memory:');
   try {
     for (const { path } of migrations) model.exec(readFileSync(path, 'utf8'));
@@ -34,8 +34,7 @@ export const schemaFaults = (db: Connection, migrations: readonly Migration[]): 
     return [...definitions(model)]
       .filter(([name, sql]) => found.get(name) !== sql)
       .map(
-        ([name]) =>
-          `"${name}" is ${found.has(name) ? 'defined in another way than it should be' : 'missing'}`,
+        ([name]) => `"${name}" is ${found.has(name) ? 'not defined as the migrations define it' : 'missing'}`,
       );
   } finally {
     model.close();

@@ -16,7 +16,7 @@ const topFaults = (db: Connection, users: number): readonly string[] => {
   );
   return listed === Math.min(SNAPSHOT_TOP_USERS, users) && wrong === 0
     ? []
-    : ['the list of the most active users is not that of the counts by user'];
+    : ['the list of the most active users does not match the counts by user'];
 };
 
 const windowFaults = (db: Connection, total: number): readonly string[] => {
@@ -24,7 +24,7 @@ const windowFaults = (db: Connection, total: number): readonly string[] => {
   const outside = one(db, 'SELECT CAST(total(bots + non_bots) AS INTEGER) FROM outside_windows');
   return RESOLUTIONS.filter((resolution) => messages[resolution] + outside > total).map(
     (resolution) =>
-      `the windows of ${resolution} hold ${messages[resolution]} messages, and ${outside} are in none: more than the ${total} of the totals`,
+      `the ${resolution} windows hold ${messages[resolution]} messages and ${outside} are outside any window, but the totals have only ${total}`,
   );
 };
 
@@ -34,7 +34,7 @@ const watermarkFaults = (db: Connection, now: number): readonly string[] => {
     .filter(({ high, last }) => [high ?? 0, ...last].some((time) => time > latest))
     .map(
       ({ topic }) =>
-        `the watermark of ${topic} lies ahead of this computer's clock: set the clock, or start this version of Headwater once, which corrects it`,
+        `the watermark of ${topic} is ahead of this computer's clock: set the clock, or start this version of Headwater once to correct the file`,
     );
 };
 
@@ -50,7 +50,7 @@ const positionFaults = (db: Connection): readonly string[] =>
       }
     });
 
-/** Numbers that are kept in two places and must agree. Holds for files of every version. */
+/** Compares numbers that are stored twice. Works with files of every version. */
 export const totalFaults = (db: Connection, now: number): readonly string[] => {
   const version = pragmaNumber(db, 'user_version');
   const faults: string[] = [];
@@ -65,7 +65,7 @@ export const totalFaults = (db: Connection, now: number): readonly string[] => {
   const [messages, distinct, rejects, lost] = [0, 1, 2, 3].map((column) => totals.number(column));
   const total = messages ?? 0;
   const users = measureCounters(db, 'by_user');
-  expect(users.rows === distinct, `${users.rows} users have counts, and the totals say ${String(distinct)}`);
+  expect(users.rows === distinct, `${users.rows} users have counts, but the totals say ${String(distinct)}`);
   for (const [what, counted] of [
     ['users', users.messages],
     ['domains', measureCounters(db, 'by_domain').messages],
@@ -73,16 +73,13 @@ export const totalFaults = (db: Connection, now: number): readonly string[] => {
   ] as const)
     expect(
       counted <= total,
-      `the counts of all ${what} come to ${counted}, more than the ${total} of the totals`,
+      `the counts of all ${what} add up to ${counted}, more than the totals' ${total}`,
     );
   const waiting = one(db, 'SELECT count(*) FROM rejects WHERE recovered_at IS NULL');
-  expect(waiting === rejects, `${waiting} rejects wait, and the totals say ${String(rejects)}`);
+  expect(waiting === rejects, `${waiting} rejects are waiting, but the totals say ${String(rejects)}`);
   const { events } = measureLosses(db);
-  // What came after all is taken out of the totals, and stays in the list.
-  expect(
-    events >= (lost ?? 0),
-    `${events} events were written down as lost, and the totals say ${String(lost)}`,
-  );
+  // Events that arrived after all are subtracted from the totals but stay in the list.
+  expect(events >= (lost ?? 0), `${events} events are listed as lost, but the totals say ${String(lost)}`);
   faults.push(...topFaults(db, users.rows));
   if (version >= 2) faults.push(...positionFaults(db));
   if (version >= 3) faults.push(...windowFaults(db, total), ...watermarkFaults(db, now));

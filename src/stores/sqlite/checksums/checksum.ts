@@ -1,4 +1,4 @@
-/** Checksums are whole numbers from 0 to 2^32 - 1. They are to find damage, not forgery. */
+/** A value that a checksum covers. Checksums are integers from 0 to 2^32 - 1; they detect damage, not forgery. */
 export type Checked = string | number | null | Uint8Array;
 
 const SEED = 0x811c9dc5;
@@ -35,7 +35,7 @@ const finish = (hash: number): number => {
   return (mixed ^ (mixed >>> 16)) >>> 0;
 };
 
-/** Of the values of a row, in order. */
+/** The checksum of a row's values, in order. */
 export const checksumOf = (values: readonly Checked[]): number => {
   let hash = SEED;
   for (const value of values) hash = mix(hash, value);
@@ -46,8 +46,8 @@ export const plus = (sum: number, term: number): number => (sum + term) >>> 0;
 export const minus = (sum: number, term: number): number => (sum - term) >>> 0;
 
 /**
- * The part of a counter in the sum of its table, linear in the count: a counter that grows by n adds the part of n, so that
- * its present count need not be known.
+ * A counter's contribution to the sum of its table. It is linear in the count: a counter that grows by n adds the part
+ * of n, so its current count need not be read.
  */
 export const partOf = (keyChecksum: number, count: number): number => {
   const low = Math.imul(keyChecksum | 1, count | 0);
@@ -55,5 +55,5 @@ export const partOf = (keyChecksum: number, count: number): number => {
   return (low + high) >>> 0;
 };
 
-/** Of a counter of one key. */
+/** The contribution of the counter with this key. */
 export const counterPart = (key: string, count: number): number => partOf(finish(mixText(SEED, key)), count);

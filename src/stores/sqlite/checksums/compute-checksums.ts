@@ -4,17 +4,17 @@ import { ledgerChecksumReader } from './ledger-checksums.ts';
 import { measureCounters, measureLosses, measureRows, measureWindows, type RowTableName } from './measure.ts';
 import { createTableChecksums, SUM_NAMES, type SumName, NO_CHECKSUM } from './table-checksums.ts';
 
-/** Each ledger that has anything to resume from. */
+/** Every ledger that has state to resume from. */
 export const SELECT_LEDGERS = `SELECT name FROM
   (SELECT name FROM ledgers UNION SELECT ledger FROM recent_keys UNION SELECT ledger FROM topic_marks)`;
 
-/** Has the checksums made at the next opening: for a step that changes rows without them. */
+/** For a step that changes rows but not their checksums: the next opening computes all checksums again. */
 export const CLEAR_CHECKSUM = `UPDATE store_state SET checksum = ${NO_CHECKSUM}`;
 
 export const hasNoChecksums = (db: Connection): boolean =>
   prepare(db, 'SELECT checksum FROM store_state').first()?.number(0) === NO_CHECKSUM;
 
-/** Makes all checksums of a file that has none yet, or whose rows were changed by a migration, in one transaction. */
+/** Computes all checksums in one transaction, if the file has none or a migration changed its rows. */
 export const computeChecksums = (db: Connection): void => {
   if (!hasNoChecksums(db)) return;
   transaction(db, () => {

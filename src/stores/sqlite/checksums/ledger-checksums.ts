@@ -3,7 +3,7 @@ import { prepare, type Connection } from '../sqlite-connection.ts';
 import { checksumOf, plus } from './checksum.ts';
 import type { TableChecksums } from './table-checksums.ts';
 
-/** How the recent keys of a ledger changed in a save. */
+/** How one save changed the recent keys of a ledger. */
 export interface RecentChange {
   rows: number;
   sum: number;
@@ -13,11 +13,11 @@ export const recentChecksum = (ledger: string, { partition, at, keys }: RecentKe
   checksumOf([ledger, partition, at, keys]);
 
 export interface LedgerChecksums {
-  /** After the position, the marks and the recent keys of the ledger have moved. */
+  /** Call it after the position, the watermarks and the recent keys of the ledger have changed. */
   update(ledger: string, recent: RecentChange): void;
 }
 
-/** The checksum over what the ledger resumes from. */
+/** Computes the checksum over the state that a ledger resumes from. */
 export const ledgerChecksumReader = (
   db: Connection,
 ): ((ledger: string, rows: number, sum: number) => number) => {

@@ -12,7 +12,7 @@ const REJECT_CODES_VERSION = 6;
 
 export interface MeasuredRow {
   readonly rowid: number;
-  /** As it is written, and as it should be. */
+  /** As stored, and as computed from the row. */
   readonly checksum: number;
   readonly actual: number;
 }
@@ -22,7 +22,7 @@ interface RowTable {
   readonly values: (row: Row) => readonly Checked[];
 }
 
-/** Tables whose rows have each a checksum; the rowid is column 0, the checksum column 1. */
+/** The tables with a checksum per row. Column 0 is the rowid, column 1 the checksum. */
 const ROW_TABLES = {
   recent_keys: {
     columns: ['ledger', 'partition', 'at', 'keys'],
@@ -102,15 +102,15 @@ export const measureLosses = (db: Connection): { readonly sum: number; readonly 
 
 export interface MeasuredWindows {
   readonly spans: SpanSums;
-  /** Spans with a sum at its limit: it grew by less than was added, so their checksums say nothing. */
+  /** Spans with a sum at its limit. Such a sum grew by less than was added, so the checksum of the span is invalid. */
   readonly saturated: ReadonlySet<string>;
-  /** Messages in the windows of dimension "all". */
+  /** Messages in the windows of dimension `all`. */
   readonly messages: Readonly<Record<Resolution, number>>;
 }
 
 const resolutionOf = (text: string): Resolution => RESOLUTIONS.find((one) => one === text) ?? '1d';
 
-/** Any text: a dimension that is none changes the checksum. */
+/** Accepts any text: an invalid dimension changes the checksum. */
 const dimensionOf = (text: string): Dimension => text as Dimension;
 
 export const spanName = (resolution: string, span: number): string => `${resolution} ${span}`;

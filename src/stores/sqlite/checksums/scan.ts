@@ -2,7 +2,7 @@ import { prepare, type Connection, type Row } from '../sqlite-connection.ts';
 
 const PAGE_ROWS = 1000;
 
-/** All rows of a table that has a rowid, in pages: `columns` follow the rowid. */
+/** All rows of a table with a rowid, read in pages. Column 0 is the rowid, then `columns`. */
 export const scanByRowid = function* (
   db: Connection,
   table: string,
@@ -22,7 +22,7 @@ export const scanByRowid = function* (
   }
 };
 
-/** All rows of a table whose key is one text: the key comes first, then `messages`. */
+/** All [key, messages] rows of a counter table, read in pages. */
 export const scanCounters = function* (
   db: Connection,
   table: string,
@@ -42,7 +42,7 @@ export const scanCounters = function* (
 
 const WINDOW_KEY = 'resolution, dimension, start, key';
 
-/** All windows, in the order of their key. */
+/** All windows in key order, read in pages. */
 export const scanWindows = function* (db: Connection): Generator<Row> {
   const read = prepare(
     db,

@@ -1,7 +1,7 @@
 import { prepare, type Connection, type Row } from '../sqlite-connection.ts';
 import { checksumOf, plus, minus } from './checksum.ts';
 
-/** The columns of `store_state` with the sums over tables. */
+/** The columns of `store_state` that hold a checksum per table. */
 export const SUM_NAMES = [
   'users',
   'domains',
@@ -26,16 +26,16 @@ export const zeroSums = (): Record<SumName, number> => ({
   ledgers: 0,
 });
 
-/** `store_state.checksum` of a file whose checksums are still to be made. */
+/** `store_state.checksum` while the checksums of the file are not computed. */
 export const NO_CHECKSUM = -1;
 
-/** How the sums over tables change in one transaction. */
+/** The changes of the tables' checksums in one transaction. */
 export interface TableChecksums {
   add(name: SumName, part: number): void;
   subtract(name: SumName, part: number): void;
-  /** Forgets what a failed transaction had added. */
+  /** Discards the changes of a failed transaction. */
   begin(): void;
-  /** Writes them, and the checksum over the small tables: as the last change of the transaction. */
+  /** Writes the sums and the checksum over the small tables. It must be the transaction's last change. */
   write(): void;
 }
 
@@ -56,13 +56,13 @@ const numbersOf = (row: Row, from: number, count: number): readonly number[] =>
 
 export interface StoredState {
   readonly sums: SumValues;
-  /** What is written beside them. */
+  /** The stored checksum over the sums and the small tables. */
   readonly checksum: number;
-  /** What follows from what is written. */
+  /** The computed one. */
   readonly actual: number;
 }
 
-/** Reads the state of the file, with the checksum that it has and the one that it should have. */
+/** Reads the state of the file with its stored and its computed checksum. */
 export const stateReader = (db: Connection): ((pending?: SumValues) => StoredState) => {
   const state = prepare(db, `SELECT revision, writer, checksum, ${SUM_NAMES.join(', ')} FROM store_state`);
   const totals = prepare(db, `SELECT as_of, ${TOTALS.join(', ')} FROM totals`);

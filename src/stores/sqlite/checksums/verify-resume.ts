@@ -8,12 +8,11 @@ import { stateReader } from './table-checksums.ts';
 
 const ledgerName = (ledger: string): string => (ledger === '' ? 'the ledger' : `the ledger "${ledger}"`);
 
-/** Faults in what a process goes on from: totals, watermarks, positions, recent keys, counts by domain and server. */
+/** Faults in the state to resume from: totals, watermarks, positions, recent keys, counts by domain and server. */
 export const resumeFaults = (db: Connection): readonly string[] => {
   const faults: string[] = [];
   const { sums, checksum, actual } = stateReader(db)();
-  if (checksum !== actual)
-    faults.push('the totals, or the state of the windows, do not match their checksum');
+  if (checksum !== actual) faults.push('the totals or the state of the windows do not match their checksum');
 
   const ledgerChecksum = ledgerChecksumReader(db);
   const known = prepare(db, `SELECT name, recent_rows, recent_sum, checksum FROM ledger_checksums`).all();
@@ -31,7 +30,7 @@ export const resumeFaults = (db: Connection): readonly string[] => {
     const { rows, sum } = recent.get(ledger) ?? { rows: 0, sum: 0 };
     if (rows !== row.number(1) || sum !== row.number(2))
       faults.push(
-        `${ledgerName(ledger)} should have ${row.number(1)} rows of recent keys, and has ${rows}, or others`,
+        `${ledgerName(ledger)} should have ${row.number(1)} rows of recent keys but has ${rows}, or different ones`,
       );
     if (ledgerChecksum(ledger, row.number(1), row.number(2)) !== row.number(3))
       faults.push(`the position or a watermark of ${ledgerName(ledger)} does not match its checksum`);
@@ -49,12 +48,12 @@ export const resumeFaults = (db: Connection): readonly string[] => {
   return faults;
 };
 
-/** @throws StoreError `store-damaged`. */
+/** @throws StoreError `store-damaged` with the first fault. */
 export const verifyResume = (db: Connection, file: string): void => {
   const [fault] = resumeFaults(db);
   if (fault === undefined) return;
   throw new StoreError(
     'store-damaged',
-    `${file} is damaged: ${fault}. Put back a copy of it (a backup), or move it away to start from zero; "headwater check" lists all faults. Nothing in it was changed`,
+    `${file} is damaged: ${fault}. Restore a backup, or move the file away to start from zero; "headwater check" lists all faults. The file was not changed`,
   );
 };

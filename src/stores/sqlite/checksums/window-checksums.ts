@@ -3,7 +3,7 @@ import type { PackedRow } from '../tables/pack-windows.ts';
 import { prepare, type Connection } from '../sqlite-connection.ts';
 import { checksumOf, partOf, plus } from './checksum.ts';
 
-/** The part of a window's row in the sum of its span: linear in its counts, which only grow. */
+/** A row's contribution to the sum of its span. It is linear in the counts, which only grow. */
 export const windowPart = ([
   resolution,
   dimension,
@@ -26,13 +26,13 @@ export const windowPart = ([
   );
 };
 
-/** Windows that are let go are let go by whole spans. */
+/** The span (a window of the next coarser resolution) of a window. Windows expire by whole spans. */
 export const spanOf = (resolution: Resolution, start: number): number => {
   const next = coarser(resolution);
   return next === null ? 0 : windowStart(next, start);
 };
 
-/** Sums of windows by resolution and span. */
+/** Checksums of windows by resolution and span. */
 export type SpanSums = Map<Resolution, Map<number, number>>;
 
 export const addToSpan = (spans: SpanSums, row: PackedRow): void => {

@@ -1,4 +1,4 @@
-/** A value that SQLite read and that no Headwater wrote: the file is damaged. */
+/** SQLite returned a value that Headwater never writes: the file is damaged. */
 export class DamagedValue extends Error {
   override readonly name = 'DamagedValue';
 }

@@ -1,14 +1,14 @@
-/** What kind of failure an error is: each kind has one code, one advice, and either passes or does not. */
+/** Each kind of failure has one error code and one advice, and is retriable or not. */
 export type FailureKind =
   'full' | 'busy' | 'disk' | 'memory' | 'unopened' | 'damaged' | 'unwritable' | 'replaced' | 'unknown';
 
 /**
- * SQLite's result codes (sqlite.org/rescode.html) by the beginning of their names: the first that fits decides, so the
- * exceptions stand before their family. What is not named here is a fault of the program, which no retry mends.
+ * Prefixes of SQLite's result codes (sqlite.org/rescode.html). The first match wins, so exceptions precede their family.
+ * Any other code is a bug in this program, which no retry fixes.
  */
 const KINDS: readonly (readonly [prefix: string, kind: FailureKind])[] = [
   ['SQLITE_FULL', 'full'],
-  // The index of the log is made before the first page is written: on a full disk this is what fails.
+  // SQLite creates the index of the log before it writes the first page, so a full disk fails here.
   ['SQLITE_IOERR_SHMSIZE', 'full'],
   ['SQLITE_BUSY', 'busy'],
   ['SQLITE_LOCKED', 'busy'],
@@ -30,7 +30,7 @@ const KINDS: readonly (readonly [prefix: string, kind: FailureKind])[] = [
   ['SQLITE_CANTOPEN', 'unopened'],
 ];
 
-/** The same for what the system says, as far as it may pass. */
+/** The system's error codes that may be temporary. */
 const SYSTEM_KINDS: Readonly<Record<string, FailureKind>> = {
   ENOSPC: 'full',
   EDQUOT: 'full',
@@ -42,7 +42,7 @@ const SYSTEM_KINDS: Readonly<Record<string, FailureKind>> = {
   ENFILE: 'unopened',
 };
 
-/** The driver gives only the number where a file cannot be opened. */
+/** When a file cannot be opened, the driver reports only SQLite's number. */
 const OPEN_ERROR = /^ConnectionFailed\(.*: (\d+)"\)$/s;
 const CODE_NAMES: Readonly<Record<string, string>> = {
   5: 'SQLITE_BUSY',
@@ -55,7 +55,7 @@ const CODE_NAMES: Readonly<Record<string, string>> = {
   26: 'SQLITE_NOTADB',
 };
 
-/** The code of an error of SQLite or of the system; '' where it has none. */
+/** The code of an SQLite or system error; '' if it has none. */
 export const failureCode = (error: unknown): string => {
   if (!(error instanceof Error)) return '';
   if ('code' in error && typeof error.code === 'string' && error.code !== '') return error.code;

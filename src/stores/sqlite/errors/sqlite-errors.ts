@@ -11,55 +11,55 @@ interface Meaning {
 }
 
 const damaged = (file: string): string =>
-  `${file} is damaged: put back a copy of it, or move it away to start from zero. Nothing in it was changed`;
+  `${file} is damaged: restore a backup, or move the file away to start from zero. The file was not changed`;
 
 const MEANINGS: Readonly<Record<Exclude<FailureKind, 'unknown'>, Meaning>> = {
   full: {
     code: 'store-full',
     retriable: true,
     describe: (file) =>
-      `no room is left for ${file}: free disk space, or raise its limit. Nothing of this step was saved`,
+      `no space left for ${file}: free disk space or raise the limit of the file. This save was rolled back`,
   },
   busy: {
     code: 'store-failed',
     retriable: true,
-    describe: (file) => `another program is holding ${file}: let it finish, or close it`,
+    describe: (file) => `${file} is locked by another program: wait until it finishes, or close it`,
   },
   disk: {
     code: 'store-failed',
     retriable: true,
     describe: (file) =>
-      `reading or writing ${file} failed: check the disk, and its quota. Nothing of this step was saved`,
+      `reading or writing ${file} failed: check the disk and the quota. This save was rolled back`,
   },
   memory: {
     code: 'store-failed',
     retriable: true,
     describe: (file) =>
-      `no memory is left to work on ${file}: give this process more. Nothing of this step was saved`,
+      `out of memory while using ${file}: give this process more memory. This save was rolled back`,
   },
   unopened: {
     code: 'store-failed',
     retriable: true,
     describe: (file) =>
-      `${file} cannot be opened at the moment: check how many files this process may open (ulimit -n), and the disk`,
+      `cannot open ${file} at the moment: check the open-file limit of this process (ulimit -n) and the disk`,
   },
   damaged: { code: 'store-damaged', retriable: false, describe: damaged },
   unwritable: {
     code: 'store-unwritable',
     retriable: false,
-    describe: (file) => `${file} cannot be written: let this user write the file and its folder`,
+    describe: (file) => `cannot write ${file}: give this user write permission for the file and its folder`,
   },
   replaced: {
     code: 'store-replaced',
     retriable: false,
     describe: (file) =>
-      `${file} was moved while this process was using it, so nothing more is saved. Put the same file back and start again`,
+      `${file} was moved while this process was using it, so saving has stopped. Put the same file back and restart`,
   },
 };
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** A full disk has many faces, and so has a file that cannot be opened: a look at the path tells them apart. */
+/** A full disk and an unusable path appear as several codes; checking the path tells them apart. */
 const kindOf = (code: string, file: string): FailureKind => {
   const kind = failureKind(code);
   if (kind !== 'disk' && kind !== 'unopened') return kind;
@@ -75,13 +75,13 @@ const failure = (kind: Exclude<FailureKind, 'unknown'>, file: string, cause: unk
   return new StoreError(code, `${describe(file)} (${reason})`, { cause, retriable });
 };
 
-/** What went wrong with the file, in the store's own terms. */
+/** Converts any error about the file to a `StoreError`. */
 export const toStoreError = (error: unknown, file: string): StoreError => {
   if (error instanceof StoreError) return error;
   if (error instanceof DamagedValue)
     return new StoreError(
       'store-damaged',
-      `${damaged(file)} (${error.message}; "headwater check ${file}" lists what is wrong)`,
+      `${damaged(file)} (${error.message}; "headwater check ${file}" lists all faults)`,
       { cause: error },
     );
   const kind = kindOf(failureCode(error), file);
@@ -90,7 +90,7 @@ export const toStoreError = (error: unknown, file: string): StoreError => {
     : failure(kind, file, error);
 };
 
-/** The same for an error of the system about the file's path: what does not pass is for the user to change. */
+/** Converts a system error about the file's path. An unknown code means that the user must change the path. */
 export const toPathError = (error: unknown, file: string): StoreError => {
   const kind = kindOf(failureCode(error), file);
   return failure(kind === 'unknown' ? 'unwritable' : kind, file, error);

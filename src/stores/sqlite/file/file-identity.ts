@@ -3,22 +3,22 @@ import { StoreError } from '../../store.ts';
 import { openWalIndex } from './wal-index.ts';
 
 /**
- * Whether the paths still lead to the files that SQLite has open, with the contents that SQLite wrote. Without that a
- * process would go on saving into a file that no longer has a name, or mix its pages with those of a restored copy.
+ * Checks that the paths still lead to the files that SQLite has open, with the contents that SQLite wrote. Otherwise a
+ * process would keep saving to a file that no longer has a name, or mix its pages with those of a restored copy.
  */
 export interface FileIdentity {
-  /** Before this process writes. @throws StoreError `store-replaced` when something else has touched the files. */
+  /** Call before writing. @throws StoreError `store-replaced` when something else has changed the files. */
   verify(): void;
-  /** After this process has written. @throws StoreError `store-replaced` when the paths lead elsewhere by now. */
+  /** Call after writing. @throws StoreError `store-replaced` when the paths now lead to other files. */
   written(): void;
-  /** Only after SQLite has closed the file. */
+  /** Call only after SQLite has closed the file. */
   close(): void;
 }
 
 interface FileState {
   /** Device and inode. */
   readonly id: string;
-  /** Size and time of the last change. */
+  /** Size and modification time. */
   readonly contents: string;
 }
 
@@ -30,17 +30,17 @@ const fileState = (path: string): FileState | null => {
 };
 
 const RESTART =
-  'Stop the process before its files are moved, deleted or restored. Put the same file back; or, to restore a backup, first delete the files beside it that end in -wal and -shm. Then start again: it goes on from what that file holds';
+  'Stop the process before you move, delete or restore its files. Put the same file back, or restore a backup after deleting the files beside it that end in -wal and -shm. Then restart; counting resumes from that file';
 
 const replaced = (path: string, what: string, advice = RESTART): StoreError =>
   new StoreError(
     'store-replaced',
-    `${path} was ${what} while this process was using it, so nothing more is saved. ${advice}`,
+    `${path} was ${what} while this process was using it, so saving has stopped. ${advice}`,
   );
 
 /**
- * The log holds pages of the file that was there before: the next start would mix them into the one that is there now, and
- * so would SQLite when it closes the file at the end of this process. So the log is emptied, and kept under another name.
+ * The log holds pages of the previous file. The next start, or SQLite when this process closes the file, would mix them
+ * into the file that is there now. So a copy of the log is kept under another name and the log is emptied.
  */
 const setAside = (log: string, index: string): string => {
   const aside = `${log}.set-aside`;
@@ -49,16 +49,16 @@ const setAside = (log: string, index: string): string => {
     truncateSync(log);
     rmSync(log);
     rmSync(index);
-    return `${RESTART} (its log belonged to the file before, and is named ${aside} now)`;
+    return `${RESTART} (the log of the previous file is now ${aside})`;
   } catch (error) {
-    return `${RESTART}, but first delete ${log}, which belonged to the file before and cannot be moved (${String(error)})`;
+    return `${RESTART}, but first delete ${log}: it belongs to the previous file and cannot be moved (${String(error)})`;
   }
 };
 
 const sameId = (a: FileState | null, b: FileState | null): boolean => a?.id === b?.id;
 const sameContents = (a: FileState | null, b: FileState | null): boolean => a?.contents === b?.contents;
 
-/** To be created when SQLite has the file open and its log is there. */
+/** Call it when SQLite has the file open and its log exists. */
 export const createFileIdentity = (file: string): FileIdentity => {
   const log = `${file}-wal`;
   const index = `${file}-shm`;
@@ -89,7 +89,7 @@ export const createFileIdentity = (file: string): FileIdentity => {
     return null;
   };
 
-  /** Other programs may use the file through SQLite, which moves the index of the log. Other changes do not move it. */
+  /** Other programs may change the file through SQLite, which updates the index of the log. Other changes do not. */
   const contentMismatch = (now: Inspection): StoreError | null => {
     if (now.wal.fingerprint !== last.wal.fingerprint || now.wal.isCheckpointing || last.wal.isCheckpointing)
       return null;

@@ -7,7 +7,7 @@ const isBusy = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY');
 
 export interface FileLock {
-  /** Takes the lock again where its file was deleted: another process could lock a new one. */
+  /** Acquires the lock again if its file was deleted, because another process could lock a new one. */
   renew(): void;
   release(): void;
 }
@@ -17,12 +17,12 @@ const idOf = (path: string): string | null => {
   return found === undefined ? null : `${found.dev}:${found.ino}`;
 };
 
-/** Nothing is written, not even a journal: the lock must work on a full disk. */
+/** Writes nothing, not even a journal: the lock must work on a full disk. */
 const BEGIN = 'PRAGMA busy_timeout = 0; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE';
 
 /**
- * Keeps other processes off `file` while other SQLite tools may still read it: a second, empty database
- * `<file>.lock` in an exclusive transaction. The kernel frees it with the process, so a kill leaves no stale lock.
+ * Locks `file` against other Headwater processes; other SQLite tools may still read it. The lock is an exclusive
+ * transaction in an empty database `<file>.lock`. The kernel releases it with the process, so a kill leaves no stale lock.
  */
 export const lockFile = (file: string): FileLock => {
   const lock = `${file}.lock`;
@@ -45,7 +45,7 @@ export const lockFile = (file: string): FileLock => {
     if (!isBusy(cause)) throw toStoreError(cause, lock);
     throw new StoreError(
       'store-in-use',
-      `${file} is in use by another process: stop that one, or choose another file`,
+      `${file} is in use by another process: stop that process or choose another file`,
       {
         cause,
         retriable: true,
@@ -59,12 +59,12 @@ export const lockFile = (file: string): FileLock => {
       try {
         acquire();
       } catch {
-        // Another process was faster, or the disk is full. The revision in the file decides who goes on.
+        // Another process was faster, or the disk is full. The revision in the file decides which process may save.
       }
     },
     release: () => {
       for (const db of connections) {
-        // Closing alone would keep the lock until the statements are collected.
+        // Closing alone would hold the lock until the statements are garbage-collected.
         db.exec('ROLLBACK');
         db.close();
       }

@@ -1,6 +1,6 @@
 /**
- * Hears which file (device and inode; `null`: none) a path leads to whenever it is looked at, and reports once when the
- * one that was used is gone, and when another one takes its place.
+ * Detects that a file in use was deleted or replaced. Call the result with the file (device and inode; `null` if missing)
+ * that the path currently leads to; each disappearance, replacement and return is reported once.
  */
 export const fileWatch = (
   file: string,
@@ -13,15 +13,15 @@ export const fileWatch = (
       if (used === null || isGone) return;
       isGone = true;
       report(
-        `${file} was deleted or moved away while this process was using it: the accounts read last stay in force until it is there again. Put the same file back, or a copy; a new start without it knows the account of ADMIN_USERNAME only`,
+        `${file} was deleted or moved while this process was using it: the accounts read last stay in force. Put the file or a copy back; without it, a restart has only the ADMIN_USERNAME account`,
       );
       return;
     }
     if (used !== null && found !== used)
       report(
-        `${file} was replaced by another file while this process was using it: the accounts in that one apply from here on. Look at them with: headwater account list`,
+        `${file} was replaced by another file while this process was using it: the accounts in the new file now apply. List them with: headwater account list`,
       );
-    else if (isGone) report(`${file} is there again: its accounts apply from here on`);
+    else if (isGone) report(`${file} is back: its accounts apply again`);
     used = found;
     isGone = false;
   };

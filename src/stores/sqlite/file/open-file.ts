@@ -15,14 +15,14 @@ export interface OpenFile {
   readonly db: Connection;
   readonly identity: FileIdentity;
   readonly lock: Pick<FileLock, 'renew'>;
-  /** Puts all into the one file, where it can, and frees it. */
+  /** Moves the log into the file if possible, then closes and unlocks the file. */
   readonly close: () => void;
 }
 
 const PAGE_BYTES = 4096;
-/** The log is written back into the file when it has so many pages: pages that change often are written once. */
+/** The log is moved into the file at this size, so that a page that changes often is written once. */
 const CHECKPOINT_PAGES = 8000;
-/** A check reads the whole file, so only small ones get it: about 100 ms at this size. */
+/** The check reads the whole file, so only small files get it: about 100 ms at this size. */
 const MAX_CHECKED_BYTES = 32 * 1024 * 1024;
 
 const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
@@ -37,12 +37,12 @@ const prepareFolder = (file: string): void => {
   }
 };
 
-/** SQLite would throw away a log whose file is missing; it may hold saved counts. */
+/** SQLite would discard a log whose file is missing, but it may hold saved counts. */
 const refuseOrphanedLog = (file: string): void => {
   if (sizeOf(file) > 0 || sizeOf(`${file}-wal`) === 0) return;
   throw new StoreError(
     'store-damaged',
-    `${file} is missing but its log ${file}-wal is there: put the file back beside it, or move the log away to start from zero`,
+    `${file} is missing but its log ${file}-wal exists: put the file back beside it, or move the log away to start from zero`,
   );
 };
 
@@ -52,7 +52,7 @@ const refuseDamage = (db: Connection, file: string): void => {
   if (found === 'ok') return;
   throw new StoreError(
     'store-damaged',
-    `${file} is damaged (${found}): put back a copy of it, or move it away to start from zero. Nothing in it was changed`,
+    `${file} is damaged (${found}): restore a backup, or move the file away to start from zero. The file was not changed`,
   );
 };
 
@@ -92,7 +92,7 @@ const openLocked = (settings: FileSettings, repair: (db: Connection) => void): C
   }
 };
 
-/** Opens the file for the one process that writes it: made if missing, checked, brought to the newest version, and healed. */
+/** Opens the file for the one process that writes it: creates it if missing, checks, migrates and repairs it. */
 export const openFile = (settings: FileSettings, repair: (db: Connection) => void): OpenFile => {
   prepareFolder(settings.file);
   const lock = lockFile(settings.file);
@@ -103,14 +103,14 @@ export const openFile = (settings: FileSettings, repair: (db: Connection) => voi
       try {
         identity.verify();
       } catch {
-        // SQLite would write into files that are not its own any more, or delete them: it is left to the process's end.
+        // Closing would let SQLite write to or delete files that are no longer its own: leave it to the process's end.
         lock.release();
         return;
       }
       try {
         db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
       } catch {
-        // Nothing is lost: the log stays beside the file and is read at the next start.
+        // No data is lost: the log stays beside the file, and the next start reads it.
       }
       db.close();
       identity.close();

@@ -2,37 +2,37 @@ import { randomUUID } from 'node:crypto';
 import { StoreError } from '../../store.ts';
 import { prepare, type Connection } from '../sqlite-connection.ts';
 
-/** The state of the file as the last save left it. */
+/** The version of the file after the last save. */
 interface Revision {
   readonly revision: number;
   readonly writer: string;
 }
 
 /**
- * Compare-and-set for the whole file. The lock beside the file can be removed; this cannot: a save goes on only from the
- * state that this process loaded or saved last. All methods are to be used inside a transaction, but `committed`.
+ * Compare-and-set for the whole file. The lock beside the file can be removed, this cannot: a save succeeds only if the
+ * file is as this process last loaded or saved it. Call all methods except `committed` inside a transaction.
  */
 export interface Ownership {
-  /** The ledger goes on from the present state. True when another process has saved since this one last looked. */
+  /** Bases the ledger's next save on the current state. True if another process has saved since the last check. */
   loaded(ledger: string): boolean;
   /**
-   * Before the first change: `ledger` is the one that is saved, `null` what belongs to none.
+   * Call before the first change. `ledger` is the ledger to save, `null` for a change that belongs to none.
    *
    * @throws StoreError `store-in-use` when another process has saved since the ledger was loaded.
    */
   assertCurrent(ledger: string | null): void;
-  /** Moves the revision, as the last change. */
+  /** Increments the revision; the last change of the transaction. */
   advance(): void;
-  /** What `advance` wrote is durable. */
+  /** Call when the revision that `advance` wrote is durable. */
   committed(): void;
-  /** This process has emptied the file: every ledger begins from here. */
+  /** Call after this process has emptied the file: every ledger starts from here. */
   restarted(): void;
 }
 
 const overtaken = (file: string): StoreError =>
   new StoreError(
     'store-in-use',
-    `${file} was saved by another process after this one had loaded it, so nothing more is saved here: one process at a time may use a data folder. Stop the other process before you start this one again, and never delete ${file}.lock`,
+    `another process saved ${file} after this one had loaded it, so this process stopped saving. Only one process may use a data folder: stop the other process before you restart this one, and never delete ${file}.lock`,
   );
 
 export const createOwnership = (db: Connection, file: string): Ownership => {
@@ -42,15 +42,16 @@ export const createOwnership = (db: Connection, file: string): Ownership => {
 
   const readRevision = (): Revision => {
     const row = read.first();
-    if (row === undefined) throw new StoreError('store-damaged', `${file} is damaged: its state is missing`);
+    if (row === undefined)
+      throw new StoreError('store-damaged', `${file} is damaged: the table store_state is empty`);
     return { revision: row.number(0), writer: row.text(1) };
   };
 
   let known = readRevision();
   let pending = known;
-  /** Counts how often another process was seen to have saved. */
+  /** How many times this process noticed a save of another process. */
   let epoch = 0;
-  /** The epoch in which each ledger was loaded; one that never was goes on from the opening. */
+  /** The epoch in which each ledger was loaded; a ledger that never was is based on the opening of the file. */
   const loadedIn = new Map<string, number>();
   let lastLoadIn = 0;
 

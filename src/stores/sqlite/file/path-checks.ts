@@ -1,7 +1,7 @@
 import { accessSync, constants, statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** Whether the disk of a file has no block or no inode left; false where that cannot be known. */
+/** Whether the file system has no free block or inode left; false if that cannot be determined. */
 export const isDiskFull = (file: string): boolean => {
   try {
     const { bavail, files, ffree } = statfsSync(dirname(file));
@@ -18,7 +18,7 @@ const isUsable = (path: string): boolean => {
   return found.isFile();
 };
 
-/** Whether this user may read and write the file, those that SQLite lays beside it, and their folder. */
+/** Whether this user may read and write the file, the files that SQLite keeps beside it, and their folder. */
 export const isPathUsable = (file: string): boolean => {
   try {
     const folder = dirname(file);

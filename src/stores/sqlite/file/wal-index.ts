@@ -1,16 +1,16 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 
-/** Where SQLite's log stands, as all connections share it in `<file>-shm` (its format: sqlite.org/walformat.html). */
+/** The state of SQLite's log, which all connections share in `<file>-shm` (format: sqlite.org/walformat.html). */
 export interface WalIndexState {
-  /** Changes with each commit, checkpoint and restart of the log, whichever process made it. */
+  /** Changes with each commit, checkpoint and restart of the log by any process. */
   readonly fingerprint: string;
-  /** A checkpoint is writing into the file, or failed while it did. */
+  /** A checkpoint is writing to the file, or failed while it did. */
   readonly isCheckpointing: boolean;
 }
 
 export interface WalIndex {
   read(): WalIndexState;
-  /** Only after SQLite has closed the file: closing any descriptor of it frees the locks of the whole process. */
+  /** Call only after SQLite has closed the file: closing any descriptor releases all locks of the process. */
   close(): void;
 }
 

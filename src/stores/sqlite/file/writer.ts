@@ -21,11 +21,11 @@ import { createRejectTable } from '../tables/reject-table.ts';
 import { readTransaction, type Connection, transaction } from '../sqlite-connection.ts';
 import { createWindowTables } from '../tables/window-tables.ts';
 
-/** The one that writes the file. Each method is one transaction: when it returns, its effect is durable. */
+/** The only writer of the file. Each method is one transaction: when it returns, its effect is durable. */
 export interface Writer {
   totals(): StoreTotals;
   load(ledger: string): LoadedState;
-  /** All commits in one transaction, so that they share the wait for the disk. */
+  /** Saves all commits in one transaction, so that they share one fsync. */
   save(commits: readonly PackedCommit[]): readonly SaveOutcome[];
   recover(recovery: Recovery): SaveOutcome;
   rejects(limit: number, after: string | null): readonly Reject[];
@@ -77,7 +77,7 @@ export const openWriter = (settings: FileSettings, now: number): Writer => {
 
   const totals = (): StoreTotals => ({ ...readStoreTotals(db), topUsers: readTopUsers(db) });
 
-  /** The windows after the totals: they have no domain that the totals do not have. */
+  /** Totals come before windows, which may only have domains that the totals have. */
   const addTotals = (deltas: Deltas, at: string): Omit<SaveOutcome, 'totals' | 'droppedRejects'> => {
     const counted = counterTables.add(deltas, at);
     const { byServerUrl, byDomain } = counted.deltas;
@@ -92,19 +92,19 @@ export const openWriter = (settings: FileSettings, now: number): Writer => {
     return { ...counted, totals: readTotals(db), droppedRejects };
   };
 
-  /** Runs `work` in one transaction, unless the paths lead to other files by now. */
+  /** Runs `work` in one transaction, unless the paths now lead to other files. */
   const write = <R>(work: () => R): R => {
     identity.verify();
     lock.renew();
     try {
       return transaction(db, work);
     } finally {
-      // Also a transaction that failed may have written into the log.
+      // A failed transaction may have written to the log as well.
       identity.written();
     }
   };
 
-  /** Goes on only from the state that was loaded for these ledgers. */
+  /** Fails unless the file is in the state that was loaded for these ledgers. */
   const commitChange = <R>(ledgers: readonly (string | null)[], work: () => R): R => {
     try {
       const result = write(() => {
@@ -130,7 +130,7 @@ export const openWriter = (settings: FileSettings, now: number): Writer => {
     load: (ledger) => {
       identity.verify();
       return readTransaction(db, () => {
-        // The ranking in memory is of what this process has saved.
+        // The rankings in memory include only what this process has saved.
         if (ownership.loaded(ledger)) {
           counterTables.reset();
           windowTables.reset();
@@ -150,11 +150,11 @@ export const openWriter = (settings: FileSettings, now: number): Writer => {
         commits.map(({ ledger }) => ledger),
         () => commits.map(saveOne),
       ),
-    recover: ({ ids, deltas, windows: placed, at }) =>
+    recover: ({ ids, deltas, windows, at }) =>
       commitChange([null], () => {
         rejectTable.markRecovered(ids, at);
         const counted = addTotals(deltas, at);
-        windowTables.add('', placed, Date.parse(at));
+        windowTables.add('', windows, Date.parse(at));
         return { ...counted, totals: readTotals(db), droppedRejects: 0 };
       }),
     rejects: (limit, after) => rejectTable.list(limit, after),
@@ -165,7 +165,7 @@ export const openWriter = (settings: FileSettings, now: number): Writer => {
         db.exec(`UPDATE store_state SET ${SUM_NAMES.map((name) => `${name} = 0`).join(', ')}`);
       });
       ownership.restarted();
-      // A report that is open goes on with what it began with; the ranking in memory must not.
+      // An open report keeps showing its instant; the rankings in memory must not.
       counterTables.reset();
       windowTables.reset();
       rejectTable.reset();

@@ -5,20 +5,20 @@ import type { StoreTotals } from '../../running-totals.ts';
 import { readStoreTotals, toCount } from '../tables/read-store-totals.ts';
 import { connectReader, prepare, type Connection } from '../sqlite-connection.ts';
 
-/** One report: a read transaction, so that all of it is of one instant, however long the reading takes. */
+/** One report: a read transaction, so that it shows one instant however long reading it takes. */
 export interface OpenReport {
   readonly totals: StoreTotals;
   readonly next: () => readonly Count[];
 }
 
-/** A connection that makes one report at a time. */
+/** A connection for one report at a time. */
 export interface ReportReader {
   begin(top: number | 'all'): OpenReport;
-  /** Frees the read transaction: while it is open the log beside the file cannot shrink. */
+  /** Ends the read transaction. While it is open, the log beside the file cannot shrink. */
   end(): void;
 }
 
-/** In the order of the table, each part going on after the last key of the part before it. */
+/** Pages in key order; each part starts after the last key of the previous part. */
 const allUsers = (db: Connection): (() => readonly Count[]) => {
   const first = prepare(db, `SELECT user, messages FROM by_user ORDER BY user LIMIT ?`);
   const after = prepare(db, `SELECT user, messages FROM by_user WHERE user > ? ORDER BY user LIMIT ?`);
@@ -32,7 +32,7 @@ const allUsers = (db: Connection): (() => readonly Count[]) => {
   };
 };
 
-/** Ranked once, into a temporary table that SQLite keeps out of memory when it is large. */
+/** Ranks once, into a temporary table that SQLite moves to disk when it is large. */
 const topUsers = (db: Connection, top: number): (() => readonly Count[]) => {
   db.exec(
     'CREATE TEMP TABLE ranked (place INTEGER PRIMARY KEY, user TEXT NOT NULL, messages INTEGER NOT NULL)',
@@ -69,18 +69,14 @@ export const createReportReader = (file: string): ReportReader => {
 };
 
 export const tooManyReports = (limit: number): StoreError =>
-  new StoreError(
-    'store-failed',
-    `${limit} full reports are being read already: try again when one has ended`,
-    {
-      retriable: true,
-    },
-  );
+  new StoreError('store-failed', `${limit} full reports are already being read: retry when one has ended`, {
+    retriable: true,
+  });
 
 export const reportTooSlow = (seconds: number): StoreError =>
   new StoreError(
     'store-failed',
-    `the report was not read within ${seconds} s: ask for fewer users, or read faster`,
+    `the report was not read within ${seconds} s: request fewer users or read faster`,
     {
       retriable: true,
     },

@@ -1,14 +1,11 @@
 import type { ActivityReport } from '../../../stats/windows/activity/activity-summary.ts';
 import { activityOver, distinctUsersIn } from '../../../stats/windows/activity/activity-over.ts';
-import { type Resolution, WIDTH_MS } from '../../../stats/windows/resolution.ts';
-import {
-  addCounts,
-  type GrowingCounts,
-  type WindowCounts,
-  zeroCounts,
-} from '../../../stats/windows/window-counts.ts';
+import type { Resolution } from '../../../stats/windows/resolution.ts';
+import { type WindowCounts, zeroCounts } from '../../../stats/windows/window-counts.ts';
 import type { Dimension, WindowRow } from '../../../stats/windows/window-deltas.ts';
 import type { WindowRun } from '../../../stats/windows/window-range.ts';
+import { countsByKey } from '../../counts-by-key.ts';
+import { distinctUsersSpan, withDistinctUsers } from '../../distinct-users-span.ts';
 import type { WindowsState } from '../../window-reader.ts';
 import type { WindowResult, WindowQuery } from '../../../stats/windows/window-query.ts';
 import { createActivityTables } from '../tables/activity-tables.ts';
@@ -16,7 +13,7 @@ import type { OutsideReason } from '../tables/outside-reason.ts';
 import { readWatermarks } from '../tables/read-watermarks.ts';
 import { readTransaction, type Connection, prepare, type Row } from '../sqlite-connection.ts';
 
-/** Answers questions about windows, each as of one instant. */
+/** Window queries; each result shows one instant. */
 export interface SqliteWindowQueries {
   state(): WindowsState;
   rows(query: WindowQuery): readonly WindowResult[];
@@ -25,7 +22,7 @@ export interface SqliteWindowQueries {
 }
 
 const COUNTS = 'bots, non_bots, new_pages, bytes_added, bytes_removed';
-// sum() fails where an older Headwater let values grow beyond 2^53; total() is exact up to there.
+// Older versions let values grow beyond 2^53, where sum() fails; total() is exact up to there.
 const SUMS = COUNTS.replaceAll(/\w+/g, `CAST(min(total($&), ${Number.MAX_SAFE_INTEGER}.0) AS INTEGER)`);
 
 const countsAt = (row: Row, column: number): WindowCounts => ({
@@ -57,7 +54,7 @@ export const createSqliteWindowQueries = (db: Connection, exactUsers: number): S
     selectRetained.first(resolution)?.number(0) ?? -Infinity;
   const rowsOf = (query: WindowQuery): readonly WindowRow[] => {
     const { resolution, dimension, key, range, limit } = query;
-    // Starts are whole numbers: nothing lies between the time before the range and the range.
+    // Starts are integers, so no window lies between `from - 1` and the range.
     const after = query.after ?? { start: range.from - 1, key: '' };
     const parameters = [resolution, dimension, range.from, range.to, after.start, after.key] as const;
     const rows = key === null ? allKeys.all(...parameters, limit) : oneKey.all(...parameters, key, limit);
@@ -69,14 +66,7 @@ export const createSqliteWindowQueries = (db: Connection, exactUsers: number): S
       counts: countsAt(row, 2),
     }));
   };
-  const usersOf = (rows: readonly WindowRow[]): ReturnType<typeof distinctUsersIn> => {
-    const [first, last] = [rows[0], rows.at(-1)];
-    if (first === undefined || last === undefined) return new Map();
-    const { resolution, dimension } = first;
-    if (resolution === '1s' || dimension !== 'all') return new Map();
-    const range = { from: first.start, to: last.start + WIDTH_MS[resolution] };
-    return distinctUsersIn(activity, resolution, range, exactUsers);
-  };
+
   return {
     state: () =>
       readTransaction(db, () => {
@@ -97,19 +87,19 @@ export const createSqliteWindowQueries = (db: Connection, exactUsers: number): S
     rows: (query) =>
       readTransaction(db, () => {
         const rows = rowsOf(query);
-        const users = usersOf(rows);
-        return rows.map((row) => ({ ...row, distinctUsers: users.get(row.start) ?? null }));
+        const span = distinctUsersSpan(query, rows);
+        return withDistinctUsers(
+          rows,
+          span === null ? null : distinctUsersIn(activity, span.resolution, span.range, exactUsers),
+        );
       }),
     byKey: (dimension, runs) =>
       readTransaction(db, () => {
-        const merged = new Map<string, GrowingCounts>();
+        const merged = countsByKey();
         for (const { resolution, from, to } of runs)
-          for (const row of sums.all(resolution, dimension, from, to)) {
-            const sum = merged.get(row.text(0)) ?? zeroCounts();
-            merged.set(row.text(0), sum);
-            addCounts(sum, countsAt(row, 1));
-          }
-        return merged;
+          for (const row of sums.all(resolution, dimension, from, to))
+            merged.add(row.text(0), countsAt(row, 1));
+        return merged.sums;
       }),
     activity: (runs, listed) => readTransaction(db, () => activityOver(activity, runs, exactUsers, listed)),
   };

@@ -6,7 +6,7 @@ const endReport = async (reader: Reader, report: number): Promise<void> => {
   try {
     await reader.call('end', report);
   } catch {
-    // The thread is gone, and the report's transaction with it.
+    // The thread has died, which ended the report's transaction.
   }
 };
 
@@ -18,14 +18,14 @@ const usersOf = async function* (reader: Reader, report: number): AsyncGenerator
   }
 };
 
-/** Reads each part of a report when it is asked for. Leaving the loop frees the read transaction. */
+/** Reads each part of a report on demand. Leaving the loop ends the read transaction. */
 export const streamReport = async function* (
   thread: ReaderThread,
   top: number | 'all',
 ): AsyncGenerator<ReportPart> {
   const reader = thread.acquire();
   try {
-    const { report, standing: totals } = await reader.call('begin', top);
+    const { report, totals } = await reader.call('begin', top);
     try {
       yield { kind: 'head', snapshot: createRunningTotals(totals).result().snapshot };
       yield* usersOf(reader, report);

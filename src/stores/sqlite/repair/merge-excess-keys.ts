@@ -10,7 +10,7 @@ const CAPPED_SUMS = COUNT_COLUMNS.map(
   (column) => `CAST(min(total(${column}), ${Number.MAX_SAFE_INTEGER}.0) AS INTEGER)`,
 );
 
-/** What the totals do not name is in the windows under no name of its own either. */
+/** Domains that the totals do not name have no rows of their own in the windows either. */
 const mergeWindows = (db: Connection): void => {
   const condition = "dimension = 'domain' AND key NOT IN (SELECT domain FROM by_domain)";
   prepare(
@@ -39,7 +39,7 @@ const mergeTable = (db: Connection, table: string, key: string): void => {
   db.exec(`DELETE FROM ${table} WHERE ${condition}; DROP TABLE kept_keys; ${CLEAR_CHECKSUM}`);
 };
 
-/** Brings a file that was made before servers and domains were bounded within the bound: the most active keep their names. */
+/** Folds the least active servers and domains of an older file, which has no limit, into one key. */
 export const mergeExcessKeys = (db: Connection): void => {
   if (hasExcess(db, 'by_server_url')) transaction(db, () => mergeTable(db, 'by_server_url', 'server_url'));
   if (!hasExcess(db, 'by_domain')) return;

@@ -9,19 +9,19 @@ import { CLEAR_CHECKSUM } from '../checksums/compute-checksums.ts';
 import { type Connection, prepare, transaction, type Value } from '../sqlite-connection.ts';
 
 const COLUMNS = ['bots', 'non_bots', 'new_pages', 'bytes_added', 'bytes_removed'] as const;
-/** The largest whole number that is exact: sums of an older version may lie beyond. */
+/** The largest exact integer; sums of older versions may exceed it. */
 const MAX_SUM = Number.MAX_SAFE_INTEGER;
 const sumOf = (column: string): string => `CAST(min(total(${column}), ${MAX_SUM}.0) AS INTEGER)`;
 const SUMS = COLUMNS.map(sumOf).join(', ');
 
-/** When the last save was, epoch ms; `now` before the first. */
+/** The time of the last save, epoch ms; `now` before the first. */
 const savedAtOf = (db: Connection, now: number): number => {
   const saved = Date.parse(prepare(db, 'SELECT as_of FROM totals').first()?.textOrNull(0) ?? '');
   return Number.isNaN(saved) ? now : saved;
 };
 
 /**
- * Takes out of the windows what lies after `latest`, and counts it as of the future: the windows go on adding up to the
+ * Moves everything after `latest` from the windows to the `future` counts, so that the windows still add up to the
  * totals. Windows that hold other events too keep those.
  */
 const moveToFuture = (db: Connection, latest: number): void => {
@@ -80,12 +80,12 @@ const hasImplausibleTimes = (db: Connection, now: number, latest: number): boole
   );
 
 /**
- * Heals a file that an older Headwater wrote, which believed every event's time: one from the future moved a watermark
- * there, and everything after it was too late, or let go. `now` is epoch ms. A file without such times stays as it is.
+ * Repairs a file of an older version, which trusted every event's time: an event from the future moved a watermark there,
+ * and everything after it was too late or expired. `now` is epoch ms. A file without such times is not changed.
  */
 export const repairWindows = (db: Connection, now: number): void => {
   const savedAt = savedAtOf(db, now);
-  // Where the last save is later, the clock is behind, and the file is right.
+  // If the last save is later than the clock, the clock is behind and the file is right.
   const clock = Math.max(now, savedAt);
   const latest = latestPlausible(clock);
   if (!hasImplausibleTimes(db, clock, latest)) return;

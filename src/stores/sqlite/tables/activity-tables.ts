@@ -16,21 +16,21 @@ import {
   textAsBytes,
 } from '../sqlite-connection.ts';
 
-/** Who was active: the log, and the summaries; to be used inside a transaction. */
+/** The log and the summaries of activity. Use it inside a transaction. */
 export interface ActivityTables extends ActivityStore, ActivityReader {
   append(minute: number, packed: string): void;
-  /** Lets the summaries go that start before this time and are in a coarser one. */
+  /** Removes the summaries that start before this time and were merged into a coarser one. */
   expire(resolution: ActivityResolution, previous: number): void;
 }
 
-/** Pieces of a log that are held at once. */
+/** Log rows in memory at once. */
 const LOG_PAGE_ROWS = 8;
 
 const SUMMARY = `SELECT start, whole, users, top_users, top_pages FROM activity`;
 const USERS = 'SELECT start, users FROM activity';
 const WITHIN = 'WHERE resolution = ? AND start >= ? AND start < ?';
 
-/** `sums` is of the one that writes; who only reads has none. */
+/** `checksums` is the writer's; a reader passes `null`. */
 export const createActivityTables = (db: Connection, checksums: TableChecksums | null): ActivityTables => {
   const append = prepare(db, 'INSERT INTO activity_log (minute, payload, checksum) VALUES (?, ?, ?)');
   const minutes = prepare(
@@ -50,9 +50,9 @@ export const createActivityTables = (db: Connection, checksums: TableChecksums |
     `DELETE FROM activity_log WHERE minute = ? RETURNING ${textAsBytes('checksum')}`,
   );
   const selectOne = prepare(db, `${SUMMARY} WHERE resolution = ? AND start = ?`);
-  const selectRange = (columns: string): Readonly<Record<'all' | 'whole', PreparedStatement>> => ({
+  const selectRange = (columns: string): Readonly<Record<'all' | 'unmerged', PreparedStatement>> => ({
     all: prepare(db, `${columns} ${WITHIN} ORDER BY start`),
-    whole: prepare(db, `${columns} ${WITHIN} AND whole = 1 ORDER BY start`),
+    unmerged: prepare(db, `${columns} ${WITHIN} AND whole = 1 ORDER BY start`),
   });
   const summaries = selectRange(SUMMARY);
   const users = selectRange(USERS);
@@ -113,7 +113,7 @@ export const createActivityTables = (db: Connection, checksums: TableChecksums |
       const row = selectOne.first(resolution, start);
       return row === undefined ? null : toSummary(resolution, row);
     },
-    put: ({ resolution, start, isUnmerged: isUnmerged, summary }) => {
+    put: ({ resolution, start, isUnmerged, summary }) => {
       const values = [
         resolution,
         start,

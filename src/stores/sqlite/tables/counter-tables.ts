@@ -7,20 +7,19 @@ import type { TableChecksums } from '../checksums/table-checksums.ts';
 import { readDomains, readServerUrls, readTopUsers } from './read-store-totals.ts';
 import { prepare, type Connection } from '../sqlite-connection.ts';
 
-/** What was added: the deltas, with no more servers and domains than there may be, and what they came to. */
+/** The deltas as added, with servers and domains beyond the limit folded into one key, and the resulting counts. */
 export interface CountedDeltas {
   readonly deltas: Deltas;
   /** The new absolute counts in the order of `deltas.byUser`. */
   readonly userCounts: Float64Array;
 }
 
-/** The tables of counters; to be used inside a transaction. */
+/** The counter tables. Use it inside a transaction. */
 export interface CounterTables {
-  /** Adds the deltas. */
   add(deltas: Deltas, at: string): CountedDeltas;
-  /** The servers and domains that are counted, each under its own name. */
+  /** The servers and domains that have a counter of their own. */
   readonly keys: TotalsKeys;
-  /** After a transaction that failed: forgets what it had believed saved. */
+  /** Reads the state in memory again; call it after a failed transaction. */
   reset(): void;
 }
 

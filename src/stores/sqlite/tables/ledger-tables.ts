@@ -6,7 +6,7 @@ import { createLedgerChecksums, recentChecksum, type RecentChange } from '../che
 import type { TableChecksums } from '../checksums/table-checksums.ts';
 import { prepare, type Connection, textAsBytes } from '../sqlite-connection.ts';
 
-/** Where the sources stood: the position and the recent keys of each ledger; the losses and the canaries. */
+/** Position and recent keys of each ledger; losses and canaries. */
 export interface LedgerTables {
   position(ledger: string): string | null;
   recent(ledger: string): readonly RecentKeys[];

@@ -1,2 +1,2 @@
-/** Why events are in no window, as the table `outside_windows` has it. */
+/** Why events are in no window: the values of `outside_windows.reason`. */
 export type OutsideReason = 'unplaced' | 'too-late' | 'future';

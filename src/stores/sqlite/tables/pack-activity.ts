@@ -9,18 +9,18 @@ const isCounts = (keys: unknown, counts: unknown): boolean =>
 const countsOf = (keys: readonly string[], counts: readonly number[]): Counts =>
   new Map(keys.map((key, i) => [key, counts[i] ?? 0]));
 
-/** Packs who was active in a minute into one text, which is cheap to pass on and to keep. */
+/** Packs the activity of one minute into one text, which is cheap to send to a thread and to store. */
 export const packActivity = ({ users, pages }: MinuteActivity): string =>
   JSON.stringify([[...users.keys()], [...users.values()], [...pages.keys()], [...pages.values()]]);
 
-/** The activity that was packed into this text; fails with a `WindowError` if none was. */
+/** @throws WindowError when the text was not packed by `packActivity`. */
 export const unpackActivity = (start: number, text: string): MinuteActivity => {
   const packed: unknown = JSON.parse(text);
   const [users, userCounts, pages, pageCounts] = Array.isArray(packed) ? (packed as readonly unknown[]) : [];
   if (!isCounts(users, userCounts) || !isCounts(pages, pageCounts))
     throw new WindowError(
       'bad-summary',
-      `a text of ${text.length} characters is no activity: it was not written by this version`,
+      `a text of ${text.length} characters is not packed activity: this version did not write it`,
     );
   return {
     start,

@@ -4,11 +4,11 @@ import type { WindowCounts } from '../../../stats/windows/window-counts.ts';
 import type { Dimension, WindowDeltas } from '../../../stats/windows/window-deltas.ts';
 import { packActivity } from './pack-activity.ts';
 
-/** Windows as they go to the writer: flat, because thousands of small objects are dear to pass between threads. */
+/** Windows as sent to the writer: flat, because copying thousands of small objects between threads is expensive. */
 export interface PackedWindows {
-  /** The different keys of the rows. */
+  /** The distinct keys of the rows. */
   readonly keys: readonly string[];
-  /** For each row: resolution, dimension, start, the number of its key, and its counts. */
+  /** Per row: resolution, dimension, start, index of its key, and its counts. */
   readonly rows: Float64Array;
   readonly minutes: readonly { readonly start: number; readonly activity: string }[];
   readonly untimed: WindowCounts;
@@ -18,7 +18,7 @@ export interface PackedWindows {
   readonly watermarks: readonly TopicWatermark[];
 }
 
-/** A row, read back. */
+/** An unpacked row. */
 export type PackedRow = readonly [
   resolution: Resolution,
   dimension: Dimension,
@@ -59,13 +59,13 @@ export const packWindows = ({ rows, activity, ...rest }: WindowDeltas): PackedWi
 /** How many rows were packed. */
 export const rowCount = ({ rows }: PackedWindows): number => rows.length / ROW_NUMBERS;
 
-/** The row of this number, as it was packed, under the name that `keyOf` gives its key. */
+/** Unpacks one row; `keyOf` maps its key to the key to store. */
 export const rowAt = (
   { keys, rows }: PackedWindows,
   number: number,
   keyOf: (dimension: Dimension, start: number, key: string) => string,
 ): PackedRow => {
-  // Plain reads by index: taking the array apart would cost more than all the rest.
+  // Reads by index: destructuring the array would cost more than everything else here.
   const at = (column: number): number => rows[number * ROW_NUMBERS + column] ?? 0;
   const dimension = DIMENSIONS[at(1)] ?? 'all';
   const start = at(2);

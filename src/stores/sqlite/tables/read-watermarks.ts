@@ -1,7 +1,7 @@
 import type { TopicWatermark } from '../../../stats/windows/time/watermark-tracker.ts';
 import { type Connection, prepare } from '../sqlite-connection.ts';
 
-/** How far topics have come: those of one ledger, or of all. */
+/** The topic watermarks of one ledger, or of all (`null`). */
 export const readWatermarks = (db: Connection, ledger: string | null = null): readonly TopicWatermark[] =>
   prepare(
     db,

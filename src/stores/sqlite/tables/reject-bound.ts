@@ -2,22 +2,22 @@ import type { RejectLimits } from '../../reject-limits.ts';
 import type { TableChecksums } from '../checksums/table-checksums.ts';
 import { prepare, type Connection, textAsBytes } from '../sqlite-connection.ts';
 
-/** Keeps the table of rejects within its limits; to be used inside a transaction. */
+/** Keeps the table of rejects within its limits. Use it inside a transaction. */
 export interface RejectBound {
-  /** The text of a reject has come, or of one that was recovered has gone. */
+  /** Call after rows or bytes of data were added, or removed (negative) by a recovery. */
   grown(rows: number, bytes: number): void;
-  /** Lets the oldest go until the rest is within the limits. Returns how many of them were waiting. */
+  /** Deletes the oldest until the rest is within the limits. Returns how many of the deleted were waiting. */
   drop(): number;
-  /** After a transaction that failed: forgets what it had believed saved. */
+  /** Discards the sizes in memory; call it after a failed transaction. */
   reset(): void;
 }
 
 export const createRejectBound = (
   db: Connection,
-  sums: TableChecksums,
+  checksums: TableChecksums,
   limits: RejectLimits,
 ): RejectBound => {
-  // octet_length() does not read the texts.
+  // octet_length() does not read the data itself.
   const measure = prepare(db, 'SELECT count(*), CAST(total(octet_length(data)) AS INTEGER) FROM rejects');
   const dropOldest = prepare(
     db,
@@ -33,7 +33,7 @@ export const createRejectBound = (
 
   return {
     grown: (rows, bytes) => {
-      // What is not known yet is read when it is in the table.
+      // Without known sizes, `drop` measures the table, which then includes these rows.
       if (known === null) return;
       known.rows += rows;
       known.bytes += bytes;
@@ -42,12 +42,12 @@ export const createRejectBound = (
       known ??= read();
       let waiting = 0;
       while (known.rows > limits.rejects || known.bytes > limits.bytes) {
-        const gone = dropOldest.first();
-        if (gone === undefined) break;
+        const dropped = dropOldest.first();
+        if (dropped === undefined) break;
         known.rows -= 1;
-        known.bytes -= gone.number(0);
-        waiting += gone.number(1);
-        sums.subtract('rejects', gone.number(2));
+        known.bytes -= dropped.number(0);
+        waiting += dropped.number(1);
+        checksums.subtract('rejects', dropped.number(2));
       }
       return waiting;
     },

@@ -8,15 +8,15 @@ import type { TableChecksums } from '../checksums/table-checksums.ts';
 import { createRejectBound } from './reject-bound.ts';
 import { prepare, type Connection } from '../sqlite-connection.ts';
 
-/** The dead letters. */
+/** The table of rejects. Use it inside a transaction. */
 export interface RejectTable {
-  /** A page of the oldest that wait, after the given id; from the oldest of all when it is unknown or `null`. */
+  /** A page of the oldest waiting rejects after the given id; from the start if it is unknown or `null`. */
   list(limit: number, after: string | null): readonly Reject[];
-  /** Returns how many of the oldest that waited were let go. */
+  /** Returns how many waiting rejects, the oldest, were dropped. */
   add(rejects: readonly Reject[]): number;
-  /** Throws unless all of them wait. */
+  /** @throws StoreError unless all of them are waiting. */
   markRecovered(ids: readonly string[], at: string): void;
-  /** After a transaction that failed, or that emptied the table: forgets what it had believed saved. */
+  /** Discards the state in memory; call it after a failed transaction or one that emptied the table. */
   reset(): void;
 }
 
@@ -27,7 +27,7 @@ export const createRejectTable = (
 ): RejectTable => {
   const bound = createRejectBound(db, checksums, limits);
   const selectSeq = prepare(db, 'SELECT seq FROM rejects WHERE id = ?');
-  // One at a time: their data may be long.
+  // One row at a time, because the data may be long.
   const selectNext = prepare(
     db,
     `SELECT seq, id, reason, data, at, code FROM rejects

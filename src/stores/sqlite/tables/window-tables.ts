@@ -18,22 +18,22 @@ import { type PackedWindows, rowAt, rowCount } from './pack-windows.ts';
 import { readWatermarks } from './read-watermarks.ts';
 import { type Connection, prepare, type PreparedStatement, type Value } from '../sqlite-connection.ts';
 
-/** The tables of windows, as they are written; to be used inside a transaction. */
+/** The writer's view of the window tables. Use it inside a transaction. */
 export interface WindowTables {
-  /** `now`: epoch ms. Nothing is let go, and nothing summed up, that is not over by then. */
+  /** `now`: the clock, epoch ms. It bounds the low watermark, so no window expires or is rolled up before its end. */
   add(ledger: string, windows: PackedWindows, now: number): void;
   watermarks(ledger: string): readonly TopicWatermark[];
-  /** After a transaction that failed: forgets what it had believed saved. */
+  /** Discards the state in memory; call it after a failed transaction. */
   reset(): void;
 }
 
-/** At most so many windows are let go in one step, so that it stays short; the others follow with the next. */
+/** Windows that one save expires at most, so that it stays short; the next saves expire the rest. */
 const MAX_EXPIRED: Readonly<Record<Exclude<Resolution, '1d'>, number>> = { '1s': 900, '1m': 120, '1h': 48 };
 
-/** Rows that go into one statement: each statement costs as much as a row. */
+/** Rows per statement: a statement costs as much as a row. */
 const BATCH_ROWS = 32;
 
-/** Beyond it a sum would be no whole number to JavaScript, and beyond 2^63 none to SQLite. */
+/** Beyond MAX_SAFE_INTEGER a sum is inexact in JavaScript, and beyond 2^63 not an integer in SQLite. */
 const ADD_EXCLUDED = ['bots', 'non_bots', 'new_pages', 'bytes_added', 'bytes_removed']
   .map((column) => `${column} = min(${column} + excluded.${column}, ${Number.MAX_SAFE_INTEGER})`)
   .join(', ');
@@ -108,7 +108,7 @@ export const createWindowTables = (
   const expire = (resolution: Exclude<Resolution, '1d'>, before: number): void => {
     const nthStart = (n: number): number => starts.first(resolution, n)?.number(0) ?? Infinity;
     if (nthStart(0) >= before) return;
-    // Whole windows of the next coarser resolution, as `before` is.
+    // Rounded to the next coarser resolution, as `before` is.
     const retainedSince = Math.min(
       before,
       windowStart(coarser(resolution) ?? '1d', nthStart(MAX_EXPIRED[resolution])),
@@ -118,7 +118,7 @@ export const createWindowTables = (
     if (resolution !== '1s') activity.expire(resolution, retainedSince);
     setRetainedSince.run(resolution, retainedSince);
   };
-  /** What is over is summed up, and what is old goes. */
+  /** Rolls up closed windows and deletes expired ones. */
   const rollUpAndExpire = (addedMinutes: number, now: number): void => {
     const lowWatermark = lowWatermarkOf(readWatermarks(db), IDLE_TOPIC_MS, now);
     if (lowWatermark === null) return;

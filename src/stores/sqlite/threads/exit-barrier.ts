@@ -1,4 +1,4 @@
-/** Shared by the process and one of its threads: whether the process is ending, and whether the thread is inside. */
+/** State shared by the process and a thread: whether the process is exiting, and whether the thread is inside SQLite. */
 export type ExitBarrier = SharedArrayBuffer;
 
 const ENDING = 0;
@@ -7,8 +7,8 @@ const INSIDE = 1;
 export const exitBarrier = (): ExitBarrier => new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT);
 
 /**
- * In the thread: does its work, unless the process is ending; then it waits for that end. It says that it is inside
- * before it looks, and the process says that it ends before it looks: so one of them sees the other.
+ * In the thread: runs `work`, or waits for the exit if the process is exiting. The thread sets INSIDE before it reads
+ * ENDING, and the process sets ENDING before it reads INSIDE, so at least one of them sees the other.
  */
 export const runGuarded = (barrier: ExitBarrier, work: () => void): void => {
   const states = new Int32Array(barrier);
@@ -28,7 +28,7 @@ export const runGuarded = (barrier: ExitBarrier, work: () => void): void => {
   }
 };
 
-/** In the process, when it exits: lets nothing begin, and waits until the thread is outside, `atMostMs` at most. */
+/** In the exiting process: keeps new work from starting and waits up to `timeoutMs` until the thread is outside. */
 export const closeBarrier = (barrier: ExitBarrier, timeoutMs: number): void => {
   const states = new Int32Array(barrier);
   Atomics.store(states, ENDING, 1);

@@ -4,9 +4,9 @@ import { startWorker, type WorkerClient } from './worker-client.ts';
 
 export type Reader = WorkerClient<ReaderOperations>;
 
-/** A thread that only reads: started when it is needed, and ended when nobody needed it for a while. */
+/** A thread for reading, started on demand and stopped after it was idle for a while. */
 export interface ReaderThread {
-  /** To be given back by `release`. */
+  /** Return it with `release`. */
   acquire(): Reader;
   release(released: Reader): void;
   close(): Promise<void>;

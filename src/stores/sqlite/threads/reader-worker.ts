@@ -19,14 +19,14 @@ interface RunningReport extends OpenReport {
   readonly timer: NodeJS.Timeout;
 }
 
-/** Each holds a connection and some memory. */
+/** Each report holds a connection and some memory. */
 const MAX_REPORTS = 16;
 
-/** Serves the requests of one port, in order; several reports may be open at once. */
+/** Serves the requests of one port in order; several reports may be open at once. */
 const serve = (port: MessagePort, { settings, barrier }: ThreadData): void => {
   const { file, reportSeconds } = settings;
   const running = new Map<number, RunningReport>();
-  // Connections are used again: the driver frees a closed one only when its statements are collected.
+  // Connections are reused: the driver frees a closed one only after its statements are garbage-collected.
   const idle: ReportReader[] = [];
   let reports = 0;
   let windows: SqliteWindowQueries | null = null;
@@ -41,7 +41,7 @@ const serve = (port: MessagePort, { settings, barrier }: ThreadData): void => {
     return null;
   };
 
-  const begin = (top: number | 'all'): ReaderOperations['begin']['answer'] => {
+  const begin = (top: number | 'all'): ReaderOperations['begin']['result'] => {
     if (running.size >= MAX_REPORTS) throw tooManyReports(MAX_REPORTS);
     const reader = idle.pop() ?? createReportReader(file);
     try {
@@ -50,7 +50,7 @@ const serve = (port: MessagePort, { settings, barrier }: ThreadData): void => {
       const report = reports;
       const timer = setTimeout(() => runGuarded(barrier, () => void end(report)), reportSeconds * 1000);
       running.set(report, { totals, next, reader, timer });
-      return { report, standing: totals };
+      return { report, totals };
     } catch (error) {
       reader.end();
       idle.push(reader);
@@ -58,7 +58,7 @@ const serve = (port: MessagePort, { settings, barrier }: ThreadData): void => {
     }
   };
 
-  const next = (report: number): ReaderOperations['next']['answer'] => {
+  const next = (report: number): ReaderOperations['next']['result'] => {
     const opened = running.get(report);
     if (opened === undefined) throw reportTooSlow(reportSeconds);
     return opened.next();
@@ -72,19 +72,19 @@ const serve = (port: MessagePort, { settings, barrier }: ThreadData): void => {
   const execute = (request: ReaderRequest): unknown => {
     switch (request.name) {
       case 'begin':
-        return begin(request.ask);
+        return begin(request.params);
       case 'next':
-        return next(request.ask);
+        return next(request.params);
       case 'end':
-        return end(request.ask);
+        return end(request.params);
       case 'windowsState':
         return windowQueries().state();
       case 'windowRows':
-        return windowQueries().rows(request.ask);
+        return windowQueries().rows(request.params);
       case 'windowsByKey':
-        return windowQueries().byKey(request.ask.dimension, request.ask.runs);
+        return windowQueries().byKey(request.params.dimension, request.params.runs);
       case 'activity':
-        return windowQueries().activity(request.ask.runs, request.ask.listed);
+        return windowQueries().activity(request.params.runs, request.params.listed);
       case 'close':
         for (const report of [...running.keys()]) end(report);
         return null;
@@ -93,7 +93,7 @@ const serve = (port: MessagePort, { settings, barrier }: ThreadData): void => {
 
   const reply = (request: ReaderRequest): Reply => {
     try {
-      return { answer: execute(request) };
+      return { result: execute(request) };
     } catch (error) {
       return { failure: toFailure(error, file) };
     }

@@ -5,18 +5,18 @@ import { closeBarrier, exitBarrier } from './exit-barrier.ts';
 import { fromFailure } from '../errors/sqlite-errors.ts';
 import type { FileSettings, Operation, Reply, ThreadData } from './worker-messages.ts';
 
-/** A worker thread that answers requests one by one. It does not keep the process alive unless a request waits. */
+/** A worker thread that serves requests in order. It keeps the process alive only while a request is pending. */
 export interface WorkerClient<Operations extends Named<Operations>> {
-  /** Fails with a StoreError: the worker's own, or `store-failed` once the thread has died. */
+  /** Rejects with the worker's StoreError, or with `store-failed` once the thread has died. */
   call<Name extends keyof Operations & string>(
     name: Name,
-    params: Operations[Name]['ask'],
-  ): Promise<Operations[Name]['answer']>;
-  /** Has it finish what was asked before, and waits until the thread is gone; never fails. */
+    params: Operations[Name]['params'],
+  ): Promise<Operations[Name]['result']>;
+  /** Finishes the pending requests and waits until the thread has ended; never rejects. */
   stop(): Promise<void>;
 }
 
-/** Operations by name; each worker has `close`, after which its thread ends. */
+/** Operations by name. Every worker has `close`, which ends its thread. */
 type Named<Operations> = Record<keyof Operations | 'close', Operation>;
 
 interface PendingCall {
@@ -24,10 +24,10 @@ interface PendingCall {
   readonly reject: (error: StoreError) => void;
 }
 
-/** What a worker makes lives as long as one request: room for more than that only holds memory. */
+/** A worker's objects live for one request: a larger young generation would only hold memory. */
 const YOUNG_GENERATION_MB = 8;
 
-/** How long an exit waits for a thread that is inside SQLite: the driver aborts the process when its thread is ended there. */
+/** How long an exit waits for a thread inside SQLite: the driver aborts the process if a thread is terminated there. */
 const EXIT_TIMEOUT_MS = 1000;
 
 export const startWorker = <Operations extends Named<Operations>>(
@@ -52,17 +52,15 @@ export const startWorker = <Operations extends Named<Operations>>(
   };
 
   const died = (cause: unknown): StoreError =>
-    new StoreError(
-      'store-failed',
-      `the thread that works on ${settings.file} has died: restart the process`,
-      { cause },
-    );
+    new StoreError('store-failed', `the worker thread for ${settings.file} has died: restart the process`, {
+      cause,
+    });
 
   worker.on('message', (reply: Reply) => {
     const first = pending.shift();
     if (pending.length === 0 && !isStopping) worker.unref();
     if ('failure' in reply) first?.reject(fromFailure(reply.failure));
-    else first?.resolve(reply.answer);
+    else first?.resolve(reply.result);
   });
   worker.on('error', (error) => end(died(error)));
 
@@ -76,8 +74,8 @@ export const startWorker = <Operations extends Named<Operations>>(
 
   const call = <Name extends keyof Operations & string>(
     name: Name,
-    params: Operations[Name]['ask'],
-  ): Promise<Operations[Name]['answer']> =>
+    params: Operations[Name]['params'],
+  ): Promise<Operations[Name]['result']> =>
     new Promise((resolve, reject) => {
       if (failure !== null) {
         reject(failure);
@@ -85,7 +83,7 @@ export const startWorker = <Operations extends Named<Operations>>(
       }
       worker.ref();
       pending.push({ resolve, reject });
-      worker.postMessage({ name, ask: params });
+      worker.postMessage({ name, params });
     });
 
   const stop = async (): Promise<void> => {
@@ -93,7 +91,7 @@ export const startWorker = <Operations extends Named<Operations>>(
     try {
       await call('close', null);
     } catch {
-      // The thread has died: what was asked has failed, and the kernel has freed what it held.
+      // The thread has died: its requests have failed, and the kernel has released its locks.
     }
     await ended;
   };

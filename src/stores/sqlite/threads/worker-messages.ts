@@ -15,7 +15,7 @@ import type { WindowsState } from '../../window-reader.ts';
 import type { WindowResult, WindowQuery } from '../../../stats/windows/window-query.ts';
 import type { PackedWindows } from '../tables/pack-windows.ts';
 
-/** What the workers need to know of the options; it goes over as `workerData`. */
+/** The store's options for the workers, sent as `workerData`. */
 export interface FileSettings {
   readonly file: string;
   readonly migrations: string;
@@ -26,13 +26,13 @@ export interface FileSettings {
   readonly rejects: RejectLimits;
 }
 
-/** What a thread is started with. */
+/** The `workerData` of a thread. */
 export interface ThreadData {
   readonly settings: FileSettings;
   readonly barrier: ExitBarrier;
 }
 
-/** A commit on its way to the writer. */
+/** A commit as sent to the writer. */
 export type PackedCommit = Omit<NormalizedCommit, 'windows'> & { readonly windows: PackedWindows };
 
 export interface LoadedState {
@@ -42,13 +42,13 @@ export interface LoadedState {
   readonly watermarks: readonly TopicWatermark[];
 }
 
-/** What a save led to: the new absolute counts in the order of `deltas.byUser`, and the new totals. */
 export interface SaveOutcome {
-  /** The servers and domains as they were counted; `null` where each was counted under its own name. */
+  /** The counts of servers and domains if some were folded into one key; otherwise `null`. */
   readonly capped: Pick<Deltas, 'byServerUrl' | 'byDomain'> | null;
+  /** The new absolute counts, in the order of `deltas.byUser`. */
   readonly userCounts: Float64Array;
   readonly totals: Totals;
-  /** Rejects that were let go, the oldest of those that waited. */
+  /** How many waiting rejects, the oldest, were dropped. */
   readonly droppedRejects: number;
 }
 
@@ -59,52 +59,52 @@ export interface Recovery {
   readonly at: string;
 }
 
-/** What a worker is asked, and what it answers. */
 export interface Operation {
-  ask: unknown;
-  answer: unknown;
+  params: unknown;
+  result: unknown;
 }
 
-/** What the writer is asked, and what it answers. */
 export interface WriterOperations {
-  /** Asked with the present time, epoch ms. */
-  open: { ask: number; answer: StoreTotals };
-  /** Asked with the name of a ledger. */
-  load: { ask: string; answer: LoadedState };
-  save: { ask: PackedCommit; answer: SaveOutcome };
-  recover: { ask: Recovery; answer: SaveOutcome };
-  rejects: { ask: { readonly limit: number; readonly after: string | null }; answer: readonly Reject[] };
-  reset: { ask: null; answer: null };
-  /** Fails when the file is not the one that was opened. */
-  verify: { ask: null; answer: null };
-  close: { ask: null; answer: null };
+  /** The parameter is the clock, epoch ms. */
+  open: { params: number; result: StoreTotals };
+  /** The parameter is the name of the ledger. */
+  load: { params: string; result: LoadedState };
+  save: { params: PackedCommit; result: SaveOutcome };
+  recover: { params: Recovery; result: SaveOutcome };
+  rejects: { params: { readonly limit: number; readonly after: string | null }; result: readonly Reject[] };
+  reset: { params: null; result: null };
+  /** Fails when the path no longer leads to the opened file. */
+  verify: { params: null; result: null };
+  close: { params: null; result: null };
 }
 
-/** What the reader is asked, and what it answers. */
 export interface ReaderOperations {
-  /** Starts a report; `topUsers` of its standing is empty. */
-  begin: { ask: number | 'all'; answer: { readonly report: number; readonly standing: StoreTotals } };
-  /** The next users, at most `REPORT_PART_USERS`; none when the report is complete. */
-  next: { ask: number; answer: readonly Count[] };
-  end: { ask: number; answer: null };
-  windowsState: { ask: null; answer: WindowsState };
-  windowRows: { ask: WindowQuery; answer: readonly WindowResult[] };
+  /** Starts a report. `report` identifies it; `totals.topUsers` is empty. */
+  begin: { params: number | 'all'; result: { readonly report: number; readonly totals: StoreTotals } };
+  /** The next users of a report, at most `REPORT_PART_USERS`; none at its end. */
+  next: { params: number; result: readonly Count[] };
+  end: { params: number; result: null };
+  windowsState: { params: null; result: WindowsState };
+  windowRows: { params: WindowQuery; result: readonly WindowResult[] };
   windowsByKey: {
-    ask: { readonly dimension: Dimension; readonly runs: readonly WindowRun[] };
-    answer: ReadonlyMap<string, WindowCounts>;
+    params: { readonly dimension: Dimension; readonly runs: readonly WindowRun[] };
+    result: ReadonlyMap<string, WindowCounts>;
   };
-  activity: { ask: { readonly runs: readonly WindowRun[]; readonly listed: number }; answer: ActivityReport };
-  close: { ask: null; answer: null };
+  activity: {
+    params: { readonly runs: readonly WindowRun[]; readonly listed: number };
+    result: ActivityReport;
+  };
+  close: { params: null; result: null };
 }
 
-/** One message to a worker. Each is answered by one reply, in the order of the requests. */
+/** One message to a worker. Each request gets one reply, in order. */
 export type Request<Operations> = {
-  [Name in keyof Operations]: Operations[Name] extends { ask: infer Params }
-    ? { readonly name: Name; readonly ask: Params }
+  [Name in keyof Operations]: Operations[Name] extends { params: infer Params }
+    ? { readonly name: Name; readonly params: Params }
     : never;
 }[keyof Operations];
 
-/** A StoreError as it crosses between threads. */
+/** A StoreError as sent between threads. */
 export interface Failure {
   readonly code: StoreErrorCode;
   readonly message: string;
@@ -112,4 +112,4 @@ export interface Failure {
   readonly cause: string;
 }
 
-export type Reply = { readonly answer: unknown } | { readonly failure: Failure };
+export type Reply = { readonly result: unknown } | { readonly failure: Failure };

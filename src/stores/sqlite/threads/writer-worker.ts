@@ -8,14 +8,14 @@ import { openWriter, type Writer } from '../file/writer.ts';
 type WriterRequest = Request<WriterOperations>;
 type SaveRequest = Extract<WriterRequest, { name: 'save' }>;
 
-/** Saves that share a transaction: enough to spread the wait for the disk, few enough to answer soon. */
+/** Maximum number of saves per transaction: enough to share one fsync, few enough to reply soon. */
 const MAX_GROUP_SAVES = 32;
 
 const notOpen = (): never => {
-  throw new StoreError('store-failed', 'the file was not opened');
+  throw new StoreError('store-failed', 'the file is not open');
 };
 
-/** Serves the requests of one port, in order. */
+/** Serves the requests of one port in order; consecutive saves share a transaction. */
 const serve = (port: MessagePort, { settings, barrier }: ThreadData): void => {
   let writer: Writer | null = null;
 
@@ -25,15 +25,15 @@ const serve = (port: MessagePort, { settings, barrier }: ThreadData): void => {
   };
 
   const execute = (request: Exclude<WriterRequest, SaveRequest>): unknown => {
-    if (request.name === 'open') return open(request.ask);
+    if (request.name === 'open') return open(request.params);
     const file = writer ?? notOpen();
     switch (request.name) {
       case 'load':
-        return file.load(request.ask);
+        return file.load(request.params);
       case 'recover':
-        return file.recover(request.ask);
+        return file.recover(request.params);
       case 'rejects':
-        return file.rejects(request.ask.limit, request.ask.after);
+        return file.rejects(request.params.limit, request.params.after);
       case 'reset':
         file.reset();
         return null;
@@ -49,7 +49,7 @@ const serve = (port: MessagePort, { settings, barrier }: ThreadData): void => {
 
   const attempt = (work: () => unknown): Reply => {
     try {
-      return { answer: work() };
+      return { result: work() };
     } catch (error) {
       return { failure: toFailure(error, settings.file) };
     }
@@ -58,9 +58,9 @@ const serve = (port: MessagePort, { settings, barrier }: ThreadData): void => {
   const saveGroup = (commits: readonly PackedCommit[]): readonly Reply[] => {
     try {
       if (commits.length > 1)
-        return (writer ?? notOpen()).save(commits).map((outcome) => ({ answer: outcome }));
+        return (writer ?? notOpen()).save(commits).map((outcome) => ({ result: outcome }));
     } catch {
-      // Together they failed. One at a time, each gets its own answer, and those that can be saved are.
+      // The group failed. Saved one by one, each gets its own result, and a bad one does not fail the others.
     }
     return commits.map((commit) => attempt(() => (writer ?? notOpen()).save([commit])[0]));
   };
@@ -83,7 +83,7 @@ const serve = (port: MessagePort, { settings, barrier }: ThreadData): void => {
     };
     for (const request of pendingRequests(first)) {
       if (request.name === 'save') {
-        group.push(request.ask);
+        group.push(request.params);
         continue;
       }
       flush();
