@@ -1,12 +1,12 @@
--- Counters: one row a key, the count since the file was made.
+-- Counters: one row per key, with its count since the file was created.
 CREATE TABLE by_server_url (server_url TEXT PRIMARY KEY NOT NULL, messages INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE by_domain (domain TEXT PRIMARY KEY NOT NULL, messages INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE by_user (user TEXT PRIMARY KEY NOT NULL, messages INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 
--- Who is among the most active users, so that a start need not look through all of them. Their counts are in by_user.
+-- The most active users, so that a start need not scan all users. Their counts are in by_user.
 CREATE TABLE top_users (user TEXT PRIMARY KEY NOT NULL) STRICT, WITHOUT ROWID;
 
--- One row: the totals, and the position in the feed (JSON) up to which everything here is counted.
+-- One row: the totals, and the feed position (JSON) up to which everything is counted.
 CREATE TABLE totals (
   only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
   bots INTEGER NOT NULL DEFAULT 0,
@@ -20,7 +20,7 @@ CREATE TABLE totals (
 ) STRICT;
 INSERT INTO totals (only_row) VALUES (1);
 
--- The ids of events that were handled lately, joined by line feeds; "at" is the source's time in milliseconds.
+-- The ids of recently processed events, joined by line feeds; "at" is the source's time in milliseconds.
 CREATE TABLE recent_keys (
   seq INTEGER PRIMARY KEY,
   partition TEXT NOT NULL,
@@ -29,7 +29,7 @@ CREATE TABLE recent_keys (
 ) STRICT;
 CREATE INDEX recent_keys_by_age ON recent_keys (partition, at);
 
--- Events that could not be counted, in order of arrival. A recovered one stays as a mark, without its text.
+-- Events that could not be counted, in order of arrival. A recovered one remains as a marker, without its data.
 CREATE TABLE rejects (
   seq INTEGER PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,
@@ -39,7 +39,7 @@ CREATE TABLE rejects (
   recovered_at TEXT
 ) STRICT;
 
--- Runs of events that the feed never delivered: both offsets are included.
+-- Ranges of events that the feed never delivered; both offsets are inclusive.
 CREATE TABLE losses (
   seq INTEGER PRIMARY KEY,
   topic TEXT NOT NULL,
@@ -51,7 +51,7 @@ CREATE TABLE losses (
 
 CREATE TABLE accounts (username TEXT PRIMARY KEY NOT NULL, password_hash TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
--- For people with an SQLite tool.
+-- A view for people with an SQLite tool.
 CREATE VIEW statistics AS
   SELECT bots + non_bots AS messages, distinct_users, bots, non_bots, canaries, rejects, lost_events, as_of FROM totals;
 CREATE VIEW most_active_users AS

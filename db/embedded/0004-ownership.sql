@@ -1,5 +1,5 @@
--- One row, which every save reads and moves: the number of saves, and the process that made the last one. A process that
--- finds another state than the one it went on from has lost the file to another process.
+-- One row, which every save checks and updates: the number of saves, and the process that did the last one. A process that
+-- finds a different state than it left has lost the file to another process.
 CREATE TABLE store_state (
   only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
   revision INTEGER NOT NULL,

@@ -1,6 +1,6 @@
--- Checksums, moved in the transaction of each save: sums (modulo 2^32) over the rows of a table, so that a row that changed,
--- went or came unseen is noticed. "checksum" is that of this row itself, of the totals, of windows_kept and of
--- outside_windows; -1 until the checksums are made, which the opening does.
+-- Checksums, updated in the transaction of each save: sums (modulo 2^32) over the rows of a table, which detect changed,
+-- missing and additional rows. "checksum" covers this row, the totals, windows_kept and outside_windows; it is -1 until
+-- the next opening computes the checksums.
 ALTER TABLE store_state ADD COLUMN users INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE store_state ADD COLUMN domains INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE store_state ADD COLUMN server_urls INTEGER NOT NULL DEFAULT 0;
@@ -16,7 +16,7 @@ ALTER TABLE rejects ADD COLUMN checksum INTEGER NOT NULL DEFAULT -1;
 ALTER TABLE activity_log ADD COLUMN checksum INTEGER NOT NULL DEFAULT -1;
 ALTER TABLE activity ADD COLUMN checksum INTEGER NOT NULL DEFAULT -1;
 
--- What a ledger resumes from: "checksum" is over its position, its watermarks, and these two.
+-- The state that a ledger resumes from: "checksum" covers its position, its watermarks, and these two columns.
 CREATE TABLE ledger_checksums (
   name TEXT PRIMARY KEY NOT NULL,
   recent_rows INTEGER NOT NULL,
@@ -24,7 +24,7 @@ CREATE TABLE ledger_checksums (
   checksum INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- The windows of one resolution whose starts lie in one window of the next coarser resolution; of days, all.
+-- One sum per resolution and window of the next coarser resolution; one sum for all days.
 CREATE TABLE window_checksums (
   resolution TEXT NOT NULL,
   span INTEGER NOT NULL,

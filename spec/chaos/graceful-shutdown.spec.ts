@@ -11,7 +11,7 @@ import { everyNumber, readStats, type Stats } from '../support/stats.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const COUNT = process.env['CHAOS'] === 'long' ? 1_000_000 : 40_000;
-const MOST_STOP_MS = 30_000;
+const MAX_STOP_MS = 30_000;
 const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
 
 describe(`stopping a server under full load (SEED=${seed})`, () => {
@@ -29,7 +29,7 @@ describe(`stopping a server under full load (SEED=${seed})`, () => {
       const { messages } = await readStats(url, 1);
       return messages >= atLeast ? messages : undefined;
     });
-  /** Counts to the end, and checks that nothing is missing and nothing double. */
+  /** Counts to the end, and checks that nothing is missing or duplicated. */
   const expectExact = async (running: RunningServer, texts: readonly string[]): Promise<void> => {
     const expected = plainCount(texts);
     await counted(running, expected.messages);
@@ -37,9 +37,9 @@ describe(`stopping a server under full load (SEED=${seed})`, () => {
     expect(everyNumber(await readStats(running.url, 'all'))).to.deep.equal(everyNumber(expected));
   };
 
-  it('ends with code 0, ends open answers properly, and loses nothing', async () => {
+  it('exits with code 0, completes open responses, and loses nothing', async () => {
     const log = feedLogFixture(COUNT, { users: COUNT, incompleteRate: 0 });
-    // The last events are held back until it has stopped: however fast it is, it stops in the middle.
+    // The last events are held back until the server has stopped, so that it always stops midway.
     const { url, simulator } = await feed({ logs: [log], faults: { silentAfterEvents: COUNT - COUNT / 50 } });
     const settings = env(url);
     const running = await server(settings);
@@ -49,11 +49,11 @@ describe(`stopping a server under full load (SEED=${seed})`, () => {
     const stoppedAt = Date.now();
     running.kill('SIGTERM');
 
-    // Both are read to their end only now: an answer that was cut would fail.
+    // Both responses are read to the end only now: a truncated response would fail.
     const [events, whole] = await Promise.all([stream.text(), report.json() as Promise<Stats>]);
     const { code } = await running.ended;
     expect(code, running.stdout.slice(-10).join('\n')).to.equal(0);
-    expect(Date.now() - stoppedAt).to.be.below(MOST_STOP_MS);
+    expect(Date.now() - stoppedAt).to.be.below(MAX_STOP_MS);
     expect(events)
       .to.match(/\ndata: \{"messages":\d+/)
       .and.to.match(/\n\n$/);
@@ -62,18 +62,18 @@ describe(`stopping a server under full load (SEED=${seed})`, () => {
     expect(users.reduce((sum, count) => sum + count, 0)).to.equal(whole.messages);
 
     const { messages } = (await savedStats(settings['DATA_DIR'] ?? '')).stats;
-    expect(messages, 'what was shown is kept').to.be.at.least(whole.messages);
-    expect(messages, 'it was stopped in the middle').to.be.below(COUNT - COUNT / 5000);
+    expect(messages, 'what was shown is durable').to.be.at.least(whole.messages);
+    expect(messages, 'it stopped midway').to.be.below(COUNT - COUNT / 5000);
     simulator.faults.set({ silentAfterEvents: Infinity });
     await expectExact(await server(settings), textsOfLog(log));
   });
 
-  it('ends at once at a second signal, and loses nothing', async () => {
+  it('exits immediately on a second signal, and loses nothing', async () => {
     const log = feedLogFixture(20_000);
     const settings = env((await feed({ logs: [log] })).url);
     const running = await server(settings);
     await counted(running, 1000);
-    // A request whose body never comes keeps the first signal's stop waiting.
+    // A request whose body never arrives delays the shutdown of the first signal.
     const { hostname, port } = new URL(running.url);
     const stuck = request({
       hostname,
@@ -95,7 +95,7 @@ describe(`stopping a server under full load (SEED=${seed})`, () => {
     await expectExact(await server(settings), textsOfLog(log));
   });
 
-  it('survives kills while it starts', async () => {
+  it('survives being killed while it starts', async () => {
     const random = createRandom(seed);
     const log = feedLogFixture(5000);
     const settings = env((await feed({ logs: [log] })).url);

@@ -13,13 +13,13 @@ import { waitUntil } from '../support/wait-until.ts';
 const isLong = process.env['CHAOS'] === 'long';
 const MB = 1_000_000;
 const MAX_RSS_MB = 400;
-/** Of texts of 15 MB one is read, parsed, saved and shown at a time, each with copies of its own. */
+/** 15 MB texts are read, parsed, saved and shown one at a time; each step makes copies. */
 const MAX_LONG_TEXTS_RSS_MB = 800;
-/** Ordinary events that come last: when they are counted, all before them was handled. */
+/** Ordinary events at the end: when they are counted, everything before them was processed. */
 const ORDINARY = 100;
 const START_MS = Date.UTC(2026, 4, 5, 12);
 
-/** A log whose events are made when they are read, so that they take no memory here. */
+/** A log whose events are generated on reading, so that they take no memory here. */
 const hostileLog = (count: number, textOf: (offset: number) => string): TopicLog => {
   const grown$: Observable<void> = EMPTY;
   const log: TopicLog = {
@@ -80,7 +80,7 @@ describe('a server whose feed sends hostile fields', function () {
       const running = await counted(log, ORDINARY);
       const { messages, distinct_users } = await readStats(running.url);
       expect({ messages, distinct_users }).to.deep.equal({ messages: ORDINARY, distinct_users: 1 });
-      // 256 MiB of texts are kept.
+      // The store keeps 256 MiB of data.
       const kept = Math.min(users, Math.floor((256 * 1024 * 1024) / (length + 400)));
       expect((await readReady(running.url)).feed.rejected).to.be.within(kept - 5, Math.min(users, kept + 5));
       expectMemory(running, MAX_RSS_MB);

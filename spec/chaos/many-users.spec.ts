@@ -8,10 +8,10 @@ import { readStats } from '../support/stats.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const USERS = process.env['CHAOS'] === 'long' ? 1_000_000 : 50_000;
-const MOST_RSS_MB = 400;
-/** A start reads the totals and not the users: so much longer than one without users it may take, and reading them all would. */
-const MOST_MORE_MS = 5000;
-/** A machine that stands still for a moment makes one start long; reading all users would make every one long. */
+const MAX_RSS_MB = 400;
+/** A start reads the totals but not the users. Reading all users would take longer than this. */
+const MAX_EXTRA_MS = 5000;
+/** A machine that stalls makes one start slow; reading all users would make every start slow. */
 const STARTS = 3;
 
 const userOf = (text: string): string => (JSON.parse(text) as { user: string }).user;
@@ -20,7 +20,7 @@ describe(`a server with ${USERS} distinct users`, function () {
   this.timeout(240_000);
   const { feed, folder, server } = testBed();
 
-  it(`counts them exactly below ${MOST_RSS_MB} MB, also after a restart, and lists them all`, async () => {
+  it(`counts them exactly below ${MAX_RSS_MB} MB, also after a restart, and lists them all`, async () => {
     const log = feedLogFixture(USERS, { users: USERS, incompleteRate: 0, canaryInterval: 0 });
     const { url: STREAM_URL } = await feed({ logs: [log] });
     const env = { STREAM_URL, SINCE: String(FIXTURE_SINCE_MS), DATA_DIR: folder() };
@@ -30,8 +30,8 @@ describe(`a server with ${USERS} distinct users`, function () {
       const left = new Set<string>();
       for (let offset = log.firstOffset; offset < log.endOffset; offset += 1)
         left.add(userOf(log.at(offset).data));
-      expect(left.size, 'the feed has so many users').to.equal(USERS);
-      // That took long: connections that the server has closed meanwhile must be seen to be closed.
+      expect(left.size, 'users of the feed').to.equal(USERS);
+      // That took long: let this process notice connections that the server has closed meanwhile.
       await delay(100);
       for await (const [user, count] of readUsers(url)) {
         if (count !== 1 || !left.delete(user)) throw new Error(`${user} is listed with ${count}, or twice`);
@@ -62,15 +62,15 @@ describe(`a server with ${USERS} distinct users`, function () {
       return { second, startMs };
     };
     let { second, startMs } = await restarted();
-    for (let starts = 1; starts < STARTS && startMs - emptyMs >= MOST_MORE_MS; starts += 1) {
+    for (let starts = 1; starts < STARTS && startMs - emptyMs >= MAX_EXTRA_MS; starts += 1) {
       second.kill('SIGTERM');
       await second.ended;
       ({ second, startMs } = await restarted());
     }
-    expect(startMs - emptyMs, 'ms more than a start without users').to.be.below(MOST_MORE_MS);
+    expect(startMs - emptyMs, 'ms more than a start without users').to.be.below(MAX_EXTRA_MS);
     await expectAll(second.url);
     process.stderr.write(`      ${Math.round(memory ?? 0)} MB at most; a restart took ${startMs} ms\n`);
     for (const megabytes of [memory, peakMemoryMb(second.pid)])
-      if (megabytes !== null) expect(megabytes, 'MB of memory').to.be.at.most(MOST_RSS_MB);
+      if (megabytes !== null) expect(megabytes, 'MB of memory').to.be.at.most(MAX_RSS_MB);
   });
 });

@@ -10,10 +10,10 @@ import { waitUntil } from '../support/wait-until.ts';
 describe('two servers on one data folder', () => {
   const { cli, feed, folder, server } = testBed();
 
-  it('lets the second say which file is in use and end with code 1, and the first count on', async () => {
+  it('makes the second name the file in use and exit with code 1, while the first keeps counting', async () => {
     const startMs = Date.now();
     const log = generatedLog({ seed: 8, startMs, rate: 1000, count: 3000 });
-    // Most events are held back until the second has ended, however long that takes: the first has to count on.
+    // Most events are held back until the second server has exited, so that the first must keep counting.
     const { url: STREAM_URL, simulator } = await feed({ logs: [log], faults: { silentAfterEvents: 1000 } });
     const DATA_DIR = folder();
     const env = { STREAM_URL, DATA_DIR, SINCE: String(startMs), SILENCE_SECONDS: '300' };
@@ -28,7 +28,7 @@ describe('two servers on one data folder', () => {
     expect(second.stdout.join('\n')).not.to.contain('look at');
     simulator.faults.set({ silentAfterEvents: Infinity });
 
-    await waitUntil('the feed comes to its end', () =>
+    await waitUntil('the feed ends', () =>
       Promise.resolve(log.endOffset === log.firstOffset + 3000 ? true : undefined),
     );
     const expected = plainCount(eventTexts([log]));

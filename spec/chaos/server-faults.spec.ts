@@ -16,7 +16,7 @@ import { waitUntil } from '../support/wait-until.ts';
 const isLong = process.env['CHAOS'] === 'long';
 const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
 
-/** How hard it is: the short run is for every `npm test`, the long one for CI. */
+/** The intensity: the short run is for every `npm test`, the long one for CI. */
 const run = isLong
   ? { seconds: 60, rate: 3000, kills: 30, stops: 5, storms: 40 }
   : { seconds: 8, rate: 1500, kills: 6, stops: 1, storms: 8 };
@@ -33,7 +33,7 @@ describe(`headwater server under chaos (SEED=${seed}${isLong ? ', long' : ''})`,
   const random = createRandom(seed);
   const between = (low: number, high: number): number => low + random() * (high - low);
   const folder = mkdtempSync(join(tmpdir(), 'headwater-chaos-'));
-  // A whole second: the feed's timestamps that have no milliseconds must not lie before the start.
+  // A full second: the feed's timestamps without milliseconds must not be before the start.
   const startMs = Math.floor(Date.now() / 1000) * 1000;
   const logs = [
     generatedLog({
@@ -53,7 +53,7 @@ describe(`headwater server under chaos (SEED=${seed}${isLong ? ', long' : ''})`,
       rate: 400,
       count: 400 * run.seconds,
       canaryInterval: 40,
-      // Hundreds of events share one timestamp, as until 2025: a resume that does not go back skips some.
+      // Hundreds of events share one timestamp, as before 2025: a resume that does not rewind skips some.
       wholeSeconds: true,
     }),
   ];
@@ -75,7 +75,7 @@ describe(`headwater server under chaos (SEED=${seed}${isLong ? ', long' : ''})`,
   before(async () => {
     env = {
       STREAM_URL: await lookalike.listen(),
-      // Timestamps are out of order, so the first event's may lie before the start.
+      // Timestamps are out of order, so the first event's may be before the start.
       SINCE: String(startMs - 1000),
       DATA_DIR: folder,
       SILENCE_SECONDS: '1',
@@ -90,7 +90,7 @@ describe(`headwater server under chaos (SEED=${seed}${isLong ? ', long' : ''})`,
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** One thing that goes wrong with the feed. */
+  /** Injects one fault into the feed. */
   const storm = async (): Promise<void> => {
     const kinds: (() => void)[] = [
       () => lookalike.faults.cutNow('any'),
@@ -122,7 +122,7 @@ describe(`headwater server under chaos (SEED=${seed}${isLong ? ', long' : ''})`,
     for (const [index, ending] of endings.entries()) {
       server = await startServer(env);
       const { messages } = await readStats(server.url);
-      expect(messages, 'what was shown before a kill is still there after it').to.be.at.least(shown);
+      expect(messages, 'what was shown before a kill is durable').to.be.at.least(shown);
       const lives = delay(between(0, (2000 * run.seconds) / (12 + endings.length)));
       for (let n = Math.floor(index * stormsEach); n < Math.floor((index + 1) * stormsEach); n += 1)
         await storm();
@@ -136,7 +136,7 @@ describe(`headwater server under chaos (SEED=${seed}${isLong ? ', long' : ''})`,
 
     server = await startServer(env);
     await waitUntil(
-      'the feed comes to its end',
+      'the feed ends',
       () => Promise.resolve(Date.now() > startMs + run.seconds * 1000 ? true : undefined),
       {
         atMostMs: run.seconds * 1000 + 5000,
@@ -151,13 +151,13 @@ describe(`headwater server under chaos (SEED=${seed}${isLong ? ', long' : ''})`,
         const stats = await readStats(url, 'all');
         const ready = await readReady(url);
         last = JSON.stringify({ messages: stats.messages, ready });
-        // The last of all may be one that is no message.
+        // The last event may not be a message.
         const isWhole = ready.feed.canaries >= expected.canaries && ready.feed.rejected >= expected.rejected;
         return isWhole && stats.messages >= expected.messages ? stats : undefined;
       },
       { atMostMs: isLong ? 300_000 : 90_000, seen: () => `${last}\n${lines.slice(-20).join('\n')}` },
     );
-    // Were anything counted twice, it would show a little later.
+    // A duplicate would be counted a little later.
     await delay(1500);
     const settled = await readStats(url, 'all');
     expect(everyNumber(settled)).to.deep.equal(everyNumber(expected));

@@ -11,21 +11,21 @@ import { waitUntil } from '../support/wait-until.ts';
 
 const isLong = process.env['CHAOS'] === 'long';
 
-/** Events a second; the store takes a fifth of it. */
+/** Events per second; the store takes a fifth of them. */
 const OFFERED = 100_000;
 const SECONDS = isLong ? 8 : 1.5;
 const SAVE_MS = 250;
 const BATCH_EVENTS = 5000;
-const ROOM = 20_000;
+const CREDIT = 20_000;
 const TELL_EVERY_MS = 10;
-/** The most memory, with the totals alone and with the windows beside them; the short run has the windows only. */
+/** Maximum memory, with totals only and with windows; the short run is with windows only. */
 const RUNS = [
-  { windows: true, mostMegabytes: 240 },
-  ...(isLong ? [{ windows: false, mostMegabytes: 200 }] : []),
+  { windows: true, maxMegabytes: 240 },
+  ...(isLong ? [{ windows: false, maxMegabytes: 200 }] : []),
 ];
 /**
- * What lies between the feed and the loop, in bytes: the kernel's buffers of both ends (at most 4 and 6 MB with
- * Linux's defaults), and a piece or two that Node holds at either end.
+ * Bytes between the feed and the loop: the kernel's buffers of both ends (at most 4 and 6 MB with Linux's defaults), and
+ * one or two chunks in Node at either end.
  */
 const BETWEEN_BYTES = 12 * 1024 * 1024;
 
@@ -33,8 +33,8 @@ describe('a slow store behind a fast feed', function () {
   this.timeout(SECONDS * 10_000 + 150_000);
   const { onCleanup, feed, folder } = testBed();
 
-  for (const { windows, mostMegabytes } of RUNS)
-    it(`slows the feed down, stays below ${mostMegabytes} MB and counts exactly (${OFFERED * SECONDS} events, ${windows ? 'with windows' : 'totals alone'})`, async () => {
+  for (const { windows, maxMegabytes } of RUNS)
+    it(`slows the feed down, stays below ${maxMegabytes} MB and counts exactly (${OFFERED * SECONDS} events, ${windows ? 'with windows' : 'totals only'})`, async () => {
       const startMs = Date.now();
       const count = (OFFERED * SECONDS) / 2;
       const each = { seed: 31, startMs, rate: OFFERED / 2, count };
@@ -46,8 +46,8 @@ describe('a slow store behind a fast feed', function () {
       const data = folder();
       const offered = (): number => logs.reduce((sum, log) => sum + log.endOffset - log.firstOffset, 0);
       let latest: SlowStoreReport = { sent: 0, counted: 0, maxRssBytes: 0 };
-      let mostBetween = 0;
-      let mostBehind = 0;
+      let maxBetween = 0;
+      let maxBehind = 0;
       const child = startSlowStore(
         {
           url,
@@ -55,13 +55,13 @@ describe('a slow store behind a fast feed', function () {
           folder: data,
           saveMs: SAVE_MS,
           batchEvents: BATCH_EVENTS,
-          capacity: ROOM,
+          capacity: CREDIT,
           windows,
         },
         (report) => {
           latest = report;
-          mostBetween = Math.max(mostBetween, report.sent - report.counted);
-          mostBehind = Math.max(mostBehind, offered() - report.counted);
+          maxBetween = Math.max(maxBetween, report.sent - report.counted);
+          maxBehind = Math.max(maxBehind, offered() - report.counted);
         },
       );
       onCleanup(child.kill);
@@ -83,13 +83,13 @@ describe('a slow store behind a fast feed', function () {
         }
       };
       const expected = plainCount(weighed());
-      const bound = ROOM + BATCH_EVENTS + Math.ceil((BETWEEN_BYTES * 2 * count) / bytes);
-      expect(mostBehind, 'the feed offered far more than was taken').to.be.above(2 * bound);
-      expect(mostBetween, 'sent, and not yet counted').to.be.at.most(bound);
-      expect(latest.maxRssBytes / 2 ** 20, 'MB of memory').to.be.at.most(mostMegabytes);
+      const bound = CREDIT + BATCH_EVENTS + Math.ceil((BETWEEN_BYTES * 2 * count) / bytes);
+      expect(maxBehind, 'the feed offered far more than was counted').to.be.above(2 * bound);
+      expect(maxBetween, 'sent but not yet counted').to.be.at.most(bound);
+      expect(latest.maxRssBytes / 2 ** 20, 'MB of memory').to.be.at.most(maxMegabytes);
       expect(everyNumber((await savedStats(data)).stats)).to.deep.equal(everyNumber(expected));
       process.stderr.write(
-        `      at most ${mostBetween} of ${mostBehind} events behind were sent (bound ${bound}), ${Math.round(latest.maxRssBytes / 2 ** 20)} MB\n`,
+        `      at most ${maxBetween} of ${maxBehind} events behind were sent (bound ${bound}), ${Math.round(latest.maxRssBytes / 2 ** 20)} MB\n`,
       );
     });
 });

@@ -16,7 +16,7 @@ const reject = (id: string, data = '{'): Reject => ({
 });
 const rejects = (...ids: readonly string[]): readonly Reject[] => ids.map((id) => reject(id));
 
-/** What a store promises that lets the oldest rejects go. */
+/** The contract of a store that drops the oldest rejects. */
 export const rejectBoundContract = (
   name: string,
   make: (limits: RejectLimits) => Promise<StoreFixture>,
@@ -38,9 +38,9 @@ export const rejectBoundContract = (
       return { waiting: totals.rejects, dropped: droppedRejects };
     };
     const ids = async (store: Store<Position>): Promise<string> =>
-      (await firstValueFrom(store.rejects(1000))).map(({ id }) => id).join();
+      (await store.rejects(1000)).map(({ id }) => id).join();
 
-    it('keeps as many as it may, and then lets the oldest go', async () => {
+    it('keeps rejects up to the limit, then drops the oldest', async () => {
       const store = await open({ rejects: 3 });
       expect(await save(store, ...rejects('a', 'b', 'c'))).to.deep.equal({ waiting: 3, dropped: 0 });
       expect(await save(store, ...rejects('d', 'e'))).to.deep.equal({ waiting: 3, dropped: 2 });
@@ -50,7 +50,7 @@ export const rejectBoundContract = (
       expect((await firstValueFrom(store.load())).rejects).to.equal(3);
     });
 
-    it('keeps as many bytes of text as it may, in UTF-8', async () => {
+    it('keeps data up to the limit in UTF-8 bytes', async () => {
       const store = await open({ bytes: 10 });
       expect(await save(store, reject('a', 'ääää'), reject('b', '12'))).to.deep.equal({
         waiting: 2,
@@ -58,20 +58,20 @@ export const rejectBoundContract = (
       });
       expect(await save(store, reject('c', 'é'))).to.deep.equal({ waiting: 2, dropped: 1 });
       expect(await ids(store)).to.equal('b,c');
-      // "é" is of two bytes, also where it came to what was measured before.
+      // "é" has two bytes, also when it is added to sizes measured before.
       expect(await save(store, reject('d', '4567890'))).to.deep.equal({ waiting: 2, dropped: 1 });
       expect(await save(store, reject('e', '1'))).to.deep.equal({ waiting: 3, dropped: 0 });
       expect(await save(store, reject('f', '12345678901'))).to.deep.equal({ waiting: 0, dropped: 4 });
     });
 
-    it('goes on with the oldest that is left where a page began after one that went', async () => {
+    it('starts from the oldest when a page begins after a dropped reject', async () => {
       const store = await open({ rejects: 2 });
       await save(store, ...rejects('a', 'b', 'c', 'd'));
-      const page = await firstValueFrom(store.rejects(1, 'a'));
+      const page = await store.rejects(1, 'a');
       expect(page.map(({ id }) => id)).to.deep.equal(['c']);
     });
 
-    it('counts a recovered one as a row without a text, and not as let go', async () => {
+    it('counts a recovered reject as a row without data, and not as dropped', async () => {
       const store = await open({ rejects: 3, bytes: 10 });
       await save(store, reject('a', '12345'), reject('b', '12345'));
       await firstValueFrom(store.recover(['a'], NO_DELTAS, NO_WINDOW_DELTAS, NOW));
@@ -80,21 +80,21 @@ export const rejectBoundContract = (
       expect(await ids(store)).to.equal('b,c,d');
     });
 
-    it('refuses to recover one that went', async () => {
+    it('refuses to recover a dropped reject', async () => {
       const store = await open({ rejects: 1 });
       await save(store, ...rejects('a', 'b'));
       const error = await failureOf(firstValueFrom(store.recover(['a'], NO_DELTAS, NO_WINDOW_DELTAS, NOW)));
-      expect(error.message).to.contain('list the rejects again');
+      expect(error.message).to.contain('List the rejects again');
     });
 
-    it('begins anew after a reset', async () => {
+    it('starts over after a reset', async () => {
       const store = await open({ rejects: 2 });
       await save(store, ...rejects('a', 'b'));
       await firstValueFrom(store.reset());
       expect(await save(store, ...rejects('c', 'd'))).to.deep.equal({ waiting: 2, dropped: 0 });
     });
 
-    it('measures what is kept already when it is opened again, and after a save that failed', async () => {
+    it('measures the stored rejects after reopening and after a failed save', async () => {
       const before = await open({ rejects: 3, bytes: 10 });
       await save(before, reject('a', '12345'), reject('b', '12345'));
       const store = (await made?.reopen?.()) ?? before;

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { firstValueFrom, forkJoin, from } from 'rxjs';
+import { defer, firstValueFrom, forkJoin, from } from 'rxjs';
 import { countDeltas, type Countable } from '../../src/stats/counts/deltas.ts';
 import { SNAPSHOT_TOP_USERS, type Count } from '../../src/stats/counts/snapshot.ts';
 import { NO_WINDOW_DELTAS } from '../../src/stats/windows/window-deltas.ts';
@@ -18,7 +18,7 @@ import {
 } from '../stores/support/commits.ts';
 import { closeStore, failureOf, readReport } from '../stores/support/read-report.ts';
 
-/** A fresh, empty store, and how to clear up after it. */
+/** An empty store, and its cleanup. */
 export interface StoreFixture {
   readonly store: Store<Position>;
   /** For durable stores: closes this one and opens the same data again. */
@@ -42,7 +42,7 @@ const ODD_KEYS = [
   '9',
 ];
 
-/** Written apart from the stores: units compared as code points. */
+/** Independent of the stores' implementation: compares UTF-16 units as code points. */
 const compareText = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
 const ranked = (counts: ReadonlyMap<string, number>): readonly Count[] =>
@@ -57,19 +57,19 @@ const reject = (id: string, over: Partial<Reject> = {}): Reject => ({
   ...over,
 });
 
-/** What a store need not promise. */
+/** Guarantees that a store may lack. */
 export interface StoreLimits {
-  /** False: a report's users are each of some moment of the report. Its head is of one instant all the same. */
+  /** False: each user of a report is read at some moment of the report; only the head shows one instant. */
   readonly oneInstant?: boolean;
 }
 
-/** What every store promises. `make` is called for each spec. */
+/** The contract of every store. `make` is called for each spec. */
 export const storeContract = (
   name: string,
   createFixture: () => Promise<StoreFixture>,
   { oneInstant = true }: StoreLimits = {},
 ): void => {
-  describe(`${name} keeps the contract of a store`, () => {
+  describe(`${name} as a store`, () => {
     let fixture: StoreFixture;
     let store: Store<Position>;
 
@@ -106,7 +106,7 @@ export const storeContract = (
       expect((await readReport(store, 'all')).users).to.deep.equal([]);
     });
 
-    it('adds deltas and answers with the new snapshot', async () => {
+    it('adds deltas and returns the new snapshot', async () => {
       const deltas = countDeltas([
         event(),
         event({ user: 'Bob', bot: true }),
@@ -129,14 +129,14 @@ export const storeContract = (
       expect((await load()).snapshot).to.deep.equal(snapshot);
     });
 
-    it('is cold: nothing is saved before a subscription', async () => {
+    it('is cold: saves nothing before a subscription', async () => {
       const save$ = store.save(commitOf({ canaries: 1 }));
       expect((await load()).canaries).to.equal(0);
       await firstValueFrom(save$);
       expect((await load()).canaries).to.equal(1);
     });
 
-    it('never changes a snapshot that it has given out', async () => {
+    it('never changes a snapshot that it has returned', async () => {
       const { snapshot } = await save(commitOf({ deltas: countDeltas([event()]) }));
       const copy = structuredClone(snapshot);
       await save(
@@ -145,7 +145,7 @@ export const storeContract = (
       expect(snapshot).to.deep.equal(copy);
     });
 
-    it('moves the position with the counts, and keeps it when a commit has none', async () => {
+    it('saves the position with the counts, and keeps it when a commit has none', async () => {
       await save(commitOf({ position: positionAt(7) }));
       await save(commitOf({ position: null, canaries: 1 }));
       expect((await load()).position).to.deep.equal(positionAt(7));
@@ -153,13 +153,13 @@ export const storeContract = (
       expect((await load()).position).to.deep.equal(positionAt(9));
     });
 
-    it('keeps a position with any text in it', async () => {
+    it('keeps any text in a position', async () => {
       const position = [{ topic: '\u0000 \ud800 🦆 "', offset: 2 ** 52 }];
       await save(commitOf({ position }));
       expect((await load()).position).to.deep.equal(position);
     });
 
-    it('keeps the position and the recent keys of each ledger apart, and counts all of them together', async () => {
+    it('keeps position and recent keys per ledger, and counts all ledgers together', async () => {
       const [first, second] = [store.ledger('topic/0'), store.ledger('topic/1 \u0000 🦆')];
       const keys = (text: string) => [{ partition: 'p', at: 1000, keys: text }];
       const deltas = countDeltas([event()]);
@@ -181,7 +181,7 @@ export const storeContract = (
       expect(await firstValueFrom(store.ledger('topic').load())).to.deep.include({ position: null });
     });
 
-    it('forgets all when it is reset, and counts anew', async () => {
+    it('forgets everything on reset, and counts from zero', async () => {
       const empty = await load();
       const full = commitOf({
         deltas: countDeltas([event()]),
@@ -200,12 +200,12 @@ export const storeContract = (
       expect(await load()).to.deep.equal(empty);
       expect(await firstValueFrom(part.load())).to.deep.equal(empty);
       expect((await readReport(store, 'all')).users).to.deep.equal([]);
-      expect(await firstValueFrom(store.rejects(10))).to.deep.equal([]);
+      expect(await store.rejects(10)).to.deep.equal([]);
       expect((await save(full)).snapshot.topUsers).to.deep.equal([['Alice', 1]]);
       expect((await load()).rejects).to.equal(1);
     });
 
-    it('keeps recent keys in order, and forgets those of a partition that are older', async () => {
+    it('keeps recent keys in order, and expires the older ones of a partition', async () => {
       const eqiad = { partition: 'eqiad', at: 1000, keys: 'a\nb' };
       const codfw = { partition: 'codfw', at: 1000, keys: 'c' };
       const later = { partition: 'eqiad', at: 2000, keys: 'c\n🦆\na\u0000b' };
@@ -240,7 +240,7 @@ export const storeContract = (
       expect(await load()).to.include(totals);
     });
 
-    it('counts lost events up to 2^53 - 1, and no further', async () => {
+    it('saturates lost events at 2^53 - 1', async () => {
       const losses = [{ topic: 't', partition: 0, from: 0, to: Number.MAX_SAFE_INTEGER, at: NOW }];
       for (let saves = 0; saves < 3; saves += 1) {
         const { totals } = await save(commitOf({ losses: [...losses, ...losses] }));
@@ -249,14 +249,14 @@ export const storeContract = (
       expect((await load()).lostEvents).to.equal(Number.MAX_SAFE_INTEGER);
     });
 
-    it('counts what was lost and came after all as lost no longer', async () => {
+    it('subtracts lost events that arrive after all', async () => {
       const losses = [{ topic: 't', partition: 0, from: 5, to: 9, at: NOW }];
       expect((await save(commitOf({ losses }))).totals.lostEvents).to.equal(5);
       expect((await save(commitOf({ losses: [], found: 3 }))).totals.lostEvents).to.equal(2);
       expect((await load()).lostEvents).to.equal(2);
     });
 
-    it('counts over 2^31 and whole to 2^53', async () => {
+    it('counts exactly beyond 2^31 and up to 2^53', async () => {
       await save(
         commitOf({ deltas: { ...NO_DELTAS, nonBots: 2 ** 52, byUser: new Map([['Alice', 2 ** 52]]) } }),
       );
@@ -271,7 +271,7 @@ export const storeContract = (
       expect((await readReport(store, 'all')).users).to.deep.equal(snapshot.topUsers);
     });
 
-    it('counts servers and domains beyond the bound as one, and every sum stays exact', async () => {
+    it('folds servers and domains beyond the limit into one key, with exact sums', async () => {
       const named = (prefix: string, from: number, to: number): ReadonlyMap<string, number> =>
         new Map(Array.from({ length: to - from }, (_, i) => [`${prefix} ${from + i}`, 1]));
       const step = (from: number, to: number) =>
@@ -306,7 +306,7 @@ export const storeContract = (
       expect((await load()).snapshot).to.deep.equal(snapshot);
     });
 
-    it('keeps every key apart, whatever its text', async () => {
+    it('distinguishes all keys, whatever their text', async () => {
       const long = '𝕏'.repeat(16_384);
       const keys = [...ODD_KEYS, long, `${long}!`];
       const counts = new Map(keys.map((key, i) => [key, i + 1]));
@@ -332,17 +332,17 @@ export const storeContract = (
       expect((await load()).snapshot).to.deep.equal(snapshot);
     });
 
-    it('leaves out counts that do not grow', async () => {
+    it('ignores counts that are not positive', async () => {
       const { snapshot } = await saveUsers(['Alice'], 0);
       expect(snapshot.distinctUsers).to.equal(0);
       expect(snapshot.topUsers).to.deep.equal([]);
     });
 
-    it('shows the most active users only, exact through every change of places', async () => {
+    it('shows only the most active users, exactly, through every change of rank', async () => {
       const users = Array.from({ length: SNAPSHOT_TOP_USERS + 50 }, (_, i) => `user ${i}`);
       const counts = new Map(users.map((user) => [user, 1]));
       await saveUsers(users);
-      // The last ones by name climb over the others, one batch at a time.
+      // The last users by name overtake the others, one batch at a time.
       for (const some of [users.slice(-60), users.slice(-60, -30), users.slice(3, 5)]) {
         const { snapshot } = await saveUsers(some);
         for (const user of some) counts.set(user, (counts.get(user) ?? 0) + 1);
@@ -353,7 +353,7 @@ export const storeContract = (
       expect(loaded.snapshot.distinctUsers).to.equal(users.length);
     });
 
-    it('does saves in the order of subscription, all of them, without waiting between', async () => {
+    it('runs all saves in subscription order without waiting between them', async () => {
       const saves = Array.from({ length: 100 }, (_, i) =>
         store.save(
           commitOf({ deltas: countDeltas([event({ user: `u${i % 7}` })]), position: positionAt(i) }),
@@ -366,7 +366,7 @@ export const storeContract = (
       expect(loaded.snapshot).to.deep.equal(results.at(-1)?.snapshot);
     });
 
-    it('reports in parts, the head first, and ranked when asked for some', async () => {
+    it('reports in parts, the head first, and ranks a limited report', async () => {
       const users = Array.from({ length: 2500 }, (_, i) => `user ${i}`);
       await saveUsers(users);
       const { snapshot } = await saveUsers(users.slice(0, 1500));
@@ -384,11 +384,11 @@ export const storeContract = (
       expect((await readReport(store, 0)).users).to.deep.equal([]);
     });
 
-    it('reports what was true, whatever is saved meanwhile', async () => {
+    it('reports a state that existed, whatever is saved meanwhile', async () => {
       const users = Array.from({ length: 2000 }, (_, i) => `user ${i}`);
       const { snapshot } = await saveUsers(users);
       const report = readReport(store, 'all');
-      // The first part of another report shows that reading is under way.
+      // The first part of another report shows that reading has started.
       await firstValueFrom(from(store.report('all')));
       await saveUsers([...users, 'newcomer']);
       const { head, users: reported } = await report;
@@ -407,7 +407,7 @@ export const storeContract = (
       expect(snapshot.distinctUsers).to.equal(2000);
     });
 
-    it('keeps rejects once, lists them in order of arrival and page by page', async () => {
+    it('stores each reject once, and lists them in order of arrival, page by page', async () => {
       await save(commitOf({ rejects: [reject('b', { code: 'beyond-limit' }), reject('a')] }));
       const { totals } = await save(
         commitOf({
@@ -424,29 +424,29 @@ export const storeContract = (
         reject('a'),
         reject('c', { data: 'nul \u0000 end' }),
       ];
-      expect(await firstValueFrom(store.rejects(10))).to.deep.equal(all);
-      expect(await firstValueFrom(store.rejects(2))).to.deep.equal(all.slice(0, 2));
-      expect(await firstValueFrom(store.rejects(2, 'a'))).to.deep.equal(all.slice(2));
-      expect(await firstValueFrom(store.rejects(2, 'c'))).to.deep.equal([]);
-      expect(await firstValueFrom(store.rejects(1, 'unknown'))).to.deep.equal(all.slice(0, 1));
+      expect(await store.rejects(10)).to.deep.equal(all);
+      expect(await store.rejects(2)).to.deep.equal(all.slice(0, 2));
+      expect(await store.rejects(2, 'a')).to.deep.equal(all.slice(2));
+      expect(await store.rejects(2, 'c')).to.deep.equal([]);
+      expect(await store.rejects(1, 'unknown')).to.deep.equal(all.slice(0, 1));
     });
 
-    it('ends a page of rejects where it has very much data', async () => {
+    it('ends a page of rejects early when it has much data', async () => {
       const third = Math.ceil(MAX_REJECT_PAGE_CHARACTERS / 3);
       const lengths = [third, third, third, 5, Math.ceil(1.5 * MAX_REJECT_PAGE_CHARACTERS), 7];
       const all = lengths.map((length, i) => reject(`r${i}`, { data: String(i).repeat(length) }));
       for (const one of all) await save(commitOf({ rejects: [one] }));
       const idsAfter = async (limit: number, after?: string): Promise<readonly string[]> =>
-        (await firstValueFrom(store.rejects(limit, after))).map(({ id }) => id);
+        (await store.rejects(limit, after)).map(({ id }) => id);
       expect(await idsAfter(100)).to.deep.equal(['r0', 'r1', 'r2']);
       expect(await idsAfter(100, 'r2')).to.deep.equal(['r3', 'r4']);
       expect(await idsAfter(100, 'r4')).to.deep.equal(['r5']);
       expect(await idsAfter(2)).to.deep.equal(['r0', 'r1']);
-      const [long] = await firstValueFrom(store.rejects(1, 'r3'));
-      expect(long?.data, 'kept whole').to.equal(all[4]?.data);
+      const [long] = await store.rejects(1, 'r3');
+      expect(long?.data, 'not truncated').to.equal(all[4]?.data);
     });
 
-    it('recovers rejects: takes them out and adds what they were, in one step', async () => {
+    it('recovers rejects: removes them and adds their counts atomically', async () => {
       await save(commitOf({ rejects: ['a', 'b', 'c'].map((id) => reject(id)) }));
       const at = '2026-11-21T13:00:00.000Z';
       const recovered = await firstValueFrom(
@@ -457,11 +457,11 @@ export const storeContract = (
       expect(recovered.snapshot.asOf).to.equal(at);
       expect((await load()).snapshot).to.deep.equal(recovered.snapshot);
       expect((await load()).rejects).to.equal(1);
-      expect(await firstValueFrom(store.rejects(10))).to.deep.equal([reject('c')]);
-      expect(await firstValueFrom(store.rejects(10, 'b'))).to.deep.equal([reject('c')]);
+      expect(await store.rejects(10)).to.deep.equal([reject('c')]);
+      expect(await store.rejects(10, 'b')).to.deep.equal([reject('c')]);
     });
 
-    it('recovers nothing twice: all or none, and the same text coming again changes nothing', async () => {
+    it('recovers nothing twice: all or none, and the same reject arriving again changes nothing', async () => {
       await save(commitOf({ rejects: [reject('a'), reject('b')] }));
       await firstValueFrom(store.recover(['a'], countDeltas([event()]), NO_WINDOW_DELTAS, NOW));
       const before = await load();
@@ -473,28 +473,28 @@ export const storeContract = (
           firstValueFrom(store.recover(ids, countDeltas([event(), event()]), NO_WINDOW_DELTAS, NOW)),
         );
         expect(error.code).to.equal('store-failed');
-        expect(error.message).to.contain('list the rejects again');
+        expect(error.message).to.contain('List the rejects again');
       }
       const { totals } = await save(commitOf({ rejects: [reject('a')] }));
       expect(totals.rejects).to.equal(1);
       expect(await load()).to.deep.equal(before);
-      expect(await firstValueFrom(store.rejects(10))).to.deep.equal([reject('b')]);
+      expect(await store.rejects(10)).to.deep.equal([reject('b')]);
     });
 
-    it('waits for saves when it closes, and refuses what comes later', async () => {
+    it('waits for saves when it closes, and refuses later calls', async () => {
       const saved = save(commitOf({ deltas: countDeltas([event()]) }));
       const closed = closeStore(store);
       const late = failureOf(save(commitOf()));
       expect((await saved).snapshot.nonBots).to.equal(1);
       await closed;
       expect((await late).code).to.equal('store-closed');
-      for (const call$ of [store.load(), from(store.report('all')), store.rejects(1)]) {
+      for (const call$ of [store.load(), from(store.report('all')), defer(() => store.rejects(1))]) {
         expect((await failureOf(firstValueFrom<unknown>(call$))).code).to.equal('store-closed');
       }
       await closeStore(store);
     });
 
-    it('shows the same after it was opened again, if it is durable', async () => {
+    it('shows the same state after reopening, if it is durable', async () => {
       if (fixture.reopen === undefined) return;
       await save(
         commitOf({

@@ -34,7 +34,7 @@ const ODD = ['', '__proto__', '🦆', '\uE000', 'a\nb', 'a\u0000b', 'ä', "'; --
 const at = (ms: number, over: Partial<WindowEvent> = {}): WindowEvent =>
   windowEvent({ dt: iso(START_MS + ms), ...over });
 
-/** What everybody did, most first: written apart from the stores. */
+/** The expected top list, computed independently of the stores. */
 const ranked = (keys: readonly string[]): readonly (readonly [string, number, number])[] => {
   const counts = new Map<string, number>();
   for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
@@ -48,7 +48,7 @@ interface Line {
   readonly events: readonly WindowEvent[];
 }
 
-/** Each ledger's events folded without cuts and restarts. */
+/** Folds each ledger's events without splitting and restarts. */
 const plainly = (lines: readonly Line[]): readonly WindowDeltas[] => {
   const trackers = new Map<number, WatermarkTracker>();
   return lines.map(({ ledger, events }) => {
@@ -60,12 +60,12 @@ const plainly = (lines: readonly Line[]): readonly WindowDeltas[] => {
   });
 };
 
-/** What every store promises of its windows. `make` is called for each spec, and again for each run of a property. */
+/** The contract of every store's windows. `make` is called for each spec and for each run of a property. */
 export const windowContract = (
   name: string,
   createFixture: (settings: WindowSettings) => Promise<StoreFixture>,
 ): void => {
-  describe(`${name} keeps the contract of windows`, () => {
+  describe(`${name} as a store of windows`, () => {
     let opened: StoreFixture;
     let store: Store<Position>;
     const use = async (settings: Partial<WindowSettings> = {}): Promise<void> => {
@@ -73,14 +73,14 @@ export const windowContract = (
       store = opened.store;
     };
     const reopened = async (): Promise<Store<Position>> => (await opened.reopen?.()) ?? store;
-    const state = () => firstValueFrom(store.windows.state());
+    const state = () => store.windows.state();
     const activity = (resolution: '1m' | '1h' | '1d', from: number, to: number, listed = 1000) =>
-      firstValueFrom(store.windows.activity([{ resolution, from, to }], listed));
+      store.windows.activity([{ resolution, from, to }], listed);
 
     beforeEach(() => use());
     afterEach(() => opened.dispose());
 
-    it('begins without any', async () => {
+    it('starts without windows', async () => {
       expect(await state()).to.deep.equal({
         watermarks: [],
         untimed: sumCounts([]),
@@ -95,7 +95,7 @@ export const windowContract = (
       expect(topUsers).to.deep.equal({ counts: [], unlisted: 0 });
     });
 
-    it('adds up to the totals at each resolution, and is what a plain fold gives, whatever comes in whatever order', async () => {
+    it('adds up to the totals at each resolution, and equals a plain fold, for events in any order', async () => {
       await opened.dispose();
       const parts = fc.tuple(arbitraryWindowEvents, fc.array(fc.nat(12), { maxLength: 6 }), fc.boolean());
       const lines = fc.array(parts, { minLength: 1, maxLength: 3 });
@@ -110,7 +110,7 @@ export const windowContract = (
             else await countInto(ledger, saves);
           }
           store = await reopened();
-          // The marks of a ledger go on from one line to the next.
+          // A ledger's watermarks carry over from one batch to the next.
           const { snapshot } = await firstValueFrom(store.load());
           const all = sumCounts(ledgers.flatMap(([events]) => events.map(countsOfEvent)));
           expect({ bots: snapshot.bots, nonBots: snapshot.nonBots }).to.deep.equal({
@@ -138,7 +138,7 @@ export const windowContract = (
       await use();
     });
 
-    it('counts bytes up to 2^53 - 1, and no further, in every resolution and outside of windows', async () => {
+    it('saturates bytes at 2^53 - 1 in every resolution and outside of windows', async () => {
       const most = Number.MAX_SAFE_INTEGER;
       const counts = { bots: 0, nonBots: 1, newPages: 0, bytesAdded: most, bytesRemoved: most };
       const rows = RESOLUTIONS.flatMap((resolution) =>
@@ -151,7 +151,7 @@ export const windowContract = (
         }),
       );
       const windows: WindowDeltas = { ...NO_WINDOW_DELTAS, rows, untimed: counts, tooLate: counts };
-      // Beyond 2^63 SQLite has no whole numbers, and Cassandra neither.
+      // Neither SQLite nor Cassandra has integers beyond 2^63.
       for (let saves = 0; saves < 3; saves += 1) await firstValueFrom(store.save(commitOf({ windows })));
       store = await reopened();
       await firstValueFrom(store.save(commitOf({ windows })));
@@ -163,14 +163,14 @@ export const windowContract = (
             sum,
           ]);
         const runs = [{ resolution, from: START_MS - DAY_MS, to: START_MS + 3 * DAY_MS }];
-        const byKey = await firstValueFrom(store.windows.byKey('domain', runs));
+        const byKey = await store.windows.byKey('domain', runs);
         expect(byKey.get('a')).to.deep.equal({ ...sum, nonBots: 8 });
       }
       expect((await state()).untimed).to.deep.equal(sum);
       expect((await state()).tooLate).to.deep.equal(sum);
     });
 
-    it('counts domains and types beyond the bound as one, in every resolution alike', async () => {
+    it('folds domains and types beyond the limit into one key, alike in every resolution', async () => {
       const batches = [
         Array.from({ length: MAX_DISTINCT_KEYS + 40 }, (_, i) =>
           at(i % 7, { domain: `domain ${i}`, type: `type ${i % (MAX_DISTINCT_TYPES - 1)}` }),
@@ -194,7 +194,7 @@ export const windowContract = (
         expect(domains.get(OTHER_KEY)).to.equal(40 + 60);
         expect(domains.get('domain 1')).to.equal(1 + 60);
         const types = await sums('type');
-        // Of the first day one more type had room; the second day has room for all of its own.
+        // The first day had space for one more type; the second day has space for all of its own.
         expect(types.get(OTHER_KEY)).to.equal(59);
         expect(types.get('later 0')).to.equal(2);
         expect(types.get('later 59')).to.equal(1);
@@ -203,7 +203,7 @@ export const windowContract = (
       }
     });
 
-    it('judges what is late by the marks of the ledger, through restarts and reopening', async () => {
+    it('judges lateness by the watermarks of the ledger, through restarts and reopening', async () => {
       const first = store.ledger('a');
       await countInto(first, [[at(0), at(10 * MINUTE_MS), at(10 * MINUTE_MS)]], MINUTE_MS);
       await countInto(store.ledger('b'), [[at(0, { topic: 'codfw' }), at(1, { topic: 'codfw' })]]);
@@ -219,10 +219,10 @@ export const windowContract = (
       expect(own).to.deep.equal([{ topic: 'codfw', high: START_MS, last: [START_MS, START_MS + 1] }]);
     });
 
-    it('lets nothing go, and sums nothing up, ahead of the clock, however far ahead the events are', async () => {
+    it('expires nothing and rolls nothing up ahead of the clock, however far ahead the events are', async () => {
       const now = Date.parse(NOW);
       const real = [0, 1, 2].map((second) => windowEvent({ dt: iso(now + second * 1000 - HOUR_MS) }));
-      // An older version believed them.
+      // An older version trusted their times.
       const wrong = [3, 20, 800, 3000].flatMap((days) =>
         [0, 1].map((second) => windowEvent({ dt: iso(now + days * DAY_MS + second * 1000) })),
       );
@@ -237,7 +237,7 @@ export const windowContract = (
       }
     });
 
-    it('counts apart what is dated ahead of the clock, and keeps it', async () => {
+    it('counts events ahead of the clock separately, durably', async () => {
       const now = Date.parse(NOW);
       const counters = windowCounterFactory(HOUR_MS, () => now)([]);
       const events = [0, 301, 302, 400 * 86_400, 1].map((second) =>
@@ -249,13 +249,13 @@ export const windowContract = (
       expect((await state()).future).to.deep.equal(sumCounts(events.slice(1, 4).map(countsOfEvent)));
       for (const [resolution, counts] of await accountedFor(store))
         expect(counts, resolution).to.deep.equal(sumCounts(events.map(countsOfEvent)));
-      // Rejects that are replayed are no different.
+      // Replayed rejects are treated the same.
       const { deltas, windows } = eventsCommit([events[3] ?? windowEvent()], counters());
       await firstValueFrom(store.recover([], deltas, windows, NOW));
       expect((await state()).future.nonBots).to.equal(4);
     });
 
-    it('tells rows in pages, in order of time and then of keys, of one key or of all', async () => {
+    it('returns rows in pages, ordered by time and key, for one key or all', async () => {
       const odd = ODD.flatMap((domain, i) => [at(i * 250, { domain }), at(60_000, { domain, bot: true })]);
       await countInto(store, [odd.slice(0, 9), odd.slice(9)], DAY_MS);
       const whole = await allRows(store, '1m', 'domain');
@@ -265,16 +265,14 @@ export const windowContract = (
       const paged: unknown[] = [];
       let after: { start: number; key: string } | null = null;
       for (;;) {
-        const page: readonly WindowResult[] = await firstValueFrom(
-          store.windows.rows({
-            resolution: '1m',
-            dimension: 'domain',
-            key: null,
-            range: EVER,
-            after,
-            limit: 4,
-          }),
-        );
+        const page: readonly WindowResult[] = await store.windows.rows({
+          resolution: '1m',
+          dimension: 'domain',
+          key: null,
+          range: EVER,
+          after,
+          limit: 4,
+        });
         if (page.length === 0) break;
         expect(page.length).to.be.at.most(4);
         paged.push(...page);
@@ -283,9 +281,14 @@ export const windowContract = (
       expect(paged).to.deep.equal(whole);
       for (const key of ODD) {
         const range = { from: START_MS + MINUTE_MS, to: START_MS + 2 * MINUTE_MS };
-        const of = await firstValueFrom(
-          store.windows.rows({ resolution: '1m', dimension: 'domain', key, range, after: null, limit: 9 }),
-        );
+        const of = await store.windows.rows({
+          resolution: '1m',
+          dimension: 'domain',
+          key,
+          range,
+          after: null,
+          limit: 9,
+        });
         expect(of).to.deep.equal([
           {
             resolution: '1m',
@@ -304,12 +307,10 @@ export const windowContract = (
         at(s * 1000, { type: i % 2 === 0 ? 'edit' : 'new' }),
       );
       await countInto(store, [events]);
-      const byType = await firstValueFrom(
-        store.windows.byKey('type', [
-          { resolution: '1m', from: START_MS, to: START_MS + 2 * MINUTE_MS },
-          { resolution: '1h', from: START_MS + HOUR_MS, to: START_MS + 2 * HOUR_MS },
-        ]),
-      );
+      const byType = await store.windows.byKey('type', [
+        { resolution: '1m', from: START_MS, to: START_MS + 2 * MINUTE_MS },
+        { resolution: '1h', from: START_MS + HOUR_MS, to: START_MS + 2 * HOUR_MS },
+      ]);
       expect(new Map(Array.from(byType, ([key, { nonBots }]) => [key, nonBots]))).to.deep.equal(
         new Map([
           ['edit', 2],
@@ -318,7 +319,7 @@ export const windowContract = (
       );
     });
 
-    it('lists users and pages exactly and counts distinct users, before and after sealing, late events and reopening', async () => {
+    it('lists users and pages exactly and counts distinct users, before and after roll-up, late events and reopening', async () => {
       const random = createRandom(7);
       const some = (ms: number, n: number): WindowEvent[] =>
         Array.from({ length: n }, () =>
@@ -352,36 +353,34 @@ export const windowContract = (
               counts.map(({ key, count: n, error }) => [key, n, error]);
             expect(listed(results.topUsers), place).to.deep.equal(users);
             expect(listed(results.topPages), place).to.deep.equal(pages);
-            const [row] = await firstValueFrom(
-              store.windows.rows({
-                resolution,
-                dimension: 'all',
-                key: null,
-                range: { from: start, to: start + width },
-                after: null,
-                limit: 1,
-              }),
-            );
+            const [row] = await store.windows.rows({
+              resolution,
+              dimension: 'all',
+              key: null,
+              range: { from: start, to: start + width },
+              after: null,
+              limit: 1,
+            });
             expect(row?.distinctUsers ?? { value: 0, error: 0 }, place).to.deep.equal(results.distinctUsers);
           }
       };
-      // The lists of minutes are cut only when their hour is over by the lateness.
+      // The lists of minutes are truncated only when their hour has closed, after the lateness.
       for (let minute = 0; minute < 60; minute += 1) await count(some(minute * MINUTE_MS, 30));
       await check('open');
       await count(some(HOUR_MS + 30 * MINUTE_MS, 30));
-      await check('minutes are sealed');
+      await check('minutes are rolled up');
       await count([...some(40 * MINUTE_MS, 40), ...some(HOUR_MS, 30)]);
-      await check('late events came');
+      await check('late events arrived');
       store = await reopened();
       await count(some(HOUR_MS + 59 * MINUTE_MS, 30));
-      await check('the last minutes before the hour is sealed');
+      await check('the last minutes before the hour is rolled up');
     });
 
-    it('keeps the first of an hour exact after it is sealed, and brings to it what comes later still', async () => {
+    it('keeps the top of an hour exact after its roll-up, and adds later events to it', async () => {
       const users = (ms: number, names: readonly string[]): WindowEvent[] =>
         names.map((user, i) => at(ms + i, { user, title: user }));
       const many = Array.from({ length: 300 }, (_, i) => `user ${i}`);
-      // Everybody is seen once a minute: none would be among the first hundred of any.
+      // Every user is active once per minute, so none would be in the top hundred of any minute.
       for (const minute of [0, 1, 2]) await countInto(store, [users(minute * MINUTE_MS, many)]);
       await countInto(store, [
         users(2 * HOUR_MS + MINUTE_MS, ['a', 'b']),
@@ -393,7 +392,7 @@ export const windowContract = (
         unlisted: 0,
       });
       store = await reopened();
-      // Another data centre comes after hours.
+      // Another data center's events arrive hours later.
       const codfw = users(MINUTE_MS, ['user 7', 'somebody new']).map((event) => ({
         ...event,
         topic: 'codfw',
@@ -408,7 +407,7 @@ export const windowContract = (
       }
       const day = await activity('1d', windowStart('1d', START_MS), windowStart('1d', START_MS) + DAY_MS);
       expect(day.distinctUsers).to.deep.equal({ value: 303, error: 0 });
-      // Day after day: the hours are in their day, and the day says the same.
+      // Some days later the hours are merged into their day, which must report the same.
       for (const days of [2, 3])
         await countInto(store, [
           users(days * DAY_MS, ['a', 'b']),
@@ -418,7 +417,7 @@ export const windowContract = (
       expect(sealed).to.deep.equal(day);
     });
 
-    it('estimates distinct users beyond the bound, and says so', async () => {
+    it('estimates distinct users beyond the limit, and marks them as estimated', async () => {
       await opened.dispose();
       await use({ exactUsers: 50 });
       await countInto(store, [Array.from({ length: 200 }, (_, i) => at(i, { user: `user ${i}` }))]);
@@ -427,7 +426,7 @@ export const windowContract = (
       expect(value).to.be.within(180, 220);
     });
 
-    it('lets old windows go, keeps coarser ones, and says since when it has which', async () => {
+    it('expires old windows, keeps coarser ones, and reports since when each is retained', async () => {
       await opened.dispose();
       const retention = { '1s': HOUR_MS, '1m': 2 * HOUR_MS, '1h': 2 * DAY_MS };
       await use({ retention });
@@ -450,7 +449,7 @@ export const windowContract = (
       expect(results.map(({ distinctUsers }) => distinctUsers?.value)).to.deep.equal([1, 2, 2, 2, 2, 2, 2]);
     });
 
-    it('places recovered events where they belong, in one step with taking them out, and moves no mark', async () => {
+    it('adds recovered events to their windows atomically with removing the rejects, and moves no watermark', async () => {
       const reject = { id: 'r', code: 'not-json' as const, reason: 'not JSON', data: 'x', at: NOW };
       await countInto(store, [[at(3 * HOUR_MS), at(3 * HOUR_MS)]]);
       await firstValueFrom(store.save(commitOf({ rejects: [reject] })));
@@ -469,14 +468,14 @@ export const windowContract = (
         expect(counts.nonBots, resolution).to.equal(3);
     });
 
-    it('counts events without windows as unplaced', async () => {
+    it('counts events without a time as untimed', async () => {
       await firstValueFrom(store.save(eventsCommit([at(0), at(1, { bot: true })], untimedCounter())));
       for (const [resolution, counts] of await accountedFor(store))
         expect(counts, resolution).to.include({ bots: 1, nonBots: 1 });
       expect(await allRows(store, '1d', 'all')).to.deep.equal([]);
     });
 
-    it('takes keys that are half a character for what every store can keep', async () => {
+    it('replaces lone surrogates in keys', async () => {
       const half = ['\ud800', '\udc00'].map((domain, i) => at(i, { domain, user: domain, title: domain }));
       await countInto(store, [half]);
       const rows = await allRows(store, '1m', 'domain');
@@ -485,7 +484,7 @@ export const windowContract = (
       expect(topUsers.counts).to.deep.equal([{ key: '\uFFFD', count: 2, error: 0 }]);
     });
 
-    it('forgets its windows with all the rest', async () => {
+    it('forgets its windows on reset', async () => {
       await countInto(store.ledger('a'), [
         [at(0), at(HOUR_MS), at(5 * HOUR_MS)],
         [at(5 * HOUR_MS), at(0, { dt: null })],

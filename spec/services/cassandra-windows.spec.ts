@@ -277,7 +277,7 @@ describe('the windows of cassandraStore when things fail', function () {
     };
     const expectUnplaced = async (unplaced: number, placed: number): Promise<void> => {
       const { windows } = stores.open();
-      const state = await firstValueFrom(windows.state());
+      const state = await windows.state();
       expect(state.untimed.nonBots).to.equal(unplaced);
       for (const [resolution, counts] of await accountedFor({ windows }))
         expect(counts.nonBots, resolution).to.equal(unplaced + placed);

@@ -14,9 +14,9 @@ const readWindows = async (
 ): Promise<void> => {
   for (const [resolution, counts] of await accountedFor(store))
     expect(counts, resolution).to.include({ bots, nonBots: non_bots });
-  const { untimed, tooLate } = await firstValueFrom(store.windows.state());
+  const { untimed, tooLate } = await store.windows.state();
   const days = { resolution: '1d', ...EVER } as const;
-  const { distinctUsers } = await firstValueFrom(store.windows.activity([days], 1));
+  const { distinctUsers } = await store.windows.activity([days], 1);
   // Nothing of a made feed is an hour late, and all but a few of its events say when they were.
   expect(tooLate).to.include({ bots: 0, nonBots: 0 });
   // The stated error, that of 95 in 100, is two standard errors: five leave one seed in 1,700,000 outside.

@@ -48,8 +48,9 @@ export interface Ledger<P> {
  * Durable statistics: the sum of what its ledgers saved. The store itself is its unnamed ledger, which is enough for a
  * process with one source. spec/contracts holds the suite that every store passes.
  *
- * Every method except `report` and `ledger` returns a cold Observable that emits once and completes, or errors with a
- * `StoreError`.
+ * What flows through a pipeline is an Observable: `load`, `save`, `recover`, `reset` and `close` are cold, emit once and
+ * complete. A question is a promise: `rejects` and `windows`. A large answer is an async iterable: `report`. All of them
+ * fail with a `StoreError`.
  */
 export interface Store<P> extends Ledger<P> {
   /**
@@ -68,7 +69,7 @@ export interface Store<P> extends Ledger<P> {
    * The oldest `limit` waiting rejects after the given id, in order of arrival. A page ends early once it holds
    * `REJECT_PAGE_CHARACTERS` of data.
    */
-  rejects(limit: number, after?: string): Observable<readonly Reject[]>;
+  rejects(limit: number, after?: string): Promise<readonly Reject[]>;
   /** Queries of time windows. */
   readonly windows: WindowReader;
   /** Removes these rejects and adds the counts of their events, atomically. Watermarks do not move. */

@@ -1,4 +1,3 @@
-import type { Observable } from 'rxjs';
 import type { ActivityReport } from '../stats/windows/activity/activity-summary.ts';
 import type { Resolution } from '../stats/windows/resolution.ts';
 import type { WindowResult, WindowQuery } from '../stats/windows/window-query.ts';
@@ -23,14 +22,13 @@ export interface WindowsState {
 }
 
 /**
- * The durable windows. All methods return cold Observables that emit once and complete, or error with a `StoreError`.
- * Reading never blocks a save.
+ * The durable windows. Every method returns a promise, which rejects with a `StoreError`. Reading never blocks a save.
  */
 export interface WindowReader {
-  state(): Observable<WindowsState>;
-  rows(query: WindowQuery): Observable<readonly WindowResult[]>;
+  state(): Promise<WindowsState>;
+  rows(query: WindowQuery): Promise<readonly WindowResult[]>;
   /** The sums of a dimension's rows over these runs, by key. */
-  byKey(dimension: Dimension, runs: readonly WindowRun[]): Observable<ReadonlyMap<string, WindowCounts>>;
+  byKey(dimension: Dimension, runs: readonly WindowRun[]): Promise<ReadonlyMap<string, WindowCounts>>;
   /** Distinct users and the top `listed` users and pages over these runs; their resolutions must be "1m" or coarser. */
-  activity(runs: readonly WindowRun[], listed: number): Observable<ActivityReport>;
+  activity(runs: readonly WindowRun[], listed: number): Promise<ActivityReport>;
 }

@@ -71,7 +71,7 @@ const EVER = { from: 0, to: Date.UTC(2100, 0) };
 const expectWindows = async (store: Store<PartitionPosition>, log: readonly Entry[], window: number) => {
   const { windows } = store;
   const plain = plainWindows(log, window);
-  const { late, tooLate, untimed, watermarks } = await lastValueFrom(windows.state());
+  const { late, tooLate, untimed, watermarks } = await windows.state();
   expect({ late, tooLate, unplaced: untimed, marks: watermarks }).to.deep.equal({
     late: plain.late,
     tooLate: plain.tooLate,
@@ -83,7 +83,7 @@ const expectWindows = async (store: Store<PartitionPosition>, log: readonly Entr
   for (const resolution of RESOLUTIONS)
     for (const dimension of ['all', 'domain', 'type'] as const) {
       const question = { resolution, dimension, key: null, range: EVER };
-      const rows = await lastValueFrom(windows.rows({ ...question, after: null, limit: 100_000 }));
+      const rows = await windows.rows({ ...question, after: null, limit: 100_000 });
       expect(rows.map((row) => ({ ...row, distinctUsers: null }))).to.deep.equal(
         placed.rows(question).map((row) => ({ ...row, distinctUsers: null })),
       );

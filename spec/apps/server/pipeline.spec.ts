@@ -291,7 +291,7 @@ describe('counting', () => {
     const stopping$ = new ReplaySubject<string>(1);
     const feed = steadyFeed(logOf(EQIAD, atConstantRate(7)), () => stopping$.next('SIGTERM'));
     await lastValueFrom(countingPipeline(depsOf({ store, feed, stopping$ })));
-    const { tooLate, watermarks } = await firstValueFrom(store.windows.state());
+    const { tooLate, watermarks } = await store.windows.state();
     expect(tooLate.bots + tooLate.nonBots).to.equal(7);
     expect(watermarks.map(({ topic, high }) => ({ topic, high }))).to.deep.equal([
       { topic: EQIAD, high: mark.high },

@@ -11,13 +11,13 @@ import type { Commit, Ledger, Store } from '../../../src/stores/store.ts';
 import type { WindowResult } from '../../../src/stats/windows/window-query.ts';
 import { NOW, type Position } from '../../stores/support/commits.ts';
 
-/** One step that counts these events. */
+/** A commit that counts these events. */
 export const eventsCommit = (events: readonly WindowEvent[], counter: WindowCounter): Commit<Position> => {
   for (const event of events) counter.add(event);
   return { ...emptyCommit(NOW), deltas: countDeltas(events), windows: counter.deltas() };
 };
 
-/** Counts events into a ledger, a part in each save, as a process does that was just started. */
+/** Counts events into a ledger, one batch per save, like a process that has just started. */
 export const countInto = async (
   ledger: Ledger<Position>,
   parts: readonly (readonly WindowEvent[])[],
@@ -28,7 +28,7 @@ export const countInto = async (
   for (const part of parts) await firstValueFrom(ledger.save(eventsCommit(part, windows())));
 };
 
-/** More than any store of a spec holds. */
+/** More rows than any store of a spec holds. */
 const ALL = 100_000;
 export const EVER = { from: 0, to: 8_640_000_000_000_000 - 86_400_000 };
 
@@ -37,15 +37,13 @@ export const allRows = (
   resolution: Resolution,
   dimension: Dimension,
 ): Promise<readonly WindowResult[]> =>
-  firstValueFrom(
-    store.windows.rows({ resolution, dimension, key: null, range: EVER, after: null, limit: ALL }),
-  );
+  store.windows.rows({ resolution, dimension, key: null, range: EVER, after: null, limit: ALL });
 
-/** For each resolution: what its rows and the events that are in none come to. */
+/** For each resolution: the sum of its rows and of the events in no window. */
 export const accountedFor = async (
   store: Pick<Store<unknown>, 'windows'>,
 ): Promise<readonly (readonly [resolution: Resolution, counts: WindowCounts])[]> => {
-  const { untimed, tooLate, future } = await firstValueFrom(store.windows.state());
+  const { untimed, tooLate, future } = await store.windows.state();
   const accounted: (readonly [Resolution, WindowCounts])[] = [];
   for (const resolution of RESOLUTIONS) {
     const rows = await allRows(store, resolution, 'all');

@@ -72,7 +72,7 @@ describe('sqliteStore killed while it saves', () => {
         expect(accounted, resolution).to.deep.equal(counts);
       const timed = countDeltas(events.filter(({ dt }) => dt !== null));
       const days = { resolution: '1d', ...EVER } as const;
-      const { distinctUsers, topUsers } = await firstValueFrom(store.windows.activity([days], 2000));
+      const { distinctUsers, topUsers } = await store.windows.activity([days], 2000);
       expect(distinctUsers).to.deep.equal({ value: timed.byUser.size, error: 0 });
       expect(topUsers.counts.map(({ key, count }) => [key, count])).to.have.deep.members([...timed.byUser]);
       await closeStore(store);

@@ -97,7 +97,7 @@ const expectPlainCountAt = async (store: Store<Position>, positions: Positions):
     rejects: sum(saves.map((n) => Math.floor(n / 5))),
     lostEvents: sum(saves.map((n) => 2 * Math.floor(n / 7))),
   });
-  expect(await firstValueFrom(store.rejects(100_000))).to.have.length(rejects);
+  expect(await store.rejects(100_000)).to.have.length(rejects);
   await expectWindows(
     store.windows,
     [...positions].flatMap(([name, n]) =>

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { firstValueFrom } from 'rxjs';
+
 import { RESOLUTIONS } from '../../../src/stats/windows/resolution.ts';
 import { sumCounts } from '../../../src/stats/windows/window-counts.ts';
 import type { MinuteActivity, WindowDeltas } from '../../../src/stats/windows/window-deltas.ts';
@@ -31,12 +31,12 @@ export const expectWindows = async (windows: WindowReader, saves: readonly Windo
   for (const resolution of RESOLUTIONS)
     for (const dimension of ['all', 'domain', 'type'] as const) {
       const selection = { resolution, dimension, key: null, range: EVER };
-      const rows = await firstValueFrom(windows.rows({ ...selection, after: null, limit: MAX_ROWS }));
+      const rows = await windows.rows({ ...selection, after: null, limit: MAX_ROWS });
       expect(rows.map((row) => ({ ...row, distinctUsers: null }))).to.deep.equal(
         placed.rows(selection).map((row) => ({ ...row, distinctUsers: null })),
       );
     }
-  const { late } = await firstValueFrom(windows.state());
+  const { late } = await windows.state();
   expect(late).to.equal(saves.reduce((sum, save) => sum + save.late, 0));
   const outside = saves.flatMap(({ untimed, tooLate }) => [untimed, tooLate]);
   for (const [resolution, counts] of await accountedFor({ windows }))
@@ -44,7 +44,7 @@ export const expectWindows = async (windows: WindowReader, saves: readonly Windo
 
   const activity = saves.flatMap((save) => save.activity);
   for (const resolution of ['1m', '1h', '1d'] as const) {
-    const report = await firstValueFrom(windows.activity([{ resolution, ...EVER }], 100));
+    const report = await windows.activity([{ resolution, ...EVER }], 100);
     const users = ranked(activity, 'users');
     expect(report.distinctUsers, resolution).to.deep.equal({ value: users.length, error: 0 });
     const listed = ({ counts }: typeof report.topUsers) =>

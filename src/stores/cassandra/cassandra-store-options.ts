@@ -1,42 +1,42 @@
 import { DEFAULT_REJECT_LIMITS, type RejectLimits } from '../reject-limits.ts';
 import { DEFAULT_WINDOW_SETTINGS, type WindowSettings } from '../window-settings.ts';
 
-/** How many replicas must have it. `LOCAL_QUORUM` and up are exact when a node is lost; `ONE` only where there is one. */
+/** Cassandra's consistency level. `LOCAL_QUORUM` and up stay exact when a node is lost; `ONE` is for a single node. */
 export type Consistency = 'ONE' | 'LOCAL_ONE' | 'QUORUM' | 'LOCAL_QUORUM' | 'EACH_QUORUM' | 'ALL';
 
 export interface CassandraStoreOptions {
-  /** As `host` or `host:port`. */
+  /** Each is `host` or `host:port`. */
   readonly contactPoints: readonly string[];
-  /** Of contact points that name none; 9042 by default. */
+  /** The port of contact points without one; 9042 by default. */
   readonly port?: number;
-  /** The datacenter that is asked; `datacenter1` is a single node's. */
+  /** The local data center; a single node calls it `datacenter1`. */
   readonly datacenter: string;
   readonly keyspace: string;
-  /** The keyspace's replication as CQL has it; it serves when the keyspace is made. One copy by default. */
+  /** Replication of a newly created keyspace, as in CQL; one replica by default. */
   readonly replication?: Readonly<Record<string, string | number>>;
-  /** Makes the keyspace when it is missing; true by default. */
+  /** Whether to create a missing keyspace; true by default. */
   readonly createKeyspace?: boolean;
   /** `LOCAL_QUORUM` by default. */
   readonly consistency?: Consistency;
-  /** Of the lightweight transactions; `SERIAL` where writers of several datacenters share a ledger. */
+  /** For lightweight transactions. Use `SERIAL` if writers in several data centers share a ledger. */
   readonly serialConsistency?: 'SERIAL' | 'LOCAL_SERIAL';
   readonly username?: string;
   readonly password?: string;
-  /** True: TLS with the usual authorities; a text: the file with the authority's certificate (PEM). */
+  /** `true`: TLS with the system's CAs; a path: TLS with the CA certificate in this PEM file. */
   readonly tls?: boolean | string;
-  /** Whose statistics these are: stores with other scopes in the same keyspace have nothing in common. */
+  /** A namespace: stores with different scopes in one keyspace share nothing. */
   readonly scope: string;
   /** The folder with the numbered migrations (db/cassandra). */
   readonly migrations: string;
-  /** Users whose counts are kept in memory, of all ledgers together; 300,000 by default. */
+  /** Maximum number of users with a count in memory, over all ledgers; 300,000 by default. */
   readonly maxCachedUsers?: number;
   readonly windows?: WindowSettings;
   readonly rejects?: RejectLimits;
-  /** How long one request may take; 3000 by default, which is more than Cassandra itself waits. */
+  /** Timeout of one request; 3000 by default, longer than Cassandra's own timeouts. */
   readonly requestTimeoutMs?: number;
-  /** Requests at once; 32 by default. */
+  /** Maximum number of concurrent requests; 32 by default. */
   readonly concurrency?: number;
-  /** The present time, epoch ms; by default the system's. */
+  /** The clock, epoch ms; the system's by default. */
   readonly now?: () => number;
 }
 

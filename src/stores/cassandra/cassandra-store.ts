@@ -1,4 +1,4 @@
-import { defer, from, type Observable } from 'rxjs';
+import { defer, type Observable } from 'rxjs';
 import type { ReportPart } from '../../stats/counts/snapshot.ts';
 import { parsePosition, normalizeCommit, normalizeDeltas } from '../normalize-commit.ts';
 import { normalizeWindows } from '../normalize-windows.ts';
@@ -14,13 +14,12 @@ import { recoveryMutation } from './ledger/mutation.ts';
 export type { CassandraStoreOptions, Consistency } from './cassandra-store-options.ts';
 
 /**
- * A store in Cassandra (or a database that speaks its language), which many processes may share: each saves into
- * ledgers of its own, and a snapshot shows all of them.
+ * A store in Cassandra or a compatible database. Several processes may share it: each saves to its own ledgers, and a
+ * snapshot covers all of them. ledger/ledger.ts describes how a save becomes durable.
  *
- * It connects at the first call; when that fails, the next call tries again. A save that fails may have been done
- * all the same, when its answer was lost: the ledger then wants to be loaded before it saves on. A report's
- * users are each read at some moment of the report, not all at the same, because Cassandra has no snapshots; its
- * head is of one instant. An open store keeps the process alive.
+ * The first call connects; if that fails, the next call retries. A failed save may have been applied all the same if
+ * its response was lost, so the ledger must be loaded before the next save. The head of a report shows one instant, but
+ * its users are read one after another, because Cassandra has no snapshots. An open store keeps the process alive.
  */
 export const cassandraStore = <P>(options: CassandraStoreOptions): Store<P> => {
   const settings = cassandraStoreSettings(options);
@@ -39,31 +38,29 @@ export const cassandraStore = <P>(options: CassandraStoreOptions): Store<P> => {
     }
   };
 
-  const track = <R>(normalized: Promise<R>): Promise<R> => {
-    const ended = (): void => {
-      pending.delete(normalized);
+  const track = <R>(call: Promise<R>): Promise<R> => {
+    const remove = (): void => {
+      pending.delete(call);
     };
-    pending.add(normalized);
-    normalized.then(ended, ended);
-    return normalized;
+    pending.add(call);
+    call.then(remove, remove);
+    return call;
   };
 
-  /** Runs at subscription, in the order of subscriptions as far as the ledgers ask for it. */
-  const request = <R>(call: (store: ConnectedStore) => Promise<R>): Observable<R> =>
-    defer(() => {
-      if (closing !== null) throw closedError();
-      const before = resetting;
-      return from(track(before.then(open).then(call)));
-    });
+  const query = <R>(call: (store: ConnectedStore) => Promise<R>): Promise<R> =>
+    closing === null ? track(resetting.then(open).then(call)) : Promise.reject(closedError());
 
-  /** What was called before it ends first, what is called after it waits. */
+  /** Calls start in subscription order; each ledger runs its own one at a time. */
+  const request = <R>(call: (store: ConnectedStore) => Promise<R>): Observable<R> => defer(() => query(call));
+
+  /** Waits for the calls before it; the calls after it wait for it. */
   const reset = (): Observable<void> =>
     defer(() => {
       if (closing !== null) throw closedError();
       const before = Promise.allSettled([...pending]);
       const done = track(before.then(open).then((store) => store.reset()));
       resetting = done.catch(() => undefined);
-      return from(done);
+      return done;
     });
 
   const report = async function* (top: number | 'all'): AsyncGenerator<ReportPart> {
@@ -99,12 +96,12 @@ export const cassandraStore = <P>(options: CassandraStoreOptions): Store<P> => {
     ledger,
     report,
     rejects: (limit, after) =>
-      request((store) => store.rejects(limit, after === undefined ? undefined : toWellFormed(after))),
+      query((store) => store.rejects(limit, after === undefined ? undefined : toWellFormed(after))),
     windows: {
-      state: () => request((store) => store.windows.state()),
-      rows: (query) => request((store) => store.windows.rows(query)),
-      byKey: (dimension, runs) => request((store) => store.windows.byKey(dimension, runs)),
-      activity: (runs, listed) => request((store) => store.windows.activity(runs, listed)),
+      state: () => query((store) => store.windows.state()),
+      rows: (windowQuery) => query((store) => store.windows.rows(windowQuery)),
+      byKey: (dimension, runs) => query((store) => store.windows.byKey(dimension, runs)),
+      activity: (runs, listed) => query((store) => store.windows.activity(runs, listed)),
     },
     recover: (ids, deltas, windows, at) =>
       request((store): Promise<SaveResult> => {
@@ -117,7 +114,7 @@ export const cassandraStore = <P>(options: CassandraStoreOptions): Store<P> => {
     close: () =>
       defer(() => {
         closing ??= close();
-        return from(closing);
+        return closing;
       }),
   };
 };

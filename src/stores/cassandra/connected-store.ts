@@ -6,8 +6,9 @@ import { createRejectCapacity } from './tables/reject-capacity.ts';
 import { createUserCountCache } from './ledger/user-count-cache.ts';
 import { createWriteAheadLog } from './wal/write-ahead-log.ts';
 import { rowKey } from './tables/row-key.ts';
-import { type CassandraLedger, createLedger, type LedgerDeps, replayRecord } from './ledger/ledger.ts';
-import { createSemaphore } from './connection/semaphore.ts';
+import { type CassandraLedger, createLedger, type LedgerDeps } from './ledger/ledger.ts';
+import { replayRecord } from './wal/replay-record.ts';
+import { semaphore } from '../../core/collections/semaphore.ts';
 import { createRejectTables } from './tables/reject-tables.ts';
 import { removeGeneration } from './tables/remove-generation.ts';
 import { rankedInParts, usersInParts } from './queries/report-users.ts';
@@ -15,7 +16,7 @@ import { createScopeTable } from './ledger/scope-table.ts';
 import { createLedgerCache } from './ledger/ledger-cache.ts';
 import { type CassandraWindowQueries, cassandraWindowQueries } from './windows/cassandra-window-queries.ts';
 
-/** A store whose database is connected; names and texts are well-formed by now. */
+/** A store on a connected database. All texts passed in must be well-formed. */
 export interface ConnectedStore {
   ledger(name: string): CassandraLedger;
   report(top: number | 'all'): AsyncGenerator<ReportPart>;
@@ -42,7 +43,7 @@ export const createConnectedStore = (
     ledgerCache,
     rejects,
     userCountCache: createUserCountCache(maxCachedUsers),
-    rejectMutex: createSemaphore(1),
+    rejectMutex: semaphore(1),
     rejectCapacity: createRejectCapacity(rejectLimits),
     windows,
     now,
@@ -56,7 +57,7 @@ export const createConnectedStore = (
     return existing;
   };
 
-  /** What a process that has died did not put into the tables is put there now, so that no user is missing. */
+  /** Completes the saves of crashed processes, so that no user is missing in the tables. */
   const replayOthers = async (): Promise<number> => {
     const { generation, ledgers: rows } = await ledgerCache.refresh(deps.isOwn);
     const others = [...rows].filter(([key, row]) => !deps.isOwn(key, row));

@@ -44,11 +44,15 @@ export const memoryStore = <P>(
   const ledgers = new Map<string, StoredLedger>();
   let closed = false;
 
+  const runOpen = <R>(run: () => R): R => {
+    if (closed) throw closedError();
+    return run();
+  };
   /** Runs a call atomically, at subscription. */
-  const step = <R>(run: () => R): Observable<R> =>
-    defer(() => {
-      if (closed) throw closedError();
-      return of(run());
+  const step = <R>(run: () => R): Observable<R> => defer(() => of(runOpen(run)));
+  const query = <R>(run: () => R): Promise<R> =>
+    new Promise((resolve) => {
+      resolve(runOpen(run));
     });
 
   const totalsKeys = (): TotalsKeys => {
@@ -181,7 +185,7 @@ export const memoryStore = <P>(
     ledger,
     report,
     rejects: (limit, after) =>
-      step(() => {
+      query(() => {
         const all = [...rejected.values()];
         const start = after === undefined ? 0 : all.findIndex(({ id }) => id === toWellFormed(after)) + 1;
         const page = rejectPage<Reject>(limit);
@@ -192,10 +196,10 @@ export const memoryStore = <P>(
         return page.rejects;
       }),
     windows: {
-      state: () => step(() => windows.state()),
-      rows: (query) => step(() => windows.rows(query)),
-      byKey: (dimension, runs) => step(() => windows.byKey(dimension, runs)),
-      activity: (runs, listed) => step(() => windows.activity(runs, listed)),
+      state: () => query(() => windows.state()),
+      rows: (windowQuery) => query(() => windows.rows(windowQuery)),
+      byKey: (dimension, runs) => query(() => windows.byKey(dimension, runs)),
+      activity: (runs, listed) => query(() => windows.activity(runs, listed)),
     },
     recover: (ids, deltas, windowDeltas, at) =>
       step(() => {

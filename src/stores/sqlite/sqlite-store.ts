@@ -1,11 +1,11 @@
-import { defer, from } from 'rxjs';
+import { defer } from 'rxjs';
 import type { Deltas } from '../../stats/counts/deltas.ts';
 import type { ReportPart } from '../../stats/counts/snapshot.ts';
 import { parsePosition, normalizeCommit, normalizeDeltas } from '../normalize-commit.ts';
 import { normalizeWindows } from '../normalize-windows.ts';
 import { DEFAULT_REJECT_LIMITS, type RejectLimits } from '../reject-limits.ts';
 import { closedError } from '../store-errors.ts';
-import { type Ledger, type Reject, type Saved, type SaveResult, type Store, StoreError } from '../store.ts';
+import { type Ledger, type Saved, type SaveResult, type Store, StoreError } from '../store.ts';
 import { createRunningTotals, EMPTY_STORE_TOTALS, type RunningTotals } from '../running-totals.ts';
 import { toWellFormed } from '../to-well-formed.ts';
 import { DEFAULT_WINDOW_SETTINGS, type WindowSettings } from '../window-settings.ts';
@@ -89,7 +89,7 @@ export const sqliteStore = <P>(options: SqliteStoreOptions): Store<P> => {
   };
 
   /** Requests reach the writer, and results return, in subscription order. */
-  const request = <R>(call: (file: Opened) => Promise<R>) => defer(() => from(open().then(call)));
+  const request = <R>(call: (file: Opened) => Promise<R>) => defer(() => open().then(call));
 
   const load = async (file: Opened, ledger: string): Promise<Saved<P>> => {
     const {
@@ -146,10 +146,10 @@ export const sqliteStore = <P>(options: SqliteStoreOptions): Store<P> => {
     ...ledger(''),
     ledger,
     report,
-    rejects: (limit, after) =>
-      request((file): Promise<readonly Reject[]> =>
-        file.writer.call('rejects', { limit, after: after === undefined ? null : toWellFormed(after) }),
-      ),
+    rejects: async (limit, after) => {
+      const { writer } = await open();
+      return writer.call('rejects', { limit, after: after === undefined ? null : toWellFormed(after) });
+    },
     windows: sqliteWindowReader(readerThread, open),
     recover: (ids, deltas, windows, at) =>
       request(async (file): Promise<SaveResult> => {
@@ -170,7 +170,7 @@ export const sqliteStore = <P>(options: SqliteStoreOptions): Store<P> => {
     close: () =>
       defer(() => {
         closing ??= close();
-        return from(closing);
+        return closing;
       }),
   };
 };

@@ -1,23 +1,18 @@
-import { defer, from, type Observable } from 'rxjs';
 import { toWellFormed } from '../to-well-formed.ts';
 import type { WindowReader } from '../window-reader.ts';
 import type { Reader, ReaderThread } from './threads/reader-thread.ts';
 
 /** The windows of a file, read in the reader thread once `whenOpen` has resolved. */
 export const sqliteWindowReader = (thread: ReaderThread, whenOpen: () => Promise<unknown>): WindowReader => {
-  const request = <R>(query: (reader: Reader) => Promise<R>): Observable<R> =>
-    defer(() =>
-      from(
-        whenOpen().then(async () => {
-          const reader = thread.acquire();
-          try {
-            return await query(reader);
-          } finally {
-            thread.release(reader);
-          }
-        }),
-      ),
-    );
+  const request = async <R>(query: (reader: Reader) => Promise<R>): Promise<R> => {
+    await whenOpen();
+    const reader = thread.acquire();
+    try {
+      return await query(reader);
+    } finally {
+      thread.release(reader);
+    }
+  };
   return {
     state: () => request((reader) => reader.call('windowsState', null)),
     rows: (query) => {

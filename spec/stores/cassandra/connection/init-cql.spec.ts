@@ -8,7 +8,7 @@ import { CASSANDRA_MIGRATIONS } from '../../support/cassandra-stores.ts';
 const INIT = readFileSync(join(packageRoot(), 'db', 'init.cql'), 'utf8');
 
 describe('cqlStatements', () => {
-  it('leaves out lines of comment, and splits where a line ends with a semicolon', () => {
+  it('removes comment lines, and splits after a line that ends with a semicolon', () => {
     const cql = "-- one; two\nCREATE TABLE a (b text);\n\n  -- more\nINSERT INTO a (b)\n VALUES ('x; y');\n";
     expect(cqlStatements(cql)).to.deep.equal([
       'CREATE TABLE a (b text)',
@@ -20,7 +20,7 @@ describe('cqlStatements', () => {
 describe('db/init.cql', () => {
   const names = readdirSync(CASSANDRA_MIGRATIONS).sort();
 
-  it('makes the keyspace, and does and records just what the migrations do', () => {
+  it('creates the keyspace, and runs and records exactly the migrations', () => {
     const migrations = names.flatMap((name) =>
       cqlStatements(readFileSync(join(CASSANDRA_MIGRATIONS, name), 'utf8')),
     );
@@ -34,7 +34,7 @@ describe('db/init.cql', () => {
     expect(rest).to.deep.equal([...migrations, ...records]);
   });
 
-  it('holds no account: the first start makes the one that the settings name', () => {
+  it('creates no account: the first start creates the one in the settings', () => {
     expect(INIT).to.not.match(/\$argon2|INSERT INTO (?:users|accounts)/i);
   });
 

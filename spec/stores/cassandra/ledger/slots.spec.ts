@@ -6,7 +6,7 @@ import { createTopSlots } from '../../../../src/stores/cassandra/ledger/top-slot
 describe('createTopSlots', () => {
   const users = Array.from({ length: 1000 }, (_, i) => `user ${i}`);
 
-  it('gives each user a slot, and the slot of who leaves to who enters', () => {
+  it('gives each user a slot, and reuses the slot of a user who leaves', () => {
     const top = createTopSlots([]);
     const first = top.update(users.map((user) => [user, 10]));
     expect(first.entered).to.have.length(1000);
@@ -16,7 +16,7 @@ describe('createTopSlots', () => {
       ['user 3', 12],
       ['nobody', 1],
     ]);
-    // Of equal counts the last by name leaves.
+    // Among equal counts, the last by name leaves.
     const freed = first.entered.find(([, user]) => user === 'user 999')?.[0] ?? -1;
     expect(entered).to.deep.equal([[freed, 'newcomer']]);
     const slot3 = first.entered.find(([, user]) => user === 'user 3')?.[0] ?? -1;
@@ -26,7 +26,7 @@ describe('createTopSlots', () => {
     ]);
   });
 
-  it('goes on from what was read', () => {
+  it('continues from the stored slots', () => {
     const top = createTopSlots(users.map((user, i): TopUser => [i, user, 10]));
     expect(top.update([['user 5', 11]])).to.deep.equal({ counted: [[5, 'user 5', 11]], entered: [] });
     expect(top.update([['newcomer', 11]]).entered).to.deep.equal([[999, 'newcomer']]);
@@ -36,7 +36,7 @@ describe('createTopSlots', () => {
 describe('createRecentSlots', () => {
   const keys = (partition: string, at: number) => ({ partition, at, keys: `${partition} ${at}` });
 
-  it('uses slots again, but not in the save that frees them', () => {
+  it('reuses slots, but not in the save that frees them', () => {
     const slots = createRecentSlots([]);
     const none = new Map<string, number>();
     expect(slots.change([keys('a', 1), keys('b', 1)], none).added.map(({ slot }) => slot)).to.deep.equal([
@@ -48,7 +48,7 @@ describe('createRecentSlots', () => {
     expect(slots.change([keys('a', 6)], none).added.map(({ slot }) => slot)).to.deep.equal([0]);
   });
 
-  it('needs no more slots than were ever live at once', () => {
+  it('uses no more slots than the largest number in use at once', () => {
     const slots = createRecentSlots([]);
     let most = 0;
     for (let i = 0; i < 1000; i += 1) {
@@ -58,7 +58,7 @@ describe('createRecentSlots', () => {
     expect(most).to.be.below(8);
   });
 
-  it('goes on from what was read, with the gaps first', () => {
+  it('continues from the stored slots, filling gaps first', () => {
     const slots = createRecentSlots([
       { slot: 4, partition: 'a', at: 1 },
       { slot: 1, partition: 'a', at: 2 },
@@ -67,7 +67,7 @@ describe('createRecentSlots', () => {
     expect(added.map(({ slot }) => slot)).to.have.members([0, 2, 3, 5]);
   });
 
-  it('does not keep what it is told to forget at once', () => {
+  it('does not store keys that the same save expires', () => {
     const { added } = createRecentSlots([]).change([keys('a', 1), keys('a', 3)], new Map([['a', 2]]));
     expect(added.map(({ at }) => at)).to.deep.equal([3]);
   });

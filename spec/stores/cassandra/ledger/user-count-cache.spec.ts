@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { createUserCountCache } from '../../../../src/stores/cassandra/ledger/user-count-cache.ts';
 
-describe('createHotUsers', () => {
-  it('knows who was set, in each ledger for itself', () => {
+describe('createUserCountCache', () => {
+  it('caches counts for each ledger separately', () => {
     const make = createUserCountCache(100);
     const [one, other] = [make(), make()];
     one.set('Alice', 1);
@@ -11,7 +11,7 @@ describe('createHotUsers', () => {
     expect(other.get('Alice')).to.equal(undefined);
   });
 
-  it('keeps no more than it has room for, of all ledgers together', () => {
+  it('holds no more than its limit over all ledgers', () => {
     const make = createUserCountCache(100);
     const ledgers = [make(), make(), make()];
     for (let i = 0; i < 1000; i += 1) ledgers[i % 3]?.set(`user ${i}`, i);
@@ -21,26 +21,26 @@ describe('createHotUsers', () => {
     expect(known.length).to.be.within(1, 100);
   });
 
-  it('keeps who is seen again and again', () => {
-    const hot = createUserCountCache(100)();
-    hot.set('Alice', 1);
+  it('keeps users that are used repeatedly', () => {
+    const cache = createUserCountCache(100)();
+    cache.set('Alice', 1);
     for (let i = 0; i < 1000; i += 1) {
-      hot.set(`user ${i}`, i);
-      if (i % 30 === 0) expect(hot.get('Alice'), `after ${i}`).to.equal(1);
+      cache.set(`user ${i}`, i);
+      if (i % 30 === 0) expect(cache.get('Alice'), `after ${i}`).to.equal(1);
     }
-    expect(hot.get('user 0')).to.equal(undefined);
+    expect(cache.get('user 0')).to.equal(undefined);
   });
 
-  it('never shows an older count', () => {
-    const hot = createUserCountCache(4)();
+  it('never returns an outdated count', () => {
+    const cache = createUserCountCache(4)();
     for (let i = 0; i < 100; i += 1) {
-      hot.set('Alice', i);
-      hot.set(`user ${i % 3}`, i);
-      expect(hot.get('Alice')).to.be.oneOf([i, undefined]);
+      cache.set('Alice', i);
+      cache.set(`user ${i % 3}`, i);
+      expect(cache.get('Alice')).to.be.oneOf([i, undefined]);
     }
   });
 
-  it('frees the room of a ledger that is cleared', () => {
+  it('forgets the users of a cleared ledger', () => {
     const make = createUserCountCache(100);
     const [one, other] = [make(), make()];
     for (let i = 0; i < 49; i += 1) one.set(`user ${i}`, i);

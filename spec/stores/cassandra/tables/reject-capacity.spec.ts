@@ -15,27 +15,27 @@ const rejects = (...texts: readonly string[]): readonly ArrivedReject[] =>
 describe('createRejectCapacity', () => {
   const textsOf = (kept: readonly ArrivedReject[]): readonly string[] => kept.map(({ data }) => data);
 
-  it('keeps the first that fit into the number beside those that wait', () => {
+  it('selects the first rejects that fit beside the waiting ones', () => {
     const capacity = createRejectCapacity({ rejects: 5, bytes: 1000 });
-    expect(textsOf(capacity.fitting(rejects('a', 'b', 'c'), 3))).to.deep.equal(['a', 'b']);
-    expect(textsOf(capacity.fitting(rejects('a'), 5))).to.deep.equal([]);
-    expect(textsOf(capacity.fitting(rejects('a'), 4))).to.deep.equal(['a']);
+    expect(textsOf(capacity.select(rejects('a', 'b', 'c'), 3))).to.deep.equal(['a', 'b']);
+    expect(textsOf(capacity.select(rejects('a'), 5))).to.deep.equal([]);
+    expect(textsOf(capacity.select(rejects('a'), 4))).to.deep.equal(['a']);
   });
 
-  it('keeps those that fit into the bytes, in UTF-8, beside what it has kept', () => {
+  it('selects the rejects that fit within the bytes, in UTF-8, beside those stored', () => {
     const capacity = createRejectCapacity({ rejects: 100, bytes: 10 });
-    const first = capacity.fitting(rejects('ääää', '123', '45'), 0);
+    const first = capacity.select(rejects('ääää', '123', '45'), 0);
     expect(textsOf(first)).to.deep.equal(['ääää', '45']);
-    // A save that failed keeps nothing.
-    expect(textsOf(capacity.fitting(rejects('1234567890'), 0))).to.deep.equal(['1234567890']);
-    capacity.kept(first);
-    expect(textsOf(capacity.fitting(rejects('6', ''), 2))).to.deep.equal(['']);
+    // After a failed save nothing is stored.
+    expect(textsOf(capacity.select(rejects('1234567890'), 0))).to.deep.equal(['1234567890']);
+    capacity.stored(first);
+    expect(textsOf(capacity.select(rejects('6', ''), 2))).to.deep.equal(['']);
   });
 
-  it('begins anew when none waits any more', () => {
+  it('starts over when no reject is waiting', () => {
     const capacity = createRejectCapacity({ rejects: 100, bytes: 10 });
-    capacity.kept(rejects('1234567890'));
-    expect(textsOf(capacity.fitting(rejects('6'), 1))).to.deep.equal([]);
-    expect(textsOf(capacity.fitting(rejects('6'), 0))).to.deep.equal(['6']);
+    capacity.stored(rejects('1234567890'));
+    expect(textsOf(capacity.select(rejects('6'), 1))).to.deep.equal([]);
+    expect(textsOf(capacity.select(rejects('6'), 0))).to.deep.equal(['6']);
   });
 });

@@ -78,7 +78,7 @@ describe('writeRows', () => {
     expect(batches.length).to.be.below(300);
   });
 
-  it('lets a row go alone that is larger by itself', async () => {
+  it('writes a row above the limit in its own batch', async () => {
     const keys = 'k'.repeat(200_000);
     const recent = [0, 1].map((slot) => ({ slot, place: slot, partition: 'p', at: 1, keys }));
     const batches = await written({ recent, domains: domains.slice(0, 10) });
@@ -95,7 +95,7 @@ describe('writeRows', () => {
     }
   });
 
-  it('writes as of the revision, and rejects so that recovering wins', async () => {
+  it('uses the revision as timestamp, and for rejects one with which recovery wins', async () => {
     const reject = { id: 'r', code: 'not-json' as const, reason: 'why', data: '{', at: NOW, arrived: 5 };
     const batches = await written({
       users: users.slice(0, 3),

@@ -4,8 +4,8 @@ import { bucketAt, bucketMs, clipToBucket } from '../../../../src/stores/cassand
 
 const HOUR_MS = 3_600_000;
 
-describe('the buckets of windows', () => {
-  it('hold whole windows, and are the same for ever', () => {
+describe('buckets', () => {
+  it('contain whole windows, and never change', () => {
     const at = Date.parse('2026-05-05T13:17:41Z');
     for (const kind of ['windows', 'activity'] as const)
       for (const resolution of RESOLUTIONS) {
@@ -29,7 +29,7 @@ describe('the buckets of windows', () => {
     expect(bucketAt('windows', '1s', -1)).to.equal(-HOUR_MS);
   });
 
-  it('hold the part of a range that lies in them', () => {
+  it('clip a range', () => {
     const bucket = { kind: 'windows', resolution: '1s', bucket: HOUR_MS } as const;
     expect(clipToBucket(bucket, { from: 0, to: 10 * HOUR_MS })).to.deep.equal({
       from: HOUR_MS,

@@ -12,8 +12,8 @@ const row = (start: number, key: string, bots = 1): WindowRow => ({
 });
 const at = (start: number) => ({ resolution: '1m', start }) as const;
 
-describe('knownWindows', () => {
-  it('holds windows whole: what it has no row of, there is none of', () => {
+describe('windowCountCache', () => {
+  it('holds complete windows: a row that is missing does not exist', () => {
     const known = windowCountCache(100);
     expect(known.has(at(0))).to.equal(false);
     known.put(at(0), [row(0, 'a', 3)]);
@@ -29,7 +29,7 @@ describe('knownWindows', () => {
     expect([known.rows, known.has(at(0))]).to.deep.equal([0, true]);
   });
 
-  it('forgets those first that were not added to for longest, whole, and no more than it must', () => {
+  it('evicts complete windows, least recently changed first, and no more than necessary', () => {
     const known = windowCountCache(4);
     for (const start of [0, 1, 2]) known.put(at(start), [row(start, 'a'), row(start, 'b')]);
     known.set([row(0, 'a', 9)]);

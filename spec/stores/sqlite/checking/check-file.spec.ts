@@ -137,7 +137,7 @@ describe('checkFile with an undamaged file', () => {
     await closeStore(store);
     expect(check().faults.join()).to.match(/^the watermark of eqiad is ahead/);
     const healed = open();
-    expect((await firstValueFrom(healed.windows.state())).future.nonBots).to.equal(3);
+    expect((await healed.windows.state()).future.nonBots).to.equal(3);
     await load(healed);
     await closeStore(healed);
     await expectSound();

@@ -50,12 +50,17 @@ describe('sqliteStore with a file whose sums exceed the exact integers', () => {
     const store = files.open();
     const read = async (): Promise<unknown> => {
       const { lostEvents } = await firstValueFrom(store.load());
-      const { untimed, tooLate } = await firstValueFrom(store.windows.state());
+      const { untimed, tooLate } = await store.windows.state();
       const range = { from: start, to: start + 2 * 86_400_000 };
-      const byKey = await firstValueFrom(store.windows.byKey('all', [{ resolution: '1d', ...range }]));
-      const rows = await firstValueFrom(
-        store.windows.rows({ resolution: '1d', dimension: 'all', key: null, range, after: null, limit: 9 }),
-      );
+      const byKey = await store.windows.byKey('all', [{ resolution: '1d', ...range }]);
+      const rows = await store.windows.rows({
+        resolution: '1d',
+        dimension: 'all',
+        key: null,
+        range,
+        after: null,
+        limit: 9,
+      });
       const bytes = [untimed, tooLate, byKey.get(''), ...rows.map((row) => row.counts)];
       return [lostEvents, ...bytes.flatMap((one) => [one?.bytesAdded, one?.bytesRemoved])];
     };
@@ -95,7 +100,7 @@ describe('sqliteStore with a file whose sums exceed the exact integers', () => {
       expect(found.get(OTHER_KEY)).to.equal(101);
     }
     const range = { from: start, to: start + 86_400_000 };
-    const byKey = await firstValueFrom(store.windows.byKey('domain', [{ resolution: '1d', ...range }]));
+    const byKey = await store.windows.byKey('domain', [{ resolution: '1d', ...range }]);
     expect(byKey.size).to.equal(MAX_DISTINCT_KEYS);
     expect(byKey.get(OTHER_KEY)).to.deep.include({ nonBots: 101, bytesAdded: MOST });
     expect(byKey.get('d00001')).to.deep.include({ nonBots: 1 });

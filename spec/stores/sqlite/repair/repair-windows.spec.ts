@@ -54,7 +54,7 @@ describe('repairWindows of a file that an older version wrote', () => {
     const counter = windowCounterFactory(HOUR_MS, () => now)(watermarks)();
     await firstValueFrom(store.save({ ...eventsCommit(events, counter), at: iso(now) }));
   };
-  const state = (store: Store<Position>) => firstValueFrom(store.windows.state());
+  const state = (store: Store<Position>) => store.windows.state();
   const starts = async (store: Store<Position>, resolution: (typeof RESOLUTIONS)[number]) =>
     (await allRows(store, resolution, 'all')).map(({ start }) => start);
 

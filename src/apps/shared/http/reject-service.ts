@@ -1,4 +1,4 @@
-import { EMPTY, expand, firstValueFrom, map, mergeMap, type Observable, of, reduce } from 'rxjs';
+import { defer, EMPTY, expand, firstValueFrom, map, mergeMap, type Observable, of, reduce } from 'rxjs';
 import { readRecentChange } from '../../../wikimedia/event/read-recent-change.ts';
 import type { RecentChange } from '../../../wikimedia/event/recent-change.ts';
 import type { RejectService } from '../../../http/rejects/reject-service.ts';
@@ -59,9 +59,9 @@ export const rejectService = (
       );
   };
   const recoverPage = (after?: string): Observable<RecoveryResult> =>
-    store.rejects(PAGE_SIZE, after).pipe(mergeMap(recover));
+    defer(() => store.rejects(PAGE_SIZE, after)).pipe(mergeMap(recover));
   return {
-    list: (limit, after) => firstValueFrom(store.rejects(limit, after)),
+    list: (limit, after) => store.rejects(limit, after),
     replay: () =>
       firstValueFrom(
         recoverPage().pipe(

@@ -1,4 +1,3 @@
-import { firstValueFrom } from 'rxjs';
 import type { WindowQueries } from '../../../http/server/optional-features.ts';
 import {
   IDLE_TOPIC_MS,
@@ -11,7 +10,7 @@ import type { WindowReader } from '../../../stores/window-reader.ts';
 /** The windows of a store as the HTTP shell asks for them. `now`: epoch ms. */
 export const storeWindowQueries = (windows: WindowReader, now: () => number): WindowQueries => ({
   status: async () => {
-    const { watermarks, retainedSince, untimed, tooLate, future } = await firstValueFrom(windows.state());
+    const { watermarks, retainedSince, untimed, tooLate, future } = await windows.state();
     return {
       newest: newestWatermarkOf(watermarks, now()),
       lowWatermark: lowWatermarkOf(watermarks, IDLE_TOPIC_MS, now()),
@@ -23,7 +22,7 @@ export const storeWindowQueries = (windows: WindowReader, now: () => number): Wi
       },
     };
   },
-  rows: (query) => firstValueFrom(windows.rows(query)),
-  byKey: (dimension, runs) => firstValueFrom(windows.byKey(dimension, runs)),
-  activity: (runs, listed) => firstValueFrom(windows.activity(runs, listed)),
+  rows: (query) => windows.rows(query),
+  byKey: (dimension, runs) => windows.byKey(dimension, runs),
+  activity: (runs, listed) => windows.activity(runs, listed),
 });

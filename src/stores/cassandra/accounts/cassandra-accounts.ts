@@ -5,10 +5,10 @@ import { toWellFormed } from '../../to-well-formed.ts';
 import type { Database } from '../connection/database.ts';
 import { booleanOrNull, number, type Row, text, textOrNull } from '../connection/row-values.ts';
 
-/** Cassandra's limit for a key. */
+/** Cassandra's limit for a partition or clustering key. */
 const MAX_KEY_BYTES = 65_535;
 const REALM = 'headwater';
-/** Of one change, when others change the same account. */
+/** Attempts of one update while other processes change the same account. */
 const MAX_ATTEMPTS = 10;
 
 const COLUMNS =
@@ -29,7 +29,7 @@ const record = (row: Row): AccountRecord => ({
 const checkName = (username: string): void => {
   const bytes = Buffer.byteLength(username);
   if (bytes >= 1 && bytes <= MAX_KEY_BYTES) return;
-  throw new StoreError('store-failed', `a username is 1 to ${MAX_KEY_BYTES} bytes long, not ${bytes}`);
+  throw new StoreError('store-failed', `a username must have 1 to ${MAX_KEY_BYTES} bytes, not ${bytes}`);
 };
 
 const valuesOf = (account: AccountRecord): readonly unknown[] => [
@@ -47,11 +47,11 @@ const INSERT = `INSERT INTO accounts (realm, ${COLUMNS}) VALUES (?, ?, 1, ?, ?, 
 const UPDATE = `UPDATE accounts SET role = ?, origin = ?, password_hash = ?, setting_hash = ?, version = ?,
   disabled = ?, weak = ?, left_at = ?, revision = ? WHERE realm = ? AND username = ? IF revision = ?`;
 
-/** The accounts of a keyspace, shared by all processes that use it. */
+/** The accounts of a keyspace, shared by all its processes. */
 export const cassandraAccounts = (db: Database): AccountRepository => {
   let cached: readonly AccountRecord[] = [];
 
-  /** False: somebody else changed the account meanwhile. */
+  /** Returns false if another process changed the account meanwhile. */
   const attempt: (
     username: string,
     change: Parameters<AccountRepository['update']>[1],
@@ -78,19 +78,15 @@ export const cassandraAccounts = (db: Database): AccountRepository => {
       const username = toWellFormed(name);
       checkName(username);
       for (let tries = 0; tries < MAX_ATTEMPTS; tries += 1) if (await attempt(username, change)) return;
-      throw new StoreError(
-        'store-failed',
-        `other processes keep changing the account ${username}: try again`,
-        {
-          retriable: true,
-        },
-      );
+      throw new StoreError('store-failed', `other processes keep changing the account ${username}: retry`, {
+        retriable: true,
+      });
     },
     close: () => db.close(),
   };
 };
 
-/** Accounts in the table where earlier versions stored them. */
+/** Accounts in the table of earlier releases. */
 export const legacyAccounts = async (db: Database): Promise<readonly LegacyAccount[]> =>
   (await db.read('SELECT username, password_hash FROM users', [])).map((row) => ({
     username: text(row, 'username'),

@@ -5,7 +5,7 @@ import { type CassandraStoreOptions, cassandraStoreSettings } from '../cassandra
 import type { Database } from '../connection/database.ts';
 import { openDatabase } from '../connection/open-database.ts';
 
-/** The accounts of a keyspace. It connects at the first call; when that fails, the next call tries again. */
+/** The accounts of a keyspace. The first call connects; if that fails, the next call retries. */
 export const openCassandraAccounts = (
   options: CassandraStoreOptions,
 ): { readonly repository: AccountRepository; readonly legacy: () => Promise<readonly LegacyAccount[]> } => {

@@ -6,27 +6,27 @@ type Level = cassandra.types.consistencies;
 
 const MAX_RETRIES = 1;
 
-/** Tries again once, and only what is marked as idempotent: never a lightweight transaction. */
+/** Retries once, and only idempotent statements: never a lightweight transaction. */
 export class BoundedRetryPolicy extends cassandra.policies.retry.RetryPolicy {
-  #again({ nbRetry, executionOptions }: Operation, level: Level, useCurrentHost: boolean): Decision {
+  #retry({ nbRetry, executionOptions }: Operation, level: Level, useCurrentHost: boolean): Decision {
     return nbRetry < MAX_RETRIES && executionOptions.isIdempotent()
       ? this.retryResult(level, useCurrentHost)
       : this.rethrowResult();
   }
 
   override onReadTimeout(info: Operation, level: Level): Decision {
-    return this.#again(info, level, true);
+    return this.#retry(info, level, true);
   }
 
   override onWriteTimeout(info: Operation, level: Level): Decision {
-    return this.#again(info, level, true);
+    return this.#retry(info, level, true);
   }
 
   override onUnavailable(info: Operation, level: Level): Decision {
-    return this.#again(info, level, false);
+    return this.#retry(info, level, false);
   }
 
   override onRequestError(info: Operation, level: Level): Decision {
-    return this.#again(info, level, false);
+    return this.#retry(info, level, false);
   }
 }

@@ -19,7 +19,7 @@ const RECONNECT_MS = 500;
 export const serialConsistency = ({ serialConsistency: name }: CassandraStoreSettings): number =>
   CONSISTENCIES[name];
 
-/** For messages: which hosts are meant. */
+/** The hosts, for messages. */
 export const hostsOf = ({ contactPoints, port }: CassandraStoreSettings): string =>
   contactPoints.map((host) => (/:\d+$/.test(host) ? host : `${host}:${port}`)).join(', ');
 
@@ -28,7 +28,7 @@ const sslOptions = (tls: boolean | string) => {
   return { sslOptions: tls === true ? {} : { ca: [readFileSync(tls)], rejectUnauthorized: true } };
 };
 
-/** A client of the driver that has not connected yet. */
+/** A client of the driver, not yet connected. */
 export const createCassandraClient = (
   settings: CassandraStoreSettings,
   keyspace: string | null,

@@ -3,7 +3,7 @@ import { StoreError } from '../../store.ts';
 
 const { responseErrorCodes } = cassandra.types;
 
-/** Answers that another try may turn to the better: nodes are missing, too slow, or have too much to do. */
+/** Errors that a retry may fix: nodes are missing, slow or overloaded. */
 const TRANSIENT_CODES: ReadonlySet<number> = new Set([
   responseErrorCodes.serverError,
   responseErrorCodes.unavailableException,
@@ -13,7 +13,7 @@ const TRANSIENT_CODES: ReadonlySet<number> = new Set([
   responseErrorCodes.readTimeout,
   responseErrorCodes.readFailure,
   responseErrorCodes.writeFailure,
-  // "CAS write unknown", which the driver has no name for.
+  // CAS_WRITE_UNKNOWN, which the driver does not name.
   0x1700,
 ]);
 
@@ -24,7 +24,7 @@ const REFUSAL_CODES: ReadonlySet<number> = new Set([
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** The driver's one error for "no host" holds the reason of each host. */
+/** The driver's NoHostAvailableError holds one reason per host. */
 const reasons = (error: unknown): readonly unknown[] =>
   error instanceof cassandra.errors.NoHostAvailableError
     ? Object.values(error.innerErrors as Readonly<Record<string, unknown>>)
@@ -42,7 +42,7 @@ const isTransient = (error: unknown): boolean => {
   return error instanceof Error && ('isSocketError' in error || 'syscall' in error);
 };
 
-/** What went wrong with the database at `where` (its hosts), in the store's own terms. */
+/** Converts any error of the database at `hosts` to a `StoreError`. */
 export const toStoreError = (error: unknown, hosts: string): StoreError => {
   if (error instanceof StoreError) return error;
   const inner = reasons(error);
@@ -50,14 +50,14 @@ export const toStoreError = (error: unknown, hosts: string): StoreError => {
   if (inner.some(isRefusal)) {
     return new StoreError(
       'store-unwritable',
-      `Cassandra at ${hosts} refuses this user: check the username, the password and what the role may do (${detail})`,
+      `Cassandra at ${hosts} rejected this user: check the username, the password and the permissions of the role (${detail})`,
       { cause: error },
     );
   }
   if (isTransient(error)) {
     return new StoreError(
       'store-unwritable',
-      `Cassandra at ${hosts} does not answer as it should: check that it runs, that this machine reaches it, and its load (${detail})`,
+      `Cassandra at ${hosts} is unavailable: check that it is running and reachable from this machine, and its load (${detail})`,
       { cause: error, retriable: true },
     );
   }

@@ -1,9 +1,8 @@
 import type cassandra from 'cassandra-driver';
-import { defer, firstValueFrom } from 'rxjs';
+import { semaphore } from '../../../core/collections/semaphore.ts';
 import type { CassandraStoreSettings } from '../cassandra-store-options.ts';
 import { hostsOf, serialConsistency } from './cassandra-client.ts';
 import { toStoreError } from './cassandra-errors.ts';
-import { createSemaphore } from './semaphore.ts';
 import type { Row } from './row-values.ts';
 import { retryRead } from './retry-read.ts';
 
@@ -12,36 +11,36 @@ export interface Statement {
   readonly params: unknown[];
 }
 
-/** One connected keyspace. Every method fails with a `StoreError`; no more requests than the settings say run at once. */
+/** One connected keyspace. Every method rejects with a `StoreError`; the settings limit the concurrent requests. */
 export interface Database {
   /** All rows. */
   readonly read: (query: string, params: readonly unknown[]) => Promise<readonly Row[]>;
   /** All rows, linearizable with the lightweight transactions on their partition. */
   readonly readSerial: (query: string, params: readonly unknown[]) => Promise<readonly Row[]>;
-  /** Rows page by page, each read when it is asked for, and again when it fails for a reason that may pass. */
+  /** Rows page by page, read on demand. A page that fails with a retriable error is read again. */
   readonly pages: (
     query: string,
     params: readonly unknown[],
     pageRows: number,
   ) => AsyncGenerator<readonly Row[]>;
-  /** A write that may be done twice; `timestamp` is its write time, in place of the clock's. */
+  /** An idempotent write; `timestamp` replaces the clock's write time. */
   readonly write: (statement: Statement, timestamp?: number) => Promise<void>;
-  /** The same for rows of one partition, in one step. */
+  /** Like `write`, atomically for several rows of one partition. */
   readonly writeBatch: (statements: readonly Statement[], timestamp: number) => Promise<void>;
-  /** A change of the schema that may be done twice. */
+  /** An idempotent schema change. */
   readonly define: (query: string) => Promise<void>;
-  /** A lightweight transaction, tried once: whether it was applied. When it fails, it may have been applied or not. */
+  /** A lightweight transaction without retry. Returns whether it was applied; after an error that is unknown. */
   readonly compareAndSet: (query: string, params: readonly unknown[]) => Promise<boolean>;
   readonly close: () => Promise<void>;
 }
 
 const PAGE_ROWS = 5000;
 
-/** All nodes have to agree on it. */
+/** All nodes must agree on a schema change. */
 const SCHEMA_TIMEOUT_MS = 30_000;
 
 export const createDatabase = (client: cassandra.Client, settings: CassandraStoreSettings): Database => {
-  const limit = createSemaphore(settings.concurrency);
+  const limit = semaphore(settings.concurrency);
   const serial = serialConsistency(settings);
 
   const request = <R>(run: () => Promise<R>): Promise<R> =>
@@ -57,7 +56,7 @@ export const createDatabase = (client: cassandra.Client, settings: CassandraStor
     request(() => client.execute(query, [...params], options));
 
   const executeWithRetry: typeof execute = (query, params, options) =>
-    firstValueFrom(defer(() => execute(query, params, options)).pipe(retryRead()));
+    retryRead(() => execute(query, params, options));
 
   const paged = async function* (
     readPage: typeof execute,
@@ -70,7 +69,7 @@ export const createDatabase = (client: cassandra.Client, settings: CassandraStor
     for (;;) {
       yield page.rows;
       const { pageState } = page;
-      // The driver's types say text, always; after the last page there is none.
+      // The driver's types say that it is always a string, but after the last page it is null.
       if ((pageState as string | null) === null) return;
       page = await readPage(query, params, { ...options, pageState });
     }

@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import { migrationFiles } from '../../migration-files.ts';
 import { StoreError } from '../../store.ts';
 import type { Database } from './database.ts';
 import { number } from './row-values.ts';
@@ -11,7 +11,7 @@ interface Migration {
   readonly statements: readonly string[];
 }
 
-/** The statements of a CQL file; a comment is a whole line. */
+/** The statements of a CQL file. A comment must be on its own line. */
 export const cqlStatements = (cql: string): readonly string[] =>
   cql
     .replaceAll(/^\s*--.*$/gm, '')
@@ -19,38 +19,27 @@ export const cqlStatements = (cql: string): readonly string[] =>
     .map((statement) => statement.trim())
     .filter((statement) => statement !== '');
 
-/** The files `0001-name.cql`, `0002-name.cql`… in order, without a hole. */
-const migrationsIn = (folder: string): readonly Migration[] => {
-  const names = readdirSync(folder)
-    .filter((name) => /^\d{4}-.+\.cql$/.test(name))
-    .sort();
-  if (names.length === 0 || names.some((name, i) => Number(name.slice(0, 4)) !== i + 1)) {
-    throw new StoreError(
-      'store-failed',
-      `the migrations in ${folder} must be numbered 0001, 0002, … without a hole`,
-    );
-  }
-  return names.map((name, i) => ({
-    version: i + 1,
+const migrationsIn = (folder: string): readonly Migration[] =>
+  migrationFiles(folder, 'cql').map(({ version, name, path }) => ({
+    version,
     name,
-    statements: cqlStatements(readFileSync(join(folder, name), 'utf8')),
+    statements: cqlStatements(readFileSync(path, 'utf8')),
   }));
-};
 
-/** The row of the lock has a version that no migration has. */
+/** The version of the row that serves as a lock; no migration has it. */
 const LOCK = 0;
 const LOCK_SECONDS = 60;
 const POLL_INTERVAL_MS = 200;
 
 const SELECT_APPLIED = 'SELECT version FROM schema_migrations';
 const RECORD = 'INSERT INTO schema_migrations (version, name) VALUES (?, ?)';
-/** It ends by itself when the process that holds it dies. */
+/** The lock expires when its process dies. */
 const ACQUIRE = `INSERT INTO schema_migrations (version, name) VALUES (?, ?) IF NOT EXISTS USING TTL ${LOCK_SECONDS}`;
 const RELEASE = 'DELETE FROM schema_migrations WHERE version = ? IF EXISTS';
 
 /**
- * Brings the keyspace's tables up to date. Several processes may start at once: one does it and the others wait.
- * Every statement of a migration must be one that may run twice, because its process may die before the record.
+ * Applies the missing migrations. Of several processes that start together, one migrates and the others wait. Every
+ * statement of a migration must be idempotent: the process may die before it records the migration.
  */
 export const migrateKeyspace = async (db: Database, folder: string): Promise<void> => {
   const migrations = migrationsIn(folder);
@@ -60,7 +49,7 @@ export const migrateKeyspace = async (db: Database, folder: string): Promise<voi
     if (newest > migrations.length) {
       throw new StoreError(
         'store-newer-version',
-        `the keyspace has version ${newest}, made by a newer Headwater than this one (it knows ${migrations.length}): update Headwater. Nothing was changed`,
+        `the keyspace has version ${newest}, but this Headwater supports only versions up to ${migrations.length}: update Headwater. The keyspace was not changed`,
       );
     }
     return migrations.filter(({ version }) => !applied.has(version));
@@ -87,7 +76,7 @@ export const migrateKeyspace = async (db: Database, folder: string): Promise<voi
     }
     await delay(POLL_INTERVAL_MS);
   }
-  throw new StoreError('store-failed', 'another process has been changing the tables for minutes: stop it', {
+  throw new StoreError('store-failed', 'another process has been migrating the tables for minutes: stop it', {
     retriable: true,
   });
 };

@@ -15,11 +15,11 @@ const checkNames = ({ keyspace, replication, scope }: CassandraStoreSettings): v
   if (!/^[a-z][a-z0-9_]{0,47}$/.test(keyspace)) {
     throw new StoreError(
       'store-failed',
-      `"${keyspace}" is no name of a keyspace: use small letters, digits and _, 48 at most`,
+      `"${keyspace}" is not a valid keyspace name: use at most 48 lower-case letters, digits and _`,
     );
   }
   if (Object.entries(replication).flat().join('').includes("'")) {
-    throw new StoreError('store-failed', "the replication of a keyspace has no place for a '");
+    throw new StoreError('store-failed', "the replication of a keyspace must not contain a '");
   }
   if (scope === '') throw new StoreError('store-failed', 'the scope of a Cassandra store must not be empty');
 };
@@ -61,7 +61,7 @@ const connectOrCreate = async (settings: CassandraStoreSettings): Promise<cassan
   }
 };
 
-/** Connects, and makes the keyspace and its tables where they are missing. */
+/** Connects, and creates the keyspace and the tables if they are missing. */
 export const openDatabase = async (settings: CassandraStoreSettings): Promise<Database> => {
   checkNames(settings);
   try {

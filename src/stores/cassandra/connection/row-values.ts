@@ -3,8 +3,8 @@ import cassandra from 'cassandra-driver';
 export type Row = cassandra.types.Row;
 
 /**
- * One column of a row, by the type that its table gives it. 64-bit integers come as numbers and at most as 2^53 - 1, the
- * largest that is exact: an older Headwater let sums grow beyond.
+ * Reads one column by its type. 64-bit integers are returned as numbers, capped at 2^53 - 1, the largest exact integer:
+ * older versions let sums grow beyond it.
  */
 export const text = (row: Row, column: string): string => textOrNull(row, column) ?? '';
 
@@ -13,7 +13,7 @@ export const textOrNull = (row: Row, column: string): string | null => {
   if (value === null || value === undefined) return null;
   if (typeof value === 'string') return value;
   if (value instanceof cassandra.types.Uuid) return value.toString();
-  throw new Error(`the column ${column} is no text`);
+  throw new Error(`the column ${column} is not a text`);
 };
 
 export const number = (row: Row, column: string): number => numberOrNull(row, column) ?? 0;
@@ -23,12 +23,12 @@ export const numberOrNull = (row: Row, column: string): number | null => {
   if (value === null || value === undefined) return null;
   if (typeof value === 'number') return Math.min(value, Number.MAX_SAFE_INTEGER);
   if (value instanceof cassandra.types.Long) return Math.min(value.toNumber(), Number.MAX_SAFE_INTEGER);
-  throw new Error(`the column ${column} is no number`);
+  throw new Error(`the column ${column} is not a number`);
 };
 
 export const booleanOrNull = (row: Row, column: string): boolean | null => {
   const value: unknown = row.get(column);
   if (value === null || value === undefined) return null;
   if (typeof value === 'boolean') return value;
-  throw new Error(`the column ${column} is no boolean`);
+  throw new Error(`the column ${column} is not a boolean`);
 };

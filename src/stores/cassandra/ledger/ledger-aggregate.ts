@@ -8,15 +8,15 @@ import type { LedgerView } from './ledger-view.ts';
 import { type LedgerTotals, NO_ROW } from './scope-table.ts';
 
 /**
- * The sum of all ledgers. The distinct users and the top list are exact as long as a user lives in one ledger
- * (records are keyed by user): one who lives in several is counted in each, and those counts of the same name are
- * added up in the top list as far as both ledgers list them. Each ledger bounds its servers and domains; of all of them
- * together the most active are shown, and the rest as one.
+ * The sum of all ledgers. Distinct users and the top list are exact if each user is in one ledger only (records are keyed
+ * by user). A user in several ledgers counts as several distinct users, and the top list adds up only the ledgers whose
+ * own top list includes the user. Each ledger limits its servers and domains; the aggregate names the most active ones
+ * and folds the rest into one key.
  */
 export interface LedgerAggregate {
-  /** One ledger's view has advanced by this. */
+  /** Call after one ledger's view has advanced by this change. */
   changed(change: CountChanges): void;
-  /** A view has come, gone, or been read anew. */
+  /** Call after a view was added, removed or reloaded. */
   rebuild(): void;
   result(): SaveResult;
 }
@@ -54,7 +54,7 @@ export const createLedgerAggregate = (views: ReadonlyMap<string, LedgerView>): L
     ranking.update(keys.map((key) => [key, sum(counts, key)] as const));
   };
 
-  /** A user who has just left a ledger's top list is no longer in the sum, and not among the changed. */
+  /** A user who has just left a ledger's top list is no longer in the sum. */
   const isListed = (user: string): boolean => sum('topUsers', user) > 0;
 
   const changed = (change: CountChanges): void => {

@@ -4,28 +4,28 @@ import type { CountChanges } from '../wal/wal-record.ts';
 import type { WriteAheadLog } from '../wal/write-ahead-log.ts';
 import type { LedgerKey } from './ledger-key.ts';
 import { advanceView, emptyView, type LedgerView, readCounts } from './ledger-view.ts';
-import { createSemaphore } from '../connection/semaphore.ts';
+import { semaphore } from '../../../core/collections/semaphore.ts';
 import type { LedgerRow, Scope, ScopeTable } from './scope-table.ts';
 import { createLedgerAggregate } from './ledger-aggregate.ts';
 
-/** Whether the row's last save was this process's own, so that its view follows without reading. */
+/** Whether this process did the row's last save, so that its view is current without reading. */
 export type IsOwn = (ledger: string, row: LedgerRow) => boolean;
 
-/** What all ledgers of the scope come to, as last read or saved. */
+/** The counts of all ledgers of the scope, as last read or saved. */
 export interface LedgerCache {
-  /** Reads what others have changed; returns the scope as it was read. */
+  /** Reads the changes of other processes; returns the scope as read. */
   refresh(isOwn: IsOwn): Promise<Scope>;
-  /** After an own save: the ledger is at this row. */
+  /** Call after a save of this process, which moved the ledger to this row. */
   advance(ledger: string, row: LedgerRow, change: CountChanges): SaveResult;
   view(ledger: string): LedgerView;
-  /** Those that have saved, by their names as keys. */
+  /** The row keys of the ledgers that have saved. */
   ledgers(): readonly string[];
   result(): SaveResult;
-  /** Forgets everything that was read. */
+  /** Discards all views. */
   clear(): void;
 }
 
-/** A ledger that is saved faster than it can be read is tried again so often. */
+/** Attempts to read ledgers that are saved faster than they can be read. */
 const MAX_ATTEMPTS = 10;
 
 export const createLedgerCache = (
@@ -36,7 +36,7 @@ export const createLedgerCache = (
 ): LedgerCache => {
   const views = new Map<string, LedgerView>();
   const aggregate = createLedgerAggregate(views);
-  const mutex = createSemaphore(1);
+  const mutex = semaphore(1);
   let generation: number | null = null;
 
   const clear = (): void => {
@@ -44,7 +44,7 @@ export const createLedgerCache = (
     aggregate.rebuild();
   };
 
-  /** The changes after the view's revision, up to the row's; `null` when the journal does not reach back so far. */
+  /** The changes after the view's revision up to the row's; `null` if the log does not reach back that far. */
   const changesSince = async (
     ledgerKey: LedgerKey,
     { row: from }: LedgerView,
@@ -56,8 +56,8 @@ export const createLedgerCache = (
   };
 
   /**
-   * Reads a ledger from its tables. What is read may be of several revisions, none later than the row is afterwards:
-   * the journal's absolute changes of all of them make it one instant.
+   * Reads a ledger from its tables. The rows may be of several revisions, none later than that of the ledger's row read
+   * afterwards; applying the logged absolute changes of all of them makes the view consistent.
    */
   const reload = async (ledgerKey: LedgerKey, first: LedgerRow): Promise<LedgerView | null> => {
     const [, , ledger] = ledgerKey;
@@ -79,7 +79,7 @@ export const createLedgerCache = (
     return view;
   };
 
-  /** False: the ledger has moved on too far, and is to be looked at again. */
+  /** Returns false if the ledger has moved on too far and must be read again. */
   const catchUp = async (ledgerKey: LedgerKey, row: LedgerRow): Promise<boolean> => {
     const [, , ledger] = ledgerKey;
     const known = views.get(ledger);
@@ -107,7 +107,7 @@ export const createLedgerCache = (
       const read = await table.read();
       if (generation !== read.generation) clear();
       generation = read.generation;
-      // Rows of an older generation are removed some time after it has ended.
+      // The rows of an old generation are removed some time after it has ended.
       for (const [ledger, { row }] of views)
         if (row.writer === null && !read.ledgers.has(ledger)) views.delete(ledger);
       const moved = [...read.ledgers].filter(([ledger, row]) => {
@@ -119,7 +119,7 @@ export const createLedgerCache = (
       );
       if (results.every((done) => done)) return read;
     }
-    throw new StoreError('store-failed', 'the ledgers are saved faster than they can be read: try again', {
+    throw new StoreError('store-failed', 'the ledgers are saved faster than they can be read: retry', {
       retriable: true,
     });
   };

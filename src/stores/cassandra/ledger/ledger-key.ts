@@ -1,2 +1,2 @@
-/** Where a ledger's rows lie: the first columns of most partition keys. The ledger's name is in its form as a key. */
+/** Identifies a ledger: the first columns of most partition keys. `ledger` is the row key of its name. */
 export type LedgerKey = readonly [scope: string, generation: number, ledger: string];

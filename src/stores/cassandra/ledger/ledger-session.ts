@@ -16,7 +16,7 @@ import { readUserCounts } from '../tables/read-user-counts.ts';
 import type { LedgerWindows, PlannedWindows } from '../windows/ledger-windows.ts';
 import type { Mutation } from './mutation.ts';
 
-/** A save that is worked out but not yet done. */
+/** A save that was computed but not yet written. */
 export interface PlannedSave {
   readonly compareAndSet: CompareAndSet;
   readonly record: WalRecord;
@@ -24,20 +24,19 @@ export interface PlannedSave {
 }
 
 /**
- * A line of saves that starts from one state of the ledger. Its writer's id is its own: what another session of the
- * same process left half done can never be taken for its work. A save that fails ends it.
+ * A sequence of saves that starts from one state of the ledger. Each session has its own writer id, so that a half-done
+ * save of another session of this process is never mistaken for its own. A failed save ends the session.
  */
 export interface LedgerSession {
   readonly writer: string;
   readonly generation: number;
-  /** The last save that it started from or did. */
+  /** The revision that it started from or saved last. */
   readonly revision: () => number | null;
   readonly plan: (mutation: Mutation, rejects: readonly ArrivedReject[]) => Promise<PlannedSave>;
-  /** The planned save is durable, and in the tables. */
-  done(plannedWindows: PlannedSave): void;
-  /** How far its topics have come. */
+  /** Call when the planned save is durable and in the tables. */
+  done(planned: PlannedSave): void;
   readonly watermarks: () => readonly TopicWatermark[];
-  /** Puts in order what saves left behind. It may fail: the next one does it then. `now`: epoch ms. */
+  /** Merges logged activity into summaries. If it fails, the next save does it. `now`: epoch ms. */
   compact(now: number): Promise<void>;
   end(): void;
 }
@@ -45,7 +44,7 @@ export interface LedgerSession {
 export interface SessionStart {
   readonly db: Database;
   readonly ledgerKey: LedgerKey;
-  /** The ledger as it was loaded; it follows the saves. */
+  /** The ledger's current view, which follows the saves. */
   readonly view: () => LedgerView;
   readonly recent: Parameters<typeof createRecentSlots>[0];
   readonly userCountCache: UserCountCache;
@@ -70,7 +69,7 @@ export const startSession = ({
   const recentSlots = createRecentSlots(recent);
   let { revision } = view().row;
 
-  /** The new absolute counts of the users, and how many of them are new. */
+  /** The new absolute counts of the users, and the number of new users. */
   const countUsers = async ({ byUser }: Deltas) => {
     const known = new Map<string, number>();
     const missing: string[] = [];
@@ -131,7 +130,7 @@ export const startSession = ({
         compareAndSet: {
           generation: ledgerKey[1],
           ledger: ledgerKey[2],
-          // Should the view have moved on by another's save, this one must fail.
+          // If another process's save has advanced the view, this save must fail.
           before: revision,
           after,
         },

@@ -6,7 +6,7 @@ import { number, text, textOrNull } from '../connection/row-values.ts';
 import { readUserCounts } from '../tables/read-user-counts.ts';
 import { type LedgerRow, NO_ROW } from './scope-table.ts';
 
-/** What one ledger adds to the snapshot, as of one revision. */
+/** One ledger's part of the snapshot, at one revision. */
 export interface LedgerView {
   row: LedgerRow;
   readonly serverUrls: Map<string, number>;
@@ -27,7 +27,7 @@ const setAll = (counts: Map<string, number>, changed: readonly Count[]): void =>
   for (const [key, count] of changed) counts.set(key, count);
 };
 
-/** Brings a view to a later revision. Changes are absolute, so one that is there already does no harm. */
+/** Advances a view to a later revision. Changes are absolute, so applying one twice is harmless. */
 export const advanceView = (view: LedgerView, row: LedgerRow, change: CountChanges): void => {
   view.row = row;
   setAll(view.serverUrls, change.serverUrls);
@@ -48,7 +48,7 @@ export const topUserRows = ({ topSlots, topUsers }: LedgerView): readonly TopUse
 const COUNTS = `SELECT dimension, key, long_key, count FROM counts WHERE scope = ? AND generation = ? AND ledger = ?`;
 const TOP_USERS = `SELECT slot, user FROM top_users WHERE scope = ? AND generation = ? AND ledger = ?`;
 
-/** All that the tables hold. While saves go on, parts of it may be of later revisions than others. */
+/** Reads all counts from the tables. During saves, the rows may be of different revisions. */
 export const readCounts = async (db: Database, ledgerKey: LedgerKey): Promise<CountChanges> => {
   const [counts, slots] = await Promise.all([db.read(COUNTS, ledgerKey), db.read(TOP_USERS, ledgerKey)]);
   const users = slots.map((row) => text(row, 'user'));

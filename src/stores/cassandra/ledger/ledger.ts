@@ -8,7 +8,8 @@ import type { WriteAheadLog } from '../wal/write-ahead-log.ts';
 import type { LedgerKey } from './ledger-key.ts';
 import { rowKey } from '../tables/row-key.ts';
 import { type LedgerSession, startSession } from './ledger-session.ts';
-import { createSemaphore, type Semaphore } from '../connection/semaphore.ts';
+import { semaphore, type Semaphore } from '../../../core/collections/semaphore.ts';
+import { replayRecord } from '../wal/replay-record.ts';
 import { readRecent } from './recent-slots.ts';
 import type { RejectTables } from '../tables/reject-tables.ts';
 import { writeRows } from '../tables/write-rows.ts';
@@ -20,7 +21,20 @@ import { readBuckets } from '../windows/read-buckets.ts';
 import { catchUp, EMPTY_WINDOW_STATE, readWindowState } from '../windows/window-state.ts';
 import type { Mutation } from './mutation.ts';
 
-/** What all ledgers of a store share. */
+/*
+ * The save protocol: write ahead, compare and set, apply.
+ *   1. plan     The commit becomes a WAL record of absolute values, so that applying it twice changes nothing.
+ *   2. log      The record is written to the write-ahead log under the session's writer id and the next revision.
+ *   3. decide   A lightweight transaction moves the ledger's row from the loaded revision to the next. If it applies,
+ *               the save is durable. If another process was faster, nothing has changed.
+ *   4. apply    The record's rows are written with the revision as timestamp: a stale process cannot overwrite them.
+ * A crash before 3 leaves a record that no row names: nothing was saved, and `WriteAheadLog.clean` deletes it.
+ * A crash or timeout in 3 leaves the outcome open: the ledger's row tells (`ScopeTable.save`, or the next load).
+ * A crash after 3 leaves rows unwritten: the next load, report or window query applies the record (`replayRecord`).
+ * A crash after 4 leaves nothing to do: merging activity and cleaning the log are repeated by later saves.
+ */
+
+/** The dependencies that all ledgers of a store share. */
 export interface LedgerDeps {
   readonly db: Database;
   readonly scope: string;
@@ -29,7 +43,7 @@ export interface LedgerDeps {
   readonly ledgerCache: LedgerCache;
   readonly rejects: RejectTables;
   readonly userCountCache: () => UserCountCache;
-  /** Rejects are looked for and kept by one save at a time, so that none is kept twice. */
+  /** One save at a time looks up and stores rejects, so that none is stored twice. */
   readonly rejectMutex: Semaphore;
   readonly rejectCapacity: RejectCapacity;
   readonly windows: WindowSettings;
@@ -44,14 +58,14 @@ export interface LoadedLedger extends SaveResult {
   readonly watermarks: readonly TopicWatermark[];
 }
 
-/** One ledger as this process sees it. Loads and saves are done one after another, as they were called. */
+/** One ledger as this process sees it. Loads and saves run one at a time, in call order. */
 export interface CassandraLedger {
   load(): Promise<LoadedLedger>;
   save(mutation: Mutation): Promise<SaveResult>;
-  /** Saves without a position, so that it can begin again where another process came before. */
+  /** Saves without a position, so it can start over if another process saved first. */
   recover(mutation: Mutation): Promise<SaveResult>;
   isOwn(row: LedgerRow): boolean;
-  /** This process has reset everything. */
+  /** Call after this process has reset the store. */
   reset(): void;
 }
 
@@ -61,44 +75,28 @@ const MAX_BEGIN_ATTEMPTS = 10;
 const overtaken = (name: string): StoreError =>
   new StoreError(
     'store-in-use',
-    `another process has saved the ledger "${name}" meanwhile, or reset the store: load it, and go on from there`,
+    `another process saved the ledger "${name}" or reset the store: load the ledger and resume from there`,
     { retriable: true },
   );
 
 const unloaded = (name: string, cause: unknown): StoreError =>
   new StoreError(
     'store-failed',
-    `an earlier save of the ledger "${name}" failed: load it, and go on from there`,
+    `an earlier save of the ledger "${name}" failed: load the ledger and resume from there`,
     { cause, retriable: true },
   );
-
-/**
- * Puts what the last save has changed into the tables: its process may have died before it had. False when the
- * ledger has moved on meanwhile.
- */
-export const replayRecord = async (
-  { db, wal }: Pick<LedgerDeps, 'db' | 'wal'>,
-  ledgerKey: LedgerKey,
-  { writer, revision }: LedgerRow,
-): Promise<boolean> => {
-  if (writer === null || revision === null) return true;
-  const record = await wal.read(ledgerKey, writer, revision);
-  if (record === null) return false;
-  await writeRows(db, ledgerKey, revision, record);
-  return true;
-};
 
 export const createLedger = (deps: LedgerDeps, name: string): CassandraLedger => {
   const { db, table, wal, ledgerCache, rejects } = deps;
   const key = rowKey(name);
-  const mutex = createSemaphore(1);
+  const mutex = semaphore(1);
   let session: LedgerSession | null = null;
   let hasCleanedWal = false;
-  /** The state from which the next save goes on: that of the last load or save here. Unknown before the first. */
+  /** The state that the next save is based on: that of the last load or save; `null` before the first. */
   let baseRevision: { readonly generation: number; readonly revision: number | null } | null = null;
-  /** What a save failed with, until the ledger is loaded again. */
+  /** The error of a failed save, until the ledger is loaded again. */
   let failure: { readonly cause: unknown } | null = null;
-  /** Counts the failures: what was called before one must not go on after it. */
+  /** Counts the failures: a save called before a failure must not run after it. */
   let epoch = 0;
 
   const endSession = (): void => {
@@ -122,7 +120,7 @@ export const createLedger = (deps: LedgerDeps, name: string): CassandraLedger =>
     return ledgerWindows({ db, ledgerKey, settings: deps.windows, repair, buckets });
   };
 
-  /** Reads what is new; begins a session unless the one that is there still stands. Returns the recent keys. */
+  /** Reads the changes of others and starts a session unless the current one is still valid. Returns the recent keys. */
   const begin = async (): Promise<readonly RecentKeys[]> => {
     for (let attempt = 0; attempt < MAX_BEGIN_ATTEMPTS; attempt += 1) {
       const { generation } = await ledgerCache.refresh(deps.isOwn);
@@ -131,7 +129,7 @@ export const createLedger = (deps: LedgerDeps, name: string): CassandraLedger =>
       if (!hasSession(generation) && !(await replayRecord(deps, ledgerKey, row))) continue;
       const recent = row.writer === null ? [] : await readRecent(db, ledgerKey);
       const windows = hasSession(generation) ? null : await loadWindows(ledgerKey, row);
-      // Another ledger's load may have followed this one further meanwhile: then this was another state's.
+      // Another ledger's load may have advanced this view meanwhile: then what was read belongs to an older state.
       if (ledgerCache.view(key).row.revision !== row.revision) continue;
       if (windows !== null) {
         endSession();
@@ -172,17 +170,17 @@ export const createLedger = (deps: LedgerDeps, name: string): CassandraLedger =>
     await rejects.assertWaiting(current.generation, mutation.recovered);
     const newRejects = await rejects.selectNew(current.generation, mutation.rejects);
     try {
-      const fitting = deps.rejectCapacity.fitting(newRejects, ledgerCache.result().totals.rejects);
+      const fitting = deps.rejectCapacity.select(newRejects, ledgerCache.result().totals.rejects);
       const planned = await current.plan(mutation, fitting);
       const { revision } = planned.compareAndSet.after;
       await wal.write(ledgerKey, current.writer, revision, planned.record);
       if (!(await table.save(planned.compareAndSet))) throw overtaken(name);
-      // From here on it is durable.
+      // The save is durable from here on.
       await writeRows(db, ledgerKey, revision, planned.record);
       current.done(planned);
       markBase(current);
-      deps.rejectCapacity.kept(fitting);
-      // What is left over does no harm, and the next save tries again.
+      deps.rejectCapacity.stored(fitting);
+      // Old records are harmless, and the next save tries again.
       hasCleanedWal ||= await wal.clean(ledgerKey, current.writer, revision).then(
         () => true,
         () => false,
@@ -223,7 +221,7 @@ export const createLedger = (deps: LedgerDeps, name: string): CassandraLedger =>
 
   const recover = async (mutation: Mutation): Promise<SaveResult> => {
     const current = await ready();
-    // It may begin from another's save. Who saves with a position must learn of that first.
+    // A recovery may start from another process's save, but the next save with a position must fail first.
     if (!isAtBase(current)) fail(overtaken(name));
     return performIn(current, mutation);
   };
@@ -231,9 +229,9 @@ export const createLedger = (deps: LedgerDeps, name: string): CassandraLedger =>
   return {
     load: () => mutex(load),
     save: (mutation) => {
-      const called = epoch;
+      const calledIn = epoch;
       return mutex(async () => {
-        if (called !== epoch || failure !== null) throw unloaded(name, failure?.cause);
+        if (calledIn !== epoch || failure !== null) throw unloaded(name, failure?.cause);
         try {
           return await save(mutation);
         } catch (error) {

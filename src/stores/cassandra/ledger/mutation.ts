@@ -2,9 +2,9 @@ import type { Deltas } from '../../../stats/counts/deltas.ts';
 import type { WindowDeltas } from '../../../stats/windows/window-deltas.ts';
 import type { NormalizedCommit } from '../../normalize-commit.ts';
 
-/** What one save is to do: a commit, or the recovery of rejects. */
+/** The content of one save: a commit, or a recovery of rejects. */
 export type Mutation = Omit<NormalizedCommit, 'ledger'> & {
-  /** Ids of rejects to be taken out; none twice. */
+  /** Distinct ids of the rejects to remove. */
   readonly recovered: readonly string[];
 };
 
@@ -15,7 +15,7 @@ export const recoveryMutation = (
   at: string,
 ): Mutation => ({
   deltas,
-  // What was rejected came out of order: it says nothing of how far a topic has come.
+  // Recovered events are out of order, so they must not move a watermark.
   windows: { ...windows, watermarks: [] },
   recovered,
   position: null,

@@ -10,9 +10,9 @@ interface UsedSlot {
   readonly at: number;
 }
 
-/** Which slots of a ledger hold recent keys. Slots are used again, because rows that are deleted burden every reading. */
+/** Assigns recent keys to slots. Slots are reused, because the tombstones of deleted rows slow down every read. */
 export interface RecentSlots {
-  /** The rows to be written for these keys, and the slots that become free. */
+  /** The rows to write for these keys, and the slots that become free. */
   change(
     recent: readonly RecentKeys[],
     expireBefore: ReadonlyMap<string, number>,
@@ -37,7 +37,7 @@ export const createRecentSlots = (initial: readonly UsedSlot[]): RecentSlots => 
       const expiryOf = (partition: string) => expireBefore.get(partition) ?? -Infinity;
       const forgotten = used.filter(({ partition, at }) => at < expiryOf(partition)).map(({ slot }) => slot);
       const freed = new Set(forgotten);
-      // A slot that is freed by this save is not used by it: one row cannot be both.
+      // A save must not reuse a slot that it frees: one row cannot be both.
       const added = recent
         .filter(({ partition, at }) => at >= expiryOf(partition))
         .map((keys, place) => ({ slot: takeSlot(), place, ...keys }));
@@ -51,12 +51,12 @@ export const createRecentSlots = (initial: readonly UsedSlot[]): RecentSlots => 
 const SELECT = `SELECT slot, live, revision, place, source_partition, at, keys FROM recent_keys
  WHERE scope = ? AND generation = ? AND ledger = ?`;
 
-/** The recent keys of a ledger in order, with their slots. */
+/** The recent keys of a ledger in the order of their saves, with their slots. */
 export const readRecent = async (
   db: Database,
-  place: LedgerKey,
+  ledgerKey: LedgerKey,
 ): Promise<readonly (RecentKeys & { readonly slot: number })[]> => {
-  const rows = (await db.read(SELECT, place)).filter((row) => row.get('live') === true);
+  const rows = (await db.read(SELECT, ledgerKey)).filter((row) => row.get('live') === true);
   return rows
     .map((row) => ({
       slot: number(row, 'slot'),

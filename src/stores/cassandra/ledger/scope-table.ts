@@ -1,9 +1,9 @@
 import { StoreError, type Totals } from '../../store.ts';
 import type { Database } from '../connection/database.ts';
-import { createSemaphore } from '../connection/semaphore.ts';
+import { semaphore } from '../../../core/collections/semaphore.ts';
 import { number, numberOrNull, type Row, text, textOrNull } from '../connection/row-values.ts';
 
-/** The plain numbers of one ledger. */
+/** The totals of one ledger. */
 export interface LedgerTotals extends Totals {
   readonly bots: number;
   readonly nonBots: number;
@@ -11,16 +11,16 @@ export interface LedgerTotals extends Totals {
   readonly asOf: string | null;
 }
 
-/** A ledger's row: where its line of saves stands. */
+/** A ledger's row in `ledgers`: the state after its last save. */
 export interface LedgerRow extends LedgerTotals {
-  /** How many saves there were; `null` where there is no row. */
+  /** The number of saves; `null` if there is no row. */
   readonly revision: number | null;
-  /** Who did the last save; `null` where there was none in this generation. */
+  /** The session that did the last save; `null` if there was none in this generation. */
   readonly writer: string | null;
   readonly position: string | null;
 }
 
-/** All ledgers of a scope at one instant, by their names as keys. */
+/** All ledgers of a scope at one instant, by the row key of their name. */
 export interface Scope {
   readonly generation: number;
   readonly ledgers: ReadonlyMap<string, LedgerRow>;
@@ -51,7 +51,7 @@ const SAVE = `UPDATE ledgers SET row_generation = ?, revision = ?, writer = ?, p
 const FIRST_GENERATION = 1;
 const MAX_ATTEMPTS = 3;
 
-/** A row of an older generation holds nothing but the revision from which to go on. */
+/** Of a row of an older generation only the revision counts: the next save continues it. */
 const ledgerRow = (row: Row, generation: number): LedgerRow => {
   const revision = number(row, 'revision');
   if (number(row, 'row_generation') !== generation) return { ...NO_ROW, revision };
@@ -70,7 +70,7 @@ const ledgerRow = (row: Row, generation: number): LedgerRow => {
   };
 };
 
-/** A save as the table sees it: the row as it was read, and as it is to be. */
+/** Replaces the row with revision `before` with `after`. */
 export interface CompareAndSet {
   readonly generation: number;
   readonly ledger: string;
@@ -78,20 +78,20 @@ export interface CompareAndSet {
   readonly after: LedgerRow & { readonly revision: number; readonly writer: string };
 }
 
-/** The one table in which saves are decided. Everything in it is read and written linearizably. */
+/** The table `ledgers`, which decides every save. All reads and writes of it are linearizable. */
 export interface ScopeTable {
   read(): Promise<Scope>;
-  /** True: durable. False: another one saved, or reset the scope, meanwhile. A failure leaves it open which. */
+  /** True: the save is durable. False: another process saved or reset the scope first. After an error it may be either. */
   save(compareAndSet: CompareAndSet): Promise<boolean>;
-  /** Begins the next generation, which is empty; returns the one before. */
+  /** Starts the next, empty generation; returns the previous one. */
   reset(): Promise<Scope>;
-  /** Removes the rows of a generation that is over. */
+  /** Removes the rows of an ended generation. */
   drop(scope: Scope): Promise<void>;
 }
 
 export const createScopeTable = (db: Database, scope: string): ScopeTable => {
-  // All ledgers of a scope are one partition: transactions of one process had better not compete.
-  const mutex = createSemaphore(1);
+  // All ledgers of a scope share one partition, where concurrent transactions of one process would contend.
+  const mutex = semaphore(1);
 
   const read = async (): Promise<Scope> => {
     const rows = await db.readSerial(SELECT, [scope]);
@@ -103,7 +103,7 @@ export const createScopeTable = (db: Database, scope: string): ScopeTable => {
     }
     const ledgers = new Map<string, LedgerRow>();
     for (const row of rows) {
-      // Without any ledger there is one row, of the static column.
+      // Without a ledger, the static column alone makes one row.
       const name = textOrNull(row, 'ledger');
       if (name !== null) ledgers.set(name, ledgerRow(row, generation));
     }
@@ -130,7 +130,7 @@ export const createScopeTable = (db: Database, scope: string): ScopeTable => {
       before,
     ]);
 
-  /** After a failure nobody knows what became of it, and a "no" may be about an earlier attempt's "yes": the row says. */
+  /** After an error the outcome is unknown, and "not applied" may be due to an earlier attempt that was: read the row. */
   const save = async (compareAndSet: CompareAndSet): Promise<boolean> => {
     let failure: unknown;
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
@@ -148,7 +148,9 @@ export const createScopeTable = (db: Database, scope: string): ScopeTable => {
     }
     throw failure instanceof StoreError
       ? failure
-      : new StoreError('store-unwritable', 'Cassandra refuses a save without a reason', { retriable: true });
+      : new StoreError('store-unwritable', 'Cassandra did not apply a save, for no known reason: retry', {
+          retriable: true,
+        });
   };
 
   return {

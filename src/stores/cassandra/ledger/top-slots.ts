@@ -2,9 +2,9 @@ import { SNAPSHOT_TOP_USERS, type Count } from '../../../stats/counts/snapshot.t
 import { createRanking } from '../../ranking.ts';
 import type { TopSlot, TopUser } from '../wal/wal-record.ts';
 
-/** The most active users of a ledger, each in a slot of its own. */
+/** The most active users of a ledger, each in its own slot. */
 export interface TopSlots {
-  /** Tells new absolute counts; returns the slots whose user is another or has more, and the former among them. */
+  /** Takes new absolute counts. `counted`: slots with a changed user or count; `entered`: those with a changed user. */
   update(changed: readonly Count[]): {
     readonly counted: readonly TopUser[];
     readonly entered: readonly TopSlot[];

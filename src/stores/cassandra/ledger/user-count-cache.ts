@@ -1,57 +1,30 @@
-/** The counts of some users of one ledger. */
+import { generationalMap } from '../../../core/collections/generational-map.ts';
+
+/** The cached counts of one ledger's users. */
 export interface UserCountCache {
   get(user: string): number | undefined;
   set(user: string, count: number): void;
   clear(): void;
 }
 
-interface Generations {
-  young: Map<string, number>;
-  old: Map<string, number>;
-}
-
-/**
- * Room for the counts of at most `most` users, shared by the ledgers that are made from it. Who was not seen for long
- * is forgotten: when the young are half of the room, they become the old, and the old ones before them go.
- */
+/** Caches for the ledgers of a store, which together hold the counts of at most `maxUsers` recently used users. */
 export const createUserCountCache = (maxUsers: number): (() => UserCountCache) => {
-  const caches = new Set<Generations>();
-  let youngCount = 0;
-
-  const rotate = (): void => {
-    for (const generations of caches) {
-      generations.old = generations.young;
-      generations.young = new Map();
-    }
-    youngCount = 0;
-  };
+  const counts = generationalMap<number>(maxUsers);
+  let epochs = 0;
 
   return () => {
-    const own: Generations = { young: new Map(), old: new Map() };
-    caches.add(own);
-
-    const set = (user: string, count: number): void => {
-      if (!own.young.has(user)) {
-        if (youngCount >= maxUsers / 2) rotate();
-        youngCount += 1;
-      }
-      own.young.set(user, count);
-    };
-
+    let epoch = (epochs += 1);
+    const keyOf = (user: string): string => `${epoch} ${user}`;
     return {
       get: (user) => {
-        const count = own.young.get(user);
-        if (count !== undefined) return count;
-        const older = own.old.get(user);
-        if (older !== undefined) set(user, older);
-        return older;
+        const count = counts.get(keyOf(user));
+        if (count !== undefined) counts.touch(keyOf(user), count);
+        return count;
       },
-      set,
+      set: (user, count) => counts.touch(keyOf(user), count),
+      // The entries of an old epoch are unreachable, so they are the next to be evicted.
       clear: () => {
-        youngCount -= own.young.size;
-        caches.delete(own);
-        own.young = new Map();
-        own.old = new Map();
+        epoch = epochs += 1;
       },
     };
   };

@@ -9,15 +9,15 @@ const SELECT = `SELECT user, long_user, count FROM user_counts
  WHERE scope = ? AND generation = ? AND ledger = ? AND bucket = ?`;
 const PAGE_ROWS = 5000;
 
-/** Which users a report goes through. */
+/** The users that a report covers. */
 export interface ReportScope {
   readonly scope: string;
   readonly generation: number;
-  /** The ledgers, by their names as keys. */
+  /** Row keys of the ledgers' names. */
   readonly ledgers: readonly string[];
 }
 
-/** All users, each once: equal users of several ledgers lie in the same bucket, and are added up. */
+/** Every user once. Equal users of several ledgers are in the same bucket, where their counts are added up. */
 const allUsers = async function* (
   db: Database,
   { scope, generation, ledgers }: ReportScope,
@@ -38,7 +38,7 @@ const allUsers = async function* (
   }
 };
 
-/** The `top` most active of them, in order; holds about twice as many at a time. */
+/** The `top` most active users in order; holds about twice as many in memory. */
 const mostActive = async (users: AsyncIterable<Iterable<Count>>, top: number): Promise<readonly Count[]> => {
   let best: Count[] = [];
   const cut = (): void => {
@@ -78,6 +78,6 @@ export const usersInParts = async function* (
   yield* inParts(top === 'all' ? users : [await mostActive(users, top)]);
 };
 
-/** Of users that are known already, most active first. */
+/** Parts of an already ranked list. */
 export const rankedInParts = (ranked: readonly Count[], top: number): AsyncGenerator<ReportPart> =>
   inParts([ranked.slice(0, top)]);

@@ -6,10 +6,10 @@ import { number, text } from '../connection/row-values.ts';
 const SELECT = `SELECT user, count FROM user_counts
  WHERE scope = ? AND generation = ? AND ledger = ? AND bucket = ? AND user IN ?`;
 
-/** Users in one request. */
+/** Users per request. */
 const MAX_USERS_PER_READ = 100;
 
-/** The counts of those users that the ledger has, each by the user's text. */
+/** The counts of the users that the ledger has; unknown users are missing in the result. */
 export const readUserCounts = async (
   db: Database,
   ledgerKey: LedgerKey,

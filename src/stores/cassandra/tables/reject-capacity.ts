@@ -1,26 +1,26 @@
 import type { RejectLimits } from '../../reject-limits.ts';
 import type { ArrivedReject } from '../wal/wal-record.ts';
 
-/** Chooses the rejects that may still be kept. */
+/** Selects the rejects that fit within the limits. */
 export interface RejectCapacity {
-  /** The first ones that fit, when `waiting` are kept already. */
-  fitting(rejects: readonly ArrivedReject[], waiting: number): readonly ArrivedReject[];
-  /** These are kept. */
-  kept(rejects: readonly ArrivedReject[]): void;
+  /** The first rejects that fit beside the `waiting` ones. */
+  select(rejects: readonly ArrivedReject[], waiting: number): readonly ArrivedReject[];
+  /** Call when these rejects are durable. */
+  stored(rejects: readonly ArrivedReject[]): void;
 }
 
 const bytesOf = (rejects: readonly ArrivedReject[]): number =>
   rejects.reduce((sum, { data }) => sum + Buffer.byteLength(data), 0);
 
 /**
- * The newest are refused, not the oldest dropped: in Cassandra what is deleted stays in the way of reading for days. The
- * number is that of all that wait. The bytes are those that this process kept since none waited, because texts cannot be
- * measured unread.
+ * Refuses the newest rejects instead of dropping the oldest, because tombstones of deleted rows slow down reads for days.
+ * The row limit counts all waiting rejects. The byte limit counts only what this process stored since none was waiting,
+ * because Cassandra cannot measure texts without reading them.
  */
 export const createRejectCapacity = (limits: RejectLimits): RejectCapacity => {
   let bytes = 0;
   return {
-    fitting: (rejects, waiting) => {
+    select: (rejects, waiting) => {
       if (waiting === 0) bytes = 0;
       let [rows, sum] = [waiting, bytes];
       return rejects.filter(({ data }) => {
@@ -31,7 +31,7 @@ export const createRejectCapacity = (limits: RejectLimits): RejectCapacity => {
         return true;
       });
     },
-    kept: (rejects) => {
+    stored: (rejects) => {
       bytes += bytesOf(rejects);
     },
   };

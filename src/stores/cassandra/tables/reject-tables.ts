@@ -7,17 +7,17 @@ import type { ArrivedReject } from '../wal/wal-record.ts';
 import { bucketOf, rowKey } from './row-key.ts';
 import { number, type Row, text } from '../connection/row-values.ts';
 
-/** The dead letters of a scope. They are written with the entries of the journal. */
+/** Reads the rejects of a scope; `writeRows` writes them. */
 export interface RejectTables {
-  /** Those that are not there yet, each once, with the time of their arrival. */
+  /** The rejects that are not stored yet, each once, with their arrival time. */
   selectNew(generation: number, rejects: readonly Reject[]): Promise<readonly ArrivedReject[]>;
-  /** Fails unless all of them wait. */
+  /** @throws StoreError unless all of them are waiting. */
   assertWaiting(generation: number, ids: readonly string[]): Promise<void>;
-  /** A page of the oldest that wait, after the given id; from the oldest of all when it is unknown. */
+  /** A page of the oldest waiting rejects after the given id; from the start if it is unknown. */
   list(generation: number, limit: number, after: string | undefined): Promise<readonly Reject[]>;
 }
 
-/** A reject as the table has it. */
+/** A row of `rejects`. */
 interface StoredReject {
   readonly row: Row;
   readonly arrived: number;
@@ -31,15 +31,15 @@ const SELECT_WITH_DATA = `SELECT ${COLUMNS}, code, reason, data, at ${OF_KEYS}`;
 const SELECT_ORDER =
   'SELECT arrived, key FROM reject_order WHERE scope = ? AND generation = ? AND (arrived, key) > (?, ?)';
 
-/** Rejects in one request. */
+/** Rejects per request. */
 const MAX_KEYS_PER_READ = 100;
-/** With their data, which may be long. */
+/** The same with their data, which may be long. */
 const MAX_DATA_KEYS_PER_READ = 4;
 
 export const createRejectTables = (db: Database, scope: string, now: () => number): RejectTables => {
   let last = 0;
 
-  /** Never the same twice, and never back. */
+  /** Strictly increasing microseconds. */
   const nextArrival = (): number => {
     last = Math.max(now() * 1000, last + 1);
     return last;
@@ -95,7 +95,7 @@ export const createRejectTables = (db: Database, scope: string, now: () => numbe
     if (notWaiting !== undefined) throw rejectNotWaiting(notWaiting);
   };
 
-  /** Where to go on: behind the reject with this id, or at the start. */
+  /** The position in the order of arrival after which to continue. */
   const orderKeyOf = async (generation: number, after: string | undefined): Promise<[number, string]> => {
     const key = after === undefined ? '' : rowKey(after);
     const stored = after === undefined ? undefined : (await find(SELECT_STATES, generation, [key])).get(key);
@@ -117,7 +117,7 @@ export const createRejectTables = (db: Database, scope: string, now: () => numbe
       );
       const waiting = order
         .map((row) => ({ key: text(row, 'key'), arrived: number(row, 'arrived') }))
-        // Of two processes that kept the same reject at the same time, one place in the order is nobody's.
+        // If two processes stored the same reject at the same time, one of its two order rows is an orphan.
         .filter(({ key, arrived }) => {
           const state = states.get(key);
           return state?.recovered === false && state.arrived === arrived;

@@ -16,7 +16,7 @@ const LEDGER_TABLES = [
 ] as const;
 const OF_LEDGER = 'WHERE scope = ? AND generation = ? AND ledger = ?';
 
-/** Deletes all rows of a generation, partition by partition. Nobody reads them any more: it only frees room. */
+/** Deletes all rows of a generation, partition by partition. Nothing reads them any more; this only frees space. */
 export const removeGeneration = async (
   db: Database,
   scope: string,
@@ -25,7 +25,7 @@ export const removeGeneration = async (
   const remove = (query: string, params: unknown[]) =>
     db.write({ query: `DELETE FROM ${query}`, params: [scope, generation, ...params] });
   const buckets = Array.from({ length: BUCKET_COUNT }, (_, bucket) => bucket);
-  // They are known by window_buckets, which goes last.
+  // window_buckets lists these partitions, so it is deleted last.
   for (const ledger of ledgers.keys()) {
     const ledgerKey = [scope, generation, ledger] as const;
     const known = await readBuckets(db, ledgerKey);

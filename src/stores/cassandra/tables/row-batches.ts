@@ -1,12 +1,13 @@
 import type { Statement } from '../connection/database.ts';
 
-/** Below Cassandra's own limit of 50 KiB, with room for what it adds to each row. */
+/** Below Cassandra's batch limit of 50 KiB, with a margin for the overhead per row. */
 const MAX_BATCH_BYTES = 40 * 1024;
 const ROW_BYTES = 64;
 const MAX_BYTES_PER_UNIT = 3;
 
-/** A row to be written: its size in the worst case, and its statement. */
+/** The statement that writes a row. */
 export interface RowWrite extends Statement {
+  /** The row's size in the worst case. */
   readonly bytes: number;
 }
 
@@ -16,7 +17,7 @@ export const rowWrite = (query: string, params: unknown[], ...texts: readonly st
   bytes: ROW_BYTES + texts.reduce((sum, text) => sum + MAX_BYTES_PER_UNIT * text.length, 0),
 });
 
-/** Cuts the rows of one partition into batches; a row that is too large goes alone. */
+/** Splits the rows of one partition into batches; a row above the limit gets its own batch. */
 export const batches = function* (rows: Iterable<RowWrite>): Generator<readonly RowWrite[]> {
   let batch: RowWrite[] = [];
   let bytes = 0;

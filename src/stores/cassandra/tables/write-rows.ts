@@ -17,7 +17,7 @@ const REJECT = `INSERT INTO rejects (scope, generation, bucket, key, id, arrived
 const REJECT_ORDER = `INSERT INTO reject_order (scope, generation, arrived, key) VALUES (?, ?, ?, ?)`;
 const RECOVER = `INSERT INTO rejects (scope, generation, bucket, key, data, recovered) VALUES (?, ?, ?, ?, '', true)`;
 
-/** Rejects belong to no ledger, so that a revision is no time for them: what recovers must win over what adds. */
+/** Rejects belong to no ledger, so a revision cannot be their timestamp. A recovery must win over an insert. */
 const REJECT_TIMESTAMP = 1;
 const RECOVER_TIMESTAMP = 2;
 
@@ -36,8 +36,8 @@ const ledgerRows = function* (
     }
   }
   for (const [slot, user] of record.topSlots) yield row(TOP_USER, [...ledgerKey, slot, user], user);
-  for (const { slot, place: at, partition, at: time, keys } of record.recent)
-    yield row(RECENT, [...ledgerKey, slot, revision, at, partition, time, keys], partition, keys);
+  for (const { slot, place, partition, at, keys } of record.recent)
+    yield row(RECENT, [...ledgerKey, slot, revision, place, partition, at, keys], partition, keys);
   for (const slot of record.forgotten) yield row(FREE_SLOT, [...ledgerKey, slot]);
   for (const [i, { topic, partition, from, to, at }] of record.losses.entries())
     yield row(LOSS, [...ledgerKey, revision, i, topic, partition, from, to, at], topic);
@@ -56,7 +56,7 @@ const userRows = (ledgerKey: LedgerKey, { users }: WalRecord): Iterable<readonly
   return byBucket.values();
 };
 
-/** Puts an entry into the tables. It may be done again at any time, also when later entries are there already. */
+/** Writes a record's rows. Idempotent: repeating it is safe even after later records were written. */
 export const writeRows = async (
   db: Database,
   ledgerKey: LedgerKey,

@@ -1,18 +1,12 @@
-import {
-  chunksOf,
-  type WalRecord,
-  joinChunks,
-  REST_SECTION,
-  COUNTS_SECTION,
-  type CountChanges,
-} from './wal-record.ts';
+import { chunksOf, COUNTS_SECTION, joinChunks, REST_SECTION } from './chunks.ts';
+import type { CountChanges, WalRecord } from './wal-record.ts';
 import type { Database } from '../connection/database.ts';
 import type { LedgerKey } from '../ledger/ledger-key.ts';
 import { number, type Row, text } from '../connection/row-values.ts';
 
 /**
- * So many last entries of a writer are kept. One would do for starting again after a crash; with more, another
- * process that reads a ledger now and then can follow it by what has changed.
+ * The number of a writer's latest records that are kept. One is enough to recover from a crash; with more, another process
+ * that polls a ledger can follow its changes instead of reading everything.
  */
 export const WAL_SLOTS = 16;
 
@@ -24,23 +18,23 @@ const SELECT_COUNTS = `${SELECT} AND section = ${COUNTS_SECTION}`;
 const WRITERS = `SELECT writer FROM journal WHERE ${OF_LEDGER} GROUP BY writer`;
 const DELETE = `DELETE FROM journal WHERE ${OF_LEDGER} AND writer = ?`;
 
-/** What saves are about to change, written before each save is decided. */
+/** The records of saves, each written before its save is decided. */
 export interface WriteAheadLog {
   write(ledgerKey: LedgerKey, writer: string, revision: number, record: WalRecord): Promise<void>;
-  /** `null` when it is not there, or no longer. */
+  /** `null` if the record is missing or was overwritten. */
   read(ledgerKey: LedgerKey, writer: string, revision: number): Promise<WalRecord | null>;
-  /** The changes of the standing by the revisions `from` to `to`; `null` when one of them is not there any more. */
+  /** The count changes of the revisions `from` to `to`; `null` if one of them was overwritten. */
   readCountChanges(
     ledgerKey: LedgerKey,
     writer: string,
     from: number,
     to: number,
   ): Promise<readonly CountChanges[] | null>;
-  /** After `writer` did the save `revision`: removes what others wrote up to then. */
+  /** Call after `writer` saved `revision`: removes the records of other writers up to then. */
   clean(ledgerKey: LedgerKey, writer: string, revision: number): Promise<void>;
 }
 
-/** The entry, if all chunks of these sections are there; older entries of the slot may lie between them. */
+/** Joins a record if all chunks of these sections exist; the slot may also hold chunks of older records. */
 const join = (rows: readonly Row[], revision: number, sections: readonly number[]): WalRecord | null => {
   const current = rows.filter((row) => number(row, 'revision') === revision);
   const isComplete = sections.every((section) => {
@@ -84,7 +78,7 @@ export const createWriteAheadLog = (db: Database): WriteAheadLog => ({
     await Promise.all(
       writers
         .filter((other) => other !== writer)
-        // By the revision as its time it spares what another one writes for a later save.
+        // With the revision as timestamp, the delete spares what another writer logs for a later save.
         .map((other) => db.write({ query: DELETE, params: [...ledgerKey, other] }, revision)),
     );
   },

@@ -2,10 +2,10 @@ import type { ActivityResolution } from '../../../stats/windows/activity/activit
 import type { Resolution } from '../../../stats/windows/resolution.ts';
 import type { WindowRange } from '../../../stats/windows/window-range.ts';
 
-/** What lies in buckets: the counts of windows, and who was active in them. */
+/** The two tables that are partitioned by buckets of time: counts, and activity. */
 export type BucketKind = 'windows' | 'activity';
 
-/** A partition of one of the two tables; `bucket` is its first instant, epoch ms. */
+/** A partition of one of the tables; `bucket` is its start, epoch ms. */
 export interface Bucket {
   readonly kind: BucketKind;
   readonly resolution: Resolution;
@@ -16,8 +16,8 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 /**
- * How much time a partition holds: some 100,000 rows of counts with the traffic of Wikimedia, and some 10 MB of activity.
- * It decides where a row lies: never change it.
+ * The time span of a partition: with Wikimedia's traffic about 100,000 rows of counts or 10 MB of activity. Never change
+ * it: it is part of every row's partition key.
  */
 const WINDOWS_MS: Readonly<Record<Resolution, number>> = {
   '1s': HOUR_MS,
@@ -31,20 +31,20 @@ const ACTIVITY_MS: Readonly<Record<ActivityResolution, number>> = {
   '1d': 10 * DAY_MS,
 };
 
-/** How much time a bucket holds, in milliseconds; there is no activity of seconds. */
+/** The time span of a bucket in milliseconds. There is no activity for seconds. */
 export const bucketMs = (kind: BucketKind, resolution: Resolution): number =>
   kind === 'windows' || resolution === '1s' ? WINDOWS_MS[resolution] : ACTIVITY_MS[resolution];
 
-/** The bucket in which a window lies. */
+/** The bucket of a window. */
 export const bucketAt = (kind: BucketKind, resolution: Resolution, start: number): number => {
   const width = bucketMs(kind, resolution);
   return Math.floor(start / width) * width;
 };
 
-/** A text that tells buckets apart. */
+/** A unique text per bucket. */
 export const bucketId = ({ kind, resolution, bucket }: Bucket): string => `${kind} ${resolution} ${bucket}`;
 
-/** The part of a range that lies in a bucket; empty where `from` is not before `to`. */
+/** The part of a range inside a bucket; empty if `from` is not before `to`. */
 export const clipToBucket = (
   { kind, resolution, bucket }: Bucket,
   { from, to }: WindowRange,

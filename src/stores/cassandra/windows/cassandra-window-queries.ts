@@ -1,8 +1,9 @@
 import type { ActivityReport } from '../../../stats/windows/activity/activity-summary.ts';
-import { WIDTH_MS } from '../../../stats/windows/resolution.ts';
+
 import { sumCounts, type WindowCounts } from '../../../stats/windows/window-counts.ts';
 import type { Dimension } from '../../../stats/windows/window-deltas.ts';
 import type { WindowRun } from '../../../stats/windows/window-range.ts';
+import { distinctUsersSpan, withDistinctUsers } from '../../distinct-users-span.ts';
 import type { WindowsState } from '../../window-reader.ts';
 import type { WindowResult, WindowQuery } from '../../../stats/windows/window-query.ts';
 import type { LedgerDeps } from '../ledger/ledger.ts';
@@ -10,7 +11,7 @@ import { readActivity, readDistinctUsers } from './activity/read-activity.ts';
 import { readRows, sumByKey } from './read-counts.ts';
 import { readWindowLedgers } from './window-ledgers.ts';
 
-/** The questions of a `WindowReader`, of all ledgers together. */
+/** The queries of a `WindowReader`, over all ledgers. */
 export interface CassandraWindowQueries {
   state(): Promise<WindowsState>;
   rows(query: WindowQuery): Promise<readonly WindowResult[]>;
@@ -25,13 +26,10 @@ export const cassandraWindowQueries = (deps: LedgerDeps): CassandraWindowQueries
   const rows = async (query: WindowQuery): Promise<readonly WindowResult[]> => {
     const ledgers = await readWindowLedgers(deps);
     const found = await readRows(db, ledgers, query);
-    const { resolution, dimension } = query;
-    const [first, last] = [found[0], found.at(-1)];
-    if (resolution === '1s' || dimension !== 'all' || first === undefined || last === undefined)
-      return found.map((row) => ({ ...row, distinctUsers: null }));
-    const range = { from: first.start, to: last.start + WIDTH_MS[resolution] };
-    const users = await readDistinctUsers(db, ledgers, resolution, range, exactUsers);
-    return found.map((row) => ({ ...row, distinctUsers: users.get(row.start) ?? null }));
+    const span = distinctUsersSpan(query, found);
+    const users =
+      span === null ? null : await readDistinctUsers(db, ledgers, span.resolution, span.range, exactUsers);
+    return withDistinctUsers(found, users);
   };
 
   return {

@@ -27,11 +27,11 @@ export interface PlannedWindows {
 export interface PlanContext {
   /** Epoch ms. */
   readonly now: number;
-  /** Those of the ledger's totals, which the deltas' own were added to. */
+  /** The domains of the ledger's totals, including those of the deltas. */
   readonly domains: KnownKeys;
 }
 
-/** The windows of one ledger as one session of saves sees them. */
+/** The windows of one ledger in one session of saves. */
 export interface LedgerWindows {
   readonly state: () => WindowState;
   readonly plan: (
@@ -39,9 +39,9 @@ export interface LedgerWindows {
     after: Pick<WindowState, 'revision' | 'bots' | 'nonBots'>,
     context: PlanContext,
   ) => Promise<PlannedWindows>;
-  /** The planned save is durable, and in the tables. */
+  /** Call when the planned save is durable and in the tables. */
   done(planned: PlannedWindows): void;
-  /** Brings logs into summaries where it is time. It moves what is there and adds nothing: it may fail, or stop half way. */
+  /** Merges due logs into summaries. It only moves stored data, so it may fail or stop halfway. `now`: epoch ms. */
   compact(now: number): Promise<void>;
 }
 
@@ -53,9 +53,9 @@ export interface WindowsStart {
   readonly buckets: readonly Bucket[];
 }
 
-/** Rows of windows that are held in memory, by each ledger: some days of all that a wiki feed adds to at once. */
+/** Window rows in memory per ledger: several times the rows that a wiki feed changes at once. */
 const MAX_CACHED_ROWS = 20_000;
-/** In one save, so that none takes long; the others follow with the next ones. */
+/** Buckets dropped, and logs merged, per save, so that it stays short; the next saves do the rest. */
 const MAX_DROPPED = 20;
 const MAX_MERGED = 16;
 
@@ -85,7 +85,7 @@ export const ledgerWindows = ({ db, ledgerKey, settings, ...start }: WindowsStar
   const known = windowCountCache(MAX_CACHED_ROWS);
   const buckets = new Map(start.buckets.map((bucket) => [bucketId(bucket), bucket]));
   let { state } = start.repair;
-  /** Done with the first save. */
+  /** Written with the first save. */
   let repair: Pick<WindowRepair, 'rows' | 'dropped'> = start.repair;
   for (const rows of byWindow(start.repair.held).values())
     for (const window of rows.slice(0, 1)) known.put(window, rows);
@@ -99,7 +99,7 @@ export const ledgerWindows = ({ db, ledgerKey, settings, ...start }: WindowsStar
     window.start > (state.spans[window.resolution].last ?? -Infinity) ||
     !buckets.has(bucketId(bucketOf('windows', window)));
 
-  /** Every window that is added to is held with all its rows. */
+  /** Loads all rows of each window that a save adds to. */
   const loadIntoCache = async (rows: readonly WindowRow[]): Promise<void> => {
     const missing = rows.filter((row) => !known.has(row));
     const fresh = missing.filter(isNew);
@@ -110,8 +110,8 @@ export const ledgerWindows = ({ db, ledgerKey, settings, ...start }: WindowsStar
     for (const window of [...fresh, ...old]) known.put(window, []);
     known.set(read);
   };
-  /** The rows under the names that may have windows of their own. */
-  const renamed = (rows: readonly WindowRow[], domains: KnownKeys): readonly WindowRow[] => {
+  /** Folds keys beyond the limit into one key. */
+  const foldKeys = (rows: readonly WindowRow[], domains: KnownKeys): readonly WindowRow[] => {
     const { keyOf } = rowKeys({
       domains: () => domains,
       typesOf: (day) => known.keys({ resolution: '1d', start: day }, 'type'),
@@ -138,7 +138,7 @@ export const ledgerWindows = ({ db, ledgerKey, settings, ...start }: WindowsStar
     for (const bucket of all) if (!buckets.has(bucketId(bucket))) added.set(bucketId(bucket), bucket);
     return [...added.values()];
   };
-  /** Where the save adds to a healed row, its own row has the counts of both. */
+  /** Repaired rows that the save does not write itself. A row that it does write already includes the repair. */
   const repairedRows = (rows: readonly WindowRow[]): readonly WindowRow[] => {
     if (repair.rows.length === 0) return [];
     const own = new Set(rows.map(rowId));
@@ -160,7 +160,7 @@ export const ledgerWindows = ({ db, ledgerKey, settings, ...start }: WindowsStar
         ({ resolution, start: at }) => at >= retainedFrom(extended, resolution),
       );
       await loadIntoCache(retainedRows);
-      const rows = mergeRows(renamed(retainedRows, domains)).map(absolute);
+      const rows = mergeRows(foldKeys(retainedRows, domains)).map(absolute);
       const activity = deltas.activity.map(loggedMinute);
       const logs = logRows(activity, extended);
       const after = { ...extended, open: openActivity(extended, logs) };
@@ -200,8 +200,8 @@ export const ledgerWindows = ({ db, ledgerKey, settings, ...start }: WindowsStar
       });
       await Promise.allSettled(merging);
       const open = state.open.map((window) => {
-        const now = ready.get(windowId(window));
-        return now === undefined ? window : now;
+        const merged = ready.get(windowId(window));
+        return merged === undefined ? window : merged;
       });
       state = { ...state, open: open.filter((window) => window !== null) };
     },

@@ -2,7 +2,7 @@ import { OTHER_KEY } from '../../../stats/counts/key-cap.ts';
 import { sumCounts } from '../../../stats/windows/window-counts.ts';
 import type { WindowRow } from '../../../stats/windows/window-deltas.ts';
 
-/** Rows of which no two are the same: those that were given the same name are added up. */
+/** Adds up rows that were folded into the same key, so that no two rows are the same. */
 export const mergeRows = (rows: readonly WindowRow[]): readonly WindowRow[] => {
   const merged = new Map<string, WindowRow>();
   const own: WindowRow[] = [];

@@ -25,7 +25,7 @@ const PAGE_ROWS = 5000;
 
 /** Epoch ms. */
 export interface LedgerClock {
-  /** The clock, or the time of the ledger's last save where that is later: then the clock is behind, and the rows are right. */
+  /** The later of the clock and the ledger's last save: if the save is later, the clock is behind and the rows are right. */
   readonly now: number;
   readonly savedAt: number;
 }
@@ -50,7 +50,7 @@ const plausibleSpan = (
   };
 };
 
-/** The state without what lies ahead of the clock: an older Headwater believed every event's time. */
+/** The state without anything ahead of the clock: older versions trusted every event's time. */
 export const plausibleState = (state: WindowState, clock: LedgerClock): WindowState => {
   const latest = latestPlausible(clock.now);
   const span = (resolution: Resolution): Span =>
@@ -63,12 +63,12 @@ export const plausibleState = (state: WindowState, clock: LedgerClock): WindowSt
   };
 };
 
-/** What the next save is to do besides its own, so that the tables are healed. */
+/** What the next save must also write to repair the tables. */
 export interface WindowRepair {
   readonly state: WindowState;
-  /** Absolute counts: what is to be written. Rows without any count are empty windows. */
+  /** Absolute counts to write. Rows with zero counts are emptied windows. */
   readonly rows: readonly WindowRow[];
-  /** All rows of the windows from which something was taken, as they are to be. */
+  /** All rows of the windows that lose events, after the repair. */
   readonly held: readonly WindowRow[];
   readonly dropped: readonly Bucket[];
 }
@@ -85,9 +85,9 @@ const rowId = ({ resolution, start, dimension, key }: Omit<WindowRow, 'counts'>)
   `${resolution} ${start} ${dimension} ${key}`;
 
 /**
- * Works out how a ledger whose windows reach ahead of the clock is healed: what lies there is taken out, also of the coarser
- * windows that hold it beside other events, and counts as of the future. It reads no more than a bucket of each
- * resolution and the days ahead; nothing is changed before the next save, which writes all of it in its one step.
+ * Plans the repair of a ledger whose windows reach ahead of the clock: their events move to the `future` counts, also out
+ * of coarser windows that hold other events too. It reads at most one bucket per resolution and the days ahead. It writes
+ * nothing; the next save writes the repair atomically with its own changes.
  */
 export const planWindowRepair = async (
   db: Database,

@@ -14,11 +14,11 @@ const read = async (db: Database, query: string, params: readonly unknown[]): Pr
     bucket: number(row, 'bucket'),
   }));
 
-/** All partitions that a ledger has for its windows. */
+/** All buckets of a ledger. */
 export const readBuckets = (db: Database, ledgerKey: LedgerKey): Promise<readonly Bucket[]> =>
   read(db, SELECT, ledgerKey);
 
-/** Those of one table and resolution, in order of time. */
+/** The buckets of one table and resolution, in order of time. */
 export const readBucketsOf = (
   db: Database,
   ledgerKey: LedgerKey,

@@ -1,4 +1,3 @@
-import { compareCodePoints } from '../../../stats/counts/compare-code-points.ts';
 import { type Resolution, WIDTH_MS } from '../../../stats/windows/resolution.ts';
 import {
   addCounts,
@@ -10,6 +9,8 @@ import {
 import type { Dimension, WindowRow } from '../../../stats/windows/window-deltas.ts';
 import { windowStartsIn, type WindowRange, type WindowRun } from '../../../stats/windows/window-range.ts';
 import type { WindowQuery } from '../../../stats/windows/window-query.ts';
+import { countsByKey } from '../../counts-by-key.ts';
+import { compareRows, isAfter } from '../../window-order.ts';
 import type { Database } from '../connection/database.ts';
 import type { LedgerKey } from '../ledger/ledger-key.ts';
 import { rowKey } from '../tables/row-key.ts';
@@ -22,9 +23,9 @@ const IN_RANGE = `${OF_BUCKET} AND start >= ? AND start < ?`;
 const OF_KEY = `${OF_BUCKET} AND start IN ? AND key = ?`;
 
 const PAGE_ROWS = 5000;
-/** Windows of one key in one request, which is Scylla's limit: each is a row. */
+/** Windows of one key per request: ScyllaDB's limit for the combinations of IN lists. */
 const MAX_KEY_WINDOWS = 100;
-/** How many windows with many keys are read to begin with. */
+/** Windows with all their keys in the first request. */
 const INITIAL_WINDOWS = 8;
 
 type RowSelection = Pick<WindowQuery, 'resolution' | 'dimension' | 'key'>;
@@ -42,7 +43,7 @@ const pagesOf = (
     : db.pages(OF_KEY, [...of, [...windowStartsIn(resolution, { from, to })], rowKey(key)], PAGE_ROWS);
 };
 
-/** The rows of all ledgers, added up, without those from which everything was taken out again; in order of time and then of keys. */
+/** The rows of all ledgers, added up, without emptied ones, in row order. */
 const mergedRows = async (
   db: Database,
   selection: RowSelection,
@@ -62,19 +63,16 @@ const mergedRows = async (
         }
     }),
   );
-  return [...merged.values()].sort((a, b) => a.start - b.start || compareCodePoints(a.key, b.key));
+  return [...merged.values()].sort(compareRows);
 };
 
-/** Pieces of a stretch, each as long as the last one's yield lets hope for. */
-const firstWindows = ({ dimension, key, limit }: WindowQuery): number => {
+/** Windows to read in the first request of a query. */
+const initialWindows = ({ dimension, key, limit }: WindowQuery): number => {
   if (dimension === 'all') return limit;
   return key === null ? INITIAL_WINDOWS : MAX_KEY_WINDOWS;
 };
 
-const isAfter = ({ start, key }: WindowRow, after: WindowQuery['after']): boolean =>
-  after === null || start > after.start || (start === after.start && compareCodePoints(key, after.key) > 0);
-
-/** The first rows that a question asks for. It reads little more than it tells, however long the range is. */
+/** The first `limit` rows of a query. It reads little more than it returns, however long the range is. */
 export const readRows = async (
   db: Database,
   ledgers: WindowLedgers,
@@ -84,7 +82,7 @@ export const readRows = async (
   const from = after === null ? range.from : Math.max(range.from, after.start);
   const bucketRanges = await bucketRangesOf({ db }, ledgers, 'windows', resolution, { from, to: range.to });
   const rows: WindowRow[] = [];
-  let windows = firstWindows(query);
+  let windows = initialWindows(query);
   for (const bucketRange of bucketRanges) {
     let at = bucketRange.from;
     while (at < bucketRange.to) {
@@ -99,14 +97,14 @@ export const readRows = async (
   return rows;
 };
 
-/** The sum of a dimension's rows over runs, by key. */
+/** The sums of a dimension's rows over runs, by key. */
 export const sumByKey = async (
   db: Database,
   ledgers: WindowLedgers,
   dimension: Dimension,
   runs: readonly WindowRun[],
 ): Promise<ReadonlyMap<string, WindowCounts>> => {
-  const sums = new Map<string, GrowingCounts>();
+  const byKey = countsByKey();
   const addPages = async (
     resolution: Resolution,
     ledgerKey: LedgerKey,
@@ -115,10 +113,7 @@ export const sumByKey = async (
     for await (const page of pagesOf(db, ledgerKey, { resolution, dimension, key: null }, bucketRange))
       for (const found of page) {
         const { key, counts } = windowRow(resolution, found);
-        if (messages(counts) === 0) continue;
-        const sum = sums.get(key) ?? zeroCounts();
-        sums.set(key, sum);
-        addCounts(sum, counts);
+        if (messages(counts) > 0) byKey.add(key, counts);
       }
   };
   for (const { resolution, ...range } of runs)
@@ -132,5 +127,5 @@ export const sumByKey = async (
       await Promise.all(
         bucketRange.ledgerKeys.map((ledgerKey) => addPages(resolution, ledgerKey, bucketRange)),
       );
-  return sums;
+  return byKey.sums;
 };

@@ -10,7 +10,7 @@ const SELECT = `SELECT ${ROW_COLUMNS} FROM windows
  WHERE scope = ? AND generation = ? AND ledger = ? AND resolution = ? AND bucket = ?
  AND dimension IN ('all', 'domain', 'type') AND start IN ?`;
 
-/** Windows in one request: with three dimensions below 100 combinations, which is Scylla's limit. */
+/** Windows per request: with three dimensions, below ScyllaDB's limit of 100 combinations of IN lists. */
 const MAX_WINDOWS_PER_READ = 30;
 
 interface BucketWindows {
@@ -31,7 +31,7 @@ const byBucket = (windows: readonly WindowKey[]): Iterable<BucketWindows> => {
   return buckets.values();
 };
 
-/** All rows of these windows of a ledger. */
+/** All rows of these windows of one ledger. */
 export const readWindows = async (
   db: Database,
   ledgerKey: LedgerKey,

@@ -3,14 +3,14 @@ import type { Bucket } from './buckets.ts';
 import type { FlatWindowRow } from './window-rows.ts';
 import type { WindowState } from './window-state.ts';
 
-/** What a save changes of the windows, in the entry of the journal. */
+/** The part of a WAL record that changes windows. */
 export interface WindowChanges {
   /** Absolute counts. */
   readonly windows: readonly FlatWindowRow[];
   readonly activity: readonly LoggedMinute[];
-  /** Partitions that are new, and those that go. */
+  /** Partitions that the save creates, and those that it deletes. */
   readonly buckets: readonly Bucket[];
   readonly dropped: readonly Bucket[];
-  /** The one state after it; none in entries of before there were windows. */
+  /** The state after the save: one element, or none in records of releases without windows. */
   readonly windowState: readonly WindowState[];
 }

@@ -2,27 +2,27 @@ import type { Resolution } from '../../../stats/windows/resolution.ts';
 import type { WindowCounts } from '../../../stats/windows/window-counts.ts';
 import type { Dimension, WindowRow } from '../../../stats/windows/window-deltas.ts';
 
-/** A window of a ledger. */
+/** Identifies a window of a ledger. */
 export interface WindowKey {
   readonly resolution: Resolution;
   /** Epoch ms. */
   readonly start: number;
 }
 
-/** The windows of one ledger that were added to lately, each with all its rows. */
+/** The most recently changed windows of one ledger, each with all its rows. */
 export interface WindowCountCache {
   has(window: WindowKey): boolean;
-  /** The window has these rows, and no others. */
+  /** Replaces the window's rows. */
   put(window: WindowKey, rows: readonly WindowRow[]): void;
-  /** Of a window that is held; `undefined` where it has no such row. */
+  /** The counts of a row of a cached window; `undefined` if it has no such row. */
   counts(window: WindowKey, dimension: Dimension, key: string): WindowCounts | undefined;
-  /** Of a window that is held: the keys that its rows of a dimension have. */
+  /** The keys of a cached window's rows of a dimension. */
   keys(window: WindowKey, dimension: Dimension): readonly string[];
-  /** The new counts of rows of windows that are held. */
+  /** Sets rows of cached windows. */
   set(rows: Iterable<WindowRow>): void;
-  /** Forgets the windows that were not added to for longest, until there are no more than `mostRows` rows. */
+  /** Evicts the least recently changed windows until at most `maxRows` rows are left. */
   trim(): void;
-  /** How many rows are held. */
+  /** The number of cached rows. */
   readonly rows: number;
 }
 
@@ -30,7 +30,7 @@ const windowId = ({ resolution, start }: WindowKey): string => `${resolution} ${
 const rowId = (dimension: Dimension, key: string): string => `${dimension} ${key}`;
 
 export const windowCountCache = (maxRows: number): WindowCountCache => {
-  // In the order in which they were last added to.
+  // Least recently changed first.
   const windows = new Map<string, Map<string, WindowCounts>>();
   let rowCount = 0;
 

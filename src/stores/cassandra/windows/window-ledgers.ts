@@ -1,8 +1,9 @@
 import { type Resolution, RESOLUTIONS } from '../../../stats/windows/resolution.ts';
 import type { WindowRange } from '../../../stats/windows/window-range.ts';
 import type { LedgerKey } from '../ledger/ledger-key.ts';
-import { replayRecord, type LedgerDeps } from '../ledger/ledger.ts';
+import type { LedgerDeps } from '../ledger/ledger.ts';
 import type { LedgerRow } from '../ledger/scope-table.ts';
+import { replayRecord } from '../wal/replay-record.ts';
 import { type Bucket, type BucketKind, clipToBucket } from './buckets.ts';
 import { clockAt, plausibleState } from './plan-window-repair.ts';
 import { readBucketsOf } from './read-buckets.ts';
@@ -14,13 +15,13 @@ import {
   type WindowState,
 } from './window-state.ts';
 
-/** A ledger with windows, as it stands. */
+/** The current window state of a ledger. */
 export interface WindowLedger {
   readonly ledgerKey: LedgerKey;
   readonly state: WindowState;
 }
 
-/** All ledgers, and since when all of them have all their windows. */
+/** All ledgers, and since when (epoch ms) every ledger has all its windows. */
 export interface WindowLedgers {
   readonly ledgers: readonly WindowLedger[];
   readonly retainedSince: Readonly<Record<Resolution, number>>;
@@ -28,7 +29,7 @@ export interface WindowLedgers {
 
 type Deps = Pick<LedgerDeps, 'db' | 'scope' | 'wal' | 'ledgerCache' | 'isOwn' | 'now'>;
 
-/** What a process that has died did not put into the tables is put there now. */
+/** Completes the last save first, in case its process crashed before it wrote the tables. */
 const readLedger = async (deps: Deps, ledgerKey: LedgerKey, row: LedgerRow): Promise<WindowLedger> => {
   const { db } = deps;
   let state = await readWindowState(db, ledgerKey);
@@ -56,13 +57,13 @@ export const readWindowLedgers = async (deps: Deps): Promise<WindowLedgers> => {
   return { ledgers, retainedSince };
 };
 
-/** A stretch of time within one bucket, and the ledgers that have this bucket. */
+/** A time range within one bucket, and the ledgers that have this bucket. */
 export interface BucketRange extends WindowRange {
   readonly bucket: number;
   readonly ledgerKeys: readonly LedgerKey[];
 }
 
-/** Where a range is to be looked for, in order of time: only where there is anything, and not in what was let go. */
+/** The existing buckets of a range in order of time, without expired ones. */
 export const bucketRangesOf = async (
   deps: Pick<Deps, 'db'>,
   { ledgers, retainedSince }: WindowLedgers,

@@ -3,7 +3,7 @@ import type { WindowCounts } from '../../../stats/windows/window-counts.ts';
 import type { Dimension, WindowRow } from '../../../stats/windows/window-deltas.ts';
 import { number, type Row, text, textOrNull } from '../connection/row-values.ts';
 
-/** A row of a window with its absolute counts, as short as it goes: the journal has very many. */
+/** A window row with its absolute counts, as a compact tuple, because WAL records hold very many. */
 export type FlatWindowRow = readonly [
   resolution: Resolution,
   start: number,
@@ -28,7 +28,7 @@ export const flatRow = ({ resolution, start, dimension, key, counts }: WindowRow
   counts.bytesRemoved,
 ];
 
-/** What `windowRow` reads. */
+/** The columns that `windowRow` reads. */
 export const ROW_COLUMNS =
   'dimension, start, key, long_key, bots, non_bots, new_pages, bytes_added, bytes_removed';
 

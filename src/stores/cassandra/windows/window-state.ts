@@ -1,4 +1,4 @@
-import { type Resolution, RESOLUTIONS, WIDTH_MS } from '../../../stats/windows/resolution.ts';
+import { type Resolution, RESOLUTIONS } from '../../../stats/windows/resolution.ts';
 import { expiryStarts, type Retention } from '../../../stats/windows/retention.ts';
 import {
   IDLE_TOPIC_MS,
@@ -13,18 +13,18 @@ import { number, text } from '../connection/row-values.ts';
 import type { LedgerRow } from '../ledger/scope-table.ts';
 import type { OpenActivity } from './activity/open-activity.ts';
 
-/** Of one resolution, epoch ms: `null` where there is nothing. */
+/** The windows of one resolution; epoch ms, or `null` if there are none. */
 export interface Span {
-  /** The windows from the first to the last that hold anything; those before `kept` were let go. */
+  /** The starts of the first and the last non-empty window. Windows before `kept` have expired. */
   readonly first: number | null;
   readonly last: number | null;
   readonly kept: number | null;
 }
 
-/** What the windows of a ledger are made of, after one of its saves. */
+/** The state of a ledger's windows after one of its saves. Stored as JSON: never rename a field. */
 export interface WindowState {
   readonly revision: number;
-  /** The ledger's totals then. */
+  /** The ledger's totals at that save. */
   readonly bots: number;
   readonly nonBots: number;
   readonly marks: readonly TopicWatermark[];
@@ -57,7 +57,7 @@ const SELECT = `SELECT revision, bots, non_bots, marks, unplaced, too_late, late
 const SELECT_FUTURE = `SELECT counts FROM outside_windows
  WHERE scope = ? AND generation = ? AND ledger = ? AND reason = 'future'`;
 
-/** `null` where no save with windows was ever written. */
+/** `null` if no save with windows was ever written. */
 export const readWindowState = async (db: Database, ledgerKey: LedgerKey): Promise<WindowState | null> => {
   const [[row], [outside]] = await Promise.all([
     db.read(SELECT, ledgerKey),
@@ -78,7 +78,7 @@ export const readWindowState = async (db: Database, ledgerKey: LedgerKey): Promi
   };
 };
 
-/** The state at a row of the ledger: what an older Headwater counted since, it placed in no window. */
+/** The state at the ledger's row: what a release without windows counted since then is untimed. */
 export const catchUp = (
   state: WindowState,
   { bots, nonBots }: Pick<LedgerRow, 'bots' | 'nonBots'>,
@@ -89,11 +89,11 @@ export const catchUp = (
   return { ...state, bots, nonBots, unplaced };
 };
 
-/** Windows that start before this were let go. */
+/** Windows that start before this time have expired. */
 export const retainedFrom = ({ spans }: Pick<WindowState, 'spans'>, resolution: Resolution): number =>
   spans[resolution].kept ?? -Infinity;
 
-/** Up to when everything has come, as far as this ledger tells; never after `now`, epoch ms. */
+/** This ledger's low watermark, at most `now` (epoch ms). */
 export const ledgerLowWatermark = ({ marks: watermarks }: Pick<WindowState, 'marks'>, now: number): number =>
   lowWatermarkOf(watermarks, IDLE_TOPIC_MS, now) ?? -Infinity;
 
@@ -110,7 +110,7 @@ const extendSpans = (spans: WindowState['spans'], rows: WindowDeltas['rows']): W
   return extended;
 };
 
-/** Nothing is let go where there is nothing. */
+/** Expires windows only where there are any. */
 const expireSpans = (
   spans: WindowState['spans'],
   lowWatermark: number,
@@ -136,7 +136,7 @@ const mergeWatermarks = (
   ...new Map([...watermarks, ...newer].map((watermark) => [watermark.topic, watermark])).values(),
 ];
 
-/** The state after a save, but for what is open. */
+/** The state after a save, except `open`. */
 export const nextState = (
   before: WindowState,
   deltas: WindowDeltas,
@@ -157,15 +157,4 @@ export const nextState = (
     spans: expireSpans(spans, ledgerLowWatermark({ marks: watermarks }, now), retention),
     open: before.open,
   };
-};
-
-/** The windows of a ledger that may hold anything. */
-export const spanOf = (
-  { spans }: Pick<WindowState, 'spans'>,
-  resolution: Resolution,
-): { from: number; to: number } => {
-  const { first, last } = spans[resolution];
-  return first === null || last === null
-    ? { from: 0, to: 0 }
-    : { from: first, to: last + WIDTH_MS[resolution] };
 };

@@ -23,7 +23,7 @@ const OUTSIDE = `INSERT INTO outside_windows (scope, generation, ledger, reason,
 
 const TABLES = { windows: 'windows', activity: 'window_activity' } as const;
 
-/** Deletes a partition of the windows. */
+/** Deletes a bucket's partition. */
 export const dropBucket = (ledgerKey: LedgerKey, { kind, resolution, bucket }: Bucket): Statement => ({
   query: `DELETE FROM ${TABLES[kind]} WHERE scope = ? AND generation = ? AND ledger = ? AND resolution = ? AND bucket = ?`,
   params: [...ledgerKey, resolution, bucket],
@@ -55,7 +55,7 @@ const logWrites = function* (
   }
 };
 
-/** The rows of an entry, those of each partition together. */
+/** The rows of a record, grouped by partition. */
 export const windowWrites = function* (
   ledgerKey: LedgerKey,
   revision: number,
@@ -81,7 +81,7 @@ export const windowWrites = function* (
   ];
 };
 
-/** Written last: by it a reader knows that all else is there. */
+/** Must be written last: it tells readers that all other rows are there. */
 export const stateWrite = (ledgerKey: LedgerKey, state: WindowState): Statement => {
   const { revision, bots, nonBots, marks, unplaced, tooLate, late, spans, open } = state;
   const texts = [marks, unplaced, tooLate].map((value) => JSON.stringify(value));

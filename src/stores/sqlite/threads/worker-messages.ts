@@ -81,7 +81,7 @@ export interface WriterOperations {
 export interface ReaderOperations {
   /** Starts a report. `report` identifies it; `totals.topUsers` is empty. */
   begin: { params: number | 'all'; result: { readonly report: number; readonly totals: StoreTotals } };
-  /** The next users of a report, at most `REPORT_PART_USERS`; none at its end. */
+  /** The next users of a report, at most `REPORT_PAGE_USERS`; none at its end. */
   next: { params: number; result: readonly Count[] };
   end: { params: number; result: null };
   windowsState: { params: null; result: WindowsState };

@@ -12,8 +12,8 @@ const HOUR_MS = 3_600_000;
 const minute = (start: number, users: Record<string, number>) =>
   loggedMinute({ start, users: new Map(Object.entries(users)), pages: new Map([['w/P', 2]]) });
 
-describe('the log of activity', () => {
-  it('comes back from its text as it was', () => {
+describe('the activity log', () => {
+  it('is packed and unpacked without loss', () => {
     const activity = {
       start: 60_000,
       users: new Map([
@@ -26,7 +26,7 @@ describe('the log of activity', () => {
     expect(unpackLog(60_000, packLog(loggedMinute(activity)))).to.deep.equal(activity);
   });
 
-  it('is one row for each window of a save, with its minutes added up', () => {
+  it('has one row per window of a save, with its minutes added up', () => {
     const minutes = [minute(0, { a: 1 }), minute(60_000, { a: 2, b: 1 }), minute(HOUR_MS, { a: 4 })];
     expect(byWindow('1m', minutes)).to.deep.equal(minutes);
     expect(byWindow('1h', minutes)).to.deep.equal([
@@ -36,7 +36,7 @@ describe('the log of activity', () => {
     expect(byWindow('1d', minutes).map(({ users }) => users)).to.deep.equal([['a', 7, 'b', 1]]);
   });
 
-  it('has nothing of windows that were let go', () => {
+  it('has no rows for expired windows', () => {
     const minutes = [minute(0, { a: 1 }), minute(HOUR_MS, { a: 1 })];
     const { spans } = EMPTY_WINDOW_STATE;
     const kept = { spans: { ...spans, '1m': { ...spans['1m'], kept: HOUR_MS } } };

@@ -13,7 +13,7 @@ const listOf = (counts: Readonly<Record<string, number>>, most: number): TopList
   );
 
 describe('listSum', () => {
-  it('adds lists up as if they were merged at once', () => {
+  it('adds lists up as if they were merged together', () => {
     fc.assert(
       fc.property(fc.array(anyCounts, { minLength: 2 }), fc.integer({ min: 1, max: 8 }), (parts, most) => {
         const lists = parts.map((counts) => listOf(counts, most));
@@ -24,7 +24,7 @@ describe('listSum', () => {
     );
   });
 
-  it('holds no more keys than it may, and its errors hold', () => {
+  it('stays within its limit of keys, and its error bounds hold', () => {
     fc.assert(
       fc.property(fc.array(anyCounts), (parts) => {
         const sum = listSum(2);

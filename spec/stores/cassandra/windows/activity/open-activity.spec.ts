@@ -21,7 +21,7 @@ const open = (over: Partial<OpenActivity> = {}): OpenActivity => ({
 });
 
 describe('open activity', () => {
-  it('is due when its window is over for some seconds, and once more when its lists may be short', () => {
+  it('is due some seconds after its window ends, and again when its lists may be shortened', () => {
     const end = START + MINUTE_MS;
     expect(isDue(open(), end + 9_999)).to.equal(false);
     expect(isDue(open(), end + 10_000)).to.equal(true);
@@ -32,7 +32,7 @@ describe('open activity', () => {
     expect(afterMerge(open({ listed: 20_000 }), listedAt(open(), end + 2 * HOUR_MS))).to.equal(null);
   });
 
-  it('keeps the lists of an hour long while a day may be told by it', () => {
+  it('keeps the lists of an hour long while a day is computed from them', () => {
     const hour = open({ resolution: '1h' });
     const after = (hours: number) => START + (1 + hours) * HOUR_MS;
     expect([0, 1, 25, 26].map((hours) => listedAt(hour, after(hours)))).to.deep.equal([
@@ -43,7 +43,7 @@ describe('open activity', () => {
     expect(isDue({ ...hour, listed: 5000 }, after(26))).to.equal(true);
   });
 
-  it('is due in the midst of its window when there is too much to read', () => {
+  it('is due within its window when the log is too large to read', () => {
     for (const resolution of ['1m', '1h'] as const) {
       expect(isDue(open({ resolution, rows: 199 }), START)).to.equal(false);
       expect(isDue(open({ resolution, rows: 200 }), START)).to.equal(true);
@@ -53,12 +53,12 @@ describe('open activity', () => {
     expect(isDue(open({ resolution: '1d', rows: 1000 }), START)).to.equal(true);
   });
 
-  it('waits where nobody knows how far the events have come', () => {
+  it('is not due without a watermark', () => {
     for (const resolution of ['1m', '1h', '1d'] as const)
       expect(isDue(open({ resolution }), -Infinity), resolution).to.equal(false);
   });
 
-  it('grows with what is logged, and opens anew', () => {
+  it('grows with the log, and opens again', () => {
     const window = { resolution: '1m', start: START } as const;
     const first = afterLog(undefined, window, 40);
     expect(first).to.deep.equal(open({ bytes: 40 }));

@@ -2,13 +2,13 @@ import { type ActivityResolution } from '../../../../stats/windows/activity/acti
 import { windowStart } from '../../../../stats/windows/resolution.ts';
 import type { MinuteActivity } from '../../../../stats/windows/window-deltas.ts';
 
-/** Windows of which activity is kept, finest first. Each has all of it: none is made of another. */
+/** The resolutions with activity, finest first. Each stores all activity itself; none is derived from another. */
 export const ACTIVITY_RESOLUTIONS: readonly ActivityResolution[] = ['1m', '1h', '1d'];
 
-/** Texts and their counts by turns: it costs less than objects where there are many. */
+/** Alternating texts and counts: cheaper than many objects. */
 export type FlatCounts = readonly (string | number)[];
 
-/** Who was active in a minute, by one save. */
+/** The activity that one save adds to a minute. */
 export interface LoggedMinute {
   /** Epoch ms. */
   readonly start: number;
@@ -42,7 +42,7 @@ const merge = (start: number, minutes: readonly LoggedMinute[]): LoggedMinute =>
   return loggedMinute({ start, users, pages });
 };
 
-/** What a save writes into the log of each window: one row a window, by its start. */
+/** The log rows of a save: one per window, with the activity of its minutes added up. */
 export const byWindow = (
   resolution: ActivityResolution,
   minutes: readonly LoggedMinute[],
@@ -60,10 +60,10 @@ export const byWindow = (
   });
 };
 
-/** The text of a row of the log. */
+/** The text of a log row. */
 export const packLog = ({ users, pages }: LoggedMinute): string => JSON.stringify([users, pages]);
 
-/** The activity that was packed into this text, of the window that starts then. */
+/** The activity in a log row of the window with this start. */
 export const unpackLog = (start: number, text: string): MinuteActivity => {
   const [users, pages] = JSON.parse(text) as readonly [FlatCounts, FlatCounts];
   return { start, users: addTo(new Map(), users), pages: addTo(new Map(), pages) };

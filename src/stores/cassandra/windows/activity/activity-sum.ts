@@ -2,7 +2,7 @@ import type { ActivityReport, ActivitySummary } from '../../../../stats/windows/
 import { distinctCounter, distinctCounterFrom } from '../../../../stats/windows/sketches/distinct-counter.ts';
 import { type TopCount, topList, type TopList } from '../../../../stats/windows/sketches/top-list.ts';
 
-/** Adds lists up one by one, as `mergeTopLists` does with all of them at once. */
+/** Adds top lists up one at a time, with the result of `mergeTopLists` over all of them. */
 export interface ListSum {
   add(list: TopList): void;
   list(limit: number): TopList;
@@ -10,11 +10,11 @@ export interface ListSum {
 
 interface Sum {
   count: number;
-  /** What the key's error differs by from that of a key that no list has. */
+  /** The key's error minus that of a key in no list. */
   errorOffset: number;
 }
 
-/** Holds at most twice `mostKeys`: then the least go, and are among what was not listed. */
+/** Holds at most twice `maxKeys` keys: then the least frequent are dropped and count as unlisted. */
 export const listSum = (maxKeys: number): ListSum => {
   const sums = new Map<string, Sum>();
   let unlisted = 0;
@@ -45,7 +45,7 @@ export const listSum = (maxKeys: number): ListSum => {
   };
 };
 
-/** What summaries come to together; none of them is held. */
+/** The sum of summaries, without holding them. */
 export interface ActivitySum {
   add(summary: ActivitySummary): void;
   report(listed: number): ActivityReport;

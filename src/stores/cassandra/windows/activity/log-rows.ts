@@ -2,12 +2,12 @@ import type { ActivityResolution } from '../../../../stats/windows/activity/acti
 import { ACTIVITY_RESOLUTIONS, byWindow, type LoggedMinute } from './activity-log.ts';
 import { retainedFrom, type WindowState } from '../window-state.ts';
 
-/** A row of the log of a window. */
+/** A row of a window's log. */
 export interface LogRow extends LoggedMinute {
   readonly resolution: ActivityResolution;
 }
 
-/** What a save writes into the logs; `state` is that after it, and windows that it lets go get nothing any more. */
+/** The log rows of a save. `state` is the state after it; expired windows get no rows. */
 export const logRows = (
   activity: readonly LoggedMinute[],
   state: Pick<WindowState, 'spans'>,

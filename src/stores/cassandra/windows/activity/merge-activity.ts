@@ -20,15 +20,14 @@ const DELETE_MERGED = `DELETE FROM window_activity WHERE ${OF_WINDOW} AND part >
 export interface MergeContext {
   readonly db: Database;
   readonly ledgerKey: LedgerKey;
-  /** That of the last save of this session, which is in the tables. */
+  /** The revision of the session's last save, which is in the tables. */
   readonly revision: number;
   readonly exactUsers: number;
 }
 
 /**
- * Makes the log of a window part of its summary. Both lie in one partition, so it is one step: whoever reads sees all of
- * it once, however it ends. A process that does not know yet that another one has its ledger has the older revision as its
- * write time, and changes nothing.
+ * Merges a window's log into its summary. Both are in one partition, so the batch is atomic: a reader counts everything
+ * once, even after a crash. A stale process writes with an older revision as timestamp, which changes nothing.
  */
 export const mergeActivity = async (
   { db, ledgerKey, revision, exactUsers }: MergeContext,

@@ -1,26 +1,26 @@
 import type { ActivityResolution } from '../../../../stats/windows/activity/activity-summary.ts';
 import { WIDTH_MS } from '../../../../stats/windows/resolution.ts';
 
-/** A window whose activity is not in its last form yet. */
+/** A window whose activity is not in its final form yet. */
 export interface OpenActivity {
   readonly resolution: ActivityResolution;
   /** Epoch ms. */
   readonly start: number;
-  /** How much of it stands in the log, not in the summary: rows, and about how many bytes. */
+  /** Size of the log that is not merged into the summary: rows, and approximate bytes. */
   readonly rows: number;
   readonly bytes: number;
-  /** How long the lists of the summary are at most; `null` where there may be none yet. */
+  /** Maximum length of the summary's lists; `null` if there may be no summary yet. */
   readonly listed: number | null;
 }
 
 interface ListStep {
-  /** So long after the window's end, in milliseconds. */
+  /** Time after the window's end, in milliseconds. */
   readonly after: number;
   readonly listed: number;
 }
 
 interface Rule {
-  /** So much of the log is made part of the summary at the latest: it bounds what a reader has to read. */
+  /** A log of this size is merged into the summary, to limit what a query reads. */
   readonly rows: number;
   readonly bytes: number;
   /** Longest lists first. */
@@ -31,8 +31,8 @@ const MB = 2 ** 20;
 const HOUR_MS = 3_600_000;
 
 /**
- * A day's summary is long, and so written seldom. Lists stay long as long as a sliding view may be made of them: two
- * hours for minutes, a day and more for hours.
+ * A day's summary is long and therefore rarely written. Lists stay long while sliding windows are computed from them:
+ * two hours for minutes, over a day for hours.
  */
 const RULES: Readonly<Record<ActivityResolution, Rule>> = {
   '1m': {
@@ -67,11 +67,11 @@ const stepAt = ({ resolution, start }: OpenActivity, lowWatermark: number): List
   return RULES[resolution].steps.findLast(({ after }) => age >= after);
 };
 
-/** How long the lists of a window are to be when everything up to `settled` has come. */
+/** The length that a window's lists should have at this low watermark. */
 export const listedAt = (open: OpenActivity, lowWatermark: number): number =>
   (stepAt(open, lowWatermark) ?? RULES[open.resolution].steps[0]).listed;
 
-/** Whether its log is to become part of its summary, or its lists shorter. */
+/** Whether to merge the window's log or shorten its lists now. */
 export const isDue = (open: OpenActivity, lowWatermark: number): boolean => {
   const { rows, bytes } = RULES[open.resolution];
   if (open.rows >= rows || open.bytes >= bytes) return true;
@@ -79,11 +79,11 @@ export const isDue = (open: OpenActivity, lowWatermark: number): boolean => {
   return step !== undefined && step.after > -Infinity && step.listed < (open.listed ?? Infinity);
 };
 
-/** After its log became part of the summary; `null` when that is its last form. */
+/** The window after a merge; `null` if that was its final form. */
 export const afterMerge = (open: OpenActivity, listed: number): OpenActivity | null =>
   listed === RULES[open.resolution].steps.at(-1)?.listed ? null : { ...open, rows: 0, bytes: 0, listed };
 
-/** After a save wrote one more row of these bytes into the log of a window. */
+/** The window after a save added one row of this size to its log. */
 export const afterLog = (
   open: OpenActivity | undefined,
   window: Pick<OpenActivity, 'resolution' | 'start'>,

@@ -24,7 +24,7 @@ const IN_RANGE = `FROM window_activity
 const SELECT_ALL = `SELECT start, part, users, top_users, top_pages, log ${IN_RANGE}`;
 const SELECT_USERS = `SELECT start, users, log ${IN_RANGE}`;
 
-/** A row may be 1 MB. */
+/** Rows per page: a row may be 1 MB. */
 const PAGE_ROWS = 50;
 
 const pagesOf = (
@@ -35,7 +35,7 @@ const pagesOf = (
   { bucket, from, to }: BucketRange,
 ) => db.pages(query, [...ledgerKey, resolution, bucket, from, to], PAGE_ROWS);
 
-/** Who was active in these runs; those of seconds tell nothing. */
+/** The activity in these runs, read page by page. Runs of seconds have none. */
 export const readActivity = async (
   db: Database,
   ledgers: WindowLedgers,
@@ -69,7 +69,7 @@ export const readActivity = async (
   return sum.report(listed);
 };
 
-/** The distinct users of each window of a range that had any, by its start. */
+/** The distinct users of each window with activity in a range, by the window's start. */
 export const readDistinctUsers = async (
   db: Database,
   ledgers: WindowLedgers,

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import {
   chunksOf,
-  type WalRecord,
+  COUNTS_SECTION,
   joinChunks,
   REST_SECTION,
-  COUNTS_SECTION,
-} from '../../../../src/stores/cassandra/wal/wal-record.ts';
+} from '../../../../src/stores/cassandra/wal/chunks.ts';
+import type { WalRecord } from '../../../../src/stores/cassandra/wal/wal-record.ts';
 import { EMPTY_WINDOW_STATE } from '../../../../src/stores/cassandra/windows/window-state.ts';
 import { NO_WINDOW_CHANGES } from '../../support/no-window-changes.ts';
 import { NOW } from '../../support/commits.ts';
@@ -45,36 +45,36 @@ const FULL: WalRecord = {
   windowState: [EMPTY_WINDOW_STATE],
 };
 
-describe('an entry of the journal', () => {
-  it('comes back from its chunks as it was', () => {
+describe('the chunks of a WAL record', () => {
+  it('are joined to an equal record', () => {
     expect(joinChunks(chunksOf(FULL))).to.deep.equal(FULL);
     expect(joinChunks(chunksOf(EMPTY))).to.deep.equal(EMPTY);
   });
 
-  it('reads rejects of earlier versions, which have no code', () => {
+  it('give rejects of earlier versions, which have no code, the code "other"', () => {
     const body = JSON.stringify({ rejects: [{ id: 'r', reason: 'why', data: '{', at: NOW, arrived: 17 }] });
     expect(joinChunks([{ body }]).rejects).to.deep.equal([
       { id: 'r', code: 'other', reason: 'why', data: '{', at: NOW, arrived: 17 },
     ]);
   });
 
-  it('has at least one chunk of each section, and what a snapshot shows in the first', () => {
+  it('have at least one chunk per section, with the counts of a snapshot in the first', () => {
     expect(chunksOf(EMPTY).map(({ section, chunk, chunks }) => [section, chunk, chunks])).to.deep.equal([
       [COUNTS_SECTION, 0, 1],
       [REST_SECTION, 0, 1],
     ]);
-    const standing = chunksOf(FULL).filter(({ section }) => section === COUNTS_SECTION);
+    const counts = chunksOf(FULL).filter(({ section }) => section === COUNTS_SECTION);
     const { serverUrls, domains, topUsers } = FULL;
-    expect(joinChunks(standing)).to.deep.equal({ ...EMPTY, serverUrls, domains, topUsers });
+    expect(joinChunks(counts)).to.deep.equal({ ...EMPTY, serverUrls, domains, topUsers });
   });
 
-  it('is cut into chunks of at most about 1 MB, whatever its size', () => {
+  it('have at most about 1 MB, whatever the size of the record', () => {
     const users = Array.from({ length: 50_000 }, (_, i) => [`${'𝕏'.repeat(10)} ${i}`, i] as const);
     const long = { slot: 0, place: 0, partition: 'p', at: 1, keys: 'k'.repeat(900_000) };
-    const entry = { ...EMPTY, users, recent: [long, { ...long, slot: 1 }] };
-    const chunks = chunksOf(entry);
+    const record = { ...EMPTY, users, recent: [long, { ...long, slot: 1 }] };
+    const chunks = chunksOf(record);
     expect(chunks.length).to.be.above(4);
     for (const { body } of chunks) expect(Buffer.byteLength(body)).to.be.below(1_100_000);
-    expect(joinChunks(chunks)).to.deep.equal(entry);
+    expect(joinChunks(chunks)).to.deep.equal(record);
   });
 });
