@@ -1,4 +1,4 @@
-// npm run bench [-- NAME…]: ratios against yardsticks of the same run, kept in bench/results; never a test.
+// npm run bench [-- NAME…]: ratios to baselines of the same run, saved in bench/results; never a test.
 import { benchChat } from './chat/run.ts';
 import { benchConsume } from './consume/run.ts';
 import { benchDay } from './day/run.ts';

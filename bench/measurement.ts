@@ -1,10 +1,10 @@
 import { median } from './median.ts';
 
-/** What one path did beside its yardstick, in the same run on the same machine. */
+/** The result of one path and of its baseline, in the same run on the same machine. */
 export interface Measurement {
   /** Such as "feed → topic, json". */
   readonly path: string;
-  /** What the yardstick is. */
+  /** The name of the baseline. */
   readonly beside: string;
   readonly unit: string;
   /** Medians, in `unit`. */

@@ -1,4 +1,4 @@
-// The yardstick: a bare node:http server that answers 202 after one INCR. It checks, queues and promises nothing.
+// The baseline: a bare node:http server that responds with 202 after one INCR. It checks, queues and guarantees nothing.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Redis } from 'ioredis';

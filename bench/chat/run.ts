@@ -74,17 +74,15 @@ export const benchChat = async (): Promise<readonly Measurement[]> => {
     await load(null, chats, null, WARM_UP_SECONDS);
     await load(null, messages, MESSAGE, WARM_UP_SECONDS);
     for (let round = 1; round <= ROUNDS; round += 1) {
-      console.log(
-        `round ${round}: yardstick ${formatLoad(await load(runs.plain, `${baseline.url}/`, null))}`,
-      );
+      console.log(`round ${round}: baseline ${formatLoad(await load(runs.plain, `${baseline.url}/`, null))}`);
       console.log(`round ${round}: chats ${formatLoad(await load(runs.chats, chats, null))}`);
       console.log(
-        `round ${round}: yardstick with a body ${formatLoad(await load(runs.body, `${baseline.url}/`, MESSAGE))}`,
+        `round ${round}: baseline with a body ${formatLoad(await load(runs.body, `${baseline.url}/`, MESSAGE))}`,
       );
       console.log(`round ${round}: messages ${formatLoad(await load(runs.messages, messages, MESSAGE))}`);
     }
     const pacedResults = [
-      ['yardstick', await paced(`${baseline.url}/`, MESSAGE)],
+      ['baseline', await paced(`${baseline.url}/`, MESSAGE)],
       ['chats', await paced(chats, '')],
       ['messages', await paced(messages, MESSAGE)],
     ] as const;

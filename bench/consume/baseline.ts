@@ -1,4 +1,4 @@
-// The yardstick: kafkajs, JSON.parse and counting in Maps, and nothing else.
+// The baseline: kafkajs, JSON.parse and counting in Maps, and nothing else.
 import { benchKafkaClient, CONSUMER_SETTINGS, reportAndExit } from './consumer-settings.ts';
 
 const [brokers = '', topic = '', count = '0'] = process.argv.slice(2);

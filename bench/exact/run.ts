@@ -51,7 +51,7 @@ export const benchExact = async (): Promise<readonly Measurement[]> => {
           CASSANDRA_PORT: String(cassandra.port),
         };
         const path = `topic → Cassandra (commit log ${commitLog}), exact`;
-        // The yardstick counts by domain and by user, as the totals are.
+        // The baseline counts by domain and by user, like the totals.
         const headwater = await consumerRate({ ...env, WINDOWS: 'false' });
         measurements.push(measurementOf({ path, beside, aim: 1 }, [{ headwater, yardstick: baseline }]));
         const withWindows = { CASSANDRA_KEYSPACE: 'with_windows', CONSUMER_GROUP: 'with-windows' };

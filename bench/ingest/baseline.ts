@@ -1,4 +1,4 @@
-// The yardstick: `eventsource` with a gated body and JSON.parse, and nothing else.
+// The baseline: `eventsource` with a backpressured body and JSON.parse, and nothing else.
 import { EventSource } from 'eventsource';
 
 const [url = '', count = '0'] = process.argv.slice(2);

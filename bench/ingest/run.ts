@@ -56,7 +56,7 @@ export const benchIngest = async (): Promise<readonly Measurement[]> => {
       const headwater = await outcomeOf('headwater', url, variant);
       pairs.push({ headwater: rate(headwater), yardstick: rate(baseline) });
       console.log(
-        `pair ${pair}, ${variant.path}: yardstick ${rate(baseline)}/s, headwater ${rate(headwater)}/s, ratio ${(rate(headwater) / rate(baseline)).toFixed(2)}, RSS ${Math.round(headwater.rss / 2 ** 20)} MB`,
+        `pair ${pair}, ${variant.path}: baseline ${rate(baseline)}/s, headwater ${rate(headwater)}/s, ratio ${(rate(headwater) / rate(baseline)).toFixed(2)}, RSS ${Math.round(headwater.rss / 2 ** 20)} MB`,
       );
     }
     return measurementOf({ path: variant.path, beside, aim: variant.aim }, pairs);

@@ -1,4 +1,4 @@
-// The yardstick: kafkajs alone, sending the same records, which are made before the clock starts. It promises nothing.
+// The baseline: kafkajs alone, sending the same records, prepared before the clock starts. It guarantees nothing.
 import kafkajs, { type Message } from 'kafkajs';
 import { readRecentChange } from '../../src/wikimedia/event/read-recent-change.ts';
 import { encodeJson } from '../../src/wikimedia/formats/encode-json.ts';

@@ -1,4 +1,4 @@
-// The yardstick: Express with Helmet, which answers every request with the same bytes and does nothing else.
+// The baseline: Express with Helmet, which sends the same bytes to every request and does nothing else.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

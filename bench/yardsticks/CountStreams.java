@@ -1,4 +1,4 @@
-// The yardstick of topic → exact durable counts: a Kafka Streams topology that counts by domain and by user with
+// The baseline of topic → exact durable counts: a Kafka Streams topology that counts by domain and by user with
 // exactly_once_v2. Arguments: brokers, topic, application id, state folder. Prints how many seconds it took from
 // running until all of the topic was committed.
 import com.fasterxml.jackson.databind.ObjectMapper;
