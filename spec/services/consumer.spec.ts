@@ -421,7 +421,7 @@ describe(`headwater consumer with a real Kafka (SEED=${seed})`, function () {
       expect(refused.said).to.match(/messages are counted already.*--reset/);
       const unasked = await run('--reset');
       expect(unasked.code).to.equal(1);
-      expect(unasked.said).to.match(/--reset asks first, and nobody is there to answer: add --yes/);
+      expect(unasked.said).to.match(/--reset asks for confirmation, but there is no terminal: add --yes/);
 
       const consumer = await topic.consumer();
       await topic.caughtUp(consumer);

@@ -176,7 +176,7 @@ describe('watching', () => {
     const first = cli(['server', '--port', '0'], { ...env, METRICS_PORT: '0' });
     const port = new URL(await first.waitForOutput(/metrics at (http:\/\/[^\s"]+)/)).port;
     const second = cli(['server', '--port', '0'], { ...env, METRICS_PORT: port });
-    await second.waitForOutput(new RegExp(`there are no metrics: port ${port} is in use: .*METRICS_PORT`));
+    await second.waitForOutput(new RegExp(`metrics are disabled: port ${port} is in use: .*METRICS_PORT`));
     const shown = await second.waitForOutput(/look at (http:\/\/[^\s"]+)/);
     expect((await fetch(`${shown}/status`)).status).to.equal(200);
     second.kill('SIGTERM');

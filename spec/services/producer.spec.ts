@@ -349,7 +349,7 @@ describe(`headwater producer with a real Kafka (SEED=${seed})`, () => {
       const producer = await start(env);
       await untilItHolds(topic, 2000, kafka.brokers);
       const told = (): readonly string[] =>
-        producer.stdout.filter((line) => line.includes('nothing is lost'));
+        producer.stdout.filter((line) => line.includes('no events will be lost'));
       // Brokers that have just started may have kept it waiting; what their death does is held here.
       const before = told().length;
       const { brokers: ours } = kafka;

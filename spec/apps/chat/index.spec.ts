@@ -54,7 +54,7 @@ describe('headwater chat --memory', () => {
 
     chatContract(() => ({ url, token: 'tok7', chat: 1, jobs }));
 
-    it('counts each application for itself', async () => {
+    it('numbers each application separately', async () => {
       expect((await send(url, 'POST', '/api/v1/chat_applications/other/chats')).body).to.include(
         '"number":1,',
       );
@@ -69,13 +69,13 @@ describe('headwater chat --memory', () => {
     });
   });
 
-  it('answers 201 where that is set, and stops with code 0', async () => {
+  it('answers 201 when configured, and exits with code 0', async () => {
     running = await start({ CHAT_STATUS: '201' });
     expect((await send(url, 'POST', '/api/v1/chat_applications/demo/chats')).status).to.equal(201);
     expect(await stop(running)).to.equal(0);
   });
 
-  it('wants a token where that is set, the same as elsewhere', async () => {
+  it('requires a token when configured, the same as the server has', async () => {
     const env = { CHAT_AUTH: 'true', DATA_DIR: cwd };
     running = await start(env);
     const chats = '/api/v1/chat_applications/demo/chats';
@@ -91,7 +91,7 @@ describe('headwater chat --memory', () => {
     await stop(running);
   });
 
-  it('limits what an application may ask in a second, where that is set', async () => {
+  it('limits the requests per second of an application, when configured', async () => {
     running = await start({ CHAT_RATE_LIMIT: '2' }, ['--token', 'a', '--token', 'b']);
     // All in one piece: asked one by one, they may take so long that another may pass.
     const order = 'POST /api/v1/chat_applications/a/chats HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n';
@@ -106,7 +106,7 @@ describe('headwater chat --memory', () => {
     await stop(running);
   });
 
-  it('takes calls over gRPC as well, where that is set, with the same numbers', async () => {
+  it('accepts calls over gRPC, when configured, with the same numbers', async () => {
     running = await start({ GRPC_PORT: '0' });
     const address = await running.waitForOutput(/gRPC at ([\d.]+:\d+)/);
     const { CreateChat } = await chatServiceDefinition(join(packageRoot(), 'src', 'chat', 'chat.proto'));
@@ -130,7 +130,7 @@ describe('headwater chat --memory', () => {
     expect(await stop(running)).to.equal(0);
   });
 
-  it('gives its numbers to Prometheus, with few labels', async () => {
+  it('exports metrics with few labels', async () => {
     running = await start({ METRICS_PORT: '0' });
     const metrics = await running.waitForOutput(/metrics at (http:\/\/[^"\s]+)/);
     await send(url, 'POST', '/api/v1/chat_applications/demo/chats');

@@ -18,26 +18,26 @@ import { chatCall, messageCall } from '../../chat/support/pending-call.ts';
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const CAPACITY = 4;
 
-describe('answering', () => {
+describe('callPipeline', () => {
   let calls: CallQueue;
   let pushes: (readonly EnqueueRequest[])[];
   let results: CallResult[];
   let defects: unknown[];
   let running: Subscription;
   let completed: boolean;
-  /** Lets Redis answer what it was asked. */
+  /** Releases the held responses of Redis. */
   let release: (() => void)[];
   let holding: boolean;
 
-  const start = (change: (parts: CallDeps) => CallDeps = (parts) => parts): void => {
-    const minValue = counterCache(10);
+  const start = (change: (deps: CallDeps) => CallDeps = (deps) => deps): void => {
+    const counters = counterCache(10);
     let last = 0;
-    const give = (requests: readonly EnqueueRequest[]): EnqueueResult[] =>
+    const enqueue = (requests: readonly EnqueueRequest[]): EnqueueResult[] =>
       requests.map(() => {
         last += 1;
         return { number: last, isDuplicate: false };
       });
-    minValue.initialise('counter', 0);
+    counters.initialise('counter', 0);
     running = callPipeline(
       change({
         callQueue: calls,
@@ -55,14 +55,14 @@ describe('answering', () => {
           queue: {
             push: (requests) => {
               pushes.push(requests);
-              if (!holding) return Promise.resolve(give(requests));
-              return new Promise((resolve) => release.push(() => resolve(give(requests))));
+              if (!holding) return Promise.resolve(enqueue(requests));
+              return new Promise((resolve) => release.push(() => resolve(enqueue(requests))));
             },
             ping: () => Promise.resolve(),
             invalidated$: NEVER,
             close: () => Promise.resolve(),
           },
-          counters: minValue,
+          counters,
           recentChats: recentChats({ maxChats: 10, retentionMs: 1000, now: () => 0 }),
           jobMetadata: () => ({ now: 0, uuid: () => 'x' }),
           reinitialiseCounter: () => Promise.resolve(),
@@ -88,7 +88,7 @@ describe('answering', () => {
   });
   afterEach(() => running.unsubscribe());
 
-  it('takes what comes at once to Redis in one round trip', async () => {
+  it('pushes concurrent calls to Redis in one round trip', async () => {
     start();
     for (let at = 0; at < 3; at += 1) submit();
     submit(messageCall('x'));
@@ -98,7 +98,7 @@ describe('answering', () => {
     expect(numbers().filter((number) => number !== null)).to.deep.equal([1, 2, 3]);
   });
 
-  it('does not wait for Redis before it asks again', async () => {
+  it('does not wait for Redis before the next round trip', async () => {
     holding = true;
     start();
     submit();
@@ -111,7 +111,7 @@ describe('answering', () => {
     expect(numbers()).to.have.lengthOf(2);
   });
 
-  it('refuses with 503 and Retry-After when all its room is taken, and takes more when there is room', async () => {
+  it('rejects with 503 and Retry-After at its capacity, and accepts again below it', async () => {
     holding = true;
     start();
     for (let at = 0; at < CAPACITY + 2; at += 1) submit();
@@ -126,13 +126,13 @@ describe('answering', () => {
     expect(calls.pendingCount()).to.equal(1);
   });
 
-  it('tells all who wait of a defect, and goes on', async () => {
+  it('fails all waiting calls after an internal error, and continues', async () => {
     let broken = true;
-    start((parts) => ({
-      ...parts,
+    start((deps) => ({
+      ...deps,
       resolveIds: (valid) => {
         if (broken) throw new Error('a defect');
-        return parts.resolveIds(valid);
+        return deps.resolveIds(valid);
       },
     }));
     submit();
@@ -145,7 +145,7 @@ describe('answering', () => {
     expect(numbers()).to.deep.equal([null, 1]);
   });
 
-  it('completes when no more calls come, and all are answered', async () => {
+  it('completes when the queue is closed and all calls are answered', async () => {
     holding = true;
     start();
     submit();

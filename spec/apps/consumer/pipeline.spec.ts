@@ -27,7 +27,7 @@ import {
 const NOW = '2026-11-21T12:00:00.000Z';
 const LATENESS_MS = 20_000;
 
-/** What is counted of a log: an id is a repeat when it stood in this stretch of `window` offsets or the last. */
+/** The counted entries of a log: an id is a duplicate when it occurred in this or the previous stretch of `window` offsets. */
 const countedOf = (log: readonly Entry[], window: number): readonly Entry[] => {
   const stretches = new Map<string, number>();
   return log.filter((entry, offset) => {
@@ -55,7 +55,7 @@ const plainCount = (log: readonly Entry[], window: number) => {
   return { bots, nonBots, byUser: sorted(byUser), byDomain: sorted(byDomain) };
 };
 
-/** A plain fold of the whole log into windows, without a restart. */
+/** The windows of the whole log, computed without a restart. */
 const plainWindows = (log: readonly Entry[], window: number) => {
   const counter = windowCounter(watermarkTracker([], LATENESS_MS));
   for (const entry of countedOf(log, window))
@@ -132,7 +132,7 @@ const anyEntry: fc.Arbitrary<Entry> = fc.oneof(
   { weight: 1, arbitrary: fc.constant<Entry>({ kind: 'control' }) },
 );
 
-describe('countPartition', () => {
+describe('partitionPipeline', () => {
   let clock: SinonFakeTimers;
   beforeEach(() => {
     clock = useFakeTimers();
@@ -163,7 +163,7 @@ describe('countPartition', () => {
     ...over,
   });
 
-  /** Runs until all of the log is counted, through these stops. */
+  /** Runs until the whole log is counted, through these stops. */
   const countThrough = async (
     log: readonly Entry[],
     store: Store<PartitionPosition>,
@@ -193,12 +193,12 @@ describe('countPartition', () => {
       else {
         (stop?.kind === 'stop' ? stopping$ : revoked$).next();
         await clock.tickAsync(200);
-        expect(isOver, 'it ends').to.equal(true);
+        expect(isOver, 'it completes').to.equal(true);
       }
     }
   };
 
-  it('counts each record once, whatever fails and however often it starts anew', async () => {
+  it('counts each record once, whatever fails and however often it restarts', async () => {
     const anyStop: fc.Arbitrary<Stop> = fc.record({
       kind: fc.constantFrom('revoke' as const, 'kill' as const, 'stop' as const),
       afterMs: fc.integer({ min: 0, max: 40 }),
@@ -240,7 +240,7 @@ describe('countPartition', () => {
     return reported;
   };
 
-  it('tells of every step, and where it begins', async () => {
+  it('emits each commit, and reports where it starts', async () => {
     const store = memoryStore<PartitionPosition>();
     const log = [change('a'), change('b'), change('a'), change('c'), change('d')];
     const begun: number[] = [];
@@ -255,7 +255,7 @@ describe('countPartition', () => {
     expect(begun).to.deep.equal([0, 5]);
   });
 
-  it('saves nothing of what it reads for the window only', async () => {
+  it('saves nothing for records that it reads only for the window', async () => {
     const store = memoryStore<PartitionPosition>();
     const log = Array.from({ length: 20 }, (_, i) => change(`id ${i}`));
     await counting(depsOf(log, store));
@@ -269,7 +269,7 @@ describe('countPartition', () => {
     expect(saves).to.equal(1);
   });
 
-  it('gives up at a topic that was made anew, before it counts anything of it', async () => {
+  it('fails on a recreated topic before it counts any of its records', async () => {
     const store = memoryStore<PartitionPosition>();
     await counting(depsOf([change('a'), change('b')], store));
     const before = await countsOf(store);
@@ -281,7 +281,7 @@ describe('countPartition', () => {
     expect(await countsOf(store)).to.deep.equal(before);
   });
 
-  it('saves no count before its dead letters are sent, and tries again until they are', async () => {
+  it('saves no count before its dead letters are sent, and retries until they are', async () => {
     const store = memoryStore<PartitionPosition>();
     let sends = 0;
     const deadLetters = {
@@ -301,7 +301,7 @@ describe('countPartition', () => {
     expect((await countsOf(store)).deadLetters).to.equal(1);
   });
 
-  it('saves what is inside when it is stopped, also while it is about to begin', async () => {
+  it('saves what is in flight when it is stopped, also while it resumes', async () => {
     const store = memoryStore<PartitionPosition>();
     const log = [change('a'), change('b')];
     const parts = depsOf(log, store, {

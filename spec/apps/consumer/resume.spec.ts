@@ -44,7 +44,7 @@ describe('resumePartition', () => {
       (error: unknown) => error,
     );
 
-  it('begins at the first record, or where it is told to', async () => {
+  it('starts at the first record, or at the given offset', async () => {
     expect(await resume(4, 50)).to.deep.equal({
       position: { next: 4, last: null },
       readFrom: 4,
@@ -52,8 +52,8 @@ describe('resumePartition', () => {
     });
     expect((await saved()).position).to.deep.equal({ next: 4, last: null });
     store = memoryStore();
-    const reported = { firstStart: () => Promise.resolve(20) };
-    expect(await resume(4, 50, reported)).to.deep.equal({
+    const start = { firstStart: () => Promise.resolve(20) };
+    expect(await resume(4, 50, start)).to.deep.equal({
       position: { next: 20, last: null },
       readFrom: 4,
       watermarks: [],
@@ -61,12 +61,12 @@ describe('resumePartition', () => {
     expect((await saved()).lostEvents).to.equal(0);
   });
 
-  it('begins at the first record when it is told to begin where the topic never was', async () => {
-    const reported = { firstStart: () => Promise.resolve(20) };
-    expect((await resume(4, 10, reported)).position).to.deep.equal({ next: 4, last: null });
+  it('starts at the first record when the given offset is beyond the end', async () => {
+    const start = { firstStart: () => Promise.resolve(20) };
+    expect((await resume(4, 10, start)).position).to.deep.equal({ next: 4, last: null });
   });
 
-  it('tells also of what was deleted after a first start that counted nothing', async () => {
+  it('records as lost what was deleted after a first run that counted nothing', async () => {
     await resume(4, 50);
     expect(await resume(10, 50)).to.deep.equal({
       position: { next: 10, last: null },
@@ -76,16 +76,16 @@ describe('resumePartition', () => {
     expect((await saved()).lostEvents).to.equal(6);
   });
 
-  it('hands on how far the topics of the feed had come', async () => {
+  it('returns the saved watermarks', async () => {
     const watermarks = [{ topic: 'eqiad', high: 1000, last: [1000, 2000] }];
     const commit = { ...emptyCommit(NOW), windows: { ...NO_WINDOW_DELTAS, watermarks } };
     await lastValueFrom(store.ledger('t/3').save({ ...commit, position: { next: 5, last: null } }));
     expect((await resume(0, 50)).watermarks).to.deep.equal(watermarks);
-    // A ledger of its own says nothing of the others.
+    // Another ledger does not see them.
     expect((await resume(0, 50, { ledger: store.ledger('t/4') })).watermarks).to.deep.equal([]);
   });
 
-  it('goes on where it has counted to, and reads back as far as the window reaches', async () => {
+  it('continues at the saved position, and reads back as far as the window reaches', async () => {
     await counted(250, 249);
     const position = { next: 250, last: { offset: 249, timestamp: '5' } };
     expect(await resume(0, 900)).to.deep.equal({ position, readFrom: 100, watermarks: [] });
@@ -102,7 +102,7 @@ describe('resumePartition', () => {
     expect((await resume(0, 950)).readFrom).to.equal(7);
   });
 
-  it('knows the topic by no record that was deleted', async () => {
+  it('does not verify the topic by a deleted record', async () => {
     await counted(250, 180);
     expect(await resume(200, 900)).to.deep.equal({
       position: { next: 250, last: null },
@@ -111,7 +111,7 @@ describe('resumePartition', () => {
     });
   });
 
-  it('writes down as lost what was deleted before it was counted, once', async () => {
+  it('records as lost, once, what was deleted before it was counted', async () => {
     await counted(50, 49);
     const resumed = { position: { next: 80, last: null }, readFrom: 80, watermarks: [] };
     expect(await resume(80, 900)).to.deep.equal(resumed);
@@ -120,16 +120,16 @@ describe('resumePartition', () => {
     expect((await saved()).lostEvents).to.equal(30);
   });
 
-  it('takes no position beyond the end', async () => {
+  it('rejects a position beyond the end', async () => {
     await counted(50, 49);
     const error = await failureOf(resume(0, 49));
     expect(error).to.include({ code: 'topic-made-anew', retriable: false });
-    expect(String(error)).to.match(/t\/3 .* ends at offset 49, and was counted up to 50.*--reset/);
+    expect(String(error)).to.match(/t\/3 .* ends at offset 49, but was counted up to 50.*--reset/);
     expect((await resume(0, 50)).position.next).to.equal(50);
   });
 
-  it('asks anew each time, and fails when nobody answers', async () => {
-    const offsets = (): Promise<never> => Promise.reject(new Error('away'));
-    expect(String(await failureOf(resume(0, 0, { offsets })))).to.equal('Error: away');
+  it('fails when the brokers cannot be reached', async () => {
+    const offsets = (): Promise<never> => Promise.reject(new Error('unreachable'));
+    expect(String(await failureOf(resume(0, 0, { offsets })))).to.equal('Error: unreachable');
   });
 });

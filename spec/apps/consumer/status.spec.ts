@@ -6,20 +6,25 @@ import { EMPTY_SNAPSHOT } from '../../../src/stats/counts/snapshot.ts';
 import { StoreError } from '../../../src/stores/store.ts';
 
 const TOTALS = { canaries: 0, rejects: 0, deadLetters: 3, lostEvents: 4 };
-const UNREACHABLE = new BrokerError('broker-unreachable', 'the brokers are away');
+const UNREACHABLE = new BrokerError('broker-unreachable', 'the brokers are unreachable');
 const FULL = new StoreError('store-full', 'the disk is full', { retriable: true });
-const AGAIN = '; nothing is lost, and it is tried again until it works';
+const RETRYING = '; retrying, no events will be lost';
 
-describe('consumerState', () => {
+describe('consumerStatus', () => {
   let lines: string[];
   let status: ConsumerStatus;
   beforeEach(() => {
     lines = [];
-    const tell =
+    const record =
       (level: string) =>
       (message: string): void =>
         void lines.push(`${level} ${message}`);
-    const log: Log = { debug: () => undefined, info: tell('info'), warn: tell('warn'), error: tell('error') };
+    const log: Log = {
+      debug: () => undefined,
+      info: record('info'),
+      warn: record('warn'),
+      error: record('error'),
+    };
     status = consumerStatus('t', log);
   });
   const ownPartitions = (partition: number, next: number): void => {
@@ -43,7 +48,7 @@ describe('consumerState', () => {
   const offsets = (...ends: number[]) =>
     ends.map((logEnd, partition) => ({ partition, logStart: 0, logEnd }));
 
-  it('is ready when it is in the group, with or without partitions', () => {
+  it('is ready in the group, with or without partitions', () => {
     expect(status.readiness()).to.deep.include({
       ready: false,
       problems: ['not in the consumer group of t yet'],
@@ -53,7 +58,7 @@ describe('consumerState', () => {
     expect(topic()).to.include({ joined: true, lag: null });
   });
 
-  it('shows how far each partition is, ours by our own saying and the others by the group’s', () => {
+  it('shows the offset of each partition: its own as counted, the others as committed', () => {
     status.offsetsPolled(
       offsets(10, 20, 30),
       new Map([
@@ -81,7 +86,7 @@ describe('consumerState', () => {
     expect(topic().lag).to.equal(4);
   });
 
-  it('takes nothing of what the group said for a partition that it got', () => {
+  it('ignores the committed offset of a partition that was just assigned', () => {
     status.offsetsPolled(offsets(10), new Map([[0, 10]]));
     status.assigned(0);
     expect(topic().partitions[0]).to.include({ owned: true, next_offset: null, lag: null });
@@ -89,7 +94,7 @@ describe('consumerState', () => {
     expect(topic().partitions[0]).to.include({ owned: false });
   });
 
-  it('shows what the store has', () => {
+  it('shows what the store holds', () => {
     status.loaded({ snapshot: { ...EMPTY_SNAPSHOT, bots: 5, asOf: 'then' }, ...TOTALS });
     status.onDuplicates(2);
     status.onDuplicates(1);
@@ -100,22 +105,22 @@ describe('consumerState', () => {
     expect(status.readiness().details['store']).to.deep.equal({ writable: true, last_saved_at: 'now' });
   });
 
-  it('says once that the brokers are away, and once that they are back', () => {
+  it('reports unreachable brokers once, and their recovery once', () => {
     status.joined();
     for (let times = 0; times < 3; times += 1) status.disconnected(UNREACHABLE);
-    expect(status.readiness()).to.deep.include({ ready: false, problems: ['the brokers are away'] });
+    expect(status.readiness()).to.deep.include({ ready: false, problems: ['the brokers are unreachable'] });
     expect(topic().joined).to.equal(false);
     status.joined();
-    expect(status.readiness().problems).to.deep.equal(['the brokers are away']);
+    expect(status.readiness().problems).to.deep.equal(['the brokers are unreachable']);
     ownPartitions(0, 7);
     status.offsetsPolled(offsets(8), new Map());
     expect(status.readiness().ready).to.equal(false);
     status.moved(0, 8, 8);
     expect(status.readiness()).to.deep.include({ ready: true, problems: [] });
-    expect(lines).to.deep.equal([`error the brokers are away${AGAIN}`, 'info reading t again']);
+    expect(lines).to.deep.equal([`error the brokers are unreachable${RETRYING}`, 'info t is readable again']);
   });
 
-  it('is out of trouble with the brokers when it is in the group and nothing is left to count', () => {
+  it('clears a broker problem in the group when nothing is left to count', () => {
     status.disconnected(UNREACHABLE);
     status.offsetsPolled(offsets(0), new Map());
     expect(status.readiness().ready).to.equal(false);
@@ -124,21 +129,21 @@ describe('consumerState', () => {
     expect(status.readiness().ready).to.equal(true);
   });
 
-  it('keeps a partition’s trouble until it has moved, and its place in the group', () => {
+  it('keeps a partition’s problem until its offset moves, and stays in the group', () => {
     status.joined();
     ownPartitions(0, 0);
     ownPartitions(1, 0);
-    status.restarting(0, new BrokerError('broker-failed', 'no letters'));
-    status.restarting(1, new BrokerError('broker-failed', 'no letters'));
+    status.restarting(0, new BrokerError('broker-failed', 'no dead letters'));
+    status.restarting(1, new BrokerError('broker-failed', 'no dead letters'));
     status.moved(1, 5, 5);
-    expect(status.readiness()).to.deep.include({ ready: false, problems: ['no letters'] });
+    expect(status.readiness()).to.deep.include({ ready: false, problems: ['no dead letters'] });
     expect(topic().joined).to.equal(true);
     status.moved(0, 5, 5);
     expect(status.readiness().ready).to.equal(true);
-    expect(lines).to.deep.equal([`error no letters${AGAIN}`, 'info reading t again']);
+    expect(lines).to.deep.equal([`error no dead letters${RETRYING}`, 'info t is readable again']);
   });
 
-  it('is in no trouble over a partition that it gave away, or of which all is counted', () => {
+  it('clears the problem of a partition that was released or is fully counted', () => {
     status.joined();
     ownPartitions(0, 7);
     ownPartitions(1, 7);
@@ -151,7 +156,7 @@ describe('consumerState', () => {
     expect(status.readiness().ready).to.equal(true);
   });
 
-  it('says that the store cannot be written, until it can, or nothing is left to write', () => {
+  it('reports a store problem until the store is writable or nothing is left to write', () => {
     status.joined();
     ownPartitions(0, 7);
     status.restarting(0, FULL);
@@ -166,13 +171,13 @@ describe('consumerState', () => {
     expect(status.readiness().ready).to.equal(true);
     expect(lines.map((line) => line.slice(0, 20))).to.deep.equal([
       'error the disk is fu',
-      'info the store can b',
+      'info the store is wr',
       'error the disk is fu',
-      'info the store can b',
+      'info the store is wr',
     ]);
   });
 
-  it('takes it as everyday life that another member went on', () => {
+  it('does not report that another member took over a partition', () => {
     status.joined();
     status.restarting(0, new StoreError('store-in-use', 'another one', { retriable: true }));
     expect(status.readiness().ready).to.equal(true);

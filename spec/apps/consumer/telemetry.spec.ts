@@ -16,7 +16,7 @@ const SILENT = {
 };
 const AT = '2026-05-05T11:17:40.000Z';
 
-describe('consumerMetrics', () => {
+describe('consumerTelemetry', () => {
   const make = () => {
     const metrics = consumerTelemetry('0', { clock: () => 0 });
     const status = metrics.status(consumerStatus('t', SILENT));
@@ -27,7 +27,7 @@ describe('consumerMetrics', () => {
       .filter(([series]) => series.includes('partition='))
       .map(([series, value]) => `${series} ${value}`);
 
-  it('tells the lag of the partitions that are counted here, as the brokers and the store say it', async () => {
+  it('exports the lag of its own partitions', async () => {
     const { state: status, look: readMetrics } = make();
     expect(ofPartitions(await readMetrics())).to.deep.equal([]);
     status.joined();
@@ -54,7 +54,7 @@ describe('consumerMetrics', () => {
     expect(ofPartitions(await readMetrics())).to.deep.equal([]);
   });
 
-  it('counts restarts by what failed, repeats, and readiness', async () => {
+  it('counts restarts by failed part and duplicates, and exports readiness', async () => {
     const { state: status, look: readMetrics } = make();
     status.joined();
     expect((await readMetrics()).get('headwater_ready')).to.equal(1);
@@ -68,7 +68,7 @@ describe('consumerMetrics', () => {
     expect(found.get('headwater_ready')).to.equal(0);
   });
 
-  it('counts what the ledgers of a store save, and what they write down as lost', async () => {
+  it('counts what ledgers save, and the losses they record', async () => {
     const { metrics, look: readMetrics } = make();
     const store = metrics.store(memoryStore<number>());
     const losses = [{ topic: 't', partition: 0, from: 10, to: 19, at: AT }];
@@ -83,7 +83,7 @@ describe('consumerMetrics', () => {
     expect((await firstValueFrom(store.ledger('t/0').load())).position).to.equal(20);
   });
 
-  it('counts dead letters by reason when the brokers have them', async () => {
+  it('counts dead letters by reason once the brokers accepted them', async () => {
     const { metrics, look: readMetrics } = make();
     let away = true;
     const deadLetters = metrics.deadLetters({

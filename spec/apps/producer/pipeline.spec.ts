@@ -47,7 +47,7 @@ interface Script {
   readonly failures?: WriterFailures;
   readonly reads?: readonly number[];
   readonly cuts?: readonly number[];
-  /** After how many receipts each process is killed; a new one starts. */
+  /** After how many results each process is killed and a new one starts. */
   readonly kills?: readonly number[];
   readonly rewindMs?: number;
   readonly maxKeys?: number;
@@ -57,7 +57,7 @@ interface Script {
 
 const TRIES = 2;
 
-/** Moves all that the logs hold into a topic, in as many processes as it takes. */
+/** Writes all events of the logs to a topic, in as many processes as failures require. */
 const produceAll = async ({
   logs,
   faults = createFaults(1),
@@ -82,9 +82,9 @@ const produceAll = async ({
     rewindMs: () => rewindMs * retryPolicy.rewindFactor(),
     reads,
     cuts,
-    onIdle: () => idle$.next('all is read'),
+    onIdle: () => idle$.next('the feed is read to its end'),
   });
-  const life = (process: number, killAfter: number): Promise<void> => {
+  const runProcess = (process: number, killAfter: number): Promise<void> => {
     const stopping$ = new ReplaySubject<string>(1);
     idle$ = new Subject();
     idle$.subscribe(stopping$);
@@ -122,11 +122,11 @@ const produceAll = async ({
       });
     });
   };
-  for (const [process, killAfter] of kills.entries()) await life(process, killAfter);
-  // What a failure left unsent when it was to stop is sent by the next process.
+  for (const [process, killAfter] of kills.entries()) await runProcess(process, killAfter);
+  // The next process sends what a failure left unsent at shutdown.
   for (let failed = -1, process = kills.length; failed !== topic.failures(); process += 1) {
     failed = topic.failures();
-    await life(process, Infinity);
+    await runProcess(process, Infinity);
   }
   return { topic, health, results };
 };
@@ -156,7 +156,7 @@ const expected = (logs: readonly FeedLog[], faults: Faults = createFaults(1)): T
   return { records: records.sort(), deadLetters: deadLetters.sort() };
 };
 
-describe('producing', () => {
+describe('producerPipeline', () => {
   const logs = [logOf(EQIAD, atConstantRate(150)), logOf(CODFW, atConstantRate(20))];
 
   it('writes each event once, and the position with it', async () => {
@@ -176,14 +176,14 @@ describe('producing', () => {
     expect(sum('canaries')).to.equal(170 - topic.records.length - topic.deadLetters.length);
   });
 
-  it('writes each event once through cuts, without opening the topic anew', async () => {
+  it('writes each event once through disconnects, without reopening the topic', async () => {
     const { topic, health } = await produceAll({ logs, cuts: [1, 5, 30, 2, 50, 12, 40], rewindMs: 500 });
     expect(topicContents(topic)).to.deep.equal(expected(logs));
     expect(health.duplicates).to.be.above(20);
     expect(topic.openings()).to.equal(1);
   });
 
-  it('writes each event once when the topic fails before the effect, after it, or when it is opened', async () => {
+  it('writes each event once when the topic fails before the effect, after it, or on opening', async () => {
     for (const failures of [
       { before: [2, 4, 5, 9], after: [], openings: [] },
       { before: [], after: [1, 2, 5, 9], openings: [2] },
@@ -194,12 +194,12 @@ describe('producing', () => {
     }
   });
 
-  it('writes each event once through processes that are killed', async () => {
+  it('writes each event once through killed processes', async () => {
     const { topic } = await produceAll({ logs, kills: [1, 3, 1, 2], cuts: [40, 20], rewindMs: 800 });
     expect(topicContents(topic)).to.deep.equal(expected(logs));
   });
 
-  it('goes back for what the feed left out', async () => {
+  it('requests skipped events again', async () => {
     const faults = createFaults(1);
     faults.dropOnce({ topic: EQIAD, partition: 0 }, [20, 21, 22, 80]);
     faults.loseForever({ topic: EQIAD, partition: 0 }, [100]);
@@ -208,7 +208,7 @@ describe('producing', () => {
     expect(health.lostEvents).to.equal(1);
   });
 
-  it('holds each event once after any cuts, failures, kills, gaps, repeats, speeds and bounds', async () => {
+  it('writes each event once after any disconnects, failures, kills, gaps, duplicates, rates and bounds', async () => {
     const several = (max: number, maxLength: number): fc.Arbitrary<number[]> =>
       fc.array(fc.integer({ min: 1, max }), { maxLength });
     await fc.assert(
@@ -251,8 +251,8 @@ describe('producing', () => {
   });
 });
 
-describe('producing, beside the flow', () => {
-  const logWith = (topic: TopicDouble, owner = 'me', since = T, maxKeys = 1000): TransactionalSink =>
+describe('producerPipeline, start and stop', () => {
+  const sinkOf = (topic: TopicDouble, owner = 'me', since = T, maxKeys = 1000): TransactionalSink =>
     transactionalSink({
       open: topic.open,
       group: GROUP,
@@ -265,7 +265,7 @@ describe('producing, beside the flow', () => {
     });
   const depsWith = (over: Partial<ProducerDeps> = {}): ProducerDeps => ({
     feed: () => () => NEVER,
-    sink: logWith(topicDouble(NO_FAILURES)),
+    sink: sinkOf(topicDouble(NO_FAILURES)),
     retryPolicy: gapRetryPolicy({ maxTries: 1, maxPerHour: 9, now: () => 0 }),
     onFeedEvent: () => undefined,
     onDuplicates: () => undefined,
@@ -279,7 +279,7 @@ describe('producing, beside the flow', () => {
   const ends = (parts: ProducerDeps): Promise<readonly PublishResult[]> =>
     lastValueFrom(producerPipeline(parts).pipe(toArray()));
 
-  it('saves where a first start begins before it reads anything', async () => {
+  it('saves the start position before it reads anything', async () => {
     const topic = topicDouble(NO_FAILURES);
     await new Promise<void>((resolve) => {
       const feed: ProducerDeps['feed'] = () => () =>
@@ -287,16 +287,16 @@ describe('producing, beside the flow', () => {
           resolve();
           return NEVER;
         });
-      producerPipeline(depsWith({ feed, sink: logWith(topic) })).subscribe();
+      producerPipeline(depsWith({ feed, sink: sinkOf(topic) })).subscribe();
     });
-    const instrument = { owner: 'me', position: { since: T, partitions: [] } };
-    expect(parsePositionMetadata(topic.metadata() ?? '', GROUP)).to.deep.equal(instrument);
-    const resumed = await lastValueFrom(logWith(topic, 'another', T + 99).resume());
-    expect(resumed.position).to.deep.equal(instrument.position);
+    const metadata = { owner: 'me', position: { since: T, partitions: [] } };
+    expect(parsePositionMetadata(topic.metadata() ?? '', GROUP)).to.deep.equal(metadata);
+    const resumed = await lastValueFrom(sinkOf(topic, 'another', T + 99).resume());
+    expect(resumed.position).to.deep.equal(metadata.position);
   });
 
-  it('keeps what a new connection may repeat, beyond the limit of keys', async () => {
-    const topic = logWith(topicDouble(NO_FAILURES), 'me', T, 2);
+  it('retains keys that a new connection may repeat, beyond the limit of keys', async () => {
+    const topic = sinkOf(topicDouble(NO_FAILURES), 'me', T, 2);
     const { keys } = await lastValueFrom(topic.resume());
     const seal = (at: number, id: string): void => {
       keys.addIfAbsent(id);
@@ -310,17 +310,17 @@ describe('producing, beside the flow', () => {
     expect(resumed.addIfAbsent('b')).to.equal(false);
   });
 
-  it('sends what is inside when it is to stop, and completes', async () => {
+  it('publishes what is in flight on shutdown, and completes', async () => {
     const topic = topicDouble(NO_FAILURES);
     const stopping$ = new ReplaySubject<string>(1);
     const feed = steadyFeed(logOf(EQIAD, atConstantRate(6)), () => stopping$.next('SIGTERM'));
-    // The batch would wait for a minute more.
-    await ends(depsWith({ feed, sink: logWith(topic, 'me', T - 10), stopping$ }));
+    // The batch would wait another minute.
+    await ends(depsWith({ feed, sink: sinkOf(topic, 'me', T - 10), stopping$ }));
     expect(topic.records).to.have.length(6);
   });
 
-  it('stops at once while the topic is being opened, or while it waits to try again', async () => {
-    const never: TransactionalSink = { ...logWith(topicDouble(NO_FAILURES)), resume: () => NEVER };
+  it('stops at once while the topic is being opened, or while it waits for a restart', async () => {
+    const never: TransactionalSink = { ...sinkOf(topicDouble(NO_FAILURES)), resume: () => NEVER };
     expect(await ends(depsWith({ sink: never, stopping$: of('SIGTERM') }))).to.deep.equal([]);
     const stopping$ = new ReplaySubject<string>(1);
     const failing: ProducerDeps['feed'] = () => () => throwError(() => new FeedError('feed-ended', 'cut'));
@@ -331,11 +331,11 @@ describe('producing, beside the flow', () => {
     expect(await ended).to.deep.equal([]);
   });
 
-  it('gives up for good when another process has taken over, and does not fight back', async () => {
+  it('fails permanently when another process has taken over, without fencing it', async () => {
     const topic = topicDouble(NO_FAILURES);
-    const first = logWith(topic, 'first');
+    const first = sinkOf(topic, 'first');
     await lastValueFrom(first.resume());
-    await lastValueFrom(logWith(topic, 'second').resume());
+    await lastValueFrom(sinkOf(topic, 'second').resume());
     const transaction = { records: [], deadLetters: [], position: null, canaries: 0 };
     const fenced = await lastValueFrom(first.publish(transaction)).catch((error: unknown) => error);
     expect(fenced).to.include({ code: 'producer-fenced', retriable: true });
@@ -344,17 +344,17 @@ describe('producing, beside the flow', () => {
     expect(topic.openings()).to.equal(3);
   });
 
-  it('goes on when it was fenced and nobody else took over', async () => {
+  it('continues after it was fenced when nobody took over', async () => {
     const topic = topicDouble(NO_FAILURES);
-    const log = logWith(topic);
+    const log = sinkOf(topic);
     await lastValueFrom(log.resume());
     log.invalidate();
     expect((await lastValueFrom(log.resume())).position).to.deep.equal({ since: T, partitions: [] });
   });
 
-  it('keeps its place in the feed when the topic is deleted and made anew under it', async () => {
+  it('keeps its position in the feed when the topic is deleted and recreated', async () => {
     const topic = topicDouble(NO_FAILURES);
-    const log = logWith(topic);
+    const log = sinkOf(topic);
     await lastValueFrom(log.resume());
     const position = {
       since: T,

@@ -17,19 +17,19 @@ const positionOf = (partitions: number): FeedPosition => ({
   })),
 });
 
-describe('the note of a position', () => {
-  it('comes back as it was', () => {
+describe('position metadata', () => {
+  it('is restored unchanged', () => {
     const metadata = { owner: 'me', position: positionOf(4) };
     expect(parsePositionMetadata(serializePositionMetadata(metadata), 'group')).to.deep.equal(metadata);
   });
 
-  it('is refused when brokers would not keep it', () => {
+  it('is rejected when it exceeds the brokers’ limit', () => {
     expect(() => serializePositionMetadata({ owner: 'me', position: positionOf(60) }))
-      .to.throw(/feed has too many partitions \(60\)/)
+      .to.throw(/choose a stream with fewer topics \(this feed has 60 partitions\)/)
       .with.property('retriable', false);
   });
 
-  it('is an error when it is something else', () => {
+  it('fails to parse anything else', () => {
     const others = ['', '{', 'null', '[]', '{}', '{"owner":"me"}', '{"owner":"me","position":{"since":1}}'];
     const odd = '{"owner":"me","position":{"since":1,"partitions":[{"topic":"t"}]}}';
     for (const text of [...others, odd])
@@ -39,8 +39,8 @@ describe('the note of a position', () => {
   });
 });
 
-describe('writePositionNote with many missing ranges', () => {
-  it('keeps the latest of them, as many as brokers take', () => {
+describe('serializePositionMetadata with many missing ranges', () => {
+  it('keeps as many of the latest ranges as fit the limit', () => {
     const missing = Array.from({ length: 64 }, (_, n) => ({
       from: 5_000_000_000 + n * 10,
       to: 5_000_000_003 + n * 10,
@@ -62,7 +62,7 @@ describe('writePositionNote with many missing ranges', () => {
     }
   });
 
-  it('forgets of everything else what can be forgotten without sending anything twice', () => {
+  it('drops only what can be dropped without causing a duplicate', () => {
     const dt = (n: number): string => new Date(1_777_979_860_000 + n).toISOString();
     const entry = {
       topic: EQIAD,

@@ -6,22 +6,27 @@ import { BrokerError } from '../../../src/kafka/broker-error.ts';
 const NOW = Date.UTC(2026, 4, 5, 12);
 const UNREACHABLE = new BrokerError('broker-unreachable', 'nobody answers');
 
-describe('producerState', () => {
+describe('producerStatus', () => {
   const make = () => {
     let now = NOW;
     const lines: string[] = [];
-    const tell = (level: string) => (message: string) => void lines.push(`${level} ${message}`);
-    const log = { debug: () => undefined, info: tell('info'), warn: tell('warn'), error: tell('error') };
+    const record = (level: string) => (message: string) => void lines.push(`${level} ${message}`);
+    const log = {
+      debug: () => undefined,
+      info: record('info'),
+      warn: record('warn'),
+      error: record('error'),
+    };
     const status = producerStatus(
       log,
       { topic: 't', brokers: ['one:9092', 'two:9092'] },
       { now: () => now, stallMs: 45_000 },
     );
-    return { lines, state: status, pass: (ms: number) => void (now += ms) };
+    return { lines, status, pass: (ms: number) => void (now += ms) };
   };
 
-  it('is ready when the feed is followed and the topic is open', () => {
-    const { state: status } = make();
+  it('is ready when the feed is connected and the topic is open', () => {
+    const { status } = make();
     expect(status.readiness().problems).to.deep.equal([
       'not connected to the feed yet',
       'not connected to t at one:9092, two:9092 yet',
@@ -31,8 +36,8 @@ describe('producerState', () => {
     expect(status.readiness()).to.include({ ready: true });
   });
 
-  it('adds up what was written', () => {
-    const { state: status } = make();
+  it('sums what was written', () => {
+    const { status } = make();
     status.published({ records: 5, deadLetters: 1, canaries: 2 });
     status.published({ records: 3, deadLetters: 0, canaries: 0 });
     status.onDuplicates(7);
@@ -48,8 +53,8 @@ describe('producerState', () => {
     });
   });
 
-  it('says once that the brokers are away, and once that they are back', () => {
-    const { lines, state: status } = make();
+  it('reports unreachable brokers once, and their recovery once', () => {
+    const { lines, status } = make();
     status.onFeedEvent({ kind: 'connected' });
     for (let attempt = 1; attempt <= 3; attempt += 1) status.restarting(UNREACHABLE, attempt, 10);
     expect(lines.filter((line) => line.startsWith('error'))).to.have.length(1);
@@ -58,12 +63,12 @@ describe('producerState', () => {
     expect(problems).to.deep.equal(['cannot write to t at one:9092, two:9092: nobody answers']);
     status.opened();
     status.published({ records: 1, deadLetters: 0, canaries: 0 });
-    expect(lines.filter((line) => line.includes('can be written again'))).to.have.length(1);
+    expect(lines.filter((line) => line.includes('is writable again'))).to.have.length(1);
     expect(status.readiness().ready).to.equal(true);
   });
 
-  it('is not ready when the feed brings nothing new, and does not blame the feed for the brokers', () => {
-    const { lines, state: status, pass } = make();
+  it('is not ready when the feed is stalled, but does not report a stall while the brokers fail', () => {
+    const { lines, status, pass } = make();
     status.onFeedEvent({ kind: 'connecting' });
     status.onFeedEvent({ kind: 'connected' });
     status.opened();
@@ -80,8 +85,8 @@ describe('producerState', () => {
     expect(lines.filter((line) => line.includes('no new event'))).to.deep.equal([]);
   });
 
-  it('does not blame the topic for the feed', () => {
-    const { lines, state: status } = make();
+  it('does not report a feed error as a problem of the topic', () => {
+    const { lines, status } = make();
     status.opened();
     status.restarting(new FeedError('feed-ended', 'cut'), 1, 10);
     expect(lines).to.deep.equal([]);

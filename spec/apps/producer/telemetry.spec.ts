@@ -28,12 +28,12 @@ const TRANSACTION: TransactionBatch = {
   canaries: 2,
 };
 
-describe('producerMetrics', () => {
+describe('producerTelemetry', () => {
   let time = 0;
   const make = () => {
     time = 0;
-    const metrics = producerTelemetry('0', { now: () => 0, clock: () => (time += 20), stallMs: 45_000 });
-    return { metrics, look: async () => metricSamples(await metrics.text()) };
+    const metrics = producerTelemetry('0', { now: () => 0, clock: () => (time += 20) });
+    return { metrics, readMetrics: async () => metricSamples(await metrics.text()) };
   };
   const sink = (publish: TransactionalSink['publish']): TransactionalSink => ({
     resume: () => of(),
@@ -42,8 +42,8 @@ describe('producerMetrics', () => {
     publish,
   });
 
-  it('counts what was committed, and what the brokers made a dead letter of', async () => {
-    const { metrics, look: readMetrics } = make();
+  it('counts committed records and the dead letters of records that the brokers rejected', async () => {
+    const { metrics, readMetrics } = make();
     const result = { records: 4, deadLetters: 2, canaries: 2 };
     expect(await firstValueFrom(metrics.sink(sink(() => of(result))).publish(TRANSACTION))).to.equal(result);
     const found = await readMetrics();
@@ -56,20 +56,20 @@ describe('producerMetrics', () => {
     expect(found.get('headwater_topic_write_events_sum')).to.equal(6);
   });
 
-  it('counts a transaction that failed by its reason, and nothing of what was in it', async () => {
-    const { metrics, look: readMetrics } = make();
-    const away = new BrokerError('broker-unreachable', 'nobody answers');
-    const failing = metrics.sink(sink(() => throwError(() => away)));
+  it('counts a failed transaction by its reason, and none of its records', async () => {
+    const { metrics, readMetrics } = make();
+    const unreachable = new BrokerError('broker-unreachable', 'nobody answers');
+    const failing = metrics.sink(sink(() => throwError(() => unreachable)));
     const outcome = await lastValueFrom(failing.publish(TRANSACTION)).catch((error: unknown) => error);
-    expect(outcome).to.equal(away);
+    expect(outcome).to.equal(unreachable);
     const found = await readMetrics();
     expect(found.get('events_produced_to_redpanda_total')).to.equal(0);
     expect(found.get('headwater_topic_write_failures_total{reason="unreachable"}')).to.equal(1);
     expect(found.get('headwater_topic_write_seconds_count')).to.equal(0);
   });
 
-  it('hears what the state is told, and leaves it its own', async () => {
-    const { metrics, look: readMetrics } = make();
+  it('counts what the status receives, and passes it on', async () => {
+    const { metrics, readMetrics } = make();
     const status = metrics.status(
       producerStatus(SILENT, { topic: 't', brokers: ['b:1'] }, { now: () => 0, stallMs: 45_000 }),
     );

@@ -69,7 +69,7 @@ describe('traceProducing', () => {
   const headersOf = (records: readonly OutgoingRecord[]): readonly string[] =>
     records.map(({ headers }) => Object.keys(headers).join());
 
-  it('hands the span of its transaction on in the headers of each record, which is weighed anew', async () => {
+  it('propagates the span of the transaction in the headers of each record, and updates its size', async () => {
     const { spans, ended } = recordedSpans();
     const { records, deadLetters } = await produced((deps) => traceProducing(deps, spans, 'edits'));
     expect(records).to.have.lengthOf(30);
@@ -98,7 +98,7 @@ describe('traceProducing', () => {
     expect(headersOf(deadLetters)).to.deep.equal(['id,code,reason,source,at']);
   });
 
-  it('writes the same records but for that, and nothing of it when it is off', async () => {
+  it('writes the same records otherwise, and no headers when tracing is off', async () => {
     const { spans } = recordedSpans();
     const plain = await produced((deps) => deps);
     const traced = await produced((deps) => traceProducing(deps, spans, 'edits'));
@@ -112,7 +112,7 @@ describe('traceProducing', () => {
     expect(traced.metadata()).to.equal(plain.metadata());
   });
 
-  it('makes no record longer than it may be', async () => {
+  it('adds no header that would exceed the limit', async () => {
     const { spans } = recordedSpans();
     const lengths = (await produced((deps) => deps)).records.map(({ bytes }) => bytes);
     const longest = Math.max(...lengths);

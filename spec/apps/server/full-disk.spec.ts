@@ -57,7 +57,7 @@ describe('headwater server on a full disk', () => {
 
   // What is missing at each of them: the secret, the file, the index of its log, the first tables, the accounts.
   for (const left of [0, 8, 20, 60, 140] as const) {
-    it(`waits with ${left} KiB left, says why, and counts all when there is room`, async () => {
+    it(`waits with ${left} KiB left, gives the reason, and counts all events when space is free`, async () => {
       disk.fill(left * 1024);
       const { url, stdout, kill, ended } = await start();
       const { status, ready, problems } = await waits(url);
@@ -75,13 +75,13 @@ describe('headwater server on a full disk', () => {
         const { messages } = await readStats(url).catch(() => ({ messages: 0 }));
         return messages > 300 ? true : undefined;
       });
-      expect(stdout.join('\n')).to.match(/the store can be written again/);
+      expect(stdout.join('\n')).to.match(/the store is writable again/);
       kill('SIGTERM');
       expect((await ended).code).to.equal(0);
     });
   }
 
-  it('ends promptly on SIGTERM while it waits', async () => {
+  it('exits promptly on SIGTERM while it waits', async () => {
     disk.fill();
     const { url, kill, ended } = await start();
     await waits(url);
@@ -91,7 +91,7 @@ describe('headwater server on a full disk', () => {
     expect(Date.now() - began).to.be.below(5000);
   });
 
-  it('knows each face of the full disk', () => {
+  it('recognises each error of a full disk', () => {
     const file = join(disk.folder, 'some.db');
     const failed = (code: string) => toStoreError(Object.assign(new Error('it says'), { code }), file);
     expect(failed('SQLITE_IOERR_WRITE')).to.include({ code: 'store-failed', retriable: true });

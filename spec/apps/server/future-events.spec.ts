@@ -33,7 +33,7 @@ const redated = (log: TopicLog, dtOf: (offset: number) => string | null): TopicL
 describe('headwater server over a feed with clocks that are wrong', () => {
   const { feed, folder, server } = testBed();
 
-  it('counts windows on, keeps what it has, and says what is ahead, through a restart', async () => {
+  it('continues to count windows, keeps its data, and reports future events, through a restart', async () => {
     const startMs = Date.now() - 10 * 60_000;
     const day = (days: number, more = 0): string =>
       new Date(Date.now() + days * 86_400_000 + more).toISOString();

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { ReplaySubject } from 'rxjs';
+import { ReplaySubject, type Subscription } from 'rxjs';
 import { countingPipeline } from '../../../src/apps/server/pipeline.ts';
 import { liveFanOut, type TrendMetrics } from '../../../src/apps/server/live-fan-out.ts';
 import type { FeedItem } from '../../../src/wikimedia/source/feed-commit-aggregator.ts';
@@ -21,13 +21,18 @@ const T = 1_777_979_860_000;
 const BEGAN = Date.parse('2026-05-05T10:00:00Z');
 const MINUTE = 60_000;
 
-describe('onlookers', () => {
+describe('liveFanOut', () => {
+  const running: Subscription[] = [];
+  afterEach(() => {
+    for (const one of running.splice(0)) one.unsubscribe();
+  });
+
   const setUp = (over: { trends?: boolean; history?: number; capacity?: number } = {}) => {
     const { trends = true, history = 1000, capacity = 50 } = over;
     const errors: string[] = [];
-    const told: Trend[] = [];
+    const reported: Trend[] = [];
     const silentLog = (): void => undefined;
-    const metrics: TrendMetrics = { onTrend: (trend) => told.push(trend), registerGauges: silentLog };
+    const metrics: TrendMetrics = { onTrend: (trend) => reported.push(trend), registerGauges: silentLog };
     const all = liveFanOut({
       settings: {
         live: { trends, eventsHistory: history },
@@ -37,30 +42,31 @@ describe('onlookers', () => {
       metrics,
       now: () => BEGAN + 24 * 60 * MINUTE,
     });
-    const { events, publish } = all;
-    if (isDisabled(events)) throw new Error('there are no events');
+    const { events } = all;
+    running.push(all.running$.subscribe());
+    if (isDisabled(events)) throw new Error('live events are disabled');
     const shown = (): string[] =>
       Array.from({ length: events.log.last - events.log.first + 1 }, (_, i) => {
         const change = events.log.at(events.log.first + i);
         return change?.id ?? '';
       });
-    const trendTracker = (): TrendQueries => {
+    const trendQueries = (): TrendQueries => {
       if (isDisabled(all.trends)) throw new Error(all.trends.disabledReason);
       return all.trends;
     };
-    return { ...all, show: publish, shown, desk: trendTracker, errors, told };
+    return { ...all, shown, trendQueries, errors, reported };
   };
 
-  it('shows changes, each once, and nothing else', () => {
-    const { show, shown } = setUp();
+  it('publishes only changes, each once', () => {
+    const { publish, shown } = setUp();
     const canary: FeedItem = { kind: 'canary', id: 'c', topic: null, partition: null, offset: null };
-    show([changeAt(1), canary, brokenItem('x')]);
-    show([changeAt(2), changeAt(1), changeAt(3)]);
+    publish([changeAt(1), canary, brokenItem('x')]);
+    publish([changeAt(2), changeAt(1), changeAt(3)]);
     expect(shown()).to.deep.equal([`${EQIAD}-1`, `${EQIAD}-2`, `${EQIAD}-3`]);
   });
 
-  it('shows each change once, in order, however often the loop starts anew', async () => {
-    const { show, shown } = setUp({ capacity: 60 });
+  it('publishes each change once, in order, however often the pipeline restarts', async () => {
+    const { publish, shown } = setUp({ capacity: 60 });
     const log = appendedLog({
       topic: EQIAD,
       events: Array.from({ length: 200 }, (_, offset) => ({
@@ -70,7 +76,7 @@ describe('onlookers', () => {
     });
     const store = failingStore(memoryStore<FeedPosition>(), { before: [2, 5, 6], after: [4, 9] });
     const stopping$ = new ReplaySubject<string>(1);
-    let given = 0;
+    let published = 0;
     await new Promise<void>((resolve, reject) => {
       countingPipeline({
         feed: scriptedFeed({
@@ -80,15 +86,15 @@ describe('onlookers', () => {
           rewindMs: () => 400,
           reads: [7, 1, 20],
           cuts: [20, 45, 3],
-          onIdle: () => stopping$.next('all is read'),
+          onIdle: () => stopping$.next('the feed is read to its end'),
         }),
         store,
         since: () => T - 10,
         retryPolicy: gapRetryPolicy({ maxTries: 1, maxPerHour: 1000, now: () => 0 }),
         onFeedEvent: () => undefined,
         publish: (items) => {
-          given += items.length;
-          show(items);
+          published += items.length;
+          publish(items);
         },
         capacity: 60,
         batch: { events: 20, ms: 1 },
@@ -99,21 +105,21 @@ describe('onlookers', () => {
         stopping$,
       }).subscribe({ error: reject, complete: resolve });
     });
-    expect(given).to.be.above(200);
+    expect(published).to.be.above(200);
     expect(shown()).to.deep.equal(Array.from({ length: 200 }, (_, offset) => `${EQIAD}-${offset}`));
   });
 
-  it('keeps the latest changes', () => {
-    const { show, shown } = setUp({ history: 100 });
-    show(Array.from({ length: 250 }, (_, offset) => changeAt(offset)));
+  it('retains the latest changes', () => {
+    const { publish, shown } = setUp({ history: 100 });
+    publish(Array.from({ length: 250 }, (_, offset) => changeAt(offset)));
     expect(shown()).to.deep.equal(Array.from({ length: 100 }, (_, i) => `${EQIAD}-${150 + i}`));
   });
 
-  it('keeps fewer changes where their texts are as long as they may be', () => {
-    const { show, shown } = setUp({ history: 100 });
+  it('retains fewer changes when their fields have the maximum length', () => {
+    const { publish, shown } = setUp({ history: 100 });
     const long = { user: 'u'.repeat(1024), title: 't'.repeat(1024), server_url: 's'.repeat(1024) };
     const changes = Array.from({ length: 100 }, (_, i) => readRecentChange(changeText(i, long)));
-    show(changes);
+    publish(changes);
     // 100 changes of 4,096 bytes each fill it; these take 1,000 and four for each character.
     const characters =
       3 * 1024 + `${EQIAD}-99`.length + 'en.wikipedia.org'.length + 'edit'.length + 'enwiki'.length;
@@ -125,7 +131,7 @@ describe('onlookers', () => {
 
   describe('trends', () => {
     let id = 0;
-    /** An edit of a page so many minutes after the beginning. */
+    /** An edit of a page, `minute` minutes after the start. */
     const edit = (minute: number, title: string): FeedItem => {
       id += 1;
       const dt = new Date(BEGAN + minute * MINUTE).toISOString();
@@ -133,48 +139,49 @@ describe('onlookers', () => {
     };
     const hour = (): FeedItem[] => Array.from({ length: 60 }, (_, minute) => edit(minute, `Page ${minute}`));
 
-    it('are found, shown, logged and told, once for all', () => {
-      const { show, desk: trendTracker, told } = setUp();
-      show(hour());
-      expect(trendTracker().latest()).to.deep.equal([]);
-      expect(trendTracker().asOf()).to.equal(BEGAN + 59 * MINUTE);
+    it('are detected, shown, logged and counted once', () => {
+      const { publish, trendQueries, reported } = setUp();
+      publish(hour());
+      expect(trendQueries().latest()).to.deep.equal([]);
+      expect(trendQueries().asOf()).to.equal(BEGAN + 59 * MINUTE);
       const burst = Array.from({ length: 30 }, () => edit(61, 'Burst'));
-      show(burst);
-      show(burst);
-      const [trend] = trendTracker().latest('page');
+      publish(burst);
+      publish(burst);
+      const [trend] = trendQueries().latest('page');
       expect(trend).to.include({ kind: 'burst', of: 'page', key: 'en.wikipedia.org/Burst', count: 13 });
-      expect(trendTracker().latest('edit-war')).to.deep.equal([]);
-      expect(told).to.deep.equal([trend]);
-      expect([trendTracker().log.last, trendTracker().log.at(1)]).to.deep.equal([1, trend]);
+      expect(trendQueries().latest('edit-war')).to.deep.equal([]);
+      expect(reported).to.deep.equal([trend]);
+      expect([trendQueries().log.last, trendQueries().log.at(1)]).to.deep.equal([1, trend]);
     });
 
     it('are shown for an hour', () => {
-      const { show, desk: trendTracker } = setUp();
-      show([...hour(), ...Array.from({ length: 30 }, () => edit(61, 'Burst'))]);
-      show([edit(120, 'Page')]);
-      expect(trendTracker().latest()).to.have.length(1);
-      show([edit(122, 'Page')]);
-      expect(trendTracker().latest()).to.deep.equal([]);
+      const { publish, trendQueries } = setUp();
+      publish([...hour(), ...Array.from({ length: 30 }, () => edit(61, 'Burst'))]);
+      publish([edit(120, 'Page')]);
+      expect(trendQueries().latest()).to.have.length(1);
+      publish([edit(122, 'Page')]);
+      expect(trendQueries().latest()).to.deep.equal([]);
     });
 
-    it('may be turned off', () => {
+    it('can be disabled', () => {
       const { trends } = setUp({ trends: false });
       expect(trends).to.have.property('disabledReason').that.includes('TRENDS=true');
     });
   });
 
-  it('goes on without one that fails, and says so once', () => {
-    const { show, shown, errors, events } = setUp();
-    if (isDisabled(events)) throw new Error('there are no events');
+  it('disables a subscriber that fails, logs it once, and serves the others', () => {
+    const { publish, shown, trendQueries, errors, events } = setUp();
+    if (isDisabled(events)) throw new Error('live events are disabled');
     Object.defineProperty(events.log, 'append', {
       value: () => {
         throw new Error('planted');
       },
     });
-    show([changeAt(1)]);
-    show([changeAt(2)]);
+    publish([changeAt(1)]);
+    publish([changeAt(2)]);
     expect(shown()).to.deep.equal([]);
+    expect(trendQueries().asOf()).not.to.equal(null);
     expect(errors).to.have.length(1);
-    expect(errors[0]).to.include('planted');
+    expect(errors[0]).to.match(/^live events failed .* counting continues: planted$/);
   });
 });

@@ -18,7 +18,7 @@ interface Windows {
   readonly next: string | null;
 }
 
-describe('what a running server shows of time', function () {
+describe('the time data of a running server', function () {
   const { server, feed, folder } = testBed();
   const startMs = Date.now() - 6000;
   const log = generatedLog({ seed: 4, startMs, rate: 100, count: 600, isComplete: true });

@@ -16,7 +16,7 @@ const frame = (offset: number, over: Readonly<Record<string, unknown>> = {}): st
   return `event: message\nid: ${idOf({ [EQIAD]: T + offset + 1 })}\ndata: ${data}\n\n`;
 };
 
-describe('a feed that goes on without going forward', () => {
+describe('a feed that delivers data but no progress', () => {
   const { folder, server, onCleanup } = testBed();
 
   const serverOf = async (
@@ -46,7 +46,7 @@ describe('a feed that goes on without going forward', () => {
     response.on('close', () => clearInterval(more));
   };
 
-  it('counts what comes behind an event of 17 MB, and keeps its beginning as a reject', async () => {
+  it('counts the events after one of 17 MB, and stores its beginning as a reject', async () => {
     const running = await serverOf((response) =>
       sendChunks(response, frame(0), frame(1, { comment: 'x'.repeat(17_000_000) }), frame(2)),
     );
@@ -58,7 +58,7 @@ describe('a feed that goes on without going forward', () => {
     expect((await running.ended).code).to.equal(0);
   });
 
-  it('counts a feed that is compressed although nobody asked', async () => {
+  it('counts a feed that is compressed without being asked', async () => {
     const running = await serverOf((response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream', 'content-encoding': 'gzip' });
       const gzip = createGzip();
@@ -70,7 +70,7 @@ describe('a feed that goes on without going forward', () => {
     expect(await readReady(running.url)).to.include({ ready: true });
   });
 
-  it('is not ready, says what came instead, and logs it once', async () => {
+  it('is not ready, reports what arrived instead, and logs it once', async () => {
     const cases: readonly (readonly [answer: (response: ServerResponse) => void, problem: RegExp])[] = [
       [
         (response) => again(response, 'data: {"a":1}\n\n', 200),
@@ -119,7 +119,7 @@ describe('a feed that goes on without going forward', () => {
     }
   });
 
-  it('counts nothing twice when the feed has no offsets and ignores where to resume, and says so', async () => {
+  it('counts nothing twice when the feed has no offsets and ignores Last-Event-ID, and reports it', async () => {
     const minutes = (from: number, to: number): string =>
       Array.from({ length: to - from }, (_, n) => {
         const at = T - (60 - from - n) * 60_000;

@@ -35,7 +35,7 @@ const T = 1_777_979_860_000;
 const NOW = '2026-05-05T11:17:40.000Z';
 const NO_FAILURES: Failures = { before: [], after: [] };
 
-/** Events of many kinds, some of them broken, some milliseconds apart and out of order. */
+/** Events of many kinds, some malformed, some out of order by milliseconds. */
 const eventsOf = (topic: string, steps: readonly number[]): { timestamp: number; data: string }[] => {
   let time = T;
   return steps.map((step, offset) => {
@@ -78,7 +78,7 @@ interface Counted {
   readonly lost: number;
 }
 
-/** Counts all that the logs hold, in as many processes as it takes until nothing failed, and says what is durable then. */
+/** Counts all events of the logs, in as many processes as failures require, and returns what is durable then. */
 const countAll = async ({
   logs,
   faults = createFaults(1),
@@ -103,7 +103,7 @@ const countAll = async ({
     rewindMs: () => rewindMs * retryPolicy.rewindFactor(),
     reads,
     cuts,
-    onIdle: () => stopping$.next('all is read'),
+    onIdle: () => stopping$.next('the feed is read to its end'),
   });
   for (let failed = -1; failed !== store.failures();) {
     failed = store.failures();
@@ -157,7 +157,7 @@ const depsOf = (over: Partial<CountingDeps>): CountingDeps => ({
   ...over,
 });
 
-/** The plain count over all that is not lost for ever. */
+/** The plain count over all events that are not lost permanently. */
 const expected = (logs: readonly TopicLog[], faults: Faults = createFaults(1)): Counted => {
   const offered: string[] = [];
   let lost = 0;
@@ -171,7 +171,7 @@ const expected = (logs: readonly TopicLog[], faults: Faults = createFaults(1)): 
   return { messages, bots, by_user: { ...by_user }, by_domain: { ...by_domain }, canaries, rejected, lost };
 };
 
-describe('counting', () => {
+describe('countingPipeline', () => {
   const logs = [logOf(EQIAD, atConstantRate(150)), logOf(CODFW, atConstantRate(20))];
 
   it('counts each event once, and saves the position with the counts', async () => {
@@ -185,13 +185,13 @@ describe('counting', () => {
     });
   });
 
-  it('counts each event once through cuts and the repeats of rewinding', async () => {
+  it('counts each event once through disconnects and the duplicates of rewinds', async () => {
     const { counted, health } = await countAll({ logs, cuts: [1, 5, 30, 2, 50, 12, 40], rewindMs: 500 });
     expect(counted).to.deep.equal(expected(logs));
     expect(health.duplicates).to.be.above(20);
   });
 
-  it('counts each event once when the store fails before the effect, or after it', async () => {
+  it('counts each event once when the store fails before or after the effect', async () => {
     for (const failures of [
       { before: [1, 3, 4, 9], after: [] },
       { before: [], after: [1, 2, 5, 9] },
@@ -200,7 +200,7 @@ describe('counting', () => {
       expect((await countAll({ logs, failures, cuts: [60, 60] })).counted).to.deep.equal(expected(logs));
   });
 
-  it('goes back for what the feed left out, and finds it', async () => {
+  it('requests skipped events again, and finds them', async () => {
     const faults = createFaults(1);
     faults.dropOnce({ topic: EQIAD, partition: 0 }, [20, 21, 22, 80]);
     const { counted, health } = await countAll({ logs, faults });
@@ -208,7 +208,7 @@ describe('counting', () => {
     expect(health).to.include({ rewinds: 2, lostEvents: 0 });
   });
 
-  it('calls lost what is never delivered, once, and counts all else', async () => {
+  it('reports events that are never delivered as lost, once, and counts all others', async () => {
     const faults = createFaults(1);
     faults.loseForever({ topic: EQIAD, partition: 0 }, [20, 21, 22, 80]);
     faults.loseForever({ topic: CODFW, partition: 0 }, [4]);
@@ -223,14 +223,14 @@ describe('counting', () => {
     expect(health.rewinds).to.be.within(6, 8);
   });
 
-  it('drops what the feed sends twice', async () => {
+  it('drops duplicates in the feed itself', async () => {
     const faults = createFaults(3, { duplicateRate: 0.3 });
     const { counted, health } = await countAll({ logs, faults });
     expect(counted).to.deep.equal(expected(logs));
     expect(health.duplicates).to.be.above(10);
   });
 
-  it('says each save with what is durable by then', async () => {
+  it('emits what is durable with each save', async () => {
     const { saves } = await countAll({ logs });
     const messages = saves.map(({ snapshot }) => snapshot.bots + snapshot.nonBots);
     expect(messages).to.deep.equal([...messages].sort((a, b) => a - b));
@@ -241,19 +241,19 @@ describe('counting', () => {
     });
   });
 
-  describe('when it is to stop', () => {
+  describe('on shutdown', () => {
     const ends = (counting$: Observable<SaveResult>): Promise<SaveResult | null> =>
       lastValueFrom(counting$, { defaultValue: null });
 
-    it('saves what is inside, reads no more, and completes', async () => {
+    it('saves what is in flight, stops reading, and completes', async () => {
       const stopping$ = new ReplaySubject<string>(1);
       const feed = steadyFeed(logOf(EQIAD, atConstantRate(7)), () => stopping$.next('SIGTERM'));
-      // The batch would wait for a minute more.
+      // The batch would wait another minute.
       const last = await ends(countingPipeline(depsOf({ feed, stopping$, since: () => T - 10 })));
       expect((last?.snapshot.bots ?? 0) + (last?.snapshot.nonBots ?? 0)).to.equal(7);
     });
 
-    it('completes without starting again while it waits to do so', async () => {
+    it('completes without a restart while it waits for one', async () => {
       const stopping$ = new ReplaySubject<string>(1);
       let connections = 0;
       const feed: CountingDeps['feed'] = () => () =>
@@ -267,12 +267,12 @@ describe('counting', () => {
       expect(connections).to.equal(1);
     });
 
-    it('never connects when it is to stop from the start', async () => {
+    it('never connects when it is stopped from the start', async () => {
       const feed: CountingDeps['feed'] = () => () => throwError(() => new Error('connected'));
       expect(await ends(countingPipeline(depsOf({ feed, stopping$: of('SIGTERM') })))).to.equal(null);
     });
 
-    it('fails when trying again cannot help', async () => {
+    it('fails on an error that a retry cannot fix', async () => {
       const damaged = new StoreError('store-damaged', 'damaged');
       const store = { ...memoryStore<FeedPosition>(), load: () => throwError(() => damaged) };
       const restarts = { delay: retryDelay({ minMs: 0, maxMs: 0 }, () => 0), stableAfterMs: 1000 };
@@ -283,7 +283,7 @@ describe('counting', () => {
     });
   });
 
-  it('judges what is late by the marks that an earlier process saved', async () => {
+  it('decides lateness by the watermarks that an earlier process saved', async () => {
     const store = memoryStore<FeedPosition>();
     const mark = { topic: EQIAD, high: T + 7_200_000, last: [] };
     const windows = { ...NO_WINDOW_DELTAS, watermarks: [mark] };
@@ -298,7 +298,7 @@ describe('counting', () => {
     ]);
   });
 
-  it('saves where the count begins before it reads anything', async () => {
+  it('saves the start position before it reads anything', async () => {
     const store = memoryStore<FeedPosition>();
     await new Promise<void>((resolve) => {
       const feed: CountingDeps['feed'] = () => () =>
@@ -324,7 +324,7 @@ describe('counting', () => {
     expect((await firstValueFrom(store.load())).position).to.deep.equal({ since: T, partitions: [] });
   });
 
-  it('saves what came before a gap, and then goes back for it', async () => {
+  it('saves the events before a gap, then requests the gap again', async () => {
     const faults = createFaults(1);
     faults.loseForever({ topic: EQIAD, partition: 0 }, [100]);
     const { counted, saves } = await countAll({
@@ -340,7 +340,7 @@ describe('counting', () => {
     expect((first?.snapshot.bots ?? 0) + (first?.snapshot.nonBots ?? 0)).to.be.within(50, 110);
   });
 
-  it('equals a plain count after any cuts, failures, gaps, repeats, speeds and bounds', async () => {
+  it('equals a plain count after any disconnects, failures, gaps, duplicates, rates and bounds', async () => {
     const several = (max: number, maxLength: number): fc.Arbitrary<number[]> =>
       fc.array(fc.integer({ min: 1, max }), { maxLength });
     await fc.assert(
@@ -364,7 +364,7 @@ describe('counting', () => {
           const some = [logOf(EQIAD, eqiad), logOf(CODFW, codfw)];
           const faults = createFaults(5, { duplicateRate });
           const [{ topic, partition } = { topic: EQIAD, partition: 0 }] = some;
-          // What is lost at the ends leaves no gap, and broken events say nothing of where they were.
+          // Losses at the ends leave no gap, and malformed events carry no offset.
           const inside = (offset: number): boolean =>
             offset > 0 &&
             offset < eqiad.length - 1 &&
@@ -382,7 +382,7 @@ describe('counting', () => {
     );
   });
 
-  it('forgets no key for want of room that the running connection may still repeat', async () => {
+  it('evicts no key that the current connection may still repeat', async () => {
     const some = [logOf(EQIAD, [0, 0, 0]), logOf(CODFW, [0, 0, 0, 178, 827])];
     const faults = createFaults(5);
     faults.loseForever({ topic: EQIAD, partition: 0 }, [1]);

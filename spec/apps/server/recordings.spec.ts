@@ -36,7 +36,7 @@ describe('a server over real recordings, served by replay', function () {
   if (names.length === 0) it('counts them exactly', () => undefined);
 
   for (const name of names) {
-    it(`counts ${name} exactly, and calls what it leaves out lost`, async () => {
+    it(`counts ${name} exactly, and reports skipped events as lost`, async () => {
       const file = join(folder, name);
       const lines = readFileSync(file, 'utf8')
         .split('\n')

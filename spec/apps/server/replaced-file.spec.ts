@@ -9,7 +9,7 @@ import { waitUntil } from '../../support/wait-until.ts';
 describe('headwater server whose database file is deleted while it runs', () => {
   const { feed, folder, server } = testBed();
 
-  it('ends with exit code 1 and says what happened, and a new start counts all', async () => {
+  it('exits with code 1 and the reason, and a new start counts all events', async () => {
     const log = feedLogFixture(400);
     const DATA_DIR = folder();
     const { url: STREAM_URL } = await feed({ logs: [log] });

@@ -26,7 +26,7 @@ const SILENT = {
 };
 const EVENTS = 200;
 
-/** One in ten is a canary, one in ten (another) is broken, two ways in turn. */
+/** One event in ten is a canary, another one in ten is malformed, in two alternating ways. */
 const textOf = (offset: number): string => {
   if (offset % 10 === 3) return changeText(offset, {}, { domain: 'canary' });
   if (offset % 20 === 7) return changeText(offset).slice(0, -20);
@@ -49,12 +49,11 @@ const PROGRESS = {
   firstReason: null,
 } as const;
 
-describe('serverMetrics', () => {
-  const make = (now = T): ServerTelemetry =>
-    serverTelemetry('0', { now: () => now, clock: () => 0, stallMs: 45_000 });
+describe('serverTelemetry', () => {
+  const make = (now = T): ServerTelemetry => serverTelemetry('0', { now: () => now, clock: () => 0 });
   const readMetrics = async (metrics: ServerTelemetry) => metricSamples(await metrics.text());
 
-  it('moves with what the server counts, through cuts, gaps and a store that fails', async () => {
+  it('follows the counts through disconnects, gaps and store failures', async () => {
     const metrics = make();
     const kept = memoryStore<FeedPosition>();
     const store = metrics.store(failingStore(kept, { before: [4], after: [7] }));
@@ -70,7 +69,7 @@ describe('serverMetrics', () => {
       rewindMs: () => 400 * retryPolicy.rewindFactor(),
       reads: [9, 1, 20],
       cuts: [10, 15, 50, 40],
-      onIdle: () => stopping$.next('all is read'),
+      onIdle: () => stopping$.next('the feed is read to its end'),
     });
     await new Promise<void>((resolve, reject) => {
       countingPipeline({
@@ -98,7 +97,7 @@ describe('serverMetrics', () => {
     const found = await readMetrics(metrics);
     const messages = snapshot.bots + snapshot.nonBots;
     expect(messages).to.be.above(140);
-    // Of the step whose answer was lost, nobody knows that it was done: it is not counted here.
+    // A commit whose response was lost is saved but not counted here.
     const step = 20;
     expect(found.get('events_processed_successfully_total')).to.be.within(messages - step, messages);
     expect(found.get('events_failed_to_process_total')).to.be.within(rejects - 3, rejects + 5);
@@ -118,7 +117,7 @@ describe('serverMetrics', () => {
     expect(found.get('headwater_in_flight_events')).to.equal(0);
   });
 
-  it('counts exactly what is saved, where nothing fails', async () => {
+  it('counts exactly what is saved when nothing fails', async () => {
     const metrics = make();
     const kept = memoryStore<FeedPosition>();
     const stopping$ = new ReplaySubject<string>(1);
@@ -129,7 +128,7 @@ describe('serverMetrics', () => {
       rewindMs: () => 0,
       reads: [9, 1, 20],
       cuts: [],
-      onIdle: () => stopping$.next('all is read'),
+      onIdle: () => stopping$.next('the feed is read to its end'),
     });
     await new Promise<void>((resolve, reject) => {
       countingPipeline({
@@ -157,7 +156,7 @@ describe('serverMetrics', () => {
     expect(found.get('headwater_store_write_events_sum')).to.equal(EVENTS);
   });
 
-  it('counts the rejects that the store keeps no longer, and the state reports it once', async () => {
+  it('counts the rejects that the store drops, and the status logs it once', async () => {
     const metrics = make();
     const store = metrics.store(memoryStore<FeedPosition>(undefined, { rejects: 2, bytes: 100 }));
     const lines: string[] = [];
@@ -183,7 +182,7 @@ describe('serverMetrics', () => {
     expect(lines[0]).to.contain('KEEP_REJECTS');
   });
 
-  it('tells how the feed is', async () => {
+  it('exports the connection of the feed, lag and reconnects', async () => {
     const metrics = make(T + 3000);
     const { onFeedEvent, readiness } = metrics.status(
       serverStatus(SILENT, { now: () => T, stallMs: 45_000 }),
@@ -206,9 +205,9 @@ describe('serverMetrics', () => {
     expect(readiness().details['feed']).to.include({ connected: false });
   });
 
-  it('tells that the feed is stalled, and of the errors that its server reports', async () => {
+  it('exports that the feed is stalled, and counts the errors that its server reports', async () => {
     let now = T;
-    const metrics = serverTelemetry('0', { now: () => now, clock: () => now, stallMs: 45_000 });
+    const metrics = serverTelemetry('0', { now: () => now, clock: () => now });
     const { onFeedEvent } = metrics.status(serverStatus(SILENT, { now: () => now, stallMs: 45_000 }));
     onFeedEvent({ kind: 'connecting' });
     onFeedEvent({ kind: 'connected' });
@@ -229,7 +228,7 @@ describe('serverMetrics', () => {
     expect(found.get('headwater_ready')).to.equal(1);
   });
 
-  it('tells of live readers and of trends', async () => {
+  it('exports live readers and trends', async () => {
     const metrics = make();
     const { readers, trends } = metrics;
     readers.onJoin('events');

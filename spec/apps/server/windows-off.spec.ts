@@ -11,7 +11,7 @@ import { waitUntil } from '../../support/wait-until.ts';
 describe('headwater server with WINDOWS=false', () => {
   const { feed, folder, server } = testBed();
 
-  it('counts all in the totals, and calls it unplaced, so that windows and totals agree', async () => {
+  it('counts all events in the totals and as unplaced, so that windows and totals agree', async () => {
     const log = feedLogFixture(500);
     const { messages, bots, non_bots: nonBots } = plainCount(textsOfLog(log));
     const DATA_DIR = folder();

@@ -11,7 +11,7 @@ const counts = new Map([
 const withServers = { ...EMPTY_SNAPSHOT, byServerUrl: counts };
 
 describe('otherEvents', () => {
-  it('says how many events are counted together', () => {
+  it('returns how many events are counted under the other key', () => {
     expect(otherEvents(withServers)).to.deep.equal([
       [7, { by: 'server_url' }],
       [0, { by: 'domain' }],
@@ -20,7 +20,7 @@ describe('otherEvents', () => {
 });
 
 describe('reportOtherKeys', () => {
-  it('reports once for servers, and once for domains', () => {
+  it('logs once for servers and once for domains', () => {
     const lines: string[] = [];
     const quiet = (): void => undefined;
     const log: Log = { debug: quiet, info: quiet, warn: (line) => void lines.push(line), error: quiet };
@@ -31,8 +31,8 @@ describe('reportOtherKeys', () => {
     report(withServers);
     report({ ...withServers, byDomain: counts });
     expect(lines).to.deep.equal([
-      'the feed names more than 5000 server URLs: further ones are counted together as "(other)". All sums stay exact',
-      'the feed names more than 5000 domains: further ones are counted together as "(other)". All sums stay exact',
+      'the feed has more than 5000 server URLs: additional ones are counted together as "(other)". All totals stay exact',
+      'the feed has more than 5000 domains: additional ones are counted together as "(other)". All totals stay exact',
     ]);
   });
 });

@@ -24,12 +24,12 @@ export interface CallDepsOptions {
   readonly clock: () => number;
 }
 
-/** At most a millisecond, in which Redis would wait: what has come by the end of a turn of the event loop goes. */
+/** Batches the calls of one turn of the event loop, so that no call waits longer than a millisecond for others. */
 const BATCH = { events: 500, ms: 1, scheduler: immediateScheduler };
-/** A chat's row that is not there after so long will not come. */
+/** A chat's row that is missing for this long will not appear. */
 const ROW_TIMEOUT_MS = 600_000;
 
-/** The parts of the answering, out of the settings. */
+/** The dependencies of the call pipeline, as the settings configure them. */
 export const callDeps = (options: CallDepsOptions): CallDeps => {
   const { settings, services, counters, callQueue, telemetry, log, clock } = options;
   const { cache, waitMs: maxWaitMs, capacity, rateLimit: perSecond } = settings.chat;
@@ -50,7 +50,7 @@ export const callDeps = (options: CallDepsOptions): CallDeps => {
     delay,
     onFailure: (error) => {
       telemetry.failure('mysql');
-      log.debug('MySQL did not answer', { error });
+      log.debug('a MySQL query failed', { error });
     },
   });
 
@@ -68,10 +68,11 @@ export const callDeps = (options: CallDepsOptions): CallDeps => {
       reinitialiseCounter: initialiseCounter,
       onFailure: (error) => {
         telemetry.failure('redis');
-        log.debug('Redis did not number', { error });
+        log.debug('a Redis command failed', { error });
       },
       onPush: telemetry.jobsPushed,
     },
-    onInternalError: (error) => log.error('a defect: all who wait are told, and it goes on', { error }),
+    onInternalError: (error) =>
+      log.error('internal error: waiting requests were failed; the service continues', { error }),
   };
 };

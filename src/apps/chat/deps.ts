@@ -4,13 +4,13 @@ import type { IdResolver } from '../../chat/flow/id-resolver.ts';
 import type { NumberAndQueueDeps } from '../../chat/flow/number-and-queue.ts';
 import type { RateLimit } from '../../chat/rate-limit.ts';
 
-/** What the answering of calls is made of. */
+/** The dependencies of the call pipeline. */
 export interface CallDeps {
   readonly callQueue: CallQueue;
-  /** Calls in flight at most. */
+  /** The maximum number of calls in flight. */
   readonly capacity: number;
   readonly resolveIds: IdResolver['resolveIds'];
-  /** `null`: no limit. */
+  /** `null`: unlimited. */
   readonly rateLimit: RateLimit | null;
   readonly batch: { readonly events: number; readonly ms: number; readonly scheduler: SchedulerLike };
   readonly numbering: NumberAndQueueDeps;

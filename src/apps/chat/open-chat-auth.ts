@@ -9,7 +9,7 @@ import type { Log } from '../../telemetry/log/log.ts';
 import type { Settings } from '../../config/settings.ts';
 import { openAccountRepository } from '../shared/accounts/open-account-repository.ts';
 
-/** How long a token may pass that was revoked by another process. */
+/** How long a token that another process revoked may still be accepted, in milliseconds. */
 const MAX_AGE_MS = 1000;
 
 const Claims = z.object({ sub: z.string(), ver: z.string().default('') });
@@ -19,7 +19,7 @@ export interface ChatAuth {
   readonly close: () => Promise<void>;
 }
 
-/** The same tokens as elsewhere: of /login, or of `headwater token`. `null` authorizes everybody. */
+/** Accepts the tokens of /login and `headwater token`. `authorize: null` accepts everybody. */
 export const openChatAuth = (settings: Settings, log: Log): Observable<ChatAuth> => {
   const { auth, chat, production, store } = settings;
   if (!chat.auth) return of({ authorize: null, close: () => Promise.resolve() });
@@ -31,7 +31,7 @@ export const openChatAuth = (settings: Settings, log: Log): Observable<ChatAuth>
         maxAgeMs: MAX_AGE_MS,
         clock: () => performance.now(),
         onUnreadable: (error) =>
-          log.warn(`the accounts cannot be read, those read last stay in force: ${messageOf(error)}`),
+          log.warn(`cannot read the accounts; the ones read last stay in effect: ${messageOf(error)}`),
       });
       const authorize = bearerCheck({
         secret: jwtSecret(auth.jwtSecret, store),

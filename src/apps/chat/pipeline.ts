@@ -13,18 +13,22 @@ import { restart } from '../../core/loop/restart.ts';
 import type { CallDeps } from './deps.ts';
 
 /**
- * Every call answered once: with a number whose job is in the queue, or with why not. A call that finds no room is
- * refused at once. It completes when no more calls come and all are answered; after a defect, which all who wait are
- * told of, it starts anew.
+ * Answers each call once: with a number whose job is in the queue, or with an error. A call beyond the capacity is
+ * rejected at once. Completes when the queue is closed and all calls are answered. After an internal error it fails the
+ * waiting calls and restarts.
+ *
+ *     calls    --abc--d--|       b is invalid
+ *     Redis    ---ac----d        one round trip per batch
+ *     replies  --b--ac---d|
  */
 export const callPipeline = (deps: CallDeps): Observable<CompletedCall> =>
   closedLoop(admit(deps.callQueue.pending$), { capacity: deps.capacity }, (batch$) =>
     batch$.pipe(
-      decode(validateCall), // the chat's number and the body; what is wrong with them is an answer already
-      resolveCalls(deps.resolveIds), // application and chat through the cache; the counter compared with MySQL where that is due
+      decode(validateCall), // chat number and body; an invalid call has its result here
+      resolveCalls(deps.resolveIds), // application and chat through the cache; initialises the counter from MySQL if needed
       limitRates(deps.rateLimit),
-      mergeBatches(deps.batch, deps.batch.scheduler), // what waits within a millisecond
-      numberAndQueue(deps.numbering), // number and job: one atomic step each, one round trip for all
+      mergeBatches(deps.batch, deps.batch.scheduler), // calls that arrive within a millisecond
+      numberAndQueue(deps.numbering), // number and job in one atomic step per call, one round trip per batch
     ),
   ).pipe(
     concatMap(({ items }) => items),

@@ -10,15 +10,15 @@ import { redisJobQueue } from '../../chat/queue/redis-job-queue.ts';
 import type { Log } from '../../telemetry/log/log.ts';
 import type { Settings } from '../../config/settings.ts';
 
-/** What stands behind the service: MySQL and Redis, or their likeness in this process. */
+/** The backends: MySQL and Redis, or their in-memory replacements. */
 export interface Services {
   readonly directory: ChatDirectory;
   readonly queue: JobQueue;
-  /** The queued jobs, where they can be shown. */
+  /** Lists the queued jobs; `null` where they cannot be listed. */
   readonly jobs: (() => readonly string[]) | null;
 }
 
-/** The answer must be out within a second. */
+/** Leaves time to answer within a second. */
 const TIMEOUT_MS = 700;
 const MAX_FAILURES = 5;
 const BREAKER_OPEN_MS = 250;
@@ -32,8 +32,8 @@ const breakerFor = (name: string, log: Log, now: () => number): CircuitBreaker =
     timeoutMs: TIMEOUT_MS,
     now,
     onChange: (open, error) => {
-      if (open) log.error(`${name} is away; requests are answered 503 until it is back`, { error });
-      else log.info(`${name} is back`);
+      if (open) log.error(`${name} is unreachable; answering 503 until it recovers`, { error });
+      else log.info(`${name} has recovered`);
     },
   });
 

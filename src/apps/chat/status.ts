@@ -10,7 +10,7 @@ const problemOf = async (name: string, ping: () => Promise<unknown>): Promise<st
   }
 };
 
-/** Asks MySQL and Redis whether they answer; who asks meanwhile shares the outcome. */
+/** Pings MySQL and Redis; concurrent checks share one ping. */
 export const chatReadiness = (
   { directory, queue }: Services,
   load: () => { readonly waiting: number; readonly room: number },
@@ -29,7 +29,7 @@ export const chatReadiness = (
     running ??= probe();
     const problems = [...(await running)];
     const { waiting, room } = load();
-    if (waiting >= room) problems.push(`all ${room} places for requests are taken`);
+    if (waiting >= room) problems.push(`the request queue is full (${room} requests)`);
     return { ready: problems.length === 0, problems, requests: { waiting, room } };
   };
 };

@@ -1,6 +1,6 @@
 import { type MetricsText, processRegistry } from '../../telemetry/metrics/process-registry.ts';
 
-/** What the service counts. */
+/** The metrics of the chat service. */
 export interface ChatTelemetry extends MetricsText {
   readonly requestCompleted: (via: 'http' | 'grpc', route: string, status: number, seconds: number) => void;
   readonly lookup: (kind: 'application' | 'chat', outcome: 'hit' | 'miss') => void;

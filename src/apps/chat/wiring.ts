@@ -32,7 +32,7 @@ import { memoryServices, openServices } from './services.ts';
 
 const clock = (): number => performance.now();
 
-/** The chat creation service as a value: the answering, with HTTP, gRPC and metrics around it until it is stopped. */
+/** The chat creation service: the call pipeline behind HTTP and gRPC, with metrics, until it is stopped. */
 export const chatProcess = (context: AppContext): AppProcess => {
   const { log, flags } = context;
   const { settings, warnings } = context.settings();
@@ -47,7 +47,7 @@ export const chatProcess = (context: AppContext): AppProcess => {
     const { authorize } = auth;
     const spans = openTelemetryTracer();
     const onDefect = (error: unknown, id: string): void =>
-      log.error('a request failed by a defect', { request_id: id, error });
+      log.error('a request failed with an internal error', { request_id: id, error });
     const app = chatApp({
       submit: queue.submit,
       status: chat.status,
@@ -68,8 +68,8 @@ export const chatProcess = (context: AppContext): AppProcess => {
     const stopped$ = NEVER.pipe(takeUntil(stopping$));
     const http$ = withHttpServer(app, http, log, (url) =>
       flags.on('memory')
-        ? `Headwater creates chats in memory: look at ${url}/jobs (applications: ${tokens.join(', ')})`
-        : `Headwater creates chats: look at ${url} (how it is: ${url}/ready)`,
+        ? `Headwater is creating chats in memory: look at ${url}/jobs (applications: ${tokens.join(', ')})`
+        : `Headwater is creating chats: look at ${url} (health: ${url}/ready)`,
     )(stopped$);
     const grpc$ =
       chat.grpcPort === null

@@ -11,25 +11,25 @@ import type { RecordItem } from './partition/record-item.ts';
 import type { ResumeOptions } from './resume.ts';
 import type { DeadLetterOptions } from './partition/send-dead-letters.ts';
 
-/** What the counting of a partition is made of. */
+/** The dependencies of a partition's pipeline. */
 export interface PartitionDeps extends ResumeOptions, DeadLetterOptions {
   readonly records: (from: number) => Source<KafkaRecord, number>;
   readonly capacity: number;
   readonly batch: AggregateOptions<RecordItem, PartitionPosition>;
   readonly windowCounterFactory: WindowCounterFactory;
-  /** For traces. */
+  /** Adds traces. */
   readonly instrument?: AggregatorDecorator<RecordItem>;
   readonly restarts: RestartOptions;
-  /** Told where counting begins, or goes on. */
+  /** Receives the position where counting starts or continues. */
   readonly onResume: (position: PartitionPosition) => void;
   readonly onDuplicates: (duplicates: number) => void;
   readonly stopping$: Observable<unknown>;
 }
 
-/** A step that is durable. */
+/** A durable commit. */
 export interface Counted {
   readonly result: SaveResult;
   readonly position: PartitionPosition | null;
-  /** How many messages it counted. */
+  /** The number of messages that it counted. */
   readonly messages: number;
 }

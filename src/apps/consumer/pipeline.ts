@@ -29,9 +29,14 @@ const toCounted = ({ position, deltas }: Commit<PartitionPosition>, result: Save
 });
 
 /**
- * One partition of the topic, counted exactly once: what emerges is durable. A failure starts the loop anew from what
- * the store holds; once `stopping$` emits, or the partition goes to another member, it reads no more, saves what is
- * inside, and completes.
+ * Counts one partition of the topic exactly once: each result that it emits is durable. After a failure it restarts from
+ * what the store holds. Once `stopping$` emits or the partition is assigned to another member, it stops reading, saves
+ * what is in flight and completes.
+ *
+ *     records   --ab--#
+ *     ledger    -------S--------      S saves ab with the offset after it
+ *     restart            --cd----
+ *     result    -------r-------r-
  */
 export const partitionPipeline = (deps: PartitionDeps): Observable<Counted> => {
   const {
@@ -55,7 +60,7 @@ export const partitionPipeline = (deps: PartitionDeps): Observable<Counted> => {
       const createWindowCounter = windowCounterFactory(watermarks);
       const source: Source<RecordItem, PartitionPosition> = (credit$) =>
         records(readFrom)(credit$).pipe(
-          decode(readRecord), // JSON, protobuf or raw; what is none of them is an item of its own
+          decode(readRecord), // JSON, protobuf or raw; a record that cannot be decoded is an item too
           verifySameTopic(`${topic}/${partition}`, position),
           trackPosition(position),
           takeUntil(stopping$),
@@ -64,10 +69,10 @@ export const partitionPipeline = (deps: PartitionDeps): Observable<Counted> => {
 
       return closedLoop(source, { capacity }, (batch$) =>
         batch$.pipe(
-          skipCommitted(position.next, dedupWindow, deps.onDuplicates), // what was read for the window only, and repeats
-          sendDeadLetters(deps), // what cannot be decoded
+          skipCommitted(position.next, dedupWindow, deps.onDuplicates), // drops records read only for the window, and duplicates
+          sendDeadLetters(deps), // records that cannot be decoded
           groupCommit(
-            instrument(recordCommitAggregator(createWindowCounter, now)), // counts, windows and position: one step
+            instrument(recordCommitAggregator(createWindowCounter, now)), // counts, windows and position in one commit
             batch,
             pipe(
               filterItems(advancesPosition),

@@ -10,9 +10,9 @@ export interface ResumeOptions {
   readonly topic: string;
   readonly partition: number;
   readonly ledger: Ledger<PartitionPosition>;
-  /** Where the partition begins and ends at the moment. */
+  /** The partition's current first and end offsets. */
   readonly offsets: () => Promise<LogOffsets>;
-  /** Where a first start begins; `null` for the partition's first record. */
+  /** The offset to start at on the very first run; `null` for the partition's first record. */
   readonly firstStart: () => Promise<number | null>;
   readonly dedupWindowSize: number;
   readonly now: () => string;
@@ -20,15 +20,15 @@ export interface ResumeOptions {
 
 export interface PartitionResumption {
   readonly position: PartitionPosition;
-  /** Reading begins before the position, so that repeats are known. */
+  /** Reading starts before the position, so that the window knows duplicates. */
   readonly readFrom: number;
-  /** How far the events of each topic of the feed had come. */
+  /** The watermark of each topic of the feed. */
   readonly watermarks: readonly TopicWatermark[];
 }
 
 /**
- * Where counting goes on. Records that were deleted before they were counted are written down as lost; a topic that
- * ends before what was counted of it is another one.
+ * Where counting continues. Records that were deleted before they were counted are recorded as lost. A topic that ends
+ * before what was counted of it is a different topic.
  */
 export const resumePartition = ({
   topic,
@@ -41,10 +41,10 @@ export const resumePartition = ({
 }: ResumeOptions): Observable<PartitionResumption> => {
   const name = `${topic}/${partition}`;
 
-  /** Saved before anything is read: what is deleted from now on before it was counted is told as lost. */
+  /** Saved before anything is read, so that records deleted from now on count as lost. */
   const firstPosition = ({ logStart, logEnd }: LogOffsets): Observable<PartitionPosition> =>
     defer(() => from(firstStart())).pipe(
-      // An offset that the topic does not reach is from before it was made anew: all of it is still to count.
+      // An offset beyond the end is from before the topic was recreated: all of its records are uncounted.
       map((first) => ({ next: first === null || first > logEnd ? logStart : first, last: null })),
       concatMap((position) => ledger.save({ ...emptyCommit(now()), position }).pipe(map(() => position))),
     );
@@ -57,7 +57,7 @@ export const resumePartition = ({
     return ledger.save({ ...emptyCommit(at), losses: [loss], position: moved }).pipe(map(() => moved));
   };
 
-  /** The last record that was counted, if it is still there, is read again, so that the topic is known by it. */
+  /** Reads the last counted record again, if it still exists, to verify the topic. */
   const readStart = (
     { next, last }: PartitionPosition,
     logStart: number,
@@ -73,7 +73,7 @@ export const resumePartition = ({
   ): Observable<Omit<PartitionResumption, 'watermarks'>> => {
     const { logStart, logEnd } = offsets;
     if (saved !== null && saved.next > logEnd)
-      throw topicRecreated(name, `it ends at offset ${logEnd}, and was counted up to ${saved.next}`);
+      throw topicRecreated(name, `it ends at offset ${logEnd}, but was counted up to ${saved.next}`);
     return (saved === null ? firstPosition(offsets) : of(saved)).pipe(
       concatMap((position) => skipLost(position, logStart)),
       map((position) => readStart(position, logStart)),

@@ -7,10 +7,10 @@ import { type SaveResult, StoreError, type Totals } from '../../stores/store.ts'
 import { reportOtherKeys } from '../shared/other-keys.ts';
 import { activeProblems } from './group/active-problems.ts';
 
-/** What is known of one partition; `null` where nothing is yet. */
+/** What is known of one partition; `null` means unknown. */
 export interface PartitionStatus {
   readonly owned: boolean;
-  /** The offset that is counted next: our own saying where we own the partition, else the group's. */
+  /** The offset that is counted next: from our own counting if we own the partition, else the group's committed offset. */
   readonly next: number | null;
   readonly logEnd: number | null;
 }
@@ -20,23 +20,23 @@ export interface GroupStatus {
   readonly partitions: ReadonlyMap<number, PartitionStatus>;
 }
 
-/** What a running consumer knows of itself: told by its loops, read by its HTTP shell. */
+/** The state of a running consumer: its pipelines report events, its HTTP app reads. */
 export interface ConsumerStatus {
   readonly snapshot$: BehaviorSubject<Snapshot>;
   readonly group$: BehaviorSubject<GroupStatus>;
-  /** The store was read, so it is there. */
+  /** The store was loaded, so it is reachable. */
   readonly loaded: (saved: Totals & { readonly snapshot: Snapshot }) => void;
-  /** The same, of what others have saved. */
+  /** The store was polled for what other processes have saved. */
   readonly refreshed: (saved: Totals & { readonly snapshot: Snapshot }) => void;
   readonly saved: (result: SaveResult) => void;
   readonly joined: () => void;
   readonly disconnected: (error: unknown) => void;
   readonly assigned: (partition: number) => void;
   readonly released: (partition: number) => void;
-  /** Counting begins, or goes on, at an offset. */
+  /** Counting starts or continues at an offset. */
   readonly resumed: (partition: number, next: number) => void;
   readonly moved: (partition: number, next: number, logEnd: number | null) => void;
-  /** What the brokers say: where each partition ends, and how far the group has counted. */
+  /** The brokers' view: the end of each partition, and the group's committed offsets. */
   readonly offsetsPolled: (offsets: readonly LogOffsets[], committed: ReadonlyMap<number, number>) => void;
   readonly onDuplicates: (duplicates: number) => void;
   readonly restarting: (partition: number | null, error: unknown) => void;
@@ -55,8 +55,8 @@ export const consumerStatus = (topic: string, log: Log): ConsumerStatus => {
   const snapshot$ = new BehaviorSubject<Snapshot>(EMPTY_SNAPSHOT);
   const group$ = new BehaviorSubject<GroupStatus>({ joined: false, partitions: new Map() });
   const activeProblem = activeProblems(log, {
-    topic: `reading ${topic} again`,
-    store: 'the store can be written again',
+    topic: `${topic} is readable again`,
+    store: 'the store is writable again',
   });
   const reportOverflow = reportOtherKeys(log);
   let totals: Totals = { canaries: 0, rejects: 0, deadLetters: 0, lostEvents: 0 };
@@ -79,14 +79,14 @@ export const consumerStatus = (topic: string, log: Log): ConsumerStatus => {
     snapshot$.next(snapshot);
   };
   const restarting: ConsumerStatus['restarting'] = (partition, error) => {
-    log.debug('starting anew from what is saved', { partition, error });
+    log.debug('restarting from the last saved state', { partition, error });
     const message = error instanceof Error ? error.message : String(error);
-    // Another member went on with a partition: that is the group's everyday life.
+    // Another member took over a partition, which is normal in a group.
     if (error instanceof StoreError && error.code === 'store-in-use') return;
     if (error instanceof StoreError) activeProblem.raise('store', STORE, message);
     else activeProblem.raise('topic', partition === null ? GROUP : partitionKey(partition), message);
   };
-  /** Where all is counted, no progress can tell that a trouble is over. */
+  /** A fully counted partition makes no progress that could end its problem, so being idle ends it. */
   const clearIdle = (): void => {
     const { joined, partitions } = group$.value;
     const owned = [...partitions].filter(([, status]) => status.owned);
@@ -148,7 +148,7 @@ export const consumerStatus = (topic: string, log: Log): ConsumerStatus => {
       group$.next({ ...group$.value, joined: false });
       restarting(null, error);
     },
-    // What the group knew of it may be another's, or from before a reset.
+    // The known offset may be another member's, or from before a reset.
     assigned: (partition) => change(partition, { owned: true, next: null }),
     released: (partition) => {
       activeProblem.clear('topic', partitionKey(partition));

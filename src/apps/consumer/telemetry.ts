@@ -8,26 +8,26 @@ import { httpMetrics } from '../shared/metrics/http-metrics.ts';
 import { type LoopMeter, loopMeter } from '../shared/metrics/loop-meter.ts';
 import { meterStore } from '../shared/metrics/meter-store.ts';
 import { otherEvents } from '../shared/other-keys.ts';
-import type { Clocks } from '../server/telemetry.ts';
+import type { Clocks } from '../shared/metrics/clocks.ts';
 import type { ConsumerStatus, PartitionStatus } from './status.ts';
 
-/** The metrics of a consumer, each beside what it counts. */
+/** The metrics of a consumer, each beside what it measures. */
 export interface ConsumerTelemetry extends MetricsText {
   readonly loop: LoopMeter;
   readonly http: RequestEventListener;
   readonly store: <P>(store: Store<P>) => Store<P>;
-  /** The same dead letters; those that the topic has are counted. */
+  /** Counts the dead letters that the topic has accepted. */
   readonly deadLetters: (deadLetters: DeadLetterTopic) => DeadLetterTopic;
-  /** The same state; the metrics hear what it is told. */
+  /** Exports the status, and returns one that counts assignments, duplicates and restarts. */
   readonly status: (status: ConsumerStatus) => ConsumerStatus;
 }
 
-type Owned = readonly (readonly [partition: number, standing: PartitionStatus])[];
+type Owned = readonly (readonly [partition: number, status: PartitionStatus])[];
 
 const ownedOf = ({ group$ }: ConsumerStatus): Owned =>
   [...group$.value.partitions].filter(([, { owned }]) => owned);
 
-/** What the standing of the group tells, when somebody looks. */
+/** Gauges that read the group's status on each scrape. */
 const readGroupStatus = (metrics: Metrics<'consumer'>, status: ConsumerStatus): void => {
   metrics.ready.read(() => (status.readiness().ready ? 1 : 0));
   metrics.otherEvents.readEach(() => otherEvents(status.snapshot$.value));

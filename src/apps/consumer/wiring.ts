@@ -1,19 +1,15 @@
 import {
   concat,
-  concatMap,
   defer,
   EMPTY,
-  finalize,
   forkJoin,
   from,
   ignoreElements,
-  map,
   merge,
   type Observable,
   ReplaySubject,
   switchMap,
   take,
-  takeUntil,
   tap,
 } from 'rxjs';
 import type { FeatureDisabled } from '../../http/server/optional-features.ts';
@@ -24,19 +20,18 @@ import type { AppContext } from '../../cli/app-context.ts';
 import type { AppProcess } from '../../process/lifecycle.ts';
 import { progress } from '../../cli/progress.ts';
 import type { Settings } from '../../config/settings.ts';
-import type { Store } from '../../stores/store.ts';
+import type { Saved, Store } from '../../stores/store.ts';
 import { alongside } from '../shared/alongside.ts';
 import { type OpenedAccounts, openAccountRepository } from '../shared/accounts/open-account-repository.ts';
-import { tokenSecret } from '../shared/accounts/token-secret.ts';
-import { type ProcessAccounts, processAccounts } from '../shared/accounts/process-accounts.ts';
 import { withHttpServer } from '../shared/http/with-http-server.ts';
 import { withMetricsServer } from '../shared/http/with-metrics-server.ts';
 import { waitUntilPrepared } from '../shared/http/wait-until-prepared.ts';
 import { storeHttpApp } from '../shared/http/store-http-app.ts';
+import { type PreparedStore, prepareStore } from '../shared/prepare-store.ts';
 import { openStore } from '../shared/store/open-store.ts';
 import { reportFutureEvents } from '../shared/store/report-future-events.ts';
 import { consumerTelemetry } from './telemetry.ts';
-import { type ConsumerStatus, consumerStatus } from './status.ts';
+import { consumerStatus } from './status.ts';
 import { countingGroup } from './group/counting-group.ts';
 import type { PartitionPosition } from './partition/partition-position.ts';
 import { confirmReset } from './group/confirm-reset.ts';
@@ -44,38 +39,20 @@ import { pollOffsets } from './group/poll-offsets.ts';
 import { untilEnd } from './group/until-end.ts';
 import { pollSharedSnapshot } from './group/poll-shared-snapshot.ts';
 
-interface Prepared {
-  readonly secret: string;
-  readonly accounts: ProcessAccounts;
-}
+/** @throws Error when --from-beginning would count records twice. */
+const verifyStart =
+  ({ flags }: AppContext) =>
+  ({ snapshot: { bots, nonBots } }: Saved<PartitionPosition>): void => {
+    const counted = bots + nonBots;
+    if (flags.on('from-beginning') && counted > 0)
+      throw new Error(
+        `cannot start from the beginning because ${counted} messages are counted already: omit --from-beginning to continue, or delete the counts with --reset`,
+      );
+  };
 
-/** Loads what is counted so far, and makes the administrator an account. */
-const prepare = (
-  { log, flags }: AppContext,
-  settings: Settings,
-  { store, openedStore }: { store: Store<PartitionPosition>; openedStore: OpenedAccounts },
-  status: ConsumerStatus,
-): Observable<Prepared> =>
-  defer(() => {
-    const secret = tokenSecret(settings);
-    const accounts = processAccounts({ settings, openedStore, secret, log });
-    return store.load().pipe(
-      concatMap((saved) => {
-        const counted = saved.snapshot.bots + saved.snapshot.nonBots;
-        if (flags.on('from-beginning') && counted > 0)
-          throw new Error(
-            `${counted} messages are counted already, so counting cannot begin at the beginning: leave out --from-beginning to go on, or forget them with --reset`,
-          );
-        return accounts.configure().pipe(map(() => saved));
-      }),
-      tap(status.loaded),
-      map(() => ({ secret, accounts })),
-    );
-  });
-
-/** A consumer sees the partitions that it owns, and no others. */
+/** A consumer sees only its own partitions. */
 const notOnConsumer = (what: string): FeatureDisabled => ({
-  disabledReason: `a consumer does not show ${what}: ask a process that follows the feed itself, "headwater server"`,
+  disabledReason: `a consumer has no ${what}: use a process that reads the feed itself, "headwater server"`,
 });
 const NO_LIVE_EVENTS = { trends: notOnConsumer('trends'), events: notOnConsumer('live events') };
 
@@ -125,17 +102,12 @@ const wireConsumer = (
   const background$ = merge(
     pollOffsets({ admin, topic, group, status }),
     settings.store.kind === 'cassandra' ? pollSharedSnapshot(store, status) : EMPTY,
-    allCounted$.pipe(tap(() => stop$.next('all is counted'))),
+    allCounted$.pipe(tap(() => stop$.next('all records are counted'))),
     stopping$.pipe(tap((signal) => stop$.next(signal))),
   ).pipe(ignoreElements());
-  // What goes on beside the counting ends with it.
-  const finished$ = new ReplaySubject<void>(1);
-  const counting$ = merge(
-    counted$.pipe(finalize(() => finished$.next())),
-    background$.pipe(takeUntil(finished$)),
-  );
+  const counting$ = counted$.pipe(alongside(background$));
 
-  const serving$ = ({ secret, accounts: { directory } }: Prepared): Observable<unknown> => {
+  const serving$ = ({ secret, accounts: { directory } }: PreparedStore): Observable<unknown> => {
     const http$ = withHttpServer(
       storeHttpApp(context, settings, {
         store,
@@ -148,11 +120,18 @@ const wireConsumer = (
       }),
       settings.http,
       log,
-      (url) => `Headwater is counting ${topic}: look at ${url} (statistics at ${url}/stats)`,
+      (url) => `Headwater is counting ${topic}: look at ${url} (statistics: ${url}/stats)`,
     );
     return http$(counting$.pipe(alongside(directory.refresh$)));
   };
-  const prepared$ = prepare(context, settings, { store, openedStore: openedAccounts }, status).pipe(
+  const prepared$ = prepareStore({
+    settings,
+    log,
+    store,
+    openedAccounts,
+    verify: verifyStart(context),
+    onLoaded: status.loaded,
+  }).pipe(
     waitUntilPrepared({
       settings,
       log,
@@ -177,7 +156,7 @@ const wireConsumer = (
   );
 };
 
-/** The consumer as a value: what runs until it is stopped, or until all is counted. */
+/** The consumer process; it runs until it is stopped, or with --until-end until all records are counted. */
 export const consumerProcess = (context: AppContext): AppProcess => {
   const { settings, warnings } = context.settings();
   const { topic } = settings.kafka;

@@ -26,8 +26,14 @@ import type { ProducerDeps } from './deps.ts';
 import type { PublishResult } from './transactional-sink.ts';
 
 /**
- * The feed, moved into the topic exactly once: what emerges is committed, and its position with it. A failure starts
- * the loop anew from what the topic holds; once `stopping$` emits, it reads no more, sends what is inside, and completes.
+ * Writes the feed to the topic exactly once: each result that it emits is committed, together with the feed position.
+ * After a failure it restarts from what the topic holds. Once `stopping$` emits, it stops reading, publishes what is in
+ * flight and completes.
+ *
+ *     feed      --ab--#
+ *     topic     -------T--------      T commits ab with the position after it
+ *     restart            --cd----
+ *     result    -------r-------r-
  */
 export const producerPipeline = (deps: ProducerDeps): Observable<PublishResult> => {
   const {
@@ -48,24 +54,24 @@ export const producerPipeline = (deps: ProducerDeps): Observable<PublishResult> 
     switchMap(({ position, keys, rejectKeys }) => {
       const source: Source<RawFeedEvent | GapItem | FoundItem, FeedPosition> = (credit$) =>
         feed(position)(credit$).pipe(
-          readResumed(position, readRawFeedEvent, onFeedEvent), // canaries and what is malformed come along as items of their own
-          detectGaps(position, { retryPolicy, onFeedEvent, onDuplicates: onDuplicates, now: encoding.now }), // drops what was received before; a gap ends the source, then it goes back
+          readResumed(position, readRawFeedEvent, onFeedEvent), // canaries and rejected events are items too
+          detectGaps(position, { retryPolicy, onFeedEvent, onDuplicates, now: encoding.now }), // drops known offsets; a gap fails the source, and the restart requests it again
           takeUntil(stopping$),
         );
 
       return closedLoop(source, { capacity }, (batch$) =>
         batch$.pipe(
-          deduplicate<RawFeedEvent | GapItem | FoundItem, FeedPosition>(eventKey, keys, onDuplicates), // by id: events without an offset, and what the feed itself was given twice
+          deduplicate<RawFeedEvent | GapItem | FoundItem, FeedPosition>(eventKey, keys, onDuplicates), // by id: events without an offset, and duplicates in the feed itself
           deduplicate(rejectKey, rejectKeys, onDuplicates),
-          tap((batch) => onFeedEvent(feedBatchEvent(batch, encoding.now()))), // whether the feed goes forward
-          encode(encoding), // records, and dead letters for what cannot be one
-          aggregate(instrument(transactionAggregator(position, keys)), batch), // records, dead letters, position: one transaction
-          writeEach((transaction) => sink.publish(transaction)), // comes out when it is committed
+          tap((batch) => onFeedEvent(feedBatchEvent(batch, encoding.now()))), // progress, for readiness
+          encode(encoding), // a record for each event, or a dead letter
+          aggregate(instrument(transactionAggregator(position, keys)), batch), // records, dead letters and position in one transaction
+          writeEach((transaction) => sink.publish(transaction)), // emits once it is committed
         ),
       );
     }),
     catchError((error: unknown) => {
-      // When the feed fails, everything inside has emerged; after any other failure nobody knows.
+      // A feed error leaves nothing in flight. After any other failure the outcome of the last transaction is unknown.
       if (!(error instanceof FeedError)) sink.invalidate();
       return throwError(() => error);
     }),

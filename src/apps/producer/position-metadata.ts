@@ -1,14 +1,14 @@
 import type { FeedPosition, PartitionPosition } from '../../wikimedia/position/feed-position.ts';
 import { BrokerError } from '../../kafka/broker-error.ts';
 
-/** What the producer keeps in its group: how far the feed is in the topic, and which process wrote that. */
+/** What the producer stores as offset metadata of its group: its position in the feed and the process that wrote it. */
 export interface PositionMetadata {
-  /** Another one for each process. */
+  /** Unique for each process. */
   readonly owner: string;
   readonly position: FeedPosition;
 }
 
-/** What brokers take unless told otherwise (offset.metadata.max.bytes). */
+/** The brokers' default limit (offset.metadata.max.bytes). */
 const MAX_METADATA_BYTES = 4096;
 
 type Fields = Readonly<Partial<Record<string, unknown>>>;
@@ -39,7 +39,7 @@ const parse = (text: string): unknown => {
   }
 };
 
-/** How much of a position is kept: so many lost ranges, and so many events with the latest times. */
+/** How many lost ranges and how many of the latest event times a shortened position holds, longest first. */
 const SHORTENINGS: readonly (readonly [ranges: number, latest: number])[] = [
   [64, 8],
   [32, 8],
@@ -50,54 +50,54 @@ const SHORTENINGS: readonly (readonly [ranges: number, latest: number])[] = [
   [0, 0],
 ];
 
-const lastOf = <T>(all: readonly T[] | undefined, maxRanges: number): readonly T[] =>
-  all === undefined || maxRanges === 0 ? [] : all.slice(-maxRanges);
+const lastOf = <T>(all: readonly T[] | undefined, count: number): readonly T[] =>
+  all === undefined || count === 0 ? [] : all.slice(-count);
 
-/** The same list under its name, or nothing. */
+/** `{ [name]: all }`, or `{}` for an empty list. */
 const unlessEmpty = <K extends string, T>(name: K, all: readonly T[]): Partial<Record<K, readonly T[]>> =>
   all.length === 0 ? {} : ({ [name]: all } as Record<K, readonly T[]>);
 
 /**
- * A partition with less of what it remembers, and never so that something is sent twice: what lost ranges still bring is
- * not sent, and only later events than `newest` say that a topic was recreated.
+ * Shortens a partition's memory without ever causing a duplicate: events of a dropped lost range are not sent if they still
+ * arrive, and only events later than `newest` indicate a recreated topic.
  */
-const truncatedText = (
+const shortened = (
   { missing, latest = [], newest, ...entry }: PartitionPosition,
-  [ranges, maxRanges]: (typeof SHORTENINGS)[number],
+  [maxRanges, maxLatest]: (typeof SHORTENINGS)[number],
 ): PartitionPosition => {
-  const forgotten = latest.at(-1 - maxRanges)?.[1] ?? newest;
+  const forgotten = latest.at(-1 - maxLatest)?.[1] ?? newest;
   return {
     ...entry,
-    ...unlessEmpty('missing', lastOf(missing, ranges)),
+    ...unlessEmpty('missing', lastOf(missing, maxRanges)),
     ...(forgotten === undefined ? {} : { newest: forgotten }),
-    ...unlessEmpty('latest', lastOf(latest, maxRanges)),
+    ...unlessEmpty('latest', lastOf(latest, maxLatest)),
   };
 };
 
-/** @throws BrokerError when the position is too long for the brokers to keep. */
+/** @throws BrokerError when even the shortest form exceeds the brokers' limit. */
 export const serializePositionMetadata = ({ owner, position }: PositionMetadata): string => {
   let bytes = 0;
   for (const shortening of SHORTENINGS) {
-    const partitions = position.partitions.map((entry) => truncatedText(entry, shortening));
+    const partitions = position.partitions.map((entry) => shortened(entry, shortening));
     const text = JSON.stringify({ owner, position: { ...position, partitions } });
     bytes = Buffer.byteLength(text);
     if (bytes <= MAX_METADATA_BYTES) return text;
   }
   throw new BrokerError(
     'broker-failed',
-    `the position in the feed takes ${bytes} bytes, and brokers keep ${MAX_METADATA_BYTES} at most: the feed has too many partitions (${position.partitions.length})`,
+    `the position in the feed takes ${bytes} bytes, but brokers store at most ${MAX_METADATA_BYTES}: choose a stream with fewer topics (this feed has ${position.partitions.length} partitions)`,
     { retriable: false },
   );
 };
 
-/** @throws BrokerError when it is no position: something else uses the group. */
+/** @throws BrokerError when the text is not a position: something else uses the group. */
 export const parsePositionMetadata = (text: string, group: string): PositionMetadata => {
   const metadata = parse(text);
   if (isObject(metadata) && typeof metadata['owner'] === 'string' && isPosition(metadata['position']))
     return { owner: metadata['owner'], position: metadata['position'] };
   throw new BrokerError(
     'broker-failed',
-    `the group ${group} does not hold a position of the feed: choose another PRODUCER_ID, or delete that group to begin anew`,
+    `the group ${group} does not hold a position of the feed: choose another PRODUCER_ID, or delete that group to start from the beginning`,
     { retriable: false },
   );
 };

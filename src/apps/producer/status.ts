@@ -1,14 +1,16 @@
-import { feedHealth, type FeedHealth, INITIAL_HEALTH } from '../../wikimedia/health/feed-health.ts';
 import type { FeedEventListener } from '../../wikimedia/health/feed-event.ts';
 import type { Readiness } from '../../http/health/readiness.ts';
-import { BrokerError } from '../../kafka/broker-error.ts';
 import type { Log } from '../../telemetry/log/log.ts';
 import { feedDetails, feedProblems } from '../shared/feed/feed-readiness.ts';
-import { feedLogger } from '../shared/feed/feed-logger.ts';
+import { type FeedView, feedView } from '../shared/feed/feed-view.ts';
+import { foldEvents, rethrow } from '../shared/state/fold-events.ts';
+import { writeLines } from '../shared/state/log-line.ts';
+import { INITIAL_PRODUCER_STATE, producerReducer } from './producer-state.ts';
 import type { PublishResult } from './transactional-sink.ts';
 
-/** What a running producer knows of itself: told by its loop, read by its HTTP shell. Counts begin with the process. */
+/** The state of a running producer: its pipeline reports events, its HTTP app reads. */
 export interface ProducerStatus {
+  readonly feed: FeedView;
   readonly opened: () => void;
   readonly published: (result: PublishResult) => void;
   readonly onDuplicates: (events: number) => void;
@@ -25,9 +27,9 @@ export interface ProducerTarget {
 export interface ProducerStatusOptions {
   /** The wall clock, epoch ms. */
   readonly now: () => number;
-  /** Milliseconds that only go up; `now` when left out. */
+  /** Milliseconds that only go up; defaults to `now`. */
   readonly clock?: () => number;
-  /** After so long without a new event the feed is stalled, in milliseconds. */
+  /** Without a new event for this long the feed is stalled, in milliseconds. */
   readonly stallMs: number;
 }
 
@@ -36,62 +38,33 @@ export const producerStatus = (
   { topic, brokers }: ProducerTarget,
   { now, clock = now, stallMs }: ProducerStatusOptions,
 ): ProducerStatus => {
-  const logFeedEvent = feedLogger(log, { stallMs, now: clock });
   const target = `${topic} at ${brokers.join(', ')}`;
-  let feed: FeedHealth = INITIAL_HEALTH;
-  let connected = false;
-  let sinkProblem: string | null = null;
-  let lastSentAt: string | null = null;
-  let sent = 0;
-  let deadLetters = 0;
-  let canaries = 0;
-  let duplicates = 0;
-
-  const markHealthy = (): void => {
-    connected = true;
-    if (sinkProblem !== null) log.info(`${target} can be written again`);
-    sinkProblem = null;
-  };
+  const { emit, state$ } = foldEvents(producerReducer(target, stallMs), INITIAL_PRODUCER_STATE);
+  state$.subscribe({ next: ({ lines }) => writeLines(log, lines), error: rethrow });
 
   return {
-    opened: markHealthy,
-    published: (result) => {
-      markHealthy();
-      sent += result.records;
-      deadLetters += result.deadLetters;
-      canaries += result.canaries;
-      if (result.records + result.deadLetters > 0) lastSentAt = new Date(now()).toISOString();
-    },
-    onDuplicates: (events) => {
-      duplicates += events;
-    },
-    restarting: (error, attempt, delayMs) => {
-      if (error instanceof BrokerError) {
-        connected = false;
-        if (sinkProblem === null)
-          log.error(
-            `cannot write to ${target}: ${error.message}; nothing is lost, and it is tried again until it works`,
-          );
-        sinkProblem = `cannot write to ${target}: ${error.message}`;
-      }
-      log.debug('starting anew from what the topic holds', { error, attempt, delayMs });
-    },
-    onFeedEvent: (event) => {
-      feed = feedHealth(feed, event, clock());
-      logFeedEvent(event);
-    },
+    feed: feedView(state$, { clock, stallMs }),
+    opened: () => emit({ kind: 'opened' }),
+    published: (result) => emit({ kind: 'published', result, at: new Date(now()).toISOString() }),
+    onDuplicates: (events) => emit({ kind: 'duplicates', events }),
+    restarting: (error, attempt, delayMs) => emit({ kind: 'restarting', error, attempt, delayMs }),
+    onFeedEvent: (event) => emit({ kind: 'feed', event, nowMs: clock() }),
     readiness: () => {
+      const { feed, connected, sinkProblem, lastSentAt, sent, deadLetters, canaries, duplicates } =
+        state$.value;
+      const { health } = feed;
       const notOpen = connected ? [] : [`not connected to ${target} yet`];
+      const isSinkFailing = !connected || sinkProblem !== null;
       const problems = [
-        ...feedProblems(feed, { nowMs: clock(), stallMs, isSinkFailing: !connected || sinkProblem !== null }),
+        ...feedProblems(health, { nowMs: clock(), stallMs, isSinkFailing }),
         ...(sinkProblem === null ? notOpen : [sinkProblem]),
       ];
-      const totals = { lostEvents: feed.lostEvents, canaries, rejected: deadLetters };
+      const totals = { lostEvents: health.lostEvents, canaries, rejected: deadLetters };
       return {
         ready: problems.length === 0,
         problems,
         details: {
-          feed: feedDetails(feed, totals, now(), clock()),
+          feed: feedDetails(health, totals, now(), clock()),
           topic: {
             name: topic,
             connected,

@@ -2,10 +2,10 @@ import { NO_PARTITION, partitionKey } from '../../wikimedia/dedup/keys-by-partit
 import type { FeedPosition } from '../../wikimedia/position/feed-position.ts';
 import type { RecentKeys } from '../../stats/counts/commit.ts';
 
-/** An id that the tail of the topic holds. */
+/** An id found in the tail of the topic. */
 export interface TailId {
   readonly id: string;
-  /** The event's own place, `topic/partition/offset`; empty when it is not known. */
+  /** The event's offset in the feed, `topic/partition/offset`; empty when unknown. */
   readonly feedOffset: string;
   /** Epoch ms. */
   readonly timestamp: number;
@@ -13,21 +13,21 @@ export interface TailId {
 
 export interface TailKeys {
   add(tail: TailId): void;
-  /** The keys by partition, second by second. */
+  /** The keys by partition, one generation per second. */
   generations(): readonly RecentKeys[];
 }
 
-/** Keys are forgotten a second's worth at a time. */
+/** Keys expire in generations of one second. */
 const GENERATION_MS = 1000;
 
-/** The name under which the key of an event from this place is kept; its parts are empty where they are not known. */
+/** The dedup partition of an event at this feed offset; unknown parts of the offset are empty. */
 const partitionKeyAt = (feedOffset: string): string => {
   const [, topic, partition, offset] = /^(.*)\/(\d*)\/(\d*)$/.exec(feedOffset) ?? [];
   if (topic === undefined) return NO_PARTITION;
   return partitionKey(topic, Number(partition), offset !== '');
 };
 
-/** Collects the ids that the topic holds already, as the keys that a resumed feed may repeat. */
+/** Collects the ids that the topic holds already: a resumed feed may deliver them again. */
 export const tailKeys = ({ since, partitions }: FeedPosition): TailKeys => {
   const positions = new Map(
     partitions.flatMap(({ topic, partition, resume }) =>
@@ -42,7 +42,7 @@ export const tailKeys = ({ since, partitions }: FeedPosition): TailKeys => {
   return {
     add: ({ id, feedOffset, timestamp }) => {
       const partition = partitionKeyAt(feedOffset);
-      // Forgetting a key must never move a resume beyond the position.
+      // An expired key must never move a resume beyond the position.
       const at = Math.min(
         Math.ceil(timestamp / GENERATION_MS) * GENERATION_MS,
         positions.get(partition) ?? lowestPosition,

@@ -6,18 +6,18 @@ import { brokerReason, failedPart } from '../shared/metrics/failure-labels.ts';
 import { feedMetrics } from '../shared/metrics/feed-metrics.ts';
 import { httpMetrics } from '../shared/metrics/http-metrics.ts';
 import { type LoopMeter, loopMeter } from '../shared/metrics/loop-meter.ts';
-import type { FeedTelemetryOptions } from '../server/telemetry.ts';
+import type { Clocks } from '../shared/metrics/clocks.ts';
 import type { TransactionBatch } from './transaction-aggregator.ts';
 import type { ProducerStatus } from './status.ts';
 import type { PublishResult, TransactionalSink } from './transactional-sink.ts';
 
-/** The metrics of a producer, each beside what it counts. */
+/** The metrics of a producer, each beside what it measures. */
 export interface ProducerTelemetry extends MetricsText {
   readonly loop: LoopMeter;
   readonly http: RequestEventListener;
-  /** The same topic, metered. */
+  /** Adds metrics to the sink. */
   readonly sink: (sink: TransactionalSink) => TransactionalSink;
-  /** The same state; the metrics hear what it is told. */
+  /** Exports the status, and returns one that counts duplicates and restarts. */
   readonly status: (status: ProducerStatus) => ProducerStatus;
 }
 
@@ -36,7 +36,7 @@ const countPublished = (
   metrics.canaries.inc(canaries);
   for (const { headers } of transaction.deadLetters)
     metrics.deadLetters.inc(1, { reason: toRejectCode(headers['code']) });
-  // The brokers refused these.
+  // Dead letters beyond those of the transaction are records that the brokers rejected.
   metrics.deadLetters.inc(Math.max(0, deadLetters - transaction.deadLetters.length), { reason: TOO_LARGE });
 };
 
@@ -62,25 +62,18 @@ const meterSink = (
     }),
 });
 
-export const producerTelemetry = (
-  version: string,
-  { now, clock, stallMs }: FeedTelemetryOptions,
-): ProducerTelemetry => {
+export const producerTelemetry = (version: string, { now, clock }: Clocks): ProducerTelemetry => {
   const { metrics, ...exposition } = processRegistry('producer', { version });
-  const onFeedEvent = feedMetrics(metrics, { now, clock, stallMs });
   return {
     ...exposition,
     loop: loopMeter(metrics, { read: metrics.eventsConsumedFromStream, clock }),
     http: httpMetrics(metrics, clock),
     sink: (sink) => meterSink(sink, metrics, clock),
     status: (status) => {
+      feedMetrics(metrics, status.feed, now);
       metrics.ready.read(() => (status.readiness().ready ? 1 : 0));
       return {
         ...status,
-        onFeedEvent: (event) => {
-          onFeedEvent(event);
-          status.onFeedEvent(event);
-        },
         onDuplicates: (events) => {
           metrics.repeatsDropped.inc(events);
           status.onDuplicates(events);

@@ -5,7 +5,7 @@ import type { EncodedEvent } from './records/encode.ts';
 import type { TransactionBatch } from './transaction-aggregator.ts';
 import type { ProducerDeps } from './deps.ts';
 
-/** A record that its headers would make longer than it may be goes without them. */
+/** Omits the headers when they would make the record too long. */
 const withTraceHeaders = (
   record: OutgoingRecord,
   headers: TraceHeaders,
@@ -16,10 +16,7 @@ const withTraceHeaders = (
   return bytes <= maxBytes ? { ...recordWithHeaders, bytes } : record;
 };
 
-/**
- * The same parts, with a span for each batch of the feed, and one below it for its transaction, which the records
- * carry on in their headers.
- */
+/** Adds a span for each batch of the feed and a child span for its transaction; the records carry the child's context. */
 export const traceProducing = (deps: ProducerDeps, spans: Spans, destination: string): ProducerDeps => {
   const { sink, encoding } = deps;
   const batches = batchSpans<EncodedEvent>(spans, {

@@ -6,7 +6,7 @@ import { sealKeys } from '../../wikimedia/dedup/seal-keys.ts';
 import type { OutgoingRecord } from '../../kafka/sink/outgoing-record.ts';
 import type { EncodedEvent } from './records/encode.ts';
 
-/** What one transaction writes: records, dead letters, and the position after them (`null`: it does not move). */
+/** What one transaction writes: records, dead letters and the position after them (`null`: unchanged). */
 export interface TransactionBatch {
   readonly records: readonly OutgoingRecord[];
   readonly deadLetters: readonly OutgoingRecord[];
@@ -14,7 +14,7 @@ export interface TransactionBatch {
   readonly canaries: number;
 }
 
-/** Accumulates encoded events into what one transaction writes. */
+/** Aggregates encoded events into one transaction. */
 export const transactionAggregator =
   (start: FeedPosition, dedupWindow: DedupWindow) =>
   (): BatchAggregator<EncodedEvent, FeedPosition, TransactionBatch> => {

@@ -9,10 +9,11 @@ import { withMetricsServer } from '../shared/http/with-metrics-server.ts';
 import { producerPipeline } from './pipeline.ts';
 import { producerTelemetry } from './telemetry.ts';
 import { producerStatus } from './status.ts';
-import { openTransactionalSink, producerDeps } from './producer-deps.ts';
+import { openTransactionalSink } from './open-transactional-sink.ts';
+import { producerDeps } from './producer-deps.ts';
 import { traceProducing } from './trace-producing.ts';
 
-/** The producer as a value: HTTP beside the loop, until it is stopped; the topic closes last. */
+/** The producer process: it serves HTTP while the pipeline runs, until it is stopped, and closes the topic last. */
 export const producerProcess = (context: AppContext): AppProcess => {
   const { settings, warnings } = context.settings();
   const { log, version, spans } = context;
@@ -24,7 +25,6 @@ export const producerProcess = (context: AppContext): AppProcess => {
       const telemetry = producerTelemetry(version, {
         now: Date.now,
         clock: () => performance.now(),
-        stallMs,
       });
       const status = telemetry.status(
         producerStatus(log, settings.kafka, { now: Date.now, clock: monotonicNow, stallMs }),
@@ -41,7 +41,7 @@ export const producerProcess = (context: AppContext): AppProcess => {
         settings.http,
         log,
         (url) =>
-          `Headwater moves the feed into ${settings.kafka.topic}: look at ${url} (how it is: ${url}/ready)`,
+          `Headwater is writing the feed to ${settings.kafka.topic}: look at ${url} (health: ${url}/ready)`,
       );
       const deps = producerDeps({ version, settings, sink, status, telemetry, stopping$ });
       const published$ = producerPipeline(

@@ -1,33 +1,16 @@
 import type { Observable } from 'rxjs';
-import { monotonicNow } from '../../core/time/monotonic-scheduler.ts';
-import { withinBytes } from '../../core/loop/within-bytes.ts';
-import { gapRetryPolicy } from '../../wikimedia/offsets/gap-retry-policy.ts';
-import { FeedError } from '../../sse/feed-error.ts';
 import type { FeedPosition } from '../../wikimedia/position/feed-position.ts';
-import type { FeedEventListener } from '../../wikimedia/health/feed-event.ts';
-import { retryDelay } from '../../core/time/retry-delay.ts';
-import { rewind } from '../../wikimedia/position/rewind.ts';
-import { feedSource } from '../../wikimedia/source/feed-source.ts';
 import { sizeOfFeedItems } from '../../wikimedia/event/size-of-feed-items.ts';
 import type { Settings } from '../../config/settings.ts';
-import { windowCountersFromSettings } from '../shared/window-counters-from-settings.ts';
 import type { Store } from '../../stores/store.ts';
-import { MAX_BYTES_IN_FLIGHT, messageBytes } from '../shared/bytes-in-flight.ts';
-import { feedOptions, STABLE_AFTER_MS } from '../shared/feed/feed-options.ts';
+import { feedDedupOptions } from '../shared/feed/feed-dedup-options.ts';
+import { feedDeps } from '../shared/feed/feed-deps.ts';
+import { STABLE_AFTER_MS } from '../shared/feed/feed-options.ts';
+import { feedRestartDelay } from '../shared/feed/feed-restart-delay.ts';
+import { windowCountersFromSettings } from '../shared/window-counters-from-settings.ts';
 import type { CountingDeps } from './deps.ts';
 import type { ServerTelemetry } from './telemetry.ts';
 import type { ServerStatus } from './status.ts';
-
-/** Going back for gaps at most so often within an hour, whatever the feed leaves out. */
-const MAX_REWINDS_PER_HOUR = 30;
-
-/** Keys are remembered this many rewinds back: a gap's last try goes back farthest. */
-const dedupRetentionMs = ({ rewindMs, gapTries }: Settings['feed']): number =>
-  rewindMs * (gapTries + 1) + 5000;
-
-const MAX_RECENT_KEYS = 250_000;
-
-const isGap = (error: unknown): boolean => error instanceof FeedError && error.code === 'feed-gap';
 
 export interface CountingDepsContext {
   readonly version: string;
@@ -39,7 +22,7 @@ export interface CountingDepsContext {
   readonly stopping$: Observable<unknown>;
 }
 
-/** The parts of the counting loop, as the settings want them. */
+/** The dependencies of the counting pipeline, as the settings configure them. */
 export const countingDeps = ({
   version,
   settings,
@@ -50,31 +33,10 @@ export const countingDeps = ({
   stopping$,
 }: CountingDepsContext): CountingDeps => {
   const { feed, loop, windows } = settings;
-  const options = feedOptions(feed, version);
-  const delayOf = retryDelay({ minMs: feed.backoffMinMs, maxMs: feed.backoffMaxMs }, Math.random);
-  const retryPolicy = gapRetryPolicy({
-    maxTries: feed.gapTries,
-    maxPerHour: MAX_REWINDS_PER_HOUR,
-    now: monotonicNow,
-  });
-  const rewinding = rewind(feed.rewindMs, retryPolicy);
-  const onFeedEvent: FeedEventListener = (event) => {
-    rewinding.onFeedEvent(event);
-    status.onFeedEvent(event);
-  };
   return {
-    feed: (position) =>
-      telemetry.loop.source(
-        withinBytes(feedSource(options, { position, rewindMs: rewinding.ms(), now: Date.now }, onFeedEvent), {
-          maxBytes: MAX_BYTES_IN_FLIGHT,
-          sizeOf: messageBytes,
-        }),
-        loop.capacity,
-      ),
+    ...feedDeps({ version, settings, meter: telemetry.loop, onFeedEvent: status.onFeedEvent }),
     store,
     since: () => feed.since ?? Date.now(),
-    retryPolicy,
-    onFeedEvent,
     onDuplicates: telemetry.onDuplicates,
     publish,
     capacity: loop.capacity,
@@ -84,10 +46,9 @@ export const countingDeps = ({
       byteLimit: { maxBytes: loop.batchBytes, sizeOf: sizeOfFeedItems },
     },
     windowCounterFactory: windowCountersFromSettings(windows, Date.now),
-    dedupOptions: { retentionMs: dedupRetentionMs(feed), maxKeys: MAX_RECENT_KEYS },
+    dedupOptions: feedDedupOptions(feed),
     restarts: {
-      // Going back for a gap is no failed try, and the ledger bounds it: it need not wait ever longer.
-      delay: (error, attempt) => delayOf(error, isGap(error) ? 1 : attempt),
+      delay: feedRestartDelay(feed),
       stableAfterMs: STABLE_AFTER_MS,
       onRestart: status.restarting,
     },

@@ -1,3 +1,4 @@
+import { catchError, EMPTY, ignoreElements, merge, type Observable, Subject, tap } from 'rxjs';
 import { ringLog } from '../../core/collections/ring-log.ts';
 import { generationalKeySet } from '../../core/collections/generational-key-set.ts';
 import type { FeedItem } from '../../wikimedia/source/feed-commit-aggregator.ts';
@@ -12,17 +13,19 @@ import type { Trend } from '../../stats/trends/trend.ts';
 import type { TrendGauges } from '../../stats/trends/trend-detector.ts';
 import { trendTracker } from './trend-tracker.ts';
 
-/** What looks on while the events are counted: live readers, and what finds trends. */
+/** The subscribers that see events while they are counted: live readers and trends. */
 export interface LiveFanOut {
-  /** Shows them what was read. It never throws, and nothing waits for it. */
+  /** Publishes what was read. It returns at once and never throws. */
   readonly publish: (items: readonly FeedItem[]) => void;
+  /** Runs the subscribers. It never fails and does not complete. */
+  readonly running$: Observable<never>;
   readonly events: LiveEvents;
   readonly trends: TrendQueries | FeatureDisabled;
 }
 
 export interface TrendMetrics {
   readonly onTrend: (trend: Trend) => void;
-  /** Hands over how to ask for the gauges. */
+  /** Receives the function that reads the gauges. */
   readonly registerGauges: (read: () => TrendGauges) => void;
 }
 
@@ -35,18 +38,22 @@ export interface LiveFanOutOptions {
 }
 
 const TRENDS_DISABLED: FeatureDisabled = {
-  disabledReason: 'trends are turned off here: start the server with TRENDS=true',
+  disabledReason: 'trends are disabled: start the server with TRENDS=true',
 };
 
-/** More than twice what a change of Wikimedia's takes: longer ones leave room for fewer. */
+/** More than twice the size of a typical Wikimedia change; longer changes shorten the history. */
 const MAX_MEAN_CHANGE_BYTES = 4096;
 
-/** Repeats come of what was in the loop when it failed; twice its room leaves some to spare. */
+/** A restart repeats at most what was in flight. Twice the loop's capacity leaves a margin. */
 const seenKeysCapacity = (capacity: number): number => capacity * 2;
 
 /**
- * Shows each change once, also when the loop starts anew and reads again what was not durable yet. They see it before it is
- * durable. One that fails is left out from then on: the counting is worth more.
+ * Publishes each change once, although a restart reads again what was not durable yet. Subscribers see a change before it
+ * is durable. One that fails is disabled and logged; counting and the other subscribers continue.
+ *
+ *     publish   --ab--bc--d--
+ *     history   --ab---c--d--
+ *     trends    --ab---#          fails; the others continue
  */
 export const liveFanOut = ({
   settings: { live, loop },
@@ -62,28 +69,27 @@ export const liveFanOut = ({
   const trends = live.trends ? trendTracker(TREND_OPTIONS, metrics.onTrend, now) : null;
   if (trends !== null) metrics.registerGauges(trends.gauges);
 
-  let subscribers: readonly ((changes: readonly RecentChange[]) => void)[] = [
-    (changes) => history.append(changes),
-    ...(trends === null ? [] : [trends.track]),
-  ];
-  const deliver = (
-    subscriber: (changes: readonly RecentChange[]) => void,
-    changes: readonly RecentChange[],
-  ): void => {
-    try {
-      subscriber(changes);
-    } catch (error) {
-      subscribers = subscribers.filter((other) => other !== subscriber);
-      log.error(`live events or trends end here, the counting goes on: ${messageOf(error)}`);
-    }
-  };
+  const changes$ = new Subject<readonly RecentChange[]>();
+  const subscriber = (name: string, deliver: (changes: readonly RecentChange[]) => void): Observable<never> =>
+    changes$.pipe(
+      tap(deliver),
+      ignoreElements(),
+      catchError((error: unknown) => {
+        log.error(`${name} failed and are disabled until a restart; counting continues: ${messageOf(error)}`);
+        return EMPTY;
+      }),
+    );
   return {
     publish: (items) => {
       const changes = items
         .filter((item) => item.kind === 'change')
         .filter(({ id }) => seenKeys.addIfAbsent(id));
-      for (const subscriber of subscribers) deliver(subscriber, changes);
+      changes$.next(changes);
     },
+    running$: merge(
+      subscriber('live events', (changes) => history.append(changes)),
+      trends === null ? EMPTY : subscriber('trends', trends.track),
+    ),
     events: { log: history },
     trends: trends ?? TRENDS_DISABLED,
   };

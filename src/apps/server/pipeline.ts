@@ -18,8 +18,13 @@ import type { CountingDeps } from './deps.ts';
 import { resumeCounting } from './resume.ts';
 
 /**
- * The feed, counted exactly once: what emerges is durable. A failure starts the loop anew from what the store
- * holds; once `stopping$` emits, it reads no more, saves what is inside, and completes.
+ * Counts the feed exactly once: each result that it emits is durable. After a failure it restarts from what the store
+ * holds. Once `stopping$` emits, it stops reading, saves what is in flight and completes.
+ *
+ *     feed      --ab--#
+ *     store     -------S--------      S saves ab with the position after it
+ *     restart            --cd----
+ *     result    -------r-------r-
  */
 export const countingPipeline = ({
   feed,
@@ -45,18 +50,18 @@ export const countingPipeline = ({
       const createWindowCounter = windowCounterFactory(watermarks);
       const source: Source<FeedItem, FeedPosition> = (credit$) =>
         feed(position)(credit$).pipe(
-          readResumed(position, readMessage, onFeedEvent), // canaries, what is malformed and what is too long come along as items of their own
-          detectGaps(position, { retryPolicy, onFeedEvent, onDuplicates: onDuplicates, now: nowMs }), // drops what was received before; a gap ends the source, then it goes back
+          readResumed(position, readMessage, onFeedEvent), // canaries and rejected events are items too
+          detectGaps(position, { retryPolicy, onFeedEvent, onDuplicates, now: nowMs }), // drops known offsets; a gap fails the source, and the restart requests it again
           takeUntil(stopping$),
         );
 
       return closedLoop(source, { capacity }, (batch$) =>
         batch$.pipe(
-          deduplicate(eventKey, keys, onDuplicates), // by id: events without an offset, and what the feed itself was given twice
-          tap((batch) => onFeedEvent(feedBatchEvent(batch, nowMs()))), // whether the feed goes forward
-          tap(({ items }) => publish(items)), // live readers and trends look on
+          deduplicate(eventKey, keys, onDuplicates), // by id: events without an offset, and duplicates in the feed itself
+          tap((batch) => onFeedEvent(feedBatchEvent(batch, nowMs()))), // progress, for readiness
+          tap(({ items }) => publish(items)), // live readers and trends
           groupCommit(
-            instrument(feedCommitAggregator(position, keys, createWindowCounter, now)), // counts, windows, rejects, losses, keys, position: one step
+            instrument(feedCommitAggregator(position, keys, createWindowCounter, now)), // counts, windows, rejects, losses, keys and position in one commit
             batch,
             writeEach((commit) => store.save(commit)),
           ),

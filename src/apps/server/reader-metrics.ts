@@ -3,7 +3,7 @@ import type { Metrics } from '../../telemetry/metrics/process-registry.ts';
 
 type ReaderHandles = Pick<Metrics<'server'>, 'liveReaders' | 'liveCutOffs' | 'liveMissed'>;
 
-/** Counts the readers of live streams, and what happens to them. */
+/** Counts the readers of live streams, disconnected readers and missed items. */
 export const readerMetrics = ({
   liveReaders,
   liveCutOffs,

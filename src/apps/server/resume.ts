@@ -12,8 +12,8 @@ export interface Resumption {
 }
 
 /**
- * Where to go on. A first start saves where the count begins before it reads anything: killed before its
- * first save, it still counts from there.
+ * Where counting continues. The very first run saves its start position before it reads anything: a process killed before
+ * its first batch is saved still counts from there.
  */
 export const resumeCounting = (
   store: Store<FeedPosition>,

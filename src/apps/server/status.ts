@@ -1,19 +1,22 @@
-import { BehaviorSubject } from 'rxjs';
-import { feedHealth, type FeedHealth, INITIAL_HEALTH } from '../../wikimedia/health/feed-health.ts';
+import { BehaviorSubject, distinctUntilChanged, map } from 'rxjs';
 import type { FeedEventListener } from '../../wikimedia/health/feed-event.ts';
 import type { FeedPosition } from '../../wikimedia/position/feed-position.ts';
 import type { Readiness } from '../../http/health/readiness.ts';
 import type { Log } from '../../telemetry/log/log.ts';
-import { EMPTY_SNAPSHOT, type Snapshot } from '../../stats/counts/snapshot.ts';
-import { type Saved, type SaveResult, StoreError, type Totals } from '../../stores/store.ts';
-import { feedLogger } from '../shared/feed/feed-logger.ts';
+import type { Snapshot } from '../../stats/counts/snapshot.ts';
+import type { Saved, SaveResult } from '../../stores/store.ts';
+import { type FeedView, feedView } from '../shared/feed/feed-view.ts';
 import { reportDroppedRejects } from '../shared/report-dropped-rejects.ts';
 import { reportOtherKeys } from '../shared/other-keys.ts';
+import { foldEvents, rethrow } from '../shared/state/fold-events.ts';
+import { writeLines } from '../shared/state/log-line.ts';
 import { serverReadiness } from './server-readiness.ts';
+import { INITIAL_SERVER_STATE, serverReducer } from './server-state.ts';
 
-/** What a running server knows of itself: told by its loop, read by its HTTP shell. */
+/** The state of a running server: its pipeline reports events, its HTTP app reads. */
 export interface ServerStatus {
   readonly snapshot$: BehaviorSubject<Snapshot>;
+  readonly feed: FeedView;
   readonly loaded: (saved: Saved<FeedPosition>) => void;
   readonly saved: (result: SaveResult) => void;
   readonly restarting: (error: unknown, attempt: number, delayMs: number) => void;
@@ -24,62 +27,37 @@ export interface ServerStatus {
 export interface ServerStatusOptions {
   /** The wall clock, epoch ms. */
   readonly now: () => number;
-  /** Milliseconds that only go up; `now` when left out. */
+  /** Milliseconds that only go up; defaults to `now`. */
   readonly clock?: () => number;
-  /** After so long without a new event the feed is stalled, in milliseconds. */
+  /** Without a new event for this long the feed is stalled, in milliseconds. */
   readonly stallMs: number;
 }
 
 export const serverStatus = (log: Log, { now, clock = now, stallMs }: ServerStatusOptions): ServerStatus => {
-  const snapshot$ = new BehaviorSubject<Snapshot>(EMPTY_SNAPSHOT);
-  const logFeedEvent = feedLogger(log, { stallMs, now: clock });
+  const { emit, state$ } = foldEvents(serverReducer(stallMs), INITIAL_SERVER_STATE);
+  const snapshot$ = new BehaviorSubject(state$.value.snapshot);
   const reportOverflow = reportOtherKeys(log);
   const reportDropped = reportDroppedRejects(log);
-  let feed: FeedHealth = INITIAL_HEALTH;
-  let totals: Totals = { canaries: 0, rejects: 0, deadLetters: 0, lostEvents: 0 };
-  let storeProblem: string | null = null;
-
-  const storeWorks = (): void => {
-    if (storeProblem !== null) log.info('the store can be written again');
-    storeProblem = null;
-  };
+  state$.subscribe({ next: ({ lines }) => writeLines(log, lines), error: rethrow });
+  state$
+    .pipe(
+      map(({ snapshot }) => snapshot),
+      distinctUntilChanged(),
+    )
+    .subscribe(snapshot$);
+  snapshot$.subscribe({ next: reportOverflow, error: rethrow });
 
   return {
     snapshot$,
-    loaded: ({ snapshot, canaries, rejects, deadLetters, lostEvents }) => {
-      storeWorks();
-      totals = { canaries, rejects, deadLetters, lostEvents };
-      reportOverflow(snapshot);
-      snapshot$.next(snapshot);
-    },
+    feed: feedView(state$, { clock, stallMs }),
+    loaded: ({ snapshot, canaries, rejects, deadLetters, lostEvents }) =>
+      emit({ kind: 'store', snapshot, totals: { canaries, rejects, deadLetters, lostEvents } }),
     saved: (result) => {
-      storeWorks();
-      totals = result.totals;
-      reportOverflow(result.snapshot);
+      emit({ kind: 'store', snapshot: result.snapshot, totals: result.totals });
       reportDropped(result);
-      snapshot$.next(result.snapshot);
     },
-    restarting: (error, attempt, delayMs) => {
-      if (error instanceof StoreError) {
-        if (storeProblem === null)
-          log.error(`${error.message}; nothing is lost, and it is tried again until it works`);
-        storeProblem = error.message;
-      }
-      log.debug('starting anew from what is saved', { error, attempt, delayMs });
-    },
-    onFeedEvent: (event) => {
-      feed = feedHealth(feed, event, clock());
-      logFeedEvent(event);
-    },
-    readiness: () =>
-      serverReadiness({
-        feed,
-        totals,
-        storeProblem,
-        savedAt: snapshot$.value.asOf,
-        nowMs: now(),
-        clockMs: clock(),
-        stallMs,
-      }),
+    restarting: (error, attempt, delayMs) => emit({ kind: 'restarting', error, attempt, delayMs }),
+    onFeedEvent: (event) => emit({ kind: 'feed', event, nowMs: clock() }),
+    readiness: () => serverReadiness(state$.value, { nowMs: now(), clockMs: clock(), stallMs }),
   };
 };

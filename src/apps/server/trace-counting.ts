@@ -5,7 +5,7 @@ import type { FeedPosition } from '../../wikimedia/position/feed-position.ts';
 import { batchSpans } from '../shared/tracing/batch-spans.ts';
 import type { CountingDeps } from './deps.ts';
 
-/** The same parts, with a span for each batch that is counted, and one below it for its save. */
+/** Adds a span for each counted batch, with a child span for its save. */
 export const traceCounting = (deps: CountingDeps, spans: Spans): CountingDeps => {
   const { store } = deps;
   const batches = batchSpans<FeedItem>(spans, {

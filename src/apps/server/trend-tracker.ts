@@ -7,19 +7,19 @@ import type { TrendOptions } from '../../stats/trends/trend-options.ts';
 import { lastPlausible, latestPlausible } from '../../stats/windows/time/plausible-time.ts';
 import { type TrendGauges, trendDetector } from '../../stats/trends/trend-detector.ts';
 
-/** How long a trend is shown after the event that made it one, in milliseconds of the events' own time. */
+/** How long a trend is shown after the event that triggered it, in milliseconds of event time. */
 const TREND_RETENTION_MS = 3_600_000;
 const MAX_SHOWN_TRENDS = 200;
-/** For readers of the stream who come back. */
+/** Readers that reconnect can resume within these. */
 const MAX_LOGGED_TRENDS = 1000;
 
 export interface TrendTracker extends TrendQueries {
-  /** Takes in events, each once. */
+  /** Each event must be passed once. */
   readonly track: (events: readonly TrendEvent[]) => void;
   readonly gauges: () => TrendGauges;
 }
 
-/** Looks for trends, and keeps the latest. Nothing of it is durable. `now`: epoch ms. */
+/** Detects trends and holds the latest in memory only. `now`: epoch ms. */
 export const trendTracker = (
   options: TrendOptions,
   onTrend: (trend: Trend) => void,

@@ -1,4 +1,4 @@
-import { concat, concatMap, defer, forkJoin, from, map, type Observable, switchMap, tap } from 'rxjs';
+import { concat, defer, forkJoin, from, merge, type Observable, switchMap, tap } from 'rxjs';
 import { monotonicNow } from '../../core/time/monotonic-scheduler.ts';
 import type { AppContext } from '../../cli/app-context.ts';
 import type { AppProcess } from '../../process/lifecycle.ts';
@@ -8,8 +8,6 @@ import { stallAfterMs } from '../../wikimedia/health/feed-stall.ts';
 import type { Store } from '../../stores/store.ts';
 import { alongside } from '../shared/alongside.ts';
 import { type OpenedAccounts, openAccountRepository } from '../shared/accounts/open-account-repository.ts';
-import { tokenSecret } from '../shared/accounts/token-secret.ts';
-import { type ProcessAccounts, processAccounts } from '../shared/accounts/process-accounts.ts';
 import { withHttpServer } from '../shared/http/with-http-server.ts';
 import { withMetricsServer } from '../shared/http/with-metrics-server.ts';
 import { waitUntilPrepared } from '../shared/http/wait-until-prepared.ts';
@@ -19,18 +17,14 @@ import { countingDeps } from './counting-deps.ts';
 import { storeHttpApp } from '../shared/http/store-http-app.ts';
 import { liveFanOut } from './live-fan-out.ts';
 import { openStore } from '../shared/store/open-store.ts';
+import { type PreparedStore, prepareStore } from '../shared/prepare-store.ts';
 import { serverTelemetry } from './telemetry.ts';
 import { serverStatus } from './status.ts';
 import { traceCounting } from './trace-counting.ts';
 
 const DATABASE_FILE = 'headwater.db';
 
-interface Prepared {
-  readonly secret: string;
-  readonly accounts: ProcessAccounts;
-}
-
-/** The life of the process around its loop: store and accounts first, then HTTP beside the counting; the store closes last. */
+/** Prepares store and accounts, then serves HTTP while the pipeline counts, and closes the store last. */
 const wireServer = (
   context: AppContext,
   settings: Settings,
@@ -42,7 +36,6 @@ const wireServer = (
   const telemetry = serverTelemetry(version, {
     now: Date.now,
     clock: () => performance.now(),
-    stallMs,
   });
   const store = reportFutureEvents(telemetry.store(openedStore), log, () => performance.now());
   const status = telemetry.status(serverStatus(log, { now: Date.now, clock: monotonicNow, stallMs }));
@@ -59,8 +52,8 @@ const wireServer = (
   const counting$ = countingPipeline(spans === null ? deps : traceCounting(deps, spans)).pipe(
     tap(status.saved),
   );
-  // HTTP answers until the last batch is saved: /ready and open requests see the end of it.
-  const serving$ = ({ secret, accounts: { directory } }: Prepared): Observable<unknown> => {
+  // HTTP stays up until the last batch is saved, so /ready and open requests see the final state.
+  const serving$ = ({ secret, accounts: { directory } }: PreparedStore): Observable<unknown> => {
     const http$ = withHttpServer(
       storeHttpApp(context, settings, {
         store,
@@ -74,22 +67,12 @@ const wireServer = (
       }),
       settings.http,
       log,
-      (url) =>
-        `Headwater is counting: look at ${url} (statistics at ${url}/stats, description at ${url}/docs)`,
+      (url) => `Headwater is counting: look at ${url} (statistics: ${url}/stats, API: ${url}/docs)`,
     );
-    return http$(counting$.pipe(alongside(directory.refresh$)));
+    return http$(counting$.pipe(alongside(merge(directory.refresh$, live.running$))));
   };
 
-  const prepare$ = defer((): Observable<Prepared> => {
-    const secret = tokenSecret(settings);
-    const accounts = processAccounts({ settings, openedStore: openedAccounts, secret, log });
-    return store.load().pipe(
-      concatMap((saved) => accounts.configure().pipe(map(() => saved))),
-      tap(status.loaded),
-      map(() => ({ secret, accounts })),
-    );
-  });
-  const prepared$ = prepare$.pipe(
+  const prepared$ = prepareStore({ settings, log, store, openedAccounts, onLoaded: status.loaded }).pipe(
     waitUntilPrepared({
       settings,
       log,
@@ -105,7 +88,7 @@ const wireServer = (
   );
 };
 
-/** The server as a value: what runs until it is stopped. */
+/** The server process; it runs until it is stopped. */
 export const serverProcess = (context: AppContext): AppProcess => {
   const { settings, warnings } = context.settings();
   return {

@@ -4,7 +4,7 @@ import type { Snapshot } from '../../stats/counts/snapshot.ts';
 
 type Counts = Pick<Snapshot, 'byServerUrl' | 'byDomain'>;
 
-/** Events that are counted together because there are too many names, by what the names are of. */
+/** Events counted under the "other" key because there are too many distinct keys, by dimension. */
 export const otherEvents = ({
   byServerUrl,
   byDomain,
@@ -13,7 +13,7 @@ export const otherEvents = ({
   [byDomain.get(OTHER_KEY) ?? 0, { by: 'domain' }],
 ];
 
-/** Reports once for each of them that there are too many names. */
+/** Logs once per dimension that there are too many distinct keys. */
 export const reportOtherKeys = (log: Log): ((snapshot: Counts) => void) => {
   const reported = new Set<string>();
   return (snapshot) => {
@@ -22,7 +22,7 @@ export const reportOtherKeys = (log: Log): ((snapshot: Counts) => void) => {
       reported.add(by);
       const names = by === 'domain' ? 'domains' : 'server URLs';
       log.warn(
-        `the feed names more than ${MAX_DISTINCT_KEYS} ${names}: further ones are counted together as "${OTHER_KEY}". All sums stay exact`,
+        `the feed has more than ${MAX_DISTINCT_KEYS} ${names}: additional ones are counted together as "${OTHER_KEY}". All totals stay exact`,
       );
     }
   };

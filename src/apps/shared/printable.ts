@@ -1,8 +1,8 @@
 /**
- * What would move the cursor, turn the direction of writing or is no character at all. The joiners stay: scripts and
- * emoji need them.
+ * Characters that move the cursor or change the writing direction, and code points that are not characters. The joiners
+ * stay: some scripts and emoji need them.
  */
 const UNSAFE = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu;
 
-/** A text of others, such as a user's name, as a terminal may show it. */
+/** Makes untrusted text, such as a user name, safe to print on a terminal. */
 export const printable = (text: string): string => text.replaceAll(UNSAFE, '\u{fffd}');

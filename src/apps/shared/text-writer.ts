@@ -1,14 +1,14 @@
 import type { Writable } from 'node:stream';
 import { Observable } from 'rxjs';
 
-/** Writes text to a stream no faster than it takes it: emits the text's length when the stream has it out. */
+/** Writes text to a stream with back-pressure: emits the text's length once the stream has written it. */
 export const textWriter =
   (stream: Writable) =>
   (text: string): Observable<number> =>
     new Observable<number>((subscriber) => {
       stream.write(text, (error) => {
         if (error) {
-          // A reader that is gone ends the process by the stream's own error: there is nothing to fail for.
+          // A closed pipe ends the process through the stream's own error event, so this is not a failure.
           if (!('code' in error && error.code === 'EPIPE')) subscriber.error(error);
           return;
         }

@@ -5,7 +5,7 @@ import {
   type WindowCounterFactory,
 } from '../../stats/windows/window-counter-factory.ts';
 
-/** The windows that the settings ask for: all, or none. `now`: see `windowsFrom`. */
+/** Counts all windows or none, as configured. `now`: see `windowCounterFactory`. */
 export const windowCountersFromSettings = (
   { counted, latenessMs }: Pick<Settings['windows'], 'counted' | 'latenessMs'>,
   now?: () => number,

@@ -1,7 +1,7 @@
 import { defer, finalize, from, type Observable, switchMap } from 'rxjs';
 import type { FeedSimulator } from '../../simulator/feed-simulator.ts';
 
-/** Serves a lookalike feed for as long as `work` with its address goes on. */
+/** Serves a simulated feed while `work`, which receives its URL, runs. */
 export const withFeedSimulator = (
   simulator: FeedSimulator,
   port: number,

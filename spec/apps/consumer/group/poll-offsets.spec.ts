@@ -33,7 +33,7 @@ const brokersWith = (ends: number[], committed = new Map<number, number>(), resp
   return { brokers, admin };
 };
 
-describe('survey and untilEnd', () => {
+describe('pollOffsets and untilEnd', () => {
   let clock: SinonFakeTimers;
   let status: ConsumerStatus;
   let running: Subscription | undefined;
@@ -60,8 +60,8 @@ describe('survey and untilEnd', () => {
     status.resumed(partition, next);
   };
 
-  describe('survey', () => {
-    it('tells every three seconds where the partitions end, and goes on when nobody answers', async () => {
+  describe('pollOffsets', () => {
+    it('reports the ends of the partitions every three seconds, and continues through failures', async () => {
       const { brokers, admin } = brokersWith([5]);
       watch(admin);
       await clock.tickAsync(20);
@@ -86,7 +86,7 @@ describe('survey and untilEnd', () => {
       expect(ends.join()).to.match(/t\/0 is not the topic that was counted: it ends at offset 0/);
     });
 
-    it('forgives a leader that does not know the end yet, and partitions of others', async () => {
+    it('tolerates a leader that does not know the end yet, and partitions of other members', async () => {
       const { brokers, admin } = brokersWith([50, 0], new Map([[1, 9]]));
       own(0, 50);
       watch(admin);
@@ -98,7 +98,7 @@ describe('survey and untilEnd', () => {
       expect(ends).to.deep.equal([]);
     });
 
-    it('is not misled by what is counted while the answer is under way', async () => {
+    it('is not misled by counting during a poll', async () => {
       const { brokers, admin } = brokersWith([100], new Map(), 500);
       own(0, 100);
       watch(admin);
@@ -112,7 +112,7 @@ describe('survey and untilEnd', () => {
   });
 
   describe('untilEnd', () => {
-    it('ends when all that was there at the start is counted', async () => {
+    it('emits when all records present at the start are counted', async () => {
       const { brokers, admin } = brokersWith([5, 0, 3]);
       untilTheEnd(admin);
       await clock.tickAsync(20);
@@ -126,7 +126,7 @@ describe('survey and untilEnd', () => {
       expect(ends).to.deep.equal(['end']);
     });
 
-    it('counts in what other members have done, once it is in the group', async () => {
+    it('includes what other members counted, once it is in the group', async () => {
       const { admin } = brokersWith([5, 5]);
       untilTheEnd(admin);
       await clock.tickAsync(20);

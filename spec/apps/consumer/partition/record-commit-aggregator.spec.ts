@@ -15,8 +15,8 @@ const NOW = '2026-11-21T12:00:00.000Z';
 const HOUR_MS = 3_600_000;
 const CANARY = '{"meta":{"id":"c","domain":"canary"}}';
 
-describe('recordCommit', () => {
-  it('folds batches into one step: counts, canaries, dead letters, position', () => {
+describe('recordCommitAggregator', () => {
+  it('aggregates batches into one commit: counts, canaries, dead letters, position', () => {
     const steps = recordCommitAggregator(windowCounterFactory(HOUR_MS)([]), () => NOW)();
     steps.add(itemBatch<PartitionPosition>([changeItem(0), badItem(1)], null));
     steps.add(
@@ -42,7 +42,7 @@ describe('recordCommit', () => {
     });
   });
 
-  it('counts into windows by the record’s own time, topic and lengths, and judges across steps', () => {
+  it('counts into windows by event time, topic and lengths, and decides lateness across commits', () => {
     const at = (seconds: number, more: object = {}) => ({
       topic: 'eqiad',
       dt: new Date(Date.UTC(2026, 4, 5, 11, 0, seconds)).toISOString(),
@@ -74,7 +74,7 @@ describe('recordCommit', () => {
     expect(minute.map(({ counts }) => counts.bytesAdded)).to.deep.equal([15, 30, 30]);
   });
 
-  it('judges what is dated ahead by the record, so that a replay of the log counts alike', () => {
+  it('detects future events by the record’s timestamp, so that a replay counts the same', () => {
     const produced = Date.UTC(2026, 4, 5, 11);
     const dated = [0, 300_000, 300_001, 24 * HOUR_MS, 24 * HOUR_MS + 1000, 1000];
     const items = dated.map((ms, offset) =>
@@ -100,14 +100,14 @@ describe('recordCommit', () => {
     expect(countedAt(produced + 3 * 24 * HOUR_MS)).to.deep.equal(live);
   });
 
-  it('begins each step with nothing', () => {
+  it('starts each commit empty', () => {
     const create = recordCommitAggregator(windowCounterFactory(HOUR_MS)([]), () => NOW);
     create().add(itemBatch<PartitionPosition>([changeItem(0)], null));
     expect(create().finish(null)).to.deep.include({ deltas: countDeltas([]), position: null });
   });
 });
 
-describe('recordWeight', () => {
+describe('sizeOfRecordItems', () => {
   it('grows with every record and its bytes', () => {
     const one = sizeOfRecordItems(itemBatch<PartitionPosition>([badItem(0)], null));
     const long = sizeOfRecordItems(

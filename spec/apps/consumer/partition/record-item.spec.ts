@@ -8,12 +8,12 @@ const raw = (over: object): string =>
   JSON.stringify({ meta: { id: 'raw-1', domain: 'en.wikipedia.org' }, user: 'Alice', bot: true, ...over });
 
 describe('readRecord', () => {
-  it('knows a record by its offset', () => {
+  it('takes the offset of the record', () => {
     const message = recordAt(41, changeJson('a', 'Alice'));
     expect(readRecord(message)).to.include({ message, offset: 41 });
   });
 
-  it('reads JSON, also with three fields only', () => {
+  it('decodes JSON, also with only three fields', () => {
     expect(read(changeJson('a', 'Alice', true))).to.include({
       kind: 'change',
       id: 'a',
@@ -29,7 +29,7 @@ describe('readRecord', () => {
     });
   });
 
-  it('reads protobuf', () => {
+  it('decodes protobuf', () => {
     const decoded = read(
       Buffer.from(
         encodeProtobuf({
@@ -61,7 +61,7 @@ describe('readRecord', () => {
     });
   });
 
-  it('reads a whole event by the rules of the feed', () => {
+  it('decodes a complete event by the rules of the feed', () => {
     expect(read(raw({}))).to.include({ kind: 'change', id: 'raw-1', user: 'Alice', bot: true });
     expect(read(raw({ user: 7 }))).to.deep.equal({
       kind: 'rejected',
@@ -70,11 +70,11 @@ describe('readRecord', () => {
     });
   });
 
-  it('takes a canary for a canary', () => {
+  it('recognises a canary', () => {
     expect(read(raw({ meta: { id: 'c', domain: 'canary' } }))).to.deep.equal({ kind: 'canary' });
   });
 
-  it('says of anything else why it cannot be read', () => {
+  it('gives the reason why anything else cannot be decoded', () => {
     expect(read(null)).to.deep.equal({ kind: 'rejected', code: 'empty', message: 'the record has no value' });
     expect(read('hello').kind).to.equal('rejected');
   });

@@ -14,7 +14,7 @@ describe('sendDeadLetters', () => {
       now: () => NOW,
     });
 
-  it('sends what cannot be decoded, with its reason, before the batch passes', async () => {
+  it('sends undecodable records with their reason before it emits the batch', async () => {
     const reported: string[] = [];
     const bad = badItem(1);
     const batches = [itemBatch([changeItem(0), bad], 2), itemBatch([changeItem(2)], 3)];

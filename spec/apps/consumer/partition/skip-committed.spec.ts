@@ -23,8 +23,8 @@ const dropped = async (
   };
 };
 
-describe('dropCounted', () => {
-  it('drops what is before the position, and keeps the size', async () => {
+describe('skipCommitted', () => {
+  it('drops records before the position, and keeps the batch size', async () => {
     expect(await dropped(2, [changeItem(0), changeItem(1), changeItem(2)])).to.deep.equal({
       kept: [[2]],
       sizes: [3],
@@ -32,7 +32,7 @@ describe('dropCounted', () => {
     });
   });
 
-  it('drops repeats, also of what is before the position, and tells of those after it', async () => {
+  it('drops duplicates, also of records before the position, and reports those after it', async () => {
     const { kept, duplicates } = await dropped(
       2,
       [changeItem(0, 'a'), changeItem(1, 'a')],
@@ -41,12 +41,12 @@ describe('dropCounted', () => {
     expect({ kept, duplicates: duplicates }).to.deep.equal({ kept: [[], [3]], duplicates: 2 });
   });
 
-  it('lets through what cannot be told apart', async () => {
+  it('passes records without an id', async () => {
     const { kept } = await dropped(0, [changeItem(0, null), changeItem(1, null), badItem(2), badItem(3)]);
     expect(kept).to.deep.equal([[0, 1, 2, 3]]);
   });
 
-  it('drops what cannot be read, too, where it is counted already', async () => {
+  it('also drops undecodable records before the position', async () => {
     expect((await dropped(1, [badItem(0), badItem(1)])).kept).to.deep.equal([[1]]);
   });
 });

@@ -60,7 +60,7 @@ describe('tracePartition', () => {
     stopping$: NEVER,
   });
 
-  it('spans each batch with its save, linked to those that wrote its records', async () => {
+  it('records a span per batch and save, linked to the spans that wrote its records', async () => {
     const { spans, ended } = recordedSpans();
     const store = memoryStore<PartitionPosition>();
     const parts = depsOf(store.ledger('t/5'), RECORDS);
@@ -86,7 +86,7 @@ describe('tracePartition', () => {
     expect(second?.links).to.deep.equal(['0000000000000003', '0000000000000004']);
   });
 
-  it('counts the same as without, and tells of a save that failed', async () => {
+  it('counts the same as without tracing, and records a failed save', async () => {
     const { spans, ended } = recordedSpans();
     const counts = [];
     for (const trace of [

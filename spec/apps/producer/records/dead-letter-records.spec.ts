@@ -7,8 +7,8 @@ import {
 import { wireBytes } from '../../../../src/kafka/sink/outgoing-record.ts';
 import { brokenItem } from '../../../support/feed-events.ts';
 
-describe('malformedLetter', () => {
-  it('says of an oversized event that its value is only the beginning', () => {
+describe('rejectedEventDeadLetter', () => {
+  it('marks the value of an oversized event as truncated', () => {
     const oversized = { bytes: 17_000_123, maxBytes: 16_777_216, hasEnd: true };
     expect(rejectedEventDeadLetter({ ...brokenItem('x'), oversized }, 0).headers).to.include({
       truncated: 'true',
@@ -18,17 +18,17 @@ describe('malformedLetter', () => {
   });
 });
 
-describe('shortened', () => {
+describe('truncateDeadLetter', () => {
   const deadLetter = rejectedEventDeadLetter(
     { ...brokenItem('x'), data: 'ä'.repeat(5000) },
     1_777_979_860_000,
   );
 
-  it('leaves a letter that fits as it is', () => {
+  it('does not change a dead letter that fits', () => {
     expect(truncateDeadLetter(deadLetter, deadLetter.bytes)).to.equal(deadLetter);
   });
 
-  it('keeps the beginning of one that does not, and says how long it was', () => {
+  it('keeps the beginning of a longer one, and states its full length', () => {
     const short = truncateDeadLetter(deadLetter, 1000);
     expect(short.bytes).to.equal(wireBytes(short)).and.be.within(900, 1000);
     expect(short.headers).to.include({ ...deadLetter.headers, truncated: 'true', length: '10000' });
@@ -36,13 +36,13 @@ describe('shortened', () => {
     expect(truncateDeadLetter(short, 600).headers).to.include({ length: '10000' });
   });
 
-  it('keeps the headers alone where nothing else fits', () => {
+  it('keeps only the headers when nothing else fits', () => {
     expect(truncateDeadLetter(deadLetter, 1).value).to.have.length(0);
   });
 });
 
-describe('refusedLetter', () => {
-  it('holds what the record held, under its id', () => {
+describe('refusedDeadLetter', () => {
+  it('holds the record’s value under its id', () => {
     const record = { key: 'k', value: 'v', timestamp: 1, headers: { id: 'i', position: 'p' }, bytes: 9 };
     const { headers, value } = refusedDeadLetter(record, 1_777_979_860_000);
     expect(value).to.equal('v');

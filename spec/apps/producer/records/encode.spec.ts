@@ -38,7 +38,7 @@ const recordOf = async (...args: Parameters<typeof encoded>) => {
 };
 
 describe('encode', () => {
-  it('makes a record: key, value, the event’s own time, id and place', async () => {
+  it('creates a record with key, value, event time, id and feed offset', async () => {
     const { value, ...record } = await recordOf(changeText(7));
     expect(JSON.parse(String(value))).to.include({
       id: `${EQIAD}-7`,
@@ -53,14 +53,14 @@ describe('encode', () => {
     expect(record.bytes).to.be.above(String(value).length);
   });
 
-  it('takes the domain as the key where there is no user, and nothing where there is neither', async () => {
+  it('uses the domain as the key without a user, and no key without both', async () => {
     expect((await recordOf(changeText(1, { user: null }))).key).to.equal('en.wikipedia.org');
     expect((await recordOf(changeText(1, { user: null, server_name: null }, { domain: null }))).key).to.equal(
       null,
     );
   });
 
-  it('writes protobuf, and the text as it came', async () => {
+  it('encodes protobuf, and raw text unchanged', async () => {
     const text = changeText(3);
     const { value } = await recordOf(text, { format: 'protobuf' });
     const read = decodeRecord(() => ({ kind: 'rejected', code: 'other', message: 'raw' }));
@@ -68,7 +68,7 @@ describe('encode', () => {
     expect((await recordOf(text, { format: 'raw' })).value).to.equal(text);
   });
 
-  it('takes the feed’s time where an event has none that a broker would take, or else the present', async () => {
+  it('falls back to the feed’s time, then to the current time, when a broker would reject the event’s', async () => {
     const times = [null, 'yesterday', '1969-12-31T00:00:00Z', '1999-01-01T00:00:00Z', '2026-05-05T12:02:00Z'];
     for (const dt of times) {
       const text = changeText(1, {}, { dt });
@@ -81,7 +81,7 @@ describe('encode', () => {
     );
   });
 
-  it('makes a dead letter of what would be too long, with the event’s text', async () => {
+  it('creates a dead letter with the event’s text for a record that is too long', async () => {
     const text = changeText(5, { comment: 'ü'.repeat(6000) });
     const event = await encoded(text, { format: 'raw' });
     expect(event).to.include({ kind: 'dead-letter' });
@@ -92,7 +92,7 @@ describe('encode', () => {
     expect(headers['reason']).to.match(/MAX_RECORD_BYTES allows 10000/);
   });
 
-  it('makes a dead letter of what is malformed, known by its text', async () => {
+  it('creates a dead letter for a malformed event, identified by its text', async () => {
     const event = await encoded('{"broken');
     expect(event).to.include({ kind: 'dead-letter', key: null });
     const [one, two] = [await recordOf('{"broken'), await recordOf('{"broken2')];

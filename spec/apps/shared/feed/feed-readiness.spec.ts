@@ -11,17 +11,17 @@ const idleFor = (ms: number): FeedHealth => ({
 const OPTIONS = { nowMs: NOW, stallMs: 45_000, isSinkFailing: false };
 
 describe('feedProblems', () => {
-  it('finds none while events come', () => {
+  it('finds none while events arrive', () => {
     expect(feedProblems(idleFor(44_999), OPTIONS)).to.deep.equal([]);
   });
 
-  it('names a feed that is connected and brings nothing new', () => {
+  it('reports a feed that is connected but delivers nothing new', () => {
     expect(feedProblems(idleFor(45_000), OPTIONS)).to.deep.equal([
       'no new event from the feed for 45 s: its server reports an error: "no broker"',
     ]);
   });
 
-  it('names at once what cannot be read, whether it is connected or was just cut', () => {
+  it('reports an unreadable feed at once, connected or just disconnected', () => {
     const feed = idleFor(10);
     const unreadable = { ...feed, idle: { ...feed.idle, unreadable: 'its body is gzip' } };
     expect(feedProblems(unreadable, OPTIONS)).to.deep.equal(['its body is gzip']);
@@ -30,18 +30,18 @@ describe('feedProblems', () => {
     ).to.deep.equal(['its body is gzip']);
   });
 
-  it('does not blame the feed while what it brings cannot be saved', () => {
+  it('does not report a stall while the sink fails', () => {
     expect(feedProblems(idleFor(45_000), { ...OPTIONS, isSinkFailing: true })).to.deep.equal([]);
   });
 
-  it('names the reason alone while there is no connection', () => {
+  it('reports only the reason while there is no connection', () => {
     const feed = { ...idleFor(90_000), isConnected: false, problem: 'no route' };
     expect(feedProblems(feed, OPTIONS)).to.deep.equal(['no route']);
   });
 });
 
 describe('feedProblems, beyond the limits', () => {
-  it('names partitions that repeat themselves, connected or not', () => {
+  it('reports partitions that deliver only known events, connected or not', () => {
     const some = { topic: 't', partition: 0, since: 0, roseAt: 45_000, highest: 5, next: 90 };
     const feed = { ...idleFor(0), repeating: [some, { ...some, roseAt: 44_999 }] };
     expect(feedProblems(feed, OPTIONS))
@@ -51,19 +51,19 @@ describe('feedProblems, beyond the limits', () => {
     expect(feedProblems({ ...feed, isConnected: false, problem: 'no route' }, OPTIONS)).to.have.length(2);
   });
 
-  it('names too many partitions', () => {
+  it('reports too many partitions', () => {
     const [problem] = feedProblems({ ...idleFor(0), hasTooManyPartitions: true }, OPTIONS);
     expect(problem).to.match(/^the feed has more than 50 partitions: .* Choose a stream with fewer topics$/);
   });
 
-  it('names a server that ends each connection, also between them', () => {
+  it('reports a server that closes each connection, also between connections', () => {
     const feed = { ...idleFor(0), idle: { ...idleFor(0).idle, serverError: null, endedEarly: 3 } };
     const problem = 'no new event from the feed for 0 s: it ended 3 connections in a row without an event';
     expect(feedProblems(feed, OPTIONS)).to.deep.equal([problem]);
     expect(feedProblems({ ...feed, isConnected: false, problem: 'ended' }, OPTIONS)).to.deep.equal([problem]);
   });
 
-  it('shows lost events that are not waited for', () => {
+  it('shows the lost events that will not be counted anymore', () => {
     const totals = { lostEvents: 9, canaries: 0, rejected: 0 };
     expect(feedDetails({ ...idleFor(0), givenUp: 7 }, totals, NOW)).to.include({
       lost_events: 9,
@@ -73,7 +73,7 @@ describe('feedProblems, beyond the limits', () => {
 });
 
 describe('feedDetails', () => {
-  it('shows for how long nothing new came, and what the server said', () => {
+  it('shows how long the feed has been idle, and the error of its server', () => {
     const totals = { lostEvents: 0, canaries: 0, rejected: 0 };
     expect(feedDetails(idleFor(2400), totals, NOW)).to.include({
       idle_seconds: 2,

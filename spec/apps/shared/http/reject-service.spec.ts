@@ -22,8 +22,8 @@ const storeWith = async (texts: readonly string[]): Promise<Store<unknown>> => {
   return store;
 };
 
-describe('rejectDesk', () => {
-  it('tries all of them again, however many pages they fill, one page at a time', async () => {
+describe('rejectService', () => {
+  it('replays all rejects, one page at a time', async () => {
     const long = (i: number): string =>
       changeText(i, { comment: 'x'.repeat(MAX_REJECT_PAGE_CHARACTERS / 2) }, { id: `long ${i}` });
     const texts = [long(0), '{"broken', long(1), long(2), changeText(3), long(4), '{"also broken'];
@@ -49,7 +49,7 @@ describe('rejectDesk', () => {
     expect(await service.replay()).to.deep.equal({ counted: 0, rejected: 2 });
   });
 
-  it('has nothing to do where nothing is rejected', async () => {
+  it('does nothing without rejects', async () => {
     const service = rejectService(await storeWith([]), () => undefined);
     expect(await service.replay()).to.deep.equal({ counted: 0, rejected: 0 });
   });

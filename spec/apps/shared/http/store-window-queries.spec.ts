@@ -10,7 +10,7 @@ import { changeText, CODFW, EQIAD } from '../../../support/feed-events.ts';
 
 const BEGAN = Date.parse('2026-05-05T11:00:00Z');
 
-describe('windowDesk', () => {
+describe('storeWindowQueries', () => {
   const changeOf = (offset: number, second: number, topic: string) => {
     const dt = new Date(BEGAN + second * 1000).toISOString();
     const change = readRecentChange(changeText(offset, { user: `User ${offset % 2}` }, { dt, topic }));
@@ -35,7 +35,7 @@ describe('windowDesk', () => {
     return { desk: queries, empty };
   };
 
-  it('tells how far the windows have come, and what is settled', async () => {
+  it('returns the newest watermark and the low watermark', async () => {
     const { desk: queries, empty } = await setUp();
     expect(empty).to.include({ newest: null, lowWatermark: null });
     const { newest, lowWatermark, retainedSince } = await queries.status();
@@ -49,7 +49,7 @@ describe('windowDesk', () => {
     });
   });
 
-  it('answers what the shell asks of a store', async () => {
+  it('answers the queries of the HTTP app', async () => {
     const { desk: queries } = await setUp();
     const range = { from: BEGAN - 60_000, to: BEGAN + 60_000 };
     const rows = await queries.rows({

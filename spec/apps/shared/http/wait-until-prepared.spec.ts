@@ -39,14 +39,14 @@ const setUp = async (stopping$: WaitUntilPreparedOptions['stopping$'] = NEVER) =
   };
 };
 
-describe('preparing', () => {
-  it('emits what is prepared, and listens nowhere when nothing fails', async () => {
+describe('waitUntilPrepared', () => {
+  it('emits the prepared value without listening when nothing fails', async () => {
     const { operator, lines, failures } = await setUp();
     expect(await lastValueFrom(of('ready').pipe(operator, toArray()))).to.deep.equal(['ready']);
     expect({ lines, failures }).to.deep.equal({ lines: [], failures: [] });
   });
 
-  it('waits for what may pass, gives the reason over HTTP, and then leaves the port to others', async () => {
+  it('retries temporary failures, gives the reason over HTTP, then frees the port', async () => {
     const { operator, options, url, lines, failures, http } = await setUp();
     let isFull = true;
     const prepared = firstValueFrom(
@@ -62,9 +62,9 @@ describe('preparing', () => {
     const other = await fetch(`${url}/login`, { method: 'POST' });
     expect(other.status).to.equal(503);
     expect(other.headers.get('retry-after')).to.equal('5');
-    expect(await other.text()).to.match(/"starting".*\/ready says what it waits for/);
+    expect(await other.text()).to.match(/"starting".*\/ready gives the reason/);
     await until('it fails again and again', () => failures.length > 3);
-    expect(lines.filter((line) => line.includes('it waits until it can start'))).to.have.lengthOf(1);
+    expect(lines.filter((line) => line.includes('waiting until the process can start'))).to.have.lengthOf(1);
     isFull = false;
     expect(await prepared).to.equal('ready');
     const serving$ = withHttpServer(
@@ -93,7 +93,7 @@ describe('preparing', () => {
     failure('store-in-use', true),
     new Error('of no kind'),
   ]) {
-    it(`fails at once with what stays (${error.message})`, async () => {
+    it(`fails at once on a permanent error (${error.message})`, async () => {
       const { operator, failures, lines } = await setUp();
       const failed = await firstValueFrom(throwError(() => error).pipe(operator)).catch(
         (thrown: unknown) => thrown,
@@ -103,7 +103,7 @@ describe('preparing', () => {
     });
   }
 
-  it('fails with what stays also after it has waited', async () => {
+  it('fails on a permanent error also after a retry', async () => {
     const { operator, failures } = await setUp();
     let tries = 0;
     const error = failure('store-damaged');
@@ -112,7 +112,7 @@ describe('preparing', () => {
     expect(failures).to.have.lengthOf(2);
   });
 
-  it('completes with nothing when it is stopped, while it waits and while it works', async () => {
+  it('completes without a value when stopped, while it waits or prepares', async () => {
     for (const prepare$ of [throwError(() => failure('store-full', true)), NEVER]) {
       const stopping$ = new Subject<string>();
       const { operator, lines, failures } = await setUp(stopping$);

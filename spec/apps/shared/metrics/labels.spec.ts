@@ -86,7 +86,7 @@ describe('the labels of metrics', () => {
 });
 
 describe('httpMetrics', () => {
-  it('counts by route and status, times all but streams, and tells what is open', async () => {
+  it('counts by route and status, times all but streams, and exports open requests', async () => {
     const { metrics, text } = processRegistry('server', { version: '0' });
     const watch = httpMetrics(metrics, () => 0);
     for (let begun = 0; begun < 3; begun += 1) watch.onStart();

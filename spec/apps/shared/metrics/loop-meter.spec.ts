@@ -25,7 +25,7 @@ describe('loopMeter', () => {
     return { meter: loopMeter(metrics, options), look: readMetrics };
   };
 
-  it('tells what is in flight in all loops, and of how much room', async () => {
+  it('exports the events in flight and the capacity of all loops', async () => {
     const { meter, look: readMetrics } = make();
     const loop = () => {
       const feed$ = new Subject<Batch<string, number>>();

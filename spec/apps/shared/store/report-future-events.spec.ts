@@ -14,8 +14,8 @@ const bringing = (events: number): Commit<number> => ({
   windows: { ...NO_WINDOW_DELTAS, future: { ...NO_WINDOW_DELTAS.future, bots: events } },
 });
 
-describe('reportFuture', () => {
-  it('says at once how many events are dated ahead, then at most every ten minutes, and none twice', async () => {
+describe('reportFutureEvents', () => {
+  it('logs future events at once, then at most every ten minutes, and none twice', async () => {
     const said: string[] = [];
     let clock = 0;
     const log = { debug: quiet, info: quiet, error: quiet, warn: (message: string) => said.push(message) };

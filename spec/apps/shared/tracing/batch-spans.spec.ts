@@ -45,7 +45,7 @@ describe('batchSpans', () => {
     return aggregator.finish(items.at(-1)?.at(-1) ?? null);
   };
 
-  it('spans what was accumulated from its first batch on, linked to what its items came out of', async () => {
+  it('covers an aggregate from its first batch, linked to the spans that produced its items', async () => {
     const traced = batches();
     const began = time + 10;
     const whole = aggregateOf(traced, [1, 1, -1], [2, 1]);
@@ -74,7 +74,7 @@ describe('batchSpans', () => {
     expect(endedNow().at(-1)?.links).to.have.lengthOf(32);
   });
 
-  it('says why the step failed, and hands the failure on', () => {
+  it('records why the step failed, and passes the error on', () => {
     const traced = batches();
     const broken = new Error('no room');
     let caught: unknown;
@@ -84,7 +84,7 @@ describe('batchSpans', () => {
     expect(endedNow().map(({ failure }) => failure)).to.deep.equal(['no room', 'no room']);
   });
 
-  it('ends with its step, also with one that is left', () => {
+  it('ends with its step, also when that is unsubscribed', () => {
     const traced = batches();
     const step$ = new Subject<string>();
     traced.within(aggregateOf(traced, [1]), () => step$).subscribe();
@@ -98,7 +98,7 @@ describe('batchSpans', () => {
     expect(endedNow()).to.have.lengthOf(4);
   });
 
-  it('makes no span of what was not accumulated', async () => {
+  it('creates no span for anything else', async () => {
     let given: unknown;
     const step$ = batches().within({}, (span) => {
       given = span;

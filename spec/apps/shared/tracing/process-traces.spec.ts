@@ -65,7 +65,7 @@ describe('the traces of a process', () => {
     expect(requests).to.deep.equal([]);
   });
 
-  it('show the batches of the feed, their saves and the requests, sent at the latest when it stops', async () => {
+  it('contain the batches of the feed, their saves and the requests, exported at shutdown at the latest', async () => {
     const { url, spans, requests } = await sink();
     const env = { OTEL_EXPORTER_OTLP_ENDPOINT: url, OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' };
     const running = await counted({ ...env, OTEL_RESOURCE_ATTRIBUTES: 'deployment=spec' });
@@ -85,7 +85,7 @@ describe('the traces of a process', () => {
     });
   });
 
-  it('are sent as protobuf unless told otherwise, under the name that is given', async () => {
+  it('are exported as protobuf by default, under the configured name', async () => {
     const { url, requests } = await sink();
     const running = await counted({
       OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${url}/there`,
@@ -98,7 +98,7 @@ describe('the traces of a process', () => {
     for (const text of ['edits-of-the-world', 'store save', 'GET /stats']) expect(sent).to.contain(text);
   });
 
-  it('show the calls of the chat service by the same switch', async () => {
+  it('contain the calls of the chat service with the same setting', async () => {
     const { url, spans } = await sink();
     const running = cli(['chat', '--memory', '--port', '0'], {
       OTEL_EXPORTER_OTLP_ENDPOINT: url,
@@ -120,7 +120,7 @@ describe('the traces of a process', () => {
     });
   });
 
-  it('are done without, and that is said once, when nobody takes them', async () => {
+  it('are dropped with one log line when no collector accepts them', async () => {
     const running = await counted({
       OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${await freePort()}`,
       OTEL_EXPORTER_OTLP_TIMEOUT: '100',

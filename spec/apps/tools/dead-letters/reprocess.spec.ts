@@ -121,7 +121,7 @@ describe('revive', () => {
     const { headers } = result.kind === 'letter' ? result.message : {};
     expect(String(headers?.['code'])).to.equal('too-large');
     expect(String(headers?.['reason'])).to.match(
-      /^its record would have \d+ bytes, and MAX_RECORD_BYTES allows 50$/,
+      /^its record would have \d+ bytes, but MAX_RECORD_BYTES allows 50$/,
     );
   });
 });

@@ -1,11 +1,11 @@
 import type { Log } from '../../../telemetry/log/log.ts';
 
-/** The part of the consumer's world that something is wrong with. */
+/** Which part of the consumer's environment has a problem. */
 export type ProblemSource = 'topic' | 'store';
 
-/** What is wrong at the moment; the log hears when a part falls into trouble, and when it is out of it. */
+/** The current problems. The log reports when a part gets its first problem and when it has none left. */
 export interface ActiveProblems {
-  /** `key` says whose trouble it is: that of one partition, say. Its latest message is the one that stands. */
+  /** `key` names the owner of the problem, for example a partition. A new message replaces the owner's previous one. */
   readonly raise: (source: ProblemSource, key: string, message: string) => void;
   readonly clear: (source: ProblemSource, key: string) => void;
   /** Each message once. */
@@ -20,8 +20,7 @@ export const activeProblems = (
   const active = { topic: new Map<string, string>(), store: new Map<string, string>() };
   return {
     raise: (source, key, message) => {
-      if (active[source].size === 0)
-        log.error(`${message}; nothing is lost, and it is tried again until it works`);
+      if (active[source].size === 0) log.error(`${message}; retrying, no events will be lost`);
       active[source].set(key, message);
     },
     clear: (source, key) => {

@@ -10,7 +10,7 @@ export interface ResetDeps {
   readonly group: string;
 }
 
-/** With --reset: forgets all that is counted, when nobody else counts and the person at the terminal agrees. */
+/** With --reset: deletes all counts if no other consumer is running and the user confirms. */
 export const confirmReset = (
   { flags, log }: AppContext,
   { store, admin, group }: ResetDeps,
@@ -19,19 +19,20 @@ export const confirmReset = (
     const members = await admin.members(group);
     if (members > 0) {
       throw new Error(
-        `${members} consumers of the group ${group} are running: stop them first (one that was killed is forgotten after SESSION_TIMEOUT_MS)`,
+        `${members} consumers of the group ${group} are running: stop them first (the group removes a killed one after SESSION_TIMEOUT_MS)`,
       );
     }
     if (flags.on('yes')) return;
-    const agreed = await askYesNo('Forget all that is counted, and count the topic anew?');
-    if (agreed === null) throw new Error('--reset asks first, and nobody is there to answer: add --yes');
+    const agreed = await askYesNo('Delete all counts and count the topic from the beginning?');
+    if (agreed === null)
+      throw new Error('--reset asks for confirmation, but there is no terminal: add --yes');
     if (!agreed) throw new Error('nothing was changed');
   };
   if (!flags.on('reset')) return EMPTY;
   return defer(() => from(assertAllowed())).pipe(
     concatMap(() => store.reset()),
     concatMap(() => from(admin.deleteGroup(group))),
-    tap(() => log.info('all that was counted is forgotten')),
+    tap(() => log.info('all counts were deleted')),
     ignoreElements(),
   );
 };

@@ -33,6 +33,7 @@ import type { kafkaClient } from '../../../kafka/kafka-client.ts';
 import type { TopicAdmin } from '../../../kafka/admin/topic-admin.ts';
 import type { Settings } from '../../../config/settings.ts';
 import type { Spans } from '../../../telemetry/tracing/spans.ts';
+import { STABLE_AFTER_MS } from '../../shared/feed/feed-options.ts';
 import { windowCountersFromSettings } from '../../shared/window-counters-from-settings.ts';
 import type { Store } from '../../../stores/store.ts';
 import { MAX_BYTES_IN_FLIGHT, recordBytes } from '../../shared/bytes-in-flight.ts';
@@ -53,20 +54,19 @@ export interface GroupDeps {
   readonly status: ConsumerStatus;
   readonly telemetry: Pick<ConsumerTelemetry, 'loop'>;
   readonly spans: Spans | null;
-  /** An in-memory store begins where the group has read to, unless it is to begin at the first record. */
+  /** Whether an in-memory store starts at the first record instead of the group's committed offset. */
   readonly fromBeginning: boolean;
   readonly stopping$: Observable<unknown>;
 }
 
-/** A dead-letter topic takes whatever its source could hold. */
+/** The dead-letter topic must accept any record of the source topic. */
 const MAX_DEAD_LETTER_BYTES = 32 * 1024 * 1024;
-const STABLE_AFTER_MS = 30_000;
-/** A new leader may not know for a moment where its partition ends. */
+/** A new leader may briefly not know the end of its partition. */
 const MAX_METADATA_RETRIES = 4;
 const METADATA_RETRY_MS = 1000;
-/** Brokers are told of a partition's progress at most so often, in milliseconds. */
+/** The minimum time between two offset commits of a partition, in milliseconds. */
 const COMMIT_INTERVAL_MS = 1000;
-/** Brokers that are away must not hold up a stop. */
+/** Unreachable brokers must not delay a shutdown. */
 const LEAVE_TIMEOUT_MS = 5000;
 
 const backoffDelay = ({ feed }: Settings): RestartOptions['delay'] =>
@@ -124,7 +124,13 @@ const createPartitionDeps = (
   };
 };
 
-/** Tells the brokers now and then, and at last, how far a partition is counted. */
+/**
+ * Commits the counted offset to the brokers: at most once per interval, and the latest one at the end.
+ *
+ *     counted   --1-2-3------4|
+ *     commits   --1------3---4
+ *     result    --1-2-3------4|
+ */
 const commitOffsets = (group: ConsumerGroup, partition: number): MonoTypeOperatorFunction<Counted> =>
   connect((counted$) =>
     merge(
@@ -137,7 +143,7 @@ const commitOffsets = (group: ConsumerGroup, partition: number): MonoTypeOperato
     ),
   );
 
-/** Leaving tells the others at once that these partitions are free. */
+/** Leaves the group, so that other members take over its partitions at once. */
 const leaveGroup = (group: ConsumerGroup): Observable<never> =>
   defer(() => from(group.leave())).pipe(
     ignoreElements(),
@@ -145,7 +151,7 @@ const leaveGroup = (group: ConsumerGroup): Observable<never> =>
     catchError(() => EMPTY),
   );
 
-/** Joins the group and counts the partitions it gives us, each in a loop of its own, until `stopping$` emits. */
+/** Joins the group and counts each assigned partition in its own pipeline, until `stopping$` emits. */
 export const countingGroup = (deps: GroupDeps): Observable<Counted> => {
   const { kafka, admin, settings, status, spans, stopping$ } = deps;
   const { topic, rejectedTopic, newTopics, concurrentFetches, sessionTimeoutMs } = settings.kafka;
@@ -185,7 +191,7 @@ export const countingGroup = (deps: GroupDeps): Observable<Counted> => {
     const assignments$ = group.assigned$.pipe(takeUntil(stopping$));
     const counted$ = assignments$.pipe(
       groupBy(({ partition }) => partition),
-      // A partition that comes back waits until what was read of it before is saved.
+      // A partition that is assigned again waits until its previous pipeline has saved what it read.
       mergeMap((assigned$) => assigned$.pipe(concatMap((assigned) => countAssigned(assigned, group)))),
     );
     return concat(topics$, counted$, leaveGroup(group)).pipe(

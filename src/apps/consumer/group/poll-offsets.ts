@@ -20,7 +20,7 @@ interface EndedEarly {
 
 type Partitions = GroupStatus['partitions'];
 
-/** Partitions that end before what was counted of them when their ends were asked for. */
+/** Owned partitions that end before the offset that is counted next. */
 const endedEarly = (counted: Partitions, offsets: readonly LogOffsets[]): readonly EndedEarly[] =>
   offsets.flatMap(({ partition, logEnd }) => {
     const { owned = false, next = null } = counted.get(partition) ?? {};
@@ -28,8 +28,11 @@ const endedEarly = (counted: Partitions, offsets: readonly LogOffsets[]): readon
   });
 
 /**
- * Asks the brokers now and then where the partitions end. It fails when one ends before what was counted of it, twice
- * in a row (for a moment a new leader may not know the end yet): no record would ever come of such a topic.
+ * Polls the brokers for the end of each partition. Fails when one ends before what was counted of it twice in a row,
+ * because such a topic would never deliver a record. (Once is not enough: a new leader may not know the end yet.)
+ *
+ *     ends     --10--4--4--      counted up to 10
+ *     result   --a---b--#
  */
 export const pollOffsets = ({ admin, topic, group, status }: PollOffsetsOptions): Observable<unknown> => {
   const poll = (): Observable<readonly EndedEarly[]> => {
@@ -37,7 +40,7 @@ export const pollOffsets = ({ admin, topic, group, status }: PollOffsetsOptions)
     return from(Promise.all([admin.offsets(topic), admin.committed(group, topic)])).pipe(
       tap(([offsets, committed]) => status.offsetsPolled(offsets, committed)),
       map(([offsets]) => endedEarly(partitions, offsets)),
-      // Whoever reads the topic notices brokers that are away.
+      // The partitions' own loops report unreachable brokers.
       catchError(() => EMPTY),
     );
   };
@@ -49,7 +52,7 @@ export const pollOffsets = ({ admin, topic, group, status }: PollOffsetsOptions)
       const { partition, next, logEnd } = again;
       throw topicRecreated(
         `${topic}/${partition}`,
-        `it ends at offset ${logEnd}, and was counted up to ${next}`,
+        `it ends at offset ${logEnd}, but was counted up to ${next}`,
       );
     }),
   );

@@ -2,7 +2,12 @@ import { combineLatest, defer, filter, from, map, type Observable, take } from '
 import type { TopicAdmin } from '../../../kafka/admin/topic-admin.ts';
 import type { ConsumerStatus } from '../status.ts';
 
-/** Emits once when all that the topic holds now is counted, here or by other members of the group. */
+/**
+ * Emits once when all records that the topic holds at subscription are counted, by this or other members of the group.
+ *
+ *     counted   --3--7--9--      the topic ends at 9
+ *     result    --------u|
+ */
 export const untilEnd = (admin: TopicAdmin, topic: string, { group$ }: ConsumerStatus): Observable<unknown> =>
   combineLatest([defer(() => from(admin.offsets(topic))), group$]).pipe(
     filter(

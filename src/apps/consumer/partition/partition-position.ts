@@ -4,25 +4,31 @@ import { BrokerError } from '../../../kafka/broker-error.ts';
 import type { Commit } from '../../../stats/counts/commit.ts';
 import type { RecordItem } from './record-item.ts';
 
-/** How far a partition is counted; it is saved together with the counts. */
+/** How far a partition is counted. It is saved together with the counts. */
 export interface PartitionPosition {
   /** The offset that is counted next. */
   readonly next: number;
-  /** The last record that was counted, by which the topic is known again; `null` when there was none. */
+  /** The last counted record, which identifies the topic; `null` when there is none. */
   readonly last: { readonly offset: number; readonly timestamp: string } | null;
 }
 
-/** Whether a step moves the position. The others are of records that are counted already, and change nothing. */
+/** Whether a commit moves the position. The others contain only records that are counted already. */
 export const advancesPosition = ({ position }: Commit<PartitionPosition>): boolean => position !== null;
 
 export const topicRecreated = (name: string, why: string): BrokerError =>
   new BrokerError(
     'topic-made-anew',
-    `${name} is not the topic that was counted: ${why}. It was deleted and made anew; count it anew with: headwater consumer --reset`,
+    `${name} is not the topic that was counted: ${why}. It was deleted and recreated; count it from the beginning with: headwater consumer --reset`,
     { retriable: false },
   );
 
-/** Fails when the record that was counted last is another one now, or is none. Reading must begin at it or before. */
+/**
+ * Fails when the record that was counted last is missing or has another timestamp. Reading must start at that record or
+ * before it.
+ *
+ *     source   --[3,4]--[5,6]--      last: 4, same timestamp
+ *     result   --[3,4]--[5,6]--      else fails with the first batch
+ */
 export const verifySameTopic =
   (name: string, { last }: PartitionPosition): MonoTypeOperatorFunction<Batch<RecordItem, number>> =>
   (batch$) =>
@@ -32,7 +38,7 @@ export const verifySameTopic =
         tap(({ items, position }) => {
           if (isKnown || last === null || position === null || position <= last.offset) return;
           const item = items.find(({ offset }) => offset === last.offset);
-          if (item === undefined) throw topicRecreated(name, `its record ${last.offset} is gone`);
+          if (item === undefined) throw topicRecreated(name, `its record ${last.offset} is missing`);
           if (item.message.timestamp !== last.timestamp)
             throw topicRecreated(name, `its record ${last.offset} has another timestamp`);
           isKnown = true;
@@ -40,7 +46,12 @@ export const verifySameTopic =
       );
     });
 
-/** Turns the offset after each batch into the position after it; before `start` it does not move. */
+/**
+ * Turns the offset after each batch into a partition position; `null` up to `start.next`.
+ *
+ *     source   --4-----8--          start.next: 4
+ *     result   --null--{next: 8}--
+ */
 export const trackPosition =
   (
     start: PartitionPosition,

@@ -5,7 +5,7 @@ import type { WindowCounter } from '../../../stats/windows/window-counter.ts';
 import type { PartitionPosition } from './partition-position.ts';
 import type { RecordItem } from './record-item.ts';
 
-/** Accumulates records into the one step that a store saves. `windowsOf` makes a counter for each step; `now` gives ISO 8601. */
+/** Aggregates records into one commit. `createWindowCounter` creates a counter per commit; `now` returns ISO 8601. */
 export const recordCommitAggregator =
   (createWindowCounter: () => WindowCounter, now: () => string) =>
   (): BatchAggregator<RecordItem, PartitionPosition, Commit<PartitionPosition>> => {

@@ -4,7 +4,7 @@ import type { ChangeRecord, Decoded } from '../../../wikimedia/formats/change-re
 import { decodeRecord } from '../../../wikimedia/formats/decode-record.ts';
 import { rejectedRecord } from '../../../wikimedia/formats/rejected-record.ts';
 
-/** A record, and what it tells. */
+/** A record with its decoded content. */
 export interface RecordItem {
   readonly message: KafkaRecord;
   readonly offset: number;
@@ -13,7 +13,7 @@ export interface RecordItem {
 
 const CANARY: Decoded = rejectedRecord({ code: 'other', message: 'a canary' });
 
-/** A whole event, as the producer writes it with EVENT_FORMAT=raw, is read by the rules of the feed. */
+/** Decodes a complete event, as EVENT_FORMAT=raw writes it, by the rules of the feed. */
 const readRaw = (text: string): Decoded => {
   const event = readRecentChange(text);
   switch (event.kind) {
@@ -28,7 +28,7 @@ const readRaw = (text: string): Decoded => {
 
 const decode = decodeRecord(readRaw);
 
-/** Reads one record; what it cannot read is an item as well. */
+/** Decodes one record. A record that cannot be decoded is an item too. */
 export const readRecord = (message: KafkaRecord): RecordItem => {
   const decoded = decode(message.value);
   return {

@@ -7,11 +7,17 @@ export interface DeadLetterOptions {
   readonly deadLetters: DeadLetterTopic;
   readonly topic: string;
   readonly partition: number;
-  /** The present time, ISO 8601. */
+  /** The current time, ISO 8601. */
   readonly now: () => string;
 }
 
-/** Sends what cannot be decoded to the dead letters; a batch passes when they have it. */
+/**
+ * Sends records that cannot be decoded to the dead-letter topic; emits the batch once the topic holds them.
+ *
+ *     source        --[a, bad]--
+ *     dead letters  ----bad-----
+ *     result        ------[a, bad]--
+ */
 export const sendDeadLetters = <P>({
   deadLetters,
   topic,

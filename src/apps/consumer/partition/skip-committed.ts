@@ -4,8 +4,11 @@ import type { OffsetDedupWindow } from '../../../kafka/source/offset-dedup-windo
 import type { RecordItem } from './record-item.ts';
 
 /**
- * Drops the records before `next`, which are counted and were read only to fill the window, and repeats of records
- * in the window: a second producer may have written them. Records without an id cannot be told apart, and pass.
+ * Drops records before `next`, which are counted and were read only to fill the window, and duplicates of records in the
+ * window, which a second producer may have written. Records without an id cannot be compared and pass.
+ *
+ *     source   --[2:a, 3:b]--[4:b, 5:c]--      next: 3
+ *     result   --[3:b]-------[5:c]-------
  */
 export const skipCommitted = <P>(
   next: number,

@@ -6,7 +6,7 @@ import type { PartitionPosition } from './partition-position.ts';
 import type { PartitionDeps } from '../deps.ts';
 import type { RecordItem } from './record-item.ts';
 
-/** Longer than `traceparent` is by any version of its standard; who sends more means something else. */
+/** Longer than a `traceparent` of any version of the W3C standard; a longer header is something else. */
 const MAX_TRACEPARENT_CHARACTERS = 128;
 
 const traceparentOf = ({ headers }: KafkaRecord): string | null => {
@@ -15,10 +15,7 @@ const traceparentOf = ({ headers }: KafkaRecord): string | null => {
   return first === undefined || first.length > MAX_TRACEPARENT_CHARACTERS ? null : first.toString();
 };
 
-/**
- * The same parts, with a span for each batch that is counted, linked to the spans of those that wrote its records, and
- * one below it for its save.
- */
+/** Adds a span for each counted batch, linked to the spans that wrote its records, with a child span for its save. */
 export const tracePartition = (deps: PartitionDeps, spans: Spans): PartitionDeps => {
   const { topic, partition, ledger } = deps;
   const batches = batchSpans<RecordItem>(spans, {

@@ -10,7 +10,7 @@ interface DeadLetterContent {
   readonly value: string | Buffer;
   /** Epoch ms. */
   readonly at: number;
-  /** Of a value that is only a beginning: how many bytes the whole has. */
+  /** The full length in bytes of a truncated value. */
   readonly length?: number;
 }
 
@@ -47,22 +47,22 @@ export const oversizedDeadLetter = (
   deadLetterRecord({
     id,
     code: 'too-large',
-    reason: `its record would have ${bytes} bytes, and MAX_RECORD_BYTES allows ${maxBytes}`,
+    reason: `its record would have ${bytes} bytes, but MAX_RECORD_BYTES allows ${maxBytes}`,
     value: data,
     at,
   });
 
-/** For a record that the brokers refuse although it keeps to what was asked of it. */
+/** For a record that the brokers reject although it respects MAX_RECORD_BYTES. */
 export const refusedDeadLetter = ({ headers, value, bytes }: OutgoingRecord, at: number): OutgoingRecord =>
   deadLetterRecord({
     id: headers['id'] ?? '',
     code: 'too-large',
-    reason: `the brokers refuse its record of ${bytes} bytes as too large: see max.message.bytes of the topic`,
+    reason: `the brokers reject its record of ${bytes} bytes as too large: check max.message.bytes of the topic`,
     value,
     at,
   });
 
-/** A dead letter that keeps no more of its value than fits into so many bytes. */
+/** Truncates the value so that the dead letter fits into `maxBytes`. */
 export const truncateDeadLetter = (deadLetter: OutgoingRecord, maxBytes: number): OutgoingRecord => {
   if (deadLetter.bytes <= maxBytes) return deadLetter;
   const valueBytes = typeof deadLetter.value === 'string' ? Buffer.from(deadLetter.value) : deadLetter.value;

@@ -12,7 +12,7 @@ import { rejectedEventDeadLetter, oversizedDeadLetter } from './dead-letter-reco
 import type { RawFeedEvent } from './raw-feed-event.ts';
 import { recordTimestamp } from './record-timestamp.ts';
 
-/** What is to be written for an event; `key` is what its repeats are known by, and where it came from. */
+/** What the producer writes for an event. `key` identifies its duplicates and its offset in the feed. */
 export type EncodedEvent =
   | { readonly kind: 'record'; readonly key: KeyedEvent; readonly record: OutgoingRecord }
   | { readonly kind: 'dead-letter'; readonly key: KeyedEvent | null; readonly record: OutgoingRecord }
@@ -21,7 +21,7 @@ export type EncodedEvent =
 
 export interface EncodeOptions {
   readonly format: EventFormat;
-  /** A longer record goes to the dead letters. */
+  /** A longer record becomes a dead letter. */
   readonly maxRecordBytes: number;
   /** Epoch ms. */
   readonly now: () => number;
@@ -40,7 +40,7 @@ const valueOf = (event: RecentChange, data: string, format: EventFormat): string
   }
 };
 
-/** The event's own place on the feed, as far as it says. */
+/** `topic/partition/offset` of the event in the feed; missing parts are empty, and all is empty without a topic. */
 const feedOffsetOf = ({ topic, partition, offset }: RecentChange): string =>
   topic === null ? '' : `${topic}/${partition ?? ''}/${offset ?? ''}`;
 
@@ -80,7 +80,12 @@ const encodeEvent = (
   }
 };
 
-/** Turns every event into the record that is written for it; what cannot be written becomes a dead letter. */
+/**
+ * Encodes each event as a record. An event that cannot be decoded or is too long becomes a dead letter.
+ *
+ *     source   --[a, broken]--
+ *     result   --[A, dead letter]--
+ */
 export const encode = (
   options: EncodeOptions,
 ): OperatorFunction<
@@ -94,7 +99,7 @@ export const encode = (
     ),
   );
 
-/** How many bytes a batch is on the wire, about. */
+/** The approximate size of a batch on the wire, in bytes. */
 export const sizeOfEncodedEvents = ({ items }: Batch<EncodedEvent, unknown>): number => {
   let bytes = 0;
   for (const event of items)

@@ -4,12 +4,12 @@ import type { DecodedEvent } from '../../../wikimedia/event/recent-change.ts';
 import { toReject } from '../../../wikimedia/rejects/to-reject.ts';
 import type { SseMessage } from '../../../sse/sse-message.ts';
 
-/** An event as it was read, with its text as it came. */
+/** A decoded event with its original text. */
 export type RawFeedEvent = DecodedEvent & { readonly data: string };
 
 export const readRawFeedEvent = (message: Pick<SseMessage, 'data' | 'oversized'>): RawFeedEvent =>
   Object.assign(readMessage(message), { data: message.data });
 
-/** The key by which repeats of a malformed event are known; the others have another. */
+/** Identifies duplicates of a rejected event; `null` for the others, which have their own key. */
 export const rejectKey = (event: RawFeedEvent | GapItem | FoundItem): string | null =>
   event.kind === 'rejected' ? toReject(event, '').id : null;

@@ -1,8 +1,8 @@
 import type { FeedPosition } from '../../../wikimedia/position/feed-position.ts';
 
-/** Milliseconds have 13 digits from 2001 on: kafkajs compares timestamps as texts. */
+/** From 2001 on, milliseconds have 13 digits; kafkajs compares timestamps as strings. */
 const MIN_TIMESTAMP_MS = 1_000_000_000_000;
-/** Brokers may refuse what comes from the future (an hour, from Kafka 4.0 on). */
+/** Brokers may reject timestamps in the future (by default more than an hour, from Kafka 4.0 on). */
 const MAX_FUTURE_MS = 60_000;
 
 const latestFeedTime = (position: FeedPosition | null): number | null => {
@@ -13,8 +13,8 @@ const latestFeedTime = (position: FeedPosition | null): number | null => {
 };
 
 /**
- * The timestamp of an event's record, epoch ms: when it was put on the feed (`dt`, ISO 8601), or else where the feed
- * stands, or else now. Times that no broker would take do not count.
+ * The timestamp of an event's record, epoch ms: the time when it entered the feed (`dt`, ISO 8601), else the feed's
+ * position, else the current time. Times that a broker would reject are skipped.
  */
 export const recordTimestamp = (dt: string | null, position: FeedPosition | null, now: number): number => {
   const isUsable = (time: number | null): time is number =>

@@ -1,4 +1,4 @@
 import { randomBytes } from 'node:crypto';
 
-/** The version of a password that the command sets. */
+/** A random version for a password set with `headwater account`. */
 export const newPasswordVersion = (): string => randomBytes(16).toString('base64url');

@@ -10,20 +10,20 @@ import { cassandraOptionsFromSettings } from '../store/cassandra-options-from-se
 
 export interface OpenedAccounts {
   readonly repository: AccountRepository;
-  /** What an earlier version stored beside the statistics. */
+  /** Accounts that an earlier version stored in the statistics database. */
   readonly legacy: () => Promise<readonly LegacyAccount[]>;
 }
 
 const ACCOUNTS_SCOPE = 'accounts';
 
 export interface OpenAccountsOptions {
-  /** The database file of this process in the data folder, where earlier versions stored accounts. */
+  /** This process's database file in the data folder; earlier versions stored accounts in it. */
   readonly databaseFile?: string;
-  /** Told when the accounts that were read are gone or replaced. */
+  /** Called when the accounts file was deleted or replaced. */
   readonly onReplaced?: (message: string) => void;
 }
 
-/** The accounts that the settings name. */
+/** Opens the accounts of the configured store. */
 export const openAccountRepository = async (
   { kind, dataDir, cassandra }: Settings['store'],
   { databaseFile, onReplaced }: OpenAccountsOptions = {},
@@ -42,7 +42,7 @@ export const openAccountRepository = async (
         legacy: async () => {
           await Promise.resolve();
           if (legacyFile === null) return [];
-          // Beside an empty file SQLite deletes the log, which the store refuses to lose.
+          // Opening an empty file would make SQLite delete the WAL beside it, which the store refuses to lose.
           return (statSync(legacyFile, { throwIfNoEntry: false })?.size ?? 0) > 0
             ? legacyAccounts(legacyFile)
             : [];

@@ -10,7 +10,7 @@ import type { Settings } from '../../../config/settings.ts';
 import { newPasswordVersion } from './new-password-version.ts';
 import type { OpenedAccounts } from './open-account-repository.ts';
 
-/** How soon a process sees what another one changed. Looking at a file costs less than asking a cluster. */
+/** How often a process checks for changes by others, in milliseconds. Checking a file is cheaper than querying a cluster. */
 const REFRESH_MS = { 'in-memory': 60_000, embedded: 1000, cassandra: 2000 } as const;
 
 export interface ProcessAccountsOptions {
@@ -22,11 +22,11 @@ export interface ProcessAccountsOptions {
 
 export interface ProcessAccounts {
   readonly directory: AccountDirectory;
-  /** Makes the administrator of the settings an account, before anybody can log in. */
+  /** Creates or updates the configured admin account, before anybody can log in. */
   readonly configure: () => Observable<void>;
 }
 
-/** The accounts of a server or consumer. */
+/** The accounts that a server or consumer authenticates against. */
 export const processAccounts = ({
   settings,
   openedStore,
@@ -41,7 +41,7 @@ export const processAccounts = ({
     refreshIntervalMs: REFRESH_MS[store.kind],
     scheduler: monotonicScheduler,
     onUnreadable: (error) =>
-      log.warn(`the accounts cannot be read, those read last stay in force: ${messageOf(error)}`),
+      log.warn(`cannot read the accounts; the ones read last stay in effect: ${messageOf(error)}`),
   });
 
   const configure = async (): Promise<void> => {

@@ -9,8 +9,8 @@ const guessableSecret = async (secret: string): Promise<string | null> => {
 };
 
 /**
- * In production: refuses a password and a secret that a list of common ones leads to. The quick rules of the settings
- * were checked before.
+ * In production: rejects a password or secret that a dictionary of common ones makes guessable. The settings have passed
+ * their quick checks already.
  *
  * @throws SettingsError
  */

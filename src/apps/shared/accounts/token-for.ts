@@ -6,7 +6,7 @@ import type { Settings } from '../../../config/settings.ts';
 import { openAccountRepository } from './open-account-repository.ts';
 
 export interface TokenRequest {
-  /** Whose token; by default that of the administrator of the settings. */
+  /** The user name in the token; defaults to the configured admin. */
   readonly username?: string | undefined;
   readonly seconds: number;
 }
@@ -30,19 +30,20 @@ const credentialOf = async (
   const account = await storedAccount(settings, username);
   const name = JSON.stringify(username);
   if (account?.disabled === true || (account !== null && account.origin === 'settings' && !isAdmin)) {
-    throw new Error(`the account ${name} is disabled: headwater account enable ${username}`);
+    throw new Error(`the account ${name} is disabled; enable it with: headwater account enable ${username}`);
   }
   if (account !== null) return { username, version: account.version, role: account.role };
-  if (!isAdmin) throw new Error(`there is no account ${name}: headwater account add ${username}`);
+  if (!isAdmin)
+    throw new Error(`there is no account ${name}; add it with: headwater account add ${username}`);
   return { username, version: await passwordVersion(secret, username, adminPassword), role: 'admin' };
 };
 
-/** A token that a server with the same settings takes: it has the secret, and the same accounts. */
+/** Issues a token that a server with the same settings accepts: it has the same secret and accounts. */
 export const tokenFor = async (settings: Settings, { username, seconds }: TokenRequest): Promise<string> => {
   const { auth, store } = settings;
   if (auth.jwtSecret === null && store.kind === 'in-memory') {
     throw new Error(
-      'with STORAGE=in-memory the secret lives in the running server only: set JWT_SECRET for both, or use POST /login',
+      'with STORAGE=in-memory only the running server knows the secret: set JWT_SECRET for both processes, or use POST /login',
     );
   }
   const secret = jwtSecret(auth.jwtSecret, store);

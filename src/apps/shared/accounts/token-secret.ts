@@ -6,7 +6,7 @@ interface SecretSettings {
   readonly store: { readonly kind: string; readonly dataDir: string };
 }
 
-/** The secret of the tokens. It lies beside the data, so on a full disk it fails like the store, and is waited for alike. */
+/** The secret that signs tokens. It is stored beside the data, so a full disk fails it like the store, and both are retried. */
 export const tokenSecret = ({ auth, store }: SecretSettings): string => {
   try {
     return jwtSecret(auth.jwtSecret, store);

@@ -5,10 +5,10 @@ import type { Settings } from '../../../config/settings.ts';
 const CONNECT_TIMEOUT_MS = 30_000;
 const MAX_EVENT_BYTES = 16 * 1024 * 1024;
 
-/** A connection that held so long, in milliseconds, was a success: the back-off starts anew. */
+/** A loop that ran this long, in milliseconds, counts as recovered: its backoff starts from the minimum again. */
 export const STABLE_AFTER_MS = 30_000;
 
-/** How to connect to the feed, as the settings want it. */
+/** How the settings connect to the feed. */
 export const feedOptions = (
   { url, contact, idleTimeoutMs }: Settings['feed'],
   version: string,

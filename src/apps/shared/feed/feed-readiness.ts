@@ -3,7 +3,7 @@ import { MAX_PARTITIONS } from '../../../wikimedia/position/feed-position.ts';
 import { describeRepeating } from '../../../wikimedia/health/repeating-partitions.ts';
 import { feedStall } from '../../../wikimedia/health/feed-stall.ts';
 
-/** What came of the feed's events beside those that are counted or sent. */
+/** Totals of the events that were not counted or sent. */
 export interface FeedTotals {
   readonly lostEvents: number;
   readonly canaries: number;
@@ -15,29 +15,29 @@ const lagSeconds = (lastEventAt: string | null, nowMs: number): number | null =>
   return Number.isNaN(at) ? null : Math.max(0, Math.round((nowMs - at) / 100) / 10);
 };
 
-/** The feed cuts every connection now and then: being away for so long, in milliseconds, is no trouble yet. */
+/** The feed closes every connection from time to time: an outage shorter than this, in milliseconds, is not a problem. */
 const EXPECTED_OUTAGE_MS = 5000;
 
 const isFollowing = ({ isConnected, disconnectedAt }: FeedHealth, nowMs: number): boolean =>
   isConnected || (disconnectedAt !== null && nowMs - disconnectedAt < EXPECTED_OUTAGE_MS);
 
-export const TOO_MANY_PARTITIONS = `the feed has more than ${MAX_PARTITIONS} partitions: a reconnect names no others, so their events may be missing after it. Choose a stream with fewer topics`;
+export const TOO_MANY_PARTITIONS = `the feed has more than ${MAX_PARTITIONS} partitions: a reconnect cannot request the others, so their events may be missing after it. Choose a stream with fewer topics`;
 
 export interface FeedProblemOptions {
   /** By the clock of the feed's health. */
   readonly nowMs: number;
-  /** After so long without a new event the feed is stalled, in milliseconds. */
+  /** Without a new event for this long the feed is stalled, in milliseconds. */
   readonly stallMs: number;
-  /** What is read cannot be saved: that nothing comes is not the feed's fault. */
+  /** The sink cannot save what was read, so a missing event is not the feed's fault. */
   readonly isSinkFailing: boolean;
 }
 
-/** What is wrong with following the feed, in plain words. */
+/** The feed's current problems, as sentences for an operator. */
 export const feedProblems = (
   feed: FeedHealth,
   { nowMs, stallMs, isSinkFailing }: FeedProblemOptions,
 ): readonly string[] => {
-  // However often it connects: what it sends then is of no use.
+  // New connections do not help: what they deliver cannot be read.
   if (feed.idle.unreadable !== null) return [feed.idle.unreadable];
   const always = [
     ...describeRepeating(feed.repeating, stallMs),
@@ -49,7 +49,7 @@ export const feedProblems = (
   return [...(stall === null ? [] : [stall]), ...always];
 };
 
-/** The section of `/ready` on the feed: `nowMs` by the wall clock, `clockMs` by the clock of the feed's health. */
+/** The `feed` section of `/ready`. `nowMs` is wall-clock time, `clockMs` the clock of the feed's health. */
 export const feedDetails = (
   feed: FeedHealth,
   { lostEvents, canaries, rejected }: FeedTotals,

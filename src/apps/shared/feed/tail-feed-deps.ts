@@ -10,10 +10,10 @@ import { feedSource } from '../../../wikimedia/source/feed-source.ts';
 import { stallAfterMs } from '../../../wikimedia/health/feed-stall.ts';
 import type { AppContext } from '../../../cli/app-context.ts';
 
-/** Events in flight: a reader wants to see them soon rather than many. */
+/** Events in flight. It is small because a reader wants each event soon. */
 const CAPACITY = 2000;
 
-/** The parts to follow the feed for a reader that keeps nothing, as the settings want them. */
+/** What a reader that stores nothing needs to follow the feed. */
 export const tailFeedDeps = (
   { version, settings, log }: AppContext,
   stopping$: Observable<unknown>,

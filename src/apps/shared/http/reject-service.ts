@@ -24,21 +24,21 @@ const decodeRejects = (rejects: readonly Reject[]): { ids: string[]; changes: Re
   return { ids, changes: [...changes.values()] };
 };
 
-/** They belong to the time when they happened, however long ago: none is too late. */
+/** Recovered events count in the windows of their own time, however old: none is late. */
 const windowDeltasOf = (changes: readonly RecentChange[], now: number): WindowDeltas => {
   const counter = windowCounter(NO_LATENESS, eventTimeParser(), () => latestPlausible(now));
   for (const change of changes) counter.add(change);
   return counter.deltas();
 };
 
-/** What has become of a page of rejects; `last` is the last of them. */
+/** The outcome of a page of rejects; `last` is the id of its last reject. */
 interface RecoveryResult {
   readonly counted: number;
   readonly rejected: number;
   readonly last: string | null;
 }
 
-/** Lists the rejected events, and counts those that can be read by now: each leaves the rejects in the step that counts it. */
+/** Lists rejected events and counts those that can be decoded now. One commit counts an event and removes its reject. */
 export const rejectService = (
   store: Store<unknown>,
   onSaved: (result: SaveResult) => void,
@@ -65,7 +65,7 @@ export const rejectService = (
     replay: () =>
       firstValueFrom(
         recoverPage().pipe(
-          // A page is read when the one before it is done, so that one is held at a time.
+          // Reads a page after the previous one is done, so that memory holds one page.
           expand(({ last }) => (last === null ? EMPTY : recoverPage(last))),
           reduce(
             (sum, { counted, rejected }) => ({

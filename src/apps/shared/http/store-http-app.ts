@@ -17,7 +17,7 @@ import { rejectService } from './reject-service.ts';
 import { storeWindowQueries } from './store-window-queries.ts';
 import type { Snapshot } from '../../../stats/counts/snapshot.ts';
 
-/** What the shell shows of a process: of the server, or of the consumer. */
+/** The part of a server's or consumer's status that HTTP shows. */
 export interface StoreHttpAppStatus {
   readonly snapshot$: BehaviorSubject<Snapshot>;
   readonly saved: (result: SaveResult) => void;
@@ -30,19 +30,19 @@ export interface StoreHttpAppDeps {
   /** Signs the tokens. */
   readonly secret: string;
   readonly status: StoreHttpAppStatus;
-  /** Hears of every request. */
+  /** Receives an event per request. */
   readonly requests: RequestEventListener;
-  /** What it shows of the events as they come. */
+  /** Live events and trends. */
   readonly live: Pick<OptionalFeatures, 'events' | 'trends'>;
   readonly readers?: ReaderEventListener;
   readonly stopping$: Observable<unknown>;
 }
 
 const WINDOWS_DISABLED: FeatureDisabled = {
-  disabledReason: 'windows of time are turned off here: start with WINDOWS=true',
+  disabledReason: 'time windows are disabled: start with WINDOWS=true',
 };
 
-/** The HTTP shell over a store and the state of a server. */
+/** The HTTP app over a store and the status of its process. */
 export const storeHttpApp = (
   { log, version, spans }: AppContext,
   settings: Settings,

@@ -7,7 +7,7 @@ import {
 import { messages } from '../../../stats/windows/window-counts.ts';
 import type { WindowReader } from '../../../stores/window-reader.ts';
 
-/** The windows of a store as the HTTP shell asks for them. `now`: epoch ms. */
+/** Adapts a store's windows to the queries of the HTTP app. `now`: epoch ms. */
 export const storeWindowQueries = (windows: WindowReader, now: () => number): WindowQueries => ({
   status: async () => {
     const { watermarks, retainedSince, untimed, tooLate, future } = await windows.state();

@@ -29,7 +29,7 @@ export interface WaitUntilPreparedOptions {
   readonly log: Log;
   readonly requests: RequestEventListener;
   readonly readiness: () => Readiness;
-  /** Hears of each failure that is tried again. */
+  /** Receives each failure that is retried. */
   readonly onFailure: (error: unknown, attempt: number, delayMs: number) => void;
   readonly stopping$: Observable<unknown>;
   readonly scheduler?: SchedulerLike;
@@ -40,15 +40,19 @@ const RETRY_AFTER_SECONDS = 5;
 const notReady = (): never => {
   throw unavailable(
     'starting',
-    'the process has not started yet: /ready says what it waits for',
+    'the process has not started yet: /ready gives the reason',
     RETRY_AFTER_SECONDS,
   );
 };
 
 /**
- * What has to work before a process can start. What may pass, such as a full disk, is waited for with the waits of the
- * feed, and HTTP gives the reason meanwhile (/status and /ready; 503 for all else). Emits what was prepared, when the
- * port is free again; nothing when it was stopped before.
+ * Retries `prepare$` with the feed's backoff while its failures are temporary, such as a full disk. Meanwhile HTTP reports
+ * the reason (/status and /ready; 503 for all other routes). Emits once the port is free again; completes without a value
+ * when stopped first.
+ *
+ *     prepare$   --#  --#  --p|
+ *     HTTP         ----------|      503 and the reason
+ *     result     -------------p|
  */
 export const waitUntilPrepared =
   ({
@@ -68,7 +72,7 @@ export const waitUntilPrepared =
     let reason = '';
 
     const app = healthApp(
-      // The parts that have not begun are no problem of their own.
+      // Parts that have not started are not problems of their own.
       () => ({ ...readiness(), ready: false, problems: [reason] }),
       (level, message, fields) => log[level](message, fields),
       requests,
@@ -82,7 +86,7 @@ export const waitUntilPrepared =
           app,
           settings.http,
           log,
-          (url) => `it waits until it can start: ${url}/ready gives the reason`,
+          (url) => `waiting until the process can start: ${url}/ready gives the reason`,
         )(NEVER.pipe(takeUntil(ended$))),
       ),
       ignoreElements(),
@@ -90,7 +94,7 @@ export const waitUntilPrepared =
     const prepared$ = prepare$.pipe(
       restart(
         {
-          // A file belongs to one process: whoever started a second one should hear of it.
+          // A file belongs to one process: a second one must fail visibly.
           delay: (error, attempt) =>
             error instanceof StoreError && error.code === 'store-in-use' ? null : delay(error, attempt),
           stableAfterMs: maxMs,

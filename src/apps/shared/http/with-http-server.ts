@@ -10,12 +10,12 @@ export interface HttpAddress {
   readonly trustProxy: TrustProxy;
 }
 
-/** How long requests that are open at the end may still take. */
+/** How long open requests may still take at shutdown, in milliseconds. */
 const GRACE_MS = 5000;
 
 /**
- * Serves HTTP as long as `work$` goes on: it listens before the work starts, and closes, letting open requests
- * finish, when the work is done. `greeting` is what it says when it listens.
+ * Serves HTTP while `work$` runs: it listens before the work starts, and after the work it closes and lets open requests
+ * finish. It logs `greeting` once it listens.
  */
 export const withHttpServer =
   (

@@ -17,10 +17,7 @@ import type { MetricsText } from '../../../telemetry/metrics/process-registry.ts
 import type { Settings } from '../../../config/settings.ts';
 import { withHttpServer } from './with-http-server.ts';
 
-/**
- * Serves /metrics as long as `work$` goes on. Where it cannot, it says so and the work goes on: it is worth more than
- * its numbers.
- */
+/** Serves /metrics while `work$` runs. If it cannot listen, it logs a warning and the work continues without metrics. */
 export const withMetricsServer =
   (registry: MetricsText, { http, metricsPort }: Pick<Settings, 'http' | 'metricsPort'>, log: Log) =>
   <T>(work$: Observable<T>): Observable<T> => {
@@ -36,7 +33,7 @@ export const withMetricsServer =
       )(NEVER.pipe(takeUntil(finished$))).pipe(
         ignoreElements(),
         catchError((error: unknown) => {
-          log.warn(`there are no metrics: ${messageOf(error).replace('PORT', 'METRICS_PORT')}`);
+          log.warn(`metrics are disabled: ${messageOf(error).replace('PORT', 'METRICS_PORT')}`);
           return EMPTY;
         }),
       );

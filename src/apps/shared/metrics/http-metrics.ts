@@ -3,10 +3,10 @@ import type { Metrics } from '../../../telemetry/metrics/process-registry.ts';
 
 type HttpHandles = Pick<Metrics<'server'>, 'httpRequests' | 'httpSeconds' | 'httpOpen'>;
 
-/** They go on as long as their reader stays, or may. */
+/** Streams stay open as long as their readers, so their duration says nothing. */
 const STREAMS: readonly string[] = ['/stats/stream', '/stats/trends', '/events'];
 
-/** Counts the requests of an HTTP shell. */
+/** Measures the requests of an HTTP app. */
 export const httpMetrics = (metrics: HttpHandles, clock: () => number): RequestEventListener => {
   let open = 0;
   metrics.httpOpen.read(() => open);

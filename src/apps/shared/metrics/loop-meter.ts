@@ -4,21 +4,21 @@ import type { CounterHandle, Metrics } from '../../../telemetry/metrics/process-
 
 type LoopHandles = Pick<Metrics<'server'>, 'inFlight' | 'room' | 'readBatchEvents' | 'batchSeconds'>;
 
-/** Counts what goes through the loops of a process. */
+/** Measures the closed loops of a process. */
 export interface LoopMeter {
-  /** The same source, metered: what it hands out, and how long that stays in the loop, by the room that it frees. */
+  /** Meters what a source emits, and how long each batch stays in flight until its credit returns. */
   readonly source: <T, P>(source: Source<T, P>, capacity: number) => Source<T, P>;
 }
 
 export interface LoopMeterOptions {
-  /** Counts the events that are read. */
+  /** Counts the events read. */
   readonly read: CounterHandle;
   /** Milliseconds that only go up. */
   readonly clock: () => number;
 }
 
 interface PendingBatch {
-  /** How many events were handed out when this batch was. */
+  /** The number of events emitted up to the end of this batch. */
   readonly emittedUpTo: number;
   readonly at: number;
 }
@@ -32,7 +32,7 @@ export const loopMeter = (metrics: LoopHandles, { read, clock }: LoopMeterOption
   return {
     source: (source, capacity) => (credit$) =>
       defer(() => {
-        /** Batches that are inside, oldest first. */
+        /** Batches in flight, oldest first. */
         const pending: PendingBatch[] = [];
         let emitted = 0;
         let ownInFlight = 0;
@@ -60,7 +60,7 @@ export const loopMeter = (metrics: LoopHandles, { read, clock }: LoopMeterOption
               pending.push({ emittedUpTo: emitted, at: clock() });
             },
             finalize: () => {
-              // What is inside then emerges, or is read again: nobody tells of its room.
+              // No credit returns after the end: what is in flight completes or is read again.
               inFlight -= ownInFlight;
               totalCapacity -= capacity;
             },

@@ -20,11 +20,11 @@ type StoreHandles = Pick<
 export interface StoreMeterOptions {
   /** Milliseconds that only go up. */
   readonly clock: () => number;
-  /** Told of what a step wrote down as lost. */
+  /** Receives the number of events that a commit recorded as lost. */
   readonly onLost?: (events: number) => void;
 }
 
-/** The same store, metered: what its saves bring, how long they take, and how they fail. */
+/** Meters the contents, duration and failures of a store's saves. */
 export const meterStore = <P>(
   store: Store<P>,
   metrics: StoreHandles,

@@ -3,7 +3,7 @@ import { packageRoot } from '../../../files/package-root.ts';
 import type { Settings } from '../../../config/settings.ts';
 import type { CassandraStoreOptions } from '../../../stores/cassandra/cassandra-store-options.ts';
 
-/** How the settings name a keyspace; `scope` says whose statistics are meant. */
+/** The keyspace of the settings; `scope` selects the statistics within it. */
 export const cassandraOptionsFromSettings = (
   {
     contactPoints,

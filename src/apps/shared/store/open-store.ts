@@ -8,13 +8,13 @@ import type { Store } from '../../../stores/store.ts';
 import type { WindowSettings } from '../../../stores/window-settings.ts';
 import { cassandraOptionsFromSettings } from './cassandra-options-from-settings.ts';
 
-/** Whose statistics: the name of the database file, and the scope within a Cassandra keyspace. */
+/** Identifies the statistics: the name of the database file, and the scope within a Cassandra keyspace. */
 export interface StoreIdentity {
   readonly file: string;
   readonly scope: string;
 }
 
-/** Its driver is loaded for it alone: that takes a part of a second, and some MB. */
+/** Loads the driver only when needed: it takes a fraction of a second and several MB. */
 const openCassandraStore = async <P>(
   { cassandra: settings, rejects }: Settings['store'],
   windows: WindowSettings,
@@ -24,7 +24,7 @@ const openCassandraStore = async <P>(
   return cassandraStore({ ...cassandraOptionsFromSettings(settings, scope), windows, rejects });
 };
 
-/** The store that the settings name; it is opened by the first call. */
+/** The configured store; its first call opens it. */
 export const openStore = <P>(
   { store: settings, windows }: Pick<Settings, 'store' | 'windows'>,
   { file, scope }: StoreIdentity,

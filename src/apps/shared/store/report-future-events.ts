@@ -4,10 +4,10 @@ import { MAX_CLOCK_SKEW_MS } from '../../../stats/windows/time/plausible-time.ts
 import { messages } from '../../../stats/windows/window-counts.ts';
 import type { Commit, Ledger, Store } from '../../../stores/store.ts';
 
-/** A feed that goes on sending wrong times must not fill the log. */
+/** A feed that keeps sending wrong times must not fill the log. */
 const REPORT_INTERVAL_MS = 600_000;
 
-/** The same store; the log says when saves bring events that are dated ahead of the clock. `clock`: ms that only go up. */
+/** Logs when saves contain events dated ahead of the clock. `clock`: milliseconds that only go up. */
 export const reportFutureEvents = <P>(store: Store<P>, log: Log, clock: () => number): Store<P> => {
   let unreported = 0;
   let reportedAt = -Infinity;
@@ -16,7 +16,7 @@ export const reportFutureEvents = <P>(store: Store<P>, log: Log, clock: () => nu
       unreported += messages(windows.future);
       if (unreported === 0 || clock() - reportedAt < REPORT_INTERVAL_MS) return;
       log.warn(
-        `${unreported} events are dated more than ${MAX_CLOCK_SKEW_MS / 60_000} minutes ahead of the clock: they are in the totals, and in no window of time. If all events are, check the clock of this machine`,
+        `${unreported} events are dated more than ${MAX_CLOCK_SKEW_MS / 60_000} minutes ahead of the clock: they count in the totals but in no time window. If this affects all events, check the clock of this machine`,
       );
       unreported = 0;
       reportedAt = clock();

@@ -3,26 +3,26 @@ import type { BatchAggregator } from '../../../core/operators/batch-aggregator.t
 import { messageOf } from '../../../core/message-of.ts';
 import type { Span, Spans, SpanStart } from '../../../telemetry/tracing/spans.ts';
 
-/** Notes about what is accumulated. Where nothing is traced the identity stands in its place. */
+/** Adds tracing to an aggregator; the identity function when tracing is off. */
 export type AggregatorDecorator<T> = <P, A extends object>(
   create: () => BatchAggregator<T, P, A>,
 ) => () => BatchAggregator<T, P, A>;
 
 export interface BatchSpansOptions<T> {
-  /** The span of what was accumulated, from the first batch on that was taken in until its step is done. */
+  /** The span of an aggregate, from its first batch until its step is done. */
   readonly batch: Pick<SpanStart, 'name' | 'kind' | 'attributes'>;
-  /** The span of the step that makes it durable, below the other. */
+  /** The child span of the step that makes the aggregate durable. */
   readonly step: Pick<SpanStart, 'name' | 'kind' | 'attributes'>;
-  /** The `traceparent` of the span that an item came out of. */
+  /** The `traceparent` of the span that produced an item. */
   readonly linkOf?: (item: T) => string | null;
   /** Epoch ms. */
   readonly now: () => number;
 }
 
-/** The spans of the batches of a loop: begun at the accumulating, made when they are made durable. */
+/** The spans of a loop's batches: started when aggregation starts, recorded when the aggregate becomes durable. */
 export interface BatchSpans<T> {
   readonly instrument: AggregatorDecorator<T>;
-  /** Does a step on what was accumulated within its spans; on what was not, without any. */
+  /** Runs a step on an aggregate within its spans; on anything else without a span. */
   readonly within: <R>(aggregate: object, step: (span: Span | null) => Observable<R>) => Observable<R>;
 }
 
@@ -32,7 +32,7 @@ interface BatchTrace {
   readonly events: number;
 }
 
-/** A batch may be made of what thousands of transactions wrote. */
+/** A batch may contain records of thousands of transactions. */
 const MAX_LINKS = 32;
 
 export const batchSpans = <T>(spans: Spans, options: BatchSpansOptions<T>): BatchSpans<T> => {
@@ -56,9 +56,9 @@ export const batchSpans = <T>(spans: Spans, options: BatchSpansOptions<T>): Batc
           aggregator.add(input);
         },
         finish: (position) => {
-          const whole = aggregator.finish(position);
-          traces.set(whole, { startTime, links: [...links], events });
-          return whole;
+          const aggregate = aggregator.finish(position);
+          traces.set(aggregate, { startTime, links: [...links], events });
+          return aggregate;
         },
       };
     },
@@ -68,17 +68,17 @@ export const batchSpans = <T>(spans: Spans, options: BatchSpansOptions<T>): Batc
         if (trace === undefined) return run(null);
         const { startTime, links, events } = trace;
         const attributes = { ...batch.attributes, 'messaging.batch.message_count': events };
-        const whole = spans.begin({ ...batch, attributes, startTime, links });
-        const part = whole.child(step);
+        const batchSpan = spans.begin({ ...batch, attributes, startTime, links });
+        const stepSpan = batchSpan.child(step);
         let failure: { readonly failure?: string } = {};
-        return run(part).pipe(
+        return run(stepSpan).pipe(
           catchError((error: unknown) => {
             failure = { failure: messageOf(error) };
             return throwError(() => error);
           }),
           finalize(() => {
-            part.end(failure);
-            whole.end(failure);
+            stepSpan.end(failure);
+            batchSpan.end(failure);
           }),
         );
       }),

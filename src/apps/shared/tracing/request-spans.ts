@@ -1,7 +1,7 @@
 import type { TraceRequest } from '../../../http/middleware/trace-requests.ts';
 import type { Spans } from '../../../telemetry/tracing/spans.ts';
 
-/** A span for each HTTP request, below the caller's: by OpenTelemetry's conventions for HTTP. */
+/** A span for each HTTP request, as a child of the caller's, by OpenTelemetry's semantic conventions for HTTP. */
 export const requestSpans =
   (spans: Spans): TraceRequest =>
   ({ method, path, headers }) => {
