@@ -69,7 +69,7 @@ for (const [name, jump] of [
       clock.tick(44 * SECOND_MS);
       expect(readiness().problems).to.deep.equal([]);
       clock.tick(2 * SECOND_MS);
-      expect(readiness().problems.join()).to.match(/no new event for 4\d s/);
+      expect(readiness().problems.join()).to.match(/no new event from the feed for 4\d s/);
     });
   });
 }

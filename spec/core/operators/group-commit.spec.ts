@@ -23,23 +23,23 @@ const savingFor = (ms: number, began: string[]): OperatorFunction<Text, Text> =>
     return timer(ms).pipe(map(() => batch));
   });
 
-/** What the batches of these letters come to. */
-const whole = (letters: string): Text => {
+/** The aggregate of the batches named by these letters. */
+const aggregated = (letters: string): Text => {
   const last = letters.at(-1) ?? null;
   return { items: [`${letters}@${last ?? ''}`], size: letters.length, position: last };
 };
 
 const values = {
   ...Object.fromEntries(['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((letter) => [letter, batchOf([letter])])),
-  r: whole('a'),
-  s: whole('ab'),
-  t: whole('abc'),
-  u: whole('b'),
-  v: whole('bcd'),
-  w: whole('cd'),
-  x: whole('cdef'),
-  y: whole('d'),
-  z: whole('g'),
+  r: aggregated('a'),
+  s: aggregated('ab'),
+  t: aggregated('abc'),
+  u: aggregated('b'),
+  v: aggregated('bcd'),
+  w: aggregated('cd'),
+  x: aggregated('cdef'),
+  y: aggregated('d'),
+  z: aggregated('g'),
 };
 
 describe('groupCommit', () => {

@@ -19,27 +19,27 @@ const fetched = (fetchedFrom: number, to: number, logEnd = 100, next = to) => ({
 describe('partitionSource', () => {
   let clock: SinonFakeTimers;
   let asked: string[];
-  let channel: PartitionSource;
-  let beats: number;
+  let source: PartitionSource;
+  let heartbeats: number;
   let taken: Taken[];
   let ends: unknown[];
-  let room$: BehaviorSubject<number>;
+  let credit$: BehaviorSubject<number>;
   let reading: Subscription | undefined;
 
-  const beat = (): Promise<void> => {
-    beats += 1;
+  const heartbeat = (): Promise<void> => {
+    heartbeats += 1;
     return Promise.resolve();
   };
-  /** A reader that takes up room as a closed loop would. */
-  const read = (from: number, room: number): Subscription => {
-    room$ = new BehaviorSubject(room);
-    reading = channel
-      .records(from)(room$)
+  /** A reader that reduces its credit as a closed loop would. */
+  const read = (from: number, credit: number): Subscription => {
+    credit$ = new BehaviorSubject(credit);
+    reading = source
+      .records(from)(credit$)
       .subscribe({
         next: ({ items, size, position }) => {
           expect(size).to.equal(items.length);
           taken.push({ offsets: items.map(({ offset }) => Number(offset)), position });
-          room$.next(room$.value - size);
+          credit$.next(credit$.value - size);
         },
         error: (error: unknown) => ends.push(String(error)),
         complete: () => ends.push('complete'),
@@ -47,19 +47,19 @@ describe('partitionSource', () => {
     return reading;
   };
   const deliver = async (...given: Parameters<typeof fetched>): Promise<boolean> => {
-    let isThrough = false;
-    void channel.push(fetched(...given), beat).then(() => (isThrough = true));
+    let isSettled = false;
+    void source.push(fetched(...given), heartbeat).then(() => (isSettled = true));
     await clock.tickAsync(0);
-    return isThrough;
+    return isSettled;
   };
 
   beforeEach(() => {
     clock = useFakeTimers();
     asked = [];
-    beats = 0;
+    heartbeats = 0;
     taken = [];
     ends = [];
-    channel = partitionSource('t/0', {
+    source = partitionSource('t/0', {
       seek: (offset) => asked.push(`seek ${offset}`),
       pause: () => asked.push('pause'),
       resume: () => asked.push('resume'),
@@ -78,7 +78,7 @@ describe('partitionSource', () => {
       { offsets: [5, 6, 7], position: 8 },
       { offsets: [8], position: 9 },
     ]);
-    expect([channel.nextOffset(), channel.logEnd()]).to.deep.equal([9, 100]);
+    expect([source.nextOffset(), source.logEnd()]).to.deep.equal([9, 100]);
   });
 
   it('pauses without a reader, and starts at the offset of a new one', async () => {
@@ -88,7 +88,7 @@ describe('partitionSource', () => {
     expect(asked).to.deep.equal(['pause', 'seek 7', 'resume']);
     first.unsubscribe();
     expect(asked.at(-1)).to.equal('pause');
-    expect(channel.nextOffset()).to.equal(null);
+    expect(source.nextOffset()).to.equal(null);
   });
 
   it('never emits more than its credit, and sends heartbeats while it waits', async () => {
@@ -96,11 +96,11 @@ describe('partitionSource', () => {
     expect(await deliver(0, 10)).to.equal(false);
     expect(taken).to.deep.equal([{ offsets: [0, 1, 2, 3], position: 4 }]);
     await clock.tickAsync(3500);
-    expect(beats).to.equal(3);
-    room$.next(5);
+    expect(heartbeats).to.equal(3);
+    credit$.next(5);
     await clock.tickAsync(0);
     expect(taken.at(-1)).to.deep.equal({ offsets: [4, 5, 6, 7, 8], position: 9 });
-    room$.next(5);
+    credit$.next(5);
     await clock.tickAsync(0);
     expect(taken.at(-1)).to.deep.equal({ offsets: [9], position: 10 });
     expect(await deliver(10, 11)).to.equal(true);
@@ -118,29 +118,29 @@ describe('partitionSource', () => {
 
   it('passes on a failed heartbeat', async () => {
     read(0, 1);
-    const delivering = channel.push(fetched(0, 3), () => Promise.reject(new Error('rebalancing')));
+    const delivering = source.push(fetched(0, 3), () => Promise.reject(new Error('rebalancing')));
     const failure = delivering.catch((error: unknown) => String(error));
     await clock.tickAsync(1000);
     expect(await failure).to.equal('Error: rebalancing');
-    expect(channel.nextOffset()).to.equal(1);
+    expect(source.nextOffset()).to.equal(1);
   });
 
   it('advances the position past fetches without records, and past the end of others', async () => {
     read(0, 100);
     await deliver(0, 3, 100, 4);
-    channel.skipEmptyFetch({ fetchedFrom: 4, next: 9, logEnd: 120 });
+    source.skipEmptyFetch({ fetchedFrom: 4, next: 9, logEnd: 120 });
     expect(taken).to.deep.equal([
       { offsets: [0, 1, 2], position: 4 },
       { offsets: [], position: 9 },
     ]);
-    expect(channel.logEnd()).to.equal(120);
+    expect(source.logEnd()).to.equal(120);
     expect(await deliver(9, 10)).to.equal(true);
     expect(taken.at(-1)).to.deep.equal({ offsets: [9], position: 10 });
   });
 
   it('skips a fetch without records at the start of a reader', async () => {
     read(4, 100);
-    channel.skipEmptyFetch({ fetchedFrom: 4, next: 9, logEnd: 120 });
+    source.skipEmptyFetch({ fetchedFrom: 4, next: 9, logEnd: 120 });
     expect(taken).to.deep.equal([{ offsets: [], position: 9 }]);
     await deliver(9, 10);
     expect(taken.at(-1)).to.deep.equal({ offsets: [9], position: 10 });
@@ -195,13 +195,13 @@ describe('partitionSource', () => {
 
   it('completes its reader when it is revoked, and ends every wait', async () => {
     read(0, 1);
-    let isThrough = false;
-    void channel.push(fetched(0, 3), beat).then(() => (isThrough = true));
+    let isSettled = false;
+    void source.push(fetched(0, 3), heartbeat).then(() => (isSettled = true));
     await clock.tickAsync(0);
     const before = asked.length;
-    channel.revoke();
+    source.revoke();
     await clock.tickAsync(0);
-    expect([ends, isThrough]).to.deep.equal([['complete'], true]);
+    expect([ends, isSettled]).to.deep.equal([['complete'], true]);
     expect(asked.slice(before)).to.deep.equal([]);
     read(0, 1);
     expect(ends).to.deep.equal(['complete', 'complete']);
@@ -210,7 +210,7 @@ describe('partitionSource', () => {
 
   it('drops the rest of a fetch when its reader is gone', async () => {
     const first = read(0, 1);
-    void channel.push(fetched(0, 3), beat);
+    void source.push(fetched(0, 3), heartbeat);
     await clock.tickAsync(0);
     first.unsubscribe();
     read(0, 10);

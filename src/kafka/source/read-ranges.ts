@@ -84,7 +84,7 @@ const consume = (
       fetched: readonly KafkaMessage[],
       fetchedTo: number,
     ): Promise<void> => {
-      // kafkajs may start its first fetch before it is told the offset.
+      // kafkajs may start its first fetch before the seek.
       const messages = fetched.filter(
         ({ offset }) => Number(offset) >= range.from && Number(offset) < range.end,
       );

@@ -10,7 +10,7 @@ interface ZstdModule {
 const hasZstd = (module: object): module is ZstdModule => 'createZstdDecompress' in module;
 
 const { BROTLI_OPERATION_FLUSH, Z_SYNC_FLUSH } = zlib.constants;
-/** Emits decoded data at once, and ends quietly when the body is truncated. */
+/** Emits decoded data immediately, and ends quietly when the body is truncated. */
 const GZIP = { flush: Z_SYNC_FLUSH, finishFlush: Z_SYNC_FLUSH };
 const BROTLI = { flush: BROTLI_OPERATION_FLUSH, finishFlush: BROTLI_OPERATION_FLUSH };
 
