@@ -117,7 +117,7 @@ const tick = () => {
   scheduleTick();
 };
 
-/** Fills in the minute before the page was opened, if the server keeps windows. @param {import('./session.js').Session} asked */
+/** Fills in the minute before the page was opened, if the server keeps windows. @param {import('./session.js').Session} session */
 const seedLastMinute = async ({ get }) => {
   const to = Math.ceil(clock.now() / 1_000) * 1_000;
   const plan = planOf({ range: 'fixed', from: to - SECONDS * 1_000, to }, to);

@@ -84,7 +84,7 @@ describe('formatFeedStatus', () => {
       last: '12:04:58',
       reconnects: '3',
       gaps: '2, no events lost',
-      repeats: '1,027 duplicates ignored',
+      repeats: '1,027 ignored',
       saved: '12:04:58',
     });
   });

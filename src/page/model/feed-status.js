@@ -68,6 +68,6 @@ export const formatFeedStatus = (readiness, now) => ({
       ? UNKNOWN
       : readiness.repeats === 0
         ? 'none'
-        : `${formatCount(readiness.repeats)} duplicates ignored`,
+        : `${formatCount(readiness.repeats)} ignored`,
   saved: formatSaved(readiness, now),
 });

@@ -23,8 +23,7 @@ const OPEN_TIMEOUT_MS = 15_000;
  */
 
 /**
- * Keeps one stream of snapshots open: whenever it breaks, asks for a new address and tries again, ever more
- * slowly. Ends only by `stop`, or when the server wants a login.
+ * Streams the statistics and reconnects with backoff. Ends on `stop`, or when the server requires a login.
  *
  * @param {Options} options
  */

@@ -21,7 +21,7 @@ const MAX_PAGES = 4;
  *   plan: () => import('../model/window-plan.js').Plan,
  *   filter: Pick<import('../model/shared-view.js').View, 'wiki' | 'type'>,
  *   get: (path: string, signal: AbortSignal) => Promise<unknown>,
- *   onWindows: (told: WindowSeries) => void,
+ *   onWindows: (series: WindowSeries) => void,
  *   onError: (error: Error) => void,
  *   onLoginRequired: () => void,
  *   random: () => number,

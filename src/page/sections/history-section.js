@@ -28,10 +28,10 @@ export const createHistorySection = ({ clock, onZoom }) => {
   const section = elementById('line', HTMLElement);
   const caption = elementById('chart-caption', HTMLElement);
   const chart = createPanel('line', {
-    isDisabled: `${NO_WINDOWS}. The chart starts when you opened this page.`,
+    disabledText: `${NO_WINDOWS}. The chart starts when you opened this page.`,
   });
-  const day = createPanel('day', { isDisabled: `${NO_WINDOWS}, so the last 24 hours are not available.` });
-  const peopleBots = createPanel('sides', { isDisabled: '' });
+  const day = createPanel('day', { disabledText: `${NO_WINDOWS}, so the last 24 hours are not available.` });
+  const peopleBots = createPanel('sides', { disabledText: '' });
   const localRates = createLocalRates();
   const people = createRateMeter();
   const bots = createRateMeter();

@@ -31,9 +31,9 @@ export const createListsSection = ({ clock, wikiUrl, onWiki }) => {
   const showUsers = createRankingView(elementById('top-users', HTMLOListElement), USER_ROWS);
   const showTrends = createTrendsView();
   const panels = {
-    wikis: createPanel('wikis', { isDisabled: '' }),
-    users: createPanel('users', { isDisabled: '' }),
-    trends: createPanel('trends', { isDisabled: 'Trends are disabled on this server.' }),
+    wikis: createPanel('wikis', { disabledText: '' }),
+    users: createPanel('users', { disabledText: '' }),
+    trends: createPanel('trends', { disabledText: 'Trends are disabled on this server.' }),
   };
   const when = {
     wikis: elementById('wikis-when', HTMLElement),

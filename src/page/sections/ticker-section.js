@@ -13,7 +13,7 @@ export const createTickerSection = () => {
   const ticker = createTicker();
   const section = elementById('ticker', HTMLElement);
   const what = elementById('ticker-what', HTMLElement);
-  const panel = createPanel('ticker', { isDisabled: DISABLED });
+  const panel = createPanel('ticker', { disabledText: DISABLED });
   const tickerView = createTickerView({
     onPause: (paused) => {
       if (paused) ticker.pause();

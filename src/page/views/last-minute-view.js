@@ -3,7 +3,7 @@ import { scaleTop } from '../model/scale.js';
 import { SECONDS } from '../model/second-meter.js';
 import { formatCount } from '../model/format.js';
 
-/** @returns {(told: { lastComplete: number | null, seconds: (number | null)[] }) => void} shows the last second and the last minute */
+/** @returns {(counts: { lastComplete: number | null, seconds: (number | null)[] }) => void} shows the last second and the last minute */
 export const createLastMinuteView = () => {
   const number = elementById('second', HTMLElement);
   const strip = elementById('pulse', HTMLElement);

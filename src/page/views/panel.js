@@ -5,9 +5,9 @@ import { elementById, setText } from './dom.js';
  * The state of one panel and its message: `data-panel` is loading, ready, empty, absent (disabled), stale or failed.
  *
  * @param {string} id of the panel; its message is the element "<id>-note"
- * @param {{ isDisabled: string }} words message if the server does not have this feature
+ * @param {{ disabledText: string }} options message if the server does not have this feature
  */
-export const createPanel = (id, { isDisabled }) => {
+export const createPanel = (id, { disabledText }) => {
   const section = elementById(id, HTMLElement);
   const message = elementById(`${id}-note`, HTMLElement);
   let hasContent = false;
@@ -31,7 +31,7 @@ export const createPanel = (id, { isDisabled }) => {
     empty: (text) => setState('empty', text),
     /** @param {Error} error */
     fail: (error) => {
-      if (error instanceof FeatureDisabled) setState('absent', isDisabled);
+      if (error instanceof FeatureDisabled) setState('absent', disabledText);
       else if (error instanceof InvalidQuery) setState('failed', error.message);
       // The old content stays; the status line reports a lost connection.
       else if (hasContent) setState('stale', 'Update failed. Retrying…');

@@ -90,7 +90,7 @@ export const createTickerView = ({ onPause }) => {
       list.prepend(row.item);
       animateIn(row.item);
     },
-    /** @param {{ skipped: number, sampleRatio: number }} told */
+    /** @param {{ skipped: number, sampleRatio: number }} status */
     showStatus: ({ skipped, sampleRatio }) => {
       if (paused) setText(share, skipped === 0 ? 'Paused' : `Paused – ${formatCount(skipped)} new changes`);
       else setText(share, sampleRatio <= 1 ? '' : `Showing about 1 in ${formatCount(sampleRatio)}`);
