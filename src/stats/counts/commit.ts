@@ -3,9 +3,9 @@ import type { RejectCode } from './reject-code.ts';
 import { NO_WINDOW_DELTAS, type WindowDeltas } from '../windows/window-deltas.ts';
 
 /**
- * The keys of events that were handled, for dropping repeats: `keys` came from `partition`, and the source
- * stood at `at` (milliseconds of the source's own time) when they had. There is at least one; they are joined by
- * line feeds, because one long text costs far less to keep and to pass on than many short ones.
+ * The keys of processed events, to identify duplicates: at least one key of `partition`, received when the source's
+ * position was `at` (milliseconds of the source's time). They are joined by line feeds, because one long text costs far
+ * less to store and to pass on than many short ones.
  */
 export interface RecentKeys {
   readonly partition: string;
@@ -22,7 +22,7 @@ export interface Reject {
   readonly at: string;
 }
 
-/** A run of events that the source never delivered: offsets `from` to `to`, both included. */
+/** A range of events that the source never delivered: offsets `from` to `to`, both included. */
 export interface Loss {
   readonly topic: string;
   readonly partition: number;
@@ -31,25 +31,25 @@ export interface Loss {
   readonly at: string;
 }
 
-/** Everything that one step changes; it is saved whole or not at all. */
+/** Everything that one save changes; it is atomic. */
 export interface Commit<P> {
   readonly deltas: Deltas;
-  /** The same events, by when they happened. */
+  /** The same events by time window. */
   readonly windows: WindowDeltas;
-  /** `null`: the position does not move. */
+  /** `null`: the position stays. */
   readonly position: P | null;
   readonly recent: readonly RecentKeys[];
-  /** Recent keys of a partition older than this (`at` below it) are forgotten. */
+  /** Recent keys of a partition with `at` below this expire. */
   readonly expireBefore: ReadonlyMap<string, number>;
   readonly canaries: number;
-  /** A reject whose `id` is there already changes nothing. */
+  /** A reject whose `id` is stored already changes nothing. */
   readonly rejects: readonly Reject[];
-  /** How many more could not be counted and were put elsewhere, such as into a dead-letter topic. */
+  /** The number of further rejects that went elsewhere, such as to a dead-letter topic. */
   readonly deadLetters: number;
   readonly losses: readonly Loss[];
-  /** How many events that were lost, by an earlier commit or by this one, came after all. */
+  /** The number of events that arrived after this or an earlier commit reported them as lost. */
   readonly found: number;
-  /** When, ISO 8601: it becomes the snapshot's `asOf`. */
+  /** The time of the commit, ISO 8601: it becomes the snapshot's `asOf`. */
   readonly at: string;
 }
 

@@ -1,4 +1,4 @@
-/** Moves the surrogates, which stand for the code points from U+10000, behind all other units. */
+/** Sorts surrogates, which encode the code points from U+10000, after all other units. */
 const sortKeyOf = (unit: number): number => {
   if (unit >= 0xe000) return unit - 0x800;
   return unit >= 0xd800 ? unit + 0x2000 : unit;

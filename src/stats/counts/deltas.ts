@@ -1,4 +1,4 @@
-/** What the statistics ask of an event; `null` where the event does not say. */
+/** The fields of an event that are counted; a missing one is `null`. */
 export interface Countable {
   readonly bot: boolean;
   readonly user: string | null;
@@ -6,7 +6,7 @@ export interface Countable {
   readonly domain: string | null;
 }
 
-/** How much each counter grows: the fold of some events, to be added to a store in one step. */
+/** The increments of all counters for some events, to be added to a store in one save. */
 export interface Deltas {
   readonly bots: number;
   readonly nonBots: number;
@@ -25,7 +25,7 @@ const increment = (counts: Map<string, number>, key: string | null): void => {
   if (key !== null) counts.set(key, (counts.get(key) ?? 0) + 1);
 };
 
-/** Every event is a bot's or not; a missing user, server or domain counts in the messages only. */
+/** Every event counts as bot or non-bot; an event without a user, server or domain adds to no counter of that kind. */
 export const deltaCounter = (): DeltaCounter => {
   let bots = 0;
   let nonBots = 0;
@@ -44,7 +44,7 @@ export const deltaCounter = (): DeltaCounter => {
   };
 };
 
-/** What these events come to. */
+/** The deltas of these events. */
 export const countDeltas = (events: Iterable<Countable>): Deltas => {
   const counter = deltaCounter();
   for (const event of events) counter.add(event);

@@ -1,13 +1,13 @@
 import type { Count } from './snapshot.ts';
 
-/** Servers, and domains, that are counted each under its own name; Wikimedia has about 1,000. */
+/** The maximum number of servers, and of domains, with a counter of their own; Wikimedia has about 1,000. */
 export const MAX_DISTINCT_KEYS = 5000;
-/** Types of events in a day that are counted each under its own name; MediaWiki has five. */
+/** The maximum number of event types per day with a counter of their own; MediaWiki has five. */
 export const MAX_DISTINCT_TYPES = 100;
-/** Under this name all the others are counted together, so that every sum stays exact. */
+/** The key that counts all others together, so that every sum stays exact. */
 export const OTHER_KEY = '(other)';
 
-/** Names that are counted already. */
+/** Keys that have a counter. */
 export interface KnownKeys {
   has(key: string): boolean;
   readonly size: number;
@@ -17,8 +17,8 @@ const capacityLeft = (known: KnownKeys, max: number): number =>
   max - known.size + (known.has(OTHER_KEY) ? 1 : 0);
 
 /**
- * What is added to counts that may have at most `max` names: what is new beyond that is added to `OTHER_KEY`. It depends on
- * the known names and the order of the new ones alone, so it comes out alike after a restart.
+ * Limits counts to `max` keys, including the known ones: the counts of further new keys go to `OTHER_KEY`. The result
+ * depends only on the known keys and the order of the new ones, so it is the same after a restart.
  */
 export const capCounts = (
   counts: ReadonlyMap<string, number>,
@@ -28,7 +28,7 @@ export const capCounts = (
   let left = capacityLeft(known, max);
   let added = 0;
   for (const key of counts.keys()) if (!known.has(key)) added += 1;
-  // Nearly always; then nothing need be copied.
+  // The common case needs no copy.
   if (added <= left) return counts;
   const capped = new Map<string, number>();
   for (const [key, count] of counts) {
@@ -40,11 +40,11 @@ export const capCounts = (
   return capped;
 };
 
-/** The name under which a key is counted, once everything that is new has been added. */
+/** The key under which a key is counted, after all new keys were added. */
 export const cappedKey = (key: string, known: KnownKeys, max: number = MAX_DISTINCT_KEYS): string =>
   known.has(key) || capacityLeft(known, max) > 0 ? key : OTHER_KEY;
 
-/** A ranking (most active first) with at most `max` names beside `OTHER_KEY`, which has the rest. */
+/** Limits a ranking (most active first) to `max` keys; `OTHER_KEY` gets the rest. */
 export const capRanked = (ranked: readonly Count[], max: number = MAX_DISTINCT_KEYS): readonly Count[] => {
   if (ranked.length <= max) return ranked;
   const named = ranked.filter(([key]) => key !== OTHER_KEY);

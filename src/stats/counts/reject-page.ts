@@ -1,6 +1,6 @@
 /**
- * So many characters of data fill a page of rejects: it ends with the reject that reaches them, so that it holds at most
- * this much and one reject more, and a page below has fewer rejects than were asked for only at the end.
+ * The size limit of a page of rejects, in characters of data. A page ends with the reject that reaches the limit, so it
+ * holds at most one reject more. A page below the limit has fewer rejects than requested only at the end of the list.
  */
 export const MAX_REJECT_PAGE_CHARACTERS = 1_048_576;
 
@@ -10,11 +10,11 @@ export interface RejectPage<R> {
   add(reject: R): void;
 }
 
-/** Whether rejects come to so much data that their page ended there, and others may follow. */
+/** Whether a page ended at the size limit, so that more rejects may follow. */
 export const isFullOfData = (rejects: readonly { readonly data: string }[]): boolean =>
   rejects.reduce((sum, { data }) => sum + data.length, 0) >= MAX_REJECT_PAGE_CHARACTERS;
 
-/** A page of at most `limit` rejects, as it is read one by one. */
+/** Builds a page of at most `limit` rejects, one by one. */
 export const rejectPage = <R extends { readonly data: string }>(limit: number): RejectPage<R> => {
   const rejects: R[] = [];
   let characters = 0;

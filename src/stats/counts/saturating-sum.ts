@@ -1,5 +1,5 @@
 /**
- * The sum of two counts, and at most the largest number that is exact: a sum that was inflated from outside stays a
- * whole number that every store can keep. It is the same in any order and grouping.
+ * The sum of two counts, at most the largest exact integer: input cannot inflate a sum beyond what every store can hold.
+ * The result is independent of order and grouping.
  */
 export const saturatingSum = (a: number, b: number): number => Math.min(a + b, Number.MAX_SAFE_INTEGER);

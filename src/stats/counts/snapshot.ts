@@ -1,11 +1,11 @@
 /** A key and its count. */
 export type Count = readonly [key: string, count: number];
 
-/** How many of the most active users every snapshot carries: `?top=N` up to here is answered from memory. */
+/** The number of top users in every snapshot: `?top=N` up to here is served from memory. */
 export const SNAPSHOT_TOP_USERS = 1000;
 
 /**
- * The statistics at one instant, all of them durable: what a snapshot shows survives a crash.
+ * The statistics at one instant. All of them are durable: they survive a crash.
  *
  * `byServerUrl` and `byDomain` are complete; `topUsers` holds the most active users, at most
  * `SNAPSHOT_TOP_USERS`, most active first, and equal counts in code-point order of the name.

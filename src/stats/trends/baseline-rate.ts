@@ -1,13 +1,13 @@
-/** What is usual for a key, on a scale on which chance alone has a standard deviation of 1. */
+/** The baseline of a key, on a scale where random events have a standard deviation of 1. */
 export interface BaselineRate {
   readonly middle: number;
   readonly spread: number;
 }
 
-/** Makes the median absolute deviation of normal values their standard deviation. */
+/** Converts the median absolute deviation of normally distributed values to their standard deviation. */
 const MAD_TO_DEVIATION = 1.4826;
 
-/** Anscombe's transform (1948): counts of events that come by chance get a standard deviation of 1, whatever their rate. */
+/** Anscombe's transform (1948): counts of random (Poisson) events get a standard deviation of 1 at any rate. */
 const anscombe = (count: number): number => 2 * Math.sqrt(count + 0.375);
 const inverseAnscombe = (value: number): number => Math.max(0, (value / 2) ** 2 - 0.375);
 
@@ -19,9 +19,9 @@ const median = (values: readonly number[]): number => {
 };
 
 /**
- * What is usual after these counts of earlier buckets: their median, and their median absolute deviation, both after
- * Anscombe's transform. Neither moves by an outlier, so an earlier burst does not hide the next one. The spread is at
- * least 1, which is chance itself: what never changed does not make the next small change a trend.
+ * The baseline after these counts of earlier buckets: their median and median absolute deviation, both after Anscombe's
+ * transform. Outliers move neither, so an earlier burst does not hide the next one. The spread is at least 1, that of random
+ * events: after a constant rate, a small change is not a trend.
  */
 export const baselineRate = (counts: readonly number[]): BaselineRate => {
   const values = counts.map(anscombe);
@@ -30,13 +30,13 @@ export const baselineRate = (counts: readonly number[]): BaselineRate => {
   return { middle, spread: Math.max(1, deviation) };
 };
 
-/** How many spreads a count lies above what is usual. */
+/** The score of a count: its distance above the baseline, in spreads. */
 export const scoreOf = (count: number, { middle, spread }: BaselineRate): number =>
   (anscombe(count) - middle) / spread;
 
-/** The smallest count whose score is at least this. */
+/** The smallest count with at least this score. */
 export const countForScore = (score: number, { middle, spread }: BaselineRate): number =>
   Math.ceil(inverseAnscombe(middle + score * spread) - 1e-9);
 
-/** The count that is usual. */
+/** The expected count. */
 export const baselineCount = ({ middle }: BaselineRate): number => inverseAnscombe(middle);

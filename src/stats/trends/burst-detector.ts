@@ -3,47 +3,47 @@ import type { BurstTrend } from './trend.ts';
 import { countForScore, scoreOf, baselineCount, baselineRate } from './baseline-rate.ts';
 
 export interface BurstOptions {
-  /** How long a bucket is, in milliseconds. */
+  /** The length of a bucket in milliseconds. */
   readonly bucketMs: number;
-  /** With how many buckets before it a bucket is compared. */
+  /** The number of earlier buckets that form the baseline. */
   readonly baseline: number;
-  /** How many of these must have been seen from their start: until then nothing is a burst. */
+  /** The number of complete earlier buckets before anything is a burst. */
   readonly minKnownBuckets: number;
-  /** From which score on it is one, and from how many events. */
+  /** The minimum score, and the minimum number of events, of a burst. */
   readonly minScore: number;
   readonly minCount: number;
-  /** How many keys are followed; beyond that, the ones that were silent longest are forgotten. */
+  /** The maximum number of keys; beyond it the least recently active ones are evicted. */
   readonly maxKeys: number;
 }
 
 export type Burst = Omit<BurstTrend, 'kind' | 'of'>;
 
 export interface BurstDetector {
-  /** From this instant on every event is seen, of whatever key; at the latest from the first one that is added. */
+  /** Every event from this instant on is observed, for all keys; by default from the first added event. */
   start(at: number): void;
-  /** Counts an event of a key at an instant (epoch ms); tells of a burst once a bucket, when it becomes one. */
+  /** Counts an event of a key at an instant (epoch ms); returns a burst once per bucket, when it becomes one. */
   add(key: string, at: number): Burst | null;
-  /** How many keys are followed, and how many were forgotten for want of room. */
+  /** The number of tracked keys, and the number of evicted ones. */
   readonly keys: number;
   readonly evicted: number;
 }
 
 interface TrackedKey {
-  /** The running bucket and those before it, each at its number modulo their count. */
+  /** The current bucket and the earlier ones, each at its number modulo their count. */
   readonly counts: number[];
   newest: number;
-  /** The count that would make the newest bucket a burst; `null` before it is known. */
+  /** The count that makes the newest bucket a burst; `null` until it is computed. */
   threshold: number | null;
-  /** The last bucket that was told of, and the first of those in a row. */
+  /** The last bucket with a burst, and the first of the consecutive ones before it. */
   lastReported: number;
   since: number;
 }
 
 /**
- * Finds keys that are far above their own usual rate: the running bucket against those of the hour before (see
- * `usualRate`). What is usual is worked out when a bucket reaches the least count, and turned into the count
- * that is needed, so an event costs little more than being counted. An event older than a key's newest bucket corrects what is usual from the
- * next bucket on. Time is the events' own.
+ * Finds keys far above their own baseline: it compares the current bucket with those of the hour before (see
+ * `baselineRate`). The baseline is computed when a bucket reaches the minimum count, and turned into the count that makes a
+ * burst, so an event costs little more than its counting. An event older than a key's newest bucket corrects the baseline
+ * from the next bucket on. Time is event time.
  */
 export const burstDetector = ({
   bucketMs,
@@ -55,7 +55,7 @@ export const burstDetector = ({
 }: BurstOptions): BurstDetector => {
   const length = baseline + 1;
   const tracked = generationalMap<TrackedKey>(maxKeys);
-  /** The first bucket of all, which was not seen from its start. */
+  /** The first bucket of all, which was not observed from its start. */
   let first: number | null = null;
 
   const before = ({ counts, newest }: TrackedKey): number[] => {

@@ -3,19 +3,19 @@ import { generationalMap } from '../../core/collections/generational-map.ts';
 import type { EditWarTrend } from './trend.ts';
 
 export interface EditWarOptions {
-  /** How long reverts count, in milliseconds. */
+  /** How long a revert counts, in milliseconds. */
   readonly withinMs: number;
-  /** From how many reverts on it is a war, and by how many users. */
+  /** The minimum number of reverts, and of users who revert, in an edit war. */
   readonly minReverts: number;
   readonly minUsers: number;
-  /** How many states of a page are looked back at. */
+  /** The number of earlier states of a page that a change is compared with. */
   readonly maxStates: number;
-  /** How many pages are followed; beyond that, those that rested longest are forgotten. */
+  /** The maximum number of pages; beyond it the least recently changed ones are evicted. */
   readonly maxPages: number;
 }
 
 export interface EditWarDetector {
-  /** Takes in a change of a page; tells of a war with the revert that makes it one, and with each further one. */
+  /** Adds a change of a page; returns an edit war with the revert that makes it one, and with each further revert. */
   add(page: string, revision: Revision): EditWarTrend | null;
   readonly pages: number;
   readonly evicted: number;
@@ -33,7 +33,7 @@ interface TrackedPage {
 
 const NONE: readonly Revert[] = [];
 
-/** Finds pages on which several users revert within an hour. How a revert is known: see `followRevision`. */
+/** Finds pages on which several users revert within an hour. `followRevision` defines a revert. */
 export const editWarDetector = ({
   withinMs,
   minReverts,

@@ -1,6 +1,6 @@
 import type { BurstOf, Trend } from './trend.ts';
 
-/** The latest trends, one a kind and key. */
+/** The latest trends, one per kind and key. */
 export interface LatestTrends {
   add(trend: Trend): void;
   /** Those of the last `keepMs` before an instant (epoch ms), latest first; all kinds unless `of` names one. */
@@ -10,7 +10,7 @@ export interface LatestTrends {
 const idOf = (trend: Trend): string =>
   trend.kind === 'burst' ? `${trend.of} ${trend.key}` : `${trend.kind} ${trend.key}`;
 
-/** Keeps at most `most` trends: the one that was told of longest ago goes first. */
+/** Retains at most `most` trends: the least recently reported one is evicted first. */
 export const latestTrends = (maxTrends: number, retentionMs: number): LatestTrends => {
   const latest = new Map<string, Trend>();
   return {

@@ -1,4 +1,4 @@
-/** A change of a page's text, whole enough to be followed. */
+/** A change of a page's text with all fields that reverts are detected by. */
 export interface Revision {
   readonly user: string;
   /** Epoch ms. */
@@ -9,11 +9,11 @@ export interface Revision {
   readonly lengthNew: number;
 }
 
-/** A page as it was after a change, or before the first one that was seen. */
+/** The state of a page after a change, or before the first observed one. */
 export interface PageState {
   readonly revision: number;
   readonly length: number;
-  /** Who made it; `null` where that was not seen. */
+  /** The author; `null` if the change was not observed. */
   readonly user: string | null;
   readonly at: number;
 }
@@ -21,7 +21,7 @@ export interface PageState {
 /** The latest states of a page, oldest first; `followRevision` adds to it. */
 export type RevisionHistory = PageState[];
 
-/** Forgets states that the page left before this instant. */
+/** Drops states that the page left before this instant. */
 const expireBefore = (history: RevisionHistory, instant: number): void => {
   let next = history[1];
   while (next !== undefined && next.at <= instant) {
@@ -36,13 +36,13 @@ const restoresEarlierState = (history: RevisionHistory, { user, lengthNew }: Rev
 };
 
 /**
- * Adds a change to a page's trail, and says whether it takes back what another user did, to a state that the page had
- * before: it is then as long as before a change of somebody else. The feed has no field for it, comments differ by wiki
- * and tool, and texts are not in it; but the numbers of old and new revisions link the changes, so that where one is
- * missing the trail begins anew. It holds the last `most` states that the page had within the last `keepMs`.
+ * Adds a change to a page's history and returns whether it reverts another user's change: then the page is as long as it was
+ * before a change by somebody else. The feed has no field for reverts and no texts, and comments differ by wiki and tool. The
+ * ids of old and new revisions link the changes: if one is missing, the history starts again. It holds the last `most`
+ * states that the page had within the last `keepMs`.
  *
- * So a change that leaves the length as it was, and its revert, are not seen; and two changes that have the same size by
- * chance look like a revert.
+ * A change that keeps the length, and its revert, are not detected; two changes of equal size by chance look like a
+ * revert.
  */
 export const addRevision = (
   history: RevisionHistory,

@@ -9,15 +9,15 @@ import type { BurstOf, Trend } from './trend.ts';
 import type { TrendEvent } from './trend-event.ts';
 import type { TrendOptions } from './trend-options.ts';
 
-/** What is known of the trends' memory. */
+/** The memory use of the detectors. */
 export interface TrendGauges {
   readonly keys: number;
-  /** Keys and pages that were forgotten for want of room. */
+  /** Keys and pages that were evicted because of the limits. */
   readonly evicted: number;
 }
 
 export interface TrendDetector {
-  /** Takes in an event, and tells what it makes unusual. What is dated after `latest` (epoch ms) is left out. */
+  /** Adds an event and returns the trends that it triggers. Events after `latest` (epoch ms) are ignored. */
   add(event: TrendEvent, latest?: number): readonly Trend[];
   gauges(): TrendGauges;
 }
@@ -38,8 +38,8 @@ const revisionOf = (
     : null;
 
 /**
- * Watches events for what is unusual: bursts of domains (all events), of pages and users (edits and new pages by people),
- * of new accounts by wiki, and edit wars. It reads no clock: the same events give the same trends.
+ * Detects bursts of domains (all events), of pages and users (edits and new pages by people) and of new accounts per wiki,
+ * and edit wars. It reads no clock: the same events give the same trends.
  */
 export const trendDetector = ({ bursts, editWars, latenessMs, aheadMs }: TrendOptions): TrendDetector => {
   const parseEventTime = eventTimeParser();
@@ -55,10 +55,10 @@ export const trendDetector = ({ bursts, editWars, latenessMs, aheadMs }: TrendOp
 
   const all = Object.values(detectors);
 
-  /** When it happened; `null` where that is unknown, too long ago, ahead of the clock, or ahead of all others. */
+  /** The event's time; `null` if it is unknown, too old, ahead of the clock, or far ahead of all other events. */
   const eventTimeOf = ({ topic, dt }: TrendEvent, latest: number): number | null => {
     const at = parseEventTime(dt);
-    // It must not move the watermark either, or all real events would be too late.
+    // Such a time must not move the watermark, or all real events would be too late.
     if (at === null || at > latest) return null;
     const name = topic ?? '';
     const watermark = tracker.high(name);

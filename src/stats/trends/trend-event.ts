@@ -1,12 +1,12 @@
 import type { WindowEvent } from '../windows/window-event.ts';
 
-/** What trends ask of an event; `null` where the event does not say. */
+/** The fields of an event that trends use; a missing one is `null`. */
 export interface TrendEvent extends WindowEvent {
-  /** "enwiki": accounts are made on a domain of their own, and this says for which wiki. */
+  /** "enwiki": accounts are created on a separate domain, and this names the wiki. */
   readonly wiki: string | null;
-  /** What a log entry is about: "newusers", "block", … */
+  /** The kind of a log entry: "newusers", "block", … */
   readonly logType: string | null;
-  /** The numbers of the page's revision before and after. */
+  /** The page's revision ids before and after. */
   readonly revisionOld: number | null;
   readonly revisionNew: number | null;
 }

@@ -5,9 +5,9 @@ import type { BurstOf } from './trend.ts';
 export interface TrendOptions {
   readonly bursts: Readonly<Record<BurstOf, BurstOptions>>;
   readonly editWars: EditWarOptions;
-  /** An event further behind its topic's watermark than this is left out. */
+  /** An event further behind its topic's watermark than this is ignored, in milliseconds. */
   readonly latenessMs: number;
-  /** So is one further ahead of it: a clock that is wrong. */
+  /** So is an event further ahead of it, which has a wrong clock. */
   readonly aheadMs: number;
 }
 
@@ -23,7 +23,7 @@ const bursts = (minCount: number, maxKeys: number): BurstOptions => ({
   maxKeys,
 });
 
-/** Five minutes against the hour before them. Why these numbers: docs/trends.md. */
+/** Compares five minutes with the hour before. docs/trends.md explains the numbers. */
 export const TREND_OPTIONS: TrendOptions = {
   bursts: {
     domain: bursts(50, 2000),

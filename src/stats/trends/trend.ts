@@ -1,34 +1,34 @@
-/** What bursts: a domain, a page (`pageKey`), a user, or a wiki ("enwiki") on which accounts are made. */
+/** The kinds of bursts: a domain, a page (`pageKey`), a user, or a wiki ("enwiki") with new accounts. */
 export type BurstOf = 'domain' | 'page' | 'user' | 'new-accounts';
 
-/** Far more events than usual for this key. */
+/** Far more events than the baseline of this key. */
 export interface BurstTrend {
   readonly kind: 'burst';
   readonly of: BurstOf;
   readonly key: string;
-  /** The event that made it one, epoch ms. */
+  /** The time of the event that triggered it, epoch ms. */
   readonly at: number;
-  /** When the first of the five-minute buckets began that went on without a calm one between them, epoch ms. */
+  /** The start of the first of the consecutive five-minute buckets with a burst, epoch ms. */
   readonly since: number;
-  /** How many there were in this bucket by then, and how many there are in one usually. */
+  /** The count of this bucket so far, and the expected count of a bucket. */
   readonly count: number;
   readonly usual: number;
-  /** How many standard deviations of its own rate that is; see `usualRate`. */
+  /** The distance from the baseline, in its standard deviations; see `baselineRate`. */
   readonly score: number;
 }
 
-/** Several users take back each other's changes of a page. */
+/** Several users revert each other's changes of a page. */
 export interface EditWarTrend {
   readonly kind: 'edit-war';
   /** The page, as a `pageKey`. */
   readonly key: string;
-  /** The latest revert and the first one within the hour before it, epoch ms. */
+  /** The times of the latest revert and of the first one within the hour before it, epoch ms. */
   readonly at: number;
   readonly since: number;
   readonly reverts: number;
-  /** Who reverted, in order of their first revert. */
+  /** The users who reverted, in order of their first revert. */
   readonly users: readonly string[];
 }
 
-/** Something unusual. */
+/** An unusual event. */
 export type Trend = BurstTrend | EditWarTrend;

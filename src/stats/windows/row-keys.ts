@@ -2,21 +2,21 @@ import { cappedKey, type KnownKeys, MAX_DISTINCT_TYPES } from '../counts/key-cap
 import { windowStart } from './resolution.ts';
 import type { Dimension } from './window-deltas.ts';
 
-/** The names under which rows of windows are counted: windows have no more domains than the totals, and few types a day. */
+/** The keys of window rows: windows have only the domains of the totals, and a limited number of types per day. */
 export interface RowKeys {
   readonly keyOf: (dimension: Dimension, start: number, key: string) => string;
-  /** After a step that failed: forgets what it had believed saved. */
+  /** After a failed save: drops state that was assumed to be saved. */
   reset(): void;
 }
 
 export interface RowKeysOptions {
-  /** The domains of the totals, which the step's own were added to. */
+  /** The domains of the totals, including those of this save. */
   readonly domains: () => KnownKeys;
-  /** The types of the day that starts then. */
+  /** The types of the day with this start. */
   readonly typesOf: (day: number) => Iterable<string>;
 }
 
-/** Days whose types are held. */
+/** The maximum number of days whose types are in memory. */
 const MAX_DAYS = 16;
 
 export const rowKeys = ({ domains, typesOf }: RowKeysOptions): RowKeys => {

@@ -1,7 +1,7 @@
 import { type Resolution, WIDTH_MS, windowStart } from './resolution.ts';
 import { coveringRuns, type WindowRange, type WindowRun } from './window-range.ts';
 
-/** The last so many minutes or hours. */
+/** A range that ends now: the last 5 minutes, the last hour, … */
 export type SlidingView = '5m' | '1h' | '24h';
 
 /** Shortest first. */
@@ -13,19 +13,19 @@ const LENGTH_MS: Readonly<Record<SlidingView, number>> = {
   '24h': 86_400_000,
 };
 
-/** What a view moves on by: the finest windows that its counts are made of. */
+/** The step of a view: the finest windows of its counts. */
 const STEP: Readonly<Record<SlidingView, Resolution>> = { '5m': '1s', '1h': '1s', '24h': '1m' };
 
 /**
- * What the view covers at an instant: it ends with the running window of `step`, that one included, and has its whole
- * length. Top lists and distinct users are kept from minutes on: for them `step` is at least "1m".
+ * The range of the view at an instant, in its full length: it ends with the current window of `step`, which is included. Top
+ * lists and distinct users exist from minutes on: for them `step` is at least "1m".
  */
 export const viewRange = (view: SlidingView, at: number, step: Resolution = STEP[view]): WindowRange => {
   const to = windowStart(step, at) + WIDTH_MS[step];
   return { from: to - LENGTH_MS[view], to };
 };
 
-/** The fewest tumbling windows whose sum is the view at an instant, in order of time. */
+/** The smallest number of tumbling windows that make up the view at an instant, in order of time. */
 export const viewWindows = (
   view: SlidingView,
   at: number,

@@ -3,7 +3,7 @@ import type { WindowCounter } from './window-counter.ts';
 import { NO_WINDOW_DELTAS } from './window-deltas.ts';
 import { countsOfEvent } from './window-event.ts';
 
-/** Counts events without windows: all of them are unplaced, so that windows and totals agree whenever they are read. */
+/** Counts events while windows are off: all of them are untimed, so that windows and totals always agree. */
 export const untimedCounter = (): WindowCounter => {
   const untimed = zeroCounts();
   return {

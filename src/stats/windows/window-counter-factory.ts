@@ -4,15 +4,15 @@ import { untimedCounter } from './untimed-counter.ts';
 import { type TopicWatermark, watermarkTracker } from './time/watermark-tracker.ts';
 import { windowCounter, type WindowCounter } from './window-counter.ts';
 
-/** From saved marks on: counters of windows, one for each step, that judge what is late as if there were but one. */
+/** Starts at the saved watermarks and returns a counter per commit; all of these share the same watermarks. */
 export type WindowCounterFactory = (saved: readonly TopicWatermark[]) => () => WindowCounter;
 
-/** Without windows: every event is unplaced. */
+/** While windows are off: every event is untimed. */
 export const UNTIMED_COUNTER_FACTORY: WindowCounterFactory = () => untimedCounter;
 
 /**
- * Events that are more than `latenessMs` behind their topic's watermark are too late, and those that lie further ahead of
- * the clock (`now`, epoch ms) than is plausible are from the future. Without a clock every time is believed.
+ * Events more than `latenessMs` behind their topic's watermark are too late. Events further ahead of the clock (`now`,
+ * epoch ms) than is plausible are from the future. Without a clock every time is accepted.
  */
 export const windowCounterFactory =
   (latenessMs: number, now: () => number = () => Infinity): WindowCounterFactory =>

@@ -9,7 +9,7 @@ import { changesPage, byteChange, pageKey, type WindowEvent } from './window-eve
 
 /** Counts events one by one into their windows. */
 export interface WindowCounter {
-  /** `recordedAt`: when the record that holds the event was produced, epoch ms; it has none by default. */
+  /** `recordedAt`: the timestamp of the Kafka record that holds the event, epoch ms; none by default. */
   add(event: WindowEvent, recordedAt?: number): void;
   deltas(): WindowDeltas;
 }
@@ -72,14 +72,13 @@ const rowsOf = (resolution: Resolution, { start, all, byDomain, byType }: Cell):
 ];
 
 /**
- * Folds events into what their windows grow by. An event is counted once, into its second; minutes, hours and days
- * are summed from the seconds when the fold ends, and have rows of their own. So every question reads the one resolution
- * that it asks for, an event that comes late corrects all four alike, and rolling up is nothing more than letting the
- * finer rows go. It costs few rows: a batch of live events lies in one or two windows of each resolution, and one of
- * old events shares its hours and days.
+ * Reduces events to the increments of their windows. An event is counted once, in its second; minutes, hours and days are
+ * summed from the seconds at the end and have rows of their own. So a query reads only the resolution that it asks for, a
+ * late event corrects all four resolutions, and expiring the finer rows needs no rollup. The cost is few rows: a batch of
+ * live events is in one or two windows of each resolution, and a batch of old events shares its hours and days.
  *
- * An event from the future (see `isFuture`) is in no window, and moves no watermark. `latest` gives the latest time that is
- * believed, epoch ms; it is asked only where an event lies after its last answer, so mostly once for all the events of a step.
+ * An event from the future (see `isFuture`) is in no window and moves no watermark. `latest` returns the latest plausible
+ * time, epoch ms; it is called only for an event after its previous result, so mostly once per commit.
  */
 export const windowCounter = (
   tracker: WatermarkTracker,

@@ -1,17 +1,17 @@
 import { saturatingSum } from '../counts/saturating-sum.ts';
 
-/** What is counted in a window. Every event is a bot's or not; all numbers only grow. */
+/** The counts of a window. Every event counts as bot or non-bot; all numbers only grow. */
 export interface WindowCounts {
   readonly bots: number;
   readonly nonBots: number;
   /** Events of type "new". */
   readonly newPages: number;
-  /** How much edits and new pages made their pages longer, and how much shorter. */
+  /** The bytes that edits and new pages added to their pages, and removed from them. */
   readonly bytesAdded: number;
   readonly bytesRemoved: number;
 }
 
-/** Counts that are still added to. */
+/** Counts under construction. */
 export type GrowingCounts = { -readonly [name in keyof WindowCounts]: WindowCounts[name] };
 
 export const zeroCounts = (): GrowingCounts => ({
@@ -22,10 +22,10 @@ export const zeroCounts = (): GrowingCounts => ({
   bytesRemoved: 0,
 });
 
-/** All events: it is not kept apart, so that it cannot disagree. */
+/** All events: derived, so that it cannot disagree with the parts. */
 export const messages = ({ bots, nonBots }: WindowCounts): number => bots + nonBots;
 
-/** Adds to `counts` in place. Bytes saturate: there is no end to what an event may claim of them. */
+/** Adds to `counts` in place. Bytes saturate, because events may claim any number of them. */
 export const addCounts = (counts: GrowingCounts, more: WindowCounts): void => {
   counts.bots += more.bots;
   counts.nonBots += more.nonBots;
@@ -34,7 +34,7 @@ export const addCounts = (counts: GrowingCounts, more: WindowCounts): void => {
   counts.bytesRemoved = saturatingSum(counts.bytesRemoved, more.bytesRemoved);
 };
 
-/** The sum of counts, in whatever order and grouping. */
+/** The sum of counts, independent of order and grouping. */
 export const sumCounts = (all: Iterable<WindowCounts>): WindowCounts => {
   const sum = zeroCounts();
   for (const counts of all) addCounts(sum, counts);

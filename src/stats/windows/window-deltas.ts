@@ -2,10 +2,10 @@ import type { Resolution } from './resolution.ts';
 import type { TopicWatermark } from './time/watermark-tracker.ts';
 import { type WindowCounts, zeroCounts } from './window-counts.ts';
 
-/** What the events of a window are told apart by; `all` is the window as a whole, and its key is empty. */
+/** How the counts of a window are split; `all` is the total of the window, with an empty key. */
 export type Dimension = 'all' | 'domain' | 'type';
 
-/** What one row of a window grows by. */
+/** The increment of one row of a window. */
 export interface WindowRow {
   readonly resolution: Resolution;
   /** Epoch ms. */
@@ -15,7 +15,7 @@ export interface WindowRow {
   readonly counts: WindowCounts;
 }
 
-/** Who was active in a minute, and where, by number of events: distinct users and top lists are made of it. */
+/** The events per user and page in a minute, for distinct users and top lists. */
 export interface MinuteActivity {
   readonly start: number;
   readonly users: ReadonlyMap<string, number>;
@@ -24,24 +24,24 @@ export interface MinuteActivity {
 }
 
 /**
- * How much the windows grow by some events. The rows of each resolution, of dimension `all`, and `unplaced`,
+ * The increments of the windows for some events. For each resolution, its rows of dimension `all` plus `untimed`,
  * `tooLate` and `future` add up to all the events.
  */
 export interface WindowDeltas {
   readonly rows: readonly WindowRow[];
   readonly activity: readonly MinuteActivity[];
-  /** Events that do not say when they happened. */
+  /** Events without a usable time. */
   readonly untimed: WindowCounts;
   readonly tooLate: WindowCounts;
   /** Events dated further ahead of the clock than is plausible. */
   readonly future: WindowCounts;
-  /** How many corrected a second that was over already. They are in the rows. */
+  /** The number of events that corrected a second before the watermark. They are in the rows. */
   readonly late: number;
-  /** How far each topic has come after these events; topics that are not there have not moved. */
+  /** The watermark of each topic that moved, after these events. */
   readonly watermarks: readonly TopicWatermark[];
 }
 
-/** Nothing grows. */
+/** No increments. */
 export const NO_WINDOW_DELTAS: WindowDeltas = {
   rows: [],
   activity: [],

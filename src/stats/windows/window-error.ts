@@ -1,6 +1,6 @@
 export type WindowErrorCode = 'bad-range' | 'bad-summary';
 
-/** What was asked for cannot be: the message says what is allowed. Asking again for the same will not help. */
+/** An invalid query: the message says what is allowed. A retry cannot succeed. */
 export class WindowError extends Error {
   override readonly name = 'WindowError';
   readonly retriable = false;

@@ -1,9 +1,9 @@
 import type { Countable } from '../counts/deltas.ts';
 import type { WindowCounts } from './window-counts.ts';
 
-/** What windows ask of an event; `null` where the event does not say. */
+/** The fields of an event that windows use; a missing one is `null`. */
 export interface WindowEvent extends Countable {
-  /** The source's topic, which has a watermark of its own. */
+  /** The source's topic, which has its own watermark. */
   readonly topic: string | null;
   /** When it happened, ISO 8601. */
   readonly dt: string | null;
@@ -14,18 +14,18 @@ export interface WindowEvent extends Countable {
   readonly lengthNew: number | null;
 }
 
-/** An event that changes a page's text: the others name a page only as what they are about. */
+/** Whether an event changes a page's text: others only refer to a page. */
 export const changesPage = ({ type }: Pick<WindowEvent, 'type'>): boolean =>
   type === 'edit' || type === 'new';
 
-/** By how many bytes the page grew; negative where it shrank, 0 where the event does not say. */
+/** By how many bytes the page grew: negative if it shrank, 0 without lengths. */
 export const byteChange = ({ type, lengthOld, lengthNew }: WindowEvent): number => {
   if (lengthNew === null || (type !== 'edit' && type !== 'new')) return 0;
   if (lengthOld === null) return type === 'new' ? lengthNew : 0;
   return lengthNew - lengthOld;
 };
 
-/** What an event alone counts. */
+/** The counts of a single event. */
 export const countsOfEvent = (event: WindowEvent): WindowCounts => {
   const change = byteChange(event);
   return {
@@ -37,10 +37,10 @@ export const countsOfEvent = (event: WindowEvent): WindowCounts => {
   };
 };
 
-/** One text for a page of a wiki, "en.wikipedia.org/Main Page": what stands before the first slash is the domain. */
+/** The key of a page, "en.wikipedia.org/Main Page": the text before the first slash is the domain. */
 export const pageKey = (domain: string, title: string): string => `${domain}/${title}`;
 
-/** The page of a key. */
+/** The page with this key. */
 export const pageOf = (key: string): { readonly domain: string; readonly title: string } => {
   const slash = key.indexOf('/');
   return { domain: key.slice(0, slash), title: key.slice(slash + 1) };

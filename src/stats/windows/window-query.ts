@@ -3,19 +3,19 @@ import type { Resolution } from './resolution.ts';
 import type { Dimension, WindowRow } from './window-deltas.ts';
 import type { WindowRange } from './window-range.ts';
 
-/** A window as it is told. `distinctUsers` is `null` where nothing is kept of it: seconds, and single domains or types. */
+/** A window in a query result. `distinctUsers` is `null` where it is not stored: for seconds, single domains and types. */
 export interface WindowResult extends WindowRow {
   readonly distinctUsers: DistinctCount | null;
 }
 
-/** Windows in order of time, and those of one time in code-point order of their keys. */
+/** Selects windows, ordered by time, then by key in code-point order. */
 export interface WindowQuery {
   readonly resolution: Resolution;
   readonly dimension: Dimension;
   /** `null`: all keys of the dimension. */
   readonly key: string | null;
   readonly range: WindowRange;
-  /** Only what comes after this row: where the last answer ended. */
+  /** Only windows after this row: the last one of the previous page. */
   readonly after: { readonly start: number; readonly key: string } | null;
   readonly limit: number;
 }

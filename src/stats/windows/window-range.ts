@@ -8,7 +8,7 @@ export interface WindowRange {
   readonly to: number;
 }
 
-/** Windows of one resolution that follow each other without a hole. */
+/** Consecutive windows of one resolution. */
 export interface WindowRun extends WindowRange {
   readonly resolution: Resolution;
 }
@@ -26,7 +26,7 @@ const parseInstant = (name: string, text: string): number => {
 };
 
 /**
- * Reads the range of a question: ISO 8601 with a zone, or epoch ms. It is widened to whole windows. Fails with a
+ * Reads the range of a query: ISO 8601 with a zone, or epoch ms. The result is widened to complete windows. Throws a
  * `WindowError` that says what is allowed.
  */
 export const parseRange = (
@@ -54,8 +54,8 @@ export function* windowStartsIn(resolution: Resolution, { from, to }: WindowRang
 }
 
 /**
- * Tiles a range with the fewest windows: the coarsest that fit in the middle, finer ones at both ends. The range must
- * begin and end with windows of `finest`. Runs come in order of time.
+ * Covers a range with the smallest number of windows: the coarsest that fit in the middle, finer ones at both ends. The
+ * range must start and end at windows of `finest`. Runs are in order of time.
  */
 export const coveringRuns = (range: WindowRange, finest: Resolution): readonly WindowRun[] => {
   const { from, to } = range;

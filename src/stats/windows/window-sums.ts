@@ -4,7 +4,7 @@ import { addCounts, type GrowingCounts, sumCounts, type WindowCounts, zeroCounts
 import type { Dimension, WindowRow } from './window-deltas.ts';
 import type { WindowRange } from './window-range.ts';
 
-/** What a question is about: one key of a dimension or all of them (`null`), or windows as a whole (`all`, and an empty key). */
+/** What a query selects: one key of a dimension or all of them (`null`), or window totals (`all`, with an empty key). */
 export interface WindowSelection {
   readonly resolution: Resolution;
   readonly dimension: Dimension;
@@ -12,18 +12,18 @@ export interface WindowSelection {
   readonly range: WindowRange;
 }
 
-/** The windows that are kept, and what they hold. */
+/** The retained windows and their counts. */
 export interface WindowSums {
   add(rows: Iterable<WindowRow>): void;
-  /** The windows of a question that hold anything, in order of time, and those of one time in code-point order of the key. */
+  /** The non-empty windows of a query, ordered by time, then by key in code-point order. */
   rows(selection: WindowSelection): readonly WindowRow[];
   /** The sum of a dimension's rows, by key. */
   byKey(resolution: Resolution, dimension: Dimension, range: WindowRange): ReadonlyMap<string, WindowCounts>;
-  /** The sum of all kept windows of a resolution. */
+  /** The sum of all retained windows of a resolution. */
   total(resolution: Resolution): WindowCounts;
-  /** Lets the windows go that start before these times. */
+  /** Expires the windows that start before these times. */
   expire(before: Readonly<Record<Resolution, number>>): void;
-  /** How many windows are kept. */
+  /** The number of retained windows. */
   size(resolution: Resolution): number;
 }
 

@@ -17,7 +17,7 @@ const FINER: Readonly<Record<ActivityResolution, readonly ActivityResolution[]>>
   '1d': ['1h', '1m'],
 };
 
-/** All that is known of a range, nothing twice: the windows' own summaries, and what is in none of them yet. */
+/** The complete activity of a range without overlap: the windows' summaries, and the log that is in none of them yet. */
 const allOf = <T>(
   read: (resolution: ActivityResolution, range: WindowRange, which: 'all' | 'unmerged') => readonly T[],
   resolution: ActivityResolution,
@@ -52,7 +52,7 @@ const countOf = ({ users, log }: Parts, exactUsers: number): DistinctCount => {
   return counter.count();
 };
 
-/** Who was active in these runs; those of seconds tell nothing. */
+/** The activity in these runs; runs of seconds have none. */
 export const activityOver = (
   reader: ActivityReader,
   runs: readonly WindowRun[],

@@ -2,47 +2,47 @@ import type { ActivityResolution, ActivitySummary } from './activity-summary.ts'
 import type { MinuteActivity } from '../window-deltas.ts';
 import type { WindowRange } from '../window-range.ts';
 
-/** A window's summary as it is kept. */
+/** The stored summary of a window. */
 export interface StoredSummary {
   readonly resolution: ActivityResolution;
   /** Epoch ms. */
   readonly start: number;
   readonly summary: ActivitySummary;
-  /** It is in no coarser summary yet, and so its lists must stay as they are. */
+  /** No coarser summary includes it yet, so its lists must stay complete. */
   readonly isUnmerged: boolean;
 }
 
-/** The distinct users of a summary, as `distinctFrom` reads them. */
+/** The distinct users of a summary, serialized for `distinctFrom`. */
 export interface StoredUsers {
   readonly start: number;
   readonly users: Uint8Array;
 }
 
 /**
- * What a store remembers of who was active: a log of what came, and summaries. Each event is in the log, or in exactly one
- * whole summary, and may besides be in finer ones that are not whole any more.
+ * The stored activity: a log of recent events, and summaries. Each event is in the log or in exactly one unmerged summary,
+ * and may also be in finer summaries that were merged into that one.
  */
 export interface ActivityStore extends Pick<ActivityReader, 'summaries'> {
   /** Minutes that start before this time and have a log, earliest first, at most so many. */
   loggedMinutes(before: number, limit: number): readonly number[];
-  /** Takes a minute's log out, piece by piece: it may be long. It must be read to its end. */
+  /** Removes a minute's log and returns it in pieces, because it may be long. The caller must read it to the end. */
   drainLog(minute: number): Iterable<MinuteActivity>;
   summary(resolution: ActivityResolution, start: number): StoredSummary | null;
-  /** Replaces what is kept of the window. */
+  /** Replaces the stored summary of the window. */
   put(stored: StoredSummary): void;
-  /** When the earliest whole summary starts. */
+  /** The start of the earliest unmerged summary. */
   firstUnmerged(resolution: ActivityResolution): number | null;
 }
 
-/** What questions ask of it. */
+/** The part of the store that queries use. */
 export interface ActivityReader {
-  /** Those that start in the range, in order of time: all of this resolution, or the whole ones only. */
+  /** The summaries that start in the range, in order of time: all of this resolution, or only the unmerged ones. */
   readonly summaries: (
     resolution: ActivityResolution,
     range: WindowRange,
     which: 'all' | 'unmerged',
   ) => readonly StoredSummary[];
-  /** The same, but their users only: for questions that ask for no list. */
+  /** The same, but only the users: for queries without lists. */
   readonly users: (
     resolution: ActivityResolution,
     range: WindowRange,

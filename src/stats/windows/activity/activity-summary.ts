@@ -6,26 +6,26 @@ import {
 import type { Resolution } from '../resolution.ts';
 import { mergeTopLists, type TopList } from '../sketches/top-list.ts';
 
-/** Windows whose users and pages are told: a second is too short for lists. */
+/** The resolutions with users and pages: a second is too short for lists. */
 export type ActivityResolution = Exclude<Resolution, '1s'>;
 
-/** Who was active in a window, and where: what is kept of it when it is over. */
+/** The users and pages of a finished window. */
 export interface ActivitySummary {
-  /** The distinct users, as `distinctFrom` reads them. */
+  /** The distinct users, serialized for `distinctFrom`. */
   readonly users: Uint8Array;
   readonly topUsers: TopList;
   /** By `pageKey`. */
   readonly topPages: TopList;
 }
 
-/** What summaries say together. */
+/** The combined result of several summaries. */
 export interface ActivityReport {
   readonly distinctUsers: DistinctCount;
   readonly topUsers: TopList;
   readonly topPages: TopList;
 }
 
-/** Of one summary alone, as it is. */
+/** The result of a single summary. */
 const bytesOf = (summaries: readonly ActivitySummary[], exactUsers: number): Uint8Array => {
   const [only, ...others] = summaries;
   return only !== undefined && others.length === 0 ? only.users : usersOf(summaries, exactUsers).toBytes();
@@ -49,14 +49,14 @@ const lists = (
   ),
 });
 
-/** One summary of several parts of a window. Distinct users are exact up to `exactUsers`; `listed` is how long lists are. */
+/** Merges the summaries of several parts of a window. Distinct users are exact up to `exactUsers`; `listed` is the length of lists. */
 export const mergeSummaries = (
   summaries: readonly ActivitySummary[],
   exactUsers: number,
   listed: number,
 ): ActivitySummary => ({ users: bytesOf(summaries, exactUsers), ...lists(summaries, listed) });
 
-/** What summaries say together, such as those of a sliding view's windows. */
+/** Combines summaries, such as those of a sliding view's windows. */
 export const reportOf = (
   summaries: readonly ActivitySummary[],
   exactUsers: number,

@@ -4,16 +4,16 @@ import { WIDTH_MS, windowStart } from '../resolution.ts';
 import { LIST_LENGTH, summarise, UNMERGED_LIST_LENGTH } from './summarise.ts';
 
 export interface RollUpOptions {
-  /** Hours and days are summed up so long after their end, in milliseconds. */
+  /** The delay after the end of an hour or a day before it is summarised, in milliseconds. */
   readonly latenessMs: number;
   readonly exactUsers: number;
-  /** How many minutes the step brought: that much is always done, so that what waits cannot grow. */
+  /** The number of minutes in this commit: at least as many are summarised, so that the backlog cannot grow. */
   readonly addedMinutes: number;
 }
 
-/** A minute is summed up so long after its end: what comes a little late is then in the same step. */
+/** The delay after the end of a minute before it is summarised, so that slightly late events are included. */
 const MINUTE_GRACE_MS = 10_000;
-/** At most so many more at once, so that a step stays short; the others follow with the next. */
+/** The maximum number of further windows per commit, so that commits stay short; the others follow later. */
 const MAX_BACKLOG_MINUTES = 30;
 const MAX_BACKLOG_ROLL_UPS = 2;
 
@@ -24,9 +24,9 @@ const COARSER: Readonly<Record<ActivityResolution, ActivityResolution | null>> =
 };
 
 /**
- * Brings the log of minutes that are over into their summaries, and whole summaries of hours and days that are over into
- * one. What comes late is brought to every summary that its minute is in already. `settled` is the time up to
- * which everything has come (epoch ms). It is a function of what is on the shelf: nothing is held in memory.
+ * Summarises the log of finished minutes, and merges the unmerged summaries of finished hours and days. Late events are
+ * added to every summary that includes their minute. Windows before the low watermark (epoch ms) are finished. The result
+ * depends only on the stored activity: there is no state in memory.
  */
 export const rollUpActivity = (
   store: ActivityStore,

@@ -4,8 +4,8 @@ import { topCounter } from '../sketches/top-counter.ts';
 import type { MinuteActivity } from '../window-deltas.ts';
 
 /**
- * How long lists are in whole summaries, and so up to how many different keys they are exact. A minute's are
- * complete, so that its hour is exact; an hour's go on to its day, and are twice as long as those that are asked for.
+ * The length of lists in unmerged summaries, which is also the number of keys up to which they are exact. The lists of a
+ * minute are complete, so that its hour is exact; those of an hour are twice as long as a query can request, for its day.
  */
 export const UNMERGED_LIST_LENGTH: Readonly<Record<ActivityResolution, number>> = {
   '1m': 20_000,
@@ -13,14 +13,14 @@ export const UNMERGED_LIST_LENGTH: Readonly<Record<ActivityResolution, number>> 
   '1d': 1000,
 };
 
-/** How long they are once a coarser summary holds them. */
+/** Their length once a coarser summary includes them. */
 export const LIST_LENGTH: Readonly<Record<ActivityResolution, number>> = {
   '1m': 100,
   '1h': 1000,
   '1d': 1000,
 };
 
-/** One summary of activity as it came. */
+/** Summarises logged activity. */
 export const summarise = (activity: Iterable<MinuteActivity>, exactUsers: number): ActivitySummary => {
   const users = distinctCounter(exactUsers);
   const topUsers = topCounter(UNMERGED_LIST_LENGTH['1m']);

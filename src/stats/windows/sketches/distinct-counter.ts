@@ -10,29 +10,29 @@ import {
 } from './hyper-log-log.ts';
 import { WindowError } from '../window-error.ts';
 
-/** How many there are. Where it is an estimate, the truth lies within `error` of it 95 times in 100; else `error` is 0. */
+/** The number of distinct texts. An estimate is within `error` of it with a probability of 95%; an exact count has 0. */
 export interface DistinctCount {
   readonly value: number;
   readonly error: number;
 }
 
-/** What is held: the hashes of all texts, or a sketch of them. */
+/** The state: the hashes of all texts, or a sketch of them. */
 export type DistinctState =
   | { readonly kind: 'exact'; readonly hashes: HashSet }
   | { readonly kind: 'sketch'; readonly sketch: HyperLogLog };
 
-/** Counts distinct texts: exactly up to a bound, then by a sketch. */
+/** Counts distinct texts: exactly up to a limit, then with a sketch. */
 export interface DistinctCounter {
   readonly state: DistinctState;
   add(text: string): void;
-  /** Takes in what another one saw: the same as if all of it had been added here. */
+  /** Merges another counter: the result is the same as if all of its texts had been added here. */
   merge(other: Pick<DistinctCounter, 'state'>): void;
   count(): DistinctCount;
-  /** Equal for equal sets of texts, in whatever order they came. */
+  /** Equal for equal sets of texts, independent of their order. */
   toBytes(): Uint8Array;
 }
 
-/** What a serialisation begins with. */
+/** The first byte of a serialised counter. */
 const EXACT = 0;
 const SKETCH = 1;
 
@@ -52,9 +52,9 @@ const packHashes = (seen: HashSet): Uint8Array => {
 };
 
 /**
- * A counter that is exact up to `exactUpTo` texts: it holds their 64-bit hashes, of which two out of 16,384 are the
- * same with a chance of 1 in 10^11. Beyond that it holds a HyperLogLog of the same hashes, 16 KiB for any number. What it
- * holds depends on the set of texts alone, so it is a function of the log however it is cut and merged.
+ * A counter that is exact up to `exactUpTo` texts: it stores their 64-bit hashes, of which any two out of 16,384 collide
+ * with a probability of 1 in 10^11. Beyond that it stores a HyperLogLog of the same hashes, 16 KiB for any number. The
+ * state depends only on the set of texts, so it is a function of the log, however the log is split and merged.
  */
 export const distinctCounter = (exactUpTo: number): DistinctCounter => {
   const hasher = hash64();
@@ -117,12 +117,12 @@ const stateFrom = (bytes: Uint8Array): DistinctState => {
   return { kind: 'exact', hashes };
 };
 
-/** How many texts `toBytes` was asked for. */
+/** The count of a serialised counter. */
 export const distinctCountOf = (bytes: Uint8Array): DistinctCount =>
-  // Looking at the length saves taking all the hashes in again.
+  // The length gives the count without reading all the hashes.
   bytes[0] === EXACT ? { value: (bytes.length - 1) / 8, error: 0 } : distinctCounterFrom(bytes, 0).count();
 
-/** The counter that `toBytes` was asked for, to be counted on with. */
+/** Restores a serialised counter, which can count on. */
 export const distinctCounterFrom = (bytes: Uint8Array, exactUpTo: number): DistinctCounter => {
   const counter = distinctCounter(exactUpTo);
   counter.merge({ state: stateFrom(bytes) });

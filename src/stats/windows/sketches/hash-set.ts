@@ -8,8 +8,8 @@ export interface HashSet {
 const MIN_SLOTS = 16;
 
 /**
- * Hashes lie as two words in one table with open addressing (linear probing, at most half full): 16 to 32 bytes each,
- * and no object that the garbage collector has to visit.
+ * Stores each hash as two words in one table with open addressing (linear probing, at most half full): 16 to 32 bytes per
+ * hash, without objects for the garbage collector to visit.
  */
 export const hashSet = (): HashSet => {
   let slots = MIN_SLOTS;
@@ -19,7 +19,7 @@ export const hashSet = (): HashSet => {
   let hasZero = false;
 
   const isEmpty = (at: number): boolean => table[at] === 0 && table[at + 1] === 0;
-  /** Where the hash is, or the empty place where it belongs. */
+  /** The slot of the hash, or the empty slot where it belongs. */
   const find = (high: number, low: number): number => {
     let slot = low & (slots - 1);
     while (!isEmpty(slot * 2) && (table[slot * 2] !== high || table[slot * 2 + 1] !== low))

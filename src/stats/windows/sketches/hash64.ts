@@ -1,17 +1,17 @@
 /** A 64-bit hash, as two halves of 32 bits. */
 export interface Hash64 {
-  /** Hashes a text: `high` and `low` hold the result until the next one. */
+  /** Hashes a text: `high` and `low` hold the result until the next call. */
   hash(text: string): void;
   readonly high: number;
   readonly low: number;
 }
 
-/** Any two numbers that differ: each half is a hash of its own. */
+/** Two different seeds: the halves are independent hashes. */
 const SEEDS = [0x9747b28c, 0x2f0b4c47] as const;
 
 const rotateLeft = (value: number, by: number): number => (value << by) | (value >>> (32 - by));
 
-/** Spreads every bit over all others. */
+/** Murmur's finalizer: every input bit affects every output bit. */
 const finalMix = (value: number): number => {
   let mixed = value;
   mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
@@ -20,8 +20,8 @@ const finalMix = (value: number): number => {
 };
 
 /**
- * MurmurHash3's 32-bit variant (Appleby, 2011) of the first `length` bytes. The constants are the algorithm's own; the
- * spec holds it to published values.
+ * MurmurHash3's 32-bit variant (Appleby, 2011) of the first `length` bytes. The constants are the algorithm's; the spec
+ * compares published values.
  */
 export const murmur3 = (bytes: Uint8Array, length: number, seed: number): number => {
   let state = seed;
@@ -42,8 +42,8 @@ export const murmur3 = (bytes: Uint8Array, length: number, seed: number): number
 };
 
 /**
- * Hashes the UTF-8 of texts; half a surrogate pair counts as U+FFFD, as in the stores. The same text gives the same
- * hash everywhere and always: hashes are kept.
+ * Hashes the UTF-8 of texts; half a surrogate pair counts as U+FFFD, as in the stores. Hashes are stored, so the function
+ * must never change.
  */
 export const hash64 = (): Hash64 => {
   const encoder = new TextEncoder();
@@ -52,7 +52,7 @@ export const hash64 = (): Hash64 => {
   let low = 0;
   return {
     hash: (text) => {
-      // A UTF-16 unit takes three bytes at most.
+      // A UTF-16 code unit takes at most three bytes in UTF-8.
       if (text.length * 3 > bytes.length) bytes = new Uint8Array(text.length * 3);
       const { written } = encoder.encodeInto(text, bytes);
       high = murmur3(bytes, written, SEEDS[0]);

@@ -1,19 +1,19 @@
 /** 2^14 registers: the standard error is 1.04/√2^14 = 0.81 % (Flajolet et al., 2007). */
 const PRECISION = 14;
 const REGISTERS = 2 ** PRECISION;
-/** The bits of a hash that do not choose the register; a register holds up to one more. */
+/** The bits of a hash that do not select the register; a register holds at most this plus one. */
 const TAIL_BITS = 64 - PRECISION;
 const TAIL_OF_HIGH = 32 - PRECISION;
 
-/** The standard error of an estimate, as a part of it. */
+/** The relative standard error of an estimate. */
 export const RELATIVE_ERROR = 1.04 / Math.sqrt(REGISTERS);
 /** Four registers of six bits take three bytes. */
 export const SKETCH_BYTES = (REGISTERS / 4) * 3;
 
-/** Estimates how many distinct hashes were added. The same set of hashes gives the same sketch, in whatever order. */
+/** Estimates the number of distinct hashes. Equal sets of hashes give equal sketches, independent of order. */
 export interface HyperLogLog {
   add(high: number, low: number): void;
-  /** Takes in what another one saw: as if all of it had been added here. */
+  /** Merges another sketch: the result is the same as if all of its hashes had been added here. */
   merge(other: HyperLogLog): void;
   estimate(): number;
   readonly registers: Uint8Array;
@@ -79,7 +79,7 @@ export const packSketch = ({ registers }: HyperLogLog): Uint8Array => {
   return bytes;
 };
 
-/** The sketch that was packed into these bytes. */
+/** Unpacks a sketch. */
 export const unpackSketch = (bytes: Uint8Array): HyperLogLog => {
   const registers = new Uint8Array(REGISTERS);
   for (let at = 0; at < SKETCH_BYTES; at += 3) {

@@ -6,7 +6,7 @@ const isNumbers = (value: unknown): value is number[] =>
 const isTexts = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every((item) => typeof item === 'string');
 
-/** Packs a list into a text: the names once, the counts, and the errors where there are any. */
+/** Packs a list into a text: the keys, the counts, and the errors if there are any. */
 export const packTopList = ({ counts, unlisted }: TopList): string =>
   JSON.stringify([
     unlisted,
@@ -15,7 +15,7 @@ export const packTopList = ({ counts, unlisted }: TopList): string =>
     counts.some(({ error }) => error > 0) ? counts.map(({ error }) => error) : [],
   ]);
 
-/** The list that was packed into this text; fails with a `WindowError` if none was. */
+/** Unpacks a list. Throws a `WindowError` for any other text. */
 export const unpackTopList = (text: string): TopList => {
   let packed: unknown;
   try {

@@ -1,19 +1,19 @@
 import { type TopCount, topList, type TopList } from './top-list.ts';
 
-/** Counts keys with a bound on how many it holds. */
+/** Counts the most frequent keys in bounded memory. */
 export interface TopCounter {
   add(key: string, times: number): void;
-  /** The first `most` keys. Exact (each `error` is 0) as long as no more than `capacity` different keys came. */
+  /** The first `most` keys. Exact (each `error` is 0) up to `capacity` different keys. */
   list(limit: number): TopList;
-  /** How many keys are held. */
+  /** The number of stored keys. */
   readonly size: number;
 }
 
 /**
- * Exact up to `capacity` different keys. Beyond that it is the frequent-items sketch of Misra and Gries (1982), made
- * smaller by half at a time as in Anderson et al., "A high-performance algorithm for identifying frequent items in data
- * streams" (2017): what the middle key has is taken off all keys, and those without a rest go. A count is then too low
- * by at most `error`, which stays below N / (capacity / 2) after N events.
+ * Exact up to `capacity` different keys. Beyond that it is the frequent-items sketch of Misra and Gries (1982), halved as
+ * in Anderson et al., "A high-performance algorithm for identifying frequent items in data streams" (2017): the median
+ * count is subtracted from all keys, and keys without a remainder are dropped. A count is then too low by at most `error`,
+ * which stays below N / (capacity / 2) after N events.
  */
 export const topCounter = (capacity: number): TopCounter => {
   const retainedKeys = Math.floor(capacity / 2);

@@ -1,6 +1,6 @@
 import { compareCodePoints } from '../../counts/compare-code-points.ts';
 
-/** A key that was seen at least `count` times, and at most `count + error` times. */
+/** A key that occurred at least `count` and at most `count + error` times. */
 export interface TopCount {
   readonly key: string;
   readonly count: number;
@@ -10,18 +10,18 @@ export interface TopCount {
 /** The most frequent keys, most frequent first, equal counts in code-point order of the key. */
 export interface TopList {
   readonly counts: readonly TopCount[];
-  /** No key that is not listed was seen more often than this. */
+  /** The maximum count of any key that is not listed. */
   readonly unlisted: number;
 }
 
 const byCount = (a: TopCount, b: TopCount): number => b.count - a.count || compareCodePoints(a.key, b.key);
 
-/** How many more than asked for are gathered before they are sorted. */
+/** The number of extra entries that are collected before sorting. */
 const SPARE = 64;
 
 /**
- * The first `most` of some counts, `unlisted` being the most that any other key can have. What is worse than the last of
- * the first is left out before anything is sorted, so a short list of very many counts costs little.
+ * The first `most` of some counts; `unlisted` is the maximum count of any other key. Entries below the current last one
+ * are dropped before sorting, so a short list of very many counts is cheap.
  */
 export const topList = (counts: Iterable<TopCount>, limit: number, unlisted: number): TopList => {
   let first: TopCount[] = [];
@@ -55,7 +55,7 @@ const truncated = ({ counts, unlisted }: TopList, limit: number): TopList => ({
   unlisted: counts.slice(limit).reduce((high, { count, error }) => Math.max(high, count + error), unlisted),
 });
 
-/** The list of a longer time out of those of its parts: a key that a part does not list may have been seen there unlisted. */
+/** Merges the lists of the parts of a longer time: a key may have occurred in a part that does not list it. */
 export const mergeTopLists = (lists: readonly TopList[], limit: number): TopList => {
   const [only, ...others] = lists;
   if (only !== undefined && others.length === 0) return truncated(only, limit);
@@ -73,7 +73,7 @@ export const mergeTopLists = (lists: readonly TopList[], limit: number): TopList
   );
 };
 
-/** How far down a list its order is certain: none of the first so many keys can be outdone by one that stands below it. */
+/** The length of the prefix with a certain order: no key below can have a higher count than a key of the prefix. */
 export const certainRanks = ({ counts, unlisted }: TopList): number => {
   let below = unlisted;
   let certainCount = counts.length;

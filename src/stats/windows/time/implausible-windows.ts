@@ -1,21 +1,21 @@
 import { coarser, type Resolution, RESOLUTIONS, WIDTH_MS, windowStart } from '../resolution.ts';
 import type { WindowRange } from '../window-range.ts';
 
-/** Windows of one resolution that hold only implausible times, and the coarser ones that hold them beside others. */
+/** Windows of one resolution with implausible times only, and the coarser windows that hold these and others. */
 export interface ImplausibleRun extends WindowRange {
   readonly resolution: Resolution;
   /** `start` of each. */
   readonly sharedWindows: readonly { readonly resolution: Resolution; readonly start: number }[];
 }
 
-/** Where the first window begins that holds only times after `latest`, epoch ms. */
+/** The start of the first window with times after `latest` only, epoch ms. */
 export const implausibleFrom = (resolution: Resolution, latest: number): number =>
   windowStart(resolution, latest) + WIDTH_MS[resolution];
 
 /**
- * Tiles all time after `latest` (but for the rest of its second) with the coarsest windows: whole days, before them the hours
- * of a day that began earlier, and so on. What such a run holds is in all finer windows of its time as well, and in those
- * that `sharedWindows` names.
+ * Covers all time after `latest` (apart from the rest of its second) with the coarsest windows: complete days, before them
+ * the hours of the current day, and so on. The counts of such a run are also in all finer windows of its time, and in
+ * `sharedWindows`.
  */
 export const implausibleRuns = (latest: number): readonly ImplausibleRun[] => {
   const sharedWindows: { readonly resolution: Resolution; readonly start: number }[] = [];
@@ -34,9 +34,9 @@ export const implausibleRuns = (latest: number): readonly ImplausibleRun[] => {
 };
 
 /**
- * Since when windows are kept, where the saved time is after `now`: windows were let go by the time of an event that lay
- * ahead of the clock. What was let go is gone, but what comes after the last save (`savedAt`) is kept again: from the start
- * of the window of the next coarser resolution on that was running then. All are epoch ms.
+ * Corrects the start of retention if the saved one is after `now`: an event ahead of the clock has expired windows.
+ * Expired windows are lost, but windows after the last save (`savedAt`) are retained again, from the start of the window of
+ * the next coarser resolution that was current then. All times are epoch ms.
  */
 export const plausibleRetainedSince = (
   resolution: Resolution,

@@ -1,36 +1,36 @@
 import { latestPlausible } from './plausible-time.ts';
 import { windowStart, WIDTH_MS } from '../resolution.ts';
 
-/** How far the events of one topic have come. Saved with what was counted, so that a restart judges alike. */
+/** The progress of one topic. It is saved with the counts, so that a restart classifies events in the same way. */
 export interface TopicWatermark {
   readonly topic: string;
   /** The watermark, epoch ms; `null` before the second event. */
   readonly high: number | null;
-  /** The times of the last two events at most, oldest first. */
+  /** The times of at most the last two events, oldest first. */
   readonly last: readonly number[];
 }
 
 /**
- * `late` corrects a second that was over already; `too-late` is counted as such, and in the totals, but in no window.
+ * A `late` event corrects a second before the watermark. A `too-late` event is counted in the totals, but in no window.
  */
 export type Lateness = 'on-time' | 'late' | 'too-late';
 
 export interface WatermarkTracker {
-  /** Judges an event of this topic by the events of the topic before it, then takes it into account. */
+  /** Classifies an event by the earlier events of its topic, then adds it to them. */
   judge(topic: string, at: number): Lateness;
   /** The topic's watermark, epoch ms; `null` before there is one. */
   high(topic: string): number | null;
   watermarks(): readonly TopicWatermark[];
 }
 
-/** Topics that have a watermark of their own; a feed has a few, but their names come from outside. */
+/** The maximum number of topics with their own watermark: a feed has a few, but topic names are untrusted input. */
 export const MAX_TOPICS = 1000;
-/** Where all further topics share one. */
+/** The name under which all further topics share a watermark. */
 const OTHER_TOPICS_KEY = '';
 
 interface TopicState {
   high: number | null;
-  /** The event before the last one, and the last one. */
+  /** The times of the second last and the last event. */
   before: number | null;
   last: number | null;
 }
@@ -39,17 +39,17 @@ const medianOfThree = (a: number, b: number, c: number): number =>
   Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
 
 /**
- * One watermark a topic: the greatest time that two of three successive events have reached. A single event with a
- * wrong clock moves nothing, and a jump after a pause is believed with the second event beyond it.
+ * Tracks one watermark per topic: the greatest time that two of three successive events have reached. A single event with
+ * a wrong clock moves nothing, and a jump after a pause is accepted with the second event beyond it.
  *
- * Topics are judged apart because a feed brings its history topic by topic: a second data centre that comes after the
- * first, or hardly ever, is neither late nor does it hold the other back. It is a function of each topic's events
- * in their order alone: no clock, and no matter how topics interleave or how batches are cut.
+ * Topics are separate because a feed delivers its history topic by topic: a data centre that follows another, or is mostly
+ * idle, is neither late nor does it hold the other back. The result depends only on the order of events within each topic:
+ * it uses no clock, and neither the interleaving of topics nor batch boundaries matter.
  *
  * Beyond `MAX_TOPICS` topics, the others share the watermark of events without a topic.
  *
- * An event from before `earliest` (epoch ms) is too late even where there is no watermark yet, and moves nothing. Times that
- * lie ahead of the clock must be kept out by the caller.
+ * An event before `earliest` (epoch ms) is too late even without a watermark, and moves nothing. The caller must filter out
+ * times ahead of the clock.
  */
 export const watermarkTracker = (
   saved: readonly TopicWatermark[],
@@ -66,7 +66,7 @@ export const watermarkTracker = (
   let latest: { readonly topic: string; readonly mark: TopicState } | null = null;
 
   const stateOf = (topic: string): TopicState => {
-    // Events of a topic mostly follow each other.
+    // Consecutive events are mostly of the same topic.
     if (latest?.topic === topic) return latest.mark;
     const key = byTopic.has(topic) || byTopic.size < MAX_TOPICS ? topic : OTHER_TOPICS_KEY;
     const state = byTopic.get(key) ?? { high: null, before: null, last: null };
@@ -83,7 +83,7 @@ export const watermarkTracker = (
     judge: (topic, at) => {
       const state = stateOf(topic);
       const { high } = state;
-      // With a watermark the lateness decides alone.
+      // With a watermark, only the lateness decides.
       if (high === null && at < earliest) return 'too-late';
       const now = reached(state, at);
       if (now !== null && (high === null || now > high)) state.high = now;
@@ -103,10 +103,10 @@ export const watermarkTracker = (
   };
 };
 
-/** A topic whose mark is this far behind the others is idle, in milliseconds. */
+/** A topic whose watermark is this far behind the others is idle, in milliseconds. */
 export const IDLE_TOPIC_MS = 600_000;
 
-/** The marks without times after `latest` (epoch ms): an older Headwater believed every time. */
+/** The watermarks without times after `latest` (epoch ms): earlier versions accepted every time. */
 export const plausibleWatermarks = (
   watermarks: readonly TopicWatermark[],
   latest: number,
@@ -125,9 +125,9 @@ export const newestWatermarkOf = (watermarks: readonly TopicWatermark[], now: nu
   );
 
 /**
- * Up to when everything has come, as far as the marks tell, epoch ms: the least of them, but for idle topics, whose
- * mark is more than `idleMs` behind the greatest. `null` when there is none. Marks of several ledgers may be put
- * together. It is never after `now`, and a mark that lies implausibly far after it does not count.
+ * The low watermark, epoch ms: the smallest watermark of all topics, apart from idle ones, which are more than `idleMs`
+ * behind the greatest. `null` without watermarks. The watermarks may come from several ledgers. The result is never after
+ * `now`, and watermarks implausibly far after it are ignored.
  */
 export const lowWatermarkOf = (
   watermarks: readonly TopicWatermark[],
