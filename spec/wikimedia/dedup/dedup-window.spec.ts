@@ -13,8 +13,8 @@ const handle = (window: DedupWindow, at: number, keys: readonly string[], partit
   window.seal({ partition, at, keys: keys.join('\n') });
 };
 
-describe('recentKeys', () => {
-  it('lets each key be claimed once', () => {
+describe('dedupWindow', () => {
+  it('adds each key once', () => {
     const window = dedupWindow([], MANY);
     expect([window.addIfAbsent('a'), window.addIfAbsent('b'), window.addIfAbsent('a')]).to.deep.equal([
       true,
@@ -23,7 +23,7 @@ describe('recentKeys', () => {
     ]);
   });
 
-  it('knows the keys that were saved', () => {
+  it('contains the saved keys', () => {
     const saved = [
       { partition: P, at: T, keys: 'a\nb' },
       { partition: 'codfw/0#', at: 5, keys: 'c' },
@@ -38,7 +38,7 @@ describe('recentKeys', () => {
     expect(window.forgotten()).to.deep.equal(new Map());
   });
 
-  it('forgets the keys that came long before the position, and says so', () => {
+  it('expires keys from long before the position, and reports it', () => {
     const window = dedupWindow([], MANY);
     handle(window, T, ['old']);
     handle(window, T + 60_000, ['young']);
@@ -48,7 +48,7 @@ describe('recentKeys', () => {
     expect(['old', 'young', 'new'].map((key) => window.addIfAbsent(key))).to.deep.equal([true, false, false]);
   });
 
-  it('forgets by the time of each partition alone', () => {
+  it('expires by the time of each partition separately', () => {
     const window = dedupWindow([], MANY);
     handle(window, T, ['quiet'], 'codfw/0#');
     handle(window, T, ['old']);
@@ -57,7 +57,7 @@ describe('recentKeys', () => {
     expect(window.addIfAbsent('quiet')).to.equal(false);
   });
 
-  it('forgets saved keys too, however they are ordered', () => {
+  it('expires saved keys too, in any order', () => {
     const saved = [
       { partition: P, at: T + 50_000, keys: 'b' },
       { partition: P, at: T, keys: 'a' },
@@ -75,7 +75,7 @@ describe('recentKeys', () => {
     expect(['a', 'b'].map((key) => window.addIfAbsent(key))).to.deep.equal([false, false]);
   });
 
-  it('forgets the oldest of the partition with most when there are too many', () => {
+  it('expires the oldest keys of the partition with most keys when there are too many', () => {
     const window = dedupWindow([], { retentionMs: Infinity, maxKeys: 4 });
     handle(window, T, ['q1', 'q2'], 'codfw/0#');
     handle(window, T + 5000, ['q3'], 'codfw/0#');
@@ -86,7 +86,7 @@ describe('recentKeys', () => {
     expect(['q3', 'd', 'a'].map((key) => window.addIfAbsent(key))).to.deep.equal([false, false, true]);
   });
 
-  it('forgets for want of room no partition that a rewound connection may still repeat', () => {
+  it('does not evict a partition that a rewound connection may still repeat', () => {
     const saved = [T, T + 2000, T + 4000].map((at) => ({ partition: 'codfw/0#', at, keys: `c ${at}` }));
     const window = dedupWindow(saved, { retentionMs: 60_000, maxKeys: 3 });
     handle(window, T + 4000, ['e 1', 'e 2']);
@@ -97,7 +97,7 @@ describe('recentKeys', () => {
     expect(window.forgotten().get('codfw/0#')?.below).to.equal(T + 4001);
   });
 
-  it('forgets for want of room nothing that a connection which has just begun may repeat', () => {
+  it('does not evict keys that a new connection may repeat', () => {
     const window = dedupWindow([], { retentionMs: 60_000, maxKeys: 3 });
     handle(window, T, ['a']);
     handle(window, T + 5000, ['b', 'c']);
@@ -108,7 +108,7 @@ describe('recentKeys', () => {
     expect(window.forgotten().size).to.equal(1);
   });
 
-  it('bounds the keys of events whose offsets tell duplicates, wherever the position is', () => {
+  it('bounds the keys of events whose offsets identify duplicates, at any position', () => {
     const window = dedupWindow([], { retentionMs: 60_000, maxKeys: 100 });
     for (let n = 0; n < 1000; n += 1) {
       window.addIfAbsent(`key ${n}`);
@@ -121,7 +121,7 @@ describe('recentKeys', () => {
     );
   });
 
-  it('drops at the next save what was saved beyond the latest time that is believed, and knows its keys', () => {
+  it('expires saved keys beyond the latest plausible time at the next save, and still recognizes them', () => {
     const saved = [
       { partition: 'eqiad/0', at: T, keys: 'a' },
       { partition: 'eqiad/0', at: T + 86_400_000, keys: 'b' },
@@ -131,7 +131,7 @@ describe('recentKeys', () => {
     expect(window.forgotten().get('eqiad/0')).to.deep.equal({ below: T + 86_400_001, safeFrom: null });
   });
 
-  it('never forgets so much that a resume would have to start after the position', () => {
+  it('never expires so much that a resume would have to start after the position', () => {
     const window = dedupWindow([], { retentionMs: 0, maxKeys: 0 });
     handle(window, T, ['a']);
     handle(window, T + 999, ['b']);
@@ -159,7 +159,7 @@ describe('recent keys through any batches, resumes and prunes', () => {
     rewindMs: fc.integer({ min: 1, max: 9000 }),
   });
 
-  it('still knows each key that a resume could bring again, and no more than it may', () => {
+  it('retains each key that a resume could repeat, within its limit', () => {
     fc.assert(
       fc.property(
         world,

@@ -14,7 +14,7 @@ const event = (id: string, topic: string | null, partition: number | null): Keye
 });
 
 describe('keysByPartition', () => {
-  it('collects the keys of each topic-partition, in order, a line each', () => {
+  it('collects the keys of each topic-partition, in order, one per line', () => {
     const keys = keysByPartition();
     for (const [id, partition] of [
       ['a', 0],
@@ -28,13 +28,13 @@ describe('keysByPartition', () => {
     ]);
   });
 
-  it('takes an event that does not say where it came from as one of a nameless partition 0', () => {
+  it('assigns an event without a topic to an unnamed partition 0', () => {
     const keys = keysByPartition();
     keys.add(event('a', null, null));
     expect([...keys.all()]).to.deep.equal([['/0', 'a']]);
   });
 
-  it('holds what a plain fold holds, however many there are and however they alternate', () => {
+  it('equals a simple reference for any number and interleaving of keys', () => {
     const events = fc.array(fc.tuple(fc.constantFrom('eqiad', 'codfw', null), fc.nat(1)), {
       maxLength: 2000,
       size: 'max',

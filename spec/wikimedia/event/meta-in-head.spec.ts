@@ -5,7 +5,7 @@ import { metaInHead } from '../../../src/wikimedia/event/meta-in-head.ts';
 describe('metaInHead', () => {
   const META = { id: 'a"}\\', topic: 'eqiad', partition: 0, offset: 7, nested: { meta: [1, '{'] } };
 
-  it('finds the meta of an event that is cut, wherever that stands', () => {
+  it('finds the meta of a truncated event at any place', () => {
     const whole = JSON.stringify({
       $schema: '/a"meta":{',
       other: { meta: { offset: 1 } },
@@ -17,7 +17,7 @@ describe('metaInHead', () => {
       expect(metaInHead(whole.slice(0, cut))).to.deep.equal(META);
   });
 
-  it('finds none that is not there or not whole', () => {
+  it('finds nothing if meta is missing or incomplete', () => {
     const whole = JSON.stringify({ meta: META, comment: 'x' });
     const end = whole.indexOf(',"comment"');
     for (let cut = 0; cut < end; cut += 1) expect(metaInHead(whole.slice(0, cut))).to.deep.equal({});
@@ -32,7 +32,7 @@ describe('metaInHead', () => {
       expect(metaInHead(text)).to.deep.equal({});
   });
 
-  it('never throws, and takes no time that grows faster than the text', () => {
+  it('never throws, and takes time linear in the text', () => {
     fc.assert(fc.property(fc.string(), (text) => void metaInHead(`{${text}`)));
     const began = performance.now();
     metaInHead(`{"meta":{"a":"${'\\"'.repeat(8000)}`);

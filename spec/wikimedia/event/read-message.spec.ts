@@ -4,12 +4,12 @@ import { readRecentChange } from '../../../src/wikimedia/event/read-recent-chang
 import { changeText, EQIAD } from '../../support/feed-events.ts';
 
 describe('readMessage', () => {
-  it('reads a whole event as ever', () => {
+  it('reads a complete event', () => {
     const data = changeText(7);
     expect(readMessage({ data })).to.deep.equal(readRecentChange(data));
   });
 
-  it('makes a reject of an oversized one, with its place on the feed where that is in its beginning', () => {
+  it('rejects an oversized event, with its feed offset if its beginning holds it', () => {
     const data = changeText(7).slice(0, -20);
     const oversized = { bytes: 17_000_123, maxBytes: 16_777_216, hasEnd: true };
     expect(readMessage({ data, oversized })).to.deep.equal({
@@ -24,7 +24,7 @@ describe('readMessage', () => {
     });
   });
 
-  it('does so without a place as well', () => {
+  it('rejects an oversized event without an offset', () => {
     const oversized = { bytes: 20, maxBytes: 10, hasEnd: true };
     expect(readMessage({ data: 'xxxx', oversized })).to.include({
       topic: null,
@@ -35,7 +35,7 @@ describe('readMessage', () => {
     expect(readMessage({ data: odd, oversized })).to.include({ topic: null, partition: null, offset: null });
   });
 
-  it('says what else is beyond the limit', () => {
+  it('says which limit was exceeded', () => {
     const reason = (bytes: number, hasEnd: boolean): string => {
       const item = readMessage({ data: 'x', oversized: { bytes, maxBytes: 100, hasEnd } });
       return item.kind === 'rejected' ? item.message : '';

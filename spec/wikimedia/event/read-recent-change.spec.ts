@@ -50,7 +50,7 @@ describe('readRecentChange', () => {
     });
   });
 
-  it('reads lengths and revisions of edits and new pages, where they are such', () => {
+  it('reads valid lengths and revisions of edits and new pages', () => {
     const sizes = { length: { old: 91108, new: 91166 }, revision: { old: 1166824248, new: 1167689309 } };
     const read = { lengthOld: 91108, lengthNew: 91166, revisionOld: 1166824248, revisionNew: 1167689309 };
     const none = { lengthOld: null, lengthNew: null, revisionOld: null, revisionNew: null };
@@ -66,7 +66,7 @@ describe('readRecentChange', () => {
       ).to.include({ kind: 'change', ...none });
   });
 
-  it('reads what a log entry is about', () => {
+  it('reads the type of a log entry', () => {
     const logType = (over: object): unknown => {
       const item = readRecentChange(changeText(1, { log_type: 'newusers', ...over }));
       return item.kind === 'change' ? item.logType : item;
@@ -76,7 +76,7 @@ describe('readRecentChange', () => {
     expect(logType({ type: 'edit' })).to.equal(null);
   });
 
-  it('reads the smallest change there is', () => {
+  it('reads the smallest possible change', () => {
     expect(readRecentChange('{"meta":{"id":"x"}}')).to.deep.equal({
       kind: 'change',
       id: 'x',
@@ -101,7 +101,7 @@ describe('readRecentChange', () => {
   });
 
   for (const missing of [null, undefined]) {
-    it(`takes every optional field that is ${missing === null ? 'null' : 'not there'} as missing`, () => {
+    it(`reads every optional field that is ${missing === null ? 'null' : 'absent'} as missing`, () => {
       for (const field of OPTIONAL)
         expect(kindOf(changeText(1, { [field]: missing })), field).to.equal('change');
       for (const field of OPTIONAL_META)
@@ -124,7 +124,7 @@ describe('readRecentChange', () => {
     expect(domainOf({ server_name: null }, { domain: undefined })).to.equal(null);
   });
 
-  it('keeps a user that is empty, an address, a temporary account, or any Unicode', () => {
+  it('keeps a user that is empty, an IP address, a temporary account or any Unicode text', () => {
     for (const user of [
       '',
       '2001:db8::1',
@@ -139,7 +139,7 @@ describe('readRecentChange', () => {
       expect(readRecentChange(changeText(1, { user })), user).to.include({ kind: 'change', user });
   });
 
-  it('lets unknown fields and types pass, and log_params of any shape', () => {
+  it('accepts unknown fields and types, and log_params of any shape', () => {
     for (const over of [
       { type: '142' },
       { type: 'external' },
@@ -157,7 +157,7 @@ describe('readRecentChange', () => {
       expect(kindOf(changeText(1, over)), JSON.stringify(over)).to.equal('change');
   });
 
-  it('takes topic, partition and offset that are no such things as unknown', () => {
+  it('reads an invalid topic, partition or offset as missing', () => {
     expect(readRecentChange(changeText(1, {}, { topic: 5, partition: -1, offset: '7' }))).to.include({
       kind: 'change',
       topic: null,
@@ -168,7 +168,7 @@ describe('readRecentChange', () => {
       expect(readRecentChange(changeText(1, {}, { offset })), String(offset)).to.include({ offset: null });
   });
 
-  it('tells canaries apart, with most fields missing or odd', () => {
+  it('recognizes canaries, even with most fields missing or invalid', () => {
     const canary = { kind: 'canary', id: `${EQIAD}-3`, topic: EQIAD, partition: 0, offset: 3 };
     expect(readRecentChange(changeText(3, {}, { domain: 'canary' }))).to.deep.equal(canary);
     expect(
@@ -217,14 +217,14 @@ describe('readRecentChange', () => {
     [changeText(1, { server_url: ['x'] }), 'server_url is an array, not a text'],
     [changeText(1, { server_name: false }), 'server_name is a boolean, not a text'],
   ];
-  it('says what is wrong with what it cannot count', () => {
+  it('says why an event cannot be counted', () => {
     for (const [text, reason] of WRONG) {
       if (typeof reason === 'string') expect(reasonOf(text), text).to.equal(reason);
       else expect(reasonOf(text), text).to.match(reason);
     }
   });
 
-  it('takes an id that no store could keep as it is for malformed', () => {
+  it('rejects an id that stores cannot keep unchanged', () => {
     expect(reasonOf(changeText(1, {}, { id: 'half \ud83e of a pair' }))).to.match(/^meta\.id /);
     expect(kindOf(changeText(1, {}, { id: '🦆'.repeat(128) }))).to.equal('change');
   });
@@ -238,7 +238,7 @@ describe('readRecentChange', () => {
     ['wiki', MAX_FIELD_CHARACTERS.wiki],
   ] as const;
   for (const [field, limit] of TEXTS)
-    it(`accepts a ${field} of ${limit} characters, and none that is longer`, () => {
+    it(`accepts a ${field} of ${limit} characters, but not a longer one`, () => {
       expect(kindOf(changeText(1, { [field]: 'x'.repeat(limit) }))).to.equal('change');
       expect(reasonOf(changeText(1, { [field]: 'x'.repeat(limit + 1) }))).to.match(
         new RegExp(`^${field} is [\\d,]+ characters long; at most [\\d,]+ are accepted$`),
@@ -249,19 +249,19 @@ describe('readRecentChange', () => {
     ['dt', MAX_FIELD_CHARACTERS.dt],
     ['topic', MAX_FIELD_CHARACTERS.topic],
   ] as const)
-    it(`accepts a meta.${field} of ${limit} characters, and none that is longer`, () => {
+    it(`accepts a meta.${field} of ${limit} characters, but not a longer one`, () => {
       expect(kindOf(changeText(1, {}, { id: 'a', [field]: 'x'.repeat(limit) }))).to.equal('change');
       expect(reasonOf(changeText(1, {}, { id: 'a', [field]: 'x'.repeat(limit + 1) }))).to.match(
         new RegExp(`^meta.${field} is [\\d,]+ characters long`),
       );
     });
-  it('accepts no log_type that is too long', () => {
+  it('rejects a log_type that is too long', () => {
     const logType = (characters: number): string =>
       changeText(1, { type: 'log', log_type: 'x'.repeat(characters) });
     expect(kindOf(logType(MAX_FIELD_CHARACTERS.logType))).to.equal('change');
     expect(reasonOf(logType(MAX_FIELD_CHARACTERS.logType + 1))).to.match(/^log_type is 513 characters long/);
   });
-  it('accepts no canary whose topic is too long', () => {
+  it('rejects a canary whose topic is too long', () => {
     const text = changeText(
       1,
       {},
@@ -269,12 +269,12 @@ describe('readRecentChange', () => {
     );
     expect(reasonOf(text)).to.match(/^meta.topic is 513 characters long/);
   });
-  it('keeps no topic that is too long beside what is malformed', () => {
+  it('drops a topic that is too long from a rejected event', () => {
     const topic = 'x'.repeat(MAX_FIELD_CHARACTERS.topic + 1);
     for (const meta of [{ topic }, { topic, id: '' }])
       expect(readRecentChange(changeText(1, {}, meta))).to.include({ kind: 'rejected', topic: null });
   });
-  it('accepts no length of a page that cannot be true', () => {
+  it('rejects an impossible page length', () => {
     for (const side of ['old', 'new']) {
       expect(kindOf(changeText(1, { length: { [side]: MAX_PAGE_BYTES } }))).to.equal('change');
       for (const length of [MAX_PAGE_BYTES + 1, Number.MAX_SAFE_INTEGER, 2 ** 60, 1e300])
@@ -288,19 +288,19 @@ describe('readRecentChange', () => {
     );
   });
 
-  it('keeps the whole text of what is malformed, and its offset where that could be read', () => {
+  it('keeps the full text of a rejected event, and its offset if that is readable', () => {
     const text = changeText(9, { user: 42 });
     expect(readRecentChange(text)).to.include({ data: text, topic: EQIAD, partition: 0, offset: 9 });
     expect(readRecentChange(text.slice(1))).to.include({ data: text.slice(1), topic: null, offset: null });
   });
 
   const anyText = fc.oneof(fc.string({ unit: 'binary' }), fc.json());
-  it('never throws, whatever the text', () => {
+  it('never throws for any text', () => {
     fc.assert(fc.property(anyText, (text) => ['change', 'canary', 'rejected'].includes(kindOf(text))));
     expect(kindOf('['.repeat(1_000_000))).to.equal('rejected');
   });
 
-  it('agrees with the plain count on what is counted, what is a canary, and what is rejected', () => {
+  it('agrees with the reference count on changes, canaries and rejects', () => {
     const value = fc.oneof(
       fc.constantFrom(undefined, null, '', 'canary', 'a', '__proto__', true, false, 0, 142),
       fc.jsonValue({ maxDepth: 1 }),

@@ -6,18 +6,18 @@ import { brokenItem, changeAt, changeText } from '../../support/feed-events.ts';
 const weigh = (...items: Parameters<typeof sizeOfFeedItems>[0]['items'][number][]): number =>
   sizeOfFeedItems({ items, size: items.length, position: null });
 
-describe('weighFeedItems', () => {
-  it('weighs each event', () => {
+describe('sizeOfFeedItems', () => {
+  it('counts a fixed size per event', () => {
     expect(weigh()).to.equal(0);
     expect(weigh(changeAt(1), changeAt(2))).to.equal(2 * weigh(changeAt(1)));
   });
 
-  it('weighs malformed events by their text', () => {
+  it('counts rejected events by their text', () => {
     expect(weigh({ ...brokenItem('a'), data: 'x'.repeat(1_000_000) })).to.be.within(2_000_000, 2_001_000);
   });
 
   for (const field of ['user', 'title', 'server_url', 'type'])
-    it(`weighs the ${field} of a change by its length`, () => {
+    it(`counts the ${field} of a change by its length`, () => {
       const item = (text: string): ReturnType<typeof readRecentChange> =>
         readRecentChange(changeText(1, { [field]: text }));
       expect(weigh(item('x'.repeat(500))) - weigh(item('x'))).to.equal(2 * 499);

@@ -77,7 +77,7 @@ const withText = (record: ChangeRecord, turn: (text: string) => string): ChangeR
 });
 
 describe('decodeRecord', () => {
-  it('gives back what was written as JSON', () => {
+  it('decodes its own JSON', () => {
     fc.assert(
       fc.property(ownRecord(fc.oneof(anyText, anyUnits)), (record) => {
         expect(decodeText(encodeJson(record))).to.deep.equal({ kind: 'change', ...record });
@@ -85,7 +85,7 @@ describe('decodeRecord', () => {
     );
   });
 
-  it('gives back what was written as protobuf, half a surrogate pair as U+FFFD', () => {
+  it('decodes its own protobuf, with half a surrogate pair as U+FFFD', () => {
     fc.assert(
       fc.property(ownRecord(fc.oneof(anyText, anyUnits)), (record) => {
         const expected = withText(record, (text) => text.toWellFormed());
@@ -94,7 +94,7 @@ describe('decodeRecord', () => {
     );
   });
 
-  it('tells a protobuf Event from JSON also where it begins with white space and a brace', () => {
+  it('distinguishes a protobuf Event from JSON even if it begins with white space and a brace', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(9, 10, 13, 32),
@@ -108,7 +108,7 @@ describe('decodeRecord', () => {
     );
   });
 
-  it('never throws, whatever the bytes', () => {
+  it('never throws for any bytes', () => {
     const anyBytes = fc.uint8Array({ maxLength: 60 });
     const likeEvents = fc
       .array(fc.constantFrom(0x0a, 0x12, 0x1a, 0x22, 0x38, 0x50, 0x7b, 0x7d, 0x22, 0x3a, 0, 1, 2, 3, 0xff))
@@ -121,7 +121,7 @@ describe('decodeRecord', () => {
     );
   });
 
-  it('never throws, whatever the JSON', () => {
+  it('never throws for any JSON', () => {
     const names = [
       'id',
       'domain',
@@ -148,7 +148,7 @@ describe('decodeRecord', () => {
     );
   });
 
-  it('takes no cut record for a whole one', () => {
+  it('rejects a truncated record', () => {
     const text = encodeJson({ ...ALICE, domain: 'é' });
     const bytes = Buffer.from(text);
     for (let length = 0; length < bytes.length; length += 1)
@@ -188,7 +188,7 @@ describe('decodeRecord: records of other producers', () => {
     );
   });
 
-  it('takes an empty text for a missing one', () => {
+  it('reads an empty text as missing', () => {
     expect(decodeText('{"domain":"d","title":"","user":""}')).to.deep.equal(change({ domain: 'd' }));
     expect(decodeText('{"domain":"","title":"","user":"","id":""}')).to.deep.equal(change({}));
     expect(decodeHex('0a0164', '1200', '1a00', '2200')).to.deep.equal(change({ domain: 'd' }));
@@ -199,12 +199,12 @@ describe('decodeRecord: records of other producers', () => {
     expect(decodeHex('220169', '1200')).to.deep.equal(change({ id: 'i', title: '' }));
   });
 
-  it('lets unknown fields pass', () => {
+  it('ignores unknown fields', () => {
     expect(decodeText('{"user":"u","extra":{"deep":[1]},"meta":null}')).to.deep.equal(change({ user: 'u' }));
     expect(decodeHex('1a0175', 'a20603616263', 'a80601')).to.deep.equal(change({ user: 'u' }));
   });
 
-  it('reads what was written before there were topics, lengths and revisions', () => {
+  it('reads records of versions without topics, lengths and revisions', () => {
     const before = { id: 'i', dt: '2026-05-05T11:17:39Z', type: 'edit', bot: true, user: 'u' };
     const read = change({ ...before, wiki: null });
     expect(decodeText(JSON.stringify(before))).to.deep.equal(read);
@@ -216,7 +216,7 @@ describe('decodeRecord: records of other producers', () => {
     ).to.deep.equal(read);
   });
 
-  it('reads nothing from a later field of another type: the record was counted before it meant anything', () => {
+  it('ignores a field of a later version with another type', () => {
     const strange = {
       topic: 5,
       log_type: {},
@@ -230,12 +230,12 @@ describe('decodeRecord: records of other producers', () => {
     expect(decodeHex('1a0175', '68ffffffffffffffffff01')).to.deep.equal(change({ user: 'u' }));
   });
 
-  it('lets white space stand before JSON', () => {
+  it('accepts white space before JSON', () => {
     expect(decodeText(' \r\n\t{"user":"u"}\n')).to.deep.equal(change({ user: 'u' }));
   });
 });
 
-describe('decodeRecord: whole events', () => {
+describe('decodeRecord: events of the feed', () => {
   const given: string[] = [];
   const reading = decodeRecord((text) => {
     given.push(text);
@@ -251,19 +251,19 @@ describe('decodeRecord: whole events', () => {
     '{"$schema":"a\\"b","meta":{}}',
     '{"meta":{ broken',
   ])
-    it(`hands over ${JSON.stringify(text)}`, () => {
+    it(`passes ${JSON.stringify(text)} to readRaw`, () => {
       expect(reading(Buffer.from(text))).to.deep.equal(change({ id: 'from the event' }));
       expect(given).to.deep.equal([text]);
     });
 
   for (const text of ['{"user":"\\"meta\\":{"}', '{"user":"u","meta":[]}', '{"a":{"meta":{}},"user":"u"}'])
-    it(`keeps ${JSON.stringify(text)} to itself`, () => {
+    it(`does not pass ${JSON.stringify(text)} to readRaw`, () => {
       expect(reading(Buffer.from(text))).to.include({ kind: 'change', id: null });
       expect(given).to.deep.equal([]);
     });
 });
 
-describe('decodeRecord: what cannot be read', () => {
+describe('decodeRecord: unreadable records', () => {
   it('says what is wrong with the value', () => {
     expect(reasonOf(decode(null))).to.equal('the record has no value');
     expect(reasonOf(decode(Buffer.alloc(0)))).to.equal('the record is empty');
@@ -297,7 +297,7 @@ describe('decodeRecord: what cannot be read', () => {
       expect(reasonOf(decodeText(JSON.stringify({ id: 'i', user: 'u', ...field })))).to.equal(reason);
     });
 
-  it('takes no id that could not be remembered', () => {
+  it('rejects an id that stores cannot keep', () => {
     const reason = 'id is longer than 256 characters, or holds a line feed or half a surrogate pair';
     for (const id of ['x'.repeat(257), 'a\nb', '\ud800']) {
       expect(reasonOf(decodeText(JSON.stringify({ id })))).to.equal(reason);
@@ -318,7 +318,7 @@ describe('decodeRecord: what cannot be read', () => {
     ['log_type', 'logType', MAX_FIELD_CHARACTERS.logType],
   ] as const;
   for (const [field, name, limit] of texts)
-    it(`takes a ${field} of ${limit} characters, and none that is longer`, () => {
+    it(`accepts a ${field} of ${limit} characters, but not a longer one`, () => {
       for (const encoded of [encodeJson, encodeProtobuf]) {
         const read = (characters: number): Decoded =>
           decode(Buffer.from(encoded({ ...ALICE, [name]: 'x'.repeat(characters) })));
@@ -332,7 +332,7 @@ describe('decodeRecord: what cannot be read', () => {
       expect(decodeText(JSON.stringify(strange)).kind).to.equal('rejected');
     });
 
-  it('takes no length of a page that cannot be true', () => {
+  it('rejects an impossible page length', () => {
     for (const name of ['lengthOld', 'lengthNew'])
       for (const encoded of [encodeJson, encodeProtobuf]) {
         const read = (length: number): Decoded => decode(Buffer.from(encoded({ ...ALICE, [name]: length })));
@@ -344,7 +344,7 @@ describe('decodeRecord: what cannot be read', () => {
       }
   });
 
-  it('takes no protobuf that is cut, not UTF-8, of another type, or without a known field', () => {
+  it('rejects protobuf that is truncated, not UTF-8, of another type or without a known field', () => {
     const begin = /^neither a JSON object nor a protobuf Event: /;
     expect(reasonOf(decodeHex('1a0575'))).to.match(begin);
     expect(reasonOf(decodeHex('1a02c328'))).to.match(begin);
@@ -355,7 +355,7 @@ describe('decodeRecord: what cannot be read', () => {
       );
   });
 
-  it('stands any depth', () => {
+  it('survives any nesting depth', () => {
     const deep = '['.repeat(1e6);
     expect(decodeText(deep).kind).to.equal('rejected');
     expect(decodeText(`{"a":${deep}`).kind).to.equal('rejected');

@@ -31,7 +31,7 @@ describe('encodeJson', () => {
     );
   });
 
-  it('leaves out what is not known, and keeps what is empty', () => {
+  it('omits missing fields, and keeps empty ones', () => {
     const nothing: ChangeRecord = {
       id: 'x',
       dt: null,
@@ -54,12 +54,12 @@ describe('encodeJson', () => {
   });
 
   for (const namespace of [1.5, 2 ** 31, NaN, Infinity])
-    it(`leaves out the namespace ${namespace}, which no reader takes`, () => {
+    it(`omits the namespace ${namespace}, which no reader accepts`, () => {
       expect(encodeJson({ ...RECORD, namespace })).to.not.include('namespace');
     });
 
   for (const length of [1.5, 2 ** 53, -1, NaN])
-    it(`leaves out the length ${length}, which no reader takes`, () => {
+    it(`omits the length ${length}, which no reader accepts`, () => {
       expect(encodeJson({ ...RECORD, lengthOld: length, lengthNew: length })).to.not.include('length');
     });
 

@@ -28,25 +28,25 @@ const threeFields = protobuf
   .root.lookupType('Event');
 
 describe('encodeProtobuf', () => {
-  it('writes the fields in order, an empty text as such, and nothing for what is not known', () => {
+  it('writes the fields in order, empty texts too, and omits missing fields', () => {
     expect(Buffer.from(encodeProtobuf(RECORD)).toString('hex')).to.equal(
       ['0a0164', '1200', '220169', '3801', '5001'].join(''),
     );
   });
 
-  it('is read by those that know the first three fields only', () => {
+  it('can be read by readers that know only the first three fields', () => {
     const event = threeFields.decode(encodeProtobuf({ ...RECORD, title: 'Zürich', user: null }));
     expect(event).to.include({ domain: 'd', title: 'Zürich', user: '' });
   });
 
   for (const namespace of [1.5, 2 ** 31, NaN, Infinity])
-    it(`leaves out the namespace ${namespace}, which no reader takes`, () => {
+    it(`omits the namespace ${namespace}, which no reader accepts`, () => {
       expect(encodeProtobuf({ ...RECORD, namespace })).to.deep.equal(
         encodeProtobuf({ ...RECORD, namespace: null }),
       );
     });
 
-  it('writes topic, kind of log, lengths and revisions behind the fields that were there first', () => {
+  it('writes topic, log type, lengths and revisions after the original fields', () => {
     const more = {
       topic: 't',
       logType: 'l',
@@ -73,7 +73,7 @@ describe('encodeProtobuf', () => {
   });
 
   for (const length of [1.5, 2 ** 53, -1, NaN])
-    it(`leaves out the length ${length}, which no reader takes`, () => {
+    it(`omits the length ${length}, which no reader accepts`, () => {
       expect(encodeProtobuf({ ...RECORD, lengthOld: length, revisionNew: length })).to.deep.equal(
         encodeProtobuf(RECORD),
       );

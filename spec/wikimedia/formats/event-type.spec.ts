@@ -16,7 +16,7 @@ describe('eventType', () => {
     expect(eventType.fullName).to.equal(written().fullName);
   });
 
-  it('begins with the three fields that other readers know', () => {
+  it('starts with the three fields that other readers know', () => {
     const { fields } = written();
     expect(Object.values(fields).map(({ name, id }) => [name, id])).to.deep.equal([
       ['domain', 1],

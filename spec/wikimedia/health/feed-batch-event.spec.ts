@@ -8,7 +8,7 @@ const canary: FeedItem = { kind: 'canary', id: 'c', topic: EQIAD, partition: 0, 
 const lost: FeedItem = { kind: 'lost', gap: { topic: EQIAD, partition: 0, from: 1, to: 2 } };
 
 describe('eventKey', () => {
-  it('is meta.id for what a rewound resume may bring again, and nothing for the rest', () => {
+  it('is meta.id for events that a rewound resume may repeat, and null for other items', () => {
     expect([changeAt(7), canary, brokenItem('a'), lost].map(eventKey)).to.deep.equal([
       `${EQIAD}-7`,
       'c',
@@ -18,14 +18,14 @@ describe('eventKey', () => {
   });
 });
 
-describe('observedEvents', () => {
+describe('feedBatchEvent', () => {
   const NOW = Date.parse('2026-05-05T11:20:00Z');
   const NONE = { duplicates: 0, rejected: 0, firstReason: null };
   const observed = (items: readonly FeedItem[], size = items.length): FeedBatchEvent =>
     feedBatchEvent({ items, size }, NOW);
   const dated = (dt: string | null): FeedItem => ({ ...changeAt(8), kind: 'change', dt }) as FeedItem;
 
-  it('tells when the last change was put on the feed', () => {
+  it('holds the time of the last change', () => {
     expect(observed([changeAt(7), canary, brokenItem('a')])).to.deep.equal({
       ...NONE,
       kind: 'events',
@@ -34,7 +34,7 @@ describe('observedEvents', () => {
     });
   });
 
-  it('believes no time that is none, or lies more than minutes ahead of the clock', () => {
+  it('ignores times that are invalid or minutes ahead of the clock', () => {
     for (const dt of [
       '9999-12-31T23:59:59Z',
       '2026-05-05T11:25:00.001Z',
@@ -49,7 +49,7 @@ describe('observedEvents', () => {
     expect(observed([dated('9999-12-31T23:59:59Z')])).to.include({ lastEventAt: null, isProgress: true });
   });
 
-  it('takes a canary for progress', () => {
+  it('counts a canary as progress', () => {
     expect(observed([canary])).to.deep.equal({
       ...NONE,
       kind: 'events',
@@ -58,7 +58,7 @@ describe('observedEvents', () => {
     });
   });
 
-  it('takes neither duplicates nor rejects nor losses for progress', () => {
+  it('counts neither duplicates nor rejects nor losses as progress', () => {
     const [first, second] = [brokenItem('a'), brokenItem('b')];
     expect(observed([first, second, lost], 8)).to.deep.equal({
       kind: 'events',

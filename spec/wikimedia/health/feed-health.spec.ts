@@ -21,7 +21,7 @@ const CHANGES: FeedBatchEvent = {
 const cut: FeedEvent = { kind: 'disconnected', error: new FeedError('feed-ended', 'cut') };
 
 describe('feedHealth', () => {
-  it('knows whether the feed is connected, and why not', () => {
+  it('holds whether the feed is connected, and why not', () => {
     expect(after({ kind: 'connecting' })).to.deep.equal({
       ...INITIAL_HEALTH,
       idle: { ...INITIAL_HEALTH.idle, since: 0 },
@@ -36,20 +36,20 @@ describe('feedHealth', () => {
     expect(after(cut, { kind: 'connected' })).to.include({ isConnected: true, problem: null });
   });
 
-  it('counts the connections that ended by their reasons', () => {
+  it('counts ended connections by reason', () => {
     const tooMany: FeedEvent = { kind: 'disconnected', error: refusedError(429, null, 0) };
     const { disconnects } = after(cut, tooMany, cut, tooMany, tooMany);
     expect(disconnects).to.deep.equal({ 'feed-ended': 2, 'feed-refused-429': 3 });
   });
 
-  it('remembers the last event through batches without one', () => {
+  it('keeps the last event time through batches without one', () => {
     const lastEventAt = '2026-05-05T11:17:39.123Z';
     expect(after({ ...CHANGES, lastEventAt }, { ...CHANGES, lastEventAt: null })).to.include({
       lastEventAt,
     });
   });
 
-  it('adds up repeats, gaps gone back for, and lost events', () => {
+  it('adds up duplicates, rewinds for gaps, and lost events', () => {
     const health = after(
       { kind: 'repeats', events: 3 },
       { kind: 'repeats', events: 4 },
@@ -61,7 +61,7 @@ describe('feedHealth', () => {
     expect(health).to.include({ duplicates: 7, gaps: 1, rewinds: 2, lostEvents: 3 });
   });
 
-  it('counts a gap that it never went back for, too', () => {
+  it('also counts a gap without a rewind', () => {
     const other = { ...gap, from: 40, to: 49 };
     const health = after(
       { kind: 'gap', gap, isRewinding: false },
@@ -70,7 +70,7 @@ describe('feedHealth', () => {
     expect(health).to.include({ gaps: 2, rewinds: 0, lostEvents: 13 });
   });
 
-  it('knows since when a connection that worked is cut, through tries that fail', () => {
+  it('keeps when a working connection was lost, through failed attempts', () => {
     expect(after({ kind: 'connected' }, cut, cut).disconnectedAt).to.equal(1000);
     expect(after({ kind: 'connected' }, cut, { kind: 'connected' }).disconnectedAt).to.equal(null);
     expect(after(cut).disconnectedAt).to.equal(null);

@@ -30,13 +30,13 @@ const stallAt = (
 const CONNECTING = [0, { kind: 'connecting' }] as const;
 
 describe('stallAfterMs', () => {
-  it('is a little less than the idle timeout, and never a moment', () => {
+  it('is a little less than the idle timeout, with a minimum', () => {
     expect([60_000, 3_600_000, 1000].map(stallAfterMs)).to.deep.equal([45_000, 2_700_000, 10_000]);
   });
 });
 
 describe('feedStall', () => {
-  it('is none before the first try, while events come, and shortly after', () => {
+  it('is null before the first attempt, while events arrive, and shortly after', () => {
     expect(stallAt(1000)).to.equal(null);
     expect(stallAt(44, CONNECTING)).to.equal(null);
     expect(stallAt(94, CONNECTING, [50, PROGRESS])).to.equal(null);
@@ -45,14 +45,14 @@ describe('feedStall', () => {
     );
   });
 
-  it('goes on through connections that bring nothing', () => {
+  it('continues through connections without events', () => {
     const cut = { kind: 'disconnected', error: new FeedError('feed-silent', 'silent') } as const;
     expect(
       stallAt(70, CONNECTING, [0, { kind: 'connected' }], [60, cut], [61, { kind: 'connecting' }]),
     ).to.match(/for 70 s/);
   });
 
-  it('names what came instead', () => {
+  it('names what arrived instead', () => {
     const instead = (...observations: readonly FeedEvent[]): string =>
       (
         stallAt(60, CONNECTING, ...observations.map((observation) => [1, observation] as const)) ?? ''
@@ -77,14 +77,14 @@ describe('feedStall', () => {
     ).to.equal('its body is gzip');
   });
 
-  it('forgets all of it once a new event comes', () => {
+  it('is reset by a new event', () => {
     const rejects = { ...NO_EVENTS, rejected: 200, firstReason: 'bad' };
     expect(
       stallAt(60, CONNECTING, [1, rejects], [2, { kind: 'error-event', text: '"x"' }], [3, PROGRESS]),
     ).to.match(/it sent nothing$/);
   });
 
-  it('does not count the time in which the connection waits for room', () => {
+  it('does not count the time in which the connection waits for credit', () => {
     const waiting = { kind: 'waiting', isWaiting: true } as const;
     const goesOn = { kind: 'waiting', isWaiting: false } as const;
     expect(stallAt(1000, CONNECTING, [10, waiting])).to.equal(null);
@@ -92,7 +92,7 @@ describe('feedStall', () => {
     expect(stallAt(135, CONNECTING, [10, waiting], [100, goesOn])).to.match(/for 45 s/);
   });
 
-  it('is one at once when the server ends one connection after the other, and no event comes', () => {
+  it('is reported at once when the server ends several connections without an event', () => {
     const opened = { kind: 'connected' } as const;
     const ended = { kind: 'disconnected', error: new FeedError('feed-ended', 'ended') } as const;
     const connections = (count: number, ms = 0.1): (readonly [number, FeedEvent])[] =>

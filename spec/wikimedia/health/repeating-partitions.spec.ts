@@ -28,7 +28,7 @@ const saidOf = (...all: readonly (readonly [seconds: number, observation: FeedEv
   ).map((text) => text.replace(/ : .*/, ''));
 
 describe('a partition that repeats itself', () => {
-  it('is named once it does so for long, with what to do', () => {
+  it('is reported after a while, with what to do', () => {
     expect(saidOf([0, repeating(5)], [44, repeating(90)])).to.deep.equal([]);
     const [said] = saidOf([0, repeating(5)], [44, repeating(90)], [45, repeating(95)]);
     expect(said)
@@ -38,12 +38,12 @@ describe('a partition that repeats itself', () => {
       .and.to.contain('If the topic was recreated, start again with another DATA_DIR');
   });
 
-  it('is forgotten once it goes on', () => {
+  it('is dropped once it continues', () => {
     expect(saidOf([0, repeating(5)], [50, repeating(90)], [51, caughtUp()])).to.deep.equal([]);
     expect(saidOf([0, repeating(5)], [50, caughtUp()], [51, repeating(90)])).to.deep.equal([]);
   });
 
-  it('is no matter while it is quiet: its last events come again with each reconnect', () => {
+  it('is not reported while it is quiet: each reconnect repeats its last events', () => {
     expect(saidOf([0, repeating(19_990)], [50, repeating(19_990)], [90, repeating(19_985)])).to.deep.equal(
       [],
     );
@@ -51,7 +51,7 @@ describe('a partition that repeats itself', () => {
     expect(saidOf([0, repeating(19_990)], [50, repeating(19_998)])).to.have.length(1);
   });
 
-  it('is judged by itself', () => {
+  it('is tracked separately from others', () => {
     const said = saidOf(
       [0, repeating(5)],
       [1, repeating(7, CODFW)],

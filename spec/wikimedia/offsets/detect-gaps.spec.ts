@@ -75,13 +75,13 @@ const nextOf = ({ batches }: Measured, topic = EQIAD): number | null | undefined
 const gap = (from: number, to: number, topic = EQIAD): object => ({ topic, partition: 0, from, to });
 
 describe('detectGaps', () => {
-  it('says nothing of offsets that are contiguous, across batches too', () => {
+  it('passes contiguous offsets, also across batches', () => {
     const measured = measure([eqiad(7, 8), eqiad(9), eqiad(10, 11)]);
     expect(measured.observed).to.deep.equal([]);
     expect(measured.batches.map(({ items }) => items.length)).to.deep.equal([2, 1, 2]);
   });
 
-  it('takes the first offset of a partition as it is', () => {
+  it('accepts any first offset of a partition', () => {
     expect(measure([eqiad(5_000_000_000)], { goBack: true }).error).to.equal(null);
   });
 
@@ -92,7 +92,7 @@ describe('detectGaps', () => {
     expect(nextOf(measure([eqiad(7)]), CODFW)).to.equal(null);
   });
 
-  it('leaves a batch without a position without one', async () => {
+  it('leaves a batch without a position as it is', async () => {
     const [batch] = await new Promise<Batch<FeedItem, FeedPosition>[]>((resolve) => {
       of({ items: eqiad(7), size: 1, position: null })
         .pipe(detectGaps(startPosition(T), QUIET), toArray())
@@ -101,7 +101,7 @@ describe('detectGaps', () => {
     expect(batch?.position).to.equal(null);
   });
 
-  it('fails on a gap, so that the source goes back for it', () => {
+  it('fails on a gap, so that the source requests it again', () => {
     const { error, observed, batches } = measure([eqiad(7), eqiad(8, 11)], { goBack: true });
     expect(error).to.be.instanceOf(FeedError);
     expect(error).to.include({ code: 'feed-gap', retriable: true });
@@ -112,7 +112,7 @@ describe('detectGaps', () => {
     expect(batches).to.have.length(1);
   });
 
-  it('says when it does not go back because it did so too often', () => {
+  it('reports when the limit of rewinds keeps it from a rewind', () => {
     const observed: FeedEvent[] = [];
     of({ items: eqiad(7, 9), size: 2, position: null })
       .pipe(
@@ -126,7 +126,7 @@ describe('detectGaps', () => {
     expect(observed).to.deep.equal([{ kind: 'gap', gap: gap(8, 8), isRewinding: false, isExhausted: true }]);
   });
 
-  it('puts a loss into the batch when it went back often enough, once', () => {
+  it('adds a loss to the batch once, after enough rewinds', () => {
     const measured = measure([eqiad(7), eqiad(10, 11), eqiad(12)]);
     expect(lostIn(measured)).to.deep.equal([gap(8, 9)]);
     expect(measured.batches.map(({ items, size }) => [items.length, size])).to.deep.equal([
@@ -138,14 +138,14 @@ describe('detectGaps', () => {
     expect(nextOf(measured)).to.equal(13);
   });
 
-  it('sees a gap across a restart', () => {
+  it('detects a gap across a restart', () => {
     const start = standing({ [EQIAD]: 9 });
     expect(measure([eqiad(10)], { start, goBack: true }).error).to.include({ code: 'feed-gap' });
     expect(measure([eqiad(6, 7, 8, 9, 10)], { start, goBack: true }).error).to.equal(null);
     expect(lostIn(measure([eqiad(6, 7, 8, 10)], { start }))).to.deep.equal([gap(9, 9)]);
   });
 
-  it('measures each partition by itself, however they come', () => {
+  it('tracks each partition separately, in any interleaving', () => {
     const measured = measure([
       [...eqiad(7), ...codfw(1), ...eqiad(8), ...codfw(2), ...eqiad(10), ...codfw(3, 5)],
     ]);
@@ -154,7 +154,7 @@ describe('detectGaps', () => {
     expect(measure([[...eqiad(7), ...other, ...eqiad(8)]], { goBack: true }).error).to.equal(null);
   });
 
-  it('counts repeats, one observation a batch, and does not go back by them', () => {
+  it('reports duplicates once per batch, and does not move back', () => {
     const measured = measure([eqiad(7, 8, 9), eqiad(7, 8), eqiad(9, 10)]);
     expect(measured.observed).to.deep.equal([
       { kind: 'repeats', events: 2 },
@@ -166,7 +166,7 @@ describe('detectGaps', () => {
     expect(lostIn(measured)).to.deep.equal([]);
   });
 
-  it('drops what was received before, whatever its id and whenever it comes, and counts it', () => {
+  it('drops and counts events that were received before, whatever their ids', () => {
     const start = standing({ [EQIAD]: 900_000 });
     const other: Item[] = eqiad(5, 899_999).map((item) => ({ ...item, id: `another id of ${item.offset}` }));
     const measured = measure([[...other, ...eqiad(900_000)], eqiad(12)], { start, goBack: true });
@@ -178,7 +178,7 @@ describe('detectGaps', () => {
     expect(nextOf(measured)).to.equal(900_001);
   });
 
-  it('drops malformed events and canaries that were received before', () => {
+  it('drops rejected events and canaries that were received before', () => {
     const start = standing({ [EQIAD]: 10 });
     const items: Item[] = [
       { kind: 'canary', id: 'c', topic: EQIAD, partition: 0, offset: 8 },
@@ -188,7 +188,7 @@ describe('detectGaps', () => {
     expect(measure([items], { start }).batches[0]?.items).to.deep.equal([brokenItem('no offset')]);
   });
 
-  it('counts what was lost and comes after all, and reports it as found, once', () => {
+  it('counts a lost event that arrives later, and reports it as found once', () => {
     const measured = measure([eqiad(7, 11), eqiad(9), eqiad(9, 8, 12), eqiad(10)]);
     expect(lostIn(measured)).to.deep.equal([gap(8, 10)]);
     const found = measured.batches.map(({ items }) => items.find(({ kind }) => kind === 'found') ?? null);
@@ -200,7 +200,7 @@ describe('detectGaps', () => {
     expect(measured.batches.at(-1)?.position?.partitions[0]).not.to.have.property('missing');
   });
 
-  it('lets the id decide where an event names a topic that Kafka cannot have', () => {
+  it('lets the id decide for an event with an invalid topic name', () => {
     const items: Item[] = eqiad(7, 7).map((item) => ({ ...item, topic: 'Правки' }));
     const [batch] = measure([items], { goBack: true }).batches;
     expect(batch?.items.map((item) => [item.kind, 'topic' in item && item.topic])).to.deep.equal([
@@ -209,7 +209,7 @@ describe('detectGaps', () => {
     ]);
   });
 
-  it('reports once that there are more partitions than it follows', () => {
+  it('reports once that there are too many partitions', () => {
     const items: Item[] = Array.from({ length: 60 }, (_, partition) => ({
       ...changeAt(7),
       id: `${partition}`,
@@ -220,7 +220,7 @@ describe('detectGaps', () => {
     expect(batches[0]?.items).to.have.length(60);
   });
 
-  it('resumes by offset where a recreated topic is, though ids say the offset of before', () => {
+  it('resumes at the offset of a recreated topic, although ids name the previous one', () => {
     const partition = { topic: EQIAD, partition: 0, resume: { offset: 20_000 }, forgotten: null };
     const start = { since: T, partitions: [{ ...partition, next: 20_000, newest: '2026-05-05T11:00:00Z' }] };
     const positions: (FeedPosition | null)[] = [];
@@ -235,7 +235,7 @@ describe('detectGaps', () => {
     );
   });
 
-  it('says which partition repeats itself, once a batch, and when it goes on', () => {
+  it('reports once per batch which partition repeats itself, and when it continues', () => {
     const start = standing({ [EQIAD]: 100, [CODFW]: 50 });
     const measured = measure(
       [[...eqiad(5, 6), ...codfw(50)], [...codfw(51), ...eqiad(9, 8)], codfw(52), eqiad(99, 100)],
@@ -255,7 +255,7 @@ describe('detectGaps', () => {
     ]);
   });
 
-  it('says how many lost events it does not wait for any longer', () => {
+  it('reports how many lost events it gives up', () => {
     const every = eqiad(...Array.from({ length: 70 }, (_, n) => n * 3));
     const { observed } = measure([every.slice(0, 66), every.slice(66)]);
     expect(observed.filter(({ kind }) => kind === 'given-up')).to.deep.equal([
@@ -264,7 +264,7 @@ describe('detectGaps', () => {
     ]);
   });
 
-  it('notices that offsets start anew', () => {
+  it('detects that offsets restart', () => {
     const measured = measure([eqiad(60_000_000), eqiad(5), eqiad(6)], { goBack: true });
     expect(measured.error).to.equal(null);
     expect(measured.observed).to.deep.equal([
@@ -273,14 +273,14 @@ describe('detectGaps', () => {
     expect(nextOf(measured)).to.equal(7);
   });
 
-  it('passes over events that do not say their offset', () => {
+  it('passes events without an offset', () => {
     const blank = (item: Item): Item => ({ ...item, offset: null });
     const measured = measure([[...eqiad(7).map(blank), ...eqiad(8, 9)]], { goBack: true });
     expect(measured.error).to.equal(null);
     expect(nextOf(measured)).to.equal(10);
   });
 
-  it('measures canaries, and malformed events whose offset could be read, as any other', () => {
+  it('tracks canaries, and rejected events with a readable offset, like any other', () => {
     const items: Item[] = [
       ...eqiad(7),
       { kind: 'canary', id: 'c', topic: EQIAD, partition: 0, offset: 8 },
@@ -290,7 +290,7 @@ describe('detectGaps', () => {
     expect(measure([items], { goBack: true }).error).to.equal(null);
   });
 
-  it('starts measuring anew for every subscription', () => {
+  it('starts with fresh state for every subscription', () => {
     const meter = detectGaps(standing({ [EQIAD]: 7 }), QUIET);
     const position = standing({ [EQIAD]: null });
     const run$ = of({ items: eqiad(7), size: 1, position }).pipe(meter);
@@ -309,36 +309,36 @@ describe('detectGaps', () => {
     expect(failure).to.equal(cut);
   });
 
-  describe('with events that cannot be read at all', () => {
-    it('takes each for one missing offset', () => {
+  describe('with unreadable events', () => {
+    it('counts each as one missing offset', () => {
       expect(measure([[...eqiad(7), brokenItem('8'), ...eqiad(9)]], { goBack: true }).error).to.equal(null);
       const two = [...eqiad(7), brokenItem('8'), brokenItem('9'), ...eqiad(10)];
       expect(measure([two], { goBack: true }).error).to.equal(null);
       expect(measure([[...eqiad(7), brokenItem('8')], eqiad(9)], { goBack: true }).error).to.equal(null);
     });
 
-    it('does not take it for more than one, nor one for two gaps', () => {
+    it('counts none as several offsets, or for two gaps', () => {
       expect(lostIn(measure([[...eqiad(7), brokenItem('8'), ...eqiad(10)]]))).to.deep.equal([gap(8, 9)]);
       expect(lostIn(measure([[...eqiad(7), brokenItem('8'), ...eqiad(9, 11)]]))).to.deep.equal([gap(10, 10)]);
     });
 
-    it('does not let those before an event explain what is missing after it', () => {
+    it('does not count one before an event for a gap after it', () => {
       const noise = Array.from({ length: 20 }, (_, n) => brokenItem(`noise ${n}`));
       expect(lostIn(measure([[...eqiad(7), ...noise, ...eqiad(8, 9, 20)]]))).to.deep.equal([gap(10, 19)]);
     });
 
-    it('does not let one that is sent twice explain what is missing', () => {
+    it('does not count one that is sent twice for a gap', () => {
       const twice = [...eqiad(7), brokenItem('8'), brokenItem('8'), ...eqiad(10)];
       expect(lostIn(measure([twice]))).to.deep.equal([gap(8, 9)]);
     });
 
-    it('does not let one that a rewound resume repeats explain what is missing', () => {
+    it('does not count one that a rewound resume repeats for a gap', () => {
       const start = standing({ [EQIAD]: 11 });
       const again = [...eqiad(7), brokenItem('8'), ...eqiad(9, 10, 12)];
       expect(lostIn(measure([again], { start }))).to.deep.equal([gap(11, 11)]);
     });
 
-    it('knows it by the next event of its own partition, when they are interleaved', () => {
+    it('assigns it by the next event of its partition when partitions are interleaved', () => {
       const live = [
         ...eqiad(7),
         ...codfw(1),
@@ -351,19 +351,19 @@ describe('detectGaps', () => {
       expect(measured.error).to.equal(null);
     });
 
-    it('does not let one of a partition that is repeated explain what is missing of another', () => {
+    it('does not count one of a repeated partition for a gap of another', () => {
       const start = standing({ [EQIAD]: 11, [CODFW]: 5 });
       const again = [...codfw(1), brokenItem('codfw 2'), ...codfw(3, 4), ...eqiad(9, 10, 12)];
       expect(lostIn(measure([again], { start }))).to.deep.equal([gap(11, 11)]);
     });
 
-    it('does not let one at the head of a rewound resume explain what is missing', () => {
+    it('does not count one at the head of a rewound resume for a gap', () => {
       const start = standing({ [EQIAD]: 11 });
       const again = [brokenItem('8'), ...eqiad(9, 10, 12)];
       expect(lostIn(measure([again], { start }))).to.deep.equal([gap(11, 11)]);
     });
 
-    it('takes one that came just before the end of a connection for its offset after the resume', () => {
+    it('counts one just before the end of a connection for its offset after the resume', () => {
       const start = standing({ [EQIAD]: 8 });
       expect(measure([[...eqiad(7), brokenItem('8'), ...eqiad(9)]], { start, goBack: true }).error).to.equal(
         null,

@@ -25,7 +25,7 @@ describe('newestTimes', () => {
     });
   });
 
-  it('knows an event as newer by its time, unless it is one of the latest', () => {
+  it('classifies an event as newer by its time, unless it is one of the latest', () => {
     const times = newestTimes();
     for (let offset = 0; offset < 20; offset += 1) times.take(offset, at(offset));
     expect(times.isNewer(3, at(11), false)).to.equal(false);
@@ -36,7 +36,7 @@ describe('newestTimes', () => {
     expect([at(10), at(11), null].map((dt) => times.isOlder(dt))).to.deep.equal([true, false, false]);
   });
 
-  it('takes nothing for newer as long as it does not know what came', () => {
+  it('classifies nothing as newer before any event', () => {
     expect(newestTimes({ ...POSITION }).isNewer(3, at(0), true)).to.equal(false);
     expect(newestTimes({ ...POSITION, newest: at(0), unbelieved: [4] }).isNewer(4, at(1), true)).to.equal(
       false,
@@ -46,7 +46,7 @@ describe('newestTimes', () => {
     );
   });
 
-  it('knows after a restart what it knew before', () => {
+  it('restores its state after a restart', () => {
     const events = fc.array(fc.tuple(fc.nat({ max: 40 }), fc.nat({ max: 60 })), { maxLength: 40 });
     fc.assert(
       fc.property(events, events, (before, after) => {

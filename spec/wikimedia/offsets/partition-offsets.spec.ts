@@ -32,20 +32,20 @@ describe('partitionOffsets', () => {
     expect(offsets.next).to.equal(11);
   });
 
-  it('knows each offset below the next one as a duplicate, also from before its first one', () => {
+  it('classifies each offset below the next one as a duplicate, also below its first one', () => {
     const offsets = partitionOffsets();
     judge(offsets, [7], [8], [9]);
     expect(judge(offsets, [8], [0], [9], [7])).to.deep.equal(Array(4).fill('duplicate'));
   });
 
-  it('knows them after a restart, whatever their number', () => {
+  it('classifies them in the same way after a restart, whatever their number', () => {
     const offsets = partitionOffsets(position({ next: 900_000, newest: at(0) }));
     expect(judge(offsets, [0, -5000], [899_999, 0], [450_000, null])).to.deep.equal(
       Array(3).fill('duplicate'),
     );
   });
 
-  it('reports a gap, and counts what is missing when it comes after all, once', () => {
+  it('reports a gap, and counts a missing event once if it arrives later', () => {
     const offsets = partitionOffsets();
     judge(offsets, [7]);
     expect(offsets.receive(11, at(1100), 0)).to.deep.equal({
@@ -64,7 +64,7 @@ describe('partitionOffsets', () => {
     expect(offsets.position()).not.to.have.property('missing');
   });
 
-  it('remembers what is missing across a restart, and no more ranges than it may', () => {
+  it('remembers missing offsets across a restart, up to the maximum number of ranges', () => {
     const offsets = partitionOffsets();
     for (let offset = 0; offset < 400; offset += 2) {
       offsets.receive(offset, null, 0);
@@ -76,14 +76,14 @@ describe('partitionOffsets', () => {
     expect(judge(restarted, [397, null], [1, null])).to.deep.equal(['found', 'duplicate']);
   });
 
-  it('takes what could not be read for the offsets before the next event', () => {
+  it('counts unreadable events as the offsets before the next event', () => {
     const offsets = partitionOffsets(position({ next: 8 }));
     expect(offsets.receive(10, null, 2).kind).to.equal('next');
     expect(offsets.receive(12, null, 0).kind).to.equal('gap');
   });
 
-  describe('with an offset that cannot be', () => {
-    it('lets the id decide, goes on with the real ones, and knows it again', () => {
+  describe('with an impossible offset', () => {
+    it('lets the id decide, continues with the real ones, and recognizes it again', () => {
       const offsets = partitionOffsets(position({ next: 8, newest: at(700) }));
       expect(judge(offsets, [2 ** 47, 750], [8], [9], [2 ** 47, 750], [10])).to.deep.equal([
         'unconfirmed',
@@ -96,7 +96,7 @@ describe('partitionOffsets', () => {
       expect(judge(restarted, [2 ** 47, 750], [11])).to.deep.equal(['duplicate', 'next']);
     });
 
-    it('believes a large jump with the second event beyond it', () => {
+    it('accepts a large jump with the second event beyond it', () => {
       const offsets = partitionOffsets(position({ next: 8, newest: at(0) }));
       expect(judge(offsets, [50_000_000, 10])).to.deep.equal(['unconfirmed']);
       expect(offsets.receive(50_000_001, at(20), 0)).to.deep.equal({
@@ -106,7 +106,7 @@ describe('partitionOffsets', () => {
       expect(offsets.position()).not.to.have.property('ahead');
     });
 
-    it('reports no loss of more events than any feed has', () => {
+    it('does not report an impossible number of lost events', () => {
       const offsets = partitionOffsets(position({ next: 8, newest: at(0) }));
       judge(offsets, [2 ** 40, 10]);
       expect(offsets.receive(2 ** 40 + 1, at(20), 0)).to.deep.equal({
@@ -119,7 +119,7 @@ describe('partitionOffsets', () => {
   });
 
   describe('with a topic that was recreated, or is read from another cluster', () => {
-    it('sees it by events that are newer than all that came', () => {
+    it('detects it by events that are newer than all received ones', () => {
       const offsets = partitionOffsets(position({ next: 20_000, newest: at(0) }));
       expect(judge(offsets, [5, 100])).to.deep.equal(['unconfirmed']);
       expect(offsets.receive(6, at(200), 0)).to.deep.equal({
@@ -130,7 +130,7 @@ describe('partitionOffsets', () => {
       expect(judge(offsets, [7, 300], [5, 100], [6, 200])).to.deep.equal(['next', 'duplicate', 'duplicate']);
     });
 
-    it('does not take one newer event with a wrong offset for it', () => {
+    it('does not mistake one newer event with a wrong offset for it', () => {
       const offsets = partitionOffsets(position({ next: 20_000, newest: at(0) }));
       expect(judge(offsets, [5, 100], [20_000, 200], [5, 100], [20_001, 300])).to.deep.equal([
         'unconfirmed',
@@ -140,7 +140,7 @@ describe('partitionOffsets', () => {
       ]);
     });
 
-    it('does not take a feed that repeats itself for it, though clocks were wrong', () => {
+    it('does not mistake a feed that repeats itself for it, even with wrong clocks', () => {
       const offsets = partitionOffsets();
       // Two of them lie ahead, but not beyond what is believed; two beyond it, one in the year 9999.
       const times = [0, 1, 250_000, 250_001, 400_000, 400_001, 6, 253_370_764_800_000 - T, 8];
@@ -151,7 +151,7 @@ describe('partitionOffsets', () => {
         expect(restarted.receive(offset, at(ms), 0).kind, `${offset}`).to.equal('duplicate');
     });
 
-    it('takes events without a time for duplicates, however far behind: the feed may repeat itself', () => {
+    it('classifies events without a time as duplicates, however far behind: the feed may repeat itself', () => {
       const offsets = partitionOffsets(position({ next: 60_000_001, newest: at(0) }));
       expect(judge(offsets, [5, null], [6, null], [60_000_001, 1], [7, null])).to.deep.equal([
         'duplicate',
@@ -161,7 +161,7 @@ describe('partitionOffsets', () => {
       ]);
     });
 
-    it('sees it by any clock: that of the feed may be hours ahead of ours', () => {
+    it('detects it with any clock: that of the feed may be hours ahead', () => {
       const offsets = partitionOffsets();
       const hour = 3_600_000;
       for (let offset = 0; offset < 100; offset += 1)
@@ -173,7 +173,7 @@ describe('partitionOffsets', () => {
       ]);
     });
 
-    it('sees it after few events', () => {
+    it('detects it after few events', () => {
       const offsets = partitionOffsets();
       judge(offsets, [7, 0], [8, 100]);
       expect(judge(offsets, [0, -50], [0, 200], [1, 300], [2, 400])).to.deep.equal([
@@ -184,7 +184,7 @@ describe('partitionOffsets', () => {
       ]);
     });
 
-    it('sees it although some events before it lay ahead, by minutes or millennia', () => {
+    it('detects it although some events before it were dated ahead, by minutes or millennia', () => {
       const offsets = partitionOffsets();
       const ahead = [240_000, 100, 250_000_000_000_000, 3_600_000, 7];
       for (let offset = 0; offset < 100; offset += 1)
@@ -197,7 +197,7 @@ describe('partitionOffsets', () => {
       ]);
     });
 
-    it('does not take wrong clocks of long ago for it, from before the count began', () => {
+    it('does not mistake old events with wrong clocks for it', () => {
       const offsets = partitionOffsets(position({ next: 20_000, newest: at(0) }));
       expect(judge(offsets, [5, 100], [6, -900], [7, 200], [8, -800], [9, -700])).to.deep.equal([
         'unconfirmed',
@@ -209,21 +209,21 @@ describe('partitionOffsets', () => {
       expect(offsets.next).to.equal(20_000);
     });
 
-    it('sees it across a reconnect, and where transactions take offsets for themselves', () => {
+    it('detects it across a reconnect, and with offsets of transaction markers', () => {
       const offsets = partitionOffsets(position({ next: 20_000, newest: at(0) }));
       judge(offsets, [5, 100]);
       const restarted = partitionOffsets(position({ ...offsets.position() }));
       expect(judge(restarted, [7, 100], [9, 100])).to.deep.equal(['restarted', 'gap']);
     });
 
-    it('sees it although an earlier event had a time that was not believed', () => {
+    it('detects it although an earlier event had an implausible time', () => {
       const offsets = partitionOffsets(position({ next: 20_000, newest: at(0) }));
       judge(offsets, [20_000, 400_000], [20_001, 253_370_764_800_000 - T], [20_002, 10]);
       expect(offsets.receive(5, at(500_000), 0).kind).to.equal('unconfirmed');
       expect(offsets.receive(6, at(500_001), 0).kind).to.equal('restarted');
     });
 
-    it('goes back to the offsets of before without a loss', () => {
+    it('returns to the previous offsets without a loss', () => {
       const offsets = partitionOffsets(position({ next: 900_000, newest: at(0) }));
       expect(judge(offsets, [5, 1], [6, 2], [900_000, 3], [900_001, 4])).to.deep.equal([
         'unconfirmed',
@@ -233,13 +233,13 @@ describe('partitionOffsets', () => {
       ]);
     });
 
-    it('takes nothing for it as long as it does not know what came', () => {
+    it('detects nothing before it has event times', () => {
       // Earlier versions saved no time, and a resume may start long before the position.
       const offsets = partitionOffsets(position({ next: 90_000_000, resume: { timestamp: T - 86_400_000 } }));
       expect(judge(offsets, [5, 100], [6, 200], [7, 300])).to.deep.equal(Array(3).fill('duplicate'));
     });
 
-    it('believes no jump ahead of events that are older than those that came', () => {
+    it('rejects a jump ahead by events that are older than the received ones', () => {
       const offsets = partitionOffsets(position({ next: 50_000_000, newest: at(0) }));
       const odd: readonly (readonly [number, number])[] = [
         [2 ** 47, -86_400_000],
@@ -254,13 +254,13 @@ describe('partitionOffsets', () => {
       ]);
     });
 
-    it('takes older events for duplicates, however far behind', () => {
+    it('classifies older events as duplicates, however far behind', () => {
       const offsets = partitionOffsets(position({ next: 60_000_001, newest: at(0) }));
       expect(judge(offsets, [5, -100], [6, -90])).to.deep.equal(['duplicate', 'duplicate']);
     });
   });
 
-  it('accepts each offset of a partition once, whatever comes again, is missing, and is restarted', () => {
+  it('accepts each offset of a partition once, through duplicates, gaps and restarts', () => {
     const steps = fc.array(
       fc.record({
         from: fc.nat({ max: 60 }),
@@ -292,7 +292,7 @@ describe('partitionOffsets', () => {
     );
   });
 
-  it('accepts no event twice, whatever its time, when the feed repeats itself from anywhere', () => {
+  it('accepts no event twice, whatever its time, when the feed repeats itself from any offset', () => {
     const time = fc.oneof(
       fc.constant(null),
       fc.integer({ min: -1000, max: 1000 }),

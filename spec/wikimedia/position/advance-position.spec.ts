@@ -37,11 +37,11 @@ describe('advancePosition', () => {
     });
   });
 
-  it('never takes the maximum over the entries: the partition behind stays behind', () => {
+  it('never uses the maximum of the entries: a partition that is behind stays behind', () => {
     expect(resumesOf(after({ [EQIAD]: T + 60_000, [CODFW]: T }))).to.include({ [CODFW]: T });
   });
 
-  it('believes a first id ahead of the clock once another one says so too', () => {
+  it('accepts a first id ahead of the clock once a second one confirms it', () => {
     const latest = T + 300_000;
     const ids = (...times: readonly number[]): FeedPosition =>
       times.reduce(
@@ -67,13 +67,13 @@ describe('advancePosition', () => {
     });
   });
 
-  it('never goes back within a partition, although ids do', () => {
+  it('never moves backwards within a partition, although ids do', () => {
     expect(resumesOf(after({ [EQIAD]: T + 7 }, { [EQIAD]: T + 1 }))).to.deep.equal({ [EQIAD]: T + 7 });
     expect(resumesOf(after({ [EQIAD]: 70 }, { [EQIAD]: 69 }))).to.deep.equal({ [EQIAD]: 70 });
     expect(resumesOf(after({ [EQIAD]: 69 }, { [EQIAD]: 70 }))).to.deep.equal({ [EQIAD]: 70 });
   });
 
-  it('does not go back to the offset where a resumed partition starts again', () => {
+  it('does not move back to the offset where a resumed partition starts', () => {
     const known = after({ [EQIAD]: T, [CODFW]: T });
     const followed: FeedPosition = {
       ...known,
@@ -83,7 +83,7 @@ describe('advancePosition', () => {
     expect(resumesOf(advancePosition(followed, entries))).to.deep.equal({ [EQIAD]: T + 1, [CODFW]: T });
   });
 
-  it('goes on by offset when the feed does', () => {
+  it('continues by offset when the feed does', () => {
     const known = after({ [EQIAD]: T });
     const followed = { ...known, partitions: known.partitions.map((entry) => ({ ...entry, next: 58 })) };
     expect(resumesOf(advancePosition(followed, parseEventId(idOf({ [EQIAD]: 59 })) ?? []))).to.deep.equal({
@@ -91,7 +91,7 @@ describe('advancePosition', () => {
     });
   });
 
-  it('goes on by timestamp where it stood at an offset', () => {
+  it('continues by timestamp after an offset', () => {
     expect(resumesOf(after({ [EQIAD]: 57 }, { [EQIAD]: T }))).to.deep.equal({ [EQIAD]: T });
   });
 

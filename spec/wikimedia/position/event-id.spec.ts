@@ -11,12 +11,12 @@ describe('parseEventId', () => {
     codfw: { topic: CODFW, partition: 0, at: { offset: -1 } },
   };
 
-  it('reads the entries in whatever order they come', () => {
+  it('reads the entries in any order', () => {
     expect(parseEventId(JSON.stringify([eqiad, codfw]))).to.deep.equal([read.eqiad, read.codfw]);
     expect(parseEventId(JSON.stringify([codfw, eqiad]))).to.deep.equal([read.codfw, read.eqiad]);
   });
 
-  it('keeps "from now on" apart from an offset', () => {
+  it('distinguishes "from now on" from an offset', () => {
     expect(parseEventId(JSON.stringify([codfw, { ...codfw, partition: 1, offset: 0 }]))).to.deep.equal([
       read.codfw,
       { topic: CODFW, partition: 1, at: { offset: 0 } },
@@ -29,11 +29,11 @@ describe('parseEventId', () => {
     ]);
   });
 
-  it('takes the timestamp of an entry that has both', () => {
+  it('uses the timestamp of an entry that has both', () => {
     expect(parseEventId(JSON.stringify([{ ...eqiad, offset: 7 }]))).to.deep.equal([read.eqiad]);
   });
 
-  it('leaves out what is no entry', () => {
+  it('omits invalid entries', () => {
     const odd: unknown[] = [
       EQIAD,
       null,
@@ -64,7 +64,7 @@ describe('parseEventId', () => {
     }
   });
 
-  it('gives null for anything but an array of entries', () => {
+  it('returns null for anything but an array of entries', () => {
     for (const text of ['', 'x', '[', '[]', '{}', 'null', '7', '"[]"', JSON.stringify(eqiad)]) {
       expect(parseEventId(text), text).to.equal(null);
     }

@@ -55,7 +55,7 @@ const readAll = (
 const FORGOTTEN = -MINUTE;
 
 describe('readResumed', () => {
-  it('passes all events of a feed that resumed, also those that are dated wrongly', () => {
+  it('passes all events of a feed that resumed, including those with wrong times', () => {
     const { came, error, observed } = readAll(
       standing({}),
       [event(FORGOTTEN + 1), event(-48 * 60 * MINUTE)],
@@ -64,7 +64,7 @@ describe('readResumed', () => {
     expect([came, error, observed]).to.deep.equal([4, null, []]);
   });
 
-  it('fails before an event passes whose id may be forgotten, and says what to do', () => {
+  it('fails before an event with a possibly expired id passes, and says what to do', () => {
     const { came, error, observed } = readAll(standing({}), [event(FORGOTTEN), event(1)]);
     expect(came).to.equal(0);
     expect(error).to.be.instanceOf(FeedError);
@@ -77,7 +77,7 @@ describe('readResumed', () => {
     expect(observed).to.deep.equal([{ kind: 'disconnected', error }]);
   });
 
-  it('believes the id, and the time of the event where the id does not name its partition', () => {
+  it('uses the id, or the time of an event if the id does not name its partition', () => {
     const late = { dt: new Date(T - 60 * MINUTE).toISOString() };
     expect(readAll(standing({}), [event(1, late)]).error).to.equal(null);
     for (const id of ['', 'x', idOf({ [CODFW]: T + 1 })]) {
@@ -86,7 +86,7 @@ describe('readResumed', () => {
     }
   });
 
-  it('judges each partition by itself', () => {
+  it('checks each partition separately', () => {
     const position = standing({}, { topic: CODFW, forgotten: T - 5 * MINUTE });
     const id = idOf({ [EQIAD]: T, [CODFW]: T - 2 * MINUTE });
     expect(readAll(position, [event(1), event(1, { topic: CODFW, id })]).error).to.equal(null);
@@ -94,7 +94,7 @@ describe('readResumed', () => {
     expect(readAll(position, [event(1)], [event(1, { topic: CODFW, id: old })])).to.deep.include({ came: 1 });
   });
 
-  it('takes the latest place of the id for an event that does not say where it came from', () => {
+  it('uses the latest position of the id for an event without a topic', () => {
     const position = standing({}, { topic: CODFW, forgotten: T - 5 * MINUTE });
     const at = (eqiad: number, codfw: number): unknown =>
       readAll(position, [
@@ -104,7 +104,7 @@ describe('readResumed', () => {
     expect(at(-60 * MINUTE, -5 * MINUTE)).to.be.instanceOf(FeedError);
   });
 
-  it('judges offsets where the feed resumes by them', () => {
+  it('checks offsets if the feed resumes by them', () => {
     const position = standing({ resume: { offset: 90_000 }, forgotten: 50_000 });
     expect(readAll(position, [event(0, { id: idOf({ [EQIAD]: 50_001 }) })]).error).to.equal(null);
     const { error } = readAll(position, [event(0, { id: idOf({ [EQIAD]: 50_000 }) })]);
@@ -115,13 +115,13 @@ describe('readResumed', () => {
     expect(readAll(position, [event(-60 * MINUTE)]).error).to.equal(null);
   });
 
-  it('lets offsets decide where there are some, and ids as long as none is forgotten', () => {
+  it('lets offsets decide if there are some, and ids while none has expired', () => {
     expect(readAll(standing({}), [event(FORGOTTEN, { offset: 7 }), event(1)]).error).to.equal(null);
     expect(readAll(standing({ forgotten: null }), [event(FORGOTTEN)]).error).to.equal(null);
     expect(readAll(standing({ topic: CODFW }), [event(FORGOTTEN)]).error).to.equal(null);
   });
 
-  it('allows for disorder where the first event could not be read', () => {
+  it('allows for disorder if the first event is unreadable', () => {
     const broken = { id: '', data: '{"broken' };
     expect(readAll(standing({}), [broken, event(FORGOTTEN - 999)]).came).to.equal(2);
     expect(readAll(standing({}), [broken], [event(FORGOTTEN - 1000)]).came).to.equal(1);

@@ -17,7 +17,7 @@ const restored = (over: Partial<PartitionPosition>, since?: number): PartitionPo
   restorePosition(saved(over, since), NOW).partitions[0];
 
 describe('restorePosition', () => {
-  it('leaves a sound position as it is', () => {
+  it('leaves a valid position unchanged', () => {
     const position = saved({
       newest: '2026-05-05T11:17:39.000Z',
       missing: [{ from: 3, to: 4 }],
@@ -28,7 +28,7 @@ describe('restorePosition', () => {
     expect(restorePosition(byOffset, NOW)).to.deep.equal(byOffset);
   });
 
-  it('resumes where the count began where a time is beyond the clock: nothing that was skipped is lost', () => {
+  it('resumes where counting began if a time is ahead of the clock, so that no event is lost', () => {
     const resume = { timestamp: NOW + 2 * DAY };
     expect(restored({ resume, forgotten: NOW + 2 * DAY - 65_000 })).to.deep.include({
       resume: { timestamp: NOW - DAY },
@@ -39,19 +39,19 @@ describe('restorePosition', () => {
     expect(restored({ resume }, NOW - 400 * DAY)?.resume).to.deep.equal({ timestamp: NOW - 31 * DAY });
   });
 
-  it('forgets offsets, floors and times that cannot be', () => {
+  it('drops impossible offsets, floors and times', () => {
     expect(restored({ next: Number.MAX_SAFE_INTEGER })?.next).to.equal(null);
     expect(restored({ resume: { offset: 2 ** 52 } })?.resume).to.deep.equal({ timestamp: NOW - DAY });
     expect(restored({ forgotten: NOW + 1 })?.forgotten).to.equal(null);
     expect(restorePosition(saved({}, NOW + DAY), NOW).since).to.equal(NOW + 300_000);
   });
 
-  it('keeps the newest time that came, though the clock is behind it now', () => {
+  it('keeps the newest received time although the clock is behind it', () => {
     const newest = new Date(NOW + 3_600_000).toISOString();
     expect(restored({ newest })?.newest).to.equal(newest);
   });
 
-  it('keeps those that events came from, wherever they are', () => {
+  it('keeps partitions with events, at any index', () => {
     const [entry] = saved({}).partitions;
     if (entry === undefined) throw new Error('no entry');
     const others = Array.from({ length: 60 }, (_, n) => ({ ...entry, topic: `topic-${n}`, next: null }));
@@ -59,7 +59,7 @@ describe('restorePosition', () => {
     expect(restorePosition(position, NOW).partitions[0]?.topic).to.equal(EQIAD);
   });
 
-  it('drops partitions that no feed has, so that a request can be sent again', () => {
+  it('drops impossible partitions, so that requests work again', () => {
     const [entry] = saved({}).partitions;
     if (entry === undefined) throw new Error('no entry');
     const names = [EQIAD, 'Правки', 'x'.repeat(20_000), CODFW];

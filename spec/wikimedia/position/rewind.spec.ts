@@ -10,7 +10,7 @@ const ended = (code: 'feed-ended' | 'feed-event-too-large' | 'feed-unreachable')
 });
 
 describe('rewind', () => {
-  it('is the usual one, and grows with the tries of a gap', () => {
+  it('is the configured one, and grows with the tries of a gap', () => {
     let factor = 1;
     const { ms } = rewind(15_000, { rewindFactor: () => factor });
     expect(ms()).to.equal(15_000);
@@ -18,7 +18,7 @@ describe('rewind', () => {
     expect(ms()).to.equal(45_000);
   });
 
-  it('is none after an event without an end, until a connection ends otherwise or a gap is to be filled', () => {
+  it('is 0 after an event without an end, until a connection ends otherwise or there is a gap', () => {
     const gap = { topic: EQIAD, partition: 0, from: 1, to: 2 };
     for (const next of [ended('feed-ended'), { kind: 'gap', gap, isRewinding: true } as const]) {
       const { ms, onFeedEvent } = rewind(15_000, { rewindFactor: () => 1 });

@@ -4,8 +4,8 @@ import { brokenItem } from '../../support/feed-events.ts';
 
 const AT = '2026-05-05T00:00:00.000Z';
 
-describe('rejectOf', () => {
-  it('keeps the text as it came, the reason and the time', () => {
+describe('toReject', () => {
+  it('keeps the original text, the code, the reason and the time', () => {
     expect(
       toReject({ ...brokenItem('a'), data: 'x', code: 'not-json', message: 'not JSON: x' }, AT),
     ).to.deep.equal({
@@ -17,13 +17,13 @@ describe('rejectOf', () => {
     });
   });
 
-  it('knows the same text, sent twice, by its id', () => {
+  it('gives the same text the same id', () => {
     const first = toReject(brokenItem('a'), AT);
     expect(toReject(brokenItem('a'), '2027-01-01T00:00:00.000Z').id).to.equal(first.id);
     expect(toReject(brokenItem('b'), AT).id).not.to.equal(first.id);
   });
 
-  it('tells oversized events apart that begin alike', () => {
+  it('distinguishes oversized events with equal beginnings', () => {
     const idOf = (bytes: number): string =>
       toReject({ ...brokenItem('a'), oversized: { bytes, maxBytes: 10, hasEnd: true } }, AT).id;
     expect(idOf(20)).to.equal(idOf(20));

@@ -32,7 +32,7 @@ export interface DistinctCounter {
   toBytes(): Uint8Array;
 }
 
-/** The first byte of a serialised counter. */
+/** The first byte of a serialised counter: the kind of its state. */
 const EXACT = 0;
 const SKETCH = 1;
 
