@@ -29,7 +29,9 @@ export const memoryActivityStore = (): MemoryActivityStore => {
     '1h': new Map(),
     '1d': new Map(),
   };
-  const summaries: MemoryActivityStore['summaries'] = (resolution, range, which) =>
+  const summaries = (
+    ...[resolution, range, which]: Parameters<MemoryActivityStore['summaries']>
+  ): readonly StoredSummary[] =>
     [...stored[resolution].values()]
       .filter(isInRange(range))
       .filter(({ isUnmerged }) => isUnmerged || which === 'all')

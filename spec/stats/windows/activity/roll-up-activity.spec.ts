@@ -31,7 +31,7 @@ const shelfOf = (minutes: readonly MinuteActivity[]): MemoryActivityStore => {
 const told = (shelf: MemoryActivityStore, resolution: '1m' | '1h' | '1d', from: number, to: number) =>
   activityOver(shelf, [{ resolution, from, to }], BOUND, BOUND);
 const starts = (shelf: MemoryActivityStore, resolution: '1m' | '1h' | '1d') =>
-  shelf.summaries(resolution, { from: 0, to: 10 * DAY_MS }, 'all').map(({ start }) => start);
+  [...shelf.summaries(resolution, { from: 0, to: 10 * DAY_MS }, 'all')].map(({ start }) => start);
 
 describe('sealActivity', () => {
   it('sums up a minute ten seconds after its end, an hour and a day by the lateness after theirs', () => {

@@ -1,14 +1,15 @@
 import type { ActivityReader } from './activity-store.ts';
+import { activitySum } from './activity-sum.ts';
+import type { ActivityReport, ActivityResolution } from './activity-summary.ts';
 import {
-  type ActivityReport,
-  type ActivityResolution,
-  type ActivitySummary,
-  reportOf,
-} from './activity-summary.ts';
-import { distinctCountOf, distinctCounterFrom, type DistinctCount } from '../sketches/distinct-counter.ts';
+  distinctCountOf,
+  type DistinctCounter,
+  distinctCounter,
+  distinctCounterFrom,
+  type DistinctCount,
+} from '../sketches/distinct-counter.ts';
 import { windowStart } from '../resolution.ts';
 import { summarise } from './summarise.ts';
-import type { MinuteActivity } from '../window-deltas.ts';
 import type { WindowRange, WindowRun } from '../window-range.ts';
 
 const FINER: Readonly<Record<ActivityResolution, readonly ActivityResolution[]>> = {
@@ -17,40 +18,18 @@ const FINER: Readonly<Record<ActivityResolution, readonly ActivityResolution[]>>
   '1d': ['1h', '1m'],
 };
 
-/** The complete activity of a range without overlap: the windows' summaries, and the log that is in none of them yet. */
-const allOf = <T>(
-  read: (resolution: ActivityResolution, range: WindowRange, which: 'all' | 'unmerged') => readonly T[],
+/** The complete activity of a range without overlap: the windows' summaries, and the finer ones not merged into them. */
+const allOf = function* <T>(
+  read: (resolution: ActivityResolution, range: WindowRange, which: 'all' | 'unmerged') => Iterable<T>,
   resolution: ActivityResolution,
   range: WindowRange,
-): readonly T[] => [
-  ...read(resolution, range, 'all'),
-  ...FINER[resolution].flatMap((finer) => read(finer, range, 'unmerged')),
-];
-
-const summariesOf = (
-  reader: ActivityReader,
-  resolution: ActivityResolution,
-  range: WindowRange,
-  exactUsers: number,
-): readonly ActivitySummary[] => {
-  const stored = allOf(reader.summaries, resolution, range).map(({ summary }) => summary);
-  const log = reader.log(range);
-  return log.length === 0 ? stored : [...stored, summarise(log, exactUsers)];
+): Generator<T> {
+  yield* read(resolution, range, 'all');
+  for (const finer of FINER[resolution]) yield* read(finer, range, 'unmerged');
 };
 
-interface Parts {
-  readonly users: Uint8Array[];
-  readonly log: MinuteActivity[];
-}
-
-const countOf = ({ users, log }: Parts, exactUsers: number): DistinctCount => {
-  const [only, ...others] = users;
-  if (only !== undefined && others.length === 0 && log.length === 0) return distinctCountOf(only);
-  const counter = distinctCounterFrom(only ?? Uint8Array.of(0), exactUsers);
-  for (const more of others) counter.merge(distinctCounterFrom(more, exactUsers));
-  for (const minute of log) for (const user of minute.users.keys()) counter.add(user);
-  return counter.count();
-};
+/** The users of a window: a counter, or the bytes of its only part so far, which can be counted without unpacking. */
+type WindowUsers = { readonly counter: DistinctCounter } | { readonly bytes: Uint8Array };
 
 /** The activity in these runs; runs of seconds have none. */
 export const activityOver = (
@@ -58,14 +37,15 @@ export const activityOver = (
   runs: readonly WindowRun[],
   exactUsers: number,
   listed: number,
-): ActivityReport =>
-  reportOf(
-    runs.flatMap(({ resolution, ...range }) =>
-      resolution === '1s' ? [] : summariesOf(reader, resolution, range, exactUsers),
-    ),
-    exactUsers,
-    listed,
-  );
+): ActivityReport => {
+  const sum = activitySum(exactUsers);
+  for (const { resolution, ...range } of runs) {
+    if (resolution === '1s') continue;
+    for (const { summary } of allOf(reader.summaries, resolution, range)) sum.add(summary);
+    sum.add(summarise(reader.log(range), exactUsers));
+  }
+  return sum.report(listed);
+};
 
 /** The distinct users of each window of a range, by its start. */
 export const distinctUsersIn = (
@@ -74,14 +54,28 @@ export const distinctUsersIn = (
   range: WindowRange,
   exactUsers: number,
 ): ReadonlyMap<number, DistinctCount> => {
-  const parts = new Map<number, Parts>();
-  const partsAt = (at: number): Parts => {
-    const start = windowStart(resolution, at);
-    const known = parts.get(start) ?? { users: [], log: [] };
-    parts.set(start, known);
-    return known;
+  const windows = new Map<number, WindowUsers>();
+  const counterAt = (start: number): DistinctCounter => {
+    const known = windows.get(start);
+    if (known !== undefined && 'counter' in known) return known.counter;
+    const counter =
+      known === undefined ? distinctCounter(exactUsers) : distinctCounterFrom(known.bytes, exactUsers);
+    windows.set(start, { counter });
+    return counter;
   };
-  for (const { start, users } of allOf(reader.users, resolution, range)) partsAt(start).users.push(users);
-  for (const minute of reader.log(range)) partsAt(minute.start).log.push(minute);
-  return new Map(Array.from(parts, ([start, of]) => [start, countOf(of, exactUsers)]));
+  for (const { start: at, users } of allOf(reader.users, resolution, range)) {
+    const start = windowStart(resolution, at);
+    if (windows.has(start)) counterAt(start).merge(distinctCounterFrom(users, exactUsers));
+    else windows.set(start, { bytes: users });
+  }
+  for (const minute of reader.log(range)) {
+    const counter = counterAt(windowStart(resolution, minute.start));
+    for (const user of minute.users.keys()) counter.add(user);
+  }
+  return new Map(
+    Array.from(windows, ([start, users]) => [
+      start,
+      'counter' in users ? users.counter.count() : distinctCountOf(users.bytes),
+    ]),
+  );
 };

@@ -34,20 +34,20 @@ export interface ActivityStore extends Pick<ActivityReader, 'summaries'> {
   firstUnmerged(resolution: ActivityResolution): number | null;
 }
 
-/** The part of the store that queries use. */
+/** The part of the store that queries use. Results may be large, so a query should process items one at a time. */
 export interface ActivityReader {
   /** The summaries that start in the range, in order of time: all of this resolution, or only the unmerged ones. */
   readonly summaries: (
     resolution: ActivityResolution,
     range: WindowRange,
     which: 'all' | 'unmerged',
-  ) => readonly StoredSummary[];
+  ) => Iterable<StoredSummary>;
   /** The same, but only the users: for queries without lists. */
   readonly users: (
     resolution: ActivityResolution,
     range: WindowRange,
     which: 'all' | 'unmerged',
-  ) => readonly StoredUsers[];
+  ) => Iterable<StoredUsers>;
   /** The log of the minutes that start in the range. */
-  log(range: WindowRange): readonly MinuteActivity[];
+  log(range: WindowRange): Iterable<MinuteActivity>;
 }

@@ -55,13 +55,3 @@ export const mergeSummaries = (
   exactUsers: number,
   listed: number,
 ): ActivitySummary => ({ users: bytesOf(summaries, exactUsers), ...lists(summaries, listed) });
-
-/** Combines summaries, such as those of a sliding view's windows. */
-export const reportOf = (
-  summaries: readonly ActivitySummary[],
-  exactUsers: number,
-  listed: number,
-): ActivityReport => ({
-  distinctUsers: usersOf(summaries, exactUsers).count(),
-  ...lists(summaries, listed),
-});

@@ -1,4 +1,5 @@
 import type { ActivityStore } from './activity-store.ts';
+import { activitySum } from './activity-sum.ts';
 import { type ActivityResolution, type ActivitySummary, mergeSummaries } from './activity-summary.ts';
 import { WIDTH_MS, windowStart } from '../resolution.ts';
 import { LIST_LENGTH, summarise, UNMERGED_LIST_LENGTH } from './summarise.ts';
@@ -52,10 +53,11 @@ export const rollUpActivity = (
       const from = windowStart(coarser, first);
       const to = from + WIDTH_MS[coarser];
       if (to + latenessMs > lowWatermark) return;
-      const parts = store.summaries(finer, { from, to }, 'unmerged');
-      const summaries = parts.map(({ summary }) => summary);
-      add(coarser, from, mergeSummaries(summaries, exactUsers, UNMERGED_LIST_LENGTH[coarser]));
-      for (const part of parts)
+      const sum = activitySum(exactUsers);
+      for (const { summary } of store.summaries(finer, { from, to }, 'unmerged')) sum.add(summary);
+      add(coarser, from, sum.summary(UNMERGED_LIST_LENGTH[coarser]));
+      // Read a second time, because all parts together may be too large for memory.
+      for (const part of store.summaries(finer, { from, to }, 'unmerged'))
         store.put({
           ...part,
           isUnmerged: false,

@@ -5,6 +5,8 @@ import type {
 } from '../../../stats/windows/activity/activity-store.ts';
 import type { ActivityResolution } from '../../../stats/windows/activity/activity-summary.ts';
 import { packTopList, unpackTopList } from '../../../stats/windows/sketches/pack-top-list.ts';
+import type { MinuteActivity } from '../../../stats/windows/window-deltas.ts';
+import type { WindowRange } from '../../../stats/windows/window-range.ts';
 import { unpackActivity } from './pack-activity.ts';
 import { checksumOf } from '../checksums/checksum.ts';
 import type { TableChecksums } from '../checksums/table-checksums.ts';
@@ -25,6 +27,8 @@ export interface ActivityTables extends ActivityStore, ActivityReader {
 
 /** Log rows in memory at once. */
 const LOG_PAGE_ROWS = 8;
+/** The same for the users of summaries, at most 128 KiB each. A summary with its lists may be 100 MB: one at a time. */
+const USERS_PAGE_ROWS = 16;
 
 const SUMMARY = `SELECT start, whole, users, top_users, top_pages FROM activity`;
 const USERS = 'SELECT start, users FROM activity';
@@ -37,9 +41,10 @@ export const createActivityTables = (db: Connection, checksums: TableChecksums |
     db,
     'SELECT DISTINCT minute FROM activity_log WHERE minute < ? ORDER BY minute LIMIT ?',
   );
-  const logged = prepare(
+  const logAfter = prepare(
     db,
-    `SELECT minute, payload FROM activity_log WHERE minute >= ? AND minute < ? ORDER BY minute, seq`,
+    `SELECT minute, seq, payload FROM activity_log
+     WHERE minute >= ? AND minute < ? AND (minute, seq) > (?, ?) ORDER BY minute, seq LIMIT ?`,
   );
   const logPage = prepare(
     db,
@@ -51,9 +56,25 @@ export const createActivityTables = (db: Connection, checksums: TableChecksums |
   );
   const selectOne = prepare(db, `${SUMMARY} WHERE resolution = ? AND start = ?`);
   const selectRange = (columns: string): Readonly<Record<'all' | 'unmerged', PreparedStatement>> => ({
-    all: prepare(db, `${columns} ${WITHIN} ORDER BY start`),
-    unmerged: prepare(db, `${columns} ${WITHIN} AND whole = 1 ORDER BY start`),
+    all: prepare(db, `${columns} ${WITHIN} ORDER BY start LIMIT ?`),
+    unmerged: prepare(db, `${columns} ${WITHIN} AND whole = 1 ORDER BY start LIMIT ?`),
   });
+  /** Reads rows page by page; column 0 is the start of the window. */
+  const readRange = function* (
+    select: PreparedStatement,
+    resolution: ActivityResolution,
+    { from, to }: WindowRange,
+    pageRows: number,
+  ): Generator<Row> {
+    let next = from;
+    for (;;) {
+      const rows = select.all(resolution, next, to, pageRows);
+      yield* rows;
+      const last = rows.at(-1);
+      if (last === undefined || rows.length < pageRows) return;
+      next = last.number(0) + 1;
+    }
+  };
   const summaries = selectRange(SUMMARY);
   const users = selectRange(USERS);
   const selectFirstUnmerged = prepare(
@@ -82,8 +103,17 @@ export const createActivityTables = (db: Connection, checksums: TableChecksums |
       topPages: unpackTopList(row.text(4)),
     },
   });
-  const log: ActivityReader['log'] = ({ from, to }) =>
-    logged.all(from, to).map((row) => unpackActivity(row.number(0), row.text(1)));
+  const log = function* ({ from, to }: WindowRange): Generator<MinuteActivity> {
+    let [minute, seq] = [Number.MIN_SAFE_INTEGER, -1];
+    for (;;) {
+      const rows = logAfter.all(Math.max(from, minute), to, minute, seq, LOG_PAGE_ROWS);
+      for (const row of rows) {
+        [minute, seq] = [row.number(0), row.number(1)];
+        yield unpackActivity(minute, row.text(2));
+      }
+      if (rows.length < LOG_PAGE_ROWS) return;
+    }
+  };
 
   return {
     append: (minute, packed) => {
@@ -129,9 +159,12 @@ export const createActivityTables = (db: Connection, checksums: TableChecksums |
       checksums?.add('activity', checksum);
     },
     firstUnmerged: (resolution) => selectFirstUnmerged.first(resolution)?.number(0) ?? null,
-    summaries: (resolution, { from, to }, which) =>
-      summaries[which].all(resolution, from, to).map((row) => toSummary(resolution, row)),
-    users: (resolution, { from, to }, which) =>
-      users[which].all(resolution, from, to).map((row) => ({ start: row.number(0), users: row.bytes(1) })),
+    summaries: function* (resolution, range, which) {
+      for (const row of readRange(summaries[which], resolution, range, 1)) yield toSummary(resolution, row);
+    },
+    users: function* (resolution, range, which) {
+      for (const row of readRange(users[which], resolution, range, USERS_PAGE_ROWS))
+        yield { start: row.number(0), users: row.bytes(1) };
+    },
   };
 };

@@ -16,7 +16,7 @@ import type { LedgerKey } from '../../ledger/ledger-key.ts';
 import { number, textOrNull } from '../../connection/row-values.ts';
 import { unpackLog } from './activity-log.ts';
 import { bytes, summaryOf } from './activity-columns.ts';
-import { activitySum } from './activity-sum.ts';
+import { activitySum } from '../../../../stats/windows/activity/activity-sum.ts';
 import { type BucketRange, bucketRangesOf, type WindowLedgers } from '../window-ledgers.ts';
 
 const IN_RANGE = `FROM window_activity
