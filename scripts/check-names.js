@@ -10,7 +10,6 @@ const DENIED_WORDS = {
   claims: 'key-set',
   desk: 'queue, service or queries',
   dog: 'timeout',
-  fold: 'reduce',
   gather: 'merge',
   least: 'min',
   letter: 'dead-letter',

@@ -87,7 +87,7 @@ describe(`stopping a server under full load (SEED=${seed})`, () => {
     stuck.write('{"username":');
     await once(stuck, 'continue');
     running.kill('SIGTERM');
-    await running.waitForOutput(/is stopping \(SIGTERM\)/);
+    await running.waitForOutput(/is shutting down \(SIGTERM\)/);
     const secondAt = Date.now();
     running.kill('SIGTERM');
     expect(await running.ended).to.include({ code: 143, signal: null });

@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import { testBed } from '../support/test-bed.ts';
 
 const CLI = join(import.meta.dirname, '..', '..', 'src', 'cli.js');
-const REASON = /\/dev\/null\/data\/headwater\.db cannot be written/;
+const REASON = /cannot write \/dev\/null\/data\/headwater\.db/;
 
 describe('a service that cannot start', () => {
   const { folder } = testBed();

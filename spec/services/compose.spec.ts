@@ -84,7 +84,7 @@ describe('docker-compose.yml', function () {
     const { services } = await project();
     const started = Object.keys(services).filter((name) => services[name]?.profiles === undefined);
     expect(started).to.have.members([...OURS, 'redpanda', 'cassandra', 'cassandra-init']);
-    expect(services['demo']).to.deep.include({ profiles: ['demo'], command: ['demo'] });
+    expect(services['demo']).to.deep.include({ profiles: ['demo', 'lookalike'], command: ['demo'] });
   });
 
   it('has the chat service with its databases and a worker, and Prometheus with Grafana, in profiles', async () => {

@@ -63,12 +63,14 @@ describe('headwater server on a full disk', () => {
       const { status, ready, problems } = await waits(url);
       expect({ status, ready }).to.deep.equal({ status: 503, ready: false });
       expect(problems).to.have.lengthOf(1);
-      expect(problems[0]).to.match(/no space left .*free disk space/);
+      expect(problems[0]).to.match(
+        /(no space left .*free disk space|the disk is full: .*Free some disk space)/,
+      );
       const stats = await fetch(`${url}/stats`);
       expect(stats.status).to.equal(503);
       expect(await stats.text()).to.match(/"starting"/);
       expect((await fetch(`${url}/status`)).status).to.equal(200);
-      expect(stdout.filter((line) => line.includes('no space left'))).to.have.lengthOf(1);
+      expect(stdout.filter((line) => /no space left|the disk is full/.test(line))).to.have.lengthOf(1);
 
       disk.empty();
       await waitUntil('all are counted', async () => {

@@ -2,7 +2,7 @@ import type { FeedEventListener } from '../../wikimedia/health/feed-event.ts';
 import type { Readiness } from '../../http/health/readiness.ts';
 import type { Log } from '../../telemetry/log/log.ts';
 import { feedDetails, feedProblems } from '../shared/feed/feed-readiness.ts';
-import { type FeedView, feedView } from '../shared/feed/feed-view.ts';
+import { type FeedSummary, feedSummary } from '../shared/feed/feed-summary.ts';
 import { foldEvents, rethrow } from '../shared/state/fold-events.ts';
 import { writeLines } from '../shared/state/log-line.ts';
 import { INITIAL_PRODUCER_STATE, producerReducer } from './producer-state.ts';
@@ -10,7 +10,7 @@ import type { PublishResult } from './transactional-sink.ts';
 
 /** The state of a running producer: its pipeline reports events, its HTTP app reads. */
 export interface ProducerStatus {
-  readonly feed: FeedView;
+  readonly feed: FeedSummary;
   readonly opened: () => void;
   readonly published: (result: PublishResult) => void;
   readonly onDuplicates: (events: number) => void;
@@ -43,7 +43,7 @@ export const producerStatus = (
   state$.subscribe({ next: ({ lines }) => writeLines(log, lines), error: rethrow });
 
   return {
-    feed: feedView(state$, { clock, stallMs }),
+    feed: feedSummary(state$, { clock, stallMs }),
     opened: () => emit({ kind: 'opened' }),
     published: (result) => emit({ kind: 'published', result, at: new Date(now()).toISOString() }),
     onDuplicates: (events) => emit({ kind: 'duplicates', events }),

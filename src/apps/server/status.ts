@@ -5,7 +5,7 @@ import type { Readiness } from '../../http/health/readiness.ts';
 import type { Log } from '../../telemetry/log/log.ts';
 import type { Snapshot } from '../../stats/counts/snapshot.ts';
 import type { Saved, SaveResult } from '../../stores/store.ts';
-import { type FeedView, feedView } from '../shared/feed/feed-view.ts';
+import { type FeedSummary, feedSummary } from '../shared/feed/feed-summary.ts';
 import { reportDroppedRejects } from '../shared/report-dropped-rejects.ts';
 import { reportOtherKeys } from '../shared/other-keys.ts';
 import { foldEvents, rethrow } from '../shared/state/fold-events.ts';
@@ -16,7 +16,7 @@ import { INITIAL_SERVER_STATE, serverReducer } from './server-state.ts';
 /** The state of a running server: its pipeline reports events, its HTTP app reads. */
 export interface ServerStatus {
   readonly snapshot$: BehaviorSubject<Snapshot>;
-  readonly feed: FeedView;
+  readonly feed: FeedSummary;
   readonly loaded: (saved: Saved<FeedPosition>) => void;
   readonly saved: (result: SaveResult) => void;
   readonly restarting: (error: unknown, attempt: number, delayMs: number) => void;
@@ -49,7 +49,7 @@ export const serverStatus = (log: Log, { now, clock = now, stallMs }: ServerStat
 
   return {
     snapshot$,
-    feed: feedView(state$, { clock, stallMs }),
+    feed: feedSummary(state$, { clock, stallMs }),
     loaded: ({ snapshot, canaries, rejects, deadLetters, lostEvents }) =>
       emit({ kind: 'store', snapshot, totals: { canaries, rejects, deadLetters, lostEvents } }),
     saved: (result) => {

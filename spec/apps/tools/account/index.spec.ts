@@ -134,7 +134,7 @@ describe('headwater account', () => {
     const { url, stdout, waitForOutput } = await serve({ DATA_DIR });
     const token = await tokenOf(url, 'alice', STRONG);
     rmSync(join(DATA_DIR, 'accounts.db'));
-    await waitForOutput(/accounts\.db was deleted or moved away/);
+    await waitForOutput(/accounts\.db was deleted or moved while/);
     expect(await status(url, '/stats', token)).to.equal(200);
     await tokenOf(url, 'alice', STRONG);
 

@@ -34,7 +34,7 @@ export const refuseGuessableCredentials = async (
   const faults = found.flatMap(([key, text]): readonly SettingsFault[] => {
     if (text === null) return [];
     const from = origins.find((origin) => origin.key === key)?.from ?? 'default';
-    return [faultOf(key, from, `in production it is refused: it ${text}; ${CREDENTIAL_ADVICE[key]}`)];
+    return [faultOf(key, from, `not allowed in production: it ${text}; ${CREDENTIAL_ADVICE[key]}`)];
   });
   if (faults.length > 0) throw new SettingsError(faults);
 };

@@ -13,7 +13,7 @@ import { packageRoot } from '../../../files/package-root.ts';
 import type { Settings } from '../../../config/settings.ts';
 import type { SaveResult, Store } from '../../../stores/store.ts';
 import { requestSpans } from '../tracing/request-spans.ts';
-import { rejectService } from './reject-service.ts';
+import { rejectService } from './store-reject-service.ts';
 import { storeWindowQueries } from './store-window-queries.ts';
 import type { Snapshot } from '../../../stats/counts/snapshot.ts';
 

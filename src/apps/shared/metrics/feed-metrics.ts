@@ -1,7 +1,7 @@
 import type { Metrics } from '../../../telemetry/metrics/process-registry.ts';
 import { countFeedEvent, type FeedCounters } from '../feed/feed-event-table.ts';
 import { rethrow } from '../state/fold-events.ts';
-import type { FeedView } from '../feed/feed-view.ts';
+import type { FeedSummary } from '../feed/feed-summary.ts';
 
 type FeedGauges = Pick<
   Metrics<'server'>,
@@ -11,7 +11,7 @@ type FeedGauges = Pick<
 /** Connects the metrics of the feed to the state that readiness reads too. `now`: epoch ms. */
 export const feedMetrics = (
   metrics: FeedGauges & FeedCounters,
-  { feed$, health, isStalled, repeatingPartitions }: FeedView,
+  { feed$, health, isStalled, repeatingPartitions }: FeedSummary,
   now: () => number,
 ): void => {
   metrics.feedStalled.read(() => (isStalled() ? 1 : 0));

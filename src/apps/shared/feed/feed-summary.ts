@@ -5,7 +5,7 @@ import { describeRepeating } from '../../../wikimedia/health/repeating-partition
 import type { FeedState } from './feed-state.ts';
 
 /** What the metrics read of the feed in a process's state. */
-export interface FeedView {
+export interface FeedSummary {
   /** The state after each event of the feed. */
   readonly feed$: Observable<FeedState>;
   readonly health: () => FeedHealth;
@@ -14,17 +14,17 @@ export interface FeedView {
   readonly repeatingPartitions: () => number;
 }
 
-export interface FeedViewOptions {
+export interface FeedSummaryOptions {
   /** The clock of the feed's health: milliseconds that only go up. */
   readonly clock: () => number;
   /** Without a new event for this long the feed is stalled, in milliseconds. */
   readonly stallMs: number;
 }
 
-export const feedView = <S extends { readonly feed: FeedState }>(
+export const feedSummary = <S extends { readonly feed: FeedState }>(
   state$: BehaviorSubject<S>,
-  { clock, stallMs }: FeedViewOptions,
-): FeedView => {
+  { clock, stallMs }: FeedSummaryOptions,
+): FeedSummary => {
   const health = (): FeedHealth => state$.value.feed.health;
   return {
     feed$: state$.pipe(

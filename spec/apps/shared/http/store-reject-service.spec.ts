@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { firstValueFrom } from 'rxjs';
-import { rejectService } from '../../../../src/apps/shared/http/reject-service.ts';
+import { rejectService } from '../../../../src/apps/shared/http/store-reject-service.ts';
 import { emptyCommit } from '../../../../src/stats/counts/commit.ts';
 import { MAX_REJECT_PAGE_CHARACTERS } from '../../../../src/stats/counts/reject-page.ts';
 import { memoryStore } from '../../../../src/stores/memory/memory-store.ts';
