@@ -76,7 +76,7 @@ describe('cassandraStore shared by several processes', function () {
       for (const code of ['store-in-use', 'store-failed']) {
         const error = await failureOf(save(first, ['Bob'], 1));
         expect(error).to.include({ code, retriable: true });
-        expect(error.message).to.contain('load it');
+        expect(error.message).to.contain('load the ledger');
       }
       await expectUsers({ Alice: 1 });
       await save(second, ['Alice'], 2);
