@@ -114,7 +114,7 @@ describe(`headwater dead-letters with a real Kafka (SEED=${seed})`, function () 
     const users = records.map(({ value }) => (JSON.parse(value.toString()) as { user: string }).user);
     expect(new Set(users).size).to.equal(values.length);
     expect(users).to.have.lengthOf(values.length);
-    expect(await said(verb(topic, 'list'))).to.deep.equal(['no dead letter waits']);
+    expect(await said(verb(topic, 'list'))).to.deep.equal(['No dead letters.']);
   });
 
   it('says that there is no such topic, and what to look at', async () => {

@@ -33,13 +33,13 @@ describe('headwater check', () => {
     for (const end of ['-wal', '-shm']) rmSync(`${file}${end}`, { force: true });
   };
 
-  it('finds no fault in the folder of the settings, and in a named folder or file', async () => {
+  it('finds no errors in the folder of the settings, and in a given folder or file', async () => {
     const DATA_DIR = await filled();
     const file = join(DATA_DIR, 'headwater.db');
     for (const args of [[], [DATA_DIR], [file], ['--data-dir', DATA_DIR]]) {
       const { code, stdout, stderr } = await cli(['check', ...args], { DATA_DIR }).ended;
       expect({ code, stderr }, args.join(' ')).to.deep.equal({ code: 0, stderr: [] });
-      expect(stdout.join('\n')).to.match(/headwater\.db \(0\.\d MB, version \d+\): no fault found$/);
+      expect(stdout.join('\n')).to.match(/headwater\.db \(0\.\d MB, version \d+\): no errors found$/);
     }
   });
 
@@ -50,7 +50,7 @@ describe('headwater check', () => {
     const before = readFileSync(file);
     const { code, stdout } = await cli(['check'], { DATA_DIR }).ended;
     expect(code).to.equal(1);
-    expect(stdout[0]).to.match(/: 2 faults$/);
+    expect(stdout[0]).to.match(/: 2 errors$/);
     expect(stdout.join('\n'))
       .to.contain('do not match their checksum')
       .and.contain('0 users have counts, but the totals say 1')
@@ -69,7 +69,7 @@ describe('headwater check', () => {
     });
     await waitUntil('some are counted', async () => (await readStats(url)).messages > 100 || undefined);
     const { code, stdout } = await cli(['check'], { DATA_DIR }).ended;
-    expect(stdout.join('\n')).to.contain('no fault found');
+    expect(stdout.join('\n')).to.contain('no errors found');
     expect(code).to.equal(0);
   });
 
@@ -79,7 +79,7 @@ describe('headwater check', () => {
     const accounts = join(DATA_DIR, 'accounts.db');
     const { code, stdout } = await cli(['check'], { DATA_DIR }).ended;
     expect(code, stdout.join('\n')).to.equal(0);
-    expect(stdout[0]).to.match(/accounts\.db \(0\.\d MB, version \d+\): no fault found$/);
+    expect(stdout[0]).to.match(/accounts\.db \(0\.\d MB, version \d+\): no errors found$/);
     const copy = join(DATA_DIR, 'copy.db');
     copyFileSync(accounts, copy);
     change(copy, 'ALTER TABLE accounts DROP COLUMN weak');
@@ -100,7 +100,7 @@ describe('headwater check', () => {
     const { code, stdout } = await cli(['check'], { DATA_DIR }).ended;
     expect({ code, head: stdout[0] }).to.deep.equal({
       code: 0,
-      head: `${file} (0.1 MB, version 3): no fault found`,
+      head: `${file} (0.1 MB, version 3): no errors found`,
     });
     expect(stdout.join('\n')).to.contain('The file has version 3; the next start migrates it to version');
     expect(readFileSync(file).equals(before)).to.equal(true);
@@ -115,8 +115,8 @@ describe('headwater check', () => {
       expect(code).to.equal(1);
       return [...stdout, ...stderr].join('\n');
     };
-    expect(await ended()).to.contain('holds no database file');
-    expect(await ended(join(DATA_DIR, 'missing.db'))).to.contain('is not there');
+    expect(await ended()).to.contain('contains no database file');
+    expect(await ended(join(DATA_DIR, 'missing.db'))).to.contain('does not exist');
     const other = join(DATA_DIR, 'other.db');
     change(other, 'CREATE TABLE theirs (a)');
     expect(await ended(other)).to.contain('the database belongs to another program');

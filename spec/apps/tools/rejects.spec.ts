@@ -56,10 +56,10 @@ describe('headwater rejects', () => {
     const replay = (): Promise<{ readonly stdout: readonly string[] }> =>
       cli(['rejects', 'replay', '--url', url], { DATA_DIR }).ended;
     expect((await replay()).stdout).to.deep.equal([
-      `1 are counted now, ${expected.rejected} are still rejected`,
+      `1 events recovered, ${expected.rejected} still rejected`,
     ]);
     expect((await replay()).stdout).to.deep.equal([
-      `0 are counted now, ${expected.rejected} are still rejected`,
+      `0 events recovered, ${expected.rejected} still rejected`,
     ]);
     const all = plainCount([...texts, later]);
     expect(everyNumber(await readStats(url, 'all'))).to.deep.equal(everyNumber(all));
@@ -68,10 +68,10 @@ describe('headwater rejects', () => {
     await expectWindows(DATA_DIR, all);
   });
 
-  it('says that no server answers, or that its secret is another', async () => {
+  it('reports that the server is unreachable or has another secret', async () => {
     const nobody = await cli(['rejects', 'list', '--url', `http://127.0.0.1:${await freePort()}`]).ended;
     expect(nobody.code).to.equal(1);
-    expect(nobody.stderr.join('\n')).to.contain('no server answers at').and.to.contain('--url');
+    expect(nobody.stderr.join('\n')).to.contain('cannot reach a server at').and.to.contain('--url');
 
     const { url } = await server({ DATA_DIR: folder(), STREAM_URL: 'http://127.0.0.1:9/' });
     const stranger = await cli(['rejects', 'list', '--url', url], { DATA_DIR: folder() }).ended;

@@ -10,29 +10,29 @@ const MEGABYTE = 1024 * 1024;
 const filesIn = (path: string): readonly string[] => {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined)
-    throw new Error(`${path} is not there: name a database file, or the folder with it`);
+    throw new Error(`${path} does not exist: give a database file, or the folder that contains it`);
   if (!found.isDirectory()) return [path];
   const files = readdirSync(path)
     .filter((name) => name.endsWith('.db'))
     .sort()
     .map((name) => join(path, name));
   if (files.length === 0)
-    throw new Error(`${path} holds no database file (*.db): name another folder, or a file`);
+    throw new Error(`${path} contains no database file (*.db): give another folder, or a file`);
   return files;
 };
 
 const linesOf = (file: string, { version, bytes, faults, notes }: FileReport): readonly string[] => {
   const size = `${(bytes / MEGABYTE).toFixed(1)} MB`;
   const head = `${file} (${size}${version === null ? '' : `, version ${version}`}): `;
-  if (faults.length === 0) return [`${head}no fault found`, ...notes.map((note) => `  ${note}`)];
+  if (faults.length === 0) return [`${head}no errors found`, ...notes.map((note) => `  ${note}`)];
   const more = faults.length - MAX_SHOWN;
   return [
-    `${head}${faults.length === 1 ? '1 fault' : `${faults.length} faults`}`,
+    `${head}${faults.length === 1 ? '1 error' : `${faults.length} errors`}`,
     ...faults.slice(0, MAX_SHOWN).map((fault) => `  - ${fault}`),
     ...(more > 0 ? [`  - and ${more} more`] : []),
     ...notes.map((note) => `  ${note}`),
-    '  What to do: stop the process that uses the file and keep a copy of it, -wal and -shm included. Then put back a backup',
-    '  (it goes on from there), or move the files away to start from zero. Nothing was changed.',
+    '  What to do: stop the process that uses the file and keep a copy of it, including -wal and -shm. Then restore a backup',
+    '  (counting continues from there), or move the files away to start from zero. The check changed nothing.',
   ];
 };
 

@@ -7,9 +7,9 @@ import { refuseGuessableCredentials } from '../shared/accounts/refuse-guessable-
 import { withFeedSimulator } from '../shared/with-feed-simulator.ts';
 import { serverProcess } from '../server/wiring.ts';
 
-/** The made-up feed goes on by the clock from here, also while nobody runs it: a restart catches up, as with the real one. */
+/** Start of the synthetic feed. It advances with the clock even while nothing runs, so a restart catches up like with the real feed. */
 const FEED_BEGAN = Date.UTC(2026, 0, 1);
-/** A first start begins so far back, in milliseconds, so that there is something to see at once. */
+/** The first start reads this far back, so that there is something to see immediately. */
 const HEAD_START_MS = 60_000;
 
 const withDemoSettings = (context: AppContext, url: string, folder: string): AppContext => {
@@ -22,7 +22,7 @@ const withDemoSettings = (context: AppContext, url: string, folder: string): App
   return { ...context, settings: () => ({ ...others, settings: demo }) };
 };
 
-/** The server against a feed of the project's own making. */
+/** Runs the server with a synthetic feed. */
 export const run: AppModule['run'] = async (context) => {
   await refuseGuessableCredentials(context, CREDENTIALS);
   const rate = context.flags.number('rate') ?? 40;
@@ -34,7 +34,7 @@ export const run: AppModule['run'] = async (context) => {
     name: 'demo',
     running: (stopping$) =>
       withFeedSimulator(createFeedSimulator({ logs, seed }), 0, (url) => {
-        context.log.info(`a made-up feed of ${rate} events a second is served at ${url}`);
+        context.log.info(`serving a synthetic feed with ${rate} events per second at ${url}`);
         return serverProcess(withDemoSettings(context, url, folder)).running(stopping$);
       }),
   });

@@ -21,26 +21,28 @@ const request = async (
   const token = await tokenFor(settings().settings, { seconds: TOKEN_SECONDS });
   const response = await fetch(url, { method, headers: { Authorization: `Bearer ${token}` } }).catch(
     (cause: unknown) => {
-      throw new Error(`no server answers at ${url.origin}: start one, or name it with --url`, { cause });
+      throw new Error(`cannot reach a server at ${url.origin}: start one, or give its address with --url`, {
+        cause,
+      });
     },
   );
   const body: unknown = await response.json().catch(() => null);
   if (response.ok) return body;
   const failure = Failure.safeParse(body);
   throw new Error(
-    `${url.origin} answered ${response.status}: ${failure.success ? failure.data.error.message : 'no reason given'}`,
+    `${url.origin} returned status ${response.status}: ${failure.success ? failure.data.error.message : 'no reason given'}`,
   );
 };
 
-/** Lists the events that a running server could not count, or has it try them again. */
+/** Lists the rejected events of a running server, or has the server reprocess them. */
 export const run: AppModule['run'] = async (context) => {
   const { stdout, flags, positionals } = context;
   if (positionals[0] === 'replay') {
     const { counted, rejected } = Replayed.parse(await request(context, 'POST', '/rejects/replay'));
-    stdout.write(`${counted} are counted now, ${rejected} are still rejected\n`);
+    stdout.write(`${counted} events recovered, ${rejected} still rejected\n`);
     return 0;
   }
-  // A page may end before its limit, where the texts are long.
+  // The server may return fewer than `limit` if the events are large.
   const limit = flags.number('limit') ?? DEFAULT_LIMIT;
   let listed = 0;
   let next: string | null = '';
@@ -57,6 +59,6 @@ export const run: AppModule['run'] = async (context) => {
     listed += page.rejects.length;
     ({ next } = page);
   }
-  stdout.write(listed === 0 ? 'no event is rejected\n' : '');
+  stdout.write(listed === 0 ? 'No rejected events.\n' : '');
   return 0;
 };

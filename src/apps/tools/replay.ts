@@ -7,7 +7,7 @@ import { withFeedSimulator } from '../shared/with-feed-simulator.ts';
 
 const POLL_INTERVAL_MS = 100;
 
-/** A recording, served as the feed: who connects gets it from its beginning, or resumes. */
+/** Serves a recording as a feed: a client starts at the beginning, or resumes. */
 export const run: AppModule['run'] = async (context) => {
   const { flags, positionals, log, stderr } = context;
   const [file = ''] = positionals;
@@ -22,9 +22,9 @@ export const run: AppModule['run'] = async (context) => {
     name: 'replay',
     running: (stopping$) =>
       withFeedSimulator(simulator, flags.number('port') ?? 7070, (url) => {
-        log.info(`${file} is served at ${url}`);
-        log.info(`follow it with: headwater server --stream-url ${url}`);
-        // What was sent since the last look counts as well.
+        log.info(`serving ${file} at ${url}`);
+        log.info(`to read it, run: headwater server --stream-url ${url}`);
+        // The last poll counts the events sent since the one before.
         return concat(interval(POLL_INTERVAL_MS).pipe(takeUntil(stopping$)), of('the end')).pipe(
           map(() => simulator.counters.eventsSent),
           startWith(0),

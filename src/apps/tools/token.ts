@@ -1,7 +1,7 @@
 import type { AppModule } from '../../cli/app-context.ts';
 import { tokenFor } from '../shared/accounts/token-for.ts';
 
-/** Prints a token that a server with the same settings takes. */
+/** Prints a token for a server with the same settings. */
 export const run: AppModule['run'] = async ({ settings, flags, stdout }) => {
   const { settings: values } = settings();
   const token = await tokenFor(values, {

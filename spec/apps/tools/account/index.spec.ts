@@ -50,7 +50,7 @@ describe('headwater account', () => {
   it('adds, lists, changes and disables accounts while a server runs', async () => {
     const env = { DATA_DIR: folder() };
     const { url } = await serve(env);
-    expect(await done(env, ['add', 'alice'], `${STRONG}\n`)).to.match(/"alice" \(reader\) is added/);
+    expect(await done(env, ['add', 'alice'], `${STRONG}\n`)).to.match(/added the account "alice" \(reader\)/);
     const token = await tokenOf(url, 'alice', STRONG);
     expect(await status(url, '/stats', token)).to.equal(200);
     expect(await status(url, '/rejects', token)).to.equal(403);
@@ -236,7 +236,7 @@ describe('headwater account', () => {
     const { url, stdout } = await serve({ ...production, ADMIN_PASSWORD: STRONG });
     expect((await login(url, 'alice', 'password1234')).status).to.equal(401);
     expect(stdout.join('\n')).to.match(/alice.* is refused in production: its password is weak/);
-    expect(await done(production, ['list'])).to.match(/alice +reader +refused in production/);
+    expect(await done(production, ['list'])).to.match(/alice +reader +refused in production: weak password/);
   });
 
   it('starts nothing whose ADMIN_USERNAME names an account of the command, until that is given to the settings', async () => {
@@ -269,7 +269,7 @@ describe('headwater account', () => {
     for (const [args, input, code, message] of [
       [['add', 'alice', STRONG], STRONG, 2, /unexpected argument/],
       [['add'], STRONG, 2, /NAME is missing/],
-      [['list', 'alice'], STRONG, 2, /takes no NAME/],
+      [['list', 'alice'], STRONG, 2, /does not take a NAME/],
       [['remove', 'alice'], STRONG, 2, /unknown ACTION remove/],
       [['add', 'alice', '--role', 'owner'], STRONG, 2, /reader or admin/],
       [['add', ''], STRONG, 2, /NAME must be 1 to 100/],

@@ -63,7 +63,7 @@ describe('headwater record', () => {
     writeFileSync(file, 'what was there');
     const { code, stderr } = await record(url, file).ended;
     expect(code).to.equal(1);
-    expect(stderr.join('\n')).to.contain(`${file} cannot be made, it is there already`);
+    expect(stderr.join('\n')).to.contain(`${file} already exists`);
     expect(readFileSync(file, 'utf8')).to.equal('what was there');
   });
 

@@ -127,12 +127,12 @@ describe('headwater top', function () {
     await shows(terminal, messages);
     first.kill('SIGKILL');
     await first.ended;
-    await shows(terminal, /^Headwater .* away for \d/);
-    await shows(terminal, /; trying again$/);
+    await shows(terminal, /^Headwater .* unreachable for \d/);
+    await shows(terminal, /\. Retrying…$/);
     await shows(terminal, messages);
     await server({ DATA_DIR, STREAM_URL: NO_FEED }, port);
     await shows(terminal, /^Headwater .* live$/);
-    await until('it tries no more', () => !terminal.rows().some((row) => row.endsWith('trying again')));
+    await until('it tries no more', () => !terminal.rows().some((row) => row.endsWith('Retrying…')));
     expect(terminal.raw()).not.to.match(/\u001b\[\d*m/);
     terminal.press('\u0003');
     expect(await terminal.ended).to.equal(0);
@@ -179,15 +179,15 @@ describe('headwater top', function () {
       return stderr.join('\n');
     };
     expect(await ends(`http://127.0.0.1:${await freePort()}`, {})).to.match(
-      /no server answers at http.*--url/,
+      /cannot reach a server at http.*--url/,
     );
 
     const { url } = await server({ DATA_DIR: folder(), STREAM_URL: NO_FEED, STATS_PUBLIC: 'false' });
-    expect(await ends(url, { DATA_DIR: folder() })).to.match(/does not let us in \(401.*JWT_SECRET/);
+    expect(await ends(url, { DATA_DIR: folder() })).to.match(/access denied by .*\(401.*JWT_SECRET/);
     expect(await ends(url, { STORAGE: 'in-memory' })).to.contain('set JWT_SECRET for both');
 
     const other = await rawServer((response) => response.end('<h1>It works!</h1>'));
     onCleanup(() => other.close());
-    expect(await ends(other.url, {})).to.match(/is not a Headwater.*--url/);
+    expect(await ends(other.url, {})).to.match(/is not a Headwater server.*--url/);
   });
 });

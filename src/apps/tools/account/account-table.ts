@@ -9,19 +9,18 @@ export interface AccountTableOptions {
 const stateOf = (account: AccountRecord, { adminUsername, production }: AccountTableOptions): string => {
   const isAdmin = account.username === adminUsername;
   if (account.disabled) return 'disabled';
-  if (account.origin === 'settings' && !isAdmin)
-    return 'disabled: an earlier ADMIN_USERNAME, which the settings no longer name';
+  if (account.origin === 'settings' && !isAdmin) return 'disabled: a former ADMIN_USERNAME';
   if (production && account.weak === true && !usesSettingPassword(account))
-    return 'refused in production: its password is weak';
+    return 'refused in production: weak password';
   if (!isAdmin) return 'active';
   if (isOnlyOfCommand(account))
-    return 'added by "account add", and ADMIN_USERNAME names it: no server starts with these settings';
+    return 'added by "account add" and also named by ADMIN_USERNAME: the server does not start with these settings';
   return usesSettingPassword(account)
     ? 'active: ADMIN_USERNAME and ADMIN_PASSWORD'
-    : 'active: ADMIN_USERNAME, with a password that "account password" set';
+    : 'active: ADMIN_USERNAME, with a password set by "account password"';
 };
 
-/** One line an account: name, role, state. */
+/** One line per account: name, role, state. */
 export const accountTable = (accounts: readonly AccountRecord[], options: AccountTableOptions): string => {
   const { adminUsername } = options;
   const rows = accounts.map((account) => [
@@ -30,7 +29,7 @@ export const accountTable = (accounts: readonly AccountRecord[], options: Accoun
     stateOf(account, options),
   ]);
   if (!accounts.some(({ username }) => username === adminUsername))
-    rows.unshift([printable(adminUsername), 'admin', 'of the settings, stored by the first start']);
+    rows.unshift([printable(adminUsername), 'admin', 'from the settings; created by the first start']);
   const width = (column: number): number => Math.max(...rows.map((row) => (row[column] ?? '').length));
   return rows
     .map(

@@ -19,7 +19,7 @@ import { newPasswordVersion } from '../../shared/accounts/new-password-version.t
 import { openAccountRepository } from '../../shared/accounts/open-account-repository.ts';
 import { printable } from '../../shared/printable.ts';
 
-const PROPAGATION_TEXT = 'within 2 seconds in every process that runs';
+const PROPAGATION_TEXT = 'within 2 seconds in every running process';
 
 const roleOf = (text: string | undefined): Role => ROLES.find((role) => role === text) ?? 'reader';
 
@@ -30,7 +30,7 @@ const newPassword = async ({ settings, stderr }: AppContext, username: string): 
   return { passwordHash: await hashPassword(password), version: newPasswordVersion(), weak };
 };
 
-/** Whether a password whose plain text was never seen is one that everybody tries first. */
+/** Whether a stored hash belongs to the user name or to a common default password. */
 const isDefaultPassword = async (passwordHash: string, username: string): Promise<boolean> => {
   for (const guess of [username, ...COMMON_DEFAULTS])
     if (await verifyPassword(passwordHash, guess)) return true;
@@ -50,14 +50,14 @@ const enable = async (
       : (await isDefaultPassword(account.passwordHash, username)) || null;
   if (production && weak === true) {
     throw new Error(
-      `the account ${JSON.stringify(username)} stays disabled: in production its password is refused, because it is a common one. Set another first: headwater account password ${username}`,
+      `the account ${JSON.stringify(username)} stays disabled: its password is a common default, which is not allowed in production. Set another password first: headwater account password ${username}`,
     );
   }
   const enabling = { isAdmin: username === auth.adminUsername, weak, version: newPasswordVersion() };
   await repository.update(username, enableAccount(username, enabling));
   return enabling.isAdmin && account !== undefined && isOnlyOfCommand(account)
-    ? 'is given to the settings: the next start makes it an admin, with the password of ADMIN_PASSWORD'
-    : 'is enabled: it can log in now';
+    ? 'now belongs to the settings: the next start makes it an admin with the password ADMIN_PASSWORD'
+    : 'is enabled and can log in';
 };
 
 const isDisabled = async (repository: AccountRepository, username: string, admin: string): Promise<boolean> =>
@@ -80,19 +80,19 @@ const runAction = async (
       const role = roleOf(context.flags.text('role'));
       if (username === auth.adminUsername) {
         throw new Error(
-          `${name} is that of ADMIN_USERNAME, which each start makes: choose another name, or set ADMIN_PASSWORD`,
+          `${name} is ADMIN_USERNAME, which each start creates: choose another name, or set ADMIN_PASSWORD`,
         );
       }
-      // Before somebody types a password in vain.
+      // Check this before asking for a password.
       refuseExisting(
         username,
         (await repository.list()).find((stored) => stored.username === username),
       );
       await repository.update(username, addAccount(username, role, await newPassword(context, username)));
-      return `${name} (${role}) is added: it can log in now`;
+      return `added ${name} (${role}); it can log in now`;
     }
     case 'password': {
-      // Before somebody types a password in vain.
+      // Check this before asking for a password.
       requireAccount(
         username,
         (await repository.list()).find((stored) => stored.username === username),
@@ -100,7 +100,7 @@ const runAction = async (
       await repository.update(username, changePassword(username, await newPassword(context, username)));
       const disabled = await isDisabled(repository, username, auth.adminUsername);
       const hint = disabled ? `. It is disabled: headwater account enable ${username}` : '';
-      return `${name} has a new password; tokens and streams of the old one end ${PROPAGATION_TEXT}${hint}`;
+      return `${name} has a new password; tokens and streams of the old password end ${PROPAGATION_TEXT}${hint}`;
     }
     case 'disable':
       await repository.update(username, disableAccount(username));
@@ -110,18 +110,18 @@ const runAction = async (
   }
 };
 
-/** Adds, lists, disables and enables accounts, and sets their passwords, also while servers run. */
+/** Manages accounts, also while servers are running. */
 export const run: AppModule['run'] = async (context) => {
   const { settings, positionals, stdout } = context;
   const [action = '', username] = positionals;
   const { store, auth, production } = settings().settings;
   if (store.kind === 'in-memory') {
     throw new Error(
-      'with STORAGE=in-memory there is the account of ADMIN_USERNAME only, and it lives in the server: choose STORAGE=embedded or cassandra for more',
+      'with STORAGE=in-memory the only account is ADMIN_USERNAME; for more accounts, set STORAGE=embedded or cassandra',
     );
   }
   if (action === 'list') {
-    if (username !== undefined) throw new UsageError(['account list takes no NAME']);
+    if (username !== undefined) throw new UsageError(['account list does not take a NAME']);
   } else if (username === undefined)
     throw new UsageError([`NAME is missing: headwater account ${action} NAME`]);
 

@@ -16,7 +16,7 @@ const printList = ({ flags, stdout }: AppContext, queue: DeadLetterQueue): Obser
     void stdout.write(`${format(deadLetter)}\n`);
   return defer(() => from(listDeadLetters(queue, flags.number('limit') ?? NO_LIMIT, print))).pipe(
     tap((printed) => {
-      if (printed === 0 && !flags.on('json')) stdout.write('no dead letter waits\n');
+      if (printed === 0 && !flags.on('json')) stdout.write('No dead letters.\n');
     }),
   );
 };
@@ -31,7 +31,7 @@ const runReplay = (
   let failedCount = 0;
   const showProgress = progress<{ readonly replayed: number; readonly failedAgain: number }>({
     doing: 'replaying',
-    unit: 'letters',
+    unit: 'dead letters',
     count: (step) => step.replayed + step.failedAgain,
     output: stderr,
   });
@@ -48,7 +48,7 @@ const runReplay = (
   );
 };
 
-/** Lists the dead letters that wait, or tries them again. */
+/** Lists the pending dead letters, or reprocesses them. */
 export const run: AppModule['run'] = (context) => {
   const { settings, version, log, positionals } = context;
   const { kafka } = settings().settings;

@@ -4,7 +4,7 @@ import { type ParsedDeadLetter, parseDeadLetter } from './parse-dead-letter.ts';
 
 const MAX_SEEN_IDS = 100_000;
 
-/** Tells of the letters that wait, each once and at most so many; gives how many there were. */
+/** Calls `onDeadLetter` for each pending dead letter, without duplicates, up to `limit`. Returns their number. */
 export const listDeadLetters = async (
   queue: DeadLetterQueue,
   limit: number,

@@ -1,23 +1,23 @@
 import type { KafkaRecord } from '../../../kafka/kafka-record.ts';
 import { type RejectCode, toRejectCode } from '../../../stats/counts/reject-code.ts';
 
-/** A dead letter as it lies in its topic. */
+/** A record of the dead-letter topic. */
 export interface ParsedDeadLetter {
-  /** The same for one that was sent twice. */
+  /** Equal for a dead letter that was sent twice. */
   readonly id: string;
   readonly code: RejectCode;
   readonly reason: string;
-  /** Who could not do anything with it: "producer" or "consumer". */
+  /** The process that rejected the record: "producer" or "consumer". */
   readonly source: string;
-  /** When, ISO 8601. */
+  /** Time of the rejection, ISO 8601. */
   readonly at: string;
-  /** The topic of the record that it was, for a consumer's letter. */
+  /** The topic of the original record, if a consumer rejected it. */
   readonly topic: string | null;
-  /** Where in that topic; `null` when the letter does not say. */
+  /** The partition in that topic; `null` if unknown. */
   readonly partition: number | null;
-  /** The brokers took only the beginning of it: it cannot be what it was. */
+  /** Only the beginning of the record was stored, because the brokers limit the size. */
   readonly truncated: boolean;
-  /** How often it was tried again. */
+  /** The number of attempts to reprocess it. */
   readonly tries: number;
   readonly record: KafkaRecord;
 }
@@ -31,7 +31,7 @@ export const parseDeadLetter = (record: KafkaRecord): ParsedDeadLetter => {
     return value === undefined ? null : String(value);
   };
   return {
-    // Letters of others may say nothing of themselves.
+    // Dead letters of other programs may lack these headers.
     id: header('id') ?? `letter ${record.offset}`,
     code: toRejectCode(header('code')),
     reason: header('reason') ?? 'no reason given',

@@ -9,15 +9,14 @@ import type { RangePart } from '../../../kafka/source/read-ranges.ts';
 import { parseDeadLetter } from './parse-dead-letter.ts';
 import { reprocess, type ReprocessOptions } from './reprocess.ts';
 
-/** What one transaction did. */
+/** The result of one transaction. */
 export interface ReplayStep {
   readonly replayed: number;
   readonly failedAgain: number;
 }
 
-/** Letters that lie farther apart than this are taken for different ones. */
+/** Duplicates are detected within this number of dead letters. */
 const MAX_SEEN_IDS = 100_000;
-/** One transaction answers at most so many. */
 const MAX_PER_TRANSACTION = 500;
 
 /** Cuts a part in pieces that each say where they end. */
@@ -29,8 +28,8 @@ const chunksOf = ({ messages, next, ...part }: RangePart): readonly RangePart[] 
   });
 
 /**
- * Tries all letters again that wait at the moment. What can be read goes back to its topic and the rest stays, each
- * piece in one transaction that also moves on over it: killed in between, it repeats nothing.
+ * Reprocesses the dead letters that are pending now. Records that can be decoded return to their topic; the others stay.
+ * Each chunk is one transaction that also commits its offset, so that a crash causes no duplicates.
  */
 export const replayDeadLetters = (
   queue: DeadLetterQueue,

@@ -7,18 +7,18 @@ import { encode, type EncodeOptions } from '../../producer/records/encode.ts';
 import { readRawFeedEvent } from '../../producer/records/raw-feed-event.ts';
 import type { ParsedDeadLetter } from './parse-dead-letter.ts';
 
-/** What has become of a letter: a record of a topic, nothing (a heartbeat of the feed), or a letter again. */
+/** A record of a topic, nothing (for a heartbeat of the feed), or a dead letter again. */
 export type ReprocessResult =
   | { readonly kind: 'record'; readonly topic: string; readonly message: ProducerMessage }
   | { readonly kind: 'nothing' }
   | { readonly kind: 'letter'; readonly message: ProducerMessage };
 
 export interface ReprocessOptions extends EncodeOptions {
-  /** Where events of the feed belong. */
+  /** The topic for events of the feed. */
   readonly topic: string;
 }
 
-/** What a letter carries beside the headers that its record had. */
+/** The headers that a dead letter adds to those of its record. */
 const DEAD_LETTER_HEADERS: readonly string[] = [
   'id',
   'code',
@@ -33,7 +33,7 @@ const DEAD_LETTER_HEADERS: readonly string[] = [
   'length',
 ];
 
-/** The letter again: it counts its tries, and names the reason of the last one. */
+/** The dead letter with one more attempt and the latest reason. */
 const failAgain = (
   { record, tries }: ParsedDeadLetter,
   { code, message: reason }: Fault,
@@ -45,7 +45,7 @@ const failAgain = (
   };
 };
 
-/** A record goes back to its topic, and its partition, as it was: there its key's other records are. */
+/** Returns a record unchanged to its topic and partition, which has the other records of its key. */
 const reprocessRecord = (deadLetter: ParsedDeadLetter, topic: string): ReprocessResult => {
   const { key, value, timestamp, headers = {} } = deadLetter.record;
   const { decoded } = readRecord(deadLetter.record);
@@ -64,7 +64,7 @@ const reprocessRecord = (deadLetter: ParsedDeadLetter, topic: string): Reprocess
   };
 };
 
-/** An event of the feed is written as the producer writes it. */
+/** Encodes an event of the feed like the producer does. */
 const reprocessEvent = async (
   deadLetter: ParsedDeadLetter,
   options: ReprocessOptions,
@@ -86,12 +86,11 @@ const reprocessEvent = async (
   };
 };
 
-/** Tries a letter again with what can be read now. */
 export const reprocess = (
   deadLetter: ParsedDeadLetter,
   options: ReprocessOptions,
 ): Promise<ReprocessResult> => {
-  // A part might pass for a whole, in protobuf for one.
+  // A truncated record could decode as a complete one, for example in protobuf.
   if (deadLetter.truncated)
     return Promise.resolve(failAgain(deadLetter, { code: deadLetter.code, message: deadLetter.reason }));
   return deadLetter.source === 'producer'

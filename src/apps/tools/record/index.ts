@@ -11,7 +11,7 @@ import { progress } from '../../../cli/progress.ts';
 import { tailFeedDeps } from '../../shared/feed/tail-feed-deps.ts';
 import { newFile } from './new-file.ts';
 
-/** The feed into a file, as NDJSON or as the text of server-sent events. */
+/** Records the feed to a file, as NDJSON or as the raw text of server-sent events. */
 export const run: AppModule['run'] = (context) => {
   const { flags, stderr } = context;
   const maxEvents = flags.number('events') ?? Infinity;

@@ -2,9 +2,9 @@ import { closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
 import { defer, type Observable, of } from 'rxjs';
 
 export interface NewFile {
-  /** Emits the number of events when their text is in the file. */
+  /** Emits the number of events once their text is written. */
   readonly append: (part: { readonly text: string; readonly events: number }) => Observable<number>;
-  /** Makes sure that all of it is on the disk; a file that nothing came into is removed. */
+  /** Flushes the file to disk; deletes it if it is empty. */
   readonly close: () => void;
 }
 
@@ -16,15 +16,19 @@ const open = (path: string): number => {
     return openSync(path, 'wx');
   } catch (error) {
     const code = codeOf(error);
-    const reason =
+    const text =
       code === 'EEXIST'
-        ? 'it is there already: name another one, or remove it'
-        : `${code}: name one that can be written`;
-    throw new Error(`${path} cannot be made, ${reason}`, { cause: error });
+        ? `${path} already exists: choose another name, or delete it`
+        : `cannot create ${path} (${code}): choose a path that can be written`;
+    throw new Error(text, { cause: error });
   }
 };
 
-/** Makes a file that must not be there yet. A recording is one long append, so writing waits for the disk. */
+/**
+ * Creates a new file. Writes are synchronous, so that the disk slows the feed down.
+ *
+ * @throws Error if the file exists or cannot be created.
+ */
 export const newFile = (path: string): NewFile => {
   const descriptor = open(path);
   let isEmpty = true;

@@ -1,14 +1,14 @@
 import type { FeedRecord } from '../../../wikimedia/source/tail-feed.ts';
 
 export interface EventFilter {
-  /** Any of these; all when empty. */
+  /** Any of these; empty means all. */
   readonly wikis: readonly string[];
   readonly types: readonly string[];
-  /** `true`: only what bots did; `false`: only what people did; `null`: both. */
+  /** `true`: only bots; `false`: only humans; `null`: both. */
   readonly bots: boolean | null;
 }
 
-/** Whether an event is wanted. Canaries never are; what cannot be read is, as long as nothing is asked of it. */
+/** Whether to print an event: never a canary; a rejected event only without any filter. */
 export const eventFilter =
   ({ wikis, types, bots }: EventFilter) =>
   (event: FeedRecord['event']): boolean => {

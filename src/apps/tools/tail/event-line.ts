@@ -3,11 +3,10 @@ import { printable } from '../../shared/printable.ts';
 
 const clockOf = (dt: string | null): string => /T(\d\d:\d\d:\d\d)/.exec(dt ?? '')?.[1] ?? '--:--:--';
 
-/** One readable line: time, wiki, type, who (a bot is marked), what. */
+/** One line: time, wiki, type, user (bots are marked), title. */
 export const eventLine = ({ event }: Pick<FeedRecord, 'event'>): string => {
   if (event.kind === 'canary') return 'canary';
-  if (event.kind === 'rejected')
-    return `cannot be read (${event.message}): ${printable(event.data).slice(0, 200)}`;
+  if (event.kind === 'rejected') return `rejected (${event.message}): ${printable(event.data).slice(0, 200)}`;
   const { dt, wiki, type, user, bot, title } = event;
   const who = `${printable(user ?? '(nobody)')}${bot ? ' [bot]' : ''}`;
   return `${clockOf(dt)}  ${(wiki ?? '?').padEnd(14)} ${(type ?? '?').padEnd(10)} ${who.padEnd(24)} ${printable(title ?? '')}`;

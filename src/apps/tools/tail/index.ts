@@ -9,7 +9,7 @@ import { textWriter } from '../../shared/text-writer.ts';
 import { eventFilter } from './event-filter.ts';
 import { eventLine } from './event-line.ts';
 
-/** The live feed, one line an event: nothing is kept, and a slow reader slows the feed. */
+/** Prints the live feed, one line per event. A slow reader slows the feed down. */
 export const run: AppModule['run'] = (context) => {
   const { flags, stdout } = context;
   const maxEvents = flags.number('limit') ?? Infinity;

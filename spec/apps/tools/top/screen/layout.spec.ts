@@ -114,8 +114,8 @@ describe('the layout of headwater top', () => {
     const connection = { kind: 'away', since: AT - 12_000, reason: 'no server answers at \u0007x' } as const;
     const lines = layout(someView({ connection }), { columns: 80, rows: 24 }, Infinity);
     const [title, problemLine, numbers] = lines.map((line) => paint(line, false));
-    expect(title).to.match(/away for 12 s$/);
-    expect(problemLine).to.equal('no server answers at \u{fffd}x; trying again');
+    expect(title).to.match(/unreachable for 12 s$/);
+    expect(problemLine).to.equal('no server answers at \u{fffd}x. Retrying…');
     expect(numbers).to.contain('messages 1,234');
     for (const line of lines.slice(2)) for (const { style } of line) expect(style).to.equal('quiet');
   });
@@ -128,7 +128,7 @@ describe('the layout of headwater top', () => {
     };
     const rows = textOf(someView({ readiness }), { columns: 80, rows: 24 });
     expect(rows[1]).to.equal('the disk is full');
-    expect(rows[4]).to.match(/^feed not connected · /);
+    expect(rows[4]).to.match(/^feed disconnected · /);
   });
 
   it('tells of a topic where a consumer is asked', () => {

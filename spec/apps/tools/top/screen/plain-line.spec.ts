@@ -18,11 +18,11 @@ describe('plainLine', () => {
   it('says what it does not know, what is wrong, and that the server is away', () => {
     const wrong = { ready: false, problems: ['the disk is full'] };
     expect(plainLine(someView({ readiness: wrong }), new Date(AT))).to.match(
-      /Z -\/s messages 1234 .* en\.wikipedia\.org - trouble: the disk is full$/,
+      /Z -\/s messages 1234 .* en\.wikipedia\.org - problem: the disk is full$/,
     );
     const connection = { kind: 'away', since: AT, reason: 'no server\nanswers' } as const;
     expect(plainLine(someView({ connection }), new Date(AT))).to.equal(
-      '2026-11-21T12:00:00Z away: no server\u{fffd}answers; trying again',
+      '2026-11-21T12:00:00Z unreachable: no server\u{fffd}answers. Retrying…',
     );
   });
 });

@@ -27,11 +27,11 @@ export interface ServerApiOptions {
   readonly responseTimeoutMs: number;
 }
 
-const TOKEN_REQUIRED: unique symbol = Symbol('token wanted');
+const TOKEN_REQUIRED: unique symbol = Symbol('token required');
 
 const Failure = z.object({ error: z.object({ message: z.string() }) });
 
-/** A failed answer in the server's own words. */
+/** The status and the error message of a failed response. */
 export const failureReason = (status: number, body: unknown): string => {
   const { data } = Failure.safeParse(body);
   return `${status}${data === undefined ? '' : `: ${data.error.message}`}`;
@@ -46,24 +46,24 @@ export const serverApi = ({ url, token, responseTimeoutMs }: ServerApiOptions): 
 
   const unauthorized = async (response: Response): Promise<never> => {
     const reason = failureReason(response.status, await bodyOf(response));
-    throw new ServerError(`${origin} does not let us in (${reason})`, {
+    throw new ServerError(`access denied by ${origin} (${reason})`, {
       advice:
-        'give this command the settings of that server: the DATA_DIR with its accounts and its secret (of a demo: data/demo-seed-1-rate-40), or JWT_SECRET, ADMIN_USERNAME and ADMIN_PASSWORD',
+        'use the settings of that server: the same DATA_DIR (for the demo: data/demo-seed-1-rate-40), or the same JWT_SECRET, ADMIN_USERNAME and ADMIN_PASSWORD',
     });
   };
 
   const unreachable = (cause: unknown): Observable<never> =>
     throwError(() =>
-      // That is what fetch throws; all else says itself what it is.
+      // fetch throws a TypeError if the connection fails; other errors already have a clear message.
       cause instanceof TypeError
-        ? new ServerError(`no server answers at ${origin}`, {
+        ? new ServerError(`cannot reach a server at ${origin}`, {
             cause,
-            advice: 'start one, or name it with --url',
+            advice: 'start one, or give its address with --url',
           })
         : cause,
     );
   const timedOut = (): Observable<never> =>
-    throwError(() => new ServerError(`${origin} does not answer within ${responseTimeoutMs / 1000} s`));
+    throwError(() => new ServerError(`${origin} did not respond within ${responseTimeoutMs / 1000} s`));
 
   const get = <T>(
     path: string,

@@ -60,20 +60,18 @@ export const statsSource = (
     if (stats !== null) return { kind: 'stats', stats };
     // Whoever knows our errors is one of ours.
     const reason = failureReason(status, json);
-    if (reason !== String(status)) throw new ServerError(`${origin} answers ${reason}`);
-    throw new ServerError(`${origin} is not a Headwater: it answers ${status} with something else`, {
-      advice: 'name the address of a server or a consumer with --url',
+    if (reason !== String(status)) throw new ServerError(`${origin} returned status ${reason}`);
+    throw new ServerError(`${origin} is not a Headwater server: unexpected response with status ${status}`, {
+      advice: 'give the address of a server or a consumer with --url',
     });
   };
 
   const connectionLost = (cause: unknown): Observable<never> =>
     throwError(() =>
-      cause instanceof ServerError
-        ? cause
-        : new ServerError(`the connection to ${origin} was cut`, { cause }),
+      cause instanceof ServerError ? cause : new ServerError(`lost the connection to ${origin}`, { cause }),
     );
   const timedOut = (): Observable<never> =>
-    throwError(() => new ServerError(`${origin} is silent for ${IDLE_TIMEOUT_MS / 1000} s`));
+    throwError(() => new ServerError(`no data from ${origin} for ${IDLE_TIMEOUT_MS / 1000} s`));
 
   const readStream = (response: Response): Observable<StatsEvent | typeof STREAM_UNAVAILABLE> => {
     const { body } = response;

@@ -22,7 +22,7 @@ const titleLine = ({ origin, connection, now }: View, columns: number): Line => 
   const title: Line = [styledText('Headwater', 'strong'), styledText(`  ${origin}`)];
   const connectionText =
     connection.kind === 'away'
-      ? styledText(`away for ${formatDuration(now - connection.since)}`, 'bad')
+      ? styledText(`unreachable for ${formatDuration(now - connection.since)}`, 'bad')
       : connection.kind === 'live'
         ? styledText('live', 'good')
         : styledText('connecting…', 'quiet');
@@ -31,13 +31,13 @@ const titleLine = ({ origin, connection, now }: View, columns: number): Line => 
 };
 
 const problemLine = ({ connection, readiness }: View): Line => {
-  if (connection.kind === 'away') return [styledText(`${printable(connection.reason)}; trying again`, 'bad')];
+  if (connection.kind === 'away') return [styledText(`${printable(connection.reason)}. Retrying…`, 'bad')];
   const [problem] = readiness?.problems ?? [];
   return problem === undefined ? [] : [styledText(printable(problem), 'warn')];
 };
 
 const numbersLine = ({ stats, rate }: View): Line => {
-  if (stats === null) return [styledText('nothing heard yet', 'quiet')];
+  if (stats === null) return [styledText('no data yet', 'quiet')];
   const { messages, users, asOf } = stats;
   const until =
     asOf === null ? 'nothing counted yet' : `as of ${new Date(asOf).toISOString().slice(11, 19)} UTC`;
@@ -69,7 +69,7 @@ const feedLine = ({ readiness }: View): Line => {
   const { feed, topic } = readiness ?? {};
   if (feed !== undefined) {
     return joined([
-      feed.connected ? 'feed connected' : 'feed not connected',
+      feed.connected ? 'feed connected' : 'feed disconnected',
       ...(feed.lag_seconds === null ? [] : [`${formatDuration(feed.lag_seconds * 1000)} behind`]),
       `reconnects ${formatCount(feed.reconnects)}`,
       `gaps ${formatCount(feed.gaps)}`,
@@ -85,7 +85,7 @@ const feedLine = ({ readiness }: View): Line => {
       `dead letters ${formatCount(topic.dead_letters)}`,
     ]);
   }
-  return [styledText('nothing known of the feed', 'quiet')];
+  return [styledText('state of the feed unknown', 'quiet')];
 };
 
 const dimmed = (line: Line): Line => line.map(({ text }) => styledText(text, 'quiet'));

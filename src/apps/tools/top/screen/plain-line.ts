@@ -6,7 +6,7 @@ const MAX_WIKIS = 3;
 
 const stateOf = ({ readiness }: View): string => {
   const [problem] = readiness?.problems ?? [];
-  if (problem !== undefined) return `trouble: ${printable(problem)}`;
+  if (problem !== undefined) return `problem: ${printable(problem)}`;
   const lag = readiness?.feed?.lag_seconds ?? null;
   return lag === null ? '' : `behind ${lag.toFixed(1)}s`;
 };
@@ -18,7 +18,7 @@ const stateOf = ({ readiness }: View): string => {
 export const plainLine = (view: View, at: Date): string => {
   const { connection, stats, rate, recent } = view;
   const time = at.toISOString().replace(/\.\d+/, '');
-  if (connection.kind === 'away') return `${time} away: ${printable(connection.reason)}; trying again`;
+  if (connection.kind === 'away') return `${time} unreachable: ${printable(connection.reason)}. Retrying…`;
   if (stats === null) return `${time} connecting`;
   const { messages, bots, people, users } = stats;
   const wikis = rankedRows(stats, 'byDomain', recent, MAX_WIKIS).map(
