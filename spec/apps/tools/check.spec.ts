@@ -54,7 +54,7 @@ describe('headwater check', () => {
     expect(stdout.join('\n'))
       .to.contain('do not match their checksum')
       .and.contain('0 users have counts, but the totals say 1')
-      .and.contain('put back a backup');
+      .and.contain('restore a backup');
     expect(readFileSync(file).equals(before)).to.equal(true);
   });
 

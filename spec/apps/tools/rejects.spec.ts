@@ -76,6 +76,6 @@ describe('headwater rejects', () => {
     const { url } = await server({ DATA_DIR: folder(), STREAM_URL: 'http://127.0.0.1:9/' });
     const stranger = await cli(['rejects', 'list', '--url', url], { DATA_DIR: folder() }).ended;
     expect(stranger.code).to.equal(1);
-    expect(stranger.stderr.join('\n')).to.contain('answered 401');
+    expect(stranger.stderr.join('\n')).to.contain('returned status 401');
   });
 });

@@ -115,7 +115,7 @@ describe('headwater account', () => {
       .and.include('headwater account enable admin');
     const refused = await account(production, ['enable', 'admin']);
     expect(refused.code).to.equal(1);
-    expect(refused.stderr).to.match(/in production its password is refused/);
+    expect(refused.stderr).to.match(/its password is a common default, which is not allowed in production/);
     await done(production, ['password', 'admin'], OTHER);
     expect((await login(second.url, 'admin', OTHER)).status).to.equal(401);
     await done(production, ['enable', 'admin']);
@@ -249,7 +249,7 @@ describe('headwater account', () => {
       .to.match(/ADMIN_USERNAME names the account \\?"alice\\?" \(reader\)/)
       .and.include('headwater account enable alice')
       .and.not.include(OTHER);
-    expect(await done(taking, ['list'])).to.match(/alice +reader +added by "account add".* no server starts/);
+    expect(await done(taking, ['list'])).to.match(/alice +reader +added by "account add".* the server does not start/);
 
     const other = await serve({ DATA_DIR });
     const token = await tokenOf(other.url, 'alice', STRONG);
@@ -257,11 +257,11 @@ describe('headwater account', () => {
     other.kill('SIGTERM');
     await other.ended;
 
-    expect(await done(taking, ['enable', 'alice'])).to.match(/is given to the settings/);
+    expect(await done(taking, ['enable', 'alice'])).to.match(/now belongs to the settings/);
     const { url } = await serve(taking);
     expect((await login(url, 'alice', STRONG)).status).to.equal(401);
     expect(await status(url, '/rejects', await tokenOf(url, 'alice', OTHER))).to.equal(200);
-    expect(await done(taking, ['enable', 'alice'])).to.match(/is enabled: it can log in now/);
+    expect(await done(taking, ['enable', 'alice'])).to.match(/is enabled and can log in/);
   });
 
   it('takes no password as an argument, and says what is missing or wrong', async () => {
@@ -288,7 +288,7 @@ describe('headwater account', () => {
     expect((await account(env, ['add', 'alice'], STRONG)).stderr).to.match(/"alice" already exists/);
     const memory = await account({ STORAGE: 'in-memory' }, ['list']);
     expect(memory.code).to.equal(1);
-    expect(memory.stderr).to.match(/choose STORAGE=embedded or cassandra/);
+    expect(memory.stderr).to.match(/set STORAGE=embedded or cassandra/);
   });
 
   it('prints a token for an account that may log in, and for no other', async () => {

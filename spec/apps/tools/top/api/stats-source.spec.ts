@@ -78,6 +78,6 @@ describe('statsSource', () => {
     expect(silent)
       .to.be.instanceOf(ServerError)
       .with.property('message')
-      .that.matches(/not answer within 0.2 s$/);
+      .that.matches(/did not respond within 0.2 s$/);
   });
 });
