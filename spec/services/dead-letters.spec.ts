@@ -76,7 +76,15 @@ describe(`headwater dead-letters with a real Kafka (SEED=${seed})`, function () 
     );
     const listed = await said(verb(topic, 'list', '--json'));
     expect(listed).to.have.lengthOf(records.length + 1);
-    expect(JSON.parse(listed.at(-1) ?? '')).to.have.keys('at', 'source', 'code', 'reason', 'id', 'tries', 'begins');
+    expect(JSON.parse(listed.at(-1) ?? '')).to.have.keys(
+      'at',
+      'source',
+      'code',
+      'reason',
+      'id',
+      'tries',
+      'begins',
+    );
 
     expect(await said(verb(topic, 'replay'))).to.deep.equal([`${records.length} replayed, 1 still rejected`]);
     // The brokers show what a transaction wrote a moment after its end.

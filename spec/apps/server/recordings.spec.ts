@@ -44,7 +44,7 @@ describe('a server over real recordings, served by replay', function () {
       const expected = plainCount(lines);
       const replay = cli(['replay', file, '--speed', 'max', '--port', '0']);
       const { url } = await server({
-        STREAM_URL: await replay.waitForOutput(/served at (\S+)/),
+        STREAM_URL: await replay.waitForOutput(/serving \S+ at (\S+)/),
         SINCE: '2020-01-01',
         DATA_DIR: newFolder(),
         // The longest wait is a minute, as by default: going back for gaps must not come to that.

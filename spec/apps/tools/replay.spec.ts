@@ -38,7 +38,7 @@ describe('headwater replay', () => {
     // 40 seconds of events in 4: much more than a process takes to start, or is kept waiting by others.
     const began = performance.now();
     const running = cli(['replay', recording(81), '--speed', '10', '--port', '0']);
-    const at = await arrivals(await running.waitForOutput(/served at (\S+)/), 81);
+    const at = await arrivals(await running.waitForOutput(/serving \S+ at (\S+)/), 81);
     expect(
       at.filter((time, n) => time - began < n * 50),
       'events that came too early',

@@ -249,7 +249,9 @@ describe('headwater account', () => {
       .to.match(/ADMIN_USERNAME names the account \\?"alice\\?" \(reader\)/)
       .and.include('headwater account enable alice')
       .and.not.include(OTHER);
-    expect(await done(taking, ['list'])).to.match(/alice +reader +added by "account add".* the server does not start/);
+    expect(await done(taking, ['list'])).to.match(
+      /alice +reader +added by "account add".* the server does not start/,
+    );
 
     const other = await serve({ DATA_DIR });
     const token = await tokenOf(other.url, 'alice', STRONG);

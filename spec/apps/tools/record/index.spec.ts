@@ -37,7 +37,7 @@ describe('headwater record', () => {
       expect(stderr.at(-1)).to.match(/^recording: 800 events/);
 
       const replay = cli(['replay', first, '--speed', 'max', '--port', '0']);
-      const again = await replay.waitForOutput(/served at (\S+)/);
+      const again = await replay.waitForOutput(/serving \S+ at (\S+)/);
       expect((await recordEvents(again, second, texts.length, ...flags)).code).to.equal(0);
       expect((await recorded(second)).sort()).to.deep.equal([...texts].sort());
     });
