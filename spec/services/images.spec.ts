@@ -154,7 +154,7 @@ describe('the images', function () {
         ]);
         expect(await readdir(join(app, 'dist'))).to.deep.equal(['src']);
         // The server's image is that of the chat service as well.
-        const sources = role === 'server' ? ['http', 'chat'] : ['http'];
+        const sources = role === 'server' ? ['page', 'chat'] : ['page'];
         expect(await readdir(join(app, 'src'))).to.have.members(sources);
 
         const files = (await runCommand('find', ['.'], { cwd: root }))
