@@ -1,3 +1,4 @@
+import { formatCount } from '../core/format-count.ts';
 import {
   connect,
   defer,
@@ -28,8 +29,6 @@ const DRAW_INTERVAL_MS = 250;
 /** The rate is measured over the last second. */
 const DRAWS_PER_SECOND = 1000 / DRAW_INTERVAL_MS;
 
-const grouped = (value: number): string => Math.round(value).toLocaleString('en-US');
-
 const clock = (ms: number): string => {
   const seconds = Math.floor(ms / 1000);
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
@@ -52,7 +51,7 @@ export const progress = <T>(options: ProgressOptions<T>): MonoTypeOperatorFuncti
       let drawn = [0];
 
       const line = (rate: number): string =>
-        `${doing}: ${grouped(total)} ${unit}, ${grouped(rate)}/s, ${clock(scheduler.now() - start)}`;
+        `${doing}: ${formatCount(Math.round(total))} ${unit}, ${formatCount(Math.round(rate))}/s, ${clock(scheduler.now() - start)}`;
       const draw = (): void => {
         const seconds = drawn.length / DRAWS_PER_SECOND;
         const rate = (total - (drawn[0] ?? 0)) / seconds;

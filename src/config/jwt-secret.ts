@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { errorCode } from '../core/error-code.ts';
 import { makeFolder } from '../files/make-folder.ts';
 
 const MIN_CHARACTERS = 32;
 
 const DISK_FULL_CODES: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT']);
 
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : String(error);
+const codeOf = (error: unknown): string => errorCode(error) ?? String(error);
 
 /** The secret file cannot be read or written; the message says what to do. */
 export class JwtSecretError extends Error {

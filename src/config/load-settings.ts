@@ -1,3 +1,4 @@
+import { errorCode } from '../core/error-code.ts';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import convict from 'convict';
@@ -49,7 +50,7 @@ const readText: ReadText = (path) => {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    if (errorCode(error) === 'ENOENT') return null;
     throw error;
   }
 };

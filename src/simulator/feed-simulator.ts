@@ -1,3 +1,4 @@
+import { errorCode } from '../core/error-code.ts';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -14,9 +15,9 @@ import type { TopicLog } from './topic-log.ts';
 export interface FeedSimulatorOptions {
   readonly logs: readonly TopicLog[];
   readonly faults?: Partial<FaultSettings>;
-  /** For everything that is left to chance, so that a run can be repeated. */
+  /** Seeds all random choices, so that a run can be repeated. */
   readonly seed?: number;
-  /** What a client that does not say where to start gets: `end` unless told. */
+  /** Where a client starts that does not name a position; `end` by default. */
   readonly startAt?: StartAt;
   /** Streams open at once; one more gets 429. The real server allows 2 from one address. */
   readonly maxConnections?: number;
@@ -60,9 +61,6 @@ const MAX_RECORDED_REQUESTS = 1000;
 const INDEX_TEXT = `Headwater's lookalike of Wikimedia's EventStreams: made-up or recorded events, for trying things out.
 GET ${STREAM_PATH}   server-sent events; ?since=TIME (ISO 8601 or milliseconds) or Last-Event-ID
 `;
-
-const errorCode = (error: unknown): unknown =>
-  error instanceof Error && 'code' in error ? error.code : undefined;
 
 const listenError = (error: Error, port: number): Error => {
   switch (errorCode(error)) {

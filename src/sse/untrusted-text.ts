@@ -1,12 +1,11 @@
-/** Characters that move a terminal's cursor, end a log line or change the writing direction, and lone surrogates. */
-const UNSAFE = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu;
+import { printable } from '../core/printable.ts';
 
 const DEFAULT_MAX_LENGTH = 200;
 
 /** Quotes a text from outside, so that a log line, a response or a terminal can show it safely. */
 export const quoted = (text: string, maxLength = DEFAULT_MAX_LENGTH): string => {
   const head = text.slice(0, maxLength);
-  return `"${head.replaceAll(UNSAFE, '\u{fffd}')}${head.length < text.length ? '…' : ''}"`;
+  return `"${printable(head)}${head.length < text.length ? '…' : ''}"`;
 };
 
 /** Makes a text of ours safe that may contain one from outside, such as the message of JSON.parse: one line of limited length. */

@@ -1,4 +1,4 @@
-import { errorCode } from './error-code.ts';
+import { errorCode } from '../../core/error-code.ts';
 
 /** The server could not start; the message says what to change. */
 export class ListenError extends Error {

@@ -1,5 +1,5 @@
 import { STATUS_CODES, type Server } from 'node:http';
-import { errorCode } from './error-code.ts';
+import { errorCode } from '../../core/error-code.ts';
 import { errorBody } from '../middleware/http-error.ts';
 import type { OpenRequests } from './open-requests.ts';
 

@@ -1,3 +1,4 @@
+import { errorCode } from '../../core/error-code.ts';
 import { createReadStream } from 'node:fs';
 import { readLines } from './read-lines.ts';
 
@@ -14,8 +15,7 @@ const detectFormat = (line: string, file: string): Format => {
 };
 
 const describeError = (error: unknown, file: string): Error => {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  switch (code) {
+  switch (errorCode(error)) {
     case 'ENOENT':
       return new Error(`there is no file ${file}`, { cause: error });
     case 'EISDIR':
@@ -36,9 +36,9 @@ async function* linesOf(file: string): AsyncGenerator<string, void, undefined> {
 }
 
 /**
- * Gives the texts of a recording one by one, without reading all of it first: NDJSON, or the raw text of an
- * event stream, told apart by the first line. Texts are not checked, and a last one that was cut off is given
- * too. Fails, saying why, when the file cannot be read, is empty, or is neither.
+ * Yields the texts of a recording one by one, without reading all of it first: NDJSON, or the raw text of an event stream,
+ * as the first line shows. It does not check the texts, and yields a truncated last one too. Fails with the reason if the
+ * file cannot be read, is empty, or is neither.
  */
 export async function* readRecording(file: string): AsyncGenerator<string, void, undefined> {
   let format: Format | null = null;

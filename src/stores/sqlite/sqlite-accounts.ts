@@ -1,3 +1,4 @@
+import { errorCode } from '../../core/error-code.ts';
 import { closeSync, openSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -40,8 +41,7 @@ const record = (row: Row): AccountRecord => {
 /** File times are coarse: a file that changed this recently may change again with the same time. */
 const MTIME_GRANULARITY_MS = 2000n;
 
-const isNotFound = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ENOENT';
+const isNotFound = (error: unknown): boolean => errorCode(error) === 'ENOENT';
 
 const createFile = (file: string): void => {
   try {

@@ -1,3 +1,4 @@
+import { formatCount } from '../../core/format-count.ts';
 import { MAX_FIELD_CHARACTERS, MAX_PAGE_BYTES } from './event-limits.ts';
 import { describeType } from './fields.ts';
 import type { RejectCode } from '../../stats/counts/reject-code.ts';
@@ -7,8 +8,6 @@ export interface Fault {
   readonly code: RejectCode;
   readonly message: string;
 }
-
-const formatCount = (count: number): string => count.toLocaleString('en-US');
 
 const wrongType = (name: string, value: unknown, expected: string): Fault => ({
   code: 'wrong-field',

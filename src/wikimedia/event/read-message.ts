@@ -1,10 +1,9 @@
+import { formatCount } from '../../core/format-count.ts';
 import { countOrNull, textOrNull } from './fields.ts';
 import { metaInHead } from './meta-in-head.ts';
 import { readRecentChange } from './read-recent-change.ts';
 import type { DecodedEvent, RejectedEvent } from './recent-change.ts';
 import type { OversizedData, SseMessage } from '../../sse/sse-message.ts';
-
-const formatCount = (value: number): string => value.toLocaleString('en-US');
 
 const messageOf = (data: string, { bytes, maxBytes, hasEnd }: OversizedData): string => {
   const keptText = `the first ${formatCount(Buffer.byteLength(data))} bytes are kept`;

@@ -1,5 +1,5 @@
 import { type AccountRecord, isOnlyOfCommand, usesSettingPassword } from '../../../accounts/account.ts';
-import { printable } from '../../shared/printable.ts';
+import { printable } from '../../../core/printable.ts';
 
 export interface AccountTableOptions {
   readonly adminUsername: string;

@@ -1,4 +1,10 @@
-import { isOnlyOfCommand, ROLES, type AccountRepository, type Role } from '../../../accounts/account.ts';
+import {
+  type AccountRecord,
+  type AccountRepository,
+  isOnlyOfCommand,
+  type Role,
+  ROLES,
+} from '../../../accounts/account.ts';
 import {
   addAccount,
   refuseExisting,
@@ -17,7 +23,7 @@ import { accountTable } from './account-table.ts';
 import { checkNewPassword } from './check-new-password.ts';
 import { newPasswordVersion } from '../../shared/accounts/new-password-version.ts';
 import { openAccountRepository } from '../../shared/accounts/open-account-repository.ts';
-import { printable } from '../../shared/printable.ts';
+import { printable } from '../../../core/printable.ts';
 
 const PROPAGATION_TEXT = 'within 2 seconds in every running process';
 
@@ -37,13 +43,19 @@ const isDefaultPassword = async (passwordHash: string, username: string): Promis
   return false;
 };
 
+const findAccount = async (
+  repository: AccountRepository,
+  username: string,
+): Promise<AccountRecord | undefined> =>
+  (await repository.list()).find((stored) => stored.username === username);
+
 const enable = async (
   { settings }: AppContext,
   repository: AccountRepository,
   username: string,
 ): Promise<string> => {
   const { auth, production } = settings().settings;
-  const account = (await repository.list()).find((stored) => stored.username === username);
+  const account = await findAccount(repository, username);
   const weak =
     account === undefined || account.weak !== null
       ? (account?.weak ?? null)
@@ -60,12 +72,14 @@ const enable = async (
     : 'is enabled and can log in';
 };
 
-const isDisabled = async (repository: AccountRepository, username: string, admin: string): Promise<boolean> =>
-  (await repository.list()).some(
-    (account) =>
-      account.username === username &&
-      (account.disabled || (account.origin === 'settings' && username !== admin)),
-  );
+const isDisabled = async (
+  repository: AccountRepository,
+  username: string,
+  admin: string,
+): Promise<boolean> => {
+  const account = await findAccount(repository, username);
+  return account !== undefined && (account.disabled || (account.origin === 'settings' && username !== admin));
+};
 
 const runAction = async (
   context: AppContext,
@@ -84,19 +98,13 @@ const runAction = async (
         );
       }
       // Check this before asking for a password.
-      refuseExisting(
-        username,
-        (await repository.list()).find((stored) => stored.username === username),
-      );
+      refuseExisting(username, await findAccount(repository, username));
       await repository.update(username, addAccount(username, role, await newPassword(context, username)));
       return `added ${name} (${role}); it can log in now`;
     }
     case 'password': {
       // Check this before asking for a password.
-      requireAccount(
-        username,
-        (await repository.list()).find((stored) => stored.username === username),
-      );
+      requireAccount(username, await findAccount(repository, username));
       await repository.update(username, changePassword(username, await newPassword(context, username)));
       const disabled = await isDisabled(repository, username, auth.adminUsername);
       const hint = disabled ? `. It is disabled: headwater account enable ${username}` : '';

@@ -1,4 +1,5 @@
 import { closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
+import { errorCode } from '../../../core/error-code.ts';
 import { defer, type Observable, of } from 'rxjs';
 
 export interface NewFile {
@@ -8,14 +9,11 @@ export interface NewFile {
   readonly close: () => void;
 }
 
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error ? String(error.code) : String(error);
-
 const open = (path: string): number => {
   try {
     return openSync(path, 'wx');
   } catch (error) {
-    const code = codeOf(error);
+    const code = errorCode(error) ?? String(error);
     const text =
       code === 'EEXIST'
         ? `${path} already exists: choose another name, or delete it`

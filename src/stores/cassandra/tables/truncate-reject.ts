@@ -1,3 +1,4 @@
+import { formatCount } from '../../../core/format-count.ts';
 import type { Reject } from '../../store.ts';
 
 /**
@@ -5,8 +6,6 @@ import type { Reject } from '../../store.ts';
  * write-ahead log holds the data as JSON, with up to six bytes per character.
  */
 export const MAX_REJECT_CHARACTERS = 2_000_000;
-
-const formatCount = (count: number): string => count.toLocaleString('en-US');
 
 /** Truncates data that is too long, and says so in the reason. */
 export const truncateReject = (reject: Reject): Reject => {

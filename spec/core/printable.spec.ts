@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { printable } from '../../../src/apps/shared/printable.ts';
+import { printable } from '../../src/core/printable.ts';
 
 describe('printable', () => {
   for (const [text, shown] of [
