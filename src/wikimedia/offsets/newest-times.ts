@@ -31,10 +31,14 @@ export const newestTimes = (start?: PartitionPosition): NewestTimes => {
   const bound = (): string | null => newest ?? times[0] ?? null;
   const take = (offset: number, dt: string | null): void => {
     if (dt === null || (newest !== null && dt <= newest)) return;
-    let at = times.length;
-    while (at > 0 && (times[at - 1] ?? '') > dt) at -= 1;
-    times.splice(at, 0, dt);
-    offsets.splice(at, 0, offset);
+    times.push(dt);
+    offsets.push(offset);
+    for (let at = times.length - 1; at > 0 && (times[at - 1] ?? '') > dt; at -= 1) {
+      times[at] = times[at - 1] ?? '';
+      offsets[at] = offsets[at - 1] ?? 0;
+      times[at - 1] = dt;
+      offsets[at - 1] = offset;
+    }
     if (times.length <= MAX_LATEST) return;
     newest = times.shift() ?? newest;
     offsets.shift();
