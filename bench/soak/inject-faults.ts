@@ -10,7 +10,7 @@ export interface Fault {
   readonly inject: () => Promise<void>;
 }
 
-/** The processes take a feed that is silent for so long to be dead. */
+/** The processes reconnect to a feed that is silent for this long. */
 export const IDLE_TIMEOUT_SECONDS = 2;
 const SILENT_DURATION_MS = IDLE_TIMEOUT_SECONDS * 1500;
 const FREEZE_DURATION_MS = 3000;

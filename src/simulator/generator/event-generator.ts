@@ -14,9 +14,9 @@ export interface EventGeneratorOptions {
   readonly firstOffset: number;
   /** This many distinct users, all equally active; without it a few are much more active than the rest. */
   readonly users?: number | undefined;
-  /** Every so many events one is a canary; 0 for none. */
+  /** One of this many events is a canary; 0 for none. */
   readonly canaryInterval: number;
-  /** The share of events (0 to 1) that are broken: no JSON, or of a wrong shape. */
+  /** The share of events (0 to 1) that are broken: not JSON, or with wrong fields. */
   readonly brokenRate: number;
   /** The share of events (0 to 1) that lack an optional field. */
   readonly incompleteRate: number;

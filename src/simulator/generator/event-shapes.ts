@@ -132,7 +132,7 @@ const withoutDomain = (shape: Shape): Shape => ({
   meta: without(shape['meta'] as Shape, 'domain'),
 });
 
-/** Shapes that are right but seldom: each takes away or empties something that is optional. */
+/** Valid but rare shapes: each omits or empties an optional field. */
 export const INCOMPLETE_SHAPES: readonly ((shape: Shape) => Shape)[] = [
   (shape) => without(shape, 'user'),
   (shape) => without(shape, 'bot'),

@@ -115,10 +115,10 @@ const unplacedPartitions = (
 };
 
 /**
- * Reads a whole recording, up to `maxBytes` of text (512 MB unless told). Each topic-partition keeps its own
- * offsets; the same event twice at one offset is taken once. Events that have no offset, or another event's,
- * go to a partition of their own with offsets from 0, so that all other offsets stay true. An event with no
- * time takes the time of the one before it, and when it is due is told by believable times alone.
+ * Reads a whole recording, up to `maxBytes` of text (512 MB by default). Each topic-partition keeps its offsets; an event
+ * that occurs twice at one offset is read once. Events without an offset, or with another event's, go to a partition of
+ * their own with offsets from 0, so that all other offsets stay correct. An event without a time gets the time of the one
+ * before it. Only plausible times decide when an event is due.
  */
 export const loadRecording = async (
   file: string,

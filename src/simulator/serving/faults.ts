@@ -27,7 +27,7 @@ export interface FaultSettings {
   readonly lineEnd: LineEnd;
   /** Chunks end inside a character of several bytes. */
   readonly splitCharacters: boolean;
-  /** A comment line after every so many events; 0 for none. */
+  /** A comment line after each run of this many events; 0 for none. */
   readonly commentInterval: number;
   readonly duplicateRate: number;
   /** Left out the first time, there at a second look. */

@@ -12,10 +12,10 @@ describe('the state of headwater top', () => {
   });
 
   it('keeps the last numbers while the server is away, and since when it is', () => {
-    const once = applyUpdate(live, { kind: 'away', reason: 'cut' }, AT + 1_000);
-    const twice = applyUpdate(once, { kind: 'away', reason: 'no answer' }, AT + 2_000);
+    const once = applyUpdate(live, { kind: 'disconnected', reason: 'cut' }, AT + 1_000);
+    const twice = applyUpdate(once, { kind: 'disconnected', reason: 'no answer' }, AT + 2_000);
     expect(twice).to.deep.include({
-      connection: { kind: 'away', since: AT + 1_000, reason: 'no answer' },
+      connection: { kind: 'disconnected', since: AT + 1_000, reason: 'no answer' },
       stats,
       history: NO_HISTORY,
     });

@@ -1,5 +1,5 @@
 import type { FeedRecord } from '../../../wikimedia/source/tail-feed.ts';
-import { printable } from '../../shared/printable.ts';
+import { printable } from '../../../core/printable.ts';
 
 const clockOf = (dt: string | null): string => /T(\d\d:\d\d:\d\d)/.exec(dt ?? '')?.[1] ?? '--:--:--';
 

@@ -34,7 +34,7 @@ export interface History {
 
 export const NO_HISTORY: History = { totals: [], snapshots: [], arrivedAt: 0 };
 
-/** Leaves out what lies before the window, but for the one that tells how it was when the window began. */
+/** Drops the samples before the window, except the last of them: it holds the state at the start of the window. */
 const within = <T extends Timed>(samples: readonly T[], start: number): readonly T[] => {
   const inside = samples.findIndex(({ asOf }) => asOf > start);
   return samples.slice(Math.max(0, inside - 1)).slice(-MAX_SAMPLES);

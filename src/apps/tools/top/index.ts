@@ -38,15 +38,15 @@ import type { View } from './view.ts';
 import { watch } from './watch.ts';
 
 const RESPONSE_TIMEOUT_MS = 10_000;
-/** It is checked when a stream begins, and a stream ends with it: then another is made. */
+/** A stream ends when its token expires; the next one gets a new token. */
 const TOKEN_SECONDS = 600;
 const DRAW_INTERVAL_MS = 500;
 const FIRST_LINE_MS = 2_500;
 const LINE_INTERVAL_MS = 5_000;
-/** `--once` waits so long for a rate, and does without where nothing is counted. */
+/** `--once` waits this long for a rate, then prints without one. */
 const ONCE_TIMEOUT_MS = 4_000;
 const DEFAULT_ONCE_ROWS = 10;
-/** Of a terminal that does not tell its size. */
+/** For a terminal that does not report its size. */
 const DEFAULT_SIZE: Size = { columns: 80, rows: 24 };
 
 const viewsFor = (context: AppContext): Observable<View> => {
@@ -62,16 +62,16 @@ const viewsFor = (context: AppContext): Observable<View> => {
     ),
     readiness$: readinessSource(api),
     pages$: busyPages(api),
-  }).pipe(filter(({ connection, stats }) => connection.kind === 'away' || stats !== null));
+  }).pipe(filter(({ connection, stats }) => connection.kind === 'disconnected' || stats !== null));
 };
 
 const sizeOf = ({ columns, rows }: NodeJS.WriteStream): Size => ({
-  // A terminal that does not know says 0.
+  // A terminal that does not know its size reports 0.
   columns: columns || DEFAULT_SIZE.columns,
   rows: rows || DEFAULT_SIZE.rows,
 });
 
-/** The views on the terminal, drawn anew at most twice a second, until q or Ctrl-C. */
+/** Draws the views on the terminal, at most twice per second, until q or Ctrl-C. */
 const drawLive = ({ stdout, flags }: AppContext, view$: Observable<View>): Observable<unknown> => {
   const hasColours = stdout.hasColors();
   const maxRows = flags.number('rows') ?? Infinity;

@@ -12,8 +12,8 @@ export interface RankedRow {
 type Counts = 'byDomain' | 'byUser';
 
 /**
- * The largest counts and what is new in them. All domains are known at all times, so one that was not there is new;
- * of users only the most active are, so of one that was not there nothing can be told.
+ * The largest counts and what was added to them. A snapshot holds all domains, so a domain missing in an earlier one is
+ * new. It holds only the most active users, so the earlier count of a missing user is unknown.
  */
 export const rankedRows = (
   stats: ServerStats,

@@ -8,7 +8,7 @@ import type { ConnectionEvent } from './api/stats-updates.ts';
 export type ConnectionStatus =
   | { readonly kind: 'connecting' }
   | { readonly kind: 'live' }
-  | { readonly kind: 'away'; readonly since: number; readonly reason: string };
+  | { readonly kind: 'disconnected'; readonly since: number; readonly reason: string };
 
 /** All that is known of a server. */
 export interface State {
@@ -37,7 +37,11 @@ export const applyUpdate = (state: State, update: ConnectionEvent, now: number):
     const { stats } = update;
     return { ...state, connection: LIVE, stats, history: addSnapshot(state.history, stats, now) };
   }
-  const since = state.connection.kind === 'away' ? state.connection.since : now;
-  // Nothing is known of the time between: what is new can only be told from then on.
-  return { ...state, connection: { kind: 'away', since, reason: update.reason }, history: NO_HISTORY };
+  const since = state.connection.kind === 'disconnected' ? state.connection.since : now;
+  // The time in between is unknown, so rates start again.
+  return {
+    ...state,
+    connection: { kind: 'disconnected', since, reason: update.reason },
+    history: NO_HISTORY,
+  };
 };

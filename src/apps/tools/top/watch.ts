@@ -16,7 +16,7 @@ export interface WatchDeps {
   readonly pages$: Observable<readonly BusyPage[] | null>;
 }
 
-/** All that is to be seen of a server, anew with everything that is heard of it and twice a second. */
+/** The view of a server: emits after each update from it, and twice per second. */
 export const watch = (
   { origin, update$, readiness$, pages$ }: WatchDeps,
   scheduler: SchedulerLike = monotonicScheduler,

@@ -23,7 +23,7 @@ export interface StoredUsers {
  * and may also be in finer summaries that were merged into that one.
  */
 export interface ActivityStore extends Pick<ActivityReader, 'summaries'> {
-  /** Minutes that start before this time and have a log, earliest first, at most so many. */
+  /** Minutes that start before this time and have a log, earliest first, at most `limit`. */
   loggedMinutes(before: number, limit: number): readonly number[];
   /** Removes a minute's log and returns it in pieces, because it may be long. The caller must read it to the end. */
   drainLog(minute: number): Iterable<MinuteActivity>;

@@ -8,8 +8,8 @@ import { statsOf } from '../view-samples.ts';
 const open: StatsEvent = { kind: 'open' };
 const stats: StatsEvent = { kind: 'stats', stats: statsOf(1, 0) };
 const unreachable = new ServerError('no server answers');
-const disconnected: ConnectionEvent = { kind: 'away', reason: 'no server answers' };
-const ended: ConnectionEvent = { kind: 'away', reason: 'the server ended the stream' };
+const disconnected: ConnectionEvent = { kind: 'disconnected', reason: 'no server answers' };
+const ended: ConnectionEvent = { kind: 'disconnected', reason: 'the server ended the stream' };
 const events = { o: open, s: stats };
 const values = { ...events, a: disconnected, e: ended };
 /** Half of what is allowed: 250 ms, 500 ms, 1 s… */

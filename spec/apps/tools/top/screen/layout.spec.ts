@@ -111,7 +111,11 @@ describe('the layout of headwater top', () => {
   });
 
   it('says since when the server is away and why, and keeps the last numbers, dimmed', () => {
-    const connection = { kind: 'away', since: AT - 12_000, reason: 'no server answers at \u0007x' } as const;
+    const connection = {
+      kind: 'disconnected',
+      since: AT - 12_000,
+      reason: 'no server answers at \u0007x',
+    } as const;
     const lines = layout(someView({ connection }), { columns: 80, rows: 24 }, Infinity);
     const [title, problemLine, numbers] = lines.map((line) => paint(line, false));
     expect(title).to.match(/unreachable for 12 s$/);

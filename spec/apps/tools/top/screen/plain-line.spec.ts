@@ -20,7 +20,7 @@ describe('plainLine', () => {
     expect(plainLine(someView({ readiness: wrong }), new Date(AT))).to.match(
       /Z -\/s messages 1234 .* en\.wikipedia\.org - problem: the disk is full$/,
     );
-    const connection = { kind: 'away', since: AT, reason: 'no server\nanswers' } as const;
+    const connection = { kind: 'disconnected', since: AT, reason: 'no server\nanswers' } as const;
     expect(plainLine(someView({ connection }), new Date(AT))).to.equal(
       '2026-11-21T12:00:00Z unreachable: no server\u{fffd}answers. Retrying…',
     );

@@ -1,5 +1,5 @@
 export interface ServerErrorOptions extends ErrorOptions {
-  /** What to do about it, for whoever has just started. */
+  /** What to do about it, for a first try that failed. */
   readonly advice?: string;
 }
 

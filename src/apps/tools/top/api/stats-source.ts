@@ -46,8 +46,8 @@ const isStream = ({ status, headers, body }: Response): boolean =>
   status === 200 && body !== null && (headers.get('Content-Type') ?? '').startsWith(EVENT_STREAM);
 
 /**
- * The statistics of a server as they change: its stream, or else `/stats` again and again. Every subscription is one
- * try, which fails with a `ServerError` and completes when the server ends it; the next goes on where it was.
+ * The statistics of a server as they change: its stream, or `/stats` polled if it has none. Each subscription is one try:
+ * it fails with a `ServerError`, and completes when the server ends the stream. The next one resumes where it ended.
  */
 export const statsSource = (
   { get, origin }: ServerApi,

@@ -14,11 +14,11 @@ import { fullJitter } from '../../../../core/time/full-jitter.ts';
 import { restart } from '../../../../core/loop/restart.ts';
 import type { StatsEvent } from './stats-source.ts';
 
-/** What is heard of a server, and that nothing can be heard any more. */
-export type ConnectionEvent = StatsEvent | { readonly kind: 'away'; readonly reason: string };
+/** The statistics of a server, or that it cannot be reached. */
+export type ConnectionEvent = StatsEvent | { readonly kind: 'disconnected'; readonly reason: string };
 
 const BACKOFF = { minMs: 500, maxMs: 10_000 };
-/** A line that stood so long, in milliseconds, was a good one. */
+/** A connection that lasted this long, in milliseconds, resets the backoff. */
 const STABLE_AFTER_MS = 5_000;
 
 class StreamEnded extends Error {
@@ -55,7 +55,7 @@ export const statsUpdates = (
           stableAfterMs: STABLE_AFTER_MS,
           onRestart: (error, attempt) => {
             const isExpected = error instanceof StreamEnded && attempt === 1;
-            if (!isExpected) disconnected$.next({ kind: 'away', reason: reasonOf(error) });
+            if (!isExpected) disconnected$.next({ kind: 'disconnected', reason: reasonOf(error) });
           },
         },
         scheduler,

@@ -15,9 +15,9 @@ const LEAVE = '\u001b[?7h\u001b[?25h\u001b[?1049l';
 const isSame = (a: Size, b: Size): boolean => a.columns === b.columns && a.rows === b.rows;
 
 /**
- * Shows each picture on a terminal, of its own screen: only the rows that changed are written, and all of it anew when
- * the size changed. While the terminal is slow, pictures are skipped. Whatever ends it, the terminal is as before, and
- * before anyone downstream hears of the end. Emits each picture that was shown.
+ * Draws each picture on the terminal's alternate screen. It writes only the rows that changed, or all of them after a
+ * change of size, and skips pictures while the terminal is slow. However it ends, it restores the terminal before it
+ * passes on the end. Emits each picture that was drawn.
  */
 export const drawOnScreen =
   (

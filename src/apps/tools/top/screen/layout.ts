@@ -1,4 +1,4 @@
-import { printable } from '../../../shared/printable.ts';
+import { printable } from '../../../../core/printable.ts';
 import { cutLine, type Line, lineWidth, styledText } from './line.ts';
 import { tables } from './tables.ts';
 import type { View } from '../view.ts';
@@ -21,7 +21,7 @@ const joined = (texts: readonly string[]): Line =>
 const titleLine = ({ origin, connection, now }: View, columns: number): Line => {
   const title: Line = [styledText('Headwater', 'strong'), styledText(`  ${origin}`)];
   const connectionText =
-    connection.kind === 'away'
+    connection.kind === 'disconnected'
       ? styledText(`unreachable for ${formatDuration(now - connection.since)}`, 'bad')
       : connection.kind === 'live'
         ? styledText('live', 'good')
@@ -31,7 +31,8 @@ const titleLine = ({ origin, connection, now }: View, columns: number): Line => 
 };
 
 const problemLine = ({ connection, readiness }: View): Line => {
-  if (connection.kind === 'away') return [styledText(`${printable(connection.reason)}. Retrying…`, 'bad')];
+  if (connection.kind === 'disconnected')
+    return [styledText(`${printable(connection.reason)}. Retrying…`, 'bad')];
   const [problem] = readiness?.problems ?? [];
   return problem === undefined ? [] : [styledText(printable(problem), 'warn')];
 };
@@ -91,8 +92,8 @@ const feedLine = ({ readiness }: View): Line => {
 const dimmed = (line: Line): Line => line.map(({ text }) => styledText(text, 'quiet'));
 
 /**
- * The picture for a terminal of this size, no larger than it. The lists hold at most `most` entries each, and as many
- * as fit. While the server is away, the last numbers stay and are dimmed.
+ * The picture for a terminal of this size. Each list holds as many entries as fit, at most `maxEntries`. While the server
+ * is unreachable, the last numbers stay and are dimmed.
  */
 export const layout = (view: View, { columns, rows }: Size, maxEntries: number): readonly Line[] => {
   const numbers = [numbersLine(view), sharesLine(view, columns), feedLine(view), []];
@@ -101,7 +102,7 @@ export const layout = (view: View, { columns, rows }: Size, maxEntries: number):
   return [
     titleLine(view, columns),
     problemLine(view),
-    ...(view.connection.kind === 'away' ? below.map(dimmed) : below),
+    ...(view.connection.kind === 'disconnected' ? below.map(dimmed) : below),
   ]
     .slice(0, rows)
     .map((line) => cutLine(line, columns));

@@ -30,7 +30,7 @@ export const cutLine = (line: Line, columns: number): Line => {
   return parts;
 };
 
-/** The line cut off or filled up to exactly so many columns. */
+/** Truncates or pads the line to exactly this many columns. */
 export const fillLine = (line: Line, columns: number): Line => {
   const cutToFit = cutLine(line, columns);
   return [...cutToFit, styledText(' '.repeat(Math.max(0, columns - lineWidth(cutToFit))))];

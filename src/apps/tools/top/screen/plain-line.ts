@@ -1,4 +1,4 @@
-import { printable } from '../../../shared/printable.ts';
+import { printable } from '../../../../core/printable.ts';
 import { rankedRows } from '../ranked-rows.ts';
 import type { View } from '../view.ts';
 
@@ -18,7 +18,8 @@ const stateOf = ({ readiness }: View): string => {
 export const plainLine = (view: View, at: Date): string => {
   const { connection, stats, rate, recent } = view;
   const time = at.toISOString().replace(/\.\d+/, '');
-  if (connection.kind === 'away') return `${time} unreachable: ${printable(connection.reason)}. Retrying…`;
+  if (connection.kind === 'disconnected')
+    return `${time} unreachable: ${printable(connection.reason)}. Retrying…`;
   if (stats === null) return `${time} connecting`;
   const { messages, bots, people, users } = stats;
   const wikis = rankedRows(stats, 'byDomain', recent, MAX_WIKIS).map(

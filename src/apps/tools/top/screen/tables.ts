@@ -1,4 +1,4 @@
-import { printable } from '../../../shared/printable.ts';
+import { printable } from '../../../../core/printable.ts';
 import { displayWidth } from './display-width.ts';
 import { RECENT_MS } from '../history.ts';
 import { fillLine, type Line, styledText } from './line.ts';
@@ -78,7 +78,7 @@ const pagesBelow = ({ pages }: View, rows: number, maxEntries: number): readonly
   ];
 };
 
-/** The lists of wikis, users and pages in so many columns and at most so many rows, with at most `most` entries each. */
+/** The lists of wikis, users and pages within this many columns and rows, with at most `maxEntries` entries each. */
 export const tables = (view: View, columns: number, rows: number, maxEntries: number): readonly Line[] => {
   const below = pagesBelow(view, Math.floor(rows / PAGES_ROWS_DIVISOR), maxEntries);
   const lists = wikisAndUsers(view, columns, rows - below.length, maxEntries);
