@@ -19,7 +19,11 @@ const terminal = () => {
       for (let turns = 0; turns < 5; turns += 1) await turn();
     }
   };
-  return { ask, type, modes, shown: () => String(output.read() ?? '') };
+  let shown = '';
+  output.setEncoding('utf8').on('data', (text: string) => {
+    shown += text;
+  });
+  return { ask, type, modes, shown: () => shown };
 };
 
 const piped = (...chunks: readonly string[]) => {

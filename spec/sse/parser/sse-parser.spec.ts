@@ -208,6 +208,15 @@ describe('sseParser', () => {
       ]);
     });
 
+    it('takes the type and id that stand before the byte that ends the wait, however the chunks are cut', () => {
+      for (const lines of [`data: ${'x'.repeat(200)}\n`, `data: ${'x'.repeat(20)}\n`.repeat(9)]) {
+        const { oversized } = both(`event: a\nid: 1\n${lines}event: b\nid: 2\ndata: y\n\n`);
+        expect(oversized.map(({ event, id, oversized: { hasEnd } }) => [event, id, hasEnd])).to.deep.equal([
+          ['a', '1', false],
+        ]);
+      }
+    });
+
     it('gives the same result for chunks of any size', () => {
       fc.assert(
         fc.property(bytesOf, fc.array(fc.nat(), { maxLength: 8 }), (bytes, places) => {

@@ -116,8 +116,15 @@ export const sseParser = (
     isOversized = false;
     isEmitted = false;
   };
+  /** Emits an event that is too long to wait for its end: at the same byte, however the chunks are cut. */
+  const emitUnended = (head: string, bytes: number): void => {
+    if (isEmitted || bytes <= maxUnendedBytes) return;
+    isEmitted = true;
+    emitOversized(head, bytes);
+  };
   /** The beginning of the event's data, with this value as its last line. */
-  const headWith = (bytes: Buffer, from: number, end: number): string => {
+  const headOf = (bytes: Buffer, from: number, end: number): string => {
+    if (isOversized && data !== null) return data;
     const head = bytes.toString('utf8', from, utf8HeadEnd(bytes, from, end, keptBytes));
     return data === null ? head : utf8Head(`${data}\n${head}`, keptBytes);
   };
@@ -125,14 +132,14 @@ export const sseParser = (
   const takeData = (bytes: Buffer, from: number, end: number, skipped: number): void => {
     dataLines += 1;
     dataBytes += Math.max(0, end - from) + skipped + (data === null ? 0 : 1);
-    if (isOversized) return;
-    if (dataBytes <= maxEventBytes && dataLines <= MAX_DATA_LINES) {
+    if (!isOversized && dataBytes <= maxEventBytes && dataLines <= MAX_DATA_LINES) {
       const value = bytes.toString('utf8', from, end);
       data = data === null ? value : `${data}\n${value}`;
       return;
     }
+    data = headOf(bytes, from, end);
     isOversized = true;
-    data = headWith(bytes, from, end);
+    emitUnended(data, dataBytes);
   };
   const takeLine = (bytes: Buffer, start: number, end: number, skipped: number): void => {
     let from = start;
@@ -175,14 +182,12 @@ export const sseParser = (
       ? Math.max(keptBytes, maxEventBytes - dataBytes) + MAX_DATA_PREFIX_BYTES
       : MAX_ID_BYTES + MAX_DATA_PREFIX_BYTES;
   };
-  /** Emits an event that is too long to wait for its end. */
-  const emitUnended = (): void => {
-    const { line, held, skipped } = unfinished;
+  const emitUnfinished = (): void => {
     const from = unfinishedDataFrom();
-    const bytes = dataBytes + (from === 0 ? 0 : held - from + skipped);
-    if (isEmitted || bytes <= maxUnendedBytes) return;
-    isEmitted = true;
-    emitOversized((isOversized || from === 0 ? data : headWith(line, from, held)) ?? '', bytes);
+    if (from === 0) return;
+    const { line, held, skipped } = unfinished;
+    const bytes = dataBytes + held - from + skipped + (data === null ? 0 : 1);
+    if (bytes > maxUnendedBytes) emitUnended(headOf(line, from, held), bytes);
   };
   const bufferRest = (bytes: Buffer, from: number): void => {
     unfinished.add(bytes, from, bytes.length);
@@ -218,6 +223,6 @@ export const sseParser = (
       cr = endFrom(bytes, CR, cr, from);
     }
     if (from < bytes.length) bufferRest(bytes, from);
-    if (isOversized || unfinished.skipped > 0) emitUnended();
+    if (isOversized || unfinished.skipped > 0) emitUnfinished();
   };
 };
