@@ -5,7 +5,7 @@ import { pullSource } from './pull-source.ts';
 import { parseEventId } from '../../src/wikimedia/position/event-id.ts';
 import { FeedError } from '../../src/sse/feed-error.ts';
 import { advancePosition } from '../../src/wikimedia/position/advance-position.ts';
-import type { FeedPosition } from '../../src/wikimedia/position/feed-position.ts';
+import { type FeedPosition, startPosition } from '../../src/wikimedia/position/feed-position.ts';
 import { resumeId } from '../../src/wikimedia/position/resume-id.ts';
 import type { SseMessage } from '../../src/sse/sse-message.ts';
 import { assign } from '../../src/simulator/serving/assign.ts';
@@ -14,7 +14,10 @@ import { createFrameSource } from '../../src/simulator/serving/frame-source.ts';
 import { createRandom, type Random } from '../../src/simulator/random.ts';
 import type { TopicLog } from '../../src/simulator/topic-log.ts';
 import { type SaveResult, type Store, StoreError } from '../../src/stores/store.ts';
+import { changeText, EQIAD, idOf } from './feed-events.ts';
 import { parseSse } from '../simulator/support/parse-sse.ts';
+
+const FIRST_EVENT_MS = 1_777_979_860_000;
 
 export interface FeedScript {
   readonly logs: readonly TopicLog[];
@@ -116,6 +119,13 @@ export const steadyFeed = (log: TopicLog, onIdle: () => void): ReturnType<typeof
     cuts: [],
     onIdle,
   });
+
+/** A read of one event, an edit by Alice, with the position after it. */
+export const feedBatchAt = (offset: number): Batch<SseMessage, FeedPosition> => {
+  const id = idOf({ [EQIAD]: FIRST_EVENT_MS + offset });
+  const position = advancePosition(startPosition(FIRST_EVENT_MS), parseEventId(id) ?? []);
+  return { items: [{ id, data: changeText(offset) }], size: 1, position };
+};
 
 /** Which saves of a store fail, counted from 1: before the effect, or after it. */
 export interface Failures {

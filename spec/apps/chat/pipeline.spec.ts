@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { NEVER, type Subscription } from 'rxjs';
+import { mergeMap, NEVER, Observable, type Subscription } from 'rxjs';
+import { useFakeTimers } from 'sinon';
 import { callPipeline } from '../../../src/apps/chat/pipeline.ts';
 import type { CallDeps } from '../../../src/apps/chat/deps.ts';
 import {
@@ -13,9 +14,14 @@ import { type CallQueue, callQueue } from '../../../src/chat/flow/call-queue.ts'
 import { counterCache } from '../../../src/chat/numbering/counter-cache.ts';
 import type { EnqueueRequest, EnqueueResult } from '../../../src/chat/queue/job-queue.ts';
 import { immediateScheduler } from '../../../src/chat/flow/immediate-scheduler.ts';
+import { drawn, timedSource } from '../../support/timed-marbles.ts';
 import { chatCall, messageCall } from '../../chat/support/pending-call.ts';
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const sleep = (ms: number): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
 const CAPACITY = 4;
 
 describe('callPipeline', () => {
@@ -87,6 +93,49 @@ describe('callPipeline', () => {
     holding = false;
   });
   afterEach(() => running.unsubscribe());
+
+  // One character is one millisecond. A round trip takes 3; an invalid call needs none.
+  it('answers each call once, through a call that is invalid and one that breaks the pipeline', async () => {
+    const made = '     --ab--c-----x--d'; // b is invalid, x an internal error
+    const replies = '  ----b-1---2-x------3';
+    const calls$ = timedSource(made, {
+      a: chatCall(),
+      b: messageCall('x'),
+      c: chatCall(),
+      x: chatCall('broken'),
+      d: chatCall(),
+    });
+    const clock = useFakeTimers();
+    try {
+      start(({ numbering, resolveIds, ...deps }) => ({
+        ...deps,
+        resolveIds: (valid) => {
+          if (valid.pending.call.token === 'broken') throw new Error('a defect');
+          return resolveIds(valid);
+        },
+        numbering: {
+          ...numbering,
+          queue: {
+            ...numbering.queue,
+            push: (requests) => sleep(3).then(() => numbering.queue.push(requests)),
+          },
+        },
+      }));
+      const nameOf = (result: CallResult): string => {
+        if ('number' in result) return String(result.number);
+        return result === INVALID_NUMBER ? 'b' : 'x';
+      };
+      const replies$ = calls$.pipe(
+        mergeMap(
+          (call) => new Observable<CallResult>((reply) => calls.submit(call, (result) => reply.next(result))),
+        ),
+      );
+      expect(await drawn(replies$, { clock, ms: 20, nameOf })).to.equal(replies.trim());
+      expect(defects).to.have.lengthOf(1);
+    } finally {
+      clock.restore();
+    }
+  });
 
   it('pushes concurrent calls to Redis in one round trip', async () => {
     start();

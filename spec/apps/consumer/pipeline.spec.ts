@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { lastValueFrom, NEVER, type Observable, ReplaySubject, take, tap, timer, toArray } from 'rxjs';
+import { delay, lastValueFrom, NEVER, type Observable, ReplaySubject, take, tap, timer, toArray } from 'rxjs';
 import { type SinonFakeTimers, useFakeTimers } from 'sinon';
 import { partitionPipeline } from '../../../src/apps/consumer/pipeline.ts';
 import type { PartitionPosition } from '../../../src/apps/consumer/partition/partition-position.ts';
-import type { PartitionDeps } from '../../../src/apps/consumer/deps.ts';
+import type { Counted, PartitionDeps } from '../../../src/apps/consumer/deps.ts';
 import { BrokerError } from '../../../src/kafka/broker-error.ts';
 import { countDeltas } from '../../../src/stats/counts/deltas.ts';
 import { RESOLUTIONS } from '../../../src/stats/windows/resolution.ts';
@@ -14,6 +14,7 @@ import { windowSums } from '../../../src/stats/windows/window-sums.ts';
 import { windowCounterFactory } from '../../../src/stats/windows/window-counter-factory.ts';
 import { memoryStore } from '../../../src/stores/memory/memory-store.ts';
 import type { Store } from '../../../src/stores/store.ts';
+import { drawn, timedSource } from '../../support/timed-marbles.ts';
 import { accountedFor } from '../../contracts/windows/counted-events.ts';
 import { readRecord } from '../../../src/apps/consumer/partition/record-item.ts';
 import {
@@ -239,6 +240,38 @@ describe('partitionPipeline', () => {
     running.unsubscribe();
     return reported;
   };
+
+  // One character is one millisecond. A save takes 3; b arrives while a is being saved, so it is saved next.
+  it('counts each record once through a cut, and emits a result when it is durable', async () => {
+    const first = '      --a-b--#'; // starts when the first position is saved
+    const second = '               -b-c-d'; // starts 3 after b is saved: it reads b again, to verify the topic
+    const results = ' --------a--b--------c--d';
+    const log = ['a', 'b', 'c', 'd'].map(change);
+    const batches = Object.fromEntries(
+      log.map((entry, offset) => [
+        'abcd'.charAt(offset),
+        { items: messageOf(entry, offset), size: 1, position: offset + 1 },
+      ]),
+    );
+    const store = memoryStore<PartitionPosition>();
+    const ledger = store.ledger('t/0');
+    const readFrom: number[] = [];
+    const deps = depsOf(log, store, {
+      ledger: { load: () => ledger.load(), save: (commit) => ledger.save(commit).pipe(delay(3)) },
+      records: (from) => () => {
+        readFrom.push(from);
+        const cut = new BrokerError('broker-unreachable', 'cut');
+        return timedSource(readFrom.length === 1 ? first : second, batches, cut);
+      },
+      batch: { events: 1, ms: 60_000 },
+      dedupWindowSize: 0,
+      restarts: { delay: () => 3, stableAfterMs: 1000 },
+    });
+    const nameOf = ({ position }: Counted): string => 'abcd'.charAt((position?.next ?? 0) - 1);
+    expect(await drawn(partitionPipeline(deps), { clock, ms: 24, nameOf })).to.equal(results.trim());
+    expect(readFrom).to.deep.equal([0, 1]);
+    expect(await countsOf(store)).to.deep.equal({ counts: plainCount(log, 0), deadLetters: 0, next: 4 });
+  });
 
   it('emits each commit, and reports where it starts', async () => {
     const store = memoryStore<PartitionPosition>();

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { defer, lastValueFrom, NEVER, of, ReplaySubject, Subject, throwError, toArray } from 'rxjs';
+import { useFakeTimers } from 'sinon';
 import { producerPipeline } from '../../../src/apps/producer/pipeline.ts';
 import { sizeOfEncodedEvents } from '../../../src/apps/producer/records/encode.ts';
 import type { ProducerDeps } from '../../../src/apps/producer/deps.ts';
@@ -10,6 +11,7 @@ import {
   type TransactionalSink,
   transactionalSink,
 } from '../../../src/apps/producer/transactional-sink.ts';
+import type { TopicWriterFactory } from '../../../src/kafka/sink/topic-writer.ts';
 import { FeedError } from '../../../src/sse/feed-error.ts';
 import { gapRetryPolicy } from '../../../src/wikimedia/offsets/gap-retry-policy.ts';
 import { feedHealth, type FeedHealth, INITIAL_HEALTH } from '../../../src/wikimedia/health/feed-health.ts';
@@ -19,8 +21,9 @@ import { appendedLog } from '../../../src/simulator/appended-log.ts';
 import { createFaults, type Faults } from '../../../src/simulator/serving/faults.ts';
 import { createRandom } from '../../../src/simulator/random.ts';
 import type { TopicLog as FeedLog } from '../../../src/simulator/topic-log.ts';
-import { scriptedFeed, steadyFeed } from '../../support/feed-doubles.ts';
+import { feedBatchAt, scriptedFeed, steadyFeed } from '../../support/feed-doubles.ts';
 import { changeText, CODFW, EQIAD } from '../../support/feed-events.ts';
+import { drawn, timedSource } from '../../support/timed-marbles.ts';
 import { topicDouble, type TopicDouble, type WriterFailures } from '../../support/topic-double.ts';
 
 const T = 1_777_979_860_000;
@@ -251,6 +254,12 @@ describe('producerPipeline', () => {
   });
 });
 
+/** With the timers of the day, which may be fake ones. */
+const sleep = (ms: number): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
+
 describe('producerPipeline, start and stop', () => {
   const sinkOf = (topic: TopicDouble, owner = 'me', since = T, maxKeys = 1000): TransactionalSink =>
     transactionalSink({
@@ -278,6 +287,40 @@ describe('producerPipeline, start and stop', () => {
   });
   const ends = (parts: ProducerDeps): Promise<readonly PublishResult[]> =>
     lastValueFrom(producerPipeline(parts).pipe(toArray()));
+
+  // One character is one millisecond. A transaction takes 3; b arrives while that of a is open.
+  it('writes each event once through a cut, and emits a result when its transaction is committed', async () => {
+    const first = '      --a-b--#'; // starts when the first position is committed
+    const second = '               -b-c-d'; // starts 3 after b is committed: the rewind brings b again
+    const results = ' --------1--1------0--1--1'; // records per transaction
+    const batches = Object.fromEntries(
+      ['a', 'b', 'c', 'd'].map((name, offset) => [name, feedBatchAt(offset)]),
+    );
+    const clock = useFakeTimers();
+    try {
+      const topic = topicDouble(NO_FAILURES);
+      const open: TopicWriterFactory = async (mayOpen) => {
+        const writer = await topic.open(mayOpen);
+        return { ...writer, write: (request) => sleep(3).then(() => writer.write(request)) };
+      };
+      let connections = 0;
+      const deps = depsWith({
+        feed: () => () =>
+          timedSource((connections += 1) === 1 ? first : second, batches, new FeedError('feed-ended', 'cut')),
+        sink: sinkOf({ ...topic, open }),
+        batch: { events: 1, ms: 60_000 },
+        restarts: { delay: () => 3, stableAfterMs: 1000 },
+      });
+      const nameOf = ({ records }: PublishResult): string => String(records);
+      expect(await drawn(producerPipeline(deps), { clock, ms: 25, nameOf })).to.equal(results.trim());
+      expect(connections).to.equal(2);
+      expect(topic.records.map(({ headers }) => headers['id'])).to.deep.equal(
+        [0, 1, 2, 3].map((offset) => `${EQIAD}-${offset}`),
+      );
+    } finally {
+      clock.restore();
+    }
+  });
 
   it('saves the start position before it reads anything', async () => {
     const topic = topicDouble(NO_FAILURES);

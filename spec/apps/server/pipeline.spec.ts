@@ -2,8 +2,10 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import {
   defer,
+  delay,
   firstValueFrom,
   lastValueFrom,
+  map,
   NEVER,
   type Observable,
   of,
@@ -28,8 +30,15 @@ import { windowCounterFactory } from '../../../src/stats/windows/window-counter-
 import { accountedFor } from '../../contracts/windows/counted-events.ts';
 import { memoryStore } from '../../../src/stores/memory/memory-store.ts';
 import { type SaveResult, StoreError } from '../../../src/stores/store.ts';
-import { type Failures, failingStore, scriptedFeed, steadyFeed } from '../../support/feed-doubles.ts';
+import {
+  type Failures,
+  failingStore,
+  feedBatchAt,
+  scriptedFeed,
+  steadyFeed,
+} from '../../support/feed-doubles.ts';
 import { changeText, CODFW, EQIAD } from '../../support/feed-events.ts';
+import { marbles } from '../../support/marbles.ts';
 
 const T = 1_777_979_860_000;
 const NOW = '2026-05-05T11:17:40.000Z';
@@ -173,6 +182,38 @@ const expected = (logs: readonly TopicLog[], faults: Faults = createFaults(1)): 
 
 describe('countingPipeline', () => {
   const logs = [logOf(EQIAD, atConstantRate(150)), logOf(CODFW, atConstantRate(20))];
+
+  // A save takes 3; b arrives while a is being saved, so it is saved next.
+  it('counts each event once through a cut, and emits a result when it is durable', () => {
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const first = '            --a-b--#          '; // it starts when the first position is saved
+      const firstRead = '   ---^------!             ';
+      const second = '                       b-c-d--'; // 3 after b is saved: the rewind brings b again, which counts nothing
+      const secondRead = '  --------------^-------- ';
+      const results = '     --------a--b-----b--c--d ';
+      const batches = Object.fromEntries(
+        ['a', 'b', 'c', 'd'].map((name, offset) => [name, feedBatchAt(offset)]),
+      );
+      const connections = [
+        cold(first, batches, new FeedError('feed-ended', 'cut')),
+        cold(second, batches),
+      ] as const;
+      let connection = 0;
+      const store = memoryStore<FeedPosition>();
+      const deps = depsOf({
+        feed: () => () => connections[connection++] ?? NEVER,
+        store: { ...store, save: (commit) => store.save(commit).pipe(delay(3)) },
+        batch: { events: 1, ms: 60_000 },
+        restarts: { delay: () => 3, stableAfterMs: 1000 },
+      });
+      const counted$ = countingPipeline(deps).pipe(
+        map(({ snapshot: { bots, nonBots } }) => 'abcd'.charAt(bots + nonBots - 1)),
+      );
+      expectObservable(counted$).toBe(results);
+      expectSubscriptions(connections[0].subscriptions).toBe(firstRead);
+      expectSubscriptions(connections[1].subscriptions).toBe(secondRead);
+    });
+  });
 
   it('counts each event once, and saves the position with the counts', async () => {
     const { counted, health } = await countAll({ logs });
