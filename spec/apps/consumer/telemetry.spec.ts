@@ -19,7 +19,8 @@ const AT = '2026-05-05T11:17:40.000Z';
 describe('consumerTelemetry', () => {
   const make = () => {
     const metrics = consumerTelemetry('0', { clock: () => 0 });
-    const status = metrics.status(consumerStatus('t', SILENT));
+    const status = consumerStatus('t', SILENT);
+    metrics.exportStatus(status);
     return { metrics, state: status, look: async () => metricSamples(await metrics.text()) };
   };
   const ofPartitions = (found: ReadonlyMap<string, number>) =>

@@ -70,9 +70,12 @@ describe('producerTelemetry', () => {
 
   it('counts what the status receives, and passes it on', async () => {
     const { metrics, readMetrics } = make();
-    const status = metrics.status(
-      producerStatus(SILENT, { topic: 't', brokers: ['b:1'] }, { now: () => 0, stallMs: 45_000 }),
+    const status = producerStatus(
+      SILENT,
+      { topic: 't', brokers: ['b:1'] },
+      { now: () => 0, stallMs: 45_000 },
     );
+    metrics.exportStatus(status);
     status.onFeedEvent({ kind: 'connected' });
     status.opened();
     status.onDuplicates(7);

@@ -57,7 +57,8 @@ describe('serverTelemetry', () => {
     const metrics = make();
     const kept = memoryStore<FeedPosition>();
     const store = metrics.store(failingStore(kept, { before: [4], after: [7] }));
-    const status = metrics.status(serverStatus(SILENT, { now: () => T, stallMs: 45_000 }));
+    const status = serverStatus(SILENT, { now: () => T, stallMs: 45_000 });
+    metrics.exportStatus(status);
     const stopping$ = new ReplaySubject<string>(1);
     const retryPolicy = gapRetryPolicy({ maxTries: 1, maxPerHour: 1000, now: () => 0 });
     const faults = createFaults(1);
@@ -161,7 +162,9 @@ describe('serverTelemetry', () => {
     const store = metrics.store(memoryStore<FeedPosition>(undefined, { rejects: 2, bytes: 100 }));
     const lines: string[] = [];
     const log = { ...SILENT, warn: (line: string) => void lines.push(line) };
-    const { saved } = metrics.status(serverStatus(log, { now: () => T, stallMs: 45_000 }));
+    const status = serverStatus(log, { now: () => T, stallMs: 45_000 });
+    metrics.exportStatus(status);
+    const { saved } = status;
     const at = new Date(T).toISOString();
     for (const [id, number] of [
       ['a', 1],
@@ -184,9 +187,9 @@ describe('serverTelemetry', () => {
 
   it('exports the connection of the feed, lag and reconnects', async () => {
     const metrics = make(T + 3000);
-    const { onFeedEvent, readiness } = metrics.status(
-      serverStatus(SILENT, { now: () => T, stallMs: 45_000 }),
-    );
+    const status = serverStatus(SILENT, { now: () => T, stallMs: 45_000 });
+    metrics.exportStatus(status);
+    const { onFeedEvent, readiness } = status;
     expect((await readMetrics(metrics)).get('headwater_feed_lag_seconds')).to.equal(0);
     onFeedEvent({ kind: 'connected' });
     onFeedEvent({ ...PROGRESS, lastEventAt: new Date(T).toISOString() });
@@ -208,7 +211,9 @@ describe('serverTelemetry', () => {
   it('exports that the feed is stalled, and counts the errors that its server reports', async () => {
     let now = T;
     const metrics = serverTelemetry('0', { now: () => now, clock: () => now });
-    const { onFeedEvent } = metrics.status(serverStatus(SILENT, { now: () => now, stallMs: 45_000 }));
+    const status = serverStatus(SILENT, { now: () => now, stallMs: 45_000 });
+    metrics.exportStatus(status);
+    const { onFeedEvent } = status;
     onFeedEvent({ kind: 'connecting' });
     onFeedEvent({ kind: 'connected' });
     now += 44_999;

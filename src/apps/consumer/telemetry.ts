@@ -7,9 +7,11 @@ import { failedPart } from '../shared/metrics/failure-labels.ts';
 import { httpMetrics } from '../shared/metrics/http-metrics.ts';
 import { type LoopMeter, loopMeter } from '../shared/metrics/loop-meter.ts';
 import { meterStore } from '../shared/metrics/meter-store.ts';
-import { otherEvents } from '../shared/other-keys.ts';
+import { otherEvents } from '../shared/metrics/other-events.ts';
 import type { Clocks } from '../shared/metrics/clocks.ts';
-import type { ConsumerStatus, PartitionStatus } from './status.ts';
+import { rethrow } from '../shared/state/fold-events.ts';
+import { type ConsumerEvent, lagOf, type PartitionStatus } from './consumer-state.ts';
+import type { ConsumerStatus } from './status.ts';
 
 /** The metrics of a consumer, each beside what it measures. */
 export interface ConsumerTelemetry extends MetricsText {
@@ -18,8 +20,7 @@ export interface ConsumerTelemetry extends MetricsText {
   readonly store: <P>(store: Store<P>) => Store<P>;
   /** Counts the dead letters that the topic has accepted. */
   readonly deadLetters: (deadLetters: DeadLetterTopic) => DeadLetterTopic;
-  /** Exports the status, and returns one that counts assignments, duplicates and restarts. */
-  readonly status: (status: ConsumerStatus) => ConsumerStatus;
+  readonly exportStatus: (status: ConsumerStatus) => void;
 }
 
 type Owned = readonly (readonly [partition: number, status: PartitionStatus])[];
@@ -34,17 +35,32 @@ const readGroupStatus = (metrics: Metrics<'consumer'>, status: ConsumerStatus): 
   metrics.consumerJoined.read(() => (status.group$.value.joined ? 1 : 0));
   metrics.consumerPartitions.read(() => ownedOf(status).length);
   metrics.consumerLag.readEach(() =>
-    ownedOf(status).flatMap(([partition, { next, logEnd }]) =>
-      next === null || logEnd === null
-        ? []
-        : [[Math.max(0, logEnd - next), { partition: String(partition) }] as const],
-    ),
+    ownedOf(status).flatMap(([partition, known]) => {
+      const lag = lagOf(known);
+      return lag === null ? [] : [[lag, { partition: String(partition) }] as const];
+    }),
   );
   metrics.consumerOffset.readEach(() =>
     ownedOf(status).flatMap(([partition, { next }]) =>
       next === null ? [] : [[next, { partition: String(partition) }] as const],
     ),
   );
+};
+
+const countEvent = (metrics: Metrics<'consumer'>, event: ConsumerEvent): void => {
+  switch (event.kind) {
+    case 'assigned':
+      metrics.consumerAssignments.inc(1);
+      return;
+    case 'duplicates':
+      metrics.repeatsDropped.inc(event.records);
+      return;
+    case 'restarting':
+    case 'disconnected':
+      metrics.restarts.inc(1, { part: failedPart(event.error) });
+      return;
+    default:
+  }
 };
 
 export const consumerTelemetry = (version: string, { clock }: Pick<Clocks, 'clock'>): ConsumerTelemetry => {
@@ -62,27 +78,9 @@ export const consumerTelemetry = (version: string, { clock }: Pick<Clocks, 'cloc
         for (const { code } of sent) metrics.deadLetters.inc(1, { reason: toRejectCode(code) });
       },
     }),
-    status: (status) => {
+    exportStatus: (status) => {
       readGroupStatus(metrics, status);
-      return {
-        ...status,
-        assigned: (partition) => {
-          metrics.consumerAssignments.inc(1);
-          status.assigned(partition);
-        },
-        onDuplicates: (duplicates) => {
-          metrics.repeatsDropped.inc(duplicates);
-          status.onDuplicates(duplicates);
-        },
-        restarting: (partition, error) => {
-          metrics.restarts.inc(1, { part: failedPart(error) });
-          status.restarting(partition, error);
-        },
-        disconnected: (error) => {
-          metrics.restarts.inc(1, { part: failedPart(error) });
-          status.disconnected(error);
-        },
-      };
+      status.event$.subscribe({ next: (event) => countEvent(metrics, event), error: rethrow });
     },
   };
 };

@@ -66,7 +66,8 @@ const wireConsumer = (
   const { topic, group } = settings.kafka;
   const telemetry = consumerTelemetry(version, { clock: () => performance.now() });
   const store = reportFutureEvents(telemetry.store(openedStore), log, () => performance.now());
-  const status = telemetry.status(consumerStatus(topic, log));
+  const status = consumerStatus(topic, log);
+  telemetry.exportStatus(status);
   const kafka = kafkaClient({
     ...settings.kafka,
     clientId: `headwater-consumer/${version}`,

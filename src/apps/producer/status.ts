@@ -1,3 +1,4 @@
+import type { Observable } from 'rxjs';
 import type { FeedEventListener } from '../../wikimedia/health/feed-event.ts';
 import type { Readiness } from '../../http/health/readiness.ts';
 import type { Log } from '../../telemetry/log/log.ts';
@@ -5,11 +6,12 @@ import { feedDetails, feedProblems } from '../shared/feed/feed-readiness.ts';
 import { type FeedSummary, feedSummary } from '../shared/feed/feed-summary.ts';
 import { foldEvents, rethrow } from '../shared/state/fold-events.ts';
 import { writeLines } from '../shared/state/log-line.ts';
-import { INITIAL_PRODUCER_STATE, producerReducer } from './producer-state.ts';
+import { INITIAL_PRODUCER_STATE, type ProducerEvent, producerReducer } from './producer-state.ts';
 import type { PublishResult } from './transactional-sink.ts';
 
 /** The state of a running producer: its pipeline reports events, its HTTP app reads. */
 export interface ProducerStatus {
+  readonly event$: Observable<ProducerEvent>;
   readonly feed: FeedSummary;
   readonly opened: () => void;
   readonly published: (result: PublishResult) => void;
@@ -39,10 +41,11 @@ export const producerStatus = (
   { now, clock = now, stallMs }: ProducerStatusOptions,
 ): ProducerStatus => {
   const target = `${topic} at ${brokers.join(', ')}`;
-  const { emit, state$ } = foldEvents(producerReducer(target, stallMs), INITIAL_PRODUCER_STATE);
+  const { emit, event$, state$ } = foldEvents(producerReducer(target, stallMs), INITIAL_PRODUCER_STATE);
   state$.subscribe({ next: ({ lines }) => writeLines(log, lines), error: rethrow });
 
   return {
+    event$,
     feed: feedSummary(state$, { clock, stallMs }),
     opened: () => emit({ kind: 'opened' }),
     published: (result) => emit({ kind: 'published', result, at: new Date(now()).toISOString() }),

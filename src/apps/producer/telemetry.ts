@@ -8,6 +8,8 @@ import { httpMetrics } from '../shared/metrics/http-metrics.ts';
 import { type LoopMeter, loopMeter } from '../shared/metrics/loop-meter.ts';
 import type { Clocks } from '../shared/metrics/clocks.ts';
 import type { TransactionBatch } from './transaction-aggregator.ts';
+import { rethrow } from '../shared/state/fold-events.ts';
+import type { ProducerEvent } from './producer-state.ts';
 import type { ProducerStatus } from './status.ts';
 import type { PublishResult, TransactionalSink } from './transactional-sink.ts';
 
@@ -17,8 +19,7 @@ export interface ProducerTelemetry extends MetricsText {
   readonly http: RequestEventListener;
   /** Adds metrics to the sink. */
   readonly sink: (sink: TransactionalSink) => TransactionalSink;
-  /** Exports the status, and returns one that counts duplicates and restarts. */
-  readonly status: (status: ProducerStatus) => ProducerStatus;
+  readonly exportStatus: (status: ProducerStatus) => void;
 }
 
 const TOO_LARGE: RejectCode = 'too-large';
@@ -62,6 +63,11 @@ const meterSink = (
     }),
 });
 
+const countEvent = (metrics: Metrics<'producer'>, event: ProducerEvent): void => {
+  if (event.kind === 'duplicates') metrics.repeatsDropped.inc(event.events);
+  if (event.kind === 'restarting') metrics.restarts.inc(1, { part: failedPart(event.error) });
+};
+
 export const producerTelemetry = (version: string, { now, clock }: Clocks): ProducerTelemetry => {
   const { metrics, ...exposition } = processRegistry('producer', { version });
   return {
@@ -69,20 +75,10 @@ export const producerTelemetry = (version: string, { now, clock }: Clocks): Prod
     loop: loopMeter(metrics, { read: metrics.eventsConsumedFromStream, clock }),
     http: httpMetrics(metrics, clock),
     sink: (sink) => meterSink(sink, metrics, clock),
-    status: (status) => {
+    exportStatus: (status) => {
       feedMetrics(metrics, status.feed, now);
       metrics.ready.read(() => (status.readiness().ready ? 1 : 0));
-      return {
-        ...status,
-        onDuplicates: (events) => {
-          metrics.repeatsDropped.inc(events);
-          status.onDuplicates(events);
-        },
-        restarting: (error, attempt, delayMs) => {
-          metrics.restarts.inc(1, { part: failedPart(error) });
-          status.restarting(error, attempt, delayMs);
-        },
-      };
+      status.event$.subscribe({ next: (event) => countEvent(metrics, event), error: rethrow });
     },
   };
 };

@@ -26,9 +26,8 @@ export const producerProcess = (context: AppContext): AppProcess => {
         now: Date.now,
         clock: () => performance.now(),
       });
-      const status = telemetry.status(
-        producerStatus(log, settings.kafka, { now: Date.now, clock: monotonicNow, stallMs }),
-      );
+      const status = producerStatus(log, settings.kafka, { now: Date.now, clock: monotonicNow, stallMs });
+      telemetry.exportStatus(status);
       const sink = telemetry.sink(openTransactionalSink(settings, log, status.opened));
       const app = healthApp(
         status.readiness,

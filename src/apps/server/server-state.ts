@@ -1,14 +1,15 @@
 import type { FeedEvent } from '../../wikimedia/health/feed-event.ts';
 import { EMPTY_SNAPSHOT, type Snapshot } from '../../stats/counts/snapshot.ts';
-import { StoreError, type Totals } from '../../stores/store.ts';
+import { type SaveResult, StoreError, type Totals } from '../../stores/store.ts';
 import { type FeedState, INITIAL_FEED_STATE, reduceFeedEvent } from '../shared/feed/feed-state.ts';
+import { limitWarnings, type StoreLimit } from '../shared/state/limit-warnings.ts';
 import { debug, error, info, type LogLine } from '../shared/state/log-line.ts';
 
 export type ServerEvent =
   /** `nowMs`: milliseconds that only go up. */
   | { readonly kind: 'feed'; readonly event: FeedEvent; readonly nowMs: number }
   /** What the store holds, after it was loaded or saved. */
-  | { readonly kind: 'store'; readonly snapshot: Snapshot; readonly totals: Totals }
+  | ({ readonly kind: 'store' } & SaveResult)
   | {
       readonly kind: 'restarting';
       readonly error: unknown;
@@ -22,6 +23,7 @@ export interface ServerState {
   readonly totals: Totals;
   /** Why the store cannot be written; `null` when it can. */
   readonly storeProblem: string | null;
+  readonly reportedLimits: ReadonlySet<StoreLimit>;
   /** The log lines of the latest event. */
   readonly lines: readonly LogLine[];
 }
@@ -31,6 +33,7 @@ export const INITIAL_SERVER_STATE: ServerState = {
   snapshot: EMPTY_SNAPSHOT,
   totals: { canaries: 0, rejects: 0, deadLetters: 0, lostEvents: 0 },
   storeProblem: null,
+  reportedLimits: new Set(),
   lines: [],
 };
 
@@ -57,8 +60,16 @@ export const serverReducer =
       }
       case 'store': {
         const { snapshot, totals } = event;
-        const lines = state.storeProblem === null ? [] : [info('the store is writable again')];
-        return { ...state, snapshot, totals, storeProblem: null, lines };
+        const recovery = state.storeProblem === null ? [] : [info('the store is writable again')];
+        const { reported, lines } = limitWarnings(state.reportedLimits, event);
+        return {
+          ...state,
+          snapshot,
+          totals,
+          storeProblem: null,
+          reportedLimits: reported,
+          lines: [...recovery, ...lines],
+        };
       }
       case 'restarting': {
         const { error: failure, attempt, delayMs } = event;

@@ -1,4 +1,4 @@
-import { BehaviorSubject, distinctUntilChanged, map } from 'rxjs';
+import type { BehaviorSubject, Observable } from 'rxjs';
 import type { FeedEventListener } from '../../wikimedia/health/feed-event.ts';
 import type { FeedPosition } from '../../wikimedia/position/feed-position.ts';
 import type { Readiness } from '../../http/health/readiness.ts';
@@ -6,15 +6,15 @@ import type { Log } from '../../telemetry/log/log.ts';
 import type { Snapshot } from '../../stats/counts/snapshot.ts';
 import type { Saved, SaveResult } from '../../stores/store.ts';
 import { type FeedSummary, feedSummary } from '../shared/feed/feed-summary.ts';
-import { reportDroppedRejects } from '../shared/report-dropped-rejects.ts';
-import { reportOtherKeys } from '../shared/other-keys.ts';
 import { foldEvents, rethrow } from '../shared/state/fold-events.ts';
+import { selectState } from '../shared/state/select-state.ts';
 import { writeLines } from '../shared/state/log-line.ts';
 import { serverReadiness } from './server-readiness.ts';
-import { INITIAL_SERVER_STATE, serverReducer } from './server-state.ts';
+import { INITIAL_SERVER_STATE, type ServerEvent, serverReducer } from './server-state.ts';
 
 /** The state of a running server: its pipeline reports events, its HTTP app reads. */
 export interface ServerStatus {
+  readonly event$: Observable<ServerEvent>;
   readonly snapshot$: BehaviorSubject<Snapshot>;
   readonly feed: FeedSummary;
   readonly loaded: (saved: Saved<FeedPosition>) => void;
@@ -34,28 +34,16 @@ export interface ServerStatusOptions {
 }
 
 export const serverStatus = (log: Log, { now, clock = now, stallMs }: ServerStatusOptions): ServerStatus => {
-  const { emit, state$ } = foldEvents(serverReducer(stallMs), INITIAL_SERVER_STATE);
-  const snapshot$ = new BehaviorSubject(state$.value.snapshot);
-  const reportOverflow = reportOtherKeys(log);
-  const reportDropped = reportDroppedRejects(log);
+  const { emit, event$, state$ } = foldEvents(serverReducer(stallMs), INITIAL_SERVER_STATE);
   state$.subscribe({ next: ({ lines }) => writeLines(log, lines), error: rethrow });
-  state$
-    .pipe(
-      map(({ snapshot }) => snapshot),
-      distinctUntilChanged(),
-    )
-    .subscribe(snapshot$);
-  snapshot$.subscribe({ next: reportOverflow, error: rethrow });
 
   return {
-    snapshot$,
+    event$,
+    snapshot$: selectState(state$, ({ snapshot }) => snapshot),
     feed: feedSummary(state$, { clock, stallMs }),
     loaded: ({ snapshot, canaries, rejects, deadLetters, lostEvents }) =>
       emit({ kind: 'store', snapshot, totals: { canaries, rejects, deadLetters, lostEvents } }),
-    saved: (result) => {
-      emit({ kind: 'store', snapshot: result.snapshot, totals: result.totals });
-      reportDropped(result);
-    },
+    saved: (result) => emit({ kind: 'store', ...result }),
     restarting: (error, attempt, delayMs) => emit({ kind: 'restarting', error, attempt, delayMs }),
     onFeedEvent: (event) => emit({ kind: 'feed', event, nowMs: clock() }),
     readiness: () => serverReadiness(state$.value, { nowMs: now(), clockMs: clock(), stallMs }),

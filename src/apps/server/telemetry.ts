@@ -8,7 +8,8 @@ import { feedMetrics } from '../shared/metrics/feed-metrics.ts';
 import { httpMetrics } from '../shared/metrics/http-metrics.ts';
 import { type LoopMeter, loopMeter } from '../shared/metrics/loop-meter.ts';
 import { meterStore } from '../shared/metrics/meter-store.ts';
-import { otherEvents } from '../shared/other-keys.ts';
+import { otherEvents } from '../shared/metrics/other-events.ts';
+import { rethrow } from '../shared/state/fold-events.ts';
 import { readerMetrics } from './reader-metrics.ts';
 import { trendMetrics } from './trend-metrics.ts';
 import type { TrendMetrics } from './live-fan-out.ts';
@@ -22,8 +23,7 @@ export interface ServerTelemetry extends MetricsText {
   readonly trends: TrendMetrics;
   readonly onDuplicates: (events: number) => void;
   readonly store: <P>(store: Store<P>) => Store<P>;
-  /** Exports the status, and returns one that counts restarts. */
-  readonly status: (status: ServerStatus) => ServerStatus;
+  readonly exportStatus: (status: ServerStatus) => void;
 }
 
 export const serverTelemetry = (version: string, { now, clock }: Clocks): ServerTelemetry => {
@@ -36,17 +36,16 @@ export const serverTelemetry = (version: string, { now, clock }: Clocks): Server
     trends: trendMetrics(metrics),
     onDuplicates: (events) => metrics.repeatsDropped.inc(events),
     store: (store) => meterStore(store, metrics, { clock }),
-    status: (status) => {
+    exportStatus: (status) => {
       feedMetrics(metrics, status.feed, now);
       metrics.ready.read(() => (status.readiness().ready ? 1 : 0));
       metrics.otherEvents.readEach(() => otherEvents(status.snapshot$.value));
-      return {
-        ...status,
-        restarting: (error, attempt, delayMs) => {
-          metrics.restarts.inc(1, { part: failedPart(error) });
-          status.restarting(error, attempt, delayMs);
+      status.event$.subscribe({
+        next: (event) => {
+          if (event.kind === 'restarting') metrics.restarts.inc(1, { part: failedPart(event.error) });
         },
-      };
+        error: rethrow,
+      });
     },
   };
 };

@@ -38,7 +38,8 @@ const wireServer = (
     clock: () => performance.now(),
   });
   const store = reportFutureEvents(telemetry.store(openedStore), log, () => performance.now());
-  const status = telemetry.status(serverStatus(log, { now: Date.now, clock: monotonicNow, stallMs }));
+  const status = serverStatus(log, { now: Date.now, clock: monotonicNow, stallMs });
+  telemetry.exportStatus(status);
   const live = liveFanOut({ settings, log, metrics: telemetry.trends, now: Date.now });
   const deps = countingDeps({
     version,

@@ -1,7 +1,8 @@
 import { catchError, EMPTY, exhaustMap, from, map, type Observable, scan, tap, timer } from 'rxjs';
 import type { LogOffsets, TopicAdmin } from '../../../kafka/admin/topic-admin.ts';
 import { topicRecreated } from '../partition/partition-position.ts';
-import type { ConsumerStatus, GroupStatus } from '../status.ts';
+import type { GroupStatus } from '../consumer-state.ts';
+import type { ConsumerStatus } from '../status.ts';
 
 const POLL_INTERVAL_MS = 3000;
 

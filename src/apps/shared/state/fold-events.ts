@@ -1,4 +1,4 @@
-import { BehaviorSubject, scan, Subject } from 'rxjs';
+import { BehaviorSubject, type Observable, scan, Subject } from 'rxjs';
 
 /** For subscribers of a state: only a defect makes it fail, and that must end the process. */
 export const rethrow = (error: unknown): never => {
@@ -7,6 +7,8 @@ export const rethrow = (error: unknown): never => {
 
 export interface EventFold<E, S> {
   readonly emit: (event: E) => void;
+  /** Each event, after the state includes it. */
+  readonly event$: Observable<E>;
   /** Holds the effect of an event by the time `emit` returns. */
   readonly state$: BehaviorSubject<S>;
 }
@@ -17,10 +19,11 @@ export interface EventFold<E, S> {
  *
  *     emit     --a-----b-----c--
  *     state$   0-1-----2-----3--
+ *     event$   --a-----b-----c--
  */
 export const foldEvents = <E, S>(reduce: (state: S, event: E) => S, initial: S): EventFold<E, S> => {
-  const events$ = new Subject<E>();
+  const event$ = new Subject<E>();
   const state$ = new BehaviorSubject(initial);
-  events$.pipe(scan(reduce, initial)).subscribe(state$);
-  return { emit: (event) => events$.next(event), state$ };
+  event$.pipe(scan(reduce, initial)).subscribe(state$);
+  return { emit: (event) => event$.next(event), event$: event$.asObservable(), state$ };
 };
