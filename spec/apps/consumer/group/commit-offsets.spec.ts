@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { EMPTY, of, Subject } from 'rxjs';
+import { EMPTY, Subject } from 'rxjs';
 import { useFakeTimers } from 'sinon';
 import { commitOffsets } from '../../../../src/apps/consumer/group/commit-offsets.ts';
 import type { Counted } from '../../../../src/apps/consumer/deps.ts';
