@@ -7,7 +7,7 @@ import { verbHelp } from '../src/cli/help.ts';
 import { packageRoot } from '../src/files/package-root.ts';
 import { parseCommand } from '../src/cli/parse-command.ts';
 import { specOf, SETTING_KEYS } from '../src/config/settings-table.ts';
-import { runCli, type CliResult } from './support/run-cli.ts';
+import { PROGRAM, runCli, type CliResult } from './support/run-cli.ts';
 
 describe('the command line', () => {
   let cwd = '';
@@ -31,7 +31,7 @@ describe('the command line', () => {
   it('prints the help on stderr, with exit code 2, without a verb', async () => {
     const { code, stdout, stderr } = await cli([]);
     expect({ code, stdout }).to.deep.equal({ code: 2, stdout: '' });
-    expect(stderr).to.contain('Usage: headwater VERB');
+    expect(stderr).to.contain(`Usage: ${PROGRAM} VERB`);
   });
 
   it('prints its version', async () => {
@@ -62,7 +62,7 @@ describe('the command line', () => {
   it('shows the help of a verb whatever the other arguments are', async () => {
     const { code, stdout } = await cli(['tail', '--nonsense', '--help']);
     expect(code).to.equal(0);
-    expect(stdout).to.contain('Usage: headwater tail [flags]');
+    expect(stdout).to.contain(`Usage: ${PROGRAM} tail [flags]`);
     expect((await cli(['help', 'tail'])).stdout).to.equal(stdout);
   });
 
@@ -92,7 +92,9 @@ describe('the command line', () => {
     it(`rejects ${args.join(' ')} with exit code 2 and plain lines`, async () => {
       const { code, stdout, stderr } = await cli(args);
       expect({ code, stdout }).to.deep.equal({ code: 2, stdout: '' });
-      expect(stderr).to.equal(lines.map((line) => `headwater: ${line}\n`).join(''));
+      expect(stderr).to.equal(
+        lines.map((line) => `headwater: ${line.replace('see headwater', `see ${PROGRAM}`)}\n`).join(''),
+      );
     });
   }
 

@@ -1,5 +1,7 @@
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
+import { coverageEnvironment } from './node-flags.ts';
 import { onLine } from './on-line.ts';
 import { type CliOptions, startCli } from './run-cli.ts';
 
@@ -28,9 +30,8 @@ export interface CliProcess {
 const POLL_INTERVAL_MS = 10;
 const TIMEOUT_MS = 45_000;
 
-/** Starts the built command line; the whole of its output is kept. */
-export const cliProcess = (args: readonly string[], { env = {}, cwd }: CliOptions): CliProcess => {
-  const child = startCli(args, { env, cwd });
+/** Keeps the whole output of a process that was just started. */
+const watched = (child: ChildProcess, title: string, isGroup = false): CliProcess => {
   const lines = { stdout: [] as string[], stderr: [] as string[] };
   for (const name of ['stdout', 'stderr'] as const) {
     const stream = child[name];
@@ -59,7 +60,7 @@ export const cliProcess = (args: readonly string[], { env = {}, cwd }: CliOption
         const what =
           code === undefined ? `for ${TIMEOUT_MS / 1000} s` : `before its end (code ${code ?? 'none'})`;
         const output = [...lines.stdout, ...lines.stderr].slice(-30).join('\n');
-        throw new Error(`headwater ${args.join(' ')} did not say ${String(pattern)} ${what}:\n${output}`);
+        throw new Error(`${title} did not say ${String(pattern)} ${what}:\n${output}`);
       }
       await delay(POLL_INTERVAL_MS);
     }
@@ -69,8 +70,36 @@ export const cliProcess = (args: readonly string[], { env = {}, cwd }: CliOption
     pid: child.pid ?? 0,
     ...lines,
     waitForOutput,
-    kill: (signal) => void child.kill(signal),
+    kill: (signal) => {
+      if (!isGroup) child.kill(signal);
+      else if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, signal);
+    },
     stopReading: () => child.stdout?.destroy(),
     ended,
   };
 };
+
+/** Starts the built command line. */
+export const cliProcess = (args: readonly string[], { env = {}, cwd }: CliOptions): CliProcess =>
+  watched(startCli(args, { env, cwd }), `headwater ${args.join(' ')}`);
+
+/** Runs a command of a shell, as a user would type it. npm builds nothing: the specs run what is built. */
+export const shellProcess = (command: string, { env = {}, cwd }: CliOptions): CliProcess =>
+  watched(
+    spawn('sh', ['-c', command], {
+      cwd,
+      env: {
+        PATH: process.env['PATH'] ?? '',
+        HOME: process.env['HOME'] ?? '',
+        METRICS_PORT: 'off',
+        npm_config_ignore_scripts: 'true',
+        npm_config_update_notifier: 'false',
+        ...coverageEnvironment(),
+        ...env,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    }),
+    command,
+    true,
+  );

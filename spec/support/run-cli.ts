@@ -20,6 +20,9 @@ export interface CliResult {
 
 const CLI = join(import.meta.dirname, '..', '..', 'src', 'cli.js');
 
+/** What such a process tells the user to type in place of `headwater`. */
+export const PROGRAM = `node ${CLI}`;
+
 /** Starts the built command line as a process of its own. */
 export const startCli = (args: readonly string[], { env = {}, cwd, input }: CliOptions): ChildProcess => {
   const child = spawn(process.execPath, [...nodeFlags(), CLI, ...args], {

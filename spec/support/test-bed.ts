@@ -7,7 +7,7 @@ import {
   type FeedSimulator,
   type FeedSimulatorOptions,
 } from '../../src/simulator/feed-simulator.ts';
-import { type CliProcess, cliProcess } from './cli-process.ts';
+import { type CliProcess, cliProcess, shellProcess } from './cli-process.ts';
 
 export type Env = Readonly<Record<string, string>>;
 
@@ -28,6 +28,8 @@ export interface TestBed {
   readonly feed: (options: FeedSimulatorOptions, port?: number) => Promise<SimulatedFeed>;
   /** The built command line with these arguments and no other environment, in a folder of its own. */
   readonly cli: (args: readonly string[], env?: Env) => CliProcess;
+  /** A command of a shell, run in this folder; a signal reaches everything it started. */
+  readonly shell: (command: string, cwd: string, env?: Env) => CliProcess;
   /** A `headwater server` that listens, with open statistics unless told otherwise. */
   readonly server: (env: Env, port?: number) => Promise<RunningServer>;
   /** Ends something else after the spec. */
@@ -83,9 +85,19 @@ export const testBed = (): TestBed => {
     return running;
   };
 
+  const shell = (command: string, cwd: string, env: Env = {}): CliProcess => {
+    const running = shellProcess(command, { env, cwd });
+    cleanups.push(() => {
+      running.kill('SIGKILL');
+      return running.ended;
+    });
+    return running;
+  };
+
   return {
     folder,
     cli,
+    shell,
     feed: async (options, port = 0) => {
       const simulator = createFeedSimulator(options);
       cleanups.push(() => simulator.close());

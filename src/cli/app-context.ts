@@ -21,6 +21,8 @@ export interface AppContext {
   readonly spans: Spans | null;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
+  /** Replaces `headwater VERB` in a text by what runs where the user is. The log and errors do that by themselves. */
+  readonly runnable: (text: string) => string;
   /** Runs a process until it completes or a signal stops it. Returns the exit code. */
   readonly run: (appProcess: AppProcess) => Promise<number>;
 }

@@ -5,7 +5,9 @@ import { runToEnd } from '../process/lifecycle.ts';
 import { type AdjustableLog, createLog } from '../telemetry/log/log.ts';
 import { fileSink } from '../telemetry/log/log-sink.ts';
 import { parseCommand, unknownName, UsageError, type Command } from './parse-command.ts';
+import { printable } from '../core/printable.ts';
 import { printConfig } from './print-config.ts';
+import { runnableCommands } from './runnable-commands.ts';
 import { crashes, ignoreStopSignals, stopSignals } from '../process/signals.ts';
 import { redactText } from '../telemetry/log/redact.ts';
 import { SettingsError } from '../config/settings-error.ts';
@@ -21,8 +23,11 @@ const EXIT_USAGE = 2;
 
 const { stdout, stderr } = process;
 
-const printErrors = (lines: readonly string[]): void => {
-  for (const line of lines) stderr.write(`headwater: ${redactText(line)}\n`);
+/** Makes the commands that a text names runnable. */
+type RunnableText = (text: string) => string;
+
+const printErrors = (lines: readonly string[], runnable: RunnableText): void => {
+  for (const line of lines) stderr.write(`headwater: ${printable(redactText(runnable(line)))}\n`);
 };
 
 const lazy = <T>(create: () => T): (() => T) => {
@@ -48,17 +53,18 @@ const logLevel = (settings: () => LoadedSettings): LoadedSettings['settings']['l
 const openLog = (
   verb: Verb,
   settings: () => LoadedSettings,
+  runnable: RunnableText,
 ): { log: AdjustableLog; close: () => Promise<void> } => {
   const [stream, fd] = verb.logs === 'service' ? [stdout, 1] : [stderr, 2];
   const sink = fileSink(fd);
   const humanStyle = stream.isTTY && stream.hasColors() ? 'coloured' : 'plain';
   const style = verb.logs === 'service' && !stream.isTTY ? 'json' : humanStyle;
-  return { log: createLog({ level: logLevel(settings), sink, style }), close: sink.close };
+  return { log: createLog({ level: logLevel(settings), sink, style, rewrite: runnable }), close: sink.close };
 };
 
-const runVerb = async (verb: Verb, command: Command): Promise<number> => {
+const runVerb = async (verb: Verb, command: Command, runnable: RunnableText): Promise<number> => {
   const settings = lazy(() => loadSettings(sourcesFor(verb, command)));
-  const { log, close } = openLog(verb, settings);
+  const { log, close } = openLog(verb, settings, runnable);
   process.on('SIGUSR2', log.toggleDebug);
   const tracing = await openTracing({
     // Tools are not traced: they end too soon.
@@ -77,6 +83,7 @@ const runVerb = async (verb: Verb, command: Command): Promise<number> => {
     spans: tracing.spans,
     stdout,
     stderr,
+    runnable,
     run: async (appProcess) => {
       // Keeps the event loop alive while the process only waits for a signal.
       const keepAlive = setInterval(() => undefined, 1_000_000_000);
@@ -92,7 +99,7 @@ const runVerb = async (verb: Verb, command: Command): Promise<number> => {
             crashes$: crashes(process),
             // The JSON log goes to stdout; someone who sees only stderr must learn the reason as well.
             ...(verb.logs === 'service' && !stdout.isTTY && !isSameFile(1, 2)
-              ? { printFailure: (line: string) => printErrors([line]) }
+              ? { printFailure: (line: string) => printErrors([line], runnable) }
               : {}),
           },
         );
@@ -108,17 +115,18 @@ const runVerb = async (verb: Verb, command: Command): Promise<number> => {
     return await app.run(context);
   } catch (error) {
     if (error instanceof SettingsError || error instanceof UsageError) throw error;
-    printErrors([`${verb.name} failed: ${messageOf(error)}`]);
-    if (logLevel(settings) === 'debug' && error instanceof Error) printErrors([error.stack ?? '']);
+    printErrors([`${verb.name} failed: ${messageOf(error)}`], runnable);
+    if (logLevel(settings) === 'debug' && error instanceof Error)
+      printErrors((error.stack ?? '').split('\n'), runnable);
     return EXIT_FAILED;
   } finally {
     await close();
   }
 };
 
-const callVerb = async (verb: Verb, args: readonly string[]): Promise<number> => {
+const callVerb = async (verb: Verb, args: readonly string[], runnable: RunnableText): Promise<number> => {
   if (args.includes('--help') || args.includes('-h')) {
-    stdout.write(verbHelp(verb));
+    stdout.write(runnable(verbHelp(verb)));
     return 0;
   }
   try {
@@ -126,13 +134,18 @@ const callVerb = async (verb: Verb, args: readonly string[]): Promise<number> =>
     if (verb.flags.some(({ name }) => name === 'print-config') && command.flags.on('print-config')) {
       const { origins, warnings } = loadSettings(sourcesFor(verb, command));
       stdout.write(printConfig(origins));
-      printErrors(warnings);
+      printErrors(warnings, runnable);
       return 0;
     }
-    return await runVerb(verb, command);
+    return await runVerb(verb, command, runnable);
   } catch (error) {
-    if (error instanceof SettingsError) printErrors(error.faults.map(({ text }) => text));
-    else if (error instanceof UsageError) printErrors([...error.faults, `see headwater ${verb.name} --help`]);
+    if (error instanceof SettingsError)
+      printErrors(
+        error.faults.map(({ text }) => text),
+        runnable,
+      );
+    else if (error instanceof UsageError)
+      printErrors([...error.faults, `see headwater ${verb.name} --help`], runnable);
     else throw error;
     return EXIT_USAGE;
   }
@@ -148,29 +161,36 @@ const flushed = (stream: NodeJS.WriteStream): Promise<void> =>
 /** Runs the command line. Returns the exit code; the caller must exit with it. */
 export const main = async (argv: readonly string[], verbs: readonly Verb[]): Promise<number> => {
   const [first, ...rest] = argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv;
+  const names = verbs.map(({ name }) => name);
   const verb = verbs.find(({ name }) => name === first);
+  const runnable = runnableCommands(
+    { script: process.argv[1] ?? '', cwd: process.cwd(), env: process.env },
+    names,
+  );
   // Without a reader, a tool has nothing left to do. A service continues without its log.
   stdout.on('error', () => {
     if (verb?.logs !== 'service') process.exit(0);
   });
   stderr.on('error', () => undefined);
   let code = EXIT_USAGE;
-  if (verb !== undefined) code = await callVerb(verb, rest);
-  else if (first === undefined) stderr.write(mainHelp(verbs));
+  if (verb !== undefined) code = await callVerb(verb, rest, runnable);
+  else if (first === undefined) stderr.write(runnable(mainHelp(verbs)));
   else if (first === '--help' || first === '-h') {
-    stdout.write(mainHelp(verbs));
+    stdout.write(runnable(mainHelp(verbs)));
     code = 0;
   } else if (first === '--version' || first === '-v') {
     stdout.write(`${version()}\n`);
     code = 0;
   } else {
-    const names = verbs.map(({ name }) => name);
-    printErrors([
-      first.startsWith('-')
-        ? unknownName('flag', first, ['--help', '--version'])
-        : unknownName('verb', first, names),
-      'see headwater --help',
-    ]);
+    printErrors(
+      [
+        first.startsWith('-')
+          ? unknownName('flag', first, ['--help', '--version'])
+          : unknownName('verb', first, names),
+        'see headwater --help',
+      ],
+      runnable,
+    );
   }
   await flushed(stdout);
   return code;

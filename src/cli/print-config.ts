@@ -1,10 +1,12 @@
+import { printable } from '../core/printable.ts';
 import { shownValue } from '../config/settings-error.ts';
 import type { SettingOrigin } from '../config/load-settings.ts';
 
 /** One line per setting: key, effective value and source. Secrets are hidden. */
 export const printConfig = (origins: readonly SettingOrigin[]): string => {
   const rows = origins.map(
-    ({ key, text, from }) => [key, text === '' ? '(none)' : shownValue(key, text), from] as const,
+    ({ key, text, from }) =>
+      [key, text === '' ? '(none)' : printable(shownValue(key, text)), printable(from)] as const,
   );
   const width = (column: 0 | 1): number => Math.max(...rows.map((row) => row[column].length));
   return rows

@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { generatedLog } from '../../../src/simulator/generator/generated-log.ts';
 import { plainCount } from '../../../src/simulator/plain-count.ts';
+import { packageRoot } from '../../../src/files/package-root.ts';
 import { savedStats } from '../../support/saved-stats.ts';
 import { testBed } from '../../support/test-bed.ts';
 import { everyNumber, readStats } from '../../support/stats.ts';
@@ -11,7 +12,7 @@ import { waitUntil } from '../../support/wait-until.ts';
 const RATE = 400;
 
 describe('headwater demo', () => {
-  const { cli, folder } = testBed();
+  const { cli, folder, shell } = testBed();
 
   /** Lets the demo count so many more, and gives what it showed at its start and in the end. */
   const demo = async (
@@ -50,5 +51,29 @@ describe('headwater demo', () => {
       for (let offset = log.firstAtOrAfter(since); offset < next; offset += 1) yield log.at(offset).data;
     };
     expect(everyNumber(stats)).to.deep.equal(everyNumber(plainCount(offered())));
+  });
+
+  it('prints a command that follows its feed, and accepts the tokens of its data folder', async () => {
+    const DATA_DIR = folder();
+    const env = { DATA_DIR, HOST: '127.0.0.1' };
+    const running = cli(['demo', '--port', '0', '--rate', '400'], env);
+    const command = await running.waitForOutput(/to follow it, run: (.*?)",?/);
+    const url = await running.waitForOutput(/look at (http:\/\/[^\s"]+)/);
+    const followed = await shell(`${command} --limit 5`, folder()).ended;
+    expect({ code: followed.code, lines: followed.stdout.length }).to.deep.equal({ code: 0, lines: 5 });
+
+    const stats = await shell(
+      `curl -s -H "Authorization: Bearer $(npm run -s token)" ${url}/stats`,
+      packageRoot(),
+      env,
+    ).ended;
+    expect(JSON.parse(stats.stdout.join('')))
+      .to.have.property('messages')
+      .that.is.a('number');
+    const rejects = await shell(`npm run -s rejects -- list --url ${url}`, packageRoot(), env).ended;
+    expect(rejects.stdout).to.deep.equal(['No rejected events.']);
+    const top = await shell(`npm run -s top -- --once --url ${url}`, packageRoot(), env).ended;
+    expect(top.code).to.equal(0);
+    expect(top.stdout.join('\n')).to.contain('Headwater');
   });
 });

@@ -21,7 +21,7 @@ describe('loadRecording', () => {
   afterEach(() => folder.remove());
 
   const load = async (lines: readonly string[], maxBytes?: number): Promise<object> =>
-    (await loadRecording(await folder.write('a', lines.join('\n')), maxBytes)).map(
+    (await loadRecording(await folder.write('a', lines.join('\n')), maxBytes)).partitions.map(
       ({ topic, partition, events }) => [
         `${topic}/${partition}`,
         events.map(({ offset, due, timestamp }) => [offset, due, timestamp]),
@@ -103,7 +103,7 @@ describe('loadRecording', () => {
         ],
       ],
     ]);
-    expect(await load(['{"a":1}', '{"b":'])).to.deep.equal([
+    expect(await load(['{"meta":{}}', '{"b":'])).to.deep.equal([
       [
         `${topic}/0`,
         [
@@ -114,6 +114,27 @@ describe('loadRecording', () => {
     ]);
   });
 
+  it('counts the texts that are no event, and says where the first are', async () => {
+    const lines = ['{"meta":{}}', '{"broken', '[]', '{"id":1}', ...Array<string>(4).fill('7')];
+    const { events, unreadable, startMs } = await loadRecording(await folder.write('a', lines.join('\n')));
+    expect({ events, unreadable, startMs }).to.deep.equal({
+      events: 8,
+      unreadable: { count: 7, places: [2, 3, 4, 5, 6] },
+      startMs: null,
+    });
+  });
+
+  it('refuses a file without any event, such as indented JSON, and says how to make a recording of it', async () => {
+    const refusal = async (text: string): Promise<string> =>
+      loadRecording(await folder.write('a', text)).then(() => 'it was read', String);
+    const indented = JSON.stringify({ meta: { dt: '2026-01-01T00:00:00Z' }, id: 1 }, null, 2);
+    expect(await refusal(indented)).to.match(/none of its 6 lines is an event of the feed.*jq -c \. \S+a$/);
+    expect(await refusal('{"id":"order-17","amount":3}')).to.match(
+      /its only line is an event|its only line is/,
+    );
+    expect(await refusal(`[${indented}]`)).to.match(/is a JSON array.*jq -c '\.\[\]' \S+a$/);
+  });
+
   it('keeps no event waiting for one that is dated ahead', async () => {
     const dated = (offset: number, dt: string): string => event('eqiad', offset, dt);
     const lines = [
@@ -122,8 +143,8 @@ describe('loadRecording', () => {
       dated(3, '9999-01-01T00:00:01Z'),
       ...[4, 5, 6, 7].map((offset) => dated(offset, `1970-01-01T00:00:1${offset}Z`)),
     ];
-    const dues = (await loadRecording(await folder.write('a', lines.join('\n')))).flatMap(({ events }) =>
-      events.map(({ due }) => due),
+    const dues = (await loadRecording(await folder.write('a', lines.join('\n')))).partitions.flatMap(
+      ({ events }) => events.map(({ due }) => due),
     );
     expect(dues).to.deep.equal([0, 0, 0, 4000, 5000, 6000, 7000]);
   });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { repeat, VirtualTimeScheduler } from 'rxjs';
 import { plainCount } from '../../../src/simulator/plain-count.ts';
+import { loadRecording } from '../../../src/simulator/recording/load-recording.ts';
 import { recordedLogs } from '../../../src/simulator/recording/recorded-logs.ts';
 import { eventTexts, type TopicLog } from '../../../src/simulator/topic-log.ts';
 import { packageRoot } from '../../../src/files/package-root.ts';
@@ -58,7 +59,7 @@ describe('recordedLogs', () => {
 
   it('release the first event at once, and the others at their own pace', async () => {
     const scheduler = new VirtualTimeScheduler();
-    const log = only(await recordedLogs(file, { speed: 1, scheduler }));
+    const log = only(recordedLogs(await loadRecording(file), { speed: 1, scheduler }));
     expect([log.firstOffset, log.endOffset]).to.deep.equal([10, 11]);
     expect(() => log.at(11)).to.throw(RangeError);
     expect(growth(log, scheduler, 5000)).to.deep.equal([
@@ -72,19 +73,19 @@ describe('recordedLogs', () => {
 
   it('release them faster, or all at once', async () => {
     const scheduler = new VirtualTimeScheduler();
-    const fast = only(await recordedLogs(file, { speed: 10, scheduler }));
+    const fast = only(recordedLogs(await loadRecording(file), { speed: 10, scheduler }));
     expect(growth(fast, scheduler, 5000)).to.deep.equal([
       [40, 12],
       [100, 14],
     ]);
-    const all = only(await recordedLogs(file, { speed: 'max' }));
+    const all = only(recordedLogs(await loadRecording(file), { speed: 'max' }));
     expect(all.endOffset).to.equal(14);
     expect([0, 1, 401, 1001].map((ms) => all.firstAtOrAfter(START + ms))).to.deep.equal([10, 11, 13, 14]);
   });
 
   it('start over as new events: new ids, offsets and times', async () => {
     const scheduler = new VirtualTimeScheduler();
-    const log = only(await recordedLogs(file, { speed: 1, loop: true, scheduler }));
+    const log = only(recordedLogs(await loadRecording(file), { speed: 1, loop: true, scheduler }));
     // The gap before a new round is the mean one: 500 ms.
     expect(growth(log, scheduler, 3000)).to.deep.equal([
       [400, 12],
@@ -105,9 +106,23 @@ describe('recordedLogs', () => {
     expect(log.firstAtOrAfter(START + 1e9)).to.equal(19);
   });
 
+  it('begin before events without a time, and before those that are dated before all others', async () => {
+    const event = (offset: number, dt?: string): string =>
+      JSON.stringify({ meta: { id: `id-${offset}`, topic: 'eqiad', partition: 0, offset, dt } });
+    const logOf = async (lines: readonly string[]): Promise<TopicLog> =>
+      only(recordedLogs(await loadRecording(await folder.write('b', lines.join('\n'))), { speed: 'max' }));
+    const untimed = await logOf([event(1), event(2)]);
+    expect(untimed.firstAtOrAfter(START)).to.equal(1);
+    const minutes = [0, 1, 2, 3].map((n) => event(3 + n, new Date(START + n * 60_000).toISOString()));
+    const mixed = await logOf([event(1), event(2, '2001-01-01T00:00:00Z'), ...minutes]);
+    expect([START - 1, START, START + 1].map((ms) => mixed.firstAtOrAfter(ms))).to.deep.equal([1, 1, 4]);
+  });
+
   it('refuse what makes no sense', async () => {
     const refusal = (options: Parameters<typeof recordedLogs>[1]): Promise<string> =>
-      recordedLogs(file, options).then(() => 'taken', String);
+      loadRecording(file)
+        .then((recording) => recordedLogs(recording, options))
+        .then(() => 'taken', String);
     expect(await refusal({ speed: 0 })).to.match(/speed must be/);
     expect(await refusal({ speed: 'max', loop: true })).to.match(/give the speed a number/);
   });
@@ -119,7 +134,7 @@ describe('recordedLogs', () => {
     for (const name of files) {
       const path = join(recordings, name);
       const lines = (await readFile(path, 'utf8')).split('\n').filter((line) => line !== '');
-      const logs = await recordedLogs(path, { speed: 'max' });
+      const logs = recordedLogs(await loadRecording(path), { speed: 'max' });
       expect([...eventTexts(logs)].sort(), name).to.deep.equal([...new Set(lines)].sort());
       expect(plainCount(eventTexts(logs)), name).to.deep.equal(plainCount(lines));
     }

@@ -66,6 +66,26 @@ describe('log', () => {
     expect(lines).to.have.lengthOf(4);
   });
 
+  it('makes texts from outside safe for a terminal, in every style', () => {
+    const hostile = 'a\u001b[2J\n\u009b31m\u202e\u2066\ud800b';
+    for (const style of ['json', 'plain', 'coloured'] as const) {
+      const [line = ''] = logged({ style }, (log) =>
+        log.warn(hostile, { user: hostile, nested: [hostile], error: new Error(hostile) }),
+      );
+      const body = style === 'coloured' ? line.replaceAll(/\u001b\[\d+m/g, '') : line;
+      expect(body, style).not.to.match(/(?!\n)[\p{Cc}\p{Cf}\p{Cs}]/u);
+      expect(body, style).to.contain('a\u{fffd}[2J\u{fffd}31m\u{fffd}b');
+      expect(body, style).not.to.match(/^\u{fffd}?31m/mu);
+    }
+  });
+
+  it('rewrites messages, not fields', () => {
+    const [line = ''] = logged({ rewrite: (text) => text.replace('a', 'b') }, (log) =>
+      log.info('a', { field: 'a' }),
+    );
+    expect(JSON.parse(line)).to.include({ message: 'b', field: 'a' });
+  });
+
   it('hides secrets in fields, errors and messages, in every style', () => {
     for (const style of ['json', 'plain', 'coloured'] as const) {
       const lines = logged({ style, level: 'debug' }, (log) => {

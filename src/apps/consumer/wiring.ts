@@ -28,6 +28,7 @@ import { withMetricsServer } from '../shared/http/with-metrics-server.ts';
 import { waitUntilPrepared } from '../shared/http/wait-until-prepared.ts';
 import { storeHttpApp } from '../shared/http/store-http-app.ts';
 import { type PreparedStore, prepareStore } from '../shared/prepare-store.ts';
+import { consumerDatabase } from '../shared/store/database-files.ts';
 import { openStore } from '../shared/store/open-store.ts';
 import { reportFutureEvents } from '../shared/store/report-future-events.ts';
 import { consumerTelemetry } from './telemetry.ts';
@@ -165,7 +166,7 @@ export const consumerProcess = (context: AppContext): AppProcess => {
     name: 'consumer',
     running: (stopping$) => {
       for (const warning of warnings) context.log.warn(warning);
-      const file = `${topic}.db`;
+      const file = consumerDatabase(topic);
       return forkJoin({
         openedStore: openStore<PartitionPosition>(settings, { file, scope: topic }),
         openedAccounts: openAccountRepository(settings.store, {

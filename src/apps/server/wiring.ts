@@ -16,13 +16,15 @@ import { reportFutureEvents } from '../shared/store/report-future-events.ts';
 import { countingDeps } from './counting-deps.ts';
 import { storeHttpApp } from '../shared/http/store-http-app.ts';
 import { liveFanOut } from './live-fan-out.ts';
-import { openStore } from '../shared/store/open-store.ts';
+import { SERVER_DATABASE } from '../shared/store/database-files.ts';
+import { SERVER_SCOPE } from '../shared/store/server-scope.ts';
+import { openStore, type StoreIdentity } from '../shared/store/open-store.ts';
 import { type PreparedStore, prepareStore } from '../shared/prepare-store.ts';
 import { serverTelemetry } from './telemetry.ts';
 import { serverStatus } from './status.ts';
 import { traceCounting } from './trace-counting.ts';
 
-const DATABASE_FILE = 'headwater.db';
+const SERVER_STORE: StoreIdentity = { file: SERVER_DATABASE, scope: SERVER_SCOPE };
 
 /** Prepares store and accounts, then serves HTTP while the pipeline counts, and closes the store last. */
 const wireServer = (
@@ -90,16 +92,16 @@ const wireServer = (
 };
 
 /** The server process; it runs until it is stopped. */
-export const serverProcess = (context: AppContext): AppProcess => {
+export const serverProcess = (context: AppContext, identity = SERVER_STORE): AppProcess => {
   const { settings, warnings } = context.settings();
   return {
     name: 'server',
     running: (stopping$) => {
       for (const warning of warnings) context.log.warn(warning);
       return forkJoin({
-        openedStore: openStore<FeedPosition>(settings, { file: DATABASE_FILE, scope: 'feed' }),
+        openedStore: openStore<FeedPosition>(settings, identity),
         openedAccounts: openAccountRepository(settings.store, {
-          databaseFile: DATABASE_FILE,
+          databaseFile: identity.file,
           onReplaced: (message) => context.log.warn(message),
         }),
       }).pipe(switchMap((stores) => wireServer(context, settings, stores, stopping$)));

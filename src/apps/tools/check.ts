@@ -1,7 +1,9 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AppModule } from '../../cli/app-context.ts';
-import { packageRoot } from '../../files/package-root.ts';
+import { printable } from '../../core/printable.ts';
+import { databaseCheckOptions } from '../shared/store/database-check-options.ts';
+import { startOverAdvice } from '../../stores/sqlite/errors/start-over-advice.ts';
 import { checkFile, type FileReport } from '../../stores/sqlite/checking/check-file.ts';
 
 const MAX_SHOWN = 20;
@@ -32,22 +34,18 @@ const linesOf = (file: string, { version, bytes, faults, notes }: FileReport): r
     ...(more > 0 ? [`  - and ${more} more`] : []),
     ...notes.map((note) => `  ${note}`),
     '  What to do: stop the process that uses the file and keep a copy of it, including -wal and -shm. Then restore a backup',
-    '  (counting continues from there), or move the files away to start from zero. The check changed nothing.',
+    '  (counting continues from there). The check changed nothing.',
+    `  Without a backup: ${startOverAdvice(file)}`,
   ];
 };
 
 /** Checks database files without changing them. */
-export const run: AppModule['run'] = ({ stdout, positionals, settings }) => {
+export const run: AppModule['run'] = ({ stdout, positionals, settings, runnable }) => {
   const path = positionals[0] ?? settings().settings.store.dataDir;
-  const folder = join(packageRoot(), 'db');
-  const options = {
-    migrations: join(folder, 'embedded'),
-    accountMigrations: join(folder, 'accounts'),
-    now: Date.now(),
-  };
+  const options = databaseCheckOptions();
   const reports = filesIn(path).map((file) => {
     const report = checkFile(file, options);
-    for (const line of linesOf(file, report)) stdout.write(`${line}\n`);
+    for (const line of linesOf(file, report)) stdout.write(`${printable(runnable(line))}\n`);
     return report;
   });
   return Promise.resolve(reports.every(({ faults }) => faults.length === 0) ? 0 : 1);

@@ -4,7 +4,8 @@ import { integer } from '../../config/setting-kinds.ts';
 export const DEMO_VERB: Verb = {
   name: 'demo',
   summary: 'runs the server with a built-in synthetic feed, without a network',
-  about: 'The demo stores its statistics separately from those of the real feed.',
+  about:
+    'The demo stores its statistics separately from those of the real feed, in a folder below the data folder. Accounts and tokens are those of the data folder.',
   positionals: [],
   flags: [
     settingFlag('port', 'N'),

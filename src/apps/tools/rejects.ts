@@ -1,9 +1,19 @@
 import { z } from 'zod';
 import type { AppContext, AppModule } from '../../cli/app-context.ts';
+import { printable } from '../../core/printable.ts';
+import { OTHER_SERVER_ADVICE } from '../shared/accounts/other-server-advice.ts';
 import { tokenFor } from '../shared/accounts/token-for.ts';
 
 const Page = z.object({
-  rejects: z.array(z.object({ id: z.string(), reason: z.string(), data: z.string(), at: z.string() })),
+  rejects: z.array(
+    z.object({
+      id: z.string(),
+      code: z.string().default('other'),
+      reason: z.string(),
+      data: z.string(),
+      at: z.string(),
+    }),
+  ),
   next: z.string().nullable(),
 });
 const Replayed = z.object({ counted: z.number(), rejected: z.number() });
@@ -11,6 +21,8 @@ const Failure = z.object({ error: z.object({ message: z.string() }) });
 
 const TOKEN_SECONDS = 600;
 const DEFAULT_LIMIT = 100;
+const MAX_SHOWN_CHARACTERS = 300;
+const UNAUTHORIZED = 401;
 
 const request = async (
   { flags, settings }: AppContext,
@@ -30,7 +42,7 @@ const request = async (
   if (response.ok) return body;
   const failure = Failure.safeParse(body);
   throw new Error(
-    `${url.origin} returned status ${response.status}: ${failure.success ? failure.data.error.message : 'no reason given'}`,
+    `${url.origin} returned status ${response.status}: ${failure.success ? failure.data.error.message : 'no reason given'}${response.status === UNAUTHORIZED ? `; ${OTHER_SERVER_ADVICE}` : ''}`,
   );
 };
 
@@ -54,8 +66,10 @@ export const run: AppModule['run'] = async (context) => {
     const page: z.infer<typeof Page> = Page.parse(
       await request(context, 'GET', `/rejects?${query.toString()}`),
     );
-    for (const { at, reason, data } of page.rejects)
-      stdout.write(`${at}  ${reason}\n    ${data.slice(0, 300)}\n`);
+    for (const { at, code, reason, data } of page.rejects) {
+      const preview = data.slice(0, MAX_SHOWN_CHARACTERS);
+      stdout.write(`${printable(`${at}  ${code}  ${reason}`)}\n    ${printable(preview)}\n`);
+    }
     listed += page.rejects.length;
     ({ next } = page);
   }

@@ -1,6 +1,7 @@
 import type { DistinctCount } from '../../stats/windows/sketches/distinct-counter.ts';
 import { messages } from '../../stats/windows/window-counts.ts';
 import type { WindowResult } from '../../stats/windows/window-query.ts';
+import { printable } from '../../core/printable.ts';
 import { isoTime } from '../iso-time.ts';
 
 /** Row format. */
@@ -43,9 +44,18 @@ const rowCells = (row: WindowResult, options: RowOptions): Readonly<Record<strin
   ...keyOf(row, options),
 });
 
+/** Spreadsheets run a text that begins like this as a formula; the full-width forms in some languages. */
+const FORMULA_START = /^[=+\-@\u{ff1d}\u{ff0b}\u{ff0d}\u{ff20}]/u;
+
+/** Names come from the feed: no control character reaches a terminal, and an apostrophe makes a formula plain text. */
+const safeText = (text: string): string => {
+  const shown = printable(text);
+  return FORMULA_START.test(shown) ? `'${shown}` : shown;
+};
+
 const quoteCell = (cell: Cell): string => {
-  const text = cell === null ? '' : String(cell);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  const text = typeof cell === 'string' ? safeText(cell) : String(cell ?? '');
+  return /[",;]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 };
 const csvLine = (cells: readonly Cell[]): string => `${cells.map(quoteCell).join(',')}\r\n`;
 
@@ -59,7 +69,7 @@ const EMPTY_ROW: WindowResult = {
   distinctUsers: null,
 };
 
-/** The rows as CSV (RFC 4180) with a header; unknown values are empty. */
+/** The rows as CSV (RFC 4180) with a header; unknown values are empty, and names are made safe for spreadsheets. */
 export const rowsCsv = (rows: readonly WindowResult[], options: RowOptions): string =>
   csvLine(Object.keys(rowCells(EMPTY_ROW, options))) +
   rows.map((row) => csvLine(Object.values(rowCells(row, options)))).join('');

@@ -18,9 +18,29 @@ export interface RecordedPartition {
   readonly events: readonly RecordedEvent[];
 }
 
+/** What a recording holds. */
+export interface Recording {
+  readonly partitions: readonly RecordedPartition[];
+  /** The time of the first event with a plausible one, in milliseconds; `null` if no event has a time. */
+  readonly startMs: number | null;
+  /** Events of the recording, each once. */
+  readonly events: number;
+  /** Texts that are no event: not JSON, or without `meta`. They are events of a feed all the same, which a reader rejects. */
+  readonly unreadable: UnreadableTexts;
+}
+
+export interface UnreadableTexts {
+  readonly count: number;
+  /** Their places in the recording, the first text being 1; the first few only. */
+  readonly places: readonly number[];
+}
+
+const MAX_PLACES = 5;
+
 const FALLBACK_TOPIC = 'eqiad.mediawiki.recentchange';
 
 interface EventCoordinates {
+  readonly isEvent: boolean;
   readonly topic: string;
   readonly partition: number;
   /** null: the event does not say. */
@@ -29,7 +49,13 @@ interface EventCoordinates {
   readonly time: number | null;
 }
 
-const NO_COORDINATES: EventCoordinates = { topic: FALLBACK_TOPIC, partition: 0, offset: null, time: null };
+const NO_COORDINATES: EventCoordinates = {
+  isEvent: false,
+  topic: FALLBACK_TOPIC,
+  partition: 0,
+  offset: null,
+  time: null,
+};
 
 const isNumber = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 
@@ -49,6 +75,7 @@ const coordinatesOf = (data: string): EventCoordinates => {
   if (typeof meta !== 'object' || meta === null) return NO_COORDINATES;
   const { topic, partition, offset, dt } = meta as Record<string, unknown>;
   return {
+    isEvent: true,
     topic: typeof topic === 'string' && topic !== '' ? topic : FALLBACK_TOPIC,
     partition: isNumber(partition) ? partition : 0,
     offset: isNumber(offset) && typeof topic === 'string' ? offset : null,
@@ -80,7 +107,8 @@ interface ArrivedEvent {
   readonly event: { due: number };
 }
 
-const setDue = (arrived: readonly ArrivedEvent[]): void => {
+/** Sets when each event is due. Returns the first plausible time. */
+const setDue = (arrived: readonly ArrivedEvent[]): number | null => {
   const times = plausibleTimes(arrived.map(({ time }) => time));
   let start: number | null = null;
   let due = 0;
@@ -92,6 +120,7 @@ const setDue = (arrived: readonly ArrivedEvent[]): void => {
     }
     event.due = due;
   }
+  return start;
 };
 
 /** Puts the strays of each topic in its first partition that no event claims. */
@@ -114,16 +143,18 @@ const unplacedPartitions = (
   }));
 };
 
+const noEvents = (file: string, texts: number): Error =>
+  new Error(
+    `${file} is no recording: ${texts === 1 ? 'its only line is' : `none of its ${texts} lines is`} an event of the feed. A recording has the complete JSON of one event on each line, with its "meta"; to make one of indented JSON, run: jq -c . ${file}`,
+  );
+
 /**
  * Reads a whole recording, up to `maxBytes` of text (512 MB by default). Each topic-partition keeps its offsets; an event
  * that occurs twice at one offset is read once. Events without an offset, or with another event's, go to a partition of
  * their own with offsets from 0, so that all other offsets stay correct. An event without a time gets the time of the one
  * before it. Only plausible times decide when an event is due.
  */
-export const loadRecording = async (
-  file: string,
-  maxBytes = 512 * 1024 * 1024,
-): Promise<readonly RecordedPartition[]> => {
+export const loadRecording = async (file: string, maxBytes = 512 * 1024 * 1024): Promise<Recording> => {
   const partitions = new Map<string, PartitionBuilder>();
   const partitionAt = (topic: string, partition: number): PartitionBuilder => {
     const key = partitionKey({ topic, partition });
@@ -133,6 +164,9 @@ export const loadRecording = async (
   };
   const unplaced: UnplacedEvent[] = [];
   const arrived: ArrivedEvent[] = [];
+  const places: number[] = [];
+  let texts = 0;
+  let unreadable = 0;
   let bytes = 0;
   let timestamp = 0;
 
@@ -143,7 +177,12 @@ export const loadRecording = async (
         `${file} holds more than ${Math.floor(maxBytes / 1024 / 1024)} MB of events, too many to replay from memory: split it`,
       );
     }
-    const { topic, partition, offset, time } = coordinatesOf(data);
+    const { isEvent, topic, partition, offset, time } = coordinatesOf(data);
+    texts += 1;
+    if (!isEvent) {
+      unreadable += 1;
+      if (places.length < MAX_PLACES) places.push(texts);
+    }
     timestamp = time ?? timestamp;
     const events = offset === null ? null : partitionAt(topic, partition).byOffset;
     const existing = offset === null ? undefined : events?.get(offset);
@@ -158,10 +197,16 @@ export const loadRecording = async (
       arrived.push({ time, event });
     }
   }
-  setDue(arrived);
+  if (unreadable === texts) throw noEvents(file, texts);
+  const startMs = setDue(arrived);
 
-  return [
-    ...[...partitions.values()].map(buildPartition),
-    ...unplacedPartitions(unplaced, partitions.values()),
-  ];
+  return {
+    partitions: [
+      ...[...partitions.values()].map(buildPartition),
+      ...unplacedPartitions(unplaced, partitions.values()),
+    ],
+    startMs,
+    events: arrived.length,
+    unreadable: { count: unreadable, places },
+  };
 };

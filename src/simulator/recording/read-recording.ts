@@ -9,6 +9,10 @@ const SSE_LINE = /^(:|(event|id|data|retry)(:|$))/;
 const detectFormat = (line: string, file: string): Format => {
   if (SSE_LINE.test(line)) return 'sse';
   if (line.startsWith('{')) return 'ndjson';
+  if (line.startsWith('['))
+    throw new Error(
+      `${file} is no recording: it is a JSON array, but a recording has one event on each line. To make one, run: jq -c '.[]' ${file}`,
+    );
   throw new Error(
     `${file} is no recording: its first line is neither JSON nor part of an event stream: ${line.slice(0, 80)}`,
   );

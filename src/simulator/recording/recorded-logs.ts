@@ -1,7 +1,7 @@
 import { defer, NEVER, timer, type SchedulerLike } from 'rxjs';
 import { monotonicScheduler } from '../../core/time/monotonic-scheduler.ts';
 import { noEventError, type TopicLog } from '../topic-log.ts';
-import { loadRecording, type RecordedPartition } from './load-recording.ts';
+import type { RecordedPartition, Recording } from './load-recording.ts';
 import { reissueEvent } from './reissue-event.ts';
 
 export interface RecordedLogOptions {
@@ -9,8 +9,6 @@ export interface RecordedLogOptions {
   readonly speed: number | 'max';
   /** Starts over after the last event, as new events (a text that is no JSON comes back unchanged). */
   readonly loop?: boolean;
-  /** See loadRecording. */
-  readonly maxBytes?: number;
   readonly scheduler?: SchedulerLike;
 }
 
@@ -33,6 +31,8 @@ const countBelow = (
 };
 
 interface Pace {
+  /** See Recording. */
+  readonly firstMs: number | null;
   readonly speed: number | 'max';
   readonly startMs: number;
   /** How long all partitions take, in milliseconds; Infinity when there is one round only. */
@@ -41,7 +41,7 @@ interface Pace {
 }
 
 const partitionLog = ({ topic, partition, events }: RecordedPartition, pace: Pace): TopicLog => {
-  const { speed, startMs, roundMs, scheduler } = pace;
+  const { firstMs, speed, startMs, roundMs, scheduler } = pace;
   const firstOffset = events[0]?.offset ?? 0;
   /** Offsets from the first event of a round to the first of the next. */
   const offsetsPerRound = (events.at(-1)?.offset ?? 0) + 1 - firstOffset;
@@ -108,6 +108,8 @@ const partitionLog = ({ topic, partition, events }: RecordedPartition, pace: Pac
       return Math.min(found, log.endOffset);
     },
     firstAtOrAfter: (timestamp) => {
+      // Events without a time, or dated before the others, belong to the beginning all the same.
+      if (firstMs === null || timestamp <= firstMs) return firstOffset;
       // The first round that has an event late enough; it has one for sure, as its latest event is.
       const round = timestamp <= latest ? 0 : Math.ceil((timestamp - latest) / roundMs);
       const laterMs = round === 0 ? 0 : round * roundMs;
@@ -124,20 +126,20 @@ const partitionLog = ({ topic, partition, events }: RecordedPartition, pace: Pac
  * A recording as topic logs, one for each topic-partition; see loadRecording for what it does with odd events.
  * The first event is there at once, and the others follow as far apart as they were recorded.
  */
-export const recordedLogs = async (
-  file: string,
+export const recordedLogs = (
+  { partitions, startMs: firstMs }: Recording,
   options: RecordedLogOptions,
-): Promise<readonly TopicLog[]> => {
+): readonly TopicLog[] => {
   const { speed, loop = false, scheduler = monotonicScheduler } = options;
   if (speed !== 'max' && !(speed > 0)) throw new RangeError(`speed must be "max" or above 0, not ${speed}`);
   if (speed === 'max' && loop) {
     throw new RangeError('a loop at speed "max" would never end at once: give the speed a number');
   }
-  const partitions = await loadRecording(file, options.maxBytes);
   const all = partitions.flatMap(({ events }) => events);
   const durationMs = all.reduce((latest, { due }) => Math.max(latest, due), 0);
   const meanGapMs = Math.max(1, Math.ceil(durationMs / Math.max(1, all.length - 1)));
   const pace: Pace = {
+    firstMs,
     speed,
     startMs: scheduler.now(),
     roundMs: loop ? durationMs + meanGapMs : Infinity,

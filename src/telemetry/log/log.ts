@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { prettyFactory } from 'pino-pretty';
+import { printable } from '../../core/printable.ts';
 import type { LogSink } from './log-sink.ts';
 import { redact, redactText } from './redact.ts';
 
@@ -24,6 +25,8 @@ export interface LogOptions {
   readonly sink: LogSink;
   /** `json`: one object per line, for machines; the others are for humans. */
   readonly style: 'json' | 'plain' | 'coloured';
+  /** Changes each message before it is written. */
+  readonly rewrite?: (message: string) => string;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
 }
@@ -37,8 +40,14 @@ const prettyPrinter = (coloured: boolean): ((line: string) => string) =>
     singleLine: true,
   });
 
-/** A log that redacts secrets and shows the stacks of errors only at level `debug`. */
-export const createLog = ({ level, sink, style, now = Date.now }: LogOptions): AdjustableLog => {
+/** A log that redacts secrets, makes text from outside safe for a terminal, and shows the stacks of errors only at level `debug`. */
+export const createLog = ({
+  level,
+  sink,
+  style,
+  rewrite = (message) => message,
+  now = Date.now,
+}: LogOptions): AdjustableLog => {
   const baseLevel = level === 'debug' ? 'info' : level;
   const format = style === 'json' ? (line: string) => line : prettyPrinter(style === 'coloured');
   const logger = pino(
@@ -55,7 +64,7 @@ export const createLog = ({ level, sink, style, now = Date.now }: LogOptions): A
     (name: 'debug' | 'info' | 'warn' | 'error') =>
     (message: string, fields: LogFields = {}): void => {
       if (logger.isLevelEnabled(name))
-        logger[name](redact(fields, logger.isLevelEnabled('debug')), redactText(message));
+        logger[name](redact(fields, logger.isLevelEnabled('debug')), printable(redactText(rewrite(message))));
     };
   return {
     debug: at('debug'),

@@ -1,3 +1,5 @@
+import { printable } from '../../core/printable.ts';
+
 /** Replaces a secret in a log line or on the terminal. */
 export const HIDDEN = '(hidden)';
 
@@ -30,16 +32,21 @@ export const redactText = (text: string): string =>
     .replaceAll(/([?&](?:ticket|token|access_token|password|secret)=)[^&\s"'#]+/gi, `$1${HIDDEN}`)
     .replaceAll(/\/\/[^/\s:@?#]*:[^/\s@?#]*@/g, `//${HIDDEN}@`);
 
+const safeText = (text: string): string => printable(redactText(text));
+
+/** The lines of a stack are ours; what they quote may not be. */
+const safeStack = (stack: string): string => stack.split('\n').map(safeText).join('\n');
+
 const redactError = (error: Error, stacks: boolean, depth: number): Record<string, unknown> => ({
   type: error.name,
-  message: redactText(error.message),
+  message: safeText(error.message),
   ...('code' in error ? { code: redactValue(error.code, stacks, depth + 1) } : {}),
-  ...(stacks && error.stack !== undefined ? { stack: redactText(error.stack) } : {}),
+  ...(stacks && error.stack !== undefined ? { stack: safeStack(error.stack) } : {}),
   ...(error.cause === undefined ? {} : { cause: redactValue(error.cause, stacks, depth + 1) }),
 });
 
 const redactValue = (value: unknown, stacks: boolean, depth: number): unknown => {
-  if (typeof value === 'string') return redactText(value);
+  if (typeof value === 'string') return safeText(value);
   if (typeof value === 'bigint') return String(value);
   if (typeof value !== 'object' || value === null) return value;
   if (depth > MAX_DEPTH) return '(too deep)';
@@ -58,7 +65,7 @@ const redactValue = (value: unknown, stacks: boolean, depth: number): unknown =>
 };
 
 /**
- * Copies the fields of a log line and redacts secrets at any depth, found by field name or by their form inside a text.
+ * Copies the fields of a log line, makes their texts printable, and redacts secrets at any depth, found by field name or by their form inside a text.
  * Errors become plain objects, with a stack only if `stacks` is true.
  */
 export const redact = (fields: Readonly<Record<string, unknown>>, stacks: boolean): Record<string, unknown> =>

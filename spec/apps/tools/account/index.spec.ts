@@ -112,7 +112,7 @@ describe('headwater account', () => {
     expect(said(second.stdout)[0])
       .to.include('admin')
       .and.include('ADMIN_USERNAME is now')
-      .and.include('headwater account enable admin');
+      .and.include('cli.js account enable admin');
     const refused = await account(production, ['enable', 'admin']);
     expect(refused.code).to.equal(1);
     expect(refused.stderr).to.match(/its password is a common default, which is not allowed in production/);
@@ -247,7 +247,7 @@ describe('headwater account', () => {
     expect(code).to.equal(1);
     expect(stderr + stdout)
       .to.match(/ADMIN_USERNAME names the account \\?"alice\\?" \(reader\)/)
-      .and.include('headwater account enable alice')
+      .and.include('cli.js account enable alice')
       .and.not.include(OTHER);
     expect(await done(taking, ['list'])).to.match(
       /alice +reader +added by "account add".* the server does not start/,

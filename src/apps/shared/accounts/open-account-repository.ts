@@ -6,6 +6,7 @@ import { memoryAccounts } from '../../../accounts/memory-accounts.ts';
 import { packageRoot } from '../../../files/package-root.ts';
 import type { Settings } from '../../../config/settings.ts';
 import { sqliteAccounts, legacyAccounts } from '../../../stores/sqlite/sqlite-accounts.ts';
+import { ACCOUNTS_DATABASE } from '../store/database-files.ts';
 import { cassandraOptionsFromSettings } from '../store/cassandra-options-from-settings.ts';
 
 export interface OpenedAccounts {
@@ -35,7 +36,7 @@ export const openAccountRepository = async (
       const legacyFile = databaseFile === undefined ? null : join(dataDir, databaseFile);
       return {
         repository: sqliteAccounts({
-          file: join(dataDir, 'accounts.db'),
+          file: join(dataDir, ACCOUNTS_DATABASE),
           migrations: join(packageRoot(), 'db', 'accounts'),
           ...(onReplaced === undefined ? {} : { onReplaced }),
         }),

@@ -1,4 +1,5 @@
 import { takeWhile } from 'rxjs';
+import { printableJson } from '../../../core/printable.ts';
 import { takeItems } from '../../../core/operators/take-items.ts';
 import { writeEach } from '../../../core/operators/write-each.ts';
 import { filterItems } from '../../../core/operators/filter-items.ts';
@@ -18,9 +19,7 @@ export const run: AppModule['run'] = (context) => {
     types: flags.list('type'),
     bots: flags.on('bots') ? true : flags.on('no-bots') ? false : null,
   });
-  const lineOf = flags.on('json')
-    ? ({ data }: { data: string }) => data.replaceAll(/\s*[\r\n]+\s*/g, ' ')
-    : eventLine;
+  const lineOf = flags.on('json') ? ({ data }: { data: string }) => printableJson(data) : eventLine;
   const write = textWriter(stdout);
   let printed = 0;
 

@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
-import { pathToFileURL } from 'node:url';
 import { hasNoChecksums } from '../checksums/compute-checksums.ts';
 import { toStoreError } from '../errors/sqlite-errors.ts';
 import { APPLICATION_ID, CHECKSUMS_VERSION, isEmpty, migrationsIn } from '../file/migrate-file.ts';
+import { readOnlyUri } from '../file/read-only-uri.ts';
 import { readTransaction, connect, pragmaNumber, prepare, type Connection } from '../sqlite-connection.ts';
 import { checksumFaults } from './checksum-faults.ts';
 import { integrityFaults, schemaFaults } from './structure-faults.ts';
@@ -26,17 +26,6 @@ export interface CheckOptions {
   /** Epoch ms. */
   readonly now: number;
 }
-
-/**
- * Without a log beside it, the file is not open elsewhere, and immutable mode keeps SQLite from creating a log. With a
- * log, a read transaction shows one instant of the file while another process saves to it.
- */
-const readOnlyUri = (file: string): string => {
-  const hasLog = ['-wal', '-journal'].some(
-    (end) => statSync(`${file}${end}`, { throwIfNoEntry: false }) !== undefined,
-  );
-  return `${pathToFileURL(file).href}?mode=ro${hasLog ? '' : '&immutable=1'}`;
-};
 
 type Findings = Omit<FileReport, 'bytes'>;
 

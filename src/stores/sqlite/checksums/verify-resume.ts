@@ -1,3 +1,5 @@
+import { shellQuoted } from '../../../core/shell-quoted.ts';
+import { startOverAdvice } from '../errors/start-over-advice.ts';
 import { StoreError } from '../../store.ts';
 import { prepare, type Connection } from '../sqlite-connection.ts';
 import { plus } from './checksum.ts';
@@ -54,6 +56,6 @@ export const verifyResume = (db: Connection, file: string): void => {
   if (fault === undefined) return;
   throw new StoreError(
     'store-damaged',
-    `${file} is damaged: ${fault}. Restore a backup, or move the file away to start from zero; "headwater check" lists all faults. The file was not changed`,
+    `${file} is damaged: ${fault}. Restore a backup, or ${startOverAdvice(file)}; "headwater check ${shellQuoted(file)}" lists all faults. The file was not changed`,
   );
 };

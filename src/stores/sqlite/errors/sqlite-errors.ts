@@ -1,6 +1,8 @@
 import { StoreError, type StoreErrorCode } from '../../store.ts';
+import { startOverAdvice } from './start-over-advice.ts';
 import { DamagedValue } from './damaged-value.ts';
 import { failureCode, type FailureKind, failureKind } from './failure-kinds.ts';
+import { shellQuoted } from '../../../core/shell-quoted.ts';
 import { isDiskFull, isPathUsable } from '../file/path-checks.ts';
 import type { Failure } from '../threads/worker-messages.ts';
 
@@ -11,7 +13,7 @@ interface Meaning {
 }
 
 const damaged = (file: string): string =>
-  `${file} is damaged: restore a backup, or move the file away to start from zero. The file was not changed`;
+  `${file} is damaged: restore a backup, or ${startOverAdvice(file)}. The file was not changed`;
 
 const MEANINGS: Readonly<Record<Exclude<FailureKind, 'unknown'>, Meaning>> = {
   full: {
@@ -81,7 +83,7 @@ export const toStoreError = (error: unknown, file: string): StoreError => {
   if (error instanceof DamagedValue)
     return new StoreError(
       'store-damaged',
-      `${damaged(file)} (${error.message}; "headwater check ${file}" lists all faults)`,
+      `${damaged(file)} (${error.message}; "headwater check ${shellQuoted(file)}" lists all faults)`,
       { cause: error },
     );
   const kind = kindOf(failureCode(error), file);

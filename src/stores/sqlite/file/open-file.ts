@@ -4,6 +4,7 @@ import { makeFolder } from '../../../files/make-folder.ts';
 import { StoreError } from '../../store.ts';
 import { hasNoChecksums, computeChecksums, CLEAR_CHECKSUM } from '../checksums/compute-checksums.ts';
 import { verifyResume } from '../checksums/verify-resume.ts';
+import { startOverAdvice } from '../errors/start-over-advice.ts';
 import { toPathError } from '../errors/sqlite-errors.ts';
 import { createFileIdentity, type FileIdentity } from './file-identity.ts';
 import { type FileLock, lockFile } from './file-lock.ts';
@@ -42,7 +43,7 @@ const refuseOrphanedLog = (file: string): void => {
   if (sizeOf(file) > 0 || sizeOf(`${file}-wal`) === 0) return;
   throw new StoreError(
     'store-damaged',
-    `${file} is missing but its log ${file}-wal exists: put the file back beside it, or move the log away to start from zero`,
+    `${file} is missing but its log ${file}-wal exists: put the file back beside it, or ${startOverAdvice(file)}`,
   );
 };
 
@@ -52,7 +53,7 @@ const refuseDamage = (db: Connection, file: string): void => {
   if (found === 'ok') return;
   throw new StoreError(
     'store-damaged',
-    `${file} is damaged (${found}): restore a backup, or move the file away to start from zero. The file was not changed`,
+    `${file} is damaged (${found}): restore a backup, or ${startOverAdvice(file)}. The file was not changed`,
   );
 };
 

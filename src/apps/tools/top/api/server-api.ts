@@ -1,6 +1,7 @@
 import { catchError, defer, from, type Observable, of, switchMap, throwError, timeout } from 'rxjs';
 import { fromFetch } from 'rxjs/fetch';
 import { z } from 'zod';
+import { OTHER_SERVER_ADVICE } from '../../../shared/accounts/other-server-advice.ts';
 import { ServerError } from './server-error.ts';
 
 /** What was answered, before its body is read. */
@@ -47,8 +48,7 @@ export const serverApi = ({ url, token, responseTimeoutMs }: ServerApiOptions): 
   const unauthorized = async (response: Response): Promise<never> => {
     const reason = failureReason(response.status, await bodyOf(response));
     throw new ServerError(`access denied by ${origin} (${reason})`, {
-      advice:
-        'use the settings of that server: the same DATA_DIR (for the demo: data/demo-seed-1-rate-40), or the same JWT_SECRET, ADMIN_USERNAME and ADMIN_PASSWORD',
+      advice: OTHER_SERVER_ADVICE,
     });
   };
 

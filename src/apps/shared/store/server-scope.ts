@@ -1,0 +1,2 @@
+/** The scope of the server's statistics in a Cassandra keyspace. */
+export const SERVER_SCOPE = 'feed';

@@ -1,0 +1,68 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { firstValueFrom, lastValueFrom } from 'rxjs';
+import { formatCount } from '../../../core/format-count.ts';
+import type { Settings } from '../../../config/settings.ts';
+import { type Saved, type Store, StoreError } from '../../../stores/store.ts';
+import { openStore } from '../../shared/store/open-store.ts';
+import { consumerDatabase, SERVER_DATABASE } from '../../shared/store/database-files.ts';
+import { SERVER_SCOPE } from '../../shared/store/server-scope.ts';
+import type { ResetPlan } from './reset-plan.ts';
+
+/** A process that counts saves more often than this. */
+const WATCH_MS = 3_000;
+
+interface Scope {
+  readonly what: string;
+  readonly store: Store<unknown>;
+  readonly saved: Saved<unknown>;
+}
+
+const totalOf = ({ snapshot: { bots, nonBots } }: Saved<unknown>): number => bots + nonBots;
+
+const lineOf = ({ what, saved }: Scope): string => {
+  const { snapshot, rejects } = saved;
+  const until = snapshot.asOf === null ? '' : ` up to ${snapshot.asOf}`;
+  return `${what}: the counts of ${formatCount(totalOf(saved))} messages${until}, their time windows, the positions, ${formatCount(rejects)} rejected events`;
+};
+
+/** Cassandra has no lock that shows a running process, but its saves show it. */
+const assertUnused = async (scopes: readonly Scope[], keyspace: string): Promise<void> => {
+  await delay(WATCH_MS);
+  for (const { what, store, saved } of scopes) {
+    const { snapshot } = await firstValueFrom(store.load());
+    if (snapshot.asOf !== saved.snapshot.asOf)
+      throw new StoreError(
+        'store-in-use',
+        `a process is saving to the keyspace ${keyspace} (${what}): stop every server and consumer that uses it first`,
+      );
+  }
+};
+
+/** The statistics of the server and of a consumer in the keyspace. */
+export const planCassandraReset = async (settings: Settings): Promise<ResetPlan> => {
+  const { topic } = settings.kafka;
+  const { keyspace } = settings.store.cassandra;
+  const opened = [
+    { what: 'the server', identity: { file: SERVER_DATABASE, scope: SERVER_SCOPE } },
+    { what: `the consumer of ${topic}`, identity: { file: consumerDatabase(topic), scope: topic } },
+  ];
+  const scopes = await Promise.all(
+    opened.map(async ({ what, identity }): Promise<Scope> => {
+      const store = await firstValueFrom(openStore<unknown>(settings, identity));
+      return { what, store, saved: await firstValueFrom(store.load()) };
+    }),
+  );
+  const used = scopes.filter(({ saved }) => saved.snapshot.asOf !== null || totalOf(saved) > 0);
+  return {
+    place: `the keyspace ${keyspace}`,
+    name: keyspace,
+    lines: used.map(lineOf),
+    assertUnused: () => assertUnused(used, keyspace),
+    execute: async () => {
+      for (const { store } of used) await lastValueFrom(store.reset(), { defaultValue: undefined });
+    },
+    close: async () => {
+      await Promise.all(scopes.map(({ store }) => lastValueFrom(store.close(), { defaultValue: undefined })));
+    },
+  };
+};

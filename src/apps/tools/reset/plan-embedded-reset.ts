@@ -1,0 +1,53 @@
+import { existsSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { formatCount } from '../../../core/format-count.ts';
+import type { Settings } from '../../../config/settings.ts';
+import {
+  assertUnlocked,
+  databaseFiles,
+  deleteDatabases,
+  summarizeFile,
+} from '../../../stores/sqlite/statistics-files.ts';
+import { ACCOUNTS_DATABASE, statisticsFiles } from '../../shared/store/database-files.ts';
+import type { ResetPlan } from './reset-plan.ts';
+
+const SECRET_FILE = 'jwt-secret';
+
+const statisticsLine = (file: string): string => {
+  const summary = summarizeFile(file);
+  const others = databaseFiles(file)
+    .map((path) => basename(path))
+    .join(', ');
+  if (summary === null) return `${others}: statistics that cannot be read`;
+  const { messages, rejects, asOf } = summary;
+  return `${others}: the counts of ${formatCount(messages)} messages${asOf === null ? '' : ` up to ${asOf}`}, their time windows, the position, ${formatCount(rejects)} rejected events`;
+};
+
+/** The statistics in the data folder; with `withAccounts` the accounts and the secret, too. */
+export const planEmbeddedReset = (settings: Settings, withAccounts: boolean): ResetPlan => {
+  const { dataDir } = settings.store;
+  const statistics = statisticsFiles(settings).filter((file) => databaseFiles(file).length > 0);
+  const accounts = databaseFiles(join(dataDir, ACCOUNTS_DATABASE));
+  const secret = join(dataDir, SECRET_FILE);
+  return {
+    place: dataDir,
+    name: basename(dataDir),
+    lines: [
+      ...statistics.map(statisticsLine),
+      ...(withAccounts && accounts.length > 0
+        ? [`${accounts.map((path) => basename(path)).join(', ')}: all accounts`]
+        : []),
+      ...(withAccounts && existsSync(secret) ? [`${SECRET_FILE}: the secret that signs the tokens`] : []),
+    ],
+    assertUnused: async () => {
+      await Promise.resolve();
+      assertUnlocked(statistics);
+    },
+    execute: async () => {
+      await Promise.resolve();
+      deleteDatabases(statistics);
+      if (withAccounts) for (const path of [...accounts, secret]) rmSync(path, { force: true });
+    },
+    close: () => Promise.resolve(),
+  };
+};
