@@ -56,7 +56,7 @@ export const syntheticTraffic = (): Traffic => {
     if (event.kind !== 'change') continue;
     const { user, domain, serverUrl } = event;
     const headers = { id: event.id, position: `${log.topic}/${log.partition}/${offset}` };
-    recordBytes += wireBytes({ key: user ?? domain, value: encodeJson(event), timestamp, headers });
+    recordBytes += wireBytes({ key: user ?? domain, value: encodeJson(event), headers });
     eventKeys.push({ user, domain, serverUrl });
   }
   const users = texts(eventKeys.map(({ user }) => user));

@@ -13,7 +13,11 @@ export interface OutgoingRecord {
 const FRAME_BYTES = 40;
 
 /** The approximate length of a record on the wire. */
-export const wireBytes = ({ key, value, headers }: Omit<OutgoingRecord, 'bytes'>): number => {
+export const wireBytes = ({
+  key,
+  value,
+  headers,
+}: Pick<OutgoingRecord, 'key' | 'value' | 'headers'>): number => {
   let bytes = FRAME_BYTES + Buffer.byteLength(value) + (key === null ? 0 : Buffer.byteLength(key));
   for (const name in headers) bytes += name.length + Buffer.byteLength(headers[name] ?? '') + 4;
   return bytes;

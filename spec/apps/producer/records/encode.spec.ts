@@ -105,9 +105,8 @@ describe('encode', () => {
 
   it('sends no canary', async () => {
     const event = await encoded(changeText(5, {}, { domain: 'canary' }));
-    expect(event).to.deep.equal({
-      kind: 'canary',
-      key: { id: `${EQIAD}-5`, topic: EQIAD, partition: 0, offset: 5 },
-    });
+    expect(event).to.have.all.keys('kind', 'key');
+    expect(event.kind).to.equal('canary');
+    expect(event.key).to.include({ id: `${EQIAD}-5`, topic: EQIAD, partition: 0, offset: 5 });
   });
 });

@@ -51,29 +51,21 @@ const encodeEvent = (
 ): EncodedEvent => {
   switch (event.kind) {
     case 'change': {
-      const { id, topic, partition, offset, user, domain } = event;
-      const key = { id, topic, partition, offset };
-      const unsized = {
-        key: user ?? domain,
-        value: valueOf(event, event.data, format),
-        timestamp: recordTimestamp(event.dt, position, now()),
-        headers: { id, position: feedOffsetOf(event) },
-      };
-      const record = { ...unsized, bytes: wireBytes(unsized) };
-      return record.bytes <= maxRecordBytes
-        ? { kind: 'record', key, record }
-        : {
-            kind: 'dead-letter',
-            key,
-            record: oversizedDeadLetter(event, record.bytes, maxRecordBytes, now()),
-          };
+      const key = event.user ?? event.domain;
+      const value = valueOf(event, event.data, format);
+      const headers = { id: event.id, position: feedOffsetOf(event) };
+      const bytes = wireBytes({ key, value, headers });
+      if (bytes > maxRecordBytes) {
+        const record = oversizedDeadLetter(event, bytes, maxRecordBytes, now());
+        return { kind: 'dead-letter', key: event, record };
+      }
+      const timestamp = recordTimestamp(event.dt, position, now());
+      return { kind: 'record', key: event, record: { key, value, timestamp, headers, bytes } };
     }
     case 'rejected':
       return { kind: 'dead-letter', key: null, record: rejectedEventDeadLetter(event, now()) };
-    case 'canary': {
-      const { id, topic, partition, offset } = event;
-      return { kind: 'canary', key: { id, topic, partition, offset } };
-    }
+    case 'canary':
+      return { kind: 'canary', key: event };
     case 'lost':
     case 'found':
       return { kind: 'none', key: null };

@@ -5,11 +5,15 @@ const MIN_TIMESTAMP_MS = 1_000_000_000_000;
 /** Brokers may reject timestamps in the future (by default more than an hour, from Kafka 4.0 on). */
 const MAX_FUTURE_MS = 60_000;
 
-const latestFeedTime = (position: FeedPosition | null): number | null => {
+const isUsable = (time: number, now: number): boolean =>
+  time >= MIN_TIMESTAMP_MS && time <= now + MAX_FUTURE_MS;
+
+/** `NaN` if the position has no time. */
+const latestFeedTime = (position: FeedPosition | null): number => {
   const times = (position?.partitions ?? []).flatMap(({ resume }) =>
     'timestamp' in resume ? [resume.timestamp] : [],
   );
-  return times.length === 0 ? null : Math.max(...times);
+  return times.length === 0 ? NaN : Math.max(...times);
 };
 
 /**
@@ -17,10 +21,8 @@ const latestFeedTime = (position: FeedPosition | null): number | null => {
  * position, else the current time. Times that a broker would reject are skipped.
  */
 export const recordTimestamp = (dt: string | null, position: FeedPosition | null, now: number): number => {
-  const isUsable = (time: number | null): time is number =>
-    time !== null && time >= MIN_TIMESTAMP_MS && time <= now + MAX_FUTURE_MS;
-  const eventTime = dt === null ? null : Date.parse(dt);
-  if (isUsable(eventTime)) return eventTime;
+  const eventTime = dt === null ? NaN : Date.parse(dt);
+  if (isUsable(eventTime, now)) return eventTime;
   const feedTime = latestFeedTime(position);
-  return isUsable(feedTime) ? feedTime : now;
+  return isUsable(feedTime, now) ? feedTime : now;
 };
