@@ -2,7 +2,6 @@ import { expect } from 'chai';
 import { ReplaySubject, type Subscription } from 'rxjs';
 import { countingPipeline } from '../../../src/apps/server/pipeline.ts';
 import { liveFanOut, type TrendMetrics } from '../../../src/apps/server/live-fan-out.ts';
-import type { FeedItem } from '../../../src/wikimedia/source/feed-commit-aggregator.ts';
 import { gapRetryPolicy } from '../../../src/wikimedia/offsets/gap-retry-policy.ts';
 import type { FeedPosition } from '../../../src/wikimedia/position/feed-position.ts';
 import { readRecentChange } from '../../../src/wikimedia/event/read-recent-change.ts';
@@ -16,6 +15,7 @@ import { windowCounterFactory } from '../../../src/stats/windows/window-counter-
 import { memoryStore } from '../../../src/stores/memory/memory-store.ts';
 import { failingStore, scriptedFeed } from '../../support/feed-doubles.ts';
 import { brokenItem, changeAt, changeText, EQIAD } from '../../support/feed-events.ts';
+import type { FeedItem } from '../../../src/wikimedia/event/feed-item.ts';
 
 const T = 1_777_979_860_000;
 const BEGAN = Date.parse('2026-05-05T10:00:00Z');

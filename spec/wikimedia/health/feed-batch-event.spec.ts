@@ -1,22 +1,11 @@
 import { expect } from 'chai';
-import type { FeedItem } from '../../../src/wikimedia/source/feed-commit-aggregator.ts';
-import { eventKey, feedBatchEvent } from '../../../src/wikimedia/health/feed-batch-event.ts';
+import { feedBatchEvent } from '../../../src/wikimedia/health/feed-batch-event.ts';
 import type { FeedBatchEvent } from '../../../src/wikimedia/health/feed-event.ts';
 import { brokenItem, changeAt, EQIAD } from '../../support/feed-events.ts';
+import type { FeedItem } from '../../../src/wikimedia/event/feed-item.ts';
 
 const canary: FeedItem = { kind: 'canary', id: 'c', topic: EQIAD, partition: 0, offset: 8 };
-const lost: FeedItem = { kind: 'lost', gap: { topic: EQIAD, partition: 0, from: 1, to: 2 } };
-
-describe('eventKey', () => {
-  it('is meta.id for events that a rewound resume may repeat, and null for other items', () => {
-    expect([changeAt(7), canary, brokenItem('a'), lost].map(eventKey)).to.deep.equal([
-      `${EQIAD}-7`,
-      'c',
-      null,
-      null,
-    ]);
-  });
-});
+const lost: FeedItem = { kind: 'gap', gap: { topic: EQIAD, partition: 0, from: 1, to: 2 } };
 
 describe('feedBatchEvent', () => {
   const NOW = Date.parse('2026-05-05T11:20:00Z');

@@ -51,8 +51,8 @@ describe('feedHealth', () => {
 
   it('adds up duplicates, rewinds for gaps, and lost events', () => {
     const health = after(
-      { kind: 'repeats', events: 3 },
-      { kind: 'repeats', events: 4 },
+      { kind: 'duplicates', events: 3 },
+      { kind: 'duplicates', events: 4 },
       { kind: 'gap', gap, isRewinding: true },
       { kind: 'gap', gap, isRewinding: true },
       { kind: 'gap', gap, isRewinding: false },

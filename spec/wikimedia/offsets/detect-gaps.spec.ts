@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import { concatMap, from, of, throwError, toArray } from 'rxjs';
 import type { Batch } from '../../../src/core/loop/batch.ts';
-import type { FeedItem } from '../../../src/wikimedia/source/feed-commit-aggregator.ts';
 import { FeedError } from '../../../src/sse/feed-error.ts';
 import type { GapRetryPolicy } from '../../../src/wikimedia/offsets/gap-retry-policy.ts';
 import { detectGaps } from '../../../src/wikimedia/offsets/detect-gaps.ts';
@@ -9,6 +8,7 @@ import type { FeedEvent } from '../../../src/wikimedia/health/feed-event.ts';
 import { type FeedPosition, startPosition } from '../../../src/wikimedia/position/feed-position.ts';
 import type { Canary, RejectedEvent, RecentChange } from '../../../src/wikimedia/event/recent-change.ts';
 import { brokenItem, changeAt, CODFW, EQIAD } from '../../support/feed-events.ts';
+import type { FeedItem } from '../../../src/wikimedia/event/feed-item.ts';
 
 type Item = RecentChange | Canary | RejectedEvent;
 const T = 1_777_979_860_000;
@@ -69,7 +69,7 @@ const measure = (
 const eqiad = (...offsets: readonly number[]): Item[] => offsets.map((offset) => changeAt(offset));
 const codfw = (...offsets: readonly number[]): Item[] => offsets.map((offset) => changeAt(offset, CODFW));
 const lostIn = ({ batches }: Measured): unknown[] =>
-  batches.flatMap(({ items }) => items.flatMap((item) => (item.kind === 'lost' ? [item.gap] : [])));
+  batches.flatMap(({ items }) => items.flatMap((item) => (item.kind === 'gap' ? [item.gap] : [])));
 const nextOf = ({ batches }: Measured, topic = EQIAD): number | null | undefined =>
   batches.at(-1)?.position?.partitions.find((entry) => entry.topic === topic)?.next;
 const gap = (from: number, to: number, topic = EQIAD): object => ({ topic, partition: 0, from, to });
@@ -157,10 +157,10 @@ describe('detectGaps', () => {
   it('reports duplicates once per batch, and does not move back', () => {
     const measured = measure([eqiad(7, 8, 9), eqiad(7, 8), eqiad(9, 10)]);
     expect(measured.observed).to.deep.equal([
-      { kind: 'repeats', events: 2 },
+      { kind: 'duplicates', events: 2 },
       { kind: 'repeating', topic: EQIAD, partition: 0, highest: 8, next: 10 },
       { kind: 'caught-up', topic: EQIAD, partition: 0 },
-      { kind: 'repeats', events: 1 },
+      { kind: 'duplicates', events: 1 },
     ]);
     expect(nextOf(measured)).to.equal(11);
     expect(lostIn(measured)).to.deep.equal([]);
@@ -248,7 +248,7 @@ describe('detectGaps', () => {
       highest,
       next: 100,
     });
-    expect(measured.observed.filter(({ kind }) => kind !== 'repeats')).to.deep.equal([
+    expect(measured.observed.filter(({ kind }) => kind !== 'duplicates')).to.deep.equal([
       repeating(6),
       repeating(9),
       { kind: 'caught-up', topic: EQIAD, partition: 0 },

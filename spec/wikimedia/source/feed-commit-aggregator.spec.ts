@@ -1,11 +1,12 @@
 import { expect } from 'chai';
-import { feedCommitAggregator, type FeedItem } from '../../../src/wikimedia/source/feed-commit-aggregator.ts';
+import { feedCommitAggregator } from '../../../src/wikimedia/source/feed-commit-aggregator.ts';
 import { type FeedPosition, startPosition } from '../../../src/wikimedia/position/feed-position.ts';
 import { dedupWindow } from '../../../src/wikimedia/dedup/dedup-window.ts';
 import { toReject } from '../../../src/wikimedia/rejects/to-reject.ts';
 import { windowCounterFactory } from '../../../src/stats/windows/window-counter-factory.ts';
 import type { Commit } from '../../../src/stats/counts/commit.ts';
 import { brokenItem, changeAt, CODFW, EQIAD } from '../../support/feed-events.ts';
+import type { FeedItem } from '../../../src/wikimedia/event/feed-item.ts';
 
 const T = 1_777_979_860_000;
 const NOW = '2026-05-05T11:17:40.000Z';
@@ -38,7 +39,7 @@ describe('feedCommitAggregator', () => {
 
   it('aggregates each kind of item', () => {
     const gap = { topic: EQIAD, partition: 0, from: 3, to: 4 };
-    const items = [changeAt(1), canary, brokenItem('a'), { kind: 'lost', gap } as const, changeAt(2, CODFW)];
+    const items = [changeAt(1), canary, brokenItem('a'), { kind: 'gap', gap } as const, changeAt(2, CODFW)];
     const position = positionAt({ [EQIAD]: T + 9, [CODFW]: T + 5 });
     const { windows, ...commit } = commitOf(items, position);
     const days = windows.rows.filter(

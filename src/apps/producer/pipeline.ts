@@ -15,8 +15,8 @@ import { deduplicate } from '../../core/operators/deduplicate.ts';
 import { restart } from '../../core/loop/restart.ts';
 import { writeEach } from '../../core/operators/write-each.ts';
 import { FeedError } from '../../sse/feed-error.ts';
-import { eventKey, feedBatchEvent } from '../../wikimedia/health/feed-batch-event.ts';
-import { detectGaps, type FoundItem, type GapItem } from '../../wikimedia/offsets/detect-gaps.ts';
+import { feedBatchEvent } from '../../wikimedia/health/feed-batch-event.ts';
+import { detectGaps } from '../../wikimedia/offsets/detect-gaps.ts';
 import type { FeedPosition } from '../../wikimedia/position/feed-position.ts';
 import { readResumed } from '../../wikimedia/position/read-resumed.ts';
 import { encode } from './records/encode.ts';
@@ -24,6 +24,8 @@ import { type RawFeedEvent, readRawFeedEvent, rejectKey } from './records/raw-fe
 import { transactionAggregator } from './transaction-aggregator.ts';
 import type { ProducerDeps } from './deps.ts';
 import type { PublishResult } from './transactional-sink.ts';
+import { eventKey } from '../../wikimedia/dedup/event-key.ts';
+import type { FoundItem, GapItem } from '../../wikimedia/event/feed-item.ts';
 
 /**
  * Writes the feed to the topic exactly once: each result that it emits is committed, together with the feed position.

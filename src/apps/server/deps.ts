@@ -1,13 +1,13 @@
 import type { Observable } from 'rxjs';
 import type { AggregateOptions } from '../../core/operators/batch-aggregator.ts';
 import type { RestartOptions } from '../../core/loop/restart.ts';
-import type { FeedItem } from '../../wikimedia/source/feed-commit-aggregator.ts';
 import type { FeedPosition } from '../../wikimedia/position/feed-position.ts';
 import type { DedupWindowOptions } from '../../wikimedia/dedup/dedup-window.ts';
 import type { WindowCounterFactory } from '../../stats/windows/window-counter-factory.ts';
 import type { Store } from '../../stores/store.ts';
 import type { FeedDeps } from '../shared/feed/feed-deps.ts';
 import type { AggregatorDecorator } from '../shared/tracing/batch-spans.ts';
+import type { FeedItem } from '../../wikimedia/event/feed-item.ts';
 
 /** The dependencies of the counting pipeline. */
 export interface CountingDeps extends FeedDeps {

@@ -1,7 +1,6 @@
 import { catchError, EMPTY, ignoreElements, merge, type Observable, Subject, tap } from 'rxjs';
 import { ringLog } from '../../core/collections/ring-log.ts';
 import { generationalKeySet } from '../../core/collections/generational-key-set.ts';
-import type { FeedItem } from '../../wikimedia/source/feed-commit-aggregator.ts';
 import { liveChangeBytes } from '../../http/live/live-change.ts';
 import type { RecentChange } from '../../wikimedia/event/recent-change.ts';
 import type { FeatureDisabled, LiveEvents, TrendQueries } from '../../http/server/optional-features.ts';
@@ -12,6 +11,7 @@ import { TREND_OPTIONS } from '../../stats/trends/trend-options.ts';
 import type { Trend } from '../../stats/trends/trend.ts';
 import type { TrendGauges } from '../../stats/trends/trend-detector.ts';
 import { trendTracker } from './trend-tracker.ts';
+import type { FeedItem } from '../../wikimedia/event/feed-item.ts';
 
 /** The subscribers that see events while they are counted: live readers and trends. */
 export interface LiveFanOut {

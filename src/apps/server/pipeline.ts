@@ -5,8 +5,8 @@ import { deduplicate } from '../../core/operators/deduplicate.ts';
 import { groupCommit } from '../../core/operators/group-commit.ts';
 import { restart } from '../../core/loop/restart.ts';
 import { writeEach } from '../../core/operators/write-each.ts';
-import { feedCommitAggregator, type FeedItem } from '../../wikimedia/source/feed-commit-aggregator.ts';
-import { eventKey, feedBatchEvent } from '../../wikimedia/health/feed-batch-event.ts';
+import { feedCommitAggregator } from '../../wikimedia/source/feed-commit-aggregator.ts';
+import { feedBatchEvent } from '../../wikimedia/health/feed-batch-event.ts';
 import { detectGaps } from '../../wikimedia/offsets/detect-gaps.ts';
 import type { FeedPosition } from '../../wikimedia/position/feed-position.ts';
 import { readMessage } from '../../wikimedia/event/read-message.ts';
@@ -16,6 +16,8 @@ import { latestPlausible } from '../../stats/windows/time/plausible-time.ts';
 import type { SaveResult } from '../../stores/store.ts';
 import type { CountingDeps } from './deps.ts';
 import { resumeCounting } from './resume.ts';
+import type { FeedItem } from '../../wikimedia/event/feed-item.ts';
+import { eventKey } from '../../wikimedia/dedup/event-key.ts';
 
 /**
  * Counts the feed exactly once: each result that it emits is durable. After a failure it restarts from what the store

@@ -1,9 +1,9 @@
 import type { Spans } from '../../telemetry/tracing/spans.ts';
 import type { Commit } from '../../stats/counts/commit.ts';
-import type { FeedItem } from '../../wikimedia/source/feed-commit-aggregator.ts';
 import type { FeedPosition } from '../../wikimedia/position/feed-position.ts';
 import { batchSpans } from '../shared/tracing/batch-spans.ts';
 import type { CountingDeps } from './deps.ts';
+import type { FeedItem } from '../../wikimedia/event/feed-item.ts';
 
 /** Adds a span for each counted batch, with a child span for its save. */
 export const traceCounting = (deps: CountingDeps, spans: Spans): CountingDeps => {

@@ -1,5 +1,5 @@
 import type { Batch } from '../../core/loop/batch.ts';
-import type { FeedItem } from '../source/feed-commit-aggregator.ts';
+import type { FeedItem } from './feed-item.ts';
 
 /** The approximate memory of a decoded change without its longer texts, in bytes. */
 const CHANGE_BYTES = 500;
@@ -19,7 +19,7 @@ const charactersOf = (item: FeedItem): number => {
         (item.type?.length ?? 0)
       );
     case 'canary':
-    case 'lost':
+    case 'gap':
     case 'found':
       return 0;
   }

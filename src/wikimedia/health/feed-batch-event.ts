@@ -1,7 +1,7 @@
 import type { Batch } from '../../core/loop/batch.ts';
 import { lastPlausible, latestPlausible } from '../../stats/windows/time/plausible-time.ts';
-import type { FeedItem } from '../source/feed-commit-aggregator.ts';
 import type { FeedBatchEvent } from './feed-event.ts';
+import type { FeedItem } from '../event/feed-item.ts';
 
 const isRejected = <T extends Pick<FeedItem, 'kind'>>(
   item: T,
@@ -33,7 +33,3 @@ export const feedBatchEvent = (
     firstReason: rejectedEvents[0]?.message ?? null,
   };
 };
-
-/** The key that identifies duplicates of an event: `meta.id`. Rejects and gaps have none. */
-export const eventKey = (item: FeedItem): string | null =>
-  item.kind === 'change' || item.kind === 'canary' ? item.id : null;

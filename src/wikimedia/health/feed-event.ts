@@ -5,7 +5,7 @@ import type { Gap } from '../offsets/gap.ts';
 export type FeedEvent =
   | ConnectionEvent
   | FeedBatchEvent
-  | { readonly kind: 'repeats'; readonly events: number }
+  | { readonly kind: 'duplicates'; readonly events: number }
   /** `isExhausted`: the gap was not requested again, because the rewinds of the last hour reached their limit. */
   | { readonly kind: 'gap'; readonly gap: Gap; readonly isRewinding: boolean; readonly isExhausted?: true }
   /** More partitions than a position holds: a reconnect does not request the others. Once per connection. */

@@ -133,7 +133,7 @@ const feedIdle = (idle: FeedIdle, event: FeedEvent, nowMs: number): FeedIdle => 
       return { ...idle, serverError: event.text };
     case 'events':
       return idleAfterEvents(idle, event, nowMs);
-    case 'repeats':
+    case 'duplicates':
     case 'repeating':
     case 'caught-up':
     case 'gap':
@@ -185,7 +185,7 @@ export const feedHealth = (before: FeedHealth, event: FeedEvent, nowMs: number):
     }
     case 'events':
       return { ...health, lastEventAt: event.lastEventAt ?? health.lastEventAt };
-    case 'repeats':
+    case 'duplicates':
       return { ...health, duplicates: health.duplicates + event.events };
     case 'found':
       return { ...health, lostEvents: health.lostEvents - event.events };

@@ -7,19 +7,8 @@ import type { FeedEventListener } from '../health/feed-event.ts';
 import { offsetTracker } from './offset-tracker.ts';
 import type { PartitionOffsets } from './partition-offsets.ts';
 import { type FeedPosition, MAX_PARTITIONS } from '../position/feed-position.ts';
+import type { FoundItem, GapItem } from '../event/feed-item.ts';
 import type { DecodedEvent } from '../event/recent-change.ts';
-
-/** Events that were never delivered, although the source requested them again. */
-export interface GapItem {
-  readonly kind: 'lost';
-  readonly gap: Gap;
-}
-
-/** Events that were reported as lost and then arrived. */
-export interface FoundItem {
-  readonly kind: 'found';
-  readonly events: number;
-}
 
 export interface DetectGapsOptions {
   readonly retryPolicy: GapRetryPolicy;
@@ -170,7 +159,7 @@ export const detectGaps =
             case 'gap': {
               const gap = { topic, partition, ...verdict.missing };
               if (!rewindFor(gap)) {
-                gapItems.push({ kind: 'lost', gap });
+                gapItems.push({ kind: 'gap', gap });
                 givenUp += offsets.markMissing(verdict.missing);
               }
               return item;
@@ -188,7 +177,7 @@ export const detectGaps =
           index += 1;
         }
         if (duplicates > 0) {
-          onFeedEvent({ kind: 'repeats', events: duplicates });
+          onFeedEvent({ kind: 'duplicates', events: duplicates });
           onDuplicates(duplicates);
         }
         for (const [offsets, { topic, partition, highest }] of repeating)

@@ -2,16 +2,13 @@ import type { BatchAggregator } from '../../core/operators/batch-aggregator.ts';
 import type { Commit, Loss, Reject } from '../../stats/counts/commit.ts';
 import { deltaCounter } from '../../stats/counts/deltas.ts';
 import type { WindowCounter } from '../../stats/windows/window-counter.ts';
-import type { FoundItem, GapItem } from '../offsets/detect-gaps.ts';
 import { keysByPartition } from '../dedup/keys-by-partition.ts';
 import type { FeedPosition } from '../position/feed-position.ts';
-import type { DecodedEvent, RejectedEvent } from '../event/recent-change.ts';
+import type { RejectedEvent } from '../event/recent-change.ts';
 import type { DedupWindow } from '../dedup/dedup-window.ts';
 import { toReject } from '../rejects/to-reject.ts';
 import { sealKeys } from '../dedup/seal-keys.ts';
-
-/** An item in a batch of the feed. */
-export type FeedItem = DecodedEvent | GapItem | FoundItem;
+import type { FeedItem, GapItem } from '../event/feed-item.ts';
 
 /**
  * Aggregates batches of the feed into one commit of a store: counter deltas, rejects and losses, the keys to add and to
@@ -48,7 +45,7 @@ export const feedCommitAggregator =
         case 'rejected':
           rejectedEvents.push(item);
           return;
-        case 'lost':
+        case 'gap':
           gapItems.push(item);
           return;
         case 'found':

@@ -4,17 +4,19 @@ import { generationalKeySet } from '../../core/collections/generational-key-set.
 import { closedLoop } from '../../core/loop/closed-loop.ts';
 import type { Source, Topology } from '../../core/loop/source.ts';
 import { decode } from '../../core/operators/decode.ts';
-import { detectGaps, type FoundItem, type GapItem } from '../offsets/detect-gaps.ts';
+import { detectGaps } from '../offsets/detect-gaps.ts';
 import { deduplicate } from '../../core/operators/deduplicate.ts';
 import { restart, type RestartOptions } from '../../core/loop/restart.ts';
 import type { GapRetryPolicy } from '../offsets/gap-retry-policy.ts';
-import { eventKey, feedBatchEvent } from '../health/feed-batch-event.ts';
+import { feedBatchEvent } from '../health/feed-batch-event.ts';
 import type { FeedEventListener } from '../health/feed-event.ts';
 import { type FeedPosition, startPosition } from '../position/feed-position.ts';
 import { readMessage } from '../event/read-message.ts';
 import type { DecodedEvent } from '../event/recent-change.ts';
 import { toReject } from '../rejects/to-reject.ts';
 import type { SseMessage } from '../../sse/sse-message.ts';
+import type { FoundItem, GapItem } from '../event/feed-item.ts';
+import { eventKey } from '../dedup/event-key.ts';
 
 /** An event as it came, and as it was read. */
 export interface FeedRecord extends SseMessage {
@@ -49,7 +51,7 @@ const keyOf = (event: ReceivedEvent | GapItem | FoundItem): string | null =>
   event.kind === 'rejected' ? toReject(event, '').id : eventKey(event);
 
 const toFeedRecords = (event: ReceivedEvent | GapItem | FoundItem): readonly FeedRecord[] =>
-  event.kind === 'lost' || event.kind === 'found' ? [] : [{ ...event.sseMessage, event }];
+  event.kind === 'gap' || event.kind === 'found' ? [] : [{ ...event.sseMessage, event }];
 
 /**
  * Reads the feed without storing anything: the position is in memory, so each event is delivered once, across

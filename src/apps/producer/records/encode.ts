@@ -1,7 +1,6 @@
 import { map, type OperatorFunction } from 'rxjs';
 import { type Batch, withItems } from '../../../core/loop/batch.ts';
 import type { KeyedEvent } from '../../../wikimedia/dedup/keys-by-partition.ts';
-import type { FoundItem, GapItem } from '../../../wikimedia/offsets/detect-gaps.ts';
 import type { FeedPosition } from '../../../wikimedia/position/feed-position.ts';
 import type { RecentChange } from '../../../wikimedia/event/recent-change.ts';
 import type { EventFormat } from '../../../wikimedia/formats/change-record.ts';
@@ -11,6 +10,7 @@ import { type OutgoingRecord, wireBytes } from '../../../kafka/sink/outgoing-rec
 import { rejectedEventDeadLetter, oversizedDeadLetter } from './dead-letter-records.ts';
 import type { RawFeedEvent } from './raw-feed-event.ts';
 import { recordTimestamp } from './record-timestamp.ts';
+import type { FoundItem, GapItem } from '../../../wikimedia/event/feed-item.ts';
 
 /** What the producer writes for an event. `key` identifies its duplicates and its offset in the feed. */
 export type EncodedEvent =
@@ -66,7 +66,7 @@ const encodeEvent = (
       return { kind: 'dead-letter', key: null, record: rejectedEventDeadLetter(event, now()) };
     case 'canary':
       return { kind: 'canary', key: event };
-    case 'lost':
+    case 'gap':
     case 'found':
       return { kind: 'none', key: null };
   }

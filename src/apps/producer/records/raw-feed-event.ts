@@ -1,8 +1,8 @@
-import type { FoundItem, GapItem } from '../../../wikimedia/offsets/detect-gaps.ts';
 import { readMessage } from '../../../wikimedia/event/read-message.ts';
 import type { DecodedEvent } from '../../../wikimedia/event/recent-change.ts';
 import { toReject } from '../../../wikimedia/rejects/to-reject.ts';
 import type { SseMessage } from '../../../sse/sse-message.ts';
+import type { FoundItem, GapItem } from '../../../wikimedia/event/feed-item.ts';
 
 /** A decoded event with its original text. */
 export type RawFeedEvent = DecodedEvent & { readonly data: string };

@@ -117,7 +117,7 @@ const FEED_EVENT_TABLE: FeedEventTable = {
           }
         : {},
   },
-  repeats: {},
+  duplicates: {},
   gap: {
     report: ({ gap, isRewinding, isExhausted }) => {
       const text = describeGap(gap);
