@@ -12,7 +12,10 @@ $stdout.sync = true
 Time.zone = 'UTC'
 ActiveJob::Base.queue_adapter = :sidekiq
 ActiveJob::Base.logger = Logger.new(IO::NULL)
-ActiveRecord::Base.establish_connection(url: ENV.fetch('WORKER_DATABASE_URL'), encoding: 'utf8mb4')
+# WORKER_DATABASE_PASSWORD is for a password that would have to be encoded in the URL.
+ActiveRecord::Base.establish_connection(
+  { url: ENV.fetch('WORKER_DATABASE_URL'), password: ENV['WORKER_DATABASE_PASSWORD'], encoding: 'utf8mb4' }.compact
+)
 ActiveRecord::Base.default_timezone = :utc
 
 Sidekiq.configure_server do |config|

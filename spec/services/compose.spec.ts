@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { packageRoot } from '../../src/files/package-root.ts';
+import { loadSettings } from '../../src/config/load-settings.ts';
 import { misspellings } from '../../src/config/settings-layers.ts';
 import { findTool, whyNoTool } from '../support/images/find-tool.ts';
 import { inNewFolder, removeFolder } from '../support/services/in-new-folder.ts';
@@ -221,6 +222,69 @@ describe('docker-compose.yml', function () {
         env_file: [{ path: join(packageRoot(), '.env'), required: false }],
       });
     }
+  });
+
+  it('has a range of ports for several consumers that nothing else uses, as the README says', async () => {
+    const readme = await readFile(join(packageRoot(), 'README.md'), 'utf8');
+    const [, range = '', consumers = ''] =
+      /`CONSUMER_PORT=(\S+) docker compose up --scale consumer=(\d)`/.exec(readme) ?? [];
+    expect(await readFile(FILE, 'utf8')).to.include(
+      `CONSUMER_PORT=${range} docker compose up --scale consumer=${consumers}`,
+    );
+    const [first = 0, last = 0] = range.split('-').map(Number);
+    expect(last - first + 1).to.equal(Number(consumers));
+    const published = publishedBy(await project());
+    for (const [name, addresses] of Object.entries(published)) {
+      if (name === 'consumer') continue;
+      const ports = addresses.map((address) => Number(address.split(':').at(-1)));
+      expect(
+        ports.filter((port) => port >= first && port <= last),
+        name,
+      ).to.deep.equal([]);
+    }
+  });
+
+  it('gives the password of MySQL to the chat service and its worker, whatever it contains', async () => {
+    const password = 'p@ss/w:rd?';
+    const given = await project({ MYSQL_ROOT_PASSWORD: password });
+    const { environment: chat = {} } = serviceOf(given, 'chat');
+    const { settings } = loadSettings({
+      flags: {},
+      defaults: {},
+      env: { MYSQL_DSN: String(chat['MYSQL_DSN']) },
+    });
+    expect(settings.chat.mysql).to.include({ user: 'root', password, host: 'mysql' });
+    expect(serviceOf(given, 'chat-worker').environment).to.include({ WORKER_DATABASE_PASSWORD: password });
+    expect(serviceOf(given, 'mysql').environment).to.include({ MYSQL_ROOT_PASSWORD: password });
+    const own = await project({ MYSQL_ROOT_PASSWORD: password, MYSQL_DSN: 'mysql://a:b@elsewhere/c' });
+    expect(serviceOf(own, 'chat').environment).to.include({ MYSQL_DSN: 'mysql://a:b@elsewhere/c' });
+  });
+
+  it('lets the chat service accept the tokens of the server, and has it checked by /ready', async () => {
+    const given = await project();
+    const dataOf = (name: string) => serviceOf(given, name).volumes?.map(({ source }) => source);
+    expect(dataOf('chat')).to.deep.equal(dataOf('server'));
+    expect(serviceOf(given, 'chat').healthcheck).to.deep.include({
+      test: ['CMD', 'node', 'scripts/healthcheck.js', '/ready'],
+    });
+  });
+
+  it('starts nothing again that another process has replaced', async () => {
+    const given = await project({ ON_FENCED: 'exit' });
+    expect(serviceOf(given, 'producer')).to.deep.include({ restart: 'unless-stopped' });
+    expect(serviceOf(given, 'producer').environment).to.include({ ON_FENCED: 'wait' });
+    const kubernetes = join(packageRoot(), 'deploy', 'k8s', 'base', 'settings.env');
+    expect(await readFile(kubernetes, 'utf8')).to.match(/^ON_FENCED=wait$/m);
+  });
+
+  it('does not let a single node of Cassandra wait for others', async () => {
+    const { environment = {} } = serviceOf(await project(), 'cassandra');
+    for (const option of [
+      'skip_wait_for_gossip_to_settle=0',
+      'ring_delay_ms=1000',
+      'superuser_setup_delay_ms=0',
+    ])
+      expect(environment['JVM_EXTRA_OPTS']).to.include(`-Dcassandra.${option}`);
   });
 
   it('has databases that write to disk what they acknowledge', async () => {

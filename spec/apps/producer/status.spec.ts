@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { producerStatus } from '../../../src/apps/producer/status.ts';
 import { FeedError } from '../../../src/sse/feed-error.ts';
-import { BrokerError } from '../../../src/kafka/broker-error.ts';
+import { BrokerError, fencedByNewerProducer } from '../../../src/kafka/broker-error.ts';
 
 const NOW = Date.UTC(2026, 4, 5, 12);
 const UNREACHABLE = new BrokerError('broker-unreachable', 'nobody answers');
@@ -65,6 +65,18 @@ describe('producerStatus', () => {
     status.published({ records: 1, deadLetters: 0, canaries: 0 });
     expect(lines.filter((line) => line.includes('is writable again'))).to.have.length(1);
     expect(status.readiness().ready).to.equal(true);
+  });
+
+  it('says that a newer producer has replaced it, and that it only waits', () => {
+    const { lines, status } = make();
+    status.onFeedEvent({ kind: 'connected' });
+    status.opened();
+    status.restarting(new BrokerError('producer-fenced', 'for a moment'), 1, 10);
+    const error = fencedByNewerProducer();
+    status.fenced(error);
+    const problem = `cannot write to t at one:9092, two:9092: ${error.message}`;
+    expect(lines.at(-1)).to.equal(`error ${problem}; waiting until this process is stopped or restarted`);
+    expect(status.readiness()).to.deep.include({ ready: false, problems: [problem] });
   });
 
   it('is not ready when the feed is stalled, but does not report a stall while the brokers fail', () => {

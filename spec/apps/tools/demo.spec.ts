@@ -1,10 +1,12 @@
 import { expect } from 'chai';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { demoLog } from '../../../src/simulator/demo/demo-log.ts';
 import { generatedLog } from '../../../src/simulator/generator/generated-log.ts';
 import { plainCount } from '../../../src/simulator/plain-count.ts';
 import { packageRoot } from '../../../src/files/package-root.ts';
 import { savedStats } from '../../support/saved-stats.ts';
+import type { CliProcess } from '../../support/cli-process.ts';
 import { testBed } from '../../support/test-bed.ts';
 import { everyNumber, readStats } from '../../support/stats.ts';
 import { waitUntil } from '../../support/wait-until.ts';
@@ -75,5 +77,54 @@ describe('headwater demo', () => {
     const top = await shell(`npm run -s top -- --once --url ${url}`, packageRoot(), env).ended;
     expect(top.code).to.equal(0);
     expect(top.stdout.join('\n')).to.contain('Headwater');
+  });
+
+  it('begins with seven days of history, counts each event of it once, also through a kill, and then continues', async () => {
+    const DATA_DIR = folder();
+    const env = { DATA_DIR, STATS_PUBLIC: 'true', HOST: '127.0.0.1' };
+    const start = async (): Promise<CliProcess & { readonly url: string }> => {
+      const running = cli(['demo', '--port', '0', '--rate', '1'], env);
+      return { ...running, url: await running.waitForOutput(/look at (http:\/\/[^\s"]+)/) };
+    };
+    const killed = await start();
+    await killed.waitForOutput(/reading 7 days of synthetic history, [\d,]+ events/);
+    await waitUntil('it counts', async () => ((await readStats(killed.url)).messages > 0 ? true : undefined));
+    killed.kill('SIGKILL');
+    await killed.ended;
+
+    const running = await start();
+    await running.waitForOutput(
+      /continuing the demo that began at 20\S+; to begin anew, delete .*demo-week-seed-1-rate-1/,
+    );
+    const isLive = async (): Promise<true | undefined> => {
+      const { feed } = (await (await fetch(`${running.url}/ready`)).json()) as {
+        feed: { lag_seconds: number | null };
+      };
+      return (feed.lag_seconds ?? Infinity) < 30 ? true : undefined;
+    };
+    await waitUntil('it is live', isLive, { atMostMs: 150_000 });
+    const { trends } = (await (await fetch(`${running.url}/stats/trends`)).json()) as {
+      readonly trends: readonly { readonly kind: string }[];
+    };
+    expect(trends.map(({ kind }) => kind)).to.include('burst');
+    running.kill('SIGTERM');
+    expect((await running.ended).code).to.equal(0);
+
+    const path = join(DATA_DIR, 'demo-week-seed-1-rate-1');
+    const { began } = JSON.parse(readFileSync(join(path, 'demo.json'), 'utf8')) as { readonly began: number };
+    const log = demoLog({
+      seed: 1,
+      startMs: began - 7 * 24 * 3_600_000,
+      liveMs: began,
+      historyRate: 1,
+      rate: 1,
+    });
+    const { stats, position } = await savedStats(path);
+    const next = position?.partitions[0]?.next ?? 0;
+    expect(next).to.be.above(log.firstOffset + log.historyEvents - 200);
+    const offered = function* (): Generator<string> {
+      for (let offset = log.firstOffset; offset < next; offset += 1) yield log.at(offset).data;
+    };
+    expect(everyNumber(stats)).to.deep.equal(everyNumber(plainCount(offered())));
   });
 });

@@ -1,5 +1,8 @@
 import { PRINT_CONFIG_FLAG, settingFlag, type Verb } from '../../cli/verb.ts';
+import { DEFAULT_PORTS } from '../../config/default-ports.ts';
 import { line } from '../../config/setting-kinds.ts';
+
+const PORT = String(DEFAULT_PORTS.chat);
 
 export const CHAT_VERB: Verb = {
   name: 'chat',
@@ -8,7 +11,7 @@ export const CHAT_VERB: Verb = {
     'Assigns the number of a chat or message and enqueues its Sidekiq job in one atomic step in Redis; MySQL is only read. With --memory it needs neither, and stores nothing.',
   positionals: [],
   flags: [
-    settingFlag('port', 'N', '8080'),
+    settingFlag('port', 'N', PORT),
     settingFlag('host', 'ADDRESS'),
     settingFlag('log_level', 'LEVEL'),
     { name: 'memory', doc: 'Runs without MySQL and Redis; GET /jobs lists the jobs.' },
@@ -22,7 +25,7 @@ export const CHAT_VERB: Verb = {
     PRINT_CONFIG_FLAG,
   ],
   examples: ['headwater chat', 'headwater chat --memory --token demo --port 8090'],
-  defaults: { port: '8080' },
+  defaults: { port: PORT },
   // The chat service verifies tokens but issues none.
   credentials: ['jwt_secret'],
   logs: 'service',

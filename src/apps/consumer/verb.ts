@@ -1,4 +1,7 @@
 import { PRINT_CONFIG_FLAG, settingFlag, type Verb } from '../../cli/verb.ts';
+import { DEFAULT_PORTS } from '../../config/default-ports.ts';
+
+const PORT = String(DEFAULT_PORTS.consumer);
 
 export const CONSUMER_VERB: Verb = {
   name: 'consumer',
@@ -7,7 +10,7 @@ export const CONSUMER_VERB: Verb = {
     'Several consumers can share the partitions of the topic; with STORAGE=cassandra they also share the statistics. Counts every record exactly once, even across restarts, crashes and rebalances.',
   positionals: [],
   flags: [
-    settingFlag('port', 'N', '8080'),
+    settingFlag('port', 'N', PORT),
     settingFlag('host', 'ADDRESS'),
     settingFlag('kafka_brokers', 'HOSTS'),
     settingFlag('wikipedia_topic', 'NAME'),
@@ -28,7 +31,7 @@ export const CONSUMER_VERB: Verb = {
     'headwater consumer --brokers localhost:9092',
     'headwater consumer --until-end --storage in-memory',
   ],
-  defaults: { port: '8080', stats_public: 'true', batch_events: '1000', batch_ms: '1000' },
+  defaults: { port: PORT, stats_public: 'true', batch_events: '1000', batch_ms: '1000' },
   logs: 'service',
   load: () => import('./index.ts'),
 };

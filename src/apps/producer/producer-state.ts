@@ -11,6 +11,8 @@ export type ProducerEvent =
   /** `at`: ISO 8601. */
   | { readonly kind: 'published'; readonly result: PublishResult; readonly at: string }
   | { readonly kind: 'duplicates'; readonly events: number }
+  /** A newer producer has replaced this one, which waits until it is stopped. */
+  | { readonly kind: 'fenced'; readonly error: BrokerError }
   | {
       readonly kind: 'restarting';
       readonly error: unknown;
@@ -82,6 +84,11 @@ export const producerReducer =
       }
       case 'duplicates':
         return { ...state, duplicates: state.duplicates + event.events, lines: [] };
+      case 'fenced': {
+        const sinkProblem = `cannot write to ${target}: ${event.error.message}`;
+        const line = error(`${sinkProblem}; waiting until this process is stopped or restarted`);
+        return { ...state, connected: false, sinkProblem, lines: [line] };
+      }
       case 'restarting': {
         const { error: failure, attempt, delayMs } = event;
         const after = failed(state, failure, target);

@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs';
 import type { FeedEventListener } from '../../wikimedia/health/feed-event.ts';
+import type { BrokerError } from '../../kafka/broker-error.ts';
 import type { Readiness } from '../../http/health/readiness.ts';
 import type { Log } from '../../telemetry/log/log.ts';
 import { feedDetails, feedProblems } from '../shared/feed/feed-readiness.ts';
@@ -17,6 +18,7 @@ export interface ProducerStatus {
   readonly published: (result: PublishResult) => void;
   readonly onDuplicates: (events: number) => void;
   readonly restarting: (error: unknown, attempt: number, delayMs: number) => void;
+  readonly fenced: (error: BrokerError) => void;
   readonly onFeedEvent: FeedEventListener;
   readonly readiness: () => Readiness;
 }
@@ -51,6 +53,7 @@ export const producerStatus = (
     published: (result) => emit({ kind: 'published', result, at: new Date(now()).toISOString() }),
     onDuplicates: (events) => emit({ kind: 'duplicates', events }),
     restarting: (error, attempt, delayMs) => emit({ kind: 'restarting', error, attempt, delayMs }),
+    fenced: (error) => emit({ kind: 'fenced', error }),
     onFeedEvent: (event) => emit({ kind: 'feed', event, nowMs: clock() }),
     readiness: () => {
       const { feed, connected, sinkProblem, lastSentAt, sent, deadLetters, canaries, duplicates } =

@@ -1,4 +1,7 @@
 import { PRINT_CONFIG_FLAG, settingFlag, type Verb } from '../../cli/verb.ts';
+import { DEFAULT_PORTS } from '../../config/default-ports.ts';
+
+const PORT = String(DEFAULT_PORTS.producer);
 
 export const PRODUCER_VERB: Verb = {
   name: 'producer',
@@ -6,7 +9,7 @@ export const PRODUCER_VERB: Verb = {
   about: 'Writes every event exactly once, even across restarts, crashes and lost connections.',
   positionals: [],
   flags: [
-    settingFlag('port', 'N', '8081'),
+    settingFlag('port', 'N', PORT),
     settingFlag('host', 'ADDRESS'),
     settingFlag('stream_url', 'URL'),
     settingFlag('since', 'TIME'),
@@ -17,7 +20,7 @@ export const PRODUCER_VERB: Verb = {
     PRINT_CONFIG_FLAG,
   ],
   examples: ['headwater producer', 'headwater producer --brokers broker-1:9092,broker-2:9092 --format raw'],
-  defaults: { port: '8081' },
+  defaults: { port: PORT },
   credentials: [],
   logs: 'service',
   load: () => import('./index.ts'),

@@ -12,6 +12,7 @@ import { producerStatus } from './status.ts';
 import { openTransactionalSink } from './open-transactional-sink.ts';
 import { producerDeps } from './producer-deps.ts';
 import { traceProducing } from './trace-producing.ts';
+import { waitWhenFenced } from './wait-when-fenced.ts';
 
 /** The producer process: it serves HTTP while the pipeline runs, until it is stopped, and closes the topic last. */
 export const producerProcess = (context: AppContext): AppProcess => {
@@ -46,7 +47,12 @@ export const producerProcess = (context: AppContext): AppProcess => {
       const published$ = producerPipeline(
         spans === null ? deps : traceProducing(deps, spans, settings.kafka.topic),
       );
-      const served$ = http$(published$.pipe(tap(status.published)));
+      const served$ = http$(
+        published$.pipe(
+          tap(status.published),
+          waitWhenFenced({ onFenced: settings.kafka.onFenced, onWaiting: status.fenced, stopping$ }),
+        ),
+      );
       return concat(served$.pipe(withMetricsServer(telemetry, settings, log)), sink.close());
     },
   };

@@ -8,6 +8,7 @@ import { stallAfterMs } from '../../wikimedia/health/feed-stall.ts';
 import type { Store } from '../../stores/store.ts';
 import { alongside } from '../shared/alongside.ts';
 import { type OpenedAccounts, openAccountRepository } from '../shared/accounts/open-account-repository.ts';
+import { loginHint } from '../shared/accounts/login-hint.ts';
 import { withHttpServer } from '../shared/http/with-http-server.ts';
 import { withMetricsServer } from '../shared/http/with-metrics-server.ts';
 import { waitUntilPrepared } from '../shared/http/wait-until-prepared.ts';
@@ -21,7 +22,9 @@ import { SERVER_SCOPE } from '../shared/store/server-scope.ts';
 import { openStore, type StoreIdentity } from '../shared/store/open-store.ts';
 import { type PreparedStore, prepareStore } from '../shared/prepare-store.ts';
 import { serverTelemetry } from './telemetry.ts';
+import { greeting } from './greeting.ts';
 import { serverStatus } from './status.ts';
+import { suggestDemo } from './suggest-demo.ts';
 import { traceCounting } from './trace-counting.ts';
 
 const SERVER_STORE: StoreIdentity = { file: SERVER_DATABASE, scope: SERVER_SCOPE };
@@ -47,7 +50,7 @@ const wireServer = (
     version,
     settings,
     store,
-    status,
+    status: { ...status, onFeedEvent: suggestDemo(status.onFeedEvent, settings.feed.url, log) },
     telemetry,
     publish: live.publish,
     stopping$,
@@ -56,7 +59,8 @@ const wireServer = (
     tap(status.saved),
   );
   // HTTP stays up until the last batch is saved, so /ready and open requests see the final state.
-  const serving$ = ({ secret, accounts: { directory } }: PreparedStore): Observable<unknown> => {
+  const serving$ = ({ secret, accounts }: PreparedStore): Observable<unknown> => {
+    const { directory } = accounts;
     const http$ = withHttpServer(
       storeHttpApp(context, settings, {
         store,
@@ -70,7 +74,7 @@ const wireServer = (
       }),
       settings.http,
       log,
-      (url) => `Headwater is counting: look at ${url} (statistics: ${url}/stats, API: ${url}/docs)`,
+      (url) => greeting({ feedUrl: settings.feed.url, url, login: loginHint(settings, accounts) }),
     );
     return http$(counting$.pipe(alongside(merge(directory.refresh$, live.running$))));
   };

@@ -5,11 +5,17 @@ export const DEMO_VERB: Verb = {
   name: 'demo',
   summary: 'runs the server with a built-in synthetic feed, without a network',
   about:
-    'The demo stores its statistics separately from those of the real feed, in a folder below the data folder. Accounts and tokens are those of the data folder.',
+    'The first start counts seven days of synthetic history, then continues live; a later start with the same rate and seed continues where the last one stopped. With SINCE, the feed is even and has no history. The demo stores its statistics separately from those of the real feed, in a folder below the data folder. Accounts and tokens are those of the data folder.',
   positionals: [],
   flags: [
     settingFlag('port', 'N'),
-    { name: 'rate', value: 'N', kind: integer(1, 1_000_000), fallback: '40', doc: 'Events per second.' },
+    {
+      name: 'rate',
+      value: 'N',
+      kind: integer(1, 1_000_000),
+      fallback: '2',
+      doc: 'Mean events per second, by day and by night, once the feed is live.',
+    },
     {
       name: 'seed',
       value: 'N',

@@ -1,41 +1,89 @@
 import { join } from 'node:path';
-import { createFeedSimulator } from '../../simulator/feed-simulator.ts';
-import { generatedLog } from '../../simulator/generator/generated-log.ts';
+import { defer, filter, ignoreElements, interval, map, type Observable, take, tap } from 'rxjs';
 import type { AppContext, AppModule } from '../../cli/app-context.ts';
 import { CREDENTIALS } from '../../config/settings-checks.ts';
+import { formatCount } from '../../core/format-count.ts';
+import { monotonicNow, monotonicScheduler } from '../../core/time/monotonic-scheduler.ts';
+import { createFeedSimulator } from '../../simulator/feed-simulator.ts';
 import { refuseGuessableCredentials } from '../shared/accounts/refuse-guessable-credentials.ts';
-import { withFeedSimulator } from '../shared/with-feed-simulator.ts';
+import { alongside } from '../shared/alongside.ts';
 import { SERVER_DATABASE } from '../shared/store/database-files.ts';
+import { withFeedSimulator } from '../shared/with-feed-simulator.ts';
 import { serverProcess } from '../server/wiring.ts';
+import { type DemoFeed, demoFeed, HISTORY_DAYS } from './demo-feed.ts';
 
-/** Start of the synthetic feed. It advances with the clock even while nothing runs, so a restart catches up like with the real feed. */
-const FEED_BEGAN = Date.UTC(2026, 0, 1);
-/** The first start reads this far back, so that there is something to see immediately. */
-const HEAD_START_MS = 60_000;
+const POLL_INTERVAL_MS = 100;
+const DEFAULT_RATE = 2;
 
-const withDemoFeed = (context: AppContext, url: string): AppContext => {
+const withDemoFeed = (context: AppContext, url: string, since: number): AppContext => {
   const { settings, ...others } = context.settings();
-  const feed = { ...settings.feed, url, since: settings.feed.since ?? Date.now() - HEAD_START_MS };
+  const feed = { ...settings.feed, url, since };
   return { ...context, settings: () => ({ ...others, settings: { ...settings, feed } }) };
+};
+
+/** Calls `onRead` once the reader has been sent the history. */
+const untilHistoryIsRead = (
+  sent: () => number,
+  historyEvents: number,
+  onRead: (seconds: number) => void,
+): Observable<never> =>
+  defer(() => {
+    const startedAt = monotonicNow();
+    return interval(POLL_INTERVAL_MS, monotonicScheduler).pipe(
+      map(sent),
+      filter((events) => events >= historyEvents),
+      take(1),
+      tap(() => onRead((monotonicNow() - startedAt) / 1000)),
+      ignoreElements(),
+    );
+  });
+
+const describeHistory = ({ began, historyEvents, folder }: DemoFeed, dataDir: string): string => {
+  if (began === null) return 'the demo has no history, because SINCE is set';
+  if (historyEvents > 0)
+    return `reading ${HISTORY_DAYS} days of synthetic history, ${formatCount(historyEvents)} events: the page fills while they are counted`;
+  return `continuing the demo that began at ${new Date(began).toISOString()}; to begin anew, delete ${join(dataDir, folder)}`;
 };
 
 /** Runs the server with a synthetic feed. */
 export const run: AppModule['run'] = async (context) => {
   await refuseGuessableCredentials(context, CREDENTIALS);
-  const rate = context.flags.number('rate') ?? 40;
-  const seed = context.flags.number('seed') ?? 1;
-  const logs = [generatedLog({ seed, rate, startMs: FEED_BEGAN })];
-  // Statistics of its own, but the accounts and the secret of the data folder: what works with a server works with the demo.
-  const name = `demo-seed-${seed}-rate-${rate}`;
-  const identity = { file: join(name, SERVER_DATABASE), scope: name };
+  const { log, flags } = context;
+  const { settings } = context.settings();
+  const { dataDir, kind } = settings.store;
+  const rate = flags.number('rate') ?? DEFAULT_RATE;
+  const seed = flags.number('seed') ?? 1;
 
   return context.run({
     name: 'demo',
     running: (stopping$) =>
-      withFeedSimulator(createFeedSimulator({ logs, seed }), 0, (url) => {
-        context.log.info(`serving a synthetic feed with ${rate} events per second at ${url}`);
-        context.log.info(`to follow it, run: headwater tail --stream-url ${url}`);
-        return serverProcess(withDemoFeed(context, url), identity).running(stopping$);
+      defer(() => {
+        const feed = demoFeed({
+          seed,
+          rate,
+          since: settings.feed.since,
+          dataDir,
+          isDurable: kind !== 'in-memory',
+          now: Date.now(),
+        });
+        // Statistics of its own, but the accounts and the secret of the data folder: what works with a server works with the demo.
+        const identity = { file: join(feed.folder, SERVER_DATABASE), scope: feed.folder };
+        const simulator = createFeedSimulator({ logs: [feed.log], seed });
+
+        return withFeedSimulator(simulator, 0, (url) => {
+          log.info(`serving a synthetic feed with ${rate} events per second at ${url}`);
+          log.info(`to follow it, run: headwater tail --stream-url ${url}`);
+          log.info(describeHistory(feed, dataDir));
+          const server$ = serverProcess(withDemoFeed(context, url, feed.since), identity).running(stopping$);
+          if (feed.historyEvents === 0) return server$;
+          const history$ = untilHistoryIsRead(
+            () => simulator.counters.eventsSent,
+            feed.historyEvents,
+            (seconds) =>
+              log.info(`the history is read, in ${seconds.toFixed(1)} s; from now on the feed is live`),
+          );
+          return server$.pipe(alongside(history$));
+        });
       }),
   });
 };

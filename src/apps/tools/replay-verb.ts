@@ -1,4 +1,5 @@
 import type { Verb } from '../../cli/verb.ts';
+import { DEFAULT_PORTS } from '../../config/default-ports.ts';
 import { integer, type Kind } from '../../config/setting-kinds.ts';
 
 const speed: Kind<number> = {
@@ -19,7 +20,7 @@ export const REPLAY_VERB: Verb = {
       name: 'port',
       value: 'N',
       kind: integer(0, 65_535),
-      fallback: '7070',
+      fallback: String(DEFAULT_PORTS.replay),
       doc: 'Port of the feed; 0 picks any free port.',
     },
     {

@@ -3,6 +3,7 @@ import { createFeedSimulator } from '../../simulator/feed-simulator.ts';
 import { loadRecording, type Recording } from '../../simulator/recording/load-recording.ts';
 import { recordedLogs } from '../../simulator/recording/recorded-logs.ts';
 import type { AppModule } from '../../cli/app-context.ts';
+import { DEFAULT_PORTS } from '../../config/default-ports.ts';
 import { progress } from '../../cli/progress.ts';
 import { withFeedSimulator } from '../shared/with-feed-simulator.ts';
 
@@ -32,7 +33,7 @@ export const run: AppModule['run'] = async (context) => {
   return context.run({
     name: 'replay',
     running: (stopping$) =>
-      withFeedSimulator(simulator, flags.number('port') ?? 7070, (url) => {
+      withFeedSimulator(simulator, flags.number('port') ?? DEFAULT_PORTS.replay, (url) => {
         log.info(`serving ${file} at ${url}`);
         if (recording.unreadable.count > 0) log.warn(unreadableText(recording));
         const feedFlags = `${sinceFlag(recording)} --stream-url ${url}`;

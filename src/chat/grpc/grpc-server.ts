@@ -14,6 +14,7 @@ import {
   type NumberedCall,
   type Refusal,
 } from '../call-result.ts';
+import { defaultPortUsers } from '../../config/default-ports.ts';
 import type { Authorize } from '../bearer-check.ts';
 import type { Call } from '../call.ts';
 import type { CallQueue } from '../flow/call-queue.ts';
@@ -161,7 +162,7 @@ export const startGrpcServer = async (deps: GrpcServerDeps): Promise<GrpcServer>
       else
         reject(
           new Error(
-            `gRPC cannot listen on ${host}, port ${deps.port}: set GRPC_PORT to a free one (${error.message})`,
+            `gRPC cannot listen on ${host}, port ${deps.port}${defaultPortUsers(deps.port)}: set GRPC_PORT to a free one (${error.message})`,
           ),
         );
     });

@@ -1,3 +1,4 @@
+import { DEFAULT_PORTS } from '../default-ports.ts';
 import { section } from '../section.ts';
 import { host, integer, port, trustedProxies, yesNo } from '../setting-kinds.ts';
 import { setting } from '../setting-spec.ts';
@@ -6,7 +7,7 @@ export const HTTP_SECTION = section(
   {
     port: setting({
       kind: port,
-      fallback: '7000',
+      fallback: String(DEFAULT_PORTS.server),
       env: ['PORT'],
       flag: 'port',
       doc: 'Port of the HTTP server; 0 picks any free port.',

@@ -107,7 +107,13 @@ export const KAFKA_SECTION = section(
       kind: line(1, 200),
       fallback: 'headwater-producer',
       env: ['PRODUCER_ID'],
-      doc: 'Transactional id. If several producers use the same id, the newest continues and the others stop.',
+      doc: 'Transactional id. If several producers use the same id, the newest continues and the others stop (ON_FENCED).',
+    }),
+    on_fenced: setting({
+      kind: oneOf('exit', 'wait'),
+      fallback: 'exit',
+      env: ['ON_FENCED'],
+      doc: 'What a producer does that a newer one with the same PRODUCER_ID has replaced: exit, or wait until it is stopped. Use wait where a supervisor restarts what exits, because each restart would replace the newer one in turn.',
     }),
     consumer_group: setting({
       kind: line(1, 200),
@@ -159,6 +165,8 @@ export const KAFKA_SECTION = section(
       compression: values.kafka_compression,
       maxRecordBytes: values.max_record_bytes,
       producerId: values.producer_id,
+      /** What a producer does that a newer one has replaced. */
+      onFenced: values.on_fenced,
       group: values.consumer_group,
       concurrentFetches: values.max_concurrent_fetches,
       sessionTimeoutMs: values.session_timeout_ms,

@@ -1,3 +1,4 @@
+import { DEFAULT_METRICS_PORT } from '../default-ports.ts';
 import { section } from '../section.ts';
 import { oneOf, portOrOff } from '../setting-kinds.ts';
 import { setting } from '../setting-spec.ts';
@@ -7,7 +8,7 @@ export const PROCESS_SECTION = section(
   {
     metrics_port: setting({
       kind: portOrOff,
-      fallback: '2112',
+      fallback: String(DEFAULT_METRICS_PORT),
       env: ['METRICS_PORT'],
       doc: 'Port of /metrics, for Prometheus; if the port is in use, only a warning is logged.',
     }),

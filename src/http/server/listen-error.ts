@@ -11,20 +11,32 @@ export class ListenError extends Error {
   }
 }
 
+export interface PortSource {
+  /** The setting or flag that chose the port. */
+  readonly setting?: string;
+  /** Who may have taken the port, in brackets; empty if unknown. */
+  readonly users?: string;
+}
+
 /** Converts an error of `listen` into one that says what to change. */
-export const listenError = (error: unknown, host: string, port: number): ListenError => {
+export const listenError = (
+  error: unknown,
+  host: string,
+  port: number,
+  { setting = 'PORT', users = '' }: PortSource = {},
+): ListenError => {
   const code = errorCode(error) ?? 'unknown';
   switch (code) {
     case 'EADDRINUSE':
       return new ListenError(
         code,
-        `port ${port} is in use: stop the other program or set PORT to another one`,
+        `port ${port} is in use${users}: stop the other program or set ${setting} to another one`,
         error,
       );
     case 'EACCES':
       return new ListenError(
         code,
-        `this user may not open port ${port}: set PORT to a port above 1023`,
+        `this user may not open port ${port}: set ${setting} to a port above 1023`,
         error,
       );
     case 'EADDRNOTAVAIL':

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type IncomingMessage, type RequestListener, type Server, createServer } from 'node:http';
 import { respondToClientErrors } from './respond-to-client-errors.ts';
-import { listenError } from './listen-error.ts';
+import { listenError, type PortSource } from './listen-error.ts';
 import { messageClasses } from './message-classes.ts';
 import { type OpenRequests, openRequests } from './open-requests.ts';
 import type { HttpLog } from './deps.ts';
@@ -10,6 +10,8 @@ export interface ListenOptions {
   readonly host: string;
   /** 0 selects any free port. */
   readonly port: number;
+  /** For the error if the port cannot be opened. */
+  readonly portSource?: PortSource;
   readonly log: HttpLog;
   /** Timeout for the headers of a request. */
   readonly headersTimeoutMs?: number;
@@ -103,7 +105,7 @@ export const listen = async (app: RequestListener, options: ListenOptions): Prom
   try {
     await once(server, 'listening');
   } catch (error) {
-    throw listenError(error, host, port);
+    throw listenError(error, host, port, options.portSource);
   }
   server.on('error', (error) => log('error', 'HTTP server error', { cause: String(error) }));
 

@@ -14,6 +14,8 @@ export interface EventGeneratorOptions {
   readonly firstOffset: number;
   /** This many distinct users, all equally active; without it a few are much more active than the rest. */
   readonly users?: number | undefined;
+  /** This many pages, a few of which have most of the edits; without it nearly every edit is to a page of its own. */
+  readonly pages?: number | undefined;
   /** One of this many events is a canary; 0 for none. */
   readonly canaryInterval: number;
   /** The share of events (0 to 1) that are broken: not JSON, or with wrong fields. */
@@ -53,7 +55,7 @@ const createIsoWriter = (): ((timestamp: number) => string) => {
 
 /** Makes events of the shapes, sizes and skews of the real feed, as measured in recordings of 2023 to 2026. */
 export const createEventGenerator = (options: EventGeneratorOptions): EventGenerator => {
-  const { topic, partition, firstOffset, users, canaryInterval, brokenRate, incompleteRate } = options;
+  const { topic, partition, firstOffset, users, pages, canaryInterval, brokenRate, incompleteRate } = options;
   const seed = seedFor(options.seed, `${topic}/${partition}`);
   const templates = createTemplatePool(seed, incompleteRate);
   const canary = compileTemplate(canaryShape());
@@ -89,7 +91,7 @@ export const createEventGenerator = (options: EventGeneratorOptions): EventGener
     values[6] = 3_000_000_000 + (number >>> 1);
     values[7] = Math.floor(timestamp / 1000) - (hash % 500 === 0 ? 32 : hash & 1);
     setUser(number, hash);
-    values[10] = hash % 100_000;
+    values[10] = pages === undefined ? hash % 100_000 : skewed(mix32(hash + 4) / 0x1_0000_0000, pages);
     values[11] = size;
     values[12] = size + (hash & 0xff);
     values[13] = revision - 1 - (hash & 0xffff);

@@ -24,6 +24,8 @@ export interface ProcessAccounts {
   readonly directory: AccountDirectory;
   /** Creates or updates the configured admin account, before anybody can log in. */
   readonly configure: () => Observable<void>;
+  /** Whether one can log in with the password of the settings, and not with one that a command set later. */
+  readonly isSettingPasswordValid: () => boolean;
 }
 
 /** The accounts that a server or consumer authenticates against. */
@@ -44,6 +46,8 @@ export const processAccounts = ({
       log.warn(`cannot read the accounts; the ones read last stay in effect: ${messageOf(error)}`),
   });
 
+  let isValid = false;
+
   const configure = async (): Promise<void> => {
     const admin = await configureAdmin({
       repository,
@@ -59,6 +63,11 @@ export const processAccounts = ({
       warn: (message) => log.warn(message),
     });
     await directory.configure(admin);
+    isValid = directory.roleOf(admin) !== null;
   };
-  return { directory, configure: () => defer(() => from(configure())) };
+  return {
+    directory,
+    configure: () => defer(() => from(configure())),
+    isSettingPasswordValid: () => isValid,
+  };
 };

@@ -2,11 +2,14 @@ import type { RequestListener } from 'node:http';
 import { concat, defer, from, type Observable, of, switchMap, tap } from 'rxjs';
 import { listen } from '../../../http/server/listen.ts';
 import type { TrustProxy } from '../../../http/middleware/client-address.ts';
+import { defaultPortUsers } from '../../../config/default-ports.ts';
 import type { Log } from '../../../telemetry/log/log.ts';
 
 export interface HttpAddress {
   readonly host: string;
   readonly port: number;
+  /** The setting of the port; PORT by default. */
+  readonly portSetting?: string;
   readonly trustProxy: TrustProxy;
 }
 
@@ -20,7 +23,7 @@ const GRACE_MS = 5000;
 export const withHttpServer =
   (
     app: RequestListener,
-    { host, port, trustProxy }: HttpAddress,
+    { host, port, portSetting = 'PORT', trustProxy }: HttpAddress,
     log: Log,
     greeting: (url: string) => string,
   ) =>
@@ -30,6 +33,7 @@ export const withHttpServer =
         listen(app, {
           host,
           port,
+          portSource: { setting: portSetting, users: defaultPortUsers(port) },
           trustsProxy: trustProxy !== false,
           log: (level, message, fields) => log[level](message, fields),
         }),

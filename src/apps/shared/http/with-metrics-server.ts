@@ -27,13 +27,18 @@ export const withMetricsServer =
       const finished$ = new ReplaySubject<void>(1);
       const served$ = withHttpServer(
         metricsApp(registry),
-        { host: http.host, port: metricsPort, trustProxy: http.trustProxy },
+        {
+          host: http.host,
+          port: metricsPort,
+          portSetting: 'METRICS_PORT',
+          trustProxy: http.trustProxy,
+        },
         log,
         (url) => `metrics at ${url}/metrics`,
       )(NEVER.pipe(takeUntil(finished$))).pipe(
         ignoreElements(),
         catchError((error: unknown) => {
-          log.warn(`metrics are disabled: ${messageOf(error).replace('PORT', 'METRICS_PORT')}`);
+          log.warn(`metrics are disabled: ${messageOf(error)}`);
           return EMPTY;
         }),
       );
