@@ -16,7 +16,7 @@ export interface EmbeddedCountingOptions {
   readonly events: number;
   /** Where it begins, epoch ms. */
   readonly since: number;
-  /** Whether windows are counted beside the totals, as by default. */
+  /** Whether windows are counted too, as by default. */
   readonly windows: boolean;
 }
 

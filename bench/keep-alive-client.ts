@@ -8,7 +8,7 @@ export interface KeepAliveOptions {
   readonly maxConnections: number;
 }
 
-/** Learns the status when the whole answer has come. */
+/** Receives the status of a complete response. */
 type OnResponse = (status: number) => void;
 type SendRequest = (onResponse: OnResponse) => void;
 
@@ -49,7 +49,7 @@ export const keepAliveClient = (options: KeepAliveOptions): KeepAliveClient => {
   const connection = (): SendRequest => {
     const socket = connect(Number(port), hostname).setNoDelay();
     let onResponse: OnResponse | null = null;
-    /** Of an answer whose head is not whole yet. */
+    /** The beginning of a response whose head is incomplete. */
     let partialHead = EMPTY;
     let status = 0;
     let bodyLeft: number | null = null;

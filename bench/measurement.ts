@@ -30,7 +30,7 @@ const spread = (ratios: readonly number[]): Measurement['ratio'] => [
   rounded(Math.max(...ratios)),
 ];
 
-/** One measurement out of pairs of rates that were taken in turn. */
+/** One measurement from alternating pairs of rates. */
 export const measurementOf = (
   { path, beside, aim }: Pick<Measurement, 'path' | 'beside' | 'aim'>,
   pairs: readonly Pair[],
@@ -46,7 +46,7 @@ export const measurementOf = (
   };
 };
 
-/** One measurement out of pairs of times, in milliseconds, that were taken in turn. */
+/** One measurement from alternating pairs of times, in milliseconds. */
 export const latencyOf = (
   { path, beside, aim }: Pick<Measurement, 'path' | 'beside' | 'aim'>,
   pairs: readonly Pair[],

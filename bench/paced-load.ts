@@ -7,7 +7,7 @@ export interface PacedLoadOptions {
   readonly method: 'GET' | 'POST';
   /** Of every request; '' where there is none. */
   readonly body: string;
-  /** Requests a second. */
+  /** Requests per second. */
   readonly rate: number;
   readonly seconds: number;
 }

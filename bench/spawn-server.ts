@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 /** A process that serves HTTP. */
 export interface SpawnedServer {
   readonly url: string;
-  /** The most memory it has held so far, in MB; NaN where the system does not tell. */
+  /** The peak memory so far, in MB; `NaN` if the system does not report it. */
   readonly peakMegabytes: () => number;
   /** May be called twice. */
   readonly stop: () => Promise<void>;

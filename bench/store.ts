@@ -74,7 +74,7 @@ const megabytes = (bytes: number): string => `${Math.round(bytes / 1024 / 1024)}
 
 const rate = (milliseconds: number): number => (batches * BATCH_SIZE * 1000) / milliseconds;
 
-/** Rows by the simplest code that is as durable: one transaction a batch. Returns events a second. */
+/** Rows by the simplest equally durable code: one transaction per batch. Returns events per second. */
 const plainUpserts = (file: string, userOf: UserOf): number => {
   const db = new Database(file);
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');

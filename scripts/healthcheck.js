@@ -1,5 +1,5 @@
 // Exits 0 when the process of this container answers GET /status, otherwise 1 with the reason. It needs no curl.
-// Not /ready by default: what is asked here may restart the process, and that mends no broker that is away.
+// Not /ready by default: a failing check may restart the process, which does not fix an unreachable broker.
 import { get } from 'node:http';
 
 const EVERYWHERE = ['0.0.0.0', '::', ''];

@@ -1,4 +1,4 @@
-// Tells whether this may be released as it is; if not, one line for each thing that is wrong, and exit code 1.
+// Checks whether this state may be released; if not, it prints one line per fault and exits with code 1.
 //   npm run release:check [-- --tag v1.2.0]
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';

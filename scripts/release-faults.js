@@ -88,7 +88,7 @@ export const leftoverFaults = ({ texts }) =>
 /** Where a built or a named file comes from. */
 const sourceOf = (path) => path.replace(/^\.\//, '').replace(/^dist\/(.*)\.js$/, '$1.ts');
 
-/** What documents tell to run, and is not there. `documents` is path to text, `exists` tells of a path. */
+/** Commands in documents that do not exist. `documents` maps paths to texts; `exists` checks a path. */
 export const commandFaults = ({ manifest, documents, exists }) =>
   [...documents].flatMap(([path, text]) => {
     const scripts = [...text.matchAll(/\bnpm (?:run(?: -s| --silent)? |(?=test\b|start\b))([a-z][\w:-]*)/g)]
@@ -102,7 +102,7 @@ export const commandFaults = ({ manifest, documents, exists }) =>
     return [...new Set([...scripts, ...files])];
   });
 
-/** All of it, in the order in which one would mend it. */
+/** All faults, in the order in which one would fix them. */
 export const releaseFaults = (found) => [
   ...versionFaults(found),
   ...changelogFaults(found),

@@ -15,7 +15,7 @@ const text = execFileSync('npm', ['sbom', ...args], {
 });
 
 const bom = JSON.parse(text);
-// npm names it after the folder that it lies in.
+// npm names it after its folder.
 bom.metadata.component.name = name;
 // npm's own --omit=dev leaves out what development needs as well, such as rxjs: it is left in, and taken out here.
 bom.components = bom.components.filter(

@@ -18,7 +18,7 @@ const root = join(import.meta.dirname, '..');
 const topic = 'eqiad.mediawiki.recentchange';
 const began = Date.now() - DAY_MS - HOUR_MS;
 
-/** The number of events up to a time: more by day than by night, and in waves of half an hour. */
+/** The number of events up to a time: more by day than by night, in waves of half an hour. */
 const countAt = (ms) => {
   const wave = (share, length, shift) => {
     const angle = (at) => ((at % DAY_MS) / length + shift) * 2 * Math.PI;

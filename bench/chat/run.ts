@@ -28,8 +28,8 @@ const formatPaced = ({ p50, p99, max, failed, late }: PacedLoadResult): string =
 const medianOf = (loads: readonly LoadResult[], of: 'p99'): number => median(loads.map((load) => load[of]));
 
 /**
- * Chats and messages at 32 connections beside a bare node:http server with one INCR a request, in turn; then both at
- * 1,000 requests a second. Redis and MariaDB are its own. Nothing works the queue off: it is emptied in between.
+ * Chats and messages at 32 connections, alternating with a bare node:http server with one INCR per request; then both at
+ * 1,000 requests per second. It starts its own Redis and MariaDB. No worker processes the queue: it is emptied in between.
  */
 export const benchChat = async (): Promise<readonly Measurement[]> => {
   const [redis, mariadb] = await Promise.all([startRedis({ fsync: 'everysec' }), startMariadb()]);

@@ -18,7 +18,7 @@ export const benchKafkaClient = (brokers: string): Kafka =>
     log: () => undefined,
   });
 
-/** Tells the parent how long it took since `began`, and ends. */
+/** Reports the time since `began` to the parent, and ends. */
 export const reportAndExit = (startedAt: number): void => {
   const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
   process.send?.(

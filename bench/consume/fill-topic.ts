@@ -26,7 +26,7 @@ const uuid = (random: () => number): string => {
   return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-4${digits.slice(13, 16)}-8${digits.slice(17, 20)}-${digits.slice(20)}`;
 };
 
-/** Fills a new topic with so many records: few users are very active, most hardly. */
+/** Fills a new topic with records: few users are very active, most hardly. */
 export const fillTopic = async (
   brokers: string,
   topic: string,

@@ -26,7 +26,7 @@ const outcomeOf = async (name: string, ...args: string[]): Promise<Outcome> => {
 const rate = ({ seconds }: Outcome): number => Math.round(RECORDS / seconds);
 const cpuMicros = ({ cpuSeconds }: Outcome): string => ((cpuSeconds / RECORDS) * 1e6).toFixed(2);
 
-/** Topic → counted in memory with every promise, beside kafkajs, JSON.parse and Maps alone: pairs, in turn. */
+/** Topic → counted in memory with all guarantees, compared with kafkajs, JSON.parse and Maps alone, in alternating pairs. */
 export const benchConsume = async (): Promise<readonly Measurement[]> => {
   const kafka = await startKafka({ heapMegabytes: 1024 });
   const measurements: Measurement[] = [];

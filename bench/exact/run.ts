@@ -15,7 +15,7 @@ const run = promisify(execFile);
 const RECORDS = 600_000;
 const TOPIC = 'wikipedia.changes';
 
-/** How many records a second a whole consumer process counts into a store, joining the group included. */
+/** Records per second that a consumer process counts into a store, including the time to join the group. */
 const consumerRate = async (env: Readonly<Record<string, string>>): Promise<number> => {
   const folder = mkdtempSync(join(tmpdir(), 'headwater-bench-'));
   try {
@@ -33,7 +33,7 @@ const consumerRate = async (env: Readonly<Record<string, string>>): Promise<numb
   }
 };
 
-/** Topic → Cassandra, exact, beside Kafka Streams with exactly_once_v2 on the same topic, one after the other. */
+/** Topic → Cassandra, exact, compared with Kafka Streams (exactly_once_v2) on the same topic, one after the other. */
 export const benchExact = async (): Promise<readonly Measurement[]> => {
   const kafka = await startKafka({ heapMegabytes: 1024 });
   const beside = 'Kafka Streams, exactly_once_v2';

@@ -8,7 +8,7 @@ const CHUNK_BYTES = 1 << 20;
 
 const count = Number(process.argv[2]);
 const RATE = 45;
-/** History: what lies ahead of the clock would be judged apart. */
+/** In the past: events ahead of the clock would be treated differently. */
 const startMs = Date.now() - (count / RATE) * 1000;
 const log = generatedLog({ seed: 11, startMs, rate: RATE, count, isComplete: true });
 

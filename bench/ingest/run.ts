@@ -10,7 +10,7 @@ interface Outcome {
   readonly rss: number;
 }
 
-/** What is counted: the totals alone (`WINDOWS=false`), or windows beside them, as by default; with which options of Node's. */
+/** What is counted: the totals alone (`WINDOWS=false`), or also windows (the default); and the options of Node. */
 interface Variant {
   readonly path: string;
   readonly kind: 'totals' | 'windows';
@@ -42,7 +42,7 @@ const outcomeOf = async (
   return outcome;
 };
 
-/** SSE in → counted and durable, beside `eventsource` and JSON.parse alone on the same events: pairs, in turn. */
+/** SSE → counted and durable, compared with `eventsource` and JSON.parse alone on the same events, in alternating pairs. */
 export const benchIngest = async (): Promise<readonly Measurement[]> => {
   const feed = start('feed-process', [String(EVENTS)]);
   const [{ port }] = (await once(feed, 'message')) as [{ port: number }];

@@ -29,7 +29,7 @@ const outcomeOf = async (name: string, ...args: string[]): Promise<Outcome> => {
 };
 
 /**
- * Feed in → committed in Kafka with every promise, beside kafkajs alone with the same records: pairs, in turn. It
+ * Feed → committed in Kafka with all guarantees, compared with kafkajs alone on the same records, in alternating pairs. It
  * starts a broker of its own, unless KAFKA_BROKERS names one.
  */
 export const benchProduce = async (): Promise<readonly Measurement[]> => {

@@ -13,7 +13,7 @@ export interface Freshness {
   readonly max: number;
   readonly chunks: number;
   readonly bytes: number;
-  /** Readers that were told of a gap, or cut off. */
+  /** Readers that received a gap, or were disconnected. */
   readonly disturbed: number;
 }
 
@@ -21,7 +21,7 @@ const MAX_CONCURRENT_CONNECTS = 100;
 const DT = Buffer.from('"dt":"');
 const ISO_LENGTH = 24;
 
-/** The paths are asked for in turn. */
+/** The paths are requested in turn. */
 const [url = '', count = '1', ...paths] = process.argv.slice(2);
 const { hostname, port } = new URL(url);
 const requestFor = (reader: number): string =>

@@ -29,7 +29,7 @@ const MEASURE_MS = 20_000;
 const CATCH_UP_EVENTS = 600_000;
 const PAIR_COUNT = 3;
 
-/** A whole server over a feed, with a database of its own. */
+/** A server process over a feed, with its own database. */
 const startServer = async (feedUrl: string): Promise<Pick<SpawnedServer, 'url' | 'stop'>> => {
   const folder = mkdtempSync(join(tmpdir(), 'headwater-bench-'));
   const cli = join(import.meta.dirname, '..', '..', 'src', 'cli.js');
@@ -79,7 +79,7 @@ const measured = async (url: string, count: number, paths: readonly string[]): P
   return freshness;
 };
 
-/** How fresh events are with all readers, beside a single one. */
+/** The latency of events with all readers, compared with a single one. */
 const benchFreshness = async ({ rate, paths, who }: (typeof AUDIENCES)[number]): Promise<Measurement> => {
   const feed = createFeedSimulator({ logs: [generatedLog({ seed: 3, startMs: Date.now(), rate })] });
   const server = await startServer(await feed.listen());
@@ -106,7 +106,7 @@ const benchFreshness = async ({ rate, paths, who }: (typeof AUDIENCES)[number]):
 const messagesOf = async (url: string): Promise<number> =>
   ((await (await fetch(`${url}/stats?top=0`)).json()) as { messages: number }).messages;
 
-/** Events counted a second, between the first and the last tenth of a history that is read as fast as can be. */
+/** Events counted per second, between the first and the last tenth of a history that is read at full speed. */
 const catchUpRate = async (readers: number): Promise<number> => {
   const feed = fork(join(import.meta.dirname, 'feed-process.js'), [String(CATCH_UP_EVENTS)]);
   const [{ port }] = (await once(feed, 'message')) as [{ port: number }];

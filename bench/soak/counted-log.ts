@@ -1,13 +1,13 @@
 import type { TopicLog } from '../../src/simulator/topic-log.ts';
 
 export interface CountedLog {
-  /** The same log, which tells of each event when it is asked for first. */
+  /** The same log, which reports each event when it is first read. */
   readonly log: TopicLog;
-  /** Tells of those that are there and that nobody has asked for. */
+  /** Reports the events that exist and were never read. */
   readonly reportRemaining: () => void;
 }
 
-/** Tells of every event of a log once, in the order of their offsets; asking again for an old one tells nothing. */
+/** Reports every event of a log once, in the order of offsets; reading an event again reports nothing. */
 export const countedLog = (source: TopicLog, onEvent: (text: string) => void): CountedLog => {
   let next = source.firstOffset;
   const reportUpTo = (end: number): void => {

@@ -1,19 +1,19 @@
 import type { CutStyle, FaultSettings } from '../../src/simulator/serving/faults.ts';
 import type { PlainCounts } from '../../src/simulator/plain-count.ts';
 
-/** What the feed's process is told to make. */
+/** The options of the feed's process. */
 export interface FeedPlan {
   readonly seed: number;
-  /** Epoch ms of the first event: a whole second. */
+  /** Epoch ms of the first event, without a fraction of a second. */
   readonly startMs: number;
-  /** Events a second. */
+  /** Events per second. */
   readonly rate: number;
   readonly count: number;
   /** An event that is counted and never sent: the run must then fail. */
   readonly withhold: boolean;
 }
 
-/** Of every so many events one is a canary. */
+/** One event in this many is a canary. */
 export const CANARY_INTERVAL = 5000;
 /** The share of the events that are broken. */
 export const BROKEN_RATE = 0.0001;

@@ -5,9 +5,9 @@ import { type Point, type Slope, slopeOf } from './slope.ts';
 export interface GrowthTrend {
   readonly name: string;
   readonly unit: string;
-  /** Null when there were too few calm samples to tell. */
+  /** `null` with too few undisturbed samples. */
   readonly slope: Slope | null;
-  /** An hour: a slope that is above it for certain is a rise. */
+  /** Per hour: a slope whose confidence interval is above it is a rise. */
   readonly tolerance: number;
   readonly rises: boolean;
 }
@@ -19,7 +19,7 @@ interface Measure<T> {
   readonly of: (sample: T) => number | null;
 }
 
-/** The database keeps every dead letter, so that it grows by them: about 8 MB an hour at 20,000 events a second. */
+/** The database keeps every dead letter, so it grows: about 8 MB per hour at 20,000 events per second. */
 const SYSTEM_MEASURES: readonly Measure<Sample>[] = [
   { name: 'lag', unit: 's', tolerance: 1, of: ({ lag }) => lag },
   { name: 'database', unit: 'MB', tolerance: 50, of: ({ databaseMb }) => databaseMb },
@@ -31,13 +31,13 @@ const PROCESS_MEASURES: readonly Measure<ProcessSample>[] = [
 ];
 
 /**
- * Until so many seconds have gone the data themselves grow: the ids of recent events up to their bound, the users up to
+ * For this many seconds the data themselves grow: the ids of recent events up to their bound, the users up to
  * all that there are.
  */
 const RUN_WARM_UP_SECONDS = 120;
-/** So many seconds after its start a process still grows into its memory. */
+/** The memory of a process grows for this many seconds after its start. */
 const PROCESS_WARM_UP_SECONDS = 60;
-/** Over less than so many seconds an hour's growth cannot be told. */
+/** A slope per hour needs at least this many seconds. */
 const MIN_SPAN_SECONDS = 60;
 
 const spanOf = (points: readonly Point[]): number => (points.at(-1)?.[0] ?? 0) - (points[0]?.[0] ?? 0);

@@ -5,7 +5,7 @@ import { runSoak } from './run-soak.ts';
 import { tableHead, tableRow } from './sample-table.ts';
 import { verdictOf } from './verdict.ts';
 
-/** About so many lines of the table, beside those that tell of faults. */
+/** The approximate number of lines of the table, without those for faults. */
 const APPROXIMATE_ROWS = 40;
 
 const options = readOptions(process.argv.slice(2));

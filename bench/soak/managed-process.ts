@@ -18,7 +18,7 @@ export interface ManagedProcess {
   readonly stop: () => Promise<boolean>;
   /** Ends it at once, if it runs. */
   readonly end: () => Promise<void>;
-  /** Why it ended although nobody ended it; null when it did not. */
+  /** Why it ended unexpectedly; `null` if it did not. */
   readonly unexpectedExit: () => string | null;
 }
 

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 
 export interface SoakOptions {
   readonly minutes: number;
-  /** Events a second. */
+  /** Events per second. */
   readonly rate: number;
   readonly seed: number;
   /** Seconds from one fault to the next. */

@@ -1,12 +1,12 @@
 import { plainCount, type PlainCounts } from '../../src/simulator/plain-count.ts';
 
-/** A plain count that goes on for ever in bounded memory. */
+/** A plain count that runs forever in bounded memory. */
 export interface RunningCount {
   readonly add: (text: string) => void;
   readonly counts: () => PlainCounts;
 }
 
-/** So many texts are held until they are counted. */
+/** The maximum number of texts that are held until they are counted. */
 const CHUNK_SIZE = 5000;
 
 type Counts = Readonly<Record<string, number>>;

@@ -10,7 +10,7 @@ export interface ProcessSample {
   readonly descriptors: number | null;
 }
 
-/** The whole at one moment. */
+/** The state of the system at one moment. */
 export interface Sample {
   /** Seconds since the feed began. */
   readonly at: number;
@@ -18,7 +18,7 @@ export interface Sample {
   readonly calm: boolean;
   /** What was done to it since the sample before. */
   readonly fault: string | null;
-  /** Events that are counted since the sample before, a second. */
+  /** Events counted per second since the previous sample. */
   readonly eventsPerSecond: number | null;
   /** How far the count is behind the feed, in seconds of the feed. */
   readonly lag: number | null;

@@ -3,7 +3,7 @@ import { median } from '../median.ts';
 /** A value at a time, in seconds. */
 export type Point = readonly [at: number, value: number];
 
-/** How fast values grow, an hour: the middle, and between which two it lies with 95 % confidence. */
+/** The growth of values per hour: the estimate and its 95 % confidence interval. */
 export interface Slope {
   readonly perHour: number;
   readonly low: number;

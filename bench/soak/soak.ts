@@ -15,9 +15,9 @@ export interface SoakRun extends Findings {
   readonly samples: readonly Sample[];
 }
 
-/** After a fault, so many seconds until it should be as it always is: at most, or a third of what is between faults. */
+/** The maximum recovery time after a fault, in seconds: at most this, or a third of the time between faults. */
 const SETTLE_SECONDS = 20;
-/** What is counted at the end must be there after so long, and a second count of it would show. */
+/** All events must be counted this long after the end; events counted twice would show by then. */
 const CATCH_UP_TIMEOUT_MS = 180_000;
 const DUPLICATE_WAIT_MS = 3000;
 
@@ -40,7 +40,7 @@ export interface SoakDeps {
 
 const secondsSince = (ms: number): number => (Date.now() - ms) / 1000;
 
-/** Lets it work and lets things go wrong, sample by sample, until the feed ends; then compares what was counted. */
+/** Runs the system and injects faults, sample by sample, until the feed ends; then compares the counts. */
 export const soak = async ({
   options,
   startMs,
@@ -91,7 +91,7 @@ export const soak = async ({
   const injectFaults = async (): Promise<void> => {
     let due = every;
     for (const { name, inject } of faultSequence(seed, feed, testBed.processes)) {
-      // The last one is over, and what comes of it, before the feed ends.
+      // The last fault and its effects are over before the feed ends.
       if (due + settleSeconds > seconds) return;
       await delay(Math.max(0, startMs + due * 1000 - Date.now()));
       faultState.fault = name;
@@ -117,7 +117,7 @@ export const soak = async ({
   await delay(Math.max(0, startMs + seconds * 1000 + 50 - Date.now()));
   const expected = await feed.count();
   const isComplete = await caughtUp(expected.messages - (options.withhold ? 1 : 0));
-  // Where nobody answers any more there is nothing to compare, and the troubles say why.
+  // Without a responding process there is nothing to compare; the problems say why.
   const finalCounts = await reportedCounts(testBed).catch(() => null);
   const comparison = finalCounts && compareCounts(expected, finalCounts);
   const problems = isComplete

@@ -8,7 +8,7 @@ export interface SoakTestBed {
   readonly processes: readonly ManagedProcess[];
   /** The one that shows the statistics. */
   readonly statsProcess: ManagedProcess;
-  /** Whether it counts canaries and rejects beside them, durably. */
+  /** Whether it also counts canaries and rejects, durably. */
   readonly countsRejects: boolean;
 }
 

@@ -46,7 +46,7 @@ const measurement = (
   );
 
 /**
- * How long /stats takes at 1,000 requests a second while 5,000 events a second are counted, in turn with /status of the
+ * The latency of /stats at 1,000 requests per second while 5,000 events per second are counted, alternating with /status of the
  * same process, and with Express with Helmet that sends as many bytes from a process that does nothing else.
  */
 export const benchStats = async (): Promise<readonly Measurement[]> => {

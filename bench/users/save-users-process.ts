@@ -1,5 +1,5 @@
-// One process that saves so many distinct users into Cassandra and says how much memory that took; with 0 users it
-// only opens what is there.
+// One process that saves a number of distinct users into Cassandra and reports the memory it needed; with 0 users it
+// only opens the existing keyspace.
 import { join } from 'node:path';
 import { firstValueFrom } from 'rxjs';
 import { packageRoot } from '../../src/files/package-root.ts';

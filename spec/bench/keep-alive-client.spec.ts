@@ -39,7 +39,7 @@ describe('keepAliveClient', () => {
     server?.close();
   });
 
-  it('reads an answer however it is cut, and learns of it when it is whole', async () => {
+  it('reads a response however it is cut, and reports it when it is complete', async () => {
     const of = await start(['HTTP/1.1 503 No\r\nContent-Le', 'ngth: 5\r\nX: y\r', '\n\r\nhe', 'llo']);
     const startedAt = performance.now();
     expect(await statuses(of, 1)).to.deep.equal([503]);

@@ -77,7 +77,7 @@ describe('setup.sh and teardown.sh of deploy/k8s', () => {
     for (const value of both) expect(called).to.not.include(value);
   });
 
-  it('leaves what is there and restarts it with the new images', async () => {
+  it('keeps existing resources and restarts them with the new images', async () => {
     await has('clusters', 'namespace', 'secrets');
     expect((await run('setup.sh')).code).to.equal(0);
     const all = await calls();
@@ -85,7 +85,7 @@ describe('setup.sh and teardown.sh of deploy/k8s', () => {
     expect(all.filter((call) => call.includes('rollout restart'))).to.have.length(1);
   });
 
-  it('speaks to its own cluster only, whichever is the current one', async () => {
+  it('uses its own cluster only, whatever the current context', async () => {
     expect((await run('setup.sh', { CLUSTER: 'trial' })).code).to.equal(0);
     const kubectl = (await calls()).filter((call) => call.startsWith('kubectl '));
     expect(kubectl).to.have.lengthOf.above(5);
@@ -102,7 +102,7 @@ describe('setup.sh and teardown.sh of deploy/k8s', () => {
     });
   });
 
-  it('takes its own cluster away, and no other', async () => {
+  it('deletes its own cluster only', async () => {
     const nothing = await run('teardown.sh');
     expect(nothing.stdout).to.equal('Nothing to delete: there is no cluster headwater\n');
     expect(await calls()).to.deep.equal(['kind get clusters']);

@@ -60,7 +60,7 @@ describe("CI's reporter", () => {
     };
   };
 
-  it('counts the specs, and tells which failed and why', async () => {
+  it('counts the specs, and lists which failed and why', async () => {
     const { code, stderr, counts, failures } = await run(
       "describe('a', () => { it('b', () => {}); it('c', () => { throw new Error('for d'); }); it('e'); });",
     );

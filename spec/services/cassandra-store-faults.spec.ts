@@ -123,7 +123,7 @@ describe('cassandraStore when things fail', function () {
     await expectExact();
   });
 
-  it('counts exactly through timeouts of which nobody knows what they did', async () => {
+  it('counts exactly through timeouts with an unknown outcome', async () => {
     const saver = start({ requestTimeoutMs: TIMEOUT_MS });
     await saver.nextLine();
     for (let freeze = 0; freeze < 4; freeze += 1) {
@@ -139,7 +139,7 @@ describe('cassandraStore when things fail', function () {
     await expectExact();
   });
 
-  it('reports whole through a freeze longer than a request may take', async () => {
+  it('returns complete reports through a freeze longer than the request timeout', async () => {
     const users = Array.from({ length: 3 * REPORT_PAGE_USERS }, (_, i) => `User ${i}`);
     // Only the report is held to the short timeout: a busy machine may take longer for so large a save.
     await firstValueFrom(stores.open().save(usersCommit(users)));
@@ -158,7 +158,7 @@ describe('cassandraStore when things fail', function () {
     expect(reported.sort()).to.deep.equal(users.sort());
   });
 
-  it('counts exactly through a restart and a kill -9 of Cassandra, and goes on by itself', async () => {
+  it('counts exactly through a restart and a kill -9 of Cassandra, and continues without help', async () => {
     const saver = start({ requestTimeoutMs: TIMEOUT_MS });
     await saver.nextLine();
     for (const stop of [() => Promise.resolve(), () => cassandra.kill()]) {

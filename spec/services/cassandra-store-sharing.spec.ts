@@ -167,7 +167,7 @@ describe('cassandraStore shared by several processes', function () {
   });
 
   describe('and by readers', () => {
-    it('shows the whole, however many saves there were since it was read', async () => {
+    it('shows the shared totals, however many saves there were since the last read', async () => {
       const [writer, reader] = [stores.open(), stores.open()];
       const names = ['a', 'b', 'c'];
       let saves = 0;
@@ -244,7 +244,7 @@ describe('cassandraStore shared by several processes', function () {
       });
     }
 
-    it('has all of it also where the heir goes on from what it has loaded, and where an heir dies too', async () => {
+    it('is complete also when the successor continues from what it loaded, and when that successor dies too', async () => {
       const dying = await faultyWithAlice();
       dying.replace(() => ({ writeBatch: () => Promise.reject(unreachable()) }));
       await failureOf(saveBoth(dying));

@@ -207,7 +207,7 @@ describe('cassandraStore on a real Cassandra', function () {
     });
   });
 
-  it('says within seconds that nobody answers, and connects when it is asked again', async () => {
+  it('reports within seconds that Cassandra is unreachable, and connects at the next attempt', async () => {
     const [port = 0] = await freePorts(1);
     const store = stores.open({ contactPoints: [`127.0.0.1:${port}`] });
     const begun = Date.now();

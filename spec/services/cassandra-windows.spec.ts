@@ -219,7 +219,7 @@ describe('the windows of cassandraStore when things fail', function () {
     await expectWindows(stores.open().windows, windowsOf(saves));
   });
 
-  it('deletes the partitions of windows that it lets go, and what it wrote down of them', async () => {
+  it('deletes the partitions of expired windows, and their entries in the catalogue', async () => {
     const retention = { '1s': LATENESS_MS, '1m': 6 * LATENESS_MS, '1h': 48 * LATENESS_MS };
     const store = await openFaulty({
       ...stores.options,

@@ -260,7 +260,7 @@ describe('the chat service under faults', function () {
     await expectJobs(outcomes);
   });
 
-  it('frozen Redis or MariaDB: 503 within a second with Retry-After, /health as ever, /ready tells', async () => {
+  it('frozen Redis or MariaDB: 503 within a second with Retry-After, /health unchanged, /ready reports it', async () => {
     expect((await one(chatsOf(token))).status).to.equal(202);
     for (const [name, part, path] of [
       ['Redis', stage.redis, chatsOf(token)],

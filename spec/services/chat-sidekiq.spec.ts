@@ -134,7 +134,7 @@ describe('the chat service with a real Sidekiq', function () {
     }
   });
 
-  it('makes a message wait for its chat while Sidekiq is away, and takes it when the chat is written', async () => {
+  it('holds a message while its chat is not written because Sidekiq is unreachable, and accepts it afterwards', async () => {
     const { url } = await stage.serve({ CHAT_WAIT_MS: '300' });
     sidekiq?.signal('SIGSTOP');
     try {

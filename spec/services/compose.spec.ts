@@ -115,7 +115,7 @@ describe('docker-compose.yml', function () {
     }
   });
 
-  it('starts each when what it needs is there', async () => {
+  it('starts each service after its dependencies', async () => {
     const given = await project();
     const needs = (name: string): object =>
       Object.fromEntries(
@@ -144,7 +144,7 @@ describe('docker-compose.yml', function () {
     });
   });
 
-  it('tells each process the port that its image exposes and its health check asks', async () => {
+  it('gives each process the port that its image exposes and its health check uses', async () => {
     const given = await project({ PORT: '1', HOST: '127.0.0.1', DATA_DIR: './data' });
     for (const name of [...OURS, 'demo']) {
       const { environment = {}, ports = [], build } = serviceOf(given, name);

@@ -228,7 +228,7 @@ describe(`headwater consumer with a real Kafka (SEED=${seed})`, function () {
       );
     });
 
-    it('stops under load with code 0, leaves the group at once, and goes on later', async () => {
+    it('stops under load with code 0, leaves the group at once, and continues later', async () => {
       const topic = await newTopic(brokers);
       const long = { ...SLOW, SESSION_TIMEOUT_MS: '30000' };
       const consumer = await topic.consumer([], long);
@@ -248,7 +248,7 @@ describe(`headwater consumer with a real Kafka (SEED=${seed})`, function () {
       expect(errorsOf(next)).to.deep.equal([]);
     });
 
-    it('goes on, exactly, when its broker was killed under load, and stops while there is none', async () => {
+    it('continues exactly after its broker was killed under load, and stops cleanly without a broker', async () => {
       const service = await startKafka();
       onCleanup(() => service.stop());
       const topic = await newTopic(service.brokers);
@@ -301,7 +301,7 @@ describe(`headwater consumer with a real Kafka (SEED=${seed})`, function () {
       expect(Date.now() - began).to.be.lessThan(25_000);
     });
 
-    it('says what to do about a batch that cannot be decompressed, once, and goes on when that is done', async () => {
+    it('says once what to do about a batch that cannot be decompressed, and continues afterwards', async () => {
       const topic = await newTopic(brokers, 1);
       const [before, after] = [someRecords(100), someRecords(100)];
       const consumer = await topic.consumer();
@@ -332,7 +332,7 @@ describe(`headwater consumer with a real Kafka (SEED=${seed})`, function () {
       expect(errorsOf(consumer).slice(errorsBefore)).to.have.length(1);
     });
 
-    it('tells of records that were deleted before it counted them', async () => {
+    it('reports records that were deleted before they were counted', async () => {
       const topic = await newTopic(brokers, 1);
       const first = someRecords(100);
       await topic.send(messagesOf(first));

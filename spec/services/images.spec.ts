@@ -52,7 +52,7 @@ describe('the Dockerfiles', () => {
     expect(new Set(texts).size).to.equal(1);
   });
 
-  it('stand on Alpine, for which every native addon is locked, on amd64 and on arm64', async () => {
+  it('are based on Alpine, for which every native addon is locked, on amd64 and on arm64', async () => {
     for (const role of ROLE_NAMES) expect(await baseNameOf(dockerfileOf(role))).to.match(/^node:\d+-alpine$/);
     const { packages } = await readJson<Lock>('package-lock.json');
     const locked = Object.keys(packages).map((path) => path.replace(/^.*node_modules\//, ''));

@@ -66,7 +66,7 @@ for (const folder of FOLDERS) {
       }
     });
 
-    it('runs ours as user 1000 on a root that nobody can write to, with /data for what is kept', () => {
+    it('runs our containers as user 1000 on a read-only root, with /data for durable files', () => {
       for (const one of ours) {
         expect(podOf(one).securityContext.runAsUser).to.equal(1000);
         expect(containerOf(one).securityContext.readOnlyRootFilesystem).to.equal(true);

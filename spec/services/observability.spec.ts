@@ -83,7 +83,7 @@ describe('watching', () => {
       expect({ code, said: output }).to.deep.equal({ code: 0, said: '' });
     };
 
-    it('tell Prometheus what dashboards and alerts ask for, in good order, with true numbers', async () => {
+    it('give Prometheus valid metrics with true numbers for every dashboard and alert', async () => {
       const { brokers } = await sharedKafka();
       const log = generatedLog({
         seed: 5,

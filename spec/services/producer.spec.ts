@@ -336,7 +336,7 @@ describe(`headwater producer with a real Kafka (SEED=${seed})`, () => {
     let kafka: KafkaService | undefined;
     afterEach(() => kafka?.stop());
 
-    it('reads no more while it is away, says so once, and goes on without loss or repeat', async () => {
+    it('stops reading while the broker is unreachable, reports it once, and continues without loss or duplicate', async () => {
       kafka = await startKafka();
       const all = logs(24_000, 2000);
       const { url, simulator } = await feed({ logs: all, seed });

@@ -95,7 +95,7 @@ describe('the tail of a topic in a real Kafka', () => {
     expect(await tailOf(topic)).to.deep.equal(counting(20, 30));
   });
 
-  it('does not wait for a transaction of somebody else that is still open', async () => {
+  it('does not wait for an open transaction of another producer', async () => {
     const topic = await newTopic();
     await send('a', topic, counting(0, 10));
     await send('b', topic, counting(10, 20), 'leave open');
@@ -136,7 +136,7 @@ describe('the tail of a topic in a real Kafka', () => {
     expect((await tailGroups()).filter((group) => !before.has(group))).to.deep.equal([]);
   });
 
-  it('comes within seconds from brokers that let groups wait, as they do unless told otherwise', async () => {
+  it('is read within seconds from brokers with the default rebalance delay', async () => {
     const slow = await startKafka({ properties: { 'group.initial.rebalance.delay.ms': 3000 } });
     try {
       const client = plainKafka(slow.brokers);

@@ -67,7 +67,7 @@ describe('a topic writer with a real Kafka', () => {
         : undefined,
     );
 
-  it('gives way to one that opened and wrote while it opened again itself', async () => {
+  it('yields to a writer that opened and wrote during its own reopening', async () => {
     await write(await open('old', kafka, false), 'old');
     let young: TopicWriter | undefined;
     const meanwhile = async (): Promise<void> => {

@@ -115,7 +115,7 @@ describe('traces from the feed to the store, with a real Kafka', function () {
     expect(headers).to.deep.equal(new Set(['id,position']));
   });
 
-  it('do not hold anything up when nobody takes them', async () => {
+  it('do not delay anything when no collector accepts them', async () => {
     const { lines } = await moved(await newTopic(brokers, 2), {
       OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${await freePort()}`,
       OTEL_EXPORTER_OTLP_TIMEOUT: '100',

@@ -174,7 +174,7 @@ describe('the workflows', () => {
     expect(text).to.include('npm run release:check -- --tag "$TAG"');
   });
 
-  it('need no secret: each has something to stand in for it', async () => {
+  it('need no secret: each has a default', async () => {
     const secrets = [...(await allText()).matchAll(/\$\{\{ ([^}]*secrets\.[^}]*) \}\}/g)].map(
       ([, use = '']) => use,
     );

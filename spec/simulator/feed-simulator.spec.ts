@@ -170,7 +170,7 @@ describe('a lookalike', () => {
       return { text: client.text(), how, log };
     };
 
-    it('cuts after a whole frame', async () => {
+    it('cuts after a complete frame', async () => {
       const { text, how } = await cutAfter('whole');
       expect(how).to.equal('clean');
       expect(text.endsWith('\n\n')).to.equal(true);
@@ -198,7 +198,7 @@ describe('a lookalike', () => {
       expect(parseSse(text).at(-1)?.event).to.equal('error');
     });
 
-    it('cuts at an age, and when told', async () => {
+    it('cuts at a maximum age, and on request', async () => {
       const { server: running, url } = await start({
         logs: [simpleLog('eqiad', [1])],
         faults: { maxConnectionMs: 30 },
@@ -222,7 +222,7 @@ describe('a lookalike', () => {
       expect(running.counters.cuts).to.equal(1);
     });
 
-    it('falls silent and speaks again', async () => {
+    it('goes silent and sends again', async () => {
       const log = simpleLog('eqiad', [1, 2, 3]);
       const { server: running, url } = await start({ logs: [log], faults: { silentAfterEvents: 2 } });
       const client = await open(url);
@@ -237,7 +237,7 @@ describe('a lookalike', () => {
       expect(datas(await client.until(hasFrames(4)))).to.deep.equal([...eventTexts([log])]);
     });
 
-    it('refuses the next requests as told', async () => {
+    it('refuses the next requests as requested', async () => {
       const { server: running, url } = await start({ logs: [simpleLog('eqiad', [1])] });
       running.faults.refuseNext(1, { status: 429, retryAfterSeconds: 7 });
       running.faults.refuseNext(1, { status: 502 });
@@ -307,7 +307,7 @@ describe('a lookalike', () => {
         source.addEventListener('message', ({ data, lastEventId }) => {
           idle.refresh();
           got.add(normal(String(data)));
-          // Careful: goes back by a second, and never sends on an offset of -1.
+          // Rewinds by a second, and never sends an offset of -1.
           position = JSON.stringify(
             parseId(lastEventId).map((entry) =>
               entry.timestamp === undefined
@@ -319,7 +319,7 @@ describe('a lookalike', () => {
         source.addEventListener('error', finish('ended'));
       });
 
-    // Where nothing came for a while because nobody had a turn, it has to begin anew, and again.
+    // If nothing arrived for a while because the process was not scheduled, it has to start again.
     for (let tries = 0; got.size < wanted.size && tries < 300; tries += 1) {
       // At the end it goes back for what was left out the first time.
       if ((await readOnce()) === 'idle') position = undefined;

@@ -13,7 +13,7 @@ export interface CliEnd {
   readonly stderr: readonly string[];
 }
 
-/** A process of the built command line that goes on until it is ended. */
+/** A process of the built command line that runs until it is ended. */
 export interface CliProcess {
   readonly pid: number;
   /** The lines of its output so far. */
@@ -30,7 +30,7 @@ export interface CliProcess {
 const POLL_INTERVAL_MS = 10;
 const TIMEOUT_MS = 45_000;
 
-/** Keeps the whole output of a process that was just started. */
+/** Keeps all output of a process that was just started. */
 const watched = (child: ChildProcess, title: string, isGroup = false): CliProcess => {
   const lines = { stdout: [] as string[], stderr: [] as string[] };
   for (const name of ['stdout', 'stderr'] as const) {

@@ -17,7 +17,7 @@ const readWindows = async (
   const { untimed, tooLate } = await store.windows.state();
   const days = { resolution: '1d', ...EVER } as const;
   const { distinctUsers } = await store.windows.activity([days], 1);
-  // Nothing of a made feed is an hour late, and all but a few of its events say when they were.
+  // No event of a generated feed is an hour late, and nearly all have a time.
   expect(tooLate).to.include({ bots: 0, nonBots: 0 });
   // The stated error, that of 95 in 100, is two standard errors: five leave one seed in 1,700,000 outside.
   const error = distinctUsers.error * 2.5;

@@ -24,11 +24,11 @@ export interface FeedScript {
   readonly faults: Faults;
   readonly random: Random;
   readonly rewindMs: () => number;
-  /** How many events each read brings, in turn. */
+  /** The number of events of each read, in turn. */
   readonly reads: readonly number[];
   /** After how many events each connection is cut; later ones are not. */
   readonly cuts: readonly number[];
-  /** All that there is was handed out. */
+  /** Called when all events were emitted. */
   readonly onIdle: () => void;
   /** Whether this connection (the first is 0) ignores where the client wants to resume, and starts from the beginning. */
   readonly ignoresResume?: (connection: number) => boolean;
@@ -48,7 +48,7 @@ const isAtOrAfter = (data: string, resumedId: string | null): boolean => {
   return entry === undefined || !('timestamp' in entry.at) || Date.parse(dt) >= entry.at.timestamp;
 };
 
-/** A feed without a socket: the lookalike's own logs, ids and faults, handed out as a script says. */
+/** A feed without a socket: the simulator's logs, ids and faults, emitted as a script says. */
 export const scriptedFeed = ({
   logs,
   faults,

@@ -45,7 +45,7 @@ export const brokenItem = (name: string): RejectedEvent => ({
   offset: null,
 });
 
-/** The id of a frame: where the server stands in each topic, by timestamp, or by offset where it is below a million. */
+/** The id of a frame: the server's position in each topic, as a timestamp, or as an offset below a million. */
 export const idOf = (entries: Readonly<Record<string, number>>): string =>
   JSON.stringify(
     Object.entries(entries).map(([topic, at]) =>

@@ -1,6 +1,6 @@
 import type { KafkaMessage } from 'kafkajs';
 
-/** A record as kafkajs gives it; its timestamp tells its offset unless another is named. */
+/** A record as kafkajs gives it; by default its timestamp follows from its offset. */
 export const recordAt = (
   offset: number,
   value: string | Buffer | null = `record ${offset}`,

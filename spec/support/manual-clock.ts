@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { VirtualAction, VirtualTimeScheduler } from 'rxjs';
 
-/** A clock that stands still until it is told to go on, for specs that mix RxJS's time with promises. */
+/** A clock that is advanced by hand, for specs that mix RxJS's time with promises. */
 export const manualClock = (): {
   readonly scheduler: VirtualTimeScheduler;
   readonly pass: (ms: number) => Promise<void>;

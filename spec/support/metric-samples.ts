@@ -1,4 +1,4 @@
-/** What stands at /metrics: the value of each series, by its name and labels as they are written. */
+/** The samples of /metrics: the value of each series, by its name and labels as written. */
 export const metricSamples = (text: string): ReadonlyMap<string, number> =>
   new Map(
     text

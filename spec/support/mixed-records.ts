@@ -13,7 +13,7 @@ export interface MixedRecord {
 const WIKIS = ['en.wikipedia.org', 'de.wikipedia.org', 'www.wikidata.org', '__proto__'];
 const USERS = 400;
 
-/** One in so many records comes twice. */
+/** One record in this many is a duplicate. */
 const DUPLICATE_INTERVAL = 10;
 
 const utf8 = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

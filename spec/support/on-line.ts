@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 
-/** Tells of each line of a stream, ended by a line feed and nothing else: readline also splits at U+2028, which JSON may hold. */
+/** Reports each line of a stream, ended by a line feed and nothing else: readline also splits at U+2028, which JSON may hold. */
 export const onLine = (stream: Readable, listener: (line: string) => void): void => {
   let partialLine = '';
   stream.setEncoding('utf8');

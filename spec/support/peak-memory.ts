@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** The most memory that a process held so far, in MB; `null` where the system does not tell. */
+/** The peak memory of a process so far, in MB; `null` if the system does not report it. */
 export const peakMemoryMb = (pid: number): number | null => {
   try {
     const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];

@@ -5,7 +5,7 @@ import { packageRoot } from '../../src/files/package-root.ts';
 export const OBSERVE = join(packageRoot(), 'deploy', 'observe');
 export const DASHBOARDS = join(OBSERVE, 'grafana', 'dashboards');
 
-/** Metrics that somebody asks for, and who that is. */
+/** Metrics that dashboards or alerts query, with the query's source. */
 export interface QueriedMetrics {
   readonly file: string;
   readonly names: readonly string[];

@@ -9,7 +9,7 @@ export const seededRandom = (seed: number): (() => number) => {
   };
 };
 
-/** The times of events that come by chance, `ratePerMinute(minute)` on average, for so many minutes. */
+/** The times of random events, `ratePerMinute(minute)` on average, for a number of minutes. */
 export function* randomArrivals(
   minutes: number,
   ratePerMinute: (minute: number) => number,

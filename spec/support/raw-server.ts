@@ -7,7 +7,7 @@ export interface RawServer {
   close(): Promise<void>;
 }
 
-/** A server on 127.0.0.1 that answers as told: for what no feed should do, and some do. */
+/** A server on 127.0.0.1 with scripted responses, for what no feed should do and some do. */
 export const rawServer = (
   respond: (response: ServerResponse, request: IncomingMessage) => void,
 ): Promise<RawServer> =>

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import kafkajs, { type Kafka } from 'kafkajs';
 import { registerCodecs } from '../../src/kafka/codecs/register-codecs.ts';
 
-/** A record as somebody who reads only what is committed sees it. */
+/** A record as a reader with isolation level read_committed sees it. */
 export interface ReadRecord {
   readonly partition: number;
   readonly offset: number;

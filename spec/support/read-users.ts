@@ -2,7 +2,7 @@
 const MEMBER = /"((?:[^"\\]|\\.)*)":(\d+)[,}]/y;
 
 /**
- * The users of `/stats?top=all` one by one, without holding the whole answer: for more users than a spec wants
+ * The users of `/stats?top=all` one by one, without holding the complete response: for more users than a spec wants
  * in one string.
  */
 export async function* readUsers(url: string): AsyncGenerator<readonly [string, number]> {

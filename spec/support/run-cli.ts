@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { coverageEnvironment, nodeFlags } from './node-flags.ts';
 
 export interface CliOptions {
-  /** The whole environment but PATH: a developer's own settings must not reach a spec. */
+  /** The environment without PATH: a developer's own settings must not reach a spec. */
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd: string;
   /** What is piped in; nothing by default. */
@@ -20,7 +20,7 @@ export interface CliResult {
 
 const CLI = join(import.meta.dirname, '..', '..', 'src', 'cli.js');
 
-/** What such a process tells the user to type in place of `headwater`. */
+/** What such a process tells the user to type instead of `headwater`. */
 export const PROGRAM = `node ${CLI}`;
 
 /** Starts the built command line as a process of its own. */

@@ -14,7 +14,7 @@ export const storeIn = (folder: string): Store<FeedPosition> =>
     migrations: join(packageRoot(), 'db', 'embedded'),
   });
 
-/** Every number in the database of a data folder, and where it says that the feed goes on. */
+/** Every number in the database of a data folder, and its saved feed position. */
 export const savedStats = async (
   folder: string,
 ): Promise<{ readonly stats: Stats; readonly position: FeedPosition | null }> => {

@@ -1,5 +1,5 @@
-// The counting loop of the server over the embedded store, made slow: each step takes so many milliseconds.
-// Tells its parent after each. A number from there is what the feed has sent, any other message stops it.
+// The counting loop of the server over a slowed embedded store: each step takes a number of milliseconds.
+// Reports each step to its parent. A number from the parent is what the feed has sent; any other message stops it.
 import { join } from 'node:path';
 import {
   BehaviorSubject,

@@ -13,12 +13,12 @@ export interface SlowStoreSettings {
   readonly batchEvents: number;
   /** Events inside the loop at most. */
   readonly capacity: number;
-  /** Whether windows are counted beside the totals. */
+  /** Whether windows are counted too. */
   readonly windows: boolean;
 }
 
 export interface SlowStoreReport {
-  /** What the feed had sent, as last told before these were counted: so much lay between the two at least. */
+  /** What the feed had sent at the last report before these were counted: a lower bound of the distance. */
   readonly sent: number;
   /** Canaries too. */
   readonly counted: number;
@@ -26,7 +26,7 @@ export interface SlowStoreReport {
 }
 
 export interface SlowStore {
-  /** Tells it how many events the feed has sent by now. */
+  /** Reports to it how many events the feed has sent so far. */
   readonly reportSent: (sent: number) => void;
   /** Stops it well, and gives its exit code. */
   readonly stop: () => Promise<number | null>;

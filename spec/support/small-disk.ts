@@ -6,7 +6,7 @@ import { join } from 'node:path';
 /** A file system of its own that holds so little that a spec can fill it. */
 export interface SmallDisk {
   readonly folder: string;
-  /** Takes what room is left, but for so many bytes. */
+  /** Fills the disk except for a number of bytes. */
   readonly fill: (leave?: number) => void;
   /** Gives it back. */
   readonly empty: () => void;

@@ -28,7 +28,7 @@ export interface Ready {
 
 const getJson = async (url: string): Promise<unknown> => (await fetch(url)).json();
 
-/** What an open /stats shows; with `top` it holds so many users, or all. */
+/** The response of a public /stats; `top` is the number of users, or `all`. */
 export const readStats = async (url: string, top: number | 'all' = 100): Promise<Stats> =>
   (await getJson(`${url}/stats?top=${top}`)) as Stats;
 

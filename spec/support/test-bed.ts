@@ -30,14 +30,14 @@ export interface TestBed {
   readonly cli: (args: readonly string[], env?: Env) => CliProcess;
   /** A command of a shell, run in this folder; a signal reaches everything it started. */
   readonly shell: (command: string, cwd: string, env?: Env) => CliProcess;
-  /** A `headwater server` that listens, with open statistics unless told otherwise. */
+  /** A listening `headwater server`, with public statistics by default. */
   readonly server: (env: Env, port?: number) => Promise<RunningServer>;
   /** Ends something else after the spec. */
   readonly onCleanup: (cleanUp: () => unknown) => void;
 }
 
 /**
- * Below the ports that the system gives out by itself, and above those of the services: nobody takes one between
+ * Below the ephemeral ports of the system, and above those of the services: no process takes one between
  * its finding and its use. The files of specs that run at once have each a range of their own.
  */
 const FIRST_PORT = 30_000;

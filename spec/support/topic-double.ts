@@ -13,7 +13,7 @@ export interface WriterFailures {
   readonly leastTail?: number;
 }
 
-/** A topic in memory: what is written lies there in one step with its note, or not at all. */
+/** A topic in memory: a write is atomic together with its metadata. */
 export interface TopicDouble {
   readonly open: TopicWriterFactory;
   readonly records: readonly OutgoingRecord[];
@@ -76,7 +76,7 @@ export const topicDouble = ({
             ['t', records],
             ['t.rejected', deadLetters],
           ] as const) {
-            // As from a partition: from the first record of that time on, but so many at least.
+            // As from a partition: from the first record of that time on, but at least a minimum number.
             const from = some.findIndex((record) => timeOf(record) >= since);
             const least = Math.max(0, some.length - leastTail);
             for (const record of some.slice(from === -1 ? least : Math.min(from, least)))

@@ -51,7 +51,7 @@ export interface TestTopic {
   readonly deleteBefore: (partition: number, offset: number) => Promise<void>;
   readonly members: () => Promise<number>;
   readonly consumer: (args?: readonly string[], env?: Env) => Promise<RunningConsumer>;
-  /** A consumer that ends by itself, or is to be refused. */
+  /** A consumer that ends on its own, or is expected to be refused. */
   readonly consume: (args: readonly string[], env?: Env) => CliProcess;
   /** Waits until all that the topic holds is counted. */
   readonly caughtUp: (consumer: RunningConsumer) => Promise<ConsumerReady>;

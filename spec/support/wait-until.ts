@@ -5,7 +5,7 @@ export const waitUntil = async <T>(
   what: string,
   check: () => Promise<T | undefined>,
   {
-    // Far more than anything takes: it is there for what never comes.
+    // Far longer than anything takes: it is for what never happens.
     atMostMs = 90_000,
     everyMs = 50,
     seen = () => '',

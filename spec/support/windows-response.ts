@@ -21,7 +21,7 @@ const noise = (ms: number): number => {
   return x - Math.floor(x);
 };
 
-/** Changes a second around this time: people follow the day, bots come in runs. */
+/** Changes per second around this time: people follow the day, bots run in bursts. */
 const rateAt = (ms: number): { readonly people: number; readonly bots: number } => {
   const day = (ms % DAY_MS) / DAY_MS;
   const people = 19 + 9 * Math.sin((day - 0.35) * 2 * Math.PI) + 5 * Math.sin(ms / 700_000);

@@ -16,7 +16,7 @@ export interface TopicLog {
   readonly topic: string;
   readonly partition: number;
   readonly firstOffset: number;
-  /** The offset after the last event that is there by now; it grows. */
+  /** The offset after the last event so far; it grows. */
   readonly endOffset: number;
   /** Emits when `endOffset` may have grown. */
   readonly grown$: Observable<unknown>;

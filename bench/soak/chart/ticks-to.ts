@@ -1,4 +1,4 @@
-/** Round numbers from 0 to the most or just above, about so many. */
+/** About `count` round numbers from 0 to the maximum or just above. */
 export const ticksTo = (maxValue: number, approximateCount: number): readonly number[] => {
   if (!(maxValue > 0)) return [0, 1];
   const rough = maxValue / approximateCount;

@@ -33,7 +33,7 @@ describe('headwater demo', () => {
     return { before, after, code: (await running.ended).code };
   };
 
-  it('counts by itself, goes on where it was after a stop and a kill, and counts each event once', async () => {
+  it('counts without a network, continues after a stop and a kill, and counts each event once', async () => {
     const since = Date.now() - 5000;
     const DATA_DIR = folder();
     const env = { DATA_DIR, STATS_PUBLIC: 'true', HOST: '127.0.0.1', SINCE: String(since) };

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { readOptions } from '../../../bench/soak/options.ts';
 
 describe('the command line of a soak', () => {
-  it('has 20 minutes at 20,000 events a second unless told', () => {
+  it('defaults to 20 minutes at 20,000 events per second', () => {
     expect(readOptions([])).to.deep.equal({
       minutes: 20,
       rate: 20_000,

@@ -25,7 +25,7 @@ describe('runningCount', () => {
 });
 
 describe('countedLog', () => {
-  it('tells of every event once and in order, however it is read', () => {
+  it('reports every event once and in order, however it is read', () => {
     const reported: string[] = [];
     const counted = countedLog(log(), (text) => reported.push(text));
     const first = counted.log.firstOffset;

@@ -19,7 +19,7 @@ describe('verdictOf', () => {
     expect(lines.filter((line) => line.startsWith('BAD'))).to.deep.equal([]);
   });
 
-  it('is good of a run that was too short to tell of trends', () => {
+  it('passes a run that was too short for trends', () => {
     expect(verdictOf({ ...well, trends: [{ ...flat, slope: null }] }).good).to.equal(true);
   });
 

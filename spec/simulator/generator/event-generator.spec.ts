@@ -124,7 +124,7 @@ describe('the event generator', () => {
     expect(new Set(kinds)).to.deep.equal(new Set(['array', 'object', 'string']));
   });
 
-  it('makes as many distinct users as told, equally active', () => {
+  it('generates the requested number of distinct users, equally active', () => {
     const counts = plainCount(texts(generator({ users: 2500, incompleteRate: 0 }), 5000));
     expect(counts.distinct_users).to.equal(2500);
     expect(Object.values(counts.by_user).every((count) => count === 2)).to.equal(true);

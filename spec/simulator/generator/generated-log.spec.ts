@@ -27,7 +27,7 @@ describe('a generated log', () => {
     scheduler.flush();
   });
 
-  it('has all events at once, when told so', () => {
+  it('contains all events at once, if requested', () => {
     const log = generatedLog({
       seed: 1,
       startMs: 0,

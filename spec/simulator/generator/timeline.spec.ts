@@ -18,7 +18,7 @@ describe('the timeline of a generated log', () => {
     expect(back.filter((ms) => ms > 0).length / back.length).to.be.within(0.08, 0.12);
   });
 
-  it('knows whole seconds only, when told so', () => {
+  it('generates whole seconds only, if requested', () => {
     const timeline = createTimeline({ ...options, wholeSeconds: true });
     expect([0, 40, 79].map((n) => timeline.timestamp(n))).to.deep.equal([
       START - 123,

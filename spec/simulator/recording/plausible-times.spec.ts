@@ -14,7 +14,7 @@ describe('believedTimes', () => {
     expect(plausibleTimes(times)).to.deep.equal(times);
   });
 
-  it('does not believe a few that are dated ahead or long ago, wherever they stand', () => {
+  it('ignores a few that are dated ahead or long ago, wherever they are', () => {
     const wrong = [YEAR_9999, YEAR_9999, 20 * DAY, -DAY, 20 * DAY + 1];
     const none = wrong.map(() => null);
     const [before, after] = [steady(DAY, 20), steady(DAY + 20 * MINUTE, 20)];

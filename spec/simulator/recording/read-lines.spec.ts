@@ -13,7 +13,7 @@ const linesOf = async (chunks: readonly string[]): Promise<string[]> => {
 };
 
 describe('readLines', () => {
-  it('knows all line ends, and a last line without one', async () => {
+  it('recognises all line ends, and a last line without one', async () => {
     expect(await linesOf(['a\nb\r\nc\rd\n\ne'])).to.deep.equal(['a', 'b', 'c', 'd', '', 'e']);
     expect(await linesOf(['a\n'])).to.deep.equal(['a']);
     expect(await linesOf([])).to.deep.equal([]);

@@ -6,7 +6,7 @@ const codfw = { topic: 'codfw', partition: 0 };
 const OFFSETS = Array.from({ length: 5000 }, (_, n) => n);
 
 describe('the faults of a lookalike', () => {
-  it('start as told, change while it runs, and say so', () => {
+  it('start as requested, change at run time, and report it', () => {
     const faults = createFaults(1, { cutAfterEvents: 5 });
     let changes = 0;
     const watching = faults.changed$.subscribe(() => (changes += 1));
@@ -16,7 +16,7 @@ describe('the faults of a lookalike', () => {
     watching.unsubscribe();
   });
 
-  it('leave out what is dropped by hand: once, or for ever', () => {
+  it('omit the offsets that are dropped on request: once, or permanently', () => {
     const faults = createFaults(1);
     faults.dropOnce(eqiad, [3]);
     faults.loseForever(eqiad, [4]);
@@ -34,7 +34,7 @@ describe('the faults of a lookalike', () => {
     expect(dropped()).to.equal(0);
   });
 
-  it('lose a share for ever, the same each time', () => {
+  it('lose a share permanently, the same each time', () => {
     const faults = createFaults(1, { loseForeverRate: 0.1 });
     const dropped = (): number[] => OFFSETS.filter((offset) => faults.isDropped(eqiad, offset));
     const first = dropped();
@@ -45,7 +45,7 @@ describe('the faults of a lookalike', () => {
     expect(OFFSETS.filter((offset) => other.isLost(eqiad, offset))).to.not.deep.equal(first);
   });
 
-  it('refuse as often as told, in order', () => {
+  it('refuse the requested number of times, in order', () => {
     const faults = createFaults(1);
     faults.refuseNext(2, { status: 502 });
     faults.refuseNext(1, { status: 429, retryAfterSeconds: 3 });

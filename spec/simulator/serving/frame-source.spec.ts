@@ -72,7 +72,7 @@ describe('the frames of a connection', () => {
     expect(ids(resumed)).to.deep.equal(['eqiad-102', 'eqiad-103']);
   });
 
-  it('go on as the logs grow, and no topic waits for ever', () => {
+  it('continue as the logs grow, and no topic waits forever', () => {
     const [one, other] = [eqiad(), codfw()];
     const { source } = open({ logs: [one, other] });
     const got: string[] = [];
@@ -115,7 +115,7 @@ describe('the frames of a connection', () => {
     expect(frames[2]?.data).to.equal('{"broken');
   });
 
-  it('end their lines as told, with comments in between', () => {
+  it('use the requested line ends, with comments in between', () => {
     const { source } = open({ logs: [eqiad()], faults: { lineEnd: '\r\n', commentInterval: 2 } });
     const texts = [source.next(), source.next()];
     expect(texts[0]).to.match(/^event: message\r\nid: .*\r\ndata: .*\r\n\r\n$/);

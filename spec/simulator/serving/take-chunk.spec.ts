@@ -45,7 +45,7 @@ describe('splitInCharacter', () => {
     ]);
   });
 
-  it('leaves plain text whole', () => {
+  it('leaves plain text unchanged', () => {
     expect(splitInCharacter(Buffer.from('abcd'), 0)).to.have.length(1);
   });
 });

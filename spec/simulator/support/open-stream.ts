@@ -53,7 +53,7 @@ export const openStream = (url: string, headers: Record<string, string> = {}): P
     call.end();
   });
 
-/** Whether the text holds so many frames. */
+/** Whether the text has this many frames. */
 export const hasFrames =
   (count: number) =>
   (text: string): boolean =>

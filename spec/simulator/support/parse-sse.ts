@@ -4,7 +4,7 @@ export interface ParsedFrame {
   readonly data: string;
 }
 
-/** Reads a whole event stream as the HTML standard has it: a frame without its blank line does not count. */
+/** Reads a complete event stream as the HTML standard specifies: a frame without its blank line does not count. */
 export const parseSse = (text: string): readonly ParsedFrame[] => {
   const frames: ParsedFrame[] = [];
   let event = '';

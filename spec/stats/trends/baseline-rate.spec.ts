@@ -26,7 +26,7 @@ describe('usualRate', () => {
     expect(scoreOf(60, usual)).to.be.above(6);
   });
 
-  it('asks more of what varies by itself', () => {
+  it('requires more of a rate that varies normally', () => {
     const steady = baselineRate([50, 51, 49, 50, 50, 50]);
     const wild = baselineRate([10, 90, 20, 80, 50, 50]);
     expect(scoreOf(120, steady)).to.be.above(6);

@@ -68,7 +68,7 @@ describe('burstDetector', () => {
     expect(evenly(400, start - 1000, start).some((at) => sooner.add('new', at) !== null)).to.equal(false);
   });
 
-  it('tells of a burst once a bucket, and since when it goes on; a calm bucket ends it', () => {
+  it('reports a burst once per bucket, with its start; a quiet bucket ends it', () => {
     const busy = (bucket: number): number[] => evenly(40, bucket * BUCKET_MS, (bucket + 1) * BUCKET_MS);
     const bursts = found([...busy(20), ...busy(21), ...busy(23)]);
     expect(bursts.map(({ at, since }) => [Math.floor(at / BUCKET_MS), since / BUCKET_MS])).to.deep.equal([

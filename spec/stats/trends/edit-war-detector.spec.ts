@@ -40,7 +40,7 @@ describe('editWarDetector', () => {
     ['Vandal', 40],
   ];
 
-  it('finds users who take back each other’s changes, with the third revert, and tells of each further one', () => {
+  it('reports users who revert each other from the third revert on, and each further revert', () => {
     expect(trendsOf(war)).to.deep.equal([
       {
         kind: 'edit-war',
@@ -61,7 +61,7 @@ describe('editWarDetector', () => {
     ]);
   });
 
-  it('knows a revert that takes back several changes at once', () => {
+  it('recognises a revert of several changes at once', () => {
     expect(
       trendsOf([
         ['Vandal', 40],
@@ -73,7 +73,7 @@ describe('editWarDetector', () => {
     ).to.have.length(1);
   });
 
-  it('takes nobody for a warrior who takes back his own changes, or who reverts alone', () => {
+  it('reports nobody who reverts their own changes, or who reverts alone', () => {
     const alone = { ...TREND_OPTIONS.editWars, minReverts: 1, minUsers: 1 };
     expect(
       trendsOf(
@@ -116,7 +116,7 @@ describe('editWarDetector', () => {
     expect(trendsOf(every(30))).to.have.length(0);
   });
 
-  it('knows a revert to a state that the page was in for long', () => {
+  it('recognises a revert to a revision that was current for a long time', () => {
     const options = { ...TREND_OPTIONS.editWars, minReverts: 1, minUsers: 1 };
     const late = (minute: number): readonly Change[] => [
       ['Alice', 1200, 0],

@@ -85,7 +85,7 @@ describe('trendDetector', () => {
     ).to.deep.equal(plain);
   });
 
-  it('goes on when successive events are dated ahead of the clock', () => {
+  it('continues when successive events are dated ahead of the clock', () => {
     const burst = times(60, () => ({ user: null }));
     const latest = START_MS + 6 * 60_000;
     for (const ahead of [
@@ -99,7 +99,7 @@ describe('trendDetector', () => {
     }
   });
 
-  it('tells nothing of what is long past', () => {
+  it('reports no trend of events from long ago', () => {
     const earlier = Array.from({ length: 240 }, (_, minute) =>
       made(START_MS - 4 * HOUR_MS + minute * 60_000, { domain: 'background', user: null, title: null }),
     );

@@ -82,7 +82,7 @@ describe('windowCounter', () => {
     expect(rows.filter(({ resolution }) => resolution === '1s')).to.have.length(6);
   });
 
-  it('tells who was active in a minute, and the pages that were changed', () => {
+  it('collects the active users and the changed pages of a minute', () => {
     const { activity } = foldAll(
       windowEvent(),
       windowEvent({ user: null, title: 'a/b' }),

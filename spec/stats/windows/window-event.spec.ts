@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { pageKey, pageOf } from '../../../src/stats/windows/window-event.ts';
 
 describe('pageKey', () => {
-  it('tells domain and title again, whatever the title', () => {
+  it('gives back domain and title, whatever the title', () => {
     fc.assert(
       fc.property(fc.constantFrom('', 'en.wikipedia.org'), fc.string({ unit: 'binary' }), (domain, title) => {
         expect(pageOf(pageKey(domain, title))).to.deep.equal({ domain, title });

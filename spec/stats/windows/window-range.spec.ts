@@ -51,7 +51,7 @@ describe('coverOf', () => {
     ]);
   });
 
-  it('tiles any range whole, in order, with no more windows than needed', () => {
+  it('covers any range completely, in order, with no more windows than needed', () => {
     const bound = fc.integer({ min: -300_000, max: 300_000 });
     fc.assert(
       fc.property(fc.constantFrom(...RESOLUTIONS), bound, bound, (finest, a, b) => {

@@ -39,7 +39,7 @@ const countIn = (sums: WindowSums, runs: readonly WindowRun[]): number =>
   );
 
 describe('windowSums', () => {
-  it('tells the windows of a question in order of time', () => {
+  it('returns the windows of a query in order of time', () => {
     const sums = sumsOf([
       windowEvent({ dt: iso(START_MS + 2000) }),
       windowEvent({ dt: iso(START_MS) }),
@@ -64,7 +64,7 @@ describe('windowSums', () => {
     ]);
   });
 
-  it('does not change what it took in or told', () => {
+  it('does not change its inputs or its results', () => {
     const rows = rowsOf([windowEvent()]);
     const sums = windowSums();
     sums.add(rows);
@@ -120,7 +120,7 @@ describe('rolling up', () => {
     .tuple(fc.nat(3_600_000), fc.nat(20_000_000), fc.nat(DAY_MS))
     .map(([a, b, c]) => ({ '1s': a, '1m': a + b, '1h': a + b + c }));
 
-  it('keeps every sum: what goes is told by coarser windows', () => {
+  it('keeps every sum: coarser windows include what expires', () => {
     fc.assert(
       fc.property(
         arbitraryWindowEvents,

@@ -16,7 +16,7 @@ import { closeStore, readReport } from '../support/read-report.ts';
 const SAVING_PROCESS = join(import.meta.dirname, '..', 'support', 'saving-process.js');
 const KILLS = 5;
 
-/** Runs a saving process, kills it `milliseconds` after its first save, and returns the last save it told of. */
+/** Runs a saving process, kills it `milliseconds` after its first save, and returns the last save it reported. */
 const killAfter = async (file: string, milliseconds: number): Promise<number> => {
   const child = spawn(process.execPath, [SAVING_PROCESS, file, MIGRATIONS], {
     stdio: ['ignore', 'pipe', 'inherit'],

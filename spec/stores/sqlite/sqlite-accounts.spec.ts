@@ -40,7 +40,7 @@ describe('sqliteAccounts', () => {
   });
   afterEach(() => files.dispose());
 
-  /** One that tells what it reports. */
+  /** One that records what it reports. */
   const watched = () => {
     const reports: string[] = [];
     const accounts = sqliteAccounts({

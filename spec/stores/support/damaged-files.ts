@@ -38,7 +38,7 @@ export const saveCommit = (writer: Writer, n: number): void => {
   writer.save([{ ...commit, windows: packWindows(commit.windows) }]);
 };
 
-/** What a process goes on from. */
+/** What a process resumes from. */
 export const resumeOf = (writer: Writer): string => {
   const { totals, ...rest } = writer.load('');
   return JSON.stringify({ ...rest, ...totals, topUsers: null });
@@ -96,7 +96,7 @@ export interface DamagedFiles {
   readonly resumes: ReadonlyMap<number, string>;
 }
 
-/** A file after so many saves, in both states. */
+/** A file after a number of saves, in both states. */
 export const createFiles = (saves: number): DamagedFiles => {
   const folder = mkdtempSync(join(tmpdir(), 'headwater-damage-'));
   const file = join(folder, 'data', 'headwater.db');

@@ -46,6 +46,6 @@ export const mutationOf = <P>(commit: Commit<P>): Mutation => ({
   recovered: [],
 });
 
-/** As Cassandra's own, when nobody answers. */
+/** Like the driver's own error for an unreachable cluster. */
 export const unreachable = (): StoreError =>
   new StoreError('store-unwritable', 'nobody answers', { retriable: true });

@@ -13,7 +13,7 @@ export interface CommandOptions {
 
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 
-/** Runs a command to its end and tells how it ended; a command that cannot be started rejects. */
+/** Runs a command and returns how it ended; it rejects if the command cannot be started. */
 export const tryCommand = (
   command: string,
   args: readonly string[],

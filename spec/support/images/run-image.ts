@@ -121,7 +121,7 @@ export const runImage = async ({
       try {
         process.kill(pid, 'SIGKILL');
       } catch {
-        // It has ended by itself.
+        // It has ended already.
       }
       running.signal('SIGKILL');
       await running.ended;

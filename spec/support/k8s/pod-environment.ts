@@ -7,7 +7,7 @@ import { type LoadedSettings, loadSettings } from '../../../src/config/load-sett
 import type { Container, Manifest } from './manifest-shapes.ts';
 import { named } from './manifests.ts';
 
-/** What stands for the values of secrets: good enough for NODE_ENV=production, and of the form that each wants. */
+/** Placeholders for secrets: valid for NODE_ENV=production, in the form that each needs. */
 const SECRETS: Readonly<Record<string, string>> = {
   MYSQL_DSN: 'chat:w7RkX2@tcp(mysql:3306)/chats?parseTime=true',
   REDIS_URL: 'redis:6379',

@@ -37,7 +37,7 @@ export interface CassandraJvm {
   readonly heapMegabytes: number;
 }
 
-/** What comes after `java` for a Cassandra that is alone in its ring, and so waits for nobody. */
+/** The arguments of `java` for a single-node Cassandra, which waits for no other node. */
 export const cassandraArgs = async ({ jars, folder, heapMegabytes }: CassandraJvm): Promise<string[]> => {
   const jamm = (await readdir(jars)).find((name) => /^jamm-.*\.jar$/.test(name));
   if (jamm === undefined)

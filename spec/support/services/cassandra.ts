@@ -23,7 +23,7 @@ export interface CassandraOptions {
   readonly heapMegabytes?: number;
   /**
    * `batch` (the default) acknowledges a write when it is in the commit log on disk. With `periodic`, Cassandra's
-   * own default, a kill -9 loses what was acknowledged in the last tenth of a second; it is for benchmarks.
+   * own default, a kill -9 loses writes acknowledged in the last tenth of a second; it is for benchmarks.
    */
   readonly commitLog?: keyof typeof COMMIT_LOGS;
   /** Further settings of `cassandra.yaml`, one line each; they win over those for specs. */

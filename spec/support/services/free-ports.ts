@@ -14,7 +14,7 @@ const isFree = (port: number): Promise<boolean> =>
     server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
 
-/** So many different ports of 127.0.0.1 on which nothing listens, from 20000 to 29999. */
+/** Different free ports of 127.0.0.1, from 20000 to 29999. */
 export const freePorts = async (count: number): Promise<number[]> => {
   const ports = new Set<number>();
   while (ports.size < count) {

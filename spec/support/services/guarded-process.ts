@@ -23,7 +23,7 @@ export interface GuardedOptions {
 
 /**
  * The shell becomes the command itself (same process id) and leaves a guard behind, which waits on the pipe that
- * is held open by the starting process: a line means that all is well, its plain end means that nobody is left.
+ * is held open by the starting process: a line means a clean end, end of file means that the starter died.
  */
 const GUARD = `
 folder=$1; shift
@@ -46,7 +46,7 @@ export const startGuarded = (
   });
   closeSync(log);
   const guard = child.stdio[3] as Socket;
-  // The guard may be gone before the line that tells it to go.
+  // The guard may have exited before the line that ends it.
   guard.on('error', () => undefined);
 
   let end: string | null = null;

@@ -22,7 +22,7 @@ export interface JavaServiceOptions {
   readonly name: string;
   /** Its data, its settings and its log: it belongs to the service from now on. */
   readonly folder: string;
-  /** What comes after `java`. */
+  /** The arguments of `java`. */
   readonly args: readonly string[];
   /** Rejects, within seconds, as long as the service does not answer. */
   readonly checkAnswers: () => Promise<unknown>;

@@ -70,7 +70,7 @@ const propertiesOf = (
   'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT',
   'log.dirs': join(folder, 'data'),
   'auto.create.topics.enable': false,
-  // Specs write records with times of their own, some of long ago: the broker must not clear them away.
+  // Specs write records with old timestamps, which the broker must not delete.
   'log.retention.ms': -1,
   'broker.heartbeat.interval.ms': 200,
   // After a kill the controller keeps the broker's place taken for so long, but so long may a busy machine hold it up.

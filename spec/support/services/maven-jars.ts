@@ -6,7 +6,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-/** What is to be had from Maven Central, with all that it depends on. */
+/** An artifact of Maven Central, with its dependencies. */
 export interface JarSet {
   /** For the folder in the cache: `kafka-3.9.1`. */
   readonly name: string;

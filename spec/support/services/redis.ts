@@ -30,7 +30,7 @@ const checkAnswers = async (port: number): Promise<void> => {
 };
 
 export interface RedisServiceOptions {
-  /** When it writes commands down for good: before it answers (the default), or once a second. */
+  /** When it syncs commands to disk: before it responds (the default), or once per second. */
   readonly fsync?: 'always' | 'everysec';
 }
 

@@ -23,7 +23,7 @@ describe('gapLedger', () => {
     ]);
   });
 
-  it('knows gaps apart by topic, partition and both ends', () => {
+  it('distinguishes gaps by topic, partition and both ends', () => {
     const ledger = make(1);
     const gaps = [gap(7), gap(7, 8), gap(6, 7), gap(7, 7, CODFW), gap(7, 7, EQIAD, 1)];
     expect(gaps.map((one) => ledger.shouldRewind(one))).to.deep.equal([true, true, true, true, true]);
@@ -45,7 +45,7 @@ describe('gapLedger', () => {
     expect(ledger.shouldRewind(gap(7))).to.equal(true);
   });
 
-  it('never goes back when told to try zero times', () => {
+  it('never rewinds with zero tries', () => {
     expect(make(0).shouldRewind(gap(1))).to.equal(false);
   });
 

@@ -8,7 +8,7 @@ const LATEST = T + 300_000;
 const DT = new Date(T).toISOString();
 
 describe('offsetTracker', () => {
-  it('follows each partition by itself', () => {
+  it('tracks each partition separately', () => {
     const tracker = offsetTracker(startPosition(T));
     for (const [topic, partition, offset] of [
       [EQIAD, 0, 7],

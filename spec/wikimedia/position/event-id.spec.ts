@@ -23,7 +23,7 @@ describe('parseEventId', () => {
     ]);
   });
 
-  it('reads timestamps of whole seconds, as the feed had them before mid-2025', () => {
+  it('reads timestamps without milliseconds, as the feed had them before mid-2025', () => {
     expect(parseEventId(JSON.stringify([{ ...eqiad, timestamp: 1690617099000 }]))).to.deep.equal([
       { topic: EQIAD, partition: 0, at: { timestamp: 1690617099000 } },
     ]);

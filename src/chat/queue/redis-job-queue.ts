@@ -42,7 +42,7 @@ const enqueueResultOf = (reply: unknown): EnqueueResult => {
 };
 
 /**
- * The counters and Sidekiq's queue in Redis. It reconnects by itself. Without a connection every command fails at once,
+ * The counters and Sidekiq's queue in Redis. It reconnects automatically. Without a connection every command fails at once,
  * and a command whose reply was lost is never sent again, because it may have been executed.
  */
 export const redisJobQueue = (options: RedisJobQueueOptions): JobQueue => {

@@ -34,7 +34,7 @@ export const topicAdmin = (kafka: Kafka): TopicAdmin => {
       await (connected ??= admin.connect());
       return await operation(admin);
     } catch (cause) {
-      // kafkajs reconnects by itself, but not if the first attempt failed.
+      // kafkajs reconnects automatically, but not if the first attempt failed.
       connected = null;
       throw brokerError(action, cause);
     }

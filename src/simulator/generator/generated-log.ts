@@ -13,9 +13,9 @@ export interface GeneratedLogOptions {
   readonly firstOffset?: number;
   /** The time of the first event, in milliseconds. */
   readonly startMs: number;
-  /** Events a second: their timestamps keep it, and so does the growth by the clock. */
+  /** Events per second, for the timestamps and for the growth by the clock. */
   readonly rate: number;
-  /** How many events there are in all; without it the log grows for ever. */
+  /** The total number of events; without it the log grows forever. */
   readonly count?: number;
   /** All `count` events are there from the start, whatever their timestamps say. */
   readonly isComplete?: boolean;

@@ -25,7 +25,7 @@ export interface Template {
   readonly slots: readonly number[];
 }
 
-/** A hole for a value that stands as it is (a number, a boolean, a name in its quotes). */
+/** A placeholder for a value that is inserted unchanged (a number, a boolean, a quoted name). */
 export const valueSlot = (slot: Slot): string => `@@raw:${slot}@@`;
 
 /** A hole inside a text. */

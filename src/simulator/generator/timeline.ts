@@ -12,15 +12,15 @@ export interface TimelineOptions {
   readonly seed: number;
   /** The time of event 0, in milliseconds. */
   readonly startMs: number;
-  /** Events a second. */
+  /** Events per second. */
   readonly rate: number;
   /** The share of events that are stamped 1 to 6 ms before the event ahead of them. */
   readonly disorder: number;
-  /** Whole seconds only, as the feed had them before mid-2025. */
+  /** Timestamps without milliseconds, as the feed had them before mid-2025. */
   readonly wholeSeconds: boolean;
 }
 
-/** How far a timestamp lies back at most, in milliseconds. */
+/** The maximum disorder of timestamps, in milliseconds. */
 const MAX_BACK_MS = 6;
 
 export const createTimeline = ({

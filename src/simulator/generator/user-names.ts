@@ -1,4 +1,4 @@
-/** Names that trip up code: object keys, near twins, odd characters; MediaWiki lets most of them through. */
+/** Names that break code: object keys, lookalikes, unusual characters. MediaWiki allows most of them. */
 const ODD_NAMES = [
   '__proto__',
   'constructor',

@@ -2,7 +2,7 @@ import { partitionKey } from '../topic-log.ts';
 import { plausibleTimes } from './plausible-times.ts';
 import { readRecording } from './read-recording.ts';
 
-/** An event of a recording, where it lies in its topic, and when it came. */
+/** An event of a recording, with its offset in the topic and its time. */
 export interface RecordedEvent {
   readonly offset: number;
   readonly timestamp: number;
@@ -149,7 +149,7 @@ const noEvents = (file: string, texts: number): Error =>
   );
 
 /**
- * Reads a whole recording, up to `maxBytes` of text (512 MB by default). Each topic-partition keeps its offsets; an event
+ * Reads a recording, up to `maxBytes` of text (512 MB by default). Each topic-partition keeps its offsets; an event
  * that occurs twice at one offset is read once. Events without an offset, or with another event's, go to a partition of
  * their own with offsets from 0, so that all other offsets stay correct. An event without a time gets the time of the one
  * before it. Only plausible times decide when an event is due.

@@ -1,8 +1,8 @@
 /** Believable times are this close to those before them or to those after them, in milliseconds. */
 const MAX_DISTANCE_MS = 3_600_000;
-/** So many of those after a time are looked at: up to half of them may be wrong. */
+/** The number of following times that a time is compared with; up to half of them may be wrong. */
 const LOOKAHEAD = 15;
-/** Of fewer nobody can say which is wrong. */
+/** With fewer times it is undecidable which is wrong. */
 const MIN_TIMES = 3;
 
 const medianOf = (times: readonly number[]): number | undefined =>

@@ -57,7 +57,7 @@ const partitionLog = ({ topic, partition, events }: RecordedPartition, pace: Pac
     if (released === 0) return firstOffset + round * offsetsPerRound;
     return offsetAt(released - 1) + 1 + round * offsetsPerRound;
   };
-  /** Milliseconds until the next event is there. */
+  /** Milliseconds until the next event is available. */
   const untilNext = (): number => {
     const ms = elapsed();
     const round = roundAt(ms);
@@ -124,7 +124,7 @@ const partitionLog = ({ topic, partition, events }: RecordedPartition, pace: Pac
 
 /**
  * A recording as topic logs, one for each topic-partition; see loadRecording for what it does with odd events.
- * The first event is there at once, and the others follow as far apart as they were recorded.
+ * The first event is available at once; the others follow at the intervals of the recording.
  */
 export const recordedLogs = (
   { partitions, startMs: firstMs }: Recording,

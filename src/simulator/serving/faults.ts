@@ -4,7 +4,7 @@ import type { LineEnd } from './format-sse.ts';
 import { partitionKey } from '../topic-log.ts';
 
 /**
- * How a connection ends: `whole` cleanly after a frame; `mid-frame` with the socket destroyed inside one;
+ * How a connection ends: `whole` closed after a complete frame; `mid-frame` with the socket destroyed inside one;
  * `no-blank-line` cleanly, but the last frame lacks its blank line; `error-event` with an `event: error` frame,
  * as the real server does when its own source fails; `any` one of these by chance.
  */
@@ -30,13 +30,13 @@ export interface FaultSettings {
   /** A comment line after each run of this many events; 0 for none. */
   readonly commentInterval: number;
   readonly duplicateRate: number;
-  /** Left out the first time, there at a second look. */
+  /** Omitted at the first read, delivered at the second. */
   readonly dropOnceRate: number;
   /** Never sent to anybody. */
   readonly loseForeverRate: number;
 }
 
-/** The real server's manners: whole frames, and a cut after 15 minutes. */
+/** What the real server does: complete frames, and a cut after 15 minutes. */
 export const NO_FAULTS: FaultSettings = {
   maxConnectionMs: 900_000,
   cutAfterEvents: Infinity,

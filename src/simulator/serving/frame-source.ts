@@ -5,9 +5,9 @@ import type { Random } from '../random.ts';
 
 /** The frames of one connection, made one by one as there is room to send them. */
 export interface FrameSource {
-  /** The next frame, or null when nothing more is there by now. */
+  /** The next frame, or `null` if there is none yet. */
   next(): string | null;
-  /** The SSE id as it stands. */
+  /** The current SSE id. */
   id(): string;
 }
 
@@ -41,7 +41,7 @@ const prettyPrint = (data: string): string => {
 
 /**
  * Reads the partitions topic by topic: each up to the end that it has when its turn comes, so history is not
- * merged by time and no partition waits for ever.
+ * merged by time and no partition waits forever.
  *
  * An id names all partitions, in an order left to chance: the timestamp (plus 1 ms) of the last event from
  * there, or else where the connection started.

@@ -17,7 +17,7 @@ export interface ServeStreamOptions {
   readonly random: Random;
   /** About how many bytes are written at once. */
   readonly chunkBytes: number;
-  /** Told how many frames were handed to the connection. */
+  /** Called with the number of frames that were written to the connection. */
   readonly onSent: (frames: number) => void;
   readonly onCut: () => void;
 }
@@ -62,7 +62,7 @@ export const serveStream = async (options: ServeStreamOptions): Promise<void> =>
   const write = async (bytes: Buffer): Promise<void> => {
     if (response.destroyed) return;
     if (response.write(bytes)) {
-      // A fast client never lets the buffer fill: timers and sockets need their turn all the same.
+      // With a fast client the buffer never fills, but timers and sockets still need to run.
       await yieldToIo();
       return;
     }
@@ -130,7 +130,7 @@ export const serveStream = async (options: ServeStreamOptions): Promise<void> =>
   } finally {
     cuts.unsubscribe();
   }
-  // A client that does not read would keep the cut connection open for ever.
+  // A client that does not read would keep the cut connection open forever.
   if (!isClosed()) await firstOf(timer(FLUSH_TIMEOUT_MS));
   if (!isClosed()) response.destroy();
 };

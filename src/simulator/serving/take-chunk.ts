@@ -11,7 +11,7 @@ const MAX_BYTES_PER_CODE_UNIT = 3;
 
 /**
  * Takes frames until `size` bytes are reached, `most` frames are taken, or no more are there: null when there
- * were none at all. Encoding frame by frame keeps plain ASCII fast beside frames with other characters.
+ * were none at all. Encoding frame by frame keeps plain ASCII fast next to frames with other characters.
  */
 export const takeChunk = (source: FrameSource, minBytes: number, maxFrames: number): Chunk | null => {
   if (maxFrames <= 0) return null;
@@ -33,7 +33,7 @@ export const takeChunk = (source: FrameSource, minBytes: number, maxFrames: numb
   return { bytes: bytes.subarray(0, usedBytes), frames };
 };
 
-/** Cuts bytes inside a character, the first one after `from` that has several bytes; whole when there is none. */
+/** Cuts bytes inside the first multi-byte character after `from`; without one it returns all bytes. */
 export const splitInCharacter = (bytes: Buffer, from: number): readonly Buffer[] => {
   const at = bytes.findIndex((byte, index) => index > from && (byte & 0b1100_0000) === 0b1000_0000);
   return at === -1 ? [bytes] : [bytes.subarray(0, at), bytes.subarray(at)];

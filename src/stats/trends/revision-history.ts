@@ -37,7 +37,7 @@ const restoresEarlierState = (history: RevisionHistory, { user, lengthNew }: Rev
 
 /**
  * Adds a change to a page's history and returns whether it reverts another user's change: then the page is as long as it was
- * before a change by somebody else. The feed has no field for reverts and no texts, and comments differ by wiki and tool. The
+ * before a change by another user. The feed has no field for reverts and no texts, and comments differ by wiki and tool. The
  * ids of old and new revisions link the changes: if one is missing, the history starts again. It holds the last `most`
  * states that the page had within the last `keepMs`.
  *

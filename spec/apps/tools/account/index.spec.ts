@@ -95,7 +95,7 @@ describe('headwater account', () => {
     expect((await fetch(`${url}/stats/stream?ticket=${unused}`)).status).to.equal(401);
   });
 
-  it('disables what an earlier configuration left, says so once, and enables it when told to', async () => {
+  it('disables the accounts of an earlier configuration, logs it once, and enables them on request', async () => {
     const DATA_DIR = folder();
     const first = await serve({ DATA_DIR });
     const old = await tokenOf(first.url, 'admin', 'password123');

@@ -57,7 +57,7 @@ describe('headwater record', () => {
     expect(existsSync(file)).to.equal(false);
   });
 
-  it('refuses a file that is there, and leaves it alone', async () => {
+  it('refuses an existing file, and does not change it', async () => {
     const { url } = await feed({ logs: [feedLogFixture(10)] });
     const file = join(folder(), 'kept');
     writeFileSync(file, 'what was there');
@@ -78,7 +78,7 @@ describe('headwater record', () => {
     expect(await recorded(file)).to.deep.equal(textsOfLog(feedLogFixture(50)));
   });
 
-  it('keeps whole events only when it is interrupted, and none is missing before the last', async () => {
+  it('writes only complete events when it is interrupted, and none is missing before the last', async () => {
     const startMs = Date.now();
     const log = generatedLog({ seed: 4, startMs, rate: 4000, canaryInterval: 0 });
     const { url } = await feed({ logs: [log] });

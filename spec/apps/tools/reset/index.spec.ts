@@ -50,7 +50,7 @@ describe('headwater reset', () => {
     expect((await savedStats(DATA_DIR)).stats.messages).to.equal(expected.messages);
   });
 
-  it('deletes accounts and secret only when told', async () => {
+  it('deletes accounts and secret only on request', async () => {
     const { DATA_DIR } = await counted();
     const { code, stdout } = await cli(['reset', '--yes', '--accounts'], { DATA_DIR }).ended;
     expect(code).to.equal(0);

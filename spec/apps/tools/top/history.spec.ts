@@ -35,7 +35,7 @@ describe('rateAt', () => {
       expect(rateAt(after(steady(20_000, everyMs, 40)), AT + 20_000), `${everyMs} ms`).to.equal(40);
   });
 
-  it('counts the last ten seconds only, and falls to nothing by itself', () => {
+  it('counts the last ten seconds only, and falls to zero without events', () => {
     const history = after([
       [0, 0],
       [1_000, 500],
@@ -65,7 +65,7 @@ describe('rateAt', () => {
 });
 
 describe('recentAt', () => {
-  it('tells how it was a minute ago, or as far back as is known', () => {
+  it('gives the value of a minute ago, or the oldest that is known', () => {
     const history = after(steady(30_000, 250, 40));
     expect(recentAt(history, AT + 30_000)).to.include({ ms: 30_000 });
     expect(recentAt(history, AT + 30_000)?.before.messages).to.equal(1000);
@@ -80,7 +80,7 @@ describe('recentAt', () => {
     expect(totals).to.have.lengthOf(200);
   });
 
-  it('never tells of more than a minute, and never of more messages than came', () => {
+  it('never covers more than a minute, and never more messages than arrived', () => {
     const snapshots = fc.array(fc.tuple(fc.integer({ min: 1, max: 30_000 }), fc.nat(50)), { minLength: 1 });
     fc.assert(
       fc.property(snapshots, fc.nat(90_000), (steps, later) => {

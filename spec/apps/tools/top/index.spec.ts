@@ -117,7 +117,7 @@ describe('headwater top', function () {
     expect(terminal.screen.modes()).to.deep.equal({ '1049': false, '25': true, '7': true });
   });
 
-  it('says that the server is away, keeps the numbers, and goes on when it is back; Ctrl-C ends it', async function () {
+  it('reports that the server is unreachable, keeps the numbers, and continues after it recovers; Ctrl-C ends it', async function () {
     if (!hasTerminal) this.skip(); // no pseudo terminal without util-linux's script
     const DATA_DIR = folder();
     const port = await freePort();

@@ -11,7 +11,7 @@ describe('the state of headwater top', () => {
     expect(live).to.deep.include({ connection: { kind: 'live' }, stats });
   });
 
-  it('keeps the last numbers while the server is away, and since when it is', () => {
+  it('keeps the last numbers while the server is unreachable, and the time since', () => {
     const once = applyUpdate(live, { kind: 'disconnected', reason: 'cut' }, AT + 1_000);
     const twice = applyUpdate(once, { kind: 'disconnected', reason: 'no answer' }, AT + 2_000);
     expect(twice).to.deep.include({

@@ -75,7 +75,7 @@ describe('sealActivity', () => {
     expect(hour.find(({ key }) => key === 'user 149')).to.deep.equal({ key: 'user 149', count: 8, error: 0 });
   });
 
-  it('tells of each minute, hour and day what was logged of it, however it was sealed', () => {
+  it('gives the logged activity of each minute, hour and day, however it was sealed', () => {
     const some = fc.record({
       minute: fc.nat(3 * 24 * 60),
       user: fc.constantFrom('a', 'b', 'c'),

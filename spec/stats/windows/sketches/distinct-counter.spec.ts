@@ -68,7 +68,7 @@ describe('distinct', () => {
     expect(of(numbered(3000)).toBytes()).to.have.length(12_289);
   });
 
-  it('tells the count of bytes as the counter does', () => {
+  it('estimates from bytes what the counter estimates', () => {
     for (const count of [0, 1, 999, 3000]) {
       const counter = of(numbered(count));
       expect(distinctCountOf(counter.toBytes()), String(count)).to.deep.equal(counter.count());

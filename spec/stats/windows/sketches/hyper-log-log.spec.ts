@@ -21,7 +21,7 @@ const sketchOf = (name: string, from: number, to: number): HyperLogLog => {
 };
 
 describe('hyperLogLog', () => {
-  it('knows nothing and small numbers well', () => {
+  it('is exact for zero and close for small numbers', () => {
     expect(hyperLogLog().estimate()).to.equal(0);
     for (const size of [1, 2, 10, 100])
       expect(Math.round(sketchOf('small', 0, size).estimate()), String(size)).to.be.within(

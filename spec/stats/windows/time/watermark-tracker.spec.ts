@@ -40,14 +40,14 @@ describe('watermarks', () => {
     expect(judged(100, 161, 162, 101, 100.999).slice(3)).to.deep.equal(['late', 'too-late']);
   });
 
-  it('stands where two of three successive events have come to, and never goes back', () => {
+  it('is the time that two of three successive events have reached, and never moves back', () => {
     expect(highAfter(7)).to.equal(null);
     expect(highAfter(7, 9)).to.equal(7);
     expect(highAfter(7, 9, 10)).to.equal(9);
     expect(highAfter(7, 9, 10, 1, 1, 1)).to.equal(9);
   });
 
-  it('moves by no single event with a wrong clock, and believes a jump that goes on', () => {
+  it('ignores a single event with a wrong clock, and follows a jump that lasts', () => {
     expect(highAfter(7, 8, 1_000_000, 9, 10)).to.equal(10);
     expect(highAfter(1_000_000, 7, 8, 9)).to.equal(8);
     expect(highAfter(7, 8, 5000, 5001)).to.equal(5000);
@@ -66,7 +66,7 @@ describe('watermarks', () => {
     );
   });
 
-  it('goes on from saved marks as if it had never stopped', () => {
+  it('continues from saved watermarks as if it had never stopped', () => {
     fc.assert(
       fc.property(fc.array(event), fc.nat(20), (events, cut) => {
         const whole = watermarkTracker([], LATENESS);

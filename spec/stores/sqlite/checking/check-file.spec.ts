@@ -54,7 +54,7 @@ describe('checkFile with an undamaged file', () => {
       accountMigrations: ACCOUNT_MIGRATIONS,
       now: NOW_MS,
     });
-  /** Checks the closed file, opens it, goes on, and checks it again. */
+  /** Checks the closed file, opens it, continues, and checks it again. */
   const expectSound = async (): Promise<void> => {
     expect(check()).to.deep.include({ faults: [], notes: [] });
     const store = open();

@@ -22,7 +22,7 @@ describe('sqliteStore whose files are changed while it runs', () => {
 
   const save = (n: number, to = store) => firstValueFrom(to.save(commit(n)));
   const reopened = () => firstValueFrom(files.open().load());
-  /** The number of the commit that a new process goes on with: SQLite shares the log within one process. */
+  /** The number of the commit that a new process continues with: SQLite shares the log within one process. */
   const nextCommit = (): number =>
     Number(
       execFileSync(process.execPath, [SAVING_PROCESS, files.file, MIGRATIONS, 'once'], {

@@ -41,7 +41,7 @@ describe('repairWindows of a file that an older version wrote', () => {
       );
     await closeStore(store);
     const db = new Database(files.file);
-    // It had no checksums either.
+    // It had no checksums yet.
     db.exec(`UPDATE totals SET as_of = '${iso(NOW)}'; ${CLEAR_CHECKSUM}`);
     db.close();
   };

@@ -25,7 +25,7 @@ export type DistinctState =
 export interface DistinctCounter {
   readonly state: DistinctState;
   add(text: string): void;
-  /** Merges another counter: the result is the same as if all of its texts had been added here. */
+  /** Merges another counter, as if all of its texts had been added here. */
   merge(other: Pick<DistinctCounter, 'state'>): void;
   count(): DistinctCount;
   /** Equal for equal sets of texts, independent of their order. */

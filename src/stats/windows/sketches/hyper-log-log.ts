@@ -13,7 +13,7 @@ export const SKETCH_BYTES = (REGISTERS / 4) * 3;
 /** Estimates the number of distinct hashes. Equal sets of hashes give equal sketches, independent of order. */
 export interface HyperLogLog {
   add(high: number, low: number): void;
-  /** Merges another sketch: the result is the same as if all of its hashes had been added here. */
+  /** Merges another sketch, as if all of its hashes had been added here. */
   merge(other: HyperLogLog): void;
   estimate(): number;
   readonly registers: Uint8Array;

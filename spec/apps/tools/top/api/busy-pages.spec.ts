@@ -27,7 +27,7 @@ const apiOf = (
 };
 
 describe('the busy pages of headwater top', () => {
-  it('are what /stats/top tells, and nothing where it does not', () => {
+  it('are the pages of /stats/top, or none without it', () => {
     expect(readBusyPages(RESPONSE)).to.deep.equal(PAGES);
     expect(readBusyPages({ error: { code: 'not-here', message: 'no windows' } })).to.equal(null);
     expect(readBusyPages({ top: [{ user: 'Alice', count: 1 }] })).to.equal(null);
@@ -39,7 +39,7 @@ describe('the busy pages of headwater top', () => {
     expect(api.paths).to.deep.equal(['/stats/top?of=pages&window=5m&limit=50']);
   });
 
-  it('are unknown while nobody answers, and asked for again every five seconds', () => {
+  it('are unknown while the server does not answer, and requested again every five seconds', () => {
     marbles(({ expectObservable }) => {
       const api = apiOf(null, null, null);
       expectObservable(busyPages(api).pipe(take(3), toArray())).toBe('10s (a|)', { a: [null, null, null] });

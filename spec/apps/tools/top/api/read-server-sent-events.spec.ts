@@ -13,7 +13,7 @@ const read = (pieces: readonly string[]): Promise<ServerSentEvent[]> =>
   firstValueFrom(from(pieces.map((piece) => Buffer.from(piece))).pipe(readServerSentEvents, toArray()));
 
 describe('sseMessages', () => {
-  it('reads events in whatever pieces they come, and nothing of the last that is not whole', async () => {
+  it('reads events from chunks of any size, and ignores an incomplete last event', async () => {
     const cuts = fc.uniqueArray(fc.nat(TEXT.length), { maxLength: 8 });
     await fc.assert(
       fc.asyncProperty(cuts, async (places) => {

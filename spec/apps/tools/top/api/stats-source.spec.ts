@@ -29,7 +29,7 @@ describe('statsSource', () => {
   const failureOf = async (source$: Observable<StatsEvent>): Promise<unknown> =>
     firstValueFrom(source$.pipe(toArray())).catch((error: unknown) => error);
 
-  it('follows the stream, and goes on behind the last event that it has', async () => {
+  it('follows the stream, and resumes after the last event that it has', async () => {
     const source$ = await sourceOf((response) => {
       sendChunks(
         response,

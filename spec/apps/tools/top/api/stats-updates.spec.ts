@@ -27,7 +27,7 @@ describe('statsNews', () => {
     });
   });
 
-  it('says that the server is away, waits longer from try to try, and goes on', () => {
+  it('reports that the server is unreachable, backs off, and continues', () => {
     marbles(({ cold, expectObservable }, scheduler) => {
       const tries = ['os#', '#', '#', 'o-s----'].map((marble) =>
         cold<StatsEvent>(marble, events, unreachable),

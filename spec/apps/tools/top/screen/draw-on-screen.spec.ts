@@ -51,7 +51,7 @@ describe('onScreen', () => {
     expect(screen.touched()).to.deep.equal([0, 1]);
   });
 
-  it('gives the terminal back, whatever ends it, and before an error is told', () => {
+  it('restores the terminal, whatever ends it, and before an error is printed', () => {
     for (const end of ['complete', 'error', 'unsubscribe'] as const) {
       const { screen, picture$: frame$, modesAtError, stop } = shown();
       frame$.next({ rows: ['a'], size: SIZE });

@@ -63,7 +63,7 @@ describe('the layout of headwater top', () => {
     ]);
   });
 
-  it('has the pages that are edited most below the lists, where the server tells them', () => {
+  it('shows the most edited pages below the lists, if the server reports them', () => {
     const pages = [
       { domain: 'en.wikipedia.org', title: 'Deaths in 2026', count: 12 },
       { domain: 'de.wikipedia.org', title: '\u001b[2JNekrolog', count: 3 },
@@ -110,7 +110,7 @@ describe('the layout of headwater top', () => {
     expect(rows).to.contain('\u{fffd}[2J').and.not.to.contain('\u001b');
   });
 
-  it('says since when the server is away and why, and keeps the last numbers, dimmed', () => {
+  it('shows since when and why the server is unreachable, and keeps the last numbers, dimmed', () => {
     const connection = {
       kind: 'disconnected',
       since: AT - 12_000,
@@ -124,7 +124,7 @@ describe('the layout of headwater top', () => {
     for (const line of lines.slice(2)) for (const { style } of line) expect(style).to.equal('quiet');
   });
 
-  it('tells the first problem of the server', () => {
+  it('shows the first problem of the server', () => {
     const readiness = {
       ready: false,
       problems: ['the disk is full', 'more'],
@@ -135,7 +135,7 @@ describe('the layout of headwater top', () => {
     expect(rows[4]).to.match(/^feed disconnected · /);
   });
 
-  it('tells of a topic where a consumer is asked', () => {
+  it('shows the topic of a consumer', () => {
     const topic = { name: 'edits', joined: true, lag: 1_200, dead_letters: 4, lost_records: 0 };
     const rows = textOf(someView({ readiness: { ready: true, problems: [], topic } }), {
       columns: 80,

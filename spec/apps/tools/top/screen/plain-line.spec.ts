@@ -3,7 +3,7 @@ import { plainLine } from '../../../../../src/apps/tools/top/screen/plain-line.t
 import { AT, someView, statsOf } from '../view-samples.ts';
 
 describe('plainLine', () => {
-  it('tells the numbers, what is new of the largest wikis, and how far behind the feed is', () => {
+  it('shows the numbers, the changes of the largest wikis, and the lag of the feed', () => {
     const feed = { connected: true, lag_seconds: 0.4, reconnects: 0, gaps: 0, lost_events: 0, rejected: 0 };
     const view = someView({
       rate: 42.14,
@@ -15,7 +15,7 @@ describe('plainLine', () => {
     );
   });
 
-  it('says what it does not know, what is wrong, and that the server is away', () => {
+  it('shows what is unknown, what is wrong, and that the server is unreachable', () => {
     const wrong = { ready: false, problems: ['the disk is full'] };
     expect(plainLine(someView({ readiness: wrong }), new Date(AT))).to.match(
       /Z -\/s messages 1234 .* en\.wikipedia\.org - problem: the disk is full$/,
