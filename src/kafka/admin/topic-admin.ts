@@ -1,6 +1,7 @@
 import type { Admin, Kafka } from 'kafkajs';
 import { brokerError } from '../broker-error.ts';
 import { disconnectQuietly } from '../disconnect-quietly.ts';
+import { lazyConnection } from '../lazy-connection.ts';
 import { ensureTopics, type NewTopics, type RequiredTopic } from './ensure-topics.ts';
 
 /** A partition's first offset, and the offset of its next record. */
@@ -27,15 +28,13 @@ export interface TopicAdmin {
 
 export const topicAdmin = (kafka: Kafka): TopicAdmin => {
   const admin = kafka.admin();
-  let connected: Promise<void> | null = null;
+  const connect = lazyConnection(admin);
 
   const withAdmin = async <R>(action: string, operation: (admin: Admin) => Promise<R>): Promise<R> => {
     try {
-      await (connected ??= admin.connect());
+      await connect();
       return await operation(admin);
     } catch (cause) {
-      // kafkajs reconnects automatically, but not if the first attempt failed.
-      connected = null;
       throw brokerError(action, cause);
     }
   };

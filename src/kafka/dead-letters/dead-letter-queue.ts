@@ -1,6 +1,7 @@
 import type { Admin, Kafka, Message } from 'kafkajs';
 import { retryWhileMetadataStale } from '../admin/retry-while-metadata-stale.ts';
 import { BrokerError, brokerError } from '../broker-error.ts';
+import { lazyConnection } from '../lazy-connection.ts';
 import { disconnectQuietly } from '../disconnect-quietly.ts';
 import { type PartitionRange, type RangePart, readRanges } from '../source/read-ranges.ts';
 import { commitWithOffsets, fenceOlderProducers, TRANSACTION_RETRY_MS } from '../transaction.ts';
@@ -52,10 +53,10 @@ export const deadLetterQueue = ({ kafka, topic, group }: DeadLetterQueueOptions)
     allowAutoTopicCreation: false,
     retry: { initialRetryTime: TRANSACTION_RETRY_MS, retries: MAX_FENCE_RETRIES },
   });
-  let connected: Promise<unknown> | null = null;
+  const connect = lazyConnection(admin);
   const withConnection = async <T>(action: string, run: () => Promise<T>): Promise<T> => {
     try {
-      await (connected ??= admin.connect());
+      await connect();
       return await run();
     } catch (cause) {
       throw brokerError(action, cause);

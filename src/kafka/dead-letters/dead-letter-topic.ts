@@ -1,5 +1,6 @@
 import type { Kafka, KafkaMessage, Message, Producer } from 'kafkajs';
 import { brokerError, isTooLarge } from '../broker-error.ts';
+import { lazyConnection } from '../lazy-connection.ts';
 import { disconnectQuietly } from '../disconnect-quietly.ts';
 
 /** A record that was rejected, and why. */
@@ -76,15 +77,7 @@ const splitRequest = (messages: readonly Message[]): readonly Message[][] | null
 export const deadLetterTopic = (kafka: Kafka, topic: string): DeadLetterTopic => {
   // Not idempotent: after a refused request the sequence numbers of an idempotent producer have a gap. Ids reveal duplicates.
   const producer: Producer = kafka.producer({ idempotent: false, allowAutoTopicCreation: false });
-  let connected: Promise<void> | null = null;
-  const connect = async (): Promise<void> => {
-    try {
-      await (connected ??= producer.connect());
-    } catch (error) {
-      connected = null;
-      throw error;
-    }
-  };
+  const connect = lazyConnection(producer);
 
   const sendFitting = async (messages: Message[]): Promise<void> => {
     try {
