@@ -2,17 +2,21 @@
 const ADAPTERS = ['sse', 'kafka', 'stores', 'http', 'simulator', 'chat'];
 /** The layers that every process has; each may import only the ones listed with it, and `core`. */
 const PROCESS_LAYERS = {
-  cli: ['process', 'config', 'telemetry', 'files'],
+  cli: ['process', 'config', 'telemetry', 'files', 'net'],
   process: ['telemetry', 'files'],
   config: ['telemetry', 'files', 'accounts'],
-  telemetry: [],
+  telemetry: ['net'],
   files: [],
+  net: [],
 };
 const PROCESS = Object.keys(PROCESS_LAYERS);
 
 /** Each driver is imported by one folder only, except that the chat service has its own HTTP server. */
 const DRIVERS = {
   eventsource: 'sse',
+  'agent-base': 'net',
+  'http-proxy-agent': 'net',
+  'https-proxy-agent': 'net',
   libsql: 'stores',
   'cassandra-driver': 'stores',
   kafkajs: 'kafka',
@@ -70,13 +74,13 @@ module.exports = {
       name: 'wikimedia-builds-on-sse',
       severity: 'error',
       from: { path: '^src/wikimedia/' },
-      to: { path: '^src/', pathNot: '^src/(wikimedia|sse|stats|core)/' },
+      to: { path: '^src/', pathNot: '^src/(wikimedia|sse|stats|net|core)/' },
     },
     {
       name: 'sse-serves-any-feed',
       severity: 'error',
       from: { path: '^src/sse/' },
-      to: { path: '^src/', pathNot: '^src/(sse|core)/' },
+      to: { path: '^src/', pathNot: '^src/(sse|net|core)/' },
     },
     {
       name: 'kafka-serves-any-topic',

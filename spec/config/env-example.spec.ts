@@ -21,6 +21,6 @@ describe('.env.example', () => {
   }
 
   it('contains nothing else', () => {
-    expect(text.match(/^#? ?[A-Z_]+=/gm)).to.have.lengthOf(SETTING_KEYS.length + 1);
+    expect(text.match(/^#? ?[A-Za-z_]+=/gm)).to.have.lengthOf(SETTING_KEYS.length + 1);
   });
 });

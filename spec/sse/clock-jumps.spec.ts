@@ -81,7 +81,16 @@ describe('the delay that a server requests with Retry-After', () => {
     for (const header of ['Fri, 31 Dec 9999 23:59:59 GMT', '9'.repeat(15), '9'.repeat(400)]) {
       const error = refusedError(503, header, NOON);
       expect(error).to.be.instanceOf(FeedError);
-      expect(retryDelay(backoff, () => 0)(error, 1)).to.equal(backoff.maxMs);
+      expect(retryDelay(backoff, () => 0)(error, 1)).to.equal(HOUR_MS);
+    }
+  });
+
+  it('is right for a date, however wrong our clock is', () => {
+    for (const wrong of [-30 * 24 * HOUR_MS, -HOUR_MS, HOUR_MS, 30 * 24 * HOUR_MS]) {
+      const error = refusedError(503, new Date(NOON + 90 * SECOND_MS).toUTCString(), NOON + wrong, {
+        date: new Date(NOON).toUTCString(),
+      });
+      expect(retryDelay(backoff, () => 0)(error, 1)).to.equal(90 * SECOND_MS);
     }
   });
 

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { BehaviorSubject, type Subscription } from 'rxjs';
+import { proxiesOf } from '../../src/net/proxy/proxies.ts';
 import { FeedError } from '../../src/sse/feed-error.ts';
 import { type ConnectionOptions, sseConnection } from '../../src/sse/sse-connection.ts';
 import type { ConnectionEvent } from '../../src/sse/connection-event.ts';
@@ -10,6 +11,7 @@ import type { SseMessage } from '../../src/sse/sse-message.ts';
 import { createFeedSimulator, type FeedSimulator } from '../../src/simulator/feed-simulator.ts';
 import { generatedLog } from '../../src/simulator/generator/generated-log.ts';
 import { eventTexts } from '../../src/simulator/topic-log.ts';
+import { type ForwardProxy, forwardProxy, type ForwardProxyOptions } from '../support/forward-proxy.ts';
 import { type RawServer, rawServer, sendChunks } from '../support/raw-server.ts';
 import { untilStable } from '../support/until-stable.ts';
 import { until as untilHolds } from '../support/wait-until.ts';
@@ -112,6 +114,125 @@ describe('sseConnection', () => {
     await simulator?.close();
     raw = undefined;
     simulator = undefined;
+  });
+
+  describe('behind a forward proxy', () => {
+    let proxy: ForwardProxy | undefined;
+    afterEach(async () => {
+      await proxy?.close();
+      proxy = undefined;
+    });
+    const connectThrough = async (
+      url: string,
+      to: string,
+      options: Partial<ForwardProxyOptions> = {},
+      over: Partial<ConnectionOptions> = {},
+    ): Promise<Read & { readonly proxyUrl: string }> => {
+      proxy = await forwardProxy({ to, ...options });
+      const secret = proxy.url.replace('//', '//me:secret@');
+      return {
+        ...connect(url, { ...over, proxies: proxiesOf({ http: secret, https: secret, direct: '' }) }),
+        proxyUrl: proxy.url,
+      };
+    };
+
+    it('reads everything, also from a compressed feed', async () => {
+      raw = await rawServer((response) => {
+        response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Content-Encoding': 'gzip' });
+        response.write(gzipSync('id: 1\ndata: a\n\ndata: b\n\n'));
+      });
+      const read = await connectThrough('http://feed.example/stream', raw.url);
+      await until(() => read.messages().length === 2);
+      expect(read.datas()).to.deep.equal(['a', 'b']);
+      expect(proxy?.requests).to.deep.equal(['GET http://feed.example/stream']);
+    });
+
+    it('stalls the feed behind the proxy while there is no credit', async () => {
+      const { server, url } = await startSimulator({ logs: [events(20_000)] });
+      const credit$ = new BehaviorSubject(500);
+      proxy = await forwardProxy({ to: url });
+      const read = connect(
+        `http://feed.example/v2/stream/recentchange`,
+        { credit$, proxies: proxiesOf({ http: proxy.url, https: null, direct: '' }) },
+        credit$,
+      );
+      await untilStable(() => server.counters.eventsSent);
+      expect(read.messages().length).to.be.within(400, 500);
+      expect(server.counters.eventsSent).to.be.below(10_000);
+      credit$.next(100_000);
+      await until(() => read.messages().length === 20_000);
+    });
+
+    for (const [scheme, name] of [
+      ['http', 'that is asked for the URL'],
+      ['https', 'that is asked for a tunnel'],
+    ] as const) {
+      it(`fails with the name of a proxy ${name} and wants another password`, async () => {
+        const read = await connectThrough(`${scheme}://feed.example/`, 'http://127.0.0.1:9', {
+          credentials: 'me:other',
+        });
+        const { code, message } = await read.hasEnd;
+        expect(code).to.equal('feed-unreachable');
+        expect(message).to.contain(`the feed cannot be reached: the proxy ${read.proxyUrl} requires another`);
+        expect(message).not.to.contain('secret');
+      });
+
+      it(`fails with the name of a proxy ${name} and is silent`, async () => {
+        const read = await connectThrough(
+          `${scheme}://feed.example/`,
+          'http://127.0.0.1:9',
+          { isSilent: true },
+          { connectTimeoutMs: 200 },
+        );
+        expect((await read.hasEnd).message).to.equal(
+          `the feed did not answer within 0.2 s through the proxy ${read.proxyUrl}`,
+        );
+        await until(() => proxy?.openSockets() === 0);
+      });
+    }
+
+    it('waits as long as a proxy asks that refuses a tunnel', async () => {
+      const read = await connectThrough('https://feed.example/', 'http://127.0.0.1:9', {
+        refusal: { status: 503, headers: { 'Retry-After': '120' } },
+      });
+      expect(await read.hasEnd).to.include({ code: 'feed-unreachable', retryAfterMs: 120_000 });
+    });
+
+    it('names the proxy when a status may come from either side', async () => {
+      const read = await connectThrough('http://feed.example/', 'http://127.0.0.1:9', {
+        refusal: { status: 502 },
+      });
+      expect((await read.hasEnd).message).to.equal(
+        `the feed answered 502 through the proxy ${read.proxyUrl}: the error is on the side of the server or of the proxy`,
+      );
+    });
+  });
+
+  describe('asked to wait before the next connection', () => {
+    for (const [retry, expected] of [
+      ['retry: 7000', 7000],
+      ['retry: 86400000', 60_000],
+      ['retry: soon', null],
+    ] as const) {
+      it(`passes on ${retry} as ${expected ?? 'nothing'}`, async () => {
+        const read = await connectTo((response) => {
+          sendChunks(response, `${retry}\ndata: a\n\n`);
+          setTimeout(() => response.end(), 50);
+        });
+        expect(await read.hasEnd).to.include({ code: 'feed-ended', retryAfterMs: expected });
+      });
+    }
+
+    it('compares a date with that of the response, not with a clock that may be wrong', async () => {
+      const read = await connectTo((response) => {
+        response.writeHead(503, {
+          Date: 'Sat, 21 Nov 2020 12:00:00 GMT',
+          'Retry-After': 'Sat, 21 Nov 2020 12:01:30 GMT',
+        });
+        response.end();
+      });
+      expect(await read.hasEnd).to.include({ status: 503, retryAfterMs: 90_000 });
+    });
   });
 
   describe('as a reader of server-sent events', () => {

@@ -12,6 +12,7 @@ import { crashes, ignoreStopSignals, stopSignals } from '../process/signals.ts';
 import { redactText } from '../telemetry/log/redact.ts';
 import { SettingsError } from '../config/settings-error.ts';
 import { loadSettings, type LoadedSettings, type SettingsSources } from '../config/load-settings.ts';
+import { NO_PROXIES, type Proxies, proxiesOf } from '../net/proxy/proxies.ts';
 import { openTracing } from '../telemetry/tracing/open-tracing.ts';
 import { isSameFile } from '../process/is-same-file.ts';
 import type { Verb } from './verb.ts';
@@ -41,13 +42,22 @@ const sourcesFor = (verb: Verb, { settingFlags }: Command): SettingsSources => (
   ...(verb.credentials === undefined ? {} : { credentials: verb.credentials }),
 });
 
-/** Falls back to `info` if the settings are invalid: errors must still be logged. */
-const logLevel = (settings: () => LoadedSettings): LoadedSettings['settings']['logLevel'] => {
+/** `null` if the settings are invalid. */
+const validSettings = (settings: () => LoadedSettings): LoadedSettings['settings'] | null => {
   try {
-    return settings().settings.logLevel;
+    return settings().settings;
   } catch {
-    return 'info';
+    return null;
   }
+};
+
+/** Falls back to `info` if the settings are invalid: errors must still be logged. */
+const logLevel = (settings: () => LoadedSettings): LoadedSettings['settings']['logLevel'] =>
+  validSettings(settings)?.logLevel ?? 'info';
+
+const proxiesFrom = (settings: () => LoadedSettings): Proxies => {
+  const valid = validSettings(settings);
+  return valid === null ? NO_PROXIES : proxiesOf(valid.proxy);
 };
 
 const openLog = (
@@ -72,6 +82,7 @@ const runVerb = async (verb: Verb, command: Command, runnable: RunnableText): Pr
     service: `headwater-${verb.name}`,
     version: version(),
     log,
+    proxies: () => proxiesFrom(settings),
   });
   const context: AppContext = {
     verb: verb.name,

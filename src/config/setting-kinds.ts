@@ -61,6 +61,30 @@ export const httpUrl: Kind<string> = {
   },
 };
 
+const PROXY_SCHEME = /^[a-z][a-z\d+.-]*:\/\//i;
+
+const isDecodable = (text: string): boolean => {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** As in curl, the scheme may be left out. */
+export const proxyUrl: Kind<string> = {
+  allowed:
+    'the http:// or https:// URL of a proxy, such as http://proxy.example.org:3128 or http://user:password@proxy.example.org:3128; SOCKS is not supported',
+  read: (text) => {
+    const trimmed = text.trim();
+    const written = PROXY_SCHEME.test(trimmed) ? trimmed : `http://${trimmed}`;
+    const url = URL.canParse(written) ? new URL(written) : undefined;
+    if (url === undefined || !/^https?:$/.test(url.protocol)) return undefined;
+    return isDecodable(url.username) && isDecodable(url.password) ? url.href : undefined;
+  },
+};
+
 /** A host name or address to listen on; an IPv6 address may have brackets. */
 export const host: Kind<string> = {
   allowed: 'a host name or IP address, such as 127.0.0.1 or 0.0.0.0',

@@ -106,10 +106,13 @@ export const flagLayer = (flags: Readonly<Record<string, string | boolean>>): La
 
 const ENVIRONMENT_NAMES = ['CONFIG_FILE', ...SETTING_KEYS.flatMap((key) => specOf(key).env)];
 
+/** Variables of other programs whose names happen to be close to one of ours. */
+const FOREIGN_NAMES = ['FTP_PROXY', 'ftp_proxy', 'ALL_PROXY', 'all_proxy'];
+
 /** One warning per variable that looks like a misspelled setting. Not an error: it may belong to another program. */
 export const misspellings = (env: Environment, where: string): readonly string[] =>
   Object.keys(env)
-    .filter((name) => !ENVIRONMENT_NAMES.includes(name))
+    .filter((name) => !ENVIRONMENT_NAMES.includes(name) && !FOREIGN_NAMES.includes(name))
     .flatMap((name) => {
       const meant = didYouMean(name, ENVIRONMENT_NAMES);
       return meant === null

@@ -7,6 +7,7 @@ import { KAFKA_SECTION } from './sections/kafka-settings.ts';
 import { LIVE_SECTION } from './sections/live-settings.ts';
 import { LOOP_SECTION } from './sections/loop-settings.ts';
 import { PROCESS_SECTION } from './sections/process-settings.ts';
+import { PROXY_SECTION } from './sections/proxy-settings.ts';
 import { STORE_SECTION } from './sections/store-settings.ts';
 import { TIME_WINDOW_SECTION } from './sections/time-window-settings.ts';
 import type { SettingSpec } from './setting-spec.ts';
@@ -17,6 +18,7 @@ export const SETTINGS_TABLE = {
   ...AUTH_SECTION.settings,
   ...PROCESS_SECTION.settings,
   ...FEED_SECTION.settings,
+  ...PROXY_SECTION.settings,
   ...STORE_SECTION.settings,
   ...TIME_WINDOW_SECTION.settings,
   ...LIVE_SECTION.settings,

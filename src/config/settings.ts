@@ -6,6 +6,7 @@ import { KAFKA_SECTION } from './sections/kafka-settings.ts';
 import { LIVE_SECTION } from './sections/live-settings.ts';
 import { LOOP_SECTION } from './sections/loop-settings.ts';
 import { PROCESS_SECTION } from './sections/process-settings.ts';
+import { PROXY_SECTION } from './sections/proxy-settings.ts';
 import { STORE_SECTION } from './sections/store-settings.ts';
 import { TIME_WINDOW_SECTION } from './sections/time-window-settings.ts';
 import type { SettingValues } from './settings-table.ts';
@@ -17,6 +18,7 @@ export const shapeSettings = (values: SettingValues, cwd: string) =>
     http: HTTP_SECTION.shape(values, cwd),
     auth: AUTH_SECTION.shape(values, cwd),
     feed: FEED_SECTION.shape(values, cwd),
+    proxy: PROXY_SECTION.shape(values, cwd),
     store: STORE_SECTION.shape(values, cwd),
     windows: TIME_WINDOW_SECTION.shape(values, cwd),
     live: LIVE_SECTION.shape(values, cwd),

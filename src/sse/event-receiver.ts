@@ -22,7 +22,12 @@ export interface EventReceiver {
   readonly flush: () => boolean;
   readonly timeoutError: (idleTimeoutMs: number) => FeedError;
   readonly closedError: () => FeedError;
+  /** The error, with the delay before the next connection that the server asked for in a `retry` field. */
+  readonly withReconnectionTime: (error: FeedError) => FeedError;
 }
+
+/** The longest delay that a `retry` field may ask for. */
+export const MAX_RECONNECTION_MS = 60_000;
 
 /** Calls back once with the first bytes of a body. */
 const firstBytes = (onFirst: (first: Buffer) => void): ((chunk: Uint8Array) => void) => {
@@ -47,6 +52,7 @@ export const eventReceiver = ({
   let isUnended = false;
   let serverError: string | null = null;
   let isErrorNew = false;
+  let reconnectionMs: number | null = null;
 
   const onOtherEvent = (type: string, data: string): void => {
     ignoredInput.event(type);
@@ -73,6 +79,9 @@ export const eventReceiver = ({
       },
       onComment: ignoredInput.comment,
       onUnknownLine: ignoredInput.unknownLine,
+      onRetry: (ms) => {
+        reconnectionMs = Math.min(ms, MAX_RECONNECTION_MS);
+      },
     },
   );
   const checkSignature = firstBytes((first) => {
@@ -126,5 +135,14 @@ export const eventReceiver = ({
       );
     },
     closedError: () => new FeedError('feed-ended', withServerError('the server closed the connection')),
+    withReconnectionTime: (error) => {
+      if (reconnectionMs === null || error.retryAfterMs !== null) return error;
+      const { code, message, cause, status } = error;
+      return new FeedError(code, message, {
+        cause,
+        retryAfterMs: reconnectionMs,
+        ...(status === null ? {} : { status }),
+      });
+    },
   };
 };

@@ -1,4 +1,7 @@
 import { STATUS_CODES } from 'node:http';
+import { errorCode } from '../core/error-code.ts';
+import { ProxyError } from '../net/proxy/proxy-error.ts';
+import { retryAfterMs } from '../net/retry-after.ts';
 import { quoted } from './untrusted-text.ts';
 
 /** Why a connection ended. Who reads a particular feed may fail with further codes. */
@@ -38,33 +41,56 @@ export type AdviceForStatus = (status: number) => string | null;
 
 const NO_ADVICE: AdviceForStatus = () => null;
 
-const retryAfterMs = (header: string | null, nowMs: number): number | null => {
-  if (header === null || header.trim() === '') return null;
-  const ms = /^\s*\d+\s*$/.test(header) ? Number(header) * 1000 : Date.parse(header) - nowMs;
-  return Number.isNaN(ms) ? null : Math.max(0, ms);
-};
-
 export interface RefusalDetails {
   /** The reason phrase of the response. */
   readonly statusText?: string;
+  /** The `Date` header of the response. */
+  readonly date?: string | null;
+  /** The proxy that the response came through; `null`: none. */
+  readonly proxy?: string | null;
   readonly adviceForStatus?: AdviceForStatus | undefined;
 }
+
+const throughProxy = (proxy: string | null): string => (proxy === null ? '' : ` through the proxy ${proxy}`);
 
 /** The error of a response with a status other than 200. `retryAfter` is the header: seconds or an HTTP date. */
 export const refusedError = (
   status: number,
   retryAfter: string | null,
   nowMs: number,
-  { statusText = '', adviceForStatus = NO_ADVICE }: RefusalDetails = {},
+  { statusText = '', date = null, proxy = null, adviceForStatus = NO_ADVICE }: RefusalDetails = {},
 ): FeedError => {
-  const advice = adviceForStatus(status) ?? "the error is on the server's side";
+  const side = proxy === null ? "the server's side" : 'the side of the server or of the proxy';
+  const advice = adviceForStatus(status) ?? `the error is on ${side}`;
   const serverText =
     statusText === '' || statusText === STATUS_CODES[status] ? '' : ` (${quoted(statusText)})`;
-  return new FeedError('feed-refused', `the feed answered ${status}${serverText}: ${advice}`, {
-    status,
-    retryAfterMs: retryAfterMs(retryAfter, nowMs),
-  });
+  return new FeedError(
+    'feed-refused',
+    `the feed answered ${status}${serverText}${throughProxy(proxy)}: ${advice}`,
+    { status, retryAfterMs: retryAfterMs(retryAfter, date, nowMs) },
+  );
 };
+
+const reasonOf = (cause: unknown): string => {
+  if (!(cause instanceof Error)) return String(cause);
+  if (cause instanceof ProxyError) return cause.message;
+  if (cause.cause !== undefined) return reasonOf(cause.cause);
+  // Node reports several refused addresses as one error without a message, but with a code.
+  return cause.message || (errorCode(cause) ?? cause.name);
+};
+
+/** The error of a request without a response. */
+export const unreachableError = (cause: unknown, nowMs: number): FeedError =>
+  new FeedError('feed-unreachable', `the feed cannot be reached: ${reasonOf(cause)}`, {
+    cause,
+    retryAfterMs: cause instanceof ProxyError ? retryAfterMs(cause.retryAfter, cause.date, nowMs) : null,
+  });
+
+export const noAnswerError = (connectTimeoutMs: number, proxy: string | null): FeedError =>
+  new FeedError(
+    'feed-unreachable',
+    `the feed did not answer within ${connectTimeoutMs / 1000} s${throughProxy(proxy)}`,
+  );
 
 /** The error of a response with the status 200 that is not an event stream. */
 export const notAStreamError = (

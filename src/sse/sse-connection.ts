@@ -1,9 +1,17 @@
 import { Observable, type SchedulerLike, Subject } from 'rxjs';
 import { monotonicScheduler } from '../core/time/monotonic-scheduler.ts';
+import { NO_PROXIES, type Proxies } from '../net/proxy/proxies.ts';
 import { type ChunkReader, backpressuredBody } from './backpressured-body.ts';
 import type { ConnectionEventListener } from './connection-event.ts';
 import { eventReceiver } from './event-receiver.ts';
-import { type AdviceForStatus, FeedError, notAStreamError, refusedError } from './feed-error.ts';
+import {
+  type AdviceForStatus,
+  FeedError,
+  noAnswerError,
+  notAStreamError,
+  refusedError,
+  unreachableError,
+} from './feed-error.ts';
 import { type GetOptions, httpGet, type HttpResponse } from './http/http-get.ts';
 import { openEventStream } from './open-event-stream.ts';
 import type { SseMessage } from './sse-message.ts';
@@ -22,18 +30,9 @@ export interface ConnectionOptions {
   /** Maximum length of an event's data, in bytes. Of a longer event only the beginning is emitted. */
   readonly maxEventBytes: number;
   readonly adviceForStatus?: AdviceForStatus | undefined;
+  readonly proxies?: Proxies | undefined;
   readonly onConnectionEvent: ConnectionEventListener;
 }
-
-const reasonOf = (cause: unknown): string => {
-  if (!(cause instanceof Error)) return String(cause);
-  if (cause.cause !== undefined) return reasonOf(cause.cause);
-  // Node reports several refused addresses as one error without a message, but with a code.
-  return cause.message || ('code' in cause ? String(cause.code) : cause.name);
-};
-
-const unreachableError = (cause: unknown): FeedError =>
-  new FeedError('feed-unreachable', `the feed cannot be reached: ${reasonOf(cause)}`, { cause });
 
 /** Passes every chunk to the parser; who reads from it only learns that the body ended. */
 const parseInto = (parse: (chunk: Uint8Array) => void, reader: ChunkReader): ChunkReader => ({
@@ -61,10 +60,11 @@ export const sseConnection = (
 ): Observable<readonly SseMessage[]> =>
   new Observable((subscriber) => {
     const { url, headers, idleTimeoutMs, connectTimeoutMs, adviceForStatus, onConnectionEvent } = options;
+    const { proxies = NO_PROXIES } = options;
     const closed$ = new Subject<void>();
     let contentType = '';
 
-    const fail = (error: FeedError): void => subscriber.error(error);
+    const fail = (error: FeedError): void => subscriber.error(receiver.withReconnectionTime(error));
     const receiver = eventReceiver({
       maxEventBytes: options.maxEventBytes,
       onMessages: (messages) => subscriber.next(messages),
@@ -72,24 +72,22 @@ export const sseConnection = (
       onUnreadable: fail,
     });
     const connectTimer = scheduler.schedule(
-      () =>
-        fail(
-          new FeedError('feed-unreachable', `the feed did not answer within ${connectTimeoutMs / 1000} s`),
-        ),
+      () => fail(noAnswerError(connectTimeoutMs, proxies.nameFor(new URL(url)))),
       connectTimeoutMs,
     );
     const fetch = async (target: string, init: GetOptions): Promise<HttpResponse> => {
-      const get = { ...init, headers: { ...init.headers, ...headers } };
+      const get = { ...init, headers: { ...init.headers, ...headers }, proxies };
       const response = await httpGet(target, get).catch((cause: unknown) => {
-        fail(cause instanceof FeedError ? cause : unreachableError(cause));
+        fail(cause instanceof FeedError ? cause : unreachableError(cause, Date.now()));
         throw cause;
       });
       connectTimer.unsubscribe();
-      const { status, statusText } = response;
+      const { status, statusText, proxy } = response;
       contentType = response.headers.get('content-type') ?? '';
       if (status !== 200) {
-        const retryAfter = response.headers.get('retry-after');
-        fail(refusedError(status, retryAfter, Date.now(), { statusText, adviceForStatus }));
+        const date = response.headers.get('date');
+        const details = { statusText, date, proxy, adviceForStatus };
+        fail(refusedError(status, response.headers.get('retry-after'), Date.now(), details));
       }
       const reader = backpressuredBody(
         response.body,

@@ -30,8 +30,14 @@ describe('retryDelay', () => {
     expect(retryDelay(BACKOFF, zero)(refusedError(429, '7', 0), 1)).to.equal(7000);
   });
 
-  it('is bounded, whatever the error asks for', () => {
-    expect(retryDelay(BACKOFF, zero)(askingFor(86_400_000), 1)).to.equal(60_000);
+  it('is longer than the backoff if the error asks for it, up to an hour', () => {
+    for (const [asked, given] of [
+      [120_000, 120_000],
+      [3_600_000, 3_600_000],
+      [86_400_000, 3_600_000],
+      [Infinity, 3_600_000],
+    ] as const)
+      expect(retryDelay(BACKOFF, zero)(askingFor(asked), 1)).to.equal(given);
   });
 
   it('needs only the mark that the error is retriable', () => {

@@ -91,8 +91,22 @@ describe('GET /docs', () => {
     const files = [...text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, file]) => file ?? '');
     expect(files).to.have.length(4);
     for (const file of files) {
-      expect(file).to.match(/^\/docs\//);
-      await request(url).get(file).expect(200);
+      expect(file).to.match(/^docs\//);
+      await request(url).get(`/${file}`).expect(200);
     }
+  });
+
+  it('has only relative addresses, so that it works below a sub-path', async () => {
+    const { url } = await serve(fakeDeps());
+    expect((await request(url).get('/docs').expect(200)).text).not.to.match(/(src|href)="[/.]/);
+    expect((await request(url).get('/docs/init.js').expect(200)).text).to.include("url: 'openapi.json'");
+    const { text } = await request(url).get('/openapi.json').expect(200);
+    expect((JSON.parse(text) as { servers: unknown }).servers).to.deep.equal([{ url: '.' }]);
+  });
+
+  it('moves from /docs/, where relative addresses mean something else', async () => {
+    const { url } = await serve(fakeDeps());
+    await request(url).get('/docs/').expect(302).expect('Location', '../docs');
+    expect(new URL('../docs', 'https://example.org/headwater/docs/').pathname).to.equal('/headwater/docs');
   });
 });

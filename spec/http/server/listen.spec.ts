@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { RequestListener, ServerResponse } from 'node:http';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { ListenError, listenError } from '../../../src/http/server/listen-error.ts';
 import { type ListenOptions, listen } from '../../../src/http/server/listen.ts';
@@ -93,6 +94,21 @@ describe('listen', () => {
     expect(listenError(new Error('odd'), 'x', 80).message).to.match(/cannot listen on x, port 80: .*odd/);
   });
 
+  it('keeps idle connections longer than a load balancer, which closes them after 60 s by default', async () => {
+    const { url } = await serve(fakeDeps());
+    const { headers } = await fetch(`${url}/status`);
+    expect(headers.get('keep-alive')).to.equal('timeout=65');
+  });
+
+  it('gives a connection that a load balancer opened early as long for its first request', async () => {
+    const { port } = await serve(fakeDeps(), { keepAliveTimeoutMs: 2000 });
+    const client = await rawClient(port, '');
+    await delay(2500);
+    client.socket.write(rawGet('/status'));
+    await client.until((text) => text.includes('HTTP/1.1 200 '));
+    client.socket.destroy();
+  });
+
   describe('with misbehaving clients', () => {
     it('answers 400 for a request that is not HTTP, and closes the connection', async () => {
       const { port } = await serve(fakeDeps());
@@ -132,6 +148,16 @@ describe('listen', () => {
       await client.until((text) => text.includes('begun'));
       client.socket.write('nonsense\r\n\r\n');
       expect(await client.closed()).not.to.include('400');
+    });
+
+    it('keeps an idle connection for a client that sends its next request later than headers may take', async () => {
+      const { port } = await serve(fakeDeps(), { keepAliveTimeoutMs: 3000, headersTimeoutMs: 200 });
+      const client = await rawClient(port, rawGet('/status'));
+      await client.until((text) => text.endsWith('}'));
+      await delay(1200);
+      client.socket.write(rawGet('/status'));
+      await client.until((text) => text.split('HTTP/1.1 200 ').length === 3);
+      client.socket.destroy();
     });
 
     it('closes idle connections', async () => {

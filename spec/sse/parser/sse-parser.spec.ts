@@ -284,4 +284,21 @@ describe('sseParser', () => {
       { numRuns: 1000 },
     );
   });
+
+  it('passes on the reconnection time, if it consists of digits only', () => {
+    const times: number[] = [];
+    const parse = sseParser(() => undefined, { onRetry: (ms) => times.push(ms) });
+    for (const line of [
+      'retry: 5',
+      'retry:7000',
+      'retry: 0',
+      'retry: 1e3',
+      'retry: -5',
+      'retry',
+      'retry: 5 s',
+    ])
+      parse(Buffer.from(`${line}\n`));
+    for (const byte of 'retry: 12\r\n') parse(Buffer.from(byte));
+    expect(times).to.deep.equal([5, 7000, 0, 12]);
+  });
 });

@@ -18,7 +18,9 @@ const DEFAULT_RATE = 2;
 const withDemoFeed = (context: AppContext, url: string, since: number): AppContext => {
   const { settings, ...others } = context.settings();
   const feed = { ...settings.feed, url, since };
-  return { ...context, settings: () => ({ ...others, settings: { ...settings, feed } }) };
+  // The demo's own feed: a proxy could not reach it.
+  const proxy = { http: null, https: null, direct: '' };
+  return { ...context, settings: () => ({ ...others, settings: { ...settings, feed, proxy } }) };
 };
 
 /** Calls `onRead` once the reader has been sent the history. */

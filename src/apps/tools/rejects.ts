@@ -1,8 +1,12 @@
 import { z } from 'zod';
 import type { AppContext, AppModule } from '../../cli/app-context.ts';
+import { messageOf } from '../../core/message-of.ts';
 import { printable } from '../../core/printable.ts';
+import { httpFetch } from '../../net/http-fetch.ts';
+import { serverAddress, urlBelow } from '../../net/url-below.ts';
 import { OTHER_SERVER_ADVICE } from '../shared/accounts/other-server-advice.ts';
 import { tokenFor } from '../shared/accounts/token-for.ts';
+import { clientProxies } from './client-proxies.ts';
 
 const Page = z.object({
   rejects: z.array(
@@ -23,26 +27,29 @@ const TOKEN_SECONDS = 600;
 const DEFAULT_LIMIT = 100;
 const MAX_SHOWN_CHARACTERS = 300;
 const UNAUTHORIZED = 401;
+/** The server reprocesses every reject before it answers. */
+const RESPONSE_TIMEOUT_MS = 600_000;
 
-const request = async (
-  { flags, settings }: AppContext,
-  method: 'GET' | 'POST',
-  path: string,
-): Promise<unknown> => {
-  const url = new URL(path, flags.text('url'));
+const request = async (context: AppContext, method: 'GET' | 'POST', path: string): Promise<unknown> => {
+  const { flags, settings } = context;
+  const address = serverAddress(flags.text('url') ?? '');
   const token = await tokenFor(settings().settings, { seconds: TOKEN_SECONDS });
-  const response = await fetch(url, { method, headers: { Authorization: `Bearer ${token}` } }).catch(
-    (cause: unknown) => {
-      throw new Error(`cannot reach a server at ${url.origin}: start one, or give its address with --url`, {
-        cause,
-      });
-    },
-  );
+  const response = await httpFetch(urlBelow(address, path), {
+    method,
+    headers: { Authorization: `Bearer ${token}` },
+    signal: AbortSignal.timeout(RESPONSE_TIMEOUT_MS),
+    proxies: clientProxies(context, address),
+  }).catch((cause: unknown) => {
+    throw new Error(
+      `cannot reach a server at ${address} (${messageOf(cause)}): start one, or give its address with --url`,
+      { cause },
+    );
+  });
   const body: unknown = await response.json().catch(() => null);
   if (response.ok) return body;
   const failure = Failure.safeParse(body);
   throw new Error(
-    `${url.origin} returned status ${response.status}: ${failure.success ? failure.data.error.message : 'no reason given'}${response.status === UNAUTHORIZED ? `; ${OTHER_SERVER_ADVICE}` : ''}`,
+    `${address} returned status ${response.status}: ${failure.success ? failure.data.error.message : 'no reason given'}${response.status === UNAUTHORIZED ? `; ${OTHER_SERVER_ADVICE}` : ''}`,
   );
 };
 

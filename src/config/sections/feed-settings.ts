@@ -48,7 +48,7 @@ export const FEED_SECTION = section(
       kind: integer(1, 3_600_000),
       fallback: '60000',
       env: ['BACKOFF_MAX_MS'],
-      doc: 'Longest wait before any retry, in milliseconds.',
+      doc: 'Longest wait before any retry, in milliseconds; the feed may ask for more with Retry-After, up to an hour.',
     }),
     gap_tries: setting({
       kind: integer(0, 100),

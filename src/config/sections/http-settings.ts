@@ -50,6 +50,12 @@ export const HTTP_SECTION = section(
       env: ['TRUST_PROXY'],
       doc: 'Reverse proxies whose X-Forwarded-For header is trusted for the address of a client.',
     }),
+    keep_alive_seconds: setting({
+      kind: integer(1, 3600),
+      fallback: '65',
+      env: ['KEEP_ALIVE_SECONDS'],
+      doc: 'How long an idle client connection stays open, in seconds; it must be longer than the idle timeout of a load balancer in front.',
+    }),
   },
   (values) => ({
     host: values.host,
@@ -60,5 +66,6 @@ export const HTTP_SECTION = section(
     loginWindowSeconds: values.login_window_seconds,
     /** How many proxies in front are trusted, or their addresses; `false`: none. */
     trustProxy: values.trust_proxy ?? (false as const),
+    keepAliveMs: values.keep_alive_seconds * 1000,
   }),
 );

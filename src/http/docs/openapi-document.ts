@@ -31,6 +31,8 @@ export const openapiDocument = ({ version, statsPublic }: { version: string; sta
       description: "Exact statistics of Wikimedia's recent changes.",
       license: { name: 'MIT', identifier: 'MIT' },
     },
+    // Relative to this document: a reverse proxy may serve it at a sub-path.
+    servers: [{ url: '.' }],
     components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
     paths: {
       '/status': {

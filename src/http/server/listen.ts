@@ -17,7 +17,10 @@ export interface ListenOptions {
   readonly headersTimeoutMs?: number;
   /** Timeout for a complete request. */
   readonly requestTimeoutMs?: number;
-  /** Idle timeout of a connection between requests. */
+  /**
+   * Idle timeout of a connection between requests. A load balancer in front must close idle connections first, or it may
+   * send a request on one that closes.
+   */
   readonly keepAliveTimeoutMs?: number;
   /** Timeout of a connection with an open request but no traffic, such as a client that stopped reading. */
   readonly stallTimeoutMs?: number;
@@ -25,6 +28,9 @@ export interface ListenOptions {
   /** If false, a warning is logged once when a reverse proxy sends its client's address, which is ignored. */
   readonly trustsProxy?: boolean;
 }
+
+/** Load balancers close an idle connection after 60 s by default. */
+const DEFAULT_KEEP_ALIVE_MS = 65_000;
 
 /** Logs once that X-Forwarded-For is received but ignored, then removes itself. */
 const warnAboutProxy = (server: Server, log: HttpLog): void => {
@@ -75,14 +81,12 @@ const closeOnce = (server: Server, openConnections: OpenRequests): ((graceMs: nu
 
 /** Serves the application. Rejects with a `ListenError` if the host or port is not available. */
 export const listen = async (app: RequestListener, options: ListenOptions): Promise<HttpServer> => {
+  const { host, port, log, keepAliveTimeoutMs = DEFAULT_KEEP_ALIVE_MS } = options;
+  // A load balancer may open a connection long before it sends a request.
   const {
-    host,
-    port,
-    log,
-    headersTimeoutMs = 10_000,
-    requestTimeoutMs = 30_000,
-    keepAliveTimeoutMs = 10_000,
-    stallTimeoutMs = 60_000,
+    headersTimeoutMs = keepAliveTimeoutMs + 1000,
+    requestTimeoutMs = Math.max(30_000, headersTimeoutMs),
+    stallTimeoutMs = Math.max(60_000, headersTimeoutMs),
   } = options;
   const server = createServer(
     {

@@ -1,9 +1,10 @@
-import http, { type IncomingMessage } from 'node:http';
-import https from 'node:https';
+import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { decodedBody, decodingError } from './decoded-body.ts';
+import type { Proxies } from '../../net/proxy/proxies.ts';
+import { sendRequest } from '../../net/send-request.ts';
 import type { ChunkReader } from '../backpressured-body.ts';
+import { decodedBody, decodingError } from './decoded-body.ts';
 
 /** The part of a `fetch` response that the `eventsource` package needs. */
 export interface HttpResponse {
@@ -13,6 +14,8 @@ export interface HttpResponse {
   /** The URL after all redirects. */
   readonly url: string;
   readonly redirected: boolean;
+  /** The proxy that the response came through; `null`: none. */
+  readonly proxy: string | null;
   readonly headers: { readonly get: (name: string) => string | null };
   readonly body: ChunkReader;
 }
@@ -20,10 +23,8 @@ export interface HttpResponse {
 export interface GetOptions {
   readonly headers: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
+  readonly proxies?: Proxies | undefined;
 }
-
-const MAX_REDIRECTS = 5;
-const REDIRECT_STATUSES = [301, 302, 303, 307, 308];
 
 /**
  * How long chunks that have already arrived may be read in a row, in milliseconds. Each is processed when it is read, and
@@ -72,14 +73,6 @@ const chunkReader = (message: Readable, encoding: string | null): ChunkReader =>
   };
 };
 
-const sendRequest = (url: URL, { headers, signal }: GetOptions): Promise<IncomingMessage> =>
-  new Promise((resolve, reject) => {
-    const { request } = url.protocol === 'https:' ? https : http;
-    request(url, { headers: { 'Accept-Encoding': 'identity', ...headers }, signal }, resolve)
-      .on('error', reject)
-      .end();
-  });
-
 /** The decoded body of a response. Only a body with the status 200 is ever read. */
 const bodyOf = (message: IncomingMessage): ChunkReader => {
   const encoding = message.statusCode === 200 ? (message.headers['content-encoding'] ?? null) : null;
@@ -92,31 +85,31 @@ const bodyOf = (message: IncomingMessage): ChunkReader => {
 };
 
 /**
- * Sends a GET request and follows redirects. It requests an uncompressed body, but decodes a compressed one.
+ * Sends a GET request, through the proxy of its URL, and follows redirects. It requests an uncompressed body, but decodes a compressed one.
  *
  * `fetch` would pass every chunk through one more stream, which costs a live feed more than parsing its frames.
  */
-export const httpGet = async (address: string, options: GetOptions): Promise<HttpResponse> => {
-  let url = new URL(address);
-  for (let redirects = 0; ; redirects += 1) {
-    const message = await sendRequest(url, options);
-    const { statusCode: status = 0, headers } = message;
-    if (!REDIRECT_STATUSES.includes(status) || headers.location === undefined)
-      return {
-        status,
-        statusText: message.statusMessage ?? '',
-        url: url.href,
-        redirected: redirects > 0,
-        headers: {
-          get: (name) => {
-            const value = headers[name.toLowerCase()];
-            return value === undefined ? null : String(value);
-          },
-        },
-        body: bodyOf(message),
-      };
-    message.destroy();
-    if (redirects === MAX_REDIRECTS) throw new Error(`more than ${MAX_REDIRECTS} redirects`);
-    url = new URL(headers.location, url);
-  }
+export const httpGet = async (
+  address: string,
+  { headers, signal, proxies }: GetOptions,
+): Promise<HttpResponse> => {
+  const { message, url, redirected, proxy } = await sendRequest(address, {
+    headers: { 'Accept-Encoding': 'identity', ...headers },
+    signal,
+    proxies,
+  });
+  return {
+    status: message.statusCode ?? 0,
+    statusText: message.statusMessage ?? '',
+    url: url.href,
+    redirected,
+    proxy,
+    headers: {
+      get: (name) => {
+        const value = message.headers[name.toLowerCase()];
+        return value === undefined ? null : String(value);
+      },
+    },
+    body: bodyOf(message),
+  };
 };

@@ -48,6 +48,8 @@ export interface SseParserOptions {
   readonly onComment?: () => void;
   /** Called with the beginning of a line that is not a field of the format. */
   readonly onUnknownLine?: (head: string) => void;
+  /** Called with the reconnection time that the server asks for, in milliseconds. */
+  readonly onRetry?: (ms: number) => void;
 }
 
 /** The next position of a line end at or after `from`, or -1. It searches again only if the last result is before `from`. */
@@ -75,6 +77,7 @@ export const sseParser = (
     onOversized = noop,
     onComment = noop,
     onUnknownLine = noop,
+    onRetry = noop,
   }: SseParserOptions = {},
 ): ((chunk: Uint8Array) => void) => {
   const maxUnendedBytes = unendedBytes(maxEventBytes);
@@ -141,6 +144,10 @@ export const sseParser = (
     isOversized = true;
     emitUnended(data, dataBytes);
   };
+  /** By the standard, a value with anything but digits is ignored. */
+  const takeRetry = (value: string): void => {
+    if (/^\d+$/.test(value)) onRetry(Number(value));
+  };
   const takeLine = (bytes: Buffer, start: number, end: number, skipped: number): void => {
     let from = start;
     if (isFirstLine && bytes.subarray(start, Math.min(start + 3, end)).equals(BYTE_ORDER_MARK)) from += 3;
@@ -163,8 +170,9 @@ export const sseParser = (
       const isTooLong = skipped > 0 || end - valueFrom > MAX_ID_BYTES;
       const value = isTooLong ? '\0' : bytes.toString('utf8', valueFrom, end);
       if (!value.includes('\0')) id = value;
-    } else if (!isName(bytes, from, colon, RETRY))
-      onUnknownLine(bytes.toString('utf8', from, Math.min(end, from + MAX_NAME_BYTES)));
+    } else if (isName(bytes, from, colon, RETRY))
+      takeRetry(bytes.toString('latin1', valueFrom, Math.min(end, valueFrom + MAX_NAME_BYTES)));
+    else onUnknownLine(bytes.toString('utf8', from, Math.min(end, from + MAX_NAME_BYTES)));
   };
 
   /** The start of the value if the unfinished line is a data line; otherwise 0. */

@@ -10,6 +10,8 @@ import {
   timeout,
 } from 'rxjs';
 import { messageOf } from '../../core/message-of.ts';
+import { monotonicScheduler } from '../../core/time/monotonic-scheduler.ts';
+import { NO_PROXIES, type Proxies } from '../../net/proxy/proxies.ts';
 import type { Log } from '../log/log.ts';
 import type { Environment } from '../environment.ts';
 import type { Sdk, SdkOptions } from './start-sdk.ts';
@@ -29,6 +31,8 @@ export interface Tracing {
 }
 
 export interface TracingOptions extends Pick<SdkOptions, 'service' | 'version' | 'log'> {
+  /** Called if tracing is on. */
+  readonly proxies?: () => Proxies;
   readonly env: Environment;
   /** Loads the SDK; not called if tracing is off. */
   readonly load?: () => Promise<{ readonly startSdk: (options: SdkOptions) => Promise<Sdk> }>;
@@ -43,6 +47,7 @@ const flush = (sdk: Sdk, log: Log): Observable<never> =>
     ignoreElements(),
     timeout({
       each: FLUSH_TIMEOUT_MS,
+      scheduler: monotonicScheduler,
       with: () => {
         log.warn(`could not export the last traces within ${FLUSH_TIMEOUT_MS / 1000} s; they are lost`);
         return EMPTY;
@@ -56,6 +61,7 @@ const flush = (sdk: Sdk, log: Log): Observable<never> =>
 export const openTracing = async ({
   env,
   load = () => import('./start-sdk.ts'),
+  proxies = () => NO_PROXIES,
   ...options
 }: TracingOptions): Promise<Tracing> => {
   const { log } = options;
@@ -67,7 +73,7 @@ export const openTracing = async ({
   }
   try {
     const { startSdk } = await load();
-    const sdk = await startSdk({ ...options, ...config });
+    const sdk = await startSdk({ ...options, ...config, proxies: proxies() });
     const flushed$ = flush(sdk, log);
     return {
       spans: sdk.spans,

@@ -15,6 +15,7 @@ import {
   type SpanProcessor,
 } from '@opentelemetry/sdk-trace-base';
 import { messageOf } from '../../core/message-of.ts';
+import type { Proxies } from '../../net/proxy/proxies.ts';
 import type { Log } from '../log/log.ts';
 import { otelSpans } from './otel-spans.ts';
 import type { Spans } from './spans.ts';
@@ -26,6 +27,7 @@ export interface SdkOptions extends EnabledTracing {
   readonly service: string;
   readonly version: string;
   readonly log: Log;
+  readonly proxies: Proxies;
 }
 
 export interface Sdk {
@@ -34,21 +36,25 @@ export interface Sdk {
   readonly shutdown: () => Promise<void>;
 }
 
-const otlpExporter = async (protocol: EnabledTracing['protocol']): Promise<SpanExporter> => {
+const otlpExporter = async ({
+  protocol,
+  proxies,
+}: Pick<SdkOptions, 'protocol' | 'proxies'>): Promise<SpanExporter> => {
   // The exporters read endpoint, headers, compression and timeouts from the environment themselves.
   const { OTLPTraceExporter } =
     protocol === 'http/json'
       ? await import('@opentelemetry/exporter-trace-otlp-http')
       : await import('@opentelemetry/exporter-trace-otlp-proto');
-  return new OTLPTraceExporter();
+  const agent = proxies.agentFor();
+  return new OTLPTraceExporter(agent === undefined ? {} : { httpAgentOptions: () => agent });
 };
 
 const processorFor = async (
   name: ExporterName,
-  { protocol, log }: Pick<SdkOptions, 'protocol' | 'log'>,
+  { log, ...exporting }: Pick<SdkOptions, 'protocol' | 'log' | 'proxies'>,
 ): Promise<SpanProcessor> => {
   if (name === 'console') return new SimpleSpanProcessor(new ConsoleSpanExporter());
-  const exporter = exporterWithStatus(await otlpExporter(protocol), {
+  const exporter = exporterWithStatus(await otlpExporter(exporting), {
     onUnavailable: (error) =>
       log.warn(
         `cannot export traces: ${messageOf(error ?? '')}. Retrying; traces that do not fit into memory will be lost`,

@@ -2,6 +2,7 @@ import { defer, map, type SchedulerLike } from 'rxjs';
 import type { Batch } from '../../core/loop/batch.ts';
 import type { Source } from '../../core/loop/source.ts';
 import { monotonicScheduler } from '../../core/time/monotonic-scheduler.ts';
+import type { Proxies } from '../../net/proxy/proxies.ts';
 import type { SseMessage } from '../../sse/sse-message.ts';
 import { sseSource } from '../../sse/sse-source.ts';
 import { latestPlausible } from '../../stats/windows/time/plausible-time.ts';
@@ -19,6 +20,7 @@ export interface FeedSourceOptions {
   readonly idleTimeoutMs: number;
   readonly connectTimeoutMs: number;
   readonly maxEventBytes: number;
+  readonly proxies?: Proxies | undefined;
 }
 
 export interface StartOptions {

@@ -17,7 +17,7 @@ const MAX_REWINDS_PER_HOUR = 30;
 
 export interface FeedDepsContext {
   readonly version: string;
-  readonly settings: Pick<Settings, 'feed' | 'loop'>;
+  readonly settings: Pick<Settings, 'feed' | 'loop' | 'proxy'>;
   readonly meter: LoopMeter;
   readonly onFeedEvent: FeedEventListener;
 }
@@ -32,7 +32,7 @@ export interface FeedDeps {
 /** The feed of the settings, metered and bounded in bytes; a retried gap rewinds its next connection. */
 export const feedDeps = ({ version, settings, meter, onFeedEvent }: FeedDepsContext): FeedDeps => {
   const { feed, loop } = settings;
-  const options = feedOptions(feed, version);
+  const options = feedOptions(settings, version);
   const retryPolicy = gapRetryPolicy({
     maxTries: feed.gapTries,
     maxPerHour: MAX_REWINDS_PER_HOUR,

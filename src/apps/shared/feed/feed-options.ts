@@ -1,4 +1,5 @@
 import type { FeedSourceOptions } from '../../../wikimedia/source/feed-source.ts';
+import { proxiesOf } from '../../../net/proxy/proxies.ts';
 import { userAgent } from '../../../wikimedia/source/user-agent.ts';
 import type { Settings } from '../../../config/settings.ts';
 
@@ -10,10 +11,11 @@ export const STABLE_AFTER_MS = 30_000;
 
 /** How the settings connect to the feed. */
 export const feedOptions = (
-  { url, contact, idleTimeoutMs }: Settings['feed'],
+  { feed: { url, contact, idleTimeoutMs }, proxy }: Pick<Settings, 'feed' | 'proxy'>,
   version: string,
 ): FeedSourceOptions => ({
   url,
+  proxies: proxiesOf(proxy),
   userAgent: userAgent(version, contact),
   idleTimeoutMs,
   connectTimeoutMs: CONNECT_TIMEOUT_MS,

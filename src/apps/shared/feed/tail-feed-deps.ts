@@ -18,8 +18,9 @@ export const tailFeedDeps = (
   { version, settings, log }: AppContext,
   stopping$: Observable<unknown>,
 ): TailFeedDeps => {
-  const { feed } = settings().settings;
-  const options = feedOptions(feed, version);
+  const { settings: values } = settings();
+  const { feed } = values;
+  const options = feedOptions(values, version);
   const rewinding = rewind(feed.rewindMs, { rewindFactor: () => 1 });
   const logFeedEvent = feedLogger(log, { stallMs: stallAfterMs(feed.idleTimeoutMs), now: monotonicNow });
   const onFeedEvent: FeedEventListener = (event) => {

@@ -11,6 +11,8 @@ export interface HttpAddress {
   /** The setting of the port; PORT by default. */
   readonly portSetting?: string;
   readonly trustProxy: TrustProxy;
+  /** How long an idle connection stays open. */
+  readonly keepAliveMs: number;
 }
 
 /** How long open requests may still take at shutdown, in milliseconds. */
@@ -23,7 +25,7 @@ const GRACE_MS = 5000;
 export const withHttpServer =
   (
     app: RequestListener,
-    { host, port, portSetting = 'PORT', trustProxy }: HttpAddress,
+    { host, port, portSetting = 'PORT', trustProxy, keepAliveMs }: HttpAddress,
     log: Log,
     greeting: (url: string) => string,
   ) =>
@@ -35,6 +37,7 @@ export const withHttpServer =
           port,
           portSource: { setting: portSetting, users: defaultPortUsers(port) },
           trustsProxy: trustProxy !== false,
+          keepAliveTimeoutMs: keepAliveMs,
           log: (level, message, fields) => log[level](message, fields),
         }),
       ),

@@ -27,12 +27,7 @@ export const withMetricsServer =
       const finished$ = new ReplaySubject<void>(1);
       const served$ = withHttpServer(
         metricsApp(registry),
-        {
-          host: http.host,
-          port: metricsPort,
-          portSetting: 'METRICS_PORT',
-          trustProxy: http.trustProxy,
-        },
+        { ...http, port: metricsPort, portSetting: 'METRICS_PORT' },
         log,
         (url) => `metrics at ${url}/metrics`,
       )(NEVER.pipe(takeUntil(finished$))).pipe(

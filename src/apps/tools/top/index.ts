@@ -23,6 +23,7 @@ import { canDraw } from '../../../cli/can-draw.ts';
 import { CTRL_C, keyPresses } from '../../../cli/key-presses.ts';
 import { hangUps } from '../../../process/signals.ts';
 import { tokenFor } from '../../shared/accounts/token-for.ts';
+import { clientProxies } from '../client-proxies.ts';
 import { textWriter } from '../../shared/text-writer.ts';
 import { busyPages } from './api/busy-pages.ts';
 import { layout, type Size, unboundedLayout } from './screen/layout.ts';
@@ -50,8 +51,10 @@ const DEFAULT_ONCE_ROWS = 10;
 const DEFAULT_SIZE: Size = { columns: 80, rows: 24 };
 
 const viewsFor = (context: AppContext): Observable<View> => {
+  const url = context.flags.text('url') ?? '';
   const api = serverApi({
-    url: context.flags.text('url') ?? '',
+    url,
+    proxies: clientProxies(context, url),
     token: () => tokenFor(context.settings().settings, { seconds: TOKEN_SECONDS }),
     responseTimeoutMs: RESPONSE_TIMEOUT_MS,
   });

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { firstValueFrom, of, switchMap, take, throwError, toArray } from 'rxjs';
+import { firstValueFrom, from, of, switchMap, take, throwError, toArray } from 'rxjs';
+import { useFakeTimers } from 'sinon';
 import { busyPages, readBusyPages } from '../../../../../src/apps/tools/top/api/busy-pages.ts';
 import type { ServerApi } from '../../../../../src/apps/tools/top/api/server-api.ts';
 import { ServerError } from '../../../../../src/apps/tools/top/api/server-error.ts';
@@ -37,6 +38,30 @@ describe('the busy pages of headwater top', () => {
     const api = apiOf(Response.json(RESPONSE));
     expect(await firstValueFrom(busyPages(api))).to.deep.equal(PAGES);
     expect(api.paths).to.deep.equal(['/stats/top?of=pages&window=5m&limit=50']);
+  });
+
+  it('are not asked for while the server asks to wait', async () => {
+    const asked: number[] = [];
+    const responses = [
+      Response.json({ error: {} }, { status: 503, headers: { 'Retry-After': '12' } }),
+      Response.json(RESPONSE),
+    ];
+    const clock = useFakeTimers();
+    try {
+      const api: ServerApi = {
+        origin: 'http://127.0.0.1:7000',
+        get: (_path, _headers, read) => {
+          asked.push(Date.now());
+          return from(read(responses.shift() ?? Response.json(RESPONSE)));
+        },
+      };
+      const pages = firstValueFrom(busyPages(api).pipe(take(2), toArray()));
+      await clock.tickAsync(30_000);
+      expect(await pages).to.deep.equal([null, PAGES]);
+      expect(asked.filter((at) => at < 12_000)).to.deep.equal([0]);
+    } finally {
+      clock.restore();
+    }
   });
 
   it('are unknown while the server does not answer, and requested again every five seconds', () => {

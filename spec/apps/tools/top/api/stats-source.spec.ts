@@ -21,7 +21,11 @@ describe('statsSource', () => {
   ): Promise<Observable<StatsEvent>> => {
     server = await rawServer(response);
     return statsSource(
-      serverApi({ url: server.url, token: () => Promise.resolve('a-token'), responseTimeoutMs }),
+      serverApi({
+        url: new URL(server.url).origin,
+        token: () => Promise.resolve('a-token'),
+        responseTimeoutMs,
+      }),
     );
   };
   const kindsOf = async (source$: Observable<StatsEvent>): Promise<string[]> =>

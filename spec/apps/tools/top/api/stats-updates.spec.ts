@@ -38,6 +38,15 @@ describe('statsNews', () => {
     });
   });
 
+  it('waits as long as the server asks with Retry-After', () => {
+    marbles(({ cold, expectObservable }, scheduler) => {
+      const busy = new ServerError('no server answers', { retryAfterMs: 30_000 });
+      const tries = [cold<StatsEvent>('os#', events, busy), cold<StatsEvent>('o-s----', events)];
+      const source$ = defer(() => tries.shift() ?? EMPTY);
+      expectObservable(statsUpdates(source$, half, scheduler)).toBe('osa 30249ms o-s----', values);
+    });
+  });
+
   it('finds nothing strange in a stream that ends after a while, unless it ends again at once', () => {
     marbles(({ cold, expectObservable }, scheduler) => {
       const tries = ['os 6s |', 'o|', 'o----'].map((marble) => cold<StatsEvent>(marble, events, unreachable));

@@ -1,6 +1,21 @@
-import { catchError, defer, from, type Observable, of, switchMap, throwError, timeout } from 'rxjs';
-import { fromFetch } from 'rxjs/fetch';
+import {
+  catchError,
+  defer,
+  finalize,
+  from,
+  type Observable,
+  type ObservableInput,
+  of,
+  switchMap,
+  throwError,
+  timeout,
+} from 'rxjs';
 import { z } from 'zod';
+import { messageOf } from '../../../../core/message-of.ts';
+import { monotonicScheduler } from '../../../../core/time/monotonic-scheduler.ts';
+import { httpFetch } from '../../../../net/http-fetch.ts';
+import type { Proxies } from '../../../../net/proxy/proxies.ts';
+import { serverAddress, urlBelow } from '../../../../net/url-below.ts';
 import { OTHER_SERVER_ADVICE } from '../../../shared/accounts/other-server-advice.ts';
 import { ServerError } from './server-error.ts';
 
@@ -8,6 +23,7 @@ import { ServerError } from './server-error.ts';
 export type ReadResponse<T> = (response: Response) => Observable<T>;
 
 export interface ServerApi {
+  /** The address of the server, with its sub-path. */
   readonly origin: string;
   /**
    * GET; what `read` makes of the answer. Unsubscribing cuts the connection. A token is shown only to a server that asks
@@ -21,11 +37,13 @@ export interface ServerApi {
 }
 
 export interface ServerApiOptions {
+  /** A reverse proxy may serve it at a sub-path. */
   readonly url: string;
   /** A token that holds from now on. */
   readonly token: () => Promise<string>;
   /** How long an answer may take to begin, in milliseconds. */
   readonly responseTimeoutMs: number;
+  readonly proxies?: Proxies;
 }
 
 const TOKEN_REQUIRED: unique symbol = Symbol('token required');
@@ -41,29 +59,42 @@ export const failureReason = (status: number, body: unknown): string => {
 const bodyOf = (response: Response): Promise<unknown> => response.json().catch(() => null);
 
 /** The HTTP API of a running server or consumer. */
-export const serverApi = ({ url, token, responseTimeoutMs }: ServerApiOptions): ServerApi => {
-  const { origin } = new URL(url);
+export const serverApi = ({ url, token, responseTimeoutMs, proxies }: ServerApiOptions): ServerApi => {
+  const address = serverAddress(url);
   let needsToken = false;
 
   const unauthorized = async (response: Response): Promise<never> => {
     const reason = failureReason(response.status, await bodyOf(response));
-    throw new ServerError(`access denied by ${origin} (${reason})`, {
+    throw new ServerError(`access denied by ${address} (${reason})`, {
       advice: OTHER_SERVER_ADVICE,
     });
   };
 
   const unreachable = (cause: unknown): Observable<never> =>
-    throwError(() =>
-      // fetch throws a TypeError if the connection fails; other errors already have a clear message.
-      cause instanceof TypeError
-        ? new ServerError(`cannot reach a server at ${origin}`, {
-            cause,
-            advice: 'start one, or give its address with --url',
-          })
-        : cause,
+    throwError(
+      () =>
+        new ServerError(`cannot reach a server at ${address} (${messageOf(cause)})`, {
+          cause,
+          advice: 'start one, or give its address with --url',
+        }),
     );
   const timedOut = (): Observable<never> =>
-    throwError(() => new ServerError(`${origin} did not respond within ${responseTimeoutMs / 1000} s`));
+    throwError(() => new ServerError(`${address} did not respond within ${responseTimeoutMs / 1000} s`));
+
+  /** A response and what `read` makes of it; unsubscribing ends the request. */
+  const fetchWhileSubscribed = <T>(
+    target: string,
+    headers: Readonly<Record<string, string>>,
+    read: (response: Response) => ObservableInput<T>,
+  ): Observable<T> =>
+    defer(() => {
+      const ending = new AbortController();
+      return from(httpFetch(target, { headers, signal: ending.signal, proxies })).pipe(
+        catchError(unreachable),
+        switchMap(read),
+        finalize(() => ending.abort()),
+      );
+    });
 
   const get = <T>(
     path: string,
@@ -72,21 +103,21 @@ export const serverApi = ({ url, token, responseTimeoutMs }: ServerApiOptions): 
   ): Observable<T> =>
     defer(() => (needsToken ? from(token()) : of(null))).pipe(
       switchMap((sentToken) =>
-        fromFetch<T | typeof TOKEN_REQUIRED>(new URL(path, origin).href, {
-          headers: { ...headers, ...(sentToken === null ? {} : { Authorization: `Bearer ${sentToken}` }) },
-          selector: (response) => {
+        fetchWhileSubscribed<T | typeof TOKEN_REQUIRED>(
+          urlBelow(address, path),
+          { ...headers, ...(sentToken === null ? {} : { Authorization: `Bearer ${sentToken}` }) },
+          (response) => {
             if (response.status !== 401) return read(response);
             if (sentToken !== null) return unauthorized(response);
             needsToken = true;
             return of<typeof TOKEN_REQUIRED>(TOKEN_REQUIRED);
           },
-        }).pipe(
-          timeout({ first: responseTimeoutMs, with: timedOut }),
-          catchError(unreachable),
+        ).pipe(
+          timeout({ first: responseTimeoutMs, with: timedOut, scheduler: monotonicScheduler }),
           switchMap((value) => (value === TOKEN_REQUIRED ? get(path, headers, read) : of(value))),
         ),
       ),
     );
 
-  return { origin, get };
+  return { origin: address, get };
 };

@@ -18,6 +18,7 @@ import {
 } from 'rxjs';
 import { monotonicScheduler } from '../../../../core/time/monotonic-scheduler.ts';
 import { failureReason, type ServerApi } from './server-api.ts';
+import { requestedDelayMs } from './requested-delay.ts';
 import { ServerError } from './server-error.ts';
 import { readServerSentEvents } from './read-server-sent-events.ts';
 import { readStats, type ServerStats } from './server-stats.ts';
@@ -55,14 +56,16 @@ export const statsSource = (
 ): Observable<StatsEvent> => {
   let lastId = '';
 
-  const toStatsEvent = (json: unknown, status = 200): StatsEvent => {
+  const toStatsEvent = (json: unknown, status = 200, retryAfterMs = 0): StatsEvent => {
     const stats = readStats(json);
     if (stats !== null) return { kind: 'stats', stats };
     // Whoever knows our errors is one of ours.
     const reason = failureReason(status, json);
-    if (reason !== String(status)) throw new ServerError(`${origin} returned status ${reason}`);
+    if (reason !== String(status))
+      throw new ServerError(`${origin} returned status ${reason}`, { retryAfterMs });
     throw new ServerError(`${origin} is not a Headwater server: unexpected response with status ${status}`, {
       advice: 'give the address of a server or a consumer with --url',
+      retryAfterMs,
     });
   };
 
@@ -94,7 +97,9 @@ export const statsSource = (
   const polled$ = timer(0, POLL_INTERVAL_MS, scheduler).pipe(
     exhaustMap(() =>
       get('/stats', { Accept: 'application/json' }, (response) =>
-        from(response.text()).pipe(map((text) => toStatsEvent(parseJson(text), response.status))),
+        from(response.text()).pipe(
+          map((text) => toStatsEvent(parseJson(text), response.status, requestedDelayMs(response))),
+        ),
       ),
     ),
     takeUntil(timer(POLL_DURATION_MS, scheduler)),

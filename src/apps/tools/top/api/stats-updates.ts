@@ -12,6 +12,7 @@ import {
 import { monotonicScheduler } from '../../../../core/time/monotonic-scheduler.ts';
 import { fullJitter } from '../../../../core/time/full-jitter.ts';
 import { restart } from '../../../../core/loop/restart.ts';
+import { ServerError } from './server-error.ts';
 import type { StatsEvent } from './stats-source.ts';
 
 /** The statistics of a server, or that it cannot be reached. */
@@ -24,6 +25,8 @@ const STABLE_AFTER_MS = 5_000;
 class StreamEnded extends Error {
   override readonly name = 'StreamEnded';
 }
+
+const requestedDelay = (error: unknown): number => (error instanceof ServerError ? error.retryAfterMs : 0);
 
 const reasonOf = (error: unknown): string =>
   error instanceof StreamEnded
@@ -51,7 +54,8 @@ export const statsUpdates = (
       tap(() => (hasConnected = true)),
       restart(
         {
-          delay: (_error, attempt) => (hasConnected ? fullJitter(BACKOFF, attempt, random) : null),
+          delay: (error, attempt) =>
+            hasConnected ? requestedDelay(error) + fullJitter(BACKOFF, attempt, random) : null,
           stableAfterMs: STABLE_AFTER_MS,
           onRestart: (error, attempt) => {
             const isExpected = error instanceof StreamEnded && attempt === 1;
