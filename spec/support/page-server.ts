@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { CHART_FILES } from '../../src/http/server/page-routes.ts';
 import { packageRoot } from '../../src/files/package-root.ts';
 import type { SampleChange } from './page-changes.ts';
-import { windowsResponse } from './windows-response.ts';
+import { totalsResponse, windowsResponse, type WindowsResponseOptions } from './windows-response.ts';
 import type { Stats } from './stats.ts';
 
 export interface PageServerOptions {
@@ -16,6 +16,10 @@ export interface PageServerOptions {
   readonly port?: number;
   /** Start of counting, epoch ms; by default one day ago. */
   readonly since?: number;
+  /** The time of the newest event, at this time of the clock; by default the same. */
+  readonly newest?: (now: number) => number;
+  /** Exactly so many changes in each second. */
+  readonly perSecond?: WindowsResponseOptions['perSecond'];
 }
 
 /** A test double of the HTTP API used by the page, with one account: `admin`, `password123`. */
@@ -79,6 +83,9 @@ export const READY = {
 } as const;
 
 const { resolve: resolveModule } = createRequire(import.meta.url);
+
+/** The part of each type in all changes. */
+const TYPE_SHARES: Readonly<Record<string, number>> = { edit: 0.6, new: 0.1, categorize: 0.2, log: 0.1 };
 
 /** Whether a change passes the filter of a client. */
 const passes = (change: SampleChange, filter: URLSearchParams): boolean =>
@@ -223,10 +230,18 @@ export const startPageServer = async (options: PageServerOptions): Promise<PageS
 
   /** Answers the paths that need the login of /stats; false for any other path. */
   const sendProtected = (response: ServerResponse, pathname: string, query: URLSearchParams): boolean => {
-    const share = (domain: string): number => (stats.by_domain[domain] ?? 0) / Math.max(1, stats.messages);
+    const share = (key: string): number =>
+      TYPE_SHARES[key] ?? (stats.by_domain[key] ?? 0) / Math.max(1, stats.messages);
+    const now = Date.now();
+    const newest = options.newest?.(now) ?? now;
+    const { perSecond } = options;
+    const windows = { since, newest, share, ...(perSecond === undefined ? {} : { perSecond }) };
     if (pathname === '/stats') send(response, 200, stats);
     else if (pathname === '/stats/windows') {
-      const { status, body } = windowsResponse(query, { since, now: Date.now(), share });
+      const { status, body } = windowsResponse(query, windows);
+      send(response, status, body);
+    } else if (pathname === '/stats/totals') {
+      const { status, body } = totalsResponse(query, windows);
       send(response, status, body);
     } else if (pathname === '/stats/top') send(response, 200, top(query));
     else if (pathname === '/stats/trends') send(response, 200, { as_of: new Date().toISOString(), trends });
@@ -257,6 +272,7 @@ export const startPageServer = async (options: PageServerOptions): Promise<PageS
         break;
       case 'GET /stats':
       case 'GET /stats/windows':
+      case 'GET /stats/totals':
       case 'GET /stats/top':
       case 'GET /stats/trends':
       case 'GET /events':

@@ -1,4 +1,4 @@
-import { RESOLUTIONS, WIDTH_MS } from '../../src/stats/windows/resolution.ts';
+import { RESOLUTIONS, WIDTH_MS, windowStart } from '../../src/stats/windows/resolution.ts';
 
 interface JsonResponse {
   readonly status: number;
@@ -8,68 +8,107 @@ interface JsonResponse {
 export interface WindowsResponseOptions {
   /** When counting began, epoch ms. */
   readonly since: number;
-  readonly now: number;
-  /** A domain's part of everything. */
+  /** The time of the newest event. */
+  readonly newest: number;
+  /** A domain's or type's part of everything. */
   readonly share: (domain: string) => number;
+  /** Exactly so many changes by people and by bots in each second, instead of a daily rhythm. */
+  readonly perSecond?: { readonly people: number; readonly bots: number };
 }
 
 const DAY_MS = 86_400_000;
 
-/** A number from 0 up to 1 that looks like chance and is the same for the same time. */
-const noise = (ms: number): number => {
-  const x = Math.sin(ms / 977) * 43_758.5453;
-  return x - Math.floor(x);
-};
+/** The integral of `base + height * sin(2π * (t / length))` from 1970 to `ms`, in changes. */
+const waves = (ms: number, base: number, height: number, lengthMs: number): number =>
+  (base * ms - ((height * lengthMs) / (2 * Math.PI)) * Math.cos((2 * Math.PI * ms) / lengthMs)) / 1000;
 
-/** Changes per second around this time: people follow the day, bots run in bursts. */
-const rateAt = (ms: number): { readonly people: number; readonly bots: number } => {
-  const day = (ms % DAY_MS) / DAY_MS;
-  const people = 19 + 9 * Math.sin((day - 0.35) * 2 * Math.PI) + 5 * Math.sin(ms / 700_000);
-  const run = Math.sin(ms / 1_900_000) > 0.75 ? 11 : 0;
-  return { people: people * (0.86 + 0.28 * noise(ms)), bots: (12 + run) * (0.8 + 0.4 * noise(ms + 5)) };
-};
+/** Changes until this time: people follow the day, bots come in runs. */
+const madeUpUntil = (ms: number): { readonly people: number; readonly bots: number } => ({
+  people: waves(ms, 19, 9, DAY_MS) + waves(ms, 0, 4, 700_000) + waves(ms, 0, 5, 9_700),
+  bots: waves(ms, 15, 7, 1_900_000) + waves(ms, 0, 4, 6_100),
+});
 
 const badRequest = (message: string): JsonResponse => ({
   status: 400,
   body: { error: { code: 'bad-range', message } },
 });
 
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+/** What the windows cover: counting began within the first second, and the newest second is not complete. */
+const coverageOf = ({ since, newest }: WindowsResponseOptions) => {
+  const isEmpty = since >= newest;
+  return {
+    newest_at: isEmpty ? null : iso(newest),
+    counted_since: isEmpty ? null : iso(windowStart('1s', since) + 1000),
+    complete_until: isEmpty ? null : iso(windowStart('1s', newest - 1000)),
+  };
+};
+
+/** The counts from `from` until before `to` of a made-up past. */
+const countsIn = (
+  from: number,
+  to: number,
+  { since, newest, share, perSecond }: WindowsResponseOptions,
+  key: string | null,
+) => {
+  const part = key === null ? 1 : share(key);
+  const [begun, ended] = [Math.max(from, since), Math.min(to, newest)];
+  const until = (ms: number, of: 'people' | 'bots'): number =>
+    Math.floor(part * (perSecond === undefined ? madeUpUntil(ms)[of] : (perSecond[of] * ms) / 1000));
+  const countOf = (of: 'people' | 'bots'): number =>
+    ended > begun ? Math.max(0, until(ended, of) - until(begun, of)) : 0;
+  const [people, bots] = [countOf('people'), countOf('bots')];
+  return {
+    messages: people + bots,
+    bots,
+    non_bots: people,
+    new_pages: 0,
+    bytes_added: 0,
+    bytes_removed: 0,
+  };
+};
+
+const keyOf = (query: URLSearchParams): string | null => query.get('domain') ?? query.get('type');
+
+/** What /stats/totals answers over a made-up past. */
+export const totalsResponse = (query: URLSearchParams, options: WindowsResponseOptions): JsonResponse => {
+  const { since, newest } = options;
+  const end = query.get('to') ?? coverageOf(options).complete_until ?? iso(newest);
+  const [from, to] = [Date.parse(query.get('from') ?? iso(windowStart('1d', since))), Date.parse(end)];
+  if (!(from < to)) return badRequest('from must be earlier than to');
+  return {
+    status: 200,
+    body: {
+      from: iso(from),
+      to: iso(to),
+      ...countsIn(from, to, options, keyOf(query)),
+      ...coverageOf(options),
+      outside: query.has('from') || keyOf(query) !== null ? null : { unplaced: 0, too_late: 0, future: 0 },
+    },
+  };
+};
+
 /** What /stats/windows answers over a made-up past. */
-export const windowsResponse = (
-  query: URLSearchParams,
-  { since, now, share }: WindowsResponseOptions,
-): JsonResponse => {
+export const windowsResponse = (query: URLSearchParams, options: WindowsResponseOptions): JsonResponse => {
+  const { since, newest } = options;
   const resolution = RESOLUTIONS.find((name) => name === query.get('resolution'));
   if (resolution === undefined) return badRequest(`use one of ${RESOLUTIONS.join(', ')}`);
   const width = WIDTH_MS[resolution];
   const from = Math.floor(Date.parse(query.get('from') ?? '') / width) * width;
   const to = Math.ceil(Date.parse(query.get('to') ?? '') / width) * width;
   if (!(from < to)) return badRequest('from must be earlier than to');
-  if (resolution === '1s' && from < now - DAY_MS) return badRequest('seconds are kept for 24 hours');
+  if (resolution === '1s' && from < newest - DAY_MS) return badRequest('seconds are kept for 24 hours');
   const limit = Number(query.get('limit') ?? 500);
-  const domain = query.get('domain');
-  const part = domain === null ? 1 : share(domain);
   const begin = Math.max(
     from,
-    Math.floor(since / width) * width,
+    windowStart(resolution, since),
     Number(query.get('after') ?? -Infinity) + width,
   );
   const rows = [];
-  for (let start = begin; start < Math.min(to, now) && rows.length < limit; start += width) {
-    const seconds = Math.max(0, Math.min(start + width, now) - Math.max(start, since)) / 1000;
-    const { people, bots } = rateAt(start);
-    const [byPeople, byBots] = [Math.round(people * part * seconds), Math.round(bots * part * seconds)];
-    if (byPeople + byBots === 0) continue;
-    rows.push({
-      start: new Date(start).toISOString(),
-      messages: byPeople + byBots,
-      bots: byBots,
-      non_bots: byPeople,
-      new_pages: 0,
-      bytes_added: 0,
-      bytes_removed: 0,
-      distinct_users: null,
-    });
+  for (let start = begin; start < Math.min(to, newest) && rows.length < limit; start += width) {
+    const counts = countsIn(start, start + width, options, keyOf(query));
+    if (counts.messages > 0) rows.push({ start: iso(start), ...counts, distinct_users: null });
   }
   const last = rows.at(-1);
   const next = rows.length === limit && last !== undefined ? String(Date.parse(last.start)) : null;
@@ -77,9 +116,10 @@ export const windowsResponse = (
     status: 200,
     body: {
       resolution,
-      from: new Date(from).toISOString(),
-      to: new Date(to).toISOString(),
-      settled_at: new Date(now - 2000).toISOString(),
+      from: iso(from),
+      to: iso(to),
+      settled_at: iso(newest - 2000),
+      ...coverageOf(options),
       rows,
       next,
     },

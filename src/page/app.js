@@ -1,35 +1,32 @@
 import { fetchJson, publicUrl, ticketUrl } from './net/api.js';
 import { createControlsView } from './views/controls-view.js';
-import { elementById, oncePerAnimationFrame, setText } from './views/dom.js';
+import { elementById, oncePerAnimationFrame } from './views/dom.js';
 import { createFeedView } from './views/feed-view.js';
 import { createHistorySection } from './sections/history-section.js';
 import { createListsSection } from './sections/lists-section.js';
 import { openLive } from './net/live.js';
 import { createLoginView } from './views/login-view.js';
-import { createLastMinuteView } from './views/last-minute-view.js';
+import { createEventProgress } from './model/event-progress.js';
+import { createHeroView } from './views/hero-view.js';
 import { largest } from './model/top-counts.js';
 import { createRateMeter } from './model/rate-meter.js';
 import { pollReadiness } from './net/readiness-poll.js';
-import { createSecondMeter, SECONDS } from './model/second-meter.js';
+import { createSecondMeter } from './model/second-meter.js';
 import { createServerClock } from './model/server-clock.js';
 import { readView, viewSearch } from './model/shared-view.js';
 import { createStatusView } from './views/status-view.js';
 import { describeStatus } from './model/status-text.js';
 import { createTickerSection } from './sections/ticker-section.js';
-import { bySecond, readWindows, windowsPath } from './model/window-results.js';
 import { createTokenStore } from './net/token-store.js';
-import { planOf } from './model/window-plan.js';
-import { formatCount, formatRate } from './model/format.js';
+import { FeatureDisabled } from './net/api.js';
+import { formatTime } from './model/format.js';
+import { watchFrames } from './net/watch-frames.js';
 
 const TICK_MS = 1_000;
 const MAX_SUGGESTIONS = 200;
-const RESEED_DELAY_MS = 4_000;
 
 const dashboard = elementById('dashboard', HTMLElement);
 const signOut = elementById('sign-out', HTMLButtonElement);
-const messages = elementById('messages', HTMLElement);
-const users = elementById('distinct-users', HTMLElement);
-const rateNow = elementById('rate', HTMLElement);
 const token = createTokenStore();
 const meter = createRateMeter();
 const seconds = createSecondMeter();
@@ -44,6 +41,13 @@ let readiness = null;
 let view = readView(location.search);
 /** Set once the server has accepted the page. @type {import('./session.js').Session | null} */
 let session = null;
+/** All numbers of the windows; null before the first event, and while they are not loaded. @type {import('./net/watch-frames.js').Frame | null} */
+let frame = null;
+/** The server keeps no windows. */
+let hasNoWindows = false;
+/** @type {{ stop: () => void, now: () => void } | null} */
+let frames = null;
+const progress = createEventProgress();
 /** Stops the streams and timers that run while the dashboard is visible. @type {(() => void) | null} */
 let stop = null;
 let retry = () => {};
@@ -54,6 +58,7 @@ const onView = (next) => {
   if (session === null) return;
   session = { ...session, view };
   for (const section of sections) section.open(session);
+  openFrames(session);
 };
 
 const controls = createControlsView({ onView, now: clock.now });
@@ -69,28 +74,47 @@ const listsSection = createListsSection({
 });
 const tickerSection = createTickerSection();
 const sections = [historySection, listsSection, tickerSection];
-const showLastMinute = createLastMinuteView();
+const showHero = createHeroView();
 const showFeed = createFeedView();
+const savedAt = () => (stats === null || stats.as_of === null ? null : Date.parse(stats.as_of));
 const showStatus = createStatusView({ onRetry: () => retry() });
 
 const rate = () => (connection.kind === 'live' ? meter.at(performance.now()) : null);
 
+const currentProgress = () => progress.at(clock.now(), savedAt());
+
+/** The time of the newest events, if they are not live. */
+const notLiveUntil = () => {
+  const current = currentProgress();
+  if (current.kind !== 'behind' && current.kind !== 'quiet') return null;
+  return formatTime(new Date(frame?.until ?? current.newest), new Date());
+};
+
+const drawHero = () => {
+  if (hasNoWindows)
+    showHero.fromSnapshots({
+      stats,
+      rate: rate(),
+      seconds: seconds.at(clock.now()),
+      isFiltered: viewSearch(view) !== '',
+    });
+  else showHero.fromFrame({ frame, stats, view });
+};
+
 const draw = () => {
   if (stop === null) return;
-  if (stats !== null) {
-    setText(messages, formatCount(stats.messages));
-    setText(users, formatCount(stats.distinct_users));
-    listsSection.draw();
-  }
-  if (readiness !== null) showFeed(readiness);
-  showLastMinute(seconds.at(clock.now()));
+  const current = currentProgress();
+  drawHero();
+  if (readiness !== null) showFeed(readiness, current);
   dashboard.dataset['state'] = stats === null ? 'loading' : connection.kind;
+  dashboard.dataset['progress'] = current.kind;
   showStatus(
     describeStatus(
       {
         connection,
         messages: stats?.messages ?? null,
-        asOf: stats?.as_of ?? null,
+        until: frame?.until ?? savedAt(),
+        progress: current,
         feedConnected: readiness?.connected ?? null,
         problems: readiness?.problems ?? [],
       },
@@ -103,7 +127,6 @@ const scheduleDraw = oncePerAnimationFrame(draw);
 /** Draws what changes with time alone, and what needs at most one update per second. */
 const drawTick = () => {
   if (stop === null) return;
-  setText(rateNow, formatRate(rate()));
   historySection.tick(rate());
   listsSection.tick();
   tickerSection.tick();
@@ -117,18 +140,39 @@ const tick = () => {
   scheduleTick();
 };
 
-/** Fills in the minute before the page was opened, if the server keeps windows. @param {import('./session.js').Session} session */
-const seedLastMinute = async ({ get }) => {
-  const to = Math.ceil(clock.now() / 1_000) * 1_000;
-  const plan = planOf({ range: 'fixed', from: to - SECONDS * 1_000, to }, to);
-  try {
-    const windows = readWindows(
-      await get(windowsPath(plan, { wiki: null, type: null }), new AbortController().signal),
-    );
-    if (windows !== null) seconds.seed(bySecond(windows.rows));
-  } catch {
-    // Without windows the minute starts with the first snapshot.
-  }
+/** @param {import('./net/watch-frames.js').Frame | null} next */
+const onFrame = (next) => {
+  hasNoWindows = false;
+  frame = next;
+  const until = notLiveUntil();
+  historySection.onFrame(next, until);
+  listsSection.onFrame(next, until);
+  tickerSection.onProgress(until);
+  // All numbers change together.
+  drawHero();
+  scheduleDraw();
+};
+
+/** Loads the numbers of this session's view, again and again. @param {import('./session.js').Session} from */
+const openFrames = ({ view: shown, get, random, onLoginRequired }) => {
+  frames?.stop();
+  frame = null;
+  frames = watchFrames({
+    view: shown,
+    get,
+    random,
+    onLoginRequired,
+    onCoverage: ({ newest }) => {
+      if (newest !== null) progress.add(newest, clock.now());
+    },
+    onFrame,
+    onError: (error) => {
+      if (error instanceof FeatureDisabled) hasNoWindows = true;
+      historySection.onError(error);
+      listsSection.onError(error);
+      scheduleDraw();
+    },
+  });
 };
 
 /** @param {string | null} storedToken */
@@ -142,13 +186,11 @@ const openSections = (storedToken) => {
       onLoginRequired: () => showLogin(storedToken),
     };
     for (const section of sections) section.open(session);
-  } else for (const section of sections) section.now();
-  void seedLastMinute(session);
-  const startedSession = session;
-  // The second in which the page was opened is complete by then.
-  setTimeout(() => {
-    if (session?.get === startedSession.get) void seedLastMinute(startedSession);
-  }, RESEED_DELAY_MS);
+    openFrames(session);
+  } else {
+    for (const section of sections) section.now();
+    frames?.now();
+  }
 };
 
 /** @param {import('./model/status-text.js').Connection} next @param {string | null} storedToken */
@@ -160,7 +202,7 @@ const onConnection = (next, storedToken) => {
   } else {
     meter.reset();
     seconds.reset();
-    historySection.reset();
+    progress.reset();
   }
   scheduleDraw();
 };
@@ -210,6 +252,8 @@ const start = () => {
   const poll = pollReadiness({
     onReadiness: (next) => {
       readiness = next;
+      // Without windows, the feed's last event is the newest known time.
+      if (hasNoWindows && next.lastEventAt !== null) progress.add(Date.parse(next.lastEventAt), clock.now());
       scheduleDraw();
     },
     onDate: clock.set,
@@ -222,6 +266,9 @@ const start = () => {
     poll.stop();
     clearInterval(ticking);
     for (const section of sections) section.close();
+    frames?.stop();
+    frames = null;
+    progress.reset();
     session = null;
   };
 };

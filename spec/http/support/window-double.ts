@@ -5,6 +5,8 @@ import type { WindowResult, WindowQuery } from '../../../src/stats/windows/windo
 /** 2026-05-05T11:17:40Z, a Tuesday. */
 export const NEWEST = 1_777_979_860_000;
 
+const DAY_MS = 86_400_000;
+
 export const windowResult = (start: number, over: Partial<WindowResult> = {}): WindowResult => ({
   resolution: '1m',
   start,
@@ -48,9 +50,14 @@ const RETAINED_SINCE: Readonly<Record<Resolution, number>> = {
 
 /** Window queries with a row for every possible window. */
 export const windowQueriesDouble = (
-  over: Partial<WindowQueries> & { kept?: Partial<Record<Resolution, number>>; newest?: number | null } = {},
+  over: Partial<WindowQueries> & {
+    kept?: Partial<Record<Resolution, number>>;
+    newest?: number | null;
+    countedSince?: number;
+    completeUntil?: number;
+  } = {},
 ): WindowQueriesDouble => {
-  const { kept: retainedSince, newest = NEWEST, ...overrides } = over;
+  const { kept: retainedSince, newest = NEWEST, countedSince, completeUntil, ...overrides } = over;
   const queries: WindowQuery[] = [];
   return {
     queries,
@@ -58,6 +65,8 @@ export const windowQueriesDouble = (
       Promise.resolve({
         newest,
         lowWatermark: newest === null ? null : newest - 10_000,
+        completeUntil: completeUntil ?? (newest === null ? null : newest - 1000),
+        countedSince: countedSince ?? (newest === null ? null : newest - DAY_MS),
         retainedSince: { ...RETAINED_SINCE, ...retainedSince },
         outside: { untimed: 1, tooLate: 2, future: 3 },
       }),

@@ -5,7 +5,7 @@ import type { WindowRun } from '../../../src/stats/windows/window-range.ts';
 import { BEARER, fakeDeps } from '../support/fake-deps.ts';
 import { asReply } from '../support/reply.ts';
 import { servers } from '../support/serve.ts';
-import { windowQueriesDouble } from '../support/window-double.ts';
+import { NEWEST, windowQueriesDouble } from '../support/window-double.ts';
 
 const count = (key: string, times: number, error = 0) => ({ key, count: times, error });
 const counts = (messages: number) => ({
@@ -104,6 +104,39 @@ describe('GET /stats/top', () => {
     expect(queries[0]?.runs.map(({ resolution }) => resolution)).to.deep.equal(['1m', '1h', '1m']);
   });
 
+  it('ranks domains of a range, to the second, and only by the events of bots or people', async () => {
+    const { get, asked: queries } = await setUp();
+    const range = 'from=2026-05-05T10:17:39Z&to=2026-05-05T11:17:39Z';
+    expect(await get(`of=domains&${range}&bot=true`)).to.deep.include({
+      window: null,
+      from: '2026-05-05T10:17:39.000Z',
+      to: '2026-05-05T11:17:39.000Z',
+      top: ['a.org', 'b.org', 'c.org'].map((domain) => ({ domain, count: 1, error: 0 })),
+    });
+    expect(queries[1]?.runs).to.deep.equal([
+      { resolution: '1s', from: Date.parse('2026-05-05T10:17:39Z'), to: Date.parse('2026-05-05T10:18:00Z') },
+      { resolution: '1m', from: Date.parse('2026-05-05T10:18:00Z'), to: Date.parse('2026-05-05T11:17:00Z') },
+      { resolution: '1s', from: Date.parse('2026-05-05T11:17:00Z'), to: Date.parse('2026-05-05T11:17:39Z') },
+    ]);
+    expect(await get(`of=domains&${range}&bot=false`)).to.have.nested.property('top[0].count', 7);
+    expect(await get('of=users&from=2026-05-05T10:17:39Z')).to.deep.include({
+      from: '2026-05-05T10:17:00.000Z',
+      to: '2026-05-05T11:18:00.000Z',
+    });
+  });
+
+  it('leaves the current minute out on request, unless no other is complete', async () => {
+    const { get } = await setUp();
+    expect(await get('of=pages&window=5m&complete')).to.include({
+      from: '2026-05-05T11:12:00.000Z',
+      to: '2026-05-05T11:17:00.000Z',
+    });
+    const justBegun = windowQueriesDouble({ countedSince: NEWEST - 50_000 });
+    const { url } = await serve(fakeDeps({ windows: justBegun }));
+    const { body } = asReply(await request(url).get('/stats/top?of=pages&window=5m&complete').set(BEARER));
+    expect(body).to.include({ to: '2026-05-05T11:18:00.000Z' });
+  });
+
   it('is not exact if an unlisted key may belong into the list', async () => {
     const { get } = await setUp({
       ...REPORT,
@@ -125,7 +158,11 @@ describe('GET /stats/top', () => {
     ['of=titles', /^of: must be one of pages, users, domains$/],
     ['of=users&window=2h', /^window: must be one of 5m, 1h, 24h$/],
     ['of=users&limit=0', /^limit: must be a whole number from 1 to 1000$/],
-    ['of=users&top=3', /unknown parameter; allowed: of, window, limit, detail$/],
+    ['of=users&window=1h&from=2026-05-05T11:00:00Z', /give at most one of window and from$/],
+    ['of=users&to=2026-05-05T11:00:00Z', /^to: give from as well$/],
+    ['of=domains&from=2026-05-05T12:00:00Z', /^from .* must be earlier than to \(2026-05-05T11:17:39.000Z\)/],
+    ['of=users&bot=true', /^bot: only with of=domains; users and pages are not counted apart/],
+    ['of=users&top=3', /unknown parameter; allowed: of, window, complete, from, to, bot, limit, detail$/],
   ];
   for (const [query, message] of refusals) {
     it(`answers 400, with what is allowed, for ?${query}`, async () => {

@@ -10,7 +10,8 @@ const row = (key: string): WindowResult => ({
   counts: { bots: 1, nonBots: 2, newPages: 0, bytesAdded: 5, bytesRemoved: 7 },
   distinctUsers: null,
 });
-const options = { detail: false, by: 'domain' } as const;
+const coverage = { countedSince: 0, completeUntil: Date.UTC(2026, 10, 22) };
+const options = { detail: false, by: 'domain', coverage } as const;
 const START = '2026-11-21T12:00:00.000Z,3,1,2,0,5,7,,';
 
 describe('rowsCsv', () => {
@@ -34,8 +35,8 @@ describe('rowsCsv', () => {
   ] as const) {
     it(`gives the name ${JSON.stringify(key)} as the cell ${JSON.stringify(cell)}`, () => {
       const [header = '', line] = rowsCsv([row(key)], options).split('\r\n');
-      expect(header).to.match(/,domain$/);
-      expect(line).to.equal(`${START}${cell}`);
+      expect(header).to.match(/,domain,complete$/);
+      expect(line).to.equal(`${START}${cell},true`);
     });
   }
 

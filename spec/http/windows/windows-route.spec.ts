@@ -42,6 +42,9 @@ describe('GET /stats/windows', () => {
       from: '2026-05-05T11:00:00.000Z',
       to: '2026-05-05T11:02:00.000Z',
       settled_at: iso(NEWEST - 10_000),
+      newest_at: iso(NEWEST),
+      counted_since: iso(NEWEST - 24 * HOUR),
+      complete_until: iso(NEWEST - 1000),
       rows: ['11:00', '11:01'].map((time) => ({
         start: `2026-05-05T${time}:00.000Z`,
         messages: 3,
@@ -51,6 +54,7 @@ describe('GET /stats/windows', () => {
         bytes_added: 40,
         bytes_removed: 50,
         distinct_users: 7,
+        complete: true,
       })),
       next: null,
       outside: { unplaced: 1, too_late: 2, future: 3 },
@@ -179,6 +183,21 @@ describe('GET /stats/windows', () => {
     expect((await sendQuery('?by=type&detail&limit=1')).rows[0]).to.have.property('distinct_users', null);
   });
 
+  it('marks the windows in which counting began, and those that are not complete yet', async () => {
+    const { ask: sendQuery } = await setUp(
+      windowQueriesDouble({ countedSince: NEWEST - 3 * MINUTE, completeUntil: NEWEST - 1000 }),
+    );
+    const { rows } = await sendQuery('?from=2026-05-05T11:13:00Z&to=2026-05-05T11:19:00Z');
+    expect(rows.map(({ start, complete }) => [String(start).slice(14, 16), complete])).to.deep.equal([
+      ['13', false],
+      ['14', false],
+      ['15', true],
+      ['16', true],
+      ['17', false],
+      ['18', false],
+    ]);
+  });
+
   describe('as CSV', () => {
     it('has a header, quotes where needed, and leaves unknown values empty', async () => {
       const row = windowResult(NEWEST - 40_000, { dimension: 'domain', key: 'a"b,c', distinctUsers: null });
@@ -186,8 +205,8 @@ describe('GET /stats/windows', () => {
       const { text, headers } = await get('?by=domain', 200, 'text/csv');
       expect(headers['content-type']).to.equal('text/csv; charset=utf-8; header=present');
       expect(text).to.equal(
-        'start,messages,bots,non_bots,new_pages,bytes_added,bytes_removed,distinct_users,domain\r\n' +
-          '2026-05-05T11:17:00.000Z,3,1,2,3,40,50,,"a""b,c"\r\n',
+        'start,messages,bots,non_bots,new_pages,bytes_added,bytes_removed,distinct_users,domain,complete\r\n' +
+          '2026-05-05T11:17:00.000Z,3,1,2,3,40,50,,"a""b,c",false\r\n',
       );
       expect(headers).not.to.have.property('link');
     });
@@ -196,9 +215,9 @@ describe('GET /stats/windows', () => {
       const { get } = await setUp();
       const { text } = await get('?limit=1&detail', 200, 'text/csv');
       expect(text.split('\r\n')[0]).to.equal(
-        'start,messages,bots,non_bots,new_pages,bytes_added,bytes_removed,distinct_users,distinct_users_error',
+        'start,messages,bots,non_bots,new_pages,bytes_added,bytes_removed,distinct_users,distinct_users_error,complete',
       );
-      expect(text.split('\r\n')[1]).to.match(/,7,1$/);
+      expect(text.split('\r\n')[1]).to.match(/,7,1,true$/);
       const empty = await setUp(windowQueriesDouble({ rows: () => Promise.resolve([]) }));
       expect((await empty.get('', 200, 'text/csv')).text).to.match(/^start,[^\r\n]*\r\n$/);
     });

@@ -3,17 +3,16 @@ import { pageModule } from '../../support/page-module.ts';
 
 interface Meter {
   readonly add: (asOf: number, messages: number) => void;
-  readonly seed: (known: ReadonlyMap<number, number>) => void;
   readonly reset: () => void;
   readonly at: (now: number) => {
     readonly lastComplete: number | null;
     readonly seconds: readonly (number | null)[];
   };
 }
-const { createSecondMeter, SECONDS } = (await pageModule('model/second-meter.js')) as {
+const { createSecondMeter } = (await pageModule('model/second-meter.js')) as {
   createSecondMeter: () => Meter;
-  SECONDS: number;
 };
+const { SECONDS } = (await pageModule('model/last-seconds.js')) as { SECONDS: number };
 const { createServerClock } = (await pageModule('model/server-clock.js')) as {
   createServerClock: (localNow: () => number) => {
     set: (date: number) => void;
@@ -50,18 +49,10 @@ describe('createSecondMeter and createServerClock', () => {
     expect(meter.at(T + 4_000).lastComplete).to.equal(null);
   });
 
-  it('accept counts of the minute before, and keep at most one minute', () => {
+  it('keep at most one minute', () => {
     const meter = createSecondMeter();
     meter.add(T, 0);
     meter.add(T + 1_500, 9);
-    const second = T / 1_000;
-    meter.seed(
-      new Map([
-        [second - 1, 30],
-        [second + 1, 99],
-      ]),
-    );
-    expect(meter.at(T + 1_900).seconds.slice(-3)).to.deep.equal([30, null, 9]);
     for (let count = 0; count < 500; count += 1) meter.add(T + 2_000 + count * 1_000, 9 + count);
     expect(meter.at(T + 600_000).seconds).to.have.lengthOf(SECONDS);
   });

@@ -5,7 +5,8 @@ interface Known {
   readonly connection:
     { readonly kind: 'connecting' | 'live' } | { readonly kind: 'cut'; readonly since: Date };
   readonly messages: number | null;
-  readonly asOf: string | null;
+  readonly until: number | null;
+  readonly progress: object;
   readonly feedConnected: boolean | null;
   readonly problems: readonly string[];
 }
@@ -14,7 +15,10 @@ interface Readiness {
   readonly problems: readonly string[];
 }
 const { describeStatus } = (await pageModule('model/status-text.js')) as {
-  describeStatus: (known: Known, now: Date) => { tone: string; text: string; spoken: string };
+  describeStatus: (
+    known: Known,
+    now: Date,
+  ) => { tone: string; text: string; spoken: string; title: string | null };
 };
 const { formatFeedStatus, readReadiness } = (await pageModule('model/feed-status.js')) as {
   formatFeedStatus: (readiness: Readiness, now: Date) => Record<string, string>;
@@ -25,7 +29,8 @@ const now = new Date(2026, 10, 21, 12, 5, 0);
 const healthy: Known = {
   connection: { kind: 'live' },
   messages: 42,
-  asOf: new Date(2026, 10, 21, 12, 4, 59).toISOString(),
+  until: new Date(2026, 10, 21, 12, 4, 59).getTime(),
+  progress: { kind: 'live', newest: 0, behindMs: 1_200 },
   feedConnected: true,
   problems: [],
 };
@@ -36,6 +41,7 @@ describe('describeStatus', () => {
       tone: 'calm',
       text: 'Live · counted until 12:04:59',
       spoken: 'Live',
+      title: null,
     });
   });
 
@@ -47,6 +53,30 @@ describe('describeStatus', () => {
     );
     expect(status.tone).to.equal('cut');
     expect(status.text).to.equal('Connection lost at 12:03:04. Reconnecting…');
+  });
+
+  it('says how far it is behind, and how long catching up takes; never Live', () => {
+    const DAY_MS = 86_400_000;
+    const behind = { kind: 'behind', newest: 0, behindMs: 89 * DAY_MS };
+    const statusOf = (progress: object) => describeStatus({ ...healthy, progress }, now);
+    expect(statusOf({ ...behind, isCatchingUp: true, remainingMs: 740_000 })).to.deep.equal({
+      tone: 'behind',
+      text: 'Catching up: 89 days behind, about 12 min to go · counted until 12:04:59',
+      spoken: 'Catching up',
+      title: '89 days behind',
+    });
+    expect(statusOf({ ...behind, isCatchingUp: null, remainingMs: null }).text).to.equal(
+      'Catching up: 89 days behind · counted until 12:04:59',
+    );
+    expect(statusOf({ ...behind, isCatchingUp: false, remainingMs: null }).text).to.equal(
+      '89 days behind and not catching up · counted until 12:04:59',
+    );
+  });
+
+  it('says that no event arrives after the last ones were live', () => {
+    const progress = { kind: 'quiet', newest: 0, behindMs: 3_600_000 * 3 };
+    const { tone, text } = describeStatus({ ...healthy, progress }, now);
+    expect([tone, text]).to.deep.equal(['quiet', 'No event for 3 h · counted until 12:04:59']);
   });
 
   it('reports a disconnected feed, another problem, or that no event has arrived yet', () => {

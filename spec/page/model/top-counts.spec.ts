@@ -3,17 +3,10 @@ import fc from 'fast-check';
 import { pageModule } from '../../support/page-module.ts';
 
 type Largest = (counts: Readonly<Record<string, number>>, limit: number) => (readonly [string, number])[];
-const { largest, mergeSince } = (await pageModule('model/top-counts.js')) as {
-  largest: Largest;
-  mergeSince: (
-    requested: ReadonlyMap<string, number>,
-    before: Readonly<Record<string, number>>,
-    now: Readonly<Record<string, number>>,
-  ) => ReadonlyMap<string, number>;
-};
+const { largest } = (await pageModule('model/top-counts.js')) as { largest: Largest };
 
-describe('largest and mergeSince', () => {
-  it('sort by count, although JavaScript moves names like "142" to the front', () => {
+describe('largest', () => {
+  it('sorts by count, although JavaScript moves names like "142" to the front', () => {
     const counts = JSON.parse('{"Alice":9,"142":3,"17":5,"__proto__":4}') as Record<string, number>;
     expect(largest(counts, 15)).to.deep.equal([
       ['Alice', 9],
@@ -23,11 +16,11 @@ describe('largest and mergeSince', () => {
     ]);
   });
 
-  it('sort equal counts by name', () => {
+  it('sorts equal counts by name', () => {
     expect(largest({ b: 1, c: 2, a: 1, B: 1 }, 15).map(([name]) => name)).to.deep.equal(['c', 'B', 'a', 'b']);
   });
 
-  it('keep the largest, for any names and counts', () => {
+  it('keeps the largest, for any names and counts', () => {
     fc.assert(
       fc.property(
         fc.dictionary(fc.string({ unit: 'binary' }), fc.nat(20)),
@@ -41,21 +34,5 @@ describe('largest and mergeSince', () => {
         },
       ),
     );
-  });
-
-  it('update a list with every snapshot between two responses', () => {
-    const requested = new Map([
-      ['a', 10],
-      ['b', 7],
-    ]);
-    const moved = mergeSince(requested, { a: 100, b: 50, c: 3 }, { a: 104, b: 50, c: 3, new: 2 });
-    expect(Object.fromEntries(moved)).to.deep.equal({ a: 14, b: 7, new: 2 });
-    expect(
-      Object.fromEntries(mergeSince(requested, { a: 100 }, { a: 5 })),
-      'after a server restart',
-    ).to.deep.equal({
-      a: 10,
-      b: 7,
-    });
   });
 });

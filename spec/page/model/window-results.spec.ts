@@ -4,7 +4,6 @@ import { pageModule } from '../../support/page-module.ts';
 interface Plan {
   readonly resolution: string;
   readonly bucketMs: number;
-  readonly everyMs: number;
   readonly from: number;
   readonly to: number;
   readonly moving: boolean;
@@ -24,12 +23,20 @@ interface View {
   readonly from: number | null;
   readonly to: number | null;
 }
-const { planOf, coarserPlan, dayPlan } = (await pageModule('model/window-plan.js')) as {
+const { planOf, coarserPlan, dayPlan, sumRange, minuteRange, formatRange } = (await pageModule(
+  'model/window-plan.js',
+)) as {
   planOf: (view: View, now: number) => Plan;
   coarserPlan: (plan: Plan) => Plan | null;
   dayPlan: (now: number) => Plan;
+  sumRange: (view: View, plan: Plan, until: number) => { from: number; to: number };
+  minuteRange: (
+    sum: { from: number; to: number },
+    known: { since: number; until: number },
+  ) => { from: number; to: number };
+  formatRange: (range: string, until?: string | null) => string;
 };
-const { readWindows, windowsPath, createRowCache, lineOf, sumOf, bySecond } = (await pageModule(
+const { readWindows, windowsPath, createRowCache, lineOf } = (await pageModule(
   'model/window-results.js',
 )) as {
   readWindows: (body: unknown) => { rows: readonly Row[]; next: string | null } | null;
@@ -39,9 +46,7 @@ const { readWindows, windowsPath, createRowCache, lineOf, sumOf, bySecond } = (a
     dropBefore: (start: number) => void;
     rows: () => readonly Row[];
   };
-  lineOf: (rows: readonly Row[], plan: Plan, known: { since: number | null; now: number }) => Line;
-  sumOf: (rows: readonly Row[]) => { people: number; bots: number };
-  bySecond: (rows: readonly Row[]) => ReadonlyMap<number, number>;
+  lineOf: (rows: readonly Row[], plan: Plan, known: { since: number; until: number }) => Line;
 };
 
 const MINUTE = 60_000;
@@ -81,6 +86,7 @@ describe('planOf, coarserPlan and windowsPath', () => {
 
   it('plan the last 24 hours including the current one', () => {
     expect(dayPlan(T + 5)).to.include({ resolution: '1h', from: T - 23 * HOUR, to: T + HOUR });
+    expect(dayPlan(T), 'the hour has just ended').to.include({ from: T - 24 * HOUR, to: T });
   });
 
   it('request windows by wiki or by type, never by both', () => {
@@ -112,43 +118,94 @@ describe('readWindows, createRowCache and lineOf', () => {
     cache.add([row(2, 25), row(0, 5), row(3, 1)]);
     expect(cache.rows().map(({ people }) => people)).to.deep.equal([5, 10, 25, 1]);
     cache.dropBefore(T + 2 * MINUTE);
-    expect(sumOf(cache.rows())).to.deep.equal({ people: 26, bots: 0 });
+    expect(cache.rows().map(({ people }) => people)).to.deep.equal([25, 1]);
     cache.add(Array.from({ length: 9_000 }, (_, minute) => row(minute, 1)));
     expect(cache.rows().length).to.be.at.most(3_000);
   });
 
-  it('draw counts per second: zero for an empty window, null for an unknown one', () => {
-    const plan = planOf(fixed(T - 4 * MINUTE, T + MINUTE), T);
-    const minutes = { ...plan, resolution: '1m', bucketMs: MINUTE, from: T - 4 * MINUTE, to: T + MINUTE };
+  /** Rows of exactly 40 changes by people and 20 by bots a second, cut at `since` and `until`. */
+  const steadyRows = (width: number, from: number, since: number, until: number): readonly Row[] =>
+    Array.from({ length: Math.ceil((until - from) / width) }, (_, index) => {
+      const start = from + index * width;
+      const seconds = (Math.min(start + width, until) - Math.max(start, since)) / 1_000;
+      return { start, people: 40 * Math.max(0, seconds), bots: 20 * Math.max(0, seconds) };
+    });
+
+  const views = [
+    ...['5m', '1h', '24h', '7d', '90d'].map(moving),
+    ...[2 * MINUTE, 10 * MINUTE, HOUR, 10 * HOUR, 3 * DAY, 60 * DAY].map((span) => fixed(T - span, T + span)),
+  ];
+  for (const view of views) {
+    const name = view.range === 'fixed' ? `${((view.to ?? 0) - (view.from ?? 0)) / MINUTE} min` : view.range;
+    for (const since of [T - 400 * DAY, T - 97 * MINUTE - 13_000, T - 41_000]) {
+      it(`draw 60 a second at every point of a steady feed: ${name}, counted for ${String((T - since) / 1_000)} s`, () => {
+        const until = T + 17_000;
+        const plan = planOf(view, until);
+        const width = { '1s': 1_000, '1m': MINUTE, '1h': HOUR, '1d': DAY }[plan.resolution] ?? NaN;
+        const from = Math.max(plan.from, Math.floor(since / width) * width);
+        const line = lineOf(steadyRows(width, from, since, Math.min(until, plan.to)), plan, { since, until });
+        const rates = line.people.map((people, index) =>
+          people === null ? null : people + (line.bots[index] ?? NaN),
+        );
+        expect([...new Set(rates.filter((rate) => rate !== null))]).to.deep.equal([60]);
+        line.times.forEach((time, index) => {
+          if (rates[index] === null) return;
+          expect(time, 'a known point').to.be.within(since, until);
+        });
+        const unknown = line.times.filter(
+          (time) => time < since - plan.bucketMs || time > until + plan.bucketMs,
+        );
+        for (const time of unknown) expect(rates[line.times.indexOf(time)]).to.equal(null);
+      });
+    }
+  }
+
+  it('draw zero for an empty window, and a gap before counting began and after the newest event', () => {
+    const plan = { ...planOf(fixed(T - 4 * MINUTE, T + 2 * MINUTE), T), resolution: '1m', bucketMs: MINUTE };
     const rows = [
       { start: T - 3 * MINUTE, people: 60, bots: 30 },
       { start: T - MINUTE, people: 120, bots: 0 },
       { start: T, people: 20, bots: 10 },
     ];
-    const line = lineOf(rows, minutes, { since: T - 3 * MINUTE, now: T + 20_000 });
-    expect(line.people).to.deep.equal([null, 1, 0, 2, 1]);
-    expect(line.bots).to.deep.equal([null, 0.5, 0, 0, 0.5]);
-    expect(line.times.at(-1)).to.equal(T + 10_000);
-    const recent = lineOf(rows, minutes, { since: T - 3 * MINUTE, now: T + 9_000 });
-    expect(recent.people.at(-1), 'nine seconds of a minute are too few').to.equal(null);
-    const quiet = lineOf(rows.slice(1), minutes, { since: T - 5 * MINUTE, now: T + 20_000 });
-    expect(quiet.people, 'a quiet wiki on a server that counted before').to.deep.equal([0, 0, 0, 2, 1]);
+    const line = lineOf(rows, plan, { since: T - 3 * MINUTE, until: T + 20_000 });
+    expect(line.people).to.deep.equal([null, 1, 0, 2, 1, null]);
+    expect(line.bots).to.deep.equal([null, 0.5, 0, 0, 0.5, null]);
+    expect(line.times[4]).to.equal(T + 10_000);
+    const recent = lineOf(rows, plan, { since: T - 3 * MINUTE, until: T + 9_000 });
+    expect(recent.people[4], 'nine seconds of a minute are too few').to.equal(null);
+    const only = lineOf([{ start: T, people: 18, bots: 0 }], plan, { since: T, until: T + 9_000 });
+    expect(only.people, 'unless there is nothing else').to.deep.equal([null, null, null, null, 2, null]);
+    const none = lineOf([], plan, { since: T - HOUR, until: T - HOUR });
+    expect(none.people).to.deep.equal([null, null, null, null, null, null]);
+  });
+});
+
+describe('sumRange and minuteRange', () => {
+  const until = T + 17_000;
+  const rangeOf = (view: View) => sumRange(view, planOf(view, until), until);
+
+  it('sum to the second where seconds are kept, and end with the last complete second', () => {
+    expect(rangeOf(moving('5m'))).to.deep.equal({ from: until - 5 * MINUTE, to: until });
+    expect(rangeOf(moving('1h'))).to.deep.equal({ from: until - HOUR, to: until });
+    expect(rangeOf(moving('24h'))).to.deep.equal({ from: T - DAY, to: until });
+    expect(rangeOf(moving('7d'))).to.deep.equal({ from: T - 7 * DAY, to: until });
+    expect(rangeOf(moving('90d'))).to.deep.equal({ from: T - 90 * DAY, to: until });
+    expect(rangeOf(fixed(T - HOUR, T + HOUR))).to.deep.equal({ from: T - HOUR, to: until });
   });
 
-  it('omit the current second, but not complete ones', () => {
-    const plan = { ...planOf(moving('5m'), T), from: T - 10_000, to: T };
-    const rows = Array.from({ length: 8 }, (_, index) => ({
-      start: T - 10_000 + index * 1_000,
-      people: 4,
-      bots: 1,
-    }));
-    const line = lineOf([...rows.slice(0, 7), { start: T - 3_000, people: 1, bots: 0 }], plan, {
-      since: T - DAY,
-      now: T,
-    });
-    expect(line.people[0]).to.equal(4);
-    expect(line.people[1]).to.be.within(4, 5);
-    expect([...bySecond(rows).values()]).to.have.lengthOf(7);
-    expect(bySecond(rows).get(T / 1_000 - 10)).to.equal(5);
+  it('list users over whole minutes of the same length, unless none is complete yet', () => {
+    const known = { since: T - DAY, until };
+    expect(minuteRange(rangeOf(moving('1h')), known)).to.deep.equal({ from: T - HOUR, to: T });
+    expect(minuteRange(rangeOf(moving('5m')), known)).to.deep.equal({ from: T - 5 * MINUTE, to: T });
+    const past = { from: T - 3 * HOUR, to: T - 2 * HOUR };
+    expect(minuteRange(past, known)).to.deep.equal(past);
+    const begun = { from: until - HOUR, to: until };
+    expect(minuteRange(begun, { since: T - 59_000, until })).to.deep.equal(begun);
+  });
+
+  it('name the range, and the time of its end if it is not now', () => {
+    expect(formatRange('1h')).to.equal('in the last hour');
+    expect(formatRange('24h', '25 Aug, 08:24:45')).to.equal('in the 24 hours until 25 Aug, 08:24:45');
+    expect(formatRange('fixed', '25 Aug, 08:24:45')).to.equal('in the selected range');
   });
 });

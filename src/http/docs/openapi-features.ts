@@ -4,11 +4,18 @@ import { jsonResponse, jsonContent, errorResponse, withUnauthorized } from './op
 import {
   ChangeResponse,
   TopResponse,
+  TotalsResponse,
   TrendResponse,
   TrendsResponse,
   WindowsResponse,
 } from '../schemas/feature-responses.ts';
-import { EventsParams, TopParams, TrendsParams, WindowsParams } from '../schemas/feature-params.ts';
+import {
+  EventsParams,
+  TopParams,
+  TotalsParams,
+  TrendsParams,
+  WindowsParams,
+} from '../schemas/feature-params.ts';
 
 const eventStreamContent = (itemSchema: z.ZodType) => ({ 'text/event-stream': { schema: itemSchema } });
 
@@ -27,7 +34,9 @@ export const featurePaths = (security: Security): ZodOpenApiPathsObject => ({
   '/stats/windows': {
     get: {
       summary: 'Counts per time window',
-      description: 'Windows without events are omitted. The Link header has the URL of the next page.',
+      description:
+        'Windows without events are omitted: between counted_since and complete_until they had none, otherwise they are ' +
+        'unknown. The Link header has the URL of the next page.',
       ...security,
       requestParams: { query: WindowsParams },
       responses: withUnauthorized({
@@ -42,9 +51,22 @@ export const featurePaths = (security: Security): ZodOpenApiPathsObject => ({
       }),
     },
   },
+  '/stats/totals': {
+    get: {
+      summary: 'Counts of one range, to the second',
+      ...security,
+      requestParams: { query: TotalsParams },
+      responses: withUnauthorized({
+        '200': jsonResponse('The counts.', TotalsResponse),
+        '400': errorResponse('Invalid query; the message says what is allowed.'),
+        '404': FEATURE_DISABLED,
+        '503': errorResponse('The store is not available.'),
+      }),
+    },
+  },
   '/stats/top': {
     get: {
-      summary: 'Top pages, users or domains in the given window',
+      summary: 'Top pages, users or domains in the given window or range',
       ...security,
       requestParams: { query: TopParams },
       responses: withUnauthorized({

@@ -27,16 +27,32 @@ const choice = <T extends string>(all: readonly [T, ...T[]] | readonly T[]) =>
 const text = z.string({ error: ONCE }).min(1, { error: 'must not be empty' }).max(MAX_TEXT_LENGTH);
 const time = text.max(40, { error: 'is too long to be a time' });
 
-const flag = z
-  .enum(['', 'true', 'false'], { error: 'must be empty, true or false' })
-  .transform((given) => given !== 'false')
-  .default(false)
-  .meta({
-    description: 'Return distinct users as `{"value","error"}` instead of a number.',
-    override: ({ jsonSchema }: ZodOpenApiOverrideContext) => {
-      jsonSchema.default = 'false';
-    },
-  });
+const flag = (description: string) =>
+  z
+    .enum(['', 'true', 'false'], { error: 'must be empty, true or false' })
+    .transform((given) => given !== 'false')
+    .default(false)
+    .meta({
+      description,
+      override: ({ jsonSchema }: ZodOpenApiOverrideContext) => {
+        jsonSchema.default = 'false';
+      },
+    });
+const detail = flag('Return distinct users as `{"value","error"}` instead of a number.');
+
+const onlyBots = (description: string) =>
+  z
+    .enum(['true', 'false'], { error: 'must be true (only bots) or false (only people)' })
+    .transform((given) => given === 'true')
+    .nullable()
+    .default(null)
+    .meta({
+      description,
+      override: ({ jsonSchema }: ZodOpenApiOverrideContext) => {
+        for (const key of Object.keys(jsonSchema)) Reflect.deleteProperty(jsonSchema, key);
+        jsonSchema.type = 'boolean';
+      },
+    });
 
 const ticket = z.string({ error: ONCE }).max(100).optional().meta({
   description: 'From POST /stats/ticket, instead of a token; valid for one stream and its resumption.',
@@ -56,19 +72,44 @@ export const WindowsParams = queryParams({
     .meta({ description: 'Return one row per domain or type that has events.' }),
   limit: limitParam(500),
   after: text.optional().meta({ description: 'The `next` of the previous page.' }),
-  detail: flag,
+  detail,
 }).refine(({ domain, type, by }) => [domain, type, by].filter((given) => given !== undefined).length <= 1, {
   error: 'give at most one of domain, type and by',
 });
 
+const exactTime = (what: string) =>
+  time
+    .optional()
+    .meta({ description: `ISO 8601 with a time zone, or epoch milliseconds; rounded outwards to ${what}.` });
+
+export const TotalsParams = queryParams({
+  from: exactTime('whole seconds, or to the finest windows still available. Default: the first event'),
+  to: exactTime('whole seconds. Default: the last complete second'),
+  domain: text.optional().meta({ description: 'Only this wiki.' }),
+  type: text.optional().meta({ description: 'Only events of this type, such as edit or new.' }),
+}).refine(({ domain, type }) => domain === undefined || type === undefined, {
+  error: 'give at most one of domain and type',
+});
+
 export const TopParams = queryParams({
   of: choice(['pages', 'users', 'domains']).meta({ description: 'What to rank by number of events.' }),
-  window: choice(SLIDING_VIEWS)
-    .default('1h')
-    .meta({ description: 'The most recent window, including the current minute.' }),
+  window: choice(SLIDING_VIEWS).optional().meta({
+    description: 'The most recent window (default: 1h), including the current minute, which is incomplete.',
+  }),
+  complete: flag('Leave the current minute out: the window ends with the last complete minute.'),
+  from: exactTime('whole seconds (domains) or minutes, or to the finest windows still available'),
+  to: exactTime('whole seconds (domains) or minutes. Default: the last complete second'),
+  bot: onlyBots('Only events of bots (true) or only of people (false); only with of=domains.'),
   limit: limitParam(20),
-  detail: flag,
-});
+  detail,
+})
+  .refine(({ window, from }) => window === undefined || from === undefined, {
+    error: 'give at most one of window and from',
+  })
+  .refine(({ from, to }) => to === undefined || from !== undefined, { error: 'to: give from as well' })
+  .refine(({ of, bot }) => bot === null || of === 'domains', {
+    error: 'bot: only with of=domains; users and pages are not counted apart for bots and people',
+  });
 
 export const TrendsParams = queryParams({
   of: choice(TREND_KINDS).optional().meta({ description: 'Only this kind.' }),
@@ -92,17 +133,6 @@ export const EventsParams = queryParams({
   domain: values.meta({ description: 'Only these wikis; may be repeated.' }),
   type: values.meta({ description: 'Only these types, such as edit, new, log or categorize.' }),
   user: values.meta({ description: 'Only changes by these users.' }),
-  bot: z
-    .enum(['true', 'false'], { error: 'must be true (only bots) or false (only people)' })
-    .transform((given) => given === 'true')
-    .nullable()
-    .default(null)
-    .meta({
-      description: 'Only changes by bots (true) or only by people (false).',
-      override: ({ jsonSchema }: ZodOpenApiOverrideContext) => {
-        for (const key of Object.keys(jsonSchema)) Reflect.deleteProperty(jsonSchema, key);
-        jsonSchema.type = 'boolean';
-      },
-    }),
+  bot: onlyBots('Only changes by bots (true) or only by people (false).'),
   ticket,
 });

@@ -8,6 +8,23 @@ const distinct = z
   .union([count, z.object({ value: count, error: count })])
   .meta({ description: 'With `detail`, the true count is within `error` of `value` with 95% confidence.' });
 
+const coverage = {
+  newest_at: instant.nullable().meta({ description: 'Time of the newest events.' }),
+  counted_since: instant
+    .nullable()
+    .meta({ description: 'End of the first window. Windows that start earlier are unknown or partial.' }),
+  complete_until: instant.nullable().meta({
+    description: 'All events before this second have been counted. Later windows are unknown or partial.',
+  }),
+};
+const outside = z
+  .object({
+    unplaced: count.meta({ description: 'Events without a time.' }),
+    too_late: count.meta({ description: 'Events later than WINDOW_LATENESS_SECONDS allows.' }),
+    future: count.meta({ description: 'Events dated more than five minutes in the future.' }),
+  })
+  .meta({ description: 'All-time events that are in the totals but in no window.' });
+
 export const WindowsResponse = z
   .object({
     resolution: z.enum(RESOLUTIONS),
@@ -16,6 +33,7 @@ export const WindowsResponse = z
     settled_at: instant
       .nullable()
       .meta({ description: 'All events before this time have arrived, as far as is known.' }),
+    ...coverage,
     rows: z.array(
       z.object({
         start: instant,
@@ -30,23 +48,36 @@ export const WindowsResponse = z
           .meta({ description: 'null for seconds, and for a single domain or type.' }),
         domain: z.string().optional().meta({ description: 'With `by=domain`.' }),
         type: z.string().optional().meta({ description: 'With `by=type`.' }),
+        complete: z.boolean().meta({
+          description:
+            'false: the window is partial, because counting began within it or its last events have not been read yet.',
+        }),
       }),
     ),
     next: z.string().nullable().meta({ description: 'Token of the next page; null on the last page.' }),
-    outside: z
-      .object({
-        unplaced: count.meta({ description: 'Events without a time.' }),
-        too_late: count.meta({ description: 'Events later than WINDOW_LATENESS_SECONDS allows.' }),
-        future: count.meta({ description: 'Events dated more than five minutes in the future.' }),
-      })
-      .meta({ description: 'All-time events that are in the totals but in no window.' }),
+    outside,
   })
   .meta({ id: 'Windows' });
+
+export const TotalsResponse = z
+  .object({
+    from: instant,
+    to: instant,
+    messages: count.meta({ description: 'bots + non_bots' }),
+    bots: count,
+    non_bots: count,
+    new_pages: count,
+    bytes_added: count,
+    bytes_removed: count,
+    ...coverage,
+    outside: outside.nullable().meta({ description: 'null with `from`, `domain` or `type`.' }),
+  })
+  .meta({ id: 'Totals' });
 
 export const TopResponse = z
   .object({
     of: z.enum(['pages', 'users', 'domains']),
-    window: z.enum(SLIDING_VIEWS),
+    window: z.enum(SLIDING_VIEWS).nullable().meta({ description: 'null with `from`.' }),
     from: instant,
     to: instant,
     exact: z.boolean().meta({ description: 'Whether all counts and the order are exact.' }),

@@ -4,6 +4,7 @@ import { isDisabled } from './feature-disabled.ts';
 import type { AdmitStream } from '../auth/stream-admission.ts';
 import type { FeatureDisabled, OptionalFeatures } from './optional-features.ts';
 import { topRoute } from '../windows/top-route.ts';
+import { totalsRoute } from '../windows/totals-route.ts';
 import { trendsRoute } from '../stats/trends-route.ts';
 import { cachedWindowQueries } from '../windows/cached-window-queries.ts';
 import { windowsRoute, type WindowsRouteOptions } from '../windows/windows-route.ts';
@@ -24,6 +25,7 @@ export const featureRoutes = (
   const windowQueries = isDisabled(windows) ? windows : cachedWindowQueries(windows, live.clock);
   return [
     windowsRoute({ windows: windowQueries, guard, now }),
+    totalsRoute({ windows: windowQueries, guard, now }),
     topRoute({ windows: windowQueries, guard, now }),
     trendsRoute({ ...live, trends, guard }),
     eventsRoute({ ...live, events }),

@@ -30,6 +30,10 @@ export interface WindowsStatus {
   readonly newest: number | null;
   /** All events before this time have arrived, epoch ms. */
   readonly lowWatermark: number | null;
+  /** A whole second: all events before it have been counted, epoch ms; `null` before the first event. */
+  readonly completeUntil: number | null;
+  /** The end of the first window, which may be partial, epoch ms; `null` before the first event. */
+  readonly countedSince: number | null;
   /** Windows that start before these times (epoch ms) have expired; `-Infinity` if none has. */
   readonly retainedSince: Readonly<Record<Resolution, number>>;
   readonly outside: OutsideWindows;

@@ -1,8 +1,8 @@
 import { type RequestHandler, Router } from 'express';
 import type { ActivityReport } from '../../stats/windows/activity/activity-summary.ts';
-import { type SlidingView, viewRange, viewWindows } from '../../stats/windows/sliding-view.ts';
 import { certainRanks, type TopCount, topList, type TopList } from '../../stats/windows/sketches/top-list.ts';
-import { messages } from '../../stats/windows/window-counts.ts';
+import { messages, type WindowCounts } from '../../stats/windows/window-counts.ts';
+import type { WindowRun } from '../../stats/windows/window-range.ts';
 import { pageOf } from '../../stats/windows/window-event.ts';
 import { isDisabled, disabledRoute } from '../server/feature-disabled.ts';
 import { onlyMethods } from '../middleware/only-methods.ts';
@@ -10,10 +10,10 @@ import type { WindowQueries } from '../server/optional-features.ts';
 import { TopParams } from '../schemas/feature-params.ts';
 import { validate } from '../middleware/validate.ts';
 import type { WindowsRouteOptions } from './windows-route.ts';
+import { isoTime } from '../iso-time.ts';
+import { topRangeOf } from './top-range.ts';
+import { withWindowErrors } from './with-window-errors.ts';
 import { distinctJson } from './window-row-format.ts';
-
-/** Users and pages are stored per minute at the finest; domains use the same resolution. */
-const RESOLUTION = '1m';
 
 type Of = 'pages' | 'users' | 'domains';
 
@@ -32,15 +32,23 @@ const topItemJson = (of: Of, { key, count, error }: TopCount): object => {
 const isExact = (list: TopList, entries: readonly TopCount[]): boolean =>
   entries.every(({ error }) => error === 0) && certainRanks(list) >= entries.length;
 
+interface ListQuery {
+  readonly runs: readonly WindowRun[];
+  readonly limit: number;
+}
+
+/** Domains by all their events, or only by those of bots or people. */
 const domainsOf = async (
   windowQueries: WindowQueries,
-  view: SlidingView,
-  at: number,
-  limit: number,
+  { runs, limit }: ListQuery,
+  bot: boolean | null,
 ): Promise<TopList> => {
-  const counts = await windowQueries.byKey('domain', viewWindows(view, at, RESOLUTION));
+  const counts = await windowQueries.byKey('domain', runs);
+  const countOf = (sum: WindowCounts): number =>
+    bot === null ? messages(sum) : bot ? sum.bots : sum.nonBots;
+  const entries = Array.from(counts, ([key, sum]) => ({ key, count: countOf(sum), error: 0 }));
   return topList(
-    Array.from(counts, ([key, sum]) => ({ key, count: messages(sum), error: 0 })),
+    entries.filter(({ count }) => count > 0),
     limit,
     0,
   );
@@ -49,29 +57,27 @@ const domainsOf = async (
 const listOf = (of: Exclude<Of, 'domains'>, { topUsers, topPages }: ActivityReport): TopList =>
   of === 'users' ? topUsers : topPages;
 
-const topHandler =
-  (windowQueries: WindowQueries, now: () => number): RequestHandler =>
-  async (request, response) => {
-    const { of, window, limit, detail } = validate(TopParams, request.query);
-    const { newest } = await windowQueries.status();
-    const at = newest ?? now();
-    const { from, to } = viewRange(window, at, RESOLUTION);
-    const report = await windowQueries.activity(viewWindows(window, at, RESOLUTION), limit);
-    const list = of === 'domains' ? await domainsOf(windowQueries, window, at, limit) : listOf(of, report);
+const topHandler = (windowQueries: WindowQueries, now: () => number): RequestHandler =>
+  withWindowErrors(async (request, response) => {
+    const { of, bot, limit, detail, window = '1h', ...wanted } = validate(TopParams, request.query);
+    const status = await windowQueries.status();
+    const { range, runs, activityRuns } = topRangeOf({ ...wanted, window }, of, status, now());
+    const report = await windowQueries.activity(activityRuns, limit);
+    const list = of === 'domains' ? await domainsOf(windowQueries, { runs, limit }, bot) : listOf(of, report);
     const entries = list.counts.slice(0, limit);
     response
       .set('Cache-Control', 'private, no-cache')
       .set('Vary', 'Authorization')
       .json({
         of,
-        window,
-        from: new Date(from).toISOString(),
-        to: new Date(to).toISOString(),
+        window: wanted.from === undefined ? window : null,
+        from: isoTime(range.from),
+        to: isoTime(range.to),
         exact: isExact(list, entries),
         distinct_users: distinctJson(report.distinctUsers, detail),
         top: entries.map((entry) => topItemJson(of, entry)),
       });
-  };
+  });
 
 /** GET /stats/top: top pages, users or domains in the given window. */
 export const topRoute = ({ windows, guard, now }: WindowsRouteOptions): Router => {

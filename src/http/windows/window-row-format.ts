@@ -1,11 +1,15 @@
 import type { DistinctCount } from '../../stats/windows/sketches/distinct-counter.ts';
 import { messages } from '../../stats/windows/window-counts.ts';
+import { WIDTH_MS } from '../../stats/windows/resolution.ts';
+import type { WindowsStatus } from '../server/optional-features.ts';
 import type { WindowResult } from '../../stats/windows/window-query.ts';
 import { printable } from '../../core/printable.ts';
 import { isoTime } from '../iso-time.ts';
 
 /** Row format. */
 export interface RowOptions {
+  /** The time for which windows are complete: a window that begins before or ends after it is partial. */
+  readonly coverage: Pick<WindowsStatus, 'countedSince' | 'completeUntil'>;
   /** Include the error of distinct users. */
   readonly detail: boolean;
   /** The dimension by which rows are grouped. */
@@ -23,6 +27,15 @@ const countsOf = ({ start, counts }: WindowResult): Readonly<Record<string, Cell
   bytes_added: counts.bytesAdded,
   bytes_removed: counts.bytesRemoved,
 });
+/** Whether the window lies in the time that has been counted completely. */
+const isComplete = (
+  { start, resolution }: WindowResult,
+  { coverage: { countedSince, completeUntil } }: RowOptions,
+): boolean =>
+  countedSince !== null &&
+  completeUntil !== null &&
+  start >= countedSince &&
+  start + WIDTH_MS[resolution] <= completeUntil;
 const keyOf = ({ key }: WindowResult, { by }: RowOptions): Readonly<Record<string, Cell>> =>
   by === undefined ? {} : { [by]: key };
 
@@ -35,6 +48,7 @@ export const rowJson = (row: WindowResult, options: RowOptions): object => ({
   ...countsOf(row),
   distinct_users: distinctJson(row.distinctUsers, options.detail),
   ...keyOf(row, options),
+  complete: isComplete(row, options),
 });
 
 const rowCells = (row: WindowResult, options: RowOptions): Readonly<Record<string, Cell>> => ({
@@ -42,6 +56,7 @@ const rowCells = (row: WindowResult, options: RowOptions): Readonly<Record<strin
   distinct_users: row.distinctUsers?.value ?? null,
   ...(options.detail ? { distinct_users_error: row.distinctUsers?.error ?? null } : {}),
   ...keyOf(row, options),
+  complete: String(isComplete(row, options)),
 });
 
 /** Spreadsheets run a text that begins like this as a formula; the full-width forms in some languages. */

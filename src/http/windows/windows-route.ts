@@ -2,12 +2,13 @@ import { type RequestHandler, type Response, Router } from 'express';
 import { HttpError } from '../middleware/http-error.ts';
 import { isDisabled, disabledRoute } from '../server/feature-disabled.ts';
 import { onlyMethods } from '../middleware/only-methods.ts';
-import type { FeatureDisabled, OutsideWindows, WindowQueries } from '../server/optional-features.ts';
+import type { FeatureDisabled, WindowQueries, WindowsStatus } from '../server/optional-features.ts';
 import type { WindowResult, WindowQuery } from '../../stats/windows/window-query.ts';
 import { WindowsParams } from '../schemas/feature-params.ts';
 import { validate } from '../middleware/validate.ts';
 import { withWindowErrors } from './with-window-errors.ts';
 import { pageTokenOf, type WindowsRequest, toWindowQuery } from './to-window-query.ts';
+import { coverageJson, outsideJson } from './coverage-json.ts';
 import { rowJson, rowsCsv } from './window-row-format.ts';
 import { isoTime } from '../iso-time.ts';
 
@@ -42,25 +43,23 @@ const nextPageLink = (
 interface Page {
   readonly windowsRequest: WindowsRequest;
   readonly windowQuery: WindowQuery;
-  readonly lowWatermark: number | null;
-  readonly outside: OutsideWindows;
+  readonly status: WindowsStatus;
   readonly rows: readonly WindowResult[];
   readonly next: string | null;
 }
 
-const sendJson = (
-  response: Response,
-  { windowsRequest, windowQuery, lowWatermark, outside, rows, next }: Page,
-): void => {
+const sendJson = (response: Response, { windowsRequest, windowQuery, status, rows, next }: Page): void => {
   const { resolution, range } = windowQuery;
+  const { lowWatermark, outside } = status;
   response.json({
     resolution,
     from: isoTime(range.from),
     to: isoTime(range.to),
     settled_at: lowWatermark === null ? null : isoTime(lowWatermark),
-    rows: rows.map((row) => rowJson(row, windowsRequest)),
+    ...coverageJson(status),
+    rows: rows.map((row) => rowJson(row, { ...windowsRequest, coverage: status })),
     next,
-    outside: { unplaced: outside.untimed, too_late: outside.tooLate, future: outside.future },
+    outside: outsideJson(outside),
   });
 };
 
@@ -87,11 +86,10 @@ const windowsHandler = (windowQueries: WindowQueries, now: () => number): Reques
     if (type === 'text/csv') {
       response
         .set('Content-Type', 'text/csv; charset=utf-8; header=present')
-        .end(rowsCsv(rows, windowsRequest));
+        .end(rowsCsv(rows, { ...windowsRequest, coverage: status }));
       return;
     }
-    const { lowWatermark, outside } = status;
-    sendJson(response, { windowsRequest, windowQuery, lowWatermark, outside, rows, next });
+    sendJson(response, { windowsRequest, windowQuery, status, rows, next });
   });
 
 /** GET /stats/windows: counts per time window as JSON or CSV, page by page. */

@@ -111,6 +111,23 @@ export const TYPE_LABELS = new Map([
   ['external', { one: 'Wikidata update', many: 'Wikidata updates' }],
 ]);
 
+/** "by bots ", in front of a range; empty for everyone. @param {'all' | 'people' | 'bots'} who */
+export const formatWho = (who) => (who === 'all' ? '' : `by ${who} `);
+
+const ALL_OF = { wiki: 'all wikis', type: 'all types', who: 'people and bots', range: 'all dates' };
+
+/**
+ * Says which filters a panel cannot apply: " · all types, people and bots (not counted apart here)"; empty if it applies all
+ * that are set.
+ *
+ * @param {Partial<Record<keyof typeof ALL_OF, string | null>>} filters those that the panel cannot apply; null is not set
+ */
+export const formatNotFiltered = (filters) => {
+  const names = /** @type {(keyof typeof ALL_OF)[]} */ (Object.keys(ALL_OF));
+  const ignored = names.filter((name) => (filters[name] ?? null) !== null).map((name) => ALL_OF[name]);
+  return ignored.length === 0 ? '' : ` · ${ignored.join(', ')} (not counted apart here)`;
+};
+
 /**
  * The filter as text: "edits by people on en.wikipedia.org".
  *

@@ -1,17 +1,16 @@
-/** How many seconds the meter keeps. */
-export const SECONDS = 60;
+import { SECONDS } from './last-seconds.js';
 
 /**
- * The number of messages in each of the last seconds, by the server's clock, computed from its snapshots. Everything
+ * The number of messages saved in each of the last seconds, by the server's clock, computed from its snapshots. It stands in
+ * for the windows on a server that keeps none. Everything
  * between two snapshots counts for the second of the later one.
  *
  * @returns {{
  *   add: (asOf: number, messages: number) => void,
- *   seed: (windowCounts: ReadonlyMap<number, number>) => void,
  *   reset: () => void,
  *   at: (now: number) => { lastComplete: number | null, seconds: (number | null)[] }
- * }} `seed` takes the counts of seconds before the first snapshot, keyed by epoch seconds. `at` returns the count of the
- *   last complete second and those of the last `SECONDS` seconds, oldest first, including the current one; null is unknown
+ * }} `at` returns the count of the last complete second and those of the last `SECONDS` seconds, oldest first, including the
+ *   current one; null is unknown
  */
 export const createSecondMeter = () => {
   /** @type {Map<number, number>} */
@@ -37,10 +36,6 @@ export const createSecondMeter = () => {
       last = { asOf, messages };
       const oldest = Math.floor(asOf / 1_000) - SECONDS;
       for (const second of counts.keys()) if (second < oldest) counts.delete(second);
-    },
-    seed: (windowCounts) => {
-      for (const [second, count] of windowCounts)
-        if (second < since && !counts.has(second)) counts.set(second, count);
     },
     reset,
     at: (now) => {

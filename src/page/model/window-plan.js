@@ -7,29 +7,28 @@ const DAY = 24 * HOUR;
 export const WIDTH_MS = /** @type {const} */ ({ '1s': SECOND, '1m': MINUTE, '1h': HOUR, '1d': DAY });
 
 /**
- * How a range is requested and drawn: windows of `resolution`, merged into points of `bucketMs`, requested again every
- * `everyMs`.
- * @typedef {{ resolution: keyof typeof WIDTH_MS, bucketMs: number, everyMs: number }} Steps
+ * How a range is requested and drawn: windows of `resolution`, merged into points of `bucketMs`.
+ * @typedef {{ resolution: keyof typeof WIDTH_MS, bucketMs: number }} Steps
  * @typedef {Steps & { from: number, to: number, moving: boolean }} Plan
  */
 
 /** @type {Record<typeof import('./shared-view.js').RANGES[number], Steps & { spanMs: number }>} */
 const MOVING_STEPS = {
-  '5m': { spanMs: 5 * MINUTE, resolution: '1s', bucketMs: 5 * SECOND, everyMs: 2 * SECOND },
-  '1h': { spanMs: HOUR, resolution: '1m', bucketMs: MINUTE, everyMs: 5 * SECOND },
-  '24h': { spanMs: DAY, resolution: '1m', bucketMs: 10 * MINUTE, everyMs: 30 * SECOND },
-  '7d': { spanMs: 7 * DAY, resolution: '1h', bucketMs: HOUR, everyMs: MINUTE },
-  '90d': { spanMs: 90 * DAY, resolution: '1d', bucketMs: DAY, everyMs: 5 * MINUTE },
+  '5m': { spanMs: 5 * MINUTE, resolution: '1s', bucketMs: 5 * SECOND },
+  '1h': { spanMs: HOUR, resolution: '1m', bucketMs: MINUTE },
+  '24h': { spanMs: DAY, resolution: '1m', bucketMs: 10 * MINUTE },
+  '7d': { spanMs: 7 * DAY, resolution: '1h', bucketMs: HOUR },
+  '90d': { spanMs: 90 * DAY, resolution: '1d', bucketMs: DAY },
 };
 
 /** The steps for a fixed range up to `upToMs` long, shortest first: about 60 to 200 points each. @type {readonly (Steps & { upToMs: number })[]} */
 const FIXED_STEPS = [
-  { upToMs: 4 * MINUTE, resolution: '1s', bucketMs: SECOND, everyMs: 5 * MINUTE },
-  { upToMs: 15 * MINUTE, resolution: '1s', bucketMs: 5 * SECOND, everyMs: 5 * MINUTE },
-  { upToMs: 3 * HOUR, resolution: '1m', bucketMs: MINUTE, everyMs: 5 * MINUTE },
-  { upToMs: 36 * HOUR, resolution: '1m', bucketMs: 10 * MINUTE, everyMs: 5 * MINUTE },
-  { upToMs: 14 * DAY, resolution: '1h', bucketMs: HOUR, everyMs: 5 * MINUTE },
-  { upToMs: Infinity, resolution: '1d', bucketMs: DAY, everyMs: 5 * MINUTE },
+  { upToMs: 4 * MINUTE, resolution: '1s', bucketMs: SECOND },
+  { upToMs: 15 * MINUTE, resolution: '1s', bucketMs: 5 * SECOND },
+  { upToMs: 3 * HOUR, resolution: '1m', bucketMs: MINUTE },
+  { upToMs: 36 * HOUR, resolution: '1m', bucketMs: 10 * MINUTE },
+  { upToMs: 14 * DAY, resolution: '1h', bucketMs: HOUR },
+  { upToMs: Infinity, resolution: '1d', bucketMs: DAY },
 ];
 
 /**
@@ -67,8 +66,33 @@ export const planOf = ({ range, from, to }, now) => {
   const begin = from ?? now - HOUR;
   const end = to ?? now;
   const found = FIXED_STEPS.find(({ upToMs }) => end - begin <= upToMs);
-  const { resolution, bucketMs, everyMs } = found ?? { resolution: '1d', bucketMs: DAY, everyMs: 5 * MINUTE };
-  return alignToBuckets({ resolution, bucketMs, everyMs, from: begin, to: end, moving: false });
+  const { resolution, bucketMs } = found ?? { resolution: '1d', bucketMs: DAY };
+  return alignToBuckets({ resolution, bucketMs, from: begin, to: end, moving: false });
+};
+
+/** The sums of long ranges start at whole minutes or hours: the finer windows there may have expired. @type {Record<typeof import('./shared-view.js').RANGES[number], number>} */
+const SUM_STEP_MS = { '5m': SECOND, '1h': SECOND, '24h': MINUTE, '7d': MINUTE, '90d': HOUR };
+
+/**
+ * The range whose counts are summed for a view: to the second for a range that ends now.
+ *
+ * @param {Pick<import('./shared-view.js').View, 'range'>} view
+ * @param {Plan} plan of this view
+ * @param {number} until the end of the last complete second
+ * @returns {{ from: number, to: number }}
+ */
+export const sumRange = ({ range }, plan, until) => {
+  if (range === 'fixed') return { from: plan.from, to: Math.min(plan.to, until) };
+  const step = SUM_STEP_MS[range];
+  return { from: Math.floor((until - spanOf(range)) / step) * step, to: until };
+};
+
+/** The last complete minutes of a view, for lists that are kept by minute. @param {{ from: number, to: number }} sum @param {{ since: number, until: number }} known */
+export const minuteRange = ({ from, to }, { since, until }) => {
+  const end = Math.floor(to / MINUTE) * MINUTE;
+  const hasCompleteMinute = end - MINUTE >= since && end > from;
+  if (to < until || !hasCompleteMinute) return { from, to };
+  return { from: Math.floor((from - (to - end)) / MINUTE) * MINUTE, to: end };
 };
 
 /** Length of a range that ends now, in milliseconds. @param {typeof import('./shared-view.js').RANGES[number]} range */
@@ -76,20 +100,19 @@ export const spanOf = (range) => MOVING_STEPS[range].spanMs;
 
 /** The last 24 hours, including the current one. @param {number} now epoch ms @returns {Plan} */
 export const dayPlan = (now) => {
-  const to = (Math.floor(now / HOUR) + 1) * HOUR;
-  return { resolution: '1h', bucketMs: HOUR, everyMs: 20 * SECOND, from: to - DAY, to, moving: true };
+  const to = (Math.floor((now - 1) / HOUR) + 1) * HOUR;
+  return { resolution: '1h', bucketMs: HOUR, from: to - DAY, to, moving: true };
 };
 
 const SPAN_LABELS = { '5m': '5 minutes', '1h': 'hour', '24h': '24 hours', '7d': '7 days', '90d': '90 days' };
 
-/** "in the last hour", "in the selected range". @param {import('./shared-view.js').View['range']} range */
-export const formatRange = (range) =>
-  range === 'fixed' ? 'in the selected range' : `in the last ${SPAN_LABELS[range]}`;
-
 /**
- * The window in which top lists are requested for this range; null if no window is close to it.
+ * "in the last hour", "in the selected range", and if the events are not live "in the hour until 25 Aug, 08:24:45".
  *
  * @param {import('./shared-view.js').View['range']} range
- * @returns {'5m' | '1h' | '24h' | null}
+ * @param {string | null} [until] the time of the newest events, if they are not live
  */
-export const listWindow = (range) => (range === '5m' || range === '1h' || range === '24h' ? range : null);
+export const formatRange = (range, until = null) => {
+  if (range === 'fixed') return 'in the selected range';
+  return until === null ? `in the last ${SPAN_LABELS[range]}` : `in the ${SPAN_LABELS[range]} until ${until}`;
+};

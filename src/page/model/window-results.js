@@ -1,4 +1,4 @@
-import { WIDTH_MS } from './window-plan.js';
+import { filterParams } from './coverage.js';
 import { objectOf } from './json.js';
 
 /** @typedef {{ start: number, people: number, bots: number }} Row counts of one window that starts at `start` (epoch ms) */
@@ -26,17 +26,15 @@ export const readWindows = (body) => {
   };
 };
 
-/** The URL path of the windows in this plan. @param {import('./window-plan.js').Plan} plan @param {Pick<import('./shared-view.js').View, 'wiki' | 'type'>} filter */
-export const windowsPath = ({ resolution, from, to }, { wiki, type }) => {
+/** The URL path of the windows in this range. @param {{ resolution: string, from: number, to: number }} range @param {Pick<import('./shared-view.js').View, 'wiki' | 'type'>} filter */
+export const windowsPath = ({ resolution, from, to }, filter) => {
   const params = new URLSearchParams({
     resolution,
     from: new Date(from).toISOString(),
     to: new Date(to).toISOString(),
     limit: '1000',
   });
-  // The server keeps windows per wiki and per type, but not per combination of both.
-  if (wiki !== null) params.set('domain', wiki);
-  else if (type !== null) params.set('type', type);
+  for (const [name, value] of filterParams(filter)) params.set(name, value);
   return `stats/windows?${params}`;
 };
 
@@ -69,51 +67,54 @@ export const createRowCache = () => {
 
 /** @typedef {{ times: number[], people: (number | null)[], bots: (number | null)[] }} Line times in epoch ms, counts per second */
 
+/** A rate over a shorter part of a bucket would be erratic. */
+const MIN_KNOWN_MS = 60_000;
+
 /**
- * The line through these rows: one point per bucket of the plan, in the middle of its known part. A point is null if
- * nothing is known about its bucket. It is 0 if the bucket is known but has no row: the server omits empty windows.
+ * The line through these rows: one point per bucket of the plan, in the middle of its known part, and over that part alone.
+ * A point is null if nothing is known about its bucket: it lies before counting began or after the last complete second. It
+ * is 0 if the bucket is known but has no row: the server omits empty windows.
  *
- * @param {readonly Row[]} rows in time order
+ * @param {readonly Row[]} rows in time order; the first and the last hold only what is between `since` and `until`
  * @param {import('./window-plan.js').Plan} plan
- * @param {{ since: number | null, now: number }} `since`: when counting started; `now`: the server's time
+ * @param {{ since: number, until: number }} known whole seconds
  * @returns {Line}
  */
-export const lineOf = (rows, { resolution, bucketMs, from, to }, { since, now }) => {
-  const width = WIDTH_MS[resolution];
-  const newest = rows.at(-1)?.start ?? -Infinity;
-  // The current second is incomplete, and events of the previous one may still arrive.
-  const knownUntil = resolution === '1s' ? Math.min(newest, to) : Math.min(Math.max(newest, now), to);
-  const first = since ?? rows[0]?.start ?? Infinity;
-  /** @type {Line} */
-  const line = { times: [], people: [], bots: [] };
-  let index = rows.findIndex((row) => row.start >= from);
-  for (let start = from; start < to; start += bucketMs) {
-    const end = start + bucketMs;
-    let people = 0;
-    let bots = 0;
-    for (let row = rows[index]; row !== undefined && row.start < end; row = rows[++index]) {
-      people += row.people;
-      bots += row.bots;
-    }
-    const begun = Math.max(start, Math.floor(first / width) * width);
-    const until = Math.min(end, knownUntil);
-    const seconds = (until - begun) / 1_000;
-    // The rate over a small part of a bucket would be erratic.
-    const isKnown = seconds >= bucketMs / 4_000;
-    line.times.push(isKnown ? (begun + until) / 2 : start + bucketMs / 2);
-    line.people.push(isKnown ? people / seconds : null);
-    line.bots.push(isKnown ? bots / seconds : null);
-  }
-  return line;
-};
-
-/** The totals of these rows. @param {readonly Row[]} rows @returns {{ people: number, bots: number }} */
-export const sumOf = (rows) =>
-  rows.reduce((sum, row) => ({ people: sum.people + row.people, bots: sum.bots + row.bots }), {
-    people: 0,
-    bots: 0,
+export const lineOf = (rows, { bucketMs, from, to }, { since, until }) => {
+  const buckets = Array.from({ length: Math.round((to - from) / bucketMs) }, (_, index) => {
+    const start = from + index * bucketMs;
+    return {
+      start,
+      begun: Math.max(start, since),
+      ended: Math.min(start + bucketMs, until),
+      people: 0,
+      bots: 0,
+    };
   });
-
-/** Messages per second, keyed by epoch seconds; without the newest second, which may be incomplete. @param {readonly Row[]} rows */
-export const bySecond = (rows) =>
-  new Map(rows.slice(0, -1).map(({ start, people, bots }) => [start / 1_000, people + bots]));
+  for (const row of rows) {
+    const bucket = buckets[Math.floor((row.start - from) / bucketMs)];
+    if (bucket === undefined) continue;
+    bucket.people += row.people;
+    bucket.bots += row.bots;
+  }
+  /** @param {typeof buckets[number]} bucket */
+  const knownMs = ({ begun, ended }) => ended - begun;
+  const enough = Math.min(bucketMs / 4, MIN_KNOWN_MS);
+  const longest = buckets.reduce((most, bucket) => Math.max(most, knownMs(bucket)), 0);
+  // Soon after the start, one short point is better than none.
+  const required = longest < enough ? Math.max(longest, 1_000) : enough;
+  const points = buckets.map((bucket) => {
+    const isKnown = knownMs(bucket) >= required;
+    const seconds = knownMs(bucket) / 1_000;
+    return {
+      time: isKnown ? (bucket.begun + bucket.ended) / 2 : bucket.start + bucketMs / 2,
+      people: isKnown ? bucket.people / seconds : null,
+      bots: isKnown ? bucket.bots / seconds : null,
+    };
+  });
+  return {
+    times: points.map(({ time }) => time),
+    people: points.map(({ people }) => people),
+    bots: points.map(({ bots }) => bots),
+  };
+};

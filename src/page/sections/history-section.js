@@ -4,15 +4,11 @@ import { createDayView } from '../views/day-view.js';
 import { createLocalRates, localRateLine } from '../model/local-rate-line.js';
 import { createPanel } from '../views/panel.js';
 import { FeatureDisabled } from '../net/api.js';
-import { createRateMeter } from '../model/rate-meter.js';
 import { createPeopleBotsView } from '../views/people-bots-view.js';
-import { lineOf, sumOf } from '../model/window-results.js';
-import { watchWindows } from '../net/watch-windows.js';
-import { dayPlan, planOf, formatRange, spanOf } from '../model/window-plan.js';
+import { countOf } from '../model/coverage.js';
+import { lineOf } from '../model/window-results.js';
+import { formatRange, spanOf } from '../model/window-plan.js';
 import { formatFilter } from '../model/format.js';
-
-/** A change appears in the windows about this long after it was made. */
-const COUNTING_DELAY_MS = 1_000;
 
 const NO_WINDOWS = 'This server does not keep history';
 
@@ -27,177 +23,132 @@ export const createHistorySection = ({ clock, onZoom }) => {
   const showDay = createDayView();
   const section = elementById('line', HTMLElement);
   const caption = elementById('chart-caption', HTMLElement);
+  const dayTitle = elementById('day-title', HTMLElement);
+  const dayCaption = elementById('day-when', HTMLElement);
   const chart = createPanel('line', {
     disabledText: `${NO_WINDOWS}. The chart starts when you opened this page.`,
   });
   const day = createPanel('day', { disabledText: `${NO_WINDOWS}, so the last 24 hours are not available.` });
   const peopleBots = createPanel('sides', { disabledText: '' });
   const localRates = createLocalRates();
-  const people = createRateMeter();
-  const bots = createRateMeter();
 
   /** @type {import('../model/shared-view.js').View | null} */
   let view = null;
-  /** `at` is the server's time of the response. @type {(import('../net/watch-windows.js').WindowSeries & { at: number }) | null} */
-  let series = null;
-  /** @type {import('../net/watch-windows.js').WindowSeries | null} */
-  let dayWindows = null;
+  /** @type {import('../net/watch-frames.js').Frame | null} */
+  let frame = null;
+  /** The time of the newest events, if they are not live. @type {string | null} */
+  let until = null;
   /** @type {import('../net/live.js').Stats | null} */
   let stats = null;
   /** The server does not keep windows. */
   let isDisabled = false;
-  /** @type {{ stop: () => void, now: () => void }[]} */
-  let polls = [];
 
-  /** Current changes per second by people and by bots, measured from the snapshots. */
-  const currentRates = () => {
-    const at = performance.now();
-    const [byPeople, byBots] = [people.at(at), bots.at(at)];
-    return byPeople === null || byBots === null ? null : { byPeople, byBots };
+  const rangeText = () => formatRange(view?.range ?? '1h', until);
+  const filterText = () => {
+    if (view === null) return '';
+    // The server keeps windows per wiki and per type, but not per combination of both.
+    const hasBoth = view.wiki !== null && view.type !== null;
+    return `${formatFilter(hasBoth ? { ...view, type: null } : view)}${hasBoth ? ' (all types: a wiki is not counted by type)' : ''}`;
   };
 
-  /** @returns {import('../views/chart-view.js').ChartData | null} */
-  const chartData = () => {
-    if (view === null) return null;
-    const now = clock.now();
-    const range = formatRange(view.range);
-    if (isDisabled) {
-      const line = localRateLine(localRates.points());
-      const nothing = line.rates.map((rate) => (rate === null ? null : 0));
-      const from = now - spanOf('5m');
-      return { times: line.times, people: line.rates, bots: nothing, who: 'people', from, to: now, range };
-    }
-    if (series === null) return null;
-    const fresh = planOf(view, now);
-    const plan = series.plan.resolution === fresh.resolution ? fresh : series.plan;
-    // The newest window holds only what was counted when the server responded.
-    const line = lineOf(series.rows, plan, { since: series.since, now: series.at });
-    if (view.range === 'fixed') return { ...line, who: view.who, from: plan.from, to: plan.to, range };
-    const last = currentRates();
-    const isFiltered = view.wiki !== null || view.type !== null;
-    if (
-      last !== null &&
-      series.rows.length > 0 &&
-      !isFiltered &&
-      (view.range === '5m' || view.range === '1h')
-    ) {
-      line.times = [...line.times.filter((at) => at < now), now];
-      line.people = [...line.people.slice(0, line.times.length - 1), last.byPeople];
-      line.bots = [...line.bots.slice(0, line.times.length - 1), last.byBots];
-    }
-    return { ...line, who: view.who, from: now - spanOf(view.range), to: now, range };
+  /** @returns {import('../views/chart-view.js').ChartData} */
+  const localData = () => {
+    const line = localRateLine(localRates.points());
+    const nothing = line.rates.map((rate) => (rate === null ? null : 0));
+    const to = clock.now();
+    const range = formatRange('5m');
+    return {
+      times: line.times,
+      people: line.rates,
+      bots: nothing,
+      who: 'people',
+      from: to - spanOf('5m'),
+      to,
+      range,
+    };
   };
 
-  const drawPeopleBots = () => {
-    if (view === null) return;
-    const filtered = view.wiki !== null || view.type !== null;
-    if (series !== null && !isDisabled) {
-      const sum = sumOf(series.rows);
-      if (sum.people + sum.bots === 0) peopleBots.empty(`No changes ${formatRange(view.range)}`);
-      else peopleBots.ready();
-      showPeopleBots(sum, `${formatRange(view.range)}${view.wiki === null ? '' : `, on ${view.wiki}`}`);
-    } else if (isDisabled && stats !== null) {
-      peopleBots.ready();
-      showPeopleBots(
-        { people: stats.non_bots, bots: stats.bots },
-        filtered ? 'all changes, all time' : 'all time',
-      );
-    }
+  /** @param {import('../net/watch-frames.js').Frame} shown @param {import('../model/shared-view.js').View} of */
+  const drawChart = (shown, of) => {
+    const { plan, chartRows } = shown.series;
+    const line = lineOf(chartRows, plan, shown);
+    const [from, to] =
+      of.range === 'fixed' ? [plan.from, plan.to] : [shown.until - spanOf(of.range), shown.until];
+    const isKnown = line.people.some((count) => count !== null);
+    if (isKnown) chart.ready();
+    else if (plan.to <= shown.since) chart.empty('Counting began after the selected range');
+    else if (plan.from >= shown.until) chart.empty('No event of the selected range has been read yet');
+    else chart.empty('Counting has just begun');
+    showLine({ ...line, who: of.who, from, to, range: rangeText() });
   };
 
   const draw = () => {
     if (view === null) return;
-    const next = chartData();
-    if (next !== null) {
-      const known = next.people.some((count) => count !== null);
-      if (!isDisabled) {
-        if (known) chart.ready();
-        else chart.empty(`No changes ${formatRange(view.range)}`);
-      }
-      showLine(next);
+    setText(caption, `${filterText()} ${rangeText()}`);
+    setText(dayCaption, filterText());
+    setText(dayTitle, until === null ? 'Last 24 hours' : `24 hours until ${until}`);
+    if (isDisabled) {
+      showLine(localData());
+      if (stats === null) return;
+      peopleBots.ready();
+      const isFiltered = view.wiki !== null || view.type !== null || view.range !== '1h';
+      showPeopleBots(
+        { people: stats.non_bots, bots: stats.bots },
+        isFiltered ? 'all changes, all time: this server cannot filter them' : 'all time',
+        'all',
+      );
+      return;
     }
-    drawPeopleBots();
-    if (dayWindows !== null) {
-      if (dayWindows.rows.length === 0) day.empty('No changes in the last 24 hours');
-      else day.ready();
-      showDay(dayWindows.rows, { now: clock.now(), since: dayWindows.since, who: view.who });
-    }
-  };
-
-  /** @param {Error} error */
-  const onChartError = (error) => {
-    isDisabled = error instanceof FeatureDisabled;
-    chart.fail(error);
-    if (!isDisabled && series === null) peopleBots.fail(error);
-  };
-
-  const close = () => {
-    for (const poll of polls) poll.stop();
-    polls = [];
+    if (frame === null) return;
+    drawChart(frame, view);
+    if (countOf(frame.sum, view.who) === 0) peopleBots.empty(`No changes ${rangeText()}`);
+    else peopleBots.ready();
+    showPeopleBots(frame.sum, `${filterText()} ${rangeText()}`, view.who);
+    if (countOf(frame.daySum, view.who) === 0) day.empty(`No changes ${formatRange('24h', until)}`);
+    else day.ready();
+    showDay(frame.day.rows, { ...frame, who: view.who });
   };
 
   return {
-    /** Starts polling for the view of this session. @param {import('../session.js').Session} session */
+    /** @param {import('../session.js').Session} session */
     open: (session) => {
-      close();
-      const next = session.view;
-      const same = view !== null && JSON.stringify(view) === JSON.stringify(next);
-      view = next;
-      section.dataset['who'] = next.who;
-      if (!same) {
-        series = null;
-        dayWindows = null;
-        for (const panel of [chart, day, peopleBots]) panel.loading();
+      const isSame = view !== null && JSON.stringify(view) === JSON.stringify(session.view);
+      view = session.view;
+      section.dataset['who'] = view.who;
+      if (!isSame) {
+        frame = null;
+        if (!isDisabled) for (const panel of [chart, day, peopleBots]) panel.loading();
         showLine(null);
       }
-      // The server keeps windows per wiki and per type, but not per combination of both.
-      const hasBothFilters = next.wiki !== null && next.type !== null;
-      const filterText = formatFilter(hasBothFilters ? { ...next, type: null } : next);
-      setText(
-        caption,
-        `${filterText} ${formatRange(next.range)}${hasBothFilters ? ' (the type filter is not available for a single wiki)' : ''}`,
-      );
-      const { get, onLoginRequired, random } = session;
-      const common = { filter: next, get, onLoginRequired, random };
-      polls = [
-        watchWindows({
-          ...common,
-          plan: () => planOf(next, clock.now()),
-          onWindows: (windows) => {
-            isDisabled = false;
-            series = { ...windows, at: clock.now() - COUNTING_DELAY_MS };
-            draw();
-          },
-          onError: onChartError,
-        }),
-        watchWindows({
-          ...common,
-          plan: () => dayPlan(clock.now()),
-          onWindows: (windows) => {
-            dayWindows = windows;
-            draw();
-          },
-          onError: day.fail,
-        }),
-      ];
+      draw();
     },
-    close,
-    now: () => {
-      for (const poll of polls) poll.now();
+    close: () => undefined,
+    now: () => undefined,
+    /** @param {import('../net/watch-frames.js').Frame | null} next null: nothing has been counted yet @param {string | null} notLiveUntil */
+    onFrame: (next, notLiveUntil) => {
+      isDisabled = false;
+      frame = next;
+      until = notLiveUntil;
+      if (next === null) {
+        for (const panel of [chart, peopleBots]) panel.empty(`No changes ${rangeText()}`);
+        day.empty(`No changes ${formatRange('24h')}`);
+      }
+      draw();
+    },
+    /** @param {Error} error */
+    onError: (error) => {
+      isDisabled = error instanceof FeatureDisabled;
+      for (const panel of [chart, day]) panel.fail(error);
+      if (!isDisabled) peopleBots.fail(error);
+      draw();
     },
     /** @param {import('../net/live.js').Stats} next */
     onStats: (next) => {
       stats = next;
-      if (next.as_of === null) return;
-      people.add(Date.parse(next.as_of), next.non_bots, performance.now());
-      bots.add(Date.parse(next.as_of), next.bots, performance.now());
     },
-    reset: () => {
-      people.reset();
-      bots.reset();
-    },
-    /** Once a second. @param {number | null} rate */
+    /** Once a second. @param {number | null} rate measured from the snapshots, if the server keeps no windows */
     tick: (rate) => {
+      if (!isDisabled) return;
       if (rate !== null) localRates.add(clock.now(), rate);
       draw();
     },

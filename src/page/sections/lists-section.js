@@ -1,22 +1,20 @@
 import { FeatureDisabled } from '../net/api.js';
+import { countOf } from '../model/coverage.js';
 import { elementById, setText } from '../views/dom.js';
 import { createPanel } from '../views/panel.js';
 import { createPoll } from '../net/poll.js';
-import { mergeSince } from '../model/top-counts.js';
 import { createRankingView } from '../views/ranking-view.js';
-import { readTop, readTopPages, readTrends } from '../model/trend-items.js';
+import { readTopPages, readTrends } from '../model/trend-items.js';
 import { createTrendsView } from '../views/trends-view.js';
-import { listWindow, formatRange } from '../model/window-plan.js';
+import { formatRange } from '../model/window-plan.js';
+import { formatNotFiltered, formatWho } from '../model/format.js';
 
 const TRENDS_EVERY_MS = 10_000;
-const TOP_EVERY_MS = { '5m': 3_000, '1h': 10_000, '24h': 30_000 };
 const MAX_LISTED = 100;
 /** With fewer trends than this, the section also lists the most edited pages. */
 const MIN_TRENDS = 6;
 const WIKI_ROWS = 10;
 const USER_ROWS = 14;
-
-const ALL_TIME = 'all time';
 
 /**
  * The wikis and users with the most edits, and the current trends.
@@ -39,78 +37,69 @@ export const createListsSection = ({ clock, wikiUrl, onWiki }) => {
     wikis: elementById('wikis-when', HTMLElement),
     users: elementById('users-when', HTMLElement),
   };
+  const trendsTitle = elementById('trends-title', HTMLElement);
   const trendsWhat = elementById('trends-what', HTMLElement);
 
   /** @type {import('../session.js').Session | null} */
   let session = null;
   /** @type {import('../net/live.js').Stats | null} */
   let stats = null;
-  /** The requested counts and all-time counts at that moment; null if all-time counts are shown. */
-  let wikis = /** @type {{ counts: Map<string, number>, before: Record<string, number> | null } | null} */ (
-    null
-  );
-  let users = /** @type {Map<string, number> | null} */ (null);
-  /** The server has no top lists, or none for the selected range. */
+  /** @type {import('../net/watch-frames.js').Frame | null} */
+  let frame = null;
+  /** The time of the newest events, if they are not live. @type {string | null} */
+  let until = null;
+  /** The server keeps no windows. */
   let isAllTimeOnly = false;
   /** @type {readonly import('../model/trend-items.js').Item[] | null} */
   let items = null;
   /** @type {{ stop: () => void, now: () => void }[]} */
   let polls = [];
 
-  /** @param {'wikis' | 'users'} name @param {{ size: number }} counts */
-  const showRange = (name, counts) => {
-    const range = session?.view.range ?? '1h';
-    if (counts.size === 0) panels[name].empty('Waiting for the first event');
+  /** @param {'wikis' | 'users'} name @param {{ size: number }} counts @param {string} text */
+  const showPanel = (name, counts, text) => {
+    if (counts.size === 0)
+      panels[name].empty(stats?.messages ? `No changes ${text}` : 'Waiting for the first event');
     else panels[name].ready();
-    setText(when[name], isAllTimeOnly ? ALL_TIME : formatRange(range));
+  };
+
+  /** @param {import('../model/shared-view.js').View} view @param {import('../net/watch-frames.js').Frame} shown */
+  const drawFrame = (view, shown) => {
+    const range = formatRange(view.range, until);
+    const wikis = new Map(shown.wikis);
+    // The selected wiki is listed even if it is not among the first.
+    if (view.wiki !== null && view.type === null) wikis.set(view.wiki, countOf(shown.sum, view.who));
+    setText(when.wikis, `${formatWho(view.who)}${range}${formatNotFiltered({ type: view.type })}`);
+    showPanel('wikis', wikis, range);
+    showWikis(wikis, view.wiki);
+    const who = view.who === 'all' ? null : view.who;
+    setText(when.users, `${range}${formatNotFiltered({ wiki: view.wiki, type: view.type, who })}`);
+    showPanel('users', shown.users, range);
+    showUsers(shown.users);
+  };
+
+  const drawAllTime = () => {
+    if (stats === null || session === null) return;
+    const { wiki, type, who, range } = session.view;
+    const filters = { type, who: who === 'all' ? null : who, range: range === '1h' ? null : range };
+    const [wikis, users] = [new Map(Object.entries(stats.by_domain)), new Map(Object.entries(stats.by_user))];
+    setText(when.wikis, `all time${formatNotFiltered(filters)}`);
+    showPanel('wikis', wikis, 'yet');
+    showWikis(wikis, wiki);
+    setText(when.users, `all time${formatNotFiltered({ wiki, ...filters })}`);
+    showPanel('users', users, 'yet');
+    showUsers(users);
   };
 
   const draw = () => {
     if (session === null) return;
-    const { view } = session;
-    if (stats !== null && (isAllTimeOnly || wikis !== null)) {
-      // The response may have arrived before the first snapshot.
-      if (wikis !== null) wikis.before ??= stats.by_domain;
-      const counts =
-        isAllTimeOnly || wikis === null
-          ? new Map(Object.entries(stats.by_domain))
-          : mergeSince(wikis.counts, wikis.before ?? {}, stats.by_domain);
-      showRange('wikis', counts);
-      showWikis(counts, view.wiki);
-    }
-    if (stats !== null && (isAllTimeOnly || users !== null)) {
-      const counts = isAllTimeOnly || users === null ? new Map(Object.entries(stats.by_user)) : users;
-      showRange('users', counts);
-      showUsers(counts);
-    }
+    if (isAllTimeOnly) drawAllTime();
+    else if (frame !== null) drawFrame(session.view, frame);
   };
 
   const drawTrends = () => {
     if (session === null || items === null) return;
     showTrends(items, clock.now());
   };
-
-  /** @param {import('../session.js').Session} from @param {'5m' | '1h' | '24h'} window */
-  const pollTop = ({ get, onLoginRequired, random }, window) =>
-    createPoll({
-      everyMs: TOP_EVERY_MS[window],
-      onLoginRequired,
-      random,
-      request: async (signal) => {
-        /** @param {string} of */
-        const fetchTop = (of) => get(`stats/top?of=${of}&window=${window}&limit=${MAX_LISTED}`, signal);
-        const [domains, people] = await Promise.all([fetchTop('domains'), fetchTop('users')]);
-        const counts = readTop(domains, 'domain');
-        users = readTop(people, 'user');
-        wikis = counts === null ? null : { counts, before: stats?.by_domain ?? null };
-        isAllTimeOnly = counts === null;
-        draw();
-      },
-      onError: (error) => {
-        isAllTimeOnly = error instanceof FeatureDisabled || wikis === null;
-        draw();
-      },
-    });
 
   /** @param {import('../session.js').Session} from */
   const pollTrends = ({ get, onLoginRequired, random, view }) => {
@@ -148,9 +137,11 @@ export const createListsSection = ({ clock, wikiUrl, onWiki }) => {
         const pages = here.length < MIN_TRENDS ? await fetchBusyPages(signal, found === null) : [];
         items = [...here, ...pages.filter(({ key }) => !here.some((item) => item.key === key))];
         const unusual = here.length > 0 ? 'Far above the usual rate.' : 'Nothing unusual.';
-        const busy = pages.length > 0 ? `Most edited in the last 5 minutes${where}:` : '';
+        const busy = pages.length > 0 ? `Most edited in 5 minutes${where}:` : '';
         const parts = [found === null ? '' : unusual, busy].filter((part) => part !== '');
-        setText(trendsWhat, parts.join(' '));
+        const filters = { type: view.type, who: view.who === 'all' ? null : view.who };
+        // Without an item, the note says it all.
+        setText(trendsWhat, items.length === 0 ? '' : `${parts.join(' ')}${formatNotFiltered(filters)}`);
         if (items.length === 0) panels.trends.empty(`Nothing unusual${where} right now`);
         else panels.trends.ready();
         drawTrends();
@@ -170,10 +161,8 @@ export const createListsSection = ({ clock, wikiUrl, onWiki }) => {
       close();
       const previousView = session?.view;
       session = next;
-      const window = listWindow(next.view.range);
-      if (previousView?.range !== next.view.range) {
-        wikis = null;
-        users = null;
+      if (JSON.stringify(previousView) !== JSON.stringify(next.view) && !isAllTimeOnly) {
+        frame = null;
         panels.wikis.loading();
         panels.users.loading();
       }
@@ -182,19 +171,34 @@ export const createListsSection = ({ clock, wikiUrl, onWiki }) => {
         panels.trends.loading();
         showTrends([], clock.now());
       }
-      isAllTimeOnly = window === null;
-      polls = [pollTrends(next), ...(window === null ? [] : [pollTop(next, window)])];
+      polls = [pollTrends(next)];
       draw();
     },
     close,
     now: () => {
       for (const poll of polls) poll.now();
     },
+    /** @param {import('../net/watch-frames.js').Frame | null} next null: nothing has been counted yet @param {string | null} notLiveUntil */
+    onFrame: (next, notLiveUntil) => {
+      isAllTimeOnly = false;
+      frame = next;
+      until = notLiveUntil;
+      setText(trendsTitle, notLiveUntil === null ? 'Trending now' : `Trending until ${notLiveUntil}`);
+      if (next === null)
+        for (const name of /** @type {const} */ (['wikis', 'users'])) showPanel(name, new Map(), 'yet');
+      draw();
+    },
+    /** @param {Error} error */
+    onError: (error) => {
+      isAllTimeOnly = error instanceof FeatureDisabled;
+      if (!isAllTimeOnly) for (const panel of [panels.wikis, panels.users]) panel.fail(error);
+      draw();
+    },
     /** @param {import('../net/live.js').Stats} next */
     onStats: (next) => {
       stats = next;
+      if (isAllTimeOnly) draw();
     },
-    draw,
     tick: drawTrends,
   };
 };

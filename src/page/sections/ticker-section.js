@@ -13,6 +13,7 @@ export const createTickerSection = () => {
   const ticker = createTicker();
   const section = elementById('ticker', HTMLElement);
   const what = elementById('ticker-what', HTMLElement);
+  const title = elementById('ticker-title', HTMLElement);
   const panel = createPanel('ticker', { disabledText: DISABLED });
   const tickerView = createTickerView({
     onPause: (paused) => {
@@ -29,6 +30,17 @@ export const createTickerSection = () => {
   let stream = null;
   /** @type {ReturnType<typeof setInterval> | undefined} */
   let pollTimer;
+
+  let filterText = 'all changes';
+  let isRange = false;
+  /** The time of the newest events, if they are not live. @type {string | null} */
+  let until = null;
+
+  const showWhat = () => {
+    setText(title, until === null ? 'Live' : 'Latest');
+    const from = until === null ? '' : `, from ${until}`;
+    setText(what, `${filterText}${isRange ? ', as they are read (not of the selected range)' : from}`);
+  };
 
   const updateStatus = () => {
     section.dataset['stream'] = state.kind;
@@ -72,7 +84,9 @@ export const createTickerSection = () => {
         tickerView.clear();
       }
       path = next;
-      setText(what, formatFilter(view));
+      filterText = formatFilter(view);
+      isRange = view.range === 'fixed';
+      showWhat();
       pollTimer = setInterval(takeNext, POLL_INTERVAL_MS);
       stream = watchEvents({
         path,
@@ -89,5 +103,10 @@ export const createTickerSection = () => {
     close,
     now: () => stream?.now(),
     tick: updateStatus,
+    /** @param {string | null} notLiveUntil */
+    onProgress: (notLiveUntil) => {
+      until = notLiveUntil;
+      showWhat();
+    },
   };
 };

@@ -1,4 +1,5 @@
 import { elementById, setText } from './dom.js';
+import { countOf } from '../model/coverage.js';
 import { formatCount, formatHour, formatShares } from '../model/format.js';
 
 const HOURS = 24;
@@ -18,9 +19,10 @@ const createBar = () => {
 };
 
 /**
- * The last 24 hours, one bar per hour.
+ * The last 24 hours, one bar per hour. A bar without data, before counting began, is marked as unknown; the first and the
+ * last hour may be partial.
  *
- * @returns {(rows: readonly import('../model/window-results.js').Row[], options: { now: number, since: number | null, who: import('../model/shared-view.js').View['who'] }) => void}
+ * @returns {(rows: readonly import('../model/window-results.js').Row[], options: { since: number, until: number, daySum: import('../model/coverage.js').Sides, who: import('../model/shared-view.js').View['who'] }) => void}
  */
 export const createDayView = () => {
   const list = elementById('day-hours', HTMLOListElement);
@@ -30,8 +32,8 @@ export const createDayView = () => {
   const bars = Array.from({ length: HOURS }, createBar);
   list.replaceChildren(...bars.map(({ item }) => item));
 
-  return (rows, { now, since, who }) => {
-    const newest = Math.floor(now / HOUR_MS) * HOUR_MS;
+  return (rows, { since, until, daySum, who }) => {
+    const newest = Math.floor((until - 1) / HOUR_MS) * HOUR_MS;
     const oldest = newest - (HOURS - 1) * HOUR_MS;
     const byStart = new Map(rows.map((row) => [row.start, row]));
     const hours = bars.map((_bar, index) => {
@@ -41,25 +43,26 @@ export const createDayView = () => {
         at,
         people: who === 'bots' ? 0 : people,
         bots: who === 'people' ? 0 : bots,
-        known: since !== null && at + HOUR_MS > since,
+        known: at + HOUR_MS > since,
+        isPartial: at < since || at + HOUR_MS > until,
       };
     });
     const max = hours.reduce((top, { people, bots }) => Math.max(top, people + bots), 1);
-    hours.forEach(({ at, people, bots, known }, index) => {
+    hours.forEach(({ at, people, bots, known, isPartial }, index) => {
       const bar = bars[index];
       if (bar === undefined) return;
       bar.all.style.transform = `scaleY(${((people + bots) / max).toFixed(4)})`;
       bar.people.style.transform = `scaleY(${(people / max).toFixed(4)})`;
       const share = formatShares(people, bots)?.[0];
+      bar.item.dataset['known'] = known ? (isPartial ? 'part' : 'all') : 'none';
       const label = known
-        ? `${formatHour(new Date(at))}: ${formatCount(people + bots)} edits${share === undefined || who !== 'all' ? '' : `, ${share} by people`}`
+        ? `${formatHour(new Date(at))}: ${formatCount(people + bots)} edits${share === undefined || who !== 'all' ? '' : `, ${share} by people`}${isPartial ? ' (part of the hour)' : ''}`
         : `${formatHour(new Date(at))}: no data`;
       setText(bar.label, label);
       if (bar.item.title !== label) bar.item.title = label;
     });
     setText(start, formatHour(new Date(oldest)));
     setText(middle, formatHour(new Date(oldest + (HOURS / 2) * HOUR_MS)));
-    const all = hours.reduce((sum, { people, bots }) => sum + people + bots, 0);
-    setText(summary, `${formatCount(all)} edits`);
+    setText(summary, `${formatCount(countOf(daySum, who))} edits`);
   };
 };

@@ -1,19 +1,19 @@
 import { elementById, setText } from './dom.js';
 import { formatFeedStatus } from '../model/feed-status.js';
 
-/** @returns {(readiness: import('../model/feed-status.js').Readiness) => void} shows the state of the feed and the store */
+/** @returns {(readiness: import('../model/feed-status.js').Readiness, progress: import('../model/event-progress.js').Progress) => void} shows the state of the feed and the store */
 export const createFeedView = () => {
   const section = elementById('feed', HTMLElement);
   const state = elementById('feed-state', HTMLElement);
   const problems = elementById('problems', HTMLUListElement);
   let shownProblems = '';
 
-  return (readiness) => {
+  return (readiness, { kind }) => {
     for (const [name, text] of Object.entries(formatFeedStatus(readiness, new Date()))) {
       setText(elementById(`feed-${name}`, HTMLElement), text);
     }
     section.dataset['ready'] = String(readiness.ready);
-    setText(state, readiness.ready ? 'Healthy' : 'Not ready');
+    setText(state, !readiness.ready ? 'Not ready' : kind === 'behind' ? 'Behind' : 'Healthy');
     // Rebuild the list only if a problem changed.
     const key = JSON.stringify(readiness.problems);
     if (key === shownProblems) return;

@@ -17,6 +17,6 @@ export const createStatusView = ({ onRetry }) => {
     setText(text, status.text);
     setText(spoken, status.spoken);
     retry.hidden = status.tone !== 'cut';
-    document.title = status.tone === 'cut' ? 'Disconnected · Headwater' : 'Headwater';
+    document.title = status.title === null ? 'Headwater' : `${status.title} · Headwater`;
   };
 };

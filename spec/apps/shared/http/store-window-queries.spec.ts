@@ -20,7 +20,10 @@ describe('storeWindowQueries', () => {
 
   const setUp = async () => {
     const store = memoryStore<number>();
-    const queries = storeWindowQueries(store.windows, () => BEGAN + 60_000);
+    const queries = storeWindowQueries(store.windows, {
+      now: () => BEGAN + 60_000,
+      savedAt: () => null,
+    });
     const counter = windowCounterFactory(3_600_000)([])();
     const changes = [
       ...[0, 1, 2, 3].map((second) => changeOf(second, second, EQIAD)),
@@ -41,6 +44,10 @@ describe('storeWindowQueries', () => {
     const { newest, lowWatermark, retainedSince } = await queries.status();
     expect(newest).to.be.within(BEGAN + 2000, BEGAN + 3000);
     expect(lowWatermark).to.be.within(BEGAN - 60_000, BEGAN - 59_000);
+    expect(empty).to.include({ completeUntil: null, countedSince: null });
+    const { completeUntil, countedSince } = await queries.status();
+    expect(completeUntil, 'the other topic is too far behind to wait for').to.equal(BEGAN - 4000);
+    expect(countedSince).to.equal(BEGAN - 59_000);
     expect(retainedSince).to.deep.equal({
       '1s': -Infinity,
       '1m': -Infinity,

@@ -65,7 +65,9 @@ export const storeHttpApp = (
       readiness: status.readiness,
       accounts,
       rejects: rejectService(store, status.saved),
-      windows: settings.windows.counted ? storeWindowQueries(store.windows, Date.now) : WINDOWS_DISABLED,
+      windows: settings.windows.counted
+        ? storeWindowQueries(store.windows, { now: Date.now, savedAt: () => status.snapshot$.value.asOf })
+        : WINDOWS_DISABLED,
       ...live,
       settings: {
         jwtSecret: secret,

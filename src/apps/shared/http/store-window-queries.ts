@@ -1,4 +1,6 @@
+import { coalescingCache } from '../../../http/windows/coalescing-cache.ts';
 import type { WindowQueries } from '../../../http/server/optional-features.ts';
+import { completeUntil } from '../../../stats/windows/time/complete-until.ts';
 import {
   IDLE_TOPIC_MS,
   newestWatermarkOf,
@@ -6,23 +8,55 @@ import {
 } from '../../../stats/windows/time/watermark-tracker.ts';
 import { messages } from '../../../stats/windows/window-counts.ts';
 import type { WindowReader } from '../../../stores/window-reader.ts';
+import { countedSince } from './counted-since.ts';
 
-/** Adapts a store's windows to the queries of the HTTP app. `now`: epoch ms. */
-export const storeWindowQueries = (windows: WindowReader, now: () => number): WindowQueries => ({
-  status: async () => {
-    const { watermarks, retainedSince, untimed, tooLate, future } = await windows.state();
-    return {
-      newest: newestWatermarkOf(watermarks, now()),
-      lowWatermark: lowWatermarkOf(watermarks, IDLE_TOPIC_MS, now()),
-      retainedSince,
-      outside: {
-        untimed: messages(untimed),
-        tooLate: messages(tooLate),
-        future: messages(future),
-      },
-    };
-  },
-  rows: (query) => windows.rows(query),
-  byKey: (dimension, runs) => windows.byKey(dimension, runs),
-  activity: (runs, listed) => windows.activity(runs, listed),
-});
+/** The first window changes only when finer windows expire. */
+const COUNTED_SINCE_TTL_MS = 5000;
+
+export interface StoreWindowQueriesOptions {
+  /** Epoch ms. */
+  readonly now: () => number;
+  /** When the last batch was saved, ISO 8601; `null` before the first. */
+  readonly savedAt: () => string | null;
+}
+
+/** Adapts a store's windows to the queries of the HTTP app. */
+export const storeWindowQueries = (
+  windows: WindowReader,
+  { now, savedAt }: StoreWindowQueriesOptions,
+): WindowQueries => {
+  const cachedSince = coalescingCache<number>({ ttlMs: COUNTED_SINCE_TTL_MS, maxEntries: 1, now });
+  const sinceIn = async (
+    retainedSince: Parameters<typeof countedSince>[1],
+    newest: number | null,
+  ): Promise<number | null> => {
+    // Before the first event there is nothing to cache.
+    if (newest === null) return null;
+    return cachedSince('', async () => (await countedSince(windows, retainedSince)) ?? newest);
+  };
+  return {
+    status: async () => {
+      const { watermarks, retainedSince, untimed, tooLate, future } = await windows.state();
+      const newest = newestWatermarkOf(watermarks, now());
+      const saved = savedAt();
+      return {
+        newest,
+        lowWatermark: lowWatermarkOf(watermarks, IDLE_TOPIC_MS, now()),
+        completeUntil: completeUntil(watermarks, {
+          savedAt: saved === null ? null : Date.parse(saved),
+          now: now(),
+        }),
+        countedSince: await sinceIn(retainedSince, newest),
+        retainedSince,
+        outside: {
+          untimed: messages(untimed),
+          tooLate: messages(tooLate),
+          future: messages(future),
+        },
+      };
+    },
+    rows: (query) => windows.rows(query),
+    byKey: (dimension, runs) => windows.byKey(dimension, runs),
+    activity: (runs, listed) => windows.activity(runs, listed),
+  };
+};

@@ -13,6 +13,7 @@ const HTTP_ROUTES = [
   '/stats/ticket',
   '/stats/stream',
   '/stats/windows',
+  '/stats/totals',
   '/stats/top',
   '/stats/trends',
   '/events',

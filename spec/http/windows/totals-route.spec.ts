@@ -1,0 +1,117 @@
+import { expect } from 'chai';
+import request from 'supertest';
+import type { WindowRun } from '../../../src/stats/windows/window-range.ts';
+import { BEARER, fakeDeps } from '../support/fake-deps.ts';
+import { asReply } from '../support/reply.ts';
+import { servers } from '../support/serve.ts';
+import { NEWEST, windowQueriesDouble } from '../support/window-double.ts';
+
+const counts = (bots: number, nonBots: number) => ({
+  bots,
+  nonBots,
+  newPages: 4,
+  bytesAdded: 50,
+  bytesRemoved: 6,
+});
+const at = (time: string): number => Date.parse(`2026-05-05T${time}Z`);
+
+describe('GET /stats/totals', () => {
+  const { serve } = servers();
+
+  const setUp = async (over: Parameters<typeof windowQueriesDouble>[0] = {}) => {
+    const queries: { dimension: string; runs: readonly WindowRun[] }[] = [];
+    const windows = windowQueriesDouble({
+      byKey: (dimension, runs) => {
+        queries.push({ dimension, runs });
+        return Promise.resolve(
+          dimension === 'all' ? new Map([['', counts(3, 7)]]) : new Map([['a.org', counts(1, 2)]]),
+        );
+      },
+      ...over,
+    });
+    const { url } = await serve(fakeDeps({ windows }));
+    const get = async (query: string, status = 200): Promise<unknown> =>
+      asReply(await request(url).get(`/stats/totals${query}`).set(BEARER).expect(status)).body;
+    return { queries, get, url };
+  };
+
+  it('returns all counts until the last complete second, and those in no window', async () => {
+    const { get, queries } = await setUp();
+    expect(await get('')).to.deep.equal({
+      from: '2026-05-04T00:00:00.000Z',
+      to: '2026-05-05T11:17:39.000Z',
+      messages: 10,
+      bots: 3,
+      non_bots: 7,
+      new_pages: 4,
+      bytes_added: 50,
+      bytes_removed: 6,
+      newest_at: new Date(NEWEST).toISOString(),
+      counted_since: '2026-05-04T11:17:40.000Z',
+      complete_until: '2026-05-05T11:17:39.000Z',
+      outside: { unplaced: 1, too_late: 2, future: 3 },
+    });
+    expect(queries[0]?.runs.map(({ resolution }) => resolution)).to.deep.equal(['1d', '1h', '1m', '1s']);
+  });
+
+  it('returns the counts of a range to the second, of everything or of one wiki or type', async () => {
+    const { get, queries } = await setUp();
+    const range = '?from=2026-05-05T11:00:10Z&to=2026-05-05T11:00:20Z';
+    expect(await get(range)).to.include({ messages: 10, outside: null });
+    expect(await get(`${range}&domain=a.org`)).to.include({ messages: 3, bots: 1 });
+    expect(await get(`${range}&type=edit`), 'without events').to.include({ messages: 0 });
+    expect(queries).to.deep.equal(
+      ['all', 'domain', 'type'].map((dimension) => ({
+        dimension,
+        runs: [{ resolution: '1s', from: at('11:00:10'), to: at('11:00:20') }],
+      })),
+    );
+  });
+
+  it('starts earlier where the finer windows have expired, and says so', async () => {
+    const { get, queries } = await setUp({ kept: { '1s': at('11:10:00'), '1m': at('10:00:00') } });
+    expect(await get('?from=2026-05-05T10:30:30Z')).to.include({ from: '2026-05-05T10:30:00.000Z' });
+    expect(queries[0]?.runs).to.deep.equal([
+      { resolution: '1m', from: at('10:30:00'), to: at('11:17:00') },
+      { resolution: '1s', from: at('11:17:00'), to: at('11:17:39') },
+    ]);
+    expect(await get('?from=2026-05-05T08:30:30Z')).to.include({ from: '2026-05-05T08:00:00.000Z' });
+    expect(queries[1]?.runs).to.deep.equal([
+      { resolution: '1h', from: at('08:00:00'), to: at('11:00:00') },
+      { resolution: '1m', from: at('11:00:00'), to: at('11:17:00') },
+      { resolution: '1s', from: at('11:17:00'), to: at('11:17:39') },
+    ]);
+  });
+
+  it('is empty before the first event', async () => {
+    const { get } = await setUp({ newest: null, byKey: () => Promise.resolve(new Map()) });
+    expect(await get('')).to.include({ messages: 0, newest_at: null, complete_until: null });
+  });
+
+  const refusals: readonly (readonly [query: string, message: RegExp])[] = [
+    ['?from=2026-05-05T11:00:00', /^from is "2026-05-05T11:00:00": give an ISO 8601 time/],
+    ['?from=2026-05-05T11:00:00Z&to=2026-05-05T10:00:00Z', /must be earlier than to/],
+    ['?domain=a.org&type=edit', /^give at most one of domain and type$/],
+    ['?wiki=enwiki', /^unknown parameter; allowed: from, to, domain, type$/],
+  ];
+  for (const [query, message] of refusals) {
+    it(`answers 400, with what is allowed, for ${query}`, async () => {
+      const { get } = await setUp();
+      expect(await get(query, 400))
+        .to.have.nested.property('error.message')
+        .that.matches(message);
+    });
+  }
+
+  it('requires a token, allows only GET, and answers 404 if windows are disabled', async () => {
+    const { url } = await setUp();
+    await request(url).get('/stats/totals').expect(401);
+    await request(url).put('/stats/totals').set(BEARER).expect(405);
+    const bare = await serve(fakeDeps({ windows: { disabledReason: 'turned off' } }));
+    await request(bare.url)
+      .get('/stats/totals')
+      .set(BEARER)
+      .expect(404)
+      .expect(/turned off/);
+  });
+});

@@ -1,0 +1,139 @@
+import { expect } from 'chai';
+import type { Browser, Page } from 'playwright-core';
+import * as checks from '../support/page-checks.ts';
+import { sampleStats } from '../support/page-sample.ts';
+import { startPageServer, type PageServer, type PageServerOptions } from '../support/page-server.ts';
+import { requireService } from '../support/services/require-service.ts';
+import { whyNoChromium } from '../support/services/why-no-chromium.ts';
+
+const ACCOUNT = { username: 'admin', password: 'password123' };
+const DAY_MS = 86_400_000;
+/** Exactly 60 changes a second. */
+const STEADY = { perSecond: { people: 40, bots: 20 } };
+
+describe('the numbers of the page in a real browser', function () {
+  let browser: Browser;
+  let server: PageServer;
+
+  const open = async (search: string, options: Partial<PageServerOptions>): Promise<Page> => {
+    server = await startPageServer({ stats: sampleStats(), ...STEADY, ...options });
+    server.publish(sampleStats());
+    const { page } = await checks.openPage(browser, `${server.url}${search}`, {
+      viewport: { width: 1280, height: 900 },
+    });
+    await checks.checkLogin(page, ACCOUNT);
+    return page;
+  };
+  const textOf = (page: Page, id: string): Promise<string> => page.locator(`#${id}`).innerText();
+  /** The texts of these elements at one moment. */
+  const textsOf = (page: Page, ...ids: readonly string[]): Promise<readonly string[]> =>
+    page.evaluate<readonly string[]>(
+      `${JSON.stringify(ids)}.map((id) => document.getElementById(id).textContent)`,
+    );
+  /** What the slider of the chart says of each point. */
+  const pointsOf = (page: Page): Promise<readonly string[]> =>
+    page.evaluate<readonly string[]>(`(() => {
+      const step = document.getElementById('chart-step');
+      return Array.from({ length: Number(step.max) + 1 }, (_, index) => {
+        step.value = String(index);
+        step.dispatchEvent(new Event('input'));
+        return step.getAttribute('aria-valuetext');
+      });
+    })()`);
+
+  before(async function () {
+    requireService(this, whyNoChromium(process.env));
+    browser = await checks.launchChromium(checks.findChromium(process.env) ?? '');
+  });
+  afterEach(async () => {
+    await Promise.all(browser.contexts().map((context) => context.close()));
+    await server.close();
+  });
+  after(async () => {
+    await (browser as Browser | undefined)?.close();
+  });
+
+  it('are exact and agree with each other on a steady feed', async () => {
+    const page = await open('', { since: Date.now() - 100 * 60_000 });
+    await checks.checkPanels(page);
+    for (let count = 0; count < 5; count += 1) {
+      const [second, rate, people, bots, total, day] = await textsOf(
+        page,
+        ...['second', 'rate', 'people', 'bots', 'messages', 'day-summary'],
+      );
+      expect([second, rate, people, bots]).to.deep.equal(['60', '60.0', '144,000', '72,000']);
+      expect(day, 'the total of the first day').to.equal(`${String(total)} edits`);
+      await page.waitForTimeout(700);
+    }
+    expect(await textOf(page, 'status')).to.match(/^Live · counted until \d\d:\d\d:\d\d$/);
+  });
+
+  for (const search of ['?range=5m', '', '?range=24h', '?range=7d', '?range=90d']) {
+    it(`show 60 a second at each point that is known, and a gap elsewhere: ${search}`, async () => {
+      const page = await open(search, { since: Date.now() - 25.3 * 3_600_000 });
+      await page.locator('#line[data-panel="ready"] canvas').waitFor();
+      const points = await pointsOf(page);
+      const known = points.filter((point) => !point.endsWith('no data'));
+      expect(known).to.have.lengthOf.at.least(1);
+      for (const point of known) expect(point).to.match(/: 60\.0; people 40\.0, bots 20\.0$/);
+      if (search === '?range=7d') expect(points.length - known.length).to.be.above(120);
+    });
+  }
+
+  it('say how far they are behind, and that they refer to an earlier time', async () => {
+    const openedAt = Date.now();
+    const newest = (now: number): number => now - 89.5 * DAY_MS + (now - openedAt) * 8_000;
+    const page = await open('', { since: openedAt - 120 * DAY_MS, newest });
+    await page
+      .locator('#status[data-tone="behind"]')
+      .filter({
+        hasText: /^\s*Catching up: 8\d days behind, about \d+ min to go · counted until \d+ \w+, \d/,
+      })
+      .waitFor();
+    expect(await page.title()).to.match(/^8\d days behind · Headwater$/);
+    expect(await textOf(page, 'feed-state')).to.equal('Behind');
+    for (const id of ['chart-caption', 'sides-when', 'wikis-when', 'users-when'])
+      expect(await textOf(page, id), id).to.match(/in the hour until \d+ \w+, \d\d:\d\d:\d\d/);
+    expect(await textOf(page, 'day-title')).to.match(/^24 hours until \d+ \w+, /);
+    expect(await textOf(page, 'second')).to.equal('60');
+  });
+
+  it('are live again within the stated bound', async () => {
+    const openedAt = Date.now();
+    const newest = (now: number): number => Math.min(now, now - 60_000 + (now - openedAt) * 8);
+    const page = await open('', { newest });
+    await page.locator('#status[data-tone="behind"]').waitFor();
+    await page.locator('#status[data-tone="calm"]').filter({ hasText: 'Live' }).waitFor();
+    expect(await page.title()).to.equal('Headwater');
+  });
+
+  it('follow the filters, or say that they cannot', async () => {
+    const page = await open('?who=bots&type=edit', { since: Date.now() - 100 * 60_000 });
+    await checks.checkPanels(page);
+    // 60 % of all changes are edits.
+    await checks.until(page, `document.getElementById('second').textContent === '12'`);
+    expect(await textsOf(page, 'rate', 'bots')).to.deep.equal(['12.0', '43,200']);
+    expect(await page.locator('.people-side').isVisible()).to.equal(false);
+    expect(await textOf(page, 'hero-scope')).to.equal(
+      'Edits: edits by bots. Distinct users: all wikis, all types, people and bots',
+    );
+    expect(await textOf(page, 'wikis-when')).to.equal(
+      'by bots in the last hour · all types (not counted apart here)',
+    );
+    expect(await textOf(page, 'users-when')).to.equal(
+      'in the last hour · all types, people and bots (not counted apart here)',
+    );
+    const top = server.requests.filter(({ target }) => target.includes('of=domains'));
+    expect(top.every(({ target }) => target.includes('bot=true'))).to.equal(true);
+  });
+
+  it('of dates before counting began or after the newest event are unknown, not zero', async () => {
+    const page = await open('?from=2020-01-01T00:00:00Z&to=2020-02-01T00:00:00Z', {});
+    await page.locator('#line-note').filter({ hasText: 'Counting began after the selected range' }).waitFor();
+    await page.goto(`${server.url}?from=2900-01-01T00:00:00Z&to=2900-02-01T00:00:00Z`);
+    await page
+      .locator('#line-note')
+      .filter({ hasText: 'No event of the selected range has been read yet' })
+      .waitFor();
+  });
+});

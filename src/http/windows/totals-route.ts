@@ -1,0 +1,62 @@
+import { type RequestHandler, Router } from 'express';
+import { windowStart } from '../../stats/windows/resolution.ts';
+import { exactRuns } from '../../stats/windows/exact-runs.ts';
+import { type WindowCounts, messages, zeroCounts } from '../../stats/windows/window-counts.ts';
+import type { WindowRange } from '../../stats/windows/window-range.ts';
+import { isoTime } from '../iso-time.ts';
+import { onlyMethods } from '../middleware/only-methods.ts';
+import { validate } from '../middleware/validate.ts';
+import { TotalsParams } from '../schemas/feature-params.ts';
+import { disabledRoute, isDisabled } from '../server/feature-disabled.ts';
+import type { WindowQueries, WindowsStatus } from '../server/optional-features.ts';
+import { coverageJson, outsideJson } from './coverage-json.ts';
+import { exactRangeOf } from './exact-range.ts';
+import type { WindowsRouteOptions } from './windows-route.ts';
+import { withWindowErrors } from './with-window-errors.ts';
+
+interface Totals {
+  readonly range: WindowRange;
+  readonly counts: WindowCounts;
+}
+
+const totalsJson = ({ range, counts }: Totals, status: WindowsStatus, isAllTime: boolean): object => ({
+  from: isoTime(range.from),
+  to: isoTime(range.to),
+  messages: messages(counts),
+  bots: counts.bots,
+  non_bots: counts.nonBots,
+  new_pages: counts.newPages,
+  bytes_added: counts.bytesAdded,
+  bytes_removed: counts.bytesRemoved,
+  ...coverageJson(status),
+  outside: isAllTime ? outsideJson(status.outside) : null,
+});
+
+const totalsHandler = (windowQueries: WindowQueries, now: () => number): RequestHandler =>
+  withWindowErrors(async (request, response) => {
+    const { from, to, domain, type } = validate(TotalsParams, request.query);
+    const status = await windowQueries.status();
+    const { countedSince, completeUntil } = status;
+    // The first window ends at `countedSince`.
+    const first = countedSince === null ? 0 : windowStart('1d', countedSince - 1);
+    const wanted = exactRangeOf({ from, to }, first, completeUntil ?? now());
+    const { range, runs } = exactRuns(wanted, '1s', status.retainedSince);
+    const dimension = domain !== undefined ? 'domain' : type !== undefined ? 'type' : 'all';
+    const byKey = await windowQueries.byKey(dimension, runs);
+    const counts = byKey.get(domain ?? type ?? '') ?? zeroCounts();
+    const isAllTime = from === undefined && dimension === 'all';
+    response
+      .set('Cache-Control', 'private, no-cache')
+      .set('Vary', 'Authorization')
+      .json(totalsJson({ range, counts }, status, isAllTime));
+  });
+
+/** GET /stats/totals: the counts of one range, to the second. */
+export const totalsRoute = ({ windows, guard, now }: WindowsRouteOptions): Router => {
+  const router = Router({ caseSensitive: true });
+  router
+    .route('/stats/totals')
+    .get(...(isDisabled(windows) ? [disabledRoute(windows)] : [guard, totalsHandler(windows, now)]))
+    .all(onlyMethods('GET', 'HEAD'));
+  return router;
+};

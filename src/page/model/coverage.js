@@ -1,0 +1,79 @@
+import { numberOf, objectOf } from './json.js';
+
+/**
+ * The time that the server has counted completely: from `since` (the first second that is not partial) to `until` (the end
+ * of the last complete second); epoch ms, null before the first event. `newest` is the time of the newest event.
+ * @typedef {{ newest: number | null, since: number | null, until: number | null }} Coverage
+ *
+ * Counts of one range.
+ * @typedef {{ people: number, bots: number }} Sides
+ * @typedef {Sides & { from: number, to: number, coverage: Coverage, outside: number }} Totals
+ */
+
+/** @param {unknown} value @returns {number | null} epoch ms */
+const instantOf = (value) => {
+  const ms = typeof value === 'string' ? Date.parse(value) : NaN;
+  return Number.isNaN(ms) ? null : ms;
+};
+
+/** @param {unknown} outside */
+const outsideOf = (outside) =>
+  Object.values(objectOf(outside)).reduce(
+    (/** @type {number} */ sum, count) => sum + (numberOf(count) ?? 0),
+    0,
+  );
+
+/**
+ * Reads a /stats/totals response; null if it is malformed.
+ *
+ * @param {unknown} body
+ * @returns {Totals | null}
+ */
+export const readTotals = (body) => {
+  const totals = objectOf(body);
+  const people = numberOf(totals['non_bots']);
+  const bots = numberOf(totals['bots']);
+  const from = instantOf(totals['from']);
+  const to = instantOf(totals['to']);
+  if (people === null || bots === null || from === null || to === null) return null;
+  return {
+    people,
+    bots,
+    from,
+    to,
+    coverage: {
+      newest: instantOf(totals['newest_at']),
+      since: instantOf(totals['counted_since']),
+      until: instantOf(totals['complete_until']),
+    },
+    outside: outsideOf(totals['outside']),
+  };
+};
+
+/** The counts that the filter selects. @param {Sides} sides @param {import('./shared-view.js').View['who']} who */
+export const countOf = ({ people, bots }, who) =>
+  who === 'people' ? people : who === 'bots' ? bots : people + bots;
+
+/** @param {{ wiki: string | null, type: string | null }} filter the server counts by wiki and by type, not by both */
+export const filterParams = ({ wiki, type }) => {
+  const params = new URLSearchParams();
+  if (wiki !== null) params.set('domain', wiki);
+  else if (type !== null) params.set('type', type);
+  return params;
+};
+
+/**
+ * The URL path of the counts of a range.
+ *
+ * @param {{ from: number, to: number } | null} range null: all time
+ * @param {{ wiki: string | null, type: string | null }} filter
+ */
+export const totalsPath = (range, filter) => {
+  const params = filterParams(filter);
+  if (range !== null) {
+    params.set('from', new Date(range.from).toISOString());
+    params.set('to', new Date(range.to).toISOString());
+  }
+  const text = params.toString();
+  return text === '' ? 'stats/totals' : `stats/totals?${text}`;
+};
