@@ -7,7 +7,8 @@ import { proxiesOf, type Proxies } from '../../src/net/proxy/proxies.ts';
 import { ProxyError } from '../../src/net/proxy/proxy-error.ts';
 import { type ReceivedResponse, sendRequest } from '../../src/net/send-request.ts';
 import { type ForwardProxy, forwardProxy, type ForwardProxyOptions } from '../support/forward-proxy.ts';
-import { type Certificate, selfSignedCertificate, tlsServer } from '../support/tls-server.ts';
+import { type Certificate, selfSignedCertificate, tlsServer, whyNoOpenssl } from '../support/tls-server.ts';
+import { requireService } from '../support/services/require-service.ts';
 import { until } from '../support/wait-until.ts';
 
 describe('sendRequest', () => {
@@ -121,11 +122,15 @@ describe('sendRequest', () => {
   describe('for https', () => {
     let certificate: Certificate;
     let ca: string | undefined;
-    before(() => {
+    before(function () {
+      requireService(this, whyNoOpenssl());
       certificate = selfSignedCertificate('feed.example');
       ca = process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
     });
-    after(() => certificate.remove());
+    after(() => {
+      // Undefined where the suite was skipped.
+      (certificate as Certificate | undefined)?.remove();
+    });
     afterEach(() => {
       if (ca === undefined) delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
       else process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = ca;

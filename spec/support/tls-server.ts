@@ -5,8 +5,12 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { findCommand } from './services/command-service.ts';
 
-/** A new certificate that signs itself, for these names. */
+export const whyNoOpenssl = (): string | null =>
+  findCommand('openssl') === null ? 'no openssl here: install it by hand' : null;
+
+/** A new certificate that signs itself. */
 export interface Certificate {
   readonly folder: string;
   readonly certFile: string;

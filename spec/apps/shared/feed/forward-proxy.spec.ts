@@ -3,9 +3,10 @@ import { plainCount } from '../../../../src/simulator/plain-count.ts';
 import { feedLogFixture, FIXTURE_SINCE_MS, textsOfLog } from '../../../support/feed-log-fixture.ts';
 import { type ForwardProxy, forwardProxy, type ForwardProxyOptions } from '../../../support/forward-proxy.ts';
 import { otlpSink } from '../../../support/otlp-sink.ts';
+import { requireService } from '../../../support/services/require-service.ts';
 import { everyNumber, readReady, readStats } from '../../../support/stats.ts';
 import { type Env, testBed } from '../../../support/test-bed.ts';
-import { selfSignedCertificate, tlsServer } from '../../../support/tls-server.ts';
+import { selfSignedCertificate, tlsServer, whyNoOpenssl } from '../../../support/tls-server.ts';
 import { until, waitUntil } from '../../../support/wait-until.ts';
 
 const STREAM_PATH = '/v2/stream/recentchange';
@@ -46,7 +47,8 @@ describe('requests to other servers through a forward proxy', () => {
   });
 
   for (const name of ['HTTPS_PROXY', 'https_proxy']) {
-    it(`prints a feed of https through a tunnel of ${name}`, async () => {
+    it(`prints a feed of https through a tunnel of ${name}`, async function () {
+      requireService(this, whyNoOpenssl());
       const certificate = selfSignedCertificate('feed.example');
       onCleanup(certificate.remove);
       const to = await tlsServer(certificate, (_, response) => {

@@ -1,0 +1,36 @@
+#!/bin/sh
+# Installs nginx, Caddy and openssl for the specs of reverse proxies, where apt-get can; does nothing where all are there.
+set -eu
+
+is_there() {
+  for name in nginx caddy openssl; do
+    command -v "$name" >/dev/null 2>&1 || [ -x "/usr/sbin/$name" ] || return 1
+  done
+}
+
+if is_there; then
+  echo "nginx, Caddy and openssl are there"
+  exit 0
+fi
+
+if ! command -v apt-get >/dev/null 2>&1; then
+  echo "There is no apt-get here: install nginx, Caddy and openssl by hand." >&2
+  exit 1
+fi
+
+as_root=''
+if [ "$(id -u)" -ne 0 ]; then
+  if ! command -v sudo >/dev/null 2>&1; then
+    echo "Installing nginx and Caddy takes root: run this as root, or install sudo." >&2
+    exit 1
+  fi
+  as_root='sudo'
+fi
+
+# Neither is to run as a service: the specs start their own.
+export DEBIAN_FRONTEND=noninteractive
+$as_root apt-get update -qq
+$as_root env RUNLEVEL=1 apt-get install -y -qq --no-install-recommends -o DPkg::Lock::Timeout=300 \
+  nginx-light caddy openssl
+is_there
+echo "nginx, Caddy and openssl are there"

@@ -1,0 +1,205 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
+import https from 'node:https';
+import { text } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect } from 'chai';
+import { load } from 'js-yaml';
+import { generatedLog } from '../../src/simulator/generator/generated-log.ts';
+import {
+  documentedConfigurations,
+  type ReverseProxy,
+  startCaddy,
+  startNginx,
+  type StartReverseProxy,
+  whyNoReverseProxies,
+} from '../support/services/reverse-proxies.ts';
+import { requireService } from '../support/services/require-service.ts';
+import { type Env, type RunningServer, testBed } from '../support/test-bed.ts';
+import { type Certificate, selfSignedCertificate } from '../support/tls-server.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+const PASSWORD = 'a password of this spec';
+const LOGIN_TRIES = 2;
+/** Loopback addresses of different clients. */
+const OWNER = '127.0.0.2';
+const STRANGER = '127.0.0.3';
+
+const PROXIES: readonly (readonly [name: string, start: StartReverseProxy])[] = [
+  ['nginx', startNginx],
+  ['caddy', startCaddy],
+];
+
+describe('behind a reverse proxy with TLS, configured as documented', () => {
+  const { feed, cli, folder, server, onCleanup } = testBed();
+  let certificate: Certificate;
+
+  before(function () {
+    requireService(this, whyNoReverseProxies());
+    certificate = selfSignedCertificate('127.0.0.1');
+  });
+  after(() => {
+    // Undefined where the suite was skipped.
+    (certificate as Certificate | undefined)?.remove();
+  });
+
+  const ask = async (
+    url: string,
+    options: https.RequestOptions = {},
+    body?: unknown,
+  ): Promise<IncomingMessage> => {
+    const request = https.request(url, {
+      ca: readFileSync(certificate.certFile),
+      agent: false,
+      ...(body === undefined ? {} : { method: 'POST', headers: { 'Content-Type': 'application/json' } }),
+      ...options,
+    });
+    request.end(body === undefined ? undefined : JSON.stringify(body));
+    const [message] = (await once(request, 'response')) as [IncomingMessage];
+    return message;
+  };
+  const read = async (url: string): Promise<string> => {
+    const message = await ask(url);
+    expect(message.statusCode, url).to.equal(200);
+    return text(message);
+  };
+  const logIn = async (url: string, localAddress: string, password: string): Promise<number> => {
+    const message = await ask(`${url}/login`, { localAddress }, { username: 'admin', password });
+    message.resume();
+    return message.statusCode ?? 0;
+  };
+
+  /** A counting server behind the proxy. */
+  const running = async (
+    start: StartReverseProxy,
+    isSubPath: boolean,
+    { rate = 40, env = {} }: { readonly rate?: number; readonly env?: Env } = {},
+  ): Promise<{ proxy: ReverseProxy; behind: RunningServer; DATA_DIR: string }> => {
+    const { url: STREAM_URL } = await feed({
+      logs: [generatedLog({ seed: 3, rate, startMs: Date.now() - 5000 })],
+    });
+    const DATA_DIR = folder();
+    const behind = await server({
+      STREAM_URL,
+      SINCE: String(Date.now() - 5000),
+      DATA_DIR,
+      ADMIN_PASSWORD: PASSWORD,
+      LOGIN_TRIES: String(LOGIN_TRIES),
+      TRUST_PROXY: 'loopback',
+      ...env,
+    });
+    const proxy = await start({ to: Number(new URL(behind.url).port), certificate, isSubPath });
+    onCleanup(proxy.stop);
+    return { proxy, behind, DATA_DIR };
+  };
+
+  for (const [name, start] of PROXIES) {
+    for (const isSubPath of [false, true]) {
+      describe(`${name}, ${isSubPath ? 'at a sub-path' : 'at the root'}`, () => {
+        it('serves the dashboard, the documentation of the API and the statistics', async () => {
+          const { proxy } = await running(start, isSubPath);
+          for (const page of ['/', '/docs']) {
+            const html = await read(`${proxy.url}${page}`);
+            const files = [...html.matchAll(/(?:src|href)="([^"#]+)"/g)].map(([, file = '']) => file);
+            expect(files.length).to.be.above(3);
+            for (const file of files)
+              expect(await read(new URL(file, `${proxy.url}${page}`).href)).not.to.equal('');
+          }
+          const script = await read(`${proxy.url}/docs/init.js`);
+          const [, document = ''] = /url: '([^']+)'/.exec(script) ?? [];
+          const { servers } = JSON.parse(await read(new URL(document, `${proxy.url}/docs`).href)) as {
+            readonly servers: readonly { readonly url: string }[];
+          };
+          const api = new URL(servers[0]?.url ?? '', `${proxy.url}/${document}`).href;
+          expect(api).to.equal(`${proxy.url}/`);
+          expect(JSON.parse(await read(`${api}stats`))).to.have.property('messages');
+        });
+
+        it('passes live statistics and changes on as they happen', async () => {
+          // So few that a buffer would hold several of them.
+          const { proxy } = await running(start, isSubPath, { rate: 1 });
+          for (const path of ['/stats/stream', '/events']) {
+            const message = await ask(`${proxy.url}${path}`, { headers: { Accept: 'text/event-stream' } });
+            expect(message.headers['content-type']).to.match(/^text\/event-stream/);
+            const arrivals: number[] = [];
+            let received = '';
+            message.setEncoding('utf8').on('data', (chunk: string) => {
+              received += chunk;
+              if (/^data:/m.test(chunk)) arrivals.push(performance.now());
+            });
+            await waitUntil(
+              `events of ${path} arrive`,
+              () => Promise.resolve(arrivals.length >= 6 ? true : undefined),
+              {
+                atMostMs: 15_000,
+                seen: () => received.slice(-500),
+              },
+            );
+            message.destroy();
+            const waits = arrivals.slice(1).map((at, index) => at - (arrivals[index] ?? at));
+            expect(Math.max(...waits), `the longest wait of ${path}`).to.be.below(3000);
+          }
+        });
+
+        it('limits logins by the address of the client', async () => {
+          const { proxy } = await running(start, isSubPath);
+          for (let tries = 0; tries < LOGIN_TRIES; tries += 1)
+            expect(await logIn(proxy.url, STRANGER, 'a wrong password')).to.equal(401);
+          expect(await logIn(proxy.url, STRANGER, 'a wrong password')).to.equal(429);
+          expect(await logIn(proxy.url, OWNER, PASSWORD)).to.equal(200);
+        });
+
+        it('is reached by top and rejects', async () => {
+          const { proxy, DATA_DIR } = await running(start, isSubPath);
+          const env = { DATA_DIR, NODE_EXTRA_CA_CERTS: certificate.certFile, ADMIN_PASSWORD: PASSWORD };
+          for (const verb of [
+            ['top', '--once'],
+            ['rejects', 'list'],
+          ]) {
+            const { code, stderr } = await cli([...verb, '--url', proxy.url], env).ended;
+            expect(code, stderr.join('\n')).to.equal(0);
+          }
+        });
+      });
+    }
+
+    it(`${name} moves from the sub-path to its slash`, async () => {
+      const { proxy } = await running(start, true);
+      const message = await ask(proxy.url);
+      expect(message.statusCode).to.be.within(301, 308);
+      expect(new URL(message.headers.location ?? '', proxy.url).href).to.equal(`${proxy.url}/`);
+    });
+
+    it(`${name} keeps its connection while nobody asks for anything`, async () => {
+      const { proxy, behind } = await running(start, false);
+      for (let times = 0; times < 2; times += 1) {
+        expect(await logIn(proxy.url, OWNER, PASSWORD)).to.equal(200);
+        // Longer than the 5 s of Node's default, and than the 10 s of earlier versions.
+        await delay(11_000);
+      }
+      expect(await logIn(proxy.url, OWNER, PASSWORD)).to.equal(200);
+      expect(behind.stdout.join('\n')).not.to.match(/"level":"error"/);
+    });
+  }
+
+  it('locks out the owner if TRUST_PROXY is off', async () => {
+    const { proxy } = await running(startNginx, false, { env: { TRUST_PROXY: 'off' } });
+    for (let tries = 0; tries < LOGIN_TRIES; tries += 1) await logIn(proxy.url, STRANGER, 'a wrong password');
+    expect(await logIn(proxy.url, OWNER, PASSWORD)).to.equal(429);
+  });
+});
+
+describe('the documented labels for Traefik', () => {
+  it('are valid YAML, and name the router and its middlewares alike', () => {
+    const [root, subPath] = documentedConfigurations('yaml').map((text) => load(text));
+    const { services } = root as { services: { server: { labels: string[]; environment: object } } };
+    expect(services.server.environment).to.deep.equal({ KEEP_ALIVE_SECONDS: 120, TRUST_PROXY: 1 });
+    const { labels } = subPath as { labels: string[] };
+    for (const label of [...services.server.labels, ...labels])
+      expect(label).to.match(/^traefik\.http\.(routers|services|middlewares)\.headwater[\w-]*\.[\w.]+=\S/);
+    const [, used = ''] = /middlewares=(\S+)/.exec(labels.join('\n')) ?? [];
+    for (const middleware of used.split(','))
+      expect(labels.join('\n')).to.contain(`traefik.http.middlewares.${middleware}.`);
+  });
+});
