@@ -16,6 +16,8 @@ const VERB: Verb = {
     { name: 'out', value: 'FILE', doc: '', required: true },
     { name: 'bots', doc: '' },
     { name: 'no-bots', doc: '', excludes: 'bots' },
+    { name: 'all', doc: '', actions: ['replay'] },
+    { name: 'yes', doc: '', needs: 'all' },
   ],
   examples: [],
   logs: 'tool',
@@ -83,13 +85,16 @@ describe('parseCommand', () => {
     [['list', '--out', 'a', '--limit', 'x'], ['--limit "x": must be a whole number from 1 to 10']],
     [['list', '--out', 'a', '--bots=1'], ['--bots takes no value']],
     [['list', '--out', 'a', '--bots', '--no-bots'], ['--no-bots and --bots contradict each other']],
+    [['list', '--out', 'a', '--all'], ['--all has no effect with list']],
+    [['replay', '--out', 'a', '--yes'], ['--yes has no effect without --all']],
+    [['replay', '--out', 'a', '--yes', '--all'], []],
     [['list'], ['--out is missing']],
     [['--out', 'a'], ['ACTION is missing']],
     [['lits', '--out', 'a'], ['unknown ACTION lits; did you mean list?']],
     [['rep', '--out', 'a'], ['unknown ACTION rep; did you mean replay?']],
     [['list', 'more', '--out', 'a'], ['unexpected argument "more"']],
   ] as const) {
-    it(`rejects ${args.join(' ')}`, () => {
+    it(`reports ${faults.length} errors in ${args.join(' ')}`, () => {
       expect(faultsOf(...args)).to.deep.equal(faults);
     });
   }

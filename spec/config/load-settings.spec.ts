@@ -1,4 +1,6 @@
-import { resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { packageRoot } from '../../src/files/package-root.ts';
 import { expect } from 'chai';
 import { printConfig } from '../../src/cli/print-config.ts';
 import { type Credential, CREDENTIALS } from '../../src/config/settings-checks.ts';
@@ -374,11 +376,31 @@ describe('settings', () => {
       USER: 'u',
       ADMIN_PASSWORD: 'fine password',
     };
-    expect(load({ env, files: { '.env': 'DATADIR=x' } }).warnings).to.deep.equal([
-      'DATADIR (.env) is not a setting and is ignored; did you mean DATA_DIR?',
+    expect(load({ env }).warnings).to.deep.equal([
       'STORAG (environment) is not a setting and is ignored; did you mean STORAGE?',
       'WIKIPEDIA_STREAM_URI (environment) is not a setting and is ignored; did you mean WIKIPEDIA_STREAM_URL?',
     ]);
+  });
+
+  for (const [line, text] of [
+    ['DATADIR=x', 'DATADIR (.env): unknown setting; did you mean DATA_DIR?'],
+    ['BATCH_EVENT=7', 'BATCH_EVENT (.env): unknown setting; did you mean BATCH_EVENTS?'],
+    ['port=7', 'port (.env): unknown setting; did you mean PORT?'],
+    ['stream-url=7', 'stream-url (.env): unknown setting; did you mean STREAM_URL?'],
+    ['KAFKA_BROKER=a', 'KAFKA_BROKER (.env): unknown setting; did you mean KAFKA_BROKERS?'],
+  ] as const) {
+    it(`refuses ${line} in .env, with the name that was meant`, () => {
+      expect(() => load({ files: { '.env': line } })).to.throw(SettingsError, text);
+    });
+  }
+
+  it('accepts in .env what docker-compose.yml reads from it', () => {
+    const compose = readFileSync(join(packageRoot(), 'docker-compose.yml'), 'utf8');
+    const names = [...compose.matchAll(/\$\{([A-Z_]+)/g)].map(([, name = '']) => name);
+    expect(names).to.have.length.above(30);
+    const known = Object.values(SETTINGS_TABLE).flatMap(({ env }) => env);
+    const others = names.filter((name) => !known.includes(name));
+    expect(() => load({ files: { '.env': others.map((name) => `${name}=x`).join('\n') } })).not.to.throw();
   });
 
   it('returns a plain frozen object with units in the names', () => {

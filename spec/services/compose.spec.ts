@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { packageRoot } from '../../src/files/package-root.ts';
 import { loadSettings } from '../../src/config/load-settings.ts';
-import { misspellings } from '../../src/config/settings-layers.ts';
+import { dotenvMisspellings } from '../../src/config/settings-layers.ts';
 import { findTool, whyNoTool } from '../support/images/find-tool.ts';
 import { inNewFolder, removeFolder } from '../support/services/in-new-folder.ts';
 import { runCommand } from '../support/images/run-command.ts';
@@ -215,7 +215,7 @@ describe('docker-compose.yml', function () {
     const text = await readFile(FILE, 'utf8');
     const names = [...text.matchAll(/\$\{(\w+)/g)].map(([, name = '']) => name);
     expect(names).to.include('BIND_ADDRESS');
-    expect(misspellings(Object.fromEntries(names.map((name) => [name, '1'])), '.env')).to.deep.equal([]);
+    expect(dotenvMisspellings(Object.fromEntries(names.map((name) => [name, '1'])))).to.deep.equal([]);
     const given = await project();
     for (const name of OURS) {
       expect(serviceOf(given, name)).to.deep.include({

@@ -30,6 +30,15 @@ export interface CliProcess {
 const POLL_INTERVAL_MS = 10;
 const TIMEOUT_MS = 45_000;
 
+const killGroup = (pid: number, signal: NodeJS.Signals): void => {
+  try {
+    process.kill(-pid, signal);
+  } catch (error) {
+    // Nothing of the group is left.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+};
+
 /** Keeps all output of a process that was just started. */
 const watched = (child: ChildProcess, title: string, isGroup = false): CliProcess => {
   const lines = { stdout: [] as string[], stderr: [] as string[] };
@@ -72,7 +81,7 @@ const watched = (child: ChildProcess, title: string, isGroup = false): CliProces
     waitForOutput,
     kill: (signal) => {
       if (!isGroup) child.kill(signal);
-      else if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, signal);
+      else if (child.pid !== undefined) killGroup(child.pid, signal);
     },
     stopReading: () => child.stdout?.destroy(),
     ended,

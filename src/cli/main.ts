@@ -1,3 +1,4 @@
+import { merge } from 'rxjs';
 import type { AppContext } from './app-context.ts';
 import { mainHelp, verbHelp } from './help.ts';
 import { messageOf } from '../core/message-of.ts';
@@ -8,6 +9,8 @@ import { parseCommand, unknownName, UsageError, type Command } from './parse-com
 import { printable } from '../core/printable.ts';
 import { printConfig } from './print-config.ts';
 import { runnableCommands } from './runnable-commands.ts';
+import { exitProcess } from '../process/exit-process.ts';
+import { npmParents, parentExit } from '../process/parent-exit.ts';
 import { crashes, ignoreStopSignals, stopSignals } from '../process/signals.ts';
 import { redactText } from '../telemetry/log/redact.ts';
 import { SettingsError } from '../config/settings-error.ts';
@@ -75,6 +78,12 @@ const openLog = (
 const runVerb = async (verb: Verb, command: Command, runnable: RunnableText): Promise<number> => {
   const settings = lazy(() => loadSettings(sourcesFor(verb, command)));
   const { log, close } = openLog(verb, settings, runnable);
+  const exit = (): void => exitProcess(0);
+  // Without a reader, a tool that only prints has nothing left to do. A service continues without its log.
+  if (verb.logs === 'tool' && verb.outlivesReader !== true)
+    stdout.on('error', () => {
+      close().then(exit, exit);
+    });
   process.on('SIGUSR2', log.toggleDebug);
   const tracing = await openTracing({
     // Tools are not traced: they end too soon.
@@ -96,6 +105,10 @@ const runVerb = async (verb: Verb, command: Command, runnable: RunnableText): Pr
     stderr,
     runnable,
     run: async (appProcess) => {
+      const isNpmScript = process.env['npm_lifecycle_event'] !== undefined;
+      const signals$ = isNpmScript
+        ? merge(stopSignals(process), parentExit(npmParents))
+        : stopSignals(process);
       // Keeps the event loop alive while the process only waits for a signal.
       const keepAlive = setInterval(() => undefined, 1_000_000_000);
       try {
@@ -106,7 +119,7 @@ const runVerb = async (verb: Verb, command: Command, runnable: RunnableText): Pr
           },
           {
             log,
-            signals$: stopSignals(process),
+            signals$,
             crashes$: crashes(process),
             // The JSON log goes to stdout; someone who sees only stderr must learn the reason as well.
             ...(verb.logs === 'service' && !stdout.isTTY && !isSameFile(1, 2)
@@ -178,10 +191,7 @@ export const main = async (argv: readonly string[], verbs: readonly Verb[]): Pro
     { script: process.argv[1] ?? '', cwd: process.cwd(), env: process.env },
     names,
   );
-  // Without a reader, a tool has nothing left to do. A service continues without its log.
-  stdout.on('error', () => {
-    if (verb?.logs !== 'service') process.exit(0);
-  });
+  stdout.on('error', () => undefined);
   stderr.on('error', () => undefined);
   let code = EXIT_USAGE;
   if (verb !== undefined) code = await callVerb(verb, rest, runnable);

@@ -72,11 +72,18 @@ const positionalFaults = (verb: Verb, givenArgs: readonly string[]): readonly st
   ...givenArgs.slice(verb.positionals.length).map((text) => `unexpected argument ${JSON.stringify(text)}`),
 ];
 
-const combinationFaults = (verb: Verb, givenArgs: readonly GivenFlag[]): readonly string[] => {
+const combinationFaults = (
+  verb: Verb,
+  givenArgs: readonly GivenFlag[],
+  [action = '']: readonly string[],
+): readonly string[] => {
   const names = givenArgs.map(({ spec }) => spec.name);
-  return verb.flags.flatMap(({ name, required, excludes }) => {
+  return verb.flags.flatMap(({ name, required, excludes, needs, actions }) => {
     if (required === true && !names.includes(name)) return [`--${name} is missing`];
-    return excludes !== undefined && names.includes(name) && names.includes(excludes)
+    if (!names.includes(name)) return [];
+    if (needs !== undefined && !names.includes(needs)) return [`--${name} has no effect without --${needs}`];
+    if (actions?.includes(action) === false) return [`--${name} has no effect with ${action}`];
+    return excludes !== undefined && names.includes(excludes)
       ? [`--${name} and --${excludes} contradict each other`]
       : [];
   });
@@ -128,7 +135,7 @@ export const parseCommand = (verb: Verb, args: readonly string[]): Command => {
   // The value of an unknown flag looks like a positional; do not report it a second time.
   if (flagFaults.length > 0) throw new UsageError(flagFaults);
   const givenArgs = read.filter((item) => typeof item !== 'string');
-  const faults = [...positionalFaults(verb, positionals), ...combinationFaults(verb, givenArgs)];
+  const faults = [...positionalFaults(verb, positionals), ...combinationFaults(verb, givenArgs, positionals)];
   if (faults.length > 0) throw new UsageError(faults);
   return {
     flags: flagsOf(verb, givenArgs),

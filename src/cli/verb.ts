@@ -16,6 +16,10 @@ export interface FlagSpec {
   readonly required?: true;
   /** A flag that cannot be combined with this one. */
   readonly excludes?: string;
+  /** A flag without which this one has no effect. */
+  readonly needs?: string;
+  /** The flag has an effect only with these values of the first argument. */
+  readonly actions?: readonly string[];
   /** The flag overrides a setting, which also validates the value. */
   readonly setting?: true;
 }
@@ -45,6 +49,8 @@ export interface Verb {
   readonly credentials?: readonly Credential[];
   /** `service`: logs to stdout, as JSON unless stdout is a terminal. `tool`: logs to stderr as plain text. */
   readonly logs: 'service' | 'tool';
+  /** The verb changes something, so it does not end when nobody reads its output any more. */
+  readonly outlivesReader?: true;
   readonly load: () => Promise<AppModule>;
 }
 

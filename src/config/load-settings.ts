@@ -10,7 +10,8 @@ import {
   environmentLayer,
   fileLayer,
   flagLayer,
-  misspellings,
+  dotenvMisspellings,
+  environmentMisspellings,
   readDotenv,
   type Layer,
   type ReadText,
@@ -161,6 +162,7 @@ export const loadSettings = (sources: SettingsSources = {}): LoadedSettings => {
     ...packagedFile.faults,
     ...userFile.faults,
     ...dotenv.faults,
+    ...dotenvMisspellings(dotenv.env),
     ...fromFlags.faults,
     ...invalid,
     ...contradictions(values, origin).filter(({ key }) => !invalidKeys.has(key)),
@@ -174,8 +176,7 @@ export const loadSettings = (sources: SettingsSources = {}): LoadedSettings => {
     origins: SETTING_KEYS.map((key) => ({ key, text: textOf(key), from: origin(key) })),
     warnings: [
       ...risks.map(({ key, text }) => `${key} (${origin(key)}) ${text}`),
-      ...misspellings(dotenv.env, '.env'),
-      ...misspellings(env, 'environment'),
+      ...environmentMisspellings(env),
     ],
   };
 };

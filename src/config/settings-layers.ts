@@ -109,13 +109,28 @@ const ENVIRONMENT_NAMES = ['CONFIG_FILE', ...SETTING_KEYS.flatMap((key) => specO
 /** Variables of other programs whose names happen to be close to one of ours. */
 const FOREIGN_NAMES = ['FTP_PROXY', 'ftp_proxy', 'ALL_PROXY', 'all_proxy'];
 
-/** One warning per variable that looks like a misspelled setting. Not an error: it may belong to another program. */
-export const misspellings = (env: Environment, where: string): readonly string[] =>
+interface Misspelling {
+  readonly name: string;
+  readonly meant: string;
+}
+
+const misspellings = (env: Environment, meantBy: (name: string) => string | null): readonly Misspelling[] =>
   Object.keys(env)
     .filter((name) => !ENVIRONMENT_NAMES.includes(name) && !FOREIGN_NAMES.includes(name))
     .flatMap((name) => {
-      const meant = didYouMean(name, ENVIRONMENT_NAMES);
-      return meant === null
-        ? []
-        : [`${name} (${where}) is not a setting and is ignored; did you mean ${meant}?`];
+      const meant = meantBy(name);
+      return meant === null ? [] : [{ name, meant }];
     });
+
+/** One warning per variable that looks like a misspelled setting. Not an error: it may belong to another program. */
+export const environmentMisspellings = (env: Environment): readonly string[] =>
+  misspellings(env, (name) => didYouMean(name, ENVIRONMENT_NAMES)).map(
+    ({ name, meant }) => `${name} (environment) is not a setting and is ignored; did you mean ${meant}?`,
+  );
+
+/** The file `.env` is for these settings, so a name close to one of them is an error, also in small letters. */
+export const dotenvMisspellings = (env: Environment): readonly SettingsFault[] =>
+  misspellings(env, (name) => {
+    const written = name.toUpperCase().replaceAll('-', '_');
+    return ENVIRONMENT_NAMES.includes(written) ? written : didYouMean(written, ENVIRONMENT_NAMES);
+  }).map(({ name, meant }) => faultOf(name, '.env', `unknown setting; did you mean ${meant}?`));

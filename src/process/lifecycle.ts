@@ -20,7 +20,7 @@ import { messageOf } from '../core/message-of.ts';
 import { monotonicScheduler } from '../core/time/monotonic-scheduler.ts';
 import type { Log } from '../telemetry/log/log.ts';
 
-export type StopSignal = 'SIGTERM' | 'SIGINT';
+export type StopSignal = 'SIGTERM' | 'SIGINT' | 'SIGHUP';
 
 /**
  * A process as a value. `running` returns a cold Observable that runs the process while subscribed. It completes when
@@ -44,7 +44,7 @@ export interface LifecycleDeps {
   readonly scheduler?: SchedulerLike;
 }
 
-const SIGNAL_EXIT_CODES = { SIGTERM: 143, SIGINT: 130 } as const;
+const SIGNAL_EXIT_CODES = { SIGTERM: 143, SIGINT: 130, SIGHUP: 129 } as const;
 
 /** Under npm, Ctrl-C arrives twice: from the terminal and again from npm, which forwards it. */
 const DUPLICATE_SIGINT_MS = 300;
@@ -75,7 +75,7 @@ const withoutDuplicateSigint = (
 
 /**
  * Runs a process and emits its exit code once: 0 if it completed, 1 if it failed, crashed or did not stop within
- * `stopTimeoutMs`, 143 or 130 immediately for a second signal. It then unsubscribes from the process. Each failure is
+ * `stopTimeoutMs`, 143, 130 or 129 immediately for a second signal. It then unsubscribes from the process. Each failure is
  * one log line; its stack is logged at level `debug`.
  */
 export const lifecycle = (appProcess: AppProcess, deps: LifecycleDeps): Observable<number> =>

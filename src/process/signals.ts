@@ -4,9 +4,11 @@ import type { StopSignal } from './lifecycle.ts';
 const signal = (target: NodeJS.EventEmitter, name: StopSignal): Observable<StopSignal> =>
   fromEvent(target, name).pipe(map(() => name));
 
-/** SIGTERM and SIGINT. While subscribed, they do not terminate the process by default. */
+const STOP_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+
+/** The signals that stop a process; SIGHUP: the terminal was closed. While subscribed, they do not terminate it by default. */
 export const stopSignals = (target: NodeJS.EventEmitter): Observable<StopSignal> =>
-  merge(signal(target, 'SIGTERM'), signal(target, 'SIGINT'));
+  merge(...STOP_SIGNALS.map((name) => signal(target, name)));
 
 const firstArgument = (value: unknown): unknown => (Array.isArray(value) ? (value as unknown[])[0] : value);
 
@@ -16,10 +18,7 @@ export const crashes = (target: NodeJS.EventEmitter): Observable<unknown> =>
     map(firstArgument),
   );
 
-/** Makes SIGTERM and SIGINT have no effect from now on. */
+/** Makes the stop signals have no effect from now on. */
 export const ignoreStopSignals = (target: NodeJS.EventEmitter): void => {
-  for (const name of ['SIGTERM', 'SIGINT'] as const) target.on(name, () => undefined);
+  for (const name of STOP_SIGNALS) target.on(name, () => undefined);
 };
-
-/** Emits when the terminal is closed (SIGHUP). While subscribed, this does not terminate the process by default. */
-export const hangUps = (target: NodeJS.EventEmitter): Observable<unknown> => fromEvent(target, 'SIGHUP');

@@ -18,7 +18,7 @@ describe('refusalAdvice', () => {
   it('says that the position may belong to another stream, and how to start a new count', () => {
     for (const status of [400, 404]) {
       expect(refusalAdvice(['a.recentchange', 'b.recentchange'])(status)).to.match(
-        /the saved position \(of "a\.recentchange", "b\.recentchange"\) belongs to another stream.*DATA_DIR.*PRODUCER_ID/,
+        /the saved position \(of "a\.recentchange", "b\.recentchange"\) belongs to another stream.*DATA_DIR.*PRODUCER_ID.*headwater reset/,
       );
       expect(refusalAdvice([])(status)).not.to.include('saved position');
     }

@@ -21,6 +21,7 @@ export const CHAT_VERB: Verb = {
       kind: line(1, 255),
       many: true,
       doc: 'Token of an application that exists with --memory (default: demo).',
+      needs: 'memory',
     },
     PRINT_CONFIG_FLAG,
   ],

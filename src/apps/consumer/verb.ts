@@ -24,7 +24,7 @@ export const CONSUMER_VERB: Verb = {
     },
     { name: 'until-end', doc: 'Counts the records that are in the topic now, then exits.' },
     { name: 'reset', doc: 'Deletes all statistics and counts the topic again; asks for confirmation.' },
-    { name: 'yes', doc: 'Confirms --reset without asking.' },
+    { name: 'yes', doc: 'Confirms --reset without asking.', needs: 'reset' },
     PRINT_CONFIG_FLAG,
   ],
   examples: [

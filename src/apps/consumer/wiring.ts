@@ -19,6 +19,7 @@ import { topicAdmin } from '../../kafka/admin/topic-admin.ts';
 import type { AppContext } from '../../cli/app-context.ts';
 import type { AppProcess } from '../../process/lifecycle.ts';
 import { progress } from '../../cli/progress.ts';
+import { ineffectiveSettings } from '../../config/ineffective-settings.ts';
 import type { Settings } from '../../config/settings.ts';
 import type { Saved, Store } from '../../stores/store.ts';
 import { alongside } from '../shared/alongside.ts';
@@ -166,6 +167,7 @@ export const consumerProcess = (context: AppContext): AppProcess => {
     name: 'consumer',
     running: (stopping$) => {
       for (const warning of warnings) context.log.warn(warning);
+      for (const line of ineffectiveSettings(context.settings())) context.log.info(line);
       const file = consumerDatabase(topic);
       return forkJoin({
         openedStore: openStore<PartitionPosition>(settings, { file, scope: topic }),

@@ -2,6 +2,7 @@ import { concat, defer, forkJoin, from, merge, type Observable, switchMap, tap }
 import { monotonicNow } from '../../core/time/monotonic-scheduler.ts';
 import type { AppContext } from '../../cli/app-context.ts';
 import type { AppProcess } from '../../process/lifecycle.ts';
+import { ineffectiveSettings } from '../../config/ineffective-settings.ts';
 import type { Settings } from '../../config/settings.ts';
 import type { FeedPosition } from '../../wikimedia/position/feed-position.ts';
 import { stallAfterMs } from '../../wikimedia/health/feed-stall.ts';
@@ -13,6 +14,7 @@ import { withHttpServer } from '../shared/http/with-http-server.ts';
 import { withMetricsServer } from '../shared/http/with-metrics-server.ts';
 import { waitUntilPrepared } from '../shared/http/wait-until-prepared.ts';
 import { countingPipeline } from './pipeline.ts';
+import { reportIgnoredStart, type RequestedStart } from '../shared/feed/report-ignored-start.ts';
 import { reportFutureEvents } from '../shared/store/report-future-events.ts';
 import { countingDeps } from './counting-deps.ts';
 import { storeHttpApp } from '../shared/http/store-http-app.ts';
@@ -29,11 +31,25 @@ import { traceCounting } from './trace-counting.ts';
 
 const SERVER_STORE: StoreIdentity = { file: SERVER_DATABASE, scope: SERVER_SCOPE };
 
+export interface ServerProcessOptions {
+  readonly identity?: StoreIdentity;
+  /** The feed and the start that the user asked for; those of the settings by default. */
+  readonly requestedStart?: RequestedStart;
+}
+
 /** Prepares store and accounts, then serves HTTP while the pipeline counts, and closes the store last. */
 const wireServer = (
   context: AppContext,
   settings: Settings,
-  { openedStore, openedAccounts }: { openedStore: Store<FeedPosition>; openedAccounts: OpenedAccounts },
+  {
+    openedStore,
+    openedAccounts,
+    requestedStart,
+  }: {
+    openedStore: Store<FeedPosition>;
+    openedAccounts: OpenedAccounts;
+    requestedStart: RequestedStart;
+  },
   stopping$: Observable<unknown>,
 ): Observable<unknown> => {
   const { log, spans, version } = context;
@@ -42,7 +58,8 @@ const wireServer = (
     now: Date.now,
     clock: () => performance.now(),
   });
-  const store = reportFutureEvents(telemetry.store(openedStore), log, () => performance.now());
+  const checkedStore = reportIgnoredStart(telemetry.store(openedStore), requestedStart, log);
+  const store = reportFutureEvents(checkedStore, log, () => performance.now());
   const status = serverStatus(log, { now: Date.now, clock: monotonicNow, stallMs });
   telemetry.exportStatus(status);
   const live = liveFanOut({ settings, log, metrics: telemetry.trends, now: Date.now });
@@ -96,19 +113,32 @@ const wireServer = (
 };
 
 /** The server process; it runs until it is stopped. */
-export const serverProcess = (context: AppContext, identity = SERVER_STORE): AppProcess => {
+export const serverProcess = (
+  context: AppContext,
+  { identity = SERVER_STORE, requestedStart }: ServerProcessOptions = {},
+): AppProcess => {
   const { settings, warnings } = context.settings();
   return {
     name: 'server',
     running: (stopping$) => {
       for (const warning of warnings) context.log.warn(warning);
+      for (const line of ineffectiveSettings(context.settings())) context.log.info(line);
       return forkJoin({
         openedStore: openStore<FeedPosition>(settings, identity),
         openedAccounts: openAccountRepository(settings.store, {
           databaseFile: identity.file,
           onReplaced: (message) => context.log.warn(message),
         }),
-      }).pipe(switchMap((stores) => wireServer(context, settings, stores, stopping$)));
+      }).pipe(
+        switchMap((stores) =>
+          wireServer(
+            context,
+            settings,
+            { ...stores, requestedStart: requestedStart ?? settings.feed },
+            stopping$,
+          ),
+        ),
+      );
     },
   };
 };

@@ -76,7 +76,12 @@ export const run: AppModule['run'] = async (context) => {
           log.info(`serving a synthetic feed with ${rate} events per second at ${url}`);
           log.info(`to follow it, run: headwater tail --stream-url ${url}`);
           log.info(describeHistory(feed, dataDir));
-          const server$ = serverProcess(withDemoFeed(context, url, feed.since), identity).running(stopping$);
+          // The port of the feed differs with each start.
+          const requestedStart = { url: `demo:${feed.folder}`, since: settings.feed.since };
+          const server$ = serverProcess(withDemoFeed(context, url, feed.since), {
+            identity,
+            requestedStart,
+          }).running(stopping$);
           if (feed.historyEvents === 0) return server$;
           const history$ = untilHistoryIsRead(
             () => simulator.counters.eventsSent,

@@ -25,6 +25,7 @@ export const fileSink = (fd: number, maxBytes: number = MAX_BUFFERED_BYTES): Log
   let dropped = 0;
   let isEnded = false;
   let hasGivenUp = false;
+  let closing: Promise<void> | null = null;
   const file = destination({ fd, sync: false, maxLength: maxBytes, retryEAGAIN: () => !hasGivenUp });
   file.on('drop', () => {
     dropped += 1;
@@ -36,13 +37,15 @@ export const fileSink = (fd: number, maxBytes: number = MAX_BUFFERED_BYTES): Log
   });
   file.on('error', () => {
     isEnded = true;
+    // At the exit pino would write what is left, again and again, to a closed terminal or a full disk.
+    file.destroy();
   });
   return {
     write: (line) => {
       if (!isEnded) file.write(line);
     },
-    close: () =>
-      new Promise((resolve) => {
+    close: () => {
+      closing ??= new Promise((resolve) => {
         if (isEnded) {
           resolve();
           return;
@@ -60,6 +63,8 @@ export const fileSink = (fd: number, maxBytes: number = MAX_BUFFERED_BYTES): Log
         file.once('error', done);
         isEnded = true;
         file.end();
-      }),
+      });
+      return closing;
+    },
   };
 };

@@ -20,7 +20,7 @@ const describeOtherStream = (topics: readonly string[]): string => {
   return (
     `; or the saved position (of ${names.join(', ')}${more}) belongs to another stream: set WIKIPEDIA_STREAM_URL to that ` +
     'stream, or start a new count with another DATA_DIR (server; with STORAGE=cassandra another keyspace) or ' +
-    'PRODUCER_ID (producer)'
+    'PRODUCER_ID (producer), or delete the counts of the server with: headwater reset'
   );
 };
 

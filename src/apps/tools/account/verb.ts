@@ -21,6 +21,7 @@ export const ACCOUNT_VERB: Verb = {
       kind: oneOf('reader', 'admin'),
       fallback: 'reader',
       doc: 'Role of a new account: reader or admin.',
+      actions: ['add'],
     },
     settingFlag('storage', 'KIND'),
     settingFlag('data_dir', 'FOLDER'),
@@ -33,5 +34,6 @@ export const ACCOUNT_VERB: Verb = {
   // Neither the secret nor the administrator's password is used.
   credentials: [],
   logs: 'tool',
+  outlivesReader: true,
   load: () => import('./index.ts'),
 };

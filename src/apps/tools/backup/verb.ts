@@ -24,5 +24,6 @@ export const BACKUP_VERB: Verb = {
   ],
   credentials: [],
   logs: 'tool',
+  outlivesReader: true,
   load: () => import('./index.ts'),
 };

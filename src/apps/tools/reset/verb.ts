@@ -19,5 +19,6 @@ export const RESET_VERB: Verb = {
   examples: ['headwater reset', 'headwater reset --data-dir ./data --yes'],
   credentials: [],
   logs: 'tool',
+  outlivesReader: true,
   load: () => import('./index.ts'),
 };

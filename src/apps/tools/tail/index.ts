@@ -1,4 +1,5 @@
-import { takeWhile } from 'rxjs';
+import { delay, takeUntil, takeWhile } from 'rxjs';
+import { monotonicScheduler } from '../../../core/time/monotonic-scheduler.ts';
 import { printableJson } from '../../../core/printable.ts';
 import { takeItems } from '../../../core/operators/take-items.ts';
 import { writeEach } from '../../../core/operators/write-each.ts';
@@ -9,6 +10,9 @@ import { tailFeedDeps } from '../../shared/feed/tail-feed-deps.ts';
 import { textWriter } from '../../shared/text-writer.ts';
 import { eventFilter } from './event-filter.ts';
 import { eventLine } from './event-line.ts';
+
+/** How long the last lines may take to be written after the stop. */
+const MAX_LAST_WRITE_MS = 2_000;
 
 /** Prints the live feed, one line per event. A slow reader slows the feed down. */
 export const run: AppModule['run'] = (context) => {
@@ -32,6 +36,10 @@ export const run: AppModule['run'] = (context) => {
           takeItems(maxEvents),
           writeEach((record) => write(`${lineOf(record)}\n`)),
         ),
-      ).pipe(takeWhile(({ items }) => (printed += items.length) < maxEvents)),
+      ).pipe(
+        takeWhile(({ items }) => (printed += items.length) < maxEvents),
+        // The reader of the pipe may have stopped reading.
+        takeUntil(stopping$.pipe(delay(MAX_LAST_WRITE_MS, monotonicScheduler))),
+      ),
   });
 };

@@ -6,7 +6,6 @@ import {
   filter,
   fromEvent,
   map,
-  merge,
   type Observable,
   sample,
   skipWhile,
@@ -21,7 +20,6 @@ import { monotonicNow, monotonicScheduler } from '../../../core/time/monotonic-s
 import type { AppContext, AppModule } from '../../../cli/app-context.ts';
 import { canDraw } from '../../../cli/can-draw.ts';
 import { CTRL_C, keyPresses } from '../../../cli/key-presses.ts';
-import { hangUps } from '../../../process/signals.ts';
 import { tokenFor } from '../../shared/accounts/token-for.ts';
 import { clientProxies } from '../client-proxies.ts';
 import { textWriter } from '../../shared/text-writer.ts';
@@ -123,6 +121,9 @@ export const run: AppModule['run'] = (context) => {
   return context.run({
     name: 'top',
     running: (stopping$) =>
-      show(context, viewsFor(context).pipe(takeUntil(merge(stopping$, hangUps(process))))),
+      show(context, viewsFor(context).pipe(takeUntil(stopping$))).pipe(
+        // A write to a terminal that was closed may never end.
+        takeUntil(stopping$),
+      ),
   });
 };

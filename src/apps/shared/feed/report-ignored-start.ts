@@ -1,0 +1,58 @@
+import { tap } from 'rxjs';
+import type { FeedPosition } from '../../../wikimedia/position/feed-position.ts';
+import type { Store } from '../../../stores/store.ts';
+import type { Log } from '../../../telemetry/log/log.ts';
+
+/** A saved position with the URL of the feed that it was reached in; earlier versions saved none. */
+type PositionOfStream = FeedPosition & { readonly stream?: string };
+
+/** Where the user wants to read from. */
+export interface RequestedStart {
+  readonly url: string;
+  /** Epoch ms; `null`: not given. */
+  readonly since: number | null;
+}
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+const ignoredSettings = (
+  { since, stream }: PositionOfStream,
+  requested: RequestedStart,
+): readonly string[] => [
+  ...(requested.since === null || requested.since === since
+    ? []
+    : [
+        `SINCE (${iso(requested.since)}) has no effect: counting began at ${iso(since)} and continues at the saved position. To count from SINCE on, first delete the counts with: headwater reset`,
+      ]),
+  ...(stream === undefined || stream === requested.url
+    ? []
+    : [
+        `WIKIPEDIA_STREAM_URL is ${requested.url}, but the saved counts are of ${stream}: events of both are counted together, the new ones from the saved position on. To count them apart, set another DATA_DIR (with STORAGE=cassandra another keyspace); to count only the new ones, first delete the counts with: headwater reset`,
+      ]),
+];
+
+/** Saves the URL of the feed with each position, and logs once when a saved position makes a setting ineffective. */
+export const reportIgnoredStart = (
+  store: Store<FeedPosition>,
+  requested: RequestedStart,
+  log: Pick<Log, 'warn'>,
+): Store<FeedPosition> => {
+  // A URL may have credentials in its query.
+  const { origin, pathname } = new URL(requested.url);
+  const url = `${origin}${pathname}`;
+  let isReported = false;
+  const report = (position: PositionOfStream | null): void => {
+    if (position === null || isReported) return;
+    isReported = true;
+    for (const line of ignoredSettings(position, { url, since: requested.since })) log.warn(line);
+  };
+  return {
+    ...store,
+    load: () => store.load().pipe(tap(({ position }) => report(position))),
+    save: (commit) => {
+      if (commit.position === null) return store.save(commit);
+      const position: PositionOfStream = { ...commit.position, stream: url };
+      return store.save({ ...commit, position });
+    },
+  };
+};

@@ -1,0 +1,59 @@
+import type { LoadedSettings } from './load-settings.ts';
+import type { SettingKey } from './settings-table.ts';
+
+type TextOf = (key: SettingKey) => string;
+
+interface Rule {
+  readonly keys: readonly SettingKey[];
+  /** Why the keys have no effect; `null` if they have one. */
+  readonly reason: (textOf: TextOf) => string | null;
+}
+
+const CASSANDRA_KEYS: readonly SettingKey[] = [
+  'cassandra_host',
+  'cassandra_port',
+  'cassandra_datacenter',
+  'cassandra_keyspace',
+  'cassandra_replication',
+  'cassandra_consistency',
+  'cassandra_username',
+  'cassandra_password',
+  'cassandra_tls',
+  'cassandra_ca_file',
+];
+
+/** The settings of stores and windows: those of Kafka are checked by the processes that use it. */
+const RULES: readonly Rule[] = [
+  {
+    keys: CASSANDRA_KEYS,
+    reason: (textOf) => (textOf('storage') === 'cassandra' ? null : `STORAGE is ${textOf('storage')}`),
+  },
+  {
+    keys: ['data_dir'],
+    reason: (textOf) => (textOf('storage') === 'in-memory' ? 'STORAGE is in-memory' : null),
+  },
+  {
+    keys: [
+      'window_lateness_seconds',
+      'keep_seconds_hours',
+      'keep_minutes_days',
+      'keep_hours_days',
+      'exact_users',
+    ],
+    reason: (textOf) =>
+      ['false', '0'].includes(textOf('windows').toLowerCase()) ? 'WINDOWS is false' : null,
+  },
+];
+
+const DEFAULT_ORIGINS: ReadonlySet<string> = new Set(['default', 'config/default.json']);
+
+/** One warning per setting that was given and has no effect because of another setting. */
+export const ineffectiveSettings = ({ origins }: Pick<LoadedSettings, 'origins'>): readonly string[] => {
+  const texts = new Map(origins.map(({ key, text }) => [key, text]));
+  const textOf: TextOf = (key) => texts.get(key) ?? '';
+  return origins.flatMap(({ key, from }) => {
+    if (DEFAULT_ORIGINS.has(from)) return [];
+    const reason = RULES.find(({ keys }) => keys.includes(key))?.reason(textOf) ?? null;
+    return reason === null ? [] : [`${key} (${from}) has no effect: ${reason}`];
+  });
+};
