@@ -1,10 +1,10 @@
-import { fetchJson, publicUrl, ticketUrl } from './net/api.js';
+import { fetchJson } from './net/api.js';
 import { createControlsView } from './views/controls-view.js';
 import { elementById, oncePerAnimationFrame } from './views/dom.js';
 import { createFeedView } from './views/feed-view.js';
 import { createHistorySection } from './sections/history-section.js';
 import { createListsSection } from './sections/lists-section.js';
-import { openLive } from './net/live.js';
+import { createHubClient } from './streams/hub-client.js';
 import { createLoginView } from './views/login-view.js';
 import { createEventProgress } from './model/event-progress.js';
 import { createHeroView } from './views/hero-view.js';
@@ -28,6 +28,7 @@ const MAX_SUGGESTIONS = 200;
 const dashboard = elementById('dashboard', HTMLElement);
 const signOut = elementById('sign-out', HTMLButtonElement);
 const token = createTokenStore();
+const hub = createHubClient();
 const meter = createRateMeter();
 const seconds = createSecondMeter();
 const clock = createServerClock(() => performance.timeOrigin + performance.now());
@@ -182,6 +183,7 @@ const openSections = (storedToken) => {
       view,
       token: storedToken,
       get: (path, signal) => fetchJson(path, storedToken, signal),
+      openStream: hub.open,
       random: Math.random,
       onLoginRequired: () => showLogin(storedToken),
     };
@@ -242,12 +244,10 @@ const start = () => {
   if (stop !== null) return;
   const storedToken = token.read();
   if (storedToken !== null) showDashboard();
-  const live = openLive({
-    address: (signal) => (storedToken === null ? publicUrl(signal) : ticketUrl(storedToken, signal)),
-    random: Math.random,
-    onConnection: (next) => onConnection(next, storedToken),
-    onStats,
-    onLoginRequired: () => showLogin(storedToken),
+  const live = hub.open('stats', { token: storedToken, filter: null }, (answer) => {
+    if (answer.kind === 'connection') onConnection(answer.connection, storedToken);
+    else if (answer.kind === 'stats') onStats(answer.stats);
+    else if (answer.kind === 'login') showLogin(storedToken);
   });
   const poll = pollReadiness({
     onReadiness: (next) => {

@@ -4,6 +4,7 @@
  *   view: import('./model/shared-view.js').View,
  *   token: string | null,
  *   get: (path: string, signal: AbortSignal) => Promise<unknown>,
+ *   openStream: ReturnType<typeof import('./streams/hub-client.js').createHubClient>['open'],
  *   onLoginRequired: () => void,
  *   random: () => number,
  * }} Session

@@ -43,10 +43,11 @@ export const readChange = (data) => {
 
 /**
  * Paces changes so that people can read them, one at a time, from a short queue. Skipped changes are counted but never
- * parsed.
+ * parsed; `pass` counts those that were not even received.
  *
  * @returns {{
  *   offer: (data: string, now: number) => void,
+ *   pass: (count: number, now: number) => void,
  *   take: (now: number, filling: boolean) => Change | null,
  *   pause: () => void, resume: () => void, paused: () => boolean,
  *   skipped: () => number,
@@ -81,6 +82,11 @@ export const createTicker = () => {
       span.seen += 1;
       queue.push(data);
       if (queue.length > MAX_QUEUED) queue.shift();
+    },
+    pass: (count, now) => {
+      measure(now);
+      if (isPaused) skipped += count;
+      else span.seen += count;
     },
     take: (now, filling) => {
       if (now - takenAt < (filling ? FILL_INTERVAL_MS : MIN_INTERVAL_MS)) return null;

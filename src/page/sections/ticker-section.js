@@ -2,7 +2,6 @@ import { elementById, setText } from '../views/dom.js';
 import { createPanel } from '../views/panel.js';
 import { createTicker } from '../model/ticker.js';
 import { createTickerView } from '../views/ticker-view.js';
-import { eventsPath, watchEvents } from '../net/watch-events.js';
 import { formatFilter } from '../model/format.js';
 
 const POLL_INTERVAL_MS = 120;
@@ -22,11 +21,12 @@ export const createTickerSection = () => {
       updateStatus();
     },
   });
-  let path = '';
+  /** The shown filter. */
+  let shown = '';
   let count = 0;
   /** @type {import('../net/watch-events.js').EventsState} */
   let state = { kind: 'opening' };
-  /** @type {ReturnType<typeof watchEvents> | null} */
+  /** @type {{ stop: () => void, retry: () => void } | null} */
   let stream = null;
   /** @type {ReturnType<typeof setInterval> | undefined} */
   let pollTimer;
@@ -74,34 +74,34 @@ export const createTickerSection = () => {
 
   return {
     /** @param {import('../session.js').Session} session */
-    open: ({ view, token, random, onLoginRequired }) => {
-      const next = eventsPath(view);
-      if (stream !== null && next === path) return;
+    open: ({ view, token, openStream, onLoginRequired }) => {
+      const { wiki, type, who } = view;
+      const next = JSON.stringify([wiki, type, who]);
+      filterText = formatFilter(view);
+      isRange = view.range === 'fixed';
+      showWhat();
+      if (stream !== null && next === shown) return;
       close();
-      if (next !== path) {
+      if (next !== shown) {
         count = 0;
         ticker.clear();
         tickerView.clear();
       }
-      path = next;
-      filterText = formatFilter(view);
-      isRange = view.range === 'fixed';
-      showWhat();
+      shown = next;
       pollTimer = setInterval(takeNext, POLL_INTERVAL_MS);
-      stream = watchEvents({
-        path,
-        token,
-        random,
-        onLoginRequired,
-        onChange: (data) => ticker.offer(data, performance.now()),
-        onState: (nextState) => {
-          state = nextState;
+      stream = openStream('events', { token, filter: { wiki, type, who } }, (answer) => {
+        if (answer.kind === 'login') onLoginRequired();
+        else if (answer.kind === 'state') {
+          state = answer.state;
           updateStatus();
-        },
+        } else if (answer.kind === 'changes') {
+          ticker.pass(answer.skipped, performance.now());
+          for (const data of answer.changes) ticker.offer(data, performance.now());
+        }
       });
     },
     close,
-    now: () => stream?.now(),
+    now: () => stream?.retry(),
     tick: updateStatus,
     /** @param {string | null} notLiveUntil */
     onProgress: (notLiveUntil) => {

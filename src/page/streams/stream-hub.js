@@ -1,0 +1,178 @@
+import { publicUrl, ticketUrl } from '../net/api.js';
+import { openLive } from '../net/live.js';
+import { eventsPath, watchEvents } from '../net/watch-events.js';
+import { commonFilter, isSameFilter, matchingChanges } from './change-filter.js';
+import { ALIVE_INTERVAL_MS } from './messages.js';
+import { createSharedStream } from './shared-stream.js';
+
+/** Changes are passed on together, at this interval. */
+const BATCH_MS = 100;
+/** The list of changes shows far fewer than this. */
+const MAX_BATCH = 50;
+/** A window that says nothing for this long was closed. */
+const SILENT_MS = 3 * ALIVE_INTERVAL_MS;
+
+/** @typedef {import('./shared-stream.js').Reader} Reader */
+
+/** The statistics for all windows. */
+const createStatsStream = () => {
+  /** @type {import('../model/status-text.js').Connection} */
+  let connection = { kind: 'connecting' };
+  /** @type {import('../net/live.js').Stats | null} */
+  let stats = null;
+  return createSharedStream({
+    welcome: ({ answer }) => {
+      answer({ kind: 'connection', connection });
+      if (stats !== null) answer({ kind: 'stats', stats });
+    },
+    open: ({ token, readers, onLoginRequired }) => {
+      const live = openLive({
+        address: (signal) => (token === null ? publicUrl(signal) : ticketUrl(token, signal)),
+        random: Math.random,
+        onConnection: (next) => {
+          connection = next;
+          for (const { answer } of readers()) answer({ kind: 'connection', connection });
+        },
+        onStats: (next) => {
+          stats = next;
+          for (const { answer } of readers()) answer({ kind: 'stats', stats });
+        },
+        onLoginRequired,
+      });
+      return { stop: live.stop, retry: live.retry };
+    },
+  });
+};
+
+/** The changes for all windows: with their filter if they agree on one, otherwise all changes, which are filtered here. */
+const createEventsStream = () => {
+  /** @type {import('../net/watch-events.js').EventsState} */
+  let state = { kind: 'opening' };
+  /** @type {string[]} */
+  let batch = [];
+  let skipped = 0;
+  /** @type {import('./messages.js').Filter | null} */
+  let opened = null;
+
+  const shared = createSharedStream({
+    welcome: ({ answer }) => answer({ kind: 'state', state }),
+    open: ({ token, readers, onLoginRequired }) => {
+      const filter = commonFilter(shared.readers().map((reader) => reader.filter));
+      opened = filter;
+      batch = [];
+      skipped = 0;
+      const flush = () => {
+        if (batch.length === 0) return;
+        for (const reader of readers()) {
+          const changes = isSameFilter(reader.filter, filter) ? batch : matchingChanges(batch, reader.filter);
+          if (changes.length > 0) reader.answer({ kind: 'changes', changes, skipped });
+        }
+        batch = [];
+        skipped = 0;
+      };
+      const timer = setInterval(flush, BATCH_MS);
+      const stream = watchEvents({
+        path: eventsPath(filter),
+        token,
+        random: Math.random,
+        onLoginRequired,
+        onState: (next) => {
+          state = next;
+          for (const { answer } of readers()) answer({ kind: 'state', state });
+        },
+        onChange: (data) => {
+          batch.push(data);
+          if (batch.length <= MAX_BATCH) return;
+          batch.shift();
+          skipped += 1;
+        },
+      });
+      return {
+        stop: () => {
+          clearInterval(timer);
+          stream.stop();
+        },
+        retry: stream.now,
+      };
+    },
+  });
+
+  const fit = () => {
+    const readers = shared.readers();
+    if (readers.length > 0 && !isSameFilter(opened, commonFilter(readers.map(({ filter }) => filter))))
+      shared.reopen();
+  };
+  return {
+    ...shared,
+    /** @param {Reader} reader */
+    add: (reader) => {
+      shared.add(reader);
+      fit();
+    },
+    /** @param {Reader} reader */
+    remove: (reader) => {
+      shared.remove(reader);
+      fit();
+    },
+  };
+};
+
+/**
+ * Holds one stream of each kind for all windows of a browser, which allows only six connections to a server.
+ *
+ * @returns {{ connect: (post: (answer: import('./messages.js').Answer) => void) => import('./messages.js').Visitor, stop: () => void }}
+ */
+export const createStreamHub = () => {
+  const streams = { stats: createStatsStream(), events: createEventsStream() };
+  /** @type {Set<{ seenAt: number, leave: () => void }>} */
+  const visitors = new Set();
+  const sweep = setInterval(() => {
+    for (const visitor of visitors) if (performance.now() - visitor.seenAt > SILENT_MS) visitor.leave();
+  }, ALIVE_INTERVAL_MS);
+
+  return {
+    connect: (post) => {
+      /** @type {Map<number, { reader: Reader, stream: typeof streams.stats | typeof streams.events }>} */
+      const open = new Map();
+      /** @param {number} id */
+      const close = (id) => {
+        const found = open.get(id);
+        open.delete(id);
+        found?.stream.remove(found.reader);
+      };
+      const visitor = {
+        seenAt: performance.now(),
+        leave: () => {
+          for (const id of [...open.keys()]) close(id);
+          visitors.delete(visitor);
+        },
+      };
+      return {
+        receive: (request) => {
+          visitor.seenAt = performance.now();
+          visitors.add(visitor);
+          if (request.kind === 'bye') visitor.leave();
+          else if (request.kind === 'close') close(request.id);
+          else if (request.kind === 'retry') open.get(request.id)?.stream.retry();
+          else if (request.kind === 'open') {
+            const { id, token, filter } = request;
+            close(id);
+            const stream = streams[request.stream];
+            const reader = {
+              token,
+              filter,
+              /** @param {Omit<import('./messages.js').Answer, 'id'>} answer */
+              answer: (answer) => post(/** @type {import('./messages.js').Answer} */ ({ ...answer, id })),
+            };
+            open.set(id, { reader, stream });
+            stream.add(reader);
+          }
+        },
+      };
+    },
+    stop: () => {
+      clearInterval(sweep);
+      for (const visitor of visitors) visitor.leave();
+    },
+  };
+};
