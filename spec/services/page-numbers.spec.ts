@@ -136,4 +136,19 @@ describe('the numbers of the page in a real browser', function () {
       .filter({ hasText: 'No event of the selected range has been read yet' })
       .waitFor();
   });
+
+  it('of a wiki are found by its database name, too, which an unknown wiki has not', async () => {
+    const page = await open('?wiki=enwiki', {});
+    await checks.until(page, `location.search === '?wiki=en.wikipedia.org'`);
+    await page.locator('#line[data-panel="ready"]').waitFor();
+    expect(await page.getByLabel('Wiki', { exact: true }).inputValue()).to.equal('en.wikipedia.org');
+    await page.getByLabel('Wiki', { exact: true }).fill('tet.wikipedia.org');
+    await page.keyboard.press('Enter');
+    await page.locator('#line-note').filter({ hasText: 'No events of tet.wikipedia.org so far' }).waitFor();
+    await page.getByLabel('Wiki', { exact: true }).fill('enwikii');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').filter({ hasText: 'no such wiki: did you mean enwiki?' }).waitFor();
+    await page.goto(`${server.url}?type=edits`);
+    await page.getByRole('alert').filter({ hasText: 'unknown type “edits”: use edit, new' }).waitFor();
+  });
 });

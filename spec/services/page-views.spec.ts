@@ -126,7 +126,7 @@ describe('the dashboard in a real browser', function () {
     const { page } = await open();
     await page.getByLabel('Wiki', { exact: true }).fill('not a wiki');
     await page.keyboard.press('Enter');
-    await page.getByRole('alert').filter({ hasText: 'is not a wiki domain' }).waitFor();
+    await page.getByRole('alert').filter({ hasText: 'is not a wiki. Use a domain' }).waitFor();
     expect(await page.evaluate('location.search')).to.equal('');
   });
 

@@ -5,6 +5,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
 import { CHART_FILES } from '../../src/http/server/page-routes.ts';
 import { packageRoot } from '../../src/files/package-root.ts';
+import { readWikiName } from '../../src/wikimedia/names/read-wiki-name.ts';
 import type { SampleChange } from './page-changes.ts';
 import { totalsResponse, windowsResponse, type WindowsResponseOptions } from './windows-response.ts';
 import type { Stats } from './stats.ts';
@@ -235,13 +236,20 @@ export const startPageServer = async (options: PageServerOptions): Promise<PageS
     const now = Date.now();
     const newest = options.newest?.(now) ?? now;
     const { perSecond } = options;
+    const wiki = query.get('domain');
+    const read = wiki === null ? null : readWikiName(wiki, new Map(Object.entries(stats.by_domain)));
+    if (read !== null && 'domain' in read) query.set('domain', read.domain);
+    const unknownWiki =
+      read !== null && 'problem' in read
+        ? { status: 400, body: { error: { code: 'bad-request', message: `domain: ${read.problem}` } } }
+        : null;
     const windows = { since, newest, share, ...(perSecond === undefined ? {} : { perSecond }) };
     if (pathname === '/stats') send(response, 200, stats);
     else if (pathname === '/stats/windows') {
-      const { status, body } = windowsResponse(query, windows);
+      const { status, body } = unknownWiki ?? windowsResponse(query, windows);
       send(response, status, body);
     } else if (pathname === '/stats/totals') {
-      const { status, body } = totalsResponse(query, windows);
+      const { status, body } = unknownWiki ?? totalsResponse(query, windows);
       send(response, status, body);
     } else if (pathname === '/stats/top') send(response, 200, top(query));
     else if (pathname === '/stats/trends') send(response, 200, { as_of: new Date().toISOString(), trends });

@@ -84,6 +84,7 @@ export const totalsResponse = (query: URLSearchParams, options: WindowsResponseO
       to: iso(to),
       ...countsIn(from, to, options, keyOf(query)),
       ...coverageOf(options),
+      ...(query.has('domain') ? { domain: query.get('domain') } : {}),
       outside: query.has('from') || keyOf(query) !== null ? null : { unplaced: 0, too_late: 0, future: 0 },
     },
   };

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { Flags } from './flags.ts';
-import { didYouMean } from '../config/did-you-mean.ts';
+import { didYouMean } from '../core/did-you-mean.ts';
 import type { FlagSpec, Verb } from './verb.ts';
 
 /** An invalid command line; the message has one line per error. */
@@ -57,7 +57,9 @@ const readFlag = (token: OptionToken, flags: readonly FlagSpec[]): GivenFlag | s
   const isNextFlag = token.inlineValue === false && text?.startsWith('--') === true;
   if (text === undefined || isNextFlag) return `${written} needs a value: ${written} ${spec.value}`;
   if (spec.kind !== undefined && spec.kind.read(text) === undefined) {
-    return `${written} ${JSON.stringify(text)}: must be ${spec.kind.allowed}`;
+    const meant = spec.kind.meant?.(text) ?? null;
+    const question = meant === null ? '' : `; did you mean ${meant}?`;
+    return `${written} ${JSON.stringify(text)}: must be ${spec.kind.allowed}${question}`;
   }
   return { spec, text };
 };

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { didYouMean } from '../core/did-you-mean.ts';
 
 /**
  * The type of a setting: `read` parses its text (`undefined`: not allowed), `allowed` describes the valid values.
@@ -6,6 +7,8 @@ import { isIP } from 'node:net';
 export interface Kind<T> {
   readonly allowed: string;
   readonly read: (text: string) => T | undefined;
+  /** The valid value that was probably meant by one that is not allowed. */
+  readonly meant?: (text: string) => string | null;
 }
 
 const numeric = (pattern: RegExp, text: string, min: number, max: number): number | undefined => {
@@ -38,6 +41,7 @@ export const portOrOff: Kind<number | null> = {
 export const oneOf = <T extends string>(...names: readonly T[]): Kind<T> => ({
   allowed: names.join(', ').replace(/, ([^,]*)$/, ' or $1'),
   read: (text) => names.find((name) => name === text),
+  meant: (text) => didYouMean(text.toLowerCase(), names),
 });
 
 export const yesNo: Kind<boolean> = {

@@ -3,7 +3,7 @@ import { parse } from 'dotenv';
 import { messageOf } from '../core/message-of.ts';
 import type { Environment } from '../telemetry/environment.ts';
 import { jsonErrorPosition } from './json-error-position.ts';
-import { didYouMean } from './did-you-mean.ts';
+import { didYouMean } from '../core/did-you-mean.ts';
 import { faultOf, type SettingsFault } from './settings-error.ts';
 import { isSettingKey, SETTING_KEYS, specOf, type SettingKey } from './settings-table.ts';
 

@@ -13,12 +13,12 @@ import { createRateMeter } from './model/rate-meter.js';
 import { pollReadiness } from './net/readiness-poll.js';
 import { createSecondMeter } from './model/second-meter.js';
 import { createServerClock } from './model/server-clock.js';
-import { readView, viewSearch } from './model/shared-view.js';
+import { readView, unknownValues, viewSearch } from './model/shared-view.js';
 import { createStatusView } from './views/status-view.js';
 import { describeStatus } from './model/status-text.js';
 import { createTickerSection } from './sections/ticker-section.js';
 import { createTokenStore } from './net/token-store.js';
-import { FeatureDisabled } from './net/api.js';
+import { FeatureDisabled, InvalidQuery } from './net/api.js';
 import { formatTime } from './model/format.js';
 import { watchFrames } from './net/watch-frames.js';
 
@@ -145,6 +145,10 @@ const tick = () => {
 const onFrame = (next) => {
   hasNoWindows = false;
   frame = next;
+  if (next !== null && next.domain !== null && next.domain !== view.wiki) {
+    controls.replaceView({ ...view, wiki: next.domain });
+    return;
+  }
   const until = notLiveUntil();
   historySection.onFrame(next, until);
   listsSection.onFrame(next, until);
@@ -169,6 +173,7 @@ const openFrames = ({ view: shown, get, random, onLoginRequired }) => {
     onFrame,
     onError: (error) => {
       if (error instanceof FeatureDisabled) hasNoWindows = true;
+      else if (error instanceof InvalidQuery) controls.showProblem(error.message);
       historySection.onError(error);
       listsSection.onError(error);
       scheduleDraw();
@@ -302,4 +307,5 @@ document.addEventListener('visibilitychange', () => {
 });
 
 controls.show(view);
+controls.showProblem(unknownValues(location.search));
 if (!document.hidden) start();

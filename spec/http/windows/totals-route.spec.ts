@@ -24,7 +24,7 @@ describe('GET /stats/totals', () => {
       byKey: (dimension, runs) => {
         queries.push({ dimension, runs });
         return Promise.resolve(
-          dimension === 'all' ? new Map([['', counts(3, 7)]]) : new Map([['a.org', counts(1, 2)]]),
+          dimension === 'all' ? new Map([['', counts(3, 7)]]) : new Map([['en.wikipedia.org', counts(1, 2)]]),
         );
       },
       ...over,
@@ -58,7 +58,11 @@ describe('GET /stats/totals', () => {
     const { get, queries } = await setUp();
     const range = '?from=2026-05-05T11:00:10Z&to=2026-05-05T11:00:20Z';
     expect(await get(range)).to.include({ messages: 10, outside: null });
-    expect(await get(`${range}&domain=a.org`)).to.include({ messages: 3, bots: 1 });
+    expect(await get(`${range}&domain=enwiki`)).to.include({
+      messages: 3,
+      bots: 1,
+      domain: 'en.wikipedia.org',
+    });
     expect(await get(`${range}&type=edit`), 'without events').to.include({ messages: 0 });
     expect(queries).to.deep.equal(
       ['all', 'domain', 'type'].map((dimension) => ({

@@ -78,6 +78,7 @@ describe('readTotals and totalsPath', () => {
       to: T,
       coverage: { newest: T + 1_500, since: null, until: T },
       outside: 7,
+      domain: null,
     });
     expect([null, [], { ...body, bots: '20' }, { ...body, to: 'x' }].map(readTotals)).to.deep.equal([
       null,

@@ -15,10 +15,11 @@ interface SharedView {
   readonly RANGES: readonly string[];
   readonly TYPES: readonly string[];
   readonly readView: (search: string) => View;
+  readonly unknownValues: (search: string) => string;
   readonly viewSearch: (view: View) => string;
   readonly readDomain: (text: string) => string | null;
 }
-const { DEFAULT_VIEW, RANGES, TYPES, readView, viewSearch, readDomain } = (await pageModule(
+const { DEFAULT_VIEW, RANGES, TYPES, readView, unknownValues, viewSearch, readDomain } = (await pageModule(
   'model/shared-view.js',
 )) as SharedView;
 
@@ -68,5 +69,16 @@ describe('readView and viewSearch', () => {
       null,
       null,
     ]);
+  });
+
+  it('says which values it does not understand', () => {
+    expect(unknownValues('?range=24h&wiki=enwiki&type=edit&who=bots&theme=x')).to.equal('');
+    expect(unknownValues('?from=2026-11-21T12:00:00Z&to=2026-11-21T13:00:00Z&who=all')).to.equal('');
+    expect(unknownValues('?type=edits')).to.equal(
+      'The address has an unknown type “edits”: use edit, new, categorize, log, external.',
+    );
+    expect(unknownValues('?range=2h&who=robots')).to.match(
+      /range “2h”: use 1h, 5m, .*who “robots”: use all, people, bots/,
+    );
   });
 });

@@ -3,6 +3,7 @@ import { isDisabled, disabledRoute } from '../server/feature-disabled.ts';
 import { changeFilter } from './change-filter.ts';
 import { changeJson } from './live-change.ts';
 import { liveStreamHandler, type LiveStreamOptions } from './live-stream-handler.ts';
+import type { KnownDomain } from '../windows/known-domain.ts';
 import { onlyMethods } from '../middleware/only-methods.ts';
 import type { AdmitStream } from '../auth/stream-admission.ts';
 import type { FeatureDisabled, LiveEvents } from '../server/optional-features.ts';
@@ -14,15 +15,17 @@ export type LiveOptions = Omit<LiveStreamOptions<never>, 'stream' | 'log' | 'toD
 export interface EventsOptions extends LiveOptions {
   readonly events: LiveEvents | FeatureDisabled;
   readonly admit: AdmitStream;
+  readonly domainOf: KnownDomain;
 }
 
 const eventsHandler = (
   { log }: LiveEvents,
-  { admit, ...live }: Omit<EventsOptions, 'events'>,
+  { admit, domainOf, ...live }: Omit<EventsOptions, 'events'>,
 ): RequestHandler => {
   const openStream = liveStreamHandler({ ...live, stream: 'events', log, toData: changeJson });
   return (request, response, next) => {
-    const { ticket, ...filter } = validate(EventsParams, request.query);
+    const { ticket, domain, ...rest } = validate(EventsParams, request.query);
+    const filter = { ...rest, domain: domain.map(domainOf) };
     admit({ request, response, next, ticket }, (admitted) =>
       openStream({ request, response, admitted, filter: changeFilter(filter) }),
     );

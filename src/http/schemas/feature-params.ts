@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ZodOpenApiOverrideContext } from 'zod-openapi';
 import { RESOLUTIONS } from '../../stats/windows/resolution.ts';
 import { SLIDING_VIEWS } from '../../stats/windows/sliding-view.ts';
+import { CHANGE_TYPES, changeTypeProblem } from '../../wikimedia/names/change-types.ts';
 import { TREND_KINDS } from '../stats/trend-json.ts';
 import { limitParam } from './limit-param.ts';
 
@@ -25,6 +26,10 @@ const choice = <T extends string>(all: readonly [T, ...T[]] | readonly T[]) =>
   z.enum(all, { error: `must be one of ${joinNames(all)}` });
 
 const text = z.string({ error: ONCE }).min(1, { error: 'must not be empty' }).max(MAX_TEXT_LENGTH);
+const changeType = z.enum(CHANGE_TYPES, {
+  error: ({ input }) => (typeof input === 'string' ? (changeTypeProblem(input) ?? ONCE) : ONCE),
+});
+const WIKI_HELP = 'its domain (en.wikipedia.org) or database name (enwiki)';
 const time = text.max(40, { error: 'is too long to be a time' });
 
 const flag = (description: string) =>
@@ -65,8 +70,8 @@ export const WindowsParams = queryParams({
       'ISO 8601 with a time zone, or epoch milliseconds; rounded outwards to whole windows. Default: 5 minutes (1s), 3 hours (1m), 48 hours (1h) or 90 days (1d) before `to`.',
   }),
   to: time.optional().meta({ description: 'Same format. Default: the time of the newest event.' }),
-  domain: text.optional().meta({ description: 'Only this wiki.' }),
-  type: text.optional().meta({ description: 'Only events of this type, such as edit or new.' }),
+  domain: text.optional().meta({ description: `Only this wiki: ${WIKI_HELP}.` }),
+  type: changeType.optional().meta({ description: 'Only events of this type.' }),
   by: choice(['domain', 'type'])
     .optional()
     .meta({ description: 'Return one row per domain or type that has events.' }),
@@ -85,8 +90,8 @@ const exactTime = (what: string) =>
 export const TotalsParams = queryParams({
   from: exactTime('whole seconds, or to the finest windows still available. Default: the first event'),
   to: exactTime('whole seconds. Default: the last complete second'),
-  domain: text.optional().meta({ description: 'Only this wiki.' }),
-  type: text.optional().meta({ description: 'Only events of this type, such as edit or new.' }),
+  domain: text.optional().meta({ description: `Only this wiki: ${WIKI_HELP}.` }),
+  type: changeType.optional().meta({ description: 'Only events of this type.' }),
 }).refine(({ domain, type }) => domain === undefined || type === undefined, {
   error: 'give at most one of domain and type',
 });
@@ -130,8 +135,8 @@ const values = z
   .default([]);
 
 export const EventsParams = queryParams({
-  domain: values.meta({ description: 'Only these wikis; may be repeated.' }),
-  type: values.meta({ description: 'Only these types, such as edit, new, log or categorize.' }),
+  domain: values.meta({ description: `Only these wikis; may be repeated. ${WIKI_HELP}.` }),
+  type: values.pipe(z.array(changeType)).meta({ description: 'Only these types; may be repeated.' }),
   user: values.meta({ description: 'Only changes by these users.' }),
   bot: onlyBots('Only changes by bots (true) or only by people (false).'),
   ticket,

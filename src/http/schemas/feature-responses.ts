@@ -71,6 +71,7 @@ export const TotalsResponse = z
     bytes_removed: count,
     ...coverage,
     outside: outside.nullable().meta({ description: 'null with `from`, `domain` or `type`.' }),
+    domain: z.string().optional().meta({ description: 'The domain of the wiki, with `domain`.' }),
   })
   .meta({ id: 'Totals' });
 

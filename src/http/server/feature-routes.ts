@@ -3,6 +3,7 @@ import { eventsRoute, type LiveOptions } from '../live/events-route.ts';
 import { isDisabled } from './feature-disabled.ts';
 import type { AdmitStream } from '../auth/stream-admission.ts';
 import type { FeatureDisabled, OptionalFeatures } from './optional-features.ts';
+import type { KnownDomain } from '../windows/known-domain.ts';
 import { topRoute } from '../windows/top-route.ts';
 import { totalsRoute } from '../windows/totals-route.ts';
 import { trendsRoute } from '../stats/trends-route.ts';
@@ -11,6 +12,7 @@ import { windowsRoute, type WindowsRouteOptions } from '../windows/windows-route
 
 export interface FeatureRouteOptions extends LiveOptions, Pick<WindowsRouteOptions, 'guard' | 'now'> {
   readonly admit: AdmitStream;
+  readonly domainOf: KnownDomain;
 }
 
 const NO_WINDOWS: FeatureDisabled = { disabledReason: 'time windows are disabled in this process' };
@@ -20,14 +22,14 @@ const NO_EVENTS: FeatureDisabled = { disabledReason: 'live events are disabled i
 /** The routes of optional features: windows, top lists, trends and live events. */
 export const featureRoutes = (
   { windows = NO_WINDOWS, trends = NO_TRENDS, events = NO_EVENTS }: OptionalFeatures,
-  { guard, now, ...live }: FeatureRouteOptions,
+  { guard, now, domainOf, ...live }: FeatureRouteOptions,
 ): readonly Router[] => {
   const windowQueries = isDisabled(windows) ? windows : cachedWindowQueries(windows, live.clock);
   return [
-    windowsRoute({ windows: windowQueries, guard, now }),
-    totalsRoute({ windows: windowQueries, guard, now }),
-    topRoute({ windows: windowQueries, guard, now }),
+    windowsRoute({ windows: windowQueries, guard, now, domainOf }),
+    totalsRoute({ windows: windowQueries, guard, now, domainOf }),
+    topRoute({ windows: windowQueries, guard, now, domainOf }),
     trendsRoute({ ...live, trends, guard }),
-    eventsRoute({ ...live, events }),
+    eventsRoute({ ...live, domainOf, events }),
   ];
 };

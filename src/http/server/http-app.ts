@@ -29,6 +29,7 @@ import { statsRoute } from '../stats/stats-route.ts';
 import { statsStreamRoute } from '../stats/stats-stream-route.ts';
 import { ticketRoute } from '../auth/ticket-route.ts';
 import { ticketStore } from '../auth/ticket-store.ts';
+import { knownDomain } from '../windows/known-domain.ts';
 import { featureRoutes } from './feature-routes.ts';
 import { issueToken } from '../auth/issue-token.ts';
 import { type TraceRequest, traceRequests } from '../middleware/trace-requests.ts';
@@ -129,6 +130,7 @@ export const httpApp = (deps: HttpDeps, options: HttpAppOptions = {}): Express =
   app.use(
     ...featureRoutes(deps, {
       admit,
+      domainOf: knownDomain(() => snapshot$.value.byDomain),
       guard: statsGuard,
       heartbeat$,
       readerListener: options.readerListener ?? NO_READER_LISTENER,

@@ -32,9 +32,13 @@ const totalsJson = ({ range, counts }: Totals, status: WindowsStatus, isAllTime:
   outside: isAllTime ? outsideJson(status.outside) : null,
 });
 
-const totalsHandler = (windowQueries: WindowQueries, now: () => number): RequestHandler =>
+const totalsHandler = (
+  windowQueries: WindowQueries,
+  { now, domainOf }: Pick<WindowsRouteOptions, 'now' | 'domainOf'>,
+): RequestHandler =>
   withWindowErrors(async (request, response) => {
-    const { from, to, domain, type } = validate(TotalsParams, request.query);
+    const { from, to, domain: wiki, type } = validate(TotalsParams, request.query);
+    const domain = wiki === undefined ? undefined : domainOf(wiki);
     const status = await windowQueries.status();
     const { countedSince, completeUntil } = status;
     // The first window ends at `countedSince`.
@@ -48,15 +52,18 @@ const totalsHandler = (windowQueries: WindowQueries, now: () => number): Request
     response
       .set('Cache-Control', 'private, no-cache')
       .set('Vary', 'Authorization')
-      .json(totalsJson({ range, counts }, status, isAllTime));
+      .json({
+        ...totalsJson({ range, counts }, status, isAllTime),
+        ...(domain === undefined ? {} : { domain }),
+      });
   });
 
 /** GET /stats/totals: the counts of one range, to the second. */
-export const totalsRoute = ({ windows, guard, now }: WindowsRouteOptions): Router => {
+export const totalsRoute = ({ windows, guard, ...options }: WindowsRouteOptions): Router => {
   const router = Router({ caseSensitive: true });
   router
     .route('/stats/totals')
-    .get(...(isDisabled(windows) ? [disabledRoute(windows)] : [guard, totalsHandler(windows, now)]))
+    .get(...(isDisabled(windows) ? [disabledRoute(windows)] : [guard, totalsHandler(windows, options)]))
     .all(onlyMethods('GET', 'HEAD'));
   return router;
 };

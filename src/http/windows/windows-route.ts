@@ -7,6 +7,7 @@ import type { WindowResult, WindowQuery } from '../../stats/windows/window-query
 import { WindowsParams } from '../schemas/feature-params.ts';
 import { validate } from '../middleware/validate.ts';
 import { withWindowErrors } from './with-window-errors.ts';
+import type { KnownDomain } from './known-domain.ts';
 import { pageTokenOf, type WindowsRequest, toWindowQuery } from './to-window-query.ts';
 import { coverageJson, outsideJson } from './coverage-json.ts';
 import { rowJson, rowsCsv } from './window-row-format.ts';
@@ -16,6 +17,7 @@ export interface WindowsRouteOptions {
   /** See `cachedWindowQueries`. */
   readonly windows: WindowQueries | FeatureDisabled;
   readonly guard: RequestHandler;
+  readonly domainOf: KnownDomain;
   /** Epoch ms; used before the first event. */
   readonly now: () => number;
 }
@@ -63,9 +65,14 @@ const sendJson = (response: Response, { windowsRequest, windowQuery, status, row
   });
 };
 
-const windowsHandler = (windowQueries: WindowQueries, now: () => number): RequestHandler =>
+const windowsHandler = (
+  windowQueries: WindowQueries,
+  { now, domainOf }: Pick<WindowsRouteOptions, 'now' | 'domainOf'>,
+): RequestHandler =>
   withWindowErrors(async (request, response) => {
-    const windowsRequest = validate(WindowsParams, request.query);
+    const given = validate(WindowsParams, request.query);
+    const { domain } = given;
+    const windowsRequest = domain === undefined ? given : { ...given, domain: domainOf(domain) };
     const type = request.accepts(['application/json', 'text/csv']);
     response.set('Vary', 'Accept, Authorization');
     if (type === false)
@@ -93,11 +100,11 @@ const windowsHandler = (windowQueries: WindowQueries, now: () => number): Reques
   });
 
 /** GET /stats/windows: counts per time window as JSON or CSV, page by page. */
-export const windowsRoute = ({ windows, guard, now }: WindowsRouteOptions): Router => {
+export const windowsRoute = ({ windows, guard, ...options }: WindowsRouteOptions): Router => {
   const router = Router({ caseSensitive: true });
   router
     .route('/stats/windows')
-    .get(...(isDisabled(windows) ? [disabledRoute(windows)] : [guard, windowsHandler(windows, now)]))
+    .get(...(isDisabled(windows) ? [disabledRoute(windows)] : [guard, windowsHandler(windows, options)]))
     .all(onlyMethods('GET', 'HEAD'));
   return router;
 };

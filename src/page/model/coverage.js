@@ -1,4 +1,4 @@
-import { numberOf, objectOf } from './json.js';
+import { numberOf, objectOf, textOf } from './json.js';
 
 /**
  * The time that the server has counted completely: from `since` (the first second that is not partial) to `until` (the end
@@ -7,7 +7,7 @@ import { numberOf, objectOf } from './json.js';
  *
  * Counts of one range.
  * @typedef {{ people: number, bots: number }} Sides
- * @typedef {Sides & { from: number, to: number, coverage: Coverage, outside: number }} Totals
+ * @typedef {Sides & { from: number, to: number, coverage: Coverage, outside: number, domain: string | null }} Totals `domain`: that of the wiki, if one was requested
  */
 
 /** @param {unknown} value @returns {number | null} epoch ms */
@@ -47,6 +47,7 @@ export const readTotals = (body) => {
       until: instantOf(totals['complete_until']),
     },
     outside: outsideOf(totals['outside']),
+    domain: textOf(totals['domain']),
   };
 };
 

@@ -55,6 +55,32 @@ export const readView = (search) => {
   };
 };
 
+/**
+ * Says which values of a query string are not understood; empty if all are.
+ *
+ * @param {string} search
+ */
+export const unknownValues = (search) => {
+  const params = new URLSearchParams(search);
+  const view = readView(search);
+  /** @type {Record<string, { isRead: boolean, allowed: string }>} */
+  const read = {
+    range: { isRead: view.range === params.get('range'), allowed: RANGES.join(', ') },
+    from: { isRead: view.range === 'fixed', allowed: 'a time before the end, such as 2026-11-21T12:00:00Z' },
+    to: { isRead: view.range === 'fixed', allowed: 'a time after the start, such as 2026-11-21T12:00:00Z' },
+    wiki: {
+      isRead: view.wiki !== null,
+      allowed: 'a domain such as en.wikipedia.org, or a database name such as enwiki',
+    },
+    type: { isRead: view.type !== null, allowed: TYPES.join(', ') },
+    who: { isRead: view.who === params.get('who'), allowed: 'all, people, bots' },
+  };
+  const unknown = [...params].filter(([name]) => Object.hasOwn(read, name) && read[name]?.isRead === false);
+  return unknown
+    .map(([name, value]) => `The address has an unknown ${name} “${value}”: use ${read[name]?.allowed}.`)
+    .join(' ');
+};
+
 /** @param {number | null} ms */
 const instantText = (ms) => (ms === null ? null : new Date(ms).toISOString().replace('.000Z', 'Z'));
 

@@ -17,9 +17,11 @@ const MAX_LISTED = 100;
  *   seconds: readonly (import('../model/coverage.js').Sides | null)[],
  *   series: import('./load-series.js').Series, sum: import('../model/coverage.js').Sides,
  *   day: import('./load-series.js').Series, daySum: import('../model/coverage.js').Sides,
+ *   domain: string | null,
  *   wikis: ReadonlyMap<string, number>, users: ReadonlyMap<string, number>,
  * }} Frame
- * `total` is all time, without the `outside` events that are in no window; `seconds` the last minute, `sum` the selected range, `daySum` the last 24 hours.
+ * `total` is all time, without the `outside` events that are in no window; `seconds` the last minute, `sum` the selected range, `daySum` the last 24 hours, `domain`
+ * that of the selected wiki, which may be selected by its database name.
  */
 
 /**
@@ -90,7 +92,7 @@ export const watchFrames = ({ view, get, onCoverage, onFrame, onError, onLoginRe
       loadDay(dayPlan(until), known, signal),
       fetchSum(sumRange({ range: '24h' }, plan, until), signal),
       loadSeconds(lastSeconds.plan(until), known, signal),
-      isFiltered ? fetchSum({ from: all.from, to: until }, signal) : all,
+      isFiltered ? fetchTotals(get, { from: all.from, to: until }, view, signal) : all,
       fetchTop('domains', range, signal),
       fetchUsers(minuteRange(range, known), signal),
     ]);
@@ -98,6 +100,7 @@ export const watchFrames = ({ view, get, onCoverage, onFrame, onError, onLoginRe
       newest,
       ...known,
       total: { people: total.people, bots: total.bots },
+      domain: total.domain,
       outside: isFiltered || view.who !== 'all' ? 0 : all.outside,
       seconds: lastSeconds.read(seconds, known),
       series,

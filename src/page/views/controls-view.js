@@ -59,7 +59,9 @@ export const createControlsView = ({ onView, now }) => {
   const read = () => {
     const domain = readDomain(wiki.value);
     if (wiki.value.trim() !== '' && domain === null) {
-      showProblem(`“${wiki.value}” is not a wiki domain. Example: en.wikipedia.org`);
+      showProblem(
+        `“${wiki.value}” is not a wiki. Use a domain such as en.wikipedia.org, or a database name such as enwiki`,
+      );
       return null;
     }
     const selectedRange = new FormData(form).get('range');
@@ -112,6 +114,13 @@ export const createControlsView = ({ onView, now }) => {
   return {
     show,
     applyView,
+    showProblem,
+    /** Names the same view in another way. @param {View} view */
+    replaceView: (view) => {
+      history.replaceState(null, '', `${location.pathname}${viewSearch(view)}`);
+      show(view);
+      onView(view);
+    },
     /** Sets the suggestions of the wiki field. @param {readonly string[]} names */
     setSuggestions: (names) => {
       const key = names.join(' ');

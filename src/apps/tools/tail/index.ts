@@ -10,6 +10,7 @@ import { tailFeedDeps } from '../../shared/feed/tail-feed-deps.ts';
 import { textWriter } from '../../shared/text-writer.ts';
 import { eventFilter } from './event-filter.ts';
 import { eventLine } from './event-line.ts';
+import { wikiDomain } from './wiki-name.ts';
 
 /** How long the last lines may take to be written after the stop. */
 const MAX_LAST_WRITE_MS = 2_000;
@@ -19,7 +20,7 @@ export const run: AppModule['run'] = (context) => {
   const { flags, stdout } = context;
   const maxEvents = flags.number('limit') ?? Infinity;
   const isWanted = eventFilter({
-    wikis: flags.list('wiki'),
+    wikis: flags.list('wiki').flatMap((name) => wikiDomain(name) ?? []),
     types: flags.list('type'),
     bots: flags.on('bots') ? true : flags.on('no-bots') ? false : null,
   });

@@ -1,5 +1,7 @@
 import { settingFlag, type Verb } from '../../../cli/verb.ts';
-import { integer, line } from '../../../config/setting-kinds.ts';
+import { integer, oneOf } from '../../../config/setting-kinds.ts';
+import { CHANGE_TYPES } from '../../../wikimedia/names/change-types.ts';
+import { wikiName } from './wiki-name.ts';
 import { MAX_COUNT } from '../max-count.ts';
 
 export const TAIL_VERB: Verb = {
@@ -12,16 +14,16 @@ export const TAIL_VERB: Verb = {
     {
       name: 'wiki',
       value: 'NAME',
-      kind: line(1, 100),
+      kind: wikiName,
       many: true,
-      doc: 'Only events of this wiki, such as enwiki.',
+      doc: 'Only events of this wiki: enwiki or en.wikipedia.org.',
     },
     {
       name: 'type',
       value: 'TYPE',
-      kind: line(1, 100),
+      kind: oneOf(...CHANGE_TYPES),
       many: true,
-      doc: 'Only events of this type: edit, new, log, categorize…',
+      doc: `Only events of this type: ${CHANGE_TYPES.join(', ')}.`,
     },
     { name: 'bots', doc: 'Only events of bots.' },
     { name: 'no-bots', excludes: 'bots', doc: 'Only events of humans.' },

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { didYouMean } from '../../src/config/did-you-mean.ts';
+import { didYouMean } from '../../src/core/did-you-mean.ts';
 
 describe('didYouMean', () => {
   const names = ['PORT', 'HOST', 'STORAGE', 'WIKIPEDIA_STREAM_URL', 'LOG_LEVEL'];
