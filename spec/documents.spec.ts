@@ -32,7 +32,7 @@ const wrongDefaults = (text: string): readonly string[] =>
 
 /** Names in capitals that are no settings of a process: values of settings, constants, variables of other programs. */
 const OTHER_NAMES =
-  /^(?:(?:OTEL|BENCH|REGISTRY)_\w+|CONSUMER_PORT|CONFIG_FILE|LOCAL_QUORUM|PERMISSION_DENIED|MAX_CLOCK_SKEW_MS)$/;
+  /^(?:(?:OTEL|BENCH|REGISTRY)_\w+|CONSUMER_PORT|CONFIG_FILE|LOCAL_QUORUM|PERMISSION_DENIED|MAX_CLOCK_SKEW_MS|NODE_EXTRA_CA_CERTS)$/;
 
 const names = (text: string, pattern: RegExp): readonly string[] =>
   [...text.matchAll(pattern)].map(([, name = '']) => name);
