@@ -1,11 +1,11 @@
-import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { expect } from 'chai';
 import { packageRoot } from '../../src/files/package-root.ts';
 import { tryCommand } from '../support/images/run-command.ts';
 import { testBed } from '../support/test-bed.ts';
 
-const INSTALLS = ['chromium', 'java', 'ship-tools', 'k8s-tools', 'observe-tools', 'chat-services'];
+const INSTALLS = readdirSync(join(packageRoot(), 'scripts')).filter((name) => name.startsWith('install-'));
 
 interface Run {
   readonly code: number | null;
@@ -26,18 +26,19 @@ describe('.ci/run', () => {
    * Runs it in a folder where npm is a script of ours: `npm` is what that does, with the counts' file in
    * SPEC_COUNTS and what it is called with in "$*".
    */
-  const run = async (npm: string, minuteSeconds = 60): Promise<Run> => {
+  const run = async (npm: string, { minuteSeconds = 60, docker = 'exit 1' } = {}): Promise<Run> => {
     const at = folder();
     const bin = join(at, 'bin');
     const calls = join(at, 'calls');
     for (const name of ['.ci', 'bin', 'scripts', 'node_modules']) mkdirSync(join(at, name));
     copyFileSync(join(packageRoot(), '.ci', 'run'), join(at, '.ci', 'run'));
-    for (const name of INSTALLS) writeFileSync(join(at, 'scripts', `install-${name}.sh`), 'true\n');
+    for (const name of INSTALLS) writeFileSync(join(at, 'scripts', name), 'true\n');
     writeFileSync(
       join(bin, 'npm'),
       `#!/bin/sh\necho "$(basename "$PWD")$(ls -d node_modules 2>/dev/null | sed s/^/+/): $*" >> ${calls}\n${npm}\n`,
     );
-    chmodSync(join(bin, 'npm'), 0o755);
+    writeFileSync(join(bin, 'docker'), `#!/bin/sh\necho "docker: $*" >> ${calls}\n${docker}\n`);
+    for (const name of ['npm', 'docker']) chmodSync(join(bin, name), 0o755);
     const { code, stdout } = await tryCommand('bash', [join(at, '.ci', 'run')], {
       env: {
         ...process.env,
@@ -83,12 +84,29 @@ describe('.ci/run', () => {
     const { code, lines } = await run(
       // It has 4 minutes.
       `${COUNTS_ONE}\ncase "$*" in *--prefix*) echo "1 0 0" >> "$SPEC_COUNTS"; sleep 120;; esac`,
-      1,
+      { minuteSeconds: 1 },
     );
     expect([code, lines.slice(-3)]).to.deep.equal([
       1,
       ['failed steps: nodes', '0 skipped', '7 passed, 1 failed'],
     ]);
+  });
+
+  it('leaves the compose specs out, and says so, when there is no Docker engine', async () => {
+    const { code, lines, calls } = await run(COUNTS_ONE);
+    expect(code).to.equal(0);
+    expect(lines).to.include('=== compose: left out, because there is no Docker engine');
+    expect(calls.join('\n')).not.to.include('test:compose');
+  });
+
+  it('builds the images and runs the compose specs when there is one', async () => {
+    const { code, lines, calls } = await run(COUNTS_ONE, { docker: 'exit 0' });
+    expect([code, lines.at(-1)]).to.deep.equal([0, '7 passed, 0 failed']);
+    const build = calls.indexOf('docker: compose --profile * build');
+    expect(build).to.be.above(0);
+    expect(calls[build + 1]).to.include(
+      ': run test:compose -- --reporter ./scripts/ci-reporter.cjs --forbid-only',
+    );
   });
 
   it('fails a step of specs that ran none', async () => {
