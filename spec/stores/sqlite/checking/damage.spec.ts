@@ -189,6 +189,7 @@ describe('a damaged file', () => {
     ['the position', "UPDATE ledgers SET position = replace(position, '14', '13')"],
     ['a position that went', 'DELETE FROM ledgers'],
     ['a watermark', 'UPDATE topic_marks SET high = high - 1'],
+    ['a watermark, by a multiple of 2^32', 'UPDATE topic_marks SET high = high - 4294967296'],
     ['a watermark that went', 'DELETE FROM topic_marks'],
     ['a total', 'UPDATE totals SET bots = bots + 1'],
     ['the number of canaries', 'UPDATE totals SET canaries = canaries - 1'],
