@@ -1,20 +1,20 @@
 #!/bin/sh
-# Installs nginx, Caddy and openssl for the specs of reverse proxies, where apt-get can; does nothing where all are there.
+# Installs nginx, Caddy, openssl and faketime for the specs of reverse proxies and of clocks, where apt-get can; does nothing where all are there.
 set -eu
 
 is_there() {
-  for name in nginx caddy openssl; do
+  for name in nginx caddy openssl faketime; do
     command -v "$name" >/dev/null 2>&1 || [ -x "/usr/sbin/$name" ] || return 1
   done
 }
 
 if is_there; then
-  echo "nginx, Caddy and openssl are there"
+  echo "nginx, Caddy, openssl and faketime are there"
   exit 0
 fi
 
 if ! command -v apt-get >/dev/null 2>&1; then
-  echo "There is no apt-get here: install nginx, Caddy and openssl by hand." >&2
+  echo "There is no apt-get here: install nginx, Caddy, openssl and faketime by hand." >&2
   exit 1
 fi
 
@@ -31,6 +31,6 @@ fi
 export DEBIAN_FRONTEND=noninteractive
 $as_root apt-get update -qq
 $as_root env RUNLEVEL=1 apt-get install -y -qq --no-install-recommends -o DPkg::Lock::Timeout=300 \
-  nginx-light caddy openssl
+  nginx-light caddy openssl faketime
 is_there
-echo "nginx, Caddy and openssl are there"
+echo "nginx, Caddy, openssl and faketime are there"

@@ -44,7 +44,7 @@ const replaced = (text: string, ...changes: readonly (readonly [from: string, to
 
 export const whyNoReverseProxies = (): string | null =>
   ['nginx', 'caddy', 'openssl'].some((name) => findCommand(name) === null)
-    ? 'no nginx, Caddy or openssl: run scripts/install-reverse-proxies.sh'
+    ? 'no nginx, Caddy or openssl: run scripts/install-network-tools.sh'
     : null;
 
 const checkListens = (port: number): Promise<void> =>

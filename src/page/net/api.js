@@ -18,10 +18,21 @@ export class Unavailable extends Error {
   }
 }
 
-/** @param {Response} response @returns {number} milliseconds from Retry-After; 0 without the header */
-const retryAfterMs = (response) => {
-  const seconds = Number(response.headers.get('retry-after'));
-  return Number.isFinite(seconds) ? Math.max(0, seconds * 1000) : 0;
+/** A timer of a browser fires at once beyond 25 days. */
+const MAX_RETRY_AFTER_MS = 3_600_000;
+
+/**
+ * Milliseconds from Retry-After: seconds, or a date that is compared with the response's own `Date`; at most an hour. 0
+ * without the header.
+ *
+ * @param {Response} response @returns {number}
+ */
+const retryAfterMs = ({ headers }) => {
+  const text = headers.get('retry-after') ?? '';
+  const ms = /^\d+$/.test(text)
+    ? Number(text) * 1000
+    : Date.parse(text) - Date.parse(headers.get('date') ?? '');
+  return Number.isNaN(ms) ? 0 : Math.min(Math.max(0, ms), MAX_RETRY_AFTER_MS);
 };
 
 /**
