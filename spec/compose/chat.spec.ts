@@ -7,6 +7,7 @@ import { composeProject, whyNoCompose } from './support/compose-project.ts';
 const CHAT_PORT = 18620;
 /** What a DSN and a URL have to treat with care. */
 const PASSWORD = 'p@ss/w:rd?';
+const JWT_SECRET = 'a secret of this spec, long enough for production';
 const SERVICES = ['mysql', 'redis', 'chat', 'chat-worker'];
 const CHATS = 20;
 
@@ -15,6 +16,7 @@ describe('docker compose --profile chat up', () => {
     CHAT_PORT: String(CHAT_PORT),
     MYSQL_ROOT_PASSWORD: PASSWORD,
     COMPOSE_PROFILES: 'chat',
+    JWT_SECRET,
   });
   const { compose, kill9, request, state, untilHealthy } = project;
   let token = '';
@@ -74,7 +76,16 @@ describe('docker compose --profile chat up', () => {
 
   it('accepts the tokens of the server, and nothing without one', async () => {
     expect((await createChat('none')).status).to.equal(401);
-    const printed = await compose(['run', '--rm', '--no-deps', '--no-TTY', 'server', 'token']);
+    const printed = await compose([
+      'run',
+      '--rm',
+      '--no-deps',
+      '--no-TTY',
+      '--env',
+      `JWT_SECRET=${JWT_SECRET}`,
+      'server',
+      'token',
+    ]);
     token = printed.trim().split('\n').at(-1) ?? '';
     expect((await createChat('chat-0')).status).to.equal(202);
   });
