@@ -20,6 +20,7 @@ let messages = 0;
 const group = consumerGroup(kafka, {
   ...CONSUMER_SETTINGS,
   group: `bench-${process.pid}`,
+  now: Date.now,
   topic,
   maxBytesPerPartition: CONSUMER_SETTINGS.bytesPerPartition,
 });

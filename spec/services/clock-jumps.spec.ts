@@ -3,10 +3,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { generatedLog } from '../../src/simulator/generator/generated-log.ts';
 import { plainCount } from '../../src/simulator/plain-count.ts';
 import { eventTexts } from '../../src/simulator/topic-log.ts';
+import { mixedRecords, plainStats } from '../support/mixed-records.ts';
 import { type FakeClock, fakeClock, whyNoFakeClock } from '../support/services/fake-clock.ts';
+import { sharedKafka, whyNoKafka } from '../support/services/kafka.ts';
 import { requireService } from '../support/services/require-service.ts';
 import { everyNumber, readStats } from '../support/stats.ts';
 import { testBed } from '../support/test-bed.ts';
+import { topicTestBed } from '../support/topic-test-bed.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const DAY_SECONDS = 86_400;
@@ -80,4 +83,33 @@ describe('a process whose wall clock is set', () => {
       expect(simulator.counters.connections).to.be.above(connections);
     });
   }
+
+  describe('with a real Kafka', () => {
+    const { topic: newTopic, folder: topicFolder } = topicTestBed();
+    before(function () {
+      requireService(this, whyNoKafka());
+    });
+
+    it('stays in its consumer group after an hour back', async () => {
+      const { brokers } = await sharedKafka();
+      const topic = await newTopic(brokers);
+      const clock = fakeClock(topicFolder());
+      const consumer = await topic.consumer([], { SESSION_TIMEOUT_MS: '6000', ...clock.env });
+      const before = mixedRecords(500, 1, false);
+      await topic.send(before.map(({ message }) => message));
+      await topic.caughtUp(consumer);
+
+      clock.set(-3600);
+      await consumer.waitForOutput(/the clock was set back by 3\d\d\d s: joining the consumer group/);
+      // Longer than the session timeout: without heartbeats, the group would be empty.
+      await delay(10_000);
+      expect(await topic.members()).to.equal(1);
+      const after = mixedRecords(500, 2, false);
+      await topic.send(after.map(({ message }) => message));
+      await topic.caughtUp(consumer);
+      expect(everyNumber(await readStats(consumer.url, 'all'))).to.deep.equal(
+        everyNumber(plainStats([...before, ...after])),
+      );
+    });
+  });
 });

@@ -1,7 +1,8 @@
 import { type Batch as KafkaBatch, type Consumer, type Kafka, type KafkaMessage } from 'kafkajs';
 import { Observable, ReplaySubject } from 'rxjs';
 import type { Source } from '../../core/loop/source.ts';
-import { brokerError } from '../broker-error.ts';
+import { wallClockSteps } from '../../core/time/wall-clock-steps.ts';
+import { BrokerError, brokerError } from '../broker-error.ts';
 import { type FetchedBatch, type PartitionSource, partitionSource } from './partition-source.ts';
 import { unreadableBatch } from './unreadable-batch.ts';
 
@@ -12,6 +13,8 @@ export interface GroupOptions {
   readonly concurrentFetches: number;
   readonly sessionTimeoutMs: number;
   readonly maxBytesPerPartition?: number;
+  /** The wall clock, epoch ms. */
+  readonly now: () => number;
   /** Called after every assignment, also an empty one, when its partitions have been emitted. */
   readonly onJoin?: () => void;
 }
@@ -61,15 +64,23 @@ const ignoreAfterEnd = (action: () => void): void => {
   }
 };
 
+/** kafkajs sends its next heartbeat at a time of the wall clock, which is then far away: the group would remove this member. */
+const clockSetBack = (group: string, ms: number): BrokerError =>
+  new BrokerError(
+    'broker-failed',
+    `the clock was set back by ${Math.round(ms / 1000)} s: joining the consumer group ${group} again`,
+  );
+
 /** A consumer group whose readers store their offsets themselves. The offsets at the brokers are only informative. */
 export const consumerGroup = (kafka: Kafka, options: GroupOptions): ConsumerGroup => {
-  const { group, topic, concurrentFetches, sessionTimeoutMs, maxBytesPerPartition = 1 << 20 } = options;
+  const { group, topic, concurrentFetches, sessionTimeoutMs, maxBytesPerPartition = 1 << 20, now } = options;
   const sources = new Map<number, PartitionSource>();
+  const heartbeatInterval = Math.min(3000, Math.floor(sessionTimeoutMs / 4));
   const consumer: Consumer = kafka.consumer({
     groupId: group,
     sessionTimeout: sessionTimeoutMs,
     rebalanceTimeout: Math.max(60_000, sessionTimeoutMs),
-    heartbeatInterval: Math.min(3000, Math.floor(sessionTimeoutMs / 4)),
+    heartbeatInterval,
     maxWaitTimeInMs: MAX_FETCH_WAIT_MS,
     maxBytesPerPartition,
     allowAutoTopicCreation: false,
@@ -144,6 +155,18 @@ export const consumerGroup = (kafka: Kafka, options: GroupOptions): ConsumerGrou
           next: Number(lastOffset) + 1,
           logEnd: Number(highWatermark),
         });
+      }),
+    );
+    subscriber.add(
+      wallClockSteps({
+        now,
+        checkIntervalMs: heartbeatInterval,
+        minStepMs: heartbeatInterval,
+      }).subscribe({
+        next: (stepMs) => {
+          if (stepMs < 0) fail(clockSetBack(group, -stepMs));
+        },
+        error: fail,
       }),
     );
     const start = async (): Promise<void> => {

@@ -72,6 +72,7 @@ export const countingGroup = (deps: GroupDeps): Observable<Counted> => {
 
   return defer(() => {
     const group = consumerGroup(kafka, {
+      now: Date.now,
       group: settings.kafka.group,
       topic,
       concurrentFetches,
