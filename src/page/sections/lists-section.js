@@ -120,7 +120,7 @@ export const createListsSection = ({ clock, wikiUrl, onWiki }) => {
     /** The most edited pages; empty if the server does not count them, unless they are required. @param {AbortSignal} signal @param {boolean} isRequired */
     const fetchBusyPages = async (signal, isRequired) => {
       try {
-        const body = await get(`stats/top?of=pages&window=5m&limit=${MAX_LISTED}`, signal);
+        const body = await get(`stats/top?of=pages&window=5m&complete=true&limit=${MAX_LISTED}`, signal);
         return readTopPages(body, MAX_LISTED)?.filter(isHere) ?? [];
       } catch (error) {
         if (error instanceof FeatureDisabled && !isRequired) return [];

@@ -11,7 +11,20 @@ const MIN_DRAG_PX = 8;
  * @typedef {import('../model/window-results.js').Line & { who: import('../model/shared-view.js').View['who'], from: number, to: number, range: string }} ChartData
  */
 
+/** A canvas does not follow forced colours by itself. */
+const FORCED_COLOURS = {
+  accent: 'Highlight',
+  soft: 'transparent',
+  other: 'GrayText',
+  otherSoft: 'transparent',
+  quiet: 'CanvasText',
+  hairline: 'transparent',
+};
+
+const forced = matchMedia('(forced-colors: active)');
+
 const colours = () => {
+  if (forced.matches) return FORCED_COLOURS;
   const style = getComputedStyle(document.documentElement);
   /** @param {string} name */
   const of = (name) => style.getPropertyValue(`--${name}`).trim();
@@ -33,6 +46,20 @@ const totalRates = ({ people, bots, who }) =>
         const other = bots[index] ?? null;
         return count === null || other === null ? null : count + other;
       });
+
+/** A point between two gaps has no line, so it is drawn as a dot. @param {string} colour @returns {uPlot.Series.Points} */
+const lonePoints = (colour) => ({
+  show: true,
+  size: 6,
+  fill: colour,
+  stroke: colour,
+  filter: (plot, seriesIndex) => {
+    const values = plot.data[seriesIndex] ?? [];
+    /** @param {number} index */
+    const isKnown = (index) => (values[index] ?? null) !== null;
+    return [...values.keys()].filter((index) => isKnown(index) && !isKnown(index - 1) && !isKnown(index + 1));
+  },
+});
 
 /**
  * The chart of the selected range. Dragging selects a range. The slider steps through the points for keyboard and screen
@@ -120,8 +147,8 @@ export const createChartView = ({ onZoom }) => {
       ],
       series: [
         {},
-        { show: who !== 'people', stroke: other, fill: otherSoft, width: 1.25, points: { show: false } },
-        { show: who !== 'bots', stroke: accent, fill: soft, width: 2, points: { show: false } },
+        { show: who !== 'people', stroke: other, fill: otherSoft, width: 1.25, points: lonePoints(other) },
+        { show: who !== 'bots', stroke: accent, fill: soft, width: 2, points: lonePoints(accent) },
       ],
       hooks: {
         setCursor: [updateReadout],
@@ -177,9 +204,11 @@ export const createChartView = ({ onZoom }) => {
   new ResizeObserver(() => {
     if (frame.clientWidth > 0) plot?.setSize({ width: frame.clientWidth, height: frame.clientHeight });
   }).observe(frame);
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
-    if (plot !== null) build();
-  });
+  for (const query of [matchMedia('(prefers-color-scheme: dark)'), forced]) {
+    query.addEventListener('change', () => {
+      if (plot !== null) build();
+    });
+  }
 
   return (next) => {
     chartData = next;

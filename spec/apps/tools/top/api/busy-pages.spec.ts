@@ -37,7 +37,7 @@ describe('the busy pages of headwater top', () => {
   it('are asked for over HTTP', async () => {
     const api = apiOf(Response.json(RESPONSE));
     expect(await firstValueFrom(busyPages(api))).to.deep.equal(PAGES);
-    expect(api.paths).to.deep.equal(['/stats/top?of=pages&window=5m&limit=50']);
+    expect(api.paths).to.deep.equal(['/stats/top?of=pages&window=5m&complete=true&limit=50']);
   });
 
   it('are not asked for while the server asks to wait', async () => {

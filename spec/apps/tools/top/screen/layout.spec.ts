@@ -63,6 +63,17 @@ describe('the layout of headwater top', () => {
     ]);
   });
 
+  it('says how far the server is behind, rather than live', () => {
+    const titleWith = (lag_seconds: number | null): string =>
+      textOf(someView({ readiness: { ready: true, problems: [], feed: { ...FEED, lag_seconds } } }), {
+        columns: 80,
+        rows: 24,
+      })[0] ?? '';
+    expect(titleWith(30)).to.match(/ live$/);
+    expect(titleWith(null)).to.match(/ live$/);
+    expect(titleWith(89 * 86_400)).to.match(/ 89 days behind$/);
+  });
+
   it('shows the most edited pages below the lists, if the server reports them', () => {
     const pages = [
       { domain: 'en.wikipedia.org', title: 'Deaths in 2026', count: 12 },

@@ -28,7 +28,7 @@ export const busyPages = (
   polled(
     api,
     {
-      path: `/stats/top?of=pages&window=5m&limit=${MAX_PAGES}`,
+      path: `/stats/top?of=pages&window=5m&complete=true&limit=${MAX_PAGES}`,
       intervalMs: POLL_INTERVAL_MS,
       read: readBusyPages,
     },

@@ -1,5 +1,5 @@
 import { printable } from '../../../../core/printable.ts';
-import { cutLine, type Line, lineWidth, styledText } from './line.ts';
+import { cutLine, type Line, lineWidth, type StyledText, styledText } from './line.ts';
 import { tables } from './tables.ts';
 import type { View } from '../view.ts';
 import { formatCount, formatRate, formatDuration } from './format-values.ts';
@@ -18,13 +18,24 @@ const SHARES_COLUMNS = 'bots 100.0 %  100.0 % people'.length + 1;
 const joined = (texts: readonly string[]): Line =>
   texts.flatMap((text, index) => (index === 0 ? [styledText(text)] : [DOT, styledText(text)]));
 
-const titleLine = ({ origin, connection, now }: View, columns: number): Line => {
+/** The same bound as on the dashboard. */
+const LIVE_WITHIN_SECONDS = 30;
+
+const liveText = ({ readiness }: View): StyledText => {
+  const lag = readiness?.feed?.lag_seconds ?? 0;
+  return lag > LIVE_WITHIN_SECONDS
+    ? styledText(`${formatDuration(lag * 1000)} behind`, 'warn')
+    : styledText('live', 'good');
+};
+
+const titleLine = (view: View, columns: number): Line => {
+  const { origin, connection, now } = view;
   const title: Line = [styledText('Headwater', 'strong'), styledText(`  ${origin}`)];
   const connectionText =
     connection.kind === 'disconnected'
       ? styledText(`unreachable for ${formatDuration(now - connection.since)}`, 'bad')
       : connection.kind === 'live'
-        ? styledText('live', 'good')
+        ? liveText(view)
         : styledText('connecting…', 'quiet');
   const gap = Math.max(2, columns - lineWidth(title) - lineWidth([connectionText]));
   return [...title, styledText(' '.repeat(gap)), connectionText];

@@ -1,0 +1,115 @@
+import { expect } from 'chai';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import * as checks from '../support/page-checks.ts';
+import { sampleStats } from '../support/page-sample.ts';
+import { startPageServer, type PageServer, type PageServerOptions } from '../support/page-server.ts';
+import { requireService } from '../support/services/require-service.ts';
+import { whyNoChromium } from '../support/services/why-no-chromium.ts';
+
+const ACCOUNT = { username: 'admin', password: 'password123' };
+
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+describe('the layout of the page in a real browser', function () {
+  let browser: Browser;
+  let server: PageServer;
+
+  const open = async (
+    options: BrowserContextOptions,
+    search = '',
+    over: Partial<PageServerOptions> = {},
+  ): Promise<Page> => {
+    server = await startPageServer({ stats: sampleStats(), perSecond: { people: 40, bots: 20 }, ...over });
+    server.publish(sampleStats());
+    const { page } = await checks.openPage(browser, `${server.url}${search}`, options);
+    await checks.checkLogin(page, ACCOUNT);
+    await checks.checkPanels(page);
+    return page;
+  };
+  const boxOf = async (page: Page, id: string): Promise<Box> => {
+    const box = await page.locator(`#${id}`).boundingBox();
+    if (box === null) throw new Error(`${id} is not visible`);
+    return box;
+  };
+
+  before(async function () {
+    requireService(this, whyNoChromium(process.env));
+    browser = await checks.launchChromium(checks.findChromium(process.env) ?? '');
+  });
+  afterEach(async () => {
+    await Promise.all(browser.contexts().map((context) => context.close()));
+    await server.close();
+  });
+  after(async () => {
+    await (browser as Browser | undefined)?.close();
+  });
+
+  it('uses a screen of 2,560 pixels, with lists beside the chart', async () => {
+    const page = await open({ viewport: { width: 2560, height: 1300 } });
+    expect((await boxOf(page, 'dashboard')).width).to.be.above(2560 * 0.85);
+    const [line, wikis] = [await boxOf(page, 'line'), await boxOf(page, 'wikis')];
+    expect(wikis.x).to.be.above(line.x + line.width);
+    expect(wikis.y).to.be.below(line.y + line.height);
+    await checks.checkNoSidewaysScroll(page);
+  });
+
+  it('shows numbers and chart before the controls on a phone', async () => {
+    const page = await open({ viewport: { width: 360, height: 740 } });
+    const [second, chart, controls] = [
+      await boxOf(page, 'second'),
+      await boxOf(page, 'chart'),
+      await boxOf(page, 'controls'),
+    ];
+    expect(second.y).to.be.below(chart.y);
+    expect(chart.y + chart.height, 'within the first screen').to.be.at.most(740);
+    expect(controls.y).to.be.above(chart.y + chart.height);
+    const pulse = await boxOf(page, 'pulse');
+    expect(pulse.x + pulse.width).to.be.at.most(360);
+    await checks.checkNoSidewaysScroll(page);
+  });
+
+  it('keeps bars, keys and lines visible with forced colours', async () => {
+    const page = await open({ viewport: { width: 1280, height: 900 }, forcedColors: 'active' });
+    const colourOf = (selector: string, property: string): Promise<string> =>
+      page.evaluate<string>(
+        `getComputedStyle(document.querySelector(${JSON.stringify(selector)}))[${JSON.stringify(property)}]`,
+      );
+    const ground = await colourOf('body', 'backgroundColor');
+    const bars = ['#pulse span', '.hour-all', '.hour-people', '.split', '.split-fill', '.key', '.status-dot'];
+    for (const bar of bars) {
+      expect(await colourOf(bar, 'backgroundColor'), bar).not.to.be.oneOf([ground, 'rgba(0, 0, 0, 0)']);
+    }
+    expect(await colourOf('.row-bar', 'borderBottomColor')).not.to.equal(ground);
+    expect(await colourOf('.key.people', 'backgroundColor')).not.to.equal(
+      await colourOf('.bots-key .key', 'backgroundColor'),
+    );
+  });
+
+  it('shows the only point of the first day', async () => {
+    const page = await open({ viewport: { width: 1280, height: 900 } }, '?range=7d', {
+      since: Date.now() - 300_000,
+    });
+    // The colour of people, #0a7285.
+    const dots = await page.evaluate<number>(`(() => {
+      const canvas = document.querySelector('#chart canvas');
+      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+      let found = 0;
+      for (let at = 0; at < data.length; at += 4)
+        if (data[at] === 10 && data[at + 1] === 114 && data[at + 2] === 133 && data[at + 3] === 255) found += 1;
+      return found;
+    })()`);
+    expect(dots).to.be.at.least(10);
+  });
+
+  it('says once that nothing is unusual', async () => {
+    const page = await open({ viewport: { width: 1280, height: 900 } }, '?wiki=de.wikipedia.org');
+    await page.locator('#trends[data-panel="empty"]').waitFor();
+    const text = await page.locator('#trends').innerText();
+    expect(text.match(/nothing unusual/gi)).to.have.lengthOf(1);
+  });
+});
