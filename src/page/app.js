@@ -114,7 +114,7 @@ const draw = () => {
       {
         connection,
         messages: stats?.messages ?? null,
-        until: frame?.until ?? savedAt(),
+        until: hasNoWindows ? savedAt() : (frame?.until ?? null),
         progress: current,
         feedConnected: readiness?.connected ?? null,
         problems: readiness?.problems ?? [],

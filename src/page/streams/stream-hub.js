@@ -1,7 +1,7 @@
 import { publicUrl, ticketUrl } from '../net/api.js';
 import { openLive } from '../net/live.js';
 import { eventsPath, watchEvents } from '../net/watch-events.js';
-import { commonFilter, isSameFilter, matchingChanges } from './change-filter.js';
+import { commonFilter, isSameFilter, matchingChanges } from './matching-changes.js';
 import { ALIVE_INTERVAL_MS } from './messages.js';
 import { createSharedStream } from './shared-stream.js';
 

@@ -24,6 +24,7 @@ import { tokenFor } from '../../shared/accounts/token-for.ts';
 import { clientProxies } from '../client-proxies.ts';
 import { textWriter } from '../../shared/text-writer.ts';
 import { busyPages } from './api/busy-pages.ts';
+import { eventTotals } from './api/event-totals.ts';
 import { layout, type Size, unboundedLayout } from './screen/layout.ts';
 import { paint } from './screen/paint.ts';
 import { plainLine } from './screen/plain-line.ts';
@@ -63,6 +64,7 @@ const viewsFor = (context: AppContext): Observable<View> => {
     ),
     readiness$: readinessSource(api),
     pages$: busyPages(api),
+    totals$: eventTotals(api),
   }).pipe(filter(({ connection, stats }) => connection.kind === 'disconnected' || stats !== null));
 };
 

@@ -1,4 +1,5 @@
 import type { BusyPage } from './api/busy-pages.ts';
+import type { EventTotals } from './event-rate.ts';
 import { NO_HISTORY, type History, addSnapshot } from './history.ts';
 import type { ReadinessReport } from './api/readiness-source.ts';
 import type { ServerStats } from './api/server-stats.ts';
@@ -18,6 +19,7 @@ export interface State {
   /** `null` where the server does not tell them. */
   readonly pages: readonly BusyPage[] | null;
   readonly history: History;
+  readonly totals: EventTotals;
 }
 
 export const UNKNOWN_STATE: State = {
@@ -26,6 +28,7 @@ export const UNKNOWN_STATE: State = {
   readiness: null,
   pages: null,
   history: NO_HISTORY,
+  totals: [],
 };
 
 const LIVE: ConnectionStatus = { kind: 'live' };
@@ -43,5 +46,6 @@ export const applyUpdate = (state: State, update: ConnectionEvent, now: number):
     ...state,
     connection: { kind: 'disconnected', since, reason: update.reason },
     history: NO_HISTORY,
+    totals: [],
   };
 };

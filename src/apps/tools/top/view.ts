@@ -1,4 +1,5 @@
 import type { BusyPage } from './api/busy-pages.ts';
+import { eventRateAt } from './event-rate.ts';
 import { rateAt, type Recent, recentAt } from './history.ts';
 import type { ReadinessReport } from './api/readiness-source.ts';
 import type { ConnectionStatus, State } from './state.ts';
@@ -17,10 +18,11 @@ export interface View {
   readonly now: number;
 }
 
-export const viewOf = ({ history, ...known }: State, origin: string, now: number): View => ({
+export const viewOf = ({ history, totals, ...known }: State, origin: string, now: number): View => ({
   ...known,
   origin,
-  rate: rateAt(history, now),
+  // Without windows, the rate is that of the saves.
+  rate: eventRateAt(totals, now) ?? rateAt(history, now),
   recent: recentAt(history, now),
   now,
 });

@@ -1,6 +1,8 @@
 import { defer, interval, map, merge, type Observable, type SchedulerLike, scan, startWith } from 'rxjs';
 import { monotonicScheduler } from '../../../core/time/monotonic-scheduler.ts';
 import type { BusyPage } from './api/busy-pages.ts';
+import type { CompleteTotal } from './api/event-totals.ts';
+import { addTotal } from './event-rate.ts';
 import type { ReadinessReport } from './api/readiness-source.ts';
 import { type State, UNKNOWN_STATE, applyUpdate } from './state.ts';
 import type { ConnectionEvent } from './api/stats-updates.ts';
@@ -14,11 +16,12 @@ export interface WatchDeps {
   readonly update$: Observable<ConnectionEvent>;
   readonly readiness$: Observable<ReadinessReport | null>;
   readonly pages$: Observable<readonly BusyPage[] | null>;
+  readonly totals$: Observable<CompleteTotal | null>;
 }
 
 /** The view of a server: emits after each update from it, and twice per second. */
 export const watch = (
-  { origin, update$, readiness$, pages$ }: WatchDeps,
+  { origin, update$, readiness$, pages$, totals$ }: WatchDeps,
   scheduler: SchedulerLike = monotonicScheduler,
 ): Observable<View> =>
   defer(() => {
@@ -33,6 +36,15 @@ export const watch = (
       ),
       readiness$.pipe(map((readiness): Change => (state) => ({ ...state, readiness }))),
       pages$.pipe(map((pages): Change => (state) => ({ ...state, pages }))),
+      totals$.pipe(
+        map(
+          (total): Change =>
+            (state) =>
+              total === null
+                ? state
+                : { ...state, totals: addTotal(state.totals, { ...total, at: scheduler.now() }) },
+        ),
+      ),
       interval(TICK_MS, scheduler).pipe(map((): Change => (state) => state)),
     );
     return change$.pipe(

@@ -6,7 +6,7 @@ interface Filter {
   readonly type: string | null;
   readonly who: string;
 }
-const { commonFilter, isSameFilter, matchingChanges } = (await pageModule('streams/change-filter.js')) as {
+const { commonFilter, isSameFilter, matchingChanges } = (await pageModule('streams/matching-changes.js')) as {
   commonFilter: (filters: readonly (Filter | null)[]) => Filter;
   isSameFilter: (a: Filter | null, b: Filter | null) => boolean;
   matchingChanges: (changes: readonly string[], filter: Filter | null) => readonly string[];
