@@ -197,6 +197,7 @@ describe('sumRange and minuteRange', () => {
     const known = { since: T - DAY, until };
     expect(minuteRange(rangeOf(moving('1h')), known)).to.deep.equal({ from: T - HOUR, to: T });
     expect(minuteRange(rangeOf(moving('5m')), known)).to.deep.equal({ from: T - 5 * MINUTE, to: T });
+    expect(minuteRange(rangeOf(moving('24h')), known)).to.deep.equal({ from: T - DAY, to: T });
     const past = { from: T - 3 * HOUR, to: T - 2 * HOUR };
     expect(minuteRange(past, known)).to.deep.equal(past);
     const begun = { from: until - HOUR, to: until };

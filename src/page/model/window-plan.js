@@ -92,7 +92,7 @@ export const minuteRange = ({ from, to }, { since, until }) => {
   const end = Math.floor(to / MINUTE) * MINUTE;
   const hasCompleteMinute = end - MINUTE >= since && end > from;
   if (to < until || !hasCompleteMinute) return { from, to };
-  return { from: Math.floor((from - (to - end)) / MINUTE) * MINUTE, to: end };
+  return { from: Math.floor(from / MINUTE) * MINUTE, to: end };
 };
 
 /** Length of a range that ends now, in milliseconds. @param {typeof import('./shared-view.js').RANGES[number]} range */
