@@ -17,7 +17,7 @@ describe('demoFeed', () => {
   it('begins with seven days of history at the first start, and is the same feed at later ones', () => {
     const first = feed();
     expect(first).to.include({ began: NOW, folder: FOLDER, since: Date.UTC(2026, 10, 22, 12) });
-    expect(first.historyEvents).to.be.within(300_000, 450_000);
+    expect(first.historyEvents).to.be.within(150_000, 230_000);
     const later = feed({ now: NOW + 3 * DAY_MS });
     expect(later).to.include({ began: NOW, historyEvents: 0, since: first.since });
     const offset = first.log.firstAtOrAfter(NOW - DAY_MS);

@@ -35,7 +35,7 @@ export interface DemoFeed {
 export const HISTORY_DAYS = 7;
 const HISTORY_MS = HISTORY_DAYS * 24 * 3_600_000;
 /** Events per second at the end of the history, which a start must read in seconds. */
-const MAX_HISTORY_RATE = 2;
+const MAX_HISTORY_RATE = 1;
 /** The feed without a history. It advances with the clock even while nothing runs, so a restart catches up as with the real feed. */
 const PLAIN_FEED_BEGAN = Date.UTC(2026, 0, 1);
 

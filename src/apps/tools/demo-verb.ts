@@ -13,7 +13,7 @@ export const DEMO_VERB: Verb = {
       name: 'rate',
       value: 'N',
       kind: integer(1, 1_000_000),
-      fallback: '2',
+      fallback: '1',
       doc: 'Mean events per second, by day and by night, once the feed is live.',
     },
     {

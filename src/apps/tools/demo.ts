@@ -13,7 +13,7 @@ import { serverProcess } from '../server/wiring.ts';
 import { type DemoFeed, demoFeed, HISTORY_DAYS } from './demo-feed.ts';
 
 const POLL_INTERVAL_MS = 100;
-const DEFAULT_RATE = 2;
+const DEFAULT_RATE = 1;
 
 const withDemoFeed = (context: AppContext, url: string, since: number): AppContext => {
   const { settings, ...others } = context.settings();
