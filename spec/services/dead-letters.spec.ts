@@ -67,7 +67,7 @@ describe(`headwater dead-letters with a real Kafka (SEED=${seed})`, function () 
     await topic.send([{ value: 'no event' }]);
     await topic.caughtUp(consumer);
     expect((await said(verb(topic, 'list', '--limit', '5'))).join('\n')).to.match(
-      /^[^ ]+ {2}consumer {2}neither a JSON object .* no event$/,
+      /^[^ ]+ {2}consumer {2}undecodable {2}neither a JSON object .* no event$/,
     );
 
     await makeLetters(

@@ -87,7 +87,7 @@ describe('the dashboard in a real browser', function () {
     await checks.checkPanels(page);
     await page.locator('#top-wikis').getByText('de.wikipedia.org').click();
     await page.getByLabel('People or bots').selectOption('bots');
-    await page.getByRole('radio', { name: '24 h' }).check({ force: true });
+    await page.getByRole('radio', { name: '24 h' }).check(); // waits until the layout is stable
     await checks.until(page, `location.search === '?range=24h&wiki=de.wikipedia.org&who=bots'`);
     await page.locator('#top-wikis [aria-current]').filter({ hasText: 'de.wikipedia.org' }).waitFor();
     await page
