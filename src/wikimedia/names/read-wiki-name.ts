@@ -27,7 +27,10 @@ const withNearestFamily = (domain: string): string | null => {
  * Reads the name of a wiki: its domain or its database name. A wiki without events so far is accepted if it may exist: it
  * belongs to a project of Wikimedia, or nothing contradicts it. `seen`: the domains of all events so far.
  */
-export const readWikiName = (text: string, seen: ReadonlySet<string> | ReadonlyMap<string, unknown> = new Set()): WikiName => {
+export const readWikiName = (
+  text: string,
+  seen: ReadonlySet<string> | ReadonlyMap<string, unknown> = new Set(),
+): WikiName => {
   if (seen.has(text)) return { domain: text };
   const name = text.trim().toLowerCase();
   if (seen.has(name)) return { domain: name };
