@@ -20,6 +20,7 @@ describe('scripts/event-path.js', () => {
       'src/sse/http/http-get.ts',
       'src/sse/http/decoded-body.ts',
       'src/sse/backpressured-body.ts',
+      'src/sse/parser/line-buffer.ts',
       'src/wikimedia/event/event-limits.ts',
       'src/stores/sqlite/sqlite-store.ts',
       'src/stores/sqlite/threads/worker-client.ts',
