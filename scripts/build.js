@@ -1,4 +1,4 @@
-// Builds dist before a command of package.json runs, and tells whoever waits for it. It writes to stderr only, because stdout
+// Builds dist before a command of package.json runs, and says so while the user waits. It writes to stderr only, because stdout
 // belongs to the command (`npm run -s token`), and nothing under npm's --silent.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';

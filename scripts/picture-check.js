@@ -4,7 +4,7 @@
 const MAX_BACKGROUND = 0.97;
 const MIN_COLOURS = 60;
 
-/** Why a picture with so many colours, the commonest of which covers this share, is empty; null if it is not. */
+/** Why a picture is empty, judged by its number of colours and the share of the most common one; `null` if it is not. */
 export const emptyPicture = ({ colours, background }) => {
   if (background > MAX_BACKGROUND) return `${Math.round(background * 100)} % of it have one colour`;
   return colours < MIN_COLOURS ? `it has only ${colours} colours` : null;

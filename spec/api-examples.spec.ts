@@ -9,7 +9,7 @@ import { testBed } from './support/test-bed.ts';
 import { waitUntil } from './support/wait-until.ts';
 
 const text = readFileSync(join(packageRoot(), 'docs', 'api.md'), 'utf8');
-/** curl ended a stream after the time of its -m, as it was told. */
+/** The exit code of curl when `-m` ended a stream, as intended. */
 const CURL_TIMED_OUT = 28;
 
 describe('docs/api.md', () => {

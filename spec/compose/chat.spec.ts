@@ -111,7 +111,7 @@ describe('docker compose --profile chat up', () => {
     expect(lines.filter((line) => /deprecat/i.test(line))).to.deep.equal([]);
   });
 
-  it('says that it is not ready when MySQL is away, and recovers', async () => {
+  it('is not ready while MySQL is unreachable, and recovers', async () => {
     await runCommand('docker', [
       'network',
       'disconnect',

@@ -19,7 +19,7 @@ export interface PageServerOptions {
   readonly since?: number;
   /** The time of the newest event, at this time of the clock; by default the same. */
   readonly newest?: (now: number) => number;
-  /** Exactly so many changes in each second. */
+  /** The exact number of changes in each second. */
   readonly perSecond?: WindowsResponseOptions['perSecond'];
 }
 

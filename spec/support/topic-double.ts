@@ -21,7 +21,7 @@ export interface TopicDouble {
   readonly metadata: () => string | null;
   readonly openings: () => number;
   readonly failures: () => number;
-  /** The topic is deleted and made anew: its note goes with it. */
+  /** Deletes and recreates the topic: its metadata is lost with it. */
   readonly recreate: () => void;
 }
 

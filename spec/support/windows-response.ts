@@ -12,7 +12,7 @@ export interface WindowsResponseOptions {
   readonly newest: number;
   /** A domain's or type's part of everything. */
   readonly share: (domain: string) => number;
-  /** Exactly so many changes by people and by bots in each second, instead of a daily rhythm. */
+  /** The exact number of changes by people and by bots in each second, instead of a daily rhythm. */
   readonly perSecond?: { readonly people: number; readonly bots: number };
 }
 

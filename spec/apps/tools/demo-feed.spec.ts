@@ -29,7 +29,7 @@ describe('demoFeed', () => {
     expect(feed({ seed: 7, rate: 50 })).to.include({ folder: 'demo-week-seed-7-rate-50', began: NOW });
   });
 
-  it('begins anew at each start when nothing is durable, and leaves no file', () => {
+  it('starts over at each start when nothing is durable, and leaves no file', () => {
     const options = { isDurable: false, dataDir: join(dataDir, 'none') };
     expect(feed({ ...options, now: NOW + DAY_MS })).to.include({ began: NOW + DAY_MS });
     expect(readdirSync(dataDir)).not.to.include('none');
@@ -50,7 +50,7 @@ describe('demoFeed', () => {
     for (const text of ['', '{"began":"yesterday"}']) {
       writeFileSync(join(dataDir, folder, 'demo.json'), text);
       expect(() => feed({ seed: 3 })).to.throw(
-        /demo\.json is damaged: delete the folder .* to begin the demo anew/,
+        /demo\.json is damaged: delete the folder .* to start the demo over/,
       );
     }
   });

@@ -94,7 +94,7 @@ describe('headwater demo', () => {
 
     const running = await start();
     await running.waitForOutput(
-      /continuing the demo that began at 20\S+; to begin anew, delete .*demo-week-seed-1-rate-1/,
+      /continuing the demo that began at 20\S+; to start over, delete .*demo-week-seed-1-rate-1/,
     );
     const isLive = async (): Promise<true | undefined> => {
       const { feed } = (await (await fetch(`${running.url}/ready`)).json()) as {

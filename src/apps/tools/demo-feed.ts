@@ -55,7 +55,7 @@ const beganIn = (folder: string, now: number): { readonly began: number; readonl
   if (existsSync(path)) {
     const began = readBegan(path);
     if (began === null)
-      throw new Error(`${path} is damaged: delete the folder ${folder} to begin the demo anew`);
+      throw new Error(`${path} is damaged: delete the folder ${folder} to start the demo over`);
     return { began, isFirst: false };
   }
   makeFolder(folder);

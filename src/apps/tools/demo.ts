@@ -44,7 +44,7 @@ const describeHistory = ({ began, historyEvents, folder }: DemoFeed, dataDir: st
   if (began === null) return 'the demo has no history, because SINCE is set';
   if (historyEvents > 0)
     return `reading ${HISTORY_DAYS} days of synthetic history, ${formatCount(historyEvents)} events: the page fills while they are counted`;
-  return `continuing the demo that began at ${new Date(began).toISOString()}; to begin anew, delete ${join(dataDir, folder)}`;
+  return `continuing the demo that began at ${new Date(began).toISOString()}; to start over, delete ${join(dataDir, folder)}`;
 };
 
 /** Runs the server with a synthetic feed. */

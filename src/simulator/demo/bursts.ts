@@ -13,7 +13,7 @@ const MIN_PEAK = 2;
 const MAX_PEAK = 14;
 const NEWS_SHARE = 0.9;
 const WAR_SHARE = 0.3;
-/** One burst of so many is an edit war. */
+/** One burst in this many is an edit war. */
 const WAR_INTERVAL = 3;
 
 /** `news` makes a whole wiki busy, `page` one page, and in a `war` two users revert each other. */

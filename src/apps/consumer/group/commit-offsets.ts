@@ -12,6 +12,7 @@ import type { Counted } from '../deps.ts';
 
 /** The minimum time between two offset commits of a partition, in milliseconds. */
 const COMMIT_INTERVAL_MS = 1000;
+
 /**
  * Commits the counted offset to the brokers: at most once per interval, and the latest one at the end.
  *

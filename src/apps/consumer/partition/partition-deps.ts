@@ -13,6 +13,7 @@ import { sizeOfRecordItems } from './size-of-record-items.ts';
 /** A new leader may briefly not know the end of its partition. */
 const MAX_METADATA_RETRIES = 4;
 const METADATA_RETRY_MS = 1000;
+
 export const backoffDelay = ({ feed }: Settings): RestartOptions['delay'] =>
   retryDelay({ minMs: feed.backoffMinMs, maxMs: feed.backoffMaxMs }, Math.random);
 
