@@ -60,7 +60,8 @@ describe('demoLog', () => {
       if (found > log.firstOffset) expect(log.at(found - 1).timestamp).to.be.below(wanted);
     }
     expect(log.firstAtOrAfter(0)).to.equal(log.firstOffset);
-    expect(log.firstAtOrAfter(LIVE_MS + 2 * HOUR_MS)).to.equal(log.endOffset);
+    for (const later of [LIVE_MS + 2 * HOUR_MS, Number.MAX_SAFE_INTEGER, Infinity])
+      expect(log.firstAtOrAfter(later)).to.equal(log.endOffset);
     const wholeMinute = Math.floor(LIVE_MS / 60_000) * 60_000;
     expect(log.firstOffset + log.historyEvents).to.equal(log.firstAtOrAfter(wholeMinute));
   });

@@ -81,6 +81,8 @@ export const demoLog = (options: DemoLogOptions): DemoLog => {
     return first + (near < events && timeWithin(index, near) < timestamp ? near + 1 : near);
   };
   const available = (): number => numberAt(scheduler.now() + 1);
+  /** As `numberAt`, but no later time is computed than there are events: a client may ask for any. */
+  const availableAt = (timestamp: number): number => numberAt(Math.min(timestamp, scheduler.now() + 1));
 
   const textOf = (number: number, index: number, timestamp: number): string => {
     const text = event(number, timestamp);
@@ -109,7 +111,7 @@ export const demoLog = (options: DemoLogOptions): DemoLog => {
       return { timestamp, data: textOf(number, index, timestamp) };
     },
     nextOffset: (offset) => Math.min(Math.max(offset, FIRST_OFFSET), log.endOffset),
-    firstAtOrAfter: (timestamp) => Math.min(FIRST_OFFSET + numberAt(timestamp), log.endOffset),
+    firstAtOrAfter: (timestamp) => FIRST_OFFSET + availableAt(timestamp),
   };
   return log;
 };
