@@ -1,12 +1,11 @@
 import type { LoadedSettings } from './load-settings.ts';
+import type { Settings } from './settings.ts';
 import type { SettingKey } from './settings-table.ts';
-
-type TextOf = (key: SettingKey) => string;
 
 interface Rule {
   readonly keys: readonly SettingKey[];
   /** Why the keys have no effect; `null` if they have one. */
-  readonly reason: (textOf: TextOf) => string | null;
+  readonly reason: (settings: Settings) => string | null;
 }
 
 const CASSANDRA_KEYS: readonly SettingKey[] = [
@@ -26,11 +25,11 @@ const CASSANDRA_KEYS: readonly SettingKey[] = [
 const RULES: readonly Rule[] = [
   {
     keys: CASSANDRA_KEYS,
-    reason: (textOf) => (textOf('storage') === 'cassandra' ? null : `STORAGE is ${textOf('storage')}`),
+    reason: ({ store }) => (store.kind === 'cassandra' ? null : `STORAGE is ${store.kind}`),
   },
   {
     keys: ['data_dir'],
-    reason: (textOf) => (textOf('storage') === 'in-memory' ? 'STORAGE is in-memory' : null),
+    reason: ({ store }) => (store.kind === 'in-memory' ? 'STORAGE is in-memory' : null),
   },
   {
     keys: [
@@ -40,20 +39,19 @@ const RULES: readonly Rule[] = [
       'keep_hours_days',
       'exact_users',
     ],
-    reason: (textOf) =>
-      ['false', '0'].includes(textOf('windows').toLowerCase()) ? 'WINDOWS is false' : null,
+    reason: ({ windows }) => (windows.counted ? null : 'WINDOWS is false'),
   },
 ];
 
 const DEFAULT_ORIGINS: ReadonlySet<string> = new Set(['default', 'config/default.json']);
 
 /** One warning per setting that was given and has no effect because of another setting. */
-export const ineffectiveSettings = ({ origins }: Pick<LoadedSettings, 'origins'>): readonly string[] => {
-  const texts = new Map(origins.map(({ key, text }) => [key, text]));
-  const textOf: TextOf = (key) => texts.get(key) ?? '';
-  return origins.flatMap(({ key, from }) => {
+export const ineffectiveSettings = ({
+  settings,
+  origins,
+}: Pick<LoadedSettings, 'settings' | 'origins'>): readonly string[] =>
+  origins.flatMap(({ key, from }) => {
     if (DEFAULT_ORIGINS.has(from)) return [];
-    const reason = RULES.find(({ keys }) => keys.includes(key))?.reason(textOf) ?? null;
+    const reason = RULES.find(({ keys }) => keys.includes(key))?.reason(settings) ?? null;
     return reason === null ? [] : [`${key} (${from}) has no effect: ${reason}`];
   });
-};

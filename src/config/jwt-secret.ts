@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { errorCode } from '../core/error-code.ts';
 import { makeFolder } from '../files/make-folder.ts';
 
+/** Below the data folder. */
+export const JWT_SECRET_FILE = 'jwt-secret';
+
 const MIN_CHARACTERS = 32;
 
 const DISK_FULL_CODES: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT']);
@@ -74,7 +77,7 @@ const createSecretFile = (folder: string, path: string): void => {
  * @throws JwtSecretError if the file cannot be read or written, or the secret is too short to be safe.
  */
 export const persistedJwtSecret = (folder: string): string => {
-  const path = join(folder, 'jwt-secret');
+  const path = join(folder, JWT_SECRET_FILE);
   const existing = readSecretFile(path);
   if (existing !== null) return existing;
   try {

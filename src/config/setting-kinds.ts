@@ -160,11 +160,14 @@ export const contact: Kind<string> = {
 
 const ISO_TIME = /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d))?$/;
 
-/** In milliseconds since 1970. The lower bound rejects a time in seconds, which would mean January 1970. */
+/** The earliest time of a setting given in milliseconds since 1970: a time in seconds would mean January 1970. */
+export const MIN_TIME_MS = Date.UTC(2001, 0, 1);
+
+/** In milliseconds since 1970. */
 export const time: Kind<number> = {
   allowed: 'an ISO time with a time zone such as 2026-11-21T10:00:00Z, a date, or milliseconds since 1970',
   read: (text) => {
-    if (/^\d+$/.test(text)) return numeric(/^\d{12,13}$/, text, 978_307_200_000, 4_102_444_800_000);
+    if (/^\d+$/.test(text)) return numeric(/^\d{12,13}$/, text, MIN_TIME_MS, 4_102_444_800_000);
     const day = ISO_TIME.exec(text)?.[1];
     const at = Date.parse(text);
     if (day === undefined || Number.isNaN(at)) return undefined;

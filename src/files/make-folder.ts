@@ -1,7 +1,6 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-
-const exists = (path: string): boolean => statSync(path, { throwIfNoEntry: false }) !== undefined;
+import { exists } from './exists.ts';
 
 /**
  * Creates a folder and its missing parents. Not `mkdirSync` with `recursive`: in Node 20 that never returns if a folder

@@ -1,7 +1,7 @@
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { NO_PROXIES, type Proxies } from './proxy/proxies.ts';
-import { errorThroughProxy, proxyRefusal } from './proxy/proxy-error.ts';
+import { errorThroughProxy, PROXY_AUTHENTICATION_REQUIRED, proxyRefusal } from './proxy/proxy-error.ts';
 
 export interface RequestOptions {
   readonly method?: 'GET' | 'POST';
@@ -21,8 +21,6 @@ export interface ReceivedResponse {
 
 const MAX_REDIRECTS = 5;
 const REDIRECT_STATUSES = [301, 302, 303, 307, 308];
-
-const PROXY_AUTHENTICATION_REQUIRED = 407;
 
 const sendOnce = (
   url: URL,

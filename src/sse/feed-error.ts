@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import { errorCode } from '../core/error-code.ts';
+import { errorText } from '../core/error-text.ts';
 import { ProxyError } from '../net/proxy/proxy-error.ts';
 import { retryAfterMs } from '../net/retry-after.ts';
 import { quoted } from './untrusted-text.ts';
@@ -75,8 +75,7 @@ const reasonOf = (cause: unknown): string => {
   if (!(cause instanceof Error)) return String(cause);
   if (cause instanceof ProxyError) return cause.message;
   if (cause.cause !== undefined) return reasonOf(cause.cause);
-  // Node reports several refused addresses as one error without a message, but with a code.
-  return cause.message || (errorCode(cause) ?? cause.name);
+  return errorText(cause);
 };
 
 /** The error of a request without a response. */

@@ -29,7 +29,7 @@ import { withMetricsServer } from '../shared/http/with-metrics-server.ts';
 import { waitUntilPrepared } from '../shared/http/wait-until-prepared.ts';
 import { storeHttpApp } from '../shared/http/store-http-app.ts';
 import { type PreparedStore, prepareStore } from '../shared/prepare-store.ts';
-import { consumerDatabase } from '../shared/store/database-files.ts';
+import { consumerDatabase } from '../../stores/sqlite/database-names.ts';
 import { openStore } from '../shared/store/open-store.ts';
 import { reportFutureEvents } from '../shared/store/report-future-events.ts';
 import { consumerTelemetry } from './telemetry.ts';

@@ -1,11 +1,8 @@
+import { bareUrl } from '../../net/bare-url.ts';
 import { FEED_URL } from '../../config/sections/feed-settings.ts';
 
-/** The feed's name for a log line: without its query and without credentials. */
-const feedName = (url: string): string => {
-  if (url === FEED_URL) return "Wikimedia's recent changes";
-  const { origin, pathname } = new URL(url);
-  return `${origin}${pathname}`;
-};
+/** The feed's name for a log line. */
+const feedName = (url: string): string => (url === FEED_URL ? "Wikimedia's recent changes" : bareUrl(url));
 
 export interface Greeting {
   /** Of the feed. */

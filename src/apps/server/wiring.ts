@@ -19,7 +19,7 @@ import { reportFutureEvents } from '../shared/store/report-future-events.ts';
 import { countingDeps } from './counting-deps.ts';
 import { storeHttpApp } from '../shared/http/store-http-app.ts';
 import { liveFanOut } from './live-fan-out.ts';
-import { SERVER_DATABASE } from '../shared/store/database-files.ts';
+import { SERVER_DATABASE } from '../../stores/sqlite/database-names.ts';
 import { SERVER_SCOPE } from '../shared/store/server-scope.ts';
 import { openStore, type StoreIdentity } from '../shared/store/open-store.ts';
 import { type PreparedStore, prepareStore } from '../shared/prepare-store.ts';

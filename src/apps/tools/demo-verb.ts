@@ -1,4 +1,5 @@
 import { settingFlag, type Verb } from '../../cli/verb.ts';
+import { DEFAULT_DEMO_RATE } from './default-demo-rate.ts';
 import { integer } from '../../config/setting-kinds.ts';
 
 export const DEMO_VERB: Verb = {
@@ -13,7 +14,7 @@ export const DEMO_VERB: Verb = {
       name: 'rate',
       value: 'N',
       kind: integer(1, 1_000_000),
-      fallback: '1',
+      fallback: String(DEFAULT_DEMO_RATE),
       doc: 'Mean events per second, by day and by night, once the feed is live.',
     },
     {

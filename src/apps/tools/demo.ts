@@ -7,13 +7,13 @@ import { monotonicNow, monotonicScheduler } from '../../core/time/monotonic-sche
 import { createFeedSimulator } from '../../simulator/feed-simulator.ts';
 import { refuseGuessableCredentials } from '../shared/accounts/refuse-guessable-credentials.ts';
 import { alongside } from '../shared/alongside.ts';
-import { SERVER_DATABASE } from '../shared/store/database-files.ts';
+import { SERVER_DATABASE } from '../../stores/sqlite/database-names.ts';
 import { withFeedSimulator } from '../shared/with-feed-simulator.ts';
 import { serverProcess } from '../server/wiring.ts';
+import { DEFAULT_DEMO_RATE } from './default-demo-rate.ts';
 import { type DemoFeed, demoFeed, HISTORY_DAYS } from './demo-feed.ts';
 
 const POLL_INTERVAL_MS = 100;
-const DEFAULT_RATE = 1;
 
 const withDemoFeed = (context: AppContext, url: string, since: number): AppContext => {
   const { settings, ...others } = context.settings();
@@ -53,7 +53,7 @@ export const run: AppModule['run'] = async (context) => {
   const { log, flags } = context;
   const { settings } = context.settings();
   const { dataDir, kind } = settings.store;
-  const rate = flags.number('rate') ?? DEFAULT_RATE;
+  const rate = flags.number('rate') ?? DEFAULT_DEMO_RATE;
   const seed = flags.number('seed') ?? 1;
 
   return context.run({

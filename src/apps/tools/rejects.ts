@@ -3,7 +3,7 @@ import type { AppContext, AppModule } from '../../cli/app-context.ts';
 import { messageOf } from '../../core/message-of.ts';
 import { printable } from '../../core/printable.ts';
 import { httpFetch } from '../../net/http-fetch.ts';
-import { serverAddress, urlBelow } from '../../net/url-below.ts';
+import { serverAddress } from '../../net/server-address.ts';
 import { OTHER_SERVER_ADVICE } from '../shared/accounts/other-server-advice.ts';
 import { tokenFor } from '../shared/accounts/token-for.ts';
 import { clientProxies } from './client-proxies.ts';
@@ -34,7 +34,7 @@ const request = async (context: AppContext, method: 'GET' | 'POST', path: string
   const { flags, settings } = context;
   const address = serverAddress(flags.text('url') ?? '');
   const token = await tokenFor(settings().settings, { seconds: TOKEN_SECONDS });
-  const response = await httpFetch(urlBelow(address, path), {
+  const response = await httpFetch(`${address}${path}`, {
     method,
     headers: { Authorization: `Bearer ${token}` },
     signal: AbortSignal.timeout(RESPONSE_TIMEOUT_MS),

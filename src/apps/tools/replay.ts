@@ -3,20 +3,19 @@ import { createFeedSimulator } from '../../simulator/feed-simulator.ts';
 import { loadRecording, type Recording } from '../../simulator/recording/load-recording.ts';
 import { recordedLogs } from '../../simulator/recording/recorded-logs.ts';
 import type { AppModule } from '../../cli/app-context.ts';
+import { MIN_TIME_MS } from '../../config/setting-kinds.ts';
 import { DEFAULT_PORTS } from '../../config/default-ports.ts';
 import { progress } from '../../cli/progress.ts';
 import { withFeedSimulator } from '../shared/with-feed-simulator.ts';
 
 const POLL_INTERVAL_MS = 100;
-/** The earliest SINCE that a server accepts. */
-const MIN_SINCE_MS = Date.UTC(2001, 0, 1);
 
 /** For recordings with texts that are no event. */
 const unreadableText = ({ events, unreadable: { count, places } }: Recording): string =>
   `${count} of ${events} events are not complete: the reader will reject them (at ${places.join(', ')}${count > places.length ? ', …' : ''} of the recording)`;
 
 const sinceFlag = ({ startMs }: Recording): string =>
-  `--since ${new Date(Math.max(startMs ?? MIN_SINCE_MS, MIN_SINCE_MS)).toISOString()}`;
+  `--since ${new Date(Math.max(startMs ?? MIN_TIME_MS, MIN_TIME_MS)).toISOString()}`;
 
 /** Serves a recording as a feed: a client starts at the beginning, or resumes. */
 export const run: AppModule['run'] = async (context) => {

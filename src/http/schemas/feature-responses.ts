@@ -8,6 +8,15 @@ const distinct = z
   .union([count, z.object({ value: count, error: count })])
   .meta({ description: 'With `detail`, the true count is within `error` of `value` with 95% confidence.' });
 
+const windowCounts = {
+  messages: count.meta({ description: 'bots + non_bots' }),
+  bots: count,
+  non_bots: count,
+  new_pages: count,
+  bytes_added: count,
+  bytes_removed: count,
+};
+
 const coverage = {
   newest_at: instant.nullable().meta({ description: 'Time of the newest events.' }),
   counted_since: instant
@@ -37,12 +46,7 @@ export const WindowsResponse = z
     rows: z.array(
       z.object({
         start: instant,
-        messages: count.meta({ description: 'bots + non_bots' }),
-        bots: count,
-        non_bots: count,
-        new_pages: count,
-        bytes_added: count,
-        bytes_removed: count,
+        ...windowCounts,
         distinct_users: distinct
           .nullable()
           .meta({ description: 'null for seconds, and for a single domain or type.' }),
@@ -63,12 +67,7 @@ export const TotalsResponse = z
   .object({
     from: instant,
     to: instant,
-    messages: count.meta({ description: 'bots + non_bots' }),
-    bots: count,
-    non_bots: count,
-    new_pages: count,
-    bytes_added: count,
-    bytes_removed: count,
+    ...windowCounts,
     ...coverage,
     outside: outside.nullable().meta({ description: 'null with `from`, `domain` or `type`.' }),
     domain: z.string().optional().meta({ description: 'The domain of the wiki, with `domain`.' }),

@@ -1,7 +1,7 @@
 import { type RequestHandler, Router } from 'express';
 import { windowStart } from '../../stats/windows/resolution.ts';
 import { exactRuns } from '../../stats/windows/exact-runs.ts';
-import { type WindowCounts, messages, zeroCounts } from '../../stats/windows/window-counts.ts';
+import { type WindowCounts, zeroCounts } from '../../stats/windows/window-counts.ts';
 import type { WindowRange } from '../../stats/windows/window-range.ts';
 import { isoTime } from '../iso-time.ts';
 import { onlyMethods } from '../middleware/only-methods.ts';
@@ -9,6 +9,7 @@ import { validate } from '../middleware/validate.ts';
 import { TotalsParams } from '../schemas/feature-params.ts';
 import { disabledRoute, isDisabled } from '../server/feature-disabled.ts';
 import type { WindowQueries, WindowsStatus } from '../server/optional-features.ts';
+import { countsJson } from './counts-json.ts';
 import { coverageJson, outsideJson } from './coverage-json.ts';
 import { exactRangeOf } from './exact-range.ts';
 import type { WindowsRouteOptions } from './windows-route.ts';
@@ -22,12 +23,7 @@ interface Totals {
 const totalsJson = ({ range, counts }: Totals, status: WindowsStatus, isAllTime: boolean): object => ({
   from: isoTime(range.from),
   to: isoTime(range.to),
-  messages: messages(counts),
-  bots: counts.bots,
-  non_bots: counts.nonBots,
-  new_pages: counts.newPages,
-  bytes_added: counts.bytesAdded,
-  bytes_removed: counts.bytesRemoved,
+  ...countsJson(counts),
   ...coverageJson(status),
   outside: isAllTime ? outsideJson(status.outside) : null,
 });

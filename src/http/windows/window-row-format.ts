@@ -1,10 +1,10 @@
 import type { DistinctCount } from '../../stats/windows/sketches/distinct-counter.ts';
-import { messages } from '../../stats/windows/window-counts.ts';
 import { WIDTH_MS } from '../../stats/windows/resolution.ts';
 import type { WindowsStatus } from '../server/optional-features.ts';
 import type { WindowResult } from '../../stats/windows/window-query.ts';
 import { printable } from '../../core/printable.ts';
 import { isoTime } from '../iso-time.ts';
+import { countsJson } from './counts-json.ts';
 
 /** Row format. */
 export interface RowOptions {
@@ -20,13 +20,9 @@ type Cell = string | number | null;
 
 const countsOf = ({ start, counts }: WindowResult): Readonly<Record<string, Cell>> => ({
   start: isoTime(start),
-  messages: messages(counts),
-  bots: counts.bots,
-  non_bots: counts.nonBots,
-  new_pages: counts.newPages,
-  bytes_added: counts.bytesAdded,
-  bytes_removed: counts.bytesRemoved,
+  ...countsJson(counts),
 });
+
 /** Whether the window lies in the time that has been counted completely. */
 const isComplete = (
   { start, resolution }: WindowResult,
@@ -36,6 +32,7 @@ const isComplete = (
   completeUntil !== null &&
   start >= countedSince &&
   start + WIDTH_MS[resolution] <= completeUntil;
+
 const keyOf = ({ key }: WindowResult, { by }: RowOptions): Readonly<Record<string, Cell>> =>
   by === undefined ? {} : { [by]: key };
 

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import { errorCode } from '../../core/error-code.ts';
+import { errorText } from '../../core/error-text.ts';
 
 /** A proxy cannot be used. The message names the proxy, without its password. */
 export class ProxyError extends Error {
@@ -24,7 +24,7 @@ export interface ProxyAnswer {
   readonly headers?: Readonly<Record<string, string | readonly string[] | undefined>>;
 }
 
-const PROXY_AUTHENTICATION_REQUIRED = 407;
+export const PROXY_AUTHENTICATION_REQUIRED = 407;
 
 const header = ({ headers }: ProxyAnswer, name: string): string | null => {
   const value = headers?.[name];
@@ -42,11 +42,7 @@ export const proxyRefusal = (proxy: string, target: string, answer: ProxyAnswer)
   return new ProxyError(message, { retryAfter: header(answer, 'retry-after'), date: header(answer, 'date') });
 };
 
-const reasonOf = (cause: unknown): string => {
-  if (!(cause instanceof Error)) return String(cause);
-  // Node reports several refused addresses as one error without a message, but with a code.
-  return cause.message || (errorCode(cause) ?? cause.name);
-};
+const reasonOf = (cause: unknown): string => (cause instanceof Error ? errorText(cause) : String(cause));
 
 /** The error of a proxy that cannot be reached, or does not answer like a proxy. */
 export const proxyFailure = (proxy: string, cause: unknown): ProxyError =>

@@ -138,3 +138,13 @@ export const formatFilter = ({ wiki, type, who }) => {
   const by = who === 'all' ? '' : ` by ${who}`;
   return `${what}${by}${wiki === null ? '' : ` on ${wiki}`}`;
 };
+
+/**
+ * As `formatFilter`, for what the server counts: per wiki and per type, but not per combination of both.
+ *
+ * @param {{ wiki: string | null, type: string | null, who: 'all' | 'people' | 'bots' }} filter
+ */
+export const formatCountedFilter = (filter) =>
+  filter.wiki !== null && filter.type !== null
+    ? `${formatFilter({ ...filter, type: null })} (all types: a wiki is not counted by type)`
+    : formatFilter(filter);

@@ -8,7 +8,7 @@ import { createPeopleBotsView } from '../views/people-bots-view.js';
 import { countOf } from '../model/coverage.js';
 import { lineOf } from '../model/window-results.js';
 import { formatRange, spanOf } from '../model/window-plan.js';
-import { formatFilter } from '../model/format.js';
+import { formatCountedFilter } from '../model/format.js';
 
 const NO_WINDOWS = 'This server does not keep history';
 
@@ -44,12 +44,7 @@ export const createHistorySection = ({ clock, onZoom }) => {
   let isDisabled = false;
 
   const rangeText = () => formatRange(view?.range ?? '1h', until);
-  const filterText = () => {
-    if (view === null) return '';
-    // The server keeps windows per wiki and per type, but not per combination of both.
-    const hasBoth = view.wiki !== null && view.type !== null;
-    return `${formatFilter(hasBoth ? { ...view, type: null } : view)}${hasBoth ? ' (all types: a wiki is not counted by type)' : ''}`;
-  };
+  const filterText = () => (view === null ? '' : formatCountedFilter(view));
 
   /** @returns {import('../views/chart-view.js').ChartData} */
   const localData = () => {

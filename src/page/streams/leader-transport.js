@@ -6,7 +6,7 @@ const NAME = 'headwater-streams-1';
 /**
  * What the windows say to each other: `from` and `to` are windows.
  * @typedef {{ kind: 'hub' } | { kind: 'request', from: string, request: import('./messages.js').Request }
- *   | { kind: 'answer', to: string, answer: import('./messages.js').Answer }} Note
+ *   | { kind: 'answer', to: string, answer: import('./messages.js').Answer }} ChannelMessage
  */
 
 /**
@@ -23,8 +23,8 @@ export const leaderTransport = ({ onAnswer, onHub }) => {
   let hub = null;
   let isStopped = false;
 
-  /** @param {Note} note */
-  const send = (note) => channel.postMessage(note);
+  /** @param {ChannelMessage} message */
+  const send = (message) => channel.postMessage(message);
 
   /** Runs the hub until this window stops. */
   const lead = () =>
@@ -53,10 +53,10 @@ export const leaderTransport = ({ onAnswer, onHub }) => {
     });
 
   channel.addEventListener('message', ({ data }) => {
-    const note = /** @type {Note} */ (data);
-    if (note.kind === 'hub') onHub();
-    else if (note.kind === 'request') hub?.receive(note.from, note.request);
-    else if (note.to === own && !isStopped) onAnswer(note.answer);
+    const message = /** @type {ChannelMessage} */ (data);
+    if (message.kind === 'hub') onHub();
+    else if (message.kind === 'request') hub?.receive(message.from, message.request);
+    else if (message.to === own && !isStopped) onAnswer(message.answer);
   });
   // The lock is released when this window is closed, however it ends.
   navigator.locks.request(NAME, { signal: stopping.signal }, lead).catch(() => undefined);

@@ -2,7 +2,7 @@ import { elementById, setText } from './dom.js';
 import { scaleTop } from '../model/scale.js';
 import { averageOf, SECONDS } from '../model/last-seconds.js';
 import { countOf } from '../model/coverage.js';
-import { formatCount, formatFilter, formatRate, formatTime, UNKNOWN } from '../model/format.js';
+import { formatCount, formatCountedFilter, formatRate, formatTime, UNKNOWN } from '../model/format.js';
 
 /** @typedef {import('../net/live.js').Stats} Stats */
 
@@ -36,12 +36,8 @@ export const createHeroView = () => {
     fromFrame: ({ frame, stats, view }) => {
       showUsers(stats);
       const isFiltered = view.wiki !== null || view.type !== null || view.who !== 'all';
-      const hasBoth = view.wiki !== null && view.type !== null;
-      const counted = formatFilter(hasBoth ? { ...view, type: null } : view);
       const parts = [
-        ...(isFiltered
-          ? [`Edits: ${counted}${hasBoth ? ' (all types: a wiki is not counted by type)' : ''}`]
-          : []),
+        ...(isFiltered ? [`Edits: ${formatCountedFilter(view)}`] : []),
         ...(view.range === 'fixed' ? ['Now, not the selected range'] : []),
         ...(isFiltered ? ['Distinct users: all wikis, all types, people and bots'] : []),
       ];

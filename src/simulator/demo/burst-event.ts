@@ -30,11 +30,11 @@ export const toBurstEdit = (text: string, seed: number, burst: Burst, index: num
   const event = JSON.parse(text) as Json;
   const chosen = hash32(seed, burst.number, 89);
   const [wiki, domain, title] = PAGES[chosen % PAGES.length] ?? PAGES[0];
-  const users = burst.kind === 'war' ? WARRING_USERS : EDITORS;
+  const isWar = burst.kind === 'war';
+  const users = isWar ? WARRING_USERS : EDITORS;
   const length = 20_000 + (chosen % 10_000);
-  const step = burst.kind === 'war' ? -700 : 40;
-  const lengthAt = (number: number): number =>
-    length + (burst.kind === 'war' ? (number % 2) * step : number * step);
+  const step = isWar ? -700 : 40;
+  const lengthAt = (number: number): number => length + (isWar ? (number % 2) * step : number * step);
   const revision = 2_000_000_000 + burst.number * 1000 + index;
   const address = `https://${domain}/wiki/${encodeURIComponent(title.replaceAll(' ', '_'))}`;
   return JSON.stringify({
@@ -44,9 +44,9 @@ export const toBurstEdit = (text: string, seed: number, burst: Burst, index: num
     namespace: 0,
     title,
     title_url: address,
-    comment: burst.kind === 'war' ? 'revert' : 'update',
-    parsedcomment: burst.kind === 'war' ? 'revert' : 'update',
-    user: `Editor ${1 + (hash32(seed, burst.number * 1000 + (burst.kind === 'war' ? index % 2 : index), 97) % users)}`,
+    comment: isWar ? 'revert' : 'update',
+    parsedcomment: isWar ? 'revert' : 'update',
+    user: `Editor ${1 + (hash32(seed, burst.number * 1000 + (isWar ? index % 2 : index), 97) % users)}`,
     bot: false,
     minor: false,
     notify_url: `https://${domain}/w/index.php?diff=${revision}`,

@@ -1,6 +1,7 @@
-import { closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
+import { closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { dirname } from 'node:path';
+import { exists } from '../../files/exists.ts';
 import { errorCode } from '../../core/error-code.ts';
 import { checkFile, type CheckOptions, type FileReport } from './checking/check-file.ts';
 import { toPathError, toStoreError } from './errors/sqlite-errors.ts';
@@ -52,7 +53,7 @@ const publish = (path: string, target: string): void => {
   } catch (cause) {
     if (errorCode(cause) === 'EEXIST') throw existing(target);
     // The file system has no hard links.
-    if (statSync(target, { throwIfNoEntry: false }) !== undefined) throw existing(target);
+    if (exists(target)) throw existing(target);
     renameSync(path, target);
   }
   sync(dirname(target));
@@ -65,9 +66,9 @@ const publish = (path: string, target: string): void => {
  * @throws StoreError if the database cannot be read, or the copy cannot be written or exists already.
  */
 export const backUpFile = (source: string, target: string, options: CheckOptions): FileReport => {
-  if (statSync(source, { throwIfNoEntry: false }) === undefined)
+  if (!exists(source))
     throw new StoreError('store-failed', `${source} does not exist: there is nothing to back up`);
-  if (statSync(target, { throwIfNoEntry: false }) !== undefined) throw existing(target);
+  if (exists(target)) throw existing(target);
   const path = `${target}.${randomBytes(4).toString('hex')}.incomplete`;
   createPrivate(path);
   try {

@@ -1,4 +1,5 @@
-import { rmSync, statSync } from 'node:fs';
+import { rmSync } from 'node:fs';
+import { exists } from '../../files/exists.ts';
 import { type FileLock, lockFile } from './file/file-lock.ts';
 import { readOnlyUri } from './file/read-only-uri.ts';
 import { connect, prepare } from './sqlite-connection.ts';
@@ -11,8 +12,6 @@ export interface StatisticsSummary {
   /** When it was last saved, ISO 8601; `null` if never. */
   readonly asOf: string | null;
 }
-
-const exists = (path: string): boolean => statSync(path, { throwIfNoEntry: false }) !== undefined;
 
 /** SQLite's files of a database, those that hold data first. The lock stays: another process may be waiting for it. */
 export const databaseFiles = (file: string): readonly string[] =>

@@ -29,10 +29,13 @@ const SPECIAL: ReadonlyMap<string, string> = new Map([
   ['be_x_oldwiki', 'be-tarask.wikipedia.org'],
 ]);
 
-const FAMILIES = [...PROJECTS.values(), 'wikidata.org', 'mediawiki.org', 'wikifunctions.org'];
-
 /** The second-level domains of all wikis. */
-export const WIKI_FAMILIES: readonly string[] = FAMILIES;
+export const WIKI_FAMILIES: readonly string[] = [
+  ...PROJECTS.values(),
+  'wikidata.org',
+  'mediawiki.org',
+  'wikifunctions.org',
+];
 
 /** The domain of a wiki by its database name: "enwiki" is en.wikipedia.org; `null` if no wiki has such a name. */
 export const domainOfDatabase = (name: string): string | null => {
@@ -47,4 +50,4 @@ export const domainOfDatabase = (name: string): string | null => {
 
 /** Whether a domain belongs to a project of Wikimedia, known or not. */
 export const isOfWikiFamily = (domain: string): boolean =>
-  FAMILIES.some((family) => domain === family || domain.endsWith(`.${family}`));
+  WIKI_FAMILIES.some((family) => domain === family || domain.endsWith(`.${family}`));

@@ -6,7 +6,7 @@ import { memoryAccounts } from '../../../accounts/memory-accounts.ts';
 import { packageRoot } from '../../../files/package-root.ts';
 import type { Settings } from '../../../config/settings.ts';
 import { sqliteAccounts, legacyAccounts } from '../../../stores/sqlite/sqlite-accounts.ts';
-import { ACCOUNTS_DATABASE } from '../store/database-files.ts';
+import { ACCOUNTS_DATABASE } from '../../../stores/sqlite/database-names.ts';
 import { cassandraOptionsFromSettings } from '../store/cassandra-options-from-settings.ts';
 
 export interface OpenedAccounts {

@@ -1,5 +1,6 @@
 import { tap } from 'rxjs';
 import type { FeedPosition } from '../../../wikimedia/position/feed-position.ts';
+import { bareUrl } from '../../../net/bare-url.ts';
 import type { Store } from '../../../stores/store.ts';
 import type { Log } from '../../../telemetry/log/log.ts';
 
@@ -37,9 +38,7 @@ export const reportIgnoredStart = (
   requested: RequestedStart,
   log: Pick<Log, 'warn'>,
 ): Store<FeedPosition> => {
-  // A URL may have credentials in its query.
-  const { origin, pathname } = new URL(requested.url);
-  const url = `${origin}${pathname}`;
+  const url = bareUrl(requested.url);
   let isReported = false;
   const report = (position: PositionOfStream | null): void => {
     if (position === null || isReported) return;

@@ -4,7 +4,7 @@ import { printable } from '../../../core/printable.ts';
 import { shellQuoted } from '../../../core/shell-quoted.ts';
 import type { AppModule } from '../../../cli/app-context.ts';
 import { databaseCheckOptions } from '../../shared/store/database-check-options.ts';
-import { SERVER_DATABASE } from '../../shared/store/database-files.ts';
+import { SERVER_DATABASE } from '../../../stores/sqlite/database-names.ts';
 import { backUpFile } from '../../../stores/sqlite/backup-file.ts';
 import { summarizeFile } from '../../../stores/sqlite/statistics-files.ts';
 

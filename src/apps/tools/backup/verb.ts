@@ -1,6 +1,6 @@
 import { settingFlag, type Verb } from '../../../cli/verb.ts';
 import { line } from '../../../config/setting-kinds.ts';
-import { SERVER_DATABASE } from '../../shared/store/database-files.ts';
+import { SERVER_DATABASE } from '../../../stores/sqlite/database-names.ts';
 
 export const BACKUP_VERB: Verb = {
   name: 'backup',

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { firstValueFrom, lastValueFrom } from 'rxjs';
-import { formatCount } from '../../../core/format-count.ts';
 import type { Settings } from '../../../config/settings.ts';
 import { type Saved, type Store, StoreError } from '../../../stores/store.ts';
 import { openStore } from '../../shared/store/open-store.ts';
-import { consumerDatabase, SERVER_DATABASE } from '../../shared/store/database-files.ts';
+import { consumerDatabase, SERVER_DATABASE } from '../../../stores/sqlite/database-names.ts';
 import { SERVER_SCOPE } from '../../shared/store/server-scope.ts';
+import { describeStatistics } from './describe-statistics.ts';
 import type { ResetPlan } from './reset-plan.ts';
 
 /** A process that counts saves more often than this. */
@@ -19,11 +19,12 @@ interface Scope {
 
 const totalOf = ({ snapshot: { bots, nonBots } }: Saved<unknown>): number => bots + nonBots;
 
-const lineOf = ({ what, saved }: Scope): string => {
-  const { snapshot, rejects } = saved;
-  const until = snapshot.asOf === null ? '' : ` up to ${snapshot.asOf}`;
-  return `${what}: the counts of ${formatCount(totalOf(saved))} messages${until}, their time windows, the positions, ${formatCount(rejects)} rejected events`;
-};
+const lineOf = ({ what, saved }: Scope): string =>
+  describeStatistics(what, 'the positions', {
+    messages: totalOf(saved),
+    rejects: saved.rejects,
+    asOf: saved.snapshot.asOf,
+  });
 
 /** Cassandra has no lock that shows a running process, but its saves show it. */
 const assertUnused = async (scopes: readonly Scope[], keyspace: string): Promise<void> => {

@@ -1,6 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { formatCount } from '../../../core/format-count.ts';
+import { JWT_SECRET_FILE } from '../../../config/jwt-secret.ts';
 import type { Settings } from '../../../config/settings.ts';
 import {
   assertUnlocked,
@@ -8,19 +8,19 @@ import {
   deleteDatabases,
   summarizeFile,
 } from '../../../stores/sqlite/statistics-files.ts';
-import { ACCOUNTS_DATABASE, statisticsFiles } from '../../shared/store/database-files.ts';
+import { ACCOUNTS_DATABASE } from '../../../stores/sqlite/database-names.ts';
+import { statisticsFiles } from '../../shared/store/database-files.ts';
+import { describeStatistics } from './describe-statistics.ts';
 import type { ResetPlan } from './reset-plan.ts';
-
-const SECRET_FILE = 'jwt-secret';
 
 const statisticsLine = (file: string): string => {
   const summary = summarizeFile(file);
-  const others = databaseFiles(file)
+  const files = databaseFiles(file)
     .map((path) => basename(path))
     .join(', ');
-  if (summary === null) return `${others}: statistics that cannot be read`;
-  const { messages, rejects, asOf } = summary;
-  return `${others}: the counts of ${formatCount(messages)} messages${asOf === null ? '' : ` up to ${asOf}`}, their time windows, the position, ${formatCount(rejects)} rejected events`;
+  return summary === null
+    ? `${files}: statistics that cannot be read`
+    : describeStatistics(files, 'the position', summary);
 };
 
 /** The statistics in the data folder; with `withAccounts` the accounts and the secret, too. */
@@ -28,7 +28,7 @@ export const planEmbeddedReset = (settings: Settings, withAccounts: boolean): Re
   const { dataDir } = settings.store;
   const statistics = statisticsFiles(settings).filter((file) => databaseFiles(file).length > 0);
   const accounts = databaseFiles(join(dataDir, ACCOUNTS_DATABASE));
-  const secret = join(dataDir, SECRET_FILE);
+  const secret = join(dataDir, JWT_SECRET_FILE);
   return {
     place: dataDir,
     name: basename(dataDir),
@@ -37,7 +37,7 @@ export const planEmbeddedReset = (settings: Settings, withAccounts: boolean): Re
       ...(withAccounts && accounts.length > 0
         ? [`${accounts.map((path) => basename(path)).join(', ')}: all accounts`]
         : []),
-      ...(withAccounts && existsSync(secret) ? [`${SECRET_FILE}: the secret that signs the tokens`] : []),
+      ...(withAccounts && existsSync(secret) ? [`${JWT_SECRET_FILE}: the secret that signs the tokens`] : []),
     ],
     assertUnused: async () => {
       await Promise.resolve();

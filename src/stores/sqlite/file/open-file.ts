@@ -4,6 +4,7 @@ import { makeFolder } from '../../../files/make-folder.ts';
 import { StoreError } from '../../store.ts';
 import { hasNoChecksums, computeChecksums, CLEAR_CHECKSUM } from '../checksums/compute-checksums.ts';
 import { verifyResume } from '../checksums/verify-resume.ts';
+import { exists } from '../../../files/exists.ts';
 import { startOverAdvice } from '../errors/start-over-advice.ts';
 import { toPathError } from '../errors/sqlite-errors.ts';
 import { createFileIdentity, type FileIdentity } from './file-identity.ts';
@@ -31,8 +32,7 @@ const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false 
 const prepareFolder = (file: string): void => {
   try {
     makeFolder(dirname(file));
-    if (statSync(file, { throwIfNoEntry: false }) !== undefined)
-      accessSync(file, constants.R_OK | constants.W_OK);
+    if (exists(file)) accessSync(file, constants.R_OK | constants.W_OK);
   } catch (cause) {
     throw toPathError(cause, file);
   }

@@ -15,7 +15,7 @@ import { messageOf } from '../../../../core/message-of.ts';
 import { monotonicScheduler } from '../../../../core/time/monotonic-scheduler.ts';
 import { httpFetch } from '../../../../net/http-fetch.ts';
 import type { Proxies } from '../../../../net/proxy/proxies.ts';
-import { serverAddress, urlBelow } from '../../../../net/url-below.ts';
+import { serverAddress } from '../../../../net/server-address.ts';
 import { OTHER_SERVER_ADVICE } from '../../../shared/accounts/other-server-advice.ts';
 import { ServerError } from './server-error.ts';
 
@@ -104,7 +104,7 @@ export const serverApi = ({ url, token, responseTimeoutMs, proxies }: ServerApiO
     defer(() => (needsToken ? from(token()) : of(null))).pipe(
       switchMap((sentToken) =>
         fetchWhileSubscribed<T | typeof TOKEN_REQUIRED>(
-          urlBelow(address, path),
+          `${address}${path}`,
           { ...headers, ...(sentToken === null ? {} : { Authorization: `Bearer ${sentToken}` }) },
           (response) => {
             if (response.status !== 401) return read(response);

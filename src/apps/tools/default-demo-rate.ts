@@ -1,0 +1,2 @@
+/** Events per second. */
+export const DEFAULT_DEMO_RATE = 1;

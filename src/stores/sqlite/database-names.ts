@@ -1,0 +1,6 @@
+/** The statistics of the server, below the data folder. */
+export const SERVER_DATABASE = 'headwater.db';
+export const ACCOUNTS_DATABASE = 'accounts.db';
+
+/** The statistics of a consumer of this topic, below the data folder. */
+export const consumerDatabase = (topic: string): string => `${topic}.db`;
