@@ -353,6 +353,19 @@ describe('producerPipeline, start and stop', () => {
     expect(resumed.addIfAbsent('b')).to.equal(false);
   });
 
+  it('remembers the keys of what it wrote, and no more of them than allowed', async () => {
+    const topic = topicDouble(NO_FAILURES);
+    const sink = sinkOf(topic, 'me', T - 10, 50);
+    const stopping$ = new ReplaySubject<string>(1);
+    const feed = steadyFeed(logOf(EQIAD, atConstantRate(300)), () => stopping$.next('SIGTERM'));
+    await ends(depsWith({ feed, sink, stopping$, batch: { events: 10, ms: 60_000 } }));
+    const { keys } = await lastValueFrom(sink.resume());
+    expect(keys.forgotten().get(`${EQIAD}/0`)?.below).to.be.above(T + 200 * 40);
+    const known = topic.records.map(({ headers }) => !keys.addIfAbsent(headers['id'] ?? ''));
+    expect(known.filter((isKnown) => isKnown)).to.have.length.within(1, 60);
+    expect(known.slice(-20)).not.to.include(false);
+  });
+
   it('publishes what is in flight on shutdown, and completes', async () => {
     const topic = topicDouble(NO_FAILURES);
     const stopping$ = new ReplaySubject<string>(1);

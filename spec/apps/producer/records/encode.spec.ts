@@ -51,6 +51,12 @@ describe('encode', () => {
       headers: { id: `${EQIAD}-7`, position: `${EQIAD}/0/7` },
     });
     expect(record.bytes).to.be.above(String(value).length);
+    expect((await encoded(changeText(7))).key).to.include({
+      id: `${EQIAD}-7`,
+      topic: EQIAD,
+      partition: 0,
+      offset: 7,
+    });
   });
 
   it('uses the domain as the key without a user, and no key without both', async () => {
