@@ -9,6 +9,7 @@ import { windowCountersFromSettings } from '../src/apps/shared/window-counters-f
 import { sqliteStore } from '../src/stores/sqlite/sqlite-store.ts';
 import type { Store } from '../src/stores/store.ts';
 import { feedDeps } from './feed-deps.ts';
+import { peakMemoryBytes } from './peak-memory.ts';
 
 export interface EmbeddedCountingOptions {
   readonly url: string;
@@ -70,7 +71,7 @@ export const embeddedCounting = ({
     take(1),
     map(({ snapshot }) => ({
       seconds: (performance.now() - startedAt) / 1000,
-      rss: process.resourceUsage().maxRSS * 1024,
+      rss: peakMemoryBytes(),
       messages: snapshot.bots + snapshot.nonBots,
     })),
   );

@@ -1,7 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { peakMemoryBytes } from './peak-memory.ts';
 
 /** A process that serves HTTP. */
 export interface SpawnedServer {
@@ -11,15 +11,6 @@ export interface SpawnedServer {
   /** May be called twice. */
   readonly stop: () => Promise<void>;
 }
-
-const peakMegabytesOf = ({ pid }: ChildProcess): number => {
-  try {
-    const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid ?? ''}/status`, 'utf8'))?.[1];
-    return Math.round(Number(kilobytes) / 1024);
-  } catch {
-    return NaN;
-  }
-};
 
 /** Starts a program of Node's and waits until it says where it listens. */
 export const spawnServer = async (
@@ -43,5 +34,9 @@ export const spawnServer = async (
     await ended;
   };
   let stopping: Promise<void> | undefined;
-  return { url, peakMegabytes: () => peakMegabytesOf(child), stop: () => (stopping ??= stop()) };
+  return {
+    url,
+    peakMegabytes: () => Math.round(peakMemoryBytes(child.pid ?? 0) / 2 ** 20),
+    stop: () => (stopping ??= stop()),
+  };
 };

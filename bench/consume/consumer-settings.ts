@@ -1,5 +1,6 @@
 import type { Kafka } from 'kafkajs';
 import { kafkaClient } from '../../src/kafka/kafka-client.ts';
+import { peakMemoryBytes } from '../peak-memory.ts';
 
 /** What both sides read with. */
 export const CONSUMER_SETTINGS = {
@@ -20,12 +21,12 @@ export const benchKafkaClient = (brokers: string): Kafka =>
 
 /** Reports the time since `began` to the parent, and ends. */
 export const reportAndExit = (startedAt: number): void => {
-  const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
+  const { userCPUTime, systemCPUTime } = process.resourceUsage();
   process.send?.(
     {
       seconds: (performance.now() - startedAt) / 1000,
       cpuSeconds: (userCPUTime + systemCPUTime) / 1e6,
-      rss: maxRSS * 1024,
+      rss: peakMemoryBytes(),
     },
     () => process.exit(0),
   );

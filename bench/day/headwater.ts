@@ -7,6 +7,7 @@ import { messages, sumCounts } from '../../src/stats/windows/window-counts.ts';
 import { embeddedCounting } from '../embedded-counting.ts';
 import { DAY_MS, START_MS } from './synthetic-day.ts';
 import type { Outcome } from './outcome.ts';
+import { peakMemoryBytes } from '../peak-memory.ts';
 
 const [url = '', count = '0', kind] = process.argv.slice(2);
 const { store, file, counted$, remove } = embeddedCounting({
@@ -46,7 +47,7 @@ const accountedSums = await sumsByResolution();
 await firstValueFrom(store.close());
 const outcome: Outcome = {
   ...counted,
-  rssAfterQueries: process.resourceUsage().maxRSS * 1024,
+  rssAfterQueries: peakMemoryBytes(),
   databaseBytes: statSync(file).size,
   accountedSums,
   queryTimes,

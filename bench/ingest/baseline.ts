@@ -1,5 +1,6 @@
 // The baseline: `eventsource` with a backpressured body and JSON.parse, and nothing else.
 import { EventSource } from 'eventsource';
+import { peakMemoryBytes } from '../peak-memory.ts';
 
 const [url = '', count = '0'] = process.argv.slice(2);
 
@@ -38,7 +39,7 @@ source.onmessage = ({ data }) => {
   if (parsed === Number(count)) {
     process.send?.({
       seconds: (performance.now() - startedAt) / 1000,
-      rss: process.resourceUsage().maxRSS * 1024,
+      rss: peakMemoryBytes(),
     });
     process.exit(0);
   }

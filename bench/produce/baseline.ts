@@ -3,6 +3,7 @@ import kafkajs, { type Message } from 'kafkajs';
 import { readRecentChange } from '../../src/wikimedia/event/read-recent-change.ts';
 import { encodeJson } from '../../src/wikimedia/formats/encode-json.ts';
 import { generatedLog } from '../../src/simulator/generator/generated-log.ts';
+import { peakMemoryBytes } from '../peak-memory.ts';
 
 const BATCH_SIZE = 5000;
 
@@ -36,7 +37,6 @@ const { user, system } = process.cpuUsage(cpu);
 const cpuSeconds = (user + system) / 1e6;
 const bytes = messages.reduce((sum, { value }) => sum + Buffer.byteLength(value ?? ''), 0);
 await producer.disconnect();
-process.send?.(
-  { seconds, cpuSeconds, valueBytes: bytes / messages.length, rss: process.resourceUsage().maxRSS * 1024 },
-  () => process.exit(0),
+process.send?.({ seconds, cpuSeconds, valueBytes: bytes / messages.length, rss: peakMemoryBytes() }, () =>
+  process.exit(0),
 );

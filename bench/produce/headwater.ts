@@ -11,6 +11,7 @@ import { transactionalSink } from '../../src/apps/producer/transactional-sink.ts
 import { kafkaClient } from '../../src/kafka/kafka-client.ts';
 import { offsetMetadataGroup, topicWriterFactory } from '../../src/kafka/sink/topic-writer.ts';
 import { feedDeps } from '../feed-deps.ts';
+import { peakMemoryBytes } from '../peak-memory.ts';
 
 const [url = '', brokers = '', topic = '', count = '0'] = process.argv.slice(2);
 const producerId = `bench-${randomUUID()}`;
@@ -64,9 +65,7 @@ producerPipeline({
     const seconds = (performance.now() - startedAt) / 1000;
     const { user, system } = process.cpuUsage(cpu);
     const cpuSeconds = (user + system) / 1e6;
-    process.send?.({ seconds, cpuSeconds, rss: process.resourceUsage().maxRSS * 1024 }, () =>
-      process.exit(0),
-    );
+    process.send?.({ seconds, cpuSeconds, rss: peakMemoryBytes() }, () => process.exit(0));
   },
   error: (error: unknown) => {
     console.error(error);

@@ -8,6 +8,7 @@ import { countDeltas } from '../../src/stats/counts/deltas.ts';
 import { cassandraStore } from '../../src/stores/cassandra/cassandra-store.ts';
 import type { Commit } from '../../src/stores/store.ts';
 import { busyUser } from './busy-user.ts';
+import { peakMemoryBytes } from '../peak-memory.ts';
 
 const [host = '', port = '', users = '0', batchSize = '1'] = process.argv.slice(2);
 const startedAt = performance.now();
@@ -47,5 +48,5 @@ process.send?.({
   seconds,
   distinctUsers: snapshot.distinctUsers,
   topUsers: snapshot.topUsers.slice(0, 10),
-  rss: process.resourceUsage().maxRSS * 1024,
+  rss: peakMemoryBytes(),
 });

@@ -24,6 +24,7 @@ import { packageRoot } from '../../src/files/package-root.ts';
 import { sqliteStore } from '../../src/stores/sqlite/sqlite-store.ts';
 import type { Store } from '../../src/stores/store.ts';
 import type { SlowStoreSettings, SlowStoreReport } from './slow-store.ts';
+import { peakMemoryBytes } from '../../bench/peak-memory.ts';
 
 const { url, since, folder, saveMs, batchEvents, capacity, windows } = JSON.parse(
   process.argv[2] ?? '{}',
@@ -73,7 +74,7 @@ const counting$ = countingPipeline({
   map(({ snapshot, totals }): SlowStoreReport => ({
     sent: sent$.value,
     counted: snapshot.bots + snapshot.nonBots + totals.canaries,
-    maxRssBytes: process.resourceUsage().maxRSS * 1024,
+    maxRssBytes: peakMemoryBytes(),
   })),
   tap((report) => process.send?.(report)),
 );
