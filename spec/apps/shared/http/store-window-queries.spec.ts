@@ -42,7 +42,7 @@ describe('storeWindowQueries', () => {
     const { desk: queries, empty } = await setUp();
     expect(empty).to.include({ newest: null, lowWatermark: null });
     const { newest, lowWatermark, retainedSince } = await queries.status();
-    expect(newest).to.be.within(BEGAN + 2000, BEGAN + 3000);
+    expect(newest).to.equal(BEGAN + 3000);
     expect(lowWatermark).to.be.within(BEGAN - 60_000, BEGAN - 59_000);
     expect(empty).to.include({ completeUntil: null, countedSince: null });
     const { completeUntil, countedSince } = await queries.status();

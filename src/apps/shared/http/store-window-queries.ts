@@ -1,11 +1,8 @@
 import { coalescingCache } from '../../../http/windows/coalescing-cache.ts';
 import type { WindowQueries } from '../../../http/server/optional-features.ts';
 import { completeUntil } from '../../../stats/windows/time/complete-until.ts';
-import {
-  IDLE_TOPIC_MS,
-  newestWatermarkOf,
-  lowWatermarkOf,
-} from '../../../stats/windows/time/watermark-tracker.ts';
+import { newestEventAt } from '../../../stats/windows/time/newest-event.ts';
+import { IDLE_TOPIC_MS, lowWatermarkOf } from '../../../stats/windows/time/watermark-tracker.ts';
 import { messages } from '../../../stats/windows/window-counts.ts';
 import type { WindowReader } from '../../../stores/window-reader.ts';
 import { countedSince } from './counted-since.ts';
@@ -37,15 +34,13 @@ export const storeWindowQueries = (
   return {
     status: async () => {
       const { watermarks, retainedSince, untimed, tooLate, future } = await windows.state();
-      const newest = newestWatermarkOf(watermarks, now());
       const saved = savedAt();
+      const times = { savedAt: saved === null ? null : Date.parse(saved), now: now() };
+      const newest = newestEventAt(watermarks, times);
       return {
         newest,
-        lowWatermark: lowWatermarkOf(watermarks, IDLE_TOPIC_MS, now()),
-        completeUntil: completeUntil(watermarks, {
-          savedAt: saved === null ? null : Date.parse(saved),
-          now: now(),
-        }),
+        lowWatermark: lowWatermarkOf(watermarks, IDLE_TOPIC_MS, times.now),
+        completeUntil: completeUntil(watermarks, times),
         countedSince: await sinceIn(retainedSince, newest),
         retainedSince,
         outside: {
