@@ -26,7 +26,10 @@ describe('.ci/run', () => {
    * Runs it in a folder where npm is a script of ours: `npm` is what that does, with the counts' file in
    * SPEC_COUNTS and what it is called with in "$*".
    */
-  const run = async (npm: string, { minuteSeconds = 60, docker = 'exit 1' } = {}): Promise<Run> => {
+  const run = async (
+    npm: string,
+    { minuteSeconds = 60, minutes = 84, docker = 'exit 1' } = {},
+  ): Promise<Run> => {
     const at = folder();
     const bin = join(at, 'bin');
     const calls = join(at, 'calls');
@@ -45,6 +48,7 @@ describe('.ci/run', () => {
         PATH: [bin, process.env['PATH'] ?? ''].join(delimiter),
         TMPDIR: folder(),
         CI_MINUTE_SECONDS: String(minuteSeconds),
+        CI_MINUTES: String(minutes),
       },
     });
     return { code, lines: stdout.trim().split('\n'), calls: readFileSync(calls, 'utf8').trim().split('\n') };
@@ -95,7 +99,28 @@ describe('.ci/run', () => {
   it('leaves the compose specs out, and says so, when there is no Docker engine', async () => {
     const { code, lines, calls } = await run(COUNTS_ONE);
     expect(code).to.equal(0);
-    expect(lines).to.include('=== compose: left out, because there is no Docker engine');
+    const saysWhy = /^=== compose: left out, because there is no Docker engine after \d+ s, of 600 s$/;
+    expect(lines.filter((line) => saysWhy.test(line))).to.have.lengthOf(1);
+    expect(calls.join('\n')).not.to.include('test:compose');
+  });
+
+  it('leaves them out, and says so, without the minutes that they take at most', async () => {
+    const { code, lines, calls } = await run(COUNTS_ONE, { minutes: 16, docker: 'exit 0' });
+    expect([code, lines.at(-1)]).to.deep.equal([0, '6 passed, 0 failed']);
+    expect(
+      lines.filter((line) => /left out, because only 1[56] minutes are left$/.test(line)),
+    ).to.have.lengthOf(1);
+    expect(calls.join('\n')).not.to.include('docker');
+  });
+
+  it('waits for an engine only as long as time remains for the specs', async () => {
+    const { code, lines, calls } = await run(COUNTS_ONE, {
+      minuteSeconds: 2,
+      minutes: 24,
+      docker: 'sleep 600',
+    });
+    expect([code, lines.at(-1)]).to.deep.equal([0, '6 passed, 0 failed']);
+    expect(lines.filter((line) => /no Docker engine after \d+ s, of 1?\d s$/.test(line))).to.have.lengthOf(1);
     expect(calls.join('\n')).not.to.include('test:compose');
   });
 
