@@ -1,4 +1,3 @@
-import { merge } from 'rxjs';
 import type { AppContext } from './app-context.ts';
 import { mainHelp, verbHelp } from './help.ts';
 import { messageOf } from '../core/message-of.ts';
@@ -10,8 +9,7 @@ import { printable } from '../core/printable.ts';
 import { printConfig } from './print-config.ts';
 import { runnableCommands } from './runnable-commands.ts';
 import { exitProcess } from '../process/exit-process.ts';
-import { npmParents, parentExit } from '../process/parent-exit.ts';
-import { crashes, ignoreStopSignals, stopSignals } from '../process/signals.ts';
+import { crashes, ignoreStopSignals, ownStopSignals } from '../process/signals.ts';
 import { redactText } from '../telemetry/log/redact.ts';
 import { SettingsError } from '../config/settings-error.ts';
 import { loadSettings, type LoadedSettings, type SettingsSources } from '../config/load-settings.ts';
@@ -105,10 +103,6 @@ const runVerb = async (verb: Verb, command: Command, runnable: RunnableText): Pr
     stderr,
     runnable,
     run: async (appProcess) => {
-      const isNpmScript = process.env['npm_lifecycle_event'] !== undefined;
-      const signals$ = isNpmScript
-        ? merge(stopSignals(process), parentExit(npmParents))
-        : stopSignals(process);
       // Keeps the event loop alive while the process only waits for a signal.
       const keepAlive = setInterval(() => undefined, 1_000_000_000);
       try {
@@ -119,7 +113,7 @@ const runVerb = async (verb: Verb, command: Command, runnable: RunnableText): Pr
           },
           {
             log,
-            signals$,
+            signals$: ownStopSignals(),
             crashes$: crashes(process),
             // The JSON log goes to stdout; someone who sees only stderr must learn the reason as well.
             ...(verb.logs === 'service' && !stdout.isTTY && !isSameFile(1, 2)

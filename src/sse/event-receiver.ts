@@ -6,8 +6,19 @@ import { describeIgnored, ignoredInputCounter } from './ignored-input.ts';
 import { sseParser, unendedBytes } from './parser/sse-parser.ts';
 import type { SseMessage } from './sse-message.ts';
 
+/** Which types of events are messages for the reader. */
+export interface WantedTypes {
+  readonly has: (type: string) => boolean;
+  /** To follow "events of other types than". */
+  readonly text: string;
+}
+
+const MESSAGES_ONLY: WantedTypes = { has: (type) => type === 'message', text: '"message"' };
+
 export interface EventReceiverOptions {
   readonly maxEventBytes: number;
+  /** Default: "message" only. */
+  readonly types?: WantedTypes | undefined;
   readonly onMessages: (messages: readonly SseMessage[]) => void;
   readonly onConnectionEvent: ConnectionEventListener;
   /** Called for a body that cannot be a stream of server-sent events. */
@@ -41,6 +52,7 @@ const firstBytes = (onFirst: (first: Buffer) => void): ((chunk: Uint8Array) => v
 
 export const eventReceiver = ({
   maxEventBytes,
+  types = MESSAGES_ONLY,
   onMessages,
   onConnectionEvent,
   onUnreadable,
@@ -62,19 +74,22 @@ export const eventReceiver = ({
   };
   const parse = sseParser(
     ({ event, data, id }) => {
-      if (event === 'message') {
-        messages.push({ data, id: id ?? '' });
-        isUnended = false;
-      } else onOtherEvent(event, data);
+      if (!types.has(event)) {
+        onOtherEvent(event, data);
+        return;
+      }
+      messages.push(event === 'message' ? { data, id: id ?? '' } : { data, id: id ?? '', type: event });
+      isUnended = false;
     },
     {
       maxEventBytes,
       onOversized: ({ event, data, id, oversized }) => {
-        if (event !== 'message') {
+        if (!types.has(event)) {
           onOtherEvent(event, data);
           return;
         }
-        messages.push({ data, id: id ?? '', oversized });
+        const ofType = event === 'message' ? {} : { type: event };
+        messages.push({ data, id: id ?? '', ...ofType, oversized });
         isUnended = !oversized.hasEnd;
       },
       onComment: ignoredInput.comment,
@@ -124,7 +139,7 @@ export const eventReceiver = ({
           'feed-event-too-large',
           `the feed sent more than ${unendedBytes(maxEventBytes)} bytes of one event, and did not end it within ${seconds} s`,
         );
-      const ignored = describeIgnored(ignoredInput.total());
+      const ignored = describeIgnored(ignoredInput.total(), types.text);
       return new FeedError(
         'feed-silent',
         withServerError(

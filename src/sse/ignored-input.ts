@@ -75,11 +75,11 @@ export const ignoredInputCounter = (): IgnoredInputCounter => {
   };
 };
 
-/** Describes what arrived instead of messages, to follow "it sent only"; `null` if nothing did. */
-export const describeIgnored = (ignored: IgnoredInput): string | null => {
+/** Describes what arrived instead of messages of the wanted types, to follow "it sent only"; `null` if nothing did. */
+export const describeIgnored = (ignored: IgnoredInput, wanted = '"message"'): string | null => {
   const { bytes, comments, types, events, unknownLines, firstUnknownLine } = ignored;
   const parts = [
-    ...(events > 0 ? [`events of other types than "message" (${events}: ${types.join(', ')})`] : []),
+    ...(events > 0 ? [`events of other types than ${wanted} (${events}: ${types.join(', ')})`] : []),
     ...(unknownLines > 0
       ? [`lines that are not server-sent events (${unknownLines}; ${firstUnknownLine ?? ''})`]
       : []),

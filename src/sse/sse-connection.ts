@@ -3,7 +3,7 @@ import { monotonicScheduler } from '../core/time/monotonic-scheduler.ts';
 import { NO_PROXIES, type Proxies } from '../net/proxy/proxies.ts';
 import { type ChunkReader, backpressuredBody } from './backpressured-body.ts';
 import type { ConnectionEventListener } from './connection-event.ts';
-import { eventReceiver } from './event-receiver.ts';
+import { eventReceiver, type WantedTypes } from './event-receiver.ts';
 import {
   type AdviceForStatus,
   FeedError,
@@ -29,6 +29,8 @@ export interface ConnectionOptions {
   readonly connectTimeoutMs: number;
   /** Maximum length of an event's data, in bytes. Of a longer event only the beginning is emitted. */
   readonly maxEventBytes: number;
+  /** Default: "message" only. */
+  readonly types?: WantedTypes | undefined;
   readonly adviceForStatus?: AdviceForStatus | undefined;
   readonly proxies?: Proxies | undefined;
   readonly onConnectionEvent: ConnectionEventListener;
@@ -67,6 +69,7 @@ export const sseConnection = (
     const fail = (error: FeedError): void => subscriber.error(receiver.withReconnectionTime(error));
     const receiver = eventReceiver({
       maxEventBytes: options.maxEventBytes,
+      types: options.types,
       onMessages: (messages) => subscriber.next(messages),
       onConnectionEvent,
       onUnreadable: fail,

@@ -1,7 +1,9 @@
-/** A server-sent event of the type "message". `id` is '' if it has none. */
+/** A server-sent event as a source emits it. `id` is '' if it has none. */
 export interface SseMessage {
   readonly data: string;
   readonly id: string;
+  /** Absent for the default type, "message". */
+  readonly type?: string;
   /** Set if the event is longer than the limit: then `data` is only the beginning. */
   readonly oversized?: OversizedData;
 }

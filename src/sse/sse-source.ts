@@ -1,60 +1,149 @@
-import { catchError, defer, map, type SchedulerLike, switchMap, take, throwError } from 'rxjs';
-import type { Batch } from '../core/loop/batch.ts';
-import type { Source } from '../core/loop/source.ts';
-import { monotonicScheduler } from '../core/time/monotonic-scheduler.ts';
-import { FeedError } from './feed-error.ts';
-import { type ConnectionOptions, sseConnection } from './sse-connection.ts';
+import type { ResumableSource, SourceEvent } from '../core/loop/resumable-source.ts';
+import { map } from 'rxjs';
+import { withPosition } from '../core/loop/batch.ts';
+import type { Proxies } from '../net/proxy/proxies.ts';
+import type { ConnectionEvent } from './connection-event.ts';
+import type { WantedTypes } from './event-receiver.ts';
 import type { SseMessage } from './sse-message.ts';
+import { sseReader } from './sse-reader.ts';
 
-export interface SseSourceOptions extends Omit<ConnectionOptions, 'credit$' | 'lowWater'> {
-  /** The id of the last message whose effect is durable; `null` to start without one. */
-  readonly lastEventId: string | null;
+/** A position of a feed: an event's id, or what `position` reads from an event. */
+export type SsePosition = string | number;
+
+export interface SseSourceOptions {
+  readonly url: string;
+  /** Sent with every request. Many feeds want a User-Agent that names a contact. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The types of events to read. Default: events without a type, which are of the type "message". */
+  readonly types?: readonly string[] | 'all';
+  /**
+   * Reads the position from an event; `null` if it has none. Numbers never go back: an older event does not move the
+   * position. Default: the event's id.
+   */
+  readonly position?: (event: SseMessage) => SsePosition | null;
+  /** The URL that resumes after a position. Default: the same URL, with the position as the header Last-Event-ID. */
+  readonly resumeUrl?: (position: SsePosition) => string;
+  /**
+   * The position to resume from, somewhat before the last one: for a feed of several servers whose order differs, or whose
+   * ids repeat. The pipeline then needs `key`, which removes the events that come again.
+   */
+  readonly rewind?: (position: SsePosition) => SsePosition;
+  /** Without an event for this many milliseconds the source connects again. Default: 60,000. */
+  readonly idleTimeoutMs?: number;
+  /** Default: 30,000. */
+  readonly connectTimeoutMs?: number;
+  /** An event with more data becomes a dead letter. Default: 1 MiB. */
+  readonly maxEventBytes?: number;
+  /** Forward proxies, see `proxiesFromEnvironment`. Default: none. */
+  readonly proxies?: Proxies;
 }
 
-/** With less credit than this, in events, the connection waits instead of passing on small pieces. */
-const LOW_WATER_EVENTS = 256;
+const EXCEPT_ERRORS: WantedTypes = { has: (type) => type !== 'error', text: '"error"' };
 
-const lastId = (messages: readonly SseMessage[]): string | null =>
-  messages.findLast(({ id }) => id !== '')?.id ?? null;
+const wantedTypes = (types: readonly string[] | 'all' | undefined): WantedTypes | undefined => {
+  if (types === undefined) return undefined;
+  if (types === 'all') return EXCEPT_ERRORS;
+  const names = new Set(types);
+  return { has: (type) => names.has(type), text: types.map((type) => `"${type}"`).join(', ') };
+};
+
+/** The URL without what may be secret. */
+const nameOf = (url: string): string => {
+  const { origin, pathname } = new URL(url);
+  return `${origin}${pathname}`;
+};
+
+const parsePosition = (text: string): SsePosition => {
+  const value: unknown = JSON.parse(text);
+  if (typeof value === 'string' || typeof value === 'number') return value;
+  throw new TypeError('it is neither a string nor a number');
+};
+
+const furthest = (before: SsePosition | null, found: SsePosition | null): SsePosition | null => {
+  if (found === null) return before;
+  return typeof before === 'number' && typeof found === 'number' ? Math.max(before, found) : found;
+};
+
+const toSourceEvent = (event: ConnectionEvent): SourceEvent | null => {
+  switch (event.kind) {
+    case 'connecting':
+    case 'connected':
+      return { kind: event.kind };
+    case 'error-event':
+      return { kind: 'warning', message: `the feed sent an error: ${event.text}` };
+    default:
+      return null;
+  }
+};
+
+const idOf = ({ id }: SseMessage): string | null => (id === '' ? null : id);
 
 /**
- * A feed of server-sent events as the source of a closed loop: one connection, which always fails with a `FeedError`.
- * A batch holds the messages of one read. Its position is the last id among them: the `lastEventId` to resume after it.
+ * Any feed of server-sent events. It reads no faster than the pipeline writes. Each connection fails at its end, and the
+ * pipeline connects again from the durable position.
  *
- *     messages   -(a b)----c---#     with the ids 1, 2 and 3
- *     result     -x--------y---#     x = [a b] at position 2, y = [c] at position 3
+ *     sseSource({ url: 'https://stream.example/events', headers: { Authorization: `Bearer ${token}` } })
  */
-export const sseSource =
-  (
-    { lastEventId, headers, ...options }: SseSourceOptions,
-    scheduler: SchedulerLike = monotonicScheduler,
-  ): Source<SseMessage, string> =>
-  (credit$) =>
-    defer(() => {
-      const { onConnectionEvent } = options;
-      onConnectionEvent({ kind: 'connecting' });
-      // The loop is empty when its source starts, so the first credit is its capacity.
-      return credit$.pipe(
-        take(1),
-        switchMap((capacity) =>
-          sseConnection(
-            {
-              ...options,
-              headers: lastEventId === null ? headers : { ...headers, 'Last-Event-ID': lastEventId },
-              credit$,
-              lowWater: Math.min(LOW_WATER_EVENTS, capacity),
-            },
-            scheduler,
-          ),
-        ),
-        map((messages): Batch<SseMessage, string> => ({
-          items: messages,
-          size: messages.length,
-          position: lastId(messages),
-        })),
-        catchError((error: unknown) => {
-          if (error instanceof FeedError) onConnectionEvent({ kind: 'disconnected', error });
-          return throwError(() => error);
+export const sseSource = ({
+  url,
+  headers = {},
+  types,
+  position: positionOf = idOf,
+  resumeUrl,
+  rewind = (position) => position,
+  idleTimeoutMs = 60_000,
+  connectTimeoutMs = 30_000,
+  maxEventBytes = 1 << 20,
+  proxies,
+}: SseSourceOptions): ResumableSource<SseMessage, SsePosition> => {
+  const requestFrom = (
+    position: SsePosition | null,
+  ): { readonly url: string; readonly lastEventId: string | null } => {
+    if (position === null) return { url, lastEventId: null };
+    const from = rewind(position);
+    return resumeUrl === undefined
+      ? { url, lastEventId: String(from) }
+      : { url: resumeUrl(from), lastEventId: null };
+  };
+  const advance = (before: SsePosition | null, message: SseMessage): SsePosition | null => {
+    try {
+      return furthest(before, positionOf(message));
+    } catch {
+      // An event that cannot be read becomes a dead letter.
+      return before;
+    }
+  };
+  return {
+    name: nameOf(url),
+    resume: (start, onSourceEvent) => (credit$) => {
+      let position = start;
+      const reader = sseReader({
+        ...requestFrom(start),
+        headers,
+        types: wantedTypes(types),
+        idleTimeoutMs,
+        connectTimeoutMs,
+        maxEventBytes,
+        proxies,
+        onConnectionEvent: (event) => {
+          const sourceEvent = toSourceEvent(event);
+          if (sourceEvent !== null) onSourceEvent(sourceEvent);
+        },
+      });
+      return reader(credit$).pipe(
+        map((batch) => {
+          for (const message of batch.items) position = advance(position, message);
+          return withPosition(batch, position);
         }),
       );
-    });
+    },
+    formatPosition: (position) => JSON.stringify(position),
+    parsePosition,
+    problemOf: ({ oversized }) =>
+      oversized === undefined
+        ? null
+        : `the event has ${oversized.hasEnd ? '' : 'more than '}${oversized.bytes} bytes, and at most ${oversized.maxBytes} are allowed`,
+    textOf: ({ data }) => data,
+    sizeOf: ({ data, id }) => data.length + id.length,
+  };
+};

@@ -22,7 +22,7 @@ import { progress } from '../../cli/progress.ts';
 import { ineffectiveSettings } from '../../config/ineffective-settings.ts';
 import type { Settings } from '../../config/settings.ts';
 import type { Saved, Store } from '../../stores/store.ts';
-import { alongside } from '../shared/alongside.ts';
+import { alongside } from '../../core/loop/alongside.ts';
 import { type OpenedAccounts, openAccountRepository } from '../shared/accounts/open-account-repository.ts';
 import { withHttpServer } from '../shared/http/with-http-server.ts';
 import { withMetricsServer } from '../shared/http/with-metrics-server.ts';

@@ -7,7 +7,7 @@ import type { Settings } from '../../config/settings.ts';
 import type { FeedPosition } from '../../wikimedia/position/feed-position.ts';
 import { stallAfterMs } from '../../wikimedia/health/feed-stall.ts';
 import type { Store } from '../../stores/store.ts';
-import { alongside } from '../shared/alongside.ts';
+import { alongside } from '../../core/loop/alongside.ts';
 import { type OpenedAccounts, openAccountRepository } from '../shared/accounts/open-account-repository.ts';
 import { loginHint } from '../shared/accounts/login-hint.ts';
 import { withHttpServer } from '../shared/http/with-http-server.ts';

@@ -6,7 +6,7 @@ import { formatCount } from '../../core/format-count.ts';
 import { monotonicNow, monotonicScheduler } from '../../core/time/monotonic-scheduler.ts';
 import { createFeedSimulator } from '../../simulator/feed-simulator.ts';
 import { refuseGuessableCredentials } from '../shared/accounts/refuse-guessable-credentials.ts';
-import { alongside } from '../shared/alongside.ts';
+import { alongside } from '../../core/loop/alongside.ts';
 import { SERVER_DATABASE } from '../../stores/sqlite/database-names.ts';
 import { withFeedSimulator } from '../shared/with-feed-simulator.ts';
 import { serverProcess } from '../server/wiring.ts';

@@ -18,3 +18,10 @@ export const withItems = <T, P, R>(batch: Batch<T, P>, items: readonly R[]): Bat
   size: batch.size,
   position: batch.position,
 });
+
+/** The batch with another position. */
+export const withPosition = <T, P>({ items, size }: Batch<T, unknown>, position: P | null): Batch<T, P> => ({
+  items,
+  size,
+  position,
+});

@@ -6,6 +6,7 @@ import {
   retry,
   type SchedulerLike,
   takeUntil,
+  tap,
   throwError,
   timer,
 } from 'rxjs';
@@ -16,6 +17,8 @@ export interface RestartOptions {
   readonly delay: (error: unknown, attempt: number) => number | null;
   /** A run of at least this many milliseconds was stable: the next failure is attempt 1. */
   readonly stableAfterMs: number;
+  /** A run that emitted something made progress: its failure is attempt 1, too. Default: false. */
+  readonly resetOnProgress?: boolean;
   /** After this emits, a failure completes the result instead of restarting. */
   readonly until$?: Observable<unknown>;
   /** Called at every failure that leads to a restart, for metrics and the log. */
@@ -30,7 +33,7 @@ export interface RestartOptions {
  */
 export const restart =
   <T>(
-    { delay, stableAfterMs, until$ = NEVER, onRestart }: RestartOptions,
+    { delay, stableAfterMs, resetOnProgress = false, until$ = NEVER, onRestart }: RestartOptions,
     scheduler: SchedulerLike = monotonicScheduler,
   ): MonoTypeOperatorFunction<T> =>
   (run$) =>
@@ -41,6 +44,9 @@ export const restart =
         startedAt = scheduler.now();
         return run$;
       }).pipe(
+        tap(() => {
+          if (resetOnProgress) attempt = 0;
+        }),
         retry({
           delay: (error: unknown) => {
             attempt = scheduler.now() - startedAt >= stableAfterMs ? 1 : attempt + 1;

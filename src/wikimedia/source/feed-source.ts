@@ -4,7 +4,7 @@ import type { Source } from '../../core/loop/source.ts';
 import { monotonicScheduler } from '../../core/time/monotonic-scheduler.ts';
 import type { Proxies } from '../../net/proxy/proxies.ts';
 import type { SseMessage } from '../../sse/sse-message.ts';
-import { sseSource } from '../../sse/sse-source.ts';
+import { sseReader } from '../../sse/sse-reader.ts';
 import { latestPlausible } from '../../stats/windows/time/plausible-time.ts';
 import type { FeedEventListener } from '../health/feed-event.ts';
 import { parseEventId } from '../position/event-id.ts';
@@ -52,7 +52,7 @@ export const feedSource =
     defer(() => {
       const id = resumeId(start, rewindMs);
       let position = start;
-      const source = sseSource(
+      const source = sseReader(
         {
           ...limits,
           url: id === null ? withSince(url, start.since) : url,

@@ -5,7 +5,7 @@ import { closedLoop } from '../../src/core/loop/closed-loop.ts';
 import type { ConnectionEvent } from '../../src/sse/connection-event.ts';
 import { FeedError } from '../../src/sse/feed-error.ts';
 import type { SseMessage } from '../../src/sse/sse-message.ts';
-import { sseSource } from '../../src/sse/sse-source.ts';
+import { sseReader } from '../../src/sse/sse-reader.ts';
 import { type RawServer, rawServer, sendChunks } from '../support/raw-server.ts';
 
 interface Outcome {
@@ -18,7 +18,7 @@ interface Outcome {
 const run = async (url: string, lastEventId: string | null = null, capacity = 1000): Promise<Outcome> => {
   const events: ConnectionEvent[] = [];
   let error: unknown = null;
-  const source = sseSource({
+  const source = sseReader({
     url,
     headers: { 'User-Agent': 'spec' },
     lastEventId,
@@ -39,7 +39,7 @@ const run = async (url: string, lastEventId: string | null = null, capacity = 10
   return { batches, events, error };
 };
 
-describe('sseSource', () => {
+describe('sseReader', () => {
   let raw: RawServer | undefined;
   afterEach(() => raw?.close());
 

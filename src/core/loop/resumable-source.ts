@@ -1,0 +1,32 @@
+import type { Source } from './source.ts';
+
+/** What happens to a source besides its batches. There is never one of these per item. */
+export type SourceEvent =
+  | { readonly kind: 'connecting' }
+  | { readonly kind: 'connected' }
+  /** Something that an operator should know. The source goes on. */
+  | { readonly kind: 'warning'; readonly message: string };
+
+/**
+ * A feed that can be read again from a position.
+ *
+ * A position says how far the feed was read. The pipeline stores it in the transaction that holds the effect of everything
+ * before it, and resumes from it after any failure. So a source must give each position only after the items before it, and
+ * must emit, after a resume, every item that follows the position.
+ */
+export interface ResumableSource<T, P> {
+  /** Names the feed in messages, such as its URL without secrets. */
+  readonly name: string;
+  /** The items after `position`; `null` at the first start. Each call makes a new connection. */
+  readonly resume: (position: P | null, onSourceEvent: (event: SourceEvent) => void) => Source<T, P>;
+  /** The position as text, as sinks store it. */
+  readonly formatPosition: (position: P) => string;
+  /** The position of a stored text. Throws an error that says what is wrong with the text. */
+  readonly parsePosition: (text: string) => P;
+  /** Why an item must become a dead letter without being decoded, such as its length; `null`: it can be decoded. */
+  readonly problemOf: (item: T) => string | null;
+  /** The item as text, for a dead letter. */
+  readonly textOf: (item: T) => string;
+  /** The approximate size of an item in bytes: the memory of everything in flight is bounded by it. */
+  readonly sizeOf: (item: T) => number;
+}

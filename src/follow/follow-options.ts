@@ -1,0 +1,50 @@
+import type { SchedulerLike } from 'rxjs';
+import type { ResumableSource } from '../core/loop/resumable-source.ts';
+import type { ExactSink } from '../core/loop/exact-sink.ts';
+import type { BackoffOptions } from '../core/time/full-jitter.ts';
+
+/** How the text or the data of the feed becomes events. */
+export type Decoding<R, T> =
+  /** One event per item of the feed. What throws becomes a dead letter. */
+  | { readonly decode: (item: R) => T; readonly decodeAll?: never }
+  /** Any number of events per item, which are written in one transaction. What throws becomes a dead letter. */
+  | { readonly decodeAll: (item: R) => readonly T[]; readonly decode?: never };
+
+export interface Limits {
+  /** Maximum number of items between the feed and the sink. Default: 10,000. */
+  readonly capacity?: number;
+  /** With this many bytes of items in flight, nothing more is read. Default: 32 MiB. */
+  readonly maxBytes?: number;
+  /** A transaction begins with this many items waiting. Default: 5,000. */
+  readonly batchItems?: number;
+  /** A transaction begins at the latest this many milliseconds after an item came. Default: 200. */
+  readonly batchMs?: number;
+}
+
+export interface PipelineOptions<R, P, T> {
+  /** Names the pipeline in its sink. Two pipelines with different names are independent. */
+  readonly name: string;
+  readonly source: ResumableSource<R, P>;
+  readonly sink: ExactSink<T>;
+  /**
+   * Identifies an event: one with a key that came before is a duplicate and is dropped. Needed if the feed repeats events,
+   * also after a reconnect. `null`: this event has no key. What throws becomes a dead letter.
+   */
+  readonly key?: (event: T) => string | null;
+  /** How many of the latest keys are remembered. Default: 100,000. */
+  readonly keys?: number;
+  readonly limits?: Limits;
+  /** The delay between restarts. Default: up to 1 s at first, up to 30 s later. */
+  readonly backoff?: BackoffOptions;
+}
+
+export type ExactPipelineOptions<R, P, T> = PipelineOptions<R, P, T> & Decoding<R, T>;
+
+/** Time and chance, which specs replace. */
+export interface PipelineClock {
+  readonly scheduler: SchedulerLike;
+  /** ISO 8601. */
+  readonly now: () => string;
+  /** In [0, 1). */
+  readonly random: () => number;
+}

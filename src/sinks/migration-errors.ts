@@ -1,0 +1,15 @@
+import { SinkError } from '../core/loop/exact-sink.ts';
+
+/** The tables have more migrations than this program knows. */
+export const migrationError = (pipeline: string, sink: string, applied: number, known: number): SinkError =>
+  new SinkError(
+    'sink-newer',
+    `${sink} has ${applied} migrations of "${pipeline}", but this program has only ${known}: run the newer program. Nothing was changed`,
+  );
+
+/** The tables of Headwater itself are of a later version. */
+export const fileVersionError = (sink: string): SinkError =>
+  new SinkError(
+    'sink-newer',
+    `${sink} was written by a later version of Headwater: update the package headwater. Nothing was changed`,
+  );

@@ -1,0 +1,59 @@
+import type { Connection } from './sqlite-file.ts';
+
+export type SqliteValue = string | number | bigint | Uint8Array | null;
+
+/** A prepared statement of the sink's transaction. */
+export interface SqliteStatement {
+  readonly run: (...values: readonly SqliteValue[]) => { readonly changes: number };
+  /** The first row, or `undefined`. */
+  readonly get: (...values: readonly SqliteValue[]) => unknown;
+  readonly all: (...values: readonly SqliteValue[]) => readonly unknown[];
+}
+
+/** The transaction that a sink's `write` adds its SQL to. */
+export interface SqliteTransaction {
+  /** Prepares a statement. Each SQL text is prepared once, so `prepare` may be called for every batch. */
+  readonly prepare: (sql: string) => SqliteStatement;
+  /** Runs one or more statements without values. */
+  readonly exec: (sql: string) => void;
+}
+
+/** Statements that would end the sink's transaction, before the position is in it. */
+const ENDS_TRANSACTION = /(^|;)\s*(BEGIN|COMMIT|END|ROLLBACK(?!\s+(TRANSACTION\s+)?TO\b))\b/i;
+
+const refuseEnd = (sql: string): void => {
+  if (ENDS_TRANSACTION.test(sql))
+    throw new TypeError(
+      '`write` must not begin or end a transaction: it runs inside one, which the sink commits',
+    );
+};
+
+/** The statements that programs may use at once. */
+const MAX_STATEMENTS = 500;
+
+/** The transactions of a connection; `reset` forgets the prepared statements, as a failure must. */
+export const userTransaction = (db: Connection): SqliteTransaction & { readonly reset: () => void } => {
+  const statements = new Map<string, SqliteStatement>();
+  return {
+    prepare: (sql) => {
+      const known = statements.get(sql);
+      if (known !== undefined) return known;
+      refuseEnd(sql);
+      if (statements.size >= MAX_STATEMENTS) statements.clear();
+      const prepared = db.prepare(sql);
+      const statement: SqliteStatement = {
+        run: (...values) => ({ changes: prepared.run(values).changes }),
+        get: (...values) => prepared.get(values),
+        all: (...values) => prepared.all(values),
+      };
+      statements.set(sql, statement);
+      return statement;
+    },
+    exec: (sql) => {
+      refuseEnd(sql);
+      db.exec(sql);
+    },
+    // The driver would run a failed statement with its old values next time.
+    reset: () => statements.clear(),
+  };
+};
