@@ -1,5 +1,5 @@
 /** The folders, and the one direction of their dependencies: apps → adapters → wikimedia, stats → core. */
-const ADAPTERS = ['sse', 'kafka', 'stores', 'http', 'simulator', 'chat'];
+const ADAPTERS = ['sse', 'kafka', 'stores', 'sinks', 'http', 'simulator', 'chat'];
 /** The layers that every process has; each may import only the ones listed with it, and `core`. */
 const PROCESS_LAYERS = {
   cli: ['process', 'config', 'telemetry', 'files', 'net'],
@@ -17,7 +17,7 @@ const DRIVERS = {
   'agent-base': 'net',
   'http-proxy-agent': 'net',
   'https-proxy-agent': 'net',
-  libsql: 'stores',
+  libsql: '(stores|sinks/sqlite)',
   'cassandra-driver': 'stores',
   kafkajs: 'kafka',
   snappy: 'kafka',
@@ -40,7 +40,7 @@ const DRIVERS = {
   dotenv: 'config',
   pino: 'telemetry',
   'pino-pretty': 'telemetry',
-  'prom-client': 'telemetry',
+  'prom-client': '(telemetry|follow)',
   '@opentelemetry/api': '(telemetry/tracing|chat)',
   '@opentelemetry/core': 'telemetry/tracing',
   '@opentelemetry/resources': 'telemetry/tracing',
@@ -87,6 +87,24 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/kafka/' },
       to: { path: '^src/', pathNot: '^src/(kafka|core)/' },
+    },
+    {
+      name: 'sinks-serve-any-pipeline',
+      severity: 'error',
+      from: { path: '^src/sinks/' },
+      to: { path: '^src/', pathNot: '^src/(sinks|core)/' },
+    },
+    {
+      name: 'follow-knows-no-adapter',
+      severity: 'error',
+      from: { path: '^src/follow/' },
+      to: { path: '^src/', pathNot: '^src/(follow|process|core)/' },
+    },
+    {
+      name: 'testing-serves-any-pipeline',
+      severity: 'error',
+      from: { path: '^src/testing/' },
+      to: { path: '^src/', pathNot: '^src/(testing|simulator|core)/' },
     },
     ...ADAPTERS.map((adapter) => ({
       name: `${adapter}-imports-no-other-adapter`,

@@ -29,6 +29,23 @@ describe('restart', () => {
     });
   });
 
+  it('restarts the count after progress, if asked to', () => {
+    marbles(({ cold, flush }, scheduler) => {
+      const runs = ['#', '#', 'a#', '#', '|'];
+      const attempts: number[] = [];
+      defer(() => cold(runs.shift() ?? '|'))
+        .pipe(
+          restart(
+            { delay: (_, attempt) => attempts.push(attempt), stableAfterMs: 100, resetOnProgress: true },
+            scheduler,
+          ),
+        )
+        .subscribe();
+      flush();
+      expect(attempts).to.deep.equal([1, 2, 1, 2]);
+    });
+  });
+
   it('fails with the error when its delay is null', () => {
     marbles(({ cold, expectObservable }) => {
       const source = '  --#';

@@ -1,0 +1,134 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { createRandom } from '../simulator/random.ts';
+
+/** A feed that `provesExact` controls, such as `sseFeedServer`. */
+export interface ControlledFeed {
+  readonly release: (end: number) => void;
+  readonly sent: () => number;
+}
+
+export interface ExactnessProof {
+  /** The command that runs the pipeline: the program and its arguments. */
+  readonly command: readonly [string, ...string[]];
+  /** Its environment besides PATH: the URL of the feed and where it writes. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly feed: ControlledFeed;
+  /** How many events the feed has. */
+  readonly events: number;
+  /** What a plain count over the events of the feed gives. */
+  readonly expected: unknown;
+  /** Reads the same from the pipeline's database. It is called while the pipeline runs, also before the first event. */
+  readonly query: () => unknown;
+  /** How often the process is killed while events arrive. Default: 20. */
+  readonly kills?: number;
+  /** The same seed gives the same instants. Default: 1. */
+  readonly seed?: number;
+  /** Maximum time for everything, in milliseconds. Default: 120,000. */
+  readonly timeoutMs?: number;
+}
+
+/** What was proved. */
+export interface ExactnessReport {
+  readonly kills: number;
+  /** Events that the feed sent, repeated ones as well. */
+  readonly sent: number;
+}
+
+/** The longest time between an event and a kill, in milliseconds: it covers the commits. */
+const MAX_KILL_DELAY_MS = 400;
+/** For so long after the expected result appeared, it must not change. */
+const SETTLE_MS = 1000;
+const POLL_INTERVAL_MS = 20;
+const MAX_STDERR_LENGTH = 4000;
+
+interface Running {
+  readonly child: ChildProcess;
+  readonly ended: Promise<number | null>;
+  readonly stderr: () => string;
+}
+
+const start = (
+  [program, ...args]: readonly [string, ...string[]],
+  env: Readonly<Record<string, string>>,
+): Running => {
+  let stderr = '';
+  const child = spawn(program, args, {
+    env: { PATH: process.env['PATH'], ...env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr = (stderr + chunk.toString()).slice(-MAX_STDERR_LENGTH);
+  });
+  const ended = once(child, 'close').then(([code]: (number | null)[]) => code ?? null);
+  ended.catch(() => undefined);
+  return { child, ended, stderr: () => stderr };
+};
+
+/**
+ * Proves that a pipeline writes each event exactly once: it runs the pipeline as a process, kills it with SIGKILL at seeded
+ * instants while events arrive, starts it again, and compares the result with a plain count. Faults of the feed are those of
+ * the feed that it is given. Fails with an error that shows both results.
+ *
+ *     const feed = await sseFeedServer({ events, faults: { cutWithin: 50 } });
+ *     await provesExact({ command: [process.execPath, 'main.js'], env: { FEED_URL: feed.url, FILE: file }, feed, ... });
+ */
+export const provesExact = async ({
+  command,
+  env,
+  feed,
+  events,
+  expected,
+  query,
+  kills = 20,
+  seed = 1,
+  timeoutMs = 120_000,
+}: ExactnessProof): Promise<ExactnessReport> => {
+  const random = createRandom(seed);
+  const deadline = performance.now() + timeoutMs;
+  let running = start(command, env);
+  const fail = (what: string): never => {
+    const output = running.stderr();
+    throw new Error(
+      `${what} (seed ${seed})${output === '' ? '' : `. The pipeline's last output:\n${output}`}`,
+    );
+  };
+  const until = async (what: () => string, condition: () => boolean): Promise<void> => {
+    while (!condition()) {
+      if (performance.now() > deadline) fail(`${what()}: not within ${timeoutMs / 1000} s`);
+      if (running.child.exitCode !== null) fail(`the pipeline ended with code ${running.child.exitCode}`);
+      await delay(POLL_INTERVAL_MS);
+    }
+  };
+  const isExact = (): boolean => isDeepStrictEqual(query(), expected);
+  const difference = (): string => `expected ${JSON.stringify(expected)}, found ${JSON.stringify(query())}`;
+
+  try {
+    // Each life of the process gets its share of the events, so that none is killed after the feed's end.
+    for (let kill = 0; kill < kills; kill += 1) {
+      const before = feed.sent();
+      feed.release(Math.floor(((kill + 1) * events) / (kills + 1)));
+      await until(
+        () => `no event of the feed was read before kill ${kill + 1}`,
+        () => feed.sent() > before,
+      );
+      await delay(random() * MAX_KILL_DELAY_MS);
+      running.child.kill('SIGKILL');
+      await running.ended;
+      running = start(command, env);
+    }
+    feed.release(events);
+    await until(() => `the result is not exact: ${difference()}`, isExact);
+    await delay(SETTLE_MS);
+    running.child.kill('SIGTERM');
+    const code = await running.ended;
+    if (code !== 0) fail(`the pipeline ended with code ${code ?? 'none'} after SIGTERM`);
+    if (!isExact()) fail(`events were written after the result was complete: ${difference()}`);
+    return { kills, sent: feed.sent() };
+  } finally {
+    running.child.kill('SIGKILL');
+    await running.ended;
+  }
+};
