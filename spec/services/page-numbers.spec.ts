@@ -80,6 +80,37 @@ describe('the numbers of the page in a real browser', function () {
     });
   }
 
+  for (const [search, ageMs, lengthMs] of [
+    ['?range=5m', 60_000, 90_000],
+    ['', 600_000, 600_000],
+    ['?range=24h', 3_600_000, 7_200_000],
+    ['?wiki=en.wikipedia.org', 600_000, 600_000],
+  ] as const) {
+    it(`are a gap, not zero, where the feed lost events: ${search}`, async () => {
+      const now = Date.now();
+      const to = now - ageMs;
+      const from = to - lengthMs;
+      const page = await open(search, { since: now - 25.3 * 3_600_000, lost: { from, to } });
+      await page.locator('#line[data-panel="ready"] canvas').waitFor();
+      const points = await pointsOf(page);
+      const rates = points.map((point) => /: ([\d.]+);/.exec(point)?.[1] ?? null);
+      expect(rates.filter((rate) => rate !== null)).to.satisfy(
+        (known: string[]) => new Set(known).size === 1,
+      );
+      const gap = rates.lastIndexOf(null, rates.length - 2);
+      expect(gap, 'a gap').to.be.above(5);
+      expect(rates[gap + 1], 'a point after it').to.be.a('string');
+      expect(rates[5], 'a point before it').to.be.a('string');
+      const hours = await page.locator('.hour[data-known="part"]').count();
+      if (search === '?range=24h') expect(hours, 'partial hours').to.be.at.least(2);
+      const lost = (lengthMs / 1000) * 60;
+      for (const id of ['chart-caption', 'sides-when', 'users-when', 'wikis-when'])
+        expect(await textOf(page, id), id).to.match(
+          new RegExp(`${Math.round(lost).toLocaleString('en')} events of the feed lost`),
+        );
+    });
+  }
+
   it('say how far they are behind, and that they refer to an earlier time', async () => {
     const openedAt = Date.now();
     const newest = (now: number): number => now - 89.5 * DAY_MS + (now - openedAt) * 8_000;

@@ -21,6 +21,7 @@ export interface PageServerOptions {
   readonly newest?: (now: number) => number;
   /** The exact number of changes in each second. */
   readonly perSecond?: WindowsResponseOptions['perSecond'];
+  readonly lost?: WindowsResponseOptions['lost'];
 }
 
 /** A test double of the HTTP API used by the page, with one account: `admin`, `password123`. */
@@ -235,7 +236,7 @@ export const startPageServer = async (options: PageServerOptions): Promise<PageS
       TYPE_SHARES[key] ?? (stats.by_domain[key] ?? 0) / Math.max(1, stats.messages);
     const now = Date.now();
     const newest = options.newest?.(now) ?? now;
-    const { perSecond } = options;
+    const { perSecond, lost } = options;
     const wiki = query.get('domain');
     const read = wiki === null ? null : readWikiName(wiki, new Map(Object.entries(stats.by_domain)));
     if (read !== null && 'domain' in read) query.set('domain', read.domain);
@@ -243,7 +244,13 @@ export const startPageServer = async (options: PageServerOptions): Promise<PageS
       read !== null && 'problem' in read
         ? { status: 400, body: { error: { code: 'bad-request', message: `domain: ${read.problem}` } } }
         : null;
-    const windows = { since, newest, share, ...(perSecond === undefined ? {} : { perSecond }) };
+    const windows = {
+      since,
+      newest,
+      share,
+      ...(perSecond === undefined ? {} : { perSecond }),
+      ...(lost === undefined ? {} : { lost }),
+    };
     if (pathname === '/stats') send(response, 200, stats);
     else if (pathname === '/stats/windows') {
       const { status, body } = unknownWiki ?? windowsResponse(query, windows);

@@ -14,6 +14,8 @@ export interface WindowsResponseOptions {
   readonly share: (domain: string) => number;
   /** The exact number of changes by people and by bots in each second, instead of a daily rhythm. */
   readonly perSecond?: { readonly people: number; readonly bots: number };
+  /** All that the feed offered between these times was lost. */
+  readonly lost?: { readonly from: number; readonly to: number };
 }
 
 const DAY_MS = 86_400_000;
@@ -49,6 +51,26 @@ const coverageOf = ({ since, newest }: WindowsResponseOptions) => {
 const countsIn = (
   from: number,
   to: number,
+  options: WindowsResponseOptions,
+  key: string | null,
+): ReturnType<typeof offeredIn> => {
+  const all = offeredIn(from, to, options, key);
+  const { lost } = options;
+  if (lost === undefined) return all;
+  const [begun, ended] = [Math.max(from, lost.from), Math.min(to, lost.to)];
+  if (begun >= ended) return all;
+  const missing = offeredIn(begun, ended, options, key);
+  return {
+    ...all,
+    messages: all.messages - missing.messages,
+    bots: all.bots - missing.bots,
+    non_bots: all.non_bots - missing.non_bots,
+  };
+};
+
+const offeredIn = (
+  from: number,
+  to: number,
   { since, newest, share, perSecond }: WindowsResponseOptions,
   key: string | null,
 ) => {
@@ -71,6 +93,13 @@ const countsIn = (
 
 const keyOf = (query: URLSearchParams): string | null => query.get('domain') ?? query.get('type');
 
+const lostIn = (options: WindowsResponseOptions) => {
+  const { lost } = options;
+  if (lost === undefined) return [];
+  const { from, to } = lost;
+  return [{ from: iso(from), to: iso(to), events: offeredIn(from, to, options, null).messages }];
+};
+
 /** What /stats/totals answers over a made-up past. */
 export const totalsResponse = (query: URLSearchParams, options: WindowsResponseOptions): JsonResponse => {
   const { since, newest } = options;
@@ -84,6 +113,7 @@ export const totalsResponse = (query: URLSearchParams, options: WindowsResponseO
       to: iso(to),
       ...countsIn(from, to, options, keyOf(query)),
       ...coverageOf(options),
+      lost: lostIn(options),
       ...(query.has('domain') ? { domain: query.get('domain') } : {}),
       outside: query.has('from') || keyOf(query) !== null ? null : { unplaced: 0, too_late: 0, future: 0 },
     },

@@ -51,7 +51,7 @@ describe('serializePositionMetadata with many missing ranges', () => {
       resume: { timestamp: 1_777_979_860_000 },
       next: 6_000_000_000,
       forgotten: null,
-      missing,
+      missing: missing.map((range) => ({ ...range, after: 1_777_979_860_000, before: 1_777_979_860_100 })),
     }));
     const text = serializePositionMetadata({ owner: 'me', position: { since: 1, partitions } });
     expect(Buffer.byteLength(text)).to.be.at.most(4096);

@@ -1,4 +1,5 @@
 import { type Resolution, WIDTH_MS } from '../../../src/stats/windows/resolution.ts';
+import type { LostRange } from '../../../src/stats/windows/lost-range.ts';
 import type { WindowQueries } from '../../../src/http/server/optional-features.ts';
 import type { WindowResult, WindowQuery } from '../../../src/stats/windows/window-query.ts';
 
@@ -55,9 +56,10 @@ export const windowQueriesDouble = (
     newest?: number | null;
     countedSince?: number;
     completeUntil?: number;
+    lost?: readonly LostRange[];
   } = {},
 ): WindowQueriesDouble => {
-  const { kept: retainedSince, newest = NEWEST, countedSince, completeUntil, ...overrides } = over;
+  const { kept: retainedSince, newest = NEWEST, countedSince, completeUntil, lost, ...overrides } = over;
   const queries: WindowQuery[] = [];
   return {
     queries,
@@ -68,6 +70,7 @@ export const windowQueriesDouble = (
         completeUntil: completeUntil ?? (newest === null ? null : newest - 1000),
         countedSince: countedSince ?? (newest === null ? null : newest - DAY_MS),
         retainedSince: { ...RETAINED_SINCE, ...retainedSince },
+        lost: lost ?? [],
         outside: { untimed: 1, tooLate: 2, future: 3 },
       }),
     rows: (query) => {

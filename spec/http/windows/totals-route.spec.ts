@@ -49,6 +49,7 @@ describe('GET /stats/totals', () => {
       newest_at: new Date(NEWEST).toISOString(),
       counted_since: '2026-05-04T11:17:40.000Z',
       complete_until: '2026-05-05T11:17:39.000Z',
+      lost: [],
       outside: { unplaced: 1, too_late: 2, future: 3 },
     });
     expect(queries[0]?.runs.map(({ resolution }) => resolution)).to.deep.equal(['1d', '1h', '1m', '1s']);
@@ -69,6 +70,24 @@ describe('GET /stats/totals', () => {
         dimension,
         runs: [{ resolution: '1s', from: at('11:00:10'), to: at('11:00:20') }],
       })),
+    );
+  });
+
+  it('reports what the feed lost of the range, at most the newest 100', async () => {
+    const range = (seconds: number) => ({
+      from: at('11:00:00') + seconds * 1000,
+      to: at('11:00:01') + seconds * 1000,
+      events: seconds + 1,
+    });
+    const { get } = await setUp({ lost: Array.from({ length: 120 }, (_, index) => range(index)) });
+    const lostIn = async (query: string): Promise<readonly { events: number }[]> =>
+      ((await get(query)) as { lost: readonly { events: number }[] }).lost;
+    expect(await lostIn('?from=2026-05-05T11:00:03Z&to=2026-05-05T11:00:04Z')).to.deep.equal([
+      { from: '2026-05-05T11:00:02.000Z', to: '2026-05-05T11:00:03.000Z', events: 3 },
+      { from: '2026-05-05T11:00:03.000Z', to: '2026-05-05T11:00:04.000Z', events: 4 },
+    ]);
+    expect((await lostIn('')).map(({ events }) => events)).to.deep.equal(
+      Array.from({ length: 100 }, (_, index) => index + 21),
     );
   });
 

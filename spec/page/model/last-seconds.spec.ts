@@ -11,7 +11,7 @@ const { averageOf, lastSeconds, SECONDS } = (await pageModule('model/last-second
     plan: (until: number) => { from: number; to: number; resolution: string };
     read: (
       series: { rows: readonly (Sides & { start: number })[]; plan: { resolution: string } },
-      known: { since: number; until: number },
+      known: { since: number; until: number; lost: unknown },
     ) => readonly (Sides | null)[];
   };
   SECONDS: number;
@@ -25,6 +25,11 @@ const { countOf, readTotals, totalsPath } = (await pageModule('model/coverage.js
   ) => string;
 };
 
+const { lostTimes, NOTHING_LOST } = (await pageModule('model/lost-times.js')) as {
+  lostTimes: (ranges: readonly object[], perMs: number) => unknown;
+  NOTHING_LOST: unknown;
+};
+
 const T = Date.parse('2026-11-21T12:00:00Z');
 
 describe('lastSeconds, averageOf and countOf', () => {
@@ -34,7 +39,10 @@ describe('lastSeconds, averageOf and countOf', () => {
       { start: T - 2_000, people: 3, bots: 1 },
       { start: T - 1_000, people: 40, bots: 20 },
     ];
-    const seconds = lastSeconds.read({ rows, plan: lastSeconds.plan(T) }, { since: T - 3_000, until: T });
+    const seconds = lastSeconds.read(
+      { rows, plan: lastSeconds.plan(T) },
+      { since: T - 3_000, until: T, lost: NOTHING_LOST },
+    );
     expect(seconds).to.have.lengthOf(SECONDS);
     expect(seconds.slice(-4)).to.deep.equal([
       null,
@@ -44,9 +52,22 @@ describe('lastSeconds, averageOf and countOf', () => {
     ]);
   });
 
+  it('do not know the seconds that the feed lost', () => {
+    const lost = lostTimes([{ from: T - 2_950, to: T - 950, events: 120 }], 0.06);
+    const rows = [
+      { start: T - 3_000, people: 38, bots: 20 },
+      { start: T - 1_000, people: 38, bots: 20 },
+    ];
+    const seconds = lastSeconds.read(
+      { rows, plan: lastSeconds.plan(T) },
+      { since: T - 60_000, until: T, lost },
+    );
+    expect(seconds.slice(-3)).to.deep.equal([null, null, { people: 38, bots: 20 }]);
+  });
+
   it('know nothing if seconds are not kept', () => {
     const series = { rows: [{ start: T - 60_000, people: 9, bots: 9 }], plan: { resolution: '1m' } };
-    const seconds = lastSeconds.read(series, { since: T - 3_600_000, until: T });
+    const seconds = lastSeconds.read(series, { since: T - 3_600_000, until: T, lost: NOTHING_LOST });
     expect(new Set(seconds)).to.deep.equal(new Set([null]));
   });
 
@@ -70,6 +91,7 @@ describe('readTotals and totalsPath', () => {
       counted_since: null,
       complete_until: '2026-11-21T12:00:00.000Z',
       outside: { unplaced: 1, too_late: 2, future: 4 },
+      lost: [{ from: '2026-11-21T11:58:00.000Z', to: '2026-11-21T11:59:00.000Z', events: 3 }],
     };
     expect(readTotals(body)).to.deep.equal({
       people: 40,
@@ -78,6 +100,7 @@ describe('readTotals and totalsPath', () => {
       to: T,
       coverage: { newest: T + 1_500, since: null, until: T },
       outside: 7,
+      lost: [{ from: T - 120_000, to: T - 60_000, events: 3 }],
       domain: null,
     });
     expect([null, [], { ...body, bots: '20' }, { ...body, to: 'x' }].map(readTotals)).to.deep.equal([

@@ -46,7 +46,11 @@ const { readWindows, windowsPath, createRowCache, lineOf } = (await pageModule(
     dropBefore: (start: number) => void;
     rows: () => readonly Row[];
   };
-  lineOf: (rows: readonly Row[], plan: Plan, known: { since: number; until: number }) => Line;
+  lineOf: (rows: readonly Row[], plan: Plan, known: { since: number; until: number; lost: unknown }) => Line;
+};
+const { lostTimes, NOTHING_LOST } = (await pageModule('model/lost-times.js')) as {
+  lostTimes: (ranges: readonly object[], perMs: number) => unknown;
+  NOTHING_LOST: unknown;
 };
 
 const MINUTE = 60_000;
@@ -143,7 +147,11 @@ describe('readWindows, createRowCache and lineOf', () => {
         const plan = planOf(view, until);
         const width = { '1s': 1_000, '1m': MINUTE, '1h': HOUR, '1d': DAY }[plan.resolution] ?? NaN;
         const from = Math.max(plan.from, Math.floor(since / width) * width);
-        const line = lineOf(steadyRows(width, from, since, Math.min(until, plan.to)), plan, { since, until });
+        const line = lineOf(steadyRows(width, from, since, Math.min(until, plan.to)), plan, {
+          since,
+          until,
+          lost: NOTHING_LOST,
+        });
         const rates = line.people.map((people, index) =>
           people === null ? null : people + (line.bots[index] ?? NaN),
         );
@@ -167,16 +175,52 @@ describe('readWindows, createRowCache and lineOf', () => {
       { start: T - MINUTE, people: 120, bots: 0 },
       { start: T, people: 20, bots: 10 },
     ];
-    const line = lineOf(rows, plan, { since: T - 3 * MINUTE, until: T + 20_000 });
+    const line = lineOf(rows, plan, { since: T - 3 * MINUTE, until: T + 20_000, lost: NOTHING_LOST });
     expect(line.people).to.deep.equal([null, 1, 0, 2, 1, null]);
     expect(line.bots).to.deep.equal([null, 0.5, 0, 0, 0.5, null]);
     expect(line.times[4]).to.equal(T + 10_000);
-    const recent = lineOf(rows, plan, { since: T - 3 * MINUTE, until: T + 9_000 });
+    const recent = lineOf(rows, plan, { since: T - 3 * MINUTE, until: T + 9_000, lost: NOTHING_LOST });
     expect(recent.people[4], 'nine seconds of a minute are too few').to.equal(null);
-    const only = lineOf([{ start: T, people: 18, bots: 0 }], plan, { since: T, until: T + 9_000 });
+    const only = lineOf([{ start: T, people: 18, bots: 0 }], plan, {
+      since: T,
+      until: T + 9_000,
+      lost: NOTHING_LOST,
+    });
     expect(only.people, 'unless there is nothing else').to.deep.equal([null, null, null, null, 2, null]);
-    const none = lineOf([], plan, { since: T - HOUR, until: T - HOUR });
+    const none = lineOf([], plan, { since: T - HOUR, until: T - HOUR, lost: NOTHING_LOST });
     expect(none.people).to.deep.equal([null, null, null, null, null, null]);
+  });
+});
+
+describe('lineOf where the feed lost events', () => {
+  const plan = { ...planOf(fixed(T - 4 * MINUTE, T), T), resolution: '1m', bucketMs: MINUTE };
+  const rows = [T - 4 * MINUTE, T - MINUTE].map((start) => ({ start, people: 2_400, bots: 1_200 }));
+  const peopleWith = (lost: { from: number; to: number; events: number }) =>
+    lineOf(rows, plan, { since: T - HOUR, until: T, lost: lostTimes([lost], 0.06) }).people;
+
+  it('draws a gap, not zero', () => {
+    expect(peopleWith({ from: T - 3 * MINUTE, to: T - MINUTE, events: 7_200 })).to.deep.equal([
+      40,
+      null,
+      null,
+      40,
+    ]);
+  });
+
+  it('draws the rate of the rest of a point of which little was lost, and no point of which much was', () => {
+    const short = [{ start: T - 4 * MINUTE, people: 2_160, bots: 0 }];
+    const rateWith = (ms: number): number | null | undefined =>
+      lineOf(short, plan, {
+        since: T - HOUR,
+        until: T,
+        lost: lostTimes([{ from: T - 4 * MINUTE, to: T - 4 * MINUTE + ms, events: ms * 0.06 }], 0.06),
+      }).people[0];
+    expect(rateWith(6_000)).to.equal(40);
+    expect(rateWith(7_000)).to.equal(null);
+  });
+
+  it('draws zero where only a few events of a quiet partition were lost within a long time', () => {
+    expect(peopleWith({ from: T - 3 * MINUTE, to: T - MINUTE, events: 2 })).to.deep.equal([40, 0, 0, 40]);
   });
 });
 

@@ -138,6 +138,25 @@ describe('detectGaps', () => {
     expect(nextOf(measured)).to.equal(13);
   });
 
+  it('remembers between which times events were lost, also across a restart', () => {
+    const timed = (offset: number, ms: number): Item => {
+      const item = changeAt(offset);
+      return item.kind === 'change' ? { ...item, dt: new Date(T + ms).toISOString() } : item;
+    };
+    const missingIn = ({ batches }: Measured): unknown =>
+      batches.at(-1)?.position?.partitions.find(({ topic }) => topic === EQIAD)?.missing;
+    const measured = measure([[timed(7, 100), timed(10, 900)]]);
+    expect(missingIn(measured)).to.deep.equal([{ from: 8, to: 9, after: T + 100, before: T + 900 }]);
+    const start = measured.batches.at(-1)?.position ?? startPosition(T);
+    const later = measure([[timed(13, 1_500)]], { start });
+    expect(missingIn(later)).to.deep.equal([
+      { from: 8, to: 9, after: T + 100, before: T + 900 },
+      { from: 11, to: 12, after: T + 900, before: T + 1_500 },
+    ]);
+    const ahead = measure([[timed(7, 100), timed(10, 900_000)]]);
+    expect(missingIn(ahead), 'a wrong clock').to.deep.equal([{ from: 8, to: 9, after: T + 100 }]);
+  });
+
   it('detects a gap across a restart', () => {
     const start = standing({ [EQIAD]: 9 });
     expect(measure([eqiad(10)], { start, goBack: true }).error).to.include({ code: 'feed-gap' });

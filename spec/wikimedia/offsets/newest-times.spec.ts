@@ -46,6 +46,19 @@ describe('newestTimes', () => {
     );
   });
 
+  it('finds the latest time before an event, not that of a wrong clock', () => {
+    const times = newestTimes();
+    expect(times.before(3, at(5))).to.equal(null);
+    times.take(1, at(10));
+    times.take(2, at(99_000_000));
+    times.take(9, at(40));
+    expect(times.before(3, at(50))).to.equal(at(10));
+    expect(times.before(3, null)).to.equal(at(99_000_000));
+    expect(times.before(3, at(5))).to.equal(null);
+    const before = newestTimes({ ...POSITION, newest: at(2) });
+    expect([before.before(3, at(5)), before.before(3, at(1))]).to.deep.equal([at(2), null]);
+  });
+
   it('restores its state after a restart', () => {
     const events = fc.array(fc.tuple(fc.nat({ max: 40 }), fc.nat({ max: 60 })), { maxLength: 40 });
     fc.assert(

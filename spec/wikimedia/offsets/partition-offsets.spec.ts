@@ -51,6 +51,7 @@ describe('partitionOffsets', () => {
     expect(offsets.receive(11, at(1100), 0)).to.deep.equal({
       kind: 'gap',
       missing: { from: 8, to: 10 },
+      after: at(700),
     });
     offsets.markMissing({ from: 8, to: 10 });
     expect(judge(offsets, [9], [9], [7], [10], [8], [8])).to.deep.equal([
@@ -74,6 +75,17 @@ describe('partitionOffsets', () => {
     expect(missing).to.have.length(64);
     const restarted = partitionOffsets(position({ ...offsets.position() }));
     expect(judge(restarted, [397, null], [1, null])).to.deep.equal(['found', 'duplicate']);
+  });
+
+  it('keeps the times around what is missing when a part of it arrives', () => {
+    const offsets = partitionOffsets();
+    judge(offsets, [7], [11]);
+    offsets.markMissing({ from: 8, to: 10, after: 700, before: 1100 });
+    judge(offsets, [9]);
+    expect(offsets.position().missing).to.deep.equal([
+      { from: 8, to: 8, after: 700, before: 1100 },
+      { from: 10, to: 10, after: 700, before: 1100 },
+    ]);
   });
 
   it('counts unreadable events as the offsets before the next event', () => {
@@ -102,6 +114,7 @@ describe('partitionOffsets', () => {
       expect(offsets.receive(50_000_001, at(20), 0)).to.deep.equal({
         kind: 'gap',
         missing: { from: 8, to: 49_999_999 },
+        after: at(0),
       });
       expect(offsets.position()).not.to.have.property('ahead');
     });

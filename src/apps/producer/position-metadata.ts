@@ -68,7 +68,11 @@ const shortened = (
   const forgotten = latest.at(-1 - maxLatest)?.[1] ?? newest;
   return {
     ...entry,
-    ...unlessEmpty('missing', lastOf(missing, maxRanges)),
+    // Without the times around them: they are for charts, and the producer has none.
+    ...unlessEmpty(
+      'missing',
+      lastOf(missing, maxRanges).map(({ from, to }) => ({ from, to })),
+    ),
     ...(forgotten === undefined ? {} : { newest: forgotten }),
     ...unlessEmpty('latest', lastOf(latest, maxLatest)),
   };

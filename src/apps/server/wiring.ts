@@ -16,6 +16,7 @@ import { waitUntilPrepared } from '../shared/http/wait-until-prepared.ts';
 import { countingPipeline } from './pipeline.ts';
 import { reportIgnoredStart, type RequestedStart } from '../shared/feed/report-ignored-start.ts';
 import { reportFutureEvents } from '../shared/store/report-future-events.ts';
+import { followLostRanges } from '../shared/store/follow-lost-ranges.ts';
 import { countingDeps } from './counting-deps.ts';
 import { storeHttpApp } from '../shared/http/store-http-app.ts';
 import { liveFanOut } from './live-fan-out.ts';
@@ -59,7 +60,8 @@ const wireServer = (
     clock: () => performance.now(),
   });
   const checkedStore = reportIgnoredStart(telemetry.store(openedStore), requestedStart, log);
-  const store = reportFutureEvents(checkedStore, log, () => performance.now());
+  const reportingStore = reportFutureEvents(checkedStore, log, () => performance.now());
+  const { store, lost } = followLostRanges(reportingStore);
   const status = serverStatus(log, { now: Date.now, clock: monotonicNow, stallMs });
   telemetry.exportStatus(status);
   const live = liveFanOut({ settings, log, metrics: telemetry.trends, now: Date.now });
@@ -81,6 +83,7 @@ const wireServer = (
     const http$ = withHttpServer(
       storeHttpApp(context, settings, {
         store,
+        lost,
         accounts: directory,
         secret,
         status,

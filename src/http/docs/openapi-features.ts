@@ -35,8 +35,8 @@ export const featurePaths = (security: Security): ZodOpenApiPathsObject => ({
     get: {
       summary: 'Counts per time window',
       description:
-        'Windows without events are omitted: between counted_since and complete_until they had none, otherwise they are ' +
-        'unknown. The Link header has the URL of the next page.',
+        'Windows without events are omitted: between counted_since and complete_until they had none, or the feed lost them ' +
+        '(see `lost` of /stats/totals); otherwise they are unknown. The Link header has the URL of the next page.',
       ...security,
       requestParams: { query: WindowsParams },
       responses: withUnauthorized({

@@ -69,6 +69,10 @@ export const TotalsResponse = z
     to: instant,
     ...windowCounts,
     ...coverage,
+    lost: z.array(z.object({ from: instant, to: instant, events: count })).meta({
+      description:
+        'Events of this range that the feed lost: `events` of them between the times of the events around them. At most the newest 100.',
+    }),
     outside: outside.nullable().meta({ description: 'null with `from`, `domain` or `type`.' }),
     domain: z.string().optional().meta({ description: 'The domain of the wiki, with `domain`.' }),
   })

@@ -1,6 +1,7 @@
 import type { RingLog } from '../../core/collections/ring-log.ts';
 import type { Trend } from '../../stats/trends/trend.ts';
 import type { ActivityReport } from '../../stats/windows/activity/activity-summary.ts';
+import type { LostRange } from '../../stats/windows/lost-range.ts';
 import type { Resolution } from '../../stats/windows/resolution.ts';
 import type { WindowResult, WindowQuery } from '../../stats/windows/window-query.ts';
 import type { WindowCounts } from '../../stats/windows/window-counts.ts';
@@ -36,6 +37,8 @@ export interface WindowsStatus {
   readonly countedSince: number | null;
   /** Windows that start before these times (epoch ms) have expired; `-Infinity` if none has. */
   readonly retainedSince: Readonly<Record<Resolution, number>>;
+  /** What the feed lost, in order of time. */
+  readonly lost: readonly LostRange[];
   readonly outside: OutsideWindows;
 }
 

@@ -1,3 +1,5 @@
+import type { LostRange } from '../../stats/windows/lost-range.ts';
+import type { WindowRange } from '../../stats/windows/window-range.ts';
 import type { OutsideWindows, WindowsStatus } from '../server/optional-features.ts';
 import { isoTime } from '../iso-time.ts';
 
@@ -20,3 +22,13 @@ export const outsideJson = ({ untimed, tooLate, future }: OutsideWindows) => ({
   too_late: tooLate,
   future,
 });
+
+/** A response has at most the newest of them. */
+const MAX_LOST_RANGES = 100;
+
+/** The lost ranges within or at the ends of this range. */
+export const lostJson = (lost: readonly LostRange[], range: WindowRange) =>
+  lost
+    .filter(({ from, to }) => from < range.to && to >= range.from)
+    .slice(-MAX_LOST_RANGES)
+    .map(({ from, to, events }) => ({ from: isoTime(from), to: isoTime(to), events }));

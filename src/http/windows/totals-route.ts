@@ -10,7 +10,7 @@ import { TotalsParams } from '../schemas/feature-params.ts';
 import { disabledRoute, isDisabled } from '../server/feature-disabled.ts';
 import type { WindowQueries, WindowsStatus } from '../server/optional-features.ts';
 import { countsJson } from './counts-json.ts';
-import { coverageJson, outsideJson } from './coverage-json.ts';
+import { coverageJson, lostJson, outsideJson } from './coverage-json.ts';
 import { exactRangeOf } from './exact-range.ts';
 import type { WindowsRouteOptions } from './windows-route.ts';
 import { withWindowErrors } from './with-window-errors.ts';
@@ -25,6 +25,7 @@ const totalsJson = ({ range, counts }: Totals, status: WindowsStatus, isAllTime:
   to: isoTime(range.to),
   ...countsJson(counts),
   ...coverageJson(status),
+  lost: lostJson(status.lost, range),
   outside: isAllTime ? outsideJson(status.outside) : null,
 });
 

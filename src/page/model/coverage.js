@@ -1,3 +1,4 @@
+import { readLost } from './lost-times.js';
 import { numberOf, objectOf, textOf } from './json.js';
 
 /**
@@ -7,7 +8,7 @@ import { numberOf, objectOf, textOf } from './json.js';
  *
  * Counts of one range.
  * @typedef {{ people: number, bots: number }} Sides
- * @typedef {Sides & { from: number, to: number, coverage: Coverage, outside: number, domain: string | null }} Totals `domain`: that of the wiki, if one was requested
+ * @typedef {Sides & { from: number, to: number, coverage: Coverage, lost: readonly import('./lost-times.js').LostRange[], outside: number, domain: string | null }} Totals `domain`: that of the wiki, if one was requested
  */
 
 /** @param {unknown} value @returns {number | null} epoch ms */
@@ -46,6 +47,7 @@ export const readTotals = (body) => {
       since: instantOf(totals['counted_since']),
       until: instantOf(totals['complete_until']),
     },
+    lost: readLost(totals['lost']),
     outside: outsideOf(totals['outside']),
     domain: textOf(totals['domain']),
   };

@@ -15,17 +15,18 @@ export const lastSeconds = {
   }),
 
   /**
-   * The counts of each second, oldest first; null before counting began, and if only coarser windows are kept.
+   * The counts of each second, oldest first; null before counting began, where the feed lost them, and if only
+   * coarser windows are kept.
    *
    * @param {Pick<import('../net/load-series.js').Series, 'rows' | 'plan'>} series
-   * @param {{ since: number, until: number }} known
+   * @param {import('./lost-times.js').Known} known
    * @returns {(import('./coverage.js').Sides | null)[]}
    */
-  read: ({ rows, plan: { resolution } }, { since, until }) => {
+  read: ({ rows, plan: { resolution } }, { since, until, lost }) => {
     const byStart = new Map(rows.map((row) => [row.start, row]));
     return Array.from({ length: SECONDS }, (_, index) => {
       const start = until - (SECONDS - index) * SECOND;
-      if (start < since || resolution !== '1s') return null;
+      if (start < since || resolution !== '1s' || lost.isUnknown(start, start + SECOND)) return null;
       const { people, bots } = byStart.get(start) ?? { people: 0, bots: 0 };
       return { people, bots };
     });

@@ -73,14 +73,15 @@ const MIN_KNOWN_MS = 60_000;
 /**
  * The line through these rows: one point per bucket of the plan, in the middle of its known part, and over that part alone.
  * A point is null if nothing is known about its bucket: it lies before counting began or after the last complete second. It
- * is 0 if the bucket is known but has no row: the server omits empty windows.
+ * is 0 if the bucket is known but has no row: the server omits empty windows. A point is null, too, if the feed lost a large
+ * part of its bucket.
  *
  * @param {readonly Row[]} rows in time order; the first and the last hold only what is between `since` and `until`
  * @param {import('./window-plan.js').Plan} plan
- * @param {{ since: number, until: number }} known whole seconds
+ * @param {import('./lost-times.js').Known} known `since` and `until` are whole seconds
  * @returns {Line}
  */
-export const lineOf = (rows, { bucketMs, from, to }, { since, until }) => {
+export const lineOf = (rows, { bucketMs, from, to }, { since, until, lost }) => {
   const buckets = Array.from({ length: Math.round((to - from) / bucketMs) }, (_, index) => {
     const start = from + index * bucketMs;
     return {
@@ -104,8 +105,9 @@ export const lineOf = (rows, { bucketMs, from, to }, { since, until }) => {
   // Soon after the start, one short point is better than none.
   const required = longest < enough ? Math.max(longest, 1_000) : enough;
   const points = buckets.map((bucket) => {
-    const isKnown = knownMs(bucket) >= required;
-    const seconds = knownMs(bucket) / 1_000;
+    const { begun, ended } = bucket;
+    const isKnown = knownMs(bucket) >= required && !lost.isUnknown(begun, ended);
+    const seconds = (knownMs(bucket) - lost.lostMs(begun, ended)) / 1_000;
     return {
       time: isKnown ? (bucket.begun + bucket.ended) / 2 : bucket.start + bucketMs / 2,
       people: isKnown ? bucket.people / seconds : null,

@@ -1,6 +1,7 @@
 import { createPoll } from './poll.js';
 import { createSeriesLoader, fetchTotals } from './load-series.js';
 import { readTotals, totalsPath } from '../model/coverage.js';
+import { lostTimes } from '../model/lost-times.js';
 import { readTop } from '../model/trend-items.js';
 import { dayPlan, minuteRange, planOf, sumRange } from '../model/window-plan.js';
 import { lastSeconds } from '../model/last-seconds.js';
@@ -12,15 +13,16 @@ const MAX_LISTED = 100;
 /**
  * All numbers of the page as of one second of event time.
  * @typedef {{
- *   newest: number, since: number, until: number,
+ *   newest: number, since: number, until: number, lost: import('../model/lost-times.js').LostTimes,
  *   total: import('../model/coverage.js').Sides, outside: number,
  *   seconds: readonly (import('../model/coverage.js').Sides | null)[],
+ *   range: { from: number, to: number }, dayRange: { from: number, to: number },
  *   series: import('./load-series.js').Series, sum: import('../model/coverage.js').Sides,
  *   day: import('./load-series.js').Series, daySum: import('../model/coverage.js').Sides,
  *   domain: string | null,
  *   wikis: ReadonlyMap<string, number>, users: ReadonlyMap<string, number>,
  * }} Frame
- * `total` is all time, without the `outside` events that are in no window; `seconds` the last minute, `sum` the selected range, `daySum` the last 24 hours, `domain`
+ * `total` is all time, without the `outside` events that are in no window; `seconds` the last minute, `sum` the selected `range`, `daySum` the last 24 hours, `domain`
  * that of the selected wiki, which may be selected by its database name.
  */
 
@@ -83,14 +85,18 @@ export const watchFrames = ({ view, get, onCoverage, onFrame, onError, onLoginRe
       onFrame(null);
       return;
     }
-    const known = { since: Math.min(since, until), until };
+    const begun = Math.min(since, until);
+    const lostEvents = all.lost.reduce((sum, { events }) => sum + events, 0);
+    const perMs = (all.people + all.bots + lostEvents) / Math.max(1, until - begun);
+    const known = { since: begun, until, lost: lostTimes(all.lost, perMs) };
     const plan = planOf(view, until);
     const range = sumRange(view, plan, until);
+    const dayRange = sumRange({ range: '24h' }, plan, until);
     const [series, sum, day, daySum, seconds, total, wikis, listedUsers] = await Promise.all([
       loadSeries(plan, known, signal),
       fetchSum(range, signal),
       loadDay(dayPlan(until), known, signal),
-      fetchSum(sumRange({ range: '24h' }, plan, until), signal),
+      fetchSum(dayRange, signal),
       loadSeconds(lastSeconds.plan(until), known, signal),
       isFiltered ? fetchTotals(get, { from: all.from, to: until }, view, signal) : all,
       fetchTop('domains', range, signal),
@@ -103,6 +109,8 @@ export const watchFrames = ({ view, get, onCoverage, onFrame, onError, onLoginRe
       domain: total.domain,
       outside: isFiltered || view.who !== 'all' ? 0 : all.outside,
       seconds: lastSeconds.read(seconds, known),
+      range,
+      dayRange,
       series,
       sum,
       day,

@@ -6,6 +6,7 @@ import { createPanel } from '../views/panel.js';
 import { FeatureDisabled } from '../net/api.js';
 import { createPeopleBotsView } from '../views/people-bots-view.js';
 import { countOf } from '../model/coverage.js';
+import { formatLost } from '../model/lost-times.js';
 import { lineOf } from '../model/window-results.js';
 import { formatRange, spanOf } from '../model/window-plan.js';
 import { formatCountedFilter } from '../model/format.js';
@@ -46,6 +47,10 @@ export const createHistorySection = ({ clock, onZoom }) => {
   const rangeText = () => formatRange(view?.range ?? '1h', until);
   const filterText = () => (view === null ? '' : formatCountedFilter(view));
 
+  /** @param {{ from: number, to: number } | undefined} range */
+  const lostText = (range) =>
+    frame === null || range === undefined ? '' : formatLost(frame.lost.eventsIn(range.from, range.to));
+
   /** @returns {import('../views/chart-view.js').ChartData} */
   const localData = () => {
     const line = localRateLine(localRates.points());
@@ -74,14 +79,16 @@ export const createHistorySection = ({ clock, onZoom }) => {
     else if (isKnown) chart.ready();
     else if (plan.to <= shown.since) chart.empty('Counting began after the selected range');
     else if (plan.from >= shown.until) chart.empty('No event of the selected range has been read yet');
+    else if (shown.lost.isUnknown(Math.max(plan.from, shown.since), Math.min(plan.to, shown.until)))
+      chart.empty('The feed lost the events of the selected range');
     else chart.empty('Counting has just begun');
     showLine({ ...line, who: of.who, from, to, range: rangeText() });
   };
 
   const draw = () => {
     if (view === null) return;
-    setText(caption, `${filterText()} ${rangeText()}`);
-    setText(dayCaption, filterText());
+    setText(caption, `${filterText()} ${rangeText()}${lostText(frame?.range)}`);
+    setText(dayCaption, `${filterText()}${lostText(frame?.dayRange)}`);
     setText(dayTitle, until === null ? 'Last 24 hours' : `24 hours until ${until}`);
     if (isDisabled) {
       showLine(localData());
@@ -99,7 +106,7 @@ export const createHistorySection = ({ clock, onZoom }) => {
     drawChart(frame, view);
     if (countOf(frame.sum, view.who) === 0) peopleBots.empty(`No changes ${rangeText()}`);
     else peopleBots.ready();
-    showPeopleBots(frame.sum, `${filterText()} ${rangeText()}`, view.who);
+    showPeopleBots(frame.sum, `${filterText()} ${rangeText()}${lostText(frame.range)}`, view.who);
     if (countOf(frame.daySum, view.who) === 0) day.empty(`No changes ${formatRange('24h', until)}`);
     else day.ready();
     showDay(frame.day.rows, { ...frame, who: view.who });

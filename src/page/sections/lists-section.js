@@ -1,6 +1,7 @@
 import { FeatureDisabled } from '../net/api.js';
 import { countOf } from '../model/coverage.js';
 import { elementById, setText } from '../views/dom.js';
+import { formatLost } from '../model/lost-times.js';
 import { createPanel } from '../views/panel.js';
 import { createPoll } from '../net/poll.js';
 import { createRankingView } from '../views/ranking-view.js';
@@ -64,15 +65,17 @@ export const createListsSection = ({ clock, wikiUrl, onWiki }) => {
 
   /** @param {import('../model/shared-view.js').View} view @param {import('../net/watch-frames.js').Frame} shown */
   const drawFrame = (view, shown) => {
+    const { from, to } = shown.range;
     const range = formatRange(view.range, until);
+    const counted = `${range}${formatLost(shown.lost.eventsIn(from, to))}`;
     const wikis = new Map(shown.wikis);
     // The selected wiki is listed even if it is not among the first.
     if (view.wiki !== null && view.type === null) wikis.set(view.wiki, countOf(shown.sum, view.who));
-    setText(when.wikis, `${formatWho(view.who)}${range}${formatNotFiltered({ type: view.type })}`);
+    setText(when.wikis, `${formatWho(view.who)}${counted}${formatNotFiltered({ type: view.type })}`);
     showPanel('wikis', wikis, range);
     showWikis(wikis, view.wiki);
     const who = view.who === 'all' ? null : view.who;
-    setText(when.users, `${range}${formatNotFiltered({ wiki: view.wiki, type: view.type, who })}`);
+    setText(when.users, `${counted}${formatNotFiltered({ wiki: view.wiki, type: view.type, who })}`);
     showPanel('users', shown.users, range);
     showUsers(shown.users);
   };

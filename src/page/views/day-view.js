@@ -19,10 +19,10 @@ const createBar = () => {
 };
 
 /**
- * The last 24 hours, one bar per hour. A bar without data, before counting began, is marked as unknown; the first and the
- * last hour may be partial.
+ * The last 24 hours, one bar per hour. A bar without data, before counting began or because the feed lost it, is marked as
+ * unknown; the first and the last hour, and those of which much was lost, are partial.
  *
- * @returns {(rows: readonly import('../model/window-results.js').Row[], options: { since: number, until: number, daySum: import('../model/coverage.js').Sides, who: import('../model/shared-view.js').View['who'] }) => void}
+ * @returns {(rows: readonly import('../model/window-results.js').Row[], options: import('../model/lost-times.js').Known & { daySum: import('../model/coverage.js').Sides, who: import('../model/shared-view.js').View['who'] }) => void}
  */
 export const createDayView = () => {
   const list = elementById('day-hours', HTMLOListElement);
@@ -32,7 +32,7 @@ export const createDayView = () => {
   const bars = Array.from({ length: HOURS }, createBar);
   list.replaceChildren(...bars.map(({ item }) => item));
 
-  return (rows, { since, until, daySum, who }) => {
+  return (rows, { since, until, lost, daySum, who }) => {
     const newest = Math.floor((until - 1) / HOUR_MS) * HOUR_MS;
     const oldest = newest - (HOURS - 1) * HOUR_MS;
     const byStart = new Map(rows.map((row) => [row.start, row]));
@@ -43,8 +43,8 @@ export const createDayView = () => {
         at,
         people: who === 'bots' ? 0 : people,
         bots: who === 'people' ? 0 : bots,
-        known: at + HOUR_MS > since,
-        isPartial: at < since || at + HOUR_MS > until,
+        known: at + HOUR_MS > since && (people + bots > 0 || !lost.isUnknown(at, at + HOUR_MS)),
+        isPartial: at < since || at + HOUR_MS > until || lost.isUnknown(at, at + HOUR_MS),
       };
     });
     const max = hours.reduce((top, { people, bots }) => Math.max(top, people + bots), 1);

@@ -1,10 +1,11 @@
 import { defer, map, type OperatorFunction } from 'rxjs';
 import { type Batch, withItems } from '../../core/loop/batch.ts';
 import { FeedError } from '../../sse/feed-error.ts';
-import { type Gap, gapSize } from './gap.ts';
+import { type Gap, gapSize, type MissingRange } from './gap.ts';
 import type { GapRetryPolicy } from './gap-retry-policy.ts';
 import type { FeedEventListener } from '../health/feed-event.ts';
 import { offsetTracker } from './offset-tracker.ts';
+import { latestPlausible } from '../../stats/windows/time/plausible-time.ts';
 import type { PartitionOffsets } from './partition-offsets.ts';
 import { type FeedPosition, MAX_PARTITIONS } from '../position/feed-position.ts';
 import type { FoundItem, GapItem } from '../event/feed-item.ts';
@@ -20,6 +21,19 @@ export interface DetectGapsOptions {
 }
 
 const dtOf = (item: DecodedEvent): string | null => (item.kind === 'change' ? item.dt : null);
+
+/** The times of the events around a gap, for the position; one that is implausibly far ahead of the clock is left out. */
+const timesAround = (
+  after: string | null,
+  before: string | null,
+  nowMs: number,
+): Pick<MissingRange, 'after' | 'before'> => {
+  const [last, next] = [after, before].map((dt) => {
+    const at = dt === null ? NaN : Date.parse(dt);
+    return at <= latestPlausible(nowMs) ? at : undefined;
+  });
+  return { ...(last === undefined ? {} : { after: last }), ...(next === undefined ? {} : { before: next }) };
+};
 
 /** An event of an untracked partition: only its id identifies duplicates. */
 const withoutOffset = <T extends DecodedEvent>(item: T): T => ({
@@ -160,7 +174,10 @@ export const detectGaps =
               const gap = { topic, partition, ...verdict.missing };
               if (!rewindFor(gap)) {
                 gapItems.push({ kind: 'gap', gap });
-                givenUp += offsets.markMissing(verdict.missing);
+                givenUp += offsets.markMissing({
+                  ...verdict.missing,
+                  ...timesAround(verdict.after, dt, now()),
+                });
               }
               return item;
             }

@@ -16,6 +16,8 @@ export interface NewestTimes {
   isNewer(offset: number, dt: string | null, isFar: boolean): boolean;
   /** Whether newer events were received, not counting single ones. */
   isOlder(dt: string | null): boolean;
+  /** The latest time up to `dt` of the events before this offset; `null` if none is known. */
+  before(offset: number, dt: string | null): string | null;
   position(): Pick<PartitionPosition, 'newest' | 'latest' | 'unbelieved'>;
 }
 
@@ -53,6 +55,11 @@ export const newestTimes = (start?: PartitionPosition): NewestTimes => {
     isOlder: (dt) => {
       const than = bound();
       return dt !== null && than !== null && dt < than;
+    },
+    before: (offset, dt) => {
+      const isUpTo = (time: string): boolean => dt === null || time <= dt;
+      const known = times.findLast((time, index) => (offsets[index] ?? 0) < offset && isUpTo(time));
+      return known ?? (newest !== null && isUpTo(newest) ? newest : null);
     },
     position: () => ({
       ...(newest === null ? {} : { newest }),

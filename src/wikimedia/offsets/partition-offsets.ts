@@ -1,4 +1,4 @@
-import type { OffsetRange } from './gap.ts';
+import type { MissingRange, OffsetRange } from './gap.ts';
 import { newestTimes } from './newest-times.ts';
 import type { PartitionPosition } from '../position/feed-position.ts';
 
@@ -10,8 +10,8 @@ export type OffsetVerdict =
   | { readonly kind: 'duplicate' }
   /** An offset below the next expected one that was missing so far. */
   | { readonly kind: 'found' }
-  /** An offset after a range that was not received. */
-  | { readonly kind: 'gap'; readonly missing: OffsetRange }
+  /** An offset after a range that was not received; `after` is the time of the events before it, ISO 8601. */
+  | { readonly kind: 'gap'; readonly missing: OffsetRange; readonly after: string | null }
   /** An offset that contradicts the known ones. Only the event's id can identify a duplicate. */
   | { readonly kind: 'unconfirmed' }
   /** The partition continues at another offset: `from` was expected. */
@@ -33,9 +33,9 @@ const FOUND: OffsetVerdict = { kind: 'found' };
 const UNCONFIRMED: OffsetVerdict = { kind: 'unconfirmed' };
 
 /** `range` without `offset`. */
-const without = ({ from, to }: OffsetRange, offset: number): readonly OffsetRange[] => [
-  ...(from < offset ? [{ from, to: offset - 1 }] : []),
-  ...(offset < to ? [{ from: offset + 1, to }] : []),
+const without = (range: MissingRange, offset: number): readonly MissingRange[] => [
+  ...(range.from < offset ? [{ ...range, to: offset - 1 }] : []),
+  ...(offset < range.to ? [{ ...range, from: offset + 1 }] : []),
 ];
 
 /** The received offsets of one partition: all below `next`, apart from the missing ones. */
@@ -55,7 +55,7 @@ export interface PartitionOffsets {
    * Records offsets that the source does not deliver: they may still arrive. Returns how many other missing offsets are
    * given up because there are too many ranges: if they arrive, they count as duplicates.
    */
-  markMissing(range: OffsetRange): number;
+  markMissing(range: MissingRange): number;
   /** What a restart needs to classify offsets in the same way. */
   position(): Pick<
     PartitionPosition,
@@ -116,13 +116,15 @@ export const partitionOffsets = (start?: PartitionPosition): PartitionOffsets =>
     times.take(offset, dt);
     return UNCONFIRMED;
   };
+  const gapBefore = (expected: number, until: number, offset: number, dt: string | null): OffsetVerdict => {
+    const after = times.before(expected, dt);
+    accept(offset, dt);
+    return { kind: 'gap', missing: { from: expected, to: until - 1 }, after };
+  };
   const receiveBeyond = (expected: number, offset: number, dt: string | null): OffsetVerdict => {
     if (previous !== null && offset >= previous && offset - previous <= MAX_STEP)
       return restart(expected, offset, offset, dt);
-    if (offset - expected <= MAX_JUMP) {
-      accept(offset, dt);
-      return { kind: 'gap', missing: { from: expected, to: offset - 1 } };
-    }
+    if (offset - expected <= MAX_JUMP) return gapBefore(expected, offset, offset, dt);
     if (ahead.includes(offset)) return DUPLICATE;
     if (unconfirmed !== offset - 1 || times.isOlder(dt)) {
       unconfirmed = offset;
@@ -132,8 +134,7 @@ export const partitionOffsets = (start?: PartitionPosition): PartitionOffsets =>
     }
     const to = unconfirmed;
     if (to - expected > MAX_GAP) return restart(expected, to, offset, dt);
-    accept(offset, dt);
-    return { kind: 'gap', missing: { from: expected, to: to - 1 } };
+    return gapBefore(expected, to, offset, dt);
   };
 
   return {

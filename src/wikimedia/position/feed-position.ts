@@ -1,4 +1,4 @@
-import type { OffsetRange } from '../offsets/gap.ts';
+import type { MissingRange } from '../offsets/gap.ts';
 
 /** How far the feed was read in one topic-partition. Positions are stored as JSON, so field names stay as they are. */
 export interface PartitionPosition {
@@ -11,7 +11,7 @@ export interface PartitionPosition {
   /** The keys of events before this timestamp have expired, so a resume must not start earlier. */
   readonly forgotten: number | null;
   /** Offsets below `next` that were never received and are reported as lost. */
-  readonly missing?: readonly OffsetRange[];
+  readonly missing?: readonly MissingRange[];
   /** Received offsets far beyond `next` that no further event has confirmed yet. */
   readonly ahead?: readonly number[];
   /** The latest received `meta.dt`, ISO 8601, apart from those in `latest`. */

@@ -8,6 +8,7 @@ import { memoryStore } from '../../../../src/stores/memory/memory-store.ts';
 import { readRecentChange } from '../../../../src/wikimedia/event/read-recent-change.ts';
 import { changeText, CODFW, EQIAD } from '../../../support/feed-events.ts';
 
+const LOST = [{ from: 1, to: 2, events: 3 }];
 const BEGAN = Date.parse('2026-05-05T11:00:00Z');
 
 describe('storeWindowQueries', () => {
@@ -23,6 +24,7 @@ describe('storeWindowQueries', () => {
     const queries = storeWindowQueries(store.windows, {
       now: () => BEGAN + 60_000,
       savedAt: () => null,
+      lost: () => LOST,
     });
     const counter = windowCounterFactory(3_600_000)([])();
     const changes = [
@@ -41,7 +43,8 @@ describe('storeWindowQueries', () => {
   it('returns the newest watermark and the low watermark', async () => {
     const { desk: queries, empty } = await setUp();
     expect(empty).to.include({ newest: null, lowWatermark: null });
-    const { newest, lowWatermark, retainedSince } = await queries.status();
+    const { newest, lowWatermark, retainedSince, lost } = await queries.status();
+    expect(lost).to.equal(LOST);
     expect(newest).to.equal(BEGAN + 3000);
     expect(lowWatermark).to.be.within(BEGAN - 60_000, BEGAN - 59_000);
     expect(empty).to.include({ completeUntil: null, countedSince: null });

@@ -15,6 +15,7 @@ import type { SaveResult, Store } from '../../../stores/store.ts';
 import { requestSpans } from '../tracing/request-spans.ts';
 import { rejectService } from './store-reject-service.ts';
 import { storeWindowQueries } from './store-window-queries.ts';
+import type { LostRange } from '../../../stats/windows/lost-range.ts';
 import type { Snapshot } from '../../../stats/counts/snapshot.ts';
 
 /** The part of a server's or consumer's status that HTTP shows. */
@@ -26,6 +27,8 @@ export interface StoreHttpAppStatus {
 
 export interface StoreHttpAppDeps {
   readonly store: Store<unknown>;
+  /** What the feed lost; for a process that reads no feed, nothing. */
+  readonly lost?: () => readonly LostRange[];
   readonly accounts: AccountGate;
   /** Signs the tokens. */
   readonly secret: string;
@@ -48,6 +51,7 @@ export const storeHttpApp = (
   settings: Settings,
   {
     store,
+    lost = () => [],
     accounts,
     secret,
     status,
@@ -66,7 +70,11 @@ export const storeHttpApp = (
       accounts,
       rejects: rejectService(store, status.saved),
       windows: settings.windows.counted
-        ? storeWindowQueries(store.windows, { now: Date.now, savedAt: () => status.snapshot$.value.asOf })
+        ? storeWindowQueries(store.windows, {
+            now: Date.now,
+            savedAt: () => status.snapshot$.value.asOf,
+            lost,
+          })
         : WINDOWS_DISABLED,
       ...live,
       settings: {

@@ -4,6 +4,7 @@ import { completeUntil } from '../../../stats/windows/time/complete-until.ts';
 import { newestEventAt } from '../../../stats/windows/time/newest-event.ts';
 import { IDLE_TOPIC_MS, lowWatermarkOf } from '../../../stats/windows/time/watermark-tracker.ts';
 import { messages } from '../../../stats/windows/window-counts.ts';
+import type { LostRange } from '../../../stats/windows/lost-range.ts';
 import type { WindowReader } from '../../../stores/window-reader.ts';
 import { countedSince } from './counted-since.ts';
 
@@ -15,12 +16,13 @@ export interface StoreWindowQueriesOptions {
   readonly now: () => number;
   /** When the last batch was saved, ISO 8601; `null` before the first. */
   readonly savedAt: () => string | null;
+  readonly lost: () => readonly LostRange[];
 }
 
 /** Adapts a store's windows to the queries of the HTTP app. */
 export const storeWindowQueries = (
   windows: WindowReader,
-  { now, savedAt }: StoreWindowQueriesOptions,
+  { now, savedAt, lost }: StoreWindowQueriesOptions,
 ): WindowQueries => {
   const cachedSince = coalescingCache<number>({ ttlMs: COUNTED_SINCE_TTL_MS, maxEntries: 1, now });
   const sinceIn = async (
@@ -43,6 +45,7 @@ export const storeWindowQueries = (
         completeUntil: completeUntil(watermarks, times),
         countedSince: await sinceIn(retainedSince, newest),
         retainedSince,
+        lost: lost(),
         outside: {
           untimed: messages(untimed),
           tooLate: messages(tooLate),
