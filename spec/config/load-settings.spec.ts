@@ -235,6 +235,41 @@ describe('settings', () => {
         'backoff_min_ms (default): 500 is more than backoff_max_ms (100)',
       ],
       [
+        'a certificate authority without TLS for the brokers',
+        { env: { KAFKA_CA_FILE: 'ca.pem' } },
+        'kafka_ca_file (environment KAFKA_CA_FILE): has no effect without TLS: set KAFKA_TLS=true, or remove KAFKA_CA_FILE',
+      ],
+      [
+        'a login for the brokers without a SASL mechanism',
+        { env: { KAFKA_USERNAME: 'me', KAFKA_PASSWORD: 'planted' } },
+        'kafka_username (environment KAFKA_USERNAME): has no effect without a SASL mechanism: set KAFKA_SASL_MECHANISM (plain, scram-sha-256 or scram-sha-512), or remove KAFKA_USERNAME',
+      ],
+      [
+        'a user of the brokers without a password',
+        { env: { KAFKA_SASL_MECHANISM: 'plain', KAFKA_USERNAME: 'me' } },
+        'kafka_username (environment KAFKA_USERNAME): needs a password: set KAFKA_PASSWORD',
+      ],
+      [
+        'a password for the brokers without a user',
+        { env: { KAFKA_PASSWORD: 'planted' } },
+        'kafka_password (environment KAFKA_PASSWORD): has no effect without a user name: set KAFKA_USERNAME, or remove KAFKA_PASSWORD',
+      ],
+      [
+        'a certificate authority without TLS for Cassandra',
+        { env: { CASSANDRA_CA_FILE: 'ca.pem' } },
+        'cassandra_ca_file (environment CASSANDRA_CA_FILE): has no effect without TLS: set CASSANDRA_TLS=true, or remove CASSANDRA_CA_FILE',
+      ],
+      [
+        'a user of Cassandra without a password',
+        { env: { CASSANDRA_USERNAME: 'me' } },
+        'cassandra_username (environment CASSANDRA_USERNAME): needs a password: set CASSANDRA_PASSWORD',
+      ],
+      [
+        'a password for Cassandra without a user',
+        { env: { CASSANDRA_PASSWORD: 'planted' } },
+        'cassandra_password (environment CASSANDRA_PASSWORD): has no effect without a user name: set CASSANDRA_USERNAME, or remove CASSANDRA_PASSWORD',
+      ],
+      [
         'seconds that expire while late events can change them',
         { env: { KEEP_SECONDS_HOURS: '1', WINDOW_LATENESS_SECONDS: '3601' } },
         'keep_seconds_hours (environment KEEP_SECONDS_HOURS): 1 h is shorter than window_lateness_seconds (3601): a window must be kept as long as late events can change it',

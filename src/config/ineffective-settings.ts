@@ -21,11 +21,20 @@ const CASSANDRA_KEYS: readonly SettingKey[] = [
   'cassandra_ca_file',
 ];
 
-/** The settings of stores and windows: those of Kafka are checked by the processes that use it. */
-const RULES: readonly Rule[] = [
+const isOwnPort = (host: string): boolean => /:\d+$/.test(host);
+
+/** Processes may share one set of settings: each reports only what it would use itself. */
+const STORE_RULES: readonly Rule[] = [
   {
     keys: CASSANDRA_KEYS,
     reason: ({ store }) => (store.kind === 'cassandra' ? null : `STORAGE is ${store.kind}`),
+  },
+  {
+    keys: ['cassandra_port'],
+    reason: ({ store }) =>
+      store.kind === 'cassandra' && store.cassandra.contactPoints.every(isOwnPort)
+        ? 'each host in CASSANDRA_HOST has a port of its own'
+        : null,
   },
   {
     keys: ['data_dir'],
@@ -43,15 +52,42 @@ const RULES: readonly Rule[] = [
   },
 ];
 
+const TOPIC_RULES: readonly Rule[] = [
+  {
+    keys: ['topic_partitions', 'topic_replication', 'topic_retention_hours'],
+    reason: ({ kafka }) => (kafka.newTopics === null ? 'CREATE_TOPICS is false' : null),
+  },
+];
+
+const CHAT_IN_MEMORY_RULES: readonly Rule[] = [
+  {
+    keys: ['mysql_dsn', 'mysql_connections', 'redis_url'],
+    reason: () => '--memory needs neither MySQL nor Redis',
+  },
+];
+
+const RULES = {
+  server: STORE_RULES,
+  producer: TOPIC_RULES,
+  consumer: [...STORE_RULES, ...TOPIC_RULES],
+  chatInMemory: CHAT_IN_MEMORY_RULES,
+} as const satisfies Readonly<Record<string, readonly Rule[]>>;
+
+/** The processes whose settings can be without effect. */
+export type SettingsUser = keyof typeof RULES;
+
 const DEFAULT_ORIGINS: ReadonlySet<string> = new Set(['default', 'config/default.json']);
 
 /** One warning per setting that was given and has no effect because of another setting. */
-export const ineffectiveSettings = ({
-  settings,
-  origins,
-}: Pick<LoadedSettings, 'settings' | 'origins'>): readonly string[] =>
+export const ineffectiveSettings = (
+  { settings, origins }: Pick<LoadedSettings, 'settings' | 'origins'>,
+  user: SettingsUser,
+): readonly string[] =>
   origins.flatMap(({ key, from }) => {
     if (DEFAULT_ORIGINS.has(from)) return [];
-    const reason = RULES.find(({ keys }) => keys.includes(key))?.reason(settings) ?? null;
-    return reason === null ? [] : [`${key} (${from}) has no effect: ${reason}`];
+    const reasons = RULES[user]
+      .filter(({ keys }) => keys.includes(key))
+      .map((rule) => rule.reason(settings))
+      .filter((reason) => reason !== null);
+    return reasons.slice(0, 1).map((reason) => `${key} (${from}) has no effect: ${reason}`);
   });

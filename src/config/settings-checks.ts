@@ -25,6 +25,52 @@ export const weakCredentials = (values: SettingValues): readonly { key: Credenti
   ).flatMap(([key, text]) => (text === null ? [] : [{ key, text: `${text}; ${CREDENTIAL_ADVICE[key]}` }]));
 };
 
+/** Settings for a secure connection that another setting makes ineffective: the connection would be less secure than meant. */
+const withoutEffect = (
+  values: SettingValues,
+): readonly (readonly [key: keyof SettingValues, what: string])[] => {
+  const isGiven = (...keys: readonly (keyof SettingValues)[]): boolean =>
+    keys.every((key) => values[key] !== null);
+  const all: readonly (readonly [applies: boolean, key: keyof SettingValues, what: string])[] = [
+    [
+      isGiven('kafka_ca_file') && !values.kafka_tls,
+      'kafka_ca_file',
+      'has no effect without TLS: set KAFKA_TLS=true, or remove KAFKA_CA_FILE',
+    ],
+    [
+      isGiven('kafka_username') && values.kafka_sasl_mechanism === 'none',
+      'kafka_username',
+      'has no effect without a SASL mechanism: set KAFKA_SASL_MECHANISM (plain, scram-sha-256 or scram-sha-512), or remove KAFKA_USERNAME',
+    ],
+    [
+      isGiven('kafka_username') && !isGiven('kafka_password'),
+      'kafka_username',
+      'needs a password: set KAFKA_PASSWORD',
+    ],
+    [
+      isGiven('kafka_password') && !isGiven('kafka_username'),
+      'kafka_password',
+      'has no effect without a user name: set KAFKA_USERNAME, or remove KAFKA_PASSWORD',
+    ],
+    [
+      isGiven('cassandra_ca_file') && !values.cassandra_tls,
+      'cassandra_ca_file',
+      'has no effect without TLS: set CASSANDRA_TLS=true, or remove CASSANDRA_CA_FILE',
+    ],
+    [
+      isGiven('cassandra_username') && !isGiven('cassandra_password'),
+      'cassandra_username',
+      'needs a password: set CASSANDRA_PASSWORD',
+    ],
+    [
+      isGiven('cassandra_password') && !isGiven('cassandra_username'),
+      'cassandra_password',
+      'has no effect without a user name: set CASSANDRA_USERNAME, or remove CASSANDRA_PASSWORD',
+    ],
+  ];
+  return all.flatMap(([applies, key, what]) => (applies ? [[key, what] as const] : []));
+};
+
 /** Values that are valid on their own but not in combination. */
 export const contradictions = (
   values: SettingValues,
@@ -55,5 +101,6 @@ export const contradictions = (
     const what = `${values.kafka_sasl_mechanism} needs a user name and a password: set KAFKA_USERNAME and KAFKA_PASSWORD`;
     faults.push(faultOf('kafka_sasl_mechanism', origin('kafka_sasl_mechanism'), what));
   }
+  for (const [key, what] of withoutEffect(values)) faults.push(faultOf(key, origin(key), what));
   return faults;
 };

@@ -18,6 +18,7 @@ import { chatApp } from '../../chat/http/chat-app.ts';
 import { counterCache } from '../../chat/numbering/counter-cache.ts';
 import { openTelemetryTracer } from '../../chat/call-tracer.ts';
 import type { AppContext } from '../../cli/app-context.ts';
+import { ineffectiveSettings } from '../../config/ineffective-settings.ts';
 import type { AppProcess } from '../../process/lifecycle.ts';
 import { withHttpServer } from '../shared/http/with-http-server.ts';
 import { withMetricsServer } from '../shared/http/with-metrics-server.ts';
@@ -107,6 +108,8 @@ export const chatProcess = (context: AppContext): AppProcess => {
   };
   const running = (stopping$: Observable<unknown>): Observable<unknown> => {
     for (const warning of warnings) log.warn(warning);
+    if (flags.on('memory'))
+      for (const line of ineffectiveSettings(context.settings(), 'chatInMemory')) log.info(line);
     return openChatAuth(settings, log).pipe(switchMap((auth) => wireChat(auth, stopping$)));
   };
   return { name: 'chat', running };

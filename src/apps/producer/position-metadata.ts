@@ -5,6 +5,8 @@ import { BrokerError } from '../../kafka/broker-error.ts';
 export interface PositionMetadata {
   /** Unique for each process. */
   readonly owner: string;
+  /** The feed of the position; earlier versions did not save it. */
+  readonly stream?: string | undefined;
   readonly position: FeedPosition;
 }
 
@@ -79,11 +81,11 @@ const shortened = (
 };
 
 /** @throws BrokerError when even the shortest form exceeds the brokers' limit. */
-export const serializePositionMetadata = ({ owner, position }: PositionMetadata): string => {
+export const serializePositionMetadata = ({ owner, stream, position }: PositionMetadata): string => {
   let bytes = 0;
   for (const shortening of SHORTENINGS) {
     const partitions = position.partitions.map((entry) => shortened(entry, shortening));
-    const text = JSON.stringify({ owner, position: { ...position, partitions } });
+    const text = JSON.stringify({ owner, stream, position: { ...position, partitions } });
     bytes = Buffer.byteLength(text);
     if (bytes <= MAX_METADATA_BYTES) return text;
   }
@@ -97,8 +99,10 @@ export const serializePositionMetadata = ({ owner, position }: PositionMetadata)
 /** @throws BrokerError when the text is not a position: something else uses the group. */
 export const parsePositionMetadata = (text: string, group: string): PositionMetadata => {
   const metadata = parse(text);
-  if (isObject(metadata) && typeof metadata['owner'] === 'string' && isPosition(metadata['position']))
-    return { owner: metadata['owner'], position: metadata['position'] };
+  if (isObject(metadata) && typeof metadata['owner'] === 'string' && isPosition(metadata['position'])) {
+    const { owner, stream, position } = metadata;
+    return { owner, position, ...(typeof stream === 'string' ? { stream } : {}) };
+  }
   throw new BrokerError(
     'broker-failed',
     `the group ${group} does not hold a position of the feed: choose another PRODUCER_ID, or delete that group to start from the beginning`,

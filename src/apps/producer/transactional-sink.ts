@@ -1,7 +1,11 @@
 import { catchError, defer, from, map, type Observable, of, throwError } from 'rxjs';
 import { type FeedPosition, startPosition } from '../../wikimedia/position/feed-position.ts';
 import type { TopicWriterFactory, TopicWriter, WriteResult } from '../../kafka/sink/topic-writer.ts';
-import { serializePositionMetadata } from './position-metadata.ts';
+import {
+  parsePositionMetadata,
+  type PositionMetadata,
+  serializePositionMetadata,
+} from './position-metadata.ts';
 import {
   assertOwner,
   type ProducerResumeOptions,
@@ -34,7 +38,11 @@ export interface TransactionalSinkOptions extends ProducerResumeOptions {
   readonly open: TopicWriterFactory;
   /** Identifies this process. */
   readonly owner: string;
+  /** The feed, saved with each position. */
+  readonly stream?: string;
   readonly onOpen: () => void;
+  /** Called with the position that another process has saved, when this one takes over. */
+  readonly onTakeover?: (saved: PositionMetadata) => void;
 }
 
 interface OpenSink extends ProducerResumption {
@@ -42,17 +50,19 @@ interface OpenSink extends ProducerResumption {
 }
 
 export const transactionalSink = (options: TransactionalSinkOptions): TransactionalSink => {
-  const { open, group, owner, since, onOpen } = options;
+  const { open, group, owner, stream, since, onOpen, onTakeover } = options;
   let openSink: OpenSink | null = null;
   /** The latest position that is known to be committed. */
   let committedPosition: FeedPosition | null = null;
   /** Whether the topic's metadata names this process as the writer. */
   let isOwner = false;
 
-  const metadataAt = (position: FeedPosition): string => serializePositionMetadata({ owner, position });
+  const metadataAt = (position: FeedPosition): string =>
+    serializePositionMetadata({ owner, stream, position });
 
   const prepare = async (writer: TopicWriter): Promise<OpenSink> => {
     const position = resumePosition(writer, committedPosition, options);
+    if (!isOwner && writer.metadata !== null) onTakeover?.(parsePositionMetadata(writer.metadata, group));
     // Also on the very first run: a process killed before its first batch still starts there.
     await writer.write({ records: [], deadLetters: [], metadata: metadataAt(position) });
     isOwner = true;

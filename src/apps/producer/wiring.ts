@@ -3,6 +3,7 @@ import { monotonicNow } from '../../core/time/monotonic-scheduler.ts';
 import { stallAfterMs } from '../../wikimedia/health/feed-stall.ts';
 import { healthApp } from '../../http/health/health-app.ts';
 import type { AppContext } from '../../cli/app-context.ts';
+import { ineffectiveSettings } from '../../config/ineffective-settings.ts';
 import type { AppProcess } from '../../process/lifecycle.ts';
 import { withHttpServer } from '../shared/http/with-http-server.ts';
 import { withMetricsServer } from '../shared/http/with-metrics-server.ts';
@@ -22,6 +23,7 @@ export const producerProcess = (context: AppContext): AppProcess => {
     name: 'producer',
     running: (stopping$): Observable<unknown> => {
       for (const warning of warnings) log.warn(warning);
+      for (const line of ineffectiveSettings(context.settings(), 'producer')) log.info(line);
       const stallMs = stallAfterMs(settings.feed.idleTimeoutMs);
       const telemetry = producerTelemetry(version, {
         now: Date.now,

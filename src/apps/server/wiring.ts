@@ -14,7 +14,8 @@ import { withHttpServer } from '../shared/http/with-http-server.ts';
 import { withMetricsServer } from '../shared/http/with-metrics-server.ts';
 import { waitUntilPrepared } from '../shared/http/wait-until-prepared.ts';
 import { countingPipeline } from './pipeline.ts';
-import { reportIgnoredStart, type RequestedStart } from '../shared/feed/report-ignored-start.ts';
+import type { RequestedStart } from '../shared/feed/ignored-start.ts';
+import { reportIgnoredStart } from '../shared/feed/report-ignored-start.ts';
 import { reportFutureEvents } from '../shared/store/report-future-events.ts';
 import { followLostRanges } from '../shared/store/follow-lost-ranges.ts';
 import { countingDeps } from './counting-deps.ts';
@@ -125,7 +126,7 @@ export const serverProcess = (
     name: 'server',
     running: (stopping$) => {
       for (const warning of warnings) context.log.warn(warning);
-      for (const line of ineffectiveSettings(context.settings())) context.log.info(line);
+      for (const line of ineffectiveSettings(context.settings(), 'server')) context.log.info(line);
       return forkJoin({
         openedStore: openStore<FeedPosition>(settings, identity),
         openedAccounts: openAccountRepository(settings.store, {

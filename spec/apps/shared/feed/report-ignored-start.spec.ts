@@ -1,9 +1,7 @@
 import { expect } from 'chai';
 import { lastValueFrom } from 'rxjs';
-import {
-  reportIgnoredStart,
-  type RequestedStart,
-} from '../../../../src/apps/shared/feed/report-ignored-start.ts';
+import type { RequestedStart } from '../../../../src/apps/shared/feed/ignored-start.ts';
+import { reportIgnoredStart } from '../../../../src/apps/shared/feed/report-ignored-start.ts';
 import { type FeedPosition, startPosition } from '../../../../src/wikimedia/position/feed-position.ts';
 import { emptyCommit } from '../../../../src/stats/counts/commit.ts';
 import { memoryStore } from '../../../../src/stores/memory/memory-store.ts';

@@ -3,34 +3,17 @@ import type { FeedPosition } from '../../../wikimedia/position/feed-position.ts'
 import { bareUrl } from '../../../net/bare-url.ts';
 import type { Store } from '../../../stores/store.ts';
 import type { Log } from '../../../telemetry/log/log.ts';
+import { ignoredStart, type IgnoredStartTexts, type RequestedStart } from './ignored-start.ts';
 
 /** A saved position with the URL of the feed that it was reached in; earlier versions saved none. */
 type PositionOfStream = FeedPosition & { readonly stream?: string };
 
-/** Where the user wants to read from. */
-export interface RequestedStart {
-  readonly url: string;
-  /** Epoch ms; `null`: not given. */
-  readonly since: number | null;
-}
-
-const iso = (ms: number): string => new Date(ms).toISOString();
-
-const ignoredSettings = (
-  { since, stream }: PositionOfStream,
-  requested: RequestedStart,
-): readonly string[] => [
-  ...(requested.since === null || requested.since === since
-    ? []
-    : [
-        `SINCE (${iso(requested.since)}) has no effect: counting began at ${iso(since)} and continues at the saved position. To count from SINCE on, first delete the counts with: headwater reset`,
-      ]),
-  ...(stream === undefined || stream === requested.url
-    ? []
-    : [
-        `WIKIPEDIA_STREAM_URL is ${requested.url}, but the saved counts are of ${stream}: events of both are counted together, the new ones from the saved position on. To count them apart, set another DATA_DIR (with STORAGE=cassandra another keyspace); to count only the new ones, first delete the counts with: headwater reset`,
-      ]),
-];
+const TEXTS: IgnoredStartTexts = {
+  since: (requested, began) =>
+    `SINCE (${requested}) has no effect: counting began at ${began} and continues at the saved position. To count from SINCE on, first delete the counts with: headwater reset`,
+  stream: (requested, saved) =>
+    `WIKIPEDIA_STREAM_URL is ${requested}, but the saved counts are of ${saved}: events of both are counted together, the new ones from the saved position on. To count them apart, set another DATA_DIR (with STORAGE=cassandra another keyspace); to count only the new ones, first delete the counts with: headwater reset`,
+};
 
 /** Saves the URL of the feed with each position, and logs once when a saved position makes a setting ineffective. */
 export const reportIgnoredStart = (
@@ -43,7 +26,7 @@ export const reportIgnoredStart = (
   const report = (position: PositionOfStream | null): void => {
     if (position === null || isReported) return;
     isReported = true;
-    for (const line of ignoredSettings(position, { url, since: requested.since })) log.warn(line);
+    for (const line of ignoredStart(position, requested, TEXTS)) log.warn(line);
   };
   return {
     ...store,
