@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { expect } from 'chai';
 import { BehaviorSubject, Subject } from 'rxjs';
 import sinon from 'sinon';
-import { FeedError } from '../../src/sse/feed-error.ts';
+import { FeedError } from '../../src/net/feed-error.ts';
 import { type ChunkReader, backpressuredBody } from '../../src/sse/backpressured-body.ts';
 import { manualClock, flushPromises } from '../support/manual-clock.ts';
 

@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { type SinonFakeTimers, useFakeTimers } from 'sinon';
 import { serverStatus } from '../../src/apps/server/status.ts';
 import { monotonicNow } from '../../src/core/time/monotonic-scheduler.ts';
-import { FeedError, refusedError } from '../../src/sse/feed-error.ts';
-import { idleTimeout } from '../../src/sse/idle-timeout.ts';
+import { FeedError, refusedError } from '../../src/net/feed-error.ts';
+import { idleTimeout } from '../../src/core/time/idle-timeout.ts';
 import { retryDelay } from '../../src/core/time/retry-delay.ts';
 import { createLog } from '../../src/telemetry/log/log.ts';
 

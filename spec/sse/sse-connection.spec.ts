@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { BehaviorSubject, type Subscription } from 'rxjs';
 import { proxiesOf } from '../../src/net/proxy/proxies.ts';
-import { FeedError } from '../../src/sse/feed-error.ts';
+import { FeedError } from '../../src/net/feed-error.ts';
 import { type ConnectionOptions, sseConnection } from '../../src/sse/sse-connection.ts';
 import type { ConnectionEvent } from '../../src/sse/connection-event.ts';
 import type { SseMessage } from '../../src/sse/sse-message.ts';

@@ -3,7 +3,7 @@ import { catchError, EMPTY, lastValueFrom, toArray } from 'rxjs';
 import type { Batch } from '../../src/core/loop/batch.ts';
 import { closedLoop } from '../../src/core/loop/closed-loop.ts';
 import type { ConnectionEvent } from '../../src/sse/connection-event.ts';
-import { FeedError } from '../../src/sse/feed-error.ts';
+import { FeedError } from '../../src/net/feed-error.ts';
 import type { SseMessage } from '../../src/sse/sse-message.ts';
 import { sseReader } from '../../src/sse/sse-reader.ts';
 import { type RawServer, rawServer, sendChunks } from '../support/raw-server.ts';

@@ -3,7 +3,7 @@ import type { Batch } from '../../src/core/loop/batch.ts';
 import type { Source } from '../../src/core/loop/source.ts';
 import { pullSource } from './pull-source.ts';
 import { parseEventId } from '../../src/wikimedia/position/event-id.ts';
-import { FeedError } from '../../src/sse/feed-error.ts';
+import { FeedError } from '../../src/net/feed-error.ts';
 import { advancePosition } from '../../src/wikimedia/position/advance-position.ts';
 import { type FeedPosition, startPosition } from '../../src/wikimedia/position/feed-position.ts';
 import { resumeId } from '../../src/wikimedia/position/resume-id.ts';

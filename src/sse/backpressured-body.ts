@@ -1,7 +1,7 @@
 import { filter, firstValueFrom, type Observable, type SchedulerLike, takeUntil } from 'rxjs';
 import { monotonicScheduler } from '../core/time/monotonic-scheduler.ts';
-import { FeedError } from './feed-error.ts';
-import { idleTimeout } from './idle-timeout.ts';
+import { FeedError } from '../net/feed-error.ts';
+import { idleTimeout } from '../core/time/idle-timeout.ts';
 
 /** The shortest frame of an event: "data" and two line feeds. So n bytes hold at most n / 6 events, and one that began before. */
 const MIN_FRAME_BYTES = 6;

@@ -1,4 +1,4 @@
-import type { FeedError } from './feed-error.ts';
+import type { FeedError } from '../net/feed-error.ts';
 import type { IgnoredInput } from './ignored-input.ts';
 
 /** What happens to the connections of a feed. There is never one of these per message. */

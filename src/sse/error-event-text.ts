@@ -1,4 +1,4 @@
-import { quoted } from './untrusted-text.ts';
+import { quoted } from '../core/untrusted-text.ts';
 
 const messageIn = (data: string): string | null => {
   try {

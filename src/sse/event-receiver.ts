@@ -1,6 +1,6 @@
 import type { ConnectionEventListener } from './connection-event.ts';
 import { errorEventText } from './error-event-text.ts';
-import { FeedError } from './feed-error.ts';
+import { FeedError } from '../net/feed-error.ts';
 import { SIGNATURE_BYTES, unreadableBody } from './http/body-signature.ts';
 import { describeIgnored, ignoredInputCounter } from './ignored-input.ts';
 import { sseParser, unendedBytes } from './parser/sse-parser.ts';

@@ -1,4 +1,4 @@
-import { quoted } from './untrusted-text.ts';
+import { quoted } from '../core/untrusted-text.ts';
 
 /** Input of a connection since its last message that is not a message. */
 export interface IgnoredInput {

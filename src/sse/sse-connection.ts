@@ -11,7 +11,7 @@ import {
   notAStreamError,
   refusedError,
   unreachableError,
-} from './feed-error.ts';
+} from '../net/feed-error.ts';
 import { type GetOptions, httpGet, type HttpResponse } from './http/http-get.ts';
 import { openEventStream } from './open-event-stream.ts';
 import type { SseMessage } from './sse-message.ts';

@@ -2,7 +2,7 @@ import { catchError, defer, map, type SchedulerLike, switchMap, take, throwError
 import type { Batch } from '../core/loop/batch.ts';
 import type { Source } from '../core/loop/source.ts';
 import { monotonicScheduler } from '../core/time/monotonic-scheduler.ts';
-import { FeedError } from './feed-error.ts';
+import { FeedError } from '../net/feed-error.ts';
 import { type ConnectionOptions, sseConnection } from './sse-connection.ts';
 import type { SseMessage } from './sse-message.ts';
 

@@ -12,7 +12,7 @@ import {
   transactionalSink,
 } from '../../../src/apps/producer/transactional-sink.ts';
 import type { TopicWriterFactory } from '../../../src/kafka/sink/topic-writer.ts';
-import { FeedError } from '../../../src/sse/feed-error.ts';
+import { FeedError } from '../../../src/net/feed-error.ts';
 import { gapRetryPolicy } from '../../../src/wikimedia/offsets/gap-retry-policy.ts';
 import { feedHealth, type FeedHealth, INITIAL_HEALTH } from '../../../src/wikimedia/health/feed-health.ts';
 import { readRecentChange } from '../../../src/wikimedia/event/read-recent-change.ts';

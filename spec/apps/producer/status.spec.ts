@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { producerStatus } from '../../../src/apps/producer/status.ts';
-import { FeedError } from '../../../src/sse/feed-error.ts';
+import { FeedError } from '../../../src/net/feed-error.ts';
 import { BrokerError, fencedByNewerProducer } from '../../../src/kafka/broker-error.ts';
 
 const NOW = Date.UTC(2026, 4, 5, 12);

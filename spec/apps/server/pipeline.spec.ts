@@ -14,7 +14,7 @@ import {
 } from 'rxjs';
 import { countingPipeline } from '../../../src/apps/server/pipeline.ts';
 import type { CountingDeps } from '../../../src/apps/server/deps.ts';
-import { FeedError } from '../../../src/sse/feed-error.ts';
+import { FeedError } from '../../../src/net/feed-error.ts';
 import { type GapRetryPolicy, gapRetryPolicy } from '../../../src/wikimedia/offsets/gap-retry-policy.ts';
 import { feedHealth, type FeedHealth, INITIAL_HEALTH } from '../../../src/wikimedia/health/feed-health.ts';
 import { type FeedPosition, startPosition } from '../../../src/wikimedia/position/feed-position.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { suggestDemo } from '../../../src/apps/server/suggest-demo.ts';
 import { FEED_URL } from '../../../src/config/sections/feed-settings.ts';
-import { FeedError } from '../../../src/sse/feed-error.ts';
+import { FeedError } from '../../../src/net/feed-error.ts';
 import type { FeedEvent } from '../../../src/wikimedia/health/feed-event.ts';
 
 const disconnected = (code: string): FeedEvent => ({

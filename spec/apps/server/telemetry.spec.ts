@@ -3,7 +3,7 @@ import { firstValueFrom, ReplaySubject } from 'rxjs';
 import { countingPipeline } from '../../../src/apps/server/pipeline.ts';
 import { type ServerTelemetry, serverTelemetry } from '../../../src/apps/server/telemetry.ts';
 import { serverStatus } from '../../../src/apps/server/status.ts';
-import { FeedError, refusedError } from '../../../src/sse/feed-error.ts';
+import { FeedError, refusedError } from '../../../src/net/feed-error.ts';
 import { gapRetryPolicy } from '../../../src/wikimedia/offsets/gap-retry-policy.ts';
 import type { FeedPosition } from '../../../src/wikimedia/position/feed-position.ts';
 import { retryDelay } from '../../../src/core/time/retry-delay.ts';

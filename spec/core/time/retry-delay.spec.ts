@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { refusedError } from '../../../src/sse/feed-error.ts';
+import { refusedError } from '../../../src/net/feed-error.ts';
 import { retryDelay } from '../../../src/core/time/retry-delay.ts';
 
 const BACKOFF = { minMs: 1000, maxMs: 60_000 };

@@ -3,7 +3,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as zlib from 'node:zlib';
 import { expect } from 'chai';
-import type { FeedError } from '../../../src/sse/feed-error.ts';
+import type { FeedError } from '../../../src/net/feed-error.ts';
 import type { ChunkReader } from '../../../src/sse/backpressured-body.ts';
 import { httpGet } from '../../../src/sse/http/http-get.ts';
 import { untilStable } from '../../support/until-stable.ts';

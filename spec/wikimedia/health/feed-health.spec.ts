@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { FeedError, refusedError } from '../../../src/sse/feed-error.ts';
+import { FeedError, refusedError } from '../../../src/net/feed-error.ts';
 import { feedHealth, type FeedHealth, INITIAL_HEALTH } from '../../../src/wikimedia/health/feed-health.ts';
 import type { FeedBatchEvent, FeedEvent } from '../../../src/wikimedia/health/feed-event.ts';
 import { EQIAD } from '../../support/feed-events.ts';

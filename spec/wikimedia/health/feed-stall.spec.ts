@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { FeedError } from '../../../src/sse/feed-error.ts';
+import { FeedError } from '../../../src/net/feed-error.ts';
 import { feedHealth, INITIAL_HEALTH } from '../../../src/wikimedia/health/feed-health.ts';
 import { NOTHING_IGNORED } from '../../../src/sse/ignored-input.ts';
 import type { FeedBatchEvent, FeedEvent } from '../../../src/wikimedia/health/feed-event.ts';

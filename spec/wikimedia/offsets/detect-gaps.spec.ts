@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { concatMap, from, of, throwError, toArray } from 'rxjs';
 import type { Batch } from '../../../src/core/loop/batch.ts';
-import { FeedError } from '../../../src/sse/feed-error.ts';
+import { FeedError } from '../../../src/net/feed-error.ts';
 import type { GapRetryPolicy } from '../../../src/wikimedia/offsets/gap-retry-policy.ts';
 import { detectGaps } from '../../../src/wikimedia/offsets/detect-gaps.ts';
 import type { FeedEvent } from '../../../src/wikimedia/health/feed-event.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { from } from 'rxjs';
-import { FeedError } from '../../../src/sse/feed-error.ts';
+import { FeedError } from '../../../src/net/feed-error.ts';
 import type { FeedEvent } from '../../../src/wikimedia/health/feed-event.ts';
 import type { FeedPosition, PartitionPosition } from '../../../src/wikimedia/position/feed-position.ts';
 import { readMessage } from '../../../src/wikimedia/event/read-message.ts';

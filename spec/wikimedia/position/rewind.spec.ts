@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { FeedError } from '../../../src/sse/feed-error.ts';
+import { FeedError } from '../../../src/net/feed-error.ts';
 import type { FeedEvent } from '../../../src/wikimedia/health/feed-event.ts';
 import { rewind } from '../../../src/wikimedia/position/rewind.ts';
 import { EQIAD } from '../../support/feed-events.ts';

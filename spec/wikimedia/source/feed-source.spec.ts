@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { concatMap, lastValueFrom, of, timer, toArray, map, catchError, EMPTY, type Observable } from 'rxjs';
 import type { Batch } from '../../../src/core/loop/batch.ts';
 import { closedLoop } from '../../../src/core/loop/closed-loop.ts';
-import { FeedError } from '../../../src/sse/feed-error.ts';
+import { FeedError } from '../../../src/net/feed-error.ts';
 import type { FeedEvent } from '../../../src/wikimedia/health/feed-event.ts';
 import { type FeedPosition, startPosition } from '../../../src/wikimedia/position/feed-position.ts';
 import type { SseMessage } from '../../../src/sse/sse-message.ts';

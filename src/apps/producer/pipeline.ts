@@ -14,7 +14,7 @@ import type { Source } from '../../core/loop/source.ts';
 import { deduplicate } from '../../core/operators/deduplicate.ts';
 import { restart } from '../../core/loop/restart.ts';
 import { writeEach } from '../../core/operators/write-each.ts';
-import { FeedError } from '../../sse/feed-error.ts';
+import { FeedError } from '../../net/feed-error.ts';
 import { feedBatchEvent } from '../../wikimedia/health/feed-batch-event.ts';
 import { detectGaps } from '../../wikimedia/offsets/detect-gaps.ts';
 import type { FeedPosition } from '../../wikimedia/position/feed-position.ts';

@@ -1,7 +1,7 @@
 import { pipeline, type Readable, type Transform } from 'node:stream';
 import * as zlib from 'node:zlib';
-import { FeedError } from '../feed-error.ts';
-import { quoted } from '../untrusted-text.ts';
+import { FeedError } from '../../net/feed-error.ts';
+import { quoted } from '../../core/untrusted-text.ts';
 
 interface ZstdModule {
   readonly createZstdDecompress: () => Transform;

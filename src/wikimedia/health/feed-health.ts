@@ -1,4 +1,4 @@
-import type { FeedError } from '../../sse/feed-error.ts';
+import type { FeedError } from '../../net/feed-error.ts';
 import { type Gap, gapSize } from '../offsets/gap.ts';
 import { type IgnoredInput, NOTHING_IGNORED } from '../../sse/ignored-input.ts';
 import type { FeedBatchEvent, FeedEvent } from './feed-event.ts';

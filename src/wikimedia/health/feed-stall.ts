@@ -1,4 +1,4 @@
-import { oneLine } from '../../sse/untrusted-text.ts';
+import { oneLine } from '../../core/untrusted-text.ts';
 import type { FeedHealth, FeedIdle } from './feed-health.ts';
 import { describeIgnored } from '../../sse/ignored-input.ts';
 

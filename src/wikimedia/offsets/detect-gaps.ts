@@ -1,6 +1,6 @@
 import { defer, map, type OperatorFunction } from 'rxjs';
 import { type Batch, withItems } from '../../core/loop/batch.ts';
-import { FeedError } from '../../sse/feed-error.ts';
+import { FeedError } from '../../net/feed-error.ts';
 import { type Gap, gapSize, type MissingRange } from './gap.ts';
 import type { GapRetryPolicy } from './gap-retry-policy.ts';
 import type { FeedEventListener } from '../health/feed-event.ts';

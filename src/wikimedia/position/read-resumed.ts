@@ -1,7 +1,7 @@
 import { defer, map, type OperatorFunction } from 'rxjs';
 import { type Batch, withItems } from '../../core/loop/batch.ts';
 import { type IdEntry, parseEventId } from './event-id.ts';
-import { FeedError } from '../../sse/feed-error.ts';
+import { FeedError } from '../../net/feed-error.ts';
 import { NO_PARTITION, partitionKey } from '../dedup/keys-by-partition.ts';
 import type { FeedEventListener } from '../health/feed-event.ts';
 import type { FeedPosition, PartitionPosition } from './feed-position.ts';

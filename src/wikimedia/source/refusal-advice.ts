@@ -1,5 +1,5 @@
-import type { AdviceForStatus } from '../../sse/feed-error.ts';
-import { quoted } from '../../sse/untrusted-text.ts';
+import type { AdviceForStatus } from '../../net/feed-error.ts';
+import { quoted } from '../../core/untrusted-text.ts';
 
 const ADVICE: Readonly<Record<number, string>> = {
   200: 'check WIKIPEDIA_STREAM_URL',

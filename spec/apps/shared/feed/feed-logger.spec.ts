@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { feedLogger } from '../../../../src/apps/shared/feed/feed-logger.ts';
-import { FeedError } from '../../../../src/sse/feed-error.ts';
+import { FeedError } from '../../../../src/net/feed-error.ts';
 import type {
   FeedBatchEvent,
   FeedEvent,

@@ -6,7 +6,7 @@ import {
   storeReason,
 } from '../../../../src/apps/shared/metrics/failure-labels.ts';
 import { httpMetrics } from '../../../../src/apps/shared/metrics/http-metrics.ts';
-import { FeedError } from '../../../../src/sse/feed-error.ts';
+import { FeedError } from '../../../../src/net/feed-error.ts';
 import type { FeedErrorCode } from '../../../../src/wikimedia/health/feed-error-code.ts';
 import { openapiDocument } from '../../../../src/http/docs/openapi-document.ts';
 import { BrokerError, type BrokerErrorCode } from '../../../../src/kafka/broker-error.ts';

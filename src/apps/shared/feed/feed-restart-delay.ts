@@ -1,5 +1,5 @@
 import type { RestartOptions } from '../../../core/loop/restart.ts';
-import { FeedError } from '../../../sse/feed-error.ts';
+import { FeedError } from '../../../net/feed-error.ts';
 import { retryDelay } from '../../../core/time/retry-delay.ts';
 import type { Settings } from '../../../config/settings.ts';
 

@@ -1,4 +1,4 @@
-import { FeedError } from '../../../sse/feed-error.ts';
+import { FeedError } from '../../../net/feed-error.ts';
 import { BrokerError } from '../../../kafka/broker-error.ts';
 import { StoreError } from '../../../stores/store.ts';
 

@@ -1,8 +1,8 @@
 import { STATUS_CODES } from 'node:http';
 import { errorText } from '../core/error-text.ts';
-import { ProxyError } from '../net/proxy/proxy-error.ts';
-import { retryAfterMs } from '../net/retry-after.ts';
-import { quoted } from './untrusted-text.ts';
+import { ProxyError } from './proxy/proxy-error.ts';
+import { retryAfterMs } from './retry-after.ts';
+import { quoted } from '../core/untrusted-text.ts';
 
 /** Why a connection ended. Who reads a particular feed may fail with further codes. */
 export type ConnectionErrorCode =

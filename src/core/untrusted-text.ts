@@ -1,4 +1,4 @@
-import { printable } from '../core/printable.ts';
+import { printable } from './printable.ts';
 
 const DEFAULT_MAX_LENGTH = 200;
 

@@ -1,5 +1,5 @@
 import { type SchedulerLike, type Subscription } from 'rxjs';
-import { monotonicScheduler } from '../core/time/monotonic-scheduler.ts';
+import { monotonicScheduler } from './monotonic-scheduler.ts';
 
 /**
  * Expires when no event has arrived for some time. Only events reset it, bytes do not. Time that the reader itself takes does

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { oneLine, quoted } from '../../src/sse/untrusted-text.ts';
+import { oneLine, quoted } from '../../src/core/untrusted-text.ts';
 
 describe('quoted', () => {
   it('replaces control characters, line ends and direction marks', () => {

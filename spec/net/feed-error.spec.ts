@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { FeedError, refusedError } from '../../src/sse/feed-error.ts';
+import { FeedError, refusedError } from '../../src/net/feed-error.ts';
 
 describe('FeedError', () => {
   it('is retriable and keeps its cause', () => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { idleTimeout, type IdleTimeout } from '../../src/sse/idle-timeout.ts';
-import { manualClock } from '../support/manual-clock.ts';
+import { idleTimeout, type IdleTimeout } from '../../../src/core/time/idle-timeout.ts';
+import { manualClock } from '../../support/manual-clock.ts';
 
 const MS = 1000;
 
