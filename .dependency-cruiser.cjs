@@ -1,5 +1,16 @@
 /** The folders, and the one direction of their dependencies: apps → adapters → wikimedia, stats → core. */
-const ADAPTERS = ['sse', 'kafka', 'stores', 'sinks', 'http', 'simulator', 'chat'];
+const ADAPTERS = [
+  'sse',
+  'websocket',
+  'http-poll',
+  'lines',
+  'kafka',
+  'stores',
+  'sinks',
+  'http',
+  'simulator',
+  'chat',
+];
 /** The layers that every process has; each may import only the ones listed with it, and `core`. */
 const PROCESS_LAYERS = {
   cli: ['process', 'config', 'telemetry', 'files', 'net'],
@@ -14,6 +25,7 @@ const PROCESS = Object.keys(PROCESS_LAYERS);
 /** Each driver is imported by one folder only, except that the chat service has its own HTTP server. */
 const DRIVERS = {
   eventsource: 'sse',
+  ws: 'websocket',
   'agent-base': 'net',
   'http-proxy-agent': 'net',
   'https-proxy-agent': 'net',
@@ -82,6 +94,12 @@ module.exports = {
       from: { path: '^src/sse/' },
       to: { path: '^src/', pathNot: '^src/(sse|net|core)/' },
     },
+    ...['websocket', 'http-poll', 'lines'].map((source) => ({
+      name: `${source}-serves-any-feed`,
+      severity: 'error',
+      from: { path: `^src/${source}/` },
+      to: { path: '^src/', pathNot: `^src/(${source}|net|core)/` },
+    })),
     {
       name: 'kafka-serves-any-topic',
       severity: 'error',
@@ -134,7 +152,12 @@ module.exports = {
       name: 'no-dev-dependencies',
       severity: 'error',
       from: { path: '^src/' },
-      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], pathNot: '^node_modules/@types/' },
+      to: {
+        dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
+        // Only a few users need an optional peer: programs name it themselves, and it is a dev dependency here.
+        dependencyTypesNot: ['npm-peer'],
+        pathNot: '^node_modules/@types/',
+      },
     },
   ],
   options: {

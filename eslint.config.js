@@ -8,9 +8,11 @@ const WALL_CLOCK_FILES = [
   'src/cli/**/*.ts',
   'src/config/**/*.ts',
   'src/http/**/*.ts',
+  'src/http-poll/**/*.ts',
   'src/process/**/*.ts',
   'src/sse/**/*.ts',
   'src/telemetry/**/*.ts',
+  'src/websocket/**/*.ts',
   'src/wikimedia/**/*.ts',
   'src/stores/**/*.ts',
 ];

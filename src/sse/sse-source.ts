@@ -1,6 +1,13 @@
-import type { ResumableSource, SourceEvent } from '../core/loop/resumable-source.ts';
 import { map } from 'rxjs';
 import { withPosition } from '../core/loop/batch.ts';
+import {
+  type ScalarPosition,
+  formatScalarPosition,
+  furthest,
+  parseScalarPosition,
+} from '../core/loop/scalar-position.ts';
+import type { ResumableSource, SourceEvent } from '../core/loop/resumable-source.ts';
+import { bareUrl } from '../net/bare-url.ts';
 import type { Proxies } from '../net/proxy/proxies.ts';
 import type { ConnectionEvent } from './connection-event.ts';
 import type { WantedTypes } from './event-receiver.ts';
@@ -8,7 +15,7 @@ import type { SseMessage } from './sse-message.ts';
 import { sseReader } from './sse-reader.ts';
 
 /** A position of a feed: an event's id, or what `position` reads from an event. */
-export type SsePosition = string | number;
+export type SsePosition = ScalarPosition;
 
 export interface SseSourceOptions {
   readonly url: string;
@@ -45,23 +52,6 @@ const wantedTypes = (types: readonly string[] | 'all' | undefined): WantedTypes 
   if (types === 'all') return EXCEPT_ERRORS;
   const names = new Set(types);
   return { has: (type) => names.has(type), text: types.map((type) => `"${type}"`).join(', ') };
-};
-
-/** The URL without what may be secret. */
-const nameOf = (url: string): string => {
-  const { origin, pathname } = new URL(url);
-  return `${origin}${pathname}`;
-};
-
-const parsePosition = (text: string): SsePosition => {
-  const value: unknown = JSON.parse(text);
-  if (typeof value === 'string' || typeof value === 'number') return value;
-  throw new TypeError('it is neither a string nor a number');
-};
-
-const furthest = (before: SsePosition | null, found: SsePosition | null): SsePosition | null => {
-  if (found === null) return before;
-  return typeof before === 'number' && typeof found === 'number' ? Math.max(before, found) : found;
 };
 
 const toSourceEvent = (event: ConnectionEvent): SourceEvent | null => {
@@ -114,7 +104,7 @@ export const sseSource = ({
     }
   };
   return {
-    name: nameOf(url),
+    name: bareUrl(url),
     resume: (start, onSourceEvent) => (credit$) => {
       let position = start;
       const reader = sseReader({
@@ -137,8 +127,8 @@ export const sseSource = ({
         }),
       );
     },
-    formatPosition: (position) => JSON.stringify(position),
-    parsePosition,
+    formatPosition: formatScalarPosition,
+    parsePosition: parseScalarPosition,
     problemOf: ({ oversized }) =>
       oversized === undefined
         ? null

@@ -8,6 +8,8 @@ export interface Proxies {
    * To be passed to `http.request` and `https.request`; `undefined` without any proxy. `signal` ends connecting.
    */
   readonly agentFor: (signal?: AbortSignal) => Agent | undefined;
+  /** The same, but reaches http:// URLs through a tunnel, too: for requests that change the protocol. */
+  readonly tunnelAgentFor: (signal?: AbortSignal) => Agent | undefined;
   /** The proxy of a URL, without its password; `null` if the URL is requested directly. */
   readonly nameFor: (url: URL) => string | null;
 }
@@ -21,7 +23,11 @@ export interface ProxySettings {
   readonly direct: string;
 }
 
-export const NO_PROXIES: Proxies = { agentFor: () => undefined, nameFor: () => null };
+export const NO_PROXIES: Proxies = {
+  agentFor: () => undefined,
+  tunnelAgentFor: () => undefined,
+  nameFor: () => null,
+};
 
 const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443 };
 
@@ -38,6 +44,7 @@ export const proxiesOf = ({ http, https, direct }: ProxySettings): Proxies => {
   };
   return {
     agentFor: (signal) => proxyAgent(proxyFor, signal),
+    tunnelAgentFor: (signal) => proxyAgent(proxyFor, signal, true),
     nameFor: (url) => {
       const proxy = proxyFor(url);
       return proxy === null ? null : proxy.origin;

@@ -26,9 +26,11 @@ const CONNECT_TIMEOUT_MS = 30_000;
 class ProxyAgent extends Agent {
   readonly #proxyFor: ProxyFor;
   readonly #signal: AbortSignal | undefined;
+  readonly #alwaysTunnels: boolean;
 
-  constructor(proxyFor: ProxyFor, signal: AbortSignal | undefined) {
+  constructor(proxyFor: ProxyFor, signal: AbortSignal | undefined, alwaysTunnels: boolean) {
     super();
+    this.#alwaysTunnels = alwaysTunnels;
     this.#proxyFor = proxyFor;
     this.#signal = signal;
   }
@@ -44,7 +46,7 @@ class ProxyAgent extends Agent {
     }, CONNECT_TIMEOUT_MS);
     const signal = AbortSignal.any([silence.signal, ...(this.#signal === undefined ? [] : [this.#signal])]);
     try {
-      if (!options.secureEndpoint)
+      if (!options.secureEndpoint && !this.#alwaysTunnels)
         return await new HttpProxyAgent(proxy, { signal }).connect(request as PlainRequest, options);
       request.once('proxyConnect', (answer: ProxyAnswer) => {
         if (answer.statusCode !== 200)
@@ -62,7 +64,7 @@ class ProxyAgent extends Agent {
 
 /**
  * Sends each request through the proxy of its URL: https through a tunnel (CONNECT), http with an absolute URL. `signal`
- * ends what a request waits for before it has a connection; Node would not.
+ * ends what a request waits for before it has a connection; Node would not. `alwaysTunnels`: http through a tunnel, too.
  */
-export const proxyAgent = (proxyFor: ProxyFor, signal?: AbortSignal): NodeAgent =>
-  new ProxyAgent(proxyFor, signal);
+export const proxyAgent = (proxyFor: ProxyFor, signal?: AbortSignal, alwaysTunnels = false): NodeAgent =>
+  new ProxyAgent(proxyFor, signal, alwaysTunnels);

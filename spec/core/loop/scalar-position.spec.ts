@@ -1,0 +1,41 @@
+import { expect } from 'chai';
+import {
+  formatScalarPosition,
+  furthest,
+  parseScalarPosition,
+} from '../../../src/core/loop/scalar-position.ts';
+
+describe('scalarPosition', () => {
+  it('moves to what an item gives', () => {
+    expect(furthest(null, 'a')).to.equal('a');
+    expect(furthest('b', 'a')).to.equal('a');
+    expect(furthest(1, 2)).to.equal(2);
+    expect(furthest('9', 2)).to.equal(2);
+  });
+
+  it('stays at an item without a position', () => {
+    expect(furthest('a', null)).to.equal('a');
+    expect(furthest(null, null)).to.equal(null);
+  });
+
+  it('never goes back to a smaller number', () => {
+    expect(furthest(2, 1)).to.equal(2);
+  });
+
+  for (const found of [NaN, Infinity, -Infinity]) {
+    it(`ignores ${found}, which could not be stored`, () => {
+      expect(furthest(2, found)).to.equal(2);
+      expect(furthest(null, found)).to.equal(null);
+    });
+  }
+
+  it('reads what it formats', () => {
+    for (const position of ['', 'a"b', '12', 12, 1_783_175_888_085_434])
+      expect(parseScalarPosition(formatScalarPosition(position))).to.equal(position);
+  });
+
+  for (const text of ['', 'x', 'null', '{}', '[1]', 'true'])
+    it(`refuses ${text === '' ? 'an empty text' : text}`, () => {
+      expect(() => parseScalarPosition(text)).to.throw();
+    });
+});

@@ -1,0 +1,9 @@
+/**
+ * Feeds over a WebSocket, through the package ws (`npm install ws`).
+ *
+ * @packageDocumentation
+ */
+export { FeedError } from '../net/feed-error.ts';
+export { SourceError, type SourceErrorCode } from '../core/loop/source-error.ts';
+export type { WebSocketMessage } from './received-message.ts';
+export { webSocketSource, type WebSocketPosition, type WebSocketSourceOptions } from './web-socket-source.ts';
