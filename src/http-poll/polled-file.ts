@@ -1,0 +1,8 @@
+/** A numbered file of a feed. */
+export interface PolledFile {
+  readonly number: number;
+  /** The text, decompressed; of a file that has a `problem` only the beginning. */
+  readonly text: string;
+  /** Why the file cannot be decoded. */
+  readonly problem?: string;
+}
