@@ -7,7 +7,10 @@ const VERB: Verb = {
   name: 'try',
   summary: '',
   about: '',
-  positionals: [{ name: 'ACTION', doc: '', choices: ['list', 'replay'] }],
+  positionals: [
+    { name: 'ACTION', doc: '', choices: ['list', 'replay'] },
+    { name: 'FILE', doc: '', optional: true },
+  ],
   flags: [
     settingFlag('port', 'N'),
     settingFlag('stats_public'),
@@ -18,6 +21,7 @@ const VERB: Verb = {
     { name: 'no-bots', doc: '', excludes: 'bots' },
     { name: 'all', doc: '', actions: ['replay'] },
     { name: 'yes', doc: '', needs: 'all' },
+    { name: 'folder', value: 'FOLDER', doc: '', replacedBy: 'FILE' },
   ],
   examples: [],
   logs: 'tool',
@@ -92,7 +96,9 @@ describe('parseCommand', () => {
     [['--out', 'a'], ['ACTION is missing']],
     [['lits', '--out', 'a'], ['unknown ACTION lits; did you mean list?']],
     [['rep', '--out', 'a'], ['unknown ACTION rep; did you mean replay?']],
-    [['list', 'more', '--out', 'a'], ['unexpected argument "more"']],
+    [['list', 'file', 'more', '--out', 'a'], ['unexpected argument "more"']],
+    [['list', '--out', 'a', '--folder', 'b'], []],
+    [['list', 'file', '--out', 'a', '--folder', 'b'], ['--folder has no effect with FILE']],
   ] as const) {
     it(`reports ${faults.length} errors in ${args.join(' ')}`, () => {
       expect(faultsOf(...args)).to.deep.equal(faults);

@@ -52,6 +52,12 @@ describe('ineffectiveSettings', () => {
     expect(linesFor({ TOPIC_PARTITIONS: '3' }, {}, 'producer')).to.deep.equal([]);
   });
 
+  it('reports the URL of a feed to the demo, which has its own', () => {
+    expect(linesFor({ STREAM_URL: 'http://a/', SINCE: '2026-11-21' }, {}, 'demo')).to.deep.equal([
+      'stream_url (environment STREAM_URL) has no effect: the demo reads a feed of its own',
+    ]);
+  });
+
   it('reports the addresses that a chat service in memory does not use', () => {
     expect(linesFor({ REDIS_URL: 'redis:6379', CHAT_QUEUE: '7' }, {}, 'chatInMemory')).to.deep.equal([
       'redis_url (environment REDIS_URL) has no effect: --memory needs neither MySQL nor Redis',

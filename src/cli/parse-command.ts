@@ -77,14 +77,19 @@ const positionalFaults = (verb: Verb, givenArgs: readonly string[]): readonly st
 const combinationFaults = (
   verb: Verb,
   givenArgs: readonly GivenFlag[],
-  [action = '']: readonly string[],
+  positionals: readonly string[],
 ): readonly string[] => {
+  const [action = ''] = positionals;
+  const isGiven = (positional: string): boolean =>
+    verb.positionals.slice(0, positionals.length).some(({ name }) => name === positional);
   const names = givenArgs.map(({ spec }) => spec.name);
-  return verb.flags.flatMap(({ name, required, excludes, needs, actions }) => {
+  return verb.flags.flatMap(({ name, required, excludes, needs, actions, replacedBy }) => {
     if (required === true && !names.includes(name)) return [`--${name} is missing`];
     if (!names.includes(name)) return [];
     if (needs !== undefined && !names.includes(needs)) return [`--${name} has no effect without --${needs}`];
     if (actions?.includes(action) === false) return [`--${name} has no effect with ${action}`];
+    if (replacedBy !== undefined && isGiven(replacedBy))
+      return [`--${name} has no effect with ${replacedBy}`];
     return excludes !== undefined && names.includes(excludes)
       ? [`--${name} and --${excludes} contradict each other`]
       : [];

@@ -20,6 +20,8 @@ export interface FlagSpec {
   readonly needs?: string;
   /** The flag has an effect only with these values of the first argument. */
   readonly actions?: readonly string[];
+  /** The positional that the flag is the default of: with it, the flag has no effect. */
+  readonly replacedBy?: string;
   /** The flag overrides a setting, which also validates the value. */
   readonly setting?: true;
 }

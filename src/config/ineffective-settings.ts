@@ -59,6 +59,10 @@ const TOPIC_RULES: readonly Rule[] = [
   },
 ];
 
+const DEMO_RULES: readonly Rule[] = [
+  { keys: ['stream_url'], reason: () => 'the demo reads a feed of its own' },
+];
+
 const CHAT_IN_MEMORY_RULES: readonly Rule[] = [
   {
     keys: ['mysql_dsn', 'mysql_connections', 'redis_url'],
@@ -71,6 +75,7 @@ const RULES = {
   producer: TOPIC_RULES,
   consumer: [...STORE_RULES, ...TOPIC_RULES],
   chatInMemory: CHAT_IN_MEMORY_RULES,
+  demo: DEMO_RULES,
 } as const satisfies Readonly<Record<string, readonly Rule[]>>;
 
 /** The processes whose settings can be without effect. */

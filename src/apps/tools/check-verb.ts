@@ -12,7 +12,7 @@ export const CHECK_VERB: Verb = {
       optional: true,
     },
   ],
-  flags: [settingFlag('data_dir', 'FOLDER')],
+  flags: [{ ...settingFlag('data_dir', 'FOLDER'), replacedBy: 'FILE' }],
   examples: ['headwater check', 'headwater check /backups/headwater.db'],
   credentials: [],
   logs: 'tool',

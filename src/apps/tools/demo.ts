@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { defer, filter, ignoreElements, interval, map, type Observable, take, tap } from 'rxjs';
 import type { AppContext, AppModule } from '../../cli/app-context.ts';
+import { ineffectiveSettings } from '../../config/ineffective-settings.ts';
 import { CREDENTIALS } from '../../config/settings-checks.ts';
 import { formatCount } from '../../core/format-count.ts';
 import { monotonicNow, monotonicScheduler } from '../../core/time/monotonic-scheduler.ts';
@@ -52,6 +53,7 @@ export const run: AppModule['run'] = async (context) => {
   await refuseGuessableCredentials(context, CREDENTIALS);
   const { log, flags } = context;
   const { settings } = context.settings();
+  for (const line of ineffectiveSettings(context.settings(), 'demo')) log.info(line);
   const { dataDir, kind } = settings.store;
   const rate = flags.number('rate') ?? DEFAULT_DEMO_RATE;
   const seed = flags.number('seed') ?? 1;

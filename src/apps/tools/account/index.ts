@@ -20,6 +20,7 @@ import type { AppContext, AppModule } from '../../../cli/app-context.ts';
 import { askNewSecret } from '../../../cli/ask-new-secret.ts';
 import { UsageError } from '../../../cli/parse-command.ts';
 import { accountTable } from './account-table.ts';
+import { refuseDataDir } from '../refuse-data-dir.ts';
 import { checkNewPassword } from './check-new-password.ts';
 import { newPasswordVersion } from '../../shared/accounts/new-password-version.ts';
 import { openAccountRepository } from '../../shared/accounts/open-account-repository.ts';
@@ -120,7 +121,7 @@ const runAction = async (
 
 /** Manages accounts, also while servers are running. */
 export const run: AppModule['run'] = async (context) => {
-  const { settings, positionals, stdout } = context;
+  const { settings, flags, positionals, stdout } = context;
   const [action = '', username] = positionals;
   const { store, auth, production } = settings().settings;
   if (store.kind === 'in-memory') {
@@ -128,6 +129,7 @@ export const run: AppModule['run'] = async (context) => {
       'with STORAGE=in-memory the only account is ADMIN_USERNAME; for more accounts, set STORAGE=embedded or cassandra',
     );
   }
+  if (store.kind === 'cassandra') refuseDataDir(flags);
   if (action === 'list') {
     if (username !== undefined) throw new UsageError(['account list does not take a NAME']);
   } else if (username === undefined)

@@ -16,8 +16,8 @@ export const DEAD_LETTERS_VERB: Verb = {
   ],
   flags: [
     settingFlag('kafka_brokers', 'HOSTS'),
-    settingFlag('wikipedia_topic', 'NAME'),
-    settingFlag('event_format', 'FORMAT'),
+    { ...settingFlag('wikipedia_topic', 'NAME'), actions: ['replay'] },
+    { ...settingFlag('event_format', 'FORMAT'), actions: ['replay'] },
     {
       name: 'limit',
       value: 'N',

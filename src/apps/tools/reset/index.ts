@@ -2,6 +2,7 @@ import type { AppContext, AppModule } from '../../../cli/app-context.ts';
 import { confirmByName } from '../../../cli/confirm-by-name.ts';
 import { UsageError } from '../../../cli/parse-command.ts';
 import { printable } from '../../../core/printable.ts';
+import { refuseDataDir } from '../refuse-data-dir.ts';
 import { planCassandraReset } from './plan-cassandra-reset.ts';
 import { planEmbeddedReset } from './plan-embedded-reset.ts';
 import type { ResetPlan } from './reset-plan.ts';
@@ -14,6 +15,7 @@ const planFor = async ({ settings, flags }: AppContext): Promise<ResetPlan> => {
     case 'embedded':
       return planEmbeddedReset(values, flags.on('accounts'));
     case 'cassandra':
+      refuseDataDir(flags);
       if (flags.on('accounts'))
         throw new UsageError([
           '--accounts has no effect on the accounts in Cassandra: disable them with headwater account disable',

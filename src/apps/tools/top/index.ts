@@ -18,6 +18,7 @@ import {
 } from 'rxjs';
 import { monotonicNow, monotonicScheduler } from '../../../core/time/monotonic-scheduler.ts';
 import type { AppContext, AppModule } from '../../../cli/app-context.ts';
+import { UsageError } from '../../../cli/parse-command.ts';
 import { canDraw } from '../../../cli/can-draw.ts';
 import { CTRL_C, keyPresses } from '../../../cli/key-presses.ts';
 import { tokenFor } from '../../shared/accounts/token-for.ts';
@@ -119,7 +120,12 @@ const printOnce = ({ stdout, flags }: AppContext, view$: Observable<View>): Obse
 
 /** What a running server counts, as it counts it: on a terminal a picture, elsewhere a line now and then. */
 export const run: AppModule['run'] = (context) => {
-  const show = context.flags.on('once') ? printOnce : canDraw(context.stdout) ? drawLive : printLines;
+  const isDrawing = canDraw(context.stdout);
+  const show = context.flags.on('once') ? printOnce : isDrawing ? drawLive : printLines;
+  if (show === printLines && context.flags.on('rows'))
+    throw new UsageError([
+      '--rows has no effect on the lines that are printed where there is no terminal: add --once, or omit --rows',
+    ]);
   return context.run({
     name: 'top',
     running: (stopping$) =>

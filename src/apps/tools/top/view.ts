@@ -14,9 +14,16 @@ export interface View {
   readonly pages: readonly BusyPage[] | null;
   readonly rate: number | null;
   readonly recent: Recent | null;
+  /** How long no event was counted, in milliseconds; `null` while unknown, and without windows. */
+  readonly countedIdleMs: number | null;
   /** By a clock that only goes up, in milliseconds. */
   readonly now: number;
 }
+
+const countedIdleMs = (totals: State['totals'], now: number): number | null => {
+  const last = totals.at(-1);
+  return last === undefined ? null : now - last.at;
+};
 
 export const viewOf = ({ history, totals, ...known }: State, origin: string, now: number): View => ({
   ...known,
@@ -24,5 +31,6 @@ export const viewOf = ({ history, totals, ...known }: State, origin: string, now
   // Without windows, the rate is that of the saves.
   rate: eventRateAt(totals, now) ?? rateAt(history, now),
   recent: recentAt(history, now),
+  countedIdleMs: countedIdleMs(totals, now),
   now,
 });

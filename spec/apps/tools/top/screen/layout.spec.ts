@@ -74,6 +74,23 @@ describe('the layout of headwater top', () => {
     expect(titleWith(89 * 86_400)).to.match(/ 89 days behind$/);
   });
 
+  it('distinguishes a feed without events from one that is behind', () => {
+    const rowsWith = (feed: { lag_seconds: number | null; idle_seconds: number | null }): string[] => {
+      const readiness = { ready: true, problems: [], feed: { ...FEED, ...feed } };
+      return textOf(someView({ readiness }), { columns: 80, rows: 24 });
+    };
+    expect(rowsWith({ lag_seconds: 9.6, idle_seconds: 9 })[0]).to.match(/ live$/);
+    const quiet = rowsWith({ lag_seconds: 12.4, idle_seconds: 12 });
+    expect(quiet[0]).to.match(/ {2}no events for 12 s$/);
+    expect(quiet[4]).to.match(/^feed connected · no events for 12 s · reconnects/);
+    expect(rowsWith({ lag_seconds: 629, idle_seconds: 600 })[0]).to.match(/ {2}no events for 10 min$/);
+    expect(rowsWith({ lag_seconds: null, idle_seconds: 20 })[0]).to.match(/ {2}no events for 20 s$/);
+    expect(rowsWith({ lag_seconds: 7_200, idle_seconds: 0 })[0]).to.match(/ {2}2 h behind$/);
+    const both = rowsWith({ lag_seconds: 7_200, idle_seconds: 42 });
+    expect(both[0]).to.match(/ {2}2 h behind, no events for 42 s$/);
+    expect(both[4]).to.match(/^feed connected · 2 h behind · no events for 42 s · reconnects/);
+  });
+
   it('shows the most edited pages below the lists, if the server reports them', () => {
     const pages = [
       { domain: 'en.wikipedia.org', title: 'Deaths in 2026', count: 12 },
@@ -153,6 +170,19 @@ describe('the layout of headwater top', () => {
       rows: 24,
     });
     expect(rows[4]).to.equal('topic edits · 1,200 behind · lost 0 · dead letters 4');
+    expect(rows[0]).to.match(/ {2}1,200 records behind$/);
+  });
+
+  it('says how long a consumer has counted nothing', () => {
+    const topic = { name: 'edits', joined: true, lag: 1_000, dead_letters: 4, lost_records: 0 };
+    const titleAfter = (countedIdleMs: number | null): string =>
+      textOf(someView({ readiness: { ready: true, problems: [], topic }, countedIdleMs }), {
+        columns: 80,
+        rows: 24,
+      })[0] ?? '';
+    expect(titleAfter(null)).to.match(/ live$/);
+    expect(titleAfter(9_999)).to.match(/ live$/);
+    expect(titleAfter(12_000)).to.match(/ {2}no events for 12 s$/);
   });
 });
 

@@ -15,6 +15,17 @@ describe('plainLine', () => {
     );
   });
 
+  it('distinguishes a feed without events from one that is behind', () => {
+    const endWith = (lag_seconds: number, idle_seconds: number): string => {
+      const feed = { connected: true, lag_seconds, reconnects: 0, gaps: 0, lost_events: 0, rejected: 0 };
+      const readiness = { ready: true, problems: [], feed: { ...feed, idle_seconds } };
+      return plainLine(someView({ readiness }), new Date(AT)).replace(/^.* en\.wikipedia\.org - /, '');
+    };
+    expect(endWith(9, 8)).to.equal('behind 9.0s');
+    expect(endWith(12.4, 12)).to.equal('no events for 12.0s');
+    expect(endWith(7_200, 12)).to.equal('behind 7200.0s no events for 12.0s');
+  });
+
   it('shows what is unknown, what is wrong, and that the server is unreachable', () => {
     const wrong = { ready: false, problems: ['the disk is full'] };
     expect(plainLine(someView({ readiness: wrong }), new Date(AT))).to.match(

@@ -15,6 +15,8 @@ const ReadinessResponse = z.object({
     .object({
       connected: z.boolean(),
       lag_seconds: count.nullable(),
+      // Earlier versions do not report it.
+      idle_seconds: count.nullable().optional(),
       reconnects: count,
       gaps: count,
       lost_events: count,

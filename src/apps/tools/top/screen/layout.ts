@@ -1,4 +1,5 @@
 import { printable } from '../../../../core/printable.ts';
+import { progressOf } from '../progress.ts';
 import { cutLine, type Line, lineWidth, type StyledText, styledText } from './line.ts';
 import { tables } from './tables.ts';
 import type { View } from '../view.ts';
@@ -18,14 +19,17 @@ const SHARES_COLUMNS = 'bots 100.0 %  100.0 % people'.length + 1;
 const joined = (texts: readonly string[]): Line =>
   texts.flatMap((text, index) => (index === 0 ? [styledText(text)] : [DOT, styledText(text)]));
 
-/** The same bound as on the dashboard. */
-const LIVE_WITHIN_SECONDS = 30;
+const idleText = (idleMs: number): string => `no events for ${formatDuration(idleMs)}`;
 
-const liveText = ({ readiness }: View): StyledText => {
-  const lag = readiness?.feed?.lag_seconds ?? 0;
-  return lag > LIVE_WITHIN_SECONDS
-    ? styledText(`${formatDuration(lag * 1000)} behind`, 'warn')
-    : styledText('live', 'good');
+const liveText = (view: View): StyledText => {
+  const { behindMs, behindRecords, idleMs } = progressOf(view);
+  const texts = [
+    ...(behindMs === null ? [] : [`${formatDuration(behindMs)} behind`]),
+    ...(behindRecords === null ? [] : [`${formatCount(behindRecords)} records behind`]),
+    ...(idleMs === null ? [] : [idleText(idleMs)]),
+  ];
+  if (texts.length === 0) return styledText('live', 'good');
+  return styledText(texts.join(', '), behindMs === null && behindRecords === null ? 'quiet' : 'warn');
 };
 
 const titleLine = (view: View, columns: number): Line => {
@@ -77,12 +81,15 @@ const sharesLine = ({ stats }: View, columns: number): Line => {
   ];
 };
 
-const feedLine = ({ readiness }: View): Line => {
-  const { feed, topic } = readiness ?? {};
+const feedLine = (view: View): Line => {
+  const { feed, topic } = view.readiness ?? {};
   if (feed !== undefined) {
+    const { behindMs, idleMs } = progressOf(view);
+    const isQuiet = idleMs !== null && behindMs === null;
     return joined([
       feed.connected ? 'feed connected' : 'feed disconnected',
-      ...(feed.lag_seconds === null ? [] : [`${formatDuration(feed.lag_seconds * 1000)} behind`]),
+      ...(feed.lag_seconds === null || isQuiet ? [] : [`${formatDuration(feed.lag_seconds * 1000)} behind`]),
+      ...(idleMs === null ? [] : [idleText(idleMs)]),
       `reconnects ${formatCount(feed.reconnects)}`,
       `gaps ${formatCount(feed.gaps)}`,
       `lost ${formatCount(feed.lost_events)}`,

@@ -1,14 +1,23 @@
 import { printable } from '../../../../core/printable.ts';
+import { progressOf } from '../progress.ts';
 import { rankedRows } from '../ranked-rows.ts';
 import type { View } from '../view.ts';
 
 const MAX_WIKIS = 3;
 
-const stateOf = ({ readiness }: View): string => {
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)}s`;
+
+const stateOf = (view: View): string => {
+  const { readiness } = view;
   const [problem] = readiness?.problems ?? [];
   if (problem !== undefined) return `problem: ${printable(problem)}`;
   const lag = readiness?.feed?.lag_seconds ?? null;
-  return lag === null ? '' : `behind ${lag.toFixed(1)}s`;
+  const { behindMs, behindRecords, idleMs } = progressOf(view);
+  return [
+    ...(lag === null || (idleMs !== null && behindMs === null) ? [] : [`behind ${seconds(lag * 1000)}`]),
+    ...(behindRecords === null ? [] : [`records behind ${behindRecords}`]),
+    ...(idleMs === null ? [] : [`no events for ${seconds(idleMs)}`]),
+  ].join(' ');
 };
 
 /**
