@@ -1,5 +1,5 @@
 import { printable } from '../../../../core/printable.ts';
-import { progressOf } from '../progress.ts';
+import { eventLagOf } from '../event-lag.ts';
 import { cutLine, type Line, lineWidth, type StyledText, styledText } from './line.ts';
 import { tables } from './tables.ts';
 import type { View } from '../view.ts';
@@ -22,7 +22,7 @@ const joined = (texts: readonly string[]): Line =>
 const idleText = (idleMs: number): string => `no events for ${formatDuration(idleMs)}`;
 
 const liveText = (view: View): StyledText => {
-  const { behindMs, behindRecords, idleMs } = progressOf(view);
+  const { behindMs, behindRecords, idleMs } = eventLagOf(view);
   const texts = [
     ...(behindMs === null ? [] : [`${formatDuration(behindMs)} behind`]),
     ...(behindRecords === null ? [] : [`${formatCount(behindRecords)} records behind`]),
@@ -84,7 +84,7 @@ const sharesLine = ({ stats }: View, columns: number): Line => {
 const feedLine = (view: View): Line => {
   const { feed, topic } = view.readiness ?? {};
   if (feed !== undefined) {
-    const { behindMs, idleMs } = progressOf(view);
+    const { behindMs, idleMs } = eventLagOf(view);
     const isQuiet = idleMs !== null && behindMs === null;
     return joined([
       feed.connected ? 'feed connected' : 'feed disconnected',

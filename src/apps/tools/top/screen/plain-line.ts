@@ -1,5 +1,5 @@
 import { printable } from '../../../../core/printable.ts';
-import { progressOf } from '../progress.ts';
+import { eventLagOf } from '../event-lag.ts';
 import { rankedRows } from '../ranked-rows.ts';
 import type { View } from '../view.ts';
 
@@ -12,7 +12,7 @@ const stateOf = (view: View): string => {
   const [problem] = readiness?.problems ?? [];
   if (problem !== undefined) return `problem: ${printable(problem)}`;
   const lag = readiness?.feed?.lag_seconds ?? null;
-  const { behindMs, behindRecords, idleMs } = progressOf(view);
+  const { behindMs, behindRecords, idleMs } = eventLagOf(view);
   return [
     ...(lag === null || (idleMs !== null && behindMs === null) ? [] : [`behind ${seconds(lag * 1000)}`]),
     ...(behindRecords === null ? [] : [`records behind ${behindRecords}`]),

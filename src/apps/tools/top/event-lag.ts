@@ -1,7 +1,7 @@
 import type { View } from './view.ts';
 
 /** What keeps a server from being live; all `null` while it is. */
-export interface Progress {
+export interface EventLag {
   /** How far the event that was read last is in the past, in milliseconds. */
   readonly behindMs: number | null;
   /** How many records of the topic a consumer has not counted yet. */
@@ -20,10 +20,10 @@ const IDLE_FROM_MS = 10_000;
  * Distinguishes a feed without events from one that is behind: of both, the last event gets older and older. It was behind
  * if it was old when it arrived.
  */
-export const progressOf = ({
+export const eventLagOf = ({
   readiness,
   countedIdleMs,
-}: Pick<View, 'readiness' | 'countedIdleMs'>): Progress => {
+}: Pick<View, 'readiness' | 'countedIdleMs'>): EventLag => {
   const { feed, topic } = readiness ?? {};
   const idleMs = feed === undefined ? countedIdleMs : (feed.idle_seconds ?? 0) * 1000;
   const lagMs = (feed?.lag_seconds ?? 0) * 1000;
