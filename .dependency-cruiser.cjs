@@ -30,6 +30,7 @@ const DRIVERS = {
   'http-proxy-agent': 'net',
   'https-proxy-agent': 'net',
   libsql: '(stores|sinks/sqlite)',
+  pg: 'sinks/postgres',
   'cassandra-driver': 'stores',
   kafkajs: 'kafka',
   snappy: 'kafka',

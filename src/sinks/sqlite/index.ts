@@ -1,0 +1,7 @@
+/**
+ * Writes events into a SQLite file, each exactly once.
+ *
+ * @packageDocumentation
+ */
+export { sqliteSink, type SqliteSinkOptions } from './sqlite-sink.ts';
+export type { SqliteStatement, SqliteTransaction, SqliteValue } from './user-transaction.ts';
