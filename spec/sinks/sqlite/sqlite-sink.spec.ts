@@ -91,6 +91,13 @@ describe('sqliteSink', () => {
     expect(select('SELECT count(*) FROM headwater_keys')).to.deep.equal([[4]]);
   });
 
+  it('gives keys back as they were, whatever their characters', async () => {
+    const keys = ['a\0b', '\ud800', '"\\\n', '\u{1f600}', ''];
+    const sink = await openSink();
+    await sink.commit(transaction([], { keys }));
+    expect((await (await openSink()).load()).keys).to.deep.equal(keys);
+  });
+
   it('rolls everything back when the write throws, and can be used again', async () => {
     const sink = await openSink();
     await sink.load();
@@ -124,6 +131,8 @@ describe('sqliteSink', () => {
       [(db) => db.exec('INSERT INTO numbers VALUES (7); COMMIT'), 'must not begin or end a transaction'],
       [(db) => db.exec('rollback'), 'must not begin or end a transaction'],
       [(db) => void db.prepare(' end').run(), 'must not begin or end a transaction'],
+      [(db) => db.exec('-- done\nCOMMIT'), 'must not begin or end a transaction'],
+      [(db) => void db.prepare('/* done */ COMMIT').run(), 'must not begin or end a transaction'],
     ];
     for (const [write, text] of writes) {
       const sink = await openSink({ write });

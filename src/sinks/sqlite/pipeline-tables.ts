@@ -160,7 +160,7 @@ export const openPipelineTables = (
     advance: ({ position, events, keys, deadLetters }) => {
       revision += 1;
       statements.advance.run([revision, position, events, deadLetters.length, pipeline]);
-      addKeys(keys.map(storable));
+      addKeys(keys);
       for (const { at, reason, text } of deadLetters)
         statements.addDeadLetter.run([pipeline, at, storable(reason), storable(text)]);
       if (deadLetters.length > 0) statements.deleteDeadLetters.run([pipeline, pipeline]);

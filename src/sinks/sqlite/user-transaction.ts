@@ -21,8 +21,10 @@ export interface SqliteTransaction {
 /** Statements that would end the sink's transaction, before the position is in it. */
 const ENDS_TRANSACTION = /(^|;)\s*(BEGIN|COMMIT|END|ROLLBACK(?!\s+(TRANSACTION\s+)?TO\b))\b/i;
 
+const COMMENTS = /--[^\n]*|\/\*[^]*?\*\//g;
+
 const refuseEnd = (sql: string): void => {
-  if (ENDS_TRANSACTION.test(sql))
+  if (ENDS_TRANSACTION.test(sql.replace(COMMENTS, ' ')))
     throw new TypeError(
       '`write` must not begin or end a transaction: it runs inside one, which the sink commits',
     );
