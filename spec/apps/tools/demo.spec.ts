@@ -94,7 +94,7 @@ describe('headwater demo', () => {
 
     const running = await start();
     await running.waitForOutput(
-      /continuing the demo that began at 20\S+; to start over, delete .*demo-week-seed-1-rate-1/,
+      /continuing the demo that began at 20\S+; to start over, delete .*demo-7-days-seed-1-rate-1/,
     );
     const isLive = async (): Promise<true | undefined> => {
       const { feed } = (await (await fetch(`${running.url}/ready`)).json()) as {
@@ -110,13 +110,13 @@ describe('headwater demo', () => {
     running.kill('SIGTERM');
     expect((await running.ended).code).to.equal(0);
 
-    const path = join(DATA_DIR, 'demo-week-seed-1-rate-1');
+    const path = join(DATA_DIR, 'demo-7-days-seed-1-rate-1');
     const { began } = JSON.parse(readFileSync(join(path, 'demo.json'), 'utf8')) as { readonly began: number };
     const log = demoLog({
       seed: 1,
       startMs: began - 7 * 24 * 3_600_000,
       liveMs: began,
-      historyRate: 1,
+      historyRate: 0.75,
       rate: 1,
     });
     const { stats, position } = await savedStats(path);

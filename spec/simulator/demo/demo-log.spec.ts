@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import { TestScheduler } from 'rxjs/testing';
+import { DEFAULT_DEMO_RATE } from '../../../src/apps/tools/default-demo-rate.ts';
 import { demoLog, type DemoLogOptions } from '../../../src/simulator/demo/demo-log.ts';
+import { rhythm } from '../../../src/simulator/demo/rhythm.ts';
 import { TREND_OPTIONS } from '../../../src/stats/trends/trend-options.ts';
 import { trendDetector } from '../../../src/stats/trends/trend-detector.ts';
 import type { Trend } from '../../../src/stats/trends/trend.ts';
@@ -66,19 +68,68 @@ describe('demoLog', () => {
     expect(log.firstOffset + log.historyEvents).to.equal(log.firstAtOrAfter(wholeMinute));
   });
 
-  it('grows to one rate by the end of the history, and keeps the other in the mean', () => {
-    const history = logAt(LIVE_MS, { historyRate: 1 });
-    const onDay = (day: number): number => {
-      const from = START_MS + day * 24 * HOUR_MS;
-      const to = history.firstAtOrAfter(from + 24 * HOUR_MS);
-      return (to - history.firstAtOrAfter(from)) / (24 * 3600);
+  it('grows to one rate before its last hours, approaches the other in them, and keeps that in the mean', () => {
+    const history = logAt(LIVE_MS, { historyRate: 1, rate: 3 });
+    /** Events per second between two ages, in hours before the end of the history. */
+    const rateBetween = (older: number, newer: number): number => {
+      const [from, to] = [older, newer].map((hours) => history.firstAtOrAfter(LIVE_MS - hours * HOUR_MS));
+      return ((to ?? 0) - (from ?? 0)) / ((older - newer) * 3600);
     };
-    expect(onDay(0)).to.be.within(0.05, 0.15);
-    expect(onDay(6)).to.be.within(0.6, 1);
+    expect(rateBetween(168, 144)).to.be.within(0.05, 0.15);
+    expect(rateBetween(28, 4)).to.be.within(0.5, 0.9);
     expect(history.historyEvents / (7 * 24 * 3600)).to.be.within(0.25, 0.45);
     const day = logAt(LIVE_MS + 24 * HOUR_MS);
     const live = day.endOffset - day.firstOffset - day.historyEvents;
     expect(live / (24 * 3600)).to.be.closeTo(4, 0.4);
+
+    // Hour by hour, without the rhythm of the day.
+    const around = logAt(LIVE_MS + HOUR_MS, { historyRate: 1, rate: 3 });
+    const hours = [4, 3, 2, 1, 0].map((ago) => {
+      const from = LIVE_MS - ago * HOUR_MS;
+      const count = around.firstAtOrAfter(from + HOUR_MS) - around.firstAtOrAfter(from);
+      return count / rhythm(from + HOUR_MS / 2);
+    });
+    for (const [at, events] of hours.entries()) {
+      const before = hours[at - 1] ?? events;
+      expect(events / before, hours.join()).to.be.within(1, 1.5);
+    }
+    expect((hours[4] ?? 0) / (hours[0] ?? 0)).to.be.within(2.3, 3.1);
+  });
+
+  it('reaches no more than four times the rate of the history before it is live', () => {
+    const lastMinutes = (rate: number): number => {
+      const log = logAt(LIVE_MS, { historyRate: 1, rate });
+      const end = Math.floor(LIVE_MS / 60_000) * 60_000;
+      return log.firstAtOrAfter(end) - log.firstAtOrAfter(end - 600_000);
+    };
+    expect(lastMinutes(1000) / lastMinutes(1)).to.be.within(3.3, 4.2);
+    expect(lastMinutes(1000)).to.equal(lastMinutes(4));
+  });
+
+  it('has events in most seconds at the default rate, by day and by night', () => {
+    const log = logAt(LIVE_MS + 24 * HOUR_MS, { historyRate: 0.75, rate: DEFAULT_DEMO_RATE });
+    for (let hour = 0; hour < 24; hour += 3) {
+      const from = LIVE_MS + hour * HOUR_MS;
+      let busy = 0;
+      for (let second = 0; second < 600; second += 1) {
+        const at = from + second * 1000;
+        if (log.firstAtOrAfter(at + 1000) > log.firstAtOrAfter(at)) busy += 1;
+      }
+      expect(busy / 600, `${hour} h later`).to.be.above(0.75);
+    }
+  });
+
+  it('gathers the events of old minutes in few seconds, and spreads those of the last day', () => {
+    const log = logAt(LIVE_MS, { historyRate: 2 });
+    const secondsFrom = (from: number): number => {
+      const seconds = new Set<number>();
+      const end = log.firstAtOrAfter(from + HOUR_MS);
+      for (let offset = log.firstAtOrAfter(from); offset < end; offset += 1)
+        seconds.add(Math.floor(log.at(offset).timestamp / 1000));
+      return seconds.size;
+    };
+    expect(secondsFrom(LIVE_MS - 48 * HOUR_MS)).to.be.within(170, 183);
+    expect(secondsFrom(LIVE_MS - 24 * HOUR_MS)).to.be.above(1500);
   });
 
   it('has a daily rhythm, many wikis, bots and people', () => {

@@ -1,2 +1,2 @@
-/** Events per second. */
-export const DEFAULT_DEMO_RATE = 1;
+/** Events per second: enough that most seconds have some. */
+export const DEFAULT_DEMO_RATE = 3;

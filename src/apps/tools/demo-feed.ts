@@ -34,8 +34,8 @@ export interface DemoFeed {
 
 export const HISTORY_DAYS = 7;
 const HISTORY_MS = HISTORY_DAYS * 24 * 3_600_000;
-/** Events per second at the end of the history, which a start must read in seconds. */
-const MAX_HISTORY_RATE = 1;
+/** Events per second before the last hours of the history, which a start must read in seconds. */
+const MAX_HISTORY_RATE = 0.75;
 /** The feed without a history. It advances with the clock even while nothing runs, so a restart catches up as with the real feed. */
 const PLAIN_FEED_BEGAN = Date.UTC(2026, 0, 1);
 
@@ -75,7 +75,7 @@ export const demoFeed = ({ seed, rate, since, dataDir, isDurable, now }: DemoFee
     const log = generatedLog({ seed, rate, startMs: PLAIN_FEED_BEGAN });
     return { log, folder: `demo-seed-${seed}-rate-${rate}`, since, historyEvents: 0, began: null };
   }
-  const folder = `demo-week-seed-${seed}-rate-${rate}`;
+  const folder = `demo-7-days-seed-${seed}-rate-${rate}`;
   const { began, isFirst } = isDurable ? beganIn(join(dataDir, folder), now) : { began: now, isFirst: true };
   const startMs = began - HISTORY_MS;
   const historyRate = Math.min(rate, MAX_HISTORY_RATE);

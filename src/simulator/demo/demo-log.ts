@@ -14,7 +14,7 @@ export interface DemoLogOptions {
   readonly startMs: number;
   /** When the history ends and `rate` begins. */
   readonly liveMs: number;
-  /** Mean events per second at the end of the history, to which it grows, and from then on. */
+  /** Mean events per second to which the history grows before its last hours, and from `liveMs` on. */
   readonly historyRate: number;
   readonly rate: number;
   readonly scheduler?: SchedulerLike;
@@ -32,6 +32,15 @@ const FIRST_OFFSET = 6_100_000_000;
 const POLL_INTERVAL_MS = 20;
 /** The feed grows by this factor over the history: the same shape from a fraction of the events. */
 const GROWTH = 20;
+/** In its last hours the history approaches the live rate, by this factor at most: a step would look like a fault. */
+const RAMP_MINUTES = 240;
+const MAX_RAMP = 4;
+/**
+ * Events older than this share few seconds. No one-second window of that time is kept for long, and each of them costs as much
+ * as counting an event.
+ */
+const FINE_MINUTES = 25 * 60;
+const COARSE_MS = 20_000;
 /** Distinct pages; the higher its number, the rarer is a page. */
 const PAGES = 50_000;
 
@@ -50,7 +59,9 @@ export const demoLog = (options: DemoLogOptions): DemoLog => {
     firstMinute,
     rateAt: (minute) => {
       if (minute >= liveMinute) return rate;
-      return historyRate * GROWTH ** ((minute - liveMinute) / (liveMinute - firstMinute));
+      const growth = GROWTH ** ((minute - liveMinute) / (liveMinute - firstMinute));
+      const ramp = Math.max(0, 1 + (minute - liveMinute) / RAMP_MINUTES);
+      return historyRate * growth * Math.min(MAX_RAMP, rate / historyRate) ** ramp;
     },
   });
   const event = createEventGenerator({
@@ -67,18 +78,22 @@ export const demoLog = (options: DemoLogOptions): DemoLog => {
   /** Events are spread over their minute, each at a place of its own. */
   const timeWithin = (index: number, at: number): number => {
     const { first, events } = counts.minute(index);
-    return (
-      firstMs + index * MINUTE_MS + Math.floor(((at + fraction(seed, first + at, 127)) * MINUTE_MS) / events)
-    );
+    const within = Math.floor(((at + fraction(seed, first + at, 127)) * MINUTE_MS) / events);
+    const isFine = firstMinute + index >= liveMinute - FINE_MINUTES;
+    return firstMs + index * MINUTE_MS + (isFine ? within : within - (within % COARSE_MS));
   };
   /** The number of the first event at an instant or later. */
   const numberAt = (timestamp: number): number => {
     if (timestamp <= firstMs) return 0;
     const index = Math.floor((timestamp - firstMs) / MINUTE_MS);
     const { first, events } = counts.minute(index);
-    const share = (timestamp - firstMs - index * MINUTE_MS) / MINUTE_MS;
-    const near = Math.floor(share * events);
-    return first + (near < events && timeWithin(index, near) < timestamp ? near + 1 : near);
+    let [low, high] = [0, events];
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      if (timeWithin(index, middle) < timestamp) low = middle + 1;
+      else high = middle;
+    }
+    return first + low;
   };
   const available = (): number => numberAt(scheduler.now() + 1);
   /** As `numberAt`, but no later time is computed than there are events: a client may ask for any. */
