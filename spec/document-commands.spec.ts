@@ -21,6 +21,10 @@ const ELSEWHERE: readonly (readonly [pattern: RegExp, where: string])[] = [
   [/^MYSQL_DSN=.* npm run chat$/, 'spec/services/chat-contract.spec.ts'],
   [/^sh deploy\/k8s\/\w+\.sh$/, 'spec/services/k8s.spec.ts'],
   [/^sudo -u headwater .*$/, 'spec/apps/tools/check.spec.ts'],
+  [
+    /^(npm install headwater|npx headwater init my-feed|sqlite3 new-pages\.db .*)$/,
+    'spec/services/feed-project.spec.ts',
+  ],
 ];
 /** The blocks of these documents have specs of their own. */
 const OWN_SPECS: Readonly<Record<string, string>> = {

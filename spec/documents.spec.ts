@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { VERBS } from '../src/apps/verbs.ts';
 import { SETTINGS_TABLE } from '../src/config/settings-table.ts';
 import { packageRoot } from '../src/files/package-root.ts';
+import { PIPELINE_METRICS } from '../src/follow/pipeline-metrics.ts';
 import { METRIC_CATALOGUE, PROCESS_METRICS } from '../src/telemetry/metrics/metric-catalogue.ts';
 import { documents } from './support/documents.ts';
 import { brokenPaths } from './support/named-paths.ts';
@@ -16,6 +17,7 @@ const settings = new Set(Object.values(SETTINGS_TABLE).flatMap(({ env }) => env)
 const metrics = new Set([
   ...Object.values(METRIC_CATALOGUE).map(({ name }) => name),
   ...Object.keys(PROCESS_METRICS),
+  ...Object.values(PIPELINE_METRICS).map(([name]) => name),
 ]);
 /** Those of docker-compose.yml. */
 const composeVariables = new Set(

@@ -7,6 +7,7 @@ import { ACCOUNT_VERB } from './tools/account/verb.ts';
 import { BACKUP_VERB } from './tools/backup/verb.ts';
 import { CHECK_VERB } from './tools/check-verb.ts';
 import { DEAD_LETTERS_VERB } from './tools/dead-letters/verb.ts';
+import { INIT_VERB } from './tools/init/verb.ts';
 import { DEMO_VERB } from './tools/demo-verb.ts';
 import { RECORD_VERB } from './tools/record/verb.ts';
 import { REJECTS_VERB } from './tools/rejects-verb.ts';
@@ -32,6 +33,7 @@ export const VERBS: readonly Verb[] = [
   BACKUP_VERB,
   RESET_VERB,
   DEMO_VERB,
+  INIT_VERB,
   REJECTS_VERB,
   DEAD_LETTERS_VERB,
 ];

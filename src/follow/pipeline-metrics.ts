@@ -9,24 +9,35 @@ export interface PipelineMetrics {
   readonly contentType: string;
 }
 
-/** The metrics of one pipeline. Their names begin with `headwater_pipeline_`. */
+/** The name and the description of each metric. */
+export const PIPELINE_METRICS = {
+  events: ['headwater_pipeline_events_total', 'Events written to the sink.'],
+  commits: ['headwater_pipeline_commits_total', 'Durable transactions.'],
+  duplicates: ['headwater_pipeline_duplicates_total', 'Events that came before and were dropped.'],
+  deadLetters: ['headwater_pipeline_dead_letters_total', 'Items that could not be decoded.'],
+  restarts: ['headwater_pipeline_restarts_total', 'Restarts from the durable position after a failure.'],
+  connected: ['headwater_pipeline_connected', '1 while the source is connected.'],
+  lastCommit: [
+    'headwater_pipeline_last_commit_timestamp_seconds',
+    'When the last transaction became durable.',
+  ],
+} as const satisfies Readonly<Record<string, readonly [name: string, help: string]>>;
+
+/** The metrics of one pipeline, in a registry of their own. */
 export const pipelineMetrics = (pipeline: string, nowSeconds: () => number): PipelineMetrics => {
   const registry = new Registry();
   registry.setDefaultLabels({ pipeline });
-  const of = (name: string, help: string) => ({
-    name: `headwater_pipeline_${name}`,
-    help,
-    registers: [registry],
-  });
-  const events = new Counter(of('events_total', 'Events written to the sink.'));
-  const commits = new Counter(of('commits_total', 'Durable transactions.'));
-  const duplicates = new Counter(of('duplicates_total', 'Events that came before and were dropped.'));
-  const deadLetters = new Counter(of('dead_letters_total', 'Items that could not be decoded.'));
-  const restarts = new Counter(of('restarts_total', 'Restarts from the durable position after a failure.'));
-  const connected = new Gauge(of('connected', '1 while the source is connected.'));
-  const lastCommit = new Gauge(
-    of('last_commit_timestamp_seconds', 'When the last transaction became durable.'),
-  );
+  const registers = [registry];
+  const counter = ([name, help]: readonly [string, string]): Counter =>
+    new Counter({ name, help, registers });
+  const gauge = ([name, help]: readonly [string, string]): Gauge => new Gauge({ name, help, registers });
+  const events = counter(PIPELINE_METRICS.events);
+  const commits = counter(PIPELINE_METRICS.commits);
+  const duplicates = counter(PIPELINE_METRICS.duplicates);
+  const deadLetters = counter(PIPELINE_METRICS.deadLetters);
+  const restarts = counter(PIPELINE_METRICS.restarts);
+  const connected = gauge(PIPELINE_METRICS.connected);
+  const lastCommit = gauge(PIPELINE_METRICS.lastCommit);
   return {
     onEvent: (event) => {
       switch (event.kind) {

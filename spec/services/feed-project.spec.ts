@@ -1,0 +1,40 @@
+import { expect } from 'chai';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { packageRoot } from '../../src/files/package-root.ts';
+
+// Installs from the registry, as a user does.
+describe('a project made by headwater init', function () {
+  this.timeout(400_000);
+  let folder: string;
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'headwater-'));
+  });
+  after(() => rmSync(folder, { recursive: true }));
+
+  const run = (cwd: string, command: string, ...args: readonly string[]): string =>
+    execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+
+  it('installs the packed package, and passes its own test: exact through 20 kills', () => {
+    const packed = run(
+      packageRoot(),
+      'npm',
+      'pack',
+      '--silent',
+      '--ignore-scripts',
+      '--pack-destination',
+      folder,
+    );
+    run(folder, process.execPath, join(packageRoot(), 'dist', 'src', 'cli.js'), 'init', 'my-feed');
+    const project = join(folder, 'my-feed');
+    const manifest = join(project, 'package.json');
+    const text = readFileSync(manifest, 'utf8');
+    const changed = text.replace(/"headwater": "[^"]+"/, `"headwater": "file:../${packed.trim()}"`);
+    expect(changed).not.to.equal(text);
+    writeFileSync(manifest, changed);
+    run(project, 'npm', 'install', '--no-audit', '--no-fund', '--prefer-offline');
+    expect(run(project, 'npm', 'test')).to.match(/# pass 1\n# fail 0\n|ℹ pass 1\nℹ fail 0\n/);
+  });
+});
