@@ -2,7 +2,9 @@ export type SourceErrorCode =
   /** The source cannot be used as it is configured: a missing package, a missing file, a wrong option. */
   | 'source-misconfigured'
   /** What is there now is not what the position belongs to. */
-  | 'source-changed';
+  | 'source-changed'
+  /** What is there cannot be read. */
+  | 'source-unreadable';
 
 /** A source cannot be read. Retrying does not help, unless `retriable` says so. */
 export class SourceError extends Error {
