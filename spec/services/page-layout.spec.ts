@@ -1,12 +1,8 @@
 import { expect } from 'chai';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import * as checks from '../support/page-checks.ts';
-import { sampleStats } from '../support/page-sample.ts';
-import { startPageServer, type PageServer, type PageServerOptions } from '../support/page-server.ts';
-import { requireService } from '../support/services/require-service.ts';
-import { whyNoChromium } from '../support/services/why-no-chromium.ts';
-
-const ACCOUNT = { username: 'admin', password: 'password123' };
+import type { PageServerOptions } from '../support/page-server.ts';
+import { pageTestBed } from '../support/page-test-bed.ts';
 
 interface Box {
   readonly x: number;
@@ -16,18 +12,15 @@ interface Box {
 }
 
 describe('the layout of the page in a real browser', function () {
-  let browser: Browser;
-  let server: PageServer;
+  const { serve, open: openPage } = pageTestBed();
 
   const open = async (
     options: BrowserContextOptions,
     search = '',
     over: Partial<PageServerOptions> = {},
   ): Promise<Page> => {
-    server = await startPageServer({ stats: sampleStats(), perSecond: { people: 40, bots: 20 }, ...over });
-    server.publish(sampleStats());
-    const { page } = await checks.openPage(browser, `${server.url}${search}`, options);
-    await checks.checkLogin(page, ACCOUNT);
+    await serve({ perSecond: { people: 40, bots: 20 }, ...over });
+    const { page } = await openPage(search, options);
     await checks.checkPanels(page);
     return page;
   };
@@ -36,18 +29,6 @@ describe('the layout of the page in a real browser', function () {
     if (box === null) throw new Error(`${id} is not visible`);
     return box;
   };
-
-  before(async function () {
-    requireService(this, whyNoChromium(process.env));
-    browser = await checks.launchChromium(checks.findChromium(process.env) ?? '');
-  });
-  afterEach(async () => {
-    await Promise.all(browser.contexts().map((context) => context.close()));
-    await server.close();
-  });
-  after(async () => {
-    await (browser as Browser | undefined)?.close();
-  });
 
   it('uses a screen of 2,560 pixels, with lists beside the chart', async () => {
     const page = await open({ viewport: { width: 2560, height: 1300 } });

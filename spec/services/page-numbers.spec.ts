@@ -1,30 +1,20 @@
 import { expect } from 'chai';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import * as checks from '../support/page-checks.ts';
-import { sampleStats } from '../support/page-sample.ts';
-import { startPageServer, type PageServer, type PageServerOptions } from '../support/page-server.ts';
-import { requireService } from '../support/services/require-service.ts';
-import { whyNoChromium } from '../support/services/why-no-chromium.ts';
+import type { PageServerOptions } from '../support/page-server.ts';
+import { pageTestBed } from '../support/page-test-bed.ts';
 
-const ACCOUNT = { username: 'admin', password: 'password123' };
 const DAY_MS = 86_400_000;
 /** Exactly 60 changes a second. */
 const STEADY = { perSecond: { people: 40, bots: 20 } };
 
 describe('the numbers of the page in a real browser', function () {
-  let browser: Browser;
-  let server: PageServer;
+  const { server, serve, open: openPage, textOf } = pageTestBed();
 
   const open = async (search: string, options: Partial<PageServerOptions>): Promise<Page> => {
-    server = await startPageServer({ stats: sampleStats(), ...STEADY, ...options });
-    server.publish(sampleStats());
-    const { page } = await checks.openPage(browser, `${server.url}${search}`, {
-      viewport: { width: 1280, height: 900 },
-    });
-    await checks.checkLogin(page, ACCOUNT);
-    return page;
+    await serve({ ...STEADY, ...options });
+    return (await openPage(search)).page;
   };
-  const textOf = (page: Page, id: string): Promise<string> => page.locator(`#${id}`).innerText();
   /** The texts of these elements at one moment. */
   const textsOf = (page: Page, ...ids: readonly string[]): Promise<readonly string[]> =>
     page.evaluate<readonly string[]>(
@@ -40,18 +30,6 @@ describe('the numbers of the page in a real browser', function () {
         return step.getAttribute('aria-valuetext');
       });
     })()`);
-
-  before(async function () {
-    requireService(this, whyNoChromium(process.env));
-    browser = await checks.launchChromium(checks.findChromium(process.env) ?? '');
-  });
-  afterEach(async () => {
-    await Promise.all(browser.contexts().map((context) => context.close()));
-    await server.close();
-  });
-  after(async () => {
-    await (browser as Browser | undefined)?.close();
-  });
 
   it('are exact and agree with each other on a steady feed', async () => {
     const page = await open('', { since: Date.now() - 100 * 60_000 });
@@ -154,14 +132,14 @@ describe('the numbers of the page in a real browser', function () {
     expect(await textOf(page, 'users-when')).to.equal(
       'in the last hour · all types, people and bots (not counted apart here)',
     );
-    const top = server.requests.filter(({ target }) => target.includes('of=domains'));
+    const top = server().requests.filter(({ target }) => target.includes('of=domains'));
     expect(top.every(({ target }) => target.includes('bot=true'))).to.equal(true);
   });
 
   it('of dates before counting began or after the newest event are unknown, not zero', async () => {
     const page = await open('?from=2020-01-01T00:00:00Z&to=2020-02-01T00:00:00Z', {});
     await page.locator('#line-note').filter({ hasText: 'Counting began after the selected range' }).waitFor();
-    await page.goto(`${server.url}?from=2900-01-01T00:00:00Z&to=2900-02-01T00:00:00Z`);
+    await page.goto(`${server().url}?from=2900-01-01T00:00:00Z&to=2900-02-01T00:00:00Z`);
     await page
       .locator('#line-note')
       .filter({ hasText: 'No event of the selected range has been read yet' })
@@ -179,7 +157,7 @@ describe('the numbers of the page in a real browser', function () {
     await page.getByLabel('Wiki', { exact: true }).fill('enwikii');
     await page.keyboard.press('Enter');
     await page.getByRole('alert').filter({ hasText: 'no such wiki: did you mean enwiki?' }).waitFor();
-    await page.goto(`${server.url}?type=edits`);
+    await page.goto(`${server().url}?type=edits`);
     await page.getByRole('alert').filter({ hasText: 'unknown type “edits”: use edit, new' }).waitFor();
   });
 });

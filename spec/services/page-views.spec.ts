@@ -1,34 +1,21 @@
 import { expect } from 'chai';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { sampleChange, type SampleChange, sampleTrends } from '../support/page-changes.ts';
 import * as checks from '../support/page-checks.ts';
-import { withMoreEvents, sampleStats } from '../support/page-sample.ts';
-import { startPageServer, type PageServer } from '../support/page-server.ts';
-import { requireService } from '../support/services/require-service.ts';
-import { whyNoChromium } from '../support/services/why-no-chromium.ts';
+import { withMoreEvents } from '../support/page-sample.ts';
+import { pageTestBed } from '../support/page-test-bed.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
-const ACCOUNT = { username: 'admin', password: 'password123' };
-
 describe('the dashboard in a real browser', function () {
-  let browser: Browser;
-  let server: PageServer;
+  const { server, serve, visit, open } = pageTestBed();
   let number = 0;
 
-  const open = async (
-    search = '',
-    options: Parameters<typeof checks.openPage>[2] = { viewport: { width: 1280, height: 900 } },
-  ): Promise<checks.WatchedPage> => {
-    const watched = await checks.openPage(browser, `${server.url}${search}`, options);
-    await checks.checkLogin(watched.page, ACCOUNT);
-    return watched;
-  };
   const requested = (path: string): readonly URLSearchParams[] =>
-    server.requests
-      .map(({ target }) => new URL(target, server.url))
+    server()
+      .requests.map(({ target }) => new URL(target, server().url))
       .filter(({ pathname }) => pathname === path)
       .map(({ searchParams }) => searchParams);
-  const emit = (set: Partial<SampleChange> = {}): void => server.emit(sampleChange((number += 1), set));
+  const emit = (set: Partial<SampleChange> = {}): void => server().emit(sampleChange((number += 1), set));
   /** Sends a change every 50 ms until `shown` resolves. */
   const emitting = async (set: Partial<SampleChange>, shown: () => Promise<void>): Promise<void> => {
     const timer = setInterval(() => emit(set), 50);
@@ -41,23 +28,6 @@ describe('the dashboard in a real browser', function () {
   const titles = (page: Page): Promise<readonly string[]> =>
     page.locator('#ticker-list .change:visible .change-title').allInnerTexts();
 
-  before(async function () {
-    requireService(this, whyNoChromium(process.env));
-    browser = await checks.launchChromium(checks.findChromium(process.env) ?? '');
-  });
-  beforeEach(async () => {
-    server = await startPageServer({ stats: sampleStats() });
-    server.publish(sampleStats());
-  });
-  afterEach(async () => {
-    await Promise.all(browser.contexts().map((context) => context.close()));
-    await server.close();
-  });
-  after(async () => {
-    // Undefined where there was no browser to start.
-    await (browser as Browser | undefined)?.close();
-  });
-
   it('shows the last second, hour and day, and people and bots, and requests nothing from other hosts', async () => {
     const { page, errors, addresses } = await open();
     await checks.checkPanels(page);
@@ -69,7 +39,7 @@ describe('the dashboard in a real browser', function () {
     );
     await checks.until(page, `document.querySelectorAll('#pulse span').length === 60`);
     expect(
-      addresses.filter((address) => !address.startsWith(server.url) && !address.startsWith('data:')),
+      addresses.filter((address) => !address.startsWith(server().url) && !address.startsWith('data:')),
     ).to.deep.equal([]);
     expect(errors).to.deep.equal([]);
   });
@@ -78,7 +48,7 @@ describe('the dashboard in a real browser', function () {
     const { page } = await open();
     const first = page.locator('#top-wikis .row:visible').first();
     await first.filter({ hasText: 'commons.wikimedia.org' }).waitFor();
-    server.publish(withMoreEvents(server.stats(), 80_000));
+    server().publish(withMoreEvents(server().stats(), 80_000));
     await first.filter({ hasText: /en\.wikipedia\.org\s*2,776/ }).waitFor();
   });
 
@@ -158,8 +128,7 @@ describe('the dashboard in a real browser', function () {
   it('shows a range in coarser windows after the finer ones have expired', async () => {
     const now = Date.now();
     const hours = (count: number): number => now - count * 3_600_000;
-    await server.close();
-    server = await startPageServer({ stats: sampleStats(), since: hours(72) });
+    await serve({ since: hours(72) });
     const [from, to] = [hours(48), hours(48) + 600_000].map((ms) => new Date(ms).toISOString());
     const { page } = await open(`?from=${String(from)}&to=${String(to)}`);
     await page.locator('#line[data-panel="ready"] canvas').waitFor();
@@ -237,7 +206,7 @@ describe('the dashboard in a real browser', function () {
     expect(await page.getByRole('link', { name: 'Q42' }).getAttribute('href')).to.equal(
       'https://www.wikidata.org/wiki/Q42',
     );
-    server.trends(sampleTrends(Date.now()));
+    server().trends(sampleTrends(Date.now()));
     const link = page.locator('#trends').getByRole('link', { name: '2026 Bay of Bengal cyclone' });
     await link.waitFor();
     expect(await link.getAttribute('href')).to.equal(
@@ -248,7 +217,7 @@ describe('the dashboard in a real browser', function () {
 
   it('reports disabled features, and shows the rest', async () => {
     for (const path of ['/stats/totals', '/stats/windows', '/stats/top', '/stats/trends', '/events'])
-      server.remove(path);
+      server().remove(path);
     const { page, errors } = await open();
     await page.locator('#line-note').filter({ hasText: 'does not keep history' }).waitFor();
     await page.locator('#day-note').filter({ hasText: 'does not keep history' }).waitFor();
@@ -260,21 +229,21 @@ describe('the dashboard in a real browser', function () {
       .waitFor();
     await page.locator('#wikis-when').filter({ hasText: 'all time' }).waitFor();
     await page.locator('#people').filter({ hasText: /[1-9]/ }).waitFor();
-    await checks.checkNumbersMove(page, () => server.publish(withMoreEvents(server.stats(), 7)));
+    await checks.checkNumbersMove(page, () => server().publish(withMoreEvents(server().stats(), 7)));
     await checks.until(page, `document.querySelector('#chart canvas') !== null`);
     expect(errors).to.deep.equal([]);
   });
 
   it('reports what fails to load, and shows it once it loads', async () => {
-    server.breakPath('/stats/windows');
-    server.breakPath('/events');
+    server().breakPath('/stats/windows');
+    server().breakPath('/events');
     const { page } = await open();
     await page.locator('#line-note').filter({ hasText: 'Loading failed. Retrying…' }).waitFor();
     await page
       .locator('#ticker-note')
       .filter({ hasText: 'Live updates interrupted. Reconnecting…' })
       .waitFor();
-    server.heal();
+    server().heal();
     await page.locator('#line[data-panel="ready"]').waitFor();
     await emitting({}, async () => {
       await page.locator('#ticker[data-panel="ready"]').waitFor();
@@ -284,7 +253,7 @@ describe('the dashboard in a real browser', function () {
   it('shows why the server closed the live stream, and reconnects', async () => {
     const { page } = await open();
     await page.locator('#ticker[data-stream="open"]').waitFor();
-    server.cutOff('you read more slowly than changes come.');
+    server().cutOff('you read more slowly than changes come.');
     await page
       .locator('#ticker-note')
       .filter({ hasText: 'closed this stream: you read more slowly' })
@@ -295,8 +264,7 @@ describe('the dashboard in a real browser', function () {
   });
 
   it('shows that a new server has not counted anything yet', async () => {
-    await server.close();
-    server = await startPageServer({ stats: sampleStats(), since: Date.now() + 60_000 });
+    await serve({ since: Date.now() + 60_000 });
     const { page } = await open();
     await page.locator('#line-note').filter({ hasText: 'No changes in the last hour' }).waitFor();
     await page.locator('#day-note').filter({ hasText: 'No changes in the last 24 hours' }).waitFor();
@@ -307,9 +275,9 @@ describe('the dashboard in a real browser', function () {
   for (const colorScheme of ['light', 'dark'] as const) {
     for (const width of [360, 1280]) {
       it(`has no serious axe violations, ${colorScheme}, ${width} px wide`, async () => {
-        server.trends(sampleTrends(Date.now()));
+        server().trends(sampleTrends(Date.now()));
         const options = { viewport: { width, height: 800 }, colorScheme, reducedMotion: 'reduce' as const };
-        const login = await checks.openPage(browser, server.url, options);
+        const login = await visit('', options);
         await login.page.locator('#username:focus').waitFor();
         expect(await checks.axeViolations(login.page)).to.deep.equal([]);
         const { page } = await open('?wiki=en.wikipedia.org', options);
@@ -324,7 +292,7 @@ describe('the dashboard in a real browser', function () {
         await page.waitForTimeout(500);
         expect(await checks.axeViolations(page)).to.deep.equal([]);
         await checks.checkNoSidewaysScroll(page);
-        server.cut();
+        server().cut();
         await checks.waitForState(page, 'cut');
         await page.waitForTimeout(500);
         expect(await checks.axeViolations(page)).to.deep.equal([]);

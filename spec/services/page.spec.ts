@@ -1,13 +1,10 @@
 import { expect } from 'chai';
-import type { Browser } from 'playwright-core';
 import * as checks from '../support/page-checks.ts';
 import { withMoreEvents, sampleStats } from '../support/page-sample.ts';
-import { READY, startPageServer, type PageServer } from '../support/page-server.ts';
-import { requireService } from '../support/services/require-service.ts';
-import { whyNoChromium } from '../support/services/why-no-chromium.ts';
+import { READY } from '../support/page-server.ts';
+import { PAGE_ACCOUNT, pageTestBed } from '../support/page-test-bed.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
-const ACCOUNT = { username: 'admin', password: 'password123' };
 const EMPTY = {
   ...sampleStats(),
   messages: 0,
@@ -19,52 +16,31 @@ const EMPTY = {
 };
 
 describe('the page in a real browser', function () {
-  let browser: Browser;
-  let server: PageServer;
+  const { browser, server, serve, visit, open } = pageTestBed();
 
-  const more = (): void => server.publish(withMoreEvents(server.stats(), 7));
-  const loggedIn = async (width = 1280): Promise<checks.WatchedPage> => {
-    const watched = await checks.openPage(browser, server.url, { viewport: { width, height: 800 } });
-    await checks.checkLogin(watched.page, ACCOUNT);
-    return watched;
-  };
-
-  before(async function () {
-    requireService(this, whyNoChromium(process.env));
-    browser = await checks.launchChromium(checks.findChromium(process.env) ?? '');
-  });
-  beforeEach(async () => {
-    server = await startPageServer({ stats: sampleStats() });
-  });
-  afterEach(async () => {
-    await Promise.all(browser.contexts().map((context) => context.close()));
-    await server.close();
-  });
-  after(async () => {
-    // Undefined where there was no browser to start.
-    await (browser as Browser | undefined)?.close();
-  });
+  const more = (): void => server().publish(withMoreEvents(server().stats(), 7));
 
   it('rejects a wrong password, logs in, updates, loses its connection and recovers, on a phone', async () => {
-    await checks.pageChecks(server.url, { browser, account: ACCOUNT, more, outage: server });
+    await checks.pageChecks(server().url, {
+      browser: browser(),
+      account: PAGE_ACCOUNT,
+      more,
+      outage: server(),
+    });
   });
 
   it('needs no login if the statistics are public', async () => {
-    const open = await startPageServer({ stats: sampleStats(), statsPublic: true });
-    try {
-      const { page, errors } = await checks.openPage(browser, open.url);
-      await checks.waitForState(page, 'live');
-      await checks.checkNumbersMove(page, () => open.publish(withMoreEvents(open.stats(), 7)));
-      expect(await page.getByRole('button', { name: 'Sign out' }).isVisible()).to.equal(false);
-      expect(open.requests.filter(({ method }) => method === 'POST')).to.deep.equal([]);
-      expect(errors).to.deep.equal([]);
-    } finally {
-      await open.close();
-    }
+    await serve({ statsPublic: true });
+    const { page, errors } = await visit();
+    await checks.waitForState(page, 'live');
+    await checks.checkNumbersMove(page, more);
+    expect(await page.getByRole('button', { name: 'Sign out' }).isVisible()).to.equal(false);
+    expect(server().requests.filter(({ method }) => method === 'POST')).to.deep.equal([]);
+    expect(errors).to.deep.equal([]);
   });
 
   it('lists by count, and shows any name as plain text', async () => {
-    const { page, errors } = await loggedIn();
+    const { page, errors } = await open();
     await page.locator('#top-users').getByText('Citation bot').waitFor();
     const users = await page.locator('#top-users .row-name').allInnerTexts();
     expect(users).to.have.lengthOf(14);
@@ -77,30 +53,30 @@ describe('the page in a real browser', function () {
   });
 
   it('shows how long to wait after too many attempts, then allows one', async () => {
-    server.blockLogins(5);
-    const { page } = await checks.openPage(browser, server.url);
-    await checks.sendLogin(page, ACCOUNT);
+    server().blockLogins(5);
+    const { page } = await visit();
+    await checks.sendLogin(page, PAGE_ACCOUNT);
     await page
       .getByRole('alert')
       .filter({ hasText: /Please wait [1-5] seconds?/ })
       .waitFor();
     expect(await page.locator('#login-button').isDisabled()).to.equal(true);
     await page.locator('#login-button:not([disabled])').waitFor();
-    await checks.checkLogin(page, ACCOUNT);
+    await checks.checkLogin(page, PAGE_ACCOUNT);
   });
 
   it('asks for a new login when the session has expired', async () => {
-    const { page } = await loggedIn();
-    server.endTokens();
-    server.cut();
+    const { page } = await open();
+    server().endTokens();
+    server().cut();
     await checks.waitForState(page, 'cut');
-    server.heal();
+    server().heal();
     await page.getByRole('alert').filter({ hasText: 'Your session has expired' }).waitFor();
-    await checks.checkLogin(page, ACCOUNT);
+    await checks.checkLogin(page, PAGE_ACCOUNT);
   });
 
   it('stays logged in across a reload, and forgets everything on sign-out', async () => {
-    const { page } = await loggedIn();
+    const { page } = await open();
     await page.reload();
     await checks.waitForState(page, 'live');
     await page.getByRole('button', { name: 'Sign out' }).click();
@@ -110,10 +86,10 @@ describe('the page in a real browser', function () {
   });
 
   it('says that it waits for the first event, that the feed is disconnected, and what the problem is', async () => {
-    server.publish(EMPTY);
-    const { page } = await loggedIn();
+    server().publish(EMPTY);
+    const { page } = await open();
     await page.locator('#status').filter({ hasText: 'waiting for the first event' }).waitFor();
-    server.readiness({
+    server().readiness({
       ...READY,
       ready: false,
       problems: ['the disk is full'],
@@ -124,30 +100,30 @@ describe('the page in a real browser', function () {
   });
 
   it('does nothing while the tab is hidden, and resumes when it is visible', async () => {
-    const { page } = await loggedIn();
+    const { page } = await open();
     const setHidden = (hidden: boolean): Promise<unknown> =>
       page.evaluate(`Object.defineProperty(document, 'hidden', { value: ${String(hidden)}, configurable: true });
         document.dispatchEvent(new Event('visibilitychange'));`);
     await setHidden(true);
     await waitUntil('all streams are closed', () =>
-      Promise.resolve(server.listeners() === 0 ? true : undefined),
+      Promise.resolve(server().listeners() === 0 ? true : undefined),
     );
     // Earlier requests may still be in flight.
     await page.waitForTimeout(500);
-    const before = server.requests.length;
+    const before = server().requests.length;
     await page.waitForTimeout(2_500);
-    expect(server.requests).to.have.lengthOf(before);
+    expect(server().requests).to.have.lengthOf(before);
     await setHidden(false);
     await checks.waitForState(page, 'live');
     await checks.checkNumbersMove(page, more);
   });
 
   it('can be used by keyboard alone, and announces its state to a screen reader once', async () => {
-    const { page } = await checks.openPage(browser, server.url);
+    const { page } = await visit();
     await page.locator('#username:focus').waitFor();
-    await page.keyboard.type(ACCOUNT.username);
+    await page.keyboard.type(PAGE_ACCOUNT.username);
     await page.keyboard.press('Tab');
-    await page.keyboard.type(ACCOUNT.password);
+    await page.keyboard.type(PAGE_ACCOUNT.password);
     await page.keyboard.press('Enter');
     await checks.waitForState(page, 'live');
     await checks.until(page, `document.getElementById('spoken').textContent === 'Live'`);
