@@ -111,8 +111,16 @@ export const TYPE_LABELS = new Map([
   ['external', { one: 'Wikidata update', many: 'Wikidata updates' }],
 ]);
 
+const ASCII = /^[\x20-\x7e]*$/;
+
+/** A name within a sentence: one of another writing direction does not reorder the sentence. @param {string} name */
+export const isolate = (name) => (ASCII.test(name) ? name : `\u2068${name}\u2069`);
+
 /** "by bots ", in front of a range; empty for everyone. @param {'all' | 'people' | 'bots'} who */
 export const formatWho = (who) => (who === 'all' ? '' : `by ${who} `);
+
+/** The filter by people or bots, if one is set. @param {'all' | 'people' | 'bots'} who */
+export const selectedWho = (who) => (who === 'all' ? null : who);
 
 const ALL_OF = { wiki: 'all wikis', type: 'all types', who: 'people and bots', range: 'all dates' };
 
@@ -136,7 +144,7 @@ export const formatNotFiltered = (filters) => {
 export const formatFilter = ({ wiki, type, who }) => {
   const what = TYPE_LABELS.get(type ?? '')?.many ?? 'all changes';
   const by = who === 'all' ? '' : ` by ${who}`;
-  return `${what}${by}${wiki === null ? '' : ` on ${wiki}`}`;
+  return `${what}${by}${wiki === null ? '' : ` on ${isolate(wiki)}`}`;
 };
 
 /**

@@ -1,3 +1,5 @@
+import { isolate, selectedWho } from './format.js';
+
 /** The selectable ranges; the first is the default. */
 export const RANGES = /** @type {const} */ (['1h', '5m', '24h', '7d', '90d']);
 
@@ -77,7 +79,10 @@ export const unknownValues = (search) => {
   };
   const unknown = [...params].filter(([name]) => Object.hasOwn(read, name) && read[name]?.isRead === false);
   return unknown
-    .map(([name, value]) => `The address has an unknown ${name} “${value}”: use ${read[name]?.allowed}.`)
+    .map(
+      ([name, value]) =>
+        `The address has an unknown ${name} “${isolate(value)}”: use ${read[name]?.allowed}.`,
+    )
     .join(' ');
 };
 
@@ -97,7 +102,7 @@ export const viewSearch = (view) => {
     to: instantText(view.to),
     wiki: view.wiki,
     type: view.type,
-    who: view.who === 'all' ? null : view.who,
+    who: selectedWho(view.who),
   };
   for (const [name, value] of Object.entries(members)) if (value !== null) params.set(name, value);
   // A colon needs no escape in a query string, and people read these times.

@@ -9,7 +9,7 @@ import { countOf } from '../model/coverage.js';
 import { formatLost } from '../model/lost-times.js';
 import { lineOf } from '../model/window-results.js';
 import { formatRange, spanOf } from '../model/window-plan.js';
-import { formatCountedFilter } from '../model/format.js';
+import { formatCountedFilter, isolate } from '../model/format.js';
 
 const NO_WINDOWS = 'This server does not keep history';
 
@@ -75,7 +75,8 @@ export const createHistorySection = ({ clock, onZoom }) => {
     const [from, to] =
       of.range === 'fixed' ? [plan.from, plan.to] : [shown.until - spanOf(of.range), shown.until];
     const isKnown = line.people.some((count) => count !== null);
-    if (of.wiki !== null && countOf(shown.total, 'all') === 0) chart.empty(`No events of ${of.wiki} so far`);
+    if (of.wiki !== null && countOf(shown.total, 'all') === 0)
+      chart.empty(`No events of ${isolate(of.wiki)} so far`);
     else if (isKnown) chart.ready();
     else if (plan.to <= shown.since) chart.empty('Counting began after the selected range');
     else if (plan.from >= shown.until) chart.empty('No event of the selected range has been read yet');

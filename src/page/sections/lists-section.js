@@ -8,7 +8,7 @@ import { createRankingView } from '../views/ranking-view.js';
 import { readTopPages, readTrends } from '../model/trend-items.js';
 import { createTrendsView } from '../views/trends-view.js';
 import { formatRange } from '../model/window-plan.js';
-import { formatNotFiltered, formatWho } from '../model/format.js';
+import { formatNotFiltered, isolate, formatWho, selectedWho } from '../model/format.js';
 
 const TRENDS_EVERY_MS = 10_000;
 const MAX_LISTED = 100;
@@ -74,7 +74,7 @@ export const createListsSection = ({ clock, wikiUrl, onWiki }) => {
     setText(when.wikis, `${formatWho(view.who)}${counted}${formatNotFiltered({ type: view.type })}`);
     showPanel('wikis', wikis, range);
     showWikis(wikis, view.wiki);
-    const who = view.who === 'all' ? null : view.who;
+    const who = selectedWho(view.who);
     setText(when.users, `${counted}${formatNotFiltered({ wiki: view.wiki, type: view.type, who })}`);
     showPanel('users', shown.users, range);
     showUsers(shown.users);
@@ -83,7 +83,7 @@ export const createListsSection = ({ clock, wikiUrl, onWiki }) => {
   const drawAllTime = () => {
     if (stats === null || session === null) return;
     const { wiki, type, who, range } = session.view;
-    const filters = { type, who: who === 'all' ? null : who, range: range === '1h' ? null : range };
+    const filters = { type, who: selectedWho(who), range: range === '1h' ? null : range };
     const [wikis, users] = [new Map(Object.entries(stats.by_domain)), new Map(Object.entries(stats.by_user))];
     setText(when.wikis, `all time${formatNotFiltered(filters)}`);
     showPanel('wikis', wikis, 'yet');
@@ -108,7 +108,7 @@ export const createListsSection = ({ clock, wikiUrl, onWiki }) => {
   const pollTrends = ({ get, onLoginRequired, random, view }) => {
     /** @param {import('../model/trend-items.js').Item} item */
     const isHere = ({ domain, name }) => view.wiki === null || domain === view.wiki || name === view.wiki;
-    const where = view.wiki === null ? '' : ` on ${view.wiki}`;
+    const where = view.wiki === null ? '' : ` on ${isolate(view.wiki)}`;
 
     /** The current trends; null if the server does not detect trends. @param {AbortSignal} signal */
     const fetchTrends = async (signal) => {
@@ -142,7 +142,7 @@ export const createListsSection = ({ clock, wikiUrl, onWiki }) => {
         const unusual = here.length > 0 ? 'Far above the usual rate.' : 'Nothing unusual.';
         const busy = pages.length > 0 ? `Most edited in 5 minutes${where}:` : '';
         const parts = [found === null ? '' : unusual, busy].filter((part) => part !== '');
-        const filters = { type: view.type, who: view.who === 'all' ? null : view.who };
+        const filters = { type: view.type, who: selectedWho(view.who) };
         // Without an item, the note says it all.
         setText(trendsWhat, items.length === 0 ? '' : `${parts.join(' ')}${formatNotFiltered(filters)}`);
         if (items.length === 0) panels.trends.empty(`Nothing unusual${where} right now`);

@@ -1,4 +1,5 @@
 import { elementById, setText } from './dom.js';
+import { isolate } from '../model/format.js';
 import { DEFAULT_VIEW, RANGES, readDomain, TYPES, viewSearch } from '../model/shared-view.js';
 
 const MIN_FIXED_MS = 10_000;
@@ -60,7 +61,7 @@ export const createControlsView = ({ onView, now }) => {
     const domain = readDomain(wiki.value);
     if (wiki.value.trim() !== '' && domain === null) {
       showProblem(
-        `“${wiki.value}” is not a wiki. Use a domain such as en.wikipedia.org, or a database name such as enwiki`,
+        `“${isolate(wiki.value)}” is not a wiki. Use a domain such as en.wikipedia.org, or a database name such as enwiki`,
       );
       return null;
     }

@@ -16,8 +16,9 @@ const createRow = () => {
   const item = createPart('li', 'change');
   const time = createPart('time', 'change-time');
   const link = document.createElement('a');
-  const what = createPart('span', 'change-what');
-  const wiki = createPart('span', 'change-wiki');
+  // What comes from the feed is in an element of its own writing direction, so that it does not reorder what is beside it.
+  const what = createPart('bdi', 'change-what');
+  const wiki = createPart('bdi', 'change-wiki');
   const user = createPart('bdi', 'change-user');
   const bytes = createPart('span', 'change-bytes');
   const meta = createPart('span', 'change-meta');

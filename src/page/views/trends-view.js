@@ -10,6 +10,8 @@ const createRow = () => {
   const link = document.createElement('a');
   const label = document.createElement('span');
   const foot = document.createElement('p');
+  // From the feed: in an element of its own writing direction, so that it does not reorder what is beside it.
+  const domain = document.createElement('bdi');
   item.className = 'trend';
   head.className = 'trend-head';
   label.className = 'chip';
@@ -21,7 +23,16 @@ const createRow = () => {
   head.append(link, label);
   item.append(head, foot);
   item.hidden = true;
-  return { item, link, label, foot, key: /** @type {string | null} */ (null) };
+  return { item, link, label, foot, domain, key: /** @type {string | null} */ (null) };
+};
+
+/** @param {{ foot: HTMLElement, domain: HTMLElement }} row @param {[text: string, domain: string, ago: string]} texts */
+const showFoot = ({ foot, domain }, texts) => {
+  const [text, name, ago] = texts;
+  if (foot.textContent === texts.filter((part) => part !== '').join(' · ')) return;
+  domain.textContent = name;
+  const parts = [text, name === '' ? '' : domain, ago].filter((part) => part !== '');
+  foot.replaceChildren(...parts.flatMap((part, index) => (index === 0 ? [part] : [' · ', part])));
 };
 
 /** @returns {(items: readonly import('../model/trend-items.js').Item[], now: number) => void} shows the trends with links */
@@ -47,10 +58,7 @@ export const createTrendsView = () => {
       row.label.hidden = item.label === 'Page';
       setText(row.label, item.label);
       const ago = item.at === null ? '' : formatAgo((now - item.at) / 1000);
-      setText(
-        row.foot,
-        [item.text, item.domain, ago].filter((part) => part !== null && part !== '').join(' · '),
-      );
+      showFoot(row, [item.text, item.domain ?? '', ago]);
     });
     reorder(
       list,
