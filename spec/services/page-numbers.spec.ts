@@ -32,14 +32,15 @@ describe('the numbers of the page in a real browser', function () {
     })()`);
 
   it('are exact and agree with each other on a steady feed', async () => {
-    const page = await open('', { since: Date.now() - 100 * 60_000 });
+    const page = await open('', { since: Date.now() - 100 * 60_000, users: () => 4_321 });
     await checks.checkPanels(page);
     for (let count = 0; count < 5; count += 1) {
-      const [second, rate, people, bots, total, day] = await textsOf(
+      const [second, rate, people, bots, total, day, users] = await textsOf(
         page,
-        ...['second', 'rate', 'people', 'bots', 'messages', 'day-summary'],
+        ...['second', 'rate', 'people', 'bots', 'messages', 'day-summary', 'distinct-users'],
       );
       expect([second, rate, people, bots]).to.deep.equal(['60', '60.0', '144,000', '72,000']);
+      expect(users, 'those of the same snapshot').to.equal('4,321');
       expect(day, 'the total of the first day').to.equal(`${String(total)} edits`);
       await page.waitForTimeout(700);
     }

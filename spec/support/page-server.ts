@@ -22,6 +22,8 @@ export interface PageServerOptions {
   /** The exact number of changes in each second. */
   readonly perSecond?: WindowsResponseOptions['perSecond'];
   readonly lost?: WindowsResponseOptions['lost'];
+  /** The distinct users until the last complete second; by default those of the statistics. */
+  readonly users?: () => number;
 }
 
 /** A test double of the HTTP API used by the page, with one account: `admin`, `password123`. */
@@ -248,6 +250,7 @@ export const startPageServer = async (options: PageServerOptions): Promise<PageS
       since,
       newest,
       share,
+      users: options.users?.() ?? stats.distinct_users,
       ...(perSecond === undefined ? {} : { perSecond }),
       ...(lost === undefined ? {} : { lost }),
     };

@@ -13,6 +13,8 @@ export interface WindowsResponseOptions {
   /** A domain's or type's part of everything. */
   readonly share: (domain: string) => number;
   /** The exact number of changes by people and by bots in each second, instead of a daily rhythm. */
+  /** The distinct users of all time. */
+  readonly users?: number;
   readonly perSecond?: { readonly people: number; readonly bots: number };
   /** All that the feed offered between these times was lost. */
   readonly lost?: { readonly from: number; readonly to: number };
@@ -114,6 +116,7 @@ export const totalsResponse = (query: URLSearchParams, options: WindowsResponseO
       ...countsIn(from, to, options, keyOf(query)),
       ...coverageOf(options),
       lost: lostIn(options),
+      distinct_users: query.has('from') || keyOf(query) !== null ? null : (options.users ?? null),
       ...(query.has('domain') ? { domain: query.get('domain') } : {}),
       outside: query.has('from') || keyOf(query) !== null ? null : { unplaced: 0, too_late: 0, future: 0 },
     },

@@ -71,6 +71,7 @@ export const windowQueriesDouble = (
         countedSince: countedSince ?? (newest === null ? null : newest - DAY_MS),
         retainedSince: { ...RETAINED_SINCE, ...retainedSince },
         lost: lost ?? [],
+        distinctUsers: newest === null ? null : 77,
         outside: { untimed: 1, tooLate: 2, future: 3 },
       }),
     rows: (query) => {

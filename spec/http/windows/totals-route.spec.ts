@@ -50,6 +50,7 @@ describe('GET /stats/totals', () => {
       counted_since: '2026-05-04T11:17:40.000Z',
       complete_until: '2026-05-05T11:17:39.000Z',
       lost: [],
+      distinct_users: 77,
       outside: { unplaced: 1, too_late: 2, future: 3 },
     });
     expect(queries[0]?.runs.map(({ resolution }) => resolution)).to.deep.equal(['1d', '1h', '1m', '1s']);
@@ -58,7 +59,7 @@ describe('GET /stats/totals', () => {
   it('returns the counts of a range to the second, of everything or of one wiki or type', async () => {
     const { get, queries } = await setUp();
     const range = '?from=2026-05-05T11:00:10Z&to=2026-05-05T11:00:20Z';
-    expect(await get(range)).to.include({ messages: 10, outside: null });
+    expect(await get(range)).to.include({ messages: 10, outside: null, distinct_users: null });
     expect(await get(`${range}&domain=enwiki`)).to.include({
       messages: 3,
       bots: 1,

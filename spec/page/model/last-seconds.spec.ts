@@ -91,6 +91,7 @@ describe('readTotals and totalsPath', () => {
       counted_since: null,
       complete_until: '2026-11-21T12:00:00.000Z',
       outside: { unplaced: 1, too_late: 2, future: 4 },
+      distinct_users: 9,
       lost: [{ from: '2026-11-21T11:58:00.000Z', to: '2026-11-21T11:59:00.000Z', events: 3 }],
     };
     expect(readTotals(body)).to.deep.equal({
@@ -100,6 +101,7 @@ describe('readTotals and totalsPath', () => {
       to: T,
       coverage: { newest: T + 1_500, since: null, until: T },
       outside: 7,
+      users: 9,
       lost: [{ from: T - 120_000, to: T - 60_000, events: 3 }],
       domain: null,
     });

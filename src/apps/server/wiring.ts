@@ -17,6 +17,7 @@ import { countingPipeline } from './pipeline.ts';
 import type { RequestedStart } from '../shared/feed/ignored-start.ts';
 import { reportIgnoredStart } from '../shared/feed/report-ignored-start.ts';
 import { reportFutureEvents } from '../shared/store/report-future-events.ts';
+import { followDistinctUsers } from '../shared/store/follow-distinct-users.ts';
 import { followLostRanges } from '../shared/store/follow-lost-ranges.ts';
 import { countingDeps } from './counting-deps.ts';
 import { storeHttpApp } from '../shared/http/store-http-app.ts';
@@ -62,7 +63,8 @@ const wireServer = (
   });
   const checkedStore = reportIgnoredStart(telemetry.store(openedStore), requestedStart, log);
   const reportingStore = reportFutureEvents(checkedStore, log, () => performance.now());
-  const { store, lost } = followLostRanges(reportingStore);
+  const { store: lossStore, lost } = followLostRanges(reportingStore);
+  const { store, distinctUsersUntil } = followDistinctUsers(lossStore, Date.now);
   const status = serverStatus(log, { now: Date.now, clock: monotonicNow, stallMs });
   telemetry.exportStatus(status);
   const live = liveFanOut({ settings, log, metrics: telemetry.trends, now: Date.now });
@@ -85,6 +87,7 @@ const wireServer = (
       storeHttpApp(context, settings, {
         store,
         lost,
+        distinctUsersUntil,
         accounts: directory,
         secret,
         status,

@@ -73,6 +73,10 @@ export const TotalsResponse = z
       description:
         'Events of this range that the feed lost: `events` of them between the times of the events around them. At most the newest 100.',
     }),
+    distinct_users: count.nullable().meta({
+      description:
+        'Of all events up to the last save before `complete_until`. null with `from`, `domain` or `type`, and in a consumer.',
+    }),
     outside: outside.nullable().meta({ description: 'null with `from`, `domain` or `type`.' }),
     domain: z.string().optional().meta({ description: 'The domain of the wiki, with `domain`.' }),
   })

@@ -33,6 +33,8 @@ export interface WindowsStatus {
   readonly lowWatermark: number | null;
   /** A whole second: all events before it have been counted, epoch ms; `null` before the first event. */
   readonly completeUntil: number | null;
+  /** Of all events up to the last save before `completeUntil`; `null` where it is unknown. */
+  readonly distinctUsers: number | null;
   /** The end of the first window, which may be partial, epoch ms; `null` before the first event. */
   readonly countedSince: number | null;
   /** Windows that start before these times (epoch ms) have expired; `-Infinity` if none has. */

@@ -26,6 +26,7 @@ const totalsJson = ({ range, counts }: Totals, status: WindowsStatus, isAllTime:
   ...countsJson(counts),
   ...coverageJson(status),
   lost: lostJson(status.lost, range),
+  distinct_users: isAllTime ? status.distinctUsers : null,
   outside: isAllTime ? outsideJson(status.outside) : null,
 });
 

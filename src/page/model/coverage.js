@@ -8,7 +8,7 @@ import { numberOf, objectOf, textOf } from './json.js';
  *
  * Counts of one range.
  * @typedef {{ people: number, bots: number }} Sides
- * @typedef {Sides & { from: number, to: number, coverage: Coverage, lost: readonly import('./lost-times.js').LostRange[], outside: number, domain: string | null }} Totals `domain`: that of the wiki, if one was requested
+ * @typedef {Sides & { from: number, to: number, coverage: Coverage, lost: readonly import('./lost-times.js').LostRange[], outside: number, users: number | null, domain: string | null }} Totals `users` are distinct, of all time; `domain` is that of the wiki, if one was requested
  */
 
 /** @param {unknown} value @returns {number | null} epoch ms */
@@ -49,6 +49,7 @@ export const readTotals = (body) => {
     },
     lost: readLost(totals['lost']),
     outside: outsideOf(totals['outside']),
+    users: numberOf(totals['distinct_users']),
     domain: textOf(totals['domain']),
   };
 };

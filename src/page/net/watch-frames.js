@@ -14,7 +14,7 @@ const MAX_LISTED = 100;
  * All numbers of the page as of one second of event time.
  * @typedef {{
  *   newest: number, since: number, until: number, lost: import('../model/lost-times.js').LostTimes,
- *   total: import('../model/coverage.js').Sides, outside: number,
+ *   total: import('../model/coverage.js').Sides, outside: number, distinctUsers: number | null,
  *   seconds: readonly (import('../model/coverage.js').Sides | null)[],
  *   range: { from: number, to: number }, dayRange: { from: number, to: number },
  *   series: import('./load-series.js').Series, sum: import('../model/coverage.js').Sides,
@@ -107,6 +107,7 @@ export const watchFrames = ({ view, get, onCoverage, onFrame, onError, onLoginRe
       ...known,
       total: { people: total.people, bots: total.bots },
       domain: total.domain,
+      distinctUsers: all.users,
       outside: isFiltered || view.who !== 'all' ? 0 : all.outside,
       seconds: lastSeconds.read(seconds, known),
       range,

@@ -29,12 +29,12 @@ export const createHeroView = () => {
   };
 
   /** @param {Stats | null} stats */
-  const showUsers = (stats) => setText(users, formatCount(stats?.distinct_users ?? null));
+  const usersOf = (stats) => stats?.distinct_users ?? null;
 
   return {
     /** @param {{ frame: import('../net/watch-frames.js').Frame | null, stats: Stats | null, view: import('../model/shared-view.js').View }} options */
     fromFrame: ({ frame, stats, view }) => {
-      showUsers(stats);
+      setText(users, formatCount(frame?.distinctUsers ?? usersOf(stats)));
       const isFiltered = view.wiki !== null || view.type !== null || view.who !== 'all';
       const parts = [
         ...(isFiltered ? [`Edits: ${formatCountedFilter(view)}`] : []),
@@ -58,7 +58,7 @@ export const createHeroView = () => {
     },
     /** For a server without windows. @param {{ stats: Stats | null, rate: number | null, seconds: { lastComplete: number | null, seconds: (number | null)[] }, isFiltered: boolean }} options */
     fromSnapshots: ({ stats, rate: current, seconds, isFiltered }) => {
-      showUsers(stats);
+      setText(users, formatCount(usersOf(stats)));
       showMinute(seconds.seconds);
       setText(number, formatCount(seconds.lastComplete));
       setText(when, '');

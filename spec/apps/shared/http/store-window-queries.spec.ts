@@ -25,6 +25,7 @@ describe('storeWindowQueries', () => {
       now: () => BEGAN + 60_000,
       savedAt: () => null,
       lost: () => LOST,
+      distinctUsersUntil: (until) => until - BEGAN,
     });
     const counter = windowCounterFactory(3_600_000)([])();
     const changes = [
@@ -45,6 +46,8 @@ describe('storeWindowQueries', () => {
     expect(empty).to.include({ newest: null, lowWatermark: null });
     const { newest, lowWatermark, retainedSince, lost } = await queries.status();
     expect(lost).to.equal(LOST);
+    expect((await queries.status()).distinctUsers).to.equal(-4000);
+    expect(empty.distinctUsers).to.equal(null);
     expect(newest).to.equal(BEGAN + 3000);
     expect(lowWatermark).to.be.within(BEGAN - 60_000, BEGAN - 59_000);
     expect(empty).to.include({ completeUntil: null, countedSince: null });

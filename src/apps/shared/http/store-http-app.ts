@@ -13,6 +13,7 @@ import { packageRoot } from '../../../files/package-root.ts';
 import type { Settings } from '../../../config/settings.ts';
 import type { SaveResult, Store } from '../../../stores/store.ts';
 import { requestSpans } from '../tracing/request-spans.ts';
+import type { DistinctUsersUntil } from '../store/follow-distinct-users.ts';
 import { rejectService } from './store-reject-service.ts';
 import { storeWindowQueries } from './store-window-queries.ts';
 import type { LostRange } from '../../../stats/windows/lost-range.ts';
@@ -29,6 +30,7 @@ export interface StoreHttpAppDeps {
   readonly store: Store<unknown>;
   /** What the feed lost; for a process that reads no feed, nothing. */
   readonly lost?: () => readonly LostRange[];
+  readonly distinctUsersUntil?: DistinctUsersUntil;
   readonly accounts: AccountGate;
   /** Signs the tokens. */
   readonly secret: string;
@@ -52,6 +54,7 @@ export const storeHttpApp = (
   {
     store,
     lost = () => [],
+    distinctUsersUntil = () => null,
     accounts,
     secret,
     status,
@@ -74,6 +77,7 @@ export const storeHttpApp = (
             now: Date.now,
             savedAt: () => status.snapshot$.value.asOf,
             lost,
+            distinctUsersUntil,
           })
         : WINDOWS_DISABLED,
       ...live,

@@ -6,6 +6,7 @@ import { IDLE_TOPIC_MS, lowWatermarkOf } from '../../../stats/windows/time/water
 import { messages } from '../../../stats/windows/window-counts.ts';
 import type { LostRange } from '../../../stats/windows/lost-range.ts';
 import type { WindowReader } from '../../../stores/window-reader.ts';
+import type { DistinctUsersUntil } from '../store/follow-distinct-users.ts';
 import { countedSince } from './counted-since.ts';
 
 /** The first window changes only when finer windows expire. */
@@ -17,12 +18,13 @@ export interface StoreWindowQueriesOptions {
   /** When the last batch was saved, ISO 8601; `null` before the first. */
   readonly savedAt: () => string | null;
   readonly lost: () => readonly LostRange[];
+  readonly distinctUsersUntil: DistinctUsersUntil;
 }
 
 /** Adapts a store's windows to the queries of the HTTP app. */
 export const storeWindowQueries = (
   windows: WindowReader,
-  { now, savedAt, lost }: StoreWindowQueriesOptions,
+  { now, savedAt, lost, distinctUsersUntil }: StoreWindowQueriesOptions,
 ): WindowQueries => {
   const cachedSince = coalescingCache<number>({ ttlMs: COUNTED_SINCE_TTL_MS, maxEntries: 1, now });
   const sinceIn = async (
@@ -39,10 +41,12 @@ export const storeWindowQueries = (
       const saved = savedAt();
       const times = { savedAt: saved === null ? null : Date.parse(saved), now: now() };
       const newest = newestEventAt(watermarks, times);
+      const complete = completeUntil(watermarks, times);
       return {
         newest,
         lowWatermark: lowWatermarkOf(watermarks, IDLE_TOPIC_MS, times.now),
-        completeUntil: completeUntil(watermarks, times),
+        completeUntil: complete,
+        distinctUsers: complete === null ? null : distinctUsersUntil(complete),
         countedSince: await sinceIn(retainedSince, newest),
         retainedSince,
         lost: lost(),

@@ -1,0 +1,43 @@
+import { tap } from 'rxjs';
+import { latestPlausible } from '../../../stats/windows/time/plausible-time.ts';
+import type { TopicWatermark } from '../../../stats/windows/time/watermark-tracker.ts';
+import type { Store } from '../../../stores/store.ts';
+
+/** Saves of the last seconds: the complete windows end a few seconds before the newest event. */
+const MAX_SAVES = 256;
+
+interface SavedUsers {
+  /** The time of the newest event, epoch ms. */
+  readonly newest: number;
+  readonly users: number;
+}
+
+/** The number of distinct users of all saves whose events are older than a time (epoch ms); `null` if it is unknown. */
+export type DistinctUsersUntil = (until: number) => number | null;
+
+/** Remembers how many distinct users there were after each of the latest saves, by the time of their events. `now`: epoch ms. */
+export const followDistinctUsers = <P>(
+  store: Store<P>,
+  now: () => number,
+): { readonly store: Store<P>; readonly distinctUsersUntil: DistinctUsersUntil } => {
+  let saves: readonly SavedUsers[] = [];
+
+  const follow = (watermarks: readonly TopicWatermark[], users: number): void => {
+    const latest = latestPlausible(now());
+    const times = watermarks.flatMap(({ last }) => last).filter((time) => time <= latest);
+    const newest = times.reduce((a, b) => Math.max(a, b), saves.at(-1)?.newest ?? -Infinity);
+    saves = [...saves.filter((save) => save.newest < newest), { newest, users }].slice(-MAX_SAVES);
+  };
+  return {
+    store: {
+      ...store,
+      load: () =>
+        store.load().pipe(tap(({ watermarks, snapshot }) => follow(watermarks, snapshot.distinctUsers))),
+      save: (commit) =>
+        store
+          .save(commit)
+          .pipe(tap(({ snapshot }) => follow(commit.windows.watermarks, snapshot.distinctUsers))),
+    },
+    distinctUsersUntil: (until) => saves.findLast(({ newest }) => newest < until)?.users ?? null,
+  };
+};
