@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { BrowserContextOptions, Page } from 'playwright-core';
+import { sampleChange } from '../support/page-changes.ts';
 import * as checks from '../support/page-checks.ts';
 import type { PageServerOptions } from '../support/page-server.ts';
 import { pageTestBed } from '../support/page-test-bed.ts';
@@ -12,7 +13,7 @@ interface Box {
 }
 
 describe('the layout of the page in a real browser', function () {
-  const { serve, open: openPage } = pageTestBed();
+  const { server, serve, open: openPage } = pageTestBed();
 
   const open = async (
     options: BrowserContextOptions,
@@ -52,6 +53,32 @@ describe('the layout of the page in a real browser', function () {
     const pulse = await boxOf(page, 'pulse');
     expect(pulse.x + pulse.width).to.be.at.most(360);
     await checks.checkNoSidewaysScroll(page);
+  });
+
+  it('keeps wiki, user, chip and bytes of a change apart on a phone', async () => {
+    const page = await open({ viewport: { width: 360, height: 740 } });
+    let number = 0;
+    const timer = setInterval(() => {
+      server().emit(
+        sampleChange((number += 1), {
+          domain: 'commons.wikimedia.org',
+          user: 'Tidy14Bot',
+          bot: true,
+          bytes: -45_191,
+        }),
+      );
+    }, 50);
+    try {
+      await page.locator('#ticker-list .change:visible').first().waitFor();
+    } finally {
+      clearInterval(timer);
+    }
+    const [meta, bytes] = await page.evaluate<[number, number]>(`(() => {
+      const row = document.querySelector('#ticker-list .change:not([hidden])');
+      const ends = [...row.querySelector('.change-meta').children].map((part) => part.getBoundingClientRect().right);
+      return [Math.max(...ends), row.querySelector('.change-bytes').getBoundingClientRect().left];
+    })()`);
+    expect(meta, 'the end of what is before the bytes').to.be.at.most(bytes);
   });
 
   it('keeps bars, keys and lines visible with forced colours', async () => {

@@ -202,7 +202,7 @@ describe('the dashboard in a real browser', function () {
 
   it('lists trends with links, and the most edited pages if there are no trends', async () => {
     const { page } = await open();
-    await page.locator('#trends').filter({ hasText: 'Nothing unusual. Most edited in 5 minutes:' }).waitFor();
+    await page.locator('#trends').filter({ hasText: 'Nothing unusual. Most edited in 5 minutes.' }).waitFor();
     expect(await page.getByRole('link', { name: 'Q42' }).getAttribute('href')).to.equal(
       'https://www.wikidata.org/wiki/Q42',
     );
@@ -213,6 +213,23 @@ describe('the dashboard in a real browser', function () {
       'https://en.wikipedia.org/wiki/2026_Bay_of_Bengal_cyclone',
     );
     expect(await page.locator('#trends-list .trend:visible').count()).to.equal(6);
+  });
+
+  it('lists the most edited pages of the selected wiki, and says that they are not of a selected range', async () => {
+    const day = 86_400_000;
+    const range = [Date.now() - 2 * day, Date.now() - day].map((ms) => new Date(ms).toISOString());
+    const { page } = await open(`?from=${String(range[0])}&to=${String(range[1])}&wiki=www.wikidata.org`);
+    await page
+      .locator('#trends-what')
+      .filter({
+        hasText:
+          /^Nothing unusual[.] Most edited in 5 minutes on www.wikidata.org[.] · now, not in the selected range$/,
+      })
+      .waitFor();
+    expect(requested('/stats/top').some((query) => query.get('domain') === 'www.wikidata.org')).to.equal(
+      true,
+    );
+    await page.getByRole('link', { name: 'Q42' }).waitFor();
   });
 
   it('reports disabled features, and shows the rest', async () => {

@@ -229,7 +229,8 @@ export const startPageServer = async (options: PageServerOptions): Promise<PageS
       count: 9 - index,
       error: 0,
     }));
-    return { of, top: pages };
+    const wiki = query.get('domain');
+    return { of, top: pages.filter(({ domain }) => wiki === null || domain === wiki) };
   };
 
   /** Answers the paths that need the login of /stats; false for any other path. */

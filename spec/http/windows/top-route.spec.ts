@@ -75,6 +75,28 @@ describe('GET /stats/top', () => {
     ]);
   });
 
+  it('ranks the pages of one wiki, and is exact only if it has all of them', async () => {
+    const topPages = {
+      counts: [...REPORT.topPages.counts, count('de.wikipedia.org/Rad', 4)],
+      unlisted: 4,
+    };
+    const { get, asked: queries } = await setUp({ ...REPORT, topPages });
+    const top = [
+      { domain: 'de.wikipedia.org', title: 'Fuß', count: 4, error: 0 },
+      { domain: 'de.wikipedia.org', title: 'Rad', count: 4, error: 0 },
+    ];
+    expect(await get('of=pages&domain=dewiki&window=5m')).to.deep.include({
+      domain: 'de.wikipedia.org',
+      distinct_users: null,
+      exact: false,
+      top,
+    });
+    expect(queries[0]?.listed).to.equal(1000);
+    expect(await get('of=pages&domain=dewiki&limit=2')).to.deep.include({ exact: true, top });
+    const complete = await setUp({ ...REPORT, topPages: { ...topPages, unlisted: 0 } });
+    expect(await complete.get('of=pages&domain=de.wikipedia.org')).to.deep.include({ exact: true, top });
+  });
+
   it('ranks users, by default of the last hour', async () => {
     const { get, asked: queries } = await setUp();
     expect(await get('of=users')).to.deep.include({
@@ -162,7 +184,16 @@ describe('GET /stats/top', () => {
     ['of=users&to=2026-05-05T11:00:00Z', /^to: give from as well$/],
     ['of=domains&from=2026-05-05T12:00:00Z', /^from .* must be earlier than to \(2026-05-05T11:17:39.000Z\)/],
     ['of=users&bot=true', /^bot: only with of=domains; users and pages are not counted apart/],
-    ['of=users&top=3', /unknown parameter; allowed: of, window, complete, from, to, bot, limit, detail$/],
+    [
+      'of=users&top=3',
+      /unknown parameter; allowed: of, window, complete, from, to, domain, bot, limit, detail$/,
+    ],
+    [
+      'of=pages&type=edit',
+      /^type: top lists are not counted apart by type; \/stats\/windows and \/stats\/totals are$/,
+    ],
+    ['of=users&domain=enwiki', /^domain: only with of=pages; users are not counted apart by wiki$/],
+    ['of=pages&domain=enwikii', /^domain: no such wiki: did you mean enwiki/],
   ];
   for (const [query, message] of refusals) {
     it(`answers 400, with what is allowed, for ?${query}`, async () => {

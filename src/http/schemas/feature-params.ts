@@ -13,13 +13,17 @@ const MAX_FILTER_VALUES = 50;
 
 const joinNames = (all: readonly string[]): string => all.join(', ');
 
-/** Rejects unknown parameters: a misspelt one would silently change the query. */
-const queryParams = <S extends z.ZodRawShape>(shape: S) =>
+/** Rejects unknown parameters: a misspelt one would silently change the query. `reasons`: why a known one is not taken. */
+const queryParams = <S extends z.ZodRawShape>(
+  shape: S,
+  reasons: Readonly<Partial<Record<string, string>>> = {},
+) =>
   z.strictObject(shape, {
-    error: (issue) =>
-      issue.code === 'unrecognized_keys'
-        ? `unknown parameter; allowed: ${joinNames(Object.keys(shape))}`
-        : undefined,
+    error: (issue) => {
+      if (issue.code !== 'unrecognized_keys') return undefined;
+      const reason = issue.keys.map((key) => reasons[key]).find((found) => found !== undefined);
+      return reason ?? `unknown parameter; allowed: ${joinNames(Object.keys(shape))}`;
+    },
   });
 
 const choice = <T extends string>(all: readonly [T, ...T[]] | readonly T[]) =>
@@ -96,22 +100,35 @@ export const TotalsParams = queryParams({
   error: 'give at most one of domain and type',
 });
 
-export const TopParams = queryParams({
-  of: choice(['pages', 'users', 'domains']).meta({ description: 'What to rank by number of events.' }),
-  window: choice(SLIDING_VIEWS).optional().meta({
-    description: 'The most recent window (default: 1h), including the current minute, which is incomplete.',
-  }),
-  complete: flag('Leave the current minute out: the window ends with the last complete minute.'),
-  from: exactTime('whole seconds (domains) or minutes, or to the finest windows still available'),
-  to: exactTime('whole seconds (domains) or minutes. Default: the last complete second'),
-  bot: onlyBots('Only events of bots (true) or only of people (false); only with of=domains.'),
-  limit: limitParam(20),
-  detail,
-})
+const TOP_REASONS = {
+  type: 'type: top lists are not counted apart by type; /stats/windows and /stats/totals are',
+};
+
+export const TopParams = queryParams(
+  {
+    of: choice(['pages', 'users', 'domains']).meta({ description: 'What to rank by number of events.' }),
+    window: choice(SLIDING_VIEWS).optional().meta({
+      description: 'The most recent window (default: 1h), including the current minute, which is incomplete.',
+    }),
+    complete: flag('Leave the current minute out: the window ends with the last complete minute.'),
+    from: exactTime('whole seconds (domains) or minutes, or to the finest windows still available'),
+    to: exactTime('whole seconds (domains) or minutes. Default: the last complete second'),
+    domain: text.optional().meta({
+      description: `Only pages of this wiki: ${WIKI_HELP}. Only with of=pages. They are those among the 1000 most edited pages of all wikis.`,
+    }),
+    bot: onlyBots('Only events of bots (true) or only of people (false); only with of=domains.'),
+    limit: limitParam(20),
+    detail,
+  },
+  TOP_REASONS,
+)
   .refine(({ window, from }) => window === undefined || from === undefined, {
     error: 'give at most one of window and from',
   })
   .refine(({ from, to }) => to === undefined || from !== undefined, { error: 'to: give from as well' })
+  .refine(({ of, domain }) => domain === undefined || of === 'pages', {
+    error: 'domain: only with of=pages; users are not counted apart by wiki',
+  })
   .refine(({ of, bot }) => bot === null || of === 'domains', {
     error: 'bot: only with of=domains; users and pages are not counted apart for bots and people',
   });

@@ -88,8 +88,13 @@ export const TopResponse = z
     window: z.enum(SLIDING_VIEWS).nullable().meta({ description: 'null with `from`.' }),
     from: instant,
     to: instant,
-    exact: z.boolean().meta({ description: 'Whether all counts and the order are exact.' }),
-    distinct_users: distinct,
+    exact: z.boolean().meta({
+      description: 'Whether all counts and the order are exact, and with `domain` no page is missing.',
+    }),
+    distinct_users: distinct
+      .nullable()
+      .meta({ description: 'null with `domain`: users are not counted apart by wiki.' }),
+    domain: z.string().optional().meta({ description: 'The domain of the wiki, with `domain`.' }),
     top: z.array(
       z.object({
         domain: z.string().optional().meta({ description: 'Of a page or a domain.' }),

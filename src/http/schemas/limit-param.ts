@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { ZodOpenApiOverrideContext } from 'zod-openapi';
 
-const MAX_ROWS = 1000;
+/** The most rows of a page, or of a list. */
+export const MAX_ROWS = 1000;
 
 /** `?limit=`: the number of rows per page, from 1 to 1000. */
 export const limitParam = (defaultLimit: number) =>

@@ -8,6 +8,7 @@ import { isDisabled, disabledRoute } from '../server/feature-disabled.ts';
 import { onlyMethods } from '../middleware/only-methods.ts';
 import type { WindowQueries } from '../server/optional-features.ts';
 import { TopParams } from '../schemas/feature-params.ts';
+import { MAX_ROWS } from '../schemas/limit-param.ts';
 import { validate } from '../middleware/validate.ts';
 import type { WindowsRouteOptions } from './windows-route.ts';
 import { isoTime } from '../iso-time.ts';
@@ -57,14 +58,27 @@ const domainsOf = async (
 const listOf = (of: Exclude<Of, 'domains'>, { topUsers, topPages }: ActivityReport): TopList =>
   of === 'users' ? topUsers : topPages;
 
-const topHandler = (windowQueries: WindowQueries, now: () => number): RequestHandler =>
+/** The pages of one wiki among the listed ones. */
+const pagesOn = ({ counts, unlisted }: TopList, domain: string): TopList => ({
+  counts: counts.filter(({ key }) => pageOf(key).domain === domain),
+  unlisted,
+});
+
+const topHandler = (
+  windowQueries: WindowQueries,
+  { now, domainOf }: Pick<WindowsRouteOptions, 'now' | 'domainOf'>,
+): RequestHandler =>
   withWindowErrors(async (request, response) => {
-    const { of, bot, limit, detail, window = '1h', ...wanted } = validate(TopParams, request.query);
+    const params = validate(TopParams, request.query);
+    const { of, bot, limit, detail, domain: wiki, window = '1h', ...wanted } = params;
+    const domain = wiki === undefined ? undefined : domainOf(wiki);
     const status = await windowQueries.status();
     const { range, runs, activityRuns } = topRangeOf({ ...wanted, window }, of, status, now());
-    const report = await windowQueries.activity(activityRuns, limit);
-    const list = of === 'domains' ? await domainsOf(windowQueries, { runs, limit }, bot) : listOf(of, report);
+    const report = await windowQueries.activity(activityRuns, domain === undefined ? limit : MAX_ROWS);
+    const all = of === 'domains' ? await domainsOf(windowQueries, { runs, limit }, bot) : listOf(of, report);
+    const list = domain === undefined ? all : pagesOn(all, domain);
     const entries = list.counts.slice(0, limit);
+    const mayLackPages = domain !== undefined && entries.length < limit && list.unlisted > 0;
     response
       .set('Cache-Control', 'private, no-cache')
       .set('Vary', 'Authorization')
@@ -73,18 +87,19 @@ const topHandler = (windowQueries: WindowQueries, now: () => number): RequestHan
         window: wanted.from === undefined ? window : null,
         from: isoTime(range.from),
         to: isoTime(range.to),
-        exact: isExact(list, entries),
-        distinct_users: distinctJson(report.distinctUsers, detail),
+        exact: isExact(list, entries) && !mayLackPages,
+        distinct_users: domain === undefined ? distinctJson(report.distinctUsers, detail) : null,
+        ...(domain === undefined ? {} : { domain }),
         top: entries.map((entry) => topItemJson(of, entry)),
       });
   });
 
 /** GET /stats/top: top pages, users or domains in the given window. */
-export const topRoute = ({ windows, guard, now }: WindowsRouteOptions): Router => {
+export const topRoute = ({ windows, guard, ...options }: WindowsRouteOptions): Router => {
   const router = Router({ caseSensitive: true });
   router
     .route('/stats/top')
-    .get(...(isDisabled(windows) ? [disabledRoute(windows)] : [guard, topHandler(windows, now)]))
+    .get(...(isDisabled(windows) ? [disabledRoute(windows)] : [guard, topHandler(windows, options)]))
     .all(onlyMethods('GET', 'HEAD'));
   return router;
 };

@@ -123,8 +123,9 @@ export const createListsSection = ({ clock, wikiUrl, onWiki }) => {
     /** The most edited pages; empty if the server does not count them, unless they are required. @param {AbortSignal} signal @param {boolean} isRequired */
     const fetchBusyPages = async (signal, isRequired) => {
       try {
-        const body = await get(`stats/top?of=pages&window=5m&complete=true&limit=${MAX_LISTED}`, signal);
-        return readTopPages(body, MAX_LISTED)?.filter(isHere) ?? [];
+        const wiki = view.wiki === null ? '' : `&domain=${encodeURIComponent(view.wiki)}`;
+        const path = `stats/top?of=pages&window=5m&complete=true&limit=${MAX_LISTED}${wiki}`;
+        return readTopPages(await get(path, signal), MAX_LISTED) ?? [];
       } catch (error) {
         if (error instanceof FeatureDisabled && !isRequired) return [];
         throw error;
@@ -140,11 +141,15 @@ export const createListsSection = ({ clock, wikiUrl, onWiki }) => {
         const pages = here.length < MIN_TRENDS ? await fetchBusyPages(signal, found === null) : [];
         items = [...here, ...pages.filter(({ key }) => !here.some((item) => item.key === key))];
         const unusual = here.length > 0 ? 'Far above the usual rate.' : 'Nothing unusual.';
-        const busy = pages.length > 0 ? `Most edited in 5 minutes${where}:` : '';
+        const busy = pages.length > 0 ? `Most edited in 5 minutes${where}.` : '';
         const parts = [found === null ? '' : unusual, busy].filter((part) => part !== '');
         const filters = { type: view.type, who: selectedWho(view.who) };
+        const range = view.range === 'fixed' ? ' · now, not in the selected range' : '';
         // Without an item, the note says it all.
-        setText(trendsWhat, items.length === 0 ? '' : `${parts.join(' ')}${formatNotFiltered(filters)}`);
+        setText(
+          trendsWhat,
+          items.length === 0 ? '' : `${parts.join(' ')}${formatNotFiltered(filters)}${range}`,
+        );
         if (items.length === 0) panels.trends.empty(`Nothing unusual${where} right now`);
         else panels.trends.ready();
         drawTrends();
