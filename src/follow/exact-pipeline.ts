@@ -16,6 +16,7 @@ import { resumePosition } from './resume-position.ts';
 import { seenKeysFrom } from './remembered-keys.ts';
 import { sinkTransactionAggregator } from './sink-transaction-aggregator.ts';
 
+/** When a pipeline stops, who learns of its events, and its clock. */
 export interface RunOptions extends PipelineClock {
   /** Once this emits, the pipeline reads nothing more, commits what is in flight and completes. */
   readonly stopping$: Observable<unknown>;

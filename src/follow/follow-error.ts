@@ -1,3 +1,4 @@
+/** The kind of a `FollowError`, as a stable word. */
 export type FollowErrorCode =
   /** An option of `follow` cannot be used. */
   | 'bad-option'

@@ -10,6 +10,7 @@ export type Decoding<R, T> =
   /** Any number of events per item, which are written in one transaction. What throws becomes a dead letter. */
   | { readonly decodeAll: (item: R) => readonly T[]; readonly decode?: never };
 
+/** Bounds of what is in flight, and when a transaction begins. */
 export interface Limits {
   /** Maximum number of items between the feed and the sink. Default: 10,000. */
   readonly capacity?: number;
@@ -21,6 +22,7 @@ export interface Limits {
   readonly batchMs?: number;
 }
 
+/** A pipeline without its decoding. */
 export interface PipelineOptions<R, P, T> {
   /** Names the pipeline in its sink. Two pipelines with different names are independent. */
   readonly name: string;
@@ -38,6 +40,7 @@ export interface PipelineOptions<R, P, T> {
   readonly backoff?: BackoffOptions;
 }
 
+/** A pipeline from a source to a sink, without what belongs to a process. */
 export type ExactPipelineOptions<R, P, T> = PipelineOptions<R, P, T> & Decoding<R, T>;
 
 /** Time and chance, which specs replace. */

@@ -12,6 +12,7 @@ import type { PipelineMetrics } from './pipeline-metrics.ts';
 import type { MetricsServerOptions } from './serve-metrics.ts';
 import { type FollowLog, stderrLog } from './stderr-log.ts';
 
+/** A pipeline, and how the process reports on it. */
 export type FollowOptions<R, P, T> = ExactPipelineOptions<R, P, T> & {
   /** Default: one line per message on stderr. */
   readonly log?: FollowLog;

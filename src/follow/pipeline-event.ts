@@ -13,6 +13,7 @@ export type PipelineEvent =
       readonly delayMs: number;
     };
 
+/** Gets the events of a pipeline, for metrics and the log. */
 export type PipelineEventListener = (event: PipelineEvent) => void;
 
 /** A transaction that is durable. */

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { Observable } from 'rxjs';
 import type { PipelineMetrics } from './pipeline-metrics.ts';
 
+/** Where the metrics are served. */
 export interface MetricsServerOptions {
   readonly port: number;
   /** Default: 127.0.0.1. */

@@ -2,6 +2,7 @@ import kafkajs from 'kafkajs';
 
 const { KafkaJSConnectionError, KafkaJSNonRetriableError, KafkaJSProtocolError } = kafkajs;
 
+/** The kind of a `BrokerError`, as a stable word. */
 export type BrokerErrorCode =
   | 'broker-unreachable'
   | 'broker-refused'

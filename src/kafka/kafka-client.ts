@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Kafka, logLevel, type SASLOptions } from 'kafkajs';
 import { registerCodecs } from './codecs/register-codecs.ts';
 
+/** How to reach the brokers, and who asks. */
 export interface KafkaOptions {
   readonly brokers: readonly string[];
   readonly clientId: string;

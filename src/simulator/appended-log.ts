@@ -1,10 +1,12 @@
 import { Subject } from 'rxjs';
 import { noEventError, type LogEvent, type TopicLog } from './topic-log.ts';
 
+/** A log that grows by `append`. Its readers are told. */
 export interface AppendedLog extends TopicLog {
   append(...events: readonly LogEvent[]): void;
 }
 
+/** The partition, and the events it begins with. */
 export interface AppendedLogOptions {
   readonly topic?: string;
   readonly partition?: number;

@@ -12,6 +12,7 @@ import { createRandom } from './random.ts';
 import { serveStream } from './serving/serve-stream.ts';
 import type { TopicLog } from './topic-log.ts';
 
+/** What the server serves, and what goes wrong. */
 export interface FeedSimulatorOptions {
   readonly logs: readonly TopicLog[];
   readonly faults?: Partial<FaultSettings>;
@@ -25,6 +26,7 @@ export interface FeedSimulatorOptions {
   readonly chunkBytes?: number;
 }
 
+/** Totals since the server was created, and the connections that are open now. */
 export interface FeedSimulatorCounters {
   /** Requests for the stream, refused ones included. */
   readonly connections: number;
@@ -45,6 +47,7 @@ export interface RecordedRequest {
   readonly status: number;
 }
 
+/** A server that listens on request. Faults, counters and requests can be read and changed while it runs. */
 export interface FeedSimulator {
   /** Starts to listen (0: any free port) and gives the address of the stream. */
   listen(port?: number, host?: string): Promise<string>;

@@ -13,4 +13,5 @@ export type ConnectionEvent =
   /** The server sent an `event: error` frame. `text` is its message, in quotes. */
   | { readonly kind: 'error-event'; readonly text: string };
 
+/** Gets the events of a connection, for metrics, health and the log. */
 export type ConnectionEventListener = (event: ConnectionEvent) => void;

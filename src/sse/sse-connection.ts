@@ -16,6 +16,7 @@ import { type GetOptions, httpGet, type HttpResponse } from './http/http-get.ts'
 import { openEventStream } from './open-event-stream.ts';
 import type { SseMessage } from './sse-message.ts';
 
+/** What `sseConnection` requests, and its limits. */
 export interface ConnectionOptions {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;

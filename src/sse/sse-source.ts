@@ -17,6 +17,7 @@ import { sseReader } from './sse-reader.ts';
 /** A position of a feed: an event's id, or what `position` reads from an event. */
 export type SsePosition = ScalarPosition;
 
+/** What `sseSource` requests, and how it reads and resumes. */
 export interface SseSourceOptions {
   readonly url: string;
   /** Sent with every request. Many feeds want a User-Agent that names a contact. */

@@ -10,6 +10,7 @@ export interface ControlledFeed {
   readonly sent: () => number;
 }
 
+/** The pipeline, its feed, and what its database must hold in the end. */
 export interface ExactnessProof {
   /** The command that runs the pipeline: the program and its arguments. */
   readonly command: readonly [string, ...string[]];

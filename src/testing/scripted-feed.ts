@@ -1,6 +1,7 @@
 import { Observable, Subject } from 'rxjs';
 import type { ResumableSource } from '../core/loop/resumable-source.ts';
 
+/** How the feed resumes and sends. */
 export interface ScriptedFeedOptions<T> {
   /** A resume repeats this many items before the position, as feeds do that rewind. Default: 0. */
   readonly repeats?: number;

@@ -11,6 +11,7 @@ export interface FeedServerEvent {
   readonly type?: string;
 }
 
+/** What goes wrong, by chance and repeatably. */
 export interface FeedFaults {
   /** A connection is cut after 1 to this many events, by chance; half of the cuts come inside an event. Default: never. */
   readonly cutWithin?: number;
@@ -20,6 +21,7 @@ export interface FeedFaults {
   readonly repeatUpTo?: number;
 }
 
+/** The events, and what goes wrong. */
 export interface SseFeedServerOptions {
   readonly events: readonly FeedServerEvent[];
   /** The same seed gives the same faults. Default: 1. */

@@ -15,6 +15,7 @@ import type { Batch } from './batch.ts';
 import { LoopError } from './loop-error.ts';
 import type { Source, Topology } from './source.ts';
 
+/** Bounds a closed loop. */
 export interface LoopOptions {
   /** Maximum number of events in flight. */
   readonly capacity: number;

@@ -36,6 +36,7 @@ export interface OpenSink<T> {
   readonly close: () => Promise<void>;
 }
 
+/** The pipeline that a sink is opened for. */
 export interface SinkOptions {
   /** The name of the pipeline: its position, keys and dead letters are stored under it. */
   readonly pipeline: string;
@@ -55,6 +56,7 @@ export interface ExactSink<T> {
   readonly open: (options: SinkOptions) => Promise<OpenSink<T>>;
 }
 
+/** The kind of a `SinkError`, as a stable word. */
 export type SinkErrorCode =
   /** Another process opened the sink with the same name of the pipeline. */
   | 'sink-fenced'
@@ -67,6 +69,7 @@ export type SinkErrorCode =
   /** The sink cannot be used as it is configured. */
   | 'sink-misconfigured';
 
+/** A sink could not be opened or written to. The message says what to change. */
 export class SinkError extends Error {
   override readonly name = 'SinkError';
   readonly code: SinkErrorCode;

@@ -1,3 +1,4 @@
+/** More events than the credit, more events out than in, or events that never came out. */
 export type LoopErrorCode = 'loop-overrun' | 'loop-surplus' | 'loop-loss';
 
 /** A source or an operator broke the loop's accounting of events. This is a bug, so retrying does not help. */

@@ -12,6 +12,7 @@ import {
 } from 'rxjs';
 import { monotonicScheduler } from '../time/monotonic-scheduler.ts';
 
+/** When `restart` subscribes again. */
 export interface RestartOptions {
   /** The delay before restart number `attempt` (from 1), in milliseconds; `null` gives up and fails with the error. */
   readonly delay: (error: unknown, attempt: number) => number | null;

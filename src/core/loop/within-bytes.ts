@@ -2,6 +2,7 @@ import { defer, map, tap } from 'rxjs';
 import type { Batch } from './batch.ts';
 import type { Source } from './source.ts';
 
+/** Bounds a source in bytes. */
 export interface WithinBytesOptions<T> {
   /** With this many bytes in flight the source gets no credit. The batch that reaches the limit is in flight too. */
   readonly maxBytes: number;

@@ -7,6 +7,7 @@ export interface BatchAggregator<T, P, A> {
   finish(position: P | null): A;
 }
 
+/** When an aggregate is due. */
 export interface AggregateOptions<T, P> {
   /** Due when the batches represent this many source events. */
   readonly events: number;

@@ -1,10 +1,6 @@
 import { map, type OperatorFunction } from 'rxjs';
+import type { SeenKeys } from '../collections/seen-keys.ts';
 import { type Batch, withItems } from '../loop/batch.ts';
-
-/** Remembers keys. `claim` says whether the key is new, and remembers it. */
-export interface SeenKeys {
-  addIfAbsent(key: string): boolean;
-}
 
 /**
  * Drops items whose key was seen before. Items without a key (`null`) pass. The batch keeps its size.

@@ -1,3 +1,4 @@
+/** The bounds of exponential backoff. */
 export interface BackoffOptions {
   /** Maximum delay before the first retry, in milliseconds. It doubles with every further attempt. */
   readonly minMs: number;

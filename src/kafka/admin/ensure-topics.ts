@@ -1,6 +1,7 @@
 import type { Admin, ITopicConfig } from 'kafkajs';
 import { BrokerError, brokerError } from '../broker-error.ts';
 
+/** How missing topics are created. `retentionMs` -1 keeps records for ever. */
 export interface NewTopics {
   readonly partitions: number;
   readonly replication: number;

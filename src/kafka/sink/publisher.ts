@@ -9,6 +9,7 @@ import type { TopicMetadata } from '../admin/topic-metadata.ts';
 
 const { CompressionTypes } = kafkajs;
 
+/** The compression of record batches. */
 export type Compression = 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd';
 
 /** What one transaction writes. */

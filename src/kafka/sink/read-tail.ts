@@ -3,6 +3,7 @@ import { retryWhileMetadataStale } from '../admin/retry-while-metadata-stale.ts'
 import { brokerError } from '../broker-error.ts';
 import { type PartitionRange, readRanges } from '../source/read-ranges.ts';
 
+/** A record as `TopicWriter.tail` passes it on: without its value. */
 export interface TailRecord {
   readonly topic: string;
   readonly headers: IHeaders;

@@ -8,6 +8,7 @@ import { type Compression, createPublisher, type Publisher } from './publisher.t
 import { readTail, tailRanges, type TailRecord } from './read-tail.ts';
 import { type TopicMetadata, readTopicMetadata } from '../admin/topic-metadata.ts';
 
+/** The topics of a writer, and what becomes of records that the brokers refuse. */
 export interface WriterOptions {
   readonly kafka: Kafka;
   readonly producerId: string;
@@ -61,6 +62,7 @@ const MIN_MESSAGE_BYTES = 1000;
 /** The consumer group whose offset metadata belongs to a producer. */
 export const offsetMetadataGroup = (producerId: string): string => `${producerId}.position`;
 
+/** Each call of the factory opens a new writer, which fences all earlier ones with the same `producerId`. Fails with a `BrokerError`. */
 export const topicWriterFactory =
   (options: WriterOptions): TopicWriterFactory =>
   async (checkMetadata) => {

@@ -6,6 +6,7 @@ import { BrokerError, brokerError } from '../broker-error.ts';
 import { type FetchedBatch, type PartitionSource, partitionSource } from './partition-source.ts';
 import { unreadableBatch } from './unreadable-batch.ts';
 
+/** The group, its topic, and the limits of its fetches. */
 export interface GroupOptions {
   readonly group: string;
   readonly topic: string;

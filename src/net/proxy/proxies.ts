@@ -14,6 +14,7 @@ export interface Proxies {
   readonly nameFor: (url: URL) => string | null;
 }
 
+/** The values of HTTP_PROXY, HTTPS_PROXY and NO_PROXY. */
 export interface ProxySettings {
   /** The proxy for http:// URLs. */
   readonly http: string | null;

@@ -5,6 +5,7 @@ import { createEventGenerator } from './event-generator.ts';
 import { createTimeline } from './timeline.ts';
 import { seedFor } from '../hash.ts';
 
+/** How many events there are, at which times, and of what kind. */
 export interface GeneratedLogOptions {
   /** The same seed gives the same events. */
   readonly seed: number;

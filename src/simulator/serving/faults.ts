@@ -59,7 +59,8 @@ export interface Refusal {
   readonly retryAfterSeconds?: number;
 }
 
-interface Partition {
+/** A partition of a topic, such as a `TopicLog`. */
+export interface Partition {
   readonly topic: string;
   readonly partition: number;
 }

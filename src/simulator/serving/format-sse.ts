@@ -1,3 +1,4 @@
+/** The line ends that the standard allows. */
 export type LineEnd = '\n' | '\r\n' | '\r';
 
 export interface SseFrame {

@@ -4,4 +4,4 @@
  * @packageDocumentation
  */
 export { sqliteSink, type SqliteSinkOptions } from './sqlite-sink.ts';
-export type { SqliteStatement, SqliteTransaction, SqliteValue } from './user-transaction.ts';
+export type { SqliteStatement, SqliteTransaction, SqliteValue } from './sqlite-transaction.ts';

@@ -2,8 +2,10 @@ import type { OpenSink, SinkOptions, SinkTransaction, ExactSink } from '../../co
 import { SinkError, writeError } from '../../core/loop/exact-sink.ts';
 import { openPipelineTables } from './pipeline-tables.ts';
 import { inTransaction, isTemporary, openSqliteFile, unavailableError } from './sqlite-file.ts';
-import { type SqliteTransaction, userTransaction } from './user-transaction.ts';
+import type { SqliteTransaction } from './sqlite-transaction.ts';
+import { userTransaction } from './user-transaction.ts';
 
+/** The file, its tables, and what is written to them. */
 export interface SqliteSinkOptions<T> {
   /** The path of the file. It is created if it is missing, with its folder. Other programs may read it at any time. */
   readonly file: string;

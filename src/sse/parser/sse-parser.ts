@@ -36,10 +36,12 @@ const isName = (bytes: Buffer, from: number, end: number, name: Buffer): boolean
   return true;
 };
 
+/** The beginning of an event whose data is longer than the limit. */
 export interface OversizedEvent extends SseEvent {
   readonly oversized: OversizedData;
 }
 
+/** Limits of the parser, and what it calls for input that is not an event. */
 export interface SseParserOptions {
   /** Maximum length of an event's data, in bytes. */
   readonly maxEventBytes?: number;

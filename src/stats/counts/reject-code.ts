@@ -11,6 +11,7 @@ export const REJECT_CODES = [
   'other',
 ] as const;
 
+/** One of `REJECT_CODES`. */
 export type RejectCode = (typeof REJECT_CODES)[number];
 
 const KNOWN_CODES: ReadonlySet<unknown> = new Set(REJECT_CODES);

@@ -45,4 +45,5 @@ export interface FeedBatchEvent {
   readonly firstReason: string | null;
 }
 
+/** Gets the events of the feed, for metrics, health and the log. */
 export type FeedEventListener = (event: FeedEvent) => void;

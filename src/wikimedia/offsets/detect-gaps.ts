@@ -11,6 +11,7 @@ import { type FeedPosition, MAX_PARTITIONS } from '../position/feed-position.ts'
 import type { FoundItem, GapItem } from '../event/feed-item.ts';
 import type { DecodedEvent } from '../event/recent-change.ts';
 
+/** What to do about gaps, and who learns of them. */
 export interface DetectGapsOptions {
   readonly retryPolicy: GapRetryPolicy;
   readonly onFeedEvent: FeedEventListener;

@@ -1,5 +1,6 @@
 import type { Gap } from './gap.ts';
 
+/** How often gaps are requested again. */
 export interface GapRetryOptions {
   /** The number of rewinds for one gap before it is reported as lost. */
   readonly maxTries: number;
@@ -21,6 +22,7 @@ export interface GapRetryPolicy {
 
 const HOUR_MS = 3_600_000;
 
+/** Rewinds for each gap `maxTries` times, and for all gaps together `maxPerHour` times an hour. */
 export const gapRetryPolicy = ({ maxTries, maxPerHour, now }: GapRetryOptions): GapRetryPolicy => {
   let rewinds: readonly { readonly key: string; readonly at: number }[] = [];
   const lastHour = (): typeof rewinds => rewinds.filter(({ at }) => now() - at < HOUR_MS);

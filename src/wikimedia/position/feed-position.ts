@@ -38,4 +38,5 @@ export interface FeedPosition {
 /** The maximum number of partitions in a position. A reconnect names them all in one header. */
 export const MAX_PARTITIONS = 50;
 
+/** The position of a feed that was never read: from `since` (epoch ms) on. */
 export const startPosition = (since: number): FeedPosition => ({ since, partitions: [] });

@@ -13,6 +13,7 @@ import type { FeedPosition } from '../position/feed-position.ts';
 import { resumeId } from '../position/resume-id.ts';
 import { refusalAdvice } from './refusal-advice.ts';
 
+/** What `feedSource` requests, and its limits. */
 export interface FeedSourceOptions {
   readonly url: string;
   /** Names the client and a contact. The feed answers 403 without one. */
@@ -23,6 +24,7 @@ export interface FeedSourceOptions {
   readonly proxies?: Proxies | undefined;
 }
 
+/** Where `feedSource` resumes. */
 export interface StartOptions {
   readonly position: FeedPosition;
   /** A resume starts this many milliseconds before the position. */

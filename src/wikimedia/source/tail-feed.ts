@@ -23,6 +23,7 @@ export interface FeedRecord extends SseMessage {
   readonly event: DecodedEvent;
 }
 
+/** What `tailFeed` reads, since when, and how it reconnects. */
 export interface TailFeedDeps {
   readonly feed: (position: FeedPosition) => Source<SseMessage, FeedPosition>;
   readonly onFeedEvent: FeedEventListener;

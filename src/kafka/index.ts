@@ -1,0 +1,26 @@
+/**
+ * Kafka topics through kafkajs (`npm install kafkajs`): partitions as sources for the closed loop, and a transactional writer.
+ *
+ * @packageDocumentation
+ */
+export type { NewTopics } from './admin/ensure-topics.ts';
+export { BrokerError, type BrokerErrorCode } from './broker-error.ts';
+export { kafkaClient, type KafkaOptions } from './kafka-client.ts';
+export type { KafkaRecord } from './kafka-record.ts';
+export { type OutgoingRecord, wireBytes } from './sink/outgoing-record.ts';
+export type { Compression } from './sink/publisher.ts';
+export type { TailRecord } from './sink/read-tail.ts';
+export {
+  type TopicWriter,
+  type TopicWriterFactory,
+  topicWriterFactory,
+  type WriteRequest,
+  type WriteResult,
+  type WriterOptions,
+} from './sink/topic-writer.ts';
+export {
+  type AssignedPartition,
+  type ConsumerGroup,
+  consumerGroup,
+  type GroupOptions,
+} from './source/consumer-group.ts';
