@@ -10,6 +10,8 @@ const SSE_PACKAGES = ['rxjs', 'eventsource', 'agent-base', 'http-proxy-agent', '
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   headwater: ['rxjs'],
   'headwater/sse': SSE_PACKAGES,
+  'headwater/websocket': ['rxjs', 'agent-base', 'http-proxy-agent', 'https-proxy-agent'],
+  'headwater/http-poll': ['rxjs', 'agent-base', 'http-proxy-agent', 'https-proxy-agent'],
   'headwater/wikimedia': SSE_PACKAGES,
   'headwater/testing': ['rxjs'],
   'headwater/sqlite': ['rxjs', 'libsql'],

@@ -24,6 +24,7 @@ export interface NumberedFiles {
   readonly file: (number: number) => string;
 }
 
+/** Where the files are, how a file is read, and how often to ask for the next one. */
 export interface PollSourceOptions extends NumberedFiles {
   /** The first file to read, at the first start. Default: the latest one at that time. */
   readonly start?: number;

@@ -56,6 +56,7 @@ interface ConnectionSettings {
   readonly proxies?: Proxies;
 }
 
+/** Where the feed is, how it resumes, and the limits of a connection. */
 export type WebSocketSourceOptions = (Resuming | NotResuming) & ConnectionSettings;
 
 const nameOf = (url: string): string => {

@@ -1,3 +1,4 @@
+/** The kind of a `SourceError`, as a stable word. */
 export type SourceErrorCode =
   /** The source cannot be used as it is configured: a missing package, a missing file, a wrong option. */
   | 'source-misconfigured'
