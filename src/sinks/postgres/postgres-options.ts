@@ -1,5 +1,6 @@
 import { SinkError } from '../../core/loop/exact-sink.ts';
 
+/** How the connection is encrypted, and whose certificate is believed. */
 export interface PostgresTls {
   /** Certificates of the authorities that are trusted, as PEM. Default: those of the system. */
   readonly ca?: string | Buffer;

@@ -22,6 +22,7 @@ import {
 import { claimPipeline, type LockedPipeline, postgresTables } from './postgres-tables.ts';
 import { type PostgresTransaction, userPostgresTransaction } from './postgres-transaction.ts';
 
+/** The server, the tables, and what is written to them. */
 export type PostgresSinkOptions<T> = PostgresAddress & {
   /** Holds the tables of the sink, and comes first in the search path. It is created if it is missing. Default: the user's own. */
   readonly schema?: string;
