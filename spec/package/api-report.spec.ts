@@ -7,7 +7,7 @@ import { runCommand } from '../support/images/run-command.ts';
 const SCRIPT = join(packageRoot(), 'scripts', 'api-report.js');
 
 /** What an exported type is made of, and nobody names. */
-const PARTS = ['ConnectionSettings', 'NotResuming', 'Resuming', 'ScalarPosition'];
+const PARTS = ['ConnectionSettings', 'NotResuming', 'Resuming', 'ScalarPosition', 'StandardInput'];
 
 describe('the public interface', () => {
   let report: string;

@@ -12,6 +12,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'headwater/sse': SSE_PACKAGES,
   'headwater/websocket': ['rxjs', 'agent-base', 'http-proxy-agent', 'https-proxy-agent'],
   'headwater/http-poll': ['rxjs', 'agent-base', 'http-proxy-agent', 'https-proxy-agent'],
+  'headwater/lines': ['rxjs'],
   'headwater/wikimedia': SSE_PACKAGES,
   'headwater/testing': ['rxjs'],
   'headwater/postgres': ['rxjs'],

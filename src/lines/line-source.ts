@@ -14,6 +14,7 @@ import { type LinePosition, parseLinePosition } from './line-position.ts';
 import { type LineSplitter, lineSplitter } from './line-splitter.ts';
 import { collectHead, readFile } from './read-file.ts';
 
+/** The file or the stream, and how its lines are read. */
 export interface LineSourceOptions {
   /** The path of a file, or `-` for standard input. What is compressed with gzip is decompressed. */
   readonly file: string;
