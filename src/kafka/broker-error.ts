@@ -1,6 +1,11 @@
 import kafkajs from 'kafkajs';
 
-const { KafkaJSConnectionError, KafkaJSNonRetriableError, KafkaJSProtocolError } = kafkajs;
+const {
+  KafkaJSConnectionError,
+  KafkaJSNonRetriableError,
+  KafkaJSProtocolError,
+  KafkaJSSASLAuthenticationError,
+} = kafkajs;
 
 /** The kind of a `BrokerError`, as a stable word. */
 export type BrokerErrorCode =
@@ -71,10 +76,12 @@ export const brokerError = (action: string, cause: unknown): BrokerError => {
       { cause },
     );
   }
-  if (code !== null && REFUSED.includes(code)) {
+  // kafkajs keeps only the text of the broker's answer to a login.
+  const isLoginRefused = root instanceof KafkaJSSASLAuthenticationError;
+  if (isLoginRefused || (code !== null && REFUSED.includes(code))) {
     return new BrokerError(
       'broker-refused',
-      `${action}: the broker denied access (${code}): check KAFKA_USERNAME, KAFKA_PASSWORD and the permissions of that user`,
+      `${action}: the broker denied access (${code ?? reason}): check KAFKA_USERNAME, KAFKA_PASSWORD and the permissions of that user`,
       { cause },
     );
   }

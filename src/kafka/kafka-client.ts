@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Kafka, logLevel, type SASLOptions } from 'kafkajs';
+import { Kafka, type KafkaConfig, logLevel, type SASLOptions } from 'kafkajs';
 import { registerCodecs } from './codecs/register-codecs.ts';
 
 /** How to reach the brokers, and who asks. */
@@ -22,18 +22,25 @@ const DEFAULT_PORT = 9092;
 
 const withPort = (broker: string): string => (/:\d+$/.test(broker) ? broker : `${broker}:${DEFAULT_PORT}`);
 
+/** What a client needs, in the terms of kafkajs. */
+export interface KafkaClientOptions extends Pick<KafkaConfig, 'ssl' | 'sasl'> {
+  readonly brokers: readonly string[];
+  readonly clientId: string;
+  readonly log: KafkaOptions['log'];
+}
+
 /**
  * Creates a client for the brokers. It gives up on an unreachable broker after a few seconds: the caller retries, because it
  * knows where to resume. The first retry is fast, because brokers refuse a transaction once or twice right after another one
  * has ended.
  */
-export const kafkaClient = ({ brokers, clientId, tls, caFile, sasl, log }: KafkaOptions): Kafka => {
+export const createKafkaClient = ({ brokers, clientId, ssl, sasl, log }: KafkaClientOptions): Kafka => {
   registerCodecs();
   return new Kafka({
     brokers: brokers.map(withPort),
     clientId,
-    ssl: tls && caFile !== null ? { ca: [readFileSync(caFile, 'utf8')] } : tls,
-    ...(sasl === null ? {} : { sasl: { ...sasl } as SASLOptions }),
+    ...(ssl === undefined ? {} : { ssl }),
+    ...(sasl === undefined ? {} : { sasl }),
     connectionTimeout: 3000,
     requestTimeout: 15_000,
     retry: { initialRetryTime: 20, multiplier: 2, maxRetryTime: 1000, retries: 8 },
@@ -44,3 +51,13 @@ export const kafkaClient = ({ brokers, clientId, tls, caFile, sasl, log }: Kafka
         log(`${namespace === '' ? 'kafkajs' : `kafkajs ${namespace}`}: ${message}`, fields),
   });
 };
+
+/** Creates a client as the settings of this program say. */
+export const kafkaClient = ({ brokers, clientId, tls, caFile, sasl, log }: KafkaOptions): Kafka =>
+  createKafkaClient({
+    brokers,
+    clientId,
+    ssl: tls && caFile !== null ? { ca: [readFileSync(caFile, 'utf8')] } : tls,
+    ...(sasl === null ? {} : { sasl: { ...sasl } as SASLOptions }),
+    log,
+  });

@@ -14,11 +14,15 @@ import { sharedService } from './shared-service.ts';
 export interface KafkaService extends RunningService {
   /** As `host:port`. */
   readonly brokers: string;
+  /** The listener that wants a token, with `tokens`. */
+  readonly tokenBrokers: string;
 }
 
 export interface KafkaOptions {
   readonly version?: string;
   readonly heapMegabytes?: number;
+  /** Adds a listener for SASL OAUTHBEARER. It believes any token that is not signed. */
+  readonly tokens?: boolean;
   /** Further settings of the broker; they win over those for specs. */
   readonly properties?: Readonly<Record<string, string | number | boolean>>;
 }
@@ -88,6 +92,19 @@ const propertiesOf = (
   'log.cleaner.dedupe.buffer.size': 4 * 1024 * 1024,
 });
 
+const tokenProperties = (
+  port: number,
+  controllerPort: number,
+  tokenPort: number,
+): Readonly<Record<string, string>> => ({
+  listeners: `PLAINTEXT://127.0.0.1:${port},TOKENS://127.0.0.1:${tokenPort},CONTROLLER://127.0.0.1:${controllerPort}`,
+  'advertised.listeners': `PLAINTEXT://127.0.0.1:${port},TOKENS://127.0.0.1:${tokenPort}`,
+  'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,TOKENS:SASL_PLAINTEXT',
+  'listener.name.tokens.sasl.enabled.mechanisms': 'OAUTHBEARER',
+  'listener.name.tokens.oauthbearer.sasl.jaas.config':
+    'org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required unsecuredLoginStringClaim_sub="broker";',
+});
+
 /** Resolves when the one broker is known, and every partition has its leader. */
 const checkAnswers = async (brokers: string): Promise<void> => {
   const kafka = new kafkajs.Kafka({
@@ -116,15 +133,20 @@ const checkAnswers = async (brokers: string): Promise<void> => {
 export const startKafka = async ({
   version = VERSION,
   heapMegabytes = 512,
+  tokens = false,
   properties = {},
 }: KafkaOptions = {}): Promise<KafkaService> => {
   const classPath = ['-cp', join(await kafkaJars(version), '*')];
-  const [port = 0, controllerPort = 0] = await freePorts(2);
+  const [port = 0, controllerPort = 0, tokenPort = 0] = await freePorts(3);
   const brokers = `127.0.0.1:${port}`;
 
   const service = await inNewFolder('kafka', async (folder) => {
     const file = join(folder, 'server.properties');
-    const lines = Object.entries({ ...propertiesOf(folder, port, controllerPort), ...properties });
+    const lines = Object.entries({
+      ...propertiesOf(folder, port, controllerPort),
+      ...(tokens ? tokenProperties(port, controllerPort, tokenPort) : {}),
+      ...properties,
+    });
     await writeFile(file, lines.map(([key, value]) => `${key}=${String(value)}\n`).join(''));
     const format = ['kafka.tools.StorageTool', 'format', '-t', CLUSTER_ID, '-c', file];
     await run(javaCommand(), ['-XX:TieredStopAtLevel=1', ...classPath, ...format]);
@@ -135,7 +157,7 @@ export const startKafka = async ({
       checkAnswers: () => checkAnswers(brokers),
     });
   });
-  return { ...service, brokers };
+  return { ...service, brokers, tokenBrokers: `127.0.0.1:${tokenPort}` };
 };
 
 /** One broker of the default version for all specs of a mocha run, never killed; stopped when the run ends. */

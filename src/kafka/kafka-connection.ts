@@ -1,0 +1,71 @@
+import type { Kafka, SASLOptions } from 'kafkajs';
+import { BrokerError } from './broker-error.ts';
+import { createKafkaClient, type KafkaClientOptions } from './kafka-client.ts';
+
+/** The certificates of a connection, as PEM. */
+export interface KafkaTls {
+  /** The authorities that are trusted. Default: those of the system. */
+  readonly ca?: string | Buffer;
+  /** The client's own certificate and key. */
+  readonly cert?: string | Buffer;
+  readonly key?: string | Buffer;
+  readonly passphrase?: string;
+  readonly servername?: string;
+  /** `false` accepts any certificate, so anyone on the way can read along. Default: true. */
+  readonly rejectUnauthorized?: boolean;
+}
+
+export type KafkaSasl =
+  | {
+      readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512';
+      readonly username: string;
+      readonly password: string;
+    }
+  /** `token` gives a valid token whenever a connection authenticates, also again after the token's lifetime. */
+  | { readonly mechanism: 'oauthbearer'; readonly token: () => string | Promise<string> };
+
+/** Where the brokers are, and how to log in. */
+export interface KafkaConnectionOptions {
+  /** As `host:port`; the port 9092 may be missing. */
+  readonly brokers: readonly string[];
+  /** Names this program in the logs of the brokers. Default: "headwater". */
+  readonly clientId?: string;
+  /** Default: false. */
+  readonly ssl?: boolean | KafkaTls;
+  readonly sasl?: KafkaSasl;
+}
+
+const toSasl = (sasl: KafkaSasl): SASLOptions => {
+  if (sasl.mechanism !== 'oauthbearer') return { ...sasl };
+  return { mechanism: 'oauthbearer', oauthBearerProvider: async () => ({ value: await sasl.token() }) };
+};
+
+/** Creates a client. It connects at its first use. */
+export const connectKafka = (
+  { brokers, clientId = 'headwater', ssl, sasl }: KafkaConnectionOptions,
+  log: KafkaClientOptions['log'],
+): Kafka =>
+  createKafkaClient({
+    brokers,
+    clientId,
+    ...(ssl === undefined ? {} : { ssl: typeof ssl === 'boolean' ? ssl : { ...ssl } }),
+    ...(sasl === undefined ? {} : { sasl: toSasl(sasl) }),
+    log,
+  });
+
+/** The settings of this program that `BrokerError`s name, as a program that gives options knows them. */
+const OPTION_NAMES: readonly (readonly [string, string])[] = [
+  [
+    'KAFKA_USERNAME, KAFKA_PASSWORD and the permissions of that user',
+    '`sasl` and the permissions of that user',
+  ],
+  ['check KAFKA_BROKERS', 'check `brokers`, and `ssl`'],
+];
+
+/** The same error for a program that gives options instead of settings. */
+export const withOptionNames = (error: unknown): unknown => {
+  if (!(error instanceof BrokerError)) return error;
+  const { code, message, cause, retriable } = error;
+  const text = OPTION_NAMES.reduce((named, [setting, option]) => named.replace(setting, option), message);
+  return text === message ? error : new BrokerError(code, text, { cause, retriable });
+};
