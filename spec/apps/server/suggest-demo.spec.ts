@@ -30,7 +30,7 @@ describe('suggestDemo', () => {
   it('offers the demo once when the feed cannot be reached', () => {
     const lines = linesAfter([disconnected('feed-unreachable'), disconnected('feed-unreachable')]);
     expect(lines).to.deep.equal([
-      'Without a network, "npm run demo" (or "headwater demo") runs the same server with a synthetic feed',
+      'Without a network, "headwater demo" runs the same server with a synthetic feed',
     ]);
   });
 

@@ -53,10 +53,11 @@ const verifyStart =
   };
 
 /** A consumer sees only its own partitions. */
-const notOnConsumer = (what: string): FeatureDisabled => ({
-  disabledReason: `a consumer has no ${what}: use a process that reads the feed itself, "headwater server"`,
+const notOnConsumer = ({ runnable }: AppContext, what: string): FeatureDisabled => ({
+  disabledReason: runnable(
+    `a consumer has no ${what}: use a process that reads the feed itself, "headwater server"`,
+  ),
 });
-const NO_LIVE_EVENTS = { trends: notOnConsumer('trends'), events: notOnConsumer('live events') };
 
 const wireConsumer = (
   context: AppContext,
@@ -118,7 +119,10 @@ const wireConsumer = (
         secret,
         status,
         requests: telemetry.http,
-        live: NO_LIVE_EVENTS,
+        live: {
+          trends: notOnConsumer(context, 'trends'),
+          events: notOnConsumer(context, 'live events'),
+        },
         stopping$,
       }),
       settings.http,
@@ -140,6 +144,7 @@ const wireConsumer = (
       log,
       requests: telemetry.http,
       readiness: status.readiness,
+      runnable: context.runnable,
       onFailure: (error) => status.restarting(null, error),
       stopping$,
     }),

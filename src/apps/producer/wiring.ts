@@ -5,6 +5,7 @@ import { healthApp } from '../../http/health/health-app.ts';
 import type { AppContext } from '../../cli/app-context.ts';
 import { ineffectiveSettings } from '../../config/ineffective-settings.ts';
 import type { AppProcess } from '../../process/lifecycle.ts';
+import { runnableReadiness } from '../shared/http/runnable-readiness.ts';
 import { withHttpServer } from '../shared/http/with-http-server.ts';
 import { withMetricsServer } from '../shared/http/with-metrics-server.ts';
 import { producerPipeline } from './pipeline.ts';
@@ -33,7 +34,7 @@ export const producerProcess = (context: AppContext): AppProcess => {
       telemetry.exportStatus(status);
       const sink = telemetry.sink(openTransactionalSink(settings, log, status.opened));
       const app = healthApp(
-        status.readiness,
+        runnableReadiness(status.readiness, context.runnable),
         (level, message, fields) => log[level](message, fields),
         telemetry.http,
         settings.http.trustProxy,

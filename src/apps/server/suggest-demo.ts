@@ -14,8 +14,6 @@ export const suggestDemo = (listener: FeedEventListener, feedUrl: string, log: L
     if (event.kind === 'connected') isDecided = true;
     if (event.kind !== 'disconnected' || event.error.code !== 'feed-unreachable') return;
     isDecided = true;
-    log.info(
-      'Without a network, "npm run demo" (or "headwater demo") runs the same server with a synthetic feed',
-    );
+    log.info('Without a network, "headwater demo" runs the same server with a synthetic feed');
   };
 };

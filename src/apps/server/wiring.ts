@@ -109,6 +109,7 @@ const wireServer = (
       log,
       requests: telemetry.http,
       readiness: status.readiness,
+      runnable: context.runnable,
       onFailure: status.restarting,
       stopping$,
     }),

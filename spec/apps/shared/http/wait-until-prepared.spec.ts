@@ -26,6 +26,7 @@ const setUp = async (stopping$: WaitUntilPreparedOptions['stopping$'] = NEVER) =
     log: { debug: log, info: log, warn: log, error: log },
     requests: { onStart: () => undefined, onEnd: () => undefined, clock: () => performance.now() },
     readiness: () => ({ ready: true, problems: ['not connected'], details: { store: { writable: false } } }),
+    runnable: (text) => text,
     onFailure: (error) => failures.push(error),
     stopping$,
   };

@@ -14,6 +14,7 @@ import type { Settings } from '../../../config/settings.ts';
 import type { SaveResult, Store } from '../../../stores/store.ts';
 import { requestSpans } from '../tracing/request-spans.ts';
 import type { DistinctUsersUntil } from '../store/follow-distinct-users.ts';
+import { runnableReadiness } from './runnable-readiness.ts';
 import { rejectService } from './store-reject-service.ts';
 import { storeWindowQueries } from './store-window-queries.ts';
 import type { LostRange } from '../../../stats/windows/lost-range.ts';
@@ -49,7 +50,7 @@ const WINDOWS_DISABLED: FeatureDisabled = {
 
 /** The HTTP app over a store and the status of its process. */
 export const storeHttpApp = (
-  { log, version, spans }: AppContext,
+  { log, version, spans, runnable }: AppContext,
   settings: Settings,
   {
     store,
@@ -69,7 +70,7 @@ export const storeHttpApp = (
     {
       snapshot$: status.snapshot$,
       report: pullReport((top) => store.report(top)),
-      readiness: status.readiness,
+      readiness: runnableReadiness(status.readiness, runnable),
       accounts,
       rejects: rejectService(store, status.saved),
       windows: settings.windows.counted

@@ -22,6 +22,7 @@ import { messageOf } from '../../../core/message-of.ts';
 import type { Log } from '../../../telemetry/log/log.ts';
 import type { Settings } from '../../../config/settings.ts';
 import { StoreError } from '../../../stores/store.ts';
+import { runnableReadiness } from './runnable-readiness.ts';
 import { withHttpServer } from './with-http-server.ts';
 
 export interface WaitUntilPreparedOptions {
@@ -29,6 +30,8 @@ export interface WaitUntilPreparedOptions {
   readonly log: Log;
   readonly requests: RequestEventListener;
   readonly readiness: () => Readiness;
+  /** Replaces `headwater VERB` in a text by what runs where the user is. */
+  readonly runnable: (text: string) => string;
   /** Receives each failure that is retried. */
   readonly onFailure: (error: unknown, attempt: number, delayMs: number) => void;
   readonly stopping$: Observable<unknown>;
@@ -60,6 +63,7 @@ export const waitUntilPrepared =
     log,
     requests,
     readiness,
+    runnable,
     onFailure,
     stopping$,
     scheduler = monotonicScheduler,
@@ -73,7 +77,7 @@ export const waitUntilPrepared =
 
     const app = healthApp(
       // Parts that have not started are not problems of their own.
-      () => ({ ...readiness(), ready: false, problems: [reason] }),
+      runnableReadiness(() => ({ ...readiness(), ready: false, problems: [reason] }), runnable),
       (level, message, fields) => log[level](message, fields),
       requests,
       settings.http.trustProxy,

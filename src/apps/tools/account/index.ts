@@ -121,7 +121,7 @@ const runAction = async (
 
 /** Manages accounts, also while servers are running. */
 export const run: AppModule['run'] = async (context) => {
-  const { settings, flags, positionals, stdout } = context;
+  const { settings, flags, positionals, stdout, runnable } = context;
   const [action = '', username] = positionals;
   const { store, auth, production } = settings().settings;
   if (store.kind === 'in-memory') {
@@ -140,7 +140,7 @@ export const run: AppModule['run'] = async (context) => {
     const text =
       username === undefined
         ? accountTable(await repository.list(), { adminUsername: auth.adminUsername, production })
-        : `${await runAction(context, repository, action, username)}\n`;
+        : `${runnable(await runAction(context, repository, action, username))}\n`;
     stdout.write(text);
     return 0;
   } finally {
