@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { plainCount } from '../../src/simulator/plain-count.ts';
 import { feedLogFixture, FIXTURE_SINCE_MS, textsOfLog } from '../support/feed-log-fixture.ts';
@@ -64,6 +65,41 @@ describe('headwater reset with a real Cassandra', function () {
     expect(everyNumber(await readStats(restarted.url, 'all'))).to.deep.equal(everyNumber(expected));
     restarted.kill('SIGTERM');
     await restarted.ended;
+    await cli(['reset', '--yes'], env).ended;
+  });
+
+  it('makes a server that saved nothing meanwhile start over: it saves nothing of what it counted before', async () => {
+    const log = feedLogFixture(3000, { rate: 100 });
+    const { url: STREAM_URL, simulator } = await feed({ logs: [log], faults: { silentAfterEvents: 2000 } });
+    const env: Env = {
+      STORAGE: 'cassandra',
+      CASSANDRA_HOST: service.host,
+      CASSANDRA_PORT: String(service.port),
+      CASSANDRA_DATACENTER: service.datacenter,
+      CASSANDRA_KEYSPACE: KEYSPACE,
+      DATA_DIR: folder(),
+      STREAM_URL,
+      SINCE: String(FIXTURE_SINCE_MS),
+    };
+    const idle = await server(env);
+    const before = await waitUntil('nothing more is counted', async () => {
+      const { messages } = await readStats(idle.url, 1);
+      await delay(2000);
+      return messages > 1500 && (await readStats(idle.url, 1)).messages === messages ? messages : undefined;
+    });
+    const done = await cli(['reset', '--yes'], env).ended;
+    expect(done.code, done.stderr.join('\n')).to.equal(0);
+    const expected = plainCount(textsOfLog(log));
+    expect(before).to.be.below(expected.messages);
+
+    simulator.faults.set({ silentAfterEvents: Infinity });
+    const stats = await waitUntil('all messages', async () => {
+      const found = await readStats(idle.url, 'all');
+      return found.messages >= expected.messages ? found : undefined;
+    });
+    expect(everyNumber(stats)).to.deep.equal(everyNumber(expected));
+    idle.kill('SIGTERM');
+    expect((await idle.ended).code).to.equal(0);
     await cli(['reset', '--yes'], env).ended;
   });
 });

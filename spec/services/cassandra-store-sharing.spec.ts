@@ -391,6 +391,47 @@ describe('cassandraStore shared by several processes', function () {
   });
 
   describe('when one resets it', () => {
+    it('is refused, and changes nothing, while others have saved since it was loaded', async () => {
+      const [writer, resetter] = [stores.open(), stores.open()];
+      await load(writer.ledger('part'));
+      await save(writer.ledger('part'), ['Alice'], 1);
+      await load(resetter);
+      await save(writer.ledger('part'), ['Bob'], 2);
+      expect((await failureOf(firstValueFrom(resetter.reset()))).code).to.equal('store-in-use');
+      await load(resetter);
+      await load(writer.ledger('new'));
+      await save(writer.ledger('new'), ['Carol'], 1);
+      expect((await failureOf(firstValueFrom(resetter.reset()))).code).to.equal('store-in-use');
+      await save(writer.ledger('part'), ['Dave'], 3);
+      await expectUsers({ Alice: 1, Bob: 1, Carol: 1, Dave: 1 });
+
+      await load(resetter);
+      await firstValueFrom(resetter.reset());
+      expect((await failureOf(save(writer.ledger('part'), ['Alice'], 4))).code).to.equal('store-in-use');
+      await expectUsers({});
+      // Its own saves are no obstacle.
+      await load(resetter);
+      await save(resetter, ['Eve'], 1);
+      await firstValueFrom(resetter.reset());
+      await firstValueFrom(resetter.reset());
+      await expectUsers({});
+    });
+
+    it('is refused when another saves between its look at the ledgers and its transaction', async () => {
+      const other = stores.open();
+      const { store, replace } = await faultyWithAlice();
+      await load(other.ledger('part'));
+      replace(({ compareAndSet }) => ({
+        compareAndSet: async (query, params) => {
+          if (query.startsWith('BEGIN BATCH')) await save(other.ledger('part'), ['Bob'], 2);
+          return compareAndSet(query, params);
+        },
+      }));
+      const refused = await failureOf(store.reset());
+      expect(refused.code).to.equal('store-in-use');
+      await expectUsers({ Alice: 1, Bob: 1 });
+    });
+
     it('stops those who had loaded, whether they had saved or not', async () => {
       const [writer, fresh, resetter] = [stores.open(), stores.open(), stores.open()];
       await load(writer.ledger('part'));

@@ -74,7 +74,11 @@ export interface Store<P> extends Ledger<P> {
   readonly windows: WindowReader;
   /** Removes these rejects and adds the counts of their events, atomically. Watermarks do not move. */
   recover(ids: readonly string[], deltas: Deltas, windows: WindowDeltas, at: string): Observable<SaveResult>;
-  /** Deletes all ledgers, counts, rejects and losses. */
+  /**
+   * Deletes all ledgers, counts, rejects and losses. If several processes share the store and another one has saved since
+   * this one loaded it, the reset fails with `store-in-use` and changes nothing. Processes that have loaded the store before
+   * a reset cannot save until they load it again.
+   */
   reset(): Observable<void>;
   /** Waits for saves in flight, then releases the store's resources. */
   close(): Observable<void>;

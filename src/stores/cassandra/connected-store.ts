@@ -79,7 +79,7 @@ export const createConnectedStore = (
     windows: cassandraWindowQueries(deps),
     rejects: async (limit, after) => rejects.list((await table.read()).generation, limit, after),
     reset: async () => {
-      const before = await table.reset();
+      const before = await table.reset(ledgerCache.loaded());
       ledgerCache.clear();
       for (const existing of ledgers.values()) existing.reset();
       await removeGeneration(db, scope, before);

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { firstValueFrom, lastValueFrom } from 'rxjs';
+import { messageOf } from '../../../core/message-of.ts';
 import type { Settings } from '../../../config/settings.ts';
 import { type Saved, type Store, StoreError } from '../../../stores/store.ts';
 import { openStore } from '../../shared/store/open-store.ts';
@@ -26,7 +27,10 @@ const lineOf = ({ what, saved }: Scope): string =>
     asOf: saved.snapshot.asOf,
   });
 
-/** Cassandra has no lock that shows a running process, but its saves show it. */
+/**
+ * Cassandra has no lock that shows a running process, but its saves show it. A process that saves later makes the reset
+ * itself fail; one that saves nothing until then cannot save what it counted before.
+ */
 const assertUnused = async (scopes: readonly Scope[], keyspace: string): Promise<void> => {
   await delay(WATCH_MS);
   for (const { what, store, saved } of scopes) {
@@ -60,7 +64,16 @@ export const planCassandraReset = async (settings: Settings): Promise<ResetPlan>
     lines: used.map(lineOf),
     assertUnused: () => assertUnused(used, keyspace),
     execute: async () => {
-      for (const { store } of used) await lastValueFrom(store.reset(), { defaultValue: undefined });
+      const deleted: string[] = [];
+      for (const { what, store } of used) {
+        try {
+          await lastValueFrom(store.reset(), { defaultValue: undefined });
+        } catch (error) {
+          if (deleted.length === 0) throw error;
+          throw new Error(`${messageOf(error)}. Deleted already: ${deleted.join(', ')}`, { cause: error });
+        }
+        deleted.push(what);
+      }
     },
     close: async () => {
       await Promise.all(scopes.map(({ store }) => lastValueFrom(store.close(), { defaultValue: undefined })));

@@ -21,6 +21,8 @@ export interface LedgerCache {
   /** The row keys of the ledgers that have saved. */
   ledgers(): readonly string[];
   result(): SaveResult;
+  /** The scope as last read or saved; `null` before the first read. */
+  loaded(): Scope | null;
   /** Discards all views. */
   clear(): void;
 }
@@ -40,6 +42,7 @@ export const createLedgerCache = (
   let generation: number | null = null;
 
   const clear = (): void => {
+    generation = null;
     views.clear();
     aggregate.rebuild();
   };
@@ -136,6 +139,10 @@ export const createLedgerCache = (
     view: (ledger) => views.get(ledger) ?? emptyView(),
     ledgers: () => [...views].filter(([, { row }]) => row.writer !== null).map(([ledger]) => ledger),
     result: () => aggregate.result(),
+    loaded: () =>
+      generation === null
+        ? null
+        : { generation, ledgers: new Map(Array.from(views, ([ledger, { row }]) => [ledger, row])) },
     clear,
   };
 };

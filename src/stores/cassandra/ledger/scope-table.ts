@@ -43,6 +43,8 @@ export const NO_ROW: LedgerRow = {
 const SELECT = 'SELECT * FROM ledgers WHERE scope = ?';
 const FIRST = 'INSERT INTO ledgers (scope, generation) VALUES (?, ?) IF NOT EXISTS';
 const NEXT = 'UPDATE ledgers SET generation = ? WHERE scope = ? IF generation = ?';
+/** Changes nothing: of a batch with a condition, it is the part that holds it. */
+const UNCHANGED = 'UPDATE ledgers SET row_generation = ? WHERE scope = ? AND ledger = ? IF revision = ?';
 const DROP = 'DELETE FROM ledgers WHERE scope = ? AND ledger = ? IF row_generation = ?';
 const SAVE = `UPDATE ledgers SET row_generation = ?, revision = ?, writer = ?, position = ?, bots = ?, non_bots = ?,
  distinct_users = ?, canaries = ?, rejects = ?, dead_letters = ?, lost_events = ?, as_of = ?
@@ -83,11 +85,33 @@ export interface ScopeTable {
   read(): Promise<Scope>;
   /** True: the save is durable. False: another process saved or reset the scope first. After an error it may be either. */
   save(compareAndSet: CompareAndSet): Promise<boolean>;
-  /** Starts the next, empty generation; returns the previous one. */
-  reset(): Promise<Scope>;
+  /**
+   * Starts the next, empty generation; returns the previous one.
+   *
+   * @throws StoreError `store-in-use` if a ledger is not as in `loaded`; then nothing has changed.
+   */
+  reset(loaded: Scope | null): Promise<Scope>;
   /** Removes the rows of an ended generation. */
   drop(scope: Scope): Promise<void>;
 }
+
+const changedSinceLoaded = (): StoreError =>
+  new StoreError(
+    'store-in-use',
+    'another process has saved to the store since it was loaded, so it was not reset: stop every server and consumer that uses it first',
+  );
+
+const liveRows = ({ ledgers }: Scope): readonly (readonly [string, LedgerRow])[] =>
+  [...ledgers].filter(([, { writer }]) => writer !== null);
+
+const isSameState = (loaded: Scope, current: Scope): boolean => {
+  const [known, live] = [liveRows(loaded), liveRows(current)];
+  return (
+    loaded.generation === current.generation &&
+    known.length === live.length &&
+    live.every(([ledger, { revision }]) => loaded.ledgers.get(ledger)?.revision === revision)
+  );
+};
 
 export const createScopeTable = (db: Database, scope: string): ScopeTable => {
   // All ledgers of a scope share one partition, where concurrent transactions of one process would contend.
@@ -156,14 +180,22 @@ export const createScopeTable = (db: Database, scope: string): ScopeTable => {
   return {
     read,
     save: (compareAndSet) => mutex(() => save(compareAndSet)),
-    reset: async () => {
+    reset: async (loaded) => {
       const before = await read();
+      if (loaded !== null && !isSameState(loaded, before)) throw changedSinceLoaded();
       const next = before.generation + 1;
+      const live = loaded === null ? [] : liveRows(before);
+      const query = ['BEGIN BATCH', NEXT, ...live.map(() => UNCHANGED), 'APPLY BATCH'];
+      const params = live.flatMap(([ledger, { revision }]) => [before.generation, scope, ledger, revision]);
+      let failure: unknown = changedSinceLoaded();
       try {
-        await db.compareAndSet(NEXT, [next, scope, before.generation]);
+        if (await db.compareAndSet(query.join('\n'), [next, scope, before.generation, ...params]))
+          return before;
       } catch (error) {
-        if ((await read()).generation < next) throw error;
+        failure = error;
       }
+      // The outcome of an error is unknown, and another process may have reset the scope.
+      if ((await read()).generation < next) throw failure;
       return before;
     },
     drop: async ({ generation, ledgers }) => {
