@@ -120,16 +120,20 @@ describe('pollSource', () => {
 
   it('asks whether the latest has changed, and takes 304 for no', async () => {
     let latest = '1';
+    let unchanged = 0;
     const base = await serve(
       () => latest,
       (response, { url }) => response.end(url),
       (response, { headers }) => {
-        if (headers['if-none-match'] === `"${latest}"`) response.writeHead(304).end();
-        else response.setHeader('ETag', `"${latest}"`).end(latest);
+        if (headers['if-none-match'] === `"${latest}"`) {
+          unchanged += 1;
+          response.writeHead(304).end();
+        } else response.setHeader('ETag', `"${latest}"`).end(latest);
       },
     );
     const { texts } = read(at(base));
     await until(() => requested().filter((url) => url === '/latest').length >= 4);
+    expect(unchanged).to.be.at.least(2);
     latest = '2';
     await until(() => texts().length === 2);
     expect(server?.requests[0]?.headers['if-none-match']).to.equal(undefined);
