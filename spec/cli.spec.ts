@@ -34,6 +34,20 @@ describe('the command line', () => {
     expect(stderr).to.contain(`Usage: ${PROGRAM} VERB`);
   });
 
+  it('takes flags without a verb as those of the server', async () => {
+    for (const args of [
+      ['--since', '24h', '--print-config'],
+      ['--since=24h', '--print-config'],
+      ['--print-config', '--since', '24h'],
+    ]) {
+      const { code, stdout } = await cli(args);
+      expect(code, args.join(' ')).to.equal(0);
+      expect(stdout)
+        .to.match(/since.*24h/)
+        .and.to.equal((await cli(['server', '--since', '24h', '--print-config'])).stdout);
+    }
+  });
+
   it('prints its version', async () => {
     const content = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as {
       version: string;
@@ -78,6 +92,12 @@ describe('the command line', () => {
     [
       ['server', '--prot', '80'],
       ['unknown flag --prot; did you mean --port?', 'see headwater server --help'],
+    ],
+    [
+      ['--since', '24 hours'],
+      [
+        'since = "24 hours" (--since): must be an ISO time with a time zone such as 2026-11-21T10:00:00Z, a date, or milliseconds since 1970, or how long ago, such as 90m, 24h or 7d, or empty',
+      ],
     ],
     [['replay'], ['FILE is missing', 'see headwater replay --help']],
     [

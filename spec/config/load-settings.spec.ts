@@ -171,7 +171,7 @@ describe('settings', () => {
       [
         'a wrong value in .env',
         { files: { '.env': 'SINCE=yesterday' } },
-        'since = "yesterday" (.env): must be an ISO time with a time zone such as 2026-11-21T10:00:00Z, a date, or milliseconds since 1970, or empty',
+        'since = "yesterday" (.env): must be an ISO time with a time zone such as 2026-11-21T10:00:00Z, a date, or milliseconds since 1970, or how long ago, such as 90m, 24h or 7d, or empty',
       ],
       [
         'a wrong value in a file',

@@ -127,6 +127,24 @@ const READINGS: readonly (readonly [string, Kind<unknown>, readonly (readonly [s
     ],
   ],
   [
+    'pastTime at 2026-11-21T10:00:00Z',
+    kinds.pastTime(() => 1_795_255_200_000),
+    [
+      ['2026-11-21', 1_795_219_200_000],
+      ['90m', 1_795_249_800_000],
+      ['24h', 1_795_168_800_000],
+      ['7d', 1_794_650_400_000],
+      ['999999d', undefined],
+      ['0h', undefined],
+      ['24', undefined],
+      ['24H', undefined],
+      ['-1h', undefined],
+      ['1.5h', undefined],
+      ['24hours', undefined],
+      ['1w', undefined],
+    ],
+  ],
+  [
     'orNone',
     kinds.orNone(kinds.integer(1, 2)),
     [

@@ -41,6 +41,9 @@ export const mainHelp = (verbs: readonly Verb[]): string =>
     `Verbs:\n${table(verbs.map(({ name, summary }) => [name, summary]))}`,
     `Flags:\n${table([
       ['VERB --help', 'Shows the help of a verb.'],
+      ...verbs.flatMap(({ name, isDefault }): [string, string][] =>
+        isDefault === true ? [['--FLAG …', `The same as ${name} --FLAG ….`]] : [],
+      ),
       ['--help', 'Shows this help.'],
       ['--version', 'Shows the version.'],
     ])}`,

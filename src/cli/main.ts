@@ -176,11 +176,15 @@ const flushed = (stream: NodeJS.WriteStream): Promise<void> =>
     stream.write('', () => resolve());
   });
 
+const isFlagOf = ({ flags }: Verb, argument = ''): boolean =>
+  flags.some(({ name }) => argument.replace(/=.*/s, '') === `--${name}`);
+
 /** Runs the command line. Returns the exit code; the caller must exit with it. */
 export const main = async (argv: readonly string[], verbs: readonly Verb[]): Promise<number> => {
   const [first, ...rest] = argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv;
   const names = verbs.map(({ name }) => name);
-  const verb = verbs.find(({ name }) => name === first);
+  const named = verbs.find(({ name }) => name === first);
+  const verb = named ?? verbs.find((one) => one.isDefault === true && isFlagOf(one, first));
   const runnable = runnableCommands(
     { script: process.argv[1] ?? '', cwd: process.cwd(), env: process.env },
     names,
@@ -188,7 +192,7 @@ export const main = async (argv: readonly string[], verbs: readonly Verb[]): Pro
   stdout.on('error', () => undefined);
   stderr.on('error', () => undefined);
   let code = EXIT_USAGE;
-  if (verb !== undefined) code = await callVerb(verb, rest, runnable);
+  if (verb !== undefined) code = await callVerb(verb, named === undefined ? argv : rest, runnable);
   else if (first === undefined) stderr.write(runnable(mainHelp(verbs)));
   else if (first === '--help' || first === '-h') {
     stdout.write(runnable(mainHelp(verbs)));

@@ -39,6 +39,8 @@ export interface Verb {
   readonly name: string;
   /** One line for the list of verbs. */
   readonly summary: string;
+  /** Its flags may be given without the verb. */
+  readonly isDefault?: true;
   /** More details, one paragraph. */
   readonly about: string;
   /** Optional ones come last. */

@@ -175,3 +175,16 @@ export const time: Kind<number> = {
     return new Date(`${day}T00:00:00Z`).getUTCDate() === Number(day.slice(8)) ? at : undefined;
   },
 };
+
+const UNIT_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** A time, or how long ago it was: 90m, 24h or 7d. In milliseconds since 1970; `now` returns the present time in the same. */
+export const pastTime = (now: () => number): Kind<number> => ({
+  allowed: `${time.allowed}, or how long ago, such as 90m, 24h or 7d`,
+  read: (text) => {
+    const [, count, unit = ''] = /^([1-9]\d{0,5})([mhd])$/.exec(text) ?? [];
+    if (count === undefined) return time.read(text);
+    const at = now() - Number(count) * (UNIT_MS[unit] ?? 0);
+    return at >= MIN_TIME_MS ? at : undefined;
+  },
+});

@@ -1,5 +1,5 @@
 import { section } from '../section.ts';
-import { contact, decimal, httpUrl, integer, orNone, time } from '../setting-kinds.ts';
+import { contact, decimal, httpUrl, integer, orNone, pastTime } from '../setting-kinds.ts';
 import { setting } from '../setting-spec.ts';
 
 export const FEED_URL = 'https://stream.wikimedia.org/v2/stream/recentchange';
@@ -14,11 +14,11 @@ export const FEED_SECTION = section(
       doc: 'URL of the feed (server-sent events).',
     }),
     since: setting({
-      kind: orNone(time),
+      kind: orNone(pastTime(Date.now)),
       fallback: '',
       env: ['SINCE'],
       flag: 'since',
-      doc: 'Where to start reading on the very first run: an ISO time or milliseconds since 1970; empty means now.',
+      doc: 'Where to start reading on the very first run: an ISO time, milliseconds since 1970, or how long ago (24h); empty means now.',
     }),
     user_agent_contact: setting({
       kind: orNone(contact),
