@@ -1,4 +1,5 @@
 import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { expect } from 'chai';
 import { packageRoot } from '../../src/files/package-root.ts';
@@ -28,7 +29,7 @@ describe('.ci/run', () => {
    */
   const run = async (
     npm: string,
-    { minuteSeconds = 60, minutes = 84, docker = 'exit 1' } = {},
+    { minuteSeconds = 60, minutes = 84, load = 0.1, docker = 'exit 1' } = {},
   ): Promise<Run> => {
     const at = folder();
     const bin = join(at, 'bin');
@@ -36,6 +37,7 @@ describe('.ci/run', () => {
     for (const name of ['.ci', 'bin', 'scripts', 'node_modules']) mkdirSync(join(at, name));
     copyFileSync(join(packageRoot(), '.ci', 'run'), join(at, '.ci', 'run'));
     for (const name of INSTALLS) writeFileSync(join(at, 'scripts', name), 'true\n');
+    writeFileSync(join(at, 'load'), `${load * availableParallelism()} 0.00 0.00 1/1 1\n`);
     writeFileSync(
       join(bin, 'npm'),
       `#!/bin/sh\necho "$(basename "$PWD")$(ls -d node_modules 2>/dev/null | sed s/^/+/): $*" >> ${calls}\n${npm}\n`,
@@ -49,6 +51,7 @@ describe('.ci/run', () => {
         TMPDIR: folder(),
         CI_MINUTE_SECONDS: String(minuteSeconds),
         CI_MINUTES: String(minutes),
+        CI_LOAD_FILE: join(at, 'load'),
       },
     });
     return { code, lines: stdout.trim().split('\n'), calls: readFileSync(calls, 'utf8').trim().split('\n') };
@@ -113,6 +116,13 @@ describe('.ci/run', () => {
     expect(calls.join('\n')).not.to.include('docker');
   });
 
+  it('leaves them out, and says so, on a machine that is busy with much else', async () => {
+    const { code, lines, calls } = await run(COUNTS_ONE, { load: 4.5, docker: 'exit 0' });
+    expect([code, lines.at(-1)]).to.deep.equal([0, '6 passed, 0 failed']);
+    expect(lines).to.include('=== compose: left out, because the machine is busy: its load is 4 per core');
+    expect(calls.join('\n')).not.to.include('docker');
+  });
+
   it('waits for an engine only as long as time remains for the specs', async () => {
     const { code, lines, calls } = await run(COUNTS_ONE, {
       minuteSeconds: 2,
@@ -125,7 +135,7 @@ describe('.ci/run', () => {
   });
 
   it('builds the images and runs the compose specs when there is one', async () => {
-    const { code, lines, calls } = await run(COUNTS_ONE, { docker: 'exit 0' });
+    const { code, lines, calls } = await run(COUNTS_ONE, { load: 3.5, docker: 'exit 0' });
     expect([code, lines.at(-1)]).to.deep.equal([0, '7 passed, 0 failed']);
     const build = calls.indexOf('docker: compose --profile * build');
     expect(build).to.be.above(0);
