@@ -28,11 +28,13 @@ export {
   type SinkState,
   type SinkTransaction,
 } from './core/loop/exact-sink.ts';
+export { effectSink, type EffectSinkOptions } from './sinks/effect/effect-sink.ts';
 export type { ResumableSource, SourceEvent } from './core/loop/resumable-source.ts';
 export { type Batch, withItems } from './core/loop/batch.ts';
 export { closedLoop, type LoopOptions } from './core/loop/closed-loop.ts';
 export { LoopError, type LoopErrorCode } from './core/loop/loop-error.ts';
 export { restart, type RestartOptions } from './core/loop/restart.ts';
+export { mergeSources } from './core/loop/merge-sources.ts';
 export type { Source, Topology } from './core/loop/source.ts';
 export { withinBytes, type WithinBytesOptions } from './core/loop/within-bytes.ts';
 export { aggregate } from './core/operators/aggregate.ts';

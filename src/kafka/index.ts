@@ -1,11 +1,13 @@
 /**
- * Kafka topics through kafkajs (`npm install kafkajs`): partitions as sources for the closed loop, and a transactional writer.
+ * Kafka topics through kafkajs (`npm install kafkajs`): any topic as a source of a pipeline; below it, partitions as
+ * sources for the closed loop, and a transactional writer.
  *
  * @packageDocumentation
  */
 export type { NewTopics } from './admin/ensure-topics.ts';
 export { BrokerError, type BrokerErrorCode } from './broker-error.ts';
 export { kafkaClient, type KafkaOptions } from './kafka-client.ts';
+export type { KafkaConnectionOptions, KafkaSasl, KafkaTls } from './kafka-connection.ts';
 export type { KafkaRecord } from './kafka-record.ts';
 export { type OutgoingRecord, wireBytes } from './sink/outgoing-record.ts';
 export type { Compression } from './sink/publisher.ts';
@@ -24,3 +26,6 @@ export {
   consumerGroup,
   type GroupOptions,
 } from './source/consumer-group.ts';
+export { type KafkaItem, recordText } from './source/kafka-record-item.ts';
+export { kafkaSource, type KafkaSourceOptions } from './source/kafka-source.ts';
+export type { TopicPosition } from './source/topic-position.ts';

@@ -15,6 +15,7 @@ export interface KafkaTls {
   readonly rejectUnauthorized?: boolean;
 }
 
+/** How to log in: with a user and a password, or with a token of OAUTHBEARER. */
 export type KafkaSasl =
   | {
       readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512';

@@ -18,6 +18,7 @@ import {
   type TopicPosition,
 } from './topic-position.ts';
 
+/** What a `kafkaSource` reads, and from where. */
 export interface KafkaSourceOptions extends KafkaConnectionOptions {
   readonly topic: string;
   /**

@@ -9,6 +9,7 @@ import {
 } from '../../core/loop/exact-sink.ts';
 import { appendLines, type PositionRecord, readPositionFile, writePositionFile } from './position-file.ts';
 
+/** Where an `effectSink` remembers what it has done. */
 export interface EffectSinkOptions {
   /**
    * Where the position and the recent keys are stored, as JSON. The file is written as a whole after every batch, so give the
