@@ -28,7 +28,7 @@ interface Workflow {
 
 const GITHUB = join(packageRoot(), '.github');
 const WORKFLOWS = join(GITHUB, 'workflows');
-const NAMES = ['codeql.yml', 'dependency-review.yml', 'images.yml', 'test.yml'];
+const NAMES = ['codeql.yml', 'dependency-review.yml', 'images.yml', 'publish.yml', 'test.yml'];
 
 const textOf = (name: string): Promise<string> => readFile(join(WORKFLOWS, name), 'utf8');
 const read = async (name: string): Promise<Workflow> => load(await textOf(name)) as Workflow;
@@ -118,7 +118,7 @@ describe('the workflows', () => {
         }
       }
     }
-    expect(more.sort()).to.deep.equal(['packages: write', 'security-events: write']);
+    expect(more.sort()).to.deep.equal(['id-token: write', 'packages: write', 'security-events: write']);
     const checkouts = (await allText()).match(
       /actions\/checkout@.*\n {8}with:\n {10}persist-credentials: false/g,
     );
@@ -158,7 +158,9 @@ describe('the workflows', () => {
       ([, name = '']) => name,
     );
     expect(called).to.include.members(['test', 'lint', 'coverage', 'test:services', 'test:chaos']);
-    expect(called.filter((name) => name !== 'ci' && !(name in scripts))).to.deep.equal([]);
+    expect(called.filter((name) => !['ci', 'publish'].includes(name) && !(name in scripts))).to.deep.equal(
+      [],
+    );
   });
 
   it('build every image for amd64 and arm64, and publish for a tag only, after its check', async () => {
@@ -172,6 +174,17 @@ describe('the workflows', () => {
     expect(text).to.include("push: ${{ github.ref_type == 'tag' }}");
     expect(text).to.match(/build:\n {4}needs: release-check\n/);
     expect(text).to.include('npm run release:check -- --tag "$TAG"');
+  });
+
+  it('publish the package for a tag only, with its provenance, after its check and its specs', async () => {
+    const text = await textOf('publish.yml');
+    expect(text).to.match(/^on:\n {2}push:\n {4}tags: .*\n\n/m);
+    const { jobs } = await read('publish.yml');
+    const runs = jobs['npm']?.steps.flatMap(({ run = [] }) => run) ?? [];
+    expect(runs.map((run) => run.split(' ', 3).join(' '))).to.deep.equal([
+      ...['npm run release:check', 'npm ci', 'npm test --', 'npm publish --provenance'],
+    ]);
+    expect(jobs['npm']?.permissions).to.deep.equal({ contents: 'read', 'id-token': 'write' });
   });
 
   it('need no secret: each has a default', async () => {
