@@ -108,6 +108,42 @@ describe('the numbers of the page in a real browser', function () {
     expect(await textOf(page, 'second')).to.equal('60');
   });
 
+  it('still name their time while the server is unreachable, and after it is back', async () => {
+    const page = await open('', {
+      since: Date.now() - 9 * DAY_MS,
+      newest: (now) => now - 3 * DAY_MS,
+    });
+    const captions = ['chart-caption', 'sides-when', 'wikis-when', 'users-when'];
+    const checkCaptions = async (when: string): Promise<void> => {
+      for (const id of captions)
+        expect(await textOf(page, id), `${id} ${when}`).to.match(/in the hour until \d+ \w+, \d\d:/);
+      expect(await textOf(page, 'trends-title'), when).to.match(/^Trending until \d/);
+      expect(await textOf(page, 'ticker-title'), when).to.equal('Latest');
+    };
+    await page.locator('#chart-caption').filter({ hasText: 'in the hour until' }).waitFor();
+    await checkCaptions('at first');
+    server().cut();
+    await checks.waitForState(page, 'cut');
+    await page.waitForTimeout(1_500);
+    await checkCaptions('without a server');
+    expect(await textOf(page, 'feed-state')).to.equal('Unknown');
+    server().heal();
+    await checks.waitForState(page, 'live');
+    await checkCaptions('just after');
+    await page
+      .locator('#feed-state')
+      .filter({ hasText: /^(Healthy|Behind)$/ })
+      .waitFor();
+  });
+
+  it('say so when the server has been unreachable for half a minute', async () => {
+    const page = await open('', {});
+    await page.locator('#chart-caption').filter({ hasText: 'in the last hour' }).waitFor();
+    server().cut();
+    await page.locator('#chart-caption').filter({ hasText: 'in the hour until' }).waitFor();
+    expect(await textOf(page, 'ticker-title')).to.equal('Latest');
+  });
+
   it('are live again within the stated bound', async () => {
     const openedAt = Date.now();
     const newest = (now: number): number => Math.min(now, now - 60_000 + (now - openedAt) * 8);

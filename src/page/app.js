@@ -6,7 +6,7 @@ import { createHistorySection } from './sections/history-section.js';
 import { createListsSection } from './sections/lists-section.js';
 import { createHubClient } from './streams/hub-client.js';
 import { createLoginView } from './views/login-view.js';
-import { createEventProgress } from './model/event-progress.js';
+import { createEventProgress, LIVE_WITHIN_MS } from './model/event-progress.js';
 import { createHeroView } from './views/hero-view.js';
 import { largest } from './model/top-counts.js';
 import { createRateMeter } from './model/rate-meter.js';
@@ -44,6 +44,8 @@ let view = readView(location.search);
 let session = null;
 /** All numbers of the windows; null before the first event, and while they are not loaded. @type {import('./net/watch-frames.js').Frame | null} */
 let frame = null;
+/** The time of the newest events as shown, if they are not live. @type {string | null} */
+let shownUntil = null;
 /** The server keeps no windows. */
 let hasNoWindows = false;
 /** @type {{ stop: () => void, now: () => void } | null} */
@@ -86,9 +88,16 @@ const currentProgress = () => progress.at(clock.now(), savedAt());
 
 /** The time of the newest events, if they are not live. */
 const notLiveUntil = () => {
-  const current = currentProgress();
-  if (current.kind !== 'behind' && current.kind !== 'quiet') return null;
-  return formatTime(new Date(frame?.until ?? current.newest), new Date());
+  if (frame === null || clock.now() - frame.newest <= LIVE_WITHIN_MS) return null;
+  return formatTime(new Date(frame.until), new Date());
+};
+
+/** Tells the sections of a frame, or that the shown one is not live any more. */
+const showFrame = () => {
+  shownUntil = notLiveUntil();
+  historySection.onFrame(frame, shownUntil);
+  listsSection.onFrame(frame, shownUntil);
+  tickerSection.onProgress(shownUntil);
 };
 
 const drawHero = () => {
@@ -106,7 +115,7 @@ const draw = () => {
   if (stop === null) return;
   const current = currentProgress();
   drawHero();
-  if (readiness !== null) showFeed(readiness, current);
+  if (readiness !== null) showFeed(readiness, connection.kind === 'cut' ? null : current);
   dashboard.dataset['state'] = stats === null ? 'loading' : connection.kind;
   dashboard.dataset['progress'] = current.kind;
   showStatus(
@@ -128,6 +137,7 @@ const scheduleDraw = oncePerAnimationFrame(draw);
 /** Draws what changes with time alone, and what needs at most one update per second. */
 const drawTick = () => {
   if (stop === null) return;
+  if (frame !== null && notLiveUntil() !== shownUntil) showFrame();
   historySection.tick(rate());
   listsSection.tick();
   tickerSection.tick();
@@ -149,10 +159,7 @@ const onFrame = (next) => {
     controls.replaceView({ ...view, wiki: next.domain });
     return;
   }
-  const until = notLiveUntil();
-  historySection.onFrame(next, until);
-  listsSection.onFrame(next, until);
-  tickerSection.onProgress(until);
+  showFrame();
   // All numbers change together.
   drawHero();
   scheduleDraw();

@@ -75,7 +75,7 @@ export const TotalsResponse = z
     }),
     distinct_users: count.nullable().meta({
       description:
-        'Of all events up to the last save before `complete_until`. null with `from`, `domain` or `type`, and in a consumer.',
+        'Of all events up to the save that ends closest to `complete_until`. null with `from`, `domain` or `type`, and in a consumer.',
     }),
     outside: outside.nullable().meta({ description: 'null with `from`, `domain` or `type`.' }),
     domain: z.string().optional().meta({ description: 'The domain of the wiki, with `domain`.' }),

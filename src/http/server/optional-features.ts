@@ -33,7 +33,7 @@ export interface WindowsStatus {
   readonly lowWatermark: number | null;
   /** A whole second: all events before it have been counted, epoch ms; `null` before the first event. */
   readonly completeUntil: number | null;
-  /** Of all events up to the last save before `completeUntil`; `null` where it is unknown. */
+  /** Of all events up to the save that ends closest to `completeUntil`; `null` where it is unknown. */
   readonly distinctUsers: number | null;
   /** The end of the first window, which may be partial, epoch ms; `null` before the first event. */
   readonly countedSince: number | null;

@@ -1,19 +1,26 @@
 import { elementById, setText } from './dom.js';
 import { formatFeedStatus } from '../model/feed-status.js';
 
-/** @returns {(readiness: import('../model/feed-status.js').Readiness, progress: import('../model/event-progress.js').Progress) => void} shows the state of the feed and the store */
+/** @param {import('../model/feed-status.js').Readiness} readiness @param {import('../model/event-progress.js').Progress | null} progress */
+const stateOf = (readiness, progress) => {
+  if (progress === null) return 'Unknown';
+  if (!readiness.ready) return 'Not ready';
+  return progress.kind === 'behind' ? 'Behind' : 'Healthy';
+};
+
+/** @returns {(readiness: import('../model/feed-status.js').Readiness, progress: import('../model/event-progress.js').Progress | null) => void} shows the state of the feed and the store; `progress` is null while the server is unreachable */
 export const createFeedView = () => {
   const section = elementById('feed', HTMLElement);
   const state = elementById('feed-state', HTMLElement);
   const problems = elementById('problems', HTMLUListElement);
   let shownProblems = '';
 
-  return (readiness, { kind }) => {
+  return (readiness, progress) => {
     for (const [name, text] of Object.entries(formatFeedStatus(readiness, new Date()))) {
       setText(elementById(`feed-${name}`, HTMLElement), text);
     }
     section.dataset['ready'] = String(readiness.ready);
-    setText(state, !readiness.ready ? 'Not ready' : kind === 'behind' ? 'Behind' : 'Healthy');
+    setText(state, stateOf(readiness, progress));
     // Rebuild the list only if a problem changed.
     const key = JSON.stringify(readiness.problems);
     if (key === shownProblems) return;

@@ -29,14 +29,14 @@ describe('followDistinctUsers', () => {
     return { original, save, distinctUsersUntil };
   };
 
-  it('knows the number of the last save whose events are all older', async () => {
+  it('knows the number of the save whose events end closest to a time', async () => {
     const { save, distinctUsersUntil } = setUp();
     expect(distinctUsersUntil(T)).to.equal(null);
     await save(3, -5_000);
     await save(4, -4_000);
     await save(5, -3_500);
-    expect([-5_000, -4_999, -4_000, -3_999, -3_500, 0].map((ms) => distinctUsersUntil(T + ms))).to.deep.equal(
-      [null, 3, 3, 7, 7, 12],
+    expect([-9_000, -4_600, -4_400, -3_800, -3_700, 0].map((ms) => distinctUsersUntil(T + ms))).to.deep.equal(
+      [3, 3, 7, 7, 12, 12],
     );
   });
 
@@ -44,8 +44,17 @@ describe('followDistinctUsers', () => {
     const { save, distinctUsersUntil } = setUp();
     await save(3, -5_000);
     await save(1, -9_000);
-    expect([distinctUsersUntil(T - 5_000), distinctUsersUntil(T - 4_000)]).to.deep.equal([null, 4]);
+    expect([distinctUsersUntil(T - 9_000), distinctUsersUntil(T - 4_000)]).to.deep.equal([4, 4]);
+    await save(1, -3_000);
     await save(1, 900_000);
-    expect(distinctUsersUntil(T - 4_000)).to.equal(5);
+    expect([distinctUsersUntil(T - 4_900), distinctUsersUntil(T - 3_000)]).to.deep.equal([4, 6]);
+  });
+
+  it('knows the number of what was loaded', async () => {
+    const { original, save } = setUp();
+    await save(3, -5_000);
+    const restarted = followDistinctUsers(original, () => T);
+    await firstValueFrom(restarted.store.load());
+    expect(restarted.distinctUsersUntil(T - 6_000)).to.equal(3);
   });
 });

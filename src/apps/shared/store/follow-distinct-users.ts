@@ -12,7 +12,7 @@ interface SavedUsers {
   readonly users: number;
 }
 
-/** The number of distinct users of all saves whose events are older than a time (epoch ms); `null` if it is unknown. */
+/** The number of distinct users after the save whose events end closest to a time (epoch ms); `null` before the first event. */
 export type DistinctUsersUntil = (until: number) => number | null;
 
 /** Remembers how many distinct users there were after each of the latest saves, by the time of their events. `now`: epoch ms. */
@@ -38,6 +38,13 @@ export const followDistinctUsers = <P>(
           .save(commit)
           .pipe(tap(({ snapshot }) => follow(commit.windows.watermarks, snapshot.distinctUsers))),
     },
-    distinctUsersUntil: (until) => saves.findLast(({ newest }) => newest < until)?.users ?? null,
+    distinctUsersUntil: (until) => {
+      const distance = ({ newest }: SavedUsers): number => Math.abs(until - newest);
+      const closest = saves.reduce<SavedUsers | null>(
+        (best, save) => (best === null || distance(save) <= distance(best) ? save : best),
+        null,
+      );
+      return closest?.users ?? null;
+    },
   };
 };
