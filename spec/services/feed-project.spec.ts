@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/files/package-root.ts';
@@ -35,6 +35,8 @@ describe('a project made by headwater init', function () {
     expect(changed).not.to.equal(text);
     writeFileSync(manifest, changed);
     run(project, 'npm', 'install', '--no-audit', '--no-fund', '--prefer-offline');
+    expect(run(project, 'npx', '--no-install', 'headwater', 'init', 'another')).to.contain('npm install');
+    expect(readdirSync(join(project, 'another'))).to.include.members(['main.ts', '.gitignore']);
     expect(run(project, 'npm', 'test')).to.match(/# pass 1\n# fail 0\n|ℹ pass 1\nℹ fail 0\n/);
   });
 });

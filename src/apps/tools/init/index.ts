@@ -44,7 +44,7 @@ export const run: AppModule['run'] = ({ positionals, stdout }) => {
     '  npm test     # kills the pipeline 20 times and compares its counts with a plain count',
     '  npm start    # follows the feed',
     '',
-    'main.ts is the pipeline. docs/guide in the package explains each part.',
+    'main.ts is the pipeline. The guide explains each part: node_modules/headwater/docs/guide/index.md',
   ];
   stdout.write(`${lines.map(printable).join('\n')}\n`);
   return Promise.resolve(0);
