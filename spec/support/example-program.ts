@@ -1,26 +1,12 @@
-import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'libsql';
 import { packageRoot } from '../../src/files/package-root.ts';
 
-/** The entry points that the examples import, as an installed package has them. */
-const EXPORTS = {
-  '.': './dist/src/follow/follow.js',
-  './sqlite': './dist/src/sinks/sqlite/sqlite-sink.js',
-  './websocket': './dist/src/websocket/index.js',
-  './http-poll': './dist/src/http-poll/index.js',
-  './lines': './dist/src/lines/index.js',
-};
-
 /** Puts an example into a folder, where the package is installed, and gives the command that runs it. */
 export const exampleProgram = (name: string, folder: string): readonly [string, string] => {
-  const installed = join(folder, 'node_modules', 'headwater');
-  mkdirSync(installed, { recursive: true });
-  symlinkSync(join(packageRoot(), 'dist'), join(installed, 'dist'));
-  writeFileSync(
-    join(installed, 'package.json'),
-    JSON.stringify({ name: 'headwater', type: 'module', exports: EXPORTS }),
-  );
+  mkdirSync(join(folder, 'node_modules'), { recursive: true });
+  symlinkSync(packageRoot(), join(folder, 'node_modules', 'headwater'));
   const program = join(folder, 'index.mjs');
   copyFileSync(join(packageRoot(), 'examples', name, 'index.mjs'), program);
   return [process.execPath, program];
