@@ -360,9 +360,10 @@ describe('lineSource', () => {
       const { texts, warnings, position } = read({ file, follow: true });
       await until(() => texts().length === 3);
       renameSync(file, `${file}.1`);
-      appendFileSync(`${file}.1`, '{"n":4}\n{"n":5}');
-      await delay(50);
       writeFileSync(file, '');
+      await delay(50);
+      // Its writer has not changed to the new file yet.
+      appendFileSync(`${file}.1`, '{"n":4}\n{"n":5}');
       await delay(50);
       writeFileSync(file, numbered(6, 8));
       await until(() => texts().length === 8);
