@@ -397,6 +397,24 @@ describe('lineSource', () => {
       expect(warnings().length).to.equal(1);
     });
 
+    it('gives no piece of a line, whenever a file is overwritten', async () => {
+      const file = write(numbered(1, 3));
+      const { texts } = read({ file, follow: true, pollMs: 1 });
+      await until(() => texts().length === 3);
+      const written = new Set(linesOf(numbered(1, 3)));
+      for (let round = 1; round <= 400; round += 1) {
+        // Another beginning each time, and lines of other lengths: no line begins where one did before.
+        const first = (1000 + round) * 10 ** (round % 7);
+        const lines = numbered(first, first + 20 + round);
+        for (const line of linesOf(lines)) written.add(line);
+        writeFileSync(file, lines);
+        if (round % 3 === 0) await delay(1);
+        else await new Promise((resolve) => setImmediate(resolve));
+      }
+      await delay(50);
+      expect(texts().filter((text) => !written.has(text))).to.deep.equal([]);
+    });
+
     it('refuses to go on in another file than the one it read', async () => {
       const file = write(numbered(1, 300));
       const from = await positionAfter({ file, follow: true }, 200);

@@ -79,15 +79,26 @@ export async function* followFile({
     head.add(start, 0);
     onHead(head);
   };
-  const wasOverwritten = async (size: number): Promise<boolean> => {
+  const wasOverwritten = async (): Promise<boolean> => {
+    const { size } = await handle.stat();
     if (size < offset) return true;
     if (offset === 0) return false;
     const now = inputHead();
     now.add(await readHead(handle), 0);
     return !now.matches(head.digestAt(offset));
   };
+  const beginAgain = async function* (): AsyncGenerator<FollowedPart> {
+    offset = 0;
+    yield { kind: 'truncated' };
+    await begin();
+  };
   const readRest = async function* (): AsyncGenerator<FollowedPart> {
     for await (const bytes of bytesFrom(handle, offset)) {
+      // The file may have been overwritten since the last look: then these bytes are from its middle.
+      if (await wasOverwritten()) {
+        yield* beginAgain();
+        return;
+      }
       head.add(bytes, offset);
       offset += bytes.length;
       yield { kind: 'bytes', bytes };
@@ -104,12 +115,8 @@ export async function* followFile({
       }
     }
     while (!signal.aborted) {
-      const { size, ino, dev } = await handle.stat();
-      if (await wasOverwritten(size)) {
-        offset = 0;
-        yield { kind: 'truncated' };
-        await begin();
-      }
+      const { ino, dev } = await handle.stat();
+      if (await wasOverwritten()) yield* beginAgain();
       const before = offset;
       yield* readRest();
       if (offset > before) continue;
