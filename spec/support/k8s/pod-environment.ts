@@ -13,6 +13,11 @@ const SECRETS: Readonly<Record<string, string>> = {
   REDIS_URL: 'redis:6379',
 };
 const ANY_SECRET = 'kQ3xV9ZpL2mT8wRs5yNc7bHf4jGd6aEu';
+/** What someone who has a secret for it sets as well: a password alone is refused. */
+const WITH_SECRET: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  KAFKA_PASSWORD: { KAFKA_USERNAME: 'headwater', KAFKA_SASL_MECHANISM: 'scram-sha-512', KAFKA_TLS: 'true' },
+  CASSANDRA_PASSWORD: { CASSANDRA_USERNAME: 'headwater' },
+};
 
 const imageEnvironment = async (image: string): Promise<Record<string, string>> => {
   const role = image.replace(/^.*headwater-([a-z]+):.*$/, '$1');
@@ -40,8 +45,10 @@ export const podSettings = async (
   const [name = '', ...args] = container.args;
   const verb = VERBS.find((known) => known.name === name);
   if (verb === undefined) throw new Error(`there is no verb ${name}`);
+  const env = podEnvironment(container, manifests);
+  const withSecrets = Object.keys(env).map((variable) => WITH_SECRET[variable] ?? {});
   return loadSettings({
-    env: { ...(await imageEnvironment(container.image)), ...podEnvironment(container, manifests) },
+    env: Object.assign({}, await imageEnvironment(container.image), env, ...withSecrets) as NodeJS.ProcessEnv,
     flags: parseCommand(verb, args).settingFlags,
     defaults: verb.defaults ?? {},
     ...(verb.credentials === undefined ? {} : { credentials: verb.credentials }),
