@@ -129,7 +129,7 @@ describe('pollNumbers', () => {
     });
     expect(numbers(result)).to.deep.equal([7, 8, 9]);
     expect(result.warnings.map(([, text]) => text)).to.deep.equal([
-      'the latest file is 6, but 8 was read already: waiting for 9. If the feed began anew, read it with another pipeline',
+      'the latest file is 6, but 8 was read already: waiting for 9. If the feed started again from the beginning, read it with another pipeline',
     ]);
   });
 

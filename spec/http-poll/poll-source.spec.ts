@@ -3,25 +3,20 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { BehaviorSubject, type Subscription } from 'rxjs';
-import type { Batch } from '../../src/core/loop/batch.ts';
-import type { SourceEvent } from '../../src/core/loop/resumable-source.ts';
 import { SourceError } from '../../src/core/loop/source-error.ts';
 import type { PolledFile } from '../../src/http-poll/polled-file.ts';
 import { pollSource, type PollSourceOptions } from '../../src/http-poll/poll-source.ts';
 import { FeedError } from '../../src/net/feed-error.ts';
 import { proxiesOf } from '../../src/net/proxy/proxies.ts';
 import { type ForwardProxy, forwardProxy } from '../support/forward-proxy.ts';
+import { readSource, type SourceReading } from '../support/read-source.ts';
 import { type RawServer, rawServer } from '../support/raw-server.ts';
 import { until as untilHolds } from '../support/wait-until.ts';
 
 const until = (condition: () => boolean): Promise<unknown> => untilHolds('what is waited for', condition);
 
-interface Read {
-  readonly batches: readonly Batch<PolledFile, number>[];
+interface Read extends SourceReading<PolledFile, number> {
   readonly texts: () => readonly string[];
-  readonly events: readonly SourceEvent[];
-  readonly error: Promise<unknown>;
-  readonly subscription: Subscription;
 }
 
 type Respond = (response: ServerResponse, request: IncomingMessage) => void;
@@ -58,29 +53,11 @@ describe('pollSource', () => {
     options: PollSourceOptions,
     { from = null, taken$ }: { from?: number | null; taken$?: BehaviorSubject<number> } = {},
   ): Read => {
-    const batches: Batch<PolledFile, number>[] = [];
-    const events: SourceEvent[] = [];
-    let subscription: Subscription | undefined;
-    const error = new Promise<unknown>((resolve, reject) => {
-      subscription = pollSource(options)
-        .resume(from, (event) => events.push(event))(taken$ ?? new BehaviorSubject(100_000))
-        .subscribe({
-          next: (batch) => {
-            batches.push(batch);
-            taken$?.next(taken$.value - batch.size);
-          },
-          error: resolve,
-          complete: () => reject(new Error('a feed has no end')),
-        });
-    });
-    if (subscription === undefined) throw new Error('not subscribed');
-    subscriptions.push(subscription);
+    const reading = readSource(pollSource(options), from, taken$);
+    subscriptions.push(reading.subscription);
     return {
-      batches,
-      texts: () => batches.flatMap(({ items }) => items.map(({ text }) => text)),
-      events,
-      error,
-      subscription,
+      ...reading,
+      texts: () => reading.batches.flatMap(({ items }) => items.map(({ text }) => text)),
     };
   };
   const requested = (): readonly (string | undefined)[] => (server?.requests ?? []).map(({ url }) => url);

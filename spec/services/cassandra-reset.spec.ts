@@ -19,20 +19,22 @@ describe('headwater reset with a real Cassandra', function () {
     service = await sharedCassandra();
   });
 
+  const envFor = (streamUrl: string): Env => ({
+    STORAGE: 'cassandra',
+    CASSANDRA_HOST: service.host,
+    CASSANDRA_PORT: String(service.port),
+    CASSANDRA_DATACENTER: service.datacenter,
+    CASSANDRA_KEYSPACE: KEYSPACE,
+    DATA_DIR: folder(),
+    STREAM_URL: streamUrl,
+    SINCE: String(FIXTURE_SINCE_MS),
+  });
+
   it('deletes the statistics of the keyspace, unless a process saves to it, and keeps the accounts', async () => {
     // The feed goes on while the first reset is tried.
     const log = feedLogFixture(1_000_000, { rate: 100 });
     const { url: STREAM_URL, simulator } = await feed({ logs: [log], faults: { silentAfterEvents: 3000 } });
-    const env: Env = {
-      STORAGE: 'cassandra',
-      CASSANDRA_HOST: service.host,
-      CASSANDRA_PORT: String(service.port),
-      CASSANDRA_DATACENTER: service.datacenter,
-      CASSANDRA_KEYSPACE: KEYSPACE,
-      DATA_DIR: folder(),
-      STREAM_URL,
-      SINCE: String(FIXTURE_SINCE_MS),
-    };
+    const env = envFor(STREAM_URL);
     const running = await server(env);
     const counted = async (url: string, atLeast: number): Promise<unknown> =>
       waitUntil(`${atLeast} messages`, async () =>
@@ -71,16 +73,7 @@ describe('headwater reset with a real Cassandra', function () {
   it('makes a server that saved nothing meanwhile start over: it saves nothing of what it counted before', async () => {
     const log = feedLogFixture(3000, { rate: 100 });
     const { url: STREAM_URL, simulator } = await feed({ logs: [log], faults: { silentAfterEvents: 2000 } });
-    const env: Env = {
-      STORAGE: 'cassandra',
-      CASSANDRA_HOST: service.host,
-      CASSANDRA_PORT: String(service.port),
-      CASSANDRA_DATACENTER: service.datacenter,
-      CASSANDRA_KEYSPACE: KEYSPACE,
-      DATA_DIR: folder(),
-      STREAM_URL,
-      SINCE: String(FIXTURE_SINCE_MS),
-    };
+    const env = envFor(STREAM_URL);
     const idle = await server(env);
     const before = await waitUntil('nothing more is counted', async () => {
       const { messages } = await readStats(idle.url, 1);

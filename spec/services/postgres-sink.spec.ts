@@ -588,7 +588,7 @@ describe('a sink in a real PostgreSQL', () => {
         await seen(first.lines, /^failed/);
         expect(first.lines.slice(frozen).filter((line) => line.startsWith('committed'))).to.deep.equal([]);
         expect(first.lines.at(-1)).to.equal('failed sink-fenced');
-        // Each number once, whoever wrote it.
+        // Each number once, by whichever process.
         const values = await postgres.query<{ value: number }>(
           database,
           'SELECT value FROM events ORDER BY value',

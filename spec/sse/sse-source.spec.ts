@@ -5,6 +5,7 @@ import { closedLoop } from '../../src/core/loop/closed-loop.ts';
 import type { SourceEvent } from '../../src/core/loop/resumable-source.ts';
 import type { SseMessage } from '../../src/sse/sse-message.ts';
 import { type SsePosition, sseSource, type SseSourceOptions } from '../../src/sse/sse-source.ts';
+import { readSource } from '../support/read-source.ts';
 import { type RawServer, rawServer, sendChunks } from '../support/raw-server.ts';
 
 describe('sseSource', () => {
@@ -85,6 +86,15 @@ describe('sseSource', () => {
     ).catch((cause: unknown) => cause);
     expect((error as Error).message).to.equal(
       'the feed sent no event for 0.3 s, only events of other types than "add" (1: "other")',
+    );
+  });
+
+  it('says that errors came, and nothing else, from a feed of which it reads all types', async () => {
+    raw = await rawServer((response) => sendChunks(response, 'event: error\ndata: broken\n\n'));
+    const source = sseSource({ url: raw.url, types: 'all', idleTimeoutMs: 300 });
+    const { error } = readSource(source, null);
+    expect(((await error) as Error).message).to.equal(
+      'the feed sent no event for 0.3 s, only events of the type "error" (1: "error") after it sent an error: "broken"',
     );
   });
 

@@ -17,7 +17,7 @@ export interface JetstreamServerOptions {
   readonly seed: number;
   /** A connection is cut after 1 to this many messages. */
   readonly cutWithin: number;
-  /** Every so many requests one is answered with 503. */
+  /** Every nth request is answered with 503. */
   readonly refuseEvery: number;
 }
 

@@ -2,8 +2,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { BehaviorSubject, type Subscription } from 'rxjs';
 import type { WebSocket } from 'ws';
-import type { Batch } from '../../src/core/loop/batch.ts';
-import type { SourceEvent } from '../../src/core/loop/resumable-source.ts';
 import { SourceError } from '../../src/core/loop/source-error.ts';
 import { FeedError } from '../../src/net/feed-error.ts';
 import { proxiesOf } from '../../src/net/proxy/proxies.ts';
@@ -14,6 +12,7 @@ import {
   type WebSocketSourceOptions,
 } from '../../src/websocket/web-socket-source.ts';
 import { type ForwardProxy, forwardProxy } from '../support/forward-proxy.ts';
+import { readSource, type SourceReading } from '../support/read-source.ts';
 import { untilStable } from '../support/until-stable.ts';
 import { until as untilHolds } from '../support/wait-until.ts';
 import {
@@ -25,12 +24,8 @@ import {
 
 const until = (condition: () => boolean): Promise<unknown> => untilHolds('what is waited for', condition);
 
-interface Read {
-  readonly batches: readonly Batch<WebSocketMessage, WebSocketPosition>[];
+interface Read extends SourceReading<WebSocketMessage, WebSocketPosition> {
   readonly datas: () => readonly string[];
-  readonly events: readonly SourceEvent[];
-  readonly error: Promise<unknown>;
-  readonly subscription: Subscription;
 }
 
 interface Positioned {
@@ -70,28 +65,11 @@ describe('webSocketSource', () => {
     options: WebSocketSourceOptions,
     { from = null, taken$ }: { from?: WebSocketPosition | null; taken$?: BehaviorSubject<number> } = {},
   ): Read => {
-    const batches: Batch<WebSocketMessage, WebSocketPosition>[] = [];
-    const events: SourceEvent[] = [];
-    const source = webSocketSource(options).resume(from, (event) => events.push(event));
-    let subscription: Subscription | undefined;
-    const error = new Promise<unknown>((resolve, reject) => {
-      subscription = source(taken$ ?? new BehaviorSubject(100_000)).subscribe({
-        next: (batch) => {
-          batches.push(batch);
-          taken$?.next(taken$.value - batch.size);
-        },
-        error: resolve,
-        complete: () => reject(new Error('a feed has no end')),
-      });
-    });
-    if (subscription === undefined) throw new Error('not subscribed');
-    subscriptions.push(subscription);
+    const reading = readSource(webSocketSource(options), from, taken$);
+    subscriptions.push(reading.subscription);
     return {
-      batches,
-      datas: () => batches.flatMap(({ items }) => items.map(({ data }) => data)),
-      events,
-      error,
-      subscription,
+      ...reading,
+      datas: () => reading.batches.flatMap(({ items }) => items.map(({ data }) => data)),
     };
   };
 

@@ -29,45 +29,34 @@ export const weakCredentials = (values: SettingValues): readonly { key: Credenti
 const withoutEffect = (
   values: SettingValues,
 ): readonly (readonly [key: keyof SettingValues, what: string])[] => {
-  const isGiven = (...keys: readonly (keyof SettingValues)[]): boolean =>
-    keys.every((key) => values[key] !== null);
-  const all: readonly (readonly [applies: boolean, key: keyof SettingValues, what: string])[] = [
-    [
-      isGiven('kafka_ca_file') && !values.kafka_tls,
-      'kafka_ca_file',
-      'has no effect without TLS: set KAFKA_TLS=true, or remove KAFKA_CA_FILE',
-    ],
-    [
-      isGiven('kafka_username') && values.kafka_sasl_mechanism === 'none',
-      'kafka_username',
-      'has no effect without a SASL mechanism: set KAFKA_SASL_MECHANISM (plain, scram-sha-256 or scram-sha-512), or remove KAFKA_USERNAME',
-    ],
-    [
-      isGiven('kafka_username') && !isGiven('kafka_password'),
-      'kafka_username',
-      'needs a password: set KAFKA_PASSWORD',
-    ],
-    [
-      isGiven('kafka_password') && !isGiven('kafka_username'),
-      'kafka_password',
-      'has no effect without a user name: set KAFKA_USERNAME, or remove KAFKA_PASSWORD',
-    ],
-    [
-      isGiven('cassandra_ca_file') && !values.cassandra_tls,
-      'cassandra_ca_file',
-      'has no effect without TLS: set CASSANDRA_TLS=true, or remove CASSANDRA_CA_FILE',
-    ],
-    [
-      isGiven('cassandra_username') && !isGiven('cassandra_password'),
-      'cassandra_username',
-      'needs a password: set CASSANDRA_PASSWORD',
-    ],
-    [
-      isGiven('cassandra_password') && !isGiven('cassandra_username'),
-      'cassandra_password',
-      'has no effect without a user name: set CASSANDRA_USERNAME, or remove CASSANDRA_PASSWORD',
-    ],
-  ];
+  const isGiven = (key: keyof SettingValues): boolean => values[key] !== null;
+  const all = (['kafka', 'cassandra'] as const).flatMap(
+    (service): readonly (readonly [applies: boolean, key: keyof SettingValues, what: string])[] => {
+      const name = service.toUpperCase();
+      return [
+        [
+          isGiven(`${service}_ca_file`) && !values[`${service}_tls`],
+          `${service}_ca_file`,
+          `has no effect without TLS: set ${name}_TLS=true, or remove ${name}_CA_FILE`,
+        ],
+        [
+          service === 'kafka' && isGiven('kafka_username') && values.kafka_sasl_mechanism === 'none',
+          'kafka_username',
+          'has no effect without a SASL mechanism: set KAFKA_SASL_MECHANISM (plain, scram-sha-256 or scram-sha-512), or remove KAFKA_USERNAME',
+        ],
+        [
+          isGiven(`${service}_username`) && !isGiven(`${service}_password`),
+          `${service}_username`,
+          `needs a password: set ${name}_PASSWORD`,
+        ],
+        [
+          isGiven(`${service}_password`) && !isGiven(`${service}_username`),
+          `${service}_password`,
+          `has no effect without a user name: set ${name}_USERNAME, or remove ${name}_PASSWORD`,
+        ],
+      ];
+    },
+  );
   return all.flatMap(([applies, key, what]) => (applies ? [[key, what] as const] : []));
 };
 

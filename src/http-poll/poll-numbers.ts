@@ -62,7 +62,7 @@ export const pollNumbers =
         if (latest === null || next === null || latest >= next - 1 || hasWarnedOfReturn) return;
         hasWarnedOfReturn = true;
         onWarning(
-          `the latest file is ${latest}, but ${next - 1} was read already: waiting for ${next}. If the feed began anew, read it with another pipeline`,
+          `the latest file is ${latest}, but ${next - 1} was read already: waiting for ${next}. If the feed started again from the beginning, read it with another pipeline`,
         );
       };
       const untilPublished = (number: number): Observable<never> => {

@@ -36,7 +36,7 @@ export interface PollSourceOptions extends NumberedFiles {
   readonly maxFileBytes?: number;
   /** A request fails when the server sends nothing for this many milliseconds. Default: 30,000. */
   readonly idleTimeoutMs?: number;
-  /** Forward proxies, see `proxiesFromEnvironment`. Default: none. */
+  /** Forward proxies, see `proxiesOf`. Default: none. */
   readonly proxies?: Proxies;
 }
 

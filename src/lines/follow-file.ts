@@ -8,7 +8,7 @@ import { type InputHead, inputHead } from './input-head.ts';
 import type { LinePosition } from './line-position.ts';
 import { CHUNK_BYTES, openFile, readHead } from './read-file.ts';
 
-/** What following a file brings: bytes, or that the file under the name begins anew. */
+/** What following a file brings: bytes, or that the content under the name starts again from its beginning. */
 export type FollowedPart =
   | { readonly kind: 'bytes'; readonly bytes: Buffer }
   /** Another file has the name now. All of the file before was read. */

@@ -1,7 +1,7 @@
 import { Subject } from 'rxjs';
 import { noEventError, type LogEvent, type TopicLog } from './topic-log.ts';
 
-/** A log that grows by `append`. Its readers are told. */
+/** A log that grows by `append`. Its readers are notified. */
 export interface AppendedLog extends TopicLog {
   append(...events: readonly LogEvent[]): void;
 }

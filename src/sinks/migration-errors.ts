@@ -1,4 +1,5 @@
 import { SinkError } from '../core/loop/exact-sink.ts';
+import { messageOf } from '../core/message-of.ts';
 
 /** The tables have more migrations than this program knows. */
 export const migrationError = (pipeline: string, sink: string, applied: number, known: number): SinkError =>
@@ -12,4 +13,12 @@ export const fileVersionError = (sink: string): SinkError =>
   new SinkError(
     'sink-newer',
     `${sink} was written by a later version of Headwater: update the package headwater. Nothing was changed`,
+  );
+
+/** The SQL of a migration failed; `index` counts from 0. */
+export const failedMigration = (pipeline: string, index: number, cause: unknown): SinkError =>
+  new SinkError(
+    'sink-misconfigured',
+    `migration ${index + 1} of "${pipeline}" failed: ${messageOf(cause)}. Nothing was changed`,
+    { cause },
   );

@@ -2,18 +2,18 @@ import type { ConnectionEventListener } from './connection-event.ts';
 import { errorEventText } from './error-event-text.ts';
 import { FeedError } from '../net/feed-error.ts';
 import { SIGNATURE_BYTES, unreadableBody } from './http/body-signature.ts';
-import { describeIgnored, ignoredInputCounter } from './ignored-input.ts';
+import { describeIgnored, ignoredInputCounter, OTHER_THAN_MESSAGES } from './ignored-input.ts';
 import { sseParser, unendedBytes } from './parser/sse-parser.ts';
 import type { SseMessage } from './sse-message.ts';
 
 /** Which types of events are messages for the reader. */
 export interface WantedTypes {
   readonly has: (type: string) => boolean;
-  /** To follow "events of other types than". */
-  readonly text: string;
+  /** The events of all other types, as a message names them. */
+  readonly otherEvents: string;
 }
 
-const MESSAGES_ONLY: WantedTypes = { has: (type) => type === 'message', text: '"message"' };
+const MESSAGES_ONLY: WantedTypes = { has: (type) => type === 'message', otherEvents: OTHER_THAN_MESSAGES };
 
 export interface EventReceiverOptions {
   readonly maxEventBytes: number;
@@ -139,7 +139,7 @@ export const eventReceiver = ({
           'feed-event-too-large',
           `the feed sent more than ${unendedBytes(maxEventBytes)} bytes of one event, and did not end it within ${seconds} s`,
         );
-      const ignored = describeIgnored(ignoredInput.total(), types.text);
+      const ignored = describeIgnored(ignoredInput.total(), types.otherEvents);
       return new FeedError(
         'feed-silent',
         withServerError(

@@ -75,11 +75,13 @@ export const ignoredInputCounter = (): IgnoredInputCounter => {
   };
 };
 
+export const OTHER_THAN_MESSAGES = 'events of other types than "message"';
+
 /** Describes what arrived instead of messages of the wanted types, to follow "it sent only"; `null` if nothing did. */
-export const describeIgnored = (ignored: IgnoredInput, wanted = '"message"'): string | null => {
+export const describeIgnored = (ignored: IgnoredInput, otherEvents = OTHER_THAN_MESSAGES): string | null => {
   const { bytes, comments, types, events, unknownLines, firstUnknownLine } = ignored;
   const parts = [
-    ...(events > 0 ? [`events of other types than ${wanted} (${events}: ${types.join(', ')})`] : []),
+    ...(events > 0 ? [`${otherEvents} (${events}: ${types.join(', ')})`] : []),
     ...(unknownLines > 0
       ? [`lines that are not server-sent events (${unknownLines}; ${firstUnknownLine ?? ''})`]
       : []),

@@ -42,17 +42,21 @@ export interface SseSourceOptions {
   readonly connectTimeoutMs?: number;
   /** An event with more data becomes a dead letter. Default: 1 MiB. */
   readonly maxEventBytes?: number;
-  /** Forward proxies, see `proxiesFromEnvironment`. Default: none. */
+  /** Forward proxies, see `proxiesOf`. Default: none. */
   readonly proxies?: Proxies;
 }
 
-const EXCEPT_ERRORS: WantedTypes = { has: (type) => type !== 'error', text: '"error"' };
+const EXCEPT_ERRORS: WantedTypes = {
+  has: (type) => type !== 'error',
+  otherEvents: 'events of the type "error"',
+};
 
 const wantedTypes = (types: readonly string[] | 'all' | undefined): WantedTypes | undefined => {
   if (types === undefined) return undefined;
   if (types === 'all') return EXCEPT_ERRORS;
   const names = new Set(types);
-  return { has: (type) => names.has(type), text: types.map((type) => `"${type}"`).join(', ') };
+  const list = types.map((type) => `"${type}"`).join(', ');
+  return { has: (type) => names.has(type), otherEvents: `events of other types than ${list}` };
 };
 
 const toSourceEvent = (event: ConnectionEvent): SourceEvent | null => {

@@ -40,7 +40,7 @@ export interface ExactnessReport {
 
 /** The longest time between an event and a kill, in milliseconds: it covers the commits. */
 const MAX_KILL_DELAY_MS = 400;
-/** For so long after the expected result appeared, it must not change. */
+/** The expected result must not change for this long after it appeared, in milliseconds. */
 const SETTLE_MS = 1000;
 const POLL_INTERVAL_MS = 20;
 const MAX_STDERR_LENGTH = 4000;

@@ -15,7 +15,7 @@ export interface FeedServerEvent {
 export interface FeedFaults {
   /** A connection is cut after 1 to this many events, by chance; half of the cuts come inside an event. Default: never. */
   readonly cutWithin?: number;
-  /** Every so many requests one is answered with 503. Default: never. */
+  /** Every nth request is answered with 503. Default: never. */
   readonly refuseEvery?: number;
   /** A resumed connection begins 0 to this many events before its position. Default: 0. */
   readonly repeatUpTo?: number;

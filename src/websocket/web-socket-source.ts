@@ -52,7 +52,7 @@ interface ConnectionSettings {
   readonly connectTimeoutMs?: number;
   /** A longer message becomes a dead letter. Default: 1 MiB. */
   readonly maxMessageBytes?: number;
-  /** Forward proxies, see `proxiesFromEnvironment`. Default: none. */
+  /** Forward proxies, see `proxiesOf`. Default: none. */
   readonly proxies?: Proxies;
 }
 

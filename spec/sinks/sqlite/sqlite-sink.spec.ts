@@ -217,6 +217,15 @@ describe('sqliteSink', () => {
     expect(other.message).to.contain(`cannot open ${file}`);
   });
 
+  it('refuses a folder that cannot be created', async function () {
+    if (process.platform !== 'linux') this.skip();
+    this.timeout(5000);
+    file = '/proc/headwater/numbers.db';
+    const error = await failureOf(openSink());
+    expect(error).to.include({ code: 'sink-misconfigured' });
+    expect(error.message).to.contain(`cannot open ${file}`);
+  });
+
   it('reports a lock as a failure that passes', async function () {
     this.timeout(30_000);
     const sink = await openSink();

@@ -5,7 +5,7 @@ import { packageRoot } from '../../../src/files/package-root.ts';
 /** A variable of docker-compose.yml, as docs/docker.md describes it. */
 export interface ComposeVariable {
   readonly name: string;
-  /** `null`: none, or described in words. */
+  /** `null`: there is none, or the documentation describes it in words. */
   readonly fallback: string | null;
   readonly services: readonly string[];
 }

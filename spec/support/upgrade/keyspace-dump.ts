@@ -94,7 +94,7 @@ const CONCURRENT = 50;
 const restoredAt = (at: string): number =>
   Number(at) < CLOCK_TIMES_FROM ? Number(at) : Number(at) - TWENTY_YEARS;
 
-/** Makes the keyspace anew and fills it. */
+/** Creates the keyspace again and fills it. */
 export const restoreKeyspace = async (
   client: cassandra.Client,
   keyspace: string,

@@ -53,13 +53,10 @@ const textOf = (value: unknown): string => {
  * then, because what was read from the feed stays read.
  */
 export const resumePosition = (
-  { metadata }: TopicWriter,
+  saved: FeedPosition | null,
   committed: FeedPosition | null,
-  { group, since, now }: ProducerResumeOptions,
-): FeedPosition => {
-  const saved = metadata === null ? null : parsePositionMetadata(metadata, group).position;
-  return (saved && restorePosition(saved, now())) ?? committed ?? startPosition(since);
-};
+  { since, now }: ProducerResumeOptions,
+): FeedPosition => (saved && restorePosition(saved, now())) ?? committed ?? startPosition(since);
 
 /** Reads back the ids that the topic holds from before `position`, which a resumed feed may deliver again. */
 export const resumeKeys = async (

@@ -61,8 +61,9 @@ export const transactionalSink = (options: TransactionalSinkOptions): Transactio
     serializePositionMetadata({ owner, stream, position });
 
   const prepare = async (writer: TopicWriter): Promise<OpenSink> => {
-    const position = resumePosition(writer, committedPosition, options);
-    if (!isOwner && writer.metadata !== null) onTakeover?.(parsePositionMetadata(writer.metadata, group));
+    const saved = writer.metadata === null ? null : parsePositionMetadata(writer.metadata, group);
+    const position = resumePosition(saved?.position ?? null, committedPosition, options);
+    if (!isOwner && saved !== null) onTakeover?.(saved);
     // Also on the very first run: a process killed before its first batch still starts there.
     await writer.write({ records: [], deadLetters: [], metadata: metadataAt(position) });
     isOwner = true;

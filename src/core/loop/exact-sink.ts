@@ -1,3 +1,5 @@
+import { messageOf } from '../message-of.ts';
+
 /** An item that could not be decoded. */
 export interface DeadLetter {
   /** What was wrong with it. */
@@ -94,10 +96,9 @@ export const fencedError = (pipeline: string, sink: string): SinkError =>
 export const writeError = (pipeline: string, cause: unknown): SinkError => {
   const retriable =
     typeof cause === 'object' && cause !== null && 'retriable' in cause && cause.retriable === true;
-  const text = cause instanceof Error ? cause.message : String(cause);
   return new SinkError(
     'sink-write-failed',
-    `the write of "${pipeline}" failed: ${text}. Nothing of this batch was saved`,
+    `the write of "${pipeline}" failed: ${messageOf(cause)}. Nothing of this batch was saved`,
     { cause, retriable },
   );
 };

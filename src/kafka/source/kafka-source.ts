@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { KafkaMessage } from 'kafkajs';
 import { catchError, concat, defer, finalize, from, map, type Observable, switchMap, throwError } from 'rxjs';
 import type { Batch } from '../../core/loop/batch.ts';
@@ -48,8 +49,6 @@ interface Connection {
 /** Brokers that just got a topic's leadership may report an old end. */
 const MAX_END_CHECKS = 5;
 const END_CHECK_MS = 500;
-
-const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 const topicOffsets = async (admin: TopicAdmin, topic: string): Promise<readonly LogOffsets[]> => {
   try {

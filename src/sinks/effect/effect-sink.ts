@@ -7,6 +7,7 @@ import {
   type SinkOptions,
   writeError,
 } from '../../core/loop/exact-sink.ts';
+import { expiredCount } from '../expired-count.ts';
 import { appendLines, type PositionRecord, readPositionFile, writePositionFile } from './position-file.ts';
 
 /** Where an `effectSink` remembers what it has done. */
@@ -19,20 +20,17 @@ export interface EffectSinkOptions {
   readonly positionFile: string;
 }
 
-/** Drops the oldest transactions that are not needed for `maxKeys` keys. */
+/** Without the oldest transactions that are not needed for `maxKeys` keys. */
 const latestKeys = (
   transactions: readonly (readonly string[])[],
   maxKeys: number,
-): readonly (readonly string[])[] => {
-  let kept = transactions.reduce((sum, { length }) => sum + length, 0);
-  let first = 0;
-  for (const { length } of transactions) {
-    if (kept - length < maxKeys) break;
-    kept -= length;
-    first += 1;
-  }
-  return transactions.slice(first);
-};
+): readonly (readonly string[])[] =>
+  transactions.slice(
+    expiredCount(
+      transactions.map(({ length }) => length),
+      maxKeys,
+    ),
+  );
 
 const openEffect = async <T>(
   effect: (events: readonly T[]) => Promise<void> | void,

@@ -1,8 +1,9 @@
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { errorCode } from '../../core/error-code.ts';
 import { SinkError } from '../../core/loop/exact-sink.ts';
 import { messageOf } from '../../core/message-of.ts';
+import { makeFolder } from '../../files/make-folder.ts';
 import { fileVersionError } from '../migration-errors.ts';
 
 /** The version of the file. */
@@ -102,7 +103,7 @@ export const writePositionFile = async (file: string, record: PositionRecord): P
   // The owner is in the name: another process may write at the same time.
   const temporary = `${file}.${record.owner}.tmp`;
   try {
-    await mkdir(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     await writeDurably(temporary, `${JSON.stringify({ format: FORMAT, ...record })}\n`, 'w');
     await rename(temporary, file);
     await syncFolder(dirname(file));

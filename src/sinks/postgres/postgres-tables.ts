@@ -1,7 +1,8 @@
 import type { SinkOptions, SinkState, SinkTransaction } from '../../core/loop/exact-sink.ts';
 import { fencedError, SinkError } from '../../core/loop/exact-sink.ts';
-import { messageOf } from '../../core/message-of.ts';
-import { fileVersionError, migrationError } from '../migration-errors.ts';
+import { expiredCount } from '../expired-count.ts';
+import { failedMigration, fileVersionError, migrationError } from '../migration-errors.ts';
+import { storableText } from '../storable-text.ts';
 import type { PostgresConnection } from './postgres-connection.ts';
 import { isTemporaryState, postgresUnavailable } from './postgres-errors.ts';
 
@@ -69,9 +70,6 @@ export interface PostgresTables {
   ) => Promise<() => void>;
 }
 
-/** A NUL ends no text in PostgreSQL: it is refused. */
-const storable = (text: string): string => text.toWellFormed().replaceAll('\0', '\u{fffd}');
-
 interface PipelineRow {
   readonly format: number;
   readonly migrations: number;
@@ -113,11 +111,7 @@ const migrate = async (
     } catch (cause) {
       const lost = connection.lost();
       if (lost !== null || isTemporaryState(cause)) throw postgresUnavailable(name, lost ?? cause);
-      throw new SinkError(
-        'sink-misconfigured',
-        `migration ${index + 1} of "${pipeline}" failed: ${messageOf(cause)}. Nothing was changed`,
-        { cause },
-      );
+      throw failedMigration(pipeline, index, cause);
     }
     if ((await transactionIdOf(connection)) !== transactionId)
       throw endedError(pipeline, `migration ${index + 1}`);
@@ -172,7 +166,7 @@ export const claimPipeline = async (
       `${name} has no schema for this user to create tables in: give the sink a \`schema\``,
     );
   const schema = connection.quoteName(found);
-  // Whoever may not create tables may use those that an administrator has made.
+  // A user who may not create tables may use those that an administrator has created.
   const { rows: tables } = await connection.query('SELECT to_regclass($1) AS pipelines', [
     `${schema}.headwater_pipelines`,
   ]);
@@ -216,17 +210,6 @@ export const postgresTables = ({
   let keyed: readonly KeyedRevision[] = [];
   let revision: number | null = null;
 
-  /** How many of the revisions are no longer needed. */
-  const expiredCount = (revisions: readonly KeyedRevision[]): number => {
-    let kept = revisions.reduce((sum, { count }) => sum + count, 0);
-    const first = revisions.findIndex(({ count }) => {
-      if (kept - count < maxKeys) return true;
-      kept -= count;
-      return false;
-    });
-    return Math.max(0, first);
-  };
-
   return {
     begin: async (connection) => {
       const results = await connection.script(
@@ -265,7 +248,13 @@ export const postgresTables = ({
         throw postgresUnavailable(name, new Error('an earlier transaction was saved meanwhile'));
       const next = revision + 1;
       const added = keys.length === 0 ? keyed : [...keyed, { revision: next, count: keys.length }];
-      const expired = added.slice(0, expiredCount(added));
+      const expired = added.slice(
+        0,
+        expiredCount(
+          added.map(({ count }) => count),
+          maxKeys,
+        ),
+      );
       const { rows } = await connection.query(
         `WITH removed AS (
            DELETE FROM ${schema}.headwater_keys WHERE pipeline = $1 AND revision = ANY($7::bigint[])
@@ -294,8 +283,8 @@ export const postgresTables = ({
           [
             pipeline,
             deadLetters.map(({ at }) => at),
-            deadLetters.map(({ reason }) => storable(reason)),
-            deadLetters.map(({ text }) => storable(text)),
+            deadLetters.map(({ reason }) => storableText(reason)),
+            deadLetters.map(({ text }) => storableText(text)),
           ],
         );
         await connection.query(

@@ -1,3 +1,5 @@
+import { transactionEndError } from '../transaction-end-error.ts';
+
 /** What a statement returned. */
 export interface PostgresRows<Row> {
   readonly rows: readonly Row[];
@@ -61,10 +63,7 @@ const ENDS_TRANSACTION =
   /^(BEGIN|START|COMMIT|END|ABORT|PREPARE\s+TRANSACTION|ROLLBACK(?!(\s+(WORK|TRANSACTION))?\s+TO\b))\b/i;
 
 const refuseEnd = (text: string): void => {
-  if (ENDS_TRANSACTION.test(fromStatement(text)))
-    throw new TypeError(
-      '`write` must not begin or end a transaction: it runs inside one, which the sink commits',
-    );
+  if (ENDS_TRANSACTION.test(fromStatement(text))) throw transactionEndError();
 };
 
 /** Passes statements on one after another, until `finish`. */

@@ -1,6 +1,12 @@
-import type { DeadLetter, SinkOptions, SinkState } from '../../core/loop/exact-sink.ts';
-import { fencedError, SinkError } from '../../core/loop/exact-sink.ts';
-import { fileVersionError, migrationError } from '../migration-errors.ts';
+import {
+  fencedError,
+  type SinkOptions,
+  type SinkState,
+  type SinkTransaction,
+} from '../../core/loop/exact-sink.ts';
+import { expiredCount } from '../expired-count.ts';
+import { failedMigration, fileVersionError, migrationError } from '../migration-errors.ts';
+import { storableText } from '../storable-text.ts';
 import { type Connection, inTransaction } from './sqlite-file.ts';
 
 /** The version of the tables below. */
@@ -36,19 +42,12 @@ const CREATE_TABLES = `
 /** The latest dead letters are kept; `dead_letters` counts all. */
 export const MAX_DEAD_LETTERS = 10_000;
 
-export interface PositionChange {
-  readonly position: string | null;
-  readonly events: number;
-  readonly keys: readonly string[];
-  readonly deadLetters: readonly DeadLetter[];
-}
-
 /** The rows of one pipeline in a file. Its methods are to be called within a transaction. */
 export interface PipelineTables {
   /** Throws a `SinkError` `sink-fenced` unless this process is the last that opened the pipeline. */
   readonly assertOwned: () => void;
   readonly state: () => SinkState;
-  readonly advance: (change: PositionChange) => void;
+  readonly advance: (transaction: SinkTransaction<unknown>) => void;
 }
 
 interface PipelineRow {
@@ -58,9 +57,6 @@ interface PipelineRow {
   readonly revision: number;
   readonly position: string | null;
 }
-
-/** Stored text ends at NUL for the driver, and must be UTF-8. */
-const storable = (text: string): string => text.toWellFormed().replaceAll('\0', '\u{fffd}');
 
 /** Creates the tables, applies the program's migrations that are new, and makes this process the owner of the pipeline. */
 export const openPipelineTables = (
@@ -81,14 +77,7 @@ export const openPipelineTables = (
       try {
         db.exec(sql);
       } catch (cause) {
-        const text = cause instanceof Error ? cause.message : String(cause);
-        throw new SinkError(
-          'sink-misconfigured',
-          `migration ${index + 1} of "${pipeline}" failed: ${text}. Nothing was changed`,
-          {
-            cause,
-          },
-        );
+        throw failedMigration(pipeline, index, cause);
       }
     }
   };
@@ -125,20 +114,19 @@ export const openPipelineTables = (
     ),
   };
   /** The revisions that have keys, oldest first, as the file has them. */
-  let keyed: { readonly revision: number; readonly count: number }[] = [];
-  let kept = 0;
+  let keyed: readonly { readonly revision: number; readonly count: number }[] = [];
   let revision = 0;
 
   const addKeys = (keys: readonly string[]): void => {
     if (keys.length === 0) return;
     statements.addKeys.run([pipeline, revision, keys.length, JSON.stringify(keys)]);
-    keyed.push({ revision, count: keys.length });
-    kept += keys.length;
-    for (let oldest = keyed[0]; oldest !== undefined && kept - oldest.count >= maxKeys; oldest = keyed[0]) {
-      statements.deleteKeys.run([pipeline, oldest.revision]);
-      kept -= oldest.count;
-      keyed.shift();
-    }
+    keyed = [...keyed, { revision, count: keys.length }];
+    const expired = expiredCount(
+      keyed.map(({ count }) => count),
+      maxKeys,
+    );
+    for (const oldest of keyed.slice(0, expired)) statements.deleteKeys.run([pipeline, oldest.revision]);
+    keyed = keyed.slice(expired);
   };
   return {
     assertOwned: () => {
@@ -151,7 +139,6 @@ export const openPipelineTables = (
         .prepare('SELECT revision, count, keys FROM headwater_keys WHERE pipeline = ? ORDER BY revision')
         .all([pipeline]) as { readonly revision: number; readonly count: number; readonly keys: string }[];
       keyed = rows.map(({ revision: at, count }) => ({ revision: at, count }));
-      kept = keyed.reduce((sum, { count }) => sum + count, 0);
       return {
         position: row?.position ?? null,
         keys: rows.flatMap(({ keys }) => JSON.parse(keys) as readonly string[]),
@@ -159,10 +146,10 @@ export const openPipelineTables = (
     },
     advance: ({ position, events, keys, deadLetters }) => {
       revision += 1;
-      statements.advance.run([revision, position, events, deadLetters.length, pipeline]);
+      statements.advance.run([revision, position, events.length, deadLetters.length, pipeline]);
       addKeys(keys);
       for (const { at, reason, text } of deadLetters)
-        statements.addDeadLetter.run([pipeline, at, storable(reason), storable(text)]);
+        statements.addDeadLetter.run([pipeline, at, storableText(reason), storableText(text)]);
       if (deadLetters.length > 0) statements.deleteDeadLetters.run([pipeline, pipeline]);
     },
   };

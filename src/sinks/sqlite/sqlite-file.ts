@@ -1,9 +1,9 @@
 import Database from 'libsql';
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { errorCode } from '../../core/error-code.ts';
 import { messageOf } from '../../core/message-of.ts';
 import { SinkError } from '../../core/loop/exact-sink.ts';
+import { makeFolder } from '../../files/make-folder.ts';
 
 export type Connection = Database.Database;
 
@@ -22,7 +22,7 @@ export const unavailableError = (file: string, cause: unknown): SinkError =>
 /** Opens a file so that a transaction is durable when its COMMIT returns. */
 export const openSqliteFile = (file: string): Connection => {
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     const db = new Database(file, { timeout: BUSY_TIMEOUT_MS });
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
     return db;

@@ -55,12 +55,12 @@ const open = <T>({ file, migrate = [], write }: SqliteSinkOptions<T>, options: S
       throw new TypeError('`write` returned a promise, but SQLite is synchronous here: do not use async');
     }
   };
-  const commit = ({ events, ...change }: SinkTransaction<T>): void => {
+  const commit = (transaction: SinkTransaction<T>): void => {
     try {
       inTransaction(db, () => {
         tables.assertOwned();
-        if (events.length > 0) writeEvents(events);
-        tables.advance({ ...change, events: events.length });
+        if (transaction.events.length > 0) writeEvents(transaction.events);
+        tables.advance(transaction);
       });
     } catch (error) {
       user.reset();

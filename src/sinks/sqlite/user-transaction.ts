@@ -1,4 +1,5 @@
 import type { Connection } from './sqlite-file.ts';
+import { transactionEndError } from '../transaction-end-error.ts';
 import type { SqliteStatement, SqliteTransaction } from './sqlite-transaction.ts';
 
 /** Statements that would end the sink's transaction, before the position is in it. */
@@ -7,10 +8,7 @@ const ENDS_TRANSACTION = /(^|;)\s*(BEGIN|COMMIT|END|ROLLBACK(?!\s+(TRANSACTION\s
 const COMMENTS = /--[^\n]*|\/\*[^]*?\*\//g;
 
 const refuseEnd = (sql: string): void => {
-  if (ENDS_TRANSACTION.test(sql.replace(COMMENTS, ' ')))
-    throw new TypeError(
-      '`write` must not begin or end a transaction: it runs inside one, which the sink commits',
-    );
+  if (ENDS_TRANSACTION.test(sql.replace(COMMENTS, ' '))) throw transactionEndError();
 };
 
 /** The statements that programs may use at once. */

@@ -1,5 +1,5 @@
 /** npm's rules: https://docs.npmjs.com/cli/configuring-npm/package-json#name */
-const VALID_NAME = /^[a-z0-9][a-z0-9._-]{0,213}$/;
+const MAX_NAME_LENGTH = 214;
 
 /** The name of a package for a folder with this name; `null` if it has no letter or digit. */
 export const projectName = (folderName: string): string | null => {
@@ -7,6 +7,6 @@ export const projectName = (folderName: string): string | null => {
     .toLowerCase()
     .replaceAll(/[^a-z0-9._-]+/g, '-')
     .replace(/^[^a-z0-9]+/, '')
-    .slice(0, 214);
-  return VALID_NAME.test(name) ? name : null;
+    .slice(0, MAX_NAME_LENGTH);
+  return name === '' ? null : name;
 };

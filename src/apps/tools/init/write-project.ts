@@ -1,6 +1,8 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { errorCode } from '../../../core/error-code.ts';
 import { messageOf } from '../../../core/message-of.ts';
+import { makeFolder } from '../../../files/make-folder.ts';
 
 export interface ProjectOptions {
   /** The folder with the files of the template. */
@@ -17,7 +19,7 @@ const filesIn = (folder: string): readonly string[] => {
   try {
     return readdirSync(folder);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    if (errorCode(error) === 'ENOENT') return [];
     throw new Error(`cannot use ${folder}: ${messageOf(error)}`, { cause: error });
   }
 };
@@ -26,7 +28,7 @@ const filesIn = (folder: string): readonly string[] => {
 export const writeProject = ({ template, target, values }: ProjectOptions): readonly string[] => {
   if (filesIn(target).length > 0)
     throw new Error(`${target} exists and is not empty, so nothing was written: choose another folder`);
-  mkdirSync(target, { recursive: true });
+  makeFolder(target);
   return readdirSync(template)
     .sort()
     .map((name) => {

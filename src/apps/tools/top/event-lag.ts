@@ -12,7 +12,7 @@ export interface EventLag {
 
 /** The same bound as on the dashboard. */
 const LIVE_WITHIN_MS = 30_000;
-/** A consumer saves up to so many records at once. */
+/** The most records that a consumer saves at once. */
 const LIVE_WITHIN_RECORDS = 1000;
 const IDLE_FROM_MS = 10_000;
 
