@@ -1,4 +1,6 @@
 // A pipeline as a program of its own: it counts words of a feed into SQLite. MISTAKE makes it wrong.
+import Database from 'libsql';
+import { effectSink } from '../../src/sinks/effect/effect-sink.ts';
 import { sqliteSink } from '../../src/sinks/sqlite/sqlite-sink.ts';
 import { follow } from '../../src/follow/follow.ts';
 import { sseSource } from '../../src/sse/sse-source.ts';
@@ -10,21 +12,35 @@ interface Word {
   readonly word: string;
 }
 
+const MIGRATION = 'CREATE TABLE IF NOT EXISTS words (word TEXT PRIMARY KEY, count INTEGER NOT NULL) STRICT';
+const ADD = 'INSERT INTO words VALUES (?, 1) ON CONFLICT (word) DO UPDATE SET count = count + 1';
+
+const counting = sqliteSink<Word>({
+  file: FILE,
+  migrate: [MIGRATION],
+  write: (db, events) => {
+    const add = db.prepare(ADD);
+    for (const { word } of events) add.run(MISTAKE === 'no word' ? null : word);
+  },
+});
+
+/** Counts in a transaction of its own, before the position is saved elsewhere. */
+const countApart = (events: readonly Word[]): void => {
+  const db = new Database(FILE);
+  db.exec(`${MIGRATION}; BEGIN`);
+  const add = db.prepare(ADD);
+  for (const { word } of events) add.run([word]);
+  db.exec('COMMIT');
+  db.close();
+};
+
 await follow({
   name: 'words',
   source: sseSource({ url: FEED_URL }),
   decode: ({ data }) => JSON.parse(data) as Word,
   ...(MISTAKE === 'no key' ? {} : { key: ({ id }: Word) => id }),
-  sink: sqliteSink<Word>({
-    file: FILE,
-    migrate: ['CREATE TABLE words (word TEXT PRIMARY KEY, count INTEGER NOT NULL) STRICT'],
-    write: (db, events) => {
-      const add = db.prepare(
-        'INSERT INTO words VALUES (?, 1) ON CONFLICT (word) DO UPDATE SET count = count + 1',
-      );
-      for (const { word } of events) add.run(MISTAKE === 'no word' ? null : word);
-    },
-  }),
+  sink:
+    MISTAKE === 'position apart' ? effectSink(countApart, { positionFile: `${FILE}.position` }) : counting,
   backoff: { minMs: 20, maxMs: 100 },
   limits: { batchMs: 20 },
   ...(METRICS_PORT === undefined ? {} : { metrics: { port: Number(METRICS_PORT) } }),

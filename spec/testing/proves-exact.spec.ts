@@ -13,6 +13,8 @@ const events = Array.from({ length: EVENTS }, (_, i) => ({
   id: String(i),
   data: JSON.stringify({ id: `event ${i}`, word: WORDS[(i * i) % 3] }),
 }));
+const NOT_EXACT =
+  /^(the result is not exact|events were written after the result was complete): expected \{"alpha"/;
 const expected: Record<string, number> = {};
 for (const { data } of events) {
   const { word } = JSON.parse(data) as { word: string };
@@ -74,9 +76,13 @@ describe('provesExact', function () {
   it('rejects one that counts repeated events twice', async () => {
     const failure = await prove('no key', 2, 8000).catch((error: unknown) => error);
     expect(failure).to.be.instanceOf(Error);
-    expect((failure as Error).message).to.match(
-      /^(the result is not exact|events were written after the result was complete): expected \{"alpha"/,
-    );
+    expect((failure as Error).message).to.match(NOT_EXACT);
+  });
+
+  it('rejects one that saves its position apart from the counts', async () => {
+    const failure = await prove('position apart', 20, 10_000).catch((error: unknown) => error);
+    expect(failure).to.be.instanceOf(Error);
+    expect((failure as Error).message).to.match(NOT_EXACT);
   });
 
   it('says so when the pipeline ends by itself', async () => {

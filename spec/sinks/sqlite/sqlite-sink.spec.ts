@@ -111,6 +111,17 @@ describe('sqliteSink', () => {
     expect(numbers()).to.deep.equal([1, 2]);
   });
 
+  it('writes no events if their position cannot be saved', async () => {
+    const refuse = `CREATE TRIGGER refuse BEFORE UPDATE ON headwater_pipelines WHEN new.position = '3'
+                    BEGIN SELECT RAISE(ABORT, 'refused'); END`;
+    const sink = await openSink({ migrate: [...MIGRATE, refuse] });
+    await sink.load();
+    await sink.commit(transaction([1, 2]));
+    await failureOf(sink.commit(transaction([3])));
+    expect(numbers()).to.deep.equal([1, 2]);
+    expect(await sink.load()).to.deep.equal({ position: '2', keys: ['1', '2'] });
+  });
+
   it('lets the error of a write say that a retry may help', async () => {
     const retriable = Object.assign(new Error('not yet'), { retriable: true });
     const sink = await openSink({
