@@ -59,6 +59,11 @@ const seat = (verb: string, env: Env): Seat => {
 
 const readyText = async (url: string): Promise<string> => (await fetch(`${url}/ready`)).text();
 
+const isWriting = async (url: string): Promise<true | undefined> => {
+  const { topic } = JSON.parse(await readyText(url)) as { topic: { connected: boolean } };
+  return topic.connected || undefined;
+};
+
 /** Asks a process something; one that does not answer shows its last lines. */
 const asked = async <T>(one: Seat, question: (url: string) => Promise<T>): Promise<T> => {
   const { url, lines } = one.process();
@@ -153,6 +158,8 @@ describe(`feed → producer → Kafka → consumers → Cassandra under faults (
       },
       'freeze the producer and start another in its place': async () => {
         const { kill, ended, lines } = producer.process();
+        // One that has not written yet is not replaced: it opens the topic again, and replaces the other.
+        await waitUntil('the producer writes', () => asked(producer, isWriting), { atMostMs: 60_000 });
         kill('SIGSTOP');
         await producer.start();
         await delay(2000);
