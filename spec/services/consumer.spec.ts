@@ -7,7 +7,7 @@ import { type MixedRecord, mixedRecords, plainStats } from '../support/mixed-rec
 import { plainKafka, readTopic } from '../support/read-topic.ts';
 import { requireService } from '../support/services/require-service.ts';
 import { sharedKafka, startKafka, whyNoKafka } from '../support/services/kafka.ts';
-import { everyNumber, readStats } from '../support/stats.ts';
+import { everyNumber, getJson, readStats } from '../support/stats.ts';
 import { type RunningConsumer, type TestTopic, topicTestBed } from '../support/topic-test-bed.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
@@ -92,6 +92,45 @@ describe(`headwater consumer with a real Kafka (SEED=${seed})`, function () {
       const again = await topic.consumer();
       await topic.caughtUp(again);
       await expectCounted(again, records);
+    });
+
+    it('shows the distinct users of the complete time, and that the losses of the feed are unknown', async () => {
+      const topic = await newTopic(brokers);
+      const startMs = Date.now() - 60_000;
+      const sendUsers = (count: number, from: number): Promise<void> =>
+        topic.send(
+          Array.from({ length: count }, (_, n) => {
+            const meta = {
+              id: `timed-${from + n}`,
+              domain: 'en.wikipedia.org',
+              dt: new Date(startMs + n * 10).toISOString(),
+            };
+            const user = `User ${from + n}`;
+            return { key: user, value: JSON.stringify({ $schema: 's', meta, user, bot: false }) };
+          }),
+        );
+      await sendUsers(300, 0);
+      const expectTotals = async ({ url }: RunningConsumer, users: number): Promise<void> => {
+        let totals: Readonly<Record<string, unknown>> = {};
+        await waitUntil(
+          `${users} distinct users`,
+          async () => {
+            totals = (await getJson(`${url}/stats/totals`)) as typeof totals;
+            return totals['messages'] === users && totals['distinct_users'] === users ? true : undefined;
+          },
+          { seen: () => JSON.stringify(totals) },
+        );
+        expect(totals).to.include({ lost: null });
+        expect(totals)
+          .to.have.property('lost_unknown')
+          .that.matches(/see lost_events in \/ready of the producer/);
+      };
+      const consumer = await topic.consumer();
+      await expectTotals(consumer, 300);
+      await sendUsers(200, 300);
+      await expectTotals(consumer, 500);
+      await stopped(consumer);
+      await expectTotals(await topic.consumer(), 500);
     });
 
     it('puts what it cannot decode into the dead letters, with the reason, and counts on', async () => {

@@ -99,6 +99,20 @@ describe('the page in a real browser', function () {
     await page.locator('#problems').filter({ hasText: 'the disk is full' }).waitFor();
   });
 
+  it('says what a consumer cannot know of the feed', async () => {
+    const { page } = await open();
+    server().readiness({
+      ready: true,
+      problems: [],
+      topic: { name: 'edits', repeats: 0 },
+      store: READY.store,
+    });
+    await page.locator('#feed-note').filter({ hasText: 'consumer counts the topic edits' }).waitFor();
+    await page.locator('#feed-gaps').filter({ hasText: 'unknown' }).waitFor();
+    server().readiness(READY);
+    await page.locator('#feed-note').waitFor({ state: 'hidden' });
+  });
+
   it('does nothing while the tab is hidden, and resumes when it is visible', async () => {
     const { page } = await open();
     const setHidden = (hidden: boolean): Promise<unknown> =>

@@ -26,7 +26,7 @@ export interface Ready {
   readonly store: { readonly writable: boolean; readonly last_saved_at: string | null };
 }
 
-const getJson = async (url: string): Promise<unknown> => (await fetch(url)).json();
+export const getJson = async (url: string): Promise<unknown> => (await fetch(url)).json();
 
 /** The response of a public /stats; `top` is the number of users, or `all`. */
 export const readStats = async (url: string, top: number | 'all' = 100): Promise<Stats> =>

@@ -1,6 +1,6 @@
 import { type Resolution, WIDTH_MS } from '../../../src/stats/windows/resolution.ts';
 import type { LostRange } from '../../../src/stats/windows/lost-range.ts';
-import type { WindowQueries } from '../../../src/http/server/optional-features.ts';
+import type { Unknown, WindowQueries } from '../../../src/http/server/optional-features.ts';
 import type { WindowResult, WindowQuery } from '../../../src/stats/windows/window-query.ts';
 
 /** 2026-05-05T11:17:40Z, a Tuesday. */
@@ -56,7 +56,7 @@ export const windowQueriesDouble = (
     newest?: number | null;
     countedSince?: number;
     completeUntil?: number;
-    lost?: readonly LostRange[];
+    lost?: readonly LostRange[] | Unknown;
   } = {},
 ): WindowQueriesDouble => {
   const { kept: retainedSince, newest = NEWEST, countedSince, completeUntil, lost, ...overrides } = over;

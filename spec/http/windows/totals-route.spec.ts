@@ -92,6 +92,14 @@ describe('GET /stats/totals', () => {
     );
   });
 
+  it('says why it is unknown what the feed lost, instead of an empty list', async () => {
+    const { get } = await setUp({ lost: { unknownReason: 'ask the producer' } });
+    for (const query of ['', '?from=2026-05-05T11:00:00Z'])
+      expect(await get(query)).to.include({ lost: null, lost_unknown: 'ask the producer' });
+    const known = await setUp();
+    expect(await known.get('')).not.to.have.property('lost_unknown');
+  });
+
   it('starts earlier where the finer windows have expired, and says so', async () => {
     const { get, queries } = await setUp({ kept: { '1s': at('11:10:00'), '1m': at('10:00:00') } });
     expect(await get('?from=2026-05-05T10:30:30Z')).to.include({ from: '2026-05-05T10:30:00.000Z' });

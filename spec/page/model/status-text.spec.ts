@@ -20,7 +20,8 @@ const { describeStatus } = (await pageModule('model/status-text.js')) as {
     now: Date,
   ) => { tone: string; text: string; spoken: string; title: string | null };
 };
-const { formatFeedStatus, readReadiness } = (await pageModule('model/feed-status.js')) as {
+const { formatFeedNote, formatFeedStatus, readReadiness } = (await pageModule('model/feed-status.js')) as {
+  formatFeedNote: (readiness: Readiness) => string;
   formatFeedStatus: (readiness: Readiness, now: Date) => Record<string, string>;
   readReadiness: (body: unknown) => Readiness | null;
 };
@@ -122,6 +123,22 @@ describe('formatFeedStatus', () => {
   it('shows lost events and a database that is not writable', () => {
     expect(statusOf({ gaps: 2, lost_events: 14 })['gaps']).to.equal('2, 14 events lost');
     expect(statusOf({}, { writable: false, last_saved_at: null })['saved']).to.equal('database not writable');
+  });
+
+  it('says what a consumer cannot know of the feed, and who knows it', () => {
+    const body = { ready: true, problems: [], store: {}, topic: { name: 'wikipedia.changes', repeats: 3 } };
+    const consumer = readReadiness(body);
+    if (consumer === null) throw new Error('malformed');
+    expect(formatFeedStatus(consumer, now)).to.include({
+      last: 'unknown',
+      gaps: 'unknown',
+      repeats: '3 ignored',
+    });
+    expect(formatFeedNote(consumer)).to.equal(
+      'This consumer counts the topic wikipedia.changes. The state of the feed, its gaps and its lost events are unknown here: see /ready of the producer.',
+    );
+    const server = readReadiness({ ready: true, problems: [], feed: {}, store: {} });
+    expect(server === null ? null : formatFeedNote(server)).to.equal('');
   });
 
   it('shows a dash for missing values, and rejects a malformed response', () => {

@@ -12,7 +12,7 @@ import {
   take,
   tap,
 } from 'rxjs';
-import type { FeatureDisabled } from '../../http/server/optional-features.ts';
+import type { FeatureDisabled, Unknown } from '../../http/server/optional-features.ts';
 import { deadLetterTopic } from '../../kafka/dead-letters/dead-letter-topic.ts';
 import { kafkaClient } from '../../kafka/kafka-client.ts';
 import { topicAdmin } from '../../kafka/admin/topic-admin.ts';
@@ -31,6 +31,7 @@ import { storeHttpApp } from '../shared/http/store-http-app.ts';
 import { type PreparedStore, prepareStore } from '../shared/prepare-store.ts';
 import { consumerDatabase } from '../../stores/sqlite/database-names.ts';
 import { openStore } from '../shared/store/open-store.ts';
+import { followDistinctUsers } from '../shared/store/follow-distinct-users.ts';
 import { reportFutureEvents } from '../shared/store/report-future-events.ts';
 import { consumerTelemetry } from './telemetry.ts';
 import { consumerStatus } from './status.ts';
@@ -59,6 +60,12 @@ const notOnConsumer = ({ runnable }: AppContext, what: string): FeatureDisabled 
   ),
 });
 
+/** The records of a topic do not say what is missing between them. */
+const LOST_UNKNOWN: Unknown = {
+  unknownReason:
+    'a consumer counts the topic, so it does not know what the feed lost: see lost_events in /ready of the producer',
+};
+
 const wireConsumer = (
   context: AppContext,
   settings: Settings,
@@ -68,7 +75,8 @@ const wireConsumer = (
   const { log, flags, version, spans, stderr } = context;
   const { topic, group } = settings.kafka;
   const telemetry = consumerTelemetry(version, { clock: () => performance.now() });
-  const store = reportFutureEvents(telemetry.store(openedStore), log, () => performance.now());
+  const reportingStore = reportFutureEvents(telemetry.store(openedStore), log, () => performance.now());
+  const { store, distinctUsersUntil } = followDistinctUsers(reportingStore, Date.now);
   const status = consumerStatus(topic, log);
   telemetry.exportStatus(status);
   const kafka = kafkaClient({
@@ -115,6 +123,8 @@ const wireConsumer = (
     const http$ = withHttpServer(
       storeHttpApp(context, settings, {
         store,
+        lost: () => LOST_UNKNOWN,
+        distinctUsersUntil,
         accounts: directory,
         secret,
         status,

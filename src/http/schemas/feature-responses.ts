@@ -69,13 +69,17 @@ export const TotalsResponse = z
     to: instant,
     ...windowCounts,
     ...coverage,
-    lost: z.array(z.object({ from: instant, to: instant, events: count })).meta({
-      description:
-        'Events of this range that the feed lost: `events` of them between the times of the events around them. At most the newest 100.',
-    }),
+    lost: z
+      .array(z.object({ from: instant, to: instant, events: count }))
+      .nullable()
+      .meta({
+        description:
+          'Events of this range that the feed lost: `events` of them between the times of the events around them. At most the newest 100. null in a consumer, which cannot know them.',
+      }),
+    lost_unknown: z.string().optional().meta({ description: 'Why `lost` is null, and where to look.' }),
     distinct_users: count.nullable().meta({
       description:
-        'Of all events up to the save that ends closest to `complete_until`. null with `from`, `domain` or `type`, and in a consumer.',
+        'Of all events up to the save that ends closest to `complete_until`. null with `from`, `domain` or `type`.',
     }),
     outside: outside.nullable().meta({ description: 'null with `from`, `domain` or `type`.' }),
     domain: z.string().optional().meta({ description: 'The domain of the wiki, with `domain`.' }),

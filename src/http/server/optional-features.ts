@@ -15,6 +15,11 @@ export interface FeatureDisabled {
   readonly disabledReason: string;
 }
 
+/** A value that this process cannot know, with one sentence for the client: why, and who knows it. */
+export interface Unknown {
+  readonly unknownReason: string;
+}
+
 /** Events outside all windows, by reason. Together with all windows of a resolution, if none expired, they equal the totals. */
 export interface OutsideWindows {
   /** Events without a time. */
@@ -40,7 +45,7 @@ export interface WindowsStatus {
   /** Windows that start before these times (epoch ms) have expired; `-Infinity` if none has. */
   readonly retainedSince: Readonly<Record<Resolution, number>>;
   /** What the feed lost, in order of time. */
-  readonly lost: readonly LostRange[];
+  readonly lost: readonly LostRange[] | Unknown;
   readonly outside: OutsideWindows;
 }
 

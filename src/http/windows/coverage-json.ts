@@ -1,6 +1,6 @@
 import type { LostRange } from '../../stats/windows/lost-range.ts';
 import type { WindowRange } from '../../stats/windows/window-range.ts';
-import type { OutsideWindows, WindowsStatus } from '../server/optional-features.ts';
+import type { OutsideWindows, Unknown, WindowsStatus } from '../server/optional-features.ts';
 import { isoTime } from '../iso-time.ts';
 
 const timeOrNull = (ms: number | null): string | null => (ms === null ? null : isoTime(ms));
@@ -26,9 +26,13 @@ export const outsideJson = ({ untimed, tooLate, future }: OutsideWindows) => ({
 /** A response has at most the newest of them. */
 const MAX_LOST_RANGES = 100;
 
-/** The lost ranges within or at the ends of this range. */
-export const lostJson = (lost: readonly LostRange[], range: WindowRange) =>
-  lost
-    .filter(({ from, to }) => from < range.to && to >= range.from)
-    .slice(-MAX_LOST_RANGES)
-    .map(({ from, to, events }) => ({ from: isoTime(from), to: isoTime(to), events }));
+/** The lost ranges within or at the ends of this range, or why they are unknown, as JSON members. */
+export const lostJson = (lost: readonly LostRange[] | Unknown, range: WindowRange): object =>
+  'unknownReason' in lost
+    ? { lost: null, lost_unknown: lost.unknownReason }
+    : {
+        lost: lost
+          .filter(({ from, to }) => from < range.to && to >= range.from)
+          .slice(-MAX_LOST_RANGES)
+          .map(({ from, to, events }) => ({ from: isoTime(from), to: isoTime(to), events })),
+      };

@@ -25,7 +25,7 @@ const totalsJson = ({ range, counts }: Totals, status: WindowsStatus, isAllTime:
   to: isoTime(range.to),
   ...countsJson(counts),
   ...coverageJson(status),
-  lost: lostJson(status.lost, range),
+  ...lostJson(status.lost, range),
   distinct_users: isAllTime ? status.distinctUsers : null,
   outside: isAllTime ? outsideJson(status.outside) : null,
 });

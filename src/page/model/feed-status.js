@@ -1,4 +1,4 @@
-import { formatCount, formatSpan, formatTime, UNKNOWN } from './format.js';
+import { formatCount, formatSpan, formatTime, isolate, UNKNOWN } from './format.js';
 import { flagOf, numberOf, objectOf, textOf } from './json.js';
 
 /**
@@ -6,8 +6,9 @@ import { flagOf, numberOf, objectOf, textOf } from './json.js';
  * @typedef {{
  *   ready: boolean, problems: readonly string[], connected: boolean | null, lagSeconds: number | null,
  *   lastEventAt: string | null, reconnects: number | null, gaps: number | null, lost: number | null,
- *   repeats: number | null, lastSavedAt: string | null, writable: boolean | null
+ *   repeats: number | null, lastSavedAt: string | null, writable: boolean | null, topic: string | null
  * }} Readiness
+ * `topic`: what a consumer counts; it reads no feed
  */
 
 /**
@@ -17,10 +18,11 @@ import { flagOf, numberOf, objectOf, textOf } from './json.js';
  * @returns {Readiness | null}
  */
 export const readReadiness = (body) => {
-  const { ready, problems, feed, store } = objectOf(body);
+  const { ready, problems, feed, store, topic } = objectOf(body);
   if (typeof ready !== 'boolean') return null;
   const feedPart = objectOf(feed);
   const storePart = objectOf(store);
+  const topicPart = objectOf(topic);
   return {
     ready,
     problems: Array.isArray(problems) ? problems.filter((problem) => typeof problem === 'string') : [],
@@ -30,14 +32,28 @@ export const readReadiness = (body) => {
     reconnects: numberOf(feedPart['reconnects']),
     gaps: numberOf(feedPart['gaps']),
     lost: numberOf(feedPart['lost_events']),
-    repeats: numberOf(feedPart['repeats']),
+    repeats: numberOf(feedPart['repeats']) ?? numberOf(topicPart['repeats']),
     lastSavedAt: textOf(storePart['last_saved_at']),
     writable: flagOf(storePart['writable']),
+    topic: textOf(topicPart['name']),
   };
 };
 
+/** What the page cannot know of the feed, and why; empty if this process reads the feed itself. @param {Readiness} readiness */
+export const formatFeedNote = ({ topic }) =>
+  topic === null
+    ? ''
+    : `This consumer counts the topic ${isolate(topic)}. The state of the feed, its gaps and its lost events are unknown here: see /ready of the producer.`;
+
 /** @param {Readiness} readiness */
-const formatGaps = ({ gaps, lost }) => {
+const formatLastEvent = ({ lastEventAt, topic }, /** @type {Date} */ now) => {
+  if (lastEventAt !== null) return formatTime(new Date(lastEventAt), now);
+  return topic === null ? 'none yet' : 'unknown';
+};
+
+/** @param {Readiness} readiness */
+const formatGaps = ({ gaps, lost, topic }) => {
+  if (topic !== null) return 'unknown';
   if (gaps === null) return UNKNOWN;
   if (gaps === 0) return 'none';
   return lost === null || lost === 0
@@ -60,7 +76,7 @@ const formatSaved = ({ lastSavedAt, writable }, now) => {
 export const formatFeedStatus = (readiness, now) => ({
   connected: readiness.connected === null ? UNKNOWN : readiness.connected ? 'yes' : 'no',
   delay: readiness.lagSeconds === null ? UNKNOWN : formatSpan(readiness.lagSeconds),
-  last: readiness.lastEventAt === null ? 'none yet' : formatTime(new Date(readiness.lastEventAt), now),
+  last: formatLastEvent(readiness, now),
   reconnects: formatCount(readiness.reconnects),
   gaps: formatGaps(readiness),
   repeats:

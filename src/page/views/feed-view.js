@@ -1,5 +1,5 @@
 import { elementById, setText } from './dom.js';
-import { formatFeedStatus } from '../model/feed-status.js';
+import { formatFeedNote, formatFeedStatus } from '../model/feed-status.js';
 
 /** @param {import('../model/feed-status.js').Readiness} readiness @param {import('../model/event-progress.js').Progress | null} progress */
 const stateOf = (readiness, progress) => {
@@ -13,12 +13,16 @@ export const createFeedView = () => {
   const section = elementById('feed', HTMLElement);
   const state = elementById('feed-state', HTMLElement);
   const problems = elementById('problems', HTMLUListElement);
+  const note = elementById('feed-note', HTMLElement);
   let shownProblems = '';
 
   return (readiness, progress) => {
     for (const [name, text] of Object.entries(formatFeedStatus(readiness, new Date()))) {
       setText(elementById(`feed-${name}`, HTMLElement), text);
     }
+    const noteText = formatFeedNote(readiness);
+    setText(note, noteText);
+    note.hidden = noteText === '';
     section.dataset['ready'] = String(readiness.ready);
     setText(state, stateOf(readiness, progress));
     // Rebuild the list only if a problem changed.

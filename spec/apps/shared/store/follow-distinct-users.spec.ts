@@ -50,6 +50,26 @@ describe('followDistinctUsers', () => {
     expect([distinctUsersUntil(T - 4_900), distinctUsersUntil(T - 3_000)]).to.deep.equal([4, 6]);
   });
 
+  it('knows the number of the whole store after a save of any ledger', async () => {
+    const { store, distinctUsersUntil } = followDistinctUsers(memoryStore<number>(), () => T);
+    const saveTo = (ledger: string, user: string, ms: number) => {
+      const counter = deltaCounter();
+      const change = changeAt(1);
+      if (change.kind === 'change') counter.add({ ...change, user });
+      const watermarks = [{ topic: 't', high: T + ms - 100, last: [T + ms - 100, T + ms] }];
+      const windows = { ...NO_WINDOW_DELTAS, watermarks };
+      return firstValueFrom(
+        store.ledger(ledger).save({ ...emptyCommit(NOW), deltas: counter.deltas(), windows }),
+      );
+    };
+    await saveTo('0', 'a', -5_000);
+    await saveTo('1', 'b', -4_000);
+    await saveTo('0', 'c', -3_000);
+    expect([-5_000, -4_000, -3_000].map((ms) => distinctUsersUntil(T + ms))).to.deep.equal([1, 2, 3]);
+    await firstValueFrom(store.ledger('1').load());
+    expect(distinctUsersUntil(T)).to.equal(3);
+  });
+
   it('knows the number of what was loaded', async () => {
     const { original, save } = setUp();
     await save(3, -5_000);

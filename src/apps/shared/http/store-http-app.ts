@@ -7,7 +7,7 @@ import type { ReaderEventListener } from '../../../http/live/reader-event-listen
 import type { AccountGate } from '../../../http/auth/account-gate.ts';
 import type { Readiness } from '../../../http/health/readiness.ts';
 import { pullReport } from '../../../http/stats/pull-report.ts';
-import type { FeatureDisabled, OptionalFeatures } from '../../../http/server/optional-features.ts';
+import type { FeatureDisabled, OptionalFeatures, Unknown } from '../../../http/server/optional-features.ts';
 import type { AppContext } from '../../../cli/app-context.ts';
 import { packageRoot } from '../../../files/package-root.ts';
 import type { Settings } from '../../../config/settings.ts';
@@ -29,9 +29,9 @@ export interface StoreHttpAppStatus {
 
 export interface StoreHttpAppDeps {
   readonly store: Store<unknown>;
-  /** What the feed lost; for a process that reads no feed, nothing. */
-  readonly lost?: () => readonly LostRange[];
-  readonly distinctUsersUntil?: DistinctUsersUntil;
+  /** What the feed lost; a process that reads no feed says why it is unknown. */
+  readonly lost: () => readonly LostRange[] | Unknown;
+  readonly distinctUsersUntil: DistinctUsersUntil;
   readonly accounts: AccountGate;
   /** Signs the tokens. */
   readonly secret: string;
@@ -54,8 +54,8 @@ export const storeHttpApp = (
   settings: Settings,
   {
     store,
-    lost = () => [],
-    distinctUsersUntil = () => null,
+    lost,
+    distinctUsersUntil,
     accounts,
     secret,
     status,

@@ -1,5 +1,5 @@
 import { coalescingCache } from '../../../http/windows/coalescing-cache.ts';
-import type { WindowQueries } from '../../../http/server/optional-features.ts';
+import type { Unknown, WindowQueries } from '../../../http/server/optional-features.ts';
 import { completeUntil } from '../../../stats/windows/time/complete-until.ts';
 import { newestEventAt } from '../../../stats/windows/time/newest-event.ts';
 import { IDLE_TOPIC_MS, lowWatermarkOf } from '../../../stats/windows/time/watermark-tracker.ts';
@@ -17,7 +17,7 @@ export interface StoreWindowQueriesOptions {
   readonly now: () => number;
   /** When the last batch was saved, ISO 8601; `null` before the first. */
   readonly savedAt: () => string | null;
-  readonly lost: () => readonly LostRange[];
+  readonly lost: () => readonly LostRange[] | Unknown;
   readonly distinctUsersUntil: DistinctUsersUntil;
 }
 

@@ -1,7 +1,7 @@
 import { tap } from 'rxjs';
 import { latestPlausible } from '../../../stats/windows/time/plausible-time.ts';
 import type { TopicWatermark } from '../../../stats/windows/time/watermark-tracker.ts';
-import type { Store } from '../../../stores/store.ts';
+import type { Ledger, Store } from '../../../stores/store.ts';
 
 /** Saves of the last seconds: the complete windows end a few seconds before the newest event. */
 const MAX_SAVES = 256;
@@ -15,7 +15,10 @@ interface SavedUsers {
 /** The number of distinct users after the save whose events end closest to a time (epoch ms); `null` before the first event. */
 export type DistinctUsersUntil = (until: number) => number | null;
 
-/** Remembers how many distinct users there were after each of the latest saves, by the time of their events. `now`: epoch ms. */
+/**
+ * Remembers how many distinct users the whole store had after each of the latest saves of any of its ledgers, by the time
+ * of their events. `now`: epoch ms.
+ */
 export const followDistinctUsers = <P>(
   store: Store<P>,
   now: () => number,
@@ -28,16 +31,16 @@ export const followDistinctUsers = <P>(
     const newest = times.reduce((a, b) => Math.max(a, b), saves.at(-1)?.newest ?? -Infinity);
     saves = [...saves.filter((save) => save.newest < newest), { newest, users }].slice(-MAX_SAVES);
   };
+  const followed = (ledger: Ledger<P>): Ledger<P> => ({
+    load: () =>
+      ledger.load().pipe(tap(({ watermarks, snapshot }) => follow(watermarks, snapshot.distinctUsers))),
+    save: (commit) =>
+      ledger
+        .save(commit)
+        .pipe(tap(({ snapshot }) => follow(commit.windows.watermarks, snapshot.distinctUsers))),
+  });
   return {
-    store: {
-      ...store,
-      load: () =>
-        store.load().pipe(tap(({ watermarks, snapshot }) => follow(watermarks, snapshot.distinctUsers))),
-      save: (commit) =>
-        store
-          .save(commit)
-          .pipe(tap(({ snapshot }) => follow(commit.windows.watermarks, snapshot.distinctUsers))),
-    },
+    store: { ...store, ...followed(store), ledger: (name) => followed(store.ledger(name)) },
     distinctUsersUntil: (until) => {
       const distance = ({ newest }: SavedUsers): number => Math.abs(until - newest);
       const closest = saves.reduce<SavedUsers | null>(

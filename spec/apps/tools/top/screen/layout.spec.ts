@@ -169,7 +169,7 @@ describe('the layout of headwater top', () => {
       columns: 80,
       rows: 24,
     });
-    expect(rows[4]).to.equal('topic edits · 1,200 behind · lost 0 · dead letters 4');
+    expect(rows[4]).to.equal('topic edits · 1,200 behind · lost records 0 · dead letters 4');
     expect(rows[0]).to.match(/ {2}1,200 records behind$/);
   });
 

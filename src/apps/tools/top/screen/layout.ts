@@ -100,7 +100,7 @@ const feedLine = (view: View): Line => {
     return joined([
       `topic ${printable(topic.name)}${topic.joined ? '' : ' (not in its group)'}`,
       ...(topic.lag === null ? [] : [`${formatCount(topic.lag)} behind`]),
-      `lost ${formatCount(topic.lost_records)}`,
+      `lost records ${formatCount(topic.lost_records)}`,
       `dead letters ${formatCount(topic.dead_letters)}`,
     ]);
   }
