@@ -3,6 +3,7 @@ import { benchChat } from './chat/run.ts';
 import { benchConsume } from './consume/run.ts';
 import { benchDay } from './day/run.ts';
 import { benchExact } from './exact/run.ts';
+import { benchFollow } from './follow/run.ts';
 import { benchIngest } from './ingest/run.ts';
 import { saveResults } from './save-results.ts';
 import { type Measurement, measurementLine } from './measurement.ts';
@@ -13,6 +14,7 @@ import { benchUsers } from './users/run.ts';
 
 const benches: Readonly<Record<string, () => Promise<readonly Measurement[]>>> = {
   ingest: benchIngest,
+  follow: benchFollow,
   stats: benchStats,
   day: benchDay,
   readers: benchReaders,
