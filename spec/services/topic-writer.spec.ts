@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { Admin, Kafka } from 'kafkajs';
-import { BrokerError, fencedByNewerProducer } from '../../src/kafka/broker-error.ts';
+import { BrokerError } from '../../src/kafka/broker-error.ts';
+import { supersededByNewerProducer } from '../../src/apps/producer/superseded.ts';
 import { readOffsetMetadata } from '../../src/kafka/sink/offset-metadata.ts';
 import {
   offsetMetadataGroup,
@@ -52,7 +53,7 @@ describe('a topic writer with a real Kafka', () => {
       truncate: (letter) => letter,
     });
     const writer = await openWriter((note) => {
-      if (hasWritten && note !== null && note !== name) throw fencedByNewerProducer();
+      if (hasWritten && note !== null && note !== name) throw supersededByNewerProducer();
     });
     writers.push(writer);
     return writer;

@@ -18,7 +18,7 @@ export type BrokerErrorCode =
   | 'producer-fenced'
   | 'producer-superseded';
 
-/** `retriable`: the same operation may succeed later. The message says what to change. */
+/** `retriable`: the same operation may succeed later. The message says what to change; options are in backticks. */
 export class BrokerError extends Error {
   override readonly name = 'BrokerError';
   readonly code: BrokerErrorCode;
@@ -81,12 +81,14 @@ export const brokerError = (action: string, cause: unknown): BrokerError => {
   if (isLoginRefused || (code !== null && REFUSED.includes(code))) {
     return new BrokerError(
       'broker-refused',
-      `${action}: the broker denied access (${code ?? reason}): check KAFKA_USERNAME, KAFKA_PASSWORD and the permissions of that user`,
+      `${action}: the broker denied access (${code ?? reason}): check \`sasl\` and the permissions of that user`,
       { cause },
     );
   }
   if (root instanceof KafkaJSConnectionError) {
-    return new BrokerError('broker-unreachable', `${action}: ${reason}; check KAFKA_BROKERS`, { cause });
+    return new BrokerError('broker-unreachable', `${action}: ${reason}; check \`brokers\` and TLS`, {
+      cause,
+    });
   }
   const isNonRetriable = root instanceof KafkaJSNonRetriableError && code === null;
   return new BrokerError(
@@ -95,11 +97,3 @@ export const brokerError = (action: string, cause: unknown): BrokerError => {
     { cause },
   );
 };
-
-/** Another process has taken over this one's work, so this one must stop. */
-export const fencedByNewerProducer = (): BrokerError =>
-  new BrokerError(
-    'producer-superseded',
-    'another producer with the same PRODUCER_ID has started and replaced this one: stop one of the two, or give each its own topic and PRODUCER_ID',
-    { retriable: false },
-  );

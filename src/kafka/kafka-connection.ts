@@ -1,5 +1,4 @@
 import type { Kafka, SASLOptions } from 'kafkajs';
-import { BrokerError } from './broker-error.ts';
 import { createKafkaClient, type KafkaClientOptions } from './kafka-client.ts';
 
 /** The certificates of a connection, as PEM. */
@@ -53,20 +52,3 @@ export const connectKafka = (
     ...(sasl === undefined ? {} : { sasl: toSasl(sasl) }),
     log,
   });
-
-/** The settings of this program that `BrokerError`s name, as a program that gives options knows them. */
-const OPTION_NAMES: readonly (readonly [string, string])[] = [
-  [
-    'KAFKA_USERNAME, KAFKA_PASSWORD and the permissions of that user',
-    '`sasl` and the permissions of that user',
-  ],
-  ['check KAFKA_BROKERS', 'check `brokers`, and `ssl`'],
-];
-
-/** The same error for a program that gives options instead of settings. */
-export const withOptionNames = (error: unknown): unknown => {
-  if (!(error instanceof BrokerError)) return error;
-  const { code, message, cause, retriable } = error;
-  const text = OPTION_NAMES.reduce((named, [setting, option]) => named.replace(setting, option), message);
-  return text === message ? error : new BrokerError(code, text, { cause, retriable });
-};

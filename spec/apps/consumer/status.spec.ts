@@ -183,4 +183,9 @@ describe('consumerStatus', () => {
     expect(status.readiness().ready).to.equal(true);
     expect(lines).to.deep.equal([]);
   });
+
+  it('names the setting of the brokers', () => {
+    status.restarting(null, new BrokerError('broker-unreachable', 'gone; check `brokers` and TLS'));
+    expect(status.readiness().problems).to.deep.equal(['gone; check KAFKA_BROKERS and TLS']);
+  });
 });

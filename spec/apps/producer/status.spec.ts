@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { producerStatus } from '../../../src/apps/producer/status.ts';
 import { FeedError } from '../../../src/net/feed-error.ts';
-import { BrokerError, fencedByNewerProducer } from '../../../src/kafka/broker-error.ts';
+import { BrokerError } from '../../../src/kafka/broker-error.ts';
+import { supersededByNewerProducer } from '../../../src/apps/producer/superseded.ts';
 
 const NOW = Date.UTC(2026, 4, 5, 12);
 const UNREACHABLE = new BrokerError('broker-unreachable', 'nobody answers');
@@ -72,11 +73,19 @@ describe('producerStatus', () => {
     status.onFeedEvent({ kind: 'connected' });
     status.opened();
     status.restarting(new BrokerError('producer-fenced', 'for a moment'), 1, 10);
-    const error = fencedByNewerProducer();
+    const error = supersededByNewerProducer();
     status.fenced(error);
     const problem = `cannot write to t at one:9092, two:9092: ${error.message}`;
     expect(lines.at(-1)).to.equal(`error ${problem}; waiting until this process is stopped or restarted`);
     expect(status.readiness()).to.deep.include({ ready: false, problems: [problem] });
+  });
+
+  it('names the setting of the brokers', () => {
+    const { status } = make();
+    status.restarting(new BrokerError('broker-unreachable', 'gone; check `brokers` and TLS'), 1, 10);
+    expect(status.readiness().problems).to.include(
+      'cannot write to t at one:9092, two:9092: gone; check KAFKA_BROKERS and TLS',
+    );
   });
 
   it('is not ready when the feed is stalled, but does not report a stall while the brokers fail', () => {

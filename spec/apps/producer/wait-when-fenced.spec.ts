@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { concat, of, Subject, throwError } from 'rxjs';
 import { waitWhenFenced } from '../../../src/apps/producer/wait-when-fenced.ts';
-import { BrokerError, fencedByNewerProducer } from '../../../src/kafka/broker-error.ts';
+import { BrokerError } from '../../../src/kafka/broker-error.ts';
+import { supersededByNewerProducer } from '../../../src/apps/producer/superseded.ts';
 
 /** What a run that fails with this error gives, and what it does when it is stopped. */
 const outcome = (error: unknown, onFenced: 'exit' | 'wait') => {
@@ -23,7 +24,7 @@ const outcome = (error: unknown, onFenced: 'exit' | 'wait') => {
 
 describe('waitWhenFenced', () => {
   it('waits until it is stopped when a newer producer has replaced this one', () => {
-    const error = fencedByNewerProducer();
+    const error = supersededByNewerProducer();
     const { seen, waiting, stop } = outcome(error, 'wait');
     expect(seen).to.deep.equal(['sent']);
     expect(waiting).to.deep.equal([error]);
@@ -32,7 +33,7 @@ describe('waitWhenFenced', () => {
   });
 
   it('fails by default', () => {
-    const error = fencedByNewerProducer();
+    const error = supersededByNewerProducer();
     const { seen, waiting } = outcome(error, 'exit');
     expect(seen).to.deep.equal(['sent', error]);
     expect(waiting).to.deep.equal([]);

@@ -2,6 +2,7 @@ import type { LogOffsets } from '../../kafka/admin/topic-admin.ts';
 import { EMPTY_SNAPSHOT, type Snapshot } from '../../stats/counts/snapshot.ts';
 import { type SaveResult, StoreError, type Totals } from '../../stores/store.ts';
 import { limitWarnings, type StoreLimit } from '../shared/state/limit-warnings.ts';
+import { nameKafkaSettings } from '../shared/kafka/name-kafka-settings.ts';
 import { debug, type LogLine } from '../shared/state/log-line.ts';
 import { messageOf } from '../../core/message-of.ts';
 import { clearProblems, NO_PROBLEMS, type Problems, type ProblemSource, raiseProblem } from './problems.ts';
@@ -133,7 +134,12 @@ export const consumerReducer = (
       error instanceof StoreError
         ? (['store', STORE] as const)
         : (['topic', partition === null ? GROUP : partitionOwner(partition)] as const);
-    const { problems, lines } = raiseProblem(state.problems, source, owner, messageOf(error));
+    const { problems, lines } = raiseProblem(
+      state.problems,
+      source,
+      owner,
+      messageOf(nameKafkaSettings(error)),
+    );
     return { ...state, problems, lines: [restart, ...lines] };
   };
 

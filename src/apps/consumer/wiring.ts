@@ -28,6 +28,7 @@ import { withHttpServer } from '../shared/http/with-http-server.ts';
 import { withMetricsServer } from '../shared/http/with-metrics-server.ts';
 import { waitUntilPrepared } from '../shared/http/wait-until-prepared.ts';
 import { storeHttpApp } from '../shared/http/store-http-app.ts';
+import { withSettingNames } from '../shared/kafka/name-kafka-settings.ts';
 import { type PreparedStore, prepareStore } from '../shared/prepare-store.ts';
 import { consumerDatabase } from '../../stores/sqlite/database-names.ts';
 import { openStore } from '../shared/store/open-store.ts';
@@ -171,7 +172,7 @@ const wireConsumer = (
     confirmReset(context, { store, admin, group }),
     prepared$.pipe(switchMap(serving$), withMetricsServer(telemetry, settings, log)),
     closed$,
-  );
+  ).pipe(withSettingNames());
 };
 
 /** The consumer process; it runs until it is stopped, or with --until-end until all records are counted. */

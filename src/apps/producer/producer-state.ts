@@ -1,6 +1,8 @@
 import type { FeedEvent } from '../../wikimedia/health/feed-event.ts';
 import { BrokerError } from '../../kafka/broker-error.ts';
+import { messageOf } from '../../core/message-of.ts';
 import { type FeedState, INITIAL_FEED_STATE, reduceFeedEvent } from '../shared/feed/feed-state.ts';
+import { nameKafkaSettings } from '../shared/kafka/name-kafka-settings.ts';
 import { debug, error, info, type LogLine } from '../shared/state/log-line.ts';
 import type { PublishResult } from './transactional-sink.ts';
 
@@ -56,7 +58,7 @@ const writable = (state: ProducerState, target: string): ProducerState => ({
 
 const failed = (state: ProducerState, failure: unknown, target: string): ProducerState => {
   if (!(failure instanceof BrokerError)) return { ...state, lines: [] };
-  const sinkProblem = `cannot write to ${target}: ${failure.message}`;
+  const sinkProblem = `cannot write to ${target}: ${messageOf(nameKafkaSettings(failure))}`;
   const lines = state.sinkProblem === null ? [error(`${sinkProblem}; retrying, no events will be lost`)] : [];
   return { ...state, connected: false, sinkProblem, lines };
 };

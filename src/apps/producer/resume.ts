@@ -7,9 +7,9 @@ import {
   type DedupWindow,
   type DedupWindowOptions,
 } from '../../wikimedia/dedup/dedup-window.ts';
-import { fencedByNewerProducer } from '../../kafka/broker-error.ts';
 import type { TopicWriter } from '../../kafka/sink/topic-writer.ts';
 import { parsePositionMetadata } from './position-metadata.ts';
+import { supersededByNewerProducer } from './superseded.ts';
 import { tailKeys } from './tail-keys.ts';
 
 /** Where producing continues, and what the topic holds already. */
@@ -78,5 +78,5 @@ export const resumeKeys = async (
 /** @throws BrokerError when another process owns the producer id: it started later, because this one has written. */
 export const assertOwner = (metadata: string | null, owner: string, group: string): void => {
   if (metadata !== null && parsePositionMetadata(metadata, group).owner !== owner)
-    throw fencedByNewerProducer();
+    throw supersededByNewerProducer();
 };

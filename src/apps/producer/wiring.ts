@@ -6,6 +6,7 @@ import type { AppContext } from '../../cli/app-context.ts';
 import { ineffectiveSettings } from '../../config/ineffective-settings.ts';
 import type { AppProcess } from '../../process/lifecycle.ts';
 import { runnableReadiness } from '../shared/http/runnable-readiness.ts';
+import { withSettingNames } from '../shared/kafka/name-kafka-settings.ts';
 import { withHttpServer } from '../shared/http/with-http-server.ts';
 import { withMetricsServer } from '../shared/http/with-metrics-server.ts';
 import { producerPipeline } from './pipeline.ts';
@@ -56,7 +57,9 @@ export const producerProcess = (context: AppContext): AppProcess => {
           waitWhenFenced({ onFenced: settings.kafka.onFenced, onWaiting: status.fenced, stopping$ }),
         ),
       );
-      return concat(served$.pipe(withMetricsServer(telemetry, settings, log)), sink.close());
+      return concat(served$.pipe(withMetricsServer(telemetry, settings, log)), sink.close()).pipe(
+        withSettingNames(),
+      );
     },
   };
 };

@@ -30,7 +30,7 @@ export const ensureTopics = async (
     if (newTopics === null) {
       throw new BrokerError(
         'topic-missing',
-        `missing topic ${missing.map(({ name }) => name).join(', ')}: create it, or set CREATE_TOPICS=true`,
+        `missing topic ${missing.map(({ name }) => name).join(', ')}: create it, or set \`newTopics\``,
         { retriable: false },
       );
     }

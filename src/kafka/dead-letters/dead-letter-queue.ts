@@ -95,7 +95,7 @@ export const deadLetterQueue = ({ kafka, topic, group }: DeadLetterQueueOptions)
     pending: () =>
       withConnection(`reading the offsets of ${topic}`, async () => {
         if (!(await admin.listTopics()).includes(topic))
-          throw new BrokerError('topic-missing', `the topic ${topic} does not exist: check REJECTED_TOPIC`);
+          throw new BrokerError('topic-missing', `the topic ${topic} does not exist: check \`topic\``);
         const ends = await retryWhileMetadataStale(() => admin.fetchTopicOffsets(topic));
         const [found] = await retryWhileMetadataStale(() =>
           admin.fetchOffsets({ groupId: group, topics: [topic] }),

@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { KafkaMessage } from 'kafkajs';
-import { catchError, concat, defer, finalize, from, map, type Observable, switchMap, throwError } from 'rxjs';
+import { concat, defer, finalize, from, map, type Observable, switchMap } from 'rxjs';
 import type { Batch } from '../../core/loop/batch.ts';
 import { mergeSources } from '../../core/loop/merge-sources.ts';
 import type { ResumableSource, SourceEvent } from '../../core/loop/resumable-source.ts';
 import type { Source } from '../../core/loop/source.ts';
 import { type LogOffsets, type TopicAdmin, topicAdmin } from '../admin/topic-admin.ts';
 import { BrokerError, protocolCode } from '../broker-error.ts';
-import { connectKafka, type KafkaConnectionOptions, withOptionNames } from '../kafka-connection.ts';
+import { connectKafka, type KafkaConnectionOptions } from '../kafka-connection.ts';
 import { type AssignedPartition, type ConsumerGroup, consumerGroup } from './consumer-group.ts';
 import { deadLetterText, type KafkaItem, recordBytes, toKafkaItem } from './kafka-record-item.ts';
 import {
@@ -196,7 +196,7 @@ export const kafkaSource = (options: KafkaSourceOptions): ResumableSource<KafkaI
             );
           }),
         );
-      }).pipe(catchError((error: unknown) => throwError(() => withOptionNames(error))));
+      });
   };
 
   return {

@@ -3,6 +3,7 @@ import { kafkaClient } from '../../../kafka/kafka-client.ts';
 import { type DeadLetterQueue, deadLetterQueue } from '../../../kafka/dead-letters/dead-letter-queue.ts';
 import type { AppContext, AppModule } from '../../../cli/app-context.ts';
 import { progress } from '../../../cli/progress.ts';
+import { withSettingNames } from '../../shared/kafka/name-kafka-settings.ts';
 import { deadLetterToJson, formatDeadLetter } from './format-dead-letter.ts';
 import { listDeadLetters } from './list-dead-letters.ts';
 import { replayDeadLetters } from './replay-dead-letters.ts';
@@ -67,6 +68,6 @@ export const run: AppModule['run'] = (context) => {
       concat<readonly unknown[]>(
         positionals[0] === 'replay' ? runReplay(context, queue, stopping$) : printList(context, queue),
         defer(() => from(queue.close())),
-      ),
+      ).pipe(withSettingNames({ topic: 'REJECTED_TOPIC' })),
   });
 };
