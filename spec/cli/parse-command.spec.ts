@@ -58,8 +58,15 @@ describe('parseCommand', () => {
     expect(flags.number('limit')).to.equal(5);
   });
 
-  it('uses the last value of a repeated flag', () => {
-    expect(parse('list', '--out', 'a', '--out', 'b', '--limit', '2').flags.text('out')).to.equal('b');
+  it('refuses a flag that is given more than once, also a setting and a switch, with the same or another value', () => {
+    expect(faultsOf('list', '--out', 'a', '--out=b')).to.deep.equal(['--out is given twice: keep one']);
+    expect(faultsOf('list', '--out', 'a', '--port', '1', '--port', '1', '--port=2')).to.deep.equal([
+      '--port is given 3 times: keep one',
+    ]);
+    expect(
+      faultsOf('list', '--out', 'a', '--bots', '--bots', '--stats-public', '--stats-public=false'),
+    ).to.deep.equal(['--bots is given twice: keep one', '--stats-public is given twice: keep one']);
+    expect(faultsOf('list', '--out', 'a', '--wiki', 'a', '--wiki', 'a'), 'may be repeated').to.deep.equal([]);
   });
 
   it('returns settings as written, including switches', () => {

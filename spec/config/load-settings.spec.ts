@@ -429,6 +429,33 @@ describe('settings', () => {
     });
   }
 
+  it('refuses a setting that a file has more than once, and no other name', () => {
+    expect(
+      faultsOf({ files: { '.env': 'PORT=1\nOTHER=1\nPORT=1\nOTHER=2\nCONFIG_FILE=\nCONFIG_FILE=' } }),
+    ).to.deep.equal([
+      'PORT (.env): given more than once: keep one',
+      'CONFIG_FILE (.env): given more than once: keep one',
+    ]);
+    expect(faultsOf({ files: { 'config.json': '{"port": 1, "host": "a", "port": 2}' } })).to.deep.equal([
+      'port (config.json): given more than once: keep one',
+    ]);
+  });
+
+  it('warns about the second name of a setting if it has another value', () => {
+    const warnings = (given: Given): readonly string[] => load({ ...given, credentials: [] }).warnings;
+    expect(
+      warnings({
+        files: { '.env': 'BATCH_EVENTS=5\nBATCH_SIZE=6' },
+        env: { STREAM_URL: 'http://b', WIKIPEDIA_STREAM_URL: 'http://a', http_proxy: '', HTTP_PROXY: '' },
+      }),
+    ).to.deep.equal([
+      'BATCH_SIZE (.env) has no effect: BATCH_EVENTS is set, too, and means the same',
+      'STREAM_URL (environment) has no effect: WIKIPEDIA_STREAM_URL is set, too, and means the same',
+    ]);
+    const same = { http_proxy: 'http://a', HTTP_PROXY: 'http://b', KAFKA_BROKERS: 'a', REDPANDA_BROKER: 'a' };
+    expect(warnings({ env: same })).to.deep.equal([]);
+  });
+
   it('accepts in .env what docker-compose.yml reads from it', () => {
     const compose = readFileSync(join(packageRoot(), 'docker-compose.yml'), 'utf8');
     const names = [...compose.matchAll(/\$\{([A-Z_]+)/g)].map(([, name = '']) => name);

@@ -74,6 +74,17 @@ const positionalFaults = (verb: Verb, givenArgs: readonly string[]): readonly st
   ...givenArgs.slice(verb.positionals.length).map((text) => `unexpected argument ${JSON.stringify(text)}`),
 ];
 
+/** One line per flag that is given more than once, although one value of it would have no effect. */
+const repeatedFaults = (givenArgs: readonly GivenFlag[]): readonly string[] => {
+  const specs = givenArgs.map(({ spec }) => spec);
+  return [...new Set(specs)]
+    .filter((spec) => spec.many !== true && specs.indexOf(spec) !== specs.lastIndexOf(spec))
+    .map((spec) => {
+      const times = specs.filter((other) => other === spec).length;
+      return `--${spec.name} is given ${times === 2 ? 'twice' : `${times} times`}: keep one`;
+    });
+};
+
 const combinationFaults = (
   verb: Verb,
   givenArgs: readonly GivenFlag[],
@@ -105,7 +116,7 @@ const flagsOf = (verb: Verb, givenArgs: readonly GivenFlag[]): Flags => {
   const textsOf = (name: string): readonly string[] =>
     givenArgs.filter(({ spec }) => spec === specOf(name)).flatMap(({ text }) => text ?? []);
   const value = (name: string): string | number | undefined => {
-    const text = textsOf(name).at(-1) ?? specOf(name).fallback;
+    const text = textsOf(name)[0] ?? specOf(name).fallback;
     return text === undefined ? undefined : (specOf(name).kind?.read(text) ?? text);
   };
   return {
@@ -120,7 +131,7 @@ const flagsOf = (verb: Verb, givenArgs: readonly GivenFlag[]): Flags => {
 };
 
 /**
- * Parses the arguments after the verb. If a flag is given twice, the last value wins, unless the flag may be repeated.
+ * Parses the arguments after the verb. A flag may be given once, unless it may be repeated.
  *
  * @throws UsageError with all errors.
  */
@@ -142,7 +153,11 @@ export const parseCommand = (verb: Verb, args: readonly string[]): Command => {
   // The value of an unknown flag looks like a positional; do not report it a second time.
   if (flagFaults.length > 0) throw new UsageError(flagFaults);
   const givenArgs = read.filter((item) => typeof item !== 'string');
-  const faults = [...positionalFaults(verb, positionals), ...combinationFaults(verb, givenArgs, positionals)];
+  const faults = [
+    ...repeatedFaults(givenArgs),
+    ...positionalFaults(verb, positionals),
+    ...combinationFaults(verb, givenArgs, positionals),
+  ];
   if (faults.length > 0) throw new UsageError(faults);
   return {
     flags: flagsOf(verb, givenArgs),

@@ -13,6 +13,7 @@ import {
   dotenvMisspellings,
   environmentMisspellings,
   readDotenv,
+  shadowedNames,
   type Layer,
   type ReadText,
 } from './settings-layers.ts';
@@ -177,6 +178,8 @@ export const loadSettings = (sources: SettingsSources = {}): LoadedSettings => {
     warnings: [
       ...risks.map(({ key, text }) => `${key} (${origin(key)}) ${text}`),
       ...environmentMisspellings(env),
+      ...shadowedNames(dotenv.env, '.env'),
+      ...shadowedNames(env, 'environment'),
     ],
   };
 };

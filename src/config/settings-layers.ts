@@ -5,6 +5,7 @@ import type { Environment } from '../telemetry/environment.ts';
 import { jsonErrorPosition } from './json-error-position.ts';
 import { didYouMean } from '../core/did-you-mean.ts';
 import { faultOf, type SettingsFault } from './settings-error.ts';
+import { repeatedDotenvNames, repeatedJsonNames } from './repeated-names.ts';
 import { isSettingKey, SETTING_KEYS, specOf, type SettingKey } from './settings-table.ts';
 
 /** The settings of one source: each value as text, and the name of the source for messages. */
@@ -31,6 +32,9 @@ const readOr = (read: ReadText, path: string, name: string): string | null | Set
     return faultOf(name, 'file', `cannot be read: ${messageOf(error)}`);
   }
 };
+
+/** The earlier value would silently have no effect. */
+const GIVEN_TWICE = 'given more than once: keep one';
 
 const isScalar = (value: unknown): value is string | number | boolean =>
   ['string', 'number', 'boolean'].includes(typeof value);
@@ -62,7 +66,9 @@ export const fileLayer = (read: ReadText, path: string, name: string, required: 
   const entries = parseJson(text);
   if (typeof entries === 'string') return faulty(faultOf(name, 'file', entries));
   const layer = new Map<SettingKey, { text: string; origin: string }>();
-  const faults: SettingsFault[] = [];
+  const faults = repeatedJsonNames(text)
+    .filter(isSettingKey)
+    .map((key) => faultOf(key, name, GIVEN_TWICE));
   for (const [key, value] of entries) {
     if (!isSettingKey(key)) faults.push(unknownKey(key, name));
     else if (!isScalar(value)) {
@@ -72,6 +78,8 @@ export const fileLayer = (read: ReadText, path: string, name: string, required: 
   return { layer, faults };
 };
 
+const ENVIRONMENT_NAMES = ['CONFIG_FILE', ...SETTING_KEYS.flatMap((key) => specOf(key).env)];
+
 /** The `.env` file of a folder. `process.env` stays unchanged. */
 export const readDotenv = (
   read: ReadText,
@@ -79,7 +87,9 @@ export const readDotenv = (
 ): { readonly env: Environment; readonly faults: readonly SettingsFault[] } => {
   const text = readOr(read, resolve(cwd, '.env'), '.env');
   if (text === null) return { env: {}, faults: [] };
-  return typeof text === 'string' ? { env: parse(text), faults: [] } : { env: {}, faults: [text] };
+  if (typeof text !== 'string') return { env: {}, faults: [text] };
+  const repeated = repeatedDotenvNames(text).filter((name) => ENVIRONMENT_NAMES.includes(name));
+  return { env: parse(text), faults: repeated.map((name) => faultOf(name, '.env', GIVEN_TWICE)) };
 };
 
 /** The settings in environment variables; an empty variable counts as not set. */
@@ -90,6 +100,16 @@ export const environmentLayer = (env: Environment, origin: (name: string) => str
       return name === undefined ? [] : [[key, { text: env[name] ?? '', origin: origin(name) }] as const];
     }),
   );
+
+/** One warning per variable that has no effect because another name of the same setting is set to another value. */
+export const shadowedNames = (env: Environment, origin: string): readonly string[] =>
+  SETTING_KEYS.flatMap((key) => {
+    const [used, ...others] = specOf(key).env.filter((name) => (env[name] ?? '') !== '');
+    if (used === undefined) return [];
+    return others
+      .filter((name) => env[name] !== env[used] && name.toLowerCase() !== used.toLowerCase())
+      .map((name) => `${name} (${origin}) has no effect: ${used} is set, too, and means the same`);
+  });
 
 /** The settings on the command line, by flag name without dashes. */
 export const flagLayer = (flags: Readonly<Record<string, string | boolean>>): LayerResult => {
@@ -103,8 +123,6 @@ export const flagLayer = (flags: Readonly<Record<string, string | boolean>>): La
   }
   return { layer, faults };
 };
-
-const ENVIRONMENT_NAMES = ['CONFIG_FILE', ...SETTING_KEYS.flatMap((key) => specOf(key).env)];
 
 /** Variables of other programs whose names happen to be close to one of ours. */
 const FOREIGN_NAMES = ['FTP_PROXY', 'ftp_proxy', 'ALL_PROXY', 'all_proxy'];

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ZodOpenApiOverrideContext } from 'zod-openapi';
 import { DEFAULT_TOP } from '../stats/stats-renderer.ts';
 import { limitParam } from './limit-param.ts';
+import { ONCE, onceOr } from './once-or.ts';
 
 /** Maximum of `?top=`. */
 const MAX_TOP = 999_999_999;
@@ -17,7 +18,7 @@ export const LoginBody = z
 
 export const StatsParams = z.object({
   top: z
-    .string({ error: TOP_HELP })
+    .string(onceOr(TOP_HELP))
     .regex(/^(all|0|[1-9]\d{0,8})$/, { error: TOP_HELP })
     .transform((text): number | 'all' => (text === 'all' ? 'all' : Number(text)))
     .default(DEFAULT_TOP)
@@ -37,7 +38,7 @@ export const StatsParams = z.object({
 
 export const StreamParams = z.object({
   ticket: z
-    .string({ error: 'must be given only once' })
+    .string({ error: ONCE })
     .max(100)
     .optional()
     .meta({ description: 'From POST /stats/ticket; valid for one stream and its resumption.' }),
@@ -46,7 +47,7 @@ export const StreamParams = z.object({
 export const RejectsParams = z.object({
   limit: limitParam(DEFAULT_REJECTS_LIMIT),
   after: z
-    .string({ error: 'must be given only once' })
+    .string({ error: ONCE })
     .min(1)
     .max(1000)
     .optional()

@@ -5,8 +5,8 @@ import { SLIDING_VIEWS } from '../../stats/windows/sliding-view.ts';
 import { CHANGE_TYPES, changeTypeProblem } from '../../wikimedia/names/change-types.ts';
 import { TREND_KINDS } from '../stats/trend-json.ts';
 import { limitParam } from './limit-param.ts';
+import { ONCE, onceOr } from './once-or.ts';
 
-const ONCE = 'must be given only once';
 const MAX_TEXT_LENGTH = 1000;
 /** Maximum number of values of a filter of /events. */
 const MAX_FILTER_VALUES = 50;
@@ -27,7 +27,7 @@ const queryParams = <S extends z.ZodRawShape>(
   });
 
 const choice = <T extends string>(all: readonly [T, ...T[]] | readonly T[]) =>
-  z.enum(all, { error: `must be one of ${joinNames(all)}` });
+  z.enum(all, onceOr(`must be one of ${joinNames(all)}`));
 
 const text = z.string({ error: ONCE }).min(1, { error: 'must not be empty' }).max(MAX_TEXT_LENGTH);
 const changeType = z.enum(CHANGE_TYPES, {
@@ -38,7 +38,7 @@ const time = text.max(40, { error: 'is too long to be a time' });
 
 const flag = (description: string) =>
   z
-    .enum(['', 'true', 'false'], { error: 'must be empty, true or false' })
+    .enum(['', 'true', 'false'], onceOr('must be empty, true or false'))
     .transform((given) => given !== 'false')
     .default(false)
     .meta({
@@ -51,7 +51,7 @@ const detail = flag('Return distinct users as `{"value","error"}` instead of a n
 
 const onlyBots = (description: string) =>
   z
-    .enum(['true', 'false'], { error: 'must be true (only bots) or false (only people)' })
+    .enum(['true', 'false'], onceOr('must be true (only bots) or false (only people)'))
     .transform((given) => given === 'true')
     .nullable()
     .default(null)
