@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import sinon from 'sinon';
 import { ringLog } from '../../../src/core/collections/ring-log.ts';
-import { frameOf, KEY_BYTES } from '../../../src/http/live/frame.ts';
+import { KEY_BYTES } from '../../../src/http/live/frame.ts';
+import { SSE_FORMAT } from '../../../src/http/live/sse-format.ts';
 import { logView } from '../../../src/http/live/log-view.ts';
 import { filterCache } from '../../../src/http/live/filter-cache.ts';
 
@@ -12,7 +13,7 @@ interface Item {
   readonly word: string;
 }
 const items = (...toText: string[]): Item[] => toText.map((word) => ({ word }));
-const frame = (number: number, { word }: Item) => frameOf(number, JSON.stringify(word));
+const frame = (number: number, { word }: Item) => SSE_FORMAT.frameOf(number, JSON.stringify(word));
 const eventText = (number: number, word: string, key = KEY): string =>
   `id: ${number}-${key}\ndata: "${word}"\n\n`;
 

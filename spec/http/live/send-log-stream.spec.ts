@@ -3,7 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
 import { asyncScheduler, merge, Subject } from 'rxjs';
 import { type RingLog, ringLog } from '../../../src/core/collections/ring-log.ts';
-import { frameOf, KEY_BYTES } from '../../../src/http/live/frame.ts';
+import { KEY_BYTES } from '../../../src/http/live/frame.ts';
+import { SSE_FORMAT } from '../../../src/http/live/sse-format.ts';
 import { sendLogStream, type SendLogStreamOptions } from '../../../src/http/live/send-log-stream.ts';
 import { logView } from '../../../src/http/live/log-view.ts';
 import { fairScheduler } from '../../../src/http/live/fair-scheduler.ts';
@@ -35,7 +36,7 @@ describe('sendLogStream', () => {
     const view = logView(
       log,
       () => true,
-      (number, word) => frameOf(number, JSON.stringify(word)),
+      (number, word) => SSE_FORMAT.frameOf(number, JSON.stringify(word)),
       50,
     );
     const heartbeat$ = new Subject<void>();
@@ -47,6 +48,7 @@ describe('sendLogStream', () => {
       responses.push(response);
       sendLogStream(response, {
         log,
+        format: SSE_FORMAT,
         view,
         start: { after: log.last, isExact: true },
         scheduler: fairScheduler(
@@ -118,7 +120,7 @@ describe('sendLogStream', () => {
       view: logView(
         ringLog<string>(1),
         () => false,
-        () => frameOf(1, ''),
+        () => SSE_FORMAT.frameOf(1, ''),
         1,
       ),
     });

@@ -4,7 +4,7 @@ import { ringLog } from '../../../src/core/collections/ring-log.ts';
 import type { TrendQueries } from '../../../src/http/server/optional-features.ts';
 import { trendKind } from '../../../src/http/stats/trend-json.ts';
 import type { BurstOf, Trend } from '../../../src/stats/trends/trend.ts';
-import { dataOf, lastId, openStream } from '../support/event-stream.ts';
+import { dataOf, lastId, linesOf, openLines, openStream } from '../support/event-stream.ts';
 import { BEARER, fakeDeps } from '../support/fake-deps.ts';
 import { asReply } from '../support/reply.ts';
 import { servers } from '../support/serve.ts';
@@ -139,6 +139,15 @@ describe('GET /stats/trends', () => {
       expect(dataOf(text)[0]).to.deep.equal({ kind: 'burst', of: 'user', user: 'B', ...times, ...numbers });
     });
 
+    it('sends the same as JSON lines', async () => {
+      const { server, trends } = await setUp(trendQueries(burst('user', 'A')));
+      const client = await openLines(server, '/stats/trends', BEARER);
+      trends.tell(burst('user', 'B'));
+      const items = linesOf(await client.until((text) => text.includes('"B"')));
+      expect(items.flatMap(({ user }) => user ?? [])).to.deep.equal(['A', 'B']);
+      expect(items.every(({ position }) => typeof position === 'string')).to.equal(true);
+    });
+
     it('sends a single kind', async () => {
       const { stream, trends } = await setUp(trendQueries(WAR, burst('user', 'A')));
       const client = await stream('?of=user');
@@ -168,14 +177,14 @@ describe('GET /stats/trends', () => {
     });
   });
 
-  it('answers JSON if Accept allows anything, and 406 if it allows neither format', async () => {
+  it('answers JSON if Accept allows anything, and 406 if it allows no format', async () => {
     const { server } = await setUp();
     const get = () => request(server.url).get('/stats/trends').set(BEARER);
     await get().set('Accept', '*/*').expect(200).expect('Content-Type', /json/);
     const { body } = asReply(await get().set('Accept', 'text/csv').expect(406));
     expect(body)
       .to.have.nested.property('error.message')
-      .that.includes('application/json or text/event-stream');
+      .that.includes('application/json, text/event-stream or application/x-ndjson');
     await request(server.url)
       .head('/stats/trends')
       .set(BEARER)

@@ -18,3 +18,21 @@ export const openStream = async (
   await client.until((text) => /^id: /m.test(text));
   return client;
 };
+
+/** The objects of a stream of JSON lines, in order. */
+export const linesOf = (text: string): Readonly<Record<string, unknown>>[] =>
+  text
+    .split('\n')
+    .filter((line) => line.startsWith('{') && line.endsWith('}'))
+    .map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
+
+/** Opens a stream of JSON lines and waits until it has started. */
+export const openLines = async (
+  { port }: HttpServer,
+  path: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<RawClient> => {
+  const client = await rawClient(port, rawGet(path, { Accept: 'application/x-ndjson', ...headers }));
+  await client.until((text) => text.includes('{"position":'));
+  return client;
+};

@@ -17,7 +17,10 @@ import {
   WindowsParams,
 } from '../schemas/feature-params.ts';
 
-const eventStreamContent = (itemSchema: z.ZodType) => ({ 'text/event-stream': { schema: itemSchema } });
+const streamContent = (itemSchema: z.ZodType) => ({
+  'text/event-stream': { schema: itemSchema },
+  'application/x-ndjson': { schema: itemSchema },
+});
 
 const FEATURE_DISABLED = errorResponse(
   'Not available in this process; the message says which process has it.',
@@ -25,7 +28,8 @@ const FEATURE_DISABLED = errorResponse(
 const STREAMS_HELP =
   'With a ticket instead of a token, the same browser may resume within a minute after a disconnect. A client that sends ' +
   'the last event id receives everything since, as far as the history reaches; an event `gap` marks missing events. ' +
-  'A client that is too slow gets an event `cut-off` and is disconnected.';
+  'A client that is too slow gets an event `cut-off` and is disconnected. As JSON lines ("Accept: application/x-ndjson") ' +
+  'every line has a `position`, which a client sends as Last-Event-ID; a line with `notice` is a gap or a cut-off.';
 
 type Security = { readonly security?: { bearer: string[] }[] };
 
@@ -80,29 +84,29 @@ export const featurePaths = (security: Security): ZodOpenApiPathsObject => ({
   '/stats/trends': {
     get: {
       summary: 'Current trends',
-      description: `As JSON, or with "Accept: text/event-stream" as a stream with one trend per event. ${STREAMS_HELP}`,
+      description: `As JSON, or with "Accept: text/event-stream" or "application/x-ndjson" as a stream with one trend per event. ${STREAMS_HELP}`,
       ...security,
       requestParams: { query: TrendsParams },
       responses: withUnauthorized({
         '200': {
           description: 'The trends.',
-          content: { ...jsonContent(TrendsResponse), ...eventStreamContent(TrendResponse) },
+          content: { ...jsonContent(TrendsResponse), ...streamContent(TrendResponse) },
         },
         '400': errorResponse('Invalid value of of.'),
         '404': FEATURE_DISABLED,
-        '406': errorResponse('Accept allows neither JSON nor server-sent events.'),
+        '406': errorResponse('Accept allows neither JSON nor server-sent events nor JSON lines.'),
         '503': errorResponse('Too many streams are open.'),
       }),
     },
   },
   '/events': {
     get: {
-      summary: 'Stream of live changes as server-sent events, optionally filtered',
+      summary: 'Stream of live changes as server-sent events or JSON lines, optionally filtered',
       description: `Changes are sent before they are durable; only /stats is exact. ${STREAMS_HELP}`,
       ...security,
       requestParams: { query: EventsParams },
       responses: withUnauthorized({
-        '200': { description: 'One change per event.', content: eventStreamContent(ChangeResponse) },
+        '200': { description: 'One change per event.', content: streamContent(ChangeResponse) },
         '400': errorResponse('Invalid filter.'),
         '404': FEATURE_DISABLED,
         '503': errorResponse('Too many streams are open.'),

@@ -3,6 +3,7 @@ import { isDisabled, disabledRoute } from '../server/feature-disabled.ts';
 import { changeFilter } from './change-filter.ts';
 import { changeJson } from './live-change.ts';
 import { liveStreamHandler, type LiveStreamOptions } from './live-stream-handler.ts';
+import { requestedFormat } from './requested-format.ts';
 import type { KnownDomain } from '../windows/known-domain.ts';
 import { onlyMethods } from '../middleware/only-methods.ts';
 import type { AdmitStream } from '../auth/stream-admission.ts';
@@ -27,12 +28,18 @@ const eventsHandler = (
     const { ticket, domain, ...rest } = validate(EventsParams, request.query);
     const filter = { ...rest, domain: domain.map(domainOf) };
     admit({ request, response, next, ticket }, (admitted) =>
-      openStream({ request, response, admitted, filter: changeFilter(filter) }),
+      openStream({
+        request,
+        response,
+        admitted,
+        format: requestedFormat(request),
+        filter: changeFilter(filter),
+      }),
     );
   };
 };
 
-/** GET /events: streams changes as they happen, filtered by the server, as server-sent events. */
+/** GET /events: streams changes as they happen, filtered by the server, as server-sent events or JSON lines. */
 export const eventsRoute = ({ events, ...options }: EventsOptions): Router => {
   const router = Router({ caseSensitive: true });
   router

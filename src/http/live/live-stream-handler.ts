@@ -3,16 +3,19 @@ import { merge, type Observable, type SchedulerLike } from 'rxjs';
 import type { RingLog } from '../../core/collections/ring-log.ts';
 import type { HttpLog } from '../server/deps.ts';
 import { type AdmittedStream, lastEventId } from '../auth/stream-admission.ts';
-import { frameOf } from './frame.ts';
+import { NDJSON_FORMAT } from './ndjson-format.ts';
+import { SSE_FORMAT } from './sse-format.ts';
+import type { StreamFormat } from './stream-format.ts';
 import { sendLogStream, type ResumePoint } from './send-log-stream.ts';
 import type { LiveStream, ReaderEventListener } from './reader-event-listener.ts';
 import { idleFactorByRate } from './idle-factor-by-rate.ts';
 import { fairScheduler } from './fair-scheduler.ts';
-import { filterCache, type StreamFilter } from './filter-cache.ts';
+import { type FilterLease, filterCache, type StreamFilter } from './filter-cache.ts';
 
 /** At most five rounds per second. */
 const ROUND_INTERVAL_MS = 200;
 const TIME_SLICE_MS = 5;
+
 export interface LiveStreamOptions<T> {
   readonly stream: LiveStream;
   readonly log: RingLog<T>;
@@ -30,6 +33,7 @@ export interface LiveStreamRequest<T> {
   readonly request: Request;
   readonly response: Response;
   readonly admitted: AdmittedStream;
+  readonly format: StreamFormat;
   readonly filter: StreamFilter<T>;
   /** Selects the items that a new client is sent first; none without it. */
   readonly initialFilter?: StreamFilter<T>;
@@ -52,7 +56,10 @@ export const liveStreamHandler = <T extends object>(
   options: LiveStreamOptions<T>,
 ): ((streamRequest: LiveStreamRequest<T>) => void) => {
   const { stream, log, toData, heartbeat$, readerListener, httpLog, clock, scheduler } = options;
-  const filters = filterCache(log, (number, item: T) => frameOf(number, toData(item)));
+  /** Frames are shared among all clients of a format. */
+  const filtersOf = ({ frameOf }: StreamFormat): ((filter: StreamFilter<T>) => FilterLease) =>
+    filterCache(log, (number, item: T) => frameOf(number, toData(item)));
+  const filters = { sse: filtersOf(SSE_FORMAT), ndjson: filtersOf(NDJSON_FORMAT) };
   const streamScheduler = fairScheduler(
     merge(log.added$, heartbeat$),
     {
@@ -64,23 +71,24 @@ export const liveStreamHandler = <T extends object>(
     scheduler,
   );
 
-  const snapshotFor = (filter: StreamFilter<T>, key: string): Buffer => {
-    const { view, release } = filters(filter);
+  const snapshotFor = ({ name }: StreamFormat, filter: StreamFilter<T>, key: string): Buffer => {
+    const { view, release } = filters[name](filter);
     release();
     return view.after(log.first - 1).bytes(key);
   };
 
-  return ({ request, response, admitted, filter, initialFilter }) => {
+  return ({ request, response, admitted, format, filter, initialFilter }) => {
     const { key, end$, release } = admitted;
     const resumePoint = resumePointOf(request, key, log);
-    const lease = filters(filter);
+    const lease = filters[format.name](filter);
     readerListener.onJoin(stream);
     sendLogStream(response, {
       log,
+      format,
       view: lease.view,
       start: resumePoint ?? { after: log.last, isExact: true },
       ...(resumePoint === null && initialFilter !== undefined
-        ? { initialEvents: snapshotFor(initialFilter, key) }
+        ? { initialEvents: snapshotFor(format, initialFilter, key) }
         : {}),
       scheduler: streamScheduler,
       heartbeat$,

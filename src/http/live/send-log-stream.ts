@@ -12,8 +12,8 @@ import {
 } from 'rxjs';
 import type { RingLog } from '../../core/collections/ring-log.ts';
 import type { HttpLog } from '../server/deps.ts';
-import { STREAM_HEADERS } from './stream-headers.ts';
-import { controlFrame, idFrame } from './frame.ts';
+import { streamHeaders } from './stream-headers.ts';
+import type { StreamFormat } from './stream-format.ts';
 import type { LogView } from './log-view.ts';
 import type { FairScheduler } from './fair-scheduler.ts';
 
@@ -31,6 +31,8 @@ export interface ReaderCallbacks {
 
 export interface SendLogStreamOptions {
   readonly log: RingLog<unknown>;
+  /** Of the view's frames, too. */
+  readonly format: StreamFormat;
   readonly view: LogView;
   readonly start: ResumePoint;
   /** Sent before the events of the view; may be empty. */
@@ -40,7 +42,7 @@ export interface SendLogStreamOptions {
   readonly heartbeat$: Observable<unknown>;
   /** Ends the stream. */
   readonly end$: Observable<unknown>;
-  /** The client's part of the event ids; `KEY_BYTES` long. */
+  /** The client's part of the positions; `KEY_BYTES` long. */
   readonly key: string;
   readonly callbacks: ReaderCallbacks;
   readonly httpLog: HttpLog;
@@ -57,13 +59,25 @@ const TOO_SLOW =
 const RETRY_MS = 5000;
 
 /**
- * Streams a view of a log as server-sent events, from `start` on. At most one chunk queues for a slow client: it lags
- * behind in the log and is disconnected with an event `cut-off` once the log no longer has its next item. A client that
- * lags through no fault of its own gets an event `gap` instead and continues.
+ * Streams a view of a log from `start` on. At most one chunk queues for a slow client: it lags
+ * behind in the log and is disconnected with a notice `cut-off` once the log no longer has its next item. A client that
+ * lags through no fault of its own gets a notice `gap` instead and continues.
  */
 export const sendLogStream = (response: ServerResponse, options: SendLogStreamOptions): void => {
-  const { log, view, start, initialEvents, scheduler, heartbeat$, end$, key, callbacks, httpLog, release } =
-    options;
+  const {
+    log,
+    format,
+    view,
+    start,
+    initialEvents,
+    scheduler,
+    heartbeat$,
+    end$,
+    key,
+    callbacks,
+    httpLog,
+    release,
+  } = options;
   if (response.destroyed) {
     release();
     return;
@@ -75,14 +89,16 @@ export const sendLogStream = (response: ServerResponse, options: SendLogStreamOp
   const isBehindTheLog = (): boolean => position + 1 < log.first;
   const onCutOff = (): void => {
     callbacks.onCutOff();
-    response.end(`retry: ${RETRY_MS}\n${controlFrame('cut-off', { reason: 'too-slow', message: TOO_SLOW })}`);
+    response.end(
+      format.retryDelay(RETRY_MS) + format.notice('cut-off', { reason: 'too-slow', message: TOO_SLOW }),
+    );
     tooSlow$.next();
   };
   const sendGap = (): void => {
     const missed = log.first - 1 - position;
     callbacks.onMissed(missed);
     position = log.first - 1;
-    response.write(controlFrame('gap', { missed, message: MISSED }));
+    response.write(format.notice('gap', { missed, message: MISSED }));
   };
   const sendNext = (): boolean => {
     if (response.writableNeedDrain) {
@@ -94,7 +110,7 @@ export const sendLogStream = (response: ServerResponse, options: SendLogStreamOp
     const events = bytes(key);
     position = lastNumber;
     if (events.length > 0) response.write(events);
-    else if (isHeartbeatDue) response.write(idFrame(position, key));
+    else if (isHeartbeatDue) response.write(format.position(position, key));
     isHeartbeatDue = false;
     return hasMore && !response.writableNeedDrain;
   };
@@ -115,10 +131,10 @@ export const sendLogStream = (response: ServerResponse, options: SendLogStreamOp
     while (more) more = sendNextSafely();
   };
 
-  response.writeHead(200, STREAM_HEADERS);
-  response.write(`:ok\n\n${idFrame(position, key)}`);
+  response.writeHead(200, streamHeaders(format.contentType));
+  response.write(format.opening(position, key));
   if (initialEvents !== undefined && initialEvents.length > 0) response.write(initialEvents);
-  if (!start.isExact) response.write(controlFrame('gap', { missed: null, message: HISTORY_UNKNOWN }));
+  if (!start.isExact) response.write(format.notice('gap', { missed: null, message: HISTORY_UNKNOWN }));
 
   const heartbeats$ = heartbeat$.pipe(tap(() => (isHeartbeatDue = true)));
   const drained$ = fromEvent(response, 'drain').pipe(

@@ -1,6 +1,6 @@
-/** Headers of every stream of server-sent events. */
-export const STREAM_HEADERS = {
-  'Content-Type': 'text/event-stream; charset=utf-8',
+/** Headers of every stream; `X-Accel-Buffering` keeps nginx from buffering it. */
+export const streamHeaders = (contentType: string): Readonly<Record<string, string>> => ({
+  'Content-Type': contentType,
   'Cache-Control': 'no-store',
   'X-Accel-Buffering': 'no',
-};
+});

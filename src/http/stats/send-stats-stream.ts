@@ -12,7 +12,8 @@ import {
 } from 'rxjs';
 import type { HttpLog } from '../server/deps.ts';
 import type { StatsFrame } from './stats-frames.ts';
-import { STREAM_HEADERS } from '../live/stream-headers.ts';
+import { SSE_FORMAT } from '../live/sse-format.ts';
+import { streamHeaders } from '../live/stream-headers.ts';
 import { whenWritable } from '../server/when-writable.ts';
 
 export interface SendStatsStreamOptions {
@@ -40,7 +41,7 @@ export const sendStatsStream = (response: ServerResponse, options: SendStatsStre
     release();
     return;
   }
-  response.writeHead(200, STREAM_HEADERS);
+  response.writeHead(200, streamHeaders(SSE_FORMAT.contentType));
   response.write(':ok\n\n');
 
   const writeFrame = ({ number, text }: StatsFrame): void => {

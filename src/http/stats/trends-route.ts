@@ -5,6 +5,8 @@ import { HttpError } from '../middleware/http-error.ts';
 import { isDisabled, disabledRoute } from '../server/feature-disabled.ts';
 import { liveStreamHandler } from '../live/live-stream-handler.ts';
 import type { StreamFilter } from '../live/filter-cache.ts';
+import { formatOf, NDJSON_TYPES, SSE_TYPE } from '../live/requested-format.ts';
+import type { StreamFormat } from '../live/stream-format.ts';
 import { onlyMethods } from '../middleware/only-methods.ts';
 import type { AdmitStream } from '../auth/stream-admission.ts';
 import type { FeatureDisabled, TrendQueries } from '../server/optional-features.ts';
@@ -24,15 +26,16 @@ const kindFilter = (of: TrendKind | undefined): StreamFilter<Trend> => ({
   matches: (trend) => of === undefined || trendKind(trend) === of,
 });
 
-const wantsStream = (request: Request): boolean => {
-  const type = request.accepts(['application/json', 'text/event-stream']);
+/** The format of the stream that a client asks for; `null` if it wants JSON. */
+const streamFormat = (request: Request): StreamFormat | null => {
+  const type = request.accepts(['application/json', SSE_TYPE, ...NDJSON_TYPES]);
   if (type === false)
     throw new HttpError(
       406,
       'not-acceptable',
-      'available formats are application/json or text/event-stream; set Accept to one of them',
+      'available formats are application/json, text/event-stream or application/x-ndjson; set Accept to one of them',
     );
-  return type === 'text/event-stream' && request.method !== 'HEAD';
+  return type === 'application/json' || request.method === 'HEAD' ? null : formatOf(type);
 };
 
 const trendsHandler = (
@@ -54,9 +57,17 @@ const trendsHandler = (
   return (request, response, next) => {
     response.set('Vary', 'Accept, Authorization');
     const { of, ticket } = validate(TrendsParams, request.query);
-    if (wantsStream(request)) {
+    const format = streamFormat(request);
+    if (format !== null) {
       admit({ request, response, next, ticket }, (admitted) =>
-        openStream({ request, response, admitted, filter: kindFilter(of), initialFilter: latestFilter(of) }),
+        openStream({
+          request,
+          response,
+          admitted,
+          format,
+          filter: kindFilter(of),
+          initialFilter: latestFilter(of),
+        }),
       );
       return;
     }
@@ -74,7 +85,7 @@ const trendsHandler = (
   };
 };
 
-/** GET /stats/trends: current trends as JSON, or as a stream of server-sent events. */
+/** GET /stats/trends: current trends as JSON, or as a stream of server-sent events or JSON lines. */
 export const trendsRoute = ({ trends, ...options }: TrendsRouteOptions): Router => {
   const router = Router({ caseSensitive: true });
   router
