@@ -13,6 +13,7 @@ import {
   EventsParams,
   TopParams,
   TotalsParams,
+  TrendFeedParams,
   TrendsParams,
   WindowsParams,
 } from '../schemas/feature-params.ts';
@@ -96,6 +97,36 @@ export const featurePaths = (security: Security): ZodOpenApiPathsObject => ({
         '404': FEATURE_DISABLED,
         '406': errorResponse('Accept allows neither JSON nor server-sent events nor JSON lines.'),
         '503': errorResponse('Too many streams are open.'),
+      }),
+    },
+  },
+  '/stats/trends.atom': {
+    get: {
+      summary: 'Current trends as an Atom feed',
+      ...security,
+      requestParams: { query: TrendFeedParams },
+      responses: withUnauthorized({
+        '200': {
+          description: 'RFC 4287.',
+          content: { 'application/atom+xml': { schema: { type: 'string' } } },
+        },
+        '400': errorResponse('Invalid value of of.'),
+        '404': FEATURE_DISABLED,
+      }),
+    },
+  },
+  '/stats/trends.json': {
+    get: {
+      summary: 'Current trends as a JSON Feed',
+      ...security,
+      requestParams: { query: TrendFeedParams },
+      responses: withUnauthorized({
+        '200': {
+          description: 'JSON Feed 1.1.',
+          content: { 'application/feed+json': { schema: { type: 'object' } } },
+        },
+        '400': errorResponse('Invalid value of of.'),
+        '404': FEATURE_DISABLED,
       }),
     },
   },

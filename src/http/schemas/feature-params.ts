@@ -133,10 +133,11 @@ export const TopParams = queryParams(
     error: 'bot: only with of=domains; users and pages are not counted apart for bots and people',
   });
 
-export const TrendsParams = queryParams({
-  of: choice(TREND_KINDS).optional().meta({ description: 'Only this kind.' }),
-  ticket,
-});
+const trendKind = choice(TREND_KINDS).optional().meta({ description: 'Only this kind.' });
+
+export const TrendsParams = queryParams({ of: trendKind, ticket });
+
+export const TrendFeedParams = queryParams({ of: trendKind });
 
 const values = z
   .union(

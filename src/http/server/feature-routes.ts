@@ -6,6 +6,7 @@ import type { FeatureDisabled, OptionalFeatures } from './optional-features.ts';
 import type { KnownDomain } from '../windows/known-domain.ts';
 import { topRoute } from '../windows/top-route.ts';
 import { totalsRoute } from '../windows/totals-route.ts';
+import { trendFeedsRoute } from '../stats/trend-feeds-route.ts';
 import { trendsRoute } from '../stats/trends-route.ts';
 import { cachedWindowQueries } from '../windows/cached-window-queries.ts';
 import { windowsRoute, type WindowsRouteOptions } from '../windows/windows-route.ts';
@@ -30,6 +31,7 @@ export const featureRoutes = (
     totalsRoute({ windows: windowQueries, guard, now, domainOf }),
     topRoute({ windows: windowQueries, guard, now, domainOf }),
     trendsRoute({ ...live, trends, guard }),
+    trendFeedsRoute({ trends, guard, now }),
     eventsRoute({ ...live, domainOf, events }),
   ];
 };

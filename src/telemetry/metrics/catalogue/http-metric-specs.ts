@@ -16,6 +16,8 @@ const HTTP_ROUTES = [
   '/stats/totals',
   '/stats/top',
   '/stats/trends',
+  '/stats/trends.atom',
+  '/stats/trends.json',
   '/events',
   '/rejects',
   '/rejects/replay',
