@@ -28,10 +28,24 @@ describe('the command line', () => {
       expect(stdout).to.match(new RegExp(`^  ${name} +${summary}$`, 'm'));
   });
 
-  it('prints the help on stderr, with exit code 2, without a verb', async () => {
-    const { code, stdout, stderr } = await cli([]);
-    expect({ code, stdout }).to.deep.equal({ code: 2, stdout: '' });
-    expect(stderr).to.contain(`Usage: ${PROGRAM} VERB`);
+  it('prints the help without a verb, which is no error', async () => {
+    const bare = await cli([]);
+    expect(bare).to.deep.equal(await cli(['--help']));
+    expect(bare).to.include({ code: 0, stderr: '' });
+    expect(bare.stdout).to.contain(`Usage: ${PROGRAM} VERB`);
+  });
+
+  it('begins its help with first steps that work', async () => {
+    const { stdout } = await cli([]);
+    const steps = stdout.slice(stdout.indexOf('Start with:\n'), stdout.indexOf('Verbs:\n')).split('\n');
+    const commands = steps.flatMap((line) => /^ {2}(\S.*?) {2,}\S/.exec(line)?.[1] ?? []);
+    expect(commands).to.deep.equal([`${PROGRAM} demo`, `${PROGRAM} server`, `${PROGRAM} init my-feed`]);
+    for (const command of commands) {
+      const [name = '', ...args] = command.slice(PROGRAM.length + 1).split(' ');
+      const verb = VERBS.find((known) => known.name === name);
+      if (verb === undefined) throw new Error(`there is no verb ${name}`);
+      expect(() => parseCommand(verb, args), command).not.to.throw();
+    }
   });
 
   it('takes flags without a verb as those of the server', async () => {

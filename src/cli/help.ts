@@ -34,10 +34,18 @@ export const verbHelp = (verb: Verb): string => {
   ].join('\n');
 };
 
+/** What a new user may want, with the command for it. */
+const FIRST_STEPS = [
+  ['headwater demo', 'shows the dashboard with synthetic events, without a network'],
+  ['headwater server', "counts Wikimedia's live feed"],
+  ['headwater init my-feed', 'makes a project that follows a feed of your own'],
+] as const;
+
 export const mainHelp = (verbs: readonly Verb[]): string =>
   [
     "Headwater turns Wikimedia's live stream of edits into exact, durable statistics.\n",
     'Usage: headwater VERB [flags]\n',
+    `Start with:\n${table(FIRST_STEPS)}`,
     `Verbs:\n${table(verbs.map(({ name, summary }) => [name, summary]))}`,
     `Flags:\n${table([
       ['VERB --help', 'Shows the help of a verb.'],

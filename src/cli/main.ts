@@ -193,8 +193,8 @@ export const main = async (argv: readonly string[], verbs: readonly Verb[]): Pro
   stderr.on('error', () => undefined);
   let code = EXIT_USAGE;
   if (verb !== undefined) code = await callVerb(verb, named === undefined ? argv : rest, runnable);
-  else if (first === undefined) stderr.write(runnable(mainHelp(verbs)));
-  else if (first === '--help' || first === '-h') {
+  // A bare call asks for help, as those of docker and kubectl do; it is no error.
+  else if (first === undefined || first === '--help' || first === '-h') {
     stdout.write(runnable(mainHelp(verbs)));
     code = 0;
   } else if (first === '--version' || first === '-v') {
