@@ -253,6 +253,46 @@ describe(`headwater producer with a real Kafka (SEED=${seed})`, () => {
     expect((await second.ended).code).to.equal(0);
   });
 
+  it('says, once, which settings the saved position makes ineffective', async () => {
+    const all = logs(3000, 3000);
+    const { url } = await feed({ logs: all, seed });
+    const { topic, env } = place(url, { SINCE: aWhileAgo() });
+    const withoutEffect = (lines: readonly string[]): readonly string[] =>
+      lines.filter((line) => /SINCE \(|WIKIPEDIA_STREAM_URL is/.test(line));
+    const stopped = async (running: CliProcess): Promise<readonly string[]> => {
+      running.kill('SIGTERM');
+      const { code, stdout } = await running.ended;
+      expect(code, stdout.join('\n')).to.equal(0);
+      return withoutEffect(stdout);
+    };
+    /** Until it has read the saved position. */
+    const startedUntilReady = async (settings: typeof env): Promise<CliProcess> => {
+      const running = await start(settings);
+      await waitUntil(
+        'the topic is open',
+        async () => (await ready(running.url)).topic.connected || undefined,
+      );
+      return running;
+    };
+    const first = await start(env);
+    const { sent } = await untilTheEnd(all, 3000);
+    await untilItHolds(topic, sent.length);
+    expect(await stopped(first), 'a new producer').to.deep.equal([]);
+    expect(await stopped(await startedUntilReady(env)), 'the same settings').to.deep.equal([]);
+
+    const since = new Date(Number(env['SINCE']) - 3_600_000).toISOString();
+    const other = `${url}-other`;
+    const changed = await startedUntilReady({ ...env, SINCE: since, STREAM_URL: other });
+    const lines = await stopped(changed);
+    expect(lines).to.have.lengthOf(2);
+    const id = env['PRODUCER_ID'] ?? '';
+    expect(lines[0]).to.include(`SINCE (${since}) has no effect: PRODUCER_ID ${id} began at `);
+    expect(lines[1]).to.include(
+      `WIKIPEDIA_STREAM_URL is ${other}, but the saved position of PRODUCER_ID ${id} belongs to ${url}: `,
+    );
+    expectEachOnce(await readTopic(brokers, topic), sent);
+  });
+
   it('writes nothing any more when it was frozen while another one took over', async () => {
     const all = logs(10_000, 2500);
     const { url } = await feed({ logs: all, seed });
