@@ -9,6 +9,7 @@ const WALL_CLOCK_FILES = [
   'src/config/**/*.ts',
   'src/http/**/*.ts',
   'src/http-poll/**/*.ts',
+  'src/kafka/sink/kafka-sink.ts',
   'src/kafka/source/kafka-source.ts',
   'src/process/**/*.ts',
   'src/sse/**/*.ts',

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Admin, Kafka } from 'kafkajs';
 import { isTooLarge } from '../../src/kafka/broker-error.ts';
-import { readOffsetMetadata } from '../../src/kafka/sink/offset-metadata.ts';
+import { offsetsWithMetadata, readOffsetMetadata } from '../../src/kafka/sink/offset-metadata.ts';
 import { type OutgoingRecord, wireBytes } from '../../src/kafka/sink/outgoing-record.ts';
 import { createPublisher, type Publisher } from '../../src/kafka/sink/publisher.ts';
 import { readTopic } from '../support/read-topic.ts';
@@ -39,7 +39,6 @@ describe('a publisher with a real Kafka', () => {
     const publisher = await createPublisher({
       kafka,
       transactionalId: topic,
-      metadataKey: { group: `${topic}.position`, topic },
       topics: new Map([[topic, { partitions: 2, maxMessageBytes: MAX_MESSAGE_BYTES }]]),
       compression: 'none',
     });
@@ -47,7 +46,10 @@ describe('a publisher with a real Kafka', () => {
     return publisher;
   };
   const write = (publisher: Publisher, topic: string, records: readonly OutgoingRecord[], metadata: string) =>
-    publisher.commit({ records: new Map([[topic, records]]), metadata });
+    publisher.commit({
+      records: new Map([[topic, records]]),
+      offsets: offsetsWithMetadata({ group: `${topic}.position`, topic }, metadata),
+    });
   const failureOf = (promise: Promise<unknown>): Promise<unknown> =>
     promise.then(
       () => null,

@@ -1,6 +1,7 @@
 import kafkajs from 'kafkajs';
 
 const {
+  KafkaJSAggregateError,
   KafkaJSConnectionError,
   KafkaJSNonRetriableError,
   KafkaJSProtocolError,
@@ -50,7 +51,8 @@ const TOO_LARGE = ['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE'];
 
 /** kafkajs wraps the error that made it give up; the innermost one says what happened. */
 const rootCauseOf = (error: unknown): unknown => {
-  if (error instanceof AggregateError) return rootCauseOf(error.errors[0]);
+  if (error instanceof AggregateError || error instanceof KafkaJSAggregateError)
+    return rootCauseOf(error.errors[0]);
   return error instanceof Error && error.cause !== undefined ? rootCauseOf(error.cause) : error;
 };
 

@@ -1,6 +1,6 @@
 /**
- * Kafka topics through kafkajs (`npm install kafkajs`): any topic as a source of a pipeline; below it, partitions as
- * sources for the closed loop, and a transactional writer.
+ * Kafka topics through kafkajs (`npm install kafkajs`): any topic as a source or a sink of a pipeline; below them, partitions
+ * as sources for the closed loop, and a transactional writer.
  *
  * @packageDocumentation
  */
@@ -9,8 +9,10 @@ export { BrokerError, type BrokerErrorCode } from './broker-error.ts';
 export { kafkaClient, type KafkaOptions } from './kafka-client.ts';
 export type { KafkaConnectionOptions, KafkaSasl, KafkaTls } from './kafka-connection.ts';
 export type { KafkaRecord } from './kafka-record.ts';
-export { type OutgoingRecord, wireBytes } from './sink/outgoing-record.ts';
+export { kafkaSink, type KafkaSinkOptions } from './sink/kafka-sink.ts';
+export { type OutgoingRecord, wireBytes, type WireHeader, type WireRecord } from './sink/outgoing-record.ts';
 export type { Compression } from './sink/publisher.ts';
+export type { KafkaSinkRecord } from './sink/sink-record.ts';
 export type { TailRecord } from './sink/read-tail.ts';
 export {
   type TopicWriter,

@@ -8,13 +8,6 @@ export const migrationError = (pipeline: string, sink: string, applied: number, 
     `${sink} has ${applied} migrations of "${pipeline}", but this program has only ${known}: run the newer program. Nothing was changed`,
   );
 
-/** The tables of Headwater itself are of a later version. */
-export const fileVersionError = (sink: string): SinkError =>
-  new SinkError(
-    'sink-newer',
-    `${sink} was written by a later version of Headwater: update the package headwater. Nothing was changed`,
-  );
-
 /** The SQL of a migration failed; `index` counts from 0. */
 export const failedMigration = (pipeline: string, index: number, cause: unknown): SinkError =>
   new SinkError(

@@ -92,6 +92,13 @@ export const fencedError = (pipeline: string, sink: string): SinkError =>
     `another process follows "${pipeline}" into ${sink}, so this one has stopped: run only one of them, or give one another name`,
   );
 
+/** What the sink itself stores is of a later version. */
+export const newerVersionError = (sink: string): SinkError =>
+  new SinkError(
+    'sink-newer',
+    `${sink} was written by a later version of Headwater: update the package headwater. Nothing was changed`,
+  );
+
 /** A write that threw. An error that says `retriable: true` restarts the pipeline; any other ends it. */
 export const writeError = (pipeline: string, cause: unknown): SinkError => {
   const retriable =

@@ -4,6 +4,7 @@ import { BrokerError, brokerError } from '../broker-error.ts';
 /** How missing topics are created. `retentionMs` -1 keeps records for ever. */
 export interface NewTopics {
   readonly partitions: number;
+  /** -1: as the brokers do by default. */
   readonly replication: number;
   readonly retentionMs: number;
 }
@@ -14,7 +15,25 @@ export interface RequiredTopic {
   /** Applies to a topic that is created; an existing one is not changed. */
   readonly partitions?: number;
   readonly maxMessageBytes?: number;
+  /** Keeps the latest record of each key for ever, instead of all records for `retentionMs`. Default: false. */
+  readonly compacted?: boolean;
 }
+
+/** A compacted topic is read as a whole. Kafka compacts all segments but the last, so they must be small. */
+const COMPACTED_SEGMENT_BYTES = 16 * 1024 * 1024;
+
+const configOf = (
+  { maxMessageBytes, compacted = false }: RequiredTopic,
+  { retentionMs }: NewTopics,
+): NonNullable<ITopicConfig['configEntries']> => [
+  ...(compacted
+    ? [
+        { name: 'cleanup.policy', value: 'compact' },
+        { name: 'segment.bytes', value: String(COMPACTED_SEGMENT_BYTES) },
+      ]
+    : [{ name: 'retention.ms', value: String(retentionMs) }]),
+  ...(maxMessageBytes === undefined ? [] : [{ name: 'max.message.bytes', value: String(maxMessageBytes) }]),
+];
 
 /** Creates the missing topics. If `newTopics` is `null`, a missing topic is an error. */
 export const ensureTopics = async (
@@ -35,16 +54,11 @@ export const ensureTopics = async (
       );
     }
     await admin.createTopics({
-      topics: missing.map(({ name, partitions, maxMessageBytes }): ITopicConfig => ({
-        topic: name,
-        numPartitions: partitions ?? newTopics.partitions,
+      topics: missing.map((topic): ITopicConfig => ({
+        topic: topic.name,
+        numPartitions: topic.partitions ?? newTopics.partitions,
         replicationFactor: newTopics.replication,
-        configEntries: [
-          { name: 'retention.ms', value: String(newTopics.retentionMs) },
-          ...(maxMessageBytes === undefined
-            ? []
-            : [{ name: 'max.message.bytes', value: String(maxMessageBytes) }]),
-        ],
+        configEntries: configOf(topic, newTopics),
       })),
       waitForLeaders: true,
     });

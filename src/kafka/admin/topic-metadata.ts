@@ -14,18 +14,22 @@ export interface TopicMetadata {
 /** Kafka's default of `max.message.bytes`. */
 const DEFAULT_MAX_MESSAGE_BYTES = 1_048_588;
 
-/** Falls back to the default: the right to write to a topic does not include the right to read its configuration. */
-const readMaxMessageBytes = async (admin: Admin, topic: string): Promise<number> => {
+/** `null` if it is not known: the right to write to a topic does not include the right to read its configuration. */
+export const readTopicConfig = async (admin: Admin, topic: string, name: string): Promise<string | null> => {
   try {
     const { resources } = await admin.describeConfigs({
-      resources: [{ type: ConfigResourceTypes.TOPIC, name: topic, configNames: ['max.message.bytes'] }],
+      resources: [{ type: ConfigResourceTypes.TOPIC, name: topic, configNames: [name] }],
       includeSynonyms: false,
     });
-    const value = Number(resources[0]?.configEntries[0]?.configValue);
-    return value > 0 ? value : DEFAULT_MAX_MESSAGE_BYTES;
+    return resources[0]?.configEntries[0]?.configValue ?? null;
   } catch {
-    return DEFAULT_MAX_MESSAGE_BYTES;
+    return null;
   }
+};
+
+const readMaxMessageBytes = async (admin: Admin, topic: string): Promise<number> => {
+  const value = Number(await readTopicConfig(admin, topic, 'max.message.bytes'));
+  return value > 0 ? value : DEFAULT_MAX_MESSAGE_BYTES;
 };
 
 export const readTopicMetadata = async (admin: Admin, topic: string): Promise<TopicMetadata> => {

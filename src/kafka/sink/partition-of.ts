@@ -25,5 +25,5 @@ const murmur2 = (bytes: Uint8Array): number => {
 };
 
 /** The partition of a key, as Kafka's Java client and kafkajs's DefaultPartitioner choose it. */
-export const partitionOf = (key: string, partitions: number): number =>
-  (murmur2(Buffer.from(key)) & 0x7fffffff) % partitions;
+export const partitionOf = (key: string | Buffer, partitions: number): number =>
+  (murmur2(typeof key === 'string' ? Buffer.from(key) : key) & 0x7fffffff) % partitions;

@@ -1,9 +1,14 @@
-import kafkajs, { type Kafka, type Producer, type Transaction } from 'kafkajs';
+import kafkajs, {
+  type Kafka,
+  type Offsets,
+  type Producer,
+  type RecordMetadata,
+  type Transaction,
+} from 'kafkajs';
 import { BrokerError, brokerError, isTooLarge } from '../broker-error.ts';
 import { disconnectQuietly } from '../disconnect-quietly.ts';
 import { commitWithOffsets, fenceOlderProducers, TRANSACTION_RETRY_MS } from '../transaction.ts';
-import { offsetsWithMetadata, type OffsetMetadataKey } from './offset-metadata.ts';
-import type { OutgoingRecord } from './outgoing-record.ts';
+import type { WireRecord } from './outgoing-record.ts';
 import { splitIntoRequests } from './split-into-requests.ts';
 import type { TopicMetadata } from '../admin/topic-metadata.ts';
 
@@ -15,25 +20,25 @@ export type Compression = 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd';
 /** What one transaction writes. */
 export interface TransactionContent {
   /** By topic. */
-  readonly records: ReadonlyMap<string, readonly OutgoingRecord[]>;
-  readonly metadata: string;
+  readonly records: ReadonlyMap<string, readonly WireRecord[]>;
+  /** The offsets of a group that move with it. Default: none. */
+  readonly offsets?: Offsets & { readonly consumerGroupId: string };
 }
 
 export interface PublisherOptions {
   readonly kafka: Kafka;
   /** A publisher fences all earlier ones with the same id. */
   readonly transactionalId: string;
-  readonly metadataKey: OffsetMetadataKey;
   readonly topics: ReadonlyMap<string, TopicMetadata>;
   readonly compression: Compression;
 }
 
 /** Writes transactions, one at a time. After any failure, close it and create another one. */
 export interface Publisher {
-  /** Resolves when the transaction is committed. After a failure, either all or nothing of it is. */
-  readonly commit: (content: TransactionContent) => Promise<void>;
+  /** Resolves with where the records are, when the transaction is committed. After a failure, either all or nothing of it is. */
+  readonly commit: (content: TransactionContent) => Promise<readonly RecordMetadata[]>;
   /** Whether the brokers accept these records. It aborts the transaction, so nothing is written. */
-  readonly accepts: (topic: string, records: readonly OutgoingRecord[]) => Promise<boolean>;
+  readonly accepts: (topic: string, records: readonly WireRecord[]) => Promise<boolean>;
   readonly close: () => Promise<void>;
 }
 
@@ -69,15 +74,15 @@ const createProducer = (kafka: Kafka, transactionalId: string): Producer =>
 
 /** Fences earlier publishers with the same id and aborts their open transactions. */
 export const createPublisher = async (options: PublisherOptions): Promise<Publisher> => {
-  const { kafka, transactionalId, metadataKey, topics, compression } = options;
-  const names = [...topics.keys()].join(', ');
+  const { kafka, transactionalId, topics, compression } = options;
+  const names = (): string => [...topics.keys()].join(', ');
   const producer = createProducer(kafka, transactionalId);
 
   const send = async (
     transaction: Transaction,
     topic: string,
-    records: readonly OutgoingRecord[],
-  ): Promise<void> => {
+    records: readonly WireRecord[],
+  ): Promise<readonly RecordMetadata[]> => {
     const topicMetadata = topics.get(topic);
     if (topicMetadata === undefined)
       throw new BrokerError('topic-missing', `the metadata of the topic ${topic} is missing`);
@@ -85,8 +90,17 @@ export const createPublisher = async (options: PublisherOptions): Promise<Publis
       partitions: topicMetadata.partitions,
       bytesPerPartition: bytesPerPartition(topicMetadata),
     };
+    const written: RecordMetadata[] = [];
     for (const messages of splitIntoRequests(records, limits))
-      await transaction.send({ topic, acks: -1, compression: CODECS[compression], messages: [...messages] });
+      written.push(
+        ...(await transaction.send({
+          topic,
+          acks: -1,
+          compression: CODECS[compression],
+          messages: [...messages],
+        })),
+      );
+    return written;
   };
 
   const close = (): Promise<void> => disconnectQuietly(producer);
@@ -95,17 +109,20 @@ export const createPublisher = async (options: PublisherOptions): Promise<Publis
     await fenceOlderProducers(producer);
   } catch (cause) {
     await close();
-    throw brokerError(`opening a transaction for ${names}`, cause);
+    throw brokerError(`opening a transaction for ${names()}`, cause);
   }
 
   return {
-    commit: async ({ records, metadata }) => {
+    commit: async ({ records, offsets }) => {
       try {
         const transaction = await producer.transaction();
-        for (const [topic, some] of records) await send(transaction, topic, some);
-        await commitWithOffsets(transaction, offsetsWithMetadata(metadataKey, metadata));
+        const written: RecordMetadata[] = [];
+        for (const [topic, some] of records) written.push(...(await send(transaction, topic, some)));
+        if (offsets === undefined) await transaction.commit();
+        else await commitWithOffsets(transaction, offsets);
+        return written;
       } catch (cause) {
-        throw isTooLarge(cause) ? cause : brokerError(`writing to ${names}`, cause);
+        throw isTooLarge(cause) ? cause : brokerError(`writing to ${names()}`, cause);
       }
     },
     accepts: async (topic, records) => {

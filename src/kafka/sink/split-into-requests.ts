@@ -1,5 +1,5 @@
 import type { Message } from 'kafkajs';
-import type { OutgoingRecord } from './outgoing-record.ts';
+import type { WireRecord } from './outgoing-record.ts';
 import { partitionOf } from './partition-of.ts';
 
 export interface RequestLimits {
@@ -13,12 +13,17 @@ const MAX_REQUEST_BYTES = 32 * 1024 * 1024;
 /** kafkajs sorts the records of a request in quadratic time. */
 const MAX_REQUEST_RECORDS = 1000;
 
+const idOf = ({ headers }: WireRecord): string => {
+  const id = headers['id'];
+  return typeof id === 'string' ? id : '';
+};
+
 /**
  * Divides records into requests, in order. It also chooses the partitions: kafkajs would choose again for a record without a
  * key when it retries a request, which could write one record twice and lose another.
  */
 export const splitIntoRequests = (
-  records: readonly OutgoingRecord[],
+  records: readonly WireRecord[],
   { partitions, bytesPerPartition }: RequestLimits,
 ): readonly (readonly Message[])[] => {
   const requests: Message[][] = [];
@@ -32,8 +37,9 @@ export const splitIntoRequests = (
     partitionBytes = new Float64Array(partitions);
   };
 
-  for (const { key, value, timestamp, headers, bytes } of records) {
-    const partition = partitionOf(key ?? headers['id'] ?? '', partitions);
+  for (const record of records) {
+    const { key, value, timestamp, headers, bytes } = record;
+    const partition = record.partition ?? partitionOf(key ?? idOf(record), partitions);
     const before = partitionBytes[partition] ?? 0;
     const isFull =
       (before > 0 && before + bytes > bytesPerPartition) ||

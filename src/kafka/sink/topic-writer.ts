@@ -2,7 +2,7 @@ import type { Admin, Kafka } from 'kafkajs';
 import { brokerError, isTooLarge } from '../broker-error.ts';
 import { disconnectQuietly } from '../disconnect-quietly.ts';
 import { ensureTopics, type NewTopics } from '../admin/ensure-topics.ts';
-import { readOffsetMetadata } from './offset-metadata.ts';
+import { offsetsWithMetadata, readOffsetMetadata } from './offset-metadata.ts';
 import type { OutgoingRecord } from './outgoing-record.ts';
 import { type Compression, createPublisher, type Publisher } from './publisher.ts';
 import { readTail, tailRanges, type TailRecord } from './read-tail.ts';
@@ -80,7 +80,6 @@ export const topicWriterFactory =
       publisher = await createPublisher({
         kafka,
         transactionalId: producerId,
-        metadataKey,
         topics,
         compression,
       });
@@ -131,7 +130,10 @@ export const topicWriterFactory =
           [rejectedTopic, remainingDeadLetters],
         ]);
         try {
-          await (publisher ?? (await fence())).commit({ records: content, metadata });
+          await (publisher ?? (await fence())).commit({
+            records: content,
+            offsets: offsetsWithMetadata(metadataKey, metadata),
+          });
           return { records: remainingRecords.length, deadLetters: remainingDeadLetters.length };
         } catch (error) {
           if (!isTooLarge(error)) throw error;

@@ -7,7 +7,7 @@ import {
   type SinkOptions,
   writeError,
 } from '../../core/loop/exact-sink.ts';
-import { expiredCount } from '../expired-count.ts';
+import { expiredCount } from '../../core/loop/expired-count.ts';
 import { appendLines, type PositionRecord, readPositionFile, writePositionFile } from './position-file.ts';
 
 /** Where an `effectSink` remembers what it has done. */

@@ -1,10 +1,9 @@
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { errorCode } from '../../core/error-code.ts';
-import { SinkError } from '../../core/loop/exact-sink.ts';
+import { newerVersionError, SinkError } from '../../core/loop/exact-sink.ts';
 import { messageOf } from '../../core/message-of.ts';
 import { makeFolder } from '../../files/make-folder.ts';
-import { fileVersionError } from '../migration-errors.ts';
 
 /** The version of the file. */
 const FORMAT = 1;
@@ -55,7 +54,7 @@ const parseRecord = (file: string, text: string): PositionRecord => {
   const value = parse();
   if (typeof value !== 'object' || value === null) throw damaged();
   const { format, pipeline, owner, position, keys } = value as Readonly<Record<string, unknown>>;
-  if (typeof format === 'number' && format > FORMAT) throw fileVersionError(file);
+  if (typeof format === 'number' && format > FORMAT) throw newerVersionError(file);
   if (
     format !== FORMAT ||
     typeof pipeline !== 'string' ||

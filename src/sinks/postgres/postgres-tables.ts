@@ -1,7 +1,7 @@
 import type { SinkOptions, SinkState, SinkTransaction } from '../../core/loop/exact-sink.ts';
-import { fencedError, SinkError } from '../../core/loop/exact-sink.ts';
-import { expiredCount } from '../expired-count.ts';
-import { failedMigration, fileVersionError, migrationError } from '../migration-errors.ts';
+import { fencedError, newerVersionError, SinkError } from '../../core/loop/exact-sink.ts';
+import { expiredCount } from '../../core/loop/expired-count.ts';
+import { failedMigration, migrationError } from '../migration-errors.ts';
 import { storableText } from '../storable-text.ts';
 import type { PostgresConnection } from './postgres-connection.ts';
 import { isTemporaryState, postgresUnavailable } from './postgres-errors.ts';
@@ -178,7 +178,7 @@ export const claimPipeline = async (
     [pipeline],
   );
   const [row] = rows as readonly PipelineRow[];
-  if (row !== undefined && row.format > FORMAT) throw fileVersionError(name);
+  if (row !== undefined && row.format > FORMAT) throw newerVersionError(name);
   await migrate(connection, options, row?.migrations ?? 0);
   const { rows: claimed } = await connection.query(
     `INSERT INTO ${schema}.headwater_pipelines AS p (name, format, migrations, epoch, revision, events, dead_letters)

@@ -1,11 +1,12 @@
 import {
   fencedError,
+  newerVersionError,
   type SinkOptions,
   type SinkState,
   type SinkTransaction,
 } from '../../core/loop/exact-sink.ts';
-import { expiredCount } from '../expired-count.ts';
-import { failedMigration, fileVersionError, migrationError } from '../migration-errors.ts';
+import { expiredCount } from '../../core/loop/expired-count.ts';
+import { failedMigration, migrationError } from '../migration-errors.ts';
 import { storableText } from '../storable-text.ts';
 import { type Connection, inTransaction } from './sqlite-file.ts';
 
@@ -85,7 +86,7 @@ export const openPipelineTables = (
   const claim = (): number => {
     db.exec(CREATE_TABLES);
     const row = rowOf();
-    if (row !== undefined && row.format > FORMAT) throw fileVersionError(file);
+    if (row !== undefined && row.format > FORMAT) throw newerVersionError(file);
     migrate(row?.migrations ?? 0);
     const epoch = (row?.epoch ?? 0) + 1;
     db.prepare(

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { expiredCount } from '../../src/sinks/expired-count.ts';
+import { expiredCount } from '../../../src/core/loop/expired-count.ts';
 
 describe('expiredCount', () => {
   for (const [counts, maxKeys, expired] of [
