@@ -20,6 +20,12 @@ describe('letterLine', () => {
     );
   });
 
+  it('isolates what is written from right to left', () => {
+    expect(formatDeadLetter(deadLetterOf('שלום', { ...HEADERS, reason: 'שגיאה', tries: '2' }))).to.equal(
+      '2026-11-21T12:00:00.000Z  producer  not-json  \u2068שגיאה\u2069 (tried again 2×)  a1  \u2068שלום\u2069',
+    );
+  });
+
   it('says how often it was tried again', () => {
     expect(formatDeadLetter(deadLetterOf('x', { ...HEADERS, tries: '2' }))).to.include(
       'no\u{fffd}JSON (tried again 2×)  a1',

@@ -23,6 +23,22 @@ describe('eventLine', () => {
     expect(lineOf(JSON.stringify(event)).split(/ +/)).to.deep.equal(['12:00:00', SHOWN, SHOWN, SHOWN, SHOWN]);
   });
 
+  it('keeps its columns beside names from right to left and wide ones', () => {
+    const line = (user: string, title: string): string =>
+      lineOf(
+        JSON.stringify({
+          meta: { id: 'a', dt: '2026-11-21T12:00:00Z', domain: 'he.wikipedia.org' },
+          ...{ wiki: 'hewiki', type: 'edit', bot: true, user, title },
+        }),
+      );
+    const start = '12:00:00  hewiki         edit       ';
+    expect(line('שלום', 'עברית 1')).to.equal(
+      `${start}\u2068שלום\u2069 [bot]               \u2068עברית 1\u2069`,
+    );
+    expect(line('編集者', 'T')).to.equal(`${start}編集者 [bot]             T`);
+    expect(line('Anna', 'T')).to.equal(`${start}Anna [bot]               T`);
+  });
+
   it('shows what is not an event, and why, without control characters', () => {
     expect(lineOf('\u001b]0;PWNED\u0007\u202e')).to.match(
       /^rejected \([^\p{Cc}\p{Cf}]+\): \u{fffd}\]0;PWNED\u{fffd}$/u,

@@ -1,5 +1,6 @@
 import { type AccountRecord, isOnlyOfCommand, usesSettingPassword } from '../../../accounts/account.ts';
-import { printable } from '../../../core/printable.ts';
+import { printableName } from '../../../core/printable-name.ts';
+import { displayWidth, padColumns } from '../top/screen/display-width.ts';
 
 export interface AccountTableOptions {
   readonly adminUsername: string;
@@ -24,17 +25,17 @@ const stateOf = (account: AccountRecord, { adminUsername, production }: AccountT
 export const accountTable = (accounts: readonly AccountRecord[], options: AccountTableOptions): string => {
   const { adminUsername } = options;
   const rows = accounts.map((account) => [
-    printable(account.username),
+    printableName(account.username),
     account.role,
     stateOf(account, options),
   ]);
   if (!accounts.some(({ username }) => username === adminUsername))
-    rows.unshift([printable(adminUsername), 'admin', 'from the settings; created by the first start']);
-  const width = (column: number): number => Math.max(...rows.map((row) => (row[column] ?? '').length));
+    rows.unshift([printableName(adminUsername), 'admin', 'from the settings; created by the first start']);
+  const width = (column: number): number => Math.max(...rows.map((row) => displayWidth(row[column] ?? '')));
   return rows
     .map(
       ([name = '', role = '', state = '']) =>
-        `${name.padEnd(width(0))}  ${role.padEnd(width(1))}  ${state}\n`,
+        `${padColumns(name, width(0))}  ${padColumns(role, width(1))}  ${state}\n`,
     )
     .join('');
 };

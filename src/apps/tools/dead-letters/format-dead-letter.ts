@@ -1,4 +1,5 @@
-import { printable, printableJson } from '../../../core/printable.ts';
+import { printableJson } from '../../../core/printable.ts';
+import { printableName } from '../../../core/printable-name.ts';
 import type { ParsedDeadLetter } from './parse-dead-letter.ts';
 
 const MAX_SHOWN_BYTES = 200;
@@ -10,7 +11,11 @@ const preview = ({ record }: ParsedDeadLetter): string =>
 export const formatDeadLetter = (deadLetter: ParsedDeadLetter): string => {
   const { at, source, code, reason, id, tries } = deadLetter;
   const triesText = tries > 0 ? ` (tried again ${tries}×)` : '';
-  return printable(`${at}  ${source}  ${code}  ${reason}${triesText}  ${id}  ${preview(deadLetter)}`);
+  return [
+    ...[at, source, code].map(printableName),
+    `${printableName(reason)}${triesText}`,
+    ...[id, preview(deadLetter)].map(printableName),
+  ].join('  ');
 };
 
 export const deadLetterToJson = (deadLetter: ParsedDeadLetter): string => {

@@ -1,5 +1,6 @@
 import type { FeedRecord } from '../../../wikimedia/source/tail-feed.ts';
-import { printable } from '../../../core/printable.ts';
+import { printableName } from '../../../core/printable-name.ts';
+import { padColumns } from '../top/screen/display-width.ts';
 
 const clockOf = (dt: string | null): string => /T(\d\d:\d\d:\d\d)/.exec(dt ?? '')?.[1] ?? '--:--:--';
 
@@ -7,8 +8,14 @@ const clockOf = (dt: string | null): string => /T(\d\d:\d\d:\d\d)/.exec(dt ?? ''
 export const eventLine = ({ event }: Pick<FeedRecord, 'event'>): string => {
   if (event.kind === 'canary') return 'canary';
   if (event.kind === 'rejected')
-    return `rejected (${printable(event.message)}): ${printable(event.data.slice(0, 200))}`;
+    return `rejected (${printableName(event.message)}): ${printableName(event.data.slice(0, 200))}`;
   const { dt, wiki, type, user, bot, title } = event;
-  const who = `${printable(user ?? '(nobody)')}${bot ? ' [bot]' : ''}`;
-  return `${clockOf(dt)}  ${printable(wiki ?? '?').padEnd(14)} ${printable(type ?? '?').padEnd(10)} ${who.padEnd(24)} ${printable(title ?? '')}`;
+  const who = `${printableName(user ?? '(nobody)')}${bot ? ' [bot]' : ''}`;
+  return [
+    `${clockOf(dt)} `,
+    padColumns(printableName(wiki ?? '?'), 14),
+    padColumns(printableName(type ?? '?'), 10),
+    padColumns(who, 24),
+    printableName(title ?? ''),
+  ].join(' ');
 };

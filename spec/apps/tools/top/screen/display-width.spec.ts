@@ -1,6 +1,10 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { displayWidth, truncate } from '../../../../../src/apps/tools/top/screen/display-width.ts';
+import {
+  displayWidth,
+  padColumns,
+  truncate,
+} from '../../../../../src/apps/tools/top/screen/display-width.ts';
 
 describe('displayWidth', () => {
   for (const [text, columns] of [
@@ -17,6 +21,7 @@ describe('displayWidth', () => {
     ['🇳🇴', 2],
     ['❤️', 2],
     ['שָׁלוֹם', 4],
+    ['\u2068שלום\u2069', 4],
     ['Ж…', 2],
   ] as const) {
     it(`gives ${JSON.stringify(text)} ${columns} columns`, () => {
@@ -36,6 +41,10 @@ describe('truncate', () => {
     ['編集者', 4, '編…'],
     ['e\u0301e\u0301e\u0301', 2, 'e\u0301…'],
     ['a👩‍🚀b', 3, 'a…'],
+    ['\u2068שלום\u2069', 4, '\u2068שלום\u2069'],
+    ['\u2068שלום\u2069 1', 6, '\u2068שלום\u2069 1'],
+    ['\u2068שלום\u2069', 3, '\u2068של…\u2069'],
+    ['\u2068שלום\u2069 123', 6, '\u2068שלום\u2069 …'],
   ] as const) {
     it(`makes ${JSON.stringify(text)} fit into ${columns}: ${JSON.stringify(kept)}`, () => {
       expect(truncate(text, columns)).to.equal(kept);
@@ -52,5 +61,13 @@ describe('truncate', () => {
         else expect(truncate(text, columns)).to.equal(text);
       }),
     );
+  });
+});
+
+describe('padColumns', () => {
+  it('counts columns, not code units', () => {
+    expect(padColumns('編集', 6)).to.equal('編集  ');
+    expect(padColumns('\u2068שלום\u2069', 6)).to.equal('\u2068שלום\u2069  ');
+    expect(padColumns('Alice', 3)).to.equal('Alice');
   });
 });

@@ -13,9 +13,10 @@ const NAMES = [
   '\u001b[2J',
   '👩‍🚀',
   'a very long name of a user, longer than most',
+  'משתמש ארוך מאוד בוויקיפדיה העברית',
 ];
 const names = new Map(
-  Array.from({ length: 40 }, (_, index) => [`${NAMES[index % 6] ?? ''}${index}`, 100 - index]),
+  Array.from({ length: 40 }, (_, index) => [`${NAMES[index % NAMES.length] ?? ''}${index}`, 100 - index]),
 );
 const rich = statsOf(12_345, AT, { bots: 4_711, people: 7_634, byUser: names, byDomain: names });
 const before = statsOf(12_000, AT - 60_000, { byUser: names, byDomain: new Map() });
@@ -136,6 +137,22 @@ describe('the layout of headwater top', () => {
   it('lets no control character of a name through', () => {
     const rows = textOf(someView({ stats: rich }), { columns: 120, rows: 60 }).join('\n');
     expect(rows).to.contain('\u{fffd}[2J').and.not.to.contain('\u001b');
+  });
+
+  it('isolates names from right to left, also the end of one that is cut off', () => {
+    const byUser = new Map([
+      ['משתמש ארוך מאוד בוויקיפדיה העברית', 9],
+      ['Alice', 8],
+    ]);
+    const view = someView({ stats: statsOf(17, AT, { byUser, byDomain: byUser }) });
+    for (const columns of [30, 70, 80]) {
+      const lines = textOf(view, { columns, rows: 24 }).filter((line) => line.includes('משתמש'));
+      expect(lines.length).to.be.above(0);
+      for (const line of lines) {
+        expect(line).to.match(/^[^\u0590-\u05ff]*(?:\u2068[\u0590-\u05ff ]+…?\u2069[^\u0590-\u05ff]*)+$/);
+        expect(line).not.to.include('\u{fffd}');
+      }
+    }
   });
 
   it('shows since when and why the server is unreachable, and keeps the last numbers, dimmed', () => {

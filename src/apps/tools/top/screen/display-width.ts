@@ -1,3 +1,5 @@
+import { END_ISOLATE, ISOLATE } from '../../../../core/printable-name.ts';
+
 /** Two columns wide: East Asian Wide and Fullwidth of Unicode's EastAsianWidth.txt, in whole blocks. */
 const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{16fe0}-\u{18dff}\u{1aff0}-\u{1b2ff}\u{1f200}-\u{1f2ff}\u{20000}-\u{3fffd}]/u;
@@ -25,6 +27,14 @@ export const displayWidth = (text: string): number => {
   return columns;
 };
 
+/** Pads a text with spaces to this many columns. */
+export const padColumns = (text: string, columns: number): string =>
+  text + ' '.repeat(Math.max(0, columns - displayWidth(text)));
+
+/** Ends what an isolate began, so that it does not reach into what follows. */
+const closed = (text: string): string =>
+  text.lastIndexOf(ISOLATE) > text.lastIndexOf(END_ISOLATE) ? `${text}${END_ISOLATE}` : text;
+
 /** As much of a text as fits, its end marked by an ellipsis where it does not; never half a character. */
 export const truncate = (text: string, columns: number): string => {
   if (displayWidth(text) <= columns) return text;
@@ -36,5 +46,5 @@ export const truncate = (text: string, columns: number): string => {
     if (used > columns - 1) break;
     fitting += segment;
   }
-  return `${fitting}…`;
+  return closed(`${fitting}…`);
 };

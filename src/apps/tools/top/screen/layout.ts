@@ -1,4 +1,5 @@
 import { printable } from '../../../../core/printable.ts';
+import { printableName } from '../../../../core/printable-name.ts';
 import { eventLagOf } from '../event-lag.ts';
 import { cutLine, type Line, lineWidth, type StyledText, styledText } from './line.ts';
 import { tables } from './tables.ts';
@@ -98,7 +99,7 @@ const feedLine = (view: View): Line => {
   }
   if (topic !== undefined) {
     return joined([
-      `topic ${printable(topic.name)}${topic.joined ? '' : ' (not in its group)'}`,
+      `topic ${printableName(topic.name)}${topic.joined ? '' : ' (not in its group)'}`,
       ...(topic.lag === null ? [] : [`${formatCount(topic.lag)} behind`]),
       `lost records ${formatCount(topic.lost_records)}`,
       `dead letters ${formatCount(topic.dead_letters)}`,

@@ -1,4 +1,4 @@
-import { printable } from '../../../../core/printable.ts';
+import { printableName } from '../../../../core/printable-name.ts';
 import { displayWidth } from './display-width.ts';
 import { RECENT_MS } from '../history.ts';
 import { fillLine, type Line, styledText } from './line.ts';
@@ -30,7 +30,7 @@ const table = (title: string, rows: readonly RankedRow[], recentMs: number | nul
         ` ${formatIncrease(increase).padStart(INCREASE_COLUMNS)}  `,
         increase === null || increase === 0 ? 'quiet' : 'good',
       ),
-      styledText(printable(name)),
+      styledText(printableName(name)),
     ]),
   ];
 };
@@ -72,8 +72,8 @@ const pagesBelow = ({ pages }: View, rows: number, maxEntries: number): readonly
     [styledText(`${'edits'.padStart(columns)}  pages, last 5 min`, 'quiet')],
     ...shown.map(({ domain, title }, index): Line => [
       styledText(`${(counts[index] ?? '').padStart(columns)}  `),
-      styledText(printable(title)),
-      styledText(`  ${printable(domain)}`, 'quiet'),
+      styledText(printableName(title)),
+      styledText(`  ${printableName(domain)}`, 'quiet'),
     ]),
   ];
 };
