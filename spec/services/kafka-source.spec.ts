@@ -149,13 +149,22 @@ describe('kafkaSource with a real Kafka', () => {
     };
   };
 
+  /** Runs until something holds, then stops. */
+  const runUntil = async (
+    description: string,
+    condition: () => boolean,
+    ...args: Parameters<typeof start>
+  ): Promise<void> => {
+    const { stop } = start(...args);
+    await until(description, condition);
+    await stop();
+  };
+
   it('reads every record of every partition once, through restarts', async () => {
     const topic = await newTopic();
     const memory = memorySink<string>();
     await send(topic, numbers(0, 300));
-    const first = start(topic, memory);
-    await until('300 records', () => memory.events.length >= 300);
-    await first.stop();
+    await runUntil('300 records', () => memory.events.length >= 300, topic, memory);
     expect(JSON.parse(memory.position() ?? '')).to.deep.equal({ 0: 100, 1: 100, 2: 100 });
     await send(topic, numbers(300, 600));
     const second = start(topic, memory);
@@ -186,9 +195,7 @@ describe('kafkaSource with a real Kafka', () => {
     await send(topic, numbers(0, 30), { end: 'commit' });
     await send(topic, numbers(900, 930), { end: 'abort' });
     await send(topic, numbers(30, 60), { end: 'commit' });
-    const reading = start(topic, memory);
-    await until('all of it', () => memory.position() === '{"0":33,"1":33,"2":33}');
-    await reading.stop();
+    await runUntil('all of it', () => memory.position() === '{"0":33,"1":33,"2":33}', topic, memory);
     expect(sorted(memory.events)).to.deep.equal(numbers(0, 60));
   });
 
@@ -208,9 +215,9 @@ describe('kafkaSource with a real Kafka', () => {
     const topic = await newTopic();
     const memory = memorySink<string>();
     await send(topic, numbers(0, 30));
-    const first = start(topic, memory, { start: 'latest' });
-    await until('the position is stored', () => memory.position() !== null);
-    await first.stop();
+    await runUntil('the position is stored', () => memory.position() !== null, topic, memory, {
+      start: 'latest',
+    });
     expect(JSON.parse(memory.position() ?? '')).to.deep.equal({ 0: 10, 1: 10, 2: 10 });
     await send(topic, numbers(30, 60));
     start(topic, memory, { start: 'latest' });
@@ -222,9 +229,9 @@ describe('kafkaSource with a real Kafka', () => {
     const topic = await newTopic(2);
     const memory = memorySink<string>();
     await send(topic, numbers(0, 20), { partitions: 2 });
-    const first = start(topic, memory, { start: 'latest' });
-    await until('the position is stored', () => memory.position() !== null);
-    await first.stop();
+    await runUntil('the position is stored', () => memory.position() !== null, topic, memory, {
+      start: 'latest',
+    });
     await admin.createPartitions({ topicPartitions: [{ topic, count: 3 }] });
     await allLed(topic, 3);
     await send(topic, numbers(20, 50));
@@ -238,9 +245,7 @@ describe('kafkaSource with a real Kafka', () => {
     const topic = await newTopic();
     const memory = memorySink<string>();
     await send(topic, numbers(0, 30));
-    const first = start(topic, memory);
-    await until('30 records', () => memory.events.length >= 30);
-    await first.stop();
+    await runUntil('30 records', () => memory.events.length >= 30, topic, memory);
     await send(topic, numbers(30, 60));
     // kafkajs must have heard of the topic.
     await admin.fetchTopicOffsets(topic);
@@ -257,9 +262,7 @@ describe('kafkaSource with a real Kafka', () => {
     const topic = await newTopic();
     const memory = memorySink<string>();
     await send(topic, numbers(0, 30));
-    const first = start(topic, memory);
-    await until('30 records', () => memory.events.length >= 30);
-    await first.stop();
+    await runUntil('30 records', () => memory.events.length >= 30, topic, memory);
     await admin.deleteTopics({ topics: [topic] });
     await createTopic(topic, 3);
     const second = start(topic, memory);
