@@ -61,7 +61,7 @@ describe('provesExact', function () {
       feed,
       events: EVENTS,
       expected,
-      query: () => countsIn(file),
+      query: () => Promise.resolve(countsIn(file)),
       kills,
       timeoutMs,
     });
@@ -83,6 +83,30 @@ describe('provesExact', function () {
     const failure = await prove('position apart', 20, 10_000).catch((error: unknown) => error);
     expect(failure).to.be.instanceOf(Error);
     expect((failure as Error).message).to.match(NOT_EXACT);
+  });
+
+  it('kills a pipeline that has written everything so far, too', async () => {
+    let released = 0;
+    const { kills } = await provesExact({
+      command: [
+        process.execPath,
+        '-e',
+        'setInterval(() => {}, 1e6); process.on("SIGTERM", () => process.exit())',
+      ],
+      env: {},
+      feed: {
+        release: (end) => {
+          released = end;
+        },
+        sent: () => released,
+      },
+      events: 11,
+      expected: 11,
+      query: () => released,
+      kills: 4,
+      timeoutMs: 3000,
+    });
+    expect(kills).to.equal(4);
   });
 
   it('says so when the pipeline ends by itself', async () => {

@@ -21,7 +21,10 @@ export interface ExactnessProof {
   readonly events: number;
   /** What a plain count over the events of the feed gives. */
   readonly expected: unknown;
-  /** Reads the same from the pipeline's database. It is called while the pipeline runs, also before the first event. */
+  /**
+   * Reads the same from the pipeline's database; it may return a promise. It is called while the pipeline runs, also before
+   * the first event.
+   */
   readonly query: () => unknown;
   /** How often the process is killed while events arrive. Default: 20. */
   readonly kills?: number;
@@ -96,10 +99,13 @@ export const provesExact = async ({
       `${what} (seed ${seed})${output === '' ? '' : `. The pipeline's last output:\n${output}`}`,
     );
   };
-  const until = async (what: () => string, condition: () => boolean): Promise<void> => {
+  const until = async (
+    what: () => string | Promise<string>,
+    condition: () => boolean | Promise<boolean>,
+  ): Promise<void> => {
     const deadline = performance.now() + timeoutMs;
-    while (!condition()) {
-      if (performance.now() > deadline) fail(`${what()}: not within ${timeoutMs / 1000} s`);
+    while (!(await condition())) {
+      if (performance.now() > deadline) fail(`${await what()}: not within ${timeoutMs / 1000} s`);
       if (running.child.exitCode !== null) fail(`the pipeline ended with code ${running.child.exitCode}`);
       await delay(POLL_INTERVAL_MS);
     }
@@ -112,30 +118,33 @@ export const provesExact = async ({
       await delay(RELEASE_INTERVAL_MS);
     }
   };
-  const isExact = (): boolean => isDeepStrictEqual(query(), expected);
-  const difference = (): string => `expected ${JSON.stringify(expected)}, found ${JSON.stringify(query())}`;
+  const isExact = async (): Promise<boolean> => isDeepStrictEqual(await query(), expected);
+  const difference = async (): Promise<string> =>
+    `expected ${JSON.stringify(expected)}, found ${JSON.stringify(await query())}`;
 
   try {
     const share = events / (kills + 1);
     for (let kill = 0; kill < kills; kill += 1) {
       const before = feed.sent();
-      feed.release(Math.floor(kill * share) + 1);
+      // One more than before the kill: the pipeline may have written all of those.
+      const first = kill * share + 1;
+      feed.release(Math.floor(first) + 1);
       await until(
         () => `no event of the feed was read before kill ${kill + 1}`,
         () => feed.sent() > before,
       );
-      await releaseGradually(kill * share, share, random() * MAX_KILL_DELAY_MS);
+      await releaseGradually(first, share - 1, random() * MAX_KILL_DELAY_MS);
       running.child.kill('SIGKILL');
       await running.ended;
       running = start(command, env);
     }
     feed.release(events);
-    await until(() => `the result is not exact: ${difference()}`, isExact);
+    await until(async () => `the result is not exact: ${await difference()}`, isExact);
     await delay(SETTLE_MS);
     running.child.kill('SIGTERM');
     const code = await running.ended;
     if (code !== 0) fail(`the pipeline ended with code ${code ?? 'none'} after SIGTERM`);
-    if (!isExact()) fail(`events were written after the result was complete: ${difference()}`);
+    if (!(await isExact())) fail(`events were written after the result was complete: ${await difference()}`);
     return { kills, sent: feed.sent() };
   } finally {
     running.child.kill('SIGKILL');
