@@ -1,11 +1,12 @@
-// Bluesky's posts per language and minute, each counted exactly once, in SQLite.
+// Bluesky's posts per language and minute, each counted exactly once, in PostgreSQL (PGHOST, PGUSER, ...).
 import { follow } from 'headwater';
-import { sqliteSink } from 'headwater/sqlite';
+import { postgresSink } from 'headwater/postgres';
 import { webSocketSource } from 'headwater/websocket';
 
-const { JETSTREAM_URL = 'wss://jetstream2.us-east.bsky.network/subscribe', FILE = 'posts.db' } = process.env;
+const { JETSTREAM_URL = 'wss://jetstream2.us-east.bsky.network/subscribe' } = process.env;
 const url = `${JETSTREAM_URL}?wantedCollections=app.bsky.feed.post`;
-const count = 'INSERT INTO posts VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET posts = posts + 1';
+const count = `INSERT INTO posts SELECT language, minute, count(*) FROM json_populate_recordset(null::posts, $1)
+  GROUP BY 1, 2 ON CONFLICT (language, minute) DO UPDATE SET posts = posts.posts + excluded.posts`;
 
 await follow({
   name: 'jetstream-languages',
@@ -17,13 +18,13 @@ await follow({
   decodeAll: ({ data }) => {
     const { did, time_us, commit } = JSON.parse(data);
     const minute = new Date(time_us / 1000).toISOString().slice(0, 16);
-    const languages = commit?.operation === 'create' ? (commit.record.langs ?? ['unknown']) : [];
+    const tags = commit?.operation === 'create' ? (commit.record.langs ?? ['none']) : [];
+    const languages = tags.map((tag) => (/^[\w-]{1,35}$/.test(tag) ? tag : 'invalid'));
     return languages.map((language) => ({ key: `${did} ${time_us} ${language}`, language, minute }));
   },
   key: ({ key }) => key,
-  sink: sqliteSink({
-    file: FILE,
-    migrate: ['CREATE TABLE posts (language, minute, posts INT, PRIMARY KEY (language, minute))'],
-    write: (db, posts) => posts.forEach((post) => db.prepare(count).run(String(post.language), post.minute)),
+  sink: postgresSink({
+    migrate: ['CREATE TABLE posts (language text, minute text, posts int, PRIMARY KEY (language, minute))'],
+    write: (db, posts) => db.query(count, [JSON.stringify(posts)]),
   }),
 });

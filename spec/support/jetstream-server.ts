@@ -22,8 +22,8 @@ export interface JetstreamServerOptions {
 }
 
 /**
- * A server like Bluesky's Jetstream: with a cursor it begins at the first message of that time or later, without one at what
- * comes next; here, that is the first message of all until one was sent.
+ * A server like Bluesky's Jetstream: with a cursor it sends only messages of that time or later, also if they come out of
+ * order; without one, what comes next: here, that is the first message of all until one was sent.
  */
 export const jetstreamServer = async ({
   messages,
@@ -38,19 +38,20 @@ export const jetstreamServer = async ({
   let sent = 0;
   let requests = 0;
 
-  const startOf = ({ url = '' }: IncomingMessage): number => {
-    const cursor = new URL(url, 'http://localhost').searchParams.get('cursor');
-    if (cursor === null) return 0;
-    const index = messages.findIndex(({ time_us }) => time_us >= Number(cursor));
-    return index === -1 ? messages.length : index;
-  };
+  const cursorOf = ({ url = '' }: IncomingMessage): number =>
+    Number(new URL(url, 'http://localhost').searchParams.get('cursor') ?? 0);
   const stream = (socket: WebSocket, request: IncomingMessage): void => {
-    let next = startOf(request);
+    const cursor = cursorOf(request);
+    let next = 0;
     let remaining = 1 + Math.floor(random() * cutWithin);
     const pump = (): void => {
       while (next < released && socket.readyState === socket.OPEN && socket.bufferedAmount < 100_000) {
         const message = messages[next];
         if (message === undefined) return;
+        if (message.time_us < cursor) {
+          next += 1;
+          continue;
+        }
         if (remaining === 0) {
           if (random() < 0.5) socket.close(1011, 'overloaded');
           else socket.terminate();

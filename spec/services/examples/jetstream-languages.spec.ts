@@ -2,10 +2,12 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { createRandom } from '../../src/simulator/random.ts';
-import { provesExact } from '../../src/testing/proves-exact.ts';
-import { countsIn, exampleProgram, recordingsFolder } from '../support/example-program.ts';
-import { type JetstreamServer, jetstreamServer } from '../support/jetstream-server.ts';
+import { createRandom } from '../../../src/simulator/random.ts';
+import { provesExact } from '../../../src/testing/proves-exact.ts';
+import { exampleProgram, recordingsFolder } from '../../support/example-program.ts';
+import { type JetstreamServer, jetstreamServer } from '../../support/jetstream-server.ts';
+import { type PostgresService, sharedPostgres, whyNoPostgres } from '../../support/services/postgres.ts';
+import { requireService } from '../../support/services/require-service.ts';
 
 interface Post {
   readonly time_us: number;
@@ -16,7 +18,8 @@ interface Post {
 }
 
 const GENERATED = 3000;
-const LANGUAGES = [['en'], ['ja', 'ja'], ['pt', 'en'], [], undefined];
+// PostgreSQL stores no NUL, and a key of an index has at most 2,704 bytes.
+const LANGUAGES = [['en'], ['ja', 'ja'], ['pt', 'en'], [], undefined, ['e\0n'], ['e'.repeat(5000)]];
 
 const generated = (startUs: number): readonly string[] => {
   const random = createRandom(11);
@@ -31,7 +34,7 @@ const generated = (startUs: number): readonly string[] => {
         operation: i % 10 === 0 ? 'delete' : 'create',
         collection: 'app.bsky.feed.post',
         rkey: `key${i}`,
-        ...(i % 10 === 0 ? {} : { record: { text: 'x', langs: LANGUAGES[i % 5] } }),
+        ...(i % 10 === 0 ? {} : { record: { text: 'x', langs: LANGUAGES[i % LANGUAGES.length] } }),
       },
     }),
   );
@@ -55,7 +58,10 @@ const plainCount = (texts: readonly string[]): Readonly<Record<string, number>> 
     const { time_us, commit } = JSON.parse(text) as Post;
     if (commit?.operation !== 'create') continue;
     const minute = new Date(time_us / 1000).toISOString().slice(0, 16);
-    for (const language of new Set(commit.record?.langs ?? ['unknown'])) {
+    const languages = (commit.record?.langs ?? ['none']).map((tag) =>
+      /^[A-Za-z0-9_-]{1,35}$/.test(tag) ? tag : 'invalid',
+    );
+    for (const language of new Set(languages)) {
       const name = `${language} ${minute}`;
       counts[name] = (counts[name] ?? 0) + 1;
     }
@@ -64,9 +70,14 @@ const plainCount = (texts: readonly string[]): Readonly<Record<string, number>> 
 };
 
 describe('the example jetstream-languages', function () {
-  this.timeout(120_000);
+  this.timeout(200_000);
   let folder: string;
   let feed: JetstreamServer | undefined;
+  let postgres: PostgresService;
+  before(async function () {
+    requireService(this, whyNoPostgres());
+    postgres = await sharedPostgres();
+  });
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'headwater-jetstream-'));
   });
@@ -79,15 +90,34 @@ describe('the example jetstream-languages', function () {
     const texts = allTexts();
     const messages = texts.map((text) => ({ text, time_us: (JSON.parse(text) as Post).time_us }));
     feed = await jetstreamServer({ messages, seed: 3, cutWithin: 900, refuseEvery: 9 });
-    const file = join(folder, 'languages.db');
+    const database = await postgres.newDatabase();
+    const counts = async (): Promise<Readonly<Record<string, number>>> => {
+      const [{ exists } = { exists: null }] = await postgres.query<{ exists: string | null }>(
+        database,
+        "SELECT to_regclass('posts') AS exists",
+      );
+      if (exists === null) return {};
+      const rows = await postgres.query<{ name: string; posts: number }>(
+        database,
+        "SELECT language || ' ' || minute AS name, posts FROM posts",
+      );
+      return Object.fromEntries(rows.map(({ name, posts }) => [name, posts]));
+    };
     const { kills, sent } = await provesExact({
       command: exampleProgram('jetstream-languages', folder),
-      env: { JETSTREAM_URL: feed.url, FILE: file },
+      env: {
+        JETSTREAM_URL: feed.url,
+        PGHOST: '127.0.0.1',
+        PGPORT: String(postgres.port),
+        PGDATABASE: database,
+        PGUSER: postgres.user,
+        PGPASSWORD: postgres.password,
+      },
       feed,
       events: messages.length,
       expected: plainCount(texts),
-      query: () => countsIn(file, `SELECT language || ' ' || minute AS name, posts AS count FROM posts`),
-      timeoutMs: 110_000,
+      query: counts,
+      timeoutMs: 60_000,
     });
     expect(kills).to.equal(20);
     expect(sent, 'messages came again').to.be.above(messages.length);
