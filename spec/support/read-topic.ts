@@ -16,13 +16,13 @@ export interface ReadRecord {
  * A plain client of kafkajs's own making. It is patient for seconds: brokers that have just started make the topics of
  * their coordinators at the first question, and end a transaction before they let the next one in.
  */
-export const plainKafka = (brokers: string): Kafka => {
+export const plainKafka = (brokers: string, retries = 14): Kafka => {
   registerCodecs();
   return new kafkajs.Kafka({
     clientId: 'headwater-spec',
     brokers: [brokers],
     logLevel: kafkajs.logLevel.NOTHING,
-    retry: { initialRetryTime: 20, maxRetryTime: 1000, retries: 14 },
+    retry: { initialRetryTime: 20, maxRetryTime: 1000, retries },
   });
 };
 
