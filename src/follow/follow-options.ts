@@ -6,9 +6,17 @@ import type { BackoffOptions } from '../core/time/full-jitter.ts';
 /** How the text or the data of the feed becomes events. */
 export type Decoding<R, T> =
   /** One event per item of the feed. What throws becomes a dead letter. */
-  | { readonly decode: (item: R) => T; readonly decodeAll?: never }
+  | {
+      /** The event of an item. Throw for an item that is not valid. */
+      readonly decode: (item: R) => T;
+      readonly decodeAll?: never;
+    }
   /** Any number of events per item, which are written in one transaction. What throws becomes a dead letter. */
-  | { readonly decodeAll: (item: R) => readonly T[]; readonly decode?: never };
+  | {
+      /** The events of an item, in order; an empty array for none. Throw for an item that is not valid. */
+      readonly decodeAll: (item: R) => readonly T[];
+      readonly decode?: never;
+    };
 
 /** Bounds of what is in flight, and when a transaction begins. */
 export interface Limits {

@@ -1,6 +1,6 @@
 /**
- * Kafka topics through kafkajs (`npm install kafkajs`): any topic as a source or a sink of a pipeline; below them, partitions
- * as sources for the closed loop, and a transactional writer.
+ * Kafka topics: any topic as a source or a sink of a pipeline; below them, partitions as sources for the closed loop, and a
+ * transactional writer.
  *
  * @packageDocumentation
  */

@@ -22,7 +22,11 @@ export type KafkaSasl =
       readonly password: string;
     }
   /** `token` gives a valid token whenever a connection authenticates, also again after the token's lifetime. */
-  | { readonly mechanism: 'oauthbearer'; readonly token: () => string | Promise<string> };
+  | {
+      readonly mechanism: 'oauthbearer';
+      /** Returns a token that is valid now. */
+      readonly token: () => string | Promise<string>;
+    };
 
 /** Where the brokers are, and how to log in. */
 export interface KafkaConnectionOptions {

@@ -6,4 +6,4 @@
 export { SourceError, type SourceErrorCode } from '../core/loop/source-error.ts';
 export type { Line } from './split-line.ts';
 export type { HeadDigest, LinePosition } from './line-position.ts';
-export { lineSource, type LineSourceOptions } from './line-source.ts';
+export { lineSource, type LineSourceOptions, type StandardInput } from './line-source.ts';

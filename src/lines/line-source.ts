@@ -30,7 +30,7 @@ export interface LineSourceOptions {
 }
 
 /** The part of `process` that is read. */
-interface StandardInput {
+export interface StandardInput {
   readonly stdin: Readable;
 }
 

@@ -6,12 +6,19 @@ import { quoted } from '../core/untrusted-text.ts';
 
 /** Why a connection ended. Who reads a particular feed may fail with further codes. */
 export type ConnectionErrorCode =
+  /** The server closed the connection, or it was lost. */
   | 'feed-ended'
+  /** Nothing came for the time that the source allows. */
   | 'feed-silent'
+  /** The server answered with another status: see `status` and `retryAfterMs`. */
   | 'feed-refused'
+  /** No connection, or no answer in time. */
   | 'feed-unreachable'
+  /** The answer is not of the type text/event-stream. */
   | 'feed-not-a-stream'
+  /** What came is not what the source reads, such as half of a compressed body. */
   | 'feed-unreadable'
+  /** An event is too large to be read past. */
   | 'feed-event-too-large';
 
 /** A connection to a feed ended. Reconnecting may always help, so every one of these errors is `retriable`. */

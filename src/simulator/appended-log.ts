@@ -3,6 +3,7 @@ import { noEventError, type LogEvent, type TopicLog } from './topic-log.ts';
 
 /** A log that grows by `append`. Its readers are notified. */
 export interface AppendedLog extends TopicLog {
+  /** Adds events at the end, with the next offsets. */
   append(...events: readonly LogEvent[]): void;
 }
 

@@ -1,11 +1,6 @@
 import { map } from 'rxjs';
 import { withPosition } from '../core/loop/batch.ts';
-import {
-  type ScalarPosition,
-  formatScalarPosition,
-  furthest,
-  parseScalarPosition,
-} from '../core/loop/scalar-position.ts';
+import { formatScalarPosition, furthest, parseScalarPosition } from '../core/loop/scalar-position.ts';
 import type { ResumableSource, SourceEvent } from '../core/loop/resumable-source.ts';
 import { bareUrl } from '../net/bare-url.ts';
 import type { Proxies } from '../net/proxy/proxies.ts';
@@ -15,7 +10,7 @@ import type { SseMessage } from './sse-message.ts';
 import { sseReader } from './sse-reader.ts';
 
 /** A position of a feed: an event's id, or what `position` reads from an event. */
-export type SsePosition = ScalarPosition;
+export type SsePosition = string | number;
 
 /** What `sseSource` requests, and how it reads and resumes. */
 export interface SseSourceOptions {

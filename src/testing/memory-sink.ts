@@ -11,14 +11,17 @@ export interface MemorySink<T> {
   readonly events: readonly T[];
   readonly deadLetters: readonly DeadLetter[];
   readonly transactions: readonly SinkTransaction<T>[];
+  /** The durable position; `null` before the first. */
   readonly position: () => string | null;
   /** Makes the next commit fail. */
   readonly failNext: (error: unknown, point?: FailurePoint) => void;
   /** Makes commits wait until `resume`. */
   readonly pause: () => void;
+  /** Lets the commits that wait go on. */
   readonly resume: () => void;
-  /** How many times the sink was opened and closed. */
+  /** How many times the sink was opened. */
   readonly opened: () => number;
+  /** How many times the sink was closed. */
   readonly closed: () => number;
 }
 

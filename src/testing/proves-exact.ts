@@ -6,7 +6,9 @@ import { createRandom } from '../simulator/random.ts';
 
 /** A feed that `provesExact` controls, such as `sseFeedServer`. */
 export interface ControlledFeed {
+  /** Lets the feed send all events before this index. */
   readonly release: (end: number) => void;
+  /** How many events it has sent so far, repeated ones as well. */
   readonly sent: () => number;
 }
 

@@ -40,6 +40,7 @@ export interface SseFeedServer {
   readonly sent: () => number;
   /** Cuts all connections. */
   readonly cut: () => void;
+  /** Cuts all connections and stops listening. */
   readonly close: () => Promise<void>;
 }
 

@@ -1,11 +1,6 @@
 import { catchError, defer, map, switchMap, throwError } from 'rxjs';
 import type { Batch } from '../core/loop/batch.ts';
-import {
-  type ScalarPosition,
-  formatScalarPosition,
-  furthest,
-  parseScalarPosition,
-} from '../core/loop/scalar-position.ts';
+import { formatScalarPosition, furthest, parseScalarPosition } from '../core/loop/scalar-position.ts';
 import type { ResumableSource } from '../core/loop/resumable-source.ts';
 import { SourceError } from '../core/loop/source-error.ts';
 import { messageOf } from '../core/message-of.ts';
@@ -16,9 +11,10 @@ import type { ReceivedMessage, WebSocketMessage } from './received-message.ts';
 import { webSocketConnection } from './web-socket-connection.ts';
 
 /** A position of a feed: what `position` reads from a message. */
-export type WebSocketPosition = ScalarPosition;
+export type WebSocketPosition = string | number;
 
-interface Resuming {
+/** A feed that resumes after a position. */
+export interface ResumingWebSocket {
   /** The URL that resumes after a position; `null` at the first start. */
   readonly url: (position: WebSocketPosition | null) => string;
   /**
@@ -34,13 +30,15 @@ interface Resuming {
 }
 
 /** A feed that cannot resume: what it sends while the program is not connected is lost, unless it repeats it. */
-interface NotResuming {
+export interface LiveWebSocket {
+  /** The address, `wss://` or `ws://`. */
   readonly url: string;
   readonly position?: never;
   readonly rewind?: never;
 }
 
-interface ConnectionSettings {
+/** What each connection sends, and its limits. */
+export interface WebSocketConnectionOptions {
   /** Sent with every request to connect. */
   readonly headers?: Readonly<Record<string, string>>;
   /**
@@ -57,7 +55,7 @@ interface ConnectionSettings {
 }
 
 /** Where the feed is, how it resumes, and the limits of a connection. */
-export type WebSocketSourceOptions = (Resuming | NotResuming) & ConnectionSettings;
+export type WebSocketSourceOptions = (ResumingWebSocket | LiveWebSocket) & WebSocketConnectionOptions;
 
 const nameOf = (url: string): string => {
   try {

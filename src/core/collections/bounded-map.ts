@@ -1,7 +1,9 @@
 /** A map with at most `maxEntries` keys. */
 export interface BoundedMap<K, V> {
   readonly size: number;
+  /** The value; `undefined` if the key was evicted or never set. */
   get(key: K): V | undefined;
+  /** Whether the key is held. */
   has(key: K): boolean;
   /** Makes the key the newest, also when it was there. */
   set(key: K, value: V): void;

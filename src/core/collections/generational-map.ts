@@ -1,8 +1,10 @@
 /** A map with at most `maxKeys` keys. It evicts those that were touched longest ago. */
 export interface GenerationalMap<V> {
+  /** The value; `undefined` if the key was evicted or never set. Reading is no touch. */
   get(key: string): V | undefined;
   /** Sets a key and makes it one of the latest. */
   touch(key: string, value: V): void;
+  /** The number of keys that are held. */
   readonly size: number;
   /** How many keys were evicted so far. */
   readonly evicted: number;

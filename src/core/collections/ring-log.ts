@@ -2,6 +2,7 @@ import { type Observable, Subject } from 'rxjs';
 
 /** The latest items of a sequence, numbered 1, 2, 3, … */
 export interface RingLog<T> {
+  /** Adds items, then emits on `added$`. The oldest are dropped beyond a limit. */
   append(items: readonly T[]): void;
   /** The number of the oldest item that is still held; `last` + 1 if none is. */
   readonly first: number;
@@ -15,7 +16,9 @@ export interface RingLog<T> {
 
 /** A limit in bytes. `sizeOf` must always return the same size for the same item. */
 export interface RecentBytes<T> {
+  /** The maximum, in bytes. */
   readonly limit: number;
+  /** The size of an item, in bytes. */
   readonly sizeOf: (item: T) => number;
 }
 

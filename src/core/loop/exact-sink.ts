@@ -55,6 +55,7 @@ export interface SinkOptions {
 export interface ExactSink<T> {
   /** Names the sink in messages, without secrets. */
   readonly name: string;
+  /** Makes this process the owner. Fails with a `SinkError`. */
   readonly open: (options: SinkOptions) => Promise<OpenSink<T>>;
 }
 

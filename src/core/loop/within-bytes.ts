@@ -6,6 +6,7 @@ import type { Source } from './source.ts';
 export interface WithinBytesOptions<T> {
   /** With this many bytes in flight the source gets no credit. The batch that reaches the limit is in flight too. */
   readonly maxBytes: number;
+  /** The size of an item, in bytes; always the same for the same item. */
   readonly sizeOf: (item: T) => number;
 }
 

@@ -44,6 +44,7 @@ export interface TopicWriter {
   readonly write: (request: WriteRequest) => Promise<WriteResult>;
   /** Passes on every record and dead letter since a time (epoch ms). */
   readonly tail: (since: number, onRecord: (record: TailRecord) => void) => Promise<void>;
+  /** Disconnects from the brokers. */
   readonly close: () => Promise<void>;
 }
 

@@ -23,6 +23,7 @@ export interface GroupOptions {
 /** A partition that is assigned to this member. Its source completes when the group revokes it. */
 export interface AssignedPartition {
   readonly partition: number;
+  /** The records from this offset on. Each batch has the next offset as its position. */
   readonly records: (from: number) => Source<KafkaMessage, number>;
   /** The offset after the partition's last record, as of the last fetch; `null` before the first. */
   readonly logEnd: () => number | null;

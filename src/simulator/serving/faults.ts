@@ -70,6 +70,7 @@ export interface Faults {
   readonly settings: FaultSettings;
   readonly changed$: Observable<void>;
   readonly cut$: Observable<CutStyle>;
+  /** Changes these settings, also for open connections. */
   set(settings: Partial<FaultSettings>): void;
   /** Cuts all connections. */
   cutNow(style?: CutStyle): void;
@@ -77,7 +78,9 @@ export interface Faults {
   refuseNext(times: number, refusal: Refusal): void;
   /** The refusal for a request that came in now, or undefined. */
   takeRefusal(): Refusal | undefined;
+  /** Leaves these offsets out the next time that they are read. */
   dropOnce(partition: Partition, offsets: Iterable<number>): void;
+  /** Never sends these offsets. */
   loseForever(partition: Partition, offsets: Iterable<number>): void;
   /** Whether this event is never sent to anybody. */
   readonly isLost: (partition: Partition, offset: number) => boolean;

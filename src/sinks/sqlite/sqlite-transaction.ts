@@ -3,9 +3,11 @@ export type SqliteValue = string | number | bigint | Uint8Array | null;
 
 /** A prepared statement of the sink's transaction. */
 export interface SqliteStatement {
+  /** Runs the statement, with values for its parameters. Returns the number of rows that it changed. */
   readonly run: (...values: readonly SqliteValue[]) => { readonly changes: number };
-  /** The first row, or `undefined`. */
+  /** The first row, as an object by column; `undefined` if there is none. */
   readonly get: (...values: readonly SqliteValue[]) => unknown;
+  /** Every row, as an object by column. */
   readonly all: (...values: readonly SqliteValue[]) => readonly unknown[];
 }
 

@@ -47,6 +47,7 @@ export interface SseParserOptions {
   readonly maxEventBytes?: number;
   /** Called instead of `onEvent` for an event beyond the limit, with the beginning of its data. */
   readonly onOversized?: (event: OversizedEvent) => void;
+  /** Called for each comment, such as a server's sign of life. */
   readonly onComment?: () => void;
   /** Called with the beginning of a line that is not a field of the format. */
   readonly onUnknownLine?: (head: string) => void;

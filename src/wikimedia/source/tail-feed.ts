@@ -25,6 +25,7 @@ export interface FeedRecord extends SseMessage {
 
 /** What `tailFeed` reads, since when, and how it reconnects. */
 export interface TailFeedDeps {
+  /** The feed after a position, such as `feedSource`. */
   readonly feed: (position: FeedPosition) => Source<SseMessage, FeedPosition>;
   readonly onFeedEvent: FeedEventListener;
   /** The present time, epoch ms. */
