@@ -20,6 +20,7 @@ const ELSEWHERE: readonly (readonly [pattern: RegExp, where: string])[] = [
   [/^npm run dead-letters -- list$/, 'spec/services/dead-letters.spec.ts'],
   [/^MYSQL_DSN=.* npm run chat$/, 'spec/services/chat-contract.spec.ts'],
   [/^sh deploy\/k8s\/\w+\.sh$/, 'spec/services/k8s.spec.ts'],
+  [/^npx headwater demo$/, 'spec/services/package-install.spec.ts'],
   [/^sudo -u headwater .*$/, 'spec/apps/tools/check.spec.ts'],
   [
     /^(npm install headwater|npx headwater init my-feed|sqlite3 new-pages\.db .*)$/,

@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { runCommand, tryCommand } from '../support/images/run-command.ts';
 import { packPackage } from '../support/packed-package.ts';
+import { testBed } from '../support/test-bed.ts';
 
 describe('npm install of the package in an empty folder', () => {
   const folder = mkdtempSync(join(tmpdir(), 'headwater-install-'));
   after(() => rmSync(folder, { recursive: true, force: true }));
   const env = { PATH: process.env['PATH'], HOME: process.env['HOME'] };
+  const { shell } = testBed();
   const headwater = (...args: readonly string[]) =>
     tryCommand('npx', ['--no-install', 'headwater', ...args], { cwd: folder, env });
 
@@ -30,6 +32,12 @@ describe('npm install of the package in an empty folder', () => {
     const { code, stderr } = await headwater('--since', 'nonsense');
     expect(code).to.equal(2);
     expect(stderr).to.match(/^headwater: since = "nonsense" \(--since\): must be an ISO time/);
+  });
+
+  it('shows the dashboard of the demo', async () => {
+    const demo = shell('npx --no-install headwater demo', folder, { PORT: '0', HOST: '127.0.0.1' });
+    const url = await demo.waitForOutput(/look at (http:\/\/[^\s"]+)/);
+    expect(await (await fetch(url)).text()).to.include('<title>Headwater');
   });
 
   it('loads the entries that need no package besides', async () => {

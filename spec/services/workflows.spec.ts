@@ -28,7 +28,7 @@ interface Workflow {
 
 const GITHUB = join(packageRoot(), '.github');
 const WORKFLOWS = join(GITHUB, 'workflows');
-const NAMES = ['codeql.yml', 'dependency-review.yml', 'images.yml', 'publish.yml', 'test.yml'];
+const NAMES = ['codeql.yml', 'dependency-review.yml', 'docs.yml', 'images.yml', 'publish.yml', 'test.yml'];
 
 const textOf = (name: string): Promise<string> => readFile(join(WORKFLOWS, name), 'utf8');
 const read = async (name: string): Promise<Workflow> => load(await textOf(name)) as Workflow;
@@ -118,7 +118,13 @@ describe('the workflows', () => {
         }
       }
     }
-    expect(more.sort()).to.deep.equal(['id-token: write', 'packages: write', 'security-events: write']);
+    expect(more.sort()).to.deep.equal([
+      'id-token: write',
+      'id-token: write',
+      'packages: write',
+      'pages: write',
+      'security-events: write',
+    ]);
     const checkouts = (await allText()).match(
       /actions\/checkout@.*\n {8}with:\n {10}persist-credentials: false/g,
     );
@@ -185,6 +191,16 @@ describe('the workflows', () => {
       ...['npm run release:check', 'npm ci', 'npm test --', 'npm publish --provenance'],
     ]);
     expect(jobs['npm']?.permissions).to.deep.equal({ contents: 'read', 'id-token': 'write' });
+  });
+
+  it('publish the site from main, as what `npm run docs` builds for its address', async () => {
+    const text = await textOf('docs.yml');
+    expect(text).to.match(/^on:\n {2}push:\n {4}branches: \[main\]\n/m);
+    const { jobs } = await read('docs.yml');
+    expect(jobs['build']?.steps.flatMap(({ run = [] }) => run)).to.deep.equal(['npm ci', 'npm run docs']);
+    expect(text).to.include('DOCS_URL: ${{ steps.pages.outputs.base_url }}');
+    expect(text).to.include('path: .build/docs\n');
+    expect(jobs['deploy']?.permissions).to.deep.equal({ pages: 'write', 'id-token': 'write' });
   });
 
   it('need no secret: each has a default', async () => {

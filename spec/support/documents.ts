@@ -8,7 +8,7 @@ export interface Document {
   readonly text: string;
 }
 
-const FOLDERS = ['.', 'docs', 'deploy', 'examples'];
+const FOLDERS = ['.', 'docs', 'deploy', 'examples', 'site'];
 const SKIPPED = /(^|\/)(node_modules|dist|coverage|data)\//;
 
 const markdownFiles = (folder: string): readonly string[] => {
@@ -22,7 +22,7 @@ const markdownFiles = (folder: string): readonly string[] => {
   }
 };
 
-/** Every markdown document that people read: those at the root, in docs, deploy and examples. */
+/** Every markdown document that people read: those at the root, in docs, deploy, examples and site. */
 export const documents = (): readonly Document[] =>
   FOLDERS.flatMap(markdownFiles).map((path) => ({
     path,

@@ -13,6 +13,7 @@ const FOLDERS = [
   'deploy',
   'scripts',
   'examples',
+  'site',
   '.github',
   '.ci',
 ];
