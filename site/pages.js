@@ -13,14 +13,12 @@ const read = (path) => readFileSync(join(ROOT, path), 'utf8');
 
 /** A text with the links that `hrefOf` gives pages and images of the site; links to the rest lead to the repository. */
 const withLinks = (path, repository, hrefOf) =>
-  rewriteLinks(read(path), path, (target, anchor) =>
-    PAGES.has(target) || IMAGES.includes(target)
-      ? hrefOf(pageOf(target), anchor)
-      : repositoryLink(repository, target, {
-          isFolder: statSync(join(ROOT, target)).isDirectory(),
-          anchor,
-        }),
-  );
+  rewriteLinks(read(path), path, (target, anchor) => {
+    if (PAGES.has(target) || IMAGES.includes(target)) return hrefOf(pageOf(target), anchor);
+    const found = statSync(join(ROOT, target), { throwIfNoEntry: false });
+    if (found === undefined) throw new Error(`${path} links to ${target}, which does not exist`);
+    return repositoryLink(repository, target, { isFolder: found.isDirectory(), anchor });
+  });
 
 const relativeTo = (page) => (target, anchor) => {
   const path = posix.relative(posix.dirname(page), target);
