@@ -16,7 +16,7 @@ import { type FollowLog, stderrLog } from './stderr-log.ts';
 export type FollowOptions<R, P, T> = ExactPipelineOptions<R, P, T> & {
   /** Default: one line per message on stderr. */
   readonly log?: FollowLog;
-  /** Serves Prometheus metrics at /metrics. Needs the package prom-client. Default: none. */
+  /** Serves Prometheus metrics at /metrics. Default: none. */
   readonly metrics?: MetricsServerOptions;
 };
 
