@@ -135,7 +135,7 @@ describe('the images', function () {
         const { version } = await readJson<Package>('package.json');
         expect(config.User).to.equal('1000:1000');
         expect(config.StopSignal).to.equal('SIGTERM');
-        expect(config.Entrypoint).to.deep.equal(['node', ...nodeFlags(), 'dist/src/cli.js']);
+        expect(config.Entrypoint).to.deep.equal(['node', ...nodeFlags(), '/usr/local/bin/headwater']);
         expect(config.Cmd).to.deep.equal([role]);
         expect(config.ExposedPorts).to.have.all.keys(`${ROLES[role]}/tcp`, '2112/tcp');
         expect(config.Env).to.include.members(['NODE_ENV=production', `PORT=${ROLES[role]}`]);
@@ -183,6 +183,9 @@ describe('the images', function () {
         expect(status)
           .to.match(/^Uid:\t1000\t1000\t1000\t1000$/m)
           .and.match(/^NSpid:.*\t1$/m);
+        // What messages name is what the user can type there.
+        const help = await image.exec(['headwater', 'token', '--help']);
+        expect(help.stdout, help.stderr).to.include('Usage: headwater token');
         const { stderr } = await image.exec(['touch', '/app/here', '/tmp/here']);
         expect(stderr.match(/Read-only file system/g)).to.have.length(2);
 
