@@ -14,14 +14,18 @@ import { readStats } from '../stats.ts';
 import type { Env } from '../test-bed.ts';
 import { waitUntil } from '../wait-until.ts';
 import { startCassandra } from '../services/cassandra.ts';
+import { startKafka } from '../services/kafka.ts';
 import { dumpKeyspace } from './keyspace-dump.ts';
 import { upgradeEnv } from './upgrade-env.ts';
 import { READER, upgradeLog } from './upgrade-events.ts';
 import { UPGRADE_FILES } from './upgrade-files.ts';
+import { sendUpgradeRecords, upgradeRecords, upgradeTopic, upgradeTopicEnv } from './upgrade-records.ts';
 
 const [checkout = '', name = '', storage = 'embedded'] = process.argv.slice(2);
 if (checkout === '' || name === '')
-  throw new Error('usage: write-fixtures.js CHECKOUT-OF-THE-OLDER-VERSION NAME [embedded|cassandra]');
+  throw new Error(
+    'usage: write-fixtures.js CHECKOUT-OF-THE-OLDER-VERSION NAME [embedded|cassandra|consumer]',
+  );
 
 const KEYSPACE = 'headwater_older_version';
 
@@ -32,9 +36,9 @@ const runOlder = (args: readonly string[], env: Env, cwd: string) =>
     stdio: ['pipe', 'pipe', 'inherit'],
   });
 
-/** Lets the older version count the first part of the feed, and stop as it should. */
-const countWith = async (env: Env, cwd: string): Promise<void> => {
-  const server = runOlder(['server', '--port', '0'], env, cwd);
+/** Lets the older version count so many messages, and stop as it should. */
+const countWith = async (verb: string, messages: number, env: Env, cwd: string): Promise<void> => {
+  const server = runOlder([verb, '--port', '0'], env, cwd);
   const exited = once(server, 'exit');
   const url = await new Promise<string>((resolve) => {
     onLine(server.stdout, (line) => {
@@ -42,14 +46,15 @@ const countWith = async (env: Env, cwd: string): Promise<void> => {
       if (found !== undefined) resolve(found);
     });
   });
-  const expected = plainCount(textsOfLog(upgradeLog()));
   await waitUntil('all events', async () =>
-    (await readStats(url, 1)).messages >= expected.messages ? true : undefined,
+    (await readStats(url, 1)).messages >= messages ? true : undefined,
   );
   server.kill('SIGTERM');
   const [code] = (await exited) as [number | null];
   if (code !== 0) throw new Error(`the older version ended with ${String(code)}`);
 };
+
+const feedMessages = (): number => plainCount(textsOfLog(upgradeLog())).messages;
 
 /** Versions without the command have no such account. */
 const addReader = async (env: Env, cwd: string): Promise<void> => {
@@ -65,31 +70,55 @@ const write = (file: string, content: string | Buffer): void => {
   process.stdout.write(`${file}.gz: ${packed.length} bytes\n`);
 };
 
-const writeKeyspace = async (env: Env, folder: string): Promise<void> => {
+const writeKeyspace = async (
+  file: string,
+  env: Env,
+  count: (stored: Env) => Promise<void>,
+): Promise<void> => {
   const service = await startCassandra();
   const { host, port, datacenter } = service;
   const client = new cassandra.Client({ contactPoints: [`${host}:${port}`], localDataCenter: datacenter });
   try {
-    const stored = {
+    await count({
       ...env,
       STORAGE: 'cassandra',
       CASSANDRA_HOST: host,
       CASSANDRA_PORT: String(port),
       CASSANDRA_DATACENTER: datacenter,
       CASSANDRA_KEYSPACE: KEYSPACE,
-    };
-    await countWith(stored, folder);
-    await addReader(stored, folder);
+    });
     await client.connect();
-    write(`cassandra-${name}.json`, JSON.stringify(await dumpKeyspace(client, KEYSPACE)));
+    write(file, JSON.stringify(await dumpKeyspace(client, KEYSPACE)));
   } finally {
     await client.shutdown();
     await service.stop();
   }
 };
 
+const writeServerKeyspace = (env: Env, folder: string): Promise<void> =>
+  writeKeyspace(`cassandra-${name}.json`, env, async (stored) => {
+    await countWith('server', feedMessages(), stored, folder);
+    await addReader(stored, folder);
+  });
+
+const writeConsumerKeyspace = async (env: Env, folder: string): Promise<void> => {
+  const kafka = await startKafka();
+  const topic = upgradeTopic(name);
+  try {
+    const records = upgradeRecords().filter(({ isBefore }) => isBefore);
+    await sendUpgradeRecords(kafka.brokers, topic, records);
+    const { messages } = plainCount(records.map(({ value }) => value));
+    const settings = { ...env, ...upgradeTopicEnv(kafka.brokers, topic) };
+    await writeKeyspace(`consumer-${name}.json`, settings, (stored) =>
+      countWith('consumer', messages, stored, folder),
+    );
+  } finally {
+    await kafka.stop();
+  }
+};
+
 const writeFiles = async (env: Env, folder: string): Promise<void> => {
-  await countWith(env, folder);
+  await countWith('server', feedMessages(), env, folder);
   await addReader(env, folder);
   for (const file of ['headwater.db', 'accounts.db']) {
     try {
@@ -106,7 +135,8 @@ const simulator = createFeedSimulator({ logs: [upgradeLog()] });
 const folder = mkdtempSync(join(tmpdir(), 'headwater-older-'));
 try {
   const env = { ...upgradeEnv(await simulator.listen()), DATA_DIR: folder };
-  await (storage === 'cassandra' ? writeKeyspace : writeFiles)(env, folder);
+  if (storage === 'consumer') await writeConsumerKeyspace(env, folder);
+  else await (storage === 'cassandra' ? writeServerKeyspace : writeFiles)(env, folder);
 } finally {
   await simulator.close();
   rmSync(folder, { recursive: true, force: true });
