@@ -20,6 +20,7 @@ import { sinkTransactionAggregator } from './sink-transaction-aggregator.ts';
 export interface RunOptions extends PipelineClock {
   /** Once this emits, the pipeline reads nothing more, commits what is in flight and completes. */
   readonly stopping$: Observable<unknown>;
+  /** Called synchronously for every event of the pipeline. */
   readonly onEvent: PipelineEventListener;
 }
 

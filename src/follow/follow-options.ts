@@ -34,7 +34,9 @@ export interface Limits {
 export interface PipelineOptions<R, P, T> {
   /** Names the pipeline in its sink. Two pipelines with different names are independent. */
   readonly name: string;
+  /** What to read, such as `sseSource`. */
   readonly source: ResumableSource<R, P>;
+  /** Where to write, such as `sqliteSink`. */
   readonly sink: ExactSink<T>;
   /**
    * Identifies an event: one with a key that came before is a duplicate and is dropped. Needed if the feed repeats events,
@@ -43,6 +45,7 @@ export interface PipelineOptions<R, P, T> {
   readonly key?: (event: T) => string | null;
   /** How many of the latest keys are remembered. Default: 100,000. */
   readonly keys?: number;
+  /** Default: see each of them. */
   readonly limits?: Limits;
   /** The delay between restarts. Default: up to 1 s at first, up to 30 s later. */
   readonly backoff?: BackoffOptions;
@@ -53,6 +56,7 @@ export type ExactPipelineOptions<R, P, T> = PipelineOptions<R, P, T> & Decoding<
 
 /** Time and chance, which specs replace. */
 export interface PipelineClock {
+  /** Gives the time of all timers. */
   readonly scheduler: SchedulerLike;
   /** ISO 8601. */
   readonly now: () => string;

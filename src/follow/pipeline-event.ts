@@ -20,6 +20,7 @@ export type PipelineEventListener = (event: PipelineEvent) => void;
 export interface Committed {
   /** Events written. */
   readonly events: number;
+  /** Items that could not be decoded. */
   readonly deadLetters: number;
   /** `null`: unchanged. */
   readonly position: string | null;

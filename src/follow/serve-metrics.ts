@@ -5,6 +5,7 @@ import type { PipelineMetrics } from './pipeline-metrics.ts';
 
 /** Where the metrics are served. */
 export interface MetricsServerOptions {
+  /** The port of the metrics; 0 takes any free one, which the log names. */
   readonly port: number;
   /** Default: 127.0.0.1. */
   readonly host?: string;

@@ -16,6 +16,7 @@ import { whileSubscribed } from './while-subscribed.ts';
 export interface NumberedFiles {
   /** What says the number of the latest file that is complete. */
   readonly latest: {
+    /** The address of the text that holds the number. */
     readonly url: string;
     /** Reads the number from the text at the URL. */
     readonly parse: (text: string) => number;

@@ -4,11 +4,15 @@ import { registerCodecs } from './codecs/register-codecs.ts';
 
 /** How to reach the brokers, and who asks. */
 export interface KafkaOptions {
+  /** As `host:port`; the port 9092 may be missing. */
   readonly brokers: readonly string[];
+  /** Names this program in the logs of the brokers. */
   readonly clientId: string;
+  /** Whether connections are encrypted. */
   readonly tls: boolean;
   /** A file with the brokers' certificate authority; `null` uses those of the system. */
   readonly caFile: string | null;
+  /** How to log in; `null` without a login. */
   readonly sasl: {
     readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512';
     readonly username: string;

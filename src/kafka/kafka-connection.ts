@@ -7,8 +7,11 @@ export interface KafkaTls {
   readonly ca?: string | Buffer;
   /** The client's own certificate and key. */
   readonly cert?: string | Buffer;
+  /** The key of the client's certificate. */
   readonly key?: string | Buffer;
+  /** What the key is encrypted with. */
   readonly passphrase?: string;
+  /** The name that the certificate of a broker must have. Default: the host. */
   readonly servername?: string;
   /** `false` accepts any certificate, so anyone on the way can read along. Default: true. */
   readonly rejectUnauthorized?: boolean;
@@ -36,6 +39,7 @@ export interface KafkaConnectionOptions {
   readonly clientId?: string;
   /** Default: false. */
   readonly ssl?: boolean | KafkaTls;
+  /** Default: no login. */
   readonly sasl?: KafkaSasl;
 }
 

@@ -2,14 +2,19 @@ import { createHash } from 'node:crypto';
 
 /** The beginning of an input, by which it is known again. */
 export interface HeadDigest {
+  /** How many bytes it covers, at most 1,024. */
   readonly bytes: number;
+  /** The SHA-256 of these bytes, in hexadecimal digits. */
   readonly sha256: string;
 }
 
 /** How far an input was read: to the end of a line. Of a compressed input, the bytes are those of the text. */
 export interface LinePosition {
+  /** How many lines were read. */
   readonly line: number;
+  /** The end of the last of them, in bytes. */
   readonly offset: number;
+  /** What the input began with. */
   readonly head: HeadDigest;
 }
 

@@ -31,6 +31,7 @@ export interface LineSourceOptions {
 
 /** The part of `process` that is read. */
 export interface StandardInput {
+  /** What `-` reads. */
   readonly stdin: Readable;
 }
 

@@ -9,9 +9,13 @@ export interface AppendedLog extends TopicLog {
 
 /** The partition, and the events it begins with. */
 export interface AppendedLogOptions {
+  /** Default: "eqiad.mediawiki.recentchange". */
   readonly topic?: string;
+  /** Default: 0. */
   readonly partition?: number;
+  /** The offset of the first event. Default: 0. */
   readonly firstOffset?: number;
+  /** The events at the beginning. Default: none. */
   readonly events?: readonly LogEvent[];
 }
 

@@ -14,7 +14,9 @@ import type { TopicLog } from './topic-log.ts';
 
 /** What the server serves, and what goes wrong. */
 export interface FeedSimulatorOptions {
+  /** The partitions that it serves. */
   readonly logs: readonly TopicLog[];
+  /** What goes wrong from the start. Default: nothing. */
   readonly faults?: Partial<FaultSettings>;
   /** Seeds all random choices, so that a run can be repeated. */
   readonly seed?: number;
@@ -43,7 +45,9 @@ export interface FeedSimulatorCounters {
 export interface RecordedRequest {
   readonly userAgent: string | undefined;
   readonly lastEventId: string | undefined;
+  /** The parameter `since`; `null` without one. */
   readonly since: string | null;
+  /** The status of the response. */
   readonly status: number;
 }
 

@@ -2,7 +2,9 @@ import type { Observable } from 'rxjs';
 
 /** One record of a topic: `timestamp` is Kafka's, in milliseconds; `data` is the text as it was put there. */
 export interface LogEvent {
+  /** Epoch ms. */
   readonly timestamp: number;
+  /** JSON, as the feed sends it. */
   readonly data: string;
 }
 
@@ -15,6 +17,7 @@ export interface LogEvent {
 export interface TopicLog {
   readonly topic: string;
   readonly partition: number;
+  /** The offset of the first event. */
   readonly firstOffset: number;
   /** The offset after the last event so far; it grows. */
   readonly endOffset: number;

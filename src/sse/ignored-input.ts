@@ -2,7 +2,9 @@ import { quoted } from '../core/untrusted-text.ts';
 
 /** Input of a connection since its last message that is not a message. */
 export interface IgnoredInput {
+  /** The length of all that came, in bytes. */
   readonly bytes: number;
+  /** Comment lines, such as signs of life. */
   readonly comments: number;
   /** The first types other than "message", in quotes. */
   readonly types: readonly string[];

@@ -1,6 +1,8 @@
 /** A server-sent event as a source emits it. `id` is '' if it has none. */
 export interface SseMessage {
+  /** The text of its `data` fields, joined by line feeds. */
   readonly data: string;
+  /** Its id; '' if it has none. */
   readonly id: string;
   /** Absent for the default type, "message". */
   readonly type?: string;
@@ -12,6 +14,7 @@ export interface SseMessage {
 export interface SseEvent {
   /** The type; "message" by default. */
   readonly event: string;
+  /** The text of its `data` fields, joined by line feeds. */
   readonly data: string;
   /** `null` if it has none. By the standard the last event id then stays in effect. */
   readonly id: string | null;
@@ -19,6 +22,7 @@ export interface SseEvent {
 
 /** The length of an oversized event's data. */
 export interface OversizedData {
+  /** The length that arrived, in bytes. */
   readonly bytes: number;
   /** The limit. */
   readonly maxBytes: number;

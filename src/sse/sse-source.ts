@@ -14,6 +14,7 @@ export type SsePosition = string | number;
 
 /** What `sseSource` requests, and how it reads and resumes. */
 export interface SseSourceOptions {
+  /** The address of the stream. */
   readonly url: string;
   /** Sent with every request. Many feeds want a User-Agent that names a contact. */
   readonly headers?: Readonly<Record<string, string>>;

@@ -6,10 +6,13 @@ export type FailurePoint = 'before' | 'after';
 
 /** A sink in memory, which a test can look into and make fail. */
 export interface MemorySink<T> {
+  /** Give this to the pipeline. */
   readonly sink: ExactSink<T>;
   /** All durable events, in order. */
   readonly events: readonly T[];
+  /** All durable dead letters, in order. */
   readonly deadLetters: readonly DeadLetter[];
+  /** Every durable transaction, in order. */
   readonly transactions: readonly SinkTransaction<T>[];
   /** The durable position; `null` before the first. */
   readonly position: () => string | null;

@@ -18,6 +18,7 @@ export interface ExactnessProof {
   readonly command: readonly [string, ...string[]];
   /** Its environment besides PATH: the URL of the feed and where it writes. */
   readonly env: Readonly<Record<string, string>>;
+  /** The feed that the pipeline reads. */
   readonly feed: ControlledFeed;
   /** How many events the feed has. */
   readonly events: number;
@@ -38,6 +39,7 @@ export interface ExactnessProof {
 
 /** What was proved. */
 export interface ExactnessReport {
+  /** How often the process was killed. */
   readonly kills: number;
   /** Events that the feed sent, repeated ones as well. */
   readonly sent: number;

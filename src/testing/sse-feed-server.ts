@@ -6,6 +6,7 @@ import { createRandom } from '../simulator/random.ts';
 export interface FeedServerEvent {
   /** The text of the `data` field; line ends become several `data` lines. */
   readonly data: string;
+  /** Default: none. */
   readonly id?: string;
   /** Default: none, so that it is of the type "message". */
   readonly type?: string;
@@ -23,9 +24,11 @@ export interface FeedFaults {
 
 /** The events, and what goes wrong. */
 export interface SseFeedServerOptions {
+  /** What it sends, in order. */
   readonly events: readonly FeedServerEvent[];
   /** The same seed gives the same faults. Default: 1. */
   readonly seed?: number;
+  /** Default: nothing goes wrong. */
   readonly faults?: FeedFaults;
   /** The index of the first event for a request. Default: the one after the event whose id is in Last-Event-ID. */
   readonly startOf?: (request: IncomingMessage) => number;
@@ -33,6 +36,7 @@ export interface SseFeedServerOptions {
 
 /** A feed of server-sent events on the loopback interface, with faults. */
 export interface SseFeedServer {
+  /** The address of the stream. */
   readonly url: string;
   /** Lets the server send all events before this index; at first all of them. */
   readonly release: (end: number) => void;

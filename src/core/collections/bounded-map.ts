@@ -1,5 +1,6 @@
 /** A map with at most `maxEntries` keys. */
 export interface BoundedMap<K, V> {
+  /** The number of keys that are held. */
   readonly size: number;
   /** The value; `undefined` if the key was evicted or never set. */
   get(key: K): V | undefined;

@@ -7,8 +7,11 @@
  * `position` is where to resume once this batch and all before it are durable; `null` keeps the last position.
  */
 export interface Batch<T, P> {
+  /** What the operators work on; may be empty. */
   readonly items: readonly T[];
+  /** The number of source events that the items represent. */
   readonly size: number;
+  /** Where to resume after this batch; `null` keeps the last position. */
   readonly position: P | null;
 }
 

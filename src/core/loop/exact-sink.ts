@@ -12,11 +12,13 @@ export interface DeadLetter {
 
 /** Everything that one transaction makes durable. */
 export interface SinkTransaction<T> {
+  /** What `decode` made of the items, without duplicates, in order. */
   readonly events: readonly T[];
   /** Where to resume after these events; `null` keeps the last position. */
   readonly position: string | null;
   /** The keys of these events, in order. */
   readonly keys: readonly string[];
+  /** The items that could not be decoded, in order. */
   readonly deadLetters: readonly DeadLetter[];
 }
 

@@ -3,9 +3,11 @@ import { BrokerError, brokerError } from '../broker-error.ts';
 
 /** How missing topics are created. `retentionMs` -1 keeps records for ever. */
 export interface NewTopics {
+  /** How many partitions a topic has. */
   readonly partitions: number;
   /** -1: as the brokers do by default. */
   readonly replication: number;
+  /** How long records are kept, in milliseconds. */
   readonly retentionMs: number;
 }
 

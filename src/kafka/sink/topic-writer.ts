@@ -11,8 +11,10 @@ import { type TopicMetadata, readTopicMetadata } from '../admin/topic-metadata.t
 /** The topics of a writer, and what becomes of records that the brokers refuse. */
 export interface WriterOptions {
   readonly kafka: Kafka;
+  /** The transactional id. A writer fences the earlier ones with the same id. */
   readonly producerId: string;
   readonly topic: string;
+  /** The topic of the dead letters. */
   readonly rejectedTopic: string;
   /** How to create missing topics; `null` makes a missing topic an error. */
   readonly newTopics: NewTopics | null;
@@ -27,6 +29,7 @@ export interface WriterOptions {
 export interface WriteRequest {
   readonly records: readonly OutgoingRecord[];
   readonly deadLetters: readonly OutgoingRecord[];
+  /** What the next writer with the same id finds. */
   readonly metadata: string;
 }
 

@@ -8,11 +8,14 @@ import { unreadableBatch } from './unreadable-batch.ts';
 
 /** The group, its topic, and the limits of its fetches. */
 export interface GroupOptions {
+  /** The id of the group. */
   readonly group: string;
   readonly topic: string;
   /** How many partitions are fetched concurrently. */
   readonly concurrentFetches: number;
+  /** Without a heartbeat for this many milliseconds the group removes a member. */
   readonly sessionTimeoutMs: number;
+  /** The size of a fetch of one partition. Default: 1 MiB. */
   readonly maxBytesPerPartition?: number;
   /** The wall clock, epoch ms. */
   readonly now: () => number;

@@ -9,8 +9,11 @@ import { seedFor } from '../hash.ts';
 export interface GeneratedLogOptions {
   /** The same seed gives the same events. */
   readonly seed: number;
+  /** Default: "eqiad.mediawiki.recentchange". */
   readonly topic?: string;
+  /** Default: 0. */
   readonly partition?: number;
+  /** The offset of the first event. Default: 6,100,000,000. */
   readonly firstOffset?: number;
   /** The time of the first event, in milliseconds. */
   readonly startMs: number;
@@ -20,14 +23,19 @@ export interface GeneratedLogOptions {
   readonly count?: number;
   /** All `count` events are there from the start, whatever their timestamps say. */
   readonly isComplete?: boolean;
-  /** See EventGeneratorOptions. */
+  /** This many distinct users, all equally active; without it a few are much more active than the rest. */
   readonly users?: number;
+  /** One of this many events is a canary; 0 for none. Default: 5,000. */
   readonly canaryInterval?: number;
+  /** The share of events (0 to 1) that are broken: not JSON, or with wrong fields. Default: 0. */
   readonly brokenRate?: number;
+  /** The share of events (0 to 1) that lack an optional field. Default: 0.03. */
   readonly incompleteRate?: number;
-  /** See TimelineOptions. */
+  /** The share of events (0 to 1) that are stamped 1 to 6 ms before the event ahead of them. */
   readonly disorder?: number;
+  /** Timestamps without milliseconds, as the feed had them before mid-2025. Default: false. */
   readonly wholeSeconds?: boolean;
+  /** Gives the time by which the log grows. */
   readonly scheduler?: SchedulerLike;
 }
 

@@ -16,6 +16,7 @@ export interface FaultSettings {
   readonly maxConnectionMs: number;
   /** Events after which a connection is cut. */
   readonly cutAfterEvents: number;
+  /** How the server ends a connection. */
   readonly cutStyle: CutStyle;
   /** Connections stay open, and nothing is sent. */
   readonly silent: boolean;
@@ -23,12 +24,14 @@ export interface FaultSettings {
   readonly silentAfterEvents: number;
   /** Milliseconds until a request is answered. */
   readonly acceptDelayMs: number;
+  /** Events whose JSON is sent in several `data` lines. */
   readonly multiLineRate: number;
   readonly lineEnd: LineEnd;
   /** Chunks end inside a character of several bytes. */
   readonly splitCharacters: boolean;
   /** A comment line after each run of this many events; 0 for none. */
   readonly commentInterval: number;
+  /** Events that are sent twice. */
   readonly duplicateRate: number;
   /** Omitted at the first read, delivered at the second. */
   readonly dropOnceRate: number;
@@ -55,7 +58,9 @@ export const NO_FAULTS: FaultSettings = {
 
 /** An answer in place of the stream. */
 export interface Refusal {
+  /** The HTTP status, such as 429. */
   readonly status: number;
+  /** The header `Retry-After`. Default: none. */
   readonly retryAfterSeconds?: number;
 }
 

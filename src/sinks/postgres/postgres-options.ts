@@ -6,6 +6,7 @@ export interface PostgresTls {
   readonly ca?: string | Buffer;
   /** The client's own certificate and key, as PEM. */
   readonly cert?: string | Buffer;
+  /** The key of the client's certificate, as PEM. */
   readonly key?: string | Buffer;
   /** The name that the server's certificate must have. Default: the host. */
   readonly servername?: string;
@@ -17,11 +18,15 @@ export interface PostgresTls {
 export interface PostgresConnectionOptions {
   /** A host, or the folder of a Unix socket. */
   readonly host?: string;
+  /** Default: PGPORT, or 5432. */
   readonly port?: number;
+  /** Default: PGDATABASE, or the name of the user. */
   readonly database?: string;
+  /** Default: PGUSER, or the user of the process. */
   readonly user?: string;
   /** A function is called for every connection, as for passwords that expire. */
   readonly password?: string | (() => string | Promise<string>);
+  /** `true` checks the certificate against the authorities of the system. */
   readonly ssl?: boolean | PostgresTls;
 }
 

@@ -2,6 +2,7 @@ import { transactionEndError } from '../transaction-end-error.ts';
 
 /** What a statement returned. */
 export interface PostgresRows<Row> {
+  /** Each row, as an object by column. */
   readonly rows: readonly Row[];
   /** The rows that were inserted, changed, deleted or selected. */
   readonly rowCount: number;

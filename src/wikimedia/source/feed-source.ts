@@ -15,17 +15,23 @@ import { refusalAdvice } from './refusal-advice.ts';
 
 /** What `feedSource` requests, and its limits. */
 export interface FeedSourceOptions {
+  /** The address of the stream of recent changes. */
   readonly url: string;
   /** Names the client and a contact. The feed answers 403 without one. */
   readonly userAgent: string;
+  /** Without a byte for this many milliseconds the connection fails with `feed-silent`. */
   readonly idleTimeoutMs: number;
+  /** How long the server may take to answer, in milliseconds. */
   readonly connectTimeoutMs: number;
+  /** A longer event is passed on with only its beginning. */
   readonly maxEventBytes: number;
+  /** Forward proxies, see `proxiesOf`. Default: none. */
   readonly proxies?: Proxies | undefined;
 }
 
 /** Where `feedSource` resumes. */
 export interface StartOptions {
+  /** The last durable position, or `startPosition`. */
   readonly position: FeedPosition;
   /** A resume starts this many milliseconds before the position. */
   readonly rewindMs: number;
