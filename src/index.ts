@@ -13,6 +13,7 @@ export type {
   PipelineClock,
   PipelineOptions,
 } from './follow/follow-options.ts';
+export type { GapOptions } from './follow/gap-policy.ts';
 export { followPipeline } from './follow/follow-pipeline.ts';
 export type { RunOptions } from './follow/exact-pipeline.ts';
 export type { Committed, PipelineEvent, PipelineEventListener } from './follow/pipeline-event.ts';
@@ -29,7 +30,7 @@ export {
   type SinkTransaction,
 } from './core/loop/exact-sink.ts';
 export { effectSink, type EffectSinkOptions } from './sinks/effect/effect-sink.ts';
-export type { ResumableSource, SourceEvent } from './core/loop/resumable-source.ts';
+export type { ResumableSource, Sequence, SequenceGap, SourceEvent } from './core/loop/resumable-source.ts';
 export { type Batch, withItems } from './core/loop/batch.ts';
 export { closedLoop, type LoopOptions } from './core/loop/closed-loop.ts';
 export { LoopError, type LoopErrorCode } from './core/loop/loop-error.ts';
@@ -46,6 +47,7 @@ export { groupCommit } from './core/operators/group-commit.ts';
 export { mergeBatches } from './core/operators/merge-batches.ts';
 export { reduceBatch } from './core/operators/reduce-batch.ts';
 export { takeItems } from './core/operators/take-items.ts';
+export { verifySequence, type VerifySequenceOptions } from './core/operators/verify-sequence.ts';
 export { writeEach } from './core/operators/write-each.ts';
 export { type BoundedMap, boundedMap } from './core/collections/bounded-map.ts';
 export { generationalKeySet } from './core/collections/generational-key-set.ts';

@@ -252,8 +252,11 @@ describe('kafkaSource with a real Kafka', () => {
     await admin.deleteTopicRecords({ topic, partitions: [{ partition: 1, offset: '17' }] });
     const second = start(topic, memory);
     await until('the rest', () => memory.events.length >= 53);
-    expect(second.warnings()).to.deep.equal([
-      `${topic}/1: up to 7 records were deleted before they were read, from offset 10 to 16. They are lost: let the topic keep records for longer (retention.ms)`,
+    expect(second.observed.filter(({ kind }) => kind === 'gap')).to.deep.equal([
+      {
+        ...{ kind: 'gap', from: 10, to: 16, missing: 7 },
+        message: `${topic}/1: up to 7 records were deleted before they were read, from offset 10 to 16. They are lost: let the topic keep records for longer (retention.ms)`,
+      },
     ]);
     expect(memory.position()).to.equal('{"0":20,"1":20,"2":20}');
   });

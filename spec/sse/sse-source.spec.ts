@@ -46,6 +46,18 @@ describe('sseSource', () => {
     return { source, items, position: batches.at(-1)?.position, events, error, request: requests[0] };
   };
 
+  it('numbers its events if their positions have no holes', () => {
+    const url = 'http://127.0.0.1/';
+    expect(sseSource({ url }).sequence).to.equal(undefined);
+    const sequence = sseSource({ url, contiguous: true }).sequence;
+    expect(sequence?.numberOf({ data: '', id: '7' })).to.equal(7);
+    expect(sequence?.numberOf({ data: '', id: '' })).to.equal(null);
+    expect(sequence?.lastBefore('7')).to.equal(7);
+    const ofData = sseSource({ url, contiguous: true, position: ({ data }) => Number(JSON.parse(data)) });
+    expect(ofData.sequence?.numberOf({ data: '9', id: 'x' })).to.equal(9);
+    expect(ofData.sequence?.numberOf({ data: '{', id: '9' })).to.equal(null);
+  });
+
   it('resumes with the last id, and names the feed without its query', async () => {
     const { source, items, position, request, events } = await run('id: 7\ndata: a\n\ndata: b\n\n', {}, '5');
     expect(items).to.deep.equal([

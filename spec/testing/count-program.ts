@@ -1,11 +1,12 @@
-// A pipeline as a program of its own: it counts words of a feed into SQLite. MISTAKE makes it wrong.
+// A pipeline as a program of its own: it counts words of a feed into SQLite. MISTAKE makes it wrong. With GAPS the ids have no
+// holes.
 import Database from 'libsql';
 import { effectSink } from '../../src/sinks/effect/effect-sink.ts';
 import { sqliteSink } from '../../src/sinks/sqlite/sqlite-sink.ts';
 import { follow } from '../../src/follow/follow.ts';
 import { sseSource } from '../../src/sse/sse-source.ts';
 
-const { FEED_URL = '', FILE = '', MISTAKE = '', METRICS_PORT } = process.env;
+const { FEED_URL = '', FILE = '', MISTAKE = '', GAPS, METRICS_PORT } = process.env;
 
 interface Word {
   readonly id: string;
@@ -36,7 +37,8 @@ const countApart = (events: readonly Word[]): void => {
 
 await follow({
   name: 'words',
-  source: sseSource({ url: FEED_URL }),
+  source: sseSource({ url: FEED_URL, contiguous: GAPS !== undefined }),
+  ...(GAPS === 'stop' ? { gaps: { then: GAPS } } : {}),
   decode: ({ data }) => JSON.parse(data) as Word,
   ...(MISTAKE === 'no key' ? {} : { key: ({ id }: Word) => id }),
   sink:

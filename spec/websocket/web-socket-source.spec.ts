@@ -7,6 +7,7 @@ import { FeedError } from '../../src/net/feed-error.ts';
 import { proxiesOf } from '../../src/net/proxy/proxies.ts';
 import type { WebSocketMessage } from '../../src/websocket/received-message.ts';
 import {
+  type ResumingWebSocket,
   type WebSocketPosition,
   webSocketSource,
   type WebSocketSourceOptions,
@@ -72,6 +73,16 @@ describe('webSocketSource', () => {
       datas: () => reading.batches.flatMap(({ items }) => items.map(({ data }) => data)),
     };
   };
+
+  it('numbers its messages if their positions have no holes', () => {
+    const options = numbered('ws://127.0.0.1/') as ResumingWebSocket;
+    expect(webSocketSource(options).sequence).to.equal(undefined);
+    const { sequence } = webSocketSource({ ...options, contiguous: true });
+    expect(sequence?.numberOf({ data: message(7) })).to.equal(7);
+    expect(sequence?.numberOf({ data: '{}' })).to.equal(null);
+    expect(sequence?.numberOf({ data: '{' })).to.equal(null);
+    expect(sequence?.lastBefore(7)).to.equal(7);
+  });
 
   it('reads messages in order, with the position after each batch', async () => {
     const { url } = await start({ onConnection: (socket) => sendAll(socket, 1, 2, 3) });

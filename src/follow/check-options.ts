@@ -10,7 +10,7 @@ const requirePositive = (name: string, value: number | undefined): void => {
 
 /** Throws a `FollowError` `bad-option` for options that types cannot exclude. */
 export const checkOptions = <R, P, T>(options: ExactPipelineOptions<R, P, T>): void => {
-  const { name, decode, decodeAll, keys, limits = {} } = options;
+  const { name, decode, decodeAll, keys, limits = {}, gaps = {} } = options;
   if (typeof name !== 'string' || name.trim() === '' || name.length > MAX_NAME_LENGTH)
     throw new FollowError('bad-option', `\`name\` must be a text of 1 to ${MAX_NAME_LENGTH} characters`);
   if ((decode === undefined) === (decodeAll === undefined))
@@ -18,4 +18,12 @@ export const checkOptions = <R, P, T>(options: ExactPipelineOptions<R, P, T>): v
   requirePositive('keys', keys);
   for (const [limit, value] of Object.entries(limits) as [string, number | undefined][])
     requirePositive(`limits.${limit}`, value);
+  const { retries = 0, then = 'continue' } = gaps;
+  if (!Number.isSafeInteger(retries) || retries < 0)
+    throw new FollowError(
+      'bad-option',
+      `\`gaps.retries\` must be a whole number of 0 or more, not ${retries}`,
+    );
+  if (!['continue', 'stop'].includes(then))
+    throw new FollowError('bad-option', "`gaps.then` must be 'continue' or 'stop'");
 };

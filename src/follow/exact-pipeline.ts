@@ -1,14 +1,27 @@
-import { concatMap, defer, map, type Observable, switchMap, takeUntil, tap } from 'rxjs';
+import {
+  concatMap,
+  defer,
+  identity,
+  map,
+  type MonoTypeOperatorFunction,
+  type Observable,
+  switchMap,
+  takeUntil,
+  tap,
+} from 'rxjs';
+import type { Batch } from '../core/loop/batch.ts';
 import { closedLoop } from '../core/loop/closed-loop.ts';
 import { restart } from '../core/loop/restart.ts';
 import type { OpenSink, SinkTransaction } from '../core/loop/exact-sink.ts';
 import { withinBytes } from '../core/loop/within-bytes.ts';
 import { deduplicate } from '../core/operators/deduplicate.ts';
 import { groupCommit } from '../core/operators/group-commit.ts';
+import { verifySequence } from '../core/operators/verify-sequence.ts';
 import { writeEach } from '../core/operators/write-each.ts';
 import { retryDelay } from '../core/time/retry-delay.ts';
 import { decodeItems } from './decode-items.ts';
 import type { ExactPipelineOptions, PipelineClock } from './follow-options.ts';
+import { gapPolicy } from './gap-policy.ts';
 import { DEFAULT_BACKOFF, DEFAULT_KEYS, DEFAULT_LIMITS, STABLE_AFTER_MS } from './default-limits.ts';
 import type { Committed, PipelineEventListener } from './pipeline-event.ts';
 import { requirePosition } from './require-position.ts';
@@ -48,6 +61,19 @@ export const exactPipeline = <R, P, T>(
         position: transaction.position,
       })),
     );
+  const onGap = gapPolicy({
+    ...options.gaps,
+    feed: source.name,
+    onSourceEvent: onEvent,
+    now: () => scheduler.now(),
+  });
+  /** Fails the source, so that what it emitted before the gap becomes durable. */
+  const withoutGaps = (position: P | null): MonoTypeOperatorFunction<Batch<R, P>> => {
+    const { sequence } = source;
+    if (sequence === undefined) return identity;
+    const last = position === null ? null : sequence.lastBefore(position);
+    return verifySequence({ numberOf: sequence.numberOf, last, onGap });
+  };
   return defer(() => sink.load()).pipe(
     switchMap((state) => {
       const position = resumePosition(name, source, state.position);
@@ -55,7 +81,7 @@ export const exactPipeline = <R, P, T>(
       onEvent({ kind: 'resumed', position: state.position });
       const bounded = withinBytes(source.resume(position, onEvent), { maxBytes, sizeOf: source.sizeOf });
       return closedLoop(
-        (credit$) => bounded(credit$).pipe(takeUntil(stopping$)),
+        (credit$) => bounded(credit$).pipe(withoutGaps(position), takeUntil(stopping$)),
         { capacity },
         (batch$) =>
           batch$.pipe(

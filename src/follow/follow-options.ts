@@ -2,6 +2,7 @@ import type { SchedulerLike } from 'rxjs';
 import type { ResumableSource } from '../core/loop/resumable-source.ts';
 import type { ExactSink } from '../core/loop/exact-sink.ts';
 import type { BackoffOptions } from '../core/time/full-jitter.ts';
+import type { GapOptions } from './gap-policy.ts';
 
 /** How the text or the data of the feed becomes events. */
 export type Decoding<R, T> =
@@ -47,6 +48,8 @@ export interface PipelineOptions<R, P, T> {
   readonly keys?: number;
   /** Default: see each of them. */
   readonly limits?: Limits;
+  /** What to do about events that the feed skips. It applies to sources that know the numbers of their events. */
+  readonly gaps?: GapOptions;
   /** The delay between restarts. Default: up to 1 s at first, up to 30 s later. */
   readonly backoff?: BackoffOptions;
 }

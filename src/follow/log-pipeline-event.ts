@@ -15,6 +15,7 @@ export const logPipelineEvents = (log: FollowLog, feed: string): ((event: Pipeli
         isConnected = true;
         return;
       case 'warning':
+      case 'gap':
         log.warn(event.message);
         return;
       case 'resumed':

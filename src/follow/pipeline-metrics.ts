@@ -15,6 +15,10 @@ export const PIPELINE_METRICS = {
   commits: ['headwater_pipeline_commits_total', 'Durable transactions.'],
   duplicates: ['headwater_pipeline_duplicates_total', 'Events that came before and were dropped.'],
   deadLetters: ['headwater_pipeline_dead_letters_total', 'Items that could not be decoded.'],
+  missing: [
+    'headwater_pipeline_missing_total',
+    'Events that the feed skipped or deleted before they were read.',
+  ],
   restarts: ['headwater_pipeline_restarts_total', 'Restarts from the durable position after a failure.'],
   connected: ['headwater_pipeline_connected', '1 while the source is connected.'],
   lastCommit: [
@@ -35,6 +39,7 @@ export const pipelineMetrics = (pipeline: string, nowSeconds: () => number): Pip
   const commits = counter(PIPELINE_METRICS.commits);
   const duplicates = counter(PIPELINE_METRICS.duplicates);
   const deadLetters = counter(PIPELINE_METRICS.deadLetters);
+  const missing = counter(PIPELINE_METRICS.missing);
   const restarts = counter(PIPELINE_METRICS.restarts);
   const connected = gauge(PIPELINE_METRICS.connected);
   const lastCommit = gauge(PIPELINE_METRICS.lastCommit);
@@ -50,6 +55,9 @@ export const pipelineMetrics = (pipeline: string, nowSeconds: () => number): Pip
           return;
         case 'duplicates':
           duplicates.inc(event.count);
+          return;
+        case 'gap':
+          missing.inc(event.missing);
           return;
         default:
       }

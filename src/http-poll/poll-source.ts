@@ -148,5 +148,6 @@ export const pollSource = ({
     problemOf: ({ problem }) => problem ?? null,
     textOf: ({ text }) => text,
     sizeOf: ({ text }) => text.length,
+    sequence: { numberOf: ({ number }) => number, lastBefore: (position) => position },
   };
 };

@@ -1,6 +1,11 @@
 import { map } from 'rxjs';
 import { withPosition } from '../core/loop/batch.ts';
-import { formatScalarPosition, furthest, parseScalarPosition } from '../core/loop/scalar-position.ts';
+import {
+  formatScalarPosition,
+  furthest,
+  parseScalarPosition,
+  scalarSequence,
+} from '../core/loop/scalar-position.ts';
 import type { ResumableSource, SourceEvent } from '../core/loop/resumable-source.ts';
 import { bareUrl } from '../net/bare-url.ts';
 import type { Proxies } from '../net/proxy/proxies.ts';
@@ -32,6 +37,12 @@ export interface SseSourceOptions {
    * ids repeat. The pipeline then needs `key`, which removes the events that come again.
    */
   readonly rewind?: (position: SsePosition) => SsePosition;
+  /**
+   * The positions are whole numbers without holes, such as 7, 8, 9: if the feed skips some, the pipeline requests them again
+   * and reports those that stay missing. Only for events that are all read: not with `types` that leave some out. Default:
+   * false.
+   */
+  readonly contiguous?: boolean;
   /** Without an event for this many milliseconds the source connects again. Default: 60,000. */
   readonly idleTimeoutMs?: number;
   /** Default: 30,000. */
@@ -82,6 +93,7 @@ export const sseSource = ({
   position: positionOf = idOf,
   resumeUrl,
   rewind = (position) => position,
+  contiguous = false,
   idleTimeoutMs = 60_000,
   connectTimeoutMs = 30_000,
   maxEventBytes = 1 << 20,
@@ -136,5 +148,6 @@ export const sseSource = ({
         : `the event has ${oversized.hasEnd ? '' : 'more than '}${oversized.bytes} bytes, and at most ${oversized.maxBytes} are allowed`,
     textOf: ({ data }) => data,
     sizeOf: ({ data, id }) => data.length + id.length,
+    ...(contiguous ? { sequence: scalarSequence(positionOf) } : {}),
   };
 };

@@ -9,6 +9,8 @@ export interface ScriptedFeedOptions<T> {
   readonly textOf?: (item: T) => string;
   /** Items per batch at most. Default: 100. */
   readonly batchItems?: number;
+  /** Numbers the items without holes; `null`: this one's number cannot be read. Default: items have no numbers. */
+  readonly numberOf?: (item: T) => number | null;
 }
 
 /** A feed under the control of a test. */
@@ -34,6 +36,7 @@ export const scriptedFeed = <T>({
   repeats = 0,
   textOf = String,
   batchItems = 100,
+  numberOf,
 }: ScriptedFeedOptions<T> = {}): ScriptedFeed<T> => {
   const items: T[] = [];
   const changed$ = new Subject<void>();
@@ -42,6 +45,10 @@ export const scriptedFeed = <T>({
   let isEnded = false;
   let sent = 0;
 
+  const lastBefore = (position: number): number | null => {
+    const [last] = items.slice(0, position).slice(-1);
+    return last === undefined || numberOf === undefined ? null : numberOf(last);
+  };
   const source: ResumableSource<T, number> = {
     name: 'a scripted feed',
     resume: (position, onSourceEvent) => (credit$) =>
@@ -87,6 +94,7 @@ export const scriptedFeed = <T>({
     problemOf: () => null,
     textOf,
     sizeOf: (item) => textOf(item).length,
+    ...(numberOf === undefined ? {} : { sequence: { numberOf, lastBefore } }),
   };
   return {
     source,

@@ -1,6 +1,11 @@
 import { catchError, defer, map, switchMap, throwError } from 'rxjs';
 import type { Batch } from '../core/loop/batch.ts';
-import { formatScalarPosition, furthest, parseScalarPosition } from '../core/loop/scalar-position.ts';
+import {
+  formatScalarPosition,
+  furthest,
+  parseScalarPosition,
+  scalarSequence,
+} from '../core/loop/scalar-position.ts';
 import type { ResumableSource } from '../core/loop/resumable-source.ts';
 import { SourceError } from '../core/loop/source-error.ts';
 import { messageOf } from '../core/message-of.ts';
@@ -27,6 +32,11 @@ export interface ResumingWebSocket {
    * pipeline then needs `key`, which removes the messages that come again.
    */
   readonly rewind?: (position: WebSocketPosition) => WebSocketPosition;
+  /**
+   * The positions are whole numbers without holes, such as 7, 8, 9: if the feed skips some, the pipeline requests them again
+   * and reports those that stay missing. Not for a feed that filters: its numbers have holes. Default: false.
+   */
+  readonly contiguous?: boolean;
 }
 
 /** A feed that cannot resume: what it sends while the program is not connected is lost, unless it repeats it. */
@@ -35,6 +45,7 @@ export interface LiveWebSocket {
   readonly url: string;
   readonly position?: never;
   readonly rewind?: never;
+  readonly contiguous?: never;
 }
 
 /** What each connection sends, and its limits. */
@@ -80,7 +91,7 @@ export const webSocketSource = (
   options: WebSocketSourceOptions,
 ): ResumableSource<WebSocketMessage, WebSocketPosition> => {
   const { headers = {}, idleTimeoutMs = 60_000, connectTimeoutMs = 30_000, proxies } = options;
-  const { maxMessageBytes = 1 << 20, url, position: positionOf, rewind } = options;
+  const { maxMessageBytes = 1 << 20, url, position: positionOf, rewind, contiguous = false } = options;
   if ((typeof url === 'function') !== (positionOf !== undefined))
     throw new SourceError(
       'source-misconfigured',
@@ -139,5 +150,8 @@ export const webSocketSource = (
     problemOf: ({ problem }) => problem ?? null,
     textOf: ({ data }) => data,
     sizeOf: ({ data }) => data.length,
+    ...(contiguous && positionOf !== undefined
+      ? { sequence: scalarSequence(({ data }: WebSocketMessage) => positionOf(data)) }
+      : {}),
   };
 };

@@ -3,6 +3,7 @@ import {
   formatScalarPosition,
   furthest,
   parseScalarPosition,
+  scalarSequence,
 } from '../../../src/core/loop/scalar-position.ts';
 
 describe('scalarPosition', () => {
@@ -38,4 +39,33 @@ describe('scalarPosition', () => {
     it(`refuses ${text === '' ? 'an empty text' : text}`, () => {
       expect(() => parseScalarPosition(text)).to.throw();
     });
+});
+
+describe('scalarSequence', () => {
+  const { numberOf, lastBefore } = scalarSequence((item: string | number | null) => {
+    if (item === 'bad') throw new TypeError('unreadable');
+    return item;
+  });
+  for (const [position, number] of [
+    [7, 7],
+    ['7', 7],
+    ['0', 0],
+    ['007', 7],
+    ['999999999999999', 999_999_999_999_999],
+    ['9999999999999999', null],
+    ['7a', null],
+    ['', null],
+    ['-1', null],
+    [1.5, null],
+    [2 ** 53, null],
+    [null, null],
+  ] as const)
+    it(`reads ${JSON.stringify(position)} as ${number}`, () => {
+      expect(numberOf(position)).to.equal(number);
+      if (position !== null) expect(lastBefore(position)).to.equal(number);
+    });
+
+  it('has no number for an item that cannot be read', () => {
+    expect(numberOf('bad')).to.equal(null);
+  });
 });

@@ -1,3 +1,5 @@
+import type { Sequence } from './resumable-source.ts';
+
 /** A position that a feed gives: a text, or a number that grows. */
 export type ScalarPosition = string | number;
 
@@ -22,3 +24,27 @@ export const parseScalarPosition = (text: string): ScalarPosition => {
   if (typeof value === 'string' || typeof value === 'number') return value;
   throw new TypeError('it is neither a string nor a number');
 };
+
+const MAX_SAFE_DIGITS = 15;
+const WHOLE_NUMBER = new RegExp(`^\\d{1,${MAX_SAFE_DIGITS}}$`);
+
+/** The position as a whole number; `null` if it is none. */
+const wholeNumber = (position: ScalarPosition | null): number | null => {
+  if (typeof position === 'number') return Number.isSafeInteger(position) ? position : null;
+  return position !== null && WHOLE_NUMBER.test(position) ? Number(position) : null;
+};
+
+/** The sequence of a feed whose positions are the numbers of its items. */
+export const scalarSequence = <T>(
+  positionOf: (item: T) => ScalarPosition | null,
+): Sequence<T, ScalarPosition> => ({
+  numberOf: (item) => {
+    try {
+      return wholeNumber(positionOf(item));
+    } catch {
+      // An item that cannot be read becomes a dead letter.
+      return null;
+    }
+  },
+  lastBefore: wholeNumber,
+});

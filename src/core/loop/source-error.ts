@@ -5,7 +5,9 @@ export type SourceErrorCode =
   /** What is there now is not what the position belongs to. */
   | 'source-changed'
   /** What is there cannot be read. */
-  | 'source-unreadable';
+  | 'source-unreadable'
+  /** The feed skipped some of its numbers. */
+  | 'source-gap';
 
 /** A source cannot be read. Retrying does not help, unless `retriable` says so. */
 export class SourceError extends Error {

@@ -138,7 +138,10 @@ export const kafkaSource = (options: KafkaSourceOptions): ResumableSource<KafkaI
           const { next, lost } = partitionStart(known, offsets);
           if (lost > 0)
             onSourceEvent({
-              kind: 'warning',
+              kind: 'gap',
+              from: next - lost,
+              to: next - 1,
+              missing: lost,
               message: `${topic}/${partition}: up to ${lost} records were deleted before they were read, from offset ${next - lost} to ${next - 1}. They are lost: let the topic keep records for longer (retention.ms)`,
             });
           return next;
