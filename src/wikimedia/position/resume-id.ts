@@ -10,7 +10,7 @@ const rewindTimestamp = (
   rewindMs: number,
 ): number => {
   const target = timestamp - rewindMs;
-  const floor = forgotten ?? (since < timestamp ? since : target);
+  const floor = forgotten ?? (since <= timestamp ? since : target);
   return Math.max(0, Math.min(timestamp, Math.max(target, floor)));
 };
 
