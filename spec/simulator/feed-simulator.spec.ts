@@ -46,6 +46,16 @@ describe('a lookalike', () => {
   });
 
   describe('as the real server', () => {
+    it('serves another stream under its name only', async () => {
+      const { url } = await start({ logs: [simpleLog('eqiad', [1000])], stream: 'page-create' });
+      expect(new URL(url).pathname).to.equal('/v2/stream/page-create');
+      expect((await open(url)).status).to.equal(200);
+      const other = await fetch(new URL('/v2/stream/recentchange', url));
+      expect(other.status).to.equal(404);
+      expect(await other.text()).to.include('try /v2/stream/page-create');
+      expect(await (await fetch(new URL('/', url))).text()).to.include('GET /v2/stream/page-create ');
+    });
+
     it('greets, then sends what the log holds, and what comes after', async () => {
       const log = simpleLog('eqiad', [1000, 1001]);
       const { server: running, url } = await start({ logs: [log] });

@@ -16,6 +16,8 @@ import type { TopicLog } from './topic-log.ts';
 export interface FeedSimulatorOptions {
   /** The partitions that it serves. */
   readonly logs: readonly TopicLog[];
+  /** Names the stream in the URL. Default: recentchange. */
+  readonly stream?: string;
   /** What goes wrong from the start. Default: nothing. */
   readonly faults?: Partial<FaultSettings>;
   /** Seeds all random choices, so that a run can be repeated. */
@@ -65,8 +67,9 @@ export interface FeedSimulator {
 
 export const STREAM_PATH = '/v2/stream/recentchange';
 const MAX_RECORDED_REQUESTS = 1000;
-const INDEX_TEXT = `Headwater's lookalike of Wikimedia's EventStreams: made-up or recorded events, for trying things out.
-GET ${STREAM_PATH}   server-sent events; ?since=TIME (ISO 8601 or milliseconds) or Last-Event-ID
+const indexText = (path: string): string =>
+  `Headwater's lookalike of Wikimedia's EventStreams: made-up or recorded events, for trying things out.
+GET ${path}   server-sent events; ?since=TIME (ISO 8601 or milliseconds) or Last-Event-ID
 `;
 
 const listenError = (error: Error, port: number): Error => {
@@ -97,11 +100,12 @@ const lastEventIdOf = (request: IncomingMessage): string | undefined => {
 };
 
 /**
- * A server that behaves as https://stream.wikimedia.org does for `recentchange`, with faults that can be set
+ * A server that behaves as https://stream.wikimedia.org does, with faults that can be set
  * and switched while it runs. Each connection reads the logs at its own pace; nothing is queued for it.
  */
 export const createFeedSimulator = (options: FeedSimulatorOptions): FeedSimulator => {
   const { logs, seed = 1, maxConnections = Infinity, chunkBytes = 65_536 } = options;
+  const streamPath = options.stream === undefined ? STREAM_PATH : `/v2/stream/${options.stream}`;
   const faults = createFaults(seed, options.faults);
   const counters = { connections: 0, open: 0, refused: 0, eventsSent: 0, cuts: 0 };
   const requests = latestItems<RecordedRequest>(MAX_RECORDED_REQUESTS);
@@ -167,9 +171,9 @@ export const createFeedSimulator = (options: FeedSimulatorOptions): FeedSimulato
   const server = createServer((request, response) => {
     const [path, query = ''] = (request.url ?? '/').split('?', 2);
     if (path === '/') {
-      response.setHeader('content-type', 'text/plain; charset=utf-8').end(INDEX_TEXT);
-    } else if (path !== STREAM_PATH) {
-      sendJsonError(response, { status: 404 }, `there is nothing here: try ${STREAM_PATH}`);
+      response.setHeader('content-type', 'text/plain; charset=utf-8').end(indexText(streamPath));
+    } else if (path !== streamPath) {
+      sendJsonError(response, { status: 404 }, `there is nothing here: try ${streamPath}`);
     } else if (request.method !== 'GET') {
       sendJsonError(response.setHeader('allow', 'GET'), { status: 405 }, 'use GET');
     } else {
@@ -191,7 +195,7 @@ export const createFeedSimulator = (options: FeedSimulatorOptions): FeedSimulato
         server.listen(port, host, () => {
           server.removeListener('error', onError);
           const name = host.includes(':') ? `[${host}]` : host;
-          resolve(`http://${name}:${(server.address() as AddressInfo).port}${STREAM_PATH}`);
+          resolve(`http://${name}:${(server.address() as AddressInfo).port}${streamPath}`);
         });
       }),
     close: () =>

@@ -6,13 +6,14 @@ import {
   parseScalarPosition,
   scalarSequence,
 } from '../core/loop/scalar-position.ts';
-import type { ResumableSource, SourceEvent } from '../core/loop/resumable-source.ts';
+import type { ResumableSource } from '../core/loop/resumable-source.ts';
 import { bareUrl } from '../net/bare-url.ts';
 import type { Proxies } from '../net/proxy/proxies.ts';
-import type { ConnectionEvent } from './connection-event.ts';
 import type { WantedTypes } from './event-receiver.ts';
+import { sseItems } from './sse-items.ts';
 import type { SseMessage } from './sse-message.ts';
 import { sseReader } from './sse-reader.ts';
+import { toSourceEvent } from './to-source-event.ts';
 
 /** A position of a feed: an event's id, or what `position` reads from an event. */
 export type SsePosition = string | number;
@@ -64,18 +65,6 @@ const wantedTypes = (types: readonly string[] | 'all' | undefined): WantedTypes 
   const names = new Set(types);
   const list = types.map((type) => `"${type}"`).join(', ');
   return { has: (type) => names.has(type), otherEvents: `events of other types than ${list}` };
-};
-
-const toSourceEvent = (event: ConnectionEvent): SourceEvent | null => {
-  switch (event.kind) {
-    case 'connecting':
-    case 'connected':
-      return { kind: event.kind };
-    case 'error-event':
-      return { kind: 'warning', message: `the feed sent an error: ${event.text}` };
-    default:
-      return null;
-  }
 };
 
 const idOf = ({ id }: SseMessage): string | null => (id === '' ? null : id);
@@ -142,12 +131,7 @@ export const sseSource = ({
     },
     formatPosition: formatScalarPosition,
     parsePosition: parseScalarPosition,
-    problemOf: ({ oversized }) =>
-      oversized === undefined
-        ? null
-        : `the event has ${oversized.hasEnd ? '' : 'more than '}${oversized.bytes} bytes, and at most ${oversized.maxBytes} are allowed`,
-    textOf: ({ data }) => data,
-    sizeOf: ({ data, id }) => data.length + id.length,
+    ...sseItems,
     ...(contiguous ? { sequence: scalarSequence(positionOf) } : {}),
   };
 };

@@ -1,5 +1,6 @@
 /**
- * Wikimedia's recent changes: the feed as a source for the closed loop, its events, and gaps and duplicates in them.
+ * Wikimedia: any of its streams as a source for `follow`; and recent changes, as a source for the closed loop, their events,
+ * and gaps and duplicates in them.
  *
  * @packageDocumentation
  */
@@ -18,3 +19,4 @@ export { type FeedPosition, type PartitionPosition, startPosition } from './posi
 export { feedSource, type FeedSourceOptions, type StartOptions } from './source/feed-source.ts';
 export { type FeedRecord, tailFeed, type TailFeedDeps } from './source/tail-feed.ts';
 export { userAgent } from './source/user-agent.ts';
+export { wikimediaSource, type WikimediaSourceOptions } from './source/wikimedia-source.ts';

@@ -3,10 +3,10 @@ import type { Batch } from '../../core/loop/batch.ts';
 import type { Source } from '../../core/loop/source.ts';
 import { monotonicScheduler } from '../../core/time/monotonic-scheduler.ts';
 import type { Proxies } from '../../net/proxy/proxies.ts';
+import type { ConnectionEvent } from '../../sse/connection-event.ts';
 import type { SseMessage } from '../../sse/sse-message.ts';
 import { sseReader } from '../../sse/sse-reader.ts';
 import { latestPlausible } from '../../stats/windows/time/plausible-time.ts';
-import type { FeedEventListener } from '../health/feed-event.ts';
 import { parseEventId } from '../position/event-id.ts';
 import { advancePosition } from '../position/advance-position.ts';
 import type { FeedPosition } from '../position/feed-position.ts';
@@ -27,6 +27,8 @@ export interface FeedSourceOptions {
   readonly maxEventBytes: number;
   /** Forward proxies, see `proxiesOf`. Default: none. */
   readonly proxies?: Proxies | undefined;
+  /** What to change about a refused request, for the error. Default: in the words of Headwater's own settings. */
+  readonly adviceForStatus?: ((status: number) => string | null) | undefined;
 }
 
 /** Where `feedSource` resumes. */
@@ -51,9 +53,9 @@ const withSince = (url: string, since: number): string => {
  */
 export const feedSource =
   (
-    { url, userAgent, ...limits }: FeedSourceOptions,
+    { url, userAgent, adviceForStatus, ...limits }: FeedSourceOptions,
     { position: start, rewindMs, now }: StartOptions,
-    onFeedEvent: FeedEventListener,
+    onFeedEvent: (event: ConnectionEvent) => void,
     scheduler: SchedulerLike = monotonicScheduler,
   ): Source<SseMessage, FeedPosition> =>
   (credit$) =>
@@ -66,7 +68,8 @@ export const feedSource =
           url: id === null ? withSince(url, start.since) : url,
           headers: { 'User-Agent': userAgent },
           lastEventId: id,
-          adviceForStatus: refusalAdvice(id === null ? [] : start.partitions.map(({ topic }) => topic)),
+          adviceForStatus:
+            adviceForStatus ?? refusalAdvice(id === null ? [] : start.partitions.map(({ topic }) => topic)),
           onConnectionEvent: onFeedEvent,
         },
         scheduler,

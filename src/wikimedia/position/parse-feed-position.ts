@@ -1,0 +1,37 @@
+import { isPartitionNumber, isPlausibleOffset, isTopicName } from './kafka-coordinates.ts';
+import type { FeedPosition, PartitionPosition } from './feed-position.ts';
+
+const isTime = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const toResume = (value: unknown): PartitionPosition['resume'] => {
+  const { timestamp, offset } = isObject(value) ? value : {};
+  if (isTime(timestamp)) return { timestamp };
+  if (typeof offset === 'number' && isPlausibleOffset(offset)) return { offset };
+  throw new TypeError('a partition has neither a time nor an offset');
+};
+
+const toPartition = (value: unknown): PartitionPosition => {
+  const { topic, partition, resume, forgotten, doubted, unnamed } = isObject(value) ? value : {};
+  if (typeof topic !== 'string' || !isTopicName(topic)) throw new TypeError('a partition has no topic');
+  if (typeof partition !== 'number' || !isPartitionNumber(partition))
+    throw new TypeError(`a partition of ${topic} has no number`);
+  return {
+    ...{ topic, partition, resume: toResume(resume), next: null },
+    forgotten: isTime(forgotten) ? forgotten : null,
+    ...(isTime(doubted) ? { doubted } : {}),
+    ...(unnamed === true ? { unnamed } : {}),
+  };
+};
+
+/** Reads a position that `wikimediaSource` has stored. Throws an error that says what is wrong with the text. */
+export const parseFeedPosition = (text: string): FeedPosition => {
+  const value: unknown = JSON.parse(text);
+  const { since, partitions } = isObject(value) ? value : {};
+  if (!isTime(since) || !Array.isArray(partitions))
+    throw new TypeError('it has no time of the first start and no partitions');
+  return { since, partitions: partitions.map(toPartition) };
+};
