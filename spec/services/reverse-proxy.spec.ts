@@ -7,14 +7,16 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { load } from 'js-yaml';
 import { generatedLog } from '../../src/simulator/generator/generated-log.ts';
+import { documentedConfigurations } from '../support/services/documented-configurations.ts';
 import {
-  documentedConfigurations,
   type ReverseProxy,
   startCaddy,
   startNginx,
   type StartReverseProxy,
+  startTraefik,
   whyNoReverseProxies,
 } from '../support/services/reverse-proxies.ts';
+import { documentedService } from '../support/services/traefik-labels.ts';
 import { requireService } from '../support/services/require-service.ts';
 import { type Env, type RunningServer, testBed } from '../support/test-bed.ts';
 import { type Certificate, selfSignedCertificate } from '../support/tls-server.ts';
@@ -26,9 +28,17 @@ const LOGIN_TRIES = 2;
 const OWNER = '127.0.0.2';
 const STRANGER = '127.0.0.3';
 
-const PROXIES: readonly (readonly [name: string, start: StartReverseProxy])[] = [
-  ['nginx', startNginx],
-  ['caddy', startCaddy],
+const LOOPBACK: Env = { TRUST_PROXY: 'loopback' };
+const traefikEnv = (): Env =>
+  Object.fromEntries(
+    Object.entries(documentedService(false).environment).map(([name, value]) => [name, String(value)]),
+  );
+
+/** `env`: what the document says of the server behind it. */
+const PROXIES: readonly (readonly [name: string, start: StartReverseProxy, env: Env])[] = [
+  ['nginx', startNginx, LOOPBACK],
+  ['caddy', startCaddy, LOOPBACK],
+  ['traefik', startTraefik, traefikEnv()],
 ];
 
 describe('behind a reverse proxy with TLS, configured as documented', () => {
@@ -74,7 +84,7 @@ describe('behind a reverse proxy with TLS, configured as documented', () => {
   const running = async (
     start: StartReverseProxy,
     isSubPath: boolean,
-    { rate = 40, env = {} }: { readonly rate?: number; readonly env?: Env } = {},
+    { rate = 40, env = LOOPBACK }: { readonly rate?: number; readonly env?: Env } = {},
   ): Promise<{ proxy: ReverseProxy; behind: RunningServer; DATA_DIR: string }> => {
     const { url: STREAM_URL } = await feed({
       logs: [generatedLog({ seed: 3, rate, startMs: Date.now() - 5000 })],
@@ -86,7 +96,6 @@ describe('behind a reverse proxy with TLS, configured as documented', () => {
       DATA_DIR,
       ADMIN_PASSWORD: PASSWORD,
       LOGIN_TRIES: String(LOGIN_TRIES),
-      TRUST_PROXY: 'loopback',
       ...env,
     });
     const proxy = await start({ to: Number(new URL(behind.url).port), certificate, isSubPath });
@@ -94,11 +103,11 @@ describe('behind a reverse proxy with TLS, configured as documented', () => {
     return { proxy, behind, DATA_DIR };
   };
 
-  for (const [name, start] of PROXIES) {
+  for (const [name, start, env] of PROXIES) {
     for (const isSubPath of [false, true]) {
       describe(`${name}, ${isSubPath ? 'at a sub-path' : 'at the root'}`, () => {
         it('serves the dashboard, the documentation of the API and the statistics', async () => {
-          const { proxy } = await running(start, isSubPath);
+          const { proxy } = await running(start, isSubPath, { env });
           for (const page of ['/', '/docs']) {
             const html = await read(`${proxy.url}${page}`);
             const files = [...html.matchAll(/(?:src|href)="([^"#]+)"/g)].map(([, file = '']) => file);
@@ -118,7 +127,7 @@ describe('behind a reverse proxy with TLS, configured as documented', () => {
 
         it('passes live statistics and changes on as they happen', async () => {
           // So few that a buffer would hold several of them.
-          const { proxy } = await running(start, isSubPath, { rate: 1 });
+          const { proxy } = await running(start, isSubPath, { rate: 1, env });
           for (const path of ['/stats/stream', '/events']) {
             const message = await ask(`${proxy.url}${path}`, { headers: { Accept: 'text/event-stream' } });
             expect(message.headers['content-type']).to.match(/^text\/event-stream/);
@@ -143,7 +152,7 @@ describe('behind a reverse proxy with TLS, configured as documented', () => {
         });
 
         it('limits logins by the address of the client', async () => {
-          const { proxy } = await running(start, isSubPath);
+          const { proxy } = await running(start, isSubPath, { env });
           for (let tries = 0; tries < LOGIN_TRIES; tries += 1)
             expect(await logIn(proxy.url, STRANGER, 'a wrong password')).to.equal(401);
           expect(await logIn(proxy.url, STRANGER, 'a wrong password')).to.equal(429);
@@ -151,13 +160,13 @@ describe('behind a reverse proxy with TLS, configured as documented', () => {
         });
 
         it('is reached by top and rejects', async () => {
-          const { proxy, DATA_DIR } = await running(start, isSubPath);
-          const env = { DATA_DIR, NODE_EXTRA_CA_CERTS: certificate.certFile, ADMIN_PASSWORD: PASSWORD };
+          const { proxy, DATA_DIR } = await running(start, isSubPath, { env });
+          const ownEnv = { DATA_DIR, NODE_EXTRA_CA_CERTS: certificate.certFile, ADMIN_PASSWORD: PASSWORD };
           for (const verb of [
             ['top', '--once'],
             ['rejects', 'list'],
           ]) {
-            const { code, stderr } = await cli([...verb, '--url', proxy.url], env).ended;
+            const { code, stderr } = await cli([...verb, '--url', proxy.url], ownEnv).ended;
             expect(code, stderr.join('\n')).to.equal(0);
           }
         });
@@ -165,14 +174,14 @@ describe('behind a reverse proxy with TLS, configured as documented', () => {
     }
 
     it(`${name} moves from the sub-path to its slash`, async () => {
-      const { proxy } = await running(start, true);
+      const { proxy } = await running(start, true, { env });
       const message = await ask(proxy.url);
       expect(message.statusCode).to.be.within(301, 308);
       expect(new URL(message.headers.location ?? '', proxy.url).href).to.equal(`${proxy.url}/`);
     });
 
     it(`${name} keeps its connection while nobody asks for anything`, async () => {
-      const { proxy, behind } = await running(start, false);
+      const { proxy, behind } = await running(start, false, { env });
       for (let times = 0; times < 2; times += 1) {
         expect(await logIn(proxy.url, OWNER, PASSWORD)).to.equal(200);
         // Longer than the 5 s of Node's default, and than the 10 s of earlier versions.

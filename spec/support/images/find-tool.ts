@@ -2,17 +2,14 @@ import { accessSync, constants } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
-/** Where scripts/install-ship-tools.sh puts what no package of the system has. */
-const OWN_FOLDER = join(
-  process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'),
-  'headwater',
-  'ship-tools',
-  'bin',
+/** Where scripts/install-ship-tools.sh and scripts/install-network-tools.sh put what no package of the system has. */
+const OWN_FOLDERS = ['ship-tools', 'network-tools'].map((name) =>
+  join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'headwater', name, 'bin'),
 );
 
 /** The path of a command, from PATH or from where it was installed for the specs; null where there is none. */
 export const findTool = (name: string): string | null => {
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter), OWN_FOLDER];
+  const folders = [...(process.env['PATH'] ?? '').split(delimiter), ...OWN_FOLDERS];
   const isThere = (path: string): boolean => {
     try {
       accessSync(path, constants.X_OK);

@@ -1,11 +1,13 @@
-import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
+import https from 'node:https';
 import { join } from 'node:path';
-import { packageRoot } from '../../../src/files/package-root.ts';
+import { dump } from 'js-yaml';
 import type { Certificate } from '../tls-server.ts';
+import { findTool } from '../images/find-tool.ts';
 import { findCommand, startCommandService } from './command-service.ts';
 import { freePorts } from './free-ports.ts';
+import { dynamicConfiguration, documentedService } from './traefik-labels.ts';
+import { documentedConfigurations } from './documented-configurations.ts';
 import { inNewFolder } from './in-new-folder.ts';
 import type { RunningService } from './java-service.ts';
 
@@ -26,15 +28,6 @@ export type StartReverseProxy = (options: ReverseProxyOptions) => Promise<Revers
 
 const SUB_PATH = '/headwater';
 
-/** The configurations of a language in docs/reverse-proxy.md: for the root, and for a sub-path. */
-export const documentedConfigurations = (language: string): readonly [root: string, subPath: string] => {
-  const page = readFileSync(join(packageRoot(), 'docs', 'reverse-proxy.md'), 'utf8');
-  const [root = '', subPath = ''] = [...page.matchAll(/```(\w+)\n(.*?)```/gs)]
-    .filter(([, name]) => name === language)
-    .map(([, , text = '']) => text);
-  return [root, subPath];
-};
-
 /** Replaces what is different on every machine, and fails if it is not there. */
 const replaced = (text: string, ...changes: readonly (readonly [from: string, to: string])[]): string =>
   changes.reduce((changing, [from, to]) => {
@@ -42,18 +35,22 @@ const replaced = (text: string, ...changes: readonly (readonly [from: string, to
     return changing.replaceAll(from, to);
   }, text);
 
+const pathOf = (name: string): string | null => findCommand(name) ?? findTool(name);
+
 export const whyNoReverseProxies = (): string | null =>
-  ['nginx', 'caddy', 'openssl'].some((name) => findCommand(name) === null)
-    ? 'no nginx, Caddy or openssl: run scripts/install-network-tools.sh'
+  ['nginx', 'caddy', 'traefik', 'openssl'].some((name) => pathOf(name) === null)
+    ? 'no nginx, Caddy, Traefik or openssl: run scripts/install-network-tools.sh'
     : null;
 
-const checkListens = (port: number): Promise<void> =>
+/** Traefik listens before it has read its routes. */
+const checkServes = (url: string): Promise<void> =>
   new Promise((resolve, reject) => {
-    const socket = connect(port, '127.0.0.1', () => {
-      socket.destroy();
-      resolve();
+    const request = https.get(url, { rejectUnauthorized: false, agent: false }, ({ statusCode = 0 }) => {
+      request.destroy();
+      if (statusCode === 200) resolve();
+      else reject(new Error(`${url} answers ${statusCode}`));
     });
-    socket.on('error', reject);
+    request.on('error', reject);
   });
 
 interface Prepared {
@@ -68,6 +65,7 @@ const start = async (
   prepare: (folder: string, port: number) => Prepared,
 ): Promise<ReverseProxy> => {
   const [port = 0] = await freePorts(1);
+  const url = `https://127.0.0.1:${port}${isSubPath ? SUB_PATH : ''}`;
   const service = await inNewFolder(name, async (folder) => {
     const { file, text, args } = prepare(folder, port);
     await writeFile(join(folder, file), text);
@@ -76,11 +74,11 @@ const start = async (
       folder,
       command: 'env',
       // Caddy saves its last configuration in the user's folder.
-      args: [`XDG_CONFIG_HOME=${folder}`, `XDG_DATA_HOME=${folder}`, findCommand(name) ?? name, ...args],
-      checkAnswers: () => checkListens(port),
+      args: [`XDG_CONFIG_HOME=${folder}`, `XDG_DATA_HOME=${folder}`, pathOf(name) ?? name, ...args],
+      checkAnswers: () => checkServes(`${url}/`),
     });
   });
-  return { ...service, url: `https://127.0.0.1:${port}${isSubPath ? SUB_PATH : ''}` };
+  return { ...service, url };
 };
 
 /** nginx changes the user of its workers if it runs as root; they could not use the folder. */
@@ -122,5 +120,26 @@ export const startCaddy: StartReverseProxy = ({ to, certificate, isSubPath }) =>
       file: 'Caddyfile',
       text: `{\n  admin off\n  auto_https disable_redirects\n  storage file_system ${folder}\n}\n${site}`,
       args: ['run', '--config', join(folder, 'Caddyfile'), '--adapter', 'caddyfile'],
+    };
+  });
+
+/** Traefik reads labels from Docker only; the same configuration comes from a file here. */
+export const startTraefik: StartReverseProxy = ({ to, certificate, isSubPath }) =>
+  start('traefik', isSubPath, (folder, port) => {
+    const { http } = dynamicConfiguration(documentedService(isSubPath).labels, {
+      host: '127.0.0.1',
+      url: `http://127.0.0.1:${to}`,
+    });
+    const { certFile, keyFile } = certificate;
+    const tls = { certificates: [{ certFile, keyFile }] };
+    return {
+      file: 'dynamic.yml',
+      text: dump({ http, tls }),
+      args: [
+        `--entrypoints.websecure.address=127.0.0.1:${port}`,
+        `--providers.file.filename=${join(folder, 'dynamic.yml')}`,
+        '--global.checknewversion=false',
+        '--global.sendanonymoususage=false',
+      ],
     };
   });
