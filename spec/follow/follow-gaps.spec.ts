@@ -72,6 +72,18 @@ describe('followPipeline with a feed that numbers its events', () => {
     expect(gaps[0]).to.include({ from: 7, to: 8, missing: 2 });
   });
 
+  it('does not restart before there is a position: a feed might begin elsewhere', async () => {
+    const { feed, memory, gaps, restarts } = await run(['3', '6', '7', '8']);
+    expect(memory.events).to.deep.equal([3, 6, 7, 8]);
+    expect(feed.connections).to.deep.equal([null]);
+    expect(restarts).to.deep.equal([]);
+    expect(gaps[0]).to.include({
+      from: 4,
+      to: 5,
+      message: 'a scripted feed skipped events 4 to 5: they are lost. Reading goes on',
+    });
+  });
+
   it('ends if that is wanted, and nothing after the gap is written', async () => {
     const { memory, failure } = await run(['3', '4', '5', '6', '9', '10'], { retries: 1, then: 'stop' });
     expect(failure).to.include({ code: 'source-gap', retriable: false });

@@ -3,8 +3,6 @@ import type { SourceEvent } from '../../src/core/loop/resumable-source.ts';
 import { SourceError } from '../../src/core/loop/source-error.ts';
 import { type GapOptions, gapPolicy } from '../../src/follow/gap-policy.ts';
 
-const gap = (from: number, to: number, missing = to - from + 1) => ({ from, to, missing });
-
 describe('gapPolicy', () => {
   const setUp = (options: GapOptions = {}) => {
     const events: SourceEvent[] = [];
@@ -15,9 +13,13 @@ describe('gapPolicy', () => {
       now: () => 0,
     });
     /** What it throws; `null` if it goes on. */
-    const failure = (...[from, to, missing]: Parameters<typeof gap>): SourceError | null => {
+    const failure = (
+      from: number,
+      to: number,
+      { missing = to - from + 1, canRequest = true } = {},
+    ): SourceError | null => {
       try {
-        onGap(gap(from, to, missing));
+        onGap({ from, to, missing }, canRequest);
         return null;
       } catch (error) {
         if (error instanceof SourceError) return error;
@@ -60,7 +62,7 @@ describe('gapPolicy', () => {
   });
 
   it('says how many are missing if some of the numbers may be those of unreadable items', () => {
-    expect(setUp().failure(5, 9, 3)?.message).to.equal(
+    expect(setUp().failure(5, 9, { missing: 3 })?.message).to.equal(
       'f skipped events 5 to 9, 3 of them; requesting them again',
     );
   });
@@ -68,7 +70,22 @@ describe('gapPolicy', () => {
   it('requests nothing again with 0 retries', () => {
     const { events, failure } = setUp({ retries: 0 });
     expect(failure(5, 5)).to.equal(null);
+    expect(events.map((event) => event.kind === 'gap' && event.message)).to.deep.equal([
+      'f skipped event 5: they are lost. Reading goes on',
+    ]);
+  });
+
+  it('requests nothing again without a position to resume from', () => {
+    const { events, failure } = setUp();
+    expect(failure(5, 5, { canRequest: false })).to.equal(null);
     expect(events).to.have.length(1);
+  });
+
+  it('knows a gap that grows at each request: the feed cannot resume', () => {
+    const { events, failure } = setUp();
+    const failures = [7, 8, 9, 10].map((to) => failure(5, to));
+    expect(failures.map((error) => error !== null)).to.deep.equal([true, true, true, false]);
+    expect(events[0]).to.include({ from: 5, to: 10, missing: 6 });
   });
 
   it('requests all gaps together at most 30 times an hour', () => {

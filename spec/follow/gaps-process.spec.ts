@@ -7,7 +7,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { waitUntil } from '../support/wait-until.ts';
+import { until, waitUntil } from '../support/wait-until.ts';
 
 const PROGRAM = join(import.meta.dirname, '..', 'testing', 'count-program.js');
 const LAST = 12;
@@ -15,6 +15,7 @@ const LAST = 12;
 /** A feed of events with the ids 1 to 12. It leaves each id out of so many connections. */
 const feedWith = async (
   leftOut: Readonly<Record<number, number>>,
+  isResumable: () => boolean,
 ): Promise<{ readonly server: Server; readonly url: string; readonly connections: readonly number[] }> => {
   const connections: number[] = [];
   const left = new Map(Object.entries(leftOut).map(([id, times]) => [Number(id), times]));
@@ -27,9 +28,17 @@ const feedWith = async (
     const after = Number(request.headers['last-event-id'] ?? 0);
     connections.push(after);
     response.writeHead(200, { 'Content-Type': 'text/event-stream' });
-    for (let id = after + 1; id <= LAST; id += 1)
-      if (!isLeftOut(id))
-        response.write(`id: ${id}\ndata: ${JSON.stringify({ id: String(id), word: `w${id}` })}\n\n`);
+    const send = (from: number, to: number): void => {
+      for (let id = from; id <= to; id += 1)
+        if (!isLeftOut(id))
+          response.write(`id: ${id}\ndata: ${JSON.stringify({ id: String(id), word: `w${id}` })}\n\n`);
+    };
+    // Before the first position is durable, nothing is requested again.
+    send(after + 1, after + 1);
+    until('the first word is durable', isResumable).then(
+      () => send(after + 2, LAST),
+      () => response.destroy(),
+    );
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -55,7 +64,7 @@ describe('follow, as a process, with a feed that skips events', function () {
   });
 
   const start = async (leftOut: Readonly<Record<number, number>>, gaps: string) => {
-    const feed = await feedWith(leftOut);
+    const feed = await feedWith(leftOut, () => words().length > 0);
     ({ server } = feed);
     const started = spawn(process.execPath, [PROGRAM], {
       env: { PATH: process.env['PATH'], FEED_URL: feed.url, FILE: file, GAPS: gaps, METRICS_PORT: '0' },

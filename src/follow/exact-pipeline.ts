@@ -72,7 +72,14 @@ export const exactPipeline = <R, P, T>(
     const { sequence } = source;
     if (sequence === undefined) return identity;
     const last = position === null ? null : sequence.lastBefore(position);
-    return verifySequence({ numberOf: sequence.numberOf, last, onGap });
+    return (batch$) =>
+      defer(() => {
+        let canResume = position !== null;
+        return batch$.pipe(
+          verifySequence({ numberOf: sequence.numberOf, last, onGap: (gap) => onGap(gap, canResume) }),
+          tap((batch) => (canResume ||= batch.position !== null)),
+        );
+      });
   };
   return defer(() => sink.load()).pipe(
     switchMap((state) => {

@@ -29,7 +29,8 @@ const rangeText = ({ from, to, missing }: SequenceGap): string =>
 
 /**
  * Decides about each gap: it throws a retriable `SourceError`, with which the pipeline restarts and requests the events
- * again; or, after so many tries, reports it once. It outlives the restarts.
+ * again; or, after so many tries, reports it once. It outlives the restarts. `canRequest`: there is a position to resume from;
+ * without one, a restart would leave out what was read already.
  */
 export const gapPolicy = ({
   feed,
@@ -37,25 +38,26 @@ export const gapPolicy = ({
   then = 'continue',
   onSourceEvent,
   now,
-}: GapPolicyOptions): ((gap: SequenceGap) => void) => {
+}: GapPolicyOptions): ((gap: SequenceGap, canRequest: boolean) => void) => {
   const requests = gapRetries({ maxTries: retries, maxPerHour: MAX_RETRIES_PER_HOUR, now });
+  let requested: number | null = null;
   let reportedUpTo = -Infinity;
-  return (gap) => {
+  return (gap, canRequest) => {
     const skipped = `${feed} skipped ${rangeText(gap)}`;
-    if (requests.shouldRetry(`${gap.from}-${gap.to}`))
+    // By its start: a feed that cannot resume makes the gap larger each time.
+    if (canRequest && requests.shouldRetry(String(gap.from))) {
+      requested = gap.from;
       throw new SourceError('source-gap', `${skipped}; requesting them again`, { retriable: true });
+    }
+    const skippedAgain = requested === gap.from ? `${skipped}, also when asked again` : skipped;
     if (then === 'stop')
       throw new SourceError(
         'source-gap',
-        `${skipped}, also when asked again. The pipeline stops, as \`gaps\` says: set \`gaps: { then: 'continue' }\` to go on without them`,
+        `${skippedAgain}. The pipeline stops, as \`gaps\` says: set \`gaps: { then: 'continue' }\` to go on without them`,
       );
     // A restart before the next commit finds the same gap.
     if (gap.to <= reportedUpTo) return;
     reportedUpTo = gap.to;
-    onSourceEvent({
-      kind: 'gap',
-      ...gap,
-      message: `${skipped}, also when asked again: they are lost. Reading goes on`,
-    });
+    onSourceEvent({ kind: 'gap', ...gap, message: `${skippedAgain}: they are lost. Reading goes on` });
   };
 };
