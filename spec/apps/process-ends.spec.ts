@@ -80,8 +80,8 @@ describe('the end of a process', () => {
       ready: /connected/,
     }),
   };
-  /** These end by themselves. */
-  const ENDING = ['token', 'account', 'check', 'backup', 'reset', 'init', 'rejects', 'dead-letters'];
+  /** These end by themselves; mcp when its stdin ends. */
+  const ENDING = ['token', 'account', 'check', 'backup', 'reset', 'init', 'mcp', 'rejects', 'dead-letters'];
 
   it('is tested for every verb', () => {
     expect([...Object.keys(ONGOING), ...ENDING].sort()).to.deep.equal(VERBS.map(({ name }) => name).sort());

@@ -9,6 +9,7 @@ import { CHECK_VERB } from './tools/check-verb.ts';
 import { DEAD_LETTERS_VERB } from './tools/dead-letters/verb.ts';
 import { DEMO_VERB } from './tools/demo-verb.ts';
 import { INIT_VERB } from './tools/init/verb.ts';
+import { MCP_VERB } from './tools/mcp/verb.ts';
 import { RECORD_VERB } from './tools/record/verb.ts';
 import { REJECTS_VERB } from './tools/rejects-verb.ts';
 import { REPLAY_VERB } from './tools/replay-verb.ts';
@@ -25,6 +26,7 @@ export const VERBS: readonly Verb[] = [
   CHAT_VERB,
   TAIL_VERB,
   TOP_VERB,
+  MCP_VERB,
   REPLAY_VERB,
   RECORD_VERB,
   TOKEN_VERB,

@@ -24,7 +24,7 @@ export const StatsParams = z.object({
     .default(DEFAULT_TOP)
     .meta({
       description: 'Number of most active users; "all" streams all users in unspecified order.',
-      override: ({ jsonSchema }: ZodOpenApiOverrideContext) => {
+      override: ({ jsonSchema }: Pick<ZodOpenApiOverrideContext, 'jsonSchema'>) => {
         delete jsonSchema.type;
         delete jsonSchema.pattern;
         jsonSchema.oneOf = [

@@ -43,7 +43,7 @@ const flag = (description: string) =>
     .default(false)
     .meta({
       description,
-      override: ({ jsonSchema }: ZodOpenApiOverrideContext) => {
+      override: ({ jsonSchema }: Pick<ZodOpenApiOverrideContext, 'jsonSchema'>) => {
         jsonSchema.default = 'false';
       },
     });
@@ -57,7 +57,7 @@ const onlyBots = (description: string) =>
     .default(null)
     .meta({
       description,
-      override: ({ jsonSchema }: ZodOpenApiOverrideContext) => {
+      override: ({ jsonSchema }: Pick<ZodOpenApiOverrideContext, 'jsonSchema'>) => {
         for (const key of Object.keys(jsonSchema)) Reflect.deleteProperty(jsonSchema, key);
         jsonSchema.type = 'boolean';
       },

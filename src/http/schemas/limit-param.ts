@@ -15,7 +15,7 @@ export const limitParam = (defaultLimit: number) =>
     .transform(Number)
     .default(defaultLimit)
     .meta({
-      override: ({ jsonSchema }: ZodOpenApiOverrideContext) => {
+      override: ({ jsonSchema }: Pick<ZodOpenApiOverrideContext, 'jsonSchema'>) => {
         delete jsonSchema.pattern;
         Object.assign(jsonSchema, { type: 'integer', minimum: 1, maximum: MAX_ROWS, default: defaultLimit });
       },
