@@ -77,6 +77,10 @@ export const SECTIONS = [
       },
       { path: 'docs/windows.md', about: 'Counts per second, minute, hour and day, and how they add up' },
       { path: 'docs/trends.md', about: 'What counts as unusual activity, and how it is detected' },
+      {
+        path: 'docs/assistants.md',
+        about: 'Read-only tools for AI assistants over the Model Context Protocol',
+      },
       { path: 'docs/data-model.md', about: 'Every table and column of the stores' },
     ],
   },
