@@ -6,6 +6,14 @@ import { protocolCode } from './broker-error.ts';
 export const TRANSACTION_RETRY_MS = 4;
 const MAX_TRIES = 200;
 
+/** Answers that pass: while a coordinator starts or moves, and until the markers of the last transaction are written. */
+const PASSING = new Set([
+  'CONCURRENT_TRANSACTIONS',
+  'NOT_COORDINATOR_FOR_GROUP',
+  'GROUP_COORDINATOR_NOT_AVAILABLE',
+  'GROUP_LOAD_IN_PROGRESS',
+]);
+
 /** Aborts what an older producer with the same transactional id left open. That one can write no more. */
 export const fenceOlderProducers = async (producer: Producer): Promise<void> => {
   await producer.connect();
@@ -23,8 +31,8 @@ export const commitWithOffsets = async (
       await transaction.sendOffsets(offsets);
       break;
     } catch (error) {
-      // kafkajs retries every other request of a transaction on this answer, but not this one.
-      if (protocolCode(error) !== 'CONCURRENT_TRANSACTIONS' || tries >= MAX_TRIES) throw error;
+      // kafkajs retries every other request of a transaction on these answers, but not this one.
+      if (!PASSING.has(protocolCode(error) ?? '') || tries >= MAX_TRIES) throw error;
       await delay(TRANSACTION_RETRY_MS);
     }
   }
