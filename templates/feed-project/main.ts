@@ -1,6 +1,6 @@
 import { follow } from 'headwater';
 import { sqliteSink } from 'headwater/sqlite';
-import { sseSource } from 'headwater/sse';
+import { wikimediaSource } from 'headwater/wikimedia';
 
 interface PageCreated {
   readonly page_title: string;
@@ -9,9 +9,9 @@ interface PageCreated {
 
 await follow({
   name: 'new-pages',
-  source: sseSource({
+  source: wikimediaSource({
     url: process.env['FEED_URL'] ?? 'https://stream.wikimedia.org/v2/stream/page-create',
-    headers: { 'User-Agent': 'new-pages/1.0 (me@example.org)' },
+    userAgent: 'new-pages/1.0 (me@example.org)',
   }),
   decode: ({ data }) => JSON.parse(data) as PageCreated,
   key: ({ meta }) => meta.id,
