@@ -46,7 +46,7 @@ const notices = allNotices();
 const values = Array.from({ length: RECORDS }, (_, i) =>
   i % 50 === 7
     ? (UNREADABLE[Math.floor(i / 50) % UNREADABLE.length] ?? null)
-    : JSON.stringify(notices[(i * 7) % notices.length]),
+    : JSON.stringify(notices[i % notices.length]),
 );
 
 /** With the dead letters under the name "unreadable". */
