@@ -3,9 +3,9 @@ import { httpUrl } from '../../../config/setting-kinds.ts';
 
 export const MCP_VERB: Verb = {
   name: 'mcp',
-  summary: 'gives AI assistants read-only tools for a running server (Model Context Protocol)',
+  summary: 'gives AI assistants read-only tools for a running server, over MCP',
   about:
-    'An MCP server on stdin and stdout, which an assistant starts by itself: it offers the statistics, windows, top lists, trends, recent events and the health of a running server or consumer. It changes nothing. Ends when stdin is closed.',
+    'A server of the Model Context Protocol on stdin and stdout, which an assistant starts by itself: it offers the statistics, windows, top lists, trends, recent events and the health of a running server or consumer. It changes nothing. Ends when stdin is closed.',
   positionals: [],
   flags: [
     {
