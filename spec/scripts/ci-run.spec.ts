@@ -57,19 +57,22 @@ describe('.ci/run', () => {
     return { code, lines: stdout.trim().split('\n'), calls: readFileSync(calls, 'utf8').trim().split('\n') };
   };
 
+  /** The versions besides the one that runs, in the order of their steps: the newest, then the others. */
+  const others = ((all) => [...all.slice(-1), ...all.slice(0, -1)])(
+    ['20', '22', '24', '26'].filter((version) => version !== process.versions.node.split('.')[0]),
+  );
+
   const COUNTS_ONE = 'case "$*" in *test*) echo "1 0 0" >> "$SPEC_COUNTS";; esac';
 
   it("runs README's test command on every supported version, each in a clean clone", async () => {
     const { code, lines, calls } = await run(COUNTS_ONE);
     expect([code, lines.slice(-2)]).to.deep.equal([0, ['0 skipped', '6 passed, 0 failed']]);
-    const own = process.versions.node.split('.')[0] ?? '';
-    const others = ['20', '22', '24', '26'].filter((version) => version !== own);
     const mocha = '-- --reporter ./scripts/ci-reporter.cjs --forbid-only';
     expect(calls.filter((call) => call.startsWith('node-'))).to.deep.equal(
       others.flatMap((version) => [`node-${version}: ci`, `node-${version}: test ${mocha}`]),
     );
     expect(calls[1]).to.match(/: test -- /);
-    expect(calls[2]).to.include(others.map((version) => `node${version}@npm:node-linux-`)[0] ?? '');
+    for (const version of others) expect(calls[2]).to.include(`node${version}@npm:node-linux-`);
   });
 
   it('counts failed specs, and each step that failed without one', async () => {
@@ -77,11 +80,9 @@ describe('.ci/run', () => {
       `${COUNTS_ONE}\ncase "$*" in "test --"*) echo "0 2 1" >> "$SPEC_COUNTS"; exit 2;; *lint*|*coverage*) exit 1;; esac`,
     );
     expect(code).to.equal(1);
+    const [newest = '', ...between] = others.map((version) => `test-node-${version}`);
     expect(lines.slice(-3)).to.deep.equal([
-      `failed steps: test ${['20', '22', '24', '26']
-        .filter((version) => version !== process.versions.node.split('.')[0])
-        .map((version) => `test-node-${version}`)
-        .join(' ')} lint coverage`,
+      `failed steps: test ${newest} lint coverage ${between.join(' ')}`,
       '4 skipped',
       '6 passed, 10 failed',
     ]);
@@ -97,6 +98,18 @@ describe('.ci/run', () => {
       1,
       ['failed steps: nodes', '0 skipped', '7 passed, 1 failed'],
     ]);
+  });
+
+  it('leaves out the versions between the oldest and the newest, and says so, without the minutes for them', async () => {
+    const { code, lines, calls } = await run(COUNTS_ONE, { minutes: 13 });
+    expect([code, lines.at(-1)]).to.deep.equal([0, '4 passed, 0 failed']);
+    const [newest = '', ...between] = others;
+    expect(calls.join('\n')).to.include(`node-${newest}: test`);
+    for (const version of between) {
+      expect(calls.join('\n')).to.not.include(`node-${version}: test`);
+      const says = new RegExp(`^=== test-node-${version}: left out, because only 1[23] minutes are left$`);
+      expect(lines.filter((line) => says.test(line))).to.have.lengthOf(1);
+    }
   });
 
   it('leaves the compose specs out, and says so, when there is no Docker engine', async () => {
