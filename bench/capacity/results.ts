@@ -12,17 +12,13 @@ export interface MeasuredValue {
 export interface Results {
   /** The result of a path in the benchmark of this name; null if it was not measured yet. */
   readonly find: (bench: string, path: RegExp) => MeasuredValue | null;
-  /** The machines of the measurements. */
-  readonly machines: readonly string[];
+  /** The machines that these benchmarks ran on. */
+  readonly machinesOf: (benches: readonly string[]) => readonly string[];
 }
 
 /** Reads the saved results; the newest run of each benchmark counts. */
 export const resultsOf = (files: readonly SavedResults[]): Results => {
   const newest = newestResults(files);
-  const machines = [...newest.values()].map(
-    ({ machine: { cpu, cores, memory_gib, node } }) =>
-      `${cpu}, ${cores} cores, ${memory_gib} GiB, Node ${node}`,
-  );
   return {
     find: (bench, path) => {
       const file = newest.get(bench);
@@ -30,6 +26,14 @@ export const resultsOf = (files: readonly SavedResults[]): Results => {
       if (file === undefined || found === undefined) return null;
       return { value: found.headwater, unit: found.unit, measuredOn: file.measured_at.slice(0, 10) };
     },
-    machines: [...new Set(machines)],
+    machinesOf: (benches) => {
+      const machines = [...newest.values()]
+        .filter(({ bench }) => benches.includes(bench))
+        .map(
+          ({ machine: { cpu, cores, memory_gib, node } }) =>
+            `${cpu}, ${cores} cores, ${memory_gib} GiB, Node ${node}`,
+        );
+      return [...new Set(machines)];
+    },
   };
 };

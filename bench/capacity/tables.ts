@@ -32,19 +32,33 @@ const paths = (rates: Rates): string =>
     }),
   );
 
-const others = (results: Results): string => {
-  const rows = [
-    ['peak memory of a process that saves ten million users to Cassandra', 'users', /^most memory/],
-    ['time to open that store', 'users', /^opening a store/],
-    ['p99 of `GET /stats` at 1,000 requests/s while counting 5,000 events/s', 'stats', /\/stats/],
-  ] as const;
-  return table(
+const OTHERS: readonly Path[] = [
+  {
+    title: 'peak memory of a process that saves ten million users to Cassandra',
+    bench: 'users',
+    path: /^most memory/,
+  },
+  { title: 'time to open that store', bench: 'users', path: /^opening a store/ },
+  {
+    title: 'p99 of `GET /stats` at 1,000 requests/s while counting 5,000 events/s',
+    bench: 'stats',
+    path: /\/stats/,
+  },
+];
+
+const others = (results: Results): string =>
+  table(
     ['value', 'measured', 'measured on'],
-    rows.map(([what, bench, path]) => {
+    OTHERS.map(({ title, bench, path }) => {
       const found = results.find(bench, path);
-      return [what, formatNumber(found?.value ?? null, found?.unit), found?.measuredOn ?? ''];
+      return [title, formatNumber(found?.value ?? null, found?.unit), found?.measuredOn ?? ''];
     }),
   );
+
+/** The machines of the measurements on the page; other benchmarks may have run elsewhere. */
+const machinesText = (results: Results): string => {
+  const machines = results.machinesOf([...Object.values(PATHS), ...OTHERS].map(({ bench }) => bench));
+  return machines.length === 0 ? `- ${NOT_MEASURED}` : machines.map((machine) => `- ${machine}`).join('\n');
 };
 
 const needs = (rates: Rates, traffic: Traffic): string => {
@@ -182,9 +196,8 @@ const limits = (traffic: Traffic): string =>
 /** Every generated part of docs/capacity.md, by the name of its marker. */
 export const capacityTables = (results: Results, traffic: Traffic): Readonly<Record<string, string>> => {
   const rates = ratesOf(results);
-  const machines = results.machines.map((machine) => `- ${machine}`).join('\n');
   return {
-    machines: machines === '' ? `- ${NOT_MEASURED}` : machines,
+    machines: machinesText(results),
     paths: paths(rates),
     others: others(results),
     assumptions: assumptions(traffic),

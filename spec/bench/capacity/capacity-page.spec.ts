@@ -32,6 +32,20 @@ describe('docs/capacity.md', () => {
     expect(text).not.to.match(/not measured yet|NaN|Infinity|undefined/);
     expect(text).to.include('| server: feed → embedded | 100,000 | 2,500 |');
   });
+
+  it('names the machines of its own numbers, and no others', () => {
+    const machinesOf = (bench: string): string | undefined => {
+      const machine = { cpu: 'another one', cores: 64, memory_gib: 512, node: 'v24' };
+      const other = { bench, measured_at: '2026-11-30T10:00:00.000Z', machine };
+      return capacityTables(resultsOf([...resultsFixture(), other]), traffic)['machines'];
+    };
+    const known = '- made up, 2 cores, 8 GiB, Node v22';
+    expect(machinesOf('follow')).to.equal(known);
+    expect(machinesOf('ingest')?.split('\n')).to.have.members([
+      known,
+      '- another one, 64 cores, 512 GiB, Node v24',
+    ]);
+  });
 });
 
 describe('fillMarkers', () => {
