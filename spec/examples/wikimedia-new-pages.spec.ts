@@ -7,10 +7,10 @@ import { countsIn, exampleProgram } from '../support/example-program.ts';
 import { type WikimediaFeed, wikimediaFeed } from '../support/wikimedia-feed.ts';
 
 const EVENTS = 4000;
-/** So many events are published in one millisecond, and then none for a while. */
+/** The number of events that are published in one millisecond; then none follow for a while. */
 const BURST = 5;
 const BURST_INTERVAL_MS = 250;
-/** After so many events the other data centre takes over. */
+/** The number of events after which the other data centre takes over. */
 const SWITCH_AFTER = 570;
 const CANARY_INTERVAL = 90;
 const WIKIS = ['en.wikipedia.org', 'de.wikipedia.org', 'www.wikidata.org'];

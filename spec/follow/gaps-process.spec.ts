@@ -12,7 +12,7 @@ import { until, waitUntil } from '../support/wait-until.ts';
 const PROGRAM = join(import.meta.dirname, '..', 'testing', 'count-program.js');
 const LAST = 12;
 
-/** A feed of events with the ids 1 to 12. It leaves each id out of so many connections. */
+/** A feed of events with the ids 1 to 12. `leftOut` says how many connections leave out an id. */
 const feedWith = async (
   leftOut: Readonly<Record<number, number>>,
   isResumable: () => boolean,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Admin } from 'kafkajs';
-import { type OpenSink, SinkError, type SinkTransaction } from '../../src/core/loop/exact-sink.ts';
+import { type OpenSink, SinkError } from '../../src/core/loop/exact-sink.ts';
 import { kafkaSink, type KafkaSinkOptions } from '../../src/kafka/sink/kafka-sink.ts';
 import { provesExact } from '../../src/testing/proves-exact.ts';
 import { sseFeedServer } from '../../src/testing/sse-feed-server.ts';
@@ -14,24 +14,9 @@ import { type KafkaService, startKafka, whyNoKafka } from '../support/services/k
 import { requireService } from '../support/services/require-service.ts';
 import { topicTail } from '../support/topic-tail.ts';
 import { until, waitUntil } from '../support/wait-until.ts';
+import { failureOf, transactionOf } from '../support/sink-transactions.ts';
 
 const NEW_TOPICS = { partitions: 3, replication: 1, retentionMs: -1 };
-
-const transactionOf = (
-  events: readonly string[],
-  position: string | null,
-  change: Partial<SinkTransaction<string>> = {},
-): SinkTransaction<string> => ({ events, position, keys: [], deadLetters: [], ...change });
-
-const failureOf = async (promise: Promise<unknown>): Promise<SinkError> => {
-  try {
-    await promise;
-  } catch (error) {
-    if (error instanceof SinkError) return error;
-    throw error;
-  }
-  throw new Error('it did not fail');
-};
 
 const numbers = (from: number, to: number): readonly string[] =>
   Array.from({ length: to - from }, (_, i) => String(from + i));

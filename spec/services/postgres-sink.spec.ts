@@ -14,6 +14,7 @@ import {
 } from '../support/services/postgres.ts';
 import { requireService } from '../support/services/require-service.ts';
 import { until, waitUntil } from '../support/wait-until.ts';
+import { failureOf, transactionOf } from '../support/sink-transactions.ts';
 
 type Write = PostgresSinkOptions<string>['write'];
 
@@ -21,22 +22,6 @@ const MIGRATE = ['CREATE TABLE events (value text NOT NULL)'];
 const insert: Write = async (db, events) => {
   await db.query('INSERT INTO events SELECT unnest($1::text[])', [events]);
 };
-const transactionOf = (
-  events: readonly string[],
-  position: string | null,
-  change: Partial<SinkTransaction<string>> = {},
-): SinkTransaction<string> => ({ events, position, keys: [], deadLetters: [], ...change });
-
-const failureOf = async (promise: Promise<unknown>): Promise<SinkError> => {
-  try {
-    await promise;
-  } catch (error) {
-    if (error instanceof SinkError) return error;
-    throw error;
-  }
-  throw new Error('it did not fail');
-};
-
 describe('a sink in a real PostgreSQL', () => {
   let postgres: PostgresService;
   let database: string;

@@ -3,6 +3,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type OpenSink, SinkError } from '../../src/core/loop/exact-sink.ts';
 import { postgresSink } from '../../src/sinks/postgres/postgres-sink.ts';
+import { commitNumbers } from './commit-numbers.ts';
 
 const [connectionString = '', pipeline = ''] = process.argv.slice(2);
 const PAUSE_MS = 20;
@@ -30,22 +31,4 @@ const openInTime = async (): Promise<OpenSink<number>> => {
   }
 };
 
-const opened = await openInTime();
-console.log('open');
-try {
-  let next = Number((await opened.load()).position ?? 0);
-  for (;;) {
-    next += 1;
-    try {
-      await opened.commit({ events: [next], position: String(next), keys: [], deadLetters: [] });
-      console.log(`committed ${next}`);
-    } catch (error) {
-      if (!(error instanceof SinkError) || !error.retriable) throw error;
-      console.log(`retried ${error.code}`);
-      next = Number((await opened.load()).position ?? 0);
-    }
-  }
-} catch (error) {
-  console.log(`failed ${error instanceof SinkError ? error.code : String(error)}`);
-}
-await opened.close();
+await commitNumbers(await openInTime());

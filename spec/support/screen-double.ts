@@ -1,4 +1,4 @@
-import { displayWidth } from '../../src/apps/tools/top/screen/display-width.ts';
+import { displayWidth } from '../../src/core/display-width.ts';
 
 /** A terminal that shows what is written to it, as far as `headwater top` uses one. */
 export interface ScreenDouble {

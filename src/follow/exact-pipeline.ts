@@ -1,27 +1,15 @@
-import {
-  concatMap,
-  defer,
-  identity,
-  map,
-  type MonoTypeOperatorFunction,
-  type Observable,
-  switchMap,
-  takeUntil,
-  tap,
-} from 'rxjs';
-import type { Batch } from '../core/loop/batch.ts';
+import { concatMap, defer, map, type Observable, switchMap, takeUntil, tap } from 'rxjs';
 import { closedLoop } from '../core/loop/closed-loop.ts';
 import { restart } from '../core/loop/restart.ts';
 import type { OpenSink, SinkTransaction } from '../core/loop/exact-sink.ts';
 import { withinBytes } from '../core/loop/within-bytes.ts';
 import { deduplicate } from '../core/operators/deduplicate.ts';
 import { groupCommit } from '../core/operators/group-commit.ts';
-import { verifySequence } from '../core/operators/verify-sequence.ts';
 import { writeEach } from '../core/operators/write-each.ts';
 import { retryDelay } from '../core/time/retry-delay.ts';
 import { decodeItems } from './decode-items.ts';
 import type { ExactPipelineOptions, PipelineClock } from './follow-options.ts';
-import { gapPolicy } from './gap-policy.ts';
+import { gapGuard } from './gap-guard.ts';
 import { DEFAULT_BACKOFF, DEFAULT_KEYS, DEFAULT_LIMITS, STABLE_AFTER_MS } from './default-limits.ts';
 import type { Committed, PipelineEventListener } from './pipeline-event.ts';
 import { requirePosition } from './require-position.ts';
@@ -61,26 +49,12 @@ export const exactPipeline = <R, P, T>(
         position: transaction.position,
       })),
     );
-  const onGap = gapPolicy({
+  const withoutGaps = gapGuard(source, {
     ...options.gaps,
     feed: source.name,
     onSourceEvent: onEvent,
     now: () => scheduler.now(),
   });
-  /** Fails the source, so that what it emitted before the gap becomes durable. */
-  const withoutGaps = (position: P | null): MonoTypeOperatorFunction<Batch<R, P>> => {
-    const { sequence } = source;
-    if (sequence === undefined) return identity;
-    const last = position === null ? null : sequence.lastBefore(position);
-    return (batch$) =>
-      defer(() => {
-        let canResume = position !== null;
-        return batch$.pipe(
-          verifySequence({ numberOf: sequence.numberOf, last, onGap: (gap) => onGap(gap, canResume) }),
-          tap((batch) => (canResume ||= batch.position !== null)),
-        );
-      });
-  };
   return defer(() => sink.load()).pipe(
     switchMap((state) => {
       const position = resumePosition(name, source, state.position);

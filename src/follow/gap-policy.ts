@@ -29,7 +29,7 @@ const rangeText = ({ from, to, missing }: SequenceGap): string =>
 
 /**
  * Decides about each gap: it throws a retriable `SourceError`, with which the pipeline restarts and requests the events
- * again; or, after so many tries, reports it once. It outlives the restarts. `canRequest`: there is a position to resume from;
+ * again; or, after `retries` requests, reports it once. It outlives the restarts. `canRequest`: there is a position to resume from;
  * without one, a restart would leave out what was read already.
  */
 export const gapPolicy = ({

@@ -71,7 +71,7 @@ describe('verifySequence', () => {
     });
   });
 
-  it('counts anew at each subscription', () => {
+  it('begins from `last` at each subscription', () => {
     marbles(({ cold, expectObservable }) => {
       const failing = verifySequence<string, string>({
         numberOf,

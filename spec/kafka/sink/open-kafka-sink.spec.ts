@@ -1,28 +1,13 @@
 import { expect } from 'chai';
-import { type OpenSink, SinkError, type SinkTransaction } from '../../../src/core/loop/exact-sink.ts';
+import type { OpenSink } from '../../../src/core/loop/exact-sink.ts';
 import { BrokerError } from '../../../src/kafka/broker-error.ts';
 import { openKafkaSink, type OpenKafkaSinkOptions } from '../../../src/kafka/sink/open-kafka-sink.ts';
 import { type BrokersDouble, brokersDouble } from '../../support/sink-brokers-double.ts';
+import { failureOf, transactionOf } from '../../support/sink-transactions.ts';
 
 const STATE = 'headwater.p.state';
 const LETTERS = 'headwater.p.dead-letters';
 const AT = '2026-01-02T03:04:05.678Z';
-
-const transactionOf = (
-  events: readonly string[],
-  position: string | null,
-  change: Partial<SinkTransaction<string>> = {},
-): SinkTransaction<string> => ({ events, position, keys: [], deadLetters: [], ...change });
-
-const failureOf = async (promise: Promise<unknown>): Promise<SinkError> => {
-  try {
-    await promise;
-  } catch (error) {
-    if (error instanceof SinkError) return error;
-    throw error;
-  }
-  throw new Error('it did not fail');
-};
 
 describe('a sink of Kafka', () => {
   let brokers: BrokersDouble;

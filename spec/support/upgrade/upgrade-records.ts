@@ -5,7 +5,7 @@ import { EVENTS_BEFORE, EVENTS_IN_ALL, kindOf, timeOf, upgradeEvents } from './u
 /** The topic is named in what the older version stored. */
 export const upgradeTopic = (version: string): string => `upgrade-${version}`;
 const PARTITIONS = 3;
-/** After so many events the user is the same again, and so is the partition. */
+/** Users and partitions repeat after this number of events. */
 const USERS = 31;
 
 export interface UpgradeRecord {

@@ -36,7 +36,7 @@ const runOlder = (args: readonly string[], env: Env, cwd: string) =>
     stdio: ['pipe', 'pipe', 'inherit'],
   });
 
-/** Lets the older version count so many messages, and stop as it should. */
+/** Runs the older version until it has counted `messages`, and stops it. */
 const countWith = async (verb: string, messages: number, env: Env, cwd: string): Promise<void> => {
   const server = runOlder([verb, '--port', '0'], env, cwd);
   const exited = once(server, 'exit');

@@ -1,5 +1,6 @@
 import type { Verb } from '../../cli/verb.ts';
-import { httpUrl, integer } from '../../config/setting-kinds.ts';
+import { integer } from '../../config/setting-kinds.ts';
+import { serverUrlFlag } from './server-url-flag.ts';
 
 export const REJECTS_VERB: Verb = {
   name: 'rejects',
@@ -13,13 +14,7 @@ export const REJECTS_VERB: Verb = {
     },
   ],
   flags: [
-    {
-      name: 'url',
-      value: 'URL',
-      kind: httpUrl,
-      fallback: 'http://127.0.0.1:7000',
-      doc: 'URL of the server.',
-    },
+    serverUrlFlag('URL of the server.'),
     {
       name: 'limit',
       value: 'N',

@@ -95,6 +95,10 @@ export const fencedError = (pipeline: string, sink: string): SinkError =>
     `another process follows "${pipeline}" into ${sink}, so this one has stopped: run only one of them, or give one another name`,
   );
 
+/** A failure that may pass, such as a lock, a full disk or a lost connection. */
+export const unavailableError = (sink: string, cause: unknown, reason = messageOf(cause)): SinkError =>
+  new SinkError('sink-unavailable', `${sink} cannot be used at the moment: ${reason}`, { cause });
+
 /** What the sink itself stores is of a later version. */
 export const newerVersionError = (sink: string): SinkError =>
   new SinkError(

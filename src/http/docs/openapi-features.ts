@@ -34,6 +34,29 @@ const STREAMS_HELP =
 
 type Security = { readonly security?: { bearer: string[] }[] };
 
+interface FeedFormat {
+  readonly name: string;
+  readonly specification: string;
+  readonly mediaType: string;
+  readonly type: 'string' | 'object';
+}
+
+const trendFeed = (
+  { name, specification, mediaType, type }: FeedFormat,
+  security: Security,
+): ZodOpenApiPathsObject[string] => ({
+  get: {
+    summary: `Current trends as ${name}`,
+    ...security,
+    requestParams: { query: TrendFeedParams },
+    responses: withUnauthorized({
+      '200': { description: specification, content: { [mediaType]: { schema: { type } } } },
+      '400': errorResponse('Invalid value of of.'),
+      '404': FEATURE_DISABLED,
+    }),
+  },
+});
+
 /** The paths of optional features. */
 export const featurePaths = (security: Security): ZodOpenApiPathsObject => ({
   '/stats/windows': {
@@ -100,36 +123,19 @@ export const featurePaths = (security: Security): ZodOpenApiPathsObject => ({
       }),
     },
   },
-  '/stats/trends.atom': {
-    get: {
-      summary: 'Current trends as an Atom feed',
-      ...security,
-      requestParams: { query: TrendFeedParams },
-      responses: withUnauthorized({
-        '200': {
-          description: 'RFC 4287.',
-          content: { 'application/atom+xml': { schema: { type: 'string' } } },
-        },
-        '400': errorResponse('Invalid value of of.'),
-        '404': FEATURE_DISABLED,
-      }),
+  '/stats/trends.atom': trendFeed(
+    { name: 'an Atom feed', specification: 'RFC 4287.', mediaType: 'application/atom+xml', type: 'string' },
+    security,
+  ),
+  '/stats/trends.json': trendFeed(
+    {
+      name: 'a JSON Feed',
+      specification: 'JSON Feed 1.1.',
+      mediaType: 'application/feed+json',
+      type: 'object',
     },
-  },
-  '/stats/trends.json': {
-    get: {
-      summary: 'Current trends as a JSON Feed',
-      ...security,
-      requestParams: { query: TrendFeedParams },
-      responses: withUnauthorized({
-        '200': {
-          description: 'JSON Feed 1.1.',
-          content: { 'application/feed+json': { schema: { type: 'object' } } },
-        },
-        '400': errorResponse('Invalid value of of.'),
-        '404': FEATURE_DISABLED,
-      }),
-    },
-  },
+    security,
+  ),
   '/events': {
     get: {
       summary: 'Stream of live changes as server-sent events or JSON lines, optionally filtered',

@@ -1,5 +1,6 @@
 import type { WindowEvent } from '../../stats/windows/window-event.ts';
 import { changesPage, byteChange } from '../../stats/windows/window-event.ts';
+import { encodeTitle } from '../../wikimedia/names/encode-title.ts';
 
 /** A change as sent to live clients; `null` if the feed does not give the value. */
 export interface LiveChange extends WindowEvent {
@@ -28,8 +29,7 @@ const hasSizeChange = (change: LiveChange): boolean =>
 /** The page's URL; `null` if it is not a web address. */
 const pageUrl = ({ serverUrl, title }: LiveChange): string | null => {
   if (serverUrl === null || title === null || !/^https?:\/\//.test(serverUrl)) return null;
-  const name = encodeURIComponent(title.toWellFormed().replaceAll(' ', '_'));
-  return `${serverUrl}/wiki/${name.replaceAll('%2F', '/').replaceAll('%3A', ':')}`;
+  return `${serverUrl}/wiki/${encodeTitle(title)}`;
 };
 
 /** The data of an event of GET /events: JSON without line breaks. */

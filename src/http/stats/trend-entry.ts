@@ -1,5 +1,6 @@
 import type { Trend } from '../../stats/trends/trend.ts';
 import { pageOf } from '../../stats/windows/window-event.ts';
+import { encodeTitle } from '../../wikimedia/names/encode-title.ts';
 import { domainOfDatabase } from '../../wikimedia/names/wiki-domain.ts';
 import { trendKind } from './trend-json.ts';
 
@@ -19,9 +20,6 @@ export interface TrendEntry {
 const HOST = /^[\p{L}\p{N}][\p{L}\p{N}.-]*$/u;
 /** Accounts are global across wikis; this page lists a user's edits on all of them. */
 const USER_PAGES = 'meta.wikimedia.org';
-
-const encodeTitle = (title: string): string =>
-  encodeURIComponent(title.toWellFormed().replaceAll(' ', '_')).replaceAll('%2F', '/').replaceAll('%3A', ':');
 
 /** The URL of a wiki's page; `null` if the feed's name of the wiki is not the name of a host. */
 const pageUrl = (domain: string | null, title: string): string | null =>
@@ -67,7 +65,7 @@ const textOf = (trend: Trend): string => {
   return `${quantity(count, unit)} in 5 minutes, usually ${usually(usual)}`;
 };
 
-/** A trend in words. Names from the feed are as they came: the format escapes them. */
+/** The title, text and link of a trend. Names from the feed are as they came: the format escapes them. */
 export const trendEntry = (trend: Trend): TrendEntry => ({
   id: [
     'urn:headwater:trend',

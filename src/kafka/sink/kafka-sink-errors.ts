@@ -1,4 +1,4 @@
-import { SinkError } from '../../core/loop/exact-sink.ts';
+import { SinkError, unavailableError } from '../../core/loop/exact-sink.ts';
 import { messageOf } from '../../core/message-of.ts';
 import { BrokerError, brokerError, isTooLarge, protocolCode } from '../broker-error.ts';
 
@@ -15,9 +15,6 @@ const REFUSED_REQUESTS = new Set([
 export const isFenced = (error: unknown): boolean =>
   error instanceof BrokerError && error.code === 'producer-fenced';
 
-export const kafkaUnavailable = (sink: string, cause: unknown): SinkError =>
-  new SinkError('sink-unavailable', `${sink} cannot be used at the moment: ${messageOf(cause)}`, { cause });
-
 /** Any failure of the brokers as a `SinkError`: whether the pipeline restarts, and what to change. */
 export const kafkaSinkError = (sink: string, cause: unknown): SinkError => {
   if (cause instanceof SinkError) return cause;
@@ -27,10 +24,10 @@ export const kafkaSinkError = (sink: string, cause: unknown): SinkError => {
     error.code === 'broker-refused' || error.code === 'topic-missing' || REFUSED_REQUESTS.has(code);
   if (isConfiguration)
     return new SinkError('sink-misconfigured', `cannot use ${sink}: ${messageOf(error)}`, { cause });
-  return kafkaUnavailable(sink, error);
+  return unavailableError(sink, error);
 };
 
-/** A failure of a transaction with records of the program, the longest of which has so many bytes. */
+/** A failure of a transaction with records of the program. `longestBytes`: the approximate length of the longest one. */
 export const kafkaWriteError = (
   sink: string,
   pipeline: string,

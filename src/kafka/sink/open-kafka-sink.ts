@@ -7,9 +7,10 @@ import {
   SinkError,
   type SinkOptions,
   type SinkTransaction,
+  unavailableError,
 } from '../../core/loop/exact-sink.ts';
 import { messageOf } from '../../core/message-of.ts';
-import { isFenced, kafkaSinkError, kafkaUnavailable, kafkaWriteError } from './kafka-sink-errors.ts';
+import { isFenced, kafkaSinkError, kafkaWriteError } from './kafka-sink-errors.ts';
 import { wireBytes, type WireRecord } from './outgoing-record.ts';
 import {
   barrierRecord,
@@ -104,7 +105,7 @@ export const openKafkaSink = async <T>(
     requireOwn(isOwner);
     await brokers.fence();
     const offset = await brokers.write(new Map([[stateTopic, [stateRecord(first, now())]]]));
-    if (!(offset >= 0)) throw kafkaUnavailable(name, new Error('the brokers did not say where a record is'));
+    if (!(offset >= 0)) throw unavailableError(name, new Error('the brokers did not say where a record is'));
     if (offset < next)
       throw new SinkError(
         'sink-misconfigured',
@@ -144,7 +145,7 @@ export const openKafkaSink = async <T>(
   };
 
   const commit = async (transaction: SinkTransaction<T>): Promise<void> => {
-    if (!isCurrent) throw kafkaUnavailable(name, new Error('an earlier transaction failed'));
+    if (!isCurrent) throw unavailableError(name, new Error('an earlier transaction failed'));
     const records = new Map(await eventRecords(transaction.events));
     const deadLetters = await deadLetterRecords(transaction.deadLetters);
     const [changes, ofState] = await stateRecords(transaction);

@@ -37,7 +37,7 @@ export interface PipelineState {
 }
 
 export interface StateLimits {
-  /** At least so many of the latest keys are kept. */
+  /** Minimum number of the latest keys that are kept. */
   readonly keys: number;
   /** Maximum bytes of one record's keys, unless a single key is longer. */
   readonly recordBytes: number;

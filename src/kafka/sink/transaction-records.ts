@@ -24,7 +24,7 @@ const MAX_REASON_LENGTH = 1000;
 export const longestOf = (records: readonly WireRecord[]): number =>
   records.reduce((longest, { bytes }) => Math.max(longest, bytes), 0);
 
-/** The beginning of a text, at most so many bytes of UTF-8. */
+/** The beginning of a text: at most `maxBytes` of UTF-8. */
 const beginningOf = (text: string, maxBytes: number): string => {
   const bytes = Buffer.from(text);
   return bytes.length <= maxBytes ? text : bytes.subarray(0, Math.max(0, maxBytes)).toString();

@@ -1,7 +1,7 @@
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { errorCode } from '../../core/error-code.ts';
-import { newerVersionError, SinkError } from '../../core/loop/exact-sink.ts';
+import { newerVersionError, SinkError, unavailableError } from '../../core/loop/exact-sink.ts';
 import { messageOf } from '../../core/message-of.ts';
 import { makeFolder } from '../../files/make-folder.ts';
 
@@ -23,10 +23,7 @@ const TEMPORARY = new Set(['ENOSPC', 'EDQUOT', 'EIO', 'EMFILE', 'ENFILE', 'EBUSY
 
 export const fileError = (file: string, cause: unknown): SinkError => {
   if (cause instanceof SinkError) return cause;
-  if (TEMPORARY.has(errorCode(cause) ?? ''))
-    return new SinkError('sink-unavailable', `${file} cannot be used at the moment: ${messageOf(cause)}`, {
-      cause,
-    });
+  if (TEMPORARY.has(errorCode(cause) ?? '')) return unavailableError(file, cause);
   return new SinkError(
     'sink-misconfigured',
     `cannot use ${file}: ${messageOf(cause)}. Check its path, and that this user may write the file and its folder`,

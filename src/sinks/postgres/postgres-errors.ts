@@ -1,6 +1,6 @@
 import { errorCode } from '../../core/error-code.ts';
 import { messageOf } from '../../core/message-of.ts';
-import { SinkError, writeError } from '../../core/loop/exact-sink.ts';
+import { SinkError, writeError, unavailableError } from '../../core/loop/exact-sink.ts';
 
 /** Failures of the network. `ENOENT` is a Unix socket without a server. */
 const NETWORK_CODES = new Set([
@@ -42,7 +42,7 @@ const reasonOf = (error: unknown): string =>
     : messageOf(error);
 
 export const postgresUnavailable = (name: string, cause: unknown): SinkError =>
-  new SinkError('sink-unavailable', `${name} cannot be used at the moment: ${reasonOf(cause)}`, { cause });
+  unavailableError(name, cause, reasonOf(cause));
 
 /** The driver has no codes for these. */
 const isConnectionEnd = (error: unknown): boolean =>

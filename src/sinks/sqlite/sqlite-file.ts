@@ -2,7 +2,7 @@ import Database from 'libsql';
 import { dirname } from 'node:path';
 import { errorCode } from '../../core/error-code.ts';
 import { messageOf } from '../../core/message-of.ts';
-import { SinkError } from '../../core/loop/exact-sink.ts';
+import { SinkError, unavailableError } from '../../core/loop/exact-sink.ts';
 import { makeFolder } from '../../files/make-folder.ts';
 
 export type Connection = Database.Database;
@@ -15,9 +15,6 @@ const TEMPORARY = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|NOMEM|CANTOPEN|PROTOCOL)/;
 
 /** Whether SQLite failed for a reason that is not in the SQL. */
 export const isTemporary = (error: unknown): boolean => TEMPORARY.test(errorCode(error) ?? '');
-
-export const unavailableError = (file: string, cause: unknown): SinkError =>
-  new SinkError('sink-unavailable', `${file} cannot be used at the moment: ${messageOf(cause)}`, { cause });
 
 /** Opens a file so that a transaction is durable when its COMMIT returns. */
 export const openSqliteFile = (file: string): Connection => {

@@ -1,7 +1,7 @@
 import type { OpenSink, SinkOptions, SinkTransaction, ExactSink } from '../../core/loop/exact-sink.ts';
-import { SinkError, writeError } from '../../core/loop/exact-sink.ts';
+import { SinkError, unavailableError, writeError } from '../../core/loop/exact-sink.ts';
 import { openPipelineTables } from './pipeline-tables.ts';
-import { inTransaction, isTemporary, openSqliteFile, unavailableError } from './sqlite-file.ts';
+import { inTransaction, isTemporary, openSqliteFile } from './sqlite-file.ts';
 import type { SqliteTransaction } from './sqlite-transaction.ts';
 import { userTransaction } from './user-transaction.ts';
 

@@ -1,15 +1,11 @@
+import { countOrNull, isObject } from '../event/fields.ts';
 import { isPartitionNumber, isPlausibleOffset, isTopicName } from './kafka-coordinates.ts';
 import type { FeedPosition, PartitionPosition } from './feed-position.ts';
 
-const isTime = (value: unknown): value is number =>
-  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 const toResume = (value: unknown): PartitionPosition['resume'] => {
   const { timestamp, offset } = isObject(value) ? value : {};
-  if (isTime(timestamp)) return { timestamp };
+  const time = countOrNull(timestamp);
+  if (time !== null) return { timestamp: time };
   if (typeof offset === 'number' && isPlausibleOffset(offset)) return { offset };
   throw new TypeError('a partition has neither a time nor an offset');
 };
@@ -19,10 +15,11 @@ const toPartition = (value: unknown): PartitionPosition => {
   if (typeof topic !== 'string' || !isTopicName(topic)) throw new TypeError('a partition has no topic');
   if (typeof partition !== 'number' || !isPartitionNumber(partition))
     throw new TypeError(`a partition of ${topic} has no number`);
+  const doubtedAt = countOrNull(doubted);
   return {
     ...{ topic, partition, resume: toResume(resume), next: null },
-    forgotten: isTime(forgotten) ? forgotten : null,
-    ...(isTime(doubted) ? { doubted } : {}),
+    forgotten: countOrNull(forgotten),
+    ...(doubtedAt === null ? {} : { doubted: doubtedAt }),
     ...(unnamed === true ? { unnamed } : {}),
   };
 };
@@ -31,7 +28,8 @@ const toPartition = (value: unknown): PartitionPosition => {
 export const parseFeedPosition = (text: string): FeedPosition => {
   const value: unknown = JSON.parse(text);
   const { since, partitions } = isObject(value) ? value : {};
-  if (!isTime(since) || !Array.isArray(partitions))
+  const sinceMs = countOrNull(since);
+  if (sinceMs === null || !Array.isArray(partitions))
     throw new TypeError('it has no time of the first start and no partitions');
-  return { since, partitions: partitions.map(toPartition) };
+  return { since: sinceMs, partitions: partitions.map(toPartition) };
 };

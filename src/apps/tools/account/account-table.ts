@@ -1,6 +1,6 @@
 import { type AccountRecord, isOnlyOfCommand, usesSettingPassword } from '../../../accounts/account.ts';
 import { printableName } from '../../../core/printable-name.ts';
-import { displayWidth, padColumns } from '../top/screen/display-width.ts';
+import { displayWidth, padColumns } from '../../../core/display-width.ts';
 
 export interface AccountTableOptions {
   readonly adminUsername: string;

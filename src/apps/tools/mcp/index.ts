@@ -2,7 +2,7 @@ import { takeUntil, tap } from 'rxjs';
 import type { AppModule } from '../../../cli/app-context.ts';
 import { tokenFor } from '../../shared/accounts/token-for.ts';
 import { clientProxies } from '../client-proxies.ts';
-import { serverApi } from '../top/api/server-api.ts';
+import { serverApi } from '../../shared/api/server-api.ts';
 import { loadSdk } from './load-sdk.ts';
 import { readApi } from './read-api.ts';
 import { serveStdio } from './serve-stdio.ts';

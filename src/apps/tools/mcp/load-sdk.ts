@@ -1,6 +1,6 @@
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import type { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
-import { errorCode } from '../../../core/error-code.ts';
+import { loadPackage } from '../../../core/load-package.ts';
 
 /** The parts of the SDK that are used. */
 export interface McpSdk {
@@ -13,15 +13,11 @@ const importSdk = async (): Promise<McpSdk> => ({
   ...(await import('@modelcontextprotocol/sdk/server/stdio.js')),
 });
 
+const missing = (cause: unknown): Error =>
+  new Error(
+    'the command mcp needs the package @modelcontextprotocol/sdk: run npm install @modelcontextprotocol/sdk',
+    { cause },
+  );
+
 /** Loads the official SDK, which nobody else needs. */
-export const loadSdk = async (load: () => Promise<McpSdk> = importSdk): Promise<McpSdk> => {
-  try {
-    return await load();
-  } catch (cause) {
-    if (errorCode(cause) !== 'ERR_MODULE_NOT_FOUND') throw cause;
-    throw new Error(
-      'the command mcp needs the package @modelcontextprotocol/sdk: run npm install @modelcontextprotocol/sdk',
-      { cause },
-    );
-  }
-};
+export const loadSdk = (load = importSdk): Promise<McpSdk> => loadPackage(load, missing);

@@ -15,8 +15,8 @@ import {
   toArray,
 } from 'rxjs';
 import { monotonicScheduler } from '../../../core/time/monotonic-scheduler.ts';
-import { failureReason, type ServerApi } from '../top/api/server-api.ts';
-import { ServerError } from '../top/api/server-error.ts';
+import { bodyOf, failureReason, type ServerApi } from '../../shared/api/server-api.ts';
+import { ServerError } from '../../shared/api/server-error.ts';
 
 /** Reads the HTTP API of a server. Both fail with a `ServerError` whose message is for the reader of a tool's answer. */
 export interface ReadApi {
@@ -50,11 +50,9 @@ const bodyText = ({ body }: Response): Observable<string> =>
 const isItem = (line: unknown): boolean =>
   typeof line === 'object' && line !== null && Object.keys(line).some((name) => name !== 'position');
 
-const bodyOf = (response: Response): Observable<unknown> => from(response.json().catch(() => null));
-
 /** What a response that is none of the accepted ones says. */
 const failure = (path: string, response: Response): Observable<never> =>
-  bodyOf(response).pipe(
+  from(bodyOf(response)).pipe(
     concatMap((body) =>
       throwError(
         () => new ServerError(`${path.replace(/\?.*/, '')}: ${failureReason(response.status, body)}`),
@@ -66,7 +64,7 @@ export const readApi = (api: ServerApi): ReadApi => ({
   json: (path, accepted = [200]) =>
     firstValueFrom(
       api.get(path, { Accept: 'application/json' }, (response) =>
-        accepted.includes(response.status) ? bodyOf(response) : failure(path, response),
+        accepted.includes(response.status) ? from(bodyOf(response)) : failure(path, response),
       ),
     ),
   lines: (path, count, ms) =>

@@ -20,7 +20,7 @@ interface ToolResult {
   readonly isError?: true;
 }
 
-/** The JSON of what was read, or in words why it could not be. */
+/** The JSON of what was read, or the reason why it could not be read. */
 const answer = async (read: () => Promise<unknown>): Promise<ToolResult> => {
   try {
     return { content: [{ type: 'text', text: JSON.stringify(await read()) }] };

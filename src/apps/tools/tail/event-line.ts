@@ -1,6 +1,6 @@
 import type { FeedRecord } from '../../../wikimedia/source/tail-feed.ts';
 import { printableName } from '../../../core/printable-name.ts';
-import { padColumns } from '../top/screen/display-width.ts';
+import { padColumns } from '../../../core/display-width.ts';
 
 const clockOf = (dt: string | null): string => /T(\d\d:\d\d:\d\d)/.exec(dt ?? '')?.[1] ?? '--:--:--';
 

@@ -1,5 +1,6 @@
 import type { Verb } from '../../../cli/verb.ts';
-import { httpUrl, integer } from '../../../config/setting-kinds.ts';
+import { integer } from '../../../config/setting-kinds.ts';
+import { serverUrlFlag } from '../server-url-flag.ts';
 
 export const TOP_VERB: Verb = {
   name: 'top',
@@ -8,13 +9,7 @@ export const TOP_VERB: Verb = {
     'Shows the event rate, the wikis and users with the most events and their recent changes, the most edited pages of the last five minutes, bots and humans, and the state of the feed. Polls a running server or consumer; press q or Ctrl-C to quit. Without a terminal it prints one line every few seconds.',
   positionals: [],
   flags: [
-    {
-      name: 'url',
-      value: 'URL',
-      kind: httpUrl,
-      fallback: 'http://127.0.0.1:7000',
-      doc: 'URL of the server or consumer.',
-    },
+    serverUrlFlag('URL of the server or consumer.'),
     {
       name: 'rows',
       value: 'N',

@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { firstValueFrom, from, of, switchMap, take, throwError, toArray } from 'rxjs';
 import { useFakeTimers } from 'sinon';
 import { busyPages, readBusyPages } from '../../../../../src/apps/tools/top/api/busy-pages.ts';
-import type { ServerApi } from '../../../../../src/apps/tools/top/api/server-api.ts';
-import { ServerError } from '../../../../../src/apps/tools/top/api/server-error.ts';
+import type { ServerApi } from '../../../../../src/apps/shared/api/server-api.ts';
+import { ServerError } from '../../../../../src/apps/shared/api/server-error.ts';
 import { marbles } from '../../../../support/marbles.ts';
 
 const RESPONSE = { of: 'pages', top: [{ domain: 'en.wikipedia.org', title: 'A', count: 3, error: 0 }] };

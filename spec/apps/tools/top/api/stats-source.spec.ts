@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { firstValueFrom, type Observable, toArray } from 'rxjs';
-import { serverApi } from '../../../../../src/apps/tools/top/api/server-api.ts';
-import { ServerError } from '../../../../../src/apps/tools/top/api/server-error.ts';
+import { serverApi } from '../../../../../src/apps/shared/api/server-api.ts';
+import { ServerError } from '../../../../../src/apps/shared/api/server-error.ts';
 import { type StatsEvent, statsSource } from '../../../../../src/apps/tools/top/api/stats-source.ts';
 import { type RawServer, rawServer, sendChunks } from '../../../../support/raw-server.ts';
 

@@ -1,7 +1,7 @@
 import { defer, EMPTY, throwError } from 'rxjs';
 import { type ConnectionEvent, statsUpdates } from '../../../../../src/apps/tools/top/api/stats-updates.ts';
 import type { StatsEvent } from '../../../../../src/apps/tools/top/api/stats-source.ts';
-import { ServerError } from '../../../../../src/apps/tools/top/api/server-error.ts';
+import { ServerError } from '../../../../../src/apps/shared/api/server-error.ts';
 import { marbles } from '../../../../support/marbles.ts';
 import { statsOf } from '../view-samples.ts';
 

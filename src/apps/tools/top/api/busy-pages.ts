@@ -1,7 +1,7 @@
 import type { Observable, SchedulerLike } from 'rxjs';
 import { z } from 'zod';
 import { polled } from './polled.ts';
-import type { ServerApi } from './server-api.ts';
+import type { ServerApi } from '../../../shared/api/server-api.ts';
 
 const POLL_INTERVAL_MS = 5_000;
 const MAX_PAGES = 50;

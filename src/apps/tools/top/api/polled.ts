@@ -12,7 +12,7 @@ import {
 } from 'rxjs';
 import { monotonicScheduler } from '../../../../core/time/monotonic-scheduler.ts';
 import { requestedDelayMs } from './requested-delay.ts';
-import type { ServerApi } from './server-api.ts';
+import type { ServerApi } from '../../../shared/api/server-api.ts';
 
 export interface PollOptions<T> {
   readonly path: string;

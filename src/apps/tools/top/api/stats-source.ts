@@ -17,9 +17,9 @@ import {
   timer,
 } from 'rxjs';
 import { monotonicScheduler } from '../../../../core/time/monotonic-scheduler.ts';
-import { failureReason, type ServerApi } from './server-api.ts';
+import { failureReason, type ServerApi } from '../../../shared/api/server-api.ts';
 import { requestedDelayMs } from './requested-delay.ts';
-import { ServerError } from './server-error.ts';
+import { ServerError } from '../../../shared/api/server-error.ts';
 import { readServerSentEvents } from './read-server-sent-events.ts';
 import { readStats, type ServerStats } from './server-stats.ts';
 

@@ -12,7 +12,7 @@ import {
 import { monotonicScheduler } from '../../../../core/time/monotonic-scheduler.ts';
 import { fullJitter } from '../../../../core/time/full-jitter.ts';
 import { restart } from '../../../../core/loop/restart.ts';
-import { ServerError } from './server-error.ts';
+import { ServerError } from '../../../shared/api/server-error.ts';
 import type { StatsEvent } from './stats-source.ts';
 
 /** The statistics of a server, or that it cannot be reached. */

@@ -1,4 +1,4 @@
-import { displayWidth, truncate } from './display-width.ts';
+import { displayWidth, truncate } from '../../../../core/display-width.ts';
 
 export type Style = 'plain' | 'strong' | 'quiet' | 'good' | 'warn' | 'bad';
 

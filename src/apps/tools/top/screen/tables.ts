@@ -1,5 +1,5 @@
 import { printableName } from '../../../../core/printable-name.ts';
-import { displayWidth } from './display-width.ts';
+import { displayWidth } from '../../../../core/display-width.ts';
 import { RECENT_MS } from '../history.ts';
 import { fillLine, type Line, styledText } from './line.ts';
 import { type RankedRow, rankedRows } from '../ranked-rows.ts';

@@ -1,10 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import {
-  displayWidth,
-  padColumns,
-  truncate,
-} from '../../../../../src/apps/tools/top/screen/display-width.ts';
+import { displayWidth, padColumns, truncate } from '../../src/core/display-width.ts';
 
 describe('displayWidth', () => {
   for (const [text, columns] of [

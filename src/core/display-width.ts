@@ -1,4 +1,4 @@
-import { END_ISOLATE, ISOLATE } from '../../../../core/printable-name.ts';
+import { END_ISOLATE, ISOLATE } from './printable-name.ts';
 
 /** Two columns wide: East Asian Wide and Fullwidth of Unicode's EastAsianWidth.txt, in whole blocks. */
 const WIDE =

@@ -11,12 +11,12 @@ import {
   timeout,
 } from 'rxjs';
 import { z } from 'zod';
-import { messageOf } from '../../../../core/message-of.ts';
-import { monotonicScheduler } from '../../../../core/time/monotonic-scheduler.ts';
-import { httpFetch } from '../../../../net/http-fetch.ts';
-import type { Proxies } from '../../../../net/proxy/proxies.ts';
-import { serverAddress } from '../../../../net/server-address.ts';
-import { OTHER_SERVER_ADVICE } from '../../../shared/accounts/other-server-advice.ts';
+import { messageOf } from '../../../core/message-of.ts';
+import { monotonicScheduler } from '../../../core/time/monotonic-scheduler.ts';
+import { httpFetch } from '../../../net/http-fetch.ts';
+import type { Proxies } from '../../../net/proxy/proxies.ts';
+import { serverAddress } from '../../../net/server-address.ts';
+import { OTHER_SERVER_ADVICE } from '../accounts/other-server-advice.ts';
 import { ServerError } from './server-error.ts';
 
 /** What was answered, before its body is read. */
@@ -56,7 +56,8 @@ export const failureReason = (status: number, body: unknown): string => {
   return `${status}${data === undefined ? '' : `: ${data.error.message}`}`;
 };
 
-const bodyOf = (response: Response): Promise<unknown> => response.json().catch(() => null);
+/** The JSON of a response; `null` if it is none. */
+export const bodyOf = (response: Response): Promise<unknown> => response.json().catch(() => null);
 
 /** The HTTP API of a running server or consumer. */
 export const serverApi = ({ url, token, responseTimeoutMs, proxies }: ServerApiOptions): ServerApi => {
