@@ -1,14 +1,8 @@
-import http, { type IncomingMessage } from 'node:http';
-import https from 'node:https';
-import { NO_PROXIES, type Proxies } from './proxy/proxies.ts';
-import { errorThroughProxy, PROXY_AUTHENTICATION_REQUIRED, proxyRefusal } from './proxy/proxy-error.ts';
+import type { IncomingMessage } from 'node:http';
+import { NO_PROXIES } from './proxy/proxies.ts';
+import { type RequestOptions, sendOnce } from './send-once.ts';
 
-export interface RequestOptions {
-  readonly method?: 'GET' | 'POST';
-  readonly headers: Readonly<Record<string, string>>;
-  readonly signal: AbortSignal;
-  readonly proxies?: Proxies | undefined;
-}
+export type { RequestOptions } from './send-once.ts';
 
 export interface ReceivedResponse {
   readonly message: IncomingMessage;
@@ -21,26 +15,6 @@ export interface ReceivedResponse {
 
 const MAX_REDIRECTS = 5;
 const REDIRECT_STATUSES = [301, 302, 303, 307, 308];
-
-const sendOnce = (
-  url: URL,
-  { method = 'GET', headers, signal, proxies = NO_PROXIES }: RequestOptions,
-): Promise<IncomingMessage> =>
-  new Promise((resolve, reject) => {
-    const proxy = proxies.nameFor(url);
-    const { request } = url.protocol === 'https:' ? https : http;
-    const agent = proxy === null ? undefined : proxies.agentFor(signal);
-    request(url, { method, headers, signal, agent }, (message) => {
-      if (proxy === null || message.statusCode !== PROXY_AUTHENTICATION_REQUIRED) {
-        resolve(message);
-        return;
-      }
-      message.destroy();
-      reject(proxyRefusal(proxy, url.host, message));
-    })
-      .on('error', (error) => reject(proxy === null ? error : errorThroughProxy(proxy, error)))
-      .end();
-  });
 
 /** The headers for the next URL: another origin must not get the credentials. */
 const headersFor = (
