@@ -25,6 +25,7 @@ const PROCESS = Object.keys(PROCESS_LAYERS);
 /** The folders of the library, which serve any feed and any pipeline; each may import only the ones listed with it, and `core`. */
 const LIBRARY_LAYERS = {
   wikimedia: ['sse', 'stats', 'net'],
+  alerts: ['wikimedia', 'stats', 'net'],
   sse: ['net'],
   websocket: ['net'],
   'http-poll': ['net'],

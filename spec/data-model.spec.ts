@@ -68,6 +68,7 @@ describe('docs/data-model.md', () => {
   for (const [heading, folder] of [
     ['SQLite: `headwater.db`', 'db/embedded'],
     ['SQLite: `accounts.db`', 'db/accounts'],
+    ['SQLite: `alerts.db`', 'db/alerts'],
   ] as const) {
     it(`shows every table and column of ${heading}`, () => {
       const schema = sqliteSchema(folder);

@@ -3,7 +3,7 @@ import { checkFile } from '../../../src/stores/sqlite/checking/check-file.ts';
 import { rejectBoundContract } from '../../contracts/reject-bound-contract.ts';
 import { storeContract } from '../../contracts/store-contract.ts';
 import { windowContract } from '../../contracts/window-contract.ts';
-import { ACCOUNT_MIGRATIONS, sqliteFiles, MIGRATIONS } from '../support/sqlite-files.ts';
+import { ACCOUNT_MIGRATIONS, ALERT_MIGRATIONS, sqliteFiles, MIGRATIONS } from '../support/sqlite-files.ts';
 import { closeStore } from '../support/read-report.ts';
 
 storeContract('sqliteStore', () => {
@@ -30,7 +30,12 @@ rejectBoundContract('sqliteStore', (rejects) => {
     },
     dispose: async () => {
       await closeStore(store);
-      const options = { migrations: MIGRATIONS, accountMigrations: ACCOUNT_MIGRATIONS, now: Date.now() };
+      const options = {
+        migrations: MIGRATIONS,
+        accountMigrations: ACCOUNT_MIGRATIONS,
+        alertMigrations: ALERT_MIGRATIONS,
+        now: Date.now(),
+      };
       const { faults } = checkFile(files.file, options);
       await files.dispose();
       expect(faults).to.deep.equal([]);

@@ -9,6 +9,7 @@ import { closeStore } from './read-report.ts';
 
 export const MIGRATIONS = join(packageRoot(), 'db', 'embedded');
 export const ACCOUNT_MIGRATIONS = join(packageRoot(), 'db', 'accounts');
+export const ALERT_MIGRATIONS = join(packageRoot(), 'db', 'alerts');
 
 /** A folder of its own, and the stores opened in it. */
 export interface SqliteFiles {

@@ -15,7 +15,13 @@ import type { Store } from '../../../../src/stores/store.ts';
 import { eventsCommit } from '../../../contracts/windows/counted-events.ts';
 import { iso, windowEvent } from '../../../support/window-events.ts';
 import { commitOf, NOW, positionAt, type Position } from '../../support/commits.ts';
-import { ACCOUNT_MIGRATIONS, type SqliteFiles, sqliteFiles, MIGRATIONS } from '../../support/sqlite-files.ts';
+import {
+  ACCOUNT_MIGRATIONS,
+  ALERT_MIGRATIONS,
+  type SqliteFiles,
+  sqliteFiles,
+  MIGRATIONS,
+} from '../../support/sqlite-files.ts';
 import { closeStore, failureOf } from '../../support/read-report.ts';
 
 const NOW_MS = Date.parse(NOW);
@@ -52,6 +58,7 @@ describe('checkFile with an undamaged file', () => {
     checkFile(files.file, {
       migrations: MIGRATIONS,
       accountMigrations: ACCOUNT_MIGRATIONS,
+      alertMigrations: ALERT_MIGRATIONS,
       now: NOW_MS,
     });
   /** Checks the closed file, opens it, continues, and checks it again. */

@@ -13,7 +13,7 @@ import { expect } from 'chai';
 import Database from 'libsql';
 import { checkFile } from '../../../../src/stores/sqlite/checking/check-file.ts';
 import { StoreError } from '../../../../src/stores/store.ts';
-import { ACCOUNT_MIGRATIONS, MIGRATIONS } from '../../support/sqlite-files.ts';
+import { ACCOUNT_MIGRATIONS, ALERT_MIGRATIONS, MIGRATIONS } from '../../support/sqlite-files.ts';
 import {
   queryResultsOf,
   copyDatabase,
@@ -96,7 +96,12 @@ const DAMAGE: Readonly<Record<string, Damage>> = {
 };
 
 const check = (file: string) =>
-  checkFile(file, { migrations: MIGRATIONS, accountMigrations: ACCOUNT_MIGRATIONS, now: LATER_MS });
+  checkFile(file, {
+    migrations: MIGRATIONS,
+    accountMigrations: ACCOUNT_MIGRATIONS,
+    alertMigrations: ALERT_MIGRATIONS,
+    now: LATER_MS,
+  });
 
 describe('a damaged file', () => {
   let made: DamagedFiles;

@@ -8,7 +8,7 @@ import { createReportReader } from '../../../../src/stores/sqlite/queries/report
 import { connectReader } from '../../../../src/stores/sqlite/sqlite-connection.ts';
 import { createSqliteWindowQueries } from '../../../../src/stores/sqlite/queries/sqlite-window-queries.ts';
 import { EVER } from '../../../contracts/windows/counted-events.ts';
-import { ACCOUNT_MIGRATIONS, MIGRATIONS } from '../../support/sqlite-files.ts';
+import { ACCOUNT_MIGRATIONS, ALERT_MIGRATIONS, MIGRATIONS } from '../../support/sqlite-files.ts';
 import {
   queryResultsOf,
   copyDatabase,
@@ -23,7 +23,12 @@ import {
 const SAVES = 7;
 
 const check = (file: string): readonly string[] =>
-  checkFile(file, { migrations: MIGRATIONS, accountMigrations: ACCOUNT_MIGRATIONS, now: LATER_MS }).faults;
+  checkFile(file, {
+    migrations: MIGRATIONS,
+    accountMigrations: ACCOUNT_MIGRATIONS,
+    alertMigrations: ALERT_MIGRATIONS,
+    now: LATER_MS,
+  }).faults;
 
 interface Place {
   readonly table: string;

@@ -9,7 +9,13 @@ import { createTableChecksums } from '../../../../src/stores/sqlite/checksums/ta
 import { connect, prepare, transaction } from '../../../../src/stores/sqlite/sqlite-connection.ts';
 import { commitOf, NOW } from '../../support/commits.ts';
 import { closeStore } from '../../support/read-report.ts';
-import { ACCOUNT_MIGRATIONS, MIGRATIONS, type SqliteFiles, sqliteFiles } from '../../support/sqlite-files.ts';
+import {
+  ACCOUNT_MIGRATIONS,
+  ALERT_MIGRATIONS,
+  MIGRATIONS,
+  type SqliteFiles,
+  sqliteFiles,
+} from '../../support/sqlite-files.ts';
 
 const REJECT = { id: 'a', reason: 'broken', data: '{', at: NOW };
 
@@ -25,6 +31,7 @@ describe('a file of version 5, whose rejects have no code', () => {
     checkFile(files.file, {
       migrations: MIGRATIONS,
       accountMigrations: ACCOUNT_MIGRATIONS,
+      alertMigrations: ALERT_MIGRATIONS,
       now: Date.parse(NOW),
     }).faults;
 

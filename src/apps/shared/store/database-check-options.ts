@@ -8,6 +8,7 @@ export const databaseCheckOptions = (): CheckOptions => {
   return {
     migrations: join(folder, 'embedded'),
     accountMigrations: join(folder, 'accounts'),
+    alertMigrations: join(folder, 'alerts'),
     now: Date.now(),
   };
 };

@@ -23,6 +23,8 @@ export interface CheckOptions {
   readonly migrations: string;
   /** The same for accounts (db/accounts). */
   readonly accountMigrations: string;
+  /** The same for alerts (db/alerts). */
+  readonly alertMigrations: string;
   /** Epoch ms. */
   readonly now: number;
 }
@@ -35,19 +37,28 @@ const refused = (version: number | null, fault: string): Findings => ({
   notes: [],
 });
 
-/** Older statistics files contain an `accounts` table too, beside `totals`. */
-const hasOnlyAccounts = (db: Connection): boolean =>
-  prepare(db, "SELECT group_concat(name) FROM sqlite_schema WHERE name IN ('accounts', 'totals')")
+/** What a file holds. Older statistics files contain an `accounts` table too, beside `totals`. */
+const contentOf = (db: Connection): 'statistics' | 'accounts' | 'alerts' => {
+  const tables = prepare(
+    db,
+    "SELECT group_concat(name) FROM (SELECT name FROM sqlite_schema WHERE name IN ('accounts', 'deliveries', 'totals') ORDER BY name)",
+    'sqlite_schema',
+  )
     .first()
-    ?.textOrNull(0) === 'accounts';
+    ?.textOrNull(0);
+  if (tables === 'accounts') return 'accounts';
+  return tables === 'deliveries' ? 'alerts' : 'statistics';
+};
 
 const findings = (
   db: Connection,
   file: string,
-  { migrations, accountMigrations, now }: CheckOptions,
+  { migrations, accountMigrations, alertMigrations, now }: CheckOptions,
 ): Findings => {
-  const isAccountsFile = hasOnlyAccounts(db);
-  const known = migrationsIn(isAccountsFile ? accountMigrations : migrations);
+  const content = contentOf(db);
+  const isStatisticsFile = content === 'statistics';
+  const folders = { statistics: migrations, accounts: accountMigrations, alerts: alertMigrations };
+  const known = migrationsIn(folders[content]);
   const id = pragmaNumber(db, 'application_id');
   const version = pragmaNumber(db, 'user_version');
   if (id === 0 && version === 0 && isEmpty(db))
@@ -58,12 +69,12 @@ const findings = (
       version,
       `the file has version ${version}, but this Headwater supports only versions up to ${known.length}: update Headwater`,
     );
-  const hasChecksums = !isAccountsFile && version >= CHECKSUMS_VERSION && !hasNoChecksums(db);
+  const hasChecksums = isStatisticsFile && version >= CHECKSUMS_VERSION && !hasNoChecksums(db);
   const checks: readonly ((db: Connection) => readonly string[])[] = [
     integrityFaults,
     (opened) => schemaFaults(opened, known.slice(0, version)),
     ...(hasChecksums ? [checksumFaults] : []),
-    ...(isAccountsFile ? [] : [(opened: Connection) => totalFaults(opened, now)]),
+    ...(isStatisticsFile ? [(opened: Connection) => totalFaults(opened, now)] : []),
   ];
   const faults = checks.flatMap((check) => {
     try {
@@ -77,7 +88,7 @@ const findings = (
     ...(version < known.length
       ? [`The file has version ${version}; the next start migrates it to version ${known.length}.`]
       : []),
-    ...(hasChecksums || isAccountsFile
+    ...(hasChecksums || !isStatisticsFile
       ? []
       : [
           'The file has no checksums yet; the next start computes them. Only its structure and totals were checked.',

@@ -1,0 +1,83 @@
+import { expect } from 'chai';
+import { firstValueFrom, from, toArray } from 'rxjs';
+import { trendSightings } from '../../../src/alerts/conditions/trend-sightings.ts';
+import type { RuleOf } from '../../../src/alerts/rules/alert-config.ts';
+import type { BurstOf, Trend } from '../../../src/stats/trends/trend.ts';
+
+const burst = (of: BurstOf, key: string, count = 50): Trend => ({
+  kind: 'burst',
+  of,
+  key,
+  at: 9,
+  since: 7,
+  count,
+  usual: 2,
+  score: 9,
+});
+const WAR: Trend = {
+  kind: 'edit-war',
+  key: 'en.wikipedia.org/Page',
+  at: 9,
+  since: 7,
+  reverts: 3,
+  users: ['A', 'B'],
+};
+const TRENDS: readonly Trend[] = [
+  burst('domain', 'en.wikipedia.org'),
+  burst('page', 'en.wikipedia.org/Page'),
+  burst('page', 'de.wikipedia.org/Page', 10),
+  burst('user', 'Alice'),
+  burst('new-accounts', 'enwiki'),
+  WAR,
+];
+
+const common = {
+  name: 'rule',
+  targets: [],
+  resolved: false,
+  urgent: false,
+  limit: { alerts: 10, minutes: 60 },
+  calmMinutes: 30,
+};
+const TREND: RuleOf<'trend'> = {
+  ...common,
+  when: 'trend',
+  of: ['domain', 'page', 'user', 'new-accounts'],
+  minCount: 0,
+};
+const EDIT_WAR: RuleOf<'edit-war'> = { ...common, when: 'edit-war', minReverts: 0 };
+
+const seen = async (rule: RuleOf<'trend'> | RuleOf<'edit-war'>): Promise<readonly string[]> => {
+  const describeTrend = ({ key }: Trend) => ({ title: `title ${key}`, text: 'text', url: null });
+  const sightings = await firstValueFrom(from(TRENDS).pipe(trendSightings(rule, describeTrend), toArray()));
+  for (const { since, text } of sightings) expect([since, text]).to.deep.equal([7, 'text']);
+  return sightings.map(({ key }) => key);
+};
+
+describe('trendSightings', () => {
+  it('sees bursts of the kinds that a rule names, never edit wars', async () => {
+    expect(await seen(TREND)).to.deep.equal([
+      'domain en.wikipedia.org',
+      'page en.wikipedia.org/Page',
+      'page de.wikipedia.org/Page',
+      'user Alice',
+      'new-accounts enwiki',
+    ]);
+    expect(await seen({ ...TREND, of: ['user'] })).to.deep.equal(['user Alice']);
+  });
+
+  it('sees bursts of one wiki, and of at least so many events', async () => {
+    expect(
+      await seen({ ...TREND, of: ['domain', 'page', 'new-accounts'], wiki: 'en.wikipedia.org' }),
+    ).to.deep.equal(['domain en.wikipedia.org', 'page en.wikipedia.org/Page', 'new-accounts enwiki']);
+    expect(await seen({ ...TREND, of: ['page'], minCount: 11 })).to.deep.equal([
+      'page en.wikipedia.org/Page',
+    ]);
+  });
+
+  it('sees edit wars, of one wiki or with so many reverts', async () => {
+    expect(await seen(EDIT_WAR)).to.deep.equal(['en.wikipedia.org/Page']);
+    expect(await seen({ ...EDIT_WAR, wiki: 'de.wikipedia.org' })).to.deep.equal([]);
+    expect(await seen({ ...EDIT_WAR, minReverts: 4 })).to.deep.equal([]);
+  });
+});

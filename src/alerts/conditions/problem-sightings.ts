@@ -1,0 +1,39 @@
+import { defer, map, mergeMap, type Observable } from 'rxjs';
+import type { Sighting } from './sighting.ts';
+
+export interface ProblemSightingsOptions {
+  /** What has the problem: "feed", "store". */
+  readonly subject: string;
+  readonly title: string;
+  /** How long a problem must last, in milliseconds. */
+  readonly afterMs: number;
+  /** Milliseconds that only go up. */
+  readonly clock: () => number;
+  /** The wall clock, epoch ms. */
+  readonly now: () => number;
+}
+
+/**
+ * Sees a problem that lasts. `problem$` is its description, again and again while it lasts, and `null` without one.
+ *
+ *     problem$  -n-p-p-p-p-n-     every second
+ *     result    -------p-p---     after 2 s
+ */
+export const problemSightings =
+  ({ subject, title, afterMs, clock, now }: ProblemSightingsOptions) =>
+  (problem$: Observable<string | null>): Observable<Sighting> =>
+    defer(() => {
+      let began: { readonly clockMs: number; readonly at: number } | null = null;
+      return problem$.pipe(
+        map((problem) => {
+          if (problem === null) {
+            began = null;
+            return [];
+          }
+          began ??= { clockMs: clock(), at: now() };
+          if (clock() - began.clockMs < afterMs) return [];
+          return [{ key: subject, title, text: problem, url: null, since: began.at }];
+        }),
+        mergeMap((seen) => seen),
+      );
+    });
