@@ -208,6 +208,99 @@ describe(`headwater consumer with a real Kafka (SEED=${seed})`, function () {
     });
   });
 
+  describe('live views', () => {
+    const MINUTE_MS = 60_000;
+
+    it('are the same on each consumer of a group: edits of all partitions, and trends of the hours before', async () => {
+      const topic = await newTopic(brokers, 4);
+      const startMs = Date.now() - 90 * MINUTE_MS;
+      let sent = 0;
+      const edit = (atMs: number, title: string) => {
+        const user = `User ${(sent += 1)}`;
+        const dt = new Date(atMs).toISOString();
+        const meta = { id: `live-${sent}`, domain: 'en.wikipedia.org', dt };
+        const event = {
+          $schema: 's',
+          meta,
+          type: 'edit',
+          title,
+          user,
+          bot: false,
+          wiki: 'enwiki',
+          namespace: 0,
+        };
+        return { key: user, value: JSON.stringify(event), timestamp: String(atMs) };
+      };
+      const quiet = Array.from({ length: 600 }, (_, n) => edit(startMs + n * 8000, `Page ${n}`));
+      const burst = Array.from({ length: 40 }, (_, n) => edit(startMs + 81 * MINUTE_MS + n * 1000, 'Burst'));
+      const lastAt = new Date(startMs + 81 * MINUTE_MS + 39_000).toISOString();
+      await topic.send([...quiet, ...burst]);
+
+      const consumers = [await topic.consumer(), await topic.consumer([], { DATA_DIR: folder() })];
+      const trendsOf = (url: string) =>
+        getJson(`${url}/stats/trends`) as Promise<{ as_of: string | null; trends: { at: string }[] }>;
+      await waitUntil('they share the partitions', async () =>
+        (await topic.members()) === 2 ? true : undefined,
+      );
+      const trends = await Promise.all(
+        consumers.map(({ url }) =>
+          waitUntil('trends are known', async () => {
+            const found = await trendsOf(url);
+            return found.as_of === lastAt ? found : undefined;
+          }),
+        ),
+      );
+      expect(trends[0]?.trends[0]).to.include({ kind: 'burst', of: 'page', title: 'Burst' });
+      expect(trends[1]).to.deep.equal(trends[0]);
+
+      const aborts = consumers.map(() => new AbortController());
+      const responses = await Promise.all(
+        consumers.map(({ url }, n) =>
+          fetch(`${url}/events?bot=false`, {
+            headers: { Accept: 'application/x-ndjson' },
+            signal: aborts[n]?.signal ?? null,
+          }),
+        ),
+      );
+      const now = Date.now();
+      const live = Array.from({ length: 300 }, (_, n) => edit(now + n, `Live ${n}`));
+      await topic.send(live);
+      const titles = await Promise.all(
+        responses.map(async ({ body }) => {
+          const found: string[] = [];
+          let text = '';
+          for await (const bytes of body ?? []) {
+            text += Buffer.from(bytes as Uint8Array).toString();
+            const lines = text.split('\n');
+            text = lines.pop() ?? '';
+            for (const line of lines) {
+              const { title } = JSON.parse(line) as { title?: string };
+              if (title !== undefined) found.push(title);
+            }
+            if (found.length >= live.length) break;
+          }
+          return found;
+        }),
+      );
+      expect(titles[0]).to.deep.equal(live.map((_, n) => `Live ${n}`));
+      expect(titles[1]).to.deep.equal(titles[0]);
+      for (const consumer of consumers) {
+        expect(await consumer.ready()).to.deep.include({ live_views: { reading: true, problem: null } });
+        await stopped(consumer);
+      }
+    });
+
+    it('are missing with LIVE_VIEWS=false, and the answer says why', async () => {
+      const topic = await newTopic(brokers, 1);
+      const { url } = await topic.consumer([], { LIVE_VIEWS: 'false' });
+      for (const path of ['/events', '/stats/trends', '/stats/trends.atom']) {
+        const response = await fetch(`${url}${path}`);
+        expect(response.status).to.equal(404);
+        expect(await response.text()).to.include('start the consumer with LIVE_VIEWS=true');
+      }
+    });
+  });
+
   describe('what may happen to it', () => {
     /** Slow enough that a kill hits it at work. */
     const SLOW = { BATCH_EVENTS: '10', LOOP_ROOM: '100', REPEAT_WINDOW: '2000' };

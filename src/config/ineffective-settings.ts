@@ -59,6 +59,13 @@ const TOPIC_RULES: readonly Rule[] = [
   },
 ];
 
+const LIVE_RULES: readonly Rule[] = [
+  {
+    keys: ['trends', 'events_history'],
+    reason: ({ live }) => (live.views ? null : 'LIVE_VIEWS is false'),
+  },
+];
+
 const DEMO_RULES: readonly Rule[] = [
   { keys: ['stream_url'], reason: () => 'the demo reads a feed of its own' },
 ];
@@ -73,7 +80,7 @@ const CHAT_IN_MEMORY_RULES: readonly Rule[] = [
 const RULES = {
   server: STORE_RULES,
   producer: TOPIC_RULES,
-  consumer: [...STORE_RULES, ...TOPIC_RULES],
+  consumer: [...STORE_RULES, ...TOPIC_RULES, ...LIVE_RULES],
   chatInMemory: CHAT_IN_MEMORY_RULES,
   demo: DEMO_RULES,
 } as const satisfies Readonly<Record<string, readonly Rule[]>>;

@@ -188,4 +188,33 @@ describe('consumerStatus', () => {
     status.restarting(null, new BrokerError('broker-unreachable', 'gone; check `brokers` and TLS'));
     expect(status.readiness().problems).to.deep.equal(['gone; check KAFKA_BROKERS and TLS']);
   });
+
+  describe('live views', () => {
+    const live = () => status.readiness().details['live_views'];
+
+    it('say whether they get the topic, and counting is ready without them', () => {
+      status.joined();
+      expect(live()).to.deep.equal({ reading: false, problem: null });
+      status.liveReading();
+      expect(live()).to.deep.equal({ reading: true, problem: null });
+      status.liveFailed(new BrokerError('broker-unreachable', 'joining: gone; check `brokers` and TLS'));
+      const problem = 'joining: gone; check KAFKA_BROKERS and TLS';
+      expect(live()).to.deep.equal({ reading: false, problem });
+      expect(status.readiness()).to.include({ ready: true });
+      expect(status.live$.value).to.deep.equal({ reading: false, problem });
+    });
+
+    it('are logged once when they fail, and once when they recover', () => {
+      status.liveReading();
+      expect(lines).to.deep.equal([]);
+      status.liveFailed(UNREACHABLE);
+      status.liveFailed(UNREACHABLE);
+      status.liveReading();
+      status.liveReading();
+      expect(lines).to.deep.equal([
+        'warn /events and trends get nothing: the brokers are unreachable; retrying, counting continues',
+        'info /events and trends get the topic again',
+      ]);
+    });
+  });
 });

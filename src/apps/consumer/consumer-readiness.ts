@@ -5,7 +5,7 @@ import { problemMessages } from './problems.ts';
 /** The consumer's `/ready`: problems of the brokers and of the store, the lag of each partition, and totals. */
 export const consumerReadiness = (
   topic: string,
-  { group: { joined, partitions }, problems: active, snapshot, totals, duplicates }: ConsumerState,
+  { group: { joined, partitions }, problems: active, snapshot, totals, duplicates, live }: ConsumerState,
 ): Readiness => {
   const problems = [...problemMessages(active)];
   if (!joined && problems.length === 0) problems.push(`not in the consumer group of ${topic} yet`);
@@ -32,6 +32,8 @@ export const consumerReadiness = (
         lost_records: totals.lostEvents,
         repeats: duplicates,
       },
+      // They are a convenience: counting is ready without them.
+      live_views: live,
       store: { writable: active.store.size === 0, last_saved_at: snapshot.asOf },
     },
   };

@@ -3,7 +3,7 @@ import { EMPTY_SNAPSHOT, type Snapshot } from '../../stats/counts/snapshot.ts';
 import { type SaveResult, StoreError, type Totals } from '../../stores/store.ts';
 import { limitWarnings, type StoreLimit } from '../shared/state/limit-warnings.ts';
 import { nameKafkaSettings } from '../shared/kafka/name-kafka-settings.ts';
-import { debug, type LogLine } from '../shared/state/log-line.ts';
+import { debug, info, type LogLine, warn } from '../shared/state/log-line.ts';
 import { messageOf } from '../../core/message-of.ts';
 import { clearProblems, NO_PROBLEMS, type Problems, type ProblemSource, raiseProblem } from './problems.ts';
 
@@ -32,6 +32,9 @@ export type ConsumerEvent =
       readonly committed: ReadonlyMap<number, number>;
     }
   | { readonly kind: 'duplicates'; readonly records: number }
+  /** Live views read the topic. */
+  | { readonly kind: 'live-reading' }
+  | { readonly kind: 'live-failed'; readonly error: unknown }
   /** `partition`: `null` before any is assigned. */
   | { readonly kind: 'restarting'; readonly partition: number | null; readonly error: unknown };
 
@@ -48,11 +51,19 @@ export interface GroupStatus {
   readonly partitions: ReadonlyMap<number, PartitionStatus>;
 }
 
+/** The reading for live views. */
+export interface LiveStatus {
+  readonly reading: boolean;
+  /** Why it fails; `null` if it does not. */
+  readonly problem: string | null;
+}
+
 export interface ConsumerState {
   readonly group: GroupStatus;
   readonly problems: Problems;
   readonly snapshot: Snapshot;
   readonly totals: Totals;
+  readonly live: LiveStatus;
   /** Since the process started. */
   readonly duplicates: number;
   readonly reportedLimits: ReadonlySet<StoreLimit>;
@@ -65,6 +76,7 @@ export const INITIAL_CONSUMER_STATE: ConsumerState = {
   problems: NO_PROBLEMS,
   snapshot: EMPTY_SNAPSHOT,
   totals: { canaries: 0, rejects: 0, deadLetters: 0, lostEvents: 0 },
+  live: { reading: false, problem: null },
   duplicates: 0,
   reportedLimits: new Set(),
   lines: [],
@@ -143,6 +155,24 @@ export const consumerReducer = (
     return { ...state, problems, lines: [restart, ...lines] };
   };
 
+  const liveFailed = (state: ConsumerState, error: unknown): ConsumerState => {
+    const problem = messageOf(nameKafkaSettings(error));
+    const line = warn(`/events and trends get nothing: ${problem}; retrying, counting continues`);
+    return {
+      ...state,
+      live: { reading: false, problem },
+      lines: [
+        debug('reading the topic for live views again', { error }),
+        ...(state.live.problem === null ? [line] : []),
+      ],
+    };
+  };
+  const liveReading = (state: ConsumerState): ConsumerState => ({
+    ...state,
+    live: { reading: true, problem: null },
+    lines: state.live.problem === null ? [] : [info('/events and trends get the topic again')],
+  });
+
   return (before, event) => {
     const state: ConsumerState = { ...before, lines: [] };
     const { group } = state;
@@ -181,6 +211,10 @@ export const consumerReducer = (
         return { ...state, duplicates: state.duplicates + event.records };
       case 'restarting':
         return restarting(state, event.partition, event.error);
+      case 'live-reading':
+        return liveReading(state);
+      case 'live-failed':
+        return liveFailed(state, event.error);
     }
   };
 };

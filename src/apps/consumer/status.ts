@@ -13,6 +13,7 @@ import {
   consumerReducer,
   type GroupStatus,
   INITIAL_CONSUMER_STATE,
+  type LiveStatus,
 } from './consumer-state.ts';
 
 /** What a store holds, as it is loaded. */
@@ -37,6 +38,9 @@ export interface ConsumerStatus {
   readonly offsetsPolled: (offsets: readonly LogOffsets[], committed: ReadonlyMap<number, number>) => void;
   readonly onDuplicates: (records: number) => void;
   readonly restarting: (partition: number | null, error: unknown) => void;
+  readonly live$: BehaviorSubject<LiveStatus>;
+  readonly liveReading: () => void;
+  readonly liveFailed: (error: unknown) => void;
   readonly readiness: () => Readiness;
 }
 
@@ -65,6 +69,9 @@ export const consumerStatus = (topic: string, log: Log): ConsumerStatus => {
     offsetsPolled: (offsets, committed) => emit({ kind: 'offsets-polled', offsets, committed }),
     onDuplicates: (records) => emit({ kind: 'duplicates', records }),
     restarting: (partition, error) => emit({ kind: 'restarting', partition, error }),
+    live$: selectState(state$, ({ live }) => live),
+    liveReading: () => emit({ kind: 'live-reading' }),
+    liveFailed: (error) => emit({ kind: 'live-failed', error }),
     readiness: () => consumerReadiness(topic, state$.value),
   };
 };

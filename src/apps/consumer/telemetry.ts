@@ -4,11 +4,15 @@ import { type Metrics, type MetricsText, processRegistry } from '../../telemetry
 import { toRejectCode } from '../../stats/counts/reject-code.ts';
 import type { Store } from '../../stores/store.ts';
 import { failedPart } from '../shared/metrics/failure-labels.ts';
+import type { ReaderEventListener } from '../../http/live/reader-event-listener.ts';
 import { httpMetrics } from '../shared/metrics/http-metrics.ts';
 import { type LoopMeter, loopMeter } from '../shared/metrics/loop-meter.ts';
 import { meterStore } from '../shared/metrics/meter-store.ts';
 import { otherEvents } from '../shared/metrics/other-events.ts';
 import type { Clocks } from '../shared/metrics/clocks.ts';
+import { readerMetrics } from '../shared/live/reader-metrics.ts';
+import type { TrendMetrics } from '../shared/live/live-fan-out.ts';
+import { trendMetrics } from '../shared/live/trend-metrics.ts';
 import { rethrow } from '../shared/state/fold-events.ts';
 import { type ConsumerEvent, lagOf, type PartitionStatus } from './consumer-state.ts';
 import type { ConsumerStatus } from './status.ts';
@@ -17,6 +21,8 @@ import type { ConsumerStatus } from './status.ts';
 export interface ConsumerTelemetry extends MetricsText {
   readonly loop: LoopMeter;
   readonly http: RequestEventListener;
+  readonly readers: ReaderEventListener;
+  readonly trends: TrendMetrics;
   readonly store: <P>(store: Store<P>) => Store<P>;
   /** Counts the dead letters that the topic has accepted. */
   readonly deadLetters: (deadLetters: DeadLetterTopic) => DeadLetterTopic;
@@ -33,6 +39,7 @@ const readGroupStatus = (metrics: Metrics<'consumer'>, status: ConsumerStatus): 
   metrics.ready.read(() => (status.readiness().ready ? 1 : 0));
   metrics.otherEvents.readEach(() => otherEvents(status.snapshot$.value));
   metrics.consumerJoined.read(() => (status.group$.value.joined ? 1 : 0));
+  metrics.liveTopicRead.read(() => (status.live$.value.reading ? 1 : 0));
   metrics.consumerPartitions.read(() => ownedOf(status).length);
   metrics.consumerLag.readEach(() =>
     ownedOf(status).flatMap(([partition, known]) => {
@@ -69,6 +76,8 @@ export const consumerTelemetry = (version: string, { clock }: Pick<Clocks, 'cloc
     ...exposition,
     loop: loopMeter(metrics, { read: metrics.eventsConsumedFromTopic, clock }),
     http: httpMetrics(metrics, clock),
+    readers: readerMetrics(metrics),
+    trends: trendMetrics(metrics),
     store: (store) =>
       meterStore(store, metrics, { clock, onLost: (events) => metrics.lostEvents.inc(events) }),
     deadLetters: (deadLetters) => ({

@@ -38,6 +38,7 @@ import { consumerTelemetry } from './telemetry.ts';
 import { consumerStatus } from './status.ts';
 import { countingGroup } from './group/counting-group.ts';
 import type { PartitionPosition } from './partition/partition-position.ts';
+import { noLiveViews, openLiveViews } from './live/open-live-views.ts';
 import { confirmReset } from './group/confirm-reset.ts';
 import { pollOffsets } from './group/poll-offsets.ts';
 import { untilEnd } from './group/until-end.ts';
@@ -54,12 +55,16 @@ const verifyStart =
       );
   };
 
-/** A consumer sees only its own partitions. */
-const notOnConsumer = ({ runnable }: AppContext, what: string): FeatureDisabled => ({
-  disabledReason: runnable(
-    `a consumer has no ${what}: use a process that reads the feed itself, "headwater server"`,
-  ),
-});
+/** Why this consumer has no live views; `null` if it has them. */
+const liveViewsDisabled = ({ flags }: AppContext, { live }: Settings): FeatureDisabled | null => {
+  if (!live.views)
+    return { disabledReason: 'live views are disabled: start the consumer with LIVE_VIEWS=true' };
+  if (flags.on('until-end'))
+    return {
+      disabledReason: 'this consumer ends when all records are counted: start one without --until-end',
+    };
+  return null;
+};
 
 /** The records of a topic do not say what is missing between them. */
 const LOST_UNKNOWN: Unknown = {
@@ -87,6 +92,12 @@ const wireConsumer = (
   });
   const admin = topicAdmin(kafka);
   const deadLetters = telemetry.deadLetters(deadLetterTopic(kafka, settings.kafka.rejectedTopic));
+
+  const disabled = liveViewsDisabled(context, settings);
+  const live =
+    disabled === null
+      ? openLiveViews({ kafka, admin, settings, status, metrics: telemetry.trends, log })
+      : noLiveViews(disabled);
 
   const allCounted$ = flags.on('until-end') ? untilEnd(admin, topic, status) : EMPTY;
   const stop$ = new ReplaySubject<unknown>(1);
@@ -130,17 +141,15 @@ const wireConsumer = (
         secret,
         status,
         requests: telemetry.http,
-        live: {
-          trends: notOnConsumer(context, 'trends'),
-          events: notOnConsumer(context, 'live events'),
-        },
+        live: live.features,
+        readers: telemetry.readers,
         stopping$,
       }),
       settings.http,
       log,
       (url) => `Headwater is counting ${topic}: look at ${url} (statistics: ${url}/stats)`,
     );
-    return http$(counting$.pipe(alongside(directory.refresh$)));
+    return http$(counting$.pipe(alongside(merge(directory.refresh$, live.running$))));
   };
   const prepared$ = prepareStore({
     settings,
@@ -162,6 +171,7 @@ const wireConsumer = (
   );
   const closed$ = defer(() =>
     forkJoin([
+      from(live.close()),
       from(admin.close()),
       from(deadLetters.close()),
       store.close(),

@@ -10,9 +10,9 @@ import { type LoopMeter, loopMeter } from '../shared/metrics/loop-meter.ts';
 import { meterStore } from '../shared/metrics/meter-store.ts';
 import { otherEvents } from '../shared/metrics/other-events.ts';
 import { rethrow } from '../shared/state/fold-events.ts';
-import { readerMetrics } from './reader-metrics.ts';
-import { trendMetrics } from './trend-metrics.ts';
-import type { TrendMetrics } from './live-fan-out.ts';
+import { readerMetrics } from '../shared/live/reader-metrics.ts';
+import { trendMetrics } from '../shared/live/trend-metrics.ts';
+import type { TrendMetrics } from '../shared/live/live-fan-out.ts';
 import type { ServerStatus } from './status.ts';
 
 /** The metrics of a server, each beside what it measures. */

@@ -21,7 +21,7 @@ import { followDistinctUsers } from '../shared/store/follow-distinct-users.ts';
 import { followLostRanges } from '../shared/store/follow-lost-ranges.ts';
 import { countingDeps } from './counting-deps.ts';
 import { storeHttpApp } from '../shared/http/store-http-app.ts';
-import { liveFanOut } from './live-fan-out.ts';
+import { liveFanOut } from '../shared/live/live-fan-out.ts';
 import { SERVER_DATABASE } from '../../stores/sqlite/database-names.ts';
 import { SERVER_SCOPE } from '../shared/store/server-scope.ts';
 import { openStore, type StoreIdentity } from '../shared/store/open-store.ts';

@@ -17,6 +17,8 @@ export interface TopicAdmin {
   readonly ensure: (topics: readonly RequiredTopic[], newTopics: NewTopics | null) => Promise<void>;
   /** The present start and end of each partition of a topic. */
   readonly offsets: (topic: string) => Promise<readonly LogOffsets[]>;
+  /** The first offset with this timestamp (epoch ms) or a later one, by partition; the end of a partition without one. */
+  readonly offsetsSince: (topic: string, timestamp: number) => Promise<ReadonlyMap<number, number>>;
   /** The committed offset by partition; a partition without one is absent. */
   readonly committed: (group: string, topic: string) => Promise<ReadonlyMap<number, number>>;
   /** The number of members of a group. */
@@ -52,6 +54,11 @@ export const topicAdmin = (kafka: Kafka): TopicAdmin => {
           logEnd: Number(high),
         })),
       ),
+    offsetsSince: (topic, timestamp) =>
+      withAdmin(`reading the offsets of ${topic}`, async (client) => {
+        const found = await client.fetchTopicOffsetsByTimestamp(topic, timestamp);
+        return new Map(found.map(({ partition, offset }) => [partition, Number(offset)]));
+      }),
     committed: (group, topic) =>
       withAdmin(`reading the committed offsets of ${group} in ${topic}`, async (client) => {
         const [found] = await client.fetchOffsets({ groupId: group, topics: [topic] });

@@ -25,6 +25,7 @@ const brokersWith = (ends: number[], committed = new Map<number, number>(), resp
     ensure: () => Promise.resolve(),
     offsets: () =>
       respond(brokers.ends.map((logEnd, partition): LogOffsets => ({ partition, logStart: 0, logEnd }))),
+    offsetsSince: () => respond(new Map()),
     committed: () => respond(brokers.committed),
     members: () => respond(0),
     deleteGroup: () => respond(undefined),

@@ -1,5 +1,5 @@
-import { type LiveStream, type ReaderEventListener } from '../../http/live/reader-event-listener.ts';
-import type { Metrics } from '../../telemetry/metrics/process-registry.ts';
+import { type LiveStream, type ReaderEventListener } from '../../../http/live/reader-event-listener.ts';
+import type { Metrics } from '../../../telemetry/metrics/process-registry.ts';
 
 type ReaderHandles = Pick<Metrics<'server'>, 'liveReaders' | 'liveCutOffs' | 'liveMissed'>;
 

@@ -1,21 +1,21 @@
 import { expect } from 'chai';
 import { ReplaySubject, type Subscription } from 'rxjs';
-import { countingPipeline } from '../../../src/apps/server/pipeline.ts';
-import { liveFanOut, type TrendMetrics } from '../../../src/apps/server/live-fan-out.ts';
-import { gapRetryPolicy } from '../../../src/wikimedia/offsets/gap-retry-policy.ts';
-import type { FeedPosition } from '../../../src/wikimedia/position/feed-position.ts';
-import { readRecentChange } from '../../../src/wikimedia/event/read-recent-change.ts';
-import { isDisabled } from '../../../src/http/server/feature-disabled.ts';
-import type { TrendQueries } from '../../../src/http/server/optional-features.ts';
-import { appendedLog } from '../../../src/simulator/appended-log.ts';
-import { createFaults } from '../../../src/simulator/serving/faults.ts';
-import { createRandom } from '../../../src/simulator/random.ts';
-import type { Trend } from '../../../src/stats/trends/trend.ts';
-import { windowCounterFactory } from '../../../src/stats/windows/window-counter-factory.ts';
-import { memoryStore } from '../../../src/stores/memory/memory-store.ts';
-import { failingStore, scriptedFeed } from '../../support/feed-doubles.ts';
-import { brokenItem, changeAt, changeText, EQIAD } from '../../support/feed-events.ts';
-import type { FeedItem } from '../../../src/wikimedia/event/feed-item.ts';
+import { countingPipeline } from '../../../../src/apps/server/pipeline.ts';
+import { liveFanOut, type TrendMetrics } from '../../../../src/apps/shared/live/live-fan-out.ts';
+import { gapRetryPolicy } from '../../../../src/wikimedia/offsets/gap-retry-policy.ts';
+import type { FeedPosition } from '../../../../src/wikimedia/position/feed-position.ts';
+import { readRecentChange } from '../../../../src/wikimedia/event/read-recent-change.ts';
+import { isDisabled } from '../../../../src/http/server/feature-disabled.ts';
+import type { TrendQueries } from '../../../../src/http/server/optional-features.ts';
+import { appendedLog } from '../../../../src/simulator/appended-log.ts';
+import { createFaults } from '../../../../src/simulator/serving/faults.ts';
+import { createRandom } from '../../../../src/simulator/random.ts';
+import type { Trend } from '../../../../src/stats/trends/trend.ts';
+import { windowCounterFactory } from '../../../../src/stats/windows/window-counter-factory.ts';
+import { memoryStore } from '../../../../src/stores/memory/memory-store.ts';
+import { failingStore, scriptedFeed } from '../../../support/feed-doubles.ts';
+import { brokenItem, changeAt, changeText, EQIAD } from '../../../support/feed-events.ts';
+import type { FeedItem } from '../../../../src/wikimedia/event/feed-item.ts';
 
 const T = 1_777_979_860_000;
 const BEGAN = Date.parse('2026-05-05T10:00:00Z');
@@ -152,6 +152,22 @@ describe('liveFanOut', () => {
       expect(trendQueries().latest('edit-war')).to.deep.equal([]);
       expect(reported).to.deep.equal([trend]);
       expect([trendQueries().log.last, trendQueries().log.at(1)]).to.deep.equal([1, trend]);
+    });
+
+    it('learn from history, which live readers do not get', () => {
+      const { publish, publishHistory, trendQueries, shown } = setUp();
+      publishHistory(hour());
+      publish(Array.from({ length: 30 }, () => edit(61, 'Burst')));
+      expect(trendQueries().latest('page')).to.have.length(1);
+      expect(shown()).to.have.length(30);
+    });
+
+    it('count a change once, whether it comes as history or live', () => {
+      const { publish, publishHistory, shown } = setUp();
+      publishHistory([changeAt(1)]);
+      publish([changeAt(1), changeAt(2)]);
+      publishHistory([changeAt(2)]);
+      expect(shown()).to.deep.equal([`${EQIAD}-2`]);
     });
 
     it('are shown for an hour', () => {

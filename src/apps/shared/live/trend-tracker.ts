@@ -1,11 +1,11 @@
-import { ringLog } from '../../core/collections/ring-log.ts';
-import type { TrendQueries } from '../../http/server/optional-features.ts';
-import { latestTrends } from '../../stats/trends/latest-trends.ts';
-import type { Trend } from '../../stats/trends/trend.ts';
-import type { TrendEvent } from '../../stats/trends/trend-event.ts';
-import type { TrendOptions } from '../../stats/trends/trend-options.ts';
-import { lastPlausible, latestPlausible } from '../../stats/windows/time/plausible-time.ts';
-import { type TrendGauges, trendDetector } from '../../stats/trends/trend-detector.ts';
+import { ringLog } from '../../../core/collections/ring-log.ts';
+import type { TrendQueries } from '../../../http/server/optional-features.ts';
+import { latestTrends } from '../../../stats/trends/latest-trends.ts';
+import type { Trend } from '../../../stats/trends/trend.ts';
+import type { TrendEvent } from '../../../stats/trends/trend-event.ts';
+import type { TrendOptions } from '../../../stats/trends/trend-options.ts';
+import { lastPlausible, latestPlausible } from '../../../stats/windows/time/plausible-time.ts';
+import { type TrendGauges, trendDetector } from '../../../stats/trends/trend-detector.ts';
 
 /** How long a trend is shown after the event that triggered it, in milliseconds of event time. */
 const TREND_RETENTION_MS = 3_600_000;

@@ -1,5 +1,5 @@
 import type { TrendMetrics } from './live-fan-out.ts';
-import type { Metrics } from '../../telemetry/metrics/process-registry.ts';
+import type { Metrics } from '../../../telemetry/metrics/process-registry.ts';
 
 type TrendHandles = Pick<Metrics<'server'>, 'trendsTold' | 'trendKeys' | 'trendKeysForgotten'>;
 
