@@ -306,6 +306,26 @@ const DASHBOARDS = [
       lines('Failures', 'ops', 'Of Redis and MySQL.', [
         [rate('headwater_chat_failures_total', 'part'), '{{part}}, {{instance}}'],
       ]),
+      lines('Jobs in Sidekiq', 'short', 'In the queue, and those that it keeps outside of it.', [
+        [`max(${value('headwater_chat_queue_jobs')})`, 'queued'],
+        [`max by (state) (${value('headwater_chat_sidekiq_jobs')})`, '{{state}}'],
+      ]),
+      lines('Age of the oldest job', 's', 'How long the oldest job in the queue of Sidekiq has waited.', [
+        [`max(${value('headwater_chat_queue_latency_seconds')})`, 'oldest job'],
+      ]),
+      lines('Failed jobs', 'ops', 'Failed runs of all jobs of Sidekiq, per second.', [
+        [`max(${rate('headwater_chat_job_failures_total')})`, 'failures'],
+      ]),
+      lines(
+        'Numbers not written',
+        'short',
+        'Not yet known to be in MySQL; lost: neither in MySQL nor in Sidekiq.',
+        [
+          [`max(${value('headwater_chat_outbox_numbers')})`, 'not known to be written'],
+          [`max(${value('headwater_chat_lost_numbers')})`, 'lost'],
+          [`sum(increase(headwater_chat_requeued_numbers_total{${WHERE}}[1h]))`, 'queued again in one hour'],
+        ],
+      ),
       ...PROCESS,
     ],
   },

@@ -19,6 +19,7 @@ const ELSEWHERE: readonly (readonly [pattern: RegExp, where: string])[] = [
   [/^curl localhost:8080\/stats$/, 'spec/services/consumer.spec.ts'],
   [/^npm run dead-letters -- list$/, 'spec/services/dead-letters.spec.ts'],
   [/^MYSQL_DSN=.* npm run chat$/, 'spec/services/chat-contract.spec.ts'],
+  [/^npm run chat -- reconcile( --dry-run)?$/, 'spec/services/chat-reconcile.spec.ts'],
   [/^sh deploy\/k8s\/\w+\.sh$/, 'spec/services/k8s.spec.ts'],
   [/^npx headwater demo$/, 'spec/services/package-install.spec.ts'],
   [/^sudo -u headwater .*$/, 'spec/apps/tools/check.spec.ts'],

@@ -98,7 +98,10 @@ const combinationFaults = (
     if (required === true && !names.includes(name)) return [`--${name} is missing`];
     if (!names.includes(name)) return [];
     if (needs !== undefined && !names.includes(needs)) return [`--${name} has no effect without --${needs}`];
-    if (actions?.includes(action) === false) return [`--${name} has no effect with ${action}`];
+    if (actions?.includes(action) === false)
+      return [
+        `--${name} has no effect ${action === '' ? `without ${actions.join(' or ')}` : `with ${action}`}`,
+      ];
     if (replacedBy !== undefined && isGiven(replacedBy))
       return [`--${name} has no effect with ${replacedBy}`];
     return excludes !== undefined && names.includes(excludes)

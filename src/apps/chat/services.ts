@@ -9,6 +9,7 @@ import { memoryJobQueue } from '../../chat/queue/memory-job-queue.ts';
 import { redisJobQueue } from '../../chat/queue/redis-job-queue.ts';
 import type { Log } from '../../telemetry/log/log.ts';
 import type { Settings } from '../../config/settings.ts';
+import { openReconciliation, type Reconciliation } from './open-reconciliation.ts';
 
 /** The backends: MySQL and Redis, or their in-memory replacements. */
 export interface Services {
@@ -16,6 +17,8 @@ export interface Services {
   readonly queue: JobQueue;
   /** Lists the queued jobs; `null` where they cannot be listed. */
   readonly jobs: (() => readonly string[]) | null;
+  /** `null` where a job cannot be lost. */
+  readonly reconciliation: Reconciliation | null;
 }
 
 /** Leaves time to answer within a second. */
@@ -37,24 +40,28 @@ const breakerFor = (name: string, log: Log, now: () => number): CircuitBreaker =
     },
   });
 
-export const openServices = ({ chat }: Settings, log: Log, now: () => number): Services => ({
+export const openServices = (settings: Settings, log: Log, now: () => number): Services => ({
   directory: guardedDirectory(
-    mysqlDirectory({ ...chat.mysql, timeoutMs: TIMEOUT_MS }),
+    mysqlDirectory({ ...settings.chat.mysql, timeoutMs: TIMEOUT_MS }),
     breakerFor('MySQL', log, now),
   ),
   queue: guardedJobQueue(
     redisJobQueue({
-      ...chat.redis,
+      ...settings.chat.redis,
       timeoutMs: TIMEOUT_MS,
       onError: (error) => log.debug('the connection to Redis failed', { error }),
     }),
     breakerFor('Redis', log, now),
   ),
   jobs: null,
+  reconciliation: openReconciliation(settings, {
+    reconnects: true,
+    onError: (error) => log.debug('the connection to Redis for the outbox failed', { error }),
+  }),
 });
 
 export const memoryServices = (tokens: readonly string[]): Services => {
   const directory = memoryDirectory(tokens);
   const queue = memoryJobQueue({ maxJobs: MAX_MEMORY_JOBS, perform: directory.perform });
-  return { directory, queue, jobs: queue.jobs };
+  return { directory, queue, jobs: queue.jobs, reconciliation: null };
 };

@@ -29,6 +29,7 @@ import { callDeps } from './call-deps.ts';
 import { callPipeline } from './pipeline.ts';
 import { withGrpcServer } from './with-grpc-server.ts';
 import { chatReadiness } from './status.ts';
+import { outboxWatch } from './outbox-watch.ts';
 import { memoryServices, openServices } from './services.ts';
 
 const clock = (): number => performance.now();
@@ -99,10 +100,28 @@ export const chatProcess = (context: AppContext): AppProcess => {
       callDeps({ settings, services, counters: knownCounters, callQueue: queue, telemetry, log, clock }),
     );
 
+    const { reconciliation } = services;
+    const watching$ =
+      reconciliation === null
+        ? EMPTY
+        : outboxWatch({ reconciliation, minutes: chat.reconcileMinutes, telemetry, log }).pipe(
+            takeUntil(stopping$),
+          );
+
     return concat(
-      merge(calls$, renewal$, serving$).pipe(ignoreElements(), withMetricsServer(telemetry, settings, log)),
+      merge(calls$, renewal$, watching$, serving$).pipe(
+        ignoreElements(),
+        withMetricsServer(telemetry, settings, log),
+      ),
       defer(() =>
-        from(Promise.allSettled([services.queue.close(), services.directory.close(), auth.close()])),
+        from(
+          Promise.allSettled([
+            services.queue.close(),
+            services.directory.close(),
+            reconciliation?.close(),
+            auth.close(),
+          ]),
+        ),
       ),
     );
   };

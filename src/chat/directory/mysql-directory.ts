@@ -1,18 +1,6 @@
-import { createPool, type PoolConnection, type RowDataPacket } from 'mysql2/promise';
+import type { PoolConnection, RowDataPacket } from 'mysql2/promise';
 import type { ChatDirectory } from './chat-directory.ts';
-
-export interface MysqlDirectoryOptions {
-  readonly host: string;
-  readonly port: number;
-  readonly socketPath: string | null;
-  readonly user: string;
-  readonly password: string;
-  readonly database: string;
-  readonly tls: 'none' | 'verified' | 'unverified';
-  readonly connections: number;
-  /** Timeout of connecting and of each query. */
-  readonly timeoutMs: number;
-}
+import { type MysqlAddress, mysqlPool } from './mysql-pool.ts';
 
 type Value = string | number;
 
@@ -26,20 +14,9 @@ const firstValue = (rows: readonly RowDataPacket[]): unknown => {
 };
 
 /** The Rails application's tables in MySQL or MariaDB. A connection is discarded after any error. */
-export const mysqlDirectory = (options: MysqlDirectoryOptions): ChatDirectory => {
-  const { host, port, socketPath, user, password, database, tls, connections, timeoutMs } = options;
-  const pool = createPool({
-    ...(socketPath === null ? { host, port } : { socketPath }),
-    ...(tls === 'none' ? {} : { ssl: { rejectUnauthorized: tls === 'verified' } }),
-    user,
-    password,
-    database,
-    connectionLimit: connections,
-    connectTimeout: timeoutMs,
-    supportBigNumbers: true,
-    bigNumberStrings: true,
-    charset: 'utf8mb4',
-  });
+export const mysqlDirectory = (address: MysqlAddress): ChatDirectory => {
+  const { timeoutMs } = address;
+  const pool = mysqlPool(address);
 
   const queryValue = async (sql: string, values: Value[]): Promise<unknown> => {
     let connection: PoolConnection | undefined;

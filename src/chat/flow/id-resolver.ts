@@ -4,6 +4,7 @@ import type { ChatDirectory } from '../directory/chat-directory.ts';
 import type { LookupCache } from '../directory/lookup-cache.ts';
 import type { RecentChats } from '../directory/recent-chats.ts';
 import type { CounterCache } from '../numbering/counter-cache.ts';
+import { chatCounter, messageCounter } from '../numbering/issued-number.ts';
 import type { ValidCall } from './validate-call.ts';
 
 /** A call with the ids of its application and chat, and with a counter that is ready to use. */
@@ -39,12 +40,12 @@ const resolvedCall = (
   chatId: string | null,
 ): ResolvedCall =>
   message === null || chatId === null
-    ? { pending, key, applicationId, counter: `chat_app:${applicationId}:chat_counter`, message: null }
+    ? { pending, key, applicationId, counter: chatCounter(applicationId), message: null }
     : {
         pending,
         key,
         applicationId,
-        counter: `chat:${chatId}:message_counter`,
+        counter: messageCounter(chatId),
         message: { chatId, text: message.text },
       };
 

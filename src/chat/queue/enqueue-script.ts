@@ -1,18 +1,21 @@
 import { createHash } from 'node:crypto';
 
 /**
- * Numbers and queues a list of requests, each one completely or not at all: the job is pushed before the counter moves,
- * and nothing else runs in between. Redis replicates and persists the script's writes as one transaction.
+ * Numbers and queues a list of requests, each one completely or not at all: the job is recorded in the outbox and pushed
+ * before the counter moves, and nothing else runs in between. Redis replicates and persists the script's writes as one
+ * transaction.
  *
- * KEYS: the set of queues, the queue; then for each request its counter and its idempotency key (or the counter again).
+ * KEYS: the set of queues, the queue, the outbox; then for each request its counter and its idempotency key (or the counter
+ * again).
  * ARGV: the queue's name, the TTL of idempotency keys in seconds, the highest number; then for each request its minimum
  * value, whether that is fresh, whether it has an idempotency key (1 or 0), and the job's text before and after the
  * number.
  * Returns for each request: the number; the negated number if its idempotency key was known; 0 if the counter is missing
  * and the minimum value is not fresh; a text if it was rejected.
  */
-export const ENQUEUE_SCRIPT = `
-local queues, queue, name, ttl, max_number = KEYS[1], KEYS[2], ARGV[1], ARGV[2], tonumber(ARGV[3])
+const TEXT = `
+local queues, queue, outbox = KEYS[1], KEYS[2], KEYS[3]
+local name, ttl, max_number = ARGV[1], ARGV[2], tonumber(ARGV[3])
 
 local function enqueue(counter, idempotency_key, min_value, fresh, has_key, before, after)
   if has_key then
@@ -25,7 +28,13 @@ local function enqueue(counter, idempotency_key, min_value, fresh, has_key, befo
   local number = math.max(tonumber(current or 0), min_value) + 1
   if number > max_number then return 'exhausted' end
   local text = string.format('%d', number)
-  redis.call('LPUSH', queue, before .. text .. after)
+  local job = before .. text .. after
+  local entry = redis.call('XADD', outbox, '*', 'counter', counter, 'number', text, 'job', job)
+  local pushed = redis.pcall('LPUSH', queue, job)
+  if type(pushed) == 'table' then
+    redis.call('XDEL', outbox, entry)
+    return pushed.err
+  end
   redis.call('SET', counter, text)
   if has_key then redis.call('SET', idempotency_key, text, 'EX', ttl) end
   return number
@@ -33,8 +42,8 @@ end
 
 local results = {}
 if redis.call('SISMEMBER', queues, name) == 0 then redis.call('SADD', queues, name) end
-for request = 1, (#KEYS - 2) / 2 do
-  local key, arg = 2 * request + 1, 5 * request - 1
+for request = 1, (#KEYS - 3) / 2 do
+  local key, arg = 2 * request + 2, 5 * request - 1
   local ok, result = pcall(enqueue, KEYS[key], KEYS[key + 1], tonumber(ARGV[arg]), ARGV[arg + 1] == '1',
     ARGV[arg + 2] == '1', ARGV[arg + 3], ARGV[arg + 4])
   if ok then results[request] = result
@@ -44,4 +53,4 @@ end
 return results
 `;
 
-export const ENQUEUE_SCRIPT_SHA = createHash('sha1').update(ENQUEUE_SCRIPT).digest('hex');
+export const ENQUEUE_SCRIPT = { text: TEXT, sha: createHash('sha1').update(TEXT).digest('hex') } as const;

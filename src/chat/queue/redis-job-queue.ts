@@ -1,29 +1,20 @@
-import { Redis } from 'ioredis';
 import { Subject } from 'rxjs';
 import type { JobQueue, EnqueueRequest, EnqueueResult } from './job-queue.ts';
-import { ENQUEUE_SCRIPT, ENQUEUE_SCRIPT_SHA } from './enqueue-script.ts';
+import { ENQUEUE_SCRIPT } from './enqueue-script.ts';
+import { openRedis, type RedisAddress, runScript } from './open-redis.ts';
+import { OUTBOX, QUEUE, queueKey, QUEUES } from './redis-keys.ts';
 import { MAX_NUMBER } from '../numbering/read-chat-number.ts';
 
-export interface RedisJobQueueOptions {
-  readonly host: string;
-  readonly port: number;
-  readonly username: string | null;
-  readonly password: string | null;
-  readonly database: number;
-  readonly tls: boolean;
-  /** Timeout of connecting and of each command. */
-  readonly timeoutMs: number;
+export interface RedisJobQueueOptions extends RedisAddress {
   /** Called with every connection error. */
   readonly onError: (error: unknown) => void;
 }
 
-const QUEUES = 'queues';
-const QUEUE = 'default';
 const IDEMPOTENCY_TTL_SECONDS = 86_400;
 const MAX_RECONNECT_DELAY_MS = 500;
 
 const keysOf = (requests: readonly EnqueueRequest[]): string[] => {
-  const keys = [QUEUES, `queue:${QUEUE}`];
+  const keys = [QUEUES, queueKey(QUEUE), OUTBOX];
   for (const { counter, idempotencyKey } of requests) keys.push(counter, idempotencyKey ?? counter);
   return keys;
 };
@@ -42,43 +33,21 @@ const enqueueResultOf = (reply: unknown): EnqueueResult => {
 };
 
 /**
- * The counters and Sidekiq's queue in Redis. It reconnects automatically. Without a connection every command fails at once,
- * and a command whose reply was lost is never sent again, because it may have been executed.
+ * The counters, Sidekiq's queue and the outbox in Redis. It reconnects automatically. Without a connection every command
+ * fails at once, and a command whose reply was lost is never sent again, because it may have been executed.
  */
 export const redisJobQueue = (options: RedisJobQueueOptions): JobQueue => {
-  const { host, port, username, password, database, tls, timeoutMs, onError } = options;
-  const redis = new Redis({
-    host,
-    port,
-    ...(username === null ? {} : { username }),
-    ...(password === null ? {} : { password }),
-    ...(tls ? { tls: {} } : {}),
-    db: database,
-    connectTimeout: timeoutMs,
-    commandTimeout: timeoutMs,
+  const redis = openRedis(options, {
     enableOfflineQueue: false,
-    autoResendUnfulfilledCommands: false,
-    maxRetriesPerRequest: 0,
     retryStrategy: (times) => Math.min(times * 50, MAX_RECONNECT_DELAY_MS),
   });
   const invalidated$ = new Subject<void>();
-  redis.on('error', onError);
+  redis.on('error', options.onError);
   redis.on('ready', () => invalidated$.next());
-
-  const runScript = async (requests: readonly EnqueueRequest[]): Promise<unknown> => {
-    const keys = keysOf(requests);
-    const args = argumentsOf(requests);
-    try {
-      return await redis.evalsha(ENQUEUE_SCRIPT_SHA, keys.length, ...keys, ...args);
-    } catch (error) {
-      if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
-      return redis.eval(ENQUEUE_SCRIPT, keys.length, ...keys, ...args);
-    }
-  };
 
   return {
     push: async (requests) => {
-      const replies = await runScript(requests);
+      const replies = await runScript(redis, ENQUEUE_SCRIPT, keysOf(requests), argumentsOf(requests));
       if (!Array.isArray(replies) || replies.length !== requests.length)
         throw new Error('Redis returned an unexpected reply to the enqueue script');
       return replies.map(enqueueResultOf);

@@ -78,6 +78,12 @@ export const CHAT_SECTION = section(
       env: ['CHAT_REQUEST_LOG'],
       doc: 'Log every request of the chat service (at level info).',
     }),
+    chat_reconcile_minutes: setting({
+      kind: integer(0, 10_000),
+      fallback: '0',
+      env: ['CHAT_RECONCILE_MINUTES'],
+      doc: 'After how many minutes the chat service queues numbers again that are neither in MySQL nor in Sidekiq; 0 only reports them.',
+    }),
     grpc_port: setting({
       kind: orNone(port),
       fallback: '',
@@ -99,6 +105,8 @@ export const CHAT_SECTION = section(
     waitMs: values.chat_wait_ms,
     /** Requests per second and application; `null`: unlimited. */
     rateLimit: values.chat_rate_limit === 0 ? null : values.chat_rate_limit,
+    /** `null`: lost numbers are not queued again. */
+    reconcileMinutes: values.chat_reconcile_minutes === 0 ? null : values.chat_reconcile_minutes,
     auth: values.chat_auth,
     requestLog: values.chat_request_log,
     /** `null`: gRPC is off. */

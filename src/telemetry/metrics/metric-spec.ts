@@ -9,6 +9,8 @@ export type Unit =
   | 'readers'
   | 'keys'
   | 'orders'
+  | 'jobs'
+  | 'numbers'
   | 'seconds'
   | 'bytes'
   | 'times'

@@ -1,0 +1,43 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Observable } from 'rxjs';
+import { reconcile } from '../../chat/outbox/reconcile.ts';
+import type { Log } from '../../telemetry/log/log.ts';
+import type { Reconciliation } from './open-reconciliation.ts';
+import { DEFAULT_RECONCILE_MINUTES } from './reconcile-minutes.ts';
+import type { ChatTelemetry } from './telemetry.ts';
+import { watchOutbox } from './watch-outbox.ts';
+
+export interface OutboxWatchOptions {
+  readonly reconciliation: Reconciliation;
+  /** `null`: lost numbers are only reported. */
+  readonly minutes: number | null;
+  readonly telemetry: Pick<ChatTelemetry, 'reconciled' | 'queueStatus'>;
+  readonly log: Log;
+}
+
+const MINUTE_MS = 60_000;
+/** A process that stops does not wait for it. */
+const unreferencedDelay = (ms: number): Promise<unknown> => delay(ms, undefined, { ref: false });
+
+/** Watches the outbox, as the settings configure it. */
+export const outboxWatch = ({
+  reconciliation,
+  minutes,
+  telemetry,
+  log,
+}: OutboxWatchOptions): Observable<never> =>
+  watchOutbox({
+    reconcile: () =>
+      reconcile(
+        { ...reconciliation, delay: unreferencedDelay },
+        {
+          olderThanMs: (minutes ?? DEFAULT_RECONCILE_MINUTES) * MINUTE_MS,
+          mode: minutes === null ? 'confirm' : 'requeue',
+        },
+      ),
+    queueStatus: reconciliation.queueStatus,
+    requeues: minutes !== null,
+    onReport: telemetry.reconciled,
+    onQueueStatus: telemetry.queueStatus,
+    log,
+  });

@@ -1,0 +1,7 @@
+/** Sidekiq's set of queues. */
+export const QUEUES = 'queues';
+/** The queue of the jobs that this service pushes. */
+export const QUEUE = 'default';
+export const queueKey = (name: string): string => `queue:${name}`;
+/** A stream with an entry for each number that has been issued and is not yet known to be in MySQL. */
+export const OUTBOX = 'headwater:chat:outbox';
