@@ -49,6 +49,7 @@ export const mixedRecords = (count: number, seed: number, withIds = false): read
       lengthNew: null,
       revisionOld: null,
       revisionNew: null,
+      minor: false,
     };
     const threeFields = { domain, title: 'T', user };
     const fullCounts: Countable = { bot, user, domain, serverUrl };
@@ -69,6 +70,7 @@ export const mixedRecords = (count: number, seed: number, withIds = false): read
       lengthNew: null,
       revisionOld: null,
       revisionNew: null,
+      minor: false,
     };
     const shapes: readonly [string | Buffer, Countable][] = [
       [JSON.stringify(json), fullCounts],

@@ -40,6 +40,7 @@ describe('readRecentChange', () => {
       title: 'Page',
       user: 'Alice',
       bot: false,
+      minor: false,
       serverUrl: 'https://en.wikipedia.org',
       domain: 'en.wikipedia.org',
       logType: null,
@@ -66,6 +67,17 @@ describe('readRecentChange', () => {
       ).to.include({ kind: 'change', ...none });
   });
 
+  it('reads whether an edit is minor', () => {
+    const minorOf = (over: object): unknown => {
+      const item = readRecentChange(changeText(1, { minor: true, ...over }));
+      return item.kind === 'change' ? item.minor : item;
+    };
+    expect(minorOf({})).to.equal(true);
+    expect(minorOf({ type: 'new' })).to.equal(true);
+    expect(minorOf({ type: 'log' })).to.equal(false);
+    for (const minor of [false, null, undefined, 1, 'true']) expect(minorOf({ minor })).to.equal(false);
+  });
+
   it('reads the type of a log entry', () => {
     const logType = (over: object): unknown => {
       const item = readRecentChange(changeText(1, { log_type: 'newusers', ...over }));
@@ -90,6 +102,7 @@ describe('readRecentChange', () => {
       title: null,
       user: null,
       bot: false,
+      minor: false,
       serverUrl: null,
       domain: null,
       logType: null,

@@ -30,6 +30,7 @@ const change = (over: Partial<ChangeRecord>): Decoded => ({
   lengthNew: null,
   revisionOld: null,
   revisionNew: null,
+  minor: false,
   ...over,
 });
 
@@ -62,6 +63,7 @@ const ownRecord = (text: fc.Arbitrary<string>): fc.Arbitrary<ChangeRecord> =>
     lengthNew: maybeLength,
     revisionOld: maybeCount,
     revisionNew: maybeCount,
+    minor: fc.boolean(),
   });
 const withText = (record: ChangeRecord, turn: (text: string) => string): ChangeRecord => ({
   ...record,
@@ -173,6 +175,7 @@ const ALICE: ChangeRecord = {
   lengthNew: 100,
   revisionOld: 4_294_967_296,
   revisionNew: 4_294_967_299,
+  minor: false,
 };
 
 describe('decodeRecord: records of other producers', () => {
@@ -224,6 +227,7 @@ describe('decodeRecord: records of other producers', () => {
       length_new: '7',
       revision_old: 1.5,
       revision_new: [],
+      minor: 'yes',
     };
     expect(decodeText(JSON.stringify({ user: 'u', ...strange }))).to.deep.equal(change({ user: 'u' }));
     // length_old is 2^64 - 1, which JavaScript has no number for.

@@ -19,6 +19,7 @@ const RECORD: ChangeRecord = {
   lengthNew: 250,
   revisionOld: 1,
   revisionNew: 3_000_000_000,
+  minor: true,
 };
 
 describe('encodeJson', () => {
@@ -27,7 +28,7 @@ describe('encodeJson', () => {
       '{"domain":"en.wikipedia.org","title":"Page \\"1\\"","user":"Zoë","id":"6b1f-7",' +
         '"dt":"2026-05-05T11:17:39.123Z","type":"edit","bot":false,"wiki":"enwiki",' +
         '"server_url":"https://en.wikipedia.org","namespace":0,"topic":"eqiad.mediawiki.recentchange",' +
-        '"log_type":"block","length_old":0,"length_new":250,"revision_old":1,"revision_new":3000000000}',
+        '"log_type":"block","length_old":0,"length_new":250,"revision_old":1,"revision_new":3000000000,"minor":true}',
     );
   });
 
@@ -49,6 +50,7 @@ describe('encodeJson', () => {
       lengthNew: null,
       revisionOld: null,
       revisionNew: null,
+      minor: false,
     };
     expect(encodeJson(nothing)).to.equal('{"title":"","id":"x","bot":true}');
   });

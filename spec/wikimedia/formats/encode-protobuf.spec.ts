@@ -20,6 +20,7 @@ const RECORD: ChangeRecord = {
   lengthNew: null,
   revisionOld: null,
   revisionNew: null,
+  minor: false,
 };
 
 /** What a reader compiles that knows the first three fields only, and these without presence. */
@@ -46,7 +47,7 @@ describe('encodeProtobuf', () => {
       );
     });
 
-  it('writes topic, log type, lengths and revisions after the original fields', () => {
+  it('writes topic, log type, lengths, revisions and minor edits after the original fields', () => {
     const more = {
       topic: 't',
       logType: 'l',
@@ -54,6 +55,7 @@ describe('encodeProtobuf', () => {
       lengthNew: 5,
       revisionOld: 2 ** 32,
       revisionNew: 7,
+      minor: true,
     };
     expect(Buffer.from(encodeProtobuf({ ...RECORD, ...more })).toString('hex')).to.equal(
       [
@@ -68,6 +70,7 @@ describe('encodeProtobuf', () => {
         '7005',
         '788080808010',
         '800107',
+        '880101',
       ].join(''),
     );
   });

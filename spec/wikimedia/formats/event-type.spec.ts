@@ -35,6 +35,7 @@ describe('eventType', () => {
       ['length_new', 14],
       ['revision_old', 15],
       ['revision_new', 16],
+      ['minor', 17],
     ]);
   });
 });

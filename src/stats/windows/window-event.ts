@@ -18,12 +18,19 @@ export interface WindowEvent extends Countable {
 export const changesPage = ({ type }: Pick<WindowEvent, 'type'>): boolean =>
   type === 'edit' || type === 'new';
 
-/** By how many bytes the page grew: negative if it shrank, 0 without lengths. */
-export const byteChange = ({ type, lengthOld, lengthNew }: WindowEvent): number => {
-  if (lengthNew === null || (type !== 'edit' && type !== 'new')) return 0;
-  if (lengthOld === null) return type === 'new' ? lengthNew : 0;
+/** By how many bytes the page grew: negative if it shrank, `null` without lengths. */
+export const knownByteChange = ({
+  type,
+  lengthOld,
+  lengthNew,
+}: Pick<WindowEvent, 'type' | 'lengthOld' | 'lengthNew'>): number | null => {
+  if (lengthNew === null || (type !== 'edit' && type !== 'new')) return null;
+  if (lengthOld === null) return type === 'new' ? lengthNew : null;
   return lengthNew - lengthOld;
 };
+
+/** By how many bytes the page grew: negative if it shrank, 0 without lengths. */
+export const byteChange = (event: WindowEvent): number => knownByteChange(event) ?? 0;
 
 /** The counts of a single event. */
 export const countsOfEvent = (event: WindowEvent): WindowCounts => {

@@ -73,11 +73,12 @@ export const readRecentChange = (data: string): DecodedEvent => {
     faultOfLength('type', type, MAX_FIELD_CHARACTERS.type) ??
     faultOfLength('wiki', wiki, MAX_FIELD_CHARACTERS.wiki);
   if (fault !== null) return rejectEvent(data, fault, meta);
-  // Only edits and new pages have lengths and revisions, and only log entries have a log type.
+  // Only edits and new pages are minor or have lengths and revisions, and only log entries have a log type.
   const isPage = type === 'edit' || type === 'new';
   const length = isPage ? fieldsOf(event['length']) : NO_FIELDS;
   const revision = isPage ? fieldsOf(event['revision']) : NO_FIELDS;
   const { old: lengthOld, new: lengthNew } = length;
+  const minor = isPage && event['minor'] === true;
   const logType = type === 'log' ? textOrNull(event['log_type']) : null;
   const laterFault =
     faultOfPageBytes('length.old', lengthOld) ??
@@ -97,6 +98,7 @@ export const readRecentChange = (data: string): DecodedEvent => {
     title: textOrNull(title),
     user: textOrNull(user),
     bot: bot === true,
+    minor,
     serverUrl: textOrNull(serverUrl),
     domain: textOrNull(domain) ?? textOrNull(serverName),
     logType,

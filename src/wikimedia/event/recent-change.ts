@@ -18,6 +18,8 @@ export interface RecentChange {
   readonly title: string | null;
   readonly user: string | null;
   readonly bot: boolean;
+  /** Whether the user marked the edit as minor. */
+  readonly minor: boolean;
   readonly serverUrl: string | null;
   /** `meta.domain`, or else `server_name`. */
   readonly domain: string | null;

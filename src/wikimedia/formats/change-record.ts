@@ -28,6 +28,8 @@ export interface ChangeRecord {
   /** The page's revision ids before and after. */
   readonly revisionOld: number | null;
   readonly revisionNew: number | null;
+  /** Whether the user marked the edit as minor; false in records of versions without the field. */
+  readonly minor: boolean;
 }
 
 /** A record that cannot be counted. */

@@ -24,4 +24,5 @@ export const encodeJson = (record: ChangeRecord): string =>
     length_new: countOrNull(record.lengthNew) ?? undefined,
     revision_old: countOrNull(record.revisionOld) ?? undefined,
     revision_new: countOrNull(record.revisionNew) ?? undefined,
+    minor: record.minor ? true : undefined,
   });

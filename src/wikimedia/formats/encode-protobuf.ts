@@ -26,5 +26,6 @@ export const encodeProtobuf = (record: ChangeRecord): Uint8Array =>
       length_new: countOrNull(record.lengthNew),
       revision_old: countOrNull(record.revisionOld),
       revision_new: countOrNull(record.revisionNew),
+      minor: record.minor ? true : null,
     })
     .finish();

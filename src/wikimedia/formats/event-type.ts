@@ -1,6 +1,6 @@
 import protobuf from 'protobufjs/light.js';
 
-const optional = (type: 'string' | 'sint32' | 'uint64', id: number): protobuf.IField => ({
+const optional = (type: 'string' | 'sint32' | 'uint64' | 'bool', id: number): protobuf.IField => ({
   type,
   id,
   options: { proto3_optional: true },
@@ -24,6 +24,7 @@ const FIELDS: Readonly<Record<string, protobuf.IField>> = {
   length_new: optional('uint64', 14),
   revision_old: optional('uint64', 15),
   revision_new: optional('uint64', 16),
+  minor: optional('bool', 17),
 };
 
 /** Proto3 represents the presence of a field as a "oneof" with one member. */

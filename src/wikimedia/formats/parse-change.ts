@@ -14,7 +14,7 @@ import { rejectedRecord } from './rejected-record.ts';
 
 type OptionalFields = Pick<
   ChangeRecord,
-  'topic' | 'logType' | 'lengthOld' | 'lengthNew' | 'revisionOld' | 'revisionNew'
+  'topic' | 'logType' | 'lengthOld' | 'lengthNew' | 'revisionOld' | 'revisionNew' | 'minor'
 >;
 
 /** Fields of later versions: records of other producers may use the names for something else, which is ignored. */
@@ -25,6 +25,7 @@ const optionalFields = (fields: Fields): OptionalFields => ({
   lengthNew: countOrNull(fields['length_new']),
   revisionOld: countOrNull(fields['revision_old']),
   revisionNew: countOrNull(fields['revision_new']),
+  minor: fields['minor'] === true,
 });
 
 /** The first fault of the fields but the id, by the rules that hold for the feed. */

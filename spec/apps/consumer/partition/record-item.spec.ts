@@ -49,6 +49,7 @@ describe('readRecord', () => {
           lengthNew: 7,
           revisionOld: null,
           revisionNew: null,
+          minor: false,
         }),
       ),
     );
