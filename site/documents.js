@@ -75,6 +75,11 @@ export const SECTIONS = [
         path: 'docs/live.md',
         about: 'Changes and trends as server-sent events: filters, reconnecting, slow clients',
       },
+      {
+        path: 'docs/filters.md',
+        about:
+          'Which changes /events and tail select: wikis, namespaces, titles, users, kinds of users, size',
+      },
       { path: 'docs/windows.md', about: 'Counts per second, minute, hour and day, and how they add up' },
       { path: 'docs/trends.md', about: 'What counts as unusual activity, and how it is detected' },
       {

@@ -47,6 +47,8 @@ describe('GET /events', () => {
         title: 'Café: AC/DC 50 % live?',
         user: 'Alice',
         bot: false,
+        kind: 'registered',
+        minor: false,
         bytes: 30,
         namespace: 4,
         url: 'https://en.wikipedia.org/wiki/Caf%C3%A9:_AC/DC_50_%25_live%3F',
@@ -61,18 +63,38 @@ describe('GET /events', () => {
       change('en edit Bot', { bot: true, user: 'Bot' }),
       change('de new Alice', { domain: 'de.wikipedia.org', type: 'new' }),
       change('de log Zoë', { domain: 'de.wikipedia.org', type: 'log', user: 'Zoë & Co' }),
-      change('nobody', { domain: null, type: null, user: null }),
+      change('temporary minor talk', {
+        domain: 'auth.wikimedia.org',
+        wiki: 'frwiktionary',
+        user: '~2026-12345-67',
+        namespace: 3,
+        title: 'User talk:Bob',
+        minor: true,
+        lengthOld: 9000,
+        lengthNew: 4000,
+      }),
+      change('ip', { domain: 'fr.wikinews.org', type: 'categorize', user: '2001:db8::1' }),
+      change('nobody', { domain: null, type: null, user: null, wiki: null }),
     ];
     const cases: readonly (readonly [query: string, wanted: readonly string[]])[] = [
       ['', changes.map(({ id }) => id)],
       ['domain=de.wikipedia.org', ['de new Alice', 'de log Zoë']],
-      ['type=edit', ['en edit Alice', 'en edit Bot']],
+      ['type=edit', ['en edit Alice', 'en edit Bot', 'temporary minor talk']],
       ['type=new&type=log', ['de new Alice', 'de log Zoë']],
       ['user=Alice', ['en edit Alice', 'de new Alice']],
       [`user=${encodeURIComponent('Zoë & Co')}`, ['de log Zoë']],
       ['bot=true', ['en edit Bot']],
       ['bot=false&domain=en.wikipedia.org', ['en edit Alice']],
       ['domain=en.wikipedia.org&type=new', []],
+      ['domain=enwiki,dewiki&type=edit,log', ['en edit Alice', 'en edit Bot', 'de log Zoë']],
+      ['domain=*.wikipedia.org&kind=registered&user=Alice', ['en edit Alice', 'de new Alice']],
+      ['wiki=*.wiktionary.org', ['temporary minor talk']],
+      ['kind=bot', ['en edit Bot']],
+      ['kind=temporary,ip', ['temporary minor talk', 'ip']],
+      ['namespace=3,4&minor=true', ['temporary minor talk']],
+      ['minor=true', ['temporary minor talk']],
+      ['min_bytes=5000', ['temporary minor talk']],
+      ['title=User_talk:&title=Nothing', ['temporary minor talk']],
     ];
     for (const [query, wanted] of cases) {
       it(`streams the matching changes for ?${query}`, async () => {
@@ -226,8 +248,15 @@ describe('GET /events', () => {
       ['bot=yes', /^bot: must be true .* or false/],
       ['bot=true&bot=false', /^bot: /],
       ['domain=', /^domain: .*not.* empty/],
-      [Array.from({ length: 51 }, (_, i) => `user=u${i}`).join('&'), /^user: .*at most 50 times/],
-      ['typ=edit', /unknown parameter; allowed: domain, type, user, bot, ticket$/],
+      [Array.from({ length: 51 }, (_, i) => `user=u${i}`).join('&'), /^user: at most 50 values$/],
+      [
+        'typ=edit',
+        /unknown parameter; allowed: domain, wiki, type, namespace, title, user, kind, bot, min_bytes, minor, ticket$/,
+      ],
+      [
+        'wiki=enwiki&kind=x&namespace=talk',
+        /^namespace: must be the number .*; kind: must be one of registered, /,
+      ],
       ['ticket=a&ticket=b', /^ticket: must be given only once/],
     ];
     for (const [query, message] of cases) {

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import type { z } from 'zod';
 import { RejectsParams, StatsParams, StreamParams } from '../../../src/http/schemas/base-params.ts';
+import { EventsParams } from '../../../src/http/schemas/events-params.ts';
 import {
-  EventsParams,
   TopParams,
   TotalsParams,
   TrendsParams,
@@ -20,7 +20,9 @@ const SCHEMAS: Readonly<Record<string, z.ZodObject>> = {
   EventsParams,
 };
 /** Filters that select any of several values. */
-const LISTS = ['EventsParams.domain', 'EventsParams.type', 'EventsParams.user'];
+const LISTS = ['domain', 'wiki', 'type', 'namespace', 'title', 'user', 'kind'].map(
+  (param) => `EventsParams.${param}`,
+);
 
 describe('a query parameter that is given more than once', () => {
   for (const [schemaName, schema] of Object.entries(SCHEMAS))

@@ -13,6 +13,7 @@ export const liveChangeFixture = (over: Partial<LiveChange> = {}): LiveChange =>
   user: 'Alice',
   bot: false,
   namespace: 0,
+  minor: false,
   lengthOld: 100,
   lengthNew: 130,
   ...over,

@@ -5,6 +5,7 @@ import { HttpError, unavailable } from '../middleware/http-error.ts';
 import { jsonBody } from '../middleware/json-body.ts';
 import { onlyMethods } from '../middleware/only-methods.ts';
 import { LoginBody } from '../schemas/base-params.ts';
+import { NoParams } from '../schemas/query-params.ts';
 import { validate } from '../middleware/validate.ts';
 
 export interface LoginOptions {
@@ -13,7 +14,8 @@ export interface LoginOptions {
   readonly limits: readonly RequestHandler[];
 }
 
-const validateBody: RequestHandler = (request, _response, next) => {
+const validateRequest: RequestHandler = (request, _response, next) => {
+  validate(NoParams, request.query);
   validate(LoginBody, request.body);
   next();
 };
@@ -33,7 +35,7 @@ export const loginRoute = ({ check, issue, limits }: LoginOptions): Router => {
   const router = Router({ caseSensitive: true });
   router
     .route('/login')
-    .post(...jsonBody(), validateBody, ...limits, login)
+    .post(...jsonBody(), validateRequest, ...limits, login)
     .all(onlyMethods('POST'));
   return router;
 };

@@ -9,8 +9,8 @@ import {
   TrendsResponse,
   WindowsResponse,
 } from '../schemas/feature-responses.ts';
+import { EventsParams } from '../schemas/events-params.ts';
 import {
-  EventsParams,
   TopParams,
   TotalsParams,
   TrendFeedParams,

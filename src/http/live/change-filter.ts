@@ -1,27 +1,25 @@
-import type { LiveChange } from './live-change.ts';
+import type { EventFilter } from '../../wikimedia/filter/event-filter.ts';
+import { filterPredicate } from '../../wikimedia/filter/filter-predicate.ts';
+import { formatFilter } from '../../wikimedia/filter/format-filter.ts';
+import { readFilter, type FilterTexts } from '../../wikimedia/filter/read-filter.ts';
+import type { KnownWikis } from '../../wikimedia/filter/read-wikis.ts';
+import { HttpError } from '../middleware/http-error.ts';
 import type { StreamFilter } from './filter-cache.ts';
+import type { LiveChange } from './live-change.ts';
 
-/** Filter criteria: a change matches if it has one of the values; an empty list matches all. */
-export interface ChangeCriteria {
-  readonly domain: readonly string[];
-  readonly type: readonly string[];
-  readonly user: readonly string[];
-  /** `true`: only bots; `false`: only people; `null`: both. */
-  readonly bot: boolean | null;
-}
-
-const matchesAny = (values: ReadonlySet<string>, value: string | null): boolean =>
-  values.size === 0 || (value !== null && values.has(value));
-
-/** A stream filter for these criteria; the order of values does not matter. */
-export const changeFilter = ({ domain, type, user, bot }: ChangeCriteria): StreamFilter<LiveChange> => {
-  const [domains, types, users] = [new Set(domain), new Set(type), new Set(user)];
-  return {
-    key: JSON.stringify([[...domains].sort(), [...types].sort(), [...users].sort(), bot]),
-    matches: (change) =>
-      (bot === null || change.bot === bot) &&
-      matchesAny(domains, change.domain) &&
-      matchesAny(types, change.type) &&
-      matchesAny(users, change.user),
-  };
+/** The filter in a query; throws a 400 that names each parameter and says what to change. */
+export const requestedFilter = (texts: FilterTexts, wikis: KnownWikis): EventFilter => {
+  const read = readFilter(texts, wikis);
+  if ('filter' in read) return read.filter;
+  throw new HttpError(
+    400,
+    'bad-request',
+    read.problems.map(({ param, problem }) => `${param}: ${problem}`).join('; '),
+  );
 };
+
+/** Compiled once for all readers with an equal filter. */
+export const changeFilter = (filter: EventFilter): StreamFilter<LiveChange> => ({
+  key: formatFilter(filter),
+  matches: filterPredicate(filter),
+});

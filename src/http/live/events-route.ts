@@ -1,14 +1,14 @@
 import { type RequestHandler, Router } from 'express';
 import { isDisabled, disabledRoute } from '../server/feature-disabled.ts';
-import { changeFilter } from './change-filter.ts';
+import { changeFilter, requestedFilter } from './change-filter.ts';
 import { changeJson } from './live-change.ts';
 import { liveStreamHandler, type LiveStreamOptions } from './live-stream-handler.ts';
 import { requestedFormat } from './requested-format.ts';
-import type { KnownDomain } from '../windows/known-domain.ts';
 import { onlyMethods } from '../middleware/only-methods.ts';
 import type { AdmitStream } from '../auth/stream-admission.ts';
 import type { FeatureDisabled, LiveEvents } from '../server/optional-features.ts';
-import { EventsParams } from '../schemas/feature-params.ts';
+import type { KnownWikis } from '../../wikimedia/filter/read-wikis.ts';
+import { EventsParams } from '../schemas/events-params.ts';
 import { validate } from '../middleware/validate.ts';
 
 export type LiveOptions = Omit<LiveStreamOptions<never>, 'stream' | 'log' | 'toData'>;
@@ -16,25 +16,19 @@ export type LiveOptions = Omit<LiveStreamOptions<never>, 'stream' | 'log' | 'toD
 export interface EventsOptions extends LiveOptions {
   readonly events: LiveEvents | FeatureDisabled;
   readonly admit: AdmitStream;
-  readonly domainOf: KnownDomain;
+  readonly wikis: () => KnownWikis;
 }
 
 const eventsHandler = (
   { log }: LiveEvents,
-  { admit, domainOf, ...live }: Omit<EventsOptions, 'events'>,
+  { admit, wikis, ...live }: Omit<EventsOptions, 'events'>,
 ): RequestHandler => {
   const openStream = liveStreamHandler({ ...live, stream: 'events', log, toData: changeJson });
   return (request, response, next) => {
-    const { ticket, domain, ...rest } = validate(EventsParams, request.query);
-    const filter = { ...rest, domain: domain.map(domainOf) };
+    const { ticket, ...texts } = validate(EventsParams, request.query);
+    const filter = changeFilter(requestedFilter(texts, wikis()));
     admit({ request, response, next, ticket }, (admitted) =>
-      openStream({
-        request,
-        response,
-        admitted,
-        format: requestedFormat(request),
-        filter: changeFilter(filter),
-      }),
+      openStream({ request, response, admitted, format: requestedFormat(request), filter }),
     );
   };
 };

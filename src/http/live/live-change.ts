@@ -1,5 +1,6 @@
 import type { WindowEvent } from '../../stats/windows/window-event.ts';
-import { changesPage, byteChange } from '../../stats/windows/window-event.ts';
+import { knownByteChange } from '../../stats/windows/window-event.ts';
+import { userKind } from '../../wikimedia/event/user-kind.ts';
 import { encodeTitle } from '../../wikimedia/names/encode-title.ts';
 
 /** A change as sent to live clients; `null` if the feed does not give the value. */
@@ -9,6 +10,8 @@ export interface LiveChange extends WindowEvent {
   /** "enwiki" */
   readonly wiki: string | null;
   readonly namespace: number | null;
+  /** Whether the user marked the edit as minor. */
+  readonly minor: boolean;
 }
 
 /** Approximate memory of a change without its longer texts. */
@@ -23,9 +26,6 @@ export const liveChangeBytes = ({ id, user, title, domain, serverUrl, type, wiki
     CHANGE_BYTES,
   );
 
-const hasSizeChange = (change: LiveChange): boolean =>
-  changesPage(change) && change.lengthNew !== null && (change.lengthOld !== null || change.type === 'new');
-
 /** The page's URL; `null` if it is not a web address. */
 const pageUrl = ({ serverUrl, title }: LiveChange): string | null => {
   if (serverUrl === null || title === null || !/^https?:\/\//.test(serverUrl)) return null;
@@ -35,7 +35,6 @@ const pageUrl = ({ serverUrl, title }: LiveChange): string | null => {
 /** The data of an event of GET /events: JSON without line breaks. */
 export const changeJson = (change: LiveChange): string => {
   const { id, dt, type, wiki, domain, title, user, bot, namespace } = change;
-  const bytes = hasSizeChange(change) ? byteChange(change) : null;
   return JSON.stringify({
     id,
     dt,
@@ -45,7 +44,9 @@ export const changeJson = (change: LiveChange): string => {
     title,
     user,
     bot,
-    bytes,
+    kind: userKind(change),
+    minor: change.minor,
+    bytes: knownByteChange(change),
     namespace,
     url: pageUrl(change),
   });

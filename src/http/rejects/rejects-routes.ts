@@ -4,6 +4,7 @@ import { HttpError, throwStoreUnavailable } from '../middleware/http-error.ts';
 import { onlyMethods } from '../middleware/only-methods.ts';
 import type { RejectService, RejectView } from './reject-service.ts';
 import { RejectsParams } from '../schemas/base-params.ts';
+import { NoParams } from '../schemas/query-params.ts';
 import { validate } from '../middleware/validate.ts';
 
 /** Timeout of a replay: its connection is silent until it ends. */
@@ -32,6 +33,7 @@ export const rejectsRoutes = (rejects: RejectService, guard: RequestHandler): Ro
   };
 
   const replay: RequestHandler = async (request, response) => {
+    validate(NoParams, request.query);
     request.setTimeout(REPLAY_TIMEOUT_MS);
     if (isReplaying)
       throw new HttpError(409, 'replay-running', 'a replay is already running: wait until it ends');

@@ -3,6 +3,8 @@ import type { ZodOpenApiOverrideContext } from 'zod-openapi';
 import { DEFAULT_TOP } from '../stats/stats-renderer.ts';
 import { limitParam } from './limit-param.ts';
 import { ONCE, onceOr } from './once-or.ts';
+import { queryParams } from './query-params.ts';
+import { ticketParam } from './ticket-param.ts';
 
 /** Maximum of `?top=`. */
 const MAX_TOP = 999_999_999;
@@ -16,7 +18,7 @@ export const LoginBody = z
   })
   .meta({ id: 'Login' });
 
-export const StatsParams = z.object({
+export const StatsParams = queryParams({
   top: z
     .string(onceOr(TOP_HELP))
     .regex(/^(all|0|[1-9]\d{0,8})$/, { error: TOP_HELP })
@@ -36,15 +38,9 @@ export const StatsParams = z.object({
     }),
 });
 
-export const StreamParams = z.object({
-  ticket: z
-    .string({ error: ONCE })
-    .max(100)
-    .optional()
-    .meta({ description: 'From POST /stats/ticket; valid for one stream and its resumption.' }),
-});
+export const StreamParams = queryParams({ ticket: ticketParam });
 
-export const RejectsParams = z.object({
+export const RejectsParams = queryParams({
   limit: limitParam(DEFAULT_REJECTS_LIMIT),
   after: z
     .string({ error: ONCE })

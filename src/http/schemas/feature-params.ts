@@ -6,25 +6,12 @@ import { CHANGE_TYPES, changeTypeProblem } from '../../wikimedia/names/change-ty
 import { TREND_KINDS } from '../stats/trend-json.ts';
 import { limitParam } from './limit-param.ts';
 import { ONCE, onceOr } from './once-or.ts';
+import { queryParams } from './query-params.ts';
+import { ticketParam } from './ticket-param.ts';
 
 const MAX_TEXT_LENGTH = 1000;
-/** Maximum number of values of a filter of /events. */
-const MAX_FILTER_VALUES = 50;
 
 const joinNames = (all: readonly string[]): string => all.join(', ');
-
-/** Rejects unknown parameters: a misspelt one would silently change the query. `reasons`: why a known one is not taken. */
-const queryParams = <S extends z.ZodRawShape>(
-  shape: S,
-  reasons: Readonly<Partial<Record<string, string>>> = {},
-) =>
-  z.strictObject(shape, {
-    error: (issue) => {
-      if (issue.code !== 'unrecognized_keys') return undefined;
-      const reason = issue.keys.map((key) => reasons[key]).find((found) => found !== undefined);
-      return reason ?? `unknown parameter; allowed: ${joinNames(Object.keys(shape))}`;
-    },
-  });
 
 const choice = <T extends string>(all: readonly [T, ...T[]] | readonly T[]) =>
   z.enum(all, onceOr(`must be one of ${joinNames(all)}`));
@@ -62,10 +49,6 @@ const onlyBots = (description: string) =>
         jsonSchema.type = 'boolean';
       },
     });
-
-const ticket = z.string({ error: ONCE }).max(100).optional().meta({
-  description: 'From POST /stats/ticket, instead of a token; valid for one stream and its resumption.',
-});
 
 export const WindowsParams = queryParams({
   resolution: choice(RESOLUTIONS).default('1m').meta({ description: 'Window width.' }),
@@ -135,27 +118,6 @@ export const TopParams = queryParams(
 
 const trendKind = choice(TREND_KINDS).optional().meta({ description: 'Only this kind.' });
 
-export const TrendsParams = queryParams({ of: trendKind, ticket });
+export const TrendsParams = queryParams({ of: trendKind, ticket: ticketParam });
 
 export const TrendFeedParams = queryParams({ of: trendKind });
-
-const values = z
-  .union(
-    [
-      text,
-      z.array(text).max(MAX_FILTER_VALUES, { error: `must be given at most ${MAX_FILTER_VALUES} times` }),
-    ],
-    {
-      error: `must not be empty, and may be given at most ${MAX_FILTER_VALUES} times`,
-    },
-  )
-  .transform((given) => (typeof given === 'string' ? [given] : given))
-  .default([]);
-
-export const EventsParams = queryParams({
-  domain: values.meta({ description: `Only these wikis; may be repeated. ${WIKI_HELP}.` }),
-  type: values.pipe(z.array(changeType)).meta({ description: 'Only these types; may be repeated.' }),
-  user: values.meta({ description: 'Only changes by these users.' }),
-  bot: onlyBots('Only changes by bots (true) or only by people (false).'),
-  ticket,
-});

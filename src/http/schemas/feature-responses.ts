@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { RESOLUTIONS } from '../../stats/windows/resolution.ts';
 import { SLIDING_VIEWS } from '../../stats/windows/sliding-view.ts';
+import { USER_KINDS } from '../../wikimedia/event/user-kind.ts';
 
 const count = z.int().min(0);
 const instant = z.string().meta({ format: 'date-time' });
@@ -155,6 +156,11 @@ export const ChangeResponse = z
     title: optionalText,
     user: optionalText,
     bot: z.boolean(),
+    kind: z
+      .enum(USER_KINDS)
+      .nullable()
+      .meta({ description: 'Kind of the user; null if the feed hides the name.' }),
+    minor: z.boolean().meta({ description: 'Whether the user marked the edit as minor.' }),
     bytes: z.int().nullable().meta({ description: 'Change in the size of the page.' }),
     namespace: z.int().nullable(),
     url: optionalText.meta({ description: 'URL of the page.' }),

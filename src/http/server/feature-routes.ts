@@ -3,7 +3,8 @@ import { eventsRoute, type LiveOptions } from '../live/events-route.ts';
 import { isDisabled } from './feature-disabled.ts';
 import type { AdmitStream } from '../auth/stream-admission.ts';
 import type { FeatureDisabled, OptionalFeatures } from './optional-features.ts';
-import type { KnownDomain } from '../windows/known-domain.ts';
+import type { KnownWikis } from '../../wikimedia/filter/read-wikis.ts';
+import { knownDomain } from '../windows/known-domain.ts';
 import { topRoute } from '../windows/top-route.ts';
 import { totalsRoute } from '../windows/totals-route.ts';
 import { trendFeedsRoute } from '../stats/trend-feeds-route.ts';
@@ -13,7 +14,7 @@ import { windowsRoute, type WindowsRouteOptions } from '../windows/windows-route
 
 export interface FeatureRouteOptions extends LiveOptions, Pick<WindowsRouteOptions, 'guard' | 'now'> {
   readonly admit: AdmitStream;
-  readonly domainOf: KnownDomain;
+  readonly wikis: () => KnownWikis;
 }
 
 const NO_WINDOWS: FeatureDisabled = { disabledReason: 'time windows are disabled in this process' };
@@ -23,15 +24,16 @@ const NO_EVENTS: FeatureDisabled = { disabledReason: 'live events are disabled i
 /** The routes of optional features: windows, top lists, trends and live events. */
 export const featureRoutes = (
   { windows = NO_WINDOWS, trends = NO_TRENDS, events = NO_EVENTS }: OptionalFeatures,
-  { guard, now, domainOf, ...live }: FeatureRouteOptions,
+  { guard, now, wikis, ...live }: FeatureRouteOptions,
 ): readonly Router[] => {
   const windowQueries = isDisabled(windows) ? windows : cachedWindowQueries(windows, live.clock);
+  const domainOf = knownDomain(() => wikis().seen);
   return [
     windowsRoute({ windows: windowQueries, guard, now, domainOf }),
     totalsRoute({ windows: windowQueries, guard, now, domainOf }),
     topRoute({ windows: windowQueries, guard, now, domainOf }),
     trendsRoute({ ...live, trends, guard }),
     trendFeedsRoute({ trends, guard, now }),
-    eventsRoute({ ...live, domainOf, events }),
+    eventsRoute({ ...live, wikis, events }),
   ];
 };

@@ -29,7 +29,7 @@ import { statsRoute } from '../stats/stats-route.ts';
 import { statsStreamRoute } from '../stats/stats-stream-route.ts';
 import { ticketRoute } from '../auth/ticket-route.ts';
 import { ticketStore } from '../auth/ticket-store.ts';
-import { knownDomain } from '../windows/known-domain.ts';
+import type { KnownWikis } from '../../wikimedia/filter/read-wikis.ts';
 import { featureRoutes } from './feature-routes.ts';
 import { issueToken } from '../auth/issue-token.ts';
 import { type TraceRequest, traceRequests } from '../middleware/trace-requests.ts';
@@ -65,6 +65,8 @@ export interface HttpAppOptions {
 const randomToken = (): string => randomBytes(24).toString('base64url');
 
 const allowAll: RequestHandler = (_request, _response, next) => next();
+
+const NO_SETS: KnownWikis['sets'] = new Map();
 
 const onceStopping = (stopping$: Observable<unknown>): Observable<unknown> => {
   // A stream opened after the emission must end as well.
@@ -130,7 +132,7 @@ export const httpApp = (deps: HttpDeps, options: HttpAppOptions = {}): Express =
   app.use(
     ...featureRoutes(deps, {
       admit,
-      domainOf: knownDomain(() => snapshot$.value.byDomain),
+      wikis: () => ({ seen: snapshot$.value.byDomain, sets: NO_SETS }),
       guard: statsGuard,
       heartbeat$,
       readerListener: options.readerListener ?? NO_READER_LISTENER,

@@ -6,7 +6,7 @@ export type KnownDomain = (name: string) => string;
 
 /** `domains`: those of all events so far. */
 export const knownDomain =
-  (domains: () => ReadonlyMap<string, unknown>): KnownDomain =>
+  (domains: () => ReadonlySet<string> | ReadonlyMap<string, unknown>): KnownDomain =>
   (name) => {
     const read = readWikiName(name, domains());
     if ('domain' in read) return read.domain;

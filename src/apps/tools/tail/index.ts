@@ -8,9 +8,9 @@ import { tailFeed } from '../../../wikimedia/source/tail-feed.ts';
 import type { AppModule } from '../../../cli/app-context.ts';
 import { tailFeedDeps } from '../../shared/feed/tail-feed-deps.ts';
 import { textWriter } from '../../shared/text-writer.ts';
-import { eventFilter } from './event-filter.ts';
+import { NO_WIKIS } from '../../../wikimedia/filter/read-wikis.ts';
+import { eventFilter, filterOfFlags } from './tail-filter.ts';
 import { eventLine } from './event-line.ts';
-import { wikiDomain } from './wiki-name.ts';
 
 /** How long the last lines may take to be written after the stop. */
 const MAX_LAST_WRITE_MS = 2_000;
@@ -19,11 +19,7 @@ const MAX_LAST_WRITE_MS = 2_000;
 export const run: AppModule['run'] = (context) => {
   const { flags, stdout } = context;
   const maxEvents = flags.number('limit') ?? Infinity;
-  const isWanted = eventFilter({
-    wikis: flags.list('wiki').flatMap((name) => wikiDomain(name) ?? []),
-    types: flags.list('type'),
-    bots: flags.on('bots') ? true : flags.on('no-bots') ? false : null,
-  });
+  const isWanted = eventFilter(filterOfFlags(flags, NO_WIKIS));
   const lineOf = flags.on('json') ? ({ data }: { data: string }) => printableJson(data) : eventLine;
   const write = textWriter(stdout);
   let printed = 0;

@@ -1,0 +1,50 @@
+import { expect } from 'chai';
+import request from 'supertest';
+import { ringLog } from '../../../src/core/collections/ring-log.ts';
+import type { LiveChange } from '../../../src/http/live/live-change.ts';
+import type { Trend } from '../../../src/stats/trends/trend.ts';
+import { BEARER, fakeDeps } from '../support/fake-deps.ts';
+import { asReply } from '../support/reply.ts';
+import { servers } from '../support/serve.ts';
+import { windowQueriesDouble } from '../support/window-double.ts';
+
+/** A parameter cannot change what these say, and probes add some to get around caches. */
+const HEALTH = ['/status', '/ready'];
+
+interface Document {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+describe('a query parameter that a route does not know', () => {
+  const { serve } = servers();
+
+  it('is refused by every route of the API, so that no misspelt one is silently ignored', async () => {
+    const { url } = await serve(
+      fakeDeps({
+        windows: windowQueriesDouble(),
+        events: { log: ringLog<LiveChange>(10) },
+        trends: { asOf: () => null, latest: () => [], log: ringLog<Trend>(10) },
+      }),
+    );
+    const { paths } = asReply(await request(url).get('/openapi.json').expect(200)).body as Document;
+    const routes = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => ({ path, method })),
+    );
+    expect(routes.length).to.be.greaterThan(10);
+    const query = 'nonsense=1';
+    for (const { path, method } of routes) {
+      const sent = method === 'post' ? request(url).post(path) : request(url).get(path);
+      if (path === '/login') void sent.send({ username: 'a', password: 'b' });
+      const { status, body } = asReply(await sent.query(query).set(BEARER).set('Accept', '*/*'));
+      if (HEALTH.includes(path)) {
+        expect(status, path).to.equal(200);
+        continue;
+      }
+      expect(status, path).to.equal(400);
+      const { error } = body as { error: { code: string; message: string } };
+      expect(error.code, path).to.equal('bad-request');
+      expect(error.message, path).to.match(/unknown parameter(; allowed: \w|: none is allowed here$)/);
+      expect(error.message, path).to.not.include('nonsense');
+    }
+  });
+});

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import type { ZodOpenApiOverrideContext } from 'zod-openapi';
+import { CHANGE_TYPES } from '../../wikimedia/names/change-types.ts';
+import { USER_KINDS } from '../../wikimedia/event/user-kind.ts';
+import { MAX_FILTER_VALUES } from '../../wikimedia/filter/read-filter.ts';
+import { ONCE } from './once-or.ts';
+import { queryParams } from './query-params.ts';
+import { ticketParam } from './ticket-param.ts';
+
+type Override = Pick<ZodOpenApiOverrideContext, 'jsonSchema'>;
+
+/** A text, or several; `readFilter` says what is wrong with them. */
+const list = (description: string) =>
+  z
+    .union([z.string(), z.array(z.string())])
+    .transform((given) => (typeof given === 'string' ? [given] : given))
+    .optional()
+    .meta({ description });
+
+const commaList = (description: string) =>
+  list(`${description} Separated by commas, or the parameter repeated: at most ${MAX_FILTER_VALUES} values.`);
+
+const single = (description: string, jsonType: 'boolean' | 'integer') =>
+  z
+    .string({ error: ONCE })
+    .transform((given) => [given])
+    .optional()
+    .meta({
+      description,
+      override: ({ jsonSchema }: Override) => {
+        jsonSchema.type = jsonType;
+      },
+    });
+
+const NAMES =
+  'domains (en.wikipedia.org), database names (enwiki), patterns (*.wikipedia.org) or names of sets.';
+
+export const EventsParams = queryParams({
+  domain: commaList(`Only changes that statistics count for these domains: ${NAMES}`),
+  wiki: commaList(`Only changes of these wikis, by domain or by database: ${NAMES}`),
+  type: commaList(`Only these types: ${CHANGE_TYPES.join(', ')}.`),
+  namespace: commaList('Only pages in these namespaces, by number: 0 has the articles.'),
+  title: list('Only pages whose title, with its namespace, begins like this; may be repeated.'),
+  user: list('Only changes by these users; may be repeated.'),
+  kind: commaList(`Only changes by these kinds of users: ${USER_KINDS.join(', ')}.`),
+  bot: single('Only changes by bots (true) or only by people (false).', 'boolean'),
+  min_bytes: single('Only changes that add or remove at least so many bytes.', 'integer'),
+  minor: single('Only minor edits (true), or everything else (false).', 'boolean'),
+  ticket: ticketParam,
+});
