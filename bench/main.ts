@@ -9,11 +9,13 @@ import { saveResults } from './save-results.ts';
 import { type Measurement, measurementLine } from './measurement.ts';
 import { benchProduce } from './produce/run.ts';
 import { benchReaders } from './readers/run.ts';
+import { benchServer } from './server/run.ts';
 import { benchStats } from './stats/run.ts';
 import { benchUsers } from './users/run.ts';
 
 const benches: Readonly<Record<string, () => Promise<readonly Measurement[]>>> = {
   ingest: benchIngest,
+  server: benchServer,
   follow: benchFollow,
   stats: benchStats,
   day: benchDay,

@@ -6,6 +6,7 @@ import { peakMemoryBytes } from './peak-memory.ts';
 /** A process that serves HTTP. */
 export interface SpawnedServer {
   readonly url: string;
+  readonly pid: number;
   /** The peak memory so far, in MB; `NaN` if the system does not report it. */
   readonly peakMegabytes: () => number;
   /** May be called twice. */
@@ -36,6 +37,7 @@ export const spawnServer = async (
   let stopping: Promise<void> | undefined;
   return {
     url,
+    pid: child.pid ?? 0,
     peakMegabytes: () => Math.round(peakMemoryBytes(child.pid ?? 0) / 2 ** 20),
     stop: () => (stopping ??= stop()),
   };

@@ -1,5 +1,5 @@
 // A feed that costs next to nothing while it is read: all frames are rendered before it listens.
-// Sends its address to the parent; every connection gets the events from the first on.
+// Sends its address to the parent, then the time of each request, epoch ms; every connection gets the events from the first on.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { generatedLog } from '../../src/simulator/generator/generated-log.ts';
@@ -27,6 +27,7 @@ chunks.push(Buffer.from(text));
 
 const server = createServer((_request, response) => {
   response.writeHead(200, { 'content-type': 'text/event-stream' });
+  process.send?.({ requestedAt: Date.now() });
   let next = 0;
   const send = (): void => {
     for (let chunk = chunks[next]; chunk !== undefined; chunk = chunks[next]) {
