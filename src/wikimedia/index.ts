@@ -17,6 +17,7 @@ export type { Gap, MissingRange, OffsetRange } from './offsets/gap.ts';
 export { type GapRetryOptions, type GapRetryPolicy, gapRetryPolicy } from './offsets/gap-retry-policy.ts';
 export { type FeedPosition, type PartitionPosition, startPosition } from './position/feed-position.ts';
 export { feedSource, type FeedSourceOptions, type StartOptions } from './source/feed-source.ts';
+export type { RefusalAdvice } from './source/stream-advice.ts';
 export { type FeedRecord, tailFeed, type TailFeedDeps } from './source/tail-feed.ts';
 export { userAgent } from './source/user-agent.ts';
 export { wikimediaSource, type WikimediaSourceOptions } from './source/wikimedia-source.ts';

@@ -11,7 +11,7 @@ import { parseEventId } from '../position/event-id.ts';
 import { advancePosition } from '../position/advance-position.ts';
 import type { FeedPosition } from '../position/feed-position.ts';
 import { resumeId } from '../position/resume-id.ts';
-import { refusalAdvice } from './refusal-advice.ts';
+import { type RefusalAdvice, streamAdvice } from './stream-advice.ts';
 
 /** What `feedSource` requests, and its limits. */
 export interface FeedSourceOptions {
@@ -27,8 +27,8 @@ export interface FeedSourceOptions {
   readonly maxEventBytes: number;
   /** Forward proxies, see `proxiesOf`. Default: none. */
   readonly proxies?: Proxies | undefined;
-  /** What to change about a refused request, for the error. Default: in the words of Headwater's own settings. */
-  readonly adviceForStatus?: ((status: number) => string | null) | undefined;
+  /** What to change about a refused request, for the error. Default: in the words of these options. */
+  readonly refusalAdvice?: RefusalAdvice | undefined;
 }
 
 /** Where `feedSource` resumes. */
@@ -53,7 +53,7 @@ const withSince = (url: string, since: number): string => {
  */
 export const feedSource =
   (
-    { url, userAgent, adviceForStatus, ...limits }: FeedSourceOptions,
+    { url, userAgent, refusalAdvice = streamAdvice, ...limits }: FeedSourceOptions,
     { position: start, rewindMs, now }: StartOptions,
     onFeedEvent: (event: ConnectionEvent) => void,
     scheduler: SchedulerLike = monotonicScheduler,
@@ -61,6 +61,7 @@ export const feedSource =
   (credit$) =>
     defer(() => {
       const id = resumeId(start, rewindMs);
+      const resumedTopics = id === null ? [] : start.partitions.map(({ topic }) => topic);
       let position = start;
       const source = sseReader(
         {
@@ -68,8 +69,7 @@ export const feedSource =
           url: id === null ? withSince(url, start.since) : url,
           headers: { 'User-Agent': userAgent },
           lastEventId: id,
-          adviceForStatus:
-            adviceForStatus ?? refusalAdvice(id === null ? [] : start.partitions.map(({ topic }) => topic)),
+          adviceForStatus: (status) => refusalAdvice(status, resumedTopics),
           onConnectionEvent: onFeedEvent,
         },
         scheduler,

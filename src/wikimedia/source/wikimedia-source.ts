@@ -3,7 +3,6 @@ import type { Batch } from '../../core/loop/batch.ts';
 import type { ResumableSource } from '../../core/loop/resumable-source.ts';
 import { SourceError } from '../../core/loop/source-error.ts';
 import { bareUrl } from '../../net/bare-url.ts';
-import type { AdviceForStatus } from '../../net/feed-error.ts';
 import type { Proxies } from '../../net/proxy/proxies.ts';
 import type { ConnectionEvent } from '../../sse/connection-event.ts';
 import { sseItems } from '../../sse/sse-items.ts';
@@ -37,16 +36,6 @@ export interface WikimediaSourceOptions {
   /** Forward proxies, see `proxiesOf`. Default: none. */
   readonly proxies?: Proxies;
 }
-
-const ADVICE: Readonly<Record<number, string>> = {
-  200: 'check `url`',
-  400: 'it cannot read the position to resume from: check that the pipeline has read the same stream before',
-  403: 'set `userAgent` to the name of your program and a contact, such as your e-mail address',
-  404: 'check that `url` is a stream, and the one that the pipeline has read before',
-  429: 'there are too many connections from this address: stop other clients',
-};
-
-const adviceForStatus: AdviceForStatus = (status) => ADVICE[status] ?? null;
 
 const startTime = (since: string | number | undefined): number | null => {
   if (since === undefined) return null;
@@ -84,7 +73,6 @@ export const wikimediaSource = ({
     connectTimeoutMs,
     maxEventBytes,
     proxies,
-    adviceForStatus,
   };
   return {
     name: bareUrl(url),

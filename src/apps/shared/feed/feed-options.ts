@@ -2,6 +2,7 @@ import type { FeedSourceOptions } from '../../../wikimedia/source/feed-source.ts
 import { proxiesOf } from '../../../net/proxy/proxies.ts';
 import { userAgent } from '../../../wikimedia/source/user-agent.ts';
 import type { Settings } from '../../../config/settings.ts';
+import { refusalAdvice } from './refusal-advice.ts';
 
 const CONNECT_TIMEOUT_MS = 30_000;
 const MAX_EVENT_BYTES = 16 * 1024 * 1024;
@@ -20,4 +21,5 @@ export const feedOptions = (
   idleTimeoutMs,
   connectTimeoutMs: CONNECT_TIMEOUT_MS,
   maxEventBytes: MAX_EVENT_BYTES,
+  refusalAdvice,
 });

@@ -1,5 +1,5 @@
-import type { AdviceForStatus } from '../../net/feed-error.ts';
-import { quoted } from '../../core/untrusted-text.ts';
+import { quoted } from '../../../core/untrusted-text.ts';
+import type { RefusalAdvice } from '../../../wikimedia/source/stream-advice.ts';
 
 const ADVICE: Readonly<Record<number, string>> = {
   200: 'check WIKIPEDIA_STREAM_URL',
@@ -24,13 +24,11 @@ const describeOtherStream = (topics: readonly string[]): string => {
   );
 };
 
-/** What to change when Wikimedia's feed refuses a request. `resumedTopics`: the topics of the position that was sent. */
-export const refusalAdvice =
-  (resumedTopics: readonly string[]): AdviceForStatus =>
-  (status) => {
-    const advice = ADVICE[status];
-    if (advice === undefined) return null;
-    return resumedTopics.length > 0 && POSITION_REFUSED.includes(status)
-      ? advice + describeOtherStream(resumedTopics)
-      : advice;
-  };
+/** What to change when the feed refuses a request, in the words of the settings. */
+export const refusalAdvice: RefusalAdvice = (status, resumedTopics) => {
+  const advice = ADVICE[status];
+  if (advice === undefined) return null;
+  return resumedTopics.length > 0 && POSITION_REFUSED.includes(status)
+    ? advice + describeOtherStream(resumedTopics)
+    : advice;
+};
