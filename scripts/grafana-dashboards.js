@@ -270,6 +270,14 @@ const DASHBOARDS = [
           [value('headwater_trend_keys_forgotten'), 'dropped, {{instance}}'],
         ],
       ),
+      lines('Alerts', 'short', 'Per minute: raised, by condition, and dropped, by reason.', [
+        [`60 * ${rate('headwater_alerts_total', 'condition')}`, '{{condition}}, {{instance}}'],
+        [`60 * ${rate('headwater_alerts_dropped_total', 'reason')}`, 'dropped: {{reason}}, {{instance}}'],
+      ]),
+      lines('Alert deliveries', 'short', 'Attempts per minute by outcome, and what waits.', [
+        [`60 * ${rate('headwater_alert_deliveries_total', 'outcome')}`, '{{outcome}}, {{instance}}'],
+        [value('headwater_alerts_waiting'), '{{state}}, {{instance}}'],
+      ]),
       ...PROCESS,
       now('Versions', 'short', 'Processes by version.', [
         [

@@ -83,6 +83,10 @@ export const SECTIONS = [
       { path: 'docs/windows.md', about: 'Counts per second, minute, hour and day, and how they add up' },
       { path: 'docs/trends.md', about: 'What counts as unusual activity, and how it is detected' },
       {
+        path: 'docs/alerts.md',
+        about: 'Rules, targets (webhook, Slack, Discord, ntfy, e-mail), quiet hours and the durable outbox',
+      },
+      {
         path: 'docs/assistants.md',
         about: 'Read-only tools for AI assistants over the Model Context Protocol',
       },

@@ -18,7 +18,9 @@ describe('docs/api.md', () => {
   const started = async () => {
     const DATA_DIR = folder();
     const { url: STREAM_URL } = await feed({ logs: [feedLogFixture(500, { brokenRate: 0.05 })] });
-    const env = { DATA_DIR, STREAM_URL, SINCE: String(FIXTURE_SINCE_MS), STATS_PUBLIC: 'false' };
+    const ALERTS = join(folder(), 'alerts.json');
+    writeFileSync(ALERTS, '{"targets":{},"rules":[{"name":"gaps","when":"gap"}]}');
+    const env = { DATA_DIR, STREAM_URL, SINCE: String(FIXTURE_SINCE_MS), STATS_PUBLIC: 'false', ALERTS };
     const { url } = await server(env);
     await waitUntil('it counts', async () => ((await fetch(`${url}/ready`)).ok ? true : undefined));
     return { url, env: { DATA_DIR } };

@@ -31,6 +31,7 @@ const ELSEWHERE: readonly (readonly [pattern: RegExp, where: string])[] = [
 /** The blocks of these documents have specs of their own. */
 const OWN_SPECS: Readonly<Record<string, string>> = {
   'docs/api.md': 'spec/api-examples.spec.ts',
+  'docs/alerts.md': 'spec/alerts/documented-alerts.spec.ts',
 };
 
 interface Command {

@@ -66,6 +66,8 @@ const LIVE_RULES: readonly Rule[] = [
   },
 ];
 
+const ALERT_RULES: readonly Rule[] = [{ keys: ['alerts'], reason: () => 'only the server has alerts' }];
+
 const DEMO_RULES: readonly Rule[] = [
   { keys: ['stream_url'], reason: () => 'the demo reads a feed of its own' },
 ];
@@ -80,7 +82,7 @@ const CHAT_IN_MEMORY_RULES: readonly Rule[] = [
 const RULES = {
   server: STORE_RULES,
   producer: TOPIC_RULES,
-  consumer: [...STORE_RULES, ...TOPIC_RULES, ...LIVE_RULES],
+  consumer: [...STORE_RULES, ...TOPIC_RULES, ...LIVE_RULES, ...ALERT_RULES],
   chatInMemory: CHAT_IN_MEMORY_RULES,
   demo: DEMO_RULES,
 } as const satisfies Readonly<Record<string, readonly Rule[]>>;

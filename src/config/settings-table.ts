@@ -1,4 +1,5 @@
 import type { ValuesOf } from './section.ts';
+import { ALERT_SECTION } from './sections/alert-settings.ts';
 import { AUTH_SECTION } from './sections/auth-settings.ts';
 import { CHAT_SECTION } from './sections/chat-settings.ts';
 import { FEED_SECTION } from './sections/feed-settings.ts';
@@ -22,6 +23,7 @@ export const SETTINGS_TABLE = {
   ...STORE_SECTION.settings,
   ...TIME_WINDOW_SECTION.settings,
   ...LIVE_SECTION.settings,
+  ...ALERT_SECTION.settings,
   ...LOOP_SECTION.settings,
   ...KAFKA_SECTION.settings,
   ...CHAT_SECTION.settings,

@@ -1,3 +1,4 @@
+import { ALERT_SECTION } from './sections/alert-settings.ts';
 import { AUTH_SECTION } from './sections/auth-settings.ts';
 import { CHAT_SECTION } from './sections/chat-settings.ts';
 import { FEED_SECTION } from './sections/feed-settings.ts';
@@ -22,6 +23,7 @@ export const shapeSettings = (values: SettingValues, cwd: string) =>
     store: STORE_SECTION.shape(values, cwd),
     windows: TIME_WINDOW_SECTION.shape(values, cwd),
     live: LIVE_SECTION.shape(values, cwd),
+    alerts: ALERT_SECTION.shape(values, cwd),
     loop: LOOP_SECTION.shape(values, cwd),
     kafka: KAFKA_SECTION.shape(values, cwd),
     chat: CHAT_SECTION.shape(values, cwd),

@@ -10,7 +10,7 @@ const watchedChange = (change: Partial<WatchedChange>): WatchedChange => ({
   title: 'Main Page',
   user: 'Alice',
   bot: false,
-  url: 'https://en.wikipedia.org/wiki/Main_Page',
+  serverUrl: 'https://en.wikipedia.org',
   ...change,
 });
 
@@ -34,6 +34,7 @@ const seen = async (
       toArray(),
     ),
   );
+  for (const { url } of sightings) expect(url).to.match(/^https:\/\/en\.wikipedia\.org\/wiki\/[^ ]+$/);
   return sightings.map(({ key, since }) => `${key} ${since}`);
 };
 

@@ -24,7 +24,7 @@ const changeAt = (at: number, domain = 'en.wikipedia.org'): WatchedChange => ({
   title: 'A',
   user: 'B',
   bot: false,
-  url: null,
+  serverUrl: null,
 });
 
 /** Changes of consecutive minutes, so many in each, in batches of a second. */

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { Subject } from 'rxjs';
 import type { SituationChange } from '../../../src/alerts/conditions/raise-alerts.ts';
 import type { AlertOutbox, OutboxEntry } from '../../../src/alerts/outbox/outbox.ts';
-import { MAX_UNWRITTEN, writeAlerts } from '../../../src/alerts/outbox/write-alerts.ts';
+import { MAX_UNWRITTEN, alertWriter } from '../../../src/alerts/outbox/write-alerts.ts';
 import { monotonicScheduler } from '../../../src/core/time/monotonic-scheduler.ts';
 import { MEMORY, sqliteOutbox } from '../../../src/stores/sqlite/sqlite-outbox.ts';
 import { until } from '../../support/wait-until.ts';
@@ -11,7 +11,7 @@ import { alertOf, NOW, to } from '../support/outbox-doubles.ts';
 
 const change = (key: string): SituationChange => ({ kind: 'began', alert: alertOf({ key }) });
 
-describe('writeAlerts', () => {
+describe('alertWriter', () => {
   let reserve: AlertOutbox;
   beforeEach(() => {
     reserve = sqliteOutbox({ file: MEMORY, migrations: ALERT_MIGRATIONS });
@@ -23,23 +23,27 @@ describe('writeAlerts', () => {
     const written: string[] = [];
     const failures: unknown[] = [];
     let dropped = 0;
-    const running = change$
-      .pipe(
-        writeAlerts({
-          outbox: { ...reserve, write },
-          reserve,
-          plan: (one): OutboxEntry => ({ change: one, recipients: [to('hook')] }),
-          onWritten: ({ alerts }) => written.push(...alerts.map(({ key }) => key)),
-          onDropped: (changes) => {
-            dropped += changes;
-          },
-          onFailure: (error) => failures.push(error),
-          now: () => NOW,
-          scheduler: monotonicScheduler,
-        }),
-      )
-      .subscribe();
-    return { change$, written, failures, dropped: () => dropped, stop: () => running.unsubscribe() };
+    const writer = alertWriter({
+      outbox: { ...reserve, write },
+      reserve,
+      plan: (one): OutboxEntry => ({ change: one, recipients: [to('hook')] }),
+      onWritten: ({ alerts }) => written.push(...alerts.map(({ key }) => key)),
+      onDropped: (changes) => {
+        dropped += changes;
+      },
+      onFailure: (error) => failures.push(error),
+      now: () => NOW,
+      scheduler: monotonicScheduler,
+    });
+    const running = change$.pipe(writer.write).subscribe();
+    return {
+      change$,
+      flush: writer.flush,
+      written,
+      failures,
+      dropped: () => dropped,
+      stop: () => running.unsubscribe(),
+    };
   };
 
   it('writes in batches, so that many alerts are few transactions', async () => {
@@ -86,5 +90,15 @@ describe('writeAlerts', () => {
     for (let i = 0; i < MAX_UNWRITTEN + 2; i += 1) change$.next(change(String(i)));
     expect(dropped()).to.equal(2);
     stop();
+  });
+
+  it('writes what waits when the process stops', async () => {
+    const { change$, flush, written, stop } = start((entries) =>
+      Promise.resolve({ alerts: entries.map((entry) => entry.change.alert), deliveries: [], dropped: 0 }),
+    );
+    change$.next(change('a'));
+    stop();
+    await flush();
+    expect(written).to.deep.equal(['a']);
   });
 });

@@ -93,12 +93,19 @@ describe('bearerGuard', () => {
     'get /stats',
     'get /stats/stream',
     'post /stats/ticket',
+    'get /alerts',
+    'post /alerts/test',
     'get /rejects',
     'post /rejects/replay',
   ];
   for (const route of GUARDED) {
     it(`guards ${route}`, async () => {
-      const { url } = await serve(fakeDeps());
+      const alerts = {
+        targets: [],
+        report: () => Promise.reject(new Error()),
+        test: () => Promise.resolve([]),
+      };
+      const { url } = await serve(fakeDeps({ alerts }));
       const [method = '', path = ''] = route.split(' ');
       const response = await fetch(url + path, { method });
       expect(response.status).to.equal(401);

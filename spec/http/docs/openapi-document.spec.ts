@@ -51,6 +51,8 @@ describe('GET /openapi.json', () => {
       'get /stats/trends.atom',
       'get /stats/trends.json',
       'get /events',
+      'get /alerts',
+      'post /alerts/test',
       'get /rejects',
       'post /rejects/replay',
     ]);
@@ -72,10 +74,18 @@ describe('GET /openapi.json', () => {
       '/stats/trends.atom',
       '/stats/trends.json',
       '/events',
+      '/alerts',
+      '/alerts/test',
       '/rejects',
       '/rejects/replay',
     ]);
-    expect(guarded(await fetched(true))).to.deep.equal(['/stats/ticket', '/rejects', '/rejects/replay']);
+    expect(guarded(await fetched(true))).to.deep.equal([
+      '/stats/ticket',
+      '/alerts',
+      '/alerts/test',
+      '/rejects',
+      '/rejects/replay',
+    ]);
   });
 
   it('describes the actual fields of responses', async () => {

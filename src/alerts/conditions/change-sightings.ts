@@ -1,5 +1,6 @@
 import { map, mergeMap, type Observable } from 'rxjs';
 import { pageKey } from '../../stats/windows/window-event.ts';
+import { changeUrl } from '../../wikimedia/names/change-url.ts';
 import { glob } from '../rules/glob.ts';
 import type { RuleOf } from '../rules/alert-config.ts';
 import type { Sighting } from './sighting.ts';
@@ -12,7 +13,7 @@ export interface WatchedChange {
   readonly title: string | null;
   readonly user: string | null;
   readonly bot: boolean;
-  readonly url: string | null;
+  readonly serverUrl: string | null;
 }
 
 /** The situation of a change: a page, or a user if the rule names no page. */
@@ -30,13 +31,13 @@ export const changeSightings = ({ page, user, wiki, type, bot }: RuleOf<'change'
     (matchesPage === null || (change.title !== null && matchesPage(change.title))) &&
     (matchesUser === null || (change.user !== null && matchesUser(change.user)));
   const sightingOf = (change: WatchedChange): Sighting => {
-    const { domain, title, user: by, type: kind, url, dt } = change;
+    const { domain, title, user: by, type: kind, dt } = change;
     const at = Date.parse(dt ?? '');
     return {
       key: subjectOf(page, change),
       title: page === undefined ? `User: ${by ?? ''}` : `Page: ${title ?? ''} (${domain ?? ''})`,
       text: `${kind ?? 'change'} of ${title ?? 'an unknown page'} on ${domain ?? 'an unknown wiki'} by ${by ?? 'an unknown user'}`,
-      url,
+      url: changeUrl(change),
       since: Number.isNaN(at) ? now() : at,
     };
   };

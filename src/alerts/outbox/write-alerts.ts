@@ -1,5 +1,4 @@
 import {
-  defer,
   EMPTY,
   exhaustMap,
   from,
@@ -34,39 +33,56 @@ export interface WriteAlertsOptions {
 }
 
 /** Writes alerts in batches. Whoever raises them never waits. */
-export const writeAlerts =
-  ({ outbox, reserve, plan, onWritten, onDropped, onFailure, now, scheduler }: WriteAlertsOptions) =>
-  (change$: Observable<SituationChange>): Observable<never> =>
-    defer(() => {
-      let unwritten: SituationChange[] = [];
-      let tries = 0;
-      const add = (change: SituationChange): void => {
-        unwritten.push(change);
-        if (unwritten.length <= MAX_UNWRITTEN) return;
-        unwritten.shift();
-        onDropped(1);
-      };
-      const write = async (): Promise<void> => {
-        const batch = unwritten;
-        unwritten = [];
-        const entries = batch.map((change) => plan(change, now()));
-        try {
-          onWritten(await outbox.write(entries, now()));
-          tries = 0;
-        } catch (error) {
-          tries += 1;
-          if (tries < MAX_TRIES) {
-            unwritten = [...batch, ...unwritten];
-            return;
-          }
-          onFailure(error);
-          onWritten(await reserve.write(entries, now()));
-        }
-      };
-      return merge(
+export interface AlertWriter {
+  readonly write: (change$: Observable<SituationChange>) => Observable<never>;
+  /** Writes what waits: the last step of a process that stops. */
+  readonly flush: () => Promise<void>;
+}
+
+export const alertWriter = ({
+  outbox,
+  reserve,
+  plan,
+  onWritten,
+  onDropped,
+  onFailure,
+  now,
+  scheduler,
+}: WriteAlertsOptions): AlertWriter => {
+  let unwritten: SituationChange[] = [];
+  let tries = 0;
+  const add = (change: SituationChange): void => {
+    unwritten.push(change);
+    if (unwritten.length <= MAX_UNWRITTEN) return;
+    unwritten.shift();
+    onDropped(1);
+  };
+  const flush = async (): Promise<void> => {
+    if (unwritten.length === 0) return;
+    const batch = unwritten;
+    unwritten = [];
+    const entries = batch.map((change) => plan(change, now()));
+    try {
+      onWritten(await outbox.write(entries, now()));
+      tries = 0;
+    } catch (error) {
+      tries += 1;
+      if (tries < MAX_TRIES) {
+        unwritten = [...batch, ...unwritten];
+        return;
+      }
+      onFailure(error);
+      onWritten(await reserve.write(entries, now()));
+    }
+  };
+  return {
+    write: (change$) =>
+      merge(
         change$.pipe(tap(add)),
         interval(WRITE_INTERVAL_MS, scheduler).pipe(
-          exhaustMap(() => (unwritten.length === 0 ? EMPTY : from(write()))),
+          exhaustMap(() => (unwritten.length === 0 ? EMPTY : from(flush()))),
         ),
-      ).pipe(ignoreElements());
-    });
+      ).pipe(ignoreElements()),
+    flush,
+  };
+};

@@ -5,6 +5,7 @@ import type { Readiness } from '../../http/health/readiness.ts';
 import type { Log } from '../../telemetry/log/log.ts';
 import type { Snapshot } from '../../stats/counts/snapshot.ts';
 import type { Saved, SaveResult } from '../../stores/store.ts';
+import { feedProblems } from '../shared/feed/feed-readiness.ts';
 import { type FeedSummary, feedSummary } from '../shared/feed/feed-summary.ts';
 import { foldEvents, rethrow } from '../shared/state/fold-events.ts';
 import { selectState } from '../shared/state/select-state.ts';
@@ -22,6 +23,8 @@ export interface ServerStatus {
   readonly restarting: (error: unknown, attempt: number, delayMs: number) => void;
   readonly onFeedEvent: FeedEventListener;
   readonly readiness: () => Readiness;
+  /** The problem of the feed, and of the store; `null` without one. */
+  readonly problems: () => { readonly feed: string | null; readonly store: string | null };
 }
 
 export interface ServerStatusOptions {
@@ -46,6 +49,14 @@ export const serverStatus = (log: Log, { now, clock = now, stallMs }: ServerStat
     saved: (result) => emit({ kind: 'store', ...result }),
     restarting: (error, attempt, delayMs) => emit({ kind: 'restarting', error, attempt, delayMs }),
     onFeedEvent: (event) => emit({ kind: 'feed', event, nowMs: clock() }),
+    problems: () => {
+      const {
+        feed: { health },
+        storeProblem: store,
+      } = state$.value;
+      const [feed = null] = feedProblems(health, { nowMs: clock(), stallMs, isSinkFailing: store !== null });
+      return { feed, store };
+    },
     readiness: () => serverReadiness(state$.value, { nowMs: now(), clockMs: clock(), stallMs }),
   };
 };

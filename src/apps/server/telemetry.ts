@@ -3,6 +3,8 @@ import type { ReaderEventListener } from '../../http/live/reader-event-listener.
 import { type MetricsText, processRegistry } from '../../telemetry/metrics/process-registry.ts';
 import type { Store } from '../../stores/store.ts';
 import type { Clocks } from '../shared/metrics/clocks.ts';
+import { alertMetrics } from '../shared/alerts/alert-metrics.ts';
+import type { AlertMetrics } from '../shared/alerts/alert-service.ts';
 import { failedPart } from '../shared/metrics/failure-labels.ts';
 import { feedMetrics } from '../shared/metrics/feed-metrics.ts';
 import { httpMetrics } from '../shared/metrics/http-metrics.ts';
@@ -21,6 +23,7 @@ export interface ServerTelemetry extends MetricsText {
   readonly http: RequestEventListener;
   readonly readers: ReaderEventListener;
   readonly trends: TrendMetrics;
+  readonly alerts: AlertMetrics;
   readonly onDuplicates: (events: number) => void;
   readonly store: <P>(store: Store<P>) => Store<P>;
   readonly exportStatus: (status: ServerStatus) => void;
@@ -34,6 +37,7 @@ export const serverTelemetry = (version: string, { now, clock }: Clocks): Server
     http: httpMetrics(metrics, clock),
     readers: readerMetrics(metrics),
     trends: trendMetrics(metrics),
+    alerts: alertMetrics(metrics),
     onDuplicates: (events) => metrics.repeatsDropped.inc(events),
     store: (store) => meterStore(store, metrics, { clock }),
     exportStatus: (status) => {

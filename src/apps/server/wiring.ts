@@ -7,9 +7,11 @@ import type { Settings } from '../../config/settings.ts';
 import type { FeedPosition } from '../../wikimedia/position/feed-position.ts';
 import { stallAfterMs } from '../../wikimedia/health/feed-stall.ts';
 import type { Store } from '../../stores/store.ts';
+import type { AlertConfig } from '../../alerts/rules/alert-config.ts';
 import { alongside } from '../../core/loop/alongside.ts';
 import { type OpenedAccounts, openAccountRepository } from '../shared/accounts/open-account-repository.ts';
 import { loginHint } from '../shared/accounts/login-hint.ts';
+import { readAlertConfig } from '../shared/alerts/read-alert-config.ts';
 import { withHttpServer } from '../shared/http/with-http-server.ts';
 import { withMetricsServer } from '../shared/http/with-metrics-server.ts';
 import { waitUntilPrepared } from '../shared/http/wait-until-prepared.ts';
@@ -26,6 +28,7 @@ import { SERVER_DATABASE } from '../../stores/sqlite/database-names.ts';
 import { SERVER_SCOPE } from '../shared/store/server-scope.ts';
 import { openStore, type StoreIdentity } from '../shared/store/open-store.ts';
 import { type PreparedStore, prepareStore } from '../shared/prepare-store.ts';
+import { serverAlerts } from './server-alerts.ts';
 import { serverTelemetry } from './telemetry.ts';
 import { greeting } from './greeting.ts';
 import { serverStatus } from './status.ts';
@@ -48,10 +51,12 @@ const wireServer = (
     openedStore,
     openedAccounts,
     requestedStart,
+    alertConfig,
   }: {
     openedStore: Store<FeedPosition>;
     openedAccounts: OpenedAccounts;
     requestedStart: RequestedStart;
+    alertConfig: AlertConfig | null;
   },
   stopping$: Observable<unknown>,
 ): Observable<unknown> => {
@@ -68,6 +73,15 @@ const wireServer = (
   const status = serverStatus(log, { now: Date.now, clock: monotonicNow, stallMs });
   telemetry.exportStatus(status);
   const live = liveFanOut({ settings, log, metrics: telemetry.trends, now: Date.now });
+  const alerts = serverAlerts({
+    config: alertConfig,
+    settings,
+    version,
+    live,
+    status,
+    metrics: telemetry.alerts,
+    log,
+  });
   const deps = countingDeps({
     version,
     settings,
@@ -92,7 +106,7 @@ const wireServer = (
         secret,
         status,
         requests: telemetry.http,
-        live: { events: live.events, trends: live.trends },
+        live: { events: live.events, trends: live.trends, alerts: alerts.queries },
         readers: telemetry.readers,
         stopping$,
       }),
@@ -115,8 +129,12 @@ const wireServer = (
     }),
   );
   return concat(
-    prepared$.pipe(switchMap(serving$), withMetricsServer(telemetry, settings, log)),
-    defer(() => forkJoin([store.close(), from(openedAccounts.repository.close())])),
+    prepared$.pipe(
+      switchMap(serving$),
+      withMetricsServer(telemetry, settings, log),
+      alongside(alerts.running$),
+    ),
+    defer(() => forkJoin([store.close(), from(openedAccounts.repository.close()), from(alerts.close())])),
   );
 };
 
@@ -126,6 +144,7 @@ export const serverProcess = (
   { identity = SERVER_STORE, requestedStart }: ServerProcessOptions = {},
 ): AppProcess => {
   const { settings, warnings } = context.settings();
+  const alertConfig = readAlertConfig(context.settings());
   return {
     name: 'server',
     running: (stopping$) => {
@@ -142,7 +161,7 @@ export const serverProcess = (
           wireServer(
             context,
             settings,
-            { ...stores, requestedStart: requestedStart ?? settings.feed },
+            { ...stores, requestedStart: requestedStart ?? settings.feed, alertConfig },
             stopping$,
           ),
         ),

@@ -6,6 +6,7 @@ import {
   withForbidden,
   withUnauthorized,
 } from './openapi-responses.ts';
+import { ALERT_PATHS } from './openapi-alerts.ts';
 import { featurePaths } from './openapi-features.ts';
 import { LoginBody, RejectsParams, StatsParams, StreamParams } from '../schemas/base-params.ts';
 import {
@@ -109,6 +110,7 @@ export const openapiDocument = ({ version, statsPublic }: { version: string; sta
         },
       },
       ...featurePaths(statsSecurity),
+      ...ALERT_PATHS,
       '/rejects': {
         get: {
           summary: 'Rejected events, oldest first',

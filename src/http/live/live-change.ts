@@ -1,7 +1,7 @@
 import type { WindowEvent } from '../../stats/windows/window-event.ts';
 import { knownByteChange } from '../../stats/windows/window-event.ts';
 import { userKind } from '../../wikimedia/event/user-kind.ts';
-import { encodeTitle } from '../../wikimedia/names/encode-title.ts';
+import { changeUrl } from '../../wikimedia/names/change-url.ts';
 
 /** A change as sent to live clients; `null` if the feed does not give the value. */
 export interface LiveChange extends WindowEvent {
@@ -26,12 +26,6 @@ export const liveChangeBytes = ({ id, user, title, domain, serverUrl, type, wiki
     CHANGE_BYTES,
   );
 
-/** The page's URL; `null` if it is not a web address. */
-const pageUrl = ({ serverUrl, title }: LiveChange): string | null => {
-  if (serverUrl === null || title === null || !/^https?:\/\//.test(serverUrl)) return null;
-  return `${serverUrl}/wiki/${encodeTitle(title)}`;
-};
-
 /** The data of an event of GET /events: JSON without line breaks. */
 export const changeJson = (change: LiveChange): string => {
   const { id, dt, type, wiki, domain, title, user, bot, namespace } = change;
@@ -48,6 +42,6 @@ export const changeJson = (change: LiveChange): string => {
     minor: change.minor,
     bytes: knownByteChange(change),
     namespace,
-    url: pageUrl(change),
+    url: changeUrl(change),
   });
 };

@@ -3,6 +3,7 @@ import express, { type Express, type RequestHandler } from 'express';
 import { type Observable, ReplaySubject, type SchedulerLike, interval, share, take } from 'rxjs';
 import { monotonicScheduler } from '../../core/time/monotonic-scheduler.ts';
 import type { Role } from '../../accounts/account.ts';
+import { alertsRoutes } from '../alerts/alerts-routes.ts';
 import { bearerGuard } from '../auth/bearer-guard.ts';
 import { queuedSemaphore } from './queued-semaphore.ts';
 import { countRequests, namedRoutes, type RequestEventListener } from '../middleware/count-requests.ts';
@@ -17,6 +18,7 @@ import { loginRoute } from '../auth/login-route.ts';
 import { openapiDocument } from '../docs/openapi-document.ts';
 import { pageRoutes } from './page-routes.ts';
 import type { HttpDeps } from './deps.ts';
+import type { FeatureDisabled } from './optional-features.ts';
 import type { TrustProxy } from '../middleware/client-address.ts';
 import { verifyPassword } from '../auth/passwords.ts';
 import { rejectsRoutes } from '../rejects/rejects-routes.ts';
@@ -61,6 +63,10 @@ export interface HttpAppOptions {
   /** The wall clock for token expiry, epoch ms. */
   readonly now?: () => number;
 }
+
+const NO_ALERTS: FeatureDisabled = {
+  disabledReason: 'this process has no alerts: a server has them, with ALERTS=FILE',
+};
 
 const randomToken = (): string => randomBytes(24).toString('base64url');
 
@@ -158,6 +164,7 @@ export const httpApp = (deps: HttpDeps, options: HttpAppOptions = {}): Express =
     }),
   );
   app.use(rejectsRoutes(deps.rejects, guardFor('admin')));
+  app.use(alertsRoutes({ alerts: deps.alerts ?? NO_ALERTS, readerGuard, adminGuard: guardFor('admin') }));
   app.use(
     namedRoutes('docs'),
     docsRoutes(openapiDocument({ version: options.version ?? '0.0.0', statsPublic: settings.statsPublic })),

@@ -1,3 +1,4 @@
+import { ALERT_METRICS } from './catalogue/alert-metric-specs.ts';
 import { CHAT_METRICS } from './catalogue/chat-metric-specs.ts';
 import { EVENT_METRICS } from './catalogue/event-metric-specs.ts';
 import { FEED_METRICS } from './catalogue/feed-metric-specs.ts';
@@ -21,6 +22,7 @@ export const METRIC_CATALOGUE = {
   ...KAFKA_METRICS,
   ...HTTP_METRICS,
   ...LIVE_METRICS,
+  ...ALERT_METRICS,
   ...CHAT_METRICS,
   build: {
     name: 'headwater_build_info',

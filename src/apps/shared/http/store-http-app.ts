@@ -38,8 +38,8 @@ export interface StoreHttpAppDeps {
   readonly status: StoreHttpAppStatus;
   /** Receives an event per request. */
   readonly requests: RequestEventListener;
-  /** Live events and trends. */
-  readonly live: Pick<OptionalFeatures, 'events' | 'trends'>;
+  /** Live events, trends and alerts. */
+  readonly live: Pick<OptionalFeatures, 'events' | 'trends' | 'alerts'>;
   readonly readers?: ReaderEventListener;
   readonly stopping$: Observable<unknown>;
 }

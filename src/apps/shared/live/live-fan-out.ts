@@ -34,6 +34,9 @@ export interface LiveFanOut {
   readonly running$: Observable<never>;
   readonly events: LiveEvents;
   readonly trends: TrendQueries | FeatureDisabled;
+  /** What is published, each change once. */
+  readonly change$: Observable<readonly PublishedChange[]>;
+  readonly trend$: Observable<Trend>;
 }
 
 export interface TrendMetrics {
@@ -77,7 +80,12 @@ export const liveFanOut = ({
     limit: live.eventsHistory * MAX_MEAN_CHANGE_BYTES,
     sizeOf: liveChangeBytes,
   });
-  const trends = live.trends ? trendTracker(TREND_OPTIONS, metrics.onTrend, now) : null;
+  const trend$ = new Subject<Trend>();
+  const onTrend = (trend: Trend): void => {
+    metrics.onTrend(trend);
+    trend$.next(trend);
+  };
+  const trends = live.trends ? trendTracker(TREND_OPTIONS, onTrend, now) : null;
   if (trends !== null) metrics.registerGauges(trends.gauges);
 
   const changes$ = new Subject<readonly PublishedChange[]>();
@@ -106,5 +114,7 @@ export const liveFanOut = ({
     ),
     events: { log: history },
     trends: trends ?? TRENDS_DISABLED,
+    change$: changes$.asObservable(),
+    trend$: trend$.asObservable(),
   };
 };

@@ -19,6 +19,8 @@ const HTTP_ROUTES = [
   '/stats/trends.atom',
   '/stats/trends.json',
   '/events',
+  '/alerts',
+  '/alerts/test',
   '/rejects',
   '/rejects/replay',
   'docs',
