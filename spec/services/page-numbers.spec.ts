@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import * as checks from '../support/page-checks.ts';
-import type { PageServerOptions } from '../support/page-server.ts';
+import { type PageServerOptions, READY } from '../support/page-server.ts';
 import { pageTestBed } from '../support/page-test-bed.ts';
 
 const DAY_MS = 86_400_000;
@@ -103,10 +103,39 @@ describe('the numbers of the page in a real browser', function () {
       .waitFor();
     expect(await page.title()).to.match(/^8\d days behind · Headwater$/);
     expect(await textOf(page, 'feed-state')).to.equal('Behind');
+    expect(await textOf(page, 'counting-since')).to.match(
+      /^Counting since \d+ \w+, [\d:]+ \(local time\) · 25% of the history is read$/,
+    );
+    await page.getByRole('progressbar', { name: 'History read' }).waitFor();
+    expect(await page.evaluate("document.getElementById('history-progress').value")).to.equal(25);
     for (const id of ['chart-caption', 'sides-when', 'wikis-when', 'users-when'])
       expect(await textOf(page, id), id).to.match(/in the hour until \d+ \w+, \d\d:\d\d:\d\d/);
     expect(await textOf(page, 'day-title')).to.match(/^24 hours until \d+ \w+, /);
     expect(await textOf(page, 'second')).to.equal('60');
+  });
+
+  it('say since when they are counted, and how to count the last day too, at each width', async () => {
+    const page = await open('', { since: Date.now() - 600_000 });
+    const command = 'headwater reset && headwater server --since 24h';
+    const feed = { ...READY.feed, counting_since: new Date().toISOString(), history_command: command };
+    server().readiness({ ...READY, feed });
+    await page.getByText('Count the last 24 hours too').click();
+    await page.locator('#history-command').filter({ hasText: command }).waitFor();
+    expect(await textOf(page, 'counting-since')).to.match(
+      /^Counting since (\d+ \w+, )?[\d:]+ \(local time\)$/,
+    );
+    expect(await page.getByRole('progressbar').count()).to.equal(0);
+    for (const width of [360, 768, 1440, 2560]) {
+      await page.setViewportSize({ width, height: 900 });
+      await checks.checkNoSidewaysScroll(page);
+    }
+    await page.setViewportSize({ width: 360, height: 900 });
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await checks.axeViolations(page), colorScheme).to.deep.equal([]);
+    }
+    server().readiness({ ...READY, feed: { ...feed, history_command: null } });
+    await page.getByText('Count the last 24 hours too').waitFor({ state: 'hidden' });
   });
 
   it('still name their time while the server is unreachable, and after it is back', async () => {

@@ -1,5 +1,7 @@
 import { fetchJson } from './net/api.js';
 import { createControlsView } from './views/controls-view.js';
+import { createCountingView } from './views/counting-view.js';
+import { describeCounting } from './model/counting-text.js';
 import { elementById, oncePerAnimationFrame } from './views/dom.js';
 import { createFeedView } from './views/feed-view.js';
 import { createHistorySection } from './sections/history-section.js';
@@ -79,6 +81,7 @@ const tickerSection = createTickerSection();
 const sections = [historySection, listsSection, tickerSection];
 const showHero = createHeroView();
 const showFeed = createFeedView();
+const showCounting = createCountingView();
 const savedAt = () => (stats === null || stats.as_of === null ? null : Date.parse(stats.as_of));
 const showStatus = createStatusView({ onRetry: () => retry() });
 
@@ -116,6 +119,16 @@ const draw = () => {
   const current = currentProgress();
   drawHero();
   if (readiness !== null) showFeed(readiness, connection.kind === 'cut' ? null : current);
+  showCounting(
+    describeCounting(
+      {
+        since: frame?.since ?? readiness?.countingSince ?? null,
+        progress: current,
+        command: readiness?.historyCommand ?? null,
+      },
+      new Date(clock.now()),
+    ),
+  );
   dashboard.dataset['state'] = stats === null ? 'loading' : connection.kind;
   dashboard.dataset['progress'] = current.kind;
   showStatus(

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Subscription } from 'rxjs';
 import { type SinonFakeTimers, useFakeTimers } from 'sinon';
 import { type OutboxWatch, watchOutbox } from '../../../src/apps/chat/watch-outbox.ts';
-import type { OutboxEntry } from '../../../src/chat/outbox/outbox.ts';
+import type { OutboxEntry } from '../../../src/chat/outbox/number-outbox.ts';
 import type { QueueStatus } from '../../../src/chat/outbox/queue-status.ts';
 import type { ReconcileReport } from '../../../src/chat/outbox/reconcile.ts';
 

@@ -1,6 +1,6 @@
 import type { WrittenRows } from '../../../src/chat/directory/written-rows.ts';
 import type { IssuedNumber } from '../../../src/chat/numbering/issued-number.ts';
-import type { Outbox, OutboxEntry } from '../../../src/chat/outbox/outbox.ts';
+import type { Outbox, OutboxEntry } from '../../../src/chat/outbox/number-outbox.ts';
 import type { JobState, SidekiqJobs } from '../../../src/chat/outbox/sidekiq-jobs.ts';
 
 const PAGE = 3;

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describeNumber } from '../../chat/numbering/issued-number.ts';
-import type { OutboxEntry } from '../../chat/outbox/outbox.ts';
+import type { OutboxEntry } from '../../chat/outbox/number-outbox.ts';
 import { reconcile, type ReconcileReport } from '../../chat/outbox/reconcile.ts';
 import { JOB_STATES } from '../../chat/outbox/sidekiq-jobs.ts';
 import type { AppContext } from '../../cli/app-context.ts';

@@ -11,7 +11,7 @@ import {
   timer,
 } from 'rxjs';
 import { describeNumber } from '../../chat/numbering/issued-number.ts';
-import type { OutboxEntry } from '../../chat/outbox/outbox.ts';
+import type { OutboxEntry } from '../../chat/outbox/number-outbox.ts';
 import type { QueueStatus } from '../../chat/outbox/queue-status.ts';
 import type { ReconcileReport } from '../../chat/outbox/reconcile.ts';
 import { formatCount } from '../../core/format-count.ts';

@@ -10,7 +10,7 @@ import { type FeedSummary, feedSummary } from '../shared/feed/feed-summary.ts';
 import { foldEvents, rethrow } from '../shared/state/fold-events.ts';
 import { selectState } from '../shared/state/select-state.ts';
 import { writeLines } from '../shared/state/log-line.ts';
-import { serverReadiness } from './server-readiness.ts';
+import { type CountingHistory, serverReadiness } from './server-readiness.ts';
 import { INITIAL_SERVER_STATE, type ServerEvent, serverReducer } from './server-state.ts';
 
 /** The state of a running server: its pipeline reports events, its HTTP app reads. */
@@ -34,9 +34,13 @@ export interface ServerStatusOptions {
   readonly clock?: () => number;
   /** Without a new event for this long the feed is stalled, in milliseconds. */
   readonly stallMs: number;
+  readonly history?: () => CountingHistory;
 }
 
-export const serverStatus = (log: Log, { now, clock = now, stallMs }: ServerStatusOptions): ServerStatus => {
+export const serverStatus = (
+  log: Log,
+  { now, clock = now, stallMs, history }: ServerStatusOptions,
+): ServerStatus => {
   const { emit, event$, state$ } = foldEvents(serverReducer(stallMs), INITIAL_SERVER_STATE);
   state$.subscribe({ next: ({ lines }) => writeLines(log, lines), error: rethrow });
 
@@ -57,6 +61,6 @@ export const serverStatus = (log: Log, { now, clock = now, stallMs }: ServerStat
       const [feed = null] = feedProblems(health, { nowMs: clock(), stallMs, isSinkFailing: store !== null });
       return { feed, store };
     },
-    readiness: () => serverReadiness(state$.value, { nowMs: now(), clockMs: clock(), stallMs }),
+    readiness: () => serverReadiness(state$.value, { nowMs: now(), clockMs: clock(), stallMs }, history?.()),
   };
 };

@@ -1,4 +1,5 @@
-import { PRINT_CONFIG_FLAG, settingFlag, type Verb } from '../../cli/verb.ts';
+import type { Verb } from '../../cli/verb.ts';
+import { SERVER_FLAGS } from './server-flags.ts';
 
 export const SERVER_VERB: Verb = {
   name: 'server',
@@ -6,17 +7,7 @@ export const SERVER_VERB: Verb = {
   isDefault: true,
   about: 'Counts every event exactly once, even across restarts, crashes and lost connections.',
   positionals: [],
-  flags: [
-    settingFlag('port', 'N'),
-    settingFlag('host', 'ADDRESS'),
-    settingFlag('stream_url', 'URL'),
-    settingFlag('storage', 'KIND'),
-    settingFlag('data_dir', 'FOLDER'),
-    settingFlag('since', 'TIME'),
-    settingFlag('log_level', 'LEVEL'),
-    settingFlag('stats_public'),
-    PRINT_CONFIG_FLAG,
-  ],
+  flags: SERVER_FLAGS,
   examples: [
     'headwater server',
     'headwater server --since 24h',

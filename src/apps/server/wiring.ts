@@ -1,6 +1,7 @@
 import { concat, defer, forkJoin, from, merge, type Observable, switchMap, tap } from 'rxjs';
 import { monotonicNow } from '../../core/time/monotonic-scheduler.ts';
 import type { AppContext } from '../../cli/app-context.ts';
+import { containerKind } from '../../process/container-kind.ts';
 import type { AppProcess } from '../../process/lifecycle.ts';
 import { ineffectiveSettings } from '../../config/ineffective-settings.ts';
 import type { Settings } from '../../config/settings.ts';
@@ -30,9 +31,14 @@ import { openStore, type StoreIdentity } from '../shared/store/open-store.ts';
 import { type PreparedStore, prepareStore } from '../shared/prepare-store.ts';
 import { serverAlerts } from './server-alerts.ts';
 import { serverTelemetry } from './telemetry.ts';
+import { followStart } from './follow-start.ts';
 import { greeting } from './greeting.ts';
+import { historyCommand, typedFlags } from './history-command.ts';
+import { reportHistory } from './report-history.ts';
 import { serverStatus } from './status.ts';
 import { suggestDemo } from './suggest-demo.ts';
+import { RESET_VERB } from '../tools/reset/verb.ts';
+import { SERVER_FLAGS } from './server-flags.ts';
 import { traceCounting } from './trace-counting.ts';
 
 const SERVER_STORE: StoreIdentity = { file: SERVER_DATABASE, scope: SERVER_SCOPE };
@@ -52,11 +58,14 @@ const wireServer = (
     openedAccounts,
     requestedStart,
     alertConfig,
+    offeredHistory,
   }: {
     openedStore: Store<FeedPosition>;
     openedAccounts: OpenedAccounts;
     requestedStart: RequestedStart;
     alertConfig: AlertConfig | null;
+    /** The commands that count the last day too; `null` where that is not offered. */
+    offeredHistory: string | null;
   },
   stopping$: Observable<unknown>,
 ): Observable<unknown> => {
@@ -69,8 +78,20 @@ const wireServer = (
   const checkedStore = reportIgnoredStart(telemetry.store(openedStore), requestedStart, log);
   const reportingStore = reportFutureEvents(checkedStore, log, () => performance.now());
   const { store: lossStore, lost } = followLostRanges(reportingStore);
-  const { store, distinctUsersUntil } = followDistinctUsers(lossStore, Date.now);
-  const status = serverStatus(log, { now: Date.now, clock: monotonicNow, stallMs });
+  const { store: startStore, start } = followStart(lossStore);
+  const { store, distinctUsersUntil } = followDistinctUsers(startStore, Date.now);
+  const status = serverStatus(log, {
+    now: Date.now,
+    clock: monotonicNow,
+    stallMs,
+    history: () => ({ since: start().since, command: offeredHistory }),
+  });
+  const onFeedEvent = reportHistory(suggestDemo(status.onFeedEvent, settings.feed.url, log), {
+    log,
+    start,
+    now: Date.now,
+    clock: monotonicNow,
+  });
   telemetry.exportStatus(status);
   const live = liveFanOut({ settings, log, metrics: telemetry.trends, now: Date.now });
   const alerts = serverAlerts({
@@ -86,7 +107,7 @@ const wireServer = (
     version,
     settings,
     store,
-    status: { ...status, onFeedEvent: suggestDemo(status.onFeedEvent, settings.feed.url, log) },
+    status: { ...status, onFeedEvent },
     telemetry,
     publish: live.publish,
     stopping$,
@@ -138,6 +159,21 @@ const wireServer = (
   );
 };
 
+const offeredHistory = ({ flags, runnable }: AppContext, { feed, store }: Settings): string | null => {
+  if (feed.since !== null) return null;
+  const command = historyCommand({
+    container: containerKind(),
+    isDurable: store.kind !== 'in-memory',
+    serverFlags: typedFlags(flags, SERVER_FLAGS, ['since', 'print-config']),
+    resetFlags: typedFlags(
+      flags,
+      RESET_VERB.flags.filter(({ name }) => SERVER_FLAGS.some((flag) => flag.name === name)),
+      [],
+    ),
+  });
+  return command === null ? null : runnable(command);
+};
+
 /** The server process; it runs until it is stopped. */
 export const serverProcess = (
   context: AppContext,
@@ -161,7 +197,13 @@ export const serverProcess = (
           wireServer(
             context,
             settings,
-            { ...stores, requestedStart: requestedStart ?? settings.feed, alertConfig },
+            {
+              ...stores,
+              requestedStart: requestedStart ?? settings.feed,
+              alertConfig,
+              // The demo has a history of its own.
+              offeredHistory: requestedStart === undefined ? offeredHistory(context, settings) : null,
+            },
             stopping$,
           ),
         ),

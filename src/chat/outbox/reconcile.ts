@@ -1,5 +1,5 @@
 import type { WrittenRows } from '../directory/written-rows.ts';
-import type { Outbox, OutboxEntry } from './outbox.ts';
+import type { Outbox, OutboxEntry } from './number-outbox.ts';
 import type { JobState, SidekiqJobs } from './sidekiq-jobs.ts';
 
 export interface ReconcileDeps {

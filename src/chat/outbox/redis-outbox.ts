@@ -3,7 +3,7 @@ import { issuedNumber } from '../numbering/issued-number.ts';
 import { runScript } from '../queue/open-redis.ts';
 import { OUTBOX, QUEUE, queueKey, QUEUES } from '../queue/redis-keys.ts';
 import { jobIdOf } from './job-id.ts';
-import type { Outbox, OutboxEntry } from './outbox.ts';
+import type { Outbox, OutboxEntry } from './number-outbox.ts';
 import { REQUEUE_SCRIPT } from './requeue-script.ts';
 
 /** A job can have 65,535 bytes of text, in JSON up to six times as many. */

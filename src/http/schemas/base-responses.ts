@@ -13,6 +13,18 @@ export const ReadyResponse = z
   .looseObject({
     ready: z.boolean(),
     problems: z.array(z.string()).meta({ description: 'Problems as plain sentences; empty if ready.' }),
+    feed: z
+      .looseObject({
+        counting_since: z.string().meta({ format: 'date-time' }).nullable().optional().meta({
+          description:
+            'Where counting began: SINCE, or the first start. null before that; only of a server. `counted_since` of /stats/totals has the first event.',
+        }),
+        history_command: z.string().nullable().optional().meta({
+          description:
+            'Commands that count the last day too, for how this server was started; null where it was started with SINCE or has counted for a day.',
+        }),
+      })
+      .optional(),
   })
   .meta({ id: 'Ready', description: 'With one section per part: feed, store, …' });
 

@@ -1,5 +1,5 @@
 import { readLost } from './lost-times.js';
-import { numberOf, objectOf, textOf } from './json.js';
+import { instantOf, numberOf, objectOf, textOf } from './json.js';
 
 /**
  * The time that the server has counted completely: from `since` (the first second that is not partial) to `until` (the end
@@ -10,12 +10,6 @@ import { numberOf, objectOf, textOf } from './json.js';
  * @typedef {{ people: number, bots: number }} Sides
  * @typedef {Sides & { from: number, to: number, coverage: Coverage, lost: readonly import('./lost-times.js').LostRange[], outside: number, users: number | null, domain: string | null }} Totals `users` are distinct, of all time; `domain` is that of the wiki, if one was requested
  */
-
-/** @param {unknown} value @returns {number | null} epoch ms */
-const instantOf = (value) => {
-  const ms = typeof value === 'string' ? Date.parse(value) : NaN;
-  return Number.isNaN(ms) ? null : ms;
-};
 
 /** @param {unknown} outside */
 const outsideOf = (outside) =>

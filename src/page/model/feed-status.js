@@ -1,14 +1,15 @@
 import { formatCount, formatSpan, formatTime, isolate, UNKNOWN } from './format.js';
-import { flagOf, numberOf, objectOf, textOf } from './json.js';
+import { flagOf, instantOf, numberOf, objectOf, textOf } from './json.js';
 
 /**
  * The part of the /ready response that the page shows; missing or malformed members are null.
  * @typedef {{
  *   ready: boolean, problems: readonly string[], connected: boolean | null, lagSeconds: number | null,
  *   lastEventAt: string | null, reconnects: number | null, gaps: number | null, lost: number | null,
- *   repeats: number | null, lastSavedAt: string | null, writable: boolean | null, topic: string | null
+ *   repeats: number | null, lastSavedAt: string | null, writable: boolean | null, topic: string | null,
+ *   countingSince: number | null, historyCommand: string | null
  * }} Readiness
- * `topic`: what a consumer counts; it reads no feed
+ * `topic`: what a consumer counts; it reads no feed. `countingSince`: epoch ms. `historyCommand`: counts the last day too
  */
 
 /**
@@ -36,6 +37,8 @@ export const readReadiness = (body) => {
     lastSavedAt: textOf(storePart['last_saved_at']),
     writable: flagOf(storePart['writable']),
     topic: textOf(topicPart['name']),
+    countingSince: instantOf(feedPart['counting_since']),
+    historyCommand: textOf(feedPart['history_command']),
   };
 };
 

@@ -10,3 +10,9 @@ export const numberOf = (value) => (typeof value === 'number' && Number.isFinite
 
 /** @param {unknown} value @returns {boolean | null} */
 export const flagOf = (value) => (typeof value === 'boolean' ? value : null);
+
+/** @param {unknown} value @returns {number | null} epoch ms */
+export const instantOf = (value) => {
+  const ms = typeof value === 'string' ? Date.parse(value) : NaN;
+  return Number.isNaN(ms) ? null : ms;
+};
