@@ -56,6 +56,7 @@ const DRIVERS = {
   express: '(http|chat)',
   'express-jwt': '(http|chat)',
   jsonwebtoken: 'http',
+  nodemailer: 'alerts',
   helmet: 'http',
   'express-rate-limit': 'http',
   'swagger-ui-dist': 'http',

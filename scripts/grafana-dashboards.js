@@ -254,6 +254,12 @@ const DASHBOARDS = [
       lines('Live clients', 'short', 'Of /events and the stream of /stats/trends.', [
         [value('headwater_live_readers'), '{{stream}}, {{instance}}'],
       ]),
+      lines(
+        'Topic read for live clients',
+        'short',
+        'Of consumers: 1 while /events and trends follow the topic.',
+        [[value('headwater_live_topic_read'), '{{instance}}']],
+      ),
       lines('Slow live clients', 'short', 'Per second: disconnected clients, and gaps sent to clients.', [
         [rate('headwater_live_cut_offs_total', 'stream'), 'disconnected, {{stream}}, {{instance}}'],
         [rate('headwater_live_missed_total', 'stream'), 'missed, {{stream}}, {{instance}}'],

@@ -28,6 +28,7 @@ export const alertReceiver = async (
       if (answer !== null) response.writeHead(answer.status, answer.headers).end('the request was: s3cret');
     });
   });
+  server.unref();
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
   });

@@ -1,5 +1,9 @@
 import type { TargetConfig } from '../rules/alert-config.ts';
+import { discordTarget } from './discord.ts';
+import { emailTarget } from './email.ts';
+import { ntfyTarget } from './ntfy.ts';
 import type { SendDeps } from './post-json.ts';
+import { slackTarget } from './slack.ts';
 import type { Target } from './target.ts';
 import { webhookTarget } from './webhook.ts';
 
@@ -9,9 +13,12 @@ export const createTarget = (config: TargetConfig, deps: SendDeps): Target => {
     case 'webhook':
       return webhookTarget(config, deps);
     case 'slack':
+      return slackTarget(config, deps);
     case 'discord':
+      return discordTarget(config, deps);
     case 'ntfy':
+      return ntfyTarget(config, deps);
     case 'email':
-      throw new Error(`${config.type} is not available yet`);
+      return emailTarget(config);
   }
 };
