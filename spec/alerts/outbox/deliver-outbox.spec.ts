@@ -6,7 +6,7 @@ import {
   type Delivery,
   type DeliveryOutcome,
   MAX_RETRY_AGE_MS,
-} from '../../../src/alerts/outbox/outbox.ts';
+} from '../../../src/alerts/outbox/alert-outbox.ts';
 import { DeliveryError, type Target } from '../../../src/alerts/targets/target.ts';
 import { monotonicScheduler } from '../../../src/core/time/monotonic-scheduler.ts';
 import { waitUntil as waitUntilSeen } from '../../support/wait-until.ts';

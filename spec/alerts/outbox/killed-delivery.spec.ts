@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { LEASE_MS } from '../../../src/alerts/outbox/outbox.ts';
+import { LEASE_MS } from '../../../src/alerts/outbox/alert-outbox.ts';
 import { packageRoot } from '../../../src/files/package-root.ts';
 import { alertReceiver } from '../support/alert-receiver.ts';
 import { NOW, scratchOutbox } from '../support/outbox-doubles.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { Subject } from 'rxjs';
 import type { SituationChange } from '../../../src/alerts/conditions/raise-alerts.ts';
-import type { AlertOutbox, OutboxEntry } from '../../../src/alerts/outbox/outbox.ts';
+import type { AlertOutbox, OutboxEntry } from '../../../src/alerts/outbox/alert-outbox.ts';
 import { MAX_UNWRITTEN, alertWriter } from '../../../src/alerts/outbox/write-alerts.ts';
 import { monotonicScheduler } from '../../../src/core/time/monotonic-scheduler.ts';
 import { MEMORY, sqliteOutbox } from '../../../src/stores/sqlite/sqlite-outbox.ts';

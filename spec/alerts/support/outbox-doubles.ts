@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Alert } from '../../../src/alerts/alert.ts';
-import type { AlertOutbox, OutboxEntry, Recipient } from '../../../src/alerts/outbox/outbox.ts';
+import type { AlertOutbox, OutboxEntry, Recipient } from '../../../src/alerts/outbox/alert-outbox.ts';
 import { ALERT_MIGRATIONS } from '../../stores/support/sqlite-files.ts';
 import { sqliteOutbox } from '../../../src/stores/sqlite/sqlite-outbox.ts';
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { emailTarget } from '../../../src/alerts/targets/email.ts';
-import type { Delivery } from '../../../src/alerts/outbox/outbox.ts';
+import type { Delivery } from '../../../src/alerts/outbox/alert-outbox.ts';
 import type { TargetOf } from '../../../src/alerts/rules/alert-config.ts';
 import { DeliveryError } from '../../../src/alerts/targets/target.ts';
 import { smtpReceiver } from '../support/smtp-receiver.ts';

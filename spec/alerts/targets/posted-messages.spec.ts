@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Delivery } from '../../../src/alerts/outbox/outbox.ts';
+import type { Delivery } from '../../../src/alerts/outbox/alert-outbox.ts';
 import type { TargetConfig } from '../../../src/alerts/rules/alert-config.ts';
 import { createTarget } from '../../../src/alerts/targets/create-target.ts';
 import type { SendDeps } from '../../../src/alerts/targets/post-json.ts';

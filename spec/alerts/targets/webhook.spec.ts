@@ -8,7 +8,7 @@ import { NO_PROXIES, proxiesOf } from '../../../src/net/proxy/proxies.ts';
 import { forwardProxy } from '../../support/forward-proxy.ts';
 import { alertReceiver } from '../support/alert-receiver.ts';
 import { alertOf, NOW } from '../support/outbox-doubles.ts';
-import type { Delivery } from '../../../src/alerts/outbox/outbox.ts';
+import type { Delivery } from '../../../src/alerts/outbox/alert-outbox.ts';
 
 const SECRET = 'correct horse battery staple';
 const DEPS: SendDeps = { proxies: NO_PROXIES, userAgent: 'Headwater/1', now: () => NOW };

@@ -8,7 +8,7 @@ import {
   MAX_ALERT_AGE_MS,
   MAX_ALERTS,
   MAX_WAITING_DELIVERIES,
-} from '../../../src/alerts/outbox/outbox.ts';
+} from '../../../src/alerts/outbox/alert-outbox.ts';
 import { checkFile } from '../../../src/stores/sqlite/checking/check-file.ts';
 import { MEMORY, sqliteOutbox } from '../../../src/stores/sqlite/sqlite-outbox.ts';
 import { ACCOUNT_MIGRATIONS, ALERT_MIGRATIONS, MIGRATIONS } from '../support/sqlite-files.ts';

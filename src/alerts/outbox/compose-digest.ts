@@ -1,4 +1,4 @@
-import type { ComposeDigest } from './outbox.ts';
+import type { ComposeDigest } from './alert-outbox.ts';
 
 /** A digest quotes this many of the alerts. */
 const MAX_QUOTED = 10;

@@ -18,7 +18,7 @@ import { messageOf } from '../../core/message-of.ts';
 import { retryDelay } from '../../core/time/retry-delay.ts';
 import type { Target } from '../targets/target.ts';
 import { composeDigest } from './compose-digest.ts';
-import { type AlertOutbox, type Delivery, type DeliveryOutcome, MAX_RETRY_AGE_MS } from './outbox.ts';
+import { type AlertOutbox, type Delivery, type DeliveryOutcome, MAX_RETRY_AGE_MS } from './alert-outbox.ts';
 
 const BACKOFF = { minMs: 5000, maxMs: 3_600_000 };
 const POLL_INTERVAL_MS = 1000;

@@ -10,7 +10,7 @@ import {
   tap,
 } from 'rxjs';
 import type { SituationChange } from '../conditions/raise-alerts.ts';
-import type { AlertOutbox, OutboxEntry, WriteResult } from './outbox.ts';
+import type { AlertOutbox, OutboxEntry, WriteResult } from './alert-outbox.ts';
 
 /** Changes of situations that wait to be written; beyond it, the oldest are dropped. */
 export const MAX_UNWRITTEN = 1000;

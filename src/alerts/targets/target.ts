@@ -1,4 +1,4 @@
-import type { Delivery } from '../outbox/outbox.ts';
+import type { Delivery } from '../outbox/alert-outbox.ts';
 import type { TargetType } from '../rules/alert-config.ts';
 
 /** Where alerts are sent to. */

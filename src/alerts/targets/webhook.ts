@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { Delivery } from '../outbox/outbox.ts';
+import type { Delivery } from '../outbox/alert-outbox.ts';
 import type { TargetOf } from '../rules/alert-config.ts';
 import { postJson, type SendDeps } from './post-json.ts';
 import type { Target } from './target.ts';

@@ -1,4 +1,4 @@
-import type { AlertRecord, WaitingCounts } from '../../alerts/outbox/outbox.ts';
+import type { AlertRecord, WaitingCounts } from '../../alerts/outbox/alert-outbox.ts';
 import type { AlertRule, TargetType } from '../../alerts/rules/alert-config.ts';
 import type { Sighting } from '../../alerts/conditions/sighting.ts';
 

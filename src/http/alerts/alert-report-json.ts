@@ -1,4 +1,4 @@
-import type { AlertRecord, DeliveryRecord } from '../../alerts/outbox/outbox.ts';
+import type { AlertRecord, DeliveryRecord } from '../../alerts/outbox/alert-outbox.ts';
 import { isoTime } from '../iso-time.ts';
 import type { AlertReport, RuleStatus, TargetStatus } from './alert-queries.ts';
 

@@ -15,7 +15,7 @@ import {
   MAX_WAITING_DELIVERIES,
   type OutboxEntry,
   type Recipient,
-} from '../../alerts/outbox/outbox.ts';
+} from '../../alerts/outbox/alert-outbox.ts';
 import { makeFolder } from '../../files/make-folder.ts';
 import { toPathError, toStoreError } from './errors/sqlite-errors.ts';
 import { migrateFile } from './file/migrate-file.ts';

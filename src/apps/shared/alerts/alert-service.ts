@@ -24,7 +24,7 @@ import type {
   OutboxEntry,
   Recipient,
   WaitingCounts,
-} from '../../../alerts/outbox/outbox.ts';
+} from '../../../alerts/outbox/alert-outbox.ts';
 import { quietUntil } from '../../../alerts/outbox/quiet-until.ts';
 import { alertWriter } from '../../../alerts/outbox/write-alerts.ts';
 import type { AlertConfig, AlertRule, TargetConfig, TargetType } from '../../../alerts/rules/alert-config.ts';

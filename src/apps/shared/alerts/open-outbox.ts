@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { AlertOutbox } from '../../../alerts/outbox/outbox.ts';
+import type { AlertOutbox } from '../../../alerts/outbox/alert-outbox.ts';
 import type { Settings } from '../../../config/settings.ts';
 import { packageRoot } from '../../../files/package-root.ts';
 import { ALERTS_DATABASE } from '../../../stores/sqlite/database-names.ts';
