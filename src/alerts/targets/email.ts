@@ -73,7 +73,7 @@ export const emailTarget = ({
       const { subject, text } = emailText(alert);
       const sending = transport.sendMail({
         from,
-        to: [...to],
+        to,
         subject,
         text,
         // Mail programs show two mails with one id once.
