@@ -4,7 +4,7 @@ import { lineSource } from '../../src/lines/line-source.ts';
 import type { Line } from '../../src/lines/split-line.ts';
 import { postgresSink } from '../../src/sinks/postgres/postgres-sink.ts';
 import { pageRowOf, type PageRow } from './page-row.ts';
-import { POSTGRES_INSERT, POSTGRES_TABLE } from './postgres-tables.ts';
+import { POSTGRES_TABLE, writePostgresRows } from './postgres-tables.ts';
 import { assertRows, report } from './report.ts';
 import { runPipeline } from './run-pipeline.ts';
 
@@ -18,16 +18,7 @@ await runPipeline({
   sink: postgresSink<PageRow>({
     connectionString,
     migrate: [POSTGRES_TABLE],
-    write: async (db, rows) => {
-      await db.query(POSTGRES_INSERT, [
-        rows.map(({ id }) => id),
-        rows.map(({ wiki }) => wiki),
-        rows.map(({ title }) => title),
-        rows.map(({ user }) => user),
-        rows.map(({ bot }) => bot),
-        rows.map(({ at }) => at),
-      ]);
-    },
+    write: writePostgresRows,
   }),
 });
 const seconds = (performance.now() - startedAt) / 1000;
