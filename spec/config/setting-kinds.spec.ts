@@ -203,3 +203,32 @@ describe('trustedProxies', () => {
     );
   });
 });
+
+describe('wikiSets', () => {
+  const readings: readonly (readonly [
+    text: string,
+    value: ReadonlyMap<string, readonly string[]> | undefined,
+  ])[] = [
+    ['', new Map()],
+    ['{}', new Map()],
+    ['{"a-1":["enwiki","*.wikinews.org"]}', new Map([['a-1', ['enwiki', '*.wikinews.org']]])],
+    ['{"a":[]}', undefined],
+    ['{"a":"enwiki"}', undefined],
+    ['{"a":[1]}', undefined],
+    ['{"a":["x y"]}', undefined],
+    ['{"A":["enwiki"]}', undefined],
+    ['{"a.b":["enwiki"]}', undefined],
+    ['[["a","enwiki"]]', undefined],
+    ['null', undefined],
+    ['{"a":', undefined],
+    [JSON.stringify({ a: Array.from({ length: 501 }, () => 'enwiki') }), undefined],
+    [
+      JSON.stringify(Object.fromEntries(Array.from({ length: 51 }, (_, n) => [`s${n}`, ['enwiki']]))),
+      undefined,
+    ],
+  ];
+  for (const [text, value] of readings)
+    it(`reads ${text.slice(0, 60)} as ${value === undefined ? 'not allowed' : JSON.stringify([...value])}`, () => {
+      expect(kinds.wikiSets.read(text)).to.deep.equal(value);
+    });
+});

@@ -9,6 +9,8 @@ export interface Kind<T> {
   readonly read: (text: string) => T | undefined;
   /** The valid value that was probably meant by one that is not allowed. */
   readonly meant?: (text: string) => string | null;
+  /** The text is JSON: a configuration file may have the object itself instead. */
+  readonly json?: true;
 }
 
 const numeric = (pattern: RegExp, text: string, min: number, max: number): number | undefined => {
@@ -188,3 +190,33 @@ export const pastTime = (now: () => number): Kind<number> => ({
     return at >= MIN_TIME_MS ? at : undefined;
   },
 });
+
+const MAX_SETS = 50;
+const MAX_SET_MEMBERS = 500;
+const SET_NAME = /^[a-z][a-z0-9-]{0,49}$/;
+const SET_MEMBER = /^[\p{L}\p{N}._*-]{1,253}$/u;
+
+const isMemberList = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) &&
+  value.length >= 1 &&
+  value.length <= MAX_SET_MEMBERS &&
+  value.every((member) => typeof member === 'string' && SET_MEMBER.test(member.trim()));
+
+/** Lists of wikis by name; the names of the wikis are read later, where wikis are known. */
+export const wikiSets: Kind<ReadonlyMap<string, readonly string[]>> = {
+  allowed: `empty, or a JSON object with up to ${MAX_SETS} names (lowercase letters, digits and hyphens) and a list of wikis for each, such as {"nordic":["svwiki","no.*"]}`,
+  json: true,
+  read: (text) => {
+    if (text === '') return new Map();
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch {
+      return undefined;
+    }
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+    const entries = Object.entries(value);
+    const isValid = entries.every(([name, members]) => SET_NAME.test(name) && isMemberList(members));
+    return isValid && entries.length <= MAX_SETS ? new Map(entries) : undefined;
+  },
+};

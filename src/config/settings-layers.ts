@@ -71,7 +71,9 @@ export const fileLayer = (read: ReadText, path: string, name: string, required: 
     .map((key) => faultOf(key, name, GIVEN_TWICE));
   for (const [key, value] of entries) {
     if (!isSettingKey(key)) faults.push(unknownKey(key, name));
-    else if (!isScalar(value)) {
+    else if (specOf(key).kind.json === true && typeof value === 'object' && value !== null) {
+      layer.set(key, { text: JSON.stringify(value), origin: name });
+    } else if (!isScalar(value)) {
       faults.push(faultOf(key, name, `must be ${specOf(key).kind.allowed}, not a list, an object or null`));
     } else if (value !== '') layer.set(key, { text: String(value), origin: name });
   }

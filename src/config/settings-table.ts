@@ -11,6 +11,7 @@ import { PROCESS_SECTION } from './sections/process-settings.ts';
 import { PROXY_SECTION } from './sections/proxy-settings.ts';
 import { STORE_SECTION } from './sections/store-settings.ts';
 import { TIME_WINDOW_SECTION } from './sections/time-window-settings.ts';
+import { WIKI_SECTION } from './sections/wiki-settings.ts';
 import type { SettingSpec } from './setting-spec.ts';
 
 /** All settings, in the order of `--print-config` and `.env.example`. */
@@ -24,6 +25,7 @@ export const SETTINGS_TABLE = {
   ...TIME_WINDOW_SECTION.settings,
   ...LIVE_SECTION.settings,
   ...ALERT_SECTION.settings,
+  ...WIKI_SECTION.settings,
   ...LOOP_SECTION.settings,
   ...KAFKA_SECTION.settings,
   ...CHAT_SECTION.settings,

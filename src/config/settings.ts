@@ -10,6 +10,7 @@ import { PROCESS_SECTION } from './sections/process-settings.ts';
 import { PROXY_SECTION } from './sections/proxy-settings.ts';
 import { STORE_SECTION } from './sections/store-settings.ts';
 import { TIME_WINDOW_SECTION } from './sections/time-window-settings.ts';
+import { WIKI_SECTION } from './sections/wiki-settings.ts';
 import type { SettingValues } from './settings-table.ts';
 
 /** Groups the flat values by section. Relative paths are resolved against `cwd`. */
@@ -24,6 +25,7 @@ export const shapeSettings = (values: SettingValues, cwd: string) =>
     windows: TIME_WINDOW_SECTION.shape(values, cwd),
     live: LIVE_SECTION.shape(values, cwd),
     alerts: ALERT_SECTION.shape(values, cwd),
+    wikis: WIKI_SECTION.shape(values, cwd),
     loop: LOOP_SECTION.shape(values, cwd),
     kafka: KAFKA_SECTION.shape(values, cwd),
     chat: CHAT_SECTION.shape(values, cwd),

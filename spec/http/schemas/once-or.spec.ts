@@ -20,8 +20,8 @@ const SCHEMAS: Readonly<Record<string, z.ZodObject>> = {
   EventsParams,
 };
 /** Filters that select any of several values. */
-const LISTS = ['domain', 'wiki', 'type', 'namespace', 'title', 'user', 'kind'].map(
-  (param) => `EventsParams.${param}`,
+const LISTS = ['WindowsParams.domain', 'TotalsParams.domain', 'TopParams.domain'].concat(
+  ['domain', 'wiki', 'type', 'namespace', 'title', 'user', 'kind'].map((param) => `EventsParams.${param}`),
 );
 
 describe('a query parameter that is given more than once', () => {

@@ -24,6 +24,11 @@ describe('a query parameter that a route does not know', () => {
         windows: windowQueriesDouble(),
         events: { log: ringLog<LiveChange>(10) },
         trends: { asOf: () => null, latest: () => [], log: ringLog<Trend>(10) },
+        alerts: {
+          targets: [],
+          report: () => Promise.reject(new Error('not asked')),
+          test: () => Promise.reject(new Error('not asked')),
+        },
       }),
     );
     const { paths } = asReply(await request(url).get('/openapi.json').expect(200)).body as Document;

@@ -147,6 +147,24 @@ describe('GET /stats/top', () => {
     });
   });
 
+  it('ranks only the wanted of several wikis, and their pages', async () => {
+    const { get } = await setUp();
+    expect(await get('of=domains&domain=*a.org,c.*')).to.deep.include({
+      exact: true,
+      distinct_users: null,
+      wikis: ['*a.org', 'c.*'],
+      top: [
+        { domain: 'c.org', count: 8, error: 0 },
+        { domain: 'a.org', count: 3, error: 0 },
+      ],
+    });
+    expect(await get('of=pages&domain=de.*,fr.*')).to.deep.include({
+      exact: false,
+      wikis: ['de.*', 'fr.*'],
+      top: [{ domain: 'de.wikipedia.org', title: 'Fuß', count: 4, error: 0 }],
+    });
+  });
+
   it('leaves the current minute out on request, unless no other is complete', async () => {
     const { get } = await setUp();
     expect(await get('of=pages&window=5m&complete')).to.include({
@@ -192,7 +210,15 @@ describe('GET /stats/top', () => {
       'of=pages&type=edit',
       /^type: top lists are not counted apart by type; \/stats\/windows and \/stats\/totals are$/,
     ],
-    ['of=users&domain=enwiki', /^domain: only with of=pages; users are not counted apart by wiki$/],
+    [
+      'of=users&domain=enwiki',
+      /^domain: only with of=pages or of=domains; users are not counted apart by wiki$/,
+    ],
+    [
+      'of=pages&namespace=0',
+      /^namespace: top lists are not counted apart by namespace; \/events and headwater tail/,
+    ],
+    ['of=pages&wiki=enwiki', /^wiki: top lists are counted by domain: use domain; /],
     ['of=pages&domain=enwikii', /^domain: no such wiki: did you mean enwiki/],
   ];
   for (const [query, message] of refusals) {

@@ -74,6 +74,27 @@ describe('GET /stats/totals', () => {
     );
   });
 
+  it('counts several wikis together', async () => {
+    const byKey = new Map([
+      ['en.wikipedia.org', counts(1, 2)],
+      ['de.wikipedia.org', counts(10, 20)],
+      ['www.wikidata.org', counts(100, 200)],
+    ]);
+    const { get } = await setUp({ byKey: () => Promise.resolve(byKey) });
+    expect(await get('?domain=dewiki,enwiki')).to.deep.include({
+      messages: 33,
+      bots: 11,
+      bytes_added: 100,
+      distinct_users: null,
+      outside: null,
+      wikis: ['de.wikipedia.org', 'en.wikipedia.org'],
+    });
+    const pattern = await get('?domain=*.wikidata.org');
+    expect(pattern).to.deep.include({ messages: 300, wikis: ['*.wikidata.org'] });
+    expect(pattern).to.not.have.property('domain');
+    expect(await get('?domain=*.wikinews.org')).to.deep.include({ messages: 0 });
+  });
+
   it('reports what the feed lost of the range, at most the newest 100', async () => {
     const range = (seconds: number) => ({
       from: at('11:00:00') + seconds * 1000,
@@ -124,7 +145,13 @@ describe('GET /stats/totals', () => {
     ['?from=2026-05-05T11:00:00', /^from is "2026-05-05T11:00:00": give an ISO 8601 time/],
     ['?from=2026-05-05T11:00:00Z&to=2026-05-05T10:00:00Z', /must be earlier than to/],
     ['?domain=a.org&type=edit', /^give at most one of domain and type$/],
-    ['?wiki=enwiki', /^unknown parameter; allowed: from, to, domain, type$/],
+    [
+      '?wiki=enwiki',
+      /^wiki: windows are counted by domain: use domain; \/events and headwater tail take wiki$/,
+    ],
+    ['?kind=ip', /^kind: windows are not counted apart by kind of user; \/events and headwater tail take/],
+    ['?bot=true', /^bot: each window counts bots and non_bots; \/stats\/top\?of=domains and \/events take/],
+    ['?nonsense=1', /^unknown parameter; allowed: from, to, domain, type$/],
   ];
   for (const [query, message] of refusals) {
     it(`answers 400, with what is allowed, for ${query}`, async () => {

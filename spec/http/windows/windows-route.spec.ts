@@ -173,6 +173,45 @@ describe('GET /stats/windows', () => {
     ]);
   });
 
+  it('asks for the rows of all domains to return several wikis together', async () => {
+    const { get, ask: sendQuery, windows } = await setUp();
+    const range = 'from=2026-05-05T11:00:00Z&to=2026-05-05T11:05:00Z';
+    const { body, headers } = await get(`?${range}&domain=dewiki&domain=*.wikinews.org`);
+    expect(body).to.deep.include({ rows: [], next: null, wikis: ['*.wikinews.org', 'de.wikipedia.org'] });
+    expect(headers).to.not.have.property('link');
+    expect(windows.queries.at(-1)).to.include({ dimension: 'domain', key: null });
+    expect((await sendQuery('?domain=enwiki,dewiki&limit=1000')).rows).to.deep.equal([]);
+  });
+
+  it('gives each window of several wikis the sum of their rows', async () => {
+    const windows = windowQueriesDouble({
+      rows: ({ range, after }) =>
+        Promise.resolve(
+          after !== null
+            ? []
+            : [0, 1, 2].flatMap((minute) =>
+                ['de.wikipedia.org', 'en.wikipedia.org', 'fr.wikipedia.org'].map((key) =>
+                  windowResult(range.from + minute * MINUTE, {
+                    dimension: 'domain',
+                    key,
+                    distinctUsers: null,
+                  }),
+                ),
+              ),
+        ),
+    });
+    const { get } = await setUp(windows);
+    const range = 'from=2026-05-05T11:00:00Z&to=2026-05-05T11:05:00Z';
+    const { body, headers } = await get(`?${range}&domain=enwiki,dewiki&limit=2`);
+    const { rows, next } = body as WindowsBody;
+    expect(rows.map(({ start, messages, bytes_added }) => [start, messages, bytes_added])).to.deep.equal([
+      ['2026-05-05T11:00:00.000Z', 6, 80],
+      ['2026-05-05T11:01:00.000Z', 6, 80],
+    ]);
+    expect(next).to.equal(String(Date.parse('2026-05-05T11:01:00Z')));
+    expect(headers['link']).to.include('domain=enwiki%2Cdewiki');
+  });
+
   it('returns distinct users with their error on request', async () => {
     const { ask: sendQuery } = await setUp();
     for (const detail of ['detail', 'detail=true'])

@@ -31,6 +31,7 @@ import { storeHttpApp } from '../shared/http/store-http-app.ts';
 import { withSettingNames } from '../shared/kafka/name-kafka-settings.ts';
 import { type PreparedStore, prepareStore } from '../shared/prepare-store.ts';
 import { consumerDatabase } from '../../stores/sqlite/database-names.ts';
+import { wikiSetsOf } from '../shared/wiki-sets-of.ts';
 import { openStore } from '../shared/store/open-store.ts';
 import { followDistinctUsers } from '../shared/store/follow-distinct-users.ts';
 import { reportFutureEvents } from '../shared/store/report-future-events.ts';
@@ -188,6 +189,8 @@ const wireConsumer = (
 /** The consumer process; it runs until it is stopped, or with --until-end until all records are counted. */
 export const consumerProcess = (context: AppContext): AppProcess => {
   const { settings, warnings } = context.settings();
+  // A wrong set must be reported before anything starts.
+  wikiSetsOf(context.settings());
   const { topic } = settings.kafka;
   return {
     name: 'consumer',

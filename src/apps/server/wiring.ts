@@ -27,6 +27,7 @@ import { storeHttpApp } from '../shared/http/store-http-app.ts';
 import { liveFanOut } from '../shared/live/live-fan-out.ts';
 import { SERVER_DATABASE } from '../../stores/sqlite/database-names.ts';
 import { SERVER_SCOPE } from '../shared/store/server-scope.ts';
+import { wikiSetsOf } from '../shared/wiki-sets-of.ts';
 import { openStore, type StoreIdentity } from '../shared/store/open-store.ts';
 import { type PreparedStore, prepareStore } from '../shared/prepare-store.ts';
 import { serverAlerts } from './server-alerts.ts';
@@ -181,6 +182,8 @@ export const serverProcess = (
 ): AppProcess => {
   const { settings, warnings } = context.settings();
   const alertConfig = readAlertConfig(context.settings());
+  // A wrong set must be reported before anything starts.
+  wikiSetsOf(context.settings());
   return {
     name: 'server',
     running: (stopping$) => {

@@ -7,6 +7,7 @@ import {
   TotalsResponse,
   TrendResponse,
   TrendsResponse,
+  WikisResponse,
   WindowsResponse,
 } from '../schemas/feature-responses.ts';
 import { EventsParams } from '../schemas/events-params.ts';
@@ -147,6 +148,16 @@ export const featurePaths = (security: Security): ZodOpenApiPathsObject => ({
         '400': errorResponse('Invalid filter.'),
         '404': FEATURE_DISABLED,
         '503': errorResponse('Too many streams are open.'),
+      }),
+    },
+  },
+  '/stats/wikis': {
+    get: {
+      summary: 'The wikis seen so far with names and rates, and the named sets of wikis',
+      ...security,
+      responses: withUnauthorized({
+        '200': jsonResponse('The wikis and the sets.', WikisResponse),
+        '503': errorResponse('The store is not available.'),
       }),
     },
   },

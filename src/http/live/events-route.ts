@@ -7,7 +7,7 @@ import { requestedFormat } from './requested-format.ts';
 import { onlyMethods } from '../middleware/only-methods.ts';
 import type { AdmitStream } from '../auth/stream-admission.ts';
 import type { FeatureDisabled, LiveEvents } from '../server/optional-features.ts';
-import type { KnownWikis } from '../../wikimedia/filter/read-wikis.ts';
+import type { KnownWikisFor } from '../wikis/known-wikis.ts';
 import { EventsParams } from '../schemas/events-params.ts';
 import { validate } from '../middleware/validate.ts';
 
@@ -16,17 +16,18 @@ export type LiveOptions = Omit<LiveStreamOptions<never>, 'stream' | 'log' | 'toD
 export interface EventsOptions extends LiveOptions {
   readonly events: LiveEvents | FeatureDisabled;
   readonly admit: AdmitStream;
-  readonly wikis: () => KnownWikis;
+  readonly knownFor: KnownWikisFor;
 }
 
 const eventsHandler = (
   { log }: LiveEvents,
-  { admit, wikis, ...live }: Omit<EventsOptions, 'events'>,
+  { admit, knownFor, ...live }: Omit<EventsOptions, 'events'>,
 ): RequestHandler => {
   const openStream = liveStreamHandler({ ...live, stream: 'events', log, toData: changeJson });
-  return (request, response, next) => {
+  return async (request, response, next) => {
     const { ticket, ...texts } = validate(EventsParams, request.query);
-    const filter = changeFilter(requestedFilter(texts, wikis()));
+    const known = await knownFor([...(texts.domain ?? []), ...(texts.wiki ?? [])]);
+    const filter = changeFilter(requestedFilter(texts, known));
     admit({ request, response, next, ticket }, (admitted) =>
       openStream({ request, response, admitted, format: requestedFormat(request), filter }),
     );

@@ -2,23 +2,12 @@ import { z } from 'zod';
 import type { ZodOpenApiOverrideContext } from 'zod-openapi';
 import { CHANGE_TYPES } from '../../wikimedia/names/change-types.ts';
 import { USER_KINDS } from '../../wikimedia/event/user-kind.ts';
-import { MAX_FILTER_VALUES } from '../../wikimedia/filter/read-filter.ts';
+import { commaList, list } from './list-params.ts';
 import { ONCE } from './once-or.ts';
 import { queryParams } from './query-params.ts';
 import { ticketParam } from './ticket-param.ts';
 
 type Override = Pick<ZodOpenApiOverrideContext, 'jsonSchema'>;
-
-/** A text, or several; `readFilter` says what is wrong with them. */
-const list = (description: string) =>
-  z
-    .union([z.string(), z.array(z.string())])
-    .transform((given) => (typeof given === 'string' ? [given] : given))
-    .optional()
-    .meta({ description });
-
-const commaList = (description: string) =>
-  list(`${description} Separated by commas, or the parameter repeated: at most ${MAX_FILTER_VALUES} values.`);
 
 const single = (description: string, jsonType: 'boolean' | 'integer') =>
   z

@@ -6,7 +6,9 @@ import { CHANGE_TYPES, changeTypeProblem } from '../../wikimedia/names/change-ty
 import { TREND_KINDS } from '../stats/trend-json.ts';
 import { limitParam } from './limit-param.ts';
 import { ONCE, onceOr } from './once-or.ts';
+import { commaList } from './list-params.ts';
 import { queryParams } from './query-params.ts';
+import { refusedFilters } from './refused-filters.ts';
 import { ticketParam } from './ticket-param.ts';
 
 const MAX_TEXT_LENGTH = 1000;
@@ -20,7 +22,11 @@ const text = z.string({ error: ONCE }).min(1, { error: 'must not be empty' }).ma
 const changeType = z.enum(CHANGE_TYPES, {
   error: ({ input }) => (typeof input === 'string' ? (changeTypeProblem(input) ?? ONCE) : ONCE),
 });
-const WIKI_HELP = 'its domain (en.wikipedia.org) or database name (enwiki)';
+/** Several wikis are counted together. */
+const wikis = (description: string) =>
+  commaList(
+    `${description}: domains (en.wikipedia.org), database names (enwiki), patterns (*.wikipedia.org) or names of sets.`,
+  );
 const time = text.max(40, { error: 'is too long to be a time' });
 
 const flag = (description: string) =>
@@ -50,22 +56,30 @@ const onlyBots = (description: string) =>
       },
     });
 
-export const WindowsParams = queryParams({
-  resolution: choice(RESOLUTIONS).default('1m').meta({ description: 'Window width.' }),
-  from: time.optional().meta({
-    description:
-      'ISO 8601 with a time zone, or epoch milliseconds; rounded outwards to whole windows. Default: 5 minutes (1s), 3 hours (1m), 48 hours (1h) or 90 days (1d) before `to`.',
-  }),
-  to: time.optional().meta({ description: 'Same format. Default: the time of the newest event.' }),
-  domain: text.optional().meta({ description: `Only this wiki: ${WIKI_HELP}.` }),
-  type: changeType.optional().meta({ description: 'Only events of this type.' }),
-  by: choice(['domain', 'type'])
-    .optional()
-    .meta({ description: 'Return one row per domain or type that has events.' }),
-  limit: limitParam(500),
-  after: text.optional().meta({ description: 'The `next` of the previous page.' }),
-  detail,
-}).refine(({ domain, type, by }) => [domain, type, by].filter((given) => given !== undefined).length <= 1, {
+const WINDOW_REASONS = {
+  ...refusedFilters('windows'),
+  bot: 'bot: each window counts bots and non_bots; /stats/top?of=domains and /events take this filter',
+};
+
+export const WindowsParams = queryParams(
+  {
+    resolution: choice(RESOLUTIONS).default('1m').meta({ description: 'Window width.' }),
+    from: time.optional().meta({
+      description:
+        'ISO 8601 with a time zone, or epoch milliseconds; rounded outwards to whole windows. Default: 5 minutes (1s), 3 hours (1m), 48 hours (1h) or 90 days (1d) before `to`.',
+    }),
+    to: time.optional().meta({ description: 'Same format. Default: the time of the newest event.' }),
+    domain: wikis('Only these wikis'),
+    type: changeType.optional().meta({ description: 'Only events of this type.' }),
+    by: choice(['domain', 'type'])
+      .optional()
+      .meta({ description: 'Return one row per domain or type that has events.' }),
+    limit: limitParam(500),
+    after: text.optional().meta({ description: 'The `next` of the previous page.' }),
+    detail,
+  },
+  WINDOW_REASONS,
+).refine(({ domain, type, by }) => [domain, type, by].filter((given) => given !== undefined).length <= 1, {
   error: 'give at most one of domain, type and by',
 });
 
@@ -74,16 +88,20 @@ const exactTime = (what: string) =>
     .optional()
     .meta({ description: `ISO 8601 with a time zone, or epoch milliseconds; rounded outwards to ${what}.` });
 
-export const TotalsParams = queryParams({
-  from: exactTime('whole seconds, or to the finest windows still available. Default: the first event'),
-  to: exactTime('whole seconds. Default: the last complete second'),
-  domain: text.optional().meta({ description: `Only this wiki: ${WIKI_HELP}.` }),
-  type: changeType.optional().meta({ description: 'Only events of this type.' }),
-}).refine(({ domain, type }) => domain === undefined || type === undefined, {
+export const TotalsParams = queryParams(
+  {
+    from: exactTime('whole seconds, or to the finest windows still available. Default: the first event'),
+    to: exactTime('whole seconds. Default: the last complete second'),
+    domain: wikis('Only these wikis'),
+    type: changeType.optional().meta({ description: 'Only events of this type.' }),
+  },
+  WINDOW_REASONS,
+).refine(({ domain, type }) => domain === undefined || type === undefined, {
   error: 'give at most one of domain and type',
 });
 
 const TOP_REASONS = {
+  ...refusedFilters('top lists'),
   type: 'type: top lists are not counted apart by type; /stats/windows and /stats/totals are',
 };
 
@@ -96,9 +114,9 @@ export const TopParams = queryParams(
     complete: flag('Leave the current minute out: the window ends with the last complete minute.'),
     from: exactTime('whole seconds (domains) or minutes, or to the finest windows still available'),
     to: exactTime('whole seconds (domains) or minutes. Default: the last complete second'),
-    domain: text.optional().meta({
-      description: `Only pages of this wiki: ${WIKI_HELP}. Only with of=pages. They are those among the 1000 most edited pages of all wikis.`,
-    }),
+    domain: wikis(
+      'Only these wikis, or the pages of these among the 1000 most edited pages of all wikis; not with of=users',
+    ),
     bot: onlyBots('Only events of bots (true) or only of people (false); only with of=domains.'),
     limit: limitParam(20),
     detail,
@@ -109,8 +127,8 @@ export const TopParams = queryParams(
     error: 'give at most one of window and from',
   })
   .refine(({ from, to }) => to === undefined || from !== undefined, { error: 'to: give from as well' })
-  .refine(({ of, domain }) => domain === undefined || of === 'pages', {
-    error: 'domain: only with of=pages; users are not counted apart by wiki',
+  .refine(({ of, domain }) => domain === undefined || of !== 'users', {
+    error: 'domain: only with of=pages or of=domains; users are not counted apart by wiki',
   })
   .refine(({ of, bot }) => bot === null || of === 'domains', {
     error: 'bot: only with of=domains; users and pages are not counted apart for bots and people',

@@ -35,6 +35,11 @@ const outside = z
   })
   .meta({ description: 'All-time events that are in the totals but in no window.' });
 
+const severalWikis = z
+  .array(z.string())
+  .optional()
+  .meta({ description: 'The domains and patterns, with several in `domain`.' });
+
 export const WindowsResponse = z
   .object({
     resolution: z.enum(RESOLUTIONS),
@@ -61,6 +66,7 @@ export const WindowsResponse = z
     ),
     next: z.string().nullable().meta({ description: 'Token of the next page; null on the last page.' }),
     outside,
+    wikis: severalWikis,
   })
   .meta({ id: 'Windows' });
 
@@ -83,7 +89,8 @@ export const TotalsResponse = z
         'Of all events up to the save that ends closest to `complete_until`. null with `from`, `domain` or `type`.',
     }),
     outside: outside.nullable().meta({ description: 'null with `from`, `domain` or `type`.' }),
-    domain: z.string().optional().meta({ description: 'The domain of the wiki, with `domain`.' }),
+    domain: z.string().optional().meta({ description: 'The domain of the wiki, with one in `domain`.' }),
+    wikis: severalWikis,
   })
   .meta({ id: 'Totals' });
 
@@ -99,7 +106,8 @@ export const TopResponse = z
     distinct_users: distinct
       .nullable()
       .meta({ description: 'null with `domain`: users are not counted apart by wiki.' }),
-    domain: z.string().optional().meta({ description: 'The domain of the wiki, with `domain`.' }),
+    domain: z.string().optional().meta({ description: 'The domain of the wiki, with one in `domain`.' }),
+    wikis: severalWikis,
     top: z.array(
       z.object({
         domain: z.string().optional().meta({ description: 'Of a page or a domain.' }),
@@ -166,3 +174,29 @@ export const ChangeResponse = z
     url: optionalText.meta({ description: 'URL of the page.' }),
   })
   .meta({ id: 'Change', description: 'null if the feed does not give the value.' });
+
+export const WikisResponse = z
+  .object({
+    rates: z
+      .object({ from: instant, to: instant })
+      .nullable()
+      .meta({ description: 'The last complete hours, at most 24; null before the first.' }),
+    sets: z.array(
+      z.object({
+        name: z.string(),
+        rule: z
+          .string()
+          .nullable()
+          .meta({ description: 'How a built-in set is computed; null for a set of WIKI_SETS.' }),
+        wikis: z.array(z.string()).meta({ description: 'Domains and patterns.' }),
+      }),
+    ),
+    wikis: z.array(
+      z.object({
+        domain: z.string(),
+        name: optionalText.meta({ description: 'Its name for people: "English Wikipedia".' }),
+        per_hour: z.number().nullable().meta({ description: 'Mean of `rates`; null if it is.' }),
+      }),
+    ),
+  })
+  .meta({ id: 'Wikis', description: 'Those with any events so far, busiest first.' });

@@ -4,6 +4,7 @@ import type { Readiness } from '../health/readiness.ts';
 import type { RejectService } from '../rejects/reject-service.ts';
 import type { Snapshot } from '../../stats/counts/snapshot.ts';
 import type { PullReport } from '../stats/pull-report.ts';
+import type { KnownWikis } from '../../wikimedia/filter/read-wikis.ts';
 import type { OptionalFeatures } from './optional-features.ts';
 
 export interface HttpSettings {
@@ -32,6 +33,8 @@ export interface HttpDeps extends OptionalFeatures {
   readonly readiness: () => Readiness;
   readonly accounts: AccountGate;
   readonly rejects: RejectService;
+  /** The sets of wikis of the configuration, by name; none by default. */
+  readonly wikiSets?: KnownWikis['sets'];
   readonly settings: HttpSettings;
   readonly log: HttpLog;
   /** Emits once when the process is stopping; open streams then end. */

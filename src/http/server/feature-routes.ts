@@ -3,8 +3,10 @@ import { eventsRoute, type LiveOptions } from '../live/events-route.ts';
 import { isDisabled } from './feature-disabled.ts';
 import type { AdmitStream } from '../auth/stream-admission.ts';
 import type { FeatureDisabled, OptionalFeatures } from './optional-features.ts';
-import type { KnownWikis } from '../../wikimedia/filter/read-wikis.ts';
-import { knownDomain } from '../windows/known-domain.ts';
+import { hourlyRates } from '../wikis/hourly-rates.ts';
+import { knownWikis, type KnownWikisOptions } from '../wikis/known-wikis.ts';
+import { selectWikis } from '../wikis/select-wikis.ts';
+import { wikisRoute } from '../wikis/wikis-route.ts';
 import { topRoute } from '../windows/top-route.ts';
 import { totalsRoute } from '../windows/totals-route.ts';
 import { trendFeedsRoute } from '../stats/trend-feeds-route.ts';
@@ -14,7 +16,7 @@ import { windowsRoute, type WindowsRouteOptions } from '../windows/windows-route
 
 export interface FeatureRouteOptions extends LiveOptions, Pick<WindowsRouteOptions, 'guard' | 'now'> {
   readonly admit: AdmitStream;
-  readonly wikis: () => KnownWikis;
+  readonly wikis: Omit<KnownWikisOptions, 'rates'>;
 }
 
 const NO_WINDOWS: FeatureDisabled = { disabledReason: 'time windows are disabled in this process' };
@@ -27,13 +29,17 @@ export const featureRoutes = (
   { guard, now, wikis, ...live }: FeatureRouteOptions,
 ): readonly Router[] => {
   const windowQueries = isDisabled(windows) ? windows : cachedWindowQueries(windows, live.clock);
-  const domainOf = knownDomain(() => wikis().seen);
+  const rates = isDisabled(windowQueries) ? null : hourlyRates(windowQueries, live.clock);
+  const known = { ...wikis, rates };
+  const knownFor = knownWikis(known);
+  const select = selectWikis(knownFor);
   return [
-    windowsRoute({ windows: windowQueries, guard, now, domainOf }),
-    totalsRoute({ windows: windowQueries, guard, now, domainOf }),
-    topRoute({ windows: windowQueries, guard, now, domainOf }),
+    windowsRoute({ windows: windowQueries, guard, now, select }),
+    totalsRoute({ windows: windowQueries, guard, now, select }),
+    topRoute({ windows: windowQueries, guard, now, select }),
     trendsRoute({ ...live, trends, guard }),
     trendFeedsRoute({ trends, guard, now }),
-    eventsRoute({ ...live, wikis, events }),
+    eventsRoute({ ...live, knownFor, events }),
+    wikisRoute({ ...known, guard }),
   ];
 };

@@ -138,7 +138,7 @@ export const httpApp = (deps: HttpDeps, options: HttpAppOptions = {}): Express =
   app.use(
     ...featureRoutes(deps, {
       admit,
-      wikis: () => ({ seen: snapshot$.value.byDomain, sets: NO_SETS }),
+      wikis: { domains: () => snapshot$.value.byDomain, sets: deps.wikiSets ?? NO_SETS },
       guard: statsGuard,
       heartbeat$,
       readerListener: options.readerListener ?? NO_READER_LISTENER,

@@ -8,7 +8,10 @@ import type { WindowsParams } from '../schemas/feature-params.ts';
 import { isoTime } from '../iso-time.ts';
 
 /** The parameters of GET /stats/windows. */
-export type WindowsRequest = z.output<typeof WindowsParams>;
+export type WindowsRequest = Omit<z.output<typeof WindowsParams>, 'domain'> & {
+  /** A domain, or the names of several wikis, separated by commas. */
+  readonly domain?: string | undefined;
+};
 
 /** Maximum number of windows in a range; a day of seconds fits. */
 const MAX_WINDOWS = 100_000;

@@ -10,6 +10,7 @@ import type { WindowQueries } from '../server/optional-features.ts';
 import { TopParams } from '../schemas/feature-params.ts';
 import { MAX_ROWS } from '../schemas/limit-param.ts';
 import { validate } from '../middleware/validate.ts';
+import { selectionJson, type WikiSelection } from '../wikis/select-wikis.ts';
 import type { WindowsRouteOptions } from './windows-route.ts';
 import { isoTime } from '../iso-time.ts';
 import { topRangeOf } from './top-range.ts';
@@ -38,18 +39,23 @@ interface ListQuery {
   readonly limit: number;
 }
 
+interface DomainsOptions {
+  readonly bot: boolean | null;
+  readonly matches: (domain: string) => boolean;
+}
+
 /** Domains by all their events, or only by those of bots or people. */
 const domainsOf = async (
   windowQueries: WindowQueries,
   { runs, limit }: ListQuery,
-  bot: boolean | null,
+  { bot, matches }: DomainsOptions,
 ): Promise<TopList> => {
   const counts = await windowQueries.byKey('domain', runs);
   const countOf = (sum: WindowCounts): number =>
     bot === null ? messages(sum) : bot ? sum.bots : sum.nonBots;
   const entries = Array.from(counts, ([key, sum]) => ({ key, count: countOf(sum), error: 0 }));
   return topList(
-    entries.filter(({ count }) => count > 0),
+    entries.filter(({ key, count }) => count > 0 && matches(key)),
     limit,
     0,
   );
@@ -58,27 +64,31 @@ const domainsOf = async (
 const listOf = (of: Exclude<Of, 'domains'>, { topUsers, topPages }: ActivityReport): TopList =>
   of === 'users' ? topUsers : topPages;
 
-/** The pages of one wiki among the listed ones. */
-const pagesOn = ({ counts, unlisted }: TopList, domain: string): TopList => ({
-  counts: counts.filter(({ key }) => pageOf(key).domain === domain),
+/** The pages of some wikis among the listed ones. */
+const pagesOn = ({ counts, unlisted }: TopList, { matches }: WikiSelection): TopList => ({
+  counts: counts.filter(({ key }) => matches(pageOf(key).domain)),
   unlisted,
 });
 
 const topHandler = (
   windowQueries: WindowQueries,
-  { now, domainOf }: Pick<WindowsRouteOptions, 'now' | 'domainOf'>,
+  { now, select }: Pick<WindowsRouteOptions, 'now' | 'select'>,
 ): RequestHandler =>
   withWindowErrors(async (request, response) => {
     const params = validate(TopParams, request.query);
-    const { of, bot, limit, detail, domain: wiki, window = '1h', ...wanted } = params;
-    const domain = wiki === undefined ? undefined : domainOf(wiki);
+    const { of, bot, limit, detail, domain, window = '1h', ...wanted } = params;
+    const selection = await select(domain);
     const status = await windowQueries.status();
     const { range, runs, activityRuns } = topRangeOf({ ...wanted, window }, of, status, now());
-    const report = await windowQueries.activity(activityRuns, domain === undefined ? limit : MAX_ROWS);
-    const all = of === 'domains' ? await domainsOf(windowQueries, { runs, limit }, bot) : listOf(of, report);
-    const list = domain === undefined ? all : pagesOn(all, domain);
+    const report = await windowQueries.activity(activityRuns, selection === null ? limit : MAX_ROWS);
+    const matches = selection?.matches ?? (() => true);
+    const all =
+      of === 'domains'
+        ? await domainsOf(windowQueries, { runs, limit }, { bot, matches })
+        : listOf(of, report);
+    const list = selection === null || of === 'domains' ? all : pagesOn(all, selection);
     const entries = list.counts.slice(0, limit);
-    const mayLackPages = domain !== undefined && entries.length < limit && list.unlisted > 0;
+    const mayLackPages = selection !== null && entries.length < limit && list.unlisted > 0;
     response
       .set('Cache-Control', 'private, no-cache')
       .set('Vary', 'Authorization')
@@ -88,8 +98,8 @@ const topHandler = (
         from: isoTime(range.from),
         to: isoTime(range.to),
         exact: isExact(list, entries) && !mayLackPages,
-        distinct_users: domain === undefined ? distinctJson(report.distinctUsers, detail) : null,
-        ...(domain === undefined ? {} : { domain }),
+        distinct_users: selection === null ? distinctJson(report.distinctUsers, detail) : null,
+        ...selectionJson(selection),
         top: entries.map((entry) => topItemJson(of, entry)),
       });
   });

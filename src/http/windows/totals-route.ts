@@ -1,11 +1,12 @@
 import { type RequestHandler, Router } from 'express';
 import { windowStart } from '../../stats/windows/resolution.ts';
 import { exactRuns } from '../../stats/windows/exact-runs.ts';
-import { type WindowCounts, zeroCounts } from '../../stats/windows/window-counts.ts';
+import { sumCounts, type WindowCounts, zeroCounts } from '../../stats/windows/window-counts.ts';
 import type { WindowRange } from '../../stats/windows/window-range.ts';
 import { isoTime } from '../iso-time.ts';
 import { onlyMethods } from '../middleware/only-methods.ts';
 import { validate } from '../middleware/validate.ts';
+import { selectionJson } from '../wikis/select-wikis.ts';
 import { TotalsParams } from '../schemas/feature-params.ts';
 import { disabledRoute, isDisabled } from '../server/feature-disabled.ts';
 import type { WindowQueries, WindowsStatus } from '../server/optional-features.ts';
@@ -32,27 +33,32 @@ const totalsJson = ({ range, counts }: Totals, status: WindowsStatus, isAllTime:
 
 const totalsHandler = (
   windowQueries: WindowQueries,
-  { now, domainOf }: Pick<WindowsRouteOptions, 'now' | 'domainOf'>,
+  { now, select }: Pick<WindowsRouteOptions, 'now' | 'select'>,
 ): RequestHandler =>
   withWindowErrors(async (request, response) => {
-    const { from, to, domain: wiki, type } = validate(TotalsParams, request.query);
-    const domain = wiki === undefined ? undefined : domainOf(wiki);
+    const { from, to, domain, type } = validate(TotalsParams, request.query);
+    const selection = await select(domain);
     const status = await windowQueries.status();
     const { countedSince, completeUntil } = status;
     // The first window ends at `countedSince`.
     const first = countedSince === null ? 0 : windowStart('1d', countedSince - 1);
     const wanted = exactRangeOf({ from, to }, first, completeUntil ?? now());
     const { range, runs } = exactRuns(wanted, '1s', status.retainedSince);
-    const dimension = domain !== undefined ? 'domain' : type !== undefined ? 'type' : 'all';
+    const dimension = selection !== null ? 'domain' : type !== undefined ? 'type' : 'all';
     const byKey = await windowQueries.byKey(dimension, runs);
-    const counts = byKey.get(domain ?? type ?? '') ?? zeroCounts();
+    const counts =
+      selection === null
+        ? (byKey.get(type ?? '') ?? zeroCounts())
+        : sumCounts(
+            [...byKey].filter(([key]) => selection.matches(key)).map(([, countsOfKey]) => countsOfKey),
+          );
     const isAllTime = from === undefined && dimension === 'all';
     response
       .set('Cache-Control', 'private, no-cache')
       .set('Vary', 'Authorization')
       .json({
         ...totalsJson({ range, counts }, status, isAllTime),
-        ...(domain === undefined ? {} : { domain }),
+        ...selectionJson(selection),
       });
   });
 

@@ -7,7 +7,8 @@ import type { WindowResult, WindowQuery } from '../../stats/windows/window-query
 import { WindowsParams } from '../schemas/feature-params.ts';
 import { validate } from '../middleware/validate.ts';
 import { withWindowErrors } from './with-window-errors.ts';
-import type { KnownDomain } from './known-domain.ts';
+import { type SelectWikis, selectionJson, type WikiSelection } from '../wikis/select-wikis.ts';
+import { MAX_SUMMED_WINDOWS, rowsOfWikis } from './rows-of-wikis.ts';
 import { pageTokenOf, type WindowsRequest, toWindowQuery } from './to-window-query.ts';
 import { coverageJson, outsideJson } from './coverage-json.ts';
 import { rowJson, rowsCsv } from './window-row-format.ts';
@@ -17,7 +18,7 @@ export interface WindowsRouteOptions {
   /** See `cachedWindowQueries`. */
   readonly windows: WindowQueries | FeatureDisabled;
   readonly guard: RequestHandler;
-  readonly domainOf: KnownDomain;
+  readonly select: SelectWikis;
   /** Epoch ms; used before the first event. */
   readonly now: () => number;
 }
@@ -44,13 +45,17 @@ const nextPageLink = (
 
 interface Page {
   readonly windowsRequest: WindowsRequest;
+  readonly selection: WikiSelection | null;
   readonly windowQuery: WindowQuery;
   readonly status: WindowsStatus;
   readonly rows: readonly WindowResult[];
   readonly next: string | null;
 }
 
-const sendJson = (response: Response, { windowsRequest, windowQuery, status, rows, next }: Page): void => {
+const sendJson = (
+  response: Response,
+  { windowsRequest, selection, windowQuery, status, rows, next }: Page,
+): void => {
   const { resolution, range } = windowQuery;
   const { lowWatermark, outside } = status;
   response.json({
@@ -62,17 +67,20 @@ const sendJson = (response: Response, { windowsRequest, windowQuery, status, row
     rows: rows.map((row) => rowJson(row, { ...windowsRequest, coverage: status })),
     next,
     outside: outsideJson(outside),
+    ...(selection?.single === null ? selectionJson(selection) : {}),
   });
 };
 
 const windowsHandler = (
   windowQueries: WindowQueries,
-  { now, domainOf }: Pick<WindowsRouteOptions, 'now' | 'domainOf'>,
+  { now, select }: Pick<WindowsRouteOptions, 'now' | 'select'>,
 ): RequestHandler =>
   withWindowErrors(async (request, response) => {
-    const given = validate(WindowsParams, request.query);
-    const { domain } = given;
-    const windowsRequest = domain === undefined ? given : { ...given, domain: domainOf(domain) };
+    const { domain, ...given } = validate(WindowsParams, request.query);
+    const selection = await select(domain);
+    const isSummed = selection !== null && selection.single === null;
+    const limit = isSummed ? Math.min(given.limit, MAX_SUMMED_WINDOWS) : given.limit;
+    const windowsRequest = { ...given, limit, domain: selection?.single ?? domain?.join(',') };
     const type = request.accepts(['application/json', 'text/csv']);
     response.set('Vary', 'Accept, Authorization');
     if (type === false)
@@ -83,7 +91,10 @@ const windowsHandler = (
       );
     const status = await windowQueries.status();
     const windowQuery = toWindowQuery(windowsRequest, status, now());
-    const fetched = await windowQueries.rows({ ...windowQuery, limit: windowQuery.limit + 1 });
+    const oneMore = { ...windowQuery, limit: windowQuery.limit + 1 };
+    const fetched = isSummed
+      ? await rowsOfWikis(windowQueries, oneMore, selection.matches)
+      : await windowQueries.rows(oneMore);
     const rows = fetched.slice(0, windowQuery.limit);
     const last = rows.at(-1);
     const next = fetched.length > rows.length && last !== undefined ? pageTokenOf(last) : null;
@@ -96,7 +107,7 @@ const windowsHandler = (
         .end(rowsCsv(rows, { ...windowsRequest, coverage: status }));
       return;
     }
-    sendJson(response, { windowsRequest, windowQuery, status, rows, next });
+    sendJson(response, { windowsRequest, selection, windowQuery, status, rows, next });
   });
 
 /** GET /stats/windows: counts per time window as JSON or CSV, page by page. */

@@ -11,6 +11,9 @@ export interface KnownWikis {
   readonly sets: ReadonlyMap<string, readonly string[]>;
 }
 
+/** The set that a process with windows computes from rates. */
+export const SMALL_SET = 'small';
+
 export const NO_WIKIS: KnownWikis = { seen: new Set(), sets: new Map() };
 
 /** The domains and patterns that a name stands for, or why it stands for none. */
@@ -44,6 +47,8 @@ export const readWikis = (text: string, { seen, sets }: KnownWikis): WikisOfName
   const members = sets.get(name);
   if (members !== undefined)
     return members.length === 0 ? { problem: `the set ${name} has no wikis yet` } : { wikis: members };
+  if (name === SMALL_SET)
+    return { problem: `the set ${name} is known only to a server or consumer that counts windows` };
   if (isPattern(name)) return readPattern(name, seen);
   const read = readWikiName(text, seen);
   if ('domain' in read) return { wikis: [read.domain] };

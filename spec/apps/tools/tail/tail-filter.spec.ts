@@ -73,6 +73,16 @@ describe('eventFilter', () => {
     expect([canary, rejected].map(filterOf('--no-bots'))).to.deep.equal([false, false]);
   });
 
+  it('takes the sets of the configuration', () => {
+    const { flags } = parseCommand(TAIL_VERB, ['--wiki', 'nordic,enwiki']);
+    const sets = new Map([['nordic', ['no.*']]]);
+    const isWanted = eventFilter(filterOfFlags(flags, { seen: new Set(), sets }));
+    const events = ['no.wikipedia.org', 'en.wikipedia.org', 'de.wikipedia.org'].map((server_name) =>
+      eventOf({ server_name }),
+    );
+    expect(events.map(isWanted)).to.deep.equal([true, true, false]);
+  });
+
   it('refuses what only the whole filter shows', () => {
     expect(() => filterOf('--namespace', Array.from({ length: 51 }, (_, n) => n).join(','))).to.throw(
       /^--namespace: at most 50 values$/,

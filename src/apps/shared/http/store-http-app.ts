@@ -14,6 +14,7 @@ import type { Settings } from '../../../config/settings.ts';
 import type { SaveResult, Store } from '../../../stores/store.ts';
 import { requestSpans } from '../tracing/request-spans.ts';
 import type { DistinctUsersUntil } from '../store/follow-distinct-users.ts';
+import { wikiSetsOf } from '../wiki-sets-of.ts';
 import { runnableReadiness } from './runnable-readiness.ts';
 import { rejectService } from './store-reject-service.ts';
 import { storeWindowQueries } from './store-window-queries.ts';
@@ -50,7 +51,7 @@ const WINDOWS_DISABLED: FeatureDisabled = {
 
 /** The HTTP app over a store and the status of its process. */
 export const storeHttpApp = (
-  { log, version, spans, runnable }: AppContext,
+  { log, version, spans, runnable, settings: loadedSettings }: AppContext,
   settings: Settings,
   {
     store,
@@ -73,6 +74,7 @@ export const storeHttpApp = (
       readiness: runnableReadiness(status.readiness, runnable),
       accounts,
       rejects: rejectService(store, status.saved),
+      wikiSets: wikiSetsOf(loadedSettings()),
       windows: settings.windows.counted
         ? storeWindowQueries(store.windows, {
             now: Date.now,

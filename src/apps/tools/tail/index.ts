@@ -8,7 +8,7 @@ import { tailFeed } from '../../../wikimedia/source/tail-feed.ts';
 import type { AppModule } from '../../../cli/app-context.ts';
 import { tailFeedDeps } from '../../shared/feed/tail-feed-deps.ts';
 import { textWriter } from '../../shared/text-writer.ts';
-import { NO_WIKIS } from '../../../wikimedia/filter/read-wikis.ts';
+import { wikiSetsOf } from '../../shared/wiki-sets-of.ts';
 import { eventFilter, filterOfFlags } from './tail-filter.ts';
 import { eventLine } from './event-line.ts';
 
@@ -19,7 +19,9 @@ const MAX_LAST_WRITE_MS = 2_000;
 export const run: AppModule['run'] = (context) => {
   const { flags, stdout } = context;
   const maxEvents = flags.number('limit') ?? Infinity;
-  const isWanted = eventFilter(filterOfFlags(flags, NO_WIKIS));
+  const isWanted = eventFilter(
+    filterOfFlags(flags, { seen: new Set(), sets: wikiSetsOf(context.settings()) }),
+  );
   const lineOf = flags.on('json') ? ({ data }: { data: string }) => printableJson(data) : eventLine;
   const write = textWriter(stdout);
   let printed = 0;
