@@ -230,6 +230,11 @@ describe('settings', () => {
         'batch_events (environment BATCH_EVENTS): 30000 is more than loop_room (20000): a batch of that size would never fill',
       ],
       [
+        'sites that embed what they cannot read',
+        { env: { EMBED_ORIGINS: 'https://example.org' } },
+        'embed_origins (environment EMBED_ORIGINS): needs STATS_PUBLIC=true: an embedded page cannot log in',
+      ],
+      [
         'a backoff with minimum above maximum',
         { env: { BACKOFF_MAX_MS: '100' } },
         'backoff_min_ms (default): 500 is more than backoff_max_ms (100)',

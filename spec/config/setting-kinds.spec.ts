@@ -232,3 +232,30 @@ describe('wikiSets', () => {
       expect(kinds.wikiSets.read(text)).to.deep.equal(value);
     });
 });
+
+describe('originList', () => {
+  for (const [text, value] of [
+    ['', []],
+    ['https://example.org', ['https://example.org']],
+    [
+      'https://example.org/, http://localhost:3000,https://*.Example.org:8443',
+      ['https://example.org', 'http://localhost:3000', 'https://*.Example.org:8443'],
+    ],
+    // Would allow every site, or is no origin.
+    ['*', undefined],
+    ['https://*', undefined],
+    ['https://*example.org', undefined],
+    ['https:', undefined],
+    ['example.org', undefined],
+    ['https://example.org/path', undefined],
+    ['https://a.example,', undefined],
+    ["https://a.example; script-src 'unsafe-inline'", undefined],
+    ['https://a.example https://b.example', undefined],
+    ['https://user@example.org', undefined],
+    ['data:', undefined],
+  ] as const) {
+    it(`reads ${JSON.stringify(text)} as ${value === undefined ? 'not allowed' : JSON.stringify(value)}`, () => {
+      expect(kinds.originList.read(text)).to.deep.equal(value);
+    });
+  }
+});

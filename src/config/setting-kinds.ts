@@ -91,6 +91,19 @@ export const proxyUrl: Kind<string> = {
   },
 };
 
+const FRAME_ORIGIN = /^https?:\/\/(\*\.)?([a-z\d-]+\.)*[a-z\d-]+(:\d{1,5})?$/i;
+
+/** The origins of pages, as a browser compares them: scheme, host and port. */
+export const originList: Kind<readonly string[]> = {
+  allowed:
+    'origins separated by commas, such as https://example.org or https://*.example.org:8443, without a path; * is not allowed, because it would allow every site',
+  read: (text) => {
+    if (text.trim() === '') return [];
+    const origins = text.split(',').map((origin) => origin.trim().replace(/\/$/, ''));
+    return origins.every((origin) => FRAME_ORIGIN.test(origin)) ? origins : undefined;
+  },
+};
+
 /** A host name or address to listen on; an IPv6 address may have brackets. */
 export const host: Kind<string> = {
   allowed: 'a host name or IP address, such as 127.0.0.1 or 0.0.0.0',

@@ -90,6 +90,10 @@ export const contradictions = (
     const what = `${values.kafka_sasl_mechanism} needs a user name and a password: set KAFKA_USERNAME and KAFKA_PASSWORD`;
     faults.push(faultOf('kafka_sasl_mechanism', origin('kafka_sasl_mechanism'), what));
   }
+  if (values.embed_origins.length > 0 && !values.stats_public) {
+    const what = 'needs STATS_PUBLIC=true: an embedded page cannot log in';
+    faults.push(faultOf('embed_origins', origin('embed_origins'), what));
+  }
   for (const [key, what] of withoutEffect(values)) faults.push(faultOf(key, origin(key), what));
   return faults;
 };

@@ -8,6 +8,9 @@ import { createHistorySection } from './sections/history-section.js';
 import { createListsSection } from './sections/lists-section.js';
 import { createHubClient } from './streams/hub-client.js';
 import { createLoginView } from './views/login-view.js';
+import { createEmbedView } from './views/embed-view.js';
+import { readEmbedKind, readTheme } from './model/embed-code.js';
+import { applyTheme } from './views/theme.js';
 import { createEventProgress, LIVE_WITHIN_MS } from './model/event-progress.js';
 import { createHeroView } from './views/hero-view.js';
 import { largest } from './model/top-counts.js';
@@ -78,7 +81,17 @@ const listsSection = createListsSection({
   onWiki: (wiki) => controls.applyView({ ...view, wiki: view.wiki === wiki ? null : wiki }),
 });
 const tickerSection = createTickerSection();
-const sections = [historySection, listsSection, tickerSection];
+const allSections = [historySection, listsSection, tickerSection];
+/** What a frame of another site shows; null: everything. */
+const embedded = readEmbedKind(document.documentElement.dataset['embed']);
+/** @type {Record<import('./model/embed-code.js').EmbedKind, typeof allSections>} */
+const EMBEDDED_SECTIONS = {
+  rate: [],
+  chart: [historySection],
+  ranking: [listsSection],
+  ticker: [tickerSection],
+};
+const sections = embedded === null ? allSections : EMBEDDED_SECTIONS[embedded];
 const showHero = createHeroView();
 const showFeed = createFeedView();
 const showCounting = createCountingView();
@@ -326,6 +339,8 @@ document.addEventListener('visibilitychange', () => {
   stop = null;
 });
 
+if (embedded === null) createEmbedView({ view: () => view });
+else applyTheme(readTheme(location.search));
 controls.show(view);
 controls.showProblem(unknownValues(location.search));
 if (!document.hidden) start();

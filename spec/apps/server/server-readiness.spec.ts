@@ -64,4 +64,25 @@ describe('serverReadiness', () => {
       lag_seconds: null,
     });
   });
+
+  it('says where counting began, and offers the last day as long as it counts for less', () => {
+    const historyAt = (since: number | null): unknown => {
+      const { details } = serverReadiness(
+        INITIAL_SERVER_STATE,
+        { nowMs: NOW, stallMs: 45_000 },
+        { since, command: 'headwater …' },
+      );
+      const { counting_since, history_command } = details['feed'] as Readonly<Record<string, unknown>>;
+      return { counting_since, history_command };
+    };
+    expect(historyAt(NOW - 86_399_999)).to.deep.equal({
+      counting_since: '2026-11-20T12:00:00.001Z',
+      history_command: 'headwater …',
+    });
+    expect(historyAt(NOW - 86_400_000)).to.deep.equal({
+      counting_since: '2026-11-20T12:00:00.000Z',
+      history_command: null,
+    });
+    expect(historyAt(null)).to.deep.equal({ counting_since: null, history_command: null });
+  });
 });

@@ -1,6 +1,6 @@
 import { DEFAULT_PORTS } from '../default-ports.ts';
 import { section } from '../section.ts';
-import { host, integer, port, trustedProxies, yesNo } from '../setting-kinds.ts';
+import { host, integer, originList, port, trustedProxies, yesNo } from '../setting-kinds.ts';
 import { setting } from '../setting-spec.ts';
 
 export const HTTP_SECTION = section(
@@ -25,6 +25,12 @@ export const HTTP_SECTION = section(
       env: ['STATS_PUBLIC'],
       flag: 'stats-public',
       doc: 'Serve the statistics to everyone, without a token.',
+    }),
+    embed_origins: setting({
+      kind: originList,
+      fallback: '',
+      env: ['EMBED_ORIGINS'],
+      doc: 'Origins of the sites that may show /embed/rate, chart, ranking and ticker in a frame; needs STATS_PUBLIC=true.',
     }),
     token_seconds: setting({
       kind: integer(1, 31_536_000),
@@ -61,6 +67,7 @@ export const HTTP_SECTION = section(
     host: values.host,
     port: values.port,
     statsPublic: values.stats_public,
+    embedOrigins: values.embed_origins,
     tokenSeconds: values.token_seconds,
     loginTries: values.login_tries,
     loginWindowSeconds: values.login_window_seconds,

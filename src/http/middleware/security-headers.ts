@@ -59,3 +59,13 @@ export const securityHeaders = (): RequestHandler => {
 /** Only for /docs: Swagger UI sets inline styles. */
 export const docsPolicy = (): RequestHandler =>
   policy({ ...STRICT, 'style-src': ["'self'", "'unsafe-inline'"] });
+
+/** Only for /embed: pages of these origins may show it in a frame, and its files are one folder up. */
+export const embedPolicy = (origins: readonly string[]): RequestHandler => {
+  const setPolicy = policy({ ...STRICT, 'base-uri': ["'self'"], 'frame-ancestors': origins });
+  return (request, response, next) => {
+    // It knows no other origins, and a browser that reads the policy ignores it.
+    response.removeHeader('X-Frame-Options');
+    setPolicy(request, response, next);
+  };
+};

@@ -41,6 +41,8 @@ export const HEARTBEAT_MS = 15_000;
 export interface HttpAppOptions {
   /** The folder of the dashboard's files; without it there is no dashboard. */
   readonly pageFolder?: string;
+  /** The origins whose pages may embed parts of the dashboard. */
+  readonly embedOrigins?: readonly string[];
   /** Headwater's version, for /openapi.json. */
   readonly version?: string;
   /** Which reverse proxies to trust for the client's address, as in Express's "trust proxy"; none by default. */
@@ -169,7 +171,8 @@ export const httpApp = (deps: HttpDeps, options: HttpAppOptions = {}): Express =
     namedRoutes('docs'),
     docsRoutes(openapiDocument({ version: options.version ?? '0.0.0', statsPublic: settings.statsPublic })),
   );
-  if (options.pageFolder !== undefined) app.use(namedRoutes('page'), pageRoutes(options.pageFolder));
+  if (options.pageFolder !== undefined)
+    app.use(namedRoutes('page'), pageRoutes(options.pageFolder, options.embedOrigins));
   app.use(notFound);
   app.use(errorHandler(log));
   return app;

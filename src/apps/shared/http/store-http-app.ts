@@ -66,7 +66,8 @@ export const storeHttpApp = (
     stopping$,
   }: StoreHttpAppDeps,
 ): RequestListener => {
-  const { statsPublic, tokenSeconds, loginTries, loginWindowSeconds, trustProxy } = settings.http;
+  const { statsPublic, tokenSeconds, loginTries, loginWindowSeconds, trustProxy, embedOrigins } =
+    settings.http;
   return httpApp(
     {
       snapshot$: status.snapshot$,
@@ -98,6 +99,7 @@ export const storeHttpApp = (
       version,
       trustProxy,
       pageFolder: join(packageRoot(), 'src', 'page'),
+      embedOrigins,
       requestListener,
       ...(readerListener === undefined ? {} : { readerListener }),
       ...(spans === null ? {} : { traceRequest: requestSpans(spans) }),

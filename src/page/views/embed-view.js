@@ -1,0 +1,29 @@
+import { elementById, setText } from './dom.js';
+import { embedCode, EMBEDS, readEmbedKind } from '../model/embed-code.js';
+
+const COPIED_MS = 2_500;
+
+/**
+ * Offers the HTML that embeds a part of the page, if the server lets other sites embed it.
+ *
+ * @param {{ view: () => import('../model/shared-view.js').View }} options
+ */
+export const createEmbedView = ({ view }) => {
+  const field = elementById('embed', HTMLElement);
+  const kind = elementById('embed-kind', HTMLSelectElement);
+  const copy = elementById('copy-embed', HTMLButtonElement);
+  if (document.documentElement.dataset['embeddable'] === undefined) return;
+  field.hidden = false;
+  kind.replaceChildren(...Object.entries(EMBEDS).map(([value, { label }]) => new Option(label, value)));
+  copy.addEventListener('click', async () => {
+    try {
+      await navigator.clipboard.writeText(
+        embedCode(readEmbedKind(kind.value) ?? 'chart', view(), location.href),
+      );
+      setText(copy, 'Copied');
+    } catch {
+      setText(copy, 'The browser does not allow it');
+    }
+    setTimeout(() => setText(copy, 'Copy embed code'), COPIED_MS);
+  });
+};
