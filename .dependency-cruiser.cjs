@@ -39,7 +39,7 @@ const LIBRARY_LAYERS = {
 /** Each driver is imported by one folder only, except that the chat service has its own HTTP server. */
 const DRIVERS = {
   eventsource: 'sse',
-  ws: 'websocket',
+  ws: '(websocket|http)',
   'agent-base': 'net',
   'http-proxy-agent': 'net',
   'https-proxy-agent': 'net',

@@ -57,7 +57,11 @@ describe('docs/api.md', () => {
     const code = codeBlocks(text, 'js').join('\n').replaceAll('http://localhost:7000', url);
     const file = join(folder(), 'example.mjs');
     writeFileSync(file, `${code}\nprocess.exit(0);\n`);
-    const { code: exitCode, stdout, stderr } = await shell(`node ${file}`, packageRoot(), env).ended;
+    const {
+      code: exitCode,
+      stdout,
+      stderr,
+    } = await shell(`node --no-warnings --experimental-websocket ${file}`, packageRoot(), env).ended;
     expect({ exitCode, stderr }).to.deep.equal({ exitCode: 0, stderr: [] });
     expect(stdout.join('\n')).to.contain('counting').and.to.contain('/stats/windows');
   });

@@ -10,7 +10,7 @@ const SSE_PACKAGES = ['rxjs', 'eventsource', 'agent-base', 'http-proxy-agent', '
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   headwater: ['rxjs'],
   'headwater/sse': SSE_PACKAGES,
-  'headwater/websocket': ['rxjs', 'agent-base', 'http-proxy-agent', 'https-proxy-agent'],
+  'headwater/websocket': ['rxjs', 'agent-base', 'http-proxy-agent', 'https-proxy-agent', 'ws'],
   'headwater/http-poll': ['rxjs', 'agent-base', 'http-proxy-agent', 'https-proxy-agent'],
   'headwater/lines': ['rxjs'],
   'headwater/wikimedia': SSE_PACKAGES,

@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { load } from 'js-yaml';
+import { WebSocket } from 'ws';
 import { generatedLog } from '../../src/simulator/generator/generated-log.ts';
 import { documentedConfigurations } from '../support/services/documented-configurations.ts';
 import {
@@ -123,6 +124,25 @@ describe('behind a reverse proxy with TLS, configured as documented', () => {
           const api = new URL(servers[0]?.url ?? '', `${proxy.url}/${document}`).href;
           expect(api).to.equal(`${proxy.url}/`);
           expect(JSON.parse(await read(`${api}stats`))).to.have.property('messages');
+        });
+
+        it('passes a WebSocket on, and keeps pages of other sites out', async () => {
+          const { proxy } = await running(start, isSubPath, { env });
+          const url = `${proxy.url.replace(/^https/, 'wss')}/events`;
+          const ca = readFileSync(certificate.certFile);
+          const socket = new WebSocket(url, { ca, origin: new URL(proxy.url).origin });
+          const changes: unknown[] = [];
+          socket.on('message', (data: Buffer) => {
+            const message = JSON.parse(data.toString()) as { readonly id?: string };
+            if (message.id !== undefined) changes.push(message);
+          });
+          await waitUntil('changes come', () => Promise.resolve(changes.length > 2 ? true : undefined));
+          socket.terminate();
+          const foreign = new WebSocket(url, { ca, origin: 'https://elsewhere.example' });
+          foreign.on('error', () => undefined);
+          const [, response] = (await once(foreign, 'unexpected-response')) as [unknown, IncomingMessage];
+          expect(response.statusCode).to.equal(403);
+          response.destroy();
         });
 
         it('passes live statistics and changes on as they happen', async () => {

@@ -1,5 +1,5 @@
 /**
- * Feeds over a WebSocket, through the package ws (`npm install ws`).
+ * Feeds over a WebSocket.
  *
  * @packageDocumentation
  */

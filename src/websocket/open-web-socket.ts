@@ -1,11 +1,10 @@
-import type { ClientOptions, RawData } from 'ws';
+import { type ClientOptions, type RawData, WebSocket } from 'ws';
 import { errorCode } from '../core/error-code.ts';
 import { messageOf } from '../core/message-of.ts';
 import { quoted } from '../core/untrusted-text.ts';
 import { FeedError, refusedError, unreachableError } from '../net/feed-error.ts';
 import type { Proxies } from '../net/proxy/proxies.ts';
 import { statusAdvice } from '../net/status-advice.ts';
-import type { WebSocketClass } from './load-ws.ts';
 
 export interface WebSocketHandlers {
   readonly onOpen: () => void;
@@ -72,7 +71,6 @@ const adviceForStatus = (status: number): string | null =>
  * package does not validate UTF-8: a message that is none must not end the connection, because it would come again.
  */
 export const openWebSocket = (
-  WebSocket: WebSocketClass,
   { url, headers, proxies }: OpenWebSocketOptions,
   { onOpen, onMessage, onPong, onEnd }: WebSocketHandlers,
 ): OpenedWebSocket => {

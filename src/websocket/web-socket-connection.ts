@@ -3,7 +3,6 @@ import { idleTimeout } from '../core/time/idle-timeout.ts';
 import { monotonicScheduler } from '../core/time/monotonic-scheduler.ts';
 import { FeedError, noAnswerError } from '../net/feed-error.ts';
 import { NO_PROXIES, type Proxies } from '../net/proxy/proxies.ts';
-import type { WebSocketClass } from './load-ws.ts';
 import { httpUrlOf, openWebSocket } from './open-web-socket.ts';
 import { type ReceivedMessage, receivedMessage } from './received-message.ts';
 
@@ -40,7 +39,6 @@ const silentError = (idleTimeoutMs: number, isAlive: boolean): FeedError => {
  *     result   -x--------y---#     x = [a b], y = [c]; feed-ended
  */
 export const webSocketConnection = (
-  WebSocket: WebSocketClass,
   options: WebSocketConnectionOptions,
   scheduler: SchedulerLike = monotonicScheduler,
 ): Observable<readonly ReceivedMessage[]> =>
@@ -101,7 +99,6 @@ export const webSocketConnection = (
     };
 
     const socket = openWebSocket(
-      WebSocket,
       { url, headers, proxies },
       {
         onOpen: () => {

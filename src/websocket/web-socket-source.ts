@@ -1,4 +1,4 @@
-import { catchError, defer, map, switchMap, throwError } from 'rxjs';
+import { catchError, defer, map, throwError } from 'rxjs';
 import type { Batch } from '../core/loop/batch.ts';
 import {
   formatScalarPosition,
@@ -11,7 +11,6 @@ import { SourceError } from '../core/loop/source-error.ts';
 import { messageOf } from '../core/message-of.ts';
 import { bareUrl } from '../net/bare-url.ts';
 import type { Proxies } from '../net/proxy/proxies.ts';
-import { loadWs } from './load-ws.ts';
 import type { ReceivedMessage, WebSocketMessage } from './received-message.ts';
 import { webSocketConnection } from './web-socket-connection.ts';
 
@@ -80,7 +79,7 @@ const nameOf = (url: string): string => {
 
 /**
  * Any feed of messages over a WebSocket, text or binary. It reads no faster than the pipeline writes. Each connection fails
- * at its end, and the pipeline connects again from the durable position. It needs the package ws.
+ * at its end, and the pipeline connects again from the durable position.
  *
  *     webSocketSource({
  *       url: (cursor) => `wss://feed.example/subscribe${cursor === null ? '' : `?cursor=${cursor}`}`,
@@ -120,19 +119,18 @@ export const webSocketSource = (
           for (const { text } of received) position = advance(position, text);
           return { items: received.map(({ message }) => message), size: received.length, position };
         };
-        return defer(() => loadWs()).pipe(
-          switchMap((WebSocket) =>
-            webSocketConnection(WebSocket, {
-              url: urlFrom(start),
-              headers,
-              credit$,
-              idleTimeoutMs,
-              connectTimeoutMs,
-              maxMessageBytes,
-              proxies,
-              onOpen: () => onSourceEvent({ kind: 'connected' }),
-            }),
-          ),
+        return defer(() =>
+          webSocketConnection({
+            url: urlFrom(start),
+            headers,
+            credit$,
+            idleTimeoutMs,
+            connectTimeoutMs,
+            maxMessageBytes,
+            proxies,
+            onOpen: () => onSourceEvent({ kind: 'connected' }),
+          }),
+        ).pipe(
           map(toBatch),
           catchError((error: unknown) =>
             throwError(() =>

@@ -6,6 +6,7 @@ import { KEY_BYTES } from '../../../src/http/live/frame.ts';
 import { liveStreamHandler } from '../../../src/http/live/live-stream-handler.ts';
 import { SSE_FORMAT } from '../../../src/http/live/sse-format.ts';
 import { NO_READER_LISTENER } from '../../../src/http/live/reader-event-listener.ts';
+import { httpOutput } from '../../../src/http/live/stream-output.ts';
 import type { StreamFilter } from '../../../src/http/live/filter-cache.ts';
 import { dataOf, openStream } from '../support/event-stream.ts';
 import { servers } from '../support/serve.ts';
@@ -40,7 +41,8 @@ describe('liveStreamHandler', () => {
     app.get('/', (request, response) => {
       const filter = filters.shift() ?? { key: '', matches: () => true };
       const admitted = { key: 'k'.repeat(KEY_BYTES), end$: NEVER, release: () => (released += 1) };
-      handleStream({ request, response, admitted, format: SSE_FORMAT, filter });
+      const output = httpOutput(response, SSE_FORMAT.contentType);
+      handleStream({ request, output, admitted, format: SSE_FORMAT, filter });
     });
     const server = await serveListener(app);
 

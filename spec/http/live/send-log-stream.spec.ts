@@ -6,6 +6,7 @@ import { type RingLog, ringLog } from '../../../src/core/collections/ring-log.ts
 import { KEY_BYTES } from '../../../src/http/live/frame.ts';
 import { SSE_FORMAT } from '../../../src/http/live/sse-format.ts';
 import { sendLogStream, type SendLogStreamOptions } from '../../../src/http/live/send-log-stream.ts';
+import { httpOutput, type StreamEnd } from '../../../src/http/live/stream-output.ts';
 import { logView } from '../../../src/http/live/log-view.ts';
 import { fairScheduler } from '../../../src/http/live/fair-scheduler.ts';
 import { type RawClient, rawClient, rawGet } from '../support/raw-client.ts';
@@ -40,13 +41,13 @@ describe('sendLogStream', () => {
       50,
     );
     const heartbeat$ = new Subject<void>();
-    const end$ = new Subject<void>();
+    const end$ = new Subject<StreamEnd>();
     const responses: ServerResponse[] = [];
     const notified: string[] = [];
     const lines: string[] = [];
     const { port } = await serveListener((_request, response) => {
       responses.push(response);
-      sendLogStream(response, {
+      sendLogStream(httpOutput(response, SSE_FORMAT.contentType), {
         log,
         format: SSE_FORMAT,
         view,
@@ -180,14 +181,14 @@ describe('sendLogStream', () => {
     const { client, log, end$ } = await open();
     await client.until((text) => text.includes(`id: 0-${KEY}`));
     log.append(Array.from({ length: 120 }, (_, i) => `n${i}`));
-    end$.next();
+    end$.next('stopping');
     const text = await client.ended();
     expect(dataOf(text)).to.have.length(120);
   });
 
   it('ends properly when end$ emits, and releases a client that disconnects', async () => {
     const one = await open();
-    one.end$.next();
+    one.end$.next('stopping');
     await one.client.ended();
     const other = await open();
     other.client.socket.destroy();

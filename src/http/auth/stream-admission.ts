@@ -1,10 +1,11 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import { merge, NEVER, type Observable, type SchedulerLike } from 'rxjs';
+import { map, merge, NEVER, type Observable, type SchedulerLike } from 'rxjs';
 import { atWallTime } from '../../core/time/at-wall-time.ts';
 import { verifiedCredential } from './bearer-guard.ts';
 import { HttpError, unavailable } from '../middleware/http-error.ts';
 import type { TryAcquire } from '../server/permit-pool.ts';
 import type { AccountGate } from './account-gate.ts';
+import type { StreamEnd } from '../live/stream-output.ts';
 import type { TicketStore, TicketHolder } from './ticket-store.ts';
 
 export interface StreamAdmissionOptions {
@@ -32,7 +33,7 @@ export interface AdmittedStream {
   /** Part of the ids of its events. */
   readonly key: string;
   /** Ends the stream. */
-  readonly end$: Observable<unknown>;
+  readonly end$: Observable<StreamEnd>;
   /** Call this once when the stream is over. */
   readonly release: () => void;
 }
@@ -97,7 +98,10 @@ export const streamAdmission = (options: StreamAdmissionOptions): AdmitStream =>
       }
       begin({
         key,
-        end$: merge(stopping$, end$),
+        end$: merge(
+          stopping$.pipe(map((): StreamEnd => 'stopping')),
+          end$.pipe(map((): StreamEnd => 'access-ended')),
+        ),
         release: () => {
           releaseSlot();
           release?.();

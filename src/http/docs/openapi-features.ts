@@ -33,6 +33,10 @@ const STREAMS_HELP =
   'A client that is too slow gets an event `cut-off` and is disconnected. As JSON lines ("Accept: application/x-ndjson") ' +
   'every line has a `position`, which a client sends as Last-Event-ID; a line with `notice` is a gap or a cut-off.';
 
+const WEB_SOCKET_HELP =
+  'With "Upgrade: websocket", each JSON line is a message of a WebSocket. It is closed with 1001 when the server stops, 1008 when ' +
+  'the token or ticket is no longer valid, and 1013 when the client is too slow.';
+
 type Security = { readonly security?: { bearer: string[] }[] };
 
 interface FeedFormat {
@@ -139,14 +143,20 @@ export const featurePaths = (security: Security): ZodOpenApiPathsObject => ({
   ),
   '/events': {
     get: {
-      summary: 'Stream of live changes as server-sent events or JSON lines, optionally filtered',
-      description: `Changes are sent before they are durable; only /stats is exact. ${STREAMS_HELP}`,
+      summary:
+        'Stream of live changes as server-sent events, as JSON lines or over a WebSocket, optionally filtered',
+      description: `Changes are sent before they are durable; only /stats is exact. ${STREAMS_HELP} ${WEB_SOCKET_HELP}`,
       ...security,
       requestParams: { query: EventsParams },
       responses: withUnauthorized({
+        '101': { description: 'A WebSocket: one message per change, as a JSON line.' },
         '200': { description: 'One change per event.', content: streamContent(ChangeResponse) },
-        '400': errorResponse('Invalid filter.'),
+        '400': errorResponse('Invalid filter, or a malformed handshake of a WebSocket.'),
+        '403': errorResponse(
+          'A page of another site opened a WebSocket without a ticket or token (other-origin).',
+        ),
         '404': FEATURE_DISABLED,
+        '426': errorResponse('Another version of the WebSocket protocol than 13.'),
         '503': errorResponse('Too many streams are open.'),
       }),
     },

@@ -1,4 +1,4 @@
-import type { Request, Response } from 'express';
+import type { Request } from 'express';
 import { merge, type Observable, type SchedulerLike } from 'rxjs';
 import type { RingLog } from '../../core/collections/ring-log.ts';
 import type { HttpLog } from '../server/deps.ts';
@@ -6,6 +6,7 @@ import { type AdmittedStream, lastEventId } from '../auth/stream-admission.ts';
 import { NDJSON_FORMAT } from './ndjson-format.ts';
 import { SSE_FORMAT } from './sse-format.ts';
 import type { StreamFormat } from './stream-format.ts';
+import type { StreamOutput } from './stream-output.ts';
 import { sendLogStream, type ResumePoint } from './send-log-stream.ts';
 import type { LiveStream, ReaderEventListener } from './reader-event-listener.ts';
 import { idleFactorByRate } from './idle-factor-by-rate.ts';
@@ -31,7 +32,7 @@ export interface LiveStreamOptions<T> {
 
 export interface LiveStreamRequest<T> {
   readonly request: Request;
-  readonly response: Response;
+  readonly output: StreamOutput;
   readonly admitted: AdmittedStream;
   readonly format: StreamFormat;
   readonly filter: StreamFilter<T>;
@@ -77,12 +78,12 @@ export const liveStreamHandler = <T extends object>(
     return view.after(log.first - 1).bytes(key);
   };
 
-  return ({ request, response, admitted, format, filter, initialFilter }) => {
+  return ({ request, output, admitted, format, filter, initialFilter }) => {
     const { key, end$, release } = admitted;
     const resumePoint = resumePointOf(request, key, log);
     const lease = filters[format.name](filter);
     readerListener.onJoin(stream);
-    sendLogStream(response, {
+    sendLogStream(output, {
       log,
       format,
       view: lease.view,

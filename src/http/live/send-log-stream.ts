@@ -1,19 +1,8 @@
-import type { ServerResponse } from 'node:http';
-import {
-  filter,
-  finalize,
-  fromEvent,
-  ignoreElements,
-  merge,
-  type Observable,
-  Subject,
-  takeUntil,
-  tap,
-} from 'rxjs';
+import { filter, finalize, ignoreElements, merge, type Observable, Subject, takeUntil, tap } from 'rxjs';
 import type { RingLog } from '../../core/collections/ring-log.ts';
 import type { HttpLog } from '../server/deps.ts';
-import { streamHeaders } from './stream-headers.ts';
 import type { StreamFormat } from './stream-format.ts';
+import type { StreamEnd, StreamOutput } from './stream-output.ts';
 import type { LogView } from './log-view.ts';
 import type { FairScheduler } from './fair-scheduler.ts';
 
@@ -41,7 +30,7 @@ export interface SendLogStreamOptions {
   /** Each emission sends a heartbeat with the client's position. It must also wake the scheduler. */
   readonly heartbeat$: Observable<unknown>;
   /** Ends the stream. */
-  readonly end$: Observable<unknown>;
+  readonly end$: Observable<StreamEnd>;
   /** The client's part of the positions; `KEY_BYTES` long. */
   readonly key: string;
   readonly callbacks: ReaderCallbacks;
@@ -63,7 +52,7 @@ const RETRY_MS = 5000;
  * behind in the log and is disconnected with a notice `cut-off` once the log no longer has its next item. A client that
  * lags through no fault of its own gets a notice `gap` instead and continues.
  */
-export const sendLogStream = (response: ServerResponse, options: SendLogStreamOptions): void => {
+export const sendLogStream = (output: StreamOutput, options: SendLogStreamOptions): void => {
   const {
     log,
     format,
@@ -78,7 +67,7 @@ export const sendLogStream = (response: ServerResponse, options: SendLogStreamOp
     httpLog,
     release,
   } = options;
-  if (response.destroyed) {
+  if (output.isClosed()) {
     release();
     return;
   }
@@ -89,19 +78,20 @@ export const sendLogStream = (response: ServerResponse, options: SendLogStreamOp
   const isBehindTheLog = (): boolean => position + 1 < log.first;
   const onCutOff = (): void => {
     callbacks.onCutOff();
-    response.end(
+    output.write(
       format.retryDelay(RETRY_MS) + format.notice('cut-off', { reason: 'too-slow', message: TOO_SLOW }),
     );
+    output.end('too-slow');
     tooSlow$.next();
   };
   const sendGap = (): void => {
     const missed = log.first - 1 - position;
     callbacks.onMissed(missed);
     position = log.first - 1;
-    response.write(format.notice('gap', { missed, message: MISSED }));
+    output.write(format.notice('gap', { missed, message: MISSED }));
   };
   const sendNext = (): boolean => {
-    if (response.writableNeedDrain) {
+    if (output.isFull()) {
       if (isBehindTheLog()) onCutOff();
       return false;
     }
@@ -109,10 +99,10 @@ export const sendLogStream = (response: ServerResponse, options: SendLogStreamOp
     const { lastNumber, hasMore, bytes } = view.after(position);
     const events = bytes(key);
     position = lastNumber;
-    if (events.length > 0) response.write(events);
-    else if (isHeartbeatDue) response.write(format.position(position, key));
+    if (events.length > 0) output.write(events);
+    else if (isHeartbeatDue) output.write(format.position(position, key));
     isHeartbeatDue = false;
-    return hasMore && !response.writableNeedDrain;
+    return hasMore && !output.isFull();
   };
   /** Rounds are shared: a failure of one client must not end them. */
   const sendNextSafely = (): boolean => {
@@ -120,7 +110,7 @@ export const sendLogStream = (response: ServerResponse, options: SendLogStreamOp
       return sendNext();
     } catch (error) {
       httpLog('error', 'a live stream failed', { cause: String(error) });
-      response.destroy();
+      output.destroy();
       return false;
     }
   };
@@ -131,27 +121,29 @@ export const sendLogStream = (response: ServerResponse, options: SendLogStreamOp
     while (more) more = sendNextSafely();
   };
 
-  response.writeHead(200, streamHeaders(format.contentType));
-  response.write(format.opening(position, key));
-  if (initialEvents !== undefined && initialEvents.length > 0) response.write(initialEvents);
-  if (!start.isExact) response.write(format.notice('gap', { missed: null, message: HISTORY_UNKNOWN }));
+  let endReason: StreamEnd | null = null;
+  output.open();
+  output.write(format.opening(position, key));
+  if (initialEvents !== undefined && initialEvents.length > 0) output.write(initialEvents);
+  if (!start.isExact) output.write(format.notice('gap', { missed: null, message: HISTORY_UNKNOWN }));
 
   const heartbeats$ = heartbeat$.pipe(tap(() => (isHeartbeatDue = true)));
-  const drained$ = fromEvent(response, 'drain').pipe(
+  const drained$ = output.drained$.pipe(
     filter(() => position < log.last),
     tap(() => scheduler.wake()),
   );
-  merge(scheduler.join(sendNextSafely), heartbeats$, drained$)
-    .pipe(ignoreElements(), takeUntil(merge(end$, tooSlow$, fromEvent(response, 'close'))), finalize(release))
+  const ended$ = end$.pipe(tap((reason) => (endReason = reason)));
+  merge(scheduler.join(sendNextSafely), heartbeats$, drained$, output.checks$)
+    .pipe(ignoreElements(), takeUntil(merge(ended$, tooSlow$, output.closed$)), finalize(release))
     .subscribe({
       error: (error: unknown) => {
         httpLog('error', 'a live stream failed', { cause: String(error) });
-        response.destroy();
+        output.destroy();
       },
       complete: () => {
-        if (response.writableEnded || response.destroyed) return;
+        if (endReason === null || output.isClosed()) return;
         sendRemaining();
-        response.end();
+        output.end(endReason);
       },
     });
 };

@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express';
 import { routeOf } from './route-of.ts';
+import { sentStatus } from './sent-status.ts';
 
 /** A completed request. */
 export interface CompletedRequest {
@@ -26,7 +27,7 @@ export const countRequests =
     response.once('close', () => {
       onEnd({
         route: routeOf(request, response) ?? 'other',
-        status: response.headersSent ? String(response.statusCode) : 'aborted',
+        status: String(sentStatus(response) ?? 'aborted'),
         seconds: (clock() - start) / 1000,
       });
     });

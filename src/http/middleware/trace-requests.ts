@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express';
 import type { IncomingHttpHeaders } from 'node:http';
 import { routeOf } from './route-of.ts';
+import { sentStatus } from './sent-status.ts';
 
 /** A request at its start; `path` has no query, which may contain a ticket. */
 export interface StartedRequest {
@@ -42,7 +43,7 @@ export const traceRequests =
     response.once('close', () =>
       end({
         route: routeOf(request, response),
-        status: response.headersSent ? response.statusCode : null,
+        status: sentStatus(response),
       }),
     );
     next();

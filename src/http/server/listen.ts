@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { type IncomingMessage, type RequestListener, type Server, createServer } from 'node:http';
 import { respondToClientErrors } from './respond-to-client-errors.ts';
 import { listenError, type PortSource } from './listen-error.ts';
-import { messageClasses } from './message-classes.ts';
+import { isExpress, messageClasses } from './message-classes.ts';
+import { serveUpgrades } from './serve-upgrades.ts';
 import { type OpenRequests, openRequests } from './open-requests.ts';
 import type { HttpLog } from './deps.ts';
 
@@ -69,7 +70,7 @@ const urlOf = (host: string, port: number): string => {
 
 const closeOnce = (server: Server, openConnections: OpenRequests): ((graceMs: number) => Promise<void>) => {
   const close = async (graceMs: number): Promise<void> => {
-    const forceTimer = setTimeout(() => server.closeAllConnections(), graceMs);
+    const forceTimer = setTimeout(() => openConnections.closeAll(), graceMs);
     const closed = new Promise((resolve) => server.close(resolve));
     openConnections.closeWhenIdle();
     await closed;
@@ -88,9 +89,10 @@ export const listen = async (app: RequestListener, options: ListenOptions): Prom
     requestTimeoutMs = Math.max(30_000, headersTimeoutMs),
     stallTimeoutMs = Math.max(60_000, headersTimeoutMs),
   } = options;
+  const classes = messageClasses(app);
   const server = createServer(
     {
-      ...messageClasses(app),
+      ...classes,
       headersTimeout: headersTimeoutMs,
       requestTimeout: requestTimeoutMs,
       keepAliveTimeout: keepAliveTimeoutMs,
@@ -103,6 +105,7 @@ export const listen = async (app: RequestListener, options: ListenOptions): Prom
   if (options.trustsProxy === false) warnAboutProxy(server, log);
   const openConnections = openRequests(server);
   respondToClientErrors(server, openConnections);
+  if (isExpress(app)) serveUpgrades(server, classes);
   const close = closeOnce(server, openConnections);
 
   server.listen(port, host);

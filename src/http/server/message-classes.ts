@@ -1,5 +1,6 @@
 import { IncomingMessage, type RequestListener, ServerResponse } from 'node:http';
 import type { Express } from 'express';
+import { wantsWebSocket } from './web-socket-requests.ts';
 
 /** The classes of which Node's server creates requests and responses. */
 export interface MessageClasses {
@@ -7,7 +8,26 @@ export interface MessageClasses {
   readonly ServerResponse: typeof ServerResponse;
 }
 
-const isExpress = (app: RequestListener | Express): app is Express => 'request' in app && 'response' in app;
+export const isExpress = (app: RequestListener | Express): app is Express =>
+  'request' in app && 'response' in app;
+
+const UPGRADE = Symbol('upgrade');
+
+/**
+ * Node passes every request with an `Upgrade` header to the listener for upgrades, without its body: also those of clients that offer
+ * HTTP/2 (`Upgrade: h2c`), which a server answers as if there were no such header. Node asks the property `upgrade` when it has
+ * read the headers.
+ */
+const ignoreOtherUpgrades = (prototype: IncomingMessage & { [UPGRADE]?: unknown }): void => {
+  Object.defineProperty(prototype, 'upgrade', {
+    get(this: typeof prototype) {
+      return this[UPGRADE] === true && wantsWebSocket(this);
+    },
+    set(this: typeof prototype, value: unknown) {
+      this[UPGRADE] = value;
+    },
+  });
+};
 
 /**
  * Request and response classes that have the prototypes of an Express application from the start; they are installed
@@ -19,6 +39,7 @@ const isExpress = (app: RequestListener | Express): app is Express => 'request' 
 export const messageClasses = (app: RequestListener | Express): MessageClasses => {
   if (!isExpress(app)) return { IncomingMessage, ServerResponse };
   class AppRequest extends IncomingMessage {}
+  ignoreOtherUpgrades(AppRequest.prototype);
   class AppResponse<R extends IncomingMessage = IncomingMessage> extends ServerResponse<R> {}
   Object.setPrototypeOf(AppRequest.prototype, app.request);
   Object.setPrototypeOf(AppResponse.prototype, app.response);

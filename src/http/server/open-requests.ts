@@ -7,6 +7,8 @@ export interface OpenRequests {
   isResponding(socket: Duplex): boolean;
   /** Closes idle connections now and the others as their requests finish. */
   closeWhenIdle(): void;
+  /** Closes all connections at once, also those that are a WebSocket, which Node's server no longer knows. */
+  closeAll(): void;
 }
 
 export const openRequests = (server: Server): OpenRequests => {
@@ -30,6 +32,9 @@ export const openRequests = (server: Server): OpenRequests => {
   return {
     isResponding: (socket) =>
       [...(responsesBySocket.get(socket) ?? [])].some(({ headersSent }) => headersSent),
+    closeAll: () => {
+      for (const socket of responsesBySocket.keys()) socket.destroy();
+    },
     closeWhenIdle: () => {
       isClosing = true;
       for (const [socket, responses] of responsesBySocket) if (responses.size === 0) socket.destroy();

@@ -7,6 +7,7 @@ import { liveStreamHandler } from '../live/live-stream-handler.ts';
 import type { StreamFilter } from '../live/filter-cache.ts';
 import { formatOf, NDJSON_TYPES, SSE_TYPE } from '../live/requested-format.ts';
 import type { StreamFormat } from '../live/stream-format.ts';
+import { httpOutput } from '../live/stream-output.ts';
 import { onlyMethods } from '../middleware/only-methods.ts';
 import type { AdmitStream } from '../auth/stream-admission.ts';
 import type { FeatureDisabled, TrendQueries } from '../server/optional-features.ts';
@@ -62,7 +63,7 @@ const trendsHandler = (
       admit({ request, response, next, ticket }, (admitted) =>
         openStream({
           request,
-          response,
+          output: httpOutput(response, format.contentType),
           admitted,
           format,
           filter: kindFilter(of),
