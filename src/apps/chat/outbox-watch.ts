@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import type { Observable } from 'rxjs';
+import { firstValueFrom, type Observable, timer } from 'rxjs';
 import { reconcile } from '../../chat/outbox/reconcile.ts';
+import { monotonicScheduler } from '../../core/time/monotonic-scheduler.ts';
 import type { Log } from '../../telemetry/log/log.ts';
 import type { Reconciliation } from './open-reconciliation.ts';
 import { DEFAULT_RECONCILE_MINUTES } from './reconcile-minutes.ts';
@@ -16,8 +16,7 @@ export interface OutboxWatchOptions {
 }
 
 const MINUTE_MS = 60_000;
-/** A process that stops does not wait for it. */
-const unreferencedDelay = (ms: number): Promise<unknown> => delay(ms, undefined, { ref: false });
+const delay = (ms: number): Promise<unknown> => firstValueFrom(timer(ms, monotonicScheduler));
 
 /** Watches the outbox, as the settings configure it. */
 export const outboxWatch = ({
@@ -29,7 +28,7 @@ export const outboxWatch = ({
   watchOutbox({
     reconcile: () =>
       reconcile(
-        { ...reconciliation, delay: unreferencedDelay },
+        { ...reconciliation, delay },
         {
           olderThanMs: (minutes ?? DEFAULT_RECONCILE_MINUTES) * MINUTE_MS,
           mode: minutes === null ? 'confirm' : 'requeue',

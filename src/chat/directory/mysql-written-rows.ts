@@ -1,4 +1,5 @@
 import type { PoolConnection, RowDataPacket } from 'mysql2/promise';
+import { messageOf } from '../../core/message-of.ts';
 import type { IssuedNumber } from '../numbering/issued-number.ts';
 import { type MysqlAddress, mysqlPool } from './mysql-pool.ts';
 import type { WrittenRows } from './written-rows.ts';
@@ -40,7 +41,11 @@ export const mysqlWrittenRows = (address: MysqlAddress): MysqlWrittenRows => {
       return rows;
     } catch (error) {
       connection?.destroy();
-      throw error;
+      const where = address.socketPath ?? `${address.host}:${address.port}`;
+      throw new Error(
+        `cannot read the database ${address.database} of MySQL at ${where} (MYSQL_DSN): ${messageOf(error)}`,
+        { cause: error },
+      );
     }
   };
 
