@@ -25,10 +25,14 @@ import { createTickerSection } from './sections/ticker-section.js';
 import { createTokenStore } from './net/token-store.js';
 import { FeatureDisabled, InvalidQuery } from './net/api.js';
 import { formatTime } from './model/format.js';
+import { createPoll } from './net/poll.js';
 import { watchFrames } from './net/watch-frames.js';
+import { readWikiNames } from './model/wiki-names.js';
 
 const TICK_MS = 1_000;
 const MAX_SUGGESTIONS = 200;
+/** New wikis appear seldom. */
+const NAMES_INTERVAL_MS = 600_000;
 
 const dashboard = elementById('dashboard', HTMLElement);
 const signOut = elementById('sign-out', HTMLButtonElement);
@@ -55,6 +59,10 @@ let shownUntil = null;
 let hasNoWindows = false;
 /** @type {{ stop: () => void, now: () => void } | null} */
 let frames = null;
+/** The names of wikis for people, by domain. @type {ReadonlyMap<string, string>} */
+let names = new Map();
+/** @type {{ stop: () => void, now: () => void } | null} */
+let namesPoll = null;
 const progress = createEventProgress();
 /** Stops the streams and timers that run while the dashboard is visible. @type {(() => void) | null} */
 let stop = null;
@@ -79,6 +87,7 @@ const listsSection = createListsSection({
   clock,
   wikiUrl: (wiki) => `./${viewSearch({ ...view, wiki })}`,
   onWiki: (wiki) => controls.applyView({ ...view, wiki: view.wiki === wiki ? null : wiki }),
+  labelOf: (wiki) => names.get(wiki) ?? null,
 });
 const tickerSection = createTickerSection();
 const allSections = [historySection, listsSection, tickerSection];
@@ -168,7 +177,10 @@ const drawTick = () => {
   listsSection.tick();
   tickerSection.tick();
   if (stats !== null)
-    controls.setSuggestions(largest(stats.by_domain, MAX_SUGGESTIONS).map(([name]) => name));
+    controls.setSuggestions(
+      largest(stats.by_domain, MAX_SUGGESTIONS).map(([name]) => name),
+      names,
+    );
 };
 const scheduleTick = oncePerAnimationFrame(drawTick);
 
@@ -214,6 +226,21 @@ const openFrames = ({ view: shown, get, random, onLoginRequired }) => {
   });
 };
 
+/** Loads the names of wikis; without them, the page shows domains. @param {import('./session.js').Session} from */
+const openNames = ({ get, random, onLoginRequired }) => {
+  namesPoll?.stop();
+  namesPoll = createPoll({
+    everyMs: NAMES_INTERVAL_MS,
+    random,
+    onLoginRequired,
+    onError: () => {},
+    request: async (signal) => {
+      names = readWikiNames(await get('stats/wikis', signal));
+      listsSection.onNames();
+    },
+  });
+};
+
 /** @param {string | null} storedToken */
 const openSections = (storedToken) => {
   if (session === null) {
@@ -227,6 +254,7 @@ const openSections = (storedToken) => {
     };
     for (const section of sections) section.open(session);
     openFrames(session);
+    openNames(session);
   } else {
     for (const section of sections) section.now();
     frames?.now();
@@ -306,6 +334,8 @@ const start = () => {
     for (const section of sections) section.close();
     frames?.stop();
     frames = null;
+    namesPoll?.stop();
+    namesPoll = null;
     progress.reset();
     session = null;
   };

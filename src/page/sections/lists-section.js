@@ -20,13 +20,18 @@ const USER_ROWS = 14;
 /**
  * The wikis and users with the most edits, and the current trends.
  *
- * @param {{ clock: { now: () => number }, wikiUrl: (wiki: string) => string, onWiki: (wiki: string) => void }} options
+ * @param {{
+ *   clock: { now: () => number }, wikiUrl: (wiki: string) => string, onWiki: (wiki: string) => void,
+ *   labelOf: (wiki: string) => string | null,
+ * }} options `labelOf` has the names of wikis for people
  */
-export const createListsSection = ({ clock, wikiUrl, onWiki }) => {
-  const showWikis = createRankingView(elementById('top-wikis', HTMLOListElement), WIKI_ROWS, {
-    address: wikiUrl,
-    onPick: onWiki,
-  });
+export const createListsSection = ({ clock, wikiUrl, onWiki, labelOf }) => {
+  const showWikis = createRankingView(
+    elementById('top-wikis', HTMLOListElement),
+    WIKI_ROWS,
+    { address: wikiUrl, onPick: onWiki },
+    labelOf,
+  );
   const showUsers = createRankingView(elementById('top-users', HTMLOListElement), USER_ROWS);
   const showTrends = createTrendsView();
   const panels = {
@@ -208,5 +213,7 @@ export const createListsSection = ({ clock, wikiUrl, onWiki }) => {
       if (isAllTimeOnly) draw();
     },
     tick: drawTrends,
+    /** Draws again, because the names of wikis are known now. */
+    onNames: draw,
   };
 };

@@ -122,9 +122,9 @@ export const createControlsView = ({ onView, now }) => {
       show(view);
       onView(view);
     },
-    /** Sets the suggestions of the wiki field. @param {readonly string[]} names */
-    setSuggestions: (names) => {
-      const key = names.join(' ');
+    /** Sets the suggestions of the wiki field. @param {readonly string[]} names @param {ReadonlyMap<string, string>} labels what people call them */
+    setSuggestions: (names, labels) => {
+      const key = `${labels.size} ${names.join(' ')}`;
       // An open list must not change while someone selects from it.
       if (key === suggestionKey || document.activeElement === wiki) return;
       suggestionKey = key;
@@ -132,6 +132,8 @@ export const createControlsView = ({ onView, now }) => {
         ...names.map((name) => {
           const option = document.createElement('option');
           option.value = name;
+          const label = labels.get(name);
+          if (label !== undefined) option.label = label;
           return option;
         }),
       );

@@ -8,18 +8,23 @@ const createRow = (address) => {
   const item = document.createElement('li');
   const bar = document.createElement('span');
   const name = document.createElement('bdi');
+  const label = document.createElement('span');
+  const detail = document.createElement('span');
   const count = document.createElement('span');
   const content = document.createElement(address === null ? 'span' : 'a');
   bar.className = 'row-bar';
   name.className = 'row-name';
   name.translate = false;
+  detail.className = 'row-detail';
+  detail.hidden = true;
+  name.append(label, detail);
   count.className = 'row-count';
   content.className = 'row-content';
   content.append(name, count);
   item.className = 'row';
   item.hidden = true;
   item.append(bar, content);
-  return { item, content, bar, name, count, shown: /** @type {string | null} */ (null) };
+  return { item, content, bar, name, label, detail, count, shown: /** @type {string | null} */ (null) };
 };
 
 /**
@@ -28,9 +33,10 @@ const createRow = (address) => {
  * @param {HTMLOListElement} list
  * @param {number} size maximum number of rows
  * @param {{ address: (name: string) => string, onPick: (name: string) => void }} [links] link targets of the rows
+ * @param {(name: string) => string | null} [labelOf] what people call it; the name itself then follows as a detail
  * @returns {(counts: Readonly<Record<string, number>> | ReadonlyMap<string, number>, picked?: string | null) => void}
  */
-export const createRankingView = (list, size, links) => {
+export const createRankingView = (list, size, links, labelOf = () => null) => {
   const address = links?.address ?? null;
   let rows = Array.from({ length: size }, () => createRow(address));
   list.replaceChildren(...rows.map(({ item }) => item));
@@ -60,7 +66,10 @@ export const createRankingView = (list, size, links) => {
       row.item.hidden = entry === undefined;
       row.shown = entry?.[0] ?? null;
       if (entry === undefined) return;
-      setText(row.name, entry[0]);
+      const label = labelOf(entry[0]);
+      setText(row.label, label ?? entry[0]);
+      setText(row.detail, label === null ? '' : ` ${entry[0]}`);
+      row.detail.hidden = label === null;
       row.name.title = entry[0];
       setText(row.count, formatCount(entry[1]));
       row.bar.style.transform = `scaleX(${(entry[1] / max).toFixed(4)})`;

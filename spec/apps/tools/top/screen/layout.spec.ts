@@ -59,9 +59,28 @@ describe('the layout of headwater top', () => {
       'feed connected · 0.4 s behind · reconnects 2 · gaps 0 · lost 0 · rejected 3',
       '',
       '  total last 12s  wikis                    total last 12s  users',
-      '  9,000     +123  www.wikidata.org            90           編集者4',
-      '  3,345   +3,345  en.wikipedia.org            70        ·  142',
+      '  9,000     +123  Wikidata                    90           編集者4',
+      '  3,345   +3,345  English Wikipedia           70        ·  142',
     ]);
+  });
+
+  it('shows the domain of a wiki after its name where both fit, and alone if it has no name', () => {
+    const byDomain = new Map([
+      ['en.wikipedia.org', 9],
+      ['wiki.example.org', 8],
+      ['\u001b.wikipedia.org', 7],
+    ]);
+    const view = someView({ stats: statsOf(24, AT, { byDomain, byUser: new Map() }) });
+    const rowsAt = (columns: number): string[] =>
+      textOf(view, { columns, rows: 24 })
+        .slice(7, 10)
+        .map((row) => row.trim().replace(/^\d+ +/, ''));
+    expect(rowsAt(120)).to.deep.equal([
+      'English Wikipedia  en.wikipedia.org',
+      'wiki.example.org',
+      '\ufffd.wikipedia.org',
+    ]);
+    expect(rowsAt(80)[0]).to.equal('English Wikipedia');
   });
 
   it('says how far the server is behind, rather than live', () => {
@@ -99,7 +118,7 @@ describe('the layout of headwater top', () => {
     ];
     const size = { columns: 80, rows: 24 };
     expect(textOf(someView({ pages }), size).slice(7)).to.deep.equal([
-      '  1,234           en.wikipedia.org         1,234           Alice',
+      '  1,234           English Wikipedia        1,234           Alice',
       '',
       '  edits  pages, last 5 min',
       '     12  Deaths in 2026  en.wikipedia.org',

@@ -1,5 +1,6 @@
 import { printableName } from '../../../../core/printable-name.ts';
 import { displayWidth } from '../../../../core/display-width.ts';
+import { wikiLabel } from '../../../../wikimedia/names/wiki-label.ts';
 import { RECENT_MS } from '../history.ts';
 import { fillLine, type Line, styledText } from './line.ts';
 import { type RankedRow, rankedRows } from '../ranked-rows.ts';
@@ -16,27 +17,52 @@ const INCREASE_COLUMNS = 'last min'.length;
 const recentTitle = (ms: number | null): string =>
   ms === null || ms >= RECENT_MS ? 'last min' : `last ${Math.floor(ms / 1000)}s`;
 
+const plainName = (name: string): Line => [styledText(printableName(name))];
+
+/** What people call a wiki, and its domain if both fit. */
+const wikiName = (domain: string, columns: number): Line => {
+  const label = wikiLabel(domain);
+  if (label === null) return plainName(domain);
+  const detail = `  ${printableName(domain)}`;
+  return displayWidth(label) + displayWidth(detail) <= columns
+    ? [styledText(label), styledText(detail, 'quiet')]
+    : [styledText(label)];
+};
+
+interface TableOptions {
+  readonly title: string;
+  readonly recentMs: number | null;
+  readonly columns: number;
+  readonly nameOf: (name: string, columns: number) => Line;
+}
+
 /** Names come last: where a terminal draws one wider than it should be, nothing else moves. */
-const table = (title: string, rows: readonly RankedRow[], recentMs: number | null): readonly Line[] => {
+const table = (
+  rows: readonly RankedRow[],
+  { title, recentMs, columns, nameOf }: TableOptions,
+): readonly Line[] => {
   const recentHead = recentTitle(recentMs);
   const counts = rows.map(({ count }) => formatCount(count));
   const countColumns = Math.max(MIN_COUNT_COLUMNS, ...counts.map(displayWidth));
-  const head = `${'total'.padStart(countColumns)} ${recentHead.padStart(INCREASE_COLUMNS)}  ${title}`;
+  const head = `${'total'.padStart(countColumns)} ${recentHead.padStart(INCREASE_COLUMNS)}  `;
+  const nameColumns = columns - head.length;
   return [
-    [styledText(head, 'quiet')],
+    [styledText(`${head}${title}`, 'quiet')],
     ...rows.map(({ name, increase }, index): Line => [
       styledText((counts[index] ?? '').padStart(countColumns)),
       styledText(
         ` ${formatIncrease(increase).padStart(INCREASE_COLUMNS)}  `,
         increase === null || increase === 0 ? 'quiet' : 'good',
       ),
-      styledText(printableName(name)),
+      ...nameOf(name, nameColumns),
     ]),
   ];
 };
 
+const halfOf = (columns: number): number => Math.floor((columns - GUTTER) / 2);
+
 const sideBySide = (left: readonly Line[], right: readonly Line[], columns: number): readonly Line[] => {
-  const leftColumns = Math.floor((columns - GUTTER) / 2);
+  const leftColumns = halfOf(columns);
   return Array.from({ length: Math.max(left.length, right.length) }, (_, row): Line => [
     ...fillLine(left[row] ?? [], leftColumns),
     styledText(' '.repeat(GUTTER)),
@@ -52,8 +78,17 @@ const wikisAndUsers = (view: View, columns: number, rows: number, maxEntries: nu
   const rowsPerList = isWide ? rows - 1 : Math.floor((rows - 3) / 2);
   const entries = Math.max(0, Math.min(maxEntries, rowsPerList));
   const recentMs = recent?.ms ?? null;
-  const wikis = table('wikis', rankedRows(stats, 'byDomain', recent, entries), recentMs);
-  const users = table('users', rankedRows(stats, 'byUser', recent, entries), recentMs);
+  const common = { recentMs, columns: isWide ? halfOf(columns) : columns };
+  const wikis = table(rankedRows(stats, 'byDomain', recent, entries), {
+    ...common,
+    title: 'wikis',
+    nameOf: wikiName,
+  });
+  const users = table(rankedRows(stats, 'byUser', recent, entries), {
+    ...common,
+    title: 'users',
+    nameOf: plainName,
+  });
   return isWide ? sideBySide(wikis, users, columns) : [...wikis, [], ...users];
 };
 
