@@ -54,6 +54,7 @@ describe('GET /openapi.json', () => {
       'get /stats/wikis',
       'get /alerts',
       'post /alerts/test',
+      'post /mcp',
       'get /rejects',
       'post /rejects/replay',
     ]);
@@ -78,6 +79,7 @@ describe('GET /openapi.json', () => {
       '/stats/wikis',
       '/alerts',
       '/alerts/test',
+      '/mcp',
       '/rejects',
       '/rejects/replay',
     ]);

@@ -111,6 +111,27 @@ export const openapiDocument = ({ version, statsPublic }: { version: string; sta
       },
       ...featurePaths(statsSecurity),
       ...ALERT_PATHS,
+      '/mcp': {
+        post: {
+          summary: 'Tools for assistants: the Model Context Protocol over Streamable HTTP, without sessions',
+          description: 'Needs the optional package @modelcontextprotocol/sdk.',
+          ...statsSecurity,
+          requestBody: { required: true, content: { 'application/json': { schema: { type: 'object' } } } },
+          responses: withUnauthorized({
+            '200': {
+              description: 'The answer, JSON-RPC 2.0.',
+              content: { 'application/json': { schema: { type: 'object' } } },
+            },
+            '202': { description: 'A notification, which has no answer.' },
+            '400': errorResponse('Malformed body.'),
+            '403': errorResponse('A page of another site without a token (other-origin).'),
+            '413': errorResponse('Body too large.'),
+            '415': errorResponse('Body is not JSON.'),
+            '501': errorResponse('The package is not installed; the message says how.'),
+            '503': errorResponse('Too busy; try again later.'),
+          }),
+        },
+      },
       '/rejects': {
         get: {
           summary: 'Rejected events, oldest first',

@@ -1,6 +1,7 @@
 import type { BehaviorSubject, Observable } from 'rxjs';
 import type { AccountGate } from '../auth/account-gate.ts';
 import type { Readiness } from '../health/readiness.ts';
+import type { RespondToMcp } from '../mcp/mcp-route.ts';
 import type { RejectService } from '../rejects/reject-service.ts';
 import type { Snapshot } from '../../stats/counts/snapshot.ts';
 import type { PullReport } from '../stats/pull-report.ts';
@@ -33,6 +34,8 @@ export interface HttpDeps extends OptionalFeatures {
   readonly readiness: () => Readiness;
   readonly accounts: AccountGate;
   readonly rejects: RejectService;
+  /** Tools for assistants. */
+  readonly mcp?: RespondToMcp;
   /** The sets of wikis of the configuration, by name; none by default. */
   readonly wikiSets?: KnownWikis['sets'];
   readonly settings: HttpSettings;

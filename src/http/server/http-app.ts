@@ -13,6 +13,8 @@ import { docsRoutes } from '../docs/docs-routes.ts';
 import { errorHandler, notFound } from '../middleware/error-handler.ts';
 import { healthRoutes } from '../health/health-routes.ts';
 import { NO_READER_LISTENER, type ReaderEventListener } from '../live/reader-event-listener.ts';
+import { HttpError } from '../middleware/http-error.ts';
+import { mcpRoute, type RespondToMcp } from '../mcp/mcp-route.ts';
 import { loginLimits } from '../auth/login-limits.ts';
 import { loginRoute } from '../auth/login-route.ts';
 import { openapiDocument } from '../docs/openapi-document.ts';
@@ -50,6 +52,8 @@ export interface HttpAppOptions {
   readonly maxStreams?: number;
   readonly maxReports?: number;
   readonly maxTickets?: number;
+  /** Messages of assistants that are answered at the same time. */
+  readonly maxMcpRequests?: number;
   /** Concurrent password checks. Each takes 19 MiB and one of libuv's four threads. */
   readonly maxPasswordChecks?: number;
   readonly maxWaitingLogins?: number;
@@ -69,6 +73,9 @@ export interface HttpAppOptions {
 const NO_ALERTS: FeatureDisabled = {
   disabledReason: 'this process has no alerts: a server has them, with ALERTS=FILE',
 };
+
+const noMcp: RespondToMcp = () =>
+  Promise.reject(new HttpError(404, 'not-here', 'this process has no tools for assistants'));
 
 const randomToken = (): string => randomBytes(24).toString('base64url');
 
@@ -163,6 +170,13 @@ export const httpApp = (deps: HttpDeps, options: HttpAppOptions = {}): Express =
           now: now(),
         }),
       limits: loginLimits({ settings, log, now: clock }),
+    }),
+  );
+  app.use(
+    mcpRoute({
+      respond: deps.mcp ?? noMcp,
+      guard: statsGuard,
+      acquire: permitPool(options.maxMcpRequests ?? 16),
     }),
   );
   app.use(rejectsRoutes(deps.rejects, guardFor('admin')));

@@ -16,6 +16,7 @@ import { requestSpans } from '../tracing/request-spans.ts';
 import type { DistinctUsersUntil } from '../store/follow-distinct-users.ts';
 import { wikiSetsOf } from '../wiki-sets-of.ts';
 import { runnableReadiness } from './runnable-readiness.ts';
+import { respondToMcp } from '../mcp/respond-to-mcp.ts';
 import { rejectService } from './store-reject-service.ts';
 import { storeWindowQueries } from './store-window-queries.ts';
 import type { LostRange } from '../../../stats/windows/lost-range.ts';
@@ -75,6 +76,7 @@ export const storeHttpApp = (
       readiness: runnableReadiness(status.readiness, runnable),
       accounts,
       rejects: rejectService(store, status.saved),
+      mcp: respondToMcp(version),
       wikiSets: wikiSetsOf(loadedSettings()),
       windows: settings.windows.counted
         ? storeWindowQueries(store.windows, {

@@ -3,10 +3,10 @@ import type { AppModule } from '../../../cli/app-context.ts';
 import { tokenFor } from '../../shared/accounts/token-for.ts';
 import { clientProxies } from '../client-proxies.ts';
 import { serverApi } from '../../shared/api/server-api.ts';
-import { loadSdk } from './load-sdk.ts';
-import { readApi } from './read-api.ts';
+import { importStdioSdk, loadSdk } from '../../shared/mcp/load-sdk.ts';
+import { readApi } from '../../shared/mcp/read-api.ts';
 import { serveStdio } from './serve-stdio.ts';
-import { addTools } from './tools.ts';
+import { addTools } from '../../shared/mcp/tools.ts';
 
 const RESPONSE_TIMEOUT_MS = 30_000;
 const TOKEN_SECONDS = 600;
@@ -21,7 +21,7 @@ export const run: AppModule['run'] = async (context) => {
     token: () => tokenFor(context.settings().settings, { seconds: TOKEN_SECONDS }),
     responseTimeoutMs: RESPONSE_TIMEOUT_MS,
   });
-  const { McpServer, StdioServerTransport } = await loadSdk();
+  const { McpServer, StdioServerTransport } = await loadSdk('the command mcp', importStdioSdk);
   const server = new McpServer({ name: 'headwater', version });
   addTools(server, readApi(api));
   const transport = new StdioServerTransport(process.stdin, stdout);

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { queryPath } from '../../../../src/apps/tools/mcp/query-path.ts';
+import { queryPath } from '../../../../src/apps/shared/mcp/query-path.ts';
 
 describe('queryPath', () => {
   it('escapes values, and leaves out those that are not given', () => {

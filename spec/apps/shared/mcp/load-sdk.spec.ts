@@ -1,19 +1,18 @@
 import { expect } from 'chai';
-import { loadSdk } from '../../../../src/apps/tools/mcp/load-sdk.ts';
+import { importHttpSdk, importStdioSdk, loadSdk } from '../../../../src/apps/shared/mcp/load-sdk.ts';
 
 const failureOf = (error: Error): Promise<unknown> =>
-  loadSdk(() => Promise.reject(error)).then(
+  loadSdk('/mcp', () => Promise.reject(error)).then(
     () => null,
     (failure: unknown) => failure,
   );
 
 describe('loadSdk', () => {
   it('loads the parts that are used', async () => {
-    const { McpServer, StdioServerTransport } = await loadSdk();
-    expect([McpServer, StdioServerTransport].map((part) => typeof part)).to.deep.equal([
-      'function',
-      'function',
-    ]);
+    const { McpServer, StdioServerTransport } = await loadSdk('it', importStdioSdk);
+    const { StreamableHTTPServerTransport } = await loadSdk('it', importHttpSdk);
+    for (const part of [McpServer, StdioServerTransport, StreamableHTTPServerTransport])
+      expect(part).to.be.a('function');
   });
 
   it('says what to install if the package is missing', async () => {
@@ -21,7 +20,9 @@ describe('loadSdk', () => {
     expect(await failureOf(missing))
       .to.be.instanceOf(Error)
       .with.property('message')
-      .that.includes('npm install @modelcontextprotocol/sdk');
+      .that.equals(
+        '/mcp needs the package @modelcontextprotocol/sdk: run npm install @modelcontextprotocol/sdk',
+      );
   });
 
   it('passes other failures on', async () => {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { readStats } from '../../../../src/apps/tools/mcp/read-stats.ts';
+import { readStats } from '../../../../src/apps/shared/mcp/read-stats.ts';
 
 describe('readStats', () => {
   const body = {

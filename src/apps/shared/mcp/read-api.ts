@@ -15,8 +15,8 @@ import {
   toArray,
 } from 'rxjs';
 import { monotonicScheduler } from '../../../core/time/monotonic-scheduler.ts';
-import { bodyOf, failureReason, type ServerApi } from '../../shared/api/server-api.ts';
-import { ServerError } from '../../shared/api/server-error.ts';
+import { bodyOf, failureReason, type ServerApi } from '../api/server-api.ts';
+import { ServerError } from '../api/server-error.ts';
 
 /** Reads the HTTP API of a server. Both fail with a `ServerError` whose message is for the reader of a tool's answer. */
 export interface ReadApi {
