@@ -20,7 +20,12 @@ const SCHEMAS: Readonly<Record<string, z.ZodObject>> = {
   EventsParams,
 };
 /** Filters that select any of several values. */
-const LISTS = ['WindowsParams.domain', 'TotalsParams.domain', 'TopParams.domain'].concat(
+const LISTS = [
+  'WindowsParams.domain',
+  'TotalsParams.domain',
+  'TopParams.domain',
+  'TrendsParams.domain',
+].concat(
   ['domain', 'wiki', 'type', 'namespace', 'title', 'user', 'kind'].map((param) => `EventsParams.${param}`),
 );
 

@@ -50,6 +50,12 @@ describe('GET /stats/trends.atom and /stats/trends.json', () => {
       });
   };
 
+  for (const path of PATHS)
+    it(`${path} has only the trends of the wanted wikis`, async () => {
+      const { body } = (await get(`${path}?domain=enwiki`, queries([BURST, WAR], AT))) as { body: string };
+      expect(body).to.include('Edit war: AC/DC').and.not.include('User: Zoë');
+    });
+
   it('have the trends, latest first', async () => {
     const atom = await get('/stats/trends.atom', queries([BURST, WAR], AT + 1000));
     expect(atom.headers['content-type']).to.equal('application/atom+xml; charset=utf-8');

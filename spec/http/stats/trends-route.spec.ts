@@ -192,6 +192,37 @@ describe('GET /stats/trends', () => {
       .expect(200);
   });
 
+  it('has only the trends of the wanted wikis, as JSON and as a stream', async () => {
+    const all = [
+      burst('user', 'Zoë'),
+      burst('domain', 'de.wikipedia.org'),
+      burst('page', 'de.wikipedia.org/A/B'),
+      burst('page', 'fr.wikipedia.org/A'),
+      burst('new-accounts', 'dewiki'),
+      burst('new-accounts', 'frwiki'),
+      WAR,
+    ];
+    const { get, stream, trends } = await setUp(trendQueries(...all));
+    const found = (await get('?domain=de.*,enwiki')) as { trends: readonly object[] };
+    expect(
+      found.trends.map((trend) => JSON.stringify(trend).replace(/"(at|since|count|users).*/, '')),
+    ).to.deep.equal([
+      '{"kind":"edit-war","domain":"en.wikipedia.org","title":"AC/DC",',
+      '{"kind":"burst","of":"new-accounts","wiki":"dewiki",',
+      '{"kind":"burst","of":"page","domain":"de.wikipedia.org","title":"A/B",',
+      '{"kind":"burst","of":"domain","domain":"de.wikipedia.org",',
+    ]);
+    const client = await stream('?domain=frwiki&of=page');
+    trends.tell(burst('page', 'de.wikipedia.org/C'), burst('page', 'fr.wikipedia.org/C'));
+    const text = await client.until((received) => received.includes('"C"'));
+    expect(
+      dataOf<{ domain: string; title: string }>(text).map(({ domain, title }) => [domain, title]),
+    ).to.deep.equal([
+      ['fr.wikipedia.org', 'A'],
+      ['fr.wikipedia.org', 'C'],
+    ]);
+  });
+
   it('answers 400 for unknown parameters and values, and says what is allowed', async () => {
     const { server } = await setUp();
     const refusal = async (query: string): Promise<unknown> =>
@@ -199,9 +230,25 @@ describe('GET /stats/trends', () => {
     expect(await refusal('of=war'))
       .to.have.nested.property('error.message')
       .that.equals('of: must be one of domain, page, user, new-accounts, edit-war');
-    expect(await refusal('kind=war'))
+    expect(await refusal('sort=war'))
       .to.have.nested.property('error.message')
-      .that.matches(/unknown parameter; allowed: of, ticket$/);
+      .that.matches(/unknown parameter; allowed: of, domain, ticket$/);
+    for (const [name, reason] of [
+      [
+        'kind',
+        'kind: trends are not counted apart by kind of user; /events and headwater tail take this filter',
+      ],
+      ['wiki', 'wiki: trends are counted by domain: use domain; /events and headwater tail take wiki'],
+      [
+        'type',
+        'type: trends are those of all types; /stats/windows, /stats/totals and /events take this filter',
+      ],
+      ['bot', 'bot: trends are those of people and bots; /stats/top?of=domains and /events take this filter'],
+    ] as const)
+      expect(await refusal(`${name}=x`)).to.have.nested.property('error.message', reason);
+    expect(await refusal('domain=enwikii'))
+      .to.have.nested.property('error.message')
+      .that.matches(/^domain: no such wiki: did you mean enwiki/);
   });
 
   it('requires a token for both formats', async () => {

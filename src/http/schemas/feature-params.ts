@@ -136,6 +136,16 @@ export const TopParams = queryParams(
 
 const trendKind = choice(TREND_KINDS).optional().meta({ description: 'Only this kind.' });
 
-export const TrendsParams = queryParams({ of: trendKind, ticket: ticketParam });
+const trendWikis = wikis('Only trends of these wikis, which leaves out those of users');
+const TREND_REASONS = {
+  ...refusedFilters('trends'),
+  type: 'type: trends are those of all types; /stats/windows, /stats/totals and /events take this filter',
+  bot: 'bot: trends are those of people and bots; /stats/top?of=domains and /events take this filter',
+};
 
-export const TrendFeedParams = queryParams({ of: trendKind });
+export const TrendsParams = queryParams(
+  { of: trendKind, domain: trendWikis, ticket: ticketParam },
+  TREND_REASONS,
+);
+
+export const TrendFeedParams = queryParams({ of: trendKind, domain: trendWikis }, TREND_REASONS);

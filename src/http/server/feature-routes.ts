@@ -37,8 +37,8 @@ export const featureRoutes = (
     windowsRoute({ windows: windowQueries, guard, now, select }),
     totalsRoute({ windows: windowQueries, guard, now, select }),
     topRoute({ windows: windowQueries, guard, now, select }),
-    trendsRoute({ ...live, trends, guard }),
-    trendFeedsRoute({ trends, guard, now }),
+    trendsRoute({ ...live, trends, guard, select }),
+    trendFeedsRoute({ trends, guard, select, now }),
     eventsRoute({ ...live, knownFor, events }),
     wikisRoute({ ...known, guard }),
   ];

@@ -4,6 +4,8 @@ import { onlyMethods } from '../middleware/only-methods.ts';
 import type { FeatureDisabled, TrendQueries } from '../server/optional-features.ts';
 import { TrendFeedParams } from '../schemas/feature-params.ts';
 import { validate } from '../middleware/validate.ts';
+import type { SelectWikis } from '../wikis/select-wikis.ts';
+import { trendFilter } from './trend-filter.ts';
 import { atomFeed } from './atom-feed.ts';
 import { jsonFeed } from './json-feed.ts';
 import { type TrendEntry, trendEntry } from './trend-entry.ts';
@@ -11,6 +13,7 @@ import { type TrendEntry, trendEntry } from './trend-entry.ts';
 export interface TrendFeedsRouteOptions {
   readonly trends: TrendQueries | FeatureDisabled;
   readonly guard: RequestHandler;
+  readonly select: SelectWikis;
   /** Epoch ms; used before the first event. */
   readonly now: () => number;
 }
@@ -33,13 +36,14 @@ const FEEDS: ReadonlyMap<string, SendFeed> = new Map<string, SendFeed>([
 ]);
 
 /** GET /stats/trends.atom and /stats/trends.json: current trends for feed readers. */
-export const trendFeedsRoute = ({ trends, guard, now }: TrendFeedsRouteOptions): Router => {
+export const trendFeedsRoute = ({ trends, guard, select, now }: TrendFeedsRouteOptions): Router => {
   const router = Router({ caseSensitive: true });
   const handler =
     (queries: TrendQueries, send: SendFeed): RequestHandler =>
-    (request, response) => {
-      const { of } = validate(TrendFeedParams, request.query);
-      const entries = queries.latest(of).map(trendEntry);
+    async (request, response) => {
+      const { of, domain } = validate(TrendFeedParams, request.query);
+      const { matches } = trendFilter(of, await select(domain));
+      const entries = queries.latest(of).filter(matches).map(trendEntry);
       const updatedAt = entries.reduce((newest, { at }) => Math.max(newest, at), queries.asOf() ?? now());
       response.set('Cache-Control', 'private, no-cache');
       send(response, updatedAt, entries);

@@ -12,20 +12,18 @@ import { onlyMethods } from '../middleware/only-methods.ts';
 import type { AdmitStream } from '../auth/stream-admission.ts';
 import type { FeatureDisabled, TrendQueries } from '../server/optional-features.ts';
 import { TrendsParams } from '../schemas/feature-params.ts';
-import { type TrendKind, trendJson, trendKind } from './trend-json.ts';
+import type { SelectWikis } from '../wikis/select-wikis.ts';
+import { trendFilter } from './trend-filter.ts';
+import { type TrendKind, trendJson } from './trend-json.ts';
 import { validate } from '../middleware/validate.ts';
 
 export interface TrendsRouteOptions extends LiveOptions {
   readonly trends: TrendQueries | FeatureDisabled;
   readonly admit: AdmitStream;
+  readonly select: SelectWikis;
   /** Guards the JSON response. */
   readonly guard: RequestHandler;
 }
-
-const kindFilter = (of: TrendKind | undefined): StreamFilter<Trend> => ({
-  key: of ?? '',
-  matches: (trend) => of === undefined || trendKind(trend) === of,
-});
 
 /** The format of the stream that a client asks for; `null` if it wants JSON. */
 const streamFormat = (request: Request): StreamFormat | null => {
@@ -41,7 +39,7 @@ const streamFormat = (request: Request): StreamFormat | null => {
 
 const trendsHandler = (
   trendQueries: TrendQueries,
-  { admit, guard, ...live }: Omit<TrendsRouteOptions, 'trends'>,
+  { admit, guard, select, ...live }: Omit<TrendsRouteOptions, 'trends'>,
 ): RequestHandler => {
   const openStream = liveStreamHandler({
     ...live,
@@ -50,15 +48,16 @@ const trendsHandler = (
     toData: (trend: Trend) => JSON.stringify(trendJson(trend)),
   });
   /** Only the latest trend of each subject. */
-  const latestFilter = (of: TrendKind | undefined): StreamFilter<Trend> => {
-    const latest = new Set(trendQueries.latest(of));
+  const latestFilter = (of: TrendKind | undefined, filter: StreamFilter<Trend>): StreamFilter<Trend> => {
+    const latest = new Set(trendQueries.latest(of).filter(filter.matches));
     return { key: 'opening', matches: (trend) => latest.has(trend) };
   };
 
-  return (request, response, next) => {
+  return async (request, response, next) => {
     response.set('Vary', 'Accept, Authorization');
-    const { of, ticket } = validate(TrendsParams, request.query);
+    const { of, domain, ticket } = validate(TrendsParams, request.query);
     const format = streamFormat(request);
+    const filter = trendFilter(of, await select(domain));
     if (format !== null) {
       admit({ request, response, next, ticket }, (admitted) =>
         openStream({
@@ -66,8 +65,8 @@ const trendsHandler = (
           output: httpOutput(response, format.contentType),
           admitted,
           format,
-          filter: kindFilter(of),
-          initialFilter: latestFilter(of),
+          filter,
+          initialFilter: latestFilter(of, filter),
         }),
       );
       return;
@@ -80,7 +79,7 @@ const trendsHandler = (
       const asOf = trendQueries.asOf();
       response.set('Cache-Control', 'private, no-cache').json({
         as_of: asOf === null ? null : new Date(asOf).toISOString(),
-        trends: trendQueries.latest(of).map(trendJson),
+        trends: trendQueries.latest(of).filter(filter.matches).map(trendJson),
       });
     });
   };
