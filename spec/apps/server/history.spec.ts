@@ -24,7 +24,7 @@ describe('the history of a server', () => {
       (await messages(running.url)) === EVENTS ? true : undefined,
     );
     const warning = await running.waitForOutput(/"message":"(SINCE asks [^"]*)"/);
-    expect(warning).to.include(since).and.include('2026-05-05T12:00:00').and.include('counting begins there');
+    expect(warning).to.include(since).and.include('2026-05-05T12:00:00').and.include('reading begins there');
     await running.waitForOutput(/reading the history since 2026-05-05T12:00:00\.\d+Z: \d+ days behind/);
     expect(await feedPart(running.url)).to.include({ counting_since: since, history_command: null });
 

@@ -5,6 +5,7 @@ import { healthApp } from '../../http/health/health-app.ts';
 import type { AppContext } from '../../cli/app-context.ts';
 import { ineffectiveSettings } from '../../config/ineffective-settings.ts';
 import type { AppProcess } from '../../process/lifecycle.ts';
+import { reportHistory } from '../shared/feed/report-history.ts';
 import { runnableReadiness } from '../shared/http/runnable-readiness.ts';
 import { withSettingNames } from '../shared/kafka/name-kafka-settings.ts';
 import { withHttpServer } from '../shared/http/with-http-server.ts';
@@ -12,6 +13,7 @@ import { withMetricsServer } from '../shared/http/with-metrics-server.ts';
 import { producerPipeline } from './pipeline.ts';
 import { producerTelemetry } from './telemetry.ts';
 import { producerStatus } from './status.ts';
+import { followSinkStart } from './follow-sink-start.ts';
 import { openTransactionalSink } from './open-transactional-sink.ts';
 import { producerDeps } from './producer-deps.ts';
 import { traceProducing } from './trace-producing.ts';
@@ -33,7 +35,15 @@ export const producerProcess = (context: AppContext): AppProcess => {
       });
       const status = producerStatus(log, settings.kafka, { now: Date.now, clock: monotonicNow, stallMs });
       telemetry.exportStatus(status);
-      const sink = telemetry.sink(openTransactionalSink(settings, log, status.opened));
+      const { sink, start } = followSinkStart(
+        telemetry.sink(openTransactionalSink(settings, log, status.opened)),
+      );
+      const onFeedEvent = reportHistory(status.onFeedEvent, {
+        log,
+        start,
+        now: Date.now,
+        clock: monotonicNow,
+      });
       const app = healthApp(
         runnableReadiness(status.readiness, context.runnable),
         (level, message, fields) => log[level](message, fields),
@@ -47,7 +57,14 @@ export const producerProcess = (context: AppContext): AppProcess => {
         (url) =>
           `Headwater is writing the feed to ${settings.kafka.topic}: look at ${url} (health: ${url}/ready)`,
       );
-      const deps = producerDeps({ version, settings, sink, status, telemetry, stopping$ });
+      const deps = producerDeps({
+        version,
+        settings,
+        sink,
+        status: { ...status, onFeedEvent },
+        telemetry,
+        stopping$,
+      });
       const published$ = producerPipeline(
         spans === null ? deps : traceProducing(deps, spans, settings.kafka.topic),
       );

@@ -1,20 +1,13 @@
 import { tap } from 'rxjs';
 import type { FeedPosition } from '../../wikimedia/position/feed-position.ts';
 import type { Store } from '../../stores/store.ts';
-
-/** Where counting began. */
-export interface CountingStart {
-  /** Epoch ms; `null` while it is not known. */
-  readonly since: number | null;
-  /** No event of the feed was counted before this process started. */
-  readonly isFirst: boolean;
-}
+import { type ReadingStart, readingStart, UNKNOWN_START } from '../shared/feed/reading-start.ts';
 
 /** Knows from the saved position where counting began. */
 export const followStart = (
   store: Store<FeedPosition>,
-): { readonly store: Store<FeedPosition>; readonly start: () => CountingStart } => {
-  let start: CountingStart = { since: null, isFirst: true };
+): { readonly store: Store<FeedPosition>; readonly start: () => ReadingStart } => {
+  let start = UNKNOWN_START;
   return {
     start: () => start,
     store: {
@@ -22,8 +15,7 @@ export const followStart = (
       load: () =>
         store.load().pipe(
           tap(({ position }) => {
-            if (position !== null && start.since === null)
-              start = { since: position.since, isFirst: position.partitions.length === 0 };
+            if (position !== null && start.since === null) start = readingStart(position);
           }),
         ),
       save: (commit) =>

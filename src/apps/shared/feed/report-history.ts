@@ -1,10 +1,10 @@
-import type { Log } from '../../telemetry/log/log.ts';
-import type { FeedEventListener } from '../../wikimedia/health/feed-event.ts';
-import type { CountingStart } from './follow-start.ts';
+import type { Log } from '../../../telemetry/log/log.ts';
+import type { FeedEventListener } from '../../../wikimedia/health/feed-event.ts';
+import type { ReadingStart } from './reading-start.ts';
 
 export interface ReportHistoryOptions {
   readonly log: Pick<Log, 'info' | 'warn'>;
-  readonly start: () => CountingStart;
+  readonly start: () => ReadingStart;
   /** The wall clock, epoch ms. */
   readonly now: () => number;
   /** Milliseconds that only go up. */
@@ -49,7 +49,7 @@ export const reportHistory = (
     const { since, isFirst } = start();
     if (!isFirst || since === null || since > now() - MIN_KEPT_MS || firstMs - since <= HOUR_MS) return;
     log.warn(
-      `SINCE asks for events since ${iso(since)}, but the first event that the feed has is of ${iso(firstMs)}: counting begins there. Wikimedia keeps 7 to 31 days`,
+      `SINCE asks for events since ${iso(since)}, but the first event that the feed has is of ${iso(firstMs)}: reading begins there. Wikimedia keeps 7 to 31 days`,
     );
   };
 
@@ -79,7 +79,7 @@ export const reportHistory = (
     const gain = (lastMs - fromMs) / Math.max(1, elapsedMs) - 1;
     const toGo = gain > 0 ? `, about ${formatSpan(behindMs / gain)} to go` : '';
     log.info(
-      `${done * STEPS}% of the history is read: counted until ${iso(lastMs)}, ${formatSpan(behindMs)} behind${toGo}`,
+      `${done * STEPS}% of the history is read: up to ${iso(lastMs)}, ${formatSpan(behindMs)} behind${toGo}`,
     );
   };
 

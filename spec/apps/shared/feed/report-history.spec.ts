@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { reportHistory } from '../../../src/apps/server/report-history.ts';
-import type { FeedEvent } from '../../../src/wikimedia/health/feed-event.ts';
+import { reportHistory } from '../../../../src/apps/shared/feed/report-history.ts';
+import type { FeedEvent } from '../../../../src/wikimedia/health/feed-event.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 12);
 const MINUTE_MS = 60_000;
@@ -46,7 +46,7 @@ describe('reportHistory', () => {
     expect(lines[0]).to.equal('reading the history since 2026-11-20T12:00:00.000Z: 24 h behind');
     expect(lines.filter((line) => line.includes('%'))).to.have.lengthOf(9);
     expect(lines[5]).to.equal(
-      '50% of the history is read: counted until 2026-11-21T00:10:00.000Z, 12 h behind, about 71 s to go',
+      '50% of the history is read: up to 2026-11-21T00:10:00.000Z, 12 h behind, about 71 s to go',
     );
     expect(lines.at(-1)).to.match(/^the history is read, in 2 min; from now on the feed is live$/);
     expect(lines).to.have.lengthOf(11);
@@ -76,7 +76,7 @@ describe('reportHistory', () => {
     const kept = NOW - 9 * DAY_MS;
     reporter(NOW - 40 * DAY_MS)(kept);
     expect(lines[0]).to.equal(
-      'warning: SINCE asks for events since 2026-10-12T12:00:00.000Z, but the first event that the feed has is of 2026-11-12T12:00:00.000Z: counting begins there. Wikimedia keeps 7 to 31 days',
+      'warning: SINCE asks for events since 2026-10-12T12:00:00.000Z, but the first event that the feed has is of 2026-11-12T12:00:00.000Z: reading begins there. Wikimedia keeps 7 to 31 days',
     );
     const warnings = (since: number | null, first: number, isFirst = true): number => {
       lines = [];
