@@ -39,7 +39,8 @@ describe('a query parameter that a route does not know', () => {
     const query = 'nonsense=1';
     for (const { path, method } of routes) {
       const sent = method === 'post' ? request(url).post(path) : request(url).get(path);
-      if (path === '/login') void sent.send({ username: 'a', password: 'b' });
+      // Some read a body first.
+      if (method === 'post') void sent.send({ username: 'a', password: 'b' });
       const { status, body } = asReply(await sent.query(query).set(BEARER).set('Accept', '*/*'));
       if (HEALTH.includes(path)) {
         expect(status, path).to.equal(200);
