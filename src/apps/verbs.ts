@@ -4,6 +4,7 @@ import { CONSUMER_VERB } from './consumer/verb.ts';
 import { PRODUCER_VERB } from './producer/verb.ts';
 import { SERVER_VERB } from './server/verb.ts';
 import { ACCOUNT_VERB } from './tools/account/verb.ts';
+import { ALERTS_VERB } from './tools/alerts/verb.ts';
 import { BACKUP_VERB } from './tools/backup/verb.ts';
 import { CHECK_VERB } from './tools/check-verb.ts';
 import { DEAD_LETTERS_VERB } from './tools/dead-letters/verb.ts';
@@ -37,5 +38,6 @@ export const VERBS: readonly Verb[] = [
   DEMO_VERB,
   INIT_VERB,
   REJECTS_VERB,
+  ALERTS_VERB,
   DEAD_LETTERS_VERB,
 ];

@@ -3,12 +3,18 @@ import { problemSightings } from '../../../src/alerts/conditions/problem-sightin
 import { marbles } from '../../support/marbles.ts';
 
 describe('problemSightings', () => {
-  const expectSightings = (problems: string, expected: string, afterMs: number): void =>
+  const expectSightings = (
+    problems: string,
+    expected: string,
+    afterMs: number,
+    openSince: number | null = null,
+  ): void =>
     marbles(({ cold, expectObservable }, scheduler) => {
       const options = {
         subject: 'feed',
         title: 'Feed down',
         afterMs,
+        openSince,
         clock: () => scheduler.now(),
         now: () => 1000 + scheduler.now(),
       };
@@ -19,6 +25,8 @@ describe('problemSightings', () => {
       expectObservable(seen$).toBe(expected, {
         a: 'feed Feed down no connection null 1002',
         b: 'feed Feed down no connection null 1012',
+        c: 'feed Feed down no connection null 7',
+        d: 'feed Feed down no connection null 1006',
       });
     });
 
@@ -32,5 +40,9 @@ describe('problemSightings', () => {
 
   it('sees a problem at once without a time', () => {
     expectSightings('n-p-n', '--a--', 0);
+  });
+
+  it('goes on at once with a problem that was there before a restart', () => {
+    expectSightings('p-p-n-p-p-p', 'c-c-------d', 4, 7);
   });
 });

@@ -58,10 +58,14 @@ describe('sqliteOutbox', () => {
     expect(await other.claim('hook', NOW + LEASE_MS - 1)).to.equal(null);
     const again = await other.claim('hook', NOW + LEASE_MS);
     expect(again).to.deep.include({ id: first?.id, attempts: 2 });
-    // The first process is too late: the other one decides.
-    await outbox.settle(first?.id ?? '', { kind: 'failed', error: 'late', retryAt: NOW }, NOW + LEASE_MS);
+    // The first process is too late: the other one decides, unless it is sent.
+    const id = first?.id ?? '';
+    await outbox.settle(id, { kind: 'failed', error: 'late', retryAt: NOW }, NOW + LEASE_MS);
+    await outbox.settle(id, { kind: 'given-up', error: 'late' }, NOW + LEASE_MS);
+    expect(await states()).to.deep.equal(['en.wikipedia.org/Page hook pending']);
     expect(await outbox.claim('hook', NOW + LEASE_MS)).to.equal(null);
-    await other.settle(first?.id ?? '', { kind: 'sent' }, NOW + LEASE_MS);
+    await outbox.settle(id, { kind: 'sent' }, NOW + LEASE_MS);
+    await other.settle(id, { kind: 'failed', error: 'x', retryAt: NOW }, NOW + LEASE_MS);
     expect(await states()).to.deep.equal(['en.wikipedia.org/Page hook sent']);
   });
 

@@ -7,6 +7,8 @@ export interface ProblemSightingsOptions {
   readonly title: string;
   /** How long a problem must last, in milliseconds. */
   readonly afterMs: number;
+  /** When a problem began that was there before a restart, epoch ms; `null`: there was none. It need not last again. */
+  readonly openSince?: number | null;
   /** Milliseconds that only go up. */
   readonly clock: () => number;
   /** The wall clock, epoch ms. */
@@ -20,10 +22,11 @@ export interface ProblemSightingsOptions {
  *     result    -------p-p---     after 2 s
  */
 export const problemSightings =
-  ({ subject, title, afterMs, clock, now }: ProblemSightingsOptions) =>
+  ({ subject, title, afterMs, openSince = null, clock, now }: ProblemSightingsOptions) =>
   (problem$: Observable<string | null>): Observable<Sighting> =>
     defer(() => {
-      let began: { readonly clockMs: number; readonly at: number } | null = null;
+      let began: { readonly clockMs: number; readonly at: number } | null =
+        openSince === null ? null : { clockMs: -Infinity, at: openSince };
       return problem$.pipe(
         map((problem) => {
           if (problem === null) {

@@ -1,6 +1,6 @@
 import { map, type Observable, type SchedulerLike } from 'rxjs';
 import type { Trend } from '../../stats/trends/trend.ts';
-import type { AlertRule } from '../rules/alert-config.ts';
+import type { AlertRule, RuleOf } from '../rules/alert-config.ts';
 import { changeSightings, type WatchedChange } from './change-sightings.ts';
 import { problemSightings } from './problem-sightings.ts';
 import { type OpenSituation, raiseAlerts, type SituationChange } from './raise-alerts.ts';
@@ -54,9 +54,13 @@ const lostSightings =
 const sightingsOf = (
   rule: AlertRule,
   { change$, trend$, lost$, feedProblem$, storeProblem$ }: AlertSources,
-  { describe, now, scheduler }: RuleAlertsOptions,
+  { describe, open, now, scheduler }: RuleAlertsOptions,
 ): Observable<Sighting> => {
   const clock = (): number => scheduler.now();
+  const lasting = ({ name, minutes }: RuleOf<'feed-down'> | RuleOf<'store-failing'>) => ({
+    afterMs: minutes * MINUTE_MS,
+    openSince: open.find((situation) => situation.rule === name)?.since ?? null,
+  });
   switch (rule.when) {
     case 'trend':
     case 'edit-war':
@@ -65,20 +69,16 @@ const sightingsOf = (
       return change$.pipe(rateSightings(rule, now));
     case 'change':
       return change$.pipe(changeSightings(rule, now));
-    case 'feed-down': {
-      const afterMs = rule.minutes * MINUTE_MS;
+    case 'feed-down':
       return feedProblem$.pipe(
-        problemSightings({ subject: 'feed', title: 'Feed down', afterMs, clock, now }),
+        problemSightings({ subject: 'feed', title: 'Feed down', ...lasting(rule), clock, now }),
       );
-    }
     case 'gap':
       return lost$.pipe(lostSightings(now));
-    case 'store-failing': {
-      const afterMs = rule.minutes * MINUTE_MS;
+    case 'store-failing':
       return storeProblem$.pipe(
-        problemSightings({ subject: 'store', title: 'Store failing', afterMs, clock, now }),
+        problemSightings({ subject: 'store', title: 'Store failing', ...lasting(rule), clock, now }),
       );
-    }
   }
 };
 

@@ -95,7 +95,7 @@ export interface AlertOutbox {
   write(entries: readonly OutboxEntry[], now: number): Promise<WriteResult>;
   /** Leases the next delivery that is due. */
   claim(target: string, now: number): Promise<Delivery | null>;
-  /** Does nothing if another process has leased the delivery since. */
+  /** If another process has leased the delivery since, only `sent` counts. */
   settle(id: string, outcome: DeliveryOutcome, now: number): Promise<void>;
   /** Releases what was held back until now: one alert as it is, several as a digest, unless the target is quiet until later. */
   release(target: string, now: number, quietUntil: number | null, compose: ComposeDigest): Promise<void>;

@@ -305,18 +305,28 @@ export const sqliteOutbox = (options: SqliteOutboxOptions): AlertOutbox => {
 
     settle: (id, outcome, now) =>
       change((db) => {
-        if (outcome.kind === 'failed') {
-          prepare(
-            db,
-            'UPDATE deliveries SET owner = NULL, leased_ms = NULL, due_ms = ?, error = ? WHERE id = ? AND owner = ?',
-          ).run(outcome.retryAt, storable(outcome.error), id, owner);
-          return;
+        switch (outcome.kind) {
+          case 'sent':
+            // It is sent, whoever has leased it since.
+            prepare(
+              db,
+              `UPDATE deliveries SET state = 'sent', owner = NULL, leased_ms = NULL, settled_ms = ?, error = NULL
+               WHERE id = ? AND state = 'pending'`,
+            ).run(now, id);
+            return;
+          case 'failed':
+            prepare(
+              db,
+              'UPDATE deliveries SET owner = NULL, leased_ms = NULL, due_ms = ?, error = ? WHERE id = ? AND owner = ?',
+            ).run(outcome.retryAt, storable(outcome.error), id, owner);
+            return;
+          case 'given-up':
+            prepare(
+              db,
+              `UPDATE deliveries SET state = 'given-up', owner = NULL, leased_ms = NULL, settled_ms = ?, error = ?
+               WHERE id = ? AND owner = ?`,
+            ).run(now, storable(outcome.error), id, owner);
         }
-        const error = outcome.kind === 'sent' ? null : storable(outcome.error);
-        prepare(
-          db,
-          'UPDATE deliveries SET state = ?, owner = NULL, leased_ms = NULL, settled_ms = ?, error = ? WHERE id = ? AND owner = ?',
-        ).run(outcome.kind, now, error, id, owner);
       }),
 
     release: (target, now, quietUntil, compose) =>
