@@ -97,7 +97,7 @@ export const deliverOutbox = ({
     };
     const delayed = (ms: number): Observable<unknown> => race(wake$, timer(ms, scheduler)).pipe(take(1));
     return defer(() => from(step())).pipe(
-      map((hasMore): Observable<unknown> => (hasMore ? of(0) : delayed(POLL_INTERVAL_MS))),
+      map((hasMore): Observable<unknown> => (hasMore ? timer(0, scheduler) : delayed(POLL_INTERVAL_MS))),
       catchError((error: unknown) => {
         onFailure(error);
         return of(timer(FAILURE_INTERVAL_MS, scheduler));

@@ -4,6 +4,7 @@ import type { WatchedChange } from '../../../../src/alerts/conditions/change-sig
 import type { LostEvents } from '../../../../src/alerts/conditions/rule-alerts.ts';
 import type { AlertOutbox, Delivery } from '../../../../src/alerts/outbox/alert-outbox.ts';
 import { parseAlertConfig } from '../../../../src/alerts/rules/parse-alert-config.ts';
+import { DeliveryError } from '../../../../src/alerts/targets/target.ts';
 import { alertService } from '../../../../src/apps/shared/alerts/alert-service.ts';
 import type { Trend } from '../../../../src/stats/trends/trend.ts';
 import { MEMORY, sqliteOutbox } from '../../../../src/stores/sqlite/sqlite-outbox.ts';
@@ -39,7 +40,7 @@ describe('alertService', () => {
     for (const stop of stops.splice(0)) await stop();
   });
 
-  const start = (config: object, { outbox = memory(), fails = false } = {}) => {
+  const start = async (config: object, { outbox = memory(), fails = false } = {}) => {
     const parsed = parseAlertConfig(config, { env: {}, readFile: () => null });
     if ('faults' in parsed) throw new Error(parsed.faults.join('\n'));
     const sources = {
@@ -68,7 +69,7 @@ describe('alertService', () => {
         type,
         address: `${name}.example`,
         send: (delivery) => {
-          if (state.fails) return Promise.reject(new Error(`${name}.example answered 500`));
+          if (state.fails) return Promise.reject(new DeliveryError(`${name}.example answered 500`));
           sent.push(delivery);
           return Promise.resolve();
         },
@@ -89,6 +90,8 @@ describe('alertService', () => {
       () => running.unsubscribe(),
     );
     stops.reverse();
+    // The rules watch once the open situations are loaded.
+    await new Promise((resolve) => setTimeout(resolve, 20));
     return { service, sources, sent, lines, counts, state, stop: () => running.unsubscribe() };
   };
   const target = (more: object = {}) => ({ type: 'webhook', url: 'http://hook.example/', ...more });
@@ -96,7 +99,7 @@ describe('alertService', () => {
     sent.map((delivery) => `${delivery.target}: ${delivery.alert.title}`);
 
   it('sends what a rule sees to its targets, with title, text and link', async () => {
-    const { sources, sent, counts } = start({
+    const { sources, sent, counts } = await start({
       targets: { ops: target(), team: target() },
       rules: [{ name: 'wars', when: 'edit-war', targets: ['team'] }],
     });
@@ -117,7 +120,7 @@ describe('alertService', () => {
   });
 
   it('sees changes, lost events, and problems of feed and store', async () => {
-    const { sources, sent } = start({
+    const { sources, sent } = await start({
       targets: { ops: target() },
       rules: [
         { name: 'user', when: 'change', user: 'Al*' },
@@ -141,7 +144,7 @@ describe('alertService', () => {
   });
 
   it('holds alerts back in the quiet hours of a target, unless the rule is urgent', async () => {
-    const { sources, sent, service } = start({
+    const { sources, sent, service } = await start({
       targets: { ops: target({ quietHours: QUIET }), team: target() },
       rules: [
         { name: 'wars', when: 'edit-war' },
@@ -162,19 +165,21 @@ describe('alertService', () => {
   });
 
   it('limits the alerts of a rule', async () => {
-    const { sources, service } = start({
+    const { sources, service } = await start({
       targets: { ops: target() },
       rules: [{ name: 'users', when: 'change', user: '*', limit: { alerts: 2 } }],
     });
     sources.change$.next(['A', 'B', 'C', 'D'].map(change));
-    await until('they are written', () => true);
     let held = 0;
-    while (held === 0) ({ held } = (await service.queries.report(10)).waiting);
+    while (held === 0) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      ({ held } = (await service.queries.report(10)).waiting);
+    }
     expect(held).to.equal(2);
   });
 
   it('reports rules with their open situations, and what became of each alert', async () => {
-    const { sources, sent, service } = start({
+    const { sources, sent, service } = await start({
       targets: { ops: target() },
       rules: [{ name: 'wars', when: 'edit-war' }],
     });
@@ -190,7 +195,7 @@ describe('alertService', () => {
   });
 
   it('says once that a target does not answer, and that it does again', async () => {
-    const { service, lines, state } = start({ targets: { ops: target() }, rules: [] }, { fails: true });
+    const { service, lines, state } = await start({ targets: { ops: target() }, rules: [] }, { fails: true });
     await service.queries.test(['ops']);
     await until('two attempts', () => lines.length > 0);
     expect(lines).to.deep.equal([
@@ -203,7 +208,7 @@ describe('alertService', () => {
   });
 
   it('sends a test in quiet hours, with an id that the history has', async () => {
-    const { service, sent } = start({ targets: { ops: target({ quietHours: QUIET }) }, rules: [] });
+    const { service, sent } = await start({ targets: { ops: target({ quietHours: QUIET }) }, rules: [] });
     const [id] = await service.queries.test(['ops']);
     await until('the test', () => sent.length === 1);
     expect(sent[0]?.id).to.equal(id);
@@ -213,7 +218,7 @@ describe('alertService', () => {
   it('sends from memory what the outbox cannot take, and says so once', async () => {
     const outbox = memory();
     const full: AlertOutbox = { ...outbox, write: () => Promise.reject(new Error('no space left')) };
-    const { sources, sent, lines, service } = start(
+    const { sources, sent, lines, service } = await start(
       { targets: { ops: target() }, rules: [{ name: 'gap', when: 'gap' }] },
       { outbox: full },
     );
@@ -226,7 +231,7 @@ describe('alertService', () => {
   });
 
   it('disables a rule that fails, and goes on with the others', async () => {
-    const { sources, sent, lines } = start({
+    const { sources, sent, lines } = await start({
       targets: { ops: target() },
       rules: [
         { name: 'bad', when: 'edit-war' },
@@ -246,12 +251,10 @@ describe('alertService', () => {
       [{ change: { kind: 'began', alert: alertOf({ rule: 'gap', key: 'topic/0' }) }, recipients: [] }],
       NOW,
     );
-    const { sources, service } = start(
+    const { sources, service } = await start(
       { targets: { ops: target() }, rules: [{ name: 'gap', when: 'gap' }] },
       { outbox },
     );
-    await until('the start', () => true);
-    await new Promise((resolve) => setTimeout(resolve, 20));
     sources.lost$.next({ partition: 'topic/0', events: 7 });
     sources.lost$.next({ partition: 'topic/1', events: 7 });
     const keys = async (): Promise<readonly string[]> =>
@@ -267,7 +270,7 @@ describe('alertService', () => {
   it('writes what was raised last when it closes', async () => {
     const outbox = memory();
     const written: string[] = [];
-    const { sources, service, stop } = start(
+    const { sources, service, stop } = await start(
       { targets: { ops: target() }, rules: [{ name: 'gap', when: 'gap' }] },
       {
         outbox: {
@@ -279,7 +282,6 @@ describe('alertService', () => {
         },
       },
     );
-    await new Promise((resolve) => setTimeout(resolve, 20));
     sources.lost$.next({ partition: 'topic/0', events: 7 });
     stop();
     await service.close();
