@@ -106,6 +106,13 @@ describe('headwater mcp', () => {
       ['windows', { limit: 1000 }, /limit/],
       ['totals', { wiki: 'enwki' }, /did you mean enwiki/],
       ['recent_events', { seconds: 3600 }, /seconds/],
+      ['recent_events', { kind: 'anonymous' }, /kind/],
+      [
+        'recent_events',
+        { wiki: 'enwkii', kind: 'ip', namespace: -9, title: '', min_bytes: 0, minor: true, user: '' },
+        /wiki: no such wiki: did you mean enwiki.*; namespace: must be .*; title: must not .*; user: must not .*; min_bytes: must be/,
+      ],
+      ['trends', { wiki: 'enwkii' }, /domain: no such wiki: did you mean enwiki/],
     ] as const) {
       const answer = await call(client, name, args);
       expect(answer.isError, name).to.equal(true);

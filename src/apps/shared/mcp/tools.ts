@@ -2,6 +2,7 @@ import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { z } from 'zod';
 import { RESOLUTIONS } from '../../../stats/windows/resolution.ts';
 import { SLIDING_VIEWS } from '../../../stats/windows/sliding-view.ts';
+import { USER_KINDS } from '../../../wikimedia/event/user-kind.ts';
 import { CHANGE_TYPES } from '../../../wikimedia/names/change-types.ts';
 import { TREND_KINDS } from '../../../http/stats/trend-json.ts';
 import { messageOf } from '../../../core/message-of.ts';
@@ -35,7 +36,9 @@ const time = z.string().optional();
 const wiki = z
   .string()
   .optional()
-  .describe('Only this wiki: its domain (en.wikipedia.org) or database name (enwiki).');
+  .describe(
+    'Only these wikis, separated by commas: domains (en.wikipedia.org), database names (enwiki), patterns (*.wikipedia.org) or names of sets (small).',
+  );
 const type = z.enum(CHANGE_TYPES).optional().describe('Only events of this type.');
 
 /** Adds the tools, which only read. */
@@ -97,7 +100,7 @@ export const addTools = (server: McpServer, api: ReadApi): void => {
     {
       title: 'Most edited pages, most active users, busiest wikis',
       description:
-        'A ranking by number of edits in a sliding window, or between two times. `wiki` only for pages, `bot` only for domains.',
+        'A ranking by number of edits in a sliding window, or between two times. `wiki` only for pages and domains, `bot` only for domains.',
       inputSchema: {
         of: z.enum(['pages', 'users', 'domains']),
         window: z.enum(SLIDING_VIEWS).optional().describe('The latest window. Default: 1h.'),
@@ -116,10 +119,10 @@ export const addTools = (server: McpServer, api: ReadApi): void => {
     {
       title: 'Unusual activity',
       description: 'Bursts of pages, wikis, users and new accounts, and edit wars of the last hour.',
-      inputSchema: { of: z.enum(TREND_KINDS).optional().describe('Only this kind.') },
+      inputSchema: { of: z.enum(TREND_KINDS).optional().describe('Only this kind.'), wiki },
       annotations: READ_ONLY,
     },
-    (args) => answer(() => api.json(queryPath('/stats/trends', args))),
+    ({ wiki: domain, ...args }) => answer(() => api.json(queryPath('/stats/trends', { ...args, domain }))),
   );
   server.registerTool(
     'recent_events',
@@ -130,14 +133,23 @@ export const addTools = (server: McpServer, api: ReadApi): void => {
         wiki,
         type,
         user: z.string().optional().describe('Only edits by this user.'),
+        kind: z.enum(USER_KINDS).optional().describe('Only edits by this kind of user.'),
         bot: z.boolean().optional().describe('Only bots (true) or only people (false).'),
+        namespace: z.number().int().optional().describe('Only pages in this namespace: 0 has the articles.'),
+        title: z.string().optional().describe('Only pages whose title begins like this.'),
+        min_bytes: z
+          .number()
+          .int()
+          .optional()
+          .describe('Only edits that add or remove at least so many bytes.'),
+        minor: z.boolean().optional().describe('Only minor edits (true), or no minor edits (false).'),
         limit: limit(20),
         seconds: z.number().min(1).max(MAX_LISTENING_SECONDS).default(10).describe('How long to listen.'),
       },
       annotations: READ_ONLY,
     },
-    ({ wiki: domain, limit: count, seconds, ...filter }) =>
-      answer(() => api.lines(queryPath('/events', { ...filter, domain }), count, seconds * 1000)),
+    ({ limit: count, seconds, ...filter }) =>
+      answer(() => api.lines(queryPath('/events', filter), count, seconds * 1000)),
   );
   server.registerTool(
     'health',
