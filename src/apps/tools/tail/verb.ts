@@ -58,7 +58,7 @@ export const TAIL_VERB: Verb = {
   ],
   examples: [
     'headwater tail --wiki enwiki --type edit --no-bots',
-    'headwater tail --wiki "*.wikipedia.org" --kind temporary --min-bytes 1000',
+    'headwater tail --wiki enwiki,dewiki --kind temporary --min-bytes 1000',
     'headwater tail --json --limit 100',
   ],
   logs: 'tool',
