@@ -81,7 +81,9 @@ describe('the command line', () => {
         expect(help).to.contain(example);
         const args = (/headwater [a-z-]+ ?([^)]*)/.exec(example)?.[1] ?? '')
           .split(' ')
-          .filter((word) => word !== '');
+          .filter((word) => word !== '')
+          // As a shell does.
+          .map((word) => word.replace(/^"(.*)"$/, '$1'));
         expect(() => parseCommand(verb, args), example).not.to.throw();
       }
     });

@@ -1,7 +1,7 @@
 import { rmSync, statSync } from 'node:fs';
 import { expect } from 'chai';
 import Database from 'libsql';
-import { composeDigest } from '../../../src/alerts/outbox/compose-digest.ts';
+import { makeDigest } from '../../../src/alerts/outbox/make-digest.ts';
 import {
   type AlertOutbox,
   LEASE_MS,
@@ -122,17 +122,17 @@ describe('sqliteOutbox', () => {
       'en.wikipedia.org/Page hook held',
       'en.wikipedia.org/Page team pending',
     ]);
-    await outbox.release('hook', NOW + HOUR_MS - 1, null, composeDigest);
+    await outbox.release('hook', NOW + HOUR_MS - 1, null, makeDigest);
     expect(await outbox.claim('hook', NOW + HOUR_MS)).to.equal(null);
-    await outbox.release('hook', NOW + HOUR_MS, null, composeDigest);
+    await outbox.release('hook', NOW + HOUR_MS, null, makeDigest);
     expect((await outbox.claim('hook', NOW + HOUR_MS))?.alert).to.deep.equal(alertOf());
   });
 
   it('releases nothing while the target is quiet', async () => {
     await outbox.write([began({}, to('hook', { quietUntil: NOW + 1 }))], NOW);
-    await outbox.release('hook', NOW + 1, NOW + HOUR_MS, composeDigest);
+    await outbox.release('hook', NOW + 1, NOW + HOUR_MS, makeDigest);
     expect(await states()).to.deep.equal(['en.wikipedia.org/Page hook held']);
-    await outbox.release('hook', NOW + HOUR_MS, null, composeDigest);
+    await outbox.release('hook', NOW + HOUR_MS, null, makeDigest);
     expect(await states()).to.deep.equal(['en.wikipedia.org/Page hook pending']);
   });
 
@@ -148,9 +148,9 @@ describe('sqliteOutbox', () => {
       'page 2 hook pending',
       'page 1 hook pending',
     ]);
-    await outbox.release('hook', NOW + HOUR_MS, null, composeDigest);
+    await outbox.release('hook', NOW + HOUR_MS, null, makeDigest);
     expect((await outbox.waiting()).held).to.equal(3);
-    await outbox.release('hook', NOW + 1 + HOUR_MS, null, composeDigest);
+    await outbox.release('hook', NOW + 1 + HOUR_MS, null, makeDigest);
     expect(await outbox.waiting()).to.deep.equal({ pending: 4, held: 0 });
     const [digest] = await outbox.history(1);
     expect(digest?.alert).to.deep.include({ state: 'digest', title: '3 alerts were held back' });
@@ -162,8 +162,8 @@ describe('sqliteOutbox', () => {
   it('makes two digests of the same moment two alerts', async () => {
     const held = (key: string, quietUntil: number) => began({ key }, to('hook', { quietUntil }));
     await outbox.write([held('1', NOW + 1), held('2', NOW + 1), held('3', NOW + 2), held('4', NOW + 2)], NOW);
-    await outbox.release('hook', NOW + 1, null, composeDigest);
-    await outbox.release('hook', NOW + 2, null, composeDigest);
+    await outbox.release('hook', NOW + 1, null, makeDigest);
+    await outbox.release('hook', NOW + 2, null, makeDigest);
     expect(await outbox.waiting()).to.deep.equal({ pending: 2, held: 0 });
   });
 

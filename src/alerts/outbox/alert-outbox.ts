@@ -82,7 +82,7 @@ export interface WaitingCounts {
 }
 
 /** Makes the digest of alerts that were held back for a target. */
-export type ComposeDigest = (held: readonly Alert[], target: string, now: number) => Alert;
+export type MakeDigest = (held: readonly Alert[], target: string, now: number) => Alert;
 
 /**
  * Alerts, written before they are sent. Each delivery is sent at least once, always with the same id. All times are epoch
@@ -98,7 +98,7 @@ export interface AlertOutbox {
   /** If another process has leased the delivery since, only `sent` counts. */
   settle(id: string, outcome: DeliveryOutcome, now: number): Promise<void>;
   /** Releases what was held back until now: one alert as it is, several as a digest, unless the target is quiet until later. */
-  release(target: string, now: number, quietUntil: number | null, compose: ComposeDigest): Promise<void>;
+  release(target: string, now: number, quietUntil: number | null, compose: MakeDigest): Promise<void>;
   /** The newest alerts, newest first. */
   history(limit: number): Promise<readonly AlertRecord[]>;
   waiting(): Promise<WaitingCounts>;

@@ -17,7 +17,7 @@ import {
 import { messageOf } from '../../core/message-of.ts';
 import { retryDelay } from '../../core/time/retry-delay.ts';
 import type { Target } from '../targets/target.ts';
-import { composeDigest } from './compose-digest.ts';
+import { makeDigest } from './make-digest.ts';
 import { type AlertOutbox, type Delivery, type DeliveryOutcome, MAX_RETRY_AGE_MS } from './alert-outbox.ts';
 
 const BACKOFF = { minMs: 5000, maxMs: 3_600_000 };
@@ -85,7 +85,7 @@ export const deliverOutbox = ({
     /** Returns whether there may be more. */
     const step = async (): Promise<boolean> => {
       await save();
-      await outbox.release(target.name, now(), quietUntil(now()), composeDigest);
+      await outbox.release(target.name, now(), quietUntil(now()), makeDigest);
       const delivery = await outbox.claim(target.name, now());
       if (delivery === null) return false;
       const outcome = await send(delivery, stop.signal);

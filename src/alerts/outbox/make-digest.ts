@@ -1,10 +1,10 @@
-import type { ComposeDigest } from './alert-outbox.ts';
+import type { MakeDigest } from './alert-outbox.ts';
 
 /** A digest quotes this many of the alerts. */
 const MAX_QUOTED = 10;
 
 /** Says how many alerts were held back, of which rules, and quotes the first ones. */
-export const composeDigest: ComposeDigest = (held, target, now) => {
+export const makeDigest: MakeDigest = (held, target, now) => {
   const byRule = new Map<string, number>();
   for (const { rule } of held) byRule.set(rule, (byRule.get(rule) ?? 0) + 1);
   const counts = [...byRule].map(([rule, count]) => `${count} of "${rule}"`).join(', ');
