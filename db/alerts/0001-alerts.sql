@@ -1,7 +1,7 @@
 -- Alerts and their deliveries. All processes of a data folder may share this file.
 CREATE TABLE alerts (
   number INTEGER PRIMARY KEY NOT NULL,
-  -- The same for the same situation and state, also if a restart sees it again.
+  -- The same for the same incident and state, also if a restart sees it again.
   id TEXT NOT NULL UNIQUE,
   rule TEXT NOT NULL,
   key TEXT NOT NULL,
@@ -13,8 +13,8 @@ CREATE TABLE alerts (
   at_ms INTEGER NOT NULL
 ) STRICT;
 
--- Situations that have begun and not ended.
-CREATE TABLE situations (
+-- Incidents that have begun and not ended.
+CREATE TABLE incidents (
   rule TEXT NOT NULL,
   key TEXT NOT NULL,
   title TEXT NOT NULL,

@@ -7,7 +7,7 @@ const ID_LENGTH = 22;
 const idOf = (...texts: readonly string[]): string =>
   createHash('sha256').update(JSON.stringify(texts)).digest('base64url').slice(0, ID_LENGTH);
 
-/** The same for the same situation and state, also after a restart that sees it again. */
+/** The same for the same incident and state, also after a restart that sees it again. */
 export const alertId = ({ rule, key, state, since }: Alert): string => idOf(rule, key, state, String(since));
 
 /** The idempotency key of an alert for one target. */

@@ -24,7 +24,7 @@ export interface Alert {
   readonly text: string;
   /** What to look at; `null` if there is no page. */
   readonly url: string | null;
-  /** When the situation began, epoch ms. */
+  /** When the incident began, epoch ms. */
   readonly since: number;
   /** When the alert was raised, epoch ms. */
   readonly at: number;

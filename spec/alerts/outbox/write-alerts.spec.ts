@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { Subject } from 'rxjs';
-import type { SituationChange } from '../../../src/alerts/conditions/raise-alerts.ts';
+import type { IncidentChange } from '../../../src/alerts/conditions/raise-alerts.ts';
 import type { AlertOutbox, OutboxEntry } from '../../../src/alerts/outbox/alert-outbox.ts';
 import { MAX_UNWRITTEN, alertWriter } from '../../../src/alerts/outbox/write-alerts.ts';
 import { monotonicScheduler } from '../../../src/core/time/monotonic-scheduler.ts';
@@ -9,7 +9,7 @@ import { until } from '../../support/wait-until.ts';
 import { ALERT_MIGRATIONS } from '../../stores/support/sqlite-files.ts';
 import { alertOf, NOW, to } from '../support/outbox-doubles.ts';
 
-const change = (key: string): SituationChange => ({ kind: 'began', alert: alertOf({ key }) });
+const change = (key: string): IncidentChange => ({ kind: 'began', alert: alertOf({ key }) });
 
 describe('alertWriter', () => {
   let reserve: AlertOutbox;
@@ -19,7 +19,7 @@ describe('alertWriter', () => {
   afterEach(() => reserve.close());
 
   const start = (write: AlertOutbox['write']) => {
-    const change$ = new Subject<SituationChange>();
+    const change$ = new Subject<IncidentChange>();
     const written: string[] = [];
     const failures: unknown[] = [];
     let dropped = 0;

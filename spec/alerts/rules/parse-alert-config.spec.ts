@@ -45,7 +45,7 @@ describe('parseAlertConfig', () => {
         when: 'trend',
         of: ['domain', 'page', 'user', 'new-accounts'],
         minCount: 0,
-        calmMinutes: 30,
+        resolveAfterMinutes: 30,
       },
       {
         ...common,
@@ -54,13 +54,13 @@ describe('parseAlertConfig', () => {
         wiki: 'en.wikipedia.org',
         resolved: true,
         minReverts: 0,
-        calmMinutes: 60,
+        resolveAfterMinutes: 60,
       },
-      { ...common, name: 'rate', when: 'rate', above: 100, calmMinutes: 5 },
-      { ...common, name: 'change', when: 'change', page: 'Talk:*', urgent: true, calmMinutes: 60 },
-      { ...common, name: 'down', when: 'feed-down', minutes: 5, calmMinutes: 1 },
-      { ...common, name: 'gap', when: 'gap', limit: { alerts: 3, minutes: 60 }, calmMinutes: 10 },
-      { ...common, name: 'store', when: 'store-failing', minutes: 0, calmMinutes: 1 },
+      { ...common, name: 'rate', when: 'rate', above: 100, resolveAfterMinutes: 5 },
+      { ...common, name: 'change', when: 'change', page: 'Talk:*', urgent: true, resolveAfterMinutes: 60 },
+      { ...common, name: 'down', when: 'feed-down', minutes: 5, resolveAfterMinutes: 1 },
+      { ...common, name: 'gap', when: 'gap', limit: { alerts: 3, minutes: 60 }, resolveAfterMinutes: 10 },
+      { ...common, name: 'store', when: 'store-failing', minutes: 0, resolveAfterMinutes: 1 },
     ]);
   });
 
@@ -94,7 +94,7 @@ describe('parseAlertConfig', () => {
       'rules[0]: needs exactly one of above, below, aboveUsual, belowUsual',
       'rules[1].wiki: no such wiki: did you mean en.wikipedia.org? Otherwise use a domain such as en.wikipedia.org, or a database name such as enwiki',
       'rules[2].when: must be one of trend, edit-war, rate, change, feed-down, gap, store-failing',
-      'rules[3]: unknown member "tagrets": did you mean "targets"? Allowed are name, targets, resolved, urgent, limit, when, calmMinutes',
+      'rules[3]: unknown member "tagrets": did you mean "targets"? Allowed are name, targets, resolved, urgent, limit, when, resolveAfterMinutes',
     ]);
   });
 

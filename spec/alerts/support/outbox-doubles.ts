@@ -27,7 +27,7 @@ export const to = (target: string, change: Partial<Recipient> = {}): Recipient =
   ...change,
 });
 
-/** The begin of a situation for these targets. */
+/** The begin of an incident for these targets. */
 export const began = (change: Partial<Alert> = {}, ...recipients: readonly Recipient[]): OutboxEntry => ({
   change: { kind: 'began', alert: alertOf(change) },
   recipients: recipients.length === 0 ? [to('hook')] : recipients,

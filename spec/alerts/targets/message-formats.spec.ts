@@ -93,7 +93,7 @@ describe('ntfyMessage', () => {
     });
   });
 
-  it('says that a situation has ended', () => {
+  it('says that an incident has ended', () => {
     expect(ntfyMessage(alertOf({ state: 'resolved', url: null }), 'topic', 3)).to.deep.include({
       title: 'Resolved: Edit war: Page',
       tags: ['white_check_mark'],

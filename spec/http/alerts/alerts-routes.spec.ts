@@ -2,14 +2,14 @@ import { expect } from 'chai';
 import sinon from 'sinon';
 import request from 'supertest';
 import type { AlertQueries, AlertReport } from '../../../src/http/alerts/alert-queries.ts';
-import { MAX_SHOWN_SITUATIONS } from '../../../src/http/alerts/alert-report-json.ts';
+import { MAX_SHOWN_INCIDENTS } from '../../../src/http/alerts/alert-report-json.ts';
 import { AlertsResponse, AlertTestResponse } from '../../../src/http/schemas/alert-schemas.ts';
 import { alertOf, NOW } from '../../alerts/support/outbox-doubles.ts';
 import { BEARER, fakeDeps, tokenFor } from '../support/fake-deps.ts';
 import { asReply } from '../support/reply.ts';
 import { servers } from '../support/serve.ts';
 
-const situation = (key: string) => ({ key, title: 'Edit war', text: '3 reverts', url: null, since: NOW });
+const incident = (key: string) => ({ key, title: 'Edit war', text: '3 reverts', url: null, since: NOW });
 
 const REPORT: AlertReport = {
   rules: [
@@ -19,13 +19,13 @@ const REPORT: AlertReport = {
         when: 'edit-war',
         wiki: 'en.wikipedia.org',
         minReverts: 4,
-        calmMinutes: 60,
+        resolveAfterMinutes: 60,
         targets: ['ops'],
         resolved: false,
         urgent: true,
         limit: { alerts: 10, minutes: 60 },
       },
-      open: Array.from({ length: MAX_SHOWN_SITUATIONS + 1 }, (_, i) => situation(`page ${i}`)),
+      open: Array.from({ length: MAX_SHOWN_INCIDENTS + 1 }, (_, i) => incident(`page ${i}`)),
     },
   ],
   targets: [{ name: 'ops', type: 'webhook', address: 'ops.example', problem: null, quietUntil: NOW }],
@@ -69,7 +69,7 @@ describe('/alerts', () => {
     expect(report.args).to.deep.equal([[7]]);
     const [rule] = parsed.rules;
     expect(rule?.options).to.deep.equal({ wiki: 'en.wikipedia.org', minReverts: 4 });
-    expect([rule?.open_count, rule?.open.length]).to.deep.equal([21, MAX_SHOWN_SITUATIONS]);
+    expect([rule?.open_count, rule?.open.length]).to.deep.equal([21, MAX_SHOWN_INCIDENTS]);
     expect(parsed.alerts[0]).to.deep.include({
       id: 'alert',
       at: '2026-11-30T08:00:00.000Z',

@@ -44,7 +44,7 @@ describe('sqliteOutbox', () => {
     expect(claimed?.alert).to.deep.equal(alertOf());
   });
 
-  it('writes an alert of the same situation once', async () => {
+  it('writes an alert of the same incident once', async () => {
     await outbox.write([began(), began()], NOW);
     const { alerts, deliveries } = await files.open().write([began({ title: 'again' })], NOW + 1);
     expect([alerts, deliveries]).to.deep.equal([[], []]);
@@ -95,7 +95,7 @@ describe('sqliteOutbox', () => {
     expect(second).to.equal('');
   });
 
-  it('sends alerts of one situation in their order, and others past one that fails', async () => {
+  it('sends alerts of one incident in their order, and others past one that fails', async () => {
     await outbox.write(
       [
         began(),
@@ -167,7 +167,7 @@ describe('sqliteOutbox', () => {
     expect(await outbox.waiting()).to.deep.equal({ pending: 2, held: 0 });
   });
 
-  it('remembers open situations across restarts, without those of rules that are gone', async () => {
+  it('remembers open incidents across restarts, without those of rules that are gone', async () => {
     await outbox.write([began(), began({ rule: 'gone' }), began({ key: 'ended' })], NOW);
     await outbox.write(
       [{ change: { kind: 'ended', alert: alertOf({ key: 'ended', state: 'resolved' }) }, recipients: [] }],

@@ -1,7 +1,7 @@
 import { defer, map, mergeMap, type Observable } from 'rxjs';
 import { eventTimeParser } from '../../stats/windows/time/event-time-parser.ts';
 import { latestPlausible, MIN_EVENT_TIME_MS } from '../../stats/windows/time/plausible-time.ts';
-import type { WatchedChange } from './change-sightings.ts';
+import type { WatchedChange } from './change-detections.ts';
 
 const MINUTE_MS = 60_000;
 /** Events of a minute may arrive this long after events of the next one, in milliseconds of event time. */

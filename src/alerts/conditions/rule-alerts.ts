@@ -1,12 +1,12 @@
 import { map, type Observable, type SchedulerLike } from 'rxjs';
 import type { Trend } from '../../stats/trends/trend.ts';
 import type { AlertRule, RuleOf } from '../rules/alert-config.ts';
-import { changeSightings, type WatchedChange } from './change-sightings.ts';
-import { problemSightings } from './problem-sightings.ts';
-import { type OpenSituation, raiseAlerts, type SituationChange } from './raise-alerts.ts';
-import { rateSightings } from './rate-sightings.ts';
-import type { Sighting } from './sighting.ts';
-import { type DescribeTrend, trendSightings } from './trend-sightings.ts';
+import { changeDetections, type WatchedChange } from './change-detections.ts';
+import { problemDetections } from './problem-detections.ts';
+import { type OpenIncident, raiseAlerts, type IncidentChange } from './raise-alerts.ts';
+import { rateDetections } from './rate-detections.ts';
+import type { Detection } from './detection.ts';
+import { type DescribeTrend, trendDetections } from './trend-detections.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -29,18 +29,18 @@ export interface AlertSources {
 
 export interface RuleAlertsOptions {
   readonly describe: DescribeTrend;
-  /** The situations that were open when the process stopped. */
-  readonly open: readonly OpenSituation[];
-  readonly onDropped: (situations: number) => void;
+  /** The incidents that were open when the process stopped. */
+  readonly open: readonly OpenIncident[];
+  readonly onDropped: (incidents: number) => void;
   /** The wall clock, epoch ms. */
   readonly now: () => number;
   /** Its clock only goes up. */
   readonly scheduler: SchedulerLike;
 }
 
-const lostSightings =
+const lostDetections =
   (now: () => number) =>
-  (lost$: Observable<LostEvents>): Observable<Sighting> =>
+  (lost$: Observable<LostEvents>): Observable<Detection> =>
     lost$.pipe(
       map(({ partition, events }) => ({
         key: partition,
@@ -51,50 +51,50 @@ const lostSightings =
       })),
     );
 
-const sightingsOf = (
+const detectionsOf = (
   rule: AlertRule,
   { change$, trend$, lost$, feedProblem$, storeProblem$ }: AlertSources,
   { describe, open, now, scheduler }: RuleAlertsOptions,
-): Observable<Sighting> => {
+): Observable<Detection> => {
   const clock = (): number => scheduler.now();
   const lasting = ({ name, minutes }: RuleOf<'feed-down'> | RuleOf<'store-failing'>) => ({
     afterMs: minutes * MINUTE_MS,
-    openSince: open.find((situation) => situation.rule === name)?.since ?? null,
+    openSince: open.find((incident) => incident.rule === name)?.since ?? null,
   });
   switch (rule.when) {
     case 'trend':
     case 'edit-war':
-      return trend$.pipe(trendSightings(rule, describe));
+      return trend$.pipe(trendDetections(rule, describe));
     case 'rate':
-      return change$.pipe(rateSightings(rule, now));
+      return change$.pipe(rateDetections(rule, now));
     case 'change':
-      return change$.pipe(changeSightings(rule, now));
+      return change$.pipe(changeDetections(rule, now));
     case 'feed-down':
       return feedProblem$.pipe(
-        problemSightings({ subject: 'feed', title: 'Feed down', ...lasting(rule), clock, now }),
+        problemDetections({ subject: 'feed', title: 'Feed down', ...lasting(rule), clock, now }),
       );
     case 'gap':
-      return lost$.pipe(lostSightings(now));
+      return lost$.pipe(lostDetections(now));
     case 'store-failing':
       return storeProblem$.pipe(
-        problemSightings({ subject: 'store', title: 'Store failing', ...lasting(rule), clock, now }),
+        problemDetections({ subject: 'store', title: 'Store failing', ...lasting(rule), clock, now }),
       );
   }
 };
 
-/** The situations of a rule, as they begin and end. */
+/** The incidents of a rule, as they begin and end. */
 export const ruleAlerts = (
   rule: AlertRule,
   sources: AlertSources,
   options: RuleAlertsOptions,
-): Observable<SituationChange> => {
+): Observable<IncidentChange> => {
   const { open, onDropped, now, scheduler } = options;
-  return sightingsOf(rule, sources, options).pipe(
+  return detectionsOf(rule, sources, options).pipe(
     raiseAlerts({
       rule: rule.name,
       // A problem is looked for at intervals, and must not end between two of them.
-      calmMs: Math.max(rule.calmMinutes, 0.5) * MINUTE_MS,
-      open: open.filter((situation) => situation.rule === rule.name),
+      resolveAfterMs: Math.max(rule.resolveAfterMinutes, 0.5) * MINUTE_MS,
+      open: open.filter((incident) => incident.rule === rule.name),
       onDropped,
       now,
       scheduler,

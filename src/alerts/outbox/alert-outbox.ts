@@ -1,5 +1,5 @@
 import type { Alert } from '../alert.ts';
-import type { OpenSituation, SituationChange } from '../conditions/raise-alerts.ts';
+import type { OpenIncident, IncidentChange } from '../conditions/raise-alerts.ts';
 
 /** How long a delivery is retried, in milliseconds. */
 export const MAX_RETRY_AGE_MS = 86_400_000;
@@ -20,9 +20,9 @@ export interface Recipient {
   readonly limit: { readonly alerts: number; readonly ms: number } | null;
 }
 
-/** A change of a situation to be written; `recipients` is empty if nobody is to hear of it. */
+/** A change of an incident to be written; `recipients` is empty if nobody is to hear of it. */
 export interface OutboxEntry {
-  readonly change: SituationChange | { readonly kind: 'test'; readonly alert: Alert };
+  readonly change: IncidentChange | { readonly kind: 'test'; readonly alert: Alert };
   readonly recipients: readonly Recipient[];
 }
 
@@ -89,8 +89,8 @@ export type MakeDigest = (held: readonly Alert[], target: string, now: number) =
  * ms; methods reject with a StoreError.
  */
 export interface AlertOutbox {
-  /** The situations that have not ended; those of other rules are dropped. */
-  open(rules: readonly string[]): Promise<readonly OpenSituation[]>;
+  /** The incidents that have not ended; those of other rules are dropped. */
+  open(rules: readonly string[]): Promise<readonly OpenIncident[]>;
   /** Writes alerts and their deliveries in one transaction. An alert that is there already is not written again. */
   write(entries: readonly OutboxEntry[], now: number): Promise<WriteResult>;
   /** Leases the next delivery that is due. */

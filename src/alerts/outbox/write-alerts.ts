@@ -9,10 +9,10 @@ import {
   type SchedulerLike,
   tap,
 } from 'rxjs';
-import type { SituationChange } from '../conditions/raise-alerts.ts';
+import type { IncidentChange } from '../conditions/raise-alerts.ts';
 import type { AlertOutbox, OutboxEntry, WriteResult } from './alert-outbox.ts';
 
-/** Changes of situations that wait to be written; beyond it, the oldest are dropped. */
+/** Changes of incidents that wait to be written; beyond it, the oldest are dropped. */
 export const MAX_UNWRITTEN = 1000;
 const WRITE_INTERVAL_MS = 250;
 /** The outbox may be locked for a moment. */
@@ -22,7 +22,7 @@ export interface WriteAlertsOptions {
   readonly outbox: AlertOutbox;
   /** In memory: takes what the outbox cannot, such as the alert that the disk is full. */
   readonly reserve: AlertOutbox;
-  readonly plan: (change: SituationChange, at: number) => OutboxEntry;
+  readonly plan: (change: IncidentChange, at: number) => OutboxEntry;
   readonly onWritten: (result: WriteResult) => void;
   readonly onDropped: (changes: number) => void;
   /** The outbox cannot be written: what was raised since is not durable. */
@@ -34,7 +34,7 @@ export interface WriteAlertsOptions {
 
 /** Writes alerts in batches. Whoever raises them never waits. */
 export interface AlertWriter {
-  readonly write: (change$: Observable<SituationChange>) => Observable<never>;
+  readonly write: (change$: Observable<IncidentChange>) => Observable<never>;
   /** Writes what waits: the last step of a process that stops. */
   readonly flush: () => Promise<void>;
 }
@@ -49,9 +49,9 @@ export const alertWriter = ({
   now,
   scheduler,
 }: WriteAlertsOptions): AlertWriter => {
-  let unwritten: SituationChange[] = [];
+  let unwritten: IncidentChange[] = [];
   let tries = 0;
-  const add = (change: SituationChange): void => {
+  const add = (change: IncidentChange): void => {
     unwritten.push(change);
     if (unwritten.length <= MAX_UNWRITTEN) return;
     unwritten.shift();

@@ -56,7 +56,7 @@ const common = {
     .array(z.string(), { error: 'must be a list of names of targets' })
     .min(1, { error: 'must name a target; leave it out for all targets' })
     .optional(),
-  /** Whether the end of a situation is an alert, too. */
+  /** Whether the end of an incident is an alert, too. */
   resolved: yesNo(false),
   /** Ignores quiet hours. */
   urgent: yesNo(false),
@@ -82,7 +82,7 @@ const trend = strictObject({
     .default([...BURST_KINDS]),
   wiki: wiki.optional(),
   minCount: rate.default(0),
-  calmMinutes: minutes(30, 1),
+  resolveAfterMinutes: minutes(30, 1),
 }).refine(({ of, wiki: only }) => only === undefined || !of.includes('user'), {
   path: ['of'],
   error: WIKIS_OF_USERS,
@@ -93,7 +93,7 @@ const editWar = strictObject({
   when: z.literal('edit-war'),
   wiki: wiki.optional(),
   minReverts: rate.default(0),
-  calmMinutes: minutes(60, 1),
+  resolveAfterMinutes: minutes(60, 1),
 });
 
 const rateRule = strictObject({
@@ -104,7 +104,7 @@ const rateRule = strictObject({
   below: rate.optional(),
   aboveUsual: factor.optional(),
   belowUsual: factor.optional(),
-  calmMinutes: minutes(5, 1),
+  resolveAfterMinutes: minutes(5, 1),
 }).refine((given) => RATE_LIMITS.filter((name) => given[name] !== undefined).length === 1, {
   error: `needs exactly one of ${RATE_LIMITS.join(', ')}`,
 });
@@ -117,7 +117,7 @@ const change = strictObject({
   wiki: wiki.optional(),
   type: oneOf(CHANGE_TYPES).optional(),
   bot: z.boolean({ error: 'must be true (only bots) or false (only people)' }).optional(),
-  calmMinutes: minutes(60, 1),
+  resolveAfterMinutes: minutes(60, 1),
 }).refine(({ page, user }) => page !== undefined || user !== undefined, {
   error: 'needs page or user: a pattern such as "Talk:*"; for the number of changes use "rate"',
 });
@@ -126,14 +126,14 @@ const feedDown = strictObject({
   ...common,
   when: z.literal('feed-down'),
   minutes: minutes(5),
-  calmMinutes: minutes(1),
+  resolveAfterMinutes: minutes(1),
 });
-const gap = strictObject({ ...common, when: z.literal('gap'), calmMinutes: minutes(10, 1) });
+const gap = strictObject({ ...common, when: z.literal('gap'), resolveAfterMinutes: minutes(10, 1) });
 const storeFailing = strictObject({
   ...common,
   when: z.literal('store-failing'),
   minutes: minutes(1),
-  calmMinutes: minutes(1),
+  resolveAfterMinutes: minutes(1),
 });
 
 export const ruleSchema = z.discriminatedUnion(

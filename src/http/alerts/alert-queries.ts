@@ -1,11 +1,11 @@
 import type { AlertRecord, WaitingCounts } from '../../alerts/outbox/alert-outbox.ts';
 import type { AlertRule, TargetType } from '../../alerts/rules/alert-config.ts';
-import type { Sighting } from '../../alerts/conditions/sighting.ts';
+import type { Detection } from '../../alerts/conditions/detection.ts';
 
-/** A rule, and the situations that it sees now. */
+/** A rule, and the incidents that it sees now. */
 export interface RuleStatus {
   readonly rule: AlertRule;
-  readonly open: readonly Sighting[];
+  readonly open: readonly Detection[];
 }
 
 /** A target without what is secret. */

@@ -2,13 +2,13 @@ import type { AlertRecord, DeliveryRecord } from '../../alerts/outbox/alert-outb
 import { isoTime } from '../iso-time.ts';
 import type { AlertReport, RuleStatus, TargetStatus } from './alert-queries.ts';
 
-/** A rule lists this many of its open situations. */
-export const MAX_SHOWN_SITUATIONS = 20;
+/** A rule lists this many of its open incidents. */
+export const MAX_SHOWN_INCIDENTS = 20;
 
 const optionalTime = (at: number | null): string | null => (at === null ? null : isoTime(at));
 
 const ruleJson = ({ rule, open }: RuleStatus): object => {
-  const { name, when, targets, resolved, urgent, limit, calmMinutes, ...options } = rule;
+  const { name, when, targets, resolved, urgent, limit, resolveAfterMinutes, ...options } = rule;
   return {
     name,
     when,
@@ -17,10 +17,10 @@ const ruleJson = ({ rule, open }: RuleStatus): object => {
     resolved,
     urgent,
     limit,
-    calm_minutes: calmMinutes,
+    resolve_after_minutes: resolveAfterMinutes,
     open_count: open.length,
     open: open
-      .slice(-MAX_SHOWN_SITUATIONS)
+      .slice(-MAX_SHOWN_INCIDENTS)
       .map(({ key, title, text, url, since }) => ({ key, title, text, url, since: isoTime(since) })),
   };
 };

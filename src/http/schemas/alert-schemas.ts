@@ -25,12 +25,12 @@ const testShape = {
 };
 export const AlertTestParams = z.strictObject(testShape, { error: unknownParameter(testShape) });
 
-const situation = {
+const incident = {
   key: z.string().meta({ description: 'What it is about: a page, a user, a wiki, a partition.' }),
   title: z.string(),
   text: z.string(),
   url: optionalText,
-  since: instant.meta({ description: 'When the situation began.' }),
+  since: instant.meta({ description: 'When the incident began.' }),
 };
 
 export const AlertsResponse = z
@@ -41,14 +41,14 @@ export const AlertsResponse = z
         when: z.enum(CONDITIONS),
         options: z.record(z.string(), z.unknown()).meta({ description: 'The members of the condition.' }),
         targets: z.array(z.string()),
-        resolved: z.boolean().meta({ description: 'Whether the end of a situation is an alert, too.' }),
+        resolved: z.boolean().meta({ description: 'Whether the end of an incident is an alert, too.' }),
         urgent: z.boolean().meta({ description: 'Whether the rule ignores quiet hours.' }),
         limit: z.object({ alerts: count, minutes: z.number() }),
-        calm_minutes: z
+        resolve_after_minutes: z
           .number()
-          .meta({ description: 'A situation that is not seen for this long has ended.' }),
-        open_count: count.meta({ description: 'Situations that have begun and not ended.' }),
-        open: z.array(z.object(situation)).meta({ description: 'At most the newest 20 of them.' }),
+          .meta({ description: 'An incident that is not seen for this long has ended.' }),
+        open_count: count.meta({ description: 'Incidents that have begun and not ended.' }),
+        open: z.array(z.object(incident)).meta({ description: 'At most the newest 20 of them.' }),
       }),
     ),
     targets: z.array(
@@ -73,7 +73,7 @@ export const AlertsResponse = z
           id: z.string(),
           rule: z.string(),
           state: z.enum(['firing', 'resolved', 'test', 'digest']),
-          ...situation,
+          ...incident,
           at: instant.meta({ description: 'When the alert was raised.' }),
           deliveries: z.array(
             z.object({

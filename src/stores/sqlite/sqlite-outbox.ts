@@ -156,15 +156,15 @@ const insertDelivery = (db: Connection, delivery: NewDelivery): string => {
   return id;
 };
 
-/** Keeps or forgets the situation of an alert. */
-const followSituation = (db: Connection, kind: OutboxEntry['change']['kind'], alert: Alert): void => {
+/** Keeps or forgets the incident of an alert. */
+const followIncident = (db: Connection, kind: OutboxEntry['change']['kind'], alert: Alert): void => {
   const { rule, key, title, text, url, since } = alert;
   if (kind === 'began')
     prepare(
       db,
-      'INSERT OR REPLACE INTO situations (rule, key, title, text, url, since_ms) VALUES (?, ?, ?, ?, ?, ?)',
+      'INSERT OR REPLACE INTO incidents (rule, key, title, text, url, since_ms) VALUES (?, ?, ?, ?, ?, ?)',
     ).run(rule, key, title, text, url, since);
-  if (kind === 'ended') prepare(db, 'DELETE FROM situations WHERE rule = ? AND key = ?').run(rule, key);
+  if (kind === 'ended') prepare(db, 'DELETE FROM incidents WHERE rule = ? AND key = ?').run(rule, key);
 };
 
 /** Deletes the oldest alerts that nobody waits for, and gives up what nobody sends: its target may be gone. */
@@ -230,8 +230,8 @@ export const sqliteOutbox = (options: SqliteOutboxOptions): AlertOutbox => {
     open: (rules) =>
       change((db) => {
         const names = JSON.stringify(rules.map(storable));
-        prepare(db, 'DELETE FROM situations WHERE rule NOT IN (SELECT value FROM json_each(?))').run(names);
-        return prepare(db, 'SELECT rule, key, title, text, url, since_ms FROM situations')
+        prepare(db, 'DELETE FROM incidents WHERE rule NOT IN (SELECT value FROM json_each(?))').run(names);
+        return prepare(db, 'SELECT rule, key, title, text, url, since_ms FROM incidents')
           .all()
           .map((row) => ({
             rule: row.text(0),
@@ -251,7 +251,7 @@ export const sqliteOutbox = (options: SqliteOutboxOptions): AlertOutbox => {
         let waiting = count(db, "state IN ('pending', 'held')");
         for (const { change: written, recipients } of entries) {
           const alert = storableAlert(written.alert);
-          followSituation(db, written.kind, alert);
+          followIncident(db, written.kind, alert);
           if (written.kind === 'ended' && recipients.length === 0) continue;
           const id = insertAlert(db, alert);
           if (id === null) continue;

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { Subject } from 'rxjs';
-import type { WatchedChange } from '../../../../src/alerts/conditions/change-sightings.ts';
+import type { WatchedChange } from '../../../../src/alerts/conditions/change-detections.ts';
 import type { LostEvents } from '../../../../src/alerts/conditions/rule-alerts.ts';
 import type { AlertOutbox, Delivery } from '../../../../src/alerts/outbox/alert-outbox.ts';
 import { parseAlertConfig } from '../../../../src/alerts/rules/parse-alert-config.ts';
@@ -90,7 +90,7 @@ describe('alertService', () => {
       () => running.unsubscribe(),
     );
     stops.reverse();
-    // The rules watch once the open situations are loaded.
+    // The rules watch once the open incidents are loaded.
     await new Promise((resolve) => setTimeout(resolve, 20));
     return { service, sources, sent, lines, counts, state, stop: () => running.unsubscribe() };
   };
@@ -178,7 +178,7 @@ describe('alertService', () => {
     expect(held).to.equal(2);
   });
 
-  it('reports rules with their open situations, and what became of each alert', async () => {
+  it('reports rules with their open incidents, and what became of each alert', async () => {
     const { sources, sent, service } = await start({
       targets: { ops: target() },
       rules: [{ name: 'wars', when: 'edit-war' }],
@@ -245,7 +245,7 @@ describe('alertService', () => {
     expect(lines[0]).to.match(/^error the alert rule "bad" failed and is disabled until a restart/);
   });
 
-  it('does not alert again after a restart while a situation goes on, and ends one that is over', async () => {
+  it('does not alert again after a restart while an incident goes on, and ends one that is over', async () => {
     const outbox = memory();
     await outbox.write(
       [{ change: { kind: 'began', alert: alertOf({ rule: 'gap', key: 'topic/0' }) }, recipients: [] }],

@@ -14,7 +14,7 @@ import {
   tap,
 } from 'rxjs';
 import type { Alert, Condition } from '../../../alerts/alert.ts';
-import type { OpenSituation, SituationChange } from '../../../alerts/conditions/raise-alerts.ts';
+import type { OpenIncident, IncidentChange } from '../../../alerts/conditions/raise-alerts.ts';
 import { type AlertSources, ruleAlerts } from '../../../alerts/conditions/rule-alerts.ts';
 import { deliverOutbox } from '../../../alerts/outbox/deliver-outbox.ts';
 import type {
@@ -34,12 +34,12 @@ import { monotonicScheduler } from '../../../core/time/monotonic-scheduler.ts';
 import type { AlertQueries } from '../../../http/alerts/alert-queries.ts';
 import { trendEntry } from '../../../http/stats/trend-entry.ts';
 import type { Log } from '../../../telemetry/log/log.ts';
-import { openSituations } from './open-situations.ts';
+import { openIncidents } from './open-incidents.ts';
 
 export interface AlertMetrics {
   readonly onRaised: (condition: Condition | 'test') => void;
   readonly onOutcome: (type: TargetType, outcome: DeliveryOutcome['kind']) => void;
-  readonly onDropped: (reason: 'situations' | 'unwritten' | 'outbox', alerts: number) => void;
+  readonly onDropped: (reason: 'incidents' | 'unwritten' | 'outbox', alerts: number) => void;
   readonly onWaiting: (waiting: WaitingCounts) => void;
 }
 
@@ -96,7 +96,7 @@ export const alertService = ({
     quietUntil: config.quietHours === undefined ? () => null : quietUntil(config.quietHours),
   }));
   const ruleOf = new Map(rules.map((rule) => [rule.name, rule]));
-  const situations = openSituations();
+  const incidents = openIncidents();
   const problems = new Map<string, string>();
   const wake$ = new Subject<void>();
   let outboxProblem: string | null = null;
@@ -121,7 +121,7 @@ export const alertService = ({
         limit: { alerts: limit.alerts, ms: limit.minutes * MINUTE_MS },
       }));
 
-  const plan = (change: SituationChange, at: number): OutboxEntry => {
+  const plan = (change: IncidentChange, at: number): OutboxEntry => {
     const rule = ruleOf.get(change.alert.rule);
     const isSent = rule !== undefined && (change.kind === 'began' || rule.resolved);
     return { change, recipients: isSent ? recipientsOf(rule, at) : [] };
@@ -199,14 +199,14 @@ export const alertService = ({
     ignoreElements(),
   );
 
-  const watch = (rule: AlertRule, open: readonly OpenSituation[]): Observable<SituationChange> =>
+  const watch = (rule: AlertRule, open: readonly OpenIncident[]): Observable<IncidentChange> =>
     ruleAlerts(rule, sources, {
       describe: (trend) => {
         const { title, text, url } = trendEntry(trend);
         return { title, text, url };
       },
       open,
-      onDropped: (dropped) => metrics.onDropped('situations', dropped),
+      onDropped: (dropped) => metrics.onDropped('incidents', dropped),
       now,
       scheduler: monotonicScheduler,
     }).pipe(
@@ -223,9 +223,9 @@ export const alertService = ({
       outboxFailed(error);
       return of([]);
     }),
-    tap((open) => situations.add(open)),
+    tap((open) => incidents.add(open)),
     switchMap((open) => merge(...rules.map((rule) => watch(rule, open)))),
-    tap((change) => situations.follow(change)),
+    tap((change) => incidents.follow(change)),
     writer.write,
   );
 
@@ -241,7 +241,7 @@ export const alertService = ({
         ]);
         const at = now();
         return {
-          rules: rules.map((rule) => ({ rule, open: situations.of(rule.name) })),
+          rules: rules.map((rule) => ({ rule, open: incidents.of(rule.name) })),
           targets: targets.map(({ target: { name, type, address }, quietUntil: quiet }) => ({
             name,
             type,

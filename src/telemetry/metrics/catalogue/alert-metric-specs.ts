@@ -8,7 +8,7 @@ export const ALERT_METRICS = {
     name: 'headwater_alerts_total',
     type: 'counter',
     unit: 'times',
-    help: 'Alerts that were written to the outbox, by the condition of their rule; ends of situations and tests included.',
+    help: 'Alerts that were written to the outbox, by the condition of their rule; ends of incidents and tests included.',
     of: SERVER,
     labels: {
       condition: ['trend', 'edit-war', 'rate', 'change', 'feed-down', 'gap', 'store-failing', 'test'],
@@ -29,9 +29,9 @@ export const ALERT_METRICS = {
     name: 'headwater_alerts_dropped_total',
     type: 'counter',
     unit: 'times',
-    help: 'Alerts that were dropped: too many open situations of a rule, too many alerts before they were written, or a full outbox.',
+    help: 'Alerts that were dropped: too many open incidents of a rule, too many alerts before they were written, or a full outbox.',
     of: SERVER,
-    labels: { reason: ['situations', 'unwritten', 'outbox'] },
+    labels: { reason: ['incidents', 'unwritten', 'outbox'] },
   },
   alertsWaiting: {
     name: 'headwater_alerts_waiting',

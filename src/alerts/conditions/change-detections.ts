@@ -3,7 +3,7 @@ import { pageKey } from '../../stats/windows/window-event.ts';
 import { changeUrl } from '../../wikimedia/names/change-url.ts';
 import { glob } from '../rules/glob.ts';
 import type { RuleOf } from '../rules/alert-config.ts';
-import type { Sighting } from './sighting.ts';
+import type { Detection } from './detection.ts';
 
 /** The fields of a live change that rules use; a missing one is `null`. */
 export interface WatchedChange {
@@ -16,12 +16,12 @@ export interface WatchedChange {
   readonly serverUrl: string | null;
 }
 
-/** The situation of a change: a page, or a user if the rule names no page. */
+/** The incident of a change: a page, or a user if the rule names no page. */
 const subjectOf = (page: string | undefined, { domain, title, user }: WatchedChange): string =>
   page === undefined ? (user ?? '') : pageKey(domain ?? '', title ?? '');
 
 /** Sees changes of pages or by users that match the patterns of a rule. */
-export const changeSightings = ({ page, user, wiki, type, bot }: RuleOf<'change'>, now: () => number) => {
+export const changeDetections = ({ page, user, wiki, type, bot }: RuleOf<'change'>, now: () => number) => {
   const matchesPage = page === undefined ? null : glob(page);
   const matchesUser = user === undefined ? null : glob(user);
   const matches = (change: WatchedChange): boolean =>
@@ -30,7 +30,7 @@ export const changeSightings = ({ page, user, wiki, type, bot }: RuleOf<'change'
     (bot === undefined || change.bot === bot) &&
     (matchesPage === null || (change.title !== null && matchesPage(change.title))) &&
     (matchesUser === null || (change.user !== null && matchesUser(change.user)));
-  const sightingOf = (change: WatchedChange): Sighting => {
+  const detectionOf = (change: WatchedChange): Detection => {
     const { domain, title, user: by, type: kind, dt } = change;
     const at = Date.parse(dt ?? '');
     return {
@@ -41,9 +41,9 @@ export const changeSightings = ({ page, user, wiki, type, bot }: RuleOf<'change'
       since: Number.isNaN(at) ? now() : at,
     };
   };
-  return (change$: Observable<readonly WatchedChange[]>): Observable<Sighting> =>
+  return (change$: Observable<readonly WatchedChange[]>): Observable<Detection> =>
     change$.pipe(
-      map((changes) => changes.filter(matches).map(sightingOf)),
+      map((changes) => changes.filter(matches).map(detectionOf)),
       mergeMap((seen) => seen),
     );
 };

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { firstValueFrom, from, toArray } from 'rxjs';
-import { trendSightings } from '../../../src/alerts/conditions/trend-sightings.ts';
+import { trendDetections } from '../../../src/alerts/conditions/trend-detections.ts';
 import type { RuleOf } from '../../../src/alerts/rules/alert-config.ts';
 import type { BurstOf, Trend } from '../../../src/stats/trends/trend.ts';
 
@@ -37,7 +37,7 @@ const common = {
   resolved: false,
   urgent: false,
   limit: { alerts: 10, minutes: 60 },
-  calmMinutes: 30,
+  resolveAfterMinutes: 30,
 };
 const TREND: RuleOf<'trend'> = {
   ...common,
@@ -49,12 +49,12 @@ const EDIT_WAR: RuleOf<'edit-war'> = { ...common, when: 'edit-war', minReverts: 
 
 const seen = async (rule: RuleOf<'trend'> | RuleOf<'edit-war'>): Promise<readonly string[]> => {
   const describeTrend = ({ key }: Trend) => ({ title: `title ${key}`, text: 'text', url: null });
-  const sightings = await firstValueFrom(from(TRENDS).pipe(trendSightings(rule, describeTrend), toArray()));
-  for (const { since, text } of sightings) expect([since, text]).to.deep.equal([7, 'text']);
-  return sightings.map(({ key }) => key);
+  const detections = await firstValueFrom(from(TRENDS).pipe(trendDetections(rule, describeTrend), toArray()));
+  for (const { since, text } of detections) expect([since, text]).to.deep.equal([7, 'text']);
+  return detections.map(({ key }) => key);
 };
 
-describe('trendSightings', () => {
+describe('trendDetections', () => {
   it('sees bursts of the kinds that a rule names, never edit wars', async () => {
     expect(await seen(TREND)).to.deep.equal([
       'domain en.wikipedia.org',

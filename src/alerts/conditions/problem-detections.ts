@@ -1,7 +1,7 @@
 import { defer, map, mergeMap, type Observable } from 'rxjs';
-import type { Sighting } from './sighting.ts';
+import type { Detection } from './detection.ts';
 
-export interface ProblemSightingsOptions {
+export interface ProblemDetectionsOptions {
   /** What has the problem: "feed", "store". */
   readonly subject: string;
   readonly title: string;
@@ -21,9 +21,9 @@ export interface ProblemSightingsOptions {
  *     problem$  -n-p-p-p-p-n-     every second
  *     result    -------p-p---     after 2 s
  */
-export const problemSightings =
-  ({ subject, title, afterMs, openSince = null, clock, now }: ProblemSightingsOptions) =>
-  (problem$: Observable<string | null>): Observable<Sighting> =>
+export const problemDetections =
+  ({ subject, title, afterMs, openSince = null, clock, now }: ProblemDetectionsOptions) =>
+  (problem$: Observable<string | null>): Observable<Detection> =>
     defer(() => {
       let began: { readonly clockMs: number; readonly at: number } | null =
         openSince === null ? null : { clockMs: -Infinity, at: openSince };

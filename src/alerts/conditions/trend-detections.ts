@@ -3,10 +3,10 @@ import type { Trend } from '../../stats/trends/trend.ts';
 import { pageOf } from '../../stats/windows/window-event.ts';
 import { domainOfDatabase } from '../../wikimedia/names/wiki-domain.ts';
 import type { RuleOf } from '../rules/alert-config.ts';
-import type { Sighting } from './sighting.ts';
+import type { Detection } from './detection.ts';
 
 /** Describes a trend to people. */
-export type DescribeTrend = (trend: Trend) => Pick<Sighting, 'title' | 'text' | 'url'>;
+export type DescribeTrend = (trend: Trend) => Pick<Detection, 'title' | 'text' | 'url'>;
 
 /** The domain of a trend's wiki; `null` for a user, who is on all wikis. */
 const domainOf = (trend: Trend): string | null => {
@@ -30,9 +30,9 @@ const matchesRule = (rule: RuleOf<'trend'> | RuleOf<'edit-war'>, trend: Trend): 
 };
 
 /** Sees trends of the kinds of a rule, or edit wars. */
-export const trendSightings =
+export const trendDetections =
   (rule: RuleOf<'trend'> | RuleOf<'edit-war'>, describe: DescribeTrend) =>
-  (trend$: Observable<Trend>): Observable<Sighting> =>
+  (trend$: Observable<Trend>): Observable<Detection> =>
     trend$.pipe(
       filter((trend) => matchesRule(rule, trend)),
       map((trend) => ({

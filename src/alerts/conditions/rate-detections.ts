@@ -1,8 +1,8 @@
 import { defer, map, mergeMap, type Observable } from 'rxjs';
 import type { RuleOf } from '../rules/alert-config.ts';
-import type { WatchedChange } from './change-sightings.ts';
+import type { WatchedChange } from './change-detections.ts';
 import { changesPerMinute, type MinuteCount } from './changes-per-minute.ts';
-import type { Sighting } from './sighting.ts';
+import type { Detection } from './detection.ts';
 
 /** The usual rate is the median of this many minutes before, and unknown with fewer than `MIN_USUAL_MINUTES`. */
 const MAX_USUAL_MINUTES = 60;
@@ -33,13 +33,13 @@ const limitOf = (
 };
 
 /** Sees minutes with more or fewer changes than a rule allows. */
-export const rateSightings = (rule: RuleOf<'rate'>, now: () => number) => {
+export const rateDetections = (rule: RuleOf<'rate'>, now: () => number) => {
   const { wiki } = rule;
   const subject = wiki ?? ALL_WIKIS;
   const isCounted = ({ domain }: WatchedChange): boolean => wiki === undefined || domain === wiki;
   const url = wiki === undefined ? null : `https://${wiki}/wiki/Special:RecentChanges`;
 
-  const sightingOf = ({ minute, count }: MinuteCount, usual: number | null): readonly Sighting[] => {
+  const detectionOf = ({ minute, count }: MinuteCount, usual: number | null): readonly Detection[] => {
     const limit = limitOf(rule, usual);
     if (limit === null || (limit.isAbove ? count <= limit.bound : count >= limit.bound)) return [];
     const compared = usual === null ? '' : `, usually ${rounded(usual)}`;
@@ -54,7 +54,7 @@ export const rateSightings = (rule: RuleOf<'rate'>, now: () => number) => {
     ];
   };
 
-  return (change$: Observable<readonly WatchedChange[]>): Observable<Sighting> =>
+  return (change$: Observable<readonly WatchedChange[]>): Observable<Detection> =>
     defer(() => {
       const before: number[] = [];
       return change$.pipe(
@@ -63,7 +63,7 @@ export const rateSightings = (rule: RuleOf<'rate'>, now: () => number) => {
           const usual = before.length < MIN_USUAL_MINUTES ? null : median(before);
           before.push(minute.count);
           if (before.length > MAX_USUAL_MINUTES) before.shift();
-          return sightingOf(minute, usual);
+          return detectionOf(minute, usual);
         }),
         mergeMap((seen) => seen),
       );

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { firstValueFrom, of, toArray } from 'rxjs';
-import { changeSightings, type WatchedChange } from '../../../src/alerts/conditions/change-sightings.ts';
+import { changeDetections, type WatchedChange } from '../../../src/alerts/conditions/change-detections.ts';
 import type { RuleOf } from '../../../src/alerts/rules/alert-config.ts';
 
 const watchedChange = (change: Partial<WatchedChange>): WatchedChange => ({
@@ -21,26 +21,26 @@ const RULE: RuleOf<'change'> = {
   resolved: false,
   urgent: false,
   limit: { alerts: 10, minutes: 60 },
-  calmMinutes: 60,
+  resolveAfterMinutes: 60,
 };
 
 const seen = async (
   rule: Partial<RuleOf<'change'>>,
   changes: readonly Partial<WatchedChange>[],
 ): Promise<readonly string[]> => {
-  const sightings = await firstValueFrom(
+  const detections = await firstValueFrom(
     of(changes.map(watchedChange)).pipe(
-      changeSightings({ ...RULE, ...rule }, () => 5),
+      changeDetections({ ...RULE, ...rule }, () => 5),
       toArray(),
     ),
   );
-  for (const { url } of sightings) expect(url).to.match(/^https:\/\/en\.wikipedia\.org\/wiki\/[^ ]+$/);
-  return sightings.map(({ key, since }) => `${key} ${since}`);
+  for (const { url } of detections) expect(url).to.match(/^https:\/\/en\.wikipedia\.org\/wiki\/[^ ]+$/);
+  return detections.map(({ key, since }) => `${key} ${since}`);
 };
 
 const AT = Date.parse('2026-11-30T08:00:00Z');
 
-describe('changeSightings', () => {
+describe('changeDetections', () => {
   it('sees changes of pages that match, by the page', async () => {
     expect(
       await seen({ page: 'Talk:*' }, [{ title: 'Talk:A' }, { title: 'A' }, { title: null }]),

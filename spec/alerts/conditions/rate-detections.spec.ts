@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { firstValueFrom, from, toArray } from 'rxjs';
-import type { WatchedChange } from '../../../src/alerts/conditions/change-sightings.ts';
-import { rateSightings } from '../../../src/alerts/conditions/rate-sightings.ts';
+import type { WatchedChange } from '../../../src/alerts/conditions/change-detections.ts';
+import { rateDetections } from '../../../src/alerts/conditions/rate-detections.ts';
 import type { RuleOf } from '../../../src/alerts/rules/alert-config.ts';
 
 const START = Date.parse('2026-11-30T08:00:00Z');
@@ -14,7 +14,7 @@ const RULE: RuleOf<'rate'> = {
   resolved: false,
   urgent: false,
   limit: { alerts: 10, minutes: 60 },
-  calmMinutes: 5,
+  resolveAfterMinutes: 5,
 };
 
 const changeAt = (at: number, domain = 'en.wikipedia.org'): WatchedChange => ({
@@ -40,13 +40,13 @@ const seen = async (
   changes: readonly (readonly WatchedChange[])[],
 ): Promise<readonly string[]> => {
   const now = (): number => START + 86_400_000;
-  const sightings = await firstValueFrom(
-    from(changes).pipe(rateSightings({ ...RULE, ...rule }, now), toArray()),
+  const detections = await firstValueFrom(
+    from(changes).pipe(rateDetections({ ...RULE, ...rule }, now), toArray()),
   );
-  return sightings.map(({ since, text }) => `${(since - START) / MINUTE_MS}: ${text}`);
+  return detections.map(({ since, text }) => `${(since - START) / MINUTE_MS}: ${text}`);
 };
 
-describe('rateSightings', () => {
+describe('rateDetections', () => {
   it('sees minutes above a limit, without the first and the last one, which are partial', async () => {
     expect(await seen({ above: 10 }, batches([50, 10, 11, 3, 50]))).to.deep.equal([
       '2: 11 changes in a minute; the rule allows up to 10',
@@ -104,7 +104,7 @@ describe('rateSightings', () => {
       [changeAt(Date.UTC(2001, 0, 1, 0, 1))],
       ...batches([1, 1, 1]),
     ];
-    const sightings = await seen({ below: 1 }, jump);
-    expect(sightings.length).to.be.within(1, 11);
+    const detections = await seen({ below: 1 }, jump);
+    expect(detections.length).to.be.within(1, 11);
   });
 });

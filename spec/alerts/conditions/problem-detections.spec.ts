@@ -1,9 +1,9 @@
 import { map } from 'rxjs';
-import { problemSightings } from '../../../src/alerts/conditions/problem-sightings.ts';
+import { problemDetections } from '../../../src/alerts/conditions/problem-detections.ts';
 import { marbles } from '../../support/marbles.ts';
 
-describe('problemSightings', () => {
-  const expectSightings = (
+describe('problemDetections', () => {
+  const expectDetections = (
     problems: string,
     expected: string,
     afterMs: number,
@@ -19,7 +19,7 @@ describe('problemSightings', () => {
         now: () => 1000 + scheduler.now(),
       };
       const seen$ = cold(problems, { n: null, p: 'no connection' }).pipe(
-        problemSightings(options),
+        problemDetections(options),
         map(({ key, title, text, url, since }) => `${key} ${title} ${text} ${String(url)} ${since}`),
       );
       expectObservable(seen$).toBe(expected, {
@@ -31,18 +31,18 @@ describe('problemSightings', () => {
     });
 
   it('sees a problem that lasts, from its beginning', () => {
-    expectSightings('n-p-p-p-p-n-p-n', '------a-a------', 4);
+    expectDetections('n-p-p-p-p-n-p-n', '------a-a------', 4);
   });
 
   it('forgets a problem that went away before', () => {
-    expectSightings('n-p-p-n---n-p-p-p-p', '----------------b-b', 4);
+    expectDetections('n-p-p-n---n-p-p-p-p', '----------------b-b', 4);
   });
 
   it('sees a problem at once without a time', () => {
-    expectSightings('n-p-n', '--a--', 0);
+    expectDetections('n-p-n', '--a--', 0);
   });
 
   it('goes on at once with a problem that was there before a restart', () => {
-    expectSightings('p-p-n-p-p-p', 'c-c-------d', 4, 7);
+    expectDetections('p-p-n-p-p-p', 'c-c-------d', 4, 7);
   });
 });
