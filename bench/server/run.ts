@@ -1,5 +1,5 @@
 import { deepStrictEqual } from 'node:assert';
-import { type ChildProcess, execFile, fork } from 'node:child_process';
+import { execFile, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -35,19 +35,34 @@ interface Stats {
 
 const statsOf = async (url: string): Promise<Stats> => (await (await fetch(`${url}/stats`)).json()) as Stats;
 
-/** The time of the next request to the feed, epoch ms. */
-const requestTime = async (feed: ChildProcess): Promise<number> => {
-  const [{ requestedAt }] = (await once(feed, 'message')) as [{ requestedAt: number }];
-  return requestedAt;
+/** The feed, and when it was last requested, epoch ms. */
+interface Feed {
+  readonly url: string;
+  readonly requestedAt: () => number;
+  readonly stop: () => void;
+}
+
+const startFeed = async (): Promise<Feed> => {
+  const child = fork(join(import.meta.dirname, '..', 'ingest', 'feed-process.js'), [String(EVENTS)]);
+  let requestedAt = NaN;
+  const [{ port }] = (await once(child, 'message')) as [{ port: number }];
+  // Without a listener, Node would keep the message of an earlier request for the next one that listens.
+  child.on('message', (message: { readonly requestedAt: number }) => {
+    requestedAt = message.requestedAt;
+  });
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    requestedAt: () => requestedAt,
+    stop: () => child.disconnect(),
+  };
 };
 
 /** The server as `npm start` runs it, on a new data folder, until it has counted as many messages as the yardstick. */
-const serverOutcome = async (feed: ChildProcess, feedUrl: string, messages: number): Promise<Outcome> => {
+const serverOutcome = async (feed: Feed, messages: number): Promise<Outcome> => {
   const dataDir = mkdtempSync(join(tmpdir(), 'headwater-bench-'));
   const cli = join(import.meta.dirname, '..', '..', 'src', 'cli.js');
-  const requestedAt = requestTime(feed);
   const server = await spawnServer([...nodeFlags('start'), cli, 'server', '--port', '0'], {
-    STREAM_URL: feedUrl,
+    STREAM_URL: feed.url,
     DATA_DIR: dataDir,
     STATS_PUBLIC: 'true',
     METRICS_PORT: 'off',
@@ -59,7 +74,7 @@ const serverOutcome = async (feed: ChildProcess, feedUrl: string, messages: numb
       stats = await statsOf(server.url);
     }
     return {
-      seconds: (Date.now() - (await requestedAt)) / 1000,
+      seconds: (Date.now() - feed.requestedAt()) / 1000,
       cpuSeconds: processorSeconds(server.pid),
       counts: { messages: stats.messages, bots: stats.bots, users: stats.distinct_users },
     };
@@ -92,14 +107,12 @@ export const benchServer = async (): Promise<readonly Measurement[]> => {
   const programs = mkdtempSync(join(tmpdir(), 'headwater-bench-'));
   const program = join(programs, 'count-feed');
   await run('go', ['build', '-o', program, join(packageRoot(), 'bench', 'yardsticks', 'count-feed.go')]);
-  const feed = fork(join(import.meta.dirname, '..', 'ingest', 'feed-process.js'), [String(EVENTS)]);
-  const [{ port }] = (await once(feed, 'message')) as [{ port: number }];
-  const url = `http://127.0.0.1:${port}/`;
+  const feed = await startFeed();
   try {
     const pairs: { headwater: number; yardstick: number }[] = [];
     for (let round = 1; round <= ROUNDS; round += 1) {
-      const baseline = await goOutcome(program, url);
-      const headwater = await serverOutcome(feed, url, baseline.counts.messages);
+      const baseline = await goOutcome(program, feed.url);
+      const headwater = await serverOutcome(feed, baseline.counts.messages);
       deepStrictEqual(headwater.counts, baseline.counts);
       pairs.push({ headwater: EVENTS / headwater.seconds, yardstick: EVENTS / baseline.seconds });
       console.log(`round ${round}: Go ${outcomeText(baseline)}; server ${outcomeText(headwater)}`);
@@ -107,7 +120,7 @@ export const benchServer = async (): Promise<readonly Measurement[]> => {
     const path = 'the whole server, default options: feed → embedded';
     return [measurementOf({ path, beside: 'a plain loop in Go (encoding/json)', aim: 1 }, pairs)];
   } finally {
-    feed.disconnect();
+    feed.stop();
     rmSync(programs, { recursive: true, force: true });
   }
 };

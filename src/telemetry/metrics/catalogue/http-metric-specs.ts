@@ -19,8 +19,10 @@ const HTTP_ROUTES = [
   '/stats/trends.atom',
   '/stats/trends.json',
   '/events',
+  '/stats/wikis',
   '/alerts',
   '/alerts/test',
+  '/mcp',
   '/rejects',
   '/rejects/replay',
   'docs',
@@ -31,7 +33,9 @@ const HTTP_ROUTES = [
 const ROUTES = { server: HTTP_ROUTES, consumer: HTTP_ROUTES, producer: HEALTH_ROUTES };
 
 const STATUSES = [
+  '101',
   '200',
+  '202',
   '304',
   '400',
   '401',
@@ -44,6 +48,7 @@ const STATUSES = [
   '415',
   '429',
   '500',
+  '501',
   '503',
   'aborted',
   'other',
