@@ -81,7 +81,18 @@ describe('the end of a process', () => {
     }),
   };
   /** These end by themselves; mcp when its stdin ends. */
-  const ENDING = ['token', 'account', 'check', 'backup', 'reset', 'init', 'mcp', 'rejects', 'alerts', 'dead-letters'];
+  const ENDING = [
+    'token',
+    'account',
+    'check',
+    'backup',
+    'reset',
+    'init',
+    'mcp',
+    'rejects',
+    'alerts',
+    'dead-letters',
+  ];
 
   it('is tested for every verb', () => {
     expect([...Object.keys(ONGOING), ...ENDING].sort()).to.deep.equal(VERBS.map(({ name }) => name).sort());
