@@ -65,6 +65,7 @@ export const SECTIONS = [
       { path: 'docs/metrics.md', about: 'Every Prometheus metric with its type, labels and meaning' },
       { path: 'docs/capacity.md', about: 'How many processes and which machines a rate of events needs' },
       { path: 'docs/benchmarks.md', about: 'What each benchmark measures, and the latest results' },
+      { path: 'docs/performance.md', about: 'Where the time goes, and what was tried to reduce it' },
     ],
   },
   {
