@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import kafkajs from 'kafkajs';
 import { SETTING_KEYS, specOf } from '../../src/config/settings-table.ts';
 import { packageRoot } from '../../src/files/package-root.ts';
-import { brokerError } from '../../src/kafka/broker-error.ts';
+import { brokerError } from '../../src/kafka/client-error.ts';
 
 /** kafkajs's types lack the argument. */
 const SaslError = kafkajs.KafkaJSSASLAuthenticationError as new (message: string) => Error;

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Admin, Kafka } from 'kafkajs';
-import { isTooLarge } from '../../src/kafka/broker-error.ts';
+import { isTooLarge } from '../../src/kafka/client-error.ts';
 import { offsetsWithMetadata, readOffsetMetadata } from '../../src/kafka/sink/offset-metadata.ts';
 import { type OutgoingRecord, wireBytes } from '../../src/kafka/sink/outgoing-record.ts';
 import { createPublisher, type Publisher } from '../../src/kafka/sink/publisher.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Offsets, Producer, Transaction } from 'kafkajs';
-import { protocolCode } from './broker-error.ts';
+import { protocolCode } from './client-error.ts';
 
 /** The brokers refuse the next transaction for a few milliseconds, until they have written the markers of the last one. */
 export const TRANSACTION_RETRY_MS = 4;

@@ -1,5 +1,6 @@
 import type { Admin, ITopicConfig } from 'kafkajs';
-import { BrokerError, brokerError } from '../broker-error.ts';
+import { BrokerError } from '../broker-error.ts';
+import { brokerError } from '../client-error.ts';
 
 /** How missing topics are created. `retentionMs` -1 keeps records for ever. */
 export interface NewTopics {

@@ -1,5 +1,5 @@
 import type { Admin, Kafka } from 'kafkajs';
-import { brokerError } from '../broker-error.ts';
+import { brokerError } from '../client-error.ts';
 import { disconnectQuietly } from '../disconnect-quietly.ts';
 import { lazyConnection } from '../lazy-connection.ts';
 import { ensureTopics, type NewTopics, type RequiredTopic } from './ensure-topics.ts';

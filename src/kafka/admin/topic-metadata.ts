@@ -1,5 +1,5 @@
 import kafkajs, { type Admin } from 'kafkajs';
-import { brokerError } from '../broker-error.ts';
+import { brokerError } from '../client-error.ts';
 import { retryWhileMetadataStale } from './retry-while-metadata-stale.ts';
 
 const { ConfigResourceTypes } = kafkajs;

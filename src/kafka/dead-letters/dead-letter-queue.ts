@@ -1,6 +1,7 @@
 import type { Admin, Kafka, Message } from 'kafkajs';
 import { retryWhileMetadataStale } from '../admin/retry-while-metadata-stale.ts';
-import { BrokerError, brokerError } from '../broker-error.ts';
+import { BrokerError } from '../broker-error.ts';
+import { brokerError } from '../client-error.ts';
 import { lazyConnection } from '../lazy-connection.ts';
 import { disconnectQuietly } from '../disconnect-quietly.ts';
 import { type PartitionRange, type RangePart, readRanges } from '../source/read-ranges.ts';

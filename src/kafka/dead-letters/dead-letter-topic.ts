@@ -1,5 +1,5 @@
 import type { Kafka, KafkaMessage, Message, Producer } from 'kafkajs';
-import { brokerError, isTooLarge } from '../broker-error.ts';
+import { brokerError, isTooLarge } from '../client-error.ts';
 import { lazyConnection } from '../lazy-connection.ts';
 import { disconnectQuietly } from '../disconnect-quietly.ts';
 

@@ -1,6 +1,7 @@
 import { SinkError, unavailableError } from '../../core/loop/exact-sink.ts';
 import { messageOf } from '../../core/message-of.ts';
-import { BrokerError, brokerError, isTooLarge, protocolCode } from '../broker-error.ts';
+import { BrokerError } from '../broker-error.ts';
+import { brokerError, isTooLarge, protocolCode } from '../client-error.ts';
 
 /** The brokers refuse these records, whenever they come. */
 const REFUSED_RECORDS = new Set(['INVALID_TIMESTAMP', 'INVALID_RECORD', 'UNSUPPORTED_FOR_MESSAGE_FORMAT']);

@@ -1,5 +1,5 @@
 import type { Admin, Offsets, PartitionOffset } from 'kafkajs';
-import { brokerError } from '../broker-error.ts';
+import { brokerError } from '../client-error.ts';
 import { retryWhileMetadataStale } from '../admin/retry-while-metadata-stale.ts';
 
 /**

@@ -5,7 +5,8 @@ import kafkajs, {
   type RecordMetadata,
   type Transaction,
 } from 'kafkajs';
-import { BrokerError, brokerError, isTooLarge } from '../broker-error.ts';
+import { BrokerError } from '../broker-error.ts';
+import { brokerError, isTooLarge } from '../client-error.ts';
 import { disconnectQuietly } from '../disconnect-quietly.ts';
 import { commitWithOffsets, fenceOlderProducers, TRANSACTION_RETRY_MS } from '../transaction.ts';
 import type { WireRecord } from './outgoing-record.ts';

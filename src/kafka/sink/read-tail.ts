@@ -1,6 +1,6 @@
 import type { Admin, IHeaders, Kafka } from 'kafkajs';
 import { retryWhileMetadataStale } from '../admin/retry-while-metadata-stale.ts';
-import { brokerError } from '../broker-error.ts';
+import { brokerError } from '../client-error.ts';
 import { type PartitionRange, readRanges } from '../source/read-ranges.ts';
 
 /** A record as `TopicWriter.tail` passes it on: without its value. */

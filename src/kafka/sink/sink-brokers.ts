@@ -3,7 +3,7 @@ import { SinkError } from '../../core/loop/exact-sink.ts';
 import { ensureTopics, type NewTopics } from '../admin/ensure-topics.ts';
 import { retryWhileMetadataStale } from '../admin/retry-while-metadata-stale.ts';
 import { readTopicConfig, readTopicMetadata, type TopicMetadata } from '../admin/topic-metadata.ts';
-import { brokerError } from '../broker-error.ts';
+import { brokerError } from '../client-error.ts';
 import { disconnectQuietly } from '../disconnect-quietly.ts';
 import { lazyConnection } from '../lazy-connection.ts';
 import { readRanges } from '../source/read-ranges.ts';

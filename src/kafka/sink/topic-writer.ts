@@ -1,5 +1,5 @@
 import type { Admin, Kafka } from 'kafkajs';
-import { brokerError, isTooLarge } from '../broker-error.ts';
+import { brokerError, isTooLarge } from '../client-error.ts';
 import { disconnectQuietly } from '../disconnect-quietly.ts';
 import { ensureTopics, type NewTopics } from '../admin/ensure-topics.ts';
 import { offsetsWithMetadata, readOffsetMetadata } from './offset-metadata.ts';

@@ -2,7 +2,8 @@ import { type Batch as KafkaBatch, type Consumer, type Kafka, type KafkaMessage 
 import { Observable, ReplaySubject } from 'rxjs';
 import type { Source } from '../../core/loop/source.ts';
 import { wallClockSteps } from '../../core/time/wall-clock-steps.ts';
-import { BrokerError, brokerError } from '../broker-error.ts';
+import { BrokerError } from '../broker-error.ts';
+import { brokerError } from '../client-error.ts';
 import { type FetchedBatch, type PartitionSource, partitionSource } from './partition-source.ts';
 import { unreadableBatch } from './unreadable-batch.ts';
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Admin, Consumer, Kafka, KafkaMessage } from 'kafkajs';
 import { retryWhileMetadataStale } from '../admin/retry-while-metadata-stale.ts';
-import { brokerError } from '../broker-error.ts';
+import { brokerError } from '../client-error.ts';
 import { disconnectQuietly } from '../disconnect-quietly.ts';
 
 /** The offsets of a partition from `from` to before `end`. */

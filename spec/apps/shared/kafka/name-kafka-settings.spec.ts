@@ -5,7 +5,8 @@ import {
   nameKafkaSettings,
   withSettingNames,
 } from '../../../../src/apps/shared/kafka/name-kafka-settings.ts';
-import { BrokerError, brokerError } from '../../../../src/kafka/broker-error.ts';
+import { BrokerError } from '../../../../src/kafka/broker-error.ts';
+import { brokerError } from '../../../../src/kafka/client-error.ts';
 
 describe('nameKafkaSettings', () => {
   const textOf = (error: unknown): unknown => (error as Error).message;
