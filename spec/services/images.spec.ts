@@ -43,7 +43,7 @@ describe('the Dockerfiles', () => {
           .filter((line) => !/^VOLUME|image\.description|chat\.proto/.test(line))
           .join('\n')
           .replace(' \\\n  && mkdir /data && chown 1000:1000 /data', '')
-          .replace(' DATA_DIR=/data TMPDIR=/data', '')
+          .replace(/ DATA_DIR=\/data TMPDIR=\/data( HEADWATER_IMAGE=server)?/, '')
           .replaceAll(String(ROLES[role]), 'PORT')
           .replaceAll(`Headwater ${role}`, 'Headwater ROLE')
           .replaceAll(`["${role}"]`, '["ROLE"]');

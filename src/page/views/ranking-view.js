@@ -8,8 +8,8 @@ const createRow = (address) => {
   const item = document.createElement('li');
   const bar = document.createElement('span');
   const name = document.createElement('bdi');
-  const label = document.createElement('span');
-  const detail = document.createElement('span');
+  const label = document.createElement('bdi');
+  const detail = document.createElement('bdi');
   const count = document.createElement('span');
   const content = document.createElement(address === null ? 'span' : 'a');
   bar.className = 'row-bar';
