@@ -19,6 +19,9 @@ const ORIGINALS = [
 const EXCEPTIONS = ['headwater_chat_orders_at_once'];
 const SUFFIXED = ['seconds', 'bytes', 'info'];
 
+/** Each value may become a series, so a closed label stays small. The longest lists the routes of the API. */
+const MAX_LABEL_VALUES = 32;
+
 describe('METRIC_CATALOGUE', () => {
   it('has the names of the original', () => {
     expect(specs.map(({ name }) => name)).to.include.members(ORIGINALS);
@@ -45,7 +48,7 @@ describe('METRIC_CATALOGUE', () => {
         if (isOpen(values)) continue;
         for (const kind of of) {
           const all = valuesFor(values, kind);
-          expect(all, `${label} in a ${kind}`).to.have.length.within(2, 20);
+          expect(all, `${label} in a ${kind}`).to.have.length.within(2, MAX_LABEL_VALUES);
           expect(new Set(all).size).to.equal(all.length);
         }
       }
