@@ -11,7 +11,8 @@ export const CONDITIONS = [
 export type Condition = (typeof CONDITIONS)[number];
 
 /** `digest`: how many alerts were held back. `test`: what the test button sends. */
-export type AlertState = 'firing' | 'resolved' | 'test' | 'digest';
+export const ALERT_STATES = ['firing', 'resolved', 'test', 'digest'] as const;
+export type AlertState = (typeof ALERT_STATES)[number];
 
 /** What is sent to targets. Its texts may come from the feed: each target escapes them. */
 export interface Alert {

@@ -27,7 +27,7 @@ const changeAt = (at: number, domain = 'en.wikipedia.org'): WatchedChange => ({
   serverUrl: null,
 });
 
-/** Changes of consecutive minutes, so many in each, in batches of a second. */
+/** Changes of consecutive minutes, with these counts, in batches of a second. */
 const batches = (counts: readonly number[], domain?: string): readonly (readonly WatchedChange[])[] =>
   counts.flatMap((count, minute) =>
     Array.from({ length: count }, (_, i) => [

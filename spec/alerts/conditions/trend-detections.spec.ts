@@ -66,7 +66,7 @@ describe('trendDetections', () => {
     expect(await seen({ ...TREND, of: ['user'] })).to.deep.equal(['user Alice']);
   });
 
-  it('sees bursts of one wiki, and of at least so many events', async () => {
+  it('detects bursts of one wiki, and of at least `minCount` events', async () => {
     expect(
       await seen({ ...TREND, of: ['domain', 'page', 'new-accounts'], wiki: 'en.wikipedia.org' }),
     ).to.deep.equal(['domain en.wikipedia.org', 'page en.wikipedia.org/Page', 'new-accounts enwiki']);
@@ -75,7 +75,7 @@ describe('trendDetections', () => {
     ]);
   });
 
-  it('sees edit wars, of one wiki or with so many reverts', async () => {
+  it('detects edit wars, of one wiki or with at least `minReverts` reverts', async () => {
     expect(await seen(EDIT_WAR)).to.deep.equal(['en.wikipedia.org/Page']);
     expect(await seen({ ...EDIT_WAR, wiki: 'de.wikipedia.org' })).to.deep.equal([]);
     expect(await seen({ ...EDIT_WAR, minReverts: 4 })).to.deep.equal([]);

@@ -89,7 +89,7 @@ describe('webhookTarget', () => {
       await receiver.close();
     });
 
-  it('tells how long the target wants to wait', async () => {
+  it('reports the delay that the target asks for', async () => {
     const receiver = await alertReceiver(() => ({ status: 429, headers: { 'Retry-After': '7' } }));
     expect((await failureOf(send(receiver.url))).retryAfterMs).to.equal(7000);
     await receiver.close();

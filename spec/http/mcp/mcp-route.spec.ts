@@ -28,7 +28,7 @@ describe('POST /mcp', () => {
   };
   const isPublic = { settings: { statsPublic: true } };
 
-  it('passes the message on to whoever has a token, or to all if the statistics are public', async () => {
+  it('passes on the message of a client with a token, or of every client if the statistics are public', async () => {
     const { post, bodies } = await setUp();
     expect(await (await post(BEARER)).json()).to.deep.equal({ answered: true });
     expect(bodies).to.deep.equal([JSON.parse(MESSAGE)]);
@@ -61,7 +61,7 @@ describe('POST /mcp', () => {
     expect((await post({ Origin: 'https://elsewhere.example', ...BEARER })).status).to.equal(200);
   });
 
-  it('answers so many at the same time', async () => {
+  it('limits the messages that it answers at the same time', async () => {
     let waiting = 0;
     const mcp: RespondToMcp = () => {
       waiting += 1;

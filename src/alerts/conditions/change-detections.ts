@@ -20,7 +20,7 @@ export interface WatchedChange {
 const subjectOf = (page: string | undefined, { domain, title, user }: WatchedChange): string =>
   page === undefined ? (user ?? '') : pageKey(domain ?? '', title ?? '');
 
-/** Sees changes of pages or by users that match the patterns of a rule. */
+/** Detects changes of pages or by users that match the patterns of a rule. */
 export const changeDetections = ({ page, user, wiki, type, bot }: RuleOf<'change'>, now: () => number) => {
   const matchesPage = page === undefined ? null : glob(page);
   const matchesUser = user === undefined ? null : glob(user);
@@ -44,6 +44,6 @@ export const changeDetections = ({ page, user, wiki, type, bot }: RuleOf<'change
   return (change$: Observable<readonly WatchedChange[]>): Observable<Detection> =>
     change$.pipe(
       map((changes) => changes.filter(matches).map(detectionOf)),
-      mergeMap((seen) => seen),
+      mergeMap((detections) => detections),
     );
 };

@@ -6,7 +6,7 @@ import type { WatchedChange } from './change-detections.ts';
 const MINUTE_MS = 60_000;
 /** Events of a minute may arrive this long after events of the next one, in milliseconds of event time. */
 const LATENESS_MS = 10_000;
-/** After a jump of the feed's time, at most so many minutes in a row are reported as empty; the others are unknown. */
+/** After a jump of the feed's time, at most this many minutes in a row are reported as empty; the others are unknown. */
 const MAX_EMPTY_MINUTES = 5;
 
 const startOfMinute = (at: number): number => at - (at % MINUTE_MS);

@@ -16,7 +16,7 @@ export interface ProblemDetectionsOptions {
 }
 
 /**
- * Sees a problem that lasts. `problem$` is its description, again and again while it lasts, and `null` without one.
+ * Detects a problem that lasts. `problem$` is its description, again and again while it lasts, and `null` without one.
  *
  *     problem$  -n-p-p-p-p-n-     every second
  *     result    -------p-p---     after 2 s
@@ -37,6 +37,6 @@ export const problemDetections =
           if (clock() - began.clockMs < afterMs) return [];
           return [{ key: subject, title, text: problem, url: null, since: began.at }];
         }),
-        mergeMap((seen) => seen),
+        mergeMap((detections) => detections),
       );
     });

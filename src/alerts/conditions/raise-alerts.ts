@@ -38,8 +38,8 @@ export const raiseAlerts =
   ({ rule, resolveAfterMs, open = [], onDropped = () => undefined, now, scheduler }: RaiseAlertsOptions) =>
   (detection$: Observable<Detection>): Observable<IncidentChange> =>
     defer(() => {
-      const incidents = new Map<string, { readonly first: Detection; seenAt: number }>(
-        open.map((first) => [first.key, { first, seenAt: scheduler.now() }]),
+      const incidents = new Map<string, { readonly first: Detection; detectedAt: number }>(
+        open.map((first) => [first.key, { first, detectedAt: scheduler.now() }]),
       );
       const alertOf = ({ key, title, text, url, since }: Detection, state: Alert['state']): Alert => ({
         rule,
@@ -51,27 +51,27 @@ export const raiseAlerts =
         since,
         at: now(),
       });
-      const see = (detection: Detection): readonly IncidentChange[] => {
+      const detect = (detection: Detection): readonly IncidentChange[] => {
         const known = incidents.get(detection.key);
         if (known !== undefined) {
-          known.seenAt = scheduler.now();
+          known.detectedAt = scheduler.now();
           return [];
         }
         if (incidents.size >= MAX_OPEN_INCIDENTS) {
           onDropped(1);
           return [];
         }
-        incidents.set(detection.key, { first: detection, seenAt: scheduler.now() });
+        incidents.set(detection.key, { first: detection, detectedAt: scheduler.now() });
         return [{ kind: 'began', alert: alertOf(detection, 'firing') }];
       };
       const endQuiet = (): readonly IncidentChange[] => {
         const latest = scheduler.now() - resolveAfterMs;
-        const ended = [...incidents].filter(([, { seenAt }]) => seenAt <= latest);
+        const ended = [...incidents].filter(([, { detectedAt }]) => detectedAt <= latest);
         for (const [key] of ended) incidents.delete(key);
         return ended.map(([, { first }]) => ({ kind: 'ended', alert: alertOf(first, 'resolved') }));
       };
       return merge(
-        detection$.pipe(map(see)),
+        detection$.pipe(map(detect)),
         interval(Math.min(CHECK_INTERVAL_MS, Math.max(1, resolveAfterMs)), scheduler).pipe(map(endQuiet)),
       ).pipe(mergeMap((changes) => changes));
     });

@@ -48,7 +48,8 @@ export interface Delivery {
   readonly createdAt: number;
 }
 
-export type DeliveryState = 'pending' | 'held' | 'sent' | 'given-up' | 'in-digest';
+export const DELIVERY_STATES = ['pending', 'held', 'sent', 'given-up', 'in-digest'] as const;
+export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
 /** How an attempt ended. */
 export type DeliveryOutcome =

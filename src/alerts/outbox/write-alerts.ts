@@ -32,7 +32,7 @@ export interface WriteAlertsOptions {
   readonly scheduler: SchedulerLike;
 }
 
-/** Writes alerts in batches. Whoever raises them never waits. */
+/** Writes alerts in batches. Raising one never waits for the disk. */
 export interface AlertWriter {
   readonly write: (change$: Observable<IncidentChange>) => Observable<never>;
   /** Writes what waits: the last step of a process that stops. */

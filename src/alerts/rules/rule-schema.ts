@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BURST_KINDS } from '../../stats/trends/trend.ts';
 import { CHANGE_TYPES } from '../../wikimedia/names/change-types.ts';
 import { readWikiName } from '../../wikimedia/names/read-wiki-name.ts';
 import { CONDITIONS } from '../alert.ts';
@@ -8,8 +9,6 @@ import { strictObject } from './strict-object.ts';
 const MAX_MINUTES = 10_080;
 const MAX_RATE = 100_000_000;
 const MAX_PATTERN_LENGTH = 300;
-
-export const BURST_KINDS = ['domain', 'page', 'user', 'new-accounts'] as const;
 
 const oneOf = <T extends string>(names: readonly T[]) =>
   z.enum(names, { error: `must be one of ${names.join(', ')}` });

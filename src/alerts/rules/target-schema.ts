@@ -47,6 +47,8 @@ const address = z
   .max(320)
   .regex(ADDRESS, { error: 'must be an e-mail address such as alerts@example.org, without a name' });
 
+export const TARGET_TYPES = ['webhook', 'slack', 'discord', 'ntfy', 'email'] as const;
+
 /** Schemas of the targets; each has quiet hours if wanted. */
 export const targetSchema = (sources: SecretSources) => {
   const secret = secretValue(sources);
@@ -112,7 +114,7 @@ export const targetSchema = (sources: SecretSources) => {
   return z.discriminatedUnion('type', [webhook, slack, discord, ntfy, email], {
     error: ({ input }) =>
       typeof input === 'object' && input !== null
-        ? 'must be one of webhook, slack, discord, ntfy, email'
+        ? `must be one of ${TARGET_TYPES.join(', ')}`
         : 'must be an object: a target',
   });
 };

@@ -1,6 +1,6 @@
 import type { Alert } from '../alert.ts';
 
-/** Cuts a text from the feed to so many characters; it ends with "…" then. No character is cut in half. */
+/** Truncates a text from the feed to this many characters, the last of which is then "…". No character is cut in half. */
 export const cut = (text: string, maxCharacters: number): string => {
   const valid = text.toWellFormed();
   if (valid.length <= maxCharacters) return valid;

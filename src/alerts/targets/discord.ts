@@ -17,7 +17,7 @@ export const escapeDiscord = (text: string): string =>
     // A mention of everyone is one in spite of a backslash.
     .replaceAll('@', '@\u200b');
 
-/** The beginning of a text that has at most so many characters after it was escaped. */
+/** The beginning of a text that has at most `maxCharacters` characters after it was escaped. */
 const escapedWithin = (text: string, maxCharacters: number): string => {
   let characters = Math.min(text.length, maxCharacters);
   while (escapeDiscord(cut(text, characters)).length > maxCharacters)
@@ -45,5 +45,5 @@ export const discordTarget = ({ name, type, url }: TargetOf<'discord'>, deps: Se
   type,
   address: new URL(url).host,
   send: ({ id, alert }, signal) =>
-    postJson({ url, json: discordMessage(alert), signal, headers: { 'Idempotency-Key': id } }, deps),
+    postJson({ url, id, body: JSON.stringify(discordMessage(alert)), signal }, deps),
 });

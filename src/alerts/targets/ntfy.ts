@@ -40,12 +40,10 @@ export const ntfyTarget = (
     postJson(
       {
         url,
-        json: ntfyMessage(alert, topic, priority),
+        id,
+        body: JSON.stringify(ntfyMessage(alert, topic, priority)),
         signal,
-        headers: {
-          'Idempotency-Key': id,
-          ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
-        },
+        headers: token === undefined ? {} : { Authorization: `Bearer ${token}` },
       },
       deps,
     ),

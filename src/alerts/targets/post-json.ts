@@ -16,8 +16,11 @@ export interface SendDeps {
 
 export interface PostOptions {
   readonly url: string;
+  /** The idempotency key. */
+  readonly id: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly json: object;
+  /** JSON. */
+  readonly body: string;
   readonly signal: AbortSignal;
 }
 
@@ -60,12 +63,12 @@ const failure = (host: string, signal: AbortSignal, cause: unknown): DeliveryErr
 
 /** Posts JSON once, through the proxy of the URL. A redirect is an error. Rejects with a DeliveryError without the URL's path. */
 export const postJson = async (
-  { url, headers = {}, json, signal }: PostOptions,
+  { url, id, headers = {}, body, signal }: PostOptions,
   { proxies, userAgent, now }: SendDeps,
 ): Promise<void> => {
   const target = new URL(url);
   const { host } = target;
-  const body = Buffer.from(JSON.stringify(json));
+  const bytes = Buffer.from(body);
   let message;
   try {
     message = await sendOnce(
@@ -74,14 +77,15 @@ export const postJson = async (
         method: 'POST',
         headers: {
           'Content-Type': 'application/json',
-          'Content-Length': String(body.length),
+          'Content-Length': String(bytes.length),
           'User-Agent': userAgent,
+          'Idempotency-Key': id,
           ...headers,
         },
         signal,
         proxies,
       },
-      body,
+      bytes,
     );
   } catch (cause) {
     throw failure(host, signal, cause);

@@ -47,5 +47,5 @@ export const slackTarget = ({ name, type, url }: TargetOf<'slack'>, deps: SendDe
   type,
   address: new URL(url).host,
   send: ({ id, alert }, signal) =>
-    postJson({ url, json: slackMessage(alert), signal, headers: { 'Idempotency-Key': id } }, deps),
+    postJson({ url, id, body: JSON.stringify(slackMessage(alert)), signal }, deps),
 });

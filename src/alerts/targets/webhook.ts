@@ -37,21 +37,21 @@ export const webhookTarget = ({ name, type, url, secret }: TargetOf<'webhook'>, 
   type,
   address: new URL(url).host,
   send: (delivery, signal) => {
-    const json = webhookBody(delivery);
+    const body = JSON.stringify(webhookBody(delivery));
     const seconds = Math.floor(deps.now() / 1000);
     const { id } = delivery;
     return postJson(
       {
         url,
-        json,
+        id,
+        body,
         signal,
         headers: {
-          'Idempotency-Key': id,
           'webhook-id': id,
           'webhook-timestamp': String(seconds),
           ...(secret === undefined
             ? {}
-            : { 'webhook-signature': webhookSignature(secret, id, seconds, JSON.stringify(json)) }),
+            : { 'webhook-signature': webhookSignature(secret, id, seconds, body) }),
         },
       },
       deps,

@@ -1,5 +1,5 @@
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
-import { errorResponse, jsonResponse, withForbidden, withUnauthorized } from './openapi-responses.ts';
+import { BEARER, errorResponse, jsonResponse, withForbidden, withUnauthorized } from './openapi-responses.ts';
 import {
   AlertsParams,
   AlertsResponse,
@@ -7,7 +7,6 @@ import {
   AlertTestResponse,
 } from '../schemas/alert-schemas.ts';
 
-const BEARER = [{ bearer: [] }];
 const DISABLED = errorResponse('This process has no alerts; the message says how to start one with them.');
 const UNAVAILABLE = errorResponse('The file with the alerts is not available.');
 

@@ -1,5 +1,6 @@
 import { createDocument } from 'zod-openapi';
 import {
+  BEARER,
   jsonResponse,
   jsonContent,
   errorResponse,
@@ -18,8 +19,6 @@ import {
   TicketResponse,
   TokenResponse,
 } from '../schemas/base-responses.ts';
-
-const BEARER = [{ bearer: [] }];
 
 /** The OpenAPI 3.1 document of the HTTP API, built from the schemas that validate requests. */
 export const openapiDocument = ({ version, statsPublic }: { version: string; statsPublic: boolean }) => {

@@ -2,6 +2,9 @@ import type { z } from 'zod';
 import type { ZodOpenApiResponsesObject } from 'zod-openapi';
 import { ErrorResponse } from '../schemas/base-responses.ts';
 
+/** The security of guarded routes. */
+export const BEARER = [{ bearer: [] }];
+
 export const jsonContent = (schema: z.ZodType) => ({ 'application/json': { schema } });
 export const jsonResponse = (description: string, schema: z.ZodType) => ({
   description,

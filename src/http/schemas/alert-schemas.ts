@@ -1,29 +1,25 @@
 import { z } from 'zod';
-import { CONDITIONS } from '../../alerts/alert.ts';
+import { ALERT_STATES, CONDITIONS } from '../../alerts/alert.ts';
+import { DELIVERY_STATES } from '../../alerts/outbox/alert-outbox.ts';
+import { TARGET_TYPES } from '../../alerts/rules/target-schema.ts';
 import { limitParam } from './limit-param.ts';
 import { onceOr } from './once-or.ts';
+import { queryParams } from './query-params.ts';
 
 const count = z.int().min(0);
 const instant = z.string().meta({ format: 'date-time' });
 const optionalText = z.string().nullable();
 
-const unknownParameter = (shape: object) => (issue: { readonly code?: string }) =>
-  issue.code === 'unrecognized_keys'
-    ? `unknown parameter; allowed: ${Object.keys(shape).join(', ')}`
-    : undefined;
+export const AlertsParams = queryParams({ limit: limitParam(100) });
 
-const reportShape = { limit: limitParam(100) };
-export const AlertsParams = z.strictObject(reportShape, { error: unknownParameter(reportShape) });
-
-const testShape = {
+export const AlertTestParams = queryParams({
   target: z
     .string(onceOr('must be the name of a target'))
     .min(1, { error: 'must be the name of a target' })
     .max(100, { error: 'must be the name of a target' })
     .optional()
     .meta({ description: 'Only this target; all of them by default.' }),
-};
-export const AlertTestParams = z.strictObject(testShape, { error: unknownParameter(testShape) });
+});
 
 const incident = {
   key: z.string().meta({ description: 'What it is about: a page, a user, a wiki, a partition.' }),
@@ -54,7 +50,7 @@ export const AlertsResponse = z
     targets: z.array(
       z.object({
         name: z.string(),
-        type: z.enum(['webhook', 'slack', 'discord', 'ntfy', 'email']),
+        type: z.enum(TARGET_TYPES),
         address: z.string().meta({ description: 'Its server, without what is secret.' }),
         problem: optionalText.meta({ description: 'Why the last attempt failed; null if it did not.' }),
         quiet_until: instant.nullable().meta({ description: 'The end of its quiet hours; null outside.' }),
@@ -72,14 +68,14 @@ export const AlertsResponse = z
         z.object({
           id: z.string(),
           rule: z.string(),
-          state: z.enum(['firing', 'resolved', 'test', 'digest']),
+          state: z.enum(ALERT_STATES),
           ...incident,
           at: instant.meta({ description: 'When the alert was raised.' }),
           deliveries: z.array(
             z.object({
               id: z.string().meta({ description: 'The idempotency key that the target gets.' }),
               target: z.string(),
-              state: z.enum(['pending', 'held', 'sent', 'given-up', 'in-digest']),
+              state: z.enum(DELIVERY_STATES),
               attempts: count,
               due_at: instant.nullable().meta({ description: 'When it is sent next, or released.' }),
               settled_at: instant.nullable().meta({ description: 'When it was sent or given up.' }),

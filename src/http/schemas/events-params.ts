@@ -33,7 +33,7 @@ export const EventsParams = queryParams({
   user: list('Only changes by these users; may be repeated.'),
   kind: commaList(`Only changes by these kinds of users: ${USER_KINDS.join(', ')}.`),
   bot: single('Only changes by bots (true) or only by people (false).', 'boolean'),
-  min_bytes: single('Only changes that add or remove at least so many bytes.', 'integer'),
+  min_bytes: single('Only changes that add or remove at least this many bytes.', 'integer'),
   minor: single('Only minor edits (true), or everything else (false).', 'boolean'),
   ticket: ticketParam,
 });

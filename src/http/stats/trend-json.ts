@@ -1,9 +1,9 @@
-import type { BurstOf, Trend } from '../../stats/trends/trend.ts';
+import { BURST_KINDS, type BurstOf, type Trend } from '../../stats/trends/trend.ts';
 import { pageOf } from '../../stats/windows/window-event.ts';
 import { isoTime } from '../iso-time.ts';
 
 /** The values of `?of=`. */
-export const TREND_KINDS = ['domain', 'page', 'user', 'new-accounts', 'edit-war'] as const;
+export const TREND_KINDS = [...BURST_KINDS, 'edit-war'] as const;
 export type TrendKind = (typeof TREND_KINDS)[number];
 
 export const trendKind = (trend: Trend): TrendKind => (trend.kind === 'burst' ? trend.of : trend.kind);

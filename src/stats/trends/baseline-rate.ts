@@ -1,3 +1,5 @@
+import { median } from '../../core/median.ts';
+
 /** The baseline of a key, on a scale where random events have a standard deviation of 1. */
 export interface BaselineRate {
   readonly middle: number;
@@ -10,13 +12,6 @@ const MAD_TO_DEVIATION = 1.4826;
 /** Anscombe's transform (1948): counts of random (Poisson) events get a standard deviation of 1 at any rate. */
 const anscombe = (count: number): number => 2 * Math.sqrt(count + 0.375);
 const inverseAnscombe = (value: number): number => Math.max(0, (value / 2) ** 2 - 0.375);
-
-const median = (values: readonly number[]): number => {
-  const sorted = values.toSorted((a, b) => a - b);
-  const half = sorted.length >> 1;
-  const upper = sorted[half] ?? 0;
-  return sorted.length % 2 === 1 ? upper : ((sorted[half - 1] ?? 0) + upper) / 2;
-};
 
 /**
  * The baseline after these counts of earlier buckets: their median and median absolute deviation, both after Anscombe's

@@ -1,5 +1,6 @@
 /** The kinds of bursts: a domain, a page (`pageKey`), a user, or a wiki ("enwiki") with new accounts. */
-export type BurstOf = 'domain' | 'page' | 'user' | 'new-accounts';
+export const BURST_KINDS = ['domain', 'page', 'user', 'new-accounts'] as const;
+export type BurstOf = (typeof BURST_KINDS)[number];
 
 /** Far more events than the baseline of this key. */
 export interface BurstTrend {

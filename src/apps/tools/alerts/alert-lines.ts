@@ -12,13 +12,11 @@ const STATES: Readonly<Record<ListedDelivery['state'], string>> = {
   'in-digest': 'in a digest',
 };
 
-const deliveryText = ({ target, state, error, due_at: dueAt }: ListedDelivery): string => {
+/** What became of a delivery. */
+export const deliveryText = ({ target, state, error, due_at: dueAt }: ListedDelivery): string => {
   const until = state === 'held' && dueAt !== null ? ` until ${dueAt}` : '';
   return `${target}: ${STATES[state]}${until}${error === null ? '' : ` (${error})`}`;
 };
-
-/** What became of a test. */
-export const testLine = (delivery: ListedDelivery): string => deliveryText(delivery);
 
 /** The newest alerts with their deliveries, and the problems. */
 export const alertLines = ({ alerts, targets, waiting, problem }: Report): readonly string[] => [

@@ -4,7 +4,7 @@ import { monotonicNow } from '../../../core/time/monotonic-scheduler.ts';
 import { printable } from '../../../core/printable.ts';
 import { AlertsResponse, AlertTestResponse } from '../../../http/schemas/alert-schemas.ts';
 import { adminRequest } from '../admin-request.ts';
-import { alertLines, type ListedDelivery, testLine } from './alert-lines.ts';
+import { alertLines, deliveryText, type ListedDelivery } from './alert-lines.ts';
 
 const DEFAULT_LIMIT = 20;
 /** The history that a test looks itself up in. */
@@ -42,7 +42,7 @@ const test = async (context: AppContext): Promise<number> => {
   if (ids.length === 0)
     throw new Error('there are no targets: add one to the file that ALERTS names, and restart the server');
   const deliveries = await outcomes(context, ids);
-  for (const delivery of deliveries) context.stdout.write(`${printable(testLine(delivery))}\n`);
+  for (const delivery of deliveries) context.stdout.write(`${printable(deliveryText(delivery))}\n`);
   return deliveries.length === ids.length && deliveries.every(({ state }) => state === 'sent') ? 0 : 1;
 };
 
