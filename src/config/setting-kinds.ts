@@ -206,7 +206,8 @@ export const pastTime = (now: () => number): Kind<number> => ({
 
 const MAX_SETS = 50;
 const MAX_SET_MEMBERS = 500;
-const SET_NAME = /^[a-z][a-z0-9-]{0,49}$/;
+/** Whether a set of wikis can have this name. */
+export const isSetName = (text: string): boolean => /^[a-z][a-z0-9-]{0,49}$/.test(text);
 const SET_MEMBER = /^[\p{L}\p{N}._*-]{1,253}$/u;
 
 const isMemberList = (value: unknown): value is readonly string[] =>
@@ -229,7 +230,7 @@ export const wikiSets: Kind<ReadonlyMap<string, readonly string[]>> = {
     }
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
     const entries = Object.entries(value);
-    const isValid = entries.every(([name, members]) => SET_NAME.test(name) && isMemberList(members));
+    const isValid = entries.every(([name, members]) => isSetName(name) && isMemberList(members));
     return isValid && entries.length <= MAX_SETS ? new Map(entries) : undefined;
   },
 };

@@ -254,7 +254,7 @@ const openSections = (storedToken) => {
     };
     for (const section of sections) section.open(session);
     openFrames(session);
-    openNames(session);
+    if (sections.includes(listsSection)) openNames(session);
   } else {
     for (const section of sections) section.now();
     frames?.now();

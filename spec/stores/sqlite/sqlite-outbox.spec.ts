@@ -136,7 +136,7 @@ describe('sqliteOutbox', () => {
     expect(await states()).to.deep.equal(['en.wikipedia.org/Page hook pending']);
   });
 
-  it('sends at most so many alerts of a rule, then one digest that says how many were held back', async () => {
+  it('sends the alerts of a rule up to its limit, then one digest with the number that were held back', async () => {
     const limited = to('hook', { limit: { alerts: 2, ms: HOUR_MS } });
     for (const i of [1, 2, 3, 4, 5]) await outbox.write([began({ key: `page ${i}` }, limited)], NOW + i);
     await outbox.write([began({ rule: 'other', key: 'page 6' }, limited)], NOW + 6);

@@ -1,6 +1,6 @@
-import type { PoolConnection, RowDataPacket } from 'mysql2/promise';
+import type { RowDataPacket } from 'mysql2/promise';
 import type { ChatDirectory } from './chat-directory.ts';
-import { type MysqlAddress, mysqlPool } from './mysql-pool.ts';
+import { type MysqlAddress, mysqlPool, withConnection } from './mysql-pool.ts';
 
 type Value = string | number;
 
@@ -13,23 +13,16 @@ const firstValue = (rows: readonly RowDataPacket[]): unknown => {
   return row === undefined ? null : Object.values(row)[0];
 };
 
-/** The Rails application's tables in MySQL or MariaDB. A connection is discarded after any error. */
+/** The Rails application's tables in MySQL or MariaDB. */
 export const mysqlDirectory = (address: MysqlAddress): ChatDirectory => {
   const { timeoutMs } = address;
   const pool = mysqlPool(address);
 
-  const queryValue = async (sql: string, values: Value[]): Promise<unknown> => {
-    let connection: PoolConnection | undefined;
-    try {
-      connection = await pool.getConnection();
+  const queryValue = (sql: string, values: Value[]): Promise<unknown> =>
+    withConnection(pool, async (connection) => {
       const [rows] = await connection.execute<RowDataPacket[]>({ sql, timeout: timeoutMs }, values);
-      connection.release();
       return firstValue(rows);
-    } catch (error) {
-      connection?.destroy();
-      throw error;
-    }
-  };
+    });
   const queryId = async (sql: string, values: Value[]): Promise<string | null> => {
     const value = await queryValue(sql, values);
     return typeof value === 'string' || typeof value === 'number' ? String(value) : null;

@@ -1,4 +1,4 @@
-import { createPool, type Pool } from 'mysql2/promise';
+import { createPool, type Pool, type PoolConnection } from 'mysql2/promise';
 
 /** Where MySQL is, and how long it may take. */
 export interface MysqlAddress {
@@ -29,4 +29,21 @@ export const mysqlPool = (address: MysqlAddress): Pool => {
     bigNumberStrings: true,
     charset: 'utf8mb4',
   });
+};
+
+/** Uses a connection, and discards it after any error. */
+export const withConnection = async <T>(
+  pool: Pool,
+  use: (connection: PoolConnection) => Promise<T>,
+): Promise<T> => {
+  let connection: PoolConnection | undefined;
+  try {
+    connection = await pool.getConnection();
+    const result = await use(connection);
+    connection.release();
+    return result;
+  } catch (error) {
+    connection?.destroy();
+    throw error;
+  }
 };

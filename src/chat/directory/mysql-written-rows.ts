@@ -1,7 +1,7 @@
-import type { PoolConnection, RowDataPacket } from 'mysql2/promise';
+import type { RowDataPacket } from 'mysql2/promise';
 import { messageOf } from '../../core/message-of.ts';
 import type { IssuedNumber } from '../numbering/issued-number.ts';
-import { type MysqlAddress, mysqlPool } from './mysql-pool.ts';
+import { type MysqlAddress, mysqlPool, withConnection } from './mysql-pool.ts';
 import type { WrittenRows } from './written-rows.ts';
 
 const TABLES = {
@@ -32,22 +32,17 @@ export interface MysqlWrittenRows extends WrittenRows {
 /** The tables of the Rails application, on a connection of its own: other queries do not wait for these. */
 export const mysqlWrittenRows = (address: MysqlAddress): MysqlWrittenRows => {
   const pool = mysqlPool({ ...address, connections: 1 });
-  const query = async (sql: string): Promise<RowDataPacket[]> => {
-    let connection: PoolConnection | undefined;
-    try {
-      connection = await pool.getConnection();
+  const query = (sql: string): Promise<RowDataPacket[]> =>
+    withConnection(pool, async (connection) => {
       const [rows] = await connection.query<RowDataPacket[]>({ sql, timeout: address.timeoutMs });
-      connection.release();
       return rows;
-    } catch (error) {
-      connection?.destroy();
+    }).catch((cause: unknown) => {
       const where = address.socketPath ?? `${address.host}:${address.port}`;
       throw new Error(
-        `cannot read the database ${address.database} of MySQL at ${where} (MYSQL_DSN): ${messageOf(error)}`,
-        { cause: error },
+        `cannot read the database ${address.database} of MySQL at ${where} (MYSQL_DSN): ${messageOf(cause)}`,
+        { cause },
       );
-    }
-  };
+    });
 
   return {
     areWritten: async (numbers) => {

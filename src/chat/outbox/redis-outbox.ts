@@ -1,13 +1,10 @@
 import type { Redis } from 'ioredis';
 import { issuedNumber } from '../numbering/issued-number.ts';
 import { runScript } from '../queue/open-redis.ts';
-import { OUTBOX, QUEUE, queueKey, QUEUES } from '../queue/redis-keys.ts';
+import { JOBS_PER_PAGE, OUTBOX, QUEUE, queueKey, QUEUES } from '../queue/redis-keys.ts';
 import { jobIdOf } from './job-id.ts';
 import type { Outbox, OutboxEntry } from './number-outbox.ts';
 import { REQUEUE_SCRIPT } from './requeue-script.ts';
-
-/** A job can have 65,535 bytes of text, in JSON up to six times as many. */
-const PAGE = 100;
 
 const readEntry = ([id, fields]: readonly [id: string, fields: readonly string[]]): OutboxEntry => {
   const valueOf = (name: string): string => {
@@ -37,15 +34,24 @@ export const redisOutbox = (redis: Redis): Outbox => ({
   },
   size: () => redis.xlen(OUTBOX),
   read: async (after, untilMs) => {
-    const entries = await redis.xrange(OUTBOX, after === null ? '-' : nextId(after), untilMs, 'COUNT', PAGE);
+    const entries = await redis.xrange(
+      OUTBOX,
+      after === null ? '-' : nextId(after),
+      untilMs,
+      'COUNT',
+      JOBS_PER_PAGE,
+    );
     return entries.map(readEntry);
   },
   remove: (ids) => (ids.length === 0 ? Promise.resolve(0) : redis.xdel(OUTBOX, ...ids)),
   requeue: async (ids) => {
     let pushed = 0;
-    for (let from = 0; from < ids.length; from += PAGE) {
+    for (let from = 0; from < ids.length; from += JOBS_PER_PAGE) {
       const keys = [OUTBOX, QUEUES, queueKey(QUEUE)];
-      const reply = await runScript(redis, REQUEUE_SCRIPT, keys, [QUEUE, ...ids.slice(from, from + PAGE)]);
+      const reply = await runScript(redis, REQUEUE_SCRIPT, keys, [
+        QUEUE,
+        ...ids.slice(from, from + JOBS_PER_PAGE),
+      ]);
       pushed += Number(reply);
     }
     return pushed;

@@ -1,10 +1,7 @@
 import type { Redis } from 'ioredis';
-import { QUEUE, queueKey, QUEUES } from '../queue/redis-keys.ts';
+import { JOBS_PER_PAGE, QUEUE, queueKey, QUEUES } from '../queue/redis-keys.ts';
 import { enqueuedAtOf, jobIdOf, runningJobIdOf } from './job-id.ts';
 import type { JobState, SidekiqJobs } from './sidekiq-jobs.ts';
-
-/** A job can have 65,535 bytes of text, in JSON up to six times as many. */
-const PAGE = 100;
 
 const SORTED_SETS = [
   ['schedule', 'scheduled'],
@@ -16,7 +13,7 @@ const SORTED_SETS = [
 async function* sortedSetMembers(redis: Redis, key: string): AsyncGenerator<string> {
   let cursor = '0';
   do {
-    const [next, page] = await redis.zscan(key, cursor, 'COUNT', PAGE);
+    const [next, page] = await redis.zscan(key, cursor, 'COUNT', JOBS_PER_PAGE);
     cursor = next;
     // Each member is followed by its score.
     for (const [at, member] of page.entries()) if (at % 2 === 0) yield member;
@@ -25,10 +22,10 @@ async function* sortedSetMembers(redis: Redis, key: string): AsyncGenerator<stri
 
 /** The jobs of a queue, newest first: what is pushed meanwhile moves the others back, so that none is left out. */
 async function* queuedJobs(redis: Redis, name: string): AsyncGenerator<string> {
-  for (let from = 0; ; from += PAGE) {
-    const page = await redis.lrange(queueKey(name), from, from + PAGE - 1);
+  for (let from = 0; ; from += JOBS_PER_PAGE) {
+    const page = await redis.lrange(queueKey(name), from, from + JOBS_PER_PAGE - 1);
     yield* page;
-    if (page.length < PAGE) return;
+    if (page.length < JOBS_PER_PAGE) return;
   }
 }
 

@@ -1,3 +1,4 @@
+import { copyAtClick } from './copy-button.js';
 import { elementById, setText } from './dom.js';
 import { isolate } from '../model/format.js';
 import { DEFAULT_VIEW, RANGES, readDomain, TYPES, viewSearch } from '../model/shared-view.js';
@@ -102,15 +103,7 @@ export const createControlsView = ({ onView, now }) => {
     applyView(DEFAULT_VIEW);
     wiki.focus();
   });
-  copy.addEventListener('click', async () => {
-    try {
-      await navigator.clipboard.writeText(location.href);
-      setText(copy, 'Copied');
-    } catch {
-      setText(copy, 'Copy the link from the address bar');
-    }
-    setTimeout(() => setText(copy, 'Copy link'), 2_500);
-  });
+  copyAtClick(copy, { text: () => location.href, failed: 'Copy the link from the address bar' });
 
   return {
     show,

@@ -1,7 +1,6 @@
-import { elementById, setText } from './dom.js';
+import { copyAtClick } from './copy-button.js';
+import { elementById } from './dom.js';
 import { embedCode, EMBEDS, readEmbedKind } from '../model/embed-code.js';
-
-const COPIED_MS = 2_500;
 
 /**
  * Offers the HTML that embeds a part of the page, if the server lets other sites embed it.
@@ -15,15 +14,8 @@ export const createEmbedView = ({ view }) => {
   if (document.documentElement.dataset['embeddable'] === undefined) return;
   field.hidden = false;
   kind.replaceChildren(...Object.entries(EMBEDS).map(([value, { label }]) => new Option(label, value)));
-  copy.addEventListener('click', async () => {
-    try {
-      await navigator.clipboard.writeText(
-        embedCode(readEmbedKind(kind.value) ?? 'chart', view(), location.href),
-      );
-      setText(copy, 'Copied');
-    } catch {
-      setText(copy, 'The browser does not allow it');
-    }
-    setTimeout(() => setText(copy, 'Copy embed code'), COPIED_MS);
+  copyAtClick(copy, {
+    text: () => embedCode(readEmbedKind(kind.value) ?? 'chart', view(), location.href),
+    failed: 'The browser does not allow it',
   });
 };

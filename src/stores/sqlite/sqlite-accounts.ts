@@ -1,12 +1,10 @@
 import { errorCode } from '../../core/error-code.ts';
-import { closeSync, openSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { AccountError, type AccountRecord, type AccountRepository } from '../../accounts/account.ts';
 import type { LegacyAccount } from '../../accounts/configure-admin.ts';
-import { makeFolder } from '../../files/make-folder.ts';
 import { toWellFormed } from '../to-well-formed.ts';
-import { toPathError, toStoreError } from './errors/sqlite-errors.ts';
+import { toStoreError } from './errors/sqlite-errors.ts';
+import { createFile } from './file/create-file.ts';
 import { fileWatch } from './file/file-watch.ts';
 import { migrateFile } from './file/migrate-file.ts';
 import { connect, prepare, type Connection, type Row, transaction } from './sqlite-connection.ts';
@@ -42,15 +40,6 @@ const record = (row: Row): AccountRecord => {
 const MTIME_GRANULARITY_MS = 2000n;
 
 const isNotFound = (error: unknown): boolean => errorCode(error) === 'ENOENT';
-
-const createFile = (file: string): void => {
-  try {
-    makeFolder(dirname(file));
-    closeSync(openSync(file, 'a', 0o600));
-  } catch (cause) {
-    throw toPathError(cause, file);
-  }
-};
 
 /**
  * Accounts in a separate SQLite file. The statistics file belongs to one process; this one may be changed while a server

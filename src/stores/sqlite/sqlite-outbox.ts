@@ -1,13 +1,12 @@
-import { closeSync, openSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
-import { dirname } from 'node:path';
 import { alertId, deliveryId } from '../../alerts/alert-ids.ts';
-import type { Alert, AlertState } from '../../alerts/alert.ts';
+import { type Alert, ALERT_STATES } from '../../alerts/alert.ts';
 import {
   type AlertOutbox,
   type AlertRecord,
   type DeliveryRecord,
-  type DeliveryState,
+  DELIVERY_STATES,
   LEASE_MS,
   MAX_ALERT_AGE_MS,
   MAX_ALERTS,
@@ -16,8 +15,8 @@ import {
   type OutboxEntry,
   type Recipient,
 } from '../../alerts/outbox/alert-outbox.ts';
-import { makeFolder } from '../../files/make-folder.ts';
-import { toPathError, toStoreError } from './errors/sqlite-errors.ts';
+import { toStoreError } from './errors/sqlite-errors.ts';
+import { createFile } from './file/create-file.ts';
 import { migrateFile } from './file/migrate-file.ts';
 import { connect, type Connection, prepare, type Row, transaction, type Value } from './sqlite-connection.ts';
 
@@ -41,13 +40,10 @@ const MAX_HOLD_MS = 8 * 86_400_000;
 const ALERT_COLUMNS = 'a.id, a.rule, a.key, a.state, a.title, a.text, a.url, a.since_ms, a.at_ms';
 const FINISHED = "('sent', 'given-up', 'in-digest')";
 
-const STATES: readonly AlertState[] = ['firing', 'resolved', 'test', 'digest'];
-const DELIVERY_STATES: readonly DeliveryState[] = ['pending', 'held', 'sent', 'given-up', 'in-digest'];
-
 const alertOf = (row: Row): Alert => ({
   rule: row.text(1),
   key: row.text(2),
-  state: STATES.find((state) => state === row.text(3)) ?? 'firing',
+  state: ALERT_STATES.find((state) => state === row.text(3)) ?? 'firing',
   title: row.text(4),
   text: row.text(5),
   url: row.textOrNull(6),
@@ -66,15 +62,6 @@ const storableAlert = (alert: Alert): Alert => ({
   text: storable(alert.text),
   url: alert.url === null ? null : storable(alert.url),
 });
-
-const createFile = (file: string): void => {
-  try {
-    makeFolder(dirname(file));
-    closeSync(openSync(file, 'a', 0o600));
-  } catch (cause) {
-    throw toPathError(cause, file);
-  }
-};
 
 /** The identity of the file at this path; `null` if there is none. */
 const identityOf = (file: string): string | null => {
@@ -307,7 +294,7 @@ export const sqliteOutbox = (options: SqliteOutboxOptions): AlertOutbox => {
       change((db) => {
         switch (outcome.kind) {
           case 'sent':
-            // It is sent, whoever has leased it since.
+            // It is sent, even if another process has leased it since.
             prepare(
               db,
               `UPDATE deliveries SET state = 'sent', owner = NULL, leased_ms = NULL, settled_ms = ?, error = NULL

@@ -1,4 +1,4 @@
-import type { Kind } from '../../../config/setting-kinds.ts';
+import { isSetName, type Kind } from '../../../config/setting-kinds.ts';
 import { isPattern } from '../../../wikimedia/filter/wiki-pattern.ts';
 import { NO_WIKIS, readWikis } from '../../../wikimedia/filter/read-wikis.ts';
 import { readWikiName } from '../../../wikimedia/names/read-wiki-name.ts';
@@ -24,16 +24,15 @@ export const wikiName: Kind<string> = {
   read: (text) => {
     if (isPattern(text)) return 'wikis' in readWikis(text, NO_WIKIS) ? text : undefined;
     const read = readWikiName(text);
-    return 'domain' in read || (read.meant === null && isSetName(text)) ? text : undefined;
+    return 'domain' in read || (read.meant === null && isSetName(text.trim().toLowerCase()))
+      ? text
+      : undefined;
   },
   meant: (text) => {
     const read = readWikiName(text);
     return 'meant' in read ? read.meant : null;
   },
 };
-
-/** Whether a set of wikis can have this name. */
-const isSetName = (text: string): boolean => /^[a-z][a-z0-9-]{0,49}$/.test(text.trim().toLowerCase());
 
 export const namespaceNumber: Kind<number> = {
   allowed: 'the number of a namespace, such as 0 for articles or 3 for user talk',
