@@ -7,7 +7,7 @@ import { containerKind } from '../../src/process/container-kind.ts';
 describe('containerKind', () => {
   const IMAGE = { HEADWATER_IMAGE: 'server' };
 
-  it('tells compose, Kubernetes and other containers apart', () => {
+  it('distinguishes compose, Kubernetes and other containers', () => {
     expect(containerKind({ ...IMAGE, HEADWATER_COMPOSE_SERVICE: 'server' })).to.equal('compose');
     expect(containerKind({ ...IMAGE, KUBERNETES_SERVICE_HOST: '10.0.0.1' })).to.equal('kubernetes');
     expect(containerKind(IMAGE)).to.equal('other');

@@ -81,7 +81,7 @@ describe('mergeInTimeOrder', () => {
     });
   });
 
-  it('delivers so many at once, one delivery after the other', () => {
+  it('delivers at most `maxItems` at once, one delivery after the other', () => {
     marbles(({ hot, expectObservable }, scheduler) => {
       const a$ = hot('k', batches('k a1 a2 a3 a4 a5'));
       const deliver = (): Observable<unknown> => timer(7, scheduler);

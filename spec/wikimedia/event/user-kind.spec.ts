@@ -82,7 +82,7 @@ describe('userKind', () => {
             continue;
           }
           counts[kind] = (counts[kind] ?? 0) + 1;
-          // Whoever has no account has no other name than an address or a number.
+          // Without an account, the name is an address or a number.
           if (kind === 'temporary') expect(user).to.match(/^~2\d{3}(-\d{1,6})+$/);
           if (kind === 'ip') expect(isIPv4(user ?? '') || isIPv6(user ?? ''), user ?? '').to.equal(true);
           if (kind === 'registered') expect(user).to.not.match(/^~\d|^[\d.]+$|^[\dA-F:]*:[\dA-F:]*$/i);

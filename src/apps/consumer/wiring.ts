@@ -32,6 +32,7 @@ import { withSettingNames } from '../shared/kafka/name-kafka-settings.ts';
 import { type PreparedStore, prepareStore } from '../shared/prepare-store.ts';
 import { consumerDatabase } from '../../stores/sqlite/database-names.ts';
 import { wikiSetsOf } from '../shared/wiki-sets-of.ts';
+import type { KnownWikis } from '../../wikimedia/filter/read-wikis.ts';
 import { openStore } from '../shared/store/open-store.ts';
 import { followDistinctUsers } from '../shared/store/follow-distinct-users.ts';
 import { reportFutureEvents } from '../shared/store/report-future-events.ts';
@@ -76,7 +77,15 @@ const LOST_UNKNOWN: Unknown = {
 const wireConsumer = (
   context: AppContext,
   settings: Settings,
-  { openedStore, openedAccounts }: { openedStore: Store<PartitionPosition>; openedAccounts: OpenedAccounts },
+  {
+    openedStore,
+    openedAccounts,
+    wikiSets,
+  }: {
+    openedStore: Store<PartitionPosition>;
+    openedAccounts: OpenedAccounts;
+    wikiSets: KnownWikis['sets'];
+  },
   stopping$: Observable<unknown>,
 ): Observable<unknown> => {
   const { log, flags, version, spans, stderr } = context;
@@ -144,6 +153,7 @@ const wireConsumer = (
         requests: telemetry.http,
         live: live.features,
         readers: telemetry.readers,
+        wikiSets,
         stopping$,
       }),
       settings.http,
@@ -189,8 +199,7 @@ const wireConsumer = (
 /** The consumer process; it runs until it is stopped, or with --until-end until all records are counted. */
 export const consumerProcess = (context: AppContext): AppProcess => {
   const { settings, warnings } = context.settings();
-  // A wrong set must be reported before anything starts.
-  wikiSetsOf(context.settings());
+  const wikiSets = wikiSetsOf(context.settings());
   const { topic } = settings.kafka;
   return {
     name: 'consumer',
@@ -204,7 +213,11 @@ export const consumerProcess = (context: AppContext): AppProcess => {
           databaseFile: file,
           onReplaced: (message) => context.log.warn(message),
         }),
-      }).pipe(switchMap((stores) => wireConsumer(context, settings, stores, stopping$.pipe(take(1)))));
+      }).pipe(
+        switchMap((stores) =>
+          wireConsumer(context, settings, { ...stores, wikiSets }, stopping$.pipe(take(1))),
+        ),
+      );
     },
   };
 };

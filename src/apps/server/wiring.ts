@@ -29,6 +29,7 @@ import { liveFanOut } from '../shared/live/live-fan-out.ts';
 import { SERVER_DATABASE } from '../../stores/sqlite/database-names.ts';
 import { SERVER_SCOPE } from '../shared/store/server-scope.ts';
 import { wikiSetsOf } from '../shared/wiki-sets-of.ts';
+import type { KnownWikis } from '../../wikimedia/filter/read-wikis.ts';
 import { openStore, type StoreIdentity } from '../shared/store/open-store.ts';
 import { type PreparedStore, prepareStore } from '../shared/prepare-store.ts';
 import { serverAlerts } from './server-alerts.ts';
@@ -59,12 +60,14 @@ const wireServer = (
     openedAccounts,
     requestedStart,
     alertConfig,
+    wikiSets,
     offeredHistory,
   }: {
     openedStore: Store<FeedPosition>;
     openedAccounts: OpenedAccounts;
     requestedStart: RequestedStart;
     alertConfig: AlertConfig | null;
+    wikiSets: KnownWikis['sets'];
     /** The commands that count the last day too; `null` where that is not offered. */
     offeredHistory: string | null;
   },
@@ -130,6 +133,7 @@ const wireServer = (
         requests: telemetry.http,
         live: { events: live.events, trends: live.trends, alerts: alerts.queries },
         readers: telemetry.readers,
+        wikiSets,
         stopping$,
       }),
       settings.http,
@@ -182,8 +186,7 @@ export const serverProcess = (
 ): AppProcess => {
   const { settings, warnings } = context.settings();
   const alertConfig = readAlertConfig(context.settings());
-  // A wrong set must be reported before anything starts.
-  wikiSetsOf(context.settings());
+  const wikiSets = wikiSetsOf(context.settings());
   return {
     name: 'server',
     running: (stopping$) => {
@@ -204,6 +207,7 @@ export const serverProcess = (
               ...stores,
               requestedStart: requestedStart ?? settings.feed,
               alertConfig,
+              wikiSets,
               // The demo has a history of its own.
               offeredHistory: requestedStart === undefined ? offeredHistory(context, settings) : null,
             },

@@ -34,7 +34,7 @@ describe('firstLiveOffsets', () => {
     ).to.deep.equal([1000, 300]);
   });
 
-  it('reads at most so many records of all partitions', () => {
+  it('reads at most `maxRecords` records of all partitions together', () => {
     expect(
       from(
         [

@@ -11,7 +11,7 @@ import { changeJson, recordAt } from '../../../support/kafka-records.ts';
 const T = 1_700_000_000_000;
 const UNREACHABLE = new BrokerError('broker-unreachable', 'gone');
 
-/** A partition whose record at each offset was written so many milliseconds after T. */
+/** A partition whose record at each offset was written this many milliseconds after T. */
 const record = (partition: number, offset: number, ms: number): KafkaMessage =>
   recordAt(offset, changeJson(`${partition}/${offset}`, 'Ada'), T + ms);
 
@@ -160,7 +160,7 @@ describe('livePipeline', () => {
     expect(second.history).to.deep.equal(first.history);
   });
 
-  it('continues where it was after a failure, and tells when it reads', async () => {
+  it('continues where it was after a failure, and reports when it reads', async () => {
     const topic = topicOf([record(0, 0, 1)], []);
     const reading: number[] = [];
     const { live, history, failures } = start(topic, { onReading: () => reading.push(Date.now()) });

@@ -14,7 +14,7 @@ import type { Settings } from '../../../config/settings.ts';
 import type { SaveResult, Store } from '../../../stores/store.ts';
 import { requestSpans } from '../tracing/request-spans.ts';
 import type { DistinctUsersUntil } from '../store/follow-distinct-users.ts';
-import { wikiSetsOf } from '../wiki-sets-of.ts';
+import type { KnownWikis } from '../../../wikimedia/filter/read-wikis.ts';
 import { runnableReadiness } from './runnable-readiness.ts';
 import { respondToMcp } from '../mcp/respond-to-mcp.ts';
 import { rejectService } from './store-reject-service.ts';
@@ -43,6 +43,8 @@ export interface StoreHttpAppDeps {
   /** Live events, trends and alerts. */
   readonly live: Pick<OptionalFeatures, 'events' | 'trends' | 'alerts'>;
   readonly readers?: ReaderEventListener;
+  /** The named sets of wikis. */
+  readonly wikiSets: KnownWikis['sets'];
   readonly stopping$: Observable<unknown>;
 }
 
@@ -52,7 +54,7 @@ const WINDOWS_DISABLED: FeatureDisabled = {
 
 /** The HTTP app over a store and the status of its process. */
 export const storeHttpApp = (
-  { log, version, spans, runnable, settings: loadedSettings }: AppContext,
+  { log, version, spans, runnable }: AppContext,
   settings: Settings,
   {
     store,
@@ -64,6 +66,7 @@ export const storeHttpApp = (
     requests: requestListener,
     live,
     readers: readerListener,
+    wikiSets,
     stopping$,
   }: StoreHttpAppDeps,
 ): RequestListener => {
@@ -77,7 +80,7 @@ export const storeHttpApp = (
       accounts,
       rejects: rejectService(store, status.saved),
       mcp: respondToMcp(version),
-      wikiSets: wikiSetsOf(loadedSettings()),
+      wikiSets,
       windows: settings.windows.counted
         ? storeWindowQueries(store.windows, {
             now: Date.now,

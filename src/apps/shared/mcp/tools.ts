@@ -141,7 +141,7 @@ export const addTools = (server: McpServer, api: ReadApi): void => {
           .number()
           .int()
           .optional()
-          .describe('Only edits that add or remove at least so many bytes.'),
+          .describe('Only edits that add or remove at least this many bytes.'),
         minor: z.boolean().optional().describe('Only minor edits (true), or no minor edits (false).'),
         limit: limit(20),
         seconds: z.number().min(1).max(MAX_LISTENING_SECONDS).default(10).describe('How long to listen.'),
