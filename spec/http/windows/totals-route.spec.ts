@@ -151,7 +151,7 @@ describe('GET /stats/totals', () => {
     ],
     ['?kind=ip', /^kind: windows are not counted apart by kind of user; \/events and headwater tail take/],
     ['?bot=true', /^bot: each window counts bots and non_bots; \/stats\/top\?of=domains and \/events take/],
-    ['?nonsense=1', /^unknown parameter; allowed: from, to, domain, type$/],
+    ['?nonsense=1', /^unknown parameter; allowed: from, to, domain, type, compare$/],
   ];
   for (const [query, message] of refusals) {
     it(`answers 400, with what is allowed, for ${query}`, async () => {

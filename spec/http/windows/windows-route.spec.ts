@@ -287,7 +287,10 @@ describe('GET /stats/windows', () => {
       ['domain=', /^domain: must not be empty/],
       ['after=x', /after must be the unchanged `next` of the previous page/],
       ['detail=yes', /^detail: must be empty, true or false/],
-      ['form=1', /unknown parameter; allowed: resolution, from, to, domain, type, by, limit, after, detail$/],
+      [
+        'form=1',
+        /unknown parameter; allowed: resolution, from, to, domain, type, by, limit, after, detail, compare$/,
+      ],
     ];
     for (const [query, message] of cases) {
       it(`for ?${query}`, async () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ZodOpenApiOverrideContext } from 'zod-openapi';
+import { COMPARISONS } from '../../stats/windows/comparison/comparison.ts';
 import { RESOLUTIONS } from '../../stats/windows/resolution.ts';
 import { SLIDING_VIEWS } from '../../stats/windows/sliding-view.ts';
 import { CHANGE_TYPES, changeTypeProblem } from '../../wikimedia/names/change-types.ts';
@@ -56,6 +57,8 @@ const onlyBots = (description: string) =>
       },
     });
 
+const compare = (description: string) => choice(COMPARISONS).optional().meta({ description });
+
 const WINDOW_REASONS = {
   ...refusedFilters('windows'),
   bot: 'bot: each window counts bots and non_bots; /stats/top?of=domains and /events take this filter',
@@ -77,11 +80,18 @@ export const WindowsParams = queryParams(
     limit: limitParam(500),
     after: text.optional().meta({ description: 'The `next` of the previous page.' }),
     detail,
+    compare: compare(
+      'Add `compare`: the complete windows of the same time yesterday (day), a week ago (week), or the mean of the last four weeks (4weeks). A page then has the windows of `limit` times their width. Not with `by`, only as JSON.',
+    ),
   },
   WINDOW_REASONS,
-).refine(({ domain, type, by }) => [domain, type, by].filter((given) => given !== undefined).length <= 1, {
-  error: 'give at most one of domain, type and by',
-});
+)
+  .refine(({ domain, type, by }) => [domain, type, by].filter((given) => given !== undefined).length <= 1, {
+    error: 'give at most one of domain, type and by',
+  })
+  .refine(({ by, compare: comparison }) => by === undefined || comparison === undefined, {
+    error: 'compare: not with by; compare each domain or type in its own request',
+  });
 
 const exactTime = (what: string) =>
   time
@@ -94,11 +104,18 @@ export const TotalsParams = queryParams(
     to: exactTime('whole seconds. Default: the last complete second'),
     domain: wikis('Only these wikis'),
     type: changeType.optional().meta({ description: 'Only events of this type.' }),
+    compare: compare(
+      'Add `compare`: the same range yesterday (day), a week ago (week), or in each of the last four weeks with their mean (4weeks). Give `from` as well.',
+    ),
   },
   WINDOW_REASONS,
-).refine(({ domain, type }) => domain === undefined || type === undefined, {
-  error: 'give at most one of domain and type',
-});
+)
+  .refine(({ domain, type }) => domain === undefined || type === undefined, {
+    error: 'give at most one of domain and type',
+  })
+  .refine(({ from, compare: comparison }) => from !== undefined || comparison === undefined, {
+    error: 'compare: give from as well',
+  });
 
 const TOP_REASONS = {
   ...refusedFilters('top lists'),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { COMPARISONS } from '../../stats/windows/comparison/comparison.ts';
 import { RESOLUTIONS } from '../../stats/windows/resolution.ts';
 import { SLIDING_VIEWS } from '../../stats/windows/sliding-view.ts';
 import { USER_KINDS } from '../../wikimedia/event/user-kind.ts';
@@ -17,6 +18,21 @@ const windowCounts = {
   bytes_added: count,
   bytes_removed: count,
 };
+
+const mean = z.number().min(0);
+const meanCounts = {
+  messages: mean,
+  bots: mean,
+  non_bots: mean,
+  new_pages: mean,
+  bytes_added: mean,
+  bytes_removed: mean,
+};
+const missing = z.enum(['not-counted', 'expired', 'lost']).nullable().meta({
+  description:
+    'Why it cannot be compared: counting began later or has not got there, its windows have expired, or the feed lost more than a tenth of its events. null if it can.',
+});
+const comparison = { with: z.enum(COMPARISONS) };
 
 const coverage = {
   newest_at: instant.nullable().meta({ description: 'Time of the newest events.' }),
@@ -67,8 +83,43 @@ export const WindowsResponse = z
     next: z.string().nullable().meta({ description: 'Token of the next page; null on the last page.' }),
     outside,
     wikis: severalWikis,
+    compare: z
+      .object({
+        ...comparison,
+        references: z
+          .array(
+            z.object({
+              from: instant,
+              to: instant,
+              windows: count.meta({ description: 'Complete windows of this page.' }),
+              known: count.meta({ description: 'How many of them are known here.' }),
+              missing,
+            }),
+          )
+          .meta({ description: 'The earlier times, newest first.' }),
+        rows: z.array(
+          z.object({
+            start: instant.meta({ description: 'Of the window that is compared.' }),
+            references: count.meta({ description: 'How many windows the mean is of.' }),
+            ...meanCounts,
+          }),
+        ),
+      })
+      .optional()
+      .meta({
+        description:
+          'With `compare`. A row for each complete window of the page that is known in any reference, whether it has events or not. Windows are compared in UTC, so daylight saving time does not matter.',
+      }),
   })
   .meta({ id: 'Windows' });
+
+/** Counts that are missing are absent. */
+const comparedRange = {
+  from: instant,
+  to: instant,
+  missing,
+  ...z.object(windowCounts).partial().shape,
+};
 
 export const TotalsResponse = z
   .object({
@@ -91,6 +142,26 @@ export const TotalsResponse = z
     outside: outside.nullable().meta({ description: 'null with `from`, `domain` or `type`.' }),
     domain: z.string().optional().meta({ description: 'The domain of the wiki, with one in `domain`.' }),
     wikis: severalWikis,
+    compare: z
+      .object({
+        ...comparison,
+        ...comparedRange,
+        references: z
+          .array(z.object(comparedRange))
+          .meta({ description: 'The same part earlier, newest first.' }),
+        mean: z
+          .object(meanCounts)
+          .nullable()
+          .meta({ description: 'Of the references that are not missing; null if all are.' }),
+        change: z.number().nullable().meta({
+          description: 'messages / mean.messages - 1, rounded to four decimals: 0.12 is 12 % more.',
+        }),
+      })
+      .optional()
+      .meta({
+        description:
+          'With `compare`. `from` … `to` is the part of the range that is compared: its complete seconds or, where the windows of a reference are only available as minutes or hours, whole ones, and then it begins up to one of them earlier.',
+      }),
   })
   .meta({ id: 'Totals' });
 

@@ -2,7 +2,7 @@ import { type RequestHandler, Router } from 'express';
 import { windowStart } from '../../stats/windows/resolution.ts';
 import { exactRuns } from '../../stats/windows/exact-runs.ts';
 import { sumCounts, type WindowCounts, zeroCounts } from '../../stats/windows/window-counts.ts';
-import type { WindowRange } from '../../stats/windows/window-range.ts';
+import type { WindowRange, WindowRun } from '../../stats/windows/window-range.ts';
 import { isoTime } from '../iso-time.ts';
 import { onlyMethods } from '../middleware/only-methods.ts';
 import { validate } from '../middleware/validate.ts';
@@ -10,6 +10,7 @@ import { selectionJson } from '../wikis/select-wikis.ts';
 import { TotalsParams } from '../schemas/feature-params.ts';
 import { disabledRoute, isDisabled } from '../server/feature-disabled.ts';
 import type { WindowQueries, WindowsStatus } from '../server/optional-features.ts';
+import { compareTotals } from './comparison/compare-totals.ts';
 import { countsJson } from './counts-json.ts';
 import { coverageJson, lostJson, outsideJson } from './coverage-json.ts';
 import { exactRangeOf } from './exact-range.ts';
@@ -36,7 +37,7 @@ const totalsHandler = (
   { now, select }: Pick<WindowsRouteOptions, 'now' | 'select'>,
 ): RequestHandler =>
   withWindowErrors(async (request, response) => {
-    const { from, to, domain, type } = validate(TotalsParams, request.query);
+    const { from, to, domain, type, compare } = validate(TotalsParams, request.query);
     const selection = await select(domain);
     const status = await windowQueries.status();
     const { countedSince, completeUntil } = status;
@@ -45,13 +46,19 @@ const totalsHandler = (
     const wanted = exactRangeOf({ from, to }, first, completeUntil ?? now());
     const { range, runs } = exactRuns(wanted, '1s', status.retainedSince);
     const dimension = selection !== null ? 'domain' : type !== undefined ? 'type' : 'all';
-    const byKey = await windowQueries.byKey(dimension, runs);
-    const counts =
-      selection === null
+    const countsOf = async (wantedRuns: readonly WindowRun[]): Promise<WindowCounts> => {
+      const byKey = await windowQueries.byKey(dimension, wantedRuns);
+      return selection === null
         ? (byKey.get(type ?? '') ?? zeroCounts())
         : sumCounts(
             [...byKey].filter(([key]) => selection.matches(key)).map(([, countsOfKey]) => countsOfKey),
           );
+    };
+    const counts = await countsOf(runs);
+    const compared =
+      compare === undefined
+        ? {}
+        : { compare: await compareTotals(compare, range, { windowQueries, status, countsOf }) };
     const isAllTime = from === undefined && dimension === 'all';
     response
       .set('Cache-Control', 'private, no-cache')
@@ -59,6 +66,7 @@ const totalsHandler = (
       .json({
         ...totalsJson({ range, counts }, status, isAllTime),
         ...selectionJson(selection),
+        ...compared,
       });
   });
 

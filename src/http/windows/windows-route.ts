@@ -3,6 +3,7 @@ import { HttpError } from '../middleware/http-error.ts';
 import { isDisabled, disabledRoute } from '../server/feature-disabled.ts';
 import { onlyMethods } from '../middleware/only-methods.ts';
 import type { FeatureDisabled, WindowQueries, WindowsStatus } from '../server/optional-features.ts';
+import { WIDTH_MS } from '../../stats/windows/resolution.ts';
 import type { WindowResult, WindowQuery } from '../../stats/windows/window-query.ts';
 import { WindowsParams } from '../schemas/feature-params.ts';
 import { validate } from '../middleware/validate.ts';
@@ -12,6 +13,7 @@ import { MAX_SUMMED_WINDOWS, rowsOfWikis } from './rows-of-wikis.ts';
 import { pageTokenOf, type WindowsRequest, toWindowQuery } from './to-window-query.ts';
 import { coverageJson, outsideJson } from './coverage-json.ts';
 import { rowJson, rowsCsv } from './window-row-format.ts';
+import { compareWindows } from './comparison/compare-windows.ts';
 import { isoTime } from '../iso-time.ts';
 
 export interface WindowsRouteOptions {
@@ -29,7 +31,7 @@ const nextPageLink = (
   { from, to }: WindowQuery['range'],
   after: string,
 ): string => {
-  const { resolution, domain, type, by, limit, detail } = windowsRequest;
+  const { resolution, domain, type, by, limit, detail, compare } = windowsRequest;
   const query = new URLSearchParams({
     resolution,
     from: isoTime(from),
@@ -37,7 +39,7 @@ const nextPageLink = (
     limit: String(limit),
     after,
   });
-  for (const [name, value] of Object.entries({ domain, type, by }))
+  for (const [name, value] of Object.entries({ domain, type, by, compare }))
     if (value !== undefined) query.set(name, value);
   if (detail) query.set('detail', 'true');
   return `</stats/windows?${query.toString()}>; rel="next"`;
@@ -50,11 +52,12 @@ interface Page {
   readonly status: WindowsStatus;
   readonly rows: readonly WindowResult[];
   readonly next: string | null;
+  readonly compare: object | null;
 }
 
 const sendJson = (
   response: Response,
-  { windowsRequest, selection, windowQuery, status, rows, next }: Page,
+  { windowsRequest, selection, windowQuery, status, rows, next, compare }: Page,
 ): void => {
   const { resolution, range } = windowQuery;
   const { lowWatermark, outside } = status;
@@ -67,8 +70,40 @@ const sendJson = (
     rows: rows.map((row) => rowJson(row, { ...windowsRequest, coverage: status })),
     next,
     outside: outsideJson(outside),
+    ...(compare === null ? {} : { compare }),
     ...(selection?.single === null ? selectionJson(selection) : {}),
   });
+};
+
+type RowsOf = (query: WindowQuery) => Promise<readonly WindowResult[]>;
+
+/** Rows, and the query that has exactly these. */
+type PageOfRows = Pick<Page, 'rows' | 'next'> & { readonly page: WindowQuery };
+
+/** At most `limit` rows. */
+const pageOfRows = async (query: WindowQuery, rowsOf: RowsOf): Promise<PageOfRows> => {
+  const fetched = await rowsOf({ ...query, limit: query.limit + 1 });
+  const rows = fetched.slice(0, query.limit);
+  const last = rows.at(-1);
+  return {
+    page: query,
+    rows,
+    next: fetched.length > rows.length && last !== undefined ? pageTokenOf(last) : null,
+  };
+};
+
+/** The windows of at most `limit` times the width of a window: also those without events are compared. */
+const pageOfTime = async (query: WindowQuery, rowsOf: RowsOf): Promise<PageOfRows> => {
+  const { after, limit, range, resolution } = query;
+  const width = WIDTH_MS[resolution];
+  const from = after === null ? range.from : after.start + width;
+  const to = Math.min(range.to, from + limit * width);
+  const page = { ...query, range: { from, to }, after: null };
+  return {
+    page,
+    rows: from < to ? await rowsOf(page) : [],
+    next: to < range.to ? pageTokenOf({ start: to - width, key: '' }) : null,
+  };
 };
 
 const windowsHandler = (
@@ -89,15 +124,24 @@ const windowsHandler = (
         'not-acceptable',
         'available formats are application/json or text/csv; set Accept to one of them',
       );
+    const { compare: comparison } = windowsRequest;
+    if (comparison !== undefined && type === 'text/csv')
+      throw new HttpError(
+        400,
+        'bad-request',
+        'compare: CSV has no place for it; set Accept to application/json',
+      );
     const status = await windowQueries.status();
     const windowQuery = toWindowQuery(windowsRequest, status, now());
-    const oneMore = { ...windowQuery, limit: windowQuery.limit + 1 };
-    const fetched = isSummed
-      ? await rowsOfWikis(windowQueries, oneMore, selection.matches)
-      : await windowQueries.rows(oneMore);
-    const rows = fetched.slice(0, windowQuery.limit);
-    const last = rows.at(-1);
-    const next = fetched.length > rows.length && last !== undefined ? pageTokenOf(last) : null;
+    const rowsOf: RowsOf = (query) =>
+      isSummed ? rowsOfWikis(windowQueries, query, selection.matches) : windowQueries.rows(query);
+    const { rows, next, page } = await (comparison === undefined
+      ? pageOfRows(windowQuery, rowsOf)
+      : pageOfTime(windowQuery, rowsOf));
+    const compare =
+      comparison === undefined
+        ? null
+        : await compareWindows(comparison, page, { windowQueries, status, rowsOf });
 
     response.set('Cache-Control', 'private, no-cache');
     if (next !== null) response.set('Link', nextPageLink(windowsRequest, windowQuery.range, next));
@@ -107,7 +151,7 @@ const windowsHandler = (
         .end(rowsCsv(rows, { ...windowsRequest, coverage: status }));
       return;
     }
-    sendJson(response, { windowsRequest, selection, windowQuery, status, rows, next });
+    sendJson(response, { windowsRequest, selection, windowQuery, status, rows, next, compare });
   });
 
 /** GET /stats/windows: counts per time window as JSON or CSV, page by page. */

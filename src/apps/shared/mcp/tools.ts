@@ -1,5 +1,6 @@
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { z } from 'zod';
+import { COMPARISONS } from '../../../stats/windows/comparison/comparison.ts';
 import { RESOLUTIONS } from '../../../stats/windows/resolution.ts';
 import { SLIDING_VIEWS } from '../../../stats/windows/sliding-view.ts';
 import { USER_KINDS } from '../../../wikimedia/event/user-kind.ts';
@@ -41,6 +42,13 @@ const wiki = z
   );
 const type = z.enum(CHANGE_TYPES).optional().describe('Only events of this type.');
 
+const compare = z
+  .enum(COMPARISONS)
+  .optional()
+  .describe(
+    'Also the same time yesterday (day), a week ago (week), or the mean of the last four weeks (4weeks).',
+  );
+
 /** Adds the tools, which only read. */
 export const addTools = (server: McpServer, api: ReadApi): void => {
   server.registerTool(
@@ -65,15 +73,11 @@ export const addTools = (server: McpServer, api: ReadApi): void => {
         to: time.describe('ISO 8601 with a time zone. Default: the last complete second.'),
         wiki,
         type,
+        compare,
       },
       annotations: READ_ONLY,
     },
-    (args) =>
-      answer(() =>
-        api.json(
-          queryPath('/stats/totals', { from: args.from, to: args.to, domain: args.wiki, type: args.type }),
-        ),
-      ),
+    ({ wiki: domain, ...args }) => answer(() => api.json(queryPath('/stats/totals', { ...args, domain }))),
   );
   server.registerTool(
     'windows',
@@ -88,6 +92,7 @@ export const addTools = (server: McpServer, api: ReadApi): void => {
         wiki,
         type,
         by: z.enum(['domain', 'type']).optional().describe('One row per wiki or type.'),
+        compare,
         limit: limit(50),
         after: z.string().optional(),
       },
