@@ -1,3 +1,4 @@
+import { type Comparison, REFERENCE_AGES_MS } from '../../src/stats/windows/comparison/comparison.ts';
 import { RESOLUTIONS, WIDTH_MS, windowStart } from '../../src/stats/windows/resolution.ts';
 
 interface JsonResponse {
@@ -102,6 +103,49 @@ const lostIn = (options: WindowsResponseOptions) => {
   return [{ from: iso(from), to: iso(to), events: offeredIn(from, to, options, null).messages }];
 };
 
+const comparisonOf = (query: URLSearchParams): Comparison | null => {
+  const name = query.get('compare');
+  return name === 'day' || name === 'week' || name === '4weeks' ? name : null;
+};
+
+/** The same range earlier, if it was counted. */
+const compareTotals = (
+  { from, to }: { readonly from: number; readonly to: number },
+  options: WindowsResponseOptions,
+  query: URLSearchParams,
+): object => {
+  const comparison = comparisonOf(query);
+  if (comparison === null) return {};
+  const comparedAt = (ageMs: number): object => {
+    const range = { from: iso(from - ageMs), to: iso(to - ageMs) };
+    return from - ageMs < options.since
+      ? { ...range, missing: 'not-counted' }
+      : { ...range, missing: null, ...countsIn(from - ageMs, to - ageMs, options, keyOf(query)) };
+  };
+  const references = REFERENCE_AGES_MS[comparison].map(comparedAt);
+  return { compare: { with: comparison, ...comparedAt(0), references } };
+};
+
+/** Windows of the same time earlier, if they were counted: the newest such week of several. */
+const compareWindows = (
+  starts: readonly number[],
+  width: number,
+  options: WindowsResponseOptions,
+  query: URLSearchParams,
+): object => {
+  const comparison = comparisonOf(query);
+  if (comparison === null) return {};
+  const [ageMs = 0] = REFERENCE_AGES_MS[comparison];
+  const rows = starts
+    .filter((start) => start - ageMs >= options.since && start + width <= options.newest)
+    .map((start) => ({
+      start: iso(start),
+      references: 1,
+      ...countsIn(start - ageMs, start - ageMs + width, options, keyOf(query)),
+    }));
+  return { compare: { with: comparison, references: [], rows } };
+};
+
 /** What /stats/totals answers over a made-up past. */
 export const totalsResponse = (query: URLSearchParams, options: WindowsResponseOptions): JsonResponse => {
   const { since, newest } = options;
@@ -118,6 +162,7 @@ export const totalsResponse = (query: URLSearchParams, options: WindowsResponseO
       lost: lostIn(options),
       distinct_users: query.has('from') || keyOf(query) !== null ? null : (options.users ?? null),
       ...(query.has('domain') ? { domain: query.get('domain') } : {}),
+      ...compareTotals({ from, to }, options, query),
       outside: query.has('from') || keyOf(query) !== null ? null : { unplaced: 0, too_late: 0, future: 0 },
     },
   };
@@ -156,6 +201,12 @@ export const windowsResponse = (query: URLSearchParams, options: WindowsResponse
       ...coverageOf(options),
       rows,
       next,
+      ...compareWindows(
+        Array.from({ length: (to - from) / width }, (_, index) => from + index * width),
+        width,
+        options,
+        query,
+      ),
     },
   };
 };

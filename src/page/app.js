@@ -1,4 +1,5 @@
 import { fetchJson } from './net/api.js';
+import { DEFAULT_CHART, isSameData } from './model/chart-options.js';
 import { createControlsView } from './views/controls-view.js';
 import { createCountingView } from './views/counting-view.js';
 import { describeCounting } from './model/counting-text.js';
@@ -70,9 +71,14 @@ let retry = () => {};
 
 /** @param {import('./model/shared-view.js').View} next */
 const onView = (next) => {
+  const isSame = isSameData(view, next);
   view = next;
   if (session === null) return;
   session = { ...session, view };
+  if (isSame) {
+    if (sections.includes(historySection)) historySection.open(session);
+    return;
+  }
   for (const section of sections) section.open(session);
   openFrames(session);
 };
@@ -82,6 +88,7 @@ const historySection = createHistorySection({
   clock,
   onZoom: (from, to) =>
     controls.applyView({ ...view, range: 'fixed', from: Math.round(from), to: Math.round(to) }),
+  onOptions: (options) => controls.applyView({ ...view, ...options }),
 });
 const listsSection = createListsSection({
   clock,
@@ -131,7 +138,7 @@ const drawHero = () => {
       stats,
       rate: rate(),
       seconds: seconds.at(clock.now()),
-      isFiltered: viewSearch(view) !== '',
+      isFiltered: viewSearch({ ...view, ...DEFAULT_CHART }) !== '',
     });
   else showHero.fromFrame({ frame, stats, view });
 };

@@ -9,6 +9,7 @@ interface View {
   readonly wiki: string | null;
   readonly type: string | null;
   readonly who: string;
+  readonly compare: string;
 }
 interface SharedView {
   readonly DEFAULT_VIEW: View;
@@ -44,6 +45,7 @@ describe('readView and viewSearch', () => {
       wiki: fc.option(fc.constantFrom('en.wikipedia.org', 'zh-min-nan.wikipedia.org', 'вики.рф')),
       type: fc.option(fc.constantFrom(...TYPES)),
       who: fc.constantFrom('all', 'people', 'bots'),
+      compare: fc.constantFrom('week', 'none', 'day', '4weeks'),
     });
     fc.assert(
       fc.property(fc.oneof(time, moving), rest, (range, others) => {

@@ -10,6 +10,20 @@ const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' })
 /** @param {number | null} count */
 export const formatCount = (count) => (count === null ? UNKNOWN : integer.format(count));
 
+const percent = new Intl.NumberFormat('en', {
+  style: 'percent',
+  signDisplay: 'exceptZero',
+  maximumFractionDigits: 0,
+});
+const smallPercent = new Intl.NumberFormat('en', {
+  style: 'percent',
+  signDisplay: 'exceptZero',
+  maximumFractionDigits: 1,
+});
+
+/** "+12%", "-0.4%": how much more or less. @param {number} change 0.12 is 12 % more */
+export const formatChange = (change) => (Math.abs(change) < 0.0995 ? smallPercent : percent).format(change);
+
 /** @param {number | null} rate per second */
 export const formatRate = (rate) => {
   if (rate === null) return UNKNOWN;

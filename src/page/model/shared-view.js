@@ -1,3 +1,4 @@
+import { chartParams, COMPARISONS, DEFAULT_CHART, readChartOptions } from './chart-options.js';
 import { isolate, selectedWho } from './format.js';
 
 /** The selectable ranges; the first is the default. */
@@ -11,11 +12,19 @@ export const TYPES = /** @type {const} */ (['edit', 'new', 'categorize', 'log', 
  * @typedef {{
  *   range: typeof RANGES[number] | 'fixed', from: number | null, to: number | null,
  *   wiki: string | null, type: string | null, who: 'all' | 'people' | 'bots'
- * }} View
+ * } & import('./chart-options.js').ChartOptions} View
  */
 
 /** @type {View} */
-export const DEFAULT_VIEW = { range: '1h', from: null, to: null, wiki: null, type: null, who: 'all' };
+export const DEFAULT_VIEW = {
+  range: '1h',
+  from: null,
+  to: null,
+  wiki: null,
+  type: null,
+  who: 'all',
+  ...DEFAULT_CHART,
+};
 
 /** The domain of a wiki. Anything else is rejected before a request is sent. */
 const DOMAIN = /^[\p{L}\p{N}]([\p{L}\p{N}.-]{0,251}[\p{L}\p{N}])?$/u;
@@ -54,6 +63,7 @@ export const readView = (search) => {
     wiki: readDomain(params.get('wiki') ?? ''),
     type: TYPES.find((name) => name === params.get('type')) ?? null,
     who: who === 'people' || who === 'bots' ? who : 'all',
+    ...readChartOptions(params),
   };
 };
 
@@ -76,6 +86,7 @@ export const unknownValues = (search) => {
     },
     type: { isRead: view.type !== null, allowed: TYPES.join(', ') },
     who: { isRead: view.who === params.get('who'), allowed: 'all, people, bots' },
+    compare: { isRead: view.compare === params.get('compare'), allowed: COMPARISONS.join(', ') },
   };
   const unknown = [...params].filter(([name]) => Object.hasOwn(read, name) && read[name]?.isRead === false);
   return unknown
@@ -105,6 +116,7 @@ export const viewSearch = (view) => {
     who: selectedWho(view.who),
   };
   for (const [name, value] of Object.entries(members)) if (value !== null) params.set(name, value);
+  for (const [name, value] of chartParams(view)) params.set(name, value);
   // A colon needs no escape in a query string, and people read these times.
   const text = params.toString().replaceAll('%3A', ':');
   return text === '' ? '' : `?${text}`;

@@ -65,38 +65,41 @@ export const createRowCache = () => {
   };
 };
 
-/** @typedef {{ times: number[], people: (number | null)[], bots: (number | null)[] }} Line times in epoch ms, counts per second */
+/**
+ * @template {string} Name
+ * @typedef {{ times: number[], values: Record<Name, (number | null)[]> }} Lines times in epoch ms, counts per second
+ */
+/** @typedef {{ times: number[], people: (number | null)[], bots: (number | null)[] }} Line the same of both sides */
 
 /** A rate over a shorter part of a bucket would be erratic. */
 const MIN_KNOWN_MS = 60_000;
 
 /**
- * The line through these rows: one point per bucket of the plan, in the middle of its known part, and over that part alone.
+ * Lines through these rows: one point per bucket of the plan, in the middle of its known part, and over that part alone.
  * A point is null if nothing is known about its bucket: it lies before counting began or after the last complete second. It
  * is 0 if the bucket is known but has no row: the server omits empty windows. A point is null, too, if the feed lost a large
  * part of its bucket.
  *
+ * @template {Exclude<keyof Row, 'start'>} Name
  * @param {readonly Row[]} rows in time order; the first and the last hold only what is between `since` and `until`
  * @param {import('./window-plan.js').Plan} plan
  * @param {import('./lost-times.js').Known} known `since` and `until` are whole seconds
- * @returns {Line}
+ * @param {readonly Name[]} names
+ * @returns {Lines<Name>}
  */
-export const lineOf = (rows, { bucketMs, from, to }, { since, until, lost }) => {
+export const linesOf = (rows, { bucketMs, from, to }, { since, until, lost }, names) => {
   const buckets = Array.from({ length: Math.round((to - from) / bucketMs) }, (_, index) => {
     const start = from + index * bucketMs;
     return {
       start,
       begun: Math.max(start, since),
       ended: Math.min(start + bucketMs, until),
-      people: 0,
-      bots: 0,
+      sums: names.map(() => 0),
     };
   });
   for (const row of rows) {
     const bucket = buckets[Math.floor((row.start - from) / bucketMs)];
-    if (bucket === undefined) continue;
-    bucket.people += row.people;
-    bucket.bots += row.bots;
+    if (bucket !== undefined) bucket.sums = names.map((name, index) => (bucket.sums[index] ?? 0) + row[name]);
   }
   /** @param {typeof buckets[number]} bucket */
   const knownMs = ({ begun, ended }) => ended - begun;
@@ -110,13 +113,18 @@ export const lineOf = (rows, { bucketMs, from, to }, { since, until, lost }) => 
     const seconds = (knownMs(bucket) - lost.lostMs(begun, ended)) / 1_000;
     return {
       time: isKnown ? (bucket.begun + bucket.ended) / 2 : bucket.start + bucketMs / 2,
-      people: isKnown ? bucket.people / seconds : null,
-      bots: isKnown ? bucket.bots / seconds : null,
+      rates: bucket.sums.map((sum) => (isKnown ? sum / seconds : null)),
     };
   });
-  return {
-    times: points.map(({ time }) => time),
-    people: points.map(({ people }) => people),
-    bots: points.map(({ bots }) => bots),
-  };
+  const values = /** @type {Record<Name, (number | null)[]>} */ ({});
+  names.forEach((name, index) => {
+    values[name] = points.map(({ rates }) => rates[index] ?? null);
+  });
+  return { times: points.map(({ time }) => time), values };
+};
+
+/** @param {Parameters<typeof linesOf>[0]} rows @param {Parameters<typeof linesOf>[1]} plan @param {Parameters<typeof linesOf>[2]} known @returns {Line} */
+export const lineOf = (rows, plan, known) => {
+  const { times, values } = linesOf(rows, plan, known, ['people', 'bots']);
+  return { times, ...values };
 };

@@ -1,4 +1,6 @@
+import { createChartOptionsView } from '../views/chart-options-view.js';
 import { createChartView } from '../views/chart-view.js';
+import { createComparisonView } from '../views/comparison-view.js';
 import { elementById, setText } from '../views/dom.js';
 import { createDayView } from '../views/day-view.js';
 import { createLocalRates, localRateLine } from '../model/local-rate-line.js';
@@ -6,6 +8,10 @@ import { createPanel } from '../views/panel.js';
 import { FeatureDisabled } from '../net/api.js';
 import { createPeopleBotsView } from '../views/people-bots-view.js';
 import { countOf } from '../model/coverage.js';
+import { COMPARISON_TEXTS, comparisonLine } from '../model/compared-counts.js';
+import { sidesLayers } from '../model/chart-layers.js';
+import { isSameData } from '../model/chart-options.js';
+import { watchComparison } from '../net/watch-comparison.js';
 import { formatLost } from '../model/lost-times.js';
 import { lineOf } from '../model/window-results.js';
 import { formatRange, spanOf } from '../model/window-plan.js';
@@ -16,13 +22,17 @@ const NO_WINDOWS = 'This server does not keep history';
 /**
  * The chart of the selected range, people and bots in that range, and the last 24 hours.
  *
- * @param {{ clock: { now: () => number }, onZoom: (from: number, to: number) => void }} options
+ * @param {{
+ *   clock: { now: () => number }, onZoom: (from: number, to: number) => void,
+ *   onOptions: (options: import('../model/chart-options.js').ChartOptions) => void,
+ * }} options
  */
-export const createHistorySection = ({ clock, onZoom }) => {
+export const createHistorySection = ({ clock, onZoom, onOptions }) => {
   const showLine = createChartView({ onZoom });
+  const showOptions = createChartOptionsView({ onOptions });
+  const showComparison = createComparisonView();
   const showPeopleBots = createPeopleBotsView();
   const showDay = createDayView();
-  const section = elementById('line', HTMLElement);
   const caption = elementById('chart-caption', HTMLElement);
   const dayTitle = elementById('day-title', HTMLElement);
   const dayCaption = elementById('day-when', HTMLElement);
@@ -43,6 +53,33 @@ export const createHistorySection = ({ clock, onZoom }) => {
   let stats = null;
   /** The server does not keep windows. */
   let isDisabled = false;
+  /** @type {import('../session.js').Session | null} */
+  let session = null;
+  /** @type {import('../net/watch-comparison.js').Comparing | null} */
+  let comparing = null;
+  /** @type {{ stop: () => void, now: () => void } | null} */
+  let comparisonPoll = null;
+
+  const stopComparing = () => {
+    comparisonPoll?.stop();
+    comparisonPoll = null;
+    comparing = null;
+  };
+
+  /** Compares once a frame says which range. */
+  const startComparing = () => {
+    if (session === null || frame === null || comparisonPoll !== null) return;
+    const { compare } = session.view;
+    if (compare === 'none') return;
+    comparisonPoll = watchComparison(session, {
+      comparison: compare,
+      frame: () => frame,
+      onComparison: (next) => {
+        comparing = next;
+        draw();
+      },
+    });
+  };
 
   const rangeText = () => formatRange(view?.range ?? '1h', until);
   const filterText = () => (view === null ? '' : formatCountedFilter(view));
@@ -53,19 +90,29 @@ export const createHistorySection = ({ clock, onZoom }) => {
 
   /** @returns {import('../views/chart-view.js').ChartData} */
   const localData = () => {
-    const line = localRateLine(localRates.points());
-    const nothing = line.rates.map((rate) => (rate === null ? null : 0));
+    const { times, rates } = localRateLine(localRates.points());
     const to = clock.now();
-    const range = formatRange('5m');
+    /** @type {import('../model/chart-layers.js').Layer} */
+    const layer = { name: 'edits', label: 'Edits', reading: 'edits', colour: 'people', values: rates };
     return {
-      times: line.times,
-      people: line.rates,
-      bots: nothing,
-      who: 'people',
+      times,
+      layers: [layer],
+      isStacked: true,
+      compared: null,
+      what: 'Edits',
+      unit: null,
       from: to - spanOf('5m'),
       to,
-      range,
+      range: formatRange('5m'),
     };
+  };
+
+  /** @param {import('../model/window-plan.js').Plan} plan @param {import('../model/shared-view.js').View} of */
+  const comparedLine = (plan, of) => {
+    const windows = comparing?.windows ?? null;
+    if (windows === null || of.compare === 'none') return null;
+    const values = comparisonLine(windows, plan, of.who);
+    return values.every((value) => value === null) ? null : { ...COMPARISON_TEXTS[of.compare], values };
   };
 
   /** @param {import('../net/watch-frames.js').Frame} shown @param {import('../model/shared-view.js').View} of */
@@ -83,7 +130,18 @@ export const createHistorySection = ({ clock, onZoom }) => {
     else if (shown.lost.isUnknown(Math.max(plan.from, shown.since), Math.min(plan.to, shown.until)))
       chart.empty('The feed lost the events of the selected range');
     else chart.empty('Counting has just begun');
-    showLine({ ...line, who: of.who, from, to, range: rangeText() });
+    showLine({
+      times: line.times,
+      layers: sidesLayers(line, of.who),
+      isStacked: true,
+      compared: comparedLine(plan, of),
+      what: 'Edits',
+      unit: null,
+      from,
+      to,
+      range: rangeText(),
+    });
+    showComparison(comparing?.totals ?? null, { who: of.who, range: rangeText() });
   };
 
   const draw = () => {
@@ -114,20 +172,24 @@ export const createHistorySection = ({ clock, onZoom }) => {
   };
 
   return {
-    /** @param {import('../session.js').Session} session */
-    open: (session) => {
-      const isSame = view !== null && JSON.stringify(view) === JSON.stringify(session.view);
-      view = session.view;
-      section.dataset['who'] = view.who;
+    /** @param {import('../session.js').Session} next */
+    open: (next) => {
+      const isSame = view !== null && isSameData(view, next.view);
+      session = next;
+      view = next.view;
+      stopComparing();
+      showOptions(view);
+      showComparison(null, { who: view.who, range: '' });
       if (!isSame) {
         frame = null;
         if (!isDisabled) for (const panel of [chart, day, peopleBots]) panel.loading();
         showLine(null);
       }
+      startComparing();
       draw();
     },
-    close: () => undefined,
-    now: () => undefined,
+    close: stopComparing,
+    now: () => comparisonPoll?.now(),
     /** @param {import('../net/watch-frames.js').Frame | null} next null: nothing has been counted yet @param {string | null} notLiveUntil */
     onFrame: (next, notLiveUntil) => {
       isDisabled = false;
@@ -137,6 +199,7 @@ export const createHistorySection = ({ clock, onZoom }) => {
         for (const panel of [chart, peopleBots]) panel.empty(`No changes ${rangeText()}`);
         day.empty(`No changes ${formatRange('24h')}`);
       }
+      startComparing();
       draw();
     },
     /** @param {Error} error */

@@ -1,51 +1,23 @@
 import { elementById, setText } from './dom.js';
 import { rateUnit, scaleTop } from '../model/scale.js';
 import uPlot from '../uPlot.js';
+import { describePoint, drawnLayers, largestOf } from '../model/chart-layers.js';
+import { forcedColours, frameColours, layerColours } from './chart-colours.js';
 import { formatAxis, formatInstant, formatRate } from '../model/format.js';
+import { createLegend } from './chart-legend.js';
 
 /** A shorter drag is a click. */
 const MIN_DRAG_PX = 8;
 
 /**
- * The data of the chart: times in epoch ms, counts per second; `who` selects the lines.
- * @typedef {import('../model/window-results.js').Line & { who: import('../model/shared-view.js').View['who'], from: number, to: number, range: string }} ChartData
+ * The data of the chart: times in epoch ms, and layers from the bottom to the top. `unit` is null if the values are rates
+ * per second, whose unit follows from the largest. `compared` is a quiet line. `what` is counted, in the `range`.
+ * @typedef {{
+ *   times: readonly number[], layers: readonly import('../model/chart-layers.js').Layer[], isStacked: boolean,
+ *   compared: { text: string, label: string, values: readonly (number | null)[] } | null,
+ *   what: string, unit: string | null, from: number, to: number, range: string,
+ * }} ChartData
  */
-
-/** A canvas does not follow forced colours by itself. */
-const FORCED_COLOURS = {
-  accent: 'Highlight',
-  soft: 'transparent',
-  other: 'GrayText',
-  otherSoft: 'transparent',
-  quiet: 'CanvasText',
-  hairline: 'transparent',
-};
-
-const forced = matchMedia('(forced-colors: active)');
-
-const colours = () => {
-  if (forced.matches) return FORCED_COLOURS;
-  const style = getComputedStyle(document.documentElement);
-  /** @param {string} name */
-  const of = (name) => style.getPropertyValue(`--${name}`).trim();
-  return {
-    accent: of('accent'),
-    soft: of('chart-people'),
-    other: of('chart-bots-line'),
-    otherSoft: of('chart-bots'),
-    quiet: of('quiet'),
-    hairline: of('hairline'),
-  };
-};
-
-/** The upper line: the sum of both counts where both are known. @param {ChartData} picture @returns {(number | null)[]} */
-const totalRates = ({ people, bots, who }) =>
-  who === 'bots'
-    ? bots
-    : people.map((count, index) => {
-        const other = bots[index] ?? null;
-        return count === null || other === null ? null : count + other;
-      });
 
 /** A point between two gaps has no line, so it is drawn as a dot. @param {string} colour @returns {uPlot.Series.Points} */
 const lonePoints = (colour) => ({
@@ -61,6 +33,10 @@ const lonePoints = (colour) => ({
   },
 });
 
+/** What the drawing consists of: with another, the chart is built anew. @param {ChartData} chart */
+const structureOf = ({ layers, isStacked, compared }) =>
+  JSON.stringify([layers.map(({ name, colour }) => [name, colour]), isStacked, compared !== null]);
+
 /**
  * The chart of the selected range. Dragging selects a range. The slider steps through the points for keyboard and screen
  * reader users.
@@ -73,42 +49,44 @@ export const createChartView = ({ onZoom }) => {
   const readout = elementById('chart-readout', HTMLElement);
   const unitLabel = elementById('chart-unit', HTMLElement);
   const step = elementById('chart-step', HTMLInputElement);
+  const showLegend = createLegend();
   /** @type {ChartData | null} */
   let chartData = null;
   /** @type {uPlot | null} */
   let plot = null;
-  let unit = rateUnit(0);
-  let shownWho = '';
+  let unit = { name: 'second', seconds: 1 };
+  let structure = '';
   /** The largest drawn value, in `unit`. */
   let maxValue = 0;
 
   /** @param {number} index */
-  const describePoint = (index) => {
+  const readingAt = (index) => {
     const at = chartData?.times[index];
     if (chartData === null || at === undefined) return '';
-    const people = chartData.people[index] ?? null;
-    const bots = chartData.bots[index] ?? null;
     const when = formatInstant(new Date(at), chartData.to - chartData.from);
-    /** @param {number | null} rate */
-    const formatInUnit = (rate) => formatRate(rate === null ? null : rate * unit.seconds);
-    if (chartData.who === 'people')
-      return people === null ? `${when}: no data` : `${when}: ${formatInUnit(people)} by people`;
-    if (chartData.who === 'bots')
-      return bots === null ? `${when}: no data` : `${when}: ${formatInUnit(bots)} by bots`;
-    if (people === null || bots === null) return `${when}: no data`;
-    return `${when}: ${formatInUnit(people + bots)}; people ${formatInUnit(people)}, bots ${formatInUnit(bots)}`;
+    return `${when}: ${describePoint(chartData, index, (value) => formatRate(value * unit.seconds))}`;
   };
 
   const updateReadout = () => {
     const at = plot?.cursor.idx;
-    setText(readout, at === null || at === undefined ? '' : describePoint(at));
+    setText(readout, at === null || at === undefined ? '' : readingAt(at));
   };
 
-  /** @returns {uPlot.Options} */
-  const options = () => {
-    const { accent, soft, other, otherSoft, quiet, hairline } = colours();
+  /** @param {ChartData} shown @returns {uPlot.Series[]} */
+  const seriesOf = ({ layers, isStacked, compared }) => {
+    const earlier = { stroke: frameColours().compared, width: 1.25, dash: [5, 4], points: { show: false } };
+    const drawn = drawnLayers(layers, isStacked).map(({ layer }, index, all) => {
+      const { line, area } = layerColours(layer.colour);
+      const width = index === all.length - 1 ? 2 : 1.25;
+      return { stroke: line, fill: isStacked ? area : 'transparent', width, points: lonePoints(line) };
+    });
+    return [{}, ...drawn, ...(compared === null ? [] : [earlier])];
+  };
+
+  /** @param {ChartData} shown @returns {uPlot.Options} */
+  const options = (shown) => {
+    const { quiet, hairline } = frameColours();
     const font = `12px ${getComputedStyle(document.body).fontFamily}`;
-    const who = chartData?.who ?? 'all';
     return {
       width: Math.max(160, frame.clientWidth),
       height: Math.max(120, frame.clientHeight),
@@ -145,11 +123,7 @@ export const createChartView = ({ onZoom }) => {
           ticks: { show: false },
         },
       ],
-      series: [
-        {},
-        { show: who !== 'people', stroke: other, fill: otherSoft, width: 1.25, points: lonePoints(other) },
-        { show: who !== 'bots', stroke: accent, fill: soft, width: 2, points: lonePoints(accent) },
-      ],
+      series: seriesOf(shown),
       hooks: {
         setCursor: [updateReadout],
         setSelect: [
@@ -164,29 +138,43 @@ export const createChartView = ({ onZoom }) => {
     };
   };
 
-  const build = () => {
+  /** @param {ChartData} shown */
+  const build = (shown) => {
     plot?.destroy();
-    plot = new uPlot(options(), [[], [], []], frame);
-    shownWho = chartData?.who ?? 'all';
-    fill();
+    plot = new uPlot(
+      options(shown),
+      [
+        [],
+        ...seriesOf(shown)
+          .slice(1)
+          .map(() => []),
+      ],
+      frame,
+    );
+    structure = structureOf(shown);
+    fill(shown);
   };
 
-  const fill = () => {
-    if (plot === null || chartData === null) return;
-    const all = totalRates(chartData);
-    const seen = chartData.who === 'people' ? chartData.people : all;
-    const largest = seen.reduce((top, rate) => Math.max(top ?? 0, rate ?? 0), 0) ?? 0;
-    unit = rateUnit(largest);
+  /** @param {ChartData} shown */
+  const fill = (shown) => {
+    if (plot === null) return;
+    const { layers, isStacked, compared, what, range } = shown;
+    const drawn = drawnLayers(layers, isStacked).map(({ values }) => values);
+    const lines = compared === null ? drawn : [...drawn, [...compared.values]];
+    const largest = largestOf(lines);
+    unit = shown.unit === null ? rateUnit(largest) : { name: shown.unit, seconds: 1 };
     maxValue = largest * unit.seconds;
     /** @param {(number | null)[]} rates */
     const inUnit = (rates) => rates.map((rate) => (rate === null ? null : rate * unit.seconds));
-    plot.setData([chartData.times.map((ms) => ms / 1000), inUnit(all), inUnit(chartData.people)]);
+    plot.setData([shown.times.map((ms) => ms / 1000), ...lines.map(inUnit)]);
     setText(unitLabel, `per ${unit.name}`);
-    step.max = String(Math.max(0, chartData.times.length - 1));
+    showLegend(layers, compared);
+    step.max = String(Math.max(0, shown.times.length - 1));
+    const most = largestOf(drawn);
     const label =
-      largest === 0
-        ? `Edits ${chartData.range}: none`
-        : `Edits ${chartData.range}: at most ${formatRate(maxValue)} per ${unit.name}`;
+      most === 0
+        ? `${what} ${range}: none`
+        : `${what} ${range}: at most ${formatRate(most * unit.seconds)} per ${unit.name}`;
     if (frame.getAttribute('aria-label') !== label) frame.setAttribute('aria-label', label);
     updateReadout();
   };
@@ -196,17 +184,17 @@ export const createChartView = ({ onZoom }) => {
     const at = chartData?.times[index];
     if (plot === null || at === undefined) return;
     plot.setCursor({ left: plot.valToPos(at / 1000, 'x'), top: 0 });
-    step.setAttribute('aria-valuetext', describePoint(index));
-    setText(readout, describePoint(index));
+    step.setAttribute('aria-valuetext', readingAt(index));
+    setText(readout, readingAt(index));
   });
   step.addEventListener('blur', () => plot?.setCursor({ left: -10, top: -10 }));
 
   new ResizeObserver(() => {
     if (frame.clientWidth > 0) plot?.setSize({ width: frame.clientWidth, height: frame.clientHeight });
   }).observe(frame);
-  for (const query of [matchMedia('(prefers-color-scheme: dark)'), forced]) {
+  for (const query of [matchMedia('(prefers-color-scheme: dark)'), forcedColours]) {
     query.addEventListener('change', () => {
-      if (plot !== null) build();
+      if (plot !== null && chartData !== null) build(chartData);
     });
   }
 
@@ -218,7 +206,7 @@ export const createChartView = ({ onZoom }) => {
       setText(readout, '');
       return;
     }
-    if (plot === null || next.who !== shownWho) build();
-    else fill();
+    if (plot === null || structureOf(next) !== structure) build(next);
+    else fill(next);
   };
 };

@@ -1,4 +1,5 @@
 import { copyAtClick } from './copy-button.js';
+import { chartOptionsOf, DEFAULT_CHART } from '../model/chart-options.js';
 import { elementById, setText } from './dom.js';
 import { isolate } from '../model/format.js';
 import { DEFAULT_VIEW, RANGES, readDomain, TYPES, viewSearch } from '../model/shared-view.js';
@@ -51,7 +52,7 @@ export const createControlsView = ({ onView, now }) => {
     type.value = view.type ?? '';
     who.value = view.who;
     setText(problem, '');
-    clear.hidden = viewSearch(view) === '';
+    clear.hidden = viewSearch({ ...view, ...DEFAULT_CHART }) === '';
   };
 
   /** @param {string} text */
@@ -69,6 +70,7 @@ export const createControlsView = ({ onView, now }) => {
     const selectedRange = new FormData(form).get('range');
     const view = {
       ...DEFAULT_VIEW,
+      ...chartOptionsOf(shown),
       wiki: domain,
       type: TYPES.find((name) => name === type.value) ?? null,
       who: who.value === 'people' || who.value === 'bots' ? /** @type {View['who']} */ (who.value) : 'all',
@@ -100,7 +102,7 @@ export const createControlsView = ({ onView, now }) => {
     if (view !== null) applyView(view);
   });
   clear.addEventListener('click', () => {
-    applyView(DEFAULT_VIEW);
+    applyView({ ...DEFAULT_VIEW, ...chartOptionsOf(shown) });
     wiki.focus();
   });
   copyAtClick(copy, { text: () => location.href, failed: 'Copy the link from the address bar' });
