@@ -15,13 +15,17 @@ import { plainCount } from '../../src/simulator/plain-count.ts';
 import { createRandom } from '../../src/simulator/random.ts';
 import type { TopicLog } from '../../src/simulator/topic-log.ts';
 import { emptyCommit } from '../../src/stats/counts/commit.ts';
+import { messages, sumCounts, zeroCounts } from '../../src/stats/windows/window-counts.ts';
 import { windowCounterFactory } from '../../src/stats/windows/window-counter-factory.ts';
+import { userKind } from '../../src/wikimedia/event/user-kind.ts';
 import { memoryStore } from '../../src/stores/memory/memory-store.ts';
 import type { Store } from '../../src/stores/store.ts';
+import { accountedFor, EVER } from '../contracts/windows/counted-events.ts';
 import { scriptedFeed } from '../support/feed-doubles.ts';
 import { changeText, CODFW, EQIAD } from '../support/feed-events.ts';
 import { topicDouble, type WriterFailures } from '../support/topic-double.ts';
 
+const LATENESS_MS = 3_600_000;
 const T = 1_777_979_860_000;
 /** This machine's clock: the feed's history lies before it. */
 const NOW = T + 7_200_000;
@@ -54,6 +58,9 @@ interface World {
   readonly rewindMs: number;
 }
 
+/** Of every kind. */
+const USERS = ['Alice', 'Bob', '~2026-12345-67', '192.0.2.7', 'Zoë', '2001:db8::1', 'Eve'];
+
 const logsOf = ({ eqiad, codfw, disorder, clocks, hasOffsets }: World): readonly TopicLog[] =>
   [[EQIAD, eqiad] as const, [CODFW, codfw] as const].map(([topic, steps]) => {
     const errors = new Map(topic === EQIAD ? clocks : []);
@@ -70,7 +77,11 @@ const logsOf = ({ eqiad, codfw, disorder, clocks, hasOffsets }: World): readonly
       };
       return {
         timestamp,
-        data: changeText(offset, { user: `User ${offset % 7}` }, { ...meta, id: `${topic}-${offset}` }),
+        data: changeText(
+          offset,
+          { user: USERS[offset % USERS.length], bot: offset % 11 === 0 },
+          { ...meta, id: `${topic}-${offset}` },
+        ),
       };
     });
     return appendedLog({ topic, events });
@@ -142,16 +153,48 @@ const countInto = (
       onFeedEvent: () => undefined,
       capacity: world.capacity,
       batch: { events: world.batchEvents, ms: 1 },
-      windowCounterFactory: windowCounterFactory(3_600_000),
+      windowCounterFactory: windowCounterFactory(LATENESS_MS, undefined, userKind),
       dedupOptions: dedupOptionsOf(world),
       now: () => new Date(NOW).toISOString(),
       ...over,
     }),
   );
 
+/** How many events of each kind of user are in windows, and how many in none. */
+const countedKinds = async (
+  store: Store<FeedPosition>,
+): Promise<readonly [ReadonlyMap<string, number>, number]> => {
+  for (const [resolution] of await accountedFor(store)) {
+    const byKind = await store.windows.byKey('kind', [{ resolution, ...EVER }]);
+    const all = (await store.windows.byKey('all', [{ resolution, ...EVER }])).get('') ?? zeroCounts();
+    expect(byKind.get('bot') ?? zeroCounts(), resolution).to.include({ bots: all.bots, nonBots: 0 });
+  }
+  const byKind = await store.windows.byKey('kind', [{ resolution: '1d', ...EVER }]);
+  const { untimed, tooLate, future } = await store.windows.state();
+  return [
+    new Map([...byKind].map(([kind, counts]) => [kind, messages(counts)])),
+    messages(sumCounts([untimed, tooLate, future])),
+  ];
+};
+
+/** The kinds by a plain count, of events that are all in windows. */
+const plainKinds = (texts: readonly string[]): ReadonlyMap<string, number> => {
+  const kinds = new Map<string, number>();
+  for (const text of texts) {
+    const { user, bot } = JSON.parse(text) as { user: string; bot: boolean };
+    const kind = bot ? 'bot' : user.startsWith('~') ? 'temporary' : /[.:]/.test(user) ? 'ip' : 'registered';
+    kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+  }
+  return kinds;
+};
+
 const counted = async (world: World, logs: readonly TopicLog[]): Promise<object> => {
   const store = memoryStore<FeedPosition>();
   await countInto(store, world, logs);
+  const [kinds, outside] = await countedKinds(store);
+  const plain = plainKinds(offered(logs));
+  if (outside === 0) expect(kinds).to.deep.equal(plain);
+  else for (const [kind, count] of kinds) expect(count, kind).to.be.at.most(plain.get(kind) ?? 0);
   const { snapshot, lostEvents } = await firstValueFrom(store.load());
   return {
     messages: snapshot.bots + snapshot.nonBots,

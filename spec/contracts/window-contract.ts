@@ -10,11 +10,13 @@ import { RESOLUTIONS, windowStart } from '../../src/stats/windows/resolution.ts'
 import { untimedCounter } from '../../src/stats/windows/untimed-counter.ts';
 import { type WatermarkTracker, watermarkTracker } from '../../src/stats/windows/time/watermark-tracker.ts';
 import { windowCounter } from '../../src/stats/windows/window-counter.ts';
-import { sumCounts } from '../../src/stats/windows/window-counts.ts';
-import { NO_WINDOW_DELTAS, type WindowDeltas } from '../../src/stats/windows/window-deltas.ts';
+import { sumCounts, type WindowCounts } from '../../src/stats/windows/window-counts.ts';
+import { DIMENSIONS, NO_WINDOW_DELTAS, type WindowDeltas } from '../../src/stats/windows/window-deltas.ts';
 import type { WindowEvent } from '../../src/stats/windows/window-event.ts';
 import { countsOfEvent, pageKey } from '../../src/stats/windows/window-event.ts';
 import { windowCounterFactory } from '../../src/stats/windows/window-counter-factory.ts';
+import { UNKNOWN_KIND, UNKNOWN_KIND_ONLY } from '../../src/stats/windows/unknown-kind.ts';
+import { userKind } from '../../src/wikimedia/event/user-kind.ts';
 import { windowSums } from '../../src/stats/windows/window-sums.ts';
 import type { Store } from '../../src/stores/store.ts';
 import { DEFAULT_WINDOW_SETTINGS, type WindowSettings } from '../../src/stores/window-settings.ts';
@@ -54,7 +56,7 @@ const plainly = (lines: readonly Line[]): readonly WindowDeltas[] => {
   return lines.map(({ ledger, events }) => {
     const own = trackers.get(ledger) ?? watermarkTracker([], HOUR_MS);
     trackers.set(ledger, own);
-    const counter = windowCounter(own);
+    const counter = windowCounter(own, undefined, undefined, userKind);
     for (const event of events) counter.add(event);
     return counter.deltas();
   });
@@ -123,7 +125,7 @@ export const windowContract = (
           const plain = plainly(ledgers.map(([events], i) => ({ ledger: i % 2, events })));
           placed.add(plain.flatMap(({ rows }) => rows));
           for (const resolution of RESOLUTIONS)
-            for (const dimension of ['all', 'domain', 'type'] as const) {
+            for (const dimension of DIMENSIONS) {
               const results = await allRows(store, resolution, dimension);
               const query = { resolution, dimension, key: null, range: EVER };
               expect(results.map((row) => ({ ...row, distinctUsers: null }))).to.deep.equal(
@@ -131,6 +133,74 @@ export const windowContract = (
               );
             }
           expect((await state()).late).to.equal(plain.reduce((sum, { late }) => sum + late, 0));
+          await opened.dispose();
+        }),
+        { numRuns: opened.reopen === undefined ? 60 : 12 },
+      );
+      await use();
+    });
+
+    it('splits every window by kind of user, and leaves what an older version counted unknown', async () => {
+      await opened.dispose();
+      const arbitrary = fc.tuple(arbitraryWindowEvents, arbitraryWindowEvents, fc.array(fc.nat(12)));
+      await fc.assert(
+        fc.asyncProperty(arbitrary, fc.integer({ min: 1, max: 7 }), async ([older, newer, cuts], limit) => {
+          await use({ retention: { '1s': LONG_MS, '1m': LONG_MS, '1h': LONG_MS } });
+          await countInto(store, cutInto(older, cuts), LONG_MS, UNKNOWN_KIND_ONLY);
+          store = await reopened();
+          await countInto(store, cutInto(newer, cuts), LONG_MS);
+          const kinds = [...older.map(() => UNKNOWN_KIND), ...newer.map(userKind)];
+          const timed = [...older, ...newer].flatMap((event, i) => {
+            const time = Date.parse(event.dt ?? '');
+            return Number.isNaN(time) ? [] : [{ event, time, kind: kinds[i] ?? UNKNOWN_KIND }];
+          });
+          for (const resolution of RESOLUTIONS) {
+            const expected = new Map<string, WindowCounts>();
+            for (const { event, time, kind } of timed) {
+              const id = `${windowStart(resolution, time)} ${kind}`;
+              expected.set(id, sumCounts([expected.get(id) ?? sumCounts([]), countsOfEvent(event)]));
+            }
+            const paged: WindowResult[] = [];
+            let after: WindowResult | null = null;
+            do {
+              const page: readonly WindowResult[] = await store.windows.rows({
+                resolution,
+                dimension: 'kind',
+                key: null,
+                range: EVER,
+                after,
+                limit,
+              });
+              expect(page.length).to.be.at.most(limit);
+              paged.push(...page);
+              after = page.at(-1) ?? null;
+            } while (after !== null);
+            expect(paged, resolution).to.deep.equal(await allRows(store, resolution, 'kind'));
+            expect(paged.map(({ distinctUsers }) => distinctUsers)).to.deep.equal(paged.map(() => null));
+            const found = new Map(paged.map(({ start, key, counts }) => [`${start} ${key}`, counts]));
+            expect(found.size).to.equal(paged.length);
+            expect(found, resolution).to.deep.equal(expected);
+            for (const key of [UNKNOWN_KIND, 'ip', 'registered']) {
+              const query = {
+                resolution,
+                dimension: 'kind',
+                key,
+                range: EVER,
+                after: null,
+                limit: 10_000,
+              } as const;
+              expect(await store.windows.rows(query)).to.deep.equal(paged.filter((row) => row.key === key));
+            }
+            const sums = await store.windows.byKey('kind', [{ resolution, ...EVER }]);
+            for (const kind of new Set([...kinds, ...sums.keys()]))
+              expect(sums.get(kind ?? UNKNOWN_KIND) ?? sumCounts([]), String(kind)).to.deep.equal(
+                sumCounts(
+                  timed
+                    .filter((one) => one.kind === (kind ?? UNKNOWN_KIND))
+                    .map(({ event }) => countsOfEvent(event)),
+                ),
+              );
+          }
           await opened.dispose();
         }),
         { numRuns: opened.reopen === undefined ? 60 : 12 },

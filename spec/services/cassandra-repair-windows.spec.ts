@@ -3,6 +3,8 @@ import { firstValueFrom } from 'rxjs';
 import { RESOLUTIONS, windowStart } from '../../src/stats/windows/resolution.ts';
 import { sumCounts } from '../../src/stats/windows/window-counts.ts';
 import { countsOfEvent, type WindowEvent } from '../../src/stats/windows/window-event.ts';
+import { DIMENSIONS } from '../../src/stats/windows/window-deltas.ts';
+import { userKind } from '../../src/wikimedia/event/user-kind.ts';
 import { windowCounterFactory } from '../../src/stats/windows/window-counter-factory.ts';
 import type { Store } from '../../src/stores/store.ts';
 import { accountedFor, allRows, eventsCommit } from '../contracts/windows/counted-events.ts';
@@ -41,7 +43,7 @@ describe('a keyspace whose windows an older version poisoned', function () {
   /** Counts by the rule of before: every time is believed, and retention follows the watermark alone. */
   const poison = async (...saves: readonly (readonly WindowEvent[])[]): Promise<void> => {
     const { store, real } = await faultyStore({ ...stores.options, now: () => NOW });
-    const counters = windowCounterFactory(HOUR_MS)([]);
+    const counters = windowCounterFactory(HOUR_MS, undefined, userKind)([]);
     for (const events of saves) {
       const commit = { ...eventsCommit(events, counters()), at: '9999-12-31T23:59:59.999Z' };
       await store.ledger(LEDGER).save(mutationOf(commit));
@@ -52,7 +54,7 @@ describe('a keyspace whose windows an older version poisoned', function () {
   };
   const count = async (store: Store<Position>, now: number, ...events: readonly WindowEvent[]) => {
     const { watermarks } = await firstValueFrom(store.ledger(LEDGER).load());
-    const counter = windowCounterFactory(HOUR_MS, () => now)(watermarks)();
+    const counter = windowCounterFactory(HOUR_MS, () => now, userKind)(watermarks)();
     await firstValueFrom(store.ledger(LEDGER).save({ ...eventsCommit(events, counter), at: iso(now) }));
   };
   const state = (store: Store<Position>) => store.windows.state();
@@ -108,7 +110,7 @@ describe('a keyspace whose windows an older version poisoned', function () {
     for (const [resolution, counts] of await accountedFor(store))
       expect(counts, resolution).to.deep.equal(sumCounts([...counted, near, ...wrong].map(countsOfEvent)));
     for (const resolution of RESOLUTIONS)
-      for (const dimension of ['all', 'domain', 'type'] as const) {
+      for (const dimension of DIMENSIONS) {
         const rows = await allRows(store, resolution, dimension);
         expect(sumCounts(rows.map(({ counts }) => counts))).to.deep.equal(
           sumCounts(counted.map(countsOfEvent)),

@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import type { CassandraStoreOptions } from '../../src/stores/cassandra/cassandra-store.ts';
 import type { Database } from '../../src/stores/cassandra/connection/database.ts';
 import type { WindowDeltas } from '../../src/stats/windows/window-deltas.ts';
+import { userKind } from '../../src/wikimedia/event/user-kind.ts';
 import { windowCounterFactory } from '../../src/stats/windows/window-counter-factory.ts';
 import type { Commit } from '../../src/stores/store.ts';
 import { accountedFor, eventsCommit } from '../contracts/windows/counted-events.ts';
@@ -31,13 +32,13 @@ const EVENTS = 7;
  * minute gets more after it was summed up, again and again.
  */
 const commits = (count: number): readonly Commit<Position>[] => {
-  const windows = windowCounterFactory(LATENESS_MS)([]);
+  const windows = windowCounterFactory(LATENESS_MS, undefined, userKind)([]);
   return Array.from({ length: count }, (_, n) => {
     const at = START_MS + n * STEP_MS;
     const events = [at, at + 1000, at + 2000, at - STEP_MS, at - 3 * LATENESS_MS].map((ms, i) =>
       windowEvent({
         dt: iso(ms),
-        user: `user ${(n + i) % 4}`,
+        user: ['192.0.2.7', '~2026-1-2', 'user 2', 'user 3'][(n + i) % 4] ?? '',
         title: `page ${i % 3}`,
         type: i === 2 ? 'new' : 'edit',
       }),
@@ -199,7 +200,7 @@ describe('the windows of cassandraStore when things fail', function () {
 
   it('merges what is far over the 50 KiB of a batch', async () => {
     const store = await openFaulty();
-    const windows = windowCounterFactory(LATENESS_MS)([]);
+    const windows = windowCounterFactory(LATENESS_MS, undefined, userKind)([]);
     const many = Array.from({ length: 5000 }, (_, i) =>
       windowEvent({
         dt: iso(START_MS + i),
@@ -225,7 +226,7 @@ describe('the windows of cassandraStore when things fail', function () {
       ...stores.options,
       windows: { latenessMs: LATENESS_MS, retention, exactUsers: 100 },
     });
-    const windows = windowCounterFactory(LATENESS_MS)([]);
+    const windows = windowCounterFactory(LATENESS_MS, undefined, userKind)([]);
     for (let hour = 0; hour < 20; hour += 1) {
       const events = [0, 1000].map((ms) => windowEvent({ dt: iso(START_MS + hour * LATENESS_MS + ms) }));
       await store.store.ledger('part').save(mutationOf(eventsCommit(events, windows())));

@@ -34,7 +34,7 @@ const dt = fc.oneof(
 export const arbitraryWindowEvents: fc.Arbitrary<WindowEvent[]> = fc.array(
   fc.record({
     bot: fc.boolean(),
-    user: orNull('Alice', 'Bob', '', '__proto__'),
+    user: orNull('Alice', 'Bob', '', '__proto__', '~2026-1-2', '192.0.2.7', '2001:db8::1'),
     serverUrl: fc.constant(null),
     domain: orNull('a', 'b', '__proto__'),
     topic: orNull('eqiad', 'codfw'),

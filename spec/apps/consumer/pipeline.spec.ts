@@ -10,7 +10,9 @@ import { countDeltas } from '../../../src/stats/counts/deltas.ts';
 import { RESOLUTIONS } from '../../../src/stats/windows/resolution.ts';
 import { watermarkTracker } from '../../../src/stats/windows/time/watermark-tracker.ts';
 import { windowCounter } from '../../../src/stats/windows/window-counter.ts';
+import { DIMENSIONS } from '../../../src/stats/windows/window-deltas.ts';
 import { windowSums } from '../../../src/stats/windows/window-sums.ts';
+import { userKind } from '../../../src/wikimedia/event/user-kind.ts';
 import { windowCounterFactory } from '../../../src/stats/windows/window-counter-factory.ts';
 import { memoryStore } from '../../../src/stores/memory/memory-store.ts';
 import type { Store } from '../../../src/stores/store.ts';
@@ -58,7 +60,7 @@ const plainCount = (log: readonly Entry[], window: number) => {
 
 /** The windows of the whole log, computed without a restart. */
 const plainWindows = (log: readonly Entry[], window: number) => {
-  const counter = windowCounter(watermarkTracker([], LATENESS_MS));
+  const counter = windowCounter(watermarkTracker([], LATENESS_MS), undefined, undefined, userKind);
   for (const entry of countedOf(log, window))
     for (const message of messageOf(entry, 0)) {
       const { decoded } = readRecord(message);
@@ -82,7 +84,7 @@ const expectWindows = async (store: Store<PartitionPosition>, log: readonly Entr
   const placed = windowSums();
   placed.add(plain.rows);
   for (const resolution of RESOLUTIONS)
-    for (const dimension of ['all', 'domain', 'type'] as const) {
+    for (const dimension of DIMENSIONS) {
       const question = { resolution, dimension, key: null, range: EVER };
       const rows = await windows.rows({ ...question, after: null, limit: 100_000 });
       expect(rows.map((row) => ({ ...row, distinctUsers: null }))).to.deep.equal(
@@ -155,7 +157,7 @@ describe('partitionPipeline', () => {
     dedupWindowSize: 10,
     capacity: 8,
     batch: { events: 4, ms: 3 },
-    windowCounterFactory: windowCounterFactory(LATENESS_MS),
+    windowCounterFactory: windowCounterFactory(LATENESS_MS, undefined, userKind),
     restarts: { delay: () => 1, stableAfterMs: 1000 },
     onResume: () => undefined,
     onDuplicates: () => undefined,

@@ -12,6 +12,7 @@ interface Change {
   readonly id: string;
   readonly domain: string;
   readonly bot: boolean;
+  readonly kind: string | null;
 }
 interface Windows {
   readonly rows: readonly { readonly messages: number; readonly bots: number }[];
@@ -71,6 +72,13 @@ describe('the time data of a running server', function () {
     await waitUntil('the bots', () =>
       Promise.resolve(dataOf(bots.received()).length >= expected.bots ? true : undefined),
     );
+    const kinds = new Map<string, number>();
+    for (const { kind } of received) kinds.set(kind ?? 'unknown', (kinds.get(kind ?? 'unknown') ?? 0) + 1);
+    const { top: byKind } = (await json(running, '/stats/top?of=kinds&window=24h')) as {
+      top: { kind: string; count: number }[];
+    };
+    expect(new Map(byKind.map(({ kind, count }) => [kind, count]))).to.deep.equal(kinds);
+    expect(kinds).to.include.keys('registered', 'bot', 'unknown');
     expect(dataOf(bots.received())).to.deep.equal(received.filter(({ bot }) => bot));
 
     // Stopped and started anew, it takes up the reader where that left.

@@ -236,7 +236,7 @@ describe('GET /stats/trends', () => {
     for (const [name, reason] of [
       [
         'kind',
-        'kind: trends are not counted apart by kind of user; /events and headwater tail take this filter',
+        'kind: trends are those of all kinds of users; /stats/windows, /stats/totals and /events take this filter',
       ],
       ['wiki', 'wiki: trends are counted by domain: use domain; /events and headwater tail take wiki'],
       [

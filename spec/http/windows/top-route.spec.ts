@@ -36,8 +36,16 @@ describe('GET /stats/top', () => {
         return Promise.resolve(report);
       },
       byKey: (dimension, runs) => {
-        expect(dimension).to.equal('domain');
         queries.push({ runs, listed: null });
+        if (dimension === 'kind')
+          return Promise.resolve(
+            new Map([
+              ['ip', counts(2)],
+              ['registered', counts(9)],
+              ['unknown', counts(3)],
+            ]),
+          );
+        expect(dimension).to.equal('domain');
         return Promise.resolve(
           new Map([
             ['b.org', counts(3)],
@@ -165,6 +173,26 @@ describe('GET /stats/top', () => {
     });
   });
 
+  it('ranks kinds of users exactly, to the second', async () => {
+    const { get, asked: queries } = await setUp();
+    const range = 'from=2026-05-05T11:17:30Z&to=2026-05-05T11:17:39Z';
+    expect(await get(`of=kinds&${range}`)).to.deep.include({
+      of: 'kinds',
+      from: '2026-05-05T11:17:30.000Z',
+      to: '2026-05-05T11:17:39.000Z',
+      exact: true,
+      top: [
+        { kind: 'registered', count: 9, error: 0 },
+        { kind: 'unknown', count: 3, error: 0 },
+        { kind: 'ip', count: 2, error: 0 },
+      ],
+    });
+    expect(queries[1]?.runs.map(({ resolution }) => resolution)).to.deep.equal(['1s']);
+    expect(await get('of=kinds&limit=1')).to.have.deep.property('top', [
+      { kind: 'registered', count: 9, error: 0 },
+    ]);
+  });
+
   it('leaves the current minute out on request, unless no other is complete', async () => {
     const { get } = await setUp();
     expect(await get('of=pages&window=5m&complete')).to.include({
@@ -194,8 +222,8 @@ describe('GET /stats/top', () => {
   });
 
   const refusals: readonly (readonly [query: string, message: RegExp])[] = [
-    ['', /^of: must be one of pages, users, domains$/],
-    ['of=titles', /^of: must be one of pages, users, domains$/],
+    ['', /^of: must be one of pages, users, domains, kinds$/],
+    ['of=titles', /^of: must be one of pages, users, domains, kinds$/],
     ['of=users&window=2h', /^window: must be one of 5m, 1h, 24h$/],
     ['of=users&limit=0', /^limit: must be a whole number from 1 to 1000$/],
     ['of=users&window=1h&from=2026-05-05T11:00:00Z', /give at most one of window and from$/],
@@ -218,6 +246,12 @@ describe('GET /stats/top', () => {
       'of=pages&namespace=0',
       /^namespace: top lists are not counted apart by namespace; \/events and headwater tail/,
     ],
+    [
+      'of=users&kind=ip',
+      /^kind: top lists are not counted apart by kind of user; of=kinds ranks the kinds, and \/stats\/windows/,
+    ],
+    ['of=kinds&domain=enwiki', /^domain: only with of=pages or of=domains; users are not counted apart/],
+    ['of=kinds&bot=true', /^bot: only with of=domains/],
     ['of=pages&wiki=enwiki', /^wiki: top lists are counted by domain: use domain; /],
     ['of=pages&domain=enwikii', /^domain: no such wiki: did you mean enwiki/],
   ];

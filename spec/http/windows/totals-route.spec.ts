@@ -66,8 +66,9 @@ describe('GET /stats/totals', () => {
       domain: 'en.wikipedia.org',
     });
     expect(await get(`${range}&type=edit`), 'without events').to.include({ messages: 0 });
+    expect(await get(`${range}&kind=ip`)).to.include({ messages: 0 });
     expect(queries).to.deep.equal(
-      ['all', 'domain', 'type'].map((dimension) => ({
+      ['all', 'domain', 'type', 'kind'].map((dimension) => ({
         dimension,
         runs: [{ resolution: '1s', from: at('11:00:10'), to: at('11:00:20') }],
       })),
@@ -93,6 +94,26 @@ describe('GET /stats/totals', () => {
     expect(pattern).to.deep.include({ messages: 300, wikis: ['*.wikidata.org'] });
     expect(pattern).to.not.have.property('domain');
     expect(await get('?domain=*.wikinews.org')).to.deep.include({ messages: 0 });
+  });
+
+  it('counts some kinds of users together, and says how many more events may be of these', async () => {
+    const byKey = new Map([
+      ['ip', counts(0, 2)],
+      ['temporary', counts(0, 20)],
+      ['registered', counts(0, 200)],
+      ['unknown', counts(3, 4)],
+    ]);
+    const { get } = await setUp({ byKey: () => Promise.resolve(byKey) });
+    expect(await get('?kind=temporary,ip')).to.deep.include({
+      messages: 22,
+      bots: 0,
+      kinds: ['ip', 'temporary'],
+      unknown: 7,
+      distinct_users: null,
+      outside: null,
+    });
+    expect(await get('?kind=bot')).to.deep.include({ messages: 0, unknown: 7 });
+    expect(await get('?type=edit')).to.not.have.any.keys('kinds', 'unknown');
   });
 
   it('reports what the feed lost of the range, at most the newest 100', async () => {
@@ -144,14 +165,21 @@ describe('GET /stats/totals', () => {
   const refusals: readonly (readonly [query: string, message: RegExp])[] = [
     ['?from=2026-05-05T11:00:00', /^from is "2026-05-05T11:00:00": give an ISO 8601 time/],
     ['?from=2026-05-05T11:00:00Z&to=2026-05-05T10:00:00Z', /must be earlier than to/],
-    ['?domain=a.org&type=edit', /^give at most one of domain and type$/],
+    [
+      '?domain=a.org&type=edit',
+      /^give at most one of domain, type and kind: windows are not counted apart by two/,
+    ],
+    ['?kind=ip&type=edit', /^give at most one of domain, type and kind/],
     [
       '?wiki=enwiki',
       /^wiki: windows are counted by domain: use domain; \/events and headwater tail take wiki$/,
     ],
-    ['?kind=ip', /^kind: windows are not counted apart by kind of user; \/events and headwater tail take/],
+    ['?kind=', /^kind: must not be empty$/],
+    ['?kind=ip,robot', /^kind: must be one of registered, temporary, ip, bot/],
+    ['?user=Alice', /^user: windows are not counted apart by user; \/events and headwater tail take/],
     ['?bot=true', /^bot: each window counts bots and non_bots; \/stats\/top\?of=domains and \/events take/],
-    ['?nonsense=1', /^unknown parameter; allowed: from, to, domain, type, compare$/],
+    ['?nonsense=1', /^unknown parameter; allowed: from, to, domain, type, kind, compare$/],
+    ['?from=2026-05-05T11:00:00Z&kind=ip&compare=day', /^compare: not with kind/],
   ];
   for (const [query, message] of refusals) {
     it(`answers 400, with what is allowed, for ${query}`, async () => {

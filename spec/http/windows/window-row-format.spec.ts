@@ -11,7 +11,7 @@ const row = (key: string): WindowResult => ({
   distinctUsers: null,
 });
 const coverage = { countedSince: 0, completeUntil: Date.UTC(2026, 10, 22) };
-const options = { detail: false, by: 'domain', coverage } as const;
+const options = { detail: false, by: 'domain', kinds: null, coverage } as const;
 const START = '2026-11-21T12:00:00.000Z,3,1,2,0,5,7,,';
 
 describe('rowsCsv', () => {

@@ -157,6 +157,102 @@ describe('GET /stats/windows', () => {
     });
   });
 
+  describe('by kind of user', () => {
+    const count = (nonBots: number, bots = 0) => ({
+      bots,
+      nonBots,
+      newPages: 0,
+      bytesAdded: nonBots * 10,
+      bytesRemoved: 0,
+    });
+    const stored = (minute: number, key: string, counts: ReturnType<typeof count>) =>
+      windowResult(Date.parse(`2026-05-05T11:0${minute}:00Z`), {
+        dimension: 'kind',
+        key,
+        counts,
+        distinctUsers: null,
+      });
+    const all = [
+      stored(0, 'bot', count(0, 7)),
+      stored(0, 'ip', count(1)),
+      stored(0, 'temporary', count(2)),
+      stored(0, 'unknown', count(3)),
+      stored(1, 'registered', count(4)),
+      stored(2, 'unknown', count(5)),
+      stored(3, 'ip', count(6)),
+    ];
+    const windowsOf = () =>
+      windowQueriesDouble({
+        rows: ({ range, after, limit }) =>
+          Promise.resolve(
+            all
+              .filter(({ start }) => start >= range.from && start < range.to)
+              .filter(
+                ({ start, key }) =>
+                  after === null || start > after.start || (start === after.start && key > after.key),
+              )
+              .slice(0, limit),
+          ),
+      });
+    const range = '?resolution=1m&from=2026-05-05T11:00:00Z&to=2026-05-05T11:05:00Z';
+    const told = ({ rows }: WindowsBody): unknown =>
+      rows.map((row) => {
+        const { start, messages, unknown } = row as { start: string; messages: number; unknown?: number };
+        return [start.slice(14, 16), messages, unknown];
+      });
+
+    it('returns the rows of each kind, with what is unknown', async () => {
+      const { ask: sendQuery } = await setUp(windowsOf());
+      const { rows } = await sendQuery(`${range}&by=kind`);
+      expect(
+        rows.map((row) => [(row as { kind?: string }).kind, (row as { messages: number }).messages]),
+      ).to.deep.equal(all.map(({ key, counts }) => [key, counts.bots + counts.nonBots]));
+      expect(rows[0]).to.include({ distinct_users: null }).and.not.have.property('unknown');
+    });
+
+    it('counts some kinds together, and says how many more events may be of these', async () => {
+      const { ask: sendQuery } = await setUp(windowsOf());
+      const body = await sendQuery(`${range}&kind=temporary,ip`);
+      expect(told(body)).to.deep.equal([
+        ['00', 3, 3],
+        ['02', 0, 5],
+        ['03', 6, 0],
+      ]);
+      expect(body).to.deep.include({ kinds: ['ip', 'temporary'] });
+      expect(body.rows[0]).to.include({ bytes_added: 30, distinct_users: null });
+    });
+
+    it('returns the same page by page', async () => {
+      for (const limit of [1, 2, 3]) {
+        const { ask: sendQuery, get } = await setUp(windowsOf());
+        const pages: unknown[] = [];
+        let next: string | null = null;
+        do {
+          const after: string = next === null ? '' : `&after=${encodeURIComponent(next)}`;
+          const page: WindowsBody = await sendQuery(`${range}&kind=ip,temporary&limit=${limit}${after}`);
+          pages.push(...page.rows);
+          next = page.next;
+        } while (next !== null);
+        expect(pages).to.deep.equal((await sendQuery(`${range}&kind=ip,temporary`)).rows);
+        if (limit > 2) continue;
+        const { headers } = await get(`${range}&kind=ip,temporary&limit=${limit}`);
+        expect(headers['link']).to.include('kind=ip%2Ctemporary');
+      }
+    });
+
+    it('has the column unknown in CSV', async () => {
+      const { get } = await setUp(windowsOf());
+      const { text } = await get(`${range}&kind=ip`, 200, 'text/csv');
+      expect(text.split('\r\n').slice(0, 3)).to.deep.equal([
+        'start,messages,bots,non_bots,new_pages,bytes_added,bytes_removed,distinct_users,unknown,complete',
+        '2026-05-05T11:00:00.000Z,1,0,1,0,10,0,,3,true',
+        '2026-05-05T11:02:00.000Z,0,0,0,0,0,0,,5,true',
+      ]);
+      const byKind = await get(`${range}&by=kind`, 200, 'text/csv');
+      expect(byKind.text.split('\r\n')[1]).to.equal('2026-05-05T11:00:00.000Z,7,7,0,0,0,0,,bot,true');
+    });
+  });
+
   it('returns a single domain or type, or all of them', async () => {
     const { ask: sendQuery, windows } = await setUp();
     const single = await sendQuery('?domain=en.wikipedia.org&limit=1');
@@ -282,14 +378,16 @@ describe('GET /stats/windows', () => {
       ['limit=0', /^limit: must be a whole number from 1 to 1000$/],
       ['limit=1001', /^limit: /],
       ['limit=1&limit=2', /^limit: /],
-      ['by=user', /^by: must be one of domain, type$/],
-      ['by=type&domain=x', /at most one of domain, type and by/],
+      ['by=user', /^by: must be one of domain, type, kind$/],
+      ['by=type&domain=x', /at most one of domain, type, kind and by: windows are not counted apart by two/],
+      ['kind=ip&domain=x', /at most one of domain, type, kind and by/],
+      ['kind=bots', /^kind: must be one of registered, temporary, ip, bot: did you mean bot\?$/],
       ['domain=', /^domain: must not be empty/],
       ['after=x', /after must be the unchanged `next` of the previous page/],
       ['detail=yes', /^detail: must be empty, true or false/],
       [
         'form=1',
-        /unknown parameter; allowed: resolution, from, to, domain, type, by, limit, after, detail, compare$/,
+        /unknown parameter; allowed: resolution, from, to, domain, type, kind, by, limit, after, detail, compare$/,
       ],
     ];
     for (const [query, message] of cases) {

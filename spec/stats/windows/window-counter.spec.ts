@@ -5,6 +5,8 @@ import { RESOLUTIONS, windowStart } from '../../../src/stats/windows/resolution.
 import { watermarkTracker } from '../../../src/stats/windows/time/watermark-tracker.ts';
 import { messages, sumCounts, type WindowCounts } from '../../../src/stats/windows/window-counts.ts';
 import { windowCounter } from '../../../src/stats/windows/window-counter.ts';
+import { type KindOf, UNKNOWN_KIND_ONLY } from '../../../src/stats/windows/unknown-kind.ts';
+import { userKind } from '../../../src/wikimedia/event/user-kind.ts';
 import type { WindowDeltas } from '../../../src/stats/windows/window-deltas.ts';
 import { byteChange, type WindowEvent } from '../../../src/stats/windows/window-event.ts';
 import { windowSums } from '../../../src/stats/windows/window-sums.ts';
@@ -13,10 +15,14 @@ import { cutInto, iso, windowEvent, arbitraryWindowEvents, START_MS } from '../.
 const HOUR_MS = 3_600_000;
 
 /** Folds batches one after the other, as a run of the loop does; each starts with the marks of the one before. */
-const fold = (batches: readonly (readonly WindowEvent[])[], latenessMs = HOUR_MS): WindowDeltas[] => {
+const fold = (
+  batches: readonly (readonly WindowEvent[])[],
+  latenessMs = HOUR_MS,
+  kindOf: KindOf = UNKNOWN_KIND_ONLY,
+): WindowDeltas[] => {
   let marks = watermarkTracker([], latenessMs);
   return batches.map((batch) => {
-    const counter = windowCounter(marks);
+    const counter = windowCounter(marks, undefined, undefined, kindOf);
     for (const event of batch) counter.add(event);
     const deltas = counter.deltas();
     marks = watermarkTracker(deltas.watermarks, latenessMs);
@@ -45,6 +51,26 @@ describe('windowCounter', () => {
         `${window}.000Z type edit [0,1,0,7,0]`,
       ]),
     );
+  });
+
+  it('counts an event by the kind of its user, if it is known', () => {
+    const events = [
+      windowEvent({ user: '192.0.2.7' }),
+      windowEvent({ user: null }),
+      windowEvent({ user: null, bot: true }),
+      windowEvent({ user: '192.0.2.7', type: 'new' }),
+    ];
+    const [deltas] = fold([events], HOUR_MS, userKind);
+    for (const resolution of RESOLUTIONS)
+      expect(
+        deltas?.rows
+          .filter((row) => row.resolution === resolution && row.dimension === 'kind')
+          .map(({ key, counts }) => [key, Object.values(counts)]),
+        resolution,
+      ).to.deep.equal([
+        ['ip', [0, 2, 1, 14, 0]],
+        ['bot', [1, 0, 0, 7, 0]],
+      ]);
   });
 
   it('counts bots, new pages, and bytes by sign', () => {

@@ -2,7 +2,11 @@ import { expect } from 'chai';
 
 import { RESOLUTIONS } from '../../../src/stats/windows/resolution.ts';
 import { sumCounts } from '../../../src/stats/windows/window-counts.ts';
-import type { MinuteActivity, WindowDeltas } from '../../../src/stats/windows/window-deltas.ts';
+import {
+  DIMENSIONS,
+  type MinuteActivity,
+  type WindowDeltas,
+} from '../../../src/stats/windows/window-deltas.ts';
 import { windowSums } from '../../../src/stats/windows/window-sums.ts';
 import type { WindowReader } from '../../../src/stores/window-reader.ts';
 import { accountedFor } from '../../contracts/windows/counted-events.ts';
@@ -29,7 +33,7 @@ export const expectWindows = async (windows: WindowReader, saves: readonly Windo
   const placed = windowSums();
   placed.add(saves.flatMap(({ rows }) => rows));
   for (const resolution of RESOLUTIONS)
-    for (const dimension of ['all', 'domain', 'type'] as const) {
+    for (const dimension of DIMENSIONS) {
       const selection = { resolution, dimension, key: null, range: EVER };
       const rows = await windows.rows({ ...selection, after: null, limit: MAX_ROWS });
       expect(rows.map((row) => ({ ...row, distinctUsers: null }))).to.deep.equal(

@@ -21,7 +21,7 @@ const NUMBERS = Array.from({ length: EVENTS_IN_ALL }, (_, n) => n);
 const EVENTS = upgradeEvents(0, EVENTS_IN_ALL).map(({ data }) => data);
 
 interface WindowsBody {
-  readonly rows: readonly { readonly start: string; readonly messages: number }[];
+  readonly rows: readonly { readonly start: string; readonly messages: number; readonly kind?: string }[];
 }
 
 interface TotalsBody {
@@ -68,6 +68,13 @@ const expectWindows = async (url: string, messages: number): Promise<void> => {
     `${url}/stats/windows?resolution=1m&from=${from}&to=${to}&limit=100`,
   );
   expect(Object.fromEntries(rows.map((row) => [row.start, row.messages]))).to.deep.equal(messagesByMinute());
+  const kinds = await readJson<WindowsBody>(
+    `${url}/stats/windows?resolution=1m&by=kind&from=${from}&to=${to}&limit=500`,
+  );
+  const sums: Record<string, number> = {};
+  for (const row of kinds.rows) sums[row.start] = (sums[row.start] ?? 0) + row.messages;
+  expect(sums, 'the kinds of users add up').to.deep.equal(messagesByMinute());
+  expect(new Set(kinds.rows.map(({ kind }) => kind))).to.include.keys('unknown', 'registered');
   const totals = await readJson<TotalsBody>(`${url}/stats/totals`);
   expect(totals.outside).to.deep.equal({
     unplaced: countOf('untimed'),

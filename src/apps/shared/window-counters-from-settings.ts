@@ -1,4 +1,5 @@
 import type { Settings } from '../../config/settings.ts';
+import { userKind } from '../../wikimedia/event/user-kind.ts';
 import {
   UNTIMED_COUNTER_FACTORY,
   windowCounterFactory,
@@ -9,4 +10,5 @@ import {
 export const windowCountersFromSettings = (
   { counted, latenessMs }: Pick<Settings['windows'], 'counted' | 'latenessMs'>,
   now?: () => number,
-): WindowCounterFactory => (counted ? windowCounterFactory(latenessMs, now) : UNTIMED_COUNTER_FACTORY);
+): WindowCounterFactory =>
+  counted ? windowCounterFactory(latenessMs, now, userKind) : UNTIMED_COUNTER_FACTORY;

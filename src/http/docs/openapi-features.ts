@@ -99,7 +99,7 @@ export const featurePaths = (security: Security): ZodOpenApiPathsObject => ({
   },
   '/stats/top': {
     get: {
-      summary: 'Top pages, users or domains in the given window or range',
+      summary: 'Top pages, users, domains or kinds of users in the given window or range',
       ...security,
       requestParams: { query: TopParams },
       responses: withUnauthorized({

@@ -3,6 +3,7 @@ import type { ZodOpenApiOverrideContext } from 'zod-openapi';
 import { COMPARISONS } from '../../stats/windows/comparison/comparison.ts';
 import { RESOLUTIONS } from '../../stats/windows/resolution.ts';
 import { SLIDING_VIEWS } from '../../stats/windows/sliding-view.ts';
+import { USER_KINDS } from '../../wikimedia/event/user-kind.ts';
 import { CHANGE_TYPES, changeTypeProblem } from '../../wikimedia/names/change-types.ts';
 import { TREND_KINDS } from '../stats/trend-json.ts';
 import { limitParam } from './limit-param.ts';
@@ -11,6 +12,11 @@ import { commaList } from './list-params.ts';
 import { queryParams } from './query-params.ts';
 import { refusedFilters } from './refused-filters.ts';
 import { ticketParam } from './ticket-param.ts';
+
+/** What rows of windows can be grouped by. */
+export const WINDOW_GROUPS = ['domain', 'type', 'kind'] as const;
+/** What top lists can rank. */
+export const TOP_LISTS = ['pages', 'users', 'domains', 'kinds'] as const;
 
 const MAX_TEXT_LENGTH = 1000;
 
@@ -28,6 +34,8 @@ const wikis = (description: string) =>
   commaList(
     `${description}: domains (en.wikipedia.org), database names (enwiki), patterns (*.wikipedia.org) or names of sets.`,
   );
+/** Several kinds are counted together. */
+const userKinds = commaList(`Only changes by these kinds of users: ${joinNames(USER_KINDS)}.`);
 const time = text.max(40, { error: 'is too long to be a time' });
 
 const flag = (description: string) =>
@@ -64,6 +72,9 @@ const WINDOW_REASONS = {
   bot: 'bot: each window counts bots and non_bots; /stats/top?of=domains and /events take this filter',
 };
 
+const COMPARE_WITH_KIND =
+  'compare: not with kind; the kinds of earlier windows may be unknown, so a difference would say nothing';
+
 export const WindowsParams = queryParams(
   {
     resolution: choice(RESOLUTIONS).default('1m').meta({ description: 'Window width.' }),
@@ -74,9 +85,11 @@ export const WindowsParams = queryParams(
     to: time.optional().meta({ description: 'Same format. Default: the time of the newest event.' }),
     domain: wikis('Only these wikis'),
     type: changeType.optional().meta({ description: 'Only events of this type.' }),
-    by: choice(['domain', 'type'])
-      .optional()
-      .meta({ description: 'Return one row per domain or type that has events.' }),
+    kind: userKinds,
+    by: choice(WINDOW_GROUPS).optional().meta({
+      description:
+        'Return one row per domain, type or kind of user that has events. The rows by kind of a window add up to all its events: "unknown" counts hidden users, and what an older version counted.',
+    }),
     limit: limitParam(500),
     after: text.optional().meta({ description: 'The `next` of the previous page.' }),
     detail,
@@ -86,11 +99,16 @@ export const WindowsParams = queryParams(
   },
   WINDOW_REASONS,
 )
-  .refine(({ domain, type, by }) => [domain, type, by].filter((given) => given !== undefined).length <= 1, {
-    error: 'give at most one of domain, type and by',
-  })
+  .refine(
+    ({ domain, type, kind, by }) =>
+      [domain, type, kind, by].filter((given) => given !== undefined).length <= 1,
+    { error: 'give at most one of domain, type, kind and by: windows are not counted apart by two of them' },
+  )
   .refine(({ by, compare: comparison }) => by === undefined || comparison === undefined, {
     error: 'compare: not with by; compare each domain or type in its own request',
+  })
+  .refine(({ kind, compare: comparison }) => kind === undefined || comparison === undefined, {
+    error: COMPARE_WITH_KIND,
   });
 
 const exactTime = (what: string) =>
@@ -104,35 +122,43 @@ export const TotalsParams = queryParams(
     to: exactTime('whole seconds. Default: the last complete second'),
     domain: wikis('Only these wikis'),
     type: changeType.optional().meta({ description: 'Only events of this type.' }),
+    kind: userKinds,
     compare: compare(
       'Add `compare`: the same range yesterday (day), a week ago (week), or in each of the last four weeks with their mean (4weeks). Give `from` as well.',
     ),
   },
   WINDOW_REASONS,
 )
-  .refine(({ domain, type }) => domain === undefined || type === undefined, {
-    error: 'give at most one of domain and type',
-  })
+  .refine(
+    ({ domain, type, kind }) => [domain, type, kind].filter((given) => given !== undefined).length <= 1,
+    { error: 'give at most one of domain, type and kind: windows are not counted apart by two of them' },
+  )
   .refine(({ from, compare: comparison }) => from !== undefined || comparison === undefined, {
     error: 'compare: give from as well',
+  })
+  .refine(({ kind, compare: comparison }) => kind === undefined || comparison === undefined, {
+    error: COMPARE_WITH_KIND,
   });
 
 const TOP_REASONS = {
   ...refusedFilters('top lists'),
   type: 'type: top lists are not counted apart by type; /stats/windows and /stats/totals are',
+  kind: 'kind: top lists are not counted apart by kind of user; of=kinds ranks the kinds, and /stats/windows, /stats/totals and /events take this filter',
 };
 
 export const TopParams = queryParams(
   {
-    of: choice(['pages', 'users', 'domains']).meta({ description: 'What to rank by number of events.' }),
+    of: choice(TOP_LISTS).meta({
+      description: 'What to rank by number of events; kinds: the kinds of users.',
+    }),
     window: choice(SLIDING_VIEWS).optional().meta({
       description: 'The most recent window (default: 1h), including the current minute, which is incomplete.',
     }),
     complete: flag('Leave the current minute out: the window ends with the last complete minute.'),
-    from: exactTime('whole seconds (domains) or minutes, or to the finest windows still available'),
-    to: exactTime('whole seconds (domains) or minutes. Default: the last complete second'),
+    from: exactTime('whole seconds (domains, kinds) or minutes, or to the finest windows still available'),
+    to: exactTime('whole seconds (domains, kinds) or minutes. Default: the last complete second'),
     domain: wikis(
-      'Only these wikis, or the pages of these among the 1000 most edited pages of all wikis; not with of=users',
+      'Only these wikis, or the pages of these among the 1000 most edited pages of all wikis; not with of=users or of=kinds',
     ),
     bot: onlyBots('Only events of bots (true) or only of people (false); only with of=domains.'),
     limit: limitParam(20),
@@ -144,7 +170,7 @@ export const TopParams = queryParams(
     error: 'give at most one of window and from',
   })
   .refine(({ from, to }) => to === undefined || from !== undefined, { error: 'to: give from as well' })
-  .refine(({ of, domain }) => domain === undefined || of !== 'users', {
+  .refine(({ of, domain }) => domain === undefined || of === 'pages' || of === 'domains', {
     error: 'domain: only with of=pages or of=domains; users are not counted apart by wiki',
   })
   .refine(({ of, bot }) => bot === null || of === 'domains', {
@@ -157,6 +183,7 @@ const trendWikis = wikis('Only trends of these wikis, which leaves out those of 
 const TREND_REASONS = {
   ...refusedFilters('trends'),
   type: 'type: trends are those of all types; /stats/windows, /stats/totals and /events take this filter',
+  kind: 'kind: trends are those of all kinds of users; /stats/windows, /stats/totals and /events take this filter',
   bot: 'bot: trends are those of people and bots; /stats/top?of=domains and /events take this filter',
 };
 

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { COMPARISONS } from '../../stats/windows/comparison/comparison.ts';
 import { RESOLUTIONS } from '../../stats/windows/resolution.ts';
 import { SLIDING_VIEWS } from '../../stats/windows/sliding-view.ts';
+import { UNKNOWN_KIND } from '../../stats/windows/unknown-kind.ts';
 import { USER_KINDS } from '../../wikimedia/event/user-kind.ts';
+import { TOP_LISTS } from './feature-params.ts';
 
 const count = z.int().min(0);
 const instant = z.string().meta({ format: 'date-time' });
@@ -56,6 +58,16 @@ const severalWikis = z
   .optional()
   .meta({ description: 'The domains and patterns, with several in `domain`.' });
 
+const USER_KINDS_OR_UNKNOWN = [...USER_KINDS, UNKNOWN_KIND] as const;
+const requestedKinds = z
+  .array(z.enum(USER_KINDS))
+  .optional()
+  .meta({ description: 'The kinds of users in `kind`.' });
+const unknown = count.optional().meta({
+  description:
+    'With `kind`: events by users of an unknown kind, which may be of these kinds too. Their names are hidden, or an older version counted them.',
+});
+
 export const WindowsResponse = z
   .object({
     resolution: z.enum(RESOLUTIONS),
@@ -71,9 +83,11 @@ export const WindowsResponse = z
         ...windowCounts,
         distinct_users: distinct
           .nullable()
-          .meta({ description: 'null for seconds, and for a single domain or type.' }),
+          .meta({ description: 'null for seconds, and for a single domain, type or kind.' }),
         domain: z.string().optional().meta({ description: 'With `by=domain`.' }),
         type: z.string().optional().meta({ description: 'With `by=type`.' }),
+        kind: z.enum(USER_KINDS_OR_UNKNOWN).optional().meta({ description: 'With `by=kind`.' }),
+        unknown,
         complete: z.boolean().meta({
           description:
             'false: the window is partial, because counting began within it or its last events have not been read yet.',
@@ -83,6 +97,7 @@ export const WindowsResponse = z
     next: z.string().nullable().meta({ description: 'Token of the next page; null on the last page.' }),
     outside,
     wikis: severalWikis,
+    kinds: requestedKinds,
     compare: z
       .object({
         ...comparison,
@@ -137,11 +152,13 @@ export const TotalsResponse = z
     lost_unknown: z.string().optional().meta({ description: 'Why `lost` is null, and where to look.' }),
     distinct_users: count.nullable().meta({
       description:
-        'Of all events up to the save that ends closest to `complete_until`. null with `from`, `domain` or `type`.',
+        'Of all events up to the save that ends closest to `complete_until`. null with `from`, `domain`, `type` or `kind`.',
     }),
-    outside: outside.nullable().meta({ description: 'null with `from`, `domain` or `type`.' }),
+    outside: outside.nullable().meta({ description: 'null with `from`, `domain`, `type` or `kind`.' }),
     domain: z.string().optional().meta({ description: 'The domain of the wiki, with one in `domain`.' }),
     wikis: severalWikis,
+    kinds: requestedKinds,
+    unknown,
     compare: z
       .object({
         ...comparison,
@@ -167,7 +184,7 @@ export const TotalsResponse = z
 
 export const TopResponse = z
   .object({
-    of: z.enum(['pages', 'users', 'domains']),
+    of: z.enum(TOP_LISTS),
     window: z.enum(SLIDING_VIEWS).nullable().meta({ description: 'null with `from`.' }),
     from: instant,
     to: instant,
@@ -184,6 +201,7 @@ export const TopResponse = z
         domain: z.string().optional().meta({ description: 'Of a page or a domain.' }),
         title: z.string().optional().meta({ description: 'Of a page.' }),
         user: z.string().optional().meta({ description: 'Of a user.' }),
+        kind: z.enum(USER_KINDS_OR_UNKNOWN).optional().meta({ description: 'A kind of users.' }),
         count,
         error: count.meta({ description: 'The true count is between `count` and `count + error`.' }),
       }),

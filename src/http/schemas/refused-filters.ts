@@ -5,7 +5,6 @@ const NOT_COUNTED_BY: Readonly<Partial<Record<FilterParam, string>>> = {
   namespace: 'namespace',
   title: 'title',
   user: 'user',
-  kind: 'kind of user',
   min_bytes: 'size',
   minor: 'minor edits',
 };

@@ -8,9 +8,10 @@ import type { WindowsParams } from '../schemas/feature-params.ts';
 import { isoTime } from '../iso-time.ts';
 
 /** The parameters of GET /stats/windows. */
-export type WindowsRequest = Omit<z.output<typeof WindowsParams>, 'domain'> & {
+export type WindowsRequest = Omit<z.output<typeof WindowsParams>, 'domain' | 'kind'> & {
   /** A domain, or the names of several wikis, separated by commas. */
   readonly domain?: string | undefined;
+  readonly kinds: readonly string[] | null;
 };
 
 /** Maximum number of windows in a range; a day of seconds fits. */
@@ -83,11 +84,12 @@ export const toWindowQuery = (
   { newest, retainedSince }: WindowsStatus,
   wallClock: number,
 ): WindowQuery => {
-  const { resolution, domain, type, by, after, limit } = request;
+  const { resolution, domain, type, kinds, by, after, limit } = request;
   const range = rangeOf(request, newest ?? wallClock, retainedSince);
   const common = { resolution, range, after: after === undefined ? null : parsePageToken(after), limit };
   if (by !== undefined) return { ...common, dimension: by, key: null };
   if (domain !== undefined) return { ...common, dimension: 'domain', key: domain };
   if (type !== undefined) return { ...common, dimension: 'type', key: type };
+  if (kinds !== null) return { ...common, dimension: 'kind', key: null };
   return { ...common, dimension: 'all', key: '' };
 };

@@ -2,6 +2,7 @@ import { exactRuns } from '../../stats/windows/exact-runs.ts';
 import { windowStart } from '../../stats/windows/resolution.ts';
 import { type SlidingView, viewRange } from '../../stats/windows/sliding-view.ts';
 import { coveringRuns, type WindowRange, type WindowRun } from '../../stats/windows/window-range.ts';
+import type { TOP_LISTS } from '../schemas/feature-params.ts';
 import type { WindowsStatus } from '../server/optional-features.ts';
 import { exactRangeOf } from './exact-range.ts';
 
@@ -39,7 +40,7 @@ const windowAt = (
 /** Which windows a top list covers. */
 export const topRangeOf = (
   { window, complete, from, to }: TopRangeRequest,
-  of: 'pages' | 'users' | 'domains',
+  of: (typeof TOP_LISTS)[number],
   status: WindowsStatus,
   now: number,
 ): TopRange => {
@@ -51,6 +52,6 @@ export const topRangeOf = (
   const { retainedSince, completeUntil } = status;
   const wanted = exactRangeOf({ from, to }, 0, completeUntil ?? now);
   const activity = exactRuns(wanted, ACTIVITY_RESOLUTION, retainedSince);
-  if (of !== 'domains') return { ...activity, activityRuns: activity.runs };
+  if (of === 'pages' || of === 'users') return { ...activity, activityRuns: activity.runs };
   return { ...exactRuns(wanted, '1s', retainedSince), activityRuns: activity.runs };
 };

@@ -7,7 +7,7 @@ import { pageOf } from '../../stats/windows/window-event.ts';
 import { isDisabled, disabledRoute } from '../server/feature-disabled.ts';
 import { onlyMethods } from '../middleware/only-methods.ts';
 import type { WindowQueries } from '../server/optional-features.ts';
-import { TopParams } from '../schemas/feature-params.ts';
+import { type TOP_LISTS, TopParams } from '../schemas/feature-params.ts';
 import { MAX_ROWS } from '../schemas/limit-param.ts';
 import { validate } from '../middleware/validate.ts';
 import { selectionJson, type WikiSelection } from '../wikis/select-wikis.ts';
@@ -17,7 +17,7 @@ import { topRangeOf } from './top-range.ts';
 import { withWindowErrors } from './with-window-errors.ts';
 import { distinctJson } from './window-row-format.ts';
 
-type Of = 'pages' | 'users' | 'domains';
+type Of = (typeof TOP_LISTS)[number];
 
 const topItemJson = (of: Of, { key, count, error }: TopCount): object => {
   switch (of) {
@@ -27,6 +27,8 @@ const topItemJson = (of: Of, { key, count, error }: TopCount): object => {
       return { user: key, count, error };
     case 'domains':
       return { domain: key, count, error };
+    case 'kinds':
+      return { kind: key, count, error };
   }
 };
 
@@ -61,7 +63,17 @@ const domainsOf = async (
   );
 };
 
-const listOf = (of: Exclude<Of, 'domains'>, { topUsers, topPages }: ActivityReport): TopList =>
+/** The kinds of users, and the unknown one if it has events. */
+const kindsOf = async (windowQueries: WindowQueries, { runs, limit }: ListQuery): Promise<TopList> => {
+  const counts = await windowQueries.byKey('kind', runs);
+  return topList(
+    Array.from(counts, ([key, sum]) => ({ key, count: messages(sum), error: 0 })),
+    limit,
+    0,
+  );
+};
+
+const listOf = (of: 'pages' | 'users', { topUsers, topPages }: ActivityReport): TopList =>
   of === 'users' ? topUsers : topPages;
 
 /** The pages of some wikis among the listed ones. */
@@ -85,7 +97,9 @@ const topHandler = (
     const all =
       of === 'domains'
         ? await domainsOf(windowQueries, { runs, limit }, { bot, matches })
-        : listOf(of, report);
+        : of === 'kinds'
+          ? await kindsOf(windowQueries, { runs, limit })
+          : listOf(of, report);
     const list = selection === null || of === 'domains' ? all : pagesOn(all, selection);
     const entries = list.counts.slice(0, limit);
     const mayLackPages = selection !== null && entries.length < limit && list.unlisted > 0;
@@ -104,7 +118,7 @@ const topHandler = (
       });
   });
 
-/** GET /stats/top: top pages, users or domains in the given window. */
+/** GET /stats/top: top pages, users, domains or kinds of users in the given window. */
 export const topRoute = ({ windows, guard, ...options }: WindowsRouteOptions): Router => {
   const router = Router({ caseSensitive: true });
   router

@@ -12,8 +12,10 @@ import { disabledRoute, isDisabled } from '../server/feature-disabled.ts';
 import type { WindowQueries, WindowsStatus } from '../server/optional-features.ts';
 import { compareTotals } from './comparison/compare-totals.ts';
 import { countsJson } from './counts-json.ts';
+import { type CountsOfKinds, countsOfKinds } from './counts-of-kinds.ts';
 import { coverageJson, lostJson, outsideJson } from './coverage-json.ts';
 import { exactRangeOf } from './exact-range.ts';
+import { selectKinds } from './select-kinds.ts';
 import type { WindowsRouteOptions } from './windows-route.ts';
 import { withWindowErrors } from './with-window-errors.ts';
 
@@ -37,7 +39,8 @@ const totalsHandler = (
   { now, select }: Pick<WindowsRouteOptions, 'now' | 'select'>,
 ): RequestHandler =>
   withWindowErrors(async (request, response) => {
-    const { from, to, domain, type, compare } = validate(TotalsParams, request.query);
+    const { from, to, domain, type, kind, compare } = validate(TotalsParams, request.query);
+    const kinds = selectKinds(kind);
     const selection = await select(domain);
     const status = await windowQueries.status();
     const { countedSince, completeUntil } = status;
@@ -45,20 +48,25 @@ const totalsHandler = (
     const first = countedSince === null ? 0 : windowStart('1d', countedSince - 1);
     const wanted = exactRangeOf({ from, to }, first, completeUntil ?? now());
     const { range, runs } = exactRuns(wanted, '1s', status.retainedSince);
-    const dimension = selection !== null ? 'domain' : type !== undefined ? 'type' : 'all';
-    const countsOf = async (wantedRuns: readonly WindowRun[]): Promise<WindowCounts> => {
+    const dimension =
+      kinds !== null ? 'kind' : selection !== null ? 'domain' : type !== undefined ? 'type' : 'all';
+    const countsOf = async (wantedRuns: readonly WindowRun[]): Promise<CountsOfKinds> => {
       const byKey = await windowQueries.byKey(dimension, wantedRuns);
-      return selection === null
-        ? (byKey.get(type ?? '') ?? zeroCounts())
-        : sumCounts(
-            [...byKey].filter(([key]) => selection.matches(key)).map(([, countsOfKey]) => countsOfKey),
-          );
+      if (kinds !== null) return countsOfKinds(byKey, kinds);
+      const keys = selection === null ? [type ?? ''] : [...byKey.keys()].filter(selection.matches);
+      return { counts: sumCounts(keys.map((key) => byKey.get(key) ?? zeroCounts())), unknown: 0 };
     };
-    const counts = await countsOf(runs);
+    const { counts, unknown } = await countsOf(runs);
     const compared =
       compare === undefined
         ? {}
-        : { compare: await compareTotals(compare, range, { windowQueries, status, countsOf }) };
+        : {
+            compare: await compareTotals(compare, range, {
+              windowQueries,
+              status,
+              countsOf: async (wantedRuns) => (await countsOf(wantedRuns)).counts,
+            }),
+          };
     const isAllTime = from === undefined && dimension === 'all';
     response
       .set('Cache-Control', 'private, no-cache')
@@ -67,6 +75,7 @@ const totalsHandler = (
         ...totalsJson({ range, counts }, status, isAllTime),
         ...selectionJson(selection),
         ...compared,
+        ...(kinds === null ? {} : { kinds, unknown }),
       });
   });
 

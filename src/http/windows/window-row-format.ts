@@ -3,6 +3,7 @@ import { WIDTH_MS } from '../../stats/windows/resolution.ts';
 import type { WindowsStatus } from '../server/optional-features.ts';
 import type { WindowResult } from '../../stats/windows/window-query.ts';
 import { printable } from '../../core/printable.ts';
+import type { WINDOW_GROUPS } from '../schemas/feature-params.ts';
 import { isoTime } from '../iso-time.ts';
 import { countsJson } from './counts-json.ts';
 
@@ -13,8 +14,13 @@ export interface RowOptions {
   /** Include the error of distinct users. */
   readonly detail: boolean;
   /** The dimension by which rows are grouped. */
-  readonly by?: 'domain' | 'type' | undefined;
+  readonly by?: (typeof WINDOW_GROUPS)[number] | undefined;
+  /** The kinds of users that are counted; `null` for all. */
+  readonly kinds: readonly string[] | null;
 }
+
+/** A row with the events of users of an unknown kind, where only some kinds are counted. */
+export type ShownRow = WindowResult & { readonly unknown?: number };
 
 type Cell = string | number | null;
 
@@ -36,23 +42,28 @@ const isComplete = (
 const keyOf = ({ key }: WindowResult, { by }: RowOptions): Readonly<Record<string, Cell>> =>
   by === undefined ? {} : { [by]: key };
 
+const unknownOf = ({ unknown = 0 }: ShownRow, { kinds }: RowOptions): Readonly<Record<string, Cell>> =>
+  kinds === null ? {} : { unknown };
+
 /** Distinct users as a number or, with `detail`, with the error. */
 export const distinctJson = (count: DistinctCount | null, detail: boolean): DistinctCount | number | null =>
   detail ? count : (count?.value ?? null);
 
 /** A row of the JSON response. */
-export const rowJson = (row: WindowResult, options: RowOptions): object => ({
+export const rowJson = (row: ShownRow, options: RowOptions): object => ({
   ...countsOf(row),
   distinct_users: distinctJson(row.distinctUsers, options.detail),
   ...keyOf(row, options),
+  ...unknownOf(row, options),
   complete: isComplete(row, options),
 });
 
-const rowCells = (row: WindowResult, options: RowOptions): Readonly<Record<string, Cell>> => ({
+const rowCells = (row: ShownRow, options: RowOptions): Readonly<Record<string, Cell>> => ({
   ...countsOf(row),
   distinct_users: row.distinctUsers?.value ?? null,
   ...(options.detail ? { distinct_users_error: row.distinctUsers?.error ?? null } : {}),
   ...keyOf(row, options),
+  ...unknownOf(row, options),
   complete: String(isComplete(row, options)),
 });
 
@@ -82,6 +93,6 @@ const EMPTY_ROW: WindowResult = {
 };
 
 /** The rows as CSV (RFC 4180) with a header; unknown values are empty, and names are made safe for spreadsheets. */
-export const rowsCsv = (rows: readonly WindowResult[], options: RowOptions): string =>
+export const rowsCsv = (rows: readonly ShownRow[], options: RowOptions): string =>
   csvLine(Object.keys(rowCells(EMPTY_ROW, options))) +
   rows.map((row) => csvLine(Object.values(rowCells(row, options)))).join('');

@@ -4,7 +4,7 @@ import { isDisabled, disabledRoute } from '../server/feature-disabled.ts';
 import { onlyMethods } from '../middleware/only-methods.ts';
 import type { FeatureDisabled, WindowQueries, WindowsStatus } from '../server/optional-features.ts';
 import { WIDTH_MS } from '../../stats/windows/resolution.ts';
-import type { WindowResult, WindowQuery } from '../../stats/windows/window-query.ts';
+import type { WindowQuery } from '../../stats/windows/window-query.ts';
 import { WindowsParams } from '../schemas/feature-params.ts';
 import { validate } from '../middleware/validate.ts';
 import { withWindowErrors } from './with-window-errors.ts';
@@ -12,7 +12,9 @@ import { type SelectWikis, selectionJson, type WikiSelection } from '../wikis/se
 import { MAX_SUMMED_WINDOWS, rowsOfWikis } from './rows-of-wikis.ts';
 import { pageTokenOf, type WindowsRequest, toWindowQuery } from './to-window-query.ts';
 import { coverageJson, outsideJson } from './coverage-json.ts';
-import { rowJson, rowsCsv } from './window-row-format.ts';
+import { rowsOfKinds } from './rows-of-kinds.ts';
+import { selectKinds } from './select-kinds.ts';
+import { rowJson, rowsCsv, type ShownRow } from './window-row-format.ts';
 import { compareWindows } from './comparison/compare-windows.ts';
 import { isoTime } from '../iso-time.ts';
 
@@ -31,7 +33,7 @@ const nextPageLink = (
   { from, to }: WindowQuery['range'],
   after: string,
 ): string => {
-  const { resolution, domain, type, by, limit, detail, compare } = windowsRequest;
+  const { resolution, domain, type, kinds, by, limit, detail, compare } = windowsRequest;
   const query = new URLSearchParams({
     resolution,
     from: isoTime(from),
@@ -39,7 +41,7 @@ const nextPageLink = (
     limit: String(limit),
     after,
   });
-  for (const [name, value] of Object.entries({ domain, type, by, compare }))
+  for (const [name, value] of Object.entries({ domain, type, kind: kinds?.join(','), by, compare }))
     if (value !== undefined) query.set(name, value);
   if (detail) query.set('detail', 'true');
   return `</stats/windows?${query.toString()}>; rel="next"`;
@@ -50,7 +52,7 @@ interface Page {
   readonly selection: WikiSelection | null;
   readonly windowQuery: WindowQuery;
   readonly status: WindowsStatus;
-  readonly rows: readonly WindowResult[];
+  readonly rows: readonly ShownRow[];
   readonly next: string | null;
   readonly compare: object | null;
 }
@@ -72,10 +74,11 @@ const sendJson = (
     outside: outsideJson(outside),
     ...(compare === null ? {} : { compare }),
     ...(selection?.single === null ? selectionJson(selection) : {}),
+    ...(windowsRequest.kinds === null ? {} : { kinds: windowsRequest.kinds }),
   });
 };
 
-type RowsOf = (query: WindowQuery) => Promise<readonly WindowResult[]>;
+type RowsOf = (query: WindowQuery) => Promise<readonly ShownRow[]>;
 
 /** Rows, and the query that has exactly these. */
 type PageOfRows = Pick<Page, 'rows' | 'next'> & { readonly page: WindowQuery };
@@ -111,11 +114,12 @@ const windowsHandler = (
   { now, select }: Pick<WindowsRouteOptions, 'now' | 'select'>,
 ): RequestHandler =>
   withWindowErrors(async (request, response) => {
-    const { domain, ...given } = validate(WindowsParams, request.query);
+    const { domain, kind, ...given } = validate(WindowsParams, request.query);
+    const kinds = selectKinds(kind);
     const selection = await select(domain);
     const isSummed = selection !== null && selection.single === null;
     const limit = isSummed ? Math.min(given.limit, MAX_SUMMED_WINDOWS) : given.limit;
-    const windowsRequest = { ...given, limit, domain: selection?.single ?? domain?.join(',') };
+    const windowsRequest = { ...given, limit, kinds, domain: selection?.single ?? domain?.join(',') };
     const type = request.accepts(['application/json', 'text/csv']);
     response.set('Vary', 'Accept, Authorization');
     if (type === false)
@@ -134,7 +138,11 @@ const windowsHandler = (
     const status = await windowQueries.status();
     const windowQuery = toWindowQuery(windowsRequest, status, now());
     const rowsOf: RowsOf = (query) =>
-      isSummed ? rowsOfWikis(windowQueries, query, selection.matches) : windowQueries.rows(query);
+      kinds !== null
+        ? rowsOfKinds(windowQueries, query, kinds)
+        : isSummed
+          ? rowsOfWikis(windowQueries, query, selection.matches)
+          : windowQueries.rows(query);
     const { rows, next, page } = await (comparison === undefined
       ? pageOfRows(windowQuery, rowsOf)
       : pageOfTime(windowQuery, rowsOf));

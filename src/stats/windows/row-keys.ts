@@ -37,7 +37,7 @@ export const rowKeys = ({ domains, typesOf }: RowKeysOptions): RowKeys => {
 
   return {
     keyOf: (dimension, start, key) => {
-      if (dimension === 'all') return key;
+      if (dimension === 'all' || dimension === 'kind') return key;
       if (dimension === 'domain') return cappedKey(key, domains());
       const types = typesAt(start);
       if (types.has(key)) return key;

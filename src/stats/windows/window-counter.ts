@@ -5,6 +5,7 @@ import { type Resolution, RESOLUTIONS, windowStart } from './resolution.ts';
 import type { WatermarkTracker } from './time/watermark-tracker.ts';
 import { addCounts, type GrowingCounts, zeroCounts } from './window-counts.ts';
 import type { WindowDeltas, WindowRow } from './window-deltas.ts';
+import { type KindOf, UNKNOWN_KIND_ONLY } from './unknown-kind.ts';
 import { changesPage, byteChange, pageKey, type WindowEvent } from './window-event.ts';
 
 /** Counts events one by one into their windows. */
@@ -19,6 +20,7 @@ interface Cell {
   readonly all: GrowingCounts;
   readonly byDomain: Map<string, GrowingCounts>;
   readonly byType: Map<string, GrowingCounts>;
+  readonly byKind: Map<string, GrowingCounts>;
 }
 
 interface Activity {
@@ -32,6 +34,7 @@ const emptyCell = (start: number): Cell => ({
   all: zeroCounts(),
   byDomain: new Map(),
   byType: new Map(),
+  byKind: new Map(),
 });
 const emptyActivity = (start: number): Activity => ({ start, users: new Map(), pages: new Map() });
 
@@ -51,25 +54,19 @@ const addCell = (cell: Cell, more: Cell): void => {
   addCounts(cell.all, more.all);
   for (const [key, counts] of more.byDomain) addCounts(countsOf(cell.byDomain, key), counts);
   for (const [key, counts] of more.byType) addCounts(countsOf(cell.byType, key), counts);
+  for (const [key, counts] of more.byKind) addCounts(countsOf(cell.byKind, key), counts);
 };
 
-const rowsOf = (resolution: Resolution, { start, all, byDomain, byType }: Cell): WindowRow[] => [
-  { resolution, start, dimension: 'all', key: '', counts: all },
-  ...Array.from(byDomain, ([key, counts]): WindowRow => ({
-    resolution,
-    start,
-    dimension: 'domain',
-    key,
-    counts,
-  })),
-  ...Array.from(byType, ([key, counts]): WindowRow => ({
-    resolution,
-    start,
-    dimension: 'type',
-    key,
-    counts,
-  })),
-];
+const addRows = (
+  rows: WindowRow[],
+  resolution: Resolution,
+  { start, all, byDomain, byType, byKind }: Cell,
+): void => {
+  rows.push({ resolution, start, dimension: 'all', key: '', counts: all });
+  for (const [key, counts] of byDomain) rows.push({ resolution, start, dimension: 'domain', key, counts });
+  for (const [key, counts] of byType) rows.push({ resolution, start, dimension: 'type', key, counts });
+  for (const [key, counts] of byKind) rows.push({ resolution, start, dimension: 'kind', key, counts });
+};
 
 /**
  * Reduces events to the increments of their windows. An event is counted once, in its second; minutes, hours and days are
@@ -78,12 +75,14 @@ const rowsOf = (resolution: Resolution, { start, all, byDomain, byType }: Cell):
  * live events is in one or two windows of each resolution, and a batch of old events shares its hours and days.
  *
  * An event from the future (see `isFuture`) is in no window and moves no watermark. `latest` returns the latest plausible
- * time, epoch ms; it is called only for an event after its previous result, so mostly once per commit.
+ * time, epoch ms; it is called only for an event after its previous result, so mostly once per commit. `kindOf` returns the kind
+ * of the user who made an event, `null` if it is unknown.
  */
 export const windowCounter = (
   tracker: WatermarkTracker,
   parseEventTime = eventTimeParser(),
   latest: () => number = () => Infinity,
+  kindOf: KindOf = UNKNOWN_KIND_ONLY,
 ): WindowCounter => {
   const seconds = byStart(emptyCell);
   const minutes = byStart(emptyActivity);
@@ -102,11 +101,14 @@ export const windowCounter = (
     eventCounts.bytesAdded = bytes > 0 ? bytes : 0;
     eventCounts.bytesRemoved = bytes < 0 ? -bytes : 0;
   };
-  const addToWindows = ({ domain, type, user, title }: WindowEvent, at: number): void => {
+  const addToWindows = (event: WindowEvent, at: number): void => {
+    const { domain, type, user, title } = event;
+    const kind = kindOf(event);
     const cell = seconds.at(windowStart('1s', at));
     addCounts(cell.all, eventCounts);
     if (domain !== null) addCounts(countsOf(cell.byDomain, domain), eventCounts);
     if (type !== null) addCounts(countsOf(cell.byType, type), eventCounts);
+    if (kind !== null) addCounts(countsOf(cell.byKind, kind), eventCounts);
     const minute = minutes.at(windowStart('1m', at));
     if (user !== null) increment(minute.users, user);
     if (domain !== null && title !== null && changesPage({ type }))
@@ -144,7 +146,7 @@ export const windowCounter = (
       for (const resolution of RESOLUTIONS) {
         const cells = byStart(emptyCell);
         for (const cell of finer.values()) addCell(cells.at(windowStart(resolution, cell.start)), cell);
-        for (const cell of cells.all.values()) rows.push(...rowsOf(resolution, cell));
+        for (const cell of cells.all.values()) addRows(rows, resolution, cell);
         finer = cells.all;
       }
       return {

@@ -2,8 +2,12 @@ import type { Resolution } from './resolution.ts';
 import type { TopicWatermark } from './time/watermark-tracker.ts';
 import { type WindowCounts, zeroCounts } from './window-counts.ts';
 
-/** How the counts of a window are split; `all` is the total of the window, with an empty key. */
-export type Dimension = 'all' | 'domain' | 'type';
+/**
+ * How the counts of a window are split: `all` is the total of the window, with an empty key. `kind` is the kind of user; its
+ * rows are those of known kinds, and queries add the rest (see `withUnknownKind`).
+ */
+export const DIMENSIONS = ['all', 'domain', 'type', 'kind'] as const;
+export type Dimension = (typeof DIMENSIONS)[number];
 
 /** The increment of one row of a window. */
 export interface WindowRow {

@@ -2,6 +2,7 @@ import { compareCodePoints } from '../counts/compare-code-points.ts';
 import { type Resolution, RESOLUTIONS } from './resolution.ts';
 import { addCounts, type GrowingCounts, sumCounts, type WindowCounts, zeroCounts } from './window-counts.ts';
 import type { Dimension, WindowRow } from './window-deltas.ts';
+import { withUnknownKind } from './unknown-kind.ts';
 import type { WindowRange } from './window-range.ts';
 
 /** What a query selects: one key of a dimension or all of them (`null`), or window totals (`all`, with an empty key). */
@@ -29,6 +30,9 @@ export interface WindowSums {
 
 type Window = Readonly<Record<Dimension, Map<string, GrowingCounts>>>;
 
+const countsIn = (window: Window, dimension: Dimension): ReadonlyMap<string, WindowCounts> =>
+  dimension === 'kind' ? withUnknownKind(window.all.get(''), window.kind) : window[dimension];
+
 /** Windows in plain Maps. Its memory is as bounded as what `forget` leaves. */
 export const windowSums = (): WindowSums => {
   const windowsByResolution: Readonly<Record<Resolution, Map<number, Window>>> = {
@@ -40,7 +44,7 @@ export const windowSums = (): WindowSums => {
   const windowAt = (resolution: Resolution, start: number): Window => {
     const known = windowsByResolution[resolution].get(start);
     if (known !== undefined) return known;
-    const window: Window = { all: new Map(), domain: new Map(), type: new Map() };
+    const window: Window = { all: new Map(), domain: new Map(), type: new Map(), kind: new Map() };
     windowsByResolution[resolution].set(start, window);
     return window;
   };
@@ -60,9 +64,10 @@ export const windowSums = (): WindowSums => {
     },
     rows: ({ resolution, dimension, key, range }) =>
       within(resolution, range).flatMap(([start, window]): WindowRow[] => {
-        const keys = key === null ? [...window[dimension].keys()].sort(compareCodePoints) : [key];
+        const byKey = countsIn(window, dimension);
+        const keys = key === null ? [...byKey.keys()].sort(compareCodePoints) : [key];
         return keys.flatMap((name): WindowRow[] => {
-          const counts = window[dimension].get(name);
+          const counts = byKey.get(name);
           return counts === undefined
             ? []
             : [{ resolution, start, dimension, key: name, counts: { ...counts } }];
@@ -71,7 +76,7 @@ export const windowSums = (): WindowSums => {
     byKey: (resolution, dimension, range) => {
       const sums = new Map<string, GrowingCounts>();
       for (const [, window] of within(resolution, range))
-        for (const [key, counts] of window[dimension]) {
+        for (const [key, counts] of countsIn(window, dimension)) {
           const sum = sums.get(key) ?? zeroCounts();
           sums.set(key, sum);
           addCounts(sum, counts);

@@ -26,7 +26,8 @@ describe('rejectService', () => {
   it('replays all rejects, one page at a time', async () => {
     const long = (i: number): string =>
       changeText(i, { comment: 'x'.repeat(MAX_REJECT_PAGE_CHARACTERS / 2) }, { id: `long ${i}` });
-    const texts = [long(0), '{"broken', long(1), long(2), changeText(3), long(4), '{"also broken'];
+    const address = changeText(3, { user: '192.0.2.7' });
+    const texts = [long(0), '{"broken', long(1), long(2), address, long(4), '{"also broken'];
     const store = await storeWith(texts);
     const steps: string[] = [];
     const onSaved: Store<unknown> = {
@@ -45,6 +46,12 @@ describe('rejectService', () => {
     expect(steps).to.deep.equal(['read', 'recover', 'read', 'recover', 'read', 'read']);
     const { snapshot, rejects } = await firstValueFrom(store.load());
     expect([snapshot.nonBots, rejects]).to.deep.equal([5, 2]);
+    const day = { resolution: '1d', from: 0, to: Date.UTC(2100, 0) } as const;
+    const kinds = await store.windows.byKey('kind', [day]);
+    expect(Array.from(kinds, ([kind, { nonBots }]) => [kind, nonBots])).to.deep.equal([
+      ['registered', 4],
+      ['ip', 1],
+    ]);
     expect((await service.list(10)).map(({ id }) => id)).to.deep.equal(['r1', 'r6']);
     expect(await service.replay()).to.deep.equal({ counted: 0, rejected: 2 });
   });

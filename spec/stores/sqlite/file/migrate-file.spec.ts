@@ -4,10 +4,18 @@ import { expect } from 'chai';
 import Database from 'libsql';
 import { firstValueFrom } from 'rxjs';
 import { APPLICATION_ID } from '../../../../src/stores/sqlite/file/migrate-file.ts';
-import { accountedFor, countInto } from '../../../contracts/windows/counted-events.ts';
+import { UNKNOWN_KIND_ONLY } from '../../../../src/stats/windows/unknown-kind.ts';
+import { checkFile } from '../../../../src/stores/sqlite/checking/check-file.ts';
+import { accountedFor, allRows, countInto } from '../../../contracts/windows/counted-events.ts';
 import { windowEvent } from '../../../support/window-events.ts';
-import { positionAt, usersCommit } from '../../support/commits.ts';
-import { sqliteFiles, MIGRATIONS, type SqliteFiles } from '../../support/sqlite-files.ts';
+import { NOW, positionAt, usersCommit } from '../../support/commits.ts';
+import {
+  ACCOUNT_MIGRATIONS,
+  ALERT_MIGRATIONS,
+  sqliteFiles,
+  MIGRATIONS,
+  type SqliteFiles,
+} from '../../support/sqlite-files.ts';
 import { closeStore, failureOf } from '../../support/read-report.ts';
 
 const versionOf = (file: string): unknown => {
@@ -82,6 +90,49 @@ describe('sqliteStore with a file of an older version', () => {
     await countInto(store, [[windowEvent(), windowEvent({ bot: true })]]);
     for (const [resolution, counts] of await accountedFor(store))
       expect(counts, resolution).to.include({ bots: 6, nonBots: 9 });
+  });
+
+  it('leaves the kinds of users unknown that version 6 counted, and finds no fault in either version', async () => {
+    const older = join(files.folder, 'older');
+    mkdirSync(older);
+    for (const name of readdirSync(MIGRATIONS).sort().slice(0, 6))
+      cpSync(join(MIGRATIONS, name), join(older, name));
+    const store = files.open({ migrations: older });
+    await countInto(store, [[windowEvent(), windowEvent({ bot: true })]], undefined, UNKNOWN_KIND_ONLY);
+    await closeStore(store);
+    const faults = () =>
+      checkFile(files.file, {
+        migrations: MIGRATIONS,
+        accountMigrations: ACCOUNT_MIGRATIONS,
+        alertMigrations: ALERT_MIGRATIONS,
+        now: Date.parse(NOW),
+      }).faults;
+    expect(versionOf(files.file)).to.deep.equal([6]);
+    expect(faults()).to.deep.equal([]);
+
+    const newer = files.open();
+    await countInto(newer, [[windowEvent({ user: '192.0.2.7' }), windowEvent({ user: '~2026-1-2' })]]);
+    const kinds = (await allRows(newer, '1s', 'kind')).map(({ key, counts }) => [
+      key,
+      counts.bots,
+      counts.nonBots,
+    ]);
+    expect(kinds).to.deep.equal([
+      ['ip', 0, 1],
+      ['temporary', 0, 1],
+      ['unknown', 1, 1],
+    ]);
+    for (const [resolution, counts] of await accountedFor(newer))
+      expect(counts, resolution).to.include({ bots: 1, nonBots: 3 });
+    await closeStore(newer);
+    expect(versionOf(files.file)).to.deep.equal([NEWEST]);
+    expect(faults()).to.deep.equal([]);
+    const db = new Database(files.file);
+    const hours = db
+      .prepare('SELECT messages, registered, temporary, ip, bot, unknown FROM hours_by_kind')
+      .raw(true);
+    expect(hours.all()).to.deep.equal([[4, 0, 1, 1, 0, 2]]);
+    db.close();
   });
 
   it('leaves the file unchanged when a migration fails', async () => {

@@ -3,8 +3,10 @@ import Database from 'libsql';
 import { firstValueFrom } from 'rxjs';
 import { RESOLUTIONS, WIDTH_MS, windowStart } from '../../../../src/stats/windows/resolution.ts';
 import { sumCounts } from '../../../../src/stats/windows/window-counts.ts';
+import { DIMENSIONS } from '../../../../src/stats/windows/window-deltas.ts';
 import { countsOfEvent, type WindowEvent } from '../../../../src/stats/windows/window-event.ts';
 import { windowCounterFactory } from '../../../../src/stats/windows/window-counter-factory.ts';
+import { userKind } from '../../../../src/wikimedia/event/user-kind.ts';
 import { CLEAR_CHECKSUM } from '../../../../src/stores/sqlite/checksums/compute-checksums.ts';
 import type { Store } from '../../../../src/stores/store.ts';
 import { accountedFor, allRows, eventsCommit } from '../../../contracts/windows/counted-events.ts';
@@ -34,7 +36,7 @@ describe('repairWindows of a file that an older version wrote', () => {
   const poison = async (...saves: readonly (readonly WindowEvent[])[]): Promise<void> => {
     const store = openAt(NOW);
     const { watermarks } = await firstValueFrom(store.load());
-    const counters = windowCounterFactory(HOUR_MS)(watermarks);
+    const counters = windowCounterFactory(HOUR_MS, undefined, userKind)(watermarks);
     for (const events of saves)
       await firstValueFrom(
         store.save({ ...eventsCommit(events, counters()), at: '9999-12-31T23:59:59.999Z' }),
@@ -51,7 +53,7 @@ describe('repairWindows of a file that an older version wrote', () => {
     ...events: readonly WindowEvent[]
   ): Promise<void> => {
     const { watermarks } = await firstValueFrom(store.load());
-    const counter = windowCounterFactory(HOUR_MS, () => now)(watermarks)();
+    const counter = windowCounterFactory(HOUR_MS, () => now, userKind)(watermarks)();
     await firstValueFrom(store.save({ ...eventsCommit(events, counter), at: iso(now) }));
   };
   const state = (store: Store<Position>) => store.windows.state();
@@ -96,6 +98,7 @@ describe('repairWindows of a file that an older version wrote', () => {
     const wrong = [6, 7, 20, 40, 61, 5 * 60, 11 * 60, 13 * 60, 22 * 60].flatMap((minutes) => [
       at(minutes * MINUTE_MS),
       at(minutes * MINUTE_MS + 1000, { domain: 'c', bot: true }),
+      at(minutes * MINUTE_MS + 2000, { domain: 'c', user: '192.0.2.7' }),
     ]);
     // Just after what is believed, in the same minute.
     const near = at(5 * MINUTE_MS + 1500);
@@ -108,10 +111,10 @@ describe('repairWindows of a file that an older version wrote', () => {
     for (const [resolution, counts] of await accountedFor(store))
       expect(counts, resolution).to.deep.equal(sumCounts([...real, ...wrong, near].map(countsOfEvent)));
     for (const resolution of RESOLUTIONS)
-      for (const dimension of ['all', 'domain', 'type'] as const) {
+      for (const dimension of DIMENSIONS) {
         const rows = await allRows(store, resolution, dimension);
         expect(sumCounts(rows.map(({ counts }) => counts))).to.deep.equal(sumCounts(real.map(countsOfEvent)));
-        expect(rows.filter(({ key }) => key === 'c')).to.deep.equal([]);
+        expect(rows.filter(({ key }) => ['c', 'bot', 'ip', 'unknown'].includes(key))).to.deep.equal([]);
       }
   });
 

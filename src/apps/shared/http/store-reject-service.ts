@@ -1,6 +1,7 @@
 import { defer, EMPTY, expand, firstValueFrom, map, mergeMap, type Observable, of, reduce } from 'rxjs';
 import { readRecentChange } from '../../../wikimedia/event/read-recent-change.ts';
 import type { RecentChange } from '../../../wikimedia/event/recent-change.ts';
+import { userKind } from '../../../wikimedia/event/user-kind.ts';
 import type { RejectService } from '../../../http/rejects/reject-service.ts';
 import { countDeltas } from '../../../stats/counts/deltas.ts';
 import { eventTimeParser } from '../../../stats/windows/time/event-time-parser.ts';
@@ -26,7 +27,7 @@ const decodeRejects = (rejects: readonly Reject[]): { ids: string[]; changes: Re
 
 /** Recovered events count in the windows of their own time, however old: none is late. */
 const windowDeltasOf = (changes: readonly RecentChange[], now: number): WindowDeltas => {
-  const counter = windowCounter(NO_LATENESS, eventTimeParser(), () => latestPlausible(now));
+  const counter = windowCounter(NO_LATENESS, eventTimeParser(), () => latestPlausible(now), userKind);
   for (const change of changes) counter.add(change);
   return counter.deltas();
 };

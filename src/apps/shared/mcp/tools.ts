@@ -5,6 +5,7 @@ import { RESOLUTIONS } from '../../../stats/windows/resolution.ts';
 import { SLIDING_VIEWS } from '../../../stats/windows/sliding-view.ts';
 import { USER_KINDS } from '../../../wikimedia/event/user-kind.ts';
 import { CHANGE_TYPES } from '../../../wikimedia/names/change-types.ts';
+import { TOP_LISTS, WINDOW_GROUPS } from '../../../http/schemas/feature-params.ts';
 import { TREND_KINDS } from '../../../http/stats/trend-json.ts';
 import { messageOf } from '../../../core/message-of.ts';
 import { queryPath } from './query-path.ts';
@@ -40,6 +41,10 @@ const wiki = z
   .describe(
     'Only these wikis, separated by commas: domains (en.wikipedia.org), database names (enwiki), patterns (*.wikipedia.org) or names of sets (small).',
   );
+const kind = z
+  .string()
+  .optional()
+  .describe(`Only changes by these kinds of users, separated by commas: ${USER_KINDS.join(', ')}.`);
 const type = z.enum(CHANGE_TYPES).optional().describe('Only events of this type.');
 
 const compare = z
@@ -67,12 +72,13 @@ export const addTools = (server: McpServer, api: ReadApi): void => {
     'totals',
     {
       title: 'Totals of a range of time',
-      description: 'Exact counts between two times, to the second. Give at most one of wiki and type.',
+      description: 'Exact counts between two times, to the second. Give at most one of wiki, type and kind.',
       inputSchema: {
         from: time.describe('ISO 8601 with a time zone. Default: the first event.'),
         to: time.describe('ISO 8601 with a time zone. Default: the last complete second.'),
         wiki,
         type,
+        kind,
         compare,
       },
       annotations: READ_ONLY,
@@ -84,14 +90,15 @@ export const addTools = (server: McpServer, api: ReadApi): void => {
     {
       title: 'Counts over time',
       description:
-        'Counts per second, minute, hour or day. Give at most one of wiki, type and by. `next` in the answer is the `after` of the next page.',
+        'Counts per second, minute, hour or day. Give at most one of wiki, type, kind and by. `next` in the answer is the `after` of the next page.',
       inputSchema: {
         resolution: z.enum(RESOLUTIONS).default('1h').describe('Width of a window.'),
         from: time.describe('ISO 8601 with a time zone. Default: 48 hours before `to` for windows of 1h.'),
         to: time.describe('ISO 8601 with a time zone. Default: the newest event.'),
         wiki,
         type,
-        by: z.enum(['domain', 'type']).optional().describe('One row per wiki or type.'),
+        kind,
+        by: z.enum(WINDOW_GROUPS).optional().describe('One row per wiki, type or kind of user.'),
         compare,
         limit: limit(50),
         after: z.string().optional(),
@@ -103,11 +110,11 @@ export const addTools = (server: McpServer, api: ReadApi): void => {
   server.registerTool(
     'top',
     {
-      title: 'Most edited pages, most active users, busiest wikis',
+      title: 'Most edited pages, most active users, busiest wikis, kinds of users',
       description:
         'A ranking by number of edits in a sliding window, or between two times. `wiki` only for pages and domains, `bot` only for domains.',
       inputSchema: {
-        of: z.enum(['pages', 'users', 'domains']),
+        of: z.enum(TOP_LISTS),
         window: z.enum(SLIDING_VIEWS).optional().describe('The latest window. Default: 1h.'),
         from: time.describe('ISO 8601 with a time zone, instead of window.'),
         to: time.describe('ISO 8601 with a time zone.'),

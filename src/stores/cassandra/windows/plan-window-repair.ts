@@ -8,7 +8,7 @@ import { latestPlausible } from '../../../stats/windows/time/plausible-time.ts';
 import { type Resolution, RESOLUTIONS, windowStart } from '../../../stats/windows/resolution.ts';
 import { plausibleWatermarks } from '../../../stats/windows/time/watermark-tracker.ts';
 import { addCounts, sumCounts, type WindowCounts, zeroCounts } from '../../../stats/windows/window-counts.ts';
-import type { Dimension, WindowRow } from '../../../stats/windows/window-deltas.ts';
+import { type Dimension, DIMENSIONS, type WindowRow } from '../../../stats/windows/window-deltas.ts';
 import type { WindowRange } from '../../../stats/windows/window-range.ts';
 import type { Database } from '../connection/database.ts';
 import type { LedgerKey } from '../ledger/ledger-key.ts';
@@ -131,7 +131,7 @@ export const planWindowRepair = async (
     sharedWindows: coarser,
     ...range
   }: ImplausibleRun): Promise<void> => {
-    const dimensions: readonly Dimension[] = coarser.length === 0 ? ['all'] : ['all', 'domain', 'type'];
+    const dimensions: readonly Dimension[] = coarser.length === 0 ? ['all'] : DIMENSIONS;
     for await (const row of rowsIn(resolution, range, dimensions)) {
       if (row.dimension === 'all') addCounts(future, row.counts);
       for (const window of coarser) {
@@ -161,7 +161,7 @@ export const planWindowRepair = async (
       to: clipToBucket({ kind: 'windows', resolution, bucket }, { from, to: Infinity }).to,
     };
     if (bucket < from)
-      for await (const row of rowsIn(resolution, range, ['all', 'domain', 'type']))
+      for await (const row of rowsIn(resolution, range, DIMENSIONS))
         emptied.push({ ...row, counts: zeroCounts() });
   }
   return {

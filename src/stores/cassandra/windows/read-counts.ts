@@ -3,10 +3,12 @@ import {
   addCounts,
   type GrowingCounts,
   messages,
+  sumCounts,
   type WindowCounts,
   zeroCounts,
 } from '../../../stats/windows/window-counts.ts';
 import type { Dimension, WindowRow } from '../../../stats/windows/window-deltas.ts';
+import { rowsWithUnknownKind, withUnknownKind } from '../../../stats/windows/unknown-kind.ts';
 import { windowStartsIn, type WindowRange, type WindowRun } from '../../../stats/windows/window-range.ts';
 import type { WindowQuery } from '../../../stats/windows/window-query.ts';
 import { countsByKey } from '../../counts-by-key.ts';
@@ -43,8 +45,8 @@ const pagesOf = (
     : db.pages(OF_KEY, [...of, [...windowStartsIn(resolution, { from, to })], rowKey(key)], PAGE_ROWS);
 };
 
-/** The rows of all ledgers, added up, without emptied ones, in row order. */
-const mergedRows = async (
+/** The stored rows of all ledgers, added up, without emptied ones, in row order. */
+const storedRows = async (
   db: Database,
   selection: RowSelection,
   bucketRange: BucketRange,
@@ -66,9 +68,23 @@ const mergedRows = async (
   return [...merged.values()].sort(compareRows);
 };
 
+/** The rows of all ledgers, in row order. */
+const mergedRows = async (
+  db: Database,
+  selection: RowSelection,
+  bucketRange: BucketRange,
+): Promise<readonly WindowRow[]> => {
+  if (selection.dimension !== 'kind') return storedRows(db, selection, bucketRange);
+  // Kinds first: a save between the two adds to the unknown kind rather than taking from it.
+  const kinds = await storedRows(db, { ...selection, key: null }, bucketRange);
+  const all = await storedRows(db, { ...selection, dimension: 'all', key: '' }, bucketRange);
+  const rows = rowsWithUnknownKind(all, kinds);
+  return selection.key === null ? rows : rows.filter(({ key }) => key === selection.key);
+};
+
 /** Windows to read in the first request of a query. */
 const initialWindows = ({ dimension, key, limit }: WindowQuery): number => {
-  if (dimension === 'all') return limit;
+  if (dimension === 'all' || dimension === 'kind') return limit;
   return key === null ? INITIAL_WINDOWS : MAX_KEY_WINDOWS;
 };
 
@@ -97,8 +113,7 @@ export const readRows = async (
   return rows;
 };
 
-/** The sums of a dimension's rows over runs, by key. */
-export const sumByKey = async (
+const sumStored = async (
   db: Database,
   ledgers: WindowLedgers,
   dimension: Dimension,
@@ -128,4 +143,16 @@ export const sumByKey = async (
         bucketRange.ledgerKeys.map((ledgerKey) => addPages(resolution, ledgerKey, bucketRange)),
       );
   return byKey.sums;
+};
+
+/** The sums of a dimension's rows over runs, by key. */
+export const sumByKey = async (
+  db: Database,
+  ledgers: WindowLedgers,
+  dimension: Dimension,
+  runs: readonly WindowRun[],
+): Promise<ReadonlyMap<string, WindowCounts>> => {
+  const stored = await sumStored(db, ledgers, dimension, runs);
+  if (dimension !== 'kind') return stored;
+  return withUnknownKind(sumCounts((await sumStored(db, ledgers, 'all', runs)).values()), stored);
 };

@@ -1,5 +1,5 @@
 import { type Resolution } from '../../../stats/windows/resolution.ts';
-import type { WindowRow } from '../../../stats/windows/window-deltas.ts';
+import { DIMENSIONS, type WindowRow } from '../../../stats/windows/window-deltas.ts';
 import type { Database } from '../connection/database.ts';
 import type { LedgerKey } from '../ledger/ledger-key.ts';
 import { bucketAt } from './buckets.ts';
@@ -8,10 +8,10 @@ import { ROW_COLUMNS, windowRow } from './window-rows.ts';
 
 const SELECT = `SELECT ${ROW_COLUMNS} FROM windows
  WHERE scope = ? AND generation = ? AND ledger = ? AND resolution = ? AND bucket = ?
- AND dimension IN ('all', 'domain', 'type') AND start IN ?`;
+ AND dimension IN (${DIMENSIONS.map((dimension) => `'${dimension}'`).join(', ')}) AND start IN ?`;
 
-/** Windows per request: with three dimensions, below ScyllaDB's limit of 100 combinations of IN lists. */
-const MAX_WINDOWS_PER_READ = 30;
+/** Windows per request: times the dimensions, at most ScyllaDB's limit of 100 combinations of IN lists. */
+const MAX_WINDOWS_PER_READ = Math.floor(100 / DIMENSIONS.length);
 
 interface BucketWindows {
   readonly resolution: Resolution;

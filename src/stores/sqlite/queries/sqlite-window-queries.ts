@@ -1,13 +1,15 @@
 import type { ActivityReport } from '../../../stats/windows/activity/activity-summary.ts';
 import { activityOver, distinctUsersIn } from '../../../stats/windows/activity/activity-over.ts';
 import type { Resolution } from '../../../stats/windows/resolution.ts';
-import { type WindowCounts, zeroCounts } from '../../../stats/windows/window-counts.ts';
+import { sumCounts, type WindowCounts, zeroCounts } from '../../../stats/windows/window-counts.ts';
 import type { Dimension, WindowRow } from '../../../stats/windows/window-deltas.ts';
 import type { WindowRun } from '../../../stats/windows/window-range.ts';
-import { countsByKey } from '../../counts-by-key.ts';
+import { withUnknownKind } from '../../../stats/windows/unknown-kind.ts';
+import { type CountsByKey, countsByKey } from '../../counts-by-key.ts';
 import { distinctUsersSpan, withDistinctUsers } from '../../distinct-users-span.ts';
 import type { WindowsState } from '../../window-reader.ts';
 import type { WindowResult, WindowQuery } from '../../../stats/windows/window-query.ts';
+import { kindRowsOf } from './kind-rows.ts';
 import { createActivityTables } from '../tables/activity-tables.ts';
 import type { OutsideReason } from '../tables/outside-reason.ts';
 import { readWatermarks } from '../tables/read-watermarks.ts';
@@ -66,6 +68,12 @@ export const createSqliteWindowQueries = (db: Connection, exactUsers: number): S
       counts: countsAt(row, 2),
     }));
   };
+  const sumsOf = (dimension: Dimension, runs: readonly WindowRun[]): CountsByKey => {
+    const merged = countsByKey();
+    for (const { resolution, from, to } of runs)
+      for (const row of sums.all(resolution, dimension, from, to)) merged.add(row.text(0), countsAt(row, 1));
+    return merged;
+  };
 
   return {
     state: () =>
@@ -86,7 +94,7 @@ export const createSqliteWindowQueries = (db: Connection, exactUsers: number): S
       }),
     rows: (query) =>
       readTransaction(db, () => {
-        const rows = rowsOf(query);
+        const rows = query.dimension === 'kind' ? kindRowsOf(rowsOf, query) : rowsOf(query);
         const span = distinctUsersSpan(query, rows);
         return withDistinctUsers(
           rows,
@@ -95,11 +103,10 @@ export const createSqliteWindowQueries = (db: Connection, exactUsers: number): S
       }),
     byKey: (dimension, runs) =>
       readTransaction(db, () => {
-        const merged = countsByKey();
-        for (const { resolution, from, to } of runs)
-          for (const row of sums.all(resolution, dimension, from, to))
-            merged.add(row.text(0), countsAt(row, 1));
-        return merged.sums;
+        const { sums: stored } = sumsOf(dimension, runs);
+        return dimension === 'kind'
+          ? withUnknownKind(sumCounts(sumsOf('all', runs).sums.values()), stored)
+          : stored;
       }),
     activity: (runs, listed) => readTransaction(db, () => activityOver(activity, runs, exactUsers, listed)),
   };

@@ -5,6 +5,7 @@ import {
 } from '../../../stats/windows/time/implausible-windows.ts';
 import { latestPlausible } from '../../../stats/windows/time/plausible-time.ts';
 import { RESOLUTIONS } from '../../../stats/windows/resolution.ts';
+import { DIMENSIONS } from '../../../stats/windows/window-deltas.ts';
 import { CLEAR_CHECKSUM } from '../checksums/compute-checksums.ts';
 import { type Connection, prepare, transaction, type Value } from '../sqlite-connection.ts';
 
@@ -51,14 +52,14 @@ const moveToFuture = (db: Connection, latest: number): void => {
     const range = (dimension: string): Value[] => [resolution, dimension, from, Math.min(to, MAX_SUM)];
     addToFuture.run(...range('all'));
     for (const coarse of sharedWindows)
-      for (const dimension of ['all', 'domain', 'type']) {
+      for (const dimension of DIMENSIONS) {
         subtractFrom.run(...range(dimension), coarse.resolution, dimension, coarse.start);
         deleteEmpty.run(coarse.resolution, dimension, coarse.start);
       }
   }
   for (const resolution of RESOLUTIONS) {
     const from = implausibleFrom(resolution, latest);
-    for (const dimension of ['all', 'domain', 'type']) deleteWindows.run(resolution, dimension, from);
+    for (const dimension of DIMENSIONS) deleteWindows.run(resolution, dimension, from);
     deleteActivity.run(resolution, from);
   }
   prepare(db, 'DELETE FROM activity_log WHERE minute >= ?').run(implausibleFrom('1m', latest));

@@ -1,7 +1,7 @@
 import { type Resolution, RESOLUTIONS } from '../../../stats/windows/resolution.ts';
 import type { TopicWatermark } from '../../../stats/windows/time/watermark-tracker.ts';
 import type { WindowCounts } from '../../../stats/windows/window-counts.ts';
-import type { Dimension, WindowDeltas } from '../../../stats/windows/window-deltas.ts';
+import { type Dimension, DIMENSIONS, type WindowDeltas } from '../../../stats/windows/window-deltas.ts';
 import { packActivity } from './pack-activity.ts';
 
 /** Windows as sent to the writer: flat, because copying thousands of small objects between threads is expensive. */
@@ -31,7 +31,6 @@ export type PackedRow = readonly [
   bytesRemoved: number,
 ];
 
-const DIMENSIONS: readonly Dimension[] = ['all', 'domain', 'type'];
 const ROW_NUMBERS = 9;
 
 export const packWindows = ({ rows, activity, ...rest }: WindowDeltas): PackedWindows => {

@@ -9,6 +9,7 @@ import {
   type TopicWatermark,
 } from '../../../stats/windows/time/watermark-tracker.ts';
 import { messages, type WindowCounts } from '../../../stats/windows/window-counts.ts';
+import { DIMENSIONS } from '../../../stats/windows/window-deltas.ts';
 import type { WindowSettings } from '../../window-settings.ts';
 import { createActivityTables } from './activity-tables.ts';
 import type { TableChecksums } from '../checksums/table-checksums.ts';
@@ -113,7 +114,7 @@ export const createWindowTables = (
       before,
       windowStart(coarser(resolution) ?? '1d', nthStart(MAX_EXPIRED[resolution])),
     );
-    for (const dimension of ['all', 'domain', 'type']) deleteBefore.run(resolution, dimension, retainedSince);
+    for (const dimension of DIMENSIONS) deleteBefore.run(resolution, dimension, retainedSince);
     checksums.expire(resolution, retainedSince);
     if (resolution !== '1s') activity.expire(resolution, retainedSince);
     setRetainedSince.run(resolution, retainedSince);
