@@ -10,12 +10,14 @@ import { type Measurement, measurementLine } from './measurement.ts';
 import { benchProduce } from './produce/run.ts';
 import { benchReaders } from './readers/run.ts';
 import { benchServer } from './server/run.ts';
+import { benchStart } from './start/run.ts';
 import { benchStats } from './stats/run.ts';
 import { benchUsers } from './users/run.ts';
 
 const benches: Readonly<Record<string, () => Promise<readonly Measurement[]>>> = {
   ingest: benchIngest,
   server: benchServer,
+  start: benchStart,
   follow: benchFollow,
   stats: benchStats,
   day: benchDay,

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -25,8 +25,8 @@ describe('the command "headwater" of the images', () => {
     it(`is on the PATH of the ${role}, which is started by it, so that messages name it`, () => {
       const dockerfile = read(`Dockerfile.${role}`);
       const [build = '', , last = ''] = dockerfile.split(/^FROM .*$/m).slice(1);
-      expect(build).to.match(/^RUN .*&& chmod \+x dist\/src\/cli\.js$/m);
-      expect(last).to.include(`ln -s /app/dist/src/cli.js ${COMMAND}`);
+      expect(build).to.match(/^RUN .*&& npm run -s build:bundle$/m);
+      expect(last).to.include(`ln -s /app/dist/bundle/headwater.js ${COMMAND}`);
       expect(entrypointIn(dockerfile)).to.deep.equal(['node', ...nodeFlags(), COMMAND]);
     });
   }
@@ -42,9 +42,7 @@ describe('the command "headwater" of the images', () => {
     // As in an image: a link on the PATH to the built program.
     const bin = join(folder, 'bin');
     mkdirSync(bin);
-    const script = join(packageRoot(), 'dist', 'src', 'cli.js');
-    chmodSync(script, 0o755);
-    symlinkSync(script, join(bin, 'headwater'));
+    symlinkSync(join(packageRoot(), 'dist', 'bundle', 'headwater.js'), join(bin, 'headwater'));
     // Without the environment of npm, which may run this spec.
     const inImage = (...command: readonly string[]): Promise<string> =>
       runCommand('env', ['-i', `PATH=${bin}:${process.env['PATH'] ?? ''}`, ...command]);

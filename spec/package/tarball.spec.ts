@@ -1,14 +1,17 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { packageRoot } from '../../src/files/package-root.ts';
 import { runCommand } from '../support/images/run-command.ts';
+import { startVerb } from '../support/server-process.ts';
+import { waitUntil } from '../support/wait-until.ts';
 import { checkoutPackages, type InstalledPackage, installPackage } from '../support/packed-package.ts';
 
 const MAX_BYTES = 2 * 1024 * 1024;
 
 interface Manifest {
   readonly private?: boolean;
+  readonly bin: { readonly headwater: string };
   readonly scripts: Readonly<Record<string, string>>;
   readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
 }
@@ -25,7 +28,9 @@ describe('the package that npm pack makes', () => {
 
   it('is built first, also from a fresh clone, and can be published', () => {
     expect(manifest.scripts['prepack']).to.equal('npm run -s rebuild');
-    expect(manifest.scripts['rebuild']).to.match(/npm run -s build && npm run -s build:types$/);
+    expect(manifest.scripts['rebuild']).to.match(
+      /npm run -s build && npm run -s build:types && npm run -s build:bundle$/,
+    );
     expect(manifest).to.not.have.property('private');
   });
 
@@ -41,7 +46,8 @@ describe('the package that npm pack makes', () => {
     expect(entries).to.have.length.above(8);
     expect(paths).to.include.members([
       ...entries.map((path) => path.replace('./', '')),
-      'dist/src/cli.js',
+      'dist/bundle/headwater.js',
+      'dist/bundle/THIRD-PARTY-LICENSES.txt',
       'config/default.json',
       'src/page/index.html',
       'src/chat/chat.proto',
@@ -65,12 +71,35 @@ describe('the package that npm pack makes', () => {
   });
 
   it('runs its command line', async () => {
-    const cli = join(installed.folder, 'node_modules', 'headwater', 'dist', 'src', 'cli.js');
+    const cli = join(installed.folder, 'node_modules', 'headwater', manifest.bin.headwater);
     const options = {
       cwd: installed.folder,
       env: { PATH: process.env['PATH'], DATA_DIR: join(installed.folder, 'data') },
     };
     expect(await runCommand(process.execPath, [cli, '--help'], options)).to.match(/^Headwater /);
     expect(await runCommand(process.execPath, [cli, 'token'], options)).to.match(/^eyJ/);
+  });
+
+  it('counts and shows the demo, with its threads for the database and for passwords', async () => {
+    const cli = join(installed.folder, 'node_modules', 'headwater', manifest.bin.headwater);
+    const DATA_DIR = join(installed.folder, 'demo');
+    mkdirSync(DATA_DIR);
+    const demo = await startVerb('demo', { DATA_DIR, STATS_PUBLIC: 'false' }, cli);
+    try {
+      expect(await (await fetch(`${demo.url}/`)).text()).to.include('<title>Headwater</title>');
+      const body = JSON.stringify({ username: 'admin', password: 'password123' });
+      const headers = { 'content-type': 'application/json' };
+      const login = await fetch(`${demo.url}/login`, { method: 'POST', headers, body });
+      const { token } = (await login.json()) as { readonly token: string };
+      const authorization = `Bearer ${token}`;
+      const counted = await waitUntil('events are counted', async () => {
+        const stats = await fetch(`${demo.url}/stats?top=all`, { headers: { authorization } });
+        return ((await stats.json()) as { readonly messages: number }).messages > 0 || undefined;
+      });
+      expect(counted).to.equal(true);
+    } finally {
+      demo.kill('SIGTERM');
+    }
+    expect(await demo.ended).to.equal(0);
   });
 });

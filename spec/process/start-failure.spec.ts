@@ -4,8 +4,8 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { testBed } from '../support/test-bed.ts';
+import { CLI } from '../support/cli-file.ts';
 
-const CLI = join(import.meta.dirname, '..', '..', 'src', 'cli.js');
 const REASON = /cannot write \/dev\/null\/data\/headwater\.db/;
 
 describe('a service that cannot start', () => {

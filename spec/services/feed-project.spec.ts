@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { basename, delimiter, dirname, join } from 'node:path';
 import { packageRoot } from '../../src/files/package-root.ts';
+import { CLI } from '../support/cli-file.ts';
 
 const PASSED = /# pass 1\n# fail 0\n|ℹ pass 1\nℹ fail 0\n/;
 
@@ -30,7 +31,7 @@ describe('a project made by headwater init', function () {
       '--pack-destination',
       folder,
     );
-    run(folder, process.execPath, join(packageRoot(), 'dist', 'src', 'cli.js'), 'init', 'my-feed');
+    run(folder, process.execPath, CLI, 'init', 'my-feed');
     project = join(folder, 'my-feed');
     const manifest = join(project, 'package.json');
     const text = readFileSync(manifest, 'utf8');

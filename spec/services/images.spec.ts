@@ -152,7 +152,7 @@ describe('the images', function () {
         expect(await readdir(app)).to.have.members([
           ...['LICENSE', 'config', 'db', 'dist', 'node_modules', 'package.json', 'scripts', 'src'],
         ]);
-        expect(await readdir(join(app, 'dist'))).to.deep.equal(['src']);
+        expect(await readdir(join(app, 'dist'))).to.deep.equal(['bundle']);
         // The server's image is that of the chat service as well.
         const sources = role === 'server' ? ['page', 'chat'] : ['page'];
         expect(await readdir(join(app, 'src'))).to.have.members(sources);
@@ -160,7 +160,7 @@ describe('the images', function () {
         const files = (await runCommand('find', ['.'], { cwd: root }))
           .split('\n')
           .map((path) => path.slice(2));
-        expect(files).to.include('app/dist/src/cli.js');
+        expect(files).to.include('app/dist/bundle/headwater.js');
         const { packages } = await readJson<Lock>('package-lock.json');
         const forDevelopers = Object.keys(packages).filter((path) => packages[path]?.dev === true);
         expect(forDevelopers).to.include('node_modules/typescript');

@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { coverageEnvironment, nodeFlags } from './node-flags.ts';
+import { CLI } from './cli-file.ts';
 
 export interface CliOptions {
   /** The environment without PATH: a developer's own settings must not reach a spec. */
@@ -17,8 +17,6 @@ export interface CliResult {
   readonly stdout: string;
   readonly stderr: string;
 }
-
-const CLI = join(import.meta.dirname, '..', '..', 'src', 'cli.js');
 
 /** What such a process tells the user to type instead of `headwater`. */
 export const PROGRAM = `node ${CLI}`;

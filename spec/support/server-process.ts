@@ -1,10 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { coverageEnvironment, nodeFlags } from './node-flags.ts';
-
-const CLI = join(import.meta.dirname, '..', '..', 'src', 'cli.js');
+import { CLI } from './cli-file.ts';
 
 /** A real process of the command line that serves HTTP, as a user would run it. */
 export interface ServerProcess {
@@ -41,8 +39,9 @@ const listening = (child: ChildProcess, lines: string[]): Promise<string> =>
 export const startVerb = async (
   verb: string,
   env: Readonly<Record<string, string>>,
+  cli = CLI,
 ): Promise<ServerProcess> => {
-  const child = spawn(process.execPath, [...nodeFlags(), '--enable-source-maps', CLI, verb, '--port', '0'], {
+  const child = spawn(process.execPath, [...nodeFlags(), '--enable-source-maps', cli, verb, '--port', '0'], {
     env: {
       PATH: process.env['PATH'] ?? '',
       STATS_PUBLIC: 'true',

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
-const IMPORT = /^(?:import|(?:import|export) [^'";]*? from) ['"]([^'"]+)['"]/gm;
+/** Also in a bundle, which has no spaces. */
+const IMPORT = /(?:^|;)(?:import|(?:import|export)\b[^'";()]*?\bfrom) ?['"]([^'"]+)['"]/gm;
 
 /** The packages that a compiled module loads with it, itself or through others; not those that it imports later. */
 export const staticImports = (file: string): ReadonlySet<string> => {

@@ -28,6 +28,8 @@ const tolerance = (name: string): number => (name.length < 8 ? 1 : 2);
 /** The known name closest to `written`, or `null` if none is close. */
 export const didYouMean = (written: string, names: readonly string[]): string | null => {
   const byDistance = names
+    // The distance is never below the difference in length, which is much faster to compute.
+    .filter((name) => Math.abs(name.length - written.length) <= tolerance(name))
     .map((name) => ({ name, steps: editDistance(written, name) }))
     .filter(({ name, steps }) => steps <= tolerance(name))
     .sort((a, b) => a.steps - b.steps);

@@ -3,7 +3,7 @@ import { BREAKAGES } from './breakages.ts';
 import { canaryShape } from './event-shapes.ts';
 import { botName, personName } from './user-names.ts';
 import { createTemplatePool } from './template-pool.ts';
-import { compileTemplate, fillTemplate } from './template.ts';
+import { compileTemplate, fillTemplate, type Template } from './template.ts';
 import { uuidFor } from './uuid-for.ts';
 
 export interface EventGeneratorOptions {
@@ -57,7 +57,8 @@ const createIsoWriter = (): ((timestamp: number) => string) => {
 export const createEventGenerator = (options: EventGeneratorOptions): EventGenerator => {
   const { topic, partition, firstOffset, users, pages, canaryInterval, brokenRate, incompleteRate } = options;
   const seed = seedFor(options.seed, `${topic}/${partition}`);
-  const templates = createTemplatePool(seed, incompleteRate);
+  // Made with the first event: it takes a tenth of a second, which would delay the start of the demo.
+  let pool: readonly Template[] | undefined;
   const canary = compileTemplate(canaryShape());
   const iso = createIsoWriter();
   const values: (string | number)[] = [];
@@ -99,7 +100,8 @@ export const createEventGenerator = (options: EventGeneratorOptions): EventGener
 
     if (canaryInterval > 0 && number % canaryInterval === canaryInterval - 1)
       return fillTemplate(canary, values);
-    const template = templates[mix32(hash + 3) % templates.length] ?? canary;
+    pool ??= createTemplatePool(seed, incompleteRate);
+    const template = pool[mix32(hash + 3) % pool.length] ?? canary;
     const text = fillTemplate(template, values);
     if (brokenRate === 0 || fraction(seed, number, 23) >= brokenRate) return text;
     const breakage = BREAKAGES[hash32(seed, number, 29) % BREAKAGES.length];

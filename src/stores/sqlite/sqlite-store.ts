@@ -14,7 +14,8 @@ import { sqliteWindowReader } from './sqlite-window-reader.ts';
 import { packWindows } from './tables/pack-windows.ts';
 import { createReaderThread } from './threads/reader-thread.ts';
 import { streamReport } from './queries/stream-report.ts';
-import { startWorker, type WorkerClient } from './threads/worker-client.ts';
+import type { WorkerClient } from './threads/worker-client.ts';
+import { startWriter } from './threads/writer-thread.ts';
 
 export interface SqliteStoreOptions {
   /** The SQLite file; its folder is created if missing. `<file>.lock`, `<file>-wal` and `<file>-shm` are beside it. */
@@ -69,10 +70,7 @@ export const sqliteStore = <P>(options: SqliteStoreOptions): Store<P> => {
   let closing: Promise<void> | null = null;
 
   const start = async (): Promise<Opened> => {
-    const writer = startWorker<WriterOperations>(
-      new URL('./threads/writer-worker.js', import.meta.url),
-      settings,
-    );
+    const writer = startWriter(settings);
     try {
       return { writer, runningTotals: createRunningTotals(await writer.call('open', now())) };
     } catch (error) {

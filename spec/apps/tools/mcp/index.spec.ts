@@ -1,15 +1,14 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { expect } from 'chai';
-import { join } from 'node:path';
 import { plainCount } from '../../../../src/simulator/plain-count.ts';
 import { feedLogFixture, FIXTURE_SINCE_MS, textsOfLog } from '../../../support/feed-log-fixture.ts';
 import { coverageEnvironment } from '../../../support/node-flags.ts';
 import { readStats } from '../../../support/stats.ts';
 import { testBed } from '../../../support/test-bed.ts';
 import { waitUntil } from '../../../support/wait-until.ts';
+import { CLI } from '../../../support/cli-file.ts';
 
-const CLI = join(import.meta.dirname, '..', '..', '..', '..', 'src', 'cli.js');
 const TOOLS = ['statistics', 'totals', 'windows', 'top', 'trends', 'recent_events', 'health'];
 const EVENTS = 2000;
 

@@ -7,6 +7,7 @@ import { savedStats } from '../../../support/saved-stats.ts';
 import { type Env, testBed } from '../../../support/test-bed.ts';
 import { readStats } from '../../../support/stats.ts';
 import { waitUntil } from '../../../support/wait-until.ts';
+import { CLI } from '../../../support/cli-file.ts';
 
 /** A process that measures its coverage may end before SQLite has removed its log. */
 const LOG_FILES = '(?:, headwater\\.db-(?:wal|shm))*';
@@ -85,7 +86,7 @@ describe('headwater reset', () => {
       const { DATA_DIR } = await counted();
       const answer = typed === 'NAME' ? basename(DATA_DIR) : typed;
       // `script` gives the command a terminal.
-      const command = `${process.execPath} ${join(import.meta.dirname, '..', '..', '..', '..', 'src', 'cli.js')} reset`;
+      const command = `${process.execPath} ${CLI} reset`;
       const { stdout } = await shell(
         `(sleep 1; printf '%s\\n' '${answer}'; sleep 1) | script -qec '${command}' /dev/null`,
         folder(),

@@ -10,8 +10,8 @@ import { coverageEnvironment } from '../../../support/node-flags.ts';
 import { screenDouble, widest } from '../../../support/screen-double.ts';
 import { freePort, testBed } from '../../../support/test-bed.ts';
 import { until, waitUntil } from '../../../support/wait-until.ts';
+import { CLI } from '../../../support/cli-file.ts';
 
-const CLI = join(import.meta.dirname, '..', '..', '..', '..', 'src', 'cli.js');
 const NO_FEED = 'http://127.0.0.1:9/';
 /** util-linux's `script` runs a command in a pseudo terminal; the one of BSD and macOS has other flags. */
 const SCRIPT = '/usr/bin/script';
