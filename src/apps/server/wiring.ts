@@ -33,6 +33,7 @@ import type { KnownWikis } from '../../wikimedia/filter/read-wikis.ts';
 import { openStore, type StoreIdentity } from '../shared/store/open-store.ts';
 import { type PreparedStore, prepareStore } from '../shared/prepare-store.ts';
 import { serverAlerts } from './server-alerts.ts';
+import { serverAnnotations } from './annotations/server-annotations.ts';
 import { serverTelemetry } from './telemetry.ts';
 import { followStart } from './follow-start.ts';
 import { greeting } from './greeting.ts';
@@ -107,6 +108,13 @@ const wireServer = (
     metrics: telemetry.alerts,
     log,
   });
+  const annotations = serverAnnotations({
+    store: settings.store,
+    event$: status.event$,
+    trend$: live.trend$,
+    log,
+    now: Date.now,
+  });
   const deps = countingDeps({
     version,
     settings,
@@ -131,7 +139,12 @@ const wireServer = (
         secret,
         status,
         requests: telemetry.http,
-        live: { events: live.events, trends: live.trends, alerts: alerts.queries },
+        live: {
+          events: live.events,
+          trends: live.trends,
+          alerts: alerts.queries,
+          annotations: annotations.queries,
+        },
         readers: telemetry.readers,
         wikiSets,
         stopping$,
@@ -158,7 +171,7 @@ const wireServer = (
     prepared$.pipe(
       switchMap(serving$),
       withMetricsServer(telemetry, settings, log),
-      alongside(alerts.running$),
+      alongside(merge(alerts.running$, annotations.running$)),
     ),
     defer(() => forkJoin([store.close(), from(openedAccounts.repository.close()), from(alerts.close())])),
   );

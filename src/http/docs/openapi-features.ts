@@ -10,6 +10,7 @@ import {
   WikisResponse,
   WindowsResponse,
 } from '../schemas/feature-responses.ts';
+import { AnnotationsParams, AnnotationsResponse } from '../schemas/annotation-schemas.ts';
 import { EventsParams } from '../schemas/events-params.ts';
 import {
   TopParams,
@@ -104,6 +105,19 @@ export const featurePaths = (security: Security): ZodOpenApiPathsObject => ({
       requestParams: { query: TopParams },
       responses: withUnauthorized({
         '200': jsonResponse('The top list.', TopResponse),
+        '400': errorResponse('Invalid query; the message says what is allowed.'),
+        '404': FEATURE_DISABLED,
+        '503': errorResponse('The store is not available.'),
+      }),
+    },
+  },
+  '/stats/annotations': {
+    get: {
+      summary: 'What happened in a range: restarts, outages and losses of the feed, trends and edit wars',
+      ...security,
+      requestParams: { query: AnnotationsParams },
+      responses: withUnauthorized({
+        '200': jsonResponse('The annotations.', AnnotationsResponse),
         '400': errorResponse('Invalid query; the message says what is allowed.'),
         '404': FEATURE_DISABLED,
         '503': errorResponse('The store is not available.'),

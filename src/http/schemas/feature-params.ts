@@ -111,7 +111,7 @@ export const WindowsParams = queryParams(
     error: COMPARE_WITH_KIND,
   });
 
-const exactTime = (what: string) =>
+export const exactTime = (what: string) =>
   time
     .optional()
     .meta({ description: `ISO 8601 with a time zone, or epoch milliseconds; rounded outwards to ${what}.` });

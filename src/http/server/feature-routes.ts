@@ -1,4 +1,5 @@
 import type { Router } from 'express';
+import { annotationsRoute } from '../annotations/annotations-route.ts';
 import { eventsRoute, type LiveOptions } from '../live/events-route.ts';
 import { isDisabled } from './feature-disabled.ts';
 import type { AdmitStream } from '../auth/stream-admission.ts';
@@ -25,7 +26,7 @@ const NO_EVENTS: FeatureDisabled = { disabledReason: 'live events are disabled i
 
 /** The routes of optional features: windows, top lists, trends and live events. */
 export const featureRoutes = (
-  { windows = NO_WINDOWS, trends = NO_TRENDS, events = NO_EVENTS }: OptionalFeatures,
+  { windows = NO_WINDOWS, trends = NO_TRENDS, events = NO_EVENTS, annotations }: OptionalFeatures,
   { guard, now, wikis, ...live }: FeatureRouteOptions,
 ): readonly Router[] => {
   const windowQueries = isDisabled(windows) ? windows : cachedWindowQueries(windows, live.clock);
@@ -37,6 +38,7 @@ export const featureRoutes = (
     windowsRoute({ windows: windowQueries, guard, now, select }),
     totalsRoute({ windows: windowQueries, guard, now, select }),
     topRoute({ windows: windowQueries, guard, now, select }),
+    annotationsRoute({ windows: windowQueries, annotations: annotations ?? null, trends, guard, now }),
     trendsRoute({ ...live, trends, guard, select }),
     trendFeedsRoute({ trends, guard, select, now }),
     eventsRoute({ ...live, knownFor, events }),

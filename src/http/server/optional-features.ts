@@ -7,6 +7,7 @@ import type { WindowResult, WindowQuery } from '../../stats/windows/window-query
 import type { WindowCounts } from '../../stats/windows/window-counts.ts';
 import type { Dimension } from '../../stats/windows/window-deltas.ts';
 import type { WindowRun } from '../../stats/windows/window-range.ts';
+import type { AnnotationQueries } from '../annotations/annotation-queries.ts';
 import type { AlertQueries } from '../alerts/alert-queries.ts';
 import type { LiveChange } from '../live/live-change.ts';
 import type { TrendKind } from '../stats/trend-json.ts';
@@ -80,4 +81,6 @@ export interface OptionalFeatures {
   readonly trends?: TrendQueries | FeatureDisabled;
   readonly events?: LiveEvents | FeatureDisabled;
   readonly alerts?: AlertQueries | FeatureDisabled;
+  /** Not every process keeps them. */
+  readonly annotations?: AnnotationQueries;
 }

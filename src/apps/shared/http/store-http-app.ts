@@ -40,8 +40,8 @@ export interface StoreHttpAppDeps {
   readonly status: StoreHttpAppStatus;
   /** Receives an event per request. */
   readonly requests: RequestEventListener;
-  /** Live events, trends and alerts. */
-  readonly live: Pick<OptionalFeatures, 'events' | 'trends' | 'alerts'>;
+  /** Live events, trends, alerts and annotations. */
+  readonly live: Pick<OptionalFeatures, 'events' | 'trends' | 'alerts' | 'annotations'>;
   readonly readers?: ReaderEventListener;
   /** The named sets of wikis. */
   readonly wikiSets: KnownWikis['sets'];

@@ -20,6 +20,7 @@ const HTTP_ROUTES = [
   '/stats/trends.json',
   '/events',
   '/stats/wikis',
+  '/stats/annotations',
   '/alerts',
   '/alerts/test',
   '/mcp',
